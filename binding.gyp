@@ -61,7 +61,7 @@
           "sources": ["<!@(node scripts/sources.mjs <(OS) replayer/kit)"],
           "include_dirs": ["replayer/kit/include"],
           "cflags": ["-ftls-model=initial-exec", "-fno-omit-frame-pointer", "-fasynchronous-unwind-tables"],
-          "ldflags": ["-Wl,-soname,libEndpointSecurity.so", "-Wl,--as-needed", "-Wl,-z,defs", "-Wl,-z,now"],
+          "ldflags": ["-Wl,-soname,libesreplay.so", "-Wl,--as-needed", "-Wl,-z,defs", "-Wl,-z,now"],
           "libraries": ["-ldl", "-lpthread"]
         }]
       ]

@@ -1,5 +1,5 @@
-// What a recording has done so far: counted by the writer thread, read by the main thread for progress and the summary.
-// Every message that the handler was called with is exactly one of written and lost.
+// Counters of a recording. The writer thread updates them; the main thread reads them for progress and the summary.
+// Every message that reaches the handler is counted as either written or lost.
 #pragma once
 
 #include <atomic>
@@ -9,7 +9,7 @@
 
 namespace esrecord {
 
-// Of one thread that another one reads: never a locked instruction.
+// Written by one thread and read by another, without locked instructions.
 class Count {
  public:
   void add(uint64_t more) { set(get() + more); }
@@ -20,7 +20,7 @@ class Count {
   std::atomic<uint64_t> value_ = 0;
 };
 
-// By event type; those that this build does not know are counted together, last.
+// Counts by event type. Types that this build does not know share the last counter.
 class ByType {
  public:
   static constexpr size_t kUnknown = esreplay::kEventTypeCount;
@@ -42,16 +42,16 @@ class ByType {
 };
 
 struct Counts {
-  Count written;      // in a trace, or in the memory of a flight recorder
-  Count lost;         // the ring or the disk was full, or they could not be encoded
-  Count kernel_lost;  // never seen: gaps in the sequence numbers
+  Count written;      // in a trace, or in a flight recorder's memory
+  Count lost;         // the ring or the disk was full, or the message could not be encoded
+  Count kernel_lost;  // never delivered: gaps in the sequence numbers
   Count bytes;        // handed to the operating system
   Count files;        // finished traces
-  Count refused;      // answers that Endpoint Security did not take
-  // When the writer has ended.
+  Count refused;      // answers that Endpoint Security rejected
+  // Valid once the writer has ended.
   ByType lost_by_type;
   ByType kernel_lost_by_type;
-  uint64_t unwritable = 0;  // of those lost: they could not be encoded
+  uint64_t unwritable = 0;  // part of lost: they could not be encoded
   const char* unwritable_reason = "";
 };
 

@@ -11,7 +11,7 @@ namespace esrecord {
 void DiskQuota::look() {
   if (options_.flight()) next_number_ = 0;
   for (const FoundTrace& trace : traces_beside(options_.output)) {
-    // A rotating recording has no use for the name without a number: that file is somebody else's.
+    // A rotating recording never uses the name without a number, so that file belongs to something else.
     if (!options_.flight() && trace.number == 0) continue;
     used_ += trace.bytes;
     // The second trace of a flight recorder has the number 2.
@@ -51,7 +51,7 @@ void DiskQuota::remove_oldest() {
   const Trace oldest = finished_.front();
   finished_.pop_front();
   removable_ -= oldest.bytes;
-  // What cannot be removed still takes its room.
+  // A trace that cannot be removed still takes up its space.
   if (unlink(oldest.path.c_str()) == 0 || errno == ENOENT) used_ -= oldest.bytes;
 }
 

@@ -1,4 +1,5 @@
-// How much of the disk a recording may have, all its traces together, and which of them make room for the next.
+// The disk budget of a recording: how much all its traces together may take, and which of them are removed to make
+// room.
 #pragma once
 
 #include <cstdint>
@@ -13,18 +14,19 @@ class DiskQuota {
  public:
   explicit DiskQuota(const Options& options) : options_(options) {}
 
-  // Where traces have numbers: those that earlier recordings of that name left count, too.
+  // For numbered traces: also counts the traces that earlier recordings of that name left.
   void look();
-  // The next trace's; never one that is taken. 0 is no number, for the first trace of a flight recorder.
+  // Returns the number of the next trace, never one that is taken. 0 means no number: the first trace of a flight
+  // recorder.
   uint64_t next_number() { return next_number_++; }
 
-  // Bytes that may still be written; UINT64_MAX: there is no limit. With --keep the oldest make room.
+  // Returns the bytes that may still be written; UINT64_MAX: no limit. With --keep, the oldest traces make room.
   uint64_t room() const;
-  // Counts them, before they are written. False: there is no room, and nothing may be written.
+  // Counts bytes before they are written. False: there is no room, and nothing may be written.
   bool take(uint64_t bytes);
-  // They were not written after all, or are gone again.
+  // Gives back bytes that were not written after all, or that are gone again.
   void give(uint64_t bytes) { used_ -= bytes; }
-  // A trace whose bytes were taken has its name. The oldest go, until there are as many as are kept.
+  // Adds a finished trace, whose bytes were taken before. Removes the oldest traces until at most --keep are left.
   void finish(const std::string& path, uint64_t bytes);
 
  private:
@@ -37,7 +39,7 @@ class DiskQuota {
   const Options& options_;
   uint64_t used_ = 0;
   uint64_t next_number_ = 1;
-  // Those that may be removed: none without --keep.
+  // Traces that may be removed; empty without --keep.
   std::deque<Trace> finished_;
   uint64_t removable_ = 0;
 };

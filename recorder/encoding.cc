@@ -9,17 +9,17 @@ namespace {
 using esreplay::CborWriter;
 using esreplay::StringToken;
 
-// Of a definition in every table, on the whole: its key, its entry and its places among the slots, five times.
+// Bytes of one definition in each of the five tables together: its key, its entry and its slots.
 constexpr size_t kBytesADefinition = 1650;
 constexpr char kWho[] = "esrecord";
 constexpr uint64_t kUsualBudgetNs = 15'000'000'000;
-// Around the bytes of a block.
+// Bytes around the content of a block.
 constexpr size_t kFrame = 32;
 
 }  // namespace
 
-bool Encoding::reserve(esreplay::Arena& arena, size_t memory, uint64_t most_index) {
-  most_index_ = most_index;
+bool Encoding::reserve(esreplay::Arena& arena, size_t memory, uint64_t max_index) {
+  max_index_ = max_index;
   encoder_.read_acls_with(read_acl);
   return encoder_.reserve(arena, memory / kBytesADefinition) && blocks_.reserve(arena, kBlocksRoom) &&
          out_.reserve(arena, kRecordsRoom) && out_.extend(kRecordsRoom) != nullptr && exec_.reserve(arena);
@@ -65,7 +65,7 @@ bool Encoding::message(const es_message_t& message, uint64_t room) {
   failure_ = nullptr;
   const uint64_t before = encoder_.record_count();
   CborWriter out(out_.data(), kRecordsRoom);
-  // One number for a whole system, so this is a replay of a trace that changes it.
+  // A system has one message version. A change means that this records a replay of a trace that changes it.
   if (message.version != version_) {
     const StringToken boot_id = {state_.boot_id.size(), state_.boot_id.empty() ? nullptr : state_.boot_id.data()};
     if (!encoder_.run(message.version, state_.mach_base, state_.wall_base_ns, boot_id, out)) return false;
@@ -80,13 +80,13 @@ bool Encoding::message(const es_message_t& message, uint64_t room) {
     }
   }
   if (blocks_.size() + blocks_.pending() + out.size() + 2 * kFrame > room) return false;
-  // The first one is let in: no message takes as much as the least index.
-  if (encoder_.index_bytes() > most_index_ && messages_ > 0) return false;
+  // Always accept the first message: no message takes as much as the smallest index limit.
+  if (encoder_.index_bytes() > max_index_ && messages_ > 0) return false;
   return add(out, true, encoder_.record_count() - before);
 }
 
 bool Encoding::encode(const es_message_t& message, CborWriter& out) {
-  // Of a type that is not known nobody can tell what its union holds: it is kept as it stands in the message.
+  // The union of an unknown type cannot be interpreted. Its bytes are kept as they are in the message.
   if (!esreplay::has_plan(message.event_type)) {
     const auto* payload = reinterpret_cast<const uint8_t*>(&message.event);
     return encoder_.raw_message(&message, payload, sizeof message.event, out);

@@ -1,5 +1,5 @@
-// Messages into the blocks of one trace after the other, in bounded memory. Not for: where the blocks go (`sink.h`) and
-// which thread this is (`writer.h`).
+// Encodes messages into the blocks of one trace after another, in bounded memory. `sink.h` decides where the blocks go,
+// `writer.h` which thread this runs on.
 #pragma once
 
 #include <string>
@@ -24,40 +24,40 @@ struct Answer {
 
 class Encoding {
  public:
-  // `memory`: bytes that definitions may take; when they are used up, all are forgotten and made anew.
-  // A trace ends before its index (TraceIndex) would take more than `most_index`.
-  bool reserve(esreplay::Arena& arena, size_t memory, uint64_t most_index = UINT64_MAX);
+  // `memory`: bytes that definitions may take. When they are used up, all definitions are forgotten and made anew.
+  // A trace ends before its index (TraceIndex) would take more than `max_index` bytes.
+  bool reserve(esreplay::Arena& arena, size_t memory, uint64_t max_index = UINT64_MAX);
 
-  // Before the first trace.
+  // Call before the first trace.
   void redact_with(Redactor* redactor) {
     redactor_ = redactor;
     encoder_.redact_with(redactor);
   }
-  // A new trace begins. False when its header is longer than a block may be.
+  // Starts a new trace. False if its header is longer than a block may be.
   bool begin(const StartState& state, const HeaderWords& words);
-  // False: nothing was written of it, and `failure` says why. Null is no failure: the trace would become longer than by
-  // `room` bytes, or its index than it may, and from now on takes no more messages.
+  // False: nothing of the message was written, and `failure` says why. A null `failure` is not an error: the trace
+  // would grow by more than `room` bytes, or its index would exceed its limit. It takes no more messages from now on.
   bool message(const es_message_t& message, uint64_t room);
-  // To the latest message.
+  // Adds an answer to the latest message.
   void answer(const Answer& answer, const es_message_t& message);
-  // `event_type` −1: of no type that is known. `source`: 0 the kernel, 1 the recorder.
+  // Records lost messages. `event_type` −1: unknown type. `source`: 0 the kernel, 1 the recorder.
   void gap(uint64_t count, int64_t event_type, uint32_t source);
-  // Everything so far into `data`.
+  // Puts everything so far into `data`.
   void flush() { blocks_.flush(); }
   void finish() { blocks_.finish(messages_, records_); }
 
-  // Finished blocks; whoever has taken them says so.
+  // Finished blocks. Call `taken` after taking them.
   const uint8_t* data() const { return blocks_.data(); }
   size_t size() const { return blocks_.size(); }
   void taken() { blocks_.clear(); }
   // Messages of this trace.
   uint64_t messages() const { return messages_; }
-  // Bytes that are in no finished block yet.
+  // Bytes that are not in a finished block yet.
   size_t pending() const { return blocks_.pending(); }
   const char* failure() const { return failure_; }
 
-  // Between two traces somebody else may encode with this one's memory. What is encoded then is in no system's hands,
-  // and has been redacted.
+  // Lends this object's memory to another encoding between two traces. What that one encodes no longer belongs to the
+  // system, and is already redacted.
   class Loan {
    public:
     explicit Loan(Encoding& owner);
@@ -84,8 +84,8 @@ class Encoding {
   Redactor* redactor_ = nullptr;
   StartState state_;
   uint32_t version_ = 0;
-  uint64_t most_index_ = UINT64_MAX;
-  // In the blocks. What was encoded and found no room is not.
+  uint64_t max_index_ = UINT64_MAX;
+  // What is in the blocks. A record that was encoded and found no room does not count.
   uint64_t messages_ = 0;
   uint64_t records_ = 0;
   const char* failure_ = "";

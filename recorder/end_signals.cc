@@ -18,7 +18,7 @@ int g_pipe[2];
 pid_t g_listener;
 
 void on_signal(int number) {
-  // A child that something forked here has the recorder's pipe too: a signal to it is for it alone.
+  // A forked child shares the recorder's pipe. A signal to the child is for the child alone.
   if (getpid() != g_listener) {
     signal(number, SIG_DFL);
     raise(number);
@@ -26,7 +26,7 @@ void on_signal(int number) {
   }
   const int error = errno;
   const auto byte = static_cast<char>(number);
-  // The pipe being full is as good as one more signal in it.
+  // A full pipe already holds signals, so this one may be dropped.
   if (write(g_pipe[1], &byte, 1) < 0) errno = error;
   errno = error;
 }

@@ -1,16 +1,16 @@
-// The signals that tell a recorder what to do. They are read by the main thread, in its own time.
+// The signals that control a recorder. The main thread reads them when it is ready.
 #pragma once
 
 namespace esrecord {
 
-// SIGTERM, SIGINT and SIGHUP end a recording, SIGUSR1 triggers one; SIGPIPE is ignored. A forked child has none of it:
-// there they do what they do by default. False: no descriptor is left.
+// SIGTERM, SIGINT and SIGHUP end a recording, SIGUSR1 triggers one; SIGPIPE is ignored. In a forked child the first
+// four have their default effect. False: no descriptor is left.
 bool listen_for_signals();
 
-// Waits for one, a second at most. The main thread alone.
+// Waits for a signal, one second at most. Main thread only.
 void await_signal();
 
-// The next that came, or 0. Does not wait.
+// Returns the next signal that came, or 0. Does not wait.
 int next_signal();
 
 }  // namespace esrecord

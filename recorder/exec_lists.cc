@@ -19,7 +19,7 @@ StringToken token_of(es_string_token_t token) { return {token.length, token.data
 }  // namespace
 
 bool ExecReader::reserve(esreplay::Arena& arena) {
-  return strings_.reserve(arena, kMostStrings) && fds_.reserve(arena, kMostDescriptors);
+  return strings_.reserve(arena, kMaxStrings) && fds_.reserve(arena, kMaxDescriptors);
 }
 
 const esreplay::ExecLists* ExecReader::read(const es_message_t& message) {

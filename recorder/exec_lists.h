@@ -1,5 +1,5 @@
-// What only functions can read of a message: arguments, environment and descriptors of an exec, access control lists.
-// Not for: entitlements of an exec, which macOS 27 gives as an XPC dictionary; they are not recorded.
+// Reads what only functions can read from a message: arguments, environment and descriptors of an exec, and access
+// control lists. Entitlements of an exec, which macOS 27 gives as an XPC dictionary, are not recorded.
 #pragma once
 
 #include "src/native/arena.h"
@@ -11,8 +11,8 @@ namespace esrecord {
 class ExecReader {
  public:
   bool reserve(esreplay::Arena& arena);
-  // Null for any other message, and when there are more than the system itself would let through. Good until the next
-  // call, and while the message is.
+  // Null for any other message, and for an exec with more entries than the system allows. Valid until the next call, as
+  // long as the message is valid.
   const esreplay::ExecLists* read(const es_message_t& message);
 
  private:
@@ -21,8 +21,8 @@ class ExecReader {
   esreplay::ExecLists lists_ = {};
 };
 
-// The bytes of acl_copy_ext, the one call that the list of a message allows. Its two GUIDs are not among them and stay
-// zero. Null when the list cannot be read. One thread; good until the next call.
+// Returns the bytes of acl_copy_ext, the only call that a message's list allows. They lack the list's two GUIDs, which
+// stay zero. Null if the list cannot be read. One thread; valid until the next call.
 const esreplay::OpaqueBytes* read_acl(const void* acl);
 
 }  // namespace esrecord

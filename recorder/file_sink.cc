@@ -34,14 +34,14 @@ bool FileSink::append(const uint8_t* bytes, size_t size, bool last) {
   if (!last) return true;
   if (!file_.finish()) {
     error_ = file_.error();
-    return true;  // all of it is there, under the name that says otherwise
+    return true;  // everything is on disk, under the name of an incomplete trace
   }
   counts_.files.add(1);
   if (options_.rotates()) quota_.finish(file_.path(), file_.size());
   return true;
 }
 
-// A trace goes on when the next one would find no room for its header.
+// The current trace goes on if the next one would have no room for its header.
 bool FileSink::wants_next(uint64_t now_ns) const {
   const bool is_long = options_.rotate_bytes != 0 && file_.size() >= options_.rotate_bytes;
   const bool is_old = options_.rotate_ns != 0 && now_ns - began_ns_ >= options_.rotate_ns;

@@ -1,4 +1,4 @@
-// Traces on disk: one, or one after the other (NAME-000001.estrace and on) of which the oldest may be removed.
+// Traces on disk: a single one, or a series (NAME-000001.estrace and on) whose oldest traces may be removed.
 #pragma once
 
 #include <string>
@@ -23,7 +23,7 @@ class FileSink final : public Sink {
   int error() const override { return error_; }
   std::string place() const override { return file_.written_path(); }
   bool is_taken() const override { return file_.is_taken(); }
-  // Of --max-size, for all of a trace.
+  // Bytes that --max-size leaves, including those for the end of a trace.
   uint64_t room_on_disk() const { return quota_.room(); }
 
  private:
@@ -36,7 +36,7 @@ class FileSink final : public Sink {
   int error_ = 0;
   bool looked_ = false;
   uint64_t began_ns_ = 0;
-  uint64_t header_bytes_ = 0;  // of the trace that is written
+  uint64_t header_bytes_ = 0;  // of the current trace
 };
 
 }  // namespace esrecord

@@ -14,17 +14,17 @@
 namespace esrecord {
 namespace {
 
-// A block that is being filled, and the end of the trace.
+// Room for the block in progress and the end of the trace.
 constexpr size_t kForTheRest = size_t{512} << 10;
 constexpr size_t kEndOfPart = 64;
 constexpr char kNoRoom[] = "--max-size leaves no room for it";
-// A part is an eighth of the memory at most, since all of it goes at once, and is indexed at once (memory_plan.cc).
+// A part takes at most an eighth of the memory, because it is dropped and indexed as a whole (memory_plan.cc).
 constexpr size_t kParts = 8;
-// And a quarter of the time.
+// A part covers at most a quarter of the time.
 constexpr uint64_t kPartsOfTime = 4;
-// A message as it is built from a trace: the strings of an exec are found by pointers of 16 bytes.
-constexpr size_t kMostMemory =
-    kLongestMessage + kMostStrings * sizeof(esreplay::StringToken) + kMostDescriptors * sizeof(esreplay::ExecFd);
+// A message as it is built from a trace. Pointers of 16 bytes lead to the strings of an exec.
+constexpr size_t kMaxMemory =
+    kMaxMessage + kMaxStrings * sizeof(esreplay::StringToken) + kMaxDescriptors * sizeof(esreplay::ExecFd);
 
 }  // namespace
 
@@ -35,7 +35,7 @@ struct FlightSink::Work {
   esreplay::RecordCopy copy{loan.encoder(), loan.blocks()};
   TraceFile file;
   Dump dump = {};
-  uint32_t version = 0;  // of the messages written last; 0: there is none yet
+  uint32_t version = 0;  // of the messages written last; 0: none yet
 };
 
 bool FlightSink::reserve(esreplay::Arena& arena, uint64_t bytes, Encoding& encoding) {
@@ -44,7 +44,7 @@ bool FlightSink::reserve(esreplay::Arena& arena, uint64_t bytes, Encoding& encod
   longest_ = bytes / kParts;
   memory_ = arena.reserve(capacity_);
   const bool reserved = memory_ != nullptr && esreplay::Arena::commit(memory_, 0, capacity_) &&
-                        message_.reserve(arena, kMostMemory) && message_.extend(kMostMemory) != nullptr;
+                        message_.reserve(arena, kMaxMemory) && message_.extend(kMaxMemory) != nullptr;
   quota_.look();
   TraceFile probe;
   if (!reserved || !probe.open(options_.output, true)) {
@@ -63,7 +63,7 @@ void FlightSink::describe(const StartState& state, const HeaderWords& words) {
 }
 
 bool FlightSink::begin() {
-  // One that nothing came for is begun anew.
+  // A part that received nothing is started again.
   if (!parts_.empty() && !parts_.back().whole) parts_.pop_back();
   size_t at = parts_.empty() ? 0 : parts_.back().at + parts_.back().size;
   if (at + longest_ > capacity_) at = 0;
@@ -72,7 +72,7 @@ bool FlightSink::begin() {
   return true;
 }
 
-// The oldest go until none is where this one goes on.
+// Drops the oldest parts until none overlaps the current part up to `end`.
 void FlightSink::make_room(size_t end) {
   const size_t begin = parts_.back().at;
   const auto in_the_way = [&](const Part& part) { return part.at < end && begin < part.at + part.size; };
@@ -129,7 +129,7 @@ void FlightSink::trigger(const char* reason) {
     counts_.bytes.add(work.file.size());
     quota_.finish(path, work.file.size());
   } else {
-    // What there is of it is still in memory, and may find room another time.
+    // The messages are still in memory, and may find room another time.
     work.dump.error = work.file.error();
     work.file.leave();
     if (unlink(work.file.written_path().c_str()) == 0) quota_.give(work.file.size());
@@ -139,7 +139,7 @@ void FlightSink::trigger(const char* reason) {
   pthread_mutex_unlock(&news_lock_);
 }
 
-// The first of the newest that fit. A part is longer alone than as a piece of the whole.
+// Returns the oldest part from which on everything fits. A part alone is longer than as a piece of the whole trace.
 size_t FlightSink::first_that_fits() const {
   const uint64_t room = quota_.room();
   uint64_t bytes = 2 * kForTheEnd + header_bytes_;
@@ -155,12 +155,12 @@ bool FlightSink::write(const char* reason, Work& work) {
   const uint64_t now = mach_absolute_time();
   const uint64_t span = options_.flight_ns / state_.numer * state_.denom;
   if (options_.flight_ns != 0 && span < now) oldest = now - span;
-  work.copy.use({message_.data(), kMostMemory}, work.loan.records());
+  work.copy.use({message_.data(), kMaxMemory}, work.loan.records());
   const size_t first = first_that_fits();
   for (size_t i = first; i < parts_.size(); ++i)
     if (parts_[i].whole && !copy(parts_[i], oldest, reason, work)) return false;
   if (work.version == 0) {
-    work.dump.failure = first > 0 ? kNoRoom : "nothing came in that time";
+    work.dump.failure = first > 0 ? kNoRoom : "no message came in that time";
     return false;
   }
   const esreplay::TraceEncoder& encoder = work.loan.encoder();
@@ -200,7 +200,7 @@ bool FlightSink::copy(const Part& part, uint64_t oldest_mach, const char* reason
     ~Release() { arena.release(); }
   } const release = {arena};
   const uint8_t* const bytes = memory_ + part.at;
-  work.dump.failure = "what was kept in memory cannot be read";
+  work.dump.failure = "cannot read the messages kept in memory";
   if (!index.open(bytes, part.size, arena, &error)) return false;
   size_t first = 0;
   while (first < index.message_count() && index.message(first).mach_time < oldest_mach) ++first;
@@ -232,7 +232,7 @@ bool FlightSink::copy(const Part& part, uint64_t oldest_mach, const char* reason
   return true;
 }
 
-// One by one, so that no more of the trace is in memory than a block and a record.
+// Copies records one by one, so that memory holds no more of the trace than a block and a record.
 bool FlightSink::records(const uint8_t* bytes, size_t size, Work& work) {
   for (esreplay::CborCursor in{bytes}; in.at < bytes + size;) {
     const uint8_t* record = in.at;

@@ -1,5 +1,5 @@
-// The memory of a flight recorder: the last seconds as whole small traces, one behind the other in a ring of bytes
-// where the oldest make room for the next. A trigger writes what they hold as one trace.
+// The memory of a flight recorder: the last seconds as small complete traces, one after another in a ring of bytes. The
+// oldest make room for the next. A trigger writes what they hold as one trace.
 #pragma once
 
 #include <pthread.h>
@@ -19,38 +19,38 @@
 
 namespace esrecord {
 
-// One trace that was written, or was not.
+// A trace that was written, or that could not be written.
 struct Dump {
   std::string reason;
   std::string path;
   uint64_t messages;
   int error;            // an errno, else 0
-  const char* failure;  // another reason why it is not there, else null
+  const char* failure;  // another reason why it was not written, else null
 };
 
 class FlightSink final : public Sink {
  public:
   FlightSink(const Options& options, Counts& counts) : options_(options), counts_(counts), quota_(options) {}
 
-  // All of its memory, `bytes` for what is kept, and a look whether traces can be written at all. False: `error` says
-  // why. Traces are written with what `encoding` is made of, in `trigger` alone.
+  // Reserves all memory, `bytes` of it for what is kept, and checks that traces can be written at all. False: `error`
+  // says why. Only `trigger` writes traces; it uses the memory of `encoding`.
   bool reserve(esreplay::Arena& arena, uint64_t bytes, Encoding& encoding);
-  // What the traces will say of the state that the recording began with.
+  // Sets what the traces will say about the state that the recording began with.
   void describe(const StartState& state, const HeaderWords& words);
 
   bool begin() override;
   bool append(const uint8_t* bytes, size_t size, bool last) override;
   bool wants_next(uint64_t now_ns) const override;
   uint64_t room() const override;
-  // Writes every part that is whole as one trace; takes as long as that takes.
+  // Writes every finished part as one trace, and returns when that is done.
   void trigger(const char* reason) override;
   int error() const override { return error_; }
   std::string place() const override { return options_.output; }
   bool is_taken() const override { return false; }
 
-  // What has been written since the last call. Any thread.
+  // Returns what has been written since the last call. Any thread.
   std::vector<Dump> news();
-  // Of --max-size, for all of a trace.
+  // Bytes that --max-size leaves, including those for the end of a trace.
   uint64_t room_on_disk() const { return quota_.room(); }
 
  private:
@@ -75,14 +75,14 @@ class FlightSink final : public Sink {
   Counts& counts_;
   DiskQuota quota_;
   Encoding* encoding_ = nullptr;
-  esreplay::Table<uint8_t> message_;  // one that is copied
+  esreplay::Table<uint8_t> message_;  // the message that is being copied
   StartState state_;
   HeaderWords words_;
   uint64_t header_bytes_ = 0;
   uint8_t* memory_ = nullptr;
   size_t capacity_ = 0;
-  size_t longest_ = 0;      // that a part may be
-  std::deque<Part> parts_;  // the oldest first; the last one is being filled, or whole
+  size_t longest_ = 0;      // bytes of a part at most
+  std::deque<Part> parts_;  // oldest first; the last one is in progress, or whole
   uint64_t began_ns_ = 0;
   int error_ = 0;
   pthread_mutex_t news_lock_ = PTHREAD_MUTEX_INITIALIZER;

@@ -5,7 +5,7 @@
 #include "recorder/memory_plan.h"
 #include "src/native/block_abi.h"
 
-// The Blocks runtime's own name for what a global block is.
+// The Blocks runtime's name for the class of global blocks.
 extern "C" __attribute__((weak)) void* _NSConcreteGlobalBlock[32];  // NOLINT(readability-identifier-naming)
 
 namespace esrecord {
@@ -24,22 +24,22 @@ esreplay::BlockDescriptor descriptor = {0, sizeof(HandlerBlock)};
 
 uint32_t allow(es_client_t* client, const es_message_t* message, AnswerPolicy policy) {
   const uint32_t type = message->event_type;
-  // A mask of flags is the answer to an open: all of them, or a later and wider open would be denied.
+  // The answer to an open is a mask of flags. Allow all of them, or a later and wider open would be denied.
   if (type < esreplay::kEventTypeCount && esreplay::kEventPlans[type].is_flags != 0)
     return es_respond_flags_result(client, message, UINT32_MAX, policy.cache);
   return es_respond_auth_result(client, message, ES_AUTH_RESULT_ALLOW, policy.cache);
 }
 
-// What keeping the message takes. Whoever allocates it rounds up, by a quarter at most as far as allocators are known.
-// 0: it is longer than anything that is kept.
+// Returns the memory that keeping the message takes. Its allocator rounds up, by a quarter at most in known allocators.
+// 0: longer than any message that is kept.
 uint32_t bytes_of(const es_message_t* message) {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-  // Deprecated as a base for copies, which is no matter here. It reads the message and calls nothing.
+  // Deprecated as a base for copies, which does not matter here. It reads the message and calls nothing.
   const size_t size = es_message_size(message);
 #pragma GCC diagnostic pop
   constexpr size_t kHeader = 128;
-  return size > kLongestMessage ? 0 : static_cast<uint32_t>(size + size / 4 + kHeader);
+  return size > kMaxMessage ? 0 : static_cast<uint32_t>(size + size / 4 + kHeader);
 }
 
 }  // namespace
@@ -61,8 +61,8 @@ void Handler::operator()(es_client_t* client, const es_message_t* message) {
   ring.publish();
 }
 
-// By hand, so that a compiler without blocks builds the recorder too. It captures a pointer and nothing that would have
-// to be copied, so it may say that it is global, and nobody copies it.
+// Built by hand, so that a compiler without blocks can build the recorder too. The block captures only a pointer, which
+// needs no copy, so it may say that it is global, and is never copied.
 es_handler_block_t block_of(Handler& handler) {
   static HandlerBlock block;
   block.literal = {static_cast<void*>(_NSConcreteGlobalBlock), static_cast<int32_t>(esreplay::kBlockIsGlobal), 0,

@@ -1,4 +1,4 @@
-// What happens on the delivery queue, and nothing else may: retain, answer, push.
+// What happens on the delivery queue: retain, answer, push. Nothing else may happen there.
 #pragma once
 
 #include "recorder/message_ring.h"
@@ -6,7 +6,7 @@
 
 namespace esrecord {
 
-// Allow; whether the answer may be cached decides if the same question is ever seen again.
+// The answer is always allow. If it is cached, the same question may not be seen again.
 struct AnswerPolicy {
   bool cache = false;
 };
@@ -15,12 +15,12 @@ struct Handler {
   MessageRing& ring;
   AnswerPolicy policy;
 
-  // On the thread that Endpoint Security delivers on. Neither allocates nor locks nor makes a call that could wait: a
+  // Runs on the thread that Endpoint Security delivers on. Never allocates, locks or makes a call that could wait: a
   // handler that waits for a daemon is killed when that daemon asks for an answer.
   void operator()(es_client_t* client, const es_message_t* message);
 };
 
-// The handler as es_new_client takes it. Lives as long as the process; there is one.
+// Returns the handler in the form that es_new_client takes. There is only one, and it lives as long as the process.
 es_handler_block_t block_of(Handler& handler);
 
 }  // namespace esrecord

@@ -20,7 +20,7 @@ using esreplay::kPlans;
 using esreplay::Op;
 using esreplay::Plan;
 
-// Of the processes that were running: what else a header has stays far below the rest.
+// Limit on the list of running processes. Everything else in a header stays far below the remaining space.
 constexpr size_t kMaxRunning = size_t{512} << 10;
 
 bool is_text(std::string_view text) {
@@ -34,7 +34,7 @@ void text_or_null(CborWriter& out, const std::string& value) {
   text(out, value);
 }
 
-// A type without a name is its number.
+// A type without a name is written as its number.
 void event_name(CborWriter& out, uint32_t type) {
   if (type < kEventTypeCount) return text(out, kEventPlans[type].name);
   text(out, std::to_string(type));
@@ -45,7 +45,7 @@ void event_names(CborWriter& out, const std::vector<es_event_type_t>& types) {
   for (const es_event_type_t type : types) event_name(out, type);
 }
 
-// The format has text for a path; one that is none cannot be named.
+// The format stores a path as text, so a path that is not UTF-8 is omitted.
 void path_mutes(CborWriter& out, const std::vector<PathMute>& mutes) {
   out.array(static_cast<uint64_t>(
       std::count_if(mutes.begin(), mutes.end(), [](const PathMute& mute) { return is_text(mute.path); })));
@@ -86,7 +86,7 @@ void events(CborWriter& out, const std::vector<es_event_type_t>& types) {
   }
 }
 
-// Every plan that a record of these types may reach: payloads, what they point to, elements, arms of unions.
+// Marks every plan that a record of these types may reach: payloads, what they point to, elements and arms of unions.
 void reach(uint16_t plan, std::vector<bool>& reached) {
   if (reached[plan]) return;
   reached[plan] = true;
@@ -100,7 +100,7 @@ void reach(uint16_t plan, std::vector<bool>& reached) {
   }
 }
 
-// Keys sorted by their encoded bytes: shorter ones first.
+// Keys are sorted by their encoded bytes: shorter ones first.
 bool comes_first(std::string_view a, std::string_view b) { return a.size() != b.size() ? a.size() < b.size() : a < b; }
 
 void fields(CborWriter& out, const std::vector<es_event_type_t>& types) {
@@ -121,7 +121,7 @@ void fields(CborWriter& out, const std::vector<es_event_type_t>& types) {
   }
 }
 
-// So many of them find room.
+// Returns how many of the processes fit.
 size_t running_count(const std::vector<RunningProcess>& processes) {
   constexpr size_t kAround = 32;
   size_t count = 0;
@@ -164,7 +164,7 @@ void os(CborWriter& out, const StartState& state) {
   text_or_null(out, state.os_version);
 }
 
-// Rule by rule, and which key it was.
+// Writes the action of each rule, and which key was used.
 void redaction(CborWriter& out, const Redactor& redactor) {
   const esreplay::RedactionProfile& profile = redactor.profile();
   std::vector<std::pair<std::string_view, std::string>> entries = {{"profile", profile.name},

@@ -13,14 +13,14 @@ struct HeaderWords {
   std::string application;  // "esreplay 0.1.0"
   std::string created_by;
   std::vector<std::string> notes;
-  const Redactor* redactor = nullptr;  // null: nothing is taken out
+  const Redactor* redactor = nullptr;  // null: nothing is redacted
 };
 
-// Takes out of the state and the words what the messages will not have either.
+// Redacts from the state and the words what is redacted from the messages.
 void redact(StartState& state, HeaderWords& words, Redactor& redactor);
 
-// The encoded map; empty when it would be longer than a block may be. `budget_ticks`: of an AUTH message that has no
-// deadline of its own, which a recorded one never lacks.
+// Returns the encoded map; empty if it would be longer than a block may be. `budget_ticks`: the deadline of an AUTH
+// message that has none of its own. A recorded message always has one.
 std::vector<uint8_t> encode_header(const StartState& state, const HeaderWords& words, uint64_t budget_ticks);
 
 }  // namespace esrecord

@@ -1,4 +1,4 @@
-// HMAC-SHA-256 (RFC 2104): the pseudonyms of names. Here, because no library for it is on every system.
+// HMAC-SHA-256 (RFC 2104), for the pseudonyms of names. It is here because no library for it exists on every system.
 #pragma once
 
 #include <string_view>
@@ -12,7 +12,7 @@ using esreplay::Sha256;
 
 class Hmac {
  public:
-  // A key of any length.
+  // `key` may have any length.
   explicit Hmac(std::string_view key);
   Digest of(std::string_view message) const;
 

@@ -1,4 +1,4 @@
-// Which parts of a path a redaction keeps: those of the system's folders (src/edit/kept-paths.ts).
+// Tells which parts of a path a redaction keeps: those of the system's folders (src/edit/kept-paths.ts).
 #pragma once
 
 #include <cstddef>
@@ -10,21 +10,21 @@
 
 namespace esrecord {
 
-// Of a path or an identifier; the rest is one part.
-inline constexpr size_t kMostParts = 512;
+// Limit on the parts of a path or an identifier; the last part holds the rest.
+inline constexpr size_t kMaxParts = 512;
 
-// Calls `each` with every part, the separators apart.
+// Calls `each` with every part, without the separators.
 template <class Each>
 void split(std::string_view value, char separator, Each each) {
   for (size_t count = 1;; ++count) {
-    const size_t end = count == kMostParts ? std::string_view::npos : value.find(separator);
+    const size_t end = count == kMaxParts ? std::string_view::npos : value.find(separator);
     each(value.substr(0, end));
     if (end == std::string_view::npos) return;
     value.remove_prefix(end + 1);
   }
 }
 
-// The folders of a profile: some are kept themselves, some with all that is below them.
+// The folders that a profile keeps: some alone, some with everything below them.
 class KeptPaths {
  public:
   explicit KeptPaths(const esreplay::RedactionProfile& profile);
@@ -44,12 +44,12 @@ class KeptPaths {
 // Walks one path, part by part.
 class KeptPlace {
  public:
-  // `plain`: of a text that need not be a path to its end.
+  // `plain`: the text may stop being a path before its end.
   KeptPlace(const KeptPaths& kept, bool plain) : node_(&kept.root_), plain_(plain) {}
 
-  // Where nothing is kept.
+  // Goes to a place where nothing is kept.
   void leave();
-  // Whether the next part stays.
+  // Returns whether the next part is kept.
   bool keeps(std::string_view part);
 
  private:

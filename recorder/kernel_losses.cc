@@ -8,7 +8,7 @@ namespace {
 
 uint64_t smaller(uint64_t a, uint64_t b) { return a < b ? a : b; }
 
-// How far `number` is past `expected`; 0 when it is not past it, which no loss explains.
+// Returns how far `number` is past `expected`; 0 if it is not past it, which a loss does not explain.
 uint64_t past(uint64_t number, uint64_t expected) {
   const uint64_t distance = number - expected;
   return static_cast<int64_t>(distance) > 0 ? distance : 0;
@@ -27,7 +27,7 @@ void KernelLosses::own(int64_t event_type, uint64_t count) {
 
 KernelGap KernelLosses::before(const es_message_t& message) {
   namespace at = esreplay::message_layout;
-  // Any number may stand there, whatever the enumeration has.
+  // The field may hold any number, not only those of the enumeration.
   const auto type = esreplay::load_at<uint32_t>(&message, at::kEventType);
   if (message.version < at::kSeqNumSince || type >= esreplay::kEventNumbers) return {};
   uint64_t& next = next_[type];
@@ -36,7 +36,7 @@ KernelGap KernelLosses::before(const es_message_t& message) {
   if (message.version < at::kGlobalSeqNumSince) return {of_type, 0};
   const uint64_t missing = past(message.global_seq_num, next_global_);
   next_global_ = message.global_seq_num + 1;
-  // Those of its type may have gone missing earlier, as long as there are some whose type is not known.
+  // Messages of its type may have been lost earlier, as long as there are losses whose type is unknown.
   const uint64_t surely_here = of_type > unattributed_ ? smaller(missing, of_type - unattributed_) : 0;
   unattributed_ += missing - surely_here;
   unattributed_ -= smaller(unattributed_, of_type - surely_here);

@@ -1,5 +1,5 @@
-// What the kernel dropped, read from the gaps in a client's sequence numbers. What the recorder itself lost leaves the
-// same gaps, so it is told of that first.
+// Finds what the kernel dropped from the gaps in a client's sequence numbers. The recorder's own losses leave the same
+// gaps, so `own` must be called for them first.
 #pragma once
 
 #include <cstdint>
@@ -9,9 +9,9 @@
 
 namespace esrecord {
 
-// Lost just before a message: of its own event type, and of types that are not known. The two numbers of a message say
-// how many are missing (the global one) and how many of its type since the last of that type; which of the missing are
-// of another type shows when the next of that type comes, if it comes.
+// Messages lost directly before a message: of its own event type, and of unknown types. The global number of a message
+// tells how many are missing in all. The number of its type tells how many of that type are missing since the last one.
+// The type of the others shows when the next message of that type comes, if it comes.
 struct KernelGap {
   uint64_t of_type;
   uint64_t of_unknown;
@@ -20,9 +20,9 @@ struct KernelGap {
 class KernelLosses {
  public:
   bool reserve(esreplay::Arena& arena);
-  // The recorder lost these after the last message. `event_type` −1: of a type that it does not know.
+  // The recorder lost these after the last message. `event_type` −1: unknown type.
   void own(int64_t event_type, uint64_t count);
-  // Takes the numbers of the next message. Both begin at 0 for a new client.
+  // Returns the gap before the next message, from its two numbers. Both begin at 0 for a new client.
   KernelGap before(const es_message_t& message);
 
  private:

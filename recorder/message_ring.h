@@ -1,6 +1,5 @@
-// Between the handler and the writer: a ring without locks, bounded in messages and in the bytes of those messages, and
-// the count of what found it full.
-// One thread puts in (Endpoint Security calls a client's handler serially), one takes out.
+// A lock-free ring between the handler and the writer. It is bounded in messages and in their bytes, and counts the
+// messages that found it full. One thread puts in (Endpoint Security calls a client's handler serially), one takes out.
 #pragma once
 
 #include <atomic>
@@ -25,26 +24,26 @@ struct RingEntry {
   const void* message;     // es_message_t, retained for the writer
   uint64_t answered_mach;  // when it was answered; 0: it needed no answer
   uint32_t result;         // es_respond_result_t of that answer
-  uint32_t bytes;          // that the message is counted with
+  uint32_t bytes;          // counted for the message
   uint8_t losses_before;   // 0: none; else 1 + index of the bank that counts them
 };
 
 class MessageRing {
  public:
-  // `capacity` is a power of two: at most so many messages of at most `bytes` altogether are retained at a time.
+  // `capacity` is a power of two: at most that many messages, of at most `bytes` in total, are retained at a time.
   bool reserve(esreplay::Arena& arena, size_t capacity, uint64_t bytes) {
     mask_ = capacity - 1;
-    most_bytes_ = bytes;
+    max_bytes_ = bytes;
     return entries_.reserve(arena, capacity) && entries_.extend(capacity) != nullptr;
   }
 
-  // Handler: a free entry for a message of so many bytes, to be filled and published; null when there is no room, and
-  // the message must be lost.
+  // Handler: returns a free entry for a message of this size, to be filled and published. Null if there is no room; the
+  // message must be lost.
   RingEntry* claim(uint32_t bytes) {
     const uint64_t head = head_.load(std::memory_order_relaxed);
-    if (bytes_in_ + bytes - known_bytes_out_ > most_bytes_) {
+    if (bytes_in_ + bytes - known_bytes_out_ > max_bytes_) {
       known_bytes_out_ = bytes_out_.load(std::memory_order_acquire);
-      if (bytes_in_ + bytes - known_bytes_out_ > most_bytes_) return nullptr;
+      if (bytes_in_ + bytes - known_bytes_out_ > max_bytes_) return nullptr;
     }
     if (head - known_tail_ > mask_) {
       known_tail_ = tail_.load(std::memory_order_acquire);
@@ -54,7 +53,7 @@ class MessageRing {
     entry.losses_before = 0;
     entry.bytes = bytes;
     if (banks_[filling_].total != 0) {
-      // The writer has not counted the losses before the last ones yet: these go on.
+      // The writer has not counted the previous losses yet, so this message is lost too.
       if (sealed_[1 - filling_].load(std::memory_order_acquire)) return nullptr;
       sealed_[filling_].store(true, std::memory_order_relaxed);  // published with the entry
       entry.losses_before = static_cast<uint8_t>(1 + filling_);
@@ -73,10 +72,10 @@ class MessageRing {
     ++(event_type < Losses::kTypes ? bank.by_type[event_type] : bank.unknown);
   }
 
-  // Any thread: nothing waits for the writer.
+  // Any thread: returns whether the writer has nothing left to do.
   bool is_empty() const { return tail_.load(std::memory_order_acquire) == head_.load(std::memory_order_acquire); }
 
-  // Writer: the oldest entry, null when there is none; it stays until `pop`.
+  // Writer: returns the oldest entry, which stays until `pop`; null if the ring is empty.
   RingEntry* front() {
     const uint64_t tail = tail_.load(std::memory_order_relaxed);
     if (tail == known_head_) {
@@ -85,7 +84,7 @@ class MessageRing {
     }
     return &entries_[tail & mask_];
   }
-  // Its message has been released.
+  // Call after the message has been released.
   void pop() {
     const uint64_t tail = tail_.load(std::memory_order_relaxed);
     const uint64_t bytes = bytes_out_.load(std::memory_order_relaxed) + entries_[tail & mask_].bytes;
@@ -93,14 +92,14 @@ class MessageRing {
     tail_.store(tail + 1, std::memory_order_release);
   }
   const Losses& losses(const RingEntry& entry) const { return banks_[entry.losses_before - 1]; }
-  // The losses of `losses` are written: the handler may count in that bank again.
+  // The losses of this entry are written: the handler may use its bank again.
   void forget(const RingEntry& entry) {
     const int bank = entry.losses_before - 1;
     banks_[bank] = {};
     sealed_[bank].store(false, std::memory_order_release);
   }
 
-  // What was lost after the last message. Only when the handler is called no more and the ring is empty.
+  // What was lost after the last message. Valid only once the handler is no longer called and the ring is empty.
   const Losses& last_losses() const { return banks_[filling_]; }
 
  private:
@@ -108,16 +107,16 @@ class MessageRing {
 
   esreplay::Table<RingEntry> entries_;
   size_t mask_ = 0;
-  uint64_t most_bytes_ = 0;
+  uint64_t max_bytes_ = 0;
   Losses banks_[2] = {};
   std::atomic<bool> sealed_[2] = {};
-  // The handler's.
+  // Owned by the handler.
   alignas(kLine) std::atomic<uint64_t> head_ = 0;
   uint64_t known_tail_ = 0;
   uint64_t bytes_in_ = 0;
   uint64_t known_bytes_out_ = 0;
   uint8_t filling_ = 0;
-  // The writer's.
+  // Owned by the writer.
   alignas(kLine) std::atomic<uint64_t> tail_ = 0;
   std::atomic<uint64_t> bytes_out_ = 0;
   uint64_t known_head_ = 0;

@@ -1,5 +1,5 @@
-// What the recorder may know about the system it is compiled for: which functions of Endpoint Security are there, and
-// whose numbers messages hold.
+// What depends on the system that the recorder is compiled for: which functions of Endpoint Security exist, and which
+// system's numbers messages hold.
 #pragma once
 
 #include <sys/sysctl.h>
@@ -11,7 +11,7 @@
 #include "src/schema/generated/availability.h"
 
 #if defined(__APPLE__)
-// An SDK older than macOS 27 has no such function to link with: dyld finds it, or leaves it null.
+// An SDK older than macOS 27 lacks this function. dyld finds it at run time, or leaves it null.
 extern "C" __attribute__((weak_import)) decltype(es_get_deadline_miss_mode) es_get_deadline_miss_mode;
 #else
 #include <esreplay/values.h>
@@ -19,7 +19,7 @@ extern "C" __attribute__((weak_import)) decltype(es_get_deadline_miss_mode) es_g
 
 namespace esrecord {
 
-// 101504 for 10.15.4; 0 where the system does not tell. Under a replay that is known when the client is made.
+// Returns 101504 for 10.15.4; 0 if the system does not tell. Under a replay it is known once the client is made.
 inline uint32_t system_release() {
   char text[32] = "";
   size_t size = sizeof text - 1;
@@ -31,11 +31,11 @@ inline uint32_t system_release() {
   return major * 10000 + minor * 100 + patch;
 }
 
-// Functions that came after macOS 11 are linked weakly, and called where this says that they are there. The compiler's
-// own way to ask needs a library that a cross build lacks.
+// Functions newer than macOS 11 are linked weakly. Call one only if this returns true. The compiler's own check needs a
+// library that a cross build lacks.
 inline bool system_has(esreplay::EsFunction function) { return system_release() >= esreplay::declared_since(function); }
 
-// A trace holds macOS's numbers. On Linux the replayer gives clients those of Linux unless they ask for the others.
+// A trace holds macOS's numbers. On Linux, the replayer gives clients Linux's numbers unless they ask for macOS's.
 inline void keep_darwin_values() {
 #if !defined(__APPLE__)
   esreplay_keep_darwin_values();

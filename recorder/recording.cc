@@ -25,13 +25,12 @@ namespace {
 
 constexpr uint64_t kDrainNs = 1'000'000'000;
 
-int tell(const Trouble& trouble, int status) {
-  fprintf(stderr, "esrecord: %s\n", trouble.problem.c_str());
-  if (!trouble.remedy.empty()) fprintf(stderr, "  %s\n", trouble.remedy.c_str());
+int fail(const Trouble& trouble, int status) {
+  complain("esrecord", trouble);
   return status;
 }
 
-// False when nobody reads it any more.
+// False when the reader has gone.
 bool say(const std::string& line) { return printf("%s\n", line.c_str()) >= 0 && fflush(stdout) == 0; }
 
 void tell_dumps(const Options& options, FlightSink& flight) {
@@ -45,7 +44,7 @@ void tell_dumps(const Options& options, FlightSink& flight) {
   }
 }
 
-// Until somebody wants it to end. Whoever follows the progress and goes away wants that too.
+// Returns when the recording is to end: at a signal, or when the reader of the progress has gone.
 void wait_for_end(const Options& options, const Counts& counts, FlightSink& flight, Writer& writer) {
   for (;;) {
     await_signal();
@@ -58,17 +57,16 @@ void wait_for_end(const Options& options, const Counts& counts, FlightSink& flig
   }
 }
 
-// A recorder that nobody stands beside waits until it is permitted, and says once what it waits for. False: it was not
-// to be.
+// Starts the session. A daemon waits until it is permitted, and says once what it waits for. False: it cannot start.
 bool start(Session& session, const Options& options, Handler& handler, StartState& state) {
   bool told = false;
   for (;;) {
     Trouble trouble;
     if (session.start(options, handler, state, trouble)) return true;
     const bool waits = options.waits_for_permission && trouble.curable_while_waiting;
-    if (!told) tell(trouble, 0);
+    if (!told) complain("esrecord", trouble);
     if (!waits) return false;
-    if (!told) fprintf(stderr, "  Waiting for that.\n");
+    if (!told) fprintf(stderr, "esrecord: waiting for the permission\n");
     told = true;
     await_signal();
     for (int number = next_signal(); number != 0; number = next_signal())
@@ -78,13 +76,12 @@ bool start(Session& session, const Options& options, Handler& handler, StartStat
 
 Trouble cannot_write(const Options& options, const Sink& sink) {
   if (sink.is_taken())
-    return {options.output + " is there already.", "Name another trace, or say --force to replace it."};
+    return {"trace exists already: " + options.output, "name another trace, or replace it with --force"};
   const std::string place = sink.place();
   if (sink.error() == EEXIST)
-    return {place + " is there already: an unfinished recording.",
-            "Keep what it holds (esreplay recover), then remove it, or name another trace."};
-  return {place + " cannot be written: " + strerror(sink.error()) + ".",
-          "Name a trace in a place that can be written."};
+    return {"unfinished recording exists already: " + place,
+            "keep its messages with `esreplay recover` and remove it, or name another trace"};
+  return {"cannot write " + place + ": " + strerror(sink.error()), "name a trace in a folder that can be written"};
 }
 
 std::vector<std::string> notes_of(const StartState& state) {
@@ -100,24 +97,22 @@ std::vector<std::string> notes_of(const StartState& state) {
   return notes;
 }
 
-// What is wrong with --max-size, or nothing: a trace is its header and its end at least.
-std::string too_small(const Options& options, uint64_t room, const StartState& state, const HeaderWords& words) {
-  if (options.max_bytes == 0) return "";
+// Returns what is wrong with --max-size, or an empty Trouble. The smallest trace has a header and an end.
+Trouble too_small(const Options& options, uint64_t room, const StartState& state, const HeaderWords& words) {
+  if (options.max_bytes == 0) return {};
   const uint64_t least = encode_header(state, words, UINT64_MAX).size() + 2 * kForTheEnd;
-  char text[160];
-  if (least > options.max_bytes) {
-    snprintf(text, sizeof text, "--max-size is too small: a trace of this system has %llu KB at least.",
-             static_cast<unsigned long long>(least) / 1024 + 1);
-    return text;
-  }
-  if (least <= room) return "";
-  return "The traces of that name that are there have all that --max-size allows.";
+  if (least > options.max_bytes)
+    return {"--max-size is too small",
+            "give more than " + std::to_string(least / 1024 + 1) + " KB, which every trace of this system needs"};
+  if (least <= room) return {};
+  return {"the existing traces of that name take all that --max-size allows",
+          "give a larger --max-size, or keep fewer traces with --keep N"};
 }
 
-// Null with a sentence in `problem`.
-std::unique_ptr<Redactor> make_redactor(const Options& options, std::string& problem) {
+// Null with `trouble`.
+std::unique_ptr<Redactor> make_redactor(const Options& options, Trouble& trouble) {
   std::string key;
-  if (!read_redaction_key(options.redact_key, key, problem)) return nullptr;
+  if (!read_redaction_key(options.redact_key, key, trouble)) return nullptr;
   return std::make_unique<Redactor>(options.redact.profile(), key);
 }
 
@@ -125,10 +120,10 @@ std::unique_ptr<Redactor> make_redactor(const Options& options, std::string& pro
 
 int record(const Options& options) {
   std::unique_ptr<Redactor> redactor;
+  Trouble trouble;
   if (options.redact.is_set()) {
-    std::string problem;
-    redactor = make_redactor(options, problem);
-    if (redactor == nullptr) return tell({problem, "esreplay redact --key FILE makes one."}, kSetupStatus);
+    redactor = make_redactor(options, trouble);
+    if (redactor == nullptr) return fail(trouble, kSetupStatus);
   }
   esreplay::Arena arena;
   static MessageRing ring;
@@ -138,12 +133,11 @@ int record(const Options& options) {
   Sink& sink = options.flight() ? static_cast<Sink&>(flight) : file;
   static Writer writer(options, ring, sink, counts);
   MemoryPlan plan;
-  std::string problem;
-  if (!plan_memory(options, plan, problem)) return tell({problem, ""}, kUsageStatus);
+  if (!plan_memory(options, plan, trouble)) return fail(trouble, kUsageStatus);
   if (!listen_for_signals() || !ring.reserve(arena, plan.entries, plan.messages) || !writer.reserve(arena, plan))
-    return tell({"There is not enough memory.", "Ask for less with --memory."}, kSetupStatus);
+    return fail({"not enough memory", "ask for less with --memory"}, kSetupStatus);
   if ((options.flight() && !flight.reserve(arena, plan.flight, writer.encoding())) || !writer.open())
-    return tell(cannot_write(options, sink), kSetupStatus);
+    return fail(cannot_write(options, sink), kSetupStatus);
   esreplay::clock_calibrate();
 
   static Handler handler = {ring, {options.cache}};
@@ -161,19 +155,20 @@ int record(const Options& options) {
     redact(state, words, *redactor);
     writer.redact_with(redactor.get());
   }
-  problem = too_small(options, options.flight() ? flight.room_on_disk() : file.room_on_disk(), state, words);
-  if (!problem.empty()) {
+  trouble = too_small(options, options.flight() ? flight.room_on_disk() : file.room_on_disk(), state, words);
+  if (!trouble.problem.empty()) {
     session.end();
     leave_nothing();
-    return tell({problem, "Allow more, or keep fewer traces: --keep N."}, kUsageStatus);
+    return fail(trouble, kUsageStatus);
   }
   flight.describe(state, words);
-  // Each part of a flight recorder's memory has a header of its own: the list is for the traces that are written.
+  // Each part of a flight recorder's memory has a header of its own. The list goes only into the traces that are
+  // written.
   if (options.flight()) {
     state.knows_running = false;
     state.running.clear();
   }
-  if (!writer.start(state, words)) return tell({"No thread can be started.", ""}, kSetupStatus);
+  if (!writer.start(state, words)) return fail({"cannot start a thread", ""}, kSetupStatus);
   if (options.json) say(progress_json(counts, "recording", 0));
   wait_for_end(options, counts, flight, writer);
 

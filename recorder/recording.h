@@ -1,5 +1,5 @@
-// One recording, from the client's making to its end. The main thread makes the client, waits for signals and ends the
-// client; messages come on Endpoint Security's thread, and the writer's thread writes them.
+// One recording from start to end. The main thread makes the client, waits for signals and ends the client. Messages
+// arrive on Endpoint Security's thread, and the writer's thread writes them.
 #pragma once
 
 #include "recorder/options.h"
@@ -9,8 +9,9 @@ namespace esrecord {
 constexpr int kUsageStatus = 2;
 constexpr int kSetupStatus = 3;
 
-// Once in a process, on the main thread, and `options` outlive it. Returns the status to exit with: 0, or kSetupStatus
-// when nothing could be recorded or the trace has no end; both are told on stderr.
+// Records until the end. Call it once in a process, on the main thread; `options` must live as long as the process.
+// Returns the exit status: 0, kUsageStatus if --memory or --max-size is too small, kSetupStatus if nothing could be
+// recorded or the trace has no end. Errors go to stderr; the summary tells whether the trace has its end.
 int record(const Options& options);
 
 }  // namespace esrecord

@@ -5,7 +5,7 @@
 namespace esrecord {
 namespace {
 
-// The position of a name in a list that ends with null; -1 when it is not in it.
+// Returns the position of a name in a null-terminated list; -1 if it is not in it.
 int position(const char* const* names, std::string_view name) {
   for (int at = 0; names[at] != nullptr; ++at)
     if (name == names[at]) return at;

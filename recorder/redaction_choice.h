@@ -1,5 +1,4 @@
-// What a recording's redactor does: a profile, changed by the rules of a command line as `esreplay redact --rules`
-// changes it by a file.
+// What a recording's redactor does: a profile, changed by options as `esreplay redact --rules` changes it by a file.
 #pragma once
 
 #include <deque>
@@ -13,12 +12,12 @@ namespace esrecord {
 
 class RedactionChoice {
  public:
-  // False when there is no profile of this name.
+  // False if no profile has this name.
   bool start_from(std::string_view profile);
-  // RULE=keep, RULE=pseudonym or RULE=remove; false when there is no such rule or action.
+  // Takes RULE=keep, RULE=pseudonym or RULE=remove. False for an unknown rule or action.
   bool set_rule(std::string_view words);
-  // folders=PATH, trees=PATH, identifiers=BEGINNING or variables=NAME stays, besides what the profile keeps; false for
-  // other words.
+  // Keeps folders=PATH, trees=PATH, identifiers=BEGINNING or variables=NAME, in addition to what the profile keeps.
+  // False for anything else.
   bool keep(std::string_view words);
 
   RedactionChoice() = default;
@@ -29,12 +28,12 @@ class RedactionChoice {
   ~RedactionChoice() = default;
 
   bool is_set() const { return profile_.name != nullptr; }
-  // Valid as long as this object, which stays where it is.
+  // Valid as long as this object exists and is not moved.
   const esreplay::RedactionProfile& profile() const { return profile_; }
 
  private:
   esreplay::RedactionProfile profile_ = {};
-  // What the lists of the profile point to. Elements of a deque stay where they are, also when it is moved.
+  // What the lists of the profile point to. Elements of a deque keep their address, even when the deque is moved.
   std::deque<std::string> words_;
   std::deque<std::vector<const char*>> lists_;
 };

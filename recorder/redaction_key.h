@@ -1,11 +1,13 @@
-// The key of a redacted recording: as `esreplay redact --key` reads it, or a new one that nobody keeps.
+// The key of a redacted recording: read as `esreplay redact --key` reads it, or a new one that is not saved.
 #pragma once
 
 #include <string>
 
+#include "recorder/trouble.h"
+
 namespace esrecord {
 
-// From a file, or of random bytes when `path` is empty. False with a sentence in `problem`.
-bool read_redaction_key(const std::string& path, std::string& key, std::string& problem);
+// Reads the key from a file, or makes one of random bytes when `path` is empty. False with `trouble`.
+bool read_redaction_key(const std::string& path, std::string& key, Trouble& trouble);
 
 }  // namespace esrecord

@@ -14,14 +14,14 @@ using esreplay::RedactionAction;
 using esreplay::RedactionRule;
 using esreplay::StringToken;
 
-// When this is reached, all that is cached is forgotten, and made anew.
-constexpr size_t kMostCachedBytes = size_t{8} << 20;
-// Of an entry besides its texts: two strings, a node, its place.
+// At this size the cache is cleared and filled anew.
+constexpr size_t kMaxCachedBytes = size_t{8} << 20;
+// Overhead of an entry besides its texts: two strings, a node and its slot.
 constexpr size_t kEntryBytes = 128;
 
 std::string_view view(StringToken token) { return {token.data, token.data == nullptr ? 0 : token.length}; }
 
-// 60 bits of it in base 32 (src/edit/pseudonym.ts).
+// Returns 60 bits of the digest in base 32 (src/edit/pseudonym.ts).
 std::string pseudonym(const Digest& digest) {
   constexpr char kAlphabet[] = "abcdefghijklmnopqrstuvwxyz234567";
   constexpr int kLetters = 12;
@@ -56,12 +56,12 @@ StringToken Redactor::text(Content content, StringToken value, StringToken folde
   return {result.size(), result.data()};
 }
 
-// What `make` gives for `key_`, now or when it was asked before.
+// Returns what `make` gives for `key_`, from the cache if it is there.
 template <class Make>
 const std::string& Redactor::cached(Make make) {
   const auto found = values_.find(key_);
   if (found != values_.end()) return found->second;
-  if (cached_bytes_ > kMostCachedBytes) {
+  if (cached_bytes_ > kMaxCachedBytes) {
     values_.clear();
     words_.clear();
     cached_bytes_ = 0;
@@ -173,7 +173,7 @@ std::string Redactor::path(std::string_view value, bool plain) {
   return result;
 }
 
-// As the path of the folder goes on with it.
+// Redacts a name as the continuation of its folder's path.
 std::string Redactor::name(std::string_view value, std::string_view folder) {
   KeptPlace place(kept_, false);
   if (folder.empty()) {

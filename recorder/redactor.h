@@ -1,5 +1,5 @@
-// Takes names out of a recording before it is on a disk: the same values as `esreplay redact` makes
-// (src/edit/redactor.ts) under the same profile and key. For the writer thread: it allocates.
+// Redacts a recording before it reaches a disk, to the same values as `esreplay redact` (src/edit/redactor.ts) under
+// the same profile and key. For the writer thread: it allocates.
 #pragma once
 
 #include <string>
@@ -24,7 +24,7 @@ class Redactor final : public esreplay::Redaction {
 
   std::string text(esreplay::Content content, const std::string& value);
   const esreplay::RedactionProfile& profile() const { return profile_; }
-  // The same for the same key.
+  // Returns the same text for the same key.
   std::string key_check() const;
 
  private:
@@ -38,20 +38,20 @@ class Redactor final : public esreplay::Redaction {
   std::string variable(std::string_view value);
   std::string dotted(std::string_view value);
   void add_parts(std::string_view value, KeptPlace& place, std::string& to);
-  // The pseudonym; nothing stays nothing.
+  // Returns the pseudonym; an empty text stays empty.
   std::string_view word(std::string_view value);
 
   const esreplay::RedactionProfile& profile_;
   const Hmac hmac_;
   const KeptPaths kept_;
-  std::unordered_map<std::string, std::string> values_;  // by content and what it was
+  std::unordered_map<std::string, std::string> values_;  // by content and original value
   std::unordered_map<std::string, std::string> words_;
   size_t cached_bytes_ = 0;
   std::string key_;
   std::string bytes_;
 };
 
-// The profile of this name; null when there is none.
+// Returns the profile of this name; null if it does not exist.
 const esreplay::RedactionProfile* redaction_profile(std::string_view name);
 
 }  // namespace esrecord

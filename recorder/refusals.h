@@ -1,4 +1,5 @@
-// What each of Endpoint Security's refusals to make a client means, and who can cure it. One row a code of the header.
+// What each refusal of Endpoint Security to make a client means, and how to fix it. One row for each code of the
+// header.
 #pragma once
 
 #include "src/native/endpoint_security.h"
@@ -9,10 +10,10 @@ struct Refusal {
   es_new_client_result_t result;
   const char* problem;
   const char* remedy;
-  bool curable_while_waiting;  // asking again later may succeed, in the same process
+  bool curable_while_waiting;  // a later attempt in the same process may succeed
 };
 
-// Of any result but success; one that the header does not have is as an internal error.
+// Takes any result but success. A result that the header does not have counts as an internal error.
 const Refusal& refusal_of(es_new_client_result_t result);
 
 }  // namespace esrecord

@@ -82,7 +82,7 @@ std::string dump_json(const Dump& dump) {
 
 std::string dump_text(const Dump& dump) {
   const std::string why = why_not(dump);
-  if (!why.empty()) return dump.path + " was not written: " + why + " (" + dump.reason + ")\n";
+  if (!why.empty()) return "cannot write " + dump.path + ": " + why + " (" + dump.reason + ")\n";
   return dump.path + ": " + number(dump.messages) + " messages (" + dump.reason + ")\n";
 }
 
@@ -96,18 +96,17 @@ std::string summary_json(const Counts& counts, const std::string& path, bool who
 }
 
 std::string summary_text(const Counts& counts, const std::string& path, bool whole, int error) {
-  std::string text = (path.empty() ? "in all" : path) + ": " + number(counts.written.get()) + " messages, " +
+  std::string text = (path.empty() ? "total" : path) + ": " + number(counts.written.get()) + " messages, " +
                      number(counts.bytes.get()) + " bytes\n";
   if (!whole) {
-    text += "  it has no end";
-    if (error != 0) text += std::string(": ") + strerror(error);
-    text += "; it is readable up to its last whole block\n";
+    text += "  incomplete";
+    if (error != 0) text += std::string(" (") + strerror(error) + ")";
+    text += ": readable up to its last whole block\n";
   }
   losses_text(text, "lost by the recorder:", counts.lost_by_type);
-  losses_text(text, "lost before the recorder (the kernel's queue was full):", counts.kernel_lost_by_type);
+  losses_text(text, "lost before the recorder (queue of the kernel full):", counts.kernel_lost_by_type);
   if (counts.unwritable != 0)
-    text += "  " + number(counts.unwritable) + " could not be encoded, the last because of " +
-            counts.unwritable_reason + "\n";
+    text += "  not encoded: " + number(counts.unwritable) + " (the last: " + counts.unwritable_reason + ")\n";
   return text;
 }
 

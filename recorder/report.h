@@ -1,4 +1,4 @@
-// What esrecord says: progress and a summary, for people or as lines of JSON.
+// The output of esrecord: progress and a summary, for people or as lines of JSON.
 #pragma once
 
 #include <string>
@@ -8,10 +8,10 @@
 
 namespace esrecord {
 
-// One line of JSON: {"state":"recording","messages":12,...}. `error`: an errno while the disk takes nothing, else 0.
+// One line of JSON: {"state":"recording","messages":12,...}. `error`: an errno while the disk takes no data, else 0.
 std::string progress_json(const Counts& counts, const char* state, int error);
-// After the end: the same, with the losses by event type. `path` is empty for a flight recorder, which has told of its
-// traces.
+// The same after the end, with the losses by event type. `path` is empty for a flight recorder, which has already
+// reported its traces.
 std::string summary_json(const Counts& counts, const std::string& path, bool whole, int error);
 std::string summary_text(const Counts& counts, const std::string& path, bool whole, int error);
 

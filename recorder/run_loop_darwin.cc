@@ -7,7 +7,7 @@ namespace {
 
 constexpr double kMsPerSecond = 1000;
 
-// Being called is all that it is for: the run loop returns then.
+// Does nothing: the run loop returns because it was called.
 void on_readable(CFFileDescriptorRef, CFOptionFlags, void*) {}
 
 CFFileDescriptorRef add_to_run_loop(int descriptor) {
@@ -24,7 +24,7 @@ CFFileDescriptorRef add_to_run_loop(int descriptor) {
 
 void run_loop_until_readable(int descriptor, int timeout_ms) {
   static CFFileDescriptorRef watched = add_to_run_loop(descriptor);
-  // One call of the function above uses this up.
+  // Each call of `on_readable` uses this up.
   if (watched != nullptr) CFFileDescriptorEnableCallBacks(watched, kCFFileDescriptorReadCallBack);
   CFRunLoopRunInMode(kCFRunLoopDefaultMode, timeout_ms / kMsPerSecond, true);
 }

@@ -21,8 +21,8 @@ bool is_among(es_event_type_t type, const std::vector<es_event_type_t>& types) {
   return std::find(types.begin(), types.end(), type) != types.end();
 }
 
-// Of the types that the system has, as far as this build knows them. What a descendants client alone may have is no
-// type of ours.
+// Returns whether the system has this type, as far as this build knows. A type that only a descendants client may have
+// is not for us.
 bool is_offered(uint32_t type, uint32_t release) {
   if (type >= kEventTypeCount) return false;
   return (release == 0 || kEventSince[type].release <= release) && !kEventSince[type].descendants_only;
@@ -47,19 +47,20 @@ std::vector<es_event_type_t> wanted(const Options& options) {
     const EventPlan& row = kEventPlans[type];
     if (row.is_auth == 0 && row.counterpart >= 0) choose(static_cast<uint32_t>(row.counterpart));
   }
-  // What a trigger is seen by.
+  // Triggers depend on these.
   if (!options.trigger_exit.empty() || options.trigger_kill) choose(ES_EVENT_TYPE_NOTIFY_EXIT);
   if (options.trigger_kill) choose(ES_EVENT_TYPE_NOTIFY_SIGNAL);
   return events;
 }
 
-// All of them in one call: macOS holds back the start of the system until the first one (early boot), not longer.
+// Subscribes to all types in one call: during early boot, macOS holds back the start of the system only until the first
+// one.
 bool subscribe(es_client_t* client, const std::vector<es_event_type_t>& events) {
   return es_subscribe(client, events.data(), static_cast<uint32_t>(events.size())) == ES_RETURN_SUCCESS;
 }
 
-// What the recorder itself does would come back to it, one message for each block it writes. Its output is not muted by
-// path: what other programs do there, and beside it, is what they do.
+// Mutes the recorder itself, whose writes would come back to it, one message for each block. Its output is not muted by
+// path: what other programs do there and beside it belongs to the recording.
 bool mute_own(es_client_t* client) {
   audit_token_t token;
   mach_msg_type_number_t count = TASK_AUDIT_TOKEN_COUNT;
@@ -82,7 +83,7 @@ bool Session::start(const Options& options, Handler& handler, StartState& state,
   state.knows_mutes = read_path_mutes(client_, state.default_mutes);
   const uint32_t release = system_release();
   if (!mute_own(client_)) {
-    trouble = {"The recorder could not mute itself.", "Without that it would record its own writes for ever."};
+    trouble = {"cannot mute the recorder itself: it would record its own writes without end", ""};
     return false;
   }
   std::vector<es_event_type_t> events = wanted(options);
@@ -94,7 +95,7 @@ bool Session::start(const Options& options, Handler& handler, StartState& state,
     subscribed = !events.empty() && subscribe(client_, events);
   }
   if (!subscribed) {
-    trouble = {"Endpoint Security refused the subscription.", "Name fewer events with --events."};
+    trouble = {"Endpoint Security refused the subscription", "ask for fewer events with --events"};
     return false;
   }
   read_client(client_, state);

@@ -1,28 +1,21 @@
-// The client: made, muted, subscribed in one call, and taken down again. The thread that starts it ends it.
+// The client: made, muted, subscribed in one call, and deleted. The thread that starts it must end it.
 #pragma once
-
-#include <string>
 
 #include "recorder/handler.h"
 #include "recorder/options.h"
 #include "recorder/start_state.h"
+#include "recorder/trouble.h"
 #include "src/native/endpoint_security.h"
 
 namespace esrecord {
 
-struct Trouble {
-  std::string problem;
-  std::string remedy;
-  bool curable_while_waiting = false;
-};
-
 class Session {
  public:
-  // Messages come to `handler` from the subscription on. False with `trouble`: there is no client.
+  // `handler` receives messages from the subscription on. False with `trouble`: nothing can be recorded.
   bool start(const Options& options, Handler& handler, StartState& state, Trouble& trouble);
-  // No message is asked for any more; those that are queued still come.
+  // Ends the subscriptions. Queued messages still arrive.
   void unsubscribe();
-  // The handler is called no more.
+  // Deletes the client. The handler is not called any more.
   void end();
 
  private:

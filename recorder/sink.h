@@ -1,4 +1,4 @@
-// Where the blocks of a recording go: a file, one file after the other, or the memory of a flight recorder.
+// Where the blocks of a recording go: a file, one file after another, or the memory of a flight recorder.
 #pragma once
 
 #include <cstddef>
@@ -7,7 +7,7 @@
 
 namespace esrecord {
 
-// For the losses after a limit was reached, by type, and the end block.
+// Reserved for the end block and, after a limit was reached, for the losses by type.
 inline constexpr uint64_t kForTheEnd = uint64_t{16} << 10;
 
 class Sink {
@@ -16,20 +16,20 @@ class Sink {
   Sink(const Sink&) = delete;
   Sink& operator=(const Sink&) = delete;
 
-  // Room for the next trace; its header comes with the first `append`.
+  // Makes room for the next trace. Its header comes with the first `append`.
   virtual bool begin() = 0;
-  // All of it or nothing. `last`: with it the trace is whole, and ends.
+  // Appends all of it or nothing. `last`: the trace is complete with these bytes.
   virtual bool append(const uint8_t* bytes, size_t size, bool last) = 0;
-  // The trace should end here, and another one begin.
+  // Returns whether the trace should end here and another one begin.
   virtual bool wants_next(uint64_t now_ns) const = 0;
-  // Bytes that the trace may still take, its end apart. UINT64_MAX: as many as there are.
+  // Returns the bytes that the trace may still take, without its end. UINT64_MAX: no limit.
   virtual uint64_t room() const = 0;
-  // Somebody asked for what there is. No trace is begun.
+  // Asks for what is there to be written. No trace may be in progress.
   virtual void trigger(const char* reason) = 0;
-  // Why the last call failed, an errno; 0 when none did.
+  // Returns why the last call failed, an errno; 0 if it did not fail.
   virtual int error() const = 0;
   virtual std::string place() const = 0;
-  // It failed with EEXIST because of a finished trace of that name.
+  // Returns whether it failed with EEXIST because a finished trace has that name.
   virtual bool is_taken() const = 0;
 
  protected:

@@ -55,21 +55,21 @@ void read_inversion(es_client_t* client, std::vector<std::string>& inverted) {
     if (es_muting_inverted(client, type) == ES_MUTE_INVERTED) inverted.emplace_back(name);
 }
 
-// Empty: the system does not tell.
+// Empty if the system does not tell.
 std::vector<int> pids() {
-  // More may start between the two questions.
+  // More processes may start between the two calls.
   constexpr int kSpare = 256;
   const int estimate = proc_listallpids(nullptr, 0);
   if (estimate <= 0) return {};
   std::vector<int> found(static_cast<size_t>(estimate + kSpare));
   const int count = proc_listallpids(found.data(), static_cast<int>(found.size() * sizeof(int)));
   found.resize(count < 0 ? 0 : std::min(static_cast<size_t>(count), found.size()));
-  // With a comparison of its own: the C++ library of old systems has no ready one for these.
+  // Explicit comparison: the C++ library of old systems has no ready one for these.
   std::sort(found.begin(), found.end(), [](int a, int b) { return a < b; });
   return found;
 }
 
-// False: it has ended meanwhile.
+// False: the process has ended meanwhile.
 bool read_process(int pid, RunningProcess& process) {
   constexpr uint64_t kMicroseconds = 1'000'000;
   proc_bsdinfo info = {};
@@ -89,7 +89,7 @@ bool read_process(int pid, RunningProcess& process) {
   return true;
 }
 
-// Before macOS 27 there is one mode and nobody to ask.
+// Before macOS 27 there is only one mode, and no function that returns it.
 std::string miss_mode_of(es_client_t* client) {
   if (system_release() == 0) return "unknown";
   if (!system_has(esreplay::EsFunction::kEsGetDeadlineMissMode)) return "kill";

@@ -1,5 +1,5 @@
-// The state that a recording begins with: the system, its clocks, what the client is subscribed to and what is muted.
-// It goes into the header of the trace; `header.h` says how.
+// The state that a recording begins with: the system, its clocks, the client's subscriptions and its mutes. `header.h`
+// puts it into the header of the trace.
 #pragma once
 
 #include <cstdint>
@@ -21,10 +21,10 @@ struct ProcessMute {
   std::vector<es_event_type_t> events;
 };
 
-// One that was there before the recorder could see it start. 0 and "": not told.
+// A process that was running before the recorder could see it start. 0 and "": unknown.
 struct RunningProcess {
   uint32_t pid = 0;
-  bool is_known = false;  // false: the system told nothing but its pid and perhaps its path
+  bool is_known = false;  // false: only its pid and perhaps its path are known
   uint32_t parent = 0;
   uint64_t start_us = 0;  // since 1970
   std::string path;
@@ -40,33 +40,32 @@ struct StartState {
   uint32_t denom = 0;
   uint64_t mach_base = 0;
   uint64_t wall_base_ns = 0;
-  bool knows_mutes = false;  // before macOS 12 nothing tells them
+  bool knows_mutes = false;  // before macOS 12 no function returns them
   std::vector<PathMute> default_mutes;
   std::vector<PathMute> path_mutes;
   std::vector<ProcessMute> process_mutes;
   std::vector<std::string> inverted;
   bool knows_running = false;
-  std::vector<RunningProcess> running;  // in the order of their pids
+  std::vector<RunningProcess> running;  // ordered by pid
   std::vector<es_event_type_t> subscriptions;
-  std::vector<es_event_type_t> refused_events;  // asked for, and not subscribed to
+  std::vector<es_event_type_t> refused_events;  // requested, but not subscribed to
   std::string miss_mode;
 };
 
-// The system and its clocks. What it does not tell stays empty.
+// Reads the system and its clocks. What the system does not tell stays empty.
 void read_system(StartState& state);
 
-// The paths that `client` has muted now; false when that cannot be told. Right after es_new_client they are the
-// default set.
+// Reads the paths that `client` mutes now; false if that fails. Right after es_new_client they are the default set.
 bool read_path_mutes(es_client_t* client, std::vector<PathMute>& mutes);
-// Everything else that a client can be asked about, after it was set up and subscribed.
+// Reads everything else that a client can be asked about. Call after it is set up and subscribed.
 void read_client(es_client_t* client, StartState& state);
 
-// The processes there are, this one apart. After the subscription, so that one that starts meanwhile is here or in the
-// messages, or in both.
+// Reads the running processes, without this one. Call after the subscription: a process that starts meanwhile is then
+// in this list, in the messages, or in both.
 void read_running(StartState& state);
 
-// es_message_t.version of a macOS release as 101504; of the newest one that this build knows for a later release, and
-// for 0. For a recording without a message; else messages say it.
+// Returns the es_message_t.version of a macOS release (101504). For 0 and for a release later than this build knows,
+// returns that of the newest known one. For a recording without a message; otherwise the messages tell.
 uint32_t message_version_of(uint32_t release);
 
 }  // namespace esrecord

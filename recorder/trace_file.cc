@@ -46,7 +46,7 @@ bool TraceFile::open(const std::string& path, bool replace) {
   incomplete_ = path + ".incomplete";
   size_ = 0;
   if (!is_free()) return false;
-  // Nobody but its owner may read what every process did.
+  // Only its owner may read what every process did.
   descriptor_ = ::open(incomplete_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   return descriptor_ >= 0 || fail();
 }
@@ -58,7 +58,7 @@ bool TraceFile::append(const uint8_t* bytes, size_t size) {
     if (written < 0 && errno == EINTR) continue;
     if (written <= 0) {
       error_ = written == 0 ? ENOSPC : errno;
-      // Where that fails too, a reader still stops at the last whole block.
+      // If that fails too, a reader still stops at the last whole block.
       if (ftruncate(descriptor_, static_cast<off_t>(size_)) != 0) return false;
       return false;
     }

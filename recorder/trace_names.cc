@@ -31,7 +31,7 @@ bool ends_with(const std::string& text, const std::string& end) {
   return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
 }
 
-// 0 when nothing stands between stem and ending; false when this is no name of that recording.
+// The number is 0 if nothing is between stem and ending. False if this is not a name of that recording.
 bool number_in(const std::string& name, const Parts& parts, uint64_t* number) {
   const size_t around = parts.stem.size() + parts.ending.size();
   if (name.size() < around || name.compare(0, parts.stem.size(), parts.stem) != 0 || !ends_with(name, parts.ending))
@@ -39,14 +39,14 @@ bool number_in(const std::string& name, const Parts& parts, uint64_t* number) {
   const std::string middle = name.substr(parts.stem.size(), name.size() - around);
   *number = 0;
   if (middle.empty()) return true;
-  constexpr size_t kMostDigits = 18;
-  if (middle[0] != '-' || middle.size() < 7 || middle.size() > kMostDigits + 1) return false;
+  constexpr size_t kMaxDigits = 18;
+  if (middle[0] != '-' || middle.size() < 7 || middle.size() > kMaxDigits + 1) return false;
   if (middle.find_first_not_of("0123456789", 1) != std::string::npos) return false;
   *number = strtoull(middle.c_str() + 1, nullptr, 10);
   return true;
 }
 
-// Links are not followed, and a pipe is not waited for.
+// Does not follow links or wait for a pipe.
 bool is_own_trace(const std::string& path) {
   constexpr char kStart[] = "\x82nesreplay-trace";
   constexpr size_t kLength = sizeof kStart - 1;

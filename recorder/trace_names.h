@@ -12,15 +12,15 @@ inline constexpr char kUnfinished[] = ".incomplete";
 // "boot.estrace" and 3 → "boot-000003.estrace".
 std::string numbered(const std::string& path, uint64_t number);
 
-// A trace that is there: `path` with a number, or as it is (number 0).
+// An existing trace: `path` with a number, or `path` itself (number 0).
 struct FoundTrace {
   std::string path;
   uint64_t number;
   uint64_t bytes;
-  bool removable;  // finished, a regular file of this user, and a trace by its first bytes: the name alone says nothing
+  bool removable;  // finished, a regular file of this user, and a trace by its first bytes: the name is not enough
 };
 
-// Those beside `path`, in the order of their numbers.
+// Returns the traces beside `path`, ordered by number.
 std::vector<FoundTrace> traces_beside(const std::string& path);
 
 }  // namespace esrecord

@@ -11,7 +11,7 @@ constexpr int kSignalBits = 0x7F;
 
 bool same_process(const audit_token_t& a, const audit_token_t& b) { return memcmp(&a, &b, sizeof a) == 0; }
 
-// The whole path, or its last part.
+// True for the whole path or its last part.
 bool is_named(const es_string_token_t& path, const std::string& name) {
   if (path.data == nullptr || path.length < name.size()) return false;
   if (memcmp(path.data + path.length - name.size(), name.data(), name.size()) != 0) return false;
@@ -32,11 +32,11 @@ void TriggerWatch::see_signal(const es_message_t& message) {
   killed_next_ = (killed_next_ + 1) % kKilled;
 }
 
-// macOS ends a client that missed a deadline with SIGKILL from the kernel, so no process is seen to send it.
+// macOS ends a client that missed a deadline with SIGKILL from the kernel, so no process is seen sending it.
 const char* TriggerWatch::see_exit(const es_message_t& message) {
   const es_process_t& process = *message.process;
   if (!options_.trigger_exit.empty() && is_named(process.executable->path, options_.trigger_exit))
-    return "the program ended";
+    return "the program exited";
   if (!options_.trigger_kill || !process.is_es_client || (message.event.exit.stat & kSignalBits) != kSigKill)
     return nullptr;
   for (const audit_token_t& token : killed_)

@@ -1,4 +1,4 @@
-// What makes a flight recorder write, read from the stream itself.
+// Finds in the messages what makes a flight recorder write.
 #pragma once
 
 #include "recorder/options.h"
@@ -10,14 +10,14 @@ class TriggerWatch {
  public:
   explicit TriggerWatch(const Options& options) : options_(options) {}
 
-  // Why to write now, with this message as the last one; null for no reason.
+  // Returns why to write now, with this message as the last one; null if there is no reason.
   const char* see(const es_message_t& message);
 
  private:
   const char* see_exit(const es_message_t& message);
   void see_signal(const es_message_t& message);
 
-  // Processes that somebody sent SIGKILL: their end is no deadline's.
+  // Processes that another process sent SIGKILL: a deadline did not end them.
   static constexpr size_t kKilled = 64;
 
   const Options& options_;

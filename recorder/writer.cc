@@ -10,7 +10,7 @@ namespace {
 
 constexpr uint64_t kMillisecond = 1'000'000;
 constexpr uint64_t kSecond = 1'000'000'000;
-// What the operating system has, survives this process; a message waits at most so long for that.
+// What the operating system has survives this process. A message waits at most this long to get there.
 constexpr uint64_t kFlushNs = kSecond;
 constexpr uint64_t kRetryNs = kSecond;
 constexpr uint32_t kKernel = 0;
@@ -30,7 +30,7 @@ bool Writer::reserve(esreplay::Arena& arena, const MemoryPlan& plan) {
 bool Writer::start(const StartState& state, const HeaderWords& words) {
   state_ = state;
   words_ = words;
-  // Signals are the main thread's.
+  // Only the main thread takes signals.
   sigset_t all;
   sigset_t before;
   sigfillset(&all);
@@ -53,9 +53,9 @@ void* Writer::main(void* writer) {
 void Writer::run() {
   unsigned rounds = 0;
   for (;;) {
-    // In this order: what was published before the stop is seen.
+    // In this order, so that everything published before the stop is seen.
     const bool stopping = stopping_.load(std::memory_order_acquire);
-    if (triggered_.exchange(false, std::memory_order_relaxed)) trigger_now("a signal came");
+    if (triggered_.exchange(false, std::memory_order_relaxed)) trigger_now("SIGUSR1");
     if (take_one()) {
       rounds = 0;
     } else if (stopping) {
@@ -67,20 +67,20 @@ void Writer::run() {
   end();
 }
 
-// Nothing wakes this thread: a wake-up is a system call, and the handler makes none. So it looks, ever less often.
+// Nothing wakes this thread: a wake-up is a system call, and the handler makes none. It polls, less and less often.
 void Writer::idle(unsigned* rounds) {
-  constexpr unsigned kMostRounds = 5;
+  constexpr unsigned kMaxRounds = 5;
   if (begun_) {
     const uint64_t now = esreplay::monotonic_ns();
     if (encoding_.pending() > 0 && now - flushed_ns_ >= kFlushNs && error() == 0) {
       encoding_.flush();
       hand_on(false);
     }
-    // As long as nothing comes there is no reason for another one.
+    // While no messages come, there is no reason for another trace.
     if (encoding_.messages() > 0 && sink_.wants_next(now)) next_trace();
   }
   sleep_ns((kMillisecond / 4) << *rounds);  // up to 8 ms
-  if (*rounds < kMostRounds) ++*rounds;
+  if (*rounds < kMaxRounds) ++*rounds;
 }
 
 bool Writer::take_one() {
@@ -123,7 +123,7 @@ void Writer::write(const RingEntry& entry, const es_message_t& message) {
 bool Writer::encode(const es_message_t& message) {
   if (encoding_.message(message, sink_.room())) return true;
   at_limit_ = encoding_.failure() == nullptr;
-  // Room is made in the memory of a flight recorder, not in a file that may be no longer.
+  // A flight recorder makes room in its memory. A file at its limit cannot grow.
   if (at_limit_ && options_.flight() && next_trace() && encoding_.message(message, sink_.room())) return true;
   if (encoding_.failure() == nullptr) return false;
   ++counts_.unwritable;
@@ -138,7 +138,7 @@ void Writer::answered(const RingEntry& entry, const es_message_t& message) {
   encoding_.answer({entry.answered_mach, flags, options_.cache}, message);
 }
 
-// A message can be written now. Otherwise it is lost, for want of room on the disk or under the limit.
+// Returns whether a message can be written now. If not, it is lost: there is no room on the disk or under the limit.
 bool Writer::ready() {
   if (begun_ && at_limit_ && (!sink_.wants_next(esreplay::monotonic_ns()) || !next_trace())) return false;
   if (error() != 0 && esreplay::monotonic_ns() < retry_ns_) return false;
@@ -180,7 +180,7 @@ bool Writer::end_trace() {
   return true;
 }
 
-// Its numbers go on where those of the one before ended.
+// The sequence numbers of the new trace continue those of the previous one.
 bool Writer::next_trace() { return end_trace() && open() && begin(); }
 
 void Writer::end() {
@@ -194,7 +194,7 @@ void Writer::end() {
   const bool handed_on = hand_on(true);
   whole_ = handed_on && sink_.error() == 0;
   if (handed_on) return;
-  // What never reached the disk is lost after all.
+  // What never reached the disk is lost.
   counts_.written.set(counts_.written.get() - unsafe_);
   counts_.lost.add(unsafe_);
   counts_.lost_by_type.take(unsafe_by_type_);
@@ -203,7 +203,8 @@ void Writer::end() {
 void Writer::trigger_now(const char* reason) {
   if (!begun_) return;
   if (options_.flight()) {
-    // A part that nothing came for is begun anew, or a trigger after the other would fill the memory with nothing.
+    // A part that received nothing is started again. Otherwise one trigger after another would fill the memory with
+    // nothing.
     if (encoding_.messages() > 0 && !end_trace()) return;
     begun_ = false;
     sink_.trigger(reason);

@@ -1,5 +1,5 @@
-// The writer thread: takes messages out of the ring, encodes them, releases them, and hands blocks on. It waits and
-// allocates as it likes, since nobody waits for it.
+// The writer thread: takes messages out of the ring, encodes them, releases them, and hands blocks on. It may wait and
+// allocate, because no other thread waits for it.
 #pragma once
 
 #include <pthread.h>
@@ -23,22 +23,22 @@ class Writer {
       : options_(options), ring_(ring), sink_(sink), counts_(counts), watch_(options) {}
 
   bool reserve(esreplay::Arena& arena, const MemoryPlan& plan);
-  // Before the start; the writer's thread is the only one to use it then.
+  // Call before the start. Only the writer's thread uses it from then on.
   void redact_with(Redactor* redactor) { encoding_.redact_with(redactor); }
-  // For whoever encodes when no trace is begun: in `Sink::trigger`, and after `stop`.
+  // For encoding while no trace is in progress: in `Sink::trigger`, and after `stop`.
   Encoding& encoding() { return encoding_; }
-  // Makes the place for the trace, before anything is recorded that could not be kept. False: `error` says why.
+  // Makes room for the trace before anything is recorded that could not be kept. False: `error` says why.
   bool open() { return (open_ = sink_.begin()) || failed(); }
   // `state.message_version` is a guess until the first message comes.
   bool start(const StartState& state, const HeaderWords& words);
-  // The handler is called no more: writes what is in the ring, ends the trace and returns when the thread has.
+  // Call when the handler is not called any more. Writes what is in the ring, ends the trace and joins the thread.
   void stop();
-  // From any thread: a flight recorder writes what it has, another one what is in its block.
+  // Any thread. A flight recorder writes what it has; any other recording writes its current block.
   void trigger() { triggered_.store(true, std::memory_order_relaxed); }
 
-  // An errno while nothing can be written, else 0. From any thread.
+  // Returns an errno while nothing can be written, else 0. Any thread.
   int error() const { return error_.load(std::memory_order_relaxed); }
-  // The trace got its end and its name; after `stop`.
+  // Returns whether the trace got its end and its name. Valid after `stop`.
   bool is_whole() const { return whole_; }
 
  private:
@@ -75,16 +75,16 @@ class Writer {
   std::atomic<bool> triggered_ = false;
   std::atomic<int> error_ = 0;
   bool open_ = false;      // the sink waits for the header
-  bool begun_ = false;     // it has it
-  bool ending_ = false;    // its end is encoded and could not be handed on yet
-  bool at_limit_ = false;  // the trace may not grow: what comes is lost
+  bool begun_ = false;     // the sink has the header
+  bool ending_ = false;    // its end is encoded, but not handed on yet
+  bool at_limit_ = false;  // the trace may not grow: new messages are lost
   bool whole_ = false;
   uint64_t retry_ns_ = 0;    // when to try the disk again
   uint64_t flushed_ns_ = 0;  // when everything was last handed on
-  // Encoded and not handed on yet.
+  // Encoded, but not handed on yet.
   uint64_t unsafe_ = 0;
   ByType unsafe_by_type_;
-  // Lost since the last message that is in the trace: their gaps come before the next one.
+  // Lost since the last message in the trace: their gaps are written before the next one.
   ByType gaps_;
   ByType kernel_gaps_;
   bool has_gaps_ = false;

@@ -1,2 +1,2 @@
-// The project's own benchmark, as set-up compiled it. Options: `npm run bench -- --help`.
+// Runs the project's own benchmark, as compiled by set-up. Options: `npm run bench -- --help`.
 await import('../dist/self-benchmark/main.js');

@@ -1,8 +1,9 @@
-// Builds for macOS on Linux: the replayer library, Node's addon and the recorder, each one file for Intel and Apple silicon, signed
-// ad hoc, the same bytes every time. `npm run build:darwin` puts them into prebuilds/, where an installed package finds them on a Mac.
-// `--out FOLDER` puts them elsewhere, `--work FOLDER` keeps the objects elsewhere, `--nodedir FOLDER` has Node's headers in its
-// include/node. `--edits FOLDER` takes the sources that it has from there, for tests of the tests, and builds the library alone.
-// `--fetch` only sees that what it needs is here, and fetches what is not.
+// Builds for macOS on Linux: the replayer library, Node's addon and the recorder. Each is one file for Intel and Apple
+// silicon, signed ad hoc, with the same bytes every time. `npm run build:darwin` puts them into prebuilds/, where an
+// installed package finds them on a Mac. `--out FOLDER` puts them elsewhere, `--work FOLDER` keeps the objects
+// elsewhere, and `--nodedir FOLDER` names a folder with Node's headers in its include/node. `--edits FOLDER` takes
+// sources from that folder first, for tests of the tests, and builds only the library. `--fetch` only makes sure that
+// what the build needs is here, and fetches what is missing.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -50,7 +51,7 @@ async function main() {
   const system = systemLibraryFolder(say);
   if (values.fetch) return;
   const products = values.edits !== undefined ? [library] : [library, addon(values.nodedir), ...recorders()];
-  // Not Endpoint Security's: our own code has the generated ones by their path, and must not ask for those of an SDK.
+  // Without the Endpoint Security headers: our own code includes the generated ones by path and must not need an SDK's.
   const apple = kitHeaders(root, join(work, 'include'), ['esreplay', 'bsm']);
   for (const product of products) await build(product, system, apple);
 }
@@ -59,7 +60,7 @@ async function build(product, system, apple) {
   const objectsOf = {};
   for (const processor of processors) objectsOf[processor] = await compileAll(product, processor, system, apple);
   const file = join(out, product.file);
-  // A folder is younger than the file when a source has gone.
+  // A folder becomes newer than the file when a source is removed.
   const inputs = [...product.folders, ...Object.values(objectsOf).flat()];
   if (isNewer(file, Math.max(newestHeader(product), ...inputs.map(timeOf)))) return;
   const slices = [];
@@ -84,7 +85,7 @@ async function compileAll(product, processor, system, apple) {
   const [compiler, ...flags] = compileCommand(processor, system, apple);
   const own = [
     ...['-fvisibility=hidden', '-fvisibility-inlines-hidden', '-fno-stack-protector', '-Wall', '-Wextra', '-Werror'],
-    // What is newer than the oldest macOS is not called unasked.
+    // Rejects unguarded calls of functions newer than the oldest macOS.
     ...['-Wunguarded-availability', ...editFlags(), '-I.', ...product.flags],
   ];
   const objects = sources.map((file) => join(folder, `${file.replaceAll('/', '_')}.o`));
@@ -100,7 +101,7 @@ async function compileAll(product, processor, system, apple) {
   return objects;
 }
 
-/** An edit may leave something unused. */
+/** An edit may leave something unused, so warnings are not errors. */
 function editFlags() {
   return values.edits === undefined ? [] : ['-Wno-error', `-I${values.edits}`];
 }
@@ -110,7 +111,7 @@ function editOf(file) {
   return values.edits !== undefined && existsSync(edit) ? edit : file;
 }
 
-/** What a file includes that is none of the headers. */
+/** Returns the file and the files other than headers that it includes. */
 function readBy(file) {
   const included = readFileSync(file, 'utf8').matchAll(/^#include "(\S+\.cc)"$/gm);
   return [file, ...[...included].map(([, name = '']) => name)];

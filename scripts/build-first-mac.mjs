@@ -1,6 +1,7 @@
-// Packs what a person with a Mac unpacks and runs with nothing but Node: the files of this checkout, TypeScript compiled, the
-// packages that it needs at run time, what `npm run build:darwin` left in prebuilds/, and clients built for macOS. The same files
-// give the same bytes. `npm run build:first-mac` puts it into build/first-mac, and leaves it unpacked beside the archive.
+// Packs an archive that a person with a Mac can unpack and run with nothing but Node: the files of this checkout,
+// compiled TypeScript, the packages needed at run time, what `npm run build:darwin` left in prebuilds/, and clients
+// built for macOS. The same files give the same bytes. `npm run build:first-mac` writes it to build/first-mac and
+// leaves the unpacked folder next to the archive.
 import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,7 +31,7 @@ async function main() {
     throw new Error(`there is no ${join(prebuilt, missing)} yet; run npm run build:darwin first`);
   rmSync(out, { recursive: true, force: true });
   copyCheckout();
-  // Not the one in dist/, which may be older than the sources.
+  // Not copied from dist/, which may be older than the sources.
   await bundle(join(out, 'dist'));
   copyPackages();
   for (const file of products) copy(join(prebuilt, file));
@@ -41,8 +42,8 @@ async function main() {
 }
 
 /**
- * Files that git knows, as they are here. Damaged traces are for tests on Linux; the linter takes a second configuration below this
- * folder for a mistake.
+ * Copies the files that git tracks, in their current state. Damaged traces are left out, because they are for tests on
+ * Linux. So is biome.json, because the linter reports a second configuration below this folder as an error.
  */
 function copyCheckout() {
   const leftOut = (file) => file.startsWith('traces/broken/') || file === 'biome.json';
@@ -57,7 +58,9 @@ function copy(file) {
   copyFileSync(file, to);
 }
 
-/** Those that package.json's `dependencies` lead to. What is compiled in one was compiled for this system, and stays here. */
+/**
+ * Copies the packages that package.json's `dependencies` lead to, without what was compiled in them for this system.
+ */
 function copyPackages() {
   const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
   for (const path of runtimePackages(packages)) {
@@ -68,10 +71,11 @@ function copyPackages() {
 }
 
 /**
- * Their paths. One that is for another system is optional, and not installed.
+ * Returns the paths of the packages. A package for another system is optional and not installed.
  *
  * @typedef {Record<string, string>} Versions
- * @typedef {{ dependencies?: Versions, optionalDependencies?: Versions, os?: string[], hasInstallScript?: boolean }} Package
+ * @typedef {{ dependencies?: Versions, optionalDependencies?: Versions, os?: string[], hasInstallScript?: boolean }}
+ * Package
  * @param {Readonly<Record<string, Package>>} packages of package-lock.json
  */
 function runtimePackages(packages) {
@@ -93,7 +97,7 @@ function runtimePackages(packages) {
 }
 
 /**
- * As Node looks for it: in the package's own folder, then in those around it.
+ * Resolves as Node does: in the package's own folder, then in the folders around it.
  *
  * @param {Readonly<Record<string, Package>>} packages
  * @param {string} from
@@ -113,7 +117,7 @@ function copyStarter() {
   chmodSync(to, 0o755);
 }
 
-/** Without what differs from one build to the next: order, times, owners, and the modes that a umask makes. */
+/** Leaves out what differs between builds: order, times, owners, and the modes that a umask makes. */
 function pack() {
   const file = join(dirname(out), `${name}.tar`);
   const same = ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner', '--mode=u=rwX,go=rX'];

@@ -1,11 +1,11 @@
-// The TypeScript of src as Node runs it: `dist/`, a file for each program and for the API, with what they share in files beside them.
-// The parser of the command line is in them, since loading it from its many files takes longer than a short run. Packages that bring data
-// or native code of their own stay where they are.
+// Bundles the TypeScript of src into `dist/`: a file for each program and for the API, and files for what they share.
+// The command-line parser is bundled, because loading it from its many files takes longer than a short run. Packages
+// with data or native code of their own are not bundled.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** By their place in dist; those of src have it there, too. */
+/** Output path in dist to source file; a source in src keeps its path. */
 const programs = {
   ...Object.fromEntries(
     ['cli/main', 'index', 'first-mac/main', 'first-mac/run-one'].map((name) => [name, `src/${name}.ts`]),
@@ -14,18 +14,18 @@ const programs = {
 };
 const apart = ['cbor-x', 'hdr-histogram-js', 'junit-report-builder', 'node-gyp-build', 'tmp', 'yaml'];
 
-/** A digest of what was bundled. */
+/** Holds a digest of the bundled sources. */
 const stamp = '.esreplay-sources';
 
-/** Whether a checkout's dist is made of its sources as they are. */
+/** Returns whether the checkout's dist was made from its current sources. */
 export function isBundled(root = '.') {
   const path = join(root, 'dist', stamp);
   return existsSync(path) && readFileSync(path, 'utf8') === digestOf(root);
 }
 
-/** From the current folder. Rejects with what esbuild has printed. */
+/** Bundles the sources in the current folder. Rejects with what esbuild printed. */
 export async function bundle(out = 'dist') {
-  // The package that does it may have been installed only now.
+  // Imported late: set-up may have installed the package only now.
   const { build } = await import('esbuild');
   rmSync(out, { recursive: true, force: true });
   await build({

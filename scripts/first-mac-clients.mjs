@@ -1,5 +1,5 @@
-// The clients in the archive for a first Mac: built on Linux, because a Mac without developer tools builds none. Each is a program
-// for one processor or two, signed ad hoc, with its debug information beside it.
+// Builds the clients in the archive for a first Mac on Linux, because a Mac without developer tools cannot build them.
+// Each is a program for one or two processors, signed ad hoc, with its debug information next to it.
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -26,7 +26,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
  */
 
 /**
- * Where programs differ: dyld treats them by their minimum, and Apple silicon runs what is for Intel alone under Rosetta.
+ * How programs differ: dyld treats them by their minimum macOS, and Apple silicon runs Intel programs under Rosetta.
  *
  * @type {Readonly<Record<Variant, Form>>}
  */
@@ -54,8 +54,8 @@ export const firstMacClients = [
 ];
 
 /**
- * Builds all of them into `out`, a folder a variant; what is for one processor stays in `work`. Rejects with a remedy, or with the
- * compiler's or the linker's words.
+ * Builds all clients into `out`, one folder for each variant; parts for one processor stay in `work`. Rejects with a
+ * remedy, or with what the compiler or the linker printed.
  *
  * @param {string} out
  * @param {string} work
@@ -70,7 +70,7 @@ export async function buildFirstMacClients(out, work, say) {
   const programs = firstMacClients.flatMap(({ name, source, variants }) =>
     variants.map((variant) => ({ name, source, variant, slices: slicesOf(work, variant, name) })),
   );
-  // Variants of one minimum share them.
+  // Variants with the same minimum share slices.
   const distinct = new Map(
     programs.flatMap(({ source, slices }) => slices.map((slice) => [slice.output, { source, ...slice }])),
   );
@@ -115,14 +115,14 @@ async function buildSlice(kit, { source, processor, minimum, output }) {
     source: join(root, source),
     output,
     flags: ['-isystem', join(root, 'test/darwin/include')], // what the fetched headers lack
-    chained: minimum !== oldestMacos, // as Apple's linker does it for a newer one
+    chained: minimum !== oldestMacos, // as Apple's linker does for newer minimums
     minimum,
     fromRoot: true,
   });
 }
 
 /**
- * One file of Mach-O for all processors; a part alone stays as it is.
+ * Joins the parts into one Mach-O file for all processors; copies a single part unchanged.
  *
  * @param {readonly string[]} parts
  * @param {string} output

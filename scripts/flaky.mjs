@@ -1,7 +1,7 @@
-// Runs the suite again and again beside processes that hog the processors, and names every test that was not green each time:
-// `npm run flaky -- ROUNDS [--hogs N] [FILE | SUITE]...`. What is done is kept in build/flaky for one state of the sources, or in
-// `--tally FOLDER` for whatever state, a line a file: the same command goes on where it was stopped, and with a larger number it
-// adds rounds.
+// Runs the suite repeatedly beside processes that hog the processors, and names every test that was not green each
+// time: `npm run flaky -- ROUNDS [--hogs N] [FILE | SUITE]...`. Outcomes are kept in build/flaky for one state of the
+// sources, or in `--tally FOLDER` for any state, one line for each file. The same command resumes where it was stopped,
+// and a larger number adds rounds.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
@@ -50,17 +50,17 @@ async function runRound(round) {
   );
   const log = openSync(join(folder, `${round}.log`), 'a');
   const words = ['scripts/test.mjs', '--results', part, ...left];
-  // In a group of its own: Ctrl-C comes here, and what is under way is ended from here.
+  // In a process group of its own: Ctrl-C arrives here, and this process ends the child.
   child = spawn(process.execPath, words, { stdio: ['ignore', log, log], detached: true });
   const signal = await new Promise((resolve) => child.on('close', (_, signal) => resolve(signal)));
   closeSync(log);
-  // What it has not told of then was not run.
+  // Files without an outcome were not run.
   if (!existsSync(`${part}.end`) && !stopped) {
     stopped = true;
     console.log(`round ${round}: the tests did not come to their end${signal === null ? '' : ` (${signal})`}`);
   }
   if (stopped) return console.log(`stopped in round ${round}; the same command goes on from here`);
-  // A file without a test on this system tells nothing, and would be asked again.
+  // A file without a test on this system writes no outcome; record it, so that it is not run again.
   const told = new Set(outcomesOf(round).map(({ file }) => file));
   for (const file of left.filter((each) => !told.has(each)))
     appendFileSync(part, `${JSON.stringify({ file, tests: [] })}\n`);
@@ -97,7 +97,7 @@ function failuresOf(round) {
   );
 }
 
-/** What this round has told so far, in all its parts. A line that was cut by a kill is not one. */
+/** Returns the outcomes of this round so far, from all its parts. A line cut short by a kill is ignored. */
 function outcomesOf(round) {
   const parts = readdirSync(folder).filter((name) => name.startsWith(`${round}.`) && name.endsWith('.jsonl'));
   return parts.flatMap((name) => {
@@ -106,14 +106,14 @@ function outcomesOf(round) {
   });
 }
 
-/** Works until it is killed, or its parent has gone. */
+/** Hogs a processor until it is killed or its parent is gone. */
 function startHog() {
   const program = `const parent = process.ppid;
     for (;;) { const end = Date.now() + 500; while (Date.now() < end); if (process.ppid !== parent) process.exit(); }`;
   return spawn(process.execPath, ['-e', program], { stdio: 'ignore' });
 }
 
-/** Of everything that git knows, as it is in the work tree. */
+/** Digest of everything that git tracks or would track, in its current state in the work tree. */
 function digestOfSources() {
   const git = (...words) => spawnSync('git', words, { encoding: 'utf8', maxBuffer: 1 << 28 }).stdout;
   const hash = createHash('sha256').update(git('rev-parse', 'HEAD')).update(git('diff', 'HEAD'));

@@ -1,10 +1,11 @@
-// `npm run generate`: every generated file of the project. With `-- --check` it only says which are outdated and exits 1.
+// `npm run generate`: writes every generated file of the project. With `-- --check` it only says which are outdated and
+// exits with 1.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import '../src/schema/generate.ts';
 
-// What stands on the schema's tables is loaded when they are written.
+// Modules that use the schema's tables are loaded after those are written.
 const { blockingCallsDoc } = await import('../docs/tables/blocking-calls-doc.ts');
 const { surfaceDoc } = await import('../docs/tables/surface-doc.ts');
 const { scenariosDoc } = await import('../docs/tables/scenarios-doc.ts');

@@ -1,6 +1,7 @@
-// Switches off one detector at a time and runs that detector's own test, which must turn red. Prints the list.
-// A rule of the judge is switched off by its name, all else by an edit of a copy: the library's stand in test/mutants.
-// `npm run mutants -- NAME...` runs the named ones. A test that is red anyway proves nothing, so each is run as it is too.
+// Switches off one detector at a time and runs that detector's own test, which must turn red. Prints the list. A rule
+// of the judge is switched off by its name, everything else by an edit of a copy; edits of the library are in
+// test/mutants. `npm run mutants -- NAME...` runs only the named ones. Each test also runs without a mutant, because a
+// test that is red anyway proves nothing.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,12 +12,12 @@ import { buildMutant, type LibraryMutant } from '../test/mutants/library.ts';
 interface Mutant {
   readonly what: 'detector' | 'rule' | 'code';
   readonly name: string;
-  /** The environment that makes the mutant. */
+  /** The environment variables that make the mutant. */
   readonly env: (folder: string) => Readonly<Record<string, string>>;
-  /** Where the mutant is, if not here. */
+  /** Root of the mutant's checkout, if it is not this one. */
   readonly root?: (folder: string) => string;
   readonly file: string;
-  /** The only test client that is run, and words of its test's title. */
+  /** The only test client to run, and words from its test's title. */
   readonly client: string;
   readonly title: string;
 }
@@ -46,7 +47,7 @@ const inLoop = (name: LibraryMutant, title: string): Mutant => ({
   file: 'test/run/service-loop.test.ts',
 });
 
-/** `change` is of `source`: what stands there once, and what stands there instead. */
+/** `change`: text that occurs once in `source`, and its replacement. */
 const code = (
   name: string,
   source: string,
@@ -69,7 +70,7 @@ const inModels = (name: string, from: string, to: string, title: string, source 
 const inDeadlocks = (name: string, source: string, from: string, to: string, title: string): Mutant =>
   code(name, `src/judge/wait-for/${source}`, [from, to], 'test/judge/deadlock.test.ts', title);
 
-/** What is not a cycle: the twin of a case in test/judge/cases/deadlocks.ts. */
+/** A case without a cycle: the counterpart of a case in test/judge/cases/deadlocks.ts. */
 const inWaits = (name: string, from: string, to: string): Mutant =>
   code(
     name,
@@ -307,7 +308,7 @@ function passes({ file, client, title }: Mutant, env: Readonly<Record<string, st
   });
   if (!/^ *[1-9]\d* (passing|failing)/m.test(done.stdout))
     throw new Error(`${title}: no such test ran\n${done.stdout}${done.stderr}`);
-  // Red for a reason that has nothing to do with the mutant.
+  // Red for a reason unrelated to the mutant.
   if (done.stdout.includes('dist/ is older')) throw new Error(`${title}: its test starts the program`);
   return done.status === 0;
 }

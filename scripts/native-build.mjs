@@ -1,19 +1,20 @@
-// Builds the native code with node-gyp, for set-up in a checkout and for the installation of the package. Does what is not done.
+// Builds the native code with node-gyp, for set-up in a checkout and for the installation of the package. Skips what is
+// up to date.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findNodeHeaders } from './toolchain.mjs';
 
-/** The library that goes into clients, beside the addon. */
+/** The library inserted into clients, next to the addon. */
 export const libraryName = `libesreplay.${process.platform === 'darwin' ? 'dylib' : 'so'}`;
 
-/** What a replay needs: the addon, the library that goes into clients, and what starts them on Linux. */
+/** What a replay needs: the addon, the library inserted into clients, and on Linux their launcher. */
 const forRuns = ['esreplay', 'libesreplay', ...(process.platform === 'linux' ? ['esreplay-reaper'] : [])];
 
 /**
- * In the current folder, which is the package's. What is up to date, by its content, is left alone. What failed was printed;
- * the error names the step.
+ * Builds in the current folder, which must be the package's. Skips what is up to date, judged by content. The output of
+ * a failed step was printed; the error names the step.
  *
  * @param {{ nodeGyp: string, say: (text: string) => void, runsAlone?: boolean }} how `runsAlone`: without the recorder
  */
@@ -32,17 +33,27 @@ export function buildNative({ nodeGyp, say, runsAlone = false }) {
   if (!holds(stampOf.recipe, listed)) run(nodeGyp, ['configure', ...where, '--loglevel=error']);
   run(nodeGyp, ['build', ...where, '--loglevel=error', '-j', 'max', ...(runsAlone ? forRuns : [])]);
   if (!existsSync(library)) throw new Error(`the build did not make ${library}: this is a bug of esreplay`);
-  // Clients link with -lEndpointSecurity; it is the same library that is inserted into them.
-  if (process.platform === 'linux') {
-    const link = 'build/Release/libEndpointSecurity.so';
-    rmSync(link, { force: true });
-    symlinkSync('libesreplay.so', link);
-  }
+  if (process.platform === 'linux') writeClientLibrary('build/Release');
   writeFileSync(stampOf.recipe, listed);
   writeFileSync(runsAlone ? stampOf.runs : stampOf.all, content);
 }
 
-/** Digests: of the recipe that is configured, of the sources when all was built, and of those when what runs need was. */
+/**
+ * Lets clients link with -lEndpointSecurity: the file is a linker script that names the library. A package cannot have
+ * links.
+ *
+ * @param {string} folder of the library
+ */
+export function writeClientLibrary(folder) {
+  const path = join(folder, 'libEndpointSecurity.so');
+  rmSync(path, { force: true }); // an earlier build made a link, and writing would follow it
+  writeFileSync(path, 'INPUT(-lesreplay)\n');
+}
+
+/**
+ * Files with digests: of the configured recipe, of the sources at the last full build, and of the sources at the last
+ * build of what runs need.
+ */
 const stampOf = { recipe: 'build/.esreplay-recipe', all: 'build/.esreplay-built', runs: 'build/.esreplay-runs' };
 
 function holds(stamp, digest) {
@@ -64,6 +75,6 @@ function run(nodeGyp, args) {
   throw new Error(`\`node-gyp ${args.join(' ')}\` failed${done.error ? `: ${done.error.message}` : ''}`);
 }
 
-function digest(text) {
+export function digest(text) {
   return createHash('sha256').update(text).digest('hex');
 }

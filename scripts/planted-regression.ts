@@ -1,5 +1,6 @@
-// How sure `esreplay bench --compare` is, tried on this machine: a client against itself, and against one that counts a fifth further in
-// every handler run. Prints how often each was called a regression. npm run planted-regression -- [TIMES] [REPETITIONS]
+// Measures on this machine how reliable `esreplay bench --compare` is: it compares a client with itself, and with one
+// that counts a fifth further in every handler run. Prints how often each comparison was called a regression. npm run
+// planted-regression -- [TIMES] [REPETITIONS]
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tmp from 'tmp';

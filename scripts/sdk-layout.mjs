@@ -1,5 +1,6 @@
-// Compiles src/schema/generated/abi_asserts.cc against every SDK for macOS on this Mac, for both processors: Apple's headers must
-// have the offsets, sizes and numbers of the tables. One line an SDK; exits with 1 when one differs, and with 3 when there is none.
+// Compiles src/schema/generated/abi_asserts.cc against every macOS SDK on this Mac, for both processors: Apple's
+// headers must have the offsets, sizes and numbers of the tables. Prints a line for each SDK. Exits with 1 when one
+// differs, and with 3 when there is no SDK.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -7,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { findProgram } from '../src/toolchain.mjs';
 
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
-/** Another folder than / for a test of this. */
+/** A test of this script names another folder. */
 const disk = process.env.ESREPLAY_SDK_ROOT ?? '/';
 const asserts = 'src/schema/generated/abi_asserts.cc';
 const processors = ['arm64', 'x86_64'];
@@ -20,7 +21,7 @@ if (sdks.length === 0)
   );
 process.exitCode = sdks.length === 0 ? 3 : results.every(Boolean) ? 0 : 1;
 
-/** Of every Xcode and of the command line tools; links that name the same one count once. */
+/** Finds the SDKs of every Xcode and of the command line tools; links to the same SDK count once. */
 function findSdks() {
   const applications = join(disk, 'Applications');
   const xcodes = existsSync(applications)

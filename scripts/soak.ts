@@ -1,7 +1,7 @@
-// Runs the clients that do everything right again and again, in both paces, beside a program that uses up a processor:
-// a harness that accuses a good client now and then is worse than none. `npm run soak -- ROUNDS NAME...` (200 rounds and
-// all of them when left out). Prints one line a client; a finding that its case does not name is shown with the command
-// that shows it again.
+// Runs the clients that do everything right repeatedly, in both paces, beside a program that uses up a processor: a
+// harness that sometimes accuses a good client is worse than none. `npm run soak -- ROUNDS NAME...` (200 rounds and all
+// clients when omitted). Prints one line for each client, and for a finding that its case does not name, the command
+// that reproduces it.
 import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,16 +1,16 @@
-// The native sources of some folders, for binding.gyp and the cross build: `node scripts/sources.mjs mac src/native replayer`.
-// What it prints for binding.gyp has the C++ files of a folder in one file that includes them, so that each header is read once a
-// folder; every file still compiles alone, which the check of clang-tidy tries.
+// Lists the native sources of some folders, for binding.gyp and the cross build: `node scripts/sources.mjs mac
+// src/native replayer`. For binding.gyp it prints one file per folder that includes the folder's C++ files, so that
+// each header is read once a folder. Every file still compiles alone, which the clang-tidy check verifies.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** What the library and the addon share of replayer/. */
+/** The folders of replayer/ that the library and the addon share. */
 export const rooms = ['attach', 'delivery', 'es', 'ledger', 'messages', 'models', 'mutes', 'platform'];
 
 /**
  * @param {NodeJS.Platform} platform
- * @param {readonly string[]} folders `replayer`: the rooms in it that every program of it has
+ * @param {readonly string[]} folders `replayer` stands for the folders in it that every program of it has
  */
 export function nativeSources(platform, folders) {
   const wanted = platform === 'linux' ? /(?<!_darwin)\.(cc|c|S)$/ : /^(?!.*_linux).*\.(cc|c)$/;
@@ -25,11 +25,11 @@ export function nativeSources(platform, folders) {
     );
 }
 
-/** The wrappers take as long as a whole folder, so they come first; a file of the kit stands for a library of its own. */
+/** The wrappers take as long as a whole folder, so they come first; a file of the kit is a library of its own. */
 const isAlone = (source) => !source.endsWith('.cc') || /\/wrappers_\w+\.cc$|replayer\/kit\//.test(source);
 
 /**
- * What is compiled as it is, and the files that include what is not.
+ * Returns the sources compiled alone, and the files that include the others.
  *
  * @param {readonly string[]} sources below the root
  */
@@ -45,14 +45,14 @@ export function grouped(sources) {
 }
 
 /**
- * Where the files are that binding.gyp compiles, below the root.
+ * Folder of the files that binding.gyp compiles, below the root.
  *
  * @param {string} system as gyp names it
  */
 export const togetherIn = (system) => `build/together/${system}`;
 
 /**
- * Writes the files that include others into `folder`, where they are not there yet, and gives what is to be compiled.
+ * Writes the files that include others into `folder`, if they are missing, and returns what to compile.
  *
  * @param {readonly string[]} sources below the current folder
  * @param {string} folder
@@ -69,7 +69,7 @@ export function together(sources, folder) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  // gyp names the system that it generates for, which need not be this one.
+  // gyp names the target system, which need not be this one.
   const [system, ...folders] = process.argv.slice(2);
   const sources = nativeSources(system === 'mac' ? 'darwin' : 'linux', folders);
   for (const file of together(sources, togetherIn(system))) console.log(file);

@@ -1,24 +1,24 @@
-// Runs tests: `node scripts/test.mjs [FILE | SUITE | MOCHA-OPTION]...`. A suite is all files with one ending; without a file or
-// a suite it is `test`. Mocha runs the files in several processes at a time (`--parallel`) and prints each file
-// when it is done; one file alone is printed as it runs. What Mocha has no word for is here: the longest files begin first, the
-// slowest tests are named, and the last line counts everything: `N passed, N failed`.
-// `--again` runs the files in which tests failed once more, one after the other: what passes then is printed as flaky, and
-// does not fail the run. `--results FILE` keeps the outcome of each file, a line of JSON each, as soon as it is known.
+// Runs tests: `node scripts/test.mjs [FILE | SUITE | MOCHA-OPTION]...`. A suite is all files with one ending; without a
+// file or a suite it is `test`. Mocha runs the files in several processes (`--parallel`) and prints each file when it
+// is done; a single file is printed as it runs. This script adds what Mocha lacks: the longest files begin first, the
+// slowest tests are named, and the last line counts everything: `N passed, N failed`. `--again` runs the files with
+// failed tests once more, one after the other: what then passes is printed as flaky and does not fail the run.
+// `--results FILE` keeps the outcome of each file as a line of JSON, as soon as it is known.
 import { spawn } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { namesTests, testFiles } from './test-files.mjs';
 
-/** How long each file took the last time. The longest begin first, so that none of them is left alone at the end. */
+/** How long each file took last time. The longest begin first, so that none is left running alone at the end. */
 const timesFile = join('build', 'test-times.json');
-/** Where nothing is known yet. */
+/** Folders taken as longest if their times are unknown. */
 const longest = ['test/run', 'test/clients', 'test/recorder', 'test/replayer', 'test/cli', 'test/scope'];
 
 const namedTests = 10;
 
 /**
- * The tests of one file, as scripts/reporter.cjs writes them.
+ * The tests of one file, as written by scripts/reporter.cjs.
  *
  * @typedef {{ title: string, state: 'passed' | 'failed' | 'skipped', ms: number, reason?: string }} Test
  * @typedef {{ file: string, tests: Test[] }} Outcome
@@ -59,14 +59,14 @@ async function runAll() {
 }
 
 /**
- * One run of Mocha. A process of its own that dies fails its file; Mocha's end before that of the tests fails the run.
+ * Runs Mocha once. A worker process that dies fails its file; the run fails if Mocha ends before the tests do.
  *
  * @returns {Promise<Outcome[]>}
  */
 async function run(files, results) {
   const end = `${results}.end`;
   for (const left of [results, end]) rmSync(left, { force: true });
-  // Twice as many as there are processors: most tests wait for a client.
+  // Twice the number of processors: most tests wait for a client.
   const jobs = Math.min(2 * availableParallelism(), 8, files.length);
   const words = [
     ...(process.stdout.isTTY ? ['--color'] : []),
@@ -89,7 +89,8 @@ async function run(files, results) {
 }
 
 /**
- * Puts the second outcome of a file in the place of the first when it is good, and gives what failed the first time only.
+ * Replaces a file's first outcome with its second if that is good, and returns the tests that failed only the first
+ * time.
  *
  * @param {Outcome[]} outcomes
  */
@@ -124,7 +125,7 @@ function outcomesIn(results) {
 
 function environment() {
   const NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} --import tsx`.trim();
-  // What commands print is compared, and where CI is set they would print colours.
+  // Tests compare what commands print, and commands would print colours when CI is set.
   return { ...process.env, NODE_OPTIONS, NO_COLOR: '1' };
 }
 

@@ -1,4 +1,4 @@
-// The native addon: what TypeScript asks the C++ trace code and, later, the in-process replayer.
+// Loads the native addon: the C++ trace code and the in-process replayer for TypeScript.
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -6,35 +6,35 @@ import { buildRemedy } from './build-remedy.ts';
 import { SetupError } from './errors.ts';
 import { packageRoot } from './package-root.ts';
 
-/** What a whole-file check by the native reader found. */
+/** The result of the native reader's check of a whole file. */
 export interface VerifiedTrace {
   readonly messages: number;
   readonly records: number;
   readonly complete: boolean;
-  /** Where the last whole block of a cut trace ends, and why it counts as cut. */
+  /** End of the last whole block of a cut trace, and why it counts as cut. */
   readonly cutOffset?: number;
   readonly cutReason?: string;
-  /** Every pid that a process of the trace has. */
+  /** Every pid of the trace's processes. */
   readonly pids: Uint32Array;
-  /** Messages by event type; the last element counts the types that this build does not know. */
+  /** Messages by event type; the last element counts types unknown to this build. */
   readonly typeCounts: Float64Array;
-  /** The most AUTH messages that were open at once when it was recorded; 0 where no answer was recorded. */
-  readonly mostOpen: number;
-  /** Programs of its processes. */
+  /** The most AUTH messages open at once during the recording; 0 if no answers were recorded. */
+  readonly maxOpen: number;
+  /** Programs of the trace's processes. */
   readonly programs: readonly string[];
   readonly os: RecordedOs;
 }
 
-/** What a trace's header says about where it was recorded. */
+/** What a trace's header says about the macOS that it was recorded on. */
 export interface RecordedOs {
   /** "26.3"; null when the trace does not say. */
   readonly version: string | null;
-  /** Of the first run. */
+  /** The first run's. */
   readonly messageVersion: number;
   readonly hasDefaultMutes: boolean;
 }
 
-/** How the native reader refuses a trace: a thrown object, not a class of ours. */
+/** Thrown by the native reader when it refuses a trace: a plain object, not a class of ours. */
 export interface NativeTraceFault {
   readonly record?: number;
   readonly offset?: number;
@@ -43,33 +43,33 @@ export interface NativeTraceFault {
 }
 
 export interface Addon {
-  /** Throws a NativeTraceFault, or a system error when the file cannot be read. */
+  /** Throws a NativeTraceFault, or a system error if the file cannot be read. */
   verifyTrace(path: string): VerifiedTrace;
-  /** Decodes every message into memory and encodes it again, at another message version if one is given. */
+  /** Decodes every message into memory and encodes it again, at another message version if given. */
   transcode(bytes: Uint8Array, messageVersion?: number): Uint8Array;
   crc32c(bytes: Uint8Array): number;
-  /** Attaches this process to a run as its one client, subscribed to `events`. The handler must not throw. */
+  /** Attaches this process to a run as its only client, subscribed to `events`. The handler must not throw. */
   attachReplay(runDirectory: string, events: Uint32Array, handler: (delivered: DeliveredMessage) => void): void;
-  /** es_respond_auth_result, or es_respond_flags_result when `flags`; its es_respond_result_t. */
+  /** Calls es_respond_auth_result, or es_respond_flags_result if `flags`; returns its es_respond_result_t. */
   respondReplay(client: bigint, token: bigint, flags: boolean, value: number, cache: boolean): number;
-  /** Lets go of the retain that every delivered AUTH message has. */
+  /** Releases the retain that every delivered AUTH message has. */
   releaseReplay(token: bigint): void;
   /** Ends delivery and unmaps the run. */
   detachReplay(): void;
   probeMachine(): MachineProbe;
-  /** Linux: the bytes of security.capability; null when the file has none, or they cannot be read. */
+  /** Linux: returns the bytes of security.capability; null if the file has none, or if they cannot be read. */
   fileCapabilities(path: string): Uint8Array | null;
 }
 
-/** What the kernel lets the replayer do, tried out: 0, or the errno of the refusal. */
+/** What the kernel permits the replayer, by trial: 0, or the errno of the refusal. */
 export interface MachineProbe {
-  /** Syscall User Dispatch can be switched on for a thread. */
+  /** Switching on Syscall User Dispatch for a thread. */
   readonly userDispatch: number;
-  /** The kernel records a thread's context switches in a ring. */
+  /** Recording a thread's context switches in a ring. */
   readonly switchRing: number;
 }
 
-/** What the core changes in a message, and how to answer it; the rest is in the trace. */
+/** What the core changes in a message, and how to answer it. The rest is in the trace. */
 export interface DeliveredMessage {
   readonly index: number;
   readonly auth: boolean;
@@ -83,12 +83,12 @@ export interface DeliveredMessage {
 
 let loaded: Addon | undefined;
 
-/** Throws SetupError when the addon is not built for this machine. */
+/** Throws SetupError if the addon is not built for this machine. */
 export function loadAddon(): Addon {
   if (loaded !== undefined) return loaded;
   const require = createRequire(import.meta.url);
   try {
-    // What was compiled here comes first for node-gyp-build too; loading that takes longer than loading the addon.
+    // node-gyp-build prefers the local build too, but loading node-gyp-build takes longer than loading the addon.
     const built = join(packageRoot, 'build/Release/esreplay.node');
     loaded = (existsSync(built) ? require(built) : require('node-gyp-build')(packageRoot)) as Addon;
   } catch (error) {

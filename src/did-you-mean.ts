@@ -1,18 +1,18 @@
 // Suggests the known name that a misspelt one may have meant.
 
-/** `did you mean 'asap'?`, where a known name is near; undefined where none is. */
+/** Returns `did you mean 'asap'?` if a known name is near. */
 export function didYouMean(typed: string, names: Iterable<string>): string | undefined {
   const name = nearest(typed, names);
   return name === undefined ? undefined : `did you mean '${name}'?`;
 }
 
-/** The same in brackets after a message; nothing where no name is near. */
+/** The same in brackets, to append to a message; empty if no name is near. */
 export function orMeant(typed: string, names: Iterable<string>): string {
   const meant = didYouMean(typed, names);
   return meant === undefined ? '' : ` (${meant})`;
 }
 
-/** The nearest name, where at most a third of its letters differ. */
+/** Returns the nearest name, if at most a third of its letters differ. */
 export function nearest(typed: string, names: Iterable<string>): string | undefined {
   let found: string | undefined;
   let least = Infinity;
@@ -25,7 +25,10 @@ export function nearest(typed: string, names: Iterable<string>): string | undefi
   return found;
 }
 
-/** How many letters must be put in, taken out, changed or swapped. A beginning of three letters or more is as good as the whole name. */
+/**
+ * Returns how many letters must be inserted, deleted, changed or swapped. A prefix of three letters or more counts as
+ * the whole name.
+ */
 function distance(name: string, typed: string): number {
   if (typed.length > 2 && name.startsWith(typed)) return 0;
   let before: readonly number[] = [];

@@ -1,7 +1,7 @@
-// The errors a user can cause, one class per kind, each with the exit code the command line gives it.
-// Anything else that is thrown is a bug of this project: it shows its stack and exits with 70.
+// The errors that a user can cause: one class per kind, each with its exit code on the command line. Anything else that
+// is thrown is a bug of this project; it shows its stack and exits with 70.
 
-/** Every way `esreplay` can end. `src/judge/exit-code.ts` says which one wins when several apply. */
+/** Every exit code of `esreplay`. `src/judge/exit-code.ts` decides which one wins if several apply. */
 export const exitCodes = {
   pass: 0,
   findings: 1,
@@ -14,17 +14,17 @@ export const exitCodes = {
 } as const;
 
 export interface ErrorDetails {
-  /** What the user can do about it: a phrase in the imperative, which follows `help:`. */
+  /** What the user can do: an imperative phrase that follows `help:`. */
   readonly remedy?: string | undefined;
-  /** Where it is wrong, as precisely as known: a file and line, a record and offset, a path. */
+  /** Where it is wrong, as precisely as known: a file and line, a record and offset, or a path. */
   readonly place?: string | undefined;
   readonly cause?: unknown;
 }
 
-/** Base of all of them. A message has the form `what: detail`: lower case, no full stop. */
+/** Base class. A message has the form `what: detail`: lower case, no full stop. */
 export abstract class EsreplayError extends Error {
   abstract readonly exitCode: number;
-  /** Holds when this module was loaded twice, by `import` and by `require`, where `instanceof` does not. */
+  /** Still works where `instanceof` fails: when this module was loaded twice, by `import` and by `require`. */
   readonly isEsreplayError = true;
   readonly remedy: string | undefined;
   readonly place: string | undefined;
@@ -37,7 +37,7 @@ export abstract class EsreplayError extends Error {
   }
 }
 
-/** Whether a user caused it; anything else is a bug. */
+/** Returns whether a user caused the error; any other error is a bug. */
 export function isEsreplayError(error: unknown): error is EsreplayError {
   return error instanceof Error && 'isEsreplayError' in error;
 }
@@ -61,7 +61,7 @@ export interface TracePlace {
   readonly field?: string | undefined;
 }
 
-/** The trace is broken, cut, hostile or from the future. */
+/** The trace is broken, cut, hostile or too new. */
 export class TraceError extends EsreplayError {
   readonly exitCode = exitCodes.trace;
   readonly record: number | undefined;
@@ -76,7 +76,7 @@ export class TraceError extends EsreplayError {
   }
 }
 
-/** The client ended by itself before the replay did, or crashed. */
+/** The client exited before the replay ended, or crashed. */
 export class ClientError extends EsreplayError {
   readonly exitCode = exitCodes.client;
 }

@@ -1,9 +1,12 @@
-// What is at a path: a file, a folder, or nothing. What cannot be seen counts as nothing; opening it says why.
+// Says what is at a path: a file, a folder, or nothing. What cannot be seen counts as nothing; opening it says why.
 import { statSync } from 'node:fs';
 
 export type FileKind = 'file' | 'folder' | 'other';
 
-/** Null for nothing, a path that leads through a file, a name that is too long, links in a cycle, a folder that is closed to us. */
+/**
+ * Null for nothing, a path that leads through a file, a name that is too long, links in a cycle, or a folder that we
+ * may not enter.
+ */
 export function fileKind(path: string): FileKind | null {
   try {
     const status = statSync(path);

@@ -23,8 +23,8 @@ export type { ReplayOptions } from './run/replay-options.ts';
 export type { Message } from './schema/generated/messages.ts';
 
 /**
- * Replays a trace to a client process or to a handler and judges what it did. Resolves with a report whatever the client did; rejects with TraceError,
- * SetupError or UsageError when nothing could be started.
+ * Replays a trace to a client process or to a handler and judges the answers. Resolves with a report whatever the
+ * client did; rejects with TraceError, SetupError or UsageError if the run could not start.
  */
 export async function replay(trace: string, options: ReplayOptions): Promise<Report> {
   checkReplayOptions(trace, options);

@@ -1,5 +1,5 @@
-// What one run observed, as plain values: the judge's only input. `src/run/collect` fills it from the ledger, tests build it by hand.
-// Times are nanoseconds since the harness started the run, null where the thing never happened.
+// What one run observed, as plain values: the judge's only input. `src/run/collect` fills it from the ledger; tests
+// build it by hand. Times are nanoseconds since the harness started the run, or null if the event never happened.
 import type { CallClassName } from './schema/calls-shape.ts';
 import type { FactFields, FactName } from './schema/generated/facts.ts';
 
@@ -8,9 +8,9 @@ export type Settled = 'open' | 'in-time' | 'late' | 'unanswered' | 'by-mode' | '
 
 /** One message at one es_client_t. */
 export interface Row {
-  /** Place in the trace; null for a message that was injected. */
+  /** Index in the trace; null for an injected message. */
   readonly traceIndex: number | null;
-  /** Place among `Observation.injectedEvents`; null for a message of the trace. */
+  /** Index in `Observation.injectedEvents`; null for a message of the trace. */
   readonly injected: number | null;
   /** Number of the es_client_t in its process. */
   readonly client: number;
@@ -23,7 +23,7 @@ export interface Row {
   readonly respondedNs: number | null;
   readonly deadlineNs: number | null;
   readonly settled: Settled;
-  /** es_auth_result_t, or the authorised flags when `flagsResult`. */
+  /** es_auth_result_t, or the authorised flags if `flagsResult`. */
   readonly result: number;
   readonly auth: boolean;
   readonly retained: boolean;
@@ -37,26 +37,26 @@ export interface Row {
   readonly stalled: boolean;
 }
 
-/** One fact of the ledger. `src/schema/facts.ts` says what there is. */
+/** One fact of the ledger; `src/schema/facts.ts` lists all kinds. */
 export type Fact = FactOf<FactName>;
 
-/** `data`: what a fact of this kind tells. */
+/** `data`: the content of this kind of fact. */
 export type FactOf<N extends FactName> = N extends FactName
   ? AnyFact & { readonly kind: N; readonly data: FactFields[N] }
   : never;
 
-/** What every fact has. */
+/** The fields of every fact. */
 interface AnyFact {
   readonly traceIndex: number | null;
   /** The injected message that the fact belongs to, as in `Row`. */
   readonly injected: number | null;
   readonly client: number | null;
   readonly thread: number;
-  /** Number in the table of calls, 0 when none. */
+  /** Number in the table of calls; 0: no call. */
   readonly call: number;
   readonly callClass: CallClassName | null;
   readonly waited: boolean;
-  /** It waited for a page of memory to be read. */
+  /** It waited for a memory page to be read. */
   readonly pageFault: boolean;
   readonly raw: boolean;
   readonly notifyOnly: boolean;
@@ -65,12 +65,12 @@ interface AnyFact {
   readonly unfinished: boolean;
   /** A crash that need not have ended the process. */
   readonly survivable: boolean;
-  /** A service call that its sender does not wait in. */
+  /** A service call that does not block its sender. */
   readonly asynchronous: boolean;
   readonly timeNs: number;
-  /** The first word of its record, as it is: no two facts of a site differ in it. */
+  /** The raw first word of its record, equal for all facts of a site. */
   readonly word: bigint;
-  /** Stack id in its process, null when none was taken. */
+  /** Stack id in its process; null if no stack was recorded. */
   readonly stack: number | null;
   readonly otherStack: number | null;
   readonly order: number;
@@ -78,15 +78,15 @@ interface AnyFact {
 
 export const countNames = ['delivered', 'muted', 'cached', 'dropped', 'unsubscribed', 'loopback'] as const;
 
-/** Where every message offered to one es_client_t went: exactly one of these. */
+/** What became of the messages offered to one es_client_t; each is counted exactly once. */
 export type Counts = Readonly<Record<(typeof countNames)[number], number>>;
 
-/** How many messages were offered to one es_client_t. */
+/** Returns how many messages were offered to one es_client_t. */
 export function offered(counts: Counts): number {
   return countNames.reduce((all, name) => all + counts[name], 0);
 }
 
-/** One of the counts, over every es_client_t of all processes. */
+/** Sums one of the counts over every es_client_t of all processes. */
 export function sumOf(processes: readonly ProcessObservation[], name: keyof Counts): number {
   return processes.reduce((all, { counts }) => all + counts.reduce((total, each) => total + each[name], 0), 0);
 }
@@ -96,11 +96,11 @@ export interface ProcessExit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** One client process of the run. Rows and facts are read anew by every call: a run may have millions. */
+/** One client process of the run. Every call reads rows and facts anew, because a run may have millions. */
 export interface ProcessObservation {
   readonly slot: number;
   readonly pid: number;
-  /** The command that started it, else its program. */
+  /** The command that started it, or its program. */
   readonly name: string;
   readonly attachedNs: number | null;
   readonly subscribedNs: number | null;
@@ -109,74 +109,76 @@ export interface ProcessObservation {
   readonly counts: readonly Counts[];
   readonly respondSuccess: number;
   readonly retainedPeak: number;
-  /** At the end: answered or NOTIFY messages still retained, and when the oldest of them was delivered. */
+  /** At the end: answered or NOTIFY messages still retained, and the delivery of the oldest of them. */
   readonly retainedAnswered: number;
   readonly retainedOldestNs: number | null;
-  /** Null when it was still running when the harness ended it, or is not a child of the harness. */
+  /** Null if it was still running when the harness ended it, or is not a child of the harness. */
   readonly exit: ProcessExit | null;
   rows(): Iterable<Row>;
   facts(): Iterable<Fact>;
 }
 
-/** A sentence about what went wrong and one about what to do. */
+/** One sentence about what went wrong and one about what to do. */
 export interface Trouble {
   readonly sentence: string;
   readonly remedy: string | null;
-  /** Where it happened: a stack of the client process with this slot. */
+  /** Where it happened: a stack of the client process in this slot. */
   readonly where?: { readonly slot: number; readonly stack: number };
 }
 
-/** A service model of the run; facts name it by its place. */
+/** A service model of the run; facts refer to it by index. */
 export interface ModelledService {
   readonly name: string;
   readonly source: string;
 }
 
-/** The service models that a run's findings may rest on. */
+/** The service models that a run's findings may depend on. */
 export interface UsedModels {
   /** `early-boot`, or the name of a file. */
   readonly set: string;
-  /** Those that a call led to, in the order of the set. */
+  /** Services that a call led to, in the order of the set. */
   readonly services: readonly UsedService[];
 }
 
 export interface UsedService extends ModelledService {
-  /** What of the model nobody has confirmed; null: its file does not say. */
+  /** What is unconfirmed about the model; null: its file does not say. */
   readonly assumed: string | null;
-  /** How often it was asked, by the client or by another service. */
+  /** How often the client or another service called it. */
   readonly calls: number;
 }
 
-/** A message that a service call caused, or a client that opened a file; rows and facts name it by its place. */
+/**
+ * A message that was caused by a service call, or by a client that opened a file; rows and facts refer to it by index.
+ */
 export interface InjectedEvent {
   /** Number of the service call; null: a client opened a file. */
   readonly serviceCall: number | null;
-  /** Place among `Observation.services`; null: a client opened a file. */
+  /** Index in `Observation.services`; null: a client opened a file. */
   readonly service: number | null;
   readonly eventType: number;
   readonly path: string | null;
-  /** Of the process that caused it. */
+  /** The process that caused it. */
   readonly process: { readonly pid: number; readonly path: string | null };
 }
 
 export interface Observation {
   readonly processes: readonly ProcessObservation[];
-  /** Messages of the trace that could be read. */
+  /** Readable messages of the trace. */
   readonly messageCount: number;
-  /** The service models that the run had, used or not; `modelSet` is how the set is called, null without one. */
+  /** The service models of the run, used or not. `modelSet` is the name of the set, null without one. */
   readonly services: readonly ModelledService[];
   readonly modelSet: string | null;
   /** Null: the run had no models. */
   readonly usedModels: UsedModels | null;
-  /** Messages that were injected, in their order. */
+  /** Injected messages, in order. */
   readonly injectedEvents: readonly InjectedEvent[];
   /** Set-up trouble: the run proves nothing and must not pass. */
   readonly setupTrouble: readonly Trouble[];
-  /** The client ended by itself before the replay did, or crashed. */
+  /** The client exited before the replay ended, or crashed. */
   readonly clientEnded: Trouble | null;
-  /** Stopped by a person; what was observed until then is judged. */
+  /** A person stopped it; what was observed until then is judged. */
   readonly interrupted: boolean;
-  /** Worth knowing and no finding: forks, a cut trace, missing symbols. */
+  /** Worth knowing but not a finding: forks, a cut trace, missing symbols. */
   readonly notes: readonly string[];
   readonly notWatched: readonly string[];
   readonly lostFacts: number;

@@ -1,11 +1,11 @@
-// Where this package is: its addon, models and prebuilt files are found from there.
+// Finds this package's folder, which has its addon, models and prebuilt files.
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The nearest folder above this file that has a package.json: in `src`, in `dist`, and installed. */
+/** The nearest folder above this file with a package.json: in `src`, in `dist`, and installed. */
 export const packageRoot = rootAbove(import.meta.dirname);
 
-/** Of this package as it runs: of its sources, or compiled. */
+/** Whether this package runs compiled rather than from its sources. */
 export const isCompiled = !import.meta.filename.endsWith('.ts');
 
 function rootAbove(folder: string): string {

@@ -1,10 +1,12 @@
-// Where programs and libraries of other packages are. Plain JavaScript, because set-up asks before anything is compiled.
+// Finds programs and libraries of other packages. Plain JavaScript, because set-up needs it before anything is
+// compiled.
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 
 /**
- * Looks as a shell does, in the folders of the PATH: the first name that some folder has, names before folders. Null when there
- * is none. An empty folder is the current one; a folder that may not be entered has nothing for us.
+ * Searches the folders of the PATH as a shell does, for the first name that any folder has; names take precedence over
+ * folders. Returns null if there is none. An empty folder is the current one; a folder that may not be entered is
+ * skipped.
  *
  * @param {readonly string[]} names
  * @param {string} path
@@ -20,7 +22,7 @@ export function findProgram(names, path = process.env.PATH ?? '') {
 }
 
 /**
- * LLVM's programs come under their own name or with a version behind it; the newest wins among the latter.
+ * LLVM's programs have their own name, or that name with a version; among the latter the newest wins.
  *
  * @param {string} tool
  * @returns {string[]}
@@ -43,7 +45,8 @@ export function isExecutable(path) {
 }
 
 /**
- * Folder of libdispatch: Debian's package, a system library folder, or a Swift toolchain on the PATH. Null when there is none.
+ * Returns the folder of libdispatch: Debian's package, a system library folder, or a Swift toolchain on the PATH. Null
+ * if there is none.
  *
  * @param {string} path
  * @returns {string | null}

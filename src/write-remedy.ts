@@ -1,6 +1,6 @@
-// What to do about a file that could not be written.
+// Says what to do about a file that could not be written.
 
-/** By the code of the system error; undefined where the code says it all. */
+/** By the code of the system error; undefined if the code says it all. */
 export function writeRemedy(code: string | undefined, instead: string): string | undefined {
   switch (code) {
     case 'ENOSPC':

@@ -1,4 +1,4 @@
-// docs/reference/blocking-calls.md: every call that is known to block, how it is graded, where it is watched, and who else looks at it.
+// docs/reference/blocking-calls.md: every call that is known to block, its class, and where it is watched.
 import { type CallRow, calls } from '../../src/schema/calls.ts';
 import { nameOf } from '../../src/schema/calls-shape.ts';
 import { type KnownCall, knownCalls, waitConditions } from '../../src/schema/known-calls.ts';
@@ -107,7 +107,7 @@ A handler that makes one of them is found in one of three ways:
 | --- | --- |
 ${classes.map(([name, about]) => `| ${name} | ${about} |`).join('\n')}
 
-Arguments can lower a class: a \`poll\` with timeout 0, a \`write\` to a pipe that does not block, \`fcntl(F_GETFL)\`. The tables have the
+Arguments can lower a class: a \`poll\` with timeout 0, a \`write\` to a pipe that does not block, \`fcntl(F_GETFL)\`. The tables show the
 strongest class. A client without AUTH subscriptions has no deadline, so a violation becomes a hazard there. "rule" is a number of
 [the rules of a handler](rules.md#what-a-handler-lives-by); "weak" marks an export that an older macOS may lack.
 

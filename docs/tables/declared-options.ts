@@ -1,4 +1,4 @@
-// What a command declares to its parser, written down for the reference.
+// What a command declares to its parser, collected for the reference.
 import type { Argv, CommandBuilder, Options, PositionalOptions } from 'yargs';
 import { type CommandName, commands } from '../../src/cli/commands.ts';
 
@@ -9,7 +9,7 @@ export interface Declared {
   closing: string;
 }
 
-/** Takes the calls that the commands make, and no others. */
+/** Its parser supports only the calls that the commands make. */
 function declaredTo(builder: CommandBuilder): Declared {
   const declared: Declared = { positionals: new Map(), options: new Map(), hidden: new Set(), closing: '' };
   const parser = {

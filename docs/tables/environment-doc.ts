@@ -1,24 +1,24 @@
-// docs/reference/environment.md, and the names that it leaves out because nobody sets them.
+// docs/reference/environment.md, and the internal names that it omits.
 import { environment } from '../../src/environment.ts';
 
-/** For those who change esreplay: tests, benchmarks, builds. */
+/** For developers of esreplay: tests, benchmarks, builds. */
 const developers = {
-  ESREPLAY_BENCH_ESLOGGER: "Lines that eslogger wrote, a file or a folder, for `npm run bench`'s row `real`.",
+  ESREPLAY_BENCH_ESLOGGER: 'A file or a folder of eslogger output, for the row `real` of `npm run bench`.',
   ESREPLAY_FUZZ_RUNS: 'How many inputs a fuzzing test tries.',
   ESREPLAY_SDK_ROOT: 'Where `scripts/sdk-layout.mjs` looks for SDKs instead of in `/`.',
   ESREPLAY_TEST_CLIENT:
     'Only these test clients: in the tests of the library for macOS a regular expression, elsewhere a name.',
   ESREPLAY_TEST_SEEDS: 'How many seeds `test/clients/seeds.heavy.ts` tries.',
-  UPDATE_GOLDEN: '`1`: the tests of reports rewrite the files that they compare with.',
+  UPDATE_GOLDEN: '`1`: the report tests rewrite the files that they compare with.',
 } as const;
 
-/** Of others, which esreplay heeds. */
+/** Variables of other programs that esreplay respects. */
 const others = {
   GITHUB_ACTIONS: '`true`: findings are also printed as annotations of the workflow.',
   'NO_COLOR, FORCE_COLOR': 'The report without colours, or with them where the output is no terminal.',
   OS_ACTIVITY_MODE: '`debug`: `os_log_debug` of the Linux kit prints its lines.',
-  TMPDIR: 'Where the directories of runs are made. When it is set the ledger lies there too, not in `/dev/shm`.',
-  XDG_CACHE_HOME: 'Where `npm run build:darwin` keeps what it fetches.',
+  TMPDIR: 'Where run directories are made. If it is set, the ledger is there too, not in `/dev/shm`.',
+  XDG_CACHE_HOME: 'Where `npm run build:darwin` keeps its downloads.',
 } as const;
 
 /** Set by one part of esreplay or of its tests for another one. */
@@ -42,7 +42,7 @@ export function environmentDoc(): string {
     '',
     ...table(environment),
     '',
-    'Those of others that esreplay heeds:',
+    'Variables of other programs that esreplay respects:',
     '',
     ...table(others),
     '',
@@ -50,8 +50,8 @@ export function environmentDoc(): string {
     '',
     ...table(developers),
     '',
-    'esreplay sets `LD_PRELOAD` (on a Mac `DYLD_INSERT_LIBRARIES`) and `ESREPLAY_RUN` for each client. A library that is in',
-    '`LD_PRELOAD` already stays there, behind the replayer.',
+    'esreplay sets `LD_PRELOAD` (on a Mac `DYLD_INSERT_LIBRARIES`) and `ESREPLAY_RUN` for each client. A library that is',
+    'already in `LD_PRELOAD` stays there, after the replayer.',
     '',
   ].join('\n');
 }

@@ -1,4 +1,4 @@
-// docs/reference/exit-codes.md: what every exit status means, and which one wins.
+// docs/reference/exit-codes.md: what every exit status means, and which one takes precedence.
 import { type CommandName, commands } from '../../src/cli/commands.ts';
 import { exitCodes } from '../../src/errors.ts';
 import { precedence } from '../../src/judge/exit-code.ts';
@@ -33,8 +33,8 @@ export async function exitCodesDoc(): Promise<string> {
     '| ---: | --- | --- |',
     ...Object.entries(exitCodes).map(([name, code]) => `| ${code} | ${name} | ${exitMeanings[name as ExitName]} |`),
     '',
-    `When several apply, ${first} goes before ${others.join(', then ')}, then 0. Several runs of one command (\`--os 13,15\`, \`--verify\`)`,
-    'end with the status that goes first in this order. An error of `replay()` has the status as `exitCode`.',
+    `If several apply, the order of precedence is ${first}, then ${others.join(', then ')}, then 0. Several runs of one command (\`--os 13,15\`, \`--verify\`)`,
+    'end with the status that comes first in this order. An error of `replay()` has the status as `exitCode`.',
     '',
     'A missed deadline under `--on-miss kill` is a finding (1), not a crash (5). A run with lost facts (`lostFacts` in `--json`) has',
     'no result (3): [cannot-see.md](../explain/cannot-see.md#lost-facts) says what they are.',

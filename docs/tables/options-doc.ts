@@ -5,7 +5,7 @@ import { optionNames, optionRow, typedName } from '../../src/run/option-table.ts
 import { declaredBy } from './declared-options.ts';
 import { linked } from './linked.ts';
 
-/** The options of the table, by what is typed. */
+/** The options of the table, by their typed names. */
 const tableOptions = new Map(optionNames.map((name) => [typedName(name), name]));
 
 export async function optionsDoc(): Promise<string> {
@@ -16,8 +16,8 @@ export async function optionsDoc(): Promise<string> {
     '<!-- Made from src/run/option-table.ts and src/cli/commands by `npm run generate`; edit those instead. -->',
     '# Commands and options',
     '',
-    '`esreplay COMMAND --help` prints the same. Options stand before `--`; the client and its arguments stand behind it.',
-    'What a run takes, `replay()` takes too: the name there is in the column "in `replay()`".',
+    '`esreplay COMMAND --help` prints the same. Options come before `--`, the client and its arguments after it.',
+    '`replay()` takes the options of a run; the column "in `replay()`" has their names there.',
     '',
     '| command | what it does |',
     '| --- | --- |',
@@ -80,7 +80,7 @@ function runCells(option: string, row: Options): readonly string[] {
   return [names(option, row), row.type === 'boolean' ? '' : kind.takes, `\`${name}\``, meaning(row, usual)];
 }
 
-/** Of options that are not in the table, in `replay()`. */
+/** Names in `replay()` of options that are not in the table. */
 const otherNames: Readonly<Record<string, string>> = {
   expect: '`expect`',
   suppressions: '`suppressions`',

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { linked } from './linked.ts';
 import { reportSchema } from './report-schema.ts';
 
-/** What of JSON Schema these two use. */
+/** The parts of JSON Schema that these two use. */
 interface Schema {
   readonly $ref?: string;
   readonly $defs?: Readonly<Record<string, Schema>>;
@@ -17,7 +17,7 @@ interface Schema {
   readonly description?: string;
 }
 
-// Keys are added later: a report with one more is valid, so the schema is that of what is read.
+// Keys are added later, so a report with more keys is valid: the schema is that of the input.
 const converted = z.toJSONSchema(reportSchema, {
   io: 'input',
   override: ({ jsonSchema }) => {
@@ -34,7 +34,7 @@ export function reportSchemaText(): string {
     $schema,
     title: 'The report of esreplay run --json',
     $comment: 'Generated from docs/tables/report-schema.ts by npm run generate.',
-    description: 'One report; of --os with several releases an array of them.',
+    description: 'One report; with several releases in --os, an array of reports.',
     anyOf: [{ $ref: '#/$defs/report' }, { type: 'array', items: { $ref: '#/$defs/report' } }],
     $defs: { report, ...$defs },
   };
@@ -59,7 +59,7 @@ function section(name: string, schema: Schema): string[] {
   return [`## ${name}`, '', '| key | type | meaning |', '| --- | --- | --- |', ...rows('', schema), ''];
 }
 
-/** Keys of an object within it stand below it, with its name before them. */
+/** The keys of a nested object follow it, with its name as their prefix. */
 function rows(prefix: string, { properties = {} }: Schema): string[] {
   return Object.entries(properties).flatMap(([key, schema]) => [
     `| \`${prefix}${key}\` | ${typeText(schema)} | ${linked((schema.description ?? '').replaceAll('|', '\\|'))} |`,
@@ -75,7 +75,7 @@ function isList(schema: Schema): boolean {
   return variants(schema).some(({ type }) => type === 'array');
 }
 
-/** The object whose keys are told below a key: itself, an item of its list, or what it is when it is not null. */
+/** The object that has the keys below a key: the value itself, an item of its list, or its type without null. */
 function inner(schema: Schema): Schema {
   for (const each of variants(schema)) {
     if (each.properties !== undefined) return each;

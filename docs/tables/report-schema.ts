@@ -1,5 +1,5 @@
-// The report of `--json` as a schema: docs/reference/report.schema.json and report.md are made of it. Its type is compared with that of the
-// report itself, and its names come from the tables of rules and options.
+// The report of `--json` as a schema: the source of docs/reference/report.schema.json and report.md. Its type is
+// compared with that of the report itself, and its names come from the tables of rules and options.
 import * as z from 'zod';
 import { exitCodes } from '../../src/errors.ts';
 import type { HandlerRule } from '../../src/judge/handler-rules.ts';
@@ -37,7 +37,7 @@ const messageName = z
     seqNum: count.describe('seq_num of es_message_t'),
     globalSeqNum: count.describe('global_seq_num of es_message_t'),
     eventType: text.describe('ES_EVENT_TYPE_AUTH_EXEC, …'),
-    path: text.nullable().describe('what the event is about: the opened file, the executed program, the mount point'),
+    path: text.nullable().describe('the subject of the event: the opened file, the executed program, the mount point'),
     process: z.object({ pid: z.int(), path: text.nullable() }).nullable().describe('the process that caused the event'),
     cause: text.nullable().describe('why the message was injected; null for a message of the trace'),
   })
@@ -62,11 +62,11 @@ const cycle = z
         id: text.describe('the name that the edges use'),
         kind: z.enum(['handler', 'call', 'service', 'message', 'lock', 'thread', 'pool']),
         name: text.describe('AUTH_EXEC (message 17), open(), trustd, …'),
-        process: count.nullable().describe('number of the client process; null outside of the clients'),
+        process: count.nullable().describe('number of the client process; null outside the clients'),
         client: count.nullable().describe('number of the es_client_t in it'),
       }),
     ),
-    edges: list(z.object({ from: text, to: text, is: text.describe('a verb: waits for') })).describe(
+    edges: list(z.object({ from: text, to: text, is: text.describe('the relation, such as: waits for') })).describe(
       'edge n leads from node n to the next node, the last edge to the first node',
     ),
   })
@@ -78,12 +78,12 @@ const verdict = z
     class: findingClass.describe('violations and differences fail a run, hazards only under --strict'),
     sentence: text.describe('what went wrong'),
     call: text.nullable().describe('C name of the call'),
-    message: messageName.nullable().describe('the message that it is about'),
+    message: messageName.nullable().describe('the message that the finding is about'),
     thread: z.number().nullable().describe('the thread'),
     stack: stack.describe('innermost frame first'),
     times: times.nullable().describe('nanoseconds since the run began; null: it never happened'),
     advice: text.describe('what to do instead'),
-    handlerRule: ruleNumber.nullable().describe('number of the rule that a handler lives by'),
+    handlerRule: ruleNumber.nullable().describe('number of the handler rule, see rules.md'),
     process: count.describe('number of the client process in the run'),
     client: count.nullable().describe('number of the es_client_t in it'),
     whose: text.nullable().describe('the same in words; null when the run had only one es_client_t'),
@@ -93,8 +93,8 @@ const verdict = z
       .describe('a second stack'),
     count: count.describe('how often it happened in this message'),
     omitted: count.describe('further messages with the same rule, call and stack'),
-    command: text.describe('the smallest command that shows it again'),
-    cycle: cycle.nullable().describe('of a deadlock: who waits for whom'),
+    command: text.describe('the smallest command that reproduces it'),
+    cycle: cycle.nullable().describe('the wait cycle of a deadlock'),
     similar: z
       .object({ count: count.describe('how many'), last: messageName.nullable() })
       .nullable()
@@ -122,8 +122,8 @@ const latency = z.object({
 const summary = z
   .object({
     messages: count.describe('delivered messages'),
-    auth: count.describe('of these AUTH messages'),
-    responded: count.describe('of these answered'),
+    auth: count.describe('delivered AUTH messages'),
+    responded: count.describe('delivered AUTH messages that were answered'),
     violations: count.describe('violations; a verdict that stands for further messages counts for all of them'),
     hazards: count.describe('hazards, counted the same way'),
     differences: count.describe('differences from expectations, counted the same way'),
@@ -140,9 +140,9 @@ const summary = z
     unanswered: count.describe('AUTH messages that were never answered'),
     byMode: count.describe('AUTH messages that --on-miss fail-open or fail-closed answered'),
     cut: count.describe('AUTH messages that were open, before their deadline, when the run ended'),
-    clients: count.describe('es_client_t that were made'),
-    notReached: count.describe('messages that the run did not come to'),
-    suppressed: count.describe('findings that suppressions took out; in no other count'),
+    clients: count.describe('number of es_client_t that were made'),
+    notReached: count.describe('messages that the run did not reach'),
+    suppressed: count.describe('suppressed findings, which are in no other count'),
   })
   .meta({ id: 'summary' });
 
@@ -152,17 +152,17 @@ const repeated = z
     class: findingClass,
     call: text.nullable(),
     eventType: text.nullable(),
-    sentence: text.describe('of the first of these runs'),
+    sentence: text.describe('sentence of the first of these runs'),
     indices: list(z.int()).describe('messages of the trace'),
     runs: list(count).describe('numbers of the runs that have it, from 1'),
-    command: text.describe('of the first of these runs'),
+    command: text.describe('command of the first of these runs'),
   })
   .meta({ id: 'repeatedFinding' });
 
 const verification = z
   .object({
     runs: count.describe('how many runs there were'),
-    asked: count.describe('how many were asked for'),
+    asked: count.describe('how many were requested'),
     seeds: list(text).nullable().describe('the seed of each run; null without --seed'),
     exitCodes: list(exitCode),
     failures: list(repeated).describe('findings of every run'),
@@ -178,7 +178,7 @@ const verification = z
             runs: list(count),
             command: text,
           }),
-        ).describe('the commonest first'),
+        ).describe('most frequent first'),
       }),
     ),
     stalled: list(count).describe('runs in which the machine stalled for longer than a miss was late'),
@@ -193,7 +193,7 @@ const trouble = z
   })
   .meta({ id: 'trouble' });
 
-/** An option of the table as a report has it: as given, with its default. */
+/** An option of the table in a report: as given, or its default. */
 function reportedOption(name: (typeof optionNames)[number]): z.ZodType | null {
   const { kind, report, about } = optionRow(name);
   const sample = report?.(undefined);
@@ -220,18 +220,18 @@ export const reportSchema = z.object({
   version: z.literal(reportVersion as number).describe('of this format; keys are only added within it'),
   trace: z.object({
     path: text,
-    messages: count.describe('how many it holds'),
-    complete: z.boolean().describe('false: it was cut or damaged, and the whole part was replayed'),
+    messages: count.describe('number of messages in it'),
+    complete: z.boolean().describe('false: it was cut or damaged, and the intact part was replayed'),
   }),
   client: command.nullable().describe('program and arguments; null for a JavaScript handler'),
   options: options.describe('options as given, with their defaults'),
   os: z.object({
     macos: text.describe('the macOS that was imitated'),
     messageVersion: count,
-    from: z.enum(['option', 'trace']).describe('named by --os, or the release of the trace'),
+    from: z.enum(['option', 'trace']).describe('option: named by --os; trace: the release of the trace'),
     defaultMutes: z
       .enum(['nowhere', 'trace', 'sample'])
-      .describe('where the default mutes come from; nowhere: none was set'),
+      .describe('where the default mutes come from; nowhere: there are none'),
     withheld: count.describe('messages of event types that this macOS does not have'),
   }),
   summary,
@@ -251,18 +251,18 @@ export const reportSchema = z.object({
         .object({ code: z.int().nullable(), signal: (text as z.ZodType<NodeJS.Signals>).nullable() })
         .nullable()
         .describe('null: it was still running when the run ended it'),
-      reachedEnd: z.boolean().describe('it lived when the last message was settled'),
+      reachedEnd: z.boolean().describe('it was alive when the last message was settled'),
     }),
   ).describe('client processes, in the order of their first ES client'),
-  notes: list(text).describe('worth knowing, and no finding'),
-  setupTrouble: list(trouble).describe('why the run proves nothing; empty when it does'),
+  notes: list(text).describe('worth knowing, but not findings'),
+  setupTrouble: list(trouble).describe('why the run has no result; empty if it has one'),
   clientEnded: trouble.nullable().describe('the client ended by itself before the replay did, or crashed'),
   interrupted: z.boolean().describe('Ctrl-C, or an aborted signal'),
   durationNs: nanoseconds.describe('how long the run took'),
   rules: list(z.object({ slug: ruleSlug, class: text, about: text, macos: text.describe('what macOS does') })).describe(
-    'all rules that were applied',
+    'all applied rules',
   ),
-  command: text.describe('the smallest command that shows the run again'),
+  command: text.describe('the smallest command that repeats the run'),
   exitCode,
   suppressions: list(
     z.object({
@@ -271,19 +271,19 @@ export const reportSchema = z.object({
       call: text.nullable(),
       reason: text,
       place: text.nullable().describe('file and line'),
-      findings: count.describe('how many it took out; 0: it is unused'),
+      findings: count.describe('how many findings it suppressed; 0: it is unused'),
     }),
   ),
-  verify: verification.nullable().describe('of --verify; the rest of the report is the worst run'),
+  verify: verification.nullable().describe('result of --verify; the rest of the report is that of the worst run'),
   models: z
     .object({
       set: text.describe('early-boot, late-boot, or a file'),
       services: list(
         z.object({
           name: text,
-          source: text.describe('what the model rests on'),
-          assumed: text.nullable().describe('what nobody has confirmed'),
-          calls: count.describe('how often it was asked'),
+          source: text.describe('what the model is based on'),
+          assumed: text.nullable().describe('what is unconfirmed'),
+          calls: count.describe('how often it was called'),
         }),
       ),
     })
@@ -292,5 +292,5 @@ export const reportSchema = z.object({
 });
 
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
-/** Does not compile when a report has a key or a type that the schema lacks, or the reverse. */
+/** Does not compile if a report has a key or a type that the schema lacks, or the reverse. */
 export const schemaIsThatOfTheReport: Same<z.output<typeof reportSchema>, Report> = true;

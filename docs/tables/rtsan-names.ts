@@ -1,5 +1,5 @@
-// Names that LLVM's RealtimeSanitizer intercepts, of those that this project knows: for the column that compares.
-// Read from rtsan_interceptors_posix.cpp of llvm-project at b6359fe5; a name that it gained since is missing here.
+// The calls of this project that LLVM's RealtimeSanitizer intercepts, for the column "rtsan" of blocking-calls.md. Read
+// from rtsan_interceptors_posix.cpp of llvm-project at b6359fe5; later names are missing here.
 export const rtsanNames: ReadonlySet<string> = new Set(
   `
     open openat creat shm_open shm_unlink close read pread readv preadv write pwrite writev pwritev lseek truncate

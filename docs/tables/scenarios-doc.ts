@@ -1,4 +1,4 @@
-// docs/reference/scenarios.md: each bug of the list with its client, its twin, the rule that finds it and the facts it rests on.
+// docs/reference/scenarios.md: each bug with its client, its twin, the rule that finds it and the facts behind it.
 import { type Scenario, type ScenarioState, scenarios, silentScenarios } from './scenarios.ts';
 
 const states = ['found', 'by expectations', 'not yet', 'cannot show'] as const satisfies readonly ScenarioState[];
@@ -29,10 +29,10 @@ export function scenariosDoc(): string {
     '<!-- Made from docs/tables/scenarios.ts by `npm run generate`; edit the table instead. -->',
     '# Scenarios',
     '',
-    'Bugs of real Endpoint Security clients. Each has a small client that has the bug, a twin that does the same thing right and is',
+    'Bugs of real Endpoint Security clients. Each has a small client with the bug, a twin that does the same correctly and stays',
     'silent, the rule that finds it, and the facts behind it: statements of [es-surface.md](es-surface.md) by id, and the',
     '[rules that a handler lives by](rules.md#what-a-handler-lives-by). *By expectations*: only the author of the client knows that the',
-    'decision is wrong, so it shows when a run is compared with expected decisions (`--expect`).',
+    'decision is wrong, so it is found only by a run with expected decisions (`--expect`).',
     '',
     ...states.map((state) => `- ${state}: ${scenarios.filter((each) => each.state === state).length}`),
     '',

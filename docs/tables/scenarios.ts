@@ -1,11 +1,11 @@
-// The bugs of real clients that esreplay is to find, each with the small client that has it and the twin that does not.
+// Bugs of real clients that esreplay should find, each with a small client that has it and a twin that does not.
 // A test checks the clients, rules and facts named here.
 import type { SemanticsRow } from './semantics/row.ts';
 
 export type ScenarioState =
-  /** A rule finds it in every run that meets it. */
+  /** A rule finds it in every run in which it occurs. */
   | 'found'
-  /** Only its author knows that the decision is wrong: found where expectations are given. */
+  /** Only its author knows that the decision is wrong: found when expectations are given. */
   | 'by expectations'
   | 'not yet'
   | 'cannot show';
@@ -42,7 +42,7 @@ const scenario = (number: number, name: string, about: string, parts: Parts): Sc
   ...parts,
 });
 
-const models = 'What the daemon does is what a service model assumes';
+const models = 'A service model assumes what the daemon does';
 
 export const scenarios: readonly Scenario[] = [
   scenario(
@@ -55,7 +55,7 @@ export const scenarios: readonly Scenario[] = [
       rules: ['blocking-call', 'deadlock', 'self-signature-check'],
       facts: ['deadline-from-event', 'next-after-return'],
       handlerRules: [1, 9],
-      note: `on a queue it validates as long, without a cycle. ${models}`,
+      note: `on a queue the validation takes as long, but makes no cycle. ${models}`,
     },
   ),
   scenario(
@@ -68,7 +68,7 @@ export const scenarios: readonly Scenario[] = [
       rules: ['blocking-call', 'deadlock'],
       facts: ['miss-kill'],
       handlerRules: [1, 2],
-      note: `a queue that takes one volume at a time is no way out, for the daemon may be mounting the next one. ${models}`,
+      note: `a queue that takes one volume at a time does not help: the daemon may be mounting the next one. ${models}`,
     },
   ),
   scenario(
@@ -119,10 +119,10 @@ export const scenarios: readonly Scenario[] = [
       rules: ['thread-explosion', 'deadlock'],
       facts: ['answers-later', 'deadline-from-event'],
       handlerRules: [7],
-      note: 'libdispatch of Linux starts fewer threads than that of macOS: found when all of them wait and more than twice as many messages do; --pool-width imitates a smaller machine. Threads that wait for a lock or in dispatch_sync are not seen',
+      note: 'libdispatch on Linux starts fewer threads than on macOS: found when all of them wait and more than twice as many messages do; --pool-width imitates a smaller machine. Threads that wait for a lock or in dispatch_sync are not seen',
     },
   ),
-  scenario(8, 'pool-starve', 'One task an event on a pool as wide as the processor, each waiting for a later one.', {
+  scenario(8, 'pool-starve', 'One task per event on a pool as wide as the processor; each waits for a later one.', {
     clients: ['starves-pool', 'starves-pool+asks_daemon'],
     twins: ['starves-pool+needs_no_other', 'starves-pool+asks_daemon+allows_opens'],
     rules: ['pool-exhausted', 'deadlock'],
@@ -136,7 +136,7 @@ export const scenarios: readonly Scenario[] = [
     rules: ['use-after-release', 'client-crash'],
     facts: ['valid-in-handler', 'exec-pointers'],
     handlerRules: [5],
-    note: 'plain numbers and texts of a message that is gone are found under --guard, all else in every run',
+    note: 'reads of plain numbers and texts in a released message are found under --guard, everything else in every run',
   }),
   scenario(10, 'async-no-retain', 'Dispatches the message without retaining it and answers later.', {
     clients: ['dispatches-unretained'],
@@ -168,7 +168,7 @@ export const scenarios: readonly Scenario[] = [
       twins: ['keeps-fixed-headroom+of_the_budget'],
       rules: ['changed-decision'],
       facts: ['deadline-per-message', 'deadline-usual'],
-      note: 'the answer that comes too soon is in time: only who knows the right one can tell',
+      note: 'the early answer is in time, so only expectations show that it is wrong',
     },
   ),
   scenario(14, 'absolute-as-duration', 'Takes the deadline for a duration.', {
@@ -182,7 +182,7 @@ export const scenarios: readonly Scenario[] = [
     twins: ['takes-ticks-for-nanoseconds+converts'],
     rules: ['changed-decision', 'missing-response'],
     facts: ['times', 'timebase'],
-    note: 'too late is found in every run; too soon where expectations are given',
+    note: 'an answer that is too late is found in every run, one that is too early only with expectations',
   }),
   scenario(16, 'double-answer', 'The reply and the timer both answer.', {
     clients: ['answers-twice'],
@@ -190,7 +190,7 @@ export const scenarios: readonly Scenario[] = [
     rules: ['duplicate-response'],
     facts: ['respond-twice'],
   }),
-  scenario(17, 'no-answer-on-path', 'An early return or an error path answers nobody.', {
+  scenario(17, 'no-answer-on-path', 'An early return or an error path gives no answer.', {
     clients: ['forgets-answer', 'never-answers'],
     twins: ['forgets-answer+answers'],
     rules: ['missing-response'],
@@ -226,19 +226,19 @@ export const scenarios: readonly Scenario[] = [
       facts: ['cache-flags', 'cache-allow-all'],
     },
   ),
-  scenario(22, 'wide-cache', 'Has an allow cached that is wider than what it examined.', {
+  scenario(22, 'wide-cache', 'Has an allow cached that covers more than it examined.', {
     clients: ['caches-by-flags+allows_all'],
     twins: ['caches-by-flags+asks_each_time'],
     rules: ['wide-cache'],
     facts: ['cache-key', 'cache-hit-auth'],
   }),
-  scenario(23, 'prompt-cached', "Has a user's answer cached that was meant for once.", {
+  scenario(23, 'prompt-cached', "Has a user's answer cached that was meant for one time.", {
     state: 'by expectations',
     clients: ['caches-users-answer'],
     twins: ['caches-users-answer+asks_each_time'],
     rules: ['changed-decision'],
     facts: ['cache-hit-auth'],
-    note: 'that an answer was for once is known to the client alone: expect it with cache false',
+    note: 'only the client knows that an answer was meant for one time: expect it with cache false',
   }),
   scenario(
     24,
@@ -258,7 +258,7 @@ export const scenarios: readonly Scenario[] = [
     twins: ['ignores-gaps+notices_gaps'],
     rules: ['changed-decision'],
     facts: ['seq-num-loss', 'drops'],
-    note: 'a client that does not look makes no call: it shows where a decision depends on what was lost',
+    note: 'a client that does not check makes no call, so the bug shows only if a decision depends on what was lost',
   }),
   scenario(26, 'invert-trap', 'Inverts path muting without clearing the default set first.', {
     clients: ['inverts-muting'],
@@ -266,7 +266,7 @@ export const scenarios: readonly Scenario[] = [
     rules: ['inverted-default-mutes'],
     facts: ['default-mutes-inverted', 'default-mutes-clear-first'],
   }),
-  scenario(27, 'no-self-mute', 'Its own file activity, or that of its helper, comes back to it.', {
+  scenario(27, 'no-self-mute', 'Gets messages about its own file activity, or that of its helper.', {
     clients: [
       'watches-itself',
       'starts-helper',
@@ -304,7 +304,7 @@ export const scenarios: readonly Scenario[] = [
     rules: ['no-self-mute', 'deadlock', 'blocking-call', 'off-queue-blocking'],
     facts: ['loopback-auth', 'loopback-notify'],
     handlerRules: [1],
-    note: 'by the calls that the client makes, and by its starting a helper while no process beside its own is muted; which program the helper is, and what it does, is not looked at, unless a service model says so',
+    note: 'found by the calls that the client makes, and when it starts a helper while no process except its own is muted; the program of the helper and its actions are not examined unless a service model describes them',
   }),
   scenario(
     28,
@@ -316,7 +316,7 @@ export const scenarios: readonly Scenario[] = [
       rules: ['blocking-call', 'deadlock'],
       facts: ['early-boot-hold'],
       handlerRules: [1],
-      note: 'needs a service model of the agent: the name it is asked under, and that the first question starts it',
+      note: 'needs a service model of the agent: the name under which it is called, and that the first call starts it',
     },
   ),
   scenario(29, 'two-clients', 'Two clients open files in their handlers: each causes messages for the other.', {
@@ -325,9 +325,9 @@ export const scenarios: readonly Scenario[] = [
     rules: ['blocking-call', 'deadlock'],
     facts: ['several-clients', 'loopback-auth'],
     handlerRules: [1, 4],
-    note: 'run as two processes of one run: each waits in its handler until the other one has allowed the file it opens; two that decide from the message alone are silent',
+    note: 'run as two processes of one run: each waits in its handler until the other one has allowed the file that it opens; two clients that decide from the message alone are silent',
   }),
-  scenario(30, 'prompt-too-long', "Waits for the user by a constant and not by the message's deadline.", {
+  scenario(30, 'prompt-too-long', "Waits for the user for a constant time, not until the message's deadline.", {
     clients: ['waits-for-user', 'waits-for-user+asks_agent'],
     twins: ['waits-for-user+by_deadline'],
     rules: ['deadline-miss'],
@@ -339,9 +339,9 @@ export const scenarios: readonly Scenario[] = [
     twins: ['subscribes-before-ready+ready_first'],
     rules: ['client-crash'],
     facts: ['early-boot-one-call', 'delivered-asynchronously'],
-    note: 'a client that is not ready and survives decides otherwise: give expectations. Cannot show what is born between a snapshot and the subscription: a replay begins with the subscription',
+    note: 'an unready client that survives decides differently: give expectations. A replay begins with the subscription, so it cannot show a process that starts between a snapshot and the subscription',
   }),
-  scenario(32, 'slow-path', 'Decides right, 250 ms a message.', {
+  scenario(32, 'slow-path', 'Decides correctly, but takes 250 ms per message.', {
     state: 'not yet',
     facts: ['deadline-from-event', 'serial'],
     note: 'needs a benchmark of handlers against a baseline; the report has the percentiles',
@@ -349,7 +349,7 @@ export const scenarios: readonly Scenario[] = [
   scenario(
     33,
     'delete-in-handler',
-    'Deletes the client inside its handler, or on another thread than the one that made it.',
+    'Deletes the client inside its handler, or on a thread other than the one that made it.',
     {
       clients: ['deletes-in-handler', 'deletes-on-other-thread'],
       twins: ['deletes-in-handler+on_main', 'deletes-on-other-thread+on_main', 'deletes-on-other-thread+on_27'],
@@ -367,7 +367,7 @@ export const scenarios: readonly Scenario[] = [
   scenario(
     35,
     'verifies the file on disk',
-    'Examines the file, which can be replaced meanwhile, and not the code-signing fields of the message.',
+    'Examines the file, which can be replaced meanwhile, instead of the code-signing fields of the message.',
     {
       state: 'by expectations',
       clients: ['verifies-file-on-disk', 'opens-file', 'checks-signature'],
@@ -375,7 +375,7 @@ export const scenarios: readonly Scenario[] = [
       rules: ['changed-decision', 'blocking-call', 'self-signature-check'],
       facts: ['codesigning-moment'],
       handlerRules: [9],
-      note: 'a replay has the messages and not the files: expectations recorded on the Mac differ from what it decides here. In a handler it is a blocking-call, and a check by SecStaticCodeCheckValidity and its kin is found anywhere',
+      note: 'a replay has messages and not files: expectations recorded on the Mac differ from what the client decides here. In a handler it is a blocking-call, and a check by SecStaticCodeCheckValidity or a similar function is found anywhere',
     },
   ),
   scenario(36, 'union misread', 'Reads new_path without looking at destination_type.', {
@@ -385,7 +385,7 @@ export const scenarios: readonly Scenario[] = [
     facts: ['create-exists', 'create-denied'],
     note: 'a crash in every run; under --guard with the name of the member that was read',
   }),
-  scenario(37, 'argc-zero', 'Takes for granted that an exec has arguments.', {
+  scenario(37, 'argc-zero', 'Assumes that an exec has arguments.', {
     clients: ['trusts-first-argument'],
     twins: ['trusts-first-argument+counts'],
     rules: ['bad-argument'],
@@ -407,9 +407,9 @@ export const silentScenarios: readonly { readonly client: string; readonly about
     client: 'keeps-headroom',
     about: 'Answers by a timer at 80 % of the budget, clamped to 1 to 5 s before the deadline.',
   },
-  { client: 'answers-out-of-order', about: 'Answers in another order than that of delivery.' },
+  { client: 'answers-out-of-order', about: 'Answers in an order other than that of delivery.' },
   {
     client: 'misses-under-fail-closed',
-    about: 'Fails closed, misses on purpose and understands what the late answer returns.',
+    about: 'Fails closed, misses on purpose and handles what the late answer returns.',
   },
 ];

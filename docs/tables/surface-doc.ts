@@ -1,4 +1,4 @@
-// docs/reference/es-surface.md: every function and every statement about Endpoint Security, with what proves it here.
+// docs/reference/es-surface.md: every function of Endpoint Security and every statement about it, with its proof.
 import type { Proof, SemanticsRow, TestTitle } from './semantics/row.ts';
 import { type Subject, semantics, surface } from './semantics/table.ts';
 

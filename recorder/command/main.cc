@@ -1,14 +1,14 @@
-// esrecord: records the messages of Endpoint Security into a trace until it is told to stop.
+// esrecord: records Endpoint Security messages into a trace until SIGTERM or Ctrl-C.
 #include <cstdio>
-#include <string>
 
 #include "recorder/recording.h"
 
 int main(int argc, char** argv) {
   static esrecord::Options options;
-  std::string problem;
-  if (!esrecord::parse_options(argc, argv, options, problem)) {
-    fprintf(stderr, "esrecord: %s\n  See esrecord --help.\n", problem.c_str());
+  esrecord::Trouble trouble;
+  if (!esrecord::parse_options(argc, argv, options, trouble)) {
+    if (trouble.remedy.empty()) trouble.remedy = "see `esrecord --help`";
+    esrecord::complain("esrecord", trouble);
     return esrecord::kUsageStatus;
   }
   if (options.help) {

@@ -11,13 +11,13 @@
 namespace esrecord {
 namespace {
 
-constexpr size_t kMostBytes = size_t{64} << 10;
+constexpr size_t kMaxBytes = size_t{64} << 10;
 
 const char* why_untrusted(const struct stat& status) {
-  if (!S_ISREG(status.st_mode)) return "it is no file";
-  if (status.st_uid != 0 && status.st_uid != geteuid()) return "it belongs to another user";
-  if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0) return "others than its owner may write to it";
-  if (static_cast<uint64_t>(status.st_size) > kMostBytes) return "it is longer than 64 KB";
+  if (!S_ISREG(status.st_mode)) return "not a regular file";
+  if (status.st_uid != 0 && status.st_uid != geteuid()) return "another user owns it";
+  if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0) return "other users can write to it";
+  if (static_cast<uint64_t>(status.st_size) > kMaxBytes) return "longer than 64 KB";
   return nullptr;
 }
 
@@ -42,26 +42,27 @@ bool read_all(int descriptor, std::string& text) {
     if (size < 0 && errno == EINTR) continue;
     if (size <= 0) return size == 0;
     text.append(buffer, static_cast<size_t>(size));
-    if (text.size() > kMostBytes) return false;
+    if (text.size() > kMaxBytes) return false;
   }
 }
 
 }  // namespace
 
-OptionsFile read_options_file(const std::string& path, std::vector<std::string>& words, std::string& problem) {
-  // Without waiting: a pipe of that name would never be opened.
+OptionsFile read_options_file(const std::string& path, std::vector<std::string>& words, Trouble& trouble) {
+  // O_NONBLOCK: opening a pipe of that name would wait forever.
   const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   if (descriptor < 0) {
-    problem = path + " cannot be read: " + strerror(errno) + ".";
+    trouble = {"cannot read options file " + path + ": " + strerror(errno), ""};
     return errno == ENOENT ? OptionsFile::kMissing : OptionsFile::kRefused;
   }
   struct stat status = {};
   std::string text;
   const char* why = fstat(descriptor, &status) != 0 ? strerror(errno) : why_untrusted(status);
-  if (why == nullptr && !read_all(descriptor, text)) why = "it cannot be read to its end";
+  if (why == nullptr && !read_all(descriptor, text)) why = "cannot be read to its end";
   close(descriptor);
   if (why != nullptr) {
-    problem = path + " is not used: " + why + ".";
+    trouble = {"options file refused: " + path + ": " + why,
+               "use a regular file of at most 64 KB that root or this user owns and no other user can write"};
     return OptionsFile::kRefused;
   }
   for (size_t at = 0; at < text.size();) {

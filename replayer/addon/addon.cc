@@ -1,4 +1,4 @@
-// The addon's one entry: each part registers its own functions.
+// The addon's entry point. Each part registers its own functions.
 #include <napi.h>
 
 #include "replayer/addon/machine_addon.h"

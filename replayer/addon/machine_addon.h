@@ -1,4 +1,4 @@
-// Registers `probeMachine` with Node.
+// Registers `probeMachine` and `fileCapabilities` with Node.
 #pragma once
 
 #include <napi.h>

@@ -1,4 +1,4 @@
-// What this machine lets the replayer do, tried out: for `esreplay doctor`.
+// Tries out what this machine lets the replayer do, for `esreplay doctor`.
 #pragma once
 
 #include <cstddef>
@@ -11,11 +11,11 @@ struct MachineProbe {
   int switch_ring;    // errno; 0 when the kernel records a thread's context switches in a ring
 };
 
-// On any thread; nothing stays switched on.
+// Any thread. Leaves nothing switched on.
 MachineProbe probe_machine();
 
-// The file's capabilities as the kernel keeps them (vfs_cap_data) into `out`; how many bytes, 0 when there are none or
-// they cannot be read.
+// Copies the file's capabilities as the kernel keeps them (vfs_cap_data) into `out`. Returns the number of bytes; 0 if
+// there are none or they cannot be read.
 size_t file_capabilities(const char* path, uint8_t* out, size_t room);
 
 }  // namespace esreplay

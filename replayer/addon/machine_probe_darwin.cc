@@ -4,7 +4,7 @@
 
 namespace esreplay {
 
-// Both mechanisms are Linux's.
+// Both mechanisms exist only on Linux.
 MachineProbe probe_machine() { return {ENOSYS, ENOSYS}; }
 
 size_t file_capabilities(const char*, uint8_t*, size_t) { return 0; }

@@ -1,7 +1,6 @@
 // The in-process replay: one es_client_t of the core, whose handler calls a JavaScript function on Node's main thread.
 // The delivery thread waits until that function has returned, as it would for a native handler; answers may come later.
-// Every AUTH message is retained until it is answered, because a JavaScript handler holds no pointer that could go
-// stale.
+// Every AUTH message is retained until it is answered, so that a JavaScript handler never holds a stale pointer.
 #include "replayer/addon/replay_addon.h"
 
 #include <condition_variable>
@@ -15,7 +14,7 @@
 namespace esreplay {
 namespace {
 
-// The one in-process client. A run at a time: core_attach refuses a second one.
+// The one in-process client. There is one run at a time: core_attach refuses a second one.
 class Bridge {
  public:
   void open(Napi::Env env, const Napi::Function& handler) {
@@ -125,8 +124,8 @@ Napi::Value attach_replay(const Napi::CallbackInfo& info) {
   return env.Undefined();
 }
 
-// respondReplay(client, token, flags: boolean, value, cache): es_respond_result_t. The message is let go once it is
-// answered.
+// respondReplay(client, token, flags: boolean, value, cache): es_respond_result_t. The caller releases an answered
+// message with releaseReplay.
 Napi::Value respond_replay(const Napi::CallbackInfo& info) {
   bool lossless = false;
   auto* client = reinterpret_cast<es_client_t*>(info[0].As<Napi::BigInt>().Uint64Value(&lossless));
@@ -140,7 +139,7 @@ Napi::Value respond_replay(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), result);
 }
 
-// releaseReplay(token): the retain that delivery made.
+// releaseReplay(token): releases what delivery retained.
 Napi::Value release_replay(const Napi::CallbackInfo& info) {
   bool lossless = false;
   const auto* message = reinterpret_cast<const es_message_t*>(info[0].As<Napi::BigInt>().Uint64Value(&lossless));

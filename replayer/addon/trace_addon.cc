@@ -1,4 +1,4 @@
-// What TypeScript asks of the native trace code: whole-file checks and the round trip through memory.
+// Native trace functions for TypeScript: whole-file checks and the round trip through memory.
 #include "replayer/addon/trace_addon.h"
 
 #include <fcntl.h>
@@ -20,7 +20,7 @@
 namespace esreplay {
 namespace {
 
-// Gives the arena's memory back at the end of a call.
+// Releases the arena's memory at the end of a call.
 class ScopedArena {
  public:
   ScopedArena() = default;
@@ -63,14 +63,14 @@ Napi::Value throw_trace_error(Napi::Env env, const TraceError& fault) {
   return env.Undefined();
 }
 
-// What every trace begins with. Of a file that begins otherwise this much tells what is wrong with it: it may be larger
-// than the memory.
+// What every trace begins with. If a file begins otherwise, these bytes are enough to say what is wrong. The file may
+// be larger than the memory.
 constexpr char kOpening[] =
     "\x82\x6e"
     "esreplay-trace";
 constexpr size_t kOpeningBytes = sizeof kOpening - 1;
 
-// The file in memory of our own: a mapped one would raise SIGBUS when somebody cuts it while it is being read.
+// Reads the file into memory of our own: a mapped file would raise SIGBUS if it were truncated while it is read.
 bool read_file(const std::string& path, Arena& arena, Bytes* bytes) {
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) return false;
@@ -114,7 +114,7 @@ Napi::Value pids_of(Napi::Env env, const TraceIndex& index) {
   return array;
 }
 
-// Messages by event type; types that this build does not know count as the one behind the last.
+// Counts messages by event type. Types that this build does not know are counted in the last element.
 Napi::Value type_counts(Napi::Env env, const TraceIndex& index) {
   Napi::Float64Array counts = Napi::Float64Array::New(env, kEventTypeCount + 1);
   for (size_t i = 0; i < index.message_count(); ++i) {
@@ -148,9 +148,9 @@ Napi::Value os_of(Napi::Env env, const TraceHeader& header) {
   return os;
 }
 
-// The most AUTH messages that were open at once when the trace was recorded; 0 where no answer was recorded. A message
-// is open until the last of its clients has answered.
-uint32_t most_open(const TraceIndex& index, const Table<RecordedResponse>& responses) {
+// Returns the most AUTH messages that were open at once when the trace was recorded; 0 if no answer was recorded. A
+// message is open until the last of its clients has answered.
+uint32_t max_open(const TraceIndex& index, const Table<RecordedResponse>& responses) {
   if (responses.size() == 0) return 0;
   std::vector<int64_t> latencies(index.message_count(), -1);
   for (size_t i = 0; i < responses.size(); ++i) {
@@ -176,8 +176,8 @@ uint32_t most_open(const TraceIndex& index, const Table<RecordedResponse>& respo
   return most;
 }
 
-// verifyTrace(path or bytes): {messages, records, complete, cutOffset?, cutReason?, pids, typeCounts, mostOpen,
-// programs, os, clock}
+// verifyTrace(path or bytes): {messages, records, complete, cutOffset?, cutReason?, pids, typeCounts, maxOpen,
+// programs, os}
 Napi::Value verify_trace(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   ScopedArena arena;
@@ -205,13 +205,14 @@ Napi::Value verify_trace(const Napi::CallbackInfo& info) {
   }
   result.Set("pids", pids_of(env, index));
   result.Set("typeCounts", type_counts(env, index));
-  result.Set("mostOpen", most_open(index, responses));
+  result.Set("maxOpen", max_open(index, responses));
   result.Set("programs", programs_of(env, index));
   result.Set("os", os_of(env, index.header()));
   return result;
 }
 
-// transcode(bytes, messageVersion?): the same trace, every message once through memory, as that message version has it
+// transcode(bytes, messageVersion?): the same trace, with every message rebuilt in memory as that message version has
+// it
 Napi::Value transcode_bytes(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   if (!info[0].IsTypedArray() || info[0].As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array) {

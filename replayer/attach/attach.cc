@@ -1,4 +1,5 @@
-// How a process joins a run: maps what the harness prepared, takes a slot, cleans its environment, starts our threads.
+// How a process joins a run: it maps what the harness prepared, takes a slot, cleans its environment and starts our
+// threads.
 #include <fcntl.h>
 #include <pthread.h>
 #include <sys/mman.h>
@@ -66,11 +67,11 @@ void* map(const char* dir, const char* name, bool writable, uint64_t* size, bool
     return nullptr;
   }
   *size = static_cast<uint64_t>(status.st_size);
-  // A store into a hole of a full file system would be a SIGBUS in the client.
+  // If the file system is full, a store into a hole raises SIGBUS in the client.
   const int no_room =
       writable && reserved && *size != 0 ? reserve_file(path, file, 0, static_cast<uint64_t>(status.st_size)) : 0;
   if (no_room != 0) {
-    fail("no room for %s: %s", path, strerror(no_room));
+    fail("no space for %s: %s", path, strerror(no_room));
     close(file);
     return nullptr;
   }
@@ -87,7 +88,7 @@ void* map(const char* dir, const char* name, bool writable, uint64_t* size) {
   return map(dir, name, writable, size, true);
 }
 
-// Whoever writes makes room first.
+// Writers reserve the space first.
 void* map_with_holes(const char* dir, const char* name, uint64_t* size) { return map(dir, name, true, size, false); }
 
 bool map_run(const char* dir) {
@@ -96,7 +97,7 @@ bool map_run(const char* dir) {
   if (run().file == nullptr) return false;
   const RunFile& file = *run().file;
   if (size < 16 || memcmp(file.magic, kRunFileMagic, sizeof file.magic) != 0)
-    return fail("%s/run.bin is not a run of esreplay", dir);
+    return fail("not a run directory of esreplay: %s", dir);
   if (file.protocol != kRunProtocol || file.size != sizeof(RunFile) || size < sizeof(RunFile)) {
     return fail(
         "this replayer library was built from other tables (%08x) than the harness (%08x): rebuild the library that "
@@ -109,13 +110,13 @@ bool map_run(const char* dir) {
   if (run().shared_bytes < sizeof(SharedFile) ||
       memcmp(run().shared->magic, kSharedFileMagic, sizeof run().shared->magic) != 0 ||
       run().shared->protocol != kRunProtocol) {
-    return fail("%s/shared.bin is not of this protocol", dir);
+    return fail("%s/shared.bin has another protocol than this library", dir);
   }
   run().words = reinterpret_cast<uint64_t*>(reinterpret_cast<uint8_t*>(run().shared) + sizeof(SharedFile));
   return true;
 }
 
-// What the harness wrote for --os or took from the trace; without a set there need be no file.
+// The harness wrote this for --os or took it from the trace. Without a set, the file may be missing.
 bool map_default_mutes() {
   if (run().file->default_mutes == 0) return true;
   uint64_t size = 0;
@@ -124,7 +125,7 @@ bool map_default_mutes() {
   run().default_mutes = static_cast<const DefaultMute*>(memory);
   run().default_mute_count = size / sizeof(DefaultMute);
   return run().default_mute_count == run().file->default_mutes ||
-         fail("%s/default-mutes.bin has not the %u mutes that run.bin names", run().file->spill_dir,
+         fail("%s/default-mutes.bin lacks some of the %u mutes that run.bin counts", run().file->spill_dir,
               run().file->default_mutes);
 }
 
@@ -137,10 +138,10 @@ bool take_slot() {
     add(run().shared->attached, 1U);
     return true;
   }
-  return fail("more than 16 processes of this run made an es_client_t");
+  return fail("too many processes of this run made an es_client_t (at most 16)");
 }
 
-// What the harness wrote of services: their models, and the messages that they are made from.
+// Opens what the harness wrote about services: their models, and the messages that their events are made from.
 bool open_models() {
   const RunFile& file = *run().file;
   uint64_t models_size = 0, templates_size = 0, injected_size = 0;
@@ -159,7 +160,7 @@ bool open_models() {
   if (!opened.open_templates(static_cast<const uint8_t*>(templates), templates_size, &error, target) ||
       !opened.open(file, models, models_size, run().trace) ||
       injected_size < file.injections * sizeof(InjectedRecord)) {
-    return fail("the service models in %s are not of this build, or damaged: %s", file.spill_dir,
+    return fail("cannot read the service models in %s (of another build, or damaged): %s", file.spill_dir,
                 error.reason[0] == 0 ? "sizes" : error.reason);
   }
   run().messages.add_templates(opened.templates(), static_cast<InjectedRecord*>(injected), file);
@@ -181,34 +182,35 @@ bool open_trace() {
     fact.a = error.offset;
     fact.b = error.record;
     ledger_fact(fact);
-    return fail("the trace is refused at byte %llu, field %s: %s", static_cast<unsigned long long>(error.offset),
-                error.field, error.reason);
+    return fail("invalid trace: byte %llu, field %s: %s", static_cast<unsigned long long>(error.offset), error.field,
+                error.reason);
   }
   const uint64_t count = run().trace.message_count();
   if (count != file.message_count ||
       run().shared_bytes < sizeof(SharedFile) + (count + file.injections) * sizeof(uint64_t)) {
-    return fail("the trace has %llu messages for this library and %llu for the harness",
-                static_cast<unsigned long long>(count), static_cast<unsigned long long>(file.message_count));
+    return fail("the trace changed: %llu messages here, %llu in the harness", static_cast<unsigned long long>(count),
+                static_cast<unsigned long long>(file.message_count));
   }
   if (!run().causality.build(run().trace, file.speed_ppm, file.budget_scale_ppm))
-    return fail("no memory for the index of the trace");
+    return fail("not enough memory for the index of the trace");
   if (file.arrival_period_ps != 0) run().causality.space_out(file.arrival_burst, file.arrival_period_ps);
-  if (!reorder_by_seed(file, run().trace, &run().causality)) return fail("no memory for the order of the seed");
+  if (!reorder_by_seed(file, run().trace, &run().causality)) return fail("not enough memory for the order of the seed");
   if (run().by_time && count != 0) {
     const uint32_t last = run().causality.at(static_cast<uint32_t>(count - 1));
     store_release(run().shared->schedule_ns, run().causality.due_ns(last));
   }
-  // A handler in JavaScript has no proc_* of ours to ask.
-  if (!run().in_process && !run().processes.build(run().trace)) return fail("no memory for the processes of the trace");
+  // A JavaScript handler has no proc_* functions of ours to call.
+  if (!run().in_process && !run().processes.build(run().trace))
+    return fail("not enough memory for the processes of the trace");
   run().messages.open(run().trace, run().causality);
   if (file.injections != 0 && !run().in_process && !open_models()) return false;
   if (!run().schedule.open(file, run().shared, run().slot, run().words, run().trace, run().causality, run().messages)) {
-    return fail("no room for the schedule in %s or %s", file.ledger_dir, file.spill_dir);
+    return fail("no space for the schedule in %s or %s", file.ledger_dir, file.spill_dir);
   }
   return true;
 }
 
-// Wrapper scripts pass the variables on to us; what we start must be clean.
+// Wrapper scripts pass these variables on to us. What we start must not get them.
 void scrub_environment() {
   static const char* const ours_prefixes[] = {"LD_PRELOAD=", "DYLD_", "ESREPLAY_"};
   char** kept = environment();
@@ -232,7 +234,7 @@ void die_in_child() {
   store_release(g_dead, true);
 }
 
-// The process is on its way out. Also in a signal handler: nothing here locks.
+// The process is about to exit. Also called in a signal handler: nothing here locks.
 void state_exit_fact(uint16_t call, int status, const uintptr_t* addresses, unsigned count) {
   static bool once = false;
   if (!ledger_alive() || getpid() != run().pid || swap(once, true)) return;
@@ -251,7 +253,7 @@ void on_exit_call(Call call, int status, uintptr_t caller) {
   state_exit_fact(call, status, addresses, capture_stack_from(caller, addresses, 32));
 }
 
-// Without a call that a wrapper saw: main returned, or the C library ended the process (err, error).
+// For an exit without a call that a wrapper saw: main returned, or the C library ended the process (err, error).
 void note_exit(int status) {
   uintptr_t addresses[32];
   state_exit_fact(kCallNone, status, addresses, capture_stack(addresses, 32));
@@ -286,7 +288,7 @@ bool start_threads() {
       return fail("cannot start a thread: %s", strerror(errno));
     ++run().thread_count;
   }
-  // Now the client may give up its right to open them.
+  // From now on the client may give up its right to open these files.
   while (load_acquire(run().files_held) == 0) wait_on_word(&run().files_held, 0, 10000000);
   return true;
 }
@@ -302,7 +304,7 @@ bool attach(const char* dir) {
   run().wall_offset_ns = wall.tv_sec * int64_t{1000000000} + wall.tv_nsec - static_cast<int64_t>(monotonic_ns());
   if (!map_default_mutes() || !take_slot()) return false;
   if (!ledger_open(*run().file, run().slot))
-    return fail("no room for the ledger in %s or %s", run().file->ledger_dir, run().file->spill_dir);
+    return fail("no space for the ledger in %s or %s", run().file->ledger_dir, run().file->spill_dir);
   store_release(run().shared->slot_ledger_ns[run().slot], monotonic_ns());
   Fact fact = {};
   fact.kind = FactKind::kAttached;
@@ -311,12 +313,12 @@ bool attach(const char* dir) {
   ledger_fact(fact);
   if (!open_trace()) return false;
   const bool guard = (run().file->flags & kRunFlagGuard) != 0;
-  if (!message_memory_open(guard)) return fail("no address space for messages");
+  if (!message_memory_open(guard)) return fail("not enough address space for messages");
   if (!guard) note_not_watched(NotWatched::kStaleScalars);
   if (!run().modules.open(run().file->ledger_dir, run().file->spill_dir, run().slot))
-    return fail("no room for the module map in %s or %s", run().file->ledger_dir, run().file->spill_dir);
+    return fail("no space for the module map in %s or %s", run().file->ledger_dir, run().file->spill_dir);
   if (!run().names.open(run().file->ledger_dir, run().file->spill_dir, run().slot))
-    return fail("no room for names in %s or %s", run().file->ledger_dir, run().file->spill_dir);
+    return fail("no space for names in %s or %s", run().file->ledger_dir, run().file->spill_dir);
   run().modules.update();
   if (run().in_process) {
     note_not_watched(NotWatched::kInProcess);
@@ -325,7 +327,7 @@ bool attach(const char* dir) {
     watch_process();
   }
   watch_modelled_functions();
-  // From here on: what we opened ourselves until now is nobody's event.
+  // Only from here on: the files that we opened before are not events.
   own_files_wanted.store((run().file->flags & kRunFlagOwnFiles) != 0, std::memory_order_release);
   clock_calibrate();
   return start_threads() && (open_child_starts() || fail("cannot start a thread: %s", strerror(errno)));
@@ -354,9 +356,9 @@ const char* core_attach_error() { return g_error; }
 bool core_forked() { return load_relaxed(g_dead); }
 
 bool core_attach(const char* run_dir) {
-  if (load_acquire(g_dead)) return fail("this process is the child of a fork: it has no Endpoint Security of its own");
+  if (load_acquire(g_dead)) return fail("a forked child cannot be a client of this run");
   if (g_attached) {
-    return strcmp(g_run_dir, run_dir) == 0 || fail("this process takes part in another run already");
+    return strcmp(g_run_dir, run_dir) == 0 || fail("this process belongs to another run already");
   }
   snprintf(g_run_dir, sizeof g_run_dir, "%s", run_dir);
   g_error[0] = 0;

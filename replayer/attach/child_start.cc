@@ -18,8 +18,8 @@
 namespace esreplay {
 namespace {
 
-// A child that was ended while it waited takes no answer.
-constexpr uint64_t kLongestToTakeNs = 1000000000;
+// A child that is killed while it waits never takes its answer.
+constexpr uint64_t kMaxToTakeNs = 1000000000;
 
 enum Step : uint32_t { kFree, kFilling, kAsked, kStarted, kDenied };
 constexpr uint32_t kStepBits = 3;
@@ -34,7 +34,7 @@ Request* g_requests;
 Step step_of(uint32_t word) { return static_cast<Step>(word & ((1U << kStepBits) - 1)); }
 uint32_t word_of(uint32_t pid, Step step) { return pid << kStepBits | step; }
 
-// The child's own copy of what a thread of the parent says stands still.
+// Reads shared memory only: the child's own copy of what the parent's threads write does not change.
 bool over_for_child() {
   const SharedFile& shared = *run().shared;
   return load_acquire(shared.end_ns) != 0 || load_acquire(shared.stop) != 0 || kill(run().pid, 0) != 0;
@@ -45,7 +45,7 @@ void give_back(Request& request, uint32_t word) {
 }
 
 void wait_until_taken(Request& request, uint32_t word) {
-  const uint64_t end_ns = monotonic_ns() + kLongestToTakeNs;
+  const uint64_t end_ns = monotonic_ns() + kMaxToTakeNs;
   while (load_acquire(request.word) == word && monotonic_ns() < end_ns && !run_stopped())
     wait_on_word(&request.word, word, kLookEveryNs);
   give_back(request, word);
@@ -108,7 +108,7 @@ bool open_child_starts() {
 }
 
 bool child_start_denied(uint16_t call, const char* program) {
-  // A child of vfork is not told that it is one: it runs in our memory.
+  // A child of vfork does not know that it is one: it runs in our memory.
   if (g_requests == nullptr || !core_forked() || !run().schedule.started()) return false;
   const int error = errno;
   ChildStart start = {};

@@ -1,4 +1,4 @@
-// Clients from the outside: making one, deleting one. The es_* functions and the addon are thin over this.
+// Making and deleting clients. The es_* functions and the addon are thin layers over this.
 #include "replayer/attach/core.h"
 
 #include <pthread.h>
@@ -26,7 +26,7 @@ bool wants_its_maker(const Client& client) {
   return file.os_release != 0 && (file.os_flags & kOsFlagDeleteOnAnyThread) == 0 && client.maker != thread_id();
 }
 
-// What the run was told to answer instead of making a client: to every one, or to who has missed too often.
+// Returns what the run was told to answer instead of making a client: always, or after too many misses.
 es_new_client_result_t refusal() {
   static uint32_t given;
   const RunFile& file = *run().file;
@@ -37,7 +37,7 @@ es_new_client_result_t refusal() {
   return static_cast<es_new_client_result_t>(file.refusal);
 }
 
-// Before anything is queued for such a client.
+// Builds the lineage before anything is queued for such a client.
 bool know_descendants() {
   const Schedule::Hold hold(run().schedule);
   return run().file->client_pid == 0 || lineage().is_built();
@@ -68,7 +68,7 @@ es_new_client_result_t core_new_client(HandlerFn handler, void* context, void (*
   const es_new_client_result_t refused = refusal();
   if (refused != ES_NEW_CLIENT_RESULT_SUCCESS) return note_new(nullptr, refused);
   if (descendants && !know_descendants()) return note_new(nullptr, ES_NEW_CLIENT_RESULT_ERR_INTERNAL);
-  // A client that there is no place for takes no number.
+  // A client that finds no place takes no number.
   const int share = run().schedule.add_client(descendants);
   Client* client = share < 0 ? nullptr : take_client_slot();
   if (client == nullptr) {
@@ -90,7 +90,7 @@ es_new_client_result_t core_new_client(HandlerFn handler, void* context, void (*
   client->descendants = descendants;
   run().schedule.deny_dropped(client->share, miss_mode_of(*client) == MissMode::kFailClosed);
   run().schedule.clear_cache(monotonic_ns(), 0);
-  // It sees what is queued from now on: the events of before were nobody's.
+  // It sees what is queued from now on. Earlier events do not belong to it.
   client->cursor = client->handled = run().schedule.order_count();
   store_release(client->state, ClientState::kLive);
   count_delivery(1);
@@ -100,7 +100,8 @@ es_new_client_result_t core_new_client(HandlerFn handler, void* context, void (*
     run().schedule.retire_client(client->share);
     return note_new(client, ES_NEW_CLIENT_RESULT_ERR_INTERNAL);
   }
-  // In recorded pace the clock starts with the first subscription: what our own thread needs to come up must not count.
+  // In recorded pace the clock starts with the first subscription. The time that our own thread takes to start must not
+  // count.
   while (load_acquire(client->ready) == 0) wait_on_word(&client->ready, 0, 10000000);
   raise_to(ledger_control()->clients, client->number + 1U);
   *out = handle_of(client);

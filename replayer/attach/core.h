@@ -1,5 +1,5 @@
-// The replayer without a preload: what the addon uses, and what es_new_client is built on.
-// One run at a time in a process. Not for: the handler scope, which exists only in the injected library.
+// The replayer without a preload: what the addon uses, and what es_new_client is built on. One run at a time in a
+// process. The handler scope is not here: it exists only in the injected library.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@ using HandlerFn = void (*)(void* context, es_client_t* client, const es_message_
 // `core_attach_error` says why in one sentence. Idempotent for the same directory.
 bool core_attach(const char* run_dir);
 const char* core_attach_error();
-bool core_forked();  // the child of a process that was attached: it has no surface
+bool core_forked();  // true in a forked child of an attached process: it has no surface
 
 // es_new_client, or es_new_descendants_client, with a plain function. `release` (may be null) is called with `context`
 // when the client is deleted.

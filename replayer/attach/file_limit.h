@@ -1,10 +1,10 @@
-// Writing past the client's limit of file sizes.
+// Writing past the client's limit on file sizes.
 #pragma once
 
 namespace esreplay {
 
-// While it lives, a write past the limit fails on this thread and does not kill the process (SIGXFSZ). For threads of
-// the client: our own have the signal blocked.
+// While it is in scope, a write past the limit fails on this thread and does not kill the process (SIGXFSZ). For
+// threads of the client: our own threads block the signal.
 class FileLimitGuard {
  public:
   FileLimitGuard();

@@ -1,6 +1,6 @@
-// Wakes every millisecond: tells a stall of the machine from a slow client, ends the process when the harness is gone,
-// notices a debugger, and looks for the end of the run. Beside it the housekeeping thread keeps memory ready; it may
-// wait for disks.
+// Wakes every millisecond. Tells a stall of the machine from a slow client, ends the process when the harness is gone,
+// notices a debugger, and looks for the end of the run. The housekeeping thread keeps memory ready; it may wait for
+// disks.
 #include <unistd.h>
 #include <csignal>
 #include <cstring>
@@ -46,7 +46,7 @@ void note_stall(uint64_t end, uint64_t length) {
   ledger_fact(fact);
 }
 
-// Nobody would reap what is left, so everything goes: the harness started us in a session of our own.
+// No process would reap what is left, so everything is killed. The harness started us in a session of our own.
 void leave_without_harness() {
   if (getpgrp() == getsid(0)) kill(0, SIGKILL);
   kill(getpid(), SIGKILL);
@@ -68,7 +68,7 @@ void retire_dead_processes() {
     if (watched.pid != pid) watched = {pid, process_start(pid)};
     if (!process_gone(pid, watched.start)) continue;
     run().schedule.retire_slot(slot);
-    store_release(shared->slot_end_ns[slot], monotonic_ns());  // nobody waits for its end
+    store_release(shared->slot_end_ns[slot], monotonic_ns());  // nothing waits for its end
   }
 }
 
@@ -77,13 +77,13 @@ struct Pause {
   uint64_t start_ns;
   uint64_t end_ns;
 };
-constexpr unsigned kPauses = 64;  // older ones are forgotten: nothing that is open reaches back so far
+constexpr unsigned kPauses = 64;  // older ones are dropped: nothing that is open is that old
 Pause g_pauses[kPauses];
 uint32_t g_pause_count;
 bool g_traced;
 
-// Deadlines stand still from the look before a debugger was seen, because attaching it stops the whole process at once,
-// to the first look that sees none.
+// Deadlines stand still from the last look before a debugger was seen, because attaching it stops the whole process at
+// once, until the first look that sees none.
 void note_tracer(uint64_t now, uint64_t* last_look) {
   const bool traced = being_traced();
   if (traced && !g_traced) {
@@ -100,7 +100,7 @@ void note_tracer(uint64_t now, uint64_t* last_look) {
 
 }  // namespace
 
-uint64_t longest_stall_since(uint64_t since_ns) {
+uint64_t max_stall_since(uint64_t since_ns) {
   uint64_t longest = 0;
   for (const Stall& stall : g_stalls) {
     if (load_acquire(stall.end_ns) < since_ns) continue;
@@ -122,8 +122,8 @@ uint64_t paused_since(uint64_t since_ns) {
   return sum;
 }
 
-void wait_for_beat(uint64_t now, uint64_t most_ns) {
-  const uint64_t until = now + most_ns;
+void wait_for_beat(uint64_t now, uint64_t max_ns) {
+  const uint64_t until = now + max_ns;
   while (load_acquire(run().beat_ns) + kFreshBeatNs < now && monotonic_ns() < until && !run_stopped())
     sleep_until_ns(monotonic_ns() + 500000);
 }
@@ -158,7 +158,7 @@ void* heartbeat_main(void*) {
     look_at_pools(now);
     check_for_end(now);
   }
-  // Stopped by the harness: what was open is cut, and the ledger is whole.
+  // Stopped by the harness: cut what is open, so that the ledger is complete.
   if (swap(run().ended, 1U) == 0) {
     const uint64_t now = monotonic_ns();
     state_standing(now);
@@ -172,14 +172,14 @@ void* housekeeping_main(void*) {
   if (own_descriptors()) {
     ledger_hold_files();
   } else {
-    ledger_prepare_ahead();  // no file is opened just when the client sets itself up, and maybe closes what is open
+    ledger_prepare_ahead();  // opens no file while the client sets itself up and may close what is open
   }
   store_release(run().files_held, 1U);
   wake_word(&run().files_held);
   for (unsigned round = 0; !run_stopped(); ++round) {
     ledger_prepare_ahead();
     if (round % 4 == 0) {
-      run().names.update();  // before its stacks may go
+      run().names.update();  // before its stacks may be released
       ledger_let_go(load_acquire(run().watch_rounds));
     }
     run().schedule.populate_ahead();
@@ -188,7 +188,7 @@ void* housekeeping_main(void*) {
     if (round % 512 == 511) clock_calibrate();
     sleep_until_ns(monotonic_ns() + 2000000);
   }
-  look_at_holders();  // a handler that has no deadline may still wait
+  look_at_holders();  // a handler without a deadline may still wait
   run().modules.update();
   run().names.update();
   return nullptr;

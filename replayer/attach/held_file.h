@@ -1,6 +1,6 @@
-// A file of ours, opened in a process that is not ours: the client may close every descriptor it does not know, and its
-// next file then gets the number. So a number is used only after a look at what it names, nothing is written through
-// it, and none is kept but in a table of descriptors that the client does not share (own_descriptors in platform.h).
+// A file of ours, open in a process that is not ours. The client may close every descriptor it does not know, and its
+// next file then gets the number. So a number is used only after a check of what it names, and nothing is written
+// through it. None is kept except in a descriptor table that the client does not share (own_descriptors in platform.h).
 #pragma once
 
 #include <sys/types.h>
@@ -11,16 +11,16 @@ namespace esreplay {
 
 class HeldFile {
  public:
-  // Never through a link. False: errno says why.
+  // Never follows a link. False: errno says why.
   bool open(const char* path, int flags);
-  // What a number names that is not ours to close.
+  // Notes the file that a number names. It is not ours to close.
   void note(int number);
-  // The number still names what `open` or `note` found.
+  // Returns whether the number still names what `open` or `note` found.
   bool is_ours() const;
-  // Not before `is_ours`. Who maps it asks once more behind that: it may have been closed in between.
+  // Call `is_ours` first. After mapping it, call `is_ours` again: it may have been closed in between.
   int number() const { return number_; }
-  void let_go();                   // closes what is ours
-  void forget() { number_ = -1; }  // it is of a table that is gone
+  void let_go();                   // closes it if it is ours
+  void forget() { number_ = -1; }  // its table is gone
 
  private:
   int number_ = -1;
@@ -28,8 +28,8 @@ class HeldFile {
   ino_t inode_ = 0;
 };
 
-// The start of a file of the kernel, with a terminating NUL; false when there is none. Moves no offset, whatever the
-// number names meanwhile.
+// Reads the start of a kernel file, with a terminating NUL; false if that fails. Moves no offset, whatever the number
+// names meanwhile.
 bool read_text(const char* path, char* text, size_t size);
 
 }  // namespace esreplay

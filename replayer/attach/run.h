@@ -47,8 +47,8 @@ struct Run {
   pthread_t threads[3 + kServedChildren];
   unsigned thread_count;
 
-  // Written while the run goes on.
-  uint32_t files_held;  // the housekeeping thread has what it keeps open
+  // Written during the run.
+  uint32_t files_held;  // the housekeeping thread has opened what it keeps open
   uint32_t stop;        // deliver nothing more
   uint32_t ended;       // the `end` fact is written, or the process is on its way out
   uint32_t start_noted;
@@ -57,35 +57,36 @@ struct Run {
   uint64_t watch_rounds;  // of the deadline watch
 };
 
-// Memory of the one run of this process; made anew at each attach, never destroyed while a thread may look.
+// Memory of the one run of this process. Constructed anew at each attach, never destroyed while a thread may look.
 alignas(64) extern uint8_t g_run_memory[sizeof(Run)];
 inline Run& run() { return *reinterpret_cast<Run*>(g_run_memory); }
 bool run_stopped();  // by the harness, by core_detach or by a kill in process
 
-// Longest time the machine held up our heartbeat since `since_ns`.
-uint64_t longest_stall_since(uint64_t since_ns);
-// How long deadlines have stood still since then because a debugger was attached.
+// Returns the longest time that the machine held up our heartbeat since `since_ns`.
+uint64_t max_stall_since(uint64_t since_ns);
+// Returns how long deadlines have stood still since then because a debugger was attached.
 uint64_t paused_since(uint64_t since_ns);
-// Who finds a deadline passed asks the heartbeat first: after a stop of the whole process it must have looked. Waits no
-// longer than `most_ns`.
-void wait_for_beat(uint64_t now, uint64_t most_ns);
+// Call before treating a deadline as passed: after a stop of the whole process, the heartbeat must have looked first.
+// Waits at most `max_ns`.
+void wait_for_beat(uint64_t now, uint64_t max_ns);
 
 // Threads of the run; each returns when the run stops.
 void* heartbeat_main(void*);
 void* housekeeping_main(void*);
 void* deadline_watch_main(void*);
 
-// Called by the heartbeat: whether every message is handled and settled and quiet; writes the end when it is.
+// Called by the heartbeat. Writes the end when every message is handled, settled and quiet.
 void check_for_end(uint64_t now);
-// Settles the rows that are still open and counts what is retained. Once; at the end, or when the process leaves early.
+// Settles the rows that are still open and counts what is retained. Called once: at the end, or when the process leaves
+// early.
 void close_rows(uint64_t now);
-// When the harness stops a run: which handlers are still running, and where they are.
+// When the harness stops a run: writes which handlers are still running, and where they are.
 void state_standing(uint64_t now);
 
 // Catches fatal signals for the ledger and hands them on.
 void watch_for_crashes();
 
-// A thread of ours: named, with all signals blocked that the client might want. False when it could not be made.
+// Starts a thread of ours with all signals blocked that the client might want. False if it could not be made.
 bool start_thread(pthread_t* thread, void* (*main)(void*), void* argument);
 
 }  // namespace esreplay

@@ -1,4 +1,4 @@
-// When a run is over, and what is written then: every message queued and handled, every AUTH settled, then quiet.
+// Decides when a run is over and writes its end: every message queued and handled, every AUTH settled, then quiet.
 #include "replayer/attach/run.h"
 #include "replayer/delivery/settlement.h"
 #include "replayer/es/client.h"
@@ -13,18 +13,18 @@
 namespace esreplay {
 namespace {
 
-// An AUTH message that was missed may still be answered late, which is another finding than never: wait as long again
-// as its budget, within these bounds.
-constexpr uint64_t kShortestGraceNs = 1000000000;
-constexpr uint64_t kLongestGraceNs = 2000000000;
-// A client that was deleted may be followed by another one.
+// A missed AUTH message may still be answered late, which is a different finding from never. Wait once more for its
+// budget, within these bounds.
+constexpr uint64_t kMinGraceNs = 1000000000;
+constexpr uint64_t kMaxGraceNs = 2000000000;
+// Another client may follow a deleted one.
 constexpr uint64_t kNobodyLeftNs = 1000000000;
 
-// What is answered and not released yet may wait for a thread that lacks a processor: so many looks in a row must find
-// none that would run. A client that computes for ever ends all the same.
+// A message that is answered but not released may wait for a thread that lacks a processor. This many looks in a row
+// must find no thread that would run. The run ends even if a client computes forever.
 constexpr unsigned kCalmLooks = 3;
 constexpr uint64_t kLookEveryNs = 10000000;
-constexpr uint64_t kLongestBusyNs = 10000000000;
+constexpr uint64_t kMaxBusyNs = 10000000000;
 
 uint64_t g_quiet_since;
 uint32_t g_responses_seen;
@@ -45,7 +45,7 @@ bool all_handled(uint64_t now) {
   return true;
 }
 
-// Every client of the process is deleted. It may still make another one.
+// Returns whether every client of the process is deleted. The process may still make another one.
 bool nobody_left() {
   for (unsigned i = 0; i < client_count(); ++i) {
     if (load_acquire(clients()[i].state) != ClientState::kDeleted) return false;
@@ -61,8 +61,8 @@ bool late_answer_may_come(uint64_t now) {
       if (!load_relaxed(block.auth) || load_acquire(block.response) != Response::kNone || row == nullptr) return;
       const uint64_t deadline_ns = load_relaxed(block.deadline_ns);
       uint64_t grace = deadline_ns - load_ns(row->queued_ns);
-      if (grace < kShortestGraceNs) grace = kShortestGraceNs;
-      if (grace > kLongestGraceNs) grace = kLongestGraceNs;
+      if (grace < kMinGraceNs) grace = kMinGraceNs;
+      if (grace > kMaxGraceNs) grace = kMaxGraceNs;
       if (now < deadline_ns + grace) may_come = true;
     });
   }
@@ -80,14 +80,14 @@ bool holds_answered_messages() {
 }
 
 bool release_may_come(uint64_t now) {
-  if (run().in_process || now - g_quiet_since > kLongestBusyNs || !holds_answered_messages()) return false;
+  if (run().in_process || now - g_quiet_since > kMaxBusyNs || !holds_answered_messages()) return false;
   if (now < g_next_look_ns) return true;
   g_next_look_ns = now + kLookEveryNs;
   g_calm_looks = client_threads_busy() ? 0 : g_calm_looks + 1;
   return g_calm_looks < kCalmLooks;
 }
 
-// The last process of the run to come to its end says so for all.
+// The last process of the run to end sets the end for all.
 void end_for_all(uint64_t now) {
   SharedFile* shared = run().shared;
   store_release(shared->slot_end_ns[run().slot], now);
@@ -98,7 +98,7 @@ void end_for_all(uint64_t now) {
   swap_if(shared->end_ns, uint64_t{0}, now);
 }
 
-// Messages that were missed in the queue behind a handler that did not come back.
+// Writes the rows of messages that were missed in the queue behind a handler that did not return.
 void close_queued(Client& client) {
   const Schedule& schedule = run().schedule;
   const uint64_t count = schedule.order_count();
@@ -158,7 +158,7 @@ void state_standing(uint64_t now) {
 
 void check_for_end(uint64_t now) {
   if (load_acquire(run().ended) != 0) {
-    // Others may come to their end later, or die.
+    // Other processes may end later, or die.
     if (load_acquire(run().shared->end_ns) == 0 && load_acquire(run().shared->slot_end_ns[run().slot]) != 0)
       end_for_all(now);
     return;

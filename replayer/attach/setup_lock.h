@@ -1,4 +1,4 @@
-// What a client sets about itself changes one call at a time; who delivers reads it without the lock.
+// Serializes the calls that change a client's own settings. The delivery reads them without the lock.
 #pragma once
 
 #include "replayer/es/client.h"

@@ -11,13 +11,13 @@ namespace esreplay {
 namespace {
 
 constexpr uint32_t kWriteFlag = 2;              // FWRITE
-constexpr uint64_t kFatEmptyInode = 999999999;  // what FAT gives every empty file
+constexpr uint64_t kFatEmptyInode = 999999999;  // the inode that FAT gives every empty file
 
 uint64_t path_identity(const char* path, size_t length) {
   return path == nullptr ? 0 : PathHash(path, length).of_first(length);
 }
 
-// A file is its inode, where the trace tells one; else its path.
+// A file is identified by its inode if the trace has one, else by its path.
 uint64_t identity_of(const es_file_t* file) {
   if (file == nullptr) return 0;
   const auto inode = static_cast<uint64_t>(file->stat.st_ino);

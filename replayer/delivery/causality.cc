@@ -17,7 +17,7 @@ bool makes_process(const TraceMessage& message) {
   return member != nullptr && (strcmp(member, "fork") == 0 || strcmp(member, "exec") == 0);
 }
 
-// Builds the message once to learn its child or target, which is the first field of both payloads.
+// Builds a fork or exec message once to learn its child or target, the first field of both payloads.
 class BirthReader {
  public:
   bool pid_of(const TraceIndex& trace, uint32_t index, uint32_t* pid) {
@@ -75,16 +75,15 @@ bool Causality::build(const TraceIndex& trace, uint64_t speed_ppm, uint64_t budg
     uint32_t child = 0;
     if (makes_process(message) && reader.pid_of(trace, i, &child)) births.at(child, 0) = i;
 
-    // A smaller time is either a message that was queued out of order (due at once) or a new boot (its clock starts
-    // over).
+    // A smaller time means a message that was queued out of order (due at once) or a new boot (its clock starts over).
     if (message.mach_time > mach) due += ticks_to_ns(message.mach_time - mach, timebase);
     const uint64_t back_ns = message.mach_time < mach ? ticks_to_ns(mach - message.mach_time, timebase) : 0;
     constexpr uint64_t kOutOfOrderNs = 1000000000;
     if (back_ns == 0 || back_ns > kOutOfOrderNs) mach = message.mach_time;
     times_[i].due_ns = scaled(due, 1000000, speed_ppm == 0 ? 1000000 : speed_ppm);
     const uint64_t budget = ticks_to_ns(trace.budget_ticks(message), timebase);
-    if (message.event_type < kEventTypes && longest_budget_ns_[message.event_type] < budget)
-      longest_budget_ns_[message.event_type] = budget;
+    if (message.event_type < kEventTypes && max_budget_ns_[message.event_type] < budget)
+      max_budget_ns_[message.event_type] = budget;
     times_[i].budget_ns = scaled_budget_ns(budget, budget_scale_ppm);
   }
   return true;

@@ -1,5 +1,5 @@
-// Notices deadlines that pass: of messages in a handler, retained, or still queued behind a busy one.
-// It reads the order of the run and the words, never the rows, so that it does not slow the delivery threads down.
+// Notices when deadlines pass: of messages in a handler, retained, or still queued behind a busy one. It reads the
+// order of the run and the words, never the rows, so that it does not slow the delivery threads down.
 #include <sys/mman.h>
 
 #include "replayer/attach/run.h"
@@ -48,7 +48,8 @@ class OpenList {
   size_t capacity_ = 0;
 };
 
-// Handles what is due of one message; the earliest deadline still to come, kForever when nobody here must answer it.
+// Handles the missed deadlines of one message. Returns the earliest one still to come; kForever if no client here must
+// answer the message.
 uint64_t look_at(uint64_t place, uint64_t now) {
   const OrderEntry& entry = run().schedule.entry(place);
   uint64_t earliest = kForever;
@@ -61,9 +62,9 @@ uint64_t look_at(uint64_t place, uint64_t now) {
       wait_for_beat(now, kMaxBeatWaitNs);
       deadline += paused_since(entry.queued_ns);
     }
-    // What the machine took from the client is given back before it is killed: such a miss must not look like the
-    // client's.
-    if (now > deadline && miss_mode_of(client) == MissMode::kKill) deadline += longest_stall_since(entry.queued_ns);
+    // Before a client is killed, it gets back the time that the machine took from it: such a miss must not look like
+    // the client's.
+    if (now > deadline && miss_mode_of(client) == MissMode::kKill) deadline += max_stall_since(entry.queued_ns);
     if (now > deadline) {
       miss_message(client, place, deadline, now);
     } else if (deadline < earliest) {
@@ -80,7 +81,7 @@ bool in_a_handler() {
   return false;
 }
 
-// Recorded pace goes on while handlers are busy: what is due is queued, and its deadline runs.
+// In recorded pace messages are queued when they are due and their deadlines run, even while handlers are busy.
 void queue_what_is_due(uint64_t now) {
   for (int n = 0; n < 1000 && run().schedule.ask(now).answer == Ask::kQueued; ++n) {
   }
@@ -126,7 +127,7 @@ void* deadline_watch_main(void*) {
     }
     now = monotonic_ns();
     const uint64_t until = earliest < now + kLookEveryNs ? earliest + 1 : now + kLookEveryNs;
-    // What other processes offer is decided here while the handlers are busy.
+    // While the handlers are busy, what other processes offer is decided here.
     if (busy && schedule.has_other_processes()) {
       schedule.wait_for_offer(until);
     } else {

@@ -1,6 +1,5 @@
 // The delivery thread of one es_client_t: takes the next message of the run, rebases it, calls the handler, writes the
-// row. Between two messages it neither allocates nor locks nor makes a system call as long as there is work (asap
-// pace).
+// row. As long as there is work (asap pace), it does not allocate, lock or make a system call between two messages.
 #include <poll.h>
 #include <unistd.h>
 #include <cstring>
@@ -43,9 +42,9 @@ void note_start() {
   ledger_fact(fact);
 }
 
-// Pace `step`: the next message when a person presses Enter. At the end of the input, also when the client has closed
-// it or has a file of its own there, the rest follows as in asap. False: there is something to do before, for what
-// calls of the client cause asks no person.
+// Pace `step`: delivers the next message when a person presses Enter. At the end of the input, also when the client has
+// closed it or has a file of its own there, the rest follows as in asap. False: there is something to do first. Events
+// caused by the client's own calls do not wait for a person.
 bool wait_for_person(const Client& client) {
   constexpr int kLookEveryMs = 20;
   for (;;) {
@@ -61,8 +60,8 @@ bool wait_for_person(const Client& client) {
   }
 }
 
-// Waits until there is a next entry, queueing it if need be. `now` is kept fresh enough for the pace. False: the thread
-// must leave.
+// Waits until there is a next entry, and queues it if needed. `now` is kept fresh enough for the pace. False: the
+// thread must leave.
 bool next_entry(Client& client, uint64_t* now) {
   Schedule& schedule = run().schedule;
   bool asked_person = false;
@@ -80,7 +79,7 @@ bool next_entry(Client& client, uint64_t* now) {
     if (ask.answer == Ask::kQueued) continue;
     if (ask.answer == Ask::kDone) ask.until_ns = kForever;
     schedule.start_when_quiet(*now);
-    // A block put in from now on wakes us.
+    // A block that is added from now on wakes us.
     ask.epoch = schedule.epoch();
     if (leaving(client) || client.syncs.run_due(client.cursor)) continue;
     schedule.wait(ask, client.cursor);
@@ -88,7 +87,7 @@ bool next_entry(Client& client, uint64_t* now) {
   }
 }
 
-// With a seed: a little late, as a thread that another one kept from its processor.
+// With a seed: waits a little, like a thread that another one kept from its processor.
 void linger(const Client& client, uint64_t position) {
   const Seed seed = seed_of(*run().file);
   if (!seed.given) return;
@@ -96,7 +95,7 @@ void linger(const Client& client, uint64_t position) {
   if (delay_ns != 0) sleep_until_ns(monotonic_ns() + delay_ns);
 }
 
-// Recorded losses are losses of this client too: its counters jump, as they did.
+// Recorded losses are also losses of this client: its counters jump as they did then.
 void skip_lost(Client& client, uint32_t index) {
   const TraceIndex& trace = run().trace;
   for (size_t i = 0; i < trace.gap_count(); ++i) {
@@ -121,7 +120,7 @@ void deny_notify(es_message_t* message) {
   }
 }
 
-// It means nothing; a plausible one keeps careless arithmetic from looking right by accident.
+// The deadline of a NOTIFY means nothing. A plausible one keeps careless arithmetic from looking right by accident.
 uint64_t notify_deadline(uint64_t plausible) {
   switch (policy(PolicyName::kNotifyDeadline)) {
     case kNotifyDeadlineZero: return 0;
@@ -130,7 +129,7 @@ uint64_t notify_deadline(uint64_t plausible) {
   }
 }
 
-// Gives the message the times, numbers and the identity it has in this run.
+// Gives the message the times, numbers and identity that it has in this run.
 void rebase(Client& client, es_message_t* message, const OrderEntry& entry, uint64_t deadline_ns, uint64_t seq,
             uint64_t global) {
   const auto wall = static_cast<uint64_t>(static_cast<int64_t>(entry.queued_ns) + run().wall_offset_ns);
@@ -165,7 +164,7 @@ MessageRow* new_row(const Client& client, const OrderEntry& entry, const Block& 
   return ledger_row(start);
 }
 
-// Nobody may write into the message any more. When there are too many to guard, that is said once.
+// No more writes into the message are allowed. If there are too many to guard, a fact says so once.
 void guard_message(Block& block) {
   static uint32_t said;
   poison_unions(block);
@@ -178,7 +177,7 @@ void guard_message(Block& block) {
   ledger_fact(fact);
 }
 
-// Calls the handler and settles what it left. Returns the time it returned.
+// Calls the handler and settles what it left open. Returns the time at which the handler returned.
 uint64_t hand_over(Client& client, Block& block) {
   MessageRow& row = *block.row;
   const ScopeMessage scope = {row.trace_index, client.number, load_relaxed(client.auth_events) == 0, &row,
@@ -191,14 +190,14 @@ uint64_t hand_over(Client& client, Block& block) {
   store_release(row.delivered_ns, stamp_of(delivered));
   if (!in_process) handler_scope_enter(scope);
   client.handler(client.context, handle_of(&client), static_cast<const es_message_t*>(block.message()));
-  if (core_forked()) return delivered;  // a child came out of the handler: the row is its parent's
+  if (core_forked()) return delivered;  // a child that was forked in the handler: the row is its parent's
   if (!in_process) handler_scope_leave();
   const uint64_t returned = monotonic_ns();
   store_release(row.returned_ns, stamp_of(returned));
   close_autorelease_pool(pool);
   store_release(client.current, static_cast<Block*>(nullptr));
 
-  // A message answered in its handler and never retained is ours alone again: the usual case, and no locked
+  // A message that was answered in its handler and never retained is ours alone again. This usual case needs no locked
   // instruction.
   const bool kept = load_relaxed(block.was_retained);
   if (!kept) {
@@ -213,7 +212,7 @@ uint64_t hand_over(Client& client, Block& block) {
   return returned;
 }
 
-// Returns a time not long ago.
+// Returns a recent time.
 uint64_t deliver(Client& client, uint64_t position, const TraceMessage& traced, uint64_t now) {
   LedgerControl* control = ledger_control();
   Schedule& schedule = run().schedule;
@@ -241,7 +240,7 @@ uint64_t deliver(Client& client, uint64_t position, const TraceMessage& traced, 
   if (run().file->client_pid != 0 && run().messages.pid(entry.index) == run().file->client_pid)
     message->process->is_es_client = true;
 
-  // Relaxed stores: the watch may look at a block that is being used again.
+  // Relaxed stores: the watch may look at a block that is being reused.
   store_relaxed(block->index, entry.index);
   store_relaxed(block->auth, auth);
   store_relaxed(block->deadline_ns, deadline);
@@ -252,7 +251,7 @@ uint64_t deliver(Client& client, uint64_t position, const TraceMessage& traced, 
     return now;
   }
   MessageRow* row = new_row(client, entry, *block, seq, global);
-  store_release(block->row, row);  // whole: others set bits in it from now on
+  store_release(block->row, row);  // complete: other threads set bits in it from now on
   store_release(block->state, BlockState::kLive);
   // The watch may have seen the deadline pass while the message was queued behind a busy handler.
   if (auth && !schedule.pending(client.share, entry.index)) mark_missed(client, *block->row);
@@ -260,7 +259,7 @@ uint64_t deliver(Client& client, uint64_t position, const TraceMessage& traced, 
   return hand_over(client, *block);
 }
 
-// A message that found the queue full is seen as a gap in the numbers of the next one.
+// A message that found the queue full shows as a gap in the numbers of the next one.
 void note_lost(Client& client, const OrderEntry& entry, const TraceMessage& message) {
   count_up(client.seq_nums[message.event_type]);
   count_up(client.global_seq_num);
@@ -327,7 +326,7 @@ bool in_own_handler(const Client& client) {
   return own(t_client) == &client && load_acquire(client.current) != nullptr;
 }
 
-// Static: the run may be unmapped as soon as it is 0. Counted by whoever starts the thread.
+// Static, because the run may be unmapped as soon as it is 0. The code that starts a thread counts it.
 static uint32_t g_threads;
 
 void count_delivery(int change) {

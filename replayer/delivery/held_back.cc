@@ -10,11 +10,12 @@
 #include "replayer/messages/process_image.h"
 #include "replayer/messages/target_paths.h"
 #include "replayer/platform/atomics.h"
+#include "src/schema/generated/availability.h"
 
 namespace esreplay {
 namespace {
 
-TargetRoom g_targets;  // the schedule's lock is held
+TargetRoom g_targets;  // guarded by the schedule's lock
 
 Client* client_of(unsigned share) {
   for (unsigned i = 0; i < client_count(); ++i) {
@@ -24,12 +25,14 @@ Client* client_of(unsigned share) {
   return nullptr;
 }
 
-// Since macOS 27 the process that made another one act votes beside it.
+// Since macOS 27, the process that made another one act votes too.
 bool instigator_votes() {
-  return run().file->os_major >= 27 || policy(PolicyName::kMuteVoteBefore27) == kMuteVoteBefore27Both;
+  const uint32_t release = run().file->os_release;
+  return release == 0 || release >= kMacos27 || policy(PolicyName::kMuteVoteBefore27) == kMuteVoteBefore27Both;
 }
 
-// Straight from the image of the process: most mutes need no message. What a client opens itself is in none.
+// Reads the image of the process: most mutes need no message. Events of files that a client opens itself are in no
+// image.
 MuteActor acting(uint32_t index, const es_message_t* message) {
   if (message != nullptr) {
     const es_string_token_t& path = message->process->executable->path;
@@ -64,7 +67,7 @@ bool held_back(unsigned share, uint32_t index) {
   const bool own_file = messages.is_injected(index) && messages.record(index).pid != 0;
   if (by_targets || by_instigator || own_file) {
     message = look_at_message(index);
-    if (message == nullptr) return false;  // delivery will find no memory either, and say so
+    if (message == nullptr) return false;  // delivery will not find memory either, and says so
   }
   MuteActor actors[2] = {acting(index, own_file ? message : nullptr), {}};
   const unsigned count = by_instigator && add_instigator(message, &actors[1]) ? 2 : 1;

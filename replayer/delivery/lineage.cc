@@ -70,7 +70,7 @@ class Family {
   }
 
  private:
-  static constexpr uint64_t kDeepest = 10000;  // a made-up trace may have parents in a circle
+  static constexpr uint64_t kDeepest = 10000;  // a made-up trace may have a cycle of parents
 
   Process* find(uint32_t pid) {
     Process* end = processes_ + count_;
@@ -85,7 +85,7 @@ class Family {
   uint64_t room_ = 0;
 };
 
-// The pid of whoever instigated a message; 0 when nobody did.
+// Returns the pid of a message's instigator; 0 if it has none.
 class InstigatorOf {
  public:
   uint32_t pid(const TraceIndex& trace, uint32_t index) {

@@ -1,5 +1,5 @@
-// Which messages of the trace a descendants client knows: those of the processes that came of the one it stands for,
-// and those that such a process instigated.
+// Which messages of the trace a descendants client gets: those of the processes that descend from the one it stands
+// for, and those that such a process instigated.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +10,8 @@ namespace esreplay {
 
 class Lineage {
  public:
-  // A process descends from another when its recorded parents lead there; a process id is taken for one process for the
-  // whole trace. Parents that the trace never shows break the chain. False when memory has run out.
+  // A process descends from another if its recorded parents lead there. A process id counts as one process for the
+  // whole trace. Parents that the trace never shows break the chain. False if memory has run out.
   bool build(const TraceIndex& trace, uint32_t root);
   void release();
 
@@ -23,8 +23,8 @@ class Lineage {
   uint64_t count_ = 0;
 };
 
-// Of this run; built when first asked for. Nobody else may be asking: the schedule's lock is held, or nothing is
-// queued.
+// Returns the lineage of this run, built at the first call. Calls must not overlap: the schedule's lock is held, or
+// nothing is queued.
 const Lineage& lineage();
 void forget_lineage();
 

@@ -26,11 +26,11 @@ void reset_pools() {}
 namespace {
 
 constexpr uint64_t kEveryNs = 5000000;
-constexpr uint64_t kBlockedNs = 20000000;  // in one call for so long; a message that waits so long is held up
+constexpr uint64_t kBlockedNs = 20000000;  // this long in one call; a message that waits this long is held up
 constexpr unsigned kIdleSites = 64;
-constexpr unsigned kMostOpen = 256;
+constexpr unsigned kMaxOpen = 256;
 
-// A thread that waits for work waits at the same place also when there is none.
+// A thread that waits for work waits at this place even when there is none.
 struct Site {
   uint32_t call;
   uintptr_t caller;
@@ -39,23 +39,23 @@ Site g_idle[kIdleSites];
 unsigned g_idle_count;
 uint64_t g_last_look;
 
-// AUTH messages that have left their handler and have no answer.
+// AUTH messages that have left their handler without an answer.
 struct Waiting {
   uint32_t count;
-  uint64_t delivered_ns[kMostOpen];
-  uint32_t index[kMostOpen];
-  uint8_t client[kMostOpen];
+  uint64_t delivered_ns[kMaxOpen];
+  uint32_t index[kMaxOpen];
+  uint8_t client[kMaxOpen];
 };
 Waiting g_waiting;
 
 struct Pool {
   uint32_t blocked;
-  uint32_t free;  // threads that have answered before and are in no such call
+  uint32_t free;  // threads that have answered before and are not in such a call
   uint32_t call;
   uintptr_t caller;
-  // Stated already.
-  uint32_t most_blocked;
-  uint32_t most_waiting;
+  // Already stated.
+  uint32_t max_blocked;
+  uint32_t max_waiting;
 };
 enum PoolKind : uint32_t { kOfClient, kOfDispatch, kPoolKinds };
 Pool g_pools[kPoolKinds];
@@ -76,7 +76,7 @@ bool delivers(uint32_t tid) {
   return false;
 }
 
-// libdispatch's own waits for work, and ours, are no calls of the client.
+// libdispatch's own waits for work, and ours, are not calls of the client.
 bool of_client(uintptr_t caller) {
   const Text text = text_at(caller);
   return text == Text::kClient || text == Text::kSystem;
@@ -129,8 +129,9 @@ void look_at(CallSlot& slot, uint64_t now, bool nothing_open) {
   }
 }
 
-// Threads that are long in a call and have what they waited for: they compute in it, or lack a processor, which is no
-// wait of the client's. To ask is a file to read, so only when there is something to state.
+// Counts threads that are long in a call although they have what they waited for: they compute in it, or lack a
+// processor, which is not a wait of the client's. The check reads a file, so it is made only when there is something to
+// state.
 uint32_t running_in_calls(PoolKind kind, uint64_t now) {
   uint32_t running = 0;
   each_call_slot([&](const CallSlot& slot) {
@@ -145,7 +146,7 @@ uint32_t running_in_calls(PoolKind kind, uint64_t now) {
 // Oldest first.
 void add_waiting(const Block& block, uint8_t client, uint64_t now) {
   const uint64_t delivered = load_relaxed(block.delivered_ns);
-  if (g_waiting.count == kMostOpen || now - delivered < kBlockedNs) return;
+  if (g_waiting.count == kMaxOpen || now - delivered < kBlockedNs) return;
   uint32_t at = g_waiting.count++;
   for (; at > 0 && g_waiting.delivered_ns[at - 1] > delivered; --at) {
     g_waiting.delivered_ns[at] = g_waiting.delivered_ns[at - 1];
@@ -169,13 +170,13 @@ void find_waiting(uint64_t now) {
   }
 }
 
-// A thread that has answered before and is free now would take what waits, and one that runs soon will. libdispatch on
-// macOS starts one a message instead: there all that wait may have a thread, and be too many.
+// A free thread that has answered before would take what waits, and a running one soon will. libdispatch on macOS
+// starts a thread for each message instead: all waiting messages may have one, and there may be too many of them.
 bool worth_stating(const Pool& pool, PoolKind kind, uint32_t width) {
   const uint32_t least = width < 2 ? 2 : width;  // one thread alone is a serial queue
   if (pool.blocked < least || g_waiting.count <= least) return false;
   if (kind == kOfClient && (pool.free != 0 || g_waiting.count <= pool.blocked)) return false;
-  return pool.blocked > pool.most_blocked || g_waiting.count >= 2 * pool.most_waiting;
+  return pool.blocked > pool.max_blocked || g_waiting.count >= 2 * pool.max_waiting;
 }
 
 void state_pool(PoolKind kind, uint32_t width, uint64_t now) {
@@ -185,8 +186,8 @@ void state_pool(PoolKind kind, uint32_t width, uint64_t now) {
   pool.blocked -= running < pool.blocked ? running : pool.blocked;
   if (running != 0 && (kind == kOfClient || !worth_stating(pool, kind, width))) return;
   const bool has_victim = g_waiting.count > pool.blocked;
-  pool.most_blocked = pool.blocked;
-  pool.most_waiting = g_waiting.count;
+  pool.max_blocked = pool.blocked;
+  pool.max_waiting = g_waiting.count;
   Fact fact = {};
   fact.kind = FactKind::kWorkersBlocked;
   fact.call = static_cast<uint16_t>(pool.call);

@@ -20,7 +20,7 @@ struct Life {
   audit_token_t token;
   uint32_t born_by;
   uint32_t ended_by;
-  const Life* becomes;  // the same process behind an exec, where a mute outlives that
+  const Life* becomes;  // the same process after an exec, if a mute outlives the exec
 };
 
 NodeTable<Life> g_lives;
@@ -53,7 +53,7 @@ const es_process_t* made_process(const es_message_t& message) {
   }
 }
 
-// False: no memory. What was read up to then is used.
+// False: no memory. What was read so far is used.
 bool read_trace() {
   const TraceIndex& trace = run().trace;
   void* memory = nullptr;
@@ -81,7 +81,7 @@ bool read_trace() {
     if (made == nullptr) continue;
     const Life* born = life_with(made->audit_token, i);
     whole = born != nullptr;
-    // An exec gives the process a new pidversion, and what is keyed by the old token stands for nobody any more.
+    // An exec gives the process a new pidversion, and the old token no longer stands for any process.
     own = life_with(token, kNoMessage);
     if (traced.event_type != ES_EVENT_TYPE_NOTIFY_EXEC || own == nullptr || own->ended_by != kNoMessage ||
         memcmp(&made->audit_token, &token, sizeof token) == 0)

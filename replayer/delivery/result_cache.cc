@@ -34,7 +34,7 @@ void ResultCache::keep(const CacheKey& key, const CachedAnswer& answer, uint64_t
       best = &entry;
       break;
     }
-    // An empty one, else the one kept longest.
+    // Take an empty entry, else the one kept longest.
     if (best == nullptr || (old && best->epoch == epoch_minus_one_ + 1) ||
         (!old && best->epoch == epoch_minus_one_ + 1 && entry.place < best->place))
       best = &entry;
@@ -51,7 +51,7 @@ void ResultCache::clear() {
 }
 
 void ResultCache::note_settled(uint32_t index) {
-  // Too many at once: some are not kept.
+  // Too many at once: some answers are not kept.
   if (load_relaxed(notes_left_) - load_relaxed(notes_taken_) >= kNotes / 2) return;
   store_release(notes_[add(notes_left_, 1U) % kNotes], index + 1);
 }
@@ -59,7 +59,7 @@ void ResultCache::note_settled(uint32_t index) {
 bool ResultCache::take_settled(uint32_t* index) {
   if (notes_taken_ == load_acquire(notes_left_)) return false;
   const uint32_t noted = swap(notes_[notes_taken_ % kNotes], 0U);
-  if (noted == 0) return false;  // it is being written: next time
+  if (noted == 0) return false;  // it is still being written: next time
   store_relaxed(notes_taken_, notes_taken_ + 1);
   *index = noted - 1;
   return true;

@@ -1,6 +1,6 @@
-// The answers that the clients of a run asked to keep, shared by all its processes. Everything here happens with the
-// schedule's lock held; an answer only leaves a note, which is wait-free.
-// An entry may vanish at any time: another one takes its place, or a file modified shares its counter.
+// The answers that the clients of a run asked to keep, shared by all its processes. Everything here runs under the
+// schedule's lock, except that an answer leaves a note, which is wait-free.
+// An entry may vanish at any time: another one takes its place, or a modified file shares its counter.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,8 @@ namespace esreplay {
 
 struct CachedAnswer {
   uint32_t examined_index;  // the message that was answered
-  uint32_t examined_flags;  // what it asked for, when it was an open
-  uint32_t allowed_flags;   // of an open; else 0 for deny and all for allow
+  uint32_t examined_flags;  // what it asked for, if it was an open
+  uint32_t allowed_flags;   // of an open; else 0 for deny and all bits for allow
 };
 
 // In the schedule's shared memory, zeroed at the start.
@@ -21,18 +21,18 @@ struct CachedAnswer {
 class ResultCache {  // NOLINT(clang-analyzer-optin.performance.Padding)
  public:
   bool in_use() const { return entries_ != 0; }
-  // No answer is kept, and none waits to be.
+  // True if no answer is kept or waits to be kept.
   bool idle() const { return !in_use() && notes_taken_ == load_acquire(notes_left_); }
-  // The kept answer to a message, null when there is none. What was kept before `from` in the order has vanished.
+  // Returns the kept answer to a message, or null. What was kept before `from` in the order has vanished.
   const CachedAnswer* find(const CacheKey& key, uint64_t from = 0) const;
-  // The message that was answered stood at `place`; files modified since then are not cached any more.
+  // Keeps the answer to the message at `place`. Files modified since then are not cached any more.
   void keep(const CacheKey& key, const CachedAnswer& answer, uint64_t place);
   void note_modified(uint64_t file, uint64_t place);
   void clear();
 
-  // An answer that is to be kept, by whoever settles the message last: from a handler too.
+  // Notes an answer to be kept. Called by the thread that settles the message last, also in a handler.
   void note_settled(uint32_t index);
-  // The next noted message; false when there is none.
+  // Takes the next noted message; false if there is none.
   bool take_settled(uint32_t* index);
 
  private:
@@ -51,7 +51,7 @@ class ResultCache {  // NOLINT(clang-analyzer-optin.performance.Padding)
   uint32_t notes_taken_;
   alignas(64) uint32_t notes_left_;
   alignas(64) uint32_t notes_[kNotes];
-  uint64_t modified_[kCounters];  // place after the last modification of a file that falls here
+  uint64_t modified_[kCounters];  // place after the last modification of a file with this counter
   Entry sets_[kSets][kWays];
 };
 

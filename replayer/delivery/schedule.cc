@@ -34,7 +34,7 @@ bool Schedule::open(const RunFile& run, SharedFile* shared, unsigned slot, uint6
   for (const char* dir : {run.ledger_dir, run.spill_dir}) {
     snprintf(path, sizeof path, "%s/schedule.bin", dir);
     file = ::open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    // Allocated by each process of the run: does nothing to what is there already.
+    // Each process of the run allocates it. Existing contents stay unchanged.
     if (file >= 0 && reserve_file(path, file, 0, bytes) == 0) break;
     if (file >= 0) ::close(file);
     file = -1;
@@ -90,7 +90,7 @@ int Schedule::add_client(bool descendants) {
   const auto own_pid = static_cast<uint32_t>(load_relaxed(shared_->slot_pid[slot_]));
   const bool own_in_trace = trace_->names_pid(own_pid) || (stands_for_ != 0 && trace_->names_pid(stands_for_));
   lock();
-  decide_offered_locked();  // what was offered to a client of before, whose place this one may take
+  decide_offered_locked();  // what was offered to an earlier client, whose place this one may take
   uint32_t client = head_->client_count, alive = 0;
   for (uint32_t i = 0; i < head_->client_count; ++i) {
     const bool free = load_acquire(head_->clients[i].state) == kFree;
@@ -141,7 +141,7 @@ void Schedule::retire_slot(unsigned slot) {
   for (uint32_t i = 0; i < count; ++i) {
     if (head_->clients[i].slot == slot && load_acquire(head_->clients[i].state) == kLive) retire_client(i);
   }
-  store_release(head_->slots[slot].calls, 0U);  // nobody waits for what it was in
+  store_release(head_->slots[slot].calls, 0U);  // nothing waits for its calls
 }
 
 bool Schedule::start_on_subscribe(uint64_t now) {
@@ -180,7 +180,7 @@ bool Schedule::was_settled(uint32_t index, uint64_t* settled_ns) const {
   return true;
 }
 
-// Whether everything it waits for has happened, and since when.
+// Returns whether everything that the message waits for has happened, and since when.
 bool Schedule::ready(uint32_t index, uint64_t* not_before_ns) const {
   if (arrivals_) return true;
   return is_settled(causality_->previous(index), not_before_ns) && is_settled(causality_->birth(index), not_before_ns);
@@ -196,7 +196,7 @@ Ask Schedule::ask(uint64_t now) {
   result.settled_seen = settled;
   uint32_t index = kNoMessage;
   uint64_t queued_ns = now;
-  // As fast as causality allows is no faster than the slowest client: only recorded pace knows a queue that overflows.
+  // asap pace is not faster than the slowest client. Only in recorded pace can a queue overflow.
   const bool full = !by_time_ && (open >= outstanding_ || any_full());
   if (!full && head_->waiting_count != 0) index = take_waiting(now, &queued_ns, &result.until_ns);
   if (!full && index == kNoMessage) index = scan_on(now, &queued_ns, &result.until_ns);
@@ -215,7 +215,7 @@ Ask Schedule::ask(uint64_t now) {
   return result;
 }
 
-// Of the actors that were held up: the one whose message is due first (recorded) or stands first in the trace.
+// Picks among the actors that were held up: the message that is due first (recorded) or comes first in the trace.
 uint32_t Schedule::take_waiting(uint64_t now, uint64_t* queued_ns, uint64_t* until_ns) {
   const uint64_t settled = load_acquire(head_->auth_settled);
   if (!by_time_ && settled == head_->settled_tried) return kNoMessage;
@@ -245,8 +245,8 @@ uint32_t Schedule::take_waiting(uint64_t now, uint64_t* queued_ns, uint64_t* unt
   if (best == UINT64_MAX) {
     if (!seed_.given)
       head_->settled_tried = settled;
-    else if (now + kMostDelayNs < *until_ns)
-      *until_ns = now + kMostDelayNs;  // a drawn delay ends without a settle
+    else if (now + kMaxDelayNs < *until_ns)
+      *until_ns = now + kMaxDelayNs;  // a drawn delay ends without a settle
     return kNoMessage;
   }
   // A message that was never held up may be due before it.
@@ -266,7 +266,7 @@ uint32_t Schedule::take_waiting(uint64_t now, uint64_t* queued_ns, uint64_t* unt
   const uint32_t next = causality_->next(index);
   if (next != kNoMessage && causality_->place(next) < head_->scan) {
     waiting_[best] = next;
-    // It may be ready at once (after a NOTIFY), so the others must be looked at again.
+    // It may be ready at once (after a NOTIFY), so try the others again.
     head_->settled_tried = UINT64_MAX;
   } else {
     actors_[causality_->actor(index)].waiting = 0;
@@ -283,7 +283,7 @@ void Schedule::hold(uint32_t index) {
   head_->settled_tried = UINT64_MAX;
 }
 
-// The first message not looked at yet whose actor is free; those of held actors are found again through `next`.
+// Returns the first message not looked at yet whose actor is free. `next` leads to those of held actors later.
 uint32_t Schedule::scan_on(uint64_t now, uint64_t* queued_ns, uint64_t* until_ns) {
   const uint32_t count = causality_->message_count();
   while (head_->scan < count) {
@@ -325,7 +325,7 @@ uint32_t Schedule::scan_on(uint64_t now, uint64_t* queued_ns, uint64_t* until_ns
 void Schedule::queue(uint32_t index, uint64_t queued_ns, uint16_t flags) {
   const TraceMessage& message = trace_->message(index);
   Actor& actor = actors_[causality_->actor(index)];
-  OrderEntry& entry = order_[head_->order_count];  // nobody reads it before it is counted
+  OrderEntry& entry = order_[head_->order_count];  // not read before it is counted
   entry = {queued_ns, 0, index, flags, 0};
   if (by_time_ && (flags & kEntryInjected) == 0)
     actor.shift_ns = queued_ns - load_relaxed(shared_->start_ns) - causality_->due_ns(index);

@@ -1,6 +1,7 @@
-// What has happened in this run and what may happen next, shared by every client of every process of the run.
-// Passive: whoever has nothing left to handle asks for the next message and so queues it; there is no scheduler thread.
-// `words` (shared.bin) holds who must still answer a message; `order` holds the messages in the order they were queued.
+// What has happened in this run and what may happen next, shared by every client of every process of the run. There is
+// no scheduler thread: a thread with nothing left to handle asks for the next message and so queues it. `words`
+// (shared.bin) holds which clients must still answer a message; `order` holds the messages in the order they were
+// queued.
 #pragma once
 
 #include <cstdint>
@@ -15,9 +16,9 @@
 
 namespace esreplay {
 
-// es_client_t's in all processes of a run: the bits of a word, four bits of an entry.
+// Limit on the es_client_t's in all processes of a run: the bits of a word, four bits of an entry each.
 inline constexpr unsigned kMaxRunClients = 16;
-inline constexpr uint32_t kMostServices = 256;
+inline constexpr uint32_t kMaxServices = 256;
 inline constexpr uint64_t kForever = UINT64_MAX;
 
 // A message's word: bits 0–15 the clients that have not settled it, then these, then the settle time in units of 16 ns.
@@ -27,7 +28,7 @@ enum WordFlag : uint64_t {
   kWordSettled = 1 << 17,
   kWordDenied = 1 << 18,
   kWordCacheAsked = 1 << 19,    // a client wants its answer kept
-  kWordCacheRefused = 1 << 20,  // a client does not, or did not answer in time
+  kWordCacheRefused = 1 << 20,  // a client does not want it, or did not answer in time
 };
 inline constexpr unsigned kWordTimeShift = 21;
 inline constexpr uint64_t kTimeUnitNs = 16;
@@ -39,14 +40,14 @@ enum EntryFlag : uint16_t {
   kEntryAuth = 1,
   kEntryAfterDeny = 2,   // an earlier AUTH message of the actor was denied
   kEntryDeniedTwin = 4,  // the NOTIFY of an AUTH that was denied
-  kEntryPruned = 8,      // nobody gets it (--prune-denied)
-  kEntryInjected = 16,   // not at its place in the trace, or of no trace at all
+  kEntryPruned = 8,      // no client gets it (--prune-denied)
+  kEntryInjected = 16,   // not at its place in the trace, or not from the trace
 };
 
-// What becomes of a message at one client: decided once, by what held when the message was queued.
+// What becomes of a message at one client. It is decided once, by the state when the message was queued.
 enum class Fate : uint8_t {
   kAbsent,   // the client was made later
-  kOffered,  // it has mutes that only its own process knows, and that has not looked yet
+  kOffered,  // it has mutes that only its own process knows, and that process has not looked yet
   kDelivered,
   kUnsubscribed,
   kLoopback,
@@ -64,20 +65,20 @@ struct alignas(32) OrderEntry {
 };
 static_assert(sizeof(OrderEntry) == 32);
 
-// A message that found the client's queue full: it took its sequence numbers with it.
+// Returns whether the message found the client's queue full. Such a message still uses up its sequence numbers.
 inline bool was_lost(const OrderEntry& entry, Fate fate) {
   return fate == Fate::kDropped && (entry.flags & kEntryPruned) == 0;
 }
 
-// What asking gave.
+// The result of `ask`.
 struct Ask {
   enum Answer { kQueued, kBlocked, kDone } answer;
-  uint64_t until_ns;      // kBlocked: when asking again makes sense, kForever: when something settles
-  uint64_t settled_seen;  // settle count the answer rests on
+  uint64_t until_ns;      // kBlocked: when to ask again; kForever: when something settles
+  uint64_t settled_seen;  // settle count that the answer is based on
   uint32_t epoch = 0;     // `Schedule::epoch` when the caller last looked at what a wake may bring
 };
 
-// Which message of the trace a service may take early: the next that its daemon makes, if that is soon.
+// Which message of the trace a service may take early: the next one that its daemon makes, if that is soon.
 struct Ahead {
   const uint16_t* daemons;  // of each process of the trace
   uint16_t daemon;
@@ -87,41 +88,42 @@ struct Ahead {
 
 class Schedule {
  public:
-  // Maps (and makes, if it is the first) the run's schedule file. False: no room.
+  // Maps the run's schedule file, which the first process creates. False: no room.
   bool open(const RunFile& run, SharedFile* shared, unsigned slot, uint64_t* words, const TraceIndex& trace,
             const Causality& causality, const MessageSource& messages);
-  // For tests and whoever has memory at hand: the same on zeroed memory of `bytes_needed` bytes.
+  // The same on zeroed memory of `bytes_needed` bytes, for tests and for callers that have memory.
   static uint64_t bytes_needed(const RunFile& run, const Causality& causality);
   void lay_out(void* memory, const RunFile& run, SharedFile* shared, unsigned slot, uint64_t* words,
                const TraceIndex& trace, const Causality& causality, const MessageSource& messages);
   void close();
 
-  // A bit of the words for a new es_client_t, or why there is none: the system would have no place, or only the run.
+  // Returns a bit of the words for a new es_client_t, or why it gets none: the system has no place for it, or only the
+  // run.
   static constexpr int kTooManyClients = -1;
   static constexpr int kRunIsFull = -2;
   int add_client(bool descendants);
   void set_events(unsigned client, const uint64_t events[3]);
-  // From here on only its own process can tell what the client wants to see: it is about to mute or to invert.
+  // From now on only the client's own process knows what the client wants to see: it is about to mute or to invert.
   void set_selective(unsigned client);
-  // What becomes of an AUTH message that finds the client's queue full: denied instead of allowed.
+  // Sets whether an AUTH message that finds the client's queue full is denied instead of allowed.
   void deny_dropped(unsigned client, bool deny);
-  // The client's thread has taken a message out of its queue. By that thread alone.
+  // The client's thread has taken a message out of its queue. Called only by that thread.
   void take(unsigned client) { count_up(head_->taken[client].count); }
   uint64_t queue_capacity() const { return queue_capacity_; }
   // The client is gone: what it has not settled counts as allowed, or denied (policy answers-at-deletion). Any process
-  // may say so for a dead one.
+  // may call this for a dead one.
   void retire_client(unsigned client);
   void retire_slot(unsigned slot);
 
   bool started() const { return load_acquire(shared_->start_ns) != 0; }
-  // Recorded pace starts at the first subscription, or that of the last process (policy start-of-recorded-pace); the
-  // other paces when set-up has been quiet. True when it started now.
+  // Recorded pace starts at the first subscription, or at that of the last process (policy start-of-recorded-pace); the
+  // other paces start when set-up has been quiet. True if it started now.
   bool start_on_subscribe(uint64_t now);
   bool start_when_quiet(uint64_t now);
 
   uint64_t order_count() const { return load_acquire(head_->order_count); }
   uint64_t injected_count() const { return load_acquire(head_->injected); }
-  // Messages of the trace that are queued.
+  // Returns how many messages of the trace are queued.
   uint64_t trace_queued_count() const {
     const uint64_t injected = injected_count(), all = order_count();  // two words: one may be ahead of the other
     return all > injected ? all - injected : 0;
@@ -132,36 +134,36 @@ class Schedule {
   // pace.
   Ask ask(uint64_t now);
 
-  // Queues a message that is made from a template, now, whatever the pace and however busy the clients are. `flags` are
-  // EntryFlag bits. Its index; kNoMessage when no more can be injected.
+  // Queues a message that is made from a template, at once: in any pace and however busy the clients are. `flags` are
+  // EntryFlag bits. Returns its index; kNoMessage if no more can be injected.
   uint32_t inject(const InjectedRecord& record, uint16_t flags, uint64_t now);
-  // Queues a message of the trace before its time. kNoMessage: there is none such whose actor is free.
+  // Queues a message of the trace before its time. kNoMessage: no such message has a free actor.
   uint32_t queue_ahead(const Ahead& ahead, uint64_t now);
-  // Number of a new service call, from 1 on.
+  // Returns the number of a new service call, from 1 on.
   uint32_t new_service_call() { return add(head_->service_calls, 1U) + 1; }
   // True for the first call of a service in the run.
   bool start_service(uint32_t service) {
     const uint64_t bit = uint64_t{1} << service % 64;
     return (set_bits(head_->services_started[service / 64], bit) & bit) == 0;
   }
-  // One more or one less that the end of the run waits for.
+  // Changes the number of calls that the end of the run waits for.
   void count_service_call(int change) { add(head_->slots[slot_].calls, static_cast<uint32_t>(change)); }
   bool service_calls_going_on() const;
-  // Sleeps until the message is settled by all clients, at most so long. True when it is.
-  bool wait_settled(uint32_t index, uint64_t longest_ns);
+  // Sleeps until all clients have settled the message, or the time is over. True if it is settled.
+  bool wait_settled(uint32_t index, uint64_t max_ns);
   bool was_denied(uint32_t index) const;
 
   Fate fate(uint64_t position, unsigned client) const {
     return static_cast<Fate>(__atomic_load_n(&order_[position].fates, __ATOMIC_ACQUIRE) >> client * 4 & 15);
   }
-  // Decides what other processes queued for the selective clients of this one, and settles what those will not get.
+  // Decides what other processes queued for the selective clients of this one, and settles what these do not get.
   void decide_offered();
   // Sleeps until there is something to decide, or until `until_ns`.
   void wait_for_offer(uint64_t until_ns);
   bool has_other_processes() const;
 
-  // While one lives nothing is queued, and what was queued before is decided: a change of mutes made meanwhile has one
-  // place in the order of the run, for every process.
+  // While one exists, nothing is queued, and everything queued before is decided. A change of mutes made meanwhile has
+  // one place in the order of the run, for every process.
   class Hold {
    public:
     explicit Hold(Schedule& schedule) : schedule_(schedule) { schedule_.begin_hold(); }
@@ -175,10 +177,11 @@ class Schedule {
 
   // One client's verdict on an AUTH message, or the handling of its miss. True for the first such call of a client.
   bool settle(unsigned client, uint32_t index, bool deny, uint64_t now, Keep keep = Keep::kNo);
-  // Of an open whose answer is to be kept: the flags that the client does not allow. Before its verdict; wait-free.
+  // For an open whose answer is to be kept: the flags that the client does not allow. Call before its verdict;
+  // wait-free.
   void note_denied_flags(uint32_t index, uint32_t flags);
-  // Forgets the answers that were kept. False: sooner than `least_ns` after the last time.
-  bool clear_cache(uint64_t now, uint64_t least_ns);
+  // Forgets the answers that were kept. False: sooner than `min_ns` after the last time.
+  bool clear_cache(uint64_t now, uint64_t min_ns);
   bool pending(unsigned client, uint32_t index) const { return (load_acquire(words_[index]) >> client & 1) != 0; }
   bool was_queued(uint32_t index) const {  // false for kNoMessage
     return index != kNoMessage && (load_acquire(words_[index]) & kWordQueued) != 0;
@@ -189,7 +192,7 @@ class Schedule {
   uint32_t epoch() const;
   void wake_all();
 
-  // Every entry before this one is settled: where the deadline watch may start.
+  // Every entry before this one is settled. The deadline watch may start here.
   uint64_t clean_order() const;
   uint64_t open_auths() const;
   uint64_t last_settle_ns() const;
@@ -207,7 +210,7 @@ class Schedule {
     uint16_t deny_dropped;  // fail-closed
     uint64_t queued;        // messages that its queue had room for
   };
-  struct alignas(64) Taken {  // by one delivery thread each
+  struct alignas(64) Taken {  // each written by one delivery thread
     uint64_t count;
   };
   struct SlotShare {
@@ -231,7 +234,7 @@ class Schedule {
     uint64_t waiting_count;
     uint64_t auth_queued;  // with at least one client to answer
     uint64_t clean_order;
-    uint64_t settled_tried;  // settle count when the waiting ones were last tried in vain
+    uint64_t settled_tried;  // settle count when the waiting messages were last tried in vain
     uint64_t kept_since_ns;  // since when the next message of a seeded order is waited for
     uint64_t kept_place;     // its place, plus one
     uint32_t taken_ahead;    // messages of the trace that were queued before their time
@@ -241,7 +244,7 @@ class Schedule {
     alignas(64) uint64_t last_clear_ns;
     uint64_t modified_from;  // places whose modifications of files the cache knows
     uint32_t service_calls;  // so far
-    uint64_t services_started[kMostServices / 64];
+    uint64_t services_started[kMaxServices / 64];
     alignas(64) uint32_t epoch;
     uint32_t sleepers;
     alignas(64) ClientShare clients[kMaxRunClients];
@@ -318,7 +321,7 @@ class Schedule {
   Seed seed_;
   bool by_time_ = false;
   bool by_hand_ = false;
-  bool arrivals_ = false;  // open loop: nobody waits for an answer
+  bool arrivals_ = false;  // open loop: no message waits for an answer
   bool prune_ = false;
   bool denies_left_ = false;      // what a client that is gone has not answered
   bool starts_with_all_ = false;  // recorded pace

@@ -1,5 +1,5 @@
-// The result cache beside the order of the run: answers are kept when the next message is queued, a hit is an AUTH
-// message that nobody gets, and whatever modifies a file takes the answers about it away.
+// The result cache in the order of the run: answers are kept when the next message is queued, a hit is an AUTH message
+// that no client gets, and a modification of a file removes the answers about it.
 #include "replayer/delivery/schedule.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/messages/message_look.h"
@@ -9,10 +9,10 @@
 namespace esreplay {
 namespace {
 
-// An answer that comes later than so many messages is not kept: looking its message up would take too long.
-constexpr uint64_t kMostBehind = 4096;
+// An answer that is more than this many messages late is not kept: the search for its message would take too long.
+constexpr uint64_t kMaxBehind = 4096;
 
-// A kept answer that decides about more, or otherwise, than what its client looked at.
+// Notes a kept answer that decides about more than its client looked at, or decides differently.
 void note_hit(FactKind kind, uint32_t index, uint32_t requested, const CachedAnswer& answer) {
   Fact fact = {};
   fact.kind = kind;
@@ -57,7 +57,7 @@ void Schedule::keep_answers() {
 void Schedule::keep_answer(uint32_t index) {
   const uint64_t count = head_->order_count;
   uint64_t place = count;
-  while (place != 0 && count - place < kMostBehind && order_[place - 1].index != index) --place;
+  while (place != 0 && count - place < kMaxBehind && order_[place - 1].index != index) --place;
   if (place == 0 || order_[place - 1].index != index) return;
   --place;
   if (!keeps_denials_ && (load_acquire(words_[index]) & kWordDenied) != 0) return;
@@ -86,13 +86,13 @@ void Schedule::note_modified(uint64_t place) {
   for (unsigned i = 0; i < count; ++i) cache_->note_modified(files[i], place);
 }
 
-bool Schedule::clear_cache(uint64_t now, uint64_t least_ns) {
+bool Schedule::clear_cache(uint64_t now, uint64_t min_ns) {
   lock();
-  const bool soon = head_->last_clear_ns != 0 && now - head_->last_clear_ns < least_ns;
+  const bool soon = head_->last_clear_ns != 0 && now - head_->last_clear_ns < min_ns;
   if (!soon) {
     keep_answers();
     cache_->clear();
-    if (least_ns != 0) head_->last_clear_ns = now;
+    if (min_ns != 0) head_->last_clear_ns = now;
   }
   unlock();
   return !soon;

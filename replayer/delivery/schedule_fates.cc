@@ -1,6 +1,6 @@
-// What becomes of a message at each client: decided by whoever queues it, under the lock of the schedule. Mutes are
-// known only to the process that made them: to the clients of another one a message is offered, and that process
-// decides when it looks next, or before it changes a mute.
+// What becomes of a message at each client. The thread that queues it decides, under the lock of the schedule. Only the
+// process that made a mute knows it, so to the clients of another process a message is offered. That process decides
+// when it looks next, or before it changes a mute.
 
 #include "replayer/delivery/held_back.h"
 #include "replayer/delivery/lineage.h"
@@ -20,8 +20,8 @@ uint64_t shifted(Fate fate, uint32_t client) { return static_cast<uint64_t>(fate
 
 Fate Schedule::first_fate(uint32_t client, const TraceMessage& message, uint32_t index) const {
   const ClientShare& share = head_->clients[client];
-  // No client can subscribe to a number that the system does not have (es_subscribe passes it over), and of a type that
-  // this version does not know there may be nothing but a header. Its bytes can be had by whoever asks by number.
+  // A client cannot subscribe to a type that the system does not have (es_subscribe passes it over). A message of a
+  // type that this version does not know may be only a header. If it has bytes, a client that asks by number gets them.
   if (message.event_type >= kEventTypeCount || (message.is_raw() && !message.has_bytes())) return Fate::kUnsubscribed;
   const uint64_t bit = uint64_t{1} << (message.event_type % 64);
   if (load_relaxed(share.state) != kLive || (load_relaxed(share.events[message.event_type / 64]) & bit) == 0)
@@ -33,23 +33,23 @@ Fate Schedule::first_fate(uint32_t client, const TraceMessage& message, uint32_t
   return held_back(client, index) ? Fate::kMuted : Fate::kDelivered;
 }
 
-// The process that the client is, or that it stands for in the trace.
+// Returns whether the message is of the client's own process, or of the one that it stands for in the trace.
 bool Schedule::is_own(uint32_t client, uint32_t index) const {
-  // The usual case: no look at the process.
+  // The usual case, without a look at the process.
   if (head_->clients[client].own_in_trace == 0 && !messages_->is_injected(index)) return false;
   const uint32_t pid = messages_->pid(index);
   const int32_t process = load_relaxed(shared_->slot_pid[head_->clients[client].slot]);
   return pid == static_cast<uint32_t>(process) || (stands_for_ != 0 && pid == stands_for_);
 }
 
-// A descendants client knows its own process and what came of it; one event exists for such clients alone.
+// A descendants client sees its own process and its descendants. One event exists only for such clients.
 bool Schedule::sees(uint32_t client, const TraceMessage& message, uint32_t index) const {
   if (head_->clients[client].descendants == 0) return message.event_type != ES_EVENT_TYPE_AUTH_BOOTSTRAP_LOOK_UP;
   if (stands_for_ == 0 || is_own(client, index)) return true;
   return !messages_->is_injected(index) && lineage().descends(index);
 }
 
-// A message that finds no room in a client's queue is decided by the system, and the client sees a gap.
+// If a client's queue has no room for a message, the system decides it, and the client sees a gap.
 Fate Schedule::admit(uint32_t client, Fate fate) {
   if (fate != Fate::kDelivered && fate != Fate::kOffered) return fate;
   if (by_time_ && is_full(client)) return Fate::kDropped;

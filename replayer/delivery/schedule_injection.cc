@@ -1,5 +1,5 @@
-// Messages that calls of the clients cause: queued by the calling thread, which then waits until they are settled. They
-// pass by pace and causality, for the thread that would otherwise queue them may be the one that waits.
+// Messages that calls of the clients cause. The calling thread queues them and then waits until they are settled. They
+// bypass pace and causality, because the thread that would otherwise queue them may be the one that waits.
 #include "replayer/delivery/schedule.h"
 #include "replayer/platform/atomics.h"
 #include "replayer/platform/platform.h"
@@ -11,9 +11,9 @@ uint32_t Schedule::inject(const InjectedRecord& record, uint16_t flags, uint64_t
   lock();
   const uint32_t ordinal = head_->injected;
   uint32_t index = kNoMessage;
-  // A page at a time: most runs inject nothing.
+  // Populate a page at a time: most runs inject nothing.
   InjectedRecord* place = nullptr;
-  if (ordinal < messages_->most_injected()) {
+  if (ordinal < messages_->max_injected()) {
     index = messages_->trace_count() + ordinal;
     place = &messages_->record(index);
     constexpr uint32_t kPerPage = 4096 / sizeof(InjectedRecord);
@@ -32,7 +32,7 @@ uint32_t Schedule::inject(const InjectedRecord& record, uint16_t flags, uint64_t
   return index;
 }
 
-// In the window that begins where the run stands in the trace.
+// Searches the window that begins where the run is in the trace.
 uint32_t Schedule::find_ahead(const Ahead& ahead) const {
   const uint32_t count = causality_->message_count();
   const uint64_t scan = head_->scan;
@@ -72,12 +72,12 @@ bool Schedule::service_calls_going_on() const {
   return false;
 }
 
-bool Schedule::wait_settled(uint32_t index, uint64_t longest_ns) {
+bool Schedule::wait_settled(uint32_t index, uint64_t max_ns) {
   const auto settled = [&] { return (load_acquire(words_[index]) & kWordSettled) != 0; };
   if (settled()) return true;
   const uint32_t seen = epoch();
   add(head_->sleepers, uint32_t{1});
-  if (!settled()) wait_on_word(&head_->epoch, seen, longest_ns);
+  if (!settled()) wait_on_word(&head_->epoch, seen, max_ns);
   add(head_->sleepers, UINT32_MAX);
   return settled();
 }

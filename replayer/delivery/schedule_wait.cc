@@ -1,4 +1,4 @@
-// How the clients of a run keep out of each other's way and wait for one another: the lock, the sleep, the wake.
+// How the clients of a run exclude and wait for one another: the lock, the sleep, the wake.
 #include <cerrno>
 #include <csignal>
 
@@ -13,7 +13,7 @@
 namespace esreplay {
 namespace {
 
-constexpr uint64_t kLongestSleepNs = 50000000;
+constexpr uint64_t kMaxSleepNs = 50000000;
 constexpr uint64_t kWakeEarlyNs = 60000;  // a timer is late by about this much; the rest is spun
 constexpr unsigned kSpins = 400;
 constexpr uint64_t kPollNs = 100000;
@@ -62,13 +62,13 @@ void Schedule::wait(const Ask& ask, uint64_t position) {
     while (monotonic_ns() < ask.until_ns && !changed()) spin_pause();
     return;
   }
-  sleep_ns = ask.until_ns == kForever || sleep_ns > kLongestSleepNs ? kLongestSleepNs : sleep_ns - kWakeEarlyNs;
+  sleep_ns = ask.until_ns == kForever || sleep_ns > kMaxSleepNs ? kMaxSleepNs : sleep_ns - kWakeEarlyNs;
   add(head_->sleepers, uint32_t{1});
   if (!changed()) wait_on_word(&head_->epoch, ask.epoch, sleep_ns);
   add(head_->sleepers, UINT32_MAX);
 }
 
-// The order of a seed must not depend on how fast a client answers: its next message is waited for, within limits.
+// The order of a seed must not depend on how fast a client answers. Its next message is waited for, within limits.
 bool Schedule::keeps_order(uint32_t index, uint64_t* until_ns) {
   const uint64_t now = monotonic_ns();
   const uint64_t place = uint64_t{causality_->place(index)} + 1;
@@ -87,8 +87,8 @@ void Schedule::populate_ahead() {
   if (wanted <= populated_ + kAhead / 2 && populated_ != 0) return;
   const uint64_t from = populated_;
   uint64_t to = wanted + kAhead;
-  if (to > messages_->trace_count() + messages_->most_injected())
-    to = messages_->trace_count() + messages_->most_injected();
+  if (to > messages_->trace_count() + messages_->max_injected())
+    to = messages_->trace_count() + messages_->max_injected();
   if (to <= from) return;
   const auto touch = [](void* begin, void* end) {
     const uintptr_t first = reinterpret_cast<uintptr_t>(begin) & ~uintptr_t{4095};

@@ -22,7 +22,7 @@ uint64_t drawn(const Seed& seed, Drawn kind, uint64_t ordinal) {
 uint64_t seeded_delay_ns(const Seed& seed, Drawn kind, uint64_t ordinal) {
   if (!seed.given) return 0;
   const uint64_t number = drawn(seed, kind, ordinal);
-  return number % kOneIn != 0 ? 0 : number / kOneIn % kMostDelayNs;
+  return number % kOneIn != 0 ? 0 : number / kOneIn % kMaxDelayNs;
 }
 
 }  // namespace esreplay

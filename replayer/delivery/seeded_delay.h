@@ -1,5 +1,5 @@
-// What `--seed` draws: the same numbers for the same seed, whoever asks and whenever. A number is a function of the
-// seed, of what it is for and of an ordinal: no state, no lock, nothing to share between threads or processes.
+// What `--seed` draws: the same numbers for the same seed, on any thread and at any time. A number is a function of the
+// seed, of its purpose and of an ordinal: no state, no lock, nothing to share between threads or processes.
 #pragma once
 
 #include <cstdint>
@@ -23,13 +23,14 @@ enum class Drawn : uint64_t {
   kServiceAnswer,  // when a service call returns (its number)
 };
 
-// Below which every delay is.
-inline constexpr uint64_t kMostDelayNs = 1000000;
+// Every delay is below this.
+inline constexpr uint64_t kMaxDelayNs = 1000000;
 
-// Any of 2^64 numbers.
+// Returns any of 2^64 numbers.
 uint64_t drawn(const Seed& seed, Drawn kind, uint64_t ordinal);
 
-// Without a seed 0; with one mostly 0 too: every eighth is a delay, so that a long trace does not take much longer.
+// Returns 0 without a seed. With a seed, one in eight is a delay and the others are 0, so that a long trace does not
+// take much longer.
 uint64_t seeded_delay_ns(const Seed& seed, Drawn kind, uint64_t ordinal);
 
 }  // namespace esreplay

@@ -10,7 +10,8 @@
 namespace esreplay {
 namespace {
 
-// It changes what its process is, or ends it: no message of the process passes it, whichever thread it comes from.
+// The message changes what its process is, or ends it. No message of the process passes it, whichever thread it is
+// from.
 bool bounds_process(const TraceMessage& message) {
   return message.event_type == ES_EVENT_TYPE_AUTH_EXEC || message.event_type == ES_EVENT_TYPE_NOTIFY_EXEC ||
          message.event_type == ES_EVENT_TYPE_NOTIFY_EXIT;
@@ -23,12 +24,12 @@ bool reorder_by_seed(const RunFile& run, const TraceIndex& trace, Causality* cau
   if (!seed.given) return true;
   const bool by_time = run.pace == static_cast<uint32_t>(Pace::kRecorded);
   const uint64_t speed_ppm = run.speed_ppm == 0 ? 1000000 : run.speed_ppm;
-  // The times that the order is made of are divided by the speed already.
+  // The times that the order is made from are already divided by the speed.
   return causality->reorder(trace, seed, by_time ? kJitterNs : kReorderNs * 1000000 / speed_ppm, by_time);
 }
 
-// A message's turn is its recorded time and up to `span_ns` more, and not before that of a message it depends on. In
-// the order of turns, and of the trace where they are equal, everything stands behind what it depends on.
+// A message's turn is its recorded time plus up to `span_ns`, and not before the turn of a message it depends on. In
+// the order of turns, with equal turns in the order of the trace, every message comes after what it depends on.
 bool Causality::reorder(const TraceIndex& trace, const Seed& seed, uint64_t span_ns, bool retimed) {
   order_ = map_array<uint32_t>(count_);
   places_ = map_array<uint32_t>(count_);

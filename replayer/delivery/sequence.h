@@ -1,4 +1,4 @@
-// Which messages that a client does not get take its sequence numbers all the same.
+// Which messages that a client does not get still take its sequence numbers.
 #pragma once
 
 #include "replayer/es/policy.h"
@@ -6,7 +6,7 @@
 
 namespace esreplay {
 
-// Of a message that was muted, answered by the cache or not subscribed to (policy uncounted-messages).
+// For a message that was muted, answered by the cache or not subscribed to (policy uncounted-messages).
 inline bool takes_number(const TraceMessage& message, Fate fate) {
   const uint32_t counted = policy(PolicyName::kUncountedMessages);
   if (counted == kUncountedMessagesAll || message.is_raw() || message.event_type >= kEventTypeCount) return false;

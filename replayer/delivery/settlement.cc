@@ -19,19 +19,19 @@
 namespace esreplay {
 namespace {
 
-constexpr uint64_t kLongestBeatWaitNs = 5000000;
-constexpr uint64_t kLongestRowWaitNs = 2000000;
+constexpr uint64_t kMaxEndingBeatWaitNs = 5000000;
+constexpr uint64_t kMaxRowWaitNs = 2000000;
 
-// Less is thin: the larger of a twentieth of the budget and this. The rule thin-headroom has the same numbers.
+// Headroom below the larger of this and a twentieth of the budget is thin. The rule thin-headroom has the same numbers.
 constexpr uint64_t kThinHeadroomNs = 50000000;
 constexpr uint64_t kThinShare = 20;
 
-// Whether the answer would have come with more time left on a machine that had not stood still.
+// Returns whether the answer would have come with more time left if the machine had not stood still.
 bool thin_by_stall(uint64_t queued_ns, uint64_t deadline_ns, uint64_t now) {
   const uint64_t share = (deadline_ns - queued_ns) / kThinShare;
   const uint64_t thin = share > kThinHeadroomNs ? share : kThinHeadroomNs;
   const uint64_t headroom = deadline_ns - now;
-  return headroom < thin && headroom + longest_stall_since(queued_ns) >= thin;
+  return headroom < thin && headroom + max_stall_since(queued_ns) >= thin;
 }
 
 bool decided_by_system(MissMode mode) { return mode == MissMode::kFailClosed || mode == MissMode::kFailOpen; }
@@ -76,7 +76,7 @@ void kill_for(Client& client, uint32_t index, uint64_t deadline_ns, uint32_t sta
 
 }  // namespace
 
-// Of the queues that the handler of this message put work on: the one that answers, if it is always the same.
+// Notes which of the queues that the handler put work on answers, if it is always the same one.
 static void note_answering_queue(Client& client, const Block& block) {
   const uint64_t before = load_relaxed(client.answers_on);
   if (before == kHandedElsewhere || load_relaxed(block.handed_to) != kHandedElsewhere) return;
@@ -91,7 +91,7 @@ es_respond_result_t answer_message(Client& client, Block& block, const Answer& a
   uint64_t deadline = block.deadline_ns;
   if (now > deadline) {
     const ScopePause pause;
-    wait_for_beat(now, kLongestBeatWaitNs);
+    wait_for_beat(now, kMaxEndingBeatWaitNs);
     deadline += paused_since(load_ns(row.queued_ns));
   }
   const MissMode mode = miss_mode_of(client);
@@ -112,7 +112,7 @@ es_respond_result_t answer_message(Client& client, Block& block, const Answer& a
     note_answering_queue(client, block);
   if (late) {
     flags |= kRowFlagMissed;
-    if (now > deadline && longest_stall_since(load_ns(row.queued_ns)) > now - deadline) flags |= kRowFlagStalled;
+    if (now > deadline && max_stall_since(load_ns(row.queued_ns)) > now - deadline) flags |= kRowFlagStalled;
   } else if (thin_by_stall(load_ns(row.queued_ns), deadline, now)) {
     flags |= kRowFlagStalled;
   }
@@ -150,7 +150,7 @@ void cut_off(Block& block) {
 
 void abandon_message(Client& client, Block& block) {
   if (swap(block.response, Response::kAbandoned) != Response::kNone) return;
-  // Of a client that is being deleted nobody can answer: giving back what one holds is right then.
+  // A client that is being deleted cannot answer any more, so it is right to release what it holds.
   if (load_acquire(client.state) != ClientState::kLive) return cut_off(block);
   if (run().schedule.settle(client.share, block.index, false, monotonic_ns())) note_missed();
   set_flags(*block.row, kRowFlagUnretainedReturn);
@@ -216,7 +216,7 @@ void mark_missed(Client& client, MessageRow& row) {
   if (decided_by_system(miss_mode_of(client))) set_settled(row, Settled::kByMode);
 }
 
-// Marks the rows of the message where it is in a handler or retained. False: it is nowhere.
+// Marks the rows of the message if it is in a handler or retained. False: it is neither.
 static bool mark_delivered(Client& client, uint32_t index, unsigned flags) {
   bool delivered = false;
   client.pool.each_live([&](Block& block) {
@@ -229,8 +229,8 @@ static bool mark_delivered(Client& client, uint32_t index, unsigned flags) {
   return delivered;
 }
 
-// Where messages without an answer stand: what was given to one thread after another waits for the one that it is at,
-// and who has answered before is who they were given to.
+// States where unanswered messages were handed to. One in a queue that runs one block at a time waits for the block
+// that the queue is at. The threads that have answered before are those that messages are handed to.
 static void state_handed_over(uint64_t since_ns) {
   for (unsigned at = 0; at < client_count(); ++at) {
     Client& client = clients()[at];
@@ -252,7 +252,7 @@ static void state_handed_over(uint64_t since_ns) {
 void miss_message(Client& client, uint64_t place, uint64_t deadline_ns, uint64_t now) {
   const uint32_t index = run().schedule.entry(place).index;
   const MissMode mode = miss_mode_of(client);
-  // Kill: nothing is settled, the process ends with the message open. One that only ends the run does so once.
+  // Kill mode settles nothing: the process ends with the message open. A kill that only ends the run happens once.
   if (mode == MissMode::kKill && run_stopped()) return;
   if (mode != MissMode::kKill && !run().schedule.settle(client.share, index, mode == MissMode::kFailClosed, now))
     return;
@@ -260,17 +260,17 @@ void miss_message(Client& client, uint64_t place, uint64_t deadline_ns, uint64_t
   note_missed();
   const unsigned flags = mode == MissMode::kKill ? kRowFlagKilled : 0U;
   const bool delivered = mark_delivered(client, index, flags);
-  // Killed before it came to the handler: its row would never be written, unless it is about to be delivered.
+  // Killed before the message reached the handler: its row is never written, unless it is about to be delivered.
   if (mode == MissMode::kKill && !delivered) {
     if (claim_queued_row(client, place)) {
       store_relaxed(client.killed_place, place + 1);
       write_queued_row(client, place, deadline_ns, flags);
     } else {
-      const uint64_t until = monotonic_ns() + kLongestRowWaitNs;
+      const uint64_t until = monotonic_ns() + kMaxRowWaitNs;
       while (!mark_delivered(client, index, flags) && monotonic_ns() < until) sleep_until_ns(monotonic_ns() + 20000);
     }
   }
-  // A client is killed once, later than at the deadline by what the machine took from it.
+  // A client is killed once, and later than at its deadline by the time that the machine took from it.
   state_handed_over(mode == MissMode::kKill ? run().schedule.entry(place).queued_ns : deadline_ns);
   look_at_holders();
   Fact fact = fact_about(FactKind::kMiss, client, index);
@@ -279,8 +279,8 @@ void miss_message(Client& client, uint64_t place, uint64_t deadline_ns, uint64_t
   fact.stack = stack_of_delivery(client);
   ledger_fact(fact);
   if (mode == MissMode::kKill) {
-    // What the process leaves open is settled by those that live on, like any other of its messages; unless a message
-    // that was missed is another matter.
+    // The processes that live on settle what this one leaves open, like any other of its messages, unless the policy
+    // treats a missed message differently.
     const uint32_t verdict = policy(PolicyName::kMissInKillMode);
     const bool deny = verdict == kMissInKillModeDenied;
     if (verdict != policy(PolicyName::kAnswersAtDeletion)) run().schedule.settle(client.share, index, deny, now);

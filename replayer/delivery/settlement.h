@@ -1,5 +1,4 @@
-// How an AUTH message comes to its verdict: answered, missed or abandoned. Each row is settled once, whoever comes
-// first.
+// How an AUTH message gets its verdict: answered, missed or abandoned. Each row is settled once, by the first of these.
 #pragma once
 
 #include <cstdint>
@@ -16,37 +15,37 @@ struct Answer {
   bool cache;
 };
 
-// The respond functions, after every check of the arguments.
+// The respond functions, after all checks of the arguments.
 es_respond_result_t answer_message(Client& client, Block& block, const Answer& answer);
 
-// The handler returned without an answer and without a retain: nobody can answer any more.
+// The handler returned without an answer and without a retain: the message cannot be answered any more.
 void abandon_message(Client& client, Block& block);
 
-// Unless it is settled already.
+// Settles the row unless it is settled already.
 void settle_open(MessageRow& row, Settled settled);
 
-// Its client is deleted: nobody can answer any more, and that is nobody's fault before the deadline.
+// The message's client is deleted, so it cannot be answered any more. Before the deadline that is not an error.
 void cut_off(Block& block);
 
-// The deadline of the message at this place of the order passed. `now` is past it. Nothing happens when somebody has
-// settled the message meanwhile.
+// The deadline of the message at this place of the order has passed; `now` is past it. Does nothing if the message has
+// been settled meanwhile.
 void miss_message(Client& client, uint64_t place, uint64_t deadline_ns, uint64_t now);
 
-// Who writes the row of the message at this place: its delivery thread, when it comes to it, or who finds it missed in
-// the queue. Each asks before it writes, and exactly one is told yes. By the delivery thread, its cursor past the
-// place:
+// Decides who writes the row of the message at this place: its delivery thread when it comes to it, or a thread that
+// finds it missed in the queue. Each asks before it writes, and exactly one gets true. For the delivery thread, with
+// its cursor past the place:
 bool claim_row(Client& client, uint64_t place);
-// By any other:
+// For any other thread:
 bool claim_queued_row(Client& client, uint64_t place);
 
-// The row of a message that was missed in the queue and will not be delivered any more, once it is claimed.
+// Writes the row of a message that was missed in the queue and will not be delivered any more. Claim the row first.
 void write_queued_row(Client& client, uint64_t place, uint64_t deadline_ns, unsigned flags);
 
-// States the messages in a row that the client's full queue lost, if there are any. By the delivery thread, or when it
-// is past its last message.
+// States the messages in a row that the client's full queue lost, if there are any. Called by the delivery thread, or
+// when it is past its last message.
 void end_overflow(Client& client);
 
-// The row of a message that is delivered after its miss was handled.
+// Marks the row of a message that is delivered after its miss was handled.
 void mark_missed(Client& client, MessageRow& row);
 
 }  // namespace esreplay

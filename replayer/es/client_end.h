@@ -5,11 +5,11 @@
 
 namespace esreplay {
 
-// Stops the delivery thread and waits for it, unless that is the caller (in its handler or a block of es_sync_client).
-// Messages still retained stay readable.
+// Stops the delivery thread and waits for it, unless the caller is that thread (in its handler or a block of
+// es_sync_client). Messages still retained stay readable.
 es_return_t end_client(Client& client);
 
-// What is left to do when the delivery thread is past its last handler and nobody waits for it.
+// Finishes the deletion when the delivery thread is past its last handler and is not waited for.
 void finish_deletion(Client& client);
 
 }  // namespace esreplay

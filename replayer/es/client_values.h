@@ -1,6 +1,6 @@
-// Numbers that macOS and the client's system spell differently. On Linux a client's O_CREAT, SIGUSR1 or MAP_ANON are
-// Linux's, so messages are given to it in those, and flags it authorises are taken back from them. The trace, the
-// ledger and reports have macOS's numbers throughout.
+// Numbers that differ between macOS and the client's system. On Linux a client's O_CREAT, SIGUSR1 or MAP_ANON are
+// Linux's. Messages are given to it with its numbers, and flags it authorises are translated back. The trace, the
+// ledger and reports always have macOS's numbers.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,8 @@
 
 namespace esreplay {
 
-// In place, before the handler sees the message. Absent (null) where the client's numbers are macOS's: in the addon.
+// Works in place, before the handler sees the message. Absent (null) in the addon, where the client's numbers are
+// macOS's.
 __attribute__((weak)) void to_client_values(es_message_t* message);
 __attribute__((weak)) uint32_t open_flags_from_client(uint32_t flags);
 

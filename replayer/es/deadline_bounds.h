@@ -1,6 +1,6 @@
-// The shortest and the longest budget that a client has set for one event type. Set by any thread of the client, one at
-// a time; read by the delivery thread and the deadline watch. A change holds for what is queued from then on, so that
-// both find the same deadline for a message whenever they look.
+// The shortest and the longest budget that a client has set for one event type. Any thread of the client sets them, one
+// at a time; the delivery thread and the deadline watch read them. A change applies to what is queued from then on, so
+// that both always find the same deadline for a message.
 #pragma once
 
 #include <cstdint>
@@ -10,14 +10,14 @@
 namespace esreplay {
 
 struct BudgetRange {
-  uint32_t least_ms;  // 0: none
-  uint32_t most_ms;   // 0: none
+  uint32_t min_ms;  // 0: none
+  uint32_t max_ms;  // 0: none
 
-  // A minimum may extend what the system gives, a maximum only shortens it.
+  // A minimum may extend what the system gives; a maximum only shortens it.
   uint64_t apply(uint64_t budget_ns) const {
     constexpr uint64_t kNsPerMs = 1000000;
-    if (most_ms != 0 && most_ms * kNsPerMs < budget_ns) budget_ns = most_ms * kNsPerMs;
-    return least_ms * kNsPerMs > budget_ns ? least_ms * kNsPerMs : budget_ns;
+    if (max_ms != 0 && max_ms * kNsPerMs < budget_ns) budget_ns = max_ms * kNsPerMs;
+    return min_ms * kNsPerMs > budget_ns ? min_ms * kNsPerMs : budget_ns;
   }
 };
 
@@ -26,12 +26,12 @@ class DeadlineBounds {
   BudgetRange now() const { return unpack(load_acquire(now_)); }
   BudgetRange at(uint64_t place) const { return place >= load_acquire(from_) ? now() : unpack(load_acquire(before_)); }
 
-  // For messages from `place` of the order on; from 0 on for those that are open already too. The range before the last
-  // is forgotten.
+  // Sets the range for messages from `place` of the order on; place 0 includes those that are already open. Only this
+  // range and the previous one are remembered.
   void set(const BudgetRange& range, uint64_t place) {
     store_release(before_, load_relaxed(now_));
     store_release(from_, UINT64_MAX);
-    store_release(now_, uint64_t{range.most_ms} << 32 | range.least_ms);
+    store_release(now_, uint64_t{range.max_ms} << 32 | range.min_ms);
     store_release(from_, place);
   }
 

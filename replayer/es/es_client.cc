@@ -26,14 +26,16 @@ bool join_run() {
   if (ledger_alive()) return true;
   const char* dir = getenv("ESREPLAY_RUN");
   if (core_forked()) {
-    fputs("esreplay: es_new_client works only in the process that the replay started, not in its forked children\n",
-          stderr);
+    fputs(
+        "esreplay: error: es_new_client works only in the process that the replay started, not in its forked "
+        "children\n",
+        stderr);
     return false;
   }
   if (dir == nullptr) {
     fputs(
-        "esreplay: es_new_client works only in a replay; start this program with: esreplay run TRACE -- PROGRAM "
-        "ARGS...\n",
+        "esreplay: error: es_new_client works only in a replay\n"
+        "help: start this program with `esreplay run TRACE -- PROGRAM ARGS...`\n",
         stderr);
     return false;
   }
@@ -41,7 +43,7 @@ bool join_run() {
   char path[1024];
   snprintf(path, sizeof path, "%s", dir);
   if (core_attach(path)) return true;
-  fprintf(stderr, "esreplay: %s\n", core_attach_error());
+  fprintf(stderr, "esreplay: error: %s\n", core_attach_error());
   return false;
 }
 
@@ -51,7 +53,7 @@ uint32_t auth_types(const EventBits& bits) {
   return count;
 }
 
-// Types that this client cannot have, where naming one is an error.
+// Returns whether `events` names a type that this client cannot have, if naming one is an error.
 bool names_refused(const Client& client, const es_event_type_t* events, uint32_t count) {
   const uint32_t os = run().file->os_release;
   const bool unknown = os != 0 && os < kMacos27 && policy(PolicyName::kUnknownEventTypes) == kUnknownEventTypesRefused;
@@ -75,7 +77,7 @@ void note_first_subscription() {
   run().schedule.start_on_subscribe(now);
 }
 
-// `named`: how many the client named, or kNoCount for all that it has.
+// `named`: how many types the client named, or kNoCount for all that it has.
 constexpr uint32_t kNoCount = UINT32_MAX;
 
 es_return_t remove_events(Client& client, const EventBits& gone, uint32_t named) {
@@ -105,7 +107,7 @@ es_new_client_result_t make_client(es_client_t** client, es_handler_block_t hand
   return result;
 }
 
-// What is called outside handlers from now on may come back to the client as messages.
+// From now on, what is called outside handlers may come back to the client as messages.
 void note_subscriptions(const Client& client, const EventBits& subscribed) {
   Fact fact = {};
   fact.kind = FactKind::kSubscribed;
@@ -137,7 +139,7 @@ ES_EXPORT es_return_t es_delete_client(es_client_t* client) {
   if (client == nullptr) return ES_RETURN_SUCCESS;
   Client* own = check_client(client, EsFunction::kEsDeleteClient);
   if (own == nullptr) return ES_RETURN_ERROR;
-  // In its own handler this is a finding of its own, and nothing is waited for.
+  // In the client's own handler this is a separate finding, and nothing is waited for.
   if (delivering_client() == own) {
     const ScopePause pause;
     return end_client(*own);

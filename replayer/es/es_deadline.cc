@@ -1,4 +1,4 @@
-// What a client may say about its deadlines (macOS 27): the mode of a miss, and the bounds of a budget by event type.
+// What a client may set about its deadlines (macOS 27): the miss mode, and the bounds of a budget by event type.
 #include "replayer/attach/run.h"
 #include "replayer/attach/setup_lock.h"
 #include "replayer/es/es_surface.h"
@@ -18,7 +18,7 @@ bool is_bootstrap(uint32_t type) {
 
 bool ignores_arguments() { return policy(PolicyName::kDeadlineArguments) == kDeadlineArgumentsIgnored; }
 
-// What has no meaning is an error, or is passed over.
+// Meaningless arguments are an error, or are ignored.
 bool are_auth_types(const es_event_type_t* events, uint32_t count) {
   if (ignores_arguments()) return events != nullptr || count == 0;
   if (events == nullptr || count == 0) return false;
@@ -28,17 +28,17 @@ bool are_auth_types(const es_event_type_t* events, uint32_t count) {
   return true;
 }
 
-// As macOS would find it, whatever the run does to the budgets.
+// Decides as macOS would, whatever the run does to the budgets.
 bool is_above_default(const es_event_type_t* events, uint32_t count, uint32_t milliseconds) {
   if (policy(PolicyName::kDeadlineMaxAboveDefault) != kDeadlineMaxAboveDefaultError) return false;
   for (uint32_t i = 0; i < count; ++i) {
-    const uint64_t longest = run().causality.longest_recorded_budget_ns(event_type_at(events, i));
+    const uint64_t longest = run().causality.max_recorded_budget_ns(event_type_at(events, i));
     if (longest != 0 && milliseconds * uint64_t{1000000} > longest) return true;
   }
   return false;
 }
 
-// Messages that are with the client have their deadline written down.
+// Updates the deadlines stored in the messages that the client already has.
 void move_deadlines(Client& client) {
   client.pool.each_live([&](Block& block) {
     const MessageRow* row = load_relaxed(block.row);
@@ -49,10 +49,10 @@ void move_deadlines(Client& client) {
   });
 }
 
-// For what is queued from now on, or for what is open too; a bound that the new one contradicts follows it.
+// Applies to what is queued from now on, or also to what is open. A bound that contradicts the new one follows it.
 template <class Change>
 es_return_t change_bounds(Client& client, const es_event_type_t* events, uint32_t count, Change change) {
-  const ScopePause pause;  // the lock may have to be waited for
+  const ScopePause pause;  // may have to wait for the lock
   const Schedule::Hold hold(run().schedule);
   const SetupLock lock(client);
   const bool open_too = policy(PolicyName::kDeadlineChange) == kDeadlineChangeOpenToo;
@@ -91,7 +91,7 @@ ES_EXPORT es_return_t es_set_deadline_miss_mode(es_client_t* client, es_deadline
 ES_EXPORT es_return_t es_get_deadline_miss_mode(es_client_t* client, es_deadline_miss_mode_t* mode) {
   Client* own = check_client(client, EsFunction::kEsGetDeadlineMissMode);
   if (own == nullptr || mode == nullptr) return ES_RETURN_ERROR;
-  // A client that has chosen nothing is in the system's default mode, whatever the harness does at a miss.
+  // A client that has not chosen a mode is in the system's default mode, whatever the harness does at a miss.
   const int32_t chosen = load_acquire(own->miss_mode);
   *mode = chosen == static_cast<int32_t>(MissMode::kFailClosed) ? ES_DEADLINE_MISS_MODE_FAIL_CLOSED
           : chosen == static_cast<int32_t>(MissMode::kFailOpen) ? ES_DEADLINE_MISS_MODE_FAIL_OPEN
@@ -107,8 +107,8 @@ ES_EXPORT es_return_t es_set_deadline_max_milliseconds(es_client_t* client, cons
   if (milliseconds == 0) return ignores_arguments() ? ES_RETURN_SUCCESS : ES_RETURN_ERROR;
   if (is_above_default(events, event_count, milliseconds)) return ES_RETURN_ERROR;
   return change_bounds(*own, events, event_count, [milliseconds](BudgetRange& range) {
-    range.most_ms = milliseconds;
-    if (range.least_ms > milliseconds) range.least_ms = milliseconds;
+    range.max_ms = milliseconds;
+    if (range.min_ms > milliseconds) range.min_ms = milliseconds;
   });
 }
 
@@ -116,7 +116,7 @@ ES_EXPORT es_return_t es_get_deadline_max_milliseconds(es_client_t* client, es_e
                                                        uint32_t* milliseconds) {
   Client* own = check_client(client, EsFunction::kEsGetDeadlineMaxMilliseconds);
   if (own == nullptr || milliseconds == nullptr || !is_auth_type(event)) return ES_RETURN_ERROR;
-  const uint32_t chosen = own->deadline_bounds[event].now().most_ms;
+  const uint32_t chosen = own->deadline_bounds[event].now().max_ms;
   *milliseconds = chosen == 0 ? policy(PolicyName::kDeadlineMaxUnset) : chosen;
   return ES_RETURN_SUCCESS;
 }
@@ -130,8 +130,8 @@ ES_EXPORT es_return_t es_set_deadline_min_milliseconds(es_client_t* client, cons
     if (is_bootstrap(events[i])) return ES_RETURN_ERROR;
   }
   return change_bounds(*own, events, event_count, [milliseconds](BudgetRange& range) {
-    range.least_ms = milliseconds;
-    if (range.most_ms != 0 && range.most_ms < milliseconds) range.most_ms = milliseconds;
+    range.min_ms = milliseconds;
+    if (range.max_ms != 0 && range.max_ms < milliseconds) range.max_ms = milliseconds;
   });
 }
 
@@ -139,6 +139,6 @@ ES_EXPORT es_return_t es_get_deadline_min_milliseconds(es_client_t* client, es_e
                                                        uint32_t* milliseconds) {
   Client* own = check_client(client, EsFunction::kEsGetDeadlineMinMilliseconds);
   if (own == nullptr || !own->descendants || milliseconds == nullptr || !is_auth_type(event)) return ES_RETURN_ERROR;
-  *milliseconds = own->deadline_bounds[event].now().least_ms;
+  *milliseconds = own->deadline_bounds[event].now().min_ms;
   return ES_RETURN_SUCCESS;
 }

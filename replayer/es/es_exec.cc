@@ -1,6 +1,6 @@
 // What an exec message carries behind its payload: arguments, environment, descriptors. An index past the end is
-// undefined on macOS; here it is stated and gives an empty token, or the last resort of a descriptor that is none.
-// The event may be a copy of the client's own, as Swift makes one wherever it takes the address of a member.
+// undefined on macOS; here it is stated and gives an empty token or a zeroed descriptor. The event may be the client's
+// own copy: Swift makes one where it takes the address of a member.
 #include "replayer/es/es_surface.h"
 #include "replayer/platform/atomics.h"
 #include "replayer/platform/platform.h"
@@ -15,8 +15,8 @@ static_assert(sizeof(es_fd_t) == sizeof(ExecFd));
 
 const ExecLists kNoLists = {};
 
-// An address inside the message that `event` belongs to, when it is a copy that leads to one; else `event` itself,
-// which may be any address.
+// Returns an address inside the message that `event` belongs to, if `event` is a copy that leads to one; else `event`
+// itself, which may be any address.
 const void* original_of(const es_event_exec_t* event) {
   if (block_around(event) != nullptr) return event;
   const ExecLists* lists = nullptr;
@@ -27,7 +27,7 @@ const void* original_of(const es_event_exec_t* event) {
              : event;
 }
 
-// What was read of a message counts only if it is live afterwards: another thread may be releasing it.
+// What was read from a message counts only if it is live afterwards: another thread may be releasing it.
 bool still_live(const Block* block, const void* event, EsFunction function) {
   __atomic_thread_fence(__ATOMIC_ACQUIRE);
   return load_relaxed(block->state) == BlockState::kLive || check_inside_message(event, function) == block;
@@ -43,7 +43,7 @@ ExecLists lists_of(const es_event_exec_t* event, EsFunction function) {
   return still_live(block, original, function) ? copy : kNoLists;
 }
 
-// False, and stated, when the list is shorter. Of a message that is gone that has been stated already.
+// False if the list is shorter, which is stated. For a message that is gone, that has been stated already.
 bool has(const es_event_exec_t* event, uint32_t index, uint32_t count, EsFunction function) {
   if (index < count) return true;
   const Block* block = block_around(original_of(event));

@@ -32,7 +32,7 @@ uint32_t stack_from(uint64_t caller) {
   return ledger_stack(addresses, capture_stack_from(static_cast<uintptr_t>(caller), addresses, 32));
 }
 
-// The last release of a message that nobody answered takes away the only way to answer it.
+// The last release of an unanswered message takes away the only way to answer it.
 void drop_last(Block& block, uint64_t released_at) {
   Client& client = clients()[block.client];
   if (block.auth && load_acquire(block.response) == Response::kNone) abandon_message(client, block);

@@ -31,7 +31,7 @@ bool is_own_path(const char* path, es_mute_path_type_t type) {
                                            : type == ES_MUTE_PATH_TYPE_PREFIX && strncmp(path, own, strlen(path)) == 0;
 }
 
-// Whose events a call keeps away: the client's own process's, and those of others that may work for it.
+// Which events a call keeps away: those of the client's own process, and those of others that may work for it.
 struct Muted {
   bool own;
   bool others;
@@ -54,7 +54,7 @@ bool is_path_type(es_mute_path_type_t type) {
          type == ES_MUTE_PATH_TYPE_TARGET_PREFIX || type == ES_MUTE_PATH_TYPE_TARGET_LITERAL;
 }
 
-// Target mutes skip the events that have no target.
+// Target mutes skip events without a target.
 EventBits fitting(EventBits bits, es_mute_path_type_t type) {
   if (type != ES_MUTE_PATH_TYPE_TARGET_PREFIX && type != ES_MUTE_PATH_TYPE_TARGET_LITERAL) return bits;
   EventBits out = EventBits::none();
@@ -68,7 +68,7 @@ bool is_target(es_mute_path_type_t type) {
   return type == ES_MUTE_PATH_TYPE_TARGET_PREFIX || type == ES_MUTE_PATH_TYPE_TARGET_LITERAL;
 }
 
-// Target paths came with macOS 13; earlier ones do not know these values.
+// Target paths came with macOS 13; earlier systems do not know these values.
 bool knows_targets() {
   const uint32_t release = run().file->os_release;
   return release == 0 || release >= declared_since(EsFunction::kEsUnmuteAllTargetPaths);

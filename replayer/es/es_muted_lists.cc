@@ -1,4 +1,4 @@
-// The lists of what is muted, as the caller gets them: one allocation each, freed by es_release_* or free.
+// The lists of mutes as the caller gets them: one allocation each, freed by es_release_* or free.
 #include <cstdlib>
 #include <cstring>
 
@@ -11,7 +11,7 @@ namespace {
 
 constexpr size_t kAllEvents = ES_EVENT_TYPE_LAST;
 
-// Writes the event types of a set behind `*at`.
+// Writes the event types of a set to `*at` and moves it past them.
 size_t put_events(const EventBits& bits, es_event_type_t** at) {
   size_t count = 0;
   for (uint32_t type = 0; type < ES_EVENT_TYPE_LAST; ++type) {

@@ -1,5 +1,5 @@
-// The two respond functions. Checks in this order, unless a policy has another: arguments, client, message, message of
-// another client, NOTIFY or wrong function, answered before. A call that fails answers nothing: the deadline goes on
+// The two respond functions. They check in this order, unless a policy has another: arguments, client, message, message
+// of another client, NOTIFY or wrong function, answered before. A call that fails answers nothing: the deadline keeps
 // running.
 #include <cstddef>
 #include <cstring>
@@ -49,8 +49,8 @@ void note_wrong_client(const Client& client, const Block& block, EsFunction func
 
 es_respond_result_t code_of(PolicyName name) { return static_cast<es_respond_result_t>(policy(name)); }
 
-// The message of this client that `copy` was made of by hand, known by the id that both have; the copy may lie
-// anywhere.
+// Returns the message of this client that `copy` was made from by hand, found by the id that both have. The copy may be
+// at any address.
 Block* original_of(const Client& client, const es_message_t* copy) {
   if (policy(PolicyName::kAnswerByCopy) != kAnswerByCopyAccepted || block_of(copy) != nullptr) return nullptr;
   const ScopePause pause;
@@ -68,7 +68,7 @@ Block* original_of(const Client& client, const es_message_t* copy) {
   return original;
 }
 
-// `authorized`: of an open, the flags that the client allows.
+// `authorized`: for an open, the flags that the client allows.
 es_respond_result_t respond(es_client_t* handle, const es_message_t* message, Answer answer, EsFunction function,
                             uint32_t authorized) {
   const bool flags_call = answer.flags_result;

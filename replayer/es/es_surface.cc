@@ -46,7 +46,7 @@ uint32_t stack_here() {
 
 bool reentered(EsFunction function) {
   if (!holds_own_lock()) return false;
-  // A timer does it again and again: once a function is enough.
+  // A timer does it again and again: once for each function is enough.
   static uint32_t said[sizeof kFunctionSince / sizeof kFunctionSince[0]];
   if (swap(said[static_cast<unsigned>(function)], 1U) != 0) return true;
   Fact fact = {};
@@ -161,7 +161,7 @@ void note_unsupported(EsFunction function, Unsupported why) {
   fact.kind = FactKind::kUnsupported;
   fact.a = static_cast<uint64_t>(function);
   fact.b = static_cast<uint64_t>(why);
-  fact.c = run().file->os_major;
+  fact.c = run().file->os_release / 10000;
   fact.stack = stack_here();
   ledger_fact(fact);
 }

@@ -1,4 +1,4 @@
-// What the es_* functions have in common: finding the client and the message behind a pointer, and saying what was
+// What the es_* functions have in common: finding the client and the message behind a pointer, and stating what was
 // wrong.
 #pragma once
 
@@ -11,55 +11,56 @@
 
 namespace esreplay {
 
-// True, and stated, in a signal handler that interrupted another call of the same thread where that holds a lock of
-// ours: the call must be refused.
+// Returns true, and states it, in a signal handler that interrupted another call of the same thread while that call
+// held a lock of ours. The call must be refused.
 bool reentered(EsFunction function);
 
-// The live client, else null and a fact. Null too when the imitated macOS does not have the function, and in a forked
-// child.
+// Returns the live client; else null, with a fact. Also null if the imitated macOS does not have the function, and in a
+// forked child.
 Client* check_client(const es_client_t* client, EsFunction function);
 
-// The live message that starts at `message`, else null and a fact: use after release, or never a message.
+// Returns the live message that starts at `message`; else null, with a fact: use after release, or never a message.
 Block* check_message(const void* message, EsFunction function);
 // The same for an address inside a message.
 Block* check_inside_message(const void* address, EsFunction function);
 
-// A misuse of a message: with the caller's stack and where the message was released.
+// States a misuse of a message, with the caller's stack and where the message was released.
 void note_misuse(FactKind kind, const Block* block, EsFunction function, const void* pointer);
 
-// An index that is not below `count`: undefined on macOS.
+// States an index that is not below `count`: undefined on macOS.
 void note_bad_argument(const Block* block, EsFunction function, uint64_t index, uint64_t count);
 
-// A call of the table with a part of a message that it must not be given.
+// States a call of the table with a part of a message that it must not be given.
 void note_bad_call(const Block& block, uint16_t call);
 
-// Where the message was released: the stack under --guard, else the call alone; 0 when its handler returned.
+// Returns where the message was released: the stack under --guard, else only the call; 0 if it was when its handler
+// returned.
 uint32_t stack_of_release(const Block& block);
 
-// Set-up calls keep the clock of asap and step pace from starting for a while.
+// Set-up calls delay the start of the clock in asap and step pace.
 void note_setup();
-// Who states something in a storm of calls outside of handlers is held up until the ledger has room again.
+// A caller that states facts in a storm of calls outside handlers waits here until the ledger has room again.
 void await_room();
 
 // ES_EVENT_TYPE_LAST of the macOS that the run imitates.
 uint32_t event_type_last();
 
-// A client may name any number, which need not be a value of the enumeration.
+// Returns one of the numbers that a client named. It may be any, not only a value of the enumeration.
 uint32_t event_type_at(const es_event_type_t* events, size_t i);
 
-// Types that do not exist there are passed over.
-// From here on the client knows what is muted by default in this dimension, or has done away with it.
+// From now on the client knows what is muted by default in this dimension, or has cleared it.
 void note_no_default_mutes(Client& client, bool targets);
 
+// Types that do not exist there are passed over.
 EventBits bits_of(const es_event_type_t* events, size_t count);
 
-// States that a function is not imitated in full, and why.
+// States that a function is not fully imitated, and why.
 void note_unsupported(EsFunction function, Unsupported why);
 
-// Whether the imitated macOS has the function. States it when it has not, and when it has it without declaring it.
+// Returns whether the imitated macOS has the function. States it if not, and also if it has the function undeclared.
 bool offered(EsFunction function);
 
-// A stack record of the caller, id plus one.
+// Returns the id plus one of a stack record of the caller.
 uint32_t stack_here();
 
 }  // namespace esreplay

@@ -30,7 +30,7 @@ es_return_t put_block(Client& client, SyncBlock block, bool in_handler) {
   ES_TABLE_CALL(kCallEsSyncClient);
   void* copy = block_copy(reinterpret_cast<const void*>(block));
   if (copy == nullptr) return note_sync(client, ES_RETURN_ERROR, in_handler);
-  // In asap pace a message is queued when somebody asks for it: what may be asked for at any moment is not ahead.
+  // In asap pace a message is queued when a client asks for it. What may be asked for at any moment is not ahead.
   if (!client.syncs.add(copy, run().schedule.order_count())) {
     block_release(copy);
     return note_sync(client, ES_RETURN_ERROR, in_handler);
@@ -53,7 +53,7 @@ ES_EXPORT es_return_t es_sync_client(es_client_t* client, SyncBlock block) {
   }
   Client* own = check_client(client, EsFunction::kEsSyncClient);
   if (own == nullptr) return ES_RETURN_ERROR;
-  // Waiting for the block here would wait for this very handler.
+  // To wait for the block here would be to wait for this very handler.
   const bool in_handler = in_own_handler(*own);
   if (in_handler && policy(PolicyName::kSyncInHandler) == kSyncInHandlerRefused)
     return note_sync(*own, ES_RETURN_ERROR, true);

@@ -1,5 +1,5 @@
-// The functions of libEndpointSecurity are replaced by ours: a client that was linked to it needs no other build.
-// Without the replacement, as in a client with the hardened runtime, nothing of ours runs but the check below.
+// Replaces the functions of libEndpointSecurity with ours: a client that was linked to it needs no other build. Without
+// the replacement, as in a client with the hardened runtime, only the check below runs.
 #if !defined(ESREPLAY_NO_SCOPE)
 
 #include <dlfcn.h>
@@ -32,8 +32,8 @@ __attribute__((constructor)) void check_tuples() {
   if (found == nullptr || dladdr(found, &where) == 0) return;
   if (dladdr(reinterpret_cast<const void*>(&check_tuples), &self) == 0 || where.dli_fbase == self.dli_fbase) return;
   constexpr char kIgnored[] =
-      "esreplay: macOS loaded the replayer library but ignores what it replaces in this program. The hardened runtime "
-      "does that: sign the program ad hoc for the test (codesign -f -s - PROGRAM).\n";
+      "esreplay: error: macOS loaded the replayer library but does not interpose its functions (hardened runtime)\n"
+      "help: sign the program ad hoc for the test: `codesign -f -s - PROGRAM`\n";
   (void)!::write(2, kIgnored, sizeof kIgnored - 1);
 }
 

@@ -1,12 +1,12 @@
-// Functions that exist so that clients link, and say in the ledger that they are not imitated: nothing is published
-// about what the private ones take, do or give back.
+// Functions that exist so that clients link. They say in the ledger that they are not imitated: nothing is published
+// about what the private ones take, do or return.
 #include "replayer/es/es_surface.h"
 #include "replayer/es/policy.h"
 #include "src/schema/generated/surface.h"
 
 using namespace esreplay;
 
-// No entitlements are recorded: none is an answer macOS gives too, but the client must not take it for a fact unseen.
+// Entitlements are not recorded. macOS returns none too, but the client must not take that for a fact unseen.
 ES_EXPORT xpc_object_t es_exec_entitlements(const es_event_exec_t* event) {
   if (offered(EsFunction::kEsExecEntitlements) &&
       check_inside_message(event, EsFunction::kEsExecEntitlements) != nullptr) {
@@ -15,7 +15,7 @@ ES_EXPORT xpc_object_t es_exec_entitlements(const es_event_exec_t* event) {
   return nullptr;
 }
 
-// Whatever they are called with is left where it is: in the registers of the caller.
+// The arguments stay where they are: in the registers of the caller.
 static uintptr_t answer_privately(EsFunction function, uintptr_t refusal, uintptr_t accepted) {
   note_unsupported(function, Unsupported::kPrivate);
   return policy(PolicyName::kPrivateFunctions) == kPrivateFunctionsAccepted ? accepted : refusal;

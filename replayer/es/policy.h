@@ -1,4 +1,4 @@
-// What this run does where nothing published says what macOS does: as --policy asked, else as the table has it.
+// What this run does where it is not published what macOS does: the value of --policy, else the default of the table.
 #pragma once
 
 #include "replayer/attach/run.h"

@@ -17,7 +17,7 @@ void* run_block(void* block) {
   return nullptr;
 }
 
-// Where no thread can be had, the block runs here: it must run.
+// If no thread can be made, the block runs here: it must run.
 void run_as_told(void* block) {
   pthread_t thread;
   if (policy(PolicyName::kSyncThread) == kSyncThreadOwn && start_thread(&thread, run_block, block)) {

@@ -1,4 +1,4 @@
-// The blocks that es_sync_client put into the queue of one client, each behind the messages that were there before it.
+// The blocks that es_sync_client put into one client's queue, each behind the messages that were there before it.
 #pragma once
 
 #include <cstdint>
@@ -13,11 +13,11 @@ class SyncBlocks {
   bool add(void* block, uint64_t place);
   bool empty() const { return load_acquire(first_) == nullptr; }
 
-  // By the delivery thread: runs and releases what stands behind no more than `handled` entries. True when it ran one.
+  // Called by the delivery thread: runs and releases the blocks behind at most `handled` entries. True if it ran one.
   bool run_due(uint64_t handled) { return !empty() && run_those_due(handled); }
-  // The client is destroyed: what is left runs now, and nothing is taken any more.
+  // The client is destroyed: runs what is left now, and accepts nothing more.
   void run_all();
-  // Forgets what is left without running it: the process ends.
+  // Releases what is left without running it: the process ends.
   void drop_all();
 
  private:

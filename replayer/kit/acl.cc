@@ -1,6 +1,6 @@
-// sys/acl.h for Linux. A list is kept as the bytes acl_copy_ext writes on macOS: in a message where the trace put them,
-// else in memory of its own. Any call but acl_copy_ext on the list of a message is undefined on macOS: refused and
-// stated.
+// sys/acl.h for Linux. A list is stored as the bytes that acl_copy_ext writes on macOS: in a message where the trace
+// put them, otherwise in memory of its own. On macOS any call but acl_copy_ext on the list of a message is undefined;
+// here it is refused and recorded.
 #include <sys/acl.h>
 
 #include <cerrno>
@@ -18,7 +18,7 @@ namespace {
 using esreplay::Block;
 using esreplay::OpaqueBytes;
 
-// The file security record: magic, two GUIDs, count, flags, entries.
+// The layout of the file security record: magic, two GUIDs, count, flags, entries.
 constexpr uint32_t kMagic = 0x012cc16d;
 constexpr size_t kGuidsAt = 4;
 constexpr size_t kCountAt = 36;
@@ -31,7 +31,7 @@ uint32_t big_endian(const uint8_t* at) {
          at[3];
 }
 
-// Bytes of the record at `at`; 0 when it is none or longer than `limit`.
+// Returns the size of the record at `at` in bytes, 0 when it is not a record or is longer than `limit`.
 size_t record_bytes(const uint8_t* at, size_t limit) {
   if (limit < kHeaderBytes || big_endian(at) != kMagic) return 0;
   const uint32_t count = big_endian(at + kCountAt);
@@ -50,7 +50,8 @@ acl_t own_list(const uint8_t* bytes, size_t size) {
   return reinterpret_cast<acl_t>(list);
 }
 
-// True when it belongs to a message, which `call` must not touch.
+// Returns true, and records the call, when the list belongs to a message, which `call` must not touch. Also true for
+// null.
 bool is_refused(const void* object, uint16_t call) {
   const Block* block = esreplay::block_around(object);
   if (block == nullptr) return object == nullptr;
@@ -81,7 +82,7 @@ KIT_EXPORT ssize_t acl_copy_ext(void* buffer, acl_t acl, ssize_t size) {
 
 KIT_EXPORT acl_t acl_copy_int(const void* buffer) {
   const auto* from = static_cast<const uint8_t*>(buffer);
-  // How much there is the caller alone knows: the header first, then as much as it says.
+  // Only the caller knows the size, so this reads the header first, then as much as the header says.
   const size_t bytes = from == nullptr ? 0 : record_bytes(from, kHeaderBytes + ACL_MAX_ENTRIES * kEntryBytes);
   if (bytes != 0) return own_list(from, bytes);
   errno = EINVAL;

@@ -1,4 +1,4 @@
-// bsm/libbsm.h for Linux. A token is eight words; their order is the kernel's.
+// bsm/libbsm.h for Linux. A token is eight words in the kernel's order.
 
 #include <bsm/libbsm.h>
 

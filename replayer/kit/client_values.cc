@@ -17,10 +17,10 @@ struct Pair {
   uint32_t client;
 };
 
-// What glibc's O_SYNC adds to O_DSYNC: a bit of its own.
+// The bit that glibc's O_SYNC adds to O_DSYNC.
 constexpr uint32_t kOnlySync = static_cast<uint32_t>(O_SYNC) & ~static_cast<uint32_t>(O_DSYNC);
 
-// Darwin's flags of an open file that have a meaning here; the names that Linux lacks are those of the kit's fcntl.h.
+// Darwin's flags of an open file that have a meaning here. The kit's fcntl.h has the names that Linux lacks.
 constexpr Pair kOpenFlags[] = {
     {0x00000001, FREAD},
     {0x00000002, FWRITE},
@@ -47,12 +47,12 @@ constexpr Pair kOpenFlags[] = {
     {0x40000000, O_EXEC},
 };
 
-// Both directions of a one-to-one map of bits, so that flags that are handed back unchanged are unchanged.
+// A one-to-one map of bits in both directions, so that flags which are handed back unchanged stay unchanged.
 struct BitMap {
   uint32_t to_client[32] = {};
   uint32_t to_darwin[32] = {};
 
-  // Bits without a pair go to those that are left over, in order.
+  // Maps bits without a pair to the bits that are left over, in order.
   constexpr BitMap() {
     uint32_t darwin_left = UINT32_MAX;
     uint32_t client_left = UINT32_MAX;
@@ -78,7 +78,7 @@ struct BitMap {
 
 constexpr BitMap kOpenBits;
 
-// A loop over the bits that are set, or over those that are not: most answers authorise every flag, and no flag is the
+// Loops over the bits that are set, or over those that are not: most responses authorise every flag, and no flag is the
 // highest bit.
 constexpr uint32_t mapped(const uint32_t (&map)[32], uint32_t flags) {
   if (flags > INT32_MAX) return ~mapped(map, ~flags);
@@ -109,7 +109,7 @@ constexpr Pair kMapFlags[] = {
     {0x4000, MAP_RESILIENT_MEDIA},
 };
 
-// Bits that are no name of the kit's keep their place: they mean nothing to a client here.
+// High bits that the kit has no name for keep their place: they mean nothing to a client here.
 uint32_t map_flags(uint32_t flags) {
   uint32_t result = 0;
   for (const Pair& pair : kMapFlags) {
@@ -119,7 +119,7 @@ uint32_t map_flags(uint32_t flags) {
   return result | (flags & 0xFFFF0000);
 }
 
-// By macOS's number.
+// Indexed by macOS's number.
 constexpr uint8_t kSignals[] = {
     0,       SIGHUP, SIGINT,  SIGQUIT, SIGILL,    SIGTRAP, SIGABRT,  SIGEMT,  SIGFPE,  SIGKILL, SIGBUS,
     SIGSEGV, SIGSYS, SIGPIPE, SIGALRM, SIGTERM,   SIGURG,  SIGSTOP,  SIGTSTP, SIGCONT, SIGCHLD, SIGTTIN,
@@ -130,14 +130,14 @@ int signal_number(int darwin) {
   return darwin >= 0 && darwin < static_cast<int>(sizeof kSignals) ? kSignals[darwin] : darwin;
 }
 
-// Exit status, or the signal that ended or stopped the process.
+// Translates the signal that ended or stopped the process. An exit status stays the same.
 int wait_status(int status) {
   const int low = status & 0x7F;
   if (low == 0x7F) return (status & ~0xFF00) | signal_number(status >> 8 & 0xFF) << 8;
   return (status & ~0x7F) | signal_number(low);
 }
 
-// Commands of macOS alone have the numbers of macOS in the kit's fcntl.h.
+// Commands that only macOS has keep macOS's numbers in the kit's fcntl.h.
 int fcntl_command(int darwin) {
   switch (darwin) {
     case 5: return F_GETOWN;

@@ -1,5 +1,5 @@
-// CoreServices and bootstrap for Linux: lsd, Spotlight and the names of Mach services, by the service models of the
-// run.
+// CoreServices and bootstrap for Linux: the run's service models answer for lsd, Spotlight and the names of Mach
+// services.
 #include <CoreServices/CoreServices.h>
 #include <servers/bootstrap.h>
 
@@ -20,7 +20,7 @@ void destroy_item(KitObject* object) { CFRelease(reinterpret_cast<__MDItem*>(obj
 
 constexpr KitClass kItemClass = {destroy_item, nullptr, nullptr};
 
-// No port of this number is ever sent to.
+// Nothing is ever sent to a port of this number.
 constexpr mach_port_t kServicePort = 0x1003;
 
 }  // namespace

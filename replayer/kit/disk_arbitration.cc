@@ -1,5 +1,4 @@
-// DiskArbitration for Linux. A disk knows what it was made from; describing it is asked of the service models of the
-// run.
+// DiskArbitration for Linux. A disk keeps what it was made from, and the run's service models serve its description.
 #include <DiskArbitration/DiskArbitration.h>
 
 #include "replayer/kit/foundation.h"
@@ -14,7 +13,7 @@ struct __DASession {
 
 struct __DADisk {
   KitObject object;
-  CFStringRef name;  // one of the two
+  CFStringRef name;  // either this or the path is set
   CFURLRef path;
 };
 

@@ -1,5 +1,5 @@
-// dispatch_main ends the main thread. On macOS that leaves what is on its stack alone; glibc's pthread_exit unwinds it
-// and destroys a C++ client that lives in `main`. This way in has no unwind information, so the unwinder stops here.
+// dispatch_main ends the main thread. macOS leaves that thread's stack alone; glibc's pthread_exit unwinds it and
+// destroys a C++ client that lives in `main`. This entry has no unwind information, so the unwinder stops here.
 #if defined(__x86_64__)
 __asm__(
     ".text\n"
@@ -18,6 +18,7 @@ __asm__(
     ".globl esreplay_dispatch_main\n"
     ".type esreplay_dispatch_main, %function\n"
     "esreplay_dispatch_main:\n"
+    "  stp x29, x30, [sp, #-16]!\n"
     "  bl dispatch_main\n"
     "  brk #1\n"
     ".size esreplay_dispatch_main, . - esreplay_dispatch_main\n");

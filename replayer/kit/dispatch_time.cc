@@ -1,8 +1,7 @@
-// dispatch_time_t in mach ticks, as macOS has it, in front of a libdispatch that counts nanoseconds.
-// The kit's headers send the functions that take a time here (ESREPLAY_IN_MACH_TICKS in dispatch/base.h); each
-// translates and calls the real one by its own name, so the handler scope's wrappers see exactly what the client
-// called. Not for: callers that were not compiled against the kit's C headers; Swift's own overlay keeps its
-// nanoseconds.
+// dispatch_time_t in mach ticks, as on macOS, on top of a libdispatch that counts nanoseconds. The kit's headers send
+// the functions that take a time here (ESREPLAY_IN_MACH_TICKS in dispatch/base.h). Each translates the time and calls
+// the real one by its own name, so the handler scope's wrappers see exactly what the client called. This does not serve
+// callers that were not compiled against the kit's C headers: Swift's own overlay keeps its nanoseconds.
 
 #include <cstdint>
 
@@ -26,7 +25,8 @@ uint64_t to_ns(uint64_t time) { return is_mach_time(time) ? esreplay::mach_to_ns
 
 uint64_t to_ticks(uint64_t time_ns) {
   if (!is_mach_time(time_ns)) return time_ns;
-  // Rounded up, so that a tick taken to nanoseconds and back is the same tick, and never 0, which would mean "now".
+  // Rounds up, so that a tick taken to nanoseconds and back is the same tick. The result is never 0, which would mean
+  // "now".
   uint64_t const ticks = esreplay::ns_to_mach(time_ns);
   return esreplay::mach_to_ns(ticks) < time_ns || ticks == kNow ? ticks + 1 : ticks;
 }

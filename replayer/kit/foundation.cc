@@ -52,10 +52,10 @@ constexpr KitClass kUrlClass = {destroy_url, equal_urls, nullptr};
 constexpr KitClass kNullClass = {};
 constinit const __CFNull kNullObject = {{&kNullClass, 0}};
 
-// Strings of CFSTR, the newest first; none is ever taken out.
+// Strings of CFSTR, newest first. None is ever removed.
 struct Literal {
   __CFString string;
-  const char* text;  // of the client: one literal is one string
+  const char* text;  // equal literals are one string
   Literal* next;
 };
 std::atomic<Literal*> literals;
@@ -128,7 +128,7 @@ KIT_EXPORT CFStringRef __CFStringMakeConstantString(const char* literal) {
   auto* made = esreplay::make_object<Literal>(esreplay::kStringClass);
   made->string.object.references.store(0, std::memory_order_relaxed);
   made->string.count = static_cast<CFIndex>(strlen(literal));
-  // Copied: a plug-in that is unloaded takes its literals along.
+  // Copied, because a plug-in's literals go away when it is unloaded.
   made->string.bytes = made->text = esreplay::copy_bytes(literal, static_cast<size_t>(made->string.count));
   made->next = literals.load(std::memory_order_relaxed);
   while (!literals.compare_exchange_weak(made->next, made, std::memory_order_acq_rel)) {
@@ -150,10 +150,10 @@ KIT_EXPORT CFStringRef CFStringCreateWithFileSystemRepresentation(CFAllocatorRef
 }
 
 KIT_EXPORT CFStringRef CFStringCreateCopy(CFAllocatorRef, CFStringRef string) {
-  return static_cast<CFStringRef>(CFRetain(string));  // none can change
+  return static_cast<CFStringRef>(CFRetain(string));  // strings are immutable
 }
 
-// A character of four bytes in UTF-8 is two units of UTF-16, every other one unit.
+// A character of four bytes in UTF-8 is two units of UTF-16, any other is one.
 KIT_EXPORT CFIndex CFStringGetLength(CFStringRef string) {
   CFIndex length = 0;
   for (CFIndex at = 0; at < string->count; ++at) {

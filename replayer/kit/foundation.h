@@ -1,4 +1,4 @@
-// The objects of CoreFoundation in the kit that other frameworks look into or have constants of.
+// The kit's CoreFoundation objects that other frameworks read or have constants of.
 #pragma once
 
 #include <CoreFoundation/CoreFoundation.h>
@@ -14,11 +14,11 @@ extern const KitClass kStringClass;
 
 struct __CFString {
   esreplay::KitObject object;
-  const char* bytes;  // ended by a zero byte
+  const char* bytes;  // null-terminated
   CFIndex count;
 };
 
-// A constant of a framework: `extern const CFStringRef name` of its header.
+// Defines a constant of a framework, declared as `extern const CFStringRef name` in its header.
 #define KIT_STRING(name, text)                                                                       \
   namespace {                                                                                        \
   constinit const __CFString string_##name = {{&esreplay::kStringClass, 0}, text, sizeof(text) - 1}; \
@@ -27,12 +27,12 @@ struct __CFString {
 
 namespace esreplay {
 
-// The caller's.
+// The caller owns the result.
 CFStringRef make_string(const char* bytes, size_t count);
 CFURLRef make_file_url(const char* bytes, size_t count);
-const char* path_of(CFURLRef url);  // ended by a zero byte
+const char* path_of(CFURLRef url);  // null-terminated
 
-// Into `*error` where the caller wants one.
+// Stores a new error in `*error` if the caller wants one.
 void give_error(CFErrorRef* error, CFErrorDomain domain, CFIndex code);
 inline void give_no_error(CFErrorRef* error) {
   if (error != nullptr) *error = nullptr;

@@ -1,4 +1,5 @@
-// CoreFoundation for Linux: arrays and dictionaries, which keep what they hold by the callbacks they were made with.
+// CoreFoundation for Linux: arrays and dictionaries, which retain and release what they hold through the callbacks they
+// were made with.
 #include "replayer/kit/foundation.h"
 
 using esreplay::KitClass;
@@ -6,7 +7,7 @@ using esreplay::KitObject;
 
 namespace {
 
-// Pointers one behind the other; it only grows.
+// An array of pointers that only grows.
 struct Values {
   const void** at;
   CFIndex count;
@@ -79,7 +80,7 @@ bool equal_arrays(const KitObject* one, const KitObject* other) {
   return true;
 }
 
-// −1 for none.
+// Returns −1 when the key is not there.
 CFIndex place_of(CFDictionaryRef dictionary, const void* key) {
   for (CFIndex at = 0; at < dictionary->keys.count; ++at)
     if (same(dictionary->keys_by, dictionary->keys.at[at], key)) return at;

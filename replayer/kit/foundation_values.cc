@@ -1,4 +1,4 @@
-// CoreFoundation for Linux: numbers, truth values, data and errors.
+// CoreFoundation for Linux: numbers, Booleans, data and errors.
 #include <cstdio>
 
 #include "replayer/kit/foundation.h"
@@ -68,7 +68,7 @@ __CFNumber* whole_number(const void* value) {
   memcpy(&read, value, sizeof read);
   auto* number = esreplay::make_object<__CFNumber>(kNumberClass);
   number->is_whole = true;
-  number->whole = static_cast<int64_t>(read);  // NOLINT(bugprone-signed-char-misuse): a number of 8 bits has a sign
+  number->whole = static_cast<int64_t>(read);  // NOLINT(bugprone-signed-char-misuse): an 8-bit number has a sign
   number->real = static_cast<double>(read);
   return number;
 }
@@ -101,7 +101,7 @@ Boolean give_real(CFNumberRef number, void* out) {
 
 namespace esreplay {
 
-// NOLINTNEXTLINE(clang-analyzer-osx.coreFoundation.CFError): whoever fails says so itself
+// NOLINTNEXTLINE(clang-analyzer-osx.coreFoundation.CFError): the function that fails says so itself
 void give_error(CFErrorRef* error, CFErrorDomain domain, CFIndex code) {
   if (error != nullptr) *error = CFErrorCreate(nullptr, domain, code, nullptr);
 }
@@ -179,7 +179,7 @@ KIT_EXPORT CFStringRef CFErrorCopyDescription(CFErrorRef error) {
   char text[256];
   int const length = snprintf(text, sizeof text, "The operation could not be completed. (%s error %ld.)",
                               error->domain->bytes, error->code);
-  // NOLINTNEXTLINE(clang-analyzer-osx.cocoa.RetainCount): it has a count of its own
+  // NOLINTNEXTLINE(clang-analyzer-osx.cocoa.RetainCount): the string has its own count
   return esreplay::make_string(text, length < static_cast<int>(sizeof text) ? length : sizeof text - 1);
 }
 }

@@ -1,4 +1,4 @@
-// One call of a framework in the kit: stated like any call of the table, which asks the service models of the run.
+// Runs one framework call in the kit. It is recorded like any call of the table and asks the service models of the run.
 #pragma once
 
 #include "replayer/models/service_loop.h"
@@ -6,7 +6,7 @@
 
 namespace esreplay {
 
-// `answer()` is what the call returns.
+// Returns what `answer()` returns.
 template <CallClass kClass = CallClass::kAlways, class Answer>
 auto framework_call(Call call, const void* caller, Answer answer) {
   ESREPLAY_BODY_FOR(caller, call, kClass, uint64_t{0}, answer());
@@ -14,8 +14,9 @@ auto framework_call(Call call, const void* caller, Answer answer) {
 
 }  // namespace esreplay
 
-// Of the function `name`, which has a row in the table of calls. `answer(served)` is what the call returns: `served`
-// says whether a model leads to a service, which has worked by then where the client made the call itself.
+// Runs the call of the function `name`, which has a row in the table of calls, and returns what `answer(served)`
+// returns. `served` says whether a model leads to a service. If the client made the call itself, the service has done
+// its work by then.
 #define KIT_CALL(name, answer)                                                 \
   esreplay::framework_call(esreplay::kCall##name, __builtin_return_address(0), \
                            [&] { return (answer)(esreplay::is_modelled(esreplay::kCall##name)); })

@@ -1,6 +1,6 @@
-// `--as-root`: getuid and its kin answer 0, for clients that end when they are not root. They ask before they make an
-// es_client_t, so the run's flags are read at the first question.
-// Not for: rights. Files and processes stay as they are, and so does what a raw system call answers.
+// `--as-root`: getuid and its relatives return 0, for clients that end when they are not root. Clients call them before
+// they make an es_client_t, so the run's flags are read at the first call. This grants no rights: files and processes
+// stay as they are, and so does the result of a raw system call.
 #include <fcntl.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -21,7 +21,7 @@ enum class Answer : int { kUnknown, kReal, kRoot };
 
 std::atomic<Answer> g_answer;
 
-// The part of run.bin up to its flags; a file that is none of ours is refused by attach, in words.
+// Reads run.bin up to its flags. Returns 0 for a file that is not ours, which attach refuses with a message.
 uint32_t flags_of_run_file() {
   const char* directory = getenv("ESREPLAY_RUN");
   char path[1200];
@@ -42,7 +42,7 @@ uint32_t flags_of_run_file() {
   return flags;
 }
 
-// noinline: the common way is one load and one test.
+// noinline: the common path is one load and one test.
 __attribute__((noinline)) bool find_answer() {
   const RunFile* file = run().file;  // in a handler it is mapped, and nothing is opened
   const uint32_t flags = file != nullptr ? file->flags : flags_of_run_file();
@@ -69,7 +69,7 @@ ESREPLAY_IDENTITY(getegid, gid_t)
 
 #undef ESREPLAY_IDENTITY
 
-// The saved id is the third.
+// The third argument is the saved id.
 #define ESREPLAY_IDENTITIES(name, type)                                                        \
   ESREPLAY_WRAPPER(name, int, (type * real_id, type * effective, type * saved)) {              \
     using Function = int (*)(type*, type*, type*);                                             \

@@ -1,4 +1,4 @@
-// What the runtime of the Linux kit shares: everything it defines under an Apple name is exported from the library.
+// Shared by the runtime of the Linux kit. Everything it defines under an Apple name is exported from the library.
 #pragma once
 
 #define KIT_EXPORT __attribute__((visibility("default")))

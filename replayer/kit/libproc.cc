@@ -1,5 +1,6 @@
-// libproc.h for Linux. The processes of the trace are answered from what its messages say of them, the client itself
-// from this machine; every other pid has exited. Each function is a call of the table and says so in a handler.
+// libproc.h for Linux. It answers for the processes of the trace from the trace's messages, and for the client itself
+// from this machine. Every other pid has exited. Each function is a call of the table and is recorded when a handler
+// calls it.
 #include <libproc.h>
 #include <unistd.h>
 #include <cerrno>
@@ -20,7 +21,7 @@ int fail(int error) {
   return 0;
 }
 
-// The client's own path, without the terminator; 0 and errno when it does not fit.
+// Copies the client's own path and returns its length without the terminator; 0 and errno when it does not fit.
 int own_path(char* buffer, size_t size) {
   ssize_t const length = readlink("/proc/self/exe", buffer, size);
   if (length < 0) return 0;
@@ -76,7 +77,7 @@ void trace_info(const TraceProcess& process, proc_bsdinfo* out) {
   out->pbi_pid = token.val[5];
   out->pbi_ppid = static_cast<uint32_t>(process.parent());
   out->pbi_pgid = static_cast<uint32_t>(process.group());
-  // Saved ids are in no message; the effective ones are the best that can be said.
+  // No message has the saved ids, so the effective ones stand in for them.
   out->pbi_uid = out->pbi_svuid = token.val[1];
   out->pbi_gid = out->pbi_svgid = token.val[2];
   out->pbi_ruid = token.val[3];
@@ -130,7 +131,8 @@ bool matches(uint32_t type, uint32_t wanted, const proc_bsdinfo& info) {
   }
 }
 
-// Bytes of the list; without a buffer the bytes it would take, with room for some more, as macOS has it.
+// Returns the size of the list in bytes. Without a buffer, returns the bytes it would take and some spare room, as
+// macOS does.
 int list(uint32_t type, uint32_t wanted, void* buffer, int size) {
   if (type < PROC_ALL_PIDS || type > PROC_PPID_ONLY) return fail(EINVAL);
   if (buffer != nullptr && size < static_cast<int>(sizeof(int))) return fail(ENOMEM);
@@ -250,7 +252,7 @@ KIT_EXPORT int proc_listchildpids(pid_t parent, void* buffer, int size) {
   return counted(list(PROC_PPID_ONLY, static_cast<uint32_t>(parent), buffer, size));
 }
 
-// What these tell is in no message.
+// No message has what these report.
 
 KIT_EXPORT int proc_pidfdinfo(int pid, int, int, void*, int) {
   const ScopeCall call(esreplay::kCallProcPidfdinfo, static_cast<uint64_t>(pid));

@@ -1,5 +1,5 @@
-// mach/task.h for Linux: audit tokens, the client's own (for the self-mute idiom) and those of the trace's processes.
-// Not for: anything else a task could tell.
+// mach/task.h for Linux: the audit tokens of the client itself (for the self-mute idiom) and of the trace's processes.
+// It has nothing else about a task.
 
 #include <mach/mach.h>
 #include <unistd.h>
@@ -16,7 +16,7 @@ namespace {
 
 // Any number that is neither MACH_PORT_NULL nor MACH_PORT_DEAD would do; 0x203 is what macOS usually shows.
 constexpr mach_port_t kSelf = 0x203;
-// A process of the trace has this and its pid as its name.
+// The name of a process of the trace is this bit and its pid.
 constexpr mach_port_t kOther = 0x40000000;
 
 bool token_of(mach_port_t task, audit_token_t* token) {
@@ -76,6 +76,6 @@ KIT_EXPORT char* mach_error_string(mach_error_t code) {
     case KERN_NOT_SUPPORTED: text = "(os/kern) not supported"; break;
     default: break;
   }
-  return const_cast<char*>(text);  // the prototype is Apple's; nobody writes to it
+  return const_cast<char*>(text);  // Apple's prototype is not const; the text is never written to
 }
 }

@@ -1,4 +1,4 @@
-// mach_time.h for Linux: the replayed clock. A tick is 125/3 ns whatever the machine, as on Apple silicon.
+// mach_time.h for Linux: the replayed clock. A tick is 125/3 ns on every machine, as on Apple silicon.
 
 #include <mach/mach_time.h>
 
@@ -18,7 +18,7 @@ KIT_EXPORT uint64_t mach_absolute_time() { return ns_to_mach(monotonic_ns()); }
 
 KIT_EXPORT uint64_t mach_approximate_time() { return mach_absolute_time(); }
 
-// A run never sleeps across a suspend in a way a client could see, so both clocks are one.
+// A client cannot see a run sleep across a suspend, so both clocks are the same.
 KIT_EXPORT uint64_t mach_continuous_time() { return mach_absolute_time(); }
 
 KIT_EXPORT uint64_t mach_continuous_approximate_time() { return mach_absolute_time(); }
@@ -32,7 +32,8 @@ KIT_EXPORT kern_return_t mach_timebase_info(mach_timebase_info_t info) {
 
 KIT_EXPORT kern_return_t mach_wait_until(uint64_t deadline) {
   uint64_t const until_ns = mach_to_ns(deadline);
-  // In steps: the clocks of clock.h and of the kernel may differ by some nanoseconds, and an early return is an error.
+  // Waits in steps: the clocks of clock.h and of the kernel may differ by some nanoseconds, and an early return is an
+  // error.
   for (uint64_t now_ns = monotonic_ns(); now_ns < until_ns; now_ns = monotonic_ns()) {
     uint64_t const left_ns = until_ns - now_ns;
     timespec const gap = {static_cast<time_t>(left_ns / 1000000000), static_cast<long>(left_ns % 1000000000)};

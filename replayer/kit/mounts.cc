@@ -1,5 +1,5 @@
 // sys/mount.h for Linux: this machine's file systems in macOS's struct statfs. The names come from the kernel's list of
-// mounts, which statfs(2) of Linux does not give.
+// mounts, because Linux's statfs(2) does not return them.
 #include <fcntl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -27,7 +27,7 @@ class MountLines {
   MountLines(const MountLines&) = delete;
   MountLines& operator=(const MountLines&) = delete;
 
-  // Null at the end; a line that does not fit is cut.
+  // Returns the next line, cut if it does not fit, and null at the end.
   char* next() {
     size_t length = 0;
     for (;;) {
@@ -55,7 +55,7 @@ class MountLines {
   char line_[4096];
 };
 
-// The kernel writes blanks and backslashes of a name as \040.
+// The kernel escapes blanks and backslashes in a name, as in \040.
 void copy_name(char* out, size_t size, const char* name) {
   size_t length = 0;
   for (; *name != '\0' && length < size - 1; ++name) {
@@ -118,7 +118,7 @@ void translate(const struct statfs64& from, dev_t device, struct statfs* out) {
   out->f_flags = darwin_flags(static_cast<unsigned long>(from.f_flags), out->f_mntonname);
 }
 
-// Everything beneath is one call to `statfs` or `fstatfs` for the handler scope.
+// The handler scope sees everything called inside as one call to `statfs` or `fstatfs`.
 class NotedCall {
  public:
   explicit NotedCall(unsigned call) : call_(call) { esreplay_scope_note_begin(call); }

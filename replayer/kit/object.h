@@ -1,5 +1,5 @@
-// What the objects of frameworks in the kit are made of: a class and a count of references. Used by CoreFoundation's,
-// Security's, DiskArbitration's, OpenDirectory's and XPC's. Not for: a class hierarchy.
+// The base of the kit's framework objects: a class and a reference count. CoreFoundation, Security, DiskArbitration,
+// OpenDirectory and XPC use it. It is not a class hierarchy.
 #pragma once
 
 #include <atomic>
@@ -12,7 +12,7 @@ namespace esreplay {
 
 struct KitObject;
 
-// All may be null: nothing to give back, equal to itself alone, no hash.
+// All may be null: nothing to free, equal only to itself, no hash.
 struct KitClass {
   void (*destroy)(KitObject* object);
   bool (*equal)(const KitObject* one, const KitObject* other);
@@ -21,11 +21,11 @@ struct KitClass {
 
 struct KitObject {
   const KitClass* isa;
-  mutable std::atomic<uint32_t> references;  // 0: lives for ever
+  mutable std::atomic<uint32_t> references;  // 0: never freed
 };
 
-// With one reference. `T` begins with a KitObject and is zero besides. Ends the process when memory has run out, as
-// CoreFoundation does.
+// Returns an object with one reference. `T` begins with a KitObject, and the rest of it is zero. Aborts when out of
+// memory, as CoreFoundation does.
 template <class T>
 T* make_object(const KitClass& isa) {
   void* memory = calloc(1, sizeof(T));
@@ -55,7 +55,7 @@ inline void release_if_any(const void* object) {
   if (object != nullptr) release_object(object);
 }
 
-// Ended by a zero byte.
+// Returns a null-terminated copy.
 inline char* copy_bytes(const void* bytes, size_t count) {
   auto* copy = static_cast<char*>(malloc(count + 1));
   if (copy == nullptr) abort();

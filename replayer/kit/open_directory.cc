@@ -1,4 +1,4 @@
-// OpenDirectory for Linux: every question is asked of the service models of the run.
+// OpenDirectory for Linux: the run's service models answer every query.
 #include <OpenDirectory/OpenDirectory.h>
 
 #include "replayer/kit/foundation.h"
@@ -28,7 +28,7 @@ constexpr KitClass kNodeClass = {};
 constexpr KitClass kQueryClass = {};
 constexpr KitClass kRecordClass = {destroy_record, nullptr, nullptr};
 
-// Says in `error` that the daemon is not there, when it is not.
+// Returns `served`. If it is false, stores in `error` that the daemon is not there.
 bool is_there(bool served, CFErrorRef* error);
 
 }  // namespace

@@ -1,5 +1,5 @@
-// os/log.h for Linux: one line a message on standard error, written with one write.
-// Not for: the unified log's privacy, persistence and activities.
+// os/log.h for Linux: each message is one line on standard error, written with one write. It leaves out the unified
+// log's privacy, persistence and activities.
 
 #include <os/log.h>
 #include <unistd.h>
@@ -16,6 +16,7 @@
 #include "replayer/kit/os_log_format.h"
 #include "replayer/models/service_loop.h"
 #include "replayer/scope/handler_scope.h"
+#include "replayer/scope/system_call.h"
 #include "src/schema/generated/calls.h"
 
 struct os_log_s {
@@ -30,7 +31,7 @@ constexpr uint32_t kLogs = 64;
 os_log_s logs[kLogs];
 std::atomic<uint32_t> log_count;
 
-// One line of os_log never exceeds this; macOS cuts at about a kilobyte too.
+// The longest line of os_log. macOS also cuts lines, at about a kilobyte.
 constexpr size_t kLineBytes = 2048;
 
 void copy_name(char* out, size_t size, const char* name) {
@@ -49,14 +50,14 @@ const char* type_name(os_log_type_t type) {
   }
 }
 
-// "23:51:19.042 Error   name[pid:tid] [subsystem:category] " in UTC, since local time would read the zone file.
+// "23:51:19.042 Error   name[pid:tid] [subsystem:category] " in UTC, because local time would read the zone file.
 size_t start_line(char* line, size_t size, os_log_t log, os_log_type_t type) {
   timespec now = {};
   clock_gettime(CLOCK_REALTIME, &now);
   int const second = static_cast<int>(now.tv_sec % 86400);
   int length = snprintf(line, size, "%02d:%02d:%02d.%03d %-7s %s[%d:%d] ", second / 3600, second / 60 % 60, second % 60,
                         static_cast<int>(now.tv_nsec / 1000000), type_name(type), program_invocation_short_name,
-                        getpid(), gettid());
+                        getpid(), esreplay::own_tid());
   if (log != OS_LOG_DEFAULT) {
     length += snprintf(line + length, size - static_cast<size_t>(length), "[%s:%s] ", log->subsystem, log->category);
   }
@@ -83,7 +84,7 @@ KIT_EXPORT os_log_t os_log_create(const char* subsystem, const char* category) {
     }
   }
   uint32_t const place = log_count.fetch_add(1, std::memory_order_acq_rel);
-  if (place >= kLogs) return OS_LOG_DEFAULT;  // the line loses its label, never its text
+  if (place >= kLogs) return OS_LOG_DEFAULT;  // the line loses its label, not its text
   os_log_s& log = logs[place];
   memcpy(log.subsystem, wanted.subsystem, sizeof log.subsystem);
   memcpy(log.category, wanted.category, sizeof log.category);
@@ -110,7 +111,7 @@ KIT_EXPORT void esreplay_os_log(os_log_t log, os_log_type_t type, const char* fo
   line[length++] = '\n';
   esreplay::modelled_function(esreplay::kCallOsLog);
   ssize_t const written = write(STDERR_FILENO, line, length);
-  (void)written;  // os_log has no way to fail, and neither has a log to nowhere
+  (void)written;  // os_log cannot report a failure, nor can a log to nowhere
   esreplay_scope_note_end(esreplay::kCallOsLog);
   errno = error;
 }

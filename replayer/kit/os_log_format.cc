@@ -1,4 +1,4 @@
-// Each conversion is cut out, its annotation removed, and given to snprintf by itself with its one argument.
+// Cuts out each conversion, removes its annotation, and passes it alone to snprintf with its one argument.
 
 #include "replayer/kit/os_log_format.h"
 
@@ -10,7 +10,7 @@
 namespace esreplay {
 namespace {
 
-// Text with a fixed end; what does not fit is cut, as os_log does.
+// Text in a buffer of fixed size. What does not fit is cut, as os_log does.
 class Output {
  public:
   Output(char* start, size_t capacity) : start_(start), capacity_(capacity) {}
@@ -42,7 +42,7 @@ class Output {
   size_t length_ = 0;
 };
 
-// One conversion, taken apart.
+// One parsed conversion.
 struct Conversion {
   const char* annotation = nullptr;  // between the braces
   size_t annotation_length = 0;
@@ -61,7 +61,7 @@ struct Conversion {
     snprintf(digits, sizeof digits, "%d", number);
     for (const char* digit = digits; *digit != '\0'; ++digit) push(*digit);
   }
-  // The finished spec with another length modifier and kind.
+  // Finishes the spec with another length modifier and kind.
   const char* finish(const char* modifier, char letter) {
     for (const char* each = modifier; *each != '\0'; ++each) spec[spec_length++] = *each;
     spec[spec_length++] = letter;
@@ -79,12 +79,12 @@ struct Conversion {
   }
 };
 
-// va_list decays to a pointer when passed on some ABIs and not on others; wrapped it is one thing everywhere.
+// On some ABIs a va_list decays to a pointer when it is passed. Wrapped in a struct it is the same everywhere.
 struct Arguments {
   va_list list;
 };
 
-// Reads the conversion after a '%'; returns where the text goes on.
+// Reads the conversion after a '%' and returns where the text continues.
 const char* parse(const char* at, Conversion& conversion, Arguments& arguments) {
   conversion.push('%');
   if (*at == '{') {
@@ -180,7 +180,7 @@ void add_string(Output& out, Conversion& conversion, const char* text) {
   out.add(text, conversion.precision >= 0 ? strnlen(text, static_cast<size_t>(conversion.precision)) : strlen(text));
 }
 
-// Takes the argument of every conversion, shown or not: the ones behind it depend on that.
+// Takes the argument of every conversion, shown or not, because the later ones depend on it.
 void add_conversion(Output& out, Conversion& conversion, Arguments& arguments, int error) {
   bool const hidden = conversion.is("private") || conversion.is("sensitive");
   switch (conversion.kind) {

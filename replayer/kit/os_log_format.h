@@ -1,4 +1,4 @@
-// os_log's format language to plain text: printf's, plus `%{annotations}`, `%m`, `%.16P`.
+// Turns os_log's format language into plain text: printf's, plus `%{annotations}`, `%m`, `%.16P`.
 #pragma once
 
 #include <cstdarg>
@@ -6,9 +6,9 @@
 
 namespace esreplay {
 
-// Writes at most `capacity` bytes with the terminator and returns the length written. `error` is what `%m` names.
-// Arguments marked private or sensitive become "<private>"; everything else is shown, unlike on macOS where unmarked
-// strings are hidden too: a test log is of no use without them.
+// Writes at most `capacity` bytes with the terminator and returns the length written. `error` is the errno that `%m`
+// names. Arguments marked private or sensitive become "<private>". Everything else is shown, because a test log is
+// useless without it; macOS hides unmarked strings too.
 size_t format_os_log(char* out, size_t capacity, const char* format, va_list arguments, int error);
 
 }  // namespace esreplay

@@ -1,7 +1,7 @@
-// What getpwuid and getpwuid_r answer for the users of the trace: uid 501 is nobody on most Linux machines, and clients
-// do not expect a null pointer for a user whose process they have just seen. Name, home and shell come from the
-// environment of an exec of that user; a trace without one gets a name made of the number. Root, the client's own user
-// and everybody whom the trace does not know are answered by this machine.
+// Answers getpwuid and getpwuid_r for the users of the trace. Most Linux machines have no uid 501, and clients do not
+// expect a null pointer for a user after they have seen its process. Name, home and shell come from the environment of
+// an exec of that user; without such an exec, the name is made of the number. This machine answers for root, for the
+// client's own user and for every user that the trace does not know.
 #include <pwd.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -42,7 +42,7 @@ bool is_exec(const TraceMessage& message) {
   return member != nullptr && strcmp(member, "exec") == 0;
 }
 
-// True when the exec was by that user and says who that is.
+// Returns true when the exec was by that user and its environment has the name.
 bool read_environment(const es_message_t* message, Account* account) {
   if (message->event.exec.target->audit_token.val[3] != account->user) return false;
   const ExecLists* lists = exec_lists(message);
@@ -55,11 +55,11 @@ bool read_environment(const es_message_t* message, Account* account) {
   return account->name[0] != '\0';
 }
 
-// Looks only so far: a trace without environments must not take long to say so.
+// Stops after a number of messages, so that a trace without environments does not take long.
 void search_environments(Account* account) {
-  constexpr size_t kMostMessages = 100000;
+  constexpr size_t kMaxMessages = 100000;
   const TraceIndex& trace = run().trace;
-  const size_t count = trace.message_count() < kMostMessages ? trace.message_count() : kMostMessages;
+  const size_t count = trace.message_count() < kMaxMessages ? trace.message_count() : kMaxMessages;
   constexpr size_t kRoom = size_t{256} * 1024;
   void* memory = mmap(nullptr, kRoom, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) return;
@@ -71,7 +71,7 @@ void search_environments(Account* account) {
   munmap(memory, kRoom);
 }
 
-// False when this machine is the one to ask.
+// Returns false when this machine answers for the user.
 bool find_account(uid_t user, Account* account) {
   if (user == 0 || user == getuid() || run().words == nullptr) return false;
   *account = {};
@@ -79,7 +79,7 @@ bool find_account(uid_t user, Account* account) {
   if (!run().processes.group_of_user(user, &account->group)) return false;
   search_environments(account);
   if (account->name[0] == '\0') snprintf(account->name, sizeof account->name, "uid%u", user);
-  constexpr uid_t kFirstPerson = 500;  // below it macOS has services
+  constexpr uid_t kFirstPerson = 500;  // smaller ids are services on macOS
   if (account->home[0] == '\0') {
     snprintf(account->home, sizeof account->home, user < kFirstPerson ? "/var/empty" : "/Users/%.60s", account->name);
   }

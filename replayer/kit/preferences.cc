@@ -1,4 +1,4 @@
-// CFPreferences for Linux: cfprefsd is asked by the service models of the run, and no preference is ever set.
+// CFPreferences for Linux: the run's service models answer for cfprefsd, and no preference is ever set.
 #include "replayer/kit/foundation.h"
 #include "replayer/kit/framework_call.h"
 

@@ -1,4 +1,4 @@
-// sys/qos.h and pthread/qos.h for Linux: accepted, and without effect on scheduling.
+// sys/qos.h and pthread/qos.h for Linux: accepted, with no effect on scheduling.
 
 #include <pthread/qos.h>
 #include <sys/qos.h>

@@ -1,5 +1,5 @@
-// Security's code objects for Linux: files by their path, processes of the trace by their audit token or pid. Whether
-// they are valid is asked of the service models of the run; the checks themselves are in replayer/scope.
+// Security's code objects for Linux: files by their path, processes of the trace by their audit token or pid. The run's
+// service models say whether they are valid; the checks themselves are in replayer/scope.
 #include <Security/Security.h>
 #include <unistd.h>
 
@@ -37,7 +37,7 @@ __SecCode* make_code(const KitClass& isa, CFURLRef path) {
 
 CFURLRef retained(CFURLRef url) { return static_cast<CFURLRef>(CFRetain(url)); }
 
-// The caller's; null for a process that is not there.
+// Returns a URL that the caller owns. Null for a process that does not exist.
 CFURLRef executable_of(pid_t pid) {
   if (pid == getpid()) {
     char path[4096];
@@ -50,7 +50,7 @@ CFURLRef executable_of(pid_t pid) {
   return path == nullptr ? nullptr : esreplay::make_file_url(path, length);
 }
 
-// −1 where the attributes name no process.
+// Returns −1 when the attributes name no process.
 pid_t pid_in(CFDictionaryRef attributes) {
   pid_t pid = -1;
   if (const void* number = CFDictionaryGetValue(attributes, kSecGuestAttributePid)) {

@@ -1,4 +1,4 @@
-// Security for Linux besides code: trust in certificates, the keychain, and Gatekeeper's assessments.
+// Security for Linux apart from code: trust in certificates, the keychain, and Gatekeeper's assessments.
 #include <Security/SecAssessment.h>
 #include <Security/Security.h>
 
@@ -31,7 +31,7 @@ constexpr KitClass kPolicyClass = {};
 constexpr KitClass kTrustClass = {};
 constexpr KitClass kAssessmentClass = {};
 
-// Of an empty keychain.
+// The result of a search in an empty keychain.
 OSStatus not_found(bool served) { return served ? errSecItemNotFound : errSecNotAvailable; }
 
 }  // namespace

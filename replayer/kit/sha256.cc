@@ -1,8 +1,8 @@
-// CommonCrypto's SHA-256 for Linux. Its context is as large as Apple's, and holds ours.
+// CommonCrypto's SHA-256 for Linux. The context is as large as Apple's and holds ours.
 #include <CommonCrypto/CommonDigest.h>
 
-#include <bit>
 #include <cstring>
+#include <type_traits>
 
 #include "replayer/kit/kit.h"
 #include "src/native/sha256.h"
@@ -11,9 +11,16 @@ namespace {
 
 using esreplay::Sha256;
 
-Sha256 hash_of(const CC_SHA256_CTX* context) { return std::bit_cast<Sha256>(*context); }
+static_assert(sizeof(Sha256) == sizeof(CC_SHA256_CTX) && std::is_trivially_copyable_v<Sha256>);
 
-void keep(CC_SHA256_CTX* context, const Sha256& hash) { *context = std::bit_cast<CC_SHA256_CTX>(hash); }
+// std::bit_cast came with GCC 11; the shipped binaries are built with the C++ library of GCC 10.
+Sha256 hash_of(const CC_SHA256_CTX* context) {
+  Sha256 hash;
+  memcpy(static_cast<void*>(&hash), context, sizeof hash);
+  return hash;
+}
+
+void keep(CC_SHA256_CTX* context, const Sha256& hash) { memcpy(context, &hash, sizeof hash); }
 
 }  // namespace
 

@@ -1,4 +1,4 @@
-// sys/sysctl.h for Linux: the few questions that clients ask, answered in macOS's terms.
+// sys/sysctl.h for Linux: the few values that clients ask for, as macOS reports them.
 #include <sys/sysctl.h>
 #include <unistd.h>
 #include <cerrno>
@@ -18,7 +18,8 @@ int fail(int error) {
   return -1;
 }
 
-// As the kernel does it: the size alone without a buffer, ENOMEM and what fits when it is too small.
+// Gives the value as the kernel does: only its size without a buffer, ENOMEM and what fits when the buffer is too
+// small.
 int give(const void* value, size_t size, void* out, size_t* out_size) {
   if (out_size == nullptr) return 0;
   const size_t room = out == nullptr ? 0 : *out_size;
@@ -30,7 +31,7 @@ int give(const void* value, size_t size, void* out, size_t* out_size) {
 
 int give_text(const char* text, void* out, size_t* out_size) { return give(text, strlen(text) + 1, out, out_size); }
 
-// 26.3 for release 260300; in a run only.
+// Gives 26.3 for release 260300, in a run only.
 int give_release(void* out, size_t* out_size) {
   const esreplay::RunFile* run = esreplay::run().file;
   if (run == nullptr || run->os_release == 0) return fail(ENOENT);
@@ -41,13 +42,14 @@ int give_release(void* out, size_t* out_size) {
   return give_text(text, out, out_size);
 }
 
-// What a header tells of the macOS that was recorded; empty outside a run, and where it tells nothing.
+// Gives what the trace's header says about the recorded macOS. Fails with ENOENT outside a run, and when the header
+// says nothing.
 int give_recorded(const char* text, void* out, size_t* out_size) {
   if (esreplay::run().file == nullptr || text[0] == 0) return fail(ENOENT);
   return give_text(text, out, out_size);
 }
 
-// A run that imitates another macOS (--os) has a build that nobody knows.
+// The build is unknown in a run that imitates another macOS (--os).
 int give_build(void* out, size_t* out_size) {
   const esreplay::RunFile* run = esreplay::run().file;
   if (run == nullptr || run->message_version != 0) return fail(ENOENT);

@@ -1,5 +1,5 @@
-// A process of the trace at this point of the replay, in the terms of es_process_t: what libproc and task_info answer
-// from. Not for: the client itself, which is a process of this machine.
+// A process of the trace at this point of the replay, with the fields of es_process_t. libproc and task_info answer
+// from it. It does not cover the client itself, which is a process of this machine.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@ namespace esreplay {
 class TraceProcess {
  public:
   explicit TraceProcess(const KnownProcess& known) : known_(known) {}
-  // Nothing (false) for a pid that does not live, and outside a run.
+  // Returns an empty process (false) for a pid that is not alive, and outside a run.
   static TraceProcess find(int pid);
 
   explicit operator bool() const { return static_cast<bool>(known_); }
@@ -24,10 +24,10 @@ class TraceProcess {
   int parent() const { return field<pid_t>(offsetof(es_process_t, ppid)); }
   int group() const { return field<pid_t>(offsetof(es_process_t, group_id)); }
   int session() const { return field<pid_t>(offsetof(es_process_t, session_id)); }
-  // Zero in a trace whose messages are too old to have it.
+  // Zero if the trace's messages are too old to have it.
   struct timeval start_time() const { return field<struct timeval>(offsetof(es_process_t, start_time)); }
 
-  // Not ended by a zero byte; null for a process without an executable.
+  // Not null-terminated. Null for a process without an executable.
   const char* path(size_t* length) const;
   // The last component of the path.
   const char* name(size_t* length) const;

@@ -1,4 +1,4 @@
-// uuid/uuid.h for Linux, under names that leave libuuid's alone.
+// uuid/uuid.h for Linux, under names that do not clash with libuuid's.
 #include <uuid/uuid.h>
 
 #include <sys/random.h>

@@ -1,5 +1,5 @@
-// XPC's connections for Linux. Replies are made by the service models of the run: an asynchronous one by a block of
-// libdispatch, which works while the client goes on.
+// XPC connections for Linux. The run's service models make the replies. An asynchronous reply is made on a thread of
+// libdispatch while the client goes on.
 #include "replayer/kit/framework_call.h"
 #include "replayer/kit/kit.h"
 #include "replayer/kit/xpc_object.h"
@@ -26,7 +26,7 @@ void destroy_connection(KitObject* object) {
   if (void* handler = connection->handler.load(std::memory_order_relaxed)) esreplay::block_release(handler);
 }
 
-// What is called later, and on which queue; it owns what it holds.
+// What is called later, and on which queue. Owns what it holds.
 struct Reply {
   xpc_connection_t connection;
   void* queue;
@@ -80,7 +80,7 @@ void call_handler(void* context) {
   give_back(reply);
 }
 
-// The service works here, on a thread of the pool.
+// The service does its work here, on a thread of the pool.
 void serve(void* context) {
   auto* reply = static_cast<Reply*>(context);
   esreplay::serve_sent(reply->sent);
@@ -108,7 +108,7 @@ void send(esreplay::Call call, const void* caller, xpc_connection_t connection, 
 
 }  // namespace
 
-// Blocks are plain pointers here: this library is built without them.
+// Blocks are plain pointers here, because this library is built without them.
 extern "C" {
 
 KIT_EXPORT void esreplay_set_event_handler(xpc_connection_t connection,

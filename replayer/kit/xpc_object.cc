@@ -1,4 +1,4 @@
-// XPC's objects for Linux: values, and dictionaries of them.
+// XPC objects for Linux: values, and dictionaries of them.
 #include "replayer/kit/xpc_object.h"
 
 #include "replayer/kit/kit.h"
@@ -9,8 +9,8 @@ namespace {
 
 struct Value {
   KitObject object;
-  uint64_t number;  // of a number or a truth value; the size of bytes
-  char* bytes;      // of a string or data, ended by a zero byte
+  uint64_t number;  // the value of a number or Boolean; the size of `bytes`
+  char* bytes;      // of a string or data, null-terminated
 };
 
 struct Entry {
@@ -61,7 +61,7 @@ xpc_object_t make_bytes(const _xpc_type_s& type, const void* bytes, size_t size)
   return value;
 }
 
-// Null where there is none of that type.
+// Returns null when the key has no value of that type.
 const Value* value_of(xpc_object_t dictionary, const char* key, const _xpc_type_s& type) {
   xpc_object_t value = xpc_dictionary_get_value(dictionary, key);
   return value != nullptr && xpc_get_type(value) == &type ? static_cast<const Value*>(value) : nullptr;

@@ -1,6 +1,6 @@
-// Words of the ledger that prove themselves (`codes` in src/schema/run-structs.ts). A counter and a time are written
-// with one plain or locked instruction as before, so that there is no moment at which a killed client leaves them half
-// written; whoever zeroes, cuts or overwrites the file leaves words that are none.
+// Words of the ledger that prove themselves (`codes` in src/schema/run-structs.ts). A counter or a time is written with
+// one plain or locked instruction, so a killed client never leaves one half written. If the file is zeroed, cut or
+// overwritten, its words are not valid.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace esreplay {
 
-// The count is the lower half. The upper one is the count times a factor: adding is adding a constant.
+// The lower half is the count, the upper half the count times a factor: to add is to add a constant.
 constexpr uint64_t kTallyUnit = uint64_t{kTallyFactor} << 32 | 1;
 
 constexpr Tally tally_of(uint32_t count) { return {kTallyNone.word + count * kTallyUnit}; }
@@ -18,7 +18,7 @@ constexpr uint32_t count_of(Tally tally) { return static_cast<uint32_t>(tally.wo
 
 inline uint32_t load_count(const Tally& tally) { return count_of(load_acquire(tally)); }
 
-// Returns the count before.
+// Returns the previous count.
 inline uint32_t add(Tally& tally, uint32_t count) { return static_cast<uint32_t>(add(tally.word, count * kTallyUnit)); }
 inline void take_one(Tally& tally) { add(tally.word, 0 - kTallyUnit); }
 

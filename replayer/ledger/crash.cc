@@ -1,5 +1,5 @@
-// Fatal signals: the ledger gets the stack, and the address when a client followed a pointer out of a released message;
-// then the client's own handler runs, or the process dies as it would have.
+// Fatal signals: the ledger gets the stack, and the address if a client followed a pointer out of a released message.
+// Then the client's own handler runs, or the process dies as it would have.
 #include <csignal>
 #include <cstring>
 
@@ -30,7 +30,7 @@ void watch_for_crashes() {}
 
 namespace {
 
-// A non-canonical address faults without telling its value, so the registers are searched for what only poison looks
+// A fault at a non-canonical address does not tell its value, so the registers are searched for what only poison looks
 // like.
 template <class Find>
 auto followed_poison(const siginfo_t* info, const void* context, uint64_t* pointer, Find find) {
@@ -45,8 +45,8 @@ auto followed_poison(const siginfo_t* info, const void* context, uint64_t* point
   return found;
 }
 
-// A field that is newer than its message leads to no message: it is the one that a register still points into, else the
-// one in the handler of this thread.
+// A field that is newer than its message does not lead to a message. Returns the one that a register still points into,
+// else the one in the handler of this thread.
 const Block* block_at_hand(const void* context) {
   unsigned count = 0;
   const auto* registers = registers_of(context, &count);
@@ -57,7 +57,7 @@ const Block* block_at_hand(const void* context) {
   return handled_block();
 }
 
-// What the fault says about a message; null when it has nothing to do with one. `fact` has the stack already.
+// Returns the message that the fault is about; null if there is no such message. `fact` has the stack already.
 const Block* misuse_of(const siginfo_t* info, const void* context, Fact* fact) {
   const Block* guarded = block_around(info->si_addr);
   if (guarded != nullptr && guarded->guarded()) {
@@ -94,7 +94,7 @@ const Block* misuse_of(const siginfo_t* info, const void* context, Fact* fact) {
   return block;
 }
 
-// This stack, and the message that the thread handles.
+// Returns a fact with this stack and the message that the thread handles.
 Fact fact_of(const uintptr_t* addresses, unsigned count) {
   Fact fact = {};
   fact.stack = ledger_stack(addresses, count);
@@ -102,13 +102,13 @@ Fact fact_of(const uintptr_t* addresses, unsigned count) {
   return fact;
 }
 
-// A client that lives through its faults, as some language runtimes do, must not fill the ledger with them.
-constexpr unsigned kMostSurvivable = 1000;
+// A client that survives its faults, as some language runtimes do, must not fill the ledger with them.
+constexpr unsigned kMaxSurvivable = 1000;
 unsigned g_survivable;
-uint64_t g_sent;  // a bit for each signal whose sender was stated
+uint64_t g_sent;  // one bit for each signal whose sender was stated
 
 void state_crash(Fact& fact, int signal, bool survivable) {
-  if (survivable && __atomic_fetch_add(&g_survivable, 1, __ATOMIC_RELAXED) >= kMostSurvivable) return;
+  if (survivable && __atomic_fetch_add(&g_survivable, 1, __ATOMIC_RELAXED) >= kMaxSurvivable) return;
   fact.kind = FactKind::kCrash;
   fact.a = static_cast<uint64_t>(signal);
   if (survivable) fact.flags |= kFactFlagSurvivable;
@@ -123,16 +123,17 @@ void on_sent_signal(int signal, uintptr_t caller) {
   __atomic_fetch_or(&g_sent, uint64_t{1} << signal, __ATOMIC_RELEASE);
 }
 
-// The kernel chose this thread for a signal to the whole process: the one that sent it has the stack to show.
+// The kernel chose this thread for a signal to the whole process. The thread that sent it has the stack to show.
 bool is_stated_by_sender(int signal, const siginfo_t* info) {
   return was_sent_by(info, run().pid) && (__atomic_load_n(&g_sent, __ATOMIC_ACQUIRE) >> signal & 1) != 0;
 }
 
 void on_fatal_signal(int signal, siginfo_t* info, void* context) {
-  const ScopePause pause;  // also while the client's own handler runs: what it calls in its last moments is no finding
+  const ScopePause pause;  // also while the client's own handler runs: its last calls are not findings
   uintptr_t addresses[32];
   const unsigned count = capture_interrupted_stack(context, addresses, 32);
-  // Frames are told by what stands before a return address, and the first one is none. A call of null stays 0.
+  // A frame is told by what is before its return address, but the first one is not a return address. A call of null
+  // stays 0.
   if (addresses[0] != 0) addresses[0] += 1;
   Fact fact = fact_of(addresses, count);
   const bool fault = (signal == SIGSEGV || signal == SIGBUS) && is_fault(info);

@@ -1,5 +1,5 @@
-// Records are claimed one after the other, each by a word of its own before the counter says that it exists; where they
-// lie is the business of the segments. The word that says that a record is whole is stored last.
+// Records are claimed one after another, each by a word of its own before the counter says that it exists. The segments
+// decide where records are. The word that says that a record is complete is stored last.
 #include "replayer/ledger/ledger.h"
 
 #include <fcntl.h>
@@ -22,14 +22,14 @@
 namespace esreplay {
 namespace {
 
-// Enough for what a client can state until the helper thread has run again on a busy machine.
-constexpr uint64_t kLeastAhead = uint64_t{1} << 20;
+// Enough for what a client can state before the helper thread runs again on a busy machine.
+constexpr uint64_t kMinAhead = uint64_t{1} << 20;
 
-// What set-up calls leave to those that cannot wait.
+// Room that set-up calls leave for calls that cannot wait.
 constexpr uint64_t kFactsInReserve = 4096;
 
-// Whether nobody will write into the record any more. The latest writers: of a row, who answers its message, which is
-// possible while it is not answered; of a fact, the thread whose call it states.
+// Returns whether no thread will write into the record any more. The last writer of a row is the thread that answers
+// its message, which is possible until it is answered; of a fact, the thread whose call it states.
 bool row_settled(const void* record) {
   const auto& row = *static_cast<const MessageRow*>(record);
   if (load_acquire(row.queued_ns).word == 0 || is_none(row.returned_ns)) return false;
@@ -65,7 +65,7 @@ bool g_alive;
 uint64_t g_message_count;  // of the trace
 uint64_t g_given_up;       // how many rows there was room for when no more came
 
-// Stacks already stored, by hash. A slot is claimed once and never freed; a full neighbourhood only costs a second
+// Stacks already stored, by hash. A slot is claimed once and never freed. A full neighbourhood only costs a second
 // copy.
 constexpr unsigned kStackSlots = 1U << 16;
 constexpr unsigned kStackProbes = 8;
@@ -103,9 +103,9 @@ struct Claimed {
   uint32_t position;
 };
 
-// The next record of the segments. Its own word is set first and the count after, by whoever comes by: wherever the
-// process is killed, each record below the count was claimed, and nothing behind it but the first was touched. With the
-// count first, a thread that lost the processor in between would leave a hole that looks as if it had been erased.
+// Claims the next record of the segments. Its own word is set first and the count after, by any thread that comes by.
+// Wherever the process is killed, each record below the count was claimed, and only the first behind it was touched.
+// With the count first, a thread that lost the processor in between would leave a hole that looks erased.
 template <class Record>
 inline Claimed<Record> claim(const RecordSegments<Record>& segments, Tally& count) {
   for (;;) {
@@ -117,7 +117,7 @@ inline Claimed<Record> claim(const RecordSegments<Record>& segments, Tally& coun
     const bool ours = __atomic_compare_exchange_n(&claim_word(*record), &unclaimed, claimed_word<Record>(position),
                                                   false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
     const bool counted = swap_if(count, seen, Tally{seen.word + kTallyUnit});
-    // Who slept since it read the count may have found the zeros that stand in for a segment that was let go of.
+    // A thread that slept after it read the count may have found the zeros that replace a released segment.
     if (ours && (counted || !segments.gone(position))) return {record, position};
   }
 }
@@ -167,9 +167,9 @@ bool ledger_open(const RunFile& run, unsigned slot) {
   store_release(control->made, kLedgerMade);
   g_control = control;
   const uint64_t rows = (run.message_count + 1) * sizeof(MessageRow);
-  const bool made = g_rows.open(g_place, rows < kLeastAhead ? rows : kLeastAhead, &control->row_segments) &&
-                    g_facts.open(g_place, kLeastAhead, &control->fact_segments) &&
-                    g_stacks.open(g_place, kLeastAhead, &control->stack_segments);
+  const bool made = g_rows.open(g_place, rows < kMinAhead ? rows : kMinAhead, &control->row_segments) &&
+                    g_facts.open(g_place, kMinAhead, &control->fact_segments) &&
+                    g_stacks.open(g_place, kMinAhead, &control->stack_segments);
   store_release(g_alive, made);
   return made;
 }
@@ -221,8 +221,8 @@ void ledger_let_go(uint64_t watch_round) {
   g_stacks.let_go(load_count(control->stacks), watch_round, control->stack_unmapped);
 }
 
-// The count of lost ones has the row unless it comes: should the client be killed meanwhile, that is not its fault.
-// Outside of handlers, so waiting for a slow disk is better than losing the run; once.
+// The count of lost rows includes this one until it comes: if the client is killed meanwhile, that is not its fault.
+// Outside handlers, so waiting for a slow disk is better than losing the run; once.
 __attribute__((noinline, cold)) static Claimed<MessageRow> wait_for_row() {
   Claimed<MessageRow> row = {nullptr, 0};
   add(g_control->lost, 1);
@@ -310,7 +310,7 @@ uint32_t ledger_stack(const uintptr_t* addresses, unsigned count) {
     }
     const StackRecord* record = g_stacks.at(known - 1);
     if (record != nullptr && same_stack(*record, hash, addresses, count)) return known;
-    // Its segment was let go of: the next one like it is compared with a newer copy.
+    // Its segment was released: the next stack like it is compared with a newer copy.
     if (free_slot == nullptr && record != nullptr && load_acquire(record->commit) == 0) {
       free_slot = &slot;
       replaced = known;

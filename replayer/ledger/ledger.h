@@ -1,6 +1,6 @@
 // The ledger of one client process: rows, facts and stacks in mapped segments, written without locks or system calls.
 // Every writer here is async-signal-safe and lock-free. Before core_attach, in a forked child and after core_detach all
-// of them are quiet no-ops. Segments are made ahead by the helper thread; what finds no room is counted in `lost`.
+// of them silently do nothing. The helper thread makes segments ahead; what finds no room is counted in `lost`.
 #pragma once
 
 #include <cstddef>
@@ -23,25 +23,26 @@ struct Fact {
   uint32_t other_stack = 0;
 };
 
-// How the ledger names the message at this place of the run's index space: those that were injected from −2 down.
+// Returns how the ledger names the message at this place of the run's index space: injected ones count down from −2.
 int32_t ledger_identity(uint32_t index);
 
-// Returns the sealed record, null when lost or silent. Who will complete it in place gives it the flag `unfinished` or
-// `pending`, clears that and seals it again with the last store; withdraw_fact takes it back instead.
+// Returns the sealed record; null if it is lost or the ledger is silent. A caller that will complete the record in
+// place gives it the flag `unfinished` or `pending`, clears that and seals it again with the last store, or takes it
+// back with withdraw_fact.
 FactRecord* ledger_fact(const Fact& fact);
 
-// Waits for the helper thread, half a second at most, when facts come faster than it makes room for them: for set-up
+// Waits for the helper thread, half a second at most, if facts come faster than it makes room for them. For set-up
 // calls, which a client may make in a storm. Never inside a handler.
 void ledger_await_room();
 
-// Return addresses, innermost first, at most 32. Returns the record's id plus one; equal stacks share a record; 0 when
-// lost.
+// Stores return addresses, innermost first, at most 32. Returns the record's id plus one; 0 if it is lost. Equal stacks
+// share a record.
 uint32_t ledger_stack(const uintptr_t* addresses, unsigned count);
 
-// The stack at this position, for the helper thread; null where there is none yet, or none any more.
+// Returns the stack at this position, for the helper thread; null if it is not there yet, or not any more.
 const StackRecord* ledger_stack_at(uint32_t position);
 
-// What a row says from its beginning. Its times are 0 but for these.
+// What a row says from its beginning. Its other times are 0.
 struct RowStart {
   uint32_t index;  // place in the run's index space
   uint8_t client;
@@ -54,20 +55,20 @@ struct RowStart {
   Settled settled = Settled::kOpen;
 };
 
-// The next message row of the process. Never null: a lost row is a scratch one. May wait for a disk: never inside a
-// handler.
+// Returns the next message row of the process. Never null: a lost row is a scratch one. May wait for a disk: never
+// inside a handler.
 MessageRow* ledger_row(const RowStart& start);
 
-// Never null: counters go to a scratch page when there is no run.
+// Never null: without a run, counters go to a scratch page.
 LedgerControl* ledger_control();
 
 bool ledger_alive();
 
 // Below: for attach, the helper thread and core_detach only.
 bool ledger_open(const RunFile& run, unsigned slot);
-void ledger_close();          // unmap everything; only after all writers are gone
-void ledger_silence();        // a forked child: from here on every writer is a no-op
-void ledger_hold_files();     // the helper thread, with descriptors of its own: keeps the files that grow open
+void ledger_close();          // unmaps everything; only after all writers are gone
+void ledger_silence();        // in a forked child: from now on every writer does nothing
+void ledger_hold_files();     // by the helper thread with its own descriptors: keeps growing files open
 void ledger_prepare_ahead();  // makes room before it is needed
 // Gives full segments that will not change any more to the harness. `watch_round` counts the rounds of the deadline
 // watch.

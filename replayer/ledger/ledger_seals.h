@@ -1,7 +1,7 @@
-// How rows, facts, stacks, modules and names prove that they are what was written: `src/run/ledger/ledger-seals.ts`
-// reads it. A record's own word says that it is claimed before the counter says that it exists, and that it is whole
-// last of all. So a client that dies at any instruction leaves records that are whole, or that say that their writer
-// was at work; one that holds neither was erased or changed.
+// How rows, facts, stacks, modules and names prove that they are what was written; `src/run/ledger/ledger-seals.ts`
+// reads them. A record's own word says that it is claimed before the counter says that it exists, and says last that it
+// is complete. So a client that dies at any instruction leaves records that are complete or say that their writer was
+// at work. A record that says neither was erased or changed.
 #pragma once
 
 #include <cstddef>
@@ -22,7 +22,7 @@ constexpr uint32_t sealed(uint32_t seal, SealState state) {
 
 constexpr SealState seal_state(uint32_t commit) { return static_cast<SealState>(commit & kSealStateBits); }
 
-// Without content; never 0, which is a record that nobody has claimed.
+// A seal without content. Never 0, which means that the record is not claimed.
 constexpr uint32_t position_seal(uint32_t position, SealState state) {
   return sealed(seal_step(0, position) | 0x80000000U, state);
 }
@@ -31,7 +31,7 @@ constexpr uint32_t position_seal(uint32_t position, SealState state) {
 using RecordWord = uint32_t __attribute__((may_alias));
 using RowWord = uint64_t __attribute__((may_alias));
 
-// Of an open fact: without what its writer changes when it completes it.
+// The seal of an open fact leaves out what its writer changes to complete it.
 template <SealState state>
 uint32_t fact_seal(const FactRecord& fact) {
   static_assert(offsetof(FactRecord, commit) == sizeof(FactRecord) - sizeof(uint32_t));
@@ -76,7 +76,7 @@ inline bool stack_is_whole(const StackRecord& stack) {
   return seal_state(load_acquire(stack.commit)) == SealState::kWhole;
 }
 
-// Of a record whose last word is its commit word: a module or a name.
+// The seal of a record whose last word is its commit word: a module or a name.
 inline uint32_t flat_seal(const void* record, size_t bytes, uint32_t position) {
   static_assert(offsetof(ModuleRecord, commit) == sizeof(ModuleRecord) - sizeof(uint32_t));
   static_assert(offsetof(NameRecord, commit) == sizeof(NameRecord) - sizeof(uint32_t));
@@ -86,7 +86,7 @@ inline uint32_t flat_seal(const void* record, size_t bytes, uint32_t position) {
   return sealed(seal, SealState::kWhole);
 }
 
-// All bytes added up without carry: any one that changes changes it.
+// Adds up all bytes without carry: a change of any one byte changes the sum.
 constexpr uint32_t byte_sum(uint32_t word) {
   word ^= word >> 16;
   return (word ^ word >> 8) & 0xFF;
@@ -98,8 +98,8 @@ inline uint8_t identity_check(const MessageRow& row, uint32_t position) {
   return static_cast<uint8_t>(byte_sum(words) ^ kIdentitySum);
 }
 
-// Result, flags and how the message was settled are one word, because several threads change them and any of them may
-// be the last that a process does.
+// Result, flags and how the message was settled share one word: several threads change them, and any change may be the
+// last thing that a process does.
 struct Outcome {
   uint32_t result;
   uint16_t flags;
@@ -125,7 +125,7 @@ inline Outcome load_outcome(const MessageRow& row) {
   return outcome_of(__atomic_load_n(&outcome_word(const_cast<MessageRow&>(row)), __ATOMIC_ACQUIRE));
 }
 
-// `change` is given the outcome and returns whether it is to be stored.
+// `change` gets the outcome and returns whether to store it.
 template <class Change>
 void change_outcome(MessageRow& row, Change change) {
   RowWord& word = outcome_word(row);

@@ -19,10 +19,10 @@ void ModuleMap::close() {
 }
 
 bool ModuleMap::begin_update() {
-  constexpr int kMostTries = 100;
-  // On the way out of the process the map is brought up to date once more, whoever is at it.
+  constexpr int kMaxTries = 100;
+  // When the process exits, the map is updated once more, after waiting for a thread that is at it.
   for (int i = 0; swap(updating_, 1U) != 0; ++i) {
-    if (i == kMostTries) return false;
+    if (i == kMaxTries) return false;
     sleep_until_ns(monotonic_ns() + 1000000);
   }
   return true;

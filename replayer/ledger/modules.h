@@ -1,4 +1,4 @@
-// Writes ledger-SLOT.modules. How the loaded files are listed is in modules_linux.cc and modules_darwin.cc.
+// Writes ledger-SLOT.modules. modules_linux.cc and modules_darwin.cc list the loaded files.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@ namespace esreplay {
 
 class ModuleMap {
  public:
-  // In the first directory with room; false when none has.
+  // Uses the first directory with room; false if neither has room.
   bool open(const char* dir, const char* other_dir, unsigned slot);
   void update();  // takes the loader's lock: never on a delivery thread
   void close();
@@ -25,7 +25,7 @@ class ModuleMap {
   unsigned long long changes_ = 0;
 };
 
-// One pass over the loaded files, which writes the map anew from its start.
+// One pass over the loaded files. It writes the map anew from its start.
 struct ModuleWalk {
   ModuleMap& map;
   uint32_t written = 0;

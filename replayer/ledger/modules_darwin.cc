@@ -1,4 +1,4 @@
-// The module map, from dyld's list of images: the text segment of each, which is what addresses of code lie in.
+// The module map, from dyld's list of images. It has the text segment of each, which is where addresses of code are.
 #include "replayer/ledger/modules.h"
 
 #include <mach-o/dyld.h>
@@ -12,7 +12,8 @@
 namespace esreplay {
 namespace {
 
-// The text segment, which begins with the header, wherever it lies in its file: that is the shared cache for most.
+// Finds the text segment, which begins with the header. Where it is in its file, for most the shared cache, does not
+// matter.
 bool text_of(const mach_header_64* header, ModuleRecord* record) {
   const segment_command_64* text = segment_of(header, SEG_TEXT);
   if (text == nullptr) return false;

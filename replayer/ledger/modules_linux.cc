@@ -1,5 +1,5 @@
-// The module map: which image lies where, so that addresses can be named after the process is gone.
-// Rewritten from the start when dlopen or dlclose happened; a record's place does not matter to its readers.
+// The module map: which image is where, so that addresses can be named after the process is gone.
+// Rewritten from the start after a dlopen or dlclose. A record's place does not matter to its readers.
 #include <link.h>
 #include <unistd.h>
 #include <climits>
@@ -13,7 +13,7 @@
 namespace esreplay {
 namespace {
 
-// Loads and unloads so far, as the loader counts them.
+// Reads how many loads and unloads the loader has counted.
 int note_changes(struct dl_phdr_info* info, size_t, void* out) {
   *static_cast<unsigned long long*>(out) = info->dlpi_adds + info->dlpi_subs;
   return 1;

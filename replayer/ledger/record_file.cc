@@ -15,7 +15,7 @@
 namespace esreplay {
 namespace {
 
-// What is written has room in the file, so that no store finds a full file system.
+// Room is reserved before it is written, so that no store finds a full file system.
 constexpr uint64_t kAtOnce = 256;
 
 }  // namespace

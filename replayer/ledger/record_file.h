@@ -1,4 +1,4 @@
-// One kind of record of the ledger in a file of its own, mapped whole and given room a step at a time: for what a
+// One kind of record of the ledger in a file of its own, mapped whole and given room a step at a time. For what a
 // thread of ours writes now and then. The last word of such a record is its commit word.
 #pragma once
 
@@ -14,14 +14,14 @@ class RecordFile {
   constexpr RecordFile(const char* name, uint32_t record_bytes, uint64_t most)
       : name_(name), record_bytes_(record_bytes), most_(most) {}
 
-  // Makes ledger-SLOT.NAME in the first directory with room; false when none has.
+  // Makes ledger-SLOT.NAME in the first directory with room; false if neither has room.
   bool open(const char* dir, const char* other_dir, unsigned slot, Tally* count);
   void close();
   bool is_open() const { return records_ != nullptr; }
 
-  // One thread at a time. Seals the record, and stores nothing when the same is there already. False: there is no room.
+  // One thread at a time. Seals the record. Stores nothing if the same is already there. False: there is no room.
   bool put(void* record, uint32_t position);
-  // What is there from this position on is not meant any more: the count only grows.
+  // Records from this position on are not valid any more: the count only grows.
   void withdraw_from(uint32_t position);
 
  private:

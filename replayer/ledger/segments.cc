@@ -13,14 +13,14 @@ namespace esreplay {
 namespace {
 
 constexpr uint64_t kStep = uint64_t{256} << 10;
-constexpr uint64_t kMostAhead = uint64_t{4} << 20;
+constexpr uint64_t kMaxAhead = uint64_t{4} << 20;
 constexpr uint64_t kRetryNs = 100000000;
 constexpr uint64_t kPage = 4096;
-constexpr uint32_t kCheckedAtOnce = 1U << 15;  // records; the thread has room to make, too
+constexpr uint32_t kCheckedAtOnce = 1U << 15;  // records; the thread must make room, too
 
 uint64_t whole_pages(uint64_t bytes) { return (bytes + kPage - 1) & ~(kPage - 1); }
 
-// Takes the file away from these addresses, and keeps them.
+// Removes the file from these addresses, but keeps them reserved.
 void reserve_again(void* at, uint64_t bytes) {
   const void* reserved = mmap(at, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
   if (reserved == MAP_FAILED) munmap(at, bytes);
@@ -28,10 +28,10 @@ void reserve_again(void* at, uint64_t bytes) {
 
 }  // namespace
 
-bool Segments::open(const ShelfPlace& place, uint64_t least_ahead, Tally* made) {
+bool Segments::open(const ShelfPlace& place, uint64_t min_ahead, Tally* made) {
   place_ = &place;
   made_counter_ = made;
-  least_ahead_ = least_ahead;
+  min_ahead_ = min_ahead;
   per_segment_ = place.segment_bytes / record_bytes_;
   shift_ = 31 - static_cast<unsigned>(__builtin_clz(per_segment_));
   return add_room();
@@ -76,8 +76,8 @@ bool Segments::begin_segment() {
   return true;
 }
 
-// Allocated, not only sized: a store into a hole of a full file system would be a SIGBUS in the client. The mapping
-// reaches to the end of the segment, and nobody writes behind `ready_`.
+// Allocated, not only sized: a store into a hole of a full file system would raise SIGBUS in the client. The mapping
+// reaches to the end of the segment, and nothing is written beyond `ready_`.
 bool Segments::back_with_file(const char* dir, uint8_t* at, uint64_t bytes) {
   char path[1200];
   path_of(dir, made_ - 1, path, sizeof path);
@@ -86,7 +86,7 @@ bool Segments::back_with_file(const char* dir, uint8_t* at, uint64_t bytes) {
                        room_file_.number(), static_cast<off_t>(room_)) == MAP_FAILED) {
     return false;
   }
-  // In a table that the client shares, the number may have become a file of its own meanwhile.
+  // In a table that the client shares, the number may meanwhile name a file of the client.
   if (room_file_.is_ours()) return true;
   if (!mapped_) reserve_again(at, place_->segment_bytes - room_);
   return false;
@@ -107,8 +107,8 @@ bool Segments::give_room(const char* dir) {
   return true;
 }
 
-// What is full stays full for this segment: its first part is in memory, and the rest on disk at the same offset of a
-// file of the same name. How long the first one is tells where the second begins.
+// A full place stays full for this segment: its first part is in memory, and the rest on disk at the same offset of a
+// file of the same name. The length of the first file tells where the second begins.
 void Segments::spill() {
   char path[1200];
   path_of(place_->ledger_dir, made_ - 1, path, sizeof path);
@@ -139,8 +139,8 @@ bool Segments::add_room() {
 
 void Segments::keep_ahead(uint64_t used) {
   uint64_t ahead = 2 * used * record_bytes_;
-  if (ahead > kMostAhead) ahead = kMostAhead;
-  if (ahead < least_ahead_) ahead = least_ahead_;
+  if (ahead > kMaxAhead) ahead = kMaxAhead;
+  if (ahead < min_ahead_) ahead = min_ahead_;
   const uint64_t wanted = used + ahead / record_bytes_;
   while (ready_ < wanted && add_room()) {
   }
@@ -162,8 +162,8 @@ void Segments::let_go(uint64_t used, uint64_t watch_round, uint32_t* unmapped) {
     if (progress.gone || !all_settled(i)) continue;
     if (progress.may_go_at == 0) progress.may_go_at = watch_round + 2;
     if (watch_round < progress.may_go_at) continue;
-    // Said before, for who claims a record. Readable zeros in its place: who compares with an old stack finds another
-    // one, and nobody finds a hole.
+    // Set first, for threads that claim a record. Readable zeros take its place: a thread that compares with an old
+    // stack finds a different one, and no thread finds a hole.
     store_release(progress.gone, true);
     if (mmap(segments_[i], place_->segment_bytes, PROT_READ | PROT_WRITE,
              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) == MAP_FAILED) {

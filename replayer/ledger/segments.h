@@ -1,6 +1,6 @@
 // One kind of record of the ledger, in numbered segments: files that are mapped and given room a step ahead of their
-// use, and let go of when nothing in them will change any more, so that the harness can move them out of memory.
-// Position n is in segment n / records-per-segment, so a pointer is two loads away and no record is ever moved.
+// use. They are released when nothing in them will change any more, so that the harness can move them out of memory.
+// Position n is in segment n / records-per-segment, so a pointer is two loads away and records never move.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@
 
 namespace esreplay {
 
-// Where the segments of a process lie: in memory as long as there is room, then on disk.
+// Where the segments of a process are: in memory as long as there is room, then on disk.
 struct ShelfPlace {
   unsigned slot;
   uint32_t segment_bytes;
@@ -26,25 +26,24 @@ class Segments {
   Segments(const char* name, uint32_t record_bytes, bool (*settled)(const void* record))
       : name_(name), record_bytes_(record_bytes), settled_(settled) {}
 
-  // Makes the first step of room; false when there is none. `least_ahead` bytes are kept ready, more when records come
-  // fast.
-  bool open(const ShelfPlace& place, uint64_t least_ahead, Tally* made);
+  // Makes the first step of room; false if there is none. Keeps `min_ahead` bytes ready, more when records come fast.
+  bool open(const ShelfPlace& place, uint64_t min_ahead, Tally* made);
   // Unmaps everything; only after all writers are gone.
   void close();
 
-  // For the helper thread, when it has descriptors of its own: from here on the file that grows stays open, because the
-  // client may give up its right to open it. Without this it is opened for each step of room.
+  // For the helper thread with descriptors of its own. The growing file stays open from now on, because the client may
+  // give up its right to open it. Without this call it is opened for each step of room.
   void hold_file();
   // For the helper thread. `used` is the count of records handed out.
   void keep_ahead(uint64_t used);
-  // Replaces the mapping of full segments whose records are all settled, two rounds of the deadline watch after that
-  // was seen, because it may be about to write into one; sets their bits in `unmapped`.
+  // Replaces the mapping of full segments whose records are all settled, and sets their bits in `unmapped`. Waits two
+  // rounds of the deadline watch before, because it may be about to write into one.
   void let_go(uint64_t used, uint64_t watch_round, uint32_t* unmapped);
 
   uint64_t ready() const { return load_acquire(ready_); }
 
  protected:
-  static constexpr uint32_t kMost = kLedgerMostSegments;
+  static constexpr uint32_t kMost = kLedgerMaxSegments;
   struct Progress {
     uint64_t may_go_at;  // watch round from which on it may be unmapped; 0: not known to be settled
     uint32_t checked;    // records from the start that were seen settled
@@ -64,18 +63,18 @@ class Segments {
   bool (*settled_)(const void* record);
   const ShelfPlace* place_ = nullptr;
   Tally* made_counter_ = nullptr;
-  uint64_t least_ahead_ = 0;
+  uint64_t min_ahead_ = 0;
   uint32_t per_segment_ = 1;
-  unsigned shift_ = 0;       // of per_segment_, where it is a power of two
+  unsigned shift_ = 0;       // of per_segment_, if it is a power of two
   uint32_t made_ = 0;        // segments
   uint32_t first_kept_ = 0;  // all before it are gone
   uint64_t room_ = 0;        // bytes of the newest segment that are backed
-  uint64_t retry_ns_ = 0;    // trying it costs as much as filling what room is left
+  uint64_t retry_ns_ = 0;    // a try costs as much as filling the room that is left
   bool spilled_ = false;     // the rest of the newest segment is on disk
   bool mapped_ = false;      // the rest of the newest segment, from where it is
   bool holds_file_ = false;
   HeldFile room_file_;
-  uint64_t ready_ = 0;  // records there is room for
+  uint64_t ready_ = 0;  // records that there is room for
   uint8_t* segments_[kMost] = {};
   Progress progress_[kMost] = {};
 };
@@ -85,10 +84,10 @@ class RecordSegments : public Segments {
  public:
   RecordSegments(const char* name, bool (*settled)(const void* record)) : Segments(name, sizeof(Record), settled) {}
 
-  // The segment of a record that there was room for was let go of.
+  // Returns whether the segment of this record has been released.
   bool gone(uint64_t position) const { return load_acquire(progress_[segment_of(position)].gone); }
 
-  // Null: there is no room yet. In a segment that was let go of: memory that is zero.
+  // Null: there is no room yet. In a released segment: memory that is zero.
   Record* at(uint64_t position) const {
     if (position >= load_acquire(ready_)) return nullptr;
     const uint64_t segment = segment_of(position);

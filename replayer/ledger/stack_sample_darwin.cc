@@ -1,4 +1,4 @@
-// The delivery thread is stopped for as long as its frame pointers are followed: a signal would interrupt its calls.
+// Stops the delivery thread while its frame pointers are followed: a signal would interrupt its calls.
 #include "replayer/ledger/stack_sample.h"
 
 #include <mach/mach.h>
@@ -26,7 +26,7 @@ namespace {
 
 constexpr uintptr_t kAddressBits = 0x7fffffffffff;  // without the signature of arm64e
 
-// Where a stopped thread is, its innermost frame, and on arm64 what its link register holds.
+// Reads where a stopped thread is, its innermost frame, and on arm64 its link register.
 bool registers_of(thread_act_t thread, uintptr_t* at, uintptr_t* frame, uintptr_t* link) {
 #if defined(__x86_64__)
   x86_thread_state64_t state = {};

@@ -14,7 +14,7 @@
 namespace esreplay {
 namespace {
 
-constexpr uint64_t kLongestWaitNs = 2000000;
+constexpr uint64_t kMaxWaitNs = 2000000;
 
 uint32_t g_sample;        // id plus one of the stack taken
 uint32_t g_sample_taken;  // requests answered
@@ -51,7 +51,7 @@ uint32_t stack_of_delivery(const Client& client) {
   store_release(g_sample, 0U);
   const uint32_t asked = add(g_sample_asked, 1U) + 1;
   if (syscall(SYS_tgkill, getpid(), client.thread, sample_signal()) != 0) return 0;
-  for (const uint64_t until = monotonic_ns() + kLongestWaitNs; monotonic_ns() < until;) {
+  for (const uint64_t until = monotonic_ns() + kMaxWaitNs; monotonic_ns() < until;) {
     if (load_acquire(g_sample_taken) == asked) return load_acquire(g_sample);
     sleep_until_ns(monotonic_ns() + 50000);
   }

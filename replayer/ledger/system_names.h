@@ -1,5 +1,5 @@
 // Writes ledger-SLOT.names: functions of system libraries in the stacks of this process. macOS has no files of them,
-// only the shared cache, and they lie elsewhere in it after the next boot; so they are named while the process lives.
+// only the shared cache, which has another layout after the next boot. So they are named while the process lives.
 #pragma once
 
 #include <cstdint>
@@ -10,9 +10,9 @@ namespace esreplay {
 
 class SystemNames {
  public:
-  // In the first directory with room; false when none has.
+  // Uses the first directory with room; false if neither has room.
   bool open(const char* dir, const char* other_dir, unsigned slot);
-  // Names what has come since. Takes the loader's lock: the housekeeping thread only.
+  // Names the functions of new stacks. Takes the loader's lock: the housekeeping thread only.
   void update();
   void close();
 

@@ -11,15 +11,15 @@
 namespace esreplay {
 namespace {
 
-constexpr unsigned kMostAddresses = 1 << 14;
-uint64_t g_addresses[kMostAddresses];  // looked up, by hash
+constexpr unsigned kMaxAddresses = 1 << 14;
+uint64_t g_addresses[kMaxAddresses];  // looked up, by hash
 unsigned g_known;
 
-// The first time it is asked for; not when there is no room to remember it.
+// True the first time an address is asked for, unless there is no room to remember it.
 bool is_new(uint64_t address) {
-  if (g_known >= kMostAddresses / 2) return false;
+  if (g_known >= kMaxAddresses / 2) return false;
   unsigned place = static_cast<unsigned>(address * 0x9e3779b97f4a7c15 >> 50);
-  for (; g_addresses[place] != 0; place = (place + 1) % kMostAddresses)
+  for (; g_addresses[place] != 0; place = (place + 1) % kMaxAddresses)
     if (g_addresses[place] == address) return false;
   g_addresses[place] = address;
   ++g_known;

@@ -1,4 +1,4 @@
-// Libraries have files here, which are read when the run is over.
+// On Linux libraries have files, which are read when the run is over.
 #include "replayer/ledger/system_names.h"
 
 namespace esreplay {

@@ -1,4 +1,4 @@
-// Room in which messages of a trace are built one after the other, to be looked at.
+// Room in which messages of a trace are built one after another, to be looked at.
 #pragma once
 
 #include "replayer/platform/mapped_array.h"
@@ -13,7 +13,7 @@ class BuildRoom {
   BuildRoom(const BuildRoom&) = delete;
   BuildRoom& operator=(const BuildRoom&) = delete;
 
-  // Valid until the next call; null when there is no memory or the message cannot be built.
+  // Valid until the next call; null if memory has run out or the message cannot be built.
   const void* build(const TraceIndex& trace, uint32_t index) {
     const size_t size = trace.message_size(index);
     if (memory_ == nullptr || size > capacity_) {

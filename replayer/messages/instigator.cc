@@ -1,4 +1,5 @@
-// Found by the names of the payload's fields: `petitioner` of an authorization, `instigator` of all others.
+// Finds the instigator by the names of the payload's fields: `petitioner` of an authorization, `instigator` of all
+// others.
 #include "replayer/messages/instigator.h"
 
 #include <cstring>
@@ -13,7 +14,7 @@ namespace {
 struct Place {
   uint16_t process;
   uint16_t token;
-  uint8_t process_since;  // 0: the payload has none
+  uint8_t process_since;  // 0: the payload does not have it
   uint8_t token_since;    // likewise
   bool token_by_pointer;
 };
@@ -83,7 +84,7 @@ Instigator instigator_of(const es_message_t* message) {
   if (kEventPlans[message->event_type].by_pointer) payload = load_at<const void*>(payload, 0);
   if (message->event_type != ES_EVENT_TYPE_NOTIFY_AUTHENTICATION)
     return instigator_in(payload, plan_of(message->event_type), message->version);
-  // It stands in the data of each kind of authentication but one.
+  // It is in the data of each kind of authentication but one.
   const auto& authentication = *static_cast<const es_event_authentication_t*>(payload);
   const char* name = nullptr;
   switch (authentication.type) {

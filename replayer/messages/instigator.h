@@ -1,4 +1,4 @@
-// The process that made another one act, for the events that tell: on macOS 27 it has a say in muting, and it decides
+// The process that made another one act, for events that tell it. On macOS 27 it has a say in muting, and it decides
 // which events a descendants client gets.
 #pragma once
 
@@ -7,8 +7,8 @@
 namespace esreplay {
 
 struct Instigator {
-  const es_process_t* process;  // null: it was gone, or its version of the message does not tell
-  const audit_token_t* token;   // null: none; else that of `process` where there is one
+  const es_process_t* process;  // null: it was gone, or this version of the message does not tell
+  const audit_token_t* token;   // null: none; else that of `process` if there is one
 };
 
 bool has_instigator(uint32_t event_type);

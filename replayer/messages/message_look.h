@@ -1,4 +1,4 @@
-// A message built for a look at it before anything is delivered. One at a time: the schedule's lock must be held.
+// Builds a message to look at it before anything is delivered. One at a time: the schedule's lock must be held.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,7 @@
 
 namespace esreplay {
 
-// Good until the next call; null when there is no memory.
+// Valid until the next call; null if memory has run out.
 const es_message_t* look_at_message(uint32_t index);
 void forget_look();  // gives the memory back, when nothing is queued any more
 

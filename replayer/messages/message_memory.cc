@@ -16,7 +16,7 @@ using message_memory::Slab;
 constexpr uint32_t kMaxSlabs = 1U << 16;  // 64 GiB of address space, not of memory
 constexpr uint64_t kSealKey = 0xA5C3E17B5EA1ED00;
 
-// How many released blocks of a size must be in quarantine before the oldest is used again.
+// How many released blocks of a size must be in quarantine before the oldest is reused.
 constexpr uint32_t kQuarantineBlocks = 64;
 constexpr uint64_t kQuarantineBytes = uint64_t{4} << 20;
 
@@ -60,7 +60,7 @@ bool in_region(const void* address) {
   return offset < load_acquire(g_region.used) * uint64_t{kSlab};
 }
 
-// Slabs `count` in a row; kMaxSlabs when the range is full.
+// Takes `count` slabs in a row; returns kMaxSlabs if the range is full.
 uint32_t take_slabs(uint32_t count) {
   uint32_t first = load_acquire(g_region.used);
   do {
@@ -80,7 +80,7 @@ uint64_t zone_of(const Block* block) {
 
 uint64_t poison_of(const Block* block) { return kPoisonTop << 48 | zone_of(block) | kPoisonLow; }
 
-// The block that begins in the zone that a poison word names; null when none does.
+// Returns the block that begins in the zone that a poison word names; null if none does.
 Block* block_in_zone(uint64_t poison) {
   uint8_t* zone = g_region.base + ((poison >> kZonePlace & ((1U << 27) - 1)) << kZoneShift);
   for (size_t at = 0; at < size_t{1} << kZoneShift; at += sizeof(Block)) {
@@ -90,11 +90,11 @@ Block* block_in_zone(uint64_t poison) {
   return nullptr;
 }
 
-// Nobody may read it any more. A client that uses a message while another of its threads releases it is in a race of
-// its own: the poison is there to show it, and what we read ourselves counts only if the message is live afterwards.
+// The message must not be read any more. A client that uses a message while another of its threads releases it has a
+// race of its own, which the poison shows. What we read ourselves counts only if the message is live afterwards.
 __attribute__((no_sanitize("thread"))) void poison(Block* block) {
   if (block->guarded()) {
-    const ScopePause pause;  // a handler may release another message than its own
+    const ScopePause pause;  // a handler may release a message other than its own
     if (set_access(block, PROT_NONE) || !set_access(block, PROT_READ | PROT_WRITE)) return;
   }
   auto* words = static_cast<uint64_t*>(block->message());
@@ -144,7 +144,7 @@ void message_memory_reset() {
 
 Block* block_of(const void* message) {
   if ((reinterpret_cast<uintptr_t>(message) & 63) != 0 || !in_region(message)) return nullptr;
-  // What is before the address may be a page that nobody can read.
+  // What is before the address may be a page that cannot be read.
   if (g_page != 0) {
     Block* block = block_around(message);
     return block != nullptr && block->message() == message ? block : nullptr;
@@ -157,7 +157,7 @@ Block* block_around(const void* address) {
   if (!in_region(address)) return nullptr;
   const uint64_t offset = static_cast<const uint8_t*>(address) - g_region.base;
   const Slab& at = g_region.table[offset / kSlab];
-  if (!load_acquire(at.used)) return nullptr;  // set last, and in the first of a block's slabs first
+  if (!load_acquire(at.used)) return nullptr;  // set last, and first in the first of a block's slabs
   const uint32_t slab = at.first;
   const Slab& info = g_region.table[slab];
   const uint64_t number = (offset - slab * uint64_t{kSlab}) / info.block_size;
@@ -208,13 +208,13 @@ Block* MessagePool::take_plain(size_t size) {
   return fresh_block(size_class);
 }
 
-// A page is used again as late as possible.
+// A page is reused as late as possible.
 Block* MessagePool::take_guarded(size_t size) {
   const unsigned size_class = class_of(size < g_page ? g_page : size);
   if (size_class >= kClasses) return nullptr;
   Queue& queue = queues_[kClasses + size_class];
   Block* block = nullptr;
-  if (load_relaxed(g_guarded_count) < kMostGuarded && add(g_guarded_count, 1U) < kMostGuarded) {
+  if (load_relaxed(g_guarded_count) < kMaxGuarded && add(g_guarded_count, 1U) < kMaxGuarded) {
     block = fresh_block(size_class | Block::kGuarded);
   } else if (queue.count != 0) {
     block = take_oldest(queue);
@@ -270,7 +270,7 @@ Block* MessagePool::fresh_block(unsigned size_class) {
 
 void MessagePool::append(Block* block) {
   Queue& queue = queues_[block->size_class];
-  // Atomic, as a late answer may read what shares the word.
+  // Atomic, because a late answer may read what shares the word.
   store_relaxed(block->next, static_cast<Block*>(nullptr));
   if (queue.last != nullptr) {
     store_relaxed(queue.last->next, block);
@@ -290,7 +290,7 @@ void MessagePool::release_here(Block* block) {
 
 void MessagePool::collect_returned() {
   Block* block = swap(returned_, static_cast<Block*>(nullptr));
-  // Last in, first out: turn it round, so that the oldest is used again first.
+  // Last in, first out: reverse it, so that the oldest is reused first.
   Block* oldest = nullptr;
   while (block != nullptr) {
     Block* next = block->next;

@@ -1,5 +1,5 @@
-// The memory messages live in: one contiguous block a message, poisoned when it is released and kept from reuse for a
-// while. Every pointer a client hands us can be looked up here without touching memory that is not ours.
+// The memory of messages: one contiguous block for each, poisoned when it is released and kept from reuse for a while.
+// Every pointer that a client hands us can be looked up here without touching memory that is not ours.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +19,7 @@ inline constexpr uint64_t kPoisonLow = 0xEADE5;  // of 21 bits: a field's offset
 enum class BlockState : uint32_t { kLive = 1, kStale = 2 };
 enum class Response : uint8_t { kNone, kAnswered, kAbandoned };
 
-// In front of every es_message_t. Stays readable for ever.
+// In front of every es_message_t. Stays readable forever.
 struct alignas(64) Block {
   uint64_t seal;  // says that a message begins right behind this
   BlockState state;
@@ -27,8 +27,8 @@ struct alignas(64) Block {
   MessageRow* row;
   uint64_t deadline_ns;
   union {
-    // Code address of the call that released it; with kReleaseStack the id of a stack in the ledger; 0: the return of
-    // the handler.
+    // Code address of the call that released it; with kReleaseStack the id of a stack in the ledger; 0: it was released
+    // when its handler returned.
     uint64_t released_at;
     uint64_t handed_to;  // live: see serial_queues.h
   };
@@ -53,40 +53,41 @@ struct alignas(64) Block {
 };
 static_assert(sizeof(Block) == 64);
 
-// Messages that have pages of their own at once: each costs two mappings of the 65,530 that Linux gives a process.
-inline constexpr uint32_t kMostGuarded = 16000;
+// Messages that may have pages of their own at once: each costs two of the 65,530 mappings that Linux gives a process.
+inline constexpr uint32_t kMaxGuarded = 16000;
 
 // Reserves the address range once a process. False: no address space. With `guard` each message is on pages of its own,
-// which the client can only read, and not even that after the release, until there are kMostGuarded of them.
+// until there are kMaxGuarded of them. The client can only read these pages, and not even that after the release.
 bool message_memory_open(bool guard = false);
 void message_memory_reset();  // forget every message; for a process that has several runs
 
-// The block whose message starts at `message`; null when no message ever did.
+// Returns the block whose message starts at `message`; null if no message ever did.
 Block* block_of(const void* message);
-// The block that `address` points into (a payload inside a message); null when none.
+// Returns the block that `address` points into (a payload inside a message); null if none.
 Block* block_around(const void* address);
 
-// The released block whose poison `value` is, give or take a field's offset; null when it is no poison.
+// Returns the released block whose poison `value` is, give or take a field's offset; null if it is not poison.
 Block* block_of_poison(uint64_t value);
 
-// A word like poison with the 21 lowest bits free, for the pointers of union_guard.h, and its block, live or not.
+// A word like poison with the lowest 21 bits free, for the pointers of union_guard.h, and its block, live or not.
 uint64_t union_poison_of(const Block* block);
 Block* block_of_union_zone(uint64_t value);
 
-// The blocks of one es_client_t: taken by its delivery thread, given back by any.
+// The blocks of one es_client_t. Its delivery thread takes them, any thread gives them back.
 class MessagePool {
  public:
   void open(uint8_t client);
-  // A block for `size` bytes of message, its header zeroed but for seal, size and owner. Null when memory has run out.
+  // Returns a block for `size` bytes of message, its header zeroed except for seal, size and owner. Null if memory has
+  // run out.
   Block* take(size_t size);
-  // The message is whole: from here on a write into a guarded one faults.
+  // The message is complete: from now on a write into a guarded one faults.
   static void protect(Block* block);
-  // The last reference is gone: poisons it and begins its quarantine. By the delivery thread, or by any other.
+  // The last reference is gone: poisons it and begins its quarantine. Called by the delivery thread, or by any other.
   void release_here(Block* block);
   void release_elsewhere(Block* block, uint64_t released_at);
 
-  // Calls visit(block) for live messages. Blocks may be released and used again meanwhile: read their fields with
-  // load_relaxed, and take what they say for a hint.
+  // Calls visit(block) for live messages. Blocks may be released and reused meanwhile: read their fields with
+  // load_relaxed, and treat what they say as a hint.
   template <class Visit>
   void each_live(Visit visit) const;
 

@@ -42,7 +42,7 @@ void MessageSource::open(const TraceIndex& trace, const Causality& causality) {
 void MessageSource::add_templates(const TraceIndex& templates, InjectedRecord* injected, const RunFile& run) {
   templates_ = &templates;
   injected_ = injected;
-  most_injected_ = run.injections;
+  max_injected_ = run.injections;
   budget_scale_ppm_ = run.budget_scale_ppm;
   own_audit_token(&own_token_);
 }
@@ -75,7 +75,7 @@ const Image& MessageSource::process_image(uint32_t index) const {
 }
 
 uint64_t MessageSource::injected_budget_ns(uint32_t index) const {
-  // An event whose model names no budget has that of the trace.
+  // An event whose model names no budget has the budget of the trace.
   const TraceIndex& stated = message(index).deadline != 0 ? *templates_ : *trace_;
   const TraceHeader& header = stated.header();
   const uint64_t ticks = stated.budget_ticks(message(index));

@@ -1,6 +1,6 @@
-// What stands at a place of the run's index space: first the messages of the trace, then those that are injected, each
-// made from a template. Whoever asks for a message by its index asks here.
-// Not for: what happened to it in this run; that is schedule.h.
+// What is at each place of the run's index space: first the messages of the trace, then the injected ones, each made
+// from a template. All code that needs a message by its index asks here.
+// What happened to it in this run is in schedule.h.
 #pragma once
 
 #include <cstdint>
@@ -13,20 +13,20 @@ namespace esreplay {
 
 class MessageSource {
  public:
-  // All of them outlive this; `templates` and `injected` are null in a run without service models.
+  // The arguments must outlive this. `templates` and `injected` are null in a run without service models.
   void open(const TraceIndex& trace, const Causality& causality);
   void add_templates(const TraceIndex& templates, InjectedRecord* injected, const RunFile& run);
 
   uint32_t trace_count() const { return count_; }
-  uint32_t most_injected() const { return most_injected_; }
+  uint32_t max_injected() const { return max_injected_; }
   bool is_injected(uint32_t index) const { return index >= count_; }
-  // Of an injected message; written once, before the message is queued.
+  // The record of an injected message; written once, before the message is queued.
   InjectedRecord& record(uint32_t index) const { return injected_[index - count_]; }
 
   const TraceMessage& message(uint32_t index) const {
     return is_injected(index) ? templates_->message(record(index).template_index) : trace_->message(index);
   }
-  // As those of TraceIndex.
+  // As in TraceIndex.
   size_t message_size(uint32_t index) const {
     return is_injected(index) ? injected_size(index) : trace_->message_size(index);
   }
@@ -50,7 +50,7 @@ class MessageSource {
   const TraceIndex* templates_ = nullptr;
   InjectedRecord* injected_ = nullptr;
   uint32_t count_ = 0;
-  uint32_t most_injected_ = 0;
+  uint32_t max_injected_ = 0;
   uint64_t budget_scale_ppm_ = 0;
   uint32_t own_token_[8] = {};  // of this process
 };

@@ -10,11 +10,11 @@
 namespace esreplay {
 
 struct ImagePath {
-  const char* data;  // null: no executable; not ended by a zero byte
+  const char* data;  // null: no executable; not terminated by a zero byte
   size_t length;
 };
 
-// What the pointer at this offset of an image will point to; null when it points nowhere.
+// Returns what the pointer at this offset of an image will point to; null if it points nowhere.
 inline const uint8_t* pointed_to(const Image& image, size_t offset) {
   const auto* fixups = reinterpret_cast<const Fixup*>(image.bytes + image.size);
   for (unsigned i = 0; i < image.fixup_count; ++i) {

@@ -22,7 +22,7 @@ struct TokenWords {
 // What a message of a type does to the life of a process.
 enum class Life : uint8_t { kGoesOn, kForks, kExecs, kWillExec, kExits };
 
-// By event type, so that a long trace costs no comparison of names a message.
+// By event type, so that a long trace does not compare names for each message.
 struct Lives {
   Life of_type[kEventTypeCount] = {};
 
@@ -50,7 +50,7 @@ const uint8_t* KnownProcess::follow(uint64_t offset) const {
 
 uint32_t KnownProcess::struct_size() const { return size_at(kPlans[kPlanProcess], version); }
 
-// The image that the payload of a fork or exec names first; kNone when it has none.
+// Returns the image that the payload of a fork or exec names first; kNone if it names none.
 uint32_t ProcessTable::made_process(const TraceMessage& message) const {
   const Layout& layout = trace_->layouts()[static_cast<uint16_t>(kEventPlans[message.event_type].plan)];
   CborCursor in{trace_->data() + message.offset() + (message.place & UINT16_MAX)};
@@ -67,13 +67,13 @@ bool ProcessTable::build(const TraceIndex& trace) {
   trace_ = &trace;
   const auto& processes = trace.images().processes;
   images_ = processes.size();
-  most_changes_ = trace.message_count() * 2 + images_;
+  max_changes_ = trace.message_count() * 2 + images_;
   index_size_ = 64;
   while (index_size_ < images_ * 2) index_size_ *= 2;
   index_ = map_array<uint32_t>(index_size_, MAP_NORESERVE);
   slots_ = map_array<Slot>(images_, MAP_NORESERVE);
   slot_of_image_ = map_array<uint32_t>(images_, MAP_NORESERVE);
-  changes_ = map_array<Change>(most_changes_, MAP_NORESERVE);
+  changes_ = map_array<Change>(max_changes_, MAP_NORESERVE);
   if (index_ == nullptr || slots_ == nullptr || slot_of_image_ == nullptr || changes_ == nullptr) return false;
   for (uint32_t image = 0; image < images_; ++image) slot_of_image_[image] = add_slot(pid_of(processes[image]));
 
@@ -85,7 +85,7 @@ bool ProcessTable::build(const TraceIndex& trace) {
     const Life life = lives.of(message);
     const uint32_t made = life == Life::kForks || life == Life::kExecs ? made_process(message) : kNone;
     see(i, message.process, false);
-    // The target of an AUTH_EXEC is what will be; every other process that a message names is there already.
+    // The target of an AUTH_EXEC does not exist yet. Every other process that a message names already does.
     for (; mentioned < images_ && processes[mentioned].first_message <= i; ++mentioned) {
       const bool own = slot_of_image_[mentioned] == slot_of_image_[message.process];
       if (mentioned != made && (life != Life::kWillExec || !own)) see(i, mentioned, false);
@@ -100,12 +100,12 @@ void ProcessTable::release() {
   unmap_array(index_, index_size_);
   unmap_array(slots_, images_);
   unmap_array(slot_of_image_, images_);
-  unmap_array(changes_, most_changes_);
+  unmap_array(changes_, max_changes_);
   *this = ProcessTable();
 }
 
-// `born`: this message makes the process what it is. Otherwise it only shows it: what it shows first was so from the
-// start.
+// `born`: this message makes the process what it is. Otherwise it only shows it, and what it shows first was so from
+// the start.
 void ProcessTable::see(uint32_t message, uint32_t image, bool born) {
   const uint32_t slot = slot_of_image_[image];
   if (image_now(slot) == image) return;
@@ -113,7 +113,7 @@ void ProcessTable::see(uint32_t message, uint32_t image, bool born) {
 }
 
 void ProcessTable::change(uint32_t slot, uint32_t message, uint32_t image) {
-  if (change_count_ == most_changes_) return;
+  if (change_count_ == max_changes_) return;
   changes_[change_count_] = {message, image, slots_[slot].last};
   slots_[slot].last = change_count_++;
 }

@@ -1,6 +1,6 @@
-// Which processes of the trace live at this point of the replay, and what is known of them: for the kit's proc_*
-// functions, which answer from it. Built once at attach; asking neither allocates nor locks.
-// Not for: the processes of this machine.
+// Which processes of the trace live at this point of the replay, and what is known of them. The kit's proc_* functions
+// answer from it. Built once at attach; lookups neither allocate nor lock.
+// It does not have the processes of this machine.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +9,8 @@
 
 namespace esreplay {
 
-// One process of the trace as its messages describe it. The struct is es_process_t in the size of `version`; pointers
-// in it are not set, `follow` finds what they would point to.
+// One process of the trace as its messages describe it. The struct is es_process_t in the size of `version`. Pointers
+// in it are not set; `follow` finds what they would point to.
 struct KnownProcess {
   const uint8_t* bytes;  // null: none
   const Fixup* fixups;
@@ -21,26 +21,26 @@ struct KnownProcess {
   // Bytes of es_process_t itself: older messages have fewer fields.
   uint32_t struct_size() const;
   explicit operator bool() const { return bytes != nullptr; }
-  // The target of the pointer at `offset` from the start of the image; null for a null pointer.
+  // Returns the target of the pointer at `offset` from the start of the image; null for a null pointer.
   const uint8_t* follow(uint64_t offset) const;
 };
 
 class ProcessTable {
  public:
-  // A process is there from its fork (from the start, when the trace has none) until its exit, each counting from the
-  // moment that message is queued. False when memory has run out.
+  // A process exists from its fork (from the start, if the trace has none) until its exit, each counted from the moment
+  // that message is queued. False if memory has run out.
   bool build(const TraceIndex& trace);
   void release();
 
   // `words` are the run's: they tell which messages have been queued.
   KnownProcess find(const uint64_t* words, int32_t pid) const;
-  // Calls visit(process) for every living one, the pid that appeared last first.
+  // Calls visit(process) for every living one, starting with the pid that appeared last.
   template <class Visit>
   void each_living(const uint64_t* words, Visit visit) const {
     for (uint32_t slot = pids_; slot > 0; --slot)
       if (const KnownProcess process = at(words, slot - 1)) visit(process);
   }
-  // The real group of a process that runs or ran under this user id; false when no process of the trace did.
+  // Finds the real group of a process that runs or ran under this user id; false if no process of the trace did.
   bool group_of_user(uint32_t user, uint32_t* group) const;
 
  private:
@@ -70,7 +70,7 @@ class ProcessTable {
   uint32_t* slot_of_image_ = nullptr;
   Change* changes_ = nullptr;
   uint64_t images_ = 0;
-  uint64_t most_changes_ = 0;
+  uint64_t max_changes_ = 0;
   uint32_t pids_ = 0;
   uint32_t change_count_ = 0;
 };

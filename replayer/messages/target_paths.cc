@@ -89,7 +89,7 @@ const Row* find_row(uint32_t type) {
   return nullptr;
 }
 
-// Whoever asks first fills the table; several may, with the same.
+// The first caller fills the table. Several may, with the same content.
 const Row* row_of(uint32_t type) {
   static const Row* rows[kEventTypeCount];
   static bool filled;

@@ -12,13 +12,13 @@ struct TargetPath {
   size_t length;
 };
 
-// Where paths are put together that a message holds in two parts.
+// Room for paths that a message holds in two parts.
 struct TargetRoom {
-  static constexpr size_t kLongest = 32768;  // twice what macOS reports; what is longer is cut
+  static constexpr size_t kLongest = 32768;  // twice what macOS reports; longer ones are cut
   char text[2][kLongest];
 };
 
-// At most two; returns how many. They point into the message or into `room`.
+// Returns how many there are, at most two. They point into the message or into `room`.
 unsigned target_paths(const es_message_t* message, TargetRoom& room, TargetPath out[2]);
 bool has_target_paths(es_event_type_t type);
 

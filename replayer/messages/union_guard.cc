@@ -7,11 +7,11 @@
 namespace esreplay {
 namespace {
 
-// Of a payload whose unions have more pointers than this, the others stay as they are.
-constexpr unsigned kMostFields = 32;
+// If the unions of a payload have more pointers than this, the others stay as they are.
+constexpr unsigned kMaxFields = 32;
 constexpr unsigned kFieldPlace = 16;
 constexpr uint64_t kReach = uint64_t{1} << 15;
-// What a string says of its length, so that who asks for it first goes on to the data.
+// The length that a string claims, so that code that checks it first goes on to the data.
 constexpr uint64_t kTokenLength = 64;
 
 struct Extent {
@@ -73,7 +73,7 @@ void each_field(const EventPlan& event, Visit visit) {
     const UnionPlan& one = kUnions[plan.steps[i].target];
     for (uint8_t a = 0; a < one.arm_count; ++a) {
       const Plan& arm = kPlans[one.arms[a].plan];
-      for (unsigned s = 0; s < arm.step_count && number < kMostFields; ++s) {
+      for (unsigned s = 0; s < arm.step_count && number < kMaxFields; ++s) {
         if (!has_pointer(arm.steps[s])) continue;
         visit(UnionField{i, a, static_cast<uint8_t>(s)}, number, one, one.arms[a], arm.steps[s]);
         ++number;
@@ -105,7 +105,7 @@ void poison_unions(Block& block) {
 Block* block_of_union_poison(uint64_t value, UnionField* field) {
   Block* block = block_of_union_zone(value);
   if (block == nullptr || !has_plan(block->event_type)) return nullptr;
-  const unsigned wanted = value >> kFieldPlace & (kMostFields - 1);
+  const unsigned wanted = value >> kFieldPlace & (kMaxFields - 1);
   bool found = false;
   each_field(kEventPlans[block->event_type],
              [&](UnionField each, unsigned number, const UnionPlan&, const UnionArm&, const PlanStep&) {

@@ -1,5 +1,5 @@
 // Under --guard the pointers of union members that a message does not have lead nowhere, and tell which member they
-// belong to when they are followed. What shares its place with a pointer of the member that the message has cannot be
+// belong to when they are followed. A pointer at the same place as one of the member that the message has cannot be
 // told apart from it, and numbers cannot fault.
 #pragma once
 
@@ -16,10 +16,10 @@ struct UnionField {
   uint8_t arm_step;
 };
 
-// For a message that is whole, before anybody sees it.
+// For a message that is complete, before anything else sees it.
 void poison_unions(Block& block);
 
-// The message and member whose pointer `value` is, give or take an offset; null when it is none.
+// Returns the message and member whose pointer `value` is, give or take an offset; null if it is not one.
 Block* block_of_union_poison(uint64_t value, UnionField* field);
 
 }  // namespace esreplay

@@ -19,7 +19,8 @@ std::atomic<bool> own_files_wanted;
 
 namespace {
 
-// As the kernel of macOS has them in es_event_open_t: FREAD and FWRITE, and flags of open by Apple's numbers.
+// Returns the flags as the kernel of macOS has them in es_event_open_t: FREAD and FWRITE, and flags of open by Apple's
+// numbers.
 int32_t kernel_flags(int descriptor) {
   const int flags = fcntl(descriptor, F_GETFL);
   constexpr int32_t kRead = 1, kWrite = 2, kNonBlock = 4, kAppend = 8;
@@ -44,7 +45,7 @@ uint32_t inject(InjectedRecord* record, uint32_t template_index, uint32_t flags)
 // True: denied.
 bool make_events(int descriptor) {
   InjectedRecord record = {};
-  // Pipes and sockets have no path, and Endpoint Security has no open of them.
+  // Pipes and sockets have no path, and Endpoint Security does not report their open.
   if (path_of_descriptor(descriptor, record.path, sizeof record.path) == 0 || record.path[0] != '/') return false;
   program_path(record.executable, sizeof record.executable);
   record.pid = run().pid;

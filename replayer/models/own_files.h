@@ -1,5 +1,5 @@
-// Files that a client opens itself come back as its own events: its AUTH ones go to the other clients of the run and
-// not to itself, its NOTIFY ones to all, and mutes hold. Only where the service models of the run ask for it.
+// Files that a client opens itself come back as its own events. AUTH ones go to the other clients of the run and not to
+// itself, NOTIFY ones to all, and mutes apply. Only if the service models of the run ask for it.
 #pragma once
 
 #include <atomic>
@@ -8,8 +8,8 @@ namespace esreplay {
 
 extern std::atomic<bool> own_files_wanted;
 
-// After an open that worked: makes its events, and returns when all clients have answered. True: one has denied it.
-// Allocates nothing; leaves errno alone.
+// Call after an open that worked: makes its events, and returns when all clients have answered. True: a client denied
+// it. Allocates nothing and preserves errno.
 bool own_file_opened(int descriptor);
 
 }  // namespace esreplay

@@ -21,8 +21,8 @@
 namespace esreplay {
 namespace {
 
-// A thread of libdispatch begins at once where one is free; a pool that is stuck for good shall not keep a run.
-constexpr uint64_t kLongestToBeginNs = 1000000000;
+// A thread of libdispatch begins at once if one is free. A pool that is stuck for good must not hold up a run.
+constexpr uint64_t kMaxToBeginNs = 1000000000;
 
 uint32_t g_sent_underway;
 uint64_t g_last_sent_ns;
@@ -30,7 +30,7 @@ uint64_t g_last_sent_ns;
 // A call of a service as the ledger has it.
 using StatedCall = SentMessage;
 
-// A service at work, and whom it works for: the services that asked each other, up to the call of the client.
+// A service at work, and the services that asked each other for it, up to the call of the client.
 struct ServiceCall {
   ReachKind kind;
   uint32_t service;
@@ -49,7 +49,7 @@ bool work_until(uint64_t end_ns) {
   return true;
 }
 
-// The twin of a denied AUTH says so, like that of the trace.
+// The twin of a denied AUTH says so, like the twin in the trace.
 bool is_denied_twin(const ServiceCall& call, uint32_t event_type) {
   if (call.last_index == kNoMessage || !run().schedule.was_denied(call.last_index)) return false;
   const TraceMessage& last = run().messages.message(call.last_index);
@@ -64,7 +64,7 @@ uint32_t take_from_trace(uint32_t number, const CausedRecord& caused) {
                                     monotonic_ns());
 }
 
-// One event of the service. False: the run is over.
+// Causes one event of the service. False: the run is over.
 bool cause(ServiceCall& call, uint32_t number) {
   const CausedRecord& caused = run().models.caused(number);
   if ((caused.flags & kCausedFlagFirstCall) != 0 && !call.first) return true;
@@ -95,7 +95,7 @@ bool cause(ServiceCall& call, uint32_t number) {
   return true;
 }
 
-// Services that wait for each other never go on. The run can end all the same: nothing is to come of them.
+// Services that wait for each other never make progress. The run can still end: nothing more comes from them.
 bool wait_for_circle(const ServiceCall& call, const ServiceCall& waited_for) {
   Fact fact = {};
   fact.kind = FactKind::kServiceWait;
@@ -112,7 +112,7 @@ enum class Served { kDone, kRefused, kRunOver };
 
 Served serve(uint16_t row, ReachKind kind, uint32_t service, const ServiceCall* asked_by);
 
-// Those that the service asks before its event of this number. False: the run is over.
+// Calls the services that this one asks before its event of this number. False: the run is over.
 bool ask_others(const ServiceCall& call, uint32_t event) {
   const ServiceModels& models = run().models;
   const ServiceRecord& service = models.service(call.service);
@@ -184,7 +184,7 @@ Served serve(uint16_t row, ReachKind kind, uint32_t service, const ServiceCall* 
 
 bool nobody_could_see() { return holds_own_lock() || !run().schedule.started() || loop_over(); }
 
-// `service` is one of the models. Done without a run that could see it.
+// `service` is one of the models. Returns kDone at once if there is no run that could see it.
 Served serve_client(uint16_t row, ReachKind kind, uint32_t service) {
   if (nobody_could_see()) return Served::kDone;
   const int error = errno;
@@ -249,12 +249,12 @@ void serve_sent(const SentMessage& sent) {
 }
 
 bool sent_underway(uint64_t now_ns) {
-  return load_acquire(g_sent_underway) != 0 && now_ns < load_acquire(g_last_sent_ns) + kLongestToBeginNs;
+  return load_acquire(g_sent_underway) != 0 && now_ns < load_acquire(g_last_sent_ns) + kMaxToBeginNs;
 }
 
 bool modelled_start(uint16_t call, const char* program) {
   const uint32_t service = model_of(ReachKind::kProgram, program);
-  // What cannot be started makes no event.
+  // A program that cannot be started makes no event.
   if (service == ServiceModels::kNone || access(program, X_OK) != 0) return false;
   return serve_client(call, ReachKind::kProgram, service) == Served::kRefused;
 }

@@ -11,7 +11,7 @@
 namespace esreplay {
 namespace {
 
-// A part of a whole, both counted in records.
+// Returns whether a part is within a whole, both counted in records.
 bool lies_in(uint64_t first, uint64_t count, uint64_t whole) { return first + count <= whole; }
 
 template <size_t capacity>
@@ -53,7 +53,7 @@ bool ServiceModels::open(const RunFile& run, const void* records, uint64_t size,
 
 bool ServiceModels::is_sound(const RunFile& run) const {
   const uint64_t templates = templates_.message_count();
-  if (templates != run.templates || run.caused >= UINT16_MAX || run.services > kMostServices) return false;
+  if (templates != run.templates || run.caused >= UINT16_MAX || run.services > kMaxServices) return false;
   const bool own_files = (run.flags & kRunFlagOwnFiles) != 0;
   if (own_files && (run.own_open_auth >= templates || run.own_open_notify >= templates)) return false;
   for (uint32_t i = 0; i < run.services; ++i) {

@@ -1,5 +1,5 @@
 // The service models of the run as the harness wrote them: which call leads to which service, and what that causes.
-// Read at attach, then only looked at.
+// Read at attach, then not changed.
 #pragma once
 
 #include <cstdint>
@@ -13,22 +13,22 @@ namespace esreplay {
 class ServiceModels {
  public:
   bool open_templates(const uint8_t* bytes, uint64_t size, TraceError* error, const TraceTarget& target);
-  // `records` are the bytes of models.bin. False: they are not what run.bin says, or memory has run out.
+  // `records` are the bytes of models.bin. False: they do not match run.bin, or memory has run out.
   bool open(const RunFile& run, const void* records, uint64_t size, const TraceIndex& trace);
   void release();
 
   bool any() const { return count_ != 0; }
   const TraceIndex& templates() const { return templates_; }
-  // Number of the service that the name leads to; kNone.
+  // Returns the number of the service that the name leads to, or kNone.
   uint32_t service_of(ReachKind kind, const char* name) const;
-  // The same for the function of that row in the table of calls.
+  // The same for the function in that row of the table of calls.
   uint32_t service_of_function(uint16_t call) const;
   bool names_program() const;
   void each_function(void (*visit)(uint16_t call)) const;
   const ServiceRecord& service(uint32_t number) const { return services_[number]; }
   const CausedRecord& caused(uint32_t number) const { return caused_[number]; }
   const NeedRecord& need(uint32_t number) const { return needs_[number]; }
-  // Of each process of the trace: the first CausedRecord of a daemon that is this program, plus one; 0: it is none.
+  // For each process of the trace: the first CausedRecord of a daemon that is this program, plus one; 0: none.
   const uint16_t* daemons() const { return daemons_; }
   uint16_t daemon_of(uint32_t caused) const;
 

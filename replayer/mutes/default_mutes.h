@@ -1,4 +1,4 @@
-// What a new client has muted already: default-mutes.bin of the run directory.
+// What a new client has already muted: default-mutes.bin of the run directory.
 #pragma once
 
 #include "replayer/mutes/mutes.h"

@@ -22,7 +22,7 @@ bool is_prefix(es_mute_path_type_t type) {
   return type == ES_MUTE_PATH_TYPE_PREFIX || type == ES_MUTE_PATH_TYPE_TARGET_PREFIX;
 }
 
-// What a mute is for: the token, or the process whatever it executes.
+// Returns what a mute is for: the token, or the process whatever it executes.
 audit_token_t muted_by(const audit_token_t& token) {
   if (policy(PolicyName::kMuteAfterExec) != kMuteAfterExecStays) return token;
   audit_token_t pid_alone = {};
@@ -38,8 +38,8 @@ auto hold = [] { return Schedule::Hold(run().schedule); };
 
 bool has_ended(const ProcessMute& mute) { return run().schedule.was_queued(mute.ends_at); }
 
-// How many of the processes that vote are listed in a dimension: one that is muted is enough to hold the message back.
-// In an inverted one it takes one that is listed to let it through, or all of them.
+// `listed` of the `count` processes that vote are listed in a dimension. One is enough to hold the message back. In an
+// inverted dimension one is enough to let it through, or all must be listed.
 bool hold_back(bool inverted, unsigned listed, unsigned count) {
   if (!inverted) return listed != 0;
   return policy(PolicyName::kInvertedMuteVote) == kInvertedMuteVoteAllListed ? listed < count : listed == 0;
@@ -72,7 +72,7 @@ bool Mutes::suppresses_actors(uint32_t event_type, const MuteActor* actors, unsi
          hold_back(inverted(ES_MUTE_INVERSION_TYPE_PATH), paths, count);
 }
 
-// Two targets: held back only when both are muted; under inversion delivered when either is.
+// Two targets: held back only if both are muted; under inversion delivered if either is.
 bool Mutes::suppresses_targets(uint32_t event_type, const TargetPath* targets, unsigned count) const {
   if (count == 0) return false;
   unsigned hits = 0;

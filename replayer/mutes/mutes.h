@@ -1,7 +1,7 @@
 // What one es_client_t does not want to see: processes, executable paths and target paths, each for chosen event types.
-// A dimension holds a message back, or not, after its own inversion; one that does is enough.
-// Mute calls may come from any thread. Who queues a message looks with the schedule's lock held, which a change takes
-// for a few stores.
+// Each dimension holds a message back or not, after its own inversion; one that does is enough.
+// Mute calls may come from any thread. The thread that queues a message looks with the schedule's lock held; a change
+// holds that lock for a few stores.
 #pragma once
 
 #include <cstddef>
@@ -22,7 +22,7 @@ struct ProcessMute {
   uint32_t ends_at;  // the message with which the process ends, and the mute with it; kNoMessage: none
 };
 
-// A process that has a say about a message: the one that acts, since macOS 27 also the one that made it act.
+// A process that has a say about a message: the acting one, since macOS 27 also the one that made it act.
 struct MuteActor {
   audit_token_t token;
   const char* path;  // null: unknown
@@ -38,7 +38,7 @@ class Mutes {
   bool suppresses_actors(uint32_t event_type, const MuteActor* actors, unsigned count, uint32_t index) const;
   bool suppresses_targets(uint32_t event_type, const TargetPath* targets, unsigned count) const;
 
-  // False: no memory, or nothing to take away.
+  // False: no memory, or nothing to remove.
   bool mute_process(const audit_token_t& token, const EventBits& events, uint32_t ends_at);
   bool unmute_process(const audit_token_t& token, const EventBits& events);
   bool mute_path(const char* path, es_mute_path_type_t type, const EventBits& events);
@@ -48,7 +48,7 @@ class Mutes {
   bool inverted(es_mute_inversion_type_t type) const { return load_relaxed(inverted_[type]); }
   void clear();
 
-  // Nothing changes while one lives: for the lists of es_muted_*.
+  // Nothing changes while one exists: for the lists of es_muted_*.
   class Reading {
    public:
     explicit Reading(Mutes& mutes) : mutes_(mutes) { mutes_.lock(); }
@@ -67,7 +67,7 @@ class Mutes {
   void each_process(Visit visit) const {
     processes_.each(visit);
   }
-  // Takes away what ended with its process: to be called before the process mutes are read or changed.
+  // Removes mutes that ended with their process. Call before the process mutes are read or changed.
   void forget_ended();
 
  private:

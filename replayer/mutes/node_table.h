@@ -1,5 +1,5 @@
-// A hash table of nodes that their owner allocates. Growing is apart from inserting, so that who holds up all queueing
-// does it for a few stores only: make room first, then hold, insert, and free the old room afterwards.
+// A hash table of nodes that their owner allocates. Growing is separate from inserting, so that a thread that holds up
+// all queueing does so for a few stores only: make room first, then hold, insert, and free the old room afterwards.
 #pragma once
 
 #include <cstdint>
@@ -36,7 +36,8 @@ class NodeTable {
     }
   }
 
-  // Room for one more node, with the present ones in it. False: no memory. Empty when there is room already.
+  // Makes room for one more node, with the present ones in it. False: no memory. `out` stays empty if there is room
+  // already.
   bool make_room(Room* out) const {
     if ((count_ + 1) * 2 <= room_.capacity) return true;
     out->capacity = room_.capacity == 0 ? 16 : room_.capacity * 2;
@@ -56,7 +57,7 @@ class NodeTable {
     put(room_, node);
     store_relaxed(count_, count_ + 1);
   }
-  // Takes the node out; it stays the caller's. Those behind it move up, so that searches still end at a gap.
+  // Removes the node, which stays the caller's. Those behind it move up, so that searches still end at a gap.
   void remove(const Node* node) {
     const uint32_t mask = room_.capacity - 1;
     uint32_t gap = place_of(node->hash, room_);

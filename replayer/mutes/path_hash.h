@@ -16,7 +16,7 @@ class PathHash {
  public:
   PathHash(const char* path, size_t length) : path_(path), length_(length) {}
 
-  // Of the first `length` bytes; not smaller than the last time.
+  // Returns the hash of the first `length` bytes. `length` must not be smaller than the last time.
   uint64_t of_first(size_t length) {
     for (; done_ + 8 <= length; done_ += 8) state_ = fold_product(state_, word(8));
     return fold_product(state_ ^ length, word(length - done_));

@@ -7,7 +7,7 @@
 namespace esreplay {
 namespace {
 
-// Literal and prefix of one text are two nodes.
+// A literal and a prefix of the same text are two nodes.
 constexpr uint64_t kPrefixMark = 0xD6E8FEB86659FD93;
 
 uint64_t marked(uint64_t hash, bool prefix) { return prefix ? hash ^ kPrefixMark : hash; }

@@ -1,6 +1,6 @@
-// A set of (literal or prefix, path, event type) tuples. Looking a path up costs one probe for each distinct length of
-// a prefix in the set, however many prefixes there are.
-// Who changes a set has it alone among writers; readers are kept out by what `hold` does, which is short.
+// A set of (literal or prefix, path, event type) tuples. A lookup costs one probe for each distinct length of a prefix
+// in the set, however many prefixes there are.
+// Only one thread may change a set at a time. `hold` keeps readers out, for a short time.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +23,7 @@ struct PathNode {
 
 class PathSet {
  public:
-  // Whether a tuple stands for this path and event type. A prefix is a plain prefix of text: /foo/bar also stands for
+  // Returns whether a tuple matches this path and event type. A prefix is a plain prefix of text: /foo/bar also matches
   // /foo/bar2.
   bool listed(const char* path, size_t length, uint32_t event_type) const;
   uint32_t count() const { return nodes_.count(); }
@@ -36,7 +36,7 @@ class PathSet {
   // False: no memory.
   template <class Hold>
   bool add(const char* path, size_t length, bool prefix, const EventBits& events, Hold hold);
-  // False when none of these tuples was in the set.
+  // False if none of these tuples was in the set.
   template <class Hold>
   bool subtract(const char* path, size_t length, bool prefix, const EventBits& events, Hold hold);
   template <class Hold>

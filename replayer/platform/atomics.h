@@ -1,12 +1,12 @@
-// Single words that several threads or processes touch in mapped structs, which therefore cannot be std::atomic
-// members.
+// Operations on single words that several threads or processes touch in mapped structs, which therefore cannot be
+// std::atomic members.
 #pragma once
 
 #include <cstdint>
 
 namespace esreplay {
 
-// The forms with pointers take enumerations too.
+// The forms with pointers accept enumerations too.
 template <class T>
 T load_acquire(const T& word) {
   T value;

@@ -1,6 +1,6 @@
 #include "replayer/platform/autorelease_pool.h"
 
-// Of libobjc, which this library does not link: dyld looks for them in all images of the launch.
+// From libobjc, which this library does not link: dyld looks for them in all images of the launch.
 extern "C" {
 __attribute__((weak_import)) void* objc_autoreleasePoolPush();
 __attribute__((weak_import)) void objc_autoreleasePoolPop(void* pool);

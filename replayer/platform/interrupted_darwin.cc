@@ -48,7 +48,7 @@ uintptr_t link_register(const void* context) {
 }
 #endif
 
-// SI_USER and what follows it are large numbers here, and kill(2) leaves 0.
+// On macOS SI_USER and what follows it are large numbers, and kill(2) leaves 0.
 bool is_fault(const siginfo_t* info) { return info->si_code > 0 && info->si_code < SI_USER; }
 bool was_sent_by(const siginfo_t* info, int32_t pid) { return !is_fault(info) && info->si_pid == pid; }
 

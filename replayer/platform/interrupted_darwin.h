@@ -1,19 +1,19 @@
-// Where a stack begins that is walked by frame pointers.
+// Where a stack walk by frame pointers begins.
 #pragma once
 
 #include <cstdint>
 
 namespace esreplay {
 
-// Of the innermost function that has made a frame.
+// Returns the frame of the innermost function that has made one.
 const void* interrupted_frame(const void* context);
 
-// Where the interrupted function returns to if it has made none, as small functions of the system have not; anything
-// otherwise. 0 when that would be outside `bottom` to `top`, the thread's stack.
+// Returns where the interrupted function returns to if it has not made a frame, as small functions of the system do
+// not; otherwise anything. 0 if that would be outside `bottom` to `top`, the thread's stack.
 uintptr_t frameless_return(const void* context, const char* bottom, const char* top);
 
-// arm64: the link register, where a function returns to that has called none yet. 0 on x86-64, where every function of
-// a client has a frame.
+// arm64: returns the link register, the return address of a function that has not called another yet. 0 on x86-64,
+// where every function of a client has a frame.
 uintptr_t link_register(const void* context);
 
 }  // namespace esreplay

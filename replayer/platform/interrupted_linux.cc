@@ -16,7 +16,7 @@ uintptr_t interrupted_at(const void* context) {
   return static_cast<uintptr_t>(of(context)->uc_mcontext.gregs[REG_RIP]);
 }
 const uint64_t* registers_of(const void* context, unsigned* count) {
-  *count = REG_RIP;  // R8 … RCX, RSP stand before it
+  *count = REG_RIP;  // R8 … RCX; RSP comes before it
   return reinterpret_cast<const uint64_t*>(of(context)->uc_mcontext.gregs);
 }
 #else
@@ -30,7 +30,7 @@ const uint64_t* registers_of(const void* context, unsigned* count) {
 #if defined(__x86_64__)
 bool was_write(const void* context) { return (of(context)->uc_mcontext.gregs[REG_ERR] & 2) != 0; }
 #else
-// The syndrome stands in a record of its own; without one it was a read.
+// The syndrome is in a record of its own; without one it was a read.
 bool was_write(const void* context) {
   constexpr uint32_t kSyndromeRecord = 0x45535201;
   const auto* at = reinterpret_cast<const uint8_t*>(of(context)->uc_mcontext.__reserved);

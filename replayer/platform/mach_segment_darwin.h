@@ -6,7 +6,7 @@
 
 namespace esreplay {
 
-// Null when the image has none of that name.
+// Null if the image has none of that name.
 inline const segment_command_64* segment_of(const mach_header_64* header, const char* name) {
   const auto* command = reinterpret_cast<const load_command*>(header + 1);
   for (uint32_t at = 0; at < header->ncmds; ++at) {

@@ -1,4 +1,4 @@
-// Arrays of zeros in memory of their own: the client's allocator knows nothing of them.
+// Arrays of zeros in memory of their own, outside the client's allocator.
 #pragma once
 
 #include <sys/mman.h>
@@ -7,8 +7,8 @@
 
 namespace esreplay {
 
-// Null when there is no memory. Room for one element more than asked for, so that an empty array is one too.
-// MAP_NORESERVE is for what will mostly stay empty.
+// Null if memory has run out. Maps one element more than asked for, so that an empty array is one too. MAP_NORESERVE is
+// for what will mostly stay empty.
 template <class T>
 T* map_array(uint64_t count, int more_flags = 0) {
   void* memory =
@@ -16,7 +16,7 @@ T* map_array(uint64_t count, int more_flags = 0) {
   return memory == MAP_FAILED ? nullptr : static_cast<T*>(memory);
 }
 
-// `count` as it was asked for; null is let be.
+// `count` is the one given to map_array; null is ignored.
 template <class T>
 void unmap_array(T*& memory, uint64_t count) {
   if (memory != nullptr) munmap(memory, (count + 1) * sizeof(T));

@@ -1,5 +1,5 @@
-// Whether the caller's thread holds a lock of ours already. A signal handler may call es_* functions while it
-// interrupts one of them: waiting for a lock that the very same thread holds would be for ever.
+// Whether the caller's thread already holds a lock of ours. A signal handler may call es_* functions while it
+// interrupts one of them, and would wait forever for a lock that its own thread holds.
 #pragma once
 
 #include <atomic>

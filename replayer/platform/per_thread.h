@@ -4,8 +4,8 @@
 
 #if defined(__APPLE__)
 
-// Darwin's thread-local variables are made by malloc at a thread's first use. These are rows of one table; a thread's
-// row number is in its thread-specific data. Row 0 belongs to every thread that has none: before the library's
+// On Darwin, malloc makes thread-local variables at a thread's first use. These are rows of one table instead; a
+// thread's row number is in its thread-specific data. Threads without a row share row 0: before the library's
 // constructor, on the way out of a thread, or when the table is full.
 #include <cstddef>
 
@@ -33,7 +33,7 @@ T& own(PerThread<T>& value) {
 }  // namespace esreplay
 
 #define ESREPLAY_PER_THREAD(type) PerThread<type>
-// Beside its definition: a row is cleared when its thread has ended.
+// Put it beside the definition: it clears a row when its thread has ended.
 #define ESREPLAY_PER_THREAD_TABLE(variable)                                                              \
   __attribute__((used, section("__DATA,__es_threads"))) static const PerThreadTable variable##_table = { \
       (variable).rows, sizeof(variable).rows[0]};

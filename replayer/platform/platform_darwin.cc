@@ -1,4 +1,4 @@
-// macOS: waiting on a word, Mach time, threads by number. A row for each thread stands in for thread-local variables.
+// macOS: waiting on a word, Mach time, threads by number. A row for each thread replaces thread-local variables.
 #include "replayer/platform/platform.h"
 
 #include <crt_externs.h>
@@ -22,7 +22,7 @@
 #include "replayer/platform/per_thread.h"
 #include "src/native/clock.h"
 
-// Exported by libSystem without a header; the C++ runtime of the system waits by them too.
+// Exported by libSystem without a header; the system's C++ runtime waits with them too.
 extern "C" {
 int __ulock_wait(uint32_t operation, void* address, uint64_t value, uint32_t timeout_us);
 int __ulock_wake(uint32_t operation, void* address, uint64_t value);
@@ -101,7 +101,7 @@ uint32_t thread_id() {
 
 void wait_on_word(const uint32_t* word, uint32_t seen, uint64_t ns) {
   const uint64_t us = ns / 1000;
-  const auto timeout = static_cast<uint32_t>(us == 0 ? 1 : us > UINT32_MAX ? UINT32_MAX : us);  // 0 would be for ever
+  const auto timeout = static_cast<uint32_t>(us == 0 ? 1 : us > UINT32_MAX ? UINT32_MAX : us);  // 0 would be forever
   __ulock_wait(kCompareShared | kNoErrno, const_cast<uint32_t*>(word), seen, timeout);
 }
 
@@ -109,7 +109,7 @@ void wake_word(const uint32_t* word) {
   __ulock_wake(kCompareShared | kWakeAll | kNoErrno, const_cast<uint32_t*>(word), 0);
 }
 
-// No call for it: a store waits in its processor for nanoseconds.
+// There is no call for this. A store waits in its processor for nanoseconds.
 void fence_all_threads() {
   __atomic_thread_fence(__ATOMIC_SEQ_CST);
   mach_wait_until(mach_absolute_time() + ns_to_mach(1000000));
@@ -126,12 +126,12 @@ static void set_policy(thread_policy_flavor_t flavor, Policy policy) {
   mach_port_deallocate(mach_task_self(), thread);
 }
 
-// Timers of a thread may be joined with later ones by its latency tier. A real-time thread is woken at its time, but
-// its scheduling is another one: not for the thread that runs handlers.
+// The latency tier decides whether a thread's timers may be joined with later ones. Real-time threads are woken on
+// time, but they are scheduled differently: not for the thread that runs handlers.
 void sharpen_timers() { set_policy(THREAD_LATENCY_QOS_POLICY, thread_latency_qos_policy_data_t{LATENCY_QOS_TIER_0}); }
 
 void keep_time() {
-  constexpr uint64_t kWorkNs = 500000;  // of a wake-up, more than any takes
+  constexpr uint64_t kWorkNs = 500000;  // more than any wake-up takes
   constexpr uint64_t kWithinNs = 1000000;
   set_policy(THREAD_TIME_CONSTRAINT_POLICY,
              thread_time_constraint_policy_data_t{0, static_cast<uint32_t>(ns_to_mach(kWorkNs)),
@@ -196,8 +196,8 @@ bool read_word(const void* address, void* out) {
          size == sizeof(void*);
 }
 
-// Not every file system can preallocate (those of a network, FAT): there zeros are written, behind the end alone, where
-// nobody has stored anything yet. The number is looked at before each write: it may have come to name another file.
+// Some file systems cannot preallocate (network ones, FAT). There zeros are written, only behind the end, where nothing
+// has been stored yet. The number is checked before each write: it may have come to name another file.
 static int write_zeros(int file, const struct stat& ours, off_t end) {
   static const uint8_t zeros[1 << 14] = {};
   struct stat now = {};

@@ -40,7 +40,7 @@ void fence_all_threads() {
   if (syscall(SYS_membarrier, kPrivate, 0, 0) == 0) return;
   syscall(SYS_membarrier, kRegister, 0, 0);
   if (syscall(SYS_membarrier, kPrivate, 0, 0) == 0 || syscall(SYS_membarrier, kGlobal, 0, 0) == 0) return;
-  // A kernel without it: a store waits in its processor for nanoseconds.
+  // A kernel without it. A store waits in its processor for nanoseconds.
   struct timespec while_it_drains = {0, 1000000};
   syscall(SYS_nanosleep, &while_it_drains, nullptr);
 }
@@ -98,7 +98,7 @@ struct ProcessStat {
   uint64_t start;
 };
 
-// The third, the 20th and the 22nd word of /proc/PID/stat; the second is a name that may have anything in it.
+// Reads the third, the 20th and the 22nd word of /proc/PID/stat. The second is a name that may contain anything.
 static bool read_stat(int32_t pid, ProcessStat* out) {
   char path[64], text[512];
   snprintf(path, sizeof path, "/proc/%d/stat", pid);
@@ -123,13 +123,13 @@ uint64_t process_start(int32_t pid) {
 bool process_gone(int32_t pid, uint64_t start) {
   if (kill(pid, 0) != 0 && errno == ESRCH) return true;
   ProcessStat stat = {};
-  // Behind chroot there is no /proc; and what ended since kill was asked is seen at the next look.
+  // After chroot there is no /proc. A process that ended after the call of kill is seen at the next look.
   if (start == 0 || !read_stat(pid, &stat)) return false;
   if (stat.start != start) return true;
-  return stat.state == 'X' || (stat.state == 'Z' && stat.threads <= 1);  // others may outlive the first thread
+  return stat.state == 'X' || (stat.state == 'Z' && stat.threads <= 1);  // other threads may outlive the first one
 }
 
-// The name stands in brackets and may have any in it; the state is the letter behind the last one.
+// The name is in brackets and may contain brackets; the state is the letter after the last one.
 static bool thread_busy(const char* tid) {
   char path[64], text[512];
   snprintf(path, sizeof path, "/proc/self/task/%.16s/stat", tid);
@@ -140,7 +140,7 @@ static bool thread_busy(const char* tid) {
   return end[1] == ' ' && (end[2] == 'R' || end[2] == 'D');
 }
 
-// The kernel's own entries, because readdir allocates.
+// The kernel's own directory entries, because readdir allocates.
 struct KernelEntry {
   uint64_t inode;
   int64_t offset;
@@ -171,7 +171,7 @@ bool own_descriptors() {
   constexpr long kCloseRange = 436;  // the same on every processor; newer than the oldest headers we build with
   constexpr unsigned kUnshare = 2;   // CLOSE_RANGE_UNSHARE
   if (syscall(kCloseRange, 0U, ~0U, kUnshare) != 0) return false;
-  // Whoever writes to 2 from this thread must not find a file of ours. A name such as /dev/null may be out of reach.
+  // A write to 2 from this thread must not reach a file of ours. A name such as /dev/null may be out of reach.
   for (int number = 0; number <= 2; ++number) syscall(SYS_eventfd2, 0, EFD_CLOEXEC | EFD_NONBLOCK);
   return true;
 }
@@ -190,7 +190,7 @@ bool read_word(const void* address, void* out) {
   struct iovec from = {const_cast<void*>(address), sizeof(void*)};
   const int error = errno;
   const long got = syscall(SYS_process_vm_readv, getpid(), &to, 1UL, &from, 1UL, 0UL);
-  // Some sandboxes refuse the call itself, whatever the address: then the client is trusted.
+  // Some sandboxes refuse the call itself, whatever the address. Then the client is trusted.
   if (got < 0 && errno != EFAULT) memcpy(out, address, sizeof(void*));
   const bool readable = got == static_cast<long>(sizeof(void*)) || (got < 0 && errno != EFAULT);
   errno = error;
@@ -200,7 +200,7 @@ bool read_word(const void* address, void* out) {
 int reserve_file(const char* path, int file, uint64_t from, uint64_t bytes) {
   const auto start = static_cast<off_t>(from), length = static_cast<off_t>(bytes), end = start + length;
   if (fallocate(file, FALLOC_FL_KEEP_SIZE, start, length) != 0) {
-    // A file system that cannot: the C library writes into each block.
+    // The file system cannot do it: the C library writes into each block.
     return errno == EOPNOTSUPP ? posix_fallocate(file, start, length) : errno;
   }
   struct stat status = {};

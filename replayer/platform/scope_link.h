@@ -1,4 +1,4 @@
-// The handler scope, or nothing in its place where there is none: in the addon, and in native tests of the core.
+// The handler scope, or empty functions in its place: in the addon, and in native tests of the core.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// A stack of its own for the signal handlers of a thread: whoever runs out of stack in a handler of messages could not
-// be told from one that vanished.
+// A separate stack for the signal handlers of a thread. Without it, a client that runs out of stack in a message
+// handler could not be told from one that vanished.
 #pragma once
 
 #include <sys/mman.h>
@@ -9,7 +9,7 @@
 
 namespace esreplay {
 
-// For as long as it lives, on the thread that made it. Without memory there is none, and that is all.
+// Active as long as it exists, on the thread that made it. Without memory it does nothing.
 class SignalStack {
  public:
   SignalStack() : memory_(mmap(nullptr, kSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)) {

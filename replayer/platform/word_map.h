@@ -1,4 +1,4 @@
-// Numbers found by pid and thread, for what is computed once when a run is attached.
+// Finds numbers by pid and thread, for what is computed once when a run is attached.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 namespace esreplay {
 
-// A hash table of words that only grows, in memory of its own: never more than half full.
+// A hash table of words that only grows, in memory of its own. Never more than half full.
 class WordMap {
  public:
   bool reserve(uint64_t entries) {
@@ -18,13 +18,13 @@ class WordMap {
     return entries_ != nullptr;
   }
   ~WordMap() { unmap_array(entries_, capacity_); }
-  // The value under a key, kNoMessage when it is new; the caller may set it.
+  // Returns the value under a key, kNoMessage if it is new; the caller may set it.
   uint32_t& at(uint32_t pid, uint64_t thread) {
     Entry& entry = entry_of(pid, thread);
     if (!entry.used) entry = {thread, pid, kNoMessage, true};
     return entry.value;
   }
-  // The same, and a new key stays new.
+  // The same, but does not add a new key.
   uint32_t find(uint32_t pid) {
     const Entry& entry = entry_of(pid, 0);
     return entry.used ? entry.value : kNoMessage;
@@ -38,7 +38,7 @@ class WordMap {
     bool used;
   };
 
-  // The key's, or the free one that it would get.
+  // Returns the key's entry, or the free one that it would get.
   Entry& entry_of(uint32_t pid, uint64_t thread) {
     uint64_t hash = (pid + 1) * 0x9E3779B97F4A7C15 ^ thread * 0xFF51AFD7ED558CCD;
     hash ^= hash >> 29;

@@ -1,12 +1,12 @@
-// Stands between the harness and one client process: starts the client under a pid that the trace does not use, tells
-// how it ended, and ends everything it left behind when the harness closes its end of the socket. The harness being
-// gone closes it too, however it went.
+// Runs between the harness and one client process: starts the client under a pid that the trace does not use, tells how
+// it ended, and ends everything it left behind when the harness closes its end of the socket. That also closes when the
+// harness is gone, for whatever reason.
 //
 //   esreplay-reaper RUN-DIRECTORY ROOM INSERTED PROGRAM NAME [ARGUMENT...]
 //
 // ROOM is how many pids in a row must be free, INSERTED the value of LD_PRELOAD for the client, NAME its argv[0].
-// On descriptor 3, a line each: `started PID`, `failed ERRNO`, `no-pid`, `exited CODE`, `killed SIGNAL`, of others that
-// lost their parent `other-exited PID CODE` or `other-killed PID SIGNAL`, and at the end `orphans ENDED REFUSED`.
+// Writes lines to descriptor 3: `started PID`, `failed ERRNO`, `no-pid`, `exited CODE`, `killed SIGNAL`; for others
+// that lost their parent `other-exited PID CODE` or `other-killed PID SIGNAL`; and at the end `orphans ENDED REFUSED`.
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/mman.h>
@@ -30,8 +30,8 @@ namespace {
 
 constexpr int kHarness = 3;
 constexpr uint32_t kReservedPids = 300;  // the kernel gives these out once, after boot
-constexpr uint32_t kMostEndMs = 5000;
-constexpr time_t kMostSearchSeconds = 20;
+constexpr uint32_t kMaxEndMs = 5000;
+constexpr time_t kMaxSearchSeconds = 20;
 
 struct Taken {
   const PidRange* ranges;
@@ -46,7 +46,7 @@ bool g_client_alive;
 void tell(const char* format, long first, long second = 0) {
   char line[64];
   const int length = snprintf(line, sizeof line, format, first, second);
-  // The harness may be gone: then nobody needs to know.
+  // The harness may be gone. Then the line is not needed.
   if (write(kHarness, line, static_cast<size_t>(length)) < 0) return;
 }
 
@@ -101,7 +101,7 @@ bool suits(const Taken& taken, pid_t pid) {
   return pids_free(taken.ranges, taken.count, static_cast<uint32_t>(pid), taken.room);
 }
 
-// Makes `next` the pid that the kernel gives next, where this user may; others use pids up one by one.
+// Makes `next` the pid that the kernel gives next, if this user may. Others use pids up one by one.
 bool jump_before(uint32_t next) {
   const int file = open("/proc/sys/kernel/ns_last_pid", O_WRONLY | O_CLOEXEC);
   if (file < 0) return false;
@@ -112,7 +112,7 @@ bool jump_before(uint32_t next) {
   return done;
 }
 
-// A process that does nothing. Returns the pid it used up, or -1.
+// Starts a process that does nothing. Returns the pid it used up, or -1.
 pid_t use_up_pid() {
   const pid_t pid = vfork();  // NOLINT: the child calls nothing but _exit
   if (pid == 0) _exit(0);
@@ -120,8 +120,8 @@ pid_t use_up_pid() {
   return pid;
 }
 
-// Comes back when the next pid may suit. Pids go up, and begin again at the reserved ones. False when none suits, or
-// none came in the time there is.
+// Returns when the next pid may suit. Pids go up, and begin again at the reserved ones. False if none suits, or none
+// came in time.
 bool approach(const Taken& taken, pid_t last, time_t until) {
   uint32_t next = next_free_pid(taken.ranges, taken.count, static_cast<uint32_t>(last) + 1, taken.room, taken.limit);
   if (next == kNoPid) next = next_free_pid(taken.ranges, taken.count, kReservedPids, taken.room, taken.limit);
@@ -145,9 +145,9 @@ bool approach(const Taken& taken, pid_t last, time_t until) {
   _exit(127);
 }
 
-// Returns the client's pid; 0 when it has been told why there is none.
+// Returns the client's pid; 0 if there is none, and the harness has been told why.
 pid_t start(const Taken& taken, char** arguments, const sigset_t& mask) {
-  const time_t until = time(nullptr) + kMostSearchSeconds;
+  const time_t until = time(nullptr) + kMaxSearchSeconds;
   int failure[2];
   if (pipe2(failure, O_CLOEXEC) != 0) {
     tell("failed %ld\n", errno);
@@ -155,7 +155,7 @@ pid_t start(const Taken& taken, char** arguments, const sigset_t& mask) {
   }
   for (;;) {
     const pid_t pid = fork();
-    // Both sides of the fork see the same table: the child of an unsuitable pid goes by itself.
+    // Both sides of the fork see the same table: a child with an unsuitable pid exits by itself.
     if (pid == 0 && !suits(taken, getpid())) _exit(0);
     if (pid == 0) become_client(arguments, mask, failure[1]);
     if (pid < 0) {
@@ -186,7 +186,7 @@ pid_t start(const Taken& taken, char** arguments, const sigset_t& mask) {
   return g_client;
 }
 
-// The client alone reads its input and holds its output: its end must be seen by who is on the other side.
+// Only the client reads its input and holds its output, so that the other side sees when it ends.
 void leave_streams() {
   const int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
   if (nothing < 0) return;
@@ -208,7 +208,7 @@ void wait_for_harness(int child_signals) {
 
 int reaper(int count, char** words) {
   if (count < 6) {
-    fprintf(stderr, "esreplay-reaper: this program is started by esreplay run\n");
+    fprintf(stderr, "esreplay-reaper: error: only `esreplay run` starts this program\n");
     return 2;
   }
   Taken taken = {};
@@ -227,8 +227,8 @@ int reaper(int count, char** words) {
   if (start(taken, words + 3, mask) == 0) return 1;
   leave_streams();
   wait_for_harness(child_signals);
-  if (g_client_alive) kill(-g_client, SIGKILL);  // later the number may be somebody else's
-  const Orphans orphans = end_all(g_client, child_signals, kMostEndMs, reap);
+  if (g_client_alive) kill(-g_client, SIGKILL);  // later the number may belong to another process
+  const Orphans orphans = end_all(g_client, child_signals, kMaxEndMs, reap);
   tell("orphans %ld %ld\n", orphans.ended, orphans.refused);
   return 0;
 }

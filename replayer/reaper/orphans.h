@@ -1,5 +1,5 @@
 // What a client leaves behind. This process is a child subreaper: every descendant whose parent has gone becomes its
-// child, whatever session it went to and whatever it executed, so that nothing a client starts can get out of reach.
+// child, whatever session it went to and whatever it executed. So nothing that a client starts can get out of reach.
 #pragma once
 
 #include <sys/types.h>
@@ -8,13 +8,13 @@
 namespace esreplay {
 
 struct Orphans {
-  uint32_t ended;    // were outside the client's process group
-  uint32_t refused;  // may not be signalled: they run as somebody else
+  uint32_t ended;    // outside the client's process group
+  uint32_t refused;  // may not be signalled: they run as another user
 };
 
-// Ends every child, and what becomes one by that, until none is left, but no longer than `most_ms`. `client` is the
+// Ends every child, and what becomes one by that, until none is left, but no longer than `max_ms`. `client` is the
 // group that does not count. `child_signals` is a signalfd of SIGCHLD; `reap` waits for children that have ended and
 // says whether any is left.
-Orphans end_all(pid_t client, int child_signals, uint32_t most_ms, bool (*reap)());
+Orphans end_all(pid_t client, int child_signals, uint32_t max_ms, bool (*reap)());
 
 }  // namespace esreplay

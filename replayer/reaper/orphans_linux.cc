@@ -37,7 +37,7 @@ bool look_at(const char* pid, Process* process) {
   close(file);
   if (size <= 0) return false;
   text[size] = 0;
-  // pid (name) state parent group: the name may hold anything, parentheses too.
+  // pid (name) state parent group: the name may contain anything, parentheses too.
   const char* name_end = strrchr(text, ')');
   if (name_end == nullptr || strlen(name_end) < 4) return false;
   process->state = name_end[2];
@@ -47,7 +47,7 @@ bool look_at(const char* pid, Process* process) {
   return true;
 }
 
-// One that takes its time to die is met again; it counts once.
+// A child that takes time to die is met again, but counts once.
 bool first_time(pid_t pid) {
   static pid_t met[1024];
   static size_t count;
@@ -82,9 +82,9 @@ uint32_t kill_children(pid_t client, Orphans* orphans) {
 
 }  // namespace
 
-Orphans end_all(pid_t client, int child_signals, uint32_t most_ms, bool (*reap)()) {
+Orphans end_all(pid_t client, int child_signals, uint32_t max_ms, bool (*reap)()) {
   Orphans orphans = {};
-  const uint64_t until = now_ms() + most_ms;
+  const uint64_t until = now_ms() + max_ms;
   while (reap() && now_ms() < until) {
     const uint32_t signalled = kill_children(client, &orphans);
     if (signalled == 0 && orphans.refused > 0) break;

@@ -3,7 +3,7 @@
 namespace esreplay {
 namespace {
 
-// The first range that ends at `pid` or behind it.
+// Returns the first range that ends at or after `pid`.
 size_t range_at(const PidRange* taken, size_t count, uint32_t pid) {
   size_t low = 0, high = count;
   while (low < high) {

@@ -1,4 +1,4 @@
-// The pids that a trace uses, as the harness wrote them: sorted, disjoint ranges. Says which pid the client may have.
+// The pids that a trace uses, as the harness wrote them: sorted, disjoint ranges. Tells which pid the client may have.
 #pragma once
 
 #include <cstddef>
@@ -13,11 +13,11 @@ struct PidRange {
 
 constexpr uint32_t kNoPid = 0;
 
-// Whether none of `pid` to `pid + room - 1` is taken. The client itself may be a later process than the one that is
-// started, a child of a script, so more than one free pid may be wanted.
+// Returns whether `pid` to `pid + room - 1` are all free. The client itself may be a later process than the one that is
+// started, a child of a script, so more than one free pid may be needed.
 bool pids_free(const PidRange* taken, size_t count, uint32_t pid, uint32_t room);
 
-// The lowest such pid from `from` on and below `limit`; kNoPid when there is none.
+// Returns the lowest such pid from `from` on and below `limit`; kNoPid if there is none.
 uint32_t next_free_pid(const PidRange* taken, size_t count, uint32_t from, uint32_t room, uint32_t limit);
 
 }  // namespace esreplay

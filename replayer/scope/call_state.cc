@@ -16,7 +16,8 @@ namespace {
 
 constexpr unsigned kStackDepth = 32;
 
-// Each strict-only call is stated once in a handler run: thousands of small allocations are one thing to know.
+// Returns true if this handler run has recorded the strict-only call before: thousands of small allocations are worth
+// one fact.
 bool stated_already(ThreadState& thread, const CallFact& call) {
   const auto key = static_cast<uint16_t>((call.flags & kFactFlagRaw) != 0 ? call.a | 0x8000 : call.call);
   for (unsigned at = 0; at < thread.strict_count; at++)
@@ -62,7 +63,7 @@ FactRecord* write_fact(ThreadState& thread, const CallFact& call, uint64_t now, 
   return ledger_fact(fact);
 }
 
-// The stores of a call as the deadline watch reads them: the call last.
+// Writes the call into the slot in the order that the deadline watch relies on: `call` last.
 void name_call(CallSlot& slot, const CallFact& call, uint64_t now, const CallSite& site) {
   slot.since_ns.store(now, std::memory_order_relaxed);
   slot.stack.store(site.stack, std::memory_order_relaxed);
@@ -108,7 +109,7 @@ CallState begin_call(ThreadState& thread, const CallFact& call) {
   state.fact = write_fact(thread, entered, now, site);
   name_call(*slot, call, now, site);
   state.mark = wait_probe_mark(thread.probe);
-  state.began_ns = monotonic_ns();  // what we did ourselves is not the call's time
+  state.began_ns = monotonic_ns();  // leaves out the time that this function took
   return state;
 }
 

@@ -1,5 +1,5 @@
-// One call of the table made by a handler: stated when it is entered, completed when it returns. What happens in
-// between is owned by it: the scope is disarmed, so nothing beneath is stated.
+// Records one call of the table that a handler makes: the fact is written on entry and completed on return. The scope
+// is disarmed in between, so calls made inside that call are not recorded.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace esreplay {
 
-// What a fact says besides the thread and the message.
+// The fields of a fact apart from the thread and the message.
 struct CallFact {
   FactKind kind = FactKind::kCall;
   uint16_t call = 0;
@@ -17,31 +17,34 @@ struct CallFact {
   uint16_t flags = 0;
   uint64_t a = 0;
   uint64_t c = 0;
-  uintptr_t caller = 0;  // the stack starts here, or behind it at the first frame that is not this library's
+  uintptr_t caller = 0;  // the stack starts here, or at the first frame after it that is outside this library
   uint32_t other_stack = 0;
 };
 
-// The thread is armed. Disarms it, writes the fact with `unfinished`, and names the call in the thread's slot. A class
-// of `allowed` writes nothing. `errno` is untouched, as by all of these.
+// Disarms the thread, which must be armed, writes the fact with `unfinished`, and names the call in the thread's slot.
+// Writes nothing for a class of `allowed`. Leaves `errno` unchanged, as all of these functions do.
 CallState begin_call(ThreadState& thread, const CallFact& call);
 
-// Completes the fact with its duration and the wait probe, and arms again.
+// Completes the fact with its duration and the result of the wait probe, and arms the thread again.
 void end_call(ThreadState& thread, const CallState& state);
 
-// As end_call, for a call that is only worth stating when it waited. Returns whether it was kept.
+// Like end_call, for a call that counts only if it waited. Returns whether it waited and was kept.
 bool end_call_if_waited(ThreadState& thread, const CallState& state, bool surely_waited);
 
-// Takes the fact back: it turned out to be no wait. The thread stays as it is.
+// Withdraws the fact: the call did not wait. Does not arm or disarm the thread.
 void retract(CallState& state);
 
-// A strict-only call that the trap makes itself: a fact without a duration. The thread stays as it is.
+// Writes a fact without a duration, for a strict-only call that the trap makes itself. Does not arm or disarm the
+// thread.
 void state_in_place(ThreadState& thread, const CallFact& call);
 
-// A system call that the trap lets run by itself: stated now, completed by `settle_raw` at the next call or at the end.
+// Writes the fact of a system call that the trap lets run by itself. `settle_raw` completes it at the next call or when
+// the handler returns.
 void state_raw_call(ThreadState& thread, const CallFact& call);
 void settle_raw(ThreadState& thread);
 
-// Changes the flags of a fact that is still open, and seals it anew: whole, once nothing of it is to come.
+// Changes the flags of a fact that is still open, and seals it again: as whole once nothing is left to complete.
+// Returns the new flags.
 uint16_t add_flags(FactRecord* fact, uint16_t flags, uint16_t cleared);
 
 }  // namespace esreplay

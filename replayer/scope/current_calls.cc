@@ -23,23 +23,23 @@ namespace esreplay {
 namespace {
 
 constexpr unsigned kMaxFrames = 64;
-constexpr uint64_t kLongNs = 20000000;  // shorter calls outside handlers are nobody's business
+constexpr uint64_t kLongNs = 20000000;  // shorter calls outside handlers are ignored
 
 using current_calls::kSlots;
 using current_calls::slots;
 CallSlot overflow;
-std::atomic<uint8_t> stated_answerers[kSlots];  // kWorker bits of the slots
+std::atomic<uint8_t> stated_answerers[kSlots];  // kWorker bits that have been recorded, by slot
 
 CallSlot* find(uint32_t tid) {
   for (CallSlot& slot : slots) {
     const uint32_t owner = slot.tid.load(std::memory_order_acquire);
     if (owner == tid) return &slot;
-    if (owner == 0) return nullptr;  // slots are taken in order and never given back
+    if (owner == 0) return nullptr;  // slots are taken in order and never freed
   }
   return nullptr;
 }
 
-// The outermost frames tell who started the thread.
+// The outermost frames show what started the thread.
 bool runs_for_dispatch() {
   uintptr_t addresses[kMaxFrames];
   const unsigned count = capture_stack(addresses, kMaxFrames);
@@ -48,7 +48,7 @@ bool runs_for_dispatch() {
   return false;
 }
 
-// The waiter counts itself before it asks all slots: either it finds this one, or it is seen here.
+// A waiter counts itself before it marks all slots, so either it marks this slot or it is seen here.
 void ask_while_locks_are_waited_for(CallSlot& slot) {
   slot.asked.fetch_and(static_cast<uint8_t>(~kAskedByWaiter));
   if (locks_waited_for()) slot.asked.fetch_or(kAskedByWaiter);
@@ -71,8 +71,8 @@ CallClass class_of(const CallSlot& slot, uint32_t call) {
 
 bool is_gone(uint32_t tid) { return signal_probe(static_cast<pid_t>(tid)) == -ESRCH; }
 
-// A thread and a waiter may both make the thread's slot: whoever comes second to the first unused one finds it taken
-// for the very same thread. Null when none is unused.
+// A thread and a waiter may both claim a slot for the thread. The second one finds the first unused slot already taken
+// for the same thread. Returns null when no slot is unused.
 CallSlot* unused_slot(uint32_t tid) {
   for (CallSlot& slot : slots) {
     uint32_t owner = 0;
@@ -81,7 +81,8 @@ CallSlot* unused_slot(uint32_t tid) {
   return nullptr;
 }
 
-// For the running thread alone: these are in no order that two could meet in.
+// Takes over the slot of a thread that is gone. Only for the running thread itself: these slots are in no order, so two
+// callers could take different ones.
 CallSlot* left_slot(uint32_t tid) {
   for (CallSlot& slot : slots) {
     uint32_t owner = slot.tid.load(std::memory_order_relaxed);
@@ -97,7 +98,7 @@ std::atomic<bool> calls_watched;
 
 CallSlot* take_slot() {
   const uint32_t tid = static_cast<uint32_t>(own_tid());
-  CallSlot* mine = find(tid);  // a number the kernel gave out again, or a waiter was here first
+  CallSlot* mine = find(tid);  // a thread id that the kernel reused, or a waiter claimed it first
   if (mine == nullptr) mine = unused_slot(tid);
   if (mine == nullptr) mine = left_slot(tid);
   return mine == nullptr ? &overflow : begin_slot(mine);
@@ -181,12 +182,12 @@ void state_first(Call call, CallClass call_class, uintptr_t caller, Text text) {
 
 }  // namespace
 
-// What libc, libdispatch and this library call is nobody's.
+// Ignores calls that libdispatch, libc and this library make.
 void heed_marks(Call call, CallClass call_class, uintptr_t caller, bool outermost) {
   const Text text = text_at(caller);
   if (text == Text::kOwn || text == Text::kLocks) return;
   const int error = errno;
-  // The first one beneath another call, or in a handler, is that one's affair.
+  // A first call inside another call or in a handler belongs to that one.
   if (outermost && !own_thread().entered) state_first(call, call_class, caller, text);
   if ((marks_of(call) & kMarkModelled) != 0) modelled_function(call);
   errno = error;
@@ -226,13 +227,14 @@ void handler_scope_answered(int32_t trace_index, uint8_t client, uint64_t delive
 
 namespace {
 
-// The thread id of the mutex's holder, 0 when that is none of a thread that has made calls. The memory may be anything.
+// Returns the thread id of the mutex's holder, 0 if it is not a thread that has made calls. The memory may hold
+// anything.
 pid_t holder_at(uintptr_t lock) {
   const pid_t holder = MutexHolder::of(reinterpret_cast<const void*>(lock));
   return holder != 0 && known_slot(holder) != nullptr ? holder : 0;
 }
 
-// Outside handlers a wait for a lock is not stated while it is going on.
+// Records the lock that the thread waits for. Outside handlers, nothing else records a wait for a lock while it lasts.
 void state_lock_of(const CallSlot& slot, uint8_t client, uint64_t since_ns) {
   const uint32_t thread = slot.tid.load(std::memory_order_relaxed);
   SleepingCall call;
@@ -249,8 +251,8 @@ void state_lock_of(const CallSlot& slot, uint8_t client, uint64_t since_ns) {
   ledger_fact(fact);
 }
 
-// Each is a file of the system to read.
-constexpr unsigned kMostLooks = 16;
+// Each look reads a system file.
+constexpr unsigned kMaxLooks = 16;
 
 }  // namespace
 
@@ -261,7 +263,7 @@ void handler_scope_state_answerers(uint8_t client, uint64_t since_ns) {
     const uint8_t kind = slot.kind.load(std::memory_order_relaxed);
     if ((kind & mine) == 0) return;
     const bool of_dispatch = (kind & kWorkerOfDispatch) != 0;
-    if (!of_dispatch && looks++ < kMostLooks) state_lock_of(slot, client, since_ns);
+    if (!of_dispatch && looks++ < kMaxLooks) state_lock_of(slot, client, since_ns);
     if ((stated_answerers[&slot - slots].fetch_or(mine, std::memory_order_relaxed) & mine) != 0) return;
     Fact fact = {};
     fact.kind = FactKind::kAnswerer;

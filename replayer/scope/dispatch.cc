@@ -1,4 +1,4 @@
-// The libdispatch calls that run a function on the calling thread after waiting for their turn.
+// Wrappers for the libdispatch calls that wait for their turn and then run a function on the calling thread.
 #include "replayer/scope/run_in_scope.h"
 #include "replayer/scope/wrap.h"
 #include "src/native/block_abi.h"
@@ -9,7 +9,7 @@ namespace {
 
 using DispatchFunction = void (*)(void*);
 
-// Where the wrapped call stands: the function is run through it.
+// The state of the wrapped call. libdispatch runs the function through it.
 struct Turn {
   ThreadState* thread;
   CallState* state;
@@ -28,7 +28,7 @@ void invoke_block(void* block) { block_call(block); }
 
 using SyncFunction = void (*)(void* queue, void* context, DispatchFunction function);
 
-// A wait for a queue is a call that counts only when it waited; the block itself is never shielded.
+// Makes a call that counts only if it waited for the queue. The block itself is never shielded.
 void run_synchronously(ThreadState& thread, Call call, SyncFunction sync, void* queue, void* argument,
                        DispatchFunction function, const void* caller) {
   CallFact fact;
@@ -40,13 +40,13 @@ void run_synchronously(ThreadState& thread, Call call, SyncFunction sync, void* 
   CallState state = begin_call(thread, fact);
   Turn turn = {&thread, &state, function, argument};
   sync(queue, &turn, run_turn);
-  end_wait(thread, state);  // the function ran on another thread (the main queue), or not at all
+  end_wait(thread, state);  // if the function ran on another thread (the main queue) or not at all
   arm(thread);
 }
 
 }  // namespace
 
-// The block form goes through the function form: only that one takes a context, and a block with private data is run by
+// The block form calls the function form, because only that one takes a context. A block with private data is run by
 // its own invoke function either way.
 #define ESREPLAY_SYNC(name, form, call, form_call)                                                                 \
   ESREPLAY_WRAPPER(form, void, (void* queue, void* context, void* function)) {                                     \

@@ -1,4 +1,4 @@
-// dispatch_main never returns, so that its wrapper only says that it was called, and where.
+// dispatch_main never returns, so its wrapper only records that it was called, and where.
 #include "replayer/ledger/ledger.h"
 #include "replayer/scope/stack.h"
 #include "replayer/scope/text_ranges.h"
@@ -8,17 +8,13 @@ namespace esreplay {
 
 namespace {
 
-// The kit's way into dispatch_main has no unwind information. It keeps one word on the stack, and its caller's return
-// address is behind that.
+// The kit's entry into dispatch_main has no unwind information. It keeps one word on the stack, and its caller's return
+// address follows that word.
 unsigned stack_behind_kit(uintptr_t caller, const uintptr_t* frame, uintptr_t* out, unsigned max) {
-#if defined(__x86_64__)
   if (text_at(caller) == Text::kOwn) {
     out[0] = frame[1];
     return 1;
   }
-#else
-  (void)frame;
-#endif
   return capture_stack_from(caller, out, max);
 }
 

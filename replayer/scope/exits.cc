@@ -17,7 +17,7 @@ void state_exit(Call call, int status, uintptr_t caller) {
   if (hook != nullptr) hook(call, status, caller);
 }
 
-// Its handlers run under the guard: what they call is no finding of its own.
+// Exit handlers run under the guard: the calls they make are not findings of their own.
 #define ESREPLAY_EXIT(name, call)                                                           \
   ESREPLAY_WRAPPER(name, void, (int status)) {                                              \
     auto* real = reinterpret_cast<void (*)(int)>(real_##name.get());                        \

@@ -1,5 +1,5 @@
-// Who ends the process, and where: the C library tells its exit handlers a status and nothing else, and _exit tells
-// nobody.
+// Reports which call ends the process, and where. The C library passes its exit handlers only a status, and _exit runs
+// no handlers.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@ namespace esreplay {
 
 using ExitHook = void (*)(Call call, int status, uintptr_t caller);
 
-// Called on the thread that ends the process, before anything is ended.
+// The hook is called on the thread that ends the process, before anything is torn down.
 void watch_exits(ExitHook hook);
 void state_exit(Call call, int status, uintptr_t caller);
 

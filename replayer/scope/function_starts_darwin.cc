@@ -10,15 +10,15 @@ namespace esreplay {
 namespace {
 
 struct ImageFunctions {
-  uintptr_t start;  // of the header, which the deltas count from
+  uintptr_t start;  // of the header, where the deltas start
   uintptr_t end;
   const uint8_t* deltas;  // ULEB128
   const uint8_t* deltas_end;
 };
 
-// A client links a few libraries of its own; the system's are none of them.
-constexpr unsigned kMostImages = 64;
-ImageFunctions images[kMostImages];
+// A client links a few libraries of its own. System libraries are left out.
+constexpr unsigned kMaxImages = 64;
+ImageFunctions images[kMaxImages];
 unsigned image_count;
 
 const linkedit_data_command* starts_of(const mach_header_64* header) {
@@ -52,7 +52,7 @@ const ImageFunctions* image_around(uintptr_t address) {
   return nullptr;
 }
 
-// BL, or a BLR of either kind.
+// Returns whether the instruction is a BL, or a BLR of either kind.
 bool is_call(uint32_t instruction) {
   return (instruction & 0xfc000000) == 0x94000000 || (instruction & 0xfeff0000) == 0xd63f0000;
 }
@@ -62,7 +62,7 @@ bool is_call(uint32_t instruction) {
 void note_function_starts() {
   image_count = 0;
   const uint32_t loaded = _dyld_image_count();
-  for (uint32_t at = 0; at < loaded && image_count < kMostImages; at++) {
+  for (uint32_t at = 0; at < loaded && image_count < kMaxImages; at++) {
     const auto* header = reinterpret_cast<const mach_header_64*>(_dyld_get_image_header(at));
     if (header == nullptr || text_at(reinterpret_cast<uintptr_t>(header)) != Text::kClient) continue;
     const ImageFunctions functions = functions_of(header);
@@ -81,7 +81,7 @@ uintptr_t function_around(uintptr_t address) {
     delta |= uint64_t{*at & 0x7fu} << shift;
     shift += 7;
     if ((*at & 0x80) != 0 && shift < 63) continue;
-    if (delta == 0) break;  // the padding behind the last
+    if (delta == 0) break;  // the padding after the last
     next += delta;
     if (next > address) break;
     found = next;

@@ -1,5 +1,5 @@
-// What the arguments alone decide, the same on every system. What a descriptor decides is in grade_linux.cc and
-// grade_darwin.cc.
+// Grades calls by their arguments alone, the same on every system. grade_linux.cc and grade_darwin.cc grade by
+// descriptor.
 #include "replayer/scope/grade.h"
 
 #include <fcntl.h>
@@ -27,7 +27,7 @@ CallClass grade_mmap(int flags) { return (flags & MAP_ANON) != 0 ? CallClass::kS
 
 CallClass grade_timeout(int milliseconds) { return milliseconds == 0 ? CallClass::kStrictOnly : CallClass::kAlways; }
 
-// A timeval's microseconds are an int, with padding behind it.
+// A timeval's microseconds are an int followed by padding.
 CallClass grade_timespec(const void* seconds_and_rest) {
   if (seconds_and_rest == nullptr) return CallClass::kAlways;
   const auto* seconds = static_cast<const long*>(seconds_and_rest);

@@ -1,5 +1,4 @@
-// The class of a call that its argument decides. Called in handler scope only; makes no call that a trap or wrapper
-// sees.
+// Grades calls by an argument. Called in handler scope only; makes no call that a trap or wrapper sees.
 #pragma once
 
 #include <cstdint>
@@ -13,11 +12,11 @@ CallClass grade_send(int fd, int flags);
 CallClass grade_fcntl(int command);
 CallClass grade_mmap(int flags);
 CallClass grade_timeout(int milliseconds);
-CallClass grade_timespec(const void* two_longs);  // timespec or timeval; null waits for ever
+CallClass grade_timespec(const void* two_longs);  // timespec or timeval; null waits forever
 CallClass grade_dispatch_time(uint64_t when);
 
-// A class that only the descriptor tells, which takes a system call: asked for by a handler at once, by a waiter for a
-// lock when it must know what the holder is in.
+// A class that only the descriptor decides, which takes a system call. A handler gets it at once, a waiter for a lock
+// only when it must know what the holder is in.
 struct WriteGrade {
   int fd;
   bool may_wait;  // as far as the flags say
@@ -26,22 +25,22 @@ struct WriteGrade {
 inline WriteGrade lazy_write(int fd) { return {fd, true}; }
 WriteGrade lazy_send(int fd, int flags);
 
-// A wait that gives a mutex up meanwhile: whoever finds the thread in it and still, or again, with that mutex does not
-// wait for what the thread waits for.
+// A wait that gives up a mutex while it lasts. A thread that waits for that mutex and finds its holder in such a wait,
+// still or again with the mutex, does not wait for what the holder waits for.
 struct LendingWait {
   CallClass call_class;
   const void* mutex;
   operator CallClass() const { return call_class; }
 };
 
-// For a thread in no handler: kNone is whatever grade_write says of the descriptor.
+// The class for a thread outside handlers. kNone means that grade_write decides by the descriptor.
 constexpr CallClass quick_class(CallClass call_class) { return call_class; }
 inline CallClass quick_class(const WriteGrade& grade) {
   return grade.may_wait ? CallClass::kNone : CallClass::kStrictOnly;
 }
 constexpr CallClass quick_class(const LendingWait& wait) { return wait.call_class; }
 
-// What a slot keeps besides: a descriptor, or the end of the address of a mutex.
+// What a slot keeps in `subject`: a descriptor, or the low bits of the address of a mutex.
 constexpr int subject_of(CallClass) { return -1; }
 inline int subject_of(const WriteGrade& grade) { return grade.fd; }
 inline int subject_of(const void* mutex) { return static_cast<int>(reinterpret_cast<uintptr_t>(mutex)); }

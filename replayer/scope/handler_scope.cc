@@ -15,9 +15,9 @@ namespace esreplay {
 
 namespace {
 
-// glibc's first allocation on a thread makes an arena and counts processors by reading a file, and the first time an
-// arena shrinks it reads another. A careful handler may allocate and free, so the thread goes through both before its
-// first message.
+// glibc's first allocation on a thread creates an arena and counts processors by reading a file, and the first time an
+// arena shrinks it reads another. A careful handler may allocate and free, so the thread does both before its first
+// message.
 void warm_allocator() {
   constexpr unsigned kBlocks = 64;
   constexpr unsigned long kBlock =
@@ -30,8 +30,8 @@ void warm_allocator() {
   for (void* block : blocks) free(block);
 }
 
-// A call through the dynamic linker's binding, as the client makes it, and a bare system call: both in a handler that
-// is not one.
+// Makes a call through the dynamic linker's binding, as the client does, and a bare system call, both in a fake
+// handler. Returns WatchFlag bits for the layers that saw them.
 uint32_t prove_layers(ThreadState& thread) {
   thread.canary = true;
   thread.canary_calls = 0;
@@ -57,7 +57,7 @@ void state_missing(NotWatched what) {
   ledger_fact(fact);
 }
 
-// Once a process: what is in front of us was there before the first handler.
+// Runs once per process: a library that comes before this one was there before the first handler.
 void state_replaced() {
   static std::atomic<bool> stated;
   if (stated.exchange(true)) return;
@@ -87,7 +87,7 @@ void state_watched(uint32_t watched) {
 
 namespace {
 
-// The thread left the processor while it ran the handler: perhaps for memory that was not there.
+// Called when the thread left the processor while it ran the handler. Records the wait if it was for a page of memory.
 __attribute__((noinline, cold)) void state_page_wait(ThreadState& thread) {
   if (thread.canary || !still_ours(thread)) return;
   if ((wait_probe_since(thread.probe, thread.entry_mark) & kFactFlagPageFault) == 0) return;

@@ -1,6 +1,6 @@
-// The handler scope: what a delivery thread calls between entering a client's handler and its return.
-// It states facts only: which call of the table was entered, for how long, whether the thread waited, who held the
-// lock. Not for: judging any of it, and not for threads that deliver nothing (they pass straight through the wrappers).
+// The handler scope records what a delivery thread calls between entering a client's handler and returning from it. It
+// records only facts: which call of the table was entered, for how long, whether the thread waited, who held the lock.
+// It does not judge them, and it ignores threads that deliver nothing, which pass straight through the wrappers.
 #pragma once
 
 #include <sys/types.h>
@@ -15,24 +15,25 @@ struct ScopeMessage {
   int32_t trace_index;
   uint8_t client;
   bool notify_only;     // the es_client has no AUTH subscription: findings are hazards
-  MessageRow* row;      // `responded_ns` tells what came after the answer; may be null
-  uint64_t* handed_to;  // where note_handed_over says to whom the handler gave work; may be null
+  MessageRow* row;      // `responded_ns` shows what came after the answer; may be null
+  uint64_t* handed_to;  // where note_handed_over stores the queue that the handler gave work to; may be null
 };
 
-// Once on every delivery thread, before its first handler: allocates what malloc makes once a thread, starts Syscall
-// User Dispatch and the wait probe, and proves both layers. Writes the `canary` fact and one `not_watched` fact for
-// each thing missing. Returns WatchFlag bits; without `wrappers` (or without `syscalls` where the kernel offers it) the
-// run must not go on.
+// Call it once on every delivery thread, before its first handler. Makes the allocations that malloc makes once per
+// thread, starts Syscall User Dispatch and the wait probe, and proves both layers. Writes the `canary` fact and one
+// `not_watched` fact for each thing that is missing. Returns WatchFlag bits; the run must not go on without `wrappers`,
+// or without `syscalls` where the kernel offers it.
 uint32_t handler_scope_start_thread();
 
-// Around the handler and nothing else. Neither makes a system call. Entering clears what an earlier handler run left
-// behind (a longjmp out of a wrapped call), so a missing leave does no harm beyond that handler.
+// Call these around the handler and nothing else. Neither makes a system call. Entering clears what an earlier handler
+// run left behind (a longjmp out of a wrapped call), so a missing leave does no harm beyond that handler.
 void handler_scope_enter(const ScopeMessage& message);
 void handler_scope_leave();
 
-bool handler_scope_entered();  // true while this thread runs a handler, also beneath a wrapped call or a pause
+bool handler_scope_entered();  // true while this thread runs a handler, also inside a wrapped call or a pause
 
-// For es_* functions that may make a system call or take a lock of ours: disarms for its length, states nothing.
+// For es_* functions that may make a system call or take one of our locks. Disarms the thread for its lifetime and
+// records nothing.
 class ScopePause {
  public:
   ScopePause();
@@ -44,17 +45,17 @@ class ScopePause {
   bool armed_;
 };
 
-// A call that was stated and is not complete yet.
+// A call that has been recorded but is not complete yet.
 struct CallState {
   FactRecord* fact;   // null: nothing to complete
-  uint64_t began_ns;  // 0: nothing was stated
+  uint64_t began_ns;  // 0: nothing was recorded
   uint64_t mark;      // of the wait probe
-  uint32_t outer;     // the call that the thread was in
+  uint32_t outer;     // the call that the thread was in before
 };
 
 // For es_* functions that are calls of the table themselves (es_new_client, es_delete_client, es_sync_client: always;
-// es_clear_cache: hazard; es_mute*, es_subscribe: strict-only). Outside a handler it does nothing; inside it writes the
-// fact at entry and completes it at exit, like any wrapper, and owns everything beneath.
+// es_clear_cache: hazard; es_mute*, es_subscribe: strict-only). Does nothing outside a handler. In a handler it writes
+// the fact on entry and completes it on exit, like any wrapper, and nothing called inside it is recorded.
 class ScopeCall {
  public:
   explicit ScopeCall(uint16_t call, uint64_t first_argument = 0);
@@ -71,31 +72,31 @@ class ScopeCall {
 struct CurrentCall {
   uint16_t call;       // number of the row in the table of calls; 0 for a bare system call that has no row
   uint8_t call_class;  // CallClass
-  uint64_t since_ns;   // 0 for a thread that is in no handler: it takes no time stamps
+  uint64_t since_ns;   // 0 for a thread outside handlers, which takes no timestamps
   uint32_t stack;      // ledger_stack id plus one; 0 when none was taken
   uintptr_t caller;    // return address of the wrapper
 };
 
-// False when the thread is in no recorded call. Any thread may ask; async-signal-safe.
+// Returns false when the thread is in no recorded call. Any thread may call it; async-signal-safe.
 bool handler_scope_current_call(pid_t tid, CurrentCall* out);
 
-// From now on the first call of each row that a thread makes outside handlers is stated. At the first es_subscribe.
+// Starts recording the first call of each row that a thread makes outside handlers. Called at the first es_subscribe.
 void handler_scope_state_first_calls();
 
-// From now on each call of this row that the client makes asks the service models of the run, before it is made:
-// `modelled_function`. At attach.
+// From now on, each call of this row that the client makes first asks the run's service models through
+// `modelled_function`. Called at attach.
 void handler_scope_mark_modelled(uint16_t call);
 
-// The calling thread has just answered a message; outside a handler its long calls since the delivery are stated.
+// Called by a thread that has just answered a message. Outside a handler, records its long calls since the delivery.
 void handler_scope_answered(int32_t trace_index, uint8_t client, uint64_t delivered_ns);
 
-// When a deadline has passed: states the threads that have answered messages of the client outside handlers, each once,
-// and which locks they wait for, as if from `since_ns` on.
+// Called when a deadline has passed. Records each thread that has answered the client's messages outside handlers,
+// once, and the locks that these threads wait for, with waits counted from `since_ns`.
 void handler_scope_state_answerers(uint8_t client, uint64_t since_ns);
 
 }  // namespace esreplay
 
-// For C code of this library that stands in for a call of the table (the kit's os_log): begin is a notify with the
-// row's number, end re-arms. They nest; both do nothing outside a handler.
+// For C code of this library that implements a call of the table (the kit's os_log). Begin records the call with the
+// row's number, end re-arms. They nest, and both do nothing outside a handler.
 extern "C" void esreplay_scope_note_begin(unsigned call);
 extern "C" void esreplay_scope_note_end(unsigned call);

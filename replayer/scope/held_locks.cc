@@ -7,10 +7,10 @@ namespace esreplay {
 
 namespace {
 
-constexpr unsigned kMostHeld = 8;
+constexpr unsigned kMaxHeld = 8;
 
 struct alignas(64) HeldLocks {
-  std::atomic<const void*> locks[kMostHeld];
+  std::atomic<const void*> locks[kMaxHeld];
 
   bool replace(const void* before, const void* after) {
     for (std::atomic<const void*>& lock : locks) {
@@ -29,7 +29,7 @@ struct alignas(64) HeldLocks {
 
 HeldLocks held[current_calls::kSlots];
 
-// Null for the shared slot of the threads that found the table full.
+// Returns null for the slot that threads share when the table is full.
 HeldLocks* held_of(const CallSlot& slot) {
   const auto at = static_cast<size_t>(&slot - current_calls::slots);
   return at < current_calls::kSlots ? &held[at] : nullptr;

@@ -1,5 +1,6 @@
-// Who holds the locks that do not say so themselves: spin locks, the readers of an rwlock, the routine of a once, the
-// initialiser of a static variable. Each thread notes what it holds beside its slot; whoever waits looks for it.
+// Tracks the holders of locks that do not store their holder: spin locks, the readers of an rwlock, the routine of a
+// once, the initialiser of a static variable. Each thread notes what it holds next to its slot, and a waiter looks for
+// the lock there.
 #pragma once
 
 #include <sys/types.h>
@@ -8,18 +9,20 @@
 
 namespace esreplay {
 
-// By the thread that has just taken the lock, and before it gives it up. A lock taken before a run is served, and the
-// ninth of one thread, is not noted. `errno` is untouched.
+// Called by the thread that has just taken the lock, and before it releases it. A lock taken before a run is served is
+// not noted, nor is the ninth of one thread. Leaves `errno` unchanged.
 void note_held(const void* lock);
 void note_given_up(const void* lock);
 
-// A once is nobody's before its routine runs: what an exception left behind goes.
+// Like note_held, for a once. It has no holder before its routine runs, so entries that an exception left behind are
+// removed.
 void note_held_alone(const void* lock);
 
-// The kernel thread id of a holder, of several readers one that is in a blocking call; 0 when nobody noted it.
+// Returns the kernel thread id of a holder; of several readers, one that is in a blocking call. 0 when no thread has
+// noted the lock.
 pid_t noted_holder(const void* lock);
 
-// The slot's thread is gone, and what it held with it.
+// Clears the locks of a slot whose thread is gone.
 void forget_held(const CallSlot& slot);
 
 class HeldLock {

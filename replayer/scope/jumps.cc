@@ -1,4 +1,4 @@
-// The calls that leave functions without returning from them: what they jump out of would otherwise stay entered.
+// Wrappers for the longjmp family. Without them, the calls that a jump leaves would stay entered.
 #include <csetjmp>
 
 #include "replayer/scope/wrap.h"
@@ -7,8 +7,8 @@ namespace esreplay {
 
 namespace {
 
-// Where the jump ends is not known here. Mostly it leaves the wrapped call that it is beneath, so the thread is in none
-// now; one that stays beneath it is watched as the handler's own code.
+// The target of the jump is not known here. Most jumps leave the enclosing wrapped call, so the thread is now in no
+// call. A jump that stays inside that call is watched as the handler's own code.
 void leave_calls() {
   ThreadState& thread = own_thread();
   if (thread.slot != nullptr) thread.slot->store(0);

@@ -75,7 +75,7 @@ void pass_kept_signal(int signal, siginfo_t* info, void* context) {
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
-// Here abort() unblocks its signal before it sends it.
+// On macOS, abort() unblocks its signal before it sends it.
 bool is_held_back(int) { return false; }
 void hold_back(int, const siginfo_t*, void*) {}
 

@@ -1,6 +1,6 @@
-// dlopen. The loader resolves $ORIGIN and RUNPATH for whoever called it, so the wrapper must not be the caller: it
-// states the call and jumps. Nothing of ours runs when dlopen returns, so the trap stays off until the next wrapped
-// call; the wrappers stay on, and what the library's constructors call is stated beside the dlopen.
+// The dlopen wrapper. The loader resolves $ORIGIN and RUNPATH for its caller, so the wrapper must not be the caller: it
+// records the call and jumps. Nothing of ours runs when dlopen returns, so the trap stays off until the next wrapped
+// call. The wrappers stay on, and calls from the library's constructors are recorded next to the dlopen.
 #include "replayer/scope/wrap.h"
 
 namespace esreplay {
@@ -18,7 +18,7 @@ __attribute__((noinline)) void state_dlopen(ThreadState& thread, const void* pat
   thread.armed = thread.entered;
 }
 
-// What libraries of the system load to do their work is nobody's.
+// Ignores what system libraries load for their own work.
 __attribute__((noinline)) void ask_models(const void* caller) {
   if (text_at(reinterpret_cast<uintptr_t>(caller)) == Text::kClient) modelled_function(kCallDlopen);
 }
@@ -27,7 +27,7 @@ __attribute__((noinline)) void ask_models(const void* caller) {
 
 ESREPLAY_WRAPPER(dlopen, void*, (const void* path, int mode)) {
   void* found = real_dlopen.get();
-  __asm__("" : "+r"(found));  // a function that may be absent is not jumped to on arm64
+  __asm__("" : "+r"(found));  // on arm64 the compiler does not jump to a function that may be absent
   auto* real = reinterpret_cast<void* (*)(const void*, int)>(found);
   ThreadState& thread = own_thread();
   if (thread.armed) [[unlikely]]

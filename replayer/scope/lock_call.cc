@@ -7,8 +7,8 @@ namespace esreplay {
 
 namespace {
 
-// A spinning thread never leaves the processor for its wait, so no wait probe sees it; this is far above one failed
-// attempt. It is time on the processor: one that was put off it meanwhile has not spun.
+// A thread that spins does not leave the processor to wait, so no wait probe sees it. This is far above one failed
+// attempt. It is CPU time: a thread that was preempted meanwhile has not spun.
 constexpr uint64_t kSpunNs = 2000;
 
 }  // namespace

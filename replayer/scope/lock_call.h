@@ -1,4 +1,4 @@
-// A lock that another thread holds, taken by a handler: how long it waited, and what the holder was doing.
+// Records how long a handler waits for a lock that another thread holds, and what the holder is doing.
 #pragma once
 
 #include <cstdint>
@@ -10,13 +10,13 @@
 namespace esreplay {
 
 #if defined(__GLIBC__)
-inline constexpr bool kLibraryKeepsHolder = true;  // of mutexes, and of an rwlock its writer
+inline constexpr bool kLibraryKeepsHolder = true;  // of mutexes, and the writer of an rwlock
 #else
 inline constexpr bool kLibraryKeepsHolder = false;
 #endif
 
-// Where the kernel thread id of a lock's holder is found: `of` gives 0 when it is not known. What the C library does
-// not keep is noted by whoever takes the lock.
+// Finds the kernel thread id of a lock's holder. `of` returns 0 when it is not known. The thread that takes a lock
+// notes what the C library does not keep.
 struct MutexHolder {
   static pid_t of(const void* lock);
   static constexpr bool kNoted = !kLibraryKeepsHolder;
@@ -34,7 +34,7 @@ struct NotedHolder {
   static constexpr bool kNoted = true;
 };
 
-// What a wrapper makes of the result of the real function, 0 being success.
+// Returns the result of the real function, and notes the lock if it is 0 (success).
 template <class Holder>
 int noted(int result, const void* lock) {
   if constexpr (Holder::kNoted)
@@ -42,7 +42,7 @@ int noted(int result, const void* lock) {
   return result;
 }
 
-// Around a wait that gives the lock up and takes it again.
+// Wraps a wait that releases the lock and takes it again.
 template <class Holder>
 class LentLock {
  public:
@@ -59,14 +59,14 @@ class LentLock {
   const void* lock_;
 };
 
-// Around the real, waiting call. A wait is stated at once, as `lock_wait` with `waited` and `unfinished`, so that a
-// lock which is never released is in the ledger; it is taken back when the thread did not have to wait after all.
-// `call_class` is `always` when a holder was inside an always call itself meanwhile: then `a` is that call and the
-// second stack is the holder's. The waiter looks before it waits, and whoever has the lock tells of such a call as it
-// ends.
+// Wraps the real, waiting call. The wait is recorded at once, as `lock_wait` with `waited` and `unfinished`, so that
+// the ledger shows a lock that is never released. The fact is withdrawn if the thread did not have to wait after all.
+// `call_class` is `always` if a holder was itself inside an always call meanwhile: `a` is then that call and the second
+// stack is the holder's. The waiter looks at the holder before it waits, and a thread that has the lock reports such a
+// call when the call ends.
 class LockCall {
  public:
-  // `taken`: another thread surely has it, so that where nothing wait probes waits, this is one.
+  // `taken`: another thread surely has the lock, so without a wait probe this counts as a wait.
   LockCall(ThreadState& thread, Call call, const void* lock, HolderOf holder_of, const void* caller, bool taken = true);
   ~LockCall() {
     end();
@@ -76,21 +76,21 @@ class LockCall {
   LockCall(const LockCall&) = delete;
   LockCall& operator=(const LockCall&) = delete;
 
-  // The wait is over, and the handler's own code may begin; the thread stays disarmed. The second time nothing.
+  // Ends the wait before the handler's own code begins. The thread stays disarmed. A second call does nothing.
   void end();
 
  private:
   ThreadState& thread_;
   CallState state_;
   LockWait* wait_;
-  uint64_t spin_began_ns_;  // of the thread's time on the processor; 0 for a lock that lets it sleep
+  uint64_t spin_began_ns_;  // in the thread's CPU time; 0 for a lock that lets it sleep
   bool taken_;
 };
 
-// The thread has jumped out of its wait.
+// Ends the wait of a thread that has jumped out of it.
 void leave_lock_wait(ThreadState& thread);
 
-// The fact of such a wait, also for the waits that the trap sees; nothing is known yet of what the holder does.
+// Returns the fact of such a wait, also for the waits that the trap sees. What the holder does is not known yet.
 CallFact lock_fact(Call call, const void* lock, pid_t holder, uintptr_t caller);
 
 }  // namespace esreplay

@@ -1,4 +1,5 @@
-// Where the C library keeps the holder of a lock; one that does not leaves it to who notes what it holds.
+// Finds the holder of a lock where the C library keeps it. If the C library does not, the holder is the thread that
+// noted the lock.
 #include <pthread.h>
 
 #include "replayer/scope/lock_call.h"
@@ -18,8 +19,8 @@ namespace esreplay {
 
 namespace {
 
-// By way of the kernel: threads that do not use the lock ask as well, and it may be gone by then. Where a sandbox
-// refuses the call, the client is trusted.
+// Reads the memory through the kernel, because threads that do not use the lock ask as well and it may be gone by then.
+// If a sandbox refuses the system call, this trusts the client and reads the memory directly.
 pid_t thread_at(const void* lock, size_t offset) {
   const auto* word = static_cast<const char*>(lock) + offset;
   pid_t thread = 0;

@@ -9,24 +9,25 @@
 
 namespace esreplay {
 
-// The fact of a wait belongs to one thread at a time: to who takes it out of `fact`. Two that complete it at once would
-// leave a record that does not prove itself.
+// The fact of a wait belongs to one thread at a time, the one that takes it out of `fact`. If two threads completed it
+// at once, the record's seal would not match.
 struct alignas(64) LockWait {
   std::atomic<bool> taken;
-  std::atomic<const void*> lock;  // null while nobody waits
+  std::atomic<const void*> lock;  // null while no thread waits
   std::atomic<HolderOf> holder_of;
-  std::atomic<FactRecord*> stated;  // the fact, whoever has it
-  std::atomic<FactRecord*> fact;    // null while somebody has it; `kOver` when the waiter found it so at its end
+  std::atomic<FactRecord*> stated;  // the fact, no matter which thread has it
+  std::atomic<FactRecord*> fact;    // null while a thread has it; `kOver` once the waiter has ended the wait
   std::atomic<uint64_t> seen;       // a `Seen`
 };
 
 namespace {
 
-// What was seen and of which wait, in a word: whoever was too slow finds another wait in its place and changes nothing.
+// What was seen, and in which wait, in one word. A thread that is too slow finds another wait in its place and changes
+// nothing.
 class Seen {
  public:
   explicit constexpr Seen(uint64_t word) : word_(word) {}
-  // `whole`: with the stack of the holder's own making, which is better than the one address seen from outside.
+  // `whole`: with the stack that the holder took itself, which is better than the one address seen from outside.
   Seen with(uint32_t slot, uint16_t call, uint32_t stack, bool whole) const {
     return Seen((word_ & kWaitMask) | stack | static_cast<uint64_t>(call) << kCallAt |
                 static_cast<uint64_t>(slot + 1) << kSlotAt | (whole ? kWhole : 0));
@@ -55,13 +56,13 @@ class Seen {
 };
 
 FactRecord* const kOver = reinterpret_cast<FactRecord*>(1);
-constexpr unsigned kMostWaits = 64;  // a client has one handler, and a process few clients
-LockWait waits[kMostWaits];
+constexpr unsigned kMaxWaits = 64;  // a client has one handler, and a process few clients
+LockWait waits[kMaxWaits];
 std::atomic<uint32_t> going_on;
 
 Seen seen_of(const LockWait& wait) { return Seen(wait.seen.load(std::memory_order_acquire)); }
 
-// False when the wait is over, or more is known already.
+// Returns false when the wait is over or more is already known.
 bool note(LockWait& wait, Seen before, Seen now) {
   uint64_t expected = before.word();
   while (!wait.seen.compare_exchange_weak(expected, now.word(), std::memory_order_acq_rel)) {
@@ -82,7 +83,8 @@ struct BlockingCall {
   bool operator==(const BlockingCall&) const = default;
 };
 
-// A wrapped call owns what is beneath it: only of a thread in none is it asked which system call it sleeps in.
+// Finds the blocking call that the thread is in. For a thread in no wrapped call, this is the system call that it
+// sleeps in.
 bool find_call(pid_t thread, const void* lock, BlockingCall* out) {
   const CallSlot* slot = known_slot(thread);
   if (slot != nullptr && slot->load() != 0) {
@@ -97,14 +99,14 @@ bool find_call(pid_t thread, const void* lock, BlockingCall* out) {
   return slot == nullptr || slot->load() == 0;
 }
 
-// A call counts that the thread was in while it had the lock. In the same call before and after it was seen with the
-// lock it was there all the time: what it does when it has given the lock up is nobody's wait.
+// Finds the blocking call that the thread is in while it has the lock. If it is in the same call before and after it is
+// seen with the lock, it was there all the time. What it does after it has released the lock does not count.
 bool find_call_with_lock(pid_t thread, const LockWait& wait, const void* lock, BlockingCall* out) {
   BlockingCall after;
   return find_call(thread, lock, out) && has_lock(thread, wait) && find_call(thread, lock, &after) && *out == after;
 }
 
-// What its writer has not completed is not of the new one either.
+// Writes the fact again. What the thread that has the old one has not completed is missing in the new one too.
 FactRecord* stated_again(const FactRecord& fact) {
   Fact again = {};
   again.kind = static_cast<FactKind>(fact.kind);
@@ -132,7 +134,8 @@ LockWait* begin_lock_wait(const void* lock, HolderOf holder_of) {
     wait.seen.store(seen_of(wait).next_wait().word(), std::memory_order_relaxed);
     wait.lock.store(lock, std::memory_order_release);
     going_on.fetch_add(1);
-    // Whoever has the lock, now or later, is among them; a thread that takes its slot later sees that somebody waits.
+    // Every thread that has the lock, now or later, is among them; a thread that takes its slot later sees that a
+    // handler waits.
     each_call_slot([](CallSlot& slot) { slot.asked.fetch_or(kAskedByWaiter); });
     return &wait;
   }
@@ -156,7 +159,7 @@ FactRecord* end_lock_wait(LockWait& wait) {
   going_on.fetch_sub(1);
   FactRecord* fact = wait.stated.load(std::memory_order_relaxed);
   if (fact != nullptr && wait.fact.exchange(kOver, std::memory_order_acq_rel) == nullptr) {
-    fact = stated_again(*fact);  // the one who has it takes it back, and lets go of the wait
+    fact = stated_again(*fact);  // the thread that has it withdraws it and releases the wait
   } else {
     wait.taken.store(false, std::memory_order_release);
   }
@@ -190,11 +193,11 @@ void look_at_holders() {
     const pid_t holder = lock != nullptr ? wait.holder_of.load(std::memory_order_relaxed)(lock) : 0;
     if (lock != nullptr && seen.any())
       complete_lock_fact(fact, seen.call());
-    else if (holder != 0)  // another one perhaps than when the wait began
+    else if (holder != 0)  // perhaps not the one from when the wait began
       __atomic_store_n(&fact->a, lock_fact_word(holder, 0), __ATOMIC_RELAXED);
     FactRecord* nobody = nullptr;
     if (wait.fact.compare_exchange_strong(nobody, fact, std::memory_order_acq_rel)) continue;
-    withdraw_fact(*fact);  // it is stated again
+    withdraw_fact(*fact);  // the waiter has written it again
     wait.taken.store(false, std::memory_order_release);
   }
 }

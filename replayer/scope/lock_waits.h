@@ -1,6 +1,6 @@
-// The handlers that wait for a lock right now. A thread that leaves a blocking call meanwhile looks whether it holds
-// one of those locks and says so. Whether the holder of a lock was in such a call so depends on no look from outside
-// that may come too late on a busy machine.
+// Tracks the handlers that wait for a lock right now. A thread that leaves a blocking call meanwhile checks whether it
+// holds one of those locks, and reports it. The result therefore does not depend on a look from another thread, which
+// may come too late on a busy machine.
 #pragma once
 
 #include <sys/types.h>
@@ -22,40 +22,42 @@ struct HolderCall {
   uint32_t stack;  // ledger_stack id plus one
 };
 
-// By a handler that is about to wait; what its holder does from here on is seen. Null when too many wait.
+// Called by a handler that is about to wait. From here on, what its holder does is seen. Null when too many handlers
+// wait.
 LockWait* begin_lock_wait(const void* lock, HolderOf holder_of);
 
-// By the waiter, once its wait is stated: who looks at the holder after that completes the fact as well, which is the
-// waiter's again with `end_lock_wait`.
+// Called by the waiter once its wait is recorded. From then on a thread that looks at the holder also completes the
+// fact, until `end_lock_wait` returns it to the waiter.
 void state_lock_wait(LockWait& wait, FactRecord* fact);
 
-// What was seen so far; false for nothing.
+// Reads what was seen so far. False when nothing was seen.
 bool seen_of_holder(const LockWait& wait, HolderCall* out);
 
-// The wait is over; `wait` is nobody's now. Gives its fact, completed by what was seen of the holder: a new one where
-// somebody is looking at the holder just now and has the other. Null when nothing was stated, or the ledger is full.
+// Ends the wait and frees `wait`. Returns its fact, completed with what was seen of the holder. It is a new fact if
+// another thread is looking at the holder right now and has the old one. Null when nothing was recorded or the ledger
+// is full.
 FactRecord* end_lock_wait(LockWait& wait);
 
-// Looks at the holder from outside: at its wrapped call, or else at the system call that it sleeps in. The lock must be
-// its own before and after the look. Any thread may do so; it makes a few system calls and allocates nothing.
+// Looks at the holder from outside: at its wrapped call, or else at the system call that it sleeps in. The holder must
+// have the lock before and after the look. Any thread may call this; it makes a few system calls and allocates nothing.
 void look_at_holder(LockWait& wait);
 
-// The same for all that wait, whose facts are completed: a wait that never ends is judged by what is in there. By the
-// threads alone that the ledger waits for before it lets go of a fact.
+// Does the same for all waits and completes their facts: a wait that never ends is judged by what its fact holds. Only
+// threads that the ledger waits for before it lets go of a fact may call this.
 void look_at_holders();
 
-// By a thread in no handler, or in one, as its blocking call `call` ends.
+// Called by a thread, in a handler or not, when its blocking call `call` ends.
 void tell_lock_waits(const CallSlot& slot, uint32_t call, uintptr_t caller);
 
-// Whether any handler waits.
+// Returns whether any handler waits.
 bool locks_waited_for();
 
-// `a` of the fact of a wait.
+// Returns field `a` of the fact of a wait.
 constexpr uint64_t lock_fact_word(pid_t holder, uint16_t call) {
   return static_cast<uint64_t>(static_cast<uint32_t>(holder)) << 16 | call;
 }
 
-// Puts it where the fact of a wait has it.
+// Writes what was seen of the holder into the fact of a wait.
 void complete_lock_fact(FactRecord* fact, const HolderCall& seen);
 
 }  // namespace esreplay

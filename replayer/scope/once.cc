@@ -1,5 +1,5 @@
-// pthread_once and the guards of C++ static variables: both may wait for another thread's initialiser and run the
-// handler's own.
+// Wrappers for pthread_once and the guards of C++ static variables. Both may wait for another thread's initialiser and
+// run the handler's own.
 #include "replayer/scope/run_in_scope.h"
 #include "replayer/scope/wrap.h"
 
@@ -13,7 +13,7 @@ using OnceFunction = int (*)(void*, Routine);
 struct OnceTurn {
   Routine routine;
   const void* once;
-  LockCall* wait;  // of a handler; null on a thread in none
+  LockCall* wait;  // of a handler; null on a thread outside handlers
 };
 
 void run_routine() {
@@ -60,14 +60,14 @@ int note_maker(int makes, const void* guard) {
   return makes;
 }
 
-// Both C++ runtimes set the first byte when the object is made and mark the next ones while a thread is making it.
+// Both C++ runtimes set the first byte once the object is made, and mark the next ones while a thread makes it.
 bool is_being_made(const void* guard) { return (*static_cast<const volatile uint32_t*>(guard) & 0xffff00u) != 0; }
 
 }  // namespace
 
 ESREPLAY_ONCE(__pthread_once)
 
-// C11's form answers nothing; what the real one leaves in the result register is not looked at.
+// C11's form returns nothing, so what the real one leaves in the result register is ignored.
 ESREPLAY_WRAPPER(call_once, void, (void* once, Routine routine)) {
   auto* real = reinterpret_cast<OnceFunction>(real_call_once.get());
   ThreadState& thread = own_thread();

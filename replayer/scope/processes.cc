@@ -1,4 +1,4 @@
-// fork, and everything that starts a program, which may have a model.
+// Wrappers for fork and for everything that starts a program, which may have a model.
 #include <alloca.h>
 #include <sys/types.h>
 
@@ -22,7 +22,7 @@ void expect_child(FactRecord* fact) { own(fork_fact) = fact; }
 
 namespace esreplay {
 
-// The thread is in a function that starts a program by another one of these.
+// True while the thread is in a function that starts a program through another one of these.
 static ESREPLAY_PER_THREAD(bool) starting;
 ESREPLAY_PER_THREAD_TABLE(starting)
 
@@ -42,7 +42,7 @@ pid_t noted(pid_t (*real)()) {
 
 }  // namespace
 
-// The child keeps our memory: `still_ours` finds out at its first guard and forgets the handler.
+// The child keeps our memory. `still_ours` notices this at the child's first guard and clears the handler.
 #define ESREPLAY_FORK(name)                                        \
   ESREPLAY_WRAPPER(name, pid_t, (void)) {                          \
     auto* real = reinterpret_cast<pid_t (*)()>(real_##name.get()); \
@@ -61,7 +61,7 @@ namespace {
 using Exec = int (*)(const char*, char* const*);
 using ExecWith = int (*)(const char*, char* const*, char* const*);
 
-// True: a client has denied it, and the call fails as on macOS.
+// Returns true when a client has denied it. The call then fails, as on macOS.
 bool is_denied(Call call, const char* program) {
   if (own(starting) || !child_start_denied(call, program)) return false;
   errno = EPERM;
@@ -74,7 +74,7 @@ unsigned count_arguments(va_list list) {
   return count;
 }
 
-// The list form has no pointer form that takes a va_list, so the arguments are laid out on the stack, as the C library
+// The list form has no counterpart that takes a va_list, so the arguments are laid out on the stack, as the C library
 // does.
 #define ESREPLAY_ARGUMENTS                                                     \
   va_list list;                                                                \
@@ -141,7 +141,7 @@ using Spawn = int (*)(void*, const char*, const void*, const void*, char* const*
 
 }  // namespace
 
-// macOS answers for the exec before these return; one that is denied starts nothing.
+// macOS gets the answer for the exec before these return. If it is denied, nothing starts.
 #define ESREPLAY_SPAWN(name, call)                                                                 \
   ESREPLAY_WRAPPER(name, int,                                                                      \
                    (void* child, const char* program, const void* actions, const void* attributes, \
@@ -158,7 +158,7 @@ ESREPLAY_SPAWN(posix_spawnp, kCallPosixSpawnp)
 
 namespace {
 
-// While the real function starts what has been answered for.
+// Set while the real function starts a program that has already been answered for.
 class Starting {
  public:
   Starting() { own(starting) = true; }
@@ -169,7 +169,7 @@ class Starting {
 
 constexpr const char* kShell = "/bin/sh";
 
-// What a shell ends with that may not run the program it was told.
+// Makes the shell end as it does when it may not run the program.
 constexpr const char* kNotPermitted = "exit 126";
 constexpr int kNoShell = 127 << 8;
 
@@ -178,12 +178,12 @@ int start_in_shell(int (*real)(const char*), const char* command) {
   const Starting once;
   if (command == nullptr) return real(command);
   if (modelled_start(kCallSystem, kShell)) return kNoShell;
-  char program[kMostProgramBytes];
+  char program[kMaxProgramBytes];
   const bool denied = program_of_command(command, program) && modelled_start(kCallSystem, program);
   return real(denied ? kNotPermitted : command);
 }
 
-// Returns when the shell has been started; what that starts nobody waits for here.
+// Returns when the shell has been started. Does not wait for what the shell starts.
 void* open_shell(void* (*real)(const char*, const char*), const char* command, const char* mode) {
   const Starting once;
   if (!modelled_start(kCallPopen, kShell)) return real(command, mode);

@@ -1,5 +1,5 @@
-// The function that a wrapper stands before, and how a wrapper gets between it and the client. Both work without a
-// constructor having run.
+// Finds the function that a wrapper replaces, and puts the wrapper between it and the client. Both work before any
+// constructor has run.
 #pragma once
 
 #if defined(__APPLE__)
@@ -10,14 +10,14 @@
 
 namespace esreplay {
 
-// Functions of the table whose first definition in this process is another one than ours: the client's calls go there.
+// Functions of the table that another library defines before ours. The client's calls go there.
 struct ReplacedFunctions {
   unsigned count;
-  const void* first;  // where one of them is; null when there is none
+  const void* first;  // address of one of them; null when `count` is 0
 };
 ReplacedFunctions find_replaced_functions();
 
-// For the canary: close(−1) as the client's own code would call it.
+// Calls close(−1) as the client's own code would, for the canary.
 void close_nothing_as_client();
 
 }  // namespace esreplay

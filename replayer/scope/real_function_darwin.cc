@@ -5,13 +5,14 @@
 
 namespace esreplay {
 
-// Our own calls are never replaced. dlsym answers with the replacement, whoever asks.
+// dyld never replaces our own calls, but dlsym returns the replacement to every caller.
 void close_nothing_as_client() {
   auto* as_client = reinterpret_cast<int (*)(int)>(dlsym(RTLD_DEFAULT, "close"));
   if (as_client != nullptr) as_client(-1);
 }
 
-// A tuple of a library inserted after this one wins where both have one; the check of the constructor shows the rest.
+// If a library inserted after this one has a tuple for the same function, that tuple wins. The constructor's check
+// shows the rest.
 ReplacedFunctions find_replaced_functions() { return {0, nullptr}; }
 
 }  // namespace esreplay

@@ -1,6 +1,6 @@
-// macOS: dyld replaces a function where other images refer to it, by tuples of addresses. This image still refers to
-// the real ones, so a wrapper calls them by name; on a system without one its address is null, and the tuple is passed
-// over.
+// macOS: dyld replaces a function in the images that refer to it, by tuples of addresses. This image still refers to
+// the real ones, so a wrapper calls them by name. If the system lacks the function, its address is null and dyld skips
+// the tuple.
 #pragma once
 
 #define ESREPLAY_EXPORT static
@@ -33,7 +33,7 @@ inline void find_real_functions() {}
   __attribute__((used, section("__DATA,__interpose,interposing"))) static const InterposeTuple variable##_tuple = { \
       reinterpret_cast<const void*>(&(replacement)), &variable##_symbol}
 
-// `result wrapped_name parameters` stands before `name`; its definition follows.
+// Makes `result wrapped_name parameters` the wrapper of `name`. Its definition follows.
 #define ESREPLAY_DECLARE(name, result, parameters) \
   static result wrapped_##name parameters;         \
   ESREPLAY_REAL(replaced_##name, #name);           \

@@ -9,7 +9,7 @@
 
 #include "replayer/scope/text_ranges.h"
 
-// Made by the linker around the section that ESREPLAY_REAL fills.
+// The linker defines these around the section that ESREPLAY_REAL fills.
 // NOLINTBEGIN(readability-identifier-naming): names of the linker
 extern "C" {
 extern esreplay::RealFunction __start_esreplay_real[] __attribute__((visibility("hidden")));
@@ -21,7 +21,7 @@ namespace esreplay {
 
 void* find_behind_us(const char* name) {
   if (void* found = dlsym(RTLD_NEXT, name)) return found;
-  // Names that only old programs use have no default version any more; this is the first one of each port.
+  // Names that only old programs use no longer have a default version. These are the first versions of each port.
   constexpr const char* kFirstVersions[] = {"GLIBC_2.2.5", "GLIBC_2.17"};
   for (const char* version : kFirstVersions)
     if (void* found = dlvsym(RTLD_NEXT, name, version)) return found;
@@ -30,8 +30,7 @@ void* find_behind_us(const char* name) {
 
 namespace {
 
-// A plug-in opened with RTLD_LOCAL brings libraries that the search behind us does not reach, yet it binds to our
-// export.
+// A plug-in opened with RTLD_LOCAL loads libraries that RTLD_NEXT does not reach, yet it binds to our export.
 void* find_anywhere(const char* name) {
   Dl_info self = {};
   dladdr(reinterpret_cast<void*>(&find_behind_us), &self);
@@ -56,7 +55,7 @@ void* RealFunction::find() {
   void* found = find_behind_us(name);
   if (found == nullptr) found = find_anywhere(name);
   if (found == nullptr) {
-    constexpr char kBefore[] = "esreplay: no library of this process has the function it calls: ";
+    constexpr char kBefore[] = "esreplay: error: no library of this process has the function ";
     (void)!::write(2, kBefore, sizeof kBefore - 1);
     (void)!::write(2, name, strlen(name));
     (void)!::write(2, "\n", 1);
@@ -68,8 +67,8 @@ void* RealFunction::find() {
 
 namespace {
 
-// The file that a definition is in; null for what is none, such as the jump to a function that a program which is
-// linked to a fixed address has in the function's place.
+// Returns the image that a definition is in. Null if it is not a definition, such as the jump that a program linked to
+// a fixed address has in the function's place.
 const void* image_of(const void* definition) {
   Dl_info where = {};
   const ElfW(Sym)* symbol = nullptr;
@@ -88,7 +87,7 @@ ReplacedFunctions find_replaced_functions() {
   for (RealFunction* function = __start_esreplay_real; function != __stop_esreplay_real; function++) {
     const void* first = dlsym(RTLD_DEFAULT, function->name);
     if (first == nullptr || first == function->address.load(std::memory_order_relaxed)) continue;
-    // Ours, as nearly all are: dladdr would go through all symbols of this library for each of them.
+    // Nearly all are ours, and dladdr would go through all symbols of this library for each of them.
     if (text_at(reinterpret_cast<uintptr_t>(first)) == Text::kOwn) continue;
     const void* image = image_of(first);
     if (image == nullptr || image == self.dli_fbase) continue;
@@ -106,8 +105,8 @@ void find_real_functions() {
 
 namespace {
 
-// A leak check at the end of a client calls sched_yield with the sanitizer's allocator locked; a look-up then may free,
-// and would wait for ever. What was not found has left a word for dlerror, which the client is not to see.
+// A leak check at the end of a client calls sched_yield with the sanitizer's allocator locked. A look-up at that point
+// may free memory and would wait forever. A failed look-up leaves an error for dlerror, which the client must not see.
 __attribute__((constructor)) void find_at_start() {
   find_real_functions();
   dlerror();

@@ -1,4 +1,5 @@
-// Linux: a wrapper is exported under the name of the function, which is found behind this library at its first call.
+// Linux: a wrapper is exported under the name of the function. The real one is looked up behind this library at the
+// first call.
 #pragma once
 
 #include <atomic>
@@ -18,23 +19,23 @@ struct RealFunction {
     return found != nullptr ? found : find();
   }
 
-  // Looks the name up behind this library; ends the process with a sentence when nothing has it (the client linked
-  // against our export of a function that its system does not have).
+  // Looks the name up behind this library. If nothing has it, prints a message and aborts: the client linked against
+  // our export of a function that its system does not have.
   void* find();
 };
 
-void* find_behind_us(const char* name);  // null when there is none
+void* find_behind_us(const char* name);  // null when it is not found
 
-// All of them, so that none is looked up in a handler. Functions that this system lacks stay unknown.
+// Looks all of them up, so that none is looked up in a handler. Functions that this system lacks stay unknown.
 void find_real_functions();
 
 }  // namespace esreplay
 
-// In one section, which makes them a list.
+// Puts them in one section, which makes them a list.
 // NOLINTBEGIN(bugprone-macro-parentheses): declarations
 #define ESREPLAY_REAL(variable, symbol) \
   __attribute__((section("esreplay_real"), used)) constinit RealFunction variable = {symbol, nullptr}
 
-// `result wrapped_name parameters` is exported as `name`, whatever a header says about that name.
+// Exports `result wrapped_name parameters` as `name`, no matter what a header declares for that name.
 #define ESREPLAY_DECLARE(name, result, parameters) ESREPLAY_EXPORT result wrapped_##name parameters __asm__(#name)
 // NOLINTEND(bugprone-macro-parentheses)

@@ -1,6 +1,7 @@
-// The checks of code signatures: stated like any call of the table. The real ones are asked where the client brings
-// some. Linux has none: code is valid then where a service model of the run leads to a daemon that has looked at it,
-// and else the checks are not implemented. Not for: the rest of Security, which the kit has under names of its own.
+// Wrappers for code signature checks, which are recorded like any call of the table. They call the real functions if
+// the client brings some, because Linux has none. Otherwise code is valid if a service model of the run leads to a
+// daemon that has looked at it, and without such a model the checks are not implemented. The kit has the rest of
+// Security under names of its own.
 #include "replayer/scope/wrap.h"
 
 namespace esreplay {

@@ -1,5 +1,5 @@
-// The calls that send a signal to a process. One to the own process says where it was sent; one to another is a call
-// like any other, and an AUTH_SIGNAL event besides.
+// Wrappers for the calls that send a signal to a process. A signal to the own process reports where it was sent. A
+// signal to another process is a call like any other, and an AUTH_SIGNAL event as well.
 #include <sys/types.h>
 #include <csignal>
 

@@ -15,13 +15,14 @@ ESREPLAY_REAL(with_qos_class, "dispatch_queue_attr_make_with_qos_class");
 ESREPLAY_REAL(with_autorelease, "dispatch_queue_attr_make_with_autorelease_frequency");
 ESREPLAY_REAL(inactive, "dispatch_queue_attr_make_initially_inactive");
 
-// By a hash of the address: of two in one place only the later is known, which is as if the other were not serial.
+// Indexed by a hash of the address. Of two queues in one place only the later is known, and the other counts as not
+// serial.
 constexpr unsigned kPlaces = 1024;
 std::atomic<uintptr_t> g_serial[kPlaces];
 
 std::atomic<uintptr_t>& place_of(uintptr_t queue) { return g_serial[(queue >> 4 ^ queue >> 14) % kPlaces]; }
 
-// Attributes are a table of libdispatch's: all that stand for the same have the same address.
+// libdispatch keeps attributes in a table: all that mean the same have the same address.
 const void* plain(const void* attributes) {
   auto* qos = reinterpret_cast<const void* (*)(const void*, unsigned, int)>(with_qos_class.get());
   auto* autorelease = reinterpret_cast<const void* (*)(const void*, unsigned long)>(with_autorelease.get());
@@ -34,7 +35,7 @@ void* note_queue(void* queue, const void* attributes) {
   std::atomic<uintptr_t>& place = place_of(address);
   if (queue != nullptr && (attributes == nullptr || plain(attributes) == plain(nullptr)))
     place.store(address, std::memory_order_relaxed);
-  else if (place.load(std::memory_order_relaxed) == address)  // the address of one that is gone
+  else if (place.load(std::memory_order_relaxed) == address)  // the address of a queue that is gone
     place.store(0, std::memory_order_relaxed);
   return queue;
 }

@@ -1,14 +1,15 @@
-// Which queues of libdispatch run one block at a time: what is put on one waits for the block that it is at.
+// Tracks which queues of libdispatch run one block at a time. Work put on such a queue waits for the block that it is
+// running.
 #pragma once
 
 #include <cstdint>
 
 namespace esreplay {
 
-// The handler puts work on the queue. Null: nobody wants to know.
+// Records that the handler puts work on the queue. Does nothing if `handed_to` is null.
 void note_handed_over(uint64_t* handed_to, const void* queue);
 
-// The queue whose block the calling thread runs; 0 when it is none of them.
+// Returns the serial queue whose block the calling thread runs, 0 when it runs none.
 uint64_t serial_queue_here();
 
 }  // namespace esreplay

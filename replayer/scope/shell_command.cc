@@ -5,7 +5,7 @@
 namespace esreplay {
 namespace {
 
-// Means itself to every shell wherever it stands in a word.
+// Returns whether every shell takes the character literally anywhere in a word.
 bool is_plain(char c) {
   if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) return true;
   for (const char each : {'/', '.', '-', '_', ',', ':', '=', '@', '%', '+'})
@@ -15,13 +15,13 @@ bool is_plain(char c) {
 
 }  // namespace
 
-bool program_of_command(const char* command, char (&program)[kMostProgramBytes]) {
+bool program_of_command(const char* command, char (&program)[kMaxProgramBytes]) {
   while (*command == ' ') ++command;
   if (*command != '/') return false;
   size_t length = 0;
   for (; *command != 0 && *command != ' '; ++command) {
-    // A '=' would not make it an assignment behind a '/', but nobody names a program so.
-    if (!is_plain(*command) || *command == '=' || length + 1 == kMostProgramBytes) return false;
+    // A '=' after a '/' does not make it an assignment, but programs are not named like that.
+    if (!is_plain(*command) || *command == '=' || length + 1 == kMaxProgramBytes) return false;
     program[length++] = *command;
   }
   program[length] = 0;

@@ -1,5 +1,5 @@
-// The calls that block signals: SIGSYS stays open on delivery threads, SIGABRT everywhere. And the one that hands a
-// mask on to a new thread.
+// Wrappers for the calls that block signals: SIGSYS stays open on delivery threads, SIGABRT on all threads. Also wraps
+// pthread_create, which passes a mask on to a new thread.
 #include <pthread.h>
 #include <sys/syscall.h>
 #include <ucontext.h>
@@ -56,12 +56,13 @@ int change_mask(MaskFunction real, int how, const sigset_t* set, sigset_t* old) 
     thread.holds_abort = held;
     return result;
   }
-  if (thread.holds_abort && !held) set_abort(SIG_UNBLOCK);  // it may have been blocked since before we came
+  if (thread.holds_abort && !held) set_abort(SIG_UNBLOCK);  // it may have been blocked before we kept it
   if (old != nullptr && held) sigaddset(old, SIGABRT);
   return result;
 }
 
-// A new thread inherits what the thread that makes it asked for, and nobody has told us about it: it is really blocked.
+// A new thread inherits the mask that its creator asked for. Its own state does not show this, so SIGABRT is really
+// blocked in it.
 class InheritedMask {
  public:
   InheritedMask() : held_(thread_state.holds_abort) {

@@ -1,4 +1,4 @@
-// The system call that another thread of this process sleeps in, as the kernel tells it.
+// Reads from the kernel which system call another thread of this process sleeps in.
 #pragma once
 
 #include <sys/types.h>
@@ -13,17 +13,17 @@ struct SleepingCall {
   uint16_t call;  // row of the table of calls, 0 when it has none
   CallClass call_class;
   uintptr_t address;  // where it was made
-  uintptr_t lock;     // that it waits for inside of the C library's functions for locks; 0: for none
+  uintptr_t lock;     // that it waits for inside the C library's lock functions; 0 for none
 };
 
-// False when the thread runs, is gone, or the kernel does not tell. Allocates nothing.
+// Returns false when the thread runs, is gone, or the kernel does not report its call. Allocates nothing.
 bool sleeping_call(pid_t thread, SleepingCall* out);
 
-// True when the kernel says that the thread runs, or would if it had a processor. False on macOS.
+// Returns whether the kernel reports the thread as running, or as ready to run. Always false on macOS.
 bool is_running(pid_t thread);
 
-// For how long the thread could run so far and had no processor; what goes on is not in it before it runs. Always 0 on
-// macOS.
+// Returns for how long the thread has been ready to run without a processor. A wait that is still going on is not
+// counted until the thread runs. Always 0 on macOS.
 uint64_t ready_time_ns(pid_t thread);
 
 }  // namespace esreplay

@@ -2,7 +2,7 @@
 
 namespace esreplay {
 
-// macOS tells no thread's system call.
+// macOS does not report the system call that a thread is in.
 bool sleeping_call(pid_t, SleepingCall*) { return false; }
 
 bool is_running(pid_t) { return false; }

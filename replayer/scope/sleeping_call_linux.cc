@@ -1,5 +1,5 @@
-// /proc/self/task/TID/syscall: the number, six arguments, the stack pointer and where the call returns to, in
-// hexadecimal but for the number; `running` for a thread that is on a processor (proc_pid_syscall(5)).
+// Reads /proc/self/task/TID/syscall: the number in decimal, then six arguments, the stack pointer and the return
+// address in hexadecimal; `running` for a thread that is on a processor (proc_pid_syscall(5)).
 #include "replayer/scope/sleeping_call.h"
 
 #include <fcntl.h>
@@ -26,7 +26,8 @@ char* put_number(char* at, unsigned long number) {
   return at;
 }
 
-// The number that begins at the first sign that is no space, and what follows it. A digit of any base up to 16.
+// Reads the number that begins at the first character that is not a space, and moves `at` past it. A digit may be of
+// any base up to 16.
 bool take_number(const char** at, unsigned base, unsigned long* number) {
   const char* from = *at;
   while (*from == ' ') from++;
@@ -46,8 +47,9 @@ bool take_number(const char** at, unsigned base, unsigned long* number) {
 
 bool look_at(long file, struct stat* out) { return system_call(SYS_fstat, file, reinterpret_cast<long>(out)) == 0; }
 
-// A waiter asks in its handler, where the client may close at any time what it does not know, and open a file of its
-// own instead: the number is asked again what it names, and no offset is moved.
+// A waiter calls this in its handler. The client may at any time close a descriptor that it does not know and open a
+// file of its own in its place, so this checks after the read that the descriptor still names the same file, and moves
+// no offset.
 bool read_line(pid_t thread, const char* name, char* line, size_t room) {
   char path[64];
   *put(put_number(put(path, "/proc/self/task/"), static_cast<unsigned long>(thread)), name) = 0;
@@ -69,7 +71,7 @@ bool is_running(pid_t thread) {
   return read_line(thread, "/syscall", line, sizeof line) && line[0] == 'r';
 }
 
-// /proc/self/task/TID/schedstat: time on a processor, time ready to run, number of turns.
+// Reads /proc/self/task/TID/schedstat: time on a processor, time ready to run, number of turns.
 uint64_t ready_time_ns(pid_t thread) {
   char line[128];
   if (!read_line(thread, "/schedstat", line, sizeof line)) return 0;
@@ -91,7 +93,7 @@ bool sleeping_call(pid_t thread, SleepingCall* out) {
     if (!take_number(&at, 16, &word)) return false;
   for (int argument = 0; argument < 6; argument++) call.arguments[argument] = static_cast<long>(words[argument]);
   call.address = words[kWords - 1];
-  // The time limit is another thread's memory and may be gone by now; that it waits is seen.
+  // The time limit is in another thread's memory, which may be gone by now. It is not needed: the thread is waiting.
   if (call.number < static_cast<long>(kSystemCallCount) && kSystemCalls[call.number].rule == SystemRule::kTimespec)
     call.arguments[kSystemCalls[call.number].argument] = 0;
   const GradedCall grade = grade_system_call(call, false);

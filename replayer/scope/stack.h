@@ -1,4 +1,4 @@
-// Return addresses of the calling thread, without locks or malloc.
+// Captures return addresses of the calling thread, without locks or malloc.
 #pragma once
 
 #include <cstdint>
@@ -8,15 +8,16 @@ namespace esreplay {
 // Loads and warms the unwinder; its first use allocates. Call once, outside any handler.
 void warm_stack();
 
-// Innermost first, starting with the caller of the function that calls this. Returns how many.
+// Captures the stack innermost frame first, starting with the caller of the function that calls this. Returns the
+// number of frames.
 unsigned capture_stack(uintptr_t* out, unsigned max);
 
-// The same, starting with the frame whose return address (or, under a signal, interrupted address) is `first`; from the
-// innermost frame when there is none.
+// The same, starting with the frame whose return address (or, under a signal, interrupted address) is `first`. Returns
+// `first` alone when there is no such frame.
 unsigned capture_stack_from(uintptr_t first, uintptr_t* out, unsigned max);
 
-// What a signal interrupted, also where its handler has a stack of its own: the interrupted address first. `context` is
-// what the handler was given.
+// Captures the stack that a signal interrupted, the interrupted address first, even if the handler has a stack of its
+// own. `context` is the context that the handler received.
 unsigned capture_interrupted_stack(const void* context, uintptr_t* out, unsigned max);
 
 }  // namespace esreplay

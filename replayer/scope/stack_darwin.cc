@@ -1,4 +1,4 @@
-// Frame pointers, which the platform's ABI keeps in every function. No unwinder: it would take locks of dyld.
+// Walks frame pointers, which the platform's ABI keeps in every function. An unwinder would take locks of dyld.
 #include "replayer/scope/stack.h"
 
 #include <pthread.h>
@@ -17,7 +17,7 @@ struct Frame {
   uintptr_t return_address;
 };
 
-// The address without the signature that arm64e code adds to it: user addresses have 47 bits.
+// Strips the signature that arm64e code adds to an address: user addresses have 47 bits.
 uintptr_t plain(uintptr_t address) { return address & 0x7fffffffffff; }
 
 struct Bounds {
@@ -47,7 +47,6 @@ unsigned walk_frames(const Frame* frame, uintptr_t* out, unsigned max) {
 
 void warm_stack() {}
 
-// From the caller of the function that asks.
 __attribute__((noinline)) unsigned capture_stack(uintptr_t* out, unsigned max) {
   const auto* own = static_cast<const Frame*>(__builtin_frame_address(0));
   return walk_frames(own->caller, out, max);
@@ -66,14 +65,13 @@ __attribute__((noinline)) unsigned capture_stack_from(uintptr_t first, uintptr_t
     }
     return count;
   }
-  // On another stack, as a signal handler may be: the address alone is worth more than our own frames.
+  // The frame is on another stack, as a signal handler's may be. The address alone is worth more than our own frames.
   out[0] = plain(first);
   return 1;
 }
 
-// A function without a frame would hide the one that called it: of the system's the string functions have none, of the
-// client's on arm64 those that call nothing. What stands where a caller would may be old, so that it is looked at
-// twice.
+// A function without a frame would hide its caller: the system's string functions have no frame, nor have the client's
+// functions on arm64 that call nothing. The value in the place of a caller may be stale, so it is checked twice.
 unsigned capture_interrupted_stack(const void* context, uintptr_t* out, unsigned max) {
   const uintptr_t innermost = plain(interrupted_at(context));
   const auto [bottom, top] = own_stack();
@@ -85,7 +83,7 @@ unsigned capture_interrupted_stack(const void* context, uintptr_t* out, unsigned
   const unsigned known = frameless ? 2 : 1;
   const auto* frame = static_cast<const Frame*>(interrupted_frame(context));
   const unsigned walked = walk_frames(frame, out + known, max - known);
-  // It had made its frame already and made no call since.
+  // The function had set up its frame already and made no call since.
   if (frameless && walked != 0 && out[2] == caller) return 1 + walk_frames(frame, out + 1, max - 1);
   return known + walked;
 }

@@ -43,7 +43,7 @@ __attribute__((noinline)) unsigned capture_stack(uintptr_t* out, unsigned max) {
   Walk walk;
   walk.count = 0;
   _Unwind_Backtrace(add_frame, &walk);
-  return copy_from(walk, 2, out, max);  // this function and the one that called it
+  return copy_from(walk, 2, out, max);  // without this function and its caller
 }
 
 __attribute__((noinline)) unsigned capture_stack_from(uintptr_t first, uintptr_t* out, unsigned max) {
@@ -52,12 +52,12 @@ __attribute__((noinline)) unsigned capture_stack_from(uintptr_t first, uintptr_t
   _Unwind_Backtrace(add_frame, &walk);
   for (unsigned at = 0; at < walk.count; at++)
     if (walk.addresses[at] == first) return copy_from(walk, at, out, max);
-  // A foreign frame without unwind tables stopped the walk: its address alone is worth more than our own frames.
+  // A foreign frame without unwind tables has stopped the walk. The address alone is worth more than our own frames.
   out[0] = first;
   return 1;
 }
 
-// The unwinder knows the frame of a signal.
+// The unwinder can step over the frame of a signal.
 unsigned capture_interrupted_stack(const void* context, uintptr_t* out, unsigned max) {
   return capture_stack_from(interrupted_at(context), out, max);
 }

@@ -1,4 +1,4 @@
-// The event whose ring tells a thread's context switches, and which of them waited for a page of memory.
+// The perf event whose ring shows a thread's context switches, and which of them waited for a page of memory.
 #pragma once
 
 #include <linux/perf_event.h>
@@ -8,11 +8,10 @@
 namespace esreplay {
 
 constexpr uint64_t kRingPage = 4096;
-constexpr uint64_t kRingBytes =
-    4 * kRingPage;  // 2,048 switches; more than that in one call have waited, whatever they were
+constexpr uint64_t kRingBytes = 4 * kRingPage;  // 2,048 switches; a call with more than that has waited
 
-// context_switch on a counter of user code needs no privilege at perf_event_paranoid 2; the plain switch counter does.
-// The counter is of page faults that read from storage: a record of each stands behind the switch that it waited in.
+// At perf_event_paranoid 2, context_switch on a counter of user code needs no privilege; the plain switch counter does.
+// The counter counts page faults that read from storage: the record of each follows the switch that it waited in.
 inline perf_event_attr switch_ring_attributes() {
   perf_event_attr attributes = {};
   attributes.type = PERF_TYPE_SOFTWARE;

@@ -1,4 +1,4 @@
-// syscall(2): the library function for calls without a name, graded by its number.
+// The wrapper for syscall(2), the library function for calls without a name. Grades each call by its number.
 #include <sys/syscall.h>
 #include <cerrno>
 #include <csignal>
@@ -13,7 +13,7 @@ namespace {
 
 using SyscallFunction = long (*)(long, ...);
 
-// A thread that is trapped and has SIGSYS blocked would be killed by its next trap.
+// Takes SIGSYS out of a mask that a trapped thread sets: its next trap would kill a thread with SIGSYS blocked.
 class OpenTrap {
  public:
   OpenTrap(const ThreadState& thread, SystemCall& call) : set_(0) {

@@ -1,5 +1,5 @@
-// System calls that no wrapper and no trap sees: straight to the kernel, `errno` untouched, −errno as the result.
-// On x86-64 Linux the instruction stands in the range that Syscall User Dispatch always lets through.
+// System calls that no wrapper and no trap sees. They go straight to the kernel, leave `errno` unchanged and return
+// −errno on failure. On x86-64 Linux the instruction is in the range that Syscall User Dispatch always lets through.
 #pragma once
 
 #include <sys/types.h>

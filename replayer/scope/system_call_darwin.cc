@@ -1,4 +1,4 @@
-// Threads by the number that the kernel gives them, as debuggers and logs of macOS show it.
+// Identifies threads by the kernel's thread id, which debuggers and logs of macOS show.
 #include <pthread.h>
 #include <unistd.h>
 #include <cerrno>
@@ -11,7 +11,7 @@ namespace esreplay {
 pid_t own_tid() { return static_cast<pid_t>(thread_id()); }
 pid_t own_pid() { return getpid(); }
 
-// Nobody can ask the kernel about a number; threads that hold a row here give it back when they end.
+// The kernel cannot be asked about a thread id. Threads that hold a row here give it back when they end.
 long signal_probe(pid_t tid) { return has_thread_row(static_cast<uint32_t>(tid)) ? 0 : -ESRCH; }
 
 }  // namespace esreplay

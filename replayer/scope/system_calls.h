@@ -1,4 +1,4 @@
-// How a bare system call is graded: one that a trap caught, or one made through syscall(2).
+// Grades a bare system call: one that a trap caught, or one made through syscall(2).
 #pragma once
 
 #include <cstdint>
@@ -14,12 +14,12 @@ struct SystemCall {
 };
 
 enum class Verdict : uint8_t {
-  kSilent,     // may be made in place, says nothing
-  kStated,     // may be made in place, but is stated: strict-only
-  kLockWait,   // a futex wait out of libc or libdispatch: a lock
-  kFutexWait,  // a futex wait of the client's own: stated unless it did not have to wait
-  kCall,       // stated, and must be made where it stands
-  kFrame,      // is about the signal frame: the trap makes it itself
+  kSilent,     // may be made in place, is not recorded
+  kStated,     // may be made in place, but is recorded: strict-only
+  kLockWait,   // a futex wait in libc or libdispatch: a lock
+  kFutexWait,  // a futex wait of the client's own: recorded if it had to wait
+  kCall,       // recorded, and must be made by its own instruction
+  kFrame,      // concerns the signal frame: the trap makes it itself
 };
 
 struct GradedCall {
@@ -29,10 +29,10 @@ struct GradedCall {
   SystemRule rule;
 };
 
-// `through_wrapper`: made by syscall(2), which is the client's own doing wherever it stands.
+// `through_wrapper`: made by syscall(2), which counts as the client's own call from any image.
 GradedCall grade_system_call(const SystemCall& call, bool through_wrapper);
 
-// Before such a call blocks SIGSYS: its set, with SIGSYS taken out. A trap while SIGSYS is blocked ends the process.
+// Returns the set without SIGSYS, for a call that would block it. A trap while SIGSYS is blocked ends the process.
 uint64_t without_sigsys(uint64_t set);
 
 }  // namespace esreplay

@@ -8,6 +8,10 @@
 #include "replayer/scope/system_calls.h"
 #include "replayer/scope/text_ranges.h"
 
+#ifndef FUTEX_LOCK_PI2  // headers before Linux 5.14
+#define FUTEX_LOCK_PI2 13
+#endif
+
 namespace esreplay {
 
 namespace {
@@ -39,8 +43,8 @@ GradedCall grade_futex(const SystemCallRow& row, const SystemCall& call, bool th
   }
 }
 
-// The C library's last words before it aborts (a double free, an overflow that it checks for): the crash is what is
-// stated. Nothing else in it writes to stderr by this call.
+// Returns whether this is the C library's message before it aborts (a double free, an overflow that it checks for). The
+// crash is recorded instead. Nothing else in the C library writes to stderr by this call.
 bool is_last_words(const SystemCall& call, bool through_wrapper) {
   return call.number == SYS_writev && call.arguments[0] == 2 && !through_wrapper &&
          text_at(call.address) == Text::kLocks;

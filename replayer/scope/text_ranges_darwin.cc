@@ -1,4 +1,4 @@
-// The system's libraries lie in one piece, the shared cache; this library is told by itself.
+// The system's libraries are one range, the shared cache. This library finds its own range by its own address.
 #include <dispatch/dispatch.h>
 #include <dlfcn.h>
 #include <mach-o/dyld.h>

@@ -24,18 +24,18 @@ struct LongCall {
   uint32_t stack;
   uint64_t began_ns;
   uint64_t length_ns;
-  uint64_t ready_ns;  // of it: the thread could run and had no processor
+  uint64_t ready_ns;  // the part of it in which the thread could run and had no processor
 };
 
 struct ThreadState {
   volatile uint8_t selector;  // the kernel reads it at every system call of a delivery thread: 0 lets through, 1 traps
-  bool armed;                 // in a handler with no wrapped call above: what is called now is stated
+  bool armed;                 // in a handler and in no wrapped call: what is called now is recorded
   bool entered;               // in a handler
   uint8_t trap;               // what `selector` becomes when armed; 1 where Syscall User Dispatch is on
-  bool canary;                // the handler is a fake one: hits are counted, nothing is stated
+  bool canary;                // the handler is a fake one: hits are counted, nothing is recorded
   bool in_trap;               // in our SIGSYS handler
-  bool holds_abort;           // asked for SIGABRT to be blocked: see kept_signals.h
-  uint8_t strict_count;       // strict-only calls stated in this handler run, so that each is stated once
+  bool holds_abort;           // asked to block SIGABRT: see kept_signals.h
+  uint8_t strict_count;       // strict-only calls recorded in this handler run: each is recorded once
   uint8_t notes;              // open esreplay_scope_note_begin calls; `note` belongs to the outermost
   uint16_t strict_seen[kStrictSeen];
   uint32_t canary_calls;
@@ -51,7 +51,7 @@ struct ThreadState {
   uint32_t edge_waits;  // macOS: how often this thread entered the kernel to wait
   uint32_t long_count;  // since the thread last answered; only the latest are kept
   LongCall long_calls[kLongCalls];
-  void* once_routine;   // pthread_once gives its routine no argument
+  void* once_routine;   // pthread_once passes its routine no argument
   LockWait* lock_wait;  // of the handler that waits for a lock
 };
 
@@ -72,7 +72,8 @@ inline void arm(ThreadState& thread) {
   thread.selector = thread.trap;
 }
 
-// A forked child has our memory, but no run: it must not write, and the wait probe ring is not mapped there.
+// Returns false in a forked child, which has our memory but no run: it must not write, and the wait probe's ring is not
+// mapped there.
 bool still_ours(ThreadState& thread);
 
 }  // namespace esreplay

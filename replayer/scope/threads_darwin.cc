@@ -1,4 +1,4 @@
-// pthread_create: on Linux its wrapper hands a signal mask on, which nothing here needs.
+// Wraps pthread_create. Unlike the wrapper on Linux, it has no signal mask to pass on.
 #include <pthread.h>
 
 #include "replayer/scope/wrap.h"

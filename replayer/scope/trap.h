@@ -1,16 +1,17 @@
-// The trap for system calls that no wrapper made: Syscall User Dispatch where the kernel has it, nothing elsewhere.
+// Traps system calls that no wrapper made: Syscall User Dispatch where the kernel has it, nothing elsewhere.
 #pragma once
 
 namespace esreplay {
 
-// On the delivery thread itself. False when this kernel or processor has no such thing; the thread then runs untrapped.
+// Call it on the delivery thread itself. Returns false when this kernel or processor does not support the trap; the
+// thread then runs untrapped.
 bool trap_start();
 
-// A bare system call of a harmless kind, from outside the allowed range: the canary. Returns what the kernel answered.
+// The canary: makes a harmless bare system call from outside the allowed range. Returns the kernel's result.
 long trap_canary();
-long trap_canary_answer();  // what it answers to a call that nothing traps
+long trap_canary_answer();  // the result of the same call when nothing traps it
 
-// Undoes what a jump out of a signal handler inside the trap left behind.
+// Cleans up after a jump out of a signal handler inside the trap.
 void trap_recover();
 
 }  // namespace esreplay

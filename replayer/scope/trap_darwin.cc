@@ -1,4 +1,4 @@
-// macOS has nothing that shows a bare system call to its own process.
+// macOS cannot show a process its own bare system calls.
 #include "replayer/scope/trap.h"
 
 namespace esreplay {

@@ -1,6 +1,6 @@
-// Syscall User Dispatch: every system call instruction outside the allowed range ends in `on_trap` while the thread's
-// selector says so. A call that may be made in place is made there and the scope stays armed; any other is stated, the
-// scope disarmed and the instruction run again.
+// The trap, by Syscall User Dispatch. While the thread's selector is set, every system call instruction outside the
+// allowed range ends in `on_trap`. A call that may be made in place is made there, and the scope stays armed. Any other
+// call is recorded, the scope is disarmed and the instruction runs again.
 #include "replayer/scope/trap.h"
 
 #if defined(__x86_64__)
@@ -63,8 +63,8 @@ long make_in_place(const SystemCall& call) {
   return system_call(call.number, a[0], a[1], a[2], a[3], a[4], a[5]);
 }
 
-// The mask takes effect when the trap returns, so it is changed in the frame, and never with SIGSYS: a blocked trap is
-// fatal.
+// Changes the mask in the signal frame, because it takes effect when the trap returns. SIGSYS is never blocked: a
+// blocked trap is fatal.
 long change_mask(const Frame& frame, const SystemCall& call) {
   const auto* set = reinterpret_cast<const uint64_t*>(call.arguments[1]);
   auto* old = reinterpret_cast<uint64_t*>(call.arguments[2]);
@@ -94,7 +94,7 @@ long change_action(const SystemCall& call) {
   return make_in_place(changed);
 }
 
-// The return from the trap puts the frame's alternate stack back, so a new one goes there too.
+// The return from the trap restores the frame's alternate stack, so a new one is stored there too.
 long change_stack(const Frame& frame, const SystemCall& call) {
   const long result = make_in_place(call);
   const auto* wanted = reinterpret_cast<const stack_t*>(call.arguments[0]);
@@ -102,15 +102,14 @@ long change_stack(const Frame& frame, const SystemCall& call) {
   return result;
 }
 
-// True when the call is done and its result stands in the frame; false when it must be run again untrapped.
+// Returns true when the call is done and its result is in the frame, false when it must be run again untrapped.
 bool make_frame_call(const Frame& frame, const SystemCall& call, SystemRule rule) {
   switch (rule) {
     case SystemRule::kMask: frame.registers[REG_RAX] = change_mask(frame, call); return true;
     case SystemRule::kAction: frame.registers[REG_RAX] = change_action(call); return true;
     case SystemRule::kStack: frame.registers[REG_RAX] = change_stack(frame, call); return true;
     case SystemRule::kReturn:
-      // A foreign handler's return finds its frame by the stack pointer alone, so it may as well be made by our own
-      // instruction.
+      // A foreign handler's return finds its frame by the stack pointer alone, so our own instruction can make it.
       frame.registers[REG_RIP] = reinterpret_cast<greg_t>(&esreplay_restorer);
       return true;
     default: return false;
@@ -128,7 +127,8 @@ CallFact raw_fact(const GradedCall& grade, const SystemCall& call) {
   return fact;
 }
 
-// A wait inside a lock of libc or libdispatch, or a futex of the client's own. EAGAIN is no wait.
+// Makes a wait inside a lock of libc or libdispatch, or on a futex of the client's own. EAGAIN means that it did not
+// wait.
 long make_futex_wait(ThreadState& thread, const GradedCall& grade, const SystemCall& call) {
   const bool is_lock = grade.verdict == Verdict::kLockWait;
   CallFact fact = is_lock ? lock_fact(kCallFutex, reinterpret_cast<void*>(call.arguments[0]), 0, call.address)
@@ -170,7 +170,7 @@ void trap(ThreadState& thread, const siginfo_t* info, const Frame& frame) {
     arm(thread);
   } else {
     frame.run_again(info->si_syscall);
-    thread.armed = thread.entered;  // the wrappers go on, and the next one arms the trap again when it returns
+    thread.armed = thread.entered;  // the wrappers stay on, and the next one arms the trap again when it returns
   }
 }
 
@@ -187,8 +187,8 @@ void on_trap(int signal, siginfo_t* info, void* context) {
   thread.in_trap = false;
 }
 
-// Not through sigaction: the C library would put its own restorer, whose system call would be trapped with SIGSYS
-// blocked.
+// Does not use sigaction: the C library would install its own restorer, and that one's system call would be trapped
+// with SIGSYS blocked.
 bool install() {
   KernelAction action = {on_trap, SA_SIGINFO | 0x04000000 | SA_RESTART, esreplay_restorer, 0};  // SA_RESTORER
   if (is_kept_signal(SIGSYS)) return true;

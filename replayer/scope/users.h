@@ -1,5 +1,5 @@
-// Who answers getpwuid: the C library, unless whoever links this offers users of its own (the Linux kit, those of the
-// trace).
+// Lets a library that links this answer getpwuid with users of its own, as the Linux kit does with those of the trace.
+// Otherwise the C library answers.
 #pragma once
 
 #include <pwd.h>
@@ -9,7 +9,8 @@
 
 namespace esreplay {
 
-// True when the user is known: the entry is in `out`, its strings in `buffer`, or `*error` says why it is not.
+// Returns true when the user is known. The entry is then in `out` and its strings in `buffer`, or `*error` says why
+// not.
 __attribute__((weak)) bool known_user(uid_t user, passwd* out, char* buffer, size_t size, int* error);
 
 }  // namespace esreplay

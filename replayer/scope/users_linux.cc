@@ -8,7 +8,7 @@ namespace {
 using AskUser = passwd* (*)(uid_t);
 using AskUserAgain = int (*)(uid_t, passwd*, char*, size_t, passwd**);
 
-// Into static memory, as getpwuid does.
+// Returns static memory, as getpwuid does.
 passwd* user_by_id(uid_t user, AskUser real) {
   static passwd entry;
   static char buffer[1024];

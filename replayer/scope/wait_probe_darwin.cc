@@ -1,5 +1,5 @@
-// A lock or queue that had to wait entered the kernel through a function that has a wrapper: those count, also beneath
-// another wrapped call. What libsystem_kernel does within itself is not seen.
+// A lock or queue that has to wait enters the kernel through a function that has a wrapper. These entries are counted,
+// also inside another wrapped call. What libsystem_kernel does internally is not seen.
 #include "replayer/scope/wait_probe.h"
 
 #include <ctime>

@@ -19,8 +19,8 @@ const void* open_ring() {
   const long file =
       system_call(SYS_perf_event_open, reinterpret_cast<long>(&attributes), 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
   if (file < 0) return nullptr;
-  // Read-only: the kernel then overwrites old records instead of stopping. The mapping keeps the event when the file is
-  // closed.
+  // A read-only mapping makes the kernel overwrite old records instead of stopping. The mapping keeps the event when
+  // the file is closed.
   const long ring = system_call(SYS_mmap, 0, kRingPage + kRingBytes, PROT_READ, MAP_SHARED, file, 0);
   system_call(SYS_close, file);
   return ring < 0 && ring > -4096 ? nullptr : reinterpret_cast<const void*>(ring);
@@ -37,7 +37,7 @@ uint16_t ring_since(const void* ring, uint64_t mark) {
   const uint64_t head = ring_head(ring);
   if (head - mark > kRingBytes) return kFactFlagWaited;
   uint16_t flags = 0;
-  bool waits = false;  // for a reason that the next record tells
+  bool waits = false;  // the next record shows the reason
   const char* data = static_cast<const char*>(ring) + kRingPage;
   while (mark < head) {
     const auto* record = reinterpret_cast<const perf_event_header*>(data + mark % kRingBytes);  // headers never wrap
@@ -59,7 +59,7 @@ uint16_t ring_since(const void* ring, uint64_t mark) {
   return flags;
 }
 
-// A mark holds three counts that differ by little between two marks.
+// A mark packs three counts that differ by little between two marks.
 constexpr uint64_t kCountMask = (1u << 21) - 1;
 constexpr unsigned kPreemptionsAt = 21;
 constexpr unsigned kWaitsAt = 42;

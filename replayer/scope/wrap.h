@@ -1,5 +1,5 @@
-// What one line of the generated wrappers becomes. A wrapper costs a thread outside handlers a few tests and, while a
-// run is served, three stores that say which call it is in.
+// The macros that the generated wrappers consist of. Outside handlers, a wrapper costs a thread a few tests and, while
+// a run is served, three stores that name the call it is in.
 #pragma once
 
 #include <cerrno>
@@ -16,13 +16,13 @@
 #include "replayer/scope/serial_queues.h"
 #include "replayer/scope/text_ranges.h"
 
-// What is left of these in a wrapper is a few stores of constants; as functions of their own they get those by memory
-// and cost more than twice as much.
+// Inlined into a wrapper, these become a few stores of constants. As functions of their own they would get the
+// constants through memory and cost more than twice as much.
 #define ESREPLAY_IN_WRAPPER __attribute__((always_inline))
 
 namespace esreplay {
 
-// Around the real call in a handler.
+// Wraps the real call in a handler.
 class CallGuard {
  public:
   CallGuard(ThreadState& thread, Call call, CallClass call_class, uint64_t first, const void* caller)
@@ -48,7 +48,7 @@ class CallGuard {
   CallState state_;
 };
 
-// What a thread in no handler says of the call it is in.
+// What a thread outside handlers stores about the call it is in.
 struct PassedCall {
   Call number;
   CallClass grade;
@@ -62,9 +62,9 @@ ESREPLAY_IN_WRAPPER inline void name_pass(CallSlot* slot, const PassedCall& call
   slot->store(call.number | static_cast<uint32_t>(call.grade) << 16 | (call.lends ? kLends : 0));
 }
 
-// Around the real call on a thread in no handler: only says where the thread is, for whoever waits for a lock it holds.
-// The call that this one is beneath is named again at the end. What the system's libraries call to do their work, as
-// dispatch_semaphore_wait calls sem_timedwait, is not named at all: the thread is in the call that the client made.
+// Wraps the real call on a thread outside handlers. Only names the call, for a thread that waits for a lock this one
+// holds. The enclosing call is named again at the end. What the system's libraries call for their own work, as
+// dispatch_semaphore_wait calls sem_timedwait, is not named: the thread is in the call that the client made.
 class PassGuard {
  public:
   PassGuard(ThreadState& thread, const PassedCall& call, const void* caller)
@@ -99,7 +99,8 @@ class PassGuard {
   uintptr_t outer_caller_;
 };
 
-// The same, beneath no other call and without marks: nearly every time, and with nothing to keep for the end.
+// The same for a call that is inside no other one and has no marks. This is nearly every call, and it keeps nothing for
+// the end.
 class OutermostGuard {
  public:
   ESREPLAY_IN_WRAPPER OutermostGuard(CallSlot* slot, const PassedCall& call, const void* caller) : slot_(slot) {
@@ -117,7 +118,7 @@ class OutermostGuard {
   CallSlot* slot_;
 };
 
-// Everything beneath is allowed and unseen.
+// Everything called inside is allowed and not recorded.
 class ShieldGuard {
  public:
   explicit ShieldGuard(ThreadState& thread) : thread_(thread) { disarm(thread); }
@@ -129,7 +130,8 @@ class ShieldGuard {
   ThreadState& thread_;
 };
 
-// Whether a thread in no handler says that it is in this call: only an `always` call makes waiting for its lock worse.
+// Returns whether a thread outside handlers names this call. Only an `always` call makes it worse to wait for the
+// thread's lock.
 constexpr bool is_named(CallClass call_class) {
   return call_class == CallClass::kAlways || call_class == CallClass::kNone;
 }
@@ -142,8 +144,8 @@ uint64_t first_word(T value) {
     return static_cast<uint64_t>(value);
 }
 
-// Behind a call that opens a file. A client that denies it makes the call fail, as on macOS. `caller` called the
-// wrapper: what is made inside of it has an address of ours to go back to.
+// Runs after a call that opens a file. If a client denies the open, the call fails, as on macOS. `caller` is the code
+// that called the wrapper: a call made inside the wrapper returns to an address of ours.
 inline int opened(int descriptor, const void* caller) {
   if (!own_files_wanted.load(std::memory_order_relaxed)) [[likely]]
     return descriptor;
@@ -155,15 +157,15 @@ inline void* opened(void* stream, const void* caller) {
   return take_opened(stream, caller);
 }
 
-// The mode argument is there only when the flags create a file.
+// Returns whether there is a mode argument, which is the case only if the flags create a file.
 bool flags_take_mode(int flags);
 
 }  // namespace esreplay
 
 // NOLINTBEGIN(bugprone-macro-parentheses): types and argument lists cannot stand in parentheses of their own
 
-// `result wrapped_name parameters` stands before `name`. It begins a cache line: measured, one that straddles lines
-// takes half a nanosecond more, so that chance would decide what a wrapper costs.
+// Makes `result wrapped_name parameters` the wrapper of `name`. It begins a cache line: a wrapper that straddles two
+// lines was measured half a nanosecond slower, so its cost would depend on chance.
 #define ESREPLAY_WRAPPER(name, result, parameters) \
   ESREPLAY_DECLARE(name, result, parameters);      \
   namespace {                                      \
@@ -171,7 +173,7 @@ bool flags_take_mode(int flags);
   }                                                \
   __attribute__((aligned(64))) result wrapped_##name parameters
 
-// `invoke` is the real call; it stands more than once so that no way pays for another.
+// `invoke` is the real call. It appears more than once so that no path pays for another.
 #define ESREPLAY_BODY(call, call_class, first, invoke) \
   ESREPLAY_BODY_FOR(__builtin_return_address(0), call, call_class, first, invoke)
 
@@ -186,9 +188,9 @@ bool flags_take_mode(int flags);
   const PassGuard guard(thread, passed, caller);                                                             \
   return invoke
 
-// `invoke` calls `real`, which is a `Function`. The way of a thread in no handler stands alone: all other ways are in a
-// function of their own, or this one would save registers for them. A call that is not named is left to the real
-// function altogether.
+// `invoke` calls `real`, which is a `Function`. The path of a thread outside handlers stands alone: all other paths are
+// in a function of their own, or this one would save registers for them. A call that is not named goes straight to the
+// real function.
 #define ESREPLAY_QUICK_BODY(name, call, call_class, first, invoke)                                             \
   const ThreadState& state = own_thread();                                                                     \
   const void* caller = __builtin_return_address(0);                                                            \
@@ -215,14 +217,14 @@ bool flags_take_mode(int flags);
     ESREPLAY_QUICK_BODY(name, call, call_class, first, real arguments);             \
   }
 
-// Opens a file. So do all that take a mode.
+// For a call that opens a file. All calls that take a mode open one too.
 #define ESREPLAY_CALL_OPENS(name, call, call_class, result, parameters, arguments, first) \
   ESREPLAY_WRAPPER(name, result, parameters) {                                            \
     using Function = result(*) parameters;                                                \
     ESREPLAY_QUICK_BODY(name, call, call_class, first, opened(real arguments, caller));   \
   }
 
-// Tries to take a lock, gives one up, waits without one.
+// For calls that try to take a lock, that give one up, and that wait without one.
 #define ESREPLAY_CALL_TAKES(name, call, call_class, result, parameters, arguments, first, holder) \
   ESREPLAY_WRAPPER(name, result, parameters) {                                                    \
     using Function = result(*) parameters;                                                        \
@@ -265,7 +267,7 @@ bool flags_take_mode(int flags);
   }
 
 // The real function is the form that takes a va_list. Printing costs so much more than saving registers that one
-// function holds both ways.
+// function has both paths.
 #define ESREPLAY_CALL_LIST(name, call, call_class, result, parameters, types, arguments, first, last, form) \
   ESREPLAY_DECLARE(name, result, parameters);                                                               \
   namespace {                                                                                               \
@@ -293,7 +295,7 @@ bool flags_take_mode(int flags);
     return real arguments;                                      \
   }
 
-// The same, of a call that puts work on a queue.
+// The same for a call that puts work on a queue.
 #define ESREPLAY_SHIELD_HANDS(name, result, parameters, arguments, queue) \
   ESREPLAY_WRAPPER(name, result, parameters) {                            \
     using Function = result(*) parameters;                                \
@@ -306,8 +308,8 @@ bool flags_take_mode(int flags);
     return real arguments;                                                \
   }
 
-// Tries first (`taken` is the answer when another thread has it); only a lock that is taken is worth a fact, and only
-// if the thread then waits.
+// Tries to take the lock first (`taken` is the result when another thread has it). Only a lock that is taken is worth a
+// fact, and only if the thread then waits.
 #define ESREPLAY_LOCK(name, call, result, parameters, arguments, attempt, taken, holder) \
   namespace {                                                                            \
   ESREPLAY_REAL(attempt_##name, #attempt);                                               \

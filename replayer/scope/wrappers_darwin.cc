@@ -1,4 +1,4 @@
-// The wrappers of the regular rows of the table of calls, and those of locks that only macOS has.
+// Wrappers for the regular rows of the table of calls, and for the locks that only macOS has.
 #include <fcntl.h>
 #include <libproc.h>
 #include <mach/mach.h>
@@ -23,14 +23,14 @@ bool flags_take_mode(int flags) { return (flags & O_CREAT) != 0; }
 
 namespace {
 
-// XPC asks the bootstrap server, and frameworks both of them: a model speaks of the call that the client made, which is
-// the one that the thread says it is in.
+// XPC calls the bootstrap server, and frameworks call both. A model stands for the call that the client made, which is
+// the call that the thread has named.
 bool is_in(Call call) {
   const CallSlot* slot = own_thread().slot;
   return slot != nullptr && static_cast<uint16_t>(slot->load()) == call;
 }
 
-// The kinds are tried in their order.
+// Tries the kinds in order.
 template <typename... Kinds>
 void ask_by_name(Call call, const char* name, Kinds... kinds) {
   if (name != nullptr && is_in(call)) static_cast<void>((modelled_call(call, kinds, name) || ...));
@@ -46,8 +46,8 @@ inline void count_wait(CallClass call_class) {
 
 }  // namespace
 
-// A library's way into the kernel: a call of its own when nothing above it is named, and the proof that what is above
-// it waited.
+// A library's entry into the kernel. It is a call of its own if no enclosing call is named, and it proves that the
+// enclosing call waited.
 // NOLINTBEGIN(bugprone-macro-parentheses): types and argument lists
 #define ESREPLAY_EDGE(name, call, call_class, result, parameters, arguments, first)               \
   ESREPLAY_WRAPPER(name, result, parameters) {                                                    \
@@ -55,7 +55,7 @@ inline void count_wait(CallClass call_class) {
     ESREPLAY_QUICK_BODY(name, call, call_class, first, (count_wait(call_class), real arguments)); \
   }
 
-// What the daemon does that a model has comes first, then the real call.
+// Does first what the model says the daemon does, then makes the real call.
 #define ESREPLAY_LOOK_UP(name, call, call_class, result, parameters, arguments, first)                        \
   ESREPLAY_WRAPPER(name, result, parameters) {                                                                \
     using Function = result(*) parameters;                                                                    \
@@ -95,7 +95,7 @@ inline void count_wait(CallClass call_class) {
 
 namespace {
 
-// What is waited for: the address, which stands first or behind the operation.
+// Returns the address that is waited for. It is the first argument, or follows the operation.
 template <typename... Rest>
 const void* a1_of(void* lock, Rest...) {
   return lock;
@@ -113,7 +113,7 @@ namespace {
 
 ESREPLAY_REAL(try_unfair_lock, "os_unfair_lock_trylock");
 
-// True when the lock was free and is ours now.
+// Returns true when the lock was free and is ours now.
 bool take_free_lock(void* lock) { return reinterpret_cast<bool (*)(void*)>(try_unfair_lock.get())(lock); }
 
 bool has_no_attempt(void*) { return false; }
@@ -124,7 +124,7 @@ bool take_free_spin_lock(void* lock) { return reinterpret_cast<bool (*)(void*)>(
 
 }  // namespace
 
-// Tries first: only a lock that is taken is worth a fact.
+// Tries to take the lock first: only a lock that is taken is worth a fact.
 // NOLINTBEGIN(bugprone-macro-parentheses): parameter and argument lists
 #define ESREPLAY_OWN_LOCK(name, call, parameters, arguments, take_free)                 \
   ESREPLAY_WRAPPER(name, void, parameters) {                                            \

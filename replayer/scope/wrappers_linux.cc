@@ -1,4 +1,4 @@
-// The wrappers of the regular rows of the table of calls.
+// Wrappers for the regular rows of the table of calls.
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>

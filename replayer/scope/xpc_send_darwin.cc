@@ -7,7 +7,7 @@
 #include "replayer/scope/text_ranges.h"
 #include "src/native/block_abi.h"
 
-// The Blocks runtime's own name for what a block on the stack is.
+// The Blocks runtime's own class for blocks on the stack.
 extern "C" void* _NSConcreteStackBlock[32];  // NOLINT(readability-identifier-naming)
 
 namespace esreplay {
@@ -27,13 +27,14 @@ ESREPLAY_REAL(run_later, "dispatch_async_f");
 void* retained(void* object) { return reinterpret_cast<void* (*)(void*)>(retain_xpc.get())(object); }
 void release(void* object) { reinterpret_cast<void (*)(void*)>(release_xpc.get())(object); }
 
-// Null: a global one.
+// Runs `work` on the queue. Null means a global one.
 void run_on(void* queue, void* context, Work work) {
   if (queue == nullptr) queue = reinterpret_cast<void* (*)(intptr_t, uintptr_t)>(global_queue.get())(0, 0);
   reinterpret_cast<void (*)(void*, void*, Work)>(run_later.get())(queue, context, work);
 }
 
-// A framework that sends beneath a call of the table does that call's work, and of that a model speaks.
+// Returns false for a framework that sends inside a call of the table: it does that call's work, and the model stands
+// for that call.
 bool is_outermost(const void* caller) {
   const ThreadState& thread = own_thread();
   return thread.slot == nullptr || thread.slot->load() == 0 ||
@@ -47,7 +48,8 @@ bool leads_to_model(Call call, const void* caller, void* connection, SentMessage
   return found && sent->number != 0;
 }
 
-// Stands for the client's block. The copy of the Blocks runtime is what both parts hold, and nothing else is allocated.
+// Stands in for the client's block. Both parts hold the copy that the Blocks runtime makes, and nothing else is
+// allocated.
 struct Reply {
   BlockLiteral literal;
   SentMessage sent;
@@ -94,7 +96,7 @@ Reply* make_reply(const SentMessage& sent, void* queue, void* handler) {
   return static_cast<Reply*>(block_copy(&reply));
 }
 
-// What a message is for whose reply nobody wants: its own block, for the same reason.
+// A message that wants no reply. It is a block of its own, for the same reason.
 struct Message {
   BlockLiteral literal;
   SentMessage sent;

@@ -1,4 +1,4 @@
-// The project's own benchmark: what it measures, in the order of the table, and the loop over it.
+// What the project's own benchmark measures, in the order of the table, and the loop that measures it.
 import { isEsreplayError } from '../../src/errors.ts';
 import { best, type Figure, grade, ratio } from './figure.ts';
 import type { Place } from './place.ts';
@@ -21,7 +21,7 @@ export interface Measurement {
   readonly name: string;
   readonly about: string;
   readonly measure: (place: Place) => Promise<Figure[]>;
-  /** What only the caller can give, and has not; null: nothing is missing. */
+  /** Says what the caller must provide and has not; null: nothing is missing. */
   readonly missing?: () => string | null;
 }
 
@@ -66,7 +66,7 @@ export type Outcome =
   | { readonly name: string; readonly reason: string }
   | { readonly name: string; readonly skipped: string };
 
-/** A measurement that cannot be made is an outcome; a bug is thrown. */
+/** Yields an outcome even for a measurement that cannot be made; throws for bugs. */
 export async function* benchmark(
   place: Place,
   wanted: readonly Measurement[],
@@ -89,7 +89,7 @@ export async function* benchmark(
   }
 }
 
-/** For `--json`: every sample, and what the table shows. */
+/** The outcome for `--json`: every sample, and what the table shows. */
 export function plainOutcome(outcome: Outcome): object {
   if (!('figures' in outcome)) return outcome;
   const figures = outcome.figures.map((figure) => ({

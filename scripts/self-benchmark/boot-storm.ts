@@ -1,5 +1,6 @@
-// A made-up boot for measurements: launchd starts daemon after daemon, eight at a time; each maps the same libraries, reads the same system
-// files and a few of its own. Deterministic. Not for: tests of clients, which have traces/boot.estrace.
+// A synthetic boot for measurements: launchd starts daemon after daemon, eight at a time; each maps the same libraries
+// and reads the same system files and a few of its own. Deterministic. Not for tests of clients, which have
+// traces/boot.estrace.
 
 import type { AuditToken, File, Message, MessageEvent, Process } from '../../src/schema/generated/messages.ts';
 import { newestVersion } from '../../src/schema/versions.ts';
@@ -47,7 +48,7 @@ class Boot {
     this.file(`/System/Library/Frameworks/Framework${at % 60}.framework/Versions/A/Resources/Item${at}.plist`),
   );
 
-  /** A whole number from 0 to below `limit`. */
+  /** Returns a whole number from 0 to below `limit`. */
   draw(limit: number): number {
     return Math.floor(this.random() * limit);
   }
@@ -88,7 +89,7 @@ class Boot {
   private message(kind: Kind, process: Process, thread: bigint, event: MessageEvent): Message {
     const type = mixEvents[kind];
     const isAuth = kind.startsWith('auth');
-    // Gaps of 15 µs on average; the two clocks are read a little apart.
+    // Gaps of 15 µs on average; the two clocks are read slightly apart.
     this.ticks += BigInt(Math.floor(-Math.log(1 - this.random()) * 360) + 12);
     const wall = builtWallBase + (this.ticks * 125n) / 3n + BigInt(this.draw(160));
     const sequence = this.sequences.get(type) ?? 0n;

@@ -1,4 +1,4 @@
-// What each figure should be: the gate that every release keeps, and what is aimed at. Units are those of the figure.
+// Budgets for each figure: the gate that every release keeps, and the goal. Units are those of the figure.
 
 export interface Budget {
   readonly gate: number | null;
@@ -20,7 +20,7 @@ export const budgets = {
   recorderHandler: { gate: 300, ambitious: 100 },
   recorderWriter: { gate: 1, ambitious: 3 },
   wholeProcess: { gate: 400, ambitious: 250 },
-  /** Of the two together: milliseconds for start and end, and microseconds for each message. */
+  /** For both together: milliseconds for start and end, and microseconds for each message. */
   judgingStart: { gate: 300, ambitious: 200 },
   judgingMessage: { gate: 6, ambitious: 2 },
 } as const satisfies Record<string, Budget>;

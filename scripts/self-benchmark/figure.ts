@@ -1,6 +1,6 @@
-// One line of the benchmark: what was measured, what it is compared with in the same run, and what it should be.
+// One line of the benchmark: what was measured, what it is compared with in the same run, and its budgets.
 
-/** Values of one way, in the order they were taken. */
+/** Values of one measurement, in the order they were taken. */
 export interface Samples {
   readonly values: readonly number[];
   readonly least: number;
@@ -12,7 +12,7 @@ export interface Figure {
   readonly unit: 'B' | 'ns' | 'us' | 'ms' | 'M/s';
   readonly measured: Samples;
   readonly baseline: { readonly what: string; readonly measured: Samples } | null;
-  /** Budgets: what every release must keep, and what is aimed at. */
+  /** Budgets: the gate that every release keeps, and the goal. */
   readonly gate: number | null;
   readonly ambitious: number | null;
   readonly note: string | null;
@@ -20,7 +20,7 @@ export interface Figure {
 
 export type Grade = 'ambitious' | 'gate' | 'missed' | 'none';
 
-/** More of it is better. */
+/** For rates, higher is better. */
 const isRate = (unit: Figure['unit']): boolean => unit === 'M/s';
 
 /** The least disturbed value: the smallest time, the largest rate. */
@@ -28,14 +28,14 @@ export function best({ unit }: Figure, samples: Samples): number {
   return isRate(unit) ? Math.max(...samples.values) : samples.least;
 }
 
-/** How the best value stands to the baseline's best; null without one. */
+/** Returns the best value divided by the baseline's best; null without a baseline. */
 export function ratio(figure: Figure): number | null {
   if (figure.baseline === null) return null;
   const base = best(figure, figure.baseline.measured);
   return base === 0 ? null : best(figure, figure.measured) / base;
 }
 
-/** By the best value: these are budgets of the code, and other programs on the machine only make it slower. */
+/** Grades the best value: these are budgets for the code, and other programs on the machine can only make it slower. */
 export function grade(figure: Figure): Grade {
   const value = best(figure, figure.measured);
   const meets = (budget: number): boolean => (isRate(figure.unit) ? value >= budget : value <= budget);
@@ -49,7 +49,7 @@ export function samplesOf(values: readonly number[]): Samples {
   return { values, least: Math.min(...values), median: percentile(values, 50) };
 }
 
-/** Nearest rank. */
+/** Nearest-rank percentile. */
 export function percentile(values: readonly number[], percent: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   const rank = Math.max(1, Math.ceil((percent / 100) * sorted.length));
@@ -58,5 +58,5 @@ export function percentile(values: readonly number[], percent: number): number {
   return value;
 }
 
-/** Nanoseconds an item as millions of items a second. */
+/** Converts nanoseconds an item to millions of items a second. */
 export const millionsPerSecond = (samples: Samples): Samples => samplesOf(samples.values.map((ns) => 1000 / ns));

@@ -1,5 +1,6 @@
-// `npm run bench`: measures and prints. Exit status 0 when every row was measured, 3 when one could not be, 2 for a wrong option.
-// A budget that was missed is told in the table and fails nothing: how fast the machine is says nothing about the code.
+// `npm run bench`: measures and prints. Exits with 0 when every row was measured, 3 when one could not be, 2 for a
+// wrong option. The table shows a missed budget, but it fails nothing: the speed of the machine says nothing about the
+// code.
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, release, type as system } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -55,7 +56,7 @@ interface Words {
   readonly write: boolean;
 }
 
-/** A number is the exit status: there is nothing to measure. */
+/** Returns the exit status as a number when there is nothing to measure. */
 function parse(words: readonly string[]): Words | number {
   try {
     const { values } = parseArgs({

@@ -1,4 +1,5 @@
-// The streams that are measured, all cut from the mix: as it is, its AUTH messages alone, and such with chosen times.
+// The message streams that are measured, all cut from the mix: the mix itself, its AUTH messages alone, and AUTH
+// messages with chosen times.
 import { eventRows } from '../../src/schema/events.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
 import { buildMessage, builtBudget, builtMachBase, builtWallBase } from '../../src/trace/builders.ts';
@@ -23,7 +24,7 @@ export const allTypesTrace = (place: Place): string =>
     return { header, messages: timed(messages, place.sizes.mix, () => 20_000), events: types };
   });
 
-/** Nothing but AUTH messages, some tens of microseconds apart. */
+/** Only AUTH messages, 20 microseconds apart. */
 export const authTrace = (place: Place): string =>
   place.trace('auth.estrace', () => ({
     header: mixHeader(),
@@ -32,14 +33,14 @@ export const authTrace = (place: Place): string =>
 
 export const authTraceName = (count: number): string => `auth-${count}.estrace`;
 
-/** So many of them. */
+/** `count` AUTH messages. */
 export const authTraceOf = (place: Place, count: number): string =>
   place.trace(authTraceName(count), () => ({
     header: mixHeader(),
     messages: timed(authMessages(place), count, () => 20_000),
   }));
 
-/** AUTH messages that leave the handler idle in between; the gaps are odd, so that no timer divides them. */
+/** AUTH messages that leave the handler idle in between; the gaps are odd numbers, so that no timer divides them. */
 export const timedGapNs = 1_700_000;
 export const timedTrace = (place: Place): string =>
   place.trace('timed.estrace', () => ({
@@ -47,21 +48,21 @@ export const timedTrace = (place: Place): string =>
     messages: timed(authMessages(place), place.sizes.timed, (index) => timedGapNs + (index % 7) * 13_001),
   }));
 
-/** One AUTH message that has `budgetMs`. */
+/** One AUTH message with a budget of `budgetMs`. */
 export const missTrace = (place: Place, budgetMs: number): string =>
   place.trace(`miss-${budgetMs}.estrace`, () => ({
     header: mixHeader(),
     messages: timed(authMessages(place), 1, () => 1_000_000, (BigInt(budgetMs) * 1_000_000n * 3n) / 125n),
   }));
 
-/** A few of them, in the order of the mix. */
+/** Returns some AUTH messages, in the order of the mix. */
 function authMessages({ sizes }: Place): Message[] {
   const found = [...makeMix(Math.min(sizes.mix, 30_000))].filter(({ action_type }) => action_type === 0);
   if (found.length === 0) throw new RangeError('the mix has no AUTH message');
   return found;
 }
 
-/** The same messages over and over, with new times, numbers and budgets. */
+/** Yields the same messages over and over, with new times, numbers and budgets. */
 function* timed(
   messages: readonly Message[],
   count: number,

@@ -1,6 +1,7 @@
-// A made-up stream for measurements, shaped like a busy Mac: a few hundred processes, thousands of files whose stat changes when they are written,
-// forks, execs with arguments and environment, and a mass of opens, closes and stats. Deterministic by seed. Not for: correctness tests,
-// `src/trace/builders.ts` has a distinct value for every field instead.
+// A synthetic stream for measurements, shaped like a busy Mac: a few hundred processes, thousands of files whose stat
+// changes when they are written, forks, execs with arguments and environment, and many opens, closes and stats.
+// Deterministic by seed. Not for correctness tests; `src/trace/builders.ts` has a distinct value for every field
+// instead.
 
 import { eventRow } from '../../src/schema/events.ts';
 import type { AuditToken, File, Message, MessageEvent, Process, Thread } from '../../src/schema/generated/messages.ts';
@@ -33,7 +34,7 @@ export const mixEvents = {
 
 type Kind = keyof typeof mixEvents;
 
-/** Of a hundred messages; twins come as pairs. */
+/** Weights, out of a hundred messages; AUTH and NOTIFY twins come as pairs. */
 const weights: readonly (readonly [Kind, number])[] = [
   ['open', 16],
   ['close', 24],
@@ -130,7 +131,7 @@ class Machine {
     for (let i = 0; i < 250; i++) this.running.push(this.start(this.pick(this.programs), 1, environment(i % 12)));
   }
 
-  /** One thing that happens: a NOTIFY message, after its AUTH twin where the type has one. */
+  /** One event: a NOTIFY message, after its AUTH twin if the type has one. */
   step(): Message[] {
     let draw = this.random() * weights.reduce((sum, [, weight]) => sum + weight, 0);
     const [kind] = weights.find(([, weight]) => {
@@ -151,7 +152,7 @@ class Machine {
   private message(kind: Kind, { process }: Running, thread: Thread, event: MessageEvent): Message {
     const type = mixEvents[kind];
     const isAuth = eventRow(type)?.action === 'AUTH';
-    // Gaps of 20 µs on average, long ones now and then; the two clocks are read a little apart.
+    // Gaps of 20 µs on average, with occasional long ones; the two clocks are read slightly apart.
     this.ticks += BigInt(Math.floor(-Math.log(1 - this.random()) * 480) + (this.random() < 0.001 ? 2_400_000 : 20));
     const wall = builtWallBase + (this.ticks * 125n) / 3n + BigInt(Math.floor(this.random() * 160));
     const sequence = this.sequences.get(type) ?? 0n;
@@ -227,7 +228,7 @@ class Machine {
     }
   }
 
-  /** What a message leaves behind for the next ones. */
+  /** Applies the effects of a message to the state that the next ones are made from. */
   private settle(kind: Kind, actor: Running, event: MessageEvent): void {
     if (kind === 'write' || event.close?.modified) {
       const target = event.write?.target ?? event.close?.target;

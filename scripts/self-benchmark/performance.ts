@@ -1,4 +1,5 @@
-// The tables of docs/explain/performance.md, between two marks a measurement: what was measured is written anew, with its machine; the rest stays.
+// The tables of docs/explain/performance.md, between two marks for each measurement. Rewrites the measured tables, with
+// their machine, and keeps the rest.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
@@ -9,7 +10,7 @@ const file = join(packageRoot, 'docs/explain/performance.md');
 const begin = '<!-- bench:begin -->';
 const end = '<!-- bench:end -->';
 
-/** `load`: how many programs wanted to run when it began. */
+/** `load`: how many programs were ready to run when it began. */
 export function writePerformance(outcomes: readonly Outcome[], machine: string, load: number): void {
   writeFileSync(file, withTables(readFileSync(file, 'utf8'), outcomes, { machine, load, day: today() }));
 }
@@ -20,7 +21,7 @@ export interface Circumstances {
   readonly day: string;
 }
 
-/** Throws RangeError for a text without the marks. */
+/** Throws RangeError if the text lacks the marks. */
 export function withTables(text: string, outcomes: readonly Outcome[], circumstances: Circumstances): string {
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
   if (from < 0 || to < from) throw new RangeError(`the text has no ${begin} and ${end}`);

@@ -1,4 +1,5 @@
-// Where a benchmark works: a temporary folder with the traces it needs and the small native programs, each made once, when first asked for.
+// The temporary folder of a benchmark, with the traces and the small native programs that it needs. Each is made once,
+// when first requested.
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,15 +13,15 @@ import { TraceWriter } from '../../src/trace/writer.ts';
 import { grouped, nativeSources, togetherIn } from '../sources.mjs';
 import { mixEvents } from './mix.ts';
 
-/** How much is measured. `--quick` only shows that everything runs. */
+/** How much is measured. The sizes of `--quick` only show that everything runs. */
 export interface Sizes {
   readonly mix: number;
-  /** Lines of JSON held in memory for JSON.parse; each is about 2 kB. */
+  /** Lines of JSON in memory for JSON.parse, about 2 kB each. */
   readonly lines: number;
   readonly auth: number;
   readonly timed: number;
   readonly rounds: number;
-  /** Messages of runs that grow. */
+  /** Message counts for runs of growing length. */
   readonly lengths: readonly number[];
 }
 
@@ -32,14 +33,14 @@ export const fullSizes: Sizes = {
   rounds: 7,
   lengths: [1e3, 1e4, 1e5, 1e6],
 };
-/** Ten million messages too: minutes, and about 4 GB on disk and in memory. */
+/** With ten million messages too: takes minutes, and about 4 GB on disk and in memory. */
 export const longSizes: Sizes = { ...fullSizes, lengths: [...fullSizes.lengths, 1e7] };
 export const quickSizes: Sizes = { mix: 2_000, lines: 500, auth: 2_000, timed: 40, rounds: 1, lengths: [1e3, 2e3] };
 
 interface MadeTrace {
   readonly header: TraceHeaderInput;
   readonly messages: Iterable<Message>;
-  /** Event types that the header lists; left out: those of the mix. */
+  /** Event types that the header lists; those of the mix when omitted. */
   readonly events?: readonly number[];
 }
 
@@ -69,7 +70,7 @@ export class Place {
     return join(this.folder.name, name);
   }
 
-  /** A trace of these messages; `make` runs only the first time a name is asked for. */
+  /** Returns a trace of these messages; calls `make` only the first time a name is requested. */
   trace(name: string, make: () => MadeTrace): string {
     return this.once(name, (path) => {
       const { header, messages, events = Object.values(mixEvents) } = make();
@@ -79,7 +80,7 @@ export class Place {
     });
   }
 
-  /** Frees the disk of a trace; asked for again, it is made again. */
+  /** Frees a trace's disk space; a later request makes it again. */
   dropTrace(name: string): void {
     this.made.delete(name);
     rmSync(this.path(name), { force: true });
@@ -129,11 +130,11 @@ export class Place {
     });
   }
 
-  /** The inserted library with the function of scope_probe.cc beside the rest of it. */
+  /** The inserted library, with the function of scope_probe.cc added. */
   probedLibrary(): string {
     return this.once('libprobed.so', (path) => {
       const all = objectsOf('libesreplay', ['replayer', 'replayer/scope', 'src/native', 'replayer/kit']);
-      const soname = '-Wl,-soname,libEndpointSecurity.so';
+      const soname = '-Wl,-soname,libesreplay.so';
       const pic = ['-fPIC', '-shared', '-ftls-model=initial-exec', '-fvisibility=hidden'];
       run('g++', [
         ...optimised,
@@ -164,7 +165,7 @@ export class Place {
   }
 }
 
-/** What a program printed. Throws SetupError when it failed. */
+/** Returns what a program printed. Throws SetupError when it failed. */
 export function run(command: string, args: readonly string[]): string {
   const done = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 26 });
   if (done.status === 0) return done.stdout;
@@ -175,12 +176,15 @@ export function run(command: string, args: readonly string[]): string {
 const optimised = ['-O2', '-Wall', '-Wextra', '-Werror', `-I${packageRoot}`];
 const cxx = ['-std=c++20', '-fno-exceptions', '-fno-rtti', `-I${join(packageRoot, 'replayer/kit/include')}`];
 const source = (name: string): string => join(sources, name);
-/** Of the recorder: what needs no kit. Its object has the whole folder in it, so these are compiled here. */
+/**
+ * The parts of the recorder that need no kit. Their prebuilt object contains the whole folder, so they are compiled
+ * here.
+ */
 const askNoSystem = ['encoding', 'exec_lists', 'handler', 'header', 'hmac', 'kept_paths', 'redactor', 'trace_file'].map(
   (name) => join(packageRoot, 'recorder', `${name}.cc`),
 );
 
-/** What set-up compiled of the folders, and the plans: the code that is measured is the code that is used. */
+/** Returns the objects that set-up compiled from the folders, and the plans: the measured code is the code in use. */
 function objectsOf(target: string, folders: readonly string[]): string[] {
   const relative = folders.flatMap((folder) => nativeSources('linux', [folder]));
   const { alone, texts } = grouped(relative);

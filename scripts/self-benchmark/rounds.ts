@@ -1,10 +1,13 @@
-// Takes turns: A B C A B C, so that whatever else the machine does falls on all of them alike.
+// Measures in turns, A B C A B C, so that other load on the machine affects all of them alike.
 import { type Samples, samplesOf } from './figure.ts';
 
-/** One measurement; gives its value. */
+/** Takes one measurement and returns its value. */
 export type Way = () => number | Promise<number>;
 
-/** Every way `rounds` times, in turn. A first turn that warms caches and compilers is thrown away unless `warm` is false. */
+/**
+ * Runs every way `rounds` times, in turn. Discards a first turn, which warms caches and compilers, unless `warm` is
+ * false.
+ */
 export async function takeTurns<Name extends string>(
   rounds: number,
   ways: Readonly<Record<Name, Way>>,
@@ -23,8 +26,8 @@ export async function takeTurns<Name extends string>(
 }
 
 /**
- * Nanoseconds of processor time an item that `work` takes; `work` says how many items it did. All threads count, the collector's too;
- * what other programs do meanwhile does not.
+ * Returns the nanoseconds of processor time that `work` takes for each item; `work` returns how many items it did.
+ * Counts all threads, including the garbage collector's, but not other programs.
  */
 export function perItem(work: () => number): number {
   const before = process.cpuUsage();

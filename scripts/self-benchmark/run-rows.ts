@@ -1,4 +1,4 @@
-// Runs a trace to a client in this process and gives what the ledger says about it.
+// Runs a trace to a client in this process and returns what the ledger says about it.
 import { SetupError } from '../../src/errors.ts';
 import type { Fact, Row } from '../../src/observation.ts';
 import type { Replay } from '../../src/run/collect/replay.ts';
@@ -7,7 +7,7 @@ import { replayTrace } from '../../src/run/run.ts';
 
 export type Delivered = Row & { readonly deliveredNs: number };
 
-/** The rows of a run in which everything was delivered. Throws SetupError when not. */
+/** Returns the rows of a run in which everything was delivered; throws SetupError otherwise. */
 export const deliveries = (options: RunOptions): Promise<Delivered[]> =>
   withReplay(options, ({ observation, trace }) => {
     const [process] = observation.processes;
@@ -19,7 +19,9 @@ export const deliveries = (options: RunOptions): Promise<Delivered[]> =>
     return rows;
   });
 
-/** How many were delivered to the first client, and in which time; for runs whose rows are too many to keep. */
+/**
+ * Returns how many messages were delivered to the first client, and in what time; for runs with too many rows to keep.
+ */
 export const span = (options: RunOptions): Promise<{ messages: number; ns: number }> =>
   withReplay(options, ({ observation, trace }) => {
     let [messages, from, to] = [0, 0, 0];

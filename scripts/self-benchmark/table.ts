@@ -1,4 +1,4 @@
-// The benchmark as text, 80 columns: a line of numbers for each figure, and below it what it was compared with.
+// The benchmark as text, 80 columns: a line of numbers for each figure, and below it what it is compared with.
 import { best, type Figure, grade, ratio } from './figure.ts';
 
 const columns = [
@@ -13,7 +13,7 @@ const columns = [
 
 export const tableHeading = (): string => line(columns.map(({ title }) => title));
 
-/** Without `graded` nothing is said about the budgets: figures of a quick run mean nothing. */
+/** Without `graded`, leaves the budgets out: figures of a quick run mean nothing. */
 export function tableRow(figure: Figure, graded = true): string {
   const { unit, measured, baseline } = figure;
   const share = ratio(figure);
@@ -40,7 +40,7 @@ export function unmeasuredRow(name: string, reason: string): string {
   return [name, ...wrapped(`not measured: ${reason}`, 76).map((text) => `    ${text}`)].join('\n');
 }
 
-/** Three digits that count; whole numbers with separators from a thousand on. */
+/** Three significant digits; whole numbers with separators from a thousand on. */
 export function short(value: number): string {
   if (value === 0) return '0';
   if (Math.abs(value) >= 1000) return Math.round(value).toLocaleString('en-US');

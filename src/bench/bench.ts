@@ -1,4 +1,4 @@
-// The main path of `esreplay bench`: repetitions in turns, then the rate that is sustained, the comparison and the gates.
+// The main path of `esreplay bench`: repetitions in turns, then the sustained rate, the comparison and the gates.
 import tmp from 'tmp';
 import { UsageError } from '../errors.ts';
 import { type CheckedTrace, checkTrace } from '../run/prepare/trace-check.ts';
@@ -19,18 +19,18 @@ import { sustainedRate } from './sustained-rate.ts';
 export interface BenchOptions {
   readonly trace: string;
   readonly client: readonly string[];
-  /** The reference: measured in turns with the client. */
+  /** The reference client, measured in turns with the client. */
   readonly compare?: readonly string[] | undefined;
-  /** Or a result of before, with the name of its file. */
+  /** The alternative reference: a stored result, with the name of its file. */
   readonly baseline?: { readonly name: string; readonly result: StoredResult } | undefined;
   readonly load: Load;
   readonly messages?: number | undefined;
   readonly warmUp?: number | undefined;
   readonly repetitions: number;
-  /** Search for the highest rate that is sustained, with this limit. */
+  /** Search for the highest sustained rate, with this limit. */
   readonly sustainNs?: number | undefined;
   readonly gates: readonly Gate[];
-  /** A client that answers nothing for so long is given up. */
+  /** A client that answers nothing for this long is given up. */
   readonly patienceMs: number;
   /** Version of this program. */
   readonly version: string;
@@ -41,11 +41,14 @@ export interface BenchOptions {
 
 export interface BenchProgress {
   readonly what: string;
-  /** Of everything that is known to be done, from 0 to 1. */
+  /** Share of all work known so far, from 0 to 1. */
   readonly share: number;
 }
 
-/** Throws UsageError and SetupError for what cannot begin, TraceError for a broken trace. What goes wrong later is in the result. */
+/**
+ * Throws UsageError or SetupError if the benchmark cannot begin, TraceError for a broken trace. Later failures are in
+ * the result.
+ */
 export async function bench(options: BenchOptions): Promise<BenchResult> {
   const trace = checkTrace(options.trace);
   if (trace.messages === 0) throw new UsageError('trace has no messages', { place: options.trace });
@@ -69,7 +72,7 @@ export async function bench(options: BenchOptions): Promise<BenchResult> {
 }
 
 function planOf({ load, messages, warmUp, repetitions, baseline }: BenchOptions, inTrace: number): Plan {
-  // What was measured before decides, so that it can be compared.
+  // Defaults to the baseline's numbers, so that the results can be compared.
   const count = messages ?? baseline?.result.plan.messages ?? usualMessages(load, inTrace);
   const before = warmUp ?? baseline?.result.plan.warmUp ?? usualWarmUp(count);
   if (before >= count)
@@ -98,7 +101,7 @@ class Run {
     return this.reference === null ? [this.candidate] : [this.reference, this.candidate];
   }
 
-  /** A B A B: a change on the machine affects both. */
+  /** Takes turns (A B A B), so that a change on the machine affects both sides. */
   async repetitions(): Promise<void> {
     if (this.options.signal?.aborted) this.ended = { ...interrupted, client: this.options.client };
     const all = this.plan.repetitions * this.sides.length;

@@ -1,8 +1,10 @@
-// How sure a ratio is: a confidence interval by resampling the repetitions. Deterministic: the same samples give the same interval.
+// Computes a ratio with its confidence interval, by resampling the repetitions. Deterministic: the same samples give
+// the same interval.
 //
-// The ratio is the median of the repetitions' ratios (the ratio of the medians, where they are no pairs): repetitions that the machine
-// disturbed fall out, as long as they are fewer than half. Pairs were measured one after the other, so what slowed both cancels.
-// The interval is a bootstrap's: so many resamples of the repetitions with replacement, and what lies between its outer percentiles.
+// The ratio is the median of the repetitions' ratios, or the ratio of the medians if they are not pairs. Repetitions
+// that the machine disturbed drop out, as long as they are fewer than half. Pairs were measured one after the other, so
+// what slowed both cancels. The interval is a bootstrap interval: it resamples the repetitions with replacement, 4000
+// times, and takes the outer percentiles.
 
 export interface Interval {
   readonly ratio: number;
@@ -13,7 +15,7 @@ export interface Interval {
 export const confidence = 0.95;
 const resamples = 4000;
 
-/** Fewer repetitions of a side support no claim. */
+/** With fewer repetitions of a side, no claim is made. */
 export const minRepetitions = 5;
 
 /** `pairs`: the two values of each interleaved repetition, reference first. */
@@ -23,7 +25,7 @@ export function pairedRatio(pairs: readonly (readonly [reference: number, candid
   return interval(median(logs), () => median(resample(logs, random)));
 }
 
-/** Of values that were not measured in turns. */
+/** For values that were not measured in turns. */
 export function unpairedRatio(reference: readonly number[], candidate: readonly number[]): Interval {
   const [a, b] = [reference.map(Math.log), candidate.map(Math.log)];
   const random = generator(a.length * 31 + b.length);
@@ -47,7 +49,7 @@ function resample(values: readonly number[], random: () => number): number[] {
   return values.map(() => values[Math.floor(random() * values.length)] ?? Number.NaN);
 }
 
-/** Mulberry32, begun from the number of samples. */
+/** Mulberry32, seeded from the number of samples. */
 function generator(seed: number): () => number {
   let state = (seed + 0x9e3779b9) >>> 0;
   return () => {

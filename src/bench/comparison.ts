@@ -1,4 +1,4 @@
-// Compares two clients, or one client now and then: how much each figure changed, and how certain that is.
+// Compares two clients, or one client with its earlier result: how much each figure changed, and how certain that is.
 import { confidence, type Interval, median, minRepetitions, pairedRatio, unpairedRatio } from './bootstrap.ts';
 import type { Figures } from './figures.ts';
 import { isOpen, type Load } from './load.ts';
@@ -17,18 +17,18 @@ export interface ComparedFigure {
   readonly candidate: number;
   /** Above one: the candidate is worse. */
   readonly slowdown: Interval;
-  /** `--max-regression` looks at it. */
+  /** Checked by `--max-regression`. */
   readonly gated: boolean;
 }
 
 export interface Comparison {
   readonly reference: string;
   readonly candidate: string;
-  /** Repetitions of the two were made in turns, and are compared pair by pair. */
+  /** Repetitions of the two took turns, and are compared pair by pair. */
   readonly interleaved: boolean;
   readonly confidence: number;
   readonly repetitions: readonly [reference: number, candidate: number];
-  /** Why no figure is given. */
+  /** Why no figures are given; null: there are enough repetitions. */
   readonly tooFew: string | null;
   readonly figures: readonly ComparedFigure[];
 }
@@ -39,10 +39,10 @@ interface Row {
   readonly gated: (load: Load) => boolean;
 }
 
-// Percentiles far out and means say more about the machine than about the client, so no gate looks at them.
+// High percentiles and means say more about the machine than about the client, so they have no gate.
 const rows: readonly Row[] = [
   { name: 'perSecond', about: 'messages per second', gated: (load) => !isOpen(load) },
-  // In open loop the replayer waits for the next message in the handler's thread, and that is most of it.
+  // In an open loop most of this is the replayer's wait for the next message, in the handler's thread.
   { name: 'cpuPerMessageNs', about: 'CPU time per message', gated: (load) => !isOpen(load) },
   { name: 'handlerP50Ns', about: 'median handler time', gated: () => true },
   { name: 'handlerMeanNs', about: 'mean handler time', gated: () => false },
@@ -70,7 +70,7 @@ export function compare(load: Load, { reference, candidate, interleaved }: Sides
   };
   if (tooFew !== null) return { ...head, figures: [] };
   const figures = rows.flatMap(({ name, about, gated }) => {
-    // An open loop goes as fast as it is told to.
+    // An open loop runs at its given rate.
     if (name === 'perSecond' && isOpen(load)) return [];
     const a = wholeOf(reference.repetitions, name);
     const b = wholeOf(candidate.repetitions, name);
@@ -85,7 +85,10 @@ export function compare(load: Load, { reference, candidate, interleaved }: Sides
   return { ...head, figures };
 }
 
-/** Null when one repetition lacks the figure: then it is compared for none. Zero has no ratio. */
+/**
+ * Returns null if one repetition lacks the figure, which is then not compared. A zero counts as lacking, because it has
+ * no ratio.
+ */
 function wholeOf(repetitions: readonly Compared[], name: keyof Compared): number[] | null {
   const values = repetitions.map((each) => each[name] ?? 0);
   return values.every((value) => value > 0) ? values : null;

@@ -1,11 +1,12 @@
-// Whether a client gets slower while a repetition goes on: the same messages late in it beside early in it. Pure.
+// Measures whether a client gets slower during a repetition, by comparing the same messages late and early in it. Pure.
 //
-// Each message of the trace, which is gone through again and again, has tenths of its own, so that both ends are made of the same messages:
-// in closed loop those of a process that waits for an answer fall behind, and come late. Below ten passes each event type has them.
+// The trace repeats, and the first and last tenth are taken for each of its messages, so that both ends consist of the
+// same messages: in a closed loop, messages of a process that waits for an answer fall behind and come late. Below ten
+// passes, the tenths are taken for each event type.
 import type { Row } from '../observation.ts';
 import { quantile } from './quantile.ts';
 
-/** Fewer times have no tenths to compare. */
+/** With fewer times, there are no tenths to compare. */
 const fewest = 100;
 const minPasses = 10;
 
@@ -13,13 +14,13 @@ export class Drift {
   private readonly similar = new Map<number, number[]>();
   private count = 0;
 
-  /** `messages` of a repetition, in passes of `passLength`. */
+  /** `messages`: number in a repetition, in passes of `passLength`. */
   constructor(
     private readonly messages: number,
     private readonly passLength: number,
   ) {}
 
-  /** In the order of delivery. */
+  /** Call in the order of delivery. */
   add({ traceIndex, eventType }: Row, ns: number): void {
     const repeated = traceIndex !== null && this.messages >= minPasses * this.passLength;
     const key = repeated ? traceIndex % this.passLength : -1 - eventType;
@@ -29,7 +30,7 @@ export class Drift {
     this.count += 1;
   }
 
-  /** Median of the last tenths over that of the first; null of too few. */
+  /** Returns the median of the last tenths divided by that of the first; null if there are too few times. */
   ratio(): number | null {
     if (this.count < fewest) return null;
     const groups = [...this.similar.values()];

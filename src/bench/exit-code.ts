@@ -1,4 +1,4 @@
-// Which exit code a benchmark ends with when several things happened.
+// Decides the exit code of a benchmark in which several things happened.
 import { exitCodes } from '../errors.ts';
 import { worstExitCode } from '../judge/exit-code.ts';
 import type { GateResult } from './gates.ts';
@@ -11,7 +11,7 @@ const ofEnd: Readonly<Record<Ended['by'], number>> = {
   silence: exitCodes.findings,
 };
 
-/** A gate that could not be judged is no pass; without gates nothing but a missed deadline fails. */
+/** A gate that could not be judged is not a pass; without gates only a missed deadline fails. */
 export function benchExitCode(ended: Ended | null, gates: readonly GateResult[], misses: boolean): number {
   const failed = misses || gates.some(({ result }) => result === 'failed');
   return worstExitCode([

@@ -1,30 +1,32 @@
-// What one repetition comes to, by the rows of its ledger, in the order of delivery. Pure. The warm-up is the first messages of the trace.
+// Computes the figures of one repetition from the rows of its ledger, in the order of delivery. Pure. The warm-up is
+// the first messages of the trace.
 //
-// Response: from the message's arrival to its answer; in open loop the arrival was fixed before, so waiting behind another message counts.
-// Handler: from delivery to return. Done: from arrival until it is both answered and returned. Headroom: from the answer to the deadline.
+// Response: from the message's arrival to its answer; in an open loop the arrival was fixed in advance, so waiting
+// behind another message counts. Handler: from delivery to return. Done: from arrival until it is both answered and
+// returned. Headroom: from the answer to the deadline.
 import type { Row } from '../observation.ts';
 import { Drift } from './drift.ts';
 import { quantile } from './quantile.ts';
 import type { TimesByType } from './times.ts';
 
 export interface Figures {
-  /** Messages after the warm-up, and AUTH messages among them. */
+  /** Messages after the warm-up, and the AUTH messages among them. */
   readonly messages: number;
   readonly auth: number;
-  /** AUTH messages that were answered after their deadline, and never. */
+  /** AUTH messages that were answered after their deadline, and those never answered. */
   readonly late: number;
   readonly unanswered: number;
   /** From the first delivery to the last answer or return. */
   readonly durationNs: number;
   readonly perSecond: number | null;
-  /** Medians and means over the messages; null when nothing can be said. */
+  /** Medians and means over the messages; null if there is no value. */
   readonly handlerP50Ns: number | null;
   readonly handlerMeanNs: number | null;
   readonly responseP50Ns: number | null;
   readonly responseP99Ns: number | null;
-  /** The last tenth of the messages against the first, of the same messages: how many times as long a median handler run took. */
+  /** Median handler time of the last tenth of the messages divided by that of the first, for the same messages. */
   readonly handlerDrift: number | null;
-  /** The same of `done`: in open loop it grows when the client does not keep up. */
+  /** The same for `done`: in an open loop it grows when the client cannot keep up. */
   readonly doneDrift: number | null;
   readonly doneP99Ns: number | null;
   /** Median `done` of the last tenth. */
@@ -32,11 +34,11 @@ export interface Figures {
 }
 
 export interface MeasuredTrace {
-  /** The first messages, which do not count. */
+  /** Number of first messages that do not count. */
   readonly warmUp: number;
-  /** Of a repetition. */
+  /** In one repetition. */
   readonly messages: number;
-  /** Messages of the trace that was given: it is gone through again and again. */
+  /** Messages in the given trace, which is repeated. */
   readonly passLength: number;
 }
 
@@ -57,7 +59,7 @@ export function figuresOf(
   let to = 0;
   for (const row of rows) {
     if (row.deliveredNs === null || (row.traceIndex ?? warmUp) < warmUp) continue;
-    if (row.settled === 'cut') continue; // the run was ended before it could be answered
+    if (row.settled === 'cut') continue; // the run ended before it could be answered
     messages += 1;
     from = Math.min(from, row.deliveredNs);
     to = Math.max(to, row.returnedNs ?? 0, row.respondedNs ?? 0);

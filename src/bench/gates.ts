@@ -1,4 +1,4 @@
-// What fails a benchmark: `--max-regression 5%`, `--min-headroom p99.9=200ms`, `--max-response p99=5ms`.
+// The gates that can fail a benchmark: `--max-regression 5%`, `--min-headroom p99.9=200ms`, `--max-response p99=5ms`.
 import { formatDuration } from '../words/duration.ts';
 import type { Comparison } from './comparison.ts';
 import { type PercentileName, percentileNames, samplesNeeded } from './histogram.ts';
@@ -12,7 +12,7 @@ export type Gate =
       readonly ns: number;
     };
 
-/** `undecided`: it could not be judged, which is no pass. */
+/** `undecided`: it could not be judged, which is not a pass. */
 export interface GateResult {
   readonly gate: string;
   readonly result: 'kept' | 'failed' | 'undecided';
@@ -21,13 +21,13 @@ export interface GateResult {
 
 const unitNs: Readonly<Record<string, number>> = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9 };
 
-/** `5%` as a share; null for what is none. */
+/** Parses `5%` as a share; null if it is not a percentage. */
 export function parseShare(word: string): number | null {
   const [, amount] = /^(\d+(?:\.\d+)?)%$/.exec(word) ?? [];
   return amount === undefined ? null : Number(amount) / 100;
 }
 
-/** `p99.9=200ms`, or `max=20ms` and `min=...` for the worst; null for what is none. */
+/** Parses `p99.9=200ms`, or `max=20ms` and `min=...` for the worst; null if it is not a limit. */
 export function parseLimit(word: string): { percentile: PercentileName | 'worst'; ns: number } | null {
   const [, name = '', amount, unit = ''] = /^([a-z\d.]+)=(\d+(?:\.\d+)?)(ns|us|µs|ms|s)$/.exec(word) ?? [];
   const percentile = percentileNames.find((each) => each === name) ?? (/^(max|min)$/.test(name) ? 'worst' : undefined);
@@ -62,7 +62,7 @@ export function judgeGate(gate: Gate, times: Times, comparison: Comparison | nul
   return { gate: words, result: kept ? 'kept' : 'failed', sentence };
 }
 
-/** Fails when the whole confidence interval of a figure is beyond what is allowed. */
+/** Fails when the whole confidence interval of a figure is beyond the allowed share. */
 function regression(share: number, comparison: Comparison | null): Pick<GateResult, 'result' | 'sentence'> {
   if (comparison === null) return { result: 'undecided', sentence: 'No reference to compare with.' };
   if (comparison.tooFew !== null) return { result: 'undecided', sentence: comparison.tooFew };
@@ -80,7 +80,7 @@ function regression(share: number, comparison: Comparison | null): Pick<GateResu
 const between = ({ low, high }: { low: number; high: number }): string =>
   `95 % CI ${changeWords(low)} to ${changeWords(high)}`;
 
-/** `+7.8%` of 1.078. */
+/** 1.078 becomes `+7.8%`. */
 export function changeWords(ratio: number): string {
   const percent = (ratio - 1) * 100;
   return `${percent < 0 ? '−' : '+'}${Math.abs(percent).toFixed(Math.abs(percent) < 10 ? 1 : 0)}%`;

@@ -5,35 +5,35 @@ import { Histogram } from '../measure/histogram.ts';
 export const percentileNames = ['p50', 'p90', 'p99', 'p99.9'] as const;
 export type PercentileName = (typeof percentileNames)[number];
 
-/** Percentiles in nanoseconds; null: fewer samples than a claim needs. */
+/** Percentiles in nanoseconds; null: fewer samples than the claim needs. */
 export interface Distribution extends Readonly<Record<PercentileName, number | null>> {
   readonly count: number;
   readonly min: number;
   readonly max: number;
-  /** Base64 of the compressed HDR histogram (V2), as HdrHistogram's tools read it. */
+  /** Compressed HDR histogram (V2) in base64, as HdrHistogram's tools read it. */
   readonly hdr: string;
 }
 
-/** Samples that lie beyond a percentile when it is given. */
+/** Samples required beyond a percentile to report it. */
 const beyond = 5;
 
 const shareOf = (name: PercentileName): number => Number(name.slice(1)) / 100;
 
-/** Samples that a claim about the percentile needs: p99.9 needs 5,000. */
+/** Samples needed for a claim about the percentile: 5,000 for p99.9. */
 export const samplesNeeded = (name: PercentileName): number => Math.round(beyond / (1 - shareOf(name)));
 
 export class StoredHistogram extends Histogram {
-  /** Of times, which are better when they are short. Null when there are none. */
+  /** For times, where less is better. Null without samples. */
   times(): Distribution | null {
     return this.distribution((name) => this.at(shareOf(name) * 100));
   }
 
-  /** Of room, which is better when there is much: p99.9 is what 99.9 % had at least. */
+  /** For headroom, where more is better: p99.9 is what 99.9 % had at least. */
   room(): Distribution | null {
     return this.distribution((name) => this.at((1 - shareOf(name)) * 100));
   }
 
-  /** How many lie between the first bound and the second, for every pair of neighbours. */
+  /** Counts the samples between each pair of neighbouring bounds. */
   counts(bounds: readonly number[]): number[] {
     const found = new Array<number>(Math.max(0, bounds.length - 1)).fill(0);
     for (const { value, count } of this.recorded()) {

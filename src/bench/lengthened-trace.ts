@@ -1,5 +1,5 @@
-// A trace with as many messages as a repetition needs: the given one, repeated, or its beginning. Each pass continues the
-// clock and the sequence numbers of the one before; processes and files start over.
+// Writes a trace with as many messages as a repetition needs: the given trace repeated, or its beginning. Each pass
+// continues the clock and the sequence numbers of the previous one; processes and files start over.
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { TraceError } from '../errors.ts';
@@ -9,7 +9,10 @@ import { TraceWriter } from '../trace/writer.ts';
 
 const pause = 4096;
 
-/** Its path: in `folder`, or the trace's own when that is as long as wanted. Shorter when `signal` came. Throws TraceError for a broken one. */
+/**
+ * Returns the path: in `folder`, or the trace's own if its length fits. The trace is shorter if `signal` aborted.
+ * Throws TraceError for a broken trace.
+ */
 export async function lengthenTrace(
   trace: { readonly path: string; readonly messages: number },
   wanted: number,
@@ -45,12 +48,12 @@ export async function lengthenTrace(
 
 function begin(reader: TraceReader, path: string, how: string): TraceWriter {
   const { raw: _, fields: __, events, ...header } = reader.header;
-  // Ids of definitions are other ones here, and nobody's answers are replayed.
+  // Definitions get new ids here, and recorded answers are not replayed.
   const input = { ...header, processes: [], responses: false, notes: [...header.notes, how] };
   return new TraceWriter(path, input, { events: events.map(([number]) => number) });
 }
 
-/** What each pass adds to the numbers of the first. */
+/** Computes what each pass adds to the numbers of the first one. */
 class Passes {
   private pass = 0n;
   private firstTicks: bigint | null = null;
@@ -60,7 +63,7 @@ class Passes {
   private count = 0n;
   private readonly ofType = new Map<number, bigint>();
 
-  /** The next pass begins one mean gap after this one. */
+  /** The next pass begins one mean gap after the end of this one. */
   next(): void {
     this.pass += 1n;
   }

@@ -1,12 +1,13 @@
-// How messages come to the client during a benchmark. Closed loop: the next one when an earlier one is answered. Open loop: at times that
-// are fixed before, whatever has been answered, so that the time a message waits behind a stalled handler is part of its response time.
+// How messages reach the client during a benchmark. In a closed loop, the next one comes when an earlier one is
+// answered. In an open loop they come at times fixed in advance, whatever has been answered, so the time that a message
+// waits behind a stalled handler is part of its response time.
 import type { RunOptions } from '../run/options.ts';
 
 export type Load =
-  /** `outstanding`: AUTH messages open at once; null: as `run --pace asap` has it. */
+  /** `outstanding`: AUTH messages open at once; null: as in `run --pace asap`. */
   | { readonly kind: 'closed'; readonly outstanding: number | null }
   | { readonly kind: 'rate'; readonly perSecond: number }
-  /** The times of the trace, divided. */
+  /** The times of the trace divided by `factor`. */
   | { readonly kind: 'speed'; readonly factor: number }
   | { readonly kind: 'burst'; readonly count: number; readonly everyMs: number };
 
@@ -29,14 +30,14 @@ export function runOptionsOf(load: Load): Pick<RunOptions, 'pace' | 'outstanding
   }
 }
 
-/** Messages of a repetition unless the user says; `inTrace` is how many there are. */
+/** Returns the default number of messages in a repetition; `inTrace` is the number in the trace. */
 export function usualMessages(load: Load, inTrace: number): number {
   if (load.kind === 'speed') return inTrace;
   if (load.kind === 'closed') return closedMessages;
   return Math.min(Math.max(Math.ceil(offeredPerSecond(load) * openSeconds), fewest), most);
 }
 
-/** A tenth of them, and no more than five thousand: caches, lazy loading and the client's own start are over by then. */
+/** A tenth of the messages, at most five thousand: caches, lazy loading and the client's own start are over by then. */
 export function usualWarmUp(messages: number): number {
   return Math.min(Math.floor(messages / 10), 5000);
 }

@@ -1,4 +1,5 @@
-// What figures depend on besides the client: the machine, the versions, the trace. Results are compared only where these agree.
+// What figures depend on besides the client: the machine, the versions, the trace. Results are compared only if these
+// agree.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { availableParallelism, cpus, release, type } from 'node:os';
@@ -6,7 +7,7 @@ import { runProtocol } from '../schema/generated/ledger.ts';
 
 export interface Machine {
   readonly processor: string;
-  /** Processors that may be used. */
+  /** Processors available to this process. */
   readonly processors: number;
   readonly architecture: string;
   readonly system: string;
@@ -16,7 +17,7 @@ export interface Machine {
 export interface Versions {
   readonly esreplay: string;
   readonly node: string;
-  /** Of the library in the client: what it costs is part of every figure. */
+  /** Protocol of the library in the client. The library's cost is part of every figure. */
   readonly protocol: number;
 }
 

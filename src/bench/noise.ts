@@ -1,4 +1,4 @@
-// Whether the machine disturbed a measurement: steal time, other programs, stalls of everything at once.
+// Measures whether the machine disturbed a measurement: steal time, other programs, stalls of everything at once.
 import { readFileSync } from 'node:fs';
 import { formatDuration } from '../words/duration.ts';
 
@@ -10,11 +10,11 @@ export interface ProcessorTimes {
 }
 
 export interface Noise {
-  /** Of all processor time; null where /proc does not say. */
+  /** Share of all processor time; null where /proc does not say. */
   readonly stolenShare: number | null;
-  /** What neither the client nor this program used. */
+  /** Share used by neither the client nor this program. */
   readonly othersShare: number | null;
-  /** Longest time that every thread of the client stood still. */
+  /** Longest time that all threads of the client stood still. */
   readonly stallNs: number;
 }
 
@@ -32,11 +32,11 @@ export function processorTimes(path = '/proc/stat'): ProcessorTimes | null {
       .map(Number);
     return { total: user + nice + system + idle + wait + irq + soft + stolen, idle: idle + wait, stolen };
   } catch {
-    return null; // no such file system here
+    return null; // no /proc here
   }
 }
 
-/** `ownCpuNs`: what the client and this program used in the meantime. */
+/** `ownCpuNs`: processor time used by the client and this program in between. */
 export function noiseBetween(
   before: ProcessorTimes | null,
   after: ProcessorTimes | null,
@@ -52,7 +52,7 @@ export function noiseBetween(
   return { stolenShare: stolen / total, othersShare: Math.max(0, others) / total, stallNs };
 }
 
-/** A sentence for each way in which the machine was noisy in most of the repetitions, or badly in one. */
+/** Returns a sentence for each way in which the machine was noisy in most of the repetitions, or very noisy in one. */
 export function noiseWords(all: readonly Noise[]): string[] {
   const worst = (name: keyof Noise): number => Math.max(0, ...all.map((each) => each[name] ?? 0));
   const median = (name: keyof Noise): number => {

@@ -1,4 +1,4 @@
-// Notes beside the figures: noise, missing figures, drift.
+// Notes on the figures: noise, missing figures, drift.
 import { existsSync } from 'node:fs';
 import { plural } from '../report/layout.ts';
 import { commandWords } from '../words/command-words.ts';

@@ -12,7 +12,7 @@ import { type Noise, noiseBetween, type ProcessorTimes, processorTimes } from '.
 import { type Usage, UsageMeter } from './thread-usage.ts';
 import type { TimesByType } from './times.ts';
 
-/** What ended a repetition before its messages did. */
+/** What ended a repetition before its last message. */
 export interface Ended {
   readonly by: 'client' | 'setup' | 'silence' | 'interrupt';
   readonly sentence: string;
@@ -23,16 +23,16 @@ export const interrupted: Ended = { by: 'interrupt', sentence: 'Interrupted.', r
 
 export interface Repetition extends Figures {
   readonly offered: number;
-  /** The warm-up's too. */
+  /** Including the warm-up. */
   readonly delivered: number;
-  /** Messages for which the client's queue had no room. */
+  /** Messages dropped because the client's queue was full. */
   readonly dropped: number;
-  /** Null where the system does not tell of the threads of others. */
+  /** Null where the system does not show other processes' threads. */
   readonly usage: Usage | null;
-  /** Of the client's threads, a delivered message, the warm-up's included. */
+  /** CPU time of the client's threads per delivered message, including the warm-up. */
   readonly cpuPerMessageNs: number | null;
   readonly noise: Noise;
-  /** Null: it ran to its end. */
+  /** Null: it ran to the end. */
   readonly ended: Ended | null;
 }
 
@@ -40,7 +40,7 @@ export interface RepetitionOptions {
   readonly client: readonly string[];
   readonly load: Load;
   readonly warmUp: number;
-  /** Messages of the trace that `trace` is made of. */
+  /** Messages in the original trace that `trace` repeats. */
   readonly passLength: number;
   readonly patienceMs: number;
   readonly times?: TimesByType;
@@ -49,10 +49,10 @@ export interface RepetitionOptions {
   readonly onProgress?: ((share: number) => void) | undefined;
 }
 
-/** A run waits this long after its last message; nothing more can come in a benchmark. */
+/** Time that a run waits after its last message; in a benchmark nothing more can come. */
 const quietMs = 20;
 
-/** Throws SetupError when the client cannot be started. */
+/** Throws SetupError if the client cannot be started. */
 export async function repeat(trace: CheckedTrace, options: RepetitionOptions): Promise<Repetition> {
   const watch = new Watch(options.patienceMs);
   const { signal, killNow } = options;
@@ -118,7 +118,7 @@ function endOf(
 
 const words = ({ sentence, remedy }: { sentence: string; remedy: string | null }) => ({ sentence, remedy });
 
-/** What is seen while the run goes on. */
+/** Observes a run in progress. */
 class Watch {
   readonly usage = new UsageMeter();
   readonly silence = new AbortController();
@@ -140,7 +140,7 @@ class Watch {
     else this.usage.look(pids, Date.now());
   }
 
-  /** A client is silent when it has messages to answer and answers none. */
+  /** A client is silent if it has messages to answer and answers none. */
   note(responded: number, open: number, nowMs: number): void {
     if (responded !== this.responded || open === 0) this.heardMs = nowMs;
     this.responded = responded;

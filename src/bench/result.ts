@@ -1,4 +1,4 @@
-// The result of a benchmark, as it is printed and stored. Keys are append-only.
+// The result of a benchmark, as printed and stored. Keys are append-only.
 import type { Comparison } from './comparison.ts';
 import type { GateResult } from './gates.ts';
 import type { Load } from './load.ts';
@@ -12,19 +12,19 @@ export const resultVersion = 1;
 /** One client. */
 export interface Side {
   readonly client: readonly string[];
-  /** In the order in which they were made; the last may have been cut short. */
+  /** In the order of measurement; the last may have been cut short. */
   readonly repetitions: readonly Repetition[];
-  /** All of its messages. */
+  /** Over all its messages. */
   readonly times: Times;
   readonly byType: Readonly<Record<string, Times>>;
-  /** What is drawn: upper ends of the bars in nanoseconds, and how many are in each. */
+  /** Bars of the chart: upper ends in nanoseconds, and the number of messages in each. */
   readonly bars: readonly { readonly toNs: number; readonly count: number }[];
   readonly sustained: SustainedRate | null;
 }
 
 export interface Plan {
   readonly load: Load;
-  /** Of a repetition, the warm-up included. */
+  /** In one repetition, including the warm-up. */
   readonly messages: number;
   readonly warmUp: number;
   readonly repetitions: number;
@@ -38,13 +38,13 @@ export interface BenchResult {
   readonly versions: Versions;
   readonly plan: Plan;
   readonly candidate: Side;
-  /** The other client of `--compare`. */
+  /** The other client, from `--compare`. */
   readonly reference: Side | null;
   readonly comparison: Comparison | null;
   readonly gates: readonly GateResult[];
   /** Why it ended early; null: everything was measured. */
   readonly ended: (Ended & { readonly client: readonly string[] }) | null;
-  /** A noisy machine, figures that are not there, and why. */
+  /** A noisy machine, and missing figures with the reason. */
   readonly notes: readonly string[];
   readonly exitCode: number;
 }

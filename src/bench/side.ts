@@ -1,4 +1,4 @@
-// One client of a benchmark while it is measured: its repetitions and all of its times.
+// One client of a benchmark while it is measured: its repetitions and all its times.
 import { median } from './bootstrap.ts';
 import type { Repetition } from './repetition.ts';
 import type { Side } from './result.ts';
@@ -14,7 +14,9 @@ export class MeasuredSide {
 
   constructor(readonly client: readonly string[]) {}
 
-  /** Messages of the trace a second, reached or not: median over the repetitions. */
+  /**
+   * Returns messages of the trace per second, whether or not they reach the client: the median over the repetitions.
+   */
   traceRate(): number | null {
     const rates = this.repetitions.flatMap((each) => traceRateOf(each) ?? []);
     return rates.length === 0 ? null : median(rates);
@@ -26,7 +28,7 @@ export class MeasuredSide {
     return { client, repetitions, times: whole, byType, bars: this.bars(), sustained };
   }
 
-  /** Every bar twice as wide as the one before it, from the first to the last that has any. */
+  /** Each bar is twice as wide as the one before; empty bars at both ends are left out. */
   private bars(): Side['bars'] {
     const bounds = [0, ...Array.from({ length: 42 }, (_, power) => 2 ** power)];
     const counts = this.times.drawn.counts(bounds);
@@ -38,7 +40,10 @@ export class MeasuredSide {
   }
 }
 
-/** Messages that reach the client for each message of the trace: below one where it is not subscribed to all, or mutes. */
+/**
+ * Returns the messages that reach the client per message of the trace: below one if it mutes, or does not subscribe to
+ * all.
+ */
 export function reachedShare({ delivered, dropped, offered }: Repetition): number {
   return offered === 0 ? 0 : (delivered + dropped) / offered;
 }

@@ -1,5 +1,5 @@
-// Reads a stored benchmark result: checks it like any file, and refuses it when a comparison would say something about the
-// machine, the trace or this program instead of the client.
+// Reads a stored benchmark result. Checks it like any file, and refuses it when a comparison would say something about
+// the machine, the trace or this program instead of the client.
 import * as z from 'zod';
 import { SetupError, UsageError } from '../errors.ts';
 import { loadWords } from './load.ts';
@@ -46,7 +46,7 @@ const shape = z.object({
 
 export type StoredResult = z.infer<typeof shape>;
 
-/** Throws UsageError for text that is no result, with what is wrong. */
+/** Throws UsageError for text that is not a result, and says what is wrong. */
 export function parseResult(text: string, name: string): StoredResult {
   const remedy = 'make one with `esreplay bench --json FILE`';
   let value: unknown;
@@ -72,7 +72,7 @@ export interface Identity {
   readonly sha256: string;
 }
 
-/** Throws SetupError with every reason. */
+/** Throws SetupError with every reason against the comparison. */
 export function refuseForeign({ name, result }: { name: string; result: StoredResult }, now: Identity): void {
   const reasons = refusals(result, now);
   if (reasons.length === 0) return;

@@ -1,10 +1,11 @@
-// The highest rate that the client can sustain, by bisection over open loops.
+// Finds the highest rate that the client can sustain, by bisection over open loops.
 //
-// A rate is sustained when, of the messages that arrived at it, (1) every AUTH message was answered in time and none found its queue full,
-// (2) 99 % were done within the limit after their arrival, and (3) no backlog was growing: the median of the last tenth was no longer than
-// a quarter of the limit, or than four times that of the first tenth. A try in which the machine stood still for as long as the limit says
-// nothing and is made again. When the search stops, the rate before the edge was sustained three times and the one behind it failed
-// twice; two neighbours are 5 % apart. See src/measure/bisection.ts.
+// A rate is sustained if, for the messages that arrived at it, (1) every AUTH message was answered in time and none
+// found its queue full, (2) 99 % were done within the limit after their arrival, and (3) no backlog was growing: the
+// median of the last tenth was at most a quarter of the limit, or at most four times that of the first tenth. A failed
+// try in which the machine stood still for as long as the limit proves nothing and is repeated. When the search stops,
+// the rate below the edge was sustained three times and the one above it failed twice; neighbouring rates are 5 %
+// apart. See src/measure/bisection.ts.
 
 import { bisect, type EdgeKind } from '../measure/bisection.ts';
 import { logGrid } from '../measure/bisection-grid.ts';
@@ -12,9 +13,9 @@ import { formatDuration } from '../words/duration.ts';
 import type { Repetition } from './repetition.ts';
 
 export interface SustainedRate {
-  /** Messages of the trace a second, as in `--rate`; null: not even the lowest rate was. */
+  /** Messages of the trace per second, as in `--rate`; null: not even the lowest rate was sustained. */
   readonly perSecond: number | null;
-  /** The lowest rate that was not; null: the highest one tried was sustained. */
+  /** The lowest rate that was not sustained; null: the highest rate tried was. */
   readonly failedAt: number | null;
   readonly failedBecause: string | null;
   readonly kind: EdgeKind | 'ended';
@@ -30,7 +31,9 @@ const sustainRule = (limitNs: number): string =>
   `sustained: every AUTH message answered in time, none dropped, 99 % done within ${formatDuration(limitNs)} of their arrival, and no growing backlog (median of the last tenth at most ${formatDuration(limitNs / 4)} or ${growth} times that of the first)`;
 const edgeRule = `sustained ${rules.repetitions} times, while the next rate, 5 % higher, failed ${rules.failures} times`;
 
-/** `closedLoop`: messages of the trace a second when the client is never idle; no open loop does more for long. */
+/**
+ * `closedLoop`: messages of the trace per second when the client is never idle, which no open loop exceeds for long.
+ */
 export async function sustainedRate(
   closedLoop: number,
   limitNs: number,
@@ -61,10 +64,10 @@ export async function sustainedRate(
   }
 }
 
-/** A probe whose client died or which was interrupted: there is nothing to search any more. */
+/** The client died or the probe was interrupted, so the search ends. */
 class ProbeEnded extends Error {}
 
-/** Pure, so that the rule can be tested. */
+/** Pure, so that it can be tested. */
 export function verdictOf(
   seen: Pick<Repetition, 'late' | 'unanswered' | 'dropped' | 'doneP99Ns' | 'doneDrift' | 'lastDoneNs' | 'noise'>,
   limitNs: number,

@@ -1,4 +1,4 @@
-// A benchmark's result for a terminal, at most 80 columns.
+// Renders a benchmark's result for a terminal, at most 80 columns wide.
 import { exitCodes } from '../errors.ts';
 import { field, width, wrap } from '../report/layout.ts';
 import { commandWords } from '../words/command-words.ts';
@@ -142,7 +142,7 @@ function timesLines({ response, handler, headroom }: Times): string[] {
 
 const barWidth = 40;
 
-/** Long bars are to scale; a bar that is there is never empty. */
+/** Long bars are to scale; a bar for at least one message is never empty. */
 function barLines(bars: Side['bars'], what: string): string[] {
   const max = Math.max(...bars.map(({ count }) => count));
   return [

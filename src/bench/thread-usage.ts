@@ -1,17 +1,17 @@
-// What the threads of a client use, from /proc: CPU time, context switches, their number. Linux only: macOS shows this of
-// other processes only to those who may debug them.
+// Reads the resource usage of a client's threads from /proc: CPU time, context switches, number of threads. Linux only:
+// macOS shows this of other processes only to those who may debug them.
 import { readdirSync, readFileSync } from 'node:fs';
 
 export interface Usage {
-  /** Of the threads that run handlers. What the replayer does to deliver a message is in it. */
+  /** CPU time of threads that run handlers, including the replayer's work to deliver a message. */
   readonly handlerCpuNs: number;
-  /** Of all other threads of the client, those that have ended included. */
+  /** CPU time of all other threads of the client, including those that have ended. */
   readonly otherCpuNs: number;
-  /** Of the replayer's own threads. */
+  /** CPU time of the replayer's own threads. */
   readonly replayerCpuNs: number;
   /** A thread waited for something. */
   readonly voluntarySwitches: number;
-  /** A thread was taken off its processor. */
+  /** A thread lost its processor. */
   readonly forcedSwitches: number;
   /** Most threads at once, without the replayer's own. */
   readonly threads: number;
@@ -28,11 +28,11 @@ interface ThreadSample {
 
 interface Sample {
   readonly threads: ReadonlyMap<string, ThreadSample>;
-  /** Ended threads included; to a hundredth of a second. */
+  /** Including threads that have ended; in steps of a hundredth of a second. */
   readonly totalCpuNs: number;
 }
 
-/** As the library names its threads. */
+/** By the names that the library gives its threads. */
 const roles: Readonly<Record<string, Role>> = {
   'es-delivery': 'handler',
   'es-deadlines': 'replayer',
@@ -54,8 +54,8 @@ export class UsageMeter {
   constructor(private readonly proc = '/proc') {}
 
   /**
-   * Before the first message: what was used until then is no part of the figures. Only a look that another one follows is surely of before:
-   * the first messages may come while it is taken.
+   * Samples usage before the first message, which is not part of the figures. Only a sample followed by another one was
+   * surely taken before it: the first messages may arrive during a sample.
    */
   lookBefore(pids: readonly number[]): void {
     this.first = this.latest;
@@ -69,13 +69,13 @@ export class UsageMeter {
     this.sampleAll(pids);
   }
 
-  /** The last look, while the processes are still there. */
+  /** Samples the processes while they still exist; the last sample counts. */
   sampleAll(pids: readonly number[]): void {
     for (const pid of pids) this.sample(pid, this.last);
     this.threads = Math.max(this.threads, ownThreads([...this.last.values()]));
   }
 
-  /** Null where there is no /proc, or nothing was seen. */
+  /** Returns null without /proc, or if nothing was sampled. */
   usage(): Usage | null {
     if (this.last.size === 0) return null;
     const sum = { handler: 0, other: 0, replayer: 0, voluntary: 0, forced: 0 };
@@ -112,7 +112,7 @@ export class UsageMeter {
       });
       into.set(pid, { threads: new Map(threads), totalCpuNs: this.total(pid) });
     } catch {
-      // It has ended, or there is no /proc: what was seen before stands.
+      // It has ended, or there is no /proc: keep the last sample.
     }
   }
 

@@ -1,14 +1,14 @@
-// The times of all messages of one client over its repetitions, as histograms: in all and by event type.
+// The times of all messages of one client over its repetitions, as histograms: in total and by event type.
 
 import type { Row } from '../observation.ts';
 import { eventLabelOf } from '../words/event-label.ts';
 import { type Distribution, StoredHistogram } from './histogram.ts';
 
 export interface Times {
-  /** Null where there was nothing: a client of NOTIFY messages answers none. */
+  /** Null without values: a client of NOTIFY messages answers none. */
   readonly response: Distribution | null;
   readonly handler: Distribution | null;
-  /** What was left before the deadline; a missed one left nothing. */
+  /** Time left before the deadline; a missed deadline left none. */
   readonly headroom: Distribution | null;
 }
 
@@ -42,7 +42,7 @@ export class TimesByType {
     meter.add(row);
   }
 
-  /** What is drawn: answers where there are any, else handler runs. */
+  /** What the chart shows: answers if there are any, else handler runs. */
   get drawn(): StoredHistogram {
     return this.all.response.count > 0 ? this.all.response : this.all.handler;
   }

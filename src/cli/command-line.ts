@@ -1,4 +1,4 @@
-// The command line: one command a file. Here are the parser, what becomes of an error, and the exit status.
+// The command line: the parser, the handling of errors, and the exit status. Each command has a file of its own.
 import type { Argv, CommandModule } from 'yargs';
 import { exitCodes, isEsreplayError, UsageError } from '../errors.ts';
 import { withExamples } from './arguments/examples.ts';
@@ -9,17 +9,17 @@ import { diagnostic } from './terminal/diagnostic.ts';
 import { unwritable } from './terminal/output.ts';
 import { version } from './version.ts';
 
-/** A client gets its arguments as they were typed: 007 does not become 7. */
+/** Keeps a client's arguments as typed: 007 does not become 7. */
 export const parserConfiguration = {
   'populate--': true,
   'camel-case-expansion': true,
   'parse-positional-numbers': false,
 } as const;
 
-/** The word before a command line of which a shell wants the last word completed, as the parser's scripts have it. */
+/** Comes first when a shell wants the last word completed; fixed by the parser's completion scripts. */
 const completionWord = '--get-yargs-completions';
 
-/** Runs one command and returns its exit status; what went wrong is on stderr. */
+/** Runs one command and returns its exit status; errors go to stderr. */
 export async function esreplay(words: readonly string[]): Promise<number> {
   stopWhenNobodyReads();
   try {
@@ -49,7 +49,7 @@ async function parse(words: readonly string[]): Promise<void> {
     .recommendCommands();
   withExamples(all, [
     ['esreplay demo', 'one client fails, with its stack, and one passes'],
-    ['esreplay run traces/first-run.estrace -- ./client', 'replay a sample to your client'],
+    ['esreplay run @first-run -- ./client', 'replay a sample to your client'],
   ]);
   for (const row of Object.values(commands)) all.command(lazily(row));
   if (words.length === 0) {
@@ -59,7 +59,8 @@ async function parse(words: readonly string[]): Promise<void> {
   await all.demandCommand(1, 'no command given').parseAsync([...words]);
 }
 
-// The parser's default command: for any other, yargs renders the whole help text after every call of the handler.
+// Declares the command as the parser's default: for any other command, yargs renders the whole help text after every
+// call of the handler.
 async function parseCommand(parser: Argv, { usage, about, load }: CommandRow, words: readonly string[]) {
   const module = await load();
   await parser
@@ -69,7 +70,10 @@ async function parseCommand(parser: Argv, { usage, about, load }: CommandRow, wo
     .parseAsync(words.slice(1));
 }
 
-/** Where no command is the first word: its options are loaded when the parser needs them, not for the list of commands. */
+/**
+ * For command lines without a command: loads a command's options when the parser needs them, not for the list of
+ * commands.
+ */
 function lazily({ usage, about, load }: CommandRow): CommandModule {
   return {
     command: usage,
@@ -93,14 +97,14 @@ function parser(bare: Argv, words: readonly string[]): Argv {
     .help()
     .wrap(Math.min(100, process.stdout.columns ?? 100))
     .fail((message, error) => {
-      // The parser's own complaints come as text, or as an error of its own class.
+      // The parser reports its own complaints as text, or as an error of its own class.
       if (error !== undefined && error.name !== 'YError') throw error;
       const command = commandIn(words);
       throw parserComplaint(message, { words, command, commands: Object.keys(commands), options: optionsOf(bare) });
     });
 }
 
-/** The parser tells its options, and its types do not say so. */
+/** The parser can list its options, but its types do not say so. */
 function optionsOf(parser: Argv): readonly string[] {
   const { key } = (parser as Argv & { getOptions(): { readonly key: object } }).getOptions();
   return Object.keys(key).filter((name) => !/[A-Z]/.test(name));
@@ -110,7 +114,7 @@ function commandIn([name = '']: readonly string[]): CommandName | null {
   return Object.hasOwn(commands, name) ? (name as CommandName) : null;
 }
 
-/** Writes what went wrong to stderr and returns the exit status. A user's mistake never shows a stack. */
+/** Writes the error to stderr and returns the exit status. A user's mistake never shows a stack. */
 function tell(error: unknown): number {
   if (isEsreplayError(error)) {
     process.stderr.write(diagnostic('error', error));
@@ -121,8 +125,8 @@ function tell(error: unknown): number {
   return exitCodes.bug;
 }
 
-// `esreplay cat TRACE | head`: it is not an error when the reader goes away. A full disk is one, whatever was writing.
-// Others listen too (a loader's thread writes there), so it is this listener that is looked for.
+// In `esreplay cat TRACE | head`, it is not an error when the reader goes away. A full disk is an error for every
+// command. Looks for this very listener, because others listen too (a loader's thread writes to stdout).
 function stopWhenNobodyReads(): void {
   if (!process.stdout.listeners('error').includes(onOutputError)) process.stdout.on('error', onOutputError);
 }

@@ -1,11 +1,11 @@
-// The commands: usage, purpose, and where each is loaded from. The list of all of them loads none.
+// The commands: usage, purpose, and where each is loaded from. Listing them loads none.
 import type { CommandModule } from 'yargs';
 
 export interface CommandRow {
-  /** As the parser takes it: the name and the words after it. */
+  /** In the parser's syntax: the name and the words after it. */
   readonly usage: string;
   readonly about: string;
-  /** Its options and what it does. */
+  /** Loads its options and its handler. */
   readonly load: () => Promise<CommandModule>;
 }
 

@@ -1,9 +1,9 @@
-// The compiler that clients are built with here: a system may have clang only under a name with a version.
+// Finds the compiler for clients; a system may have clang only under a name with a version.
 import { basename } from 'node:path';
 import { SetupError } from '../errors.ts';
 import { findProgram, llvmNames } from '../toolchain.mjs';
 
-/** The name as the PATH knows it, `clang-19`. Throws SetupError when there is none. */
+/** Returns the name on the PATH, such as `clang-19`. Throws SetupError if there is none. */
 export function compilerName(
   tool: 'clang' | 'clang++' = 'clang',
   platform: NodeJS.Platform = process.platform,
@@ -15,7 +15,7 @@ export function compilerName(
   });
 }
 
-/** The command that brings what a client is built with. */
+/** Returns the command that installs what clients are built with. */
 export function compilerRemedy(platform: NodeJS.Platform = process.platform): string {
   if (platform === 'darwin') return 'xcode-select --install';
   return 'sudo apt-get install -y clang libblocksruntime-dev libswiftlang';

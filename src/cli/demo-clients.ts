@@ -1,11 +1,11 @@
-// What `esreplay demo` does: it builds two small clients with the kit and replays the first seconds of a boot to both. One
-// asks a daemon in its handler and is killed in a deadlock, which the report draws; the other asks on its own queue and
-// passes.
+// `esreplay demo`: builds two small clients with the kit and replays the first seconds of a boot to both. One calls a
+// daemon in its handler and is killed in a deadlock, which the report draws; the other makes the call on its own queue
+// and passes.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { homedir } from 'node:os';
+import { join, relative } from 'node:path';
 import pc from 'picocolors';
-import tmp from 'tmp';
 import { exitCodes, SetupError } from '../errors.ts';
 import type { Report } from '../judge/report.ts';
 import { runAndJudge } from '../judge/run-and-judge.ts';
@@ -17,15 +17,16 @@ import { compileFlags, linkFlags } from './commands/kit.ts';
 import { compilerName, compilerRemedy } from './compiler.ts';
 import { onInterrupt } from './terminal/interrupt.ts';
 
-const options = { trace: 'traces/early-boot.estrace', pace: 'asap', onMiss: 'kill', models: 'early-boot' } as const;
-// The kill comes in two seconds and not in eight.
+const options = { trace: '@early-boot', pace: 'asap', onMiss: 'kill', models: 'early-boot' } as const;
+// Brings the kill in two seconds instead of eight.
 const quarter = { budgetScale: 0.25 } as const;
 const bad = 'checks-in-handler';
 const good = 'checks-on-worker';
-const examples = 'replayer/kit/examples';
+/** As the user names it: in the package, seen from the current folder. */
+const inPackage = (path: string): string => relative('.', join(packageRoot, path));
+const examples = inPackage('replayer/kit/examples');
 
 export async function demo(): Promise<number> {
-  process.chdir(packageRoot); // sources, sample and clients are shown by the paths they have in the package
   const folder = clientFolder();
   say(
     ...wrap(
@@ -40,16 +41,21 @@ export async function demo(): Promise<number> {
   return passed.interrupted ? exitCodes.interrupted : conclude(passed, failed);
 }
 
-/** Beside the library, so that the commands of the reports can be repeated; elsewhere when the package is read-only. */
+/** The clients stay, so that the commands in the reports can be repeated: in the package, or in the user's cache. */
 function clientFolder(): string {
-  const folder = 'build/demo';
-  try {
-    mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.W_OK);
-    return folder;
-  } catch {
-    return tmp.dirSync({ prefix: 'esreplay-demo', unsafeCleanup: true }).name;
+  const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
+  const folders = [inPackage('build/demo'), join(cache, 'esreplay/demo')];
+  for (const folder of folders) {
+    try {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      accessSync(folder, constants.W_OK);
+      return folder;
+    } catch {} // the next one
   }
+  throw new SetupError('no folder for the clients of the demo', {
+    place: folders.join(', '),
+    remedy: 'make one of them writable',
+  });
 }
 
 function build(name: string, folder: string): string {
@@ -78,7 +84,7 @@ async function replayTo(program: string, own: Partial<typeof quarter> = {}): Pro
   return report;
 }
 
-/** The demo is a test too: it succeeds when the careful client passed and the other one was caught. */
+/** The demo is a test too: it succeeds if the careful client passed and the other one was caught. */
 function conclude(passed: Report, failed: Report): number {
   const found = failed.verdicts.find(({ rule }) => rule === 'deadlock');
   if (passed.exitCode !== exitCodes.pass || failed.exitCode !== exitCodes.findings || found === undefined) {

@@ -1,4 +1,4 @@
-// Bundles, which are directories: the program in an application, a system extension or another bundle.
+// Opens bundles, which are directories: an application, a system extension or another bundle with a program.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { SetupError } from '../errors.ts';
@@ -8,11 +8,11 @@ import { ProgramFileError } from './program-file.ts';
 export interface Bundle {
   /** The program that CFBundleExecutable names. */
   readonly program: string;
-  /** System extensions that the bundle brings along. */
+  /** System extensions in the bundle. */
   readonly extensions: readonly string[];
 }
 
-/** Null for a directory that is no bundle. Throws SetupError for one whose program cannot be told. */
+/** Returns null for a directory that is not a bundle. Throws SetupError if a bundle's program cannot be determined. */
 export function openBundle(directory: string): Bundle | null {
   const contents = join(directory, 'Contents');
   const list = join(contents, 'Info.plist');
@@ -33,12 +33,12 @@ export function openBundle(directory: string): Bundle | null {
   };
 }
 
-/** The bundle whose program this is; null for a program that stands alone. */
+/** Returns the bundle of a program; null for a program that is not in one. */
 export function bundleOf(program: string): string | null {
   return /^(.+)\/Contents\/MacOS\/[^/]+$/.exec(program)?.[1] ?? null;
 }
 
-// Xcode may write the list in its binary form; then a program that is alone in its folder is the one.
+// Returns null for a list in binary form, which Xcode may write; a program alone in its folder is then taken.
 function executableName(list: string): string | null {
   const bytes = readFileSync(list);
   if (bytes.toString('latin1', 0, 6) === 'bplist') return null;
@@ -56,6 +56,6 @@ function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder).sort();
   } catch {
-    return []; // not in this bundle
+    return []; // the bundle has none
   }
 }

@@ -1,7 +1,7 @@
-// The code signature of a Mach-O slice: what it claims, not whether it holds (`codesign --verify` says that).
-// Its numbers are big-endian. A signature is a list of blobs by slot; the code directory carries the flags, two blobs carry
-// the same entitlements as XML, for old systems, and as DER, which macOS has read since 12.
-// It is read from the file on a Mac too: doctor says the same of it on Linux, and asking `codesign` would be a second way beside this one.
+// Reads the code signature of a Mach-O slice: what it claims, not whether it is valid (use `codesign --verify`). Its
+// numbers are big-endian. A signature is a list of blobs by slot. The code directory has the flags; two blobs have the
+// same entitlements as XML, for old systems, and as DER, which macOS has read since 12. Reads the file on a Mac too, so
+// that doctor says the same as on Linux without a second way through `codesign`.
 import { readDerEntitlements } from './der-entitlements.ts';
 import type { SignaturePlace } from './load-commands.ts';
 import { type Plist, readPlist } from './plist.ts';
@@ -11,9 +11,9 @@ export type Entitlements = ReadonlyMap<string, Plist>;
 
 export interface CodeSignature {
   readonly identifier: string;
-  /** Null without one: ad hoc, or Apple's own. */
+  /** Null if there is none: ad hoc, or Apple's own. */
   readonly team: string | null;
-  /** Nobody vouches for it: signed with `codesign --sign -`, or by the linker. */
+  /** Without a certificate: signed with `codesign --sign -`, or by the linker. */
   readonly adHoc: boolean;
   readonly linkerSigned: boolean;
   readonly hardenedRuntime: boolean;
@@ -22,9 +22,9 @@ export interface CodeSignature {
   readonly restrict: boolean;
   /** Signed by Apple as a part of macOS. */
   readonly platformBinary: boolean;
-  /** What counts: DER where there is some, else XML. */
+  /** The ones that count: DER if present, else XML. */
   readonly entitlements: Entitlements;
-  /** Entitlements that stand in one of the two forms only, or with another value. */
+  /** Entitlements that only one of the two forms has, or that differ between them. */
   readonly disagreeing: readonly string[];
 }
 
@@ -37,7 +37,7 @@ const flag = {
   runtime: 0x10000,
   linkerSigned: 0x20000,
 } as const;
-/** There are a dozen slots. */
+/** Real signatures have about a dozen slots. */
 const maxBlobs = 128;
 const maxEntitlementBytes = 1 << 20;
 const directoryBytes = 44;
@@ -57,7 +57,7 @@ export function readCodeSignature(file: ProgramFile, place: SignaturePlace): Cod
   return {
     identifier,
     team,
-    // An empty wrapper stands where a certificate would.
+    // An empty wrapper takes the place of a certificate.
     adHoc: (flags & flag.adHoc) !== 0 || (blobs.get(slot.cms)?.size ?? 0) <= 8,
     linkerSigned: (flags & flag.linkerSigned) !== 0,
     hardenedRuntime: (flags & flag.runtime) !== 0,
@@ -69,7 +69,7 @@ export function readCodeSignature(file: ProgramFile, place: SignaturePlace): Cod
   };
 }
 
-/** The blobs by slot, each as long as it says itself. */
+/** Returns the blobs by slot, each with the size that it claims. */
 function readIndex(signature: ProgramFile, count: number): Map<number, ProgramFile> {
   if (count > maxBlobs) throw signature.fault(8, `its code signature claims ${count} parts`);
   const index = signature.bytes('the index of its code signature', 8, 12, count * 8);
@@ -79,7 +79,7 @@ function readIndex(signature: ProgramFile, count: number): Map<number, ProgramFi
     const head = signature.bytes('a part of its code signature', 12 + at, offset, 8);
     const size = head.readUInt32BE(4);
     if (size < 8) throw signature.fault(offset + 4, `a part of its code signature claims ${size} bytes`);
-    // The first one counts, as in the kernel.
+    // The first blob of a slot counts, as in the kernel.
     const name = index.readUInt32BE(at);
     if (!blobs.has(name)) blobs.set(name, signature.part('a part of its code signature', offset + 4, offset, size));
   }
@@ -91,7 +91,7 @@ function readDirectory(blob: ProgramFile) {
   if (head.readUInt32BE(0) !== magic.directory) throw blob.fault(0, 'its code directory has a wrong magic number');
   const version = head.readUInt32BE(8);
   const identifier = readName(blob, 20, head.readUInt32BE(20), 'the identifier of its signature');
-  // Since version 0x20200 the offset of the team stands behind the oldest fields.
+  // Since version 0x20200, the offset of the team follows the oldest fields.
   const teamAt = version >= 0x20200 ? blob.bytes('its code directory', 4, 48, 4).readUInt32BE(0) : 0;
   const team = teamAt === 0 ? null : readName(blob, 48, teamAt, 'the team of its signature');
   return { flags: head.readUInt32BE(12), identifier, team, platform: head[38] ?? 0 };

@@ -1,4 +1,5 @@
-// Entitlements as DER: [APPLICATION 16] { version, [16] { { key, value }... } }, and before macOS 12 a SET of the same pairs.
+// Reads entitlements as DER: [APPLICATION 16] { version, [16] { { key, value }... } }, and before macOS 12 a SET of the
+// same pairs.
 import type { Plist } from './plist.ts';
 import { type ProgramFile, shown } from './program-file.ts';
 
@@ -93,7 +94,7 @@ class Item {
   }
 }
 
-/** Items one behind the other, up to `end`. */
+/** A sequence of items up to `end`. */
 class Items {
   constructor(
     private readonly blob: ProgramFile,
@@ -122,7 +123,7 @@ class Items {
     return new Item(this.blob, this.whole, at, this.whole[at] ?? 0, begin, begin + length);
   }
 
-  /** How many bytes of length follow the first; a length of four bytes is more than a blob may have. */
+  /** Returns the number of length bytes after the first; a length of four bytes exceeds what a blob may have. */
   private lengthBytes(at: number): number {
     const first = at + 2 > this.end ? -1 : (this.whole[at + 1] ?? -1);
     const more = first < 0x80 ? 0 : first & 0x7f;

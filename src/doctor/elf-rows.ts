@@ -1,4 +1,4 @@
-// What an ELF file says about itself.
+// Findings from an ELF file's own content.
 import { existsSync } from 'node:fs';
 import { type ElfFile, elfMachines } from './elf.ts';
 import type { Host, Row } from './finding.ts';
@@ -8,7 +8,7 @@ export interface ElfFacts {
   readonly subject: string;
   readonly elf: ElfFile;
   readonly host: Host;
-  /** An interpreter of a script need not be a client. */
+  /** The interpreter of a script need not be a client. */
   readonly isClient: boolean;
 }
 
@@ -67,19 +67,19 @@ export const elfRows: readonly Row<ElfFacts>[] = [
   },
   {
     slug: 'no-es-library',
-    grade: 'mind',
+    grade: 'warning',
     found: (facts) =>
       facts.isClient &&
       isProgram(facts) &&
       facts.elf.interpreter !== null &&
-      !facts.elf.libraries.some((name) => /^lib(EndpointSecurity|esreplay)\./.test(name)), // the kit's, by its link and its own name
+      !facts.elf.libraries.some((name) => /^lib(EndpointSecurity|esreplay)\./.test(name)), // the kit's, by either name
     sentence: ({ subject }) =>
       `${subject} is not linked to EndpointSecurity: it makes an ES client only if one of its libraries does, or a program that it starts.`,
     remedy: () => 'If it should be, link it with $(esreplay kit --libs).',
   },
   {
     slug: 'sanitizer',
-    grade: 'mind',
+    grade: 'warning',
     found: (facts) => isProgram(facts) && facts.elf.libraries.some(isSanitizer),
     sentence: ({ subject }) =>
       `${subject} is linked to the runtime of a sanitizer, which wraps the same functions as the replayer.`,

@@ -1,4 +1,4 @@
-// The header of an ELF file and its two tables: segments for the loader, sections for the linker.
+// Reads the header of an ELF file and its two tables: segments for the loader, sections for the linker.
 import type { ProgramFile } from './program-file.ts';
 
 const headerBytes = 64;
@@ -17,7 +17,7 @@ export interface ElfHeader {
 
 /** One entry of either table. */
 interface Entry {
-  /** Where its header stands. */
+  /** Offset of its header. */
   readonly at: number;
   readonly type: number;
   readonly offset: bigint;
@@ -29,7 +29,7 @@ export interface Segment extends Entry {
 }
 
 export interface Section extends Entry {
-  /** Of a symbol table: the section of its names. */
+  /** For a symbol table: the section of its names. */
   readonly link: number;
 }
 
@@ -44,7 +44,7 @@ export function readElfHeader(file: ProgramFile): ElfHeader {
   return { bits: bytes[4] === 2 ? 64 : 32, littleEndian, type: half(16), machine: half(18), bytes };
 }
 
-/** Of a 64-bit little-endian file, as `readSections`. Throws ProgramFileError. */
+/** Reads a 64-bit little-endian file, as `readSections` does. Throws ProgramFileError. */
 export function readSegments(file: ProgramFile, header: ElfHeader): Segment[] {
   const place = { offsetAt: 32, sizeAt: 54, countAt: 56, what: 'program header', least: programHeaderBytes };
   return readTable(file, header, place, (table, at) => ({
@@ -66,7 +66,7 @@ export function readSections(file: ProgramFile, header: ElfHeader): Section[] {
 }
 
 interface TablePlace {
-  /** Where the header says where the table is, how large an entry, how many. */
+  /** Where in the header the table's offset, entry size and entry count are. */
   readonly offsetAt: number;
   readonly sizeAt: number;
   readonly countAt: number;

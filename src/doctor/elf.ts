@@ -7,7 +7,7 @@ export interface ElfFile {
   /** e_machine */
   readonly machine: number;
   readonly type: ElfType;
-  /** PT_INTERP; null where no loader prepares the program. */
+  /** PT_INTERP; null if no loader prepares the program. */
   readonly interpreter: string | null;
   /** DT_NEEDED */
   readonly libraries: readonly string[];
@@ -29,10 +29,10 @@ const segment = { load: 1, dynamic: 2, interpreter: 3 } as const;
 const tag = { end: 0n, needed: 1n, strings: 5n, flags1: 0x6fff_fffbn } as const;
 const positionIndependent = 0x0800_0000n;
 const maxPath = 4096;
-/** A program names a few dozen libraries; the kernel itself refuses program headers of more than a page or so. */
+/** A program names a few dozen libraries, and the kernel itself refuses program headers of more than about a page. */
 const maxEntries = 65_536;
 
-/** Throws ProgramFileError. Of 32-bit and big-endian files, which no machine of ours runs, only the header is read. */
+/** Throws ProgramFileError. Reads only the header of 32-bit and big-endian files, which none of our machines runs. */
 export function readElf(file: ProgramFile): ElfFile {
   const header = readElfHeader(file);
   const { bits, machine } = header;
@@ -96,7 +96,7 @@ function readNames(
   });
 }
 
-// ET_DYN is both a library and a position-independent program; only the program has a loader, or says what it is.
+// ET_DYN is both a library and a position-independent program; only the program has a loader or the flag that says so.
 function typeOf(type: number, interpreter: string | null, dynamic: Dynamic): ElfType {
   if (type === 2) return 'program';
   if (type === 3) return interpreter !== null || dynamic.positionIndependent ? 'program' : 'library';

@@ -1,4 +1,4 @@
-// What the file system says about a program, before a byte of it is read.
+// Findings from the file system, before a program's content is read.
 import { accessSync, constants, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { SetupError } from '../errors.ts';
@@ -6,20 +6,20 @@ import { shellQuoted } from '../words/shell-words.ts';
 import type { Host, Row } from './finding.ts';
 
 export interface FileFacts {
-  /** "The client ./x", as sentences begin. */
+  /** "The client ./x", to begin a sentence. */
   readonly subject: string;
   readonly path: string;
   readonly mode: number;
-  /** What it is where it is no regular file: "a FIFO". */
+  /** What it is if it is not a regular file: "a FIFO". */
   readonly other: string | null;
   readonly executable: boolean;
-  /** It has file capabilities that make it privileged for whoever starts it here. */
+  /** Its file capabilities make it privileged for the user who starts it here. */
   readonly capable: boolean;
-  /** It belongs to macOS, by its place. */
+  /** By its path it belongs to macOS. */
   readonly ofTheSystem: boolean;
 }
 
-/** Programs that start another one and are known for it. */
+/** Programs known to start another program. */
 const launchers: readonly string[] = ['sudo', 'su', 'doas', 'pkexec'];
 const setId = 0o6000;
 const setUserId = 0o4000;
@@ -78,7 +78,7 @@ export function copyOf(path: string): string {
   return shellQuoted(`/tmp/${basename(path)}`);
 }
 
-/** Throws SetupError when there is no such file, or it cannot be looked at. */
+/** Throws SetupError if the file does not exist or cannot be examined. */
 export function lookAtFile(path: string, subject: string, host: Host): FileFacts {
   try {
     const status = statSync(path);
@@ -113,8 +113,8 @@ function otherThanFile(status: Stats): string | null {
   return status.isDirectory() ? 'a directory' : 'a device';
 }
 
-// The kernel calls a program secure when its file brings what the user does not have; root has all of it. What a file only lets
-// a process inherit makes nobody privileged.
+// The kernel runs a program in secure mode if its file grants capabilities that the user lacks; root has all of them.
+// Capabilities that a file only lets a process inherit make it privileged for no user.
 function isCapable(path: string, { privileged, capabilitiesOf }: Host): boolean {
   const words = privileged === true ? null : (capabilitiesOf?.(path) ?? null);
   if (words === null || words.length < 20) return false;

@@ -1,22 +1,22 @@
-// What is found in a program before it runs, and the table rows that find it.
+// Findings in a program before it runs, and the form of the table rows that make them.
 
 /**
- * `refused`: no replayer can be inserted into it. `elsewhere`: not on this machine, but on another. `mind`: it can be tested, and
- * there is something to know.
+ * `refused`: no replayer can be inserted into it. `elsewhere`: not on this machine, but on another. `warning`: it can
+ * be tested, with a caveat.
  */
-export type Grade = 'refused' | 'elsewhere' | 'mind';
+export type Grade = 'refused' | 'elsewhere' | 'warning';
 
 export interface Finding {
-  /** A noun, stable, as in docs/reference/doctor.md. */
+  /** A stable noun, as in docs/reference/doctor.md. */
   readonly slug: string;
   readonly grade: Grade;
   readonly sentence: string;
-  /** What to do: one sentence, and shell commands where commands do it. */
+  /** What to do: one sentence, and shell commands if commands do it. */
   readonly remedy: string;
   readonly commands: readonly string[];
-  /** The file it stands in, and where. */
+  /** The file and the place in it. */
   readonly place: string;
-  /** Of a universal file: the slices it holds for. */
+  /** For a universal file: the slices that the finding applies to. */
   readonly slices: readonly string[];
 }
 
@@ -29,7 +29,7 @@ export interface Row<Facts> {
   readonly commands?: (facts: Facts) => readonly string[];
 }
 
-/** Every row that applies. */
+/** Returns the findings of every row that applies. */
 export function findingsOf<Facts>(
   rows: readonly Row<Facts>[],
   facts: Facts,
@@ -49,13 +49,13 @@ export function findingsOf<Facts>(
     }));
 }
 
-/** The machine that is to run it. */
+/** The machine that would run the program. */
 export interface Host {
   readonly system: 'linux' | 'macos';
   /** As Node names it: x64, arm64. */
   readonly processor: string;
-  /** It is started by root. */
+  /** Root starts it. */
   readonly privileged?: boolean;
-  /** A file's capabilities as Linux keeps them (vfs_cap_data), null when it has none; macOS has no such thing. */
+  /** Returns a file's capabilities in Linux's format (vfs_cap_data), null if it has none; missing on macOS. */
   readonly capabilitiesOf?: (path: string) => Uint8Array | null;
 }

@@ -1,4 +1,4 @@
-// Inspects a client before it starts: what it is, and everything that keeps the replayer out of it.
+// Inspects a client before it starts: what it is, and everything that prevents the insertion of the replayer.
 import { realpathSync } from 'node:fs';
 import { SetupError } from '../errors.ts';
 import { fileKind } from '../file-kind.ts';
@@ -15,14 +15,14 @@ import { isMachO } from './mach-o-magic.ts';
 import { ProgramFile, shown } from './program-file.ts';
 
 export interface Inspection {
-  /** What is executed. */
+  /** The program that is executed. */
   readonly program: string;
   readonly format: 'ELF' | 'Mach-O' | 'script' | 'unknown';
-  /** A Mach-O file, for whoever wants to show more of it. */
+  /** The Mach-O file, for callers that show more of it. */
   readonly machO: MachOFile | null;
-  /** Of a Mach-O file: can it be tested on a Mac of that processor? */
+  /** For a Mach-O file: whether a Mac with that processor can test it. */
   readonly slices: readonly SliceVerdict[];
-  /** What a script is read by, and that in turn. */
+  /** The interpreter of a script, and that one's interpreter, if any. */
   readonly interpreters: readonly string[];
   readonly findings: readonly Finding[];
 }
@@ -37,8 +37,8 @@ interface Subject {
 const deepest = 5;
 
 /**
- * `path` is a file or a bundle, `name` what the user called it. Throws SetupError where there is nothing to look at. What reads
- * Mach-O files and bundles is loaded for those alone.
+ * `path` is a file or a bundle, `name` what the user called it. Throws SetupError if there is nothing to inspect. Loads
+ * the readers of Mach-O files and bundles only for those.
  */
 export async function inspectProgram(path: string, name: string, host: Host): Promise<Inspection> {
   const directory = fileKind(path) === 'folder';
@@ -57,7 +57,7 @@ async function inspectFile(subject: Subject, host: Host, depth: number): Promise
   const ofFile = findingsOf(fileRows, lookAtFile(path, words, host), path);
   const file = ProgramFile.open(path);
   try {
-    // Executable and not readable: the kernel decides.
+    // Executable but not readable: the kernel decides.
     const rest = file === null ? nothing(path) : await inspectBytes(subject, file, host, depth);
     return { ...rest, findings: [...ofFile, ...rest.findings] };
   } finally {
@@ -80,7 +80,7 @@ async function inspectBytes(subject: Subject, file: ProgramFile, host: Host, dep
   return nothing(path); // a script without #!, which a shell runs
 }
 
-// A wrapper: the variables pass through it to the client it starts, so its interpreter must pass them on.
+// A script is a wrapper: environment variables pass through it to the client, so its interpreter must pass them on.
 async function inspectScript({ path }: Subject, head: Buffer, host: Host, depth: number): Promise<Inspection> {
   const script = { ...nothing(path), format: 'script' as const };
   const interpreter = /^#![ \t]*([^\s\0]+)/.exec(head.toString('utf8'))?.[1];
@@ -100,7 +100,7 @@ async function inspectScript({ path }: Subject, head: Buffer, host: Host, depth:
 function extensionFindings(extensions: readonly string[], name: string): Finding[] {
   return extensions.map((extension) => ({
     slug: 'system-extension',
-    grade: 'mind',
+    grade: 'warning',
     sentence: `${name} has a system extension, which usually contains the ES client. launchd starts it, and nothing can be inserted into it there.`,
     remedy: 'Check the extension too, and build a test host from its code (docs/how-to/test-host.md):',
     commands: [`esreplay doctor ${shellQuoted(extension)}`],
@@ -113,9 +113,9 @@ function nothing(program: string): Inspection {
   return { program, format: 'unknown', machO: null, slices: [], interpreters: [], findings: [] };
 }
 
-/** Why it cannot be replayed here; null when it can. */
+/** Returns why it cannot be replayed here; null if it can. */
 export function refusalOf({ findings }: Inspection): SetupError | null {
-  const found = findings.find(({ grade }) => grade !== 'mind');
+  const found = findings.find(({ grade }) => grade !== 'warning');
   if (found === undefined) return null;
   const { sentence, place, remedy, commands } = found;
   return new SetupError(phrase(sentence), { place, remedy: [phrase(remedy), ...commands].join('\n      ') });

@@ -1,4 +1,4 @@
-// The load commands of a Mach-O slice, as far as they say how dyld treats the program.
+// Reads the load commands of a Mach-O slice that decide how dyld treats the program.
 import { type ProgramFile, textIn } from './program-file.ts';
 
 export interface LoadCommands {
@@ -11,9 +11,9 @@ export interface LoadCommands {
   readonly symbolsAt: SymbolsPlace | null;
 }
 
-/** A table of `count` symbols and the text that holds their names. */
+/** A table of `count` symbols and the text with their names. */
 export interface SymbolsPlace {
-  /** Of the number that says where the symbols are; where the names are stands eight bytes behind it. */
+  /** Offset of the number that says where the symbols are; the one for the names follows eight bytes later. */
   readonly claimedAt: number;
   readonly offset: number;
   readonly count: number;
@@ -22,7 +22,7 @@ export interface SymbolsPlace {
 }
 
 export interface SignaturePlace {
-  /** Of the load command that tells. */
+  /** Offset in the load command that says so. */
   readonly claimedAt: number;
   readonly offset: number;
   readonly size: number;
@@ -41,7 +41,7 @@ const command = {
   versionMinMacos: 0x24,
   buildVersion: 0x32,
 } as const;
-/** LC_LOAD_DYLIB, and its weak, re-exporting, lazy and upward kin. */
+/** LC_LOAD_DYLIB and its weak, re-exporting, lazy and upward variants. */
 const libraryCommands: readonly number[] = [0xc, 0x8000_0018, 0x8000_001f, 0x20, 0x8000_0023];
 
 const platforms: Readonly<Record<number, string>> = {
@@ -59,7 +59,7 @@ const platforms: Readonly<Record<number, string>> = {
   12: 'the visionOS simulator',
 };
 
-/** Throws ProgramFileError. `count` and `bytes` are those of the slice's head. */
+/** Throws ProgramFileError. `count` and `bytes` come from the slice's header. */
 export function readLoadCommands(file: ProgramFile, count: number, bytes: number): LoadCommands {
   if (count > maxCommands) throw file.fault(16, `it claims ${count} load commands`);
   if (bytes > maxCommandBytes) throw file.fault(20, `its load commands claim ${bytes} bytes`);
@@ -108,7 +108,7 @@ class Found implements LoadCommands {
     } else if (kind === command.buildVersion) {
       this.#atLeast(bytes, 16, place);
       const platform = bytes.readUInt32LE(8);
-      // A library may name macOS and Mac Catalyst both.
+      // A library may name both macOS and Mac Catalyst.
       if (this.platform !== 'macOS') this.platform = platforms[platform] ?? `platform ${platform}`;
       this.minimumOs = versionText(bytes.readUInt32LE(12));
     } else if (kind === command.versionMinMacos) {
@@ -144,7 +144,7 @@ class Found implements LoadCommands {
   }
 }
 
-/** Packed as xxxx.yy.zz in a word. */
+/** Decodes a version packed in a word as xxxx.yy.zz. */
 function versionText(word: number): string {
   const patch = word & 0xff;
   return `${word >>> 16}.${(word >>> 8) & 0xff}${patch === 0 ? '' : `.${patch}`}`;

@@ -1,4 +1,4 @@
-// A Mach-O program on a Mac: which of its slices would run there, and what is found in those.
+// Inspects a Mach-O program for Macs: which of its slices would run, and the findings in those.
 import { bundleOf } from './bundle.ts';
 import { type Finding, findingsOf, type Host, type Row } from './finding.ts';
 import { type MachOFile, type MachOSlice, readMachO } from './mach-o.ts';
@@ -12,7 +12,7 @@ export interface SliceVerdict {
 }
 
 interface Subject {
-  /** What it is called in a sentence. */
+  /** Its name in a sentence. */
   readonly words: string;
   readonly path: string;
   readonly isClient: boolean;
@@ -25,7 +25,8 @@ interface MacInspection {
 }
 
 /**
- * On Linux every slice that some Mac would run is looked at, on a Mac the one that it would run. Throws ProgramFileError.
+ * On Linux, looks at every slice that some Mac would run; on a Mac, at the one that it would run. Throws
+ * ProgramFileError.
  */
 export function inspectMachO({ words, path, isClient }: Subject, file: ProgramFile, host: Host): MacInspection {
   const machO = readMachO(file);
@@ -37,7 +38,7 @@ export function inspectMachO({ words, path, isClient }: Subject, file: ProgramFi
   const findings = sliceRows.flatMap((row) => findingsOfRow(row, facts));
   const verdicts = chosen.map(({ architecture }) => ({
     architecture,
-    testable: findings.every(({ grade, slices }) => grade === 'mind' || !slices.includes(architecture)),
+    testable: findings.every(({ grade, slices }) => grade === 'warning' || !slices.includes(architecture)),
   }));
   const here = ofThisMachine(program, chosen.length, architectures, host);
   return { machO, slices: verdicts, findings: [...here, ...findings] };
@@ -53,7 +54,7 @@ function chosenSlices(slices: readonly MachOSlice[], { system, processor }: Host
   return [...first('arm64', 'arm64e'), ...first(...intel)];
 }
 
-/** What holds for several slices in the same words is one finding. */
+/** Joins findings that say the same about several slices. */
 function findingsOfRow(row: Row<SliceFacts>, all: readonly SliceFacts[]): Finding[] {
   const groups = new Map<string, SliceFacts[]>();
   for (const facts of all.filter(row.found))

@@ -1,5 +1,5 @@
-// What a slice of a Mach-O file says about itself, and how dyld and AMFI treat it. This project has not seen any of it on a
-// Mac; docs/explain/macos.md keeps the list.
+// Findings from the content of a Mach-O slice, and how dyld and AMFI treat it. This project has not observed any of it
+// on a Mac; docs/explain/macos.md keeps the list.
 
 import { shellQuoted } from '../words/shell-words.ts';
 import type { Host, Row } from './finding.ts';
@@ -8,10 +8,10 @@ import { isSanitizer } from './sanitizer.ts';
 import { adHocCopy } from './signing.ts';
 
 export interface SliceFacts {
-  /** "The client ./x", or "The client ./x (arm64)" where it does not hold for the other slices. */
+  /** "The client ./x", or "The client ./x (arm64)" if it does not apply to the other slices. */
   readonly subject: string;
   readonly path: string;
-  /** The bundle it is the program of. */
+  /** The bundle of the program. */
   readonly bundle: string | null;
   readonly slice: MachOSlice;
   /** All architectures of the file. */
@@ -141,7 +141,7 @@ export const sliceRows: readonly Row<SliceFacts>[] = [
   },
   {
     slug: 'es-profile',
-    grade: 'mind',
+    grade: 'warning',
     found: (facts) => has(facts, esEntitlement) && !(facts.slice.signature?.adHoc ?? true),
     sentence: ({ subject }) =>
       `${subject} claims ${esEntitlement}: macOS starts it only with a provisioning profile that grants that.`,
@@ -150,7 +150,7 @@ export const sliceRows: readonly Row<SliceFacts>[] = [
   },
   {
     slug: 'sandbox',
-    grade: 'mind',
+    grade: 'warning',
     found: (facts) => has(facts, 'com.apple.security.app-sandbox'),
     sentence: ({ subject }) =>
       `${subject} runs in the App Sandbox, which may block the replayer from its run directory. Endpoint Security is not available to sandboxed programs.`,
@@ -159,7 +159,7 @@ export const sliceRows: readonly Row<SliceFacts>[] = [
   },
   {
     slug: 'differing-entitlements',
-    grade: 'mind',
+    grade: 'warning',
     found: ({ slice }) => (slice.signature?.disagreeing.length ?? 0) > 0,
     sentence: ({ subject, slice }) =>
       `${subject} has different entitlements in XML and in DER (${slice.signature?.disagreeing.join(', ')}). macOS 12 and later read the DER, and so does esreplay.`,
@@ -167,7 +167,7 @@ export const sliceRows: readonly Row<SliceFacts>[] = [
   },
   {
     slug: 'no-es-library',
-    grade: 'mind',
+    grade: 'warning',
     found: (facts) =>
       facts.isClient &&
       isProgram(facts) &&
@@ -178,7 +178,7 @@ export const sliceRows: readonly Row<SliceFacts>[] = [
   },
   {
     slug: 'sanitizer',
-    grade: 'mind',
+    grade: 'warning',
     found: ({ slice }) => slice.libraries.some(isSanitizer),
     sentence: ({ subject }) =>
       `${subject} has the runtime of a sanitizer, which interposes the same functions; the last inserted library comes first.`,
@@ -186,7 +186,7 @@ export const sliceRows: readonly Row<SliceFacts>[] = [
   },
   {
     slug: 'rosetta',
-    grade: 'mind',
+    grade: 'warning',
     found: (facts) =>
       isProgram(facts) &&
       facts.slice.architecture.startsWith('x86_64') &&

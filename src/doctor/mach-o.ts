@@ -1,4 +1,4 @@
-// A Mach-O file, thin or universal: for each slice what decides whether dyld inserts a library into it.
+// Reads a Mach-O file, thin or universal: for each slice, what decides whether dyld inserts a library into it.
 import { type CodeSignature, readCodeSignature } from './code-signature.ts';
 import { readLoadCommands } from './load-commands.ts';
 import { maxSlices, thin32, thin64, universal } from './mach-o-magic.ts';
@@ -13,14 +13,14 @@ export interface MachOSlice {
   /** As `lipo` names it: arm64, arm64e, x86_64. */
   readonly architecture: string;
   readonly type: MachOType;
-  /** LC_LOAD_DYLINKER; null where no dyld prepares the program. */
+  /** LC_LOAD_DYLINKER; null if dyld does not prepare the program. */
   readonly loader: string | null;
   /** It has a section __RESTRICT,__restrict. */
   readonly restricted: boolean;
   readonly libraries: readonly string[];
-  /** What it is built for; null when it does not say. */
+  /** The platform it is built for; null if unknown. */
   readonly platform: string | null;
-  /** "13.0"; null when it does not say. */
+  /** "13.0"; null if unknown. */
   readonly minimumOs: string | null;
   readonly signature: CodeSignature | null;
 }
@@ -41,7 +41,7 @@ export function readMachO(file: ProgramFile): MachOFile {
   if (!isUniversal(file)) return { universal: false, slices: [readSlice(file)] };
   const slices = universalParts(file).map(({ name, part, claimedAt }) => {
     const slice = readSlice(part);
-    // dyld and the kernel choose by the table and then look again: a table that lies ends in a refusal there, too.
+    // dyld and the kernel choose by the table and then check the slice, so they refuse a wrong table too.
     if (slice.architecture !== name)
       throw file.fault(claimedAt, `its table of slices says ${name}, the slice itself ${slice.architecture}`);
     return slice;
@@ -49,7 +49,10 @@ export function readMachO(file: ProgramFile): MachOFile {
   return { universal: true, slices };
 }
 
-/** The slice of a universal file that has this name, or the whole of a thin one; null for others. Throws ProgramFileError. */
+/**
+ * Returns the slice of a universal file with this name, or the whole of a thin file; null for others. Throws
+ * ProgramFileError.
+ */
 export function partFor(file: ProgramFile, architecture: string): ProgramFile | null {
   const part = isUniversal(file) ? universalParts(file).find(({ name }) => name === architecture)?.part : file;
   return part !== undefined && part.head(4).length === 4 && part.head(4).readUInt32BE(0) === thin64 ? part : null;
@@ -96,7 +99,7 @@ function readSlice(file: ProgramFile): MachOSlice {
   };
 }
 
-// 32-bit programs, which no macOS with Endpoint Security runs: only what they are called is of interest.
+// 32-bit programs, which no macOS with Endpoint Security runs: reads only the name of the architecture.
 function readOldSlice(file: ProgramFile, magic: number): MachOSlice {
   if (!thin32.includes(magic)) throw file.fault(0, 'a slice has a wrong magic number');
   const head = file.bytes('the head of a slice', 0, 0, 28);
@@ -115,7 +118,10 @@ function readOldSlice(file: ProgramFile, magic: number): MachOSlice {
   };
 }
 
-/** By the numbers of a header. The high byte of the subtype holds capabilities: of arm64e the version of its pointer authentication. */
+/**
+ * Names an architecture by the numbers of a header. The high byte of the subtype has capabilities: for arm64e, the
+ * version of its pointer authentication.
+ */
 export function architectureName(cpu: number, subtype: number): string {
   const variant = subtype & 0x00ff_ffff;
   if (cpu === 0x0100_000c) return variant === 2 ? 'arm64e' : 'arm64';

@@ -1,5 +1,6 @@
-// Apple's property lists as XML: entitlements, and the Info.plist of a bundle. A reader of its own, because the bytes are
-// untrusted: no entities but the five of XML, no nested document types, a bounded depth, and an offset for every complaint.
+// Reads Apple's property lists as XML: entitlements, and the Info.plist of a bundle. The bytes are untrusted, so this
+// is a reader of its own: only the five entities of XML, no nested document types, a bounded depth, and an offset with
+// every error.
 import { shown } from './program-file.ts';
 
 export type Plist = boolean | bigint | string | readonly Plist[] | ReadonlyMap<string, Plist>;
@@ -7,10 +8,10 @@ export type Plist = boolean | bigint | string | readonly Plist[] | ReadonlyMap<s
 const deepest = 32;
 const longest = 4 << 20;
 
-/** Makes the error of a place. */
+/** Makes the error for an offset. */
 export type Fault = (offset: number, sentence: string) => Error;
 
-/** Throws what `fault` makes. Dates, data and real numbers come as their text. */
+/** Throws what `fault` makes. Returns dates, data and real numbers as text. */
 export function readPlist(bytes: Buffer, fault: Fault): Plist {
   if (bytes.length > longest) throw fault(0, `a property list of ${bytes.length} bytes`);
   return new Reader(bytes, fault).document();
@@ -26,7 +27,7 @@ const texts: readonly string[] = ['string', 'integer', 'real', 'date', 'data'];
 const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
 class Reader {
-  // A character a byte, so that offsets are the file's.
+  // One character for each byte, so that offsets are the file's.
   readonly #text: string;
   readonly #fault: Fault;
   #at = 0;
@@ -128,7 +129,7 @@ class Reader {
     return { at, name, kind: slash === '/' ? 'close' : empty === '/' ? 'empty' : 'open' };
   }
 
-  /** White space, comments, the declaration, and a document type without a list of its own. */
+  /** Skips white space, comments, the declaration, and a document type without an internal subset. */
   #skip(): void {
     for (;;) {
       while (/\s|[\u00ef\u00bb\u00bf]/.test(this.#text[this.#at] ?? '')) this.#at += 1;

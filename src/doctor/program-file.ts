@@ -1,16 +1,16 @@
-// A program file, read piece by piece. Its bytes are untrusted: every claim is compared with the file before anything is
-// read, and a false claim ends in an error that says where it is.
+// Reads a program file piece by piece. Its bytes are untrusted: every claim is checked against the file before the
+// read, and a false claim throws an error that says where it is.
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { SetupError } from '../errors.ts';
 
-/** What may be read at once. The largest honest piece, a symbol table, stays far below. */
+/** Most bytes read at once. The largest honest piece, a symbol table, is far smaller. */
 const maxPiece = 256 << 20;
 
-/** A program file that is cut, or whose bytes contradict each other or the file. */
+/** A program file that is cut, or with bytes that contradict each other or the file. */
 export class ProgramFileError extends SetupError {
   constructor(
     path: string,
-    /** In the file, at the claim that is wrong. */
+    /** Offset of the wrong claim in the file. */
     readonly offset: number,
     sentence: string,
   ) {
@@ -21,17 +21,17 @@ export class ProgramFileError extends SetupError {
   }
 }
 
-/** An open file, or a part of one that has its own offsets. */
+/** An open file, or a part of one with its own offsets. */
 export class ProgramFile {
   private constructor(
     readonly path: string,
     private readonly fd: number,
-    /** Where this part begins in the file. */
+    /** Offset of this part in the file. */
     readonly start: number,
     readonly size: number,
   ) {}
 
-  /** Null when it is not a file or cannot be read. */
+  /** Returns null if it is not a file or cannot be read. */
   static use<T>(path: string, use: (file: ProgramFile) => T): T | null {
     const file = ProgramFile.open(path);
     try {
@@ -41,11 +41,11 @@ export class ProgramFile {
     }
   }
 
-  /** The same for whoever has to wait for something while it is open, and closes it. */
+  /** The same for callers that await something while it is open; the caller closes it. */
   static open(path: string): ProgramFile | null {
     let fd: number;
     try {
-      fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK); // a FIFO would wait for its writer
+      fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK); // opening a FIFO would wait for its writer
     } catch {
       return null;
     }
@@ -59,19 +59,19 @@ export class ProgramFile {
     closeSync(this.fd);
   }
 
-  /** The first bytes, as many as there are. */
+  /** Returns the first bytes, as many as there are. */
   head(length: number): Buffer {
     return this.read(0, Math.min(length, this.size));
   }
 
-  /** `what` is a noun for the error, `claimedAt` the offset in this part of the number that says where it is. */
+  /** `what` is a noun for the error, `claimedAt` the offset in this part of the number that claims the place. */
   bytes(what: string, claimedAt: number, offset: number | bigint, length: number | bigint): Buffer {
     const [from, count] = this.checked(what, claimedAt, offset, length);
     if (count > maxPiece) throw this.fault(claimedAt, `${what} claims ${count} bytes`);
     return this.read(from, count);
   }
 
-  /** A part of the file with offsets of its own, as large as it likes. */
+  /** Returns a part of the file with its own offsets, of any size. */
   part(what: string, claimedAt: number, offset: number | bigint, length: number | bigint): ProgramFile {
     const [from, count] = this.checked(what, claimedAt, offset, length);
     return new ProgramFile(this.path, this.fd, this.start + from, count);
@@ -99,7 +99,7 @@ export class ProgramFile {
   }
 }
 
-/** Text up to the first zero byte. No terminal must act on what a file holds. */
+/** Returns the text up to the first zero byte, without anything that a terminal would act on. */
 export function textIn(bytes: Uint8Array): string {
   const end = bytes.indexOf(0);
   return shown(Buffer.from(end < 0 ? bytes : bytes.subarray(0, end)).toString('utf8'));

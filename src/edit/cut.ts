@@ -1,5 +1,5 @@
-// The main path of `esreplay cut`: the matching messages, unchanged and with their answers, become a new trace. Its clock
-// begins at the first of them, so a replay does not wait for what was cut away.
+// The main path of `esreplay cut`: writes the matching messages, unchanged and with their answers, to a new trace. Its
+// clock begins at the first of them, so a replay does not wait for what was cut away.
 import { UsageError } from '../errors.ts';
 import type { Message } from '../schema/generated/messages.ts';
 import type { TraceHeaderInput } from '../trace/header.ts';
@@ -12,15 +12,15 @@ import { checkOutput, eachRecord, type RewriteOptions, whole } from './output.ts
 export type Moment = { readonly since: 'first' | '1970'; readonly ns: bigint };
 
 export interface CutOptions extends RewriteOptions {
-  /** The first moment that is kept, and the first that is not. */
+  /** First moment to keep, and first moment after it to leave out. */
   readonly from?: Moment;
   readonly to?: Moment;
-  /** Places of messages in the trace, from 0, both included. */
+  /** Indices of messages in the trace, from 0, both inclusive. */
   readonly messages?: { readonly first: number; readonly last: number };
   /** Acting processes. */
   readonly pids?: ReadonlySet<number>;
   readonly where?: (message: Message) => boolean;
-  /** The choice in words, for the header. */
+  /** Describes the selection, for the header. */
   readonly described: string;
 }
 
@@ -34,7 +34,7 @@ export interface CutSummary {
   readonly cut: { readonly offset: number; readonly reason: string } | null;
 }
 
-/** Throws UsageError when no message is wanted or the output may not be written, TraceError for a broken trace. */
+/** Throws UsageError if no message matches or the output may not be written, TraceError for a broken trace. */
 export async function cutTrace(options: CutOptions): Promise<CutSummary> {
   checkOutput(options);
   const reader = openTrace(options.input);
@@ -51,9 +51,9 @@ class Cutting {
   private responses = 0;
   private droppedResponses = 0;
   private firstWall: bigint | undefined;
-  /** Gaps and runs since the message that was kept last: what was lost after the last one is no part of the cut. */
+  /** Gaps and runs since the last message that was kept: what was lost after it is not part of the cut. */
   private waiting: (TraceRun | TraceGap)[] = [];
-  /** Place in the trace → place in the cut, of what can still be answered. */
+  /** Maps indices in the trace to indices in the cut, for messages that can still be answered. */
   private readonly places = new Map<number, number>();
 
   constructor(
@@ -147,7 +147,7 @@ class Cutting {
       bootId: run === undefined ? header.bootId : run.bootId,
       machBase: message.mach_time,
       wallBase,
-      // Ids of definitions, which are other ones here.
+      // Ids of definitions, which differ here.
       processes: [],
       notes: [
         ...header.notes,

@@ -1,5 +1,5 @@
-// Which parts of a path stay: those of a named folder, and everything below a tree. It goes part by part from the front, so
-// a part depends only on those before it, and the beginning of a path stays its beginning.
+// Decides which parts of a path are kept: those of a named folder, and everything below a tree. It works part by part
+// from the front, so a part depends only on those before it, and a prefix of a path stays its prefix.
 interface Node {
   readonly children: Map<string, Node>;
   isTree: boolean;
@@ -8,13 +8,13 @@ interface Node {
 export class KeptPaths {
   private readonly root: Node = { children: new Map(), isTree: false };
 
-  /** Absolute paths. The folders above one that is kept are kept, too. */
+  /** Takes absolute paths. The folders above a kept one are kept too. */
   constructor(folders: readonly string[], trees: readonly string[]) {
     for (const folder of folders) this.add(folder);
     for (const tree of trees) this.add(tree).isTree = true;
   }
 
-  /** `plain`: of a text that need not be a path to its end, such as a command line that begins with one. */
+  /** `plain`: the text need not be a path to its end, like a command line that begins with one. */
   start(plain = false): KeptPlace {
     return new KeptPlace(this.root, plain);
   }
@@ -44,14 +44,14 @@ export class KeptPlace {
     this.plain = plain;
   }
 
-  /** Nothing that follows is known to be of the system. */
+  /** From here on, nothing is known to be the system's. */
   leave(): void {
     this.node = undefined;
     this.isFirst = false;
   }
 
   keeps(part: string): boolean {
-    // A path that does not begin with a slash is nowhere that is known.
+    // A path that does not begin with a slash has no known place.
     if (this.isFirst && part !== '') this.node = undefined;
     this.isFirst = false;
     if (part === '') return true;
@@ -59,7 +59,7 @@ export class KeptPlace {
       this.node = undefined;
       return true;
     }
-    // `/usr/bin/curl -u me:secret`, `/usr/lib/a.dylib:/Users/me`: what follows the path is no part of the tree.
+    // `/usr/bin/curl -u me:secret`, `/usr/lib/a.dylib:/Users/me`: what follows the path is not part of the tree.
     if (this.node?.isTree && this.plain && !/^[A-Za-z0-9._+-]+$/.test(part)) this.node = undefined;
     if (this.node?.isTree) return true;
     this.node = this.node?.children.get(part);

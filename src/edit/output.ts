@@ -1,4 +1,5 @@
-// The file that an edited trace becomes: never its own input, no other file by mistake, and complete or absent.
+// The output file of an edited trace: never its own input, never another file by mistake, and either complete or
+// absent.
 import { existsSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -10,16 +11,19 @@ import { temporaryPath } from '../trace/writer.ts';
 export interface RewriteOptions {
   readonly input: string;
   readonly output: string;
-  /** Replace an output that exists. */
+  /** Replace an existing output. */
   readonly overwrite: boolean;
   /** Program and version for the header. */
   readonly application: string;
-  /** Ends the work, and leaves no output. */
+  /** Ends the work without an output. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (bytes: number, size: number) => void;
 }
 
-/** Throws UsageError for an output that may not be written: a folder, the input itself, and without `overwrite` any that is there. */
+/**
+ * Throws UsageError for an output that may not be written: a folder, the input itself, and without `overwrite` any
+ * existing file.
+ */
 export function checkOutput({
   input,
   output,
@@ -43,7 +47,10 @@ export function checkOutput({
     });
 }
 
-/** Runs `write`, which makes the output from the temporary file when it is whole; whatever happens, that one is gone. */
+/**
+ * Runs `write`, which moves the temporary file to the output when it is complete; removes the temporary file in any
+ * case.
+ */
 export async function whole<T>(output: string, write: (temporary: string) => Promise<T>): Promise<T> {
   const temporary = temporaryPath(output);
   try {
@@ -55,13 +62,16 @@ export async function whole<T>(output: string, write: (temporary: string) => Pro
 
 const recordsAStretch = 4096;
 
-/** Every record of a trace, with pauses in which a signal can come. Throws the signal's reason when it has. */
+/**
+ * Calls `each` for every record of a trace, with pauses in which a signal can arrive. Throws the signal's reason if it
+ * aborted.
+ */
 export async function eachRecord(
   reader: TraceReader,
   { onProgress, signal }: RewriteOptions,
   each: (record: TraceRecord) => void,
 ): Promise<void> {
-  const { size } = statSync(reader.path);
+  const { size } = reader;
   let records = 0;
   for (const record of reader.records()) {
     each(record);

@@ -1,4 +1,4 @@
-// What is redacted and what stays: a profile, changed by a file of rules.
+// What is redacted and what is kept: a profile, modified by a file of rules.
 import { z } from 'zod';
 import { UsageError } from '../errors.ts';
 import {
@@ -22,7 +22,7 @@ export function policyOf(profile: ProfileName): RedactionPolicy {
 
 const folderList = z.array(z.string().regex(/^(\/[^/]+)+$/, 'an absolute path without a slash at its end'));
 
-/** What a rules file says. */
+/** Schema of a rules file. */
 export const redactionChanges = z.strictObject({
   rules: z.partialRecord(z.enum(redactionRules), z.enum(redactionActions)).optional(),
   keep: z
@@ -37,7 +37,7 @@ export const redactionChanges = z.strictObject({
 
 export type RedactionChanges = z.infer<typeof redactionChanges>;
 
-/** The policy with what a rules file changes: its actions replace the profile's, what it keeps is kept besides. */
+/** Returns the policy modified by a rules file: its actions replace the profile's, and its kept paths are added. */
 export function withRules(policy: RedactionPolicy, { rules, keep }: RedactionChanges): RedactionPolicy {
   return {
     profile: policy.profile,
@@ -49,7 +49,7 @@ export function withRules(policy: RedactionPolicy, { rules, keep }: RedactionCha
   };
 }
 
-/** A rules file, read for `option`. Throws UsageError. */
+/** Parses the rules file of `option`. Throws UsageError. */
 export function parseChanges(text: string, place: string, option: string): RedactionChanges {
   const remedy = `write JSON such as {"rules": {"arguments": "remove"}, "keep": {"trees": ["/opt/us"]}}; rules are ${redactionRules.join(', ')}, each ${redactionActions.join(', ')}`;
   let value: unknown;

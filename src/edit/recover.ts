@@ -1,5 +1,6 @@
-// The main path of `esreplay recover`: the blocks of a trace that are whole, byte for byte, an end, and a note in the header that says
-// where it was cut. Records are read to find the first that is broken, and are not made anew: what this version does not know stays.
+// The main path of `esreplay recover`: copies the whole blocks of a trace byte for byte, and adds an end and a note in
+// the header that says where it was cut. It reads records to find the first broken one but does not rewrite them, so
+// what this version does not know is kept.
 import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { SetupError, TraceError } from '../errors.ts';
@@ -29,17 +30,17 @@ export interface RecoverSummary {
   readonly bytesWritten: number;
   /** Null: the trace was whole. */
   readonly lost: {
-    /** Where the first byte is that could not be kept, and why. */
+    /** Offset of the first byte that could not be kept, and why. */
     readonly offset: number;
     readonly record: number | null;
     readonly reason: string;
     readonly bytes: number;
-    /** Messages that blocks behind the damage say there were; null when nothing says it. */
+    /** Number of messages there were, according to blocks after the damage; null if unknown. */
     readonly messages: number | null;
   } | null;
 }
 
-/** Throws TraceError when not even the header is whole. */
+/** Throws TraceError if not even the header is whole. */
 export async function recoverTrace(options: RewriteOptions): Promise<RecoverSummary> {
   checkOutput(options);
   const file = new FileWindow(options.input);
@@ -108,7 +109,10 @@ function checkEnd(file: FileWindow, frame: BlockFrame, messages: number): void {
   throw brokenTrace('the end block states another number of messages', frame.offset);
 }
 
-/** Throws TraceError at the first record that is wrong: then the whole block is lost, since what follows may refer to it. */
+/**
+ * Throws TraceError at the first wrong record: the whole block is then lost, because what follows may refer to that
+ * record.
+ */
 function readRecords(decoder: RecordDecoder, file: FileWindow, frame: BlockFrame, messages: number): void {
   if (frame.firstMessage !== messages)
     throw brokenTrace(
@@ -126,7 +130,7 @@ function readRecords(decoder: RecordDecoder, file: FileWindow, frame: BlockFrame
   }
 }
 
-/** How many messages the last block behind `offset` counts before itself, when the blocks can still be told apart. */
+/** Returns how many messages the last block after `offset` counts before itself, if blocks can still be recognised. */
 function messagesBehind(file: FileWindow, offset: number): number | null {
   let counted: number | null = null;
   try {
@@ -181,7 +185,7 @@ function noteOf(lost: NonNullable<RecoverSummary['lost']>): string {
   return `recovered: the trace ended at byte ${lost.offset} (${lost.reason}); lost: ${lost.bytes} bytes, ${count}`;
 }
 
-/** The header's other keys stay, also those that this version does not know. */
+/** Keeps the header's other keys, including those that this version does not know. */
 function withNote(bytes: Uint8Array, note: string): Uint8Array {
   const header = decodeCbor(bytes);
   if (!(header instanceof Map)) throw new Error('a header that was read is no map');

@@ -1,4 +1,4 @@
-// Redacts messages: walks the plans of the schema, which say what each field is about.
+// Redacts messages by walking the schema's plans, which say what each field is about.
 import type { ContentName } from '../schema/contents.ts';
 import type { File, Message, Process, Text } from '../schema/generated/messages.ts';
 import { eventPlan, type Plan, planOf, type Step } from '../schema/plan.ts';
@@ -9,12 +9,12 @@ import type { Redactor } from './redactor.ts';
 type Values = Readonly<Record<string, unknown>>;
 
 export class MessageRedactor {
-  /** Payloads of event types that nobody knows: they were emptied. */
+  /** Number of payloads that were emptied because their event type is unknown. */
   emptied = 0;
   private readonly redactor: Redactor;
   private readonly processPlan = planOf('es_process_t');
   private readonly filePlan = planOf('es_file_t');
-  /** A reader's messages share these. */
+  /** Shared by the messages of a reader. */
   private readonly processes = new WeakMap<object, Process>();
   private readonly argumentLists = new WeakMap<readonly Text[], readonly Text[]>();
   private readonly variableLists = new WeakMap<readonly Text[], readonly Text[]>();
@@ -76,7 +76,7 @@ export class MessageRedactor {
     return redacted;
   }
 
-  /** The fields that the tables name, and no others: what is not known cannot be redacted. */
+  /** Copies only the fields that the tables name, because unknown fields cannot be redacted. */
   private struct(plan: Plan, values: Values, version: number): Values {
     const out: Record<string, unknown> = {};
     for (const step of plan.steps) {
@@ -136,7 +136,7 @@ export class MessageRedactor {
     }
   }
 
-  /** A reader's messages share these, too. */
+  /** Lists, too, are shared by the messages of a reader. */
   private list(step: Step, texts: readonly Text[], siblings: Values): readonly Text[] {
     const known = step.irregular === 'args' ? this.argumentLists : this.variableLists;
     let redacted = known.get(texts);
@@ -154,7 +154,7 @@ export class MessageRedactor {
   }
 }
 
-/** A field without a content is a hole in the tables, and none of the user's making. */
+/** A field without a content is a bug in the tables, not the user's mistake. */
 function decided(step: Step): ContentName {
   if (step.content === undefined) throw new Error(`nothing says what ${step.path.join('.')} is about`);
   return step.content;

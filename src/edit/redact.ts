@@ -1,5 +1,5 @@
-// The main path of `esreplay redact`: trace → records without what the policy takes out → trace. It streams; memory holds what a trace
-// defines once, and the pseudonyms.
+// The main path of `esreplay redact`: trace → records without what the policy takes out → trace. It streams; memory
+// holds what a trace defines once, and the pseudonyms.
 import { type RedactionAction, type RedactionRule, redactionRules } from '../schema/contents.ts';
 import { openTrace, type TraceReader } from '../trace/reader.ts';
 import type { TraceRecord } from '../trace/record-decoder.ts';
@@ -13,28 +13,30 @@ import { Redactor } from './redactor.ts';
 
 export interface RedactOptions extends RewriteOptions {
   readonly policy: RedactionPolicy;
-  /** 16 bytes at least. Who has it can tell whether a name is behind a pseudonym. */
+  /** At least 16 bytes. Its holder can test whether a pseudonym stands for a given name. */
   readonly key: Uint8Array;
 }
 
 export interface RedactSummary {
   readonly messages: number;
   readonly bytesWritten: number;
-  /** Different values that each rule replaced; of a trace that repeats one a thousand times it is one. */
+  /** Distinct values that each rule replaced; a value repeated a thousand times counts once. */
   readonly rules: Readonly<Record<RedactionRule, { readonly action: RedactionAction; readonly values: number }>>;
-  /** Messages of event types that this version does not know: nobody can tell what is in them, so nothing is left of it. */
+  /** Messages of event types unknown to this version; their content is unknown, so all of it is removed. */
   readonly emptied: number;
-  /** Parts of the header that say how the trace was made, in words. */
+  /** Texts in the header that say how the trace was made. */
   readonly headerTexts: number;
   readonly keyCheck: string;
-  /** Where the trace was cut; null when it was whole. */
+  /** Where the trace was cut; null if it was complete. */
   readonly cut: { readonly offset: number; readonly reason: string } | null;
 }
 
-/** The same for the same key, so that people can see whether two traces may be compared. */
+/** The same for the same key, so that people can tell whether two traces may be compared. */
 export const keyCheckOf = (key: Uint8Array): string => pseudonym(key, Buffer.from('esreplay key check'));
 
-/** Throws UsageError for an output that may not be written, TraceError for a broken trace, SetupError when the disk refuses. */
+/**
+ * Throws UsageError for an output that may not be written, TraceError for a broken trace, SetupError if writing fails.
+ */
 export async function redactTrace(options: RedactOptions): Promise<RedactSummary> {
   checkOutput(options);
   const reader = openTrace(options.input);

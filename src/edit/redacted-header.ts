@@ -1,5 +1,5 @@
-// The header of a redacted trace: numbers and the system's own words stay, paths go by the rules, and what people or programs wrote about
-// how the trace was made is left out, since anything may be in it.
+// Redacts a trace's header: keeps numbers and the system's own words, applies the rules to paths, and leaves out what
+// people or programs wrote about how the trace was made, because it may contain anything.
 import { redactionRules } from '../schema/contents.ts';
 import type { CborValue } from '../trace/cbor.ts';
 import type { PathMute, RunningProcess, TraceHeader, TraceHeaderInput } from '../trace/header.ts';
@@ -13,7 +13,7 @@ interface HeaderRedaction {
   readonly application: string;
 }
 
-/** `removed`: texts that were left out. */
+/** `removed`: number of texts left out. */
 export function redactedHeader(
   reader: TraceReader,
   redactor: Redactor,
@@ -58,7 +58,7 @@ export function redactedHeader(
               inverted: mutes.inverted.filter(isSystemName),
             },
       defaultMutes: defaultMutes === 'unknown' ? 'unknown' : pathMutes(defaultMutes),
-      // Ids of definitions, which are other ones here.
+      // Ids of definitions, which differ here.
       processes: [],
       ...(running === undefined
         ? {}
@@ -68,7 +68,7 @@ export function redactedHeader(
                 pid,
                 parent,
                 startUs,
-                // Removed is as if the system had not told it, like everything of this list.
+                // If removed, it is as if the system had not reported it, as for everything in this list.
                 path === null ? null : String(redactor.text('path', path)) || null,
               ],
             ),
@@ -96,7 +96,7 @@ const timesOf = (redaction: TraceHeader['redaction']): number => {
 const auditTokenBytes = 32;
 const isSystemName = (name: string): boolean => /^ES_[A-Z0-9_]{1,80}$/.test(name);
 const systemName = (name: string): string => (isSystemName(name) ? name : 'ES_MUTE_PATH_TYPE_UNKNOWN');
-/** `25D125`, `26.3.1`: what is neither may be anything. */
+/** Keeps only builds like `25D125` and releases like `26.3.1`; any other text may hold anything. */
 const buildOf = (text: string | null): string | null =>
   text !== null && /^\d{1,3}[A-Z]\d{1,6}[a-z]?$/.test(text) ? text : null;
 const releaseOf = (text: string | null): string | null =>

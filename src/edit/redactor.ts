@@ -1,5 +1,5 @@
-// One value after the other: what a text of some content becomes under a policy and a key. Texts are bytes here, each a letter
-// of a string, because a path need not be UTF-8. The native recorder does the same (`recorder/redactor.cc`).
+// Redacts single values: what a text of some content becomes under a policy and a key. Texts are bytes here, one
+// character each, because a path need not be UTF-8. The native recorder does the same (`recorder/redactor.cc`).
 import { isUtf8 } from 'node:buffer';
 import { type ContentName, contents, type RedactionRule, redactionRules } from '../schema/contents.ts';
 import type { Text } from '../schema/generated/messages.ts';
@@ -7,11 +7,14 @@ import { KeptPaths } from './kept-paths.ts';
 import type { RedactionPolicy } from './policy.ts';
 import { pseudonym, pseudonymBytes } from './pseudonym.ts';
 
-/** A path has at most so many parts that are told apart; the rest is one. Keeps the longest path below a record's limit. */
+/**
+ * Most parts of a path that are redacted separately; the rest counts as one. Keeps the longest path below a record's
+ * limit.
+ */
 export const maxParts = 512;
 
 export class Redactor {
-  /** Different values that a rule replaced. */
+  /** Distinct values that each rule replaced. */
   readonly counts: Record<RedactionRule, number>;
   private readonly key: Uint8Array;
   private readonly policy: RedactionPolicy;
@@ -28,7 +31,7 @@ export class Redactor {
     this.counts = Object.fromEntries(redactionRules.map((rule) => [rule, 0])) as Record<RedactionRule, number>;
   }
 
-  /** `folder`: the path of the folder that a name is in. */
+  /** `folder`: the path of the folder that contains a name. */
   text(content: ContentName, value: Text, folder: Text | null = null): Text {
     const { rule } = contents[content];
     const action = this.policy.rules[rule];
@@ -46,7 +49,7 @@ export class Redactor {
     return redacted;
   }
 
-  /** Bytes that are no text: hashes, UUIDs. */
+  /** Redacts bytes that are not text: hashes, UUIDs. */
   bytes(content: ContentName, value: Uint8Array): Uint8Array {
     const { rule } = contents[content];
     const action = this.policy.rules[rule];
@@ -56,7 +59,7 @@ export class Redactor {
     return redacted;
   }
 
-  /** The external form of an access list, with other users in it; any other form becomes an empty list. */
+  /** Redacts the users in the external form of an access list; any other form becomes an empty list. */
   accessList(value: Uint8Array): Uint8Array {
     const action = this.policy.rules.accessLists;
     if (action === 'keep') return value;
@@ -72,14 +75,14 @@ export class Redactor {
     return new Uint8Array(view);
   }
 
-  /** There is no form of them that says nothing: they are kept or left out. */
+  /** Entitlements cannot be pseudonymised: they are kept or left out. */
   entitlements(value: Uint8Array): Uint8Array | null {
     if (this.policy.rules.entitlements === 'keep') return value;
     this.count('entitlements', value);
     return null;
   }
 
-  /** Texts and what is not UTF-8 have keys of their own, so neither needs to be converted for a look-up. */
+  /** Strings and non-UTF-8 bytes have separate maps, so that neither needs conversion for a lookup. */
   private known(content: ContentName, isText: boolean): Map<string, Text> {
     const texts = isText ? this.texts : this.otherTexts;
     let known = texts.get(content);
@@ -118,7 +121,7 @@ export class Redactor {
       .join('/');
   }
 
-  /** As the path of the folder goes on with it. */
+  /** Redacts a name as the continuation of its folder's path. */
   private name(bytes: string, folder: string): string {
     const place = this.kept.start();
     if (folder.length > 0) for (const part of parts(folder.replace(/\/$/, ''), '/')) place.keeps(part);
@@ -150,7 +153,7 @@ export class Redactor {
       .join('.');
   }
 
-  /** Nothing stays nothing. */
+  /** Empty text stays empty. */
   private word(bytes: string): string {
     if (bytes.length === 0) return bytes;
     let known = this.words.get(bytes);

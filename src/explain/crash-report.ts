@@ -1,13 +1,13 @@
-// What a crash report of macOS says, in whichever form. All of it is foreign text and may be hostile.
+// The content of a macOS crash report, in either form. All of it is foreign text and may be hostile.
 import { printable } from '../words/printable.ts';
 
-/** Beyond these a file is no report that macOS writes, or what lies beyond says nothing new. */
+/** Beyond these limits, a file is not a macOS report, or the excess adds nothing. */
 export const reportLimits = {
   bytes: 16 * 1024 * 1024,
   threads: 2048,
   framesPerThread: 1024,
   images: 8192,
-  /** Letters of one name or line. */
+  /** Characters in one name or line. */
   letters: 1024,
 } as const;
 
@@ -17,15 +17,15 @@ export interface CrashReport {
   /** `macOS 15.4 (24E248)`. */
   readonly os: string | null;
   readonly time: string | null;
-  /** Seconds that the machine had been awake since it was started. */
+  /** Seconds that the machine had been awake since it started. */
   readonly uptimeS: number | null;
   /** `EXC_CRASH (SIGKILL)`. */
   readonly exception: string | null;
   readonly termination: Termination | null;
-  /** "Dispatch Thread Soft Limit Reached": the limit. */
+  /** The limit in "Dispatch Thread Soft Limit Reached". */
   readonly softLimit: number | null;
   readonly threads: readonly ReportThread[];
-  /** It says that this program wrote it. */
+  /** The report says that this program wrote it. */
   readonly isOurs: boolean;
 }
 
@@ -40,27 +40,29 @@ export interface ReportThread {
   readonly number: number;
   readonly name: string | null;
   readonly queue: string | null;
-  /** The one that the report points at. */
+  /** The thread that the report points at. */
   readonly triggered: boolean;
   /** Innermost first. */
   readonly frames: readonly ReportFrame[];
 }
 
 export interface ReportFrame {
-  /** Null where the report has an address alone. */
+  /** Null if the report has only an address. */
   readonly symbol: string | null;
-  /** Name of the file, `Security`; null when it is not known. */
+  /** Name of the file, `Security`; null if unknown. */
   readonly image: string | null;
   readonly path: string | null;
 }
 
-/** Control characters would talk to a terminal; names can be as long as templates of C++ make them. */
+/**
+ * Removes control characters, which a terminal would act on, and limits names, which C++ templates can make very long.
+ */
 export function clean(text: string): string {
   const plain = printable(text).trim();
   return plain.length <= reportLimits.letters ? plain : `${plain.slice(0, reportLimits.letters)}…`;
 }
 
-/** The limit that the line of an exhausted dispatch pool names; both forms have it as text. */
+/** Returns the limit in the line about an exhausted dispatch pool; both forms have it as text. */
 export function softLimitIn(text: string): number | null {
   const limit = /Dispatch Thread Soft Limit Reached: (\d{1,6})\b/.exec(text)?.[1];
   return limit === undefined ? null : Number(limit);

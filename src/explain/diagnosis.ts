@@ -1,4 +1,4 @@
-// What a crash report says about an ES client that was killed: which handler, in which call, waiting for which daemon. Pure.
+// Diagnoses an ES client's death from its crash report: which handler, in which call, waiting for which daemon. Pure.
 import { type KnownCall, knownCall } from '../schema/known-calls.ts';
 import type { CrashReport, ReportFrame, ReportThread } from './crash-report.ts';
 import { frameworkDaemons } from './framework-daemons.ts';
@@ -6,7 +6,7 @@ import { frameworkDaemons } from './framework-daemons.ts';
 export type ReportKind =
   /** Namespace ENDPOINTSECURITY, code 2. */
   | 'deadline-miss'
-  /** Namespace ENDPOINTSECURITY, code 1: a client answered with a deny that ends the process. */
+  /** Namespace ENDPOINTSECURITY, code 1: a client denied something in a way that ends the process. */
   | 'stopped-by-client'
   /** Another code of that namespace. */
   | 'other-endpoint-security'
@@ -14,15 +14,15 @@ export type ReportKind =
 
 export interface AskedService {
   readonly name: string;
-  /** A function that a service model names, or a framework whose code waits. */
+  /** A function in a service model, or a framework with the waiting code. */
   readonly by: 'model' | 'framework';
   readonly through: string;
 }
 
-/** A thread of the client in a call that blocks. */
+/** A thread of the client in a blocking call. */
 export interface BlockedThread {
   readonly thread: number;
-  /** The client's frame that made the call; null without one. */
+  /** The client's frame that made the call; null if there is none. */
   readonly from: ReportFrame | null;
   readonly call: string;
   readonly known: KnownCall | null;
@@ -33,21 +33,21 @@ export interface Diagnosis {
   readonly kind: ReportKind;
   readonly handler: {
     readonly thread: number;
-    /** The first frame of the client above Endpoint Security's reader; null: none is its own. */
+    /** The first frame of the client above Endpoint Security's reader; null: no frame is the client's. */
     readonly frame: ReportFrame | null;
-    /** What the handler was in; null: in its own code. */
+    /** The call that the handler was in; null: in its own code. */
     readonly blocked: BlockedThread | null;
-    /** It waited for a lock or a queue: whoever has it decides. */
+    /** It waited for a lock or a queue, so the cause is in the thread that holds it. */
     readonly waitsForThread: boolean;
-    /** Names of the client's functions on the way to the call. */
+    /** The client's functions on the way to the call. */
     readonly path: readonly string[];
   } | null;
-  /** Other threads of the client that were in calls that block; with a lock one of them may hold it. */
+  /** Other threads of the client in blocking calls; one of them may hold the lock. */
   readonly others: readonly BlockedThread[];
   readonly softLimit: number | null;
 }
 
-/** Which service a function leads to, as the models say. */
+/** Returns the service that a function leads to, according to the models. */
 export type ServiceOf = (functionName: string) => string | null;
 
 export function diagnose(report: CrashReport, serviceOf: ServiceOf): Diagnosis {
@@ -72,7 +72,7 @@ function kindOf({ termination }: CrashReport): ReportKind {
   return termination.code === 1 ? 'stopped-by-client' : 'other-endpoint-security';
 }
 
-/** `BBReader<ESMessageReaderConfig>::handleItems()`, mangled or not; the outermost one. */
+/** Returns the outermost frame of `BBReader<ESMessageReaderConfig>::handleItems()`, mangled or not. */
 function readerAt({ frames }: ReportThread): number {
   return frames.findLastIndex(({ symbol }) => symbol !== null && /BBReader.*handleItems/.test(symbol));
 }
@@ -91,7 +91,7 @@ function handlerOf(thread: ReportThread, isOwn: OwnTest, serviceOf: ServiceOf): 
 
 type OwnTest = (frame: ReportFrame) => boolean;
 
-/** Of the client's own program, or of what it brings along: anything that is no part of the system. */
+/** Matches frames of the client's own program and of its own libraries: anything that is not part of the system. */
 function ownFrames({ process: { name, path } }: CrashReport): OwnTest {
   const file = path?.split('/').at(-1) ?? name;
   return (frame) => {
@@ -101,7 +101,9 @@ function ownFrames({ process: { name, path } }: CrashReport): OwnTest {
   };
 }
 
-/** The outermost call that is known to block, else the first one that the client made; null where it was in its own code. */
+/**
+ * Returns the outermost call known to block, else the first call that the client made; null if it was in its own code.
+ */
 function blockedIn(
   thread: number,
   frames: readonly ReportFrame[],
@@ -127,14 +129,14 @@ function blockedIn(
   };
 }
 
-/** As the frame names it, without the parameters of C++ and without a symboliser's version. */
+/** Returns the function's name in the frame, without C++ parameters and a symboliser's version. */
 function functionIn(symbol: string | null): string | null {
   if (symbol === null) return null;
   if (/^[-+]\[/.test(symbol)) return symbol;
   return symbol.replace(/\(.*$/, '').replace(/@.*$/, '');
 }
 
-/** Outermost first; each once. The call itself is often in no model, and what it calls in turn is. */
+/** Outermost first, each once. The call itself is often in no model, but a function that it calls is. */
 function servicesIn(inCall: readonly ReportFrame[], serviceOf: ServiceOf): readonly AskedService[] {
   const found = new Map<string, AskedService>();
   for (const frame of inCall.toReversed()) {
@@ -156,7 +158,7 @@ function fileOf(image: string): string {
   return image.startsWith('com.apple.') ? (image.split('.').at(-1) ?? '') : image;
 }
 
-/** How a thread that has nothing to do waits for something. */
+/** The calls in which an idle thread waits. */
 function waitsForWork({ name }: KnownCall): boolean {
   return /^(?:mach_msg|kevent|select$|poll$|pthread_cond_|__psynch_cvwait|__semwait_signal|sigwait|pause$)/.test(name);
 }

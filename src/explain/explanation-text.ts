@@ -1,4 +1,4 @@
-// The explanation of a crash report for people, in lines of 80 columns where the words allow it.
+// Renders the explanation of a crash report for people, in lines of 80 columns where the words allow it.
 import pc from 'picocolors';
 import { handlerRules } from '../judge/handler-rules.ts';
 import { field, plural, shorten, width, wrap } from '../report/layout.ts';

@@ -1,5 +1,5 @@
-// What `esreplay explain` says about a crash report: who was killed, in which call, why, and how to reproduce it. Keys are
-// append-only.
+// What `esreplay explain` says about a crash report: which client was killed, in which call, why, and how to reproduce
+// it. Keys are append-only.
 import { existsSync } from 'node:fs';
 import type { ServiceSet } from '../models/service-model.ts';
 import { serviceSet } from '../models/service-set.ts';
@@ -21,7 +21,7 @@ export interface Explanation {
     readonly exception: string | null;
     readonly termination: CrashReport['termination'];
     readonly threads: number;
-    /** It was written by a replay, not by macOS. */
+    /** A replay wrote it, not macOS. */
     readonly isOurs: boolean;
   };
   readonly kind: Diagnosis['kind'];
@@ -34,7 +34,7 @@ export interface Explanation {
   readonly otherThreads: readonly BlockedCall[];
   readonly softLimit: number | null;
   readonly services: readonly ServiceName[];
-  /** Null when the report is about something else. */
+  /** Null if the report is about something else. */
   readonly reproduction: Reproduction | null;
 }
 
@@ -51,23 +51,23 @@ export interface ServiceName {
   readonly name: string;
   readonly by: 'model' | 'framework';
   readonly through: string;
-  /** There is a service model of it in the package. */
+  /** The package has a service model of it. */
   readonly modelled: boolean;
 }
 
 export interface Reproduction {
-  /** Null: no daemon is known to have been asked. */
+  /** Null: the blocking call is known and leads to no daemon. */
   readonly models: 'early-boot' | 'late-boot' | null;
   readonly why: string;
   readonly command: readonly string[];
-  /** Of `--trace`; null without it. */
+  /** From `--trace`; null without it. */
   readonly trace: TraceFit | null;
 }
 
-/** Later than this after the start nobody would call it booting. */
+/** A later time after the start does not count as booting. */
 const bootS = 180;
 
-/** The early models know every service of the late ones. Throws TraceError for a trace that cannot be read. */
+/** The early models include every service of the late ones. Throws TraceError if the trace cannot be read. */
 export function explain(
   report: CrashReport,
   path: string,
@@ -104,7 +104,7 @@ export function explain(
       diagnosis.kind === 'deadline-miss'
         ? reproductionOf(
             report,
-            // A call that is known and leads to no daemon waits without them.
+            // A known call that leads to no daemon blocks without models.
             handler?.blocked?.known != null && services.length === 0,
             trace === null ? null : traceFit(trace, handler?.path ?? [], daemons),
           )

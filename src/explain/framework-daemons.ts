@@ -1,4 +1,5 @@
-// Which daemon answers a framework, by the file whose code waits: what a stack says where no model names the function.
+// The daemon behind each framework, by the file with the waiting code: used for stacks with functions that no model
+// names.
 
 export const frameworkDaemons: Readonly<Record<string, string>> = {
   CFOpenDirectory: 'opendirectoryd',

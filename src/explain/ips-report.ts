@@ -1,4 +1,4 @@
-// Reports as macOS 12 and later keep them: a header of one line and the report, two JSON documents in one file.
+// Reads reports in the form of macOS 12 and later: a header line and the report, two JSON documents in one file.
 import * as z from 'zod';
 import { UsageError } from '../errors.ts';
 import {
@@ -25,7 +25,7 @@ const threadShape = z.object({
     .optional(),
 });
 
-// What is of another type than it should be counts as absent where nothing depends on it; threads and images must be right.
+// An optional value of the wrong type counts as absent; threads and images must be right.
 const reportShape = z.object({
   procName: text,
   procPath: text,
@@ -54,7 +54,7 @@ type IpsReport = z.output<typeof reportShape>;
 /** Bug type of reports about one process that ended. */
 const crashType = '309';
 
-/** Throws UsageError with the place. `file` is for that alone. */
+/** Throws UsageError with the place. `file` is used only for errors. */
 export function parseIps(source: string, file: string): CrashReport {
   const end = source.indexOf('\n');
   if (end < 0)

@@ -1,4 +1,4 @@
-// Reads a run directory again, of a run whose harness was killed or that was kept, and judges it as the run would have.
+// Reads the directory of a run with a killed harness, or one that was kept, and judges it as the run would have.
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SetupError, UsageError } from '../errors.ts';
@@ -19,10 +19,10 @@ import { isAlive } from '../run/process-table.ts';
 import { hasEnded } from '../run/watch/watch.ts';
 import { runProtocol } from '../schema/generated/ledger.ts';
 
-/** A number that is somebody else's by now is not waited for longer. */
+/** A pid may belong to another process by now, so the wait is limited. */
 const maxToGoMs = 1000;
 
-/** Throws UsageError when that is no run directory, SetupError when the trace is not what it was. */
+/** Throws UsageError if it is not a run directory, SetupError if the trace has changed. */
 export async function judgeOrphanedRun(path: string): Promise<JudgedRun> {
   const record = readRunRecord(path);
   if (record.end === null && mayBeAlive(record.harness)) {
@@ -77,7 +77,7 @@ async function clientsToGo(directory: RunDirectory): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
-/** The last thing that the ledger states, in nanoseconds since the base. */
+/** Returns the time of the last event in the ledger, in nanoseconds since the base. */
 function lastNs(directories: readonly string[], baseNs: number): number {
   let last = 0;
   for (const slot of Ledger.slots(directories)) {
@@ -128,6 +128,6 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // the schema says what is wrong
+    return undefined; // the schema reports what is wrong
   }
 }

@@ -1,4 +1,4 @@
-// Reads a crash report from its file, in whichever form.
+// Reads a crash report from its file, in either form.
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { UsageError } from '../errors.ts';
 import { fileKind } from '../file-kind.ts';
@@ -6,20 +6,20 @@ import { type CrashReport, reportLimits } from './crash-report.ts';
 import { parseIps } from './ips-report.ts';
 import { parseText } from './text-report.ts';
 
-/** Throws UsageError for what cannot be read or is no report. */
+/** Throws UsageError for a file that cannot be read or is not a report. */
 export function readReport(path: string): CrashReport {
   const source = readSource(path);
   return parseReport(source, path);
 }
 
-/** `path` is for complaints alone. */
+/** `path` is used only for errors. */
 export function parseReport(source: string, path: string): CrashReport {
   const text = source.replace(/^\ufeff/, '');
   return /^\s*\{/.test(text) ? parseIps(text.trimStart(), path) : parseText(text, path);
 }
 
 function readSource(path: string): string {
-  // A FIFO would wait for its writer.
+  // Opening a FIFO would wait for its writer.
   const kind = fileKind(path);
   if (kind !== 'file')
     throw new UsageError(`${kind === null ? 'report not found' : 'not a report or run directory'}: ${path}`, {

@@ -1,4 +1,5 @@
-// Reports as text: what Console shows and people paste, from macOS 10.15 to 2026. Fields come in any order.
+// Reads reports as text, as Console shows them and people paste them, from macOS 10.15 to 2026. Fields come in any
+// order.
 import { UsageError } from '../errors.ts';
 import {
   type CrashReport,
@@ -14,7 +15,7 @@ const threadHead = /^Thread (\d{1,6})(?: name)?( Crashed)?:(?:: *| *)(.*)$/;
 const frameLine = /^(\d{1,6})\s+(\S.*?)\s+0x[\da-fA-F]+\s+(.*)$/;
 const imageLine = /^\s*0x[\da-fA-F]+\s+-\s+(?:0x[\da-fA-F]+|\?\?\?)\s+(.*)$/;
 
-/** Throws UsageError when it is no report, with what it looked for. `file` is for that alone. */
+/** Throws UsageError if it is not a report, and says what was expected. `file` is used only for errors. */
 export function parseText(source: string, file: string): CrashReport {
   const fields = new Map<string, string>();
   const threads: (ReportThread & { frames: ReportFrame[] })[] = [];
@@ -23,7 +24,7 @@ export function parseText(source: string, file: string): CrashReport {
   let line = 0;
   for (const raw of linesOf(source)) {
     line += 1;
-    // What follows is the same once more, as JSON.
+    // What follows repeats the report as JSON.
     if (/^Full Report$/.test(raw.trim())) break;
     const text = raw.slice(0, reportLimits.letters * 4);
     const head = threadHead.exec(text);
@@ -94,7 +95,7 @@ function addFrame(thread: { frames: ReportFrame[] } | undefined, text: string, p
   thread.frames.push({ symbol: symbolOf(rest), image: clean(image), path: null });
 }
 
-/** `name + 12 (file.c:7)`; without a name there is an address and its offset in the image: `0x10203000 + 4660`. */
+/** `name + 12 (file.c:7)`; without a name, an address and its offset in the image: `0x10203000 + 4660`. */
 function symbolOf(rest: string): string | null {
   const name = rest
     .replace(/ \([^()]*:\d+\)\s*(?:\[inlined\])?\s*$/, '')
@@ -104,7 +105,7 @@ function symbolOf(rest: string): string | null {
   return name === '' || /^(?:0x[\da-fA-F]+|\?\?\?)$/.test(name) ? null : clean(name);
 }
 
-/** `com.apple.security (7.0) <UUID> /System/…/Security`: frames name an image by its identifier, or by its file. */
+/** `com.apple.security (7.0) <UUID> /System/…/Security`: frames name an image by its identifier or by its file. */
 function addImage(images: Map<string, string>, text: string, place: string): void {
   const [, rest] = imageLine.exec(text) ?? [];
   const at = rest?.search(/ \/\S/) ?? -1;
@@ -154,7 +155,7 @@ function toReport(fields: ReadonlyMap<string, string>, threads: readonly ReportT
   };
 }
 
-/** `Namespace ENDPOINTSECURITY, Code 2`, and from macOS 14 on what it means after it, in 2026 after a comma. */
+/** `Namespace ENDPOINTSECURITY, Code 2`; from macOS 14 on followed by its meaning, in 2026 after a comma. */
 function terminationOf(reason: string | null, by: string | null): Termination | null {
   const [, namespace, code, rest = ''] =
     /^Namespace ([\w.-]+),? Code:? (0x[\da-fA-F]{1,16}|\d{1,16})\b,?\s*(.*)$/.exec(reason ?? '') ?? [];

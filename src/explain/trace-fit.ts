@@ -1,10 +1,10 @@
-// Whether a trace can reproduce a kill: does it have AUTH messages, of the type of the handler, and the daemons' own
-// actions?
+// Checks whether a trace can reproduce a kill: whether it has AUTH messages, of the handler's type, and the daemons'
+// own actions.
 import { eventRow, eventRows } from '../schema/events.ts';
 import type { Text } from '../schema/generated/messages.ts';
 import { openTrace } from '../trace/reader.ts';
 
-/** A daemon whose own events would matter. */
+/** A daemon whose own events matter. */
 export interface Daemon {
   readonly name: string;
   readonly executable: string;
@@ -14,11 +14,11 @@ export interface TraceFit {
   readonly path: string;
   readonly messages: number;
   readonly auth: number;
-  /** AUTH event types with their messages, most first. */
+  /** AUTH event types with their messages, most frequent first. */
   readonly byType: readonly { readonly event: string; readonly messages: number }[];
   /** Events that the handler's functions are named after, and their messages in the trace. */
   readonly wanted: readonly { readonly event: string; readonly messages: number }[];
-  /** AUTH messages of the daemons themselves. */
+  /** AUTH messages caused by the daemons themselves. */
   readonly ofDaemons: readonly { readonly name: string; readonly messages: number }[];
   readonly fits: boolean;
 }
@@ -57,7 +57,7 @@ export function traceFit(path: string, functions: readonly string[], daemons: re
   };
 }
 
-/** AUTH events that a function is named after: `handle_mount`, `-[Monitor authOpen:]`. */
+/** Returns AUTH events that a function is named after: `handle_mount`, `-[Monitor authOpen:]`. */
 export function eventsNamedIn(functions: readonly string[]): readonly string[] {
   const words = new Set(
     functions.flatMap((name) =>

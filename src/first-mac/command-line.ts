@@ -1,4 +1,4 @@
-// The command line of first-mac.sh: asks this Mac everything that Linux cannot show, and packs what it said.
+// The command line of first-mac.sh: asks this Mac everything that Linux cannot show, and packs its answers.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,7 @@ const usage = `usage: first-mac.sh [--sip-off] [--list] [ID | GROUP]...
               which stays: Esrecord deactivate and systemextensionsctl developer off undo it
   --list      only says what would be asked`;
 
-/** Gives the exit status. `root`: where the archive was unpacked. */
+/** Returns the exit status. `root`: where the archive was unpacked. */
 export async function firstMacCommand(
   args: readonly string[],
   root: string,
@@ -37,7 +37,7 @@ export async function firstMacCommand(
   const stop = (): void => stopped.abort();
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, stop);
-  // The terminal is asked for the password once.
+  // Asks for the password once, on the terminal.
   if (sipOff) spawnSync('sudo', ['-v'], { stdio: 'inherit' });
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   try {

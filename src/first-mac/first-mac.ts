@@ -1,5 +1,5 @@
-// Puts all questions one after the other. Nothing that goes wrong stops it: a step that cannot be asked says why, one that fails
-// is a difference.
+// Asks all questions in turn. No failure stops it: a step that cannot be asked says why, and one that fails counts as a
+// difference.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Mac, type MacOptions } from './mac.ts';
@@ -15,7 +15,7 @@ import { surfaceSteps } from './steps/surface.ts';
 import { unprotectedSteps } from './steps/unprotected.ts';
 import { verdictSteps } from './steps/verdicts.ts';
 
-/** Those that need nothing but Node, then Xcode's, then those that are asked for by name. */
+/** First the steps that need only Node, then those that need Xcode, then those that must be requested by name. */
 export const steps: readonly Step[] = [
   ...machineSteps,
   ...insertionSteps,
@@ -37,9 +37,9 @@ export interface FirstMacOptions extends MacOptions {
   /** Ids or groups; empty: all. */
   readonly only: readonly string[];
   readonly print: (line: string) => void;
-  /** Of ids or groups: why they are not asked. */
+  /** Reasons for ids or groups that are not asked. */
   readonly passedOver?: Readonly<Record<string, string>>;
-  /** Ends what is under way, and asks nothing more. */
+  /** Ends the current step and asks nothing more. */
   readonly signal?: AbortSignal;
 }
 
@@ -52,7 +52,7 @@ export async function firstMac(options: FirstMacOptions): Promise<readonly Answe
     if (options.signal?.aborted === true) break;
     const answer: Answer =
       held === null || step.id.startsWith('machine.') ? await ask(step, mac, options) : skipped(step, held);
-    // Each program would be held back, with a dialog of its own.
+    // Otherwise macOS would hold back each program, with a dialog of its own.
     if (step.id === 'machine.quarantine' && answer.outcome === 'DIFF') held = answer.got;
     answers.push(answer);
     options.print(shown(answer));
@@ -82,7 +82,7 @@ async function ask(step: Step, mac: Mac, { sipOff, signal, passedOver = {} }: Fi
   } catch (error) {
     const why = oneLine(error instanceof Error ? error.message : String(error));
     mac.note(why);
-    // What went wrong is no answer, whatever its words.
+    // A failure is not an answer, whatever its words.
     return error instanceof Skip
       ? skipped(step, why)
       : { id: step.id, expected: step.expected, got: why, outcome: 'DIFF' };
@@ -102,7 +102,7 @@ function within<T>(limitMs: number, asked: Promise<T>, stop: () => void): Promis
   return Promise.race([asked, late]).finally(() => clearTimeout(limit));
 }
 
-// What programs print may hold anything.
+// Programs may print anything.
 const oneLine = (text: string): string =>
   text
     .replaceAll(/[\s\p{Cc}]+/gu, ' ')

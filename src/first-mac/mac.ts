@@ -1,5 +1,5 @@
-// What the questions are put with: commands with a time limit, whose output goes to the log of their step, and runs of a client in
-// a process of their own.
+// The tools of the steps: commands with a time limit and with output in the log of their step, and runs of a client in
+// a separate process.
 import { spawn } from 'node:child_process';
 import { appendFileSync, constants, copyFileSync, cpSync, existsSync, mkdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
@@ -8,11 +8,11 @@ import { isCompiled, packageRoot } from '../package-root.ts';
 import type { ClientLoader, MissModeName } from '../run/options.ts';
 import { Skip } from './skip.ts';
 
-/** `macos11` and `macos15` are for both processors and run from there on, `intel` is for x86-64 alone. */
+/** `macos11` and `macos15` are for both processors and run on that macOS and later; `intel` is for x86-64 only. */
 export type Variant = 'macos11' | 'macos15' | 'intel';
 
 export interface Ran {
-  /** Null when a signal ended it, or the time limit. */
+  /** Null if a signal or the time limit ended it. */
   readonly status: number | null;
   readonly signal: string | null;
   readonly stdout: string;
@@ -24,7 +24,7 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
   readonly cwd?: string;
-  /** Tidies up: also when the time of the step is over. */
+  /** Cleans up, so it also runs when the step's time is over. */
   readonly tidies?: boolean;
 }
 
@@ -33,26 +33,26 @@ export interface RunRequest {
   readonly trace: string;
   /** Program and arguments. Empty: a handler in JavaScript, in Node itself. */
   readonly client: readonly string[];
-  /** How many runs, each with another seed; left out: one without a seed. */
+  /** Number of runs, each with a different seed; omitted: one run without a seed. */
   readonly seeds?: number;
   readonly onMiss?: MissModeName;
   readonly budgetScale?: number;
   readonly guard?: boolean;
-  /** Where the report of a kill goes. */
+  /** Path for the report of a kill. */
   readonly ips?: string;
   readonly loader?: ClientLoader;
 }
 
-/** A trace of the archive by its name, or another one by its path. */
+/** `trace`: a trace of the archive by name, or another one by path. */
 export type ReplayRequest = Omit<RunRequest, 'trace' | 'loader'> & { readonly trace?: string };
 
 export interface OneRun {
   readonly exitCode: number;
-  /** `RULE CALL` of each kind of finding, sorted; `silent` where there is none. */
+  /** `RULE CALL` of each kind of finding, sorted; `silent` if there are no findings. */
   readonly found: readonly string[];
-  /** Why the run says nothing, or the client ended. */
+  /** Why the run is inconclusive, or why the client ended. */
   readonly trouble: readonly string[];
-  /** Innermost frame of the first finding, `FILE:LINE` where that is known. */
+  /** Innermost frame of the first finding, as `FILE:LINE` if known. */
   readonly place: string | null;
   /** The stack of the first finding: `FUNCTION of IMAGE`. */
   readonly frames: readonly string[];
@@ -61,15 +61,15 @@ export interface OneRun {
 }
 
 export interface MacOptions {
-  /** Where the archive was unpacked: dist, prebuilds, traces and first-mac are in it. */
+  /** Where the archive was unpacked; contains dist, prebuilds, traces and first-mac. */
   readonly root: string;
-  /** For copies and the like; left behind for nobody. */
+  /** For temporary copies; not kept. */
   readonly work: string;
-  /** A file a step. */
+  /** One file for each step. */
   readonly logs: string;
-  /** The tests of this on Linux: what loads programs for macOS. */
+  /** For tests on Linux: loads programs for macOS. */
   readonly loader?: ClientLoader;
-  /** The same: what stands for the folders of the system. */
+  /** For tests on Linux: replaces the system's folders. */
   readonly system?: string;
 }
 
@@ -81,14 +81,14 @@ export class Mac {
 
   constructor(readonly options: MacOptions) {}
 
-  /** What follows belongs to this step. */
+  /** Begins a step, which everything that follows belongs to. */
   begin(id: string): void {
     this.step = new AbortController();
     mkdirSync(this.options.logs, { recursive: true });
     this.log = join(this.options.logs, `${id}.txt`);
   }
 
-  /** The step's time is over: nothing of it goes on. */
+  /** Ends the step: everything that it still runs is ended. */
   end(): void {
     this.step.abort(new Error('the time of the step is over'));
   }
@@ -101,7 +101,7 @@ export class Mac {
     return join(this.options.root, ...names);
   }
 
-  /** Of this Mac: `Applications` and the like. */
+  /** A path on this Mac, such as `Applications`. */
   systemPath(...names: readonly string[]): string {
     return join(this.options.system ?? '/', ...names);
   }
@@ -114,7 +114,7 @@ export class Mac {
     return this.needed(this.path('first-mac', variant, name));
   }
 
-  /** A copy that a step may change. */
+  /** Makes a copy that a step may change. */
   copy(file: string, name = basename(file)): string {
     const copied = join(this.options.work, name);
     copyFileSync(this.needed(file), copied);
@@ -126,13 +126,14 @@ export class Mac {
     return file;
   }
 
-  /** Ends the program and all it has started when its time, or that of the step, is over. */
+  /** Ends the program and everything that it started when its time or the step's time is over. */
   async run(words: readonly string[], options: CommandOptions = {}): Promise<Ran> {
     const [program = '', ...args] = words;
     const { limitMs = usualLimitMs, env = {}, input, cwd = this.options.root, tidies = false } = options;
     const over = tidies ? new AbortController().signal : this.step.signal;
     over.throwIfAborted();
-    // Not sudo: its leave to go without a password is for this terminal, and what root runs no signal of ours ends.
+    // Not for sudo: its permission to skip the password is tied to this terminal, and our signals cannot end what root
+    // runs.
     const detached = program !== 'sudo';
     const child = spawn(program, args, {
       ...{ cwd, detached, env: { ...process.env, ...env } },
@@ -149,7 +150,7 @@ export class Mac {
       });
       const end = (): void => {
         const ended = child.pid !== undefined && endGroup(detached ? -child.pid : child.pid);
-        // Whatever still holds the pipes is not waited for, nor what no signal of ours reaches.
+        // Does not wait for processes that still hold the pipes, nor for one that our signals cannot reach.
         child.stdout?.destroy();
         child.stderr?.destroy();
         if (!ended) resolve({ status: null, signal: null, stdout, stderr });
@@ -171,12 +172,12 @@ export class Mac {
     return ran;
   }
 
-  /** The same for a program that was built for macOS. */
+  /** The same for a program built for macOS. */
   runBuilt(words: readonly string[], options: CommandOptions = {}): Promise<Ran> {
     return this.run([...(this.options.loader?.command ?? []), ...words], options);
   }
 
-  /** The first line that it prints. Throws Skip when it fails or prints nothing. */
+  /** Returns the first line of output. Throws Skip if the command fails or prints nothing. */
   async line(...words: readonly string[]): Promise<string> {
     const { status, stdout, stderr } = await this.run(words);
     if (status !== 0) throw new Skip(`${words.join(' ')}: ${stderr.trim().split('\n')[0] || `status ${status}`}`);
@@ -185,12 +186,12 @@ export class Mac {
     return first;
   }
 
-  /** A command of esreplay. */
+  /** Runs a command of esreplay. */
   esreplay(words: readonly string[], options: CommandOptions = {}): Promise<Ran> {
     return this.run([process.execPath, this.path('dist/cli/main.js'), ...words], options);
   }
 
-  /** `library`: a copy of the one that goes into clients. */
+  /** `library`: a copy of the inserted library. */
   async replay({ trace = 'first-run.estrace', ...request }: ReplayRequest, library?: string): Promise<OneRun> {
     const { loader } = this.options;
     const by = loader === undefined ? {} : { loader: { ...loader, library: library ?? loader.library } };
@@ -205,7 +206,7 @@ export class Mac {
     return JSON.parse(last) as OneRun;
   }
 
-  /** What signs, names places in sources or compiles. Without it macOS shows a dialog for each try. */
+  /** Needed to sign, to name places in sources, or to compile. Without them macOS shows a dialog for each try. */
   async needsTools(): Promise<void> {
     const { status } = await this.run(['xcode-select', '-p']);
     if (status !== 0) throw new Skip("the developer's tools are not installed: xcode-select --install");
@@ -216,7 +217,10 @@ export class Mac {
     if (status !== 0) throw new Skip('sudo asks for a password: sudo -v, then again');
   }
 
-  /** Runs it as root, and ends it by the signal after so long, or when the step is over: no time limit of ours ends what is root's. */
+  /**
+   * Runs a program as root, and ends it with the signal after `afterMs`, or when the step is over: our time limit
+   * cannot end root's processes.
+   */
   async runAsRoot([program = '', ...args]: readonly string[], afterMs: number, signal: 'INT' | 'KILL'): Promise<Ran> {
     const end = () => this.run(['sudo', '-n', 'pkill', `-${signal}`, '-f', program], { tidies: true });
     const ended = new AbortController();
@@ -230,14 +234,14 @@ export class Mac {
     }
   }
 
-  /** By codesign with these options. */
+  /** Signs with codesign and these options. */
   async sign(file: string, options: readonly string[]): Promise<void> {
     await this.needsTools();
     const { status, stderr } = await this.run(['codesign', ...options, file]);
     if (status !== 0) throw new Error(`codesign: ${stderr.trim()}`);
   }
 
-  /** Where something may be installed and built without a change to what the other steps ask. */
+  /** Returns a copy of the archive in which a step may install and build without affecting other steps. */
   checkout(): string {
     const copy = join(this.options.work, 'checkout');
     if (!existsSync(copy)) cpSync(this.options.root, copy, { recursive: true, mode: constants.COPYFILE_FICLONE });
@@ -245,7 +249,7 @@ export class Mac {
   }
 }
 
-/** False: it has ended, or is another user's. */
+/** False: it has ended, or belongs to another user. */
 function endGroup(pid: number): boolean {
   try {
     return process.kill(pid, 'SIGKILL');

@@ -1,4 +1,4 @@
-// What first-mac.sh starts.
+// The program that first-mac.sh starts.
 import { packageRoot } from '../package-root.ts';
 import { firstMacCommand } from './command-line.ts';
 

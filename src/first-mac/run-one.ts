@@ -1,4 +1,5 @@
-// One run of a client, or one a seed, as JSON on the last line: a program of its own, so that a step can end it.
+// Runs a client once, or once for each seed, and prints JSON on the last line. A separate program, so that a step can
+// end it.
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { JudgedRun } from '../judge/report.ts';

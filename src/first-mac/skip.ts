@@ -1,4 +1,4 @@
-// Why a question was not put.
+// The error of a question that cannot be asked.
 
-/** Why a question was not put, and what to do about it. */
+/** Says why a question was not asked, and what to do about it. */
 export class Skip extends Error {}

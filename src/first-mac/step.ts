@@ -1,17 +1,17 @@
-// One question that only a Mac answers: what is expected of it, and how it is asked.
+// One question that only a Mac can answer: the expected answer, and how to ask it.
 import type { Mac } from './mac.ts';
 
 export interface Step {
   /** `GROUP.NAME`: documents refer to it. */
   readonly id: string;
-  /** What it asks, for a reader of the log. */
+  /** What it asks, for readers of the log. */
   readonly about: string;
-  /** As it is printed; the answer must be this, unless `accepts` is there. */
+  /** The answer as printed; the actual answer must equal it, unless `accepts` is present. */
   readonly expected: string;
-  /** For answers that are not known before, like a number. */
+  /** For answers that are not known in advance, like a number. */
   readonly accepts?: RegExp;
   readonly limitMs?: number;
-  /** Gives the answer in one line; throws Skip where the question cannot be put. */
+  /** Returns the answer in one line; throws Skip if the question cannot be asked. */
   ask(mac: Mac): Promise<string>;
 }
 

@@ -1,13 +1,17 @@
-// `--auth`: an AUTH message before each NOTIFY message of the named types. eslogger never shows AUTH, and clients mostly subscribe to both.
-// The twin has its NOTIFY's time and fields (but for the schema's rule) and the stated budget; numbers go on without holes:
-// AUTH types count from 0 in each run, global numbers move up by the twins before them.
+// `--auth`: adds an AUTH message before each NOTIFY message of the named types, because eslogger never shows AUTH, and
+// clients mostly subscribe to both. The twin has its NOTIFY's time and fields (except for the schema's rule) and the
+// stated budget. Sequence numbers stay without gaps: AUTH types count from 0 in each run, and global numbers grow by
+// the twins before them.
 import { didYouMean } from '../did-you-mean.ts';
 import { UsageError } from '../errors.ts';
 import { authNames, eventByName, eventRow, twinOf } from '../schema/events.ts';
 import type { EventCreate, File, Message, Text } from '../schema/generated/messages.ts';
 import type { OrderedLine } from './run-order.ts';
 
-/** NOTIFY types by the names a user gave: `open` or `ES_EVENT_TYPE_NOTIFY_OPEN`. Throws UsageError for one without an AUTH type. */
+/**
+ * Returns NOTIFY types for the user's names: `open` or `ES_EVENT_TYPE_NOTIFY_OPEN`. Throws UsageError for a type
+ * without an AUTH type.
+ */
 export function twinTypes(names: readonly string[]): number[] {
   return names.map((name) => {
     const named = eventByName(name);
@@ -35,7 +39,7 @@ export class AuthTwins {
     this.authTypes = new Set([...notifyTypes].map((type) => twinOf(type)?.authType ?? -1));
   }
 
-  /** These event types, and those of the twins that their messages get. */
+  /** Returns the given event types and those of their twins. */
   withTwins(types: Iterable<number>): number[] {
     return [...types].flatMap((type) => {
       const twin = this.notifyTypes.has(type) ? twinOf(type) : undefined;
@@ -43,7 +47,10 @@ export class AuthTwins {
     });
   }
 
-  /** The message, after its twin when it gets one, both renumbered. Throws when the file has AUTH messages of a type that is to be made. */
+  /**
+   * Yields the message, after its twin if it gets one, both renumbered. Throws if the file already has AUTH messages of
+   * a type to be added.
+   */
   *expand(line: OrderedLine): Generator<OrderedLine> {
     const { message, startsRun } = line;
     if (startsRun) {
@@ -85,7 +92,10 @@ export class AuthTwins {
 const permissionBits = 0o7777;
 const directoryType = 0o040000;
 
-/** What an AUTH client would have seen: the file does not exist yet. Of its folder only path, device and type are known; the rest is 0. */
+/**
+ * Returns what an AUTH client would have seen: the file does not exist yet. Only its folder's path, device and type are
+ * known; the other fields are 0.
+ */
 function beforeCreation(event: Message['event']): Message['event'] {
   const { create } = event;
   if (!create || !('existing_file' in create.destination) || !create.destination.existing_file) return event;

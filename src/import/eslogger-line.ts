@@ -1,5 +1,6 @@
-// One line of eslogger's output as a message: the twelve keys of the envelope by hand, all below them by the schema's shapes.
-// `cat --json` adds `deadline` and AUTH messages (`action` null) to eslogger's shape; both are read here too.
+// Reads one line of eslogger's output as a message: the envelope's twelve keys by hand, everything below them with the
+// schema's shapes. `cat --json` adds `deadline` and AUTH messages (`action` null) to eslogger's shape; both are read
+// here too.
 import { eventKey } from '../schema/eslogger-shape.ts';
 import { type EventRow, eventRow, eventRows } from '../schema/events.ts';
 import type { Message, NotifyResult, Process, Thread } from '../schema/generated/messages.ts';
@@ -16,16 +17,16 @@ const keys = [
 type Key = (typeof keys)[number];
 const table = new KeyTable(keys);
 
-/** What stands under `event`, before `event_type` has confirmed its name. */
+/** The value of `event`, before `event_type` has confirmed its name. */
 interface NamedPayload {
   readonly key: string;
-  /** Undefined when no event of the schema has this name; then `text` is kept. */
+  /** Undefined if no event of the schema has this name; then `text` is kept. */
   readonly payload: unknown;
   readonly text: string;
   readonly at: number;
 }
 
-/** Message versions that have no such field leave its key out. */
+/** Message versions without the field leave its key out. */
 const keySince: Partial<Record<Key, number>> = { seq_num: 2, thread: 4, global_seq_num: 4 };
 
 const schemaVersion = 1;
@@ -38,10 +39,10 @@ for (const row of eventRows) {
 
 export class EsloggerLineReader {
   private readonly envelopes = new Map<number, EnvelopeReader>();
-  /** Lines of one file have one version nearly always, and the version may stand anywhere in the line. */
+  /** Lines of one file nearly always have one version, which may be anywhere in the line. */
   private guess = newestVersion;
 
-  /** Throws JsonError; `keyPathAt` names the key of its column. */
+  /** Throws JsonError; `keyPathAt` names the key at its column. */
   read(text: string): Message {
     try {
       const message = this.envelope(this.guess).read(new JsonScanner(text));
@@ -68,7 +69,7 @@ export class EsloggerLineReader {
   }
 }
 
-/** The line's `version`; undefined when it has none to go by. Throws for one that is newer than the schema. */
+/** Returns the line's `version`; undefined if it has no usable one. Throws for a version newer than the schema. */
 function findVersion(text: string): number | undefined {
   const scanner = new JsonScanner(text);
   for (let more = scanner.openObject(); more; more = scanner.nextMember()) {
@@ -117,7 +118,7 @@ class EnvelopeReader {
 
   private readThread: Read = (scanner) => this.shapes.struct('es_thread_t')(scanner);
 
-  /** Null when the line turns out to be of another version. */
+  /** Returns null if the line turns out to have another version. */
   read(scanner: JsonScanner): Message | null {
     const values: unknown[] = new Array(keys.length).fill(undefined);
     for (let more = scanner.openObject(); more; more = scanner.nextMember()) {
@@ -162,7 +163,7 @@ class EnvelopeReader {
     return message;
   }
 
-  /** True for AUTH. */
+  /** Returns true for AUTH. */
   private checkAction(type: number, actionType: number, action: NotifyResult | null): boolean {
     if (actionType > 1) throw new JsonError(`action_type ${actionType} is neither AUTH (0) nor NOTIFY (1)`, 1);
     const wanted = eventRow(type)?.action;
@@ -209,7 +210,7 @@ function eventOf(type: number, { key, payload, text, at }: NamedPayload): Messag
   if (expected !== null) throw new JsonError(`event_type ${type} is "${expected}", but the event is "${key}"`, at + 1);
   const named = rowByKey.get(key);
   if (named) throw new JsonError(`the event "${key}" has another event_type than ${type}`, at + 1);
-  // Newer macOS releases add event types without a new message version: kept as JSON text.
+  // Newer macOS releases add event types without a new message version, so an unknown event is kept as JSON text.
   return rawEventOf(new Uint8Array(Buffer.from(`{${JSON.stringify(key)}:${text}}`, 'utf8')));
 }
 
@@ -223,7 +224,7 @@ const actionKeys = new KeyTable(['result']);
 const resultKeys = new KeyTable(['result_type', 'result']);
 const armKeys = new KeyTable(['auth', 'flags']);
 
-/** `{"result": {"result_type": 0, "result": {"auth": 0}}}`, or `1` with `flags`. */
+/** Reads `{"result": {"result_type": 0, "result": {"auth": 0}}}`, or `1` with `flags`. */
 function readAction(scanner: JsonScanner): NotifyResult {
   const start = scanner.at;
   let type: number | undefined;

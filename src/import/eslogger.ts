@@ -1,5 +1,5 @@
-// The main path of `esreplay import`: eslogger's lines → messages in order → AUTH twins → trace. It streams: memory holds what waits
-// for its place in the order, and what a trace defines once.
+// The main path of `esreplay import`: eslogger's lines → messages in order → AUTH twins → trace. It streams; memory
+// holds the messages that wait for their place in the order, and what a trace defines once.
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { TraceError, UsageError } from '../errors.ts';
@@ -23,9 +23,9 @@ export interface ImportOptions {
   readonly output: string;
   /** Names of events that get an AUTH twin. */
   readonly auth?: readonly string[];
-  /** Time from enqueue to deadline of AUTH messages. */
+  /** Time from enqueue to deadline for AUTH messages. */
   readonly budgetMs?: number;
-  /** Leave out lines that cannot be imported instead of stopping at the first. */
+  /** Skip lines that cannot be imported instead of stopping at the first. */
   readonly skipBad?: boolean;
   /** Program and version for the header. */
   readonly application: string;
@@ -39,15 +39,15 @@ export interface BadLine {
 
 export interface ImportSummary {
   readonly messages: number;
-  /** By event type, AUTH twins included. */
+  /** By event type, including AUTH twins. */
   readonly byType: ReadonlyMap<number, number>;
   readonly runs: number;
-  /** Nanoseconds since 1970, earliest and latest of all runs. */
+  /** Nanoseconds since 1970: the earliest and the latest time of all runs. */
   readonly firstWall: bigint;
   readonly lastWall: bigint;
   readonly twins: number;
   readonly skipped: number;
-  /** The first few of them. */
+  /** The first few skipped lines. */
   readonly badLines: readonly BadLine[];
   readonly bytesRead: number;
   readonly bytesWritten: number;
@@ -56,9 +56,9 @@ export interface ImportSummary {
 
 export const defaultBudgetMs = 15_000;
 
-/** How many skipped lines are told one by one. */
+/** Number of skipped lines that are listed. */
 const badLinesTold = 5;
-/** Messages looked at before the header is written: they tell the timebase. */
+/** Messages examined before the header is written, to determine the timebase. */
 const headMessages = 256;
 
 export async function importEslogger(options: ImportOptions): Promise<ImportSummary> {
@@ -73,7 +73,7 @@ export async function importEslogger(options: ImportOptions): Promise<ImportSumm
   }
 }
 
-/** `typesIn` looks through a file for its event types; undefined: every type may come. */
+/** `typesIn` scans a file for its event types; undefined: any type may come. */
 async function importLines(
   options: ImportOptions,
   typesIn: (path: string) => Iterable<number> | undefined,
@@ -103,17 +103,17 @@ class ImportJob {
   private skipped = 0;
   private firstWall: bigint | undefined;
   private lastWall = 0n;
-  /** Held back until the header can be written. */
+  /** Messages held back until the header can be written. */
   private head: OrderedLine[] | undefined = [];
   private header: TraceHeaderInput | undefined;
   private writer: TraceWriter | undefined;
-  /** The header has the first run's clock; later ones have a record. */
+  /** The header has the first run's clock; later runs have a record. */
   private begun = false;
 
   constructor(
     private readonly options: ImportOptions,
     private readonly sourceName: string,
-    /** Event types of the whole input; undefined: nobody knows. */
+    /** Event types in the whole input; undefined: unknown. */
     private readonly typesOfInput: () => Iterable<number> | undefined,
   ) {
     this.twins = new AuthTwins(new Set(twinTypes(options.auth ?? [])), () => this.header?.budget ?? 0n);
@@ -161,7 +161,7 @@ class ImportJob {
     };
   }
 
-  /** Leaves nothing behind. */
+  /** Removes the unfinished output. */
   abandon(): void {
     if (!this.writer) return;
     this.writer.abandon();
@@ -197,7 +197,7 @@ class ImportJob {
     for (const each of this.twins.expand(line)) this.write(each);
   }
 
-  /** Writes the header, now that the first messages are known, and what was held back for it. */
+  /** Writes the header, now that the first messages are known, and then the messages held back for it. */
   private start(types: Iterable<number> | undefined): void {
     const { head } = this;
     this.head = undefined;
@@ -290,10 +290,10 @@ class ImportJob {
   }
 }
 
-/** The look through the file did not find a type that it has: its key was spelt with escapes. */
+/** An event type that the scan of the file missed, because its key was spelt with escapes. */
 class UnlistedEvent extends Error {}
 
-/** The whole file is of another kind: no line of it can be skipped over. */
+/** The whole file is of another kind, so no line of it can be skipped. */
 class RelativeError extends TraceError {
   constructor(message: string, place: string) {
     super(message, { place, remedy: 'record with eslogger: `sudo eslogger exec open > events.jsonl`' });

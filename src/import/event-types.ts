@@ -1,14 +1,14 @@
-// Finds the event types in a file of eslogger's lines without parsing it: the header of a trace lists them, and it comes
-// first.
+// Finds the event types in a file of eslogger's lines without parsing it: the header of a trace, which comes first,
+// lists them.
 import { closeSync, openSync, readSync } from 'node:fs';
 
 const chunkBytes = 1024 * 1024;
-/** More than the key, blanks and a number take, so that none is lost between two chunks. */
+/** Longer than the key, blanks and a number, so that none is lost between two chunks. */
 const overlapCharacters = 128;
 
 /**
- * May name more types than there are messages of (text can look like a key), and may miss one whose key is spelt with escapes.
- * Throws what the file system throws.
+ * May return types without messages (text can look like a key), and may miss one if its key is spelt with escapes.
+ * Throws file system errors.
  */
 export function eventTypesIn(path: string): Set<number> {
   const types = new Set<number>();

@@ -1,6 +1,6 @@
-// Reads one JSON text exactly, token by token: integers of any size survive, and every error has its column.
-// JSON.parse does neither (Node 20 has no access to the source text of a number), and inodes pass 2^53.
-// Not for: what the keys mean; readers compiled from the schema drive this scanner and build their objects directly.
+// Reads one JSON text exactly, token by token: integers of any size survive, and every error has its column. JSON.parse
+// does neither (Node 20 has no access to the source text of a number), and inodes exceed 2^53. This scanner knows
+// nothing about the meaning of keys: readers compiled from the schema drive it and build their objects directly.
 
 export class JsonError extends Error {
   /** `column` counts UTF-16 units from 1. */
@@ -12,10 +12,10 @@ export class JsonError extends Error {
   }
 }
 
-/** Deeper nesting is refused; eslogger's own lines have 8 levels, entitlements a few more. */
+/** Deeper nesting is refused. eslogger's own lines have 8 levels, entitlements a few more. */
 export const depthLimit = 64;
 
-/** The keys of one object, found without making a string of what is read. */
+/** The keys of one object, looked up without making strings of the input. */
 export class KeyTable {
   private readonly buckets: number[][] = Array.from({ length: 128 }, () => []);
   private readonly slots: ReadonlyMap<string, number>;
@@ -61,24 +61,24 @@ const closeBrace = 0x7d;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids exactly these inside a string.
 const controlCharacter = /[\u0000-\u001f]/;
 
-/** With the u flag a pair is one character, so only halves match. */
+/** With the u flag a pair is one character, so only lone halves match. */
 const loneSurrogate = /[\ud800-\udfff]/u;
 
 export type JsonKind = 'object' | 'array' | 'string' | 'number' | 'bool' | 'null';
 
 export class JsonScanner {
   at = 0;
-  /** The key that `key` read last, when its table does not hold it. */
+  /** The key that `key` read last, if its table does not have it. */
   unknownKey = '';
   private depth = 0;
-  /** Looked for once a text, so that a string need not be scanned twice. */
+  /** Determined once per text, so that strings need not be scanned twice. */
   private readonly hasControls: boolean;
 
   constructor(readonly text: string) {
     this.hasControls = controlCharacter.test(text);
   }
 
-  /** What kind of value begins here; white space before it is passed over. */
+  /** Skips white space and returns the kind of the value that begins here. */
   kind(): JsonKind {
     const code = this.skipSpace();
     if (code === openBrace) return 'object';
@@ -95,7 +95,7 @@ export class JsonScanner {
     if (this.at < this.text.length) throw this.error('text after the JSON value');
   }
 
-  /** Steps over `{`; false when the object is empty and already closed. */
+  /** Steps over `{`; returns false if the object is empty, and then closes it. */
   openObject(): boolean {
     return this.open(openBrace, closeBrace, 'an object');
   }
@@ -104,7 +104,7 @@ export class JsonScanner {
     return this.open(openBracket, closeBracket, 'an array');
   }
 
-  /** After a member: true when another one follows, false when the object is closed. */
+  /** Call after a member: returns true if another one follows, false if the object is closed. */
   nextMember(): boolean {
     return this.next(closeBrace, "'}'");
   }
@@ -113,7 +113,7 @@ export class JsonScanner {
     return this.next(closeBracket, "']'");
   }
 
-  /** Reads a key and its colon; −1 and `unknownKey` when the table does not hold it. */
+  /** Reads a key and its colon; returns −1 and sets `unknownKey` if the table does not have it. */
   key(table: KeyTable): number {
     if (this.skipSpace() !== quote) throw this.error('a key in double quotes is expected');
     const start = this.at + 1;
@@ -131,7 +131,7 @@ export class JsonScanner {
     return slot;
   }
 
-  /** True and passed over when the value here is null. */
+  /** If the value here is null, skips it and returns true. */
   takeNull(): boolean {
     if (this.skipSpace() !== 0x6e) return false;
     this.word('null');
@@ -162,7 +162,7 @@ export class JsonScanner {
     return piece;
   }
 
-  /** An integer: a number when that is exact, else a bigint. */
+  /** Reads an integer: a number if that is exact, else a bigint. */
   integer(): number | bigint {
     let code = this.skipSpace();
     const start = this.at;
@@ -188,7 +188,7 @@ export class JsonScanner {
     return big >= Number.MIN_SAFE_INTEGER && big <= Number.MAX_SAFE_INTEGER ? Number(big) : big;
   }
 
-  /** Any value, checked and returned as written. */
+  /** Checks any value and returns it as written. */
   skip(): string {
     this.skipSpace();
     const start = this.at;
@@ -200,7 +200,7 @@ export class JsonScanner {
     return new JsonError(message, this.at + 1);
   }
 
-  /** An error for a value of another kind than wanted. */
+  /** Makes the error for a value of the wrong kind. */
   unexpected(wanted: string): JsonError {
     const found = {
       object: 'an object',
@@ -287,7 +287,7 @@ export class JsonScanner {
   }
 
   private unescape(raw: string, start: number): string {
-    // eslogger writes every slash as `\/`, so that one is worth its own way.
+    // eslogger writes every slash as `\/`, so this escape has a fast path.
     const plain = raw.replaceAll('\\/', '/');
     if (!plain.includes('\\')) return plain;
     let out = '';
@@ -331,7 +331,9 @@ const escapes: ReadonlyMap<string, string> = new Map([
   ['t', '\t'],
 ]);
 
-/** Dotted path of the value at a column: where an error is, told in keys. A key's own column counts to its value. */
+/**
+ * Returns the dotted path of the value at a column, to say where an error is. A key's own column counts as its value's.
+ */
 export function keyPathAt(text: string, column: number): string {
   const scanner = new JsonScanner(text);
   const path: string[] = [];
@@ -356,7 +358,7 @@ export function keyPathAt(text: string, column: number): string {
   try {
     walk();
   } catch (error) {
-    // The text ends to be well formed here: the path stands where the column is.
+    // The text is malformed from here on, so the path has reached the column.
     if (!(error instanceof JsonError)) throw error;
   }
   return path.join('.').replaceAll('.[', '[');

@@ -1,5 +1,5 @@
-// The lines of a text file or of standard input as they stream in: never more than a chunk and one line in memory. Refuses,
-// with what to do, a file that is not UTF-8 text, and one JSON array instead of one message per line.
+// Reads the lines of a text file or of standard input as they stream in, with at most a chunk and one line in memory.
+// Refuses, with a remedy, a file that is not UTF-8 text, and one JSON array instead of one message per line.
 import { isAscii, isUtf8 } from 'node:buffer';
 import { createReadStream, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
@@ -9,20 +9,20 @@ import { fileKind } from '../file-kind.ts';
 export interface Line {
   /** From 1; blank lines count. */
   readonly number: number;
-  /** Null when the line is not UTF-8. */
+  /** Null if the line is not UTF-8. */
   readonly text: string | null;
 }
 
 export interface LineSource {
-  /** What errors call it. */
+  /** Its name in errors. */
   readonly name: string;
-  /** Bytes; null when nobody can say. */
+  /** Bytes; null if unknown. */
   readonly size: number | null;
-  /** Lines of one chunk at a time, and how many bytes were read up to there. Blank lines are left out. */
+  /** Yields the lines of one chunk at a time, without blank lines, and the number of bytes read so far. */
   chunks(): AsyncGenerator<{ readonly lines: readonly Line[]; readonly bytes: number }>;
 }
 
-/** A line longer than this is refused; a record of a trace holds 1 MiB, and JSON takes at most six times that. */
+/** Longer lines are refused. A record of a trace holds 1 MiB, and JSON takes at most six times that. */
 export const lineLimitBytes = 16 * 1024 * 1024;
 const chunkBytes = 1024 * 1024;
 const newline = 0x0a;
@@ -94,7 +94,7 @@ function decode(line: Buffer): string | null {
 
 const startsWith = (line: Buffer, ...bytes: number[]): boolean => bytes.every((byte, at) => line[at] === byte);
 
-/** Takes away a byte order mark; refuses what is known not to be lines of JSON. */
+/** Removes a byte order mark; refuses what is recognisably not lines of JSON. */
 function firstLine(name: string, line: Buffer): Buffer {
   const refuse = (what: string, remedy: string): never => {
     throw new TraceError(`not eslogger's lines of JSON but ${what}: ${name}`, { place: name, remedy });

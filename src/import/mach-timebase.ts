@@ -1,5 +1,5 @@
-// Which Mac wrote a file: eslogger prints raw mach ticks and never says how long one is. The wall clock beside them tells
-// the two kinds apart: Apple silicon ticks at 24 MHz (125/3 ns), Intel at 1 ns.
+// Determines what kind of Mac wrote a file: eslogger prints raw mach ticks and never says how long one is. The wall
+// clock in the same messages distinguishes the two kinds: Apple silicon ticks at 24 MHz (125/3 ns), Intel at 1 ns.
 import type { Message } from '../schema/generated/messages.ts';
 
 export interface Timebase {
@@ -10,14 +10,14 @@ export interface Timebase {
 
 const appleSilicon = [125, 3] as const;
 const intel = [1, 1] as const;
-/** Geometric middle of the two. */
+/** Geometric mean of the two. */
 const between = Math.sqrt(appleSilicon[0] / appleSilicon[1]);
-/** A shorter time says little about a ratio: the two clocks are read one after the other. */
+/** A shorter time says little about a ratio, because the two clocks are read one after the other. */
 const minNanoseconds = 10_000n;
 
 const wallOf = ({ time }: Message): bigint => time.tv_sec * 1_000_000_000n + time.tv_nsec;
 
-/** From messages of one run, in order. Sleep and clock changes spoil single pairs, so the median decides. */
+/** `messages`: from one run, in order. Sleep and clock changes distort single pairs, so the median decides. */
 export function timebaseOf(messages: readonly Message[]): Timebase {
   const ratios: number[] = [];
   for (const [index, message] of messages.entries()) {

@@ -1,4 +1,4 @@
-// Formats that look like eslogger's. They are refused by name, because their numbers mean something else.
+// Formats that look like eslogger's. They are refused by name, because their numbers have other meanings.
 import { JsonError, JsonScanner, KeyTable } from './json.ts';
 
 export interface Relative {
@@ -26,7 +26,7 @@ const relatives: readonly Relative[] = [
 
 const noKeys = new KeyTable([]);
 
-/** The relative that a line belongs to, by its top-level keys. */
+/** Returns the relative that a line belongs to, by its top-level keys. */
 export function relativeOf(text: string): Relative | undefined {
   const scanner = new JsonScanner(text);
   try {

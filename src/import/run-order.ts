@@ -1,7 +1,7 @@
-// Puts the lines of a file back into the order the client saw: by global_seq_num, inside one run only.
-// eslogger's lines may be out of order by a little, and a file may hold several runs one after the other; neither is marked.
-// A line begins a new run when it cannot belong to the present one: sequence numbers are unique and grow together, the
-// mach clock does not go back while they grow, and a line that is late in the file is not much later by the wall clock.
+// Restores the order in which the client saw the lines of a file: by global_seq_num, within one run. eslogger's lines
+// may be slightly out of order, and a file may hold several runs in sequence; neither is marked. A line begins a new
+// run if it cannot belong to the present one: sequence numbers are unique and grow together, the mach clock does not go
+// back while they grow, and a line that is late in the file is not much later by the wall clock.
 import type { Message } from '../schema/generated/messages.ts';
 
 export interface PlacedLine {
@@ -14,13 +14,13 @@ export interface OrderedLine extends PlacedLine {
   readonly startsRun: boolean;
 }
 
-/** How many messages may wait for an earlier one; a line further out of place than that is an error. */
+/** How many messages may wait for an earlier one; a line further out of place is an error. */
 export const orderWindow = 4096;
 
-/** Ticks that mach_time may go back between neighbours: half a second on Apple silicon, 12 ms where a tick is 1 ns. */
+/** Ticks that mach_time may go back between neighbours: half a second on Apple silicon, 12 ms if a tick is 1 ns. */
 const toleranceTicks = 12_000_000n;
 
-/** What the wall clock may differ from that order: half a second. */
+/** How far the wall clock may differ from that order: half a second. */
 const toleranceNs = 500_000_000n;
 
 export class OrderError extends Error {
@@ -41,9 +41,9 @@ export class RunOrder {
   runs = 0;
   private pending: PlacedLine[] = [];
   private last: PlacedLine | undefined;
-  /** The first numbers handed out without a gap: a line that has one of them again belongs to another run. */
+  /** The first numbers emitted without a gap: a line that repeats one of them belongs to another run. */
   private firstStretch: { from: bigint; to: bigint } | undefined;
-  /** Latest of each event type. */
+  /** The latest numbers of each event type. */
   private latest = new Map<number, Sequence>();
   private version = 0;
 
@@ -64,7 +64,7 @@ export class RunOrder {
     this.release();
   }
 
-  /** Hands out what still waits. */
+  /** Emits the messages that still wait. */
   end(): void {
     for (const line of this.pending) this.handOut(line);
     this.pending = [];
@@ -90,7 +90,7 @@ export class RunOrder {
   }
 
   private follows({ message }: PlacedLine): boolean {
-    if (message.version < 4) return true; // Without a global number the file's order is all there is.
+    if (message.version < 4) return true; // Without global numbers, the file's order is all there is.
     return this.last !== undefined && message.global_seq_num === this.last.message.global_seq_num + 1n;
   }
 
@@ -106,7 +106,7 @@ export class RunOrder {
     this.emit({ message: line.message, line: line.line, startsRun });
   }
 
-  /** Where the message belongs among those that wait. */
+  /** Returns the index of the message among those that wait. */
   private placeOf(message: Message): number {
     if (message.version < 4) return this.pending.length;
     let low = 0;
@@ -119,7 +119,7 @@ export class RunOrder {
     return low;
   }
 
-  /** True when the line cannot be of the present run. */
+  /** Returns true if the line cannot belong to the present run. */
   private breaks(line: PlacedLine): boolean {
     const { message } = line;
     if (message.version < 4) return this.last !== undefined && goesBack(this.last.message, message);
@@ -141,9 +141,9 @@ export class RunOrder {
     return next !== undefined && (goesBack(message, next.message) || isAfterBoot(message, next.message));
   }
 
-  /** For a line whose number has passed already. */
+  /** For a line with a number that has already passed. */
   private isLaterRun({ line, message }: PlacedLine, last: PlacedLine): boolean {
-    // The client started again: its numbers began anew while the clock went on, or the machine did too.
+    // The client started again, and its numbers with it, while the clock went on; or the machine started again too.
     if (message.mach_time > last.message.mach_time + toleranceTicks) return true;
     if (message.mach_time < last.message.mach_time && wallOf(message) > wallOf(last.message)) return true;
     const why = `global_seq_num ${message.global_seq_num} comes after ${last.message.global_seq_num} (line ${last.line})`;
@@ -160,13 +160,16 @@ const sequenceOf = (message: Message): Sequence => ({
 
 const wallOf = ({ time }: Message): bigint => time.tv_sec * 1_000_000_000n + time.tv_nsec;
 
-/** `later` is numbered after `earlier`, but its clock reads less. */
+/** `later` has the greater number but the smaller clock. */
 const goesBack = (earlier: Message, later: Message): boolean => later.mach_time < earlier.mach_time - toleranceTicks;
 
-/** Numbers and mach clock say that the line belongs before `next`, the wall clock that it came long after: the Mac started again. */
+/**
+ * By numbers and mach clock the line belongs before `next`, but by the wall clock it came long after: the Mac started
+ * again.
+ */
 const isAfterBoot = (message: Message, next: Message): boolean => wallOf(message) > wallOf(next) + toleranceNs;
 
-/** Both numbers of one type grow together. */
+/** Returns true unless both numbers of one type grow together. */
 function contradicts(known: Sequence | undefined, now: Sequence): boolean {
   if (!known) return false;
   if (now.global === known.global || now.seq === known.seq) return true;

@@ -1,5 +1,5 @@
-// Readers compiled from eslogger's shapes: each reads one JSON value and makes the plain object of the trace level.
-// Every key must be known, every key of the message's version must be there, every number must fit its field.
+// Compiles readers from eslogger's shapes: each reads one JSON value and makes the plain object of the trace level.
+// Every key must be known, every key of the message's version must be present, and every number must fit its field.
 import { type ChoiceShape, type ObjectShape, type Shape, type ShapeField, shapeOf } from '../schema/eslogger-shape.ts';
 import { JsonError, type JsonScanner, KeyTable } from './json.ts';
 import { TextMemo } from './text-memo.ts';
@@ -19,13 +19,13 @@ import {
 
 type Plain = Record<string, unknown>;
 
-/** Compiles readers for one message version; newer fields are unknown keys to it. */
+/** Compiles readers for one message version, which treat newer fields as unknown keys. */
 export class ShapeReaders {
   private readonly objects = new Map<ObjectShape['fields'], ObjectReader>();
 
   constructor(readonly version: number) {}
 
-  /** Reader of a struct that is written as an object. */
+  /** Returns the reader of a struct that is written as an object. */
   struct(name: string): Read {
     return this.compile(shapeOf(name));
   }
@@ -72,7 +72,7 @@ export class ShapeReaders {
   }
 }
 
-/** Structs whose texts come again and again. */
+/** Structs with texts that recur often. */
 const repeated: ReadonlySet<string> = new Set(['es_process_t', 'es_file_t']);
 
 interface Slot {
@@ -80,7 +80,7 @@ interface Slot {
   readonly read: Read;
 }
 
-/** Where an in-line choice's text stands, until its discriminator is known. */
+/** The position of an inline union's text, until its discriminator is known. */
 class Postponed {
   constructor(
     readonly at: number,
@@ -91,7 +91,7 @@ class Postponed {
 class ObjectReader {
   private readonly slots: readonly Slot[];
   private readonly table: KeyTable;
-  // Fields that a second look decides.
+  // Fields that are settled in a second pass.
   private readonly silent: { readonly slot: number; readonly value: unknown }[] = [];
   private readonly choices: { readonly slot: number; readonly choice: ChoiceShape }[] = [];
   private readonly conditions: { readonly slot: number; readonly when: NonNullable<ShapeField['when']> }[] = [];
@@ -102,7 +102,7 @@ class ObjectReader {
     private readonly readers: ShapeReaders,
     private readonly memo: TextMemo | null,
   ) {
-    // What is no key of the JSON comes last, behind the key table's end.
+    // Fields that are not keys of the JSON come last, after the key table's end.
     const fields = shape.fields
       .filter((field) => field.since <= readers.version)
       .toSorted((a, b) => Number(a.hidden ?? false) - Number(b.hidden ?? false));
@@ -122,7 +122,7 @@ class ObjectReader {
   read(scanner: JsonScanner): unknown {
     const { memo } = this;
     if (memo === null) return this.readAnew(scanner);
-    scanner.kind(); // Over the white space.
+    scanner.kind(); // Skips the white space.
     const start = scanner.at;
     const known = memo.find(scanner.text, start);
     if (known !== undefined) {
@@ -170,7 +170,7 @@ class ObjectReader {
     return field.countOf !== undefined || field.when !== undefined || field.hidden === true;
   }
 
-  /** What can only be decided with the whole object in hand: unions, counts, keys that may be left out. */
+  /** Settles what needs the whole object: unions, counts, keys that may be left out. */
   private settle(scanner: JsonScanner, values: unknown[], start: number): void {
     for (const { slot, value } of this.silent) if (values[slot] === undefined) values[slot] = value;
     for (const { slot, choice } of this.choices) this.settleChoice(scanner, values, slot, choice, start);
@@ -182,7 +182,7 @@ class ObjectReader {
         const key = this.table.keys[slot];
         throw new JsonError(`${key} is ${values[slot]}, but ${countOf} has ${counted}`, start + 1);
       }
-      values[slot] = undefined; // The array's own length says it.
+      values[slot] = undefined; // The array's own length replaces it.
     }
   }
 
@@ -281,7 +281,7 @@ function orNull(nullable: boolean, read: Read): Read {
   return nullable ? (scanner) => (scanner.takeNull() ? null : read(scanner)) : read;
 }
 
-/** A NULL pointer means no elements, as a count of 0 does. */
+/** A NULL pointer means no elements, like a count of 0. */
 function readArray(element: Read, nullable: boolean): Read {
   return (scanner) => {
     const array: unknown[] = [];

@@ -1,35 +1,38 @@
-// Values by the text they were read from. Lines of eslogger say the same processes and files over and over, and the same text means the same
-// value wherever it stands; the key order of a line is free, but it comes from few variants.
-// Not for: deciding what a text means; only what a reader made of it is kept.
+// Remembers values by the text they were read from. eslogger's lines repeat the same processes and files over and over,
+// and the same text always means the same value; the key order of a line is free, but only few variants occur. The memo
+// does not decide what a text means; it only keeps what a reader made of it.
 
 import { freezeImage } from '../trace/freeze-image.ts';
 
-/** Longer texts are read anew each time. */
+/** Longer texts are always read anew. */
 const maxText = 8192;
 
-/** Entries of one generation; two are kept, so that what is in use stays. */
+/** Entries in one generation. Two generations are kept, so that what is in use stays. */
 const generation = 4096;
 
-/** How many braces close a text: a process without a tty has fewer than one with. More forms than this are not looked for. */
+/**
+ * Most forms that are looked for. A form is the number of braces that close a text: a process without a tty has fewer
+ * than one with.
+ */
 const maxForms = 4;
 
-/** A text is kept when it comes for the second time, and looked for from then on: marks of so many are remembered. */
+/** Number of marks remembered. A text is kept when it comes for the second time, and looked for from then on. */
 const maxMarks = 1 << 16;
 
-/** Characters of a text that make its mark. Texts of one mark are taken for each other until they are looked for. */
+/** Characters of a text that make its mark. Texts with the same mark are only told apart by the lookup. */
 const samples = 256;
 
 export class TextMemo {
   private young = new Map<string, object>();
   private old = new Map<string, object>();
   private readonly marks = new Int32Array(maxMarks);
-  /** Numbers of closing braces in the texts that are kept, ascending. */
+  /** Numbers of closing braces in the kept texts, ascending. */
   private forms: readonly number[] = [];
 
-  /** Where the text that was found ends; valid after `find` gave a value. */
+  /** End of the text that was found; valid after `find` returned a value. */
   end = 0;
 
-  /** The value of an object's text that begins at `at`; undefined when it was not met. */
+  /** Returns the value of the object text that begins at `at`; undefined if it is not kept. */
   find(text: string, at: number): object | undefined {
     let close = at;
     let braces = 0;
@@ -48,7 +51,7 @@ export class TextMemo {
     return undefined;
   }
 
-  /** `value` was read of the text from `at` to `end`. Where it is kept it is shared from now on, and frozen. */
+  /** `value` was read from the text from `at` to `end`. If it is kept, it is frozen and shared from now on. */
   keep(text: string, at: number, end: number, value: object): void {
     if (end - at > maxText) return;
     const mark = markOf(text, at, end);
@@ -92,7 +95,7 @@ function markOf(text: string, at: number, end: number): number {
   return mark ^ (mark >>> 15);
 }
 
-/** A slice would keep its whole line in memory, and a line may have megabytes. */
+/** A slice would keep its whole line in memory, which may be megabytes. */
 function copyOf(text: string): string {
   return Buffer.from(text, 'utf8').toString('utf8');
 }

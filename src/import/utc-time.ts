@@ -1,4 +1,4 @@
-// eslogger's UTC times: `2026-06-25T02:29:03.000000000Z`, nine decimals for a timespec, six for a timeval.
+// Reads eslogger's UTC times: `2026-06-25T02:29:03.000000000Z`, nine decimals for a timespec, six for a timeval.
 import { JsonError, type JsonScanner } from './json.ts';
 
 export interface TimeText {
@@ -6,7 +6,7 @@ export interface TimeText {
   readonly fraction: number;
 }
 
-/** Reads a time string of exactly `digits` decimals. */
+/** Reads a time string with exactly `digits` decimals. */
 export function readTime(scanner: JsonScanner, digits: 6 | 9): TimeText {
   if (scanner.kind() !== 'string') throw scanner.unexpected('a time in a string');
   const start = scanner.at;
@@ -29,7 +29,7 @@ export function readTime(scanner: JsonScanner, digits: 6 | 9): TimeText {
   const minute = number(text, start + 15, 2);
   const second = number(text, start + 18, 2);
   const fraction = number(text, start + 21, digits);
-  // NaN, from a character that is no digit, fails every comparison.
+  // NaN, from a character that is not a digit, fails every comparison.
   const sound =
     year >= 0 &&
     month >= 1 &&
@@ -66,7 +66,7 @@ function daysIn(year: number, month: number): number {
   return month === 2 && leap ? 29 : (monthDays[month - 1] ?? 0);
 }
 
-/** Of the proleptic Gregorian calendar; years begin in March, so that the leap day is a year's last. */
+/** In the proleptic Gregorian calendar. Years begin in March, so that the leap day is the last of a year. */
 function daysSince1970(year: number, month: number, day: number): number {
   const marchYear = month <= 2 ? year - 1 : year;
   const era = Math.floor(marchYear / 400);

@@ -1,11 +1,12 @@
-// Readers of single values: numbers that must fit their field, text, bytes, times. One step below the objects of `shape-reader.ts`.
+// Readers of single values: numbers that must fit their field, text, bytes, times. `shape-reader.ts` builds objects
+// with them.
 import { JsonError, type JsonScanner, KeyTable } from './json.ts';
 import { readTime } from './utc-time.ts';
 
 export type Read = (scanner: JsonScanner) => unknown;
 type Plain = Record<string, unknown>;
 
-/** A 32-bit or smaller integer is a number, a 64-bit one a bigint. */
+/** Returns integers of up to 32 bits as numbers, 64-bit ones as bigints. */
 function integer(bits: number, signed: boolean): Read {
   const wide = bits === 64;
   const min = signed ? -(2 ** (bits - 1)) : 0;
@@ -34,7 +35,7 @@ export const integerReaders = {
 
 const readBytesKey = new KeyTable(['bytes']);
 
-/** Text or null. `{"bytes": "HEX"}` is what `cat --json` prints for text that is not UTF-8. */
+/** Reads text or null. `cat --json` prints text that is not UTF-8 as `{"bytes": "HEX"}`. */
 export function readText(scanner: JsonScanner): string | Uint8Array | null {
   const code = scanner.text.charCodeAt(scanner.at);
   if (code === 0x22) return scanner.string();
@@ -59,7 +60,7 @@ export function readTextBytes(scanner: JsonScanner): Uint8Array | null {
 
 const bytesObject = /^\{"bytes":"((?:[0-9A-F]{2})*)"\}$/;
 
-/** JSON as it is written; bytes that are none stand in the printer's form for them. */
+/** Reads JSON as written; bytes that are not JSON have the printer's form for them. */
 export function readJsonBytes(scanner: JsonScanner): Uint8Array | null {
   if (scanner.takeNull()) return null;
   const text = scanner.skip();
@@ -86,7 +87,7 @@ export function readHex(length: number | null, nullable: boolean): Read {
     const text = scanner.string();
     const sized = length === null ? text.length % 2 === 0 : text.length === 2 * length;
     if (!sized || !/^[0-9A-Fa-f]*$/.test(text)) {
-      throw new JsonError(`${length === null ? 'pairs of' : 2 * length} hexadecimal digits are expected`, at + 1);
+      throw new JsonError(`expected ${length === null ? 'pairs of' : 2 * length} hexadecimal digits`, at + 1);
     }
     return bytesOf(text);
   };
@@ -101,7 +102,7 @@ export function readUuid(scanner: JsonScanner): Uint8Array {
   return bytesOf(text.replaceAll('-', ''));
 }
 
-/** An array of words, or an object of them by name; which one is decided by the shape, not by the version. */
+/** Reads an array of words, or an object with them by name; the shape decides which, not the version. */
 export function readWords(names: readonly string[], word: Read): Read {
   const table = new KeyTable(names);
   return (scanner) => {
@@ -115,7 +116,7 @@ export function readWords(names: readonly string[], word: Read): Read {
       const keyAt = scanner.at;
       const slot = asArray ? count : scanner.key(table);
       if (slot < 0) throw new JsonError(`key "${scanner.unknownKey}" is unknown`, keyAt + 1);
-      if (slot >= names.length) throw new JsonError(`${names.length} numbers are expected, not more`, keyAt + 1);
+      if (slot >= names.length) throw new JsonError(`expected ${names.length} numbers, found more`, keyAt + 1);
       if (values[slot] !== undefined) throw new JsonError('key given twice in one object', keyAt + 1);
       values[slot] = word(scanner);
       count++;
@@ -123,9 +124,7 @@ export function readWords(names: readonly string[], word: Read): Read {
     }
     for (let slot = 0; slot < names.length; slot++) {
       if (values[slot] === undefined) {
-        const lacks = asArray
-          ? `${names.length} numbers are expected, not ${count}`
-          : `key "${names[slot]}" is missing`;
+        const lacks = asArray ? `expected ${names.length} numbers, found ${count}` : `key "${names[slot]}" is missing`;
         throw new JsonError(lacks, start + 1);
       }
       object[names[slot] as string] = values[slot];
@@ -144,7 +143,9 @@ export function readTimeval(scanner: JsonScanner): { tv_sec: bigint; tv_usec: nu
   return { tv_sec: BigInt(seconds), tv_usec: fraction };
 }
 
-/** A copy of its own: a Buffer's pool would keep neighbours alive, and two equal messages must compare equal. */
+/**
+ * Makes a separate copy: a Buffer's pool would keep its neighbours alive, and two equal messages must compare equal.
+ */
 function bytesOf(hex: string): Uint8Array {
   const bytes = new Uint8Array(hex.length / 2);
   for (let i = 0; i < bytes.length; i++) bytes[i] = (digit(hex, 2 * i) << 4) | digit(hex, 2 * i + 1);

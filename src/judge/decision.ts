@@ -1,7 +1,7 @@
-// What a client decided, and the words for it.
+// A client's decision, and the words for it.
 import type { Row } from '../observation.ts';
 
-/** What the client decided; null when it did not. Flags of nothing and of everything are deny and allow. */
+/** Returns the client's decision; null if it made none. Flags of nothing and of everything count as deny and allow. */
 export function decisionOf(row: Row): 'allow' | 'deny' | number | null {
   if (row.respondedNs === null) return null;
   if (!row.flagsResult) return row.result === 0 ? 'allow' : 'deny';

@@ -1,13 +1,15 @@
-// Which exit code a run ends with when several things happened.
+// Decides the exit code of a run in which several things happened.
 import { exitCodes } from '../errors.ts';
 
 export interface RunOutcome {
-  /** Set-up trouble, a dead canary, lost facts, nothing delivered. */
+  /** Set-up trouble, a dead canary, lost facts, or nothing delivered. */
   readonly setupTrouble: boolean;
-  /** The client ended by itself before the replay did, or crashed. */
+  /** The client exited before the replay ended, or crashed. */
   readonly clientEnded: boolean;
   readonly interrupted: boolean;
-  /** By the run itself, at a miss. No suppression makes that a pass: what came after was never delivered. */
+  /**
+   * By the run itself, at a miss. Suppressions cannot make that a pass, because later messages were never delivered.
+   */
   readonly killed: boolean;
   readonly violations: number;
   readonly hazards: number;
@@ -15,7 +17,7 @@ export interface RunOutcome {
   readonly strict: boolean;
 }
 
-/** Strongest first; a run by itself ends with the first that applies, and so do several runs together. */
+/** Strongest first. A single run ends with the first that applies, and so do several runs together. */
 export const precedence = [exitCodes.interrupted, exitCodes.setup, exitCodes.client, exitCodes.findings] as const;
 
 export function worstExitCode(codes: readonly number[]): number {

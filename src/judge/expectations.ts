@@ -11,7 +11,7 @@ interface Decided extends ExpectedDecision {
 
 const decided = new WeakMap<Observation, ReadonlyMap<number, Decided>>();
 
-/** With several clients the one whose answer counts for a message; null when nobody answered it. */
+/** With several clients, returns the answer that counts for a message; null if it was not answered. */
 export function decidedBy(observation: Observation, traceIndex: number): Decided | null {
   let all = decided.get(observation);
   if (all === undefined) {
@@ -21,7 +21,10 @@ export function decidedBy(observation: Observation, traceIndex: number): Decided
   return all.get(traceIndex) ?? null;
 }
 
-/** What the clients of a run decided; of several answers to one message the stricter one, as macOS combines them. */
+/**
+ * Returns what the clients of a run decided; of several answers to one message the stricter one, as macOS combines
+ * them.
+ */
 export function decisionsOf(observation: Observation): Expectations {
   const decisions = new Map<number, ExpectedDecision>();
   for (const [index, { decision, cache }] of combined(observation)) decisions.set(index, { decision, cache });

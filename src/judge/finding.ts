@@ -1,4 +1,5 @@
-// What the judge says: one finding a message, rule and call site. `verdict.ts` adds the names of frames and messages.
+// What the judge finds: one finding for each message, rule and call site. `verdict.ts` adds the names of frames and
+// messages.
 
 import type { Fact, FactOf, Observation, ProcessObservation, Row } from '../observation.ts';
 import type { Expectations } from '../run/options.ts';
@@ -11,7 +12,7 @@ export type FindingClass = 'violation' | 'hazard' | 'difference';
 
 /** What a rule returns; the judge adds the rest from the rule and the row. */
 export interface RuleHit {
-  /** When it is not the rule's usual class. */
+  /** If it differs from the rule's usual class. */
   readonly class?: FindingClass;
   readonly sentence: string;
   readonly row?: Row | null;
@@ -20,18 +21,18 @@ export interface RuleHit {
   readonly call?: string | null;
   readonly advice?: string;
   readonly handlerRule?: HandlerRule | null;
-  /** Further messages that this finding stands for. */
+  /** Number of further messages that this finding stands for. */
   readonly omitted?: number;
-  /** What the fact's second stack shows, when it has one: "released at", "held by". */
+  /** What the fact's second stack shows, if it has one: "released at", "held by". */
   readonly otherStackIs?: string;
   readonly cycle?: Cycle | null;
   readonly similar?: SimilarCycles | null;
 }
 
-/** Further cycles of the same shape, which have no finding of their own. */
+/** Further cycles of the same shape, without findings of their own. */
 export interface SimilarCycles {
   readonly count: number;
-  /** The message that the last of them is about; null when it has no row. */
+  /** The message of the last such cycle; null if it has no row. */
   readonly lastRow: Row | null;
 }
 
@@ -51,30 +52,30 @@ export interface Finding {
   readonly handlerRule: HandlerRule | null;
   /** How often it happened in this message. */
   readonly count: number;
-  /** Further messages with the same rule, call and stack that have no finding of their own. */
+  /** Further messages with the same rule, call and stack, without findings of their own. */
   readonly omitted: number;
-  /** Who waited for whom; null where that is not what it is about. */
+  /** Who waited for whom; null if the finding is not about a cycle. */
   readonly cycle: Cycle | null;
-  /** Null where that was the only one. */
+  /** Null if there was only one cycle. */
   readonly similar: SimilarCycles | null;
 }
 
-/** What a rule may look at besides the row or fact it is asked about. */
+/** What a rule may look at besides its row or fact. */
 export interface Evidence {
   readonly observation: Observation;
   readonly process: ProcessObservation;
   readonly strict: boolean;
   readonly expectations: Expectations | null;
-  /** Of the whole run; null when their rule is not in force, and then they are judged as other misses are. */
+  /** For the whole run; null if their rule is disabled, and then they are judged like other misses. */
   readonly deadlocks: Deadlocks | null;
-  /** The row of the fact's message at the fact's client; null when it has none. */
+  /** Returns the row of the fact's message at the fact's client; null if there is none. */
   rowOf(fact: Fact): Row | null;
-  /** The first fact of a kind about this row's message; calls are not kept for this. */
+  /** Returns the first fact of a kind about this row's message, except for calls. */
   factAbout<N extends FactName>(row: Row, kind: N): FactOf<N> | null;
 }
 
 export interface Rule {
-  /** Stable noun; other people's scripts depend on it. */
+  /** A stable noun that other people's scripts depend on. */
   readonly slug: string;
   /** The usual class. */
   readonly class: FindingClass;

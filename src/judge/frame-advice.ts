@@ -1,5 +1,5 @@
-// Advice from the stack where the call itself says too little: a framework that waits in mach_msg, a function of libc
-// without a wrapper.
+// Gives advice from the stack when the call itself says too little: a framework that waits in mach_msg, or a libc
+// function without a wrapper.
 import { knownCall } from '../schema/known-calls.ts';
 import type { Frame } from '../symbols/frame.ts';
 import type { HandlerRule } from './handler-rules.ts';
@@ -11,8 +11,8 @@ export interface FrameAdvice {
 }
 
 /**
- * Of the functions between the call and the client's own code, the outermost that is known to block: the one that the client
- * called. `program` is the file of the client; null when it is not known, and then nothing is said.
+ * Looks at the functions between the call and the client's own code, and advises on the outermost that is known to
+ * block: the one that the client called. `program` is the client's file; returns null if it is unknown.
  */
 export function frameAdvice(stack: readonly Frame[], program: string | null): FrameAdvice | null {
   if (program === null) return null;

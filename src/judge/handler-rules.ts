@@ -1,4 +1,4 @@
-// The nine rules for a handler, by the numbers that findings quote.
+// The nine rules for a handler, by the numbers used in findings.
 
 export const handlerRules = {
   1: 'A handler that waits for a daemon can deadlock: the daemon may raise an event that is queued behind the handler.',

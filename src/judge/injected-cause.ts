@@ -1,9 +1,12 @@
-// Why an injected message was there, in words: `requested by SecStaticCodeCheckValidityWithErrors through trustd`.
+// Says why an injected message was there: `requested by SecStaticCodeCheckValidityWithErrors through trustd`.
 
 import type { FactOf, Observation } from '../observation.ts';
 import { callByNumber } from '../schema/calls.ts';
 
-/** By place among the injected messages. Reads the facts of the run as often as services asked each other in a row. */
+/**
+ * Returns a cause for each injected message, by index. Reads the run's facts once for each level of services that call
+ * each other.
+ */
 export function injectedCauses(observation: Observation): readonly string[] {
   if (observation.injectedEvents.length === 0) return [];
   const calls = serviceCalls(observation);
@@ -12,7 +15,7 @@ export function injectedCauses(observation: Observation): readonly string[] {
   );
 }
 
-/** Only those that caused a message, and those that they were made for: a long run has far more of them. */
+/** Keeps only the calls that caused a message, and those that led to them: a long run has far more. */
 function serviceCalls({ processes, injectedEvents }: Observation): ReadonlyMap<number, FactOf<'service_call'>> {
   const calls = new Map<number, FactOf<'service_call'>>();
   let wanted = new Set(injectedEvents.map(({ serviceCall }) => serviceCall ?? 0));
@@ -29,7 +32,8 @@ function serviceCalls({ processes, injectedEvents }: Observation): ReadonlyMap<n
   return calls;
 }
 
-// From the service that caused it back to the call of the client, through the services that asked each other.
+// Follows the chain from the service that caused it back to the client's call, through the services that call each
+// other.
 function causeOf(
   serviceCall: number,
   calls: ReadonlyMap<number, FactOf<'service_call'>>,

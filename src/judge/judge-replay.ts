@@ -1,4 +1,4 @@
-// Turns a replay into a judged run: judges it, names what was found, sets the exit status.
+// Turns a replay into a judged run: judges it, names the findings, sets the exit status.
 
 import type { ProcessObservation } from '../observation.ts';
 import type { Replay } from '../run/collect/replay.ts';
@@ -13,7 +13,7 @@ import { toNamedTrouble, toVerdicts } from './named-verdicts.ts';
 import { type JudgedRun, type ProcessSummary, reportVersion, summaryOf } from './report.ts';
 import { suppress } from './suppressions.ts';
 
-/** Judges what a run left, and closes it. */
+/** Judges a replay and closes it. */
 export async function judgeReplay(options: RunOptions, replay: Replay): Promise<JudgedRun> {
   const strict = options.strict ?? false;
   const { trace } = replay;

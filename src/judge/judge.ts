@@ -1,4 +1,4 @@
-// From facts to findings: every rule of `rules.ts` sees every row and fact of every client process. Pure.
+// Turns facts into findings: every rule of `rules.ts` sees every row and fact of every client process. Pure.
 
 import {
   type Fact,
@@ -25,9 +25,12 @@ import { Deadlocks } from './wait-for/deadlocks.ts';
 export interface JudgeOptions {
   readonly strict?: boolean;
   readonly expectations?: Expectations | null;
-  /** False: expectations about messages that no client got are no differences (a recording has more than one client asks for). */
+  /**
+   * False: expectations about messages that no client got are not differences (a recording may have more than a client
+   * subscribes to).
+   */
   readonly mustOccur?: boolean;
-  /** Slugs left out: the proof that a rule's test depends on it. */
+  /** Slugs of rules to leave out, to prove that a rule's test depends on it. */
   readonly disabledRules?: readonly string[];
 }
 
@@ -35,7 +38,7 @@ export interface Judgement {
   readonly findings: readonly Finding[];
   readonly tally: Tally;
   readonly latency: Latency;
-  /** The rules that were in force. */
+  /** The active rules. */
   readonly rules: readonly Rule[];
 }
 
@@ -63,10 +66,10 @@ export function judge(observation: Observation, options: JudgeOptions = {}): Jud
   };
 }
 
-/** The same rule, call and stack in many messages: this many findings, the rest is counted in the first. */
+/** Findings with the same rule, call and stack beyond this number are counted in the first one. */
 const findingsPerSite = 100;
 
-/** One client process before its rules. */
+/** Applies the rules to one client process. */
 class RulePass implements Evidence {
   readonly findings: Finding[] = [];
   readonly strict: boolean;
@@ -156,7 +159,7 @@ class RulePass implements Evidence {
 const severity = { violation: 0, difference: 1, hazard: 2 } as const;
 
 function bySeverity(a: Finding, b: Finding): number {
-  // A deadlock is why the rest of it happened.
+  // A deadlock comes first, because it causes the rest.
   const first = Number(b.cycle !== null) - Number(a.cycle !== null);
   return severity[a.class] - severity[b.class] || first || (a.traceIndex ?? Infinity) - (b.traceIndex ?? Infinity) || 0;
 }

@@ -1,16 +1,18 @@
-// Which facts are judged one by one. A handler that opens a file for each of a million messages makes a million equal facts:
-// the first hundred of a site are kept, the rest counted, so that judging takes bounded memory.
+// Selects the facts that are judged one by one. A handler that opens a file for each of a million messages makes a
+// million equal facts: the first hundred of a site are kept and the rest counted, so that judging takes bounded memory.
 import type { Fact, Row } from '../observation.ts';
 
 export interface KeptFact {
   readonly fact: Fact;
-  /** How often the same call at the same stack came in this message. */
+  /** How often the same call came with the same stack in this message. */
   count: number;
   /** Messages with the same site that were not kept. */
   omitted: number;
 }
 
-/** Each has a number of its own, so that no two are of one site; `wait-for/` reads them from the ledger itself. */
+/**
+ * Each of these has a number of its own, so that no two share a site; `wait-for/` reads them from the ledger itself.
+ */
 const ofWaitsOnly: ReadonlySet<string> = new Set([
   'service_call',
   'service_return',
@@ -30,7 +32,10 @@ interface Site {
   lastMessage: string;
 }
 
-/** In the ledger's order, one for each message and site. Left out: calls that only --strict shows, without it; facts that no rule asks for. */
+/**
+ * Returns facts in the ledger's order, one for each message and site. Without `strict`, leaves out calls that only
+ * --strict shows; always leaves out facts that no rule needs.
+ */
 export function keepFacts(facts: Iterable<Fact>, strict: boolean): KeptFact[] {
   const kept: KeptFact[] = [];
   const sites = new Map<string, Site>();
@@ -59,15 +64,15 @@ export function keepFacts(facts: Iterable<Fact>, strict: boolean): KeptFact[] {
   return kept.sort((a, b) => a.fact.order - b.fact.order);
 }
 
-/** A message at an es_client_t; rows and facts of the same one have the same key. */
+/** Identifies a message at an es_client_t; rows and facts of the same message have the same key. */
 export function messageKey(at: Fact | Row): string {
   return `${at.client}/${messageId(at)}`;
 }
 
-/** A message of the run, at whichever es_client_t. */
+/** Identifies a message of the run, whatever its es_client_t. */
 export type MessageId = string;
 
-/** Null where it is about no message. */
+/** Null if it is not about a message. */
 export function messageId({ traceIndex, injected }: Pick<Row, 'traceIndex' | 'injected'>): MessageId | null {
   if (injected !== null) return `injected ${injected}`;
   return traceIndex === null ? null : `${traceIndex}`;
@@ -80,7 +85,7 @@ function judged(fact: Fact, strict: boolean): boolean {
   return fact.callClass !== 'if_waited' || fact.waited;
 }
 
-// Equal calls that waited and that did not are different findings.
+// Equal calls that waited and that did not wait are different findings.
 function siteKey(fact: Fact): string {
   return [fact.kind, fact.call, fact.word, fact.callClass, fact.waited, fact.notifyOnly, fact.stack].join(' ');
 }

@@ -1,37 +1,37 @@
-// A client that was killed at a deadline, as far as the ledger has seen it: what a crash report of it is made of.
+// A client that was killed at a deadline, as far as the ledger saw it: the content of a crash report.
 
 export interface KilledClient {
   readonly pid: number;
-  /** Its program, absolute where that is known. */
+  /** Its program, as an absolute path if known. */
   readonly path: string;
   /** Milliseconds since 1970. */
   readonly atMs: number;
   /** `AUTH_EXEC (message 17)`. */
   readonly message: string;
   readonly macos: string;
-  /** That of the handler first, where one was running. */
+  /** The handler's thread first, if a handler was running. */
   readonly threads: readonly KilledThread[];
   readonly images: readonly KilledImage[];
-  /** libdispatch had come to the most threads that it starts. */
+  /** The limit, if libdispatch had reached the most threads that it starts. */
   readonly softLimit: number | null;
 }
 
 export interface KilledThread {
-  /** Null when it is not known. */
+  /** Null if unknown. */
   readonly id: number | null;
   readonly inHandler: boolean;
-  /** What it was in, where that is known: the stand-ins for functions of macOS leave no frame of their own. */
+  /** Its current call, if known: the wrappers of macOS functions leave no frame of their own. */
   readonly call: string | null;
   /** Innermost first, of the client and of libraries; frames of the replayer are left out. */
   readonly frames: readonly KilledFrame[];
 }
 
 export interface KilledFrame {
-  /** In `images`. */
+  /** Index in `images`. */
   readonly image: number;
   readonly offset: number;
   readonly symbol: string | null;
-  /** From the beginning of the symbol. */
+  /** Offset from the beginning of the symbol. */
   readonly symbolOffset: number;
   readonly file: string | null;
   readonly line: number | null;

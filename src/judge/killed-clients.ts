@@ -1,4 +1,4 @@
-// The clients of a run that were killed at a deadline, with the stacks that the ledger has of that moment.
+// Collects the clients of a run that were killed at a deadline, with the stacks that the ledger has from that moment.
 
 import type { Fact, FactOf, ProcessObservation, Row } from '../observation.ts';
 import type { Replay } from '../run/collect/replay.ts';
@@ -13,10 +13,10 @@ import { factCallName } from '../words/running-call.ts';
 import { messageKey } from './kept-facts.ts';
 import type { KilledClient, KilledFrame, KilledImage, KilledThread } from './killed-client.ts';
 
-/** What macOS starts at most for blocks. */
+/** The most threads that macOS starts for blocks. */
 const dispatchThreads = 64;
 
-/** Reads the ledger again; nothing of a run without a kill. `nowMs` is when the run was over. */
+/** Reads the ledger again; returns nothing for a run without a kill. `nowMs`: when the run ended. */
 export function killedClients(replay: Replay, nowMs = Date.now()): KilledClient[] {
   const { observation, os } = replay;
   return observation.processes.flatMap((process) => {
@@ -42,7 +42,7 @@ export function killedClients(replay: Replay, nowMs = Date.now()): KilledClient[
 interface SeenAtKill {
   readonly kill: Fact;
   readonly miss: Fact | null;
-  /** Calls and waits for locks that had not come back, oldest first. */
+  /** Calls and lock waits that had not returned, oldest first. */
   readonly open: readonly Fact[];
   /** Threads of libdispatch that were all blocked. */
   readonly dispatchBlocked: number;
@@ -112,7 +112,7 @@ function isRunning({ client, deliveredNs, returnedNs }: Row, kill: Fact): boolea
   return client === kill.client && deliveredNs !== null && deliveredNs <= kill.timeNs && returnedNs === null;
 }
 
-/** The images that frames are in, numbered as they are used; the program is the first. */
+/** The images of the frames, numbered in the order of use; the program is the first. */
 class Images {
   readonly used: KilledImage[] = [];
   private readonly numbers = new Map<ModuleRecord, number>();
@@ -135,7 +135,7 @@ class Images {
     this.symbols.load(stacks);
   }
 
-  /** In a handler, up to where the replayer called it. */
+  /** In a handler, the frames end where the replayer called it. */
   frames(addresses: readonly bigint[], inHandler: boolean): KilledFrame[] {
     const frames: KilledFrame[] = [];
     for (const address of addresses) {

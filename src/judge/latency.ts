@@ -1,4 +1,4 @@
-// Percentiles of how long the client took: from enqueue to answer for AUTH, from delivery to return for every handler run.
+// Percentiles of the client's times: from enqueue to answer for AUTH, from delivery to return for every handler run.
 import { Histogram } from '../measure/histogram.ts';
 import type { Row } from '../observation.ts';
 
@@ -13,7 +13,7 @@ export interface Percentiles {
 }
 
 export interface Latency {
-  /** Answers, from enqueue: time in the queue counts, as it does on macOS. Null when nothing was answered. */
+  /** Answers, from enqueue: time in the queue counts, as on macOS. Null if nothing was answered. */
   readonly response: Percentiles | null;
   /** Handler runs, from delivery to return. */
   readonly handler: Percentiles | null;

@@ -1,4 +1,4 @@
-// From findings to verdicts: frames and messages get their names.
+// Turns findings into verdicts, with names for frames and messages.
 
 import type { Row, Trouble } from '../observation.ts';
 import { type NamedMessage, nameMessages } from '../run/collect/message-names.ts';
@@ -13,13 +13,13 @@ import type { MessageName, NamedTrouble, Verdict, VerdictTimes } from './verdict
 
 interface NamedStack {
   readonly frames: readonly Frame[];
-  /** The es_* function that the thread was inside of. */
+  /** The es_* function that the thread was in. */
   readonly surface: Frame | null;
 }
 
 type StackLookup = (slot: number, stack: number | null) => NamedStack;
 
-/** Reads the trace once and starts a symbolizer once an image, however many findings there are. */
+/** Reads the trace once and starts one symbolizer per image, however many findings there are. */
 export async function toVerdicts(findings: readonly Finding[], replay: Replay, command: string): Promise<Verdict[]> {
   const rows = findings.flatMap(({ row, similar }) => [row, similar?.lastRow ?? null]).filter((row) => row !== null);
   const indices = new Set(rows.map(({ traceIndex }) => traceIndex).filter((index) => index !== null));
@@ -61,7 +61,7 @@ export async function toVerdicts(findings: readonly Finding[], replay: Replay, c
   }));
 }
 
-/** Rules whose stack leads to a call that the handler made. */
+/** Rules with a stack that leads to a call made by the handler. */
 const rulesOfCalls: ReadonlySet<string> = new Set(['blocking-call', 'deadline-miss']);
 
 function adviceOf({ rule, advice, handlerRule }: Finding, stack: readonly Frame[], program: string | null) {
@@ -69,7 +69,9 @@ function adviceOf({ rule, advice, handlerRule }: Finding, stack: readonly Frame[
   return better === null ? { advice, handlerRule } : { advice: better.advice, handlerRule: better.handlerRule };
 }
 
-/** A pointer that leads nowhere is followed by the function that it was given to: that one the client can look for. */
+/**
+ * A bad pointer is dereferenced inside the es_* function that received it; that call is what the client can look for.
+ */
 function crashInside({ sentence, advice }: Finding, { frames, surface }: NamedStack): Partial<Verdict> {
   if (surface?.function == null) return {};
   return {

@@ -1,6 +1,6 @@
-// Which NOTIFY events a client gets for its own call. It does not get AUTH events for its own process.
+// Lists the NOTIFY events that a client gets for its own calls. It does not get AUTH events for its own process.
 
-/** Rows of the table of calls by the event, without its prefix. */
+/** Names in the table of calls, by event without its prefix. */
 export const ownEvents: Readonly<Record<string, readonly string[]>> = {
   NOTIFY_OPEN: ['open', 'openat', 'fopen', 'freopen', 'opendir', 'scandir'],
   NOTIFY_CREATE: ['creat', 'mkdir', 'mkdirat', 'mkfifo', 'mknod', 'symlink', 'mkstemp', 'mkdtemp'],

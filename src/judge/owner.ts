@@ -1,5 +1,5 @@
-// Which client something is about, in words: the process if there are several, the es_client_t if a process has several.
-// Null if only one could be meant.
+// Says which client something is about: the process if there are several, the es_client_t if a process has several.
+// Null if only one is possible.
 import type { Observation } from '../observation.ts';
 
 export function ownerOf({ processes }: Observation, slot: number, client: number | null): string | null {

@@ -1,9 +1,9 @@
-// The answers that were recorded with a trace, for `--expect recorded`.
+// Reads the answers recorded with a trace, for `--expect recorded`.
 import type { Expectations, ExpectedDecision } from '../run/options.ts';
 import { openTrace } from '../trace/reader.ts';
 import { stricter } from './expectations.ts';
 
-/** The answers that were recorded with the trace; of several the stricter one. */
+/** Returns the answers recorded with the trace; of several the stricter one. */
 export function recordedDecisions(trace: string): Expectations {
   const decisions = new Map<number, ExpectedDecision>();
   const reader = openTrace(trace);

@@ -1,4 +1,5 @@
-// The report as a plain value: what judging makes of a run, what `run --json` writes and `replay()` returns. Keys are append-only.
+// The report as a plain value: the result of judging a run, written by `run --json` and returned by `replay()`. Keys
+// are append-only.
 import type { ProcessExit, UsedModels } from '../observation.ts';
 import type { Reported } from '../run/option-table.ts';
 import type { Expectations } from '../run/options.ts';
@@ -15,16 +16,16 @@ export interface Report {
   readonly trace: { readonly path: string; readonly messages: number; readonly complete: boolean };
   /** Program and arguments; null for a JavaScript handler. */
   readonly client: readonly string[] | null;
-  /** Options as given, the defaults filled in; of the policies only those that differ from the default. */
+  /** Options as given, with the defaults filled in; of the policies only those that differ from the default. */
   readonly options: Readonly<Record<string, Reported>>;
-  /** What was imitated. `from`: named by an option, or the trace's own. */
+  /** The imitated macOS. `from`: an option, or the trace itself. */
   readonly os: {
     readonly macos: string;
     readonly messageVersion: number;
     readonly from: 'option' | 'trace';
-    /** Where the default mute set is from; nowhere: it is not known, and none was set. */
+    /** Source of the default mute set; `nowhere`: it is unknown, and none was set. */
     readonly defaultMutes: 'nowhere' | 'trace' | 'sample';
-    /** Messages of event types that this macOS does not have. */
+    /** Messages of event types that this macOS lacks. */
     readonly withheld: number;
   };
   readonly summary: Summary;
@@ -37,9 +38,9 @@ export interface Report {
   /** The client processes, in the order in which they made their first ES client. */
   readonly processes: readonly ProcessSummary[];
   readonly notes: readonly string[];
-  /** Why the run proves nothing; empty when it does. */
+  /** Why the run proves nothing; empty if it is valid. */
   readonly setupTrouble: readonly NamedTrouble[];
-  /** Set when the client ended by itself before the replay did, or crashed. */
+  /** Set if the client exited before the replay ended, or crashed. */
   readonly clientEnded: NamedTrouble | null;
   readonly interrupted: boolean;
   readonly durationNs: number;
@@ -49,21 +50,26 @@ export interface Report {
     readonly about: string;
     readonly macos: string;
   }[];
-  /** The smallest command that shows it again. */
+  /** The shortest command that reproduces it. */
   readonly command: string;
   readonly exitCode: number;
-  /** Every suppression of the run, with how many findings it took out; 0: it is unused. In the order of their file. */
+  /**
+   * Every suppression of the run, with the number of findings that it removed (0: unused), in the order of their file.
+   */
   readonly suppressions: readonly SuppressionUse[];
-  /** Of `--verify`: the runs laid beside each other; the rest of the report is the worst of them. Else null. */
+  /** For `--verify`: the comparison of the runs; the rest of the report is the worst of them. Otherwise null. */
   readonly verify: Verification | null;
-  /** The service models that calls of the clients led to, with what they rest on; null: the run had none. */
+  /** The service models that the clients' calls led to, with their sources; null: the run had none. */
   readonly models: UsedModels | null;
 }
 
-/** What the judge counts. `messages` were delivered; with `muted` and so on they add up to what was offered to every es_client_t. */
+/**
+ * The judge's counts. `messages` counts delivered messages; with `muted` and so on they add up to what was offered to
+ * every es_client_t.
+ */
 export interface Tally {
   readonly messages: number;
-  /** The AUTH messages among them: `inTime` to `cut` say how each was settled. */
+  /** The AUTH messages among them; `inTime` to `cut` say how each was settled. */
   readonly auth: number;
   readonly responded: number;
   readonly muted: number;
@@ -76,9 +82,9 @@ export interface Tally {
   readonly unanswered: number;
   readonly byMode: number;
   readonly cut: number;
-  /** es_client_t of all processes. */
+  /** Number of es_client_t in all processes. */
   readonly clients: number;
-  /** Messages of the trace that a run which ended early never came to. */
+  /** Messages of the trace that a run never reached because it ended early. */
   readonly notReached: number;
 }
 
@@ -87,28 +93,28 @@ export interface Summary extends Tally {
   readonly hazards: number;
   readonly differences: number;
   readonly lostFacts: number;
-  /** Findings that suppressions took out; in no other count. */
+  /** Findings removed by suppressions; in no other count. */
   readonly suppressed: number;
 }
 
 /** One client process of the run. */
 export interface ProcessSummary {
-  /** The number that verdicts name it by. */
+  /** The number that verdicts use for it. */
   readonly process: number;
   readonly pid: number;
   readonly name: string;
-  /** How many es_client_t it made. */
+  /** Number of es_client_t that it made. */
   readonly esClients: number;
   readonly delivered: number;
   readonly responded: number;
   readonly exit: ProcessExit | null;
-  /** It was there when the last message was settled. */
+  /** It was still running when the last message was settled. */
   readonly reachedEnd: boolean;
 }
 
-/** A report, and what of the run only those need that made it. */
+/** A report, and parts of the run that only its maker needs. */
 export interface JudgedRun extends Report {
-  /** What the clients decided, by trace index; only when asked for. */
+  /** What the clients decided, by trace index; only on request. */
   readonly decisions: Expectations | null;
   /** Clients that were killed at a deadline. */
   readonly killed: readonly KilledClient[];

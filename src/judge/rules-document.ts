@@ -1,4 +1,4 @@
-// docs/reference/rules.md, made of the rules themselves: what each finds, what macOS does, what to do instead.
+// Generates docs/reference/rules.md from the rules: what each finds, what macOS does, what to do instead.
 import { type HandlerRule, handlerRules } from './handler-rules.ts';
 import { rules } from './rules.ts';
 

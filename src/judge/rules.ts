@@ -1,4 +1,4 @@
-// The one list of rules. Adding a rule is a row here, a function beside it and a pair of tests.
+// The list of rules. To add one, add a row here, a function in its file, and a pair of tests.
 import type { Rule } from './finding.ts';
 import { badArgument } from './rules/bad-argument.ts';
 import { blockingCall } from './rules/blocking-call.ts';

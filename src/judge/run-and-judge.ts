@@ -1,4 +1,4 @@
-// Replay, judge and name: what both the command line and the public API do.
+// Replays, judges and names: the common part of the command line and the public API.
 import { UsageError } from '../errors.ts';
 import type { RunOptions } from '../run/options.ts';
 import { runPolicies } from '../run/policies.ts';
@@ -9,7 +9,7 @@ import type { JudgedRun } from './report.ts';
 import { suppressionTrouble } from './suppressions.ts';
 
 export async function runAndJudge(options: RunOptions): Promise<JudgedRun> {
-  runPolicies(options); // before anything is started: a policy that does not exist would be found only when run.bin is written
+  runPolicies(options); // early: an unknown policy would otherwise be found only when run.bin is written
   const trace = checkTrace(options.trace);
   refuseBroken(options);
   refuseForeign(options, trace.messages);
@@ -29,7 +29,7 @@ function refuseForeign({ expect, trace }: RunOptions, messages: number): void {
   );
 }
 
-/** Those of a file were checked line by line; a program's own have no lines. */
+/** Entries from a file were checked line by line; those from a program have no lines. */
 function refuseBroken({ suppressions = [] }: RunOptions): void {
   for (const [index, suppression] of suppressions.entries()) {
     const trouble = suppressionTrouble(suppression);

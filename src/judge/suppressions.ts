@@ -1,5 +1,5 @@
-// Findings that a team has looked at and accepts, by rule and place. Each entry has a reason, and the report lists those that no
-// longer match anything, so that the list does not outlive its reasons.
+// Findings that a team has reviewed and accepts, by rule and place. Each entry has a reason, and the report lists
+// entries that no longer match, so that the list does not outlive its reasons.
 import { orMeant } from '../did-you-mean.ts';
 import type { Suppression } from '../run/options.ts';
 import { callByName } from '../schema/calls.ts';
@@ -7,7 +7,7 @@ import type { Frame } from '../symbols/frame.ts';
 import { rules } from './rules.ts';
 import type { Verdict } from './verdict.ts';
 
-/** A suppression and what it did in one run; `findings` 0: it is unused. */
+/** A suppression and its effect in one run; `findings` 0: it is unused. */
 export interface SuppressionUse {
   readonly rule: string;
   readonly frame: string | null;
@@ -22,7 +22,7 @@ export interface Suppressed {
   readonly uses: readonly SuppressionUse[];
 }
 
-/** Takes out what is suppressed; the first entry that matches counts it, with the messages that a verdict stands for. */
+/** Removes suppressed verdicts. The first matching entry counts them, with the messages that a verdict stands for. */
 export function suppress(verdicts: readonly Verdict[], suppressions: readonly Suppression[]): Suppressed {
   const findings = suppressions.map(() => 0);
   const left = verdicts.filter((verdict) => {
@@ -43,7 +43,7 @@ export function suppress(verdicts: readonly Verdict[], suppressions: readonly Su
   };
 }
 
-/** What is wrong with an entry; null when nothing is. */
+/** Returns what is wrong with an entry; null if it is valid. */
 export function suppressionTrouble({ rule, frame, call, reason }: Suppression): string | null {
   const known = rules.map(({ slug }) => slug);
   if (!known.includes(rule)) return `unknown rule '${rule}'${orMeant(rule, known)}`;
@@ -60,7 +60,7 @@ function matches({ rule, frame, call }: Suppression, verdict: Verdict): boolean 
   return frame === undefined || verdict.stack.some((each) => isFrame(frame, each));
 }
 
-// A reader of a report sees `open` where the client called open64.
+// A report shows `open` where the client called open64.
 function canonical(call: string): string {
   return callByName(call)?.name ?? call;
 }

@@ -1,4 +1,5 @@
-// Expected decisions that nothing could be compared with: silence about them would pass for agreement.
+// Finds expected decisions that could not be compared with anything, because silence about them would pass for
+// agreement.
 
 import type { Observation, Row } from '../observation.ts';
 import type { Expectations } from '../run/options.ts';
@@ -10,7 +11,7 @@ import { changedDecision } from './rules/changed-decision.ts';
 /** Further ones are counted in the first. */
 const shown = 100;
 
-/** One difference for each expectation whose message no client got as an AUTH message. */
+/** Returns a difference for each expectation with a message that no client got as an AUTH message. */
 export function unusedExpectations(observation: Observation, expectations: Expectations): Finding[] {
   const unused = new Map(expectations);
   const notifications = new Map<number, Row>();
@@ -21,7 +22,7 @@ export function unusedExpectations(observation: Observation, expectations: Expec
       else notifications.set(row.traceIndex, row);
     }
   }
-  // A run that ended early did not come to them, and which message the result cache answers depends on timing.
+  // A run that ended early did not reach them, and timing decides which messages the result cache answers.
   const unsure = observation.processes.some(
     ({ endNs, counts }) => endNs === null || counts.some(({ cached }) => cached > 0),
   );

@@ -1,11 +1,11 @@
-// A finding with everything named: what reports print and `--json` writes. Keys are append-only.
+// A finding with names for everything: printed in reports and written by `--json`. Keys are append-only.
 
 import type { Frame } from '../symbols/frame.ts';
 import type { FindingClass } from './finding.ts';
 import type { HandlerRule } from './handler-rules.ts';
 import type { Cycle } from './wait-for/cycle.ts';
 
-/** A sentence about what went wrong, one about what to do, and where it happened if that is known. */
+/** One sentence about what went wrong, one about what to do, and the place if known. */
 export interface NamedTrouble {
   readonly sentence: string;
   readonly remedy: string | null;
@@ -13,15 +13,15 @@ export interface NamedTrouble {
 }
 
 export interface MessageName {
-  /** Place in the trace; −1 for a message that was injected. */
+  /** Index in the trace; −1 for an injected message. */
   readonly index: number;
   readonly seqNum: number;
   readonly globalSeqNum: number;
   readonly eventType: string;
-  /** What the event is about: the opened file, the executed program, the mount point. */
+  /** What the event is about: the opened file, the executed program, or the mount point. */
   readonly path: string | null;
   readonly process: { readonly pid: number; readonly path: string | null } | null;
-  /** Why a message was injected; null for one of the trace. */
+  /** Why a message was injected; null for a message of the trace. */
   readonly cause: string | null;
 }
 
@@ -33,7 +33,7 @@ export interface VerdictTimes {
   readonly respondedNs: number | null;
   readonly deadlineNs: number | null;
   readonly budgetNs: number | null;
-  /** From the answer to the deadline; negative when it was late. */
+  /** From the answer to the deadline; negative if it was late. */
   readonly headroomNs: number | null;
 }
 
@@ -48,20 +48,23 @@ export interface Verdict {
   readonly times: VerdictTimes | null;
   readonly advice: string;
   readonly handlerRule: HandlerRule | null;
-  /** Number of the client process in the run, and of the es_client_t in it. */
+  /** Numbers of the client process in the run, and of the es_client_t in that process. */
   readonly process: number;
   readonly client: number | null;
-  /** The same in words; null when the run had only one es_client_t. */
+  /** The same in words; null if the run had only one es_client_t. */
   readonly whose: string | null;
   readonly otherStack: { readonly is: string; readonly frames: readonly Frame[] } | null;
   /** How often it happened in this message. */
   readonly count: number;
-  /** Further messages with the same rule, call and stack that have no verdict of their own. */
+  /** Further messages with the same rule, call and stack, without verdicts of their own. */
   readonly omitted: number;
-  /** The smallest command that shows it again. */
+  /** The shortest command that reproduces it. */
   readonly command: string;
-  /** Who waited for whom, in a cycle; null where it is not about a deadlock. */
+  /** Who waited for whom, in a cycle; null if it is not about a deadlock. */
   readonly cycle: Cycle | null;
-  /** Further cycles of the same shape, which have no verdict of their own, and the message of the last; null where there are none. */
+  /**
+   * Further cycles of the same shape, without verdicts of their own, and the message of the last one; null if there are
+   * no others.
+   */
   readonly similar: { readonly count: number; readonly last: MessageName | null } | null;
 }

@@ -1,8 +1,11 @@
-// The rows of values that a bisection goes along: how far apart two values are is how exact its result can be.
+// The rows of values that a bisection searches. The distance between two values determines how exact its result can be.
 
 const significantDigits = 3;
 
-/** From `start` to `limit` in steps of one ratio, such as 1.05; up or down, both ends included, in three significant digits. */
+/**
+ * Returns values from `start` to `limit` in steps of a constant ratio, such as 1.05; up or down, both ends included, in
+ * three significant digits.
+ */
 export function logGrid(start: number, limit: number, ratio: number): number[] {
   if (!(start > 0 && limit > 0 && ratio > 1))
     throw new RangeError('a log grid needs positive ends and a ratio above 1');
@@ -10,7 +13,7 @@ export function logGrid(start: number, limit: number, ratio: number): number[] {
   return between(start, limit, steps, (part) => rounded(start * (limit / start) ** part));
 }
 
-/** From `start` to `limit` in steps of `step`, up or down, both ends included. */
+/** Returns values from `start` to `limit` in steps of `step`, up or down, both ends included. */
 export function linearGrid(start: number, limit: number, step: number): number[] {
   if (!(step > 0)) throw new RangeError('a linear grid needs a positive step');
   const steps = Math.max(1, Math.ceil(Math.abs(limit - start) / step));
@@ -18,7 +21,7 @@ export function linearGrid(start: number, limit: number, step: number): number[]
   return between(start, limit, steps, (part) => start + sign * step * Math.round(part * steps));
 }
 
-/** The ends as they were given; inner values that rounding made equal to a neighbour or pushed over an end are left out. */
+/** Keeps the ends as given; leaves out inner values that rounding made equal to a neighbour or pushed over an end. */
 function between(start: number, limit: number, steps: number, at: (part: number) => number): number[] {
   const values = [start];
   for (let step = 1; step < steps; step++) {

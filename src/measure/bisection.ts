@@ -1,15 +1,17 @@
-// Where along a row of values something stops holding: the smallest budget, the highest speed, the highest rate. Pure: what is tried, and
-// how, is the caller's. The row (bisection-grid.ts) begins at the value that should hold and ends at the last one worth trying.
+// Finds where along a row of values something stops holding: the smallest budget, the highest speed, the highest rate.
+// Pure: the caller decides what is tried, and how. The row (bisection-grid.ts) begins at the value that should hold and
+// ends at the last one worth trying.
 //
-// The rule of stopping. A value counts as failing once it failed `failures` times, and as holding once it held, as long as it does not
-// count as failing. The search ends at two neighbours of the row: one that held `repetitions` times, one that counts as failing. What holds
-// with luck is found out by the repetitions at the edge, and then the search goes on before it. A try that says nothing ('unclear', such as
-// a stall of the machine) is made again, at most `maxUnclear` times in a row.
-// With something that is truly monotone and not noisy: 2 + log2(length) tries and the repetitions.
+// The stopping rule: a value counts as failing once it failed `failures` times, and as holding once it held, as long as
+// it does not count as failing. The search ends at two neighbours in the row: one that held `repetitions` times and one
+// that counts as failing. The repetitions at the edge expose values that hold only by luck; the search then continues
+// before them. A try without a result ('unclear', such as a stall of the machine) is repeated, at most `maxUnclear`
+// times in a row. If the property is truly monotone and not noisy, the search takes 2 + log2(length) tries and the
+// repetitions.
 
 export type TrialResult = 'holds' | 'fails' | 'unclear';
 
-/** One try of one value. `seen` is whatever the caller wants to keep of it. */
+/** One try of one value. The caller may keep anything in `seen`. */
 export interface Trial<Seen> {
   readonly value: number;
   readonly result: TrialResult;
@@ -17,34 +19,35 @@ export interface Trial<Seen> {
 }
 
 export interface BisectionRules {
-  /** Times that the value before the edge must have held; 3 unless said. */
+  /** How often the value before the edge must hold; default 3. */
   readonly repetitions?: number;
-  /** Times that a value must have failed; 1 unless said: whoever fails sometimes does not survive. */
+  /** How often a value must fail; default 1, because a client that sometimes fails does not survive. */
   readonly failures?: number;
   readonly maxUnclear?: number;
 }
 
 /**
- * `found`: the two neighbours. `none-fails`: the end of the row holds. `none-holds`: its beginning does not. `unclear`: a value could not be
- * tried. `stopped`: the caller did not want to go on. With these two `holds` and `fails` are what is known by then.
+ * `found`: the two neighbours. `none-fails`: the end of the row holds. `none-holds`: its beginning does not. `unclear`:
+ * a value could not be tried. `stopped`: the caller stopped. In these last two cases, `holds` and `fails` are what was
+ * known so far.
  */
 export type EdgeKind = 'found' | 'none-fails' | 'none-holds' | 'unclear' | 'stopped';
 
 export interface Edge<Seen> {
   readonly kind: EdgeKind;
-  /** Last try that held, of the outermost value that holds. */
+  /** Last holding try of the outermost value that holds. */
   readonly holds: Trial<Seen> | null;
-  /** First try that failed, of the innermost value that fails. */
+  /** First failing try of the innermost value that fails. */
   readonly fails: Trial<Seen> | null;
   /** Every try, in order. */
   readonly trials: readonly Trial<Seen>[];
-  /** Values that held at one time and failed at another. */
+  /** Values that held in one try and failed in another. */
   readonly noisy: readonly number[];
 }
 
 type Probed<Seen> = Omit<Trial<Seen>, 'value'> | null;
 
-/** `probe` answers null to stop; what it throws ends the search. Throws RangeError for an empty row. */
+/** `probe` returns null to stop; an error that it throws ends the search. Throws RangeError for an empty row. */
 export async function bisect<Seen>(
   row: readonly number[],
   probe: (value: number) => Promise<Probed<Seen>> | Probed<Seen>,
@@ -71,7 +74,7 @@ class Bisection<Seen> {
   }
 
   async run(): Promise<Edge<Seen>> {
-    // The place before the row holds by definition, the one behind it fails.
+    // The place before the row holds by definition, and the one after it fails.
     const held = [-1];
     let fails = this.row.length;
     let ends = [0, this.row.length - 1];

@@ -1,8 +1,8 @@
-// Times as an HDR histogram: three digits from 1 ns to an hour; the extremes exactly.
+// Times as an HDR histogram: three digits from 1 ns to an hour, with exact extremes.
 import { createRequire } from 'node:module';
 
-// The package's own door loads compression and WebAssembly for histograms that are stored, a tenth of a short run. It is a
-// CommonJS module, whose default export `import` gives under one loader and its holder under another.
+// The package's main entry loads compression and WebAssembly for stored histograms, a tenth of a short run. It is a
+// CommonJS module: `import` returns its default export under one loader and an object with that export under another.
 const { default: Int32Histogram } = createRequire(import.meta.url)(
   'hdr-histogram-js/dist/Int32Histogram.js',
 ) as typeof import('hdr-histogram-js/dist/Int32Histogram.js');
@@ -26,7 +26,7 @@ export class Histogram {
     return this.hdr.totalCount;
   }
 
-  // A bucket's upper edge can lie beyond everything that was recorded.
+  // A bucket's upper edge can be beyond every recorded value.
   protected at(percentile: number): number {
     return Math.min(Math.max(this.hdr.getValueAtPercentile(percentile), this.min), this.max);
   }

@@ -1,5 +1,5 @@
-// Files and processes for the messages that models state. A process that the trace knows is the trace's own, as far as today's tables
-// and the trace's agree; the others are made up.
+// Provides the files and processes for the messages in models. A process that the trace knows is taken from the trace,
+// as far as today's tables and the trace's agree; others are made up.
 import type { File, Process } from '../schema/generated/messages.ts';
 import { newestVersion } from '../schema/versions.ts';
 import type { AsRead } from '../trace/unknown-fields.ts';
@@ -7,17 +7,20 @@ import type { Images } from './payload.ts';
 
 type AuditToken = Process['audit_token'];
 
-/** What a daemon is besides its program. */
+/** A daemon's user, besides its program. */
 export interface DaemonUser {
   readonly executable: string;
   readonly user: number;
 }
 
-/** Apple's flags of a platform binary: valid, hard, kill, platform. */
+/** Apple's flags for a platform binary: valid, hard, kill, platform. */
 const platformFlags = 0x2600_0001;
-/** macOS gives the low pids to what starts first. */
+/** macOS gives low pids to what starts first. */
 const firstPid = 88;
-/** Of files and of daemons, since 1970: the day of macOS 10.15, before which nobody recorded Endpoint Security. */
+/**
+ * Birth time of files and daemons, since 1970: the day of macOS 10.15, before which Endpoint Security could not be
+ * recorded.
+ */
 const bornSeconds = 1_570_406_400n;
 
 export class ModelImages implements Images {
@@ -27,10 +30,10 @@ export class ModelImages implements Images {
   private readonly processes = new Map<string, Process>();
   private readonly users: ReadonlyMap<string, number>;
   private readonly files = new Map<string, File>();
-  /** Of the processes that were made up. */
+  /** Pids of the processes that were made up. */
   readonly pids: number[] = [];
 
-  /** `known` by program; `taken` are pids that a process of the trace has. */
+  /** `known`: processes by program. `taken`: pids of the trace's processes. */
   constructor(
     version: number,
     known: ReadonlyMap<string, Process> = new Map(),
@@ -63,7 +66,7 @@ export class ModelImages implements Images {
     return process.tty ? { ...process, tty: completed(fileAt(''), process.tty) } : process;
   }
 
-  /** Who makes an exec: the same process and pid, with the program before it and the pidversion before it. */
+  /** Returns the process that makes an exec: the same process and pid, with the previous program and pidversion. */
   before(target: Process, executable: string): Process {
     const { audit_token: token } = target;
     return {
@@ -108,7 +111,7 @@ export class ModelImages implements Images {
   }
 }
 
-/** What `read` says, in the fields of `made`: a trace by another schema may have fewer and others. */
+/** Returns the values of `read` in the fields of `made`: a trace with another schema may have fewer or other fields. */
 function completed<T extends object>(made: T, read: AsRead<T>): T {
   const fields = Object.entries(made).map(([key, value]) => {
     const own = (read as Record<string, unknown>)[key];
@@ -161,7 +164,7 @@ function fileAt(path: string): File {
   };
 }
 
-/** FNV-1a: the same path has the same inode in every run. */
+/** FNV-1a, so that a path has the same inode in every run. */
 function hashOf(text: string): number {
   let hash = 0x811c_9dc5;
   for (const byte of Buffer.from(text)) hash = Math.imul(hash ^ byte, 0x0100_0193) >>> 0;

@@ -1,23 +1,23 @@
-// Daemons of the models that the trace contains: their recorded processes then act in the modelled events.
+// Finds the models' daemons that the trace contains; their recorded processes then act in the modelled events.
 import type { Message, Process } from '../schema/generated/messages.ts';
 import type { ServiceSet } from './service-model.ts';
 
-/** Messages of the trace that are looked through: daemons start at boot or are there from the start. */
+/** Messages of the trace that are searched: daemons start at boot or are there from the start. */
 const maxLookedAt = 20_000;
 
 interface Trace {
   readonly path: string;
-  /** Of its processes. */
+  /** The programs of its processes. */
   readonly programs: ReadonlySet<string>;
 }
 
-/** By their programs; of each program the first process. */
+/** Returns the first process of each program, by program. */
 export async function knownDaemons(set: ServiceSet, { path, programs }: Trace): Promise<ReadonlyMap<string, Process>> {
   const wanted = programsOf(set).filter((program) => programs.has(program));
   return wanted.length === 0 ? new Map() : firstOfEach(new Set(wanted), path);
 }
 
-/** Of the daemons, and of who else acts in their events. */
+/** Returns the programs of the daemons and of the other actors in their events. */
 export function programsOf({ services }: ServiceSet): string[] {
   const steps = services.flatMap((service) => service.steps);
   return [
@@ -26,7 +26,7 @@ export function programsOf({ services }: ServiceSet): string[] {
   ];
 }
 
-// The reader is loaded only for a trace that has some of them: with it a short run takes noticeably longer.
+// Loads the trace reader only for a trace with some of these programs, because it makes a short run noticeably longer.
 async function firstOfEach(programs: ReadonlySet<string>, trace: string): Promise<ReadonlyMap<string, Process>> {
   const { openTrace } = await import('../trace/reader.ts');
   const known = new Map<string, Process>();
@@ -46,7 +46,7 @@ async function firstOfEach(programs: ReadonlySet<string>, trace: string): Promis
   return known;
 }
 
-/** Processes of a message: who acts, and who comes to be by it. */
+/** Yields the processes of a message: the actor, and the one that it creates. */
 function* processesOf({ process, event }: Message): Generator<Process> {
   yield process;
   if (event.exec !== undefined) yield event.exec.target;

@@ -1,4 +1,4 @@
-// The payload of an event as a model states it: what the file says in its place, and neutral values everywhere else.
+// Builds an event's payload for a model: the values of the file, and neutral values for everything else.
 import type { EventRow } from '../schema/events.ts';
 import type { File, Process } from '../schema/generated/messages.ts';
 import type { Plan, Step } from '../schema/plan.ts';
@@ -6,19 +6,19 @@ import { eventPlan } from '../schema/plan.ts';
 import { type IntegerOp, integerRanges } from '../trace/integer-ranges.ts';
 import type { FieldValue } from './shape.ts';
 
-/** What is stated of an event. */
+/** What a model states about an event. */
 export interface Stated {
   readonly path: string | null;
   readonly fields: Readonly<Record<string, FieldValue>>;
 }
 
-/** Where images come from: a file by its path, a process by its program. */
+/** Source of images: a file by its path, a process by its program. */
 export interface Images {
   file(path: string): File;
   process(executable: string): Process;
 }
 
-/** What is wrong with an event as it is stated; `key` is `path`, `set`, or a field of it. */
+/** An error in a stated event; `key` is `path`, `set`, or one of its fields. */
 export class StatedFault extends Error {
   readonly key: string;
 
@@ -49,14 +49,14 @@ class Filling {
   private readonly version: number;
   private readonly keys: string[] = [];
   private readonly used = new Set<string>();
-  /** The path is not in its place yet. */
+  /** The path has not been placed yet. */
   private open: boolean;
-  /** It took what names the path, though nothing was stated. */
+  /** It has used a field that can name the path, although no path was stated. */
   private nameless = false;
 
   constructor(row: EventRow, stated: Stated, images: Images, version: number) {
     this.label = row.name.replace(/^ES_EVENT_TYPE_/, '');
-    // Before the act a file that is to be made does not exist.
+    // Before the act, a file to be created does not exist.
     this.isNew = row.action === 'AUTH' && row.twin === 'create-new-path';
     this.stated = stated;
     this.images = images;
@@ -100,7 +100,10 @@ class Filling {
     if (path === null && this.nameless) throw new StatedFault('path', `is missing: ${this.label} is about a file`);
   }
 
-  /** The value of a union's discriminator: as set, else its first arm. */
+  /**
+   * Returns the value of a union's discriminator: the stated one, else that of the first arm, or of the last arm for a
+   * file that does not exist yet.
+   */
   private arm(step: Step, prefix: string): number {
     const values = (step.arms ?? []).map(({ value }) => value);
     const key = prefix + keyOf(step.discriminator?.path ?? []);
@@ -112,7 +115,7 @@ class Filling {
     return number;
   }
 
-  /** Where the path ends in a folder and a name beside it: `dir` and `filename`. */
+  /** Splits the path between a folder and a name next to it: `dir` and `filename`. */
   private splitNames(plan: Plan, prefix: string): ReadonlyMap<Step, unknown> {
     const names = new Map<Step, unknown>();
     const { path } = this.stated;
@@ -218,7 +221,7 @@ class Filling {
   }
 }
 
-/** Whether the path that an event is about may stand here. */
+/** Returns whether a step can hold the path that an event is about. */
 const names = ({ op, path, content }: Step): boolean =>
   op === 'file' || op === 'process' || path.at(-1) === 'f_mntonname' || (op === 'string' && content === 'path');
 

@@ -1,5 +1,5 @@
-// Reads a file of service models: YAML, checked against the shape. Whatever the file contains, it throws only UsageError, with the
-// line, the key and what to do.
+// Reads a file of service models: YAML, checked against the shape. Whatever the file contains, throws only UsageError,
+// with the line, the key and a remedy.
 import { readFileSync, statSync } from 'node:fs';
 import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type * as z from 'zod';
@@ -11,7 +11,7 @@ export const formatRemedy = 'see docs/reference/service-models.md for the format
 
 type Key = string | number;
 
-/** A file that has the shape, and where things stand in it. */
+/** A file with the right shape, and the lines of its keys. */
 export class ModelFile {
   readonly path: string;
   readonly text: FileText;
@@ -25,7 +25,7 @@ export class ModelFile {
     this.lines = lines;
   }
 
-  /** A complaint about what stands at `keys`, or at the nearest place around it. */
+  /** Makes an error about the value at `keys`, or at the nearest place around it. */
   fault(keys: readonly Key[], complaint: string, remedy: string = formatRemedy): UsageError {
     return faultAt(this.path, this.document, this.lines, keys, complaint, remedy);
   }
@@ -83,7 +83,7 @@ function parsed(source: string, path: string, lines: LineCounter): Document {
   }
 }
 
-// The library's own check takes a time that grows with the square of the keys.
+// The library's own check takes time quadratic in the number of keys.
 function keyTwice(document: Document, path: string): { readonly name: string; readonly offset: number } | undefined {
   let twice: { readonly name: string; readonly offset: number } | undefined;
   try {
@@ -115,7 +115,7 @@ function plain(document: Document, path: string): unknown {
   }
 }
 
-// The library recurses, and counts what aliases unfold to: both are refusals, not bugs.
+// The library recurses, and counts what aliases expand to: both make it refuse the file, and neither is a bug.
 function tooDeep(error: unknown, path: string): UsageError {
   const reason = error instanceof RangeError ? 'they are nested too deep' : firstLine((error as Error).message);
   return new UsageError(`cannot read the service models: ${reason}`, {
@@ -142,7 +142,7 @@ function complaintOf(issues: readonly z.core.$ZodIssue[], { path, document, line
   return faultAt(path, document, lines, [...keys, first.keys[0] ?? ''], complaint, formatRemedy);
 }
 
-// A key of a record is complained of with the complaint inside.
+// For an invalid key of a record, the inner issue has the message.
 function deepest(issue: z.core.$ZodIssue): z.core.$ZodIssue {
   if (issue.code !== 'invalid_key') return issue;
   const [inner] = issue.issues;
@@ -180,7 +180,7 @@ function lineOf(document: Document, lines: LineCounter, keys: readonly Key[]): n
   return 1;
 }
 
-// Of a pair its key, so that the line is the one that somebody wrote the name on.
+// Returns a pair's key, so that the error shows the line with the name.
 function offsetOf(document: Document, keys: readonly Key[]): number | undefined {
   const last = keys.at(-1);
   const parent = keys.length === 1 ? document.contents : document.getIn(keys.slice(0, -1), true);
@@ -192,6 +192,6 @@ function offsetOf(document: Document, keys: readonly Key[]): number | undefined 
   return isNode(node) ? node.range?.[0] : undefined;
 }
 
-// The library catches an overflow of the stack itself, and hands on its words.
+// The library itself catches a stack overflow and passes its message on.
 const firstLine = (message: string): string =>
   /call stack/.test(message) ? 'they are nested too deep' : (message.split('\n')[0]?.replace(/[.:]$/, '') ?? message);

@@ -1,4 +1,4 @@
-// Service models settled against a trace: numbers for names, and a message of its own for every event that they state.
+// Resolves service models against a trace: numbers for names, and a message for every event that they state.
 import { SetupError, UsageError } from '../errors.ts';
 import { eventRow, eventRows } from '../schema/events.ts';
 import type { Process } from '../schema/generated/messages.ts';
@@ -11,11 +11,11 @@ import { Templates } from './templates.ts';
 
 interface Trace {
   readonly messageVersion: number;
-  /** Of its processes. */
+  /** Pids of its processes. */
   readonly pids: Iterable<number>;
 }
 
-/** `known`: processes of the trace by their programs. Throws UsageError when the models do not fit into a trace. */
+/** `known`: processes of the trace by program. Throws UsageError if the models do not fit into a trace. */
 export function resolveModels(set: ServiceSet, trace: Trace, known: ReadonlyMap<string, Process>): ResolvedModels {
   return new Resolution(set, trace, known).models();
 }
@@ -75,14 +75,14 @@ class Resolution {
     return { eventType, path, template, auth, mustAnswer, firstCall, windowNs, executable: step.by };
   }
 
-  /** Who makes an exec is what the target was before it. */
+  /** The actor of an exec is the process that the target was before. */
   private actor({ eventType, by }: EventStep, event: { readonly target?: unknown }): Process {
     if (eventRow(eventType)?.member !== 'exec') return this.images.process(by);
     const before = this.images.before(event.target as Process, by);
     return before;
   }
 
-  // Path and process are put in when a client opens a file.
+  // The path and the process are filled in when a client opens a file.
   private ownFiles(): NonNullable<ResolvedModels['ownFiles']> {
     const add = (action: 'AUTH' | 'NOTIFY'): number => {
       const type = eventRows.find((row) => row.member === 'open' && row.action === action)?.number ?? 0;

@@ -1,5 +1,5 @@
-// The service models of one run as plain values, settled against its trace: what the replayer is given and the judge is told.
-// Not for: how they are written down (YAML) or read.
+// The service models of one run as plain values, resolved against its trace: the input of the replayer, also shown to
+// the judge. Knows nothing about how models are written (YAML) or read.
 
 export type ReachKindName = 'function' | 'mach' | 'xpc' | 'socket' | 'program';
 
@@ -7,42 +7,42 @@ export type ReachKindName = 'function' | 'mach' | 'xpc' | 'socket' | 'program';
 export interface ResolvedReach {
   readonly kind: ReachKindName;
   readonly name: string;
-  /** Of a function: its number in the table of calls, so that a run need not load the table for it. */
+  /** For a function: its number in the table of calls, so that a run need not load the table. */
   readonly call?: number;
-  /** Of a function that a file of the user's names: the system that it is called on alone. Left out: both have it. */
+  /** For a function named in a user's file: the only system on which it can be called. Omitted: both. */
   readonly only?: 'linux' | 'darwin';
 }
 
 export interface ResolvedEvent {
   /** es_event_type_t. */
   readonly eventType: number;
-  /** What the event is about; null when it is about no file. */
+  /** What the event is about; null if it is not about a file. */
   readonly path: string | null;
-  /** Number of the message in `templates`. */
+  /** Index of the message in `templates`. */
   readonly template: number;
   readonly auth: boolean;
-  /** The service goes on when it is answered, and not before. */
+  /** The service continues only when the message is answered. */
   readonly mustAnswer: boolean;
-  /** Only the first call of the service in the run causes it: the daemon starts, and reads what it reads once. */
+  /** Only the first call of the service in the run causes it: the daemon starts, and reads its files once. */
   readonly firstCall: boolean;
   /** How far ahead in the trace the daemon's own message of this type is taken instead; 0: never. */
   readonly windowNs: number;
-  /** Of the process that causes it, as the trace names it. */
+  /** The process that causes it, by its path in the trace. */
   readonly executable: string;
 }
 
 export interface ResolvedNeed {
-  /** Number of the service that is asked. */
+  /** Index of the service that is called. */
   readonly service: number;
-  /** The event of this service that comes next, from 0; the number of its events: after all of them. */
+  /** This service's event before which it is called, from 0; the number of events: after all of them. */
   readonly beforeEvent: number;
 }
 
 export interface ResolvedService {
   readonly name: string;
-  /** What the model rests on. */
+  /** The source of the model. */
   readonly source: string;
-  /** What of it nobody has confirmed; null: its file does not say. Left out by runs of earlier versions. */
+  /** What is unconfirmed about it; null: its file does not say. Runs of earlier versions leave it out. */
   readonly assumed?: string | null;
   readonly workNs: number;
   readonly reaches: readonly ResolvedReach[];
@@ -51,21 +51,21 @@ export interface ResolvedService {
   readonly needs: readonly ResolvedNeed[];
 }
 
-/** What the report needs of them, also of a run that is long over. */
+/** What the report needs of them, even for a run that ended long ago. */
 export type NamedModels = Omit<ResolvedModels, 'templates'>;
 
 export interface ResolvedModels {
   /** `late-boot`, or the name of the file. */
   readonly name: string;
   readonly services: readonly ResolvedService[];
-  /** A whole trace: one message an event that a model states. */
+  /** A complete trace, with one message for each event that a model states. */
   readonly templates: Uint8Array;
   readonly templateCount: number;
-  /** Of processes that the trace does not have and its models made up: no client may get one. */
+  /** Pids of processes that are not in the trace but were made up for its models; no client may get one of these. */
   readonly pids: readonly number[];
   /**
-   * What a client opens itself comes back as events, made from these two messages of `templates` with the path of the call
-   * and the process of the client put in; null: it does not.
+   * A client's own opens return to it as events, made from these two messages of `templates` with the call's path and
+   * the client's process; null: they do not.
    */
   readonly ownFiles: { readonly auth: number; readonly notify: number } | null;
 }

@@ -1,8 +1,8 @@
-// What a daemon does when it is called, as a file of service models says.
+// What a daemon does when it is called, according to a file of service models.
 import type { Stated } from './payload.ts';
 import type { ResolvedReach } from './resolved.ts';
 
-/** Files of this package, by the names that stand for them. */
+/** Files of this package, by name. */
 export const shippedModels = ['early-boot', 'late-boot'] as const;
 export const noModels = 'none';
 
@@ -14,7 +14,7 @@ export interface EventStep extends Stated {
   readonly by: string;
   readonly mustAnswer: boolean;
   readonly firstCall: boolean;
-  /** Null: that of the trace. */
+  /** Null: the trace's budget. */
   readonly budgetNs: number | null;
   readonly windowNs: number;
 }
@@ -32,7 +32,7 @@ export interface ServiceModel {
   readonly user: number;
   readonly reaches: readonly ResolvedReach[];
   readonly workNs: number;
-  /** What it does at its first call, then what it does at each. */
+  /** Steps of its first call, then the steps of every call. */
   readonly steps: readonly (EventStep | AskStep)[];
 }
 

@@ -1,5 +1,5 @@
-// Makes a set of service models of a file and those it extends, settled and checked. Not for: what becomes of it with a trace
-// (`resolve.ts`), and the shipped sets of a run, which are made once (`named-set.ts`).
+// Makes a set of service models from a file and the files that it extends, resolved and checked. `resolve.ts` applies
+// it to a trace; the shipped sets of a run are built in advance (`named-set.ts`).
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { didYouMean } from '../did-you-mean.ts';
@@ -22,7 +22,7 @@ import {
 } from './service-model.ts';
 import { modelLimits, type ServiceText, type StepText } from './shape.ts';
 
-/** The set of that name, or of the file at that path; null for `none`. Throws UsageError. */
+/** Returns the set with that name, or from the file at that path; null for `none`. Throws UsageError. */
 export function serviceSet(name: string): ServiceSet | null {
   if (name === noModels) return null;
   const layers = layersOf(name);
@@ -39,7 +39,7 @@ export function serviceSet(name: string): ServiceSet | null {
   };
 }
 
-/** The file and those it extends, the nearest first. */
+/** Returns the file and those that it extends, nearest first. */
 function layersOf(name: string): readonly ModelFile[] {
   const layers = [readModelFile(pathOf(name, '.'))];
   for (;;) {
@@ -175,7 +175,7 @@ function settled(
     mustAnswer: step.mustAnswer ?? auth,
     firstCall,
     budgetNs: step.budget ?? null,
-    // What a tool or launchd does for the daemon may be for another one.
+    // What a tool or launchd does for the daemon may be for another daemon.
     windowNs: step.window ?? (step.by === undefined && member !== 'exec' ? windowNs : 0),
   };
   try {
@@ -188,7 +188,7 @@ function settled(
   return made;
 }
 
-/** A call leads to one service, and every service is asked by somebody. */
+/** A call leads to only one service, and every service must be reached by a call or asked by another service. */
 function checkTogether(services: readonly ServiceModel[], layers: readonly ModelFile[]): void {
   const owners = new Map<string, string>();
   const asked = new Set(

@@ -1,5 +1,5 @@
-// What a file of service models may hold: its keys, their values and the limits of each. The words of the complaints are here too.
-// Not for: where in the file something stands (`read.ts`), and what only the whole set can tell (`service-set.ts`).
+// The schema of a file of service models: its keys, their values and the limits of each, with the words of the errors.
+// `read.ts` finds the place of an error in the file, and `service-set.ts` checks the set as a whole.
 import * as z from 'zod';
 import { eventRows } from '../schema/events.ts';
 
@@ -10,7 +10,7 @@ export const modelLimits = {
   steps: 64,
   setKeys: 32,
   listItems: 64,
-  /** Bytes, as the structs that the replayer maps have room for. */
+  /** Bytes, limited by the structs that the replayer maps. */
   nameBytes: 63,
   reachBytes: 243,
   executableBytes: 231,
@@ -24,7 +24,7 @@ export const modelLimits = {
 
 const unitsNs: Readonly<Record<string, number>> = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9 };
 
-/** Members of es_events_t that have such a twin: `open`, `mount`. */
+/** Returns members of es_events_t with a twin of this kind: `open`, `mount`. */
 export const membersOf = (action: 'AUTH' | 'NOTIFY'): readonly string[] =>
   eventRows.flatMap((row) => (row.action === action && row.member !== null && row.payload !== null ? row.member : []));
 
@@ -46,7 +46,7 @@ const path = (bytes: number = modelLimits.pathBytes) =>
     .refine((value) => value.startsWith('/') && !/\p{Cc}/u.test(value), { error: 'takes a path that begins with /' })
     .refine((value) => Buffer.byteLength(value) <= bytes, { error: `is longer than ${bytes} bytes` });
 
-/** Nanoseconds. */
+/** Returns nanoseconds. */
 export const duration = (maxNs: number) =>
   z.string({ error: 'takes a time with its unit, such as 20 ms' }).transform((value, context) => {
     const [, digits, unit = ''] = /^(\d{1,9}(?:\.\d{1,6})?) ?(ns|us|µs|ms|s)$/.exec(value.trim()) ?? [];
@@ -164,7 +164,7 @@ export type ServiceText = z.output<typeof serviceShape>;
 export type FileText = z.output<typeof fileShape>;
 export type FieldValue = z.output<typeof value>;
 
-/** The keys of each place, for who misspelt one. */
+/** The keys of each place, to suggest one for a misspelt key. */
 export const knownKeys = {
   file: Object.keys(fileShape.shape),
   service: Object.keys(serviceShape.shape),

@@ -1,4 +1,4 @@
-// The trace of modelled messages: the replayer makes injected messages from it.
+// Writes the trace of modelled messages, from which the replayer makes injected messages.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import type { Message, Process } from '../schema/generated/messages.ts';
 import { TraceWriter } from '../trace/writer.ts';
 import { writeRemedy } from '../write-remedy.ts';
 
-/** The replayer puts times of its own into what it makes of them. */
+/** The replayer replaces these times in the messages that it makes. */
 const clock = {
   machBase: 1_000_000_000n,
   wallBase: 1_760_000_000_000_000_000n,
@@ -20,7 +20,7 @@ export interface Template {
   /** The payload. */
   readonly event: object;
   readonly process: Process;
-  /** Null: the budget that the trace has for AUTH messages. */
+  /** Null: the trace's budget for AUTH messages. */
   readonly budgetNs: number | null;
 }
 
@@ -38,7 +38,7 @@ export class Templates {
     return this.messages.length;
   }
 
-  /** Its number. */
+  /** Returns the index of the message. */
   add(eventType: number, { event, process, budgetNs }: Template): number {
     const row = eventRow(eventType);
     const auth = row?.action === 'AUTH';
@@ -64,7 +64,7 @@ export class Templates {
     return this.messages.push(message) - 1;
   }
 
-  /** Throws TraceError when a message does not fit into a trace, SetupError when there is nowhere to make one. */
+  /** Throws TraceError if a message does not fit into a trace, SetupError if there is no place for temporary files. */
   bytes(): Uint8Array {
     const folder = temporaryFolder();
     try {

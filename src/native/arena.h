@@ -1,5 +1,5 @@
-// Memory for tables whose size is bounded but not known: address space is reserved at once and made usable step by
-// step. Nothing here calls malloc, so it is fit for code that runs inside somebody else's process.
+// Memory for tables of bounded but unknown size: address space is reserved at once and made usable step by step.
+// Nothing here calls malloc, so code that runs inside another process may use it.
 #pragma once
 
 #include <cstddef>
@@ -12,9 +12,10 @@ namespace esreplay {
 // process ends, and a destructor of a static would run while client threads still read them.
 class Arena {
  public:
-  // Address space for `bytes`, not usable before `commit`. Null when the system refuses or too many ranges are held.
+  // Reserves address space for `bytes`, not usable before `commit`. Null if the system refuses or too many ranges are
+  // held.
   uint8_t* reserve(size_t bytes);
-  // Makes the first `bytes` of a reserved range usable and zero-filled. False when memory has run out.
+  // Makes the first `bytes` of a reserved range usable and zero-filled. False if memory has run out.
   static bool commit(uint8_t* base, size_t committed, size_t bytes);
   // Gives everything back to the system.
   void release();
@@ -29,18 +30,18 @@ class Arena {
   size_t count_ = 0;
 };
 
-// A growing array in reserved address space: elements never move, so pointers into it stay good.
+// A growing array in reserved address space: elements never move, so pointers into it stay valid.
 template <class T>
 class Table {
  public:
-  // Room for at most `max` elements. False when the address space is not to be had.
+  // Reserves room for at most `max` elements. False if the address space is not available.
   bool reserve(Arena& arena, size_t max) {
     max_ = max;
     base_ = arena.reserve(max * sizeof(T));
     return base_ != nullptr;
   }
 
-  // `count` zero-filled elements at the end; null when the table is full or memory has run out.
+  // Adds `count` zero-filled elements at the end; null if the table is full or memory has run out.
   T* extend(size_t count) {
     if (count > max_ - size_) return nullptr;
     const size_t wanted = (size_ + count) * sizeof(T);
@@ -66,7 +67,7 @@ class Table {
     return true;
   }
 
-  // Drops elements from the end; they are not zeroed, so `extend` after it gives old bytes back.
+  // Drops elements from the end. They are not zeroed, so a later `extend` gives old bytes back.
   void truncate(size_t size) { size_ = size; }
 
   T* data() const { return reinterpret_cast<T*>(base_); }
@@ -74,7 +75,7 @@ class Table {
   size_t size() const { return size_; }
 
  private:
-  static constexpr size_t kPage = 16384;  // arm64 macOS has the largest pages met
+  static constexpr size_t kPage = 16384;  // arm64 macOS has the largest known pages
   static constexpr size_t kSmallestStep = size_t{64} << 10;
   static constexpr size_t kLargestStep = size_t{8} << 20;
 

@@ -1,4 +1,4 @@
-// The Blocks runtime is found by weak reference: the client brings it along when it needs one.
+// Finds the Blocks runtime by weak reference: a client that needs it brings it along.
 #include "src/native/block_abi.h"
 
 #include <cstdlib>

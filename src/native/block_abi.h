@@ -25,8 +25,8 @@ enum BlockFlag : uint32_t {
   kBlockIsGlobal = 1U << 28,
 };
 
-// A copy that outlives the caller's stack frame, or the same block when it already does; null when memory has run out.
-// Uses the client's own Blocks runtime where there is one. Without one only blocks that capture plain values can be
+// Returns a copy that outlives the caller's stack frame, or the same block if it already does; null if memory has run
+// out. Uses the client's own Blocks runtime if there is one. Without one, only blocks that capture plain values can be
 // copied (a block with helper functions needs the runtime anyway); others give null. May allocate.
 void* block_copy(const void* block);
 void block_release(void* block);

@@ -1,4 +1,4 @@
-// The checks of the canonical form, one head at a time.
+// Checks the canonical form, one head at a time.
 #include "src/native/cbor_reader.h"
 
 #include "src/native/utf8.h"
@@ -124,7 +124,7 @@ bool CborReader::skip() {
       if (item.value != 0) continue;
       --depth;  // an empty one is finished at once
     }
-    // An item has ended; so may have the containers it was the last of.
+    // An item has ended, and maybe containers that it was the last item of.
     while (depth > 0) {
       Level& level = levels[depth - 1];
       if (level.is_map && level.left % 2 == 0) {

@@ -1,6 +1,6 @@
 // Reads canonical CBOR (RFC 8949 core deterministic encoding, no floats, tags, indefinite lengths or undefined) from
-// bytes that nobody vouches for. No allocation, no recursion; a fault names its byte.
-// Not for: bytes already checked; those are walked with `CborCursor`.
+// untrusted bytes. No allocation, no recursion; a fault names its byte.
+// Bytes that are already checked are walked with `CborCursor`.
 #pragma once
 
 #include <cstddef>
@@ -40,12 +40,12 @@ enum class CborFault : uint8_t {
   kKeyKind,   // a map key that is not an integer, bytes or text
 };
 
-// What is wrong, as a predicate fit for TraceError.reason.
+// Returns what is wrong, as a predicate for TraceError.reason.
 const char* cbor_fault_text(CborFault fault);
 
 inline constexpr unsigned kCborMaxDepth = 32;
 
-// One head, and for strings the content behind it.
+// One head; for strings also the content behind it.
 struct CborItem {
   CborMajor major;
   uint64_t value;        // the integer (−1 − value for negatives), the length, the element count or the simple value
@@ -68,9 +68,9 @@ class CborReader {
   CborReader() = default;
   CborReader(const uint8_t* data, size_t size) : at_(data), end_(data + size) {}
 
-  // The next head; a string's content is checked and passed. Array and map elements follow as items of their own.
+  // Reads the next head; checks and passes a string's content. Array and map elements follow as items of their own.
   bool next(CborItem* item) {
-    // Most items of a trace are integers of one or two bytes, and null; the rest has its function.
+    // Most items of a trace are integers of one or two bytes, and null. The rest has its own function.
     if (left() >= 2) {
       const uint8_t initial = at_[0];
       const uint8_t info = initial & 0x1F;

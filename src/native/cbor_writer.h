@@ -52,7 +52,7 @@ class CborWriter {
   void null() { head(CborMajor::kSimple, kCborNull); }
   void bytes(const void* data, size_t size) { string(CborMajor::kBytes, data, size); }
   void text(const void* data, size_t size) { string(CborMajor::kText, data, size); }
-  // Already encoded.
+  // Appends bytes that are already encoded.
   void raw(const void* data, size_t size) {
     if (capacity_ - size_ < size) return overflow();
     if (size > 0) memcpy(data_ + size_, data, size);
@@ -64,7 +64,7 @@ class CborWriter {
   bool full() const { return full_; }
   uint8_t* end() const { return data_ + size_; }
   size_t room() const { return capacity_ - size_; }
-  // Back to an earlier size, which was not full.
+  // Goes back to an earlier size, which was not full.
   void reset(size_t size) {
     size_ = size;
     full_ = false;

@@ -1,5 +1,5 @@
 // The replayer's clock: CLOCK_MONOTONIC in nanoseconds, read from the processor's time-stamp counter where that is
-// safe. Order of events never rests on it; that is the ledger counter's business.
+// safe. The order of events never depends on it; the ledger's counter decides that.
 #pragma once
 
 #include <cstdint>
@@ -13,20 +13,20 @@ namespace esreplay {
 uint64_t monotonic_ns();
 
 // Measures the counter against CLOCK_MONOTONIC; the first call takes about 2 ms. Call it once before time matters and
-// then every second or so (each call makes the line better and follows the kernel's own corrections). One caller at a
-// time. Returns whether the counter is in use: not when the kernel's clock source is not the TSC or the TSC is not
+// then about every second: each call makes the line better and follows the kernel's own corrections. One caller at a
+// time. Returns whether the counter is in use: not if the kernel's clock source is not the TSC or the TSC is not
 // invariant.
 bool clock_calibrate();
 
-// Takes the point that the first calibration begins with: whoever has something else to do in between does not wait for
-// its 2 ms.
+// Takes the point that the first calibration begins with. A caller that does something else in between does not wait
+// for its 2 ms.
 void clock_begin();
 
 // False: every reading is a clock_gettime.
 bool clock_uses_counter();
 
-// Mach ticks as nanoseconds · denom / numer. The clients' timebase is that of Apple silicon, one tick is 125/3 ns, also
-// on Linux; on an Intel Mac it is the machine's own.
+// Mach ticks are nanoseconds · denom / numer. The clients' timebase is that of Apple silicon, where one tick is 125/3
+// ns, also on Linux. On an Intel Mac it is the machine's own.
 struct Timebase {
   uint32_t numer;
   uint32_t denom;
@@ -37,7 +37,7 @@ inline constexpr Timebase kMachTimebase = {1, 1};
 inline constexpr Timebase kMachTimebase = {125, 3};
 #endif
 
-// value · by / of, rounded down; does not overflow before the result does.
+// Returns value · by / of, rounded down. Overflows only if the result does.
 constexpr uint64_t scaled(uint64_t value, uint32_t by, uint32_t of) {
   if (value <= UINT64_MAX / by) return value * by / of;  // the usual case, one division
   return value / of * by + value % of * by / of;

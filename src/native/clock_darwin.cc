@@ -1,5 +1,4 @@
-// Mach time, which the system's own deadlines are in: one register and a multiplication, and the same for every
-// process.
+// Mach time, the unit of the system's own deadlines: one register and a multiplication, and the same for every process.
 #include <mach/mach_time.h>
 
 #include "src/native/clock.h"

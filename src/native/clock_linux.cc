@@ -1,4 +1,4 @@
-// A line through two measured points, corrected at every calibration without ever stepping back: a reading costs a
+// A line through two measured points, corrected at every calibration without ever stepping back. A reading costs a
 // counter read and a multiplication instead of a clock_gettime.
 #include "src/native/clock.h"
 
@@ -45,7 +45,7 @@ uint64_t counter() { return 0; }
 bool counter_is_invariant() { return false; }
 #endif
 
-// The kernel leaves the TSC when it finds it unsynchronised between processors, which cpuid cannot tell.
+// The kernel stops using the TSC if it finds it unsynchronised between processors, which cpuid cannot tell.
 bool kernel_trusts_counter() {
   const int file = open("/sys/devices/system/clocksource/clocksource0/current_clocksource", O_RDONLY | O_CLOEXEC);
   if (file < 0) return false;
@@ -60,7 +60,7 @@ struct Point {
   uint64_t ns;
 };
 
-// The tightest of a few tries, so that an interrupt between the two readings does not count.
+// Returns the tightest of a few tries, so that an interrupt between the two readings does not count.
 Point measure() {
   Point best = {};
   uint64_t narrowest = UINT64_MAX;
@@ -109,7 +109,7 @@ void publish(uint64_t at_counter, uint64_t ns, uint64_t slope) {
 
 uint64_t slope_between(const Point& a, const Point& b) {
   const auto ns = static_cast<unsigned __int128>(b.ns - a.ns) << kFractionBits;
-  // A 96-bit number over a 64-bit one without the compiler's 128-bit division, which is a library function.
+  // Divides a 96-bit number by a 64-bit one without the compiler's 128-bit division, which is a library function.
   const uint64_t counts = b.counter - a.counter;
   uint64_t quotient = 0;
   unsigned __int128 rest = 0;
@@ -156,7 +156,7 @@ bool clock_calibrate() {
   if (error > static_cast<int64_t>(kLargestCorrectionNs)) {
     publish(now.counter, now.ns, slope);
   } else {
-    // Go on from what was shown and lose the error over a span like the last one.
+    // Continue from what was shown, and lose the error over a span like the last one.
     const int64_t limited = error < -static_cast<int64_t>(span / 4) ? -static_cast<int64_t>(span / 4) : error;
     slope = slope_between(last_point, {now.counter, now.ns + static_cast<uint64_t>(limited)});
     publish(now.counter, shown, slope);

@@ -1,5 +1,5 @@
-// CRC-32C, reflected polynomial 0x82F63B78. Which instruction exists is asked of the processor itself, not of a library
-// constructor, because injected code may run before any.
+// CRC-32C, reflected polynomial 0x82F63B78. Asks the processor itself which instruction exists, not a library
+// constructor, because injected code may run before any constructor.
 #include "src/native/crc32c.h"
 
 #include <array>

@@ -1,6 +1,6 @@
 // Endpoint Security's declarations for our own code. They are the generated ones, on a Mac too: an SDK older than macOS
-// 27 lacks names that the library needs to imitate it. Apple's own headers are met by
-// src/schema/generated/abi_asserts.cc alone, and by clients.
+// 27 lacks names that the library needs to imitate it. Only src/schema/generated/abi_asserts.cc and clients use Apple's
+// own headers.
 #pragma once
 
 #include "replayer/kit/include/EndpointSecurity/EndpointSecurity.h"

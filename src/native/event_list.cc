@@ -1,4 +1,4 @@
-// [number, name, plan name], by number; a plan of another name is another payload, whatever the number.
+// Entries are [number, name, plan name], by number. A plan of another name is another payload, whatever the number.
 #include "src/native/event_list.h"
 
 #include <cstdio>

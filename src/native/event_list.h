@@ -1,5 +1,5 @@
-// The event types that a trace's header names: those this build knows under the same plan, and AUTH types of a newer
-// one.
+// The event types that a trace's header names: those that this build knows under the same plan, and AUTH types of a
+// newer build.
 #pragma once
 
 #include <cstdint>
@@ -14,13 +14,13 @@ class EventList {
  public:
   bool reserve(Arena& arena);
 
-  // Takes over the `events` array of a header; `in` stands at its value. `file` is the start of the trace.
+  // Reads the `events` array of a header; `in` is at its value. `file` is the start of the trace.
   bool read(CborReader& in, const uint8_t* file, TraceError* error);
 
-  // May an ordinary message record have this type and be decoded by its compiled plan? Without a list all named types
-  // may.
+  // Returns whether an ordinary message record may have this type and be decoded by its compiled plan. Without a list,
+  // all named types may.
   bool has_plan(uint64_t event_type) const;
-  // Is this type, which this build does not know, an AUTH type by its name?
+  // Returns whether this type, which this build does not know, is an AUTH type by its name.
   bool is_unknown_auth(uint64_t event_type) const { return (marks_[event_type] & kUnknownAuth) != 0; }
 
  private:

@@ -1,4 +1,4 @@
-// Interned processes and files as relocatable bytes: made once when a trace is opened, copied into each message after.
+// Interned processes and files as relocatable bytes: made once when a trace is opened, then copied into each message.
 // An image is the struct in its recorded version's size, everything it points to, and the list of pointers to set.
 #pragma once
 
@@ -16,7 +16,7 @@ struct Fixup {
 };
 
 struct Image {
-  const uint8_t* bytes;  // `size` bytes, a multiple of 8; the fix-ups stand right behind them
+  const uint8_t* bytes;  // `size` bytes, a multiple of 8; the fix-ups follow directly
   uint32_t size;
   uint16_t fixup_count;
   uint8_t version;  // message version it was defined under

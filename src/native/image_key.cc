@@ -6,7 +6,7 @@
 namespace esreplay {
 namespace {
 
-// Bytes of a number in its struct; 0 of every other field.
+// Returns the bytes of a number in its struct; 0 for every other field.
 uint16_t width_of(const PlanStep& step) {
   switch (step.op) {
     case Op::kUint8:

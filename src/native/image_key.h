@@ -1,6 +1,6 @@
-// What tells one image of a plan from another: its numbers as they lie in memory, and the items that its other fields
-// have in a record. It takes a quarter of the steps that the record takes, for an image that is known already. Equal
-// keys are equal records; the other way round as long as a bool is 0 or 1.
+// Tells one image of a plan from another, by its numbers as they are in memory and the items that its other fields have
+// in a record. For an image that is already known, it takes a quarter of the steps that the record takes. Equal keys
+// mean equal records. The reverse holds as long as a bool is 0 or 1.
 #pragma once
 
 #include <cstdint>
@@ -18,18 +18,18 @@ class ImageKey {
     uint16_t size;
   };
 
-  // Of the fields that the plan has at this message version.
+  // Makes the key of the fields that the plan has at this message version.
   void make(const Plan& plan, uint8_t version);
 
   const Part* begin() const { return parts_; }
   const Part* end() const { return parts_ + count_; }
 
  private:
-  static constexpr uint16_t kMostParts = 255;  // no generated plan has more steps
+  static constexpr uint16_t kMaxParts = 255;  // no generated plan has more steps
 
   void add(const PlanStep& step);
 
-  Part parts_[kMostParts];
+  Part parts_[kMaxParts];
   uint16_t count_ = 0;
 };
 

@@ -1,5 +1,5 @@
-// Open addressing with linear probing. Entries leave only in the reverse order of their coming, so no tombstones are
-// needed.
+// Open addressing with linear probing. Entries are removed only in the reverse order of their addition, so no
+// tombstones are needed.
 #include "src/native/intern_table.h"
 
 namespace esreplay {
@@ -36,7 +36,7 @@ bool InternTable::reserve(Arena& arena, size_t max_entries, size_t max_key_bytes
          slots_.reserve(arena, max_slots) && slots_.extend(kFirstSlots) != nullptr;
 }
 
-// The slot that holds the key, or the empty one where it belongs.
+// Returns the slot that holds the key, or the empty one where it belongs.
 size_t InternTable::slot_of(uint64_t hash, const uint8_t* key, size_t size) const {
   const size_t mask = slots_.size() - 1;
   for (size_t slot = hash & mask;; slot = (slot + 1) & mask) {

@@ -1,4 +1,4 @@
-// Byte strings seen before and the ids they got. Keys are kept; the table is as large as the arena ranges it reserved.
+// Byte strings seen before and their ids. Keys are kept; the table is as large as the arena ranges it reserved.
 #pragma once
 
 #include <cstddef>
@@ -14,17 +14,17 @@ class InternTable {
 
   bool reserve(Arena& arena, size_t max_entries, size_t max_key_bytes);
 
-  // The id of an equal key, or kAbsent.
+  // Returns the id of an equal key, or kAbsent.
   uint32_t find(const uint8_t* key, size_t size) const;
-  // Gives the next id to a key that is absent; kAbsent when the table is full.
+  // Gives the next id to a key that is absent; kAbsent if the table is full.
   uint32_t add(const uint8_t* key, size_t size);
 
-  // Forgets every key; ids go on growing.
+  // Forgets every key; ids keep growing.
   void forget();
-  // The same, and ids begin at 0 again: for the next file.
+  // The same, but ids begin at 0 again: for the next file.
   void restart();
 
-  // Takes back the latest additions: `count` is what `size` gave before them.
+  // Takes back the latest additions: `count` is what `size` returned before them.
   void rollback(size_t count);
   size_t size() const { return entries_.size(); }
 

@@ -1,4 +1,4 @@
-// The header's `fields` map against the compiled plans, by name.
+// Matches the header's `fields` map with the compiled plans, by name.
 #include "src/native/layouts.h"
 
 #include <cstdio>
@@ -11,7 +11,7 @@ namespace {
 constexpr uint64_t kMaxFields = 1024;  // of one plan in a header
 constexpr size_t kMaxRemapped = kPlanCount * (kMaxFields + 256);
 
-// The plan with this name, −1 when there is none.
+// Returns the plan with this name, −1 if there is none.
 int plan_named(const CborItem& name) {
   for (size_t i = 0; i < kPlanCount; ++i) {
     if (name.spells(kPlans[i].name)) return static_cast<int>(i);
@@ -61,7 +61,7 @@ bool Layouts::read_plan(CborReader& in, uint16_t index, const uint8_t* file, Tra
   if (list.value > kMaxFields) return refuse(error, in, file, plan.name, "names more than 1024 fields");
   const auto count = static_cast<uint16_t>(list.value);
   PlanStep* steps = steps_.extend(count + plan.step_count);
-  if (steps == nullptr) return refuse(error, in, file, plan.name, "memory has run out");
+  if (steps == nullptr) return refuse(error, in, file, plan.name, "does not fit in memory");
   bool same = count == plan.step_count;
   bool seen[256] = {};
   for (uint16_t i = 0; i < count; ++i) {

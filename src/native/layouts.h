@@ -1,6 +1,5 @@
 // The order in which a trace stores the fields of each plan: the compiled order, or the one its header declares.
-// A field that the header names and this build does not know is passed over; one that the trace lacks gets its empty
-// value.
+// A field that the header names and this build does not know is skipped; one that the trace lacks gets its empty value.
 #pragma once
 
 #include <cstdint>
@@ -26,13 +25,13 @@ struct Layout {
 
 class Layouts {
  public:
-  // The compiled order for every plan.
+  // Starts with the compiled order for every plan.
   bool reserve(Arena& arena);
 
-  // Takes over the `fields` map of a trace's header; `in` stands at its value. `file` is the start of the trace.
+  // Reads the `fields` map of a trace's header; `in` is at its value. `file` is the start of the trace.
   bool read_fields(CborReader& in, const uint8_t* file, TraceError* error);
 
-  // No plan was remapped.
+  // True if no plan was remapped.
   bool all_compiled() const { return steps_.size() == 0; }
 
   const Layout& operator[](uint16_t plan) const { return layouts_[plan]; }
@@ -44,7 +43,7 @@ class Layouts {
   Table<PlanStep> steps_;
 };
 
-// How many items of `layout` a record of this message version has, when it is the compiled one.
+// Returns how many items of `layout` a record of this message version has, if it is the compiled one.
 inline uint16_t step_count_at(const Layout& layout, uint8_t version) {
   uint16_t count = layout.step_count;
   while (count > 0 && layout.steps[count - 1].since > version) --count;
@@ -58,14 +57,15 @@ inline uint16_t steps_at_version(const Plan& plan, uint8_t version) {
   return count;
 }
 
-// Bytes of a plan's struct at a message version.
+// Returns the bytes of a plan's struct at a message version.
 inline uint32_t size_at(const Plan& plan, uint8_t version) {
   unsigned last = plan.size_count - 1U;
   while (last > 0 && plan.sizes[last].since > version) --last;
   return plan.sizes[last].size;
 }
 
-// The plan of the struct that a step's pointer leads to, −1 for plain bytes and for a step that is no pointer.
+// Returns the plan of the struct that a step's pointer leads to, −1 for plain bytes and for a step that is not a
+// pointer.
 inline int pointed_plan(const PlanStep& step) {
   switch (step.op) {
     case Op::kFile: return kPlanFile;

@@ -1,5 +1,5 @@
-// Where a run's two clocks put a mach time on the wall clock. What a message's own wall time differs from it is its
-// residual.
+// Where a run's two clocks put a mach time on the wall clock. The residual of a message is how much its own wall time
+// differs from that.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ struct MachLine {
   uint32_t denom;
 };
 
-// wallBase + floor((mach − machBase) · numer / denom), modulo 2^64; the difference of the mach times is signed.
+// Returns wallBase + floor((mach − machBase) · numer / denom), modulo 2^64. The difference of the mach times is signed.
 constexpr uint64_t mach_line(uint64_t mach_time, const MachLine& line) {
   const uint64_t numer = line.numer;
   const uint64_t denom = line.denom;

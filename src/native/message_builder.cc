@@ -1,4 +1,4 @@
-// TraceIndex::build_message: the header from the message's row, the rest from its record and the interned images.
+// TraceIndex::build_message: makes the header from the message's row, the rest from its record and the interned images.
 #include <cassert>
 
 #include "src/native/step_builder.h"
@@ -22,7 +22,7 @@ void fill_header(const TraceMessage& row, uint8_t* message) {
   if (row.version >= at::kGlobalSeqNumSince) store_at(message, at::kGlobalSeqNum, row.global_seq_num);
 }
 
-// A NOTIFY that was not simply allowed: its action item is [result_type, value], all items before are without content.
+// For a NOTIFY whose action is not a plain allow, [result_type, value]. All items before it are only heads.
 void fill_result(const uint8_t* record, uint8_t* message) {
   CborCursor in{record};
   in.head();
@@ -35,7 +35,7 @@ void fill_result(const uint8_t* record, uint8_t* message) {
   store_at(message, message_layout::kActionResult, static_cast<uint32_t>(in.head()));
 }
 
-// What nobody can tell apart is as it was; pointers in it lead nowhere in another process.
+// The payload of an unknown type stays as it was; pointers in it lead nowhere in another process.
 void fill_bytes(const TraceMessage& row, const uint8_t* record, uint8_t* message) {
   constexpr size_t kUnion = message_layout::kExecLists - message_layout::kEvent;
   CborCursor payload{record + (row.place & UINT16_MAX)};

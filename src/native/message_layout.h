@@ -1,6 +1,6 @@
-// Where es_message_t keeps its own fields: one layout on every platform, so no header of Apple's is needed to fill it.
-// `test/native/layout_test.cc` holds these numbers against the EndpointSecurity header.
-// Not for: payloads; those are described by the generated plans.
+// Where es_message_t keeps its own fields: one layout on every platform, so filling it needs no header of Apple's.
+// `test/native/layout_test.cc` checks these numbers against the EndpointSecurity header.
+// Payloads are described by the generated plans.
 #pragma once
 
 #include <cstddef>
@@ -26,11 +26,11 @@ inline constexpr size_t kThread = 208;
 inline constexpr size_t kGlobalSeqNum = 216;
 inline constexpr size_t kSize = 224;
 
-// Ours, where es_message_t has opaque[]: a pointer to ExecLists, null for everything but exec.
+// Our own field, where es_message_t has opaque[]: a pointer to ExecLists, null for everything but exec.
 inline constexpr size_t kExecLists = 224;
 inline constexpr size_t kWholeSize = 232;
 
-// The same in the reserved end of es_event_exec_t, from the start of the event: Swift passes copies of it to
+// The same in the reserved end of es_event_exec_t, from the start of the event, because Swift passes copies of it to
 // es_exec_arg.
 inline constexpr size_t kExecListsInEvent = 80;
 inline constexpr size_t kExecEventSize = 88;
@@ -58,7 +58,7 @@ struct ExecFd {
 };
 inline constexpr uint32_t kPipeFd = 6;  // PROX_FDTYPE_PIPE
 
-// What es_exec_arg, es_exec_env and es_exec_fd read; lives in the message's own block.
+// What es_exec_arg, es_exec_env and es_exec_fd read. It is in the message's own block.
 struct ExecLists {
   uint32_t arg_count;
   uint32_t env_count;
@@ -90,7 +90,7 @@ void store_at(void* base, size_t offset, T value) {
   memcpy(static_cast<uint8_t*>(base) + offset, static_cast<const void*>(&value), sizeof(T));
 }
 
-// The private lists of an exec message (an es_message_t built by TraceIndex); null for any other message.
+// Returns the private lists of an exec message (an es_message_t built by TraceIndex); null for any other message.
 inline const ExecLists* exec_lists(const void* message) {
   return load_at<const ExecLists*>(message, message_layout::kExecLists);
 }

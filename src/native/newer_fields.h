@@ -1,6 +1,6 @@
-// A struct of an older message version with room behind it for what newer versions have there. Pointers in that room
-// lead nowhere and tell which field they stand for, so a client that reads past the version it was given stops there.
-// Fields that newer versions carved out of reserved bytes are zero in old messages, as they are on a Mac.
+// Room behind a struct of an older message version for what newer versions have there. Pointers in that room lead
+// nowhere and tell which field they stand for, so a client that reads past the version it was given stops there. Fields
+// that newer versions carved out of reserved bytes are zero in old messages, as on a Mac.
 #pragma once
 
 #include <cstdint>
@@ -10,11 +10,11 @@
 
 namespace esreplay {
 
-// No address, like the poison of released messages; the plan stands from bit 32 on, the offset from bit 16 on, and the
-// rest is the middle of what may be added to a pointer.
+// Not an address, like the poison of released messages. The plan begins at bit 32, the offset at bit 16; the rest is
+// the middle of what may be added to a pointer.
 inline constexpr uint64_t kNewerTop = 0xE5DC;
 inline constexpr uint64_t kNewerReach = uint64_t{1} << 15;
-// What a string says of its length, so that who asks for it first goes on to the data.
+// The length that a string claims, so that code that checks it first goes on to the data.
 inline constexpr uint64_t kNewerLength = 64;
 
 struct NewerField {
@@ -24,7 +24,7 @@ struct NewerField {
 
 inline uint32_t newest_size(const Plan& plan) { return plan.sizes[plan.size_count - 1].size; }
 
-// Bytes of a plan's struct at a message version, with room for newer fields or without.
+// Returns the bytes of a plan's struct at a message version, with or without room for newer fields.
 inline uint32_t room_at(const Plan& plan, uint8_t version, bool newer_room) {
   return newer_room ? newest_size(plan) : size_at(plan, version);
 }
@@ -40,7 +40,7 @@ inline void mark_newer_fields(uint8_t* base, uint16_t index, uint8_t version) {
   }
 }
 
-// The field whose pointer `value` is, give or take an offset.
+// Finds the field whose pointer `value` is, give or take an offset; false if it is not one.
 inline bool is_newer_field(uint64_t value, NewerField* field) {
   if (value >> 48 != kNewerTop) return false;
   *field = {static_cast<uint16_t>(value >> 32), static_cast<uint16_t>(value >> 16)};

@@ -1,6 +1,6 @@
 // The shape of the generated tables: one plan per struct and event type, walked by one decoder and one encoder.
 // `src/schema/plan.ts` makes the same steps for TypeScript; `src/schema/generated/plans.h` and `plans.cc` hold the
-// data. Not for: what a trace record looks like around the payload; that is `trace_reader.h`.
+// data. What a trace record looks like around the payload is in `trace_reader.h`.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +28,7 @@ enum class Op : uint8_t {
   kPointer,       // pointer to a struct of kPlans[target], a nested array in the record
   kArray,         // pointer to elements of kPlans[target]; their number goes to count_offset
   kUnion,         // kUnions[target]; a nested array with the chosen arm's fields, empty when no arm applies
-  kIrregular,     // kIrregulars[target] names a hand-written function
+  kIrregular,     // target, one of kIrregularArgs and the others, selects hand-written code
 };
 
 enum StepFlag : uint8_t {
@@ -39,7 +39,7 @@ enum StepFlag : uint8_t {
   kBytesArray = 16,  // kArray of uint8_t[extent]
 };
 
-// Steps stand in record order: by `since`, then as declared. A step newer than the message's version is absent.
+// Steps are in record order: by `since`, then as declared. A step newer than the message's version is absent.
 struct PlanStep {
   Op op;
   uint8_t since;          // message version that brought the field; 1 = always there
@@ -78,7 +78,7 @@ struct UnionPlan {
   const UnionArm* arms;
 };
 
-// One row an es_event_type_t, by number. Unknown and reserved ones have no plan.
+// One row for each es_event_type_t, by number. Unknown and reserved ones have no plan.
 struct EventPlan {
   const char* name;    // "ES_EVENT_TYPE_AUTH_OPEN"
   const char* member;  // "open", the member of es_events_t; nullptr when unknown

@@ -1,4 +1,4 @@
-// One function a kind of item. Every size added here has its twin in step_builder.h.
+// One function for each kind of item. Every size added here is added in step_builder.h too.
 #include "src/native/record_check.h"
 
 #include <cstdio>
@@ -73,7 +73,7 @@ inline bool RecordCheck::integer(const CborItem& item, const PlanStep& step) {
   const auto width = static_cast<unsigned>(step.op) - static_cast<unsigned>(is_signed ? Op::kInt8 : Op::kUint8);
   if (!item.is_integer()) return refuse("is not an integer");
   if (!is_signed && item.is(CborMajor::kNegative)) return refuse("is negative");
-  // A negative is kept as −1 − n, so its n has the same limit as a positive number.
+  // A negative number is stored as −1 − n, so its n has the same limit as a positive number.
   return item.value <= (is_signed ? kMaxSigned : kMaxUnsigned)[width] || refuse("is out of range");
 }
 
@@ -115,14 +115,14 @@ bool RecordCheck::known_item(Frame& frame) {
   const bool had_exec_lists = has_exec_lists_;
   if (!item(frame)) return false;
   if (frame.step->since <= built_) return true;
-  // Good, and left out of the older struct.
+  // Valid, but left out of the older struct.
   size = size_before;
   pointers = pointers_before;
   has_exec_lists_ = had_exec_lists;
   return true;
 }
 
-// Fields that the struct has and the record has no item for.
+// Handles the fields that the struct has and the record has no item for.
 bool RecordCheck::absent_rest(Frame& frame, uint64_t count) {
   const Layout& layout = layouts_[frame.plan];
   for (uint64_t i = count; i < layout.step_count; ++i) {
@@ -138,7 +138,7 @@ bool RecordCheck::absent_rest(Frame& frame, uint64_t count) {
   return true;
 }
 
-// What a pointer that must not be NULL points to when its message version had no such field: an empty struct.
+// If a pointer must not be NULL and its message version had no such field, it points to an empty struct.
 bool RecordCheck::absent_pointer(const PlanStep& step) {
   if (step.since <= version_) return refuse("is not in the trace and cannot be NULL");
   const int plan = pointed_plan(step);
@@ -152,7 +152,7 @@ bool RecordCheck::absent_pointer(const PlanStep& step) {
   return true;
 }
 
-// A field that the trace's writer or its macOS did not know: the empty value, where there is one.
+// Handles a field that the trace's writer or its macOS did not know: counts its empty value, if there is one.
 bool RecordCheck::absent(const PlanStep& step) {
   if (is_required_pointer(step)) return absent_pointer(step);
   const bool nullable = (step.flags & kNullable) != 0;
@@ -197,7 +197,7 @@ bool RecordCheck::item(Frame& frame) {
     case Op::kUnion: return union_arm(frame, item);
     case Op::kIrregular: return irregular(item, step);
   }
-  return refuse("has no rule");
+  return refuse("has a step without a rule: this is a bug in esreplay");
 }
 
 bool RecordCheck::string_item(const CborItem& item, bool nullable) {
@@ -211,7 +211,7 @@ bool RecordCheck::string_item(const CborItem& item, bool nullable) {
   }
   if (!item.is(CborMajor::kUnsigned)) return refuse("is not a string, a string id or null");
 #ifdef ESREPLAY_FUZZ_CANARY
-  // The fuzzer has to find this: a large id is taken on trust.
+  // The fuzzer has to find this: a large id is trusted.
   const bool defined = item.value < images_.strings.size() || item.value >= 4096;
 #else
   const bool defined = item.value < images_.strings.size();
@@ -301,7 +301,7 @@ bool RecordCheck::array(Frame& frame, const CborItem& item) {
   return true;
 }
 
-// The discriminator is a field of the same struct; its item is looked up again, since unions are rare.
+// The discriminator is a field of the same struct. Its item is looked up again, because unions are rare.
 bool RecordCheck::discriminator(const Frame& frame, const UnionPlan& plan, uint64_t* value) const {
   CborReader again(frame.items, static_cast<size_t>(in_.at() - frame.items));
   for (const PlanStep* step = layouts_[frame.plan].steps; step != frame.step; ++step) {
@@ -320,13 +320,13 @@ bool RecordCheck::union_arm(Frame& frame, const CborItem& item) {
   if (!item.is(CborMajor::kArray)) return refuse("is not an array");
   const UnionPlan& plan = kUnions[frame.step->target];
   uint64_t chosen = 0;
-  if (!discriminator(frame, plan, &chosen)) return refuse("stands before the field that chooses its arm");
+  if (!discriminator(frame, plan, &chosen)) return refuse("comes before the field that selects its arm");
   for (uint8_t i = 0; i < plan.arm_count; ++i) {
     if (plan.arms[i].value != chosen) continue;
     Frame inner = {&frame, plan.arms[i].plan, nullptr, -1, in_.at()};
     return walk(inner, item.value);
   }
-  return item.value == 0 || refuse("has items although no arm applies");
+  return item.value == 0 || refuse("has items, but no arm applies");
 }
 
 void RecordCheck::exec_lists() {

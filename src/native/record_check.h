@@ -1,5 +1,5 @@
 // Checks the items of one record against the plans and counts the bytes that the struct they describe will take.
-// What passes here is later copied by StepBuilder without a check, so the two must agree on every size.
+// StepBuilder later copies what passes here without a check, so the two must agree on every size.
 #pragma once
 
 #include <cstdint>
@@ -16,13 +16,13 @@ inline constexpr uint64_t kMaxMessageSize = uint64_t{16} << 20;
 
 class RecordCheck {
  public:
-  // The items are of message version `version`, the struct is to be one of version `built`, with room for newer fields
-  // or without.
+  // The items are of message version `version`; the struct will be one of version `built`, with or without room for
+  // newer fields.
   RecordCheck(CborReader& in, const Layouts& layouts, const Images& images, uint8_t version, uint8_t built,
               bool newer_room)
       : in_(in), layouts_(layouts), images_(images), version_(version), built_(built), newer_room_(newer_room) {}
 
-  // `count` items of a plan. The path of a fault begins with `prefix`.
+  // Checks `count` items of a plan. The path of a fault begins with `prefix`.
   bool steps(const char* prefix, uint16_t plan, uint64_t count);
 
   // References outside of plans: the message's own process and thread, the strings of a list or a response.

@@ -43,7 +43,7 @@ bool RecordCopy::block(const uint8_t* bytes, uint64_t size) {
       next_ = before;
       good = one(record, out, &is_message);
     }
-    failure_ = "memory has run out";
+    failure_ = "does not fit in memory";
     if (!good) {
       failure_ = encoder_.failure();
       return false;
@@ -69,7 +69,7 @@ bool RecordCopy::one(CborCursor in, CborWriter& out, bool* is_message) {
     case 6: return gap(in, out);
     case 7: return new_run(in, out);
     case 8: return raw(out);
-    default: return true;  // definitions come of themselves
+    default: return true;  // definitions are written when they are needed
   }
 }
 
@@ -86,7 +86,7 @@ bool RecordCopy::raw(CborWriter& out) {
   return message != nullptr && encoder_.raw_message(message, payload.at, size, out);
 }
 
-// An ordinary record of a type that this build does not know: the items of its payload, as they are.
+// An ordinary record of a type that this build does not know: copies the items of its payload as they are.
 bool RecordCopy::unlisted(CborWriter& out) {
   const TraceMessage& row = index_->message(next_);
   const uint8_t* record = index_->data() + row.offset();

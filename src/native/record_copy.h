@@ -1,4 +1,4 @@
-// The records of a checked trace, encoded again one by one: messages through memory, everything else item by item.
+// Encodes the records of a checked trace again, one by one: messages through memory, everything else item by item.
 #pragma once
 
 #include <cstddef>
@@ -21,17 +21,17 @@ class RecordCopy {
  public:
   RecordCopy(TraceEncoder& encoder, TraceBlocks& blocks) : encoder_(encoder), blocks_(blocks) {}
 
-  // Memory for one message and its records: as long as they may be, or what there is already.
+  // Memory for one message and its records: `reserve` makes as much as they may need, `use` takes existing memory.
   bool reserve(Arena& arena);
   void use(Room message, Room records) {
     memory_ = message;
     out_ = records;
   }
 
-  // Copies the records of a block of `index`, but not what comes before message `first`. Blocks of one trace follow
-  // each other; `start` begins with the next trace, whose messages are counted on from those copied so far. With a
-  // target version, runs have that version. What was defined is defined anew where the encoder has no room for more.
-  // False: `failure` says why.
+  // Copies the records of a block of `index`, without those before message `first`. Blocks of one trace follow each
+  // other. `start` begins with the next trace, whose messages are counted on from those copied so far. With a target
+  // version, runs have that version. If the encoder has no room for more definitions, they are defined anew. False:
+  // `failure` says why.
   void start(const TraceIndex& index, size_t first = 0, TraceTarget target = {});
   bool block(const uint8_t* bytes, uint64_t size);
 

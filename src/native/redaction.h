@@ -1,5 +1,5 @@
-// What takes names out of messages while they are encoded. Not for: how (`recorder/redactor.h`); the injected library,
-// which shares the encoder, has nobody to do it.
+// Redacts messages while they are encoded. `recorder/redactor.h` implements it; the injected library, which shares the
+// encoder, does not redact.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@
 
 namespace esreplay {
 
-// What is given back lasts until the next call. One thread.
+// Results are valid until the next call. One thread.
 class Redaction {
  public:
   Redaction() = default;
@@ -19,7 +19,7 @@ class Redaction {
 
   // `folder`: path of the folder that a name is in; may have null data.
   virtual StringToken text(Content content, StringToken value, StringToken folder) = 0;
-  // As many bytes as there were.
+  // Returns as many bytes as it gets.
   virtual const uint8_t* bytes(Content content, const uint8_t* value, size_t size) = 0;
   // The external form of an access list.
   virtual const OpaqueBytes* access_list(const OpaqueBytes* list) = 0;

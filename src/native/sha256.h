@@ -14,7 +14,7 @@ class Sha256 {
   static constexpr size_t kBlock = 64;
 
   void update(const void* data, size_t size);
-  // The object is of no use afterwards.
+  // The object must not be used afterwards.
   Digest finish();
 
  private:

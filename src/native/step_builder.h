@@ -1,4 +1,4 @@
-// Turns checked record items into structs in memory, front to back in one block. No check, call or allocation:
+// Turns checked record items into structs in memory, front to back in one block. Makes no check, call or allocation:
 // RecordCheck has seen everything before and counted the same bytes.
 #pragma once
 
@@ -31,7 +31,7 @@ class StepBuilder {
         block_(block),
         at_(block) {}
 
-  // The next `size` bytes of the block, rounded up to eight; the padding is not cleared.
+  // Returns the next `size` bytes of the block, rounded up to eight. The padding is not cleared.
   uint8_t* allocate(uint64_t size) {
     uint8_t* start = at_;
     at_ += align8(size);
@@ -57,7 +57,7 @@ class StepBuilder {
     }
   }
 
-  // A copy of an interned process or file, with its pointers set.
+  // Copies an interned process or file and sets its pointers.
   uint8_t* copy(const Image& image) {
     uint8_t* to = allocate(image.size);
     memcpy(to, image.bytes, image.size);
@@ -66,7 +66,7 @@ class StepBuilder {
     return to;
   }
 
-  // `count` items of a plan into the struct at `base`, which is zeroed and has the size of the message's version.
+  // Reads `count` items of a plan into the struct at `base`, which is zeroed and has the size of the message's version.
   void steps(uint16_t plan, uint64_t count, uint8_t* base) {
     const Layout& layout = layouts_[plan];
     for (uint64_t i = 0; i < count; ++i) {
@@ -87,7 +87,7 @@ class StepBuilder {
     }
   }
 
-  // Where the exec lists of this message stand, null until an item of theirs has come.
+  // Returns the exec lists of this message; null until one of their items has come.
   ExecLists* exec_lists() const { return exec_lists_; }
   void collect_fixups(Fixup* fixups) { fixups_ = fixups; }
   uint32_t fixup_count() const { return fixup_count_; }
@@ -159,7 +159,7 @@ class StepBuilder {
     return major == CborMajor::kNegative ? ~value : value;
   }
 
-  // A copy with zeroed padding; of an empty string one zero byte.
+  // Copies bytes with zeroed padding. An empty string becomes one zero byte.
   uint8_t* bytes(const uint8_t* from, uint64_t length) {
     uint8_t* to = allocate(length == 0 ? 1 : length);
     store_at(at_ - 8, 0, uint64_t{0});

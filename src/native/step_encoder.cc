@@ -1,4 +1,4 @@
-// The items of plans. Records are composed in a scratch buffer used as a stack: a definition needed half-way is
+// Encodes the items of plans. Records are composed in a scratch buffer used as a stack: a definition needed half-way is
 // composed above the record that needs it, moved to the output, and dropped before the record goes on.
 #include "src/native/layouts.h"
 #include "src/native/trace_encoder.h"
@@ -14,7 +14,7 @@ constexpr int64_t kDefinition[] = {-3, -4, -2, -1, -5};
 constexpr char kTooLong[] = "a record is longer than 1 MiB";
 constexpr char kFull[] = "more definitions than the encoder has room for";
 
-// What an image takes for so many bytes behind a pointer (step_builder.h).
+// Returns what an image takes for this many bytes behind a pointer (step_builder.h).
 uint64_t pointed(uint64_t size) { return align8(size == 0 ? 1 : size) + sizeof(Fixup); }
 
 void text_or_bytes(const uint8_t* data, size_t size, CborWriter& record) {
@@ -29,7 +29,7 @@ void text_or_bytes(const uint8_t* data, size_t size, CborWriter& record) {
 
 bool TraceEncoder::is_full() const { return failure_ == kFull; }
 
-// A writer in the scratch memory behind what `record` holds so far.
+// Returns a writer in the scratch memory behind what `record` holds so far.
 CborWriter TraceEncoder::above(const CborWriter& record) const {
   const auto room = static_cast<size_t>(scratch_.data() + kScratch - record.end());
   return {record.end(), room < kMaxRecord ? room : kMaxRecord};
@@ -74,7 +74,7 @@ bool TraceEncoder::step(const PlanStep& step, const uint8_t* base, CborWriter& r
       while (length > 0 && at[length - 1] == 0) --length;
       const StringToken was = {length, reinterpret_cast<const char*>(at)};
       StringToken now = redacted(step, base, was);
-      // A pseudonym may be longer than the name was; the array ends with a zero.
+      // A pseudonym may be longer than the name was. The array ends with a zero.
       const bool same = now.length == length && memcmp(now.data, at, length) == 0;
       if (!same && now.length >= step.extent) now.length = step.extent - size_t{1};
       text_or_bytes(reinterpret_cast<const uint8_t*>(now.data), now.length, record);
@@ -156,7 +156,7 @@ bool TraceEncoder::string(StringToken token, bool intern_it, CborWriter& record)
   return true;
 }
 
-// The elements of lists and arrays are never null in a trace: a token without data is an empty one.
+// Elements of lists and arrays are never null in a trace: a token without data becomes an empty one.
 bool TraceEncoder::element_string(StringToken token, CborWriter& record) {
   if (token.data != nullptr) return string(token, true, record);
   record.text("", 0);
@@ -171,7 +171,7 @@ uint32_t TraceEncoder::define(Defined kind, const CborWriter& key, const CborWri
   return id;
 }
 
-// Defines what the image refers to.
+// Writes the key of an image. Defines what the image refers to.
 bool TraceEncoder::image_key(uint16_t plan, const uint8_t* base, CborWriter& key) {
   for (const ImageKey::Part& part : keys_[plan]) {
     if (part.step == nullptr) {
@@ -198,7 +198,7 @@ bool TraceEncoder::image(Defined kind, uint16_t plan, const uint8_t* base, CborW
     if (id == InternTable::kAbsent) return false;
   }
   record.unsigned_integer(id);
-  image_bytes_ = around + own + sizeof(Fixup);  // an image holds those that it points to
+  image_bytes_ = around + own + sizeof(Fixup);  // an image contains those that it points to
   return true;
 }
 

@@ -1,5 +1,5 @@
-// Where a block ends decides bytes of the file, so both writers follow the same rule: before a record that would make
-// it longer than 256 KiB.
+// The end of a block decides bytes of the file, so both writers follow the same rule: a block ends before a record that
+// would make it longer than 256 KiB.
 #include "src/native/trace_blocks.h"
 
 #include "src/native/cbor_writer.h"

@@ -10,19 +10,19 @@ namespace esreplay {
 
 class TraceBlocks {
  public:
-  // Room for a file of `max_size` bytes.
+  // Reserves room for a file of `max_size` bytes.
   bool reserve(Arena& arena, size_t max_size);
 
   // Forgets everything, for the next file.
   void restart();
 
-  // Item 0 and the header block; `header` is the encoded map.
+  // Writes item 0 and the header block; `header` is the encoded map.
   bool start(const uint8_t* header, size_t size);
-  // Whole records, as an encoder appends them; a message may only be the last of them.
+  // Adds whole records, as an encoder appends them. Only the last one may be a message.
   bool add(const uint8_t* records, size_t size, bool ends_with_message);
   // Ends the block being filled, so that everything added so far is in `data`.
   bool flush();
-  // The end block.
+  // Writes the end block.
   bool finish(uint64_t messages, uint64_t records);
 
   // The finished blocks. A recorder that has written them away calls `clear`.

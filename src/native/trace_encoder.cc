@@ -79,7 +79,7 @@ bool TraceEncoder::emit(const CborWriter& record) {
   return true;
 }
 
-// Only after success: there is one entry an event type, too many to save and restore.
+// Only after success: there is one entry for each event type, too many to save and restore.
 void TraceEncoder::remember_seq(uint32_t event_type, const uint8_t* message) {
   if (version_ < message_layout::kSeqNumSince) return;
   expected_[event_type] = {now_.run, load_at<uint64_t>(message, message_layout::kSeqNum) + 1};
@@ -124,7 +124,7 @@ bool TraceEncoder::raw_message(const void* message, const uint8_t* payload, size
   record.unsigned_integer(type);
   record.unsigned_integer(action);
   bool good = header_items(bytes, action == message_layout::kActionAuth, static_cast<uint16_t>(type), record);
-  // Of what nobody knows nobody can tell what must not be shown.
+  // What must not be shown cannot be found in an unknown payload, so it is left out when redacting.
   if (good) record.bytes(payload, redaction_ == nullptr ? size : 0);
   good = good && emit(record);
   if (good) {
@@ -135,7 +135,7 @@ bool TraceEncoder::raw_message(const void* message, const uint8_t* payload, size
   return finish(start, out, good);
 }
 
-// dMach to action.
+// Writes the items from dMach to action.
 bool TraceEncoder::header_items(const uint8_t* message, bool is_auth, uint16_t event_type, CborWriter& record) {
   namespace at = message_layout;
   const auto mach = load_at<uint64_t>(message, at::kMachTime);
@@ -144,8 +144,8 @@ bool TraceEncoder::header_items(const uint8_t* message, bool is_auth, uint16_t e
 
   const auto seconds = load_at<int64_t>(message, at::kTimeSeconds);
   const auto nanoseconds = load_at<int64_t>(message, at::kTimeNanoseconds);
-  constexpr int64_t kMostSeconds = INT64_MAX / kNsPerSecond - 1;
-  if (seconds < 0 || seconds > kMostSeconds || nanoseconds < 0 || nanoseconds >= kNsPerSecond) {
+  constexpr int64_t kMaxSeconds = INT64_MAX / kNsPerSecond - 1;
+  if (seconds < 0 || seconds > kMaxSeconds || nanoseconds < 0 || nanoseconds >= kNsPerSecond) {
     return fail("a wall time out of range");
   }
   const uint64_t wall = static_cast<uint64_t>(seconds * kNsPerSecond + nanoseconds);

@@ -1,5 +1,5 @@
-// es_message_t in memory → canonical trace records: the native twin of the TypeScript writer, byte for byte.
-// Not for: blocks and files; see trace_blocks.h.
+// Encodes an es_message_t in memory as canonical trace records: the native twin of the TypeScript writer, byte for
+// byte. Blocks and files are in trace_blocks.h.
 #pragma once
 
 #include <cstddef>
@@ -26,31 +26,32 @@ struct TraceResponse {
   StringToken who;  // data may be null
 };
 
-// How the list behind an acl_t is had where it is the system's own; null when it cannot be. Called by the encoding
-// thread, and what it gives need last until its next call only.
+// Reads the list behind an acl_t that is the system's own; null if it cannot be read. Called by the encoding thread.
+// The result need only last until its next call.
 using AclReader = const OpaqueBytes* (*)(const void* acl);
 
-// Every function appends whole records to `out`: the definitions that are new, then the record itself. On false nothing
-// has been appended or remembered and `failure` says why. One thread at a time.
+// Every function appends whole records to `out`: the definitions that are new, then the record itself. If it returns
+// false, nothing has been appended or remembered, and `failure` says why. One thread at a time.
 class TraceEncoder {
  public:
-  // Tables for `max_definitions` files, and as many processes, threads and lists, and more strings: 1,650 bytes of
-  // memory for each, but at least 1 MiB for each of the five tables.
+  // Makes tables for `max_definitions` files, as many processes, threads and lists, and more strings. Each takes 1,650
+  // bytes of memory; each of the five tables takes at least 1 MiB.
   bool reserve(Arena& arena, size_t max_definitions);
-  // The state that a header establishes: before the first record of a file.
+  // Sets the state that a header establishes. Call before the first record of a file.
   void start(const TraceHeader& header);
 
-  // An acl_t in a message is the system's own, not a pointer to OpaqueBytes.
+  // For messages whose acl_t is the system's own, not a pointer to OpaqueBytes.
   void read_acls_with(AclReader reader) { read_acl_ = reader; }
-  // From the next record on; null: nothing is taken out. Payloads of unknown event types go as a whole.
+  // From the next record on; null: nothing is redacted. Payloads of unknown event types are removed as a whole.
   void redact_with(Redaction* redaction) { redaction_ = redaction; }
-  // What was defined is defined again when it comes next, under another id: makes room, and costs bytes of the file.
+  // Each definition is made again when it is next needed, under another id. This makes room, and costs bytes of the
+  // file.
   void forget_definitions();
 
-  // A message in the sizes of its version, which must be the run's. `lists` are those of an exec: `exec_lists(message)`
-  // for a message built here.
+  // Encodes a message in the sizes of its version, which must be the run's. `lists` are those of an exec:
+  // `exec_lists(message)` for a message built here.
   bool message(const void* message, const ExecLists* lists, CborWriter& out);
-  // A message of an event type without a plan: everything but es_events_t is encoded, `payload` is kept as it is.
+  // Encodes a message of an event type without a plan: everything but es_events_t; `payload` is kept as it is.
   bool raw_message(const void* message, const uint8_t* payload, size_t size, CborWriter& out);
   bool response(const TraceResponse& response, CborWriter& out);
   bool gap(uint64_t count, int32_t event_type, uint32_t source, CborWriter& out);
@@ -59,10 +60,10 @@ class TraceEncoder {
 
   uint64_t message_count() const { return now_.messages; }
   uint64_t record_count() const { return now_.records; }
-  // Memory that a TraceIndex takes for what was encoded since `start`.
+  // Returns the memory that a TraceIndex takes for what was encoded since `start`.
   uint64_t index_bytes() const { return now_.index_bytes; }
   const char* failure() const { return failure_; }
-  // It failed for want of room for definitions, and would not after `forget_definitions`.
+  // True if it failed because there is no room for definitions, and would not fail after `forget_definitions`.
   bool is_full() const;
 
  private:
@@ -99,7 +100,7 @@ class TraceEncoder {
   void set_version(uint32_t version);
   void remember_seq(uint32_t event_type, const uint8_t* message);
 
-  // `record` is being composed in scratch memory; what it needs defined goes to out_ first.
+  // `record` is being composed in scratch memory. Definitions that it needs go to out_ first.
   bool header_items(const uint8_t* message, bool is_auth, uint16_t event_type, CborWriter& record);
   bool steps(uint16_t plan, const uint8_t* base, CborWriter& record);
   bool step(const PlanStep& step, const uint8_t* base, CborWriter& record);
@@ -110,13 +111,13 @@ class TraceEncoder {
   bool irregular(const PlanStep& step, const uint8_t* base, CborWriter& record);
   bool list(Content content, const StringToken* strings, uint32_t count, CborWriter& record);
   bool access_list(const PlanStep& step, const uint8_t* base, CborWriter& record);
-  // `base`: of the step's struct, where a name's folder is found.
+  // `base` is the step's struct, where a name's folder is found.
   StringToken redacted(const PlanStep& step, const uint8_t* base, StringToken token);
   const uint8_t* redacted_bytes(const PlanStep& step, const uint8_t* bytes, size_t size);
-  // Writes the id of an image, defining it when it is new.
+  // Writes the id of an image, and defines it if it is new.
   bool image(Defined kind, uint16_t plan, const uint8_t* base, CborWriter& record);
   bool image_key(uint16_t plan, const uint8_t* base, CborWriter& key);
-  // Writes a definition that `key` is absent from; kAbsent after a failure. `index_bytes`: what the index takes for it.
+  // Writes a definition whose `key` is absent; kAbsent after a failure. `index_bytes`: what the index takes for it.
   uint32_t define(Defined kind, const CborWriter& key, const CborWriter& definition, uint64_t index_bytes);
   CborWriter above(const CborWriter& record) const;
   bool emit(const CborWriter& record);

@@ -14,7 +14,7 @@
 
 namespace esreplay {
 
-// What the native side needs of a trace's header; the rest is the harness's business.
+// What the native side needs from a trace's header; the harness reads the rest.
 struct TraceHeader {
   uint32_t message_version;
   uint32_t numer;  // timebase: nanoseconds = ticks · numer / denom
@@ -28,7 +28,7 @@ struct TraceHeader {
   bool has_default_mutes = false;
 };
 
-// The es_message_t that a trace is turned into; without one, messages are as recorded.
+// The es_message_t that a trace is turned into. Without a target, messages are as recorded.
 struct TraceTarget {
   uint8_t message_version = 0;  // 0: each at its recorded one
   bool newer_room = false;      // see newer_fields.h
@@ -63,7 +63,7 @@ enum MessageFlag : uint8_t {
   kMessageResult = 4,     // a NOTIFY whose action is not plain "allow"
   kMessageGapBefore = 8,  // messages were lost before it
   kMessageTargeted = 16,  // `version` is not the recorded one
-  // Raw, with the bytes of its es_events_t as the recorder had them. Without, only its header can be built.
+  // Raw, with the bytes of its es_events_t as the recorder had them. Without them, only its header can be built.
   kMessageBytes = 32,
 };
 
@@ -74,7 +74,7 @@ inline bool TraceMessage::is_auth() const { return (flags & kMessageAuth) != 0; 
 inline bool TraceMessage::is_raw() const { return (flags & kMessageRaw) != 0; }
 inline bool TraceMessage::has_bytes() const { return (flags & kMessageBytes) != 0; }
 
-// Messages lost at recording, just before message `index` (which may be the message count: lost at the end).
+// Messages lost at recording, directly before message `index` (which may be the message count: lost at the end).
 struct TraceGap {
   uint64_t index;
   uint64_t count;
@@ -82,7 +82,7 @@ struct TraceGap {
   uint32_t source;     // 0 the kernel, 1 the recorder
 };
 
-// That a message was answered when the trace was recorded, in ticks from its mach_time.
+// The answer to a message when the trace was recorded, in ticks from its mach_time.
 struct RecordedResponse {
   uint64_t message;
   int64_t latency;
@@ -91,9 +91,9 @@ struct RecordedResponse {
 class TraceIndex {
  public:
   // Checks `size` bytes of a trace and indexes them. `data` must stay mapped and unchanged as long as the index is
-  // used. On false `error` says why. A trace without its end is opened up to its last good block; see `complete`.
-  // With a target version, fields that are newer are left out, and those that the recorded version lacks are NULL, 0
-  // or empty: nothing is invented. `responses` is filled when it is given.
+  // used. If it returns false, `error` says why. A trace without its end is opened up to its last good block; see
+  // `complete`. With a target version, newer fields are left out, and those that the recorded version lacks are NULL, 0
+  // or empty: nothing is invented. `responses` is filled if it is given.
   bool open(const uint8_t* data, size_t size, Arena& arena, TraceError* error, TraceTarget target = {},
             Table<RecordedResponse>* responses = nullptr);
 
@@ -102,19 +102,19 @@ class TraceIndex {
   const TraceMessage& message(size_t index) const { return messages_[index]; }
   uint64_t record_count() const { return record_count_; }
 
-  // Bytes that build_message needs for this message; always a multiple of 8.
+  // Returns the bytes that build_message needs for this message; always a multiple of 8.
   size_t message_size(size_t index) const { return messages_[index].size; }
 
   // Makes the es_message_t in `memory` (8-byte aligned, at least message_size bytes): message first, then everything it
-  // points to, in the sizes of its version. Deadline, times and sequence numbers are the recorded ones and
-  // action.auth is zero; the replayer overwrites them. Null when `capacity` is too small. Thread-safe.
+  // points to, in the sizes of its version. Deadline, times and sequence numbers are the recorded ones and action.auth
+  // is zero; the replayer overwrites them. Null if `capacity` is too small. Thread-safe.
   void* build_message(size_t index, void* memory, size_t capacity) const;
 
-  // The acting process and thread, for causality; 0 when the message names no thread.
+  // The acting process and thread, for causality; 0 if the message names no thread.
   uint32_t pid(const TraceMessage& message) const {
     return load_at<uint32_t>(images_.processes[message.process].bytes, message_layout::kProcessPid);
   }
-  // Whether any process of the trace, acting or not, has this pid. Looks at all of them.
+  // Returns whether any process of the trace, acting or not, has this pid. Looks at all of them.
   bool names_pid(uint32_t pid) const {
     for (size_t i = 0; i < images_.processes.size(); ++i) {
       if (load_at<uint32_t>(images_.processes[i].bytes, message_layout::kProcessPid) == pid) return true;
@@ -124,17 +124,17 @@ class TraceIndex {
   uint64_t thread_id(const TraceMessage& message) const {
     return message.thread == TraceMessage::kNoThread ? 0 : images_.threads[message.thread].thread_id;
   }
-  // Ticks from mach_time to the deadline; the header's default for an AUTH without one, 0 for a NOTIFY without one.
+  // Returns the ticks from mach_time to the deadline. Without one: the header's default for an AUTH, 0 for a NOTIFY.
   uint64_t budget_ticks(const TraceMessage& message) const {
     if (message.deadline != 0) return message.deadline - message.mach_time;
     return message.is_auth() ? header_.budget_ticks : 0;
   }
-  // Messages lost just before this one.
+  // Returns how many messages were lost directly before this one.
   uint64_t gap_before(size_t index) const;
   const TraceGap* gaps() const { return gaps_.data(); }
   size_t gap_count() const { return gaps_.size(); }
 
-  // False when the end block is missing; then `cut_offset` is where the good part ends.
+  // False if the end block is missing; then `cut_offset` is where the good part ends.
   bool complete() const { return complete_; }
   uint64_t cut_offset() const { return cut_offset_; }
   const char* cut_reason() const { return cut_reason_; }

@@ -1,4 +1,4 @@
-// Records of a trace: messages become rows, definitions become images, the rest is checked.
+// Reads the records of a trace: messages become rows, definitions become images, the rest is checked.
 #include "src/native/mach_line.h"
 #include "src/native/newer_fields.h"
 #include "src/native/step_builder.h"
@@ -42,11 +42,12 @@ bool TraceScan::record(CborReader& in) {
       case 6: good = gap(in, list.value); break;
       case 7: good = new_run(in, list.value); break;
       case 8: good = message(in, list.value, 0, true); break;
-      default: return broken(start, "type", "is not a kind of record");
+      default: return broken(start, "type", "is an unknown kind of record");
     }
   }
   if (!good) return false;
-  if (static_cast<uint64_t>(in.at() - start) > kMaxRecord) return broken(start, "", "is longer than a record may be");
+  if (static_cast<uint64_t>(in.at() - start) > kMaxRecord)
+    return broken(start, "", "is longer than the longest record");
   return true;
 }
 
@@ -69,14 +70,14 @@ bool TraceScan::message(CborReader& in, uint64_t items, uint64_t event_type, boo
       return broken_item(in, start, "actionType", "is not 0 or 1");
     event_type = type.value;
     row.flags = kMessageRaw;
-    // Bytes in place of a payload that has pointers would be followed by whoever gets the message.
+    // Bytes in place of a payload that has pointers are not kept: the receiver of the message would follow them.
     if (!has_plan(event_type)) row.flags |= kMessageBytes;
     if (action_type.value == message_layout::kActionAuth) row.flags |= kMessageAuth;
   } else {
     if (items < kMessageItems) return broken(start, "", "has fewer items than a message");
     if (event_type > UINT16_MAX) return broken(start, "type", "is not a uint16");
     const bool is_named = has_plan(event_type);
-    if (is_named && !events_.has_plan(event_type)) return broken(start, "type", "is not among the header's events");
+    if (is_named && !events_.has_plan(event_type)) return broken(start, "type", "is missing in the header's events");
     const bool is_auth = is_named ? kEventPlans[event_type].is_auth != 0 : events_.is_unknown_auth(event_type);
     if (is_auth) row.flags |= kMessageAuth;
     if (!is_named) row.flags |= kMessageRaw;
@@ -104,7 +105,7 @@ bool TraceScan::message(CborReader& in, uint64_t items, uint64_t event_type, boo
   row.size = static_cast<uint32_t>(check.size);
   const size_t gaps = index_.gaps_.size();
   if (gaps > 0 && index_.gaps_[gaps - 1].index == index_.messages_.size()) row.flags |= kMessageGapBefore;
-  return index_.messages_.push(row) || broken(start, "", "memory has run out");
+  return index_.messages_.push(row) || broken(start, "", "does not fit in memory");
 }
 
 bool TraceScan::message_items(RecordCheck& check, CborReader& in, TraceMessage* row) {
@@ -122,7 +123,7 @@ bool TraceScan::message_items(RecordCheck& check, CborReader& in, TraceMessage* 
   if (!item.is_null()) {
     if (!read_delta(item, &delta)) return check.fail("deadline", "is not a delta or null");
     row->deadline = row->mach_time + (last_budget_[row->is_auth() ? 1 : 0] += delta);
-    if (row->deadline == 0) return check.fail("deadline", "is 0, which is written as null");
+    if (row->deadline == 0) return check.fail("deadline", "is 0, which must be null");
   }
   if (!check.next_named("process", &item) || !check.process_id(item)) return false;
   row->process = static_cast<uint32_t>(item.value);
@@ -162,7 +163,7 @@ bool TraceScan::action(RecordCheck& check, CborReader& in, TraceMessage* row) {
   const bool pair = item.is(CborMajor::kArray) && item.value == 2 && in.next(&type) && in.next(&value) &&
                     is_unsigned(type, 1) && is_unsigned(value, UINT32_MAX);
   if (!pair) return check.fail("action", "is not 0 or [result_type, value]");
-  if (type.value == 0 && value.value == 0) return check.fail("action", "is [0, 0], which is written as 0");
+  if (type.value == 0 && value.value == 0) return check.fail("action", "is [0, 0], which must be 0");
   row->flags |= kMessageResult;
   return true;
 }
@@ -200,7 +201,7 @@ bool TraceScan::define_image(RecordCheck& check, const uint8_t* items, uint64_t 
                          static_cast<uint32_t>(index_.messages_.size())};
     kept = (plan == kPlanProcess ? images.processes : images.files).push(image);
   }
-  return kept || broken(items, "", "memory has run out");
+  return kept || broken(items, "", "does not fit in memory");
 }
 
 bool TraceScan::define_string(CborReader& in, uint64_t items) {
@@ -208,7 +209,7 @@ bool TraceScan::define_string(CborReader& in, uint64_t items) {
   CborItem string;
   if (items != 2 || !in.next(&string) || !string.is_string())
     return broken_item(in, start, "string", "is not a string");
-  return index_.images_.strings.push({string.bytes, string.value}) || broken(start, "string", "memory has run out");
+  return index_.images_.strings.push({string.bytes, string.value}) || broken(start, "string", "does not fit in memory");
 }
 
 bool TraceScan::define_list(CborReader& in, uint64_t items) {
@@ -227,7 +228,7 @@ bool TraceScan::define_list(CborReader& in, uint64_t items) {
   }
   if (check.size > kMaxMessageSize) return broken(start, "list", "needs more than 16 MiB of memory");
   const InternedList kept = {first, static_cast<uint32_t>(list.value), static_cast<uint32_t>(check.size)};
-  return index_.images_.lists.push(kept) || broken(start, "list", "memory has run out");
+  return index_.images_.lists.push(kept) || broken(start, "list", "does not fit in memory");
 }
 
 bool TraceScan::response(CborReader& in, uint64_t items) {
@@ -254,7 +255,7 @@ bool TraceScan::response(CborReader& in, uint64_t items) {
   RecordCheck check(in, index_.layouts_, index_.images_, version_, built(), target_.newer_room);
   if (!check.string_item(who, true)) return broken(start, "response.who", check.reason());
   return responses_ == nullptr || responses_->push({index.value, static_cast<int64_t>(delta)}) ||
-         broken(start, "response", "memory has run out");
+         broken(start, "response", "does not fit in memory");
 }
 
 bool TraceScan::gap(CborReader& in, uint64_t items) {
@@ -271,7 +272,7 @@ bool TraceScan::gap(CborReader& in, uint64_t items) {
   const TraceGap kept = {index_.messages_.size(), count.value,
                          event_type.is_null() ? -1 : static_cast<int32_t>(event_type.value),
                          static_cast<uint32_t>(source.value)};
-  return index_.gaps_.push(kept) || broken(start, "gap", "memory has run out");
+  return index_.gaps_.push(kept) || broken(start, "gap", "does not fit in memory");
 }
 
 bool TraceScan::new_run(CborReader& in, uint64_t items) {

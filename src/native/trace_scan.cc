@@ -1,4 +1,4 @@
-// Blocks and the header; records are in trace_records.cc.
+// Reads blocks and the header; records are in trace_records.cc.
 #include "src/native/trace_scan.h"
 
 #include <cstdio>
@@ -11,14 +11,14 @@ namespace esreplay {
 namespace {
 
 constexpr uint64_t kMaxMessages = (uint64_t{1} << 31) - 1;
-// Images may take this much more than the trace that defines them: one path of 16 KiB can serve many processes.
+// Images may take this many times the trace that defines them: one path of 16 KiB can serve many processes.
 constexpr size_t kImageGrowth = 16;
 constexpr size_t kImageAllowance = size_t{256} << 20;
 constexpr size_t kMaxTrace = size_t{1} << 46;
 
 constexpr char kMagic[] = "esreplay-trace";
 
-// What is no text, or too long for what it says it is, is passed over.
+// Ignores what is not text, or too long.
 template <size_t kSize>
 void keep_text(const CborItem& item, char (&to)[kSize]) {
   if (item.is(CborMajor::kText) && item.value < kSize) memcpy(to, item.bytes, item.value);
@@ -41,7 +41,7 @@ bool TraceScan::broken_item(const CborReader& in, const uint8_t* where, const ch
 
 bool TraceScan::broken(const RecordCheck& check) { return broken(check.where(), check.field(), check.reason()); }
 
-// Bounds by the smallest record of each kind; only what is used is ever backed by memory.
+// Limits follow from the smallest record of each kind. Only what is used is ever backed by memory.
 bool TraceScan::reserve(size_t size) {
   Images& images = index_.images_;
   const bool reserved = index_.layouts_.reserve(arena_) && events_.reserve(arena_) &&
@@ -59,8 +59,8 @@ bool TraceScan::run(const uint8_t* data, size_t size) {
   data_ = data;
   size_ = size;
   index_.data_ = data;
-  if (size > kMaxTrace) return broken(data, "", "is larger than a trace may be");
-  if (!reserve(size)) return broken(data, "", "memory for the index is not to be had");
+  if (size > kMaxTrace) return broken(data, "", "is larger than the largest trace");
+  if (!reserve(size)) return broken(data, "", "has an index that does not fit in memory");
   CborReader in(data, size);
   return opening(in) && blocks(in);
 }
@@ -74,7 +74,7 @@ bool TraceScan::opening(CborReader& in) {
     return broken(data_, "", "is not an esreplay trace");
   }
   if (format.value > kTraceFormat) return broken(in.at() - 1, "", "was made by a newer esreplay");
-  if (format.value < kTraceFormat) return broken(in.at() - 1, "", "has a format number that never was");
+  if (format.value < kTraceFormat) return broken(in.at() - 1, "", "has an unknown format number");
   return true;
 }
 
@@ -99,7 +99,7 @@ TraceScan::Step TraceScan::read_block(CborReader& in, Block* block) {
       const bool truncated = inside.fault() == CborFault::kTruncated;
       if (truncated && i == 3 && at < data_ + size_ && items[3].major == CborMajor::kBytes &&
           items[3].value > kMaxBlock) {
-        broken(at, kNames[i], "is longer than a block may be");
+        broken(at, kNames[i], "is longer than the longest block");
         return Step::kBroken;
       }
       if (truncated) return Step::kCut;
@@ -114,11 +114,11 @@ TraceScan::Step TraceScan::read_block(CborReader& in, Block* block) {
   *block = {items[0].value, items[1].value, static_cast<uint32_t>(items[2].value), items[3].bytes,
             static_cast<size_t>(items[3].value)};
   if (block->size > kMaxBlock) {
-    broken(start, "block.bytes", "is longer than a block may be");
+    broken(start, "block.bytes", "is longer than the longest block");
     return Step::kBroken;
   }
   if (block->kind > 2) {
-    broken(start + 1, "block.kind", "is more than 2, the last kind there is");
+    broken(start + 1, "block.kind", "is more than 2, the last known kind");
     return Step::kBroken;
   }
   if (crc32c(block->bytes, block->size) != block->checksum) {
@@ -144,11 +144,11 @@ bool TraceScan::blocks(CborReader& in) {
     if (first != (block.kind == 0))
       return broken(start, "block.kind", first ? "is not a header" : "is a second header");
     if (block.first_message != index_.messages_.size()) {
-      return broken(start, "block.firstMessage", "does not count the messages before");
+      return broken(start, "block.firstMessage", "is not the number of messages before it");
     }
     if (block.kind == 2) {
       if (!end(block)) return false;
-      if (in.left() != 0) return broken(in.at(), "", "goes on after its end block");
+      if (in.left() != 0) return broken(in.at(), "", "has bytes after its end block");
       index_.complete_ = true;
       index_.cut_offset_ = size_;
       return true;
@@ -167,7 +167,7 @@ bool TraceScan::end(const Block& block) {
     return broken_item(in, block.bytes, "end", "is not [messages, records]");
   }
   if (messages.value != index_.messages_.size() || records.value != index_.record_count_) {
-    return broken(block.bytes, "end", "counts other messages or records than the file has");
+    return broken(block.bytes, "end", "has other counts of messages or records than the file");
   }
   return true;
 }
@@ -178,7 +178,7 @@ bool TraceScan::records(const Block& block) {
   while (in.left() > 0) {
     if (!record(in)) return false;
     ++index_.record_count_;
-    if (index_.messages_.size() > kMaxMessages) return broken(in.at(), "", "has more messages than a trace may");
+    if (index_.messages_.size() > kMaxMessages) return broken(in.at(), "", "has more messages than the longest trace");
   }
   in_records_ = false;
   return true;
@@ -187,7 +187,7 @@ bool TraceScan::records(const Block& block) {
 bool TraceScan::header(const Block& block) {
   CborReader whole(block.bytes, block.size);
   if (!whole.skip()) return broken_item(whole, block.bytes, "header", "");
-  if (whole.left() != 0) return broken(whole.at(), "header", "goes on after its map");
+  if (whole.left() != 0) return broken(whole.at(), "header", "has bytes after its map");
   CborReader in(block.bytes, block.size);
   CborItem map;
   in.next(&map);
@@ -251,7 +251,8 @@ bool TraceScan::header_value(CborReader& in, const CborItem& key) {
   const bool wall = key.spells("wallBase");
   const bool budget = key.spells("budget");
   if (!version && !mach && !wall && !budget) return in.skip();
-  if (!in.next(&value) || !value.is(CborMajor::kUnsigned)) return broken(at, "header", "has a number that is none");
+  if (!in.next(&value) || !value.is(CborMajor::kUnsigned))
+    return broken(at, "header", "has a number that is not an unsigned integer");
   if (version && (value.value == 0 || value.value > UINT8_MAX))
     return broken(at, "messageVersion", "is not from 1 to 255");
   if (wall && value.value > INT64_MAX) return broken(at, "wallBase", "is out of range");
@@ -262,7 +263,7 @@ bool TraceScan::header_value(CborReader& in, const CborItem& key) {
   return true;
 }
 
-// Only what tells the release; anything else in it, and a shape that is not ours, is passed over.
+// Reads only what tells the release. Anything else in it, and an unknown shape, is skipped.
 bool TraceScan::os_value(CborReader& in) {
   CborReader inside = in;
   CborItem map;

@@ -25,7 +25,7 @@ class TraceScan {
     const uint8_t* bytes;
     size_t size;
   };
-  // What the next sequence number of an event type counts from; valid for one run only.
+  // The value that the next sequence number of an event type counts from; valid for one run only.
   struct Expected {
     uint64_t run;
     uint64_t seq_num;
@@ -58,7 +58,7 @@ class TraceScan {
   uint8_t built() const { return target_.message_version == 0 ? version_ : target_.message_version; }
   bool os_value(CborReader& in);
 
-  // Broken: says where and why, and is false.
+  // States where and why the trace is broken, and returns false.
   bool broken(const uint8_t* where, const char* field, const char* reason);
   bool broken(const RecordCheck& check);
   bool broken_item(const CborReader& in, const uint8_t* where, const char* field, const char* reason);
@@ -67,7 +67,7 @@ class TraceScan {
   Arena& arena_;
   TraceError* error_;
   const TraceTarget target_;
-  Table<RecordedResponse>* responses_;  // null: nobody asks
+  Table<RecordedResponse>* responses_;  // null: not wanted
   const uint8_t* data_ = nullptr;
   size_t size_ = 0;
   bool in_records_ = false;

@@ -1,4 +1,4 @@
-// Walks the blocks of a checked trace once more; its records are copied by RecordCopy.
+// Walks the blocks of a checked trace once more; RecordCopy copies their records.
 #include "src/native/transcode.h"
 
 #include <cstdio>
@@ -18,8 +18,8 @@ class Transcoder {
   bool run(const uint8_t* data, size_t size) {
     if (!index_.open(data, size, arena_, error_, target_)) return false;
     *error_ = {};
-    if (!index_.layouts().all_compiled()) return fail("has other fields than this build, so its header would not fit");
-    if (!reserve(size)) return fail("memory for the copy is not to be had");
+    if (!index_.layouts().all_compiled()) return fail("has other fields than this build");
+    if (!reserve(size)) return fail("does not fit in memory twice");
     TraceHeader header = index_.header();
     if (target_.message_version != 0) header.message_version = target_.message_version;
     encoder_.start(header);
@@ -36,7 +36,7 @@ class Transcoder {
       if (!block(kind, in.at, length)) return false;
       in.at += length;
     }
-    return blocks_.finish(encoder_.message_count(), encoder_.record_count()) || fail("memory has run out");
+    return blocks_.finish(encoder_.message_count(), encoder_.record_count()) || fail("does not fit in memory");
   }
 
  private:
@@ -59,17 +59,17 @@ class Transcoder {
   }
 
   bool header_block(const uint8_t* bytes, uint64_t size) {
-    if (target_.message_version == 0) return blocks_.start(bytes, size) || fail("memory has run out");
+    if (target_.message_version == 0) return blocks_.start(bytes, size) || fail("does not fit in memory");
     uint8_t* copy = header_.data();
-    if (size > kMaxHeader) return fail("has a header that is too long");
+    if (size > kMaxHeader) return fail("has a header longer than a block");
     memcpy(copy, bytes, size);
     static constexpr char kKey[] = "messageVersion";
     for (uint64_t at = 0; at + sizeof kKey <= size; ++at) {
       // The text's head, its bytes, then a version of one byte: an integer below 24 is its own item.
       if (copy[at] != 0x60 + sizeof kKey - 1 || memcmp(copy + at + 1, kKey, sizeof kKey - 1) != 0) continue;
-      if (copy[at + sizeof kKey] > kOneByteMax) return fail("has a message version that does not fit in its place");
+      if (copy[at + sizeof kKey] > kOneByteMax) return fail("has a message version longer than one byte");
       copy[at + sizeof kKey] = target_.message_version;
-      return blocks_.start(copy, size) || fail("memory has run out");
+      return blocks_.start(copy, size) || fail("does not fit in memory");
     }
     return fail("has no message version in its header");
   }

@@ -1,4 +1,4 @@
-// A whole trace decoded into memory, message by message, and encoded again: what a recorder of a replay would write.
+// Decodes a whole trace into memory, message by message, and encodes it again: what a recorder of a replay would write.
 #pragma once
 
 #include <cstddef>
@@ -11,8 +11,8 @@
 
 namespace esreplay {
 
-// The new trace is in `blocks`, complete even where the old one was cut. The header is taken over as it is.
-// On false `error` says why. With a target version, messages and header have that version.
+// The new trace is in `blocks`, complete even if the old one was cut. The header is copied as it is. If it returns
+// false, `error` says why. With a target version, messages and header have that version.
 bool transcode(const uint8_t* data, size_t size, Arena& arena, TraceBlocks& blocks, TraceError* error,
                TraceTarget target = {});
 

@@ -1,4 +1,4 @@
-// Paths are ASCII nearly always, so eight bytes at a time decide most strings.
+// Paths are nearly always ASCII, so eight bytes at a time decide most strings.
 #include "src/native/utf8.h"
 
 #include <cstring>
@@ -8,7 +8,7 @@ namespace {
 
 bool is_continuation(uint8_t byte) { return (byte & 0xC0) == 0x80; }
 
-// Bytes of the well-formed sequence at `data`, 0 when there is none.
+// Returns the bytes of the well-formed sequence at `data`, 0 if there is none.
 size_t sequence_length(const uint8_t* data, size_t left) {
   const uint8_t lead = data[0];
   if (lead < 0x80) return 1;

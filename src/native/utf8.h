@@ -1,4 +1,4 @@
-// Is a byte string valid UTF-8 (RFC 3629: shortest form, no surrogates, at most U+10FFFF)?
+// Whether a byte string is valid UTF-8 (RFC 3629: shortest form, no surrogates, at most U+10FFFF).
 #pragma once
 
 #include <cstddef>

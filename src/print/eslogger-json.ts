@@ -1,7 +1,7 @@
-// A message as one line of JSON in eslogger's shape, plus what eslogger lacks: `deadline` (null for none) and AUTH messages (`action` null).
-// Printers are compiled from the same shapes that `import` reads. Numbers are exact, however large.
-// Text that is not UTF-8 becomes `{"bytes": "HEX"}`; a time that ISO 8601 cannot hold keeps its two numbers. A field that the trace
-// lacks, because another schema wrote it, is left out.
+// Prints a message as one line of JSON in eslogger's shape, with additions that eslogger lacks: `deadline` (null for
+// none) and AUTH messages (`action` null). Printers are compiled from the same shapes that `import` reads. Numbers are
+// exact, however large. Text that is not UTF-8 becomes `{"bytes": "HEX"}`; a time that ISO 8601 cannot hold keeps its
+// two numbers. A field that the trace lacks, because another schema wrote it, is left out.
 
 import { type ChoiceShape, eventKey, type ObjectShape, type Shape, shapeOf } from '../schema/eslogger-shape.ts';
 import { eventRow } from '../schema/events.ts';
@@ -15,7 +15,7 @@ type Print = (value: unknown) => string;
 export class EsloggerPrinter {
   private readonly byVersion = new Map<number, ShapePrinters>();
 
-  /** One line without its end. Keys stand in the header's order; eslogger's own order is random. */
+  /** Returns one line without its line end. Keys have the header's order; eslogger's own order is random. */
   line(message: Message): string {
     const { version } = message;
     let printers = this.byVersion.get(version);
@@ -206,7 +206,7 @@ function utf8Text(bytes: Uint8Array): string | null {
   }
 }
 
-/** The text form that eslogger prints; the external form that a recorder stores is no text. */
+/** Prints the text form like eslogger; the external form that a recorder stores is not text. */
 function printAcl(value: unknown): string {
   if (value === null) return 'null';
   const bytes = value as Uint8Array;
@@ -215,7 +215,7 @@ function printAcl(value: unknown): string {
   return isText ? JSON.stringify(text) : `{"bytes":"${hexOf(bytes)}"}`;
 }
 
-/** Bytes that should hold JSON go out as they are when they do: a trace may hold anything. */
+/** Prints bytes unchanged if they hold valid JSON, which is not guaranteed in a trace. */
 function printJsonBytes(bytes: Uint8Array): string {
   const text = utf8Text(bytes);
   if (text !== null && !/[\n\r]/.test(text)) {

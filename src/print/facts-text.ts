@@ -1,4 +1,4 @@
-// `esreplay info` for people (within 80 columns) and for programs.
+// The output of `esreplay info`, for people (within 80 columns) and for programs.
 
 import { durationText } from '../words/duration.ts';
 import { printable } from '../words/printable.ts';
@@ -84,7 +84,7 @@ function mutesText({ header: { mutes, defaultMutes } }: TraceFacts): string {
   return `${own}; ${system}`;
 }
 
-/** Rule by rule as the trace says it; other programs may have other rules. */
+/** Lists the rules that the trace names; other programs may have other rules. */
 function redactionText(redaction: NonNullable<TraceFacts['header']['redaction']>): string {
   const { profile, keyCheck, times: _, ...rules } = redaction;
   const of = (action: string): string[] => Object.keys(rules).filter((rule) => rules[rule] === action);
@@ -136,7 +136,7 @@ export const number = (value: number | bigint): string => value.toLocaleString('
 export const wallText = (nanoseconds: bigint): string =>
   timeText(nanoseconds / 1_000_000_000n, (nanoseconds % 1_000_000_000n) / 1000n, 6) ?? `${nanoseconds} ns since 1970`;
 
-/** One JSON object; 64-bit numbers are exact, as `cat --json` prints them. */
+/** Returns one JSON object; 64-bit numbers are exact, as in `cat --json`. */
 export function factsJson(facts: TraceFacts): string {
   const { header, budgets, first, last } = facts;
   const { fields, events, raw, ...said } = header;
@@ -161,7 +161,7 @@ export function factsJson(facts: TraceFacts): string {
     lost: facts.lost,
     mutesKnown: header.mutes !== 'unknown',
     budgetNs: (header.budget * BigInt(header.timebase[0])) / BigInt(header.timebase[1]),
-    budgets: budgets === null ? null : { leastNs: budgets.least, mostNs: budgets.most },
+    budgets: budgets === null ? null : { minNs: budgets.least, maxNs: budgets.most },
     header: said,
   })}\n`;
 }

@@ -1,4 +1,5 @@
-// Dotted paths as `cat --json` names the fields: checked against the schema once, then read from message after message.
+// Dotted paths to fields, with the names of `cat --json`: checked against the schema once, then read from every
+// message.
 import { orMeant } from '../did-you-mean.ts';
 import { eventKey, type ObjectShape, type Shape, shapeOf } from '../schema/eslogger-shape.ts';
 import { eventRow, eventRows } from '../schema/events.ts';
@@ -6,7 +7,7 @@ import type { Message } from '../schema/generated/messages.ts';
 import { timeText } from './time-text.ts';
 
 export type FieldKind = 'number' | 'text' | 'bool' | 'object' | 'list';
-/** Undefined: this message has no such field. An object that is there is the empty string. */
+/** Undefined: this message lacks the field. A present object is the empty string. */
 export type Found = bigint | string | boolean | null | undefined;
 
 export interface Field {
@@ -30,7 +31,7 @@ const envelope: Readonly<Record<string, FieldKind>> = {
   'action.result.result.flags': 'number',
 };
 
-/** The field, or what is wrong with the path. */
+/** Returns the field, or what is wrong with the path. */
 export function fieldAt(path: string): Field | string {
   const words = path.split('.');
   const [first = '', second, ...rest] = words;
@@ -68,7 +69,7 @@ const firstWords = (): string[] => [
 
 interface Resolved {
   readonly kind: FieldKind;
-  /** Keys of the plain object: an in-line union's arm, which the JSON leaves out, is among them. */
+  /** Keys of the plain object, including an inline union's arm, which the JSON leaves out. */
   readonly steps: readonly string[];
   readonly emptyIsNull: boolean;
 }
@@ -125,7 +126,7 @@ function kindOf(shape: Shape): FieldKind {
       const [arm] = shape.arms;
       return shape.inline && arm ? kindOf(arm.shape) : 'object';
     }
-    // A list of texts is its texts, joined by spaces: `event.exec.args ~ --upload`.
+    // A list of texts is read as its texts joined by spaces: `event.exec.args ~ --upload`.
     case 'array':
       return ['object', 'choice', 'array'].includes(shape.element.kind) ? 'list' : 'text';
     default:
@@ -165,7 +166,10 @@ function simple(value: unknown): Found {
   return ofObject(value as object);
 }
 
-/** A time is its text, an in-line union what its arm holds, null without one; of any other object only its being there counts. */
+/**
+ * Reads a time as text, and an inline union as the content of its arm or null; of any other object, only the presence
+ * counts.
+ */
 function ofObject(value: { tv_sec?: bigint; tv_nsec?: bigint; tv_usec?: number }): Found {
   if (value.tv_sec !== undefined && value.tv_nsec !== undefined) {
     return timeText(value.tv_sec, value.tv_nsec, 9) ?? undefined;

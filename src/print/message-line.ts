@@ -1,4 +1,5 @@
-// `esreplay cat`: one aligned line a message. Index, time since the first message, AUTH or NOTIFY, event, budget, process, target.
+// Prints `esreplay cat`: one aligned line per message, with index, time since the first message, AUTH or NOTIFY, event,
+// budget, process, target.
 import { eventRow } from '../schema/events.ts';
 import type { Message } from '../schema/generated/messages.ts';
 import { durationText } from '../words/duration.ts';
@@ -17,10 +18,10 @@ const offsetWidth = 11;
 const actionWidth = 6;
 const eventWidth = 9;
 const budgetWidth = 7;
-/** Share of what is left that the process gets; the target has the rest. */
+/** The process column's share of the remaining width; the target gets the rest. */
 const processShare = 0.45;
 const processWidthUncut = 24;
-/** For process and target together, behind the longest event name. */
+/** For process and target together, after the longest event name. */
 const minWidth = 18;
 
 export class MessageLines {
@@ -28,7 +29,7 @@ export class MessageLines {
 
   constructor(private readonly options: LineOptions) {}
 
-  /** Times count from the first message that is told here, whether its line is wanted or not. */
+  /** Sets the zero of the times: the first message passed here, whether or not its line is printed. */
   begin({ time }: Message): void {
     this.firstWall ??= time.tv_sec * 1_000_000_000n + time.tv_nsec;
   }

@@ -1,4 +1,4 @@
-// What a message is about, in a few words: the file, process or name that its event names first.
+// Says in a few words what a message is about: the file, process or name that its event has first.
 import { type ObjectShape, type Shape, shapeOf } from '../schema/eslogger-shape.ts';
 import { eventRow } from '../schema/events.ts';
 import type { EventPayloads, Message, Process, Text } from '../schema/generated/messages.ts';
@@ -7,7 +7,7 @@ import { printable } from '../words/printable.ts';
 
 type Describe<Member extends keyof EventPayloads> = (payload: AsRead<EventPayloads[Member]>) => string;
 
-/** Events whose first field does not say enough. */
+/** Events with a first field that does not say enough. */
 const special: { readonly [Member in keyof EventPayloads]?: Describe<Member> } = {
   exit: ({ stat }) => `status ${stat ?? '?'}`,
   signal: ({ sig, target }) => `${sig ?? '?'} to ${processText(target)}`,
@@ -21,7 +21,7 @@ const special: { readonly [Member in keyof EventPayloads]?: Describe<Member> } =
   unmount: ({ statfs }) => text(statfs?.f_mntonname),
 };
 
-/** Empty when there is nothing to name. */
+/** Empty if there is nothing to name. */
 export function targetText(message: Message): string {
   const row = eventRow(message.event_type);
   if (!row?.member || !row.payload) return '';
@@ -48,7 +48,7 @@ function destinationText(destination: object | undefined): string {
   return path ? `${text(path.dir?.path)}/${text(path.filename)}` : '';
 }
 
-/** Of an object's fields the first file or process, else the first text. */
+/** Returns an object's first file or process, else its first text. */
 function firstNamed(shape: ObjectShape, value: unknown): string | undefined {
   const object = value as Record<string, unknown>;
   const images = shape.fields.map(({ key, shape: field }) => imageText(field, object[key]));

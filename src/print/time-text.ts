@@ -1,6 +1,9 @@
-// Times as eslogger writes them, and offsets in lists of messages.
+// Formats times as eslogger does, and offsets for lists of messages.
 
-/** `2026-06-25T02:29:03.000000000Z`; null for a time that this form cannot hold. `digits`: 9 for a timespec, 6 for a timeval. */
+/**
+ * Returns `2026-06-25T02:29:03.000000000Z`; null for a time that this form cannot hold. `digits`: 9 for a timespec, 6
+ * for a timeval.
+ */
 export function timeText(seconds: bigint, fraction: bigint, digits: 6 | 9): string | null {
   if (fraction < 0n || fraction >= inSecond[digits]) return null;
   if (seconds < yearZero || seconds >= yearTenThousand) return null;
@@ -11,7 +14,7 @@ const inSecond = { 6: 1_000_000n, 9: 1_000_000_000n } as const;
 const yearZero = -62_167_219_200n;
 const yearTenThousand = 253_402_300_800n;
 
-/** The texts of the last seconds asked for: a message has the times of several files, which come again in the next ones. */
+/** Texts of recent seconds: a message has the times of several files, which recur in the next messages. */
 const known = new Map<number, string>();
 const maxKnown = 1024;
 

@@ -1,5 +1,4 @@
-// What `esreplay info` says about a trace, gathered in one reading of it.
-import { statSync } from 'node:fs';
+// Gathers what `esreplay info` says about a trace, in one pass over it.
 import { eventRow } from '../schema/events.ts';
 import type { Message, Process } from '../schema/generated/messages.ts';
 import type { TraceHeader } from '../trace/header.ts';
@@ -19,11 +18,11 @@ export interface TraceFacts {
   /** Nanoseconds since 1970; null without messages. */
   readonly first: bigint | null;
   readonly last: bigint | null;
-  /** Acting processes, told apart by pid and pidversion. */
+  /** Acting processes, distinguished by pid and pidversion. */
   readonly processes: number;
-  /** AUTH messages that were inserted, not seen. */
+  /** AUTH messages that were inserted, not recorded. */
   readonly twins: number;
-  /** Least and most time from enqueue to deadline of AUTH messages, in nanoseconds. */
+  /** Shortest and longest time from enqueue to deadline of AUTH messages, in nanoseconds. */
   readonly budgets: { readonly least: bigint; readonly most: bigint } | null;
   readonly responses: number;
   readonly lost: bigint;
@@ -31,7 +30,7 @@ export interface TraceFacts {
 
 export function factsOf(reader: TraceReader, onProgress: (bytes: number, size: number) => void = () => {}): TraceFacts {
   const { header } = reader;
-  const bytes = statSync(reader.path).size;
+  const bytes = reader.size;
   const count = new Count();
   for (const record of reader.records()) {
     if (record.kind === 'message') {
@@ -84,7 +83,7 @@ class Count {
   most: bigint | undefined;
   readonly byType = new Map<number, number>();
   readonly processes = new Set<string>();
-  /** One object stands in many messages. */
+  /** Many messages share one object. */
   private readonly seen = new WeakSet<Process>();
 
   message(message: Message): void {

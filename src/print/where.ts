@@ -1,5 +1,6 @@
-// `--where EXPR`: `field.path OP value` joined by `and`, nothing more. Fields are named as `cat --json` prints them.
-// An expression is checked against the schema before the first message is read, so a misspelt field is an error, not an empty answer.
+// `--where EXPR`: `field.path OP value` joined by `and`, nothing more. Field names are those of `cat --json`. An
+// expression is checked against the schema before the first message is read, so a misspelt field is an error instead of
+// an empty answer.
 import { orMeant } from '../did-you-mean.ts';
 import { UsageError } from '../errors.ts';
 import { eventByName, eventNames } from '../schema/events.ts';
@@ -9,7 +10,7 @@ import { type Field, type FieldKind, fieldAt } from './field-path.ts';
 export const whereHelp =
   'FIELD OP VALUE, joined by "and"; OP is = != < <= > >= or ~ (contains). Fields are named as in --json; event_type also takes a name (open, auth_open); a list of strings counts as one string, joined by spaces; other lists cannot be compared';
 
-/** True when a message is wanted. */
+/** True if the message matches. */
 export type Where = (message: Message) => boolean;
 
 const operators = ['!=', '<=', '>=', '=', '<', '>', '~'] as const;
@@ -107,7 +108,7 @@ class Parser {
     }
     return (message) => {
       const found = read(message);
-      // A field that this event does not have matches nothing, and one that is null differs from everything.
+      // A field that this event lacks matches nothing, and a null field differs from everything.
       if (found === undefined) return false;
       if (found === null) return operator === '!=';
       return compare(found, operator, wanted);

@@ -1,4 +1,4 @@
-// What esrecord prints: one JSON object per line.
+// The output of esrecord: one JSON object per line.
 import * as z from 'zod';
 
 const count = z.number().int().nonnegative();
@@ -7,15 +7,18 @@ const counts = {
   pid: count,
   /** In a trace, or in the memory of a flight recorder. */
   messages: count,
-  /** Handed to the operating system. */
+  /** Bytes handed to the operating system. */
   bytes: count,
-  /** Finished. */
+  /** Finished traces. */
   traces: count,
-  /** Came, and are in no trace: too many at once, no room on the disk or under a limit, or they could not be encoded. */
+  /**
+   * Messages that arrived but are in no trace: too many at once, no room on the disk or under a limit, or not
+   * encodable.
+   */
   lost: count,
-  /** Never came: the kernel's queue was full. */
+  /** Messages that never arrived: the kernel's queue was full. */
   kernelLost: count,
-  /** Answers that Endpoint Security did not take. */
+  /** Answers that Endpoint Security refused. */
   answersRefused: count,
   /** Why nothing can be written at the moment. */
   error: z.string().optional(),
@@ -33,9 +36,9 @@ const dump = z.object({
 const summary = z.object({
   state: z.literal('done'),
   ...counts,
-  /** Where it is; empty for a flight recorder. */
+  /** Path; empty for a flight recorder. */
   trace: z.string(),
-  /** It has its end and its name. */
+  /** It is complete and has its final name. */
   whole: z.boolean(),
   lostByType: z.record(z.string(), count),
   kernelLostByType: z.record(z.string(), count),
@@ -50,5 +53,5 @@ export type RecordDump = Readonly<z.infer<typeof dump>>;
 export type RecordSummary = Readonly<z.infer<typeof summary>>;
 export type RecorderLine = RecordProgress | RecordDump | RecordSummary;
 
-/** Throws for a line that is none of esrecord's. */
+/** Throws for a line that esrecord does not print. */
 export const parseLine = (text: string): RecorderLine => line.parse(JSON.parse(text));

@@ -5,38 +5,50 @@ import { UsageError } from '../errors.ts';
 import { type ProfileName, redactionProfiles } from '../schema/contents.ts';
 
 export interface RecordOptions {
-  /** The trace to write; until it is whole it is `NAME.incomplete`, which is never overwritten. */
+  /** The trace to write; until it is complete it is `NAME.incomplete`, which is never overwritten. */
   readonly out: string;
-  /** `exec` (the NOTIFY type), `auth_exec`, `ES_EVENT_TYPE_AUTH_EXEC`, or a number; left out: every NOTIFY type that this macOS has. */
+  /**
+   * `exec` (the NOTIFY type), `auth_exec`, `ES_EVENT_TYPE_AUTH_EXEC`, or a number; omitted: every NOTIFY type of this
+   * macOS.
+   */
   readonly events?: readonly string[] | undefined;
-  /** The AUTH twins of those events too; each is allowed at once. */
+  /** Also record the AUTH twins of those events; each is allowed at once. */
   readonly auth?: boolean | undefined;
-  /** Those answers may be cached: what was asked once is not asked again, and not recorded again. */
+  /** Let the system cache those answers: a cached question is neither asked nor recorded again. */
   readonly cache?: boolean | undefined;
-  /** A finished trace of that name is replaced, when this one is whole; otherwise it is an error that it is there. */
+  /** Replace a finished trace of that name once the new one is complete; without it, an existing trace is an error. */
   readonly force?: boolean | undefined;
-  /** Megabytes of memory that the recorder takes for everything; what does not fit is counted as lost. 64 unless said, 128 for a flight recorder, 32 at least. */
+  /**
+   * Limit in megabytes for all memory of the recorder; what does not fit counts as lost. Default 64, with a flight
+   * recorder 128; at least 32.
+   */
   readonly memory?: number | undefined;
-  /** Megabytes on the disk for all traces of that name; what comes after is counted as lost, or with `keep` the oldest go. */
+  /**
+   * Limit in megabytes on the disk for all traces of that name; later messages count as lost, or with `keep` the oldest
+   * traces are deleted.
+   */
   readonly maxSize?: number | undefined;
-  /** Begin another trace, `NAME-000001.estrace`, when one has so many megabytes, or seconds. */
+  /** Start a new trace, `NAME-000001.estrace`, after this many megabytes or seconds. */
   readonly rotateSize?: number | undefined;
   readonly rotateEvery?: number | undefined;
-  /** Finished traces of that name that are kept when traces rotate or a flight recorder writes several, the newest. */
+  /**
+   * Number of finished traces of that name to keep, newest first, when traces rotate or a flight recorder writes
+   * several.
+   */
   readonly keep?: number | undefined;
-  /** Flight recorder: keep the last seconds in memory and write them when triggered, and at the end. */
+  /** Flight recorder: keep the last seconds in memory, and write them at a trigger and at the end. */
   readonly flight?: number | undefined;
-  /** Megabytes of what it keeps, 8 at least; as many as fit into `memory` unless said. */
+  /** Megabytes to keep, at least 8; by default as many as fit into `memory`. */
   readonly flightSize?: number | undefined;
-  /** Trigger: a program of this name or path ends. */
+  /** Trigger when a program with this name or path ends. */
   readonly triggerExit?: string | undefined;
-  /** Trigger: another Endpoint Security client is killed with nobody seen to do it, as for a missed deadline. */
+  /** Trigger when another Endpoint Security client is killed by no visible process, as at a missed deadline. */
   readonly triggerKill?: boolean | undefined;
-  /** Take out what must not be shown before anything is on a disk: a profile of docs/reference/redaction.md. */
+  /** Remove confidential data before anything is written to a disk: a profile of docs/reference/redaction.md. */
   readonly redact?: ProfileName | undefined;
-  /** What changes that profile: as a file of `esreplay redact --rules` says it. */
+  /** Changes to that profile, as in a file for `esreplay redact --rules`. */
   readonly redactRules?: RedactionChanges | undefined;
-  /** File of the key of the pseudonyms; left out: a new one that is kept nowhere. */
+  /** File with the key of the pseudonyms; omitted: a new key that is not saved. */
   readonly redactKey?: string | undefined;
 }
 
@@ -65,7 +77,10 @@ const shape = z.strictObject({
   redactKey: z.string().min(1).optional(),
 }) satisfies z.ZodType<RecordOptions>;
 
-/** The words for esrecord. Throws UsageError for what is misspelt, out of range, or useless together. */
+/**
+ * Returns the arguments for esrecord. Throws UsageError for options that are misspelt, out of range, or useless
+ * together.
+ */
 export function recorderWords(options: RecordOptions): string[] {
   const checked = shape.safeParse(options);
   if (!checked.success) {

@@ -3,23 +3,25 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { SetupError, UsageError } from '../errors.ts';
 import { findRecorder } from '../run/prepare/library.ts';
-import { phrase } from '../words/phrase.ts';
 import { parseLine, type RecordDump, type RecorderLine, type RecordProgress, type RecordSummary } from './lines.ts';
 import { type RecordOptions, recorderWords } from './options.ts';
 
 export interface RecordControl {
-  /** Aborting ends the recording and closes the trace. Without it a recording ends when this process does, or esrecord gets a signal (progress has its pid). */
+  /**
+   * Aborting ends the recording and closes the trace. Without it, a recording ends when this process does, or when
+   * esrecord gets a signal (progress has its pid).
+   */
   readonly signal?: AbortSignal;
-  /** About once a second. */
+  /** Called about once a second. */
   readonly onProgress?: (progress: RecordProgress) => void;
-  /** A flight recorder wrote a trace, or could not. */
+  /** Called when a flight recorder wrote a trace, or could not. */
   readonly onDump?: (dump: RecordDump) => void;
 }
 
 /**
- * Records until it is told to stop. Resolves with what was recorded, also when the disk was full (`whole` is then false). Rejects with UsageError for options,
- * SetupError when there is no client: not on macOS nor under a replay, no entitlement, no permission, or no place for the trace;
- * with the signal's reason when it was aborted before the recording began.
+ * Records until it is stopped. Resolves with a summary, even if the disk was full (`whole` is then false). Rejects with
+ * UsageError for options, with SetupError if there is no client (not on macOS nor under a replay, no entitlement, no
+ * permission, or no place for the trace), and with the signal's reason if it aborted before the recording began.
  */
 export async function record(options: RecordOptions & RecordControl): Promise<RecordSummary> {
   const { signal, onProgress, onDump, ...rest } = options;
@@ -47,7 +49,7 @@ export async function record(options: RecordOptions & RecordControl): Promise<Re
     for await (const text of createInterface({ input: child.stdout })) take(parseLine(text));
     const status = await ended;
     if (summary !== undefined) return summary;
-    // Until esrecord listens for signals, one ends it at once, and there is no trace yet.
+    // Until esrecord listens for signals, a signal ends it at once, and there is no trace yet.
     if (status === null) signal?.throwIfAborted();
     throw refusal(status, complaint);
   } finally {
@@ -56,7 +58,7 @@ export async function record(options: RecordOptions & RecordControl): Promise<Re
   }
 }
 
-/** Elsewhere only the replayer serves the functions that esrecord calls. */
+/** On other systems, only the replayer provides the functions that esrecord calls. */
 function refuseOtherSystems(): void {
   if (process.platform === 'darwin' || process.env.ESREPLAY_RUN !== undefined) return;
   throw new SetupError(`cannot record on ${process.platform}: Endpoint Security is part of macOS`, {
@@ -64,15 +66,12 @@ function refuseOtherSystems(): void {
   });
 }
 
-/** esrecord's own words: "esrecord: PROBLEM", and under it the remedy. */
+/** The error that esrecord printed, as recorder/trouble.h writes it. */
 function refusal(status: number | null, complaint: string): Error {
-  const lines = complaint.split('\n');
-  const at = lines.findIndex((line) => line.startsWith('esrecord: '));
-  const problem = lines[at]?.slice('esrecord: '.length);
-  if (at < 0 || problem === undefined)
+  const [, problem, remedy] = /^esrecord: error: (.*)\n(?:help: (.*)\n)?/m.exec(complaint) ?? [];
+  if (problem === undefined)
     return new Error(`esrecord ended with ${status ?? 'a signal'} and said: ${complaint || 'nothing'}`);
-  const remedy = lines[at + 1]?.trim();
-  const details = remedy === undefined || remedy === '' ? {} : { remedy: phrase(remedy) };
+  const details = remedy === undefined ? {} : { remedy };
   const usageStatus = 2;
-  return status === usageStatus ? new UsageError(phrase(problem)) : new SetupError(phrase(problem), details);
+  return status === usageStatus ? new UsageError(problem, details) : new SetupError(problem, details);
 }

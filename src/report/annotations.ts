@@ -1,11 +1,11 @@
-// Findings as annotations of a GitHub Actions run: a line in the pull request next to the client's source.
+// Prints findings as annotations of a GitHub Actions run: a line in the pull request next to the client's source.
 
 import type { Report } from '../judge/report.ts';
 import type { Verdict } from '../judge/verdict.ts';
 import type { Frame } from '../symbols/frame.ts';
 import { groupVerdicts } from './verdict-groups.ts';
 
-// GitHub shows ten of each kind a step.
+// GitHub shows ten of each kind per step.
 const max = 10;
 
 export function renderAnnotations(report: Report): string {

@@ -1,8 +1,8 @@
-// Draws a cycle of waits: who waits, how, for whom, and the way back at the left.
+// Draws a cycle of waits: who waits, how and for whom, with the way back at the left.
 import type { Cycle } from '../judge/wait-for/cycle.ts';
 import { printable } from '../words/printable.ts';
 
-/** Lines of at most `columns` characters. */
+/** Returns lines of at most `columns` characters. */
 export function cycleDrawing({ nodes, edges }: Cycle, columns: number): string[] {
   return nodes.flatMap(({ name }, at) => {
     const isLast = at === nodes.length - 1;
@@ -13,7 +13,7 @@ export function cycleDrawing({ nodes, edges }: Cycle, columns: number): string[]
   });
 }
 
-/** The middle goes: the beginning says what it is, the end of a path which one. */
+/** Cuts out the middle: the beginning says what it is, the end of a path which one. */
 function cut(line: string, columns: number): string {
   if (line.length <= columns) return line;
   const end = Math.floor((columns - 1) / 2);

@@ -1,5 +1,5 @@
-// The formats of a report besides the text on the terminal: an option of the command line each, which names the file. A new format is a
-// file that renders it, and a row here.
+// The formats of a report besides the text on the terminal. Each has a command-line option that names the file. A new
+// format is a file that renders it, and a row here.
 
 import type { Report } from '../judge/report.ts';
 import { renderJson } from './json.ts';
@@ -7,7 +7,7 @@ import { renderJson } from './json.ts';
 export interface ReportFormat {
   /** For the help of the command line. */
   readonly about: string;
-  /** `several`: of one run for each of several releases, however many there were in the end. */
+  /** `several`: the reports are for several releases, even if only one report was made. */
   render(reports: readonly [Report, ...Report[]], several: boolean): string | Promise<string>;
 }
 
@@ -19,7 +19,7 @@ export const reportFormats = {
   },
   junit: {
     about: 'write the report as JUnit XML',
-    render: async (reports) => (await import('./junit.ts')).renderJunit(...reports), // brings a package
+    render: async (reports) => (await import('./junit.ts')).renderJunit(...reports), // loads a package
   },
 } as const satisfies Readonly<Record<string, ReportFormat>>;
 

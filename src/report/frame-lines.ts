@@ -1,5 +1,5 @@
-// A stack as lines of the report: the client's own frames in full, library frames between them as a count. --json has all
-// of them.
+// Formats a stack as lines of the report: the client's own frames in full, library frames between them as a count.
+// --json has all of them.
 import { posix } from 'node:path';
 import type { createColors } from 'picocolors';
 import type { Frame } from '../symbols/frame.ts';
@@ -11,10 +11,10 @@ type Colours = ReturnType<typeof createColors>;
 
 const shownFrames = 12;
 const minName = 24;
-/** One frame is told as it is. */
+/** A single frame is shown. */
 const minOmitted = 2;
 
-/** A line is not wrapped: an editor's terminal opens `file:line` only when it is whole. */
+/** Lines are not wrapped: an editor's terminal opens `file:line` only in one piece. */
 export function stackLines(label: string, frames: readonly Frame[], colours: Colours): string[] {
   const all = foldedFrames(frames, colours);
   const shown = all.slice(0, shownFrames);
@@ -32,7 +32,8 @@ interface Line {
   readonly frames: number;
 }
 
-// Where a stack begins and ends the library's frames say what was called and by whom: only those between two of the client's fold.
+// At the ends of a stack, library frames say what was called and by what, so only those between two of the client's are
+// folded.
 function foldedFrames(frames: readonly Frame[], colours: Colours): Line[] {
   const own = (index: number): boolean => frames[index] !== undefined && libraryOf(frames[index]) === null;
   const lines: Line[] = [];
@@ -53,7 +54,7 @@ function foldedText(run: readonly Frame[]): string {
   return `(${plural(run.length, 'frame')} of ${libraries.join(' and ')})`;
 }
 
-/** Null for the client's own code, as far as one can tell: code of a system header counts as the library's. */
+/** Null for the client's own code, as far as known: code in a system header counts as the library's. */
 function libraryOf({ file, image }: Frame): string | null {
   if (file !== null) {
     const header = systemHeader(file);
@@ -63,7 +64,7 @@ function libraryOf({ file, image }: Frame): string | null {
   return /^(lib[^/]*?)(?:-[\d.]+)?\.(?:so|dylib|tbd)\b/.exec(image?.split('/').at(-1) ?? '')?.[1] ?? null;
 }
 
-/** The path as one includes it, `c++/14/bits/std_function.h`; null for a file of anybody else. */
+/** Returns the path as in an include, `c++/14/bits/std_function.h`; null for other files. */
 function systemHeader(file: string): string | null {
   const path = posix.normalize(file);
   return (
@@ -74,7 +75,7 @@ function systemHeader(file: string): string | null {
 
 function frameText(frame: Frame, colours: Colours): string {
   const place = placeText(frame);
-  // A place that is too long itself leaves the name what any name needs.
+  // Even if the place is too long, the name keeps its minimum width.
   const room = Math.max(width - 12 - place.length, minName);
   const name = shortFunctionName(printable(frame.function ?? frame.address), room);
   return `${name}${frame.file !== null ? colours.cyan(place) : colours.dim(place)}`;

@@ -1,18 +1,21 @@
-// Function names for a line of a report: C++ spells out every template argument, which hides the name. --json has the full
-// name.
+// Shortens function names for a line of a report: C++ spells out every template argument, which hides the name. --json
+// has the full name.
 
-/** At most `room` columns where the name allows it: without template arguments, then without parameters, then cut. */
+/** Returns at most `room` columns if possible: without template arguments, then without parameters, then cut. */
 export function shortFunctionName(name: string, room: number): string {
   if (name.length <= room) return name;
   const plain = elide(name, '<', '>');
   if (plain.length <= room) return plain;
   const bare = elide(plain, '(', ')').replace(/\)(?: const)?(?: \[clone [^\]]*\])?$/, ')');
   if (bare.length <= room) return bare;
-  // The innermost name stands last, and says most.
+  // The innermost name is last, and says most.
   return `…${bare.slice(bare.length - Math.max(room - 1, 1))}`;
 }
 
-/** `map<string, set<int>>::find` → `map<…>::find`; what stands in the way of reading a name as nested is left as it is. */
+/**
+ * Turns `map<string, set<int>>::find` into `map<…>::find`; leaves a name as it is if its brackets cannot be read as
+ * nested.
+ */
 function elide(name: string, open: '<' | '(', close: '>' | ')'): string {
   let result = '';
   let depth = 0;

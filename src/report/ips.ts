@@ -1,9 +1,10 @@
-// A killed client as a crash report in the form of macOS: two JSON documents, so that it can be laid beside one from the field.
-// What macOS would have around the handler is put in and marked; nothing of the client's environment or arguments is.
+// Writes a killed client as a crash report in macOS's form: two JSON documents, so that it can be compared with one
+// from the field. What macOS would have around the handler is added and marked; the client's environment and arguments
+// are left out.
 import type { KilledClient, KilledFrame, KilledThread } from '../judge/killed-client.ts';
 import { knownCall } from '../schema/known-calls.ts';
 
-/** What a handler runs in on macOS, from the handler outwards. What lies between is left out. */
+/** What a handler runs in on macOS, from the handler outwards, without the frames in between. */
 const belowHandler: readonly (readonly [image: string, symbol: string])[] = [
   ['/usr/lib/libEndpointSecurity.dylib', 'BBReader<ESMessageReaderConfig>::handleItems()'],
   ['/usr/lib/libEndpointSecurity.dylib', 'BBReader<ESMessageReaderConfig>::woke(void*)'],
@@ -13,7 +14,7 @@ const belowHandler: readonly (readonly [image: string, symbol: string])[] = [
 ];
 
 const frameworks = '/System/Library/Frameworks';
-/** Where macOS has the functions whose frames the replayer's stand-ins do not leave. By the beginning of the name. */
+/** The macOS images of functions for which the replayer's wrappers leave no frame, by the beginning of the name. */
 const homes: readonly (readonly [prefix: RegExp, image: string])[] = [
   [/^Sec|^Authorization/, `${frameworks}/Security.framework/Versions/A/Security`],
   [/^DA[A-Z]/, `${frameworks}/DiskArbitration.framework/Versions/A/DiskArbitration`],
@@ -45,11 +46,11 @@ interface Frame {
   readonly imageIndex: number;
   readonly sourceFile?: string;
   readonly sourceLine?: number;
-  /** It stands for what macOS has here; it was on no stack of the replay. */
+  /** Stands for macOS's frame here; it was on no stack of the replay. */
   readonly assumed?: true;
 }
 
-/** Text of the whole file. `harness` ended the client. */
+/** Returns the text of the whole file. `harness` is the process that ended the client. */
 export function renderIps(client: KilledClient, harness: { readonly pid: number; readonly version: string }): string {
   const images = new UsedImages(client);
   const threads = client.threads.map((thread, at) => ({
@@ -109,7 +110,7 @@ export function renderIps(client: KilledClient, harness: { readonly pid: number;
   return `${JSON.stringify(header)}\n${JSON.stringify(report, null, 2)}\n`;
 }
 
-/** `client-2026-03-04-081502.ips`, as macOS names them. */
+/** Names a report as macOS does: `client-2026-03-04-081502.ips`. */
 export function ipsName(client: KilledClient): string {
   const [day = '', time = ''] = localTime(client.atMs, 0).split(' ');
   return `${baseOf(client.path)}-${day}-${time.replaceAll(':', '')}.ips`;
@@ -145,7 +146,7 @@ function homeOf(call: string): string {
   return knownCall(call)?.family === 'stdio' ? '/usr/lib/system/libsystem_c.dylib' : kernelEdge;
 }
 
-/** Those of the process first, so that its frames keep their numbers. */
+/** The process's images come first, so that its frames keep their numbers. */
 class UsedImages {
   readonly all: object[];
   private readonly added = new Map<string, number>();
@@ -174,7 +175,7 @@ function baseOf(path: string): string {
   return path.split('/').at(-1) ?? path;
 }
 
-/** `2026-03-04 08:15:02.1234 +0100`; without fractions, without the zone. */
+/** Returns `2026-03-04 08:15:02.1234 +0100`; without fraction digits, also without the zone. */
 function localTime(ms: number, fractionDigits: number): string {
   const at = new Date(ms);
   const zone = -at.getTimezoneOffset();

@@ -1,4 +1,4 @@
-// JUnit XML: one suite a run, one case a rule, so that a CI page shows which rule a client broke.
+// Renders JUnit XML: one suite for each run, one case for each rule, so that a CI page shows which rule a client broke.
 import junit, { type Builder } from 'junit-report-builder';
 import type { Report } from '../judge/report.ts';
 import type { Verdict } from '../judge/verdict.ts';
@@ -13,7 +13,7 @@ const shownGroups = 20;
 
 type Suite = ReturnType<Builder['testSuite']>;
 
-// Its types say that the builder is the `default` of a module; it is the module itself.
+// The builder's types say that it is the `default` of a module, but it is the module itself.
 const factory = junit as unknown as Builder;
 
 export function renderJunit(...reports: readonly Report[]): string {
@@ -63,7 +63,7 @@ function addSuite(builder: Builder, report: Report): void {
   else run.error('The run was interrupted.', 'interrupted');
 }
 
-/** A case of its own: no rule is broken by a client that is only inconsistent. */
+/** A case of its own, because a client that is only inconsistent breaks no rule. */
 function addVerification(suite: Suite, { verify }: Report): void {
   if (verify === null) return;
   const testCase = suite.testCase().className('esreplay').name('verify');
@@ -115,10 +115,10 @@ function frameText(frame: Frame): string {
   return `    at ${frame.function ?? frame.address} (${place})`;
 }
 
-// Characters that XML 1.0 cannot carry, not even escaped; paths in a trace may hold any.
+// Replaces characters that XML 1.0 cannot carry, even escaped; paths in a trace may contain any.
 function xmlText(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what has to go
   return Buffer.from(text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd'), 'utf8').toString(
     'utf8',
-  ); // a lone surrogate becomes U+FFFD too
+  ); // also turns a lone surrogate into U+FFFD
 }

@@ -1,9 +1,9 @@
-// Lines of at most 80 columns, for a terminal and for a log.
+// Lays out lines of at most 80 columns, for a terminal and for a log.
 import { printable } from '../words/printable.ts';
 
 export const width = 80;
 
-/** Breaks at spaces; a word longer than the line stays whole. Every line after the first starts with `hanging`. */
+/** Breaks at spaces; a word longer than the line stays whole. Every line after the first begins with `hanging`. */
 export function wrap(text: string, columns: number, hanging = ''): string[] {
   const lines: string[] = [];
   let line = '';
@@ -20,12 +20,12 @@ export function wrap(text: string, columns: number, hanging = ''): string[] {
   return lines;
 }
 
-// A number and its unit are one word.
+// Keeps a number and its unit together as one word.
 function wordsOf(text: string): string[] {
   return text.match(/\+?-?[\d.,]+ (?:ns|µs|ms|s|%)(?![\w])\S*|\(rule \d\)\S*|\S+/g) ?? [''];
 }
 
-/** `label   text`, the text wrapped beside its label. */
+/** Lays out `label     text`, with the text wrapped next to its label. */
 export function field(label: string, text: string, indent = 2, labelWidth = 10): string[] {
   const margin = ' '.repeat(indent + labelWidth);
   return wrap(text, width - margin.length).map((line, index) =>
@@ -43,7 +43,10 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${grouped(count)} ${count === 1 ? one : many}`;
 }
 
-/** 12,345. The first call of toLocaleString loads ICU's tables, which takes as long as the rest of a short run's report. */
+/**
+ * Formats 12,345. The first call of toLocaleString loads ICU's tables, which takes as long as the rest of a short run's
+ * report.
+ */
 export function grouped(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }

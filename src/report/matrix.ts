@@ -1,4 +1,4 @@
-// The last lines of a run over several macOS releases: one line each, so the odd one stands out.
+// Renders the last lines of a run over several macOS releases: one line each, so that an odd one stands out.
 
 import type { Report } from '../judge/report.ts';
 import { plural } from './layout.ts';

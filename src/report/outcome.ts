@@ -1,4 +1,4 @@
-// How a run ended, in a word and in a few words.
+// Says how a run ended, in one word and in a few words.
 
 import type { Report } from '../judge/report.ts';
 import { grouped, plural } from './layout.ts';
@@ -21,7 +21,7 @@ export function findingsText({ summary, verify }: Report): string {
   return `${found.length === 0 ? 'no findings' : found.join(', ')}${suppressed}`;
 }
 
-/** `blocking-call at audit_log`, `lock-wait in pthread_mutex_lock`. */
+/** Returns `blocking-call at audit_log` or `lock-wait in pthread_mutex_lock`. */
 export function suppressedPlace({ rule, frame, call }: Report['suppressions'][number]): string {
   return [rule, call === null ? '' : `in ${call}`, frame === null ? '' : `at ${frame}`]
     .filter((part) => part !== '')

@@ -1,4 +1,5 @@
-// The report for people: what was replayed, each finding with its stack, what was not watched, and how it ended.
+// Renders the report for people: what was replayed, each finding with its stack, what was not watched, and how it
+// ended.
 import pc from 'picocolors';
 import type { Report } from '../judge/report.ts';
 import type { Verdict } from '../judge/verdict.ts';
@@ -22,7 +23,7 @@ type Colours = ReturnType<typeof pc.createColors>;
 
 const shownGroups = 50;
 
-/** Plain text of at most 80 columns where the words allow it. Colours are off unless asked for. */
+/** Returns plain text of at most 80 columns where the words allow it. Colours are off by default. */
 export function renderText(report: Report, options: TextOptions = {}): string {
   const colours = pc.createColors(options.colour ?? false);
   const groups = groupVerdicts(report.verdicts);

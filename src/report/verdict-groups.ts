@@ -1,11 +1,11 @@
-// Equal findings of many messages, shown once: the same rule, class, call, stack and event type.
+// Groups equal findings about many messages: the same rule, class, call, stack and event type.
 import type { Verdict } from '../judge/verdict.ts';
 
 export interface VerdictGroup {
   readonly first: Verdict;
-  /** Messages, those without a verdict of their own included. */
+  /** Messages, including those without a verdict of their own. */
   messages: number;
-  /** How often it happened in all of them, where that is known. */
+  /** How often it happened in all of them, as far as known. */
   times: number;
   /** Trace indices of the first few. */
   readonly indices: number[];

@@ -1,4 +1,5 @@
-// What several runs of the same client show together: steady findings, flaky ones, and messages whose decision changes from run to run.
+// Renders what several runs of the same client show: steady findings, flaky ones, and messages with a decision that
+// changes from run to run.
 import type pc from 'picocolors';
 import type { Report } from '../judge/report.ts';
 import type { FlakyDecision, RepeatedFinding, Verification } from '../judge/verification.ts';
@@ -8,7 +9,7 @@ type Colours = ReturnType<typeof pc.createColors>;
 
 const shownFindings = 20;
 const shownIndices = 5;
-/** Commands stand on a line of their own, to be copied. */
+/** Commands have lines of their own, so that they can be copied. */
 const margin = ' '.repeat(12);
 
 export function verifyBlock({ verify }: Report, colours: Colours): string[] {
@@ -81,7 +82,7 @@ function inMessages(indices: readonly number[]): string {
   return `, ${indices.length === 1 ? 'message' : 'messages'} ${shown}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-/** `run 2 (seed 8)`, `runs 2, 4 (seeds 8, 10)` */
+/** Returns `run 2 (seed 8)` or `runs 2, 4 (seeds 8, 10)`. */
 function runsWords(runs: readonly number[], { seeds }: Verification): string {
   const many = runs.length === 1 ? '' : 's';
   const seedWords = seeds === null ? '' : ` (seed${many} ${runs.map((run) => seeds[run - 1] ?? '?').join(', ')})`;

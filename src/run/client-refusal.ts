@@ -1,6 +1,6 @@
-// What es_new_client returns instead of a client, if a run asks for that.
+// What es_new_client returns instead of a client, if the run requests it.
 
-/** es_new_client_result_t by the words of `--refuse-client`. */
+/** es_new_client_result_t, by the words of `--refuse-client`. */
 export const clientRefusals = {
   internal: 2,
   'not-entitled': 3,
@@ -11,13 +11,13 @@ export const clientRefusals = {
 
 export interface ClientRefusal {
   readonly result: keyof typeof clientRefusals;
-  /** After so many it makes clients; left out: never. */
+  /** Number of refusals before it makes clients; omitted: it never does. */
   readonly times?: number;
 }
 
 export const maxRefusals = 999_999;
 
-/** As the option takes it: not-permitted:2. */
+/** Formats a refusal for the option: not-permitted:2. */
 export function refusalWord({ result, times }: ClientRefusal): string {
   return times === undefined ? result : `${result}:${times}`;
 }

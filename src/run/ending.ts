@@ -7,13 +7,13 @@ export type Ending =
   | 'interrupted'
   | 'never-attached'
   | 'never-subscribed'
-  /** A handler in this process missed a deadline, and `kill` ends the run instead of the process. */
+  /** A handler in this process missed a deadline, and `kill` ended the run instead of the process. */
   | 'killed'
-  /** A handler did not return, and a deadline passed long ago because of it. */
+  /** A handler did not return, and because of it a deadline passed long ago. */
   | 'handler-hung'
-  /** Nothing was delivered, answered or stated for minutes although messages were left. */
+  /** Nothing was delivered, answered or reported for minutes although messages were left. */
   | 'stuck'
-  /** A client got a pid that the trace uses too: the run must be started again. */
+  /** A client got a pid that the trace uses too, so the run must be started again. */
   | 'pid-collision'
-  /** Found later: nobody watched the run to its end. */
+  /** Determined later: the harness did not watch the run to its end. */
   | 'harness-ended';

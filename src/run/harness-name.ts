@@ -1,8 +1,8 @@
-// Which process made a run directory.
+// Identifies the process that made a run directory.
 import { readFileSync, readlinkSync } from 'node:fs';
 import { isAlive } from './process-table.ts';
 
-/** Which process wrote it: a pid alone may be somebody else's by now, or of another container. */
+/** Identifies the process: its pid alone may belong to another process by now, or to another container. */
 export interface HarnessName {
   readonly pid: number;
   /** Ticks from boot to its start, and its pid namespace; null where the system does not say. */
@@ -14,7 +14,7 @@ export function thisProcess(): HarnessName {
   return { pid: process.pid, started: startOf(process.pid), pidNamespace: pidNamespace() };
 }
 
-/** True too when nobody can tell, because it belongs to another container. */
+/** Also true if it cannot be known, because the process belongs to another container. */
 export function mayBeAlive({ pid, started, pidNamespace: namespace }: HarnessName): boolean {
   if (namespace !== pidNamespace()) return true;
   return isAlive(pid) && startOf(pid) === started;
@@ -25,7 +25,7 @@ function startOf(pid: number): string | null {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null; // starttime, field 22
   } catch {
-    return null; // no such file system here, or it ended meanwhile
+    return null; // no /proc here, or it ended meanwhile
   }
 }
 

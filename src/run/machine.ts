@@ -1,4 +1,4 @@
-// What this machine can do for a run: one row per mechanism, tried out where nothing else tells.
+// What this machine can do for a run: one row for each mechanism, by trial where nothing else shows it.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, statfsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -11,7 +11,10 @@ import { memoryFileSystem } from './directory/orphaned-runs.ts';
 import { minMemory } from './directory/run-directory.ts';
 import { findLibrary, findReaper } from './prepare/library.ts';
 
-/** `ok`; `less`: a run works and sees or tells less; `missing`: no run is possible; `unknown`: not to be seen from here. */
+/**
+ * `ok`; `less`: a run works but sees or reports less; `missing`: no run is possible; `unknown`: cannot be determined
+ * from here.
+ */
 export type MachineState = 'ok' | 'less' | 'missing' | 'unknown';
 
 export interface MachineRow {
@@ -19,11 +22,11 @@ export interface MachineRow {
   readonly state: MachineState;
   /** What was found. */
   readonly found: string;
-  /** Null where there is nothing to do. */
+  /** Null if there is nothing to do. */
   readonly remedy: string | null;
 }
 
-/** Rows in the order of a run: start the client, watch it, report. */
+/** Returns rows in the order of a run: start the client, watch it, report. */
 export function machineRows(): MachineRow[] {
   const rows = [nodeRow(), builtRow('replayer', findLibrary), addonRow()];
   if (process.platform === 'darwin') return [...rows, ...macRows()];
@@ -61,12 +64,12 @@ function probe(): MachineProbe | null {
   try {
     return loadAddon().probeMachine();
   } catch (error) {
-    if (isEsreplayError(error)) return null; // its own row says so
+    if (isEsreplayError(error)) return null; // its own row reports that
     throw error;
   }
 }
 
-/** Pure, so that a test can ask for machines that are not there. */
+/** Pure, so that a test can pass machines that do not exist. */
 export function linuxRows(probe: MachineProbe | null, processor: string = process.arch): MachineRow[] {
   return [
     rawCallsRow(probe, processor),

@@ -1,16 +1,16 @@
-// Kinds of option values: how a value is checked, read from the command line, and shown again. The command line, `replay()`
-// and run directories share them.
+// The kinds of option values: how a value is checked, read from the command line, and shown again. Shared by the
+// command line, `replay()` and run directories.
 
 export interface OptionKind<T> {
-  /** Completes "it takes": of the command line, and of `replay()` where it takes something else. */
+  /** Completes "it takes" for the command line, and for `replay()` if that takes something else. */
   readonly takes: string;
   readonly takesInCode?: string;
-  /** For the parser of the command line. */
+  /** For the command-line parser. */
   readonly parser: { readonly type?: 'number' | 'string' | 'boolean'; readonly choices?: readonly string[] };
   accepts(value: unknown): value is T;
-  /** Of the parser's value; undefined: it is invalid. */
+  /** Converts the parser's value; undefined: it is invalid. */
   read(word: unknown): T | undefined;
-  /** Words after `--name`: one for each time that it is given. */
+  /** Returns the words after `--name`, one for each occurrence. */
   show(value: T): readonly string[];
 }
 
@@ -24,12 +24,12 @@ export function isInRange(value: number, { min, max, whole }: Range): boolean {
   return value >= min && value <= max && (!whole || Number.isInteger(value));
 }
 
-/** `a whole number from 1 to 16` */
+/** Returns `a whole number from 1 to 16`. */
 export function rangeWords({ min, max, whole }: Range): string {
   return `a ${whole ? 'whole ' : ''}number from ${min} to ${max}`;
 }
 
-/** The parser's value is the value itself. */
+/** For options with a value that is the parser's. */
 function asTyped<T extends string | number>(kind: Pick<OptionKind<T>, 'takes' | 'parser' | 'accepts'>): OptionKind<T> {
   return {
     ...kind,
@@ -67,7 +67,7 @@ export const flag: OptionKind<boolean> = {
   show: (value) => (value ? [''] : []),
 };
 
-/** `'a', 'b' or 'c'` */
+/** Returns `'a', 'b' or 'c'`. */
 export function quotedList(names: readonly string[]): string {
   const quoted = names.map((name) => `'${name}'`);
   return `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`;

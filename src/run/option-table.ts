@@ -1,5 +1,6 @@
-// The options of a run: one row each. From it come the parser and its help, the checks of `replay()`, the types of both, the command that
-// shows a run again, the options in a report, and the checks of what a run directory keeps. A new option is a row here, and the code for it.
+// The options of a run, one row each. They define the parser and its help, the checks of `replay()`, the types of both,
+// the command that shows a run again, the options in a report, and the checks of a run directory's record. A new option
+// is a row here, and the code for it.
 import { osFamilies } from '../schema/os-profiles.ts';
 import { type ClientRefusal, clientRefusals, maxRefusals, refusalWord } from './client-refusal.ts';
 import { flag, numberIn, type OptionKind, oneOf, quotedList, type Range, text } from './option-kinds.ts';
@@ -17,11 +18,11 @@ export const optionRanges = {
   poolWidth: { min: 1, max: 1024, whole: true },
 } as const satisfies Readonly<Record<string, Range>>;
 
-/** How many runs `--verify` makes. */
+/** The number of runs that `--verify` takes. */
 export const verifyRange: Range = { min: 2, max: 1000, whole: true };
 export const maxClients = 16;
 export const maxSeed = (1n << 64n) - 1n;
-/** Of a run without --seed: nothing is drawn, and the number means nothing. */
+/** For a run without --seed, which draws no random numbers: the value has no meaning. */
 export const usualSeed = 1n;
 
 /** Defaults. */
@@ -33,21 +34,24 @@ export interface OptionRow<T> {
   readonly kind: OptionKind<T>;
   /** For the help of the command line. */
   readonly about: string;
-  /** As it is typed, where that is not the name with dashes. */
+  /** Its word on the command line, if that is not the name with dashes. */
   readonly word?: string;
   readonly default?: T;
-  /** In the options of a report; left out: it is not there, or `judge` puts it there by another name. */
+  /** Its value in the options of a report; omitted: it is not there, or `judge` adds it under another name. */
   readonly report?: (value: T | undefined) => Reported;
-  /** In the line of options of a report's text; null: nothing worth a word. `value`: as in its options. */
+  /**
+   * Its words in the line of options in a report's text; null: not worth mentioning. `value`: as in the report's
+   * options.
+   */
   readonly phrase?: (value: Reported) => string | readonly string[] | null;
 }
 
-/** With its default, or null where it was left out. */
+/** Reports the value with its default, or null if it was omitted. */
 function option<T extends string | number | boolean>(row: OptionRow<T>): OptionRow<T> {
   return { report: (value) => value ?? row.default ?? null, ...row };
 }
 
-/** Null where the option was left out. */
+/** Returns null if the option was omitted. */
 function ifGiven(phrase: (value: Reported) => string | null): (value: Reported) => string | null {
   return (value) => (value === null ? null : phrase(value));
 }
@@ -103,7 +107,7 @@ const policies: OptionKind<Policies> = {
     value !== null &&
     !Array.isArray(value) &&
     Object.values(value).every((each) => typeof each === 'string' || typeof each === 'number'),
-  /** Throws UsageError for a policy or a value that does not exist. */
+  /** Throws UsageError for an unknown policy or value. */
   read: (words) => (Array.isArray(words) ? parsePolicies(words.map(String)) : undefined),
   show: policyText,
 };
@@ -219,17 +223,17 @@ export type TableOptions = { readonly [N in OptionName]?: ValueOf<Table[N]> };
 
 export const optionNames = Object.keys(optionTable) as OptionName[];
 
-/** The row as code that goes over all of them needs it. */
+/** Returns the row in the type that code over all options needs. */
 export const optionRow = (name: OptionName): OptionRow<unknown> => optionTable[name] as unknown as OptionRow<unknown>;
 
-/** `budgetScale` as it is typed: `budget-scale`. */
+/** Returns `budgetScale` as typed on the command line: `budget-scale`. */
 export const typedName = (name: OptionName): string => optionRow(name).word ?? dashed(name);
 
 export function dashed(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-/** The options of a report: as given, with the defaults filled in. */
+/** Returns the options of a report: as given, with the defaults filled in. */
 export function reportedOptions(options: TableOptions): Readonly<Record<string, Reported>> {
   return Object.fromEntries(
     optionNames.flatMap((name) => {
@@ -239,7 +243,7 @@ export function reportedOptions(options: TableOptions): Readonly<Record<string, 
   );
 }
 
-/** Words of the command line for what is not the default. */
+/** Returns command-line words for everything that differs from the default. */
 export function shownOptions(options: TableOptions): readonly string[] {
   return optionNames.flatMap((name) => {
     const { kind, default: usual } = optionRow(name);
@@ -249,7 +253,7 @@ export function shownOptions(options: TableOptions): readonly string[] {
   });
 }
 
-/** For the line of options in a report's text. `reported`: its options. */
+/** Returns the line of options in a report's text. `reported`: the report's options. */
 export function optionPhrases(reported: Readonly<Record<string, Reported>>): readonly string[] {
   return optionNames.flatMap((name) => {
     const value = reported[name];

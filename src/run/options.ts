@@ -1,4 +1,4 @@
-// The options of `esreplay run` and of `replay()`, with their defaults.
+// The options of `esreplay run` and `replay()`, with their defaults.
 
 import type { ResolvedModels } from '../models/resolved.ts';
 import type { SharedFile } from '../schema/generated/ledger.ts';
@@ -10,68 +10,71 @@ export type MissModeName = (typeof missModeNames)[number];
 
 export interface RunOptions extends TableOptions {
   readonly trace: string;
-  /** One command a client process: program and arguments. Empty when `handler` serves the run. */
+  /** One command per client process: program and arguments. Empty if `handler` serves the run. */
   readonly clients: readonly (readonly string[])[];
   /** A function in this process instead of client processes. */
   readonly handler?: HandlerSpec;
-  /** Recorded pace in open loop: a message comes when it is due, whatever is still open. */
+  /** Recorded pace in an open loop: a message comes when it is due, whatever is still unanswered. */
   readonly arrivals?: Arrivals;
-  /** The same in place of `models`, settled already; null: nothing. */
+  /** Replaces `models` with models that are already resolved; null: none. */
   readonly resolvedModels?: ResolvedModels | null;
   /** No subscription for this long is set-up trouble. */
   readonly subscribeTimeoutMs?: number;
   /** A handler that has not returned this long after a deadline ends the run. */
   readonly hungHandlerMs?: number;
-  /** The same where nothing has a deadline: after the handler was entered and the last message was due. */
+  /** The same without deadlines: counted from the handler's entry and the time of the last message. */
   readonly endlessHandlerMs?: number;
   /** Quiet time before the end. */
   readonly quietMs?: number;
-  /** Bytes of a ledger segment, a power of two from 64 KiB to 16 MiB: a test sees segments moved without a million messages. */
+  /**
+   * Bytes of a ledger segment, a power of two from 64 KiB to 16 MiB. Lets a test see segments moved without a million
+   * messages.
+   */
   readonly ledgerSegmentBytes?: number;
   /** Keep the run directory; its path is in the observation's notes. */
   readonly keepRunDirectory?: boolean;
-  /** Stacks have the names of the images' own symbol tables and no lines: for many runs, whose stacks nobody is shown. */
+  /** Name stacks from the images' own symbol tables, without lines: for many runs with stacks that are not shown. */
   readonly plainStacks?: boolean;
-  /** Runs the clients by another loader than the system's. */
+  /** Starts the clients with a loader other than the system's. */
   readonly loader?: ClientLoader;
-  /** Variables for the clients besides those of this process. */
+  /** Environment variables for the clients besides those of this process. */
   readonly env?: Readonly<Record<string, string>>;
   /** Aborting stops the run; what was observed is still judged. */
   readonly signal?: AbortSignal;
-  /** Aborting cuts the time short that a client has to go after SIGTERM. */
+  /** Aborting shortens the time that a client has to exit after SIGTERM. */
   readonly killNow?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
-  /** What the clients have written, at every look, every few milliseconds; the last time before they are ended. */
+  /** Called with what the clients have written, every few milliseconds, and for the last time before they are ended. */
   readonly onLook?: (shared: SharedFile) => void;
   /** Expected decisions by trace index, or those recorded in the trace. */
   readonly expect?: Expectations | 'recorded';
-  /** How the expectations are named in the command that shows the run again. */
+  /** The name of the expectations in the command that shows the run again. */
   readonly expectName?: string;
-  /** Findings that are accepted, each with its reason: told of, and no reason to fail. */
+  /** Accepted findings, each with its reason: they are reported but do not fail the run. */
   readonly suppressions?: readonly Suppression[];
-  /** How they are named in the command that shows the run again. */
+  /** Their name in the command that shows the run again. */
   readonly suppressionsName?: string;
-  /** Keep what the clients decided in the result. */
+  /** Keep the clients' decisions in the result. */
   readonly decisions?: boolean;
-  /** For the proof that a rule's test depends on it. */
+  /** Rules to leave out, to prove that a rule's test depends on it. */
   readonly disabledRules?: readonly string[];
 }
 
-/** What tests of the macOS library have on Linux: a program that loads clients of macOS as dyld does, and the library for it. */
+/** For tests of the macOS library on Linux: a program that loads macOS clients as dyld does, and the library for it. */
 export interface ClientLoader {
-  /** The client's command follows it; the library stands in DYLD_INSERT_LIBRARIES. */
+  /** The client's command follows it; DYLD_INSERT_LIBRARIES names the library. */
   readonly command: readonly string[];
   readonly library: string;
 }
 
-/** When messages come: at the times of the trace, or so many together once a period, one after the other. */
+/** When messages come: at the times of the trace, or `burst` messages together once per period, one after the other. */
 export type Arrivals = 'recorded' | { readonly burst: number; readonly periodPs: number };
 
 export interface Progress {
   readonly delivered: number;
   /** Answers that were accepted. */
   readonly responded: number;
-  /** AUTH messages that are queued and not answered. */
+  /** AUTH messages that are queued and unanswered. */
   readonly open: number;
   readonly total: number;
   readonly elapsedMs: number;
@@ -100,11 +103,11 @@ export interface ExpectedDecision {
 /** At least one of `frame` and `call`; with both, both must match. */
 export interface Suppression {
   readonly rule: string;
-  /** `function` or `image:function` of any frame of the finding's stack; a trailing `*` stands for any rest. */
+  /** `function` or `image:function` of any frame in the finding's stack; a trailing `*` matches any rest. */
   readonly frame?: string | undefined;
-  /** Any spelling of a call of the table. */
+  /** Any spelling of a call in the table. */
   readonly call?: string | undefined;
   readonly reason: string;
-  /** Where it stands: file and line. */
+  /** File and line of the entry. */
   readonly place?: string | undefined;
 }

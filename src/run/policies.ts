@@ -1,14 +1,16 @@
-// `--policy` and `policies`: checked against the table, and as words of run.bin.
+// Checks `--policy` and `policies` against the table, and encodes them for run.bin.
 import { didYouMean } from '../did-you-mean.ts';
 import { UsageError } from '../errors.ts';
 import type { OpenPolicyRow } from '../schema/policies/row.ts';
 import { defaultPolicyValue, openPolicyRows, policyNumber, policyRoom, policyRows } from '../schema/policies.ts';
 import type { Range } from './option-kinds.ts';
 
-/** Values by name of the policy. */
+/** Policy values by name. */
 export type Policies = Readonly<Record<string, string | number>>;
 
-/** Of `--policy NAME=VALUE`, each. Throws UsageError for what is none, and for a policy that is named twice. */
+/**
+ * Parses each `--policy NAME=VALUE`. Throws UsageError for an unknown policy or value, and for a policy given twice.
+ */
 export function parsePolicies(words: readonly string[]): Policies {
   const policies: Record<string, string> = {};
   for (const word of words) {
@@ -20,7 +22,10 @@ export function parsePolicies(words: readonly string[]): Policies {
   return changedPolicies(policies);
 }
 
-/** Those that differ from the default, in the order of the table. Throws UsageError for a name or a value that does not exist. */
+/**
+ * Returns the policies that differ from the default, in the order of the table. Throws UsageError for an unknown name
+ * or value.
+ */
 export function changedPolicies(policies: Policies): Policies {
   for (const [name, value] of Object.entries(policies)) numberOf(rowNamed(name), value);
   return Object.fromEntries(
@@ -38,7 +43,10 @@ interface PolicyOptions {
   readonly queueCapacity?: number;
 }
 
-/** Of a run, those of their own options with them. Throws UsageError for one that does not exist or was given twice. */
+/**
+ * Returns the policies of a run, including those with options of their own. Throws UsageError for one that is unknown
+ * or given twice.
+ */
 export function runPolicies({ policies = {}, queueCapacity }: PolicyOptions): Policies {
   const changed = changedPolicies(policies);
   if (queueCapacity === undefined) return changed;
@@ -47,7 +55,7 @@ export function runPolicies({ policies = {}, queueCapacity }: PolicyOptions): Po
   return { ...changed, [queueCapacityPolicy]: queueCapacity };
 }
 
-/** `RunFile.policies`: 0 for the default, else the value plus one. */
+/** Encodes `RunFile.policies`: 0 for the default, else the value plus one. */
 export function policyWords(policies: Policies): number[] {
   const changed = changedPolicies(policies);
   const words = openPolicyRows.map((row) => {
@@ -57,7 +65,7 @@ export function policyWords(policies: Policies): number[] {
   return [...words, ...Array<number>(policyRoom - words.length).fill(0)];
 }
 
-/** As the option takes them: `cached-denials=not-kept`. */
+/** Formats policies for the option: `cached-denials=not-kept`. */
 export function policyText(policies: Policies): string[] {
   return Object.entries(changedPolicies(policies)).map(([name, value]) => `${name}=${value}`);
 }
@@ -76,7 +84,7 @@ function rowNamed(name: string): OpenPolicyRow {
 
 const queueCapacityPolicy = 'queue-capacity';
 
-/** What `queueCapacity` may be: what its policy may be. */
+/** `queueCapacity` has the range of its policy. */
 export const queueCapacityRange = rangeOf(queueCapacityPolicy);
 
 function rangeOf(name: string): Range {
@@ -87,7 +95,7 @@ function rangeOf(name: string): Range {
 
 const see = 'see docs/reference/policies.md';
 
-/** A sentence of the table at the end of a message. */
+/** Turns a sentence of the table into the end of a message. */
 const unfinished = (sentence: string): string =>
   sentence.charAt(0).toLowerCase() + sentence.slice(1).replace(/\.$/, '');
 

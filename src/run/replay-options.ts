@@ -1,5 +1,5 @@
-// The options of `replay()` as plain JavaScript may pass them: each is checked, because a run with a misspelt option would
-// check something else.
+// The options of `replay()`. Plain JavaScript may pass anything, so each is checked: a run with a misspelt option would
+// test something else.
 import { didYouMean } from '../did-you-mean.ts';
 import { UsageError } from '../errors.ts';
 import type { Handler } from './handler.ts';
@@ -8,15 +8,18 @@ import { maxClients, type OptionName, optionNames, optionRow, type TableOptions,
 import type { RunOptions } from './options.ts';
 
 export interface ReplayOptions extends TableOptions, Pick<RunOptions, 'expect' | 'suppressions' | 'env' | 'signal'> {
-  /** A function of this process instead of a client process. */
+  /** A function in this process instead of a client process. */
   readonly handler?: Handler;
-  /** What the handler subscribes to, `AUTH_EXEC` or `open`; left out: every event type. */
+  /** Events of the handler, such as `AUTH_EXEC` or `open`; omitted: every event type. */
   readonly events?: readonly string[];
   /** Program and arguments of the client process. */
   readonly client?: readonly string[];
   /** Further client processes of the same run. */
   readonly otherClients?: readonly (readonly string[])[];
-  /** Number of runs to compare, with the seeds `seed`, `seed + 1n` and so on where there is one: `verify` of the report. */
+  /**
+   * Number of runs to compare, with the seeds `seed`, `seed + 1n` and so on if there is a seed; see `verify` in the
+   * report.
+   */
   readonly verify?: number;
 }
 
@@ -56,7 +59,7 @@ function isSuppression(value: unknown): boolean {
   );
 }
 
-/** Those that are no options of the command line, or have another form there. */
+/** Options that the command line lacks or has in another form. */
 const others: Readonly<Record<Exclude<keyof ReplayOptions, OptionName>, Check>> = {
   handler: { accepts: (value) => typeof value === 'function', takes: 'a function' },
   events: { accepts: areTexts, takes: "names of events, for example ['AUTH_EXEC', 'open']" },
@@ -89,7 +92,7 @@ const checks = new Map<string, Check>([
   }),
 ]);
 
-/** Throws UsageError for the first that is wrong, with what it takes. An option that is undefined counts as left out. */
+/** Throws UsageError for the first wrong option, with what it takes. An undefined option counts as omitted. */
 export function checkReplayOptions(trace: unknown, given: unknown): void {
   if (typeof trace !== 'string') throw new UsageError('replay() needs the path of a trace');
   if (typeof given !== 'object' || given === null)

@@ -1,4 +1,5 @@
-// A run from its options to what it left: prepared, started with the replayer in its clients, watched, ended, and read.
+// Takes a run from its options to its results: prepared, started with the replayer in its clients, watched, ended, and
+// read.
 import { SetupError } from '../errors.ts';
 import type { ProcessExit } from '../observation.ts';
 import { ClientProcess } from './client/client-process.ts';
@@ -17,13 +18,13 @@ import { stopDelivery, watchRun } from './watch/watch.ts';
 const maxStarts = 10;
 
 /**
- * Replays `options.trace` to `options.clients`. Throws TraceError or SetupError when nothing could be started; everything that
- * goes wrong later is in the observation, so that what was observed is reported.
+ * Replays `options.trace` to `options.clients`. Throws TraceError or SetupError if the run could not start; every later
+ * failure is in the observation, so that what was observed is reported.
  */
 export async function replayTrace(options: RunOptions, trace = checkTrace(options.trace)): Promise<Replay> {
   const prepared = await prepareRun(options, trace);
   for (let start = 1; start <= maxStarts; start += 1) {
-    // A script may start the client as a later process: then more than its own pid must be free.
+    // A script may start the client as a later process, so more than its own pid must be free.
     const pidRoom = Math.min(2 ** (start - 1), prepared.pidRoom);
     const { ending, replay } = await runOnce(prepared, pidRoom);
     if (ending !== 'pid-collision') return replay;
@@ -63,7 +64,7 @@ async function runOnce(prepared: PreparedRun, pidRoom: number): Promise<{ ending
   }
 }
 
-/** The client processes of a run, or the handler of this process that stands in their place. */
+/** The client processes of a run, or the handler in this process that replaces them. */
 class RunClients {
   readonly all: RunClient[] = [];
   private handled: HandlerClient | null = null;
@@ -73,7 +74,7 @@ class RunClients {
   async start(prepared: PreparedRun, runDirectory: string, pidRoom: number): Promise<void> {
     const { options, trace, os, library, programs } = prepared;
     if (options.handler !== undefined) {
-      const { HandlerClient } = await import('./client/handler-client.ts'); // brings the trace reader
+      const { HandlerClient } = await import('./client/handler-client.ts'); // loads the trace reader
       const handled = { path: trace.path, messageVersion: os.messageVersion };
       this.handled = new HandlerClient(options.handler, runDirectory, handled, () => this.failure.abort());
       this.all.push(this.handled);
@@ -87,7 +88,7 @@ class RunClients {
     }
   }
 
-  /** Aborted when the handler threw. */
+  /** Aborted if the handler threw. */
   get failed(): AbortSignal {
     return this.failure.signal;
   }
@@ -106,7 +107,7 @@ class RunClients {
     if (this.handled?.failure != null) throw this.handled.failure.error;
   }
 
-  /** How these ended. Of a process whose parent lives on and waited for it nothing is known. */
+  /** Returns the exits of these processes. Unknown for a process if its parent is alive and waited for it. */
   exitsOf(pids: readonly number[]): Map<number, ProcessExit> {
     const known = new Map<number, ProcessExit>();
     for (const pid of pids) {

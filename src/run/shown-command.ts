@@ -1,4 +1,4 @@
-// The command that shows a run again: only the options that differ from the defaults, quoted for a shell.
+// Builds the command that shows a run again: only the options that differ from the defaults, quoted for a shell.
 import { shellLine } from '../words/command-words.ts';
 import { shellQuoted } from '../words/shell-words.ts';
 import { shownOptions } from './option-table.ts';

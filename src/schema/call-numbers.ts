@@ -1,5 +1,5 @@
-// Numbers of the calls: the place in this list plus one. They stand in ledgers, so a number is given once and for ever: `npm run generate`
-// puts a new row of the table at the end, and a row that is taken out of the table leaves its name here.
+// Call numbers: the index in this list plus one. Ledgers contain them, so a number is assigned once and forever: `npm
+// run generate` appends new rows of the table, and a row removed from the table keeps its name here.
 export const numberedCalls: readonly string[] = [
   'open',
   'openat',

@@ -1,4 +1,4 @@
-// Access control lists. The Linux kit has functions of its own under these names; none of them waits.
+// Access control lists. The Linux kit has its own functions with these names; none of them waits.
 import { type CallRow, family } from './calls-shape.ts';
 
 export const aclCalls: readonly CallRow[] = family(

@@ -1,8 +1,8 @@
-// Calls of libSystem that Linux itself does not have; those of frameworks are in `calls-framework.ts`.
+// Calls of libSystem that Linux lacks; those of frameworks are in `calls-framework.ts`.
 import { type CallRow, family } from './calls-shape.ts';
 
 const darwin = ['darwin'] as const;
-/** The Linux kit has a stand-in, which states itself. */
+/** The Linux kit has a stand-in, which reports itself. */
 const kit = { platforms: ['linux', 'darwin'], wrapper: 'none' } as const;
 
 const messages = family(
@@ -138,7 +138,7 @@ const locks = family(
     'int __ulock_wait(uint32_t operation, void *address, uint64_t value, uint32_t timeout)',
     'int __ulock_wait2(uint32_t operation, void *address, uint64_t value, uint64_t timeout, uint64_t value2)',
     'uint32_t __psynch_mutexwait(void *mutex, uint32_t generation, uint32_t unlocked, uint64_t thread, uint32_t flags)',
-    // The condition of a wait, not a lock, whichever library it is beneath.
+    // Waits for a condition, not a lock, whatever library it is beneath.
     [
       'uint32_t __psynch_cvwait(void *condition, uint64_t generation, uint32_t unlocked, void *mutex, uint64_t mutex_generation, uint32_t flags, int64_t seconds, uint32_t nanoseconds)',
       { class: 'always', family: 'wait' },

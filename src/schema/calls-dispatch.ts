@@ -1,4 +1,4 @@
-// libdispatch: what hands work away is a shield, what waits for it is not.
+// libdispatch: functions that hand work over are shields, functions that wait for it are not.
 import { type CallRow, family } from './calls-shape.ts';
 
 const timeout = { grade: { by: 'dispatch_time', args: [1] } } as const;
@@ -23,7 +23,7 @@ const shields = family({ family: 'dispatch', class: 'allowed', advice: '', rule:
   ['void dispatch_block_notify(void *block, void *queue, void *notification)', second],
   'long dispatch_semaphore_signal(void *semaphore)',
   'void dispatch_source_merge_data(void *source, uintptr_t value)',
-  // A deadline timer is armed and cancelled from the handler; the manager queue does the work.
+  // A handler arms and cancels deadline timers; the manager queue does the work.
   'void dispatch_source_set_timer(void *source, uint64_t start, uint64_t interval, uint64_t leeway)',
   'void dispatch_source_cancel(void *source)',
   'void dispatch_activate(void *object)',

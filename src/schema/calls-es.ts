@@ -1,4 +1,4 @@
-// The es_* functions that are calls of the table themselves. Our own surface states them; nothing wraps them.
+// The es_* functions that are themselves calls of the table. Our own surface reports them; they have no wrappers.
 import { type CallRow, family } from './calls-shape.ts';
 
 const lasting = family(

@@ -1,4 +1,4 @@
-// Calls on files, directories and descriptors. They look paths up, touch storage, and raise events of their own.
+// Calls on files, directories and descriptors. They look up paths, touch storage, and raise events of their own.
 import { type CallRow, family } from './calls-shape.ts';
 
 const advice =

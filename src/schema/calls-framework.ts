@@ -1,5 +1,5 @@
-// Functions of macOS frameworks that a handler is tempted to call and that wait for a daemon or a disk. The macOS library links
-// no framework: `darwin-exports.ts` says how they are found all the same. Those that the Linux kit has a stand-in for state
+// Functions of macOS frameworks that are tempting in a handler and wait for a daemon or a disk. The macOS library links
+// no framework; `darwin-exports.ts` explains how they are still found. Those with a stand-in in the Linux kit report
 // themselves there (replayer/kit/framework_call.h).
 import { type CallFamily, type CallRow, type FamilyDefaults, family } from './calls-shape.ts';
 import { knownFamilies } from './known-families.ts';
@@ -24,7 +24,8 @@ export const frameworkCalls: readonly CallRow[] = [
     'int SecCodeCopySigningInformation(void *code, uint32_t flags, void **information)',
     'void *SecAssessmentCreate(void *path, uint64_t flags, void *context, void **error)',
   ]),
-  // Older public sources of Security look for the guest within the process; whether today's ask a daemon is not known.
+  // Older public sources of Security look for the guest within the process; whether current ones call a daemon is
+  // unknown.
   ...frameworkFamily(
     'code-signing',
     ['int SecCodeCopyGuestWithAttributes(void *host, void *attributes, uint32_t flags, void **guest)'],

@@ -1,4 +1,5 @@
-// Asking macOS about processes and itself. The Linux kit has functions of its own under these names, which state themselves.
+// Queries to macOS about processes and itself. The Linux kit has its own functions with these names, which report
+// themselves.
 import { type CallRow, family } from './calls-shape.ts';
 
 export const introspectionCalls: readonly CallRow[] = family(

@@ -68,7 +68,7 @@ const processes = family(
         ...linux,
       },
     ],
-    // The crash is what is stated; traps beneath would hide the stack.
+    // The crash itself is reported; traps beneath would hide the stack.
     ['void abort(void)', { class: 'allowed', wrapper: 'shield' }],
     [
       'void __assert_fail(const char *expression, const char *file, unsigned line, const char *function)',
@@ -119,7 +119,7 @@ const directory = family(
   },
   [
     'struct passwd *getpwnam(const char *name)',
-    // Users of the trace are answered by the Linux kit.
+    // The Linux kit answers for users of the trace.
     ['struct passwd *getpwuid(uid_t user)', { wrapper: 'own' }],
     'int getpwnam_r(const char *name, struct passwd *out, char *buffer, size_t size, struct passwd **result)',
     [

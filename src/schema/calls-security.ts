@@ -1,4 +1,5 @@
-// Checking code signatures. Linux has no such functions: a client that calls them there is told that they are not implemented.
+// Checks of code signatures. Linux lacks these functions: a client that calls them there gets the result that they are
+// not implemented.
 import { type CallRow, family } from './calls-shape.ts';
 
 export const securityCalls: readonly CallRow[] = family(

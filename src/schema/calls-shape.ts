@@ -1,8 +1,8 @@
-// What a row of the table of calls says, and the short hand its files are written in. The table itself is `calls.ts`.
+// The form of a row in the table of calls, and the shorthand of its files. The table itself is `calls.ts`.
 
 export type CallClassName = 'always' | 'if_waited' | 'hazard' | 'strict_only' | 'allowed';
 
-/** Fact.call_class; 0 means no class. The words are those of docs: what a handler may call. */
+/** Fact.call_class; 0 means no class. The words are those of the documentation: what a handler may call. */
 export const callClasses: Readonly<Record<CallClassName, number>> = {
   always: 1,
   if_waited: 2,
@@ -42,69 +42,82 @@ export type CallFamily =
   | 'system';
 
 /**
- * How a wrapper is made. `call`: state it, then the real call. `lock`: try first, state it only when it waited. `shield`: everything
- * beneath is allowed. `own`: a hand-written function under `replayer/scope/`. `none`: our own function states it, or no wrapper can.
+ * How a wrapper is made. `call`: report it, then make the real call. `lock`: try first, report it only if it waited.
+ * `shield`: everything beneath is allowed. `own`: a hand-written function under `replayer/scope/`. `none`: our own
+ * function reports it, or no wrapper can.
  */
 export type WrapperKind = 'call' | 'lock' | 'shield' | 'own' | 'none';
 
-/** What decides the class when it is not the name alone: a C++ function of `replayer/scope/grade.h` and its arguments. */
+/** What decides the class if the name alone does not: a C++ function of `replayer/scope/grade.h` and its arguments. */
 export interface Grade {
   readonly by: string;
   readonly args: readonly number[];
 }
 
-/** One export that the macOS library interposes; each is one tuple, for dyld matches addresses and not names. */
+/** An export that the macOS library interposes. Each has its own tuple, because dyld matches addresses, not names. */
 export interface DarwinExport {
-  /** Without the underscore that Mach-O puts before it: `open$NOCANCEL`. */
+  /** Without Mach-O's leading underscore: `open$NOCANCEL`. */
   readonly symbol: string;
-  /** `edge`: libsystem_kernel's, through which other libraries wait; there a call is seen to wait. */
+  /** `edge`: an export of libsystem_kernel through which other libraries wait; a call is seen to wait there. */
   readonly layer: 'api' | 'edge';
-  /** `framework`: of a library that ours does not link; looked up in all images of the launch, whichever the client loads. */
+  /**
+   * `framework`: of a library that ours does not link; looked up in all images of the launch, whichever ones the client
+   * loads.
+   */
   readonly origin: 'system' | 'framework';
-  /** Private, newer than macOS 11 or a framework's: where it is absent dyld drops the tuple instead of refusing the library. */
+  /**
+   * Private, newer than macOS 11, or a framework's: where it is missing, dyld drops the tuple instead of refusing the
+   * library.
+   */
   readonly weak: boolean;
   readonly archs: readonly ('arm64' | 'x86_64')[];
 }
 
-/** Where the thread that holds a lock is known from: structs of `replayer/scope/lock_call.h`. */
+/** Source of the id of the thread that holds a lock: structs of `replayer/scope/lock_call.h`. */
 export type LockHolder = 'MutexHolder' | 'WriterHolder' | 'ReaderHolder' | 'NotedHolder';
 
 export interface CallRow {
   readonly name: string;
-  /** C, as the header has it; the wrapper passes pointers on untouched. */
+  /** C, as in the header; the wrapper passes pointers on unchanged. */
   readonly prototype: string;
   /** Exports with the same prototype (large-file and underscored names). */
   readonly names: readonly string[];
-  /** Exports with another one (fortified, old ABI); whole prototypes. */
+  /** Exports with a different prototype (fortified, old ABI), as whole prototypes. */
   readonly variants: readonly string[];
   readonly family: CallFamily;
-  /** The strongest class it can have; `grade` may lower it at run time. */
+  /** The strongest possible class; `grade` may lower it at run time. */
   readonly class: CallClassName;
   readonly grade?: Grade;
-  /** Variadic tail: `mode` is read when the flags ask for one; a number says how many words; a name is the `v` form. */
+  /** Variadic tail: `mode` is read if the flags require it; a number is the number of words; a name is the `v` form. */
   readonly rest?: 'mode' | number | string;
   readonly wrapper: WrapperKind;
-  /** `shield`: the argument that names the queue which the work is put on. */
+  /** `shield`: the argument that names the queue which gets the work. */
   readonly handsTo?: number;
   /** It ends the process. */
   readonly ends?: boolean;
-  /** `lock`: the function that tries, and where the holder's thread id is. */
+  /** `lock`: the function that tries, and the source of the holder's thread id. */
   readonly lock?: { readonly attempt: string; readonly holder: LockHolder };
-  /** `call`: it takes the lock of its first argument when it answers 0, gives it up, or waits without that of its second. */
+  /**
+   * `call`: it takes the lock in its first argument if it returns 0, releases it, or waits without the lock in its
+   * second argument.
+   */
   readonly holds?: { readonly takes: LockHolder } | 'gives' | 'lends';
-  /** Where its class and its wrapper do not say so: whether the service models of the run are asked for all of its calls. */
+  /** If class and wrapper do not decide it: whether the run's service models are asked about all its calls. */
   readonly asksModels?: boolean;
   readonly advice: string;
-  /** Rule of docs that it offends: 4 nothing that can block, 5 system API off the queue, 6 shared data, 7 bounded width, 9 signatures. */
+  /**
+   * Rule of the documentation that it breaks: 4 nothing that can block, 5 system API off the queue, 6 shared data, 7
+   * bounded width, 9 signatures.
+   */
   readonly rule: number;
   readonly platforms: readonly ('linux' | 'darwin')[];
-  /** Exports that the macOS library interposes; none for a row whose name is only known there. */
+  /** Exports that the macOS library interposes; none for a row that macOS only knows by name. */
   readonly darwin: readonly DarwinExport[];
-  /** The prototype on macOS where it is another one. */
+  /** The prototype on macOS, if different. */
   readonly darwinPrototype?: string;
 }
 
-/** A row with the number that ledgers know it by. */
+/** A row with its number in ledgers. */
 export interface NumberedCall extends CallRow {
   readonly number: number;
 }
@@ -124,7 +137,9 @@ export const nameOf = (prototype: string): string => {
   return name;
 };
 
-/** Rows of one family: each is a prototype, alone or with what differs from the family's defaults. */
+/**
+ * Makes the rows of one family: each is a prototype, with its differences from the family's defaults if there are any.
+ */
 export const family = (
   defaults: FamilyDefaults,
   rows: readonly (string | readonly [string, CallOptions])[],

@@ -1,4 +1,4 @@
-// Buffered input and output, and logging. Every one of these takes a lock that other threads hold across a write.
+// Buffered input and output, and logging. Each of these takes a lock that other threads hold across a write.
 import { type CallRow, family } from './calls-shape.ts';
 
 const advice =

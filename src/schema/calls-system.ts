@@ -1,5 +1,5 @@
-// Linux system calls by number (x86-64), for what no wrapper sees: a trap of Syscall User Dispatch, or `syscall(2)`.
-// What is named in no list below is `always`.
+// Linux system calls by number (x86-64), for calls that no wrapper sees: a trap of Syscall User Dispatch, or
+// `syscall(2)`. A call in none of the lists below is `always`.
 import type { CallClassName } from './calls-shape.ts';
 
 const oldNames = `
@@ -48,12 +48,12 @@ const names = new Map<number, string>();
 for (const [at, name] of oldNames.trim().split(/\s+/).entries()) names.set(at, name);
 for (const [at, name] of newNames.trim().split(/\s+/).entries()) names.set(424 + at, name);
 
-/** 257 → "openat"; undefined for a number that this table does not know. */
+/** Returns "openat" for 257; undefined for an unknown number. */
 export const systemCallName = (number: number): string | undefined => names.get(number);
 
 /**
- * How a system call is graded: by its class alone, or by a function of `replayer/scope/system_calls_linux.cc` that looks at one
- * argument. `mask`, `action`, `stack` and `return` touch the signal frame that the trap stands in.
+ * How a system call is graded: by its class alone, or by a function of `replayer/scope/system_calls_linux.cc` that
+ * looks at one argument. `mask`, `action`, `stack` and `return` change the signal frame that the trap is in.
  */
 export const systemRules = [
   'class',
@@ -79,7 +79,7 @@ export interface SystemCallRow {
   readonly class: CallClassName;
   readonly rule: SystemRule;
   readonly argument: number;
-  /** Row of the table of calls that tells the same story, for its name and advice. */
+  /** The row of the table of calls with the matching name and advice. */
   readonly call: string | null;
 }
 
@@ -148,7 +148,7 @@ const sameStory: Readonly<Record<string, string>> = {
   exit: 'pthread_exit',
 };
 
-/** `has` says whether the table of calls knows a name. */
+/** `has` returns whether the table of calls has a name. */
 export const systemCallRows = (has: (name: string) => boolean): readonly SystemCallRow[] =>
   [...names].map(([number, name]) => {
     const [rule, argument] = byArgument[name] ?? ['class', 0];

@@ -189,7 +189,7 @@ const locks = family(
     ],
     ['int pthread_spin_trylock(void *lock)', { ...attempt(spin), ...linux }],
     ['int mtx_trylock(void *mutex)', { ...attempt(plain), ...linux }],
-    // Where the C library does not keep a mutex's holder, it is noted.
+    // Recorded where the C library does not keep a mutex's holder.
     ['int pthread_mutex_unlock(pthread_mutex_t *mutex)', { ...unlock, platforms: ['darwin'] }],
     ['int pthread_rwlock_unlock(pthread_rwlock_t *lock)', { names: '__pthread_rwlock_unlock', ...unlock }],
     ['int pthread_spin_unlock(void *lock)', { ...unlock, ...linux }],

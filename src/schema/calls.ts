@@ -1,6 +1,6 @@
-// The one table of calls that a handler's behaviour is told by: names, classes, advice. `generate/calls.ts` makes the wrappers and the
-// C++ numbers from it; the numbers, which stand in ledgers, are in `call-numbers.ts`. System calls without a name in libc's API are in
-// `calls-system.ts`. The classes are decided in the documentation of what a handler may call.
+// The table of calls for judging a handler: names, classes, advice. `generate/calls.ts` makes the wrappers and the C++
+// numbers from it. The numbers in ledgers come from `call-numbers.ts`; system calls without a name in libc's API are in
+// `calls-system.ts`. The documentation of what a handler may call decides the classes.
 import { numberedCalls } from './call-numbers.ts';
 import { aclCalls } from './calls-acl.ts';
 import { darwinCalls } from './calls-darwin.ts';
@@ -49,7 +49,7 @@ const rows: readonly CallRow[] = [
   ...frameworkCalls,
 ];
 
-/** By number, from 1. Rows that have none yet come last, in the order of the table. */
+/** By number, from 1. Rows without a number come last, in the order of the table. */
 export const callNames: readonly string[] = [
   ...numberedCalls,
   ...rows.map(({ name }) => name).filter((name) => !numberedCalls.includes(name)),
@@ -74,15 +74,15 @@ export const callNumber = (name: string): number => {
   return number;
 };
 
-/** The row that a fact's `call` names; undefined for 0, a bare system call without a row. */
+/** Returns the row for a fact's `call`; undefined for 0, a bare system call without a row. */
 export const callByNumber = (number: number): CallRow | undefined => byNumber.get(number);
 
-/** Any exported spelling of a call (`open64`, `__open_2`) to its row: for frames named by a symboliser. */
+/** Returns the row for any exported spelling of a call (`open64`, `__open_2`), for frames named by a symboliser. */
 export const callByName = (name: string): CallRow | undefined => byName.get(name);
 
 /**
- * Whether service models hear of every call of the function: what is no `always` call is not named outside handlers, and what has
- * no wrapper nowhere.
+ * Returns whether service models learn of every call of the function: only `always` calls are reported outside
+ * handlers, and a function without a wrapper is never reported.
  */
 export const isSeenEverywhere = (row: CallRow): boolean =>
   row.asksModels ?? (row.class === 'always' && (row.wrapper !== 'none' || row.darwin.length > 0));

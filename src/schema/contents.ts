@@ -1,8 +1,8 @@
-// What a text of a message is about, the rule that redacts it, and how: a column of the struct tables. Every text and byte
-// field has one, so that none can be forgotten; `docs/reference/redaction.md` tells users the same.
+// What a text in a message is about, which rule redacts it, and how: a column of the struct tables. Every text and byte
+// field has a content, so that none can be forgotten; `docs/reference/redaction.md` documents the same for users.
 // Numbers are never redacted: pids, uids, inode numbers, sizes and times stay.
 
-/** How a value becomes its pseudonym. Append only: native code counts them. */
+/** How a value becomes its pseudonym. Append only: native code uses the positions. */
 export const contentForms = [
   'whole',
   'path',
@@ -18,7 +18,7 @@ export const contentForms = [
 ] as const;
 export type ContentForm = (typeof contentForms)[number];
 
-/** What a user can choose about: the names in `--rules` and in a trace's header. Append only. */
+/** What a user can configure: the names in `--rules` and in a trace's header. Append only. */
 export const redactionRules = [
   'paths',
   'arguments',
@@ -43,11 +43,11 @@ interface ContentRow {
 
 /** Append only: the position is a content's number in native code, 0 = none. */
 export const contents = {
-  /** Of a file or folder, a mount, a directory node: component by component. */
+  /** Path of a file or folder, a mount or a directory node: redacted component by component. */
   path: { rule: 'paths', form: 'path' },
-  /** Of an entry of a folder that is another field: as that path goes on. */
+  /** Name of an entry in the folder of another field: redacted as the continuation of that path. */
   name: { rule: 'paths', form: 'name' },
-  /** A file URL goes on as a path. */
+  /** A file URL continues as a path. */
   url: { rule: 'paths', form: 'url' },
   argument: { rule: 'arguments', form: 'argument' },
   /** `NAME=value` */
@@ -59,17 +59,17 @@ export const contents = {
   /** Path of a terminal. */
   tty: { rule: 'tty', form: 'path' },
   team: { rule: 'teamIds', form: 'whole' },
-  /** Signing identifier, bundle, service, right: parts between dots. */
+  /** Signing identifier, bundle, service or right, with parts between dots. */
   identifier: { rule: 'identifiers', form: 'dotted' },
   /** A path, or else an identifier. */
   identity: { rule: 'identifiers', form: 'identity' },
-  /** Of code or a file. */
+  /** Hash of code or a file. */
   hash: { rule: 'hashes', form: 'bytes' },
-  /** Of the machine, or of another one. */
+  /** Address of this machine or another one. */
   address: { rule: 'hosts', form: 'whole' },
-  /** Anything that was written by people, or that nobody can tell. */
+  /** Written by people, or of unknown content. */
   text: { rule: 'texts', form: 'whole' },
-  /** Out of a list that the system defines. */
+  /** From a list defined by the system. */
   word: { rule: 'words', form: 'whole' },
   accessList: { rule: 'accessLists', form: 'list' },
   entitlements: { rule: 'entitlements', form: 'blob' },
@@ -78,7 +78,7 @@ export type ContentName = keyof typeof contents;
 
 export const contentNames = Object.keys(contents) as ContentName[];
 
-/** As a struct's row says it: a content, or the field that holds the folder which the name is in. */
+/** A content in a struct's row, or the field with the folder of a name. */
 export type Content = Exclude<ContentName, 'name' | 'accessList' | 'entitlements'> | { readonly nameIn: string };
 
 /** What a rule does. `remove` leaves an empty text, zero bytes, or nothing. */
@@ -88,13 +88,13 @@ export type RedactionAction = (typeof redactionActions)[number];
 export interface RedactionProfile {
   readonly does: string;
   readonly rules: Readonly<Record<RedactionRule, RedactionAction>>;
-  /** Folders whose names stay, not those of what is in them. */
+  /** Folders with names that stay; the names in them do not. */
   readonly folders: readonly string[];
-  /** Folders that stay with all that is in them. */
+  /** Folders that stay with everything in them. */
   readonly trees: readonly string[];
-  /** Identifiers that begin so stay. */
+  /** Identifiers with these prefixes stay. */
   readonly identifiers: readonly string[];
-  /** Names of environment variables that stay, their values do not; one that ends with `*` is a beginning. */
+  /** Names of environment variables that stay, without their values; a name ending in `*` is a prefix. */
   readonly variables: readonly string[];
 }
 
@@ -114,7 +114,7 @@ const everywhere = {
   entitlements: 'remove',
 } as const;
 
-/** Of every Mac, so they tell nothing about this one. The data volume shows them again under its own mount point. */
+/** On every Mac, so they reveal nothing about this one. The data volume has them again under its own mount point. */
 const systemFolders = [
   '/Applications',
   '/Library',
@@ -148,7 +148,7 @@ const systemFolders = [
   '/var',
 ];
 
-/** On the sealed system volume: Apple's. */
+/** On the sealed system volume, so they are Apple's. */
 const systemTrees = [
   '/System/Applications',
   '/System/Cryptexes',

@@ -1,12 +1,12 @@
-// Which exports the macOS library interposes for the rows of the table of calls.
-// Two layers: names that a developer recognises, and the kernel's edge, the thin exports of libsystem_kernel through which
-// every other library waits, so that a lock whose fast path was inlined, or a framework, is still seen to wait.
+// Lists the exports that the macOS library interposes for the table of calls. There are two layers: names that a
+// developer recognises, and the kernel's edge, the thin exports of libsystem_kernel through which every other library
+// waits. So a lock with an inlined fast path, or a framework, is still seen to wait.
 import type { DarwinExport } from './calls-shape.ts';
 
 /**
- * A line for each call that the macOS library interposes: its row, then every export, each at an address of its own, without
- * the underscore that Mach-O puts before it. `!`: at the kernel's edge. `?`: private or newer than macOS 11, so imported
- * weakly. `@`: in the slice of one processor only. A line without exports interposes the row's own name.
+ * A line for each call that the macOS library interposes: its row, then every export, each with its own address,
+ * without Mach-O's leading underscore. `!`: at the kernel's edge. `?`: private or newer than macOS 11, so imported
+ * weakly. `@`: only in the slice of one processor. A line without exports interposes the row's own name.
  */
 const exportLines = `
   open: open open$NOCANCEL __open!? __open_nocancel!?
@@ -240,13 +240,13 @@ const exportLines = `
 `;
 
 /**
- * Calls of libraries that are not part of libSystem. The macOS library links none of them, not even weakly: dyld would load
- * their dependencies and initialisers into every client. (libEndpointSecurity itself, which every client has anyway, brings
- * CoreFoundation, Foundation and IOKit, and Security since macOS 15.4.) Each is an undefined symbol without a library instead:
- * dyld loads all images of the launch before it resolves tuples, looks such a name up in each of them, and passes over the
- * tuple where none has it. So a call is seen when the client, or a library of it, links the framework, and not when the
- * framework comes by dlopen later: there only the wait beneath is seen, at the kernel's edge. Source: dyld's
- * RuntimeState::buildInterposingTables and Loader::resolveSymbol, and the closure builder of macOS 11.
+ * Calls of libraries that are not part of libSystem. The macOS library links none of them, not even weakly: dyld would
+ * load their dependencies and initialisers into every client. (libEndpointSecurity itself, which every client has
+ * anyway, brings CoreFoundation, Foundation and IOKit, and Security since macOS 15.4.) Instead, each is an undefined
+ * symbol without a library: dyld loads all images of the launch before it resolves tuples, looks such a name up in each
+ * of them, and skips the tuple if none has it. So a call is seen if the client, or a library of it, links the
+ * framework, but not if dlopen loads the framework later: then only the wait beneath is seen, at the kernel's edge.
+ * Source: dyld's RuntimeState::buildInterposingTables and Loader::resolveSymbol, and the closure builder of macOS 11.
  */
 const frameworkNames = `
   SecStaticCodeCheckValidity SecStaticCodeCheckValidityWithErrors SecCodeCheckValidity SecCodeCheckValidityWithErrors
@@ -260,7 +260,10 @@ const frameworkNames = `
   LSCopyApplicationURLsForBundleIdentifier MDItemCreate MDItemCopyAttribute
 `;
 
-/** What the library itself calls where a library of the client has it, which is libobjc always: left to dyld in the same way. */
+/**
+ * Functions that the library itself calls if a library of the client has them; libobjc's are always there. Left to dyld
+ * in the same way.
+ */
 export const runtimeFunctions: readonly string[] = ['objc_autoreleasePoolPush', 'objc_autoreleasePoolPop'];
 
 const readExport = (text: string): DarwinExport => {
@@ -286,7 +289,7 @@ const frameworkExport = (symbol: string): DarwinExport => ({
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
-/** By the name of the row. */
+/** By row name. */
 export const darwinExports: ReadonlyMap<string, readonly DarwinExport[]> = new Map([
   ...exportLines
     .trim()
@@ -298,7 +301,7 @@ export const darwinExports: ReadonlyMap<string, readonly DarwinExport[]> = new M
   ...words(frameworkNames).map((name): [string, readonly DarwinExport[]] => [name, [frameworkExport(name)]]),
 ]);
 
-/** Rows whose prototype on macOS is another one than the row's, which is Linux's. */
+/** Rows with a prototype on macOS that differs from the row's own, which is Linux's. */
 export const darwinPrototypes: Readonly<Record<string, string>> = {
   getxattr:
     'ssize_t getxattr(const char *path, const char *name, void *value, size_t size, uint32_t position, int options)',

@@ -1,4 +1,4 @@
-// Every enum of the Endpoint Security headers but es_event_type_t, which `events.ts` makes.
+// Every enum of the Endpoint Security headers, except es_event_type_t, which `events.ts` makes.
 
 export interface EnumMember {
   /** Name without the enum's prefix. */

@@ -1,6 +1,6 @@
-// How eslogger writes each struct as JSON, derived from the struct tables: keys are the header's member names, so only the
-// exceptions are rows here. `src/import` reads these shapes and `src/print` prints them.
-// The rules were checked against the key lists of 51 event types of macOS 27.0's eslogger; rows marked "by analogy" were not.
+// How eslogger writes each struct as JSON, derived from the struct tables: keys are the header's member names, so only
+// the exceptions are rows here. `src/import` reads these shapes and `src/print` prints them. The rules were checked
+// against the key lists of 51 event types from macOS 27.0's eslogger; rows marked "by analogy" were not.
 import type { EventRow } from './events.ts';
 import type { Field, Scalar, Struct, UnionField } from './fields.ts';
 import { structNamed } from './structs.ts';
@@ -8,7 +8,7 @@ import { structNamed } from './structs.ts';
 export type Shape =
   | { readonly kind: 'integer'; readonly type: Exclude<Scalar, 'bool'> }
   | { readonly kind: 'bool' }
-  /** Text, or null for NULL data; `emptyIsNull`: eslogger writes null where the message has an empty string. */
+  /** Text, or null for NULL data; `emptyIsNull`: eslogger writes null for an empty string in the message. */
   | { readonly kind: 'string'; readonly emptyIsNull: boolean }
   /** Text of at most `length` bytes. */
   | { readonly kind: 'chars'; readonly length: number }
@@ -28,9 +28,9 @@ export type Shape =
   | ObjectShape
   | { readonly kind: 'array'; readonly element: Shape; readonly nullable: boolean }
   | ChoiceShape
-  /** Bytes that hold text the message's C form does not have: an ACL's text form. */
+  /** Bytes with text that the message's C form lacks: an ACL's text form. */
   | { readonly kind: 'aclText' }
-  /** Bytes that hold JSON text: the entitlements dictionary. */
+  /** Bytes with JSON text: the entitlements dictionary. */
   | { readonly kind: 'json' };
 
 export interface ObjectShape {
@@ -40,13 +40,13 @@ export interface ObjectShape {
   readonly nullable: boolean;
 }
 
-/** A tagged union. In line: the chosen arm's value stands in place of an object with the arm's key. */
+/** A tagged union. Inline: the chosen arm's value replaces an object with the arm's key. */
 export interface ChoiceShape {
   readonly kind: 'choice';
   readonly discriminator: string;
   readonly arms: readonly { readonly value: number; readonly key: string; readonly shape: Shape }[];
   readonly inline: boolean;
-  /** The discriminator is a bool that the JSON leaves out: null in the union's place says that it is false. */
+  /** The discriminator is a bool that the JSON leaves out: null in place of the union means that it is false. */
   readonly hidden: boolean;
 }
 
@@ -54,27 +54,27 @@ export interface ShapeField {
   readonly key: string;
   readonly since: number;
   readonly shape: Shape;
-  /** eslogger may leave it out, and then it means this; it is printed only when it differs. */
+  /** eslogger may leave it out, and then it has this value; it is printed only if it differs. */
   readonly silent?: { readonly value: unknown; readonly always: boolean };
-  /** Not a member of the plain object: the length of that array. */
+  /** Not a member of the plain object: the length of this array. */
   readonly countOf?: string;
   /** Not a key of the JSON. */
   readonly hidden?: boolean;
-  /** There exactly when another field has one of these values. */
+  /** Present exactly if another field has one of these values. */
   readonly when?: { readonly field: string; readonly values: readonly number[] };
 }
 
-/** `struct.field` → what its absence means. eslogger does not write these, or not in every release. */
+/** `struct.field` → the meaning of its absence. eslogger does not write these, or not in every release. */
 const silentFields: Readonly<Record<string, { value: unknown; always: boolean }>> = {
   'es_process_t.cdhash_full': { value: null, always: false },
   'es_event_exec_t.entitlements': { value: null, always: true },
   'es_thread_state_t.state': { value: null, always: true },
 };
 
-/** Fields where eslogger writes null for the empty string. */
+/** Fields for which eslogger writes null instead of the empty string. */
 const emptyIsNull: ReadonlySet<string> = new Set(['es_process_t.team_id']);
 
-/** Unions whose value stands in line. `member_array` by analogy with `member_value`. */
+/** Unions with an inline value. `member_array` by analogy with `member_value`. */
 const inlineUnions: ReadonlySet<string> = new Set([
   'es_event_gatekeeper_user_override_t.file',
   'es_od_member_id_t.member_value',
@@ -83,7 +83,7 @@ const inlineUnions: ReadonlySet<string> = new Set([
 
 const shapes = new Map<string, ObjectShape>();
 
-/** The shape of a struct that is written as an object. */
+/** Returns the shape of a struct that is written as an object. */
 export const shapeOf = (structName: string): ObjectShape => {
   const known = shapes.get(structName);
   if (known) return known;
@@ -98,7 +98,9 @@ export const shapeOf = (structName: string): ObjectShape => {
   return shape;
 };
 
-/** Name of the one key of `event`; AUTH types, which eslogger never shows, take their NOTIFY twin's. */
+/**
+ * Returns the name of the only key of `event`; AUTH types, which eslogger never shows, use that of their NOTIFY twin.
+ */
 export const eventKey = (row: EventRow): string | null => row.eslogger ?? row.member;
 
 const fieldsOf = (owner: Struct, fields: readonly Field[], since: number): ShapeField[] =>
@@ -126,7 +128,7 @@ const fieldsOf = (owner: Struct, fields: readonly Field[], since: number): Shape
 
 const countField = (owner: Struct, fields: readonly Field[], name: string, since: number): ShapeField[] => {
   const counted = fields.find((field) => field.kind === 'array' && field.count === name);
-  // A union of arrays has its number beside it as well; its length is seen in whichever arm is set.
+  // A union of arrays has its count next to it too; the length is that of the arm that is set.
   const countOf = counted?.name ?? fields.find((field) => field.kind === 'union')?.name;
   if (countOf === undefined) throw new Error(`${owner.name}.${name} counts nothing`);
   return [{ key: name, since, shape: { kind: 'integer', type: 'u64' }, countOf }];
@@ -138,7 +140,7 @@ const splicedArm = (owner: Struct, union: UnionField, arm: UnionField['arms'][nu
     when: { field: union.discriminator, values: arm.values },
   }));
 
-/** A union that a `has_…` flag switches: eslogger leaves the flag out and writes the value or null. */
+/** A union controlled by a `has_…` flag: eslogger leaves the flag out and writes the value or null. */
 const isFlag = (union: UnionField): boolean => union.discriminator.startsWith('has_');
 
 const shapeOfField = (owner: Struct, field: Field): Shape => {

@@ -1,10 +1,10 @@
-// Every es_event_type_t by number, with what the headers and Apple's engineers say about it.
-// A counterpart has the same member and the other action; numbers follow no pattern, never compute one from the other.
+// Every es_event_type_t by number, with what the headers and Apple's engineers say about it. A counterpart has the same
+// member and the other action. The numbers follow no pattern: never compute one from the other.
 
 /**
- * How an AUTH twin made from a NOTIFY message differs from it (`import --auth`).
- * `create-new-path`: before the act the file does not exist, so an existing_file destination becomes
- * new_path {dir, filename, mode}; every other type carries the same fields in both.
+ * How an AUTH twin made from a NOTIFY message differs from it (`import --auth`). `create-new-path`: before the act the
+ * file does not exist, so an existing_file destination becomes new_path {dir, filename, mode}. All other types have the
+ * same fields in both.
  */
 export type TwinRule = 'same' | 'create-new-path';
 
@@ -19,22 +19,22 @@ export interface EventRow {
   /** Member of es_events_t. */
   readonly member: string | null;
   readonly payload: string | null;
-  /** Types born before macOS 13 have their payload inside es_events_t, later ones behind a pointer. */
+  /** Types from before macOS 13 have their payload inside es_events_t, later ones behind a pointer. */
   readonly byPointer: boolean;
   readonly response: Response | null;
   readonly cacheable: boolean;
-  /** What besides the acting process's executable makes up the cache key. */
+  /** The parts of the cache key besides the acting process's executable. */
   readonly cacheKey: string | null;
   readonly counterpart: number | null;
   /** eslogger's name; it knows every NOTIFY type and no AUTH type. */
   readonly eslogger: string | null;
   readonly firstMacos: string;
   readonly emitter: string | null;
-  /** Paths that take part in target-path muting. */
+  /** Number of paths that take part in target-path muting. */
   readonly targets: number;
-  /** Field that fills the instigator's role when process mutes vote (macOS 27). */
+  /** Field with the instigator when process mutes vote (macOS 27). */
   readonly instigator: string | null;
-  /** May fire several times for one system call. */
+  /** May be raised several times for one system call. */
   readonly repeats: boolean;
   /** Only clients of es_new_descendants_client get it. */
   readonly descendantsOnly: boolean;
@@ -77,7 +77,7 @@ const auth = (number: number, member: string, firstMacos: string, options: Optio
   firstMacos,
   ...options,
 });
-/** What both twins share (targets, emitter, instigator) stands in the NOTIFY row. */
+/** The NOTIFY row has what both twins share (targets, emitter, instigator). */
 const notify = (number: number, member: string, firstMacos: string, options: Options<NotifyRow> = {}): NotifyRow => ({
   kind: 'NOTIFY',
   number,
@@ -319,7 +319,7 @@ export const eventRows: readonly EventRow[] = rows.map((row, index) =>
 /** ES_EVENT_TYPE_LAST of the newest headers. */
 export const eventTypeCount = eventRows.length;
 
-/** The action a reserved type is said to have is hearsay, so only types with a payload have a row here. */
+/** Returns only types with a payload: the action of a reserved type is hearsay. */
 export const eventRow = (eventType: number): EventRow | undefined => {
   const row = eventRows[eventType];
   return row?.member == null ? undefined : row;
@@ -332,21 +332,26 @@ for (const row of eventRows) {
   if (row.action === 'NOTIFY') byName.set(row.member, row);
 }
 
-/** Finds a type by 'open' (the NOTIFY one), 'auth_open', 'NOTIFY_OPEN' or the header's full name, in any case. */
+/**
+ * Finds a type by 'open' (the NOTIFY type), 'auth_open', 'NOTIFY_OPEN' or the header's full name, case-insensitively.
+ */
 export const eventByName = (name: string): EventRow | undefined =>
   byName.get(name.toLowerCase().replace(/^es_event_type_/, ''));
 
-/** Short names of all NOTIFY types, then `auth_…` of all AUTH types: what `--events` accepts and its error lists. */
+/**
+ * Returns short names of all NOTIFY types, then `auth_…` of all AUTH types: the values of `--events`, also listed in
+ * its error.
+ */
 export const eventNames = (): string[] => [
   ...eventRows.filter((row) => row.action === 'NOTIFY').map((row) => row.member ?? ''),
   ...eventRows.filter((row) => row.action === 'AUTH').map((row) => `auth_${row.member}`),
 ];
 
-/** Members that have an AUTH twin: what `import --auth` accepts. */
+/** Returns members with an AUTH twin: the values of `import --auth`. */
 export const authNames = (): string[] =>
   eventRows.filter((row) => row.action === 'AUTH').map((row) => row.member ?? '');
 
-/** The AUTH type that stands before a NOTIFY type, and how its fields differ; undefined when there is none. */
+/** Returns the AUTH type that precedes a NOTIFY type, and how its fields differ; undefined if there is none. */
 export const twinOf = (notifyType: number): { readonly authType: number; readonly rule: TwinRule } | undefined => {
   const row = eventRows[notifyType];
   if (row?.action !== 'NOTIFY' || row.counterpart === null) return undefined;

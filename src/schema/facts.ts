@@ -1,13 +1,13 @@
-// What the ledger can state: the facts of a run, and what a run could not watch.
+// What the ledger can report: the facts of a run, and what a run could not watch.
 import type { Bit } from './run-enums.ts';
 
-/** What a fact tells in a word, or in some bits of it. */
+/** The meaning of a fact's word, or of some of its bits. */
 export interface FactField {
   readonly name: string;
   readonly about: string;
-  /** How it arrives: `nullable` is a number, null for 0; `flag` is true for 1; `word` keeps all 64 bits. */
+  /** Its encoding: `nullable` is a number, null for 0; `flag` is true for 1; `word` keeps all 64 bits. */
   readonly is: 'number' | 'nullable' | 'int32' | 'flag' | 'word';
-  /** The first bit, and the one after the last; left out: the whole word. */
+  /** The first bit, and the one after the last; omitted: the whole word. */
   readonly bits?: readonly [number, number];
 }
 
@@ -16,7 +16,7 @@ type Fields = FactField | readonly FactField[];
 export interface FactKind {
   readonly name: string;
   readonly about: string;
-  /** What its words mean; several fields of one word are bits of it, or two ways to read it. */
+  /** The meaning of its words; several fields in one word are bits of it, or two ways to read it. */
   readonly a?: Fields;
   readonly b?: Fields;
   readonly c?: Fields;
@@ -49,7 +49,7 @@ const pointer = word('pointer', 'the pointer');
 const asked = number('asked', 'flags asked for');
 const answered = number('answered', 'trace index of the message that was answered');
 
-/** Everything the library can state. A kind's number is its position plus one; append only. */
+/** Every fact that the library can report. A kind's number is its position plus one; append only. */
 export const factKinds: readonly FactKind[] = [
   { name: 'attached', about: 'the process took its slot', a: number('slot', 'slot'), b: number('pid', 'pid') },
   { name: 'canary', about: 'the handler scope proved itself', a: number('watched', 'WatchFlag bits') },
@@ -365,17 +365,20 @@ export const factKinds: readonly FactKind[] = [
   },
 ];
 
-/** What a run did not watch. With a remedy it could have been watched elsewhere, and --require-complete refuses the run. */
+/**
+ * What a run did not watch. With a remedy, it could have been watched elsewhere, and --require-complete refuses the
+ * run.
+ */
 export interface NotWatchedReason extends Bit {
   readonly remedy?: string;
 }
 
-/** Why something was not watched; the reports print `about`. Append only. */
+/** Reasons why something was not watched; the reports print `about`. Append only. */
 export const notWatchedReasons: readonly NotWatchedReason[] = [
   {
     name: 'no_sud',
     value: 1,
-    about: 'raw system calls: this kernel has no Syscall User Dispatch, or refuses it',
+    about: 'raw system calls: no Syscall User Dispatch (it needs x86-64 and Linux 5.11, and a sandbox can refuse it)',
     remedy: 'Run it on x86-64 Linux 5.11 or newer, without a sandbox that refuses prctl(PR_SET_SYSCALL_USER_DISPATCH).',
   },
   { name: 'no_perf', value: 2, about: 'waits by the perf ring: perf_event_open was refused; RUSAGE_THREAD is used' },

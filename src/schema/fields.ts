@@ -1,5 +1,5 @@
-// The vocabulary of the struct tables: one small constructor per kind of field that Endpoint Security's structs use.
-// Not for: offsets and sizes (`layout.ts` computes them) and the order in a trace record (`plan.ts`).
+// The vocabulary of the struct tables: one small constructor for each kind of field in Endpoint Security's structs.
+// `layout.ts` computes offsets and sizes, and `plan.ts` the order in a trace record.
 import type { Content } from './contents.ts';
 
 export type Scalar = 'u8' | 'u16' | 'u32' | 'u64' | 'i8' | 'i16' | 'i32' | 'i64' | 'bool';
@@ -7,7 +7,7 @@ export type Image = 'file' | 'process' | 'thread';
 
 interface Named {
   readonly name: string;
-  /** Message version that brought the field; 1 = as old as its struct. */
+  /** Message version that added the field; 1 = as old as its struct. */
   readonly since: number;
 }
 
@@ -18,13 +18,13 @@ export interface ScalarField extends Named {
   readonly c: string;
   readonly enum?: string;
 }
-/** Number of elements of a counted array; in a trace the array's own length says it. */
+/** Number of elements of a counted array; in a trace, the array's own length replaces it. */
 export interface CountField extends Named {
   readonly kind: 'count';
 }
 export interface StringField extends Named {
   readonly kind: 'string';
-  /** The data pointer may be NULL. Elsewhere it never is, and clients rely on that. */
+  /** The data pointer may be NULL. In other fields it never is, and clients rely on that. */
   readonly optional: boolean;
   readonly intern: boolean;
   readonly content: Content;
@@ -51,12 +51,12 @@ export interface BytesPointerField extends Named {
   readonly nullable: boolean;
   readonly content: Content;
 }
-/** Pointer to a file, process or thread: stored once in a trace and referred to. */
+/** Pointer to a file, process or thread, which a trace stores once and refers to. */
 export interface ImageField extends Named {
   readonly kind: 'image';
   readonly image: Image;
   readonly nullable: boolean;
-  /** Of a file's path, where it is not like any other. */
+  /** Content of a file's path, if it is not an ordinary path. */
   readonly content?: Content;
 }
 export interface PointerField extends Named {
@@ -68,12 +68,12 @@ export interface StructField extends Named {
   readonly kind: 'struct';
   readonly struct: string;
 }
-/** A struct without a name of its own; only as an arm of a union. */
+/** An unnamed struct; only as an arm of a union. */
 export interface GroupField extends Named {
   readonly kind: 'group';
   readonly fields: readonly Field[];
 }
-/** A C array whose elements mean different things: each gets its own name here. */
+/** A C array with elements of different meanings: each has its own name here. */
 export interface WordsField extends Named {
   readonly kind: 'words';
   readonly type: 'u32' | 'i32';
@@ -88,7 +88,7 @@ export interface ArrayField extends Named {
   /** Apple's header does not say whether it may be NULL. */
   readonly unstated: boolean;
   readonly readOnly: boolean;
-  /** Of elements that are texts or bytes. */
+  /** Content of elements that are texts or bytes. */
   readonly content?: Content;
 }
 export interface Arm {
@@ -100,10 +100,10 @@ export interface UnionField extends Named {
   readonly kind: 'union';
   readonly discriminator: string;
   readonly arms: readonly Arm[];
-  /** Bytes of the `reserved` member that fixes the union's size; 0 = none. */
+  /** Bytes of the `reserved` member that determines the union's size; 0 = none. */
   readonly reserved: number;
 }
-/** Named fields laid over reserved bytes by an anonymous union: later additions that kept the struct's size. */
+/** Named fields that an anonymous union places over reserved bytes: later additions that kept the struct's size. */
 export interface CarveField extends Named {
   readonly kind: 'carve';
   readonly length: number;
@@ -114,14 +114,14 @@ export interface ReservedField extends Named {
   readonly length: number;
   readonly c: string;
 }
-/** Only a hand-written function can read or make this one; `c` is null when no struct member carries it. */
+/** Only a hand-written function can read or make this; `c` is null if it is not a struct member. */
 export interface IrregularField extends Named {
   readonly kind: 'irregular';
   readonly irregular: Irregular;
   readonly c: string | null;
   readonly nullable: boolean;
 }
-/** A pointer that only the C headers know about. */
+/** A pointer that only the C headers have. */
 export interface RawPointerField extends Named {
   readonly kind: 'rawPointer';
   readonly c: string;
@@ -157,7 +157,7 @@ export interface Struct {
   readonly name: string;
   readonly header: HeaderName;
   readonly fields: readonly Field[];
-  /** Message versions at which the struct became longer; an older message's copy ends before the newer fields. */
+  /** Message versions at which the struct grew; an older message's copy ends before the newer fields. */
   readonly grown: readonly number[];
   /** First macOS, for structs that no event row dates. */
   readonly firstMacos: string | null;
@@ -192,7 +192,7 @@ export const uid = scalar('u32', 'uid_t');
 export const gid = scalar('u32', 'gid_t');
 export const mode = scalar('u16', 'mode_t');
 export const dev = scalar('i32', 'dev_t');
-/** A scalar that Darwin declares with a type name of its own. */
+/** A scalar for which Darwin has its own type name. */
 export const typed = (type: Scalar, c: string, name: string, options?: Since): ScalarField =>
   scalar(type, c)(name, options);
 

@@ -1,14 +1,14 @@
-// Since when what the headers declare is there, as Apple encodes releases; 0 for what is as old as Endpoint Security.
+// The first macOS of what the headers declare, as Apple encodes releases; 0 for what is as old as Endpoint Security.
 import { eventRows } from './events.ts';
 import type { Struct } from './fields.ts';
 import { macosNumber, macosOfVersion } from './versions.ts';
 
-/** Of a struct: its own date, or that of the first event that has it as its payload. */
+/** Returns the first macOS of a struct: its own, or that of the first event with it as its payload. */
 export const bornMacos = (row: Struct): number => {
   const dates = eventRows.filter((event) => event.payload === row.name).map((event) => macosNumber(event.firstMacos));
   if (row.firstMacos !== null) dates.push(macosNumber(row.firstMacos));
   return dates.length === 0 ? 0 : Math.min(...dates);
 };
 
-/** Of a field, by the message version that brought it. */
+/** Returns the first macOS of a field, by the message version that added it. */
 export const sinceMacos = (since: number): number => (since === 1 ? 0 : macosNumber(macosOfVersion(since) ?? '10.15'));

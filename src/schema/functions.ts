@@ -1,5 +1,5 @@
-// Every function of libEndpointSecurity: those the headers declare, and those that are only exported. A function's number,
-// used in ledger facts, is its position in `functionNames` plus one.
+// Every function of libEndpointSecurity: those that the headers declare, and those that are only exported. A function's
+// number in ledger facts is its position in `functionNames` plus one.
 
 export interface FunctionRow {
   readonly name: string;
@@ -10,7 +10,7 @@ export interface FunctionRow {
   readonly firstMacos: string;
   readonly deprecated: string | null;
   readonly instead: string | null;
-  /** First macOS whose library exports it, when that is before the headers declare it. */
+  /** First macOS with the export in its library, if earlier than the headers. */
   readonly exportedSince: string | null;
 }
 interface Options {
@@ -41,7 +41,7 @@ const row =
 const inClient = row('ESClient');
 const inMessage = row('ESMessage');
 
-// Parameters that many functions share.
+// Parameters of many functions.
 const self = 'es_client_t *_Nonnull client';
 const path = 'const char *_Nonnull path, es_mute_path_type_t type';
 const events = 'const es_event_type_t *_Nonnull events, size_t event_count';
@@ -147,12 +147,15 @@ export const functionRows: readonly FunctionRow[] = [
   inMessage('27.0', 'xpc_object_t _Nullable', 'es_exec_entitlements', ['const es_event_exec_t *_Nonnull exec']),
 ];
 
-/** An exported symbol that no header declares: it is there so that clients link, and refuses whatever it is asked. */
+/** An exported symbol that no header declares: it exists so that clients link, and refuses every call. */
 export interface PrivateFunctionRow {
   readonly name: string;
-  /** What a refusing call returns. There is no public prototype: this is the error of the kind of function its name says. */
+  /**
+   * What a refusing call returns. There is no public prototype: this is the error of the kind of function that its name
+   * suggests.
+   */
   readonly refusal: number;
-  /** What it returns when it is to seem to work (policy private-functions): success, where there is nothing to give back. */
+  /** What it returns if it should appear to work (policy private-functions): success, if there is nothing to return. */
   readonly accepted: number;
   readonly exportedSince: string;
 }
@@ -161,7 +164,7 @@ const ofKind =
   (exportedSince: string, refusal: number, accepted = 0) =>
   (name: string): PrivateFunctionRow => ({ name, refusal, accepted, exportedSince });
 
-/** Where nothing older is known, the oldest library whose exports were read. */
+/** If nothing older is known, the oldest library with exports that were read. */
 export const privateFunctionRows: readonly PrivateFunctionRow[] = [
   // es_return_t: ES_RETURN_ERROR
   ...[
@@ -175,7 +178,7 @@ export const privateFunctionRows: readonly PrivateFunctionRow[] = [
     'es_enable_fail_closed',
     'es_invert_path_match',
   ].map(ofKind('26.0', 1)),
-  ofKind('27.0', 1, 1)('es_list_processes'), // it would have to give a list
+  ofKind('27.0', 1, 1)('es_list_processes'), // it would have to return a list
   ofKind('27.0', 1)('es_mute_process_options'),
   // es_new_client_result_t: ES_NEW_CLIENT_RESULT_ERR_INTERNAL
   ofKind('26.0', 2, 2)('es_new_client_with_config'),
@@ -188,5 +191,5 @@ export const privateFunctionRows: readonly PrivateFunctionRow[] = [
 
 export const functionNames: readonly string[] = [...functionRows, ...privateFunctionRows].map(({ name }) => name);
 
-/** The number before the dot: 10 for 10.15. */
+/** Returns the number before the dot: 10 for 10.15. */
 export const majorOf = (macos: string): number => Number.parseInt(macos, 10);

@@ -1,4 +1,4 @@
-// `npm run generate` writes every generated file; with `-- --check` it only says which are outdated and exits 1.
+// `npm run generate` writes every generated file; with `-- --check` it only says which are outdated and exits with 1.
 import { fileURLToPath } from 'node:url';
 import { staleOutputs, writeOutput } from './generate/write.ts';
 

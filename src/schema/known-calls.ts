@@ -1,5 +1,5 @@
-// Every name that a stack frame or a report may show and that can block: the rows of the table of calls, and names that no
-// wrapper stands before. For advice and for the document of blocking calls; what a run finds is decided by `calls.ts` alone.
+// All names of blocking calls that a stack frame or a report may show: the rows of the table of calls, and names
+// without a wrapper. For advice and for the document of blocking calls; only `calls.ts` decides what a run finds.
 import { type CallClassName, type CallRow, callByName, calls } from './calls.ts';
 import { type KnownFamily, knownFamilies } from './known-families.ts';
 import { fileNames } from './known-names-files.ts';
@@ -29,7 +29,7 @@ export interface KnownCall {
   readonly rule: number;
 }
 
-// C names are words; a method of Objective-C has spaces in its brackets.
+// C names are single words; Objective-C methods have spaces in their brackets.
 const nameWord = /[-+]\[[^\]]*\]|\S+/g;
 const groupHead = /^ {2}(\S+) (\w+) (\w+) (both|linux|darwin):(.*)$/;
 
@@ -71,12 +71,15 @@ const ofRow = (row: CallRow): KnownCall => ({
 
 const unwrapped = [frameworkNames, fileNames, systemNames].flatMap(namesOf);
 
-/** Rows first, then what no wrapper stands before; a name stands in one of them only. */
+/** The rows first, then names without a wrapper; no name is in both. */
 export const knownCalls: readonly KnownCall[] = [...calls.map(ofRow), ...unwrapped];
 
 const unwrappedByName = new Map(unwrapped.map((known) => [known.name, known]));
 
-/** As a symboliser spells it, with or without a version (`open@@GLIBC_2.2.5`) and, on macOS, the underscore before it. */
+/**
+ * Looks up a symboliser's spelling, with or without a version (`open@@GLIBC_2.2.5`) and, on macOS, the leading
+ * underscore.
+ */
 export function knownCall(symbol: string): KnownCall | undefined {
   const name = symbol.replace(/@.*$/, '');
   const row = callByName(name);

@@ -1,9 +1,9 @@
-// Why the calls of a family block and what to do instead, for names that have no row of their own in the table of calls.
+// Why the calls of a family block and what to do instead, for names without a row in the table of calls.
 
 export interface KnownFamily {
   readonly why: string;
   readonly advice: string;
-  /** Rule of the handler that it offends. */
+  /** The rule for handlers that it breaks. */
   readonly rule: number;
 }
 

@@ -1,5 +1,5 @@
-// Functions around files, directories, locks and queues that can block and have no row in the table of calls.
-// A group: family, class, when it waits, platforms; `known-calls.ts` says what the words mean.
+// Functions for files, directories, locks and queues that can block and have no row in the table of calls. A group:
+// family, class, when it waits, platforms; `known-calls.ts` explains the words.
 
 export const fileNames = `
   descriptor hazard storage darwin: guarded_close_np

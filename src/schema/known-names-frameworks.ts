@@ -1,5 +1,5 @@
-// Functions and methods of macOS frameworks that can block, and what the database and es_* functions add: no row wraps them.
-// A group: family, class, when it waits, platforms; `known-calls.ts` says what the words mean.
+// Functions and methods of macOS frameworks that can block, and those of the database and es_* functions without a row
+// that wraps them. A group: family, class, when it waits, platforms; `known-calls.ts` explains the words.
 
 export const frameworkNames = `
   bundle always storage darwin: CFBundleCreate CFBundleCopyInfoDictionaryForURL CFBundleCopyInfoDictionaryInDirectory

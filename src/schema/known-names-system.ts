@@ -1,5 +1,5 @@
-// Functions around processes, memory, messages and waiting that can block and have no row in the table of calls.
-// A group: family, class, when it waits, platforms; `known-calls.ts` says what the words mean.
+// Functions for processes, memory, messages and waiting that can block and have no row in the table of calls. A group:
+// family, class, when it waits, platforms; `known-calls.ts` explains the words.
 
 export const systemNames = `
   log always always darwin: asl_search

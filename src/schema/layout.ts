@@ -1,5 +1,5 @@
-// Darwin's struct layout, computed: natural alignment, the same on arm64 and x86_64.
-// `test/schema` compares every offset and size with what Apple's headers gave when compiled.
+// Computes Darwin's struct layout: natural alignment, the same on arm64 and x86_64. `test/schema` compares every offset
+// and size with the values from Apple's compiled headers.
 import type { Field, Scalar, Struct, UnionField } from './fields.ts';
 import { structNamed } from './structs.ts';
 
@@ -106,10 +106,10 @@ export const layoutOf = (row: Struct): Layout => {
   return layout;
 };
 
-/** Offsets inside a group, counted from the group's start. */
+/** Returns offsets inside a group, counted from its start. */
 export const layoutOfFields = (fields: readonly Field[]): Layout => place(fields);
 
-/** Sizes by message version, oldest first; the last one with since ≤ version holds. */
+/** Returns sizes by message version, oldest first; the last one with since ≤ version applies. */
 export const sizesOf = (row: Struct): { readonly since: number; readonly size: number }[] =>
   [1, ...row.grown].map((since, index) => {
     const next = row.grown[index] ?? Number.POSITIVE_INFINITY;

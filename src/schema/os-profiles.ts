@@ -1,13 +1,13 @@
-// What Endpoint Security is on each macOS release: the table behind `run --os`. Message version, event types and functions
-// follow from the tables that date them; a row here states what those do not.
-// Not for: how a function behaves; that is the replayer's business, which gets these values through run.bin.
+// The table behind `run --os`: what Endpoint Security is on each macOS release. Message version, event types and
+// functions follow from the tables that date them; a row here states the rest. How a function behaves is up to the
+// replayer, which gets these values through run.bin.
 import { eventRows } from './events.ts';
 import { functionRows } from './functions.ts';
 import { macosNumber, messageVersions, versionOfMacos } from './versions.ts';
 
 export type MissModeName = 'kill' | 'fail-closed' | 'fail-open';
 
-/** A path that a new client has muted already. */
+/** A path that is already muted for a new client. */
 export interface DefaultMute {
   readonly type: MuteType;
   readonly path: string;
@@ -19,14 +19,14 @@ export type MuteType = (typeof muteTypes)[number];
 /** es_mute_path_type_t by number. */
 export const muteTypes = ['prefix', 'literal', 'target-prefix', 'target-literal'] as const;
 
-/** A major release: what no dated table says. */
+/** A major release: what no dated table has. */
 interface OsFamily {
   readonly macos: string;
-  /** es_delete_client: only on the thread that made the client, or on any while nobody else uses it. */
+  /** es_delete_client: only on the thread that made the client, or on any thread while no other uses it. */
   readonly deleteThread: 'creating' | 'any';
-  /** What can happen at a missed deadline; the first is what does by default. */
+  /** What can happen at a missed deadline; the first is the default. */
   readonly missModes: readonly MissModeName[];
-  /** How long a client usually has; every message states its own deadline, which is what counts. */
+  /** A client's usual budget; only the deadline in each message counts. */
   readonly budgetMs: number;
   readonly budgetSource: string;
 }
@@ -49,8 +49,8 @@ const families: readonly OsFamily[] = [
 ];
 
 /**
- * Apple does not publish the default mute set, and it differs from release to release. These paths are a SAMPLE of ours, so
- * that a client meets a set that is not empty; they are no statement about any macOS.
+ * Apple does not publish the default mute set, which differs between releases. These paths are our own SAMPLE, so that
+ * a client meets a set that is not empty; they say nothing about any macOS.
  */
 const sampleMutes: readonly { readonly since: string; readonly type: MuteType; readonly path: string }[] = [
   { since: '10.15', type: 'literal', path: '/usr/libexec/endpointsecurityd' },
@@ -61,14 +61,14 @@ const sampleMutes: readonly { readonly since: string; readonly type: MuteType; r
 ];
 
 export interface OsProfile extends Omit<OsFamily, 'macos'> {
-  /** First release that is like this: "13.3". */
+  /** The first release with this profile: "13.3". */
   readonly macos: string;
-  /** The same as Apple's number: 130300. */
+  /** The same in Apple's encoding: 130300. */
   readonly release: number;
   /** "10.15", "13" */
   readonly family: string;
   readonly messageVersion: number;
-  /** ES_EVENT_TYPE_LAST: the first number that is no event type there. */
+  /** ES_EVENT_TYPE_LAST: the first number that is not an event type there. */
   readonly eventTypeLast: number;
   /** A sample; see `sampleMutes`. */
   readonly defaultMutes: readonly DefaultMute[];
@@ -76,7 +76,7 @@ export interface OsProfile extends Omit<OsFamily, 'macos'> {
 
 const familyOf = (macos: string): string => (macos.startsWith('10.15') ? '10.15' : (macos.split('.')[0] ?? ''));
 
-/** Releases at which anything changed, oldest first. */
+/** Releases in which anything changed, oldest first. */
 const releases = [
   ...new Set([
     ...messageVersions.map((row) => row.firstMacos),
@@ -85,7 +85,7 @@ const releases = [
   ]),
 ].sort((a, b) => macosNumber(a) - macosNumber(b));
 
-/** Of each event type, worked out once: every release is compared with all of them, whatever a run needs of it. */
+/** The release of each event type, computed once because every release is compared with all of them. */
 const eventReleases = eventRows.map((row) => macosNumber(row.firstMacos));
 
 const profileOf = (macos: string): OsProfile => {
@@ -121,13 +121,16 @@ const sampleOf = (release: number): DefaultMute[] => {
 
 const targetsOf = (eventType: number): number => eventRows[eventType]?.targets ?? 0;
 
-/** One row a release at which something changed, oldest first. */
+/** One row for each release in which something changed, oldest first. */
 export const osProfiles: readonly OsProfile[] = releases.map(profileOf);
 
-/** What `--os` takes without a point release: "10.15", "11", ... Each stands for its last release. */
+/** Values of `--os` without a point release: "10.15", "11", ... Each stands for its last release. */
 export const osFamilies: readonly string[] = families.map((row) => row.macos);
 
-/** "13" is the last 13.x known, "13.1" the release of that number; undefined for what is no macOS with Endpoint Security. */
+/**
+ * "13" is the last known 13.x, "13.1" the release with that number; undefined for what is not a macOS with Endpoint
+ * Security.
+ */
 export const osProfileNamed = (name: string): OsProfile | undefined => {
   if (osFamilies.includes(name)) return osProfiles.findLast((profile) => profile.family === name);
   if (!/^\d{2}(\.\d{1,2}){1,2}$/.test(name) || !osFamilies.includes(familyOf(name))) return undefined;
@@ -136,14 +139,14 @@ export const osProfileNamed = (name: string): OsProfile | undefined => {
   return found?.family === familyOf(name) ? found : undefined;
 };
 
-/** The only family whose messages carry this version; undefined where there are several, or none that is known. */
+/** Returns the only family with messages of this version; undefined if there are several, or none known. */
 export const osFamilyOfVersion = (messageVersion: number): string | undefined => {
   const carrying = osProfiles.filter((profile) => profile.messageVersion === messageVersion);
   const [family, ...others] = new Set(carrying.map((profile) => profile.family));
   return others.length === 0 ? family : undefined;
 };
 
-/** The last release whose messages carry this version; the newest of all for a version from the future. */
+/** Returns the last release with messages of this version; for a version from the future, the newest of all. */
 export const osProfileOfVersion = (messageVersion: number): OsProfile => {
   const found =
     osProfiles.findLast((profile) => profile.messageVersion === messageVersion) ?? osProfiles[osProfiles.length - 1];

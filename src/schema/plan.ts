@@ -1,4 +1,4 @@
-// The plan of a struct: the steps, in record order, that encode and decode it. TypeScript and C++ walk the same plans.
+// The plan of a struct: the steps that encode and decode it, in record order. TypeScript and C++ use the same plans.
 import type { Content, ContentName } from './contents.ts';
 import { type EventRow, eventRow, eventRows } from './events.ts';
 import type { Field, Irregular, StructField } from './fields.ts';
@@ -30,37 +30,40 @@ export type StepOp =
 
 export interface Arm {
   readonly value: number;
-  /** The object's key that this arm sets. */
+  /** The object's key for this arm. */
   readonly key: string;
-  /** Its steps' paths begin with `key` and count from the union's object; their offsets from the enclosing struct. */
+  /**
+   * Its steps' paths begin with `key` and are relative to the union's object; their offsets are relative to the
+   * enclosing struct.
+   */
   readonly plan: Plan;
 }
 
 export interface Step {
   readonly op: StepOp;
-  /** Where the value sits in the plain object. */
+  /** Place of the value in the plain object. */
   readonly path: readonly string[];
-  /** Message version that brought the field; 1 = always there. */
+  /** Message version that added the field; 1 = always present. */
   readonly since: number;
   readonly nullable: boolean;
   /** The writer defines this string once and refers to it. */
   readonly intern: boolean;
   readonly offset: number;
-  /** Bytes of `bytes`, `chars`, `bytesPointer` and of each element of a bytes array; else 0. */
+  /** Size in bytes of `bytes`, `chars`, `bytesPointer` and each element of a bytes array; else 0. */
   readonly extent: number;
   /** Bytes that eslogger prints in hexadecimal. */
   readonly hex: boolean;
   readonly enum?: string;
-  /** Of a pointer, or of an array's struct elements. */
+  /** Plan of a pointer's target, or of an array's struct elements. */
   readonly plan?: Plan;
   readonly element?: 'struct' | 'string' | 'bytes';
   readonly arms?: readonly Arm[];
   readonly discriminator?: { readonly offset: number; readonly size: number; readonly path: readonly string[] };
   readonly irregular?: Irregular;
   readonly count?: { readonly offset: number; readonly size: number };
-  /** What a text or bytes are about, by `contents.ts`; of a file, what its path is. */
+  /** What a text or bytes are about, by `contents.ts`; for a file, the content of its path. */
   readonly content?: ContentName;
-  /** Of content `name`: the file of the folder that it is in. */
+  /** For content `name`: the file of the folder that contains it. */
   readonly folder?: { readonly offset: number; readonly path: readonly string[] };
 }
 
@@ -85,7 +88,7 @@ const plans: Plan[] = [];
 const byName = new Map<string, Plan>();
 
 const addPlan = (name: string, make: () => Pick<Plan, 'steps' | 'sizes' | 'align'>): Plan => {
-  // The place is taken before the steps are made, so that a plan stands before the ones it needs.
+  // Registered before its steps are made, so that a plan precedes the ones that it needs.
   const plan: { -readonly [Key in keyof Plan]: Plan[Key] } = {
     name,
     index: plans.length,
@@ -99,7 +102,7 @@ const addPlan = (name: string, make: () => Pick<Plan, 'steps' | 'sizes' | 'align
   return plan;
 };
 
-/** The plan of a struct of the tables. */
+/** Returns the plan of a struct in the tables. */
 export const planOf = (name: string): Plan =>
   byName.get(name) ??
   addPlan(name, () => {
@@ -115,7 +118,7 @@ export const planOf = (name: string): Plan =>
 const inRecordOrder = (steps: readonly Step[]): Step[] =>
   steps.toSorted((a, b) => a.since - b.since).map((step) => withFolder(step, steps));
 
-/** A name's step finds the file that its row names, beside it. */
+/** Links a name's step to the sibling file that its row names. */
 const withFolder = (step: Step, steps: readonly Step[]): Step => {
   if (step.folder === undefined) return step;
   const wanted = step.folder.path.join('.');
@@ -137,7 +140,7 @@ const irregularContents: Readonly<Record<Irregular, Pick<Step, 'content'>>> = {
   entitlements: { content: 'entitlements' },
 };
 
-/** Flattens embedded structs; a field that is not data (reserved bytes, counts) has no step. */
+/** Flattens embedded structs; fields that are not data (reserved bytes, counts) have no step. */
 const stepsOf = (owner: string, field: Field, place: Place): Step[] => {
   const since = Math.max(field.since, place.since);
   const path = [...place.path, field.name];
@@ -177,7 +180,7 @@ const stepsOf = (owner: string, field: Field, place: Place): Step[] => {
         },
       ];
     case 'words':
-      // An audit token is an object of eight named words, so its array's own name is not part of the path.
+      // An audit token is an object of eight named words, so its array's own name is not in the path.
       return field.names.map((name, index) => ({
         ...common,
         op: field.type,
@@ -233,11 +236,11 @@ const fieldsOf = (owner: string, fields: readonly Field[], place: Place): Step[]
 const embeddedSteps = (owner: string, field: StructField, place: Place): Step[] =>
   fieldsOf(owner, structNamed(field.struct).fields, place);
 
-// C++ knows the interned images by these three numbers.
+// C++ refers to the interned images by these three numbers.
 for (const name of ['es_process_t', 'es_file_t', 'es_thread_t']) planOf(name);
 for (const row of eventRows) if (row.payload !== null) planOf(row.payload);
 
-/** Every plan, by index: structs that a record can hold and the arms of their unions. */
+/** Every plan, by index: structs that a record can have, and the arms of their unions. */
 export const allPlans: readonly Plan[] = plans;
 
 export const eventPlan = (eventType: number): { readonly row: EventRow; readonly plan: Plan } | undefined => {

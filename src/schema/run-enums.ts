@@ -1,4 +1,4 @@
-// The closed sets of numbers in the structs of `run-structs.ts`, flags among them.
+// The closed sets of numbers, including flags, in the structs of `run-structs.ts`.
 
 export interface Bit {
   readonly name: string;
@@ -6,7 +6,7 @@ export interface Bit {
   readonly about: string;
 }
 
-/** Closed sets of the structs above; each becomes a C++ enum and a TypeScript const. */
+/** Closed sets for the structs; each becomes a C++ enum and a TypeScript const. */
 export const fixedEnums: Readonly<Record<string, readonly Bit[]>> = {
   Pace: [
     { name: 'recorded', value: 0, about: 'the gaps of the trace' },

@@ -1,14 +1,15 @@
-// The run's shared files and the ledger's records: every fixed struct that the harness and the injected library both map.
-// The generator turns them into `generated/ledger.h` (C++) and `generated/ledger.ts` (offsets and readers).
-// Integers are little-endian and naturally aligned; every time is CLOCK_MONOTONIC nanoseconds unless its name says otherwise.
+// The run's shared files and the ledger's records: every fixed struct that the harness and the injected library both
+// map. The generator makes `generated/ledger.h` (C++) and `generated/ledger.ts` (offsets and readers) from them.
+// Integers are little-endian and naturally aligned; every time is in CLOCK_MONOTONIC nanoseconds unless its name says
+// otherwise.
 import { policyRoom } from './policies.ts';
 
-/** es_client_t that a process can make, one after the other: a number is not used again. */
-export const ledgerMostClients = 240;
+/** How many es_client_t a process can make one after the other; numbers are not reused. */
+export const ledgerMaxClients = 240;
 
 /**
- * The last three are 64-bit words that prove themselves, so that a byte that was changed or zeroed is seen:
- * `tally` a 32-bit counter, `stamp` a time in nanoseconds, `marks` 31 bits that are only ever added.
+ * The last three are self-checking 64-bit words, so that a changed or zeroed byte is noticed: `tally` a 32-bit counter,
+ * `stamp` a time in nanoseconds, `marks` 31 bits that are only ever added.
  */
 export type FixedType = 'u8' | 'u16' | 'u32' | 'u64' | 'i32' | 'i64' | 'chars' | CodedType;
 export type CodedType = 'tally' | 'stamp' | 'marks';
@@ -16,7 +17,7 @@ export type CodedType = 'tally' | 'stamp' | 'marks';
 export interface FixedField {
   readonly name: string;
   readonly type: FixedType;
-  /** How many in a row; for `chars` the capacity in bytes with the terminating NUL. */
+  /** Number of consecutive elements; for `chars` the capacity in bytes with the terminating NUL. */
   readonly count?: number;
   readonly about: string;
 }
@@ -50,12 +51,12 @@ export const fixedStructs: readonly FixedStruct[] = [
         'open AUTH messages allowed in asap pace; 0: the highest concurrency of the trace, else 8',
       ),
       f('flags', 'u32', 'RunFlag bits'),
-      f('os_major', 'u32', 'macOS the surface imitates; 10 is 10.15'),
       f(
         'os_release',
         'u32',
-        "the same as Apple's number: 101504, 130300; compare it with kFunctionSince. 0: the newest",
+        "imitated macOS as Apple's number: 101504, 130300; compare it with kFunctionSince. 0: the newest",
       ),
+      f('arrival_burst', 'u32', 'messages that come together, once an arrival_period_ps'),
       f('speed_ppm', 'u64', 'gaps are divided by this over a million (recorded pace only)'),
       f('budget_scale_ppm', 'u64', 'budgets are multiplied by this over a million'),
       f('seed', 'u64', 'for anything that is drawn by chance'),
@@ -108,7 +109,6 @@ export const fixedStructs: readonly FixedStruct[] = [
         'u64',
         'recorded pace with these times instead of those of the trace; 0: those of the trace',
       ),
-      f('arrival_burst', 'u32', 'messages that come together, once a period'),
     ],
   },
   {
@@ -244,17 +244,17 @@ export const fixedStructs: readonly FixedStruct[] = [
       f('retained_peak', 'tally', 'most messages retained at once'),
       f('retained_answered', 'tally', 'at the end: answered or NOTIFY messages still retained'),
       f('retained_oldest_ns', 'stamp', 'at the end: delivery time of the oldest of them, 0 when none'),
-      f('delivered', 'tally', 'messages delivered, by client', ledgerMostClients),
-      f('muted', 'tally', 'messages suppressed by a mute, by client', ledgerMostClients),
-      f('cached', 'tally', 'AUTH messages answered by the result cache, by client', ledgerMostClients),
-      f('dropped', 'tally', 'messages dropped by a full queue or by prune_denied, by client', ledgerMostClients),
+      f('delivered', 'tally', 'messages delivered, by client', ledgerMaxClients),
+      f('muted', 'tally', 'messages suppressed by a mute, by client', ledgerMaxClients),
+      f('cached', 'tally', 'AUTH messages answered by the result cache, by client', ledgerMaxClients),
+      f('dropped', 'tally', 'messages dropped by a full queue or by prune_denied, by client', ledgerMaxClients),
       f(
         'unsubscribed',
         'tally',
         'messages of a type the client did not ask for or its macOS does not have, or of processes that a descendants client does not know, by client',
-        ledgerMostClients,
+        ledgerMaxClients,
       ),
-      f('loopback', 'tally', "AUTH messages of the client's own actions, by client", ledgerMostClients),
+      f('loopback', 'tally', "AUTH messages of the client's own actions, by client", ledgerMaxClients),
       f('row_unmapped', 'u32', 'a bit a segment: nothing in it will change, the library does not map it any more', 32),
       f('fact_unmapped', 'u32', 'the same for segments of facts', 32),
       f('stack_unmapped', 'u32', 'the same for segments of stacks', 32),
@@ -349,38 +349,38 @@ export const fixedStructs: readonly FixedStruct[] = [
   },
 ];
 
-/** Behind the magic of a control page whose words are made. */
+/** Follows the magic of a control page with initialised words. */
 export const ledgerMade = 0x600dfac7;
 
 /**
- * The codes of the words and records that prove themselves; `replayer/ledger/coded_words.h`, `replayer/ledger/ledger_seals.h` and
- * `src/run/ledger/ledger-seals.ts` say how each is used. Odd factors make every change of one 32-bit word visible.
+ * The codes of self-checking words and records; `replayer/ledger/coded_words.h`, `replayer/ledger/ledger_seals.h` and
+ * `src/run/ledger/ledger-seals.ts` describe the use of each. Odd factors make every change of one 32-bit word visible.
  */
 export const codes = {
-  /** Tally: the count, and in the upper half the count times this, plus the salt. Adding is adding a constant. */
+  /** Tally: the count, and in the upper half the count times this, plus the salt. Adding to it is adding a constant. */
   tallyFactor: 0x85ebca6b,
   tallySalt: 0x5eed1e55,
-  /** Stamp: nanoseconds times a prime above 255, plus the salt; it holds times up to 830 days after boot. */
+  /** Stamp: nanoseconds times a prime above 255, plus the salt; holds times up to 830 days after boot. */
   stampFactor: 257,
   stampSalt: 113,
   /** Marks: the bits twice, with this one among them. */
   marksMade: 0x80000000,
   /** Seal of a fact or stack: a polynomial of its words. */
   sealFactor: 0x9e3779b1,
-  /** What the bytes of a row's identity and of its outcome add up to without carry. */
+  /** The sum without carry of the bytes of a row's identity, and of its outcome. */
   identitySum: 0xa5,
   outcomeSum: 0x5a,
 } as const;
 
 export const ledgerSegmentBytes = 16 * 1024 * 1024;
 
-/** Segments of one kind that a process can have; the `unmapped` bits of LedgerControl. */
-export const ledgerMostSegments = 1024;
+/** Most segments of one kind in a process; the number of `unmapped` bits of LedgerControl. */
+export const ledgerMaxSegments = 1024;
 
-/** First eight bytes of the files that begin with a struct. */
+/** First eight bytes of files that begin with a struct. */
 export const magics = { RunFile: 'ESREPLAY', SharedFile: 'ESRSHARE', LedgerControl: 'ESRLEDGR' } as const;
 
-/** 64-bit fields that hold addresses or arbitrary words; TypeScript reads them as bigint, the others as number. */
+/** 64-bit fields for addresses or arbitrary words; TypeScript reads them as bigint, the others as number. */
 export const exactFields: readonly string[] = [
   'seed',
   'a',

@@ -1,4 +1,4 @@
-// All struct tables in one list.
+// Lists all struct tables.
 import type { Struct } from './fields.ts';
 import { attributeEventStructs } from './structs/attribute-events.ts';
 import { coreStructs } from './structs/core.ts';

@@ -1,9 +1,9 @@
-// Which message version came with which macOS. One number per release, not per event.
+// Which macOS introduced which message version. There is one number per release, not per event.
 
 export interface MessageVersion {
   readonly version: number;
   readonly firstMacos: string;
-  /** How sure that is; header = the gate appears between two SDKs, seen = live output. */
+  /** How certain that is; header = the gate appears between two SDKs, seen = live output. */
   readonly source: string;
 }
 
@@ -27,17 +27,17 @@ export const messageVersions: readonly MessageVersion[] = [
 
 export const newestVersion = Math.max(...messageVersions.map(({ version }) => version));
 
-/** First macOS whose messages carry a version; undefined for versions this table does not know. */
+/** Returns the first macOS with messages of a version; undefined for versions that this table lacks. */
 export const macosOfVersion = (version: number): string | undefined =>
   messageVersions.find((row) => row.version === version)?.firstMacos;
 
-/** "10.15.4" → 101504, "27.0" → 270000: Apple's own encoding, which orders releases. */
+/** Converts "10.15.4" to 101504 and "27.0" to 270000: Apple's own encoding, which orders releases. */
 export const macosNumber = (macos: string): number => {
   const [major = 0, minor = 0, patch = 0] = macos.split('.').map(Number);
   return major * 10000 + minor * 100 + patch;
 };
 
-/** Message version of a macOS release, e.g. "14.3" → 7. */
+/** Returns the message version of a macOS release, e.g. 7 for "14.3". */
 export const versionOfMacos = (macos: string): number => {
   const wanted = macosNumber(macos);
   return messageVersions.findLast((row) => macosNumber(row.firstMacos) <= wanted)?.version ?? 1;

@@ -1,23 +1,24 @@
-// How far a client can be pressed before it fails: what `esreplay squeeze` found out. `--json` writes it; keys are append-only.
+// The result of `esreplay squeeze`: how far a client can be pressed before it fails. `--json` writes it; keys are
+// append-only.
 import type { FindingClass } from '../judge/finding.ts';
 
 export const squeezedNames = ['budget', 'speed', 'pool'] as const;
 export type SqueezedName = (typeof squeezedNames)[number];
 
-/** What a failing run says first. */
+/** The first finding of a failing run. */
 export interface SqueezeFinding {
-  /** Null where the client ended or crashed and no rule says so. */
+  /** Null if the client ended or crashed and no rule says so. */
   readonly rule: string | null;
   readonly class: FindingClass | null;
   readonly sentence: string;
-  /** Shows it again. */
+  /** Reproduces it. */
   readonly command: string;
 }
 
 /**
- * `found`: the edge lies between `survives` and `fails`. `not-found`: it survives the limit. `fails-today`: it fails before anything
- * was pressed. `unclear`: the machine stalled each time a value was tried. `interrupted`: the search was ended. With these two `survives`
- * and `fails` are what is known.
+ * `found`: the edge is between `survives` and `fails`. `not-found`: it survives the limit. `fails-today`: it fails
+ * before it is pressed. `unclear`: the machine stalled each time a value was tried. `interrupted`: the search was
+ * ended. In these last two cases, `survives` and `fails` are what is known.
  */
 export type SqueezeOutcome = 'found' | 'not-found' | 'fails-today' | 'unclear' | 'interrupted';
 
@@ -29,15 +30,15 @@ export interface Squeezed {
   readonly today: number;
   readonly survives: number | null;
   readonly fails: number | null;
-  /** The last value that was worth trying. */
+  /** The last value worth trying. */
   readonly limit: number;
-  /** How many times today's value the edge is away, 1 or more; where it was not found, at least so much. */
+  /** Ratio between today's value and the last one that survives, 1 or more; if no edge was found, a lower bound. */
   readonly margin: number | null;
   readonly finding: SqueezeFinding | null;
   readonly runs: number;
-  /** Values that were survived at one time and failed at another; they count as failed. */
+  /** Values that passed in one run and failed in another; they count as failed. */
   readonly noisy: readonly number[];
-  /** Runs made again because the machine stalled. */
+  /** Runs repeated because the machine stalled. */
   readonly stalled: number;
 }
 

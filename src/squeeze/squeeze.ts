@@ -1,4 +1,5 @@
-// The smallest budget, the highest speed and the smallest pool that a client survives: a bisection of whole runs for each.
+// Finds the smallest budget, the highest speed and the smallest pool that a client survives, each by a bisection of
+// whole runs.
 import { availableParallelism } from 'node:os';
 import { exitCodes, SetupError } from '../errors.ts';
 import { worstExitCode } from '../judge/exit-code.ts';
@@ -14,20 +15,20 @@ import type { RunOptions } from '../run/options.ts';
 import { phrase } from '../words/phrase.ts';
 import type { Squeezed, SqueezedName, SqueezeFinding, SqueezeOutcome, SqueezeResult } from './result.ts';
 
-/** Two neighbouring values of a search are this much apart. */
+/** Ratio between neighbouring values of a search. */
 const ratio = 1.1;
-/** Budgets of a ten-thousandth are shorter than what a busy machine does to any program. */
+/** Budgets below a ten-thousandth are shorter than the delays of any program on a busy machine. */
 const minShare = 1e-4;
 const maxFactor = 1000;
 
 interface Axis {
   readonly option: 'budgetScale' | 'speed' | 'poolWidth';
   today(options: RunOptions): number;
-  /** From today's value to the limit. */
+  /** Values from today's to the limit. */
   row(today: number): number[];
   /** Options that the search needs besides the value. */
   readonly needs: Partial<RunOptions>;
-  /** Hazards that are failures here. */
+  /** Hazards that count as failures here. */
   readonly hazards: readonly string[];
 }
 
@@ -43,7 +44,7 @@ const axes: Readonly<Record<SqueezedName, Axis>> = {
     option: 'speed',
     today: ({ speed }) => speed ?? 1,
     row: (today) => logGrid(today, Math.min(today * maxFactor, optionRanges.speed.max), ratio),
-    needs: { pace: 'recorded' }, // the only one with gaps
+    needs: { pace: 'recorded' }, // the only pace with gaps
     hazards: [],
   },
   pool: {
@@ -51,7 +52,7 @@ const axes: Readonly<Record<SqueezedName, Axis>> = {
     today: ({ poolWidth }) => poolWidth ?? availableParallelism(),
     row: (today) => linearGrid(today, 1, 1),
     needs: {},
-    // A pool that is too small is a hazard of a run, where nobody has said how wide it is.
+    // A pool that is too small is only a hazard in a run, which does not know how wide the pool should be.
     hazards: [poolExhausted.slug, threadExplosion.slug],
   },
 };
@@ -61,10 +62,10 @@ interface Seen {
   readonly finding: SqueezeFinding | null;
 }
 
-/** `run` makes one run; `what` says which for a progress line. */
+/** `run` makes one run; `what` describes it for a progress line. */
 export type SqueezeRunner = (options: RunOptions, what: string) => Promise<JudgedRun>;
 
-/** Throws SetupError when a run has no result; TraceError and UsageError as any run does. */
+/** Throws SetupError if a run has no result; TraceError and UsageError as any run does. */
 export async function squeeze(
   options: RunOptions,
   names: readonly SqueezedName[],
@@ -76,11 +77,11 @@ export async function squeeze(
   for (const name of names) {
     const { edge, result } = await search(name, options, run);
     interrupted = edge.kind === 'stopped';
-    // Of a search whose first run was ended there is nothing to tell.
+    // A search has no result if its first run was interrupted.
     if (edge.trials.length > 0) squeezed.push(result);
     if (result.outcome === 'unclear') codes.push(exitCodes.setup);
     if (interrupted) codes.push(exitCodes.interrupted);
-    // What fails as it is fails however else it is pressed.
+    // A client that fails today fails in every other search too.
     if (result.outcome === 'fails-today') codes.push(edge.fails?.seen.exitCode || exitCodes.findings);
     if (interrupted || result.outcome === 'fails-today') break;
   }
@@ -93,7 +94,7 @@ async function search(name: SqueezedName, options: RunOptions, run: SqueezeRunne
   const axis = axes[name];
   const today = axis.today(options);
   const row = axis.row(today);
-  // What is told of a run has no stack; a suppression may name any frame.
+  // The output shows no stacks; only a suppression may need any frame.
   const plainStacks = (options.suppressions ?? []).length === 0;
   let runs = 0;
   const edge = await bisect<Seen>(row, async (value) => {

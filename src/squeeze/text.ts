@@ -1,4 +1,4 @@
-// What `esreplay squeeze` prints: a table of margins, and what fails first just beyond each edge.
+// Prints the result of `esreplay squeeze`: a table of margins, and what fails first beyond each edge.
 import pc from 'picocolors';
 import { field, plural, width, wrap } from '../report/layout.ts';
 import type { TextOptions } from '../report/text.ts';

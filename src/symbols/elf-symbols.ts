@@ -1,4 +1,4 @@
-// Function symbols of an ELF file, for naming addresses where there is no symbolizer.
+// Reads function symbols of an ELF file, to name addresses without a symbolizer.
 import { isElf, readElfHeader, readSections } from '../doctor/elf-tables.ts';
 import type { ProgramFile } from '../doctor/program-file.ts';
 import type { FunctionSymbol } from './function-symbol.ts';
@@ -7,7 +7,7 @@ const symbolTable = 2;
 const dynamicSymbolTable = 11;
 const functionSymbol = 2;
 
-/** Unsorted. Only 64-bit little-endian files have any here. */
+/** Unsorted. Only 64-bit little-endian files return any. */
 export function elfSymbols(file: ProgramFile): FunctionSymbol[] {
   const header = readElfHeader(file);
   if (!isElf(header.bytes) || header.bits !== 64 || !header.littleEndian) return [];

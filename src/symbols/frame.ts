@@ -1,12 +1,12 @@
-// A frame of a stack as reports show it.
+// A frame of a stack in reports.
 
 export interface Frame {
-  /** Null when no symbol covers the address. */
+  /** Null if no symbol covers the address. */
   readonly function: string | null;
   readonly file: string | null;
   readonly line: number | null;
   /** File of the loaded image. */
   readonly image: string | null;
-  /** The image's own address, as hexadecimal text. */
+  /** The address in the image's own file, as hexadecimal text. */
   readonly address: string;
 }

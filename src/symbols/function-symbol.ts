@@ -1,8 +1,8 @@
-// A function that a program file names.
+// A function named in a program file.
 
 export interface FunctionSymbol {
   readonly address: bigint;
-  /** 0 where the file does not say. */
+  /** 0 if the file does not say. */
   readonly size: bigint;
   readonly name: string;
 }

@@ -1,14 +1,14 @@
-// Function symbols of a Mach-O file, for naming addresses where there is no symbolizer.
+// Reads function symbols of a Mach-O file, to name addresses without a symbolizer.
 import { readLoadCommands } from '../doctor/load-commands.ts';
 import { partFor } from '../doctor/mach-o.ts';
 import { type ProgramFile, textIn } from '../doctor/program-file.ts';
 import type { FunctionSymbol } from './function-symbol.ts';
 
 const entryBytes = 16;
-/** Bits of n_type: set in what is for debuggers; the kind; a symbol defined in some section. */
+/** Bits of n_type: set for debugger symbols; the kind; a symbol defined in some section. */
 const type = { debug: 0xe0, kind: 0x0e, inSection: 0x0e } as const;
 
-/** Unsorted and without sizes. Of a universal file those of the slice that `architecture` names. */
+/** Unsorted and without sizes. For a universal file, the symbols of the slice named by `architecture`. */
 export function machOSymbols(file: ProgramFile, architecture: string): FunctionSymbol[] {
   const part = partFor(file, architecture);
   if (part === null) return [];

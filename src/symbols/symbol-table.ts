@@ -1,11 +1,14 @@
-// The function symbols that a program file brings itself, and which of them an address belongs to.
+// Reads a program file's own function symbols, and finds the one for an address.
 import { isMachO } from '../doctor/mach-o-magic.ts';
 import { ProgramFile, ProgramFileError } from '../doctor/program-file.ts';
 import { elfSymbols } from './elf-symbols.ts';
 import type { FunctionSymbol } from './function-symbol.ts';
 import { machOSymbols } from './mach-o-symbols.ts';
 
-/** By address; empty when there are none, or when the file is broken. `architecture` chooses a slice of a Mach-O file. */
+/**
+ * Sorted by address; empty if there are none, or if the file is damaged. `architecture` selects a slice of a Mach-O
+ * file.
+ */
 export function readSymbols(path: string, architecture: string | null): FunctionSymbol[] {
   try {
     const read = (file: ProgramFile): FunctionSymbol[] =>
@@ -13,12 +16,15 @@ export function readSymbols(path: string, architecture: string | null): Function
     const found = ProgramFile.use(path, read) ?? [];
     return found.sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
   } catch (error) {
-    if (error instanceof ProgramFileError) return []; // an address without a name is still an address
+    if (error instanceof ProgramFileError) return []; // an address without a name is still useful
     throw error;
   }
 }
 
-/** The last symbol that starts at or before the address, when it reaches that far or has no size. `symbols` are by address. */
+/**
+ * Returns the last symbol that starts at or before the address, if it reaches that far or has no size. `symbols` must
+ * be sorted by address.
+ */
 export function symbolAt(symbols: readonly FunctionSymbol[], address: bigint): FunctionSymbol | null {
   let low = 0;
   let high = symbols.length;

@@ -1,11 +1,11 @@
-// The programs that know functions, files and lines: atos comes with a Mac's developer tools and finds what the compiler left in
-// object files too; llvm-symbolizer reads DWARF of either system, on macOS in a .dSYM folder alone.
+// The programs that know functions, files and lines. atos comes with a Mac's developer tools and also finds what the
+// compiler left in object files; llvm-symbolizer reads DWARF on both systems, on macOS only in a .dSYM folder.
 import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { findProgram, llvmNames } from '../toolchain.mjs';
 
-/** One function at an address; the innermost of several that were inlined comes first. */
+/** One function at an address; of several inlined ones, the innermost comes first. */
 export interface NamedPlace {
   readonly function: string;
   readonly file: string | null;
@@ -14,22 +14,25 @@ export interface NamedPlace {
 
 export interface Image {
   readonly path: string;
-  /** The slice that the process runs, of a Mach-O file: under Rosetta not that of the machine. Null for an ELF file. */
+  /** The process's slice of a Mach-O file, which under Rosetta is not the machine's. Null for an ELF file. */
   readonly architecture: string | null;
 }
 
-/** Paths, best first; the next one is asked where one cannot answer. */
+/** Returns paths, best first; the next one is asked if one cannot answer. */
 export function findSymbolizers(): readonly string[] {
   const names = [...(process.platform === 'darwin' ? [['atos']] : []), llvmNames('llvm-symbolizer')];
   return names.map((each) => findProgram(each)).filter((program) => program !== null);
 }
 
-/** By program and file as it was: runs of one harness have the same libraries, in which the same addresses come again. */
+/**
+ * By program, and by file with its state: runs of one harness have the same libraries, in which the same addresses
+ * recur.
+ */
 const answered = new Map<string, Map<bigint, readonly NamedPlace[]>>();
 
 /**
- * A list for each address as the file has it, empty where nothing is known. Null when the program cannot be used for this
- * image: it is gone, the program crashed, or its output has another form.
+ * Returns a list for each address in the file, empty if nothing is known. Null if the program cannot be used for this
+ * image: it is gone, it crashed, or its output has a different form.
  */
 export function askSymbolizer(
   program: string,
@@ -56,7 +59,7 @@ function ask(
   const input = addresses.map((address) => `0x${address.toString(16)}\n`).join('');
   const isAtos = basename(program) === 'atos';
   const args = isAtos ? atosWords(path, architecture) : llvmWords(path, architecture);
-  // The client's environment may name a debuginfod server: a report must not wait for a network.
+  // The client's environment may name a debuginfod server, but a report must not wait for a network.
   const env = { ...process.env, DEBUGINFOD_URLS: '' };
   const asked = spawnSync(program, args, { input, encoding: 'utf8', maxBuffer: 64 << 20, timeout: 60_000, env });
   if (asked.status !== 0) return null;
@@ -64,19 +67,22 @@ function ask(
   return lines.length === addresses.length ? lines.map(isAtos ? atosAnswer : llvmAnswer) : null;
 }
 
-/** It reads addresses from its input when none is among its arguments; a slide of 0 takes them as the file has them. */
+/**
+ * atos reads addresses from its input if there are none among its arguments; with a slide of 0 it takes them as in the
+ * file.
+ */
 function atosWords(image: string, architecture: string | null): readonly string[] {
   return ['-o', image, ...(architecture === null ? [] : ['-arch', architecture]), '-s', '0', '-fullPath'];
 }
 
-/** `function (in image) (file:line)`, `function (in image) + offset`, or the address again. */
+/** Parses `function (in image) (file:line)`, `function (in image) + offset`, or the address repeated. */
 function atosAnswer(line: string): readonly NamedPlace[] {
   const [, name, file, number] = /^(.+) \(in [^()]+\) (?:\((.+):(\d+)\)|\+ \d+)$/.exec(line) ?? [];
   if (name === undefined) return [];
   return [{ function: name, file: file ?? null, line: Number(number ?? 0) || null }];
 }
 
-/** The architecture counts for universal files alone, which it refuses without one. */
+/** The architecture only matters for universal files, which llvm-symbolizer refuses without one. */
 function llvmWords(image: string, architecture: string | null): readonly string[] {
   const slice = architecture === null ? [] : [`--default-arch=${architecture}`];
   return ['--output-style=JSON', '--demangle', '--inlines', ...slice, `--obj=${image}`];

@@ -1,4 +1,5 @@
-// From return addresses to functions, files and lines: by a symbolizer where there is one, else by the images' own symbol tables.
+// Turns return addresses into functions, files and lines: with a symbolizer if there is one, else with the images' own
+// symbol tables.
 import { isAbsolute, relative } from 'node:path';
 import { architectureName } from '../doctor/mach-o.ts';
 import { functionNames } from '../schema/functions.ts';
@@ -8,7 +9,7 @@ import type { FunctionSymbol } from './function-symbol.ts';
 import { readSymbols, symbolAt } from './symbol-table.ts';
 import { askSymbolizer, findSymbolizers, type Image, type NamedPlace } from './symbolizer.ts';
 
-/** An address in an image: what the symbolizer is asked. */
+/** An address in an image, to look up with a symbolizer. */
 interface Place {
   readonly image: string;
   readonly architecture: string | null;
@@ -17,26 +18,28 @@ interface Place {
 
 const replayerImage = /\/(lib)?(esreplay|EndpointSecurity)\.(so|dylib|node)(\.\d+)*$/;
 
-/** The library in the client, and the one that it links. */
+/** Matches the library in the client, and the one that it links. */
 export const isReplayerImage = (path: string): boolean => replayerImage.test(path);
 
-/** As the header of the loaded image has it; null for an ELF file. */
+/** From the loaded image's header; null for an ELF file. */
 export const sliceOf = ({ cpu, cpuSubtype }: ModuleRecord): string | null =>
   cpu === 0 ? null : architectureName(cpu, cpuSubtype);
 
-/** Names addresses of one process. `load` everything first, then ask for frames. */
+/** Names addresses of one process. Call `load` with everything first, then ask for frames. */
 export class Symbols {
   private readonly frames = new Map<string, readonly Frame[]>();
 
   constructor(
     private readonly modules: readonly ModuleRecord[],
-    /** What the process itself named: functions of libraries that have no file. */
+    /** Named by the process itself: functions of libraries without a file. */
     private readonly names: ReadonlyMap<bigint, NameRecord> = new Map(),
     private readonly directory: string = process.cwd(),
     private readonly symbolizers: readonly string[] = findSymbolizers(),
   ) {}
 
-  /** Resolves all addresses of these stacks at once: starting a symbolizer takes longer than a hundred answers. */
+  /**
+   * Resolves all addresses of these stacks at once, because starting a symbolizer takes longer than a hundred answers.
+   */
   load(stacks: Iterable<readonly bigint[]>): void {
     const wanted = new Map<string, Place>();
     for (const stack of stacks) {
@@ -56,7 +59,7 @@ export class Symbols {
     }
   }
 
-  /** Innermost first; inlined functions are frames of their own, the replayer's frames are left out. */
+  /** Returns frames, innermost first. Inlined functions are frames of their own; the replayer's frames are left out. */
   stack(addresses: readonly bigint[]): Frame[] {
     const frames: Frame[] = [];
     for (const address of addresses) {
@@ -70,7 +73,10 @@ export class Symbols {
     return withoutThreadStart(frames);
   }
 
-  /** The es_* function that the thread was inside of, with no code but the C library's beneath it; null when it was in none. */
+  /**
+   * Returns the es_* function that the thread was in, if only the C library's code is beneath it; null if it was in
+   * none.
+   */
   surface(addresses: readonly bigint[]): Frame | null {
     for (const address of addresses) {
       const place = this.placeOf(address);
@@ -89,7 +95,7 @@ export class Symbols {
     return null;
   }
 
-  /** Null when no symbolizer can tell; one cannot where the file is gone, or lives in the system's cache of libraries alone. */
+  /** Null if no symbolizer knows the image: its file is gone, or it is only in the system's cache of libraries. */
   private ask(image: Image, places: readonly Place[]): (readonly NamedPlace[])[] | null {
     if (!isAbsolute(image.path)) return null;
     const addresses = places.map(({ address }) => address);
@@ -109,8 +115,8 @@ export class Symbols {
   }
 }
 
-// How the C library starts a thread is the same in every stack. It is the outer end, and has no names where the library is
-// stripped and no debug symbols are installed.
+// The C library starts a thread the same way in every stack. These frames are its outer end, and have no names if the
+// library is stripped and no debug symbols are installed.
 const threadStart = /^(start_thread|_?_?(GI_+)?clone3?|_start|__libc_start_\w+|__restore_rt)$/;
 const cLibrary = /\/libc\.so(\.\d+)?$/;
 
@@ -168,7 +174,7 @@ function nameBySymbolTable({ path, architecture }: Image, places: readonly Place
 
 const namedPlace = (name: string): NamedPlace => ({ function: name, file: null, line: null });
 
-/** Relative to the current directory when it is inside it: what an editor's terminal can open. */
+/** Relative to the current directory if inside it, which an editor's terminal can open. */
 export function shownPath(path: string, directory: string): string {
   if (!isAbsolute(path)) return path;
   const inside = relative(directory, path);

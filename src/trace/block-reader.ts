@@ -1,4 +1,5 @@
-// The frame of a trace: item 0 and the blocks. Knows where a file was cut and what makes it broken; not what is in a block.
+// Reads the frame of a trace: item 0 and the blocks. It knows where a file was cut and what makes it broken, but not
+// what is in a block.
 import { TraceError } from '../errors.ts';
 import { CborCursor } from './cbor-cursor.ts';
 import { CborEnd, CborFault } from './cbor-fault.ts';
@@ -10,14 +11,14 @@ export interface BlockFrame {
   readonly kind: number;
   readonly firstMessage: number;
   readonly checksum: number;
-  /** Offset in the file of the block, of its bytes and of what follows it. */
+  /** Offsets in the file: of the block, of its bytes, and of what follows it. */
   readonly offset: number;
   readonly bytesOffset: number;
   readonly end: number;
 }
 
 export interface Cut {
-  /** Where the last whole block ends. */
+  /** End of the last whole block. */
   readonly offset: number;
   readonly reason: string;
 }
@@ -31,7 +32,7 @@ export const brokenTrace = (
   more: { field?: string; record?: number } = {},
 ): TraceError => new TraceError(reason, { offset, ...more, remedy: brokenRemedy });
 
-/** Reads item 0: the format version, from `oldest` to ours, and where the first block begins. */
+/** Reads item 0: the format version, from `oldest` to ours, and the offset of the first block. */
 export function readMagic(file: FileWindow): { version: number; end: number } {
   const bytes = file.at(0, magic.length + 9);
   if (file.size === 0) throw new TraceError('the trace is empty', { offset: 0, remedy: brokenRemedy });
@@ -39,7 +40,7 @@ export function readMagic(file: FileWindow): { version: number; end: number } {
     const remedy = "import eslogger's output first with `esreplay import`";
     throw new TraceError('not an esreplay trace', { offset: 0, remedy });
   }
-  if (bytes.length <= magic.length) throw brokenTrace('the file ends before its header is whole', bytes.length);
+  if (bytes.length <= magic.length) throw brokenTrace('the file ends inside its header', bytes.length);
   const cursor = new CborCursor();
   cursor.start(bytes);
   cursor.pos = magic.length;
@@ -50,11 +51,11 @@ export function readMagic(file: FileWindow): { version: number; end: number } {
       remedy: 'install a newer esreplay',
     });
   }
-  if (version < formatVersion) throw brokenTrace(`no trace format has the number ${version}`, magic.length);
+  if (version < formatVersion) throw brokenTrace(`unknown trace format ${version}`, magic.length);
   return { version, end: cursor.pos };
 }
 
-/** The block at `offset`, or how the file is cut there. Throws for a frame that is wrong. */
+/** Returns the block at `offset`, or how the file is cut there. Throws for a wrong frame. */
 export function readFrame(file: FileWindow, offset: number): BlockFrame | Cut {
   if (offset >= file.size) return { offset, reason: 'the file ends without an end block' };
   const head = file.at(offset, blockHeadBytes);
@@ -79,7 +80,7 @@ export function readFrame(file: FileWindow, offset: number): BlockFrame | Cut {
   }
 }
 
-/** A block's bytes, valid until the file's next read, when their checksum is right. */
+/** Returns a block's bytes, valid until the file's next read, if their checksum is right. */
 export function readBlock(file: FileWindow, frame: BlockFrame): Uint8Array {
   const bytes = file.at(frame.bytesOffset, frame.end - frame.bytesOffset);
   if (bytes.length !== frame.end - frame.bytesOffset) {
@@ -91,7 +92,7 @@ export function readBlock(file: FileWindow, frame: BlockFrame): Uint8Array {
   return bytes;
 }
 
-/** Runs `read` on bytes that begin at `base` in the file and turns a fault into the error that users see. */
+/** Runs `read` on bytes that begin at `base` in the file, and turns a fault into the error that users see. */
 export function withPlace<T>(base: number, record: number | undefined, read: () => T): T {
   try {
     return read();
@@ -105,13 +106,13 @@ export function placed(error: unknown, base: number, record: number | undefined)
   return new TraceError(error.message, {
     offset: base + error.offset,
     record,
-    // Of a record that is wrong before any field is reached, it is the record.
+    // If a record is wrong before any field is reached, the field is the record.
     field: error.field || (record === undefined ? '' : 'record'),
     remedy: brokenRemedy,
   });
 }
 
-/** The same error with the file's name in its place. */
+/** Adds the file's name to the error's place. */
 export function inFile(path: string, error: unknown): unknown {
   if (!(error instanceof TraceError) || error.place?.startsWith(path)) return error;
   const { message, record, offset, field, remedy, place, cause } = error;
@@ -129,7 +130,7 @@ function named<T>(name: string, read: () => T): T {
   }
 }
 
-/** The length of a byte string whose bytes may lie beyond the head that the cursor sees. */
+/** Returns the length of a byte string; its bytes may be beyond the head that the cursor sees. */
 function byteStringHead(cursor: CborCursor): number {
   const at = cursor.pos;
   const length = cursor.byteStringLength();

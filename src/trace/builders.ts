@@ -1,5 +1,6 @@
-// Made-up messages for tests, samples and the benchmark: every field of a message gets another value, so swapped fields show.
-// The same arguments give the same message. Values are valid for the format (unions have their arm, AUTH a deadline), not plausible.
+// Makes messages for tests, samples and the benchmark: every field of a message gets a different value, so that swapped
+// fields show. The same arguments give the same message. Values are valid for the format (unions have their arm, AUTH a
+// deadline), but not plausible.
 
 import type { File, Message, Process, Thread } from '../schema/generated/messages.ts';
 import { eventPlan, type Plan, planOf, type Step } from '../schema/plan.ts';
@@ -9,12 +10,13 @@ import { type IntegerOp, integerRanges } from './integer-ranges.ts';
 import { pipeType } from './plan-decoder.ts';
 
 /**
- * `plain`: text everywhere, nothing null, the first arm of each union. `sparse`: null where allowed, empty arrays and strings, no arm where there can be none.
- * `odd`: the last arm, the largest and smallest integers, text beyond ASCII and strings that are not UTF-8.
+ * `plain`: text everywhere, nothing null, the first arm of each union. `sparse`: null where allowed, empty arrays and
+ * strings, no arm where possible. `odd`: the last arm, the largest and smallest integers, text beyond ASCII and strings
+ * that are not UTF-8.
  */
 export type Flavour = 'plain' | 'sparse' | 'odd';
 
-/** Nanoseconds since 1970 and ticks at which built traces begin: 2026-01-01, one hour after boot at 24 MHz. */
+/** Start of built traces, in nanoseconds since 1970 and in ticks: 2026-01-01, one hour after boot at 24 MHz. */
 export const builtWallBase = 1_767_225_600_000_000_000n;
 export const builtMachBase = 86_400_000_000n;
 /** 15 s in ticks of 125/3 ns. */
@@ -46,7 +48,7 @@ export function buildHeader(overrides: Partial<TraceHeaderInput> = {}): TraceHea
   };
 }
 
-/** `version` says which fields are there. */
+/** `version` determines which fields are present. */
 export function buildProcess(
   overrides: Partial<Process> = {},
   seed = 1,
@@ -66,8 +68,9 @@ export function buildFile(
 }
 
 /**
- * A message of any named event type. `overrides` replace whole values, except that keys of `event`'s payload replace those of the built payload;
- * `overrides.version` says which fields are there; `arm` which arm each union has, instead of the flavour's. Messages with growing seeds have growing times and sequence numbers.
+ * Makes a message of any named event type. `overrides` replace whole values, except that keys of `event`'s payload
+ * replace those of the built payload. `overrides.version` determines which fields are present, and `arm` which arm each
+ * union has, instead of the flavour's. Messages with growing seeds have growing times and sequence numbers.
  */
 export function buildMessage(
   eventType: number,
@@ -116,7 +119,7 @@ function notifyResult(seed: number, flavour: Flavour): Message['action'] {
 
 type PlainObject = Record<string, unknown>;
 
-/** Hands out values, each one once. */
+/** Provides values, each only once. */
 class Values {
   private readonly version: number;
   private readonly flavour: Flavour;
@@ -154,11 +157,11 @@ class Values {
     return object;
   }
 
-  /** The discriminator's path and the value it gets. */
+  /** Returns the discriminator's path and its value. */
   private choose(step: Step): [string, number] {
     const values = (step.arms ?? []).map((arm) => arm.value);
     const first = values[0] ?? 0;
-    // A discriminator that is a flag says by 0 that there is no arm.
+    // A flag as discriminator has 0 for no arm.
     const none = values.includes(0) ? first : 0;
     if (this.arm !== undefined)
       return [step.discriminator?.path.join('.') ?? '', values[this.arm % values.length] ?? 0];

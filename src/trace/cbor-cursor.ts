@@ -1,6 +1,7 @@
-// Reads canonical CBOR items one by one from a block's bytes: what the record decoder stands on. Every read checks type, bounds and shortest
-// form itself, so records need no walk before them. Integers beyond 2^53 come as bigint where a field may hold them.
-// `bytes` ends where the block ends, so reading past it gives `undefined` and falls into the error branch.
+// Reads canonical CBOR items one by one from a block's bytes, for the record decoder. Every read itself checks type,
+// bounds and shortest form, so records need no walk beforehand. Integers beyond 2^53 are returned as bigint where a
+// field may hold them. `bytes` ends where the block ends, so reading past it gives `undefined` and takes the error
+// branch.
 import { isUtf8 } from 'node:buffer';
 import { CborEnd, CborFault } from './cbor-fault.ts';
 import { walkCbor } from './cbor-walk.ts';
@@ -8,7 +9,7 @@ import { walkCbor } from './cbor-walk.ts';
 const words = new Uint32Array(2);
 const long = new BigUint64Array(words.buffer);
 
-/** A bigint from a non-negative safe integer; writing the halves is twice as fast as BigInt(). */
+/** Makes a bigint from a non-negative safe integer; writing the halves is twice as fast as BigInt(). */
 export function bigintOf(value: number): bigint {
   words[0] = value;
   words[1] = value / 0x100000000;
@@ -32,20 +33,20 @@ export class CborCursor {
     return this.bytes[this.pos] === 0xf6;
   }
 
-  /** Takes a null and says so; anything else stays. */
+  /** Takes a null and returns true; anything else stays. */
   takeNull(): boolean {
     if (this.bytes[this.pos] !== 0xf6) return false;
     this.pos++;
     return true;
   }
 
-  /** The major type of the next item, 8 at the end of the bytes. */
+  /** Returns the major type of the next item, 8 at the end of the bytes. */
   major(): number {
     const initial = this.bytes[this.pos];
     return initial === undefined ? 8 : initial >> 5;
   }
 
-  /** An unsigned integer up to `max`, at most 2^53 − 1. */
+  /** Reads an unsigned integer up to `max`, at most 2^53 − 1. */
   uint(max: number): number {
     const initial = this.bytes[this.pos] as number;
     if (initial < 24) {
@@ -60,7 +61,7 @@ export class CborCursor {
     return value;
   }
 
-  /** A signed integer in [min, max], both safe. */
+  /** Reads a signed integer in [min, max], both safe. */
   int(min: number, max: number): number {
     const at = this.pos;
     const initial = this.bytes[at] as number;
@@ -83,7 +84,7 @@ export class CborCursor {
     return typeof value === 'bigint' ? value : value >= 0 ? bigintOf(value) : BigInt(value);
   }
 
-  /** A signed 64-bit integer: a number where that is exact, else a bigint. */
+  /** Reads a signed 64-bit integer: a number if that is exact, else a bigint. */
   delta(): number | bigint {
     const at = this.pos;
     const initial = this.bytes[at] as number;
@@ -108,7 +109,10 @@ export class CborCursor {
     return initial === 0xf5;
   }
 
-  /** The head of an array: how many items follow. Each takes a byte at least, so the count is bounded by the bytes left. */
+  /**
+   * Reads the head of an array and returns the number of items. Each takes at least a byte, so the bytes left bound the
+   * count.
+   */
   array(): number {
     const at = this.pos;
     const initial = this.bytes[at] as number;
@@ -119,7 +123,7 @@ export class CborCursor {
     return count;
   }
 
-  /** A byte string, copied: the block's memory is used again. */
+  /** Reads a byte string and copies it, because the block's memory is reused. */
   byteString(): Uint8Array {
     const at = this.pos;
     const initial = this.bytes[at] as number;
@@ -146,14 +150,14 @@ export class CborCursor {
     return buffer.toString('latin1');
   }
 
-  /** The head of a byte string alone; whether its bytes are there is the caller's business. */
+  /** Reads only the head of a byte string; the caller must check that its bytes are there. */
   byteStringLength(): number {
     const initial = this.bytes[this.pos] as number;
     if (!(initial >= 0x40 && initial <= 0x5b)) this.wrong('bytes');
     return this.argument(initial - 0x40);
   }
 
-  /** Passes over one item of any kind. */
+  /** Skips one item of any kind. */
   skip(): void {
     this.pos = walkCbor(this.bytes, this.pos);
   }
@@ -165,7 +169,7 @@ export class CborCursor {
     return this.pos + size;
   }
 
-  /** The argument of a head whose additional information is `info` ≤ 27; pos goes behind it. */
+  /** Reads the argument of a head with additional information `info` ≤ 27, and moves pos past it. */
   private argument(info: number): number {
     const { bytes, pos } = this;
     if (info < 24) {
@@ -216,11 +220,11 @@ export class CborCursor {
 
   private wrong(expected: string): never {
     const initial = this.bytes[this.pos];
-    if (initial === undefined) throw new CborEnd(`${expected} expected, the bytes end here`, this.pos);
+    if (initial === undefined) throw new CborEnd(`expected ${expected}, but the bytes end here`, this.pos);
     const simple =
       initial === 0xf4 ? 'false' : initial === 0xf5 ? 'true' : initial === 0xf6 ? 'null' : 'a simple value or float';
     const length = initial < 0xc0 && (initial & 31) === 31 ? ' of indefinite length' : '';
-    return this.fail(`${expected} expected, found ${majorNames[initial >> 5] ?? simple}${length}`);
+    return this.fail(`expected ${expected}, found ${majorNames[initial >> 5] ?? simple}${length}`);
   }
 
   private word(at: number): number {

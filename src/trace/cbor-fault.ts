@@ -1,10 +1,10 @@
-// What the CBOR readers throw while they are inside a block: a place relative to the block's bytes. The trace reader turns it into
-// a TraceError, the only thing its callers see, by adding the record's ordinal and the block's offset.
+// What the CBOR readers throw inside a block: a fault with an offset relative to the block's bytes. The trace reader
+// adds the record's ordinal and the block's offset to make a TraceError, the only error that its callers see.
 
 export class CborFault extends Error {
-  /** Byte offset in the bytes being read. */
+  /** Offset in the bytes being read. */
   readonly offset: number;
-  /** Field path, outermost first; callers on the way out put their own step in front. */
+  /** Field path, outermost first; callers on the way out prepend their own step. */
   readonly path: string[] = [];
 
   constructor(reason: string, offset: number) {
@@ -22,10 +22,10 @@ export class CborFault extends Error {
   }
 }
 
-/** The bytes end before the item does: in a file's last block this is a cut, not a mistake. */
+/** The bytes end before the item does; in a file's last block this is a cut, not an error. */
 export class CborEnd extends CborFault {}
 
-/** Runs on the way out of a nested read: puts `step` in front of a fault's path and lets anything else through. */
+/** Call on the way out of a nested read: prepends `step` to a fault's path and returns any other error unchanged. */
 export function faultWithin(error: unknown, step: string): unknown {
   return error instanceof CborFault ? error.within(step) : error;
 }

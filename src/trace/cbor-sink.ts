@@ -1,4 +1,4 @@
-// Writes canonical CBOR items into a buffer that grows: what the record encoder stands on.
+// Writes canonical CBOR items into a growing buffer, for the record encoder.
 import { CborFault } from './cbor-fault.ts';
 
 const words = new Uint32Array(2);
@@ -12,7 +12,7 @@ export class CborSink {
     this.length = 0;
   }
 
-  /** What has been written; valid until the next write. */
+  /** Returns what has been written; valid until the next write. */
   written(): Uint8Array {
     return this.bytes.subarray(0, this.length);
   }
@@ -29,18 +29,18 @@ export class CborSink {
     this.head(0x80, count);
   }
 
-  /** A non-negative safe integer. */
+  /** Writes a non-negative safe integer. */
   uint(value: number): void {
     this.head(0, value);
   }
 
-  /** A safe integer. */
+  /** Writes a safe integer. */
   int(value: number): void {
     if (value >= 0) this.head(0, value);
     else this.head(0x20, -1 - value);
   }
 
-  /** −2^64 ≤ value < 2^64 */
+  /** Writes −2^64 ≤ value < 2^64. */
   bigint(value: bigint): void {
     const negative = value < 0n;
     long[0] = negative ? -1n - value : value;

@@ -1,22 +1,23 @@
-// The well-formedness walk that stands before every generic decode: RFC 8949 core deterministic CBOR without floats, tags, `undefined` and
-// indefinite lengths. cbor-x alone would accept duplicate keys and invalid UTF-8 and says no offsets.
-// Iterative with a fixed stack: hostile nesting cannot exhaust ours, and no count is believed beyond the bytes that are left.
+// Checks well-formedness before every generic decode: RFC 8949 core deterministic CBOR without floats, tags,
+// `undefined` and indefinite lengths. cbor-x alone would accept duplicate keys and invalid UTF-8, and reports no
+// offsets. Iterative with a fixed stack: hostile nesting cannot exhaust ours, and no count is trusted beyond the bytes
+// left.
 import { isUtf8 } from 'node:buffer';
 import { CborFault } from './cbor-fault.ts';
 import { traceLimits } from './limits.ts';
 
 interface Frame {
   readonly isMap: boolean;
-  /** Items of an array, pairs of a map. */
+  /** Number of items in an array, or of pairs in a map. */
   readonly count: number;
   done: number;
-  /** In a map: where the current key's bytes are; −1 while the next item is a key. */
+  /** In a map: place of the current key's bytes; −1 while the next item is a key. */
   keyStart: number;
   keyEnd: number;
   atValue: boolean;
 }
 
-/** Checks one item at `start` and returns where it ends. Throws CborFault with the offset and the path inside the item. */
+/** Checks one item at `start` and returns its end. Throws CborFault with the offset and the path inside the item. */
 export function walkCbor(bytes: Uint8Array, start = 0, end = bytes.length): number {
   const stack: Frame[] = [];
   let pos = start;
@@ -70,7 +71,10 @@ export function walkCbor(bytes: Uint8Array, start = 0, end = bytes.length): numb
   }
 }
 
-/** Counts a finished item in its frame, and the frames it finishes; the stack is empty when the outermost item is done. */
+/**
+ * Counts a finished item in its frame and closes the frames that it finishes; the stack is empty when the outermost
+ * item is done.
+ */
 function close(bytes: Uint8Array, stack: Frame[], itemStart: number, pos: number): number {
   for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
     if (frame.isMap && !frame.atValue) {
@@ -96,7 +100,9 @@ function compareKeys(bytes: Uint8Array, frame: Frame, start: number, end: number
 
 interface Head {
   readonly major: number;
-  /** The argument: exact below 2^53, only ever used as a length or count, where anything larger is out of bounds anyway. */
+  /**
+   * The argument: exact below 2^53. It is only used as a length or count, and anything larger is out of bounds anyway.
+   */
   readonly value: number;
   readonly end: number;
 }

@@ -1,7 +1,8 @@
-// Generic CBOR values through cbor-x: the header, the end block and fields this version does not know. Records go another way, see
-// `record-decoder.ts`. cbor-x writes integers of 2^32 and more as floats unless they are bigints, small bigints in nine bytes, Uint8Array
-// with a tag and plain objects with a long head; `prepare` avoids all of that, and what leaves here has passed the walk.
-// This door of the package leaves out its native helper: a header has too few texts for it to gain what loading it costs.
+// Encodes and decodes generic CBOR values with cbor-x: the header, the end block, and fields that this version does not
+// know. Records do not use it, see `record-decoder.ts`. cbor-x writes integers of 2^32 and more as floats unless they
+// are bigints, small bigints in nine bytes, Uint8Array with a tag, and plain objects with a long head; `prepare` avoids
+// all of that, and the output is checked by the walk. This entry point of the package omits its native helper: a header
+// has too few texts to gain what loading it costs.
 import { Decoder, Encoder } from 'cbor-x/encode';
 import { CborFault } from './cbor-fault.ts';
 import { walkCbor } from './cbor-walk.ts';
@@ -21,14 +22,17 @@ const options = { useRecords: false, mapsAsObjects: false, tagUint8Array: false 
 const encoder = new Encoder(options);
 const decoder = new Decoder(options);
 
-/** Canonical bytes of a value. Numbers must be integers; plain objects become maps with text keys. */
+/** Returns the canonical bytes of a value. Numbers must be integers; plain objects become maps with text keys. */
 export function encodeCbor(value: CborValue): Uint8Array {
   const bytes = Uint8Array.from(encoder.encode(prepare(value)));
   walkCbor(bytes);
   return bytes;
 }
 
-/** The value of the one item in `bytes[start, end)`: maps as Map, integers beyond 2^53 as bigint, byte strings copied. */
+/**
+ * Returns the value of the only item in `bytes[start, end)`: maps as Map, integers beyond 2^53 as bigint, byte strings
+ * copied.
+ */
 export function decodeCbor(bytes: Uint8Array, start = 0, end = bytes.length): CborValue {
   const stop = walkCbor(bytes, start, end);
   if (stop !== end) throw new CborFault('bytes after the item', stop);

@@ -1,10 +1,10 @@
-// CRC-32C (Castagnoli), the block checksum: processors have an instruction for it, node:zlib has only the Ethernet polynomial.
-// Eight bytes a step ("slicing by 8"), because every byte of a trace passes through here before anything else looks at it.
+// CRC-32C (Castagnoli), the block checksum: processors have an instruction for it; node:zlib only has the Ethernet
+// polynomial. It takes eight bytes a step ("slicing by 8"), because every byte of a trace passes through here first.
 
 const polynomial = 0x82f63b78;
 const tables = makeTables();
 
-/** The checksum of `bytes[start, end)` as an unsigned 32-bit number. */
+/** Returns the checksum of `bytes[start, end)` as an unsigned 32-bit number. */
 export function crc32c(bytes: Uint8Array, start = 0, end = bytes.length): number {
   const t = tables;
   let crc = -1;
@@ -29,7 +29,7 @@ export function crc32c(bytes: Uint8Array, start = 0, end = bytes.length): number
   return ~crc >>> 0;
 }
 
-/** Table k holds the checksums of a byte followed by k zero bytes. */
+/** Table k has the checksums of a byte followed by k zero bytes. */
 function makeTables(): Int32Array {
   const t = new Int32Array(8 * 256);
   for (let byte = 0; byte < 256; byte++) {

@@ -1,5 +1,5 @@
-// What a trace defines once and refers to by id. Ids count from 0 through the whole file; files, processes and threads are only
-// valid for the message version they were defined under.
+// What a trace defines once and refers to by id. Ids count from 0 through the whole file; files, processes and threads
+// are valid only for the message version under which they were defined.
 import type { File, Process, Text, Thread } from '../schema/generated/messages.ts';
 
 export class Definitions {
@@ -13,7 +13,7 @@ export class Definitions {
   firstProcess = 0;
   firstThread = 0;
 
-  /** Called when a run with another message version begins. */
+  /** Call when a run with another message version begins. */
   startVersion(): void {
     this.firstFile = this.files.length;
     this.firstProcess = this.processes.length;

@@ -1,5 +1,6 @@
-// The part of the header that makes a trace explain itself: which plan each event type has and the field order of every plan.
-// Reading maps a trace's lists onto today's tables by name, so that older and newer traces of the same format stay readable.
+// The part of the header that makes a trace self-describing: the plan of each event type and the field order of every
+// plan. Reading maps a trace's lists to today's tables by name, so that older and newer traces of the same format stay
+// readable.
 import { eventRows } from '../schema/events.ts';
 import { eventPlan, type Plan, planOf, type Step } from '../schema/plan.ts';
 
@@ -15,12 +16,12 @@ export const fieldName = (step: Step): string => step.path.join('.');
 
 export const imagePlans = ['es_process_t', 'es_file_t', 'es_thread_t'] as const;
 
-/** Event types that have a plan, by number. */
+/** Event types with a plan, by number. */
 export const namedEventTypes: ReadonlySet<number> = new Set(
   eventRows.filter((row) => row.payload !== null).map((row) => row.number),
 );
 
-/** Today's lists for these event types; types without a plan need none. */
+/** Returns today's lists for these event types; types without a plan need none. */
 export function fieldListsOf(eventTypes: Iterable<number>): FieldLists {
   const events: EventEntry[] = [];
   const reached = new Map<string, Plan>();
@@ -44,7 +45,7 @@ function reach(plan: Plan, reached: Map<string, Plan>): void {
   }
 }
 
-/** True when every list of the trace is today's: what a native reader needs. */
+/** True if every list of the trace equals today's, which a native reader requires. */
 export function matchesTables(lists: FieldLists): boolean {
   const today = fieldListsOf(lists.events.map(([number]) => number));
   const sameList = (name: string): boolean => {
@@ -61,7 +62,7 @@ export function matchesTables(lists: FieldLists): boolean {
   );
 }
 
-/** What one item of a record array means: a step of today's tables, or a name that they do not have. */
+/** The meaning of one item in a record array: a step of today's tables, or a name that they lack. */
 export interface MappedField {
   readonly name: string;
   readonly step: Step | undefined;
@@ -70,12 +71,12 @@ export interface MappedField {
 export interface MappedPlan {
   readonly name: string;
   readonly fields: readonly MappedField[];
-  /** The list is today's, so the number of items follows from the message version. */
+  /** The list equals today's, so the message version determines the number of items. */
   readonly exact: boolean;
   readonly plan: Plan;
 }
 
-/** How a trace's list for `plan` reads; undefined when the trace has none. */
+/** Maps a trace's list for `plan`; undefined if the trace has none. */
 export function mapPlan(plan: Plan, lists: FieldLists): MappedPlan | undefined {
   const names = Object.hasOwn(lists.fields, plan.name) ? lists.fields[plan.name] : undefined;
   if (names === undefined) return undefined;
@@ -85,7 +86,7 @@ export function mapPlan(plan: Plan, lists: FieldLists): MappedPlan | undefined {
   return { name: plan.name, fields, exact, plan };
 }
 
-/** Items that a plan has at a message version. */
+/** Returns the number of a plan's items at a message version. */
 export function countAt(plan: Plan, version: number): number {
   let count = 0;
   for (const step of plan.steps) if (step.since <= version) count++;

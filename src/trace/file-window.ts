@@ -1,22 +1,25 @@
-// A trace file seen through one buffer of fixed size, front to back: whatever the file's length, this is all the memory its bytes take.
+// Reads a trace file front to back through one buffer of fixed size, which is all the memory that its bytes take,
+// however long the file is.
 import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { TraceError } from '../errors.ts';
 import { traceLimits } from './limits.ts';
+import { tracePath } from './samples.ts';
 
-/** A block's longest head: array, kind, 64-bit index, checksum, length. */
+/** Longest head of a block: array, kind, 64-bit index, checksum, length. */
 export const blockHeadBytes = 1 + 1 + 9 + 5 + 5;
 
 export class FileWindow {
-  /** Bytes of the file when it was opened; what is appended later is not seen. */
+  /** Size of the file when it was opened; bytes appended later are not seen. */
   readonly size: number;
   private readonly descriptor: number;
   private buffer: Uint8Array = new Uint8Array(0);
-  /** Offset in the file of the buffer's first byte, and of the byte behind its last valid one. */
+  /** Offsets in the file of the buffer's first byte, and of the byte after its last valid one. */
   private start = 0;
   private end = 0;
   private isOpen = true;
 
-  constructor(path: string) {
+  constructor(trace: string) {
+    const path = tracePath(trace);
     const file = traceFile(path);
     try {
       this.descriptor = openSync(path, 'r');
@@ -26,7 +29,10 @@ export class FileWindow {
     this.size = file.size;
   }
 
-  /** `length` bytes of the file from `offset`, fewer at its end; valid until the next call. At most a block and its head. */
+  /**
+   * Returns `length` bytes of the file from `offset`, fewer at its end; valid until the next call. At most a block and
+   * its head.
+   */
   at(offset: number, length: number): Uint8Array {
     const wanted = Math.max(0, Math.min(length, this.size - offset));
     if (offset < this.start || offset + wanted > this.end) this.move(offset, wanted);
@@ -56,7 +62,10 @@ export class FileWindow {
 
 const windowBytes = traceLimits.blockTargetBytes * 2 + blockHeadBytes;
 
-/** What is known of a trace before it is opened: opening a pipe would wait for its writer. Throws TraceError when it is not a file. */
+/**
+ * Checks a trace before it is opened, because opening a pipe would wait for its writer. Throws TraceError if it is not
+ * a file.
+ */
 export function traceFile(path: string): Stats {
   if (path === '') throw new TraceError('trace name is empty', { remedy: 'name a trace file' });
   const file = statOf(path);

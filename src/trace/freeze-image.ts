@@ -1,6 +1,6 @@
-// Images are shared by the messages that name them: a change of one must fail loudly instead of being lost, or of reaching others.
+// Freezes images, which messages share: a change must fail loudly instead of being lost or affecting other messages.
 
-/** Freezes an image and all that it holds; bytes stay as they are, since arrays of them cannot be frozen. */
+/** Freezes an image and everything in it, except bytes, because typed arrays cannot be frozen. */
 export function freezeImage(image: object): void {
   Object.freeze(image);
   for (const value of Object.values(image)) {

@@ -1,10 +1,11 @@
-// The header: the state that a recording starts from. Its map in the file is described in traces/FORMAT.md; here it is a typed object.
+// The header: the state that a recording starts from. traces/FORMAT.md describes its map in the file; here it is a
+// typed object.
 import { type CborValue, decodeCbor, encodeCbor } from './cbor.ts';
 import { CborFault } from './cbor-fault.ts';
 import type { EventEntry, FieldLists } from './field-lists.ts';
 import { traceLimits } from './limits.ts';
 
-/** Mute type, path, event names it is for; no names: all events. */
+/** Mute type, path, and names of the muted events; no names: all events. */
 export type PathMute = readonly [type: string, path: string, events: readonly string[]];
 
 export interface Mutes {
@@ -15,7 +16,7 @@ export interface Mutes {
   readonly inverted: readonly string[];
 }
 
-/** A process that was there when the recording began; what the system did not tell of it is null. */
+/** A process that was running when the recording began; null for what the system did not report. */
 export type RunningProcess = readonly [
   pid: number,
   parent: number | null,
@@ -24,11 +25,11 @@ export type RunningProcess = readonly [
   path: string | null,
 ];
 
-/** Everything of the header that its writer states; the field lists are added from the schema. */
+/** Everything that a writer states in the header; the field lists are added from the schema. */
 export interface TraceHeaderInput {
   /** Program and version that wrote the file. */
   readonly application: string;
-  /** How: the command, or the script. */
+  /** How it was made: the command or the script. */
   readonly createdBy: string;
   readonly os: { readonly build: string | null; readonly version: string | null; readonly major: number | null };
   /** es_message_t.version of the first run. */
@@ -36,11 +37,11 @@ export interface TraceHeaderInput {
   /** One mach tick is numer/denom nanoseconds. */
   readonly timebase: readonly [numer: number, denom: number];
   readonly bootId: string | null;
-  /** mach_absolute_time at which the first run's clock begins, and the wall clock then in nanoseconds since 1970. */
+  /** mach_absolute_time at the start of the first run's clock, and the wall clock then in nanoseconds since 1970. */
   readonly machBase: bigint;
   readonly wallBase: bigint;
   readonly source: 'eslogger' | 'recorder' | 'built';
-  /** Default AUTH budget in ticks, and where that number comes from. */
+  /** Default AUTH budget in ticks, and its source. */
   readonly budget: bigint;
   readonly budgetSource: string;
   readonly subscriptions: 'unknown' | readonly string[];
@@ -48,19 +49,19 @@ export interface TraceHeaderInput {
   readonly defaultMutes: 'unknown' | readonly PathMute[];
   /** Ids of processes known to be alive when the recording began. */
   readonly processes: readonly number[];
-  /** All that ran when the recording began, the recorder apart, by pid. Not there: unknown. */
+  /** All processes running when the recording began, except the recorder, by pid. Missing: unknown. */
   readonly running?: readonly RunningProcess[];
   readonly missMode: 'kill' | 'fail-closed' | 'fail-open' | 'unknown';
   /** What was removed or replaced, rule by rule. */
   readonly redaction: null | Readonly<Record<string, CborValue>>;
-  /** Events whose AUTH messages were inserted, not seen. */
+  /** Events with AUTH messages that were inserted, not recorded. */
   readonly authTwins: readonly string[];
   readonly responses: boolean;
   readonly notes: readonly string[];
 }
 
 export interface TraceHeader extends TraceHeaderInput, FieldLists {
-  /** Keys that this version does not know. */
+  /** Keys unknown to this version. */
   readonly raw: Readonly<Record<string, CborValue>>;
 }
 
@@ -70,7 +71,7 @@ const requiredKeys: readonly (keyof TraceHeader)[] = [
   ...(['redaction', 'authTwins', 'responses', 'events', 'fields', 'notes'] as const),
 ];
 
-/** Those without which a header is one too. */
+/** Optional keys. */
 const otherKeys: readonly (keyof TraceHeader)[] = ['running'];
 
 export function encodeHeader(header: TraceHeaderInput, lists: FieldLists): Uint8Array {
@@ -136,7 +137,7 @@ export function decodeHeader(bytes: Uint8Array): TraceHeader {
 const knownKeys: ReadonlySet<string> = new Set([...requiredKeys, ...otherKeys]);
 
 const fault = (what: string): never => {
-  throw new CborFault(`${what} expected`, 0);
+  throw new CborFault(`expected ${what}`, 0);
 };
 
 function mapOf(value: CborValue, what: string): Map<string, CborValue> {

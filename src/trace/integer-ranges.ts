@@ -1,4 +1,4 @@
-// What fits into the integer fields of a struct.
+// The ranges of the integer fields in a struct.
 
 export const integerRanges = {
   u8: [0n, 0xffn],

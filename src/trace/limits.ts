@@ -1,20 +1,20 @@
-// Every limit of the trace format in one place; `traces/FORMAT.md` states them for the other implementation.
+// The limits of the trace format; `traces/FORMAT.md` states them for other implementations.
 
-/** Version of the format this program writes; older ones are upgraded, newer ones refused. */
+/** Format version that this program writes; older ones are upgraded, newer ones refused. */
 export const formatVersion = 1;
 
 export const traceLimits = {
-  /** A writer ends a records block before it would grow beyond this. */
+  /** A writer ends a block of records before it exceeds this. */
   blockTargetBytes: 256 * 1024,
-  /** No block's bytes and no record are longer. */
+  /** Maximum size of a block's bytes and of a record. */
   recordBytes: 1024 * 1024,
-  /** Nesting of arrays and maps inside one block. */
+  /** Maximum nesting of arrays and maps inside one block. */
   depth: 32,
-  /** es_message_t.version; tables count them in a byte. */
+  /** Maximum es_message_t.version; tables store it in a byte. */
   messageVersion: 255,
-  /** es_event_type_t as stored. */
+  /** Maximum es_event_type_t as stored. */
   eventType: 0xffff,
-  /** The replayer keeps a message's place in a signed 32-bit integer. */
+  /** The replayer keeps a message's index in a signed 32-bit integer. */
   messages: 2 ** 31 - 1,
 } as const;
 

@@ -1,14 +1,14 @@
-// A message as another message version has it: newer fields left out, fields that its own version lacks at their empty
-// value. The native reader does the same in memory; a test holds the two against each other.
+// Converts a message to another message version: leaves out newer fields, and gives fields that its own version lacks
+// their empty value. The native reader does the same in memory; a test compares the two.
 import type { Message } from '../schema/generated/messages.ts';
 import { eventPlan, type Plan, planOf, type Step } from '../schema/plan.ts';
 
 type Values = Record<string, unknown>;
 
-/** First versions with the envelope's own younger fields. */
+/** First versions with the newer fields of the envelope. */
 const envelopeSince = { seq_num: 2, thread: 4, global_seq_num: 4 } as const;
 
-/** A message of an unknown type keeps its event: nobody knows those fields. */
+/** A message of an unknown type keeps its event, because its fields are unknown. */
 export function atMessageVersion(message: Message, version: number): Message {
   if (message.version === version) return message;
   const out: Values = {
@@ -33,7 +33,7 @@ function eventOf(message: Message, version: number): unknown {
     : { [member]: valuesOf(found.plan, payload as Values, version) };
 }
 
-/** `values` of a plan, with exactly the fields that it has at `version`. */
+/** Returns `values` of a plan, with exactly the fields that it has at `version`. */
 function valuesOf(plan: Plan, values: Values, version: number): Values {
   const out: Values = {};
   for (const step of plan.steps) {
@@ -71,7 +71,7 @@ function pointedPlan(step: Step): Plan | undefined {
   }
 }
 
-/** What a field holds that the recorded message did not have: NULL, 0 or empty. */
+/** Returns the value of a field that the recorded message lacks: NULL, 0 or empty. */
 function emptyValue(step: Step, version: number): unknown {
   if (step.nullable) return null;
   const pointed = pointedPlan(step);

@@ -1,6 +1,7 @@
-// Decodes the items of a plan straight from the block: each step becomes a closure once, and a record is walked in one pass.
-// Why not cbor-x here: it would first build an array of everything, turn 64-bit integers into floats or bigints by size, and lose the offset of
-// each field; this way is several times faster, and every item is checked for type, range, bounds and shortest form where it is read.
+// Decodes the items of a plan straight from the block: each step becomes a closure once, and a record is read in one
+// pass. cbor-x would first build an array of everything, turn 64-bit integers into floats or bigints by size, and lose
+// the offset of each field. This way is several times faster, and every item is checked for type, range, bounds and
+// shortest form when it is read.
 import type { Plan, Step } from '../schema/plan.ts';
 import { decodeCbor } from './cbor.ts';
 import type { CborCursor } from './cbor-cursor.ts';
@@ -10,7 +11,7 @@ import { countAt, type FieldLists, type MappedField, mapPlan } from './field-lis
 
 export type PlainObject = Record<string, unknown>;
 
-/** Reads one item; `parent` is the object being filled, where discriminators are. */
+/** Reads one item; `parent` is the object being filled, which has the discriminators. */
 type ReadItem = (parent: PlainObject) => unknown;
 
 /** Reads one array of a plan's items as an object. */
@@ -54,7 +55,7 @@ export class PlanDecoder {
     return items;
   }
 
-  /** A string item; null for NULL data. */
+  /** Reads a string item; null for NULL data. */
   string(): string | Uint8Array | null {
     const { cursor } = this;
     switch (cursor.major()) {
@@ -68,11 +69,11 @@ export class PlanDecoder {
       case 3:
         return cursor.text();
       default:
-        return cursor.takeNull() ? null : cursor.fail('a string expected: text, bytes, an id or null');
+        return cursor.takeNull() ? null : cursor.fail('expected a string: text, bytes, an id or null');
     }
   }
 
-  /** The items of a list record, or of an array of strings. */
+  /** Reads the items of a list record, or of an array of strings. */
   strings(): (string | Uint8Array)[] {
     const { cursor } = this;
     const count = cursor.array();
@@ -209,7 +210,7 @@ export class PlanDecoder {
     return values;
   }
 
-  /** The arm's keys land in a fresh object; an array for a discriminator without an arm must be empty. */
+  /** The arm's keys go into a new object; for a discriminator without an arm, the array must be empty. */
   private unionReader(step: Step): ReadItem {
     const { discriminator } = step;
     if (!discriminator) throw new Error(`${step.path.join('.')}: a union without a discriminator`);
@@ -246,9 +247,9 @@ export class PlanDecoder {
     const { cursor } = this;
     const at = cursor.pos;
     const count = cursor.array();
-    const fd = count >= 2 ? cursor.int(...integerRanges.i32) : cursor.fail('[fd, fdtype] expected', at);
+    const fd = count >= 2 ? cursor.int(...integerRanges.i32) : cursor.fail('expected [fd, fdtype]', at);
     const fdtype = cursor.uint(0xffffffff);
-    if (count !== (fdtype === pipeType ? 3 : 2)) cursor.fail('a pipe_id belongs to a pipe, and to nothing else', at);
+    if (count !== (fdtype === pipeType ? 3 : 2)) cursor.fail('only a pipe has a pipe_id', at);
     return count === 3 ? { fd, fdtype, pipe: { pipe_id: cursor.uint64() } } : { fd, fdtype };
   }
 }
@@ -256,14 +257,14 @@ export class PlanDecoder {
 /** PROX_FDTYPE_PIPE */
 export const pipeType = 6;
 
-/** The items of one plan as this trace lists them. */
+/** The items of one plan as listed in this trace. */
 export class PlanItems {
   private readonly plan: Plan | undefined;
   private readonly decoder: PlanDecoder;
   private readonly cursor: CborCursor;
   private reads: readonly ReadItem[] = [];
   private fields: readonly MappedField[] = [];
-  /** Where each value goes: its key, or undefined when its path is longer or the field is unknown. */
+  /** The key for each value, or undefined if its path is longer or the field is unknown. */
   private keys: readonly (string | undefined)[] = [];
   private exact = false;
   private listed = false;
@@ -289,7 +290,7 @@ export class PlanItems {
     return this.read(this.cursor.array(), at);
   }
 
-  /** Reads the next `count` items; `at` is where a wrong count is reported. */
+  /** Reads the next `count` items; a wrong count is reported at `at`. */
   read(count: number, at: number): PlainObject {
     this.checkCount(count, at);
     const object: PlainObject = {};

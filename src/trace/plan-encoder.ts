@@ -1,4 +1,5 @@
-// Encodes the items of a plan: the twin of `plan-decoder.ts`. What a value refers to is defined through `Definer` before the walk goes on.
+// Encodes the items of a plan; the counterpart of `plan-decoder.ts`. What a value refers to is first defined through
+// `Definer`.
 import { isUtf8 } from 'node:buffer';
 import type { File, Process, Text, Thread } from '../schema/generated/messages.ts';
 import type { Plan, Step } from '../schema/plan.ts';
@@ -8,11 +9,11 @@ import { countAt, fieldName } from './field-lists.ts';
 import { integerRanges } from './integer-ranges.ts';
 import { type PlainObject, pipeType } from './plan-decoder.ts';
 
-/** Gives ids to what records refer to, writing definitions as needed. */
+/** Gives ids to what records refer to, and writes definitions as needed. */
 export interface Definer {
   readonly version: number;
   string(text: string | Uint8Array): number;
-  /** The id of a string that is defined already. */
+  /** Returns the id of a string that is already defined. */
   knownString(text: string | Uint8Array): number | undefined;
   list(texts: readonly Text[]): number;
   file(file: File): number;
@@ -41,7 +42,7 @@ export class PlanEncoder {
     return writer;
   }
 
-  /** A string item: inline or by id, as the format rules. */
+  /** Writes a string item: inline or by id, according to the format's rules. */
   string(sink: CborSink, value: unknown, intern: boolean): void {
     if (value === null) {
       sink.null();
@@ -82,7 +83,7 @@ export class PlanEncoder {
         return (sink, value) => sink.bigint(asBigint(value, min, max));
       }
       case 'bool':
-        return (sink, value) => sink.bool(typeof value === 'boolean' ? value : fail('true or false expected'));
+        return (sink, value) => sink.bool(typeof value === 'boolean' ? value : fail('expected true or false'));
       case 'string':
         return (sink, value) => this.string(sink, value, step.intern);
       case 'token':
@@ -178,7 +179,7 @@ export class PlanWriter {
   }
 
   items(sink: CborSink, object: PlainObject, version: number): void {
-    if (object.raw !== undefined) fail('fields that this esreplay does not know cannot be written');
+    if (object.raw !== undefined) fail('cannot write fields that this esreplay does not know');
     const { steps } = this.plan;
     const count = this.count(version);
     for (let i = 0; i < count; i++) {
@@ -200,10 +201,10 @@ export function writeText(sink: CborSink, value: string | Uint8Array): void {
   else sink.byteString(value);
 }
 
-/** Text; bytes only where they are not UTF-8, so that equal strings have one form. */
+/** Returns text, or bytes if they are not UTF-8, so that equal strings have one form. */
 export function asText(value: unknown): string | Uint8Array {
   if (typeof value === 'string') return value;
-  const bytes = value instanceof Uint8Array ? value : fail('text or bytes expected');
+  const bytes = value instanceof Uint8Array ? value : fail('expected text or bytes');
   return isUtf8(bytes) ? Buffer.from(bytes).toString('utf8') : bytes;
 }
 
@@ -223,7 +224,7 @@ function trimZeros(bytes: Uint8Array): Uint8Array {
 function writeDescriptor(sink: CborSink, object: PlainObject): void {
   const fdtype = asNumber(object.fdtype, 0, 0xffffffff);
   const pipe = object.pipe === undefined ? undefined : asObject(object.pipe);
-  if ((pipe !== undefined) !== (fdtype === pipeType)) fail('a pipe belongs to a pipe, and to nothing else');
+  if ((pipe !== undefined) !== (fdtype === pipeType)) fail('only a pipe has a pipe');
   sink.array(pipe ? 3 : 2);
   sink.int(asNumber(object.fd, -0x80000000, 0x7fffffff));
   sink.uint(fdtype);
@@ -253,23 +254,23 @@ export function fail(reason: string): never {
 }
 
 export function asNumber(value: unknown, min: number, max: number): number {
-  if (typeof value !== 'number' || !Number.isInteger(value)) fail('an integer expected');
+  if (typeof value !== 'number' || !Number.isInteger(value)) fail('expected an integer');
   if (value < min || value > max) fail(`${value} is not between ${min} and ${max}`);
   return value;
 }
 
 export function asBigint(value: unknown, min: bigint, max: bigint): bigint {
-  if (typeof value !== 'bigint') fail('a bigint expected');
+  if (typeof value !== 'bigint') fail('expected a bigint');
   if (value < min || value > max) fail(`${value} is not between ${min} and ${max}`);
   return value;
 }
 
-const asArray = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : fail('an array expected'));
-const asBytes = (value: unknown): Uint8Array => (value instanceof Uint8Array ? value : fail('bytes expected'));
+const asArray = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : fail('expected an array'));
+const asBytes = (value: unknown): Uint8Array => (value instanceof Uint8Array ? value : fail('expected bytes'));
 const exactly = (bytes: Uint8Array, extent: number): Uint8Array =>
   bytes.length === extent ? bytes : fail(`${bytes.length} bytes where ${extent} belong`);
 
 function asObject(value: unknown): PlainObject {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) fail('an object expected');
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) fail('expected an object');
   return value as PlainObject;
 }

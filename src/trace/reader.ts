@@ -1,6 +1,6 @@
-// Reads a trace. Opening it checks the frame from end to end and the header, so what is cut or broken there is known at once;
-// the records are read as a stream, as often as wanted. Memory: one window of the file, and what the trace defines once (processes, files, strings).
-// A trace is untrusted input: whatever is in the file, only TraceError comes out.
+// Reads a trace. Opening it checks the frame from end to end and the header, so a cut or damage there is known at once.
+// The records are read as a stream, as often as needed. Memory: one window of the file, and what the trace defines once
+// (processes, files, strings). A trace is untrusted input: whatever is in the file, only TraceError is thrown.
 import {
   type BlockFrame,
   brokenTrace,
@@ -35,17 +35,20 @@ export function openTrace(path: string): TraceReader {
 }
 
 export class TraceReader {
+  /** As the caller named it. */
   readonly path: string;
+  /** Bytes of the file when it was opened. */
+  readonly size: number;
   readonly header: TraceHeader;
-  /** The end block is there. */
+  /** The end block is present. */
   readonly complete: boolean;
-  /** Where and why the file stops, when it is not complete. */
+  /** Where and why the file ends, if it is not complete. */
   readonly cut: Cut | undefined;
-  /** Format of the file. There is one so far; when there are two, the older is upgraded in `block`. */
+  /** Format of the file. There is only one so far; once there are two, `block` upgrades the older one. */
   readonly version: number;
-  /** Bytes up to the last whole block. */
+  /** Bytes up to the end of the last whole block. */
   readonly goodBytes: number;
-  /** Messages and records that the end block states. */
+  /** Numbers of messages and records in the end block. */
   readonly stated: { readonly messages: number; readonly records: number } | undefined;
   private readonly file: FileWindow;
   private readonly firstRecords: number;
@@ -53,6 +56,7 @@ export class TraceReader {
   constructor(path: string, file: FileWindow) {
     this.path = path;
     this.file = file;
+    this.size = file.size;
     const { version, end } = readMagic(file);
     this.version = version;
     const first = readFrame(file, end);
@@ -68,7 +72,7 @@ export class TraceReader {
     this.complete = found.cut === undefined;
   }
 
-  /** Every message, in order. Each call is its own pass over the file. */
+  /** Yields every message, in order. Each call is a separate pass over the file. */
   *messages(): Generator<PlacedMessage, void, undefined> {
     const pass = this.pass();
     for (let record = pass.next(); record !== undefined; record = pass.next()) {
@@ -80,12 +84,12 @@ export class TraceReader {
     for (const record of this.records()) if (record.kind === 'response') yield record.response;
   }
 
-  /** Gaps, each with the index of the message that came next. */
+  /** Yields gaps, each with the index of the next message. */
   *gaps(): Generator<TraceGap & { readonly before: number }, void, undefined> {
     for (const record of this.records()) if (record.kind === 'gap') yield { ...record.gap, before: record.index };
   }
 
-  /** Everything but definitions, in order. */
+  /** Yields everything except definitions, in order. */
   *records(): Generator<TraceRecord, void, undefined> {
     const pass = this.pass();
     for (let record = pass.next(); record !== undefined; record = pass.next()) yield record;
@@ -103,7 +107,7 @@ export class TraceReader {
     return readBlock(this.file, frame);
   }
 
-  /** Walks the frames behind the header without reading what is in them. */
+  /** Scans the frames after the header without reading their content. */
   private scan(): { cut?: Cut; goodBytes: number; stated?: { messages: number; records: number } } {
     for (let offset = this.firstRecords; ; ) {
       const frame = readFrame(this.file, offset);
@@ -121,7 +125,7 @@ export class TraceReader {
     const cursor = new CborCursor();
     cursor.start(this.block(frame));
     return withPlace(frame.bytesOffset, undefined, () => {
-      if (cursor.array() !== 2) cursor.fail('[messages, records] expected', 0);
+      if (cursor.array() !== 2) cursor.fail('expected [messages, records]', 0);
       const messages = cursor.uint(Number.MAX_SAFE_INTEGER);
       const records = cursor.uint(Number.MAX_SAFE_INTEGER);
       if (cursor.pos < cursor.bytes.length) cursor.fail('bytes after [messages, records]');
@@ -130,7 +134,7 @@ export class TraceReader {
   }
 }
 
-/** One reading of the records from the first to the last. A plain loop: two nested generators would take as long as the decoding. */
+/** One pass over the records. A plain loop, because two nested generators would take as long as the decoding. */
 class Pass {
   private readonly reader: TraceReader;
   private readonly blockOf: (frame: BlockFrame) => Uint8Array;
@@ -167,7 +171,7 @@ class Pass {
     }
   }
 
-  /** False at the end, once the numbers of the end block are found right. */
+  /** Returns false at the end, after checking the numbers in the end block. */
   private startBlock(): boolean {
     const { decoder, reader } = this;
     if (this.offset >= reader.goodBytes) return false;

@@ -1,5 +1,5 @@
-// Decodes the records of one trace, in order: definitions are kept, everything else is handed out.
-// Not for: files, blocks and checksums; that is `block-reader.ts`.
+// Decodes the records of one trace, in order: keeps definitions and returns everything else. Files, blocks and
+// checksums are read in `block-reader.ts`.
 
 import type { File, Message, NotifyResult, Process, Text, Thread } from '../schema/generated/messages.ts';
 import { eventPlan, planOf } from '../schema/plan.ts';
@@ -14,7 +14,7 @@ import { rawEventOf } from './unknown-fields.ts';
 import { toBigint } from './wide-integer.ts';
 
 export interface TraceResponse {
-  /** Index of the message that was answered. */
+  /** Index of the answered message. */
   readonly message: number;
   /** Mach time of the answer minus that of the message, in ticks. */
   readonly latency: bigint;
@@ -25,7 +25,7 @@ export interface TraceResponse {
 }
 
 export interface TraceGap {
-  /** Messages lost, of one event type or (null) of unknown ones. */
+  /** Number of lost messages, of one event type or of unknown types (null). */
   readonly count: bigint;
   readonly eventType: number | null;
   readonly source: 'kernel' | 'recorder';
@@ -36,15 +36,18 @@ export interface TraceRun extends ClockStart {
 }
 
 interface Placed {
-  /** Place among the trace's messages, from 0: a message's identity everywhere. Of anything else, that of the next message. */
+  /**
+   * Index among the trace's messages, from 0, which identifies a message everywhere. For other records, the index of
+   * the next message.
+   */
   readonly index: number;
-  /** Byte offset of the record in the file. */
+  /** Offset of the record in the file. */
   readonly offset: number;
 }
 
 export interface PlacedMessage extends Placed {
   readonly kind: 'message';
-  /** Images in it are shared with other messages: treat it as read-only. */
+  /** Its images are shared with other messages: treat it as read-only. */
   readonly message: Message;
 }
 
@@ -61,15 +64,15 @@ interface EventItems {
 }
 
 const fixedItems = 9;
-/** What nearly every NOTIFY message says; one object for all of them. */
+/** The result in nearly every NOTIFY message; one shared object. */
 const allowed: NotifyResult = Object.freeze({ result_type: 0, result: Object.freeze({ auth: 0 }) });
 
 export class RecordDecoder {
   /** Messages decoded so far. */
   messages = 0;
-  /** Records decoded so far; while one is being decoded, its ordinal. */
+  /** Records decoded so far; during decoding, the ordinal of the current one. */
   records = 0;
-  /** Offset in the file of the block's bytes. */
+  /** Offset of the block's bytes in the file. */
   private base = 0;
   private readonly cursor = new CborCursor();
   private readonly definitions = new Definitions();
@@ -79,9 +82,9 @@ export class RecordDecoder {
   private readonly fileItems: PlanItems;
   private readonly threadItems: PlanItems;
   private readonly events: (EventItems | undefined)[] = [];
-  /** Types that the header lists and this version knows; a decoder for one is made when a message of it comes. */
+  /** Types that the header lists and this version knows; each gets a decoder with its first message. */
   private readonly listed = new Set<number>();
-  /** AUTH types that only the header names. */
+  /** AUTH types that only the header knows. */
   private readonly unknownAuth = new Set<number>();
   private second = -1;
   private secondBig = 0n;
@@ -99,13 +102,13 @@ export class RecordDecoder {
     this.startRun(header);
   }
 
-  /** Gives the decoder the next block's bytes, which must stay as they are until they are read. */
+  /** Passes the next block's bytes to the decoder; they must stay unchanged until they are read. */
   startBlock(bytes: Uint8Array, offset: number): void {
     this.cursor.start(bytes);
     this.base = offset;
   }
 
-  /** The next record that is no definition; undefined at the end of the block. Throws CborFault. */
+  /** Returns the next record that is not a definition; undefined at the end of the block. Throws CborFault. */
   next(): TraceRecord | undefined {
     const { cursor } = this;
     while (cursor.pos < cursor.bytes.length) {
@@ -200,10 +203,10 @@ export class RecordDecoder {
     return started;
   }
 
-  /** A type of a newer schema, with or without a list in the header: the payload's bytes are kept. */
+  /** A type of a newer schema, with or without a list in the header: keeps the payload's bytes. */
   private unlistedMessage(eventType: number, count: number): Message {
     const { cursor } = this;
-    if (eventPlan(eventType)) cursor.fail(`event type ${eventType} is not among the header's events`);
+    if (eventPlan(eventType)) cursor.fail(`event type ${eventType} is missing in the header's events`);
     const message = this.envelope(eventType, this.unknownAuth.has(eventType));
     const start = cursor.pos;
     for (let i = 0; i < count; i++) cursor.skip();
@@ -270,7 +273,7 @@ export class RecordDecoder {
     }
   }
 
-  /** Keys that old versions lack are absent, and their items say nothing. */
+  /** Removes keys that old versions lack; their items carry nothing. */
   private dropNewer(message: Message, seqDelta: number | bigint, globalDelta: number | bigint): void {
     const fields: Partial<Message> = message;
     if (globalDelta !== 0)
@@ -289,11 +292,11 @@ export class RecordDecoder {
       cursor.uint(0);
       return isAuth ? null : allowed;
     }
-    if (isAuth) cursor.fail('0 expected for an AUTH message', at);
-    if (cursor.array() !== 2) cursor.fail('[result_type, value] expected', at);
+    if (isAuth) cursor.fail('expected 0 for an AUTH message', at);
+    if (cursor.array() !== 2) cursor.fail('expected [result_type, value]', at);
     const type = cursor.uint(1);
     const value = cursor.uint(0xffffffff);
-    if (type === 0 && value === 0) cursor.fail('[0, 0] is written as 0', at);
+    if (type === 0 && value === 0) cursor.fail('[0, 0] must be written as 0', at);
     return type === 0 ? { result_type: 0, result: { auth: value } } : { result_type: 1, result: { flags: value } };
   }
 
@@ -327,7 +330,7 @@ export class RecordDecoder {
     const run = {
       messageVersion: this.field('messageVersion', () => {
         const at = cursor.pos;
-        return cursor.uint(traceLimits.messageVersion) || cursor.fail('message versions begin at 1', at);
+        return cursor.uint(traceLimits.messageVersion) || cursor.fail('message versions start at 1', at);
       }),
       machBase: this.field('machBase', () => cursor.uint64()),
       wallBase: this.field('wallBase', () => {

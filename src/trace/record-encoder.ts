@@ -1,5 +1,5 @@
-// Encodes messages and what stands between them as canonical records, definitions first. The C++ encoder makes the same bytes for the
-// same messages; every choice is one of traces/FORMAT.md. Not for: blocks and files, that is `writer.ts`.
+// Encodes messages, and the records between them, as canonical records, definitions first. The C++ encoder makes the
+// same bytes for the same messages; every choice follows traces/FORMAT.md. `writer.ts` writes blocks and files.
 import type { File, Message, Process, Text, Thread } from '../schema/generated/messages.ts';
 import { eventPlan, planOf } from '../schema/plan.ts';
 import { CborFault, faultWithin } from './cbor-fault.ts';
@@ -24,7 +24,7 @@ import { rawEvent } from './unknown-fields.ts';
 const fixedItems = 9;
 const maxUint64 = 0xffffffffffffffffn;
 
-/** Takes each finished record; its bytes are valid until the call returns. */
+/** Receives each finished record; its bytes are valid until the call returns. */
 export type EmitRecord = (record: Uint8Array) => void;
 
 export class RecordEncoder {
@@ -50,7 +50,7 @@ export class RecordEncoder {
     this.ids.startVersion(header.messageVersion);
   }
 
-  /** Throws CborFault for a message that cannot be written; definitions made for it stay, and the next one may follow. */
+  /** Throws CborFault for a message that cannot be written; definitions made for it stay, and encoding may continue. */
   message(message: Message): void {
     this.clock.mark(message.event_type);
     try {
@@ -134,7 +134,7 @@ export class RecordEncoder {
     this.ids.startVersion(run.messageVersion);
   }
 
-  /** The items from dMach to action. */
+  /** Writes the items from dMach to action. */
   private envelope(message: Message, isAuth: boolean): void {
     const { sink, clock } = this;
     let field = 'time';
@@ -170,7 +170,7 @@ export class RecordEncoder {
   private action({ action }: Message, isAuth: boolean): void {
     const { sink } = this;
     if (isAuth !== (action === null))
-      fail(isAuth ? 'null expected for an AUTH message' : 'a result expected for a NOTIFY message');
+      fail(isAuth ? 'expected null for an AUTH message' : 'expected a result for a NOTIFY message');
     const value = action === null ? 0 : action.result_type === 0 ? action.result.auth : action.result.flags;
     if (action === null || (action.result_type === 0 && value === 0)) {
       sink.uint(0);
@@ -192,7 +192,7 @@ export class RecordEncoder {
   }
 }
 
-/** Definitions on the way out: an id for everything referred to, a record for what is new. */
+/** The definitions while encoding: an id for everything referred to, and a record for what is new. */
 class Ids implements Definer {
   version = 1;
   readonly plans: PlanEncoder;
@@ -200,12 +200,15 @@ class Ids implements Definer {
   private readonly texts = new Map<string, number>();
   private readonly byteStrings = new Map<string, number>();
   private readonly images = { process: new Map<string, number>(), file: new Map<string, number>() };
-  /** The objects that definitions were made from: a stream from a reader shares them, and comparing bytes each time would be most of the work. */
+  /**
+   * The objects that definitions were made from: messages from a reader share them, and comparing bytes each time would
+   * be most of the work.
+   */
   private defined = new WeakMap<object, number>();
   private readonly threads = new Map<bigint, number>();
   private readonly lists = new Map<string, number>();
   private readonly next = { string: 0, list: 0, file: 0, process: 0, thread: 0 };
-  /** One sink a depth: a process is being written while its files are. */
+  /** One sink for each depth: a process is being written while its files are. */
   private readonly processSink = new CborSink();
   private readonly fileSink = new CborSink();
   private readonly smallSink = new CborSink();
@@ -221,7 +224,7 @@ class Ids implements Definer {
     this.threadWriter = this.plans.of(planOf('es_thread_t'));
   }
 
-  /** Forgets everything when the version changes; ids go on growing. */
+  /** Forgets everything when the version changes; ids keep growing. */
   startVersion(version: number): void {
     if (version === this.version) return;
     this.version = version;
@@ -321,7 +324,7 @@ class Ids implements Definer {
     writer.items(sink, image as unknown as Record<string, unknown>, this.version);
     const key = latin1(sink.written());
     let id = known.get(key);
-    // An image that nobody shares is met once; a frozen one is shared, so it will come again.
+    // An unshared image is met only once; a frozen one is shared, so it will come again.
     const isShared = id === undefined || Object.isFrozen(image);
     if (id === undefined) {
       this.emit(sink.written());

@@ -1,5 +1,5 @@
-// The state that a trace's times, budgets and sequence numbers are deltas to; reader and writer keep the same one.
-// The rules are those of "Message items" in traces/FORMAT.md.
+// The state that a trace's times, budgets and sequence numbers are deltas to; reader and writer keep the same state.
+// The rules are in "Message items" in traces/FORMAT.md.
 import { addWide, deltaWide, toBigint, type Wide, wideOf } from './wide-integer.ts';
 
 export interface ClockStart {
@@ -20,7 +20,7 @@ interface Mark {
 }
 
 const second = 1_000_000_000;
-/** Products up to here are exact, and so is the division that follows. */
+/** Products up to this are exact, and so is the following division. */
 const exact = Number.MAX_SAFE_INTEGER;
 
 export class RunClock {
@@ -62,7 +62,7 @@ export class RunClock {
     };
   }
 
-  /** Undoes what came after `mark`: the message could not be written. */
+  /** Undoes what followed `mark`, because the message could not be written. */
   takeBack(): void {
     const { marked } = this;
     if (marked === undefined) return;
@@ -74,7 +74,7 @@ export class RunClock {
     this.nextOfType[marked.eventType] = marked.next;
   }
 
-  /** Resets everything but the budgets. */
+  /** Resets everything except the budgets. */
   startRun(start: ClockStart): void {
     this.version = start.messageVersion;
     this.machBase = wideOf(start.machBase);
@@ -87,7 +87,7 @@ export class RunClock {
     this.nextOfType = [];
   }
 
-  /** Takes a message's two time deltas. False when the wall clock leaves 0 … 2^63 − 1 ns. */
+  /** Applies a message's two time deltas. Returns false if the wall clock leaves 0 … 2^63 − 1 ns. */
   readTimes(machDelta: Wide, residualDelta: Wide): boolean {
     this.mach = addWide(this.mach, machDelta);
     this.residual = signed(this.residual, residualDelta);
@@ -103,7 +103,7 @@ export class RunClock {
     return this.setWall(Number(wall / BigInt(second)), Number(wall % BigInt(second)));
   }
 
-  /** The two deltas for a message with these clocks, which become the latest. 0 ≤ nanoseconds < 10^9. */
+  /** Returns the two deltas for a message with these clocks, which become the latest. 0 ≤ nanoseconds < 10^9. */
   writeTimes(mach: bigint, seconds: number, nanoseconds: number): { mach: Wide; residual: Wide } {
     const now = wideOf(mach);
     const machDelta = deltaWide(now, this.mach);
@@ -115,7 +115,7 @@ export class RunClock {
     return { mach: machDelta, residual: residualDelta };
   }
 
-  /** deadline − mach_time from its delta; the caller has read the clock already. */
+  /** Returns the deadline from the delta of deadline − mach_time; the caller must have read the clock already. */
   readDeadline(isAuth: boolean, delta: Wide): bigint {
     const budget = addWide(isAuth ? this.authBudget : this.notifyBudget, delta);
     this.keepBudget(isAuth, budget);
@@ -194,7 +194,7 @@ export class RunClock {
   }
 }
 
-/** (a + delta) mod 2^64 read as a signed 64-bit integer. */
+/** Returns (a + delta) mod 2^64, read as a signed 64-bit integer. */
 function signed(a: Wide, delta: Wide): Wide {
   if (typeof a === 'number' && typeof delta === 'number') {
     const sum = a + delta;

@@ -1,8 +1,8 @@
-// Unsigned 64-bit arithmetic that stays with plain numbers while they are exact. A trace's clocks and sequence numbers nearly always are,
-// and bigint arithmetic costs several times more.
+// Unsigned 64-bit arithmetic with plain numbers while they are exact. A trace's clocks and sequence numbers nearly
+// always are, and bigint arithmetic costs several times more.
 import { bigintOf } from './cbor-cursor.ts';
 
-/** A number up to 2^53 − 1, a bigint beyond; always in the smaller of the two forms. */
+/** A number up to 2^53 − 1, a bigint beyond; always the smaller form. */
 export type Wide = number | bigint;
 
 export const wideOf = (value: bigint): Wide => {
@@ -13,7 +13,7 @@ export const wideOf = (value: bigint): Wide => {
 export const toBigint = (value: Wide): bigint =>
   typeof value === 'bigint' ? value : value >= 0 ? bigintOf(value) : BigInt(value);
 
-/** (a + delta) mod 2^64 */
+/** Returns (a + delta) mod 2^64. */
 export function addWide(a: Wide, delta: Wide): Wide {
   if (typeof a === 'number' && typeof delta === 'number') {
     const sum = a + delta;
@@ -22,7 +22,7 @@ export function addWide(a: Wide, delta: Wide): Wide {
   return wideOf(BigInt.asUintN(64, BigInt(a) + BigInt(delta)));
 }
 
-/** (a − b) mod 2^64 read as a signed 64-bit integer. */
+/** Returns (a − b) mod 2^64, read as a signed 64-bit integer. */
 export function deltaWide(a: Wide, b: Wide): Wide {
   if (typeof a === 'number' && typeof b === 'number') {
     const difference = a - b;

@@ -1,4 +1,4 @@
-// Writes a trace: messages become records, records blocks, and the file gets its name only when it is whole.
+// Writes a trace: messages become records, records become blocks, and the file gets its name only when it is complete.
 // Equal processes and files are written once, whether they are one object or many; the first object of each is frozen.
 import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -15,23 +15,26 @@ import type { TraceGap, TraceResponse, TraceRun } from './record-decoder.ts';
 import { RecordEncoder } from './record-encoder.ts';
 
 export interface TraceWriterOptions {
-  /** Event types that may come; their fields are listed in the header. All named ones by default. */
+  /** Event types that may occur; the header lists their fields. Default: all named types. */
   readonly events?: Iterable<number>;
-  /** Where the bytes are until `close`, in the same folder; `NAME.incomplete` by default. */
+  /** Path of the bytes until `close`, in the same folder; default `NAME.incomplete`. */
   readonly incompletePath?: string;
-  /** False for a file that is read back and thrown away: it need not outlive a power cut. */
+  /** False for a temporary file, which need not survive a power failure. */
   readonly durable?: boolean;
 }
 
-/** Beside the output, under a name that neither a recorder nor another command uses: a trace to recover is often called OUTPUT.incomplete. */
+/**
+ * Next to the output, with a name that neither a recorder nor another command uses: a trace to recover is often called
+ * OUTPUT.incomplete.
+ */
 export const temporaryPath = (output: string): string =>
   join(dirname(output), `.${basename(output)}.${process.pid}.new`);
 
 export class TraceWriter {
   readonly path: string;
-  /** Where the bytes are until `close`. */
+  /** Path of the bytes until `close`. */
   readonly incompletePath: string;
-  /** Bytes written to the file, and in the block that is being filled. */
+  /** Bytes written to the file, and those in the current block. */
   bytesWritten = 0;
   private readonly descriptor: number;
   private readonly encoder: RecordEncoder;
@@ -39,7 +42,7 @@ export class TraceWriter {
   private readonly durable: boolean;
   private readonly block = new CborSink();
   private readonly head = new CborSink();
-  /** Messages before the block that is being filled. */
+  /** Number of messages before the current block. */
   private firstMessage = 0;
   private isOpen = true;
 
@@ -58,17 +61,17 @@ export class TraceWriter {
     this.writeBlock(blockKind.header, headerBytes);
   }
 
-  /** Messages written so far: the index of the next one. */
+  /** Number of messages written so far, which is the index of the next one. */
   get messages(): number {
     return this.encoder.messages;
   }
 
-  /** Throws TraceError for a message that the format cannot hold; the writer goes on as if it had not come. */
+  /** Throws TraceError for a message that the format cannot hold; the writer continues as if it had not come. */
   message(message: Message): void {
     const { event_type: type } = message;
     checked(`message ${this.messages} cannot be written`, () => {
       if (!this.lists(type)) {
-        throw new CborFault(`${type} is not among the events the header lists`, 0).within('event_type');
+        throw new CborFault(`event type ${type} is missing in the header's events`, 0).within('event_type');
       }
       this.encoder.message(message);
     });
@@ -82,12 +85,15 @@ export class TraceWriter {
     checked('a gap cannot be written', () => this.encoder.gap(gap));
   }
 
-  /** A new boot, or a new recording, begins: its own clock base, sequence numbers from 0, perhaps another message version. */
+  /**
+   * Begins a new boot or recording, with its own clock base, sequence numbers from 0, and possibly another message
+   * version.
+   */
   run(run: TraceRun): void {
     checked('a run cannot be written', () => this.encoder.run(run));
   }
 
-  /** Hands what is buffered to the operating system, in a block of its own. */
+  /** Hands the buffer to the operating system, as a separate block. */
   flush(): void {
     if (this.block.length === 0) return;
     this.writeBlock(blockKind.records, this.block.written());
@@ -113,7 +119,7 @@ export class TraceWriter {
     });
   }
 
-  /** Leaves the trace as `NAME.incomplete`, with everything so far in it. */
+  /** Leaves the trace as `NAME.incomplete`, with everything written so far. */
   abandon(): void {
     if (!this.isOpen) return;
     this.flush();
@@ -121,7 +127,7 @@ export class TraceWriter {
     closeSync(this.descriptor);
   }
 
-  /** Whether a message of this type may come: its fields are in the header, or it needs none there. */
+  /** Returns whether a message of this type may occur: its fields are in the header, or need not be. */
   lists(type: number): boolean {
     return this.events.has(type) || !namedEventTypes.has(type);
   }

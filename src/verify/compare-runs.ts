@@ -1,5 +1,5 @@
-// Several runs of one client on one trace laid beside each other: what was found in all of them, what in some, and which messages were
-// decided otherwise from run to run. Pure.
+// Compares several runs of one client on one trace: findings in all of them, findings in some, and messages with
+// decisions that differ between runs. Pure.
 import { wordsOf } from '../judge/decision.ts';
 import type { JudgedRun } from '../judge/report.ts';
 import { machineStalled } from '../judge/rules/machine-stalled.ts';
@@ -9,7 +9,7 @@ import type { ExpectedDecision } from '../run/options.ts';
 
 export type Compared = Omit<Verification, 'asked' | 'seeds'>;
 
-/** `name` says what a message is about. */
+/** `name` describes a message. */
 export function compareRuns(
   runs: readonly JudgedRun[],
   name: (index: number) => { readonly path: string | null; readonly pid: number } | null,
@@ -29,7 +29,10 @@ export function compareRuns(
   };
 }
 
-/** Messages that had different answers. One that a run did not answer has a verdict that says so, or was never delivered. */
+/**
+ * Returns messages with different answers. A message that a run did not answer has a verdict that says so, or was never
+ * delivered.
+ */
 export function flakyIndices(runs: readonly JudgedRun[]): number[] {
   const first = new Map<number, string>();
   const flaky = new Set<number>();
@@ -67,10 +70,10 @@ interface Found {
   readonly runs: number[];
 }
 
-/** First message by message, then those of the same site and the same runs together. */
+/** Groups by message first, then by site and set of runs. */
 function findingsOf(runs: readonly JudgedRun[]): RepeatedFinding[] {
   const byMessage = new Map<string, Found>();
-  // A run whose findings of a site were too many has some without a verdict of their own.
+  // A run with too many findings at a site has some without verdicts of their own.
   const folding = new Map<string, Set<number>>();
   for (const [place, { verdicts }] of runs.entries()) {
     for (const verdict of verdicts) {

@@ -1,4 +1,5 @@
-// `run --verify`: the same run several times, with the same schedule or with one seed after the other, and what comes of them together.
+// `run --verify`: makes the same run several times, with the same schedule or with consecutive seeds, and compares the
+// results.
 import { exitCodes } from '../errors.ts';
 import { worstExitCode } from '../judge/exit-code.ts';
 import type { JudgedRun } from '../judge/report.ts';
@@ -9,12 +10,12 @@ import type { RunOptions } from '../run/options.ts';
 import { commandLine } from '../run/shown-command.ts';
 import { compareRuns, flakyIndices } from './compare-runs.ts';
 
-/** `run` makes one of the runs; its number counts from 1. */
+/** `run` makes one of the runs; `number` counts from 1. */
 export type RunMaker = (options: RunOptions, number: number) => Promise<JudgedRun>;
 
 /**
- * The report of the worst run, with what all of them together show. Ends early when a run was interrupted or had no result:
- * more of them would say nothing.
+ * Returns the report of the worst run, with the comparison of all. Stops early if a run was interrupted or had no
+ * result, because more runs would prove nothing.
  */
 export async function verifyRuns(
   options: RunOptions,
@@ -46,7 +47,7 @@ export async function verifyRuns(
   return { ...worst, verify, command: verifyCommand(options, asked), exitCode };
 }
 
-/** One after the other; after the largest comes 0. */
+/** Seeds are consecutive; the largest is followed by 0. */
 function seedOf({ seed }: RunOptions, number: number): { seed?: bigint } {
   return seed === undefined ? {} : { seed: (seed + BigInt(number - 1)) & maxSeed };
 }

@@ -1,4 +1,4 @@
-// Signals that end a process that crashed.
+// The signals of a crash.
 
-/** The signals that mean a crash, whenever they come; any other end after the replay is the harness's own doing. */
+/** Signals that mean a crash whenever they come; any other exit after the replay is caused by the harness. */
 export const crashSignals: readonly NodeJS.Signals[] = ['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGABRT', 'SIGFPE', 'SIGTRAP'];

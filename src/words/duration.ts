@@ -1,6 +1,6 @@
-// Durations in sentences: of findings, and of what a trace holds.
+// Formats durations for sentences, in findings and about traces.
 
-/** `1.2 ms`, `850 ns`, `14.9 s`: three significant digits, the unit a person would choose. */
+/** Returns `1.2 ms`, `850 ns` or `14.9 s`: three significant digits, in the unit that a person would choose. */
 export function formatDuration(ns: number): string {
   const size = Math.abs(ns);
   if (size < 1e3) return `${Math.round(ns)} ns`;
@@ -15,7 +15,7 @@ function digits(value: number): string {
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
-/** For what is long: `14.98 s`, `250 ms`, `80 µs`, `3 min 20 s`. */
+/** For long durations: `14.98 s`, `250 ms`, `80 µs`, `3 min 20 s`. */
 export function durationText(nanoseconds: bigint): string {
   if (nanoseconds < 0n) return `-${durationText(-nanoseconds)}`;
   const ns = Number(nanoseconds);
@@ -28,7 +28,7 @@ export function durationText(nanoseconds: bigint): string {
   return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
 }
 
-/** At most four digits that say something. */
+/** Keeps at most four significant digits. */
 function short(value: number): string {
   return String(Number(value.toPrecision(value < 1000 ? 4 : 6)));
 }

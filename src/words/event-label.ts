@@ -1,4 +1,4 @@
-// How findings name event types and messages: `AUTH_EXEC`, `AUTH_EXEC (message 17)`.
+// Names event types and messages in findings: `AUTH_EXEC`, `AUTH_EXEC (message 17)`.
 
 import type { Row } from '../observation.ts';
 import { eventRows } from '../schema/events.ts';
@@ -6,7 +6,7 @@ import { eventRows } from '../schema/events.ts';
 const byNumber = new Map(eventRows.map((row) => [row.number, row]));
 const prefix = 'ES_EVENT_TYPE_';
 
-/** The name in the header; types this version does not know get a name of the same form. */
+/** Returns the name in the header; types unknown to this version get a name of the same form. */
 export function eventName(eventType: number): string {
   return byNumber.get(eventType)?.name ?? `${prefix}${eventType}`;
 }
@@ -23,7 +23,7 @@ export function messageLabel(row: Row): string {
   return `${eventLabel(row)} (${messageNumber(row)})`;
 }
 
-/** `message 17`, and `injected 3` for one that no trace holds. */
+/** Returns `message 17`, or `injected 3` for one that is not in the trace. */
 export function messageNumber({ traceIndex, injected }: Pick<Row, 'traceIndex' | 'injected'>): string {
   return injected === null ? `message ${traceIndex ?? 'unknown'}` : `injected ${injected}`;
 }
@@ -32,7 +32,7 @@ export function isNotifyEvent(eventType: number): boolean {
   return byNumber.get(eventType)?.action === 'NOTIFY';
 }
 
-/** Answered with es_respond_flags_result. */
+/** True for types answered with es_respond_flags_result. */
 export function isFlagsEvent(eventType: number): boolean {
   return byNumber.get(eventType)?.response === 'es_respond_flags_result';
 }

@@ -1,4 +1,5 @@
-// Sentences of a report as the message or the help of an error: `The client is static.` becomes `the client is static`.
+// Turns sentences of a report into the message or help of an error: `The client is static.` becomes `the client is
+// static`.
 
 export function phrase(sentences: string): string {
   return sentences

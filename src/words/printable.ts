@@ -1,4 +1,5 @@
-// Text from a trace on a terminal: a path may hold anything, so control characters are shown instead of obeyed.
+// Makes text from a trace safe for a terminal: a path may contain anything, so control characters are shown, not
+// executed.
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal.
 const unprintable = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
@@ -10,7 +11,7 @@ export function printable(text: string): string {
   });
 }
 
-/** At most `width` characters, the end kept: of a path the last part says most. */
+/** Returns at most `width` characters and keeps the end, because the last part of a path says most. */
 export function fitted(text: string, width: number): string {
   if (text.length <= width) return text;
   return width <= 1 ? text.slice(0, Math.max(0, width)) : `…${text.slice(text.length - width + 1)}`;

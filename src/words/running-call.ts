@@ -1,19 +1,19 @@
-// How findings name the call a fact is about.
+// Names the call that a fact is about.
 
 import type { Fact } from '../observation.ts';
 import { callByNumber, systemCallName } from '../schema/calls.ts';
 import { functionNames } from '../schema/functions.ts';
 
-/** `open()`, or `the system call openat` when there was no wrapper above it. */
+/** Returns `open()`, or `the system call openat` if there was no wrapper above it. */
 export function factCallLabel(fact: Fact): string {
   const name = factCallName(fact);
   if (name === null) return 'a call that is not in the table';
   return fact.raw ? `The system call ${name}` : `${name}()`;
 }
 
-/** The name alone; null when neither table knows it. */
+/** Returns only the name; null if neither table has it. */
 export function factCallName(fact: Fact): string | null {
-  // The first word of a wait for a lock is its holder, and no number of a system call but that of futex.
+  // The first word of a lock wait is the holder, not a system call number; the call is always futex.
   if (fact.raw && fact.kind !== 'lock_wait')
     return (
       systemCallName(Number(fact.word)) ?? (fact.word >> 63n === 0n ? `${fact.word}` : 'of the 32-bit table (int 0x80)')
@@ -21,7 +21,7 @@ export function factCallName(fact: Fact): string | null {
   return callByNumber(fact.call)?.name ?? null;
 }
 
-/** The call a miss caught the delivery thread in. */
+/** Returns the call in which a miss found the delivery thread. */
 export function callName(miss: Fact | null): string | null {
   return miss === null || miss.call === 0 ? null : factCallName(miss);
 }
@@ -32,7 +32,7 @@ export function runningCall(miss: Fact | null): string {
     : `; at the deadline the handler was in ${lowerFirst(factCallLabel(miss))}`;
 }
 
-/** Name of an es_* function by its number in the table of functions. */
+/** Returns the name of an es_* function by its number in the table of functions. */
 export function esFunctionName(number: number): string {
   return functionNames[number - 1] ?? 'an es_* function';
 }

@@ -1,2 +1,2 @@
-/** Begins what is said of a library that could not see its own calls. */
+/** Begins every message about a library that could not see its own calls. */
 export const selfTestFailed = 'Self-test failed';

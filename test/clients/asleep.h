@@ -27,6 +27,11 @@ static inline unsigned own_thread_id(void) {
 
 #if !defined(__APPLE__)
 
+// An emulator's kernel tells the number that its own processor has.
+#if !defined(FUTEX_CALL)
+#define FUTEX_CALL SYS_futex
+#endif
+
 // The system call that it sleeps in; false when it runs.
 static inline bool sleeping_call(unsigned thread, long* number, uintptr_t* first) {
   char path[64], line[256];
@@ -67,7 +72,7 @@ static inline bool waits_for_lock(unsigned thread, const void* lock, size_t byte
 #else
   long number;
   uintptr_t first, begin = (uintptr_t)lock;
-  return sleeping_call(thread, &number, &first) && number == SYS_futex && first >= begin && first < begin + bytes;
+  return sleeping_call(thread, &number, &first) && number == FUTEX_CALL && first >= begin && first < begin + bytes;
 #endif
 }
 

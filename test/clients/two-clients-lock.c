@@ -22,8 +22,8 @@ static void take(unsigned place) {
   pthread_mutex_unlock(&lock);
 }
 
-// A run may begin when only one client has subscribed: its first message waits for the other one, and both have the
-// last.
+// A run may begin when only one client has subscribed. Its first message waits for the other client. With one message
+// outstanding at a time, the last one is delivered after that, to both.
 static void handle(es_client_t* client, const es_message_t* message) {
   while (!started) continue;
   if (strstr(path_of(message), "/last") != NULL) {

@@ -1,13 +1,10 @@
 // Where a client's verdict on macOS is another one than on Linux, and has to be: what the words of the Linux run become, with
 // the reason. Every other client must have the same words, and a row that changes nothing is an error.
+import type { Difference } from '../clients/other-system.ts';
 import type { Processor } from './built.ts';
 
-export interface MacDifference {
-  /** Names of cases. */
-  readonly clients: RegExp;
+export interface MacDifference extends Difference {
   readonly processors: readonly Processor[];
-  readonly reason: string;
-  readonly becomes: (words: readonly string[]) => string[];
 }
 
 const both: readonly Processor[] = ['x86_64', 'arm64'];
@@ -75,14 +72,3 @@ export const macDifferences: readonly MacDifference[] = [
     becomes: (words) => words.filter((line) => !line.startsWith('message-write')),
   },
 ];
-
-/** What is expected on macOS where this is what Linux says, with the reason when it is something else. */
-export function onMac(
-  name: string,
-  processor: Processor,
-  words: readonly string[],
-): { readonly words: readonly string[]; readonly reason: string | null } {
-  const row = macDifferences.find((each) => each.processors.includes(processor) && each.clients.test(name));
-  if (row === undefined) return { words, reason: null };
-  return { words: [...new Set(row.becomes(words))].sort(), reason: row.reason };
-}

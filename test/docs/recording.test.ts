@@ -37,7 +37,7 @@ describe('docs/how-to/recording.md', () => {
     const rows: string[] = [];
     for (const result of Object.keys(clientRefusals) as (keyof typeof clientRefusals)[]) {
       await replay([built('esrecord'), '-o', join(folder, 'refused.estrace')], { refuseClient: { result } });
-      const [, problem, remedy] = /^esrecord: (.*)\n {2}(.*)\n$/.exec(readFileSync(said, 'utf8')) ?? [];
+      const [, problem, remedy] = /^esrecord: error: (.*)\nhelp: (.*)\n$/.exec(readFileSync(said, 'utf8')) ?? [];
       rows.push(`| ${codes[result]} | ${problem} | ${remedy} |`);
     }
     const [, table = ''] = /<!-- refusals:begin -->\n(?:.*\n){2}([\s\S]*)<!-- refusals:end -->/.exec(reference) ?? [];

@@ -40,7 +40,7 @@ interface Case {
 }
 
 const oneOpen: Case = { steps: [asked, last] };
-const onMacos26: RunChoices = { osMajor: 26, osRelease: 260_000, eventTypeLast: 157 };
+const onMacos26: RunChoices = { osRelease: 260_000, eventTypeLast: 157 };
 const petition: Step = {
   type: eventNumber('NOTIFY_AUTHORIZATION_PETITION'),
   pid: 300,

@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
-enum { kMostSeen = 64, kUsage = 64, kLimitSeconds = 40 };
+enum { kMaxSeen = 64, kUsage = 64, kLimitSeconds = 40 };
 
 struct seen {
   es_event_type_t type;
@@ -25,7 +25,7 @@ static bool causes_events;
 static const char* folder;
 static dispatch_semaphore_t ended, told;
 static int deed_status;
-static struct seen seen[kMostSeen];
+static struct seen seen[kMaxSeen];
 static size_t seen_count;
 static const char* answered = "unclear: nothing was delivered";
 static char text[256];
@@ -142,7 +142,7 @@ static void end_here(void) {
 
 static void notice(const es_message_t* message) {
   const es_file_t* file = opened(message);
-  if (seen_count < kMostSeen) {
+  if (seen_count < kMaxSeen) {
     seen[seen_count++] = (struct seen){
         .type = message->event_type,
         .seq_num = message->seq_num,

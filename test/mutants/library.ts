@@ -12,7 +12,7 @@ const compile = (
   '-std=c++20 -O2 -g -fPIC -fvisibility=hidden -fno-exceptions -fno-rtti -fno-threadsafe-statics ' +
   '-ftls-model=initial-exec -fno-omit-frame-pointer -fasynchronous-unwind-tables -pthread'
 ).split(' ');
-const link = '-shared -pthread -Wl,-soname,libEndpointSecurity.so -Wl,--as-needed -Wl,-z,now'.split(' ');
+const link = '-shared -pthread -Wl,-soname,libesreplay.so -Wl,--as-needed -Wl,-z,now'.split(' ');
 
 export type LibraryMutant = keyof typeof libraryEdits;
 

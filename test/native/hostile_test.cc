@@ -154,7 +154,7 @@ TEST(records_that_lie_are_refused_with_field_and_reason) {
       {{0x01}, "", "is not a record"},
       {{0x80}, "", "is not a record"},
       {{0x81, 0x60}, "", ""},
-      {{0x81, 0x29}, "type", "is not a kind of record"},
+      {{0x81, 0x29}, "type", "is an unknown kind of record"},
       {{0x81, 0x1A, 0xFF, 0xFF, 0xFF, 0xFF}, "type", ""},
       {{0x82, 0x18, 0x94, 0x00}, "", "has fewer items than a message"},
       {{0x8B, 0x01, 0, 0, 0, 0, 0xF6, 0, 0, 0, 0, 0}, "process", "names a process that is not defined yet"},
@@ -220,10 +220,10 @@ TEST(opening_and_newer_formats_are_told_apart) {
   CHECK(!survives(trace.data(), trace.size(), &error) && strcmp(error.reason, "was made by a newer esreplay") == 0);
   trace[16] = 0x00;
   CHECK(!survives(trace.data(), trace.size(), &error) &&
-        strcmp(error.reason, "has a format number that never was") == 0);
+        strcmp(error.reason, "has an unknown format number") == 0);
   trace[16] = 0x01;
   trace.push_back(0x00);
-  CHECK(!survives(trace.data(), trace.size(), &error) && strcmp(error.reason, "goes on after its end block") == 0);
+  CHECK(!survives(trace.data(), trace.size(), &error) && strcmp(error.reason, "has bytes after its end block") == 0);
 }
 
 }  // namespace

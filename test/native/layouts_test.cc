@@ -185,7 +185,7 @@ TEST(event_types_that_the_header_does_not_list_are_refused) {
     TraceIndex index;
     TraceError error;
     CHECK(!index.open(trace.data(), trace.size(), arena, &error));
-    CHECK(strcmp(error.field, "type") == 0 && strcmp(error.reason, "is not among the header's events") == 0);
+    CHECK(strcmp(error.field, "type") == 0 && strcmp(error.reason, "is missing in the header's events") == 0);
     arena.release();
   }
   const std::vector<uint8_t> broken = trace_with_future_event({0x81, 0x82, 0x01, 0x60});

@@ -85,7 +85,7 @@ describe('esreplay record', () => {
   });
 
   const refusals: readonly (readonly [string, readonly string[], RegExp])[] = [
-    ['an event that there is not', ['-o', 'x', '--events', 'exex'], /^error: there is no event 'exex'/],
+    ['an event that there is not', ['-o', 'x', '--events', 'exex'], /^error: unknown event 'exex'/],
     ['too little memory', ['-o', 'x', '--memory', '2'], /^error: invalid option 'memory': /],
     [
       'a trigger without a flight recorder',
@@ -126,7 +126,7 @@ describe('esreplay record', () => {
     await underReplay('-o', output);
     assert.match(
       readFileSync(said, 'utf8'),
-      /^error: .*copy\.estrace\.incomplete is there already: .*\nhelp: keep what/,
+      /^error: unfinished recording exists already: .*copy\.estrace\.incomplete\nhelp: keep its messages/,
     );
     assert.equal(readFileSync(`${output}.incomplete`, 'utf8'), 'evidence');
   });
@@ -136,7 +136,7 @@ describe('esreplay record', () => {
     writeFileSync(output, 'evidence');
     await underReplay('-o', output, '--events', 'exit');
     const expected =
-      /^error: .*copy\.estrace is there already\nhelp: name another trace, or say --force to replace it\n$/;
+      /^error: trace exists already: .*copy\.estrace\nhelp: name another trace, or replace it with --force\n$/;
     assert.match(readFileSync(said, 'utf8'), expected);
     assert.equal(readFileSync(output, 'utf8'), 'evidence');
     assert.equal(existsSync(`${output}.incomplete`), false);
@@ -148,13 +148,13 @@ describe('esreplay record', () => {
 
   it('says that a folder is not there, or may not be written', async () => {
     await underReplay('-o', join(folder, 'none', 'copy.estrace'));
-    assert.match(readFileSync(said, 'utf8'), /^error: .* cannot be written: No such file or directory\n/);
+    assert.match(readFileSync(said, 'utf8'), /^error: cannot write .*: No such file or directory\n/);
     if (process.getuid?.() === 0) return; // root may write anywhere
     const closed = join(folder, 'closed');
     mkdirSync(closed);
     chmodSync(closed, 0o500);
     await underReplay('-o', join(closed, 'copy.estrace'));
-    assert.match(readFileSync(said, 'utf8'), /^error: .* cannot be written: Permission denied\n/);
+    assert.match(readFileSync(said, 'utf8'), /^error: cannot write .*: Permission denied\n/);
   });
 });
 

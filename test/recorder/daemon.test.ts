@@ -74,7 +74,10 @@ describe('esrecordd', () => {
     const run = await replay(options, { result: 'not-permitted', times: 2 });
     assert.equal(run.exitCode, 0, JSON.stringify(run.setupTrouble));
     assert.equal(readCopy(join(traces, 'boot-000001.estrace')).messages.length, 3);
-    assert.match(readFileSync(said, 'utf8'), /^esrecord: .*lacks Full Disk Access\.\n .*\n {2}Waiting for that\.\n$/);
+    assert.match(
+      readFileSync(said, 'utf8'),
+      /^esrecord: error: .*lacks Full Disk Access\nhelp: .*\nesrecord: waiting for the permission\n$/,
+    );
   });
 
   it('gives up where waiting does not help, and leaves no trace behind', async () => {
@@ -82,7 +85,7 @@ describe('esrecordd', () => {
     const run = await replay(optionsFile(`-o ${traces}/boot.estrace`, '--rotate-size 64'), { result: 'not-entitled' });
     assert.equal(run.exitCode, 3);
     assert.match(run.clientEnded?.sentence ?? '', /exit status 3\b/);
-    assert.match(readFileSync(said, 'utf8'), /^esrecord: .*entitlement\.\n {2}\S.*\n$/);
+    assert.match(readFileSync(said, 'utf8'), /^esrecord: error: .*endpoint-security\.client\nhelp: \S.*\n$/);
     assert.deepEqual(readdirSync(traces), []);
   });
 
@@ -96,24 +99,24 @@ describe('esrecordd', () => {
   it('uses no file that others could have written', () => {
     const open = optionsFile(...good);
     chmodSync(open, 0o620);
-    refused(['--options', open], /is not used: others than its owner may write to it\./);
+    refused(['--options', open], /options file refused: .*: other users can write to it\n/);
     const link = join(folder, 'link.options');
     symlinkSync(optionsFile(...good), link);
-    refused(['--options', link], /link\.options cannot be read: /);
-    refused(['--options', folder], /is not used: it is no file\./);
-    refused(['--options', optionsFile('#'.repeat(70_000))], /is not used: it is longer than 64 KB\./);
-    refused(['--options', join(folder, 'nothing')], /cannot be read: No such file or directory\./);
+    refused(['--options', link], /cannot read options file .*link\.options: /);
+    refused(['--options', folder], /options file refused: .*: not a regular file\n/);
+    refused(['--options', optionsFile('#'.repeat(70_000))], /options file refused: .*: longer than 64 KB\n/);
+    refused(['--options', join(folder, 'nothing')], /cannot read options file .*: No such file or directory\n/);
     assert.equal(existsSync(join(folder, 'never')), false);
   });
 
   it('refuses what makes no sense for a daemon', () => {
-    refused(['--options', optionsFile('-o /x/y.estrace')], /starts again, and a trace is not continued/);
-    refused(['--options', optionsFile('-o y.estrace', '--flight 5')], /needs a whole path/);
-    refused(['--options', optionsFile(...good, '--json')], /--json is for a program that reads along/);
-    refused(['--options', optionsFile(...good, '--help')], /has no --help/);
-    refused(['--options', optionsFile(...good, '--nonsense')], /\.options: There is no option '--nonsense'\./);
-    refused(['--options'], /takes --options FILE alone/);
-    refused(['-o', 'x.estrace'], /takes --options FILE alone/);
+    refused(['--options', optionsFile('-o /x/y.estrace')], /starts again and again, and a trace is not continued/);
+    refused(['--options', optionsFile('-o y.estrace', '--flight 5')], /needs an absolute path/);
+    refused(['--options', optionsFile(...good, '--json')], /--json is for a program that reads the output/);
+    refused(['--options', optionsFile(...good, '--help')], /--help is not for an options file/);
+    refused(['--options', optionsFile(...good, '--nonsense')], /\.options: unknown option '--nonsense'\n/);
+    refused(['--options'], /the only option is --options FILE\n/);
+    refused(['-o', 'x.estrace'], /the only option is --options FILE\n/);
     assert.equal(existsSync(join(folder, 'never')), false);
   });
 

@@ -29,7 +29,7 @@ describe('esrecordd without arguments', () => {
     if (compiler === undefined) return this.skip();
     const built = join(root, 'build/Release');
     // The folder is in main.cc alone: everything else is what the real one has.
-    const parts = ['recorder.a', 'libEndpointSecurity.so'].map((name) => join(built, name));
+    const parts = ['recorder.a', 'libesreplay.so'].map((name) => join(built, name));
     const sources = [...sourcesIn('recorder/extension'), ...parts];
     program = await compile('esrecordd', compiler, sources, [`-DESRECORDD_FOLDER="${folder}"`, `-Wl,-rpath,${built}`]);
   });
@@ -94,7 +94,10 @@ describe('esrecordd without arguments', () => {
     chmodSync(join(folder, 'esrecordd.options'), 0o666);
     const { status, stdout, stderr } = spawnSync(program, { encoding: 'utf8' });
     assert.deepEqual([status, stdout, stderr], [2, '', '']);
-    assert.match(readFileSync(log, 'utf8'), /^esrecordd: .*esrecordd\.options is not used: others than its owner/);
+    assert.match(
+      readFileSync(log, 'utf8'),
+      /^esrecordd: error: options file refused: .*esrecordd\.options: other users can write/,
+    );
     assert.deepEqual(readdirSync(folder).sort(), ['esrecordd.log', 'esrecordd.options']);
   });
 
@@ -105,7 +108,7 @@ describe('esrecordd without arguments', () => {
     assert.equal(run.exitCode, 0, JSON.stringify(run.setupTrouble));
     assert.match(
       readFileSync(log, 'utf8'),
-      /^the start before\nesrecord: .*Full Disk Access\.\n .*\n {2}Waiting for that\.\n/,
+      /^the start before\nesrecord: error: .*Full Disk Access\nhelp: .*\nesrecord: waiting for the permission\n/,
     );
   });
 });

@@ -36,7 +36,7 @@ describe('the limits of a recording', () => {
       assert.match(run.clientEnded?.sentence ?? '', /exit status 2\b/);
       assert.match(
         readFileSync(said, 'utf8'),
-        /^esrecord: --max-size is too small: .* \d+ KB at least\.\n {2}Allow more/,
+        /^esrecord: error: --max-size is too small\nhelp: give more than \d+ KB/,
       );
       assert.deepEqual(written(), []);
     });
@@ -67,7 +67,7 @@ describe('the limits of a recording', () => {
     ] as const) {
       const { status, stderr } = spawnSync(esrecord, ['-o', output, ...words], { encoding: 'utf8' });
       assert.equal(status, 2, stderr);
-      assert.match(stderr, new RegExp(`^esrecord: --memory is ${least} MB at least for this`));
+      assert.match(stderr, new RegExp(`^esrecord: error: --memory is too small .*\nhelp: give at least ${least} MB`));
     }
   });
 

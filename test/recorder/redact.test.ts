@@ -99,12 +99,12 @@ describe('a recording that is redacted', () => {
     const weak = join(folder, 'weak.key');
     writeFileSync(weak, 'short\n');
     for (const [words, status, complaint] of [
-      [['--redact', 'none'], 2, /no profile 'none'/],
-      [['--redact-key', keyFile], 2, /A key is for --redact/],
-      [['--redact-rule', 'tty=keep'], 2, /it stands behind --redact/],
-      [['--redact', 'report', '--redact-rule', 'tty=hide'], 2, /does not know 'tty=hide'/],
-      [['--redact', 'report', '--redact-keep', 'planets=/opt'], 2, /does not know 'planets=/],
-      [['--redact', 'report', '--redact-key', join(folder, 'none.key')], 3, /cannot be read: No such file/],
+      [['--redact', 'none'], 2, /unknown redaction profile 'none'/],
+      [['--redact-key', keyFile], 2, /--redact-key needs --redact/],
+      [['--redact-rule', 'tty=keep'], 2, /changes a profile, and none is chosen/],
+      [['--redact', 'report', '--redact-rule', 'tty=hide'], 2, /invalid value 'tty=hide' for --redact-rule/],
+      [['--redact', 'report', '--redact-keep', 'planets=/opt'], 2, /invalid value 'planets=/],
+      [['--redact', 'report', '--redact-key', join(folder, 'none.key')], 3, /cannot read key .*: No such file/],
       [['--redact', 'report', '--redact-key', weak], 3, /fewer than 16 bytes/],
     ] as const) {
       const ended = spawnSync(esrecord, ['-o', atOnce, ...words], { encoding: 'utf8' });

@@ -196,11 +196,11 @@ describe('a recording', () => {
 
   it('does not begin when there is no client, says why and what to do, and leaves nothing', async () => {
     const words = {
-      'not-entitled': /no com\.apple\.developer\.endpoint-security\.client entitlement\.\n {2}Sign it/,
-      'not-permitted': /lacks Full Disk Access\.\n {2}Allow it in System Settings/,
-      'not-privileged': /for root only\.\n {2}Run it with sudo/,
-      'too-many-clients': /as many Endpoint Security clients as the system allows\.\n {2}End another/,
-      internal: /could not be reached\.\n {2}On a Mac/,
+      'not-entitled': /lacks the entitlement com\.apple\.developer\.endpoint-security\.client\nhelp: sign it/,
+      'not-permitted': /lacks Full Disk Access\nhelp: allow it in System Settings/,
+      'not-privileged': /does not run as root, .*\nhelp: run it with sudo/,
+      'too-many-clients': /too many Endpoint Security clients: .*\nhelp: end another/,
+      internal: /cannot reach Endpoint Security\nhelp: on a Mac/,
     } as const;
     for (const [result, expected] of Object.entries(words)) {
       const said = join(folder, result);

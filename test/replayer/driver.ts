@@ -160,7 +160,6 @@ export async function drive(
     clientCount: 1 + more.length,
     pace: Pace.asap,
     onMiss: MissMode.report,
-    osMajor: 27,
     osRelease: 270_000,
     osFlags: OsFlag.deleteOnAnyThread | OsFlag.failModes,
     speedPpm: 1e6,

@@ -106,13 +106,13 @@ describe('functions of the surface', () => {
   });
 
   it('has es_sync_client from macOS 26 on, undeclared before 27', async () => {
-    const on26 = await drive('syncs', ['idle'], makeTrace(openToTheEnd), { osMajor: 26, osRelease: 260_000 });
+    const on26 = await drive('syncs', ['idle'], makeTrace(openToTheEnd), { osRelease: 260_000 });
     assert.deepEqual(lines(on26).sort(), ['block after 6', 'sync 0']);
     assert.deepEqual(
       facts(on26, FactKind.unsupported).map(({ b, c }) => [Number(b), Number(c)]),
       [[Unsupported.undeclared, 26]],
     );
-    const on15 = await drive('syncs', ['handler'], makeTrace(story), { osMajor: 15, osRelease: 150_000 });
+    const on15 = await drive('syncs', ['handler'], makeTrace(story), { osRelease: 150_000 });
     assert.deepEqual(lines(on15), ['sync 1']);
     assert.deepEqual(
       facts(on15, FactKind.unsupported).map(({ b, c }) => [Number(b), Number(c)]),
@@ -125,18 +125,18 @@ describe('functions of the surface', () => {
     const named = (ran: Ran): string[] => [
       ...new Set(facts(ran, FactKind.unsupported).map(({ a }) => functionNames[Number(a) - 1] ?? '')),
     ];
-    const catalina = await drive('retains', [], makeTrace(story), { osMajor: 10, osRelease: 101_500 });
+    const catalina = await drive('retains', [], makeTrace(story), { osRelease: 101_500 });
     assert.deepEqual(named(catalina).sort(), ['es_release_message', 'es_retain_message']);
     assert.equal(facts(catalina, FactKind.overRelease).length, 0);
-    const bigSur = await drive('retains', [], makeTrace(story), { osMajor: 11, osRelease: 110_000 });
+    const bigSur = await drive('retains', [], makeTrace(story), { osRelease: 110_000 });
     assert.deepEqual(named(bigSur), []);
   });
 
-  for (const { osMajor, osFlags, wrong } of [
-    { osMajor: 26, osFlags: 0, wrong: 1 },
-    { osMajor: 27, osFlags: OsFlag.deleteOnAnyThread, wrong: 0 },
+  for (const { osRelease, osFlags, wrong } of [
+    { osRelease: 260_000, osFlags: 0, wrong: 1 },
+    { osRelease: 270_000, osFlags: OsFlag.deleteOnAnyThread, wrong: 0 },
   ]) {
-    it(`states a deletion on another thread for macOS ${osMajor}: ${wrong === 1}`, async () => {
+    it(`states a deletion on another thread for macOS ${osRelease / 10_000}: ${wrong === 1}`, async () => {
       const ran = await drive('deletes', ['thread'], makeTrace(story), { osFlags });
       assert.deepEqual(lines(ran), ['delete 0']);
       const [stated] = facts(ran, FactKind.clientDelete);

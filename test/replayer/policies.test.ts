@@ -61,7 +61,7 @@ const instigated: Step = {
 };
 const instigatorPath = String(instigator.executable.path);
 
-const onMacos26: RunChoices = { osMajor: 26, osRelease: 260_000, eventTypeLast: 157 };
+const onMacos26: RunChoices = { osRelease: 260_000, eventTypeLast: 157 };
 
 const respond = (policy: string, start: string, usual: number, other: Readonly<Record<string, number>>): Case => ({
   policy,

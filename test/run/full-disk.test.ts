@@ -79,12 +79,12 @@ describe('a full disk', () => {
   it('refuses to start when there is no room at all', () => {
     const { status, stdout, stderr } = runWith(512, 300);
     assert.equal(status, 3, stdout + stderr);
-    assert.match(stdout + stderr, /no room for the ledger/);
+    assert.match(stdout + stderr, /no space for the ledger/);
   });
 
   it('refuses to start when there is no room for the words of the messages', () => {
     const { status, stdout, stderr } = runWith(1 << 10, 200_000);
     assert.equal(status, 3, stdout + stderr);
-    assert.match(stdout + stderr, /no room for .*shared\.bin/);
+    assert.match(stdout + stderr, /no space for .*shared\.bin/);
   });
 });

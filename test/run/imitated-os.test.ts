@@ -26,7 +26,7 @@ const trace = (types: readonly number[], os: Partial<CheckedTrace['os']> = {}): 
   pids: new Set(),
   os: { version: null, messageVersion: 10, hasDefaultMutes: false, ...os },
   typeCounts: Array.from({ length: eventRows.length + 1 }, (_, type) => types.filter((each) => each === type).length),
-  mostOpen: 0,
+  maxOpen: 0,
   programs: new Set(),
 });
 

@@ -89,6 +89,15 @@ describe('run, with a stand-in for the client', () => {
     assert.equal(judged.clientEnded, null);
   });
 
+  it('blames the client that ended, not one that was about to make its ES client then', async () => {
+    const toldIn = bench.path('told');
+    const about = bench.client({ shared: { attached: 1 }, toldIn }, 'about.json');
+    const clients = [about, ['/bin/sh', '-c', 'until [ -e "$0" ]; do :; done; exit 4', toldIn]];
+    const judged = await runAndJudge({ trace: bench.trace(), clients });
+    assert.equal(judged.exitCode, 3);
+    assert.match(judged.setupTrouble[0]?.sentence ?? '', /^The client .*exit 4.* did not call es_new_client before it/);
+  });
+
   it('says that a client never subscribed', async () => {
     const judged = await run(
       { control: { ...goodControl, subscribedNs: 0, delivered: 0, endNs: 0 }, shared: { attached: 1 } },

@@ -13,14 +13,15 @@ if (plan.print) process.stdout.write(plan.print);
 if (plan.environmentTo) writeFileSync(plan.environmentTo, JSON.stringify({ ...process.env, argv0: process.argv0 }));
 
 for (const [name, content] of Object.entries(plan.files ?? {})) writeFileSync(join(run, name), Buffer.from(content, 'base64'));
-writePid(join(run, 'ledger-0.ctl'), plan.controlPidOffset, plan.tally);
+if (plan.files?.['ledger-0.ctl']) writePid(join(run, 'ledger-0.ctl'), plan.controlPidOffset, plan.tally);
 const shared = openSync(join(run, 'shared.bin'), 'r+');
-if (plan.files?.['ledger-0.ctl']) writePid(join(run, 'shared.bin'), plan.slotPidOffset);
+if (plan.takesSlot) writePid(join(run, 'shared.bin'), plan.slotPidOffset);
 for (const { offset, content } of plan.shared ?? []) {
   const bytes = Buffer.from(content, 'base64');
   writeSync(shared, bytes, 0, bytes.length, offset);
 }
 closeSync(shared);
+if (plan.toldIn) writeFileSync(plan.toldIn, '');
 
 if (plan.kill) process.kill(process.pid, plan.kill);
 if (plan.exit === undefined) setInterval(() => undefined, 1000);
@@ -28,7 +29,6 @@ else process.exit(plan.exit);
 
 // With `tally` as a counter of the control page.
 function writePid(file, offset, tally) {
-  if (offset === undefined || !plan.files?.['ledger-0.ctl']) return;
   const number = plan.pid ?? process.pid;
   const pid = Buffer.alloc(tally ? 8 : 4);
   pid.writeInt32LE(number);

@@ -38,6 +38,8 @@ export interface StandIn {
   readonly print?: string;
   readonly pid?: number;
   readonly environmentTo?: string;
+  /** A file that is made when everything has been written. */
+  readonly toldIn?: string;
 }
 
 const later = 10n ** 15n; // any time after the harness started, by the clock that counts from boot
@@ -139,6 +141,7 @@ function planOf({ control, rows = [], facts = [], shared = {}, ...rest }: StandI
   return {
     ...rest,
     files,
+    takesSlot: control != null || shared.attached !== undefined,
     controlPidOffset: fieldOffset('LedgerControl', 'pid'),
     tally: { factor: codes.tallyFactor, salt: codes.tallySalt },
     slotPidOffset: fieldOffset('SharedFile', 'slotPid'),

@@ -21,7 +21,7 @@ const mayImport: Record<string, readonly string[]> = {
   words: ['schema', 'observation'],
   'build-remedy': ['words'],
   addon: ['errors', 'build-remedy'],
-  trace: ['schema', 'errors', 'write-remedy'],
+  trace: ['schema', 'errors', 'did-you-mean', 'write-remedy'],
   import: ['schema', 'trace', 'errors', 'did-you-mean', 'file-kind'],
   print: ['schema', 'trace', 'words', 'errors', 'did-you-mean'],
   edit: ['schema', 'trace', 'errors', 'write-remedy'],

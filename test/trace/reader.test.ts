@@ -313,10 +313,10 @@ describe('other field lists', () => {
   });
 });
 
-describe('a format that never was', () => {
+describe('an unknown format number', () => {
   it('is refused', () => {
     const [header = new Uint8Array()] = blocksOf(written(() => undefined));
     const older = joined(magic(0), block(0, 0, header));
-    assert.throws(() => read(older, () => undefined), /no trace format has the number 0/);
+    assert.throws(() => read(older, () => undefined), /unknown trace format 0/);
   });
 });

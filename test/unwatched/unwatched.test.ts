@@ -148,7 +148,7 @@ describe('what a run cannot watch', () => {
       execFileSync(gcc, ['-fsanitize=address', object, ...linkFlags(), '-o', client]);
       assert.deepEqual(
         (await inspectClient(client)).findings.map(({ slug, grade }) => `${slug} ${grade}`),
-        ['sanitizer mind'],
+        ['sanitizer warning'],
       );
       const judged = await run([client]);
       assert.deepEqual(judged.setupTrouble, []);

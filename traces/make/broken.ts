@@ -78,8 +78,8 @@ export function brokenTraces(): ReadonlyMap<string, BrokenTrace> {
       'format-zero',
       {
         bytes: joined(magic(0), good.subarray(magic().length)),
-        about: 'Format 0, which never was.',
-        expected: { error: 'no trace format has the number 0', offset: magic().length - 1 },
+        about: 'Format number 0, which is unknown.',
+        expected: { error: 'unknown trace format 0', offset: magic().length - 1 },
       },
     ],
     [
@@ -250,7 +250,7 @@ export function brokenTraces(): ReadonlyMap<string, BrokenTrace> {
     ],
     [
       'tag',
-      refused(hex('82 22 c1 61 61'), 'A tagged string.', 'text expected, found a tag', 2, {
+      refused(hex('82 22 c1 61 61'), 'A tagged string.', 'expected text, found a tag', 2, {
         record: 0,
         field: 'string',
       }),
@@ -274,7 +274,7 @@ export function brokenTraces(): ReadonlyMap<string, BrokenTrace> {
     ],
     [
       'deep',
-      refused(deep, 'Arrays forty deep where a string belongs.', 'text expected, found an array', 2, {
+      refused(deep, 'Arrays forty deep where a string belongs.', 'expected text, found an array', 2, {
         record: 0,
         field: 'string',
       }),

@@ -12,7 +12,7 @@ export const cache: readonly SemanticsRow[] = [
   row(
     'cache-key',
     'header',
-    'Its key depends on the event type, mostly the executable of the acting process and the target file.',
+    'Its key depends on the event type; mostly it is the executable of the acting process and the target file.',
     cacheTests(
       'answers the same executable opening the same file, keeps the NOTIFY, and nobody else',
       'has an answer for every event type with a cache, and for no other',
@@ -36,7 +36,7 @@ export const cache: readonly SemanticsRow[] = [
   row(
     'cache-invalidation',
     'header',
-    'A change of a file that takes part removes the entries with it.',
+    'A change to a file removes the entries that involve it.',
     cacheTests('is as the model says, whatever happens in which order'),
   ),
   row(
@@ -54,7 +54,7 @@ export const cache: readonly SemanticsRow[] = [
   row(
     'cache-denials',
     'nothing published',
-    'Whether the cache keeps denials: no published test has asked for it.',
+    'Whether the cache keeps denials: no published test shows it.',
     policy('cached-denials', cacheTests('tells who comes after a denial from the cache')),
   ),
   row(
@@ -72,7 +72,7 @@ export const cache: readonly SemanticsRow[] = [
   row(
     'cache-flags',
     'header',
-    'Of a flags answer the mask is kept; a later open is allowed when its flags are a subset, and denied otherwise.',
+    'The cache keeps the mask of a flags answer; a later open is allowed if its flags are a subset, and denied otherwise.',
     cacheTests('keeps the mask of an open: a wider one is denied'),
   ),
   row(
@@ -87,7 +87,7 @@ export const cache: readonly SemanticsRow[] = [
   row(
     'cache-veto',
     'conference notes',
-    'One client that does not ask for it keeps the combined answer out of the cache.',
+    'One client that does not ask for caching keeps the combined answer out of the cache.',
     cacheTests('is as the model says, whatever happens in which order'),
   ),
   row(
@@ -99,13 +99,13 @@ export const cache: readonly SemanticsRow[] = [
   row(
     'clear-cache-scope',
     'header',
-    'es_clear_cache may be called by any client and empties the cache of all.',
+    'Any client may call es_clear_cache, which empties the cache of all clients.',
     cacheTests('is emptied for all clients by any of them'),
   ),
   row(
     'clear-cache-throttle',
     'header',
-    'Called too often it returns ES_CLEAR_CACHE_RESULT_ERR_THROTTLE.',
+    'If it is called too often, it returns ES_CLEAR_CACHE_RESULT_ERR_THROTTLE.',
     cacheTests('is emptied by es_clear_cache, which is refused when it comes too often'),
   ),
   row(

@@ -17,7 +17,7 @@ export const catalogue: readonly SemanticsRow[] = [
     'reserved-meaning',
     'observed',
     'Third parties take them for pasteboard, socket bind, network connect and terminal ioctl events.',
-    cannotShow('nothing public says what they carry; records of such types are kept raw'),
+    cannotShow('no public source says what they carry; records of such types are kept raw'),
   ),
   row(
     'numbering',
@@ -28,7 +28,7 @@ export const catalogue: readonly SemanticsRow[] = [
   row(
     'payload-place',
     'header',
-    'Payloads of types born before 13.0 lie in es_events_t by value (67), later ones behind a pointer that is not NULL (39).',
+    'Payloads of types introduced before 13.0 are in es_events_t by value (67), later ones behind a non-NULL pointer (39).',
     all(
       eventTests('embed payloads born before macOS 13 and point to later ones'),
       layoutTests('places es_events_t as Darwin does'),
@@ -37,7 +37,7 @@ export const catalogue: readonly SemanticsRow[] = [
   row(
     'userspace-events',
     'header',
-    'Events that programs send of their own will may be missing: no event proves nothing.',
+    'Events that programs send voluntarily may be missing: the absence of an event proves nothing.',
     cannotShow('what did not happen is not in a trace'),
   ),
   row(

@@ -6,13 +6,13 @@ export const changes: readonly SemanticsRow[] = [
   row(
     'exec-dyld-path',
     'header',
-    'dyld_exec_path of exec stands where 12.3 and earlier had a reserved token, at offset 8.',
+    'dyld_exec_path of exec is at offset 8, where 12.3 and earlier had a reserved token.',
     layoutTests('places es_event_exec_t as Darwin does'),
   ),
   row(
     'iokit-open-growth',
     'observed',
-    'In 26.0 parent_registry_id and parent_path took the place of reserved bytes of iokit_open at 24.',
+    'In 26.0 parent_registry_id and parent_path replaced reserved bytes of iokit_open at offset 24.',
     all(
       layoutTests('never grows a struct by carving reserved bytes'),
       crossTests(
@@ -24,7 +24,7 @@ export const changes: readonly SemanticsRow[] = [
   row(
     'carved-fields',
     'header',
-    'Later fields of signal, mount, remount, get_task* and file_provider_materialize were carved out of reserved bytes; the sizes stayed.',
+    'Later fields of signal, mount, remount, get_task* and file_provider_materialize were carved out of reserved bytes; the sizes did not change.',
     all(
       layoutTests(
         'never grows a struct by carving reserved bytes',
@@ -41,7 +41,7 @@ export const changes: readonly SemanticsRow[] = [
     'materialize-instigator',
     'header',
     'The instigator of file_provider_materialize was never NULL up to 12.3 and may be in 27.0.',
-    cannotShow('whether there was one is decided on the Mac that records; a message has it where the trace has'),
+    cannotShow('the recording Mac decides whether there is one; a message has it if the trace has it'),
   ),
   row(
     'xpc-connect-payload',
@@ -52,7 +52,7 @@ export const changes: readonly SemanticsRow[] = [
   row(
     'message-core-header',
     'observed',
-    'es_file_t and es_process_t have a header of their own since 26.4.',
+    'es_file_t and es_process_t have their own header since 26.4.',
     headerTests('have files and processes in a header of their own', 'refuse to be included one by one under clang'),
   ),
 ];

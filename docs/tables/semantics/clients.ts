@@ -59,12 +59,12 @@ export const clients: readonly SemanticsRow[] = [
     'new-client-first-refusal',
     'observed',
     'A program that is neither root nor entitled gets not privileged (5) from es_new_client, and not entitled (3) from es_new_descendants_client.',
-    cannotShow('a replay asks for neither; --refuse-client gives either code'),
+    cannotShow('a replay requires neither; --refuse-client gives either code'),
   ),
   row(
     'new-client-recoverable',
     'reference',
-    'Only "not permitted" can be mended by the user while the client runs.',
+    'Only "not permitted" can be fixed by the user while the client runs.',
     refusalTests('refuses so many times and then makes the client', 'gives the code of not-permitted'),
   ),
   row(
@@ -79,7 +79,7 @@ export const clients: readonly SemanticsRow[] = [
   row(
     'client-maximum',
     'observed',
-    'How many clients there may be: on macOS 27 all programs together got 192.',
+    'The maximum number of clients: on macOS 27 all programs together got 192.',
     policy(
       'client-limit',
       clientTests('is refused when there are as many as there may be, until one is deleted (192)'),
@@ -88,7 +88,7 @@ export const clients: readonly SemanticsRow[] = [
   row(
     'too-many-clients',
     'header',
-    'Code 6 tells that there are as many connections as there may be.',
+    'Code 6 means that the maximum number of connections is reached.',
     policy(
       'client-limit',
       clientTests('is refused when there are as many as there may be, until one is deleted (192)'),
@@ -97,7 +97,7 @@ export const clients: readonly SemanticsRow[] = [
   row(
     'new-client-clears-cache',
     'header',
-    'A client made with success empties the shared result cache.',
+    'A successful es_new_client empties the shared result cache.',
     cacheLifeTests('is gone when a client is made', 'is there for the next message of its kind'),
   ),
   row(
@@ -109,7 +109,7 @@ export const clients: readonly SemanticsRow[] = [
   row(
     'new-client-after-misses-code',
     'nothing published',
-    'With which code such a client is refused.',
+    'The code with which such a client is refused.',
     policy('refusal-after-misses-code'),
   ),
   row(
@@ -127,7 +127,7 @@ export const clients: readonly SemanticsRow[] = [
   row(
     'descendants-scope',
     'header',
-    'It sees NOTIFY events of its own process, AUTH and NOTIFY of all its descendants, those that exist already too, and nothing else.',
+    'It sees NOTIFY events of its own process, AUTH and NOTIFY events of all its descendants, including existing ones, and nothing else.',
     policy(
       'descendants',
       descendantsTests(
@@ -151,7 +151,7 @@ export const clients: readonly SemanticsRow[] = [
   row(
     'bootstrap-look-up-elsewhere',
     'nothing published',
-    'What es_subscribe says when another client asks for AUTH_BOOTSTRAP_LOOK_UP.',
+    'What es_subscribe returns when another client asks for AUTH_BOOTSTRAP_LOOK_UP.',
     policy('bootstrap-look-up', clientTests('adds to its subscriptions and takes from them by name')),
   ),
   row(
@@ -186,7 +186,7 @@ export const clients: readonly SemanticsRow[] = [
     'header',
     'An error of es_delete_client means that something was leaked.',
     cannotShow(
-      'nothing is leaked here; an error tells that the pointer was no client, which is a finding (deleted-client)',
+      'nothing is leaked here; an error means that the pointer was not a client, which is a finding (deleted-client)',
     ),
   ),
   row(
@@ -210,7 +210,7 @@ export const clients: readonly SemanticsRow[] = [
   row(
     'delete-thread-by-os',
     'header',
-    'Which of the two holds depends on the macOS the run imitates.',
+    'Which of the two applies depends on the macOS that the run imitates.',
     all(
       esFunctionTests(
         'states a deletion on another thread for macOS 26: true',
@@ -227,7 +227,7 @@ export const clients: readonly SemanticsRow[] = [
   row(
     'calls-concurrent',
     'header',
-    'All other es_* calls may run on any thread, beside each other.',
+    'All other es_* calls may run on any thread, concurrently.',
     coreTests('passes its native tests with the thread sanitizer'),
   ),
   row(
@@ -242,7 +242,7 @@ export const clients: readonly SemanticsRow[] = [
   row(
     'delete-in-handler',
     'nothing published',
-    'Deleting the client inside its own handler; the rule of exclusive use makes it wrong.',
+    'What deleting the client inside its own handler does; the rule of exclusive use makes it wrong.',
     policy(
       'delete-in-handler',
       replayerTests('lets a client delete itself in its handler, and knows it afterwards'),
@@ -271,7 +271,7 @@ export const clients: readonly SemanticsRow[] = [
   row(
     'delete-unanswered',
     'nothing published',
-    'What becomes of AUTH messages that a deleted or crashed client leaves unanswered.',
+    'What happens to AUTH messages that a deleted or crashed client leaves unanswered.',
     policy(
       'answers-at-deletion',
       replayerTests(
@@ -283,7 +283,7 @@ export const clients: readonly SemanticsRow[] = [
   row(
     'client-gone',
     'observed',
-    'When the client process is gone, later operations go on as if allowed.',
+    'When the client process is gone, later operations continue as if allowed.',
     processTests('go on when one of them crashes, and the report says which'),
   ),
 ];

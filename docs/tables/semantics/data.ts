@@ -1,4 +1,4 @@
-// What the fields of payloads hold.
+// The contents of payload fields.
 import { all, cannotShow, policy, row, type SemanticsRow } from './row.ts';
 import {
   aclTests,
@@ -19,20 +19,20 @@ export const data: readonly SemanticsRow[] = [
   row(
     'string-null',
     'header',
-    'No data and empty data are different things.',
+    'No data and empty data are different.',
     messageTests('keeps a string that is missing apart from one that is empty'),
   ),
   row(
     'path-truncated',
     'header',
-    'Paths are cut at a length that is no contract, 16 KiB today, and marked as truncated.',
+    'Paths are cut at a length that is not guaranteed, 16 KiB today, and marked as truncated.',
     messageTests('has a path that was cut at 16 KiB, and says so'),
   ),
   row(
     'path-of-links',
     'header',
     'The path of a file with several links is any one of them.',
-    cannotShow('which of its paths a file is told by is decided on the Mac that records'),
+    cannotShow('the recording Mac decides which of its paths a file has'),
   ),
   row(
     'fat-inode',
@@ -43,7 +43,7 @@ export const data: readonly SemanticsRow[] = [
   row(
     'exec-lists',
     'header',
-    'Arguments, environment and descriptors of an exec are reached by the accessor functions only.',
+    'Arguments, environment and descriptors of an exec are available only through the accessor functions.',
     all(
       messageTests(
         'has each argument, variable and descriptor of an exec at its index',
@@ -61,13 +61,13 @@ export const data: readonly SemanticsRow[] = [
   row(
     'exec-fds',
     'header',
-    'The descriptors are a limited part of all; last_fd may be greater than any of them.',
+    'Only a limited number of descriptors is listed; last_fd may be greater than any of them.',
     messageTests('has as many arguments, variables and descriptors as the trace, and pipes by their number'),
   ),
   row(
     'exec-pipe',
     'header',
-    'pipe_id means something only for a pipe (fdtype 6).',
+    'pipe_id has a meaning only for a pipe (fdtype 6).',
     all(
       messageTests('has as many arguments, variables and descriptors as the trace, and pipes by their number'),
       esloggerLineTests('are refused for a pipe id for a file'),
@@ -82,13 +82,13 @@ export const data: readonly SemanticsRow[] = [
   row(
     'codesigning-moment',
     'header',
-    'Code-signing flags tell of the moment of the message.',
-    cannotShow('what they say was decided on the Mac that recorded; a replay gives them as they were'),
+    'Code-signing flags describe the moment of the message.',
+    cannotShow('the recording Mac determined them; a replay gives them unchanged'),
   ),
   row(
     'acl-calls',
     'header',
-    'The ACL of create and setacl may be used with acl_copy_ext and with no other call.',
+    'The ACL of create and setacl may be used only with acl_copy_ext.',
     aclTests(
       'is for acl_copy_ext alone: other calls are refused and stated',
       'may be made a list of its own, which is like it',

@@ -31,7 +31,7 @@ export const deadlines: readonly SemanticsRow[] = [
     'observed',
     'About 60 s were seen on 10.15, 14 to 15 s on recent systems, far less for some programs since 14.4.',
     cannotShow(
-      'every message of a trace brings its own budget; where a source tells none, esreplay import takes 15 s, or what --budget says',
+      'every message of a trace has its own budget; if a source has none, esreplay import takes 15 s, or the value of --budget',
     ),
   ),
   row(
@@ -61,13 +61,13 @@ export const deadlines: readonly SemanticsRow[] = [
   row(
     'miss-restart',
     'reference',
-    'System extensions are started again.',
+    'System extensions are restarted.',
     cannotShow('restarting extensions is up to macOS; a run has one life of the client'),
   ),
   row(
     'miss-operation',
     'conference notes',
-    'The operation that waited is then allowed and not cached; the header is silent about it.',
+    'The waiting operation is then allowed and not cached; the header does not mention it.',
     policy('miss-in-kill-mode'),
   ),
   row(
@@ -136,13 +136,13 @@ export const deadlines: readonly SemanticsRow[] = [
   row(
     'deadline-min-bootstrap',
     'header',
-    'Bootstrap AUTH events among the events make it fail.',
+    'It fails if bootstrap AUTH events are among the events.',
     descendantsTests('a descendants client may raise its budgets, and one bound moves the other'),
   ),
   row(
     'deadline-bounds-when',
     'nothing published',
-    'Whether a new minimum or maximum moves deadlines that run already.',
+    'Whether a new minimum or maximum moves deadlines that are already running.',
     policy('deadline-change', descendantsTests('a new maximum leaves a message alone that is open already')),
   ),
   row(

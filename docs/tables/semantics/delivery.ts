@@ -1,4 +1,4 @@
-// How messages come: their order, their queue, and what an event means.
+// How messages are delivered: their order, their queue, and what an event means.
 import { all, cannotShow, policy, row, type SemanticsRow } from './row.ts';
 import {
   answerTests,
@@ -39,7 +39,7 @@ export const delivery: readonly SemanticsRow[] = [
   row(
     'next-after-return',
     'header',
-    'The next message is taken when the handler has returned.',
+    'The next message is taken after the handler has returned.',
     messageTests('comes on a thread of the library, one at a time'),
   ),
   row(
@@ -51,7 +51,7 @@ export const delivery: readonly SemanticsRow[] = [
   row(
     'queued-before-return',
     'header',
-    'A message is queued on every subscribed client before the system call returns to its caller.',
+    'A message is queued for every subscribed client before the system call returns to its caller.',
     all(
       fateTests(
         'still delivers what was queued before a mute, and nothing after it, in one process',
@@ -81,19 +81,19 @@ export const delivery: readonly SemanticsRow[] = [
   row(
     'clients-in-turn',
     'conference notes',
-    'macOS 10.15 went from one client to the next.',
+    'macOS 10.15 gave an event to one client after the other.',
     policy('delivery-to-several'),
   ),
   row(
     'clients-unordered',
     'header',
-    'Different clients have no order among each other.',
+    'There is no order between different clients.',
     fateTests('get the same messages, and client 0 may be ahead', 'get the same messages, and client 1 may be ahead'),
   ),
   row(
     'queue-order',
     'header',
-    'Within a client the order of delivery is that of the queue.',
+    'Within a client the order of delivery is the order of the queue.',
     replayerTests('delivers every message once, in order, and counts add up'),
   ),
   row(
@@ -108,13 +108,13 @@ export const delivery: readonly SemanticsRow[] = [
   row(
     'notify-after-deny',
     'Apple engineer',
-    'NOTIFY messages come also when the AUTH message was denied, so they do not prove that the operation happened.',
+    'NOTIFY messages also come when the AUTH message was denied, so they do not prove that the operation happened.',
     answerTests('of no flags denies, and of all flags allows'),
   ),
   row(
     'notify-verdict',
     'Apple engineer',
-    'The verdict stands in action.notify.',
+    'The verdict is in action.notify.',
     all(
       answerTests('of no flags denies, and of all flags allows'),
       messageTests(
@@ -132,7 +132,7 @@ export const delivery: readonly SemanticsRow[] = [
   row(
     'create-denied',
     'header',
-    'When an AUTH_CREATE was denied its NOTIFY has the new-path destination.',
+    'When an AUTH_CREATE was denied, its NOTIFY has the new-path destination.',
     all(
       messageTests('tells of a create that was denied by the path it did not get'),
       twinTests('of a create that was denied keep its new_path'),
@@ -171,12 +171,12 @@ export const delivery: readonly SemanticsRow[] = [
     'bootstrap-process',
     'header',
     'Bootstrap events have launchd as their process (measured on macOS 27).',
-    cannotShow('who acts is decided on the Mac that records'),
+    cannotShow('the recording Mac determines the acting process'),
   ),
   row(
     'bootstrap-instigator',
     'header',
-    'The real caller of a bootstrap event is its instigator, whose token is always there though the process may be NULL.',
+    'The real caller of a bootstrap event is its instigator. Its token is always there; its process may be NULL.',
     all(
       eventTests('give a bootstrap event the token of its real caller always, and the process where it is known'),
       crossTests('is the same for every event type at message version 11'),
@@ -208,7 +208,7 @@ export const delivery: readonly SemanticsRow[] = [
   row(
     'sync-flush',
     'header',
-    'It makes the current batch of messages go out.',
+    'It flushes the current batch of messages.',
     cannotShow('a replay has no batches: a message is there as soon as it is queued'),
   ),
   row(

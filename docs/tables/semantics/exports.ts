@@ -1,4 +1,5 @@
-// What the library of macOS exports without declaring it. No prototypes are public, so each fails and says so.
+// Functions that the library of macOS exports without a declaration. Their prototypes are not public, so each fails and
+// says so.
 import { privateFunctionRows } from '../../../src/schema/functions.ts';
 import { policy, row, type SemanticsRow } from './row.ts';
 import { esFunctionTests } from './test-files.ts';

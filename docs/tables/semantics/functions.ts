@@ -1,4 +1,4 @@
-// Every function the headers declare: what a client gets from it under replay, and the test that calls it.
+// Every function that the headers declare: what it does, and the test that calls it.
 import { all, policy, row, type SemanticsRow } from './row.ts';
 import {
   answerTests,
@@ -20,19 +20,19 @@ export const functions: readonly SemanticsRow[] = [
   row(
     'es_new_client',
     'header',
-    'A client with a handler of its own.',
+    'Creates a client with its own handler.',
     clientTests('is made with a place and a handler, and keeps a copy of the handler'),
   ),
   row(
     'es_new_descendants_client',
     'header',
-    'A client that sees its own descendants only.',
+    'Creates a client that sees only its own descendants.',
     descendantsTests('a descendants client sees its process and what came of it'),
   ),
   row(
     'es_delete_client',
     'header',
-    'The end of a client.',
+    'Deletes a client.',
     replayerTests(
       'lets a client delete itself in its handler, and knows it afterwards',
       'lets a client be deleted with a message unanswered (releases)',
@@ -41,19 +41,19 @@ export const functions: readonly SemanticsRow[] = [
   row(
     'es_subscribe',
     'header',
-    'Adds event types.',
+    'Subscribes to event types.',
     clientTests('adds to its subscriptions and takes from them by name'),
   ),
   row(
     'es_unsubscribe',
     'header',
-    'Takes named event types away.',
+    'Unsubscribes from named event types.',
     clientTests('adds to its subscriptions and takes from them by name'),
   ),
   row(
     'es_unsubscribe_all',
     'header',
-    'Takes all event types away.',
+    'Unsubscribes from all event types.',
     clientTests('adds to its subscriptions and takes from them by name'),
   ),
   row(
@@ -65,7 +65,7 @@ export const functions: readonly SemanticsRow[] = [
   row(
     'es_respond_auth_result',
     'header',
-    'Allows or denies.',
+    'Allows or denies an operation.',
     all(
       processTests('deny together when one of them denies'),
       replayerTests('answers misuse with the codes of macOS and states each'),
@@ -98,16 +98,11 @@ export const functions: readonly SemanticsRow[] = [
       ),
     ),
   ),
-  row(
-    'es_unmute_process',
-    'header',
-    'Takes a process mute back.',
-    muteCallTests('mute a process that lives, and no other'),
-  ),
+  row('es_unmute_process', 'header', 'Unmutes a process.', muteCallTests('mute a process that lives, and no other')),
   row(
     'es_unmute_process_events',
     'header',
-    'Takes a process mute back for named events.',
+    'Unmutes a process for named events.',
     muteCallTests('mute a process for some events'),
   ),
   row(
@@ -131,7 +126,7 @@ export const functions: readonly SemanticsRow[] = [
   row(
     'es_release_muted_processes',
     'header',
-    'Gives that list back.',
+    'Releases that list.',
     coreTests('passes its native tests with address and undefined-behaviour sanitizers'),
   ),
   row(
@@ -152,7 +147,7 @@ export const functions: readonly SemanticsRow[] = [
   row(
     'es_mute_path_prefix',
     'header',
-    'Mutes what begins with a path.',
+    'Mutes paths with a given prefix.',
     muteCallTests('mute prefixes and literals, for all events or for some'),
   ),
   row(
@@ -164,7 +159,7 @@ export const functions: readonly SemanticsRow[] = [
   row(
     'es_unmute_all_paths',
     'header',
-    'Takes all mutes of executable paths back, the default set too.',
+    'Unmutes all executable paths, including the default set.',
     all(
       muteCallTests('unmute all paths and all target paths, each for itself'),
       defaultMuteTests('is gone after es_unmute_all_paths, and an inversion selects what the client chose'),
@@ -173,14 +168,14 @@ export const functions: readonly SemanticsRow[] = [
   row(
     'es_unmute_all_target_paths',
     'header',
-    'Takes all mutes of target paths back.',
+    'Unmutes all target paths.',
     muteCallTests('unmute all paths and all target paths, each for itself'),
   ),
-  row('es_unmute_path', 'header', 'Takes one path mute back.', muteCallTests('unmute exactly what they name')),
+  row('es_unmute_path', 'header', 'Unmutes one path.', muteCallTests('unmute exactly what they name')),
   row(
     'es_unmute_path_events',
     'header',
-    'Takes one path mute back for named events.',
+    'Unmutes one path for named events.',
     muteCallTests('unmute exactly what they name'),
   ),
   row(
@@ -198,19 +193,19 @@ export const functions: readonly SemanticsRow[] = [
   row(
     'es_release_muted_paths',
     'header',
-    'Gives that list back.',
+    'Releases that list.',
     coreTests('passes its native tests with address and undefined-behaviour sanitizers'),
   ),
   row(
     'es_invert_muting',
     'header',
-    'Turns a dimension of mutes round.',
+    'Inverts a dimension of mutes.',
     muteCallTests('invert and say so: 0 for inverted, 1 for not, 2 for an error'),
   ),
   row(
     'es_muting_inverted',
     'header',
-    'Says whether a dimension is turned round.',
+    'Returns whether a dimension is inverted.',
     muteCallTests('invert and say so: 0 for inverted, 1 for not, 2 for an error'),
   ),
   row(
@@ -225,7 +220,7 @@ export const functions: readonly SemanticsRow[] = [
   row(
     'es_sync_client',
     'header',
-    'Runs a block behind everything that is queued.',
+    'Runs a block after everything that is queued.',
     esFunctionTests('runs a block of es_sync_client behind what was queued before the client unsubscribed'),
   ),
   row(
@@ -240,7 +235,7 @@ export const functions: readonly SemanticsRow[] = [
   row(
     'es_get_deadline_miss_mode',
     'header',
-    'Says what happens at a miss.',
+    'Returns what happens at a miss.',
     descendantsTests('an ordinary client may lower its budgets and not raise them'),
   ),
   row(
@@ -255,7 +250,7 @@ export const functions: readonly SemanticsRow[] = [
   row(
     'es_get_deadline_max_milliseconds',
     'header',
-    'Says the maximum of an event type.',
+    'Returns the maximum of an event type.',
     policy('deadline-max-unset', descendantsTests('an ordinary client may lower its budgets and not raise them')),
   ),
   row(
@@ -267,10 +262,15 @@ export const functions: readonly SemanticsRow[] = [
   row(
     'es_get_deadline_min_milliseconds',
     'header',
-    'Says the minimum of an event type.',
+    'Returns the minimum of an event type.',
     descendantsTests('a descendants client may raise its budgets, and one bound moves the other'),
   ),
-  row('es_message_size', 'header', 'The size of a message.', messageTests('has a size that counts everything in it')),
+  row(
+    'es_message_size',
+    'header',
+    'Returns the size of a message.',
+    messageTests('has a size that counts everything in it'),
+  ),
   row(
     'es_copy_message',
     'header',
@@ -295,49 +295,49 @@ export const functions: readonly SemanticsRow[] = [
   row(
     'es_release_message',
     'header',
-    'Lets go of a message.',
+    'Releases a message.',
     scenarioTests('releases-twice gets over-release (es_release_message)', 'releases-twice+balanced stays silent'),
   ),
   row(
     'es_exec_arg_count',
     'header',
-    'How many arguments an exec has.',
+    'Returns the number of arguments of an exec.',
     messageTests('has as many arguments, variables and descriptors as the trace, and pipes by their number'),
   ),
   row(
     'es_exec_env_count',
     'header',
-    'How many environment variables an exec has.',
+    'Returns the number of environment variables of an exec.',
     messageTests('has as many arguments, variables and descriptors as the trace, and pipes by their number'),
   ),
   row(
     'es_exec_fd_count',
     'header',
-    'How many descriptors an exec tells of.',
+    'Returns the number of listed descriptors of an exec.',
     messageTests('has as many arguments, variables and descriptors as the trace, and pipes by their number'),
   ),
   row(
     'es_exec_arg',
     'header',
-    'One argument.',
+    'Returns one argument.',
     messageTests('has each argument, variable and descriptor of an exec at its index'),
   ),
   row(
     'es_exec_env',
     'header',
-    'One environment variable.',
+    'Returns one environment variable.',
     messageTests('has each argument, variable and descriptor of an exec at its index'),
   ),
   row(
     'es_exec_fd',
     'header',
-    'One descriptor.',
+    'Returns one descriptor.',
     messageTests('has each argument, variable and descriptor of an exec at its index'),
   ),
   row(
     'es_exec_entitlements',
     'header',
-    'The entitlements of the new image.',
+    'Returns the entitlements of the new image.',
     policy('entitlements', messageTests('has no entitlements to give, and states that it was asked for them')),
   ),
 ];

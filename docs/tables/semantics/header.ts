@@ -1,4 +1,4 @@
-// The fields every message begins with.
+// The fields at the start of every message.
 import { all, cannotShow, policy, row, type SemanticsRow } from './row.ts';
 import {
   answerTests,
@@ -23,7 +23,7 @@ export const header: readonly SemanticsRow[] = [
   row(
     'version-gates',
     'header',
-    'The message version says which fields are there.',
+    'The message version says which fields exist.',
     all(
       planTests('never step outside the struct of the version that brought the field'),
       crossTests(
@@ -63,7 +63,7 @@ export const header: readonly SemanticsRow[] = [
   row(
     'struct-overread',
     'header',
-    'A client of a newer SDK that reads past the struct of an older message makes an error that can be caught (under --guard, where the field has a pointer).',
+    'A client of a newer SDK that reads past the struct of an older message makes an error that a run can find (under --guard, if the field has a pointer).',
     scenarioTests(
       'reads-newer-field gets version-misread and client-crash',
       'reads-newer-field+checks_version stays silent',
@@ -106,7 +106,7 @@ export const header: readonly SemanticsRow[] = [
   row(
     'seq-num-loss',
     'header',
-    'Both grow by one a message; a larger step tells how many were lost.',
+    'Both grow by one per message; a larger step shows how many were lost.',
     all(
       messageTests(
         'counts by client and by event type, and steps over what was lost',
@@ -163,7 +163,7 @@ export const header: readonly SemanticsRow[] = [
   row(
     'seq-num-gate',
     'header',
-    'seq_num is there from version 2 on, global_seq_num from version 4 on.',
+    'seq_num exists from version 2 on, global_seq_num from version 4 on.',
     all(
       crossTests(
         'is the same for every event type at message version 1',
@@ -209,7 +209,7 @@ export const header: readonly SemanticsRow[] = [
   row(
     'action-notify-flags',
     'nothing published',
-    'A flags result is expected of NOTIFY_OPEN only, the one event with flags.',
+    'A flags result is expected only for NOTIFY_OPEN, the only event with flags.',
     all(
       messageTests('tells the verdict of a notification, as flags for an open'),
       esloggerLineTests('are refused for flags with result_type 0'),

@@ -6,7 +6,7 @@ export const memory: readonly SemanticsRow[] = [
   row(
     'valid-in-handler',
     'header',
-    'A message and all it points to is valid during the handler call only, unless it is retained.',
+    'A message and everything that it points to is valid only during the handler call, unless it is retained.',
     scenarioTests(
       'timer-reads-message gets use-after-release (es_retain_message)',
       'timer-reads-message+fields gets use-after-release and client-crash',
@@ -29,7 +29,7 @@ export const memory: readonly SemanticsRow[] = [
   row(
     'retain-balance',
     'header',
-    'Every es_retain_message (11.0) has its es_release_message.',
+    'Every es_retain_message (11.0) needs its es_release_message.',
     scenarioTests('releases-twice+balanced stays silent', 'careful-asynchronous stays silent'),
   ),
   row(
@@ -44,7 +44,7 @@ export const memory: readonly SemanticsRow[] = [
   row(
     'leak',
     'header',
-    'A release that is missing leaks the message.',
+    'A missing release leaks the message.',
     scenarioTests('keeps-messages gets message-leak', 'keeps-messages+releases stays silent'),
   ),
   row(
@@ -67,13 +67,13 @@ export const memory: readonly SemanticsRow[] = [
     'header',
     'On 10.15 es_copy_message made a real copy.',
     cannotShow(
-      'what the copy of 10.15 was worth is not published; a client that treats it as a retained message is right on every macOS',
+      'how complete the copy of 10.15 was is not published; a client that treats it as a retained message is right on every macOS',
     ),
   ),
   row(
     'message-size',
     'header',
-    'es_message_size is no base for cloning with memcpy: the pointers inside still lead to the original.',
+    'es_message_size does not make cloning with memcpy safe: the pointers inside still refer to the original.',
     scenarioTests(
       'clones-by-memcpy gets unknown-message (es_respond_auth_result) and missing-response',
       'clones-by-memcpy+retains stays silent',
@@ -93,7 +93,7 @@ export const memory: readonly SemanticsRow[] = [
     'header',
     'The opaque tail of a message is never read by a client.',
     cannotShow(
-      'behind a message stands what belongs to it, which may be read through its own pointers and functions: reading it as opaque bytes does not fault',
+      'the tail holds data of the message, which may be read through its pointers and functions: reading it as opaque bytes does not fault',
     ),
   ),
 ];

@@ -16,7 +16,7 @@ export const muting: readonly SemanticsRow[] = [
   row(
     'mute-dimensions',
     'header',
-    'There are three: the process by audit token, its executable path, and since 13.0 the target path; paths as literal or prefix.',
+    'There are three dimensions: the process by audit token, its executable path, and since 13.0 the target path; paths as literal or prefix.',
     all(
       decisionTests(
         "is the model's for every event, whatever was muted, unmuted and inverted before (macOS 26)",
@@ -28,7 +28,7 @@ export const muting: readonly SemanticsRow[] = [
   row(
     'mute-events',
     'header',
-    'Since 12.0 each can be for named event types.',
+    'Since 12.0 each mute can be for named event types.',
     muteCallTests(
       'mute prefixes and literals, for all events or for some',
       'mute a process for some events',
@@ -56,7 +56,7 @@ export const muting: readonly SemanticsRow[] = [
   row(
     'mute-no-rescue',
     'header',
-    'Being selected in an inverted dimension does not save an event from another one.',
+    'Another dimension can still suppress an event that an inverted dimension selects.',
     decisionTests(
       "is the model's for every event, whatever was muted, unmuted and inverted before (macOS 26)",
       "is the model's for every event, whatever was muted, unmuted and inverted before (macOS 27)",
@@ -89,7 +89,7 @@ export const muting: readonly SemanticsRow[] = [
   row(
     'two-targets',
     'header',
-    'Events with two targets are suppressed when all targets are muted; inverted they come when any is.',
+    'Events with two targets are suppressed when all targets are muted; with inversion they come when any target is.',
     decisionTests(
       "is the model's for every event, whatever was muted, unmuted and inverted before (macOS 26)",
       "is the model's for every event, whatever was muted, unmuted and inverted before (macOS 27)",
@@ -104,13 +104,13 @@ export const muting: readonly SemanticsRow[] = [
   row(
     'unmute-exact',
     'header',
-    'Unmuting takes away exactly what it names; a prefix leaves the literals below it.',
+    'Unmuting removes exactly what it names; unmuting a prefix leaves the literals below it.',
     muteCallTests('unmute exactly what they name'),
   ),
   row(
     'mute-repeated',
     'header',
-    'What was muted several times is unmuted by one call.',
+    'One call unmutes what was muted several times.',
     muteCallTests('are a set: what was muted twice is unmuted once'),
   ),
   row(
@@ -134,7 +134,7 @@ export const muting: readonly SemanticsRow[] = [
   row(
     'mute-target-support',
     'header',
-    'es_mute_path_events with a target type passes over events without targets.',
+    'es_mute_path_events with a target type skips events without targets.',
     muteCallTests('mute targets of the events that have some, and fail when none has'),
   ),
   row(
@@ -152,7 +152,7 @@ export const muting: readonly SemanticsRow[] = [
   row(
     'mute-process-live',
     'header',
-    'Muting a process needs one that lives, else it is an error.',
+    'Muting a process that is not alive is an error.',
     muteCallTests('mute a process that lives, and no other'),
   ),
   row('mute-process-exit', 'header', 'The mute ends with the process.', muteCallTests('mute a process until it exits')),
@@ -165,13 +165,13 @@ export const muting: readonly SemanticsRow[] = [
   row(
     'mute-voting',
     'header',
-    'In 27.0 submitter and instigator each vote: one that suppresses wins, else one that delivers, and if none votes the event is suppressed.',
+    'In 27.0 submitter and instigator each vote: a vote to suppress wins, else a vote to deliver; if neither votes, the event is suppressed.',
     decisionTests("is the model's for every event, whatever was muted, unmuted and inverted before (macOS 27)"),
   ),
   row(
     'mute-voting-ordinary',
     'nothing published',
-    'That an event without any vote is suppressed cannot hold for an ordinary client without a rule.',
+    'The suppression of events without any vote cannot apply to an ordinary client without a rule.',
     policy(
       'mute-without-vote',
       decisionTests("is the model's for every event, whatever was muted, unmuted and inverted before (macOS 27)"),
@@ -180,13 +180,13 @@ export const muting: readonly SemanticsRow[] = [
   row(
     'unmute-nothing',
     'header',
-    'Unmuting is taking from a set, and idempotent: what is not muted is unmuted with success, processes and paths alike.',
+    'Unmuting removes from a set and is idempotent: unmuting what is not muted succeeds, for processes and paths alike.',
     policy('unmute-nothing', muteCallTests('unmute exactly what they name')),
   ),
   row(
     'mute-voting-unlisted',
     'nothing published',
-    'Whether a process that an inverted dimension does not list votes to suppress, or abstains beside one that is listed.',
+    'Whether a process that an inverted dimension does not list votes to suppress, or abstains when the other one is listed.',
     policy('inverted-mute-vote'),
   ),
   row(
@@ -210,7 +210,7 @@ export const muting: readonly SemanticsRow[] = [
   row(
     'default-mutes',
     'header',
-    'A new client has paths muted that the system chose, mainly for AUTH types.',
+    'A new client has muted paths that the system chose, mainly for AUTH types.',
     all(
       defaultMuteTests('holds AUTH messages back from a new client, and lets NOTIFY messages pass'),
       profileTests('mute by default only AUTH types that they have, and targets only of types with targets'),
@@ -228,13 +228,13 @@ export const muting: readonly SemanticsRow[] = [
   row(
     'default-mutes-inverted',
     'header',
-    'Inverting does not clear the set, so inverted path muting selects exactly it until es_unmute_all_paths.',
+    'Inverting does not clear the set, so inverted path muting selects exactly that set until es_unmute_all_paths.',
     defaultMuteTests('stays when muting is inverted, which then selects it'),
   ),
   row(
     'default-mutes-clear-first',
     'header',
-    'That is best called before there are AUTH subscriptions.',
+    'That is best called before any AUTH subscription.',
     defaultMuteTests('is gone after es_unmute_all_paths, and an inversion selects what the client chose'),
   ),
   row(
@@ -249,13 +249,13 @@ export const muting: readonly SemanticsRow[] = [
   row(
     'muted-lists',
     'header',
-    'The lists of es_muted_paths_events and es_muted_processes_events are given back with their own release functions.',
+    'The lists of es_muted_paths_events and es_muted_processes_events are released with their own functions.',
     coreTests('passes its native tests with address and undefined-behaviour sanitizers'),
   ),
   row(
     'muted-processes',
     'header',
-    'The array of es_muted_processes (deprecated) is given back with free.',
+    'The array of es_muted_processes (deprecated) is released with free.',
     all(
       muteCallTests('mute a process that lives, and no other'),
       coreTests('passes its native tests with address and undefined-behaviour sanitizers'),

@@ -62,13 +62,13 @@ export const responding: readonly SemanticsRow[] = [
   row(
     'respond-wrong-function',
     'header',
-    'The wrong function, or any for a NOTIFY message, gives 5.',
+    'The wrong function, or any function for a NOTIFY message, returns 5.',
     replayerTests('answers misuse with the codes of macOS and states each'),
   ),
   row(
     'respond-wrong-function-open',
     'observed',
-    'The wrong function answers nothing: the deadline runs on and the client is killed at it.',
+    'The wrong function gives no answer: the deadline stays, and the client is killed at it.',
     all(
       scenarioTests('answers-open-with-auth gets wrong-response-kind (es_respond_auth_result) and missing-response'),
       replayerTests('kills for a message that only the wrong function has answered'),
@@ -77,7 +77,7 @@ export const responding: readonly SemanticsRow[] = [
   row(
     'respond-twice',
     'header',
-    'A second answer by the same client gives 4.',
+    'A second answer by the same client returns 4.',
     all(
       replayerTests('answers misuse with the codes of macOS and states each'),
       scenarioTests('answers-twice gets duplicate-response (es_respond_auth_result)'),
@@ -86,7 +86,7 @@ export const responding: readonly SemanticsRow[] = [
   row(
     'respond-late',
     'Apple engineer',
-    'An answer after the system has decided by miss mode gives 4, which is how a client notices.',
+    'An answer after the system has decided by miss mode returns 4, which is how a client notices.',
     all(
       replayerTests('goes on after a miss in mode failClosed', 'goes on after a miss in mode failOpen'),
       scenarioTests('misses-under-fail-closed stays silent'),
@@ -104,13 +104,13 @@ export const responding: readonly SemanticsRow[] = [
   row(
     'respond-other-client-code',
     'nothing published',
-    'What an answer through another client gives.',
+    'What an answer through another client returns.',
     policy('wrong-client-code', replayerTests('answers misuse with the codes of macOS and states each')),
   ),
   row(
     'respond-null',
     'nothing published',
-    'What a NULL client or message gives.',
+    'What an answer with a NULL client or message returns.',
     policy('null-argument-code', replayerTests('answers misuse with the codes of macOS and states each')),
   ),
   row(
@@ -122,7 +122,7 @@ export const responding: readonly SemanticsRow[] = [
   row(
     'respond-by-hand-made-copy',
     'nothing published',
-    'Whether a copy that the client made of the struct by hand can be answered with.',
+    'Whether a client can answer with a copy of the struct that it made by hand.',
     policy('answer-by-copy'),
   ),
   row(
@@ -134,7 +134,7 @@ export const responding: readonly SemanticsRow[] = [
   row(
     'combined-answer',
     'conference notes',
-    'An operation goes on when all clients allow; one denial denies it.',
+    'An operation continues when all clients allow; one denial denies it.',
     all(
       replayerTests('combines the answers of several clients of a process', 'shares one stream between processes'),
       processTests('deny together when one of them denies'),

@@ -1,4 +1,4 @@
-// One statement about how Endpoint Security behaves, how well it is known, and what in this project stands for it.
+// One statement about how Endpoint Security behaves, its source, and what proves it in this project.
 import { openPolicyRows } from '../../../src/schema/policies.ts';
 
 /** Strongest first. "nothing published": no source settles it, so esreplay has to choose. */
@@ -49,7 +49,7 @@ const testsOf = (proof: Proof): readonly TestTitle[] => ('tests' in proof ? proo
 
 export const all = (...proofs: readonly Proof[]): Proof => ({ kind: 'test', tests: proofs.flatMap(testsOf) });
 
-/** One that can be changed is shown with each of its answers besides. */
+/** Proof by a policy. If the policy can be changed, the test of each of its answers is added. */
 export const policy = (name: string, ...proofs: readonly Proof[]): Proof => ({
   kind: 'policy',
   policy: name,

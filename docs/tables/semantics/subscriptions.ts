@@ -20,7 +20,7 @@ export const subscriptions: readonly SemanticsRow[] = [
   row(
     'subscribe-out-of-range',
     'header',
-    'Event values from ES_EVENT_TYPE_LAST on are passed over, the others take effect, and the call succeeds.',
+    'Event values from ES_EVENT_TYPE_LAST on are ignored, the others take effect, and the call succeeds.',
     clientTests('adds to its subscriptions and takes from them by name'),
   ),
   row(
@@ -42,25 +42,25 @@ export const subscriptions: readonly SemanticsRow[] = [
   row(
     'subscribe-before-27',
     'nothing published',
-    'Whether systems before 27.0 passed over event values out of range too.',
+    'Whether systems before 27.0 ignored event values out of range too.',
     policy('unknown-event-types', osVersionTests('gives the types of that release, and passes over the others')),
   ),
   row(
     'unsubscribe',
     'header',
-    'es_unsubscribe takes away what is named; unknown and unsubscribed types change nothing.',
+    'es_unsubscribe removes the named types; unknown and unsubscribed types change nothing.',
     clientTests('adds to its subscriptions and takes from them by name'),
   ),
   row(
     'unsubscribe-all',
     'header',
-    'es_unsubscribe_all takes away everything.',
+    'es_unsubscribe_all removes all types.',
     clientTests('adds to its subscriptions and takes from them by name'),
   ),
   row(
     'unsubscribe-queued',
     'header',
-    'Messages that are queued already still come after unsubscribing.',
+    'Messages that are already queued still come after unsubscribing.',
     fateTests(
       'still delivers what was queued before a client unsubscribed, and nothing after it, in one process',
       'still delivers what was queued before a client unsubscribed, and nothing after it, in two processes',
@@ -75,7 +75,7 @@ export const subscriptions: readonly SemanticsRow[] = [
   row(
     'subscriptions-array',
     'header',
-    'es_subscriptions gives an array that the caller frees.',
+    'es_subscriptions returns an array that the caller frees.',
     clientTests('adds to its subscriptions and takes from them by name'),
   ),
   row(
@@ -91,13 +91,13 @@ export const subscriptions: readonly SemanticsRow[] = [
   row(
     'early-boot-timeout',
     'manual',
-    'An extension that does not subscribe lets early boot time out.',
+    'Early boot times out if an extension does not subscribe.',
     cannotShow('early boot is a state of macOS; a client that never subscribes ends a replay with exit status 3'),
   ),
   row(
     'early-boot-one-call',
     'conference notes',
-    'Everything is subscribed in one call, since the hold ends with the first.',
+    'A client subscribes to everything in one call, because the hold ends with the first.',
     clientTests('starts the recorded pace at the first subscription, whoever is ready for the rest'),
   ),
   row(

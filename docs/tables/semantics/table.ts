@@ -1,4 +1,4 @@
-// All of it, in the order of docs/reference/es-surface.md.
+// All tables of statements, in the order of docs/reference/es-surface.md.
 import { cache } from './cache.ts';
 import { catalogue } from './catalogue.ts';
 import { changes } from './changes.ts';

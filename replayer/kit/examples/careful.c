@@ -1,4 +1,4 @@
-// careful.c: an Endpoint Security client that keeps the rules. It decides what it can from the message alone, takes
+// careful.c: an Endpoint Security client that follows the rules. It decides what it can from the message alone, takes
 // everything else off the delivery queue, and answers before the deadline whatever its own work is doing.
 //
 // On Linux and on a Mac:
@@ -12,14 +12,14 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
-// Answering late is a kill, so work that piles up is refused instead of queued: beyond this many messages the answer is
-// the default one, at once.
-enum { kMostInFlight = 128 };
+// A late answer gets the client killed, so work that piles up is refused instead of queued: beyond this many messages,
+// the client gives the default answer at once.
+enum { kMaxInFlight = 128 };
 
 static dispatch_queue_t worker;
 static atomic_int in_flight;
 
-// AUTH_OPEN is the one event that is answered with flags.
+// AUTH_OPEN is the only event that is answered with flags.
 static void allow(es_client_t *client, const es_message_t *message) {
   if (message->event_type == ES_EVENT_TYPE_AUTH_OPEN) {
     es_respond_flags_result(client, message, UINT32_MAX, false);
@@ -28,7 +28,7 @@ static void allow(es_client_t *client, const es_message_t *message) {
   }
 }
 
-// Runs on `worker`, where it may block: here it looks for the marker that script interpreters leave at a file's start.
+// Runs on `worker`, where it may block. Looks for the `#!` at the start of a script.
 static void examine(es_client_t *client, const es_message_t *message) {
   const es_process_t *target = message->event.exec.target;
   char start[2] = {0, 0};
@@ -47,12 +47,12 @@ static void examine(es_client_t *client, const es_message_t *message) {
 static void handle(es_client_t *client, const es_message_t *message) {
   if (message->action_type != ES_ACTION_TYPE_AUTH) return;
 
-  // Most messages can be judged by what is in them.
+  // The content of most messages is enough to decide.
   if (message->event_type != ES_EVENT_TYPE_AUTH_EXEC || message->event.exec.target->is_platform_binary) {
     allow(client, message);
     return;
   }
-  if (atomic_fetch_add(&in_flight, 1) >= kMostInFlight) {
+  if (atomic_fetch_add(&in_flight, 1) >= kMaxInFlight) {
     atomic_fetch_sub(&in_flight, 1);
     allow(client, message);
     return;

@@ -1,7 +1,7 @@
-// checks-in-handler.c: an Endpoint Security client with the worst mistake. Its handler checks the code signature of the
-// program that is about to run. The check asks trustd, trustd opens its files, each open is a message that this client
-// must answer, and they queue behind the handler that waits for trustd. Weeks can pass in which trustd has everything
-// in memory and nothing happens; at boot it has nothing, and macOS kills the client at the deadline.
+// checks-in-handler.c: an Endpoint Security client that makes the worst mistake. Its handler checks the code signature
+// of the program that is about to run. The check asks trustd, trustd opens its files, and each open is a message that
+// this client must answer. These messages queue behind the handler, which waits for trustd. For weeks trustd may have
+// everything in memory, and nothing happens; at boot it has nothing, and macOS kills the client at the deadline.
 //
 // The same command builds it on Linux, with the kit, and on a Mac, with Apple's SDK.
 //

@@ -1,13 +1,13 @@
-// checks-on-worker.c: does what checks-in-handler.c does, as it has to be done. The check runs on a queue of its own,
-// one at a time; the handler is free for the messages that trustd causes meanwhile; and whatever the check is doing,
-// the message is answered when four fifths of its time are over.
+// checks-on-worker.c: does what checks-in-handler.c does, without the mistake. The checks run one at a time on a queue
+// of their own, so the handler is free for the messages that trustd causes meanwhile. Whatever the check is doing, the
+// message is answered when four fifths of its time are over.
 //
 // The same command builds it on Linux, with the kit, and on a Mac, with Apple's SDK.
 //
 //   $(esreplay kit --cc --cflags) checks-on-worker.c $(esreplay kit --libs) -o checks-on-worker
 //
-// A check of the file on disk can be of another file than the one that runs. Where the code-signing fields of the
-// message say enough, a client decides by them, in the handler, and needs none of this.
+// A check of the file on disk may see another file than the one that runs. If the code-signing fields of the message
+// say enough, a client decides by them, in the handler, and needs none of this.
 
 #include <CoreFoundation/CoreFoundation.h>
 #include <EndpointSecurity/EndpointSecurity.h>
@@ -20,14 +20,14 @@
 #include <string.h>
 #include <unistd.h>
 
-// Beyond so many the answer is the default one, at once.
-enum { kMostPending = 64 };
+// Beyond this many messages, the client gives the default answer at once.
+enum { kMaxPending = 64 };
 
 static dispatch_queue_t worker;
 static dispatch_queue_t timers;
 static atomic_int pending;
 
-// A retained message, what the check needs of it, and who still looks at this: the worker and the timer.
+// A retained message, what the check needs of it, and the number of users: the worker and the timer.
 typedef struct {
   es_client_t* client;
   const es_message_t* message;
@@ -36,7 +36,7 @@ typedef struct {
   atomic_int users;
 } Case;
 
-// The first answer counts and lets the message go; the other one is not given.
+// Gives the first answer and releases the message. The second answer is dropped.
 static void answer(Case* one, es_auth_result_t result) {
   if (atomic_exchange(&one->answered, true)) return;
   es_respond_auth_result(one->client, one->message, result, false);
@@ -59,7 +59,7 @@ static bool is_valid(const char* path) {
   return status == errSecSuccess;
 }
 
-// By the message's own deadline: budgets differ.
+// Returns four fifths of the time until the message's own deadline: budgets differ.
 static int64_t patience_ns(const es_message_t* message) {
   static mach_timebase_info_data_t base;
   if (base.denom == 0) mach_timebase_info(&base);
@@ -69,7 +69,7 @@ static int64_t patience_ns(const es_message_t* message) {
 }
 
 static void examine_later(es_client_t* client, const es_message_t* message) {
-  Case* one = atomic_load(&pending) < kMostPending ? calloc(1, sizeof *one) : NULL;
+  Case* one = atomic_load(&pending) < kMaxPending ? calloc(1, sizeof *one) : NULL;
   char* path = one == NULL ? NULL : strdup(message->event.exec.target->executable->path.data);
   if (path == NULL) {
     free(one);

@@ -1,7 +1,7 @@
-// opens-in-handler.c: an Endpoint Security client with the most common mistake. Its handler opens the program that is
-// about to run, to look at its first bytes. On a quiet machine that takes microseconds and nobody notices. The open is
-// an AUTH_OPEN event for every client on the machine, though, and on a network volume, a sleeping disk or a busy boot
-// it waits; while it waits, no message of this client is answered.
+// opens-in-handler.c: an Endpoint Security client that makes the most common mistake. Its handler opens the program
+// that is about to run, to look at its first bytes. On a quiet machine that takes microseconds and goes unnoticed. But
+// the open is an AUTH_OPEN event for every client on the machine, and on a network volume, a sleeping disk or a busy
+// boot it waits. While it waits, this client answers no message.
 //
 // On Linux and on a Mac:
 //   $(esreplay kit --cc --cflags) opens-in-handler.c $(esreplay kit --libs) -o opens-in-handler

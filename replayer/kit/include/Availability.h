@@ -1,4 +1,4 @@
-/* Availability markers. The kit offers the newest surface, so every marker is empty and @available is true on Linux. */
+/* Availability markers. The kit offers the newest API, so every marker is empty and @available is true on Linux. */
 #ifndef ESREPLAY_AVAILABILITY_H
 #define ESREPLAY_AVAILABILITY_H
 

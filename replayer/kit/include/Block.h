@@ -1,4 +1,4 @@
-/* Copying and releasing blocks by hand; the functions are those of the BlocksRuntime library. */
+/* Copies and releases blocks by hand. The functions are those of the BlocksRuntime library. */
 #ifndef ESREPLAY_BLOCK_H
 #define ESREPLAY_BLOCK_H
 

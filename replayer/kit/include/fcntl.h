@@ -1,6 +1,6 @@
-/* glibc's fcntl.h with what macOS has besides. The O_* and F_* constants that both have are Linux's: messages come to a
- * client in those (event.open.fflag, event.fcntl.cmd), and es_respond_flags_result takes them. Names of macOS alone
- * stand for bits and numbers that Linux does not use: they compare with messages, and mean nothing to open or fcntl. */
+/* glibc's fcntl.h with what only macOS has. O_* and F_* constants that both have keep Linux's values: messages use them
+ * (event.open.fflag, event.fcntl.cmd), and es_respond_flags_result takes them. Names that only macOS has stand for bits
+ * and numbers that Linux does not use: they can be compared with messages, and mean nothing to open or fcntl. */
 #ifndef ESREPLAY_FCNTL_H
 #define ESREPLAY_FCNTL_H
 

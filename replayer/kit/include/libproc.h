@@ -1,6 +1,6 @@
-/* Asking about processes by pid. Answered from the trace: a process is there from its fork (or from the start) until
- * its exit, as far as the replay has come. The client's own pid is answered by this machine. Every other pid has
- * exited: 0 and ESRCH. What no message tells about a process fails with ENOTSUP. */
+/* Process information by pid, from the trace. A process exists from its fork (or from the start) until its exit, as far
+ * as the replay has come. This machine answers for the client's own pid. Every other pid has exited: 0 and ESRCH. A
+ * request for what no message has fails with ENOTSUP. */
 #ifndef ESREPLAY_LIBPROC_H
 #define ESREPLAY_LIBPROC_H
 

@@ -15,13 +15,13 @@ typedef size_t (*fwrite_t)(const void*, size_t, size_t, FILE*);
 typedef void (*probe_t)(unsigned times, double* watched_ns, double* plain_ns);
 
 // Short rounds and many: most of them are over before the processor goes to another program.
-enum { kTimes = 20000, kTraps = 500, kMostRounds = 256 };
+enum { kTimes = 20000, kTraps = 500, kMaxRounds = 256 };
 
 static atomic_int probed;
-static double armed_ns[kMostRounds];
-static double empty_ns[kMostRounds];
-static double trapped_ns[kMostRounds];
-static double untrapped_ns[kMostRounds];
+static double armed_ns[kMaxRounds];
+static double empty_ns[kMaxRounds];
+static double trapped_ns[kMaxRounds];
+static double untrapped_ns[kMaxRounds];
 
 static double call_ns(fwrite_t function) {
   fwrite_t volatile called = function;
@@ -38,7 +38,7 @@ static void print(FILE* out, const char* name, const double* values, int count, 
 
 int main(int argc, char** argv) {
   if (argc != 3) return 2;
-  const int rounds = atoi(argv[2]) < kMostRounds ? atoi(argv[2]) : kMostRounds;
+  const int rounds = atoi(argv[2]) < kMaxRounds ? atoi(argv[2]) : kMaxRounds;
   fwrite_t direct = (fwrite_t)dlsym(dlopen("libc.so.6", RTLD_NOW | RTLD_NOLOAD), "fwrite");
   fwrite_t wrapped = (fwrite_t)dlsym(RTLD_DEFAULT, "fwrite");
   probe_t probe = (probe_t)dlsym(RTLD_DEFAULT, "esreplay_bench_scope");
@@ -59,8 +59,8 @@ int main(int argc, char** argv) {
   if (es_subscribe(client, &event, 1) != ES_RETURN_SUCCESS) return 5;
   while (atomic_load(&probed) == 0) usleep(1000);
 
-  double wrapped_ns[kMostRounds];
-  double direct_ns[kMostRounds];
+  double wrapped_ns[kMaxRounds];
+  double direct_ns[kMaxRounds];
   for (int i = 0; i < rounds; i++) {
     wrapped_ns[i] = call_ns(wrapped);
     direct_ns[i] = call_ns(direct);

@@ -1,7 +1,7 @@
-// What an AUTH message costs from end to end in pace asap: taken, built, rebased, delivered, answered, poisoned and written to the ledger,
-// by the time stamps of the ledger itself. Beside it the same handler called in a loop on messages built beforehand.
-// A run's value is the median of its batches of a thousand messages: a batch has its share of first touches and cache misses, and the few
-// batches in which another program had the processor fall out.
+// The cost of an AUTH message from end to end in pace asap: taken, built, rebased, delivered, answered, poisoned and
+// written to the ledger, by the ledger's own time stamps. The baseline calls the same handler in a loop on messages
+// built beforehand. A run's value is the median of its batches of a thousand messages: each batch has its share of
+// first touches and cache misses, and the few batches in which another program had the processor drop out.
 import { budgets } from '../budgets.ts';
 import { type Figure, percentile, samplesOf } from '../figure.ts';
 import { authTrace } from '../messages.ts';
@@ -41,7 +41,7 @@ export async function measureAuthMessage(place: Place): Promise<Figure[]> {
   ];
 }
 
-/** Mean time from one delivery to the next, of every `length` deliveries in a row. */
+/** Returns the mean time between deliveries, for every `length` deliveries in a row. */
 export function meanSteps(times: readonly number[], length: number): number[] {
   const means: number[] = [];
   for (let from = 0; from + length < times.length; from += length) {

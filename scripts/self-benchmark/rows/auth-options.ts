@@ -1,4 +1,4 @@
-// What an AUTH message costs with the closed loop and with a seed, which a run may have or not.
+// The cost of an AUTH message with two options of a run: the closed loop and a seed.
 import type { RunOptions } from '../../../src/run/options.ts';
 import { noBudget } from '../budgets.ts';
 import { type Figure, percentile, type Samples } from '../figure.ts';
@@ -9,7 +9,7 @@ import { deliveries } from '../run-rows.ts';
 import { meanSteps } from './auth-message.ts';
 
 const batch = 1000;
-/** With a seed they take a second. */
+/** With a seed, this many take a second. */
 const maxSeeded = 10_000;
 
 export async function measureAuthOptions(place: Place): Promise<Figure[]> {

@@ -1,5 +1,5 @@
-// What being watched costs where nothing is found: a wrapped call on a thread in no handler, arming and disarming around a
-// handler, and a harmless bare system call that the handler's trap catches.
+// The cost of being watched when nothing is found: a wrapped call on a thread outside any handler, arming and disarming
+// around a handler, and a harmless bare system call that the handler's trap catches.
 import { existsSync, readFileSync } from 'node:fs';
 import { SetupError } from '../../../src/errors.ts';
 import { budgets } from '../budgets.ts';
@@ -25,7 +25,7 @@ export async function measureCall(place: Place): Promise<Figure[]> {
   );
   if (!existsSync(out)) throw new SetupError('The measuring client wrote nothing.');
   const { wrapped, direct, armed, empty, trapped, untrapped } = JSON.parse(readFileSync(out, 'utf8')) as Measured;
-  // Against the least disturbed direct call, so that a disturbed one does not make the wrapper look cheap.
+  // Compared with the fastest direct call, so that a disturbed one does not make the wrapper look cheap.
   const added = wrapped.map((ns) => ns - samplesOf(direct).least);
   return [
     {
@@ -55,7 +55,7 @@ export async function measureCall(place: Place): Promise<Figure[]> {
   ];
 }
 
-/** The harness takes the library that this variable names. */
+/** The harness uses the library that this variable names. */
 async function withLibrary<T>(path: string, work: () => Promise<T>): Promise<T> {
   const before = process.env.ESREPLAY_LIBRARY;
   process.env.ESREPLAY_LIBRARY = path;

@@ -1,5 +1,6 @@
-// How fast a trace becomes messages, by processor time, natively and in TypeScript, beside JSON.parse of the same messages as eslogger prints them.
-// Natively there are two steps: the whole file is checked and indexed once, before the run; each message is decoded when it is delivered.
+// How fast a trace becomes messages, in processor time, natively and in TypeScript, compared with JSON.parse of the
+// same messages as eslogger prints them. Native decoding has two steps: the whole file is checked and indexed once,
+// before the run; each message is decoded when it is delivered.
 
 import { EsloggerPrinter } from '../../../src/print/eslogger-json.ts';
 import { openTrace } from '../../../src/trace/reader.ts';

@@ -1,5 +1,5 @@
-// What an AUTH message costs in other ways of asking a handler: a mock of the API in a unit test, which checks nothing about time, and
-// Linux's own permission events, which ask another process. Each beside a replay in turns.
+// The cost of an AUTH message with other ways to call a handler: a mock of the API in a unit test, which checks nothing
+// about time, and Linux's own permission events, which ask another process. Each takes turns with a replay.
 import { existsSync, writeFileSync } from 'node:fs';
 import { noBudget } from '../budgets.ts';
 import { type Figure, percentile } from '../figure.ts';

@@ -1,6 +1,6 @@
-// What an AUTH message costs as a run grows: from a thousand messages to ten million, and from one client process to eight, which all
-// answer each message. A value is the time from the first delivery to the last over the messages, so that first touches of memory and
-// whatever else runs on the machine are in it.
+// The cost of an AUTH message as a run grows: from a thousand messages to ten million, and from one client process to
+// eight, which all answer each message. A value is the time from the first delivery to the last divided by the number
+// of messages, so it includes first touches of memory and other load on the machine.
 import { noBudget } from '../budgets.ts';
 import type { Figure, Samples } from '../figure.ts';
 import { authTrace, authTraceName, authTraceOf } from '../messages.ts';

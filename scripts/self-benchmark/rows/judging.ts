@@ -1,5 +1,5 @@
-// What `esreplay run` takes besides the replay as a run grows: start, reading the ledger, judging it, printing, end. That is the wall
-// time of the whole process less the replay's own. Beside it the replay itself, of the same runs.
+// The cost of `esreplay run` besides the replay as a run grows: start, reading the ledger, judging it, printing, end.
+// It is the wall time of the whole process minus the replay's. The baseline is the replay itself, of the same runs.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import type { Place } from '../place.ts';
 import { takeTurns } from '../rounds.ts';
 
 const rounds = 3;
-/** A longer trace fills the disk, and shows nothing else. */
+/** A longer trace fills the disk and shows nothing new. */
 const maxMessages = 1e6;
 
 interface Times {

@@ -1,5 +1,5 @@
-// What the inserted library adds to the launch of a program: mapping and relocating it, and looking up each function that it
-// stands in front of. Outside a run, so nothing of a replay is in it.
+// What the inserted library adds to the launch of a program: mapping and relocating it, and looking up each function
+// that it replaces. Measured outside a run, so it includes nothing of a replay.
 import { insertable } from '../../../src/run/prepare/insertion.ts';
 import { findLibrary } from '../../../src/run/prepare/library.ts';
 import { calls } from '../../../src/schema/calls.ts';
@@ -17,7 +17,7 @@ export async function measureLaunch(place: Place): Promise<Figure[]> {
     const printed = run(launches, [String(launchesATurn), program, ...environment]);
     return percentile(JSON.parse(printed) as number[], 50) / 1e6;
   };
-  // As the harness starts a client. The loader binds all of the program at once in both.
+  // The environment in which the harness starts a client. The loader binds the whole program at launch in both.
   const eager = 'LD_BIND_NOW=1';
   const { inserted, bare } = await takeTurns(place.sizes.rounds, {
     inserted: turn([eager, `LD_PRELOAD=${insertable(findLibrary(), place.path(''))}`]),

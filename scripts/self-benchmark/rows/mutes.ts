@@ -1,4 +1,4 @@
-// What muted paths cost: an AUTH message that none of them holds back, and a mute call when many are there already.
+// The cost of muted paths: an AUTH message that none of them mutes, and a mute call when there are many already.
 
 import { noBudget } from '../budgets.ts';
 import { type Figure, percentile, samplesOf } from '../figure.ts';

@@ -1,4 +1,5 @@
-// Bytes a message of what eslogger wrote on a Mac, imported. The lines are the caller's: the project has none, since they are full of names.
+// Bytes a message of eslogger output from a Mac, imported. The caller provides the lines; the project has none, because
+// they are full of names.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { SetupError } from '../../../src/errors.ts';
@@ -16,7 +17,10 @@ export function missingRealLines(): string | null {
   return given === '' ? `${realLines} names no file, or folder of .jsonl files, with lines of eslogger` : null;
 }
 
-/** Each file is a trace of its own. Throws SetupError where there is none, TraceError for what is no line of eslogger. */
+/**
+ * Imports each file to a trace of its own. Throws SetupError if there is no file, TraceError for a line that is not
+ * eslogger's.
+ */
 export async function measureRealSize(place: Place): Promise<Figure[]> {
   const files = filesOf(process.env[realLines] ?? '');
   const traces = files.map((_, at) => place.path(`real-${at}.estrace`));
@@ -52,7 +56,7 @@ function filesOf(path: string): string[] {
   });
 }
 
-/** Where the first block ends, the header. */
+/** Returns the end of the first block, which is the header. */
 function headerEnd(path: string): number {
   const file = new FileWindow(path);
   try {

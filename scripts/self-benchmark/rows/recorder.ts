@@ -1,5 +1,5 @@
-// What recording costs: the handler and the writer natively, by processor time, on messages that are built already; the handler in a real run
-// by the ledger's time stamps; and how long the trace becomes that holds the recorder's own answers too.
+// The cost of recording: the handler and the writer natively, in processor time, on prebuilt messages; the handler in a
+// real run, by the ledger's time stamps; and the length of a trace that also holds the recorder's own answers.
 import { statSync } from 'node:fs';
 import { findRecorder } from '../../../src/run/prepare/library.ts';
 import { budgets, noBudget } from '../budgets.ts';
@@ -55,7 +55,7 @@ export async function measureRecorder(place: Place): Promise<Figure[]> {
   ];
 }
 
-/** From the delivery to the handler's return, with what the replayer does in es_retain_message and in the answer. */
+/** From delivery to the handler's return, including the replayer's work in es_retain_message and in the answer. */
 async function inARun(place: Place): Promise<Figure> {
   const trace = authTrace(place);
   const client = place.program('client');

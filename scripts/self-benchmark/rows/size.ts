@@ -1,5 +1,5 @@
-// Bytes a message of the mix and of a boot, as a trace and as eslogger would print it, each plain and compressed; and of one AUTH_OPEN record.
-// Exact: no rounds.
+// Bytes a message of the mix and of a boot, as a trace and as eslogger would print it, each plain and compressed; and
+// bytes of one AUTH_OPEN record. Exact, so measured once.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -39,7 +39,7 @@ export function messagesOf(path: string): number {
 
 interface Lines {
   readonly lines: Iterable<Uint8Array>;
-  /** The baseline in words, of which the zipped ones are "..., zstd". */
+  /** Describes the baseline; the compressed one is "..., zstd". */
   readonly linesAre: string;
 }
 
@@ -48,7 +48,7 @@ interface SizeBudgets {
   readonly zipped: Budget;
 }
 
-/** Traces beside lines, plain and zipped; each zipped file by file, and as one stream of lines. */
+/** Compares traces with lines, plain and compressed. Traces are compressed file by file, lines as one stream. */
 export async function sizeFigures(
   name: string,
   traces: readonly string[],
@@ -95,7 +95,7 @@ export async function sizeFigures(
 export async function measureRecord(place: Place): Promise<Figure[]> {
   const sizes: number[] = [];
   const encoder = new RecordEncoder(mixHeader(), (record) => {
-    // Second byte: the record's kind. Definitions have negative ones.
+    // The second byte is the record's kind; definitions have negative ones.
     if (record[1] === mixEvents.authOpen) sizes.push(record.length);
   });
   const printer = new EsloggerPrinter();
@@ -123,7 +123,7 @@ interface Compressed {
   readonly zstd: number | null;
 }
 
-/** The messages of traces as eslogger would print them, a megabyte at a time. */
+/** Yields the traces' messages as eslogger would print them, a megabyte at a time. */
 function* printed(traces: readonly string[]): Generator<Uint8Array, void, undefined> {
   const printer = new EsloggerPrinter();
   let chunk = '';
@@ -140,7 +140,7 @@ function* printed(traces: readonly string[]): Generator<Uint8Array, void, undefi
   yield Buffer.from(chunk);
 }
 
-/** A stream, because all lines of the mix together are some 200 MB. */
+/** Streamed, because all lines of the mix together are some 200 MB. */
 async function compressed(lines: Iterable<Uint8Array>): Promise<Compressed> {
   const gzip = createGzip();
   const zstd = hasZstd() ? spawn('zstd', ['-3', '-q', '-c'], { stdio: ['pipe', 'pipe', 'ignore'] }) : null;

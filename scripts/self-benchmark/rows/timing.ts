@@ -1,5 +1,5 @@
-// How far from its time a message is delivered in pace `recorded`, and how long after a missed deadline the client is killed.
-// Beside both: by how much a bare clock_nanosleep to an absolute time wakes late on this machine.
+// How far from its time a message is delivered in pace `recorded`, and how long after a missed deadline the client is
+// killed. The baseline of both is how late a bare clock_nanosleep to an absolute time wakes on this machine.
 import { SetupError } from '../../../src/errors.ts';
 import { budgets, noBudget } from '../budgets.ts';
 import { type Figure, percentile, samplesOf } from '../figure.ts';
@@ -81,7 +81,7 @@ export async function measureKill(place: Place): Promise<Figure[]> {
   ];
 }
 
-/** Microseconds; a message whose handler had not returned from the one before it waited for that, not for us. */
+/** In microseconds. Leaves out a message that waited for the handler to return from the one before it. */
 function lateness(row: Delivered, at: number, rows: readonly Delivered[]): number[] {
   const before = rows[at - 1];
   const idle = before === undefined || (before.returnedNs !== null && before.returnedNs < row.queuedNs);

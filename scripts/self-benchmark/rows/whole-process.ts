@@ -1,4 +1,5 @@
-// `esreplay run` of a tiny trace from the start of the process to its end, beside the client started alone and an empty Node.
+// `esreplay run` of a tiny trace from the start of the process to its end, compared with the client alone and with an
+// empty Node.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { SetupError } from '../../../src/errors.ts';
@@ -15,7 +16,7 @@ export async function measureWholeProcess(place: Place): Promise<Figure[]> {
   const { run, node, alone } = await takeTurns(place.sizes.rounds, {
     run: () => timed(process.execPath, [program, 'run', trace, '--pace', 'asap', '--', client], [0]),
     node: () => timed(process.execPath, ['-e', '0'], [0]),
-    // Outside a run es_new_client fails at once, and the client ends.
+    // Outside a run es_new_client fails at once and the client ends.
     alone: () => timed(client, [], [1]),
   });
   return [

@@ -1,4 +1,4 @@
-// `esreplay bench`: its options as the parser sees them, and what they mean for a benchmark.
+// The options of `esreplay bench` for the parser, and their meaning for a benchmark.
 import { readFileSync } from 'node:fs';
 import type { Argv } from 'yargs';
 import type { BenchOptions } from '../../bench/bench.ts';
@@ -11,7 +11,7 @@ import { dashed, optionRanges } from '../../run/option-table.ts';
 import { withExamples } from './examples.ts';
 import { shellCommand } from './run-options.ts';
 
-/** What the parser hands over; a number that is none is NaN. */
+/** The parser's output; an invalid number is NaN. */
 export interface BenchWords {
   readonly trace: string;
   readonly outstanding?: number;
@@ -43,7 +43,7 @@ const ranges = {
   patience: { min: 0.1, max: 3600, whole: false },
 } as const satisfies Readonly<Record<string, Range>>;
 
-/** With two clients a claim is wanted, and each repetition is short. */
+/** A comparison of two clients makes a claim, so it takes more repetitions; each is short. */
 const usualRepetitions = { alone: 5, compared: 15 } as const;
 const usualPatience = 10;
 const usualSustain = 'p99=10ms';
@@ -90,7 +90,7 @@ export function declareBenchOptions(parser: Argv): Argv<BenchWords> {
   return withExamples(
     options as unknown as Argv<BenchWords>,
     [
-      ['esreplay bench traces/boot.estrace -- ./client', 'throughput, latency and headroom'],
+      ['esreplay bench @boot -- ./client', 'throughput, latency and headroom'],
       ['esreplay bench t.estrace --rate 2000 --min-headroom p99.9=200ms -- ./client', 'at a fixed rate, with a gate'],
       [
         "esreplay bench t.estrace --compare './client-of-main' --max-regression 5% -- ./client",
@@ -101,7 +101,7 @@ export function declareBenchOptions(parser: Argv): Argv<BenchWords> {
   );
 }
 
-/** Throws UsageError for everything that would otherwise be accepted and ignored. */
+/** Throws UsageError for anything that would otherwise be accepted and ignored. */
 export function toBenchOptions(words: BenchWords): Omit<BenchOptions, 'version'> {
   const client = words['--'] ?? [];
   if (client.length === 0)

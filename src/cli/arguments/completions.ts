@@ -1,9 +1,9 @@
-// What may stand where the cursor is: a command, an option of the command, or one of the option's values. Nothing is for the shell,
-// which then completes file names.
+// Completes the word at the cursor: a command, an option of the command, or one of the option's values. Returning
+// nothing makes the shell complete file names.
 import yargs from 'yargs';
 import type { CommandRow } from '../commands.ts';
 
-/** In the order of the help; `words` end with what is typed so far. */
+/** Returns candidates in the order of the help; `words` ends with the word typed so far. */
 export async function completionsOf(
   [, name = '', ...words]: readonly string[],
   commands: Readonly<Record<string, CommandRow>>,
@@ -11,7 +11,7 @@ export async function completionsOf(
   if (words.length === 0) return Object.keys(commands).filter((command) => command.startsWith(name));
   const row = Object.hasOwn(commands, name) ? commands[name] : undefined;
   const [typed = '', previous = ''] = words.slice(-2).reverse();
-  // What follows -- belongs to the client.
+  // Words after -- belong to the client.
   if (row === undefined || words.slice(0, -1).includes('--')) return [];
   if (!isOption(typed) && !isOption(previous)) return [];
   const parser = yargs().scriptName('esreplay').exitProcess(false).version(false).completion('completion');

@@ -1,4 +1,4 @@
-// Arguments that redact, recover and cut share, and how they show their work.
+// Arguments shared by redact, recover and cut, and how they show their work.
 import { stdout } from 'node:process';
 import type { Argv } from 'yargs';
 import type { RewriteOptions } from '../../edit/output.ts';
@@ -28,7 +28,7 @@ export const editOptions = <T>(parser: Argv<T>) =>
     .option('force', forceOption)
     .option('json', { type: 'boolean', describe: 'print the summary as one JSON object' });
 
-/** Runs the work with progress on a terminal; Ctrl-C ends it without an output. */
+/** Runs the work with progress on a terminal; Ctrl-C ends it without an output file. */
 export async function editing<T>(
   verb: string,
   { trace, output, force, json }: EditArguments,

@@ -1,5 +1,5 @@
-// The end of a help text: commands to copy, each on its own line, with its effect below. The parser's own examples have two
-// columns, which break commands.
+// The end of a help text: commands to copy, each on its own line, with its effect below. The parser's own examples have
+// two columns, which break commands.
 import type { Argv } from 'yargs';
 
 export type Example = readonly [command: string, does: string];

@@ -1,4 +1,4 @@
-// The file of `--expect`: one JSON object a line, `{index, decision, cache}`.
+// Reads the file of `--expect`: one JSON object per line, `{index, decision, cache}`.
 import { writeFileSync } from 'node:fs';
 import * as z from 'zod';
 import { SetupError, UsageError } from '../../errors.ts';
@@ -24,7 +24,7 @@ const expectedLine = z.strictObject({
 const remedy =
   'a line is {"index": 0, "decision": "allow" | "deny" | FLAGS, "cache": false}; --update-expect writes the file';
 
-/** Throws UsageError with the line that is wrong. */
+/** Throws UsageError with the wrong line. */
 export function readExpectations(file: string): Expectations {
   const expectations = new Map<number, ExpectedDecision>();
   for (const [number, line] of readOptionFile(
@@ -69,7 +69,7 @@ export function writeExpectations(file: string, decisions: Expectations): void {
   }
 }
 
-// All flags or none is what the other respond function calls allow and deny.
+// All flags and no flags equal the allow and deny of the other respond function.
 function normal(decision: 'allow' | 'deny' | number): ExpectedDecision['decision'] {
   if (decision === 0) return 'deny';
   return decision === 0xffff_ffff ? 'allow' : decision;

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../../errors.ts';
 
-/** Throws UsageError, with the remedy, when the file cannot be read. */
+/** Throws UsageError with the remedy if the file cannot be read. */
 export function readOptionFile(file: string, option: string, remedy: string): string {
   try {
     return readFileSync(file, 'utf8');
@@ -15,7 +15,7 @@ export function readOptionFile(file: string, option: string, remedy: string): st
   }
 }
 
-/** Undefined where the line is not JSON: the schema then says that it is not an object. */
+/** Undefined if the line is not JSON; the schema then reports that it is not an object. */
 export function parseJson(line: string): unknown {
   try {
     return JSON.parse(line);

@@ -1,20 +1,20 @@
-// Turns the parser's complaints into errors like the others, with the name that the user may have meant.
+// Turns the parser's complaints into errors like ours, with the name that the user may have meant.
 import { didYouMean, nearest } from '../../did-you-mean.ts';
 import { UsageError } from '../../errors.ts';
 
 export interface Typed {
   readonly words: readonly string[];
-  /** Null where the first word is no command. */
+  /** Null if the first word is not a command. */
   readonly command: string | null;
   readonly commands: readonly string[];
-  /** Names of the options of the command, without dashes. */
+  /** Names of the command's options, without dashes. */
   readonly options: readonly string[];
 }
 
-/** What the first word after a command is, where it is not a trace. */
+/** What the first word after a command is, if it is not a trace. */
 const subjects: Readonly<Record<string, string>> = { import: 'file', explain: 'report or run directory' };
 
-/** `message`: the parser's, in English. */
+/** `message`: the parser's message, in English. */
 export function parserComplaint(message: string, typed: Typed): UsageError {
   const lastLine = message.trim().split('\n').at(-1)?.trim() ?? '';
   for (const [pattern, complaint] of complaints) {
@@ -72,7 +72,7 @@ function unknownCommand(typed: Typed, name: string): UsageError {
 
 const dashes = (name: string): string => (name.length === 1 ? `-${name}` : `--${name}`);
 
-/** Undefined where a client may not follow, or where it is given after --. */
+/** Returns undefined if the command takes no client, or if -- was given. */
 function forgottenDashes({ words, command }: Typed): string | undefined {
   if (!['run', 'bench', 'squeeze'].includes(command ?? '') || words.includes('--')) return undefined;
   return `put -- before the client: \`esreplay ${command} TRACE -- CLIENT\``;

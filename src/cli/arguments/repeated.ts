@@ -1,9 +1,9 @@
-// An option given twice: the parser makes an array of it, where a single value is expected.
+// Refuses an option given twice: the parser makes an array of it where a single value is expected.
 import type { Argv } from 'yargs';
 import { UsageError } from '../../errors.ts';
 import { dashed } from '../../run/option-table.ts';
 
-/** What the types of the parser leave out. */
+/** What the parser's types leave out. */
 interface Declared {
   getOptions(): { readonly array: readonly string[] };
 }

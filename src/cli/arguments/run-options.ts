@@ -1,4 +1,4 @@
-// `esreplay run`: its options as the parser sees them, and what they mean for a run.
+// The options of `esreplay run` for the parser, and their meaning for a run.
 import type { Argv, Options } from 'yargs';
 import { fromEnvironment } from '../../environment.ts';
 import { UsageError } from '../../errors.ts';
@@ -18,7 +18,7 @@ import { profileNamed } from '../../run/prepare/imitated-os.ts';
 import { requireWritable } from '../terminal/report.ts';
 import { withExamples } from './examples.ts';
 
-/** What the parser hands over: of an option of the table whatever was typed; an invalid number is NaN. */
+/** The parser's output: options of the table as typed; an invalid number is NaN. */
 export interface RunArguments
   extends Readonly<Partial<Record<Exclude<OptionName, 'os' | 'pace'>, unknown>>>,
     Readonly<Partial<Record<ReportFormatName, string>>> {
@@ -28,7 +28,7 @@ export interface RunArguments
   readonly expect?: string;
   readonly updateExpect?: boolean;
   readonly suppressions?: string;
-  /** False: --no-ips. */
+  /** False for --no-ips. */
   readonly ips?: string | false;
   readonly verify?: number;
   readonly client?: readonly string[];
@@ -47,7 +47,7 @@ function parserRow(name: OptionName): Options {
   };
 }
 
-/** A file in each format of a report. */
+/** Options for a report file in each format. */
 export const reportFormatRows = Object.fromEntries(
   reportFormatNames.map((name) => [name, { type: 'string', describe: reportFormats[name].about, requiresArg: true }]),
 ) as Readonly<Record<ReportFormatName, Options & { readonly type: 'string' }>>;
@@ -79,8 +79,8 @@ export function declareRunOptions(parser: Argv): Argv<RunArguments> {
   return withExamples(
     declareReplayOptions(parser),
     [
-      ['esreplay run traces/first-run.estrace --pace asap -- ./client -v', 'as fast as the client allows'],
-      ['esreplay run traces/first-run.estrace --os 13,15,27 -- ./client', 'one run for each of three macOS releases'],
+      ['esreplay run @first-run --pace asap -- ./client -v', 'as fast as the client allows'],
+      ['esreplay run @first-run --os 13,15,27 -- ./client', 'one run for each of three macOS releases'],
       [
         'esreplay run t.estrace --pace asap --verify 20 --seed 1 -- ./client',
         'check that it decides the same in any order',
@@ -91,7 +91,7 @@ export function declareRunOptions(parser: Argv): Argv<RunArguments> {
   );
 }
 
-/** Without the examples: another command that makes runs has its own. */
+/** Declares no examples, because other commands that make runs have their own. */
 export function declareReplayOptions(parser: Argv): Argv<RunArguments> {
   return parser
     .positional('trace', { type: 'string', demandOption: true, describe: 'trace to replay' })
@@ -102,10 +102,10 @@ export function declareReplayOptions(parser: Argv): Argv<RunArguments> {
     ) as unknown as Argv<RunArguments>;
 }
 
-/** A client that is given as one word of the command line, with its own arguments in it. */
+/** Wraps a client given as one word of the command line, with its arguments in it. */
 export const shellCommand = (command: string): string[] => ['/bin/sh', '-c', `exec ${command}`];
 
-/** Throws UsageError for everything that would otherwise be accepted and ignored. */
+/** Throws UsageError for anything that would otherwise be accepted and ignored. */
 export function toRunOptions(words: RunArguments): RunOptions {
   const main = words['--'] ?? [];
   const clients = [...(main.length > 0 ? [main] : []), ...(words.client ?? []).map(shellCommand)];
@@ -127,7 +127,7 @@ export function toRunOptions(words: RunArguments): RunOptions {
   };
 }
 
-/** `--os` may name several: each is a run of its own. */
+/** Leaves out `--os`, which may name several releases, each with a run of its own. */
 function tableOptions(words: RunArguments): TableOptions {
   const options: Partial<Record<OptionName, unknown>> = {};
   for (const name of optionNames) {
@@ -141,7 +141,7 @@ function tableOptions(words: RunArguments): TableOptions {
   return options as TableOptions;
 }
 
-/** Throws UsageError for words and files that are wrong. */
+/** Throws UsageError for wrong words and files. */
 export async function toJudgedOptions(words: RunArguments): Promise<RunOptions> {
   return withSuppressions(await withExpectations(toRunOptions(words), words), words);
 }
@@ -161,8 +161,8 @@ async function withSuppressions(options: RunOptions, { suppressions }: RunArgume
 }
 
 /**
- * One run each: the names of `--os 13,15,27`, else the trace's own macOS alone. Throws UsageError for a name that is none,
- * and where only one run can be meant.
+ * Returns one name for each run: the names of `--os 13,15,27`, or undefined for the trace's own macOS. Throws
+ * UsageError for an unknown name, and if only one run is possible.
  */
 export function toOsNames({ os, updateExpect, pace }: RunArguments): readonly (string | undefined)[] {
   if (os === undefined) return [undefined];
@@ -176,7 +176,9 @@ export function toOsNames({ os, updateExpect, pace }: RunArguments): readonly (s
   return names;
 }
 
-/** How many runs `--verify` asks for; null without it. Throws UsageError where only one run can be meant. */
+/**
+ * Returns the number of runs that `--verify` asks for; null without it. Throws UsageError if only one run is possible.
+ */
 export function toVerifyCount({ verify, updateExpect, pace }: RunArguments): number | null {
   if (verify === undefined) return null;
   if (!isInRange(verify, verifyRange)) throw new UsageError(`--verify takes ${rangeWords(verifyRange)}`);

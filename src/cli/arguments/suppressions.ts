@@ -1,4 +1,4 @@
-// The file of `--suppressions`: one JSON object a line, `{rule, frame, call, reason}`.
+// Reads the file of `--suppressions`: one JSON object per line, `{rule, frame, call, reason}`.
 import * as z from 'zod';
 import { UsageError } from '../../errors.ts';
 import { suppressionTrouble } from '../../judge/suppressions.ts';
@@ -15,7 +15,7 @@ const suppressionLine = z.strictObject({
 const remedy =
   'a line is {"rule": "blocking-call", "frame": "function" | "image:function" | "function*", "reason": "..."}, or has "call": "open" instead of the frame';
 
-/** Throws UsageError with the line that is wrong. */
+/** Throws UsageError with the wrong line. */
 export function readSuppressions(file: string): Suppression[] {
   const suppressions: Suppression[] = [];
   const firstLines = new Map<string, number>();

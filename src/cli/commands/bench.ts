@@ -1,4 +1,4 @@
-// `esreplay bench`: how fast a client handles messages, and whether it became slower.
+// `esreplay bench`: measures how fast a client handles messages, and whether it became slower.
 import { stdout } from 'node:process';
 import type { CommandModule } from 'yargs';
 import type { BenchProgress } from '../../bench/bench.ts';

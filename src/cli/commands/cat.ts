@@ -1,4 +1,4 @@
-// `esreplay cat`: the messages of a trace, for people or as JSON in eslogger's shape.
+// `esreplay cat`: prints the messages of a trace, for people or as JSON in eslogger's shape.
 
 import { stdout } from 'node:process';
 import type { CommandModule } from 'yargs';
@@ -56,7 +56,7 @@ async function cat({ trace, json, where }: CatWords): Promise<void> {
         if (output.gone) break;
       }
     } finally {
-      // A broken trace shows what came before its fault.
+      // A broken trace is printed up to its fault.
       await output.flush();
     }
   } finally {

@@ -1,4 +1,4 @@
-// `esreplay completion`: prints the script with which a shell completes commands, options and their values.
+// `esreplay completion`: prints a script for shell completion of commands, options and their values.
 import type { CommandModule } from 'yargs';
 
 export const completionCommand: CommandModule = {

@@ -1,4 +1,4 @@
-// `esreplay cut`: a part of a trace as a trace of its own.
+// `esreplay cut`: writes part of a trace to a new trace.
 import type { CommandModule } from 'yargs';
 import { type CutOptions, type CutSummary, cutTrace, type Moment } from '../../edit/cut.ts';
 import { UsageError } from '../../errors.ts';
@@ -71,7 +71,7 @@ const unitNs: Readonly<Record<string, number>> = { us: 1e3, ms: 1e6, s: 1e9, m: 
 function moment(option: string, word: string): Moment {
   const [, amount, unit = 's'] = /^(\d+(?:\.\d+)?)(us|ms|s|m|h)?$/.exec(word) ?? [];
   if (amount !== undefined) return { since: 'first', ns: BigInt(Math.round(Number(amount) * (unitNs[unit] ?? 0))) };
-  // Date parses more forms than it documents, and others in local time.
+  // Date parses more forms than it documents, some in local time.
   const isInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(word);
   const ms = isInstant ? Date.parse(word) : Number.NaN;
   if (Number.isNaN(ms))

@@ -1,4 +1,4 @@
-// `esreplay demo`: the first thing a newcomer runs.
+// `esreplay demo`: the first command for a newcomer.
 import type { CommandModule } from 'yargs';
 
 export const demoCommand: CommandModule = {

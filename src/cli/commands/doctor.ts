@@ -1,4 +1,4 @@
-// `esreplay doctor`: can this client be tested, and what can this machine do?
+// `esreplay doctor`: says whether a client can be tested, and what this machine can do.
 import type { CommandModule } from 'yargs';
 import { exitCodes } from '../../errors.ts';
 import { withExamples } from '../arguments/examples.ts';

@@ -1,4 +1,4 @@
-// `esreplay explain`: explains a crash report of a killed client, or reports a run that was cut off.
+// `esreplay explain`: explains the crash report of a killed client, or reports on a run that was cut off.
 import type { CommandModule } from 'yargs';
 import { exitCodes, UsageError } from '../../errors.ts';
 import { fileKind } from '../../file-kind.ts';
@@ -46,7 +46,7 @@ export const explainCommand: CommandModule<object, ExplainWords> = {
   },
 };
 
-/** What is not there at all is the business of whoever reads reports. */
+/** A missing file is reported by the reader of crash reports. */
 function isRun(path: string): boolean {
   return fileKind(path) === 'folder';
 }

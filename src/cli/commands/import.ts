@@ -1,4 +1,4 @@
-// `esreplay import`: eslogger's output becomes a trace.
+// `esreplay import`: converts eslogger's output to a trace.
 
 import process, { stdout } from 'node:process';
 import type { CommandModule } from 'yargs';
@@ -84,10 +84,10 @@ export const importCommand: CommandModule<object, ImportWords> = {
   },
 };
 
-/** yargs makes an empty text of a lone `-`. */
+/** yargs turns a lone `-` into an empty string. */
 const inputOf = (file: string): string => (file === '' && process.argv.includes('-') ? '-' : file);
 
-/** A day: what a budget may be at most. */
+/** The largest budget: a day. */
 const budgetLimitMs = 86_400_000;
 
 function tellBadLines({ skipped, badLines }: ImportSummary): void {

@@ -1,4 +1,4 @@
-// `esreplay info`: what a trace holds and where it comes from.
+// `esreplay info`: says what a trace holds and where it comes from.
 import { stdout } from 'node:process';
 import type { CommandModule } from 'yargs';
 import { factsJson, renderFacts } from '../../print/facts-text.ts';

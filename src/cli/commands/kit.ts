@@ -1,11 +1,10 @@
-// `esreplay kit`: prints the compiler and the flags for a client, as pkg-config would. On Linux they lead to the kit, on a
-// Mac to Apple's SDK, so one Makefile works on both. The demo and the tests use it too.
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+// `esreplay kit`: prints the compiler and the flags for a client, as pkg-config would. They point to the kit on Linux
+// and to Apple's SDK on a Mac, so that one Makefile works on both. The demo and the tests use them too.
+import { dirname, join } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { buildRemedy } from '../../build-remedy.ts';
-import { SetupError, UsageError } from '../../errors.ts';
+import { UsageError } from '../../errors.ts';
 import { packageRoot } from '../../package-root.ts';
+import { findClientLibrary } from '../../run/prepare/library.ts';
 import { findDispatch } from '../../toolchain.mjs';
 import { shellQuoted } from '../../words/shell-words.ts';
 import { compilerName } from '../compiler.ts';
@@ -20,8 +19,8 @@ interface KitWords {
 }
 
 /**
- * What clients link on a Mac. The library of Linux has the functions of audit tokens, of code signing and of CoreFoundation's objects
- * itself. Apple's linker signs the client ad hoc for Apple silicon; Intel asks for no signature.
+ * What clients link on a Mac. On Linux, our library itself has the functions for audit tokens, code signing and
+ * CoreFoundation objects. Apple's linker signs the client ad hoc for Apple silicon; Intel needs no signature.
  */
 const appleLibraries = ['-lEndpointSecurity', '-lbsm', '-framework', 'Security', '-framework', 'CoreFoundation'];
 
@@ -44,7 +43,7 @@ export const kitCommand: CommandModule<object, KitWords> = {
   },
 };
 
-/** Throws UsageError for words that do not go together, SetupError when what they name is not there. */
+/** Throws UsageError for words that do not go together, SetupError if what they name is missing. */
 export function kitFlags(words: KitWords, platform: NodeJS.Platform = process.platform): string[] {
   const { cc, cxx, cflags, libs, swiftflags } = words;
   if (!cc && !cxx && !cflags && !libs && !swiftflags)
@@ -64,26 +63,29 @@ export function kitFlags(words: KitWords, platform: NodeJS.Platform = process.pl
   ];
 }
 
-/** Headers in Apple's names, of the system so that no warning option finds fault with them; blocks are an extension of clang. macOS shows all of libc by default, glibc only with _GNU_SOURCE. */
+/**
+ * Adds headers with Apple's names, as system headers so that they cause no warnings; blocks are an extension of clang.
+ * macOS shows all of libc by default, glibc only with _GNU_SOURCE.
+ */
 export function compileFlags(platform: NodeJS.Platform = process.platform): string[] {
   if (platform === 'darwin') return ['-fblocks'];
   return ['-isystem', join(packageRoot, 'replayer/kit/include'), '-fblocks', '-D_GNU_SOURCE'];
 }
 
-/** On Linux throws SetupError while the library is not built. */
+/** Throws SetupError on Linux if the library is not built. */
 export function linkFlags(platform: NodeJS.Platform = process.platform): string[] {
   if (platform === 'darwin') return [...appleLibraries];
-  const folder = libraryFolder();
+  const folder = dirname(findClientLibrary());
   const dispatch = findDispatch();
   const flags = [`-L${folder}`, `-Wl,-rpath,${folder}`, '-lEndpointSecurity'];
   if (dispatch !== null) flags.push(`-L${dispatch}`, `-Wl,-rpath,${dispatch}`, '-ldispatch');
   return [...flags, '-lBlocksRuntime', '-pthread'];
 }
 
-/** The module map is found through the include folder; Swift brings blocks, dispatch and their run paths itself. */
+/** The include folder has the module map; Swift adds blocks, dispatch and their run paths itself. */
 export function swiftFlags(platform: NodeJS.Platform = process.platform): string[] {
   if (platform === 'darwin') return [...appleLibraries];
-  const folder = libraryFolder();
+  const folder = dirname(findClientLibrary());
   const include = join(packageRoot, 'replayer/kit/include');
   return [
     '-I',
@@ -98,13 +100,4 @@ export function swiftFlags(platform: NodeJS.Platform = process.platform): string
     '-Xlinker',
     folder,
   ];
-}
-
-function libraryFolder(): string {
-  const folder = join(packageRoot, 'build/Release');
-  if (existsSync(join(folder, 'libEndpointSecurity.so'))) return folder;
-  throw new SetupError('library for clients is not built', {
-    place: folder,
-    remedy: buildRemedy(packageRoot),
-  });
 }

@@ -102,7 +102,7 @@ export const recordCommand: CommandModule<object, RecordWords> = {
   },
 };
 
-/** Of what the parser gives, the options alone: it adds names of its own, and dashed twins. */
+/** Keeps only the options: the parser adds names of its own, and dashed twins. */
 function optionsOf({ output, ...words }: RecordWords): RecordOptions {
   const { events, auth, cache, force, memory, maxSize, rotateSize, rotateEvery, keep } = words;
   const { flight, flightSize, triggerExit, triggerKill, redact, redactKey } = words;
@@ -110,7 +110,7 @@ function optionsOf({ output, ...words }: RecordWords): RecordOptions {
   return { ...files, flight, flightSize, triggerExit, triggerKill, ...redactionOf(redact), redactKey };
 }
 
-/** A file of rules changes the profile for reports. */
+/** A file of rules modifies the report profile. */
 function redactionOf(word: string | undefined): Pick<RecordOptions, 'redact' | 'redactRules'> {
   const profile = profileNames.find((name) => name === word);
   if (word === undefined || profile !== undefined) return { redact: profile };

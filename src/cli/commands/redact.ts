@@ -1,4 +1,4 @@
-// `esreplay redact`: replaces what must not leave the house by pseudonyms.
+// `esreplay redact`: replaces confidential data by pseudonyms.
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { stdout } from 'node:process';
@@ -89,7 +89,7 @@ async function redact(words: RedactWords): Promise<void> {
   );
 }
 
-/** A pseudonym a line. */
+/** Returns one pseudonym per line. */
 function shown(paths: readonly string[], file: string | undefined, policy: RedactionPolicy): string {
   if (file === undefined || !existsSync(file))
     throw new UsageError('--show needs the key of the trace', {
@@ -101,7 +101,7 @@ function shown(paths: readonly string[], file: string | undefined, policy: Redac
 
 const minKeyBytes = 16;
 
-/** All of the file but white space at its end. */
+/** Returns the whole file without the white space at its end. */
 function keyOf(file: string | undefined): Uint8Array {
   if (file === undefined) return randomBytes(32);
   if (!existsSync(file)) return newKey(file);

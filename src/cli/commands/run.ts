@@ -56,7 +56,7 @@ function watchedRuns(options: RunOptions, count: number): Promise<JudgedRun> {
   return verifyRuns(options, count, (each, number) => watched(each, `run ${number} of ${count}: `));
 }
 
-/** A run that was cut off has a report too; the next run mentions it, once. */
+/** Mentions runs that were cut off, once each: their reports can still be made. */
 function tellOfOrphanedRuns(): void {
   const [first, ...others] = noticeOrphanedRuns();
   if (first === undefined) return;
@@ -67,7 +67,7 @@ function tellOfOrphanedRuns(): void {
   });
 }
 
-/** Runs with a progress line, and with Ctrl-C ending the run instead of the report. */
+/** Shows progress during the run; Ctrl-C ends the run but not the report. */
 async function watched(options: RunOptions, label = ''): Promise<JudgedRun> {
   const progress = new Progress(label);
   const { signal, killNow, release } = onInterrupt();
@@ -79,7 +79,7 @@ async function watched(options: RunOptions, label = ''): Promise<JudgedRun> {
   }
 }
 
-/** Only a good run may say what is expected of the next one. */
+/** Only a run that passed may define what is expected of the next one. */
 async function updateExpectations(judged: JudgedRun, { expect, updateExpect }: RunArguments): Promise<void> {
   if (!updateExpect || expect === undefined || judged.decisions === null) return;
   if (judged.exitCode !== exitCodes.pass) {

@@ -15,7 +15,7 @@ interface SqueezeWords extends RunArguments {
   readonly only?: string;
 }
 
-/** Options of a run that mean nothing for many runs of which only the edge is told. */
+/** Options of a run that make no sense for many runs of which only the edge is reported. */
 const ofOneRun: readonly string[] = [
   ...['verify', 'ips', 'update-expect'],
   ...reportFormatNames.filter((name) => name !== 'json'),
@@ -30,7 +30,7 @@ export const squeezeCommand: CommandModule<object, SqueezeWords> = {
     return withExamples(
       options as unknown as Argv<SqueezeWords>,
       [
-        ['esreplay squeeze traces/boot.estrace -- ./client', 'the margins at the recorded pace'],
+        ['esreplay squeeze @boot -- ./client', 'the margins at the recorded pace'],
         ['esreplay squeeze t.estrace --pace asap --only budget -- ./client', 'the smallest budget at the fastest pace'],
       ],
       'Exit status: 0 the margins are known, 1 or 5 the client fails without any change, 2 usage, 3 set-up or the machine stalls, 4 trace, 130 interrupted.',
@@ -69,7 +69,7 @@ async function squeezeTrace(words: SqueezeWords): Promise<number> {
   }
 }
 
-/** Throws UsageError for everything that would otherwise be accepted and ignored. */
+/** Throws UsageError for anything that would otherwise be accepted and ignored. */
 async function toSqueezeOptions(words: SqueezeWords): Promise<RunOptions> {
   if ((words['--'] ?? []).length === 0 && words.client === undefined)
     throw new UsageError('no client given', { remedy: 'put it after --: `esreplay squeeze TRACE -- CLIENT ARGS`' });

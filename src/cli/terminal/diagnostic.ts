@@ -1,4 +1,4 @@
-// Errors, warnings and notes on stderr, in the form that rustc and cargo use.
+// Errors, warnings and notes on stderr, in the form of rustc and cargo.
 import { printable } from '../../words/printable.ts';
 
 export interface Diagnostic {
@@ -7,14 +7,14 @@ export interface Diagnostic {
   readonly remedy?: string | undefined;
 }
 
-/** `error: WHAT`, `  --> WHERE` unless the message says it already, `help: WHAT TO DO`. */
+/** Formats `error: WHAT`, `  --> WHERE` unless the message already has it, and `help: WHAT TO DO`. */
 export function diagnostic(level: 'error' | 'warning' | 'note', { message, place, remedy }: Diagnostic): string {
   const lines = [
     `${level}: ${message}`,
     ...(place === undefined || message.includes(place) ? [] : [`  --> ${place}`]),
     ...(remedy === undefined ? [] : [`help: ${remedy}`]),
   ];
-  // A name in it may come from a file that anybody has made.
+  // Names in it may come from untrusted files.
   return `${lines.join('\n').split('\n').map(printable).join('\n')}\n`;
 }
 

@@ -1,4 +1,4 @@
-// What `esreplay doctor` prints: a table of the machine, or what is found in a client, in 80 columns or as JSON.
+// What `esreplay doctor` prints: a table of the machine, or the findings in a client, in 80 columns or as JSON.
 import pc from 'picocolors';
 import type { CodeSignature } from '../../doctor/code-signature.ts';
 import type { Finding } from '../../doctor/finding.ts';
@@ -8,15 +8,15 @@ import { field, width, wrap } from '../../report/layout.ts';
 import type { MachineRow } from '../../run/machine.ts';
 import { version } from '../version.ts';
 
-const titles = { refused: 'REFUSED', elsewhere: 'ELSEWHERE', mind: 'WARNING' } as const;
+const titles = { refused: 'REFUSED', elsewhere: 'ELSEWHERE', warning: 'WARNING' } as const;
 const stateColumns = 9;
 const whatColumns = 18;
 
 export function testableHere({ findings }: Inspection): boolean {
-  return findings.every(({ grade }) => grade === 'mind');
+  return findings.every(({ grade }) => grade === 'warning');
 }
 
-/** Null for a program that no Mac runs. */
+/** Null for a program that is not for a Mac. */
 function testableOnMac({ machO, slices }: Inspection): boolean | null {
   return machO === null ? null : slices.some(({ testable }) => testable);
 }
@@ -85,7 +85,7 @@ function signatureText(signature: CodeSignature): string {
 function findingBlocks(findings: readonly Finding[]): string[][] {
   const shown = new Set<string>();
   return findings.map(({ slug, grade, sentence, remedy, commands, slices }) => {
-    const paint = grade === 'refused' ? pc.red : grade === 'mind' ? pc.yellow : pc.magenta;
+    const paint = grade === 'refused' ? pc.red : grade === 'warning' ? pc.yellow : pc.magenta;
     const title = `${titles[grade]}  ${slug}`;
     const where = slices.join(', ');
     const gap = ' '.repeat(Math.max(2, width - title.length - where.length));
@@ -95,7 +95,7 @@ function findingBlocks(findings: readonly Finding[]): string[][] {
       `${paint(pc.bold(title))}${where === '' ? '' : `${gap}${pc.dim(where)}`}`,
       ...wrap(sentence, width - 2).map((line) => `  ${line}`),
       ...field('help', again ? `${remedy} see the commands above.` : remedy),
-      // A command that is broken into lines cannot be copied.
+      // Not wrapped, because a wrapped command cannot be copied.
       ...(again ? [] : commands.map((command) => `            ${command}`)),
     ];
   });

@@ -1,5 +1,5 @@
-// Ctrl-C and similar signals: the first one ends the run and prints the report, the second one stops waiting for the
-// client, the third one ends the harness.
+// Ctrl-C and similar signals: the first ends the run and prints the report, the second stops waiting for the client,
+// the third ends the harness.
 import { exitCodes } from '../../errors.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

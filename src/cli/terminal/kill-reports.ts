@@ -1,4 +1,5 @@
-// The crash report of every client that a run killed: `NAME-DATE-TIME.ips` in the current directory, or the file of --ips.
+// Writes a crash report for every client that a run killed: `NAME-DATE-TIME.ips` in the current directory, or the file
+// of --ips.
 import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
 import type { JudgedRun } from '../../judge/report.ts';
@@ -6,7 +7,7 @@ import { ipsName, renderIps } from '../../report/ips.ts';
 import { version } from '../version.ts';
 import { writeReport } from './report.ts';
 
-/** `wanted`: the file of --ips; undefined: named as macOS names them; false: none. */
+/** `wanted`: the file of --ips; undefined: macOS's file names; false: no reports. */
 export function writeKillReports(
   { killed }: JudgedRun,
   wanted: string | false | undefined,
@@ -22,7 +23,7 @@ export function writeKillReports(
   }
 }
 
-/** A second one of the same second, or of the same run, gets a number: `client-2.ips`. */
+/** A second report of the same second or the same run gets a number: `client-2.ips`. */
 function freeName(name: string, isTaken: (name: string) => boolean): string {
   const end = extname(name);
   const stem = name.slice(0, name.length - end.length);

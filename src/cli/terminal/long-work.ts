@@ -1,4 +1,4 @@
-// The line on a terminal that shows the progress of reading a large file. Silent without a terminal, and at first.
+// The terminal line that shows progress while a large file is read. Silent without a terminal, and at first.
 import { TerminalLine } from './terminal-line.ts';
 
 const quietMs = 1500;
@@ -11,7 +11,7 @@ export class LongWork {
 
   constructor(private readonly verb: string) {}
 
-  /** `size` null: nobody knows how much there is. */
+  /** `size`: null if unknown. */
   at(bytes: number, size: number | null): void {
     const now = performance.now();
     if (now - this.begun < quietMs || now - this.lastShown < everyMs) return;

@@ -1,4 +1,4 @@
-// Writes many lines to stdout at the pace of its reader, so that memory stays small behind `less`.
+// Writes many lines to stdout at the pace of its reader, so that memory stays small with `less`.
 import { once } from 'node:events';
 import { stdout } from 'node:process';
 import { SetupError } from '../../errors.ts';
@@ -6,12 +6,12 @@ import { SetupError } from '../../errors.ts';
 const pieceCharacters = 64 * 1024;
 
 export class Output {
-  /** The reader of stdout went away (`| head`): nothing more need be printed. */
+  /** The reader of stdout went away (`| head`), so further output is useless. */
   gone = false;
   private pieces: string[] = [];
   private length = 0;
 
-  /** Await what it returns, when it returns something. */
+  /** If it returns a promise, await it. */
   line(text: string): Promise<void> | undefined {
     this.pieces.push(text, '\n');
     this.length += text.length + 1;

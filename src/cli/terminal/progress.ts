@@ -1,14 +1,14 @@
-// The line that a long run shows on a terminal: how many messages were delivered and how long it may still take.
+// The terminal line of a long run: how many messages were delivered, and the time left.
 import type { Progress as RunProgress } from '../../run/options.ts';
 import { TerminalLine } from './terminal-line.ts';
 
-/** A short run shows nothing. */
+/** Short runs show nothing. */
 const quietMs = 1500;
 
 export class Progress {
   private readonly line: TerminalLine;
 
-  /** `label` goes before what is shown. */
+  /** `label` precedes the text shown. */
   constructor(
     private readonly label = '',
     stream?: NodeJS.WriteStream,

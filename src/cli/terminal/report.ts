@@ -1,4 +1,4 @@
-// Where a report goes: text on stdout, and a file in each format that an option names.
+// Writes reports: text to stdout, and a file in each format that an option names.
 import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import colours from 'picocolors';
@@ -10,7 +10,7 @@ import { type ReportFormatName, reportFormatNames, reportFormats } from '../../r
 import { renderText } from '../../report/text.ts';
 import { writeRemedy } from '../../write-remedy.ts';
 
-/** Where they go, by their option; false: nowhere. */
+/** Files by option; false: none. */
 export type ReportFiles = { readonly [N in ReportFormatName]?: string | undefined } & {
   readonly ips?: string | false | undefined;
 };
@@ -20,7 +20,7 @@ export function printReport(report: Report): void {
   if (process.env.GITHUB_ACTIONS === 'true') process.stdout.write(renderAnnotations(report));
 }
 
-/** In every format that was asked for. `several`: one run for each of several releases was asked for. */
+/** Writes every requested format. `several`: one run for each of several releases was requested. */
 export async function writeReports(reports: readonly Report[], several: boolean, files: ReportFiles): Promise<void> {
   const [first, ...others] = reports;
   if (first === undefined) return;
@@ -31,7 +31,7 @@ export async function writeReports(reports: readonly Report[], several: boolean,
   }
 }
 
-/** Throws SetupError; what is on stdout stays there. */
+/** Throws SetupError; what is already on stdout stays. */
 export function writeReport(file: string, option: string, text: string): void {
   try {
     writeFileSync(file, text);
@@ -44,7 +44,7 @@ export function writeReport(file: string, option: string, text: string): void {
   }
 }
 
-/** Better before the run than after it. Throws UsageError for a file that cannot be written there. */
+/** Checks before the run rather than after it. Throws UsageError for a file that cannot be written. */
 export function requireWritable(files: ReportFiles): void {
   for (const name of reportFormatNames) requireDirectory(name, files[name]);
   if (files.ips !== false) requireDirectory('ips', files.ips);

@@ -1,4 +1,4 @@
-// The one line of long work on a terminal, overwritten again and again; silent without a terminal.
+// One terminal line for long work, overwritten repeatedly; silent without a terminal.
 import { stderr } from 'node:process';
 
 export class TerminalLine {

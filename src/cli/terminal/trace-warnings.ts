@@ -1,4 +1,4 @@
-// Warns of a trace that can be read and is not complete.
+// Warns about a trace that is readable but incomplete.
 import type { TraceReader } from '../../trace/reader.ts';
 import { warn } from './diagnostic.ts';
 

@@ -1,5 +1,5 @@
-// Which wrapper sees a wait: of the function that the client called, of the kernel's edge beneath it, or none. And which faults of a
-// guarded message come where pages have 16 KiB.
+// Which wrapper sees a wait: that of the function that the client called, that of the kernel's edge beneath it, or
+// none. And which faults of a guarded message appear with pages of 16 KiB.
 import type { Step } from '../step.ts';
 import { finds } from './verdicts.ts';
 
@@ -8,7 +8,7 @@ const edge = (name: string, about: string, call: string): Step => ({
   accepts: new RegExp(` ${call}\\b`),
 });
 
-/** What Foundation calls is called inside a library of the system: seen only where dyld replaces it there, too. */
+/** Foundation calls these functions inside a system library: they are seen only if dyld replaces them there too. */
 const inside = (name: string, about: string): Step => ({
   ...finds(`inside.${name}`, `${about}: which call inside Foundation is seen`, 'inside', 'a call', { args: [name] }),
   accepts: /^blocking-call \w/,

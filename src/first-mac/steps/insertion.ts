@@ -1,4 +1,4 @@
-// Whether macOS takes what Linux built: signatures, dyld, and three copies that it should not take.
+// Whether macOS accepts what Linux built: signatures, dyld, and three copies that it should refuse.
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { calls } from '../../schema/calls.ts';
@@ -91,7 +91,7 @@ export const insertionSteps: readonly Step[] = [
   broken('flipped', 'of which one byte is another one', async (file) => {
     const bytes = readFileSync(file);
     if (processor !== 'arm64') throw new Skip('an Intel Mac takes changed code of an ad-hoc signature');
-    // In the text of both slices: the signature covers it.
+    // In the text of both slices, which the signature covers.
     for (const at of [0x9000, bytes.length - 0x60000]) bytes.writeUInt8(bytes.readUInt8(at) ^ 0x40, at);
     writeFileSync(file, bytes);
   }),
@@ -130,7 +130,7 @@ export const insertionSteps: readonly Step[] = [
     about:
       'a framework that libEndpointSecurity brings is replaced in every client (CoreFoundation), one that it does not bring only where the client links it (DiskArbitration)',
     expected: 'CoreFoundation replaced',
-    accepts: /^CoreFoundation replaced/, // whether others bring DiskArbitration is for who reads the answer
+    accepts: /^CoreFoundation replaced/, // the reader of the answer judges DiskArbitration
     ask: async (mac) => {
       const word = async (name: string): Promise<string> =>
         (await isReplaced(mac, name)) ? 'replaced' : 'passed over';

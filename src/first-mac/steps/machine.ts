@@ -1,4 +1,4 @@
-// Which Mac this is. Nothing of it is right or wrong, but what would spoil the rest.
+// Which Mac this is. Nothing here is right or wrong, except what would spoil the other steps.
 import type { Mac } from '../mac.ts';
 import type { Step } from '../step.ts';
 
@@ -25,7 +25,7 @@ export const machineSteps: readonly Step[] = [
     about: 'Node runs for the processor that is there: under Rosetta every figure is another one',
     expected: 'native',
     ask: async (mac) => {
-      // Nothing on a Mac with Intel.
+      // Prints nothing on an Intel Mac.
       const { stdout } = await mac.run(['sysctl', '-in', 'sysctl.proc_translated']);
       return stdout.trim() === '1' ? 'Rosetta: arch -arm64 brew install node' : 'native';
     },

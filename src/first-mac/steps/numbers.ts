@@ -1,4 +1,5 @@
-// Figures of this Mac, with and without the library. None is expected: they are what docs/explain/performance.md lacks.
+// Figures of this Mac, with and without the library. They have no expected values; docs/explain/performance.md lacks
+// them.
 import type { Mac } from '../mac.ts';
 import type { Step } from '../step.ts';
 
@@ -26,7 +27,7 @@ async function measures(mac: Mac, inserted: boolean): Promise<Measures> {
 
 const us = (ns: number): string => `${(ns / 1000).toFixed(1)} us`;
 
-/** Of a program that does nothing, median of twenty. */
+/** The median of twenty launches of a program that does nothing. */
 async function launch(mac: Mac, inserted: boolean): Promise<string> {
   const env = inserted ? { DYLD_INSERT_LIBRARIES: mac.prebuilt('libesreplay.dylib') } : {};
   const program = mac.client('macos11', 'names');
@@ -54,7 +55,7 @@ export const numberSteps: readonly Step[] = [
   }),
   number('bench', 'esreplay bench: what it says of the careful client', async (mac) => {
     const client = mac.client('macos11', 'careful');
-    const { status, stdout } = await mac.esreplay(['bench', mac.path('traces/first-run.estrace'), '--', client]);
+    const { status, stdout } = await mac.esreplay(['bench', '@first-run', '--', client]);
     return `exit status ${status}, ${stdout.split('\n').length} lines`;
   }),
   number('launch', 'the start of a program, without and with the library', async (mac) => {

@@ -1,4 +1,4 @@
-// Rosetta, the recorder, and what only a Mac with Xcode can ask.
+// Rosetta, the recorder, and what only a Mac with Xcode can answer.
 import type { Mac } from '../mac.ts';
 import { Skip } from '../skip.ts';
 import type { Step } from '../step.ts';
@@ -38,18 +38,21 @@ export const rosettaSteps: readonly Step[] = [
   intel('rosetta.opens', 'the same, which opens a file; its stack is of its slice', 'opens', 'blocking-call open'),
 ];
 
+/** A part of esrecord's message in recorder/refusals.cc. */
+const rootNeeded = 'this program does not run as root';
+
 export const recorderSteps: readonly Step[] = [
   {
     id: 'recorder.unprivileged',
     about: 'esrecord without root is refused with code 5, and says why',
-    expected: 'Endpoint Security is for root only.',
+    expected: rootNeeded,
     ask: async (mac) => {
       const { stderr, stdout } = await mac.runBuilt([
         mac.prebuilt('esrecord'),
         '-o',
         `${mac.options.work}/none.estrace`,
       ]);
-      return /Endpoint Security is for root only\./.exec(`${stdout}${stderr}`)?.[0] ?? `${stdout}${stderr}`.trim();
+      return `${stdout}${stderr}`.includes(rootNeeded) ? rootNeeded : `${stdout}${stderr}`.trim();
     },
   },
   {
@@ -61,12 +64,14 @@ export const recorderSteps: readonly Step[] = [
       const refused = [mac.prebuilt('esrecord'), '-o', `${mac.options.work}/none.estrace`];
       const { stderr, stdout } = await mac.runAsRoot(refused, 10_000, 'INT');
       const said = `${stdout}${stderr}`;
-      return said.includes('has no com.apple.developer.endpoint-security.client') ? 'no entitlement' : said.trim();
+      return said.includes('lacks the entitlement com.apple.developer.endpoint-security.client')
+        ? 'no entitlement'
+        : said.trim();
     },
   },
 ];
 
-/** In a copy, which gets the npm packages for development: those of the archive stay as they are. */
+/** Installs the npm packages for development into a copy, so that those of the archive stay as they are. */
 async function withPackages(mac: Mac): Promise<string> {
   const copy = mac.checkout();
   const { status, stderr } = await mac.run(['npm', 'ci', '--ignore-scripts'], { limitMs: 300_000, cwd: copy });

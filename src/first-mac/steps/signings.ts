@@ -1,4 +1,4 @@
-// Ten ways to sign a client with this Mac's codesign: what doctor says of it, and what a run shows.
+// Ten ways to sign a client with this Mac's codesign: what doctor says about each, and what a run shows.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Mac } from '../mac.ts';
@@ -8,11 +8,11 @@ import type { Step } from '../step.ts';
 interface Signing {
   readonly name: string;
   readonly about: string;
-  /** Of codesign, before `--sign -`; null: the signature is taken away. */
+  /** codesign options before `--sign -`; null: the signature is removed. */
   readonly options: readonly string[] | null;
   readonly entitlements?: readonly string[];
   readonly runs: boolean;
-  /** Refused by System Integrity Protection alone. */
+  /** Refused only by System Integrity Protection. */
   readonly protected?: boolean;
 }
 

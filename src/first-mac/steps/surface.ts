@@ -1,4 +1,4 @@
-// What nobody has published about Endpoint Security, each thing by a question of its own: which value of a policy is macOS's.
+// Asks what Apple has not published about Endpoint Security, one question each: which value of a policy is macOS's.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultPolicyValue, openPolicyRows } from '../../schema/policies.ts';
@@ -10,12 +10,12 @@ import { entitled, unprotected } from './unprotected.ts';
 export interface SurfaceQuestion {
   /** A policy, or another word that test/first-mac/asks.c knows. */
   readonly name: string;
-  /** Left out: what is not known of the policy, and what the replayer does. */
+  /** When omitted: the unknown of the policy, and the replayer's choice. */
   readonly about?: string;
   readonly expected?: string;
-  /** The first macOS that has what it takes. */
+  /** The first macOS on which the question can be asked. */
   readonly since?: number;
-  /** The last macOS that is asked: the header of the next one says it. */
+  /** The last macOS on which to ask; the header of the next one has the answer. */
   readonly until?: number;
 }
 

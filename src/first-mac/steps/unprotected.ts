@@ -1,4 +1,4 @@
-// With System Integrity Protection off, and asked for by --sip-off: the real Endpoint Security of this Mac.
+// Questions to this Mac's real Endpoint Security, with System Integrity Protection off; requested by --sip-off.
 import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -13,7 +13,7 @@ async function needsNoProtection(mac: Mac): Promise<void> {
   await mac.needsRoot();
 }
 
-/** A copy with the entitlement in an ad-hoc signature. */
+/** Returns a copy with the entitlement in an ad-hoc signature. */
 export async function entitled(mac: Mac, file: string): Promise<string> {
   const program = mac.copy(file, `entitled-${basename(file)}`);
   const list = mac.needed(mac.path('recorder/extension/bundle/Developer.entitlements'));
@@ -41,7 +41,7 @@ export const unprotected = (
   },
 });
 
-/** A crash report of the program that is not older than `sinceMs`; null where there is none. */
+/** Returns a crash report of the program that is not older than `sinceMs`; null if there is none. */
 function crashReport(reports: string, program: string, sinceMs: number): string | null {
   const names = existsSync(reports) ? readdirSync(reports) : [];
   const found = names
@@ -50,7 +50,7 @@ function crashReport(reports: string, program: string, sinceMs: number): string 
   return found.find((file) => statSync(file).mtimeMs >= sinceMs) ?? null;
 }
 
-/** Two JSON documents: the first is a line. */
+/** The report is two JSON documents; the first is one line. */
 function terminationOf(report: string): { namespace?: unknown; code?: unknown } {
   const { termination } = JSON.parse(report.slice(report.indexOf('\n'))) as { termination?: object };
   return termination ?? {};
@@ -65,7 +65,7 @@ export const unprotectedSteps: readonly Step[] = [
     if (stderr.includes('Full Disk Access'))
       throw new Skip('allow the terminal Full Disk Access in System Settings, Privacy & Security');
     if (status !== 0) throw new Error(stderr.trim().split('\n')[0] || `status ${status}`);
-    await mac.run(['sudo', '-n', 'chown', `${process.getuid?.()}`, recording(mac)]); // it is root's
+    await mac.run(['sudo', '-n', 'chown', `${process.getuid?.()}`, recording(mac)]); // root owns it
     const { stdout } = await mac.esreplay(['info', recording(mac), '--json']);
     return `${/"messages": ?(\d+)/.exec(stdout)?.[1] ?? 'no'} messages`;
   }),
@@ -90,7 +90,7 @@ export const unprotectedSteps: readonly Step[] = [
       const reports = mac.systemPath('Library/Logs/DiagnosticReports');
       let file = crashReport(reports, basename(program), began);
       for (let second = 0; file === null && second < 60; second += 1) {
-        await setTimeout(1000); // macOS writes it when it comes to it
+        await setTimeout(1000); // macOS writes it some time later
         file = crashReport(reports, basename(program), began);
       }
       if (file === null) return `ended with ${ended.signal ?? ended.status}, and there is no report in ${reports}`;

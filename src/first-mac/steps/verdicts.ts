@@ -1,15 +1,15 @@
-// The first runs: verdicts that are known from Linux, fifty orders of messages, and what a killed client leaves.
+// The first runs: verdicts that are known from Linux, fifty orders of messages, and what a killed client leaves behind.
 import { join } from 'node:path';
 import type { Mac, OneRun, ReplayRequest, Variant } from '../mac.ts';
 import type { Step } from '../step.ts';
 
 const seeds = 50;
 
-/** What was found, and where nothing was, why not. */
+/** Returns what was found; if nothing was, why. */
 export const words = ({ found, trouble }: OneRun): string =>
   found[0] === 'silent' ? (trouble[0] ?? found.join(', ')) : found.join(', ');
 
-/** A run of one of the archive's clients, and what is found. */
+/** Runs one of the archive's clients and answers with the findings. */
 export const finds = (
   id: string,
   about: string,
@@ -27,7 +27,7 @@ export const finds = (
   },
 });
 
-/** The handler waits for a lock beyond its deadline. */
+/** The handler waits for a lock past its deadline. */
 function killed(mac: Mac, ips?: string): Promise<OneRun> {
   const client = [mac.client('macos11', 'edges'), 'mutex', '10000'];
   return mac.replay({ client, onMiss: 'kill', budgetScale: 0.1, ...(ips === undefined ? {} : { ips }) });

@@ -1,4 +1,4 @@
-// An argument that macOS leaves undefined: an index past the end of what an exec carries.
+// Finds arguments that macOS leaves undefined: an index past the end of what an exec carries.
 
 import type { Fact } from '../../observation.ts';
 import { callByNumber } from '../../schema/calls.ts';

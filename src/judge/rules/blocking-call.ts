@@ -1,4 +1,4 @@
-// A call in handler scope that can block, graded by its class in the table of calls.
+// Finds calls in handler scope that can block, graded by their class in the table of calls.
 
 import type { Fact, FactOf } from '../../observation.ts';
 import { callByNumber, systemCallName } from '../../schema/calls.ts';
@@ -36,7 +36,7 @@ function judgeCall(fact: Fact, evidence: Evidence): RuleHit | null {
   return call === undefined ? hit : { ...hit, advice: call.advice, handlerRule: call.rule as HandlerRule };
 }
 
-/** A client without AUTH subscriptions has no deadline, only drops: what would be a violation is a hazard there. */
+/** A client without AUTH subscriptions has no deadline, only drops, so a violation becomes a hazard. */
 function gradeOf(fact: FactOf<'call'>, strict: boolean): FindingClass | null {
   const violation: FindingClass = fact.notifyOnly ? 'hazard' : 'violation';
   switch (fact.callClass) {
@@ -58,7 +58,7 @@ function ends(fact: FactOf<'call'>): boolean {
   return callByNumber(fact.call)?.ends === true;
 }
 
-// How long a raw call took is not known: the kernel ends it behind our back.
+// The duration of a raw call is unknown, because it ends in the kernel.
 function lasted(fact: FactOf<'call'>): string {
   if (fact.unfinished) return ': it had not returned when the run ended';
   const { durationNs } = fact.data;

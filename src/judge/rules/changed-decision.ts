@@ -1,4 +1,4 @@
-// A decision that differs from the expected one. Only with --expect.
+// Finds decisions that differ from the expected ones. Only with --expect.
 
 import type { Row } from '../../observation.ts';
 import type { ExpectedDecision } from '../../run/options.ts';
@@ -27,7 +27,7 @@ export const changedDecision: Rule = {
   },
 };
 
-// Any deny wins: of several clients only the one whose answer was the outcome can differ from what was expected.
+// Any deny wins, so with several clients only the one with the deciding answer can differ from what was expected.
 function counts(row: Row, { observation, process }: Evidence, expected: ExpectedDecision): boolean {
   if (observation.processes.length === 1 && process.counts.length === 1) return true;
   const outcome = row.traceIndex === null ? null : decidedBy(observation, row.traceIndex);

@@ -1,4 +1,4 @@
-// A fatal signal in the client, in a handler or anywhere else.
+// Finds a fatal signal in the client, in a handler or anywhere else.
 import type { Fact, FactOf } from '../../observation.ts';
 import { crashSignal, deadlyCrash } from '../../run/collect/crash.ts';
 import { crashSignals } from '../../words/crash-signals.ts';
@@ -18,7 +18,8 @@ export const clientCrash: Rule = {
       const sentence = `The client crashed with ${crashSignal(fact)}${faultOf(fact)}${duringOf(fact, evidence)}.`;
       return { row: evidence.rowOf(fact), fact, sentence };
     }
-    // The signal that no handler of ours saw: sent from outside with the default action put back, or a full stack.
+    // A signal that our handlers did not see: sent from outside after the client restored the default action, or with a
+    // full stack.
     const signal = process.exit?.signal;
     if (signal == null || !crashSignals.includes(signal)) return null;
     return { sentence: `The client crashed with ${signal}.` };

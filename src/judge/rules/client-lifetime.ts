@@ -1,4 +1,5 @@
-// Where a client may be deleted and waited for: not in its own handler, and before macOS 27 only on the thread that made it.
+// Where a client may be deleted or waited for: not in its own handler, and before macOS 27 only on the thread that made
+// it.
 
 import type { Fact } from '../../observation.ts';
 import { messageLabel } from '../../words/event-label.ts';

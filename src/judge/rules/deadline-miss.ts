@@ -1,4 +1,4 @@
-// An AUTH message answered after its deadline, or one whose deadline passed in kill mode.
+// Finds AUTH messages answered after their deadline, and in kill mode those with a deadline that passed.
 
 import type { Row } from '../../observation.ts';
 import { formatDuration } from '../../words/duration.ts';

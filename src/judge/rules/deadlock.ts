@@ -1,4 +1,4 @@
-// A message without an answer, because its answer waits, through others, for the message itself.
+// Finds messages that are unanswered because the answer waits, through others, for the message itself.
 
 import type { ProcessObservation, Row } from '../../observation.ts';
 import { formatDuration } from '../../words/duration.ts';

@@ -1,4 +1,4 @@
-// The main thread given up to libdispatch.
+// Finds a main thread given up to libdispatch.
 import type { Rule } from '../finding.ts';
 
 export const dispatchMain: Rule = {

@@ -1,4 +1,4 @@
-// Inverted muting that selects what the system had muted by default.
+// Finds inverted muting that selects what the system had muted by default.
 
 import type { Fact, ProcessObservation } from '../../observation.ts';
 import type { Evidence, Rule, RuleHit } from '../finding.ts';
@@ -21,7 +21,7 @@ export const invertedDefaultMutes: Rule = {
   process: judgeProcess,
 };
 
-/** What one client has done so far. */
+/** The state of one client so far. */
 interface Standing {
   subscribed: boolean;
   readonly inverted: Map<number, Fact>;

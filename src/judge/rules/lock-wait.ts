@@ -1,5 +1,5 @@
-// The handler waited for a lock. That is allowed, and as dangerous as the holder of the lock: the class follows from what
-// the holder did, never from the duration, which depends on the machine too.
+// Finds lock waits in a handler. Waiting for a lock is allowed, and as dangerous as the holder: the class follows from
+// what the holder did, never from the duration, which also depends on the machine.
 
 import type { Fact, FactOf, Row } from '../../observation.ts';
 import { callByNumber } from '../../schema/calls.ts';
@@ -8,7 +8,7 @@ import { messageLabel } from '../../words/event-label.ts';
 import { factCallLabel, factCallName, lowerFirst } from '../../words/running-call.ts';
 import type { Evidence, Rule, RuleHit } from '../finding.ts';
 
-/** A longer wait is told as a share of the budget. */
+/** The sentence gives longer waits as a share of the budget. */
 const notableShare = 0.1;
 
 export const lockWait: Rule = {
@@ -41,7 +41,7 @@ function judgeWait(fact: Fact, evidence: Evidence): RuleHit | null {
   };
 }
 
-/** In words only: on a busy machine any wait is long. */
+/** Affects only the sentence: on a busy machine any wait is long. */
 function shareOf({ data }: FactOf<'lock_wait'>, row: Row | null): string {
   if (row === null || !row.auth || row.deadlineNs === null) return '';
   const budgetNs = row.deadlineNs - row.queuedNs;
@@ -49,7 +49,7 @@ function shareOf({ data }: FactOf<'lock_wait'>, row: Row | null): string {
   return share > notableShare ? ` (${Math.round(share * 100)} % of its budget of ${formatDuration(budgetNs)})` : '';
 }
 
-/** The holder and its own call; the call is known by its number, the thread where the lock says whose it is. */
+/** Names the holder and its own call: the call by its number, the thread if the lock names its owner. */
 function holderOf({ data }: FactOf<'lock_wait'>, holderBlocked: boolean): string {
   const { holderThread: thread, holderCall } = data;
   if (!holderBlocked)

@@ -1,4 +1,4 @@
-// A miss that the machine may have caused: the replayer's own heartbeat was held up for longer than the overrun.
+// Finds misses that the machine may have caused: the replayer's own heartbeat was delayed for longer than the overrun.
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
 import type { Rule } from '../finding.ts';

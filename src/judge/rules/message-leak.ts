@@ -1,4 +1,4 @@
-// Messages still retained when the replay was over, although they had been answered or needed no answer.
+// Finds messages still retained at the end of the replay, although they were answered or needed no answer.
 import { formatDuration } from '../../words/duration.ts';
 import type { Rule } from '../finding.ts';
 

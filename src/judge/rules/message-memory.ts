@@ -1,4 +1,4 @@
-// Messages used after their release, released too often, written to, or never a message at all.
+// Finds messages that were used after their release, released too often, written to, or never a message at all.
 
 import type { Fact, FactOf } from '../../observation.ts';
 import { allPlans, eventPlan } from '../../schema/plan.ts';
@@ -102,7 +102,7 @@ export const unionMisread: Rule = {
   },
 };
 
-// The plan numbers the steps of the payload, of a union's arms and of an arm, as the fact does.
+// Like the fact, the plan numbers the payload's steps, a union's arms and an arm's steps.
 function memberOf({ data }: FactOf<'union_misread'>): string {
   const event = eventPlan(data.eventType);
   const union = event?.plan.steps[data.union];

@@ -1,4 +1,4 @@
-// An AUTH message that was not answered, or that nothing can answer any more.
+// Finds AUTH messages that were not answered, or that nothing can answer any more.
 
 import type { Row } from '../../observation.ts';
 import { formatDuration } from '../../words/duration.ts';

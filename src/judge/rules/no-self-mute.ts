@@ -1,4 +1,5 @@
-// A client gets messages for its own file activity, or for that of a helper, because it has not muted them.
+// Finds clients that get messages for their own file activity, or for that of a helper, because they have not muted
+// them.
 
 import type { FactOf, ProcessObservation } from '../../observation.ts';
 import { eventRows } from '../../schema/events.ts';
@@ -19,13 +20,13 @@ export const noSelfMute: Rule = {
   process: (process) => [...judgeCalls(process), ...judgeHelpers(process)],
 };
 
-/** Calls that start another program. A `fork` alone does not say what becomes of the child. */
+/** Calls that start another program. A `fork` alone does not say what the child will do. */
 const starters = ['posix_spawn', 'posix_spawnp', 'popen', 'system'];
-/** What every program does that is started. */
+/** Events of every program that starts. */
 const helperEvents = ['AUTH_EXEC', 'AUTH_OPEN', 'NOTIFY_EXEC', 'NOTIFY_OPEN'];
 
 interface Calls {
-  /** By client: what it was last subscribed to. */
+  /** By client: its latest subscriptions. */
   readonly subscribed: ReadonlyMap<number, bigint>;
   readonly mutes: readonly FactOf<'mute'>[];
   readonly called: readonly FactOf<'outside_call'>[];
@@ -43,7 +44,7 @@ function callsOf(process: ProcessObservation): Calls {
   return { subscribed, mutes, called };
 }
 
-/** The first call of the client's own that comes back, for each event type. */
+/** Finds the client's first own call that comes back to it, for each event type. */
 function judgeCalls(process: ProcessObservation): RuleHit[] {
   const { subscribed, mutes, called } = callsOf(process);
   const muted = new Set(mutes.filter(({ data }) => data.itself).map(({ client }) => client));
@@ -66,7 +67,10 @@ function judgeCalls(process: ProcessObservation): RuleHit[] {
   return hits;
 }
 
-/** The first helper, for a client that has muted no process beside its own. Which program it is, no fact says. */
+/**
+ * Finds the first helper of a client that has muted no process beside its own. The facts do not say which program it
+ * is.
+ */
 function judgeHelpers(process: ProcessObservation): RuleHit[] {
   const { subscribed, mutes, called } = callsOf(process);
   const muted = new Set(mutes.filter(({ data }) => data.helpers).map(({ client }) => client));

@@ -1,5 +1,5 @@
-// A long call off the delivery queue on the way to an answer. Such calls belong there, but the deadlines of their message
-// and of all that wait for the same thread run meanwhile.
+// Finds long calls off the delivery queue on the way to an answer. Such calls belong there, but meanwhile the deadlines
+// of their message, and of all messages that wait for the same thread, keep running.
 
 import type { FactOf, ProcessObservation, Row } from '../../observation.ts';
 import { callByNumber } from '../../schema/calls.ts';
@@ -12,9 +12,9 @@ import type { HandlerRule } from '../handler-rules.ts';
 
 const minNs = 50e6;
 const minShareOfBudget = 0.01;
-/** A thread that sleeps may be the client's own timer. */
+/** A sleeping thread may be the client's own timer. */
 const shareToSleep = 0.1;
-/** Waiting for another thread is how a thread waits for work: see pool-exhausted and thread-explosion. */
+/** A thread that waits for another thread may be waiting for work: see pool-exhausted and thread-explosion. */
 const waitsForThreads: readonly CallRow['family'][] = ['wait', 'lock', 'dispatch'];
 
 export const offQueueBlocking: Rule = {
@@ -36,7 +36,7 @@ interface LongCall {
   messages: number;
 }
 
-/** One finding a call site: the longest of its calls. */
+/** Makes one finding for each call site: the longest of its calls. */
 function judgeCalls(process: ProcessObservation, evidence: Evidence): RuleHit[] {
   const sites = new Map<string, LongCall>();
   for (const fact of process.facts()) {
@@ -54,7 +54,9 @@ function judgeCalls(process: ProcessObservation, evidence: Evidence): RuleHit[] 
   return [...sites.values()].map(hitOf);
 }
 
-/** Without the time in which the thread could run: on a busy machine it waits for a processor, and not for the call. */
+/**
+ * Subtracts the time in which the thread was runnable: on a busy machine it waits for a processor, not for the call.
+ */
 function isLong({ call, data }: FactOf<'off_queue_call'>, { deadlineNs, queuedNs }: Row): boolean {
   const family = callByNumber(call)?.family;
   if (deadlineNs === null || family === undefined || waitsForThreads.includes(family)) return false;

@@ -1,4 +1,4 @@
-// All threads that messages are passed to are in blocking calls.
+// Finds pools in which all threads that messages are passed to are in blocking calls.
 
 import type { FactOf, ProcessObservation } from '../../observation.ts';
 import { formatDuration } from '../../words/duration.ts';
@@ -8,7 +8,10 @@ import type { Evidence, Rule, RuleHit } from '../finding.ts';
 
 type Blocked = FactOf<'workers_blocked'>;
 
-/** What macOS starts at most for the blocks of concurrent queues: the Dispatch Thread Soft Limit of its reports. */
+/**
+ * The most threads that macOS starts for the blocks of concurrent queues: the Dispatch Thread Soft Limit of its
+ * reports.
+ */
 const softLimit = 64;
 
 export const threadExplosion: Rule = {

@@ -1,4 +1,4 @@
-// Messages that were lost because a client was too slow for its queue.
+// Finds messages that were lost because a client was too slow for its queue.
 import type { Rule } from '../finding.ts';
 
 export const queueOverflow: Rule = {

@@ -1,4 +1,4 @@
-// es_* functions in a signal handler that interrupted one of them.
+// Finds es_* functions in a signal handler that interrupted one of them.
 
 import { esFunctionName } from '../../words/running-call.ts';
 import type { Rule } from '../finding.ts';

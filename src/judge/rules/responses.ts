@@ -1,4 +1,4 @@
-// Respond calls that the system refuses: answered twice, with the wrong function, through the wrong client, or for a NOTIFY
+// Finds respond calls that the system refuses: a second answer, the wrong function, the wrong client, or a NOTIFY
 // message.
 
 import type { FactOf } from '../../observation.ts';
@@ -21,7 +21,7 @@ export const duplicateResponse: Rule = {
   fact(fact, evidence) {
     if (fact.kind !== 'respond_error' || fact.data.result !== duplicate) return null;
     const row = evidence.rowOf(fact);
-    // Under fail-open and fail-closed this code is how a client learns that it was late: it did nothing wrong.
+    // Under fail-open and fail-closed, this code tells a client that it was late: it did nothing wrong.
     if (row?.settled === 'by-mode') return null;
     return {
       row,

@@ -1,4 +1,4 @@
-// Answers that the result cache gives for a client, and clearing it while others wait.
+// Judges answers that the result cache gives for a client, and clearing the cache while others wait.
 
 import type { Fact, Row } from '../../observation.ts';
 import { formatDuration } from '../../words/duration.ts';
@@ -37,7 +37,7 @@ function judgeHit(fact: Fact, evidence: Evidence): RuleHit | null {
 
 const flagsText = (flags: number): string => `0x${flags.toString(16)}`;
 
-/** Null when another process of the run gave it. */
+/** Null if another process of the run gave the answer. */
 function answeredRow(traceIndex: number, { process }: Evidence): Row | null {
   for (const row of process.rows()) if (row.traceIndex === traceIndex && row.cache) return row;
   return null;

@@ -1,4 +1,4 @@
-// The client checks code signatures itself, off the handler. In a handler it is a blocking-call.
+// Finds clients that check code signatures themselves, off the handler. In a handler that is a blocking-call.
 import { callByNumber } from '../../schema/calls.ts';
 import type { Rule } from '../finding.ts';
 

@@ -1,4 +1,4 @@
-// Answered in time, but so close to the deadline that a slower machine would have missed it.
+// Finds answers in time, but so close to the deadline that a slower machine would have missed it.
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
 import type { Rule } from '../finding.ts';

@@ -1,4 +1,4 @@
-// Functions that a client cannot count on: not declared by Apple, or not there on the imitated macOS.
+// Finds functions that a client cannot count on: not declared by Apple, or missing on the imitated macOS.
 
 import type { FactOf } from '../../observation.ts';
 import { functionRows, majorOf } from '../../schema/functions.ts';
@@ -33,6 +33,6 @@ function sentenceFor(fact: FactOf<'unsupported'>): string | null {
     case Unsupported.undeclared:
       return `${name}() is declared since macOS ${since}; this run imitates macOS ${fact.data.macos}, which only exports it.`;
     default:
-      return null; // said in the notes: the trace lacks something, the client did nothing wrong
+      return null; // covered by the notes: the trace lacks something, the client did nothing wrong
   }
 }

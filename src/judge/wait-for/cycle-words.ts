@@ -1,7 +1,7 @@
-// A cycle of waits as one sentence: handler, call, daemon, event, and the handler again.
+// Describes a cycle of waits in one sentence: handler, call, daemon, event, and the handler again.
 import type { Cycle, WaitNode } from './cycle.ts';
 
-/** Without its full stop; begins with a capital letter. `way` leads to the cycle, where it is not that of the client itself. */
+/** Begins with a capital letter and has no full stop. `way` leads to the cycle, if that is not the client's own. */
 export function cycleWords({ nodes, edges }: Cycle, way: readonly { node: WaitNode; is: string }[] = []): string {
   const [first] = nodes;
   if (first === undefined) return '';

@@ -1,18 +1,18 @@
-// Finds the shortest cycle of waits through a node. It does not know what the nodes are.
+// Finds the shortest cycle of waits through a node, without knowing what the nodes are.
 
 export interface WaitNode {
-  /** The same one in every edge. */
+  /** The same in every edge. */
   readonly id: string;
   readonly kind: 'handler' | 'call' | 'service' | 'message' | 'lock' | 'thread' | 'pool';
   /** `AUTH_EXEC (message 17)`, `open()`, `trustd`. */
   readonly name: string;
-  /** Number of the client process; null for what is outside of all of them. */
+  /** Number of the client process; null outside of all of them. */
   readonly process: number | null;
   /** Number of the es_client_t in it. */
   readonly client: number | null;
 }
 
-/** Who is at its beginning cannot go on before who is at its end has. */
+/** The node `from` cannot make progress before the node `to` has. */
 export interface WaitEdge {
   readonly from: string;
   readonly to: string;
@@ -20,7 +20,7 @@ export interface WaitEdge {
   readonly is: string;
 }
 
-/** Edge number n leads from node n to the next one, the last one back to the first. */
+/** Edge n leads from node n to the next one, and the last edge back to the first node. */
 export interface Cycle {
   readonly nodes: readonly WaitNode[];
   readonly edges: readonly WaitEdge[];
@@ -31,13 +31,16 @@ export interface Wait {
   readonly on: WaitNode;
 }
 
-/** What a node waits for, now. */
+/** Returns what a node waits for at the moment. */
 export type WaitsOf = (node: WaitNode) => readonly Wait[];
 
-/** No real wait is as wide; what is beyond is not searched. */
+/** Limit of the search; real waits are never this wide. */
 const maxNodes = 2_000;
 
-/** The shortest cycle among all that `start` waits for, whether it is in it or stands behind it. Null when there is none. */
+/**
+ * Returns the shortest cycle among everything that `start` waits for, whether `start` is in it or waits for it. Null if
+ * there is no cycle.
+ */
 export function shortestCycle(start: WaitNode, waitsOf: WaitsOf): Cycle | null {
   const known = new Map<string, readonly Wait[]>();
   const remembered: WaitsOf = (node) => {
@@ -54,7 +57,9 @@ export function shortestCycle(start: WaitNode, waitsOf: WaitsOf): Cycle | null {
   return shortest;
 }
 
-/** The waits from `start` up to the first node of the cycle, without that; empty where `start` is in it. */
+/**
+ * Returns the waits from `start` to the first node of the cycle, excluding that node; empty if `start` is in the cycle.
+ */
 export function wayInto(
   start: WaitNode,
   { nodes }: Cycle,
@@ -91,12 +96,12 @@ function reachable(start: WaitNode, waitsOf: WaitsOf): readonly WaitNode[] {
 interface Step {
   readonly node: WaitNode;
   readonly before: Step | null;
-  /** How the one before waits for this one. */
+  /** How the previous node waits for this one. */
   readonly is: string;
   readonly length: number;
 }
 
-/** Breadth first, so that the first way found is the shortest; null when it has not fewer than `limit` nodes. */
+/** Searches breadth first, so that the first way found is the shortest; null unless it has fewer than `limit` nodes. */
 function wayBack(start: WaitNode, waitsOf: WaitsOf, limit: number): Cycle | null {
   const seen = new Set<string>();
   const queue: Step[] = [{ node: start, before: null, is: '', length: 1 }];
@@ -126,7 +131,7 @@ function cycleOf(last: Step, closing: string): Cycle {
   };
 }
 
-/** Begins with the first node that `wanted` names, if there is one. */
+/** Rotates the cycle to begin with the first node that matches `wanted`, if any does. */
 export function beginningWith({ nodes, edges }: Cycle, wanted: (node: WaitNode) => boolean): Cycle {
   const at = Math.max(nodes.findIndex(wanted), 0);
   const turn = <T>(list: readonly T[]): readonly T[] => [...list.slice(at), ...list.slice(0, at)];

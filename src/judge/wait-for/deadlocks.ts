@@ -1,5 +1,6 @@
-// Which missed messages a deadlock explains: the code that should answer them waited, in the end, for itself. Uses facts
-// only: without the facts of a service call there is no cycle, and a miss stays a miss.
+// Finds the missed messages that a deadlock explains: the code that should have answered them waited, in the end, for
+// itself. Uses only facts: without the facts of a service call, or of a file that a client opened itself, there is no
+// cycle, and a miss stays a miss.
 
 import type { Fact, Observation, Row } from '../../observation.ts';
 import { messageId, messageKey } from '../kept-facts.ts';
@@ -9,40 +10,42 @@ import { Waits } from './waits.ts';
 import { handlerId, WaitsAt } from './waits-at.ts';
 
 export interface Deadlock {
-  /** Begins with a handler of the client where there is one in it, else with its threads. */
+  /** Begins with a handler of the client if the cycle has one, else with the client's threads. */
   readonly cycle: Cycle;
-  /** From the message to the cycle, where that is one of daemons alone. */
+  /** The waits from the message to the cycle, if the cycle consists only of daemons. */
   readonly way: readonly { readonly node: WaitNode; readonly is: string }[];
-  /** The message that it is told of: the one that the client was killed for, else the first that was missed. */
+  /** The message to report: the one that the client was killed for, else the first that was missed. */
   readonly slot: number;
   readonly row: Row | null;
-  /** Of its miss, or of a handler that stood still when the run was stopped. */
+  /** The fact of its miss, or of a handler that was still running when the run was stopped. */
   readonly moment: Fact;
-  /** Where the handler is that waits, or the thread that was to answer. */
+  /** Stack of the waiting handler, or of the thread that was to answer. */
   readonly stack: number | null;
   readonly thread: number;
   readonly call: string | null;
-  /** Where the lock is held that the handler waits for, in the same process. */
+  /** Where the lock that the handler waits for is held, in the same process. */
   readonly holderStack: number | null;
-  /** Equal for cycles that differ in nothing but which messages, threads and locks are in them. */
+  /** Equal for cycles that differ only in their messages, threads and locks. */
   readonly shape: string;
 }
 
-/** Cycles of one shape: a client that goes on after a miss comes to the same one with the next message. */
+/** Cycles of the same shape: a client that continues after a miss runs into the same one with the next message. */
 export interface DeadlockShape {
   readonly told: Deadlock;
-  /** Cycles, the told one included. */
+  /** Number of cycles, including the reported one. */
   readonly cycles: number;
-  /** The message of the last one, where there are several. */
+  /** The message of the last cycle, if there are several. */
   readonly lastRow: Row | null;
-  /** Messages that were missed because of them, besides the one that it is told of. */
+  /** Messages that were missed because of them, besides the reported one. */
   readonly further: number;
 }
 
 export class Deadlocks {
   readonly all: readonly DeadlockShape[];
   private readonly explained = new Set<string>();
-  /** Handlers in a cycle. One that goes on when another process of the cycle has ended answers late because of it. */
+  /**
+   * Handlers in a cycle. One that continues after another process of the cycle ended answers late because of the cycle.
+   */
   private readonly waited = new Set<string>();
 
   constructor(observation: Observation) {
@@ -64,7 +67,7 @@ export class Deadlocks {
     this.all = [...byShape.values()];
   }
 
-  /** Whether this message was missed for one of them. */
+  /** Returns whether one of the deadlocks explains the miss of this message. */
   explains(slot: number, row: Row): boolean {
     const message = messageId(row);
     return (
@@ -138,7 +141,7 @@ function deadlockAt(waits: Waits, { slot, client, message, fact, atNs }: Moment)
   };
 }
 
-/** Where a reader would begin: with what the client itself does. */
+/** Makes the cycle begin where a reader would: with what the client itself does. */
 function begun(cycle: Cycle, slot: number): Cycle {
   for (const wanted of ['handler', 'pool', 'thread'] as const)
     if (cycle.nodes.some(({ kind, process }) => kind === wanted && process === slot))

@@ -1,63 +1,63 @@
-// Waits in the facts of a run: which thread, from when, to when. `waits.ts` collects them.
+// The forms of waits in a run's facts: which thread, from when, to when. `waits.ts` collects them.
 
 import type { Fact } from '../../observation.ts';
 import type { MessageId } from '../kept-facts.ts';
 
-/** A call that a service model answered, or what one service asked of another. */
+/** A call that a service model answered, or a request from one service to another. */
 export interface ServiceCall {
   readonly id: number;
   readonly slot: number;
-  /** The pid of a child that is about to run a program, where that makes it. */
+  /** The pid of the child if a child that is about to run a program made the call. */
   thread: number;
   ofChild: boolean;
   readonly client: number | null;
-  /** The message whose handler made it; null outside of handlers. */
+  /** The message of the handler that made it; null outside handlers. */
   readonly message: MessageId | null;
-  /** Null where a service asked. */
+  /** Null if a service made it. */
   readonly call: string | null;
   readonly service: string;
-  /** The service call that made it. */
+  /** The service call that this one belongs to. */
   readonly parent: number | null;
   readonly fact: Fact;
   readonly fromNs: number;
   /** Infinity: it never returned. */
   toNs: number;
-  /** Its sender went on, and the reply comes by itself. */
+  /** Its sender continued, and the reply arrives on its own. */
   readonly sent: boolean;
-  /** Messages that it returns after. */
+  /** Messages that must be settled before it returns. */
   readonly messages: MessageId[];
-  /** Service calls that it can go on after, where services wait for each other. */
+  /** Service calls that it must wait for, when services wait for each other. */
   readonly waitsFor: number[];
-  /** Address of the queue, of those that run one block at a time, whose block made it; null: of none. */
+  /** Address of the serial queue with the block that made the call; null: no such queue. */
   queue: bigint | null;
 }
 
-/** A call of a handler that waits for what another thread, or a child, does. */
+/** A call in a handler that waits for another thread or a child. */
 export interface HandlerWait {
   readonly slot: number;
   readonly client: number | null;
   readonly message: MessageId;
   readonly thread: number;
   readonly call: string;
-  /** Address of the queue that it waits for its turn on; null where it does not say for whom it waits. */
+  /** Address of the queue on which it waits for its turn; null if it does not say what it waits for. */
   readonly queue: bigint | null;
   /** The pid of the child that it waits for. */
   readonly child: number | null;
-  /** The handler had asked a service for a reply before, and went on. */
+  /** The handler had requested a reply from a service before, and continued. */
   readonly asked: boolean;
   readonly fact: Fact;
   readonly fromNs: number;
   readonly toNs: number;
 }
 
-/** A file that a client opened itself, which other clients must answer for. */
+/** A file that a client opened itself and that other clients must answer for. */
 export interface OwnFile {
   readonly slot: number;
   readonly thread: number;
   readonly call: string;
   readonly message: MessageId;
   readonly fromNs: number;
-  /** When the last of the others had answered. */
+  /** When the last of the other clients had answered. */
   toNs: number;
   /** As in `ServiceCall`. */
   queue: bigint | null;
@@ -68,7 +68,7 @@ export interface LockWait {
   readonly client: number | null;
   readonly message: MessageId | null;
   readonly thread: number;
-  /** Thread id; null when it is not known. */
+  /** Thread id; null if unknown. */
   readonly holder: number | null;
   readonly address: bigint;
   readonly fact: Fact;
@@ -76,7 +76,7 @@ export interface LockWait {
   readonly toNs: number;
 }
 
-/** Threads outside of handlers that were all in calls that wait. */
+/** Threads outside handlers that were all in calls that wait. */
 export interface BlockedPool {
   readonly slot: number;
   readonly threads: number;
@@ -84,17 +84,17 @@ export interface BlockedPool {
   readonly fromNs: number;
 }
 
-/** What the handler of a message put its work on. */
+/** Where the handler of a message put its work. */
 export interface HandedTo {
-  /** Address of the one queue, which runs a block at a time, 0: of none, 1: of several or of one that runs many. */
+  /** Address of the one serial queue; 0: no queue; 1: several queues, or a concurrent one. */
   readonly queue: bigint;
-  /** The same for what was put on several: where it was always answered. */
+  /** The same for work on several queues: the queue on which it was always answered. */
   readonly answersOn: bigint;
 }
 
 /** The threads that have answered for a client outside handlers. */
 export interface Answerers {
   readonly threads: Set<number>;
-  /** One of them is libdispatch's, which starts another when it needs one. */
+  /** One of them belongs to libdispatch, which starts another if needed. */
   ofDispatch: boolean;
 }

@@ -1,23 +1,29 @@
-// The moments at which the wait-for graph is built: deadlines that passed, and handlers that ran when the run was stopped.
+// The moments at which the wait-for graph is built: deadlines that passed, and handlers that were running when the run
+// was stopped.
 
 import type { Fact, Observation } from '../../observation.ts';
 import { type MessageId, messageId } from '../kept-facts.ts';
 import { placeKey } from './place-key.ts';
 
-/** A message at an es_client_t whose deadline passed, or whose handler was running when the run was stopped. */
+/**
+ * A message at an es_client_t with a deadline that passed, or with a handler that was running when the run was stopped.
+ */
 export interface Moment {
   readonly slot: number;
   readonly client: number;
   readonly message: MessageId;
   readonly fact: Fact;
-  /** The fact of a miss is stated a little after the deadline, when whoever waited is free again: here it is the deadline. */
+  /** The deadline: a miss is reported slightly later, when its waiters are free again. */
   readonly atNs: number;
 }
 
 export class Moments {
-  /** Misses in the order in which they were stated; what stood still at the end comes last: it says nothing more of a message that was missed. */
+  /**
+   * Misses in the order of their times, then handlers that were running at the end, which add nothing about a message
+   * that was missed.
+   */
   readonly all: readonly Moment[];
-  /** By client and message: when its miss was stated. */
+  /** By client and message: when its miss was reported. */
   readonly missedNs = new Map<string, number>();
   private readonly sortedNs: Float64Array;
 
@@ -34,7 +40,7 @@ export class Moments {
     this.sortedNs = Float64Array.from(this.all, ({ atNs }) => atNs).sort();
   }
 
-  /** Whether what went on from then to then went on at one of them. */
+  /** Returns whether one of the moments is in this interval. */
   anyIn(fromNs: number, toNs: number): boolean {
     let low = 0;
     let high = this.sortedNs.length;
@@ -47,7 +53,7 @@ export class Moments {
   }
 }
 
-/** None where nothing was caused by a daemon or by a client's own file: there is no cycle then. */
+/** Returns no moments if nothing was caused by a daemon or by a client's own file, because there is no cycle then. */
 function momentsIn({ processes }: Observation): Moment[] {
   const found: Moment[] = [];
   let isLooped = false;

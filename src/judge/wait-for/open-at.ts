@@ -1,4 +1,4 @@
-// Finds the intervals that contain a moment, without looking at all of them.
+// Finds the intervals that contain a moment without looking at all of them.
 
 export interface Lasting {
   readonly fromNs: number;
@@ -9,7 +9,7 @@ export interface Lasting {
 export class OpenAt<T extends Lasting> {
   private readonly ended: readonly T[];
   private readonly endless: readonly T[];
-  /** By place in `ended`: the latest end of all up to there. */
+  /** By index in `ended`: the latest end up to there. */
   private readonly latestEnds: readonly number[];
 
   constructor(things: Iterable<T>) {
@@ -23,7 +23,7 @@ export class OpenAt<T extends Lasting> {
     });
   }
 
-  /** Earliest beginnings first. */
+  /** Returns the intervals that contain `ns`, earliest start first. */
   at(ns: number): readonly T[] {
     const found: T[] = [];
     for (let at = begunBefore(this.ended, ns) - 1; at >= 0 && (this.latestEnds[at] ?? 0) > ns; at -= 1) {
@@ -34,7 +34,7 @@ export class OpenAt<T extends Lasting> {
   }
 }
 
-/** How many have begun; `sorted` is by beginning. */
+/** Returns how many have begun; `sorted` is by start. */
 function begunBefore(sorted: readonly Lasting[], ns: number): number {
   let low = 0;
   let high = sorted.length;

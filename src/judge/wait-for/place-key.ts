@@ -1,4 +1,4 @@
-// A message at an es_client_t of a process, as a key.
+// Returns a key for a message at an es_client_t of a process.
 import type { MessageId } from '../kept-facts.ts';
 
 export function placeKey(slot: number, client: number | null, message: MessageId): string {

@@ -1,4 +1,4 @@
-// Who waits for whom at one moment of a run, as the nodes and edges of the wait-for graph.
+// Shows who waits for whom at one moment of a run, as the nodes and edges of the wait-for graph.
 import { eventLabelOf } from '../../words/event-label.ts';
 import { type MessageId, messageId } from '../kept-facts.ts';
 import { ownerOf } from '../owner.ts';
@@ -6,10 +6,10 @@ import type { WaitNode, WaitsOf } from './cycle.ts';
 import type { HandlerWait, LockWait, OwnFile, ServiceCall } from './known-waits.ts';
 import type { Waits } from './waits.ts';
 
-/** libdispatch starts no more threads for blocks than this; the report of a killed client calls it by this name. */
+/** The most threads that libdispatch starts for blocks, by the name used in the report of a killed client. */
 const dispatchThreadSoftLimit = 64;
 
-/** Of the node of a handler, the same at every moment. */
+/** Returns the id of a handler's node, which is the same at every moment. */
 export const handlerId = (slot: number, client: number, message: MessageId): string =>
   `handler of ${message} at ${slot} ${client}`;
 
@@ -18,11 +18,11 @@ export class WaitsAt {
   private readonly locks: readonly LockWait[];
   private readonly files: readonly OwnFile[];
   private readonly handlerWaits: readonly HandlerWait[];
-  /** Calls whose threads stand in them, made by a client. */
+  /** Calls by a client with the calling thread still in them. */
   private readonly made: readonly ServiceCall[];
   private readonly ways = new Map<string, ReturnType<WaitsOf>>();
   private readonly nodes = new Map<string, () => ReturnType<WaitsOf>>();
-  /** By node, of messages and of handlers. */
+  /** Event types of the nodes of messages and handlers. */
   private readonly eventTypes = new Map<string, number>();
 
   constructor(
@@ -54,7 +54,7 @@ export class WaitsAt {
     return this.known(node, () => this.waitsOfMessage(slot, client, message));
   }
 
-  /** The call that the thread of a node is in, and the stack that it was made at. */
+  /** Returns the call that a thread is in, with the stack that it was made at. */
   callBeneath(slot: number, thread: number): ServiceCall | null {
     return this.made.find((call) => call.slot === slot && call.thread === thread) ?? null;
   }
@@ -72,7 +72,7 @@ export class WaitsAt {
     return node.kind === 'lock' ? (this.locks.find((each) => lockId(each) === node.id) ?? null) : null;
   }
 
-  /** Of what sort a node is: the same for messages of one event type, and for any two locks, threads or pools. */
+  /** Returns the kind of a node: the same for messages of one event type, and for any two locks, threads or pools. */
   readonly shapeOf = ({ id, kind, name, process, client }: WaitNode): string => {
     const type = this.eventTypes.get(id);
     const which = type !== undefined ? eventLabelOf(type) : kind === 'call' || kind === 'service' ? name : '';
@@ -96,7 +96,7 @@ export class WaitsAt {
     return queued.length > 0 ? queued : this.waitsForThreads(slot, client, message);
   }
 
-  /** Of a message that its handler put on a queue which runs one block at a time: the thread that the queue is at. */
+  /** For a message that its handler put on a serial queue: waits for the thread that the queue is at. */
   private waitsOnQueue(slot: number, client: number, message: MessageId): ReturnType<WaitsOf> {
     const queue = this.waits.queueOf(slot, client, message);
     if (queue === null) return [];
@@ -106,7 +106,10 @@ export class WaitsAt {
       : [{ is: 'is left to a serial queue, and so to', on: this.threadNode(slot, at.thread) }];
   }
 
-  /** Of a message that has left its handler unanswered: the threads that it was handed to, when none of them can come to it. */
+  /**
+   * For a message that left its handler unanswered: waits for the threads that it was handed to, if none of them can
+   * reach it.
+   */
   private waitsForThreads(slot: number, client: number, message: MessageId): ReturnType<WaitsOf> {
     const asking = this.made.filter(({ message: asked, ofChild }) => asked === null && !ofChild);
     const stuck = new Set(
@@ -141,7 +144,7 @@ export class WaitsAt {
     return [{ is: 'is left to', on: this.poolNode(slot, `all ${workers.size} threads that answer`, workers) }];
   }
 
-  /** A thread that asks services which wait for each other never comes back; what nobody answers was left to it. */
+  /** A thread that calls services which wait for each other never returns; an unanswered message was left to it. */
   private waitsForCircle(slot: number, client: number, message: MessageId): ReturnType<WaitsOf> {
     if (this.waits.rowOf(slot, client, message)?.respondedNs != null) return [];
     const open = new Set(this.calls.map(({ id }) => id));
@@ -203,8 +206,9 @@ export class WaitsAt {
   }
 
   /**
-   * Only who waits for its turn on a queue, or for a child, says for whom. Else the reply that the handler asked for is taken to be
-   * what it waits for, or what threads do that have begun to ask a service since it was entered.
+   * Only a wait for a turn on a queue, or for a child, says what it waits for. Any other wait is attributed to the
+   * reply that the handler requested, or else to threads that have begun to call a service since the handler was
+   * entered.
    */
   private waitsOfWait({ slot, client, message, queue, child, asked }: HandlerWait): ReturnType<WaitsOf> {
     if (child !== null) return [{ is: 'waits for', on: this.threadNode(slot, child, `process ${child}`) }];

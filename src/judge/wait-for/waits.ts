@@ -1,5 +1,5 @@
-// Who waited for whom, from when to when, by the facts and rows of a run. A run of millions of messages has millions of
-// short waits: those that end before anything asks for them are dropped.
+// Collects who waited for whom, from when to when, from the facts and rows of a run. A run of millions of messages has
+// millions of short waits; those that contain no moment of interest are dropped.
 
 import type { Fact, FactOf, Observation, ProcessObservation, Row } from '../../observation.ts';
 import { callByNumber, callNumber } from '../../schema/calls.ts';
@@ -12,23 +12,23 @@ import { Moments } from './moments.ts';
 import { type Lasting, OpenAt } from './open-at.ts';
 import { placeKey } from './place-key.ts';
 
-/** With a message they are about what its handler does; and every es_client_t has one thread for its handler. */
+/** With a message, these facts are about its handler; and every es_client_t has one thread for its handler. */
 const inHandlerOnly: ReadonlySet<string> = new Set(['call', 'service_call', 'lock_wait']);
 
-/** The one way to send that brings a reply. */
+/** The only send function that brings a reply. */
 const askedForReply = callNumber('xpc_connection_send_message_with_reply');
 
-/** Those that name the child that they wait for. */
+/** Calls that name the child that they wait for. */
 const childWaits: ReadonlySet<string> = new Set(['waitpid', 'wait4']);
 
-/** Of calls that wait for what another thread does. */
+/** Families of calls that wait for another thread. */
 const waitFamilies: ReadonlySet<CallFamily> = new Set(['wait', 'dispatch']);
 
-/** The miss that a wait was looked for is stated next. */
+/** Covers the time until the miss, for which the wait was recorded, is reported. */
 const seenForNs = 20_000_000;
 
 const handedToNone = 0n;
-/** To several queues, or to one that runs many blocks at a time. */
+/** To several queues, or to a concurrent one. */
 const handedElsewhere = 1n;
 
 export class Waits {
@@ -38,27 +38,30 @@ export class Waits {
   readonly handlerWaits: HandlerWait[] = [];
   readonly moments: Moments;
   readonly pools: BlockedPool[] = [];
-  /** By client and message: those that somebody answered in the end. */
+  /** By client and message: messages that were answered in the end. */
   private readonly answeredLate = new Set<string>();
-  /** By process: who answered them. */
+  /** By process: the threads that answered them. */
   private readonly lateAnswerers = new Map<number, Set<number>>();
-  /** By process and thread: the client whose handler the thread runs. */
+  /** By process and thread: the client whose handler runs on the thread. */
   private readonly handlerThreads = new Map<string, number>();
-  /** By client: what it was last subscribed to, as bits. */
+  /** By client: its latest subscriptions, as bits. */
   readonly subscribed = new Map<string, bigint>();
-  /** By client and message: only those that something above names, and those whose handler ran at such a moment. */
+  /**
+   * By client and message: only messages named in the fields above, and those with a handler that ran at one of the
+   * moments.
+   */
   readonly rows = new Map<string, Row>();
   readonly openCalls: OpenAt<ServiceCall>;
   readonly openLocks: OpenAt<LockWait>;
   readonly openFiles: OpenAt<OwnFile>;
   readonly openHandlerWaits: OpenAt<HandlerWait>;
-  /** By client and message: what its handler did with it. */
+  /** By client and message: where its handler put the work. */
   private readonly handedTo = new Map<string, HandedTo>();
   /** By client: the threads that have answered for it outside handlers. */
   private readonly answerers = new Map<string, Answerers>();
   private readonly injectedType = new Map<MessageId, number>();
   private readonly handled = new Map<string, OpenAt<HandlerRun>>();
-  /** By client: the last message whose handler has asked a service for a reply, and went on. */
+  /** By client: the last message with a handler that requested a reply from a service and continued. */
   private readonly senders = new Map<string, MessageId>();
 
   constructor(readonly observation: Observation) {
@@ -73,7 +76,7 @@ export class Waits {
       this.injectedType.set(messageId({ traceIndex: null, injected: place }) ?? '', eventType);
   }
 
-  /** Nothing of it can be a cycle. */
+  /** Returns true if there is nothing here that could form a cycle. */
   isEmpty(): boolean {
     return this.serviceCalls.size === 0 && this.ownFiles.size === 0;
   }
@@ -82,7 +85,7 @@ export class Waits {
     return this.rows.get(placeKey(slot, client, message)) ?? null;
   }
 
-  /** The queue that the message is left to; null when it is not known to be one that runs a block at a time. */
+  /** Returns the queue that the message was left to; null unless it is known to be serial. */
   queueOf(slot: number, client: number, message: MessageId): bigint | null {
     const handed = this.handedTo.get(placeKey(slot, client, message));
     if (handed === undefined) return null;
@@ -90,32 +93,35 @@ export class Waits {
     return queue === handedToNone || queue === handedElsewhere ? null : queue;
   }
 
-  /** The client's own threads that the message is left to: all that ever answer. Empty when somebody else may answer it. */
+  /**
+   * Returns the client's own threads that the message was left to: all that ever answer. Empty if another thread may
+   * answer it.
+   */
   workersOf(slot: number, client: number, message: MessageId): ReadonlySet<number> {
     if (this.handedTo.get(placeKey(slot, client, message))?.queue !== handedToNone) return new Set();
     const answerers = this.answerers.get(`${slot} ${client}`);
     return answerers === undefined || answerers.ofDispatch ? new Set() : answerers.threads;
   }
 
-  /** The threads that answered late in that process, if this message was among what they answered. */
+  /** Returns the threads of the process that answered late, if this message was among their answers. */
   lateAnswerersOf(slot: number, client: number, message: MessageId): ReadonlySet<number> | null {
     return this.answeredLate.has(placeKey(slot, client, message)) ? (this.lateAnswerers.get(slot) ?? null) : null;
   }
 
-  /** Of a thread that runs a handler; null for all others. */
+  /** Returns the client of a thread that runs a handler; null for other threads. */
   clientOf(slot: number, thread: number): number | null {
     return this.handlerThreads.get(`${slot} ${thread}`) ?? null;
   }
 
-  /** The message whose handler was running. */
+  /** Returns the message of the handler that was running. */
   inHandler(slot: number, client: number, atNs: number): Row | null {
     const [running] = this.handled.get(`${slot} ${client}`)?.at(atNs) ?? [];
     return running?.row ?? null;
   }
 
-  /** The clients that the message still waited for, with what is known of it there. */
+  /** Returns the clients that the message still waited for, with their rows if known. */
   pendingAt(message: MessageId, atNs: number): readonly { slot: number; client: number; row: Row | null }[] {
-    // A client gets no AUTH message for what its own process does.
+    // A client gets no AUTH message about its own process.
     const own = this.ownFiles.get(message)?.slot;
     const others = this.observation.processes.filter(({ slot }) => slot !== own);
     return others.flatMap(({ slot, counts }) =>
@@ -130,8 +136,8 @@ export class Waits {
     return this.injectedType.get(message) ?? [...this.rowsOf(message)][0]?.eventType ?? null;
   }
 
-  // A killed client leaves no row of what was still queued. A client whose handler was running had it in its queue, if it asked
-  // for such events.
+  // A killed client leaves no row for what was still queued. A client with a running handler had the message in its
+  // queue, if it subscribed to such events.
   private isPending(slot: number, client: number, message: MessageId, row: Row | null, atNs: number): boolean {
     const missed = this.moments.missedNs.get(placeKey(slot, client, message));
     if (missed !== undefined && missed < atNs) return false;

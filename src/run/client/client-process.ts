@@ -1,13 +1,13 @@
-// One started client: in its own process group, with the replayer inserted, its output on our stderr.
+// One started client: in its own process group, with the replayer inserted and its output on our stderr.
 import type { ProcessExit } from '../../observation.ts';
 import { groupIsAlive, signalGroup } from '../process-table.ts';
 import { type ClientSpawn, type Orphans, type StartedClient, startClient } from './client-start.ts';
 import type { RunClient } from './run-client.ts';
 
-/** How long a client may take to go after SIGTERM. */
+/** Time that a client has to exit after SIGTERM. */
 const politeMs = 2000;
 
-/** Groups that are still to be ended. When the harness goes in whatever way it can notice, no client stays behind. */
+/** Groups still to be ended, so that no client is left when the harness exits in any way that it can notice. */
 const openGroups = new Set<number>();
 process.once('exit', () => {
   for (const pid of openGroups) signalGroup(pid, 'SIGKILL');
@@ -16,7 +16,7 @@ process.once('exit', () => {
 export class ClientProcess implements RunClient {
   readonly pid: number;
   readonly command: readonly string[];
-  /** Null while it runs. For a wrapper script this is the script, not the client it started. */
+  /** Null while it runs. For a wrapper script, the exit of the script, not of the client that it started. */
   exit: ProcessExit | null = null;
   orphans: Orphans = { ended: 0, refused: 0 };
   private readonly exited: Promise<void>;
@@ -37,12 +37,12 @@ export class ClientProcess implements RunClient {
     });
   }
 
-  /** Throws SetupError when the program cannot be executed. */
+  /** Throws SetupError if the program cannot be executed. */
   static async start(what: ClientSpawn, onExit: () => void): Promise<ClientProcess> {
     return new ClientProcess(await startClient(what), what, onExit);
   }
 
-  /** True while any process of its group is left, the client or something it started. */
+  /** True while any process of its group is left: the client, or something it started. */
   get groupAlive(): boolean {
     return groupIsAlive(this.pid);
   }
@@ -51,7 +51,10 @@ export class ClientProcess implements RunClient {
     return pid === this.pid ? this.exit : (this.started.others.get(pid) ?? null);
   }
 
-  /** SIGTERM to the group, SIGKILL to what is left two seconds later or when `killNow` is aborted. Resolves when the client and all it started are gone. */
+  /**
+   * Sends SIGTERM to the group, and SIGKILL to what is left after two seconds or when `killNow` aborts. Resolves when
+   * the client and everything it started are gone.
+   */
   async end(killNow?: AbortSignal): Promise<void> {
     signalGroup(this.pid, 'SIGTERM');
     await this.gone(politeMs, killNow);
@@ -68,13 +71,13 @@ export class ClientProcess implements RunClient {
     stdin?.destroy();
   }
 
-  // The group outlives its leader when a script started the client and went away.
+  // The group outlives its leader if a script started the client and exited.
   private async gone(withinMs: number, killNow?: AbortSignal): Promise<void> {
     const until = Date.now() + withinMs;
     const done = new AbortController();
     const deadline = new Promise<void>((resolve) => {
       setTimeout(resolve, withinMs).unref();
-      // A benchmark ends hundreds of clients under one signal.
+      // Removed afterwards, because a benchmark ends hundreds of clients under one signal.
       killNow?.addEventListener('abort', () => resolve(), { once: true, signal: done.signal });
     });
     if (killNow?.aborted !== true) await Promise.race([this.exited, deadline]);

@@ -1,5 +1,6 @@
-// Starting one client process. On Linux a reaper stands between: it is a child subreaper, so that whatever the client starts
-// stays its descendant and can be ended, also when this process is killed. Elsewhere there is the process group alone.
+// Starts one client process. On Linux a reaper comes in between: it is a child subreaper, so that whatever the client
+// starts stays its descendant and can be ended, even if this process is killed. On other systems there is only the
+// process group.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
@@ -13,18 +14,21 @@ import { findReaper } from '../prepare/library.ts';
 export interface ClientSpawn {
   readonly program: string;
   readonly command: readonly string[];
-  /** What runs it in place of the system's own loader; mostly nothing. */
+  /** Runs the program in place of the system's own loader; usually empty. */
   readonly loader: readonly string[];
   readonly library: string;
   readonly runDirectory: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Our stdin reaches the client: in pace `step` the library in it reads a line for each message. */
+  /** Our stdin reaches the client: in pace `step`, its library reads a line for each message. */
   readonly forwardStdin: boolean;
-  /** How many pids in a row, from the client's on, the trace must not use. */
+  /** Number of consecutive pids, from the client's on, that the trace must not use. */
   readonly pidRoom: number;
 }
 
-/** Processes outside the client's group that were ended with it, and those that run as somebody else and could not be. */
+/**
+ * Processes outside the client's group: how many were ended with it, and how many could not be because they run as
+ * another user.
+ */
 export interface Orphans {
   readonly ended: number;
   readonly refused: number;
@@ -34,20 +38,23 @@ export interface StartedClient {
   readonly pid: number;
   readonly child: ChildProcess;
   readonly exited: Promise<ProcessExit>;
-  /** How processes ended that it had started and that outlived their parent, by pid. Complete once the orphans are ended. */
+  /**
+   * Exits by pid of processes that the client started and that outlived their parent. Complete once the orphans are
+   * ended.
+   */
   readonly others: ReadonlyMap<number, ProcessExit>;
-  /** Ends everything it left behind. */
+  /** Ends everything that the client left behind. */
   endOrphans(): Promise<Orphans>;
 }
 
-/** Throws SetupError when the program cannot be executed. */
+/** Throws SetupError if the program cannot be executed. */
 export function startClient(what: ClientSpawn): Promise<StartedClient> {
   return process.platform === 'linux' ? startReaped(what) : startDirectly(what);
 }
 
 async function startReaped(what: ClientSpawn): Promise<StartedClient> {
   const { variable, inserted, rest } = clientEnvironment(what);
-  delete rest[variable]; // not into the reaper
+  delete rest[variable]; // not for the reaper itself
   const start = [what.runDirectory, String(what.pidRoom)];
   const words = [...start, ...(what.loader.length > 0 ? loaded(what, inserted, rest) : preloaded(what, inserted))];
   const child = await spawned(what, findReaper(), words, rest);
@@ -68,7 +75,7 @@ async function startReaped(what: ClientSpawn): Promise<StartedClient> {
   return { pid: number, child, exited, others: line.others, endOrphans };
 }
 
-/** For the reaper: the value of LD_PRELOAD, the program, its arguments from its name on. */
+/** Arguments for the reaper: the value of LD_PRELOAD, the program, and its arguments starting with its name. */
 function preloaded({ program, command: [name = program, ...args] }: ClientSpawn, inserted: string): string[] {
   return [inserted, program, name, ...args];
 }
@@ -93,7 +100,7 @@ async function spawned(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
 ): Promise<ChildProcess> {
-  // Without --pace step stdin is at its end, as in CI: a client that reads it does not wait for ever.
+  // Without --pace step, stdin is at its end, as in CI, so a client that reads it does not wait forever.
   const child = spawn(program, args, {
     detached: true,
     stdio: [what.forwardStdin ? 'pipe' : 'ignore', process.stderr, process.stderr, 'pipe'],
@@ -110,9 +117,9 @@ async function spawned(
 
 const maxOthers = 4096;
 
-/** What the reaper says, a line each: a word and up to two numbers. An empty word when it is gone. */
+/** The reaper's output: each line has a word and up to two numbers. The word is empty once the reaper is gone. */
 class ReaperLines {
-  /** What it says of others than the client may come between any two lines. */
+  /** Lines about other processes may come between any two lines about the client. */
   readonly others = new Map<number, ProcessExit>();
   private readonly lines: string[] = [];
   private partial = '';
@@ -156,15 +163,18 @@ class ReaperLines {
 
 function exitOf(how: string, status: number): ProcessExit {
   if (how === 'exited') return { code: status, signal: null };
-  return { code: null, signal: how === 'killed' ? signalName(status) : 'SIGKILL' }; // the reaper is gone: so is all it watched
+  return { code: null, signal: how === 'killed' ? signalName(status) : 'SIGKILL' }; // the reaper died, and all with it
 }
 
-/** ESREPLAY_RUN is the only channel in; the library removes all of it again from the client that attaches. */
+/**
+ * Returns the environment of a client. ESREPLAY_RUN is the only channel in; the library removes all additions again in
+ * the client that attaches.
+ */
 function clientEnvironment({ library, runDirectory, env }: ClientSpawn) {
   const { variable } = insertion;
   const mine: NodeJS.ProcessEnv = { ...process.env, ...env };
   const inserted = [insertable(library, runDirectory), ...insertedBeside(env)].join(':');
-  // The address sanitizer's library otherwise ends a client before main because it is not the first one inserted.
+  // Otherwise the address sanitizer's library ends a client before main, because it is not inserted first.
   const sanitizer = [mine.ASAN_OPTIONS, 'verify_asan_link_order=0'].filter((options) => options).join(':');
   const rest: NodeJS.ProcessEnv = {
     ...mine,

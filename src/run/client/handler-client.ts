@@ -1,5 +1,5 @@
-// A client that is a JavaScript function: the core runs inside this process, delivers to the function and takes its answers.
-// Nothing is interposed here, so only responses and deadlines are watched; the library says so in its facts.
+// A client that is a JavaScript function: the core runs in this process, delivers to the function and takes its
+// answers. Nothing is interposed, so only responses and deadlines are watched; the library says so in its facts.
 import { type DeliveredMessage, loadAddon } from '../../addon.ts';
 import { didYouMean } from '../../did-you-mean.ts';
 import { SetupError, UsageError } from '../../errors.ts';
@@ -13,7 +13,7 @@ import type { RunClient } from './run-client.ts';
 
 export interface HandledTrace {
   readonly path: string;
-  /** Of the messages that the handler gets; null: as recorded. */
+  /** Message version for the handler; null: as recorded. */
   readonly messageVersion: number | null;
 }
 
@@ -21,7 +21,7 @@ const allFlags = 0xffff_ffff;
 const result = { success: 0, invalidArgument: 1, duplicate: 4 } as const;
 let attached = false;
 
-/** Stands where a ClientProcess stands in a run. */
+/** Takes the place of a ClientProcess in a run. */
 export class HandlerClient implements RunClient {
   readonly pid = process.pid;
   readonly command = ['(JavaScript handler)'];
@@ -29,14 +29,14 @@ export class HandlerClient implements RunClient {
   ending = false;
   readonly groupAlive = true;
   readonly orphans = { ended: 0, refused: 0 };
-  /** What the handler threw; the run is over then. */
+  /** What the handler threw, which ends the run. */
   failure: { readonly error: unknown } | null = null;
   private readonly messages: MessageWindow;
   private readonly messageVersion: number | null;
   private readonly open = new Set<bigint>();
   private readonly onFailure: () => void;
 
-  /** Throws SetupError when the core cannot attach, UsageError for an event name it does not know. */
+  /** Throws SetupError if the core cannot attach, UsageError for an unknown event name. */
   constructor(spec: HandlerSpec, runDirectory: string, trace: HandledTrace, onFailure: () => void) {
     if (attached)
       throw new SetupError('another replay to a handler is running in this process', {
@@ -104,7 +104,7 @@ export class HandlerClient implements RunClient {
       .catch((error) => this.fail(error));
   }
 
-  // The message stays retained until it is answered; after that only the duplicate remains to be said.
+  // The message stays retained until it is answered; any further answer is a duplicate.
   private respond({ auth, token, client }: DeliveredMessage, eventType: number, answer: Answer): number {
     if (this.ending || !auth) return result.invalidArgument;
     if (!this.open.has(token)) return result.duplicate;
@@ -126,7 +126,7 @@ export class HandlerClient implements RunClient {
   }
 }
 
-/** With this run's times and numbers; old message versions have no numbers. */
+/** Applies this run's times and numbers; old message versions have no numbers. */
 function asDelivered(message: Message, { seqNum, globalSeqNum, machTime, deadline }: DeliveredMessage): Message {
   return {
     ...message,

@@ -1,5 +1,5 @@
-// Messages of a trace by index, for a handler that gets them nearly in order: reads ahead as far as asked and keeps what
-// was passed over, because causality may deliver a later message first.
+// Provides a trace's messages by index, for a handler that gets them nearly in order. Reads ahead as far as needed and
+// keeps skipped messages, because causality may deliver a later message first.
 
 import { SetupError } from '../../errors.ts';
 import type { Message } from '../../schema/generated/messages.ts';
@@ -15,7 +15,7 @@ export class MessageWindow {
     this.ahead = this.reader.messages();
   }
 
-  /** Each message once. */
+  /** Returns each message only once. */
   take(index: number): Message {
     const kept = this.passed.get(index);
     if (kept !== undefined) {

@@ -1,4 +1,4 @@
-// What a run needs of a client, whether it is a process of its own or a function in this one.
+// What a run needs from a client, whether it is a process or a function in this process.
 import type { ProcessExit } from '../../observation.ts';
 import type { Orphans } from './client-start.ts';
 
@@ -7,13 +7,16 @@ export interface RunClient {
   readonly command: readonly string[];
   /** Null while it runs. */
   readonly exit: ProcessExit | null;
-  /** What it had started outside its process group, once it is ended. */
+  /** What it had started outside its process group; set once that is ended. */
   readonly orphans: Orphans;
-  /** True while anything of it is left. */
+  /** True while any part of it is left. */
   readonly groupAlive: boolean;
-  /** How the process with this pid ended: the client's first one, or one of its own that lost its parent. Null: not known. */
+  /**
+   * Returns the exit of the process with this pid: the client's first process, or one that it started and that lost its
+   * parent. Null: unknown.
+   */
   exitOf(pid: number): ProcessExit | null;
-  /** Ends it in the way it may expect; when `killNow` is aborted, at once. */
+  /** Ends it in the way that it expects; at once if `killNow` aborts. */
   end(killNow?: AbortSignal): Promise<void>;
   kill(): Promise<void>;
 }

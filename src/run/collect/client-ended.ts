@@ -1,4 +1,4 @@
-// A client that ended before the replay: how, and where in its code.
+// Reports a client that ended before the replay: how, and where in its code.
 
 import type { Fact, FactOf, ProcessExit, ProcessObservation, Trouble } from '../../observation.ts';
 import { callByNumber } from '../../schema/calls.ts';
@@ -26,7 +26,7 @@ export function clientEnded(run: CollectedRun, processes: readonly ProcessObserv
       remedy: 'See its stack in the finding client-crash.',
     };
   }
-  // One that never made an ES client is told of as set-up trouble.
+  // A client that never made an ES client is reported as set-up trouble.
   if (!['end', 'client-ended'].includes(run.ending) || ends.refused) return null;
   for (const process of processes) {
     const { killed, endedAt } = endOf(process);
@@ -40,7 +40,7 @@ function isCrash(exit: ProcessExit | null): boolean {
   return exit?.signal != null && crashSignals.includes(exit.signal);
 }
 
-/** How many messages were queued when it came to its end; null when it did not. */
+/** Returns how many messages were queued when it reached its end; null if it did not. */
 function endOf(process: ProcessObservation): { readonly killed: boolean; readonly endedAt: number | null } {
   let killed = false;
   let endedAt: number | null = null;
@@ -58,7 +58,7 @@ function endedItself(
   ends: Ends,
 ): Trouble {
   const delivered = process.counts.reduce((total, each) => total + each.delivered, 0);
-  // A script's status is not that of the client it started, and what the harness ended did not end by itself.
+  // A script's status is not that of the client it started, and a process that the harness ended did not end by itself.
   const exit = run.ownEnds.get(process.pid) ?? null;
   const called = exitOf(process);
   const forked = ends.forks > 0 ? ' It had forked: an ES client belongs to the process that called es_new_client.' : '';
@@ -83,14 +83,14 @@ function exitOf(process: ProcessObservation): FactOf<'exit'> | null {
   return null;
 }
 
-// Without a call, main returned, or the C library ended the process by itself, as err() does.
+// Without a call, main returned or the C library ended the process, as err() does.
 function exitCallWords(fact: FactOf<'exit'>): string {
   const { status } = fact.data;
   const call = callByNumber(fact.call)?.name;
   return call === undefined ? `exit status ${status & 255}` : `it called ${call}(${status})`;
 }
 
-// The library ends a run early only when nobody is left to deliver to.
+// The library ends a run early only when there is no client left to deliver to.
 function deletedEarly(
   run: CollectedRun,
   processes: readonly ProcessObservation[],

@@ -1,8 +1,8 @@
-// The crash that ended a client, by the facts that its process left.
+// Finds the crash that ended a client in the facts of its process.
 import { constants } from 'node:os';
 import type { FactOf, ProcessObservation } from '../../observation.ts';
 
-/** The crash that ended the process: a process may live through others, when a handler of its own takes the signal. */
+/** Returns the crash that ended the process; a process survives others if a handler of its own takes the signal. */
 export function deadlyCrash(process: ProcessObservation): FactOf<'crash'> | null {
   let survivable: FactOf<'crash'> | null = null;
   for (const fact of process.facts()) {
@@ -13,13 +13,13 @@ export function deadlyCrash(process: ProcessObservation): FactOf<'crash'> | null
   return survivable;
 }
 
-/** The name of the signal that a crash fact is about. */
+/** Returns the name of a crash fact's signal. */
 export function crashSignal(fact: FactOf<'crash'>): string {
   const number = fact.data.signal;
   return Object.entries(constants.signals).find(([, value]) => value === number)?.[0] ?? `signal ${number}`;
 }
 
-// A handler of the client's own often reports the crash and ends the process with a status.
+// A handler of the client itself often reports the crash and ends the process with a status.
 function diedOf(fact: FactOf<'crash'>, { exit, endNs }: ProcessObservation): boolean {
   if (exit === null) return endNs === null;
   if (exit.signal !== null) return exit.signal === crashSignal(fact);

@@ -1,4 +1,4 @@
-// What is known of a run once it is over: by those that made it, and by what it left.
+// What is known about a finished run, from the process that made it and from its files.
 import type { NamedModels } from '../../models/resolved.ts';
 import type { InjectedEvent, ProcessExit } from '../../observation.ts';
 import type { RunClient } from '../client/run-client.ts';
@@ -14,20 +14,22 @@ export interface EndedRun {
   readonly os: ImitatedOs;
   readonly models: NamedModels | null;
   readonly clients: readonly RunClient[];
-  /** How processes with an ES client ended, by pid: those that were gone before the harness sent any signal. */
+  /** Exits by pid of processes with an ES client that were gone before the harness sent any signal. */
   readonly ownEnds: ReadonlyMap<number, ProcessExit>;
   readonly baseNs: number;
   readonly ending: Ending;
 }
 
-/** With what its directory holds. */
+/** With the content of its directory. */
 export interface CollectedRun extends EndedRun {
   readonly ledgers: readonly Ledger[];
-  /** Slots whose process has made its ledger, as the run's shared page says. */
+  /** Slots of processes that have made their ledger, according to the run's shared page. */
   readonly ledgerSlots: ReadonlySet<number>;
   readonly injectedEvents: readonly InjectedEvent[];
-  /** Processes that took a slot of the run, whether their ledger came to be or not. */
+  /** Processes that took a slot of the run, with or without a ledger. */
   readonly attached: number;
+  /** Their pids. */
+  readonly slotPids: readonly number[];
   readonly stallNs: number;
   readonly durationNs: number;
 }

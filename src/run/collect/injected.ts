@@ -1,4 +1,4 @@
-// The messages that were injected in a run, from injected.bin and the templates.
+// Reads the messages injected in a run, from injected.bin and the templates.
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { InjectedEvent } from '../../observation.ts';
@@ -11,7 +11,7 @@ interface Directories {
   readonly spillDirectory: string;
 }
 
-/** By their place, which is how rows and facts name them. */
+/** Returns them by index, as rows and facts refer to them. */
 export async function injectedIn({
   ledgerDirectories,
   spillDirectory,
@@ -36,7 +36,7 @@ export async function injectedIn({
   });
 }
 
-// One after the other until the first that was never written; there is room for many more.
+// Yields records up to the first that was never written; the file has space for many more.
 function* usedRecords(path: string) {
   const bytes = new Uint8Array(fixedLayouts.InjectedRecord.size);
   const file = openSync(path, 'r');

@@ -1,7 +1,7 @@
-// A run at the recorded pace starts at the first subscription: what a process missed that subscribed later.
+// A run at the recorded pace starts at the first subscription; notes what processes missed that subscribed later.
 import type { ProcessObservation } from '../../observation.ts';
 
-/** A sentence for each process that subscribed when messages had gone by already. */
+/** Returns a sentence for each process that subscribed after messages had already passed. */
 export function lateNotes(processes: readonly ProcessObservation[], messages: number): string[] {
   const times = processes.flatMap(({ subscribedNs }) => (subscribedNs === null ? [] : [subscribedNs]));
   const first = Math.min(...times);
@@ -15,7 +15,7 @@ export function lateNotes(processes: readonly ProcessObservation[], messages: nu
   });
 }
 
-/** By its first subscription; what a later one adds to it is its own choice. */
+/** Counts only its first subscription; adding events later is the client's choice. */
 function missedBy(process: ProcessObservation): number {
   for (const fact of process.facts()) {
     if (fact.kind === 'subscribe' && fact.data.events > 0) return fact.data.messagesBefore;

@@ -1,4 +1,4 @@
-// What was erased or changed in the ledgers of a run, and how a report says so.
+// Finds what was erased or changed in the ledgers of a run, and words for the report.
 
 import type { Trouble } from '../../observation.ts';
 import { type LedgerDamage, noDamage } from '../ledger/ledger.ts';

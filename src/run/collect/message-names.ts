@@ -1,13 +1,13 @@
-// Names of messages in reports.
+// Names messages for reports.
 import type { AsRead } from '../../trace/unknown-fields.ts';
 
 export interface NamedMessage {
-  /** What the event is about: the opened file, the executed program, the mount point. */
+  /** What the event is about: the opened file, the executed program, or the mount point. */
   readonly path: string | null;
   readonly process: { readonly pid: number; readonly path: string | null };
 }
 
-/** Reads the trace once, up to the last message asked for. */
+/** Reads the trace once, up to the last requested message. */
 export async function nameMessages(
   trace: string,
   indices: ReadonlySet<number>,
@@ -35,7 +35,7 @@ interface PlainMessage {
   readonly event: Readonly<Record<string, unknown>>;
 }
 
-// A client that gets a message without such a field finds 0 and no text in its place.
+// For a message without such a field, a client sees 0 and no text in its place.
 function nameOf({ process, event }: AsRead<PlainMessage>): NamedMessage {
   const payload = Object.values(event ?? {})[0];
   return {
@@ -44,8 +44,8 @@ function nameOf({ process, event }: AsRead<PlainMessage>): NamedMessage {
   };
 }
 
-// The first path of the payload in the header's order: a file of its own, the executable of a target process, a directory
-// with the name of what will be in it, a mount point.
+// Returns the payload's first path in the header's order: its own file, the executable of a target process, a directory
+// with the name of a file to be created, or a mount point.
 function subjectPath(value: unknown, depth: number): string | null {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array || Array.isArray(value) || depth > 4)
     return null;

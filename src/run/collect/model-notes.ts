@@ -1,14 +1,14 @@
-// Notes about the service models of a run: which were used, and whether there was room.
+// Notes about the service models of a run: which were used, and whether the space for messages sufficed.
 
 import type { NamedModels } from '../../models/resolved.ts';
 import type { Fact, Trouble, UsedModels } from '../../observation.ts';
 
-/** Collected in the one pass over the facts. */
+/** Collected in the same pass over the facts. */
 export class ModelUse {
-  /** How often it was asked, by the number of the service. */
+  /** Number of calls, by the index of the service. */
   private readonly calls = new Map<number, number>();
   private room: number | null = null;
-  /** There was no more room for files that a client opened itself. */
+  /** Limit at which the files that a client opened itself ran out of space. */
   private storm: number | null = null;
 
   add({ kind, data }: Fact): void {
@@ -27,7 +27,7 @@ export class ModelUse {
   }
 
   notes(models: NamedModels | null): string[] {
-    // On a Mac it would never end. Nothing that the trace has is missing for it, so the run counts.
+    // On a Mac it would never end. No message of the trace is missing because of it, so the run counts.
     return models === null || this.storm === null
       ? []
       : [
@@ -36,7 +36,7 @@ export class ModelUse {
   }
 
   trouble(): Trouble[] {
-    // It is stated once: after a storm nobody knows what services could not make any more.
+    // It is reported only once: after a storm it is unknown what services could not cause any more.
     const room = this.room ?? (this.calls.size > 0 ? this.storm : null);
     if (room === null) return [];
     return [
@@ -50,7 +50,7 @@ export class ModelUse {
 
 const systems = { linux: 'Linux', darwin: 'macOS' } as const;
 
-/** What the models of the user name in vain: nothing of this system is called so. */
+/** Lists functions in a user's models that do not exist on this system. */
 export function neverCalled(models: NamedModels | null): string[] {
   const foreign = (models?.services ?? []).flatMap(({ name, reaches }) =>
     (reaches ?? []).flatMap(({ name: call, only }) =>

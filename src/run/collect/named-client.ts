@@ -1,13 +1,18 @@
-// The subject of a sentence about a client: "The client" where there is one, its command where there are several.
+// Names a client in a sentence: "The client" if there is only one, else its command.
 
 import type { ProcessObservation } from '../../observation.ts';
 import { commandWords } from '../../words/command-words.ts';
 import type { RunClient } from '../client/run-client.ts';
 import type { CollectedRun } from './ended-run.ts';
 
-/** Those that made no ES client, as far as their pids say; a client that a script started has another one. */
+/**
+ * Returns clients that made no ES client, judged by their pids; a client started by a script has a different one. One that
+ * was still making it is left out, unless all were.
+ */
 export function unattached(run: CollectedRun, processes: readonly ProcessObservation[]): readonly RunClient[] {
-  return run.clients.filter((client) => !processes.some(({ pid }) => pid === client.pid));
+  const missing = run.clients.filter((client) => !processes.some(({ pid }) => pid === client.pid));
+  const idle = missing.filter(({ pid }) => !run.slotPids.includes(pid));
+  return idle.length > 0 ? idle : missing;
 }
 
 export function subject(run: CollectedRun, clients: readonly RunClient[]): string {

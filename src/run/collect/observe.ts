@@ -1,4 +1,4 @@
-// What a finished run shows: the ledger's processes, how they ended, and every reason not to trust it.
+// Turns a finished run into an observation: the ledger's processes, how they ended, and every reason not to trust it.
 
 import type { Observation, ProcessObservation } from '../../observation.ts';
 import { notWatchedReasons } from '../../schema/facts.ts';
@@ -78,7 +78,7 @@ function processOf(run: CollectedRun, ledger: Ledger, control: LedgerControl): P
   };
 }
 
-// A client that a script started has another pid than the script: then its program names it.
+// A client started by a script has a different pid than the script, so it is named by its program.
 function nameOf({ clients }: CollectedRun, ledger: Ledger, pid: number): string {
   const started = clients.find((client) => client.pid === pid);
   if (started !== undefined) return commandWords(started.command);

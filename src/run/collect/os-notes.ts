@@ -1,4 +1,4 @@
-// Notes about a run that imitated another macOS than that of its trace.
+// Notes about a run that imitated a different macOS than the trace's.
 import type { ImitatedOs } from '../prepare/imitated-os.ts';
 
 const shownTypes = 8;

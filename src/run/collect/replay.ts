@@ -10,7 +10,7 @@ import type { EndedRun } from './ended-run.ts';
 import { injectedIn } from './injected.ts';
 import { observe } from './observe.ts';
 
-/** What a run observed. Its ledger lies in the run directory until `close`. */
+/** What a run observed. Its ledger stays in the run directory until `close`. */
 export interface Replay {
   readonly observation: Observation;
   readonly trace: CheckedTrace;
@@ -21,8 +21,8 @@ export interface Replay {
 }
 
 /**
- * `spill`: null when the run was over before this process began. `durationNs`: left out where the run is over only now, by the clock of
- * `baseNs`.
+ * `spill`: null if the run was over before this process began. `durationNs`: omitted for a run that ends now, by the
+ * clock of `baseNs`.
  */
 export async function readReplay(
   run: EndedRun,
@@ -33,15 +33,17 @@ export async function readReplay(
   const { options, trace, os, baseNs, clients, ending, ownEnds } = run;
   const directories = directory.ledgerDirectories;
   const injectedEvents = run.models === null ? [] : await injectedIn(directory);
-  const { stallNs, attached, slotLedgerNs } = directory.readShared();
+  const { stallNs, attached, slotPid, slotLedgerNs } = directory.readShared();
+  const slotPids = slotPid.filter((pid) => pid !== 0);
   directory.close();
   const ledgerSlots = new Set(slotLedgerNs.flatMap((ns, slot) => (ns === 0 ? [] : [slot])));
   const slots = [...new Set([...Ledger.slots(directories), ...ledgerSlots])].sort((a, b) => a - b);
   const ledgers = slots.map((slot) => new Ledger(directories, slot, baseNs));
-  const observation = observe({ ...run, ledgers, ledgerSlots, injectedEvents, durationNs, stallNs, attached });
+  const observed = { ...run, ledgers, ledgerSlots, injectedEvents, durationNs, stallNs, attached, slotPids };
+  const observation = observe(observed);
   const ledger = (slot: number): Ledger | null => ledgers.find((each) => each.slot === slot) ?? null;
   const symbols = new Map<number, Symbols>();
-  // Looked for where there is a stack to name.
+  // Searched only if there is a stack to name.
   const symbolizers = (): readonly string[] => (options.plainStacks === true ? [] : findSymbolizers());
   const recorded = clients.map(({ pid, command, exit, orphans }) => ({ pid, command, exit, orphans }));
   const kept = `The run directory is kept; show its report again with esreplay explain ${directory.path}`;

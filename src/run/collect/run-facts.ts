@@ -1,4 +1,4 @@
-// What the facts of a run's ledgers say about the run itself, and not about a message.
+// What the facts of a run's ledgers say about the run itself rather than about a message.
 
 import { isSanitizer } from '../../doctor/sanitizer.ts';
 import type { FactOf, ProcessObservation } from '../../observation.ts';
@@ -15,21 +15,21 @@ export interface RunFacts {
   kills: number;
   readonly notWatched: Set<number>;
   traceErrors: number;
-  /** Messages queued when the last process came to its end. */
+  /** Messages queued when the last process reached its end. */
   endedAt: number | null;
-  /** Functions that this version does not imitate and the client called. */
+  /** Functions that the client called and this version does not imitate. */
   readonly unrecorded: Set<string>;
   descendants: number;
-  /** Clients that a Mac would have made, and this run had no place for. */
+  /** Clients that a Mac would have made, but this run had no place for. */
   withoutPlace: number;
-  /** Watched functions that something else in a client stands in front of, a sentence a process. */
+  /** Sentences about watched functions that another library in a client replaces, one for each process. */
   readonly replaced: string[];
   readonly models: ModelUse;
-  /** A client dealt with what is muted by default. */
+  /** A client changed or cleared default mutes. */
   defaultMutes: boolean;
 }
 
-// What no run on this machine sees, whatever the library states.
+// What no run on this machine can see, whatever the library reports.
 const alwaysUnwatched = [
   NotWatched.staticCode,
   NotWatched.ioUringSqpoll,
@@ -82,7 +82,7 @@ export function runFacts(run: CollectedRun, processes: readonly ProcessObservati
   return seen;
 }
 
-/** Whether every process that messages were delivered to had the perf ring: RUSAGE_THREAD is asked at calls only. */
+/** Whether every process with delivered messages had the perf ring; RUSAGE_THREAD is only read at calls. */
 function seesPageFaults(run: CollectedRun): boolean {
   const complete = run.ledgers.flatMap((ledger) => ledger.control()?.complete ?? []);
   return complete.length > 0 && complete.every((watched) => (watched & WatchFlag.switches) !== 0);

@@ -1,8 +1,8 @@
-// Why a run proves nothing: nobody was there to be judged, or what was watched cannot be trusted.
+// Finds out why a run proves nothing: there was no client to judge, or what was watched cannot be trusted.
 
 import { type Counts, type ProcessObservation, sumOf, type Trouble } from '../../observation.ts';
 import { notWatchedReasons } from '../../schema/facts.ts';
-import { type LedgerControl, ledgerMostClients, NotWatched, WatchFlag } from '../../schema/generated/ledger.ts';
+import { type LedgerControl, ledgerMaxClients, NotWatched, WatchFlag } from '../../schema/generated/ledger.ts';
 import { selfTestFailed } from '../../words/self-test.ts';
 import { refusalWord } from '../client-refusal.ts';
 import { runDefaults } from '../options.ts';
@@ -12,11 +12,11 @@ import type { CollectedRun } from './ended-run.ts';
 import { processSubject, subject, unattached } from './named-client.ts';
 import type { RunFacts } from './run-facts.ts';
 
-/** The client never came to the point where messages could be delivered, or none was. */
+/** The client never reached the point at which messages could be delivered, or none was delivered. */
 export function setupTrouble(run: CollectedRun, processes: readonly ProcessObservation[]): Trouble[] {
   if (run.ending === 'interrupted') return [];
   if (run.ending === 'harness-ended') return [harnessEnded(run, processes)];
-  // What a process did whose ledger was erased nobody can tell.
+  // What a process with an erased ledger did is unknown.
   if (run.ledgers.length > processes.length && run.ledgerSlots.size > processes.length) return [];
   const seconds = (run.options.subscribeTimeoutMs ?? runDefaults.subscribeTimeoutMs) / 1000;
   const missing = unattached(run, processes);
@@ -70,9 +70,9 @@ export function setupTrouble(run: CollectedRun, processes: readonly ProcessObser
       {
         sentence: `${processSubject(processes, silent)} made an ES client and did not subscribe to any event${how}.`,
         remedy:
-          silent.counts.length < ledgerMostClients
+          silent.counts.length < ledgerMaxClients
             ? 'Call es_subscribe, and check what it returns.'
-            : `Make fewer clients: it made ${ledgerMostClients}, the limit of a process in a run (ES_NEW_CLIENT_RESULT_ERR_TOO_MANY_CLIENTS).`,
+            : `Make fewer clients: it made ${ledgerMaxClients}, the limit of a process in a run (ES_NEW_CLIENT_RESULT_ERR_TOO_MANY_CLIENTS).`,
       },
     ];
   }
@@ -104,7 +104,7 @@ function nothingDelivered(run: CollectedRun, processes: readonly ProcessObservat
   };
 }
 
-/** Reasons why silence would prove nothing. */
+/** Returns the reasons why silence would prove nothing. */
 export function distrust(
   run: CollectedRun,
   controls: readonly LedgerControl[],
@@ -164,7 +164,8 @@ export function distrust(
   return troubles;
 }
 
-/** The library in the client could not do its part, and said so on stderr: nothing to hold against the client. */
+/** The library in the client failed and said so on stderr; the client is not to blame. */
 export function wasRefused(run: CollectedRun, processes: readonly ProcessObservation[]): boolean {
-  return run.attached > 0 && processes.every(({ attachedNs }) => attachedNs === null);
+  if (run.attached === 0 || run.attached < run.clients.length) return false;
+  return processes.every(({ attachedNs }) => attachedNs === null);
 }

@@ -1,4 +1,4 @@
-// default-mutes.bin of a run directory: what a new client has muted already.
+// Writes default-mutes.bin of a run directory: what is already muted for a new client.
 import { eventRows } from '../../schema/events.ts';
 import { fixedLayouts } from '../../schema/generated/ledger.ts';
 import { type DefaultMute, muteTypes } from '../../schema/os-profiles.ts';
@@ -6,10 +6,10 @@ import { fieldOffset, writeStruct } from './shared-structs.ts';
 
 export const defaultMutesFile = 'default-mutes.bin';
 
-/** Longer ones match no path that Endpoint Security reports a mute for: PATH_MAX with its NUL. */
+/** Longer paths match none that Endpoint Security reports a mute for: PATH_MAX with its NUL. */
 const maxPath = 1023;
 
-/** Mutes that can hold anything back, as DefaultMute records. */
+/** Returns the mutes that can have an effect, as DefaultMute records. */
 export function defaultMutesBytes(mutes: readonly DefaultMute[]): {
   readonly count: number;
   readonly bytes: Uint8Array;

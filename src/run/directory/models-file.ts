@@ -1,4 +1,4 @@
-// models.bin of a run directory: the service models as the replayer maps them.
+// Writes models.bin of a run directory: the service models in the form that the replayer maps.
 import type { ResolvedEvent, ResolvedModels, ResolvedService } from '../../models/resolved.ts';
 import { CausedFlag, ReachKind } from '../../schema/generated/ledger.ts';
 import type { StructValues } from './shared-structs.ts';
@@ -8,10 +8,10 @@ export const injectedFile = 'injected.bin';
 export const modelsFile = 'models.bin';
 export const templatesFile = 'templates.estrace';
 
-/** Messages that may be injected in a run: as many as the trace has, within these bounds. */
+/** Bounds for the number of messages that may be injected in a run, which is that of the trace's messages. */
 const injectionBounds = { least: 4096, most: 65_536 } as const;
 
-/** What run.bin says of them; nothing without a model. */
+/** Returns the models' fields in run.bin; none without models. */
 export function modelsInRunFile(models: ResolvedModels | null, messages: number): StructValues<'RunFile'> {
   if (models === null) return {};
   const sum = (count: (service: ResolvedService) => number): number =>
@@ -28,13 +28,16 @@ export function modelsInRunFile(models: ResolvedModels | null, messages: number)
   };
 }
 
-/** Messages that may be injected. */
+/** Returns the number of messages that may be injected. */
 export function injectionLimit(models: ResolvedModels | null, messages: number): number {
   if (models === null) return 0;
   return Math.min(injectionBounds.most, Math.max(injectionBounds.least, messages));
 }
 
-/** Services, then the ways to them, then their events, then their needs. Throws RangeError for a name that is too long. */
+/**
+ * Writes services, then the ways to them, then their events, then their needs. Throws RangeError for a name that is too
+ * long.
+ */
 export function modelsBytes({ services }: ResolvedModels): Uint8Array {
   let event = 0;
   let need = 0;

@@ -1,5 +1,5 @@
-// Run directories whose harness was killed; what it had observed is still there. Old ones are removed, so that memory and
-// disks do not fill up. The name only finds candidates: the marker in a directory decides.
+// Finds run directories with a killed harness; its observations are still there. Removes old ones, so that memory and
+// disks do not fill up. The name only finds candidates; the marker in a directory decides.
 import { lstatSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,11 +9,11 @@ import { harnessOfMarked } from './run-marker.ts';
 import { hasRunRecord, type RunRecord, runRecordFile } from './run-record.ts';
 
 export const memoryFileSystem = '/dev/shm';
-/** On disk, also where the temporary directory is in memory. */
+/** On disk, even if the temporary directory is in memory. */
 export const diskDirectory = '/var/tmp';
 
 const keptMs = 24 * 3600 * 1000;
-/** Somebody has been told of it. */
+/** Marks a run that has been reported. */
 const noticedFile = 'noticed';
 
 export interface OrphanedRun {
@@ -21,18 +21,18 @@ export interface OrphanedRun {
   readonly record: RunRecord;
 }
 
-/** Removes what is older than a day. Whatever cannot be judged is left alone until then. */
+/** Removes directories older than a day. What cannot be judged is left alone until then. */
 export function sweepOrphanedRuns(now = Date.now()): void {
   for (const { path, harness, changedMs } of [...new Set([tmpdir(), diskDirectory, memoryFileSystem])].flatMap(
     runDirectoriesIn,
   )) {
     if (now - changedMs <= keptMs || aliveHere(harness)) continue;
     if (recordOf(path)?.end != null) continue; // it is kept
-    rmSync(path, { recursive: true, force: true }); // a link in it goes, what it leads to stays
+    rmSync(path, { recursive: true, force: true }); // removes a link, not its target
   }
 }
 
-/** Those that nobody has been told of yet; they stay another day from now on. */
+/** Returns runs that have not been reported yet; they are kept for another day. */
 export function noticeOrphanedRuns(): OrphanedRun[] {
   const left = runDirectoriesIn(tmpdir()).flatMap(({ path }) => {
     const record = recordOf(path);
@@ -49,7 +49,7 @@ function markNoticed(path: string, ledgerDirectories: readonly string[]): boolea
     for (const directory of ledgerDirectories) utimesSync(directory, now, now);
     return true;
   } catch {
-    return false; // somebody else is sweeping it
+    return false; // another process is sweeping it
   }
 }
 
@@ -59,7 +59,7 @@ interface Found {
   readonly changedMs: number;
 }
 
-/** With a marker of our own user's only: others may put anything into a directory that all may write to. */
+/** Requires a marker of our own user: in a directory that all may write to, others may put anything. */
 function runDirectoriesIn(folder: string): Found[] {
   return listed(folder).flatMap((name) => {
     if (!/^esreplay-\d+-\w+$/.test(name)) return [];
@@ -70,7 +70,7 @@ function runDirectoriesIn(folder: string): Found[] {
   });
 }
 
-/** Not checked in full: only what decides whether its harness is gone is looked at here. */
+/** Checked only as far as needed to decide whether its harness is gone. */
 function recordOf(path: string): RunRecord | null {
   if (!hasRunRecord(path)) return null;
   try {
@@ -81,11 +81,11 @@ function recordOf(path: string): RunRecord | null {
       typeof record.spillDirectory === 'string';
     return known ? (record as RunRecord) : null;
   } catch {
-    return null; // it was swept meanwhile, or is none of ours
+    return null; // it was swept meanwhile, or is not ours
   }
 }
 
-// After a day a harness of another container counts as gone too, as far as its pid says.
+// After a day, a harness in another container counts as gone too if its pid is not alive here.
 function aliveHere(harness: HarnessName): boolean {
   return mayBeAlive(harness) && isAlive(harness.pid);
 }

@@ -1,4 +1,4 @@
-// The private directory of one run: run.bin and shared.bin before the client starts, the ledger while it runs.
+// The private directory of a run: run.bin and shared.bin before the client starts, the ledger while it runs.
 import {
   closeSync,
   constants,
@@ -53,24 +53,24 @@ import { fieldOffset, writeStruct } from './shared-structs.ts';
 
 const sharedPage = 4096;
 const messageWord = 8;
-/** Room for what stays in memory before it is moved to disk; with less, the ledger starts on disk. */
+/** Space for what stays in memory before it is moved to disk; with less, the ledger starts on disk. */
 export const minMemory = 256 << 20;
 const sharedFile = 'shared.bin';
-/** statfs types of file systems in memory: tmpfs, ramfs. */
+/** statfs types of in-memory file systems: tmpfs, ramfs. */
 const memoryTypes: readonly number[] = [0x01021994, 0x858458f6];
 
 export interface NewRun {
   readonly options: RunOptions;
-  /** Left out: the library's default. */
+  /** Omitted: the library's default. */
   readonly outstanding: number | undefined;
   readonly trace: TraceExtent;
   readonly os: ImitatedOs;
   readonly models: ResolvedModels | null;
-  /** CLOCK_MONOTONIC nanoseconds that the times of the report count from. */
+  /** Zero of the report's times, in CLOCK_MONOTONIC nanoseconds. */
   readonly baseNs: number;
 }
 
-/** Owns the files of a run; `remove` deletes them, and so does a normal end of the harness. */
+/** Owns the files of a run; `remove` deletes them, and so does a normal exit of the harness. */
 export class RunDirectory implements RunPlaces {
   readonly path: string;
   readonly ledgerDirectory: string;
@@ -87,7 +87,7 @@ export class RunDirectory implements RunPlaces {
     this.spillDirectory = places.spillDirectory;
   }
 
-  /** Throws SetupError when the files cannot be written. */
+  /** Throws SetupError if the files cannot be written. */
   static create(run: NewRun): RunDirectory {
     const made: string[] = [];
     try {
@@ -112,24 +112,24 @@ export class RunDirectory implements RunPlaces {
     }
   }
 
-  /** The directory of a run that is over, for reading. Throws SetupError without its shared file. */
+  /** Opens the directory of a finished run for reading. Throws SetupError without its shared file. */
   static open(path: string, { ledgerDirectory, spillDirectory }: RunRecord): RunDirectory {
     return new RunDirectory({ path, ledgerDirectory, spillDirectory }, openShared(path), null);
   }
 
-  /** The ledger's directories, in the order in which its readers look. */
+  /** The ledger's directories, in the order in which its readers search. */
   get ledgerDirectories(): readonly string[] {
     return [this.ledgerDirectory, this.spillDirectory, this.path];
   }
 
-  /** Reads what the clients have written so far; mapped writes are seen at once. */
+  /** Reads what the clients have written so far; mapped writes are visible at once. */
   readShared(): SharedFile {
     const buffer = new Uint8Array(sharedPage);
     readSync(this.shared, buffer, 0, sharedPage, 0);
     return readSharedFile(new DataView(buffer.buffer));
   }
 
-  /** Asks the library to deliver no more and to close the ledger. */
+  /** Tells the library to stop delivering and to close the ledger. */
   requestStop(): void {
     writeSync(this.shared, new Uint8Array([1, 0, 0, 0]), 0, 4, fieldOffset('SharedFile', 'stop'));
   }
@@ -143,7 +143,10 @@ export class RunDirectory implements RunPlaces {
     for (const directory of new Set([this.path, this.ledgerDirectory, this.spillDirectory])) removeTree(directory);
   }
 
-  /** It stays when the harness ends, with all that `esreplay explain` needs; the ledger leaves the memory for it. */
+  /**
+   * Keeps the directory after the harness exits, with all that `esreplay explain` needs; moves the ledger from memory
+   * to it.
+   */
   keep(end: RecordedEnd): void {
     if (this.record === null) return;
     if (this.ledgerDirectory !== this.path) {
@@ -159,7 +162,7 @@ export class RunDirectory implements RunPlaces {
   }
 }
 
-// The rest of a segment may have spilled into the target already: what is there stays.
+// The rest of a segment may already have spilled into the target, and is kept.
 function copyOver(from: string, to: string): void {
   const source = openSync(from, 'r');
   const target = openSync(to, constants.O_WRONLY | constants.O_CREAT, 0o600);
@@ -175,7 +178,7 @@ function copyOver(from: string, to: string): void {
   }
 }
 
-// 0700 under an unguessable name, with the marker without which no later run removes it.
+// Makes a directory with mode 0700 and an unguessable name. Its marker is what lets a later run remove it.
 function makeDirectory(parent: string, made: string[]): string {
   const directory = mkdtempSync(join(parent, `esreplay-${process.pid}-`));
   unremoved.add(directory);
@@ -184,7 +187,7 @@ function makeDirectory(parent: string, made: string[]): string {
   return directory;
 }
 
-// The run directory, unless that is in memory too and nobody has asked for it by name.
+// Returns the run directory, unless it is in memory too and TMPDIR does not name it.
 function spillPlace(path: string, ledgerDirectory: string, made: string[]): string {
   if (ledgerDirectory === path || process.env.TMPDIR !== undefined) return path;
   if (!isInMemory(path) || isInMemory(diskDirectory)) return path;
@@ -199,7 +202,7 @@ function writePrivate(path: string, bytes: Uint8Array): void {
   writeFileSync(path, bytes, { mode: 0o600 });
 }
 
-// injected.bin is all holes: room for a message is made when it is injected.
+// injected.bin is sparse: a message's space is allocated when it is injected.
 function writeModels(models: ResolvedModels, injections: number, { ledgerDirectory, spillDirectory }: RunPlaces): void {
   writePrivate(join(spillDirectory, modelsFile), modelsBytes(models));
   writePrivate(join(spillDirectory, templatesFile), models.templates);
@@ -228,7 +231,7 @@ function openShared(path: string): number {
   }
 }
 
-/** A normal end of the harness leaves none of them. */
+/** Directories that a normal exit of the harness removes. */
 const unremoved = new Set<string>();
 process.once('exit', () => unremoved.forEach(removeTree));
 
@@ -256,7 +259,6 @@ function runFile({ options, outstanding, trace, os, models }: NewRun, directory:
     onMiss: missModes[options.onMiss ?? runDefaults.onMiss],
     outstanding: outstanding ?? 0,
     flags: flagsOf(options) | (models?.ownFiles ? RunFlag.ownFiles : 0),
-    osMajor: Math.floor(os.profile.release / 10_000),
     osRelease: os.profile.release,
     speedPpm: Math.round((options.speed ?? runDefaults.speed) * 1e6),
     budgetScalePpm: Math.round((options.budgetScale ?? runDefaults.budgetScale) * 1e6),
@@ -305,7 +307,7 @@ function flagsOf({ handler, pruneDenied, asRoot, guard, arrivals, seed }: RunOpt
   );
 }
 
-/** True also of one that is not there: nothing can be written to it. */
+/** Also true for a directory that does not exist, because nothing can be written to it. */
 function isInMemory(directory: string): boolean {
   try {
     return memoryTypes.includes(statfsSync(directory).type);

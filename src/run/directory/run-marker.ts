@@ -1,5 +1,5 @@
-// The marker file in every directory that a run makes. It is what allows a later run to remove the directory: a name is not
-// enough, because anybody may have a folder of the same name.
+// The marker file in every directory that a run makes. Only the marker lets a later run remove the directory: a name is
+// not enough, because anyone may have a folder with that name.
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type HarnessName, thisProcess } from '../harness-name.ts';
@@ -12,20 +12,20 @@ Without this file the directory stays.
 `;
 const maxBytes = 4096;
 
-/** Throws what the file system throws. */
+/** Throws file system errors. */
 export function markRunDirectory(path: string, harness: HarnessName = thisProcess()): void {
   const line = `${signature}${JSON.stringify({ directory: basename(path), harness })}\n`;
   writeFileSync(join(path, runMarkerFile), line + explanation, { mode: 0o600, flag: 'wx' });
 }
 
-/** The directory stays from now on. */
+/** From now on the directory is kept. */
 export function unmarkRunDirectory(path: string): void {
   rmSync(join(path, runMarkerFile), { force: true });
 }
 
 /**
- * The harness that made the directory. Null for everything that may not be removed: what is no directory of our user with mode
- * 0700, and what has no marker of ours. Links are not followed.
+ * Returns the harness that made the directory. Null for everything that must not be removed: what is not a directory of
+ * our user with mode 0700, or lacks our marker. Does not follow links.
  */
 export function harnessOfMarked(path: string): HarnessName | null {
   const directory = lstatSync(path, { throwIfNoEntry: false });
@@ -45,14 +45,14 @@ function harnessIn(json: string, name: string): HarnessName | null {
       ? { pid: harness.pid, started: harness.started ?? null, pidNamespace: harness.pidNamespace ?? null }
       : null;
   } catch {
-    return null; // somebody else's file
+    return null; // another user's file
   }
 }
 
-/** Of a regular file of our own user; null where it is anything else, or not there. */
+/** Returns the content of a regular file of our own user; null for anything else. */
 function ownText(path: string): string | null {
   try {
-    // A FIFO of that name would otherwise be waited for.
+    // Opening a FIFO of that name would otherwise block.
     const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
       const stat = fstatSync(file);

@@ -1,4 +1,4 @@
-// The run record as a file may hold it: checked field by field, because a directory can be named that is none of ours.
+// The schema of a run record in a file: checked field by field, because a user can name a directory that is not ours.
 import * as z from 'zod';
 import { optionNames, optionRow } from '../option-table.ts';
 import { runRecordVersion } from './run-record.ts';
@@ -15,12 +15,12 @@ const suppression = z.object({
 });
 const exit = z.object({ code: z.int().nullable(), signal: z.string().nullable() });
 
-/** The options of the table as they are; a bigint stands there as text. */
+/** The options of the table as they are, with a bigint as text. */
 const tableShapes = Object.fromEntries(
   optionNames.map((name) => [name, z.custom((value) => optionRow(name).kind.accepts(value)).optional()]),
 );
 
-/** What `explain` accepts; keys that a later version added are let through. */
+/** What `explain` accepts; keys added by a later version are ignored. */
 export const runRecordShape = z.object({
   version: z.literal(runRecordVersion),
   harness: z.object({ pid: count, started: z.string().nullable(), pidNamespace: z.string().nullable() }),

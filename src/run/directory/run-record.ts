@@ -1,4 +1,4 @@
-// What a run directory says about its run: enough to judge the ledger in it when the harness is no longer there to do so.
+// What a run directory says about its run: enough to judge its ledger without the harness.
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NamedModels, ResolvedModels } from '../../models/resolved.ts';
@@ -12,7 +12,9 @@ import type { TraceExtent } from '../prepare/trace-check.ts';
 export const runRecordFile = 'run.json';
 export const runRecordVersion = 1;
 
-/** The options that decide what is judged and what the report says; functions, signals and the environment stay out. */
+/**
+ * The options that affect what is judged and what the report says; functions, signals and the environment are left out.
+ */
 export interface RecordedOptions
   extends Omit<
     RunOptions,
@@ -35,17 +37,17 @@ export interface RunRecord {
   readonly version: typeof runRecordVersion;
   readonly harness: HarnessName;
   readonly baseNs: number;
-  /** The directory that the trace and the client are named from. */
+  /** The working directory for the paths of the trace and the client. */
   readonly cwd: string;
   readonly trace: { readonly path: string; readonly size: number; readonly messages: number };
   readonly ledgerDirectory: string;
   readonly spillDirectory: string;
-  /** A function of the harness was the client. */
+  /** The client was a function in the harness. */
   readonly inProcess: boolean;
   readonly options: RecordedOptions;
-  /** The service models of the run; left out by earlier versions. */
+  /** The service models of the run; earlier versions leave it out. */
   readonly models?: NamedModels | null;
-  /** How the run ended; null while it runs, and when the harness ended before it. */
+  /** How the run ended; null while it runs, and if the harness ended first. */
   readonly end: RecordedEnd | null;
 }
 
@@ -53,7 +55,7 @@ export interface RecordedEnd {
   readonly ending: Ending;
   readonly durationNs: number;
   readonly clients: readonly RecordedClient[];
-  /** Left out by earlier versions. */
+  /** Earlier versions leave it out. */
   readonly ownEnds?: readonly (readonly [pid: number, exit: ProcessExit])[];
 }
 
@@ -87,7 +89,7 @@ export function newRunRecord(
   };
 }
 
-/** A reader sees the whole of it or the one before. */
+/** A reader sees either the whole record or the previous one. */
 export function writeRunRecord(directory: string, record: RunRecord): void {
   const path = join(directory, runRecordFile);
   writeFileSync(`${path}.new`, `${JSON.stringify(record)}\n`, { mode: 0o600 });
@@ -125,11 +127,11 @@ function recordedOptions(options: RunOptions): RecordedOptions {
   };
 }
 
-/** Where the files of a run are; without room in memory, all in one. */
+/** Where the files of a run are; without space in memory, all are in one directory. */
 export interface RunPlaces {
   readonly path: string;
-  /** Where the ledger grows: in memory where there is room. */
+  /** Where the ledger grows: in memory if there is space. */
   readonly ledgerDirectory: string;
-  /** Where it is moved to, and grows on when there is no room in memory. */
+  /** Where the ledger is moved to, and where it grows when memory is full. */
   readonly spillDirectory: string;
 }

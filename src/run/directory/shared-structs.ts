@@ -1,4 +1,4 @@
-// Writing the fixed structs of a run's shared files; `generated/ledger.ts` reads them.
+// Writes the fixed structs of a run's shared files; `generated/ledger.ts` reads them.
 import { codes, fixedLayouts } from '../../schema/generated/ledger.ts';
 
 export type StructName = keyof typeof fixedLayouts;
@@ -12,7 +12,7 @@ interface FieldLayout {
   readonly count: number;
 }
 
-/** Fields that are left out are zero. Throws RangeError for a text that does not fit. */
+/** Omitted fields are zero. Throws RangeError for a text that does not fit. */
 export function writeStruct<S extends StructName>(name: S, values: StructValues<S>): Uint8Array {
   const layout = fixedLayouts[name];
   const bytes = new Uint8Array(layout.size);
@@ -37,7 +37,7 @@ export function writeStruct<S extends StructName>(name: S, values: StructValues<
   return bytes;
 }
 
-/** Where one field lies, for a write into a file that others have mapped. */
+/** Returns the offset of a field, for a write into a file that others have mapped. */
 export function fieldOffset<S extends StructName>(name: S, field: FieldNames<S>): number {
   return (fixedLayouts[name].fields as Readonly<Record<string, FieldLayout>>)[field]?.offset ?? 0;
 }
@@ -63,7 +63,7 @@ const writers: Readonly<Record<string, Write>> = {
   },
 };
 
-/** Words that prove themselves: zeros are none. */
+/** Self-checking words, for which zeros are not valid. */
 const codedTypes: readonly string[] = ['tally', 'stamp', 'marks'];
 
 // The magic fills its eight bytes; every other text keeps its terminator.

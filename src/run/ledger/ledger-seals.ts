@@ -1,10 +1,10 @@
-// Whether a record of the ledger is what the library wrote; `replayer/ledger/ledger_seals.h` writes what is read here.
+// Checks whether a record of the ledger is what the library wrote. Its counterpart is `replayer/ledger/ledger_seals.h`.
 import { factNames } from '../../schema/generated/facts.ts';
 import { codes, fixedLayouts, isStamp, SealState } from '../../schema/generated/ledger.ts';
 
 /**
- * `claimed`: its writer was at work on it when the process ended, or still is. `withdrawn`: its writer took it back. `empty`:
- * nobody has claimed it. `damaged`: none of these, so that it was changed after it was written.
+ * `claimed`: its writer was working on it when the process ended, or still is. `withdrawn`: its writer took it back.
+ * `empty`: it was never claimed. `damaged`: none of these, so it was changed after it was written.
  */
 export type RecordState = 'whole' | 'claimed' | 'withdrawn' | 'empty' | 'damaged';
 
@@ -22,7 +22,7 @@ export function factState(view: DataView, at: number, position: number): RecordS
   return commit === factSeal(view, at, commit & 3) ? 'whole' : 'damaged';
 }
 
-/** The commit word of a fact that is whole, or open when `state` says so: then without what its writer changes when it completes it. */
+/** Returns the commit word of a complete fact. If `state` is open, leaves out what its writer changes on completion. */
 export function factSeal(view: DataView, at: number, state: number): number {
   const open = state === SealState.open;
   let seal = 0;
@@ -50,7 +50,7 @@ export function stackState(view: DataView, at: number, position: number): Record
   return commit === sealed(seal, SealState.whole) ? 'whole' : 'damaged';
 }
 
-/** Of a record whose last word is its commit word: a module or a name. */
+/** Checks a record with its commit word at the end: a module or a name. */
 export function flatState(bytes: number): (view: DataView, at: number, position: number) => RecordState {
   return (view, at, position) => {
     const commit = view.getUint32(at + bytes - 4, true);
@@ -89,11 +89,11 @@ function positionSeal(position: number, state: number): number {
   return sealed(step(0, position) | 0x80000000, state);
 }
 
-// As unsigned numbers, which is how words are read.
 function step(seal: number, word: number): number {
   return Math.imul(seal + word, codes.sealFactor);
 }
 
+/** Returns an unsigned number, as words are read. */
 function sealed(seal: number, state: number): number {
   return ((seal & ~3) | state) >>> 0;
 }

@@ -1,4 +1,4 @@
-// Reading one client's ledger files: rows, facts, stacks and the module map, segment by segment.
+// Reads one client's ledger files: rows, facts, stacks and the module map, segment by segment.
 import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Counts, countNames, type Fact, type Row, type Settled } from '../../observation.ts';
@@ -9,7 +9,7 @@ import {
   fixedLayouts,
   type LedgerControl,
   ledgerMade,
-  ledgerMostSegments,
+  ledgerMaxSegments,
   ledgerSegmentBytes,
   ModuleFlag,
   type ModuleRecord,
@@ -36,10 +36,10 @@ const layouts = {
   names: { size: fixedLayouts.NameRecord.size, state: flatState(fixedLayouts.NameRecord.size) },
 } as const;
 
-/** Kinds whose records are in one file, which may be missing. */
+/** Kinds with all records in one file, which may be missing. */
 const inOneFile: ReadonlySet<Records> = new Set(['modules', 'names']);
 
-/** How much of what the library wrote is not there any more, or was changed. */
+/** How much of what the library wrote is missing or was changed. */
 export type LedgerDamage = Readonly<Record<Records | 'counters', number>>;
 
 export const noDamage: LedgerDamage = { rows: 0, facts: 0, stacks: 0, modules: 0, names: 0, counters: 0 };
@@ -49,19 +49,20 @@ interface Segment {
   readonly view: DataView;
   /** Position of its first record. */
   readonly first: number;
-  /** Whole ones that the files hold. */
+  /** Number of complete records in the files. */
   readonly records: number;
 }
 
 /**
- * The files may lie in either directory: first the one in memory, then the one on disk. A segment may have its first part in
- * memory and the rest on disk, at the same offset; and while it is moved its bytes are in both, until those in memory go.
+ * The files may be in either directory, searched first in memory, then on disk. A segment may have its first part in
+ * memory and the rest on disk, at the same offset. While it is moved, its bytes are in both, until those in memory are
+ * removed.
  */
 export class Ledger {
   constructor(
     private readonly directories: readonly string[],
     readonly slot: number,
-    /** CLOCK_MONOTONIC nanoseconds that the run's times count from. */
+    /** Zero of the run's times, in CLOCK_MONOTONIC nanoseconds. */
     private readonly baseNs: number,
   ) {}
 
@@ -71,12 +72,12 @@ export class Ledger {
     return [...new Set(slots.map(Number))].sort((a, b) => a - b);
   }
 
-  /** Null when the client has not made it yet, or it is none. A counter that is damaged is 0 in it. */
+  /** Null if the client has not made it yet, or if it is not valid. Damaged counters are 0. */
   control(): LedgerControl | null {
     return this.readControl()?.control ?? null;
   }
 
-  /** Rows from the one numbered `from` on. */
+  /** Yields rows from number `from` on. */
   *rows(from = 0): Generator<Row> {
     for (const view of this.whole('rows', from)) yield this.toRow(view);
   }
@@ -85,7 +86,7 @@ export class Ledger {
     for (const view of this.whole('facts')) yield this.toFact(readFactRecord(view));
   }
 
-  /** Return addresses by stack id, only of the ids asked for. */
+  /** Returns return addresses by stack id, only for the requested ids. */
   stacks(wanted: ReadonlySet<number>): Map<number, readonly bigint[]> {
     const found = new Map<number, readonly bigint[]>();
     if (wanted.size === 0) return found;
@@ -105,19 +106,22 @@ export class Ledger {
     return [...this.whole('modules')].map((view) => readModuleRecord(view));
   }
 
-  /** The client's own image. Where it is among the others differs: dyld puts what it inserts before it. */
+  /**
+   * Returns the client's own image. Its position among the modules varies, because dyld puts inserted libraries first.
+   */
   program(): ModuleRecord | null {
     return this.modules().find(isProgram) ?? null;
   }
 
-  /** Functions that no file names, by the addresses that stacks have. */
+  /** Returns functions that are in no file, by their addresses in stacks. */
   names(): ReadonlyMap<bigint, NameRecord> {
     return new Map([...this.whole('names')].map((view) => readNameRecord(view)).map((name) => [name.address, name]));
   }
 
   /**
-   * Reads all of it. What a writer was at work on when its process ended is no damage; a record that is empty below the count,
-   * one that does not prove itself, and one behind the count are. `controlWasMade`: a control page must be there.
+   * Reads the whole ledger. What a writer was working on when its process ended is not damage. Damage is an empty
+   * record below the count, a record with a wrong seal, or one after the count. `controlWasMade`: a control page must
+   * exist.
    */
   damage(controlWasMade: boolean): LedgerDamage {
     const read = this.readControl();
@@ -139,7 +143,8 @@ export class Ledger {
     let below = 0;
     let others = 0;
     for (const { bytes, view, first, records } of this.segments(kind, 0, Infinity)) {
-      // A client that lives on may have added records since; no record is made before its count, but for the next one.
+      // A client that is still alive may have added records since. At most the next record is made before it is
+      // counted.
       const countedNow = this.counted(kind);
       const known = Math.min(records, Math.max(0, counted - first));
       for (let at = 0; at < known; at += 1) {
@@ -164,7 +169,7 @@ export class Ledger {
     return null;
   }
 
-  /** Infinity when the counter is damaged: as many as the files hold. */
+  /** Returns Infinity if the counter is damaged: as many as the files hold. */
   private counted(kind: Records): number {
     const read = this.readControl();
     if (read === null) return 0;
@@ -182,7 +187,7 @@ export class Ledger {
     return mended(control);
   }
 
-  /** The records that prove themselves. */
+  /** Yields the records with a correct seal. */
   private *whole(kind: Records, from = 0): Generator<DataView> {
     const { size, state } = layouts[kind];
     for (const { view, first, records } of this.segments(kind, from, this.counted(kind))) {
@@ -192,8 +197,8 @@ export class Ledger {
     }
   }
 
-  // One after the other in the same memory: a run of ten million rows is read in that of one segment. Only what is there is
-  // gone through, whatever is counted.
+  // Yields segments one after the other in the same memory, so that ten million rows need only the memory of one
+  // segment. Looks only at what exists, whatever the count.
   private *segments(kind: Records, from: number, until: number): Generator<Segment> {
     const { size } = layouts[kind];
     const perSegment = Math.floor((inOneFile.has(kind) ? ledgerSegmentBytes : segmentBytesOf(this.control())) / size);
@@ -215,10 +220,12 @@ export class Ledger {
     const numbers = this.directories.flatMap((directory) =>
       existsSync(directory) ? readdirSync(directory).flatMap((name) => pattern.exec(name)?.[1] ?? []) : [],
     );
-    return [...new Set(numbers.map(Number))].filter((number) => number < ledgerMostSegments).sort((a, b) => a - b);
+    return [...new Set(numbers.map(Number))].filter((number) => number < ledgerMaxSegments).sort((a, b) => a - b);
   }
 
-  /** Of the longest of its files: what lies behind the first one's end is at the same offset of the next. */
+  /**
+   * Returns the size of the longest of its files: what follows the end of the first is at the same offset in the next.
+   */
   private sizeOf(name: string): number {
     const sizes = this.directories.map((directory) =>
       statSync(join(directory, `ledger-${this.slot}.${name}`), { throwIfNoEntry: false }),
@@ -226,7 +233,7 @@ export class Ledger {
     return Math.max(0, ...sizes.map((found) => found?.size ?? 0));
   }
 
-  /** How many bytes of it there are. */
+  /** Returns the number of bytes read. */
   private readSegment(name: string, buffer: Buffer): number {
     let done = 0;
     for (const directory of new Set(this.directories)) {
@@ -243,7 +250,7 @@ export class Ledger {
   private toRow(view: DataView): Row {
     const row = readMessageRow(view);
     const has = (flag: number): boolean => (row.flags & flag) !== 0;
-    // No spread: each property that follows one and is new to the object takes V8 a microsecond, and a run has a row a message.
+    // No spread: each new property after a spread takes V8 a microsecond, and a run has a row for each message.
     return {
       traceIndex: indexOf(row.traceIndex),
       injected: injectedOf(row.traceIndex),
@@ -274,7 +281,7 @@ export class Ledger {
   private toFact(fact: ReturnType<typeof readFactRecord>): Fact {
     const has = (flag: number): boolean => (fact.flags & flag) !== 0;
     const kind = factNames[fact.kind - 1];
-    if (kind === undefined) throw new RangeError(`a whole fact of kind ${fact.kind}`); // its state would be another
+    if (kind === undefined) throw new RangeError(`a whole fact of kind ${fact.kind}`); // its state would be different
     return {
       kind,
       data: factReaders[kind](fact.a, fact.b, fact.c),
@@ -298,15 +305,15 @@ export class Ledger {
       stack: fact.stack === 0 ? null : fact.stack - 1,
       otherStack: fact.otherStack === 0 ? null : fact.otherStack - 1,
       order: fact.order,
-    } as Fact; // of one kind, as its data
+    } as Fact; // of one kind, like its data
   }
 }
 
-// −1 is no message, −2 the first that was injected.
+// −1 is no message, −2 the first injected message.
 const indexOf = (stated: number): number | null => (stated < 0 ? null : stated);
 const injectedOf = (stated: number): number | null => (stated < -1 ? -2 - stated : null);
 
-// A process that dies settles nothing: what it left open had missed its deadline already, or never came to it.
+// A process that dies settles nothing: what it left open had already missed its deadline, or never reached it.
 function settledOf(number: number, flags: number): Settled {
   const settled = settledByNumber[number] ?? 'open';
   if (settled !== 'open' || (flags & RowFlag.auth) === 0) return settled;
@@ -321,14 +328,14 @@ function viewOf(bytes: Buffer): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** The client can write into its control page, so what stands there may be anything. */
+/** The client can write to its control page, so the value may be anything. */
 function segmentBytesOf(control: LedgerControl | null): number {
   const stated = control?.segmentBytes ?? 0;
   const possible = stated >= 1 << 16 && stated < ledgerSegmentBytes && (stated & (stated - 1)) === 0;
   return possible ? stated : ledgerSegmentBytes;
 }
 
-/** With 0 for what is no counter, and the names of those. */
+/** Replaces damaged counters by 0, and returns their names. */
 function mended(control: LedgerControl): { control: LedgerControl; damaged: number; unknown: ReadonlySet<string> } {
   const unknown = new Set<string>();
   let damaged = 0;
@@ -360,7 +367,9 @@ function isZero(bytes: Buffer): boolean {
   return bytes.equals(zeros.subarray(0, bytes.length));
 }
 
-/** Fills the buffer from `offset` on with what the file has there; where it ends, at most the buffer's end. */
+/**
+ * Fills the buffer from `offset` on with the file's bytes from there; returns where they end, at most the buffer's end.
+ */
 function readFrom(path: string, buffer: Buffer, offset: number): number {
   const fd = openSync(path, 'r');
   try {
@@ -377,7 +386,7 @@ function readFrom(path: string, buffer: Buffer, offset: number): number {
   }
 }
 
-/** Of the es_client_t with this number; 0 of one that was never made. */
+/** Returns the counts of the es_client_t with this number; 0 for one that was never made. */
 export function countsOf(control: LedgerControl, client: number): Counts {
   return Object.fromEntries(countNames.map((name) => [name, control[name][client] ?? 0])) as Counts;
 }

@@ -1,4 +1,4 @@
-// Checks a client before it starts: every reason why the replayer cannot be inserted into it.
+// Checks a client before it starts, for every reason why the replayer cannot be inserted into it.
 import { type Addon, loadAddon } from '../../addon.ts';
 import type { Host } from '../../doctor/finding.ts';
 import { type Inspection, inspectProgram, refusalOf } from '../../doctor/inspect.ts';
@@ -7,10 +7,10 @@ import { fileKind } from '../../file-kind.ts';
 import { findProgram } from '../../toolchain.mjs';
 import { shellLine } from '../../words/command-words.ts';
 
-/** Returns the path that will be executed. Throws SetupError with the cause and what to do. */
+/** Returns the path to execute. Throws SetupError with the cause and a remedy. */
 export async function checkClient(command: readonly string[], host = thisHost()): Promise<string> {
   const [name = ''] = command;
-  // A line for the shell: what it starts is not known before, and macOS's own shell is told to set the variable.
+  // A shell line: what it starts is not known in advance, and macOS's own shell is told to set the variable.
   if (host.system === 'macos' && shellLine(command) !== null) return name;
   const inspection = await inspectClient(name, host);
   const refusal = refusalOf(inspection);
@@ -18,7 +18,7 @@ export async function checkClient(command: readonly string[], host = thisHost())
   return inspection.program;
 }
 
-/** `command` is a path or a name on the PATH. Throws SetupError when there is no such program. */
+/** `command` is a path or a name on the PATH. Throws SetupError if there is no such program. */
 export async function inspectClient(command: string, host = thisHost()): Promise<Inspection> {
   return inspectProgram(findCommand(command), command, host);
 }
@@ -29,7 +29,10 @@ export function thisHost(): Host {
   return { system: 'linux', processor: process.arch, privileged, capabilitiesOf };
 }
 
-/** Node has no call for extended attributes. Where the addon is not built no client can be replayed, whatever its file has. */
+/**
+ * Node has no call for extended attributes. Without the addon no client can be replayed, so the attributes do not
+ * matter.
+ */
 function capabilitiesOf(path: string): Uint8Array | null {
   let addon: Addon;
   try {

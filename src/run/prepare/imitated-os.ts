@@ -1,4 +1,4 @@
-// Which macOS a run imitates: the one that `--os` names, else the trace's own; and what that means for its messages.
+// Decides which macOS a run imitates, the one from `--os` or the trace's own, and what that means for its messages.
 import type { RecordedOs } from '../../addon.ts';
 import { UsageError } from '../../errors.ts';
 import { eventRows } from '../../schema/events.ts';
@@ -17,20 +17,20 @@ import type { CheckedTrace } from './trace-check.ts';
 export interface ImitatedOs {
   readonly profile: OsProfile;
   readonly from: 'option' | 'trace';
-  /** Messages are built at this version; null: each at its recorded one. */
+  /** Message version to build; null: each message keeps its recorded one. */
   readonly messageVersion: number | null;
   /** ES_EVENT_TYPE_LAST. */
   readonly eventTypeLast: number;
   readonly defaultMutes: { readonly from: 'nowhere' | 'trace' | 'sample'; readonly mutes: readonly DefaultMute[] };
-  /** Messages of types that this macOS does not have, and the names of the types. */
+  /** Messages of types that this macOS lacks, and the names of these types. */
   readonly withheld: { readonly messages: number; readonly types: readonly string[] };
 }
 
-/** Throws UsageError for a name that is no macOS with Endpoint Security, and for a miss mode that it does not have. */
+/** Throws UsageError for a name that is not a macOS with Endpoint Security, and for a miss mode that it lacks. */
 export async function imitatedOs({ os: name, onMiss }: RunOptions, trace: CheckedTrace): Promise<ImitatedOs> {
   const recorded = profileOfTrace(trace.os);
   if (name === undefined) {
-    // Nothing that the trace holds is withheld at its own release, whatever its header says about that.
+    // At the trace's own release, no message of the trace is withheld, whatever its header says.
     const known = trace.typeCounts.findLastIndex((count, type) => count > 0 && type < eventRows.length) + 1;
     const eventTypeLast = Math.max(recorded.eventTypeLast, known);
     const defaultMutes = await mutesOfTrace(trace, eventTypeLast);
@@ -63,7 +63,7 @@ export function profileNamed(name: string): OsProfile {
   });
 }
 
-/** By its release where the header states one, else the last with its message version. */
+/** Returns the profile of the release in the header, else the last one with its message version. */
 function profileOfTrace({ version, messageVersion }: RecordedOs): OsProfile {
   const stated = version === null ? undefined : osProfileNamed(version);
   return stated?.messageVersion === messageVersion ? stated : osProfileOfVersion(messageVersion);
@@ -79,7 +79,7 @@ function withheldFrom(typeCounts: readonly number[], eventTypeLast: number): Imi
   };
 }
 
-// The trace reader takes a good part of a short run to load, and few traces know their default set.
+// Imported late: the trace reader takes a good part of a short run to load, and few traces know their default set.
 async function mutesOfTrace(trace: CheckedTrace, eventTypeLast: number): Promise<ImitatedOs['defaultMutes']> {
   if (!trace.os.hasDefaultMutes) return { from: 'nowhere', mutes: [] };
   const { openTrace } = await import('../../trace/reader.ts');
@@ -90,7 +90,7 @@ async function mutesOfTrace(trace: CheckedTrace, eventTypeLast: number): Promise
   return { from: 'trace', mutes: defaultMutes.flatMap((mute) => muteOf(mute, eventTypeLast)) };
 }
 
-// A type that this build does not know cannot be imitated; the recorder of the trace wrote names it knew.
+// Leaves out types that this build does not know: they cannot be imitated, although the recorder knew them.
 function muteOf([type, path, events]: PathMute, eventTypeLast: number): DefaultMute[] {
   const spelled = type
     .toLowerCase()

@@ -1,23 +1,26 @@
-// Tells the system's loader about libraries to load into a client before its own.
+// Tells the system's loader which libraries to load into a client before its own.
 import { existsSync, symlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { SetupError } from '../../errors.ts';
 import { shellLine } from '../../words/command-words.ts';
 import { shellQuoted } from '../../words/shell-words.ts';
 
-/** The variable, and what ends a path in it: the loader knows no quotes. */
+/** The variable, and the characters that end a path in it; the loader has no quoting. */
 export const insertion =
   process.platform === 'darwin'
     ? { variable: 'DYLD_INSERT_LIBRARIES', separator: /:/ }
     : { variable: 'LD_PRELOAD', separator: /[ :]/ };
 
-/** Libraries that the caller's environment inserts too; they come after ours. */
+/** Returns libraries that the caller's environment inserts too; they come after ours. */
 export function insertedBeside(env: Readonly<Record<string, string>> = {}): readonly string[] {
   const words = env[insertion.variable] ?? process.env[insertion.variable] ?? '';
   return words.split(insertion.separator).filter((path) => path !== '');
 }
 
-/** The library's path, or, where the loader would tear it, that of a link to it in `folder`. Throws SetupError for a torn one. */
+/**
+ * Returns the library's path, or that of a link to it in `folder` if the loader would split it. Throws SetupError if it
+ * would split both.
+ */
 export function insertable(library: string, folder: string): string {
   if (!insertion.separator.test(library)) return library;
   const link = join(folder, basename(library));
@@ -30,7 +33,9 @@ export function insertable(library: string, folder: string): string {
   return link;
 }
 
-/** macOS takes the variable away from its shell, which may set it again for what it starts. Other commands stay as they are. */
+/**
+ * macOS removes the variable from its shell, so the shell's line sets it again. Other commands are returned unchanged.
+ */
 export function insertedByShell(command: readonly string[], variable: string, inserted: string): readonly string[] {
   const [shell = '', option = '', line = ''] = command;
   if (shellLine(command) === null) return command;

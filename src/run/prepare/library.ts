@@ -1,4 +1,4 @@
-// Where the native parts of this installation are: the library that goes into clients, the reaper that starts them.
+// Finds the native parts of this installation: the library inserted into clients, and the reaper that starts them.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildRemedy } from '../../build-remedy.ts';
@@ -8,7 +8,7 @@ import { packageRoot } from '../../package-root.ts';
 
 const libraryName = process.platform === 'darwin' ? 'libesreplay.dylib' : 'libesreplay.so';
 
-/** ESREPLAY_LIBRARY names another build, for tests of the detectors. Throws SetupError when there is none. */
+/** ESREPLAY_LIBRARY names another build, for tests of the detectors. Throws SetupError if there is none. */
 export function findLibrary(): string {
   const named = fromEnvironment('ESREPLAY_LIBRARY');
   if (named === undefined) return findBuilt(libraryName, 'replayer library');
@@ -19,19 +19,24 @@ export function findLibrary(): string {
   });
 }
 
-/** The program that stands between the harness and a client on Linux. Throws SetupError when there is none. */
+/** Returns the program between the harness and a client on Linux. Throws SetupError if there is none. */
 export function findReaper(): string {
   return findBuilt('esreplay-reaper', 'reaper of client processes');
 }
 
-/** The Endpoint Security client that records. Throws SetupError when there is none. */
+/** Returns the Endpoint Security client that records. Throws SetupError if there is none. */
 export function findRecorder(): string {
   return findBuilt('esrecord', 'recorder');
 }
 
-/** As node-gyp-build names them: one file may serve both processors of a Mac. */
+/** Returns the folders by node-gyp-build's names; one file may serve both processors of a Mac. */
 export function prebuiltFolders(platform: string, processor: string): readonly string[] {
   return [`${platform}-${processor}`, ...(platform === 'darwin' ? ['darwin-x64+arm64'] : [])];
+}
+
+/** The file that clients link with on Linux, by its folder. Throws SetupError if it is not built. */
+export function findClientLibrary(): string {
+  return findBuilt('libEndpointSecurity.so', 'library for clients');
 }
 
 function findBuilt(fileName: string, what: string): string {

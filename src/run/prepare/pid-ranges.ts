@@ -1,4 +1,4 @@
-// Which pids a client must not have: those of the trace. Otherwise its calls would look like the recorded process's.
+// Computes the pids that a client must not have, those of the trace: its calls would look like the recorded process's.
 import { readFileSync } from 'node:fs';
 
 export interface PidRange {
@@ -6,10 +6,10 @@ export interface PidRange {
   readonly last: number;
 }
 
-/** The kernel gives the ones below out once, after boot. */
+/** The kernel assigns lower pids only once, after boot. */
 const firstPid = 300;
 
-/** Sorted and disjoint. */
+/** Returns sorted, disjoint ranges. */
 export function pidRanges(pids: Iterable<number>): PidRange[] {
   const ranges: { first: number; last: number }[] = [];
   for (const pid of Uint32Array.from(pids).sort()) {
@@ -20,7 +20,7 @@ export function pidRanges(pids: Iterable<number>): PidRange[] {
   return ranges;
 }
 
-/** How many pids in a row are free at most, below the kernel's limit. */
+/** Returns the longest run of free pids below the kernel's limit. */
 export function maxRoom(ranges: readonly PidRange[], limit: number): number {
   let most = 0;
   let from = firstPid;
@@ -31,12 +31,12 @@ export function maxRoom(ranges: readonly PidRange[], limit: number): number {
   return Math.max(most, limit - from, 0);
 }
 
-/** Pairs of 32-bit numbers, as the reaper maps them. */
+/** Encodes pairs of 32-bit numbers, as the reaper maps them. */
 export function pidFile(ranges: readonly PidRange[]): Uint8Array {
   return new Uint8Array(Uint32Array.from(ranges.flatMap(({ first, last }) => [first, last])).buffer);
 }
 
-/** One more than the highest pid of this system. */
+/** Returns one more than the highest pid of this system. */
 export function pidLimit(): number {
   try {
     return Number(readFileSync('/proc/sys/kernel/pid_max', 'latin1'));

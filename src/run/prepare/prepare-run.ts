@@ -1,4 +1,4 @@
-// Everything that is known and checked before anything of a run exists: the trace, the clients, the macOS to imitate, the models.
+// Gathers and checks everything before a run exists: the trace, the clients, the macOS to imitate, the models.
 import { SetupError, TraceError, UsageError } from '../../errors.ts';
 import type { ResolvedModels } from '../../models/resolved.ts';
 import type { RunOptions } from '../options.ts';
@@ -11,20 +11,20 @@ import type { CheckedTrace } from './trace-check.ts';
 
 export interface PreparedRun {
   readonly options: RunOptions;
-  /** With the pids that the models make up. */
+  /** With the pids that the models made up. */
   readonly trace: CheckedTrace;
   readonly os: ImitatedOs;
   readonly models: ResolvedModels | null;
-  /** What is inserted into clients; empty for a handler of this process. */
+  /** The library to insert into clients; empty for a handler in this process. */
   readonly library: string;
-  /** The programs of the clients, in their order. */
+  /** The programs of the clients, in order. */
   readonly programs: readonly string[];
   readonly outstanding: number | undefined;
-  /** Pids in a row that no process of the trace has, at most. */
+  /** The most consecutive pids that no process of the trace has. */
   readonly pidRoom: number;
 }
 
-/** Throws TraceError, SetupError or UsageError where the run could not be started or would show nothing. */
+/** Throws TraceError, SetupError or UsageError if the run could not start or would show nothing. */
 export async function prepareRun(options: RunOptions, checked: CheckedTrace): Promise<PreparedRun> {
   refuseTrace(options, checked);
   const [os, models] = await Promise.all([imitatedOs(options, checked), modelsOfRun(options, checked)]);
@@ -32,7 +32,7 @@ export async function prepareRun(options: RunOptions, checked: CheckedTrace): Pr
   const { loader } = options;
   const library = options.handler === undefined ? (loader?.library ?? findLibrary()) : '';
   const programs: string[] = [];
-  // The other loader says itself what is wrong with a client.
+  // The other loader itself reports what is wrong with a client.
   for (const command of options.clients) programs.push(loader ? (command[0] ?? '') : await checkClient(command));
   const pidRoom = maxRoom(pidRanges(trace.pids), pidLimit());
   if (programs.length > 0 && pidRoom === 0) throw noRoom();
@@ -64,13 +64,13 @@ function refuseTrace(options: RunOptions, trace: CheckedTrace): void {
   }
 }
 
-/** In asap pace as many as when the trace was recorded. Undefined: nothing is known, the library takes its default. */
+/** In pace asap, returns the number recorded in the trace. Undefined: unknown, so the library uses its default. */
 export function outstandingOf(
   { outstanding, pace }: Pick<RunOptions, 'outstanding' | 'pace'>,
-  { mostOpen }: Pick<CheckedTrace, 'mostOpen'>,
+  { maxOpen }: Pick<CheckedTrace, 'maxOpen'>,
 ): number | undefined {
-  if (outstanding !== undefined || pace !== 'asap' || mostOpen === 0) return outstanding;
-  return mostOpen;
+  if (outstanding !== undefined || pace !== 'asap' || maxOpen === 0) return outstanding;
+  return maxOpen;
 }
 
 function noRoom(): SetupError {

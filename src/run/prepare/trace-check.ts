@@ -1,24 +1,26 @@
-// The door for a trace: the native reader, which the client will use, must accept the whole file before anything starts.
+// Checks a trace: the native reader, which the client will use, must accept the whole file before anything starts.
 import { resolve } from 'node:path';
 import { loadAddon, type NativeTraceFault, type RecordedOs } from '../../addon.ts';
 import { TraceError } from '../../errors.ts';
 import { traceFile } from '../../trace/file-window.ts';
+import { tracePath } from '../../trace/samples.ts';
 
 export interface CheckedTrace extends TraceExtent {
   readonly complete: boolean;
-  /** Why and where it is cut; null when it is whole. */
+  /** Why and where it is cut; null if it is complete. */
   readonly cut: string | null;
   readonly os: RecordedOs;
-  /** Programs of its processes. */
+  /** Programs of the trace's processes. */
   readonly programs: ReadonlySet<string>;
   /** Messages by event type. */
   readonly typeCounts: readonly number[];
-  /** The most AUTH messages that were open at once when it was recorded; 0 where no answer was recorded. */
-  readonly mostOpen: number;
+  /** The most AUTH messages open at once during the recording; 0 if no answers were recorded. */
+  readonly maxOpen: number;
 }
 
 /** Throws TraceError with record, offset and field. */
-export function checkTrace(path: string): CheckedTrace {
+export function checkTrace(trace: string): CheckedTrace {
+  const path = tracePath(trace);
   const file = traceFile(path);
   const verified = verify(path);
   const cut = verified.complete ? null : `${verified.cutReason ?? 'it ends early'} at byte ${verified.cutOffset ?? 0}`;
@@ -32,7 +34,7 @@ export function checkTrace(path: string): CheckedTrace {
     os: verified.os,
     programs: new Set(verified.programs),
     typeCounts: [...verified.typeCounts],
-    mostOpen: verified.mostOpen,
+    maxOpen: verified.maxOpen,
   };
 }
 
@@ -57,6 +59,6 @@ export interface TraceExtent {
   readonly messages: number;
   /** Bytes up to the last good block. */
   readonly size: number;
-  /** Pids of its processes. */
+  /** Pids of the trace's processes. */
   readonly pids: ReadonlySet<number>;
 }

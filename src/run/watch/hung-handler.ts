@@ -1,4 +1,4 @@
-// A handler that never returns: nothing behind it is delivered any more, so the run would last forever.
+// Detects a handler that never returns: nothing after it is delivered, so the run would last forever.
 import { readFileSync } from 'node:fs';
 import { offered, type ProcessObservation, type Row, type Trouble } from '../../observation.ts';
 import type { LedgerControl } from '../../schema/generated/ledger.ts';
@@ -6,23 +6,31 @@ import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 
-/** How far back the row of a standing client is looked for: other clients and misses in the queue add rows meanwhile. */
+/**
+ * How far back to search for the row of a client that stands still: other clients and misses in the queue add rows
+ * meanwhile.
+ */
 const rowsBack = 65_536;
 
 export interface HungHandlerLimits {
-  /** After a deadline that passed because of the handler: its own, or one of a message behind it. */
+  /** After a deadline that passed because of the handler: its own, or that of a message behind it. */
   readonly deadlineMs: number;
-  /** Where nothing has a deadline: after the handler was entered, and in recorded pace after the last scheduled message. */
+  /** Without deadlines: after the handler was entered, and in recorded pace after the last scheduled message. */
   readonly noDeadlineMs: number;
 }
 
-/** Notices that a handler stands still: cheap while deliveries go on, reads rows only of a client that gets nothing. */
+/**
+ * Notices a handler that stands still. Cheap while deliveries continue; reads rows only of a client that gets nothing.
+ */
 export class HungHandlerWatch {
   private readonly seen = new Map<string, { delivered: number; sinceMs: number }>();
 
   constructor(private readonly limits: HungHandlerLimits) {}
 
-  /** True when a handler has not returned for too long. `scheduleEndNs`: when the last message is due, 0 in paces without a schedule. */
+  /**
+   * Returns true if a handler has not returned for too long. `scheduleEndNs`: when the last message is due, 0 in paces
+   * without a schedule.
+   */
   look(ledgers: readonly Ledger[], nowMs: number, monotonicNs: number, scheduleEndNs: number): boolean {
     return ledgers.some((ledger) => {
       const control = ledger.control();
@@ -61,11 +69,11 @@ export class HungHandlerWatch {
 export interface HungHandler {
   readonly row: Row;
   readonly enteredNs: number;
-  /** The first deadline that passed because of it: its own, or one of a message behind it; null when nothing has one. */
+  /** The first deadline that passed because of it: its own, or that of a message behind it; null without deadlines. */
   readonly deadlineNs: number | null;
 }
 
-/** By es_client_t: the message whose handler has not returned. */
+/** Returns for each es_client_t the message with a handler that has not returned. */
 export function hungHandlers(rows: Iterable<Row>): HungHandler[] {
   const last = new Map<number, { row: Row | null; enteredNs: number; deadlineNs: number | null }>();
   for (const row of rows) {
@@ -81,7 +89,7 @@ export function hungHandlers(rows: Iterable<Row>): HungHandler[] {
   return [...last.values()].flatMap(({ row, ...times }) => (row === null ? [] : [{ row, ...times }]));
 }
 
-/** Which handler did not return; `answered` when no missing answer says so already. */
+/** Says which handler did not return; `answered` unless a missing answer already says so. */
 export function hungOf(
   run: { readonly trace: { readonly messages: number }; readonly durationNs: number },
   processes: readonly ProcessObservation[],
@@ -119,7 +127,7 @@ function isUnanswered(row: Row): boolean {
   return row.auth && row.settled === 'unanswered' && row.respondedNs === null;
 }
 
-/** Deadlines stand still while somebody looks at the client in a debugger. */
+/** Deadlines do not count while a debugger is attached to the client. */
 function isDebugged(pid: number): boolean {
   if (process.platform !== 'linux') return false;
   try {

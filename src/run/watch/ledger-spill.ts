@@ -1,12 +1,12 @@
-// Keeps the part of a ledger that lies in memory small while the run goes on: full segments that the library has let go of
-// are moved to disk. At every moment each byte is in memory or on disk or equal in both, whoever is killed.
+// Keeps a ledger's part in memory small during a run: moves full segments that the library has released to disk. At
+// every moment each byte is in memory, or on disk, or equal in both, whichever process is killed.
 import { existsSync, unlinkSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunDirectory } from '../directory/run-directory.ts';
 import { Ledger } from '../ledger/ledger.ts';
 
-/** So many that a short run never writes to a disk. */
+/** Enough that a short run never writes to a disk. */
 const keptSegments = 4;
 const lookEveryMs = 50;
 const chunkBytes = 1 << 20;
@@ -23,7 +23,7 @@ export class LedgerSpill {
 
   constructor(private readonly directory: RunDirectory) {}
 
-  /** Looks now and then whether something is to be moved; the moving goes on by itself. */
+  /** Checks now and then whether there is something to move; the moving continues in the background. */
   look(nowMs: number): void {
     const idle = this.directory.ledgerDirectory === this.directory.spillDirectory || this.trouble !== null;
     if (idle || this.busy || this.stopped || nowMs - this.lookedAt < lookEveryMs) return;
@@ -36,7 +36,7 @@ export class LedgerSpill {
     });
   }
 
-  /** Resolves when nothing moves any more. What is being copied stays where it was. */
+  /** Resolves when nothing is being moved. A segment that was being copied stays in memory. */
   async stop(): Promise<void> {
     this.stopped = true;
     await this.moving;
@@ -59,7 +59,7 @@ export class LedgerSpill {
       try {
         await this.move(name);
       } catch (error) {
-        // The readers look into memory first, so what was copied of it does no harm.
+        // Readers search memory first, so a partial copy does no harm.
         this.trouble = `Full ledger segments stayed in memory, because moving them failed (${(error as Error).message}). Nothing was lost.`;
         return;
       }
@@ -81,7 +81,10 @@ function unmappedSegments(bits: readonly number[]): number[] {
   );
 }
 
-/** Into what is there already: the rest of the segment may have spilled there. False when it was given up. */
+/**
+ * Copies into an existing file, because the rest of the segment may have spilled there. Returns false if it was given
+ * up.
+ */
 async function copy(from: string, to: string, givenUp: () => boolean): Promise<boolean> {
   const source = await open(from, 'r');
   try {

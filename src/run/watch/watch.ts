@@ -1,4 +1,4 @@
-// Waiting for a run to end, one way or another. Decides nothing about right or wrong; that is `observe.ts` and the judge.
+// Waits for a run to end, in any way. What is right or wrong is decided by `observe.ts` and the judge.
 import { offered } from '../../observation.ts';
 import type { SharedFile } from '../../schema/generated/ledger.ts';
 import type { RunClient } from '../client/run-client.ts';
@@ -20,15 +20,15 @@ export interface WatchedRun {
   readonly messageCount: number;
 }
 
-/** A short run is looked at more often, so that what it waits for after its end is about a hundredth of it. */
+/** A short run is checked more often, so that the wait after its end is about a hundredth of it. */
 const minPollMs = 2;
 const pollMs = 10;
 const progressMs = 200;
-/** A client whose first process is gone may have left one behind that has not attached yet. */
+/** A client's first process may have exited and left one behind that has not attached yet. */
 const orphanMs = 1000;
-/** In asap pace something happens all the time; only budgets can take long. */
+/** In pace asap something happens all the time; only budgets can take long. */
 const stuckMs = 180_000;
-/** How long the library may take to close the ledger when it is asked to stop. */
+/** Time that the library has to close the ledger when it is told to stop. */
 const closeMs = 500;
 
 /** `wake` resolves early when a client exits. */
@@ -72,7 +72,7 @@ export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Prom
   }
 }
 
-/** Asks the library to stop and waits until every client has closed its ledger, but not for long. */
+/** Tells the library to stop and waits a short time until every client has closed its ledger. */
 export async function stopDelivery(run: WatchedRun): Promise<void> {
   run.directory.requestStop();
   const until = Date.now() + closeMs;
@@ -84,7 +84,7 @@ export async function stopDelivery(run: WatchedRun): Promise<void> {
   }
 }
 
-/** es_new_client checks and indexes the whole trace before it returns; that time is not the client's. */
+/** es_new_client checks and indexes the whole trace before it returns, which is not the client's time. */
 function patienceMs({ options, messageCount }: WatchedRun): number {
   const openingMs = messageCount * 4e-3;
   return (options.subscribeTimeoutMs ?? runDefaults.subscribeTimeoutMs) + openingMs;
@@ -103,8 +103,8 @@ function attachedPids(shared: SharedFile): number[] {
   return shared.slotPid.filter((pid) => pid !== 0);
 }
 
-// A script may start the client and go, and a client may fork before it attaches: what counts is who attached. One that went
-// without attaching can never subscribe, so that nothing would begin.
+// A script may start the client and exit, and a client may fork before it attaches, so only attached processes count. A
+// client that exited without attaching can never subscribe, and the run would never begin.
 function clientsGone(
   run: WatchedRun,
   pids: readonly number[],
@@ -116,7 +116,7 @@ function clientsGone(
   const lost = [...goneAt].filter(
     ([client, since]) => !pids.includes(client.pid) && (now - since > orphanMs || !client.groupAlive),
   );
-  // The script of a client that did attach is lost too: as many may be.
+  // A script is lost as well, although its client did attach: allow as many.
   const scripts = pids.filter((pid) => !run.clients.some((client) => client.pid === pid)).length;
   return lost.length - scripts >= awaited;
 }

@@ -1,5 +1,5 @@
-// generated/abi_asserts.cc: every offset, size and number of the tables, checked by the compiler against the headers in use:
-// ours on Linux, Apple's on a Mac. What an older SDK lacks is left out there by its version.
+// Generates abi_asserts.cc: every offset, size and number of the tables, checked by the compiler against the headers in
+// use: ours on Linux, Apple's on a Mac. For an older SDK, what it lacks is left out by its version.
 import { enumTables } from '../enums.ts';
 import { eventRows, eventTypeCount } from '../events.ts';
 import type { Field, Struct } from '../fields.ts';
@@ -10,16 +10,16 @@ import { macosNumber, newestVersion } from '../versions.ts';
 import { banner } from './text.ts';
 
 interface Check {
-  /** macOS that brought what is checked, as Apple's headers number it. */
+  /** macOS that added the checked declaration, as Apple's headers number it. */
   readonly macos: number;
-  /** First macOS whose headers no longer hold this, for the size of a struct that grew. */
+  /** First macOS with headers in which this no longer applies, for the size of a struct that grew. */
   readonly until: number;
   readonly text: string;
 }
 
 const always = Number.POSITIVE_INFINITY;
 
-/** Types whose name differs: the tables' struct stat is not glibc's. */
+/** Types with a different name: the tables' struct stat is not glibc's. */
 const cppName = (row: Struct): string => (row.name === 'struct stat' ? 'DarwinStat' : row.name);
 
 /** glibc's tv_usec is eight bytes; the padding that follows Darwin's four is zero in every message. */
@@ -29,7 +29,7 @@ const fieldChecks = (row: Struct, fields: readonly Field[], base: number, path: 
   const placed = union ? layoutOf(row).fields : layoutOfFields(fields).fields;
   return placed.flatMap(({ field, offset }): Check[] => {
     const at = base + offset;
-    // Reserved bytes shrink as fields are carved out of them, so only the newest SDK has them as the table says.
+    // Reserved bytes shrink when fields are placed in them, so only the newest SDK matches the table.
     const since = field.kind === 'reserved' ? newestVersion : field.since;
     const macos = Math.max(bornMacos(row), sinceMacos(since));
     if (field.kind === 'carve')
@@ -43,7 +43,7 @@ const fieldChecks = (row: Struct, fields: readonly Field[], base: number, path: 
       checks.push({ macos, until: always, text: sizeText(row, name, size) });
     if (field.kind === 'group') checks.push(...fieldChecks(row, field.fields, at, name, false));
     if (field.kind === 'union') {
-      // An arm that two discriminator values share stands once.
+      // An arm shared by two discriminator values is checked once.
       checks.push(...field.arms.flatMap((arm) => fieldChecks(row, [arm.field], at, name, false)));
     }
     return checks;
@@ -58,7 +58,7 @@ const offsetText = (row: Struct, path: string, offset: number): string =>
 const sizeText = (row: Struct, path: string, size: number): string =>
   `static_assert(sizeof(static_cast<${cppName(row)} *>(nullptr)->${path}) == ${size});`;
 
-/** A struct's own size, as of each SDK; it is checked by what the SDK declares, not by message version. */
+/** Checks a struct's own size in each SDK; the SDK's declarations decide, not the message version. */
 const structSizeChecks = (row: Struct): Check[] => {
   const sizes = sizesOf(row);
   const born = bornMacos(row);
@@ -108,7 +108,7 @@ const guard = (check: Check): string => {
   return [from, until].filter(Boolean).join(' && ');
 };
 
-/** Runs of checks under one #if each. */
+/** Groups checks under one #if each. */
 const grouped = (checks: readonly Check[]): string => {
   const groups = new Map<string, string[]>();
   for (const check of checks) {

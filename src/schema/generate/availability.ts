@@ -1,4 +1,4 @@
-// generated/availability.h: since when each es_* function exists, for a replay that imitates an older macOS.
+// Generates availability.h: the first macOS of each es_* function, for a replay that imitates an older macOS.
 import { functionRows, privateFunctionRows } from '../functions.ts';
 import { osFamilies } from '../os-profiles.ts';
 import { macosNumber } from '../versions.ts';
@@ -9,7 +9,7 @@ const rows = [
   ...privateFunctionRows.map(({ name, exportedSince }) => ({ name, firstMacos: null, exportedSince })),
 ];
 
-/** Nothing depends on since when a private function is exported: it refuses on every macOS. */
+/** The first macOS of a private function does not matter: it refuses on every macOS. */
 const rowText = ({ name, firstMacos, exportedSince }: (typeof rows)[number]): string => {
   const declared = firstMacos === null ? 0 : macosNumber(firstMacos);
   return `    {${declared}, ${macosNumber(exportedSince ?? firstMacos ?? '')}},  // ${name}`;

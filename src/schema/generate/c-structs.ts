@@ -1,4 +1,4 @@
-// The tables' structs as C, for the kit's headers and for those that are like an SDK's.
+// Prints the tables' structs as C, for the kit's headers and for headers like an SDK's.
 import { eventRows } from '../events.ts';
 import type { Field, HeaderName, Struct } from '../fields.ts';
 import { bornMacos, sinceMacos } from '../first-macos.ts';
@@ -7,9 +7,9 @@ import { structs } from '../structs.ts';
 import { macosNumber } from '../versions.ts';
 
 export interface Dialect {
-  /** How a type of Darwin is spelled. */
+  /** Returns the spelling of a Darwin type. */
   readonly cType: (name: string) => string;
-  /** What a newer macOS brought is left out; in Apple's encoding. */
+  /** Leaves out what newer macOS releases added; in Apple's encoding. */
   readonly macos: number;
 }
 
@@ -56,7 +56,7 @@ const member = (field: Field, indent: string, dialect: Dialect): string => {
       if (field.length === 1) return line(`${field.c} ${field.name}`);
       return line(`${field.c} ${field.name}[${field.length === 0 ? '' : field.length}]`);
     case 'union': {
-      // Two discriminator values may share an arm, and so a member.
+      // Two discriminator values may share an arm and its member.
       const arms = field.arms.map((arm) => member(arm.field, `${indent}  `, dialect)).join('');
       const reserved = field.reserved > 0 ? `${indent}  uint8_t reserved[${field.reserved}];\n` : '';
       return `${indent}union {\n${arms}${reserved}${indent}}${field.name && ' '}${field.name};\n`;
@@ -81,7 +81,7 @@ export const structText = (row: Struct, dialect: Dialect, name = dialect.cType(r
   return `typedef ${row.union ? 'union' : 'struct'} {\n${body}} ${row.name};\n`;
 };
 
-/** The fields that were there; those of the union of events came with their events. */
+/** Returns the fields of that macOS; those of the union of events came with their events. */
 const fieldsOf = (row: Struct, { macos }: Dialect): readonly Field[] => {
   if (row.name === 'es_events_t')
     return row.fields.filter(({ name }) =>
@@ -90,12 +90,12 @@ const fieldsOf = (row: Struct, { macos }: Dialect): readonly Field[] => {
   const newer = layoutOf(row).fields.find(({ field }) => sinceMacos(field.since) > macos);
   const last = row.fields.at(-1);
   if (newer === undefined || last?.kind !== 'reserved' || row.grown.length > 0) return row.fields;
-  // What was added since took bytes of those that are kept in reserve at the end.
+  // Later additions took some of the reserved bytes at the end.
   const end = layoutOf(row).fields.at(-1)?.offset ?? 0;
   return [...row.fields.slice(0, -1), { ...last, length: end + last.length - newer.offset }];
 };
 
-/** Names of the structs that a field's type needs before it. */
+/** Returns the names of the structs that must precede a field's type. */
 const needs = (field: Field): string[] => {
   switch (field.kind) {
     case 'struct':
@@ -115,7 +115,7 @@ const needs = (field: Field): string[] => {
   }
 };
 
-/** A header's structs, each after the ones it needs. */
+/** Returns a header's structs, each after the ones that it needs. */
 const ordered = (header: HeaderName, macos: number): Struct[] => {
   const pending = structs.filter((row) => row.header === header && bornMacos(row) <= macos);
   const done: Struct[] = [];

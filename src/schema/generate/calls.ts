@@ -1,4 +1,5 @@
-// The table of calls in C++: numbers and classes (`calls.h`), one wrapper an exported name (`calls_wrappers.inc`).
+// Generates the table of calls in C++: numbers and classes (`calls.h`), and one wrapper for each exported name
+// (`calls_wrappers.inc`).
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CallRow, callByNumber, callNames, calls } from '../calls.ts';
@@ -12,7 +13,7 @@ const enumerator = (name: string): string => `kCall${pascal(name.replace(/^__+/,
 const className = (name: string): string => `CallClass::k${pascal(name)}`;
 const text = (lines: readonly string[]): string => `${lines.join('\n')}\n`;
 
-/** The numbers as they are, and those of new rows. */
+/** Returns the existing numbers, and those of new rows. */
 export const callNumbersText = (): string => {
   const [opening = ''] = readFileSync(numbersFile, 'utf8').split('= [\n');
   return text([`${opening}= [`, ...callNames.map((name) => `  '${name}',`), '];']);
@@ -76,7 +77,7 @@ export const callsHeader = (): string => {
   ]);
 };
 
-/** One export: `int open(const char *path, int flags, ...)` taken apart. */
+/** One export: the parts of `int open(const char *path, int flags, ...)`. */
 interface Export {
   readonly name: string;
   readonly result: string;
@@ -84,7 +85,7 @@ interface Export {
   readonly variadic: boolean;
 }
 
-// The wrapper passes pointers on untouched, so no header has to declare what they point to.
+// The wrapper passes pointers on unchanged, so no header has to declare what they point to.
 const erased = (parameter: string): string => {
   if (/\(\*\w*\)/.test(parameter) || parameter.includes('*')) return 'void *';
   return parameter.replace(/\s+\w+$/, '');
@@ -127,12 +128,12 @@ const gradeOf = (row: CallRow): string =>
 
 const list = (parts: readonly string[]): string => `(${parts.join(', ')})`;
 
-/** What is open when they return, and has a path: besides those that take a mode. */
+/** Calls with a path that return something open, besides those that take a mode. */
 const opening: ReadonlySet<string> = new Set(['open', 'openat', 'creat', 'fopen']);
 
 type WrapperKind = 'CALL' | 'EDGE' | 'LOCK_EDGE' | 'LOOK_UP' | 'SEND' | 'SEND_AWAY';
 
-/** What names the service that it asks. */
+/** Calls that name the service that they ask. */
 const naming: ReadonlyMap<string, WrapperKind> = new Map([
   ['bootstrap_look_up', 'LOOK_UP'],
   ['xpc_connection_send_message', 'SEND_AWAY'],
@@ -195,13 +196,13 @@ export const callsWrappers = (): string => {
   ]);
 };
 
-// Wrapped by hand on both systems, or on macOS alone. What Linux has none of is regular on macOS.
+// Wrapped by hand on both systems, or only on macOS. Calls that Linux lacks are regular on macOS.
 const ownOnDarwin = (row: CallRow): boolean =>
   !row.darwin.some(({ origin }) => origin === 'framework') &&
   ((row.wrapper === 'own' && !['getpwuid', 'getpwuid_r'].includes(row.name)) ||
     (row.class === 'if_waited' && !row.platforms.includes('linux') && row.darwin.some(({ layer }) => layer === 'api')));
 
-/** The same for macOS, where wrappers are tuples: each exported symbol has one, some on one processor only. */
+/** The same for macOS, where wrappers are tuples: one for each exported symbol, some on only one processor. */
 export const callsWrappersDarwin = (): string => {
   const lines: string[] = [];
   const only: Record<'x86_64' | 'arm64', string[]> = { x86_64: [], arm64: [] };
@@ -228,7 +229,7 @@ export const callsWrappersDarwin = (): string => {
   ]);
 };
 
-/** On macOS the functions of libEndpointSecurity are replaced by ours, which therefore have names of their own. */
+/** On macOS, our functions replace those of libEndpointSecurity, so they need names of their own. */
 export const esNamesDarwin = (): string =>
   text([
     banner('//').trimEnd(),
@@ -244,10 +245,10 @@ export const esTuplesDarwin = (): string =>
     ...functionNames.map((name) => `ESREPLAY_REPLACE(${name})`),
   ]);
 
-/** For the linker on a Mac: an SDK that is older than a function does not have it, and dyld finds it on a newer system. */
+/** For the linker on a Mac: an SDK older than a function lacks it, and dyld finds it on a newer system. */
 export const esSymbolsDarwin = (): string => text(functionNames);
 
-/** For the linker: names that it shall leave to dyld, without a library. */
+/** For the linker: names to leave to dyld, without a library. */
 export const frameworkNamesDarwin = (): string =>
   text([
     ...calls.flatMap(({ darwin }) => darwin.filter(({ origin }) => origin === 'framework').map(({ symbol }) => symbol)),

@@ -1,5 +1,5 @@
-// docs/reference/trace.cddl: the trace format as CDDL (RFC 8610), one rule a struct and one an event type.
-// traces/FORMAT.md says the same in words, and the rules that CDDL cannot express.
+// Generates docs/reference/trace.cddl: the trace format as CDDL (RFC 8610), one rule for each struct and each event
+// type. traces/FORMAT.md describes the same in words, and the rules that CDDL cannot express.
 import { eventRows } from '../events.ts';
 import { allPlans, type Plan, planOf, type Step } from '../plan.ts';
 import { banner } from './text.ts';
@@ -47,7 +47,10 @@ const itemType = (step: Step): string => {
 
 const planRule = (plan: Plan | undefined): string => (plan ? ruleName(plan) : 'null');
 
-/** Items in record order; what a later message version brought is an optional tail, nested because tails only get shorter. */
+/**
+ * Prints items in record order. What a later message version added is an optional tail, nested because tails only get
+ * shorter.
+ */
 const items = (steps: readonly Step[]): string => {
   const versions = [...new Set(steps.map((step) => step.since))];
   const write = (index: number): string => {

@@ -1,4 +1,4 @@
-// docs/reference/events.md: what a user wants to look up about an event type.
+// Generates docs/reference/events.md: what a user looks up about an event type.
 import { enumTables } from '../enums.ts';
 import { type EventRow, eventRows } from '../events.ts';
 import { allPlans, type Plan, planOf, type Step } from '../plan.ts';
@@ -20,7 +20,7 @@ const typeText = (step: Step): string => {
   return step.enum ?? stepTypes[step.op] ?? step.op;
 };
 
-/** One of several; two discriminator values may share an arm. */
+/** One of several arms; two discriminator values may share an arm. */
 const armText = (step: Step): string => {
   const arms = new Map((step.arms ?? []).map((arm) => [arm.key, fieldList(arm.plan)]));
   return `one of {${[...arms.values()].join(' | ')}}`;
@@ -28,7 +28,7 @@ const armText = (step: Step): string => {
 
 const tokenWords = new Set(['auid', 'euid', 'egid', 'ruid', 'rgid', 'pid', 'asid', 'pidversion']);
 
-/** The eight words of an audit token are one field to a reader. */
+/** For readers, the eight words of an audit token are one field. */
 const shortPath = (step: Step): string => {
   const last = step.path.at(-1) ?? '';
   const isToken = step.path.length > 1 && step.path.at(-2)?.endsWith('token') === true && tokenWords.has(last);

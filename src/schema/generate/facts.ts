@@ -1,9 +1,9 @@
-// generated/facts.ts: what each kind of fact tells, and how it is read from the three words of its record.
+// Generates facts.ts: the content of each kind of fact, and how to read it from the three words of its record.
 import { type FactField, type FactKind, factKinds } from '../facts.ts';
 import { banner } from './text.ts';
 
 interface Placed extends FactField {
-  /** The word that it is in, as an expression. */
+  /** The word that contains it, as an expression. */
   readonly word: string;
 }
 

@@ -1,5 +1,5 @@
-// The Endpoint Security headers for Linux, and the Darwin types they need: the tables' structs as C.
-// They must suit gcc without blocks, clang with and without blocks, C++ and Swift's importer.
+// Generates the Endpoint Security headers for Linux and the Darwin types that they need: the tables' structs as C. They
+// must suit gcc without blocks, clang with and without blocks, C++, and Swift's importer.
 import { enumTables } from '../enums.ts';
 import { eventRows, eventTypeCount } from '../events.ts';
 import type { Struct } from '../fields.ts';
@@ -8,7 +8,7 @@ import { structs } from '../structs.ts';
 import { type Dialect, structsOf, structText } from './c-structs.ts';
 import { banner } from './text.ts';
 
-/** Darwin type names that mean something else in glibc, or nothing. */
+/** Darwin type names with a different meaning in glibc, or none. */
 const linuxTypes: Readonly<Record<string, string>> = {
   mode_t: 'uint16_t',
   dev_t: 'int32_t',
@@ -22,7 +22,7 @@ const linuxTypes: Readonly<Record<string, string>> = {
   'struct stat': 'struct esreplay_darwin_stat',
   'struct statfs': 'esreplay_statfs_t',
 };
-/** The newest macOS's, with Darwin's names where Linux has them. */
+/** The newest macOS, with Darwin's type names where Linux has them. */
 const kit: Dialect = { cType: (name) => linuxTypes[name] ?? name, macos: Number.POSITIVE_INFINITY };
 
 const functionText = (row: FunctionRow): string => {
@@ -141,14 +141,15 @@ ${functionsOf('ESClient')}`,
 
 const statText = (): string => {
   const row = structs.find((other) => other.name === 'struct stat');
-  // glibc's st_mtime is a macro for st_mtim.tv_sec, so each time answers to both spellings.
+  // glibc's st_mtime is a macro for st_mtim.tv_sec, so each time has both spellings.
   return structText(row as Struct, kit).replace(
     /struct timespec (st_([amc])timespec);/g,
     'union {\n    struct timespec $1;\n    struct timespec st_$2tim;\n  };',
   );
 };
 
-// Linux has a struct statfs too. The header that comes first has the name; the kit's <sys/statfs.h> is the other side.
+// Linux has a struct statfs too. The header that comes first gets the name; the counterpart is the kit's
+// <sys/statfs.h>.
 const structOrStatfs = (row: Struct): string =>
   row.name !== 'struct statfs'
     ? structText(row, kit)

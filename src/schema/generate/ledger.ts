@@ -1,4 +1,4 @@
-// generated/ledger.h and ledger.ts: the fixed structs that the harness and the injected library both map.
+// Generates ledger.h and ledger.ts: the fixed structs that the harness and the injected library both map.
 import { createHash } from 'node:crypto';
 import { callNames } from '../calls.ts';
 import { factKinds, notWatchedReasons } from '../facts.ts';
@@ -14,8 +14,8 @@ import {
   type FixedType,
   fixedStructs,
   ledgerMade,
-  ledgerMostClients,
-  ledgerMostSegments,
+  ledgerMaxClients,
+  ledgerMaxSegments,
   ledgerSegmentBytes,
   magics,
 } from '../run-structs.ts';
@@ -32,7 +32,7 @@ interface Placed extends FixedField {
   readonly offset: number;
 }
 
-/** Natural alignment; a hole or an overrun is a mistake in the table. */
+/** Uses natural alignment; a hole or an overrun is an error in the table. */
 const place = (row: FixedStruct): readonly Placed[] => {
   let offset = 0;
   const placed = row.fields.map((field) => {
@@ -49,7 +49,7 @@ const place = (row: FixedStruct): readonly Placed[] => {
 const usedBytes = (row: FixedStruct): number =>
   row.fields.reduce((sum, field) => sum + sizes[field.type] * (field.count ?? 1), 0);
 
-/** Closed sets with a number each, in both languages. */
+/** Closed sets of numbers, in both languages. */
 const numbered: readonly {
   name: string;
   type: string;
@@ -100,7 +100,7 @@ ${asserts.join('\n')}
 ${cMake(row)}`;
 };
 
-/** Of a struct of counters: what makes its words. */
+/** For a struct of counters: the function that initialises its words. */
 const cMake = (row: FixedStruct): string => {
   const coded = row.fields.filter(({ type }) => codedTypes.includes(type));
   if (!coded.some(({ type }) => type === 'tally')) return '';
@@ -120,8 +120,8 @@ ${stores.join('\n')}
 const comment = (about: string): string => (about ? `  // ${about}` : '');
 
 /**
- * What the harness and the library must agree on: where every field lies, and what every number means. Made from the tables, so that a
- * ledger of other tables is refused whoever forgot to say that they changed.
+ * What the harness and the library must agree on: the place of every field and the meaning of every number. Computed
+ * from the tables, so that a ledger with different tables is refused even if the change was never declared.
  */
 const protocol = createHash('sha256')
   .update(
@@ -132,7 +132,7 @@ const protocol = createHash('sha256')
         fields.map((field) => [field.name, field.type, field.count]),
       ]),
       numbered.map(({ name, members }) => [name, members.map((member) => [member.name, member.value])]),
-      [magics, codes, ledgerMade, ledgerMostClients, ledgerMostSegments, ledgerSegmentBytes],
+      [magics, codes, ledgerMade, ledgerMaxClients, ledgerMaxSegments, ledgerSegmentBytes],
       callNames,
       openPolicyRows.map(({ name, choice }) => [
         name,
@@ -164,8 +164,8 @@ namespace esreplay {
 constexpr uint32_t kRunProtocol = ${protocolText};
 constexpr uint32_t kLedgerMade = 0x${ledgerMade.toString(16).toUpperCase()};
 constexpr uint64_t kLedgerSegmentBytes = ${ledgerSegmentBytes};
-constexpr uint32_t kLedgerMostSegments = ${ledgerMostSegments};
-constexpr uint32_t kLedgerMostClients = ${ledgerMostClients};
+constexpr uint32_t kLedgerMaxSegments = ${ledgerMaxSegments};
+constexpr uint32_t kLedgerMaxClients = ${ledgerMaxClients};
 ${Object.entries(magics)
   .map(([name, text]) => `constexpr char k${name}Magic[] = "${text}";  // eight bytes are compared and written`)
   .join('\n')}
@@ -273,8 +273,8 @@ export const ledgerText =
 export const runProtocol = ${protocolText};
 export const ledgerMade = 0x${ledgerMade.toString(16)};
 export const ledgerSegmentBytes = ${ledgerSegmentBytes};
-export const ledgerMostSegments = ${ledgerMostSegments};
-export const ledgerMostClients = ${ledgerMostClients};
+export const ledgerMaxSegments = ${ledgerMaxSegments};
+export const ledgerMaxClients = ${ledgerMaxClients};
 export const magics = {
 ${Object.entries(magics)
   .map(([name, text]) => `  ${name}: '${text}',`)

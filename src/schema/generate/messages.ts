@@ -1,4 +1,4 @@
-// generated/messages.ts: TypeScript types of a message as a plain object, the shape that `src/trace` reads and writes.
+// Generates messages.ts: TypeScript types of a message as a plain object, the shape that `src/trace` reads and writes.
 import { enumTables } from '../enums.ts';
 import { eventRows } from '../events.ts';
 import { allPlans, type Plan, type Step } from '../plan.ts';
@@ -61,7 +61,7 @@ const shapeOf = (plan: Plan): Map<string, Shape> => {
   return root;
 };
 
-/** Every arm is an optional key: exactly the chosen one is there. */
+/** Every arm is an optional key; only the chosen one is present. */
 const unionShape = (step: Step): Map<string, Shape> => {
   const arms = new Map<string, Shape>();
   for (const arm of step.arms ?? []) {

@@ -1,4 +1,4 @@
-// docs/reference/os-profiles.md: what `run --os` imitates, release by release.
+// Generates docs/reference/os-profiles.md: what `run --os` imitates, release by release.
 import { eventRows } from '../events.ts';
 import { functionRows } from '../functions.ts';
 import { type OsProfile, osFamilies, osProfiles } from '../os-profiles.ts';

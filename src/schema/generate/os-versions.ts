@@ -1,4 +1,4 @@
-// generated/os_versions.h: what each macOS brought, for a recorder that must know before the first message comes.
+// Generates os_versions.h: what each macOS added, for a recorder that must know before the first message arrives.
 import { eventRows } from '../events.ts';
 import { macosNumber, messageVersions } from '../versions.ts';
 import { banner } from './text.ts';

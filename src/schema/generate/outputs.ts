@@ -1,4 +1,4 @@
-// Every generated file: where it goes and the function that writes its text.
+// Lists every generated file: its path and the function that returns its text.
 
 import { abiAssertsText } from './abi-asserts.ts';
 import { availabilityHeader } from './availability.ts';
@@ -25,7 +25,7 @@ import { redactionDoc } from './redaction-doc.ts';
 import { surfaceHeader } from './surface.ts';
 
 export interface Output {
-  /** From the repository's root. */
+  /** Relative to the repository's root. */
   readonly path: string;
   readonly text: () => string;
 }

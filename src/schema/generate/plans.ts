@@ -1,4 +1,4 @@
-// generated/plans.h and plans.cc: the plans as constant tables of the shapes in src/native/plan.h.
+// Generates plans.h and plans.cc: the plans as constant tables of the shapes in src/native/plan.h.
 import { contentNames } from '../contents.ts';
 import { eventRows, eventTypeCount } from '../events.ts';
 import { irregulars } from '../fields.ts';

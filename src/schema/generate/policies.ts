@@ -1,4 +1,5 @@
-// generated/policies.h: the policies as native code reads them from run.bin. docs/reference/policies.md: the same to read.
+// Generates policies.h, the policies as native code reads them from run.bin, and docs/reference/policies.md, the same
+// for people.
 
 import type { OpenPolicyRow, PolicyRow } from '../policies/row.ts';
 import { defaultPolicyValue, openPolicyRows, policyNumber, policyRoom, policyRows } from '../policies.ts';

@@ -1,4 +1,5 @@
-// docs/reference/redaction.md: what each rule replaces and each profile keeps, out of the same tables that redact.
+// Generates docs/reference/redaction.md: what each rule replaces and each profile keeps, from the same tables that
+// redact.
 import { contents, type RedactionRule, redactionProfiles, redactionRules } from '../contents.ts';
 import { eventRows } from '../events.ts';
 import { allPlans, type Plan, type Step } from '../plan.ts';
@@ -24,7 +25,7 @@ const ruleWords: Readonly<Record<RedactionRule, string>> = {
   entitlements: 'Kept or left out as a whole.',
 };
 
-/** Struct and field of each content; events are named by their member, as in events.md. */
+/** Returns struct and field of each content; events have the name of their member, as in events.md. */
 const fieldsOf = (rule: RedactionRule): string[] => {
   const fields = new Set<string>();
   for (const plan of allPlans)

@@ -1,4 +1,4 @@
-// generated/redaction.h: contents, rules and profiles for the recorder, which redacts before anything is on a disk.
+// Generates redaction.h: contents, rules and profiles for the recorder, which redacts before anything is on a disk.
 import {
   contentForms,
   contentNames,

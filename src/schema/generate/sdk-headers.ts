@@ -1,5 +1,5 @@
-// Headers like those of Apple's SDK for one macOS: the tables' declarations with Darwin's own type names and the availability
-// that Apple's compiler is told. Tests compile against them, since the SDK itself is on a Mac alone.
+// Makes headers like those of Apple's SDK for one macOS: the tables' declarations with Darwin's own type names and the
+// availability that Apple's compiler uses. Tests compile against them, because only a Mac has the SDK itself.
 import { enumTables } from '../enums.ts';
 import { eventRows } from '../events.ts';
 import { type FunctionRow, functionRows } from '../functions.ts';
@@ -22,7 +22,7 @@ const functionText = (row: FunctionRow): string => {
   return `extern ${row.returns} ${row.name}(${row.parameters}) ${availability};\n`;
 };
 
-/** EndpointSecurity.h of the SDK for `macos`, which lacks every name that is newer. */
+/** Returns the SDK's EndpointSecurity.h for `macos`, without any newer names. */
 export const sdkHeader = (macos: string): string => {
   const release = macosNumber(macos);
   const isThere = ({ firstMacos }: { readonly firstMacos: string }): boolean => macosNumber(firstMacos) <= release;

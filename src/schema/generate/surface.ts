@@ -1,4 +1,4 @@
-// generated/surface.h: what native code needs of the table of functions.
+// Generates surface.h: what native code needs from the table of functions.
 import { privateFunctionRows } from '../functions.ts';
 import { banner, pascal } from './text.ts';
 

@@ -1,4 +1,4 @@
-// Compares the generated files on disk with what the tables give now, and writes them.
+// Compares the generated files on disk with what the tables now give, and writes them.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Output, outputs } from './outputs.ts';
@@ -12,7 +12,7 @@ const currentText = (path: string): string | undefined => {
   }
 };
 
-/** Outputs whose file under `root` is missing or says something else. */
+/** Returns outputs with a missing or different file under `root`. */
 export const staleOutputs = (root: string): Output[] =>
   outputs.filter((output) => currentText(join(root, output.path)) !== output.text());
 

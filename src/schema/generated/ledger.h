@@ -7,11 +7,11 @@
 
 namespace esreplay {
 
-constexpr uint32_t kRunProtocol = 0x742cc065;
+constexpr uint32_t kRunProtocol = 0xb4d7b7a2;
 constexpr uint32_t kLedgerMade = 0x600DFAC7;
 constexpr uint64_t kLedgerSegmentBytes = 16777216;
-constexpr uint32_t kLedgerMostSegments = 1024;
-constexpr uint32_t kLedgerMostClients = 240;
+constexpr uint32_t kLedgerMaxSegments = 1024;
+constexpr uint32_t kLedgerMaxClients = 240;
 constexpr char kRunFileMagic[] = "ESREPLAY";  // eight bytes are compared and written
 constexpr char kSharedFileMagic[] = "ESRSHARE";  // eight bytes are compared and written
 constexpr char kLedgerControlMagic[] = "ESRLEDGR";  // eight bytes are compared and written
@@ -99,7 +99,7 @@ enum class FactKind : uint16_t {
 };
 
 enum class NotWatched : uint32_t {
-  kNoSud = 1,  // raw system calls: this kernel has no Syscall User Dispatch, or refuses it
+  kNoSud = 1,  // raw system calls: no Syscall User Dispatch (it needs x86-64 and Linux 5.11, and a sandbox can refuse it)
   kNoPerf = 2,  // waits by the perf ring: perf_event_open was refused; RUSAGE_THREAD is used
   kNoWitness = 3,  // whether a call waited: neither perf nor RUSAGE_THREAD works
   kInProcess = 4,  // calls of a JavaScript handler: nothing is interposed inside Node
@@ -314,8 +314,8 @@ struct RunFile {
   uint32_t on_miss;  // MissMode the harness asks for; what a client sets itself wins
   uint32_t outstanding;  // open AUTH messages allowed in asap pace; 0: the highest concurrency of the trace, else 8
   uint32_t flags;  // RunFlag bits
-  uint32_t os_major;  // macOS the surface imitates; 10 is 10.15
-  uint32_t os_release;  // the same as Apple's number: 101504, 130300; compare it with kFunctionSince. 0: the newest
+  uint32_t os_release;  // imitated macOS as Apple's number: 101504, 130300; compare it with kFunctionSince. 0: the newest
+  uint32_t arrival_burst;  // messages that come together, once an arrival_period_ps
   uint64_t speed_ppm;  // gaps are divided by this over a million (recorded pace only)
   uint64_t budget_scale_ppm;  // budgets are multiplied by this over a million
   uint64_t seed;  // for anything that is drawn by chance
@@ -346,8 +346,7 @@ struct RunFile {
   uint32_t own_open_notify;  // template of the NOTIFY_OPEN of one
   uint32_t injections;  // messages that may be injected in the whole run: words of shared.bin behind those of the trace
   uint64_t arrival_period_ps;  // recorded pace with these times instead of those of the trace; 0: those of the trace
-  uint32_t arrival_burst;  // messages that come together, once a period
-  uint8_t padding[644];
+  uint8_t padding[648];
 };
 static_assert(sizeof(RunFile) == 4096);
 static_assert(offsetof(RunFile, magic) == 0);
@@ -359,8 +358,8 @@ static_assert(offsetof(RunFile, pace) == 24);
 static_assert(offsetof(RunFile, on_miss) == 28);
 static_assert(offsetof(RunFile, outstanding) == 32);
 static_assert(offsetof(RunFile, flags) == 36);
-static_assert(offsetof(RunFile, os_major) == 40);
-static_assert(offsetof(RunFile, os_release) == 44);
+static_assert(offsetof(RunFile, os_release) == 40);
+static_assert(offsetof(RunFile, arrival_burst) == 44);
 static_assert(offsetof(RunFile, speed_ppm) == 48);
 static_assert(offsetof(RunFile, budget_scale_ppm) == 56);
 static_assert(offsetof(RunFile, seed) == 64);
@@ -391,7 +390,6 @@ static_assert(offsetof(RunFile, own_open_auth) == 3428);
 static_assert(offsetof(RunFile, own_open_notify) == 3432);
 static_assert(offsetof(RunFile, injections) == 3436);
 static_assert(offsetof(RunFile, arrival_period_ps) == 3440);
-static_assert(offsetof(RunFile, arrival_burst) == 3448);
 
 // One path that a new client has muted already; default-mutes.bin is a row of them.
 struct DefaultMute {

@@ -3,11 +3,11 @@
 // exact up to 104 days of uptime and then within two nanoseconds.
 
 /** Made from the tables; a library or a ledger with another number is refused. */
-export const runProtocol = 0x742cc065;
+export const runProtocol = 0xb4d7b7a2;
 export const ledgerMade = 0x600dfac7;
 export const ledgerSegmentBytes = 16777216;
-export const ledgerMostSegments = 1024;
-export const ledgerMostClients = 240;
+export const ledgerMaxSegments = 1024;
+export const ledgerMaxClients = 240;
 export const magics = {
   RunFile: 'ESREPLAY',
   SharedFile: 'ESRSHARE',
@@ -236,7 +236,7 @@ export const factKindNames: Readonly<Record<number, string>> = {
 };
 
 export const NotWatched = {
-  /** raw system calls: this kernel has no Syscall User Dispatch, or refuses it */
+  /** raw system calls: no Syscall User Dispatch (it needs x86-64 and Linux 5.11, and a sandbox can refuse it) */
   noSud: 1,
   /** waits by the perf ring: perf_event_open was refused; RUSAGE_THREAD is used */
   noPerf: 2,
@@ -767,10 +767,10 @@ export interface RunFile {
   outstanding: number;
   /** RunFlag bits */
   flags: number;
-  /** macOS the surface imitates; 10 is 10.15 */
-  osMajor: number;
-  /** the same as Apple's number: 101504, 130300; compare it with kFunctionSince. 0: the newest */
+  /** imitated macOS as Apple's number: 101504, 130300; compare it with kFunctionSince. 0: the newest */
   osRelease: number;
+  /** messages that come together, once an arrival_period_ps */
+  arrivalBurst: number;
   /** gaps are divided by this over a million (recorded pace only) */
   speedPpm: number;
   /** budgets are multiplied by this over a million */
@@ -831,8 +831,6 @@ export interface RunFile {
   injections: number;
   /** recorded pace with these times instead of those of the trace; 0: those of the trace */
   arrivalPeriodPs: number;
-  /** messages that come together, once a period */
-  arrivalBurst: number;
 }
 export const readRunFile = (view: DataView, at = 0): RunFile => ({
   magic: text(view, at + 0, 8),
@@ -844,8 +842,8 @@ export const readRunFile = (view: DataView, at = 0): RunFile => ({
   onMiss: view.getUint32(at + 28, true),
   outstanding: view.getUint32(at + 32, true),
   flags: view.getUint32(at + 36, true),
-  osMajor: view.getUint32(at + 40, true),
-  osRelease: view.getUint32(at + 44, true),
+  osRelease: view.getUint32(at + 40, true),
+  arrivalBurst: view.getUint32(at + 44, true),
   speedPpm: wide(view, at + 48),
   budgetScalePpm: wide(view, at + 56),
   seed: view.getBigUint64(at + 64, true),
@@ -876,7 +874,6 @@ export const readRunFile = (view: DataView, at = 0): RunFile => ({
   ownOpenNotify: view.getUint32(at + 3432, true),
   injections: view.getUint32(at + 3436, true),
   arrivalPeriodPs: wide(view, at + 3440),
-  arrivalBurst: view.getUint32(at + 3448, true),
 });
 
 /** One path that a new client has muted already; default-mutes.bin is a row of them. */
@@ -1355,8 +1352,8 @@ export const fixedLayouts = {
       onMiss: { offset: 28, type: 'u32', count: 1 },
       outstanding: { offset: 32, type: 'u32', count: 1 },
       flags: { offset: 36, type: 'u32', count: 1 },
-      osMajor: { offset: 40, type: 'u32', count: 1 },
-      osRelease: { offset: 44, type: 'u32', count: 1 },
+      osRelease: { offset: 40, type: 'u32', count: 1 },
+      arrivalBurst: { offset: 44, type: 'u32', count: 1 },
       speedPpm: { offset: 48, type: 'u64', count: 1 },
       budgetScalePpm: { offset: 56, type: 'u64', count: 1 },
       seed: { offset: 64, type: 'u64', count: 1 },
@@ -1387,7 +1384,6 @@ export const fixedLayouts = {
       ownOpenNotify: { offset: 3432, type: 'u32', count: 1 },
       injections: { offset: 3436, type: 'u32', count: 1 },
       arrivalPeriodPs: { offset: 3440, type: 'u64', count: 1 },
-      arrivalBurst: { offset: 3448, type: 'u32', count: 1 },
     },
   },
   DefaultMute: {

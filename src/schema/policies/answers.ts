@@ -1,4 +1,4 @@
-// Policies of respond calls and of deadlines.
+// Policies for respond calls and deadlines.
 import { amount, oneOf, type PolicyRow } from './row.ts';
 
 const notFound = { name: 'not-found', about: 'ES_RESPOND_RESULT_NOT_FOUND', number: 3 };
@@ -9,30 +9,29 @@ export const answers: readonly PolicyRow[] = [
   {
     name: 'wrong-client-code',
     choice: oneOf(notFound, invalidArgument, internal),
-    unknown: 'What an answer through another client than the one that got the message returns.',
-    because: 'The ids that answers are matched by belong to one client: the other does not know them.',
+    unknown: 'What an answer through a client other than the one that got the message returns.',
+    because: 'Answers are matched by ids that belong to one client, and the other client does not know them.',
   },
   {
     name: 'null-argument-code',
     choice: oneOf(invalidArgument, notFound, internal),
     unknown: 'What a respond call with NULL for the client or the message returns.',
-    because: 'It is the code that the header has for it.',
+    because: 'The header has this code for it.',
   },
   {
     name: 'respond-checks',
     choice: oneOf(
       {
         name: 'function-first',
-        about: 'arguments, client, message, its client, NOTIFY or the wrong function, answered before',
+        about: 'in this order: arguments, client, message, its client, NOTIFY or the wrong function, already answered',
       },
       {
         name: 'answered-first',
-        about:
-          'a second answer is ES_RESPOND_RESULT_ERR_DUPLICATE_RESPONSE even when its function is the wrong one too',
+        about: 'a second answer is ES_RESPOND_RESULT_ERR_DUPLICATE_RESPONSE even if it also uses the wrong function',
       },
     ),
     unknown: 'Which code wins when several would fit.',
-    because: 'What is wrong with the call itself comes before what is wrong with the moment.',
+    because: 'Errors in the call itself come before errors in its timing.',
   },
   {
     name: 'answer-by-copy',
@@ -42,13 +41,13 @@ export const answers: readonly PolicyRow[] = [
     ),
     unknown: 'Whether a copy of an es_message_t that the client made by hand can be used to answer.',
     because:
-      'es_copy_message gives the same message and is fine; a copy made by hand outlives what its pointers lead to, and answering with one works by accident at best.',
+      'es_copy_message returns the same message and is fine. A copy made by hand outlives what its pointers refer to, and answering with it works by accident at best.',
   },
   {
     name: 'miss-in-kill-mode',
     choice: oneOf({ name: 'allowed', about: 'allowed, not cached' }, { name: 'denied', about: 'denied, not cached' }),
-    unknown: 'What becomes of the operation when the client is killed for it; the header is silent.',
-    because: 'Second-hand reports agree on it.',
+    unknown: 'What happens to the operation when the client is killed for it; the header does not say.',
+    because: 'Second-hand reports agree on this.',
   },
 ];
 
@@ -58,24 +57,24 @@ export const deadlines: readonly PolicyRow[] = [
     choice: oneOf(
       {
         name: 'error',
-        about: 'ES_RETURN_ERROR when it is above the longest budget that the trace has for that event type',
+        about: 'ES_RETURN_ERROR if the maximum is above the longest budget that the trace has for that event type',
       },
       { name: 'success', about: 'success, and no effect' },
     ),
     unknown:
-      "What the system's default is: a trace has the budgets of its messages. A statement by Apple says that such a maximum has no effect.",
+      "What the system's default is: a trace has only the budgets of its messages. A statement by Apple says that such a maximum has no effect.",
     because: 'The header says so.',
   },
   {
     name: 'deadline-max-unset',
     choice: amount(0xffffffff, 'ms', 0, 0xffffffff),
     unknown: 'What es_get_deadline_max_milliseconds gives before a maximum was set.',
-    because: 'It is the value that limits nothing.',
+    because: 'This value imposes no limit.',
   },
   {
     name: 'deadline-change',
     choice: oneOf(
-      { name: 'queued-later', about: 'it holds for messages queued from then on' },
+      { name: 'queued-later', about: 'it applies to messages queued from then on' },
       {
         name: 'open-too',
         about: 'it moves the deadlines of messages that are queued or delivered; es_message_t.deadline stays as it was',
@@ -88,7 +87,7 @@ export const deadlines: readonly PolicyRow[] = [
     name: 'deadline-arguments',
     choice: oneOf(
       { name: 'refused', about: 'ES_RETURN_ERROR, and nothing is changed' },
-      { name: 'ignored', about: 'success; what has no meaning is passed over' },
+      { name: 'ignored', about: 'success; arguments without a meaning are ignored' },
     ),
     unknown: 'What setting a minimum or maximum for no event, for a NOTIFY event, or a maximum of 0 does.',
     because: 'None of them has a meaning; an error shows the mistake.',
@@ -98,7 +97,7 @@ export const deadlines: readonly PolicyRow[] = [
     choice: oneOf(
       { name: 'event-time', about: 'the time of the event plus the budget of the trace, mostly 0' },
       { name: 'zero', about: '0' },
-      { name: 'largest', about: 'the largest number there is' },
+      { name: 'largest', about: 'the largest number' },
     ),
     unknown: 'What the deadline of a NOTIFY message is; it has no meaning.',
     because: 'A client that reads it must not depend on it.',

@@ -1,4 +1,4 @@
-// Policies of making, using and deleting clients.
+// Policies for making, using and deleting clients.
 import { amount, fixed, oneOf, type PolicyRow } from './row.ts';
 
 export const clients: readonly PolicyRow[] = [
@@ -6,9 +6,9 @@ export const clients: readonly PolicyRow[] = [
     name: 'client-limit',
     choice: amount(192, 'es_client_t alive at a time', 1, 192),
     unknown:
-      'How many clients of other programs take places of the same pool. On macOS 27 all programs together were seen to get 192; no header names a number.',
+      'How many clients of other programs count towards the same limit. On macOS 27 all programs together were seen to get 192; no header gives a number.',
     because:
-      'es_new_client returns ES_NEW_CLIENT_RESULT_ERR_TOO_MANY_CLIENTS for the next one. A run holds 16 at a time, and its report says so when a client asks for more; one process can make 240 in all, deleted ones included.',
+      'es_new_client returns ES_NEW_CLIENT_RESULT_ERR_TOO_MANY_CLIENTS for the next one. A run holds 16 at a time, and its report says so when a client asks for more; one process can make 240 in all, including deleted ones.',
   },
   {
     name: 'descendants',
@@ -20,7 +20,7 @@ export const clients: readonly PolicyRow[] = [
     unknown:
       'Nothing: a descendants client knows the calling process and its descendants. But the client of a replay is not a process of the trace.',
     because:
-      'A trace that was recorded around such a client has its process in it; of any other trace nothing is left out silently. A process belongs to the tree when its recorded parents (original_ppid) lead there; an event counts too when a process of the tree instigates it.',
+      'A trace that was recorded around such a client contains its process; from any other trace nothing is left out silently. A process belongs to the tree if its recorded parents (original_ppid) lead there; an event also counts if a process of the tree instigates it.',
   },
   {
     name: 'own-actions',
@@ -36,7 +36,7 @@ export const clients: readonly PolicyRow[] = [
   {
     name: 'refusal-after-misses',
     choice: amount(0, 'missed deadlines of a process, after which es_new_client refuses it; 0: never', 0, 1_000_000),
-    unknown: 'From when on a client that keeps missing deadlines is refused by es_new_client.',
+    unknown: 'After how many missed deadlines es_new_client refuses a client.',
     because:
       'Every miss is a finding. A process that is killed at a miss starts again at 0; set a number to test how a client handles the refusal.',
   },
@@ -47,8 +47,8 @@ export const clients: readonly PolicyRow[] = [
       { name: 'not-permitted', about: 'ES_NEW_CLIENT_RESULT_ERR_NOT_PERMITTED', number: 4 },
       { name: 'too-many-clients', about: 'ES_NEW_CLIENT_RESULT_ERR_TOO_MANY_CLIENTS', number: 6 },
     ),
-    unknown: 'With which code such a client is refused. Nothing happens before refusal-after-misses is set.',
-    because: 'The other codes have a meaning that the client could do something about.',
+    unknown: 'The code with which such a client is refused. It has no effect unless refusal-after-misses is set.',
+    because: 'The other codes name a cause that the client could act on.',
   },
   {
     name: 'delete-in-handler',
@@ -62,8 +62,8 @@ export const clients: readonly PolicyRow[] = [
   {
     name: 'answers-at-deletion',
     choice: oneOf({ name: 'allowed', about: 'as if allowed' }, { name: 'denied', about: 'as if denied' }),
-    unknown: 'What becomes of AUTH messages that a client leaves unanswered when it is deleted or its process ends.',
-    because: 'Once the process of a client was gone, operations were seen to go on as if allowed.',
+    unknown: 'What happens to AUTH messages that a client leaves unanswered when it is deleted or its process ends.',
+    because: 'After the process of a client ended, operations were seen to continue as if allowed.',
   },
   {
     name: 'use-during-deletion',
@@ -71,7 +71,7 @@ export const clients: readonly PolicyRow[] = [
       'refused and a finding',
       'The behaviour is undefined: any other answer would be luck, and would hide the mistake.',
     ),
-    unknown: 'What an es_* call does while es_delete_client is at work on the client (undefined).',
+    unknown: 'What an es_* call does while es_delete_client is deleting the client (undefined).',
     because: 'A call that works now and then would hide the mistake.',
   },
   {
@@ -90,7 +90,7 @@ export const clients: readonly PolicyRow[] = [
       { name: 'own', about: 'a thread of its own: messages behind it are delivered meanwhile' },
     ),
     unknown: 'On which thread the block of es_sync_client runs.',
-    because: 'It is in the queue of that thread, and it holds up the messages behind it.',
+    because: 'The block is in the queue of that thread, and it delays the messages behind it.',
   },
   {
     name: 'private-functions',
@@ -99,17 +99,17 @@ export const clients: readonly PolicyRow[] = [
       {
         name: 'accepted',
         about:
-          'ES_RETURN_SUCCESS and a finding, and nothing is done; what would have to give something back (es_new_client_with_config, es_list_processes) stays refused',
+          'ES_RETURN_SUCCESS and a finding, without an effect; functions that would have to return something (es_new_client_with_config, es_list_processes) stay refused',
       },
     ),
-    unknown: 'What the 21 functions do that the library exports and no header declares, and what they take and return.',
+    unknown: 'What the 21 functions that the library exports and no header declares do, take and return.',
     because: 'They return the usual error of such a function, so a client goes on as if refused.',
   },
   {
     name: 'newer-functions',
     choice: fixed(
       'refused and a finding',
-      'What macOS does is known: the client ends there, and the rest of the run would not be seen.',
+      'The behaviour of macOS is known: the client ends there, and the rest of the run would not be seen.',
     ),
     unknown:
       'Nothing: the imitated macOS does not have the function, and the client would end at the call or at launch.',

@@ -1,11 +1,10 @@
-// One choice of the replayer where nothing published says what macOS does, and the other answers that a run can be told to
-// give instead.
+// One choice of the replayer where nothing published says what macOS does, and the alternatives that a run can choose.
 
 export interface PolicyValue {
   /** As `--policy NAME=VALUE` takes it. */
   readonly name: string;
   readonly about: string;
-  /** What native code gets; left out: its place in the list. */
+  /** The number that native code gets. Default: the place in the list. */
   readonly number?: number;
 }
 
@@ -23,15 +22,15 @@ export type PolicyChoice =
   | {
       readonly kind: 'fixed';
       readonly does: string;
-      /** Why no other answer can be chosen, one sentence. */
+      /** One sentence: why no other answer can be chosen. */
       readonly reason: string;
     };
 
 export interface PolicyRow {
-  /** Stable; other documents and people's command lines refer to it. */
+  /** Stable: documents and command lines refer to it. */
   readonly name: string;
   readonly choice: PolicyChoice;
-  /** A run option that says it too, or alone where the choice is fixed. */
+  /** A run option for the same choice. It is the only way to make the choice when that is fixed. */
   readonly option?: string;
   /** What is not known. */
   readonly unknown: string;

@@ -1,4 +1,4 @@
-// Payloads about what is attached to files: modes, owners, flags, times, attribute lists, extended attributes, ACLs.
+// Payloads about file metadata: modes, owners, flags, times, attribute lists, extended attributes, ACLs.
 import {
   arm,
   embedded,

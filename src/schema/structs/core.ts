@@ -1,4 +1,4 @@
-// What every message is made of: tokens, files, processes and threads.
+// The parts of every message: tokens, files, processes and threads.
 import {
   auditToken,
   bool,

@@ -15,7 +15,7 @@ import {
   union,
 } from '../fields.ts';
 
-/** Who changed what where: the fields between are the change's own. */
+/** The common fields: who changed what, and where. Those in between belong to the change. */
 const change = (name: string, fields: Struct['fields']): Struct =>
   struct(
     name,

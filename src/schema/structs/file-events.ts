@@ -1,4 +1,4 @@
-// Payloads about files and directories as such: open, close, create, rename and their kin.
+// Payloads about files and directories: open, close, create, rename and similar events.
 import {
   arm,
   auditToken,

@@ -1,4 +1,4 @@
-// What es_muted_paths_events and es_muted_processes_events return. No message carries these.
+// What es_muted_paths_events and es_muted_processes_events return. No message contains these.
 import { array, auditToken, count, enumOf, type Struct, string, struct } from '../fields.ts';
 
 export const muteStructs: readonly Struct[] = [

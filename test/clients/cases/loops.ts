@@ -22,7 +22,7 @@ const ample = { budgetScale: 100 } as const;
 const atBoot = { models: 'early-boot' } as const;
 /** The client's own processes, besides the daemons of macOS. */
 const example = { models: join(import.meta.dirname, '../models/example.yaml') } as const;
-/** A second of 200 s. */
+/** Events of daemons have a second and a half of their 15. */
 const crowded = { ...killed, outstanding: 32, poolWidth: 2 } as const;
 const deadlock = (call: string) => violation('deadlock', call);
 

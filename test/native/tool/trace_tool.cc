@@ -127,7 +127,7 @@ int cbor(const File& file) {
     }
     CborReader reader(item.data(), item.size());
     const bool good = reader.skip();
-    puts(!good ? cbor_fault_text(reader.fault()) : reader.left() == 0 ? "ok" : "goes on after its end");
+    puts(!good ? cbor_fault_text(reader.fault()) : reader.left() == 0 ? "ok" : "has bytes after its end");
     item.clear();
   }
   return 0;

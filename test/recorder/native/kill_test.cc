@@ -17,7 +17,7 @@
 namespace esrecord {
 namespace {
 
-constexpr uint64_t kMostDelivered = 1536;
+constexpr uint64_t kMaxDelivered = 1536;
 // A block has some 300 messages, and the writer is never more than 256 behind.
 constexpr uint64_t kFillsABlock = 1024;
 
@@ -47,7 +47,7 @@ bool has_ended(pid_t child) { return waitpid(child, nullptr, WNOHANG) != 0; }
 // The moments are those of the recorder, not of a clock: a slow machine is killed at the same ones. Every fourth is,
 // for what is done before the first message.
 void await_moment(int kill, pid_t child, const Delivered& delivered) {
-  const uint64_t least = static_cast<uint64_t>(kill) * 7919 % kMostDelivered;
+  const uint64_t least = static_cast<uint64_t>(kill) * 7919 % kMaxDelivered;
   const bool by_time = kill % 4 == 0;
   if (by_time) return (void)usleep(static_cast<useconds_t>(kill * 7919 % 6000));
   while (delivered.load(std::memory_order_relaxed) < least && !has_ended(child)) usleep(20);

@@ -61,8 +61,8 @@ Rig::Rig(Options given, size_t capacity)
       flight(options, counts),
       writer(options, ring, options.flight() ? static_cast<Sink&>(flight) : file, counts),
       handler_{ring, {options.cache}} {
-  std::string problem;
-  if (!CHECK(plan_memory(options, plan, problem))) printf("# %s\n", problem.c_str());
+  Trouble trouble;
+  if (!CHECK(plan_memory(options, plan, trouble))) printf("# %s\n", trouble.problem.c_str());
   CHECK(ring.reserve(arena_, capacity == 0 ? plan.entries : capacity, plan.messages) && writer.reserve(arena_, plan));
   CHECK(!options.flight() || flight.reserve(arena_, plan.flight, writer.encoding()));
   CHECK(writer.open());

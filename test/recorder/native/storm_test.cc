@@ -141,7 +141,7 @@ void record_execs_of_a_megabyte(uint64_t megabytes) {
     for (size_t i = 0; i < kAtOnce; ++i, ++delivered) rig.deliver(many[i].message(), LongExec::kBytes);
   }
   rig.wait_until_written();
-  rig.deliver(exec->next(), kLongestMessage);  // is lost, too
+  rig.deliver(exec->next(), kMaxMessage);  // is lost, too
   ++delivered;
   rig.stop();
   tell(rig, delivered, peak, rig.options.memory_bytes);

@@ -95,7 +95,7 @@ int call(es_client_t* handle, const std::vector<std::string>& words) {
 }
 
 int answer_all() {
-  RunFixture fixture([](RunFile& file) { file.os_major = g_os; });
+  RunFixture fixture([](RunFile& file) { file.os_release = g_os * 10000; });
   es_client_t* handle = nullptr;
   if (!core_attach(fixture.path()) ||
       core_new_client([](void*, es_client_t*, const es_message_t*) {}, nullptr, nullptr, &handle) != 0) {

@@ -23,7 +23,7 @@ extern const CFArrayCallBacks kCFTypeArrayCallBacks ESREPLAY_OWN(kCFTypeArrayCal
 CFTypeID CFArrayGetTypeID(void) ESREPLAY_OWN(CFArrayGetTypeID);
 CFArrayRef CFArrayCreate(CFAllocatorRef allocator, const void** values, CFIndex count,
                          const CFArrayCallBacks* callbacks) ESREPLAY_OWN(CFArrayCreate);
-/* It grows as needed, whatever the capacity. */
+/* Grows as needed, whatever the capacity. */
 CFMutableArrayRef CFArrayCreateMutable(CFAllocatorRef allocator, CFIndex capacity, const CFArrayCallBacks* callbacks)
     ESREPLAY_OWN(CFArrayCreateMutable);
 void CFArrayAppendValue(CFMutableArrayRef array, const void* value) ESREPLAY_OWN(CFArrayAppendValue);

@@ -1,5 +1,5 @@
-/* What all CoreFoundation objects share. An object that a function with Create or Copy in its name returns is the
- * caller's to release; any other stays the owner's. The only allocator is the default one. */
+/* Shared by all CoreFoundation objects. The caller must release an object that a function with Create or Copy in its
+ * name returns; any other object stays its owner's. The default allocator is the only one. */
 #ifndef ESREPLAY_CORE_FOUNDATION_CF_BASE_H
 #define ESREPLAY_CORE_FOUNDATION_CF_BASE_H
 
@@ -76,7 +76,7 @@ extern const CFNullRef kCFNull ESREPLAY_OWN(kCFNull);
 CFTypeRef CFRetain(CFTypeRef object) ESREPLAY_OWN(CFRetain);
 /* NULL crashes, as on macOS. */
 void CFRelease(CFTypeRef object) ESREPLAY_OWN(CFRelease);
-/* 1 for an object that lives for ever. */
+/* 1 for an object that is never freed. */
 CFIndex CFGetRetainCount(CFTypeRef object) ESREPLAY_OWN(CFGetRetainCount);
 CFTypeID CFGetTypeID(CFTypeRef object) ESREPLAY_OWN(CFGetTypeID);
 Boolean CFEqual(CFTypeRef one, CFTypeRef other) ESREPLAY_OWN(CFEqual);

@@ -1,4 +1,4 @@
-/* Dictionaries. They are searched from one end to the other: those of security clients are short. */
+/* Dictionaries. Look-ups are linear, because the dictionaries of security clients are short. */
 #ifndef ESREPLAY_CORE_FOUNDATION_CF_DICTIONARY_H
 #define ESREPLAY_CORE_FOUNDATION_CF_DICTIONARY_H
 
@@ -38,7 +38,7 @@ CFMutableDictionaryRef CFDictionaryCreateMutable(CFAllocatorRef allocator, CFInd
                                                  const CFDictionaryKeyCallBacks* key_callbacks,
                                                  const CFDictionaryValueCallBacks* value_callbacks)
     ESREPLAY_OWN(CFDictionaryCreateMutable);
-/* Adds it only if the key is not there yet. */
+/* Adds the value only if the key is not there yet. */
 void CFDictionaryAddValue(CFMutableDictionaryRef dictionary, const void* key, const void* value)
     ESREPLAY_OWN(CFDictionaryAddValue);
 void CFDictionarySetValue(CFMutableDictionaryRef dictionary, const void* key, const void* value)

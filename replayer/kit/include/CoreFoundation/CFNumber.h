@@ -1,4 +1,4 @@
-/* Numbers and truth values. */
+/* Numbers and Booleans. */
 #ifndef ESREPLAY_CORE_FOUNDATION_CF_NUMBER_H
 #define ESREPLAY_CORE_FOUNDATION_CF_NUMBER_H
 

@@ -1,4 +1,4 @@
-/* Preferences, which cfprefsd has. Here every one of them is unset. */
+/* Preferences, which cfprefsd keeps on macOS. Here all of them are unset. */
 #ifndef ESREPLAY_CORE_FOUNDATION_CF_PREFERENCES_H
 #define ESREPLAY_CORE_FOUNDATION_CF_PREFERENCES_H
 

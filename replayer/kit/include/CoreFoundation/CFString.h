@@ -1,4 +1,4 @@
-/* Strings. They are kept as the bytes they were made of; every 8-bit encoding is taken for UTF-8. */
+/* Strings. They keep the bytes they were made of, and treat every 8-bit encoding as UTF-8. */
 #ifndef ESREPLAY_CORE_FOUNDATION_CF_STRING_H
 #define ESREPLAY_CORE_FOUNDATION_CF_STRING_H
 
@@ -15,7 +15,7 @@ enum {
 typedef CFOptionFlags CFStringCompareFlags;
 enum { kCFCompareCaseInsensitive = 1 };
 
-/* A string that lives for ever, made at the first use: unlike Apple's it cannot initialise a variable at file scope. */
+/* A string that is made at the first use and never freed. Unlike Apple's it cannot initialise a file-scope variable. */
 #define CFSTR(literal) __CFStringMakeConstantString("" literal "")
 
 ESREPLAY_DECLS_BEGIN
@@ -34,7 +34,7 @@ CFStringRef CFStringCreateCopy(CFAllocatorRef allocator, CFStringRef string) ESR
 CFIndex CFStringGetLength(CFStringRef string) ESREPLAY_OWN(CFStringGetLength);
 CFIndex CFStringGetMaximumSizeForEncoding(CFIndex length, CFStringEncoding encoding)
     ESREPLAY_OWN(CFStringGetMaximumSizeForEncoding);
-/* False, and nothing written, when the buffer is too small. */
+/* Returns false and writes nothing when the buffer is too small. */
 Boolean CFStringGetCString(CFStringRef string, char* buffer, CFIndex size, CFStringEncoding encoding)
     ESREPLAY_OWN(CFStringGetCString);
 /* Never NULL here; on macOS it may be. */

@@ -1,4 +1,4 @@
-/* URLs of files, which are all that the calls of a security client take. */
+/* File URLs, the only URLs that the calls of a security client take. */
 #ifndef ESREPLAY_CORE_FOUNDATION_CF_URL_H
 #define ESREPLAY_CORE_FOUNDATION_CF_URL_H
 
@@ -10,7 +10,7 @@ enum { kCFURLPOSIXPathStyle = 0 };
 ESREPLAY_DECLS_BEGIN
 
 CFTypeID CFURLGetTypeID(void) ESREPLAY_OWN(CFURLGetTypeID);
-/* The bytes need no zero at their end. */
+/* The bytes need not be null-terminated. */
 CFURLRef CFURLCreateFromFileSystemRepresentation(CFAllocatorRef allocator, const UInt8* path, CFIndex count,
                                                  Boolean is_directory)
     ESREPLAY_OWN(CFURLCreateFromFileSystemRepresentation);

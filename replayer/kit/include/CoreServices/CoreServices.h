@@ -1,5 +1,5 @@
-/* Of CoreServices: which application has an identifier (lsd) and what Spotlight knows of a file. Nothing is registered
- * and nothing is indexed here, whether a service model is asked or not. */
+/* The part of CoreServices that knows which application has an identifier (lsd) and what Spotlight knows about a file.
+ * Nothing is registered or indexed here, with or without a service model. */
 #ifndef ESREPLAY_CORE_SERVICES_CORE_SERVICES_H
 #define ESREPLAY_CORE_SERVICES_CORE_SERVICES_H
 
@@ -14,7 +14,7 @@ ESREPLAY_DECLS_BEGIN
 extern const CFStringRef kMDItemPath ESREPLAY_OWN(kMDItemPath);
 extern const CFStringRef kMDItemWhereFroms ESREPLAY_OWN(kMDItemWhereFroms);
 
-/* NULL: kLSApplicationNotFoundErr with a service model, kLSServerCommunicationErr without. */
+/* Returns NULL, with kLSApplicationNotFoundErr if there is a service model and kLSServerCommunicationErr if not. */
 CFArrayRef LSCopyApplicationURLsForBundleIdentifier(CFStringRef identifier, CFErrorRef* error)
     ESREPLAY_OWN(LSCopyApplicationURLsForBundleIdentifier);
 /* NULL without a service model. */

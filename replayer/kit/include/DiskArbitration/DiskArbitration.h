@@ -1,4 +1,4 @@
-/* Disks, which diskarbitrationd knows: sessions and disk objects, and descriptions served by the service models. */
+/* Disks, which diskarbitrationd manages on macOS: sessions, disk objects, and descriptions from the service models. */
 #ifndef ESREPLAY_DISK_ARBITRATION_DISK_ARBITRATION_H
 #define ESREPLAY_DISK_ARBITRATION_DISK_ARBITRATION_H
 
@@ -31,9 +31,9 @@ DADiskRef DADiskCreateFromBSDName(CFAllocatorRef allocator, DASessionRef session
     ESREPLAY_OWN(DADiskCreateFromBSDName);
 DADiskRef DADiskCreateFromVolumePath(CFAllocatorRef allocator, DASessionRef session, CFURLRef path)
     ESREPLAY_OWN(DADiskCreateFromVolumePath);
-/* NULL for a disk that was made from the path of a volume. */
+/* NULL for a disk that was made from a volume path. */
 const char* DADiskGetBSDName(DADiskRef disk) ESREPLAY_OWN(DADiskGetBSDName);
-/* With a service model what the disk was made from and nothing else; else NULL. */
+/* With a service model, only what the disk was made from. NULL without one. */
 CFDictionaryRef DADiskCopyDescription(DADiskRef disk) ESREPLAY_OWN(DADiskCopyDescription);
 
 ESREPLAY_DECLS_END

@@ -1,4 +1,5 @@
-/* Users and groups, which opendirectoryd has. With a service model a record is found for every name, without values. */
+/* Users and groups, which opendirectoryd serves on macOS. With a service model every name has a record, without any
+ * values in it. */
 #ifndef ESREPLAY_OPEN_DIRECTORY_OPEN_DIRECTORY_H
 #define ESREPLAY_OPEN_DIRECTORY_OPEN_DIRECTORY_H
 
@@ -48,7 +49,7 @@ ODQueryRef ODQueryCreateWithNode(CFAllocatorRef allocator, ODNodeRef node, CFTyp
                                  ODAttributeType attribute, ODMatchType match, CFTypeRef values,
                                  CFTypeRef return_attributes, CFIndex most, CFErrorRef* error)
     ESREPLAY_OWN(ODQueryCreateWithNode);
-/* With a service model an empty array. */
+/* An empty array with a service model. */
 CFArrayRef ODQueryCopyResults(ODQueryRef query, bool allow_partial, CFErrorRef* error) ESREPLAY_OWN(ODQueryCopyResults);
 
 ESREPLAY_DECLS_END

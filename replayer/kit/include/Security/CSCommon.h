@@ -1,4 +1,4 @@
-/* Code objects, their flags and what can be wrong with them. */
+/* Code objects, their flags and their errors. */
 #ifndef ESREPLAY_SECURITY_CS_COMMON_H
 #define ESREPLAY_SECURITY_CS_COMMON_H
 

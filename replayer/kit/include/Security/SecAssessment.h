@@ -1,4 +1,4 @@
-/* Gatekeeper's opinion of a file, which syspolicyd has. Private on macOS, where no SDK has this header. */
+/* Gatekeeper's assessment of a file, which syspolicyd makes. The header is private on macOS: no SDK has it. */
 #ifndef ESREPLAY_SECURITY_SEC_ASSESSMENT_H
 #define ESREPLAY_SECURITY_SEC_ASSESSMENT_H
 

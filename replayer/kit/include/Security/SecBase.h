@@ -1,4 +1,4 @@
-/* What all of Security shares: its objects and its status codes. */
+/* Shared by all of Security: its objects and its status codes. */
 #ifndef ESREPLAY_SECURITY_SEC_BASE_H
 #define ESREPLAY_SECURITY_SEC_BASE_H
 

@@ -1,4 +1,4 @@
-/* Running code: processes of the trace, and the client itself. */
+/* Running code: processes of the trace and the client itself. */
 #ifndef ESREPLAY_SECURITY_SEC_CODE_H
 #define ESREPLAY_SECURITY_SEC_CODE_H
 
@@ -19,13 +19,13 @@ extern const CFStringRef kSecCodeInfoCertificates ESREPLAY_OWN(kSecCodeInfoCerti
 
 CFTypeID SecCodeGetTypeID(void) ESREPLAY_OWN(SecCodeGetTypeID);
 OSStatus SecCodeCopySelf(SecCSFlags flags, SecCodeRef* self) ESREPLAY_OWN(SecCodeCopySelf);
-/* Finds a process of the trace by kSecGuestAttributeAudit or kSecGuestAttributePid; else errSecCSNoSuchCode. */
+/* Finds a process of the trace by kSecGuestAttributeAudit or kSecGuestAttributePid, or returns errSecCSNoSuchCode. */
 OSStatus SecCodeCopyGuestWithAttributes(SecCodeRef host, CFDictionaryRef attributes, SecCSFlags flags,
                                         SecCodeRef* guest) ESREPLAY_OWN(SecCodeCopyGuestWithAttributes);
 OSStatus SecCodeCopyStaticCode(SecCodeRef code, SecCSFlags flags, SecStaticCodeRef* static_code)
     ESREPLAY_OWN(SecCodeCopyStaticCode);
 OSStatus SecCodeCopyPath(SecStaticCodeRef code, SecCSFlags flags, CFURLRef* path) ESREPLAY_OWN(SecCodeCopyPath);
-/* With a service model kSecCodeInfoMainExecutable, and nothing that the trace does not tell. */
+/* With a service model, returns kSecCodeInfoMainExecutable and nothing that is not in the trace. */
 OSStatus SecCodeCopySigningInformation(SecStaticCodeRef code, SecCSFlags flags, CFDictionaryRef* information)
     ESREPLAY_OWN(SecCodeCopySigningInformation);
 OSStatus SecCodeCheckValidity(SecCodeRef code, SecCSFlags flags, SecRequirementRef requirement);

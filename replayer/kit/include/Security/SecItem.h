@@ -1,4 +1,4 @@
-/* The keychain, which is empty here: with a service model nothing is found in it, and nothing that is added is kept. */
+/* The keychain, which is empty here. With a service model, searches find nothing and added items are not kept. */
 #ifndef ESREPLAY_SECURITY_SEC_ITEM_H
 #define ESREPLAY_SECURITY_SEC_ITEM_H
 

@@ -1,4 +1,4 @@
-/* Requirements of code. They are kept as text, and every code meets every one. */
+/* Code requirements. They are kept as text, and all code meets all of them. */
 #ifndef ESREPLAY_SECURITY_SEC_REQUIREMENT_H
 #define ESREPLAY_SECURITY_SEC_REQUIREMENT_H
 

@@ -9,10 +9,10 @@
 ESREPLAY_DECLS_BEGIN
 
 CFTypeID SecStaticCodeGetTypeID(void) ESREPLAY_OWN(SecStaticCodeGetTypeID);
-/* The file is not looked at. */
+/* Does not read the file. */
 OSStatus SecStaticCodeCreateWithPath(CFURLRef path, SecCSFlags flags, SecStaticCodeRef* code)
     ESREPLAY_OWN(SecStaticCodeCreateWithPath);
-/* Valid when a service model of the run leads there, errSecUnimplemented when none does. */
+/* Valid when a service model of the run leads there, otherwise errSecUnimplemented. */
 OSStatus SecStaticCodeCheckValidity(SecStaticCodeRef code, SecCSFlags flags, SecRequirementRef requirement);
 OSStatus SecStaticCodeCheckValidityWithErrors(SecStaticCodeRef code, SecCSFlags flags, SecRequirementRef requirement,
                                               CFErrorRef* errors);

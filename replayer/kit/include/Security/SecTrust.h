@@ -1,4 +1,4 @@
-/* Trust in certificates, which trustd decides. */
+/* Trust in certificates, which trustd evaluates on macOS. */
 #ifndef ESREPLAY_SECURITY_SEC_TRUST_H
 #define ESREPLAY_SECURITY_SEC_TRUST_H
 

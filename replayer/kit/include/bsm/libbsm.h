@@ -1,4 +1,4 @@
-/* Reading audit tokens. Clients rely on the plain C headers below coming along, as they do on macOS. */
+/* Reads audit tokens. Includes the plain C headers below because clients rely on them, as they do on macOS. */
 #ifndef ESREPLAY_BSM_LIBBSM_H
 #define ESREPLAY_BSM_LIBBSM_H
 

@@ -1,5 +1,5 @@
-/* What every dispatch header starts from: linkage, attributes and the plain includes that clients expect to come along.
- * The declarations in this folder are the kit's own and match the libdispatch that ships with Swift for Linux. */
+/* The base of every dispatch header: linkage, attributes and the plain includes that clients expect. The declarations
+ * in this folder are the kit's own and match the libdispatch that ships with Swift for Linux. */
 #ifndef ESREPLAY_DISPATCH_BASE_H
 #define ESREPLAY_DISPATCH_BASE_H
 

@@ -1,4 +1,5 @@
-/* Work items: blocks that can be waited for, cancelled and given a quality of service. Needs blocks. */
+/* Work items: blocks that can be waited for, cancelled and given a quality of service. Needs compiler support for
+ * blocks. */
 #ifndef ESREPLAY_DISPATCH_BLOCK_H
 #define ESREPLAY_DISPATCH_BLOCK_H
 

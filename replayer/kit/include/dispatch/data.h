@@ -1,4 +1,4 @@
-/* Immutable buffers. Creating and mapping them needs blocks only where a destructor or an applier is given as one. */
+/* Immutable buffers. Creating and mapping them needs blocks only if a destructor or an applier is passed as one. */
 #ifndef ESREPLAY_DISPATCH_DATA_H
 #define ESREPLAY_DISPATCH_DATA_H
 

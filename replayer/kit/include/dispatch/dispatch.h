@@ -1,4 +1,4 @@
-/* libdispatch, whole. Every part can also be included by itself. */
+/* All of libdispatch. Each part can also be included by itself. */
 #ifndef ESREPLAY_DISPATCH_DISPATCH_H
 #define ESREPLAY_DISPATCH_DISPATCH_H
 

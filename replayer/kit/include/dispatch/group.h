@@ -1,4 +1,4 @@
-/* Groups: wait for, or be told of, the end of several pieces of work. */
+/* Groups: wait for several pieces of work to end, or be notified when they do. */
 #ifndef ESREPLAY_DISPATCH_GROUP_H
 #define ESREPLAY_DISPATCH_GROUP_H
 

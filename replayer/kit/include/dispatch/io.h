@@ -1,4 +1,4 @@
-/* Asynchronous file and stream I/O. Every function of it takes blocks. */
+/* Asynchronous file and stream I/O. All its functions take blocks. */
 #ifndef ESREPLAY_DISPATCH_IO_H
 #define ESREPLAY_DISPATCH_IO_H
 

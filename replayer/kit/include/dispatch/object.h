@@ -5,7 +5,7 @@
 #include <dispatch/base.h>
 
 #ifdef __cplusplus
-/* Empty bases make a queue convertible to an object, as on macOS; no member of them is ever touched here. */
+/* Empty bases make a queue convertible to an object, as on macOS. Their members are never used here. */
 struct dispatch_object_s {};
 typedef struct dispatch_object_s *dispatch_object_t;
 #define DISPATCH_DECL(name)                      \

@@ -1,4 +1,4 @@
-/* Run something once. The predicate must be static and start as zero. */
+/* Runs code once. The predicate must be static and start as zero. */
 #ifndef ESREPLAY_DISPATCH_ONCE_H
 #define ESREPLAY_DISPATCH_ONCE_H
 

@@ -1,4 +1,4 @@
-/* Counting semaphores. A wait returns 0, or something else when the time was up. */
+/* Counting semaphores. A wait returns 0, or another value on timeout. */
 #ifndef ESREPLAY_DISPATCH_SEMAPHORE_H
 #define ESREPLAY_DISPATCH_SEMAPHORE_H
 

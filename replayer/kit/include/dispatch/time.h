@@ -1,4 +1,4 @@
-/* Points in time. As on macOS a value counts mach ticks (timebase 125/3 in the kit), wall-clock values excepted. */
+/* Points in time. As on macOS a value counts mach ticks (timebase 125/3 in the kit), except for wall-clock values. */
 #ifndef ESREPLAY_DISPATCH_TIME_H
 #define ESREPLAY_DISPATCH_TIME_H
 

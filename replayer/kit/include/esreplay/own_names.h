@@ -1,5 +1,5 @@
-/* Names of the symbols behind functions and constants of frameworks: the kit's own ones. Swift's Foundation for Linux
- * exports CFRelease and its kin under Apple's names, for objects of its own, and a client may bring other stand-ins. */
+/* Gives functions and constants of frameworks symbol names of the kit's own. Swift's Foundation for Linux exports
+ * CFRelease and its relatives under Apple's names, for objects of its own, and a client may bring other stand-ins. */
 #ifndef ESREPLAY_OWN_NAMES_H
 #define ESREPLAY_OWN_NAMES_H
 

@@ -1,4 +1,4 @@
-/* What Swift sees of the kit; see module.modulemap. Without dispatch, which Swift brings itself. */
+/* What Swift sees of the kit; see module.modulemap. It leaves out dispatch, which Swift brings itself. */
 #ifndef ESREPLAY_SWIFT_H
 #define ESREPLAY_SWIFT_H
 

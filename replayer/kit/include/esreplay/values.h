@@ -1,4 +1,4 @@
-/* For programs that want messages with macOS's numbers in them, such as a recorder: not of macOS, so guard the call. */
+/* For programs that want macOS's numbers in messages, such as a recorder. macOS has no such call, so guard it. */
 #ifndef ESREPLAY_VALUES_H
 #define ESREPLAY_VALUES_H
 
@@ -6,7 +6,7 @@
 extern "C" {
 #endif
 
-/* Call it before the first message. Flags given to es_respond_flags_result are then macOS's, too. */
+/* Call it before the first message. Flags passed to es_respond_flags_result are then macOS's too. */
 void esreplay_keep_darwin_values(void);
 
 #ifdef __cplusplus

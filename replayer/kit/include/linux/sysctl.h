@@ -3,7 +3,7 @@
 #ifndef ESREPLAY_LINUX_SYSCTL_H
 #define ESREPLAY_LINUX_SYSCTL_H
 
-#include <stddef.h> /* for the size_t that it forgets */
+#include <stddef.h> /* for size_t, which it does not include */
 #include <sys/cdefs.h>
 
 #pragma push_macro("__unused")

@@ -1,4 +1,4 @@
-/* The clock of es_message_t.mach_time and .deadline. One tick is 125/3 ns, as on Apple silicon, so code that takes
+/* The clock of es_message_t.mach_time and .deadline. One tick is 125/3 ns, as on Apple silicon, so code that mistakes
  * ticks for nanoseconds is wrong here in the same way. */
 #ifndef ESREPLAY_MACH_MACH_TIME_H
 #define ESREPLAY_MACH_MACH_TIME_H

@@ -1,4 +1,4 @@
-/* The Mach types that ES clients name: ports, tasks, return codes. A port is only a number here. */
+/* The Mach types that ES clients use: ports, tasks, return codes. A port is only a number here. */
 #ifndef ESREPLAY_MACH_MACH_TYPES_H
 #define ESREPLAY_MACH_MACH_TYPES_H
 

@@ -1,4 +1,4 @@
-/* audit_token_t lives with the message trailer on macOS, so clients include this header for it. There is no mach_msg
+/* macOS declares audit_token_t with the message trailer, so clients include this header for it. There is no mach_msg
  * here. */
 #ifndef ESREPLAY_MACH_MESSAGE_H
 #define ESREPLAY_MACH_MESSAGE_H

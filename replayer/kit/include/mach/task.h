@@ -1,4 +1,4 @@
-/* Asking about tasks. Audit tokens of the caller and of the processes in the trace are known, nothing else. */
+/* Task information: the audit tokens of the caller and of the processes in the trace, and nothing else. */
 #ifndef ESREPLAY_MACH_TASK_H
 #define ESREPLAY_MACH_TASK_H
 

@@ -1,4 +1,4 @@
-/* task_info, as far as the self-mute idiom goes: TASK_AUDIT_TOKEN. Other flavours return KERN_INVALID_ARGUMENT. */
+/* task_info, as far as the self-mute idiom needs it: TASK_AUDIT_TOKEN. Other flavours return KERN_INVALID_ARGUMENT. */
 #ifndef ESREPLAY_MACH_TASK_INFO_H
 #define ESREPLAY_MACH_TASK_INFO_H
 

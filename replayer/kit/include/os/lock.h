@@ -1,6 +1,6 @@
-/* os_unfair_lock. It is a mutex here: a handler that waits for one is found as the wait for a mutex that it is, with
-   its holder. Unlike macOS's it has more than four bytes, and a thread that takes it twice waits for ever instead of
-   being ended. */
+/* os_unfair_lock. It is a mutex here, so a handler that waits for one is reported as waiting for a mutex, with its
+ * holder. Unlike macOS's it has more than four bytes, and a thread that takes it twice waits forever instead of being
+ * terminated. */
 #ifndef ESREPLAY_OS_LOCK_H
 #define ESREPLAY_OS_LOCK_H
 

@@ -1,6 +1,5 @@
-/* os_log: writes one line to standard error. Formats take os_log's own annotations, `%{public}s`, `%{errno}d`, `%m`.
- * Called inside a handler it is reported as os_log, like on macOS; that it ends in a write to stderr is the kit's
- * doing. */
+/* os_log: writes one line to standard error. Formats accept os_log's own annotations, `%{public}s`, `%{errno}d`, `%m`.
+ * A call in a handler is reported as os_log, as on macOS; the write to stderr in it is the kit's. */
 #ifndef ESREPLAY_OS_LOG_H
 #define ESREPLAY_OS_LOG_H
 
@@ -34,7 +33,7 @@ extern struct os_log_s _os_log_disabled;
 #define OS_LOG_DEFAULT (&_os_log_default)
 #define OS_LOG_DISABLED (&_os_log_disabled)
 
-/* The same subsystem and category give the same object; it is never freed. */
+/* The same subsystem and category return the same object, which is never freed. */
 os_log_t os_log_create(const char *subsystem, const char *category);
 /* False for OS_LOG_TYPE_DEBUG unless OS_ACTIVITY_MODE=debug is in the environment, and for OS_LOG_DISABLED. */
 bool os_log_type_enabled(os_log_t log, os_log_type_t type);

@@ -1,4 +1,4 @@
-/* Setting a thread's quality of service; accepted and without effect on Linux. */
+/* Sets a thread's quality of service; accepted, with no effect on Linux. */
 #ifndef ESREPLAY_PTHREAD_QOS_H
 #define ESREPLAY_PTHREAD_QOS_H
 

@@ -1,4 +1,4 @@
-/* Looking up the port of a daemon. A port is only a number here: nothing can be sent to it. */
+/* Looks up the port of a daemon. A port is only a number here: nothing can be sent to it. */
 #ifndef ESREPLAY_SERVERS_BOOTSTRAP_H
 #define ESREPLAY_SERVERS_BOOTSTRAP_H
 
@@ -17,7 +17,7 @@ ESREPLAY_DECLS_BEGIN
 
 extern mach_port_t bootstrap_port ESREPLAY_OWN(bootstrap_port);
 
-/* BOOTSTRAP_UNKNOWN_SERVICE for a name that no service model of the run leads to. */
+/* Returns BOOTSTRAP_UNKNOWN_SERVICE for a name that no service model of the run leads to. */
 kern_return_t bootstrap_look_up(mach_port_t bootstrap, const char* name, mach_port_t* port)
     ESREPLAY_OWN(bootstrap_look_up);
 

@@ -1,6 +1,6 @@
-/* Access control lists, as far as the one of a message needs them. The acl_t of create and setacl may be given to
- * acl_copy_ext and to nothing else; acl_copy_int makes a list of its own of that copy. Entries are not offered: the
- * copy holds them, 24 bytes each from offset 44, big-endian. */
+/* Access control lists, as far as a message's list needs them. The acl_t of create and setacl may be passed to
+ * acl_copy_ext and to nothing else; acl_copy_int makes a list of its own from that copy. The functions for entries are
+ * left out: the copy holds the entries, 24 bytes each from offset 44, big-endian. */
 #ifndef ESREPLAY_SYS_ACL_H
 #define ESREPLAY_SYS_ACL_H
 
@@ -14,8 +14,9 @@ typedef struct _acl *acl_t;
 
 #define ACL_MAX_ENTRIES 128
 
-/* The bytes of a list, without the two GUIDs at 4 and 20, which stay as they were in `buffer`: clear it first. Returns
- * how many; −1 with ERANGE when `size` is too small, with EINVAL when the trace has no bytes for the list. */
+/* Copies the bytes of a list without the two GUIDs at 4 and 20, which stay as they were in `buffer`: clear it first.
+ * Returns the number of bytes, or −1 with ERANGE when `size` is too small and EINVAL when the trace has no bytes for
+ * the list. */
 ssize_t acl_copy_ext(void *buffer, acl_t acl, ssize_t size);
 acl_t acl_copy_int(const void *buffer);
 ssize_t acl_size(acl_t acl);

@@ -1,4 +1,4 @@
-/* struct attrlist of the getattrlist and setattrlist events, and the names of its bits. The functions are not here. */
+/* struct attrlist of the getattrlist and setattrlist events, and the names of its bits. The functions are left out. */
 #ifndef ESREPLAY_SYS_ATTR_H
 #define ESREPLAY_SYS_ATTR_H
 

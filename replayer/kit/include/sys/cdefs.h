@@ -1,4 +1,4 @@
-/* glibc's sys/cdefs.h and the BSD spellings that macOS's has. Every header of the system comes through here. */
+/* glibc's sys/cdefs.h and the BSD spellings that macOS's has. Every system header includes this one. */
 #ifndef ESREPLAY_SYS_CDEFS_H
 #define ESREPLAY_SYS_CDEFS_H
 

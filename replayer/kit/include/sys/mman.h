@@ -1,5 +1,5 @@
-/* glibc's sys/mman.h and the MAP_* flags that only macOS has, on bits that Linux does not use: event.mmap.flags comes to
- * a client in these. */
+/* glibc's sys/mman.h and the MAP_* flags that only macOS has, on bits that Linux does not use. event.mmap.flags uses
+ * them. */
 #ifndef ESREPLAY_SYS_MMAN_H
 #define ESREPLAY_SYS_MMAN_H
 

@@ -1,6 +1,6 @@
-/* macOS's struct statfs and its MNT_* bits, as event.mount.statfs holds them, beside glibc's sys/mount.h. The functions
- * answer for this machine's own file systems. MNT_FORCE stays Linux's: it is an argument of umount2 here, and no bit of
- * a mounted file system there. */
+/* macOS's struct statfs and its MNT_* bits, as event.mount.statfs holds them, together with glibc's sys/mount.h. The
+ * functions describe this machine's own file systems. MNT_FORCE stays Linux's: it is an argument of umount2 here, and
+ * on macOS it is not a bit of a mounted file system. */
 #ifndef ESREPLAY_SYS_MOUNT_H
 #define ESREPLAY_SYS_MOUNT_H
 
@@ -46,7 +46,7 @@
 #define MNT_EXT_ROOT_DATA_VOL 0x00000001
 #define MNT_EXT_FSKIT 0x00000002
 
-/* What getfsstat and getmntinfo take. */
+/* Flags of getfsstat and getmntinfo. */
 #define MNT_WAIT 1
 #define MNT_NOWAIT 2
 

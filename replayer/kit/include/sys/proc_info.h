@@ -1,5 +1,5 @@
-/* What libproc.h fills, in macOS's layout. Of a process in the trace the kit knows what messages say: identity, parent,
- * users, groups, terminal, start. What no message says (memory, processor time, open files) stays 0. */
+/* The structs of libproc.h, in macOS's layout. For a process in the trace the kit knows what messages say: identity,
+ * parent, users, groups, terminal, start. What no message says (memory, processor time, open files) stays 0. */
 #ifndef ESREPLAY_SYS_PROC_INFO_H
 #define ESREPLAY_SYS_PROC_INFO_H
 

@@ -1,5 +1,4 @@
-/* Quality-of-service classes. Linux has none: libdispatch maps them to its own queues and threads keep their priority.
- */
+/* Quality-of-service classes. Linux has none: libdispatch maps them to its queues, and threads keep their priority. */
 #ifndef ESREPLAY_SYS_QOS_H
 #define ESREPLAY_SYS_QOS_H
 

@@ -1,5 +1,5 @@
-/* glibc's sys/statfs.h beside the struct statfs of Endpoint Security's messages. One source file can have one struct of
- * that name: it is Linux's when this header comes before the kit's, and macOS's when it comes after. struct statfs64
+/* glibc's sys/statfs.h together with the struct statfs of Endpoint Security's messages. A source file can have only one
+ * struct of that name: Linux's when this header comes before the kit's, macOS's when it comes after. struct statfs64
  * and its functions are Linux's in both cases. */
 #ifndef ESREPLAY_SYS_STATFS_H
 #define ESREPLAY_SYS_STATFS_H

@@ -1,7 +1,7 @@
-/* Questions about the system, answered in macOS's terms. By name: kern.ostype, kern.osproductversion (the release that
- * the run imitates), kern.osversion (the build that was recorded, not with --os), kern.bootsessionuuid (of the recorded
- * boot), kern.hostname, hw.ncpu and its kin, hw.memsize, hw.pagesize. Everything else is ENOENT: also kern.boottime, which
- * no trace tells, since mach_absolute_time stands still while a Mac sleeps. */
+/* System values as macOS reports them. By name: kern.ostype, kern.osproductversion (the release that the run imitates),
+ * kern.osversion (the build that was recorded, not with --os), kern.bootsessionuuid (of the recorded boot),
+ * kern.hostname, hw.ncpu and its relatives, hw.memsize, hw.pagesize. Everything else is ENOENT, including
+ * kern.boottime: no trace has it, since mach_absolute_time stands still while a Mac sleeps. */
 #ifndef ESREPLAY_SYS_SYSCTL_H
 #define ESREPLAY_SYS_SYSCTL_H
 

@@ -1,4 +1,4 @@
-/* UUIDs, for the events that hold one. The functions are the kit's own, apart from those of libuuid. */
+/* UUIDs, for the events that hold one. The functions are the kit's own and do not clash with those of libuuid. */
 #ifndef ESREPLAY_UUID_UUID_H
 #define ESREPLAY_UUID_UUID_H
 

@@ -1,4 +1,4 @@
-/* What all of XPC shares. */
+/* Shared by all of XPC. */
 #ifndef ESREPLAY_XPC_BASE_H
 #define ESREPLAY_XPC_BASE_H
 

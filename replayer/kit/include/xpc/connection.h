@@ -1,5 +1,5 @@
-/* Connections to daemons. A message to a name that a service model of the run leads to gets an empty dictionary for a
- * reply; one to any other name XPC_ERROR_CONNECTION_INVALID. */
+/* Connections to daemons. A message to a name that a service model of the run leads to gets an empty dictionary as its
+ * reply, one to any other name gets XPC_ERROR_CONNECTION_INVALID. */
 #ifndef ESREPLAY_XPC_CONNECTION_H
 #define ESREPLAY_XPC_CONNECTION_H
 

@@ -1,4 +1,4 @@
-/* XPC objects: dictionaries of strings, numbers, truth values and data, and what replies and errors are. */
+/* XPC objects: dictionaries of strings, numbers, Booleans and data, and the types of replies and errors. */
 #ifndef ESREPLAY_XPC_XPC_H
 #define ESREPLAY_XPC_XPC_H
 
@@ -50,8 +50,8 @@ xpc_object_t xpc_dictionary_create(const char* const* keys, const xpc_object_t* 
     ESREPLAY_OWN(xpc_dictionary_create);
 xpc_object_t xpc_dictionary_create_empty(void) ESREPLAY_OWN(xpc_dictionary_create_empty);
 size_t xpc_dictionary_get_count(xpc_object_t dictionary) ESREPLAY_OWN(xpc_dictionary_get_count);
-/* A value of NULL takes the key out. The getters of plain values answer 0, false or NULL where there is none of that
- * type. */
+/* A value of NULL removes the key. The getters of plain values return 0, false or NULL when the key has no value of
+ * that type. */
 void xpc_dictionary_set_value(xpc_object_t dictionary, const char* key, xpc_object_t value)
     ESREPLAY_OWN(xpc_dictionary_set_value);
 xpc_object_t xpc_dictionary_get_value(xpc_object_t dictionary, const char* key) ESREPLAY_OWN(xpc_dictionary_get_value);

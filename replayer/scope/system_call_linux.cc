@@ -8,9 +8,9 @@
 
 #if defined(__x86_64__)
 
-// The kernel compares the address after the instruction, so the range must go on behind the last one. esreplay_restorer
-// is spelt exactly as the C library's: unwinders know a signal frame by these bytes, since it has no unwind table. The
-// call has one: a signal that the thread sends itself arrives there.
+// The kernel compares the address after the instruction, so the range must extend past the last one. esreplay_restorer
+// has exactly the bytes of the C library's: it has no unwind table, and unwinders know a signal frame by these bytes.
+// The call has an unwind table, because a signal that the thread sends itself arrives there.
 __asm__(R"(
   .pushsection .text.esreplay_allowed, "ax", @progbits
   .p2align 6
@@ -50,6 +50,35 @@ esreplay_allowed_end:
   .popsection
 )");
 
+#elif defined(__aarch64__)
+
+// No kernel has been tried here that traps system calls on this processor, so no range has to be known.
+__asm__(R"(
+  .pushsection .text.esreplay_system_call, "ax", @progbits
+  .p2align 2
+  .hidden esreplay_system_call
+  .globl esreplay_system_call
+  .type esreplay_system_call, @function
+esreplay_system_call:
+  .cfi_startproc
+  mov x8, x0
+  mov x0, x1
+  mov x1, x2
+  mov x2, x3
+  mov x3, x4
+  mov x4, x5
+  mov x5, x6
+  svc #0
+  ret
+  .cfi_endproc
+  .size esreplay_system_call, .-esreplay_system_call
+  .popsection
+)");
+
+#else
+#error "the replayer has no system call instruction for this processor"
+#endif
+
 extern "C" long esreplay_system_call(long number, long a0, long a1, long a2, long a3, long a4, long a5);
 
 namespace esreplay {
@@ -57,29 +86,6 @@ namespace esreplay {
 long system_call(long number, long a0, long a1, long a2, long a3, long a4, long a5) {
   return esreplay_system_call(number, a0, a1, a2, a3, a4, a5);
 }
-
-}  // namespace esreplay
-
-#else
-
-#include <cerrno>
-
-namespace esreplay {
-
-// No trap here, so the C library's own instruction serves.
-long system_call(long number, long a0, long a1, long a2, long a3, long a4, long a5) {
-  const int saved = errno;
-  long result = ::syscall(number, a0, a1, a2, a3, a4, a5);
-  if (result == -1) result = -errno;
-  errno = saved;
-  return result;
-}
-
-}  // namespace esreplay
-
-#endif
-
-namespace esreplay {
 
 pid_t own_tid() { return static_cast<pid_t>(system_call(SYS_gettid)); }
 pid_t own_pid() { return static_cast<pid_t>(system_call(SYS_getpid)); }

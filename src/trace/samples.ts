@@ -1,0 +1,26 @@
+// The sample traces of the package. A trace is named by its path, or as @NAME if it is a sample: an installed package has no
+// `traces` folder where its user stands.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { orMeant } from '../did-you-mean.ts';
+import { UsageError } from '../errors.ts';
+import { packageRoot } from '../package-root.ts';
+
+const folder = join(packageRoot, 'traces');
+const ending = '.estrace';
+
+/** Returns `@first-run` and so on, in the order of the alphabet. */
+export function sampleNames(): readonly string[] {
+  const files = readdirSync(folder).filter((name) => name.endsWith(ending));
+  return files.map((name) => `@${name.slice(0, -ending.length)}`).sort();
+}
+
+/** Returns the path of a trace. Throws UsageError for a name that no sample has; `./@name` is a file. */
+export function tracePath(trace: string): string {
+  if (!trace.startsWith('@')) return trace;
+  const names = sampleNames();
+  if (names.includes(trace)) return join(folder, `${trace.slice(1)}${ending}`);
+  throw new UsageError(`unknown sample '${trace}'${orMeant(trace, names)}`, {
+    remedy: `the samples are ${names.join(', ')}; write ./${trace} for a file of that name`,
+  });
+}

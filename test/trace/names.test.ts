@@ -1,0 +1,40 @@
+// A trace is named by its path or as @NAME, wherever the user stands.
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/package-root.ts';
+import { checkTrace } from '../../src/run/prepare/trace-check.ts';
+import { openTrace } from '../../src/trace/reader.ts';
+import { sampleNames, tracePath } from '../../src/trace/samples.ts';
+
+describe('names of sample traces', () => {
+  const traces = join(packageRoot, 'traces');
+
+  it('are those of all files in the folder of samples', () => {
+    const files = readdirSync(traces).filter((name) => name.endsWith('.estrace'));
+    assert.deepEqual(sampleNames(), files.map((name) => `@${name.replace('.estrace', '')}`).sort());
+    assert.ok(sampleNames().includes('@first-run'));
+    for (const name of sampleNames()) assert.ok(existsSync(tracePath(name)), name);
+  });
+
+  it('are read by the reader and by a run, and shown as they were typed', () => {
+    const reader = openTrace('@first-run');
+    assert.deepEqual([reader.path, reader.complete], ['@first-run', true]);
+    reader.close();
+    assert.equal(checkTrace('@first-run').path, join(traces, 'first-run.estrace'));
+  });
+
+  it('are suggested where one is misspelt, with the others', () => {
+    assert.throws(() => openTrace('@frist-run'), {
+      name: 'UsageError',
+      message: "unknown sample '@frist-run' (did you mean '@first-run'?)",
+      remedy: /^the samples are @boot, @corner-cases, .*; write \.\/@frist-run for a file of that name$/,
+    });
+    assert.throws(() => checkTrace('@'), /unknown sample '@'$/);
+  });
+
+  it('hide no file', () => {
+    assert.equal(tracePath('./@first-run'), './@first-run');
+    assert.throws(() => openTrace('./@first-run'), /trace not found/);
+  });
+});
