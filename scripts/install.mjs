@@ -1,5 +1,5 @@
-// What npm runs when this package is installed: does nothing where the native code is there, built before or shipped with the
-// package, else builds it. Ends with 1 and says what to install when that is not possible.
+// What npm runs when this package is installed: builds the native code, unless a binary in the package fits this
+// machine. Exits with 1 and says what to install if that is not possible.
 import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -10,40 +10,62 @@ import { buildNative, libraryName } from './native-build.mjs';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
 
-// What node-gyp needs, and the Debian packages that bring it.
+// What node-gyp needs, and the Debian packages that have it.
 const needs = [
   { what: 'a C++20 compiler', programs: [process.env.CXX ?? 'g++', 'c++', 'clang++'], package: 'g++' },
   { what: 'make', programs: ['make', 'gmake'], package: 'make' },
   { what: 'Python 3', programs: [process.env.PYTHON ?? 'python3', 'python'], package: 'python3' },
 ];
 
-if (!isThere()) build();
+const reason = whyNoneFits();
+if (reason !== null) build(reason);
 
-/** The addon as node-gyp-build finds it, and beside it what goes into clients and what starts them. */
-function isThere() {
+/**
+ * Returns why no binary that is there can be used, or null. The addon is loaded: one for a newer C library shows only
+ * then, and the other binaries need the same. node-gyp-build looks for the addon in this checkout's build and in
+ * prebuilds/.
+ */
+function whyNoneFits() {
+  const require = createRequire(import.meta.url);
+  let addon;
   try {
-    const folder = dirname(createRequire(import.meta.url)('node-gyp-build').resolve(root));
-    const beside = [libraryName, ...(process.platform === 'linux' ? ['esreplay-reaper'] : [])];
-    return beside.every((name) => existsSync(join(folder, name)));
+    addon = require('node-gyp-build').resolve(root);
   } catch {
-    return false;
+    return `none is for ${process.platform}-${process.arch}${isGlibc() ? '' : ' without glibc'}`;
+  }
+  const beside = [libraryName, ...(process.platform === 'linux' ? ['esreplay-reaper'] : [])];
+  const missing = beside.find((name) => !existsSync(join(dirname(addon), name)));
+  if (missing !== undefined) return `${missing} is missing`;
+  try {
+    require(addon);
+    return null;
+  } catch (error) {
+    return error.message.split('\n')[0];
   }
 }
 
-function build() {
+function isGlibc() {
+  return process.platform !== 'linux' || process.report.getReport().header.glibcVersionRuntime !== undefined;
+}
+
+function build(reason) {
   const missing = needs.filter(({ programs }) => findProgram(programs) === null);
   if (missing.length > 0)
-    stop(`no build of the native code for this machine; to make one, ${list(missing)} is missing`, missing);
+    stop(`no binary in this package fits (${reason}), and to build one, ${list(missing)} is missing`, missing);
   const nodeGyp = findNodeGyp();
-  if (nodeGyp === null) stop('no build of the native code for this machine; to make one, node-gyp is missing', []);
+  if (nodeGyp === null) stop(`no binary in this package fits (${reason}), and to build one, node-gyp is missing`, []);
+  const say = (text) => console.error(`esreplay: ${text}`);
+  say(`no binary in this package fits (${reason}): it is compiled now, which takes one to five minutes`);
+  const began = Date.now();
   try {
-    buildNative({ nodeGyp, say: (text) => console.error(`esreplay: ${text}`) });
+    buildNative({ nodeGyp, say });
   } catch (error) {
     stop(`cannot build the native code: ${error instanceof Error ? error.message : error}`, needs);
   }
+  say(`built in ${Math.round((Date.now() - began) / 1000)} s`);
 }
 
-/** npm brings one along and names it to what it runs; other package managers put one on the PATH. */
+/** npm comes with node-gyp and names it to the scripts that it runs; other package managers put it on the PATH. */
 function findNodeGyp() {
   const { npm_config_node_gyp: named } = process.env;
   if (named !== undefined && existsSync(named)) return named;

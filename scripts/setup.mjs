@@ -1,21 +1,20 @@
-// Everything between a fresh clone and a first run: system packages, npm packages, native code, compiled TypeScript.
-// Uses Node alone, does only what is not done yet, and says what it does and how long it took. `--demo` does what a replay needs,
-// `--system` stops after the system packages, `--checks` adds the linters of the native code, `--swift` a Swift compiler (2 GB),
-// `--darwin` what builds for macOS on Linux.
+// Does everything between a fresh clone and a first run: system packages, npm packages, native code, compiled
+// TypeScript. Uses Node alone, skips what is already done, and prints what it does and how long it took. `--demo` does
+// only what a replay needs, `--system` stops after the system packages, `--checks` adds the linters of the native code,
+// `--swift` a Swift compiler (2 GB), `--cross` what builds and tries the binaries for macOS and for Linux on arm64.
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findDispatch, findProgram, llvmNames } from '../src/toolchain.mjs';
 import { bundle, isBundled } from './bundle.mjs';
-import { buildNative } from './native-build.mjs';
+import { buildNative, digest } from './native-build.mjs';
 import { lintTools } from './toolchain.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
 
-// One row a thing that must be there: how to see it, and the Debian packages that bring it (first one on offer wins).
+// One row for each requirement: how to find it, and the Debian packages that provide it (the first available one wins).
 const systemNeeds = [
   { what: 'a C++ compiler', found: () => findProgram(['g++']), packages: ['g++'] },
   { what: 'make', found: () => findProgram(['make']), packages: ['make'] },
@@ -35,7 +34,7 @@ const systemNeeds = [
   },
 ];
 
-// For tests and the benchmark: not asked for with `--demo`.
+// For tests and the benchmark; skipped with `--demo`.
 const testNeeds = [
   { what: 'sanitizer runtimes', found: hasSanitizers, packages: ['libclang-rt-19-dev', 'libclang-rt-dev'] },
   {
@@ -46,7 +45,7 @@ const testNeeds = [
   },
 ];
 
-// For `npm run check`, which skips what is not there; asked for with `--checks`.
+// For `npm run check`, which skips what is missing; added by `--checks`.
 const checkNeeds = Object.values(lintTools).map((tool) => ({
   what: tool,
   found: () => findProgram([tool]),
@@ -54,7 +53,7 @@ const checkNeeds = Object.values(lintTools).map((tool) => ({
   optional: 'a check of the native code',
 }));
 
-// Two gigabytes that only Swift clients need; asked for with `--swift`.
+// Two gigabytes that only Swift clients need; added by `--swift`.
 const swiftNeeds = [
   {
     what: 'a Swift compiler',
@@ -64,8 +63,10 @@ const swiftNeeds = [
   },
 ];
 
-// For `npm run build:darwin` and `npm run test:darwin`; asked for with `--darwin`. Another version would write other bytes.
-const darwinNeeds = [
+// For `npm run build:darwin`, `build:linux` and the tests of what they make; added by `--cross`. Another version of LLVM
+// would produce other bytes.
+const crossNeeds = [
+  { what: 'what unpacks old Debian packages', found: () => findProgram(['mmdebstrap']), packages: ['mmdebstrap'] },
   { what: 'clang 19', found: () => findProgram(['clang-19']), packages: ['clang-19'] },
   { what: "LLVM's linker for macOS", found: () => findProgram(['ld64.lld-19']), packages: ['lld-19'] },
   { what: "LLVM's tools for its files", found: () => findProgram(['llvm-lipo-19']), packages: ['llvm-19'] },
@@ -115,11 +116,11 @@ function installSystemPackages() {
     ...(forDemo ? [] : testNeeds),
     ...asked('--checks', checkNeeds),
     ...asked('--swift', swiftNeeds),
-    ...asked('--darwin', darwinNeeds),
+    ...asked('--cross', crossNeeds),
   ];
   const missing = () => needs.filter((need) => !need.found());
   installMissing(missing());
-  // What was installed may have needs of its own: a linter brings a newer clang, without its sanitizer runtimes.
+  // Installed packages may have needs of their own: a linter brings a newer clang, without its sanitizer runtimes.
   installMissing(missing().filter((need) => !need.optional));
   const still = missing().filter((need) => !need.optional);
   if (still.length > 0)
@@ -159,7 +160,7 @@ function installMissing(missing) {
   if (packages.length > 0) {
     const done = () =>
       elevated(['install', '-y', '-q', '--no-install-recommends', ...packages], { stdio: 'ignore', mayFail: true });
-    // A stale package list names versions that are gone: refresh it once and try again.
+    // A stale package list names versions that no longer exist: refresh it once and try again.
     if (!done()) {
       elevated(['update', '-q'], { stdio: 'ignore', mayFail: true });
       if (!done()) {
@@ -170,7 +171,7 @@ function installMissing(missing) {
   }
 }
 
-/** Only what is optional is missing. */
+/** Called when only optional packages are missing. */
 function skip(missing, command) {
   for (const need of missing) warn(`no ${need.what}: ${need.optional} will be skipped`);
   if (command) process.stderr.write(`help: install it with \`${command}\`\n`);
@@ -196,7 +197,7 @@ function installNpmPackages() {
   const lock = digest(readFileSync('package-lock.json'));
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   say('installing npm packages');
-  // No dependency's install script is run: nothing here relies on one.
+  // Install scripts of dependencies are not run; nothing here relies on one.
   run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
   writeFileSync(stamp, lock);
 }
@@ -225,10 +226,6 @@ function run(command, args, { stdio = 'inherit', mayFail = false, quiet = false 
     `\`${command} ${args.join(' ')}\` failed${done.error ? `: ${done.error.message}` : ''}`,
     'see its output above',
   );
-}
-
-function digest(bytes) {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function say(text) {

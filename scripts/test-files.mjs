@@ -1,15 +1,23 @@
-// Which files a command for tests means: those it names, all of the suites it names, else the suite `test`.
+// Returns the test files that a command means: the files it names, and all files of the suites it names; by default the
+// suite `test`.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { lookupFiles } from 'mocha/lib/cli/lookup-files.js';
 
-/** Suites by the endings of their files. */
-const suites = { test: '.test.ts', heavy: '.heavy.ts', darwin: '.darwin.ts', package: '.package.ts', unit: '.test.ts' };
+/** Suites, by the endings of their files. */
+const suites = {
+  test: '.test.ts',
+  heavy: '.heavy.ts',
+  darwin: '.darwin.ts',
+  linux: '.linux.ts',
+  package: '.package.ts',
+  unit: '.test.ts',
+};
 
-/** A suite, or a file or a pattern of files; anything else is an option of Mocha's. */
+/** Whether a word is a suite, a file or a pattern of files; anything else is an option of Mocha. */
 export const namesTests = (word) => word in suites || /^(\.\/)?test\//.test(word) || existsSync(word);
 
-/** @returns {string[]} each file once, from this folder on: so are they told of */
+/** @returns {string[]} each file once, relative to this folder, as reports name it */
 export function testFiles(words) {
   const named = words.flatMap((word) => (word in suites ? filesOf(word) : filesLike(word)));
   return [...new Set(words.length > 0 ? named : filesOf('test'))].map((file) => relative('.', resolve(file)));
@@ -35,7 +43,7 @@ function filesOf(suite) {
   return suite === 'unit' ? files.filter((file) => !startsProcess(file)) : files;
 }
 
-/** Also by what it imports: the others are tests of pure code. */
+/** Also looks at imports; files that start no process are tests of pure code. */
 function startsProcess(file, seen = new Set()) {
   if (seen.has(file)) return false;
   seen.add(file);

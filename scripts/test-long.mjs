@@ -1,11 +1,13 @@
-// What takes too long for CI: `npm run test:long` runs all of it, one part after the other, `npm run test:long -- PART...` some of it, and
-// `-- --list` says when each was run the last time, as CI does at its end. test/long-runs.json keeps that; commit it with what it is about.
+// Runs what takes too long for CI: `npm run test:long` runs every part in turn, `npm run test:long -- PART...` runs
+// some, and `-- --list` says when each was last run, as CI does at its end. test/long-runs.json keeps that; commit it
+// with the change that was tested.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
-/** By name: the words after `npm run`, and what it is. */
+/** Parts by name: the words after `npm run`, and a description. */
 const parts = {
   darwin: { words: ['test:darwin'], about: 'every client and row for macOS, for both processors' },
+  linux: { words: ['test:linux'], about: 'every client on Linux for arm64, and with the x86-64 library as shipped' },
   package: { words: ['test:package'], about: 'the packed package, installed in an empty folder' },
   mutants: { words: ['mutants'], about: 'each detector switched off, under its test' },
   soak: { words: ['soak'], about: 'clients that do everything right, 200 times each' },
@@ -47,7 +49,7 @@ async function runAll(names) {
   return good;
 }
 
-/** Shows what it prints, and keeps the last line. */
+/** Shows the output, and keeps its last line. */
 function run(words) {
   const child = spawn('npm', ['run', '--silent', ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';
@@ -60,7 +62,7 @@ function run(words) {
   });
 }
 
-/** Of the sources that were run, where nothing was edited since. */
+/** The commit of the sources that were run, marked if they were edited since. */
 function commit() {
   const shown = spawnSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' });
   return shown.status === 0 ? shown.stdout.trim() : 'no commit';

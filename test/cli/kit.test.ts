@@ -60,10 +60,10 @@ describe('esreplay kit on a Mac', () => {
 });
 
 describe('what a client is linked with', () => {
-  // Beside the place and its tests, two speak of it: an error's remedy and a comment.
+  // Beside the place and its tests, two speak of it: an error's remedy and a comment. Another links for another processor.
   const spelling = [
     ...['src/cli/commands/kit.ts', 'test/cli/kit.test.ts', 'test/cli/command-line.test.ts'],
-    ...['src/run/collect/setup-trouble.ts', 'scripts/native-build.mjs'],
+    ...['src/run/collect/setup-trouble.ts', 'scripts/native-build.mjs', 'test/linux/emulator.ts'],
   ];
 
   it('is spelled in one place, which the demo, the tests and the scripts ask', () => {

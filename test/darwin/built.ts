@@ -52,7 +52,7 @@ export const esrecordd = join(prebuilt, 'esrecordd');
 /** What an LLVM tool prints about one processor's slice. */
 export function inspect(tool: string, processor: Processor, args: readonly string[], file = library): string {
   const program = findProgram([`${tool}-19`]);
-  if (program === null) throw new Error(`${tool}-19 is missing: run node scripts/setup.mjs --system --darwin`);
+  if (program === null) throw new Error(`${tool}-19 is missing: run node scripts/setup.mjs --system --cross`);
   return execFileSync(program, [`--arch=${processor}`, ...args, file], { encoding: 'utf8', maxBuffer: 1 << 26 });
 }
 

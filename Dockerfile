@@ -1,0 +1,9 @@
+# esreplay with what builds clients for it. `npm pack` makes the package that is copied; then
+#   docker build -t esreplay .
+#   docker run --rm -it -v "$PWD:/work" esreplay
+FROM debian:trixie-slim
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates clang libblocksruntime-dev libc6-dev libswiftlang llvm nodejs npm && rm -rf /var/lib/apt/lists/*
+COPY esreplay-*.tgz /opt/esreplay.tgz
+RUN npm install --global --no-audit --no-fund /opt/esreplay.tgz
+WORKDIR /work
+CMD ["esreplay", "demo"]

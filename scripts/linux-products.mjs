@@ -1,0 +1,93 @@
+// The files that `npm run build:linux` makes, one row each: what an installed package needs on Linux.
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { nativeSources, rooms, together, togetherIn } from './sources.mjs';
+
+/**
+ * @typedef {object} Product
+ * @property {string} file
+ * @property {readonly string[]} folders of its sources, besides the generated plans
+ * @property {readonly string[]} flags of the compiler
+ * @property {string} objects products with the same name here share their objects; their flags must be the same
+ * @property {(folder: string) => readonly string[]} link arguments of the linker; `folder`: where the products are
+ */
+
+const shared = rooms.map((room) => `replayer/${room}`);
+const kit = ['-isystem', 'replayer/kit/include'];
+
+/** @type {Product} */
+export const library = {
+  file: 'libesreplay.so',
+  objects: 'library',
+  folders: [...shared, 'replayer/scope', 'src/native', 'replayer/kit'],
+  flags: [...kit, '-ftls-model=initial-exec'],
+  link: () => ['-shared', '-Wl,-soname,libesreplay.so', '-Wl,-z,defs', '-ldl', '-lpthread'],
+};
+
+/**
+ * Built as binding.gyp builds it; Node itself has the functions of its interface. node-gyp-build reads from the name that
+ * the file is not for musl.
+ *
+ * @param {string | undefined} prefix with Node's headers in its `include/node`
+ * @returns {Product}
+ */
+function addon(prefix) {
+  const headers = join(prefix ?? '', 'include/node');
+  if (prefix === undefined || !existsSync(join(headers, 'node_api.h')))
+    throw new Error(
+      `no headers of Node ${prefix === undefined ? 'are installed' : `in ${headers}`}; name a folder that has include/node/node_api.h: --nodedir FOLDER`,
+    );
+  const cxxApi = dirname(createRequire(import.meta.url).resolve('node-addon-api/napi.h'));
+  return {
+    file: 'esreplay.glibc.node',
+    objects: 'addon',
+    folders: [...shared, 'replayer/addon', 'src/native'],
+    flags: [
+      ...[...kit, '-isystem', cxxApi, '-isystem', headers],
+      ...['-DNAPI_DISABLE_CPP_EXCEPTIONS', '-DNAPI_VERSION=8', '-DESREPLAY_NO_SCOPE'],
+    ],
+    link: () => ['-shared', '-lpthread'],
+  };
+}
+
+/** @type {Product} */
+const reaper = {
+  file: 'esreplay-reaper',
+  objects: 'reaper',
+  folders: ['replayer/reaper'],
+  flags: kit,
+  link: () => ['-pie'],
+};
+
+/** @type {(file: string, folder: string) => Product} */
+const recorder = (file, folder) => ({
+  file,
+  objects: 'recorder',
+  folders: ['recorder', folder, 'src/native'],
+  flags: [...kit, `-DESREPLAY_VERSION="${JSON.parse(readFileSync('package.json', 'utf8')).version}"`],
+  link: (products) => ['-pie', join(products, library.file), '-Wl,-rpath,$ORIGIN', '-lpthread'],
+});
+
+/**
+ * In the order in which they are linked.
+ *
+ * @param {string | undefined} nodeHeaders
+ */
+export const productsOf = (nodeHeaders) => [
+  library,
+  addon(nodeHeaders),
+  reaper,
+  recorder('esrecord', 'recorder/command'),
+  recorder('esrecordd', 'recorder/extension'),
+];
+
+/**
+ * Returns the files given to the compiler.
+ *
+ * @param {Product} product
+ */
+export function compiledOf({ folders, objects }) {
+  const sources = together(nativeSources('linux', folders), togetherIn('linux'));
+  return objects === 'reaper' ? sources : [...sources, 'src/schema/generated/plans.cc'];
+}

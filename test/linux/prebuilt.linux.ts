@@ -1,0 +1,87 @@
+// What the shipped binaries need of a system, read from their symbols, is what docs/reference/binaries.md says, and the package has a
+// size that is fit for a registry. UPDATE_GOLDEN=1 writes the table.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { llvmTool, run } from '../../scripts/cross-build.mjs';
+import { processors, releases, sysroot } from '../../scripts/linux-toolchain.mjs';
+import { pack, root } from '../package/packed.ts';
+import { buildFor, whyNotBuilt } from './emulator.ts';
+
+const page = join(root, 'docs/reference/binaries.md');
+const begin = '<!-- binaries:begin -->\n';
+const end = '<!-- binaries:end -->';
+const maxPackageBytes = 8e6;
+
+/** Numbers compare as numbers: 2.9 is before 2.17. */
+function newest(versions: readonly string[]): string {
+  const sorted = [...new Set(versions)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  return sorted.at(-1) ?? 'none';
+}
+
+function needs(file: string, library: string): string {
+  const text = run(llvmTool('llvm-readelf') ?? 'llvm-readelf', ['--version-info', file]);
+  return newest([...text.matchAll(new RegExp(`\\b${library}_([0-9.]+)`, 'g'))].map(([, version = '']) => version));
+}
+
+const isBinary = (file: string): boolean => readFileSync(file).subarray(0, 4).toString('latin1') === '\x7fELF';
+
+/** In tenths of a megabyte: a line of code more changes no table. */
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+
+function row(processor: (typeof processors)[number]): string {
+  const folder = buildFor(processor);
+  const files = readdirSync(folder).map((name) => join(folder, name));
+  const binaries = files.filter(isBinary);
+  assert.equal(binaries.length, 5);
+  const glibc = newest(binaries.map((file) => needs(file, 'GLIBC')));
+  const libstdcxx = newest(binaries.map((file) => needs(file, 'GLIBCXX')));
+  const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
+  const library = statSync(join(folder, 'libesreplay.so')).size;
+  return `| linux-${processor} | glibc ${glibc}, GLIBCXX_${libstdcxx} | ${megabytes(library)} | ${megabytes(bytes)} |`;
+}
+
+describe('binaries shipped for Linux', function () {
+  this.timeout(1_200_000);
+  before(function () {
+    const reason = whyNotBuilt();
+    if (reason === null) return;
+    console.log(`      skipped: ${reason}`);
+    this.skip();
+  });
+
+  it('need the versions that the document names', function () {
+    const rows = `${processors.map(row).join('\n')}\n`;
+    const text = readFileSync(page, 'utf8');
+    const [before = '', rest = ''] = text.split(begin);
+    const [table, after = ''] = rest.split(end);
+    if (process.env.UPDATE_GOLDEN === '1') writeFileSync(page, `${before}${begin}${rows}${end}${after}`);
+    else if (processors.every((each) => sysroot(each, console.error).release === releases[0]))
+      assert.equal(rows, table);
+    else {
+      console.log(
+        `      skipped: Debian ${releases[0]?.name} cannot be had any more, and a newer one has other versions`,
+      );
+      this.skip();
+    }
+  });
+
+  it('are in a package of at most 8 MB', () => {
+    for (const processor of processors) buildFor(processor);
+    const folder = mkdtempSync(join(tmpdir(), 'esreplay-packed-'));
+    try {
+      const tarball = pack(folder);
+      const { size } = statSync(tarball);
+      const names = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' });
+      for (const name of ['linux-x64/esreplay.glibc.node', 'linux-arm64/libesreplay.so', 'linux-arm64/esrecord'])
+        assert.match(names, new RegExp(`^package/prebuilds/${name}$`, 'm'));
+      assert.doesNotMatch(names, /traces\/broken/);
+      assert.ok(size <= maxPackageBytes, `${size} bytes`);
+      console.log(`      ${(size / 1e6).toFixed(1)} MB`);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});

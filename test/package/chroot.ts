@@ -1,0 +1,79 @@
+// A Linux system of another release in a folder, made by mmdebstrap; programs run in it as root, with /dev and /proc of this machine.
+import { execFileSync, type SpawnSyncReturns, spawnSync } from 'node:child_process';
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { findProgram } from '../../src/toolchain.mjs';
+
+/** The certificates that this machine trusts: a registry may be reached through a mirror of one's own. */
+const certificates = '/etc/ssl/certs/ca-certificates.crt';
+const mounted = ['dev', 'proc'];
+
+/** Why no system can be made here, or null. */
+export function whyNoChroot(): string | null {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'it needs root on Linux';
+  return findProgram(['mmdebstrap']) === null ? 'not installed: mmdebstrap' : null;
+}
+
+export interface System {
+  /** As mmdebstrap names it: bookworm, jammy. */
+  readonly release: string;
+  readonly packages: readonly string[];
+  readonly components?: string;
+}
+
+export class Chroot {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'esreplay-chroot-'));
+  private readonly root = join(this.folder, 'root');
+
+  constructor({ release, packages, components = 'main' }: System) {
+    const words = ['--quiet', '--variant=apt', `--components=${components}`, `--include=${packages.join(',')}`];
+    // Updates of an old release leave the servers before the release does.
+    const old = '--setup-hook=sed -i "/security/d; /updates/d" "$1/etc/apt/sources.list"';
+    const made = spawnSync('mmdebstrap', [...words, old, release, this.root], { encoding: 'utf8' });
+    if (made.status !== 0) {
+      this.remove();
+      throw new Error(`${release} cannot be made: ${made.stderr.split('\n').find((line) => line.startsWith('E:'))}`);
+    }
+    for (const file of [certificates, '/etc/resolv.conf', '/etc/hosts']) if (existsSync(file)) this.copyIn(file, file);
+  }
+
+  copyIn(from: string, to: string): void {
+    const path = join(this.root, to);
+    mkdirSync(dirname(path), { recursive: true });
+    copyFileSync(from, path);
+  }
+
+  copyFolder(from: string, to: string): void {
+    cpSync(from, join(this.root, to), { recursive: true });
+  }
+
+  /** Runs a shell's words there, in `/work`. */
+  run(command: string, env: Readonly<Record<string, string>> = {}): SpawnSyncReturns<string> {
+    mkdirSync(join(this.root, 'work'), { recursive: true });
+    const mounts = mounted.map((name) => `mount --rbind /${name} "$0/${name}"`).join(' && ');
+    const inside = 'cd /work && eval "$COMMAND"';
+    const words = ['--mount', 'sh', '-c', `${mounts} && exec chroot "$0" /bin/sh -c '${inside}'`, this.root];
+    return spawnSync('unshare', words, {
+      encoding: 'utf8',
+      env: {
+        ...{ PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin', HOME: '/root', COMMAND: command },
+        ...{ NODE_EXTRA_CA_CERTS: certificates, npm_config_cafile: certificates, DEBIAN_FRONTEND: 'noninteractive' },
+        ...env,
+      },
+      maxBuffer: 1 << 26,
+    });
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Unpacks a package of the registry into a new folder in `folder`; gives its path. */
+export function fetchPackage(folder: string, name: string): string {
+  const own = mkdtempSync(join(folder, 'fetched-'));
+  const packed = execFileSync('npm', ['pack', name, '--silent', '--pack-destination', own], { encoding: 'utf8' });
+  execFileSync('tar', ['-xzf', join(own, packed.trim()), '-C', own]);
+  return join(own, 'package');
+}

@@ -1,0 +1,57 @@
+// The Dockerfile's RUN lines make a system in which the demo runs. No registry of images is asked: a Debian of the same release made
+// here stands for the image.
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildFor, whyNotBuilt } from '../linux/emulator.ts';
+import { Chroot, whyNoChroot } from './chroot.ts';
+import { pack, root } from './packed.ts';
+
+interface Instruction {
+  readonly word: string;
+  readonly rest: string;
+}
+
+const instructions: readonly Instruction[] = readFileSync(join(root, 'Dockerfile'), 'utf8')
+  .split('\n')
+  .filter((line) => /^[A-Z]+ /.test(line))
+  .map((line) => ({ word: line.replace(/ .*/, ''), rest: line.replace(/^\S+ /, '') }));
+
+describe('the container', function () {
+  this.timeout(1_800_000);
+  let folder: string;
+  let system: Chroot | undefined;
+  before(function () {
+    const reason = whyNoChroot() ?? whyNotBuilt();
+    if (reason !== null) {
+      console.log(`      skipped: ${reason}`);
+      return this.skip();
+    }
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-container-'));
+    buildFor('x64');
+  });
+  after(() => {
+    system?.remove();
+    if (folder !== undefined) rmSync(folder, { recursive: true });
+  });
+
+  it('installs the package without a compiler for it, and runs the demo', () => {
+    const [from, ...others] = instructions;
+    assert.match(from?.rest ?? '', /^debian:trixie-slim$/);
+    system = new Chroot({ release: 'trixie', packages: [] });
+    for (const { word, rest } of others) {
+      if (word === 'COPY') system.copyIn(pack(folder), rest.replace(/^\S+ /, ''));
+      if (word !== 'RUN') continue;
+      const ran = system.run(rest);
+      assert.equal(ran.status, 0, `${rest}\n${ran.stdout}${ran.stderr}`);
+    }
+    assert.notEqual(system.run('command -v g++ || command -v make').status, 0, 'nothing compiles the native code');
+    const [, ...words] = /^\["(.*)"\]$/.exec(instructions.find(({ word }) => word === 'CMD')?.rest ?? '') ?? [];
+    const began = Date.now();
+    const demo = system.run((words[0] ?? '').replaceAll('", "', ' '));
+    assert.equal(demo.status, 0, `${demo.stdout}${demo.stderr}`);
+    assert.match(demo.stdout, /VIOLATION {2}deadlock/);
+    console.log(`      the demo took ${((Date.now() - began) / 1000).toFixed(1)} s`);
+  });
+});

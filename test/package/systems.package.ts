@@ -1,0 +1,72 @@
+// The package installed on other releases of Linux, with no compiler for C++ there: a client is built with the kit and gets its
+// verdict. What cannot be had here is said, and docs/reference/binaries.md names the systems that were tried.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildFor, whyNotBuilt } from '../linux/emulator.ts';
+import { Chroot, fetchPackage, type System, whyNoChroot } from './chroot.ts';
+import { pack } from './packed.ts';
+
+const packages = ['ca-certificates', 'clang', 'libblocksruntime-dev', 'libc6-dev', 'libstdc++6', 'llvm'];
+const systems: readonly (System & { readonly name: string })[] = [
+  { name: 'Debian 11', release: 'bullseye', packages },
+  { name: 'Debian 12', release: 'bookworm', packages },
+  { name: 'Ubuntu 22.04', release: 'jammy', packages, components: 'main,universe' },
+  { name: 'Ubuntu 24.04', release: 'noble', packages, components: 'main,universe' },
+];
+/** Node's own build for Linux, the oldest that package.json allows: these systems have older ones. */
+const nodePackage = `node-linux-${process.arch}@20.19.0`;
+const npmPackage = 'npm@10';
+
+describe('the packed package on other systems', function () {
+  this.timeout(1_800_000);
+  let folder: string;
+  let tarball: string;
+  let node: string;
+  let npm: string;
+  before(function () {
+    const reason = whyNoChroot() ?? whyNotBuilt();
+    if (reason !== null) {
+      console.log(`      skipped: ${reason}`);
+      return this.skip();
+    }
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-systems-'));
+    buildFor('x64');
+    tarball = pack(folder);
+    node = fetchPackage(folder, nodePackage);
+    npm = fetchPackage(folder, npmPackage);
+  });
+  after(() => {
+    if (folder !== undefined) rmSync(folder, { recursive: true });
+  });
+
+  for (const { name, ...wanted } of systems) {
+    it(`${name}: installs without compiling, builds a client and judges it`, () => {
+      const system = new Chroot(wanted);
+      try {
+        system.copyFolder(join(node, 'bin'), '/usr/local/bin');
+        system.copyFolder(npm, '/usr/local/lib/npm');
+        system.copyIn(tarball, '/opt/esreplay.tgz');
+        const run = (command: string): string => {
+          const ran = system.run(command);
+          assert.equal(ran.status, 0, `${command}\n${ran.stdout}${ran.stderr}`);
+          return `${ran.stdout}${ran.stderr}`;
+        };
+        const npmCommand = 'node /usr/local/lib/npm/bin/npm-cli.js';
+        run(`${npmCommand} init --yes`);
+        run(`${npmCommand} install --no-audit --no-fund --foreground-scripts /opt/esreplay.tgz`);
+        run('command -v make g++ && exit 1 || true');
+        const esreplay = 'node node_modules/esreplay/dist/cli/main.js';
+        const examples = 'node_modules/esreplay/replayer/kit/examples';
+        run(`$(${esreplay} kit --cc --cflags) -g ${examples}/opens-in-handler.c $(${esreplay} kit --libs) -o opens`);
+        const found = system.run(`${esreplay} run @first-run --pace asap -- ./opens`);
+        assert.equal(found.status, 1, `${found.stdout}${found.stderr}`);
+        assert.match(found.stdout, /VIOLATION {2}blocking-call/);
+        assert.match(found.stdout, /opens-in-handler\.c:16/);
+      } finally {
+        system.remove();
+      }
+    });
+  }
+});
