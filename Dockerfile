@@ -1,4 +1,5 @@
-# esreplay with what builds clients for it. `npm pack` makes the package that is copied; then
+# esreplay, and what builds clients for it. The package beside this file is made by `npm run build:linux && npm pack`; it
+# has binaries for both processors, so nothing is compiled here.
 #   docker build -t esreplay .
 #   docker run --rm -it -v "$PWD:/work" esreplay
 FROM debian:trixie-slim

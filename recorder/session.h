@@ -1,4 +1,4 @@
-// The client: made, muted, subscribed in one call, and deleted. The thread that starts it must end it.
+// Makes, mutes, subscribes and deletes the recorder's ES client. One thread calls all of it.
 #pragma once
 
 #include "recorder/handler.h"
@@ -11,7 +11,7 @@ namespace esrecord {
 
 class Session {
  public:
-  // `handler` receives messages from the subscription on. False with `trouble`: nothing can be recorded.
+  // `handler` receives messages from the subscription on. Returns false and fills `trouble` if nothing can be recorded.
   bool start(const Options& options, Handler& handler, StartState& state, Trouble& trouble);
   // Ends the subscriptions. Queued messages still arrive.
   void unsubscribe();

@@ -6,7 +6,7 @@ import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, r
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.mjs';
-import { run } from './darwin-toolchain.mjs';
+import { run } from './cross-build.mjs';
 import { buildFirstMacClients } from './first-mac-clients.mjs';
 
 const name = 'esreplay-first-mac';

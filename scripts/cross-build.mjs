@@ -33,18 +33,19 @@ export function run(program, args) {
  * @param {readonly string[]} what.sources
  * @param {string} what.folder of the objects
  * @param {number} what.newest time of the newest header, in milliseconds
- * @param {(source: string) => readonly string[]} what.command compiler and flags, without input and output
+ * @param {() => readonly string[]} what.command compiler and flags, without input and output
+ * @param {(source: string) => string} [what.input] the file that is compiled in place of a source
  * @param {(count: number) => void} what.say called when something is to be compiled
  */
-export async function compileAll({ sources, folder, newest, command, say }) {
+export async function compileAll({ sources, folder, newest, command, input = (source) => source, say }) {
   mkdirSync(folder, { recursive: true });
   const files = sources.map((file) => ({ file, object: join(folder, `${file.replaceAll('/', '_')}.o`) }));
   const waiting = files.filter(({ file, object }) => !isNewer(object, Math.max(newest, ...readBy(file).map(timeOf))));
   if (waiting.length > 0) say(waiting.length);
+  const [compiler = '', ...flags] = command();
   const worker = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const [compiler = '', ...flags] = command(next.file);
-      await compile(compiler, [...flags, '-c', next.file, '-o', next.object]);
+      await compile(compiler, [...flags, '-c', input(next.file), '-o', next.object]);
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, worker));

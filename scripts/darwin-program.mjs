@@ -5,13 +5,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { llvmTool } from './cross-build.mjs';
 import {
   compileCommand,
   endpointSecurityStub,
   kitHeaders,
   libraryStub,
   linkCommand,
-  llvmTool,
   oldestMacos,
 } from './darwin-toolchain.mjs';
 

@@ -15,10 +15,8 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { findProgram } from '../src/toolchain.mjs';
+import { llvmTool, llvmVersion, run } from './cross-build.mjs';
 
-/** Other versions of LLVM produce other bytes. */
-export const llvmVersion = 19;
 export const oldestMacos = '11.0';
 // dyld is stricter with programs built against the SDKs of 2025 and later.
 const sdk = '15.1';
@@ -35,11 +33,6 @@ const systemLibrary = {
 /** @typedef {'x86_64' | 'arm64'} Processor */
 /** @type {readonly Processor[]} */
 export const processors = ['x86_64', 'arm64'];
-
-/** @param {string} tool */
-export function llvmTool(tool) {
-  return findProgram([`${tool}-${llvmVersion}`]);
-}
 
 /** Returns the names of the missing Debian packages. */
 export function missingTools() {
@@ -211,14 +204,4 @@ export function kitHeaders(root, folder, names) {
   mkdirSync(folder, { recursive: true });
   for (const name of names) symlinkSync(join(root, 'replayer/kit/include', name), join(folder, name));
   return folder;
-}
-
-/**
- * @param {string} program
- * @param {readonly string[]} args
- */
-export function run(program, args) {
-  const done = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 26 });
-  if (done.status === 0) return done.stdout;
-  throw new Error(`\`${program} ${args.join(' ')}\` failed: ${done.error?.message ?? `${done.stdout}${done.stderr}`}`);
 }

@@ -4,17 +4,9 @@ import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { llvmTool, llvmVersion, run } from './cross-build.mjs';
 import { buildProgram, programKit } from './darwin-program.mjs';
-import {
-  lipoCommand,
-  llvmTool,
-  llvmVersion,
-  missingTools,
-  oldestMacos,
-  processors,
-  run,
-  systemLibraryFolder,
-} from './darwin-toolchain.mjs';
+import { lipoCommand, missingTools, oldestMacos, processors, systemLibraryFolder } from './darwin-toolchain.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 

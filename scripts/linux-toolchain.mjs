@@ -100,7 +100,8 @@ function fetch({ release, processor, packages, folder }, say) {
     ]);
     // A package that is not unpacked here makes this link in newer releases.
     if (!existsSync(join(root, 'lib'))) symlinkSync('usr/lib', join(root, 'lib'));
-    keepLinksInside(root, join(root, 'usr/lib', namesOf[processor].triple));
+    for (const name of ['lib64', 'lib', 'usr/lib'].flatMap((each) => [each, join(each, namesOf[processor].triple)]))
+      keepLinksInside(root, join(root, name));
     renameSync(root, folder);
   } finally {
     rmSync(work, { recursive: true, force: true });
@@ -109,6 +110,7 @@ function fetch({ release, processor, packages, folder }, say) {
 
 /** Links with a whole path would lead out of `root`, and the linker would take the static libraries instead. */
 function keepLinksInside(root, folder) {
+  if (!existsSync(folder)) return;
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     const to = entry.isSymbolicLink() ? readlinkSync(path) : '';

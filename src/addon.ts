@@ -94,7 +94,7 @@ export function loadAddon(): Addon {
   } catch (error) {
     throw new SetupError('native addon is not built for this machine', {
       place: packageRoot,
-      remedy: buildRemedy(packageRoot),
+      remedy: buildRemedy(),
       cause: error,
     });
   }

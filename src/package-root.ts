@@ -5,6 +5,9 @@ import { dirname, join } from 'node:path';
 /** The nearest folder above this file with a package.json: in `src`, in `dist`, and installed. */
 export const packageRoot = rootAbove(import.meta.dirname);
 
+/** Whether this is a checkout of the sources rather than an installed package. */
+export const isCheckout = existsSync(join(packageRoot, 'scripts/setup.mjs'));
+
 /** Whether this package runs compiled rather than from its sources. */
 export const isCompiled = !import.meta.filename.endsWith('.ts');
 

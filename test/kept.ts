@@ -1,5 +1,5 @@
-// What tests have compiled, kept in build/kept under a name made of all that it was made from: for other tests, other processes and
-// later runs. What nobody asked for in days goes.
+// What tests compile, kept in build/kept for other tests, other processes and later runs, under a name made of
+// everything it was made from. Files that were unused for days are removed.
 
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -12,7 +12,7 @@ const unusedDays = 3;
 const made = new Map<string, Promise<string>>();
 let swept = false;
 
-/** The file of this name that `make` writes at the path it is given, from nothing but `parts`; made once. */
+/** Returns the file of this name, which `make` writes once at the given path from nothing but `parts`. */
 export function kept(
   name: string,
   parts: readonly string[],
@@ -34,7 +34,7 @@ async function makeOnce(path: string, make: (path: string) => Promise<unknown>):
   mkdirSync(dirname(path), { recursive: true });
   utimesSync(dirname(path), now, now);
   if (existsSync(path)) return path;
-  // Another process may make it at the same time: whoever is done later puts the same file there.
+  // Another process may make it at the same time: the later one replaces it with the same file.
   const own = `${path}.${process.pid}`;
   await make(own);
   renameSync(own, path);
@@ -54,7 +54,7 @@ function forgetUnused(): void {
 
 const versions = new Map<string, string>();
 
-/** What a compiler says of itself; the system's headers come with it. */
+/** Returns what a compiler reports about itself; the system's headers come with it. */
 export function versionOf(compiler: string): string {
   const known = versions.get(compiler) ?? execFileSync(compiler, ['--version'], { encoding: 'utf8' });
   versions.set(compiler, known);
@@ -67,12 +67,15 @@ function textOf(path: string): string | null {
   const known = read.get(path);
   if (known !== undefined) return known;
   const text = existsSync(path) ? readFileSync(path, 'utf8') : null;
-  // A test may write its source anew.
+  // A test may rewrite its source.
   if (path.startsWith(root)) read.set(path, text);
   return text;
 }
 
-/** By path: a source file and every header of ours that it includes, at whatever depth, looked for in these folders. */
+/**
+ * Returns the texts, by path, of a source file and of all of our headers that it includes at any depth, searched in
+ * these folders.
+ */
 export function textsOf(
   source: string,
   folders: readonly string[],

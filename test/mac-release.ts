@@ -1,5 +1,5 @@
-// Which macOS a test client needs, by the names of Endpoint Security in its source, and whether this Mac has it. A client that
-// is too new for the SDK does not compile there; one that is too new for the system is not loaded.
+// The macOS that a test client needs, by the names of Endpoint Security in its source, and whether this Mac has it. A
+// client that is too new for the SDK does not compile there; one that is too new for the system does not load.
 import { execFileSync } from 'node:child_process';
 import { enumTables } from '../src/schema/enums.ts';
 import { eventRows } from '../src/schema/events.ts';
@@ -25,7 +25,7 @@ const declared: readonly Dated[] = [
   ...newerFields(),
 ];
 
-/** Fields that came after their struct, by names that no other field has. */
+/** Fields that are newer than their struct, by names that no other field has. */
 function newerFields(): Dated[] {
   const fields = structs.flatMap((row) => row.fields);
   return fields
@@ -33,7 +33,10 @@ function newerFields(): Dated[] {
     .map(({ name, since }) => ({ name, firstMacos: macosOfVersion(since) ?? '10.15' }));
 }
 
-/** The newest of the names that the compiler sees in `source` with these defines; null when all are as old as macOS 11. */
+/**
+ * Returns the newest of the names that the compiler sees in `source` with these defines; null if all are as old as
+ * macOS 11.
+ */
 function newest(source: string, defines: readonly string[], names: readonly Dated[]): Dated | null {
   const words = new Set(compiled(source, defines).match(/\w+/g));
   const oldest: Dated = { name: '', firstMacos: '11.0' };
@@ -44,7 +47,7 @@ function newest(source: string, defines: readonly string[], names: readonly Date
   return found === oldest ? null : found;
 }
 
-/** Without comments and without the lines that `#ifdef`, `#ifndef` and `#else` leave out; other conditions keep theirs. */
+/** Removes comments and the lines that `#ifdef`, `#ifndef` and `#else` exclude; other conditions keep theirs. */
 function compiled(source: string, defines: readonly string[]): string {
   const taken: (boolean | 'unknown')[] = [];
   const kept = source.split('\n').filter((line) => {
@@ -60,17 +63,17 @@ function compiled(source: string, defines: readonly string[]): string {
   return kept.join('\n').replace(/\/\/.*|\/\*[\s\S]*?\*\//g, '');
 }
 
-/** The oldest macOS that has every function that the client calls: what to compile it for. */
+/** Returns the oldest macOS that has every function that the client calls: the one to compile it for. */
 export function oldestSystem(source: string, defines: readonly string[]): string {
   return newest(source, defines, functionRows)?.firstMacos ?? '11.0';
 }
 
-/** The oldest SDK that declares every name of the client. */
+/** Returns the oldest SDK that declares every name in the client. */
 export function oldestSdk(source: string, defines: readonly string[]): string {
   return newest(source, defines, declared)?.firstMacos ?? '11.0';
 }
 
-/** Why the client is left out on such a Mac; null when it is not. */
+/** Returns why such a Mac leaves the client out; null if it does not. */
 export function tooNewFor(mac: Mac, source: string, defines: readonly string[]): string | null {
   const name = newest(source, defines, declared);
   if (name !== null && macosNumber(mac.sdk) < macosNumber(name.firstMacos))
@@ -83,7 +86,7 @@ export function tooNewFor(mac: Mac, source: string, defines: readonly string[]):
 
 let here: Mac | null = null;
 
-/** Null where this is no Mac. */
+/** Returns null if this is not a Mac. */
 export function thisMac(): Mac | null {
   if (process.platform !== 'darwin') return null;
   const answer = (program: string, ...args: readonly string[]) =>

@@ -1,5 +1,5 @@
-// The test that runs now, for helpers that find out below it that this system cannot run it. Mocha requires this file first, in
-// each of its processes.
+// The running test, for helpers that find out that this system cannot run it. Mocha requires this file first, in each
+// of its processes.
 let running: Mocha.Test | undefined;
 
 export const mochaHooks = {
@@ -8,7 +8,7 @@ export const mochaHooks = {
   },
 };
 
-/** Leaves the running test out, with its reason in the log. */
+/** Skips the running test, with its reason in the log. */
 export function leaveOutRunningTest(why: string): never {
   console.log(`      not run on this system: ${why}`);
   running?.skip();

@@ -1,4 +1,5 @@
-// Makes the sample traces: `npx tsx traces/make.ts` writes them, `--check` says which are not what it would write.
+// Makes the sample traces: `npx tsx traces/make.ts` writes them, `--check` lists those that differ from what it would
+// write.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -12,7 +13,7 @@ import { open64 } from './make/open-64.ts';
 
 export const tracesFolder = dirname(fileURLToPath(import.meta.url));
 
-/** Every made file by its path in the folder. */
+/** Returns every made file by its path in the folder. */
 export function madeFiles(): ReadonlyMap<string, Uint8Array> {
   const broken = brokenTraces();
   const expected = Object.fromEntries([...broken].map(([name, { about, expected }]) => [name, { about, ...expected }]));
@@ -28,7 +29,7 @@ export function madeFiles(): ReadonlyMap<string, Uint8Array> {
   ]);
 }
 
-/** Paths that are missing, differ, or are not made any more. */
+/** Returns paths that are missing, differ, or are no longer made. */
 export function staleFiles(folder = tracesFolder, made = madeFiles()): string[] {
   const stale = [...made].filter(([path, bytes]) => {
     const file = join(folder, path);

@@ -109,7 +109,7 @@ ${classes.map(([name, about]) => `| ${name} | ${about} |`).join('\n')}
 
 Arguments can lower a class: a \`poll\` with timeout 0, a \`write\` to a pipe that does not block, \`fcntl(F_GETFL)\`. The tables show the
 strongest class. A client without AUTH subscriptions has no deadline, so a violation becomes a hazard there. "rule" is a number of
-[the rules of a handler](rules.md#what-a-handler-lives-by); "weak" marks an export that an older macOS may lack.
+[the rules of a handler](rules.md#rules-for-handlers); "weak" marks an export that an older macOS may lack.
 
 ## Watched by name
 

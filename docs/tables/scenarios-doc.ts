@@ -31,7 +31,7 @@ export function scenariosDoc(): string {
     '',
     'Bugs of real Endpoint Security clients. Each has a small client with the bug, a twin that does the same correctly and stays',
     'silent, the rule that finds it, and the facts behind it: statements of [es-surface.md](es-surface.md) by id, and the',
-    '[rules that a handler lives by](rules.md#what-a-handler-lives-by). *By expectations*: only the author of the client knows that the',
+    '[rules for handlers](rules.md#rules-for-handlers). *By expectations*: only the author of the client knows that the',
     'decision is wrong, so it is found only by a run with expected decisions (`--expect`).',
     '',
     ...states.map((state) => `- ${state}: ${scenarios.filter((each) => each.state === state).length}`),

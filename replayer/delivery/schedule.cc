@@ -246,7 +246,7 @@ uint32_t Schedule::take_waiting(uint64_t now, uint64_t* queued_ns, uint64_t* unt
     if (!seed_.given)
       head_->settled_tried = settled;
     else if (now + kMaxDelayNs < *until_ns)
-      *until_ns = now + kMaxDelayNs;  // a drawn delay ends without a settle
+      *until_ns = now + kMaxDelayNs;  // a seeded delay ends by time
     return kNoMessage;
   }
   // A message that was never held up may be due before it.

@@ -243,7 +243,7 @@ class Schedule {
     uint64_t last_settle_ns;
     alignas(64) uint64_t last_clear_ns;
     uint64_t modified_from;  // places whose modifications of files the cache knows
-    uint32_t service_calls;  // so far
+    uint32_t service_calls;  // made in this run; the number of the next one
     uint64_t services_started[kMaxServices / 64];
     alignas(64) uint32_t epoch;
     uint32_t sleepers;

@@ -41,16 +41,14 @@ int run_in_handler(ThreadState& thread, OnceFunction real, void* once, Routine r
 
 }  // namespace
 
-#define ESREPLAY_ONCE(name)                                                          \
-  ESREPLAY_WRAPPER(name, int, (void* once, Routine routine)) {                       \
-    auto* real = reinterpret_cast<OnceFunction>(real_##name.get());                  \
-    ThreadState& thread = own_thread();                                              \
-    if (!thread.armed) [[likely]]                                                    \
-      return run_noted(thread, real, {routine, once, nullptr});                      \
-    return run_in_handler(thread, real, once, routine, __builtin_return_address(0)); \
-  }
+ESREPLAY_WRAPPER(pthread_once, int, (void* once, Routine routine)) {
+  auto* real = reinterpret_cast<OnceFunction>(real_pthread_once.get());
+  ThreadState& thread = own_thread();
+  if (!thread.armed) [[likely]]
+    return run_noted(thread, real, {routine, once, nullptr});
+  return run_in_handler(thread, real, once, routine, __builtin_return_address(0));
+}
 
-ESREPLAY_ONCE(pthread_once)
 #if defined(__GLIBC__)
 
 namespace {
@@ -65,7 +63,24 @@ bool is_being_made(const void* guard) { return (*static_cast<const volatile uint
 
 }  // namespace
 
-ESREPLAY_ONCE(__pthread_once)
+// Before glibc 2.34, dlsym calls this function, so it cannot be looked up by dlsym. Until it is known, which is before
+// the client has threads, this does what libdl does in a process without libpthread.
+ESREPLAY_WRAPPER(__pthread_once, int, (void* once, Routine routine)) {
+  if (real___pthread_once.address.load(std::memory_order_relaxed) == nullptr) [[unlikely]] {
+    constexpr int kDone = 2;
+    auto* state = static_cast<int*>(once);
+    if (*state == 0) {
+      routine();
+      *state = kDone;
+    }
+    return 0;
+  }
+  auto* real = reinterpret_cast<OnceFunction>(real___pthread_once.get());
+  ThreadState& thread = own_thread();
+  if (!thread.armed) [[likely]]
+    return run_noted(thread, real, {routine, once, nullptr});
+  return run_in_handler(thread, real, once, routine, __builtin_return_address(0));
+}
 
 // C11's form returns nothing, so what the real one leaves in the result register is ignored.
 ESREPLAY_WRAPPER(call_once, void, (void* once, Routine routine)) {

@@ -43,8 +43,8 @@ async function parse(words: readonly string[]): Promise<void> {
   }
   const name = commandIn(words);
   const { default: yargs } = await import('yargs');
-  if (name !== null) return parseCommand(parser(yargs(), words), commands[name], words);
-  const all = parser(yargs(), words)
+  if (name !== null) return parseCommand(makeParser(yargs(), words), commands[name], words);
+  const all = makeParser(yargs(), words)
     .usage('$0 COMMAND\n\nRecord macOS Endpoint Security messages, replay them to your client, and judge its answers.')
     .recommendCommands();
   withExamples(all, [
@@ -86,7 +86,7 @@ function lazily({ usage, about, load }: CommandRow): CommandModule {
   };
 }
 
-function parser(bare: Argv, words: readonly string[]): Argv {
+function makeParser(bare: Argv, words: readonly string[]): Argv {
   return bare
     .scriptName('esreplay')
     .parserConfiguration(parserConfiguration)
@@ -125,12 +125,12 @@ function tell(error: unknown): number {
   return exitCodes.bug;
 }
 
-// In `esreplay cat TRACE | head`, it is not an error when the reader goes away. A full disk is an error for every
-// command. Looks for this very listener, because others listen too (a loader's thread writes to stdout).
+// Adds the listener once. Others may listen too: a loader's thread writes to stdout.
 function stopWhenNobodyReads(): void {
   if (!process.stdout.listeners('error').includes(onOutputError)) process.stdout.on('error', onOutputError);
 }
 
+// Ends quietly if the reader has gone, as in `esreplay cat TRACE | head`. A full disk is an error.
 function onOutputError(error: NodeJS.ErrnoException): void {
   process.exit(error.code === 'EPIPE' ? (process.exitCode ?? exitCodes.pass) : tell(unwritable(error)));
 }

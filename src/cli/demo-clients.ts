@@ -2,14 +2,14 @@
 // daemon in its handler and is killed in a deadlock, which the report draws; the other makes the call on its own queue
 // and passes.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, mkdirSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { accessSync, constants, mkdirSync, mkdtempSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import pc from 'picocolors';
 import { exitCodes, SetupError } from '../errors.ts';
 import type { Report } from '../judge/report.ts';
 import { runAndJudge } from '../judge/run-and-judge.ts';
-import { packageRoot } from '../package-root.ts';
+import { isCheckout, packageRoot } from '../package-root.ts';
 import { width, wrap } from '../report/layout.ts';
 import { renderText } from '../report/text.ts';
 import { commandLine } from '../run/shown-command.ts';
@@ -41,21 +41,17 @@ export async function demo(): Promise<number> {
   return passed.interrupted ? exitCodes.interrupted : conclude(passed, failed);
 }
 
-/** The clients stay, so that the commands in the reports can be repeated: in the package, or in the user's cache. */
+/** The clients stay, so that the commands in the reports can be repeated: in the checkout, or in the user's cache. */
 function clientFolder(): string {
   const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
-  const folders = [inPackage('build/demo'), join(cache, 'esreplay/demo')];
-  for (const folder of folders) {
-    try {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-      accessSync(folder, constants.W_OK);
-      return folder;
-    } catch {} // the next one
+  const folder = isCheckout ? inPackage('build/demo') : join(cache, 'esreplay/demo');
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.W_OK);
+    return folder;
+  } catch {
+    return mkdtempSync(join(tmpdir(), 'esreplay-demo-'));
   }
-  throw new SetupError('no folder for the clients of the demo', {
-    place: folders.join(', '),
-    remedy: 'make one of them writable',
-  });
 }
 
 function build(name: string, folder: string): string {

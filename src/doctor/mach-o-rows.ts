@@ -11,7 +11,7 @@ export interface SliceFacts {
   /** "The client ./x", or "The client ./x (arm64)" if it does not apply to the other slices. */
   readonly subject: string;
   readonly path: string;
-  /** The bundle of the program. */
+  /** Path of the program's bundle; null for a bare program. */
   readonly bundle: string | null;
   readonly slice: MachOSlice;
   /** All architectures of the file. */

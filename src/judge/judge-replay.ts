@@ -4,7 +4,7 @@ import type { ProcessObservation } from '../observation.ts';
 import type { Replay } from '../run/collect/replay.ts';
 import { reportedOptions } from '../run/option-table.ts';
 import type { RunOptions } from '../run/options.ts';
-import { commandLine } from '../run/shown-command.ts';
+import { commandLine, expectationsName } from '../run/shown-command.ts';
 import { runExitCode } from './exit-code.ts';
 import { decisionsOf } from './expectations.ts';
 import { judge } from './judge.ts';
@@ -29,7 +29,7 @@ export async function judgeReplay(options: RunOptions, replay: Replay): Promise<
       mustOccur: options.expect !== 'recorded',
       disabledRules: options.disabledRules ?? [],
     });
-    const expect = expectName(options);
+    const expect = expectationsName(options);
     const killed = judgement.findings.some(({ row }) => row?.killed === true);
     const command = commandLine({ ...options, expect });
     const { verdicts, uses } = suppress(
@@ -93,9 +93,6 @@ function processSummary(process: ProcessObservation): ProcessSummary {
     reachedEnd: process.endNs !== null,
   };
 }
-
-const expectName = ({ expectName, expect }: RunOptions): string | null =>
-  expectName ?? (expect === 'recorded' ? expect : null);
 
 function osOf({ os, trace }: Replay): JudgedRun['os'] {
   return {

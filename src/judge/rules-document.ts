@@ -21,7 +21,7 @@ export function rulesDocument(): string {
     '| --- | --- | --- |',
     ...rules.map(({ slug, class: usual, about }) => `| [${slug}](#${slug}) | ${usual} | ${about} |`),
     '',
-    '## What a handler lives by',
+    '## Rules for handlers',
     '',
     'Findings quote these by number.',
     '',

@@ -1,4 +1,4 @@
-// The list of rules. To add one, add a row here, a function in its file, and a pair of tests.
+// The list of rules, in the order of the document. CONTRIBUTING.md says how to add one.
 import type { Rule } from './finding.ts';
 import { badArgument } from './rules/bad-argument.ts';
 import { blockingCall } from './rules/blocking-call.ts';

@@ -1,7 +1,7 @@
 // Replays, judges and names: the common part of the command line and the public API.
 import { UsageError } from '../errors.ts';
 import type { RunOptions } from '../run/options.ts';
-import { runPolicies } from '../run/policies.ts';
+import { checkPolicies } from '../run/policies.ts';
 import { checkTrace } from '../run/prepare/trace-check.ts';
 import { replayTrace } from '../run/run.ts';
 import { judgeReplay } from './judge-replay.ts';
@@ -9,14 +9,14 @@ import type { JudgedRun } from './report.ts';
 import { suppressionTrouble } from './suppressions.ts';
 
 export async function runAndJudge(options: RunOptions): Promise<JudgedRun> {
-  runPolicies(options); // early: an unknown policy would otherwise be found only when run.bin is written
+  checkPolicies(options); // early: an unknown policy would otherwise be found only when run.bin is written
   const trace = checkTrace(options.trace);
-  refuseBroken(options);
-  refuseForeign(options, trace.messages);
+  refuseBrokenSuppressions(options);
+  refuseForeignExpectations(options, trace.messages);
   return judgeReplay(options, await replayTrace(options, trace));
 }
 
-function refuseForeign({ expect, trace }: RunOptions, messages: number): void {
+function refuseForeignExpectations({ expect, trace }: RunOptions, messages: number): void {
   if (expect === undefined || expect === 'recorded') return;
   const beyond = [...expect.keys()].find((index) => index >= messages);
   if (beyond === undefined) return;
@@ -30,7 +30,7 @@ function refuseForeign({ expect, trace }: RunOptions, messages: number): void {
 }
 
 /** Entries from a file were checked line by line; those from a program have no lines. */
-function refuseBroken({ suppressions = [] }: RunOptions): void {
+function refuseBrokenSuppressions({ suppressions = [] }: RunOptions): void {
   for (const [index, suppression] of suppressions.entries()) {
     const trouble = suppressionTrouble(suppression);
     if (trouble !== null)

@@ -116,7 +116,7 @@ const policies: OptionKind<Policies> = {
 export const optionTable = {
   pace: option({
     kind: oneOf(paceNames),
-    about: 'when messages come: as recorded, as soon as causality allows, or one per key press',
+    about: 'when messages come: as recorded, as soon as causality allows, or one each time Enter is pressed',
     phrase: (pace) => `${pace} pace`,
     default: usual.pace,
   }),

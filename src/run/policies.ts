@@ -55,6 +55,11 @@ export function runPolicies({ policies = {}, queueCapacity }: PolicyOptions): Po
   return { ...changed, [queueCapacityPolicy]: queueCapacity };
 }
 
+/** Throws UsageError for a policy that is unknown or given twice. */
+export function checkPolicies(options: PolicyOptions): void {
+  runPolicies(options);
+}
+
 /** Encodes `RunFile.policies`: 0 for the default, else the value plus one. */
 export function policyWords(policies: Policies): number[] {
   const changed = changedPolicies(policies);

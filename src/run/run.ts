@@ -13,7 +13,7 @@ import { type PreparedRun, prepareRun } from './prepare/prepare-run.ts';
 import { checkTrace } from './prepare/trace-check.ts';
 import { isAlive } from './process-table.ts';
 import { LedgerSpill } from './watch/ledger-spill.ts';
-import { stopDelivery, watchRun } from './watch/watch.ts';
+import { stopDelivery, type WatchedRun, watchRun } from './watch/watch.ts';
 
 const maxStarts = 10;
 
@@ -44,9 +44,14 @@ async function runOnce(prepared: PreparedRun, pidRoom: number): Promise<{ ending
   try {
     await clients.start(prepared, directory.path, pidRoom);
     const signal = AbortSignal.any([clients.failed, ...(options.signal ? [options.signal] : [])]);
-    const watched = {
-      ...{ directory, spill, clients: clients.all, options: { ...options, signal }, startedMs: Date.now() },
-      ...{ tracePids: trace.pids, messageCount: trace.messages },
+    const watched: WatchedRun = {
+      directory,
+      spill,
+      clients: clients.all,
+      options: { ...options, signal },
+      startedMs: Date.now(),
+      tracePids: trace.pids,
+      messageCount: trace.messages,
     };
     const ending = await watchRun(watched, () => clients.nextExit());
     if (ending === 'interrupted' || ending === 'never-subscribed' || ending === 'handler-hung')

@@ -9,6 +9,10 @@ export interface ShownRun extends Omit<RunOptions, 'expect'> {
   readonly verify?: number;
 }
 
+/** Returns what `--expect` names: a file, or `recorded`; null without it. */
+export const expectationsName = ({ expectName, expect }: RunOptions): string | null =>
+  expectName ?? (expect === 'recorded' ? expect : null);
+
 export function commandLine(options: ShownRun): string {
   const { verify, expect, suppressionsName } = options;
   const [main = [], ...others] = options.clients;

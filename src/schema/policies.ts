@@ -21,7 +21,7 @@ export const openPolicyRows: readonly OpenPolicyRow[] = policyRows.filter(
   (row): row is OpenPolicyRow => row.choice.kind !== 'fixed',
 );
 
-/** What native code gets for one of the values; undefined: the policy has no such value. */
+/** Returns the number that encodes the value in run.bin; undefined if the policy has no such value. */
 export function policyNumber({ choice }: OpenPolicyRow, value: string | number): number | undefined {
   if (choice.kind === 'values') {
     const place = choice.values.findIndex(({ name }) => name === value);
@@ -32,7 +32,7 @@ export function policyNumber({ choice }: OpenPolicyRow, value: string | number):
   return number >= choice.min && number <= choice.max ? number : undefined;
 }
 
-/** The value that a run has which was told nothing. */
+/** Returns the value of a run without `--policy`. */
 export function defaultPolicyValue({ choice }: OpenPolicyRow): string | number {
   return choice.kind === 'number' ? choice.value : (choice.values[0]?.name ?? '');
 }

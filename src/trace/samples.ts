@@ -1,5 +1,5 @@
-// The sample traces of the package. A trace is named by its path, or as @NAME if it is a sample: an installed package has no
-// `traces` folder where its user stands.
+// The sample traces of the package. A trace is named by its path, or as @NAME if it is a sample: the user's working
+// directory has no `traces` folder.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { orMeant } from '../did-you-mean.ts';

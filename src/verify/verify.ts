@@ -7,7 +7,7 @@ import { runAndJudge } from '../judge/run-and-judge.ts';
 import { nameMessages } from '../run/collect/message-names.ts';
 import { maxSeed } from '../run/option-table.ts';
 import type { RunOptions } from '../run/options.ts';
-import { commandLine } from '../run/shown-command.ts';
+import { commandLine, expectationsName } from '../run/shown-command.ts';
 import { compareRuns, flakyIndices } from './compare-runs.ts';
 
 /** `run` makes one of the runs; `number` counts from 1. */
@@ -44,15 +44,11 @@ export async function verifyRuns(
   const flaky = compared.flakyDecisions.length > 0 ? [exitCodes.findings] : [];
   const exitCode = worstExitCode([...compared.exitCodes, ...flaky]);
   const worst = runs.find((each) => each.exitCode === exitCode) ?? first;
-  return { ...worst, verify, command: verifyCommand(options, asked), exitCode };
+  const command = commandLine({ ...options, expect: expectationsName(options), verify: asked });
+  return { ...worst, verify, command, exitCode };
 }
 
 /** Seeds are consecutive; the largest is followed by 0. */
 function seedOf({ seed }: RunOptions, number: number): { seed?: bigint } {
   return seed === undefined ? {} : { seed: (seed + BigInt(number - 1)) & maxSeed };
-}
-
-function verifyCommand(options: RunOptions, asked: number): string {
-  const expect = options.expectName ?? (options.expect === 'recorded' ? 'recorded' : null);
-  return commandLine({ ...options, expect, verify: asked });
 }

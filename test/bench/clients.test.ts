@@ -1,5 +1,6 @@
-// Clients of known cost, measured. What they cost they write down themselves, by a clock of their own, so that nothing here depends on how
-// fast or how busy this machine is: a time that the benchmark tells is never shorter than the client's own, and its median hardly longer.
+// Measures clients of known cost. Each client times itself by its own clock and writes the result down, so that nothing
+// here depends on how fast or how busy this machine is: a time that the benchmark reports is never shorter than the
+// client's own, and its median is hardly longer.
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +16,7 @@ const us = 1e3;
 const ms = 1e6;
 const trace = join(root, 'traces/open-64.estrace');
 const version = '0.0.0-test';
-/** Between the client's first look at its clock and ours, and the other way round: two time stamps, a trampoline, HDR's three digits. */
+/** Covers the time between the client's clock readings and ours: two time stamps, a trampoline, HDR's three digits. */
 const tolerance = (ns: number): number => 10 * us + ns / 200;
 
 describe('clients of known cost', () => {
@@ -41,7 +42,7 @@ describe('clients of known cost', () => {
       ...{ repetitions: 1, gates: [], patienceMs: 20_000 },
       ...options,
     });
-  /** The handler runs by the client's own clock, of the last repetition. */
+  /** The handler runs of the last repetition, by the client's own clock. */
   const own = (): number[] => {
     const bytes = readFileSync(file);
     return Array.from({ length: bytes.length / 8 }, (_, place) => Number(bytes.readBigUInt64LE(place * 8)));
@@ -67,12 +68,12 @@ describe('clients of known cost', () => {
     const load = { kind: 'rate', perSecond: 2000 } as const;
     const { candidate } = await measure(costs('stall', 0, 3000, 100), { load, messages: 6000 });
     const { response, handler } = candidate.times;
-    // By arithmetic: 200 arrive meanwhile, the k-th of them half a millisecond after the one before.
+    // By arithmetic: 200 messages arrive meanwhile, half a millisecond apart.
     assert.ok((response?.max ?? 0) >= 100 * ms);
     assert.ok((response?.['p99.9'] ?? 0) >= 96 * ms, `p99.9 ${response?.['p99.9']}`);
     assert.ok((response?.p99 ?? 0) >= 69 * ms, `p99 ${response?.p99}`);
     assert.equal(candidate.repetitions.length, 1);
-    // Of 6000 runs one was long, and as many more as the machine made long; counted from their arrival 200 are.
+    // One of 6000 runs was long, and so were those that the machine delayed. Counted from their arrival, 200 are long.
     const theirs = quantile(own(), 0.999) ?? Number.NaN;
     const p999 = handler?.['p99.9'] ?? Number.NaN;
     assert.ok(p999 < theirs + 48 * ms, `${p999} beside ${theirs}: counted from the delivery`);
@@ -103,7 +104,8 @@ describe('clients of known cost', () => {
   it('worker: in open loop nobody waits for an answer', async () => {
     const load = { kind: 'rate', perSecond: 4000 } as const;
     const { candidate } = await measure(costs('worker', 1_000_000), { load, messages: 400 });
-    // By arithmetic: they arrive within 100 ms, one thread needs 400; so the last one waits for 300, although few actors are in the trace.
+    // By arithmetic: they arrive within 100 ms and one thread needs 400 ms for them, so the last one waits for 300 ms,
+    // although the trace has few actors.
     assert.ok((candidate.times.response?.max ?? 0) >= 290 * ms, `${candidate.times.response?.max}`);
     assert.ok((candidate.times.response?.p50 ?? 0) >= 145 * ms, `${candidate.times.response?.p50}`);
     assert.match(candidate.repetitions[0]?.doneDrift?.toFixed(1) ?? '', /^\d+\.\d$/);
@@ -117,7 +119,7 @@ describe('clients of known cost', () => {
     assert.equal(offered, 630);
     assert.equal(delivered, own().length);
     assert.ok(delivered < offered / 4, `${delivered} of ${offered}`);
-    // No backlog of so few messages is too long, so that the highest rate is held.
+    // So few messages never make too long a backlog, so the highest rate is sustained.
     const highest = (1.3 * (perSecond ?? 0) * offered) / delivered;
     assert.ok(Math.abs((sustained?.perSecond ?? 0) / highest - 1) < 0.05, `${sustained?.perSecond} beside ${highest}`);
     const share = `${Math.round((delivered / offered) * 100)} % of the trace`;

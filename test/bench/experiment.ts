@@ -1,4 +1,4 @@
-// Two programs measured on a machine that does other things, one of them slower by a factor.
+// Measures two programs on a noisy machine, one of them slower by a factor.
 import { mulberry } from '../../scripts/self-benchmark/mix.ts';
 import { type Compared, compare } from '../../src/bench/comparison.ts';
 import { judgeGate } from '../../src/bench/gates.ts';
@@ -7,7 +7,10 @@ import type { Times } from '../../src/bench/times.ts';
 export const closed = { kind: 'closed', outstanding: null } as const;
 export const noTimes: Times = { response: null, handler: null, headroom: null };
 
-/** Repetitions of a noisy machine: each is up to half as slow again as the quiet one, and one value of seven is up to twice as slow. */
+/**
+ * Repetitions on a noisy machine: each takes up to half as long again as on a quiet one, and one value in seven takes
+ * up to twice as long.
+ */
 export function experiment(seed: number, factor: number, repetitions: number): ReturnType<typeof compare> {
   const random = mulberry(seed);
   const noise = () => (1 + 0.03 * (random() + random() - 1)) * (random() < 1 / 7 ? 1 + random() : 1);

@@ -1,4 +1,4 @@
-// What rows come to, rule by rule, on rows made by hand.
+// The figures that rows result in, rule by rule, on rows made by hand.
 import assert from 'node:assert/strict';
 import { benchExitCode } from '../../src/bench/exit-code.ts';
 import { figuresOf } from '../../src/bench/figures.ts';
@@ -24,7 +24,7 @@ const row = (index: number, { wait = 0, cost = 10 * us } = {}) =>
 const rows = (count: number, of: (index: number) => object = () => ({})) =>
   Array.from({ length: count }, (_, index) => row(index, of(index)));
 
-/** A trace of so many messages that is gone through once. */
+/** A trace of this many messages, played once. */
 const once = (messages: number, warmUp = 0) => ({ warmUp, messages, passLength: messages });
 
 describe('figures of a repetition', () => {

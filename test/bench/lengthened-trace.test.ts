@@ -1,4 +1,5 @@
-// A trace that is gone through again and again: clocks and numbers go on, the native reader takes it, a shorter one is its beginning.
+// A trace that is played repeatedly: clocks and numbers go on, the native reader accepts it, and a shorter one is its
+// beginning.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import tmp from 'tmp';

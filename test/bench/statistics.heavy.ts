@@ -1,4 +1,4 @@
-// How often a planted regression is found, and an equal pair is flagged: many experiments.
+// How often a planted regression is found and an equal pair is flagged, over many experiments.
 import assert from 'node:assert/strict';
 import { experiment, isFlagged } from './experiment.ts';
 

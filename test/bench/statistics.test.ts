@@ -1,4 +1,4 @@
-// The statistics behind a comparison, on made-up samples: what is planted is found, what is not there is not.
+// The statistics behind a comparison, on made-up samples: a planted difference is found, and nothing else is.
 import assert from 'node:assert/strict';
 import { median, pairedRatio, unpairedRatio } from '../../src/bench/bootstrap.ts';
 import { compare } from '../../src/bench/comparison.ts';

@@ -1,4 +1,4 @@
-// What may be compared with a result of before, and what is refused, with the reason.
+// What may be compared with a stored result, and what is refused and why.
 import assert from 'node:assert/strict';
 import { parseResult, refusals, refuseForeign, type StoredResult } from '../../src/bench/stored-result.ts';
 import { SetupError, UsageError } from '../../src/errors.ts';

@@ -1,4 +1,5 @@
-// What /proc says of threads, on files made by hand: roles by name, differences from the last sure look before the first message.
+// What /proc reports about threads, on files made by hand: roles by name, and differences from the last safe reading
+// before the first message.
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -34,7 +35,7 @@ describe('use of threads', () => {
     const meter = new UsageMeter(folder.name);
     write({ 7: { name: 'client', ms: 30 }, 8: { name: 'es-delivery', ms: 0 } }, 3);
     meter.lookBefore([7]);
-    // The next look may already see the first messages: it counts only when another one follows it.
+    // The next reading may already include the first messages: it counts only when another one follows it.
     write({ 7: { name: 'client', ms: 35 }, 8: { name: 'es-delivery', ms: 10 } }, 4);
     meter.lookBefore([7]);
     write(
@@ -49,7 +50,8 @@ describe('use of threads', () => {
     meter.sampleAll([7]);
     assert.deepEqual(meter.usage(), {
       handlerCpuNs: 50e6,
-      // 10 of its main thread, 20 of its worker, and 101 of threads that have ended: 220 in all, less 30 before, less what is there.
+      // 10 of its main thread, 20 of its worker, and 101 of threads that have ended: 220 in all, less 30 from before
+      // the first message, less the 89 of the threads that are still there.
       otherCpuNs: 10e6 + 20e6 + (220e6 - 30e6 - 89e6),
       replayerCpuNs: 9e6,
       voluntarySwitches: 7,

@@ -1,4 +1,4 @@
-// `esreplay bench`: what it takes, and what it refuses instead of measuring something else.
+// `esreplay bench`: what it accepts, and what it refuses instead of measuring something else.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import tmp from 'tmp';

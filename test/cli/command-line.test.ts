@@ -1,4 +1,4 @@
-// The command line as a user meets it: exit statuses, one-line reasons, no stack traces for mistakes.
+// The command line as a user sees it: exit statuses, one-line reasons, no stack traces for mistakes.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import {

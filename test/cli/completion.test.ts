@@ -1,4 +1,4 @@
-// What a shell completes while a command line is typed.
+// The completions that a shell gets while a command line is typed.
 import assert from 'node:assert/strict';
 import { esreplay } from './in-process.ts';
 

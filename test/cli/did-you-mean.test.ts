@@ -1,4 +1,4 @@
-// What is suggested to somebody who misspelt a name.
+// The suggestion for a misspelt name.
 import assert from 'node:assert/strict';
 import { didYouMean, orMeant } from '../../src/did-you-mean.ts';
 

@@ -1,4 +1,4 @@
-// `esreplay doctor`: what it prints of clients and of this machine, and that `run` refuses with the same words.
+// `esreplay doctor`: what it prints about clients and about this machine. `run` refuses with the same words.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// `esreplay explain`: what a killed harness left behind becomes the report it would have made.
+// `esreplay explain`: turns what a killed harness left behind into the report that it would have made.
 import assert from 'node:assert/strict';
 import {
   appendFileSync,
@@ -48,13 +48,13 @@ describe('esreplay explain', () => {
   let folder: string;
   let client: string;
   let trace: string;
-  /** Run directories of these tests alone. */
+  /** Run directories of these tests only. */
   let temporary: NodeJS.ProcessEnv;
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     client = join(folder, 'opener');
-    // The second message comes when every test is over.
+    // The second message comes after every test has ended.
     trace = makeTrace([
       { type: 0, pid: 5_000_100 },
       { type: 0, pid: 5_000_101, gapMs: 3_600_000 },
@@ -72,7 +72,7 @@ describe('esreplay explain', () => {
   const esreplay = (words: readonly string[], env: NodeJS.ProcessEnv = {}) =>
     new Harness(words, { ...temporary, ...env }).ended();
 
-  /** A run that is killed after its first finding; its directory. */
+  /** Kills a run after its first finding; returns its directory. */
   async function killedRun(): Promise<string> {
     const harness = new Harness(['run', trace, '--', client], temporary);
     await harness.prints('handled');

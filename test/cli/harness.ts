@@ -33,13 +33,13 @@ export class Harness {
     });
   }
 
-  /** Its output ends when the client and whatever holds it are gone too. */
+  /** Its output ends when the client and every other process that holds it have ended too. */
   async ended(): Promise<Ended> {
     const [status] = (await once(this.child, 'close')) as [number | null];
     return { status, stdout: this.stdout, stderr: this.stderr };
   }
 
-  /** Waits for what the client prints; the client's output comes out on stderr. */
+  /** Waits until the client has printed the text; the client's output comes out on stderr. */
   async prints(text: string, times = 1): Promise<void> {
     while (this.stderr.split(text).length <= times) await once(this.child.stderr ?? this.child, 'data');
   }

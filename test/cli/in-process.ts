@@ -1,4 +1,4 @@
-// A command in this process: starting one takes longer than most commands.
+// Runs a command in this process, because starting a process takes longer than most commands.
 import sinon from 'sinon';
 import { esreplay as commandLine } from '../../src/cli/command-line.ts';
 

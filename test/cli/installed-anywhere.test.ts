@@ -1,4 +1,5 @@
-// An installation in a folder with a space: the loader knows no quotes in LD_PRELOAD, a shell none in $(esreplay kit).
+// An installation in a folder with a space: the loader knows no quotes in LD_PRELOAD, and a shell none in $(esreplay
+// kit).
 import assert from 'node:assert/strict';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// What a client that was killed at a deadline leaves behind: a report in the form of macOS, which explain reads.
+// What a client that was killed at a deadline leaves behind: a report in macOS's format, which explain reads.
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -85,7 +85,7 @@ describe('the report of a kill', () => {
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   });
 
-  /** In a directory of its own, with something in the environment that nobody else must see. */
+  /** Runs it in a directory of its own, with something in the environment that must stay private. */
   async function killed(...words: readonly string[]): Promise<Ended & { readonly place: string }> {
     const place = mkdtempSync(join(folder, 'run-'));
     const before = process.cwd();

@@ -1,4 +1,4 @@
-// What `esreplay kit` prints for either system: a Makefile that asks it is the same on both.
+// What `esreplay kit` prints for both systems: a Makefile that calls it is the same on both.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -60,7 +60,8 @@ describe('esreplay kit on a Mac', () => {
 });
 
 describe('what a client is linked with', () => {
-  // Beside the place and its tests, two speak of it: an error's remedy and a comment. Another links for another processor.
+  // Besides the files that define and test it, two mention it: an error's remedy and a comment. Another links for
+  // another processor.
   const spelling = [
     ...['src/cli/commands/kit.ts', 'test/cli/kit.test.ts', 'test/cli/command-line.test.ts'],
     ...['src/run/collect/setup-trouble.ts', 'scripts/native-build.mjs', 'test/linux/emulator.ts'],

@@ -29,7 +29,7 @@ describe('progress', () => {
     });
 
     it('is shown on a terminal, and gone before the report', async function () {
-      const script = findProgram(['script']); // gives it a terminal
+      const script = findProgram(['script']); // provides a terminal
       if (script === null) this.skip();
       const line = [...esreplayProgram, ...(await words())];
       const shown = spawnSync(script, ['-qec', line.map(shellQuoted).join(' '), '/dev/null'], {

@@ -1,4 +1,4 @@
-// `esreplay run` as a process of its own, with real clients: files, exit statuses, signals, nothing left behind.
+// `esreplay run` as a process of its own, with real clients: files, exit statuses, signals, and nothing left behind.
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -28,7 +28,7 @@ int main(void) {
 }
 `;
 
-/** The same, but it only says so when it is asked to end. */
+/** The same client, but it only prints a line when it receives the request to end. */
 const deaf = talking
   .replace('#include <stdio.h>', '#include <signal.h>\n#include <stdio.h>')
   .replace(
@@ -184,7 +184,7 @@ describe('esreplay run', () => {
     const harness = new Harness(['run', sample, '--speed', '0.001', '--', client('talking')]);
     await harness.prints('subscribed');
     harness.child.kill('SIGKILL');
-    await harness.ended(); // its pipes close when the client has gone too
+    await harness.ended(); // its pipes close once the client has ended too
     assert.deepEqual(processesNaming(folder), []);
     const left = runDirectories(harness.child.pid);
     const ledgers = left.filter((directory) => existsSync(join(directory, 'ledger-0.ctl')));

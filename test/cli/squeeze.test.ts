@@ -1,4 +1,4 @@
-// `esreplay squeeze` as a command: what it prints and writes, which words it refuses, Ctrl-C.
+// `esreplay squeeze` as a command: what it prints and writes, which arguments it refuses, Ctrl-C.
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// The file of --suppressions: what is accepted, and what is said about the rest.
+// The file of --suppressions: what is accepted, and what is printed about the rest.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

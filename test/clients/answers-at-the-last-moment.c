@@ -1,4 +1,4 @@
-// Answers when 4.5 % of the budget are left: no miss here, one on any slower machine. -DEARLIER leaves half of it.
+// Answers with 4.5 % of the budget left: not a miss here, but one on any slower machine. -DEARLIER leaves half of it.
 #include "client.h"
 
 static void handle(es_client_t *client, const es_message_t *message) {

@@ -1,4 +1,4 @@
-// Answers 600 ms after the deadline, which no stall of a machine explains. -DIN_TIME answers at half of the budget instead.
+// Answers 600 ms after the deadline, which no stall of a machine explains. -DIN_TIME answers at half of the budget.
 #include "client.h"
 
 static void handle(es_client_t *client, const es_message_t *message) {

@@ -1,4 +1,4 @@
-// Answers every message, NOTIFY ones too. -DONLY_AUTH is the right way.
+// Answers every message, including NOTIFY ones. -DONLY_AUTH is the right way.
 #include "client.h"
 
 static void handle(es_client_t *client, const es_message_t *message) {

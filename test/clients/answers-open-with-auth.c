@@ -1,4 +1,4 @@
-// Answers AUTH_OPEN with es_respond_auth_result and ignores what that returns. -DFLAGS is the right way.
+// Answers AUTH_OPEN with es_respond_auth_result and ignores its return value. -DFLAGS is the right way.
 #include "client.h"
 
 static void handle(es_client_t *client, const es_message_t *message) {

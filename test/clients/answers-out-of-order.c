@@ -1,4 +1,4 @@
-// Holds one message back until the next one has been answered, or for 50 ms when there is none.
+// Holds one message back until the next one has been answered, or for 50 ms if there is no next one.
 #include "client.h"
 
 static es_client_t *own;

@@ -1,4 +1,4 @@
-// Has two clients of one handler, and answers AUTH_EXEC through the one that did not get it (-DRIGHT_CLIENT: that did).
+// Has two clients with one handler, and answers AUTH_EXEC through the wrong one (-DRIGHT_CLIENT: the right one).
 #include "client.h"
 
 static es_client_t *first, *second;

@@ -1,4 +1,4 @@
-// The reply and the timer meant to stand in for it both answer. -DONCE is the right way.
+// Both the reply and its fallback timer answer. -DONCE is the right way.
 #include "client.h"
 
 static void handle(es_client_t *client, const es_message_t *message) {

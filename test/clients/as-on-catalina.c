@@ -1,10 +1,10 @@
-// As clients were written for 10.15: copies instead of retains, the path mutes of then, no field that came later.
+// Written as for 10.15: copies instead of retains, the path mutes of that release, no field that came later.
 #include "client.h"
 
-// Deprecated since macOS 11, and kept: clients for 10.15 have nothing else.
+// Deprecated since macOS 11, and kept: clients for 10.15 have no other function.
 #pragma clang diagnostic ignored "-Wdeprecated-declarations"
 
-// 10.15 writes versions 1 to 3; each field is read only where its version has it.
+// 10.15 writes versions 1 to 3; each field is read only if its version has it.
 static void examine(const es_message_t *message) {
   must(message->version <= 3, "a message of 10.15");
   must(message->process->executable->path.data != NULL, "every process has an executable");
@@ -33,7 +33,7 @@ int main(void) {
   });
   must(es_mute_path_literal(client, "/usr/libexec/nobody") == ES_RETURN_SUCCESS, "es_mute_path_literal");
   must(es_mute_path_prefix(client, "/Applications/Nobody/") == ES_RETURN_SUCCESS, "es_mute_path_prefix");
-  // Types of later systems are passed over, and the rest is subscribed to.
+  // Types of later systems are skipped; the rest is subscribed to.
   must(es_subscribe(client, EVENTS(ES_EVENT_TYPE_AUTH_OPEN, ES_EVENT_TYPE_AUTH_EXEC, ES_EVENT_TYPE_AUTH_COPYFILE,
                                    ES_EVENT_TYPE_NOTIFY_TCC_MODIFY)) == ES_RETURN_SUCCESS,
        "es_subscribe");

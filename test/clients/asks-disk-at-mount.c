@@ -1,5 +1,5 @@
-// Asks DiskArbitration about every volume that is mounted, in the handler; around boot diskarbitrationd is in the
-// middle of mounting the next one. -DON_QUEUE asks where nobody waits for it, and about two volumes at once.
+// Asks DiskArbitration about every mounted volume in the handler; around boot diskarbitrationd is in the middle of
+// mounting the next one. -DON_QUEUE asks on a queue, which nothing waits for, and about two volumes at once.
 #include <DiskArbitration/DiskArbitration.h>
 
 #include "client.h"

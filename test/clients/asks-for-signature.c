@@ -1,6 +1,6 @@
 // Asks a daemon about the executed file in its handler, and answers opens at once. -DON_QUEUE asks on a queue, with
-// -DOFTEN more often than a run has room for; -DMUTES_DAEMON asks in its handler, and has muted who would ask back.
-// -DVERSION=N ends it at a message of another version.
+// -DOFTEN more often than a run has room for; -DMUTES_DAEMON asks in its handler, and has muted the daemon that would
+// ask back. -DVERSION=N ends it at a message of another version.
 #include "client.h"
 
 extern int SecStaticCodeCheckValidityWithErrors(void* code, unsigned flags, void* requirement, void** errors);

@@ -1,5 +1,5 @@
-// Asks for a client again while the user has not permitted it, and gives up at every other code
-// (-DGIVES_UP: at that one too).
+// Tries again to make a client until the user has permitted it, and gives up at every other code (-DGIVES_UP: at that
+// one too).
 #include "client.h"
 
 static void handle(es_client_t *client, const es_message_t *message) { allow(client, message); }

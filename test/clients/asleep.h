@@ -1,5 +1,5 @@
-// Whether another thread sleeps, asked of the kernel: for clients whose threads have to meet in a lock, however busy
-// the machine is.
+// Asks the kernel whether another thread sleeps, for clients with threads that have to meet in a lock, however busy the
+// machine is.
 #pragma once
 
 #if defined(__APPLE__)
@@ -16,7 +16,7 @@
 #include <stdint.h>
 #include <unistd.h>
 
-// As the kernel names it.
+// The kernel's number of the thread.
 static inline unsigned own_thread_id(void) {
 #if defined(__APPLE__)
   return pthread_mach_thread_np(pthread_self());
@@ -27,12 +27,12 @@ static inline unsigned own_thread_id(void) {
 
 #if !defined(__APPLE__)
 
-// An emulator's kernel tells the number that its own processor has.
+// An emulator's kernel reports the number of its own processor.
 #if !defined(FUTEX_CALL)
 #define FUTEX_CALL SYS_futex
 #endif
 
-// The system call that it sleeps in; false when it runs.
+// Finds the system call that the thread sleeps in; returns false if it runs.
 static inline bool sleeping_call(unsigned thread, long* number, uintptr_t* first) {
   char path[64], line[256];
   snprintf(path, sizeof path, "/proc/self/task/%u/syscall", thread);
@@ -49,7 +49,7 @@ static inline bool sleeping_call(unsigned thread, long* number, uintptr_t* first
 
 #endif
 
-// In a call that waits. On macOS the kernel says of a thread that it waits, and not for what.
+// Whether it is in a call that waits. macOS's kernel reports that a thread waits, but not for what.
 static inline bool is_asleep_in(unsigned thread, long call) {
 #if defined(__APPLE__)
   (void)call;
@@ -64,7 +64,7 @@ static inline bool is_asleep_in(unsigned thread, long call) {
 #endif
 }
 
-// For a lock, whose memory it waits at.
+// Whether it waits for a lock: it waits at the lock's memory.
 static inline bool waits_for_lock(unsigned thread, const void* lock, size_t bytes) {
 #if defined(__APPLE__)
   (void)lock, (void)bytes;
@@ -76,8 +76,8 @@ static inline bool waits_for_lock(unsigned thread, const void* lock, size_t byte
 #endif
 }
 
-// How long the holder sleeps once it is waited for. On macOS its waiter may have been seen to wait for something else a
-// moment before.
+// How long the holder sleeps once another thread waits for it. On macOS that thread may have been seen waiting for
+// something else a moment before.
 #if defined(__APPLE__)
 enum { kSleepUs = 20000 };
 #else

@@ -1,5 +1,5 @@
-// Decides about an open by its flags and lets the system cache the answer, which then decides about wider opens too:
-// the event's own flags, or with -DALLOWS_ALL every flag. -DASKS_EACH_TIME is the right way.
+// Decides about an open by its flags and lets the system cache the answer, which then covers wider opens too: the
+// event's own flags, or with -DALLOWS_ALL every flag. -DASKS_EACH_TIME is the right way.
 #include "client.h"
 
 static void handle(es_client_t* client, const es_message_t* message) {

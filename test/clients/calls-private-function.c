@@ -1,4 +1,4 @@
-// Asks for a mode that the library exports and no header declares (-DPUBLIC: by the function that is declared).
+// Asks for a mode with a function that the library exports and no header declares (-DPUBLIC: with the declared one).
 #include "client.h"
 
 es_return_t es_enable_fail_closed(es_client_t *client);

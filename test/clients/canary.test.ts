@@ -1,4 +1,4 @@
-// A library whose interposition is dead must not pass anybody: the canary notices before the first message.
+// A library whose interposition does not work must not pass a client: the canary detects it before the first message.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { linuxOnly } from '../linux-only.ts';
 import { buildMutant } from '../mutants/library.ts';
 import { writeTrace } from './traces.ts';
 
-/** For the proof that this test depends on the canary (scripts/mutants.ts). */
+/** scripts/mutants.ts sets it to prove that this test depends on the canary. */
 const { ESREPLAY_TEST_MUTANT: another } = process.env;
 
 describe('the canary', () => {

@@ -1,5 +1,5 @@
-// Its block captures the client before es_new_client has set it, and answers AUTH_EXEC for NULL (-DTAKES_ARGUMENT: for the
-// client that the block is given).
+// Its block captures the client before es_new_client has set it, and answers AUTH_EXEC for NULL (-DTAKES_ARGUMENT: for
+// the client that the block receives).
 #include "client.h"
 
 int main(void) {

@@ -1,4 +1,4 @@
-// Retains, hands over to a queue of bounded length, examines the world there, answers, releases.
+// Retains, hands over to a queue of bounded length, examines files there, answers, releases.
 #include "client.h"
 
 enum { kLongestQueue = 64 };

@@ -1,4 +1,4 @@
-// Checks the signature of the file itself, on a queue as it must. -DFROM_MESSAGE takes what the message says.
+// Checks the signature of the file itself, on a queue, as it must. -DFROM_MESSAGE uses what the message says.
 #include "client.h"
 
 extern int SecStaticCodeCheckValidity(void *code, unsigned flags, void *requirement);

@@ -1,4 +1,4 @@
-// Empties the result cache when a program starts, in the handler. -DON_QUEUE does it where nobody waits.
+// Empties the result cache in the handler when a program starts. -DON_QUEUE does it on a queue.
 #include "client.h"
 
 static void handle(es_client_t* client, const es_message_t* message) {

@@ -1,4 +1,4 @@
-// One test client: what it is built from, what it is run on, what has to be found; and the short hand its list is written in.
+// One test client: what it is built from, what it is run on and what must be found, with the shorthand of its list.
 import type { FindingClass } from '../../src/judge/finding.ts';
 import type { Expectations, RunOptions } from '../../src/run/options.ts';
 import type { TraceName } from './traces.ts';
@@ -6,7 +6,7 @@ import type { TraceName } from './traces.ts';
 export interface Expected {
   readonly rule: string;
   readonly class: FindingClass;
-  /** As the verdict has it; null where no call is to blame. */
+  /** As in the verdict; null if no call is to blame. */
   readonly call: string | null;
   /** The innermost frame of the client is the line of its source that ends in "found here". */
   readonly marked: boolean;
@@ -18,14 +18,14 @@ export interface ClientCase {
   readonly defines: readonly string[];
   readonly trace: TraceName;
   readonly options: Partial<RunOptions>;
-  /** So many of it in one run. */
+  /** Number of processes of it in one run. */
   readonly processes: number;
-  /** Decisions by message, for what only a difference from them shows. */
+  /** Decisions by message, for findings that only a difference from them shows. */
   readonly expect: Expectations | null;
-  /** Empty: silent. */
+  /** Empty: the client is silent. */
   readonly expected: readonly Expected[];
   readonly exitCode: number;
-  /** Name of the case that does the same thing right; null for those that do. */
+  /** Name of the case that does the same thing right; null for those cases themselves. */
   readonly twin: string | null;
 }
 

@@ -1,4 +1,4 @@
-// Test clients built once and run as often as a test wants, on traces that are written once.
+// Test clients that are built once and run as often as a test needs, on traces that are written once.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,12 +13,12 @@ import { writeTrace } from './traces.ts';
 export class ClientRuns {
   private readonly folder = mkdtempSync(join(tmpdir(), 'esreplay-clients-'));
   private readonly compilers = new Pool(availableParallelism());
-  /** Most of the time of a run nobody computes. */
+  /** Runs spend most of their time waiting. */
   private readonly runs = new Pool(2 * availableParallelism());
   private readonly programs = new Map<string, Promise<string>>();
   private readonly traces = new Map<string, string>();
 
-  /** Starts when there is room. */
+  /** Starts when the pool has room. */
   async run(client: ClientCase, more: Partial<RunOptions> = {}): Promise<JudgedRun> {
     const program = await this.program(client);
     return this.runs.run(() => runCase(client, program, this.trace(client), more));

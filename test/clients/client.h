@@ -1,5 +1,5 @@
-// What every test client starts with, so that each one shows its own behaviour and nothing else.
-// Handlers are plain functions here. The line that a finding has to name ends in the comment "found here".
+// What every test client starts with, so that each one shows its own behaviour and nothing else. Handlers are plain
+// functions here. The line that a finding must name ends in the comment "found here".
 #pragma once
 
 #include <EndpointSecurity/EndpointSecurity.h>
@@ -19,10 +19,10 @@
 
 typedef void (*handler_t)(es_client_t *client, const es_message_t *message);
 
-// One serial queue for everything that does not belong into a handler.
+// One serial queue for everything that does not belong in a handler.
 static dispatch_queue_t queue;
 
-// A client whose own calls stop working under the harness ends with 97, which no test expects.
+// Ends a client with 97, which no test expects, when its own calls stop working under the harness.
 static inline void must(bool works, const char *what) {
   if (works) return;
   dprintf(STDERR_FILENO, "must: %s (errno %d)\n", what, errno);
@@ -61,15 +61,15 @@ static inline es_respond_result_t allow(es_client_t *client, const es_message_t 
   return answer(client, message, ES_AUTH_RESULT_ALLOW);
 }
 
-// The file an open or exec message is about.
+// The file that an open or exec message is about.
 static inline const char *path_of(const es_message_t *message) {
   bool open = message->event_type == ES_EVENT_TYPE_AUTH_OPEN || message->event_type == ES_EVENT_TYPE_NOTIFY_OPEN;
   return (open ? message->event.open.file : message->event.exec.target->executable)->path.data;
 }
 
-// A run goes on until every AUTH message is answered. Clients that do something behind an answer do it for AUTH_EXEC
-// and give AUTH_OPEN to this: it answers the one about the file "last" only after a while, so that no test depends on
-// how soon a timer or a queue runs. False for every other event.
+// A run goes on until every AUTH message is answered. Clients that do something after an answer do it for AUTH_EXEC and
+// pass AUTH_OPEN to this function. It answers the one about the file "last" only after a delay, so that no test depends
+// on how soon a timer or a queue runs. Returns false for every other event.
 static inline bool takes_open(es_client_t *client, const es_message_t *message, unsigned delay_ms) {
   if (message->event_type != ES_EVENT_TYPE_AUTH_OPEN) return false;
   if (strstr(path_of(message), "/last") == NULL) {

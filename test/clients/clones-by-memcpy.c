@@ -1,8 +1,8 @@
-// Copies a message by its size and answers with the copy, whose pointers still lead into the original.
-// -DRETAINS keeps the message itself.
+// Copies a message by its size and answers with the copy; the copy's pointers still lead into the original. -DRETAINS
+// keeps the message itself.
 #include "client.h"
 
-// Deprecated since macOS 11, and kept: the size is what tempts to a memcpy.
+// Deprecated since macOS 11, and kept: the size is what tempts clients into a memcpy.
 #pragma clang diagnostic ignored "-Wdeprecated-declarations"
 
 static void handle(es_client_t *client, const es_message_t *message) {

@@ -1,5 +1,5 @@
 // Reads an exec's arguments through a copy of its event, as Swift does wherever it passes a member by address; LATE:
-// after the message is gone.
+// after the message has been released.
 #include "client.h"
 
 static es_event_exec_t kept;

@@ -57,7 +57,7 @@ static void handle(es_client_t *client, const es_message_t *message) {
     pthread_t thread;
     sigset_t none;
     sigemptyset(&none);
-    pthread_sigmask(SIG_SETMASK, &none, NULL);  // the workers of libdispatch block most signals
+    pthread_sigmask(SIG_SETMASK, &none, NULL);  // libdispatch's workers block most signals
     pthread_create(&thread, NULL, run, NULL);
   });
 #else

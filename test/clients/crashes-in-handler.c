@@ -1,4 +1,4 @@
-// Compares an optional token without a look at it: a null pointer read in the handler. Or aborts, or exits.
+// Compares an optional token without a check: a null pointer is read in the handler. Or aborts, or exits.
 #include "client.h"
 
 #if defined(ABORTS)

@@ -1,10 +1,10 @@
-// A client that examines off the handler and has a timer that answers for it when the examination takes too long.
-// What the timer's delay is made of is the point of each client.
+// A client that examines off the handler and has a timer that answers for it if the examination takes too long. How the
+// timer's delay is computed is the point of each client.
 #pragma once
 
 #include "client.h"
 
-// Denies when the examination is over, allows `delay_ns` from now if that comes first; one of them, on one queue.
+// Denies when the examination is over, or allows `delay_ns` from now if that comes first; both run on one queue.
 static inline void decide_within(es_client_t *client, const es_message_t *message, int64_t delay_ns,
                                  unsigned examination_ms) {
   es_retain_message(message);

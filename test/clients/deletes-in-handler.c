@@ -1,4 +1,4 @@
-// Deletes its client in the handler of the last message (-DON_MAIN: has the main thread do it, which made the client).
+// Deletes its client in the handler of the last message (-DON_MAIN: on the main thread, which made the client).
 #include "client.h"
 
 static es_client_t *own;

@@ -1,4 +1,4 @@
-// Has a thread that did not make the client delete it, after the last message (-DON_MAIN: the one that made it does;
+// Deletes the client on a thread that did not make it, after the last message (-DON_MAIN: on the one that made it;
 // -DON_27: as without, for a run that imitates macOS 27).
 #include "client.h"
 

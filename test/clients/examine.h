@@ -1,4 +1,4 @@
-// Three places for one look at the world before an answer: in the handler, in the handler after a dispatch_async
+// Three places for one examination before an answer: in the handler, in the handler after a dispatch_async
 // (-DAFTER_DISPATCH_ASYNC), and on a queue (-DON_QUEUE), which is the right one.
 #pragma once
 

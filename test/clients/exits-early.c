@@ -1,4 +1,4 @@
-// Ends by itself, after three messages: on its queue, or in its handler.
+// Exits after three messages: on its queue, or in its handler.
 #ifdef BARE
 #include <sys/syscall.h>
 #endif

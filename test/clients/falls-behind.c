@@ -1,5 +1,5 @@
 // Takes three seconds for its first message while others come, and answers the rest at once: its queue overflows.
-// (-DON_QUEUE: a queue takes that long.) It computes all the while and waits for nothing.
+// (-DON_QUEUE: a queue takes that long.) It computes all the time and waits for nothing.
 #include "client.h"
 
 static void compute_for(unsigned seconds) {

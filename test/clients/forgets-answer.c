@@ -1,4 +1,4 @@
-// An early return for paths it does not care about answers nobody. -DANSWERS is the right way.
+// Returns early for paths it does not care about, without an answer. -DANSWERS is the right way.
 #include "client.h"
 
 static void handle(es_client_t *client, const es_message_t *message) {

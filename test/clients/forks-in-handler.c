@@ -1,4 +1,4 @@
-// Runs a tool from its handler to come to its answer: fork, then wait for the child.
+// Runs a tool from its handler to decide: fork, then wait for the child.
 #include "examine.h"
 
 static void examine(void) {

@@ -1,4 +1,4 @@
-// Forks a helper at start that outlives it: silent, and no process may stay behind. Writes both pids to $PIDS.
+// Forks a helper at start that outlives it: silent, and no process may be left behind. Writes both pids to $PIDS.
 #include "client.h"
 
 static void handle(es_client_t *client, const es_message_t *message) { allow(client, message); }

@@ -1,4 +1,4 @@
-// Remembers from NOTIFY_EXEC which processes must not read secrets, and does not see that such a message was lost.
+// Remembers from NOTIFY_EXEC which processes must not read secrets, and misses that such a message was lost.
 // -DNOTICES_GAPS denies what it cannot be sure of.
 #include "client.h"
 

@@ -1,4 +1,4 @@
-// Does everything right but cannot be asked to end.
+// Does everything right but ignores SIGTERM.
 #include <signal.h>
 
 #include "client.h"

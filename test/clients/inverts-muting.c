@@ -1,4 +1,4 @@
-// Wants to be asked about a few programs only and inverts path muting, with the default mutes of macOS still in it.
+// Wants only the events of a few programs and inverts path muting, with macOS's default mutes still in it.
 // -DCLEARS_FIRST is the right way.
 #include "client.h"
 

@@ -1,4 +1,4 @@
-// Keeps the text of an exec's first argument beyond the message that it belongs to, and reads it on a queue.
+// Keeps the text of an exec's first argument longer than the message that it belongs to, and reads it on a queue.
 // -DCOPIES is the right way.
 #include "client.h"
 

@@ -1,5 +1,5 @@
-// Has its timer answer five seconds before the deadline, which is at once when the budget is shorter.
-// (-DOF_THE_BUDGET: when a quarter of the budget is left.)
+// Has its timer answer five seconds before the deadline, which is at once if the budget is shorter. (-DOF_THE_BUDGET:
+// when a quarter of the budget is left.)
 #include "decides_within.h"
 
 static int64_t headroom(int64_t left) {

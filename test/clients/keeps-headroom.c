@@ -1,5 +1,5 @@
-// Works on a queue and has a timer answer for it when 20 % of the budget, at least 1 s and at most 5 s, are left.
-// Messages about a path with "slow" in it are examined until long after that.
+// Works on a queue and has a timer answer for it when 20 % of the budget, at least 1 s and at most 5 s, is left. The
+// examination of messages about a path with "slow" in it lasts until long after that.
 #include "client.h"
 
 typedef struct {

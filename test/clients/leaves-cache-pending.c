@@ -1,9 +1,9 @@
 // Remembers which programs are being examined and lets a second run of one wait for the outcome of the first, but never
-// takes the mark away: the second waits for ever. -DRESOLVES is the right way.
+// removes the mark: the second waits forever. -DRESOLVES is the right way.
 #include "client.h"
 
 enum { kMarks = 256 };
-static bool pending[kMarks];  // by a hash of the path, used on the queue only
+static bool pending[kMarks];  // by a hash of the path, only used on the queue
 
 static bool *mark_of(const es_message_t *message) {
   unsigned hash = 0;
@@ -13,7 +13,7 @@ static bool *mark_of(const es_message_t *message) {
 
 static void examine(es_client_t *client, const es_message_t *message) {
   bool *mark = mark_of(message);
-  if (*mark) return;  // whoever examines it answers this one too
+  if (*mark) return;  // the examination of the first answers this one too
   *mark = true;
 #ifdef RESOLVES
   *mark = false;

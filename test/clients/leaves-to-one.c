@@ -1,8 +1,8 @@
-// Leaves every message to a thread of its own that takes one by one, and asks its helper there about all but the first:
-// the helper opens its rules, and that open waits for its turn behind the question. -DPOOL has two such threads;
-// -DRELOADS has another thread ask, which holds a lock that the decision takes;
-// -DLATER leaves them to a serial queue by a timer; -DLOGS has a second queue write a line for each message.
-// -DMUTES_HELPER is the right way.
+// Leaves every message to a thread of its own that takes them one by one, and asks its helper there about all but
+// the first: the helper opens its rules, and that open waits for its turn behind the request. -DPOOL has two such
+// threads; -DRELOADS has another thread ask, which holds a lock that the decision takes; -DLATER leaves them to a
+// serial queue by a timer; -DLOGS has a second queue write a line for each message. -DMUTES_HELPER is the right
+// way.
 #include <xpc/xpc.h>
 
 #include "client.h"

@@ -1,4 +1,4 @@
-// What the traces of the test clients are made of: one line a message, each path and budget with a purpose.
+// The lines that the traces of the test clients are made of: one line per message, each path and budget with a purpose.
 import { eventRows } from '../../src/schema/events.ts';
 import type { Message, MessageEvent } from '../../src/schema/generated/messages.ts';
 import { buildFile, buildMessage, buildProcess, builtMachBase, builtWallBase } from '../../src/trace/builders.ts';
@@ -16,17 +16,17 @@ export interface Line {
   readonly event: EventName;
   readonly path: string;
   readonly budgetMs: number;
-  /** Lines of one actor are of one process; without it each line has its own. */
+  /** Lines of one actor are of one process. Without it each line has its own. */
   readonly actor?: number;
-  /** Program of the process. */
+  /** The program of the process. */
   readonly executable?: string;
-  /** Keys of the payload in place of the usual ones. */
+  /** Keys of the payload that replace the usual ones. */
   readonly payload?: object;
-  /** So many messages of a type were lost just before. */
+  /** Number of messages of a type that were lost immediately before. */
   readonly lost?: { readonly event: EventName; readonly count: bigint };
 }
 
-/** Long enough for any machine, of which a hundredth makes a call long: no test waits for it. */
+/** Long enough for any machine, and no test waits for it. A call is long after a hundredth of it. */
 const ampleMs = 200_000;
 const ticksPerMs = 24_000n;
 
@@ -40,7 +40,10 @@ export function eventNumber(event: EventName): number {
   return row.number;
 }
 
-/** Comes 1 ms after the last one, by a process with a pid that no process of this machine can have. */
+/**
+ * Makes a message that comes 1 ms after the last one, from a process with a pid that no process of this machine can
+ * have.
+ */
 export function message(each: Line, index: number, counts: Map<number, bigint>): Message {
   const number = eventNumber(each.event);
   const seed = index + 1;
@@ -74,7 +77,7 @@ function process(seed: number): Message['process'] {
   return { ...built, audit_token: { ...built.audit_token, pid: 5_000_000 + seed } };
 }
 
-/** Only the keys that matter; the builder adds the rest. */
+/** Gives only the keys that matter; the builder adds the rest. */
 function payload({ event, path, actor, payload: own }: Line, seed: number): MessageEvent {
   const file = buildFile({ path }, seedOf(path));
   const member = event.replace(/^(AUTH|NOTIFY)_/, '').toLowerCase();

@@ -1,4 +1,4 @@
-// Takes a fault with a handler of its own and goes on, and sends its queue a signal that stays blocked there: no crash.
+// Handles a fault itself and goes on, and sends its queue a signal that stays blocked there: no crash.
 #include <setjmp.h>
 #include <signal.h>
 
@@ -18,7 +18,7 @@ static void handle(es_client_t *client, const es_message_t *message) {
     sigemptyset(&blocked);
     sigaddset(&blocked, SIGABRT);
     pthread_sigmask(SIG_BLOCK, &blocked, NULL);
-    raise(SIGABRT);  // waits on this thread for ever
+    raise(SIGABRT);  // pending on this thread forever
     must(sigpending(&pending) == 0 && sigismember(&pending, SIGABRT) == 1, "a blocked signal is pending");
   });
   if (sigsetjmp(after, 1) == 0) must(*nothing == 0, "the fault is taken");

@@ -1,7 +1,7 @@
-// The handler takes a lock that a worker holds; when the handler is seen to wait for it, the worker sleeps and lets go.
-// ONCE, READER and SPIN: locks of which the C library does not keep the holder. RAW: the worker is in a bare system
-// call, from before the handler comes until it waits. BUSY: it only computes, which is a wait for a lock and no more.
-// ASKS_DAEMON: it asks trustd, which opens a file that the handler has to allow.
+// The handler takes a lock that a worker holds. When the handler is seen to wait for it, the worker sleeps and releases
+// it. ONCE, READER and SPIN: locks for which the C library does not keep the holder. RAW: the worker is in a bare
+// system call, from before the handler comes until it waits. BUSY: it only computes, which is a lock wait and nothing
+// more. ASKS_DAEMON: it asks trustd, which opens a file that the handler has to allow.
 #if defined(RAW)
 #include <sys/syscall.h>
 #elif defined(ASKS_DAEMON)
@@ -112,7 +112,7 @@ static void handle(es_client_t* client, const es_message_t* message) {
 
 #if defined(SPIN)
 
-// It never sleeps: what it computes for 20 ms, all else being done, is that it waits.
+// The handler never sleeps: once it has computed for 20 ms it is waiting, since all else is done.
 static bool handler_waits(void) {
   static struct timespec began;
   if (handler_id == 0) return false;

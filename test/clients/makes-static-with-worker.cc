@@ -1,4 +1,4 @@
-// The handler uses a static variable whose initialiser a worker runs, which sleeps when the handler is seen to wait for
+// The handler uses a static variable; a worker runs its initialiser, and sleeps when the handler is seen to wait for
 // it.
 #include <EndpointSecurity/EndpointSecurity.h>
 #include <pthread.h>

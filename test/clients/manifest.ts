@@ -1,4 +1,5 @@
-// The closed list of test clients: what each is run on and exactly what has to be found. The cases stand by subject in cases/.
+// The complete list of test clients: what each is run on and exactly what must be found. cases/ has the cases by
+// subject.
 import { answers, arithmetic, cached, decisions } from './cases/answers.ts';
 import { calls, pools } from './cases/calls.ts';
 import { signals } from './cases/crashes.ts';
@@ -7,18 +8,18 @@ import { loops, signatures } from './cases/loops.ts';
 import { corners, memory } from './cases/messages.ts';
 import { blocking, type ClientCase, finds, hazard, silent, unmarked } from './client-case.ts';
 
-/** The clients of the kit. */
+/** The kit's clients. */
 const examples: readonly ClientCase[] = [
   finds('../../replayer/kit/examples/opens-in-handler', 'examples/careful', [unmarked(blocking('open'))]),
   silent('../../replayer/kit/examples/careful'),
   ...signatures,
 ];
 
-/** As many sample clients do, whatever else they do right. */
+/** Many sample clients do this, even if they do everything else right. */
 const endsMain = (source: string): ClientCase =>
   finds(source, 'calls-dispatch-main+waits', [hazard('dispatch-main', 'dispatch_main')], { exitCode: 0 });
 
-/** Clients that do everything right; they are run in both paces. */
+/** Clients that do everything right. They are run at both paces. */
 export const careful: readonly ClientCase[] = [
   silent('careful-synchronous'),
   silent('careful-asynchronous'),

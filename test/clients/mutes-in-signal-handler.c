@@ -16,7 +16,7 @@ static void on_alarm(int signal) {
   }
 }
 
-// Walks a long list, which takes its time.
+// Walks a long list, which takes time.
 static void list_mutes(void) {
   es_muted_paths_t *list = NULL;
   must(es_muted_paths_events(client, &list) == ES_RETURN_SUCCESS, "lists its mutes");

@@ -1,4 +1,4 @@
-// Mutes a path in its handler through a pointer that leads nowhere (-DWITH_PATH: through one that leads to a path).
+// Mutes a path in its handler through a pointer to unmapped memory (-DWITH_PATH: through a pointer to a path).
 #include "client.h"
 
 static void handle(es_client_t *client, const es_message_t *message) {

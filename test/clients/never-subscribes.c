@@ -1,4 +1,4 @@
-// Makes a client and subscribes to nothing.
+// Makes a client and does not subscribe.
 #include "client.h"
 
 static void handle(es_client_t *client, const es_message_t *message) { allow(client, message); }

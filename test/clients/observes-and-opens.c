@@ -1,4 +1,4 @@
-// A client without AUTH events opens a file for every message: drops are possible, kills are not.
+// A client without AUTH events that opens a file for every message: drops are possible, kills are not.
 #include "client.h"
 
 static void handle(es_client_t *client, const es_message_t *message) {

@@ -1,4 +1,4 @@
-// Its handler of a NOTIFY message, which nobody waits for, never returns.
+// Its handler never returns from a NOTIFY message, which no process waits for.
 #include "client.h"
 
 static void wait_for_ever(void) {

@@ -1,4 +1,4 @@
-// A client without AUTH events that looks at the message alone.
+// A client without AUTH events that only reads the message.
 #include "client.h"
 
 static void handle(es_client_t *client, const es_message_t *message) {

@@ -1,5 +1,5 @@
-// Opens a file on a queue whenever it is asked about an exec, and hears of opens like every client. -DDENIES denies
-// opens and opens nothing; -DIS_DENIED expects that; -DMUTES_ITSELF does not hear of its own.
+// Opens a file on a queue for every AUTH_EXEC, and subscribes to opens like every client. -DDENIES denies opens and
+// opens nothing; -DIS_DENIED expects that; -DMUTES_ITSELF does not receive its own.
 #include <mach/mach.h>
 
 #include "client.h"

@@ -1,4 +1,4 @@
-// Opens a file to come to its answer. The descriptor is kept: closing it would be a second finding.
+// Opens a file to decide. It keeps the descriptor: closing it would be a second finding.
 #include "examine.h"
 
 static void examine(void) {

@@ -1,4 +1,4 @@
-// Looks at its own files too, but on a queue, and answers from there.
+// Opens a file for messages about its own files, too, but on a queue, and answers from there.
 #include "client.h"
 
 static const char own[] = "/Library/Application Support/Example/";

@@ -1,4 +1,4 @@
-// Allows everything at once, but looks at its own files from the handler: quiet on most traces, a kill at boot.
+// Opens a file in the handler, but only for messages about its own files: quiet on most traces, a kill at boot.
 #include "client.h"
 
 static const char own[] = "/Library/Application Support/Example/";

@@ -1,4 +1,4 @@
-// Opens a file through stdio to come to its answer. The stream is kept: closing it would be a second finding.
+// Opens a file through stdio to decide. It keeps the stream: closing it would be a second finding.
 #include "examine.h"
 
 static void examine(void) {

@@ -1,5 +1,6 @@
-// The test clients on another system get the verdicts that they get on this one: the same sources on the same traces with the same
-// options, compared byte by byte. verdict-words.ts says what is compared; a table of the system says where it has to differ.
+// The test clients get the same verdicts on another system as on this one: the same sources on the same traces with the
+// same options, compared byte by byte. verdict-words.ts says what is compared; each system's table says where it must
+// differ.
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -17,24 +18,24 @@ export interface Difference {
   /** Names of cases. */
   readonly clients: RegExp;
   readonly reason: string;
-  /** The words of this system's run as they are there. */
+  /** Returns the expected words from the words of the run on this system. */
   readonly becomes: (words: readonly string[]) => string[];
 }
 
 export interface OtherSystem {
   readonly name: string;
-  /** Why nothing can be run there, or null. */
+  /** Returns why nothing can be run there, or null. */
   readonly whyNot: () => string | null;
   /** Builds what runs the clients. */
   readonly start: () => Promise<ClientLoader>;
-  /** Builds a client; gives its path in `folder`. Rejects with the compiler's words. */
+  /** Builds a client in `folder` and returns its path. Rejects with the compiler's words. */
   readonly build: (client: ClientCase, folder: string) => Promise<string>;
-  /** Why a client is not run there, or null. */
+  /** Returns why a client is not run there, or null. */
   readonly whyLeftOut: (client: ClientCase) => string | null;
   readonly differences: readonly Difference[];
 }
 
-/** What other tests of a system ask for; from `before` on. */
+/** What other tests of a system use; available from `before` on. */
 export interface ComparedRuns {
   readonly loader: ClientLoader;
   readonly there: (client: ClientCase, more?: Partial<RunOptions>) => Promise<readonly string[]>;
@@ -43,7 +44,7 @@ export interface ComparedRuns {
 
 /** Only these clients, by a pattern of their names. */
 const only = new RegExp(process.env.ESREPLAY_TEST_CLIENT ?? '');
-/** Under an emulator all takes longer. */
+/** Everything takes longer under an emulator. */
 const maxRunMs = 60_000;
 
 export const chosenClients = clientCases.filter(({ name }) => only.test(name));
@@ -54,7 +55,7 @@ export function clientNamed(name: string): ClientCase {
   return found;
 }
 
-/** Tests for each client; `more` declares others. */
+/** Declares tests for each client; `more` declares others. */
 export function describeSameVerdicts(systems: readonly OtherSystem[], more: (runs: ComparedRuns) => void): void {
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-other-system-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
@@ -99,7 +100,7 @@ function describeOne(system: OtherSystem, runs: RunsHere, more: (runs: ComparedR
     loader = await system.start();
     for (const client of compared) {
       const pair = pairOf(client, runs.of(client));
-      pair.catch(() => undefined); // the test that awaits it reports it
+      pair.catch(() => undefined); // the test that awaits it reports the error
       planned.set(client, pair);
     }
   });
@@ -119,7 +120,7 @@ function describeOne(system: OtherSystem, runs: RunsHere, more: (runs: ComparedR
       assert.ok(first !== undefined);
       const count = difference === undefined ? 'same' : 'differing';
       if (!isAsExpected(difference, first)) {
-        // A machine that stands still for a moment changes what a client gets: what is wrong is wrong twice.
+        // A machine that stalls for a moment changes what a client gets: a wrong result counts only if it comes twice.
         const second = await pairOf(client, runs.again(client));
         assert.deepEqual(second.there, expectedThere(difference, second.here));
         seen.again += 1;
@@ -147,7 +148,7 @@ interface Pair {
   readonly there: readonly string[];
 }
 
-/** A named difference that is none any more is wrong, too. */
+/** A named difference that no longer exists is wrong, too. */
 function isAsExpected(difference: Difference | undefined, { here, there }: Pair): boolean {
   const expected = expectedThere(difference, here);
   return same(there, expected) && (difference === undefined || !same(expected, here));
@@ -159,7 +160,7 @@ function expectedThere(difference: Difference | undefined, here: readonly string
 
 const same = (a: readonly string[], b: readonly string[]): boolean => a.join('\n') === b.join('\n');
 
-/** The runs on this system, each made once for all others, and the traces. */
+/** The runs on this system, each made once for all other systems, and the traces. */
 class RunsHere {
   private readonly traces = new Map<string, string>();
   private readonly programs = new Map<string, Promise<string>>();

@@ -1,4 +1,4 @@
-// Runs jobs in the order they came, no more than `width` at a time.
+// Runs jobs in the order they came, at most `width` at a time.
 
 export class Pool {
   private readonly waiting: (() => void)[] = [];

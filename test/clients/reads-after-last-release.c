@@ -1,5 +1,5 @@
 // Retains a message, answers and releases it on a queue, and reads it once more there. -DIN_ORDER reads before it
-// releases. -DSURVIVES takes the fault in a handler of its own and goes on, as language runtimes do.
+// releases. -DSURVIVES handles the fault itself and goes on, as language runtimes do.
 #include <setjmp.h>
 #include <signal.h>
 
@@ -33,7 +33,7 @@ static void work_on(es_client_t *client, const es_message_t *message) {
 static void handle(es_client_t *client, const es_message_t *message) {
   if (takes_open(client, message, 1000)) return;
   es_retain_message(message);
-  // Not before the handler has returned, whose end releases the message, too.
+  // Waits until the handler has returned, because its end releases the message, too.
   dispatch_after(dispatch_time(DISPATCH_TIME_NOW, 200 * NSEC_PER_MSEC), queue, ^{
     work_on(client, message);
   });

@@ -1,5 +1,5 @@
-// Reads the name of a new file without looking at destination_type, which says whether there is one.
-// -DLOOKS_AT_TYPE is the right way.
+// Reads the name of a new file without a check of destination_type, which says whether there is one. -DLOOKS_AT_TYPE is
+// the right way.
 #include "client.h"
 
 static void handle(es_client_t *client, const es_message_t *message) {

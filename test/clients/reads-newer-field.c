@@ -1,5 +1,5 @@
-// Reads the full code directory hash of the acting process, which messages have from version 11 on, of whatever it gets.
-// -DCHECKS_VERSION asks the message first, as the header says to.
+// Reads the full code directory hash of the acting process in every message; messages have it from version 11 on.
+// -DCHECKS_VERSION checks the message's version first, as the header says to.
 #include "client.h"
 
 static bool is_unsigned(const es_message_t *message) {

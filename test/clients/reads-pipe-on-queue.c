@@ -1,5 +1,5 @@
-// Asks a helper and reads its answer off the handler, as it must, but waits for it for two seconds.
-// -DQUICK_HELPER has one that answers at once.
+// Asks a helper and reads its answer off the handler, as it must, but waits two seconds for it. -DQUICK_HELPER has one
+// that answers at once.
 #include "client.h"
 
 #ifdef QUICK_HELPER

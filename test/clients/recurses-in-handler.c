@@ -1,4 +1,4 @@
-// Its handler recurses until the stack has run out (-DBOUNDED: it stops in time).
+// Its handler recurses until the stack overflows (-DBOUNDED: it stops in time).
 #include "client.h"
 
 #ifdef BOUNDED

@@ -1,5 +1,5 @@
-// What a report says of the clients that the closed loop is about, word by word: another wording shows. UPDATE_GOLDEN=1 rewrites
-// the files in expected/.
+// The whole reports of the clients with closed loops: a changed wording shows. UPDATE_GOLDEN=1 rewrites the files in
+// expected/.
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,8 +14,8 @@ const folder = join(import.meta.dirname, 'expected');
 const numbers = [1, 2, 3, 4, 5, 6, 7, 8, 27, 28, 29, 30];
 
 const names = new Set(scenarios.filter(({ number }) => numbers.includes(number)).flatMap(({ clients }) => clients));
-// Two processes that wait for each other miss the same deadline: which of them is killed first, and how far the other then comes,
-// is the machine's choice.
+// Two processes that wait for each other miss the same deadline. The machine decides which of them is killed first, and
+// how far the other then comes.
 const clients = clientCases.filter(({ name }) => names.has(name) && !name.endsWith('in two processes'));
 const fileOf = ({ name }: ClientCase): string => `${name.replaceAll(/[ +]/g, '-')}.txt`;
 
@@ -26,7 +26,7 @@ describe('reports of clients that wait', () => {
   before(() => {
     for (const client of clients) {
       const text = runs.run(client, { env: { PIDS: '/dev/null' } }).then(steadyText);
-      text.catch(() => undefined); // the test that awaits it reports it
+      text.catch(() => undefined); // the test that awaits it reports the error
       texts.set(client.name, text);
     }
   });

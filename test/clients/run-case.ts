@@ -1,13 +1,13 @@
-// One test client replayed as its case says.
+// Replays one test client as its case says.
 import type { JudgedRun } from '../../src/judge/report.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import type { RunOptions } from '../../src/run/options.ts';
 import type { ClientCase } from './client-case.ts';
 
-/** One that hangs must not keep the others from running. */
+/** A run that hangs must not keep the others from running. */
 const maxRunMs = 300_000;
 
-/** `more` goes before what the case says. */
+/** `more` overrides what the case says. */
 export function runCase(
   { options, expect, processes }: ClientCase,
   program: string,

@@ -1,5 +1,5 @@
-// Every test client is built, run on its trace and judged: exactly the expected findings, at the marked line of its source.
-// All of them are built, and run a few at a time, while mocha asks for them one after the other.
+// Builds every test client, runs it on its trace and judges it: exactly the expected findings, at the marked line of
+// its source. All of them are built and run a few at a time, while mocha awaits them one after the other.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -21,11 +21,11 @@ import { writeTrace } from './traces.ts';
 const sources = import.meta.dirname;
 const cornerCases = join(sources, '../../traces/corner-cases.estrace');
 
-/** For the proof that a test depends on its detector (scripts/mutants.ts): one client only, one rule left out. */
+/** scripts/mutants.ts sets these to prove that a test depends on its detector: one client, one rule left out. */
 const { ESREPLAY_TEST_CLIENT: only, ESREPLAY_TEST_WITHOUT_RULE: withoutRule } = process.env;
 const wanted = (client: ClientCase): boolean => (only === undefined || client.name === only) && whyNot(client) === null;
 
-/** A Mac leaves out what is no program for macOS, or is too new for it; everything else is compiled against Apple's SDK. */
+/** A Mac skips programs that are not for macOS, or too new for it. Everything else is compiled against Apple's SDK. */
 function whyNot(client: ClientCase): string | null {
   const mac = thisMac();
   if (mac === null) return null;
@@ -36,7 +36,7 @@ describe('test clients', () => {
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-clients-'));
   const pidFile = join(folder, 'pids');
   const compilers = new Pool(availableParallelism());
-  /** Most of the time of a run nobody computes. */
+  /** Runs spend most of their time waiting. */
   const runs = new Pool(2 * availableParallelism());
   const programs = new Map<string, Promise<string>>();
   const traces = new Map<string, string>();
@@ -78,7 +78,7 @@ describe('test clients', () => {
         }),
       ),
     );
-    run.catch(() => undefined); // the test that awaits it reports it
+    run.catch(() => undefined); // the test that awaits it reports the error
     return run;
   }
 
@@ -91,7 +91,7 @@ describe('test clients', () => {
       planned.set(`${client.name} corner cases`, start(client, { trace: cornerCases }));
   });
 
-  /** Those that were not asked for are run all the same when a test is about them. */
+  /** Runs that a pattern excluded are still made if a test needs them. */
   const runOf = (name: string): Promise<JudgedRun> => planned.get(name) ?? start(caseNamed(name));
 
   for (const client of clientCases.filter(wanted)) {
@@ -243,7 +243,7 @@ function wordsFor({ expected, exitCode }: ClientCase): string {
   return exitCode === 0 ? 'stays silent' : `ends the run with ${exitCode}`;
 }
 
-/** Every kind of finding once, however often it was made. */
+/** Compares each kind of finding once, however often it was made. */
 function checkFindings({ expected }: ClientCase, run: JudgedRun): void {
   const word = ({ rule, class: grade, call }: Pick<Expected, 'rule' | 'class' | 'call'>): string =>
     `${rule} ${grade} ${call}`;
@@ -257,7 +257,7 @@ function checkMarkedLine({ source, expected }: ClientCase, run: JudgedRun): void
   }
 }
 
-/** The innermost frame of the client stands at a line marked in its source. */
+/** The innermost frame of the client is at a marked line of its source. */
 function checkMarkedFrame(source: string, stack: readonly Frame[], words = JSON.stringify(stack)): void {
   const frame = stack.find(({ file }) => file?.includes('test/clients/'));
   assert.ok(frame !== undefined, `no frame of the client\n${words}`);
@@ -265,13 +265,13 @@ function checkMarkedFrame(source: string, stack: readonly Frame[], words = JSON.
   assert.ok(markedLines(source).includes(frame.line ?? 0), words);
 }
 
-/** More than one where a define chooses between them. */
+/** Several lines if a define chooses between them. */
 function markedLines(source: string): number[] {
   const lines = readFileSync(join(sources, source), 'utf8').split('\n');
   return lines.flatMap((text, index) => (text.endsWith('found here') ? [index + 1] : []));
 }
 
-/** What a silent run must show besides silence: that it delivered and that every AUTH message was answered. */
+/** What a silent run must show in addition: messages were delivered, and every AUTH message was answered. */
 function checkEveryAnswer(run: JudgedRun): void {
   const { messages, lostFacts, inTime, byMode, auth } = run.summary;
   assert.ok(messages > 0);
@@ -283,7 +283,7 @@ function ruleSet(run: JudgedRun): string[] {
   return [...new Set(run.verdicts.map(({ rule, class: grade }) => `${rule} ${grade}`))].sort();
 }
 
-/** A failing test prints what was found and the command that shows it again; the client and the trace stay where they are. */
+/** For a failing test: what was found, and the command that shows it again. The client and the trace are kept. */
 function shown(run: JudgedRun): string {
   const place = (frame: Frame): string =>
     `${frame.function ?? frame.address} ${frame.file ?? frame.image}:${frame.line ?? ''}`;

@@ -1,5 +1,6 @@
-// The verdicts about clients that wait are no matter of chance: schedules that are drawn by 20 seeds find the same. Stacks are not
-// compared, and not named. ESREPLAY_TEST_SEEDS takes another number of seeds, ESREPLAY_TEST_CLIENT a client by its name.
+// The verdicts about clients that wait do not depend on chance: schedules drawn by 20 seeds find the same. Stacks are
+// neither compared nor symbolised. ESREPLAY_TEST_SEEDS sets another number of seeds, ESREPLAY_TEST_CLIENT selects a
+// client by its name.
 import assert from 'node:assert/strict';
 import type { JudgedRun } from '../../src/judge/report.ts';
 import { linuxOnly } from '../linux-only.ts';
@@ -9,10 +10,10 @@ import { ClientRuns } from './client-runs.ts';
 
 const { ESREPLAY_TEST_SEEDS: many = '20', ESREPLAY_TEST_CLIENT: only } = process.env;
 const seeds = Array.from({ length: Number(many) }, (_, index) => BigInt(index + 1));
-/** Those that are killed or miss: the others are quiet for seconds. */
+/** Clients that are killed or miss deadlines: the others are quiet for seconds. */
 const clients = loops.filter(({ exitCode, name }) => exitCode === 1 && (only === undefined || name === only));
 const quickly = { quietMs: 20, plainStacks: true };
-/** They may tell of a machine with too much to do. Those of the client come again. */
+/** May come from an overloaded machine, so such a run is repeated. The client's own findings come again. */
 const ofMachine: readonly string[] = ['machine-stalled', 'thin-headroom'];
 const maxAgain = 3;
 const kindsOf = (findings: readonly Pick<Expected, 'rule' | 'class' | 'call'>[]): string[] =>
@@ -25,7 +26,7 @@ describe('clients that wait, under other seeds', () => {
   before(() => {
     for (const client of clients) {
       const each = seeds.map((seed) => runOnQuietMachine(client, seed));
-      for (const run of each) run.catch(() => undefined); // the test that awaits it reports it
+      for (const run of each) run.catch(() => undefined); // the test that awaits it reports the error
       planned.set(client.name, each);
     }
   });

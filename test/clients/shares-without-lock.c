@@ -1,4 +1,4 @@
-// The worker sleeps just as long, but hands its result over by an atomic store: the handler never waits for it. With
+// The worker sleeps as long, but hands its result over by an atomic store: the handler never waits for it. With
 // -DASKS_DAEMON it asks trustd, once.
 #if defined(ASKS_DAEMON)
 #include <Security/Security.h>

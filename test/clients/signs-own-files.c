@@ -1,5 +1,5 @@
-// Allows everything at once, but asks Security who signed its own files, in the handler: quiet on most traces, a kill
-// at boot. -DON_QUEUE asks where nobody waits for it.
+// Allows everything at once, but asks Security in the handler who signed its own files: quiet on most traces, a kill at
+// boot. -DON_QUEUE asks on a queue, which nothing waits for.
 #include <Security/Security.h>
 
 #include "client.h"

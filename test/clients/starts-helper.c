@@ -1,6 +1,6 @@
-// Mutes itself and starts a helper for the first message: found there. -DMUTES_ITS_HELPER is right. -DBY_FORK, -DBY_SYSTEM and
-// -DBY_POPEN start it in other ways than posix_spawn; -DIN_HANDLER in the handler, where its exec waits behind the message.
-// -DSEES_HELPER waits on the queue for what it opens, which comes from another process; -DDENIES_HELPER does not let it run.
+// Mutes itself and starts a helper for the first message: found there. -DMUTES_ITS_HELPER is right. -DBY_FORK,
+// -DBY_SYSTEM and -DBY_POPEN start it so; -DIN_HANDLER in the handler, where its exec queues behind the message.
+// -DSEES_HELPER waits on the queue for its opens, made by another process; -DDENIES_HELPER denies its exec.
 #include <bsm/libbsm.h>
 #include <mach/mach.h>
 #include <spawn.h>
@@ -12,7 +12,7 @@ extern char** environ;
 
 static atomic_int opened, executed;
 
-// What test/clients/models/helper.yaml says that it does.
+// The behaviour that test/clients/models/helper.yaml describes.
 static es_auth_result_t look(const es_message_t* message) {
   bool is_exec = message->event_type == ES_EVENT_TYPE_AUTH_EXEC;
   const es_process_t* helper = is_exec ? message->event.exec.target : message->process;
@@ -28,7 +28,7 @@ static es_auth_result_t look(const es_message_t* message) {
 
 #define HELPER ((char* const[]){(char*)"sh", (char*)"-c", (char*)":", NULL})
 
-// Each returns 0, or what tells that the helper may not run.
+// Each returns 0, or a value that shows that the helper may not run.
 #if defined(BY_FORK)
 
 static int run_helper(void) {
@@ -100,7 +100,7 @@ static void handle(es_client_t* client, const es_message_t* message) {
     answer(client, message, look(message));
     return;
   }
-  // The run goes on while this one is open.
+  // The run goes on while this message is unanswered.
   started = true;
   es_retain_message(message);
   dispatch_async(queue, ^{

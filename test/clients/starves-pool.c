@@ -1,8 +1,8 @@
-// A pool of two threads and a task a message; each task waits for a while for what a later one, behind both threads,
-// provides.
-// -DNEEDS_NO_OTHER has tasks that need nobody; -DCOMPUTES has tasks that compute within a call that can wait, and do
-// not wait; -DASKS_DAEMON has tasks that ask cfprefsd, and so need whatever it opens to be allowed. -DALLOWS_OPENS
-// allows opens at once.
+// A pool of two threads and a task per message; each task waits for something that a later one
+// provides, which is behind both threads. -DNEEDS_NO_OTHER has tasks that wait for no other;
+// -DCOMPUTES has tasks that compute within a call that can wait, and do not wait; -DASKS_DAEMON has
+// tasks that ask cfprefsd, and so need everything that it opens to be allowed. -DALLOWS_OPENS allows
+// opens at once.
 #if defined(ASKS_DAEMON)
 #include <CoreFoundation/CoreFoundation.h>
 #endif
@@ -11,7 +11,7 @@
 
 enum { kWorkers = 2, kMost = 1024 };
 
-// The handler alone adds; it takes no lock that it could have to wait for.
+// Only the handler adds; it takes no lock that it might have to wait for.
 static struct {
   dispatch_semaphore_t filled;
   es_client_t* client;

@@ -1,5 +1,5 @@
-// A run's report with everything that another run of the same client makes different taken out: times, counts, numbers of
-// threads and messages, paths of this machine, frames that are not of the client's own source. What is left is kept word by word.
+// A run's report without everything that differs in another run of the same client: times, counts, numbers of threads
+// and messages, paths of this machine, and frames outside the client's own source. The rest is kept word by word.
 import { basename } from 'node:path';
 import type { JudgedRun } from '../../src/judge/report.ts';
 import { type Report, toReport } from '../../src/judge/report.ts';
@@ -7,22 +7,22 @@ import type { Verdict } from '../../src/judge/verdict.ts';
 import { renderText } from '../../src/report/text.ts';
 import type { Frame } from '../../src/symbols/frame.ts';
 
-/** Which message found no worker is chance. */
+/** Which message found no worker depends on chance. */
 const ofPools: readonly string[] = ['thread-explosion', 'pool-exhausted'];
 const victim = /; [A-Z_]+ \((message|injected) \S+\) had waited for a worker for .*$/;
-/** Not those in paths and names. */
+/** Skips numbers in paths and names. */
 const number = /(?<![\w/.-])(0x[0-9a-f]+|\d[\d.,]*)( ?(ns|µs|ms|s|min|%)(?!\w))?/g;
 
-/** Of a program that the tests built. */
+/** The path of a program that the tests built. */
 const built = /\/\S*\/esreplay-clients-\w+\//g;
 
-/** Whether a call found its processor, its lock in the kernel and its page at once is the machine's choice. */
+/** The machine decides whether a call found its processor, its lock in the kernel and its page at once. */
 const waited = / it waited(?: for memory to be read)? and took /;
 
 const withoutNumbers = (text: string): string =>
   text.replace(victim, '.').replace(waited, ' it took ').replaceAll(built, './').replace(number, '#');
 
-/** As it is printed, without the counts of messages. */
+/** Returns the report as printed, without the counts of messages. */
 export function steadyText(run: JudgedRun): string {
   return renderText(steadyReport(run)).replace(/\nSummary\n( {2}.*\n)+/, '');
 }
@@ -53,7 +53,7 @@ function steadyReport(run: JudgedRun): Report {
   };
 }
 
-/** The first of each kind. */
+/** Returns the first verdict of each kind. */
 function kinds(verdicts: readonly Verdict[]): Verdict[] {
   const seen = new Set<string>();
   return verdicts.filter(({ rule, class: grade, call }) => {
@@ -102,7 +102,7 @@ function steadyVerdict(verdict: Verdict): Verdict {
   };
 }
 
-/** A builder's own path: "/built/3019/path". */
+/** Strips a builder's own path: "/built/3019/path". */
 const withoutSeed = (path: string): string => path.replace(/^\/built\/\d+\//, '/built/');
 
 function ownFrames(stack: readonly Frame[]): Frame[] {

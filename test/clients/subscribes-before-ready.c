@@ -1,4 +1,4 @@
-// Subscribes and then loads its rules: the first message finds none. -DREADY_FIRST is the right way.
+// Subscribes and then loads its rules: they are not there for the first message. -DREADY_FIRST is the right way.
 #include "client.h"
 
 static const char *const loaded[] = {"/opt/denied", NULL};
@@ -7,7 +7,7 @@ static atomic_bool came;
 
 static void load_rules(void) {
 #ifndef READY_FIRST
-  while (!atomic_load(&came)) usleep(1000);  // the race is lost on every machine
+  while (!atomic_load(&came)) usleep(1000);  // loses the race on every machine
 #endif
   atomic_store(&rules, loaded);
 }

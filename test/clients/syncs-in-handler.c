@@ -1,4 +1,4 @@
-// Waits in its handler for what is queued on its own client (-DON_QUEUE: a queue waits for it).
+// Waits in its handler for a block that is queued on its own client (-DON_QUEUE: a queue waits for it).
 #include "client.h"
 
 static es_return_t fence(es_client_t *client) {

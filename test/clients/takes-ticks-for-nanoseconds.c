@@ -1,5 +1,5 @@
-// Has its timer answer after nine tenths of the ticks that are left, taken for nanoseconds: far too soon where a tick is
-// 125/3 ns. (-DTHE_OTHER_WAY: nanoseconds taken for ticks, far too late. -DCONVERTS: as it should be.)
+// Has its timer answer after nine tenths of the remaining ticks, taken for nanoseconds: far too soon if a tick is 125/3
+// ns. (-DTHE_OTHER_WAY: nanoseconds taken for ticks, far too late. -DCONVERTS: as it should be.)
 #include "decides_within.h"
 
 static void handle(es_client_t *client, const es_message_t *message) {

@@ -1,5 +1,5 @@
-// Tells its own helper of every decision and does not wait; for that the helper reads its rules. The client takes what
-// its helper opens for none of its business, and never answers it. -DANSWERS_HELPER is the right way.
+// Sends its own helper every decision and does not wait; the helper reads its rules for each one. The client never
+// answers what its helper opens. -DANSWERS_HELPER is the right way.
 #include <xpc/xpc.h>
 
 #include "client.h"

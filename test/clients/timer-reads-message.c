@@ -1,6 +1,6 @@
-// A timer reads the raw message after the handler returned: an es_* call on it, (-DFIELDS) a pointer inside it or
-// (-DNUMBER) a number.
-// -DRETAINED is the right way.
+// A timer reads the raw message after the handler has returned: with an es_* call on it,
+// with (-DFIELDS) a pointer inside it or with (-DNUMBER) a number. -DRETAINED is the right
+// way.
 #include "client.h"
 
 static void handle(es_client_t *client, const es_message_t *message) {

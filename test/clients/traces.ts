@@ -1,4 +1,4 @@
-// The traces that the test clients are run on: short ones, made of few kinds of messages, each path and budget with a purpose.
+// The traces that the test clients run on: short, of few kinds of messages, each path and budget with a purpose.
 import { join } from 'node:path';
 import { buildFile, buildHeader } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
@@ -6,7 +6,7 @@ import { eventNumber, type Line, line, message, repeat } from './lines.ts';
 
 const open = line('AUTH_OPEN', '/private/var/db/ordinary');
 const exec = line('AUTH_EXEC', '/usr/bin/ordinary');
-/** Some clients answer it late, on purpose: see `takes_open` in client.h. */
+/** Some clients answer it late on purpose: see `takes_open` in client.h. */
 const last = line('AUTH_OPEN', '/private/var/db/last');
 const create = (destination_type: number, destination: object): Line => ({
   ...line('AUTH_CREATE', ''),
@@ -30,28 +30,28 @@ const everything = [
 const traces = {
   /** All kinds; one of its AUTH paths has "denied" in it. */
   mixed: [...repeat(3, ...everything), line('AUTH_EXEC', '/opt/denied/tool'), ...repeat(3, ...everything), last],
-  /** Opens, one of them of a file of the client's own. */
+  /** Opens, one of them of a file that belongs to the client. */
   'own-files': [
     ...repeat(8, open),
     line('AUTH_OPEN', '/Library/Application Support/Example/rules.db'),
     ...repeat(4, open),
   ],
-  /** Opens and programs that start, with less time than messages have that a service model makes. */
+  /** Opens and execs, with less time than the messages that a service model makes. */
   'ten-seconds': repeat(6, line('AUTH_EXEC', '/usr/bin/ordinary', 10_000), line('AUTH_OPEN', open.path, 10_000)),
-  /** The same, of a file of the client's own. */
+  /** The same, for a file that belongs to the client. */
   'own-in-ten-seconds': [
     ...repeat(3, line('AUTH_OPEN', open.path, 10_000)),
     line('AUTH_OPEN', '/Library/Application Support/Example/rules.db', 10_000),
   ],
-  /** More messages than may be kept. */
+  /** More messages than a client may keep. */
   many: [...repeat(20, open, exec), last],
-  /** Budgets that run out while a test waits. */
+  /** Budgets that end while a test waits. */
   short: [...repeat(3, line('AUTH_EXEC', '/usr/bin/ordinary', 300)), last],
   /** The larger of 5 % and 50 ms is 150 ms here. */
   'one-of-3s': [line('AUTH_EXEC', '/usr/bin/ordinary', 3000)],
-  /** An answer is close to the deadline for 1.5 s. */
+  /** Within 1.5 s of the deadline an answer is close to it. */
   'one-of-30s': [line('AUTH_EXEC', '/usr/bin/ordinary', 30_000)],
-  /** A call off the queue is long after a second. */
+  /** Off the queue a call is long after a second. */
   'one-of-100s': [line('AUTH_EXEC', '/usr/bin/ordinary', 100_000)],
   /** Two of them get 1.5 s and need longer. */
   slow: [...repeat(4, open, exec), ...repeat(2, line('AUTH_EXEC', '/usr/bin/slow', 1500)), ...repeat(4, open, exec)],
@@ -61,7 +61,7 @@ const traces = {
     ...repeat(2, line('AUTH_EXEC', '/usr/bin/slow', 300)),
     ...repeat(3, open),
   ],
-  /** One message a millisecond for a second and a half. */
+  /** One message per millisecond for a second and a half. */
   steady: repeat(1500, line('NOTIFY_EXIT', '/usr/bin/ordinary')),
   /** The second exec is of the same file as the first. */
   'exec-again': [{ ...exec, actor: 1 }, { ...line('AUTH_EXEC', exec.path, 2000), actor: 1 }, last],

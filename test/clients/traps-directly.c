@@ -1,4 +1,4 @@
-// Opens a file by a system call instruction of its own: no library function to put a wrapper around.
+// Opens a file by a system call instruction of its own: there is no library function to wrap.
 #include <sys/syscall.h>
 
 #include "examine.h"

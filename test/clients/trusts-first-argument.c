@@ -1,4 +1,4 @@
-// Takes for granted that an exec has a first argument. -DCOUNTS is the right way.
+// Assumes that an exec has a first argument. -DCOUNTS is the right way.
 #include "client.h"
 
 static void handle(es_client_t *client, const es_message_t *message) {

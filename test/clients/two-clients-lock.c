@@ -1,5 +1,5 @@
-// The handlers of two clients of a process wait for a lock, whose holder sleeps when they are seen to wait: it is a
-// worker. HANDLER_HOLDS: it is the handler of one of them.
+// The handlers of two clients of a process wait for a lock. Its holder, a worker, sleeps when they are seen to wait.
+// HANDLER_HOLDS: the holder is the handler of one of them.
 #include "asleep.h"
 #include "client.h"
 

@@ -1,5 +1,5 @@
-// Verdicts about locks rest on what the threads say themselves and on the waiter's own look: a library whose thread that looks
-// every few milliseconds never comes to it gives the same ones.
+// Verdicts about locks come from what the threads report themselves and from the waiter's own look at the lock. A
+// library without the thread that samples the holder every few milliseconds gives the same verdicts.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,6 @@
 // Validates the code signature of every program that starts, in the handler: trustd opens a file for that, and the open
-// queues behind the handler. -DON_QUEUE validates where nobody waits for it, -DFROM_MESSAGE takes what the message
-// says.
+// queues behind the handler. -DON_QUEUE validates on a queue, which nothing waits for; -DFROM_MESSAGE uses what the
+// message says.
 #include <Security/Security.h>
 
 #include "client.h"

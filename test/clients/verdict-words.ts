@@ -1,13 +1,13 @@
-// What a run found, in words that are the same on both systems when the client and the trace are: for comparing byte by byte.
-// Left out are what another process or another moment makes different: times and other numbers in sentences, addresses,
-// pids, threads, how often a finding was made, and every frame that is not of the client's own source.
+// What a run found, in words that are the same on both systems if the client and the trace are, for a byte-by-byte
+// comparison. Everything that another process or another moment changes is omitted: times and other numbers in
+// sentences, addresses, pids, threads, how often a finding was made, and every frame outside the client's own source.
 import type { JudgedRun } from '../../src/judge/report.ts';
 import type { Verdict } from '../../src/judge/verdict.ts';
 import type { Frame } from '../../src/symbols/frame.ts';
 
 const ownSource = /(^|\/)(test\/clients|replayer\/kit\/examples)\//;
 
-/** One line for the run, one for each kind of finding with a place of its own; in the order of the alphabet. */
+/** Returns one line for the run and one for each kind of finding with a place of its own, in alphabetical order. */
 export function verdictWords(run: JudgedRun): string[] {
   const troubles = [...run.setupTrouble, ...(run.clientEnded === null ? [] : [run.clientEnded])];
   return distinct([
@@ -29,14 +29,16 @@ function placeOf(stack: readonly Frame[]): string {
   return own.map((frame) => ` < ${frame.function} ${(frame.file ?? '').replace(/^.*\//, '')}:${frame.line}`).join('');
 }
 
-/** Which message found no worker is chance, and on macOS, where libdispatch has a thread for each, none may have. */
+/**
+ * Which message found no worker depends on chance. On macOS libdispatch has a thread for each, so there may be none.
+ */
 const ofPools: readonly string[] = ['thread-explosion', 'pool-exhausted'];
 const victim = /; [A-Z_]+ \(message \d+\) had waited for a worker for .*$/;
 
-/** Where the program of a process was built, up to its name. */
+/** The folder of a process's program, up to its name. */
 const programFolder = /(process \d+, )\/(?:[^(]*\/)?(?:linux-)?/g;
 
-/** Durations take other units as they grow. */
+/** Durations change their unit as they grow. */
 function withoutNumbers(sentence: string): string {
   const placeless = sentence.replace(victim, '.').replace(programFolder, '$1');
   return placeless.replace(/0x[0-9a-f]+|\d[\d.,]*( ?(ns|µs|us|ms|s|min|%)\b)?/g, '#');

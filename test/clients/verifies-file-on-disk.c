@@ -1,5 +1,5 @@
-// Examines the program's file, on a queue as it must, though the file may be another one by now, or gone.
-// -DFROM_MESSAGE decides by what the message says of the code that will run.
+// Examines the program's file, on a queue as it must, although the file may have been replaced or removed by then.
+// -DFROM_MESSAGE decides by what the message says about the code that will run.
 #include "client.h"
 
 static bool is_signed(const es_message_t *message) {

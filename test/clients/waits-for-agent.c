@@ -1,6 +1,6 @@
-// Asks its own agent what to do, in the handler. The first question starts the agent, and the exec of the agent is one
-// more message for the same handler. -DBY_SEMAPHORE sends the question and then waits for the reply all the same.
-// -DANSWERS_FIRST answers from what it has and asks for the next time, on a queue.
+// Asks its own agent for a decision, in the handler. The first request starts the agent, and the agent's exec is one
+// more message for the same handler. -DBY_SEMAPHORE sends the request and then waits for the reply all the same.
+// -DANSWERS_FIRST answers from what it has, and asks for the next time on a queue.
 #include <xpc/xpc.h>
 
 #include "client.h"

@@ -1,4 +1,4 @@
-// Asks for an inotify descriptor: no wrapper has that name, its frame in the stack tells.
+// Makes an inotify descriptor: no wrapper has that name, so the frame in the stack gives it.
 #include "examine.h"
 
 #include <sys/inotify.h>

@@ -1,4 +1,4 @@
-// Looks at a file for every open it hears of, its own ones included. -DMUTES_ITSELF is the right way, -DMUTES_ITS_PATH
+// Opens a file for every open that it receives, its own included. -DMUTES_ITSELF is the right way, -DMUTES_ITS_PATH
 // another.
 #include <bsm/libbsm.h>
 #include <libproc.h>

@@ -1,5 +1,5 @@
-// Marks a message it has seen by writing into it, or (-DES_COPY) into what es_copy_message gives, which is the message;
-// -DCOPIES keeps the mark in memory of its own. What an AUTH message needs besides is the same in all.
+// Marks a message that it has seen by a write into it, or (-DES_COPY) into the result of es_copy_message, which is the
+// message; -DCOPIES keeps the mark in memory of its own. What else an AUTH message needs is the same in all.
 #include "client.h"
 
 static void handle(es_client_t *client, const es_message_t *message) {

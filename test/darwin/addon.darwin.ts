@@ -1,4 +1,5 @@
-// The addon for macOS as a file: what dyld and Node will find in it, for both processors, and that it is looked for there.
+// The addon for macOS as a file: what dyld and Node will find in it, for both processors, and that it is searched for
+// there.
 import assert from 'node:assert/strict';
 import { readMachO } from '../../src/doctor/mach-o.ts';
 import { ProgramFile } from '../../src/doctor/program-file.ts';

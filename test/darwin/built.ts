@@ -1,4 +1,5 @@
-// The library, the addon and the recorder for macOS as `npm run build:darwin` makes them, for the tests in this folder.
+// The library, the addon and the recorder for macOS, as `npm run build:darwin` makes them, for the tests in this
+// folder.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -10,7 +11,7 @@ export const root = join(import.meta.dirname, '../..');
 export type Processor = 'x86_64' | 'arm64';
 export const processors: readonly Processor[] = ['x86_64', 'arm64'];
 
-/** All files, for both processors; `args` choose other folders. Objects that are up to date are kept. */
+/** Builds all files for both processors; `args` choose other folders. Objects that are up to date are kept. */
 export function buildForMacos(args: readonly string[] = []): void {
   const built = spawnSync(process.execPath, [join(root, 'scripts/build-darwin.mjs'), ...args], { encoding: 'utf8' });
   if (built.status !== 0) throw new Error(built.stderr);
@@ -19,7 +20,8 @@ export function buildForMacos(args: readonly string[] = []): void {
 const mutants = new Map<string, string>();
 
 /**
- * The library with a mistake in replayer/scope; gives its path. All other objects are those of the real one. Built once a process.
+ * Builds the library with a mistake in replayer/scope and returns its path. All other objects are the real ones. Built
+ * once per process.
  */
 export function buildMutant(name: LibraryMutant): string {
   const known = mutants.get(name) ?? makeMutant(name);
@@ -49,14 +51,14 @@ export const addon = join(prebuilt, 'esreplay.node');
 export const esrecord = join(prebuilt, 'esrecord');
 export const esrecordd = join(prebuilt, 'esrecordd');
 
-/** What an LLVM tool prints about one processor's slice. */
+/** Returns what an LLVM tool prints about one processor's slice. */
 export function inspect(tool: string, processor: Processor, args: readonly string[], file = library): string {
   const program = findProgram([`${tool}-19`]);
   if (program === null) throw new Error(`${tool}-19 is missing: run node scripts/setup.mjs --system --cross`);
   return execFileSync(program, [`--arch=${processor}`, ...args, file], { encoding: 'utf8', maxBuffer: 1 << 26 });
 }
 
-/** The load commands of a slice that name libraries, "LC_LOAD_DYLIB /usr/lib/libSystem.B.dylib" for one. */
+/** Returns a slice's load commands that name libraries, for example "LC_LOAD_DYLIB /usr/lib/libSystem.B.dylib". */
 export function loadedLibraries(headers: string): readonly string[] {
   const libraries = headers.matchAll(/cmd (LC_LOAD\w*DYLIB)\n\s+cmdsize \d+\n\s+name (\S+)/g);
   return [...libraries].map(([, command, name]) => `${command} ${name}`);

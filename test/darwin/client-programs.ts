@@ -1,4 +1,4 @@
-// The test clients as Mach-O programs: the same sources and defines as on Linux, each built once for a processor.
+// The test clients as Mach-O programs: the same sources and defines as on Linux, each built once per processor.
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { ClientCase } from '../clients/client-case.ts';
@@ -14,7 +14,7 @@ export class ClientPrograms {
 
   constructor(private readonly folder: string) {}
 
-  /** Its path. Rejects with the compiler's words. */
+  /** Returns its path. Rejects with the compiler's words. */
   build({ name, source, defines }: ClientCase, processor: Processor): Promise<string> {
     const output = join(this.folder, processor, name.replaceAll('/', '_'));
     const known = this.programs.get(output);

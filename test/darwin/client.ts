@@ -1,4 +1,4 @@
-// Clients compiled and linked for macOS, from the sources that are built for Linux too.
+// Clients compiled and linked for macOS, from the same sources as for Linux.
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buildProgram, buildStandIn, programKit } from '../../scripts/darwin-program.mjs';
@@ -10,7 +10,7 @@ export interface DarwinClient {
   readonly output: string;
   readonly processor: Processor;
   readonly defines?: readonly string[];
-  /** Linked with the newer form of fix-ups. */
+  /** Whether it is linked with the newer form of fix-ups. */
   readonly chained?: boolean;
 }
 
@@ -20,7 +20,7 @@ function theKit(): ReturnType<typeof programKit> {
   return kit;
 }
 
-/** The debug information lies beside the program. Rejects with the compiler's or linker's words. */
+/** Writes the debug information next to the program. Rejects with the compiler's or linker's words. */
 export async function buildClient({
   source,
   output,
@@ -35,7 +35,7 @@ export async function buildClient({
   return output;
 }
 
-/** A Security framework of one function, which finds every signature good. Gives `output`. */
+/** Builds a Security framework of one function, which accepts every signature. Returns `output`. */
 export async function buildSecurity(output: string, processor: Processor): Promise<string> {
   const source = join(root, 'test/darwin/clients/security.c');
   await buildStandIn(theKit(), processor, { name: 'Security', source, output });

@@ -1,4 +1,4 @@
-// The test clients are macOS programs, too: every one of them builds for both processors, or is left out for a reason.
+// The test clients as macOS programs: each one builds for both processors, or is left out for a reason.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,5 @@
-// The archive for a first Mac: what is in it, and its clients at work in the loader of this folder, as far as that has what they call.
+// The archive for a first Mac: its contents, and its clients at work in the loader of this folder, as far as the loader
+// has what they call.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -20,7 +21,10 @@ const programs = firstMacClients.flatMap(({ name, variants }) =>
   variants.map((variant) => ({ ...forms[variant], name, variant, file: clientOf(variant, name) })),
 );
 
-/** What a run says of each word of `edges`: the rule and the call. A lock's wait is a hazard, the others are violations. */
+/**
+ * What a run reports for each word of `edges`: the rule and the call. A lock wait is a hazard, the others are
+ * violations.
+ */
 const edges: Readonly<Record<string, string>> = {
   'unfair-lock': 'lock-wait os_unfair_lock_lock',
   mutex: 'lock-wait pthread_mutex_lock',
@@ -180,7 +184,7 @@ describe('the archive for a first Mac', function () {
         const reads = await run([clientOf('macos11', 'guard-read')], { guard: true });
         assert.deepEqual(foundIn(reads), ['client-crash null', 'use-after-release null']);
         const writes = await run([clientOf('macos11', 'guard-write')], { guard: true });
-        // qemu does not tell whether the instruction that faulted wrote, which is what makes it this finding.
+        // qemu does not report whether the faulting instruction wrote, and this finding requires a write.
         const written = processor === 'arm64' ? [] : ['message-write null'];
         assert.deepEqual(foundIn(writes), ['client-crash null', ...written]);
       });

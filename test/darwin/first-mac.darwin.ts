@@ -1,5 +1,5 @@
-// The questions for a Mac, as far as the loader of this folder goes: those that can be put here must be answered as expected, the
-// others passed over with a reason. So a difference on a Mac is the Mac's, and not the script's.
+// The questions for a Mac, as far as the loader of this folder goes: those that can be asked here must get the expected
+// answer, and the others are skipped with a reason. A difference on a Mac is then the Mac's, and not the script's.
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { firstMac, steps } from '../../src/first-mac/first-mac.ts';
 import { buildForMacos, root } from './built.ts';
 import { buildLoader, whyNot } from './loader.ts';
 
-/** Why the loader cannot answer as a Mac does. */
+/** Reasons why the loader cannot answer as a Mac does. */
 const notHere: Readonly<Record<string, string>> = {
   'insert.signatures': 'codesign is a program of Macs',
   'insert.flipped': 'it checks no signature',

@@ -1,5 +1,5 @@
-// Functions of frameworks, which the library for macOS does not link: a client that links one is found, and one without it runs.
-// And the name of a Mach service, which leads to a service model.
+// Framework functions, which the library for macOS does not link: a client that links one is found, and one without it
+// runs. Also the name of a Mach service, which leads to a service model.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -38,7 +38,7 @@ for (const processor of processors) {
     it('are found where the client links the framework', async () => {
       const client = await buildClient({ source, output: join(folder, 'checks'), processor });
       const security = await buildSecurity(join(folder, 'Security'), processor);
-      // The loader takes no library from a system; this one has the framework's install name.
+      // The loader loads no library from a system; this one has the framework's install name.
       const by = { ...loader, command: [...loader.command, '--with', security] };
       const { verdicts, summary } = await run(client, by);
       assert.deepEqual(
@@ -46,7 +46,7 @@ for (const processor of processors) {
         ['self-signature-check SecStaticCodeCheckValidity'],
       );
       assert.match(verdicts[0]?.stack[0]?.function ?? '', /is_valid/);
-      // libdispatch's code is in the shared cache and has no file: the process has named it.
+      // libdispatch's code is in the shared cache and has no file: the process has named the function.
       const named = verdicts[0]?.stack.map(({ function: name, image }) => `${name} of ${image}`) ?? [];
       assert.ok(named.includes('_dispatch_worker_thread2 of /usr/lib/system/libdispatch.dylib'), named.join('\n'));
       assert.ok(summary.auth > 0 && summary.responded === summary.auth);

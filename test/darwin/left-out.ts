@@ -1,15 +1,15 @@
-// Test clients that are not run as macOS programs, each with the reason: nowhere, or not on Linux, where neither macOS's
-// frameworks are nor its C++ library. A Mac has both, and runs them.
+// Test clients that are not run as macOS programs, each with a reason: either nowhere, or not on Linux, which has
+// neither macOS's frameworks nor its C++ library. A Mac has both, and runs them.
 import type { ClientCase } from '../clients/client-case.ts';
 
 export interface LeftOut {
   readonly source: string;
-  /** Only the programs built with this define; null: all of the source. */
+  /** Only programs built with this define; null: all of the source's. */
   readonly define: string | null;
   readonly reason: string;
-  /** False: clang refuses it for macOS on Linux, which a test sees. */
+  /** False: clang on Linux refuses to compile it for macOS, which a test checks. */
   readonly builds: boolean;
-  /** Left out only where a program for macOS is built on Linux and run by the loader of this folder. */
+  /** Left out only when a program for macOS is built on Linux and run by the loader of this folder. */
   readonly onMac: boolean;
 }
 
@@ -57,14 +57,14 @@ const leftOut: readonly LeftOut[] = [
   cxx('throws-in-handler.cc', "it needs macOS's unwinder, which reads what Mach-O files say of their frames"),
 ];
 
-/** Null for a client that the loader runs. */
+/** Returns null for a client that the loader runs. */
 export function leftOutOf({ source, defines }: Pick<ClientCase, 'source' | 'defines'>): LeftOut | null {
   const matches = (each: LeftOut): boolean =>
     each.source === source && (each.define === null || defines.includes(each.define));
   return leftOut.find(matches) ?? null;
 }
 
-/** Why a Mac leaves the client out, whatever its release; null when it does not. */
+/** Returns why a Mac of any release leaves the client out; null if it runs it. */
 export function leftOutOnMac(client: Pick<ClientCase, 'source' | 'defines'>): string | null {
   const left = leftOutOf(client);
   return left === null || left.onMac ? null : left.reason;

@@ -1,5 +1,5 @@
-// Stands for the system's C++ library under the loader of this folder, for programs that link it: what the recorder
-// takes from there, made from the headers that it was compiled with.
+// Replaces the system's C++ library under the loader of this folder: what the recorder uses from it, made from the
+// headers that the recorder was compiled with.
 #include <cstdio>
 #include <cstdlib>
 #include <new>
@@ -19,7 +19,7 @@ string to_string(unsigned long long number) {
   return text;
 }
 
-// How many buckets a hash table gets.
+// Returns the number of buckets for a hash table.
 size_t __next_prime(size_t least);
 size_t __next_prime(size_t least) {
   for (size_t number = least < 3 ? 2 : least | 1;; number += number == 2 ? 1 : 2) {

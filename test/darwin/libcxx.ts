@@ -1,10 +1,11 @@
-// A library that stands for the system's C++ library under the loader, for programs that link it.
+// Builds a replacement for the system's C++ library under the loader, for programs that link it.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { compileCommand, linkCommand, run, systemLibraryFolder } from '../../scripts/darwin-toolchain.mjs';
+import { run } from '../../scripts/cross-build.mjs';
+import { compileCommand, linkCommand, systemLibraryFolder } from '../../scripts/darwin-toolchain.mjs';
 import { type Processor, root } from './built.ts';
 
-/** Gives its path. */
+/** Returns its path. */
 export function buildLibcxx(processor: Processor): string {
   const system = systemLibraryFolder(console.error);
   const folder = join(root, 'build/darwin-libcxx', processor);

@@ -52,7 +52,7 @@ describe('the Darwin library', function () {
     });
 
     it(`${processor}: leaves functions of frameworks to dyld, weakly and without a library, and nothing else`, () => {
-      // Symbols, since what is only called is bound lazily, and what has its address taken is not.
+      // Symbols, because a function that is only called is bound lazily, and one whose address is taken is not.
       const looked = inspect('llvm-nm', processor, ['-m', '-u'])
         .split('\n')
         .filter((line) => line.endsWith(' (dynamically looked up)'));
@@ -76,7 +76,7 @@ describe('the Darwin library', function () {
       );
       const replacedOnly = [...replacedSymbols(processor)].filter((name) => strong.has(name));
       const privateOnes = replacedOnly.filter((name) => /^_(es_|__|mach_msg|kevent_|os_|xpc_)/.test(name));
-      // What waiting on a word rests on is as old as the oldest macOS that is supported.
+      // The call that waiting on a word uses is as old as the oldest supported macOS.
       assert.deepEqual(privateOnes, ['___ulock_wait']);
     });
   }
@@ -99,7 +99,7 @@ describe('the Darwin library', function () {
   });
 });
 
-/** Of each tuple the second half is bound to a symbol. */
+/** The second half of each tuple is bound to a symbol. */
 function replacedSymbols(processor: Processor): ReadonlySet<string> {
   const bound = inspect('llvm-objdump', processor, ['--macho', '--bind']);
   return new Set([...bound.matchAll(/__interpose\s.*?(_\S+)(?: \(weak_import\))?$/gm)].map(([, name = '']) => name));

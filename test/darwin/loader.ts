@@ -1,5 +1,5 @@
-// The Mach-O loader of this folder, built for both processors: arm64 runs under qemu. One thing a processor needs and does not
-// have is a reason to skip its tests, and is said.
+// The Mach-O loader of this folder, built for both processors; arm64 runs under qemu. If a processor needs something
+// that is missing, its tests are skipped with that reason.
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -16,10 +16,10 @@ const flags =
   '-std=c++20 -O1 -g -Wall -Wextra -Werror -fno-omit-frame-pointer -fno-exceptions -fno-rtti -pthread -I.'.split(' ');
 const linkFlags = ['-fuse-ld=lld', '-static'];
 
-/** As Debian names processors. */
+/** Debian's names of processors. */
 const hostNames: Readonly<Record<Processor, string>> = { x86_64: 'x86_64', arm64: 'aarch64' };
 
-/** Why nothing can be run for this processor here, or null. */
+/** Returns why nothing can be run for this processor here, or null. */
 export function whyNot(processor: Processor): string | null {
   if (process.platform !== 'linux' || process.arch !== 'x64') return 'the loader is for Linux on x86-64';
   if (findProgram([compiler]) === null) return `${compiler} is not installed`;
@@ -30,7 +30,7 @@ export function whyNot(processor: Processor): string | null {
   return null;
 }
 
-/** Compiles what has changed. Gives what stands before a client's command, with the library to insert. */
+/** Compiles what has changed. Returns the words that go before a client's command, with the library to insert. */
 export async function buildLoader(processor: Processor, inserted = library): Promise<ClientLoader> {
   const folder = join(root, 'build/darwin-loader', processor);
   mkdirSync(folder, { recursive: true });

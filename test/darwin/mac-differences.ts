@@ -1,5 +1,5 @@
-// Where a client's verdict on macOS is another one than on Linux, and has to be: what the words of the Linux run become, with
-// the reason. Every other client must have the same words, and a row that changes nothing is an error.
+// Clients with a verdict on macOS that must differ from the one on Linux: what the words of the Linux run become, and
+// why. Every other client must have the same words, and a row that changes nothing is an error.
 import type { Difference } from '../clients/other-system.ts';
 import type { Processor } from './built.ts';
 

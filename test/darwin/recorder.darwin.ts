@@ -1,5 +1,5 @@
-// The recorder for macOS: what dyld will find in its two programs, and both at work under the loader of this folder, where
-// they record what is replayed to them.
+// The recorder for macOS: what dyld will find in its two programs. Both are also run under the loader of this folder,
+// where they record what is replayed to them.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -97,7 +97,7 @@ describe('the recorder for macOS', function () {
   }
 });
 
-/** Intel Macs count other ticks than those in which the messages were built. */
+/** Intel Macs have another tick length than the one the messages were built with. */
 function budgetInNs(message: Message, [numer, denom]: TraceHeader['timebase']): object {
   const without = withoutNumbers(message);
   if (message.action_type !== 0) return without;

@@ -1,6 +1,6 @@
-// The rows of the table of calls that the library for macOS interposes, run as a macOS program on Linux: in a handler each
-// answers what it answers outside one, errno included, and is stated by its name and class. Prints how many rows were run for
-// each processor, and the others by the reason why they were not.
+// The rows of the table of calls that the library for macOS interposes, run as a macOS program on Linux. In a handler
+// each returns what it returns outside one, errno included, and is reported by its name and class. Prints how many rows
+// were run for each processor, and the others by the reason why they were not.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -16,22 +16,22 @@ import { buildRows, buildRowsOnMac } from './rows.ts';
 
 const onDarwin = calls.filter((row) => row.darwin.length > 0);
 
-/** There the rows are built with Apple's SDK and run as they are, for the processor of the machine. */
+/** On a Mac the rows are built with Apple's SDK and run directly, for the machine's processor. */
 const onMac = process.platform === 'darwin';
 const whyNotHere = (processor: Processor): string | null =>
   (processor === 'arm64') === (process.arch === 'arm64') ? null : 'this Mac has the other processor';
 
-/** How many are run; the count may only grow. */
+/** Number of rows that must be run; it may only grow. */
 const minRun = 179;
 
-/** A lock that nobody holds makes nobody wait; work that is run on a queue may. */
+/** A free lock does not wait, so nothing need be reported; work that is run on a queue may wait. */
 const isStatedRight = (row: CallRow, stated: readonly string[]): boolean => {
   if (row.class === 'allowed') return stated.length === 0;
   if (row.class === 'if_waited' && stated.length === 0) return true;
   return stated.length === 1 && stated[0] === row.name;
 };
 
-/** What macOS's policy makes of a call by its arguments; null: nothing is said of it. */
+/** How macOS's policy classes a call by its arguments; null: not reported. */
 const ways: Readonly<Record<string, Readonly<Record<string, CallClassName | null>>>> = {
   kevent: {
     'no room for events': null,
@@ -79,7 +79,7 @@ const ways: Readonly<Record<string, Readonly<Record<string, CallClassName | null
   },
 };
 
-/** What one processor answers otherwise here. */
+/** Rows that one processor answers differently here. */
 const unlike: Readonly<Record<string, string>> = {
   proc_pidpath: 'the length of a path that is another one for each',
   readlink: 'the length of a path that is another one for each',
@@ -191,7 +191,7 @@ describe('rows of the table of calls for macOS', function () {
   }
 
   describe('together', () => {
-    // Both wrong would be equal: a wrapper that takes what stands behind the dots from a register is seen here.
+    // Equal answers may both be wrong: this detects a wrapper that takes a variadic argument from a register.
     it('answer on arm64 what they answer on x86_64', function () {
       const [first, second] = processors.map((processor) => answers.get(processor));
       if (first === undefined || second === undefined) return this.skip();

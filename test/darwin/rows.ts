@@ -1,13 +1,13 @@
-// The program of the rows of the table of calls (test/scope/families.cc) for macOS, over the handler scope of the library for
-// macOS and a fake ledger: the scope's objects are those that the library is linked from.
+// The program of the rows of the table of calls (test/scope/families.cc) for macOS, with the handler scope of the
+// library for macOS and a fake ledger: its scope objects are those that the library is linked from.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { run } from '../../scripts/cross-build.mjs';
 import {
   compileCommand,
   kitHeaders,
   libraryStub,
   linkCommand,
-  run,
   systemLibraryFolder,
 } from '../../scripts/darwin-toolchain.mjs';
 import { nativeSources, together } from '../../scripts/sources.mjs';
@@ -15,7 +15,7 @@ import { type Processor, root } from './built.ts';
 
 export interface RowProgram {
   readonly program: string;
-  /** To be inserted. */
+  /** The library to insert. */
   readonly library: string;
 }
 
@@ -27,7 +27,7 @@ const beneath = [
   'replayer/platform/interrupted_darwin.cc',
 ];
 
-/** On a Mac: with Apple's compiler and SDK, for the processor of this machine. Not run by anybody yet: docs/explain/macos.md. */
+/** On a Mac: with Apple's compiler and SDK, for this machine's processor. Not yet run: see docs/explain/macos.md. */
 export function buildRowsOnMac(output: string): RowProgram {
   mkdirSync(output, { recursive: true });
   const inRoot = (name: string): string => join(root, name);
@@ -50,14 +50,14 @@ const rowSources = (): readonly string[] =>
     .filter((name) => /^families(?!.*_linux).*\.cc$/.test(name))
     .map((name) => join(root, 'test/scope', name));
 
-/** `work` is where build-darwin kept its objects. */
+/** `work` is the folder where build-darwin kept its objects. */
 export function buildRows(processor: Processor, work: string, output: string): RowProgram {
   const system = systemLibraryFolder(console.error);
   mkdirSync(output, { recursive: true });
   const apple = kitHeaders(root, join(output, 'include'), ['EndpointSecurity', 'esreplay', 'bsm']);
   const headers = ['-I', root, '-isystem', join(root, 'test/darwin/include')];
-  // The rows call what they name: neither the compiler nor a header may put another function in its place. What only rows of
-  // Linux use is left over.
+  // The rows must call exactly what they name, so neither the compiler nor a header may substitute another function.
+  // What only rows of Linux use stays unused.
   const literally = ['-O1', '-fno-inline', '-fno-builtin', '-D_FORTIFY_SOURCE=0'];
   const warnings = ['-Wall', '-Wextra', '-Werror', '-Wno-unused', '-Wno-deprecated-declarations'];
   const compile = (source: string, flags: readonly string[]): string => {
@@ -85,7 +85,7 @@ export function buildRows(processor: Processor, work: string, output: string): R
   const checks = ['SecStaticCodeCheckValidity', 'SecCodeCheckValidity'].flatMap((name) => [name, `${name}WithErrors`]);
   writeFileSync(security, libraryStub('/System/Library/Frameworks/Security.framework/Versions/A/Security', checks));
   const program = join(output, 'families');
-  // Imported weakly: a row whose function the loader has not is told from one that it has.
+  // Imported weakly, so that a row can check whether the loader has its function.
   const weakly = ['-weak-lSystem', '-weak_library', security];
   link([
     ...weakly,

@@ -1,4 +1,5 @@
-// The library for macOS at work: real Mach-O clients on Linux, run by the loader of this folder and judged by the harness.
+// The library for macOS at work: real Mach-O clients on Linux, run by the loader of this folder and judged by the
+// harness.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -85,7 +86,7 @@ for (const processor of processors) {
         const client = await clientOf(asking, chained, ['_FORTIFY_SOURCE=0']);
         const { status, stderr } = alone(client, 'word');
         assert.deepEqual([status, stderr], [0, '']);
-        assert.match(alone(client).stderr, /^line \d+: count == 2/); // it does say what is wrong
+        assert.match(alone(client).stderr, /^line \d+: count == 2/); // it reports what is wrong
       });
 
       it(`stops at what is missing when nothing is inserted, with ${form}`, async () => {
@@ -94,7 +95,7 @@ for (const processor of processors) {
         assert.match(stderr, /^loader: .*: missing symbol _es_new_client of \/usr\/lib\/libEndpointSecurity\.dylib$/m);
       });
 
-      // The loader reads files in the same way for both; under qemu each start takes ten times as long.
+      // The loader reads files in the same way for both processors; under qemu each start takes ten times as long.
       if (processor === 'arm64') continue;
       it(`refuses a file that is cut or says what is not so, with ${form}`, async () => {
         const whole = readFileSync(await clientOf(careful, chained));
@@ -104,7 +105,7 @@ for (const processor of processors) {
           writeFileSync(client, damaged);
           const { status, signal, stderr } = alone('--load-only', client);
           assert.equal(signal, null);
-          if (status === 0) continue; // what was changed does not matter, or leaves less to bind
+          if (status === 0) continue; // the change does not matter, or leaves less to bind
           assert.equal(status, 3);
           assert.match(stderr, /^loader: .*(at byte \d+: |missing )/);
           seen.add(stderr.replace(/.*at byte \d+: /s, '').trim());
@@ -113,7 +114,7 @@ for (const processor of processors) {
       });
     }
 
-    // dyld lists what it inserts before the program.
+    // dyld lists inserted libraries before the program.
     it('names the killed program', async () => {
       const client = await clientOf(silent);
       const judged = await run(client, loader, {}, { onMiss: 'kill', budgetScale: 0.02 });
@@ -152,7 +153,7 @@ for (const processor of processors) {
       assert.deepEqual([exitCode, setupTrouble], [0, []]);
     });
 
-    // On x86-64 a parameter and what is behind the dots are in the same register, so that only arm64 shows the mistake.
+    // On x86-64 a parameter and a variadic argument are in the same register, so only arm64 shows the mistake.
     const shows = processor === 'arm64';
     it(`${shows ? 'shows' : 'cannot show'} that a wrapper takes the mode of open() as a parameter`, async () => {
       const by = { ...loader, library: buildMutant('dots') };
@@ -172,7 +173,7 @@ function shown({ exitCode, verdicts, setupTrouble, clientEnded, notes }: JudgedR
   return [`exit ${exitCode}`, ...sentences, ...notes].join('\n');
 }
 
-/** Cut at some places, and with one word after the other of the commands and of the fix-ups changed. */
+/** Yields the file cut at some places, and with each word of the commands and of the fix-ups changed. */
 function* damages(whole: Buffer): Generator<Buffer> {
   for (let length = 0; length < whole.length; length += Math.ceil(whole.length / 40)) yield whole.subarray(0, length);
   const values = [0, 1, 0x7fffffff, 0xffffffff];

@@ -1,4 +1,5 @@
-// The test clients as macOS programs get the verdicts that they get as Linux programs; mac-differences.ts says where macOS differs.
+// The test clients get the same verdicts as macOS programs as they get as Linux programs; mac-differences.ts lists
+// where macOS differs.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { clientNamed, describeSameVerdicts, type OtherSystem } from '../clients/other-system.ts';

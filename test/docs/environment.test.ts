@@ -1,4 +1,5 @@
-// Every variable ESREPLAY_… that the sources know is told to users, to developers, or named as internal; and none is told that is gone.
+// Every variable ESREPLAY_… in the sources is documented for users or developers, or listed as internal; and none is
+// documented that no longer exists.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +11,7 @@ const isNative = /\.(cc|c|h|gyp|swift)$/;
 const read = /getenv\("(ESREPLAY_[A-Z_]+)"\)/g;
 const name = /\bESREPLAY_[A-Z_]+/g;
 
-/** Names of the sources that are no macros of native code. */
+/** Returns names in the sources, without macros of native code. */
 function variables(): ReadonlySet<string> {
   const inFolders = folders.flatMap((folder) =>
     readdirSync(join(packageRoot, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),

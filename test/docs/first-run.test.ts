@@ -1,4 +1,4 @@
-// Every command of the tutorial is run, in its order, and prints what the tutorial shows.
+// Every command of the tutorial runs, in order, and prints what the tutorial shows.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ describe('docs/start/first-run.md', () => {
   for (const { command, output } of shown) {
     it(`prints what it shows: ${command.split('\n')[0]}`, async function () {
       if (bad) this.skip();
-      bad = true; // what follows stands on it
+      bad = true; // what follows depends on it
       const real = await runShown(command, last);
       last = real.status;
       assert.equal(comparable(real.output), comparable(output));

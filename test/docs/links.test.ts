@@ -1,5 +1,5 @@
-// Every page that people read: its links lead somewhere, also those to a heading, its prose fits 120 columns, and the index has it.
-// Every page that the sources name is there.
+// Checks every page that users read: its links lead somewhere, including those to a heading, its prose fits 120
+// columns, and the index lists it. Every page that the sources name exists.
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
@@ -22,7 +22,7 @@ const isGenerated = (text: string): boolean => text.startsWith('<!-- Made from')
 
 const withoutCode = (text: string): string => text.replaceAll(/^ *```[\s\S]*?^ *```/gm, '');
 
-/** As GitHub names them: the same heading a second time gets a number. */
+/** Names anchors as GitHub does: a repeated heading gets a number. */
 function anchorsOf(page: string): ReadonlySet<string> {
   const anchors = new Set<string>();
   for (const [, heading = ''] of withoutCode(read(page)).matchAll(/^#+ (.*)$/gm)) {

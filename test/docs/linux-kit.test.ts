@@ -1,4 +1,4 @@
-// What docs/how-to/linux-kit.md tells people to put into a Makefile and a CMake project builds a client.
+// The Makefile and the CMake project of docs/how-to/linux-kit.md build a client.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -29,7 +29,7 @@ describe('docs/how-to/linux-kit.md', () => {
   });
   after(() => folder !== '' && rmSync(folder, { recursive: true, force: true }));
 
-  // tsx is found from the package's folder, so the snippets run there, on a source elsewhere.
+  // tsx is found from the package's folder, so the snippets run there, on a source in another place.
   const { NODE_OPTIONS: _, ...env } = process.env;
   const options = { cwd: packageRoot, env };
 

@@ -1,4 +1,4 @@
-// What the README shows is what the program does: its two runs are those of the demo, with lines left out where it says so.
+// The README shows what the program does: its two runs are those of the demo, with lines omitted where it says so.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';

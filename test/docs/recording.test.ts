@@ -1,4 +1,5 @@
-// docs/reference/recorder.md has the refusals that esrecord prints; docs/how-to/recording.md an options file that esrecordd takes.
+// docs/reference/recorder.md has the refusals that esrecord prints; docs/how-to/recording.md has an options file that
+// esrecordd accepts.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

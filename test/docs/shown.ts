@@ -1,4 +1,4 @@
-// Commands and their output as documents show them, and how real output is compared with what is shown.
+// Reads commands and their output from documents, and compares real output with what is shown.
 import { execFile } from 'node:child_process';
 import { packageRoot } from '../../src/package-root.ts';
 import '../esreplay-program.ts'; // refuses a stale dist, which scripts/esreplay.mjs runs
@@ -8,7 +8,10 @@ export interface Shown {
   readonly output: string;
 }
 
-/** The commands of all ```console blocks, in order: a line that begins with `$ `, its continuations, and what stands below. */
+/**
+ * Returns the commands of all ```console blocks, in order: a line that begins with `$ `, its continuations, and the
+ * output below.
+ */
 export function shownCommands(page: string): readonly Shown[] {
   return [...page.matchAll(/^```console\n([\s\S]*?)^```/gm)].flatMap(([, block = '']) =>
     block
@@ -21,7 +24,7 @@ export function shownCommands(page: string): readonly Shown[] {
   );
 }
 
-/** Runs it in the package as a user would, and gives its output and its exit status. `$?` is `last`. */
+/** Runs it in the package as a user would, and returns its output and its exit status. `$?` is `last`. */
 export function runShown(command: string, last: number): Promise<{ readonly output: string; readonly status: number }> {
   const { NODE_OPTIONS: _, GITHUB_ACTIONS: __, ...env } = process.env;
   return new Promise((resolve) => {
@@ -37,7 +40,10 @@ export function runShown(command: string, last: number): Promise<{ readonly outp
   });
 }
 
-/** Durations, addresses, pids, dates and folders differ from run to run and from machine to machine, and with them how lines wrap. */
+/**
+ * Removes what differs from run to run and from machine to machine: durations, addresses, pids, dates, folders, and
+ * with them how lines wrap.
+ */
 export function comparable(text: string): string {
   return text
     .replaceAll(/\S*\/(?=build\/(first-run|demo)\/)/g, '')

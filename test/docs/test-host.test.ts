@@ -1,4 +1,4 @@
-// The package that docs/how-to/test-host.md shows is built with the kit, and its test host is replayed to.
+// The package that docs/how-to/test-host.md shows builds with the kit, and its test host runs under replay.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

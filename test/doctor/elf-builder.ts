@@ -6,11 +6,11 @@ export interface ElfParts {
   readonly type?: number;
   readonly interpreter?: string | null;
   readonly libraries?: readonly string[];
-  /** DF_1_PIE, which tells a static position-independent program from a library. */
+  /** DF_1_PIE, which distinguishes a static position-independent program from a library. */
   readonly pie?: boolean;
 }
 
-/** The loader of this machine, which every Linux test machine has. */
+/** This machine's loader, which every Linux test machine has. */
 export const loader = process.arch === 'arm64' ? '/lib/ld-linux-aarch64.so.1' : '/lib64/ld-linux-x86-64.so.2';
 const machine = process.arch === 'arm64' ? 183 : 62;
 const base = 0x40_0000;

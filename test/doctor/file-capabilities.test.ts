@@ -1,4 +1,4 @@
-// Capabilities of a program's file: with them the loader ignores LD_PRELOAD.
+// Capabilities of a program's file: they make the loader ignore LD_PRELOAD.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync } from 'node:fs';
@@ -19,7 +19,7 @@ describe('file-capabilities', () => {
   after(() => files.remove());
 
   const slugs = (findings: readonly Finding[]): string[] => findings.map(({ slug }) => slug);
-  /** vfs_cap_data, version 2; capability 10 is to bind low ports. */
+  /** vfs_cap_data, version 2; capability 10 is binding to low ports. */
   const capabilities = (effective: number, permitted: number, inheritable = 0): Uint8Array => {
     const bytes = Buffer.alloc(20);
     for (const [index, word] of [0x0200_0000 | effective, permitted, inheritable].entries())

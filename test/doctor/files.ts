@@ -1,4 +1,4 @@
-// Files of a test, in a folder that goes away with it.
+// Files for a test, in a folder that is removed with it.
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -14,12 +14,12 @@ export class Files {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Executable unless the mode says otherwise. */
+  /** Executable, unless `mode` says otherwise. */
   file(name: string, bytes: Uint8Array | string, mode = 0o755): string {
     const path = this.path(name);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, bytes);
-    chmodSync(path, mode); // it may be there already
+    chmodSync(path, mode); // it may exist already
     return path;
   }
 

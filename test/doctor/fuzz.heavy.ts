@@ -1,5 +1,5 @@
-// Whatever bytes a program file holds, only ProgramFileError comes out of its readers, with an offset in the file.
-// ESREPLAY_FUZZ_RUNS asks for more runs than the few of every day.
+// For any bytes in a program file, its readers throw only ProgramFileError, with an offset in the file.
+// ESREPLAY_FUZZ_RUNS sets more runs than the few of every day.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { inspectProgram } from '../../src/doctor/inspect.ts';
@@ -55,7 +55,7 @@ function mutate(bytes: Buffer, changes: readonly Change[]): Buffer {
   for (const { at, value, how } of changes) {
     const index = Math.floor(at * out.length);
     if (how === 'byte' && out.length > 0) out[index] = value;
-    // Numbers stand at multiples of four, mostly.
+    // Most numbers are at multiples of four.
     else if (how === 'little word' && out.length >= 8) out.writeUInt32LE(value, Math.min(index & ~3, out.length - 4));
     else if (how === 'big word' && out.length >= 8) out.writeUInt32BE(value, Math.min(index & ~3, out.length - 4));
     else if (how === 'insert') out = Buffer.concat([out.subarray(0, index), Buffer.from([value]), out.subarray(index)]);
@@ -74,7 +74,7 @@ const readAll: Read = async (path) => {
     { system: 'macos', processor: 'arm64' },
   ] as const) {
     const { findings } = await inspectProgram(path, 'client', host);
-    // No terminal must act on what a file holds.
+    // A file's contents must not control a terminal.
     for (const { sentence } of findings) assert.doesNotMatch(sentence, /[\p{Cc}\u202a-\u202e]/u);
   }
 };
@@ -88,7 +88,7 @@ describe('readers of program files under fuzz', () => {
     try {
       await read(files.file('fuzz', bytes));
     } catch (error) {
-      // A script's interpreter that is not there is an error of another kind.
+      // A missing interpreter of a script is an error of another kind.
       if (bytes[0] === 0x23 && bytes[1] === 0x21) return;
       if (!(error instanceof ProgramFileError)) throw error;
       assert.ok(error.offset >= 0 && error.offset <= bytes.length, `${error.offset} of ${bytes.length}`);

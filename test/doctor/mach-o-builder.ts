@@ -1,4 +1,4 @@
-// Small Mach-O files, byte by byte: every field has a value of its own, and a caller may spoil any of them.
+// Small Mach-O files, byte by byte: every field has a value of its own, and a caller may corrupt any of them.
 import { type SignatureParts, signature } from './signature-builder.ts';
 
 export interface SliceParts {
@@ -28,7 +28,7 @@ const processors = {
 export const esLibrary = '/usr/lib/libEndpointSecurity.dylib';
 const systemLibrary = '/usr/lib/libSystem.B.dylib';
 
-/** What a linker makes of a small client: it links Endpoint Security and is signed ad hoc. */
+/** What a linker makes from a small client: it links Endpoint Security and is signed ad hoc. */
 export const goodSlice: Required<SliceParts> = {
   architecture: 'arm64',
   type: 2,
@@ -98,7 +98,7 @@ export interface Universal {
   readonly offsets: readonly number[];
 }
 
-/** 32 bits in the table of slices as usual, or 64 for files of more than 4 GB. */
+/** The table of slices has 32-bit fields as usual, or 64-bit ones for files over 4 GB. */
 export function universal(slices: readonly SliceParts[], wide = false): Universal {
   const entry = wide ? 32 : 20;
   const table = Buffer.alloc(8 + slices.length * entry);
@@ -127,14 +127,14 @@ export function universal(slices: readonly SliceParts[], wide = false): Universa
   return { bytes: Buffer.concat(parts), offsets };
 }
 
-/** Of the first load command of that kind. */
+/** Returns the offset of the first load command of that kind. */
 export function commandAt(slice: Buffer, kind: number): number {
   for (let at = 32, left = slice.readUInt32LE(16); left > 0; left--, at += slice.readUInt32LE(at + 4))
     if (slice.readUInt32LE(at) === kind) return at;
   throw new Error(`there is no load command ${kind}`);
 }
 
-/** The bytes with a little-endian word changed. */
+/** Returns a copy with one little-endian word changed. */
 export function withWord(bytes: Buffer, at: number, value: number): Buffer {
   const changed = Buffer.from(bytes);
   changed.writeUInt32LE(value >>> 0, at);

@@ -1,4 +1,4 @@
-// What the readers take out of program files: every field has a value of its own, so that swapped ones fail.
+// What the readers return from program files: every field has a value of its own, so swapped ones fail.
 import assert from 'node:assert/strict';
 import { ftruncateSync, openSync, writeSync } from 'node:fs';
 import { readElf } from '../../src/doctor/elf.ts';

@@ -1,4 +1,5 @@
-// Code signatures for the Mach-O files of the tests: a code directory, entitlements in both forms, a wrapper for certificates.
+// Code signatures for the tests' Mach-O files: a code directory, entitlements in both forms, a wrapper for
+// certificates.
 
 export interface SignatureParts {
   readonly flags?: number;
@@ -7,10 +8,10 @@ export interface SignatureParts {
   readonly platform?: number;
   /** In both forms. */
   readonly entitlements?: Readonly<Record<string, Value>>;
-  /** In one form only, or spoilt. */
+  /** In one form only, or corrupt. */
   readonly xml?: Buffer | null;
   readonly der?: Buffer | null;
-  /** A certificate; left out where there is none, or an empty wrapper. */
+  /** A certificate, or an empty wrapper; omitted: neither. */
   readonly certificate?: 'full' | 'empty';
 }
 
@@ -37,7 +38,7 @@ export function signature(parts: SignatureParts): Buffer {
   return blob(0xfade0cc0, Buffer.concat([index, ...blobs.map(([, bytes]) => bytes)]));
 }
 
-/** Where a blob begins in the signature. */
+/** Returns where a blob begins in the signature. */
 export function blobAt(bytes: Buffer, slot: number): number {
   for (let index = 0; index < bytes.readUInt32BE(8); index++)
     if (bytes.readUInt32BE(12 + index * 8) === slot) return bytes.readUInt32BE(16 + index * 8);

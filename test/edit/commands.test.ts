@@ -1,4 +1,4 @@
-// redact, recover and cut as a user meets them.
+// redact, recover and cut as a user sees them.
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -140,7 +140,7 @@ describe('redact, recover and cut', () => {
 
   it('name the record and the byte of what is broken, with exit status 4', async () => {
     const bytes = readFileSync(sample);
-    // Kind of the second block: nothing has it.
+    // Kind of the second block: no block has it.
     const records = bytes.indexOf(Buffer.from([0x84, 0x01]));
     assert.ok(records > 0);
     bytes[records + 1] = 7;

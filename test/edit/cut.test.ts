@@ -1,4 +1,4 @@
-// A part of a trace: the messages that are wanted, unchanged, with their answers, and a clock that begins with them.
+// A part of a trace: the selected messages, unchanged, with their answers, and a clock that begins with them.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-// A trace with a secret in every place that can hold text or bytes: each event type, each arm of each union, header, answers, runs.
-// Which fields may be kept is a list of its own here, not the tables', so that a change of those shows.
+// A trace with a secret in every place that can hold text or bytes: each event type, each arm of each union, header,
+// answers, runs. The list of fields that may be kept is separate from the tables, so that a change of those shows.
 import { eventRows } from '../../src/schema/events.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
 import { allPlans } from '../../src/schema/plan.ts';
@@ -8,24 +8,24 @@ import { encodeCbor } from '../../src/trace/cbor.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 
 export const secret = 'sEcReT';
-/** Stands where the profile `report` keeps what the system defines. */
+/** Takes the secret's place where the profile `report` keeps what the system defines. */
 export const systemWord = 'wOrD';
 const keptFields: readonly string[] = [
   ...['f_fstypename', 'record_type', 'authentication_type', 'signature_version', 'malware_identifier', 'action_type'],
   ...['scope', 'service', 'attribute_name'],
 ];
 
-/** As many arms as the union with the most has. */
+/** The largest number of arms of any union. */
 export const maxArms = Math.max(
   ...allPlans.flatMap(({ steps }) => steps.map(({ arms }) => new Set(arms?.map(({ plan }) => plan)).size)),
 );
 
 export class Planter {
-  /** `event: dotted path` of what was planted. */
+  /** `event: dotted path` of each planted secret. */
   readonly places = new Set<string>();
   private planted = 0;
 
-  /** The message with a secret in all of its texts and bytes. */
+  /** Returns the message with a secret in all of its texts and bytes. */
   message(message: Message): Message {
     return {
       ...message,
@@ -72,7 +72,7 @@ export function plantedMessages(version: number): { messages: readonly Message[]
   return { messages, places: planter.places };
 }
 
-/** With what else a trace holds. `unknown`: a message of a type that nobody knows. */
+/** Adds what else a trace holds. `unknown`: a message of an unknown type. */
 export function writePlanted(path: string, messages: readonly Message[]): void {
   const mute = ['ES_MUTE_PATH_TYPE_LITERAL', `/${secret}/muted`, ['ES_EVENT_TYPE_AUTH_OPEN', secret]] as const;
   const header = buildHeader({
@@ -110,7 +110,7 @@ export function writePlanted(path: string, messages: readonly Message[]): void {
 const secretBytes = (length: number): Uint8Array =>
   Uint8Array.from({ length }, (_, index) => secret.charCodeAt(index % secret.length));
 
-/** As the system gives it: owner, group and one entry, each with a GUID. */
+/** In the system's form: owner, group and one entry, each with a GUID. */
 function secretAccessList(): Uint8Array {
   const list = Buffer.alloc(44 + 24);
   list.writeUInt32BE(0x012cc16d, 0);

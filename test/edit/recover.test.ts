@@ -1,4 +1,4 @@
-// What is left of a trace that was cut or damaged, wherever that was.
+// What can be recovered from a trace that was cut or damaged at any place.
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +19,7 @@ describe('recover', () => {
   const whole = join(folder, 'whole.estrace');
   const broken = join(folder, 'broken.estrace.incomplete');
   const output = join(folder, 'broken.estrace');
-  /** Ends of the header's block and of the blocks of records. */
+  /** Ends of the header's block and of the record blocks. */
   const ends: number[] = [];
   let bytes: Buffer;
   let sent: readonly Message[];

@@ -1,4 +1,4 @@
-// A redacted trace: what must be gone is nowhere in its bytes, and what is left still means the same to a client.
+// A redacted trace: nothing of what must be removed is in its bytes, and the rest still means the same to a client.
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';

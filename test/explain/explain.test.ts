@@ -1,4 +1,4 @@
-// `esreplay explain` of crash reports, in every form that is known. The reports are made up; only their form is that of macOS.
+// `esreplay explain` of crash reports, in every known form. The reports are made up; only their form is macOS's.
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// Reports are pasted, cut and mangled: whatever stands in them, the answer is an explanation or a UsageError.
+// Reports get pasted, cut and mangled: for any content the answer is an explanation or a UsageError.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { parseReport } from '../../src/explain/read-report.ts';
 import { serviceSet } from '../../src/models/service-set.ts';
 
 const folder = join(import.meta.dirname, 'reports');
-// The big ones say nothing that the others do not.
+// The big reports test nothing that the others do not.
 const sources = readdirSync(folder)
   .filter((name) => !name.includes('explosion'))
   .map((name) => readFileSync(join(folder, name), 'utf8'));

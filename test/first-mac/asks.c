@@ -1,10 +1,10 @@
-// Puts one question to Endpoint Security, the first argument: a policy of the replayer, or another thing that nobody
-// has published. Prints the answer in one line, in the policy's words; `unclear: ...` where what came is none of them.
-// The second argument is an empty folder: children work on files in it, and AUTH messages come of nothing else. Without
-// it the messages come from a replay, in which "asked" and "last" are files, and nothing is done to cause them.
+// Puts one question to Endpoint Security, the first argument: a policy of the replayer, or another undocumented
+// behaviour. Prints the answer in one line, in the policy's words, or `unclear: ...` for any other result. The second
+// argument is an empty folder: children work on files in it, and nothing else causes AUTH messages. Without it the
+// messages come from a replay, in which "asked" and "last" are files, and nothing causes them here.
 #include "asks_events.h"
 
-// --- The questions. `on_message` has answered when it gives true. ---
+// --- The questions. `on_message` has answered if it returns true. ---
 
 static bool first_auth(const es_message_t* message) {
   static bool asked = false;
@@ -67,7 +67,7 @@ static bool delete_later(es_client_t* client, const es_message_t* message) {
 }
 static void say_whether_opened(void) { answered = deed_status == 0 ? "allowed" : "denied"; }
 
-// A maximum that comes while the message is open: two seconds later it is either still to be answered or not.
+// A maximum that arrives while the message is open: two seconds later it is either still unanswered or not.
 static bool shorten(es_client_t* client, const es_message_t* message) {
   if (!first_auth(message)) return false;
   es_event_type_t type = message->event_type;
@@ -116,8 +116,8 @@ static bool note_results(es_client_t* client, const es_message_t* message) {
   return false;
 }
 
-// While a message is open, a block is put behind it. The block waits until another message is delivered, or two
-// seconds, unless it runs where messages are handled.
+// While a message is open, a block is queued behind it. The block waits until another message is delivered, or for two
+// seconds, unless it runs on the thread that handles messages.
 static dispatch_semaphore_t delivered_meanwhile;
 static pthread_t handler_thread;
 static const es_message_t* open_message;
@@ -132,7 +132,7 @@ static bool keep_open(es_client_t* client, const es_message_t* message) {
   return true;
 }
 static void sync_and_wait(void) {
-  dispatch_semaphore_wait(delivered_meanwhile, DISPATCH_TIME_FOREVER);  // the open message
+  dispatch_semaphore_wait(delivered_meanwhile, DISPATCH_TIME_FOREVER);  // waits until the message is open
   dispatch_semaphore_t ran = dispatch_semaphore_create(0);
   es_return_t result = es_sync_client(g_client, ^{
     if (causes_events && fork() == 0) _exit(opens());
@@ -153,7 +153,7 @@ static void sync_and_wait(void) {
   es_release_message(open_message);
 }
 
-// Holds the queue until there is more than it can hold; the messages before the first gap are what it held.
+// Holds the queue until it is overfull; the messages before the first gap are what it held.
 static atomic_bool released;
 static bool hold(es_client_t* client, const es_message_t* message) {
   (void)client;
@@ -163,7 +163,7 @@ static bool hold(es_client_t* client, const es_message_t* message) {
   if (message->event_type != ES_EVENT_TYPE_NOTIFY_OPEN || gap) return false;
   if (held > 0 && message->seq_num != next) {
     gap = true;
-    answered = say("%lld", (long long)held - 1);  // without the one that was in the handler
+    answered = say("%lld", (long long)held - 1);  // without the one in the handler
   }
   ++held;
   next = message->seq_num + 1;
@@ -175,7 +175,7 @@ static bool keep_allowed(es_client_t* client, const es_message_t* message) {
   es_respond_flags_result(client, message, UINT32_MAX, true);
   return true;
 }
-// The counter of a type jumps over what is muted or kept, that of all types over what is not subscribed to, too.
+// A type's counter skips what is muted or kept; the counter of all types also skips what is not subscribed to.
 static void say_counts(void) {
   uint64_t jumps[2] = {0, 0}, all = 0;
   const struct seen* before[2] = {NULL, NULL};
@@ -239,7 +239,7 @@ static uint64_t now_ms(void) {
   return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
-// From the last call that was taken to the next one that is.
+// Measures from the last accepted call to the next one that is accepted.
 static void clear_often(void) {
   uint64_t shortest = UINT64_MAX;
   for (int round = 0; round < 5; ++round) {
@@ -266,7 +266,7 @@ static void make_many(void) {
   answered = say("%lld", made);
 }
 
-// Missed by a hundred opens; whoever keeps missing may be refused.
+// Missed by a hundred opens; a client that keeps missing may be refused.
 static bool miss(es_client_t* client, const es_message_t* message) {
   (void)client;
   return message->action_type == ES_ACTION_TYPE_AUTH && message->event_type == ES_EVENT_TYPE_AUTH_OPEN;
@@ -289,7 +289,7 @@ static void say_whether_refused(void) {
                                                                    : say("unclear: code %lld", result);
 }
 
-// Who asks for an authorization is its instigator, and another process than the one that submits it.
+// The instigator is the process that asks for an authorization; another process submits it.
 static const char* instigator = "/usr/bin/security";
 static void unmute_all(void) {
   es_unmute_all_paths(g_client);
@@ -316,18 +316,18 @@ static void say_who_mutes(void) { answered = petitions_seen() > 0 ? "submitter" 
 
 static const struct question {
   const char* name;
-  /** NOTIFY_OPEN comes besides, by which the end is known. */
+  /** NOTIFY_OPEN is always added; the end is known by it. */
   es_event_type_t types[8];
   uint32_t count;
-  /** Of all programs, and of all files. */
+  /** Of all programs and all files. */
   bool of_everything;
   void (*prepare)(void);
   bool (*on_message)(es_client_t*, const es_message_t*);
   /** What a child does. */
   int (*deed)(void);
-  /** Then no message tells of the end. */
+  /** No message then marks the end. */
   bool ends_with_deed;
-  /** All was delivered. */
+  /** Everything was delivered. */
   void (*conclude)(void);
 } questions[] = {
     {"client-limit", .prepare = make_many},
@@ -377,12 +377,12 @@ static void handle(es_client_t* client, const es_message_t* message) {
   if (is_last || question->on_message == NULL || !question->on_message(client, message)) answer(client, message, 0);
 }
 
-// On a thread of its own. The last open may find the queue full.
+// Runs on a thread of its own. The last open may find the queue full.
 static void* cause(void* unused) {
   deed_status = in_child(question->deed);
   released = true;
   if (question->ends_with_deed) {
-    sleep(2);  // what is on its way
+    sleep(2);  // for what is still on its way
     dispatch_semaphore_signal(ended);
   }
   for (int time = 0; time < kLimitSeconds && !question->ends_with_deed; ++time) {
@@ -431,7 +431,7 @@ int main(int count, char** words) {
     return kUsage;
   }
   causes_events = count > 2;
-  folder = causes_events ? realpath(words[2], NULL) : "/f";  // as messages name it
+  folder = causes_events ? realpath(words[2], NULL) : "/f";  // as in messages
   if (folder == NULL) return fail("there is no such folder");
   ended = dispatch_semaphore_create(0);
   told = dispatch_semaphore_create(0);
@@ -443,7 +443,7 @@ int main(int count, char** words) {
   if (causes_events && !make_files()) return fail("no files can be made in the folder");
   if (!question->of_everything && !select_folder()) return fail("the muting of targets cannot be inverted");
   if (question->prepare != NULL) question->prepare();
-  // In a replay the answers to opens put what comes in order.
+  // In a replay the answers to opens determine the order.
   es_event_type_t types[10] = {ES_EVENT_TYPE_NOTIFY_OPEN, ES_EVENT_TYPE_AUTH_OPEN};
   uint32_t usual = causes_events ? 1 : 2;
   memcpy(&types[usual], question->types, question->count * sizeof types[0]);

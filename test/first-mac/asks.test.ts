@@ -1,5 +1,5 @@
-// The questions about Endpoint Security that nobody has answered, put to the replayer with every answer that it can give: the client
-// that will ask a Mac tells each of them from the others.
+// The unanswered questions about Endpoint Security, put to the replayer with every answer that it can give: the client
+// that will ask a Mac distinguishes all of them.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { SemanticsRow } from '../../docs/tables/semantics/row.ts';
@@ -35,7 +35,7 @@ const petitioner = buildProcess({ executable: buildFile({ path: '/usr/bin/securi
 interface Case {
   readonly steps: readonly Step[];
   readonly choices?: RunChoices;
-  /** What each value of the policy makes it say; left out: the value itself. */
+  /** What the client prints for each value of the policy; omitted: the value itself. */
   readonly says?: Readonly<Record<string, string>>;
 }
 
@@ -87,7 +87,7 @@ const cases: Readonly<Record<string, Case>> = {
   'unmute-nothing': { steps: [last] },
 };
 
-/** What no replay decides: the question is for a Mac alone. */
+/** Questions that no replay can decide, only a Mac. */
 const onlyOnMac: Readonly<Record<string, string>> = {
   'answers-at-deletion': 'whether the open of a child is allowed',
   'queue-capacity': 'what a queue holds that nobody takes from, of 400,000 opens',

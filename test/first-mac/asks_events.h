@@ -1,5 +1,5 @@
-// What asks.c causes and notices: children work on files of its folder, since a client is told nothing of what it does
-// itself, and every message is noted. In a replay the messages come of a trace.
+// Events that asks.c causes, and its record of every message. Children work on files of its folder, because a client
+// receives no events of its own. In a replay the messages come from a trace.
 #pragma once
 #include "../replayer/clients/es_test_client.h"
 
@@ -47,7 +47,7 @@ static const char* respond_code(es_respond_result_t code) {
   }
 }
 
-// --- What causes events: nothing, in a replay. ---
+// --- What causes events. Not used in a replay. ---
 
 static void path_of(char* path, const char* name) { snprintf(path, PATH_MAX, "%s/%s", folder, name); }
 
@@ -63,7 +63,7 @@ static int open_file(const char* name) {
   return open_once(path, O_RDONLY);
 }
 
-// Runs the deed in a child, since a client is told nothing of what it does itself. Gives the child's status.
+// Runs the deed in a child, because a client receives no events of its own. Returns the child's status.
 static int in_child(int (*deed)(void)) {
   pid_t child = fork();
   if (child == 0) _exit(deed());
@@ -79,7 +79,7 @@ static int opens_twice(void) {
   return open_file("asked");
 }
 
-// Three opens of the folder among three of other programs' files, and three changes that nobody subscribed to.
+// Three opens of the folder among three of other programs' files, and three changes that are not subscribed to.
 static int opens_here_and_there(void) {
   char path[PATH_MAX];
   path_of(path, "asked");
@@ -103,11 +103,11 @@ static int opens_much(void) {
   return 0;
 }
 
-// Muted from its birth on; then it is another program.
+// Muted from its birth on, until it becomes another program.
 static int opens_after_exec(void) {
   char path[PATH_MAX];
   path_of(path, "asked");
-  usleep(500000);  // its mute comes with the news of its birth
+  usleep(500000);  // it is muted when its birth is reported
   (void)open_once(path, O_RDONLY);
   return execl("/bin/cat", "cat", path, (char*)NULL);
 }
@@ -118,7 +118,7 @@ static int petitions(void) {
 
 static int opens_last(void) { return open_file("last"); }
 
-// --- What is noticed. ---
+// --- What is observed. ---
 
 static bool ends_with(es_string_token_t token, const char* end) {
   size_t length = strlen(end);
@@ -131,7 +131,7 @@ static const es_file_t* opened(const es_message_t* message) {
              : NULL;
 }
 
-// Called in a handler: the run of a replay goes on when the answer is printed.
+// Call it in a handler: a replay goes on once the answer is printed.
 static void end_here(void) {
   static bool over = false;
   if (over) return;

@@ -1,4 +1,4 @@
-// docs/explain/macos.md says of each row of its table which question ticks it off.
+// docs/explain/macos.md names the question that settles each row of its table.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,7 +1,7 @@
-// Its handler waits once, at the first AUTH message, for what the first argument names: a lock, a semaphore or a queue
-// that a worker keeps until 300 ms after the handler came, a sleep of 300 ms, or the answer of a daemon. What comes
-// later is answered at once. A second argument is another time than 300 ms, in milliseconds. Each wait ends in another
-// function of the system, by which a run tells which call it was.
+// At the first AUTH message its handler waits once for what the first argument names: a lock, a semaphore or a queue
+// that a worker keeps until 300 ms after the handler was called, a sleep of 300 ms, or a daemon's answer. It answers
+// later messages at once. A second argument replaces the 300 ms, in milliseconds. Each wait ends in another system
+// function, and by that function a run recognises the call.
 #include <EndpointSecurity/EndpointSecurity.h>
 #include <dispatch/dispatch.h>
 #include <os/lock.h>
@@ -73,7 +73,7 @@ static void wait_for_semaphore(void) { dispatch_semaphore_wait(semaphore, DISPAT
 static void keep_queue(void) { dispatch_async_f(queue, NULL, keep); }
 static void wait_for_queue(void) {
   dispatch_sync(queue, ^{
-                    // Its turn is all that is waited for.
+                    // Only its turn is waited for.
                 });
 }
 

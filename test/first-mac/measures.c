@@ -1,5 +1,5 @@
-// Measures what this system takes for waiting, waking and a short system call, and prints it as one line of JSON, times
-// in nanoseconds. Nothing of Endpoint Security: it says how good the clocks and the scheduler are that runs rest on.
+// Measures this system's times for waiting, waking and a short system call, and prints them as one line of JSON, in
+// nanoseconds. It uses nothing of Endpoint Security: it shows how good the clocks and the scheduler are.
 #include <mach/mach_time.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -14,7 +14,7 @@ static mach_timebase_info_data_t base;
 static uint64_t to_ns(uint64_t ticks) { return ticks * base.numer / base.denom; }
 static uint64_t now_ns(void) { return to_ns(mach_absolute_time()); }
 
-// How much later than asked it returned.
+// Returns how much later than requested it returned.
 static uint64_t sleep_for_a_millisecond(void) {
   uint64_t until = mach_absolute_time() + (uint64_t)kMillisecond * base.denom / base.numer;
   mach_wait_until(until);
@@ -63,7 +63,7 @@ static Spread measure_wakes(void) {
   pthread_t thread;
   if (pthread_create(&thread, NULL, wake_up, NULL) != 0) return (Spread){0, 0};
   for (int round = 0; round < kRounds; ++round) {
-    sleep_for_a_millisecond();  // the other one is asleep by then
+    sleep_for_a_millisecond();  // the other one sleeps by then
     while (answers < round) sleep_for_a_millisecond();
     pthread_mutex_lock(&mutex);
     calls = round + 1;

@@ -1,5 +1,5 @@
-// Reads names of functions from its input, a line each, without the leading underscore. Prints those that dlsym does
-// not find in any image of this process, then how many it found: "N of M present". Nothing of Endpoint Security.
+// Reads function names from its input, one per line, without the leading underscore. Prints the ones that dlsym finds
+// in no image of this process, then how many it found: "N of M present". It uses nothing of Endpoint Security.
 #include <dlfcn.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-// The questions for a Mac, put to stand-ins of its programs: what is printed, what is passed over and why, and that
+// The questions for a Mac, run with stand-ins for its programs: what is printed, what is skipped and why, and that
 // nothing stops it.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -89,7 +89,7 @@ describe('questions for a Mac', () => {
     );
   });
 
-  // Tools that do nothing, and tools that fail: whatever comes of it, each question has its line.
+  // Tools that do nothing, and tools that fail: each question still gets its line.
   for (const status of [0, 1])
     it(`go on to the end with tools that end with ${status}`, async () => {
       const tools =

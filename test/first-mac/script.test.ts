@@ -1,4 +1,4 @@
-// first-mac.sh with stand-ins for what it starts: what it needs, and what it says where that is not there.
+// first-mac.sh with stand-ins for the programs it starts: what it needs, and what it prints if that is missing.
 import assert from 'node:assert/strict';
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -23,7 +23,7 @@ describe('first-mac.sh', () => {
   const node = (script: string): void =>
     writeFileSync(join(folder, 'bin/node'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   const start = (...words: readonly string[]): SpawnSyncReturns<string> =>
-    // From somewhere else, as a person may.
+    // From another folder, as a user may.
     spawnSync('/bin/sh', [join(folder, 'first-mac.sh'), ...words], {
       cwd: tmpdir(),
       encoding: 'utf8',

@@ -1,5 +1,5 @@
-// The questions that only Apple's tools answer, put to stand-ins of these tools that answer as Apple's do: each must come out as
-// expected, and otherwise when a tool says the contrary. The clients are built for this system.
+// The questions that only Apple's tools answer, run with stand-ins that answer as Apple's tools do: each must get the
+// expected result, and a different one when a tool says the contrary. The clients are built for this system.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import {
@@ -23,7 +23,10 @@ import { keptClient } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
 
 const root = join(import.meta.dirname, '../..');
-/** What refuses the library to a client: codesign leaves it beside, doctor and the client look for it. */
+/**
+ * Suffix of the file that keeps the library out of a client: codesign creates it next to the client, doctor and the
+ * client look for it.
+ */
 const refuses = 'refuses';
 
 const tools: Readonly<Record<string, string>> = {
@@ -37,7 +40,7 @@ const tools: Readonly<Record<string, string>> = {
   systemextensionsctl: 'echo "* * TEAM com.example.esrecord (1.0/1) esrecord [activated enabled]"',
   open: 'exit 0',
   sudo: '[ "$1" = -n ] && shift; [ "$1" = -v ] && exit 0; exec "$@"',
-  // What macOS makes of a signature.
+  // What macOS does with a signature.
   codesign: `
 for word; do file=$word; done
 case "$*" in
@@ -58,7 +61,7 @@ has developer.endpoint-security && csrutil status | grep -q enabled && touch "$f
 exit 0`,
 };
 
-/** Of all the archive's programs, those that the questions of this test start. */
+/** The programs of the archive that this test's questions start. */
 const scripts = (careful: string, sample: string): Readonly<Record<string, string>> => ({
   'prebuilds/darwin-x64+arm64/esrecord': `cp ${sample} "$2"`,
   'first-mac/macos11/careful': `[ -e "$0.${refuses}" ] && exit 9; exec ${careful}`,
@@ -226,7 +229,7 @@ describe('questions for a Mac, put to stand-ins', () => {
         .at(-1)
         ?.replace(/\.tar\.gz$/, '') ?? '',
       { recursive: true },
-    ); // of the same second
+    ); // created in the same second
     assert.equal(await start('xcode.swift', 'sign.plain'), 0, printed);
     const lines = printed.trim().split('\n');
     assert.equal(lines[2], 'VERDICT 2 OK, 0 DIFF, 0 SKIP');

@@ -1,4 +1,5 @@
-// libFuzzer over both native readers for a fixed number of inputs from a fixed start, and proof that it would find a planted fault.
+// libFuzzer on both native readers, for a fixed number of inputs from a fixed seed, and proof that it would find a
+// planted fault.
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,10 +8,10 @@ import tmp from 'tmp';
 import { clangxx, codec, compile, fixtures, type Outcome, root, run } from '../native/compile.ts';
 
 const sanitizers = ['-O1', '-fsanitize=fuzzer,address,undefined', '-fno-sanitize-recover=undefined'];
-/** More inputs for a long run: `ESREPLAY_FUZZ_RUNS=1000000`. */
+/** A long run sets more inputs: `ESREPLAY_FUZZ_RUNS=1000000`. */
 const runs = Number(process.env.ESREPLAY_FUZZ_RUNS ?? 20_000);
 
-/** Where `-DESREPLAY_FUZZ_CANARY` plants its fault. */
+/** The function in which `-DESREPLAY_FUZZ_CANARY` plants its fault. */
 const plantedIn = 'RecordCheck::string_item';
 
 const newFolder = (): string => tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-fuzz-' }).name;
@@ -26,7 +27,10 @@ async function seedFolder(): Promise<string> {
   return folder;
 }
 
-/** The growing corpus and a failing input get a folder of their own, which stays when something is found; libFuzzer names it. */
+/**
+ * The growing corpus and a failing input get a folder of their own. It is kept when something is found, and libFuzzer
+ * names it.
+ */
 function fuzz(program: string, count: number, seeds: readonly string[]): Outcome {
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-fuzz-found-'));
   const corpus = join(folder, 'corpus');

@@ -1,5 +1,5 @@
-// Any bytes through the CBOR reader: it stays inside them, and what it takes is walked to the same place without
-// checks.
+// Runs any bytes through the CBOR reader: it stays inside them, and for what it accepts a walk without checks ends at
+// the same place.
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -11,7 +11,7 @@ using namespace esreplay;
 
 namespace {
 
-// Writes what it reads: for canonical input the same bytes.
+// Writes what it reads; for canonical input the same bytes.
 void copy(CborReader& in, CborWriter& out) {
   for (uint64_t left = 1; left > 0; --left) {
     CborItem item;

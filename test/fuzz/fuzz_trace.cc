@@ -1,5 +1,5 @@
-// Any bytes as a trace. Checksums are set right first, else nothing would get past them. What opens must build in
-// exactly the memory it asks for, and what the encoder makes of it must open again and be final.
+// Reads any bytes as a trace. Checksums are corrected first, or few inputs would pass them. A trace that opens must
+// build in exactly the memory it asks for, and the encoder's output for it must open again and be final.
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -14,7 +14,7 @@ using namespace esreplay;
 
 namespace {
 
-// [kind, firstMessage, crc32c, bytes]: where the frame can be read and its checksum takes four bytes.
+// [kind, firstMessage, crc32c, bytes], if the frame is readable and its checksum takes four bytes.
 void repair_checksums(std::vector<uint8_t>& trace) {
   CborReader in(trace.data(), trace.size());
   if (!in.skip()) return;
@@ -44,14 +44,14 @@ size_t build_all(const TraceIndex& index) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  // A heap block of exactly this size, so that a byte too many is seen.
+  // A heap block of exactly this size, so that one byte too many is detected.
   std::vector<uint8_t> trace(data, data + size);
   trace.shrink_to_fit();
   repair_checksums(trace);
   Arena arena;
   TraceIndex index;
   TraceError error;
-  // Half of them as recorded, the others at a message version of the input's choice.
+  // Half of them as recorded, the others at a message version that the input selects.
   const TraceTarget target = {static_cast<uint8_t>(size % 2 == 0 || size < 2 ? 0 : data[size - 2] % 11 + 1),
                               size % 3 == 0};
   const bool opened = index.open(trace.data(), trace.size(), arena, &error, target);
@@ -59,7 +59,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const size_t messages = opened ? build_all(index) : 0;
   const bool can_transcode = opened && target.message_version == 0 && index.layouts().all_compiled();
   arena.release();
-  // Encoding costs much more; a quarter of the inputs will do.
+  // Encoding costs much more, so only a quarter of the inputs are encoded.
   if (!can_transcode || size % 4 != 0) return 0;
 
   Arena first;

@@ -1,4 +1,4 @@
-// AUTH twins: before their NOTIFY, with a budget, numbered without holes, different only where the schema says so.
+// AUTH twins come before their NOTIFY, have a budget, are numbered without gaps, and differ only as the schema says.
 import assert from 'node:assert/strict';
 import { UsageError } from '../../src/errors.ts';
 import { AuthTwins, twinTypes } from '../../src/import/auth-twins.ts';

@@ -1,5 +1,5 @@
-// The keys that eslogger of macOS 27.0 writes, by event, in a form of our own: `path:kind`, `[]` for an array's elements,
-// `|null` where it writes null, `?` where a message version or a union's other arm leaves the key out.
+// The keys that eslogger of macOS 27.0 writes, by event, in this test's own form: `path:kind`, `[]` for an array's
+// elements, `|null` where it writes null, `?` where a message version or a union's other arm omits the key.
 
 export const structKeys: Readonly<Record<string, string>> = {
   audit_token: 'asid:int auid:int egid:int euid:int pid:int pidversion:int rgid:int ruid:int',

@@ -1,4 +1,4 @@
-// Lines of eslogger become messages, exactly; whatever is not one of its lines is refused at its key.
+// Lines of eslogger become messages, exactly; any other line is refused at its key.
 
 import assert from 'node:assert/strict';
 import fc from 'fast-check';

@@ -1,4 +1,4 @@
-// The whole way from a file of lines to a trace and back.
+// The whole path from a file of lines to a trace and back.
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

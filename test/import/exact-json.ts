@@ -1,4 +1,4 @@
-// JSON for comparisons: every number is its own text, so that two texts are equal only when they are to the last digit.
+// JSON for comparisons: every number is its own text, so two texts are equal only if they are equal to the last digit.
 import { JsonScanner, KeyTable } from '../../src/import/json.ts';
 
 const noKeys = new KeyTable([]);

@@ -1,6 +1,6 @@
 // Built messages with times that eslogger's text can hold.
 
-/** `odd` values fill every field to its limits; the JSON's times hold years 0 to 9999 only. */
+/** `odd` values fill every field to its limits; the JSON's times hold only years 0 to 9999. */
 export function withoutOddTimes<T>(value: T): T {
   if (Array.isArray(value)) return value.map(withoutOddTimes) as T;
   if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return value;

@@ -1,4 +1,4 @@
-// The JSON scanner: what JSON allows it reads, exactly; what JSON forbids it refuses, with the column.
+// The JSON scanner reads exactly what JSON allows, and refuses what JSON forbids, with the column.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { depthLimit, JsonError, JsonScanner, KeyTable, keyPathAt } from '../../src/import/json.ts';

@@ -1,5 +1,5 @@
-// Lines as eslogger writes them, made by hand here and not by the project's own printer: every value is invented, and each differs from the others.
-// Integers may be bigints; slashes are escaped, and keys come in an order drawn from the seed.
+// Lines as eslogger writes them, made by hand rather than by the project's own printer. Every value is invented and
+// unique. Integers may be bigints; slashes are escaped, and the seed determines the order of keys.
 
 export type Json = null | boolean | number | bigint | string | readonly Json[] | { readonly [key: string]: Json };
 type JsonObject = { readonly [key: string]: Json };
@@ -78,16 +78,16 @@ function tickTime(ticks: number): string {
 }
 
 export interface LineOptions {
-  /** `global_seq_num`; the others default to it. */
+  /** `global_seq_num`; the other numbers default to it. */
   readonly global?: number;
   readonly seq?: number;
   /** Ticks after the first. */
   readonly ticks?: number;
-  /** Keys of the envelope that replace what is built. */
+  /** Keys of the envelope that replace the built ones. */
   readonly overrides?: JsonObject;
 }
 
-/** The parsed form of a line. */
+/** Returns the parsed form of a line. */
 export function message(type: number, event: JsonObject, options: LineOptions = {}): JsonObject {
   const { global = 0, seq = global, ticks = global * 1000, overrides = {} } = options;
   return {
@@ -221,7 +221,7 @@ export const samples: Readonly<Record<string, (options?: LineOptions) => JsonObj
   signal: (options) => message(31, { signal: { sig: 15, target: process('/bin/t', 6900), instigator: null } }, options),
 };
 
-/** JSON text; a seed shuffles the keys of every object. */
+/** Returns JSON text; a seed shuffles the keys of every object. */
 export function line(value: Json, seed = 0): string {
   if (typeof value === 'bigint') return value.toString();
   if (typeof value === 'string') return JSON.stringify(value).replaceAll('/', '\\/');
@@ -243,7 +243,7 @@ export function shuffled<T>(values: readonly T[], seed: number): T[] {
     .map(([, value]) => value);
 }
 
-/** A deep copy with one value replaced, or taken away when it is undefined. */
+/** Returns a deep copy with one value replaced, or removed if `to` is undefined. */
 export function changed(value: Json, path: readonly (string | number)[], to: Json | undefined): Json {
   const [key, ...rest] = path;
   if (key === undefined) return to ?? null;

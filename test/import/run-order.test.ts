@@ -1,4 +1,4 @@
-// The order of lines: sorted inside a run, runs told apart, and nothing guessed where it cannot be known.
+// The order of lines: sorted within a run, runs separated, and nothing guessed that cannot be known.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { EsloggerLineReader } from '../../src/import/eslogger-line.ts';
@@ -9,7 +9,7 @@ import { type LineOptions, line, open, samples, shuffled } from './line-builder.
 const reader = new EsloggerLineReader();
 const lines = new Map<string, Message>();
 
-/** A message of a run: open and exit take turns when `both`. */
+/** Returns a message of a run; with `both`, open and exit alternate. */
 function made(options: LineOptions, type: 'open' | 'exit' = 'open'): Message {
   const key = JSON.stringify([options, type], (_, value) => (typeof value === 'bigint' ? String(value) : value));
   const known = lines.get(key);
@@ -42,7 +42,7 @@ describe('the order of lines', () => {
     const order = new RunOrder((each) => out.push(each));
     for (const [index, message] of run(5).entries()) order.push({ message, line: index });
     order.push({ message: made({ global: 6, ticks: 6000 }), line: 6 });
-    // The first one waits: another might come before it. So does what comes after a hole.
+    // The first one waits, because another might come before it. So does the one after a gap.
     order.end();
     assert.equal(globals(out), '|0 1 2 3 4 6');
   });
@@ -80,14 +80,14 @@ describe('the order of lines', () => {
   });
 
   it('tells two runs apart when both are out of order and neither begins at 0', () => {
-    // What a filtered recording looks like: 189 and 188 of one run, then 3, 1 and 2 of a later one.
+    // A filtered recording looks like this: 189 and 188 of one run, then 3, 1 and 2 of a later one.
     const first = [made({ global: 189, ticks: 2000 }), made({ global: 188, ticks: 1000 })];
     const second = [3, 1, 2].map((global) => made({ global, ticks: hour + global * 1000 }));
     assert.equal(globals(ordered([...first, ...second]).out), '|188 189 |1 2 3');
   });
 
   it('begins a new run where one event type contradicts itself', () => {
-    // The global number grows, that of the type does not.
+    // The global number grows, the type's number does not.
     const messages = [made({ global: 7, seq: 5 }), made({ global: 9, seq: 2, ticks: 9000 })];
     assert.equal(globals(ordered(messages).out), '|7 |9');
     const apart = [made({ global: 7, seq: 5 }), made({ global: 9, seq: 2, ticks: 9000 }, 'exit')];

@@ -1,4 +1,5 @@
-// The shapes derived from the struct tables name exactly the keys that eslogger writes, for every event whose keys are known.
+// The shapes derived from the struct tables have exactly the keys that eslogger writes, for every event with known
+// keys.
 import assert from 'node:assert/strict';
 import { eventKey, type ObjectShape, type Shape, type ShapeField, shapeOf } from '../../src/schema/eslogger-shape.ts';
 import { eventRows } from '../../src/schema/events.ts';
@@ -6,7 +7,7 @@ import { eventKeys, structKeys } from './eslogger-keys.ts';
 
 const named: Readonly<Record<string, string>> = { es_file_t: 'file', es_process_t: 'process', 'struct stat': 'stat' };
 
-/** Keys the table knows nothing of: eslogger never wrote them, `cat --json` does when they say something. */
+/** Keys that the table lacks: eslogger never wrote them, and `cat --json` writes them if they have a value. */
 const ours = /^cdhash_full:/;
 
 describe("eslogger's shapes", () => {
@@ -37,7 +38,7 @@ describe("eslogger's shapes", () => {
   });
 });
 
-// A `?` or a `|null` says what may happen on some Mac, the shapes what the C type allows: both are left out of the comparison.
+// `?` and `|null` say what may happen on some Mac, the shapes what the C type allows: neither is compared.
 function parsed(text: string): string[] {
   const keys = text.split(' ').filter((key) => key !== '');
   return keys.map((key) => key.replace('?:', ':').replace(/\|null$/, '')).toSorted();
@@ -80,7 +81,7 @@ function kindOf(shape: Shape): string {
     case 'array':
       return shape.element.kind === 'string' ? 'texts' : 'array';
     case 'hex':
-      // `thread_state.state` is a token that eslogger leaves out: always null.
+      // eslogger omits the token `thread_state.state`: it is always null.
       return shape.length === null ? 'null' : 'hex';
     case 'json':
       return 'object';

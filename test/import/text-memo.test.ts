@@ -1,4 +1,4 @@
-// A reader that remembers texts reads exactly what one reads that has met nothing yet.
+// A reader with remembered texts reads exactly what a fresh reader reads.
 
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
@@ -12,7 +12,7 @@ import { withoutOddTimes } from './json-times.ts';
 
 const types = eventRows.filter((row) => row.payload !== null).map((row) => row.number);
 
-/** The same JSON with every object's keys in another order. */
+/** Returns the same JSON with every object's keys in another order. */
 function shuffled(value: unknown, turn: number): unknown {
   if (Array.isArray(value)) return value.map((each) => shuffled(each, turn));
   if (value === null || typeof value !== 'object') return value;
@@ -41,7 +41,7 @@ describe('texts that come again', () => {
           const text = printer.line(
             withoutOddTimes({ ...built, process: buildMessage(type, { version }, process).process }),
           );
-          // Numbers lose their last digits here, and so they do for both.
+          // Numbers lose their last digits here, for both readers alike.
           const line = JSON.stringify(shuffled(JSON.parse(text), turn));
           const fresh = read(new EsloggerLineReader(), line);
           if (typeof fresh === 'string') refused++;
@@ -102,7 +102,7 @@ function keep(memo: TextMemo, text: string, value: object): void {
   memo.keep(text, 0, text.length, value);
 }
 
-/** The message, or what was wrong with the line. */
+/** Returns the message, or what is wrong with the line. */
 function read(reader: EsloggerLineReader, line: string): unknown {
   try {
     return reader.read(line);

@@ -1,4 +1,4 @@
-// eslogger's times, read and printed.
+// eslogger's times: reading and printing.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { JsonScanner } from '../../src/import/json.ts';

@@ -1,4 +1,4 @@
-// What a deadlock takes in: whose misses it explains, several clients and services, pools whose threads are all stuck.
+// What a deadlock covers: the misses that it explains, several clients and services, pools with all threads blocked.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import type { Finding } from '../../src/judge/finding.ts';
@@ -238,7 +238,7 @@ describe('a deadlock', () => {
       const sentence = found.find(({ rule }) => rule === 'deadlock')?.sentence ?? '';
       assert.ok(sentence.startsWith(`${name.replace('a', 'A')} are all blocked, one of them thread 500, `), sentence);
       assert.ok(sentence.includes('which is left to those threads: none of them can make progress'), sentence);
-      // A thread that is in no such call will come to it.
+      // A thread outside such a call will get to it.
       const some = [...stuck.slice(1), { ...stuck[0], b: 1n, thread: 501 }];
       const free = judge(observationOf({ ...seen, facts: [...some, opens, full, missed, killed] })).findings;
       assert.ok(!rulesOf(free).includes('deadlock'));
@@ -258,7 +258,7 @@ describe('a deadlock', () => {
   });
 
   it('is the shortest there is', () => {
-    // None waits for itself: cycles of one would hide all others.
+    // None waits for itself, because cycles of one would hide all others.
     const wait = fc.tuple(fc.nat(9), fc.nat(9)).filter(([from, to]) => from !== to);
     fc.assert(
       fc.property(fc.array(wait, { minLength: 8, maxLength: 30 }), fc.nat(9), (edges, start) => {
@@ -288,7 +288,10 @@ interface Link {
   readonly service: number;
 }
 
-/** Each handler asks, and goes on when what it waits for is missed; that is what the next one is called for. `odd` holds for the second half. */
+/**
+ * Each handler asks, and goes on when what it waits for is missed, which leads to the next one. `odd` applies to the
+ * second half.
+ */
 function endless(length: number, { killed = -1, odd = {} }: { killed?: number; odd?: Partial<Link> } = {}) {
   const second = 1_000 * ms;
   const links = Array.from({ length }, (_, at) => ({
@@ -337,7 +340,7 @@ function process(slot: number, { rows = [], facts = [] }: Pick<Seen, 'rows' | 'f
   return { ...built, slot, pid: 4242 + slot, name: `./client-${slot}`, facts: () => all };
 }
 
-/** All walks of at most ten steps, the slow way. */
+/** Tries all walks of at most ten steps, the slow way. */
 function shortestByWalking(start: number, next: (id: number) => number[]): number | null {
   let reached = new Set([start]);
   for (let step = 0; step < 10; step += 1) reached = new Set([...reached, ...[...reached].flatMap(next)]);

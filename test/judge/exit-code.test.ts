@@ -1,4 +1,4 @@
-// The exit status of a run when several things happened at once.
+// The exit status of a run in which several things happened.
 import assert from 'node:assert/strict';
 import { type RunOutcome, runExitCode } from '../../src/judge/exit-code.ts';
 

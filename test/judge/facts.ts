@@ -2,7 +2,7 @@
 import type { Fact } from '../../src/observation.ts';
 import { type FactName, factReaders } from '../../src/schema/generated/facts.ts';
 
-/** A fact with the words of its record in place of what they tell. */
+/** A fact with the record's words instead of what they mean. */
 export interface StatedFact extends Partial<Omit<Fact, 'kind' | 'data' | 'word'>> {
   readonly kind?: FactName;
   readonly a?: bigint;
@@ -35,5 +35,5 @@ export function factOf({ kind = 'call', a = 0n, b = 0n, c = 0n, ...changes }: St
     otherStack: null,
     order: 0,
     ...changes,
-  } as Fact; // of one kind, as its data
+  } as Fact; // of one kind, like its data
 }

@@ -1,4 +1,4 @@
-// Advice from the frames between a call and the client's own code.
+// Advice derived from the frames between a call and the client's own code.
 import assert from 'node:assert/strict';
 import { frameAdvice } from '../../src/judge/frame-advice.ts';
 import type { Frame } from '../../src/symbols/frame.ts';

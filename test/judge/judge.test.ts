@@ -1,4 +1,4 @@
-// What the judge does around the rules: counts, collapses, orders.
+// What the judge does around the rules: counting, collapsing, ordering.
 import assert from 'node:assert/strict';
 import { decisionsOf } from '../../src/judge/expectations.ts';
 import { judge } from '../../src/judge/judge.ts';

@@ -1,4 +1,4 @@
-// Hand-built observations: one client that did everything right, with whatever a test says differently.
+// Hand-built observations: one client that does everything right, except for what a test changes.
 
 import type { Observation, ProcessObservation, Row } from '../../src/observation.ts';
 import { eventRows } from '../../src/schema/events.ts';

@@ -1,4 +1,4 @@
-// What the lists in `cases/` are made of.
+// The parts of the lists in `cases/`.
 import type { Finding } from '../../src/judge/finding.ts';
 import type { JudgeOptions } from '../../src/judge/judge.ts';
 import { functionNames } from '../../src/schema/functions.ts';

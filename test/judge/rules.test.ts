@@ -1,4 +1,4 @@
-// Every rule fires where it should and is silent beside it: the lists in `cases/`.
+// Every rule fires where it should and is silent on the nearest case: the lists in `cases/`.
 import assert from 'node:assert/strict';
 import type { Finding } from '../../src/judge/finding.ts';
 import { type JudgeOptions, judge } from '../../src/judge/judge.ts';

@@ -1,4 +1,4 @@
-// Which findings a suppression takes out.
+// The findings that a suppression removes.
 import assert from 'node:assert/strict';
 import { suppress } from '../../src/judge/suppressions.ts';
 import type { Suppression } from '../../src/run/options.ts';

@@ -1,4 +1,4 @@
-// Runs laid beside each other: what is steady, what is flaky, and in which runs.
+// Runs compared: what is steady, what is flaky, and in which runs.
 import assert from 'node:assert/strict';
 import type { JudgedRun } from '../../src/judge/report.ts';
 import { toReport } from '../../src/judge/report.ts';

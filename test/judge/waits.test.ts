@@ -1,4 +1,4 @@
-// What is kept of a run's waits: those that were going on when a deadline passed, of however many there were.
+// What is kept of a run's waits: those in progress when a deadline passed, however many waits there were.
 import assert from 'node:assert/strict';
 import { injectedCauses } from '../../src/judge/injected-cause.ts';
 import { keepFacts } from '../../src/judge/kept-facts.ts';
@@ -13,7 +13,10 @@ const messages = 2_000;
 const missedOne = 1_234;
 const beginsNs = (at: number): number => at * 20 * ms;
 
-/** Each handler waits for its turn on a queue and for a lock, then a worker asks trustd; every wait is over before the next begins. */
+/**
+ * Each handler waits for its turn on a queue and for a lock, then a worker asks trustd; every wait ends before the next
+ * begins.
+ */
 function factsOf(at: number, missed: readonly number[]): readonly StatedFact[] {
   const waits = { traceIndex: at, callClass: 'always', waited: true, b: BigInt(2 * ms) } as const;
   const worker = { traceIndex: null, client: null, thread: 500 } as const;
@@ -27,7 +30,7 @@ function factsOf(at: number, missed: readonly number[]): readonly StatedFact[] {
   ];
 }
 
-/** Deadlines `afterNs` behind the beginning of each. */
+/** Deadlines `afterNs` after the beginning of each. */
 function runWith(missed: readonly number[], afterNs: number) {
   const numbers = Array.from({ length: messages }, (_, at) => at);
   const rows = numbers.map((at) =>
@@ -62,7 +65,7 @@ describe('the waits of a run', () => {
     });
 
   it('are counted to the deadline, not to when its miss was stated', () => {
-    // Stated when the worker asked; the deadlines were before that.
+    // Reported when the worker asked, which was after the deadlines.
     assert.deepEqual(sizes(runWith([7, missedOne], ms)), [2, 0, 0, 0]);
   });
 

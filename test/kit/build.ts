@@ -1,4 +1,5 @@
-// Compiles C programs for tests with the flags that `esreplay kit` prints: on Linux against the kit, on a Mac against Apple's SDK.
+// Compiles C programs for tests with the flags that `esreplay kit` prints: on Linux with the kit, on a Mac with Apple's
+// SDK.
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
@@ -24,15 +25,18 @@ export interface Compilation extends Sources {
   readonly output: string;
 }
 
-/** Unoptimised unless `flags` say otherwise, with debug information; warnings are errors. Rejects with the compiler's words. */
+/**
+ * Compiles without optimisation unless `flags` say otherwise, with debug information; warnings are errors. Rejects with
+ * the compiler's words.
+ */
 export async function compileClient({ output, ...what }: Compilation): Promise<void> {
   await copyFile(await keptClient(basename(output), what), output);
 }
 
-/** The same, where it does not matter where the program lies. */
+/** The same, if the program's place does not matter. */
 export function keptClient(name: string, { sources, defines = [], flags = ['-O0'] }: Sources): Promise<string> {
   const compiler = findClang();
-  // clang older than 16 takes C++ for C++14.
+  // clang before 16 compiles C++ as C++14.
   const isCxx = sources.every((source) => source.endsWith('.cc'));
   const words = [
     ...['-g', '-Wall', '-Wextra', '-Werror'],
@@ -49,14 +53,17 @@ export function keptClient(name: string, { sources, defines = [], flags = ['-O0'
   return kept(name, [versionOf(compiler), ...words, ...texts], (program) => run(compiler, [...words, '-o', program]));
 }
 
-/** Those whose headers the sources include and that are not among the kit's flags: the library of Linux has their functions. */
+/**
+ * Returns the frameworks whose headers the sources include and that the kit's flags lack: Linux's library has their
+ * functions.
+ */
 export function moreFrameworks(sources: readonly string[]): string[] {
   const text = sources.map((source) => readFileSync(source, 'utf8')).join('\n');
   const names = ['CoreServices', 'DiskArbitration', 'OpenDirectory'];
   return names.filter((name) => text.includes(`#include <${name}/`)).flatMap((name) => ['-framework', name]);
 }
 
-/** Throws when there is no clang: it is one of the packages that set-up installs. */
+/** Throws if clang is missing: it is one of the packages that set-up installs. */
 export function findClang(): string {
   return requireProgram(llvmNames('clang'));
 }

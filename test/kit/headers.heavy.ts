@@ -12,14 +12,14 @@ import { findClang, requireProgram } from './build.ts';
 const run = promisify(execFile);
 const include = join(packageRoot, 'replayer/kit/include');
 
-/** Apple refuses these too: they are parts of EndpointSecurity.h. */
+/** Apple refuses these too, because they are parts of EndpointSecurity.h. */
 const parts = ['ESClient.h', 'ESMessage.h', 'ESMessageCore.h', 'ESTypes.h'].map((name) => `EndpointSecurity/${name}`);
 
 const headers = readdirSync(include, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.h') && !parts.includes(name))
   .sort();
 
-/** Not as system headers, so that warnings in them are seen. */
+/** Not as system headers, so that warnings in them show. */
 const kitFlags = (compiler: string): string[] => [
   `-I${include}`,
   '-D_GNU_SOURCE',

@@ -1,4 +1,4 @@
-// proc_*, task_info and getpwuid answer from the trace: from a process's fork to its exit, as far as the replay has come.
+// proc_*, task_info and getpwuid answer from the trace: from a process's fork to its exit, up to the replay's position.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

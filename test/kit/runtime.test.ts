@@ -1,4 +1,5 @@
-// What the kit's functions do, seen from C programs that are compiled and linked as a client is. They run outside a run.
+// What the kit's functions do, tested with C programs that are compiled and linked like a client. They run outside a
+// run.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -82,7 +83,7 @@ describe('kit runtime', () => {
     assert.deepEqual(stdout, ['label serial', 'work 8', 'group 0 10', 'item 0 11', 'specific here', 'data 6', 'timer']);
   });
 
-  /** Without daemons: what a header says for "not available". */
+  /** Without daemons: the headers' answers for "not available". */
   const frameworks = [
     'length 7 prefix 1 order -1 copy 0 1 grüß 🍎',
     'literal 1 1 0',

@@ -1,5 +1,5 @@
-// The clients in the style of public ones compile without a warning, whatever the language standard; what has no block in
-// it does so with gcc, too.
+// The clients in public style compile without a warning under every language standard; those without a block also do
+// with gcc.
 import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ const clients = join(import.meta.dirname, '../clients');
 const style = readdirSync(join(clients, 'style')).map((name) => join(clients, 'style', name));
 const warnings = ['-fsyntax-only', '-Wall', '-Wextra', '-Wpedantic', '-Werror'];
 
-/** -std=c23 is spelled c2x by compilers older than 2023. */
+/** Compilers before 2023 spell -std=c23 as c2x. */
 const standards = { c: ['c11', 'c17', 'c2x', 'gnu17'], cc: ['c++17', 'c++20'] } as const;
 
 describe('clients in public style', () => {

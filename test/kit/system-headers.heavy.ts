@@ -1,5 +1,6 @@
 // Every header of glibc and of the kernel that compiles on this machine also compiles before and after
-// EndpointSecurity.h, with the kit's flags, in C and C++. Headers are tried in groups; a group that fails is halved.
+// EndpointSecurity.h, with the kit's flags, in C and C++. Headers are tried in groups; a group that fails is split in
+// half.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,14 +14,14 @@ const run = promisify(execFile);
 const groupSize = 24;
 const endpointSecurity = '#include <EndpointSecurity/EndpointSecurity.h>';
 
-/** Folders that libc6-dev and linux-libc-dev fill; `bits` is not for programs to include. */
+/** Folders that libc6-dev and linux-libc-dev fill; programs do not include from `bits`. */
 const folders = [
   ...['', 'arpa', 'asm', 'asm-generic', 'drm', 'gnu', 'linux', 'misc', 'mtd', 'net', 'netash', 'netatalk', 'netax25'],
   ...['neteconet', 'netinet', 'netipx', 'netiucv', 'netpacket', 'netrom', 'netrose', 'nfs', 'protocols', 'rdma'],
   ...['rpc', 'scsi', 'sound', 'sys', 'video', 'xen'],
 ];
 
-/** Other packages put headers beside glibc's; of those only the ones that clients are likely to meet. */
+/** Other packages put headers next to glibc's; of those only the ones that clients are likely to use. */
 const topLevel =
   /^(a\.out|aio|aliases|alloca|ar|argp|argz|assert|byteswap|complex|cpio|ctype|dirent|dlfcn|elf|endian|envz|err|errno|error|execinfo|fcntl|features|fenv|float|fmtmsg|fnmatch|fstab|fts|ftw|gconv|getopt|glob|gnu-versions|grp|gshadow|iconv|ifaddrs|inttypes|langinfo|lastlog|libgen|libintl|limits|link|locale|malloc|math|mcheck|memory|mntent|monetary|mqueue|netdb|nl_types|nss|obstack|paths|poll|printf|proc_service|pthread|pty|pwd|re_comp|regex|regexp|resolv|sched|search|semaphore|setjmp|sgtty|shadow|signal|spawn|stab|stdbit|stdint|stdio|stdio_ext|stdlib|string|strings|syscall|sysexits|syslog|tar|termio|termios|tgmath|thread_db|threads|time|ttyent|uchar|ucontext|ulimit|unistd|utime|utmp|utmpx|values|wait|wchar|wctype|wordexp)\.h$/;
 
@@ -41,13 +42,16 @@ function systemHeaders(): string[] {
 
 type Language = 'c' | 'c++';
 
-/** What EndpointSecurity.h includes of glibc. A kernel header that cannot stand beside these is no concern of the kit. */
+/**
+ * The glibc headers that EndpointSecurity.h includes. A kernel header that conflicts with these is not the kit's
+ * concern.
+ */
 const glibcOwn = ['sys/stat.h', 'sys/time.h', 'sys/types.h', 'stdint.h', 'time.h', 'unistd.h'];
 
-/** The kernel's struct statfs, for programs without a libc; <sys/statfs.h> is the same for the others, and has the kit's care. */
+/** The kernel's struct statfs, for programs without a libc; others use <sys/statfs.h>, which the kit supports. */
 const rawStatfs = new Set(['asm/statfs.h', 'asm-generic/statfs.h']);
 
-// A macro of ours in the place of a member would be an error in some structs, and in others only this warning.
+// One of our macros in place of a member is an error in some structs, and only this warning in others.
 const lostMember = ['-Wno-everything', '-Wsystem-headers', '-Werror=missing-declarations'];
 
 describe('headers of the system', () => {
@@ -63,7 +67,7 @@ describe('headers of the system', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** The compiler's first error, or null. */
+  /** Returns the compiler's first error, or null. */
   async function errorOf(lines: readonly string[], language: Language, flags: readonly string[]) {
     const path = join(folder, `${files++}.${language === 'c' ? 'c' : 'cc'}`);
     writeFileSync(path, `${lines.join('\n')}\n`);
@@ -82,7 +86,7 @@ describe('headers of the system', () => {
 
   const includes = (headers: readonly string[]) => headers.map((header) => `#include <${header}>`);
 
-  /** Groups that compile together without the kit; what does not compile even alone is left out. */
+  /** Returns groups that compile together without the kit; a header that does not compile alone is left out. */
   async function groupsOf(headers: readonly string[], language: Language): Promise<string[][]> {
     const groups: string[][] = [];
     const split = async (group: string[]): Promise<void> => {

@@ -1,4 +1,4 @@
-// A client's O_CREAT, SIGUSR1 and MAP_ANON mean on Linux what they mean on macOS; what it answers is macOS's again.
+// A client's O_CREAT, SIGUSR1 and MAP_ANON mean the same on Linux as on macOS; its answers have macOS's numbers again.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,7 @@ const append = 0x8;
 const nonblock = 0x4;
 const evtonly = 0x8000;
 const cloexec = 0x1000000;
-const hasLock = 0x4000; // of the kernel alone: no name, but it must come back
+const hasLock = 0x4000; // internal to the kernel: it has no name, but must come back
 
 const steps: readonly { event: string; payload: object; action?: Message['action'] }[] = [
   { event: 'AUTH_OPEN', payload: { open: { fflag: 3 | creat | trunc } } },

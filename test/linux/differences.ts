@@ -1,4 +1,5 @@
-// Where a client's verdict on Linux for arm64 is another one than on x86-64, with the reason, and clients that are not run there.
+// Clients whose verdict on Linux for arm64 differs from the one on x86-64, with the reason, and clients that are not
+// run there.
 import type { ClientCase } from '../clients/client-case.ts';
 import type { Difference } from '../clients/other-system.ts';
 

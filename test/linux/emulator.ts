@@ -1,5 +1,5 @@
-// Linux on arm64 beside the processor of this machine: the library as `npm run build:linux` makes it, clients compiled for it, and
-// qemu-user, which runs them. The harness and the reaper stay those of this machine.
+// Linux on arm64, emulated on this machine: the library as `npm run build:linux` makes it, clients compiled for it, and
+// qemu-user, which runs them. The harness and the reaper are still this machine's.
 import { execFile, spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -13,24 +13,24 @@ const prebuilt = join(root, 'prebuilds/linux-arm64');
 const emulator = 'qemu-aarch64';
 /** The number of futex on x86-64, see asleep.h. */
 const hostFutex = 202;
-/** In the folder of Debian's package of Swift. */
+/** In the folder of Debian's Swift package. */
 const dispatch = 'usr/libexec/swift/lib/swift/linux';
 
 export const library = join(prebuilt, 'libesreplay.so');
 
-/** Why nothing can be built here, or null. */
+/** Returns why nothing can be built here, or null. */
 export function whyNotBuilt(): string | null {
   if (process.platform !== 'linux' || process.arch !== 'x64') return 'it is for Linux on x86-64';
   const missing = missingTools();
   return missing.length === 0 ? null : `not installed: ${missing.join(', ')}`;
 }
 
-/** The same for running it. */
+/** Returns why nothing can be run here, or null. */
 export function whyNot(): string | null {
   return whyNotBuilt() ?? (findProgram([emulator]) === null ? 'not installed: qemu-user' : null);
 }
 
-/** Builds what has changed; gives the folder. */
+/** Builds what has changed and returns the folder. */
 export function buildFor(processor: Processor): string {
   const words = [join(root, 'scripts/build-linux.mjs'), '--only', processor];
   const built = spawnSync(process.execPath, words, { encoding: 'utf8' });
@@ -38,7 +38,7 @@ export function buildFor(processor: Processor): string {
   return join(root, `prebuilds/linux-${processor}`);
 }
 
-/** Its command inserts the library: the emulator itself must not get it. */
+/** Its command inserts the library, which the emulator itself must not get. */
 export function emulated(inserted = library): ClientLoader {
   const found = findProgram([emulator]) ?? emulator;
   return {
@@ -53,7 +53,7 @@ export interface Arm64Client {
   readonly defines: readonly string[];
 }
 
-/** Gives `output`. Rejects with the compiler's words. */
+/** Returns `output`. Rejects with the compiler's words. */
 export async function buildClient({ source, output, defines }: Arm64Client): Promise<string> {
   mkdirSync(dirname(output), { recursive: true });
   const cxx = source.endsWith('.cc');

@@ -1,5 +1,5 @@
-// What the shipped binaries need of a system, read from their symbols, is what docs/reference/binaries.md says, and the package has a
-// size that is fit for a registry. UPDATE_GOLDEN=1 writes the table.
+// docs/reference/binaries.md states what the shipped binaries need from a system, as read from their symbols, and the
+// package is small enough for a registry. UPDATE_GOLDEN=1 writes the table.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -15,20 +15,22 @@ const begin = '<!-- binaries:begin -->\n';
 const end = '<!-- binaries:end -->';
 const maxPackageBytes = 8e6;
 
-/** Numbers compare as numbers: 2.9 is before 2.17. */
+/** Compares version numbers as numbers: 2.9 is before 2.17. */
 function newest(versions: readonly string[]): string {
   const sorted = [...new Set(versions)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
-  return sorted.at(-1) ?? 'none';
+  const last = sorted.at(-1);
+  assert.ok(last !== undefined);
+  return last;
 }
 
-function needs(file: string, library: string): string {
+function needs(file: string, library: string): readonly string[] {
   const text = run(llvmTool('llvm-readelf') ?? 'llvm-readelf', ['--version-info', file]);
-  return newest([...text.matchAll(new RegExp(`\\b${library}_([0-9.]+)`, 'g'))].map(([, version = '']) => version));
+  return [...text.matchAll(new RegExp(`\\b${library}_([0-9.]+)`, 'g'))].map(([, version = '']) => version);
 }
 
 const isBinary = (file: string): boolean => readFileSync(file).subarray(0, 4).toString('latin1') === '\x7fELF';
 
-/** In tenths of a megabyte: a line of code more changes no table. */
+/** In tenths of a megabyte, so that one more line of code does not change the table. */
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
 function row(processor: (typeof processors)[number]): string {
@@ -36,8 +38,8 @@ function row(processor: (typeof processors)[number]): string {
   const files = readdirSync(folder).map((name) => join(folder, name));
   const binaries = files.filter(isBinary);
   assert.equal(binaries.length, 5);
-  const glibc = newest(binaries.map((file) => needs(file, 'GLIBC')));
-  const libstdcxx = newest(binaries.map((file) => needs(file, 'GLIBCXX')));
+  const glibc = newest(binaries.flatMap((file) => needs(file, 'GLIBC')));
+  const libstdcxx = newest(binaries.flatMap((file) => needs(file, 'GLIBCXX')));
   const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
   const library = statSync(join(folder, 'libesreplay.so')).size;
   return `| linux-${processor} | glibc ${glibc}, GLIBCXX_${libstdcxx} | ${megabytes(library)} | ${megabytes(bytes)} |`;

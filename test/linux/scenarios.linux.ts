@@ -1,4 +1,4 @@
-// The test clients with the binaries that are shipped for Linux get the verdicts that they get with those of this checkout: for arm64
+// The test clients get the same verdicts from the binaries shipped for Linux as from those of this checkout: for arm64
 // under an emulator, and for x86-64, where another compiler and an older C library made them.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';

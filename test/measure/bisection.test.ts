@@ -1,4 +1,4 @@
-// The bisection that squeeze and the benchmark share: what it finds, how many tries it takes, and what it makes of noise.
+// The bisection that squeeze and the benchmark share: what it finds, how many tries it needs, and how it handles noise.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { type BisectionRules, bisect, type Edge, type TrialResult } from '../../src/measure/bisection.ts';
@@ -6,7 +6,7 @@ import { linearGrid, logGrid } from '../../src/measure/bisection-grid.ts';
 
 type Answer = (value: number, time: number) => TrialResult;
 
-/** Answers by value and by how many times that value was asked before. */
+/** Answers by value and by the number of times that value was tried before. */
 function search(row: readonly number[], answer: Answer, rules?: BisectionRules): Promise<Edge<number>> {
   const times = new Map<number, number>();
   let asked = 0;

@@ -1,4 +1,4 @@
-// What is wrong in a file of service models is told with its line, the key and what to do.
+// Errors in a file of service models give the line, the key and what to do.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { UsageError } from '../../src/errors.ts';

@@ -1,4 +1,4 @@
-// Whatever a file of service models holds, the reader accepts it or refuses it as a user's mistake, with a place.
+// For any content of a file of service models, the reader accepts it or refuses it as a user's mistake, with a place.
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ const folder = newFolder();
 const shipped = readFileSync(join(import.meta.dirname, '../../models/late-boot.yaml'), 'utf8');
 const trace = checkTrace('traces/first-run.estrace');
 
-/** True when it was accepted; then it has to fit into a trace as well, or be refused for that. */
+/** Returns true if it was accepted; then it must also fit into a trace, or be refused for that. */
 function read(text: string | Uint8Array): boolean {
   const path = folder.file('models.yaml');
   writeFileSync(path, text);
@@ -47,7 +47,7 @@ const anything = fc.letrec((tie) => ({
     fc.dictionary(scalar.map(String), tie('value'), { maxKeys: 3 }),
   ),
 })).value;
-/** A map of keys that the place knows, with values that often fit. */
+/** A map with keys that are known there, and values that often fit. */
 const keyed = (
   keys: readonly string[],
   values: Readonly<Record<string, fc.Arbitrary<unknown>>>,

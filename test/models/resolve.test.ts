@@ -1,4 +1,4 @@
-// What becomes of service models with a trace: numbers, messages, and whose processes they are.
+// How service models combine with a trace: numbers, messages, and processes.
 
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -231,7 +231,7 @@ describe('service models and a trace', () => {
   });
 });
 
-/** Whether the event takes a path: the file that has one is refused, or the one that has none is. */
+/** Returns whether the event takes a path: a file that gives one is accepted, or refused. */
 function about(kind: string, member: string): boolean {
   const path = newFolder().file('models.yaml');
   writeFileSync(
@@ -270,7 +270,7 @@ function resolved(
 function messagesOf({ templates, templateCount }: ResolvedModels): Message[] {
   const path = newFolder().file('templates.estrace');
   writeFileSync(path, templates);
-  assert.equal(checkTrace(path).messages, templateCount); // the native reader is what the replayer has
+  assert.equal(checkTrace(path).messages, templateCount); // the replayer uses the native reader
   const reader = openTrace(path);
   try {
     return [...reader.messages()].map(({ message }) => message as Message);

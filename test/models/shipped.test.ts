@@ -1,4 +1,4 @@
-// The shipped models and the examples of the documentation are valid, name real calls and events, and say what they rest on.
+// The shipped models and the documentation's examples are valid, name real calls and events, and state their sources.
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Copies of the sources with some of them changed, in which tests run as they do here.
+// Copies of the sources with some files changed, in which tests run as they do here.
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -6,7 +6,7 @@ const root = join(import.meta.dirname, '../..');
 
 export interface Edit {
   readonly file: string;
-  /** Stands in the file once. */
+  /** Occurs once in the file. */
   readonly from: string;
   readonly to: string;
 }
@@ -16,7 +16,7 @@ export function edited(text: string, { file, from, to }: Edit): string {
   return text.replace(from, () => to);
 }
 
-/** Of these folders; all else is looked at where it is, but for the history. */
+/** Copies these folders and links everything else except the history. */
 export function copySources(copy: string, folders: readonly string[]): void {
   mkdirSync(copy, { recursive: true });
   for (const each of readdirSync(root)) {
@@ -26,7 +26,9 @@ export function copySources(copy: string, folders: readonly string[]): void {
   }
 }
 
-/** Of what tests import. Its dist is that of the sources here, so a test that starts the program refuses to run there. */
+/**
+ * Copies what tests import. Its dist is the original sources', so a test that starts the program refuses to run there.
+ */
 export function editedCopy(copy: string, edit: Edit): string {
   copySources(copy, ['src', 'test']);
   writeFileSync(join(copy, edit.file), edited(readFileSync(join(root, edit.file), 'utf8'), edit));

@@ -1,5 +1,5 @@
-// What switches off one detector of the library each: an edit of a copy of its sources. scripts/mutants.ts says which test must
-// turn red under which.
+// Edits that each disable one detector of the library in a copy of its sources. scripts/mutants.ts says which test must
+// fail under which.
 
 import type { Edit } from './edited-copy.ts';
 
@@ -7,9 +7,9 @@ type Place = readonly [file: string, from: string];
 
 const replace = (place: Place, to: string): Edit => ({ file: `replayer/${place[0]}`, from: place[1], to });
 const remove = (...place: Place): Edit => replace(place, '');
-/** A statement in front of the one that stands there. */
+/** Inserts a statement before the existing one. */
 const before = (statement: string, ...place: Place): Edit => replace(place, `${statement} ${place[1]}`);
-/** A statement behind it. */
+/** Inserts a statement after it. */
 const after = (statement: string, ...place: Place): Edit => replace(place, `${place[1]} ${statement}`);
 
 const shieldsOff = `#undef ESREPLAY_SHIELD
@@ -18,7 +18,7 @@ const shieldsOff = `#undef ESREPLAY_SHIELD
 #define ESREPLAY_SHIELD_HANDS(name, result, parameters, arguments, queue)
 #include "src/schema/generated/calls_wrappers.inc"`;
 
-// What stands behind the dots is on the stack on arm64: a wrapper that takes it as a parameter reads a register.
+// On arm64 variadic arguments are on the stack: a wrapper that takes one as a parameter reads a register.
 const registersForDots = `template <auto function>
 struct Entry {
   static constexpr auto kAddress = function;
@@ -147,7 +147,7 @@ export const libraryEdits = {
   'seeded-delays': [before('return 0;', 'delivery/seeded_delay.cc', 'if (!seed.given) return 0;')],
   'seeded-order': [replace(['delivery/seeded_order.cc', 'if (!seed.given) return true;'], 'return true;')],
   'sent-signals': [before('return;', 'scope/sent_signals.cc', 'const SentHook hook = sent_hook.load')],
-  // A concurrent queue waits for none of its blocks.
+  // Nothing waits for a concurrent queue's blocks.
   'serial-queues': [
     replace(
       ['scope/serial_queues.cc', 'if (address == 0) return false;\n  return queue == main_queue'],

@@ -1,4 +1,4 @@
-// An edit that no longer fits the source switches nothing off.
+// Every edit fits the source: one that does not would disable nothing.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

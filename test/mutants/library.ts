@@ -1,5 +1,5 @@
-// The injected library with a detector switched off: linked again from the objects of the normal build and those whose sources,
-// or their headers, an edit changes.
+// The injected library with a detector disabled: linked again from the objects of the normal build and new ones for the
+// sources that an edit, or an edited header, changes.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -16,7 +16,7 @@ const link = '-shared -pthread -Wl,-soname,libesreplay.so -Wl,--as-needed -Wl,-z
 
 export type LibraryMutant = keyof typeof libraryEdits;
 
-/** Writes the changed files below `folder`, each where it stands below the root, and returns their names. */
+/** Writes the changed files into `folder`, at the same relative paths as in the root, and returns their names. */
 export function writeEdits(mutants: readonly LibraryMutant[], folder: string): readonly string[] {
   const texts = new Map<string, string>();
   for (const edit of mutants.flatMap((name): readonly Edit[] => libraryEdits[name]))
@@ -35,7 +35,7 @@ export function buildMutant(mutants: readonly LibraryMutant[], folder: string): 
   const recipe = readFileSync(join(root, 'build/libesreplay.target.mk'), 'utf8');
   let compiled = 0;
   const made = [...recipe.matchAll(/\$\(obj\)\.target\/\$\(TARGET\)\/(\S+\.o)/g)].map(([, object = '']) => {
-    const source = object.replace(/\.o$/, '.cc'); // of a whole folder it is a file that includes those in it
+    const source = object.replace(/\.o$/, '.cc'); // a whole folder's source is a file that includes those in the folder
     if (!existsSync(join(root, source)) || !reads(source, edited)) return join(objects, object);
     compiled += 1;
     const output = join(folder, `${name}-${basename(object)}`);
@@ -49,13 +49,13 @@ export function buildMutant(mutants: readonly LibraryMutant[], folder: string): 
   return library;
 }
 
-/** The edited copy of a source, or the source. */
+/** Returns the edited copy of a source, or the source. */
 export function existing(folder: string, source: string): string {
   const copy = join(folder, source);
   return existsSync(copy) ? copy : join(root, source);
 }
 
-/** Is one of the files, or includes one of them itself. */
+/** Returns whether it is one of the files or includes one of them directly. */
 function reads(source: string, edited: readonly string[]): boolean {
   if (edited.includes(source)) return true;
   const text = readFileSync(join(root, source), 'utf8');

@@ -1,4 +1,4 @@
-// Blocks built by hand, as a compiler would lay them out; this binary is linked without the Blocks runtime.
+// Blocks built by hand, as a compiler lays them out; this binary is linked without the Blocks runtime.
 #include "src/native/block_abi.h"
 
 #include <cstdint>

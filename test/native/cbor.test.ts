@@ -1,4 +1,4 @@
-// The CBOR readers of TypeScript and of C++ against each other and against RFC 8949.
+// The CBOR readers of TypeScript and of C++, compared with each other and with RFC 8949.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import fc from 'fast-check';
@@ -24,7 +24,7 @@ describe('CBOR in both languages', () => {
     );
   });
 
-  /** What C++ says of each item: "ok", or what is wrong. */
+  /** Returns C++'s verdict on each item: "ok", or what is wrong. */
   const verdicts = (items: readonly string[]): string[] => {
     writeFileSync(`${folder}/items`, items.map((item) => `${item}\n`).join(''));
     return run(tool, ['cbor', `${folder}/items`])

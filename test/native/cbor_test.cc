@@ -1,4 +1,4 @@
-// What the reader refuses and where, and that the writer makes what the reader takes. RFC 8949's own examples come
+// What the reader refuses and where, and that the reader accepts what the writer makes. RFC 8949's own examples come
 // through `trace_tool cbor`, from the list that the TypeScript tests use.
 #include <cstring>
 #include <string_view>

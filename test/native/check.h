@@ -1,5 +1,5 @@
-// The smallest test harness that will do: TEST(name) { CHECK(...); } and one line of output a test, read by
-// native.test.ts.
+// A minimal test harness: TEST(name) { CHECK(...); } and one line of output per test, which native.test.ts
+// reads.
 #pragma once
 
 #include <cstdio>
@@ -13,7 +13,7 @@ struct Test {
 };
 
 extern Test* first;
-extern int failures;  // of the test that runs
+extern int failures;  // of the test that is running
 
 struct Registration {
   Registration(Test* test) {
@@ -35,5 +35,5 @@ inline bool report(bool good, const char* what, const char* file, int line) {
   static const check::Registration registration_##name(&entry_##name); \
   static void test_##name()
 
-// Goes on after a failure; its value is the condition.
+// Continues after a failure; its value is the condition.
 #define CHECK(condition) check::report(static_cast<bool>(condition), #condition, __FILE__, __LINE__)

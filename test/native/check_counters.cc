@@ -1,4 +1,4 @@
-// The harness's own state, apart from main() because trace_tool uses the fixtures too.
+// The harness's own state. It is separate from main() because trace_tool uses the fixtures too.
 #include "test/native/check.h"
 
 check::Test* check::first = nullptr;

@@ -1,4 +1,4 @@
-// The clock beside the kernel's, from several threads while it is calibrated; and the mach conversions.
+// The clock compared with the kernel's, from several threads while it is being calibrated; and the mach conversions.
 #include "src/native/clock.h"
 
 #include <ctime>
@@ -18,7 +18,7 @@ uint64_t kernel_ns() {
   return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(now.tv_nsec);
 }
 
-// Between two readings of the kernel's clock, give or take what calibration may be off.
+// Between two readings of the kernel's clock, within the error of the calibration.
 bool agrees() {
   constexpr uint64_t kSlackNs = 2'000'000;
   const uint64_t before = kernel_ns();

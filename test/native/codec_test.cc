@@ -11,7 +11,7 @@
 namespace esreplay {
 namespace {
 
-constexpr unsigned kVariants = 12;  // shows every arm, every optional thing and every list length
+constexpr unsigned kVariants = 12;  // covers every arm, every optional field and every list length
 
 template <class Visit>
 void every_event(Visit visit) {
@@ -20,7 +20,7 @@ void every_event(Visit visit) {
   }
 }
 
-// Exactly as large as it must be, so that a sanitizer sees a byte too many.
+// Exactly the required size, so that a sanitizer detects one byte too many.
 class Block {
  public:
   explicit Block(size_t size) : bytes_(static_cast<uint8_t*>(malloc(size))), size_(size) { memset(bytes_, 0xA5, size); }
@@ -80,7 +80,7 @@ TEST(every_event_in_every_version_comes_back_equal) {
   }
 }
 
-// The same fields, and behind every shorter es_process_t words that say which newer field of it they stand for.
+// The same fields; after every shorter es_process_t come words that say which newer field each of them stands for.
 TEST(every_event_in_every_version_has_room_for_newer_fields_when_asked) {
   for (uint8_t version = 1; version <= 11; ++version) {
     TraceFixture fixture(version);
@@ -112,7 +112,7 @@ TEST(every_event_in_every_version_has_room_for_newer_fields_when_asked) {
   }
 }
 
-// `test/native/cross.test.ts` says that what is built is right; here a sanitizer says that it stays in its block.
+// `test/native/cross.test.ts` checks the contents; here a sanitizer checks that the message stays in its block.
 TEST(every_event_in_every_version_is_built_at_every_other_in_the_memory_it_asks_for) {
   for (uint8_t version = 1; version <= 11; ++version) {
     TraceFixture fixture(version);

@@ -1,4 +1,4 @@
-// Compiles native test programs into a folder that goes away with the process.
+// Compiles native test programs into a folder that is removed with the process.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import tmp from 'tmp';
@@ -16,7 +16,7 @@ export const clangxx = found(
 );
 export const gxx = found(['g++']);
 
-/** The flags of the injected library, and everything a test binary may show. */
+/** The flags of the injected library, with all symbols of a test binary visible. */
 const flags = [
   '-std=c++20',
   '-g',
@@ -29,14 +29,14 @@ const flags = [
 ];
 const includes = [`-I${root}`, `-I${root}/replayer/kit/include`];
 
-/** What a folder has for Linux; `replayer`: what the library and the addon share. */
+/** Returns a folder's sources for Linux; `replayer`: those that the library and the addon share. */
 export const sourcesIn = (folder: string): string[] =>
   nativeSources('linux', [join(root, folder)]).filter((name) => name.endsWith('.cc'));
 
 /** The codec itself. */
 export const codec = (): string[] => [...sourcesIn('src/native'), join(root, 'src/schema/generated/plans.cc')];
 
-/** What the unit tests, the tool and the fuzzers share. */
+/** Shared by the unit tests, the tool and the fuzzers. */
 export const fixtures = (): string[] =>
   ['check_counters', 'event_mix', 'message_fixture', 'trace_fixture'].map((name) =>
     join(root, 'test/native', `${name}.cc`),
@@ -44,7 +44,7 @@ export const fixtures = (): string[] =>
 
 export const unitTests = (): string[] => sourcesIn('test/native');
 
-/** Gives the program's path; a compiler error fails with its text. */
+/** Returns the program's path; a compiler error fails with its text. */
 export async function compile(
   name: string,
   compiler: string,

@@ -1,4 +1,4 @@
-// Published values (RFC 3720, appendix B.4), and the instruction against the tables.
+// Published values (RFC 3720, appendix B.4), and the instruction compared with the tables.
 #include "src/native/crc32c.h"
 
 #include <cstring>

@@ -1,4 +1,4 @@
-// What surrounds messages (runs, gaps, responses, raw messages), and that a failed call leaves no trace in the encoder.
+// What surrounds messages (runs, gaps, responses, raw messages), and that a failed call leaves the encoder unchanged.
 #include "src/native/trace_encoder.h"
 
 #include <cstdlib>
@@ -29,7 +29,7 @@ bool comes_back_equal(const std::vector<uint8_t>& trace) {
   return good;
 }
 
-// A message of a type nobody knows: that of `base`, under another number.
+// A message of an unknown type: that of `base`, under another number.
 std::vector<uint8_t> unknown_message(const MessageFixture& base) {
   std::vector<uint8_t> message(base.message(), base.message() + message_layout::kWholeSize);
   store_at(message.data(), message_layout::kEventType, uint32_t{kUnknown});
@@ -102,7 +102,7 @@ TEST(definitions_end_with_the_message_version) {
   CHECK(encoder.run(9, 1, 1, {0, nullptr}, buffer.out) && records_of(respond) == 2);
 }
 
-// Where a field can be changed by a bit; null where it points to another image, or is empty.
+// Returns where a bit changes a field; null if the field points to another image or is empty.
 uint8_t* changeable(const PlanStep& step, uint8_t* image) {
   if (step.op == Op::kFile) return nullptr;
   if (step.op != Op::kString && step.op != Op::kToken) return image + step.offset;
@@ -191,7 +191,7 @@ TEST(references_across_message_versions_are_refused) {
     }
     arena.release();
   }
-  // A thread: behind a good message of version 10, which brings a process of its own.
+  // A thread: after a good message of version 10, which brings a process of its own.
   TraceFixture fixture;
   fixture.add(MessageFixture(kAuthOpen, 11, 0, 1));
   Buffer buffer;
@@ -224,7 +224,7 @@ TEST(auth_without_a_deadline_gets_the_default_budget) {
   arena.release();
 }
 
-// Every capacity that is too small fails, and what follows is as if the call had not been.
+// Every capacity that is too small fails, and the calls after it behave as if it had not happened.
 TEST(failed_encoding_is_forgotten) {
   const MessageFixture first(kAuthExec, 11, 2, 1);
   const MessageFixture second(kAuthExec, 11, 3, 9);
@@ -279,7 +279,7 @@ TEST(encoder_refuses_what_the_format_cannot_hold) {
   arena.release();
 }
 
-// Blocks end before the record that would make them longer than 256 KiB, and every block counts the messages before it.
+// Blocks end before the record that would exceed 256 KiB, and every block counts the messages before it.
 template <class T>
 uint64_t bytes_of(const Table<T>& table) {
   return table.size() * sizeof(T);

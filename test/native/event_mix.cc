@@ -16,7 +16,7 @@ constexpr uint32_t kFiles = 4000;
 constexpr uint32_t kProcesses = 300;
 constexpr uint8_t kVersion = 11;
 
-// Numbers of es_event_type_t, and how often each comes in a hundred.
+// Numbers of es_event_type_t, and the percentage of each.
 struct Share {
   uint16_t event_type;
   uint32_t percent;
@@ -24,7 +24,7 @@ struct Share {
 constexpr Share kShares[] = {{1, 30}, {10, 14}, {12, 26}, {3, 6},  {0, 2},  {9, 2}, {11, 2},
                              {15, 2}, {13, 6},  {6, 2},   {25, 2}, {32, 2}, {8, 2}, {20, 2}};
 
-// Where `member` of the event's own struct stands.
+// Returns the offset of `member` in the event's own struct.
 uint16_t offset_of(uint16_t event_type, const char* field) {
   const Plan& plan = kPlans[kEventPlans[event_type].plan];
   for (uint16_t i = 0; i < plan.step_count; ++i) {

@@ -1,5 +1,5 @@
-// A plausible stream for measuring: a few hundred processes that open, close, make, rename and start things, mostly the
-// same files over and over. Shapes are like a busy developer's Mac; the numbers mean nothing else.
+// A plausible stream for measurements: a few hundred processes open, close, create, rename and start things, mostly the
+// same files repeatedly. Its proportions resemble a busy developer's Mac; the numbers mean nothing else.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@ class EventMix {
   EventMix(const EventMix&) = delete;
   EventMix& operator=(const EventMix&) = delete;
 
-  // The next message, good until the following call.
+  // Returns the next message, valid until the following call.
   const void* next(const ExecLists** lists);
 
  private:

@@ -1,5 +1,5 @@
-// Traces that lie: every cut, every changed byte with its checksum set right again. Nothing may crash, and what opens
-// must build.
+// Malformed traces: every cut, every changed byte with a corrected checksum. Nothing may crash, and what opens must
+// build.
 #include <cstdlib>
 #include <cstring>
 
@@ -21,9 +21,9 @@ std::vector<uint8_t> small_trace() {
   return fixture.finish();
 }
 
-// Where each block's checksum and bytes stand, so that a test can lie and still be believed.
+// Offsets of each block's checksum and bytes, so that a test can change bytes and correct the checksum.
 struct Frame {
-  size_t checksum;  // of the four bytes behind 1a; 0 when the checksum is written shorter
+  size_t checksum;  // of the four bytes after 1a; 0 for a shorter checksum
   size_t bytes;
   size_t size;
 };
@@ -56,11 +56,11 @@ uint32_t next_target() {
   return state >> 16;
 }
 
-// Opens, and builds every message when that succeeds, in memory as large as the message says.
+// Opens the trace and, if that succeeds, builds every message in memory of the size that the message asks for.
 bool survives(const uint8_t* data, size_t size, TraceError* error) {
   Arena arena;
   TraceIndex index;
-  // Every other input as recorded, the rest at some version or other: what is left out must be checked all the same.
+  // Every other input as recorded, the rest at some version: what a version omits must be checked all the same.
   const TraceTarget target = {static_cast<uint8_t>(next_target() % 2 == 0 ? 0 : next_target() % 11 + 1),
                               next_target() % 2 == 0};
   const bool good = index.open(data, size, arena, error, target);
@@ -78,7 +78,7 @@ TEST(every_cut_is_a_cut_or_a_refusal) {
   const std::vector<Frame> frames = frames_of(trace);
   const size_t header_end = frames[0].bytes + frames[0].size;
   for (size_t size = 0; size < trace.size(); ++size) {
-    // Exactly as long as it claims, so that a sanitizer sees a byte too many.
+    // Exactly as long as it claims, so that a sanitizer detects one byte too many.
     auto* copy = static_cast<uint8_t*>(malloc(size == 0 ? 1 : size));
     memcpy(copy, trace.data(), size);
     Arena arena;
@@ -174,7 +174,7 @@ TEST(records_that_lie_are_refused_with_field_and_reason) {
   for (const Lie& lie : lies) {
     TraceFixture fixture;
     Buffer buffer;
-    // One good record first, so that the ordinal shows.
+    // A good record first, so that the ordinal shows.
     buffer.out.raw("\x82\x24\x05", 3);
     buffer.out.raw(lie.records.data(), lie.records.size());
     fixture.add(buffer.out, false);
@@ -219,8 +219,7 @@ TEST(opening_and_newer_formats_are_told_apart) {
   trace[16] = 0x02;
   CHECK(!survives(trace.data(), trace.size(), &error) && strcmp(error.reason, "was made by a newer esreplay") == 0);
   trace[16] = 0x00;
-  CHECK(!survives(trace.data(), trace.size(), &error) &&
-        strcmp(error.reason, "has an unknown format number") == 0);
+  CHECK(!survives(trace.data(), trace.size(), &error) && strcmp(error.reason, "has an unknown format number") == 0);
   trace[16] = 0x01;
   trace.push_back(0x00);
   CHECK(!survives(trace.data(), trace.size(), &error) && strcmp(error.reason, "has bytes after its end block") == 0);

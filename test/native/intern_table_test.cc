@@ -1,4 +1,4 @@
-// Tables in reserved memory, and interning with its way back.
+// Tables in reserved memory, and interning with its rollback.
 #include "src/native/intern_table.h"
 
 #include <cstdio>
@@ -46,7 +46,7 @@ TEST(intern_table_gives_each_key_one_id_and_forgets_on_demand) {
   CHECK(add(table, 10'000) == InternTable::kAbsent);
   table.forget();
   CHECK(find(table, 1) == InternTable::kAbsent && table.size() == 0);
-  CHECK(add(table, 1) == 10'000);  // ids go on growing
+  CHECK(add(table, 1) == 10'000);  // ids continue
   arena.release();
 }
 

@@ -1,4 +1,4 @@
-// The numbers of message_layout.h against the EndpointSecurity header in use.
+// The numbers of message_layout.h, compared with the EndpointSecurity header in use.
 #include "src/native/message_layout.h"
 
 #include "src/native/endpoint_security.h"

@@ -1,4 +1,4 @@
-// A trace whose header lists other fields than the compiled tables: mapped by name.
+// A trace with a header that lists other fields than the compiled tables: mapped by name.
 #include "src/native/layouts.h"
 
 #include <cstring>
@@ -28,7 +28,7 @@ std::vector<uint8_t> fields(const char* plan, const std::vector<const char*>& na
   return bytes;
 }
 
-// One open message whose payload items are `payload` instead of the encoder's; definitions come from a real one.
+// An open message with `payload` instead of the encoder's payload items; definitions come from a real message.
 class OpenTrace {
  public:
   OpenTrace(const std::vector<uint8_t>& field_map, const std::vector<uint8_t>& payload, unsigned items)
@@ -36,7 +36,7 @@ class OpenTrace {
     const MessageFixture message(kAuthOpen, 11, 0, 5);
     Buffer buffer;
     CHECK(fixture_.encoder().message(message.message(), nullptr, buffer.out));
-    // The record is the last one; its payload begins behind the ninth item.
+    // The record is the last one; its payload begins after the ninth item.
     const uint8_t* record = nullptr;
     for (CborCursor in{buffer.out.data()}; in.at < buffer.out.end(); in.skip()) record = in.at;
     CborCursor in{record};
@@ -166,7 +166,7 @@ TEST(event_types_of_a_newer_schema_are_kept_raw) {
       CHECK(load_at<uint32_t>(memory.data(), message_layout::kEventType) == 900);
     }
     arena.release();
-    // Written again it is a raw message, whose payload is the bytes of the two items.
+    // Encoded again it is a raw message whose payload is the bytes of the two items.
     TraceBlocks blocks;
     CHECK(transcode(trace.data(), trace.size(), arena, blocks, &error));
     const std::string_view copy(reinterpret_cast<const char*>(blocks.data()), blocks.size());
@@ -196,7 +196,7 @@ TEST(event_types_that_the_header_does_not_list_are_refused) {
   arena.release();
 }
 
-// What a trace lacks of images: strings become "", so that no client meets a NULL where the header promises none.
+// Strings that a trace's images lack become "", so that a client never gets a NULL where the header promises a string.
 TEST(absent_strings_of_images_are_empty_not_null) {
   std::vector<const char*> names;
   for (uint16_t i = 0; i < kPlans[kPlanFile].step_count; ++i) {

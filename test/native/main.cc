@@ -1,4 +1,4 @@
-// Runs every test of the binary, or those whose name holds argv[1].
+// Runs every test of the binary, or those with argv[1] in their names.
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,7 +19,7 @@ namespace {
   exit(check::failures == 0 ? 0 : 1);
 }
 
-// In a process of its own, which has the memory, the limits and the signal handlers of no other test.
+// Runs a test in its own process: it does not share memory, limits or signal handlers with other tests.
 bool passes(const check::Test& test) {
   fflush(stdout);
   const pid_t child = fork();

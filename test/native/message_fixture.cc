@@ -72,7 +72,7 @@ StringToken MessageFixture::string(bool nullable) {
   const unsigned turn = strings_++ + variant_;
   if (nullable && turn % 5 == 4) return {0, nullptr};
   char text[64];
-  // A small set of values, so that some strings come again; some are not UTF-8, some are empty, some are long.
+  // A small set of values, so that some strings repeat; some are not UTF-8, some are empty, some are long.
   const unsigned kind = turn % 11;
   int length = kind == 3 ? 0 : snprintf(text, sizeof text, "/plain/%llx/%u", number() % 997ULL, turn);
   if (kind == 5) text[1] = '\xFF';
@@ -226,7 +226,7 @@ void MessageFixture::fill_irregular(const PlanStep& step, uint8_t* base) {
 
 namespace {
 
-// Follows two structs of one plan side by side.
+// Follows two structs of one plan in parallel.
 class Comparison {
  public:
   Comparison(uint8_t version, const ExecLists* left, const ExecLists* right)

@@ -1,5 +1,5 @@
-// es_message_t of any event type and version in memory, every field with a value of its own: the native twin of
-// src/trace/builders.ts, made by walking the plans.
+// An es_message_t of any event type and version in memory, every field with a value of its own: the native counterpart
+// of src/trace/builders.ts, made from the plans.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@ namespace esreplay {
 
 class MessageFixture {
  public:
-  // `variant` turns unions to their arms one after the other, and optional things on and off.
+  // `variant` cycles unions through their arms, and turns optional fields on and off.
   MessageFixture(uint16_t event_type, uint8_t version, unsigned variant, uint64_t seed);
   ~MessageFixture();
   MessageFixture(const MessageFixture&) = delete;
@@ -40,8 +40,8 @@ class MessageFixture {
   unsigned strings_ = 0;
 };
 
-// Do two messages, of the sizes their version gives them, hold the same? Pointers are followed; the path of the first
-// difference goes to `difference` (at least 256 bytes).
+// Returns whether two messages, of the sizes of their version, hold the same. Follows pointers; writes the path of the
+// first difference to `difference` (at least 256 bytes).
 bool same_message(const void* left, const void* right, char* difference);
 
 }  // namespace esreplay

@@ -1,4 +1,5 @@
-// The native unit tests optimised, under address and undefined-behaviour sanitizers, and the threaded ones under the thread sanitizer.
+// The native unit tests, optimised and under the address and undefined-behaviour sanitizers, and the threaded ones
+// under the thread sanitizer.
 import { clangxx, gxx } from './compile.ts';
 import { passUnitTests } from './unit-tests.ts';
 

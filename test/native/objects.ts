@@ -1,5 +1,5 @@
-// Links native test programs. The product's sources of one folder are compiled as one file, which includes them. Of each file there
-// is one object for one compiler and the flags that it asks for, whatever programs have it; as many are compiled at a time as the machine
+// Links native test programs. The product's sources of one folder are compiled as one file that includes them. A file
+// has one object per compiler and set of flags, whatever programs use it; as many are compiled at a time as the machine
 // has processors.
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
@@ -16,7 +16,9 @@ const compilers = new Pool(availableParallelism());
 
 const isForLinkerAlone = (flag: string): boolean => flag === '-shared' || /^-(Wl,|L|l)/.test(flag);
 
-/** `inputs`: sources, and libraries with what else only the linker reads. A compiler error fails with its text. */
+/**
+ * `inputs`: sources, libraries, and everything else that only the linker reads. A compiler error fails with its text.
+ */
 export async function link(
   compiler: string,
   flags: readonly string[],
@@ -30,7 +32,7 @@ export async function link(
   await execute(compiler, [...flags, ...linked, '-o', output], { maxBuffer: 1 << 26 });
 }
 
-/** Tests are not: each may be a program of its own, with what it needs to be one. */
+/** Tests are not combined: each may be a program of its own. */
 async function together(inputs: readonly string[]): Promise<readonly string[]> {
   const isOurs = (input: string): boolean => /^(src\/native|recorder|replayer)\/.*\.cc$/.test(relative(root, input));
   const { alone, texts } = grouped(inputs.filter(isOurs).map((input) => relative(root, input)));

@@ -1,4 +1,4 @@
-// Small traces in memory: a header, then whatever a test encodes.
+// Small traces in memory: a header, then what a test encodes.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@ inline constexpr TraceHeader kFixtureHeader = {11,          125, 3,  1'000'000, 
 
 class TraceFixture {
  public:
-  // `fields` and `events` are the encoded values of these keys of the header; empty: the key is left out.
+  // `fields` and `events` are the encoded values of these keys of the header; empty: the key is omitted.
   explicit TraceFixture(uint8_t version = 11, const std::vector<uint8_t>& fields = {},
                         const std::vector<uint8_t>& events = {});
   ~TraceFixture() { arena_.release(); }
@@ -24,7 +24,7 @@ class TraceFixture {
   TraceFixture& operator=(const TraceFixture&) = delete;
 
   bool add(const MessageFixture& message);
-  // Appends what `encode` wrote, which may end with a message.
+  // Appends what `encode` wrote; its last record may be a message.
   bool add(const CborWriter& out, bool is_message);
   TraceEncoder& encoder() { return encoder_; }
   std::vector<uint8_t> finish();
@@ -37,7 +37,7 @@ class TraceFixture {
   TraceBlocks blocks_;
 };
 
-// A writer over memory that is used again by the next one; one at a time.
+// A writer over memory that the next one reuses; one at a time.
 class Buffer {
  public:
   static constexpr size_t kCapacity = 4 << 20;

@@ -1,4 +1,4 @@
-// The native unit tests, in one build of them.
+// One build of the native unit tests.
 import assert from 'node:assert/strict';
 import { codec, compile, run, unitTests } from './compile.ts';
 

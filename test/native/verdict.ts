@@ -1,4 +1,4 @@
-/** What is wrong, in the words of what is thrown; empty where nothing is. */
+/** Returns the message of the error that is thrown; empty if none is. */
 export function verdict(look: () => unknown): string {
   try {
     look();

@@ -1,4 +1,5 @@
-// Which build of the native code an installed package takes: its own before a shipped one, and the file of its system.
+// The build of the native code that an installed package loads: its own before a shipped one, and the file for its
+// system.
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

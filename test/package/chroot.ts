@@ -1,22 +1,23 @@
-// A Linux system of another release in a folder, made by mmdebstrap; programs run in it as root, with /dev and /proc of this machine.
+// A Linux system of another release in a folder, made by mmdebstrap. Programs run in it as root, with this machine's
+// /dev and /proc.
 import { execFileSync, type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findProgram } from '../../src/toolchain.mjs';
 
-/** The certificates that this machine trusts: a registry may be reached through a mirror of one's own. */
+/** The certificates that this machine trusts, because a registry may be reached through a private mirror. */
 const certificates = '/etc/ssl/certs/ca-certificates.crt';
 const mounted = ['dev', 'proc'];
 
-/** Why no system can be made here, or null. */
+/** Returns why no system can be made here, or null. */
 export function whyNoChroot(): string | null {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'it needs root on Linux';
   return findProgram(['mmdebstrap']) === null ? 'not installed: mmdebstrap' : null;
 }
 
 export interface System {
-  /** As mmdebstrap names it: bookworm, jammy. */
+  /** mmdebstrap's name for it: bookworm, jammy. */
   readonly release: string;
   readonly packages: readonly string[];
   readonly components?: string;
@@ -28,7 +29,7 @@ export class Chroot {
 
   constructor({ release, packages, components = 'main' }: System) {
     const words = ['--quiet', '--variant=apt', `--components=${components}`, `--include=${packages.join(',')}`];
-    // Updates of an old release leave the servers before the release does.
+    // The servers drop the updates of an old release before the release itself.
     const old = '--setup-hook=sed -i "/security/d; /updates/d" "$1/etc/apt/sources.list"';
     const made = spawnSync('mmdebstrap', [...words, old, release, this.root], { encoding: 'utf8' });
     if (made.status !== 0) {
@@ -48,7 +49,7 @@ export class Chroot {
     cpSync(from, join(this.root, to), { recursive: true });
   }
 
-  /** Runs a shell's words there, in `/work`. */
+  /** Runs a shell command there, in `/work`. */
   run(command: string, env: Readonly<Record<string, string>> = {}): SpawnSyncReturns<string> {
     mkdirSync(join(this.root, 'work'), { recursive: true });
     const mounts = mounted.map((name) => `mount --rbind /${name} "$0/${name}"`).join(' && ');
@@ -70,7 +71,7 @@ export class Chroot {
   }
 }
 
-/** Unpacks a package of the registry into a new folder in `folder`; gives its path. */
+/** Unpacks a package from the registry into a new folder in `folder` and returns its path. */
 export function fetchPackage(folder: string, name: string): string {
   const own = mkdtempSync(join(folder, 'fetched-'));
   const packed = execFileSync('npm', ['pack', name, '--silent', '--pack-destination', own], { encoding: 'utf8' });

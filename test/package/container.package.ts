@@ -1,5 +1,5 @@
-// The Dockerfile's RUN lines make a system in which the demo runs. No registry of images is asked: a Debian of the same release made
-// here stands for the image.
+// The Dockerfile's RUN lines make a system in which the demo runs. No image registry is used: a Debian of the same
+// release, made here, replaces the image.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

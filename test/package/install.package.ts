@@ -1,41 +1,73 @@
-// The package installed in an empty folder by npm, with its dependencies from the registry and its native code compiled there.
+// npm installs the package in an empty folder, with its dependencies from the registry and an empty cache: nothing is
+// compiled, and a new user's first commands work there.
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync, type SpawnSyncReturns, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compilerName } from '../../src/cli/compiler.ts';
+import { buildFor, whyNotBuilt } from '../linux/emulator.ts';
 import { pack, plainEnvironment } from './packed.ts';
 
 describe('npm install of the packed package', function () {
   this.timeout(1_200_000);
   let folder: string;
   let application: string;
-  before(() => {
+  before(function () {
+    const reason = whyNotBuilt();
+    if (reason !== null) {
+      console.log(`      skipped: ${reason}`);
+      return this.skip();
+    }
+    buildFor('x64');
     folder = mkdtempSync(join(tmpdir(), 'esreplay-package-'));
     application = join(folder, 'application');
     mkdirSync(application);
+    npm('init', '--yes');
+    const tarball = pack(folder);
+    const began = Date.now();
+    npm('install', '--no-audit', '--no-fund', tarball);
+    console.log(`      installed in ${((Date.now() - began) / 1000).toFixed(1)} s`);
   });
-  after(() => rmSync(folder, { recursive: true }));
+  after(() => {
+    if (folder !== undefined) rmSync(folder, { recursive: true });
+  });
 
-  const inApplication = () => ({ cwd: application, encoding: 'utf8', env: plainEnvironment() }) as const;
+  const inApplication = () => {
+    const env = {
+      ...plainEnvironment(),
+      npm_config_cache: join(folder, 'cache'),
+      XDG_CACHE_HOME: join(folder, 'home'),
+    };
+    return { cwd: application, encoding: 'utf8', env } as const;
+  };
   const npm = (...words: readonly string[]): string =>
     execFileSync('npm', words, { ...inApplication(), stdio: ['ignore', 'pipe', 'pipe'] });
-  const flags = (...words: readonly string[]): readonly string[] =>
-    execFileSync('npx', ['esreplay', 'kit', ...words], inApplication())
-      .trim()
-      .split(' ');
+  const esreplay = (...words: readonly string[]): SpawnSyncReturns<string> =>
+    spawnSync('npx', ['esreplay', ...words], inApplication());
 
-  it('compiles its native code, builds a client and replays a sample to it', () => {
-    npm('init', '--yes');
-    npm('install', '--no-audit', '--no-fund', pack(folder));
+  it('compiles nothing', () => {
+    assert.equal(existsSync(join(application, 'node_modules/esreplay/build')), false);
+  });
+
+  it('runs the demo', () => {
+    const began = Date.now();
+    const demo = esreplay('demo');
+    assert.equal(demo.status, 0, `${demo.stdout}${demo.stderr}`);
+    console.log(`      the demo took ${((Date.now() - began) / 1000).toFixed(1)} s`);
+    const again = /^ {2}(esreplay run @early-boot .*)$/m.exec(demo.stdout)?.[1] ?? '';
+    const repeated = spawnSync('sh', ['-c', `npx ${again}`], inApplication());
+    assert.equal(repeated.status, 1, `${again}\n${repeated.stdout}${repeated.stderr}`);
+    assert.match(repeated.stdout, /VIOLATION {2}deadlock/);
+  });
+
+  it('builds a client and replays a sample to it', () => {
+    const flags = (word: string): readonly string[] => esreplay('kit', word).stdout.trim().split(' ');
     const source = 'node_modules/esreplay/replayer/kit/examples/careful.c';
     const words = [...flags('--cflags'), source, ...flags('--libs'), '-o', 'careful'];
     execFileSync(compilerName(), words, inApplication());
-    const trace = 'node_modules/esreplay/traces/first-run.estrace';
-    const run = spawnSync('npx', ['esreplay', 'run', trace, '--pace', 'asap', '--', './careful'], inApplication());
+    const run = esreplay('run', '@first-run', '--pace', 'asap', '--', './careful');
     assert.equal(run.status, 0, `${run.stdout}${run.stderr}`);
     assert.match(run.stdout, /13 of 13 AUTH messages in time/);
-    console.log(`      ${run.stdout.trim().split('\n').at(-1)}`);
   });
 });

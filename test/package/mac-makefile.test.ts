@@ -1,5 +1,5 @@
-// The commands that node-gyp's Makefile has on a Mac, generated and printed here: which flags hold for each file and each link.
-// Node's common.gypi comes after binding.gyp and has another opinion about some of them.
+// The commands of node-gyp's Makefile on a Mac, generated and printed here: the flags for each file and each link.
+// Node's common.gypi comes after binding.gyp and sets some of them differently.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -35,10 +35,10 @@ describe("node-gyp's Makefile on a Mac", () => {
     for (const name of ['binding.gyp', 'package.json', 'src', 'replayer', 'node_modules'])
       symlinkSync(join(root, name), join(project, name));
     for (const name of ['scripts', 'recorder']) cpSync(join(root, name), join(project, name), { recursive: true });
-    // None of the targets has a file in C today; each of these folders belongs to one.
+    // None of the targets has a C file today; each of these folders belongs to one.
     for (const name of ['recorder', 'recorder/command', 'recorder/extension'])
       writeFileSync(join(project, name, 'in_c.c'), '');
-    // What gyp asks a Mac for; one without Xcode has no SDK to name.
+    // What gyp queries on a Mac; a Mac without Xcode has no SDK to name.
     const tools = { xcodebuild: "printf 'Xcode 27.0\\nBuild version 27A1\\n'", xcrun: 'exit 1', sw_vers: 'exit 1' };
     mkdirSync(join(folder, 'bin'));
     for (const [name, script] of Object.entries(tools))
@@ -46,12 +46,12 @@ describe("node-gyp's Makefile on a Mac", () => {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  /** As clang is called there, one command an item. */
+  /** Returns the calls of clang there, one command per item. */
   async function commands(common: string): Promise<string[][]> {
     const headers = join(folder, 'node/include/node');
     mkdirSync(headers, { recursive: true });
     writeFileSync(join(headers, 'common.gypi'), common);
-    // Node for macOS is built by clang. The rest are names that the file of a whole Node asks for.
+    // Node for macOS is built by clang. The other names are those that a complete Node's file uses.
     writeFileSync(
       join(headers, 'config.gypi'),
       JSON.stringify({ variables: { ...process.config.variables, clang: 1 } }),
@@ -87,7 +87,8 @@ describe("node-gyp's Makefile on a Mac", () => {
       for (const words of linked) assert.equal(last(words, '-mmacosx-version-min='), '11.0', words.join(' '));
 
       assert.deepEqual(products(linked), ['esrecord', 'esrecordd', 'esreplay.node', 'libesreplay.dylib']);
-      // The addon defines these functions; what refers to the system's gets on with a library that lacks the newest.
+      // The addon defines these functions itself; what refers to the system's must link with a library that lacks the
+      // newest.
       const referring = linked.filter((words) => products([words]).some((name) => name !== 'esreplay.node'));
       for (const words of referring)
         for (const flag of ['-Wl,-weak-lEndpointSecurity', '-Wl,-U,_es_get_deadline_miss_mode'])
@@ -122,7 +123,7 @@ function products(linked: readonly (readonly string[])[]): string[] {
     .sort();
 }
 
-/** What holds of flags that contradict each other: the last. */
+/** Of flags that contradict each other the last one holds. */
 function flagsOf(words: readonly string[]): object {
   const switches = ['exceptions', 'rtti', 'threadsafe-statics'];
   const choices = switches.map((name) => words.findLast((word) => word === `-f${name}` || word === `-fno-${name}`));
@@ -132,7 +133,7 @@ function flagsOf(words: readonly string[]): object {
     minimum: last(words, '-mmacosx-version-min='),
     visibility: last(words, '-fvisibility='),
     off: choices.filter((word) => word !== undefined),
-    // Nothing after them takes one of them back.
+    // No flag after them takes one of them back.
     warnings: warned.slice(-warnings.length),
   };
 }

@@ -1,4 +1,4 @@
-// The package as `npm pack` makes it, and unpacked where an application has it.
+// The package as `npm pack` makes it, unpacked as in an application.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
@@ -6,15 +6,15 @@ import { join } from 'node:path';
 
 export const root = join(import.meta.dirname, '../..');
 
-/** As outside the test suite, whose Node loads TypeScript. */
+/** Returns the environment outside the test suite; in the suite Node loads TypeScript. */
 export function plainEnvironment(): NodeJS.ProcessEnv {
   const { NODE_OPTIONS: _options, ...rest } = process.env;
   return rest;
 }
 
-/** Its path. What set-up makes is there already, so no script is run. */
+/** Returns its path. No script is run, because what set-up makes exists already. */
 export function pack(folder: string): string {
-  // What prepack does besides set-up.
+  // What prepack does in addition to set-up.
   execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
     cwd: root,
   });
@@ -26,7 +26,10 @@ export function pack(folder: string): string {
   return join(folder, packed.trim());
 }
 
-/** The package's folder in `application`, whose other packages are those of this checkout: nothing is downloaded. */
+/**
+ * Returns the package's folder in `application`, where this checkout provides the other packages: nothing is
+ * downloaded.
+ */
 export function unpack(tarball: string, application: string): string {
   const packages = join(application, 'node_modules');
   mkdirSync(packages, { recursive: true });

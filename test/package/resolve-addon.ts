@@ -1,4 +1,4 @@
-// Which file node-gyp-build chooses in a package's folder, asked as the package asks it, for any system.
+// Which file node-gyp-build selects in a package's folder, called as the package calls it, for any system.
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { plainEnvironment } from './packed.ts';
@@ -6,11 +6,11 @@ import { plainEnvironment } from './packed.ts';
 export interface Machine {
   readonly platform: string;
   readonly processor: string;
-  /** Passes over what was built in the folder itself. */
+  /** Ignores what was built in the folder itself. */
   readonly prebuildsOnly?: boolean;
 }
 
-/** Null when it finds none. */
+/** Returns null if it finds none. */
 export function resolveAddon(folder: string, { platform, processor, prebuildsOnly }: Machine): string | null {
   const finder = createRequire(import.meta.url).resolve('node-gyp-build');
   const script = `process.stdout.write(require(${JSON.stringify(finder)}).resolve(process.argv[1]))`;

@@ -1,5 +1,5 @@
-// The package installed on other releases of Linux, with no compiler for C++ there: a client is built with the kit and gets its
-// verdict. What cannot be had here is said, and docs/reference/binaries.md names the systems that were tried.
+// The package installed on other releases of Linux without a C++ compiler: a client is built with the kit and gets its
+// verdict. What is not available here is printed, and docs/reference/binaries.md names the systems that were tried.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ const systems: readonly (System & { readonly name: string })[] = [
   { name: 'Ubuntu 22.04', release: 'jammy', packages, components: 'main,universe' },
   { name: 'Ubuntu 24.04', release: 'noble', packages, components: 'main,universe' },
 ];
-/** Node's own build for Linux, the oldest that package.json allows: these systems have older ones. */
+/** Node's own build for Linux, the oldest release that package.json allows: these systems have older ones. */
 const nodePackage = `node-linux-${process.arch}@20.19.0`;
 const npmPackage = 'npm@10';
 

@@ -1,4 +1,5 @@
-// What `npm pack` makes is whole, and installs with a stand-in for node-gyp: `npm run test:package` does it with the real one.
+// What `npm pack` makes is complete, and installs with a stand-in for node-gyp. `npm run test:package` does it with the
+// real one.
 import assert from 'node:assert/strict';
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import {
@@ -28,6 +29,7 @@ describe('the packed package', () => {
     folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     installed = unpack(pack(folder), join(folder, 'an application'));
     files = readdirSync(installed, { recursive: true, encoding: 'utf8' });
+    rmSync(join(installed, 'prebuilds'), { recursive: true, force: true }); // those that exist in this checkout
   });
   afterEach(() => {
     for (const name of ['build', 'prebuilds']) rmSync(join(installed, name), { recursive: true, force: true });
@@ -117,6 +119,20 @@ describe('the packed package', () => {
     assert.match(told.stdout, /did not call es_new_client before it ended/);
   });
 
+  it('builds its native code where the shipped addon cannot be loaded, and says why', () => {
+    const shipped = join(installed, 'prebuilds', `linux-${process.arch}`);
+    mkdirSync(shipped, { recursive: true });
+    for (const name of ['esreplay.glibc.node', 'libesreplay.so', 'esreplay-reaper'])
+      writeFileSync(join(shipped, name), 'for another machine');
+    const done = install({ npm_config_node_gyp: standIn() });
+    assert.equal(done.status, 0, done.stderr);
+    assert.match(
+      done.stderr,
+      /^esreplay: no binary in this package fits \(.*esreplay\.glibc\.node: .*\): it is compiled now/,
+    );
+    assert.match(done.stderr, /^esreplay: built in \d+ s$/m);
+  });
+
   it('names what is missing where it cannot be built', () => {
     const bin = join(folder, 'bin');
     mkdirSync(bin);
@@ -153,7 +169,7 @@ describe('the packed package', () => {
     });
   }
 
-  /** "Builds" by copying what set-up built, and writes down what it was asked. */
+  /** "Builds" by copying what set-up built, and records its arguments. */
   function standIn(): string {
     const file = join(folder, 'node-gyp.mjs');
     writeFileSync(

@@ -1,4 +1,4 @@
-// import, cat and info as a user meets them.
+// import, cat and info as a user sees them.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,4 @@
-// `info`: every number counted, nothing known that is not, 80 columns.
+// `info`: every number is counted, nothing unknown is claimed, and lines fit 80 columns.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -58,7 +58,7 @@ describe('info', () => {
       { eventType: number('AUTH_EXEC'), name: 'ES_EVENT_TYPE_AUTH_EXEC', messages: 1 },
       { eventType: number('AUTH_OPEN'), name: 'ES_EVENT_TYPE_AUTH_OPEN', messages: 1 },
     ]);
-    // Seeds 5 and 7 give budgets of 0 and 2 ms above the default.
+    // Seeds 5 and 7 result in budgets of 0 and 2 ms above the default.
     const base = (builtBudget * 125n) / 3n;
     assert.deepEqual(facts.budgets, { least: base, most: base + 2_000_000n });
     const wall = (seed: number): bigint => {

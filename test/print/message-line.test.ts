@@ -1,4 +1,4 @@
-// The lines of `cat`: aligned, within the terminal, and harmless to it.
+// The lines of `cat`: aligned, no wider than the terminal, and harmless to it.
 import assert from 'node:assert/strict';
 import { MessageLines } from '../../src/print/message-line.ts';
 import { targetText } from '../../src/print/message-target.ts';

@@ -1,5 +1,5 @@
-// Traces of the same format by another schema, older or newer: fields of a struct have other names there, so that today's
-// tables do not know them and the trace lacks those that they name.
+// Traces of the same format with another schema, older or newer: some fields of a struct have other names, so today's
+// tables do not know them, and the trace lacks those that the tables name.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -57,7 +57,7 @@ describe('a trace by another schema', () => {
     }
   }
 
-  /** False where the field said how to read another one. */
+  /** Returns false if the field determines how another one is read. */
   async function isShown(what: string): Promise<boolean> {
     const reader = openTrace(path);
     const lines = new MessageLines({ width: 80, timebase: reader.header.timebase });

@@ -1,4 +1,4 @@
-// `--where`: what it matches, and errors that point at the column.
+// `--where`: what it matches, and errors that point to the column.
 import assert from 'node:assert/strict';
 import { UsageError } from '../../src/errors.ts';
 import { fieldAt } from '../../src/print/field-path.ts';

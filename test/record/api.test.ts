@@ -1,4 +1,4 @@
-// record() in a program of its own, which a replay is delivered to: what it resolves with, its callbacks, its signal, its errors.
+// record() in a program of its own, under replay: what it resolves with, its callbacks, its signal, its errors.
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ import { linuxOnly } from '../linux-only.ts';
 import { readCopy, replayable, writeMessages } from '../recorder/copies.ts';
 
 const program = [process.execPath, join(packageRoot, 'test/record/program.mjs')];
-/** Two programs have to start on a machine that may have much else to do. */
+/** Two programs must start on a machine that may be busy. */
 const subscribeTimeoutMs = 300_000;
 const { AUTH_OPEN, NOTIFY_OPEN, NOTIFY_EXIT } = EventType;
 const version = 11;
@@ -26,7 +26,7 @@ interface Said {
   readonly summary?: RecordSummary;
   readonly aborted?: boolean;
   readonly error?: { readonly name: string; readonly message: string; readonly remedy?: string };
-  /** Of the signal, when record() was done. */
+  /** On the signal, once record() was done. */
   readonly listeners: number;
 }
 

@@ -1,5 +1,5 @@
-// A program that records through the API: what it is given are the options as JSON and after how many messages it aborts
-// (-1: before it begins); what it prints are the calls it got and how the recording ended.
+// A program that records through the API. Its arguments are the options as JSON, and the number of messages after which
+// it aborts (-1: before it begins). It prints the calls it got and how the recording ended.
 import { getEventListeners } from 'node:events';
 import { record } from '../../dist/index.js';
 
@@ -7,7 +7,7 @@ const [json = '', enough] = process.argv.slice(2);
 const controller = new AbortController();
 const { signal } = controller;
 const print = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
-// How the harness ends a client.
+// The harness ends a client this way.
 process.on('SIGTERM', () => controller.abort());
 if (enough === '-1') controller.abort(new Error('not now'));
 try {

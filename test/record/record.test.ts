@@ -1,4 +1,5 @@
-// `esreplay record` and record(): the recorder started, followed and stopped, and what is said when there is nothing to record.
+// `esreplay record` and record(): the recorder is started, followed and stopped, and what is printed if there is
+// nothing to record.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -44,7 +45,7 @@ describe('esreplay record', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** With everything it writes in a file. */
+  /** Writes all of its output to a file. */
   const underReplay = (...words: string[]) =>
     runAndJudge({
       trace,
@@ -158,13 +159,13 @@ describe('esreplay record', () => {
   });
 });
 
-/** Opens a pipe for writing when somebody has it open, who then waits for what is written. */
+/** Opens a pipe for writing once a process has it open for reading. */
 async function whenRead(path: string): Promise<number> {
   for (;;) {
     try {
       return openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
     } catch {
-      await setTimeout(20); // ENXIO: nobody has
+      await setTimeout(20); // ENXIO: no reader
     }
   }
 }

@@ -1,5 +1,5 @@
-// The signed product of the recorder: its property lists, and the script that builds, signs and notarises it, run with
-// tools that only note how they are called.
+// The recorder's signed product: its property lists, and the script that builds, signs and notarises it, run with tools
+// that only record how they are called.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import {
@@ -58,7 +58,7 @@ describe('the bundle of the recorder', () => {
       writeFileSync(join(tools, name), `#!/bin/sh\n${does}\n`);
       chmodSync(join(tools, name), 0o755);
     };
-    // `codesign` looks at what it signs: the entitlements as they are, and whether the inner bundle was signed before.
+    // `codesign` records what it signs: the entitlements, and whether the inner bundle was signed before.
     tool(
       'codesign',
       'echo "$*" >>"$NOTED"; while [ $# -gt 1 ]; do [ "$1" = --entitlements ] && cat "$2" >>"$NOTED"; shift; done',
@@ -109,7 +109,7 @@ describe('the bundle of the recorder', () => {
     assert.equal(existsSync(noted), false);
     const { status, stderr } = spawnSync('bash', ['-n'], { input: dry.stdout, encoding: 'utf8' });
     assert.equal(status, 0, stderr);
-    // Typed by hand they do the same as the script does.
+    // Typed by hand, the commands do the same as the script.
     const env = { PATH: `${tools}:${process.env.PATH}`, NOTED: noted };
     const typed = spawnSync('bash', ['-e'], { input: dry.stdout, encoding: 'utf8', env });
     assert.equal(typed.status, 0, typed.stderr);

@@ -1,4 +1,4 @@
-// Traces that are replayed to the recorder, and what has to come out of it.
+// Traces that are replayed to the recorder, and the result that they must give.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tmp from 'tmp';
@@ -18,18 +18,18 @@ tmp.setGracefulCleanup();
 
 export const esrecord = join(packageRoot, 'build/Release/esrecord');
 
-/** Types that have a payload; what only a descendants client gets is not for the recorder. */
+/** Types with a payload, except those for descendants clients only. */
 export const recordedTypes: readonly number[] = eventRows
   .filter(({ payload, descendantsOnly }) => payload !== null && !descendantsOnly)
   .map(({ number }) => number);
 
-/** No process of this machine has such a pid: a client with a pid of the trace would be started again. */
+/** No process of this machine has such a pid. A client with a pid of the trace would be restarted. */
 const foreignPid = 5_000_000;
 const ticksPerMs = 24_000n;
-/** A number of ticks that is a whole number of nanoseconds, so that rebasing it rounds nothing. */
+/** A number of ticks that is a whole number of nanoseconds, so that rebasing does not round. */
 const wholeTicks = 3n;
 
-/** The list as the system gives it: the two GUIDs at 4 and 20 are zero. */
+/** The list in the system's form: the two GUIDs at 4 and 20 are zero. */
 export function accessList(entries: number): Uint8Array {
   const bytes = Buffer.alloc(44 + entries * 24, 7);
   bytes.fill(0, 4, 36);
@@ -38,7 +38,7 @@ export function accessList(entries: number): Uint8Array {
   return new Uint8Array(bytes);
 }
 
-/** A message of its own process, a millisecond after the one before, with a budget of its own. */
+/** A message of its own process, a millisecond after the previous one, with a budget of its own. */
 export function replayable(type: number, version: number, index: number, flavour: Flavour): Message {
   const seed = index + 1;
   const mach_time = builtMachBase + BigInt(seed) * ticksPerMs;
@@ -60,7 +60,7 @@ export function replayable(type: number, version: number, index: number, flavour
   };
 }
 
-/** Before macOS 11 no client can keep a message, so older ones come in a later run of a newer trace. */
+/** Before macOS 11 clients cannot keep messages, so older ones come in a later run of a newer trace. */
 const oldestKept = 4;
 
 export function writeMessages(path: string, version: number, messages: readonly Message[]): string {
@@ -72,7 +72,7 @@ export function writeMessages(path: string, version: number, messages: readonly 
   return path;
 }
 
-/** A replay gives a message the time, the numbers and the identity it has in that run; its budget stays. */
+/** A replay replaces a message's time, numbers and identity by those of its run; the budget stays. */
 export function withoutNumbers(message: Message | undefined): object {
   if (message === undefined) throw new Error('no message');
   const { time, mach_time, deadline, seq_num, global_seq_num, ...rest } = message;
@@ -104,14 +104,14 @@ export function readCopy(path: string): Copy {
 
 export const allTypes = recordedTypes.join(',');
 
-/** What `esrecord --json` says as it goes on. */
+/** The lines of `esrecord --json` while it records. */
 export interface Line {
   readonly state: 'recording' | 'triggered' | 'done';
   readonly pid: number;
   readonly messages: number;
 }
 
-/** And at its end. */
+/** Its last line. */
 export interface Summary extends Line {
   readonly bytes: number;
   readonly traces: number;
@@ -134,7 +134,7 @@ export interface Recorded {
 const said = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-said-' }).name;
 let recordings = 0;
 
-/** Calls for each line as it appears in a file that grows. */
+/** Calls back for each line as it appears in a growing file. */
 export type Lines = (path: string) => () => void;
 export const linesOf =
   (each: (line: Line) => void): Lines =>
@@ -149,7 +149,7 @@ export const linesOf =
     return () => clearInterval(timer);
   };
 
-/** Replays a trace to the recorder with these words. */
+/** Replays a trace to the recorder with these arguments. */
 export async function recordReplay(
   trace: string,
   words: readonly string[],

@@ -1,4 +1,4 @@
-// The recorder that the system starts: its options file, and its patience with a system that does not permit it yet.
+// The recorder as the system starts it: its options file, and its retries while the system does not permit it yet.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import {

@@ -1,4 +1,4 @@
-// What the recorder leaves when its process is killed, its disk is full, or may not be written at all.
+// What the recorder leaves behind when its process is killed, its disk is full, or its folder is read-only.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -27,7 +27,7 @@ describe('the trace of a recorder', () => {
 
   it('is readable up to a second ago when it was killed', async () => {
     const output = join(folder, 'copy.estrace');
-    writeMessages(trace, 11, messages(20_000)); // as many milliseconds, of which it lives through two
+    writeMessages(trace, 11, messages(20_000)); // one per millisecond; it is killed within two seconds
     let seen = 0;
     const lines = linesOf(({ pid, messages: written }) => {
       if (written < 1500 || seen > 0) return;
@@ -46,7 +46,7 @@ describe('the trace of a recorder', () => {
     for (const [index, { global_seq_num }] of cut.messages.entries()) assert.equal(Number(global_seq_num), index);
   });
 
-  /** In a mount namespace where `place` is a file system of this kind; null where that is not allowed. */
+  /** In a mount namespace where `place` is a file system of this kind; returns null if that is not allowed. */
   function recordIn(place: string, options: string, words: readonly string[]) {
     mkdirSync(place);
     const mounted = spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', '-o', options, 'tmpfs', place]);

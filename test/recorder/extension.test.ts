@@ -1,4 +1,5 @@
-// esrecordd as the system starts an extension: without arguments, its folder as it finds it. This one has a folder of its own.
+// esrecordd as the system starts an extension: without arguments, with its folder as it finds it. This one has a folder
+// of its own.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -18,7 +19,7 @@ const version = 11;
 describe('esrecordd without arguments', () => {
   linuxOnly('what the system answers is put there by LD_PRELOAD');
   const around = mkdtempSync(join(tmpdir(), 'esrecordd-extension-'));
-  // As that of a Mac, it has a space and is not there at first.
+  // Like a Mac's, it has a space and does not exist at first.
   const folder = join(around, 'a place');
   const log = join(folder, 'esrecordd.log');
   const said = join(around, 'said');
@@ -28,7 +29,7 @@ describe('esrecordd without arguments', () => {
     const compiler = gxx ?? clangxx;
     if (compiler === undefined) return this.skip();
     const built = join(root, 'build/Release');
-    // The folder is in main.cc alone: everything else is what the real one has.
+    // Only main.cc has the folder: everything else is the real one's.
     const parts = ['recorder.a', 'libesreplay.so'].map((name) => join(built, name));
     const sources = [...sourcesIn('recorder/extension'), ...parts];
     program = await compile('esrecordd', compiler, sources, [`-DESRECORDD_FOLDER="${folder}"`, `-Wl,-rpath,${built}`]);

@@ -1,4 +1,4 @@
-// What is replayed to the recorder is what it records: every event type at every message version, field by field.
+// The recorder records what is replayed to it: every event type at every message version, field by field.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,9 +21,9 @@ import {
 const flavours: readonly Flavour[] = ['plain', 'sparse', 'odd'];
 const versions = Array.from({ length: newestVersion }, (_, index) => index + 1);
 
-/** Numbers that macOS has without telling what they are. */
+/** Numbers that macOS has without documenting them. */
 const unknownTypes = eventRows.filter(({ payload }) => payload === null).map(({ number }) => number);
-/** Messages have had a thread and both numbers since then. */
+/** Since then messages have a thread and both numbers. */
 const oldestRaw = 4;
 const unionBytes = 104;
 
@@ -60,7 +60,7 @@ describe('a recorded replay', () => {
       const sent = unknownTypes.flatMap((type, at) =>
         [EventType.NOTIFY_EXIT, EventType.AUTH_SIGNAL].map((like, index) => {
           const message = replayable(like, version, at * 2 + index, 'plain');
-          // A pointer as it was in another process, and text.
+          // A pointer from another process, and text.
           const bytes = Buffer.alloc(unionBytes, `of ${type}, ${index}`);
           bytes.writeBigUInt64LE(0x1_0203_0405n, 8);
           return { ...message, event_type: type, event: rawEventOf(new Uint8Array(bytes)) } as Message;

@@ -1,4 +1,4 @@
-// The flight recorder: what it keeps, what makes it write, and that what it writes is what came.
+// The flight recorder: what it keeps, what triggers it, and that it writes what came.
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -155,7 +155,7 @@ describe('the flight recorder', () => {
   it('writes at SIGUSR1', async () => {
     const sent = Array.from({ length: 300 }, (_, index) => {
       const message = replayable(NOTIFY_EXIT, version, index, 'plain');
-      const later = index === 299 ? 24_000n * 600_000n : 0n; // the run goes on until it has been seen, and is ended then
+      const later = index === 299 ? 24_000n * 600_000n : 0n; // the run goes on until this is seen, and is then ended
       return { ...message, mach_time: message.mach_time + later };
     });
     writeMessages(trace, version, sent);
@@ -188,10 +188,10 @@ describe('the flight recorder', () => {
     assert.deepEqual(written(), names);
     assert.equal(readCopy(join(folder, names[2] ?? '')).messages.length, exits.length);
 
-    // Those of before count, and are there afterwards: nobody said that they may go.
+    // Earlier traces count, and are still there afterwards: nothing allowed their removal.
     const limit = 200_000;
     const lines = linesOf(() => assert.ok(size() <= limit));
-    // Those that the recorder takes away meanwhile have no size.
+    // Traces that the recorder removes meanwhile have no size.
     const sizeOf = (name: string) => statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0;
     const size = () => written().reduce((sum, name) => sum + sizeOf(name), 0);
     const limited = await recordReplay(trace, [...words, '--max-size', `${limit / 2 ** 20}`], { lines });

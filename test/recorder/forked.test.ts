@@ -1,4 +1,4 @@
-// Something in the recorder's process forks: the child is no recorder, and the recording goes on as if there were none.
+// The recorder's process forks: the child is not a recorder, and the recording goes on undisturbed.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { compile, gxx, root } from '../native/compile.ts';
 import { readCopy, recordReplay, replayable, writeMessages } from './copies.ts';
 
 const { NOTIFY_EXIT } = EventType;
-/** A millisecond each: the child has ended long before the last one. */
+/** One per millisecond: the child has ended long before the last one. */
 const count = 1000;
 
 describe('a recorder that is forked', () => {

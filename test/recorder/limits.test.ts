@@ -1,5 +1,5 @@
-// What a recording may take of the disk: refused where not even a header fits, kept to the byte where one does, and traces that
-// follow each other by time. Every mode at every moment: native/limit_test.cc.
+// Disk limits of a recording: refused if not even a header fits, kept to the byte if one does, and traces that rotate
+// by time. native/limit_test.cc has every mode at every moment.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -90,7 +90,7 @@ describe('the limits of a recording', () => {
     for (const { complete, messages } of copies) {
       assert.equal(complete, true);
       const [first, last] = [messages[0]?.mach_time ?? 0n, messages.at(-1)?.mach_time ?? 0n];
-      // How late the writer looks is the machine's business.
+      // How late the writer checks depends on the machine.
       assert.ok(last - first < 24_000n * 4000n, `${last - first} ticks`);
     }
   });
@@ -102,7 +102,7 @@ describe('the limits of a recording', () => {
     const words = ['-o', output, '--events', 'exit', '--rotate-every', '0.2'];
     await recordReplay(trace, words, { pace: 'recorded' });
     const copies = written().map((name) => readCopy(join(folder, name)).messages.length);
-    // The last one begins when the second one is old enough, and gets nothing.
+    // The last trace begins when the second is old enough, and gets no message.
     assert.deepEqual(
       copies.filter((count) => count > 0),
       [1, 1],

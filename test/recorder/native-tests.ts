@@ -9,15 +9,15 @@ const sources = (folder: string, without: readonly string[] = []): string[] =>
     .filter((name) => name.endsWith('.cc') && !without.includes(name))
     .map((name) => join(root, folder, name));
 
-/** What asks the system, of which the tests have a part only. */
+/** Files that call the system; the tests have only a part of it. */
 const systems = [...['recording.cc', 'session.cc', 'start_state.cc', 'report.cc', 'options.cc'], 'run_loop_darwin.cc'];
 
 export interface RecorderBuild {
   readonly compiler: string;
   readonly flags: readonly string[];
-  /** How often a recorder is killed; 0: not at all. */
+  /** Number of kills of a recorder; 0: none. */
   readonly kills: number;
-  /** Messages of a storm. */
+  /** Number of messages in a storm. */
   readonly storm: number;
 }
 

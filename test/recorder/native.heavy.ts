@@ -1,4 +1,4 @@
-// The recorder's own parts without a system: a thousand kills and a storm of a million, and under the sanitizers.
+// The recorder's own parts without a system: a thousand kills, a storm of a million messages, and sanitizers.
 import { leaveOutOnMac } from '../linux-only.ts';
 import { clangxx, gxx } from '../native/compile.ts';
 import { passRecorderTests } from './native-tests.ts';

@@ -1,4 +1,4 @@
-// A recording that is redacted at once is the one that `esreplay redact` makes of a recording with everything.
+// A recording redacted while it is made equals the result of `esreplay redact` on a complete recording.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -35,7 +35,8 @@ describe('a recording that is redacted', () => {
     writeFileSync(keyFile, `${key}\n`);
     const planter = new Planter();
     let index = 0;
-    // What no secret is planted in has NULL, empty and other odd values; what has one has every arm of its unions.
+    // Messages without a planted secret have NULL, empty and other odd values; those with one have every arm of their
+    // unions.
     const odd = recordedTypes.flatMap((type) =>
       flavours.map((flavour) => replayable(type, newestVersion, index++, flavour)),
     );

@@ -1,4 +1,4 @@
-// The recorder under the rules it helps others to keep: no violation and no hazard on any sample, on any macOS.
+// The recorder under the rules that it helps others to keep: no violation and no hazard on any sample, on any macOS.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// What a recording says besides its messages: the state it began with, its own answers, what was lost, times and numbers.
+// What a recording contains besides its messages: the initial state, its own answers, losses, times and numbers.
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -173,11 +173,11 @@ describe('a recording', () => {
     const types = [NOTIFY_EXIT, NOTIFY_EXIT, NOTIFY_FORK, NOTIFY_EXIT, NOTIFY_FORK, NOTIFY_FORK];
     for (const [index, type] of types.entries()) {
       if (index === 1) lose(4n, NOTIFY_EXIT);
-      if (index === 2) lose(2n, NOTIFY_EXIT); // seen at once, its type only at message 3
+      if (index === 2) lose(2n, NOTIFY_EXIT); // detected at once, its type only at message 3
       if (index === 4) lose(7n, null);
       writer.message(replayable(type, version, index, 'plain'));
     }
-    lose(9n, NOTIFY_EXIT); // nothing came after it to show it
+    lose(9n, NOTIFY_EXIT); // no later message reveals it
     writer.close();
     const { summary } = await recordReplay(trace, ['-o', output, '--events', 'exit,fork']);
     assert.deepEqual(summary.kernelLostByType, { NOTIFY_EXIT: 4, unknown: 9 });

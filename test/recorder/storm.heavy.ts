@@ -1,4 +1,4 @@
-// A million messages at once: each is in the trace or counted there, and the recorder holds no more than it may.
+// A million messages at once: each is in the trace or counted there, and the recorder stays within its memory.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ const messages = 1_000_000;
 
 const megabyte = 2 ** 20;
 
-/** Of the process that says its pid in the first line: the most memory of its own, in bytes, looked at again and again. */
+/** Watches the process whose pid is in the first line: the maximum of its own memory, in bytes, sampled repeatedly. */
 function watchMemory(): { readonly lines: Lines; most: number } {
   const watched = {
     most: 0,
@@ -36,7 +36,7 @@ function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    return ''; // it is not there yet, or not any more
+    return ''; // it does not exist yet, or no longer
   }
 }
 
@@ -58,7 +58,7 @@ describe('a storm', () => {
     }
     writer.close();
 
-    // What the replayer has in the same process, a recorder has too that gets none of them.
+    // A recorder that gets none of the messages also has the replayer's memory in its process.
     const idle = watchMemory();
     await recordReplay(trace, ['-o', join(folder, 'idle.estrace'), '--events', 'mount'], { lines: idle.lines });
     const limit = 32;

@@ -1,4 +1,4 @@
-// The access control list of a message: what acl_copy_ext makes of it, and that nothing else may touch it.
+// The access control list of a message: what acl_copy_ext returns for it, and that nothing else may touch it.
 import assert from 'node:assert/strict';
 import { callByNumber } from '../../src/schema/calls.ts';
 import { FactKind } from '../../src/schema/generated/ledger.ts';
@@ -6,7 +6,7 @@ import { EventType, type Message } from '../../src/schema/generated/messages.ts'
 import { leaveOutOnMac } from '../linux-only.ts';
 import { clang, drive, makeTrace, type Ran } from './driver.ts';
 
-/** As macOS writes it: magic, two GUIDs, number of entries, flags, and one entry. */
+/** As macOS stores it: magic, two GUIDs, number of entries, flags, and one entry. */
 function record(): Buffer {
   const bytes = Buffer.alloc(44 + 24, 0xaa);
   bytes.writeUInt32BE(0x012cc16d, 0);

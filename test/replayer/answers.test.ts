@@ -1,4 +1,4 @@
-// What an answer means: masks of flags, and which pointer it is given with.
+// What an answer means: masks of flags, and the pointer that it is given with.
 import assert from 'node:assert/strict';
 import { FactKind, Settled } from '../../src/schema/generated/ledger.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
@@ -8,7 +8,7 @@ const authOpen = 1;
 const notifyOpen = 10;
 const [read, write] = [1, 2];
 
-/** An open that asks for `fflag`, and its notification. */
+/** An open with `fflag`, and its notification. */
 const opened = (fflag: number): ReturnType<typeof makeTrace> =>
   makeTrace([
     { type: authOpen, pid: 100, thread: 1, event: { open: { fflag } } as Message['event'] },

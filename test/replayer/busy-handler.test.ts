@@ -12,13 +12,13 @@ describe('behind a busy handler', () => {
     if (clang === undefined) this.skip();
   });
 
-  // The first message makes the handler busy; the second waits behind it and has the shorter budget.
+  // The first message keeps the handler busy; the second waits behind it and has the shorter budget.
   const behind: Step[] = [
     { type: notify.exit, pid: 100 },
     { type: auth.open, pid: 101, path: '/bin/quiet', budgetMs: 50 },
     { type: auth.open, pid: 102, path: '/bin/loud' },
   ];
-  /** The same, with time for the handler to be entered before that budget is over. */
+  /** The same, with enough time to enter the handler before that budget ends. */
   const entered = behind.map((step) => ({ ...step, ...(step.budgetMs === undefined ? {} : { budgetMs: 1500 }) }));
 
   for (const { mode, pace } of [

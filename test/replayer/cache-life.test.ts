@@ -1,4 +1,4 @@
-// When an answer does not stay in the result cache, or does not get there, for other reasons than what happens to files.
+// When an answer leaves the result cache, or does not enter it, for other reasons than changes to files.
 import assert from 'node:assert/strict';
 import { MissMode } from '../../src/schema/generated/ledger.ts';
 import { buildFile } from '../../src/trace/builders.ts';

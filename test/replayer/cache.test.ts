@@ -1,5 +1,6 @@
-// The result cache, through real client processes: what is kept, what comes from it, and what takes it away. Random streams are
-// held against a model written from the documentation. ESREPLAY_FUZZ_RUNS asks for more of them than the few of every day.
+// The result cache in real client processes: what is kept, what is answered from it, and what removes entries. Random
+// streams are compared with a model written from the documentation. ESREPLAY_FUZZ_RUNS sets more of them than the few
+// of every day.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -36,7 +37,7 @@ const codeOf = ({ keep, deny, mask }: Answer): number => Number(keep) | (Number(
 
 interface Act {
   readonly name: string;
-  /** Number of the acting program's file, and of the file it is about. */
+  /** Number of the acting program's file, and of the target file. */
   readonly by: number;
   readonly on: number;
   readonly flags?: number;
@@ -221,7 +222,7 @@ interface Kept {
   readonly examined: number;
 }
 
-/** A list of kept answers, and loops over it. */
+/** A list of kept answers, searched with loops. */
 function modelled(acts: readonly Act[]): { delivered: number[]; denied: number[]; widened: number[] } {
   const [delivered, denied, widened]: [number[], number[], number[]] = [[], [], []];
   let kept: Kept[] = [];

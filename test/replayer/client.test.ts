@@ -1,4 +1,4 @@
-// A client as one process among others: when its stream starts, and what of its own actions it sees.
+// A client as one process among others: when its stream starts, and which of its own actions it receives.
 import assert from 'node:assert/strict';
 import { renameSync, writeFileSync } from 'node:fs';
 import { Pace } from '../../src/schema/generated/ledger.ts';
@@ -23,7 +23,7 @@ describe('a client under replay', () => {
 
   const limits: readonly (readonly [number, number])[] = [
     [3, 3],
-    [192, 16], // what a run holds
+    [192, 16], // the limit of a run
   ];
   for (const [limit, made] of limits)
     it(`is refused when there are as many as there may be, until one is deleted (${limit})`, async () => {

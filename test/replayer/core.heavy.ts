@@ -1,4 +1,4 @@
-// The replayer core in process, without a handler scope, over sample traces and under sanitizers.
+// The replayer core in process, without a handler scope, on sample traces and under sanitizers.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { leaveOutOnMac } from '../linux-only.ts';
@@ -7,7 +7,7 @@ import { clangxx, codec, compile, gxx, root, run, sourcesIn } from '../native/co
 const builds = [
   {
     name: 'address and undefined-behaviour sanitizers',
-    // Clients are C, where an enumeration may hold any number, and clang takes it so without -fstrict-enums.
+    // Clients are C, where an enumeration may hold any number, and without -fstrict-enums clang assumes so.
     flags: ['-fsanitize=address,undefined', '-fno-sanitize-recover=undefined', '-fno-sanitize=enum'],
   },
   { name: 'the thread sanitizer', flags: ['-fsanitize=thread'] },

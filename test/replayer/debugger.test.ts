@@ -1,4 +1,4 @@
-// A client under a debugger: its deadlines stand still as long as the debugger is there.
+// A client under a debugger: its deadlines stop while the debugger is attached.
 import assert from 'node:assert/strict';
 import { FactKind, MissMode, Pace, Settled } from '../../src/schema/generated/ledger.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
@@ -19,7 +19,7 @@ describe('the replayer', () => {
     { how: 'stop', mode: 'kill' },
   ] as const) {
     it(`lets deadlines stand still under a debugger (${how}, ${mode})`, async () => {
-      // The second one comes when the first one is answered, and by then the debugger is there.
+      // The second one comes when the first is answered, and by then the debugger is attached.
       const steps: Step[] = [
         { type: authOpen, pid: 100, thread: 1 },
         { type: authOpen, pid: 100, thread: 1, budgetMs: 1500 },

@@ -1,5 +1,5 @@
-// Random calls on one client's mutes: the engine and a model written from the documentation must agree on every message.
-// ESREPLAY_FUZZ_RUNS asks for more sequences than the few of every day.
+// Random calls on one client's mutes: the engine and a model written from the documentation must agree on every
+// message. ESREPLAY_FUZZ_RUNS sets more sequences than the few of every day.
 import assert from 'node:assert/strict';
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,7 +19,7 @@ tmp.setGracefulCleanup();
 
 const runs = Number(process.env.ESREPLAY_FUZZ_RUNS ?? 60);
 
-// Prefixes of one another, of the same length, longer than a step of the hash, and with text behind them.
+// Prefixes of one another, of equal length, longer than a step of the hash, and with text after them.
 const paths = [
   '/',
   '/a',
@@ -35,7 +35,7 @@ const paths = [
 const dirs = ['/', '/a', '/usr/bin'];
 const names = ['b', 'bc', 'tool', 'tool2'];
 
-/** The same message with every path from the few above, and few processes. */
+/** Returns the same message with every path from the few above, and few processes. */
 function narrowed(value: unknown, draw: () => number): unknown {
   const pick = (from: readonly string[]): string => from[draw() % from.length] ?? '/';
   if (Array.isArray(value)) return value.map((item) => narrowed(item, draw));
@@ -62,7 +62,7 @@ const tokens = [1, 2, 3, 4].map((n) => ({
   pidversion: n,
 }));
 
-/** Every event type in three flavours. */
+/** Returns every event type in three flavours. */
 function makeMessages(): Message[] {
   let drawn = 7;
   const draw = (): number => {
@@ -75,7 +75,7 @@ function makeMessages(): Message[] {
     for (const flavour of ['plain', 'sparse', 'odd', 'plain'] as const) {
       const built = buildMessage(number, {}, messages.length + 1, flavour);
       const { process: acting, event } = narrowed({ process: built.process, event: built.event }, draw) as Message;
-      // Process mutes end at an exit and at an exec: nobody whom the calls name has one here.
+      // Process mutes end at an exit and at an exec: no process that the calls name has one here.
       const leaves = built.event_type === 9 || built.event_type === 15;
       const actor = leaves ? { ...acting, audit_token: built.process.audit_token } : acting;
       messages.push({ ...built, process: actor, event } as Message);
@@ -115,7 +115,7 @@ interface Call {
 const all = eventRows.map(({ number }) => number);
 const supportsTargets = new Set(eventRows.filter(({ targets }) => targets > 0).map(({ number }) => number));
 const event = fc.constantFrom(...all);
-// Few types at a time, so that calls meet; some past the end, which are passed over.
+// Few types at a time, so that calls overlap; some past the end, which are skipped.
 const events = fc.array(
   fc.oneof({ weight: 5, arbitrary: fc.constantFrom(0, 1, 9, 25, 31) }, event, fc.constantFrom(eventRows.length, 200)),
   {

@@ -1,4 +1,4 @@
-// What a new client has muted already, and what that does to a client that inverts.
+// What is muted for a new client, and how that affects a client that inverts muting.
 import assert from 'node:assert/strict';
 import type { DefaultMute } from '../../src/schema/os-profiles.ts';
 import { clang, drive, makeTrace } from './driver.ts';

@@ -1,4 +1,4 @@
-// Clients of one process and what came of it, budgets that clients bound, and how many clients there may be.
+// Clients of one process and its descendants, budgets that clients bound, and the limit on clients.
 import assert from 'node:assert/strict';
 import { FactKind, Settled } from '../../src/schema/generated/ledger.ts';
 import { buildProcess } from '../../src/trace/builders.ts';
@@ -11,14 +11,14 @@ const lines = (ran: Ran): string[] => ran.stdout.trim().split('\n');
 const budgets = (ran: Ran): number[] =>
   ran.rows.map(({ queuedNs, deadlineNs }) => Math.round((deadlineNs - queuedNs) / 1e6));
 
-/** What a profile was added by. */
+/** The instigator of a profile. */
 const instigatedBy = (pid: number): object => {
   const built = buildProcess({}, 50 + pid);
   const audit_token = { ...built.audit_token, pid };
   return { profile_add: { instigator: { ...built, audit_token }, instigator_token: audit_token } };
 };
 
-/** 100 made 101, which made 102; 200 and 300 are strangers. */
+/** 100 made 101, which made 102; 200 and 300 are unrelated. */
 const family: Step[] = [
   { type: auth.open, pid: 100, parent: 1 },
   { type: notify.open, pid: 100, parent: 1 },

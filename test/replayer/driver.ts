@@ -1,4 +1,5 @@
-// Runs a test client under the replayer without the harness: writes run.bin and shared.bin, waits for the end, reads the ledger.
+// Runs a test client under the replayer without the harness: writes run.bin and shared.bin, waits for the end, reads
+// the ledger.
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -41,8 +42,11 @@ const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-replayer-' }
 
 export const clang = findProgram(llvmNames('clang')) ?? undefined;
 
-/** The program of test/replayer/clients/NAME.c. A test whose client is too new for this Mac is left out, and says so. */
-/** `name`: of a source in clients/, or the path of one elsewhere. */
+/**
+ * Returns the program of test/replayer/clients/NAME.c. If the client is too new for this Mac, the running test is
+ * skipped with that reason.
+ */
+/** `name`: a source in clients/, or the path of one in another place. */
 export function client(name: string): Promise<string> {
   const source = name.endsWith('.c') ? name : join(import.meta.dirname, 'clients', `${name}.c`);
   const mac = thisMac();
@@ -64,17 +68,19 @@ export interface Step {
   readonly event?: object;
   readonly path?: string;
   readonly action?: Message['action'];
-  /** Steps of one life have one audit token (but for the pid) and one executable file; without it each step has its own. */
+  /**
+   * Steps of one life have one audit token (except the pid) and one executable file; without it each step has its own.
+   */
   readonly life?: number;
-  /** The process that made this one; the builder's otherwise. */
+  /** The process that made this one; omitted: the builder's. */
   readonly parent?: number;
-  /** What was lost before it: of one event type, or of types that nobody knows. */
+  /** Messages lost before it: of one event type, or of unknown types. */
   readonly lost?: { readonly type: number | null; readonly count: number };
 }
 
 let traces = 0;
 
-/** A trace of these messages, each with its own actor and budget (15 s unless said). */
+/** Makes a trace of these messages, each with its own actor and budget (15 s by default). */
 export function makeTrace(steps: readonly Step[]): { path: string; messages: number } {
   traces += 1;
   const path = join(folder, `${traces}.estrace`);
@@ -126,24 +132,27 @@ export interface Ran {
 
 export interface RunChoices extends Omit<StructValues<'RunFile'>, 'policies'> {
   readonly policies?: Policies;
-  /** Asks the library to stop, as the harness does at an interrupt, and ends the clients when it has: by the first one's ledger. */
+  /**
+   * Asks the library to stop, as the harness does at an interrupt, and ends the clients once it has; both are read from
+   * the first one's ledger.
+   */
   readonly stop?: {
     readonly when: (facts: Ran['facts']) => boolean;
     readonly until: (rows: Ran['rows']) => boolean;
   };
-  /** What a new client has muted already. */
+  /** What is muted for a new client. */
   readonly mutedByDefault?: readonly DefaultMute[];
-  /** Told the pid of the first client when it has started. */
+  /** Called with the pid of the first client once it has started. */
   readonly started?: (pid: number) => void;
   readonly more?: readonly { readonly name: string; readonly args?: readonly string[] }[];
 }
 
-/** Ends a run that hangs; no test waits for it. */
+/** Ends a run that hangs; no test waits that long. */
 const maxRunMs = 300_000;
-/** The same of a client that is to leave. */
+/** The same for a client that must leave. */
 const maxLeaveMs = 60_000;
 
-/** Runs until the `end` fact or until the client leaves. The first client's ledger is given. */
+/** Runs until the `end` fact or until the client leaves. Returns the first client's ledger. */
 export async function drive(
   name: string,
   args: readonly string[],

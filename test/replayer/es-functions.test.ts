@@ -1,4 +1,4 @@
-// What single functions of the surface do: their codes, the threads they may be called on, and what they state.
+// Single functions of the surface: their codes, the threads they may be called on, and the facts they state.
 import assert from 'node:assert/strict';
 import { functionNames, functionRows, privateFunctionRows } from '../../src/schema/functions.ts';
 import { FactKind, OsFlag, Settled, Unsupported } from '../../src/schema/generated/ledger.ts';
@@ -17,7 +17,7 @@ const story: Step[] = [
   { type: notify.exit, pid: 102 },
 ];
 
-/** The same, and the message that a client may leave open is the last. */
+/** The same, but the message that a client may leave open comes last. */
 const openToTheEnd = [...story.filter(({ pid }) => pid !== 101), ...story.filter(({ pid }) => pid === 101)];
 
 const lines = (ran: Ran): string[] => ran.stdout.trim().split('\n');
@@ -58,7 +58,7 @@ describe('functions of the surface', () => {
   it('runs a block of es_sync_client behind what was queued before the client unsubscribed', async () => {
     const first = { type: notify.exit, pid: 100 };
     const queued = [1, 2, 3].map((n): Step => ({ type: auth.open, pid: 100 + n, thread: n }));
-    // Of the actor of an AUTH message that the busy client has still to answer.
+    // By the actor of an AUTH message that the busy client has not answered yet.
     const later = { type: notify.exit, pid: 101, thread: 1 };
     const ran = await drive('syncs', ['fence'], makeTrace([first, ...queued, later]));
     assert.deepEqual(lines(ran).sort(), ['block after 4', 'sync 0', 'unsubscribe 0']);

@@ -1,4 +1,4 @@
-// What becomes of a message is decided when it is queued, also for a client whose handler is busy just then.
+// What happens to a message is decided when it is queued, even if the client's handler is busy then.
 import assert from 'node:assert/strict';
 import tmp from 'tmp';
 import { RowFlag } from '../../src/schema/generated/ledger.ts';
@@ -10,7 +10,8 @@ const auth = 1; // AUTH_OPEN
 const exit = 15;
 const quiet = '/bin/quiet';
 
-// The first message makes the first client busy; the others are of one actor, so each waits until the one before it is settled.
+// The first message makes the first client busy. The others are of one actor, so each waits until the one before it is
+// settled.
 const trace = (): ReturnType<typeof makeTrace> => {
   const steps: Step[] = [
     { type: exit, pid: 100 },
@@ -23,7 +24,7 @@ const trace = (): ReturnType<typeof makeTrace> => {
 const delivered = (ran: Ran, client: number): number[] =>
   ran.rows.filter((row) => row.client === client).map(({ traceIndex }) => traceIndex);
 
-/** The busy client and the one that tells it, in one process or in two. */
+/** The busy client and the one that signals it, in one process or in two. */
 const places = {
   'in one process': (words: readonly string[], folder: string) =>
     drive('waits_for_other', [folder, 'both', ...words], trace()),

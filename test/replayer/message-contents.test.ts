@@ -1,4 +1,4 @@
-// What a client sees of messages, compared with the trace they come from: the sample of corner cases and a story of its own.
+// What a client sees of messages, compared with their trace: the sample of corner cases and a story of its own.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { functionNames } from '../../src/schema/functions.ts';
@@ -13,7 +13,7 @@ const path = join(import.meta.dirname, '../../traces/corner-cases.estrace');
 
 type Said = ReadonlyMap<string, readonly string[]>;
 
-/** What the client says of each message, in order. */
+/** Returns what the client prints about each message, in order. */
 function parse(stdout: string): Said[] {
   const messages = new Map<string, Map<string, string[]>>();
   for (const line of stdout.trim().split('\n')) {
@@ -30,7 +30,7 @@ const one = (said: Said, key: string): number => all(said, key)[0] ?? Number.NaN
 const texts = (said: Said, key: string): string[] =>
   (said.get(key) ?? []).map((hex) => Buffer.from(hex.slice(1), 'hex').toString());
 
-/** What a client says of these messages, beside the messages. */
+/** Returns these messages with what a client prints about each. */
 async function told(steps: readonly Step[]): Promise<(readonly [Message, Said])[]> {
   const trace = makeTrace(steps);
   const messages = messagesOf(trace.path);
@@ -59,7 +59,7 @@ describe('a message under replay', () => {
     assert.equal(said.length, traced.length, ran.stderr);
   });
 
-  /** Each message as it is in the trace beside what the client said of it. */
+  /** Pairs each message of the trace with what the client printed about it. */
   const pairs = (): (readonly [Message, Said])[] =>
     traced.map((message, index) => [message, said[index] ?? new Map()] as const);
   const those = (wanted: (message: Message) => boolean): (readonly [Message, Said])[] => {

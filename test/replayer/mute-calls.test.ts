@@ -1,5 +1,5 @@
-// The calls that mute, unmute, invert and list: what each returns and what is muted afterwards. What mutes do to messages is
-// decisions.test.ts's business.
+// The calls that mute, unmute, invert and list: what each returns and what is muted afterwards. decisions.test.ts tests
+// the effect of mutes on messages.
 import assert from 'node:assert/strict';
 import { buildProcess } from '../../src/trace/builders.ts';
 import { clang, drive, makeTrace } from './driver.ts';
@@ -39,7 +39,7 @@ describe('mute calls', () => {
 
   it('unmute exactly what they name', () => {
     is('unmute prefix 0', '1:/bin/sh:all');
-    is('other event 0', '1:/a:one'); // nothing to take away
+    is('other event 0', '1:/a:one'); // nothing to remove
     is('that event 0', '');
   });
 

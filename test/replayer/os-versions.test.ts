@@ -1,4 +1,4 @@
-// One trace at several macOS releases: what a client sees of its messages, and which event types it can have.
+// One trace on several macOS releases: what a client sees of its messages, and which event types it can have.
 import assert from 'node:assert/strict';
 import tmp from 'tmp';
 import { EventType } from '../../src/schema/generated/messages.ts';
@@ -11,7 +11,7 @@ const { NOTIFY_EXEC, AUTH_OPEN, NOTIFY_TCC_MODIFY, NOTIFY_XPC_CONNECT } = EventT
 const types = [NOTIFY_EXEC, AUTH_OPEN, NOTIFY_TCC_MODIFY, NOTIFY_XPC_CONNECT, NOTIFY_EXEC];
 const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-os-' }).name;
 
-/** The types above, as message version `version` has them. */
+/** The types above, as in message version `version`. */
 function traceOf(version: number): { path: string; messages: number } {
   const path = `${folder}/version-${version}.estrace`;
   const writer = new TraceWriter(path, buildHeader({ messageVersion: version }));
@@ -20,7 +20,7 @@ function traceOf(version: number): { path: string; messages: number } {
   return { path, messages: types.length };
 }
 
-/** The replay of a trace of `recorded` at one release: the lines that the client printed. */
+/** Replays a trace of `recorded` on one release; returns the lines that the client printed. */
 async function told(
   recorded: number,
   macos: string,

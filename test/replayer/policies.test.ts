@@ -1,4 +1,4 @@
-// Every policy that can be changed: what a client sees when it is left alone, and what with each other value.
+// Every policy that can be changed: what a client sees with the default, and with each other value.
 import assert from 'node:assert/strict';
 import { MissMode, Pace, Settled } from '../../src/schema/generated/ledger.ts';
 import { defaultPolicyValue, openPolicyRows } from '../../src/schema/policies.ts';
@@ -16,7 +16,7 @@ interface Case {
   readonly choices?: RunChoices;
   readonly shows: (ran: Ran) => unknown;
   readonly usual: unknown;
-  /** What each other value makes of it. */
+  /** The result of each other value. */
   readonly other: Readonly<Record<string, unknown>>;
 }
 
@@ -27,11 +27,11 @@ const settled = (ran: Ran): number | undefined => ran.rows[0]?.settled;
 
 const own = { pid: 100, thread: 1, life: 7 };
 const open: Step = { type: auth.open, pid: 100, thread: 1 };
-/** The second one and the NOTIFY wait for the first. */
+/** The second open and the NOTIFY wait for the first. */
 const opened: readonly Step[] = [open, { ...open, type: notify.open }];
 const six: readonly Step[] = Array.from({ length: 6 }, (_, n) => ({ type: notify.exit, pid: 100 + n }));
 
-/** An open by one program of one file; the thread says how clients/caches.c answers it. */
+/** An open by one program of one file; the thread selects how clients/caches.c answers it. */
 const cached = (thread: number, file = 1): Step => ({
   ...own,
   type: auth.open,
@@ -51,7 +51,7 @@ const exec: Step = {
   },
 };
 
-/** What an unlisted process does because a listed one asks for it. */
+/** What an unlisted process does at the request of a listed one. */
 const instigator = buildProcess({}, 60);
 const instigated: Step = {
   type: notify.profileAdd,
@@ -78,7 +78,7 @@ const cases: readonly Case[] = [
     client: ['refills_clients'],
     steps: [open],
     shows: saying('made'),
-    // What a run holds; that a Mac holds more is said by its report.
+    // The limit of a run; its report says that a Mac allows more.
     usual: ['made 16 then 6', 'made 5 then 0'],
     other: { 3: ['made 3 then 6', 'made 3 then 6'] },
   },

@@ -1,4 +1,4 @@
-// The queue of a client: how much it holds, what is dropped, and what a client can see of that.
+// A client's queue: its capacity, what is dropped, and what a client can see of that.
 import assert from 'node:assert/strict';
 import { FactKind, MissMode, Pace, RowFlag } from '../../src/schema/generated/ledger.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';
@@ -9,8 +9,9 @@ const auth = { open: 1, exec: 0 } as const;
 const notify = { exit: 15 } as const;
 
 /**
- * A message that keeps the handler busy; when it has been entered, nine that the queue of four cannot hold; one long after. Busy
- * from 0 to 3 s, the others come at 1 s and at 4.5 s: a second and more for whatever the machine does between.
+ * A message that keeps the handler busy; once it is entered, nine that the queue of four cannot hold; one long after.
+ * The handler is busy from 0 to 3 s, the others come at 1 s and at 4.5 s: that leaves a second and more for delays of
+ * the machine.
  */
 const busyMs = '3000';
 const burst: Step[] = [

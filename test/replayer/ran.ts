@@ -1,10 +1,10 @@
-// What the tests of the replayer ask of a run that is over.
+// What the replayer's tests read from a finished run.
 import assert from 'node:assert/strict';
 import type { Ran } from './driver.ts';
 
 export const facts = (ran: Ran, kind: number) => ran.facts.filter((fact) => fact.kind === kind);
 
-/** Of the messages that were delivered, in that order: their places in the trace. */
+/** Returns the places in the trace of the delivered messages, in order of delivery. */
 export const indices = (ran: Ran): number[] => ran.rows.map(({ traceIndex }) => traceIndex);
 
 export function row(ran: Ran, index: number): Ran['rows'][number] {
@@ -13,7 +13,7 @@ export function row(ran: Ran, index: number): Ran['rows'][number] {
   return found;
 }
 
-/** Each message is counted once, nothing was lost and nothing is open. */
+/** Asserts that each message is counted once, none was lost and none is open. */
 export function assertSums(ran: Ran, messages: number): void {
   const { delivered, muted, cached, dropped, unsubscribed, loopback } = ran.control;
   const counts = [delivered, muted, cached, dropped, unsubscribed, loopback].map(([first = 0]) => first);

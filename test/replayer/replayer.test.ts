@@ -1,4 +1,4 @@
-// Real client processes under the replayer, without the harness: what the ledger says of each behaviour.
+// Real client processes under the replayer, without the harness: the ledger's record of each behaviour.
 import assert from 'node:assert/strict';
 import { FactKind, MissMode, Pace, RowFlag, Settled } from '../../src/schema/generated/ledger.ts';
 import { clang, drive, makeTrace, type Step } from './driver.ts';
@@ -7,7 +7,7 @@ import { assertSums, facts, indices, row } from './ran.ts';
 const auth = { open: 1, exec: 0 } as const;
 const notify = { open: 10, exec: 9, exit: 15, fork: 11 } as const;
 
-/** However long a busy machine takes from the first client of a process to the second. */
+/** Covers the time that a busy machine takes from the first client of a process to the second. */
 const bothSubscribe = { settleNs: 2e9 } as const;
 const story: Step[] = [
   { type: auth.open, pid: 100, thread: 1 },

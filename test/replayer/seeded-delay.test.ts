@@ -1,4 +1,4 @@
-// Delays that a seed draws: where they are, how long, and that there are none without it.
+// Delays that a seed draws: where they are, how long they are, and that there are none without a seed.
 import assert from 'node:assert/strict';
 import { RunFlag } from '../../src/schema/generated/ledger.ts';
 import { clang, drive, makeTrace } from './driver.ts';
@@ -11,7 +11,7 @@ const golden = 0x9e3779b97f4a7c15n;
 const [response, wakeUp] = [2n, 3n];
 const seed = 11n;
 
-/** A second opinion on replayer/delivery/seeded_delay.cc. */
+/** A second implementation of replayer/delivery/seeded_delay.cc. */
 function delayNs(kind: bigint, ordinal: bigint): number {
   const mixed = (from: bigint): bigint => {
     let word = ((from ^ (from >> 30n)) * 0xbf58476d1ce4e5b9n) & mask;
@@ -37,7 +37,7 @@ describe('the delays of a seed', () => {
     for (const index of delayed) {
       const gapNs = row(ran, index + 1).queuedNs - row(ran, index).respondedNs;
       assert.ok(gapNs >= delayNs(response, BigInt(index)) - 16, `message ${index}: ${gapNs} ns`);
-      // Place and index are the same in a trace of one actor; the client is the first.
+      // Place and index are equal in a trace of one actor; the client is the first.
       const lateNs = row(ran, index).deliveredNs - row(ran, index).queuedNs;
       assert.ok(lateNs >= delayNs(wakeUp, BigInt(index) * 16n), `message ${index}: ${lateNs} ns`);
     }
@@ -45,7 +45,7 @@ describe('the delays of a seed', () => {
 
   it('are none without it', async () => {
     const ran = await drive('answers', [], trace, { seed });
-    // What would be drawn for these is what a busy machine may take, but not each time.
+    // A busy machine may cause delays as long as the drawn ones, but not each time.
     const drawn = delayed.filter((index) => delayNs(response, BigInt(index)) > 0);
     const gapNs = (index: number) => row(ran, index + 1).queuedNs - row(ran, index).respondedNs;
     assert.ok(

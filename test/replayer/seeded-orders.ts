@@ -1,4 +1,5 @@
-// The order that a seed gives a trace: the same for the same seed, another for another, and never against what the trace says about causes.
+// The order that a seed gives a trace: the same for the same seed, different for another, and never against the causal
+// order in the trace.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -53,7 +54,7 @@ const step = fc
   });
 type Mixed = Step & { readonly child?: number | null };
 
-/** What must stay in order, straight from the words of docs/how-to/verifying.md. */
+/** What must stay in order, taken from docs/how-to/verifying.md. */
 function depends(steps: readonly Mixed[], earlier: number, later: number): boolean {
   const [a, b] = [steps[earlier], steps[later]];
   if (a === undefined || b === undefined) return false;
@@ -61,11 +62,11 @@ function depends(steps: readonly Mixed[], earlier: number, later: number): boole
     const bounding = [a.type, b.type].some((type) => type === notifyExec || type === notifyExit);
     return a.thread === b.thread || bounding;
   }
-  // Who is born twice is born the last time.
+  // Of several births of one pid, the last counts.
   return a.child === b.pid && !steps.slice(earlier + 1, later).some(({ child }) => child === b.pid);
 }
 
-/** The tests, for one build of what they ask. */
+/** Declares the tests for one build of the program. */
 export function testOrders(flags: readonly string[]): void {
   let program: string;
 
@@ -78,7 +79,7 @@ export function testOrders(flags: readonly string[]): void {
     program = await compile('orders', compiler, sources, flags);
   });
 
-  /** As recorded, then by `count` seeds from `first` on. */
+  /** Returns the recorded order, then those of `count` seeds from `first` on. */
   function orders(trace: string, pace: number, first: number, count: number): Turn[][] {
     const printed = execFileSync(program, [trace, pace, first, count].map(String), { encoding: 'utf8' });
     return printed

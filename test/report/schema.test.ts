@@ -1,4 +1,5 @@
-// docs/reference/report.schema.json is what `--json` writes: no report breaks it, and no key of one is missing from it.
+// docs/reference/report.schema.json describes what `--json` writes: every report conforms, and the schema has every
+// key.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +13,10 @@ interface Schema {
 
 const text = readFileSync(join(import.meta.dirname, '../../docs/reference/report.schema.json'), 'utf8');
 
-/** The same with no other keys allowed: what a report writes must be told. Keys may be added later, so the published one allows them. */
+/**
+ * The same without other keys: the schema must have every key of a report. The published one allows others, because
+ * keys may be added later.
+ */
 const closed: unknown = JSON.parse(text, (_key, value: unknown) =>
   isObject(value) && isObject((value as Schema).properties) ? { ...value, additionalProperties: false } : value,
 );

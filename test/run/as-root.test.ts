@@ -1,4 +1,4 @@
-// `--as-root` on a client that ends when it is not root: it runs with the option, and without it ends by itself.
+// `--as-root` on a client that ends if it is not root: it runs with the option, and ends by itself without it.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-// A client process that is not the one the harness started: what its report says of how it ended is its own end, not that
-// of its parent and not what the harness sent.
+// A client process that the harness did not start itself: the report gives the end of this process, not the end of its
+// parent and not a signal from the harness.
 import assert from 'node:assert/strict';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -35,7 +35,7 @@ describe('a client that ends below a parent', () => {
   }
 
   it('is told without a cause when its parent took the status', async () => {
-    // A shell that was ended before it looked has left the status to the reaper.
+    // A shell that ended before it waited has left the status to the reaper.
     const unknown = /\((its process is gone|killed by SIGKILL)\)/;
     const script = join(tmp.dirSync({ unsafeCleanup: true }).name, 'wrapper.sh');
     writeFileSync(script, '#!/bin/sh\n"$@"\nsleep 30000\n');

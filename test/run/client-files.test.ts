@@ -1,5 +1,5 @@
-// The client's descriptors are its own: it may close what it did not open, and put its files over any number, while the run
-// goes on.
+// The client's descriptors are its own: during the run it may close those that it did not open, and put its files over
+// any number.
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ import { leaveOutOnMac } from '../linux-only.ts';
 import { runDirectories } from './stand-in.ts';
 
 const onMac = process.platform === 'darwin';
-/** A library that nothing else in the client needs. */
+/** A library that nothing else in the client uses. */
 const loaded = onMac ? '/usr/lib/libresolv.9.dylib' : 'libresolv.so.2';
 const ticksPerMs = 24_000n;
 const budgetTicks = 20_000n * ticksPerMs;
@@ -45,7 +45,7 @@ describe("the client's descriptors", function () {
       });
 
       it('at the recorded pace, and everything is still seen', async () => {
-        // Several looks of our threads at everything that they look at.
+        // Long enough for several rounds of our threads over everything that they watch.
         const ran = await run(program, traceOf(10, 60), {});
         assertUntouched(ran);
         const slow = ran.judged.verdicts.filter(({ rule }) => rule === 'blocking-call');
@@ -117,7 +117,7 @@ describe("the client's descriptors", function () {
     assert.equal(judged.summary.lostFacts, 0);
   }
 
-  /** The second message is about "slow", the last about "last"; each comes `gapMs` after the one before it. */
+  /** The second message is about "slow", the last about "last"; each comes `gapMs` after the previous one. */
   function traceOf(count: number, gapMs: number, next: 'AUTH_OPEN' | 'NOTIFY_OPEN' = 'AUTH_OPEN'): string {
     const path = join(folder, `${count}-${gapMs}.estrace`);
     const lines = [
@@ -127,7 +127,7 @@ describe("the client's descriptors", function () {
     ];
     const writer = new TraceWriter(path, buildHeader());
     const counts = new Map<number, bigint>();
-    // Making so many different ones takes longer than their run.
+    // Making so many different ones would take longer than their run.
     const again = message(line(next, '/next'), 2, counts);
     lines.forEach((each, index) => {
       const built = next === 'NOTIFY_OPEN' && each.event === next ? again : message(each, index, counts);

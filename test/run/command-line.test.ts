@@ -1,4 +1,4 @@
-// The command that a report prints must be the run it came from.
+// The command that a report prints must repeat the run it came from.
 import assert from 'node:assert/strict';
 import { commandLine } from '../../src/run/shown-command.ts';
 import { shellQuoted } from '../../src/words/shell-words.ts';

@@ -1,4 +1,4 @@
-// Real clients that deadlock, or only wait: the verdict comes from what the run has seen, and goes when that goes.
+// Real clients that deadlock, or only wait: the verdict depends on what the run has observed, and is gone without it.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ const cycle: Readonly<Record<string, Modelled>> = {
   securityd: { needs: [{ service: 'trustd' }] },
 };
 
-/** For the proof that these tests depend on the rule (scripts/mutants.ts). */
+/** scripts/mutants.ts sets it to prove that these tests depend on the rule. */
 const { ESREPLAY_TEST_WITHOUT_RULE: withoutRule } = process.env;
 
 describe('a real deadlock', () => {

@@ -1,4 +1,4 @@
-// A trace that does not know the default mutes replays with none, and the report says so to whom it matters.
+// A trace without the default mutes replays with none, and the report says so for clients that it affects.
 import assert from 'node:assert/strict';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import { client, makeTrace } from '../replayer/driver.ts';

@@ -29,7 +29,7 @@ describe('a full disk', () => {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** The same message again and again: making so many different ones takes longer than their run. */
+  /** The same message repeatedly: making so many different ones would take longer than their run. */
   function traceOf(messages: number): string {
     const path = join(folder, `${messages}.estrace`);
     const header = buildHeader();
@@ -40,7 +40,7 @@ describe('a full disk', () => {
     return path;
   }
 
-  /** The ledger's second place has this room, its first has none. */
+  /** The ledger's second folder has this much room, its first has none. */
   function runWith(kibibytes: number, messages: number) {
     const trace = traceOf(messages);
     const mounts = `mount -t tmpfs -o size=64k tmpfs /dev/shm && mount -t tmpfs -o size=${kibibytes}k tmpfs '${small}'`;

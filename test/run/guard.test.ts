@@ -1,4 +1,4 @@
-// --guard: what it shows besides the finding, and where it stops.
+// --guard: what it shows in addition to the finding, and its limit.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -68,7 +68,7 @@ describe('--guard', () => {
     assert.deepEqual(rulesOf(keeping), ['message-leak']);
     assert.ok(told(keeping), keeping.notWatched.join('\n'));
     assert.equal(keeping.summary.messages, 16_100);
-    // Released messages do not count: the oldest pages are used again.
+    // Released messages do not count: the oldest pages are reused.
     const releasing = await runAndJudge({ trace, clients: [[output]], pace: 'asap', guard: true });
     assert.deepEqual(rulesOf(releasing), []);
     assert.ok(!told(releasing));

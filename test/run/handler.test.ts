@@ -1,4 +1,4 @@
-// A JavaScript handler in place of a client process: what it gets, how it may answer, and how it can fail.
+// A JavaScript handler instead of a client process: what it gets, how it may answer, and how it can fail.
 
 import assert from 'node:assert/strict';
 import { join } from 'node:path';

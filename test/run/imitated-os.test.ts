@@ -1,4 +1,4 @@
-// Which macOS a run imitates, what the library is told of it, and what the report says.
+// Which macOS a run imitates, what the library gets to know of it, and what the report says.
 import assert from 'node:assert/strict';
 import { UsageError } from '../../src/errors.ts';
 import { worstExitCode } from '../../src/judge/exit-code.ts';
@@ -38,7 +38,7 @@ describe('the macOS that a run imitates', () => {
     assert.equal(await macosOf({ version: '26.3.1' }), '26.3');
     assert.equal(await macosOf({ messageVersion: 7 }), '14.0');
     assert.equal(await macosOf({ version: '13.5', messageVersion: 7 }), '13.3');
-    // A header that contradicts itself: the messages are what is delivered.
+    // A header that contradicts itself: the messages are what is delivered, so they decide.
     assert.equal(await macosOf({ version: '12.1', messageVersion: 9 }), '15.4');
     assert.equal(await macosOf({ version: 'Sequoia', messageVersion: 9 }), '15.4');
     assert.equal(await macosOf({ messageVersion: 12 }), '27.0');

@@ -1,5 +1,5 @@
-// A ledger that outgrows memory: full segments move to disk while the run goes on, and every message is there once, also
-// when the client or the harness is killed meanwhile. Small segments make ten thousand messages enough.
+// A ledger that outgrows memory: full segments move to disk while the run goes on, and every message is there once,
+// even if the client or the harness is killed meanwhile. With small segments ten thousand messages are enough.
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -110,7 +110,7 @@ describe('a ledger that outgrows memory', () => {
     const limited = await runAndJudge({
       trace: longTrace(folder, 60_000),
       clients: [['/bin/sh', '-c', `ulimit -f 6144 && exec ${client}`]],
-      // Room for what models may inject would be in the schedule's file, which would not fit at all.
+      // The schedule's file would have room for what models may inject, and would then not fit at all.
       models: 'none',
       pace: 'asap',
       quietMs: 20,
@@ -129,7 +129,7 @@ interface Drained {
   remove(): void;
 }
 
-/** The run stays quiet until its segments have moved, and is interrupted then. */
+/** The run stays quiet until its segments have moved, and is then interrupted. */
 async function runUntilDrained({ trace, client }: { trace: string; client: string }): Promise<Drained> {
   const before = new Set(runDirectories());
   const own = (): string[] => runDirectories().filter((path) => !before.has(path));
@@ -192,7 +192,7 @@ const filesIn = (directories: readonly string[], parent: string): string[] =>
 const filesOf = (harness: ChildProcess, parent: string): string[] =>
   filesIn(ledgerDirectories(harness.pid ?? 0), parent);
 
-/** In the order in which they are read: memory first. */
+/** Returns them in reading order: memory first. */
 function ledgerDirectories(harness: number): string[] {
   return runDirectories(harness).sort((a, b) => Number(b.startsWith('/dev/shm')) - Number(a.startsWith('/dev/shm')));
 }

@@ -1,5 +1,5 @@
-// A run whose ledger was deleted, cut, overwritten or miscounted proves nothing: exit status 3 and never a pass, whether the run
-// itself finds it or `esreplay explain` does. A client that dies at any moment has lost nothing.
+// A run with a deleted, cut, overwritten or miscounted ledger proves nothing: exit status 3 and never a pass, whether
+// the run itself or `esreplay explain` detects it. A client that dies at any moment loses nothing.
 import assert from 'node:assert/strict';
 import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -59,7 +59,7 @@ describe('a ledger that is not what was written', function () {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** The run, judged again after somebody was at its files. */
+  /** Judges the run again after a change to its files. */
   async function judgedAfter(change: (directory: string) => void): Promise<JudgedRun> {
     const directory = mkdtempSync(join(folder, 'changed-'));
     cpSync(kept, directory, { recursive: true });
@@ -148,7 +148,7 @@ describe('a ledger that is not what was written', function () {
     for (const kind of kinds) {
       const path = join(directory, fileOf(kind));
       const whole = readFileSync(path);
-      // Of the first record and of the last.
+      // Of the first record and of the last one.
       for (const first of [0, (used[kind] - 1) * sizes[kind]]) {
         for (let at = first; at < first + usedBytesOf(kind, whole.subarray(first)); at += 1) {
           const changed = Buffer.from(whole.subarray(0, used[kind] * sizes[kind]));
@@ -241,7 +241,7 @@ const tally = (count: number): Uint8Array => {
   return writeStruct('LedgerControl', { rows: count }).subarray(at, at + 8);
 };
 
-/** Bytes that look random and are the same each time. */
+/** Returns bytes that look random and are the same each time. */
 function noise(length: number, seed: number): Buffer {
   const bytes = Buffer.alloc(length);
   let state = seed;
@@ -252,7 +252,7 @@ function noise(length: number, seed: number): Buffer {
   return bytes;
 }
 
-/** Behind the addresses of a stack nothing is read. */
+/** Nothing is read after the addresses of a stack. */
 function usedBytesOf(kind: Kind, record: Buffer): number {
   if (kind !== 'stacks') return sizes[kind];
   const { count, addresses } = fixedLayouts.StackRecord.fields;

@@ -1,4 +1,4 @@
-// Service models for tests, written down in a line each: who is reached how, and what that causes.
+// Service models for tests, one line each: how a service is reached, and what that causes.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,9 +12,9 @@ import { type EventName, eventNumber } from '../clients/lines.ts';
 export interface Caused {
   readonly event: EventName;
   readonly path: string;
-  /** Null: that of the trace. */
+  /** Null: the trace's. */
   readonly budgetMs?: number | null;
-  /** True unless said. */
+  /** True by default. */
   readonly mustAnswer?: boolean;
   readonly firstCall?: boolean;
   readonly windowMs?: number;
@@ -24,7 +24,7 @@ export interface Modelled {
   /** Functions of frameworks that reach it. */
   readonly functions?: readonly string[];
   readonly causes?: readonly Caused[];
-  /** Names of services, and the event of this one that comes next. */
+  /** Names of services, and the index of this one's event that comes next. */
   readonly needs?: readonly { readonly service: string; readonly before?: number }[];
   readonly workMs?: number;
 }

@@ -1,4 +1,4 @@
-// Which run directories are swept, which are spoken of, and which are left alone.
+// Which run directories are swept, which are mentioned, and which are left alone.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import {
@@ -41,7 +41,7 @@ describe('run directories that are left', () => {
   const harnesses = {
     gone: { ...thisProcess(), pid: gone },
     here: thisProcess(),
-    /** Its number is somebody else's by now. */
+    /** Another process has its number by now. */
     replaced: { ...thisProcess(), started: '1' },
     elsewhere: { ...thisProcess(), pid: gone, pidNamespace: 'pid:[1]' },
   };
@@ -66,7 +66,7 @@ describe('run directories that are left', () => {
     utimesSync(path, then, then);
   }
 
-  /** A directory of ledger files alone, as a run makes it in memory. */
+  /** A directory with only ledger files, as a run makes it in memory. */
   function makeLedger(name: string, harness: keyof typeof harnesses, hoursOld: number): string {
     const path = make(name, harness, hoursOld);
     rmSync(join(path, 'run.json'));
@@ -119,7 +119,7 @@ describe('run directories that are left', () => {
     assert.equal(readFileSync(join(mine, 'thesis'), 'utf8'), 'text');
   });
 
-  // Each but for one thing a run that is swept. `change` gets the path and the text of its marker.
+  // Each differs in one point from a run that is swept. `change` gets the path and the text of its marker.
   const lookAlikes: Record<string, (path: string, marker: string) => void> = {
     'a folder of the same name with files and no marker': (path) => rmSync(join(path, runMarkerFile)),
     'one that others may read': (path) => chmodSync(path, 0o755),

@@ -1,4 +1,4 @@
-// What a client starts is ended with it, however far it went away and however the harness ends.
+// Everything that a client starts is ended with it, however far it detached itself and however the harness ends.
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
@@ -8,7 +8,7 @@ import { client, makeTrace } from '../replayer/driver.ts';
 import { processesNaming, runDirectories } from './stand-in.ts';
 
 describe('a daemon that the client leaves', () => {
-  // No other process on this machine sleeps that long.
+  // A duration that no other process on this machine sleeps.
   const seconds = (which: number): string => `${30_000 + which}.${process.pid}`;
   const messages = Array.from({ length: 5 }, (_, index) => ({ type: 1, pid: 5_000_100 + index, gapMs: 1 }));
   const long = () => makeTrace([...messages, { type: 1, pid: 5_000_200, gapMs: 600_000 }]).path;

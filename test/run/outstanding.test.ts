@@ -1,4 +1,4 @@
-// The limit of open AUTH messages in asap pace, from the answers that were recorded.
+// The limit on open AUTH messages at asap pace, from the recorded answers.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import tmp from 'tmp';
@@ -13,7 +13,7 @@ describe('open AUTH messages in asap pace', () => {
   const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-outstanding-' }).name;
   const authOpen = 1;
 
-  /** Messages ten ticks apart, each answered after these ticks, by several clients when there are several numbers. */
+  /** Messages ten ticks apart, each answered after these ticks, by several clients if there are several numbers. */
   function traceOf(name: string, latencies: readonly (readonly bigint[])[], responses = true): string {
     const path = join(folder, name);
     const header = buildHeader({ responses });

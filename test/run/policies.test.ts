@@ -1,5 +1,5 @@
-// `--policy` from the command line's words to what a real client sees and what the report says; every policy by itself is
-// test/replayer/policies.test.ts's business.
+// `--policy` from the command line to what a real client sees and what the report says; test/replayer/policies.test.ts
+// tests every single policy.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// `--prune-denied` on a real client process: what a denied actor did later is not delivered, everybody else's is.
+// `--prune-denied` on a real client process: later events of a denied actor are not delivered, those of all others are.
 import assert from 'node:assert/strict';
 import type { JudgedRun } from '../../src/judge/report.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';

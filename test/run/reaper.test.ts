@@ -1,4 +1,4 @@
-// The program between the harness and a client: which pid it gives the client, and how it tells its end.
+// The program between the harness and a client: which pid it gives the client, and how it reports the client's end.
 import assert from 'node:assert/strict';
 import { execFileSync, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -20,14 +20,14 @@ describe('the reaper of a client', () => {
     leaveOutOnMac(this, "the reaper is Linux's");
     folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     chmodSync(folder, 0o755);
-    program = join(folder, 'reaper'); // where anybody may start it
+    program = join(folder, 'reaper'); // where every user may start it
     copyFileSync(findReaper(), program);
   });
   after(() => {
     if (folder !== undefined) rmSync(folder, { recursive: true });
   });
 
-  /** Runs a command under it to its end; what it said, without the pid. */
+  /** Runs a command under it to its end; returns what it reported, without the pid. */
   async function say(words: readonly string[], taken: readonly PidRange[] = [], room = 1, more: SpawnOptions = {}) {
     writeFileSync(join(folder, 'pids.bin'), pidFile(taken));
     const args = [folder, String(room), '', words[0] ?? '', ...words];

@@ -1,4 +1,4 @@
-// `--refuse-client`: what a client does when es_new_client answers with a code, and what the run says of it.
+// `--refuse-client`: what a client does when es_new_client returns a code, and what the run reports.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -32,7 +32,7 @@ describe('--refuse-client', () => {
     assert.match(judged.command, / --refuse-client not-permitted:2 /);
   });
 
-  // By the numbers of the header, not by those of our own table.
+  // The header's numbers, not those of our own table.
   const codes = {
     internal: 2,
     'not-entitled': 3,

@@ -1,5 +1,5 @@
-// At the end of a run a message that is answered and not released is a leak, unless a thread that may release it is at work, or
-// would be if it had a processor.
+// A message that is answered and not released at the end of a run is a leak, unless a thread that may release it is
+// working, or would be if it had a processor.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

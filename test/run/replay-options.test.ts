@@ -1,4 +1,4 @@
-// What replay() says of options that it cannot use: plain JavaScript passes anything.
+// replay()'s errors for options that it cannot use: plain JavaScript may pass anything.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { type Report, replay, UsageError } from '../../src/index.ts';
@@ -49,7 +49,7 @@ describe('options of replay()', () => {
     [{ suppressions: [{ rule: 'blocking-call', reason: 'r' }] }, /frame or call missing/],
     [{ env: { A: 1 } }, /env .*strings/],
     [{ signal: {} }, /signal .* AbortSignal/],
-    // What reads as one of the words or as an object, and is none.
+    // Values that look like one of the words or like an object, but are neither.
     [{ pace: ['asap'] }, /this array for the option pace/],
     [{ refuseClient: { result: ['internal'] } }, /this object for the option refuseClient/],
     [{ policies: [] }, /this array for the option policies/],

@@ -1,4 +1,4 @@
-// The harness against a stand-in for the client: every way a run can end, and what is reported then.
+// The harness with a stand-in for the client: every way a run can end, and what is reported then.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ describe('run, with a stand-in for the client', () => {
   const library = process.env.ESREPLAY_LIBRARY;
 
   before(function () {
-    // The stand-in writes the ledger itself: any harmless library may be inserted in place of the replayer.
+    // The stand-in writes the ledger itself, so any harmless library may be inserted in place of the replayer.
     const harmless = [
       '/lib/x86_64-linux-gnu/libm.so.6',
       '/lib/aarch64-linux-gnu/libm.so.6',

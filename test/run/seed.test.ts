@@ -1,4 +1,5 @@
-// `seed`: the schedule of a run comes back with it, differs without it, and is the order that the seed draws, whatever the client's pace.
+// `seed`: the schedule of a run is repeatable with it, differs without it, and follows the order that the seed draws,
+// whatever the client's pace.
 import assert from 'node:assert/strict';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import type { RunOptions } from '../../src/run/options.ts';
@@ -6,13 +7,13 @@ import { makeTrace } from '../replayer/driver.ts';
 
 const authOpen = 1;
 
-/** Forty programs, one message each, a millisecond apart; and one that has two. */
+/** Forty programs with one message each, a millisecond apart; one of them has two. */
 const { path: trace, messages } = makeTrace(
   Array.from({ length: 40 }, (_, each) => ({ type: authOpen, pid: 7001 + (each === 30 ? 3 : each), budgetMs: 5000 })),
 );
 
 describe('a seed', () => {
-  /** Trace indices in the order of their sequence numbers. */
+  /** Returns trace indices in the order of their sequence numbers. */
   async function orderOf(more: Partial<RunOptions>, answer: () => unknown = () => 'allow'): Promise<number[]> {
     const order: number[] = [];
     const run = await runAndJudge({

@@ -1,4 +1,5 @@
-// The closed loop: what a call causes must be answered before it returns, so that a handler that calls waits for itself.
+// The closed loop: what a call causes must be answered before the call returns, so a handler that calls waits for
+// itself.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,11 +18,11 @@ import { linuxOnly } from '../linux-only.ts';
 import { daemonPath, daemonPid, type Modelled, modelsOf } from './modelled.ts';
 
 const check = 'SecStaticCodeCheckValidityWithErrors';
-/** Where nothing is late, nothing must be by the machine's doing. */
+/** For messages that must not be late, whatever the machine does. */
 const ampleMs = 60_000;
 const reads = { event: 'AUTH_OPEN', path: '/private/var/db/trustd.db', budgetMs: ampleMs } as const;
 const trustd: Modelled = { functions: [check], causes: [reads] };
-/** Where somebody waits in vain, and the run with it. */
+/** For a wait that has no end, which the run shares. */
 const vainMs = 400;
 const inVain: Modelled = { functions: [check], causes: [{ ...reads, budgetMs: vainMs }] };
 
@@ -77,7 +78,7 @@ describe('the closed loop', () => {
       ...more,
     });
     try {
-      // Which of several attaches first is the machine's choice.
+      // The machine decides which of several attaches first.
       const place = ({ name }: ProcessObservation): number => clients.indexOf(name);
       const processes = [...replay.observation.processes].sort((a, b) => place(a) - place(b));
       const observation = { ...replay.observation, processes };
@@ -135,7 +136,7 @@ describe('the closed loop', () => {
     });
   }
 
-  // Of each kind of wrapper one: a regular row, another export of a row, one made by hand, a stand-in of the kit.
+  // One of each kind of wrapper: a regular row, another export of a row, one made by hand, a stand-in of the kit.
   for (const [name, call, header] of [
     ['getpwnam', 'getpwnam("root")', 'pwd.h'],
     ['getgrouplist', 'getgrouplist("root", 0, (gid_t[8]){0}, &(int){8})', 'grp.h'],
@@ -308,7 +309,7 @@ describe('the closed loop', () => {
   it('waits for every client of the run', async () => {
     const asks = await program('asks-for-signature', ['ON_QUEUE']);
     const seen = await run([asks, await program('asks-for-signature')], [briefExec], { trustd: inVain });
-    // The second one asks in its handler, behind which the message that the first one waits for stands.
+    // The second one asks in its handler; the message that the first one waits for is queued behind it.
     assert.ok(seen.rows.some(({ injected, missed }) => injected !== null && missed));
     const good = await run([asks, asks], repeat(2, exec), { trustd });
     assert.ok(good.rows.every(({ settled }) => settled === 'in-time'));

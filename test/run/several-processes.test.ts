@@ -1,4 +1,4 @@
-// Several client processes in one run: every message is offered to all, any deny wins, and the report tells them apart.
+// Several client processes in one run: every message is offered to all, any deny wins, and the report separates them.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -149,7 +149,7 @@ describe('several client processes', () => {
     const steps = [0, 1, 2, 3].map((n) => ({ type: notify.exit, pid: 5_000_100 + n, gapMs: n === 3 ? 6000 : 1 }));
     const first = [await client('waits_for_other'), signs, 'tells', '2', '/'];
     const second = [await client('sees_itself'), join(signs, 'told')];
-    // Without models: the first one opens a file, which would come back to it.
+    // Without models: the first one opens a file, and that event would come back to it.
     const judged = await run([first, second], { trace: makeTrace(steps).path, pace: 'recorded', models: 'none' });
     const late = judged.notes.filter((note) => note.includes('and missed'));
     assert.equal(late.length, 1, shown(judged));
@@ -190,7 +190,7 @@ describe('several client processes', () => {
   it('are each found when both open files in their handlers, and told apart', async () => {
     const other = join(folder, 'opens-too');
     await compileClient({ sources: [join(import.meta.dirname, '../clients/opens-file.c')], output: other });
-    // Without models, which would have each open the other's business too: a deadlock.
+    // Without models, with which each would also have to answer the other's opens: a deadlock.
     const judged = await run([await program('opens-file'), [other]], { models: 'none' });
     assert.equal(judged.exitCode, 1, shown(judged));
     const whose = new Set(judged.verdicts.filter(({ call }) => call === 'open').map((verdict) => verdict.whose));

@@ -1,4 +1,4 @@
-// A client that was given as a line for the shell, which on macOS must set the variable itself.
+// A client given as a shell command line, which on macOS must set the variable itself.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { checkClient } from '../../src/run/prepare/client-check.ts';

@@ -1,13 +1,13 @@
-// Stands in for a client with the library in it: writes the ledger that a test made up, then behaves as the test says.
-// The harness cannot tell the difference, so every ending can be had without waiting for a real client to fail that way.
-// Plain JavaScript: it is started as a client, without a compiler before it.
+// Stands in for a client with the library in it: writes a made-up ledger from a test, then behaves as the test says.
+// The harness cannot tell the difference, so every ending can be tested without a real client that fails that way. It
+// is plain JavaScript because it is started like a client, without a compiler.
 import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 const plan = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const run = process.env.ESREPLAY_RUN;
 
-// Before anything is in the ledger: what stands there may say that the run is over, and then the harness ends this process.
+// Before anything is in the ledger: its contents may say that the run is over, and then the harness ends this process.
 for (const signal of plan.ignore ?? []) process.on(signal, () => undefined);
 if (plan.print) process.stdout.write(plan.print);
 if (plan.environmentTo) writeFileSync(plan.environmentTo, JSON.stringify({ ...process.env, argv0: process.argv0 }));
@@ -27,7 +27,7 @@ if (plan.kill) process.kill(process.pid, plan.kill);
 if (plan.exit === undefined) setInterval(() => undefined, 1000);
 else process.exit(plan.exit);
 
-// With `tally` as a counter of the control page.
+// With `tally`, writes a counter of the control page.
 function writePid(file, offset, tally) {
   const number = plan.pid ?? process.pid;
   const pid = Buffer.alloc(tally ? 8 : 4);

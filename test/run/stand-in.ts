@@ -1,4 +1,4 @@
-// What `stand-in.mjs` is told: the ledger of a made-up client, and how that client behaves.
+// What `stand-in.mjs` gets: the ledger of a made-up client, and how that client behaves.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,14 +31,14 @@ export interface StandIn {
   readonly rows?: readonly StructValues<'MessageRow'>[];
   readonly facts?: readonly StructValues<'FactRecord'>[];
   readonly shared?: StructValues<'SharedFile'>;
-  /** Left out: runs until it is ended. */
+  /** Omitted: runs until it is ended. */
   readonly exit?: number;
   readonly kill?: string;
   readonly ignore?: readonly string[];
   readonly print?: string;
   readonly pid?: number;
   readonly environmentTo?: string;
-  /** A file that is made when everything has been written. */
+  /** A file that is created once everything has been written. */
   readonly toldIn?: string;
 }
 
@@ -70,14 +70,14 @@ export const goodControl: StructValues<'LedgerControl'> = {
   delivered: 1,
 };
 
-/** The client that passes; every test says what is different. */
+/** The client that passes; every test sets what is different. */
 export const goodStandIn: StandIn = {
   control: goodControl,
   rows: [answered],
   shared: { attached: 1, subscribed: 1, endNs: atNs(5) },
 };
 
-/** A folder of a test: traces and plans in it, removed when the test is over. */
+/** A folder for a test's traces and plans, removed when the test is over. */
 export class Bench {
   readonly folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
 
@@ -93,7 +93,7 @@ export class Bench {
     return path;
   }
 
-  /** The command of a client that behaves as told. */
+  /** Returns the command of a client that behaves as given. */
   client(standIn: StandIn, name = 'plan.json'): string[] {
     const plan = this.path(name);
     writeFileSync(plan, JSON.stringify(planOf(standIn)));
@@ -105,7 +105,7 @@ export class Bench {
   }
 }
 
-/** Directories of the runs that the harness with this pid made and did not remove. */
+/** Returns the directories of runs that the harness with this pid made and did not remove. */
 export function runDirectories(harness = process.pid, folders = [tmpdir(), '/dev/shm']): string[] {
   return folders.flatMap((folder) =>
     readdirSync(folder)
@@ -114,7 +114,7 @@ export function runDirectories(harness = process.pid, folders = [tmpdir(), '/dev
   );
 }
 
-/** Pids of the processes that have `text` in their command line. */
+/** Returns pids of the processes with `text` in their command line. */
 export function processesNaming(text: string): string[] {
   return readdirSync('/proc').filter((pid) => {
     if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return false;
@@ -151,7 +151,7 @@ function planOf({ control, rows = [], facts = [], shared = {}, ...rest }: StandI
   };
 }
 
-/** As the library does it. */
+/** Seals it as the library does. */
 export function sealFact(view: DataView): void {
   const flags = view.getUint16(fieldOffset('FactRecord', 'flags'), true);
   const open = (flags & (FactFlag.unfinished | FactFlag.pending)) !== 0;
@@ -159,7 +159,7 @@ export function sealFact(view: DataView): void {
   view.setUint32(fieldOffset('FactRecord', 'commit'), seal, true);
 }
 
-/** The two bytes with which a row proves itself are those that make it whole. */
+/** Sets the row's two check bytes to the values that make it valid. */
 export function checkRow(view: DataView, position: number): void {
   const { identityCheck, outcomeCheck } = fixedLayouts.MessageRow.fields;
   for (let outcome = 0; outcome < 256; outcome += 1) {

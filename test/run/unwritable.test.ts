@@ -1,4 +1,4 @@
-// What is said of places where nothing can be written: the remedy is that of the reason.
+// What is reported for places that cannot be written: the remedy fits the reason.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import tmp from 'tmp';
@@ -10,7 +10,7 @@ import { writeRemedy } from '../../src/write-remedy.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 
 const sample = join(import.meta.dirname, '../../traces/first-run.estrace');
-/** Nobody may make a file there, not even root. */
+/** No user may create a file there, not even root. */
 const forbidden = '/sys';
 
 describe('a place that cannot be written', () => {

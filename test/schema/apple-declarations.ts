@@ -1,7 +1,7 @@
-// What Apple's headers of SDK 27.0 declare, copied by name and type from the SDK and independent of src/schema: the generated
-// headers are compared with it.
+// The declarations in Apple's headers of SDK 27.0, copied by name and type and independent of src/schema. The generated
+// headers are compared with them.
 
-/** Every function, with the nullability that the header states. */
+/** Every function, with the nullability in the header. */
 export const applePrototypes: readonly string[] = `
 es_new_client_result_t es_new_client(es_client_t *_Nullable *_Nonnull client, es_handler_block_t _Nonnull handler)
 es_new_client_result_t es_new_descendants_client(es_client_t *_Nullable *_Nonnull client, es_handler_block_t _Nonnull handler)
@@ -64,7 +64,7 @@ export const appleTypedefs: readonly string[] = [
   'es_graphical_session_id_t',
 ];
 
-/** Pointer members of which the header does not say whether they may be NULL: Swift sees them as implicitly unwrapped. */
+/** Pointer members without a stated nullability in the header: Swift imports them as implicitly unwrapped. */
 export const appleUnstatedPointers: readonly string[] = [
   'es_string_token_t.data',
   'es_token_t.data',

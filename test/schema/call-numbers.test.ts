@@ -1,10 +1,10 @@
-// Numbers of calls stand in ledgers and in kept run directories: they are given once.
+// Numbers of calls are stored in ledgers and in kept run directories, so each is assigned once.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { numberedCalls } from '../../src/schema/call-numbers.ts';
 import { callByNumber, callNames, callNumber, calls } from '../../src/schema/calls.ts';
 
-/** The list as it was when this was written. A longer one begins with it. */
+/** The list when this was written. A longer one begins with it. */
 const known = { count: 519, digest: '6960fcbf94c5f1c0a7e23c02753fb5a746fe22b6d76bccc44f86dbd403de716e' };
 
 describe('numbers of calls', () => {

@@ -1,4 +1,5 @@
-// docs/reference/trace.cddl against what the trace writer really writes: every event type, in every message version.
+// docs/reference/trace.cddl, compared with what the trace writer really writes: every event type, in every message
+// version.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// A validator for the part of CDDL (RFC 8610) that docs/reference/trace.cddl uses, so that tests can hold real records against it.
-// Not a CDDL implementation: no generics, no sockets, no controls but .size (others are taken as satisfied).
+// A validator for the part of CDDL (RFC 8610) that docs/reference/trace.cddl uses, for tests of real records. It is not
+// a CDDL implementation: it has no generics, no sockets, and no controls except .size (others count as satisfied).
 
 type Type =
   | { readonly kind: 'choice'; readonly of: readonly Type[] }
@@ -10,7 +10,7 @@ type Type =
 
 interface Entry {
   readonly occurs: '1' | '?' | '*' | '+';
-  /** Key type of a map entry; array entries' keys are only names. */
+  /** Key type of a map entry; keys of array entries are only names. */
   readonly key: Type | null;
   readonly what: Type | readonly Entry[];
 }
@@ -134,7 +134,7 @@ const matchesPrelude = (name: string, size: number | null, value: unknown): bool
   }
 };
 
-/** Whether a decoded CBOR value is what a rule describes. */
+/** Returns whether a decoded CBOR value matches a rule. */
 export const matches = (rules: Rules, type: Type, value: unknown): boolean => {
   switch (type.kind) {
     case 'choice':

@@ -1,9 +1,10 @@
-// What the macOS library interposes: every line names a row, every export once, and the kernel's edge is whole.
+// What the macOS library interposes: every line names a row, every export appears once, and the kernel's edge is
+// complete.
 import assert from 'node:assert/strict';
 import { callByName, calls, type DarwinExport } from '../../src/schema/calls.ts';
 import { darwinExports, darwinPrototypes } from '../../src/schema/darwin-exports.ts';
 
-// What libsystem_kernel's waits go through; a lock or a framework that waits passes one of them.
+// The functions of libsystem_kernel that waits go through; a lock or a framework that waits calls one of them.
 const edge = `
   mach_msg mach_msg_overwrite mach_msg2_internal __ulock_wait __ulock_wait2 __psynch_mutexwait __psynch_cvwait
   __psynch_rw_rdlock __psynch_rw_wrlock semaphore_wait_trap semaphore_timedwait_trap semaphore_wait_signal_trap
@@ -57,7 +58,7 @@ describe('calls on macOS', () => {
     const rows = interposed.length - frameworks.length;
     assert.ok(rows >= 150 && rows <= 230, `${rows} rows of the system`);
     assert.ok(system <= 320, `${system} tuples of the system`);
-    // What no image has costs a look into each of them.
+    // A name that no image has costs a lookup in each of them.
     assert.ok(frameworks.length >= 30 && frameworks.length <= 50, `${frameworks.length} tuples of frameworks`);
   });
 });

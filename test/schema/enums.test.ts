@@ -1,4 +1,5 @@
-// Every number of the headers against what they gave when compiled: enum members, event types, and since when a field is there.
+// Every number of the headers, compared with the compiled values: enum members, event types, and the version that added
+// a field.
 import assert from 'node:assert/strict';
 import { enumTables } from '../../src/schema/enums.ts';
 import { eventRows, eventTypeCount } from '../../src/schema/events.ts';
@@ -42,7 +43,7 @@ describe('schema numbers', () => {
   });
 });
 
-/** What es_exec_fd and es_exec_entitlements give has no place in the struct. */
+/** The results of es_exec_fd and es_exec_entitlements have no place in the struct. */
 function isOurs(struct: string, field: string): boolean {
   return struct === 'es_event_exec_t' && (field === 'fds' || field === 'entitlements');
 }

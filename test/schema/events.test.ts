@@ -1,4 +1,4 @@
-// Event rows against facts that the table itself does not repeat, and the look-up by name.
+// Event rows, compared with facts that the table itself does not repeat, and the lookup by name.
 import assert from 'node:assert/strict';
 import { authNames, eventByName, eventNames, eventRow, eventRows, twinOf } from '../../src/schema/events.ts';
 import { functionRows } from '../../src/schema/functions.ts';

@@ -1,5 +1,6 @@
-// No export of this system's C library or libdispatch slips past the table: an alias that nobody wraps is a call that nobody
-// names. Aliases share an address, or a spelling: fortified, large-file, unlocked, stdio's old names, other standards' scanf.
+// The table covers every export of this system's C library and libdispatch: an alias without a wrapper is a call
+// without a name. Aliases share an address, or a spelling: fortified, large-file, unlocked, stdio's old names, other
+// standards' scanf.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -15,7 +16,7 @@ interface Exported {
   readonly address: string;
 }
 
-/** Exports that programs can bind to: what glibc keeps for its own libraries is left out. */
+/** Returns exports that programs can bind to, without those that glibc keeps for its own libraries. */
 function exportsOf(library: string): readonly Exported[] {
   return execFileSync('nm', ['-D', '--defined-only', '--with-symbol-versions', library], { encoding: 'utf8' })
     .split('\n')
@@ -31,7 +32,7 @@ const namesOf = (row: CallRow): readonly string[] => [row.name, ...row.names, ..
 const linuxRows = calls.filter((row) => row.platforms.includes('linux') && row.wrapper !== 'none');
 const rowByName = new Map(linuxRows.flatMap((row) => namesOf(row).map((name) => [name, row] as const)));
 
-/** `__isoc99_fscanf`, `_IO_fputs`, `__pread64_chk` and `fgets_unlocked` are spellings of one name each. */
+/** `__isoc99_fscanf`, `_IO_fputs`, `__pread64_chk` and `fgets_unlocked` are each a spelling of a plain name. */
 const plain = (name: string): string =>
   name
     .replace(/^__isoc\d\d_/, '')
@@ -45,7 +46,7 @@ const plain = (name: string): string =>
     .replace(/64/, '')
     .replace(/_2$/, '');
 
-/** What only looks like an alias. */
+/** Functions that only look like an alias. */
 const otherFunctions: Readonly<Record<string, string>> = {
   _IO_getline: 'an inner function of fgets with parameters of its own',
   pthread_spin_init: 'leaves the lock as unlocking does, but gives nothing up',
@@ -94,8 +95,7 @@ describe('exports of this system', () => {
 
   it('are what the table names: a name that nothing exports is a slip, or another version’s', () => {
     const exported = new Set(libraries.flat().map(({ name }) => name));
-    // Of newer and older versions of the C library, what glibc exports for its own libraries alone, and
-    // what only macOS has.
+    // From newer and older versions of the C library, exported by glibc only for its own libraries, or only on macOS.
     const elsewhere =
       /^(__isoc23_|__libc_fork$|__libc_system$|__recv$|__sendmmsg$|__sigtimedwait$|__cxa_guard_|Sec(Static)?CodeCheckValidity)/;
     assert.deepEqual(

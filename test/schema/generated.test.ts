@@ -1,4 +1,4 @@
-// The committed generated files, and the promise that a stale one is noticed.
+// The committed generated files, and that a stale one is detected.
 import assert from 'node:assert/strict';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -54,7 +54,7 @@ describe('generated files', () => {
     assert.equal(new Set(defined).size, defined.length);
     const prelude = ['any', 'bool', 'bstr', 'null', 'tstr', 'uint'];
     const known = new Set([...defined, ...prelude]);
-    // What is left after strings, member keys and controls are taken out is a use of a rule.
+    // After strings, member keys and controls are removed, every word left is a use of a rule.
     const uses = lines
       .join('\n')
       .replaceAll(/"[^"]*"/g, '')

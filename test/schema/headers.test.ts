@@ -1,4 +1,4 @@
-// The generated C and C++ under every compiler at hand: warnings are errors, and a wrong number must not compile.
+// The generated C and C++ under every available compiler: warnings are errors, and a wrong number must not compile.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -42,7 +42,7 @@ const compile = ({ command = '', language, flags }: Compiler, source: string): s
 
 const include = '#include <EndpointSecurity/EndpointSecurity.h>\n';
 
-/** What clients do with a message: flattened unions, both spellings of a time, the exit status that is called stat. */
+/** What clients do with a message: flattened unions, both spellings of a time, the exit status with the name stat. */
 const reader = `#include <sys/stat.h>
 ${include}
 long long read_message(const es_message_t *message);
@@ -86,7 +86,7 @@ describe('generated headers', () => {
   });
 
   describe("beside Apple's", () => {
-    /** Spaces mean nothing around stars, parentheses and commas. */
+    /** Removes spaces around stars, parentheses and commas, which mean nothing. */
     const spelling = (text: string): string =>
       text
         .replace(/\s+/g, ' ')

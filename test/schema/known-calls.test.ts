@@ -1,4 +1,4 @@
-// The names that advice knows: each in one place, of a family with words, and more than the sanitizer that came first.
+// The names that advice uses: each in one place, of a family with words, and more than the sanitizer that came first.
 import assert from 'node:assert/strict';
 import { rtsanNames } from '../../docs/tables/rtsan-names.ts';
 import { calls } from '../../src/schema/calls.ts';

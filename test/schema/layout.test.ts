@@ -1,4 +1,4 @@
-// Computed offsets and sizes against what Apple's headers gave when compiled for arm64 and x86_64 macOS.
+// Computed offsets and sizes, compared with Apple's headers compiled for arm64 and x86_64 macOS.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Field } from '../../src/schema/fields.ts';

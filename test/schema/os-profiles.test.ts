@@ -1,4 +1,4 @@
-// What each macOS has, against facts that the table does not repeat.
+// What each macOS has, compared with facts that the table does not repeat.
 
 import assert from 'node:assert/strict';
 import {

@@ -1,4 +1,4 @@
-// What the encoders and decoders take for granted about plans.
+// What the encoders and decoders assume about plans.
 import assert from 'node:assert/strict';
 import { eventRows } from '../../src/schema/events.ts';
 import { allPlans, eventPlan, type Plan, planOf, type Step } from '../../src/schema/plan.ts';
@@ -18,7 +18,7 @@ const fixedSizes: Readonly<Partial<Record<Step['op'], number>>> = {
   token: 16,
 };
 
-/** Bytes of the struct a step owns; a union's bytes belong to its arms. */
+/** Returns the bytes of the struct that a step owns; a union's bytes belong to its arms. */
 const sizeOf = (step: Step): number => {
   if (step.op === 'bytes' || step.op === 'chars') return step.extent;
   if (step.op === 'union' || (step.op === 'irregular' && step.irregular !== 'acl')) return 0;

@@ -1,4 +1,5 @@
-// The table of scenarios names clients, rules and facts that exist, and calls nothing found that no client shows.
+// The table of scenarios names clients, rules and facts that exist, and marks nothing as found without a client that
+// shows it.
 import assert from 'node:assert/strict';
 import { scenarios, silentScenarios } from '../../docs/tables/scenarios.ts';
 import { semantics } from '../../docs/tables/semantics/table.ts';

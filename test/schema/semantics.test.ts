@@ -1,4 +1,4 @@
-// The table behind docs/reference/es-surface.md cannot lie: the tests it names exist, and nothing of the surface is missing from it.
+// The table behind docs/reference/es-surface.md is true: the tests it names exist, and it covers the whole surface.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join, relative } from 'node:path';
@@ -58,10 +58,10 @@ describe('the table of semantics', () => {
   });
 });
 
-/** Titles by file, from a run of mocha that loads the files and runs nothing. */
+/** Returns titles by file, from a run of mocha that loads the files and runs nothing. */
 function declaredTests(files: readonly string[]): Map<string, Set<string>> {
   const words = ['node_modules/mocha/bin/mocha.js', '--no-config', '--dry-run', '--reporter', 'json', ...files];
-  const { ESREPLAY_TEST_CLIENT: _one, ...env } = process.env; // leaves clients out
+  const { ESREPLAY_TEST_CLIENT: _one, ...env } = process.env; // it leaves clients out
   const { stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', ...words], {
     cwd: root,
     env,

@@ -1,4 +1,4 @@
-// Builds the handler scope over a fake ledger, and the program that plays one case of it.
+// Builds the handler scope on a fake ledger, and the program that runs one case of it.
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
@@ -34,7 +34,7 @@ export interface Played {
 
 tmp.setGracefulCleanup();
 const flags = ['-std=c++20', '-g', '-Wall', '-Wextra', '-Werror', `-I${root}`, '-fno-omit-frame-pointer', '-pthread'];
-/** What the scope needs of the rest. */
+/** Other files that the scope needs. */
 const others = ['src/native/clock_linux.cc', 'replayer/platform/interrupted_linux.cc', 'test/scope/fake_ledger.cc'];
 const libraryFlags = [
   '-O1',
@@ -54,7 +54,7 @@ const compile = (by: string, more: readonly string[], inputs: readonly string[],
 
 export type Program = 'cases' | 'families' | 'cost' | 'slots';
 
-/** A folder with the programs over one build of the scope, in which `mutants` switch detectors off. */
+/** Builds the programs with one build of the scope, in which `mutants` disable detectors, and returns their folder. */
 export async function buildScope(
   programs: readonly Program[],
   mutants: readonly LibraryMutant[] = [],
@@ -67,7 +67,7 @@ export async function buildScope(
   const sources = scopeSources().map((source) => existing(folder, relative(root, source)));
   await compile(by, [...libraryFlags, '-Wl,-z,defs', '-Wl,-soname,libscope.so'], sources, library);
   const links = [`-Wl,-rpath,${folder}`, ...dispatchLinks];
-  // The rows call what they name: neither the compiler nor a header may put another function in its place.
+  // The rows must call exactly what they name, so neither the compiler nor a header may substitute another function.
   const literally = ['-fno-inline', '-fno-builtin'];
   const build = (name: Program) =>
     compile(
@@ -80,7 +80,7 @@ export async function buildScope(
   return folder;
 }
 
-/** A program of its own with the scope in it, for what the library shows nobody. */
+/** Builds a program with the scope inside it, for tests of what the library does not expose. */
 export async function buildInside(name: Program, by: string | undefined = compiler): Promise<string> {
   if (by === undefined || dispatchFolder === null) throw new Error('no C++ compiler or no libdispatch');
   const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-scope-' }).name;
@@ -90,7 +90,7 @@ export async function buildInside(name: Program, by: string | undefined = compil
   return folder;
 }
 
-/** `cases.cc` and what is split off from it: `cases_locks.cc`. */
+/** `cases.cc` and the files split from it, such as `cases_locks.cc`. */
 const sourcesOf = (program: Program): string[] =>
   readdirSync(join(root, 'test/scope'))
     .filter((name) => name === `${program}.cc` || (name.startsWith(`${program}_`) && /(?<!_darwin)\.cc$/.test(name)))
@@ -105,7 +105,7 @@ export function play(folder: string, program: Program, name = ''): Played {
   return playedOf(done, `${basename(program)} ${name}`);
 }
 
-/** What a program over the fake ledger printed; `what` names it in `errors`. */
+/** Parses the output of a program on the fake ledger; `what` names it in `errors`. */
 export function playedOf(done: SpawnSyncReturns<string>, what: string): Played {
   const lines = done.stdout
     .split('\n')
@@ -118,7 +118,7 @@ export function playedOf(done: SpawnSyncReturns<string>, what: string): Played {
   return { status: done.status, watched, facts, lines, errors: `${what}: ${done.stderr}` };
 }
 
-/** Facts that a run without --strict may show. */
+/** Returns the facts that a run without --strict may show. */
 export const shown = (facts: readonly ScopeFact[]): readonly ScopeFact[] =>
   facts.filter((fact) => fact.class !== callClasses.strict_only);
 export const has = (fact: ScopeFact | undefined, flag: number): boolean => ((fact?.flags ?? 0) & flag) !== 0;

@@ -1,5 +1,5 @@
-// One behaviour of a handler a case: `cases NAME` plays it on a delivery thread and prints the facts it left.
-// A case that finds a wrapped call not working ends the process with its line number.
+// One behaviour of a handler per case: `cases NAME` runs it on a delivery thread and prints the facts it left. A case
+// in which a wrapped call does not work ends the process with its line number.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <linux/futex.h>
@@ -206,7 +206,7 @@ CASE sync_busy_queue() { dispatch_sync_f(queue, nullptr, nothing); }
 std::atomic<pid_t> delivery_tid;
 std::atomic<bool> in_handler;
 
-// A queue that is busy until the handler waits.
+// Keeps a queue busy until the handler waits.
 void await_handler(void*) {
   sem_post(&held);
   while (!in_handler) usleep(100);

@@ -1,5 +1,5 @@
-// What the cases of a handler have in common: one behaviour a CASE, played by its name.
-// A case that finds a wrapped call not working ends the process with its line number.
+// Shared by the cases of a handler: one behaviour per CASE, run by its name. A case in which a wrapped call does not
+// work ends the process with its line number.
 #pragma once
 
 #include <errno.h>
@@ -18,7 +18,7 @@
 #define CHECK(condition) \
   if (!(condition)) _exit((fprintf(stderr, "line %d: %s, errno %d\n", __LINE__, #condition, errno), 9))
 
-// A system call that no wrapper sees.
+// A system call that no wrapper intercepts.
 inline long bare(long number, long a = 0, long b = 0, long c = 0, long d = 0) {
   register long r10 __asm__("r10") = d;
   long result = number;
@@ -26,10 +26,10 @@ inline long bare(long number, long a = 0, long b = 0, long c = 0, long d = 0) {
   return result;
 }
 
-// The handler sleeps in the kernel for `mutex`; a thread of its own looks, so that the holder makes no call for it.
+// The handler sleeps in the kernel for `mutex`. A separate thread checks this, so the holder makes no call for it.
 extern std::atomic<bool> waited_for;
 
-// And once more when the handler waits.
+// Repeats `step` until the handler waits, and then once more.
 template <typename Step>
 void repeat_until_waited_for(Step step) {
   bool last;
@@ -39,24 +39,24 @@ void repeat_until_waited_for(Step step) {
   } while (!last);
 }
 
-// Until a thread of this process sleeps, as one does that waits for another.
+// Waits until a thread of this process sleeps, as a thread that waits for another does.
 void await_sleep(pid_t thread);
 
 CASE bare_open();
 
-// What the cases share; made before the handler runs.
+// Shared by the cases; made before the handler runs.
 extern pthread_mutex_t mutex;
 extern sem_t held;
 extern int pipes[2];
 extern int nonblocking[2];
 
-// What a case needs before its handler runs; prints what it found.
+// Prepares what a case needs before its handler runs; prints what it found.
 void prepare(const char* name);
 
-// The worker that a case of its name waits for: it holds the lock at least until it is waited for. Null when it has
-// none.
+// Returns the worker that the case of this name waits for; it holds the lock at least until another thread waits for
+// it. Null if there is none.
 using Worker = void* (*)(void*);
 Worker worker_of(const char* name);
 
-// Comes back when the worker has the lock; from then on `handler` is looked at.
+// Returns when the worker has the lock; from then on `handler` is watched.
 pthread_t start_holder(Worker hold, pid_t handler);

@@ -1,4 +1,4 @@
-// Locks that another thread holds, and what that thread is doing.
+// Locks that another thread holds, and what that thread does meanwhile.
 #include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -50,7 +50,7 @@ extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex_unt
   return nullptr;
 }
 
-// Blocks when it has given the mutex up, before the handler may have come to run.
+// Blocks after it has released the mutex, before the handler may have run.
 extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex_and_go_on(void*) {
   pthread_mutex_lock(&mutex);
   sem_post(&held);
@@ -60,7 +60,7 @@ extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex_and
   return nullptr;
 }
 
-// In a system call of its own before the handler comes.
+// Is in a system call of its own before the handler comes.
 extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex_in_bare_call(void*) {
   char byte;
   pthread_mutex_lock(&mutex);
@@ -72,7 +72,7 @@ extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex_in_
 
 namespace {
 
-// Writes by a call beneath the one that flushes, and stays in that one.
+// Writes with a call beneath the one that flushes, and stays in that one.
 ssize_t write_slowly(void*, const char* data, size_t size) {
   CHECK(write(nonblocking[1], data, size) == static_cast<ssize_t>(size));
   sem_post(&held);
@@ -101,7 +101,7 @@ extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex_and
   return nullptr;
 }
 
-// Graded calls that cannot wait, whatever their worst case is.
+// Graded calls that cannot wait, even if their worst case can.
 extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex_and_poll(void*) {
   pthread_mutex_lock(&mutex);
   sem_post(&held);
@@ -150,7 +150,7 @@ void hold_meanwhile(int) {
 }
 }  // namespace
 
-// Has the mutex that it gives up for a wait: a moment before it waits and after it was woken, made long by a signal.
+// Holds the mutex that it releases for a wait: shortly before the wait and after it was woken, prolonged by a signal.
 extern "C" __attribute__((noinline, visibility("default"))) void* lend_mutex(void*) {
   pthread_mutex_lock(&mutex);
   signal_soon(hold_meanwhile);
@@ -159,7 +159,7 @@ extern "C" __attribute__((noinline, visibility("default"))) void* lend_mutex(voi
   return nullptr;
 }
 
-// Waits for a condition of another mutex.
+// Waits for a condition with another mutex.
 extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex_and_lend(void*) {
   pthread_mutex_t other = PTHREAD_MUTEX_INITIALIZER;
   pthread_mutex_lock(&mutex);
@@ -172,7 +172,7 @@ extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex_and
   return nullptr;
 }
 
-// Leaves a call by a jump; it is in none when it holds the lock.
+// Leaves a call by a jump, so it is in no call while it holds the lock.
 extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex_after_jump(void*) {
   if (sigsetjmp(out_of_sleep, 1) == 0) {
     signal_soon(jump);

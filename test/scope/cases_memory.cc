@@ -1,4 +1,4 @@
-// Memory that is read from storage when it is touched: a wait that no call makes.
+// Memory that is read from storage when it is touched: a wait without a call.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -13,7 +13,7 @@ constexpr size_t kSize = 1 << 20;
 constexpr size_t kTouched = kSize / 2;
 volatile char* pages;
 
-// A mapped file whose pages have been written back and given up.
+// Maps a file whose pages have been written back and evicted.
 void map_cold_file() {
   char name[] = "/var/tmp/esreplay-cold-XXXXXX";
   const int file = mkstemp(name);

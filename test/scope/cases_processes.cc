@@ -1,4 +1,4 @@
-// Other processes, threads, and what the system's libraries look up.
+// Other processes, threads, and the system libraries' lookups.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <netdb.h>
@@ -63,7 +63,7 @@ CASE execs_in_child() {
   CHECK(waitpid(child, &status, 0) == child && WEXITSTATUS(status) == 3);
 }
 
-// Only the first three say by themselves which program it will be.
+// Only the first three name the program themselves.
 CASE runs_in_shell() {
   CHECK(system("/bin/true") == 0);
   CHECK(system("  /usr/bin/env a=b /dev/null") != -1);

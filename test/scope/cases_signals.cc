@@ -1,4 +1,4 @@
-// Signals, their masks and handlers, and jumps out of them.
+// Signals, their masks and handlers, and jumps out of handlers.
 #include <setjmp.h>
 #include <signal.h>
 #include <sys/syscall.h>
@@ -78,7 +78,7 @@ void jump_after_3_ms() {
   probe_enter();
 }
 
-// Leaves a wrapped call by a signal: the next handler run must watch as if nothing had happened.
+// Leaves a wrapped call by a signal: the next handler run must be watched as if nothing had happened.
 CASE jumps_out_of_call() {
   jump_after_3_ms();
   if (sigsetjmp(out_of_call, 1) == 0) {
@@ -90,7 +90,7 @@ CASE jumps_out_of_call() {
   bare_open();
 }
 
-// Leaves a wrapped call by a signal, and goes on in the same handler run.
+// Leaves a wrapped call by a signal, and continues in the same handler run.
 CASE jumps_back_into_handler() {
   jump_after_3_ms();
   if (sigsetjmp(out_of_call, 1) == 0) {

@@ -1,6 +1,6 @@
-// What the scope costs, as JSON: nanoseconds of a direct call, of the same call through its wrapper on a thread in no
-// handler, of arming and disarming, of a trapped and of a stated call. Minima of many rounds; not asserted, read by
-// people and the benchmark.
+// The scope's cost, as JSON: nanoseconds of a direct call, of the same call through its wrapper on a thread outside
+// handlers, of arming and disarming, of a trapped and of a stated call. Minima of many rounds; they are not asserted,
+// but read by people and the benchmark.
 #include <dlfcn.h>
 #include <pthread.h>
 #include <sys/syscall.h>

@@ -1,4 +1,4 @@
-// A ledger in shared memory, so that a forked child that writes would be seen, and the way in for the test programs.
+// A ledger in shared memory, so that writes by a forked child would show, and the entry points for test programs.
 #include <dlfcn.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -14,17 +14,17 @@
 #include "replayer/ledger/ledger.h"
 #include "replayer/ledger/ledger_seals.h"
 #include "replayer/models/own_files.h"
+#include "replayer/models/service_loop.h"
 #include "replayer/platform/platform.h"
 #include "replayer/scope/handler_scope.h"
 #include "replayer/scope/system_call.h"
-#include "replayer/models/service_loop.h"
 #include "test/scope/probe.h"
 
 #define EXPORT extern "C" __attribute__((visibility("default")))
 
 namespace esreplay {
 
-// Without models no call leads to a service, and nothing that is opened comes back.
+// Without models no call leads to a service, and no opened file comes back as an event.
 std::atomic<bool> own_files_wanted;
 bool own_file_opened(int) { return false; }
 void modelled_function(uint16_t) {}
@@ -33,7 +33,7 @@ bool modelled_call(uint16_t, ReachKind, const char*) { return false; }
 bool modelled_send(uint16_t, ReachKind, const char*, SentMessage*) { return false; }
 void serve_sent(const SentMessage&) {}
 #if defined(__linux__)
-// No deadline passes, so that nobody looks for whom a thread waits.
+// No deadline passes, so no code checks whom a thread waits for.
 bool read_word(const void*, void*) { return false; }
 #endif
 
@@ -88,7 +88,7 @@ void print_stack(uint32_t stack, char* line, size_t size, size_t* used) {
 
 }  // namespace
 
-// Both say what they were asked for, and that nobody denies it.
+// Both print their arguments, and that nothing denies the request.
 bool modelled_start(uint16_t, const char* program) {
   char line[256];
   const int size = snprintf(line, sizeof line, "{\"starts\":\"%s\"}\n", program);

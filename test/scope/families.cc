@@ -1,8 +1,8 @@
-// Every row of the table of calls, made outside a handler and inside one with the same arguments: results and errno
-// must be equal. Prints {"row": name, "equal": 1, ...} a line and the facts of the run inside after it. With an
-// argument that is not empty: the one call of that name that does not return, inside a handler; the parent looks at how
-// it ended. Further arguments are the only rows to run. One whose function is not on this system, which a program for
-// macOS imports weakly, is {"missing": name}.
+// Every row of the table of calls, called outside a handler and inside one with the same arguments: results and errno
+// must be equal. Prints one {"row": name, "equal": 1, ...} per line, followed by the facts of the run inside. With a
+// nonempty argument: the one call of that name that does not return, inside a handler; the parent reports how it ended.
+// Further arguments select rows. A row without its function on this system, which a program for macOS imports weakly,
+// is {"missing": name}.
 #include "test/scope/families.h"
 
 #include <dlfcn.h>
@@ -47,7 +47,7 @@ Outcome run(const Row& row, bool in_handler) {
   return {result, error};
 }
 
-char** wanted;  // ends with a null; empty for all
+char** wanted;  // ends with a null; empty means all
 
 bool is_wanted(const char* name) {
   for (char** each = wanted; *each != nullptr; each++)
@@ -66,7 +66,7 @@ bool is_here(const Row& row) {
 }
 #define ROWS_OF_THIS_SYSTEM darwin_rows(), darwin_kernel_rows()
 #else
-bool is_here(const Row&) { return true; }  // the linker saw to it
+bool is_here(const Row&) { return true; }  // the linker has checked that
 #define ROWS_OF_THIS_SYSTEM alias_rows()
 #endif
 
@@ -121,7 +121,7 @@ void* deliver(void*) {
   const RowList lists[] = {file_rows(),    directory_rows(), stdio_rows(),    wait_rows(),        lock_rows(),
                            process_rows(), network_rows(),   dispatch_rows(), ROWS_OF_THIS_SYSTEM};
   for (const RowList& list : lists) play(list);
-  // Of what is wanted and no row makes: is it here?
+  // For a wanted name without a row: does this system have it?
   for (char** each = wanted; *each != nullptr; each++) {
     const auto is_it = [each](const Row& row) { return row.name != nullptr && strcmp(row.name, *each) == 0; };
     bool has_row = false;

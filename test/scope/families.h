@@ -1,5 +1,5 @@
-// One call of the table with arguments under which it returns at once, or as soon as it must. It is made outside a
-// handler and inside one; what it answers, and errno, must be equal.
+// One call of the table, with arguments that make it return at once or as soon as possible. It is made outside a
+// handler and inside one; its result and errno must be equal.
 #pragma once
 
 #include <cerrno>
@@ -11,8 +11,8 @@ struct Row {
   const char* name;
   long (*run)();
   void (*before)() = nullptr;    // outside the handler, before each run
-  const char* symbol = nullptr;  // what the call is bound to where it has another name
-  const char* way = nullptr;     // which of the ways that its arguments decide between; null when one way is run
+  const char* symbol = nullptr;  // the symbol of the call if it has another name
+  const char* way = nullptr;     // the variant that its arguments select; null if there is only one
 };
 
 struct RowList {
@@ -31,7 +31,7 @@ RowList alias_rows();   // Linux
 RowList darwin_rows();  // macOS
 RowList darwin_kernel_rows();
 
-// Pointers count as found or not: what a call makes anew lies elsewhere the second time.
+// Pointers count as found or not, because a second object has another address.
 template <typename T>
 long answer(T value) {
   if constexpr (std::is_pointer_v<T>)
@@ -64,7 +64,7 @@ extern char file_path[128];
 extern char missing[128];
 extern int file;
 extern char buffer[4096];
-extern timespec past;    // a moment long gone
+extern timespec past;    // a moment long past
 extern timespec moment;  // a nanosecond
-// What the preparation of a row made for its next run.
+// What a row's preparation made for its next run.
 extern long prepared;

@@ -1,5 +1,5 @@
-// Every row of the table of calls that Linux has: made in a handler it is stated once and by its name, and works as outside.
-// Prints how many rows were run. Those of macOS are run by `npm run test:darwin`.
+// Every row of the table of calls that Linux has: made in a handler, it is stated once and by its name, and works as it
+// does outside. Prints how many rows were run. `npm run test:darwin` runs macOS's.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -11,14 +11,14 @@ import { isClassOf, rowsOf } from './rows.ts';
 
 const onLinux = calls.filter((row) => row.platforms.includes('linux') && row.wrapper !== 'none');
 
-/** What no test runs. */
+/** Rows that no test runs. */
 const notRun: Readonly<Record<string, string>> = {
   sync: 'writes back every disk of the machine',
   dispatch_main: 'gives the thread up for good; a test client has it',
   getpass: 'reads from the terminal that the test was started from',
 };
 
-/** What does not return, with the status it ends a process with; null where a signal does. */
+/** Calls that do not return, with the exit status of the process; null if a signal ends it. */
 const endings: Readonly<Record<string, number | null>> = {
   exit: 41,
   quick_exit: 42,
@@ -28,10 +28,10 @@ const endings: Readonly<Record<string, number | null>> = {
   __assert_fail: null,
 };
 
-/** A wrapper that names the call beneath it: the row of a bare system call tells more than `syscall`. */
+/** A wrapper that names the call beneath it: the row of a bare system call reports more than `syscall`. */
 const namedBeneath: Readonly<Record<string, string>> = { syscall: 'openat' };
 
-// A lock that nobody holds and a queue that is idle make nobody wait.
+// A free lock and an idle queue never wait.
 const factsOf = ({ name, class: callClass }: CallRow): readonly string[] =>
   callClass === 'allowed' || callClass === 'if_waited' ? [] : [namedBeneath[name] ?? name];
 

@@ -1,5 +1,5 @@
-// Exports with a prototype of their own: what a fortified, an old or another standard's program calls in place of a
-// row.
+// Exports with a prototype of their own: the functions that a fortified program, an old one or one of another standard
+// calls instead of a row.
 #include <fcntl.h>
 #include <poll.h>
 #include <stdarg.h>

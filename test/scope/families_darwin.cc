@@ -12,7 +12,7 @@
 
 // The headers of the cross build lack these.
 extern "C" {
-// By names of our own: the header says that they are newer than the oldest macOS that is built for.
+// Under names of our own, because the header says that they are newer than the oldest supported macOS.
 void lock_with_options(os_unfair_lock_t, uint32_t) __asm__("_os_unfair_lock_lock_with_options");
 void lock_with_flags(os_unfair_lock_t, uint32_t) __asm__("_os_unfair_lock_lock_with_flags");
 void OSSpinLockLock(int*);

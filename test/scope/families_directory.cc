@@ -1,4 +1,4 @@
-// Directories, walks, extended attributes, and what changes a file system.
+// Directories, walks, extended attributes, and changes of a file system.
 #include <dirent.h>
 #include <fcntl.h>
 #include <fts.h>

@@ -1,5 +1,5 @@
-// libdispatch: what hands work away leaves no fact, what waits leaves one. Blocks are made by hand: gcc has no syntax
-// for them.
+// libdispatch: calls that hand work away leave no fact, calls that wait leave one. Blocks are made by hand, because gcc
+// has no syntax for them.
 #include <cstdint>
 
 #include "test/scope/families.h"

@@ -22,7 +22,7 @@ namespace {
 iovec part = {buffer, 4};
 char name[128];
 off_t offset;
-unsigned handle[40];  // struct file_handle with room behind it
+unsigned handle[40];  // struct file_handle with room after it
 int mount_id;
 
 void name_file(const char* ending) { snprintf(name, sizeof name, "%s/%s", folder, ending); }

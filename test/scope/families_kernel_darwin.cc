@@ -1,5 +1,5 @@
-// What macOS's policy decides by the arguments: the kernel's edge, where a good client calls what a bad one calls too,
-// and write. Each row says which of its ways it goes.
+// Calls whose class macOS's policy decides by the arguments: the kernel's edge, which good and bad clients call alike,
+// and write. Each row names its variant.
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -8,7 +8,7 @@
 
 #include "test/scope/families.h"
 
-// By declarations of our own: half of them have no header, and the others take structs that nobody reads here.
+// Declared here: half of them have no header, and the others take structs that are not read here.
 extern "C" {
 int kevent(int, const void*, int, void*, int, const timespec*);
 int kevent64(int, const void*, int, void*, int, unsigned, const timespec*);
@@ -22,7 +22,7 @@ int thread_switch(unsigned, int, unsigned);
 
 namespace {
 
-// Addresses that are only passed on, with something in every byte.
+// Addresses that are only passed on, with a value in every byte.
 void* const kFirst = reinterpret_cast<void*>(0x1122334455667788);
 void* const kSecond = reinterpret_cast<void*>(0x2233445566778899);
 void* const kThird = reinterpret_cast<void*>(0x33445566778899aa);

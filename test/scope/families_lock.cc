@@ -1,4 +1,4 @@
-// Locks that nobody holds: taken at once, they leave no fact, and a second try says that they are taken.
+// Free locks: taken at once, they leave no fact, and a second try reports that they are taken.
 #include <pthread.h>
 #if defined(__linux__)
 #include <cxxabi.h>

@@ -24,7 +24,7 @@ wchar_t wide[16];
 fpos_t position;
 void* addresses[1];
 
-// Made by the preparation of the first row.
+// The preparation of the first row opens them.
 void open_streams() {
   if (sink != nullptr) return;
   sink = fopen("/dev/null", "w");

@@ -1,5 +1,5 @@
-// Sleeps, waits for descriptors, signals, threads and conditions. What would wait is given a reason not to: a moment
-// that is past, a signal that is pending, a thread that wakes it.
+// Sleeps, waits for descriptors, signals, threads and conditions. Each call that would wait has a reason to return: a
+// moment in the past, a pending signal, a thread that wakes it.
 #include <poll.h>
 #include <pthread.h>
 #include <semaphore.h>
@@ -50,7 +50,7 @@ void hold() {
   pthread_mutex_lock(&mutex);
 }
 
-// Locks and threads of C11 and what else only Linux has.
+// Locks and threads of C11, and what else only Linux has.
 #if defined(__linux__)
 mtx_t plain_mutex;
 cnd_t plain_condition;
@@ -62,7 +62,7 @@ const aiocb* requests[] = {&request};
 aiocb no_request;
 aiocb* no_requests[] = {&no_request};
 
-// One read for all runs: it waits for ever.
+// One read for all runs: it waits forever.
 void read_what_never_comes() {
   int ends[2];
   no_request.aio_lio_opcode = LIO_NOP;
@@ -93,7 +93,7 @@ void set_up_plain() {}
 void wake_plain() {}
 #endif
 
-// Wakes the thread of the handler by a signal and by its conditions until it is told to stop.
+// Wakes the handler's thread by a signal and by its conditions until it is told to stop.
 void* wake(void*) {
   while (wakes) {
     pthread_kill(woken, SIGUSR2);

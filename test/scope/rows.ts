@@ -1,10 +1,10 @@
-// What the program of the rows printed: for each row how it answered outside a handler and inside one, and the facts it left.
+// The output of the rows' program: for each row its results outside a handler and inside one, and the facts it left.
 import { type CallRow, callClasses } from '../../src/schema/calls.ts';
 import type { Played, ScopeFact } from './build.ts';
 
 export interface RunRow {
   readonly row: string;
-  /** Of a row whose arguments decide its class: which way this run goes; empty for others. */
+  /** For a row whose class depends on the arguments: the variant of this run; empty for others. */
   readonly way: string;
   readonly equal: number;
   readonly results: readonly number[];
@@ -12,7 +12,7 @@ export interface RunRow {
   readonly facts: readonly ScopeFact[];
 }
 
-/** Each row that was run with the facts that stand behind it. */
+/** Returns each row that was run with the facts printed after it. */
 export function rowsOf({ lines, facts }: Played): readonly RunRow[] {
   let at = 0;
   const rows: (Omit<RunRow, 'facts'> & { readonly facts: ScopeFact[] })[] = [];
@@ -24,7 +24,7 @@ export function rowsOf({ lines, facts }: Played): readonly RunRow[] {
   return rows;
 }
 
-/** What a row's class lets a fact of it say: a grade lowers it, by the arguments. */
+/** Returns whether a fact of the row may have this class: a grade lowers it by the arguments. */
 export function isClassOf({ class: callClass, grade }: CallRow, stated: number): boolean {
   return grade === undefined ? stated === callClasses[callClass] : Object.values(callClasses).includes(stated);
 }

@@ -1,4 +1,5 @@
-// The handler scope in other builds: a detector switched off must be missed, and what the library shows nobody must hold.
+// The handler scope in other builds: a disabled detector must be missed, and what the library does not expose must
+// hold.
 import assert from 'node:assert/strict';
 import { WatchFlag } from '../../src/schema/generated/ledger.ts';
 import { linuxOnly } from '../linux-only.ts';

@@ -1,4 +1,5 @@
-// The handler scope alone, over a fake ledger: what each behaviour of a handler leaves as facts, and what leaves none.
+// The handler scope alone, on a fake ledger: the facts that each behaviour of a handler leaves, and behaviours that
+// leave none.
 import assert from 'node:assert/strict';
 import { callByNumber, callClasses, callNumber } from '../../src/schema/calls.ts';
 import { FactKind, WatchFlag } from '../../src/schema/generated/ledger.ts';
@@ -19,7 +20,7 @@ const { always, hazard, if_waited: ifWaited, strict_only: strictOnly } = callCla
 const lockWaitKind = 10;
 const pageWaitKind: number = FactKind.pageWait;
 
-/** `a` of a wait for a lock: the call its holder was in, and above that the holder. */
+/** `a` of a lock wait: the call that its holder was in, and in the upper bits the holder. */
 const holderUnit = 0x1_0000;
 const names = (facts: readonly ScopeFact[]): readonly string[] => shown(facts).map((fact) => fact.call);
 

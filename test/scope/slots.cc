@@ -1,5 +1,5 @@
-// A thread takes its slot in the table of current calls while another one asks for it: there must be one of it. Prints
-// how many threads had two.
+// A thread takes its slot in the table of current calls while another one asks for it: there must be exactly one.
+// Prints how many threads had two.
 #include <pthread.h>
 #include <unistd.h>
 
@@ -23,7 +23,7 @@ void* take(void*) {
   while (!begins.load()) {
   }
   esreplay::take_slot();
-  // Its number is given to nobody else before it was counted.
+  // Its number is not reused before it was counted.
   while (!ends.load()) usleep(100);
   return nullptr;
 }

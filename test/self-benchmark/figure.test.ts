@@ -1,4 +1,4 @@
-// The arithmetic of the benchmark, and its table.
+// The benchmark's arithmetic and its table.
 import assert from 'node:assert/strict';
 import {
   type Figure,

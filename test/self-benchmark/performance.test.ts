@@ -1,4 +1,4 @@
-// The tables of docs/explain/performance.md: what was measured is replaced, the rest stays, and the text around it too.
+// The tables of docs/explain/performance.md: measured values are replaced, and the rest and the text around it stay.
 import assert from 'node:assert/strict';
 import type { Outcome } from '../../scripts/self-benchmark/benchmark.ts';
 import { samplesOf } from '../../scripts/self-benchmark/figure.ts';

@@ -1,4 +1,4 @@
-// The whole benchmark with tiny sizes: every row prints and every sample is a number. How fast anything is, is not asked here.
+// The whole benchmark with tiny sizes: every row prints and every sample is a number. Speed is not tested here.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -22,10 +22,10 @@ interface Result {
   }[];
 }
 
-/** The only rows that may be left out on a machine that was set up. */
+/** The only rows that a machine after set-up may omit. */
 const forRoot = ['fanotify'];
 
-/** Without lines of eslogger unless they are given. */
+/** Without eslogger lines by default. */
 function bench(words: readonly string[], lines = ''): { status: number | null; stdout: string; stderr: string } {
   const env = { ...process.env, ESREPLAY_BENCH_ESLOGGER: lines };
   return spawnSync(process.execPath, ['scripts/bench.mjs', ...words], { cwd: root, encoding: 'utf8', env });

@@ -1,4 +1,5 @@
-// `squeeze`: which edges it finds and how it tells of them. Runs are made up but for the last tests, which press real clients.
+// `squeeze`: which edges it finds and how it reports them. Runs are made up, except in the last tests, which squeeze
+// real clients.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +20,7 @@ import { blockingOpen, judgedRun, leak } from '../report/reports.ts';
 const authOpen = 1;
 const pressed: RunOptions = { trace: 't.estrace', clients: [['./client']], poolWidth: 8 };
 
-/** What a run with these options would find. */
+/** The result of a run with these options. */
 type Outcome = 'holds' | 'fails' | 'hazard' | 'pool' | 'stall' | 'ended' | 'interrupted' | 'invalid';
 
 function made(outcome: Outcome, options: RunOptions): JudgedRun {
@@ -192,7 +193,10 @@ describe('squeeze of a real client', () => {
   after(() => {
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   });
-  /** So many programs that far apart, and so long for each answer: much longer than a machine with too much to do is away. */
+  /**
+   * This many programs, this far apart, with this budget for each answer: much longer than an overloaded machine
+   * stalls.
+   */
   const traceOf = (length: number, gapMs: number, budgetMs: number): string =>
     makeTrace(Array.from({ length }, (_, each) => ({ type: authOpen, pid: 5_000_001 + each, gapMs, budgetMs }))).path;
   const roomy = traceOf(4, 400, 20_000);
@@ -202,7 +206,7 @@ describe('squeeze of a real client', () => {
     quietMs: 20,
   });
 
-  /** Late is late, and in time is in time, whatever the machine had to do with it: what is asked here is arithmetic. */
+  /** Late is late and in time is in time, whatever the machine did: these tests check arithmetic. */
   const decided: SqueezeRunner = async (options) => {
     const run = await runAndJudge(options);
     const verdicts = run.verdicts.flatMap((verdict) => {
@@ -218,9 +222,9 @@ describe('squeeze of a real client', () => {
     assert.deepEqual([ofBudget.exitCode, ofSpeed.exitCode], [0, 0]);
     const squeezed = [...ofBudget.squeezed, ...ofSpeed.squeezed];
     const [budget, speed] = squeezed;
-    // An answer takes 200 ms of 20,000, and what the machine adds.
+    // An answer takes 200 ms of 20,000 ms, plus what the machine adds.
     assert.ok(budget?.survives != null && budget.survives > 0.01 && budget.survives < 0.05, JSON.stringify(budget));
-    // The last of eight is answered after 1600 ms: 7 gaps of 400 ms, divided by the speed, must be 550 ms at least.
+    // The last of eight is answered after 1600 ms: 7 gaps of 400 ms, divided by the speed, must be at least 550 ms.
     assert.ok(speed?.survives != null && speed.survives > 2 && speed.survives <= 5.1, JSON.stringify(speed));
     for (const each of squeezed)
       assert.match(each.finding?.rule ?? '', /deadline-miss|missing-response|machine-stalled/);

@@ -1,4 +1,4 @@
-// Errors have the form of cargo's: `error: what: detail`, lower case and no full stop, then `help: what to do`.
+// Errors have cargo's form: `error: what: detail`, lower case and no full stop, then `help: what to do`.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts') && !name.includes('generated'))
   .map((name) => ({ name, text: readFileSync(join(source, name), 'utf8') }));
 
-/** The text between the quotes at `at`; null where something else stands there. Of a template the braces stay. */
+/** Returns the text between the quotes at `at`; null if there are none. A template keeps its braces. */
 function literalAt(text: string, at: number): string | null {
   const quote = text[at] ?? '';
   if (!`'"\``.includes(quote)) return null;
@@ -28,7 +28,7 @@ function literalAt(text: string, at: number): string | null {
   return null;
 }
 
-/** Literals right behind what `pattern` matches. */
+/** Returns literals that directly follow a match of `pattern`. */
 function literals(pattern: RegExp): Literal[] {
   return files.flatMap(({ name, text }) =>
     [...text.matchAll(pattern)].flatMap((found) => {

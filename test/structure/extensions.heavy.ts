@@ -1,4 +1,4 @@
-// What CONTRIBUTING.md says of changes that come again and again, done in a copy of the sources: how many files have to be edited by
+// The recurring changes that CONTRIBUTING.md describes, made in a copy of the sources: how many files must be edited by
 // hand, and that everything else follows.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, '../..');
 
 interface Change {
   readonly file: string;
-  /** What stands there once and comes first; null for a new file. */
+  /** Text that occurs once in the file, to insert after; null for a new file. */
   readonly after: string | null;
   readonly text: string;
 }
@@ -50,7 +50,7 @@ describe('what comes again and again', function () {
     assert.equal(types.status, 0, types.stdout);
   }
 
-  /** Node in the copy; what it printed. */
+  /** Runs Node in the copy; returns what it printed. */
   function run(words: readonly string[], env: Readonly<Record<string, string>> = {}): string {
     const done = spawnSync(process.execPath, words, {
       cwd: copy,

@@ -1,12 +1,13 @@
-// The import rules of the project: which folder may see which, and what injected code may include.
+// The project's import rules: which folder may import which, and what injected code may include.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 
-// Left: a room, which is a folder or a file beside the folders; src/run has rooms of its own, and what stands beside those is what they
-// share. Right: the rooms that it may import besides itself. ARCHITECTURE.md draws the way through them.
+// Left: a room, which is a folder or a file next to the folders; src/run has rooms of its own, and the files next to
+// those are shared by them. Right: the rooms that it may import besides itself. ARCHITECTURE.md draws the path through
+// them.
 const mayImport: Record<string, readonly string[]> = {
   'package-root': [],
   environment: [],
@@ -62,7 +63,7 @@ const mayImport: Record<string, readonly string[]> = {
     ...['judge', 'report', 'run', 'run/run', 'run/prepare'],
     ...['measure', 'schema', 'trace', 'words', 'observation', 'errors'],
   ],
-  // What only a Mac can answer, asked there.
+  // Questions that only a Mac can answer, asked there.
   'first-mac': ['schema', 'words', 'run', 'judge', 'report'],
   index: ['judge', 'report', 'verify', 'record', 'run', 'schema', 'symbols', 'observation', 'errors'],
   cli: [
@@ -72,15 +73,15 @@ const mayImport: Record<string, readonly string[]> = {
   ],
 };
 
-/** Files of a room that the others of it do not know: what brings them together. */
+/** Files of a room that combine its other files, which must not import them. */
 const above = ['run/run', 'run/machine'];
 
-// Files that may ask which platform they are compiled for, besides those named *_linux.* and *_darwin.*.
+// Files that may check the platform they are compiled for, besides those named *_linux.* and *_darwin.*.
 const platformFiles = [
   'src/native/platform.h',
   'src/native/crc32c.cc',
   'recorder/platform.h',
-  'replayer/scope/dispatch_main.cc', // the kit's way in has a frame of its own on x86-64
+  'replayer/scope/dispatch_main.cc', // the kit's entry point has a frame of its own on x86-64
   'replayer/platform/per_thread.h',
   'replayer/scope/real_function.h',
 ];
@@ -98,7 +99,7 @@ function roomOf(path: string): string {
   return above.includes(`run/${rest[0]}`) ? `run/${rest[0]}` : 'run';
 }
 
-/** What each file of src imports, also for its types alone or later, by paths from the root. */
+/** Returns what each file of src imports, including types and dynamic imports, by paths from the root. */
 function importGraph(): ReadonlyMap<string, readonly string[]> {
   const targets = (file: string): string[] =>
     [...readFileSync(join(root, file), 'utf8').matchAll(/(?:from|import\()\s*'(\.{1,2}\/[^']+)'/g)].map(
@@ -194,7 +195,7 @@ function existing(folder: string, wanted: RegExp): string[] {
   }
 }
 
-/** Each as the way around. */
+/** Returns each cycle as its path. */
 function circlesIn(graph: ReadonlyMap<string, readonly string[]>): string[] {
   const cycles: string[] = [];
   const done = new Set<string>();

@@ -1,4 +1,4 @@
-// What the inserted library drags into a client: only the C library, and nothing of C++'s runtime.
+// What the inserted library adds to a client: only the C library, and nothing of C++'s runtime.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';

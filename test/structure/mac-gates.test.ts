@@ -1,4 +1,4 @@
-// A test that a Mac does not run says why: what is only compared with the platform would be silent there.
+// A test that a Mac does not run prints why: a mere comparison with the platform would be silent there.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

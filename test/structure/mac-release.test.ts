@@ -1,4 +1,4 @@
-// Which test clients an older Mac leaves out, seen from here: by the names in their sources.
+// The test clients that an older Mac leaves out, determined here by the names in their sources.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

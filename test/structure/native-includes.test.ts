@@ -1,10 +1,11 @@
-// Our own native code has the generated declarations of Endpoint Security, by their path: a Mac's SDK may be older than they are.
+// Our own native code includes the generated declarations of Endpoint Security by their path, because a Mac's SDK may
+// be older than they are.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
-/** What clients include, and what is a client itself. */
+/** Files that clients include, and files that are clients themselves. */
 const clients = /^(replayer\/kit\/(include|examples)|src\/budgets\/native)\//;
 
 describe("Apple's headers of Endpoint Security", () => {

@@ -1,4 +1,4 @@
-// scripts/sdk-layout.mjs, with folders that stand for SDKs and a compiler that accepts some of them.
+// scripts/sdk-layout.mjs, with folders in place of SDKs and a compiler that accepts some of them.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';

@@ -27,7 +27,7 @@ describe('set-up without a package', () => {
     path = join(folder, 'bin');
     mkdirSync(path);
     for (const tool of ['g++', 'python3', 'llvm-symbolizer']) stub(tool, 'exit 0');
-    stub('clang', 'echo /bin/sh'); // asked for the file of a sanitizer runtime
+    stub('clang', 'echo /bin/sh'); // called for the path of a sanitizer runtime
     chmodSync(folder, 0o755);
   });
   beforeEach(() => {
@@ -43,7 +43,7 @@ describe('set-up without a package', () => {
   const stub = (name: string, script: string): void =>
     writeFileSync(join(path, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
 
-  /** As an ordinary user, also where the tests run as root. The linters are what is missing. */
+  /** As an ordinary user, even if the tests run as root. The linters are missing. */
   function setUp(words: readonly string[], asRoot = false): { status: number | null; stderr: string } {
     const user = process.getuid?.() === 0 && !asRoot ? { uid: nobody, gid: nobody } : {};
     return spawnSync(process.execPath, [join(folder, 'scripts/setup.mjs'), '--system', ...words], {

@@ -1,4 +1,4 @@
-// scripts/test.mjs adds up what several processes of mocha say, and does not take a test for good that fails twice.
+// scripts/test.mjs adds up the results of several mocha processes, and a test that fails twice does not pass.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -30,7 +30,7 @@ describe('the test runner', () => {
   after(() => rmSync(folder, { recursive: true }));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
 
-  /** Its status, and the last lines without the folder. */
+  /** Returns its status and the last lines, without the folder. */
   function run(names: readonly Name[], ...options: string[]): [number | null, readonly string[]] {
     rmSync(join(folder, 'mark'), { force: true });
     const words = ['scripts/test.mjs', ...options, ...names.map((name) => join(folder, name))];

@@ -1,4 +1,4 @@
-// The way of a run, as ARCHITECTURE.md draws it: downward, by the imports.
+// The path of a run, as ARCHITECTURE.md draws it: downward, along the imports.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
@@ -40,7 +40,7 @@ describe('the way of a run', () => {
   });
 });
 
-/** Directly, or through a table of commands or the room of the terminal, which only pass on. */
+/** Directly, or through a table of commands or the terminal's room, which only pass on. */
 function leadsTo(from: string, to: string): boolean {
   const passes = (file: string): boolean => file === 'src/cli/commands.ts' || file.startsWith('src/cli/terminal/');
   const targets = importsOf(from);

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: expressions of workflows look like those of templates
-// The workflows of this project, and that each mistake which the check of workflows is for is found.
+// This project's workflows are valid, and the check of workflows finds each mistake that it is for.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { checkWorkflows, type Surroundings, workflowProblems } from '../../scripts/check-workflows.ts';

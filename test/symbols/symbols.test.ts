@@ -1,4 +1,4 @@
-// Names for return addresses: with a symbolizer, without one, and for what no symbol covers.
+// Names for return addresses: with a symbolizer, without one, and for addresses that no symbol covers.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -71,7 +71,7 @@ describe('symbols', () => {
   it('takes the call before a return address, even at the end of a function', function () {
     const symbolizer = findProgram(llvmNames('llvm-symbolizer'));
     if (symbolizer === null) this.skip();
-    const end = bias + addressOf('outer'); // as if the last instruction before `outer` had been a call that does not return
+    const end = bias + addressOf('outer'); // as if the instruction before `outer` were a call that does not return
     assert.equal(named(symbolizer, [end])[0]?.function, 'inner');
   });
 
@@ -145,7 +145,7 @@ describe('symbols', () => {
       ]);
     });
 
-    // Under Rosetta the process runs another slice than its machine would choose.
+    // Under Rosetta the process runs another slice than its machine would select.
     it('are those of the slice that the process runs', () => {
       const both = file(
         'both',
@@ -159,7 +159,7 @@ describe('symbols', () => {
       assert.deepEqual(frames(both, 'arm64e', [], [0x1_0000_0401n]), [[null, null, null]]);
     });
 
-    // What atos answers is known from its manual page; whether it does on a Mac, only a Mac can show.
+    // atos's answers are known from its manual page; only a Mac can show whether they are right.
     it('are asked of atos, and of the next symbolizer where it fails', () => {
       const atos = file(
         'atos',
@@ -187,7 +187,7 @@ echo 0x100000101
         '0x100000101',
         `-o ${path} -arch x86_64 -s 0 -fullPath`,
       ]);
-      // What was answered once is not asked again, unless the file is another one.
+      // An answer is cached until the file is another one.
       assert.deepEqual(frames(path, 'x86_64', [atos], addresses.slice(0, 1)), [['decide(int)', '/src/client.cc', 12]]);
       const other = file('thinner', thin({ architecture: 'x86_64', symbols }));
       assert.deepEqual(frames(other, 'x86_64', [atos], addresses.slice(0, 1)), [['handle', null, null]]);

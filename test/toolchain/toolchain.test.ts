@@ -1,4 +1,4 @@
-// Where programs are found, and what is no program.
+// Where programs are found, and what does not count as a program.
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -28,7 +28,7 @@ describe('looking for a program', () => {
     assert.equal(findProgram(['tool-folder', 'text'], path()), null);
   });
 
-  // A link to itself fails for root too, which may enter a folder that is closed to others.
+  // A link to itself fails even for root, who may enter a folder that is closed to others.
   it('passes over a folder that cannot be looked into', () => {
     symlinkSync('loop', join(folder, 'loop'));
     assert.equal(

@@ -1,4 +1,5 @@
-// RFC 8949 appendix A, vector by vector: what a trace may hold is read and written back to the same bytes, the rest is refused with its reason.
+// RFC 8949 appendix A, vector by vector: what a trace may hold is read and written back to the same bytes, and the rest
+// is refused with its reason.
 import assert from 'node:assert/strict';
 import { type CborValue, decodeCbor, encodeCbor } from '../../src/trace/cbor.ts';
 import { CborFault } from '../../src/trace/cbor-fault.ts';

@@ -1,4 +1,4 @@
-// A folder of its own for a test, removed when the process ends.
+// A test's own folder, removed when the process ends.
 import { join } from 'node:path';
 import tmp from 'tmp';
 

@@ -1,4 +1,5 @@
-// Whatever bytes a trace file holds, only TraceError comes out of the reader. ESREPLAY_FUZZ_RUNS asks for more runs than the few of every day.
+// For any bytes in a trace file, the reader throws only TraceError. ESREPLAY_FUZZ_RUNS sets more runs than the few of
+// every day.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import fc from 'fast-check';
@@ -12,7 +13,7 @@ import { newFolder } from './folder.ts';
 const runs = Number(process.env.ESREPLAY_FUZZ_RUNS ?? 300);
 const path = newFolder().file('fuzz.estrace');
 
-/** Reads a whole trace; what a reader under test does with bytes. */
+/** The reader under test: reads a whole trace from bytes. */
 type Read = (bytes: Uint8Array) => void;
 
 const readAll: Read = (bytes) => {
@@ -25,7 +26,7 @@ const readAll: Read = (bytes) => {
   }
 };
 
-/** Fails when anything but TraceError comes out of `read`. */
+/** Fails if `read` throws anything but a TraceError. */
 function onlyTraceErrors(bytes: Uint8Array, read: Read): void {
   try {
     read(bytes);
@@ -36,7 +37,7 @@ function onlyTraceErrors(bytes: Uint8Array, read: Read): void {
   }
 }
 
-/** A good trace of many kinds of events, its header, and where its records begin and end. */
+/** A good trace with many kinds of events, its header, and the offsets where its records begin and end. */
 const rich = traceBytes(buildHeader(), [0, 1, 5, 9, 13, 25, 112, 124, 128], (writer) => {
   for (const type of [0, 1, 5, 9, 13, 25, 112, 124, 128]) writer.message(buildMessage(type, {}, type, 'odd'));
   writer.gap({ count: 3n, eventType: null, source: 'kernel' });
@@ -67,7 +68,7 @@ function mutate(bytes: Uint8Array, changes: readonly Change[]): Uint8Array {
   return Uint8Array.from(out);
 }
 
-/** The bytes of the blocks of `rich`, to be mutated and framed again with right checksums. */
+/** Returns the bytes of `rich`'s blocks, to be mutated and framed again with correct checksums. */
 function partsOf(trace: Uint8Array): Uint8Array[] {
   writeFileSync(path, trace);
   const parts: Uint8Array[] = [];

@@ -1,4 +1,4 @@
-// A trace is named by its path or as @NAME, wherever the user stands.
+// A trace is named by its path or as @NAME, from any folder.
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

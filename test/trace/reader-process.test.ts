@@ -1,4 +1,4 @@
-// The reader in a process of its own: without cbor-x's native part, and how much memory it takes.
+// The reader in a process of its own: without cbor-x's native part, and how much memory it uses.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// The reader beyond plain messages: runs, gaps, responses, raw messages, clocks at their limits, other field lists, upgrades.
+// The reader beyond plain messages: runs, gaps, responses, raw messages, clocks at their limits, other field lists,
+// upgrades.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -233,7 +234,7 @@ function recordsOfTwoRuns(last: number): Uint8Array {
   return joined(...records.map((record) => encodeCbor(record as CborValue)));
 }
 
-/** The bytes of each block. */
+/** Returns the bytes of each block. */
 function blocksOf(trace: Uint8Array): Uint8Array[] {
   return sequence(trace)
     .slice(1)
@@ -241,7 +242,7 @@ function blocksOf(trace: Uint8Array): Uint8Array[] {
 }
 
 function sequence(bytes: Uint8Array): CborValue[] {
-  // An array head in front makes one item of a sequence; its length is found by trying.
+  // An array head before it makes one item of a sequence; its length is found by trial.
   for (let count = 1; ; count++) {
     const head = count < 24 ? [0x80 | count] : count < 256 ? [0x98, count] : [0x99, count >> 8, count & 255];
     try {
@@ -257,7 +258,7 @@ describe('other field lists', () => {
   const whole = written((writer) => writer.message(message));
   const lists = fieldListsOf([authOpen, notifyOpen]);
 
-  /** The same records under other lists, each changed by `change`. */
+  /** Returns the same records with other lists, each changed by `change`. */
   const relisted = (
     fields: Record<string, readonly string[]>,
     change: (record: CborValue[]) => CborValue[],

@@ -1,4 +1,4 @@
-// The committed traces are what their script makes, and both the good and the broken ones read as they should.
+// The committed traces equal their script's output, and both the good and the broken ones read as they should.
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// The size budget: bytes are deterministic, so this is a test and not a benchmark.
+// The size budget: the bytes are deterministic, so this is a test and not a benchmark.
 import assert from 'node:assert/strict';
 import { makeMix, mixEvents, mixHeader } from '../../scripts/self-benchmark/mix.ts';
 import { openTrace } from '../../src/trace/reader.ts';
@@ -19,7 +19,7 @@ describe('trace size', () => {
     const again = makeMix(100_000);
     for (const { message } of reader.messages()) {
       const wanted = again.next().value;
-      // Every message would take minutes with deepEqual; a prime stride meets all kinds.
+      // deepEqual for every message would take minutes; a prime stride covers all kinds.
       if (index % 97 === 0) assert.deepEqual(message, wanted, `message ${index}`);
       index++;
     }

@@ -1,4 +1,5 @@
-// What the writer promises: a name only for a whole trace, messages that cannot be written leave no mark, equal things are defined once.
+// What the writer promises: only a complete trace gets its name, messages that cannot be written leave nothing behind,
+// equal things are defined once.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { SetupError, TraceError } from '../../src/errors.ts';
@@ -15,7 +16,7 @@ import { newFolder } from './folder.ts';
 const notifyOpen = 10;
 const authOpen = 1;
 
-/** The records that an encoder makes, each decoded. */
+/** Returns the records that an encoder makes, each decoded. */
 function recordsOf(encode: (encoder: RecordEncoder) => void, header = buildHeader()): (readonly unknown[])[] {
   const records: (readonly unknown[])[] = [];
   encode(
@@ -158,7 +159,8 @@ describe('trace records', () => {
       encoder.message(buildMessage(notifyOpen, { process }));
       encoder.message(buildMessage(notifyOpen, { process: structuredClone(process) }));
     });
-    // Signing id, team id, executable's path, executable, tty's path, tty, process, thread, opened file's path, opened file, message; then the same message.
+    // Signing id, team id, executable's path, executable, tty's path, tty, process, thread, opened file's path, opened
+    // file, message; then the same message again.
     assert.deepEqual(kinds(records), [-3, -3, -3, -2, -3, -2, -1, -5, -3, -2, notifyOpen, notifyOpen]);
   });
 
@@ -208,7 +210,7 @@ describe('trace records', () => {
     });
     const once = [-3, -3, -3, -2, -3, -2, -1, -5, -3, -2, notifyOpen];
     assert.deepEqual(kinds(records), [...once, -8, ...once, -8, notifyOpen]);
-    // Ids go on: the second definition of the process is number 1.
+    // Ids continue: the second definition of the process is number 1.
     assert.equal(records.filter(([kind]) => kind === notifyOpen)[1]?.[4], 1);
   });
 });

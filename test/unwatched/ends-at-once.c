@@ -1,2 +1,2 @@
-// Ends before it is an ES client.
+// Ends before it becomes an ES client.
 int main(void) { return 3; }

@@ -1,4 +1,4 @@
-// A library that somebody else inserts and that replaces open; with PASSES_ON it calls the next one in turn.
+// A library that another program inserts and that replaces open; with PASSES_ON it calls the next one in turn.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>

@@ -1,4 +1,5 @@
-// A handler that waits for memory to be read makes no call: no finding, a note with how often, and silence when it is in memory.
+// A handler that waits for memory to be read makes no call: no finding, a note with the count, and silence if it is in
+// memory.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-// Starts a program under a kernel that refuses what is named before it: `sud`, `perf`, `rusage`, each by a seccomp
-// filter as a container's would. ./refusing-kernel sud perf -- program arguments...
+// Starts a program under a kernel that refuses the words before it: `sud`, `perf`, `rusage`, each by a seccomp filter
+// as in a container. ./refusing-kernel sud perf -- program arguments...
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>

@@ -1,4 +1,4 @@
-// A client that brings a function of its own under the name of a watched one: `open`, here past every wrapper.
+// A client with its own function under the name of a watched one: `open`, which here bypasses every wrapper.
 #include "../clients/examine.h"
 
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-// Looks a decision up in a mapped file whose pages are not in memory; with -DWARM it has touched them before.
+// Looks up a decision in a mapped file whose pages are not in memory; with -DWARM it has touched them before.
 #include "../clients/client.h"
 
 #include <fcntl.h>

@@ -1,5 +1,6 @@
-// Where something cannot be watched the run says so, goes on with what is left, and is refused under --require-complete.
-// Each lack is imitated: a kernel that refuses, a library that somebody else inserts, a sanitizer, a client's own function.
+// If something cannot be watched, the run reports it, continues with the rest, and is refused under --require-complete.
+// Each lack is imitated: a kernel that refuses, another program's inserted library, a sanitizer, a client's own
+// function.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -122,7 +123,7 @@ describe('what a run cannot watch', () => {
       try {
         await compileClient({ sources: [source], output: client, flags: sanitize });
       } catch {
-        return this.skip(); // this clang comes without that runtime
+        return this.skip(); // this clang lacks that runtime
       }
       const judged = await run([client]);
       assert.deepEqual(judged.setupTrouble, []);
@@ -142,7 +143,8 @@ describe('what a run cannot watch', () => {
       ['careful-synchronous', []],
     ] as const) {
       const [client, object] = [join(folder, `gcc-${name}`), join(folder, `gcc-${name}.o`)];
-      // gcc has no blocks: clang compiles the client, gcc links it with its own runtime, whose interface is the same.
+      // gcc has no blocks: clang compiles the client, and gcc links it with its own runtime, which has the same
+      // interface.
       const compile = ['-g', '-O0', '-fsanitize=address', ...compileFlags(), '-c', join(clients, `${name}.c`)];
       execFileSync(findClang(), [...compile, '-o', object]);
       execFileSync(gcc, ['-fsanitize=address', object, ...linkFlags(), '-o', client]);
@@ -161,12 +163,12 @@ describe('what a run cannot watch', () => {
   it('the address sanitizer looks for leaks in a program that ends before it is a client', async function () {
     const client = join(folder, 'ends-at-once');
     try {
-      // Not linked with the kit: nothing but the inserted library is there.
+      // Not linked with the kit, so it has only the inserted library.
       execFileSync(findClang(), ['-fsanitize=address', join(launch, 'ends-at-once.c'), '-o', client], {
         stdio: 'ignore',
       });
     } catch {
-      return this.skip(); // this clang comes without that runtime
+      return this.skip(); // this clang lacks that runtime
     }
     const { setupTrouble } = await run([client]);
     assert.match(setupTrouble[0]?.sentence ?? '', /before it ended \(exit status 3\)/);

@@ -1,4 +1,5 @@
-// `run --verify`: what depends on an order that nobody promised is found by seeds and named with one that shows it; what does not stays silent.
+// `run --verify`: seeds find what depends on an order without a guarantee, and name a seed that shows it; everything
+// else stays silent.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

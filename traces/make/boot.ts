@@ -1,5 +1,5 @@
-// The storm after boot: launchd starts daemons, disks are mounted, and every AUTH must be answered while the client itself is still starting.
-// Bursts with gaps, so that the recorded pace takes under two seconds.
+// The storm after boot: launchd starts daemons, disks are mounted, and every AUTH must be answered while the client
+// itself is still starting. The bursts have gaps, so that the recorded pace takes under two seconds.
 import type { Statfs } from '../../src/schema/generated/messages.ts';
 import { type Actor, Story } from './story.ts';
 

@@ -1,4 +1,5 @@
-// Traces that are cut, broken, hostile or from the future, each with what a reader has to say about it. Both readers are tested with them.
+// Traces that are cut, broken, hostile or from the future, each with what a reader must report. Both readers are tested
+// with them.
 import { type CborValue, decodeCbor, encodeCbor } from '../../src/trace/cbor.ts';
 import { walkCbor } from '../../src/trace/cbor-walk.ts';
 import { decodeHeader, encodeHeader } from '../../src/trace/header.ts';
@@ -12,7 +13,7 @@ export interface BrokenTrace {
   readonly expected: Expected;
 }
 
-/** Either the trace is cut, and so many messages are there before the cut; or reading it fails at this place. */
+/** Either the trace is cut, with this many messages before the cut, or reading it fails at this place. */
 export type Expected =
   | { readonly cutAt: number; readonly messages: number }
   | { readonly error: string; readonly offset: number; readonly record?: number; readonly field?: string };
@@ -26,10 +27,10 @@ export function brokenTraces(): ReadonlyMap<string, BrokenTrace> {
   const good = smallTrace();
   const parts = partsOf(good);
   const start = parts.records.offset;
-  /** The good header, then one records block with these bytes. */
+  /** Returns the good header, then one records block with these bytes. */
   const withRecords = (bytes: Uint8Array): Uint8Array =>
     joined(good.subarray(0, start), block(1, 0, bytes), block(2, 0, encodeCbor([0, 1])));
-  /** Where the bytes of that block begin. */
+  /** Returns where the bytes of that block begin. */
   const base = (bytes: Uint8Array): number => start + block(1, 0, bytes).length - bytes.length;
   const refused = (
     bytes: Uint8Array,
@@ -310,7 +311,7 @@ interface Part {
   readonly bytes: Uint8Array;
 }
 
-/** Takes a trace of exactly three blocks apart. */
+/** Splits a trace of exactly three blocks into its parts. */
 function partsOf(trace: Uint8Array): { header: Part; records: Part; messages: number } {
   const at = (offset: number, lengthAt: number): Part => {
     // Small blocks: array, kind, one-byte index, five-byte checksum, then a length of up to three bytes.
@@ -327,7 +328,7 @@ function partsOf(trace: Uint8Array): { header: Part; records: Part; messages: nu
   return { header, records, messages: 12 };
 }
 
-/** A trace of the same format by a newer schema: an event type and a field that today's tables lack. */
+/** Returns a trace of the same format with a newer schema: an event type and a field that today's tables lack. */
 export function newerSchema(): Uint8Array {
   const parts = partsOf(smallTrace());
   const { events, fields, raw: _, ...header } = decodeHeader(parts.header.bytes);
@@ -351,7 +352,7 @@ export function newerSchema(): Uint8Array {
   );
 }
 
-/** The same trace by another schema, which has other names for some fields of a struct. */
+/** Returns the same trace with another schema, which has other names for some fields of a struct. */
 export function renamedFields(trace: Uint8Array, plan: string, names: ReadonlySet<string>): Uint8Array {
   const { header } = partsOf(trace);
   const { events, fields, raw: _, ...rest } = decodeHeader(header.bytes);
@@ -360,14 +361,14 @@ export function renamedFields(trace: Uint8Array, plan: string, names: ReadonlySe
   return joined(magic(), block(0, 0, encodeHeader(rest, lists)), trace.subarray(header.end));
 }
 
-/** The definitions before the first message of a records block. */
+/** Returns the definitions before the first message of a records block. */
 function definitions(bytes: Uint8Array): CborValue[] {
   const items = decodeCbor(wrap(bytes)) as readonly (readonly CborValue[])[];
   const firstMessage = items.findIndex((record) => Number(record[0]) >= 0);
   return items.slice(0, firstMessage) as CborValue[];
 }
 
-/** A sequence of records as one array. */
+/** Returns a sequence of records as one array. */
 function wrap(bytes: Uint8Array): Uint8Array {
   let count = 0;
   for (let pos = 0; pos < bytes.length; count++) pos = walkCbor(bytes, pos);

@@ -1,4 +1,4 @@
-// Bytes of traces, whole and in parts: what the samples and the broken ones are put together from.
+// Bytes of traces, whole and in parts: the building blocks of the samples and of the broken ones.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import type { TraceHeaderInput } from '../../src/trace/header.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import type { Story } from './story.ts';
 
-/** What a writer makes of `tell`. */
+/** Returns the trace that a writer makes from `tell`. */
 export function traceBytes(
   header: TraceHeaderInput,
   events: Iterable<number>,
@@ -39,7 +39,7 @@ export function storyBytes(story: Story, createdBy: string): Uint8Array {
 /** Item 0 of a format version. */
 export const magic = (version = 1): Uint8Array => encodeCbor(['esreplay-trace', version]);
 
-/** A block with a right checksum, whatever is in it. */
+/** Returns a block with a correct checksum, whatever is in it. */
 export function block(kind: number, firstMessage: number, bytes: Uint8Array, checksum = crc32c(bytes)): Uint8Array {
   return encodeCbor([kind, firstMessage, checksum, bytes]);
 }

@@ -1,8 +1,9 @@
-// Everything a message may lack, cut or turn round that a client meets in the field one day and not on its developer's desk.
+// Everything that a message may lack, truncate or reverse: what a client meets in the field, but rarely on its
+// developer's machine.
 import type { File, MessageEvent } from '../../src/schema/generated/messages.ts';
 import { type Actor, Story } from './story.ts';
 
-/** The longest path a message carries; what is longer is cut and marked. */
+/** The longest path in a message; a longer one is cut and marked. */
 const longestPath = 16 * 1024;
 
 const running = {
@@ -27,7 +28,7 @@ export function cornerCases(): Story {
   return story;
 }
 
-/** Without arguments, as a script, with a short budget, and of a program that is not signed. */
+/** Without arguments, as a script, with a short budget, and of an unsigned program. */
 function execs(story: Story, desk: Actor): void {
   const cwd = story.file('/Users/noor/');
   const child = (pid: number): Actor => story.actor('/bin/zsh', { pid, parent: desk, uid: 501 });
@@ -46,7 +47,7 @@ function execs(story: Story, desk: Actor): void {
     { fd: 255, fdtype: 2 },
   ];
   const third = child(815);
-  const root = story.becomes(third, '/usr/bin/sudo').process; // set-user-ID: another effective user than before
+  const root = story.becomes(third, '/usr/bin/sudo').process; // set-user-ID: the effective user changes
   const target = { ...root, audit_token: { ...root.audit_token, euid: 0, ruid: 501 } };
   const exec = { ...running, target, args: ['sudo', '-n', 'true'], cwd, fds: pipes, last_fd: 4096 };
   story.both('exec', third, { exec }, { budgetMs: 3_500 });
@@ -103,7 +104,7 @@ function files(story: Story, desk: Actor): void {
   open({ ...plain, path: '/System/Volumes/Data/private/tmp', stat: { ...plain.stat, st_mode: 0o41777 } });
 }
 
-/** Pointers and strings that may be NULL, and a thread that is not known. */
+/** Pointers and strings that may be NULL, and an unknown thread. */
 function absentThings(story: Story, desk: Actor): void {
   const launchd = { ...story.actor('/sbin/launchd', { pid: 1 }), thread: null };
   const nobody = story.actor('/usr/libexec/helper', { pid: 816, uid: 0xffff_fffe, platform: false });
@@ -127,7 +128,7 @@ function absentThings(story: Story, desk: Actor): void {
     });
 }
 
-/** Denials by either kind of answer, then messages that were lost, and the number goes on behind them. */
+/** Denials by either kind of answer, then lost messages, after which the numbers go on. */
 function verdicts(story: Story, desk: Actor): void {
   const target = story.file('/Users/noor/final.txt');
   const parent = story.file('/Users/noor/');

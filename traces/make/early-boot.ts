@@ -1,10 +1,10 @@
-// The first 20 seconds of a boot, as an early-boot client sees them: the held mounts first, then launchd starting daemons that read
-// what they read once, the first programs of third parties, a person who logs in, and a disk image. Programs, volumes, times and
-// budgets are of the size that a Mac has; no Mac wrote them down.
+// The first 20 seconds of a boot, as an early-boot client sees them: the held mounts first, then launchd starting
+// daemons that read what they read once, the first third-party programs, a user who logs in, and a disk image.
+// Programs, volumes, times and budgets have realistic sizes; no Mac recorded them.
 import { statfs } from './boot.ts';
 import { type Actor, type ActorOptions, Story } from './story.ts';
 
-/** Seconds after boot at which the client may subscribe. */
+/** Time after boot, in milliseconds, at which the client may subscribe. */
 const bootMs = 4_200;
 
 interface Volume {
@@ -16,7 +16,7 @@ interface Volume {
   readonly restMs: number;
 }
 
-// Mounts of third-party-visible volumes are held until the client has subscribed, so they are all there at once.
+// Mounts of third-party-visible volumes are held until the client has subscribed, so they all come at once.
 const heldVolumes: readonly Volume[] = [
   { path: '/System/Volumes/Preboot', device: '/dev/disk3s2', restMs: 38 },
   { path: '/System/Volumes/VM', device: '/dev/disk3s6', restMs: 21 },
@@ -30,13 +30,13 @@ interface Daemon {
   readonly args?: readonly string[];
   /** Opened once, at its start, in this order. */
   readonly reads: readonly string[];
-  /** Milliseconds since the one before. */
+  /** Milliseconds since the previous one. */
   readonly after: number;
 }
 
 const data = '/private/var/db';
 
-// launchd starts what boot needs first; the rest is started by its first caller.
+// launchd starts what boot needs first; the first caller starts the rest.
 const daemons: readonly Daemon[] = [
   {
     path: '/usr/libexec/logd',
@@ -124,7 +124,7 @@ const daemons: readonly Daemon[] = [
   { path: '/usr/sbin/mDNSResponder', uid: 65, after: 210, reads: ['/etc/hosts', '/etc/resolv.conf'] },
 ];
 
-/** Later than the first program of a third party, so that its check is what starts it. */
+/** Later than the first third-party program, so that its check is what starts it. */
 const trustd: Daemon = {
   path: '/usr/libexec/trustd',
   uid: 282,
@@ -182,7 +182,7 @@ export function earlyBoot(): Story {
   const boot = new Boot(story, launchd);
   for (const volume of heldVolumes) boot.mount(volume);
   for (const daemon of daemons) boot.start(daemon);
-  // The first programs of third parties: held as the mounts were, and looked at by whoever checks signatures.
+  // The first third-party programs: held as the mounts were, and read by every process that checks signatures.
   boot.thirdParty('/Library/PrivilegedHelperTools/org.example.harbour.helper', 340);
   boot.start(trustd);
   boot.thirdParty('/Library/Application Support/Harbour/harbourd', 410);
@@ -226,7 +226,7 @@ class Boot {
     story.notify('exit', actor, { exit: { stat: 0 } }).wait(restMs);
   }
 
-  /** fork, exec through xpcproxy, and its reading. Returns the daemon. */
+  /** fork, exec through xpcproxy, and its reads. Returns the daemon. */
   start({ path, uid = 0, args = [], reads, after }: Daemon, user = uid): Actor {
     const daemon = this.exec(path, [path, ...args], after, { uid: user });
     for (const file of reads) this.read(daemon, file);
@@ -234,14 +234,17 @@ class Boot {
     return daemon;
   }
 
-  /** Neither Apple's nor quick: a program of somebody else, with a configuration of its own and a shorter budget for its exec. */
+  /**
+   * Neither Apple's nor quick: a third party's program, with a configuration of its own and a shorter budget for its
+   * exec.
+   */
   thirdParty(path: string, after: number, uid = 0): void {
     const name = path.split('/').at(-1) ?? '';
     const actor = this.exec(path, [path], after, { uid, platform: false, team: 'Q7L2M9X4TB' });
     this.read(actor, `/Library/Preferences/org.example.${name}.plist`);
   }
 
-  /** loginwindow lets somebody in: the records of the user are read. */
+  /** loginwindow logs a user in: the user's records are read. */
   logIn(): void {
     const window = this.start({
       path: '/System/Library/CoreServices/loginwindow.app/Contents/MacOS/loginwindow',
@@ -252,7 +255,7 @@ class Boot {
     this.story.wait(820);
   }
 
-  /** The last seconds: timers, and nothing that is new. */
+  /** The last seconds: timers, and nothing new. */
   quiet(): void {
     const cron = this.exec('/usr/libexec/periodic-wrapper', ['periodic-wrapper', 'daily'], 600, { uid: 0 });
     for (let second = 0; second < 3; second += 1) {

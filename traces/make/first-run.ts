@@ -1,4 +1,5 @@
-// A developer saves a file and commits it: what one sees first of the format, the replayer and the reports. A bit over a second long.
+// A developer saves a file and commits it: the first thing that a user sees of the format, the replayer and the
+// reports. A bit over a second long.
 import { Story } from './story.ts';
 
 export function firstRun(): Story {
@@ -15,7 +16,7 @@ export function firstRun(): Story {
   const source = story.file(`${home}/tide.c`, 2_417n);
   const folder = story.file(`${home}/`);
 
-  // The editor writes a temporary file and puts it in the place of the old one.
+  // The editor writes a temporary file and replaces the old one with it.
   const saved = story.file(`${home}/.tide.c.sb-4f1a`, 2_455n);
   const newPath = { dir: folder, filename: '.tide.c.sb-4f1a', mode: 0o100644 };
   story

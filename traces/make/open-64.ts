@@ -1,4 +1,4 @@
-// Sixty-four AUTH_OPEN of sixty-four files by four processes, 8 ms apart: the plainest stream there is, for counting.
+// Sixty-four AUTH_OPEN of sixty-four files by four processes, 8 ms apart: the simplest possible stream, for counting.
 import { Story } from './story.ts';
 
 export function open64(): Story {

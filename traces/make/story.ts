@@ -1,4 +1,5 @@
-// Tells a small invented story as a trace: actors, files, and what happens at which millisecond. Sequence numbers, twins and deadlines follow by themselves.
+// Builds a trace from a small invented story: actors, files, and what happens at which millisecond. Sequence numbers,
+// twins and deadlines are derived.
 import { eventRow, eventRows } from '../../src/schema/events.ts';
 import type { File, Message, MessageEvent, Process, Thread } from '../../src/schema/generated/messages.ts';
 import type { TraceHeaderInput } from '../../src/trace/header.ts';
@@ -19,11 +20,11 @@ export interface Actor {
 export interface Told {
   readonly message: Message;
   readonly response: TraceResponse | undefined;
-  /** So many messages were lost just before. */
+  /** Number of messages that were lost immediately before. */
   readonly lost: bigint;
 }
 
-/** What an AUTH message may differ in. */
+/** Options of an AUTH message. */
 export interface AuthOptions {
   readonly answerMs?: number;
   readonly budgetMs?: number;
@@ -50,7 +51,7 @@ export class Story {
   private readonly sequences = new Map<number, bigint>();
   private readonly machBase: bigint;
 
-  /** How long after boot the story begins. */
+  /** `bootMs`: how long after boot the story begins. */
   constructor(bootMs = 40_000) {
     this.machBase = BigInt(bootMs) * ticksPerMs;
   }
@@ -85,13 +86,13 @@ export class Story {
     return new Set(this.told.map(({ message }) => message.event_type).sort((a, b) => a - b));
   }
 
-  /** Time goes on by so many milliseconds before the next message. */
+  /** Advances time by this many milliseconds before the next message. */
   wait(ms: number): this {
     this.ticks += BigInt(Math.round(ms * Number(ticksPerMs)));
     return this;
   }
 
-  /** The file at `path`, the same each time; a folder when the path ends in a slash. */
+  /** Returns the file at `path`, the same each time; a folder if the path ends in a slash. */
   file(path: string, size = 4_000n): File {
     const known = this.files.get(path);
     if (known) return known;
@@ -123,7 +124,7 @@ export class Story {
     return made;
   }
 
-  /** A process as it is once `path` runs in it. */
+  /** Returns a process as it is once `path` runs in it. */
   actor(path: string, { pid, parent, uid = 0, tty, platform = true, team = '' }: ActorOptions): Actor {
     const token = (id: number, owner: number): Process['audit_token'] => ({
       auid: owner === 0 ? 0xffffffff : owner,
@@ -159,7 +160,9 @@ export class Story {
     return { process, thread: { thread_id: this.threads++ } };
   }
 
-  /** What an exec of `path` makes of an actor: the same process and thread with another image and the next pidversion. */
+  /**
+   * Returns an actor after an exec of `path`: the same process and thread with another image and the next pidversion.
+   */
   becomes(actor: Actor, path: string, options: Pick<ActorOptions, 'platform' | 'team'> = {}): Actor {
     const { audit_token, tty, ...old } = actor.process;
     const { process } = this.actor(path, {
@@ -182,13 +185,13 @@ export class Story {
     };
   }
 
-  /** A NOTIFY message; `denied` when its AUTH message was. */
+  /** Adds a NOTIFY message; `denied` if its AUTH message was. */
   notify(member: keyof MessageEvent, actor: Actor, event: MessageEvent, denied = false): this {
     this.tell(typeOf(member, 'NOTIFY'), actor, event, 0n, denied);
     return this;
   }
 
-  /** An AUTH message and its recorded answer. */
+  /** Adds an AUTH message and its recorded answer. */
   auth(member: keyof MessageEvent, actor: Actor, event: MessageEvent, options: AuthOptions | number = {}): this {
     const {
       answerMs = 0.2,
@@ -210,13 +213,13 @@ export class Story {
     return this;
   }
 
-  /** AUTH, the answer, and then the NOTIFY twin. */
+  /** Adds AUTH, the answer, and then the NOTIFY twin. */
   both(member: keyof MessageEvent, actor: Actor, event: MessageEvent, options: AuthOptions | number = {}): this {
     const denied = typeof options !== 'number' && options.deny === true;
     return this.auth(member, actor, event, options).wait(0.05).notify(member, actor, event, denied);
   }
 
-  /** Messages that the client's queue had no room for. */
+  /** Counts messages as lost because the client's queue was full. */
   lose(count: bigint): this {
     this.lost += count;
     this.global += count;
@@ -260,7 +263,7 @@ export class Story {
   }
 }
 
-/** Opens tell their verdict as flags, all others as allow or deny. */
+/** Opens have their verdict as flags, all others as allow or deny. */
 function verdict(type: number, denied: boolean): Message['action'] {
   if (eventRow(type)?.member === 'open') return { result_type: 1, result: { flags: denied ? 0 : 0xffffffff } };
   return { result_type: 0, result: { auth: Number(denied) } };

@@ -142,7 +142,7 @@ function tableOptions(words: RunArguments): TableOptions {
 }
 
 /** Throws UsageError for wrong words and files. */
-export async function toJudgedOptions(words: RunArguments): Promise<RunOptions> {
+export async function toCompleteOptions(words: RunArguments): Promise<RunOptions> {
   return withSuppressions(await withExpectations(toRunOptions(words), words), words);
 }
 

@@ -12,7 +12,7 @@ import { verifyRuns } from '../../verify/verify.ts';
 import {
   declareRunOptions,
   type RunArguments,
-  toJudgedOptions,
+  toCompleteOptions,
   toOsNames,
   toVerifyCount,
 } from '../arguments/run-options.ts';
@@ -30,7 +30,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
 };
 
 async function run(words: RunArguments): Promise<number> {
-  const options = await toJudgedOptions(words);
+  const options = await toCompleteOptions(words);
   const names = toOsNames(words);
   const verify = toVerifyCount(words);
   const runs: JudgedRun[] = [];
@@ -39,7 +39,7 @@ async function run(words: RunArguments): Promise<number> {
   for (const os of names) {
     if (runs.length > 0) process.stdout.write('\n');
     const ofThis = os === undefined ? options : { ...options, os };
-    const judged = await (verify === null ? watched(ofThis) : watchedRuns(ofThis, verify));
+    const judged = await (verify === null ? runWithProgress(ofThis) : runVerified(ofThis, verify));
     printReport(judged);
     runs.push(judged);
     writeKillReports(judged, words.ips, written);
@@ -52,8 +52,8 @@ async function run(words: RunArguments): Promise<number> {
   return worstExitCode(runs.map(({ exitCode }) => exitCode));
 }
 
-function watchedRuns(options: RunOptions, count: number): Promise<JudgedRun> {
-  return verifyRuns(options, count, (each, number) => watched(each, `run ${number} of ${count}: `));
+function runVerified(options: RunOptions, count: number): Promise<JudgedRun> {
+  return verifyRuns(options, count, (each, number) => runWithProgress(each, `run ${number} of ${count}: `));
 }
 
 /** Mentions runs that were cut off, once each: their reports can still be made. */
@@ -68,7 +68,7 @@ function tellOfOrphanedRuns(): void {
 }
 
 /** Shows progress during the run; Ctrl-C ends the run but not the report. */
-async function watched(options: RunOptions, label = ''): Promise<JudgedRun> {
+async function runWithProgress(options: RunOptions, label = ''): Promise<JudgedRun> {
   const progress = new Progress(label);
   const { signal, killNow, release } = onInterrupt();
   try {

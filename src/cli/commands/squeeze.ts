@@ -6,7 +6,7 @@ import { reportFormatNames } from '../../report/formats.ts';
 import type { RunOptions } from '../../run/options.ts';
 import { type SqueezedName, squeezedNames } from '../../squeeze/result.ts';
 import { withExamples } from '../arguments/examples.ts';
-import { declareReplayOptions, type RunArguments, toJudgedOptions, toOsNames } from '../arguments/run-options.ts';
+import { declareReplayOptions, type RunArguments, toCompleteOptions, toOsNames } from '../arguments/run-options.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { Progress } from '../terminal/progress.ts';
 import { requireWritable, writeReport } from '../terminal/report.ts';
@@ -79,6 +79,6 @@ async function toSqueezeOptions(words: SqueezeWords): Promise<RunOptions> {
   const [os, ...others] = toOsNames(words);
   if (others.length > 0)
     throw new UsageError('squeeze takes one macOS at a time', { remedy: 'name one macOS with --os' });
-  const options = await toJudgedOptions(words);
+  const options = await toCompleteOptions(words);
   return os === undefined ? options : { ...options, os };
 }

@@ -167,8 +167,8 @@ function exitOf(how: string, status: number): ProcessExit {
 }
 
 /**
- * Returns the environment of a client. ESREPLAY_RUN is the only channel in; the library removes all additions again in
- * the client that attaches.
+ * Returns the environment of a client. The library learns of the run only through ESREPLAY_RUN. It removes all additions
+ * again in the client that attaches.
  */
 function clientEnvironment({ library, runDirectory, env }: ClientSpawn) {
   const { variable } = insertion;

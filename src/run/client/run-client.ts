@@ -7,7 +7,7 @@ export interface RunClient {
   readonly command: readonly string[];
   /** Null while it runs. */
   readonly exit: ProcessExit | null;
-  /** What it had started outside its process group; set once that is ended. */
+  /** Processes that it started outside its group; set after they are ended. */
   readonly orphans: Orphans;
   /** True while any part of it is left. */
   readonly groupAlive: boolean;

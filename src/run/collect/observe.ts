@@ -14,7 +14,7 @@ import { damageOf, damageTrouble, sumOfDamage } from './ledger-damage.ts';
 import { neverCalled } from './model-notes.ts';
 import { osNotes } from './os-notes.ts';
 import { type RunFacts, runFacts } from './run-facts.ts';
-import { distrust, setupTrouble, wasRefused } from './setup-trouble.ts';
+import { reasonsForDistrust, setupTrouble, wasRefused } from './setup-trouble.ts';
 
 export function observe(run: CollectedRun): Observation {
   const attached = run.ledgers.flatMap((ledger) => {
@@ -23,9 +23,9 @@ export function observe(run: CollectedRun): Observation {
   });
   const processes = attached.map(({ ledger, control }) => processOf(run, ledger, control));
   const facts = runFacts(run, processes);
-  const unroomed = attached.reduce((sum, { control }) => sum + control.lost, 0);
+  const factsWithoutRoom = attached.reduce((sum, { control }) => sum + control.lost, 0);
   const damage = damageOf(run);
-  const lostFacts = unroomed + sumOfDamage(damage);
+  const lostFacts = factsWithoutRoom + sumOfDamage(damage);
   return {
     processes,
     messageCount: run.trace.messages,
@@ -36,11 +36,11 @@ export function observe(run: CollectedRun): Observation {
     setupTrouble: [
       ...damageTrouble(damage),
       ...setupTrouble(run, processes),
-      ...distrust(
+      ...reasonsForDistrust(
         run,
         attached.map(({ control }) => control),
         facts,
-        unroomed,
+        factsWithoutRoom,
       ),
     ],
     clientEnded: clientEnded(run, processes, { ...facts, refused: wasRefused(run, processes) }),

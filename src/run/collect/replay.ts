@@ -1,3 +1,4 @@
+// Reads what a finished run left: its ledgers, and the observation and names that come from them.
 import type { Observation } from '../../observation.ts';
 import { findSymbolizers } from '../../symbols/symbolizer.ts';
 import { Symbols } from '../../symbols/symbols.ts';

@@ -105,11 +105,11 @@ function nothingDelivered(run: CollectedRun, processes: readonly ProcessObservat
 }
 
 /** Returns the reasons why silence would prove nothing. */
-export function distrust(
+export function reasonsForDistrust(
   run: CollectedRun,
   controls: readonly LedgerControl[],
   facts: RunFacts,
-  unroomed: number,
+  factsWithoutRoom: number,
 ): Trouble[] {
   const troubles: Trouble[] = [];
   const served = controls.filter(({ delivered }) => delivered.some((count) => count > 0));
@@ -128,9 +128,9 @@ export function distrust(
       remedy: 'Report it with the kernel version (uname -a) and the client’s libraries (ldd).',
     });
   }
-  if (unroomed > 0) {
+  if (factsWithoutRoom > 0) {
     troubles.push({
-      sentence: `The ledger lost ${unroomed} facts because it was full.`,
+      sentence: `The ledger lost ${factsWithoutRoom} facts because it was full.`,
       remedy: 'Free some space in /dev/shm or in the temporary folder (TMPDIR).',
     });
   }

@@ -79,7 +79,7 @@ export class RunDirectory implements RunPlaces {
   private constructor(
     places: RunPlaces,
     private readonly shared: number,
-    /** Null for the run of a harness that is gone: its files are not ours to delete. */
+    /** Null if opened by `open`: the files belong to another run. */
     private readonly record: RunRecord | null,
   ) {
     this.path = places.path;
@@ -162,7 +162,7 @@ export class RunDirectory implements RunPlaces {
   }
 }
 
-// The rest of a segment may already have spilled into the target, and is kept.
+// Copies into an existing file: the rest of a segment may have been spilled there already.
 function copyOver(from: string, to: string): void {
   const source = openSync(from, 'r');
   const target = openSync(to, constants.O_WRONLY | constants.O_CREAT, 0o600);

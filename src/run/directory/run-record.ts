@@ -12,23 +12,16 @@ import type { TraceExtent } from '../prepare/trace-check.ts';
 export const runRecordFile = 'run.json';
 export const runRecordVersion = 1;
 
-/**
- * The options that affect what is judged and what the report says; functions, signals and the environment are left out.
- */
-export interface RecordedOptions
-  extends Omit<
-    RunOptions,
-    | 'handler'
-    | 'signal'
-    | 'killNow'
-    | 'onProgress'
-    | 'onLook'
-    | 'env'
-    | 'seed'
-    | 'expect'
-    | 'keepRunDirectory'
-    | 'resolvedModels'
-  > {
+/** Options that a run record leaves out: functions, signals, the environment, and what is recorded in another form. */
+const unrecorded = [
+  ...['handler', 'signal', 'killNow', 'onProgress', 'onLook', 'env', 'keepRunDirectory', 'resolvedModels'],
+  ...['seed', 'expect'],
+] as const satisfies readonly (keyof RunOptions)[];
+
+type Plain = Omit<RunOptions, (typeof unrecorded)[number]>;
+
+/** The options that affect what is judged and what the report says. */
+export interface RecordedOptions extends Plain {
   readonly seed?: string;
   readonly expect?: 'recorded' | readonly (readonly [index: number, expected: ExpectedDecision])[];
 }
@@ -107,19 +100,9 @@ function namedModels(models: ResolvedModels | null): NamedModels | null {
 }
 
 function recordedOptions(options: RunOptions): RecordedOptions {
-  const {
-    handler: _,
-    signal: __,
-    killNow: _______,
-    onProgress: ___,
-    onLook: _________,
-    env: _____,
-    keepRunDirectory: ______,
-    resolvedModels: ________,
-    seed,
-    expect,
-    ...plain
-  } = options;
+  const { seed, expect } = options;
+  const left: readonly string[] = unrecorded;
+  const plain = Object.fromEntries(Object.entries(options).filter(([name]) => !left.includes(name))) as Plain;
   return {
     ...plain,
     ...(seed === undefined ? {} : { seed: String(seed) }),

@@ -48,5 +48,5 @@ function findBuilt(fileName: string, what: string): string {
   ];
   const found = places.find((path) => existsSync(path));
   if (found !== undefined) return found;
-  throw new SetupError(`${what} is not built`, { place: places[0], remedy: buildRemedy(packageRoot) });
+  throw new SetupError(`${what} is not built`, { place: places[0], remedy: buildRemedy() });
 }

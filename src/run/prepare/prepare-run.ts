@@ -32,7 +32,7 @@ export async function prepareRun(options: RunOptions, checked: CheckedTrace): Pr
   const { loader } = options;
   const library = options.handler === undefined ? (loader?.library ?? findLibrary()) : '';
   const programs: string[] = [];
-  // The other loader itself reports what is wrong with a client.
+  // With `options.loader`, which tests of other systems give, that loader reports what is wrong with a client.
   for (const command of options.clients) programs.push(loader ? (command[0] ?? '') : await checkClient(command));
   const pidRoom = maxRoom(pidRanges(trace.pids), pidLimit());
   if (programs.length > 0 && pidRoom === 0) throw noRoom();
@@ -64,7 +64,7 @@ function refuseTrace(options: RunOptions, trace: CheckedTrace): void {
   }
 }
 
-/** In pace asap, returns the number recorded in the trace. Undefined: unknown, so the library uses its default. */
+/** Returns the option; in pace asap without it, the most that the trace had open. Undefined: the library's default. */
 export function outstandingOf(
   { outstanding, pace }: Pick<RunOptions, 'outstanding' | 'pace'>,
   { maxOpen }: Pick<CheckedTrace, 'maxOpen'>,

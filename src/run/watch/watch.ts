@@ -25,7 +25,7 @@ const minPollMs = 2;
 const pollMs = 10;
 const progressMs = 200;
 /** A client's first process may have exited and left one behind that has not attached yet. */
-const orphanMs = 1000;
+const unattachedMs = 1000;
 /** In pace asap something happens all the time; only budgets can take long. */
 const stuckMs = 180_000;
 /** Time that the library has to close the ledger when it is told to stop. */
@@ -114,9 +114,9 @@ function clientsGone(
   const awaited = run.clients.length - pids.length;
   if (awaited <= 0) return pids.every((pid) => !isAlive(pid));
   const lost = [...goneAt].filter(
-    ([client, since]) => !pids.includes(client.pid) && (now - since > orphanMs || !client.groupAlive),
+    ([client, since]) => !pids.includes(client.pid) && (now - since > unattachedMs || !client.groupAlive),
   );
-  // A script is lost as well, although its client did attach: allow as many.
+  // A script that exited counts as lost although its client attached, so the scripts are subtracted.
   const scripts = pids.filter((pid) => !run.clients.some((client) => client.pid === pid)).length;
   return lost.length - scripts >= awaited;
 }

@@ -1,13 +1,13 @@
-// A client whose cost is known, because it measures itself: `costs FILE WAY NUMBER...` handles messages as WAY says
-// and, when it is asked to end, writes to FILE how long each handler run took by its own clock, in nanoseconds, eight
-// bytes each.
+// A client of known cost: it measures itself. `costs FILE WAY NUMBER...` handles messages as WAY says. When it receives
+// the request to end, it writes to FILE how long each handler run took by its own clock: nanoseconds, eight bytes
+// each.
 //   spin NS             every handler run lasts this long
-//   stall NS AT MS      the same, and the one numbered AT lasts MS milliseconds
-//   slower NS AT        the same, and from the one numbered AT on three times as long
-//   tells NS AT         as spin, and says so when the one numbered AT has come
-//   worker NS           another thread uses this much processor time for each and answers
-//   dies AT, hangs AT   at the message numbered AT; crashes AT likewise
-//   forgets AT          answers no more from the message numbered AT on
+//   stall NS AT MS      the same, but run number AT lasts MS milliseconds
+//   slower NS AT        the same, but three times as long from run number AT on
+//   tells NS AT         as spin, and prints a line when message number AT has come
+//   worker NS           another thread uses this much processor time for each message and answers it
+//   dies AT, hangs AT   at message number AT; crashes AT likewise
+//   forgets AT          does not answer from message number AT on
 //   silent              never answers
 #include <EndpointSecurity/EndpointSecurity.h>
 #include <dispatch/dispatch.h>
@@ -51,7 +51,7 @@ static void allow(es_client_t* client, const es_message_t* message) {
     es_respond_auth_result(client, message, ES_AUTH_RESULT_ALLOW, false);
 }
 
-// One worker, fed through a ring that is larger than any test's number of open messages.
+// One worker, fed through a ring that is larger than the number of open messages in any test.
 static const es_message_t* ring[1024];
 static _Atomic uint64_t pushed, taken;
 static dispatch_semaphore_t filled;
@@ -77,7 +77,7 @@ static void handle(es_client_t* client, const es_message_t* message) {
   while (is("hangs") && place >= numbers[0]) {
   }
   if (is("forgets") && place >= numbers[0]) {
-    // Returned without an answer, and not retained: it can never come.
+    // The handler returned without answering or retaining: an answer can never come.
   } else if (is("silent")) {
     es_retain_message(message);
   } else if (is("worker")) {

@@ -1,9 +1,9 @@
-// Clients and their answers: missing, wrong, too late, cached too widely.
+// Clients with wrong answers: missing, of the wrong kind, too late, cached too widely.
 
 import type { Expectations } from '../../../src/run/options.ts';
 import { type ClientCase, difference, finds, hazard, silent, unmarked, violation } from '../client-case.ts';
 
-/** Answers that are missing, double, late or of the wrong kind. */
+/** Answers that are missing, duplicate, late or of the wrong kind. */
 export const answers: readonly ClientCase[] = [
   finds('answers-twice', 'answers-twice+once', [violation('duplicate-response', 'es_respond_auth_result')]),
   silent('answers-twice', { defines: ['ONCE'] }),
@@ -34,7 +34,7 @@ export const answers: readonly ClientCase[] = [
   finds('never-answers', 'careful-synchronous', [unmarked(violation('missing-response', null))], { trace: 'short' }),
 ];
 
-/** Decisions that are wrong in a way only their author can know: found by comparing with what was expected. */
+/** Wrong decisions that only their author can recognise: found by a comparison with the expected ones. */
 const expected = (message: number, decision: 'allow' | 'deny', cache: boolean | null = null): Expectations =>
   new Map([[message, { decision, cache }]]);
 export const decisions: readonly ClientCase[] = [
@@ -56,7 +56,7 @@ export const decisions: readonly ClientCase[] = [
   silent('verifies-file-on-disk', { defines: ['FROM_MESSAGE'], trace: 'exec-again', expect: expected(0, 'allow') }),
 ];
 
-/** Arithmetic with deadlines: too soon is another decision, too late is none. */
+/** Arithmetic with deadlines: too early gives another decision, too late gives none. */
 const examined = { trace: 'one-of-3s', expect: expected(0, 'deny') } as const;
 export const arithmetic: readonly ClientCase[] = [
   finds('keeps-fixed-headroom', 'keeps-fixed-headroom+of_the_budget', [difference], examined),
@@ -78,7 +78,7 @@ export const arithmetic: readonly ClientCase[] = [
   silent('takes-ticks-for-nanoseconds', { defines: ['CONVERTS'], ...examined }),
 ];
 
-/** The result cache and the mutes. */
+/** The result cache and mutes. */
 export const cached: readonly ClientCase[] = [
   finds(
     'caches-by-flags',

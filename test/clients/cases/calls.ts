@@ -43,7 +43,7 @@ export const calls: readonly ClientCase[] = [
   silent('observes'),
 ];
 
-/** Threads and pools outside handlers: hazards, which fail no run. */
+/** Threads and pools outside handlers: hazards, which do not fail a run. */
 const shown = { exitCode: 0 } as const;
 const crowded = { trace: 'many', options: { outstanding: 32, poolWidth: 2 } } as const;
 export const pools: readonly ClientCase[] = [

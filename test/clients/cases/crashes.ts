@@ -1,7 +1,7 @@
 // Clients that die of a signal.
 import { blocking, type ClientCase, finds, silent, violation } from '../client-case.ts';
 
-/** Every way to die of a signal has a stack, wherever it happens; without a way the program is silent. */
+/** Every way to die of a signal gives a stack, wherever it happens; without a way the program is silent. */
 const crashes = (way: string, places: readonly string[]): ClientCase[] =>
   ['', ...places].map((place) =>
     finds('crashes-by-signal', 'crashes-by-signal', [violation('client-crash', null)], {
@@ -27,7 +27,7 @@ export const signals: readonly ClientCase[] = [
   finds(
     'throws-in-handler.cc',
     'throws-in-handler+catches',
-    // What the C++ runtime prints on the way is printed in the handler.
+    // What the C++ runtime prints in this case is printed in the handler.
     [violation('client-crash', null), ...['fwrite', 'fputs', 'fputc'].map(blocking)],
     { exitCode: 5 },
   ),

@@ -1,7 +1,10 @@
-// The life of a client: made, deleted, fallen behind, ended.
+// The life of a client: made, deleted, too slow, ended.
 import { blocking, type ClientCase, finds, hazard, silent, unmarked, violation } from '../client-case.ts';
 
-/** All but the last hundred of a second and a half: no machine stands still for that long, and the client is three seconds behind. */
+/**
+ * All but the last hundred messages of a second and a half: no machine stalls for that long, and the client is three
+ * seconds behind.
+ */
 const behind = { trace: 'steady', options: { pace: 'recorded', queueCapacity: 1400 } } as const;
 
 /** Clients made, deleted and used in the wrong place. */
@@ -49,7 +52,7 @@ export const lifetimes: readonly ClientCase[] = [
   silent('calls-private-function', { defines: ['PUBLIC'] }),
 ];
 
-/** Clients that end, or will not. */
+/** Clients that end, or refuse to. */
 export const endings: readonly ClientCase[] = [
   finds('never-subscribes', 'careful-synchronous', [], { options: { subscribeTimeoutMs: 300 }, exitCode: 3 }),
   finds('exits-early', 'careful-synchronous', [], { exitCode: 5 }),

@@ -1,4 +1,4 @@
-// Clients that wait for a daemon which waits for them: the closed loop, and those that wait as long without a cycle.
+// Clients that wait for a daemon that waits for them: the closed loop, and clients that wait as long without a cycle.
 import { join } from 'node:path';
 import {
   blocking,
@@ -15,14 +15,14 @@ const early = join(import.meta.dirname, '../../../traces/early-boot.estrace');
 /** A program that the client starts itself. */
 const helper = join(import.meta.dirname, '../models/helper.yaml');
 
-/** A second of 10 s. */
+/** One second instead of 10. */
 const killed = { onMiss: 'kill', budgetScale: 0.1 } as const;
-/** Twins have so much time that no machine makes a call long, which it is after a hundredth of a budget. */
+/** Twins get so large a budget that no machine makes a call long; a call is long after a hundredth of its budget. */
 const ample = { budgetScale: 100 } as const;
 const atBoot = { models: 'early-boot' } as const;
-/** The client's own processes, besides the daemons of macOS. */
+/** The client's own processes, in addition to macOS's daemons. */
 const example = { models: join(import.meta.dirname, '../models/example.yaml') } as const;
-/** Events of daemons have a second and a half of their 15. */
+/** Events of daemons get a second and a half of their 15. */
 const crowded = { ...killed, outstanding: 32, poolWidth: 2 } as const;
 const deadlock = (call: string) => violation('deadlock', call);
 
@@ -35,21 +35,21 @@ const reply = 'xpc_connection_send_message_with_reply_sync';
 const replied = 'dispatch_semaphore_wait';
 const preference = 'CFPreferencesCopyAppValue';
 
-/** A message at a time, killed at the third: what is left to nobody else is known by the answers to the first ones. */
+/** One message at a time, killed at the third: the answers to the first ones show what no other thread takes over. */
 const leavesToOne = (defines: readonly string[]): ClientCase[] => {
   const twin = silent('leaves-to-one', {
     defines: [...defines, 'MUTES_HELPER'],
     trace: 'ten-seconds',
     options: { ...example, ...ample },
   });
-  // Wider than the two threads of the pool, whose width is another rule's affair.
+  // Wider than the pool's two threads, because another rule judges the width.
   const options = { ...example, ...killed, poolWidth: 8 } as const;
   return [finds('leaves-to-one', twin.name, [deadlock(reply)], { defines, trace: 'ten-seconds', options }), twin];
 };
 
 const starts = { models: helper, ...ample } as const;
 
-/** In the handler its exec waits behind the message; on a queue it runs, and does not where the client denies it. */
+/** In the handler the exec of the helper waits behind the message. On a queue it runs, unless the client denies it. */
 const startsBy = (way: string, expected: readonly Expected[]): ClientCase[] => {
   const twins = [[], ['DENIES_HELPER']].map((more) =>
     silent('starts-helper', {
@@ -68,7 +68,7 @@ const startsBy = (way: string, expected: readonly Expected[]): ClientCase[] => {
   ];
 };
 
-/** The handler calls no daemon: what it waits for does. */
+/** The handler calls no daemon; what it waits for does. */
 const waitsForBlock = (defines: readonly string[], call: string): ClientCase =>
   finds('waits-for-block', 'waits-for-block+answers_there', [blocking(call), deadlock(call)], {
     defines,
@@ -193,7 +193,7 @@ export const loops: readonly ClientCase[] = [
   silent('opens-among-others', { defines: ['MUTES_ITSELF'] }),
 ];
 
-/** The two of the demo, on its trace. */
+/** The demo's two clients, on its trace. */
 export const signatures: readonly ClientCase[] = [
   finds(
     '../../replayer/kit/examples/checks-in-handler',

@@ -11,7 +11,7 @@ export const memory: readonly ClientCase[] = [
     { defines: ['FIELDS'], exitCode: 5 },
   ),
   silent('timer-reads-message', { defines: ['RETAINED'] }),
-  // Only on protected pages: without --guard a number in poisoned memory is read like any other.
+  // Only on protected pages: without --guard a number in poisoned memory reads like any other.
   finds(
     'timer-reads-message',
     'timer-reads-message+retained+guarded',
@@ -93,7 +93,7 @@ export const memory: readonly ClientCase[] = [
   silent('releases-twice', { defines: ['BALANCED'] }),
 ];
 
-/** Run on the sample of corner cases too. What a message may lack, and a client that has not met it yet takes for granted. */
+/** Also run on the sample of corner cases. A client takes for granted what a message may lack. */
 export const corners: readonly ClientCase[] = [
   finds('trusts-first-argument', 'trusts-first-argument+counts', [violation('bad-argument', 'es_exec_arg')], {
     trace: 'no-arguments',

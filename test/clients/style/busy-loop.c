@@ -1,4 +1,4 @@
-// A monitor whose main thread never sleeps: it looks at a counter that the handler moves, again and again.
+// A monitor whose main thread never sleeps: it polls a counter that the handler advances.
 #include <EndpointSecurity/EndpointSecurity.h>
 #include <TargetConditionals.h>
 #include <bsm/libbsm.h>

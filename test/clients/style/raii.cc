@@ -1,4 +1,4 @@
-// C++17: a client and a message as objects that own what they hold, a lambda as the handler, decisions on a queue.
+// C++17: a client and a message as RAII objects, a lambda as the handler, decisions on a queue.
 #include <EndpointSecurity/EndpointSecurity.h>
 #include <bsm/libbsm.h>
 #include <dispatch/dispatch.h>

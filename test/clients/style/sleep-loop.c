@@ -1,4 +1,4 @@
-// A monitor in plain C without libdispatch: prints from its main loop what the handler put into a ring.
+// A monitor in plain C without libdispatch: its main loop prints what the handler put into a ring.
 #include <EndpointSecurity/EndpointSecurity.h>
 #include <Kernel/kern/cs_blobs.h>
 #include <bsm/libbsm.h>

@@ -1,5 +1,5 @@
 // The handler retains and pushes to a ring for one producer and one consumer; the consumer's thread decides and
-// answers. When the ring is full the handler answers at once.
+// answers. When the ring is full, the handler answers at once.
 #include <EndpointSecurity/EndpointSecurity.h>
 #include <Kernel/kern/cs_blobs.h>
 #include <bsm/libbsm.h>

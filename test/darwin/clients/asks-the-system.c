@@ -1,6 +1,6 @@
-// Asks what it is run on for values and layouts that macOS has otherwise than other systems, as its headers name them,
-// and says which answers are wrong. Nothing of Endpoint Security: it shows that whoever runs it stands in for libSystem
-// and dyld.
+// Checks values and layouts that differ between macOS and other systems, by their names in macOS's headers, and prints
+// which answers are wrong. It uses nothing of Endpoint Security: it tests whatever takes the place of libSystem and
+// dyld.
 #include <errno.h>
 #include <fcntl.h>
 #include <mach/mach.h>
@@ -124,7 +124,7 @@ static void ask_for_locks(void) {
 static _Thread_local int counted = 7;
 static _Thread_local double doubled[4];
 
-// Values that live in registers across a first access to a thread's variables.
+// Values that stay in registers across a first access to a thread's variables.
 __attribute__((noinline)) static bool keeps_registers(const volatile double* given, const volatile long* words) {
   double a = given[0], b = given[1], c = given[2], d = given[3], e = given[4], f = given[5];
   long i = words[0], j = words[1], k = words[2], l = words[3], m = words[4], n = words[5];

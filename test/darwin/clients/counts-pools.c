@@ -1,5 +1,5 @@
-// Has libobjc's two functions of pools itself, where dyld finds them for whoever leaves them to it, and ends with
-// status 95 when a handler runs without a pool or in that of the message before.
+// Has libobjc's two pool functions itself, where dyld finds them for a library that leaves them to it, and ends with
+// status 95 when a handler runs without a pool or in the pool of the message before.
 #include <EndpointSecurity/EndpointSecurity.h>
 #include <pthread.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
-// Creates a file before it subscribes, and sees that the mode is the one it named: the argument behind the dots of
-// open() reached the system. PRIVATE_FILE in the environment says where.
+// Creates a file before it subscribes, and checks that it has the given mode: open()'s variadic argument reached the
+// system. PRIVATE_FILE in the environment is the file's path.
 #include <EndpointSecurity/EndpointSecurity.h>
 #include <fcntl.h>
 #include <stdlib.h>

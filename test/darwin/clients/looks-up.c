@@ -3,7 +3,7 @@
 
 #include "../../clients/client.h"
 
-// Of <servers/bootstrap.h>, which the fetched headers lack.
+// From <servers/bootstrap.h>, which the fetched headers lack.
 extern mach_port_t bootstrap_port;
 kern_return_t bootstrap_look_up(mach_port_t port, const char *name, mach_port_t *service);
 

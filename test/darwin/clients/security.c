@@ -1,4 +1,4 @@
-// In place of the Security framework: what a client of the tests calls of it.
+// Replaces the Security framework: the functions that a test client calls.
 int SecStaticCodeCheckValidity(void *code, unsigned flags, void *requirement);
 
 int SecStaticCodeCheckValidity(void *code, unsigned flags, void *requirement) {

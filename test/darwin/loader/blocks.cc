@@ -1,4 +1,4 @@
-// The Blocks runtime, after clang's published Block-ABI: copying a block off the stack, and with it what it captures.
+// The Blocks runtime, after clang's published Block-ABI: copies a block off the stack, and with it what it captures.
 #include <atomic>
 #include <cstdint>
 #include <cstdlib>
@@ -16,11 +16,11 @@ using esreplay::BlockLiteral;
 constexpr int kOne = 2;  // bit 0 is for a runtime that deallocates
 constexpr int kCountMask = 0xfffe;
 
-// What a capture is: the last argument of the helpers.
+// The kind of a capture: the last argument of the helpers.
 constexpr int kFieldIsBlock = 7;
 constexpr int kFieldIsByref = 8;
 
-// A __block variable; with helpers when `kBlockHasCopyDispose` is in its flags.
+// A __block variable; it has helpers if its flags have `kBlockHasCopyDispose`.
 struct Byref {
   void* isa;
   Byref* forwarding;
@@ -42,7 +42,7 @@ void* g_global_class[32];
 
 std::atomic_ref<int> count_of(int& flags) { return std::atomic_ref<int>(flags); }
 
-// True when it was the last one.
+// Returns true when it was the last reference.
 bool drop(int& flags) { return (count_of(flags).fetch_sub(kOne) & kCountMask) == kOne; }
 
 BlockHelpers* helpers_of(const BlockLiteral* block) {
@@ -93,7 +93,7 @@ Byref* copy_byref(Byref* variable) {
   if (kept == nullptr) abort();
   memcpy(kept, variable, variable->size);
   kept->flags = (variable->flags & ~kCountMask) | static_cast<int>(esreplay::kBlockNeedsFree) | 2 * kOne;
-  kept->forwarding = variable->forwarding = kept;  // the frame and the block have one each
+  kept->forwarding = variable->forwarding = kept;  // one each for the frame and the block
   if (const ByrefHelpers* helpers = helpers_of(variable)) helpers->keep(kept, variable);
   return kept;
 }

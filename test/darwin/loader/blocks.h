@@ -1,4 +1,4 @@
-// The Blocks runtime of blocks.cc, for who keeps an image's blocks.
+// The Blocks runtime of blocks.cc, for code that keeps an image's blocks.
 #pragma once
 
 namespace loader {

@@ -1,5 +1,5 @@
-// What clients call besides what the library for macOS needs itself: logging, other libraries of the system, checked
-// forms of the string functions.
+// What clients call in addition to what the library for macOS needs itself: logging, other libraries of the system,
+// checked forms of the string functions.
 #include <unistd.h>
 
 #include <csignal>
@@ -16,7 +16,7 @@
 
 namespace loader {
 
-// Called by a jump of variadic.h.
+// A jump of variadic.h calls it.
 extern "C" int loader_snprintf_chk(char* out, size_t size, int, size_t room, const char* format, DarwinList list) {
   if (size > room) die_of(SIGABRT);
   HostList host(list);
@@ -25,7 +25,7 @@ extern "C" int loader_snprintf_chk(char* out, size_t size, int, size_t room, con
 
 namespace {
 
-// os_log keeps lines that nobody reads here.
+// os_log keeps lines that are not read here.
 struct Log {
   int unused;
 } g_default_log, g_disabled_log;
@@ -42,7 +42,7 @@ uint32_t word_of(AuditToken token) {
   return token.*word;
 }
 
-// TASK_AUDIT_TOKEN of this task, the only one there is.
+// TASK_AUDIT_TOKEN of this task; there are no other tasks.
 int task_information(uint32_t, int flavor, void* out, uint32_t* count) {
   constexpr int kAuditToken = 15;
   constexpr int kInvalidArgument = 4;
@@ -55,13 +55,13 @@ int task_information(uint32_t, int flavor, void* out, uint32_t* count) {
 }
 const char* mach_error(int) { return "(no words for it)"; }
 
-// Of Security: every file is signed as it should be.
+// From Security: every file's signature is valid.
 int check_signature(void*, uint32_t, void*) { return 0; }
 int check_signature_with_errors(void*, uint32_t, void*, void**) { return 0; }
 int check_code(void*, uint32_t, void*) { return 0; }
 int check_code_with_errors(void*, uint32_t, void*, void**) { return 0; }
 
-// What the checked forms do on macOS when there is too little room.
+// What the checked forms do on macOS if there is too little room.
 void* copy_checked(void* to, const void* from, size_t size, size_t room) {
   if (size > room) die_of(SIGABRT);
   return memcpy(to, from, size);

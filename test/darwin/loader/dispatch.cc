@@ -1,5 +1,5 @@
-// Dispatch queues, small: a serial queue has one worker thread while it has work, a concurrent one has up to 64.
-// Objects are never freed: a test's client makes a few.
+// Dispatch queues, small: a serial queue has one worker thread while it has work, a concurrent one up to 64. Objects
+// are never freed, because a test's client makes only a few.
 #include <pthread.h>
 #include <unistd.h>
 
@@ -28,11 +28,11 @@ using Work = std::function<void()>;
 using Function = void (*)(void*);
 using Clock = std::chrono::steady_clock;  // CLOCK_MONOTONIC
 
-// As <dispatch/queue.h> names it, by address.
+// The type that <dispatch/queue.h> identifies by this address.
 char g_concurrent;
 
 class Queue;
-thread_local Queue* t_current;  // whose work the thread does
+thread_local Queue* t_current;  // the queue that the thread works for
 
 class Queue {
  public:
@@ -87,7 +87,7 @@ extern "C" void* loader_run_worker(void* queue) {
 
 constexpr unsigned kPoolWidth = 64;
 
-// An image has the main queue's address as that of a variable.
+// An image uses the main queue's address as that of a variable.
 alignas(Queue) char g_main_queue_memory[sizeof(Queue)];
 Queue& main_queue() {
   static Queue* queue = new (g_main_queue_memory) Queue(1);
@@ -98,7 +98,7 @@ Queue& queue_at(void* memory) { return memory == g_main_queue_memory ? main_queu
 Queue* make_queue(const char*, const void* kind) { return new Queue(kind == &g_concurrent ? kPoolWidth : 1); }
 Queue* make_targeted_queue(const char* label, const void* kind, void*) { return make_queue(label, kind); }
 
-// A queue is only ever serial or concurrent here.
+// Queues here are only serial or concurrent.
 const void* with_qos_class(const void* kind, unsigned, int) { return kind; }
 const void* with_autorelease(const void* kind, unsigned long) { return kind; }
 const void* initially_inactive(const void* kind) { return kind; }
@@ -114,7 +114,7 @@ Queue* current_queue() { return t_current != nullptr ? t_current : global_queue(
   for (;;) pause();
 }
 
-// The block is the queue's until it has run.
+// Keeps the block until it has run.
 Work work_of(const void* block) {
   void* kept = copy_block(block);
   return [kept] {
@@ -146,7 +146,7 @@ uint64_t time_after(uint64_t when, int64_t delta_ns) {
 }
 Clock::time_point point_of(uint64_t when) { return Clock::time_point(std::chrono::nanoseconds(mach_to_ns(when))); }
 
-// One thread hands work to its queue when the time has come.
+// One thread that hands work to its queue when its time has come.
 class Timers {
  public:
   void add(uint64_t when, void* queue, Work work) {
@@ -209,7 +209,7 @@ class Semaphore {
     return 0;
   }
 
-  // Not zero when the time was up.
+  // Returns nonzero when the time was up.
   int wait(uint64_t until) {
     std::unique_lock lock(lock_);
     const auto has_one = [this] { return value_ > 0; };
@@ -233,7 +233,7 @@ Semaphore* make_semaphore(intptr_t value) { return new Semaphore(value); }
 intptr_t signal_semaphore(Semaphore* semaphore) { return semaphore->signal(); }
 intptr_t wait_semaphore(Semaphore* semaphore, uint64_t until) { return semaphore->wait(until); }
 
-// The inline part of dispatch_once calls this until the word is all ones.
+// dispatch_once's inline part calls this until the word is all ones.
 void run_once(intptr_t* word, const void* block) {
   static std::recursive_mutex lock;
   const std::lock_guard held(lock);

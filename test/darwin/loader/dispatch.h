@@ -1,4 +1,4 @@
-// The queues of dispatch.cc, for who calls an image's blocks later.
+// The queues of dispatch.cc, for code that calls an image's blocks later.
 #pragma once
 
 #include <functional>

@@ -1,9 +1,9 @@
-// libdispatch as an image: the library for macOS knows a worker by an address of libdispatch's text in its stack, and
-// where that text is from the image that dladdr names. So workers start in a function that lies behind a header.
+// libdispatch as an image. The library for macOS recognises a worker by an address of libdispatch's text in its stack,
+// and finds that text through the image that dladdr names. So workers start in a function that follows a header.
 #include "test/darwin/loader/dispatch_text.h"
 
-// A Mach-O header with one load command, __TEXT, as large as what is between the two labels. It is of the shared cache:
-// it says so in its flags, and its text is not at the start of a file.
+// A Mach-O header with one load command, __TEXT, as large as the space between the two labels. Its flags say that it is
+// in the shared cache, so its text is not at the start of a file.
 #define LOADER_HEADER                             \
   ".section loader_dispatch,\"ax\",@progbits\n"   \
   ".balign 4096\n"                                \

@@ -1,4 +1,4 @@
-// Where libdispatch is, as far as dladdr tells.
+// The location of libdispatch that dladdr reports.
 #pragma once
 
 extern "C" {

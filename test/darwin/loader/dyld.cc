@@ -1,4 +1,4 @@
-// What images ask their loader: which images there are, what an address or a name belongs to.
+// What images ask their loader: which images exist, and what an address or a name belongs to.
 #include <cstdlib>
 #include <cstring>
 
@@ -19,7 +19,7 @@ namespace {
 
 constexpr char kDispatch[] = "/usr/lib/system/libdispatch.dylib";
 
-// Behind the images that have files: the one of the shared cache.
+// After the images that have files comes the one of the shared cache.
 uint32_t image_count() { return static_cast<uint32_t>(images().size()) + 1; }
 
 const void* image_header(uint32_t at) {
@@ -44,12 +44,12 @@ struct DarwinPlace {
   const void* symbol_address;
 };
 
-// Where libdispatch calls a client's work on a thread of its own.
+// Returns whether libdispatch calls a client's work there, on a thread of its own.
 bool is_worker_start(const void* address) {
   return address >= reinterpret_cast<const void*>(&loader_start_worker) && address < loader_dispatch_end;
 }
 
-// Images, and the host's functions that stand for libdispatch's; its others belong to none.
+// Finds images, and the host's functions that replace libdispatch's; the host's other functions belong to no image.
 int place_of(const void* address, DarwinPlace* out) {
   if (is_worker_start(address)) {
     *out = {kDispatch, loader_dispatch_header, "_dispatch_worker_thread2",
@@ -75,7 +75,7 @@ const void* find(const void*, const char* name) { return found_by_dlsym(name); }
 void* open_nothing(const char*, int) { return nullptr; }
 const char* last_error() { return "this loader opens no further images"; }
 
-// The host stands where the system's libraries do.
+// The host is in the place of the system's libraries.
 const void* system_text(size_t* bytes) {
   *bytes = static_cast<size_t>(etext - __executable_start);
   return __executable_start;

@@ -8,10 +8,10 @@
 namespace loader {
 namespace {
 
-// What the calling thread waits by while it is on its way through the function.
+// How the calling thread waits once it is inside the function.
 thread_local const std::function<int()>* wanted_wait;
 
-// One function a name, because tuples go by address.
+// One function per name, because tuples go by address.
 template <int number>
 int enter() {
   const auto* wait = std::exchange(wanted_wait, nullptr);
@@ -35,7 +35,7 @@ struct {
 }  // namespace
 
 int wait_through(Edge edge, const void* what, const std::function<int()>& wait) {
-  // The longest has eight parameters; one that has fewer does not look at the rest.
+  // The longest has eight parameters; a function with fewer ignores the rest.
   using Function = int (*)(const void*, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t);
   wanted_wait = &wait;
   const void* function = edges[static_cast<int>(edge)].function;
@@ -44,7 +44,7 @@ int wait_through(Edge edge, const void* what, const std::function<int()>& wait) 
 
 namespace {
 
-// UL_COMPARE_AND_WAIT with ULF_NO_ERRNO: a lock leaves errno as it was.
+// UL_COMPARE_AND_WAIT with ULF_NO_ERRNO: a lock leaves errno unchanged.
 constexpr uint32_t kCompareAndWait = 0x1000001;
 const void* word_wait;
 

@@ -1,5 +1,5 @@
-// Signals that a process sends itself. The host's own functions keep no frame pointers, by which the library for macOS
-// looks for the client that called; macOS's have them, and so have these.
+// Signals that a process sends itself. The library for macOS finds the calling client by frame pointers, which macOS's
+// functions have and the host's have not: so these functions have them.
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -14,7 +14,7 @@
 namespace loader {
 namespace {
 
-// A system call without the host's function around it.
+// A system call without the host's wrapper.
 long send_raw(long process, long thread, long number) {
 #if defined(__x86_64__)
   long result = SYS_tgkill;  // NOLINT(misc-const-correctness): the instruction writes it
@@ -58,7 +58,7 @@ int send_to_self(int number) {
   sigaddset(&only, host_number);
   pthread_sigmask(SIG_UNBLOCK, &only, nullptr);
   send_raw(getpid(), syscall(SYS_gettid), host_number);
-  signal(host_number, SIG_DFL);  // a handler came back
+  signal(host_number, SIG_DFL);  // a handler returned
   send_raw(getpid(), syscall(SYS_gettid), host_number);
   _exit(127);
 }

@@ -1,4 +1,4 @@
-// The numbers of <sys/errno.h>, where they differ from Linux's.
+// The numbers of <sys/errno.h> that differ from Linux's.
 #include "test/darwin/loader/errors.h"
 
 namespace loader {

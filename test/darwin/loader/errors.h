@@ -1,5 +1,5 @@
-// macOS numbers errors in its own way, and images read them from where `__error` points: a shim that fails leaves
-// macOS's number there.
+// macOS has its own error numbers, and images read them where `__error` points: a shim that fails stores macOS's number
+// there.
 #pragma once
 
 #include <cerrno>
@@ -24,7 +24,7 @@ Result noted(Result result) {
   return result;
 }
 
-// A function of the host that has the same shape on macOS. `checked` says by −1 or null that it failed, `coded` by the
+// A function of the host that has the same shape on macOS. `checked` reports failure by −1 or null, `coded` by the
 // error's number.
 template <auto function, class Type = decltype(function)>
 struct HostFunction;
@@ -37,7 +37,7 @@ template <auto function, class Result, class... Arguments>
 struct HostFunction<function, Result (*)(Arguments...) noexcept>
     : HostFunction<static_cast<Result (*)(Arguments...)>(function), Result (*)(Arguments...)> {};
 
-// NOLINTBEGIN(readability-identifier-naming): they are used as functions are
+// NOLINTBEGIN(readability-identifier-naming): they are used like functions
 template <auto function>
 constexpr auto* checked = &HostFunction<function>::checked;
 template <auto function>

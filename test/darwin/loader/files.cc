@@ -104,7 +104,7 @@ int stat_at(int folder, const char* path, DarwinStat* out, int flags) {
   return to_darwin(fstatat(host_folder(folder), path, &host, (flags & 0x20) != 0 ? AT_SYMLINK_NOFOLLOW : 0), host, out);
 }
 
-// F_PREALLOCATE: blocks are added behind those that the file has; its size stays.
+// F_PREALLOCATE: adds blocks after those of the file; its size stays.
 struct DarwinRoom {
   uint32_t flags;
   int32_t from;
@@ -127,7 +127,7 @@ char* real_path(const char* path, char* out) { return noted(realpath(path, out))
 
 }  // namespace
 
-// Called by jumps of variadic.h.
+// Jumps of variadic.h call these.
 extern "C" {
 
 int loader_open_list(const char* path, int flags, DarwinList list) {

@@ -11,7 +11,7 @@ struct Import {
   int64_t addend;
 };
 
-// The high values of an ordinal are negative numbers.
+// High ordinals are negative numbers.
 int signed_ordinal(uint32_t ordinal, uint32_t first_negative, uint32_t beyond) {
   return ordinal >= first_negative ? static_cast<int>(ordinal) - static_cast<int>(beyond) : static_cast<int>(ordinal);
 }
@@ -73,7 +73,7 @@ class Chains {
     }
   }
 
-  // Each step goes forward, so that a chain ends at the latest where its segment does.
+  // Each step goes forward, so a chain ends at the latest at the end of its segment.
   void walk_chain(uint64_t segment, uint64_t offset, uint16_t format, uint64_t place) const {
     for (uint64_t step = 1; step != 0; offset += step) {
       uint64_t* slot = image_.slot(segment, offset, place);

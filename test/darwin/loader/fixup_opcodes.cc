@@ -61,13 +61,13 @@ class Program {
   size_t next_ = 0;
 };
 
-// Where the next pointer lies.
+// The location of the next pointer.
 struct Place {
   uint64_t segment = UINT64_MAX;
   uint64_t offset = 0;
 };
 
-// A count and a skip may be such that the same pointer is meant for ever.
+// Limits a count and a skip that would mean the same pointer forever.
 constexpr uint64_t kMostPointers = uint64_t{1} << 20;
 
 void rebase_run(const Image& image, const Program& program, Place& place, uint64_t count, uint64_t skip) {
@@ -101,7 +101,7 @@ void apply_rebases(const Image& image, uint64_t offset, uint64_t size) {
   }
 }
 
-// In the lazy program DONE stands behind each symbol.
+// In the lazy program DONE follows each symbol.
 enum class BindKind { kNow, kWeak, kLazy };
 
 class BindProgram {
@@ -150,7 +150,7 @@ class BindProgram {
   void bind_run(uint64_t count, uint64_t skip) {
     if (name_.empty()) program_.refuse("a bind has no symbol");
     if (count > kMostPointers) program_.refuse("there are too many pointers in a row");
-    if (strong_definition_) return;  // only says that the image has one that others take
+    if (strong_definition_) return;  // only says that the image has one that others use
     for (; count > 0; --count, place_.offset += kPointer + skip) {
       uint64_t* slot = image_.slot(place_.segment, place_.offset, program_.place());
       bind_({slot, library_, name_, addend_, weak_import_, program_.place()});

@@ -1,5 +1,5 @@
-// What has to be done to an image's pointers: those into the image itself are moved to where it lies, the others are
-// handed to whoever knows what the names stand for.
+// The changes to an image's pointers: those into the image itself move to where it is loaded, the others go to a binder
+// that knows what the names mean.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@ namespace loader {
 
 struct Bind {
   uint64_t* slot;
-  int library;  // from 1 on: as the image lists them; kOrdinal… otherwise
+  int library;  // from 1 on: in the image's order; kOrdinal… otherwise
   std::string_view name;
   int64_t addend;
   bool weak_import;
@@ -22,7 +22,7 @@ using Binder = std::function<void(const Bind&)>;
 
 void apply_fixups(const Image& image, const Binder& bind);
 
-// The two forms of the same thing.
+// The two forms of fix-ups.
 void apply_opcodes(const Image& image, const DyldInfoCommand& info, const Binder& bind);
 void apply_chains(const Image& image, const LinkeditCommand& where, const Binder& bind);
 

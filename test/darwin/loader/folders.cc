@@ -1,4 +1,4 @@
-// What is done to files by their names, and folders. The numbers are those of <sys/fcntl.h>, <sys/dirent.h>,
+// Folders, and what is done to files by their names. The numbers are those of <sys/fcntl.h>, <sys/dirent.h>,
 // <sys/mount.h>, <sys/statvfs.h> and <sys/filio.h>.
 #include "test/darwin/loader/folders.h"
 
@@ -54,7 +54,7 @@ int set_times(const char* path, const DarwinTimeval* times) {
   return noted(utimes(path, host));
 }
 
-// The fields that are filled; the others are 0.
+// The fields that are filled in; the others are 0.
 struct DarwinStatfs {
   uint32_t block_size;
   int32_t io_size;
@@ -106,8 +106,8 @@ int portable_file_system_of(const char* path, DarwinStatvfs* out) {
   return 0;
 }
 
-// macOS's have a position within the attribute, 0 for all but resource forks, and options, of which 1 is not to follow
-// links.
+// macOS's functions take a position in the attribute, 0 for all but resource forks, and options, where 1 means not to
+// follow links.
 ssize_t get_attribute(const char* path, const char* name, void* value, size_t size, uint32_t, int options) {
   return noted((options & 1) != 0 ? lgetxattr(path, name, value, size) : getxattr(path, name, value, size));
 }
@@ -131,7 +131,7 @@ struct DarwinEntry {
   char name[1024];
 };
 
-// One at a time for each thread, where macOS has one for each folder.
+// One entry per thread; macOS has one per folder.
 DarwinEntry* next_entry(DIR* folder) {
   static thread_local DarwinEntry entry;
   errno = 0;

@@ -1,4 +1,4 @@
-// AT_FDCWD, which is another number on macOS.
+// AT_FDCWD, which has another number on macOS.
 #pragma once
 
 #include <fcntl.h>

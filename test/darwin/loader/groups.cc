@@ -1,5 +1,5 @@
-// Groups of work, and what else is made of dispatch.cc's queues. A barrier is any other work here: the queues that get
-// one must be serial. Groups are never freed.
+// Groups of work, and other objects made of dispatch.cc's queues. A barrier is like any other work here, so queues that
+// get one must be serial. Groups are never freed.
 #include <atomic>
 #include <cstdint>
 #include <mutex>
@@ -28,7 +28,7 @@ void run_on(void* queue, void* argument, Function function) {
   run(queue, argument, function);
 }
 
-// What runs a block once and lets go of it.
+// Runs a block once and releases it.
 void run_kept(void* kept) {
   esreplay::block_call(kept);
   release_block(kept);
@@ -67,7 +67,7 @@ class Group {
     hand_to(work.queue, work.argument, work.function);
   }
 
-  // Not zero when there is work and no time to wait; any other time is for ever.
+  // Returns nonzero if there is work and no time to wait; any other time means forever.
   intptr_t wait(uint64_t until) {
     for (;;) {
       const uint32_t seen = std::atomic_ref(count_).load();
@@ -120,7 +120,7 @@ void add_barrier_function_and_wait(void* queue, void* argument, Function functio
   run_on(queue, argument, function);
 }
 
-// The inline part of dispatch_once_f calls this until the word is all ones.
+// dispatch_once_f's inline part calls this until the word is all ones.
 void run_once(intptr_t* word, void* argument, Function function) {
   static std::recursive_mutex lock;
   const std::lock_guard held(lock);

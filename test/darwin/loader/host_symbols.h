@@ -1,5 +1,5 @@
-// What images may bind to besides each other: a closed list of functions and variables, each standing for the one of
-// macOS's libSystem that has the name. Nothing is looked up in the host by name: what is not listed is missing.
+// What images may bind to besides each other: a closed list of functions and variables, each in place of the one with
+// that name in macOS's libSystem. No name is looked up in the host: what is not listed is missing.
 #pragma once
 
 #include <span>
@@ -16,10 +16,10 @@ struct HostSymbol {
 };
 using HostSymbols = std::span<const HostSymbol>;
 
-// Null when it is on no list.
+// Returns null for a name on no list.
 const void* host_symbol(std::string_view name);
 
-// The lists, by family; each in the file of its name.
+// The lists by family, each in the file of that name.
 HostSymbols block_symbols();
 HostSymbols client_symbols();
 HostSymbols dispatch_symbols();
@@ -50,7 +50,7 @@ HostSymbols xpc_symbols();
 
 }  // namespace loader
 
-// Functions that deal with 64-bit inodes have a name of their own where macOS was once without them.
+// On processors where macOS once lacked 64-bit inodes, functions that use them have names of their own.
 #if defined(__x86_64__)
 #define ESREPLAY_INODE64(name) name "$INODE64"
 #else

@@ -11,7 +11,7 @@ namespace {
 constexpr uint64_t kPage = 4096;
 constexpr uint64_t kMostMemory = uint64_t{1} << 32;
 
-// What lies before an executable so that null pointers and truncated ones are no memory.
+// The segment before an executable that makes null pointers and truncated ones invalid.
 bool is_page_zero(const SegmentCommand& segment) { return segment.most_protection == 0 && segment.file_size == 0; }
 
 uint64_t whole_pages(uint64_t bytes) { return (bytes + kPage - 1) & ~(kPage - 1); }
@@ -57,7 +57,7 @@ void Image::read_command(uint32_t command, uint64_t offset, uint64_t size) {
         libraries_.push_back({name, command == kCommandLoadWeakDylib});
       break;
     }
-    default: break;  // what only the system's loader, the kernel or a debugger needs
+    default: break;  // what only the system's loader, the kernel or a debugger uses
   }
 }
 
@@ -85,7 +85,7 @@ void Image::read_segment(uint64_t offset) {
   if (end_ - first_ > kMostMemory) file_.refuse(offset, "the segments are too far apart");
 }
 
-// Copied, not mapped: a file that is cut meanwhile is then no fault of ours.
+// Copied, not mapped: a file that is cut meanwhile cannot cause a fault.
 void Image::map() {
   if (first_ >= end_) file_.refuse(0, "there is no segment to load");
   void* room = mmap(nullptr, end_ - first_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);

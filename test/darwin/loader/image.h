@@ -29,14 +29,14 @@ class Image {
   const std::vector<SegmentCommand>& segments() const { return segments_; }
   uint32_t file_type() const { return file_type_; }
 
-  // Where the header is in memory, and what is added to an address of the file.
+  // The header's place in memory, and the difference between addresses in memory and in the file.
   char* base() const { return base_; }
   uintptr_t slide() const { return reinterpret_cast<uintptr_t>(base_) - first_; }
   bool holds(const void* address) const;
 
-  // Eight bytes that may be written: where a pointer of the file goes. `at` is the place in the file that asks for it.
+  // Returns eight writable bytes where a pointer of the file goes. `at` is the place in the file that asks for it.
   uint64_t* slot(uint64_t segment, uint64_t offset, uint64_t at) const;
-  // The same for an address as the file has it.
+  // The same, for an address as in the file.
   char* memory(uint64_t address, uint64_t bytes, uint64_t at) const;
 
   std::vector<SectionHeader> sections_of_type(uint32_t type) const;
@@ -50,9 +50,9 @@ class Image {
   std::optional<DyldInfoCommand> dyld_info() const { return dyld_info_; }
   std::optional<LinkeditCommand> chained_fixups() const { return chained_fixups_; }
   const void* entry() const;                     // of LC_MAIN; null in a library
-  uint32_t minimum() const { return minimum_; }  // macOS: 0x000b0000 is 11; 0 when the file does not say
+  uint32_t minimum() const { return minimum_; }  // macOS: 0x000b0000 is 11; 0 if the file does not say
 
-  // Segments get the protection that the file asks for. After the last fix-up.
+  // Gives segments the protection that the file specifies. Call it after the last fix-up.
   void protect() const;
 
  private:
@@ -74,7 +74,7 @@ class Image {
   std::optional<MainCommand> main_;
   std::unordered_map<std::string_view, uint64_t> exports_;
   std::vector<Nearest> functions_;  // by address
-  uint64_t first_ = UINT64_MAX;     // address of the first segment, as the file has it
+  uint64_t first_ = UINT64_MAX;     // address of the first segment in the file
   uint64_t end_ = 0;
   char* base_ = nullptr;
 };

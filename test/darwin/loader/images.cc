@@ -11,14 +11,14 @@
 namespace loader {
 namespace {
 
-// Not destroyed: threads of images run until the process is gone.
+// Not destroyed: threads of images run until the process ends.
 auto& g_images = *new std::deque<Image>;
 auto& g_interposing = *new Interposing;
 const Image* g_program;
 
 constexpr std::string_view kEndpointSecurity = "/usr/lib/libEndpointSecurity.dylib";
 
-// The host stands in for these, with the symbols of host_symbols.h.
+// The host replaces these, with the symbols of host_symbols.h.
 constexpr std::string_view kHostLibraries[] = {
     "/usr/lib/libSystem.B.dylib",
     "/usr/lib/libbsm.0.dylib",
@@ -67,7 +67,7 @@ void bind_image(const Image& image) {
   }
   apply_fixups(image, [&image](const Bind& bind) {
     const void* target = target_of(image, bind);
-    // Opcodes of weak binds stand beside others for the same pointer, which hold when no image has the symbol.
+    // Opcodes of weak binds exist next to others for the same pointer; those hold if no image has the symbol.
     if (target == nullptr && bind.library == kOrdinalWeak && image.dyld_info()) return;
     const Library* library = library_of(image, bind);
     const std::string_view from = library == nullptr ? std::string_view() : library->name;

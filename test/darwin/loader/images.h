@@ -1,4 +1,4 @@
-// The images of this process, bound to each other and to the host: what dyld is on a Mac.
+// The images of this process, bound to each other and to the host: the counterpart of dyld.
 #pragma once
 
 #include <deque>
@@ -9,18 +9,18 @@
 
 namespace loader {
 
-// As dyld lists them: what was inserted, then the program. A program for Intel and a macOS before 12 comes first.
+// In dyld's order: inserted images, then the program. A program for Intel and a macOS before 12 comes first.
 const std::deque<Image>& images();
 const Image& program();
 const Image* image_at(const void* address);
 
-// Maps, binds, interposes and protects all of them; ends the process with a sentence when that cannot be done.
+// Maps, binds, interposes and protects all of them; if that fails, ends the process with a sentence.
 void load(const char* program_path, const std::vector<std::string>& inserted);
 
-// What a name without its leading underscore stands for, to whoever asks dlsym: the replacement where there is one.
+// What dlsym returns for a name without its leading underscore: the replacement if there is one.
 const void* found_by_dlsym(std::string_view name);
 
-// Runs the initialisers of what was inserted, then the program's own.
+// Runs the initialisers of the inserted images, then the program's own.
 struct Arguments {
   int count;
   const char** words;

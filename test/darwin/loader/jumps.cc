@@ -1,10 +1,10 @@
-// setjmp and longjmp in the memory that macOS's jmp_buf has, which is less than the host's. Registers in the order that
-// suits here; behind them whether the signal mask was kept, and the mask.
+// setjmp and longjmp in the memory of macOS's jmp_buf, which is smaller than the host's. The registers are in an order
+// that suits this code; after them come the mask flag and the signal mask.
 #include "test/darwin/loader/host_symbols.h"
 #include "test/darwin/loader/signal_numbers.h"
 
 namespace loader {
-// How many are kept, and how many int a sigjmp_buf has.
+// Number of registers that are kept, and of ints in a sigjmp_buf.
 #if defined(__x86_64__)
 constexpr int kRegisters = 8;
 constexpr int kRoom = 38;
@@ -120,7 +120,7 @@ __asm__(
 namespace loader {
 namespace {
 
-// siglongjmp goes by what sigsetjmp was asked; longjmp always has a mask, _longjmp never.
+// siglongjmp follows sigsetjmp's argument; longjmp always has a mask, _longjmp never.
 void jump(LoaderJump* state, int value) {
   if (state->has_mask != 0) {
     const sigset_t host = host_set(state->mask);

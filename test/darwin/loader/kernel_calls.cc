@@ -1,5 +1,5 @@
-// Functions of the kernel's edge that nothing in the loader waits by: a program calls them itself. They wait for
-// nothing and answer a number made of all their arguments, so that a wrapper that loses one is seen.
+// Kernel-edge functions that only programs call and that nothing in the loader waits in. They do not wait, and return a
+// number made from all their arguments, so that a wrapper that loses one is detected.
 #include <cerrno>
 #include <cstdint>
 #include <ctime>
@@ -18,13 +18,13 @@ int mixed(Words... words) {
   return static_cast<int>(mix & 0x7fffffff);
 }
 
-// For ever is another number than every time.
+// Forever is a number that no time has.
 uint64_t word_of(const timespec* time) {
   return time == nullptr ? 77
                          : static_cast<uint64_t>(time->tv_sec) * 1'000'000'000 + static_cast<uint64_t>(time->tv_nsec);
 }
 
-// Those of BSD leave a number in errno, too.
+// BSD's functions also leave a number in errno.
 int with_errno(int result) {
   errno = EAGAIN;
   note_error();

@@ -1,5 +1,5 @@
-// Locks. An image's lock is memory of macOS's size that may have been initialised by a constant: it becomes one of the
-// host's at its first use, behind the word that says so. The constants are those of <pthread/pthread_impl.h>.
+// Locks. An image's lock is memory of macOS's size that a constant may have initialised. At its first use it becomes a
+// lock of the host, stored after the word that says so. The constants are those of <pthread/pthread_impl.h>.
 #include <pthread.h>
 
 #include <atomic>
@@ -16,14 +16,14 @@ namespace {
 constexpr int64_t kReady = 0x6c6f61646572;
 constexpr int64_t kBeingMade = kReady + 1;
 
-// Macos's sizes; the host's lock stands behind the first word, a condition variable, which has too little room, on the
-// heap.
+// macOS's sizes. The host's lock follows the first word; for a condition variable, which has too little room, it is on
+// the heap.
 struct DarwinLock {
   std::atomic<int64_t> word;
   char rest[8];
 };
 
-// `make` is told the word that was there, and says whether it is one that initialises.
+// `make` receives the previous word and returns whether that word initialises.
 template <class Make>
 bool make_once(DarwinLock& lock, Make make) {
   for (;;) {
@@ -84,7 +84,7 @@ int mutex_init(DarwinLock* lock, const MutexAttributes* how) {
   return 0;
 }
 
-// Locks go to the kernel when they have to wait, and not before.
+// Locks enter the kernel only when they have to wait.
 int mutex_lock(DarwinLock* lock) {
   pthread_mutex_t* host = mutex_of(lock);
   if (host == nullptr) return EINVAL;
@@ -182,7 +182,7 @@ int rwlock_lock(DarwinLock* lock) {
   return wait_through(edge, lock, [host] { return darwin_error(wait(host)); });
 }
 
-// Behind the word that initialises it: 0 not begun, 1 running, 2 done.
+// After the word that initialises it: 0 not begun, 1 running, 2 done.
 int once(DarwinLock* lock, void (*routine)()) {
   if (lock->word.load() != 0x30B1BCBA) return EINVAL;
   auto* state = reinterpret_cast<uint32_t*>(lock->rest);
@@ -195,11 +195,11 @@ int once(DarwinLock* lock, void (*routine)()) {
   }
   if (seen == 2) return 0;
   while (std::atomic_ref(*state).load() == 1) wait_on_word(state, 1);
-  wake_word(state);  // the next one that waits
+  wake_word(state);  // wakes the next waiter
   return 0;
 }
 
-// os_unfair_lock: 0 free, 1 taken, 2 taken and waited for.
+// os_unfair_lock: 0 free, 1 taken, 2 taken with waiters.
 bool try_unfair(uint32_t* lock) {
   uint32_t free_word = 0;
   return std::atomic_ref(*lock).compare_exchange_strong(free_word, 1);
@@ -214,7 +214,7 @@ void unlock_unfair(uint32_t* lock) {
   if (std::atomic_ref(*lock).exchange(0) == 2) wake_word(lock);
 }
 
-// The older forms. Options and flags say how to wait, which here is one way.
+// The older forms. Options and flags say how to wait; here there is only one way.
 void lock_unfair_with_options(uint32_t* lock, uint32_t) { lock_unfair(lock); }
 void lock_unfair_with_flags(uint32_t* lock, uint32_t) { lock_unfair(lock); }
 bool try_spin(uint32_t* lock) { return std::atomic_ref(*lock).exchange(1) == 0; }

@@ -1,5 +1,5 @@
-// Mach: this task, its memory, and threads that are stopped to look at them. A thread is stopped by a signal of the
-// host that images cannot name, and stays in its handler until it is resumed; one at a time.
+// Mach: this task, its memory, and threads that are stopped for inspection. A signal of the host that images cannot
+// name stops a thread, and the thread stays in its handler until it is resumed; one at a time.
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <sys/prctl.h>
@@ -28,7 +28,7 @@ constexpr int kFailure = 5;
 
 uint32_t g_task_self = 0x103;
 
-// A pipe refuses to be given what cannot be read.
+// write to a pipe fails for memory that cannot be read.
 bool is_readable(int into, int from, const char* at, void* out, size_t bytes) {
   return write(into, at, bytes) == static_cast<ssize_t>(bytes) && read(from, out, bytes) == static_cast<ssize_t>(bytes);
 }
@@ -114,7 +114,7 @@ int state_of(uint32_t thread, int flavor, void* out, uint32_t* count) {
   return kSuccess;
 }
 
-// TASK_AUDIT_TOKEN 15: the process is in the sixth word.
+// TASK_AUDIT_TOKEN 15: the sixth word is the process.
 int task_values(uint32_t, uint32_t flavor, uint32_t* out, uint32_t* count) {
   constexpr uint32_t kTokenWords = 8;
   if (flavor != 15 || *count < kTokenWords) return kInvalidArgument;
@@ -126,7 +126,7 @@ int task_values(uint32_t, uint32_t flavor, uint32_t* out, uint32_t* count) {
   return kSuccess;
 }
 
-// THREAD_BASIC_INFO 3, ten words: the seventh says whether it runs (1), waits and may be interrupted (3), or not (4).
+// THREAD_BASIC_INFO 3, ten words. The seventh: runs (1), waits interruptibly (3), waits uninterruptibly (4).
 int thread_values(uint32_t thread, uint32_t flavor, uint32_t* out, uint32_t* count) {
   constexpr uint32_t kWords = 10;
   constexpr uint32_t kStateAt = 6;
@@ -147,8 +147,8 @@ int thread_values(uint32_t thread, uint32_t flavor, uint32_t* out, uint32_t* cou
 
 int give_port_back(uint32_t, uint32_t) { return kSuccess; }
 
-// THREAD_TIME_CONSTRAINT_POLICY 2 has four words, THREAD_LATENCY_QOS_POLICY 7 one. Which thread got which goes to a
-// file that the environment names: a test reads it.
+// THREAD_TIME_CONSTRAINT_POLICY 2 has four words, THREAD_LATENCY_QOS_POLICY 7 one. A file that the environment names
+// lists which thread got which, for a test to read.
 int set_policy(uint32_t, uint32_t flavor, const uint32_t*, uint32_t count) {
   const bool known = (flavor == 2 && count == 4) || (flavor == 7 && count == 1);
   if (!known) return kInvalidArgument;

@@ -1,5 +1,5 @@
-// A Mach-O file as bytes that nobody vouches for: what is read is checked first, and what is wrong ends the process
-// with the offset in the file.
+// A Mach-O file as untrusted bytes: all that is read is checked first, and an error ends the process with the offset in
+// the file.
 #pragma once
 
 #include <cstdint>
@@ -31,7 +31,7 @@ class MachFile {
     return value;
   }
 
-  // A string that ends before `end`.
+  // Returns a string that ends before `end`.
   std::string_view text(uint64_t offset, uint64_t end, const char* what) const;
 
   // `offset` counts from the start of the part.
@@ -40,7 +40,7 @@ class MachFile {
  private:
   std::string path_;
   std::vector<uint8_t> bytes_;
-  uint64_t start_ = 0;  // of the part, in the file
+  uint64_t start_ = 0;  // of this part, in the file
 };
 
 }  // namespace loader

@@ -1,4 +1,4 @@
-// Mach-O files as they lie on disk, little-endian: the parts that the loader reads. Names and numbers are those of
+// Mach-O files on disk, little-endian: the parts that the loader reads. Names and numbers are those of
 // <mach-o/loader.h>, <mach-o/nlist.h>, <mach-o/fat.h> and <mach-o/fixup-chains.h>.
 #pragma once
 
@@ -7,7 +7,7 @@
 namespace loader {
 
 constexpr uint32_t kMagic64 = 0xfeedfacf;
-constexpr uint32_t kMagicFat = 0xcafebabe;        // big-endian, as all of the fat header
+constexpr uint32_t kMagicFat = 0xcafebabe;        // big-endian, like all of the fat header
 constexpr uint32_t kProcessorIntel = 0x01000007;  // CPU_TYPE_X86_64
 #if defined(__x86_64__)
 constexpr uint32_t kProcessor = kProcessorIntel;
@@ -106,7 +106,7 @@ struct LinkeditCommand {
 struct ChainedHeader {
   uint32_t version, starts, imports, symbols, import_count, import_format, symbol_format;
 };
-// The page starts, two bytes each, follow `page_count`: the fields are read one by one because the struct is packed.
+// The page starts, two bytes each, follow `page_count`. The fields are read one by one because the struct is packed.
 struct ChainedSegment {
   uint32_t size;
   uint16_t page_size, pointer_format;
@@ -120,7 +120,7 @@ constexpr uint16_t kChainedManyStarts = 0x8000;  // DYLD_CHAINED_PTR_START_MULTI
 constexpr uint16_t kChained64 = 2;               // DYLD_CHAINED_PTR_64: rebases hold addresses
 constexpr uint16_t kChained64Offset = 6;         // DYLD_CHAINED_PTR_64_OFFSET: they hold offsets from the header
 
-// Which library a bound symbol is of.
+// The library that a bound symbol belongs to.
 constexpr int kOrdinalSelf = 0;
 constexpr int kOrdinalMain = -1;
 constexpr int kOrdinalFlat = -2;

@@ -1,8 +1,8 @@
 // Runs a macOS program on Linux, for the tests of the macOS library: `esreplay-loader PROGRAM [ARGS...]`, with the
-// libraries that DYLD_INSERT_LIBRARIES names inserted. Both are Mach-O files for the processor of this build. With
-// --load-only nothing of them is run; --with LIBRARY stands for a library that the program links.
+// libraries in DYLD_INSERT_LIBRARIES inserted. All of them are Mach-O files for the processor of this build. With
+// --load-only none of their code runs; --with LIBRARY replaces a library that the program links.
 //
-// It is a test's stand-in for dyld and libSystem, and as far from them as its lists of symbols say. It knows nothing of
+// It replaces dyld and libSystem for tests, and has only the functions in its lists of symbols. It knows nothing of
 // code signing, entitlements, the shared cache or frameworks.
 #include <unistd.h>
 

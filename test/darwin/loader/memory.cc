@@ -17,7 +17,7 @@ int host_map_flags(int darwin) {
   return flags;
 }
 
-// With MAP_ANON macOS takes a tag for the region where others take a file.
+// With MAP_ANON macOS takes a tag for the region where other systems take a file.
 void* map(void* address, size_t size, int protection, int flags, int file, off_t offset) {
   const int host = host_map_flags(flags);
   return noted(mmap(address, size, protection, host, (host & MAP_ANONYMOUS) != 0 ? -1 : file, offset));

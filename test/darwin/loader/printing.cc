@@ -1,4 +1,4 @@
-// stdio, as far as clients write lines with it. A FILE is the host's own: nothing looks into one.
+// stdio, as far as clients print lines with it. A FILE is the host's own; images never read its fields.
 #include <cstdio>
 
 #include "test/darwin/loader/errors.h"
@@ -7,7 +7,7 @@
 
 namespace loader {
 
-// Called by jumps of variadic.h, and what the forms with a list are.
+// Jumps of variadic.h call these, and so do the forms with a list.
 extern "C" {
 
 int loader_vfprintf(FILE* file, const char* format, DarwinList list) {
@@ -59,7 +59,7 @@ ssize_t read_line(char** line, size_t* room, FILE* file) { return getline(line, 
 
 }  // namespace
 
-// The host's log is nobody's to write to from a test.
+// A test must not write to the host's log.
 extern "C" void loader_vsyslog(int, const char* format, DarwinList list) {
   HostList host(list);
   char line[256];

@@ -1,4 +1,4 @@
-// This process and others: numbers, environment, the end.
+// This process and others: numbers, environment, end.
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,7 +14,7 @@
 #include "test/darwin/loader/host_symbols.h"
 #include "test/darwin/loader/images.h"
 
-// What static variables with destructors ask of the C library.
+// The C library's function for static variables with destructors.
 // NOLINTNEXTLINE(readability-identifier-naming)
 extern "C" int __cxa_atexit(void (*call)(void*), void* argument, void* image);
 
@@ -23,10 +23,10 @@ namespace {
 
 char*** environment() { return &environ; }
 
-// Any value serves: it only has to be the same at a function's begin and end.
+// Any value will do: it only has to be the same at a function's begin and end.
 uintptr_t g_stack_guard = 0x00e5'1eb1'a5ed'ca4e;
 
-// This process is the program that was loaded.
+// The path of this process is that of the loaded program.
 int path_of(pid_t pid, char* out, uint32_t size) {
   char path[PATH_MAX] = {};
   if (pid == getpid()) {
@@ -38,7 +38,7 @@ int path_of(pid_t pid, char* out, uint32_t size) {
   return length < static_cast<int>(size) ? length : static_cast<int>(size) - 1;
 }
 
-// The fields of struct kinfo_proc (<sys/sysctl.h>) that are filled; the others are 0.
+// The fields of struct kinfo_proc (<sys/sysctl.h>) that are filled in; the others are 0.
 constexpr size_t kInfoBytes = 648;
 constexpr size_t kInfoFlags = 32;
 constexpr size_t kInfoState = 36;
@@ -66,7 +66,7 @@ Status status_of(int pid) {
   return status;
 }
 
-// CTL_KERN 1, KERN_PROC 14, KERN_PROC_PID 1, and a pid. One that is not there is no error: the answer is empty.
+// CTL_KERN 1, KERN_PROC 14, KERN_PROC_PID 1, and a pid. A pid that does not exist is not an error: the answer is empty.
 int system_control(const int* name, unsigned count, void* out, size_t* size, const void*, size_t) {
   if (count != 4 || name[0] != 1 || name[1] != 14 || name[2] != 1) {
     errno = ENOENT;
@@ -89,7 +89,7 @@ int system_control(const int* name, unsigned count, void* out, size_t* size, con
   return 0;
 }
 
-// Any macOS would do.
+// Any macOS release will do.
 int system_text(const char* name, char* out, size_t* size, const void*, size_t) {
   static constexpr const char* kTexts[][2] = {
       {"kern.osproductversion", "15.5"},
@@ -112,7 +112,7 @@ long no_access_list(void*, const void*, long) {
   return noted(-1L);
 }
 
-// Nor processes of macOS's kind.
+// It has no processes of macOS's kind, either.
 int no_process_list(void*, int) {
   errno = ENOTSUP;
   return noted(-1);

@@ -1,4 +1,4 @@
-// Other programs, and waiting for what they and others send.
+// Other programs, and waits for what they and others send.
 #include <spawn.h>
 #include <sys/msg.h>
 #include <sys/sem.h>
@@ -26,7 +26,7 @@ int spawn(pid_t* out, const char* path, const void* actions, const void* how, ch
   return darwin_error(function(out, path, nullptr, nullptr, words, values));
 }
 
-// What it says of the process's use of the machine is another struct on macOS.
+// The rusage struct is another one on macOS.
 pid_t wait_and_measure(pid_t pid, int* status, int options, void* use) {
   if (use != nullptr) errno = ENOTSUP;
   return noted(use != nullptr ? -1 : waitpid(pid, status, options));
@@ -60,7 +60,7 @@ pid_t wait_for_any(int* status) { return noted(wait(status)); }
 
 }  // namespace
 
-// Called by a jump of variadic.h.
+// A jump of variadic.h calls it.
 extern "C" int loader_semctl_list(int set, int semaphore, int command, DarwinList list) {
   // From IPC_RMID 0 on, in macOS's order: its own numbers begin at GETNCNT, 3.
   constexpr int kHost[] = {IPC_RMID, IPC_SET, IPC_STAT, GETNCNT, GETPID, GETVAL, GETALL, GETZCNT, SETVAL, SETALL};

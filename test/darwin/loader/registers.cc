@@ -55,7 +55,7 @@ void registers_to_host(const DarwinMachineContext& darwin, ucontext_t* out) {
   to.pc = darwin.thread.pc;
 }
 
-// The syndrome is one of the records that Linux puts behind the registers.
+// The syndrome is one of the records that Linux stores after the registers.
 void DarwinMachineContext::set_fault(const ucontext_t& host, const void* address) {
   exception.address = reinterpret_cast<uintptr_t>(address);
   const auto* at = reinterpret_cast<const char*>(host.uc_mcontext.__reserved);

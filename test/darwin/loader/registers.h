@@ -1,4 +1,4 @@
-// The registers of an interrupted thread as macOS shows them, to signal handlers and to thread_get_state
+// The registers of an interrupted thread in macOS's form, for signal handlers and for thread_get_state
 // (<mach/i386/_structs.h>, <mach/arm/_structs.h>).
 #pragma once
 
@@ -41,12 +41,12 @@ struct DarwinMachineContext {
   DarwinThreadState thread;
   uint8_t floating[528];  // not filled
 
-  // Where the access was, and whether it was a write.
+  // Stores the address of the access, and whether it was a write.
   void set_fault(const ucontext_t& host, const void* address);
 };
 
 void registers_to_darwin(const ucontext_t& host, DarwinMachineContext* out);
-// What a handler may have changed. Floating-point registers stay.
+// Writes back what a handler may have changed. Floating-point registers stay.
 void registers_to_host(const DarwinMachineContext& darwin, ucontext_t* out);
 
 }  // namespace loader

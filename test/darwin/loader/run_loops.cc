@@ -1,5 +1,5 @@
-// CoreFoundation, as far as a program's main thread waits with it: one run loop, with one descriptor in it. As on macOS
-// a source reports once for each time that it was enabled.
+// CoreFoundation, as far as a program's main thread waits with it: one run loop with one descriptor in it. As on macOS,
+// a source reports once each time it is enabled.
 #include <poll.h>
 
 #include "test/darwin/loader/host_symbols.h"

@@ -1,4 +1,4 @@
-// macOS's signal numbers and sets of them, in terms of the host's.
+// macOS's signal numbers and sets, in terms of the host's.
 #pragma once
 
 #include <csignal>
@@ -7,7 +7,7 @@
 namespace loader {
 
 int host_signal(int darwin);  // 0 when the host has no such signal
-int darwin_signal(int host);  // 0 likewise
+int darwin_signal(int host);  // 0 for none, too
 
 using DarwinSignalSet = uint32_t;  // bit N − 1 for signal N
 

@@ -1,5 +1,5 @@
-// Signals: actions, masks and what a handler is told. The layouts are those of <sys/signal.h>, <sys/_types/_ucontext.h>
-// and <mach/*/_structs.h>.
+// Signals: actions, masks and the arguments of a handler. The layouts are those of <sys/signal.h>,
+// <sys/_types/_ucontext.h> and <mach/*/_structs.h>.
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -79,7 +79,7 @@ DarwinInfo to_darwin(int number, const siginfo_t& host) {
   return info;
 }
 
-// What the handler changes in the registers holds when it returns.
+// Changes that the handler makes to the registers apply when it returns.
 void handle(int host_number, siginfo_t* host_info, void* host_context) {
   const int number = darwin_signal(host_number);
   const Action action = g_actions[number];

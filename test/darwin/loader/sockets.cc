@@ -29,7 +29,7 @@ struct DarwinMessage {
 };
 static_assert(sizeof(DarwinMessage) == 48);
 
-// Addresses and what goes beside the bytes have other forms on macOS; a test that sends some must bring them.
+// Addresses and control data have other forms on macOS; a test that sends some must add them.
 bool is_plain(const DarwinMessage* message) {
   if (message->name == nullptr && message->control == nullptr) return true;
   errno = EOPNOTSUPP;
@@ -42,7 +42,7 @@ msghdr to_host(const DarwinMessage* message) {
   return host;
 }
 
-// An address begins with its length, then its family: both take a byte.
+// An address begins with its length and its family, one byte each.
 int connect_to(int socket, const uint8_t* address, uint32_t length) {
   sockaddr_storage host = {};
   if (length > 2 && length <= sizeof host) {

@@ -1,4 +1,4 @@
-// A dispatch source that hears signals: a handler writes the number, a thread hands the source's block to its queue.
+// A dispatch source for signals: a handler writes the number, and a thread hands the source's block to its queue.
 #include <unistd.h>
 
 #include <cerrno>
@@ -11,7 +11,7 @@
 namespace loader {
 namespace {
 
-// As <dispatch/source.h> names it, by address.
+// The type that <dispatch/source.h> identifies by this address.
 char g_signal_type;
 
 struct Source {
@@ -37,7 +37,7 @@ void* serve(void*) {
   return nullptr;
 }
 
-// Null for every other kind.
+// Returns null for every other kind.
 Source* make_source(const void* type, uintptr_t handle, uintptr_t, void* queue) {
   if (type != &g_signal_type) return nullptr;
   return new Source{host_signal(static_cast<int>(handle)), queue, nullptr};
@@ -45,7 +45,7 @@ Source* make_source(const void* type, uintptr_t handle, uintptr_t, void* queue) 
 
 void set_handler(Source* source, const void* block) { source->block = copy_block(block); }
 
-// A new source waits for this.
+// A new source is inactive until this call.
 void start(Source* source) {
   static const bool serves = [] {
     pthread_t thread;

@@ -1,4 +1,4 @@
-// Strings and pieces of memory: the host's functions do what macOS's do. What only macOS has is here.
+// Strings and memory: the host's functions behave as macOS's. Here are those that only macOS has.
 #include <strings.h>
 
 #include <cctype>
@@ -9,7 +9,7 @@
 #include "test/darwin/loader/errors.h"
 #include "test/darwin/loader/host_symbols.h"
 
-// Of the compiler's own library.
+// From the compiler's own library.
 // NOLINTNEXTLINE(readability-identifier-naming)
 extern "C" unsigned __int128 __udivti3(unsigned __int128 number, unsigned __int128 divisor);
 
@@ -49,10 +49,10 @@ void clear(void* at, size_t bytes) { memset(at, 0, bytes); }
 
 char* error_words(int error) { return strerror(host_error(error)); }
 
-// The headers of the host have these for constant and for other strings, under one name.
+// The host's headers overload these for constant and for other strings.
 char* find_character(char* text, int character) { return strchr(text, character); }
 char* find_last_character(char* text, int character) { return strrchr(text, character); }
-// A client that hands it what is no text crashes here, and the host's has no frame pointer to find the client by.
+// Crashes here for a pointer that is not a string: the host's function has no frame pointer to find the client by.
 char* find_string(char* text, const char* part) {
   for (;; ++text) {
     size_t same = 0;

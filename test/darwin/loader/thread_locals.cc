@@ -15,7 +15,7 @@ struct Template {
 Template g_templates[kMostImages];
 size_t g_template_count;
 
-// The copies of one thread.
+// One thread's copies.
 struct Copies {
   void* of_image[kMostImages];
   ~Copies() { std::ranges::for_each(of_image, free); }
@@ -32,7 +32,7 @@ struct Descriptor {
 
 extern "C" char loader_thread_local_getter[];
 
-// Called by the getter below, which keeps the registers.
+// The getter below, which keeps the registers, calls it.
 extern "C" __attribute__((used)) void* loader_thread_local(const Descriptor* descriptor) {
   void*& copy = copies.of_image[descriptor->image];
   if (copy == nullptr) {
@@ -44,8 +44,8 @@ extern "C" __attribute__((used)) void* loader_thread_local(const Descriptor* des
   return static_cast<char*>(copy) + descriptor->offset;
 }
 
-// Compiled code expects every register but the argument's and the result's to be as it was, the vector registers of
-// arm64 among them.
+// Compiled code expects every register except those of the argument and the result to be unchanged, including arm64's
+// vector registers.
 #if defined(__x86_64__)
 __asm__(R"(
 .text

@@ -1,5 +1,5 @@
-// Threads, their stacks and what each has for itself. A pthread_t is the host's; the memory of an attribute holds
-// where the host's is (<sys/_pthread/_pthread_types.h>).
+// Threads, their stacks and their own data. A pthread_t is the host's; the memory of an attribute holds the address of
+// the host's (<sys/_pthread/_pthread_types.h>).
 #include "test/darwin/loader/threads.h"
 
 #include <sys/syscall.h>
@@ -16,7 +16,7 @@
 namespace loader {
 namespace {
 
-// Not destroyed: threads of images run until the process is gone.
+// Not destroyed: threads of images run until the process ends.
 auto& g_lock = *new std::mutex;
 auto& g_numbers = *new std::unordered_map<pthread_t, pid_t>;
 
@@ -89,7 +89,7 @@ Stack stack_of(pthread_t thread) {
   return {static_cast<char*>(bottom) + bytes, bytes};
 }
 
-// Asked for at every stack that is taken, and the host reads a file to know the first thread's.
+// Cached: it is needed for every stack that is taken, and the host reads a file to find the first thread's.
 Stack own_or_other_stack(pthread_t thread) {
   if (thread != pthread_self()) return stack_of(thread);
   thread_local const Stack own = stack_of(thread);
@@ -115,7 +115,7 @@ int set_name(const char* name) {
 
 int is_main() { return own_number() == getpid() ? 1 : 0; }
 
-// A key is a long number on macOS.
+// On macOS a key is a long.
 int make_key(uint64_t* out, void (*destroy)(void*)) {
   pthread_key_t key = 0;
   const int result = pthread_key_create(&key, destroy);

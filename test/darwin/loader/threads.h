@@ -1,4 +1,4 @@
-// Threads of images by what macOS knows them by: the pthread, the kernel's number, which is also the name of the Mach
+// Threads of images by macOS's identifiers: the pthread, and the kernel's number, which is also the name of the Mach
 // port here.
 #pragma once
 
@@ -7,10 +7,10 @@
 
 namespace loader {
 
-// Makes a thread that `thread_number` knows. Returns the host's error number.
+// Starts a thread that `thread_number` knows. Returns the host's error number.
 int start_thread(pthread_t* out, const pthread_attr_t* how, void* (*start)(void*), void* argument);
 
-// 0 for a thread that has ended or was made by nobody here.
+// Returns 0 for a thread that has ended or was not made here.
 pid_t thread_number(pthread_t thread);
 
 }  // namespace loader

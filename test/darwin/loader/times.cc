@@ -1,4 +1,4 @@
-// Clocks and sleeps. Mach time is CLOCK_MONOTONIC in ticks: of 1 ns on Intel Macs, of 125/3 ns on Apple silicon.
+// Clocks and sleeps. Mach time is CLOCK_MONOTONIC in ticks: 1 ns on Intel Macs, 125/3 ns on Apple silicon.
 #include <poll.h>
 #include <sys/select.h>
 #include <sys/time.h>
@@ -39,7 +39,7 @@ int wait_until(uint64_t ticks) {
   return clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr) == 0 ? 0 : 14;  // KERN_ABORTED
 }
 
-// All sleeps of macOS's C library are this one.
+// All sleeps of macOS's C library end up here.
 int sleep_for(const timespec* length, timespec* left) {
   return wait_through(Edge::kSleep, nullptr, [=] { return noted(nanosleep(length, left)); });
 }
@@ -100,7 +100,7 @@ int set_timer(int which, const DarwinInterval* wanted, DarwinInterval* old) {
   return result;
 }
 
-// Sets of descriptors have 1024 bits on both.
+// Both systems have sets of 1024 descriptors.
 int select_any(int count, fd_set* readable, fd_set* writable, fd_set* failed, const DarwinTimeval* length) {
   timeval host = {};
   if (length != nullptr) host = {length->seconds, length->microseconds};

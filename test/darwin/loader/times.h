@@ -1,4 +1,4 @@
-// Mach time as the clients of this processor see it: ticks of the monotonic clock.
+// Mach time as clients on this processor see it: ticks of the monotonic clock.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// Waiting on a word of memory. macOS's calls have no header; what they do is read from the sources of XNU and of its
-// C++ runtime: the low byte says what is compared, and a result below 0 is an error's number when ULF_NO_ERRNO asks.
+// Waits on a word of memory. macOS's calls have no header; this follows the sources of XNU and of its C++ runtime: the
+// low byte says what is compared, and a result below 0 is an error's number if ULF_NO_ERRNO is set.
 #include <linux/futex.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -14,7 +14,7 @@
 namespace loader {
 namespace {
 
-constexpr uint32_t kShared = 3;  // UL_COMPARE_AND_WAIT_SHARED: other processes may have the page too
+constexpr uint32_t kShared = 3;  // UL_COMPARE_AND_WAIT_SHARED: other processes may map the page too
 constexpr uint32_t kWakeAll = 0x100;
 constexpr uint32_t kNoErrno = 0x1000000;
 
@@ -28,7 +28,7 @@ int answer(uint32_t operation, long result) {
   return noted(-1);
 }
 
-// `timeout_us` 0 is for ever. A word that has changed is no error.
+// `timeout_us` 0 means forever. A word that has changed is not an error.
 int wait(uint32_t operation, uint32_t* word, uint64_t seen, uint32_t timeout_us) {
   const timespec timeout = {timeout_us / 1'000'000, timeout_us % 1'000'000 * 1000L};
   const long result = syscall(SYS_futex, word, operation_of(operation, FUTEX_WAIT), static_cast<uint32_t>(seen),

@@ -1,4 +1,4 @@
-// Users and groups, from the host's two files alone: no name service is asked. The layouts are those of <pwd.h> and
+// Users and groups, only from the host's two files: no name service is queried. The layouts are those of <pwd.h> and
 // <grp.h>.
 #include <grp.h>
 #include <pwd.h>
@@ -24,7 +24,7 @@ struct DarwinUser {
 };
 static_assert(sizeof(DarwinUser) == 72);
 
-// `found` is 0 with *out null where there is none, or ERANGE; strings go to `room`.
+// Returns 0 with *out null if there is none, or ERANGE; strings go to `room`.
 int find_user(const std::function<bool(const passwd&)>& is_it, DarwinUser* user, char* room, size_t size,
               DarwinUser** out) {
   *out = nullptr;
@@ -89,7 +89,7 @@ int user_numbered_into(uint32_t number, DarwinUser* user, char* room, size_t siz
   return find_user(has_number(number), user, room, size, out);
 }
 
-// struct group is the same. The host's is good until the next one is read.
+// struct group is the same. The host's is valid until the next one is read.
 group* find_group(const std::function<bool(const group&)>& is_it) {
   FILE* file = fopen("/etc/group", "r");
   if (file == nullptr) return noted(static_cast<group*>(nullptr));
@@ -106,7 +106,7 @@ group* group_numbered(gid_t number) {
   return find_group([number](const group& each) { return each.gr_gid == number; });
 }
 
-// macOS takes groups as ints, and answers −1 when there are more than have room.
+// macOS stores groups as ints, and returns −1 when there are more than fit.
 int groups_of(const char* user, int first, int* groups, int* count) {
   FILE* file = fopen("/etc/group", "r");
   if (file == nullptr) return noted(-1);
@@ -125,7 +125,7 @@ int groups_of(const char* user, int first, int* groups, int* count) {
   return found <= room ? 0 : -1;
 }
 
-// The members are left out.
+// Leaves the members out.
 int group_numbered_into(gid_t number, group* out_group, char* room, size_t size, group** out) {
   *out = nullptr;
   const group* found = group_numbered(number);

@@ -1,7 +1,7 @@
-// Functions with `...`. On arm64 macOS passes what the dots stand for on the stack, in slots of eight bytes, where
-// Linux uses registers: there a jump of three instructions hands the stack on. On x86-64 both do the same.
+// Functions with `...`. On arm64 macOS passes variadic arguments on the stack, in slots of eight bytes; Linux uses
+// registers. There a jump of three instructions passes the stack on. On x86-64 both systems do the same.
 //
-// The work is done by a function that takes the list as its last argument; `DarwinList` is what macOS calls va_list.
+// A function that takes the list as its last argument does the work; `DarwinList` is macOS's va_list.
 #pragma once
 
 #include <cstdarg>
@@ -25,7 +25,7 @@ using DarwinList = std::decay_t<va_list>;
   }
 // NOLINTEND(bugprone-macro-parentheses)
 
-// The list as a function of the host takes it.
+// The list in the form that the host's functions take.
 class HostList {
  public:
   explicit HostList(DarwinList list) { memcpy(&list_, list, sizeof list_); }
@@ -46,7 +46,7 @@ using DarwinList = char*;
 
 class HostList {
  public:
-  // Everything is on the stack: the parts for registers are used up.
+  // Everything is on the stack: the parts for registers are marked as used.
   explicit HostList(DarwinList list) {
     const struct {
       void* stack;
@@ -64,7 +64,7 @@ class HostList {
 
 #endif
 
-// The next value of a list that has one, of an integer type.
+// Returns the next value of a nonempty list, of an integer type.
 template <class T>
 T first_of(DarwinList list) {
   HostList host(list);

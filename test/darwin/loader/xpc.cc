@@ -1,5 +1,5 @@
-// XPC's connections and the bootstrap server, with every service there: what is asked gets an empty dictionary, at
-// once. What a service does is up to the models of a run.
+// XPC's connections and the bootstrap server. Every service exists, and every request gets an empty dictionary at once.
+// A run's models define what a service does.
 #include <atomic>
 #include <cstdint>
 #include <cstdlib>
@@ -13,7 +13,7 @@
 namespace loader {
 namespace {
 
-// Objects are told apart by the address of their type.
+// The address of an object's type identifies its kind.
 char g_connection_type;
 char g_dictionary_type;
 uint32_t g_bootstrap_port = 0x203;

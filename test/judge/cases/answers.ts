@@ -1,4 +1,4 @@
-// Rules about answers: whether, when, how and what.
+// Rules about answers: whether one is given, when, how, and which.
 import { callNumber } from '../../../src/schema/calls.ts';
 import { authRow, eventNumber, notifyRow } from '../observations.ts';
 import { functionNumber, ms, type RuleCase } from '../rule-case.ts';

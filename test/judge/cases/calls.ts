@@ -67,7 +67,7 @@ export const callCases: readonly RuleCase[] = [
       /^The handler of AUTH_EXEC \(message 7\) waited 30 ms for a lock in pthread_mutex_lock\(\); it is unknown what the holder was doing\.$/,
   },
   {
-    // A lock of the C library itself, seen by the futex that it waits in.
+    // A lock of the C library itself, recognised by the futex that it waits in.
     rule: 'lock-wait',
     class: 'hazard',
     fires: {
@@ -77,7 +77,7 @@ export const callCases: readonly RuleCase[] = [
     sentence: /waited 30 ms for a lock in the system call futex; it is unknown what the holder was doing\.$/,
   },
   {
-    // The holder is known, and was in no call.
+    // The holder is known, and was not in a call.
     rule: 'lock-wait',
     class: 'hazard',
     fires: {
@@ -96,7 +96,7 @@ export const callCases: readonly RuleCase[] = [
       /^The handler of AUTH_EXEC \(message 7\) waited 31 ms for a lock in pthread_mutex_lock\(\); thread 4711, which held it, was not seen in a blocking call\.$/,
   },
   {
-    // However long it took: a busy machine makes any wait long.
+    // The duration does not matter: a busy machine makes any wait long.
     rule: 'lock-wait',
     class: 'hazard',
     fires: { facts: [{ kind: 'lock_wait', call: callNumber('pthread_mutex_lock'), b: BigInt(1600 * ms) }] },

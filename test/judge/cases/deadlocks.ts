@@ -20,7 +20,7 @@ export const keychain = {
 
 /** The handler of message 7 asks trustd, from 110 ms on. */
 export const asked = { kind: 'service_call', call: check, a: 0n, b: 1n, timeNs: 110 * ms, stack: 5 } as const;
-/** trustd opens a file, and goes on when it may. */
+/** trustd opens a file, and waits until it is allowed to. */
 export const opens = {
   kind: 'injected',
   traceIndex: null,
@@ -34,7 +34,7 @@ export const opens = {
 export const missed = { kind: 'miss', timeNs: deadlineNs + ms, b: BigInt(deadlineNs), c: 1n, stack: 6 } as const;
 export const killed = { kind: 'kill', timeNs: deadlineNs + 2 * ms, b: BigInt(2 * ms) } as const;
 
-/** Never answered: its handler is still running. */
+/** Never answered, because its handler is still running. */
 export const standing = authRow({
   returnedNs: null,
   respondedNs: null,
@@ -55,7 +55,7 @@ const injectedRow = authRow({
 
 export const withModels = { services: [trustd, securityd], modelSet: 'late-boot', injectedEvents: [keychain] };
 
-/** Killed in the handler: the injected message is still queued, and has no row. */
+/** Killed in the handler: the injected message is still queued and has no row. */
 export const bootTimeKill: Seen = {
   rows: [standing],
   facts: [asked, opens, missed, killed],
@@ -67,7 +67,7 @@ const lateRows = [
   { ...injectedRow, deliveredNs: 15_301 * ms, returnedNs: 15_303 * ms, respondedNs: 15_302 * ms, settled: 'late' },
 ] as const;
 
-/** A thread of the client's own asks; what trustd does then is handed to the same thread. */
+/** One of the client's own threads asks; trustd's event is then handed to the same thread. */
 const oneWorker = (thread: number): Seen => ({
   rows: [
     authRow({ retained: true, inHandler: false, settled: 'late', respondedNs: 15_250 * ms, missed: true }),
@@ -92,7 +92,7 @@ const oneWorker = (thread: number): Seen => ({
   observation: withModels,
 });
 
-/** The client was killed: what it left to whom, and who answered before, was stated at the miss. */
+/** The client was killed. The miss reports which thread each message was left to, and which threads answered before. */
 const leftTo = (handed: StatedFact, ...others: readonly StatedFact[]): Seen => ({
   rows: [
     authRow({ ...standing, retained: true, inHandler: false, returnedNs: 103 * ms }),
@@ -110,7 +110,10 @@ const leftTo = (handed: StatedFact, ...others: readonly StatedFact[]): Seen => (
   ],
   observation: withModels,
 });
-/** The handler calls what waits, at 120 ms; thread 500 asks trustd in a block of queue 0x5e1, from `sinceNs` on. */
+/**
+ * The handler makes the call that waits, at 120 ms; thread 500 asks trustd in a block of queue 0x5e1, from `sinceNs`
+ * on.
+ */
 const waitsIn = (wait: StatedFact, sinceNs = 110 * ms): Seen => ({
   rows: [standing],
   facts: [
@@ -126,7 +129,7 @@ const waitsIn = (wait: StatedFact, sinceNs = 110 * ms): Seen => ({
 const groupWait = { call: callNumber('dispatch_group_wait') } as const;
 const turnWait = { call: callNumber('dispatch_sync'), callClass: 'if_waited' } as const;
 
-/** The handler waits for a child; child 800 is in an exec that trustd's event stands for. */
+/** The handler waits for a child. Child 800 is in an exec that trustd's event represents. */
 const waitsForChild = (pid: bigint): Seen => ({
   rows: [standing],
   facts: [
@@ -172,7 +175,7 @@ const onLock = {
   otherStack: 9,
 } as const;
 
-/** The handler asked by a message with a reply, and then waits; the semaphore does not say for what. */
+/** The handler asked by a message with a reply, and then waits; the semaphore does not tell what it waits for. */
 const waitsAfter = (name: string): Seen => ({
   rows: [standing],
   facts: [
@@ -202,14 +205,14 @@ export const deadlockCases: readonly RuleCase[] = [
       /^The handler of AUTH_EXEC \(message 7\) is in SecStaticCodeCheckValidityWithErrors\(\), which waits for trustd, which waits for the answer to its AUTH_OPEN of \/Library\/Keychains\/System\.keychain \(injected 0\), which is queued behind that handler: none of them can make progress; the client did not answer AUTH_EXEC \(message 7\) by its deadline \(budget 15 s\) and was killed 2 ms after it, as on macOS\.$/,
   },
   {
-    // It went on when the replay had settled the miss: the wait ends at the deadline of the injected message.
+    // It went on once the replay had settled the miss: the wait ends at the deadline of the injected message.
     rule: 'deadlock',
     fires: {
       rows: lateRows,
       facts: [asked, opens, missed, { ...missed, traceIndex: null, injected: 0, timeNs: 15_111 * ms }],
       observation: withModels,
     },
-    // As slow, and the event is one that nobody need answer.
+    // As slow, but the event needs no answer.
     silent: {
       rows: lateRows,
       facts: [asked, { ...opens, c: 0n }, missed],
@@ -232,14 +235,14 @@ export const deadlockCases: readonly RuleCase[] = [
     sentence: /\(injected 0\), which is left to that thread: none of them can make progress; .* was killed/,
   },
   {
-    // The only thread that answers waits for a lock of the one that asks.
+    // The only thread that answers waits for a lock that the asking thread holds.
     rule: 'deadlock',
     fires: leftTo({}, { ...answerer, a: 501n }, waitsForLockOf(500n)),
     silent: leftTo({}, { ...answerer, a: 501n }, waitsForLockOf(502n)),
     sentence: /waits for the lock at 0xbeef, which is held by /,
   },
   {
-    // libdispatch starts another thread when it needs one.
+    // libdispatch starts another thread if it needs one.
     rule: 'deadlock',
     fires: leftTo({ a: 0x5e1n }),
     silent: leftTo({}, { ...answerer, b: 1n }),
@@ -247,14 +250,15 @@ export const deadlockCases: readonly RuleCase[] = [
       /\(injected 0\), which is left to a serial queue, and so to that thread: none of them can make progress; /,
   },
   {
-    // Put on several queues: the one that answered before is what it waits for.
+    // Put on several queues: what waits is the one that answered before.
     rule: 'deadlock',
     fires: leftTo({ a: 1n, b: 0x5e1n }),
     silent: leftTo({ a: 1n, b: 0x5e2n }),
     sentence: /which is left to a serial queue, and so to that thread: none of them can make progress; /,
   },
   {
-    // Nothing was put on a queue, and all that answer are in that call; or something was, and who answers it is not known.
+    // Nothing was put on a queue, and all threads that answer are in that call; or something was, and the thread that
+    // answers it is not known.
     rule: 'deadlock',
     fires: leftTo({}, answerer),
     silent: leftTo({ a: 1n }, answerer),
@@ -263,7 +267,7 @@ export const deadlockCases: readonly RuleCase[] = [
   {
     rule: 'deadlock',
     fires: waitsIn(groupWait),
-    // That thread was at it before the handler was entered.
+    // That thread was in its call before the handler was entered.
     silent: waitsIn(groupWait, 50 * ms),
     sentence:
       /^The handler of .* is in dispatch_group_wait\(\), which waits for what is done by thread 500, which is in SecStatic.*\(\), which waits for trustd, .* queued behind that handler: /,
@@ -283,21 +287,21 @@ export const deadlockCases: readonly RuleCase[] = [
       /^The handler of .* is in waitpid\(\), which waits for process 800, which is in execv\(\), which waits for trustd, .* queued behind that handler: /,
   },
   {
-    // Any child will do, and another one may end.
+    // Any child ends the wait, and another one may end.
     rule: 'deadlock',
     fires: waitsForChild(800n),
     silent: waitsForChild(BigInt.asUintN(64, -1n)),
     sentence: /process 800/,
   },
   {
-    // A child answers nothing: the thread that does is free.
+    // A child does not answer: the thread that does is free.
     rule: 'deadlock',
     fires: leftTo({}, answerer),
     silent: leftTo({}, { kind: 'child_start', traceIndex: null, client: null, a: 500n, b: 1n }, answerer),
     sentence: /which is left to that thread: /,
   },
   {
-    // A child does nothing that the group waits for.
+    // The group does not wait for anything that a child does.
     rule: 'deadlock',
     fires: waitsIn(groupWait),
     silent: {
@@ -311,7 +315,7 @@ export const deadlockCases: readonly RuleCase[] = [
     sentence: /is in dispatch_group_wait\(\)/,
   },
   {
-    // The handler calls nothing: a worker holds the lock that it waits for.
+    // The handler calls no daemon: a worker holds the lock that it waits for.
     rule: 'deadlock',
     fires: {
       rows: [standing],
@@ -368,7 +372,7 @@ export const deadlockCases: readonly RuleCase[] = [
     sentence: /: none of them can make progress, and none did until the run was stopped\.$/,
   },
   {
-    // A client that did not ask for such events has none in its queue.
+    // A client that is not subscribed to such events has none in its queue.
     rule: 'deadlock',
     fires: {
       ...bootTimeKill,
@@ -386,7 +390,7 @@ export const deadlockCases: readonly RuleCase[] = [
   {
     rule: 'deadlock',
     fires: waitsAfter('xpc_connection_send_message_with_reply'),
-    // Nothing comes back for such a message: it waits for something else.
+    // Such a message gets no reply: the handler waits for something else.
     silent: waitsAfter('xpc_connection_send_message'),
     sentence:
       /^The handler of AUTH_EXEC \(message 7\) is in dispatch_semaphore_wait\(\), which waits for the reply of trustd, which waits for the answer to its AUTH_OPEN of .* queued behind that handler: /,

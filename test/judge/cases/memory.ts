@@ -4,7 +4,7 @@ import { eventPlan, planOf } from '../../../src/schema/plan.ts';
 import { eventNumber } from '../observations.ts';
 import { ms, type RuleCase } from '../rule-case.ts';
 
-/** The name of a file that an AUTH_CREATE would make, as the fact numbers it. */
+/** The file name of an AUTH_CREATE, as the fact numbers it. */
 const newName = fieldOf('AUTH_CREATE', 'destination', 'new_path', 'filename');
 
 function fieldOf(event: string, union: string, arm: string, field: string): { b: bigint; c: bigint } {
@@ -17,7 +17,7 @@ function fieldOf(event: string, union: string, arm: string, field: string): { b:
   return { b: BigInt(step) | (BigInt(armIndex) << 16n) | (BigInt(armStep) << 32n), c: BigInt(number) };
 }
 
-/** The data of a token stand behind its size. */
+/** A token's data follows its size. */
 const process = planOf('es_process_t');
 const cdhash = process.steps.find(({ path }) => path.join('.') === 'cdhash_full');
 const cdhashPointer = BigInt(process.index) | (BigInt((cdhash?.offset ?? 0) + 8) << 16n);

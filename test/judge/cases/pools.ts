@@ -1,4 +1,4 @@
-// Rules about threads that are in no handler.
+// Rules about threads outside handlers.
 import { callNumber } from '../../../src/schema/calls.ts';
 import { authRow, eventNumber } from '../observations.ts';
 import { ms, type RuleCase } from '../rule-case.ts';
@@ -47,7 +47,7 @@ export const poolCases: readonly RuleCase[] = [
       /^read\(\) took 400 ms of a budget of 15 s on the way to the answer of AUTH_EXEC \(message 7\), off the delivery queue\.$/,
   },
   {
-    // The thread lacked a processor for as long as makes the difference.
+    // The thread lacked a processor for the whole difference.
     rule: 'off-queue-blocking',
     class: 'hazard',
     fires: { rows: [authRow(held)], facts: [{ ...long, c: BigInt(249 * ms) }] },
@@ -111,7 +111,7 @@ export const poolCases: readonly RuleCase[] = [
       /^The client called open\(\) off its handler and is subscribed to NOTIFY_OPEN: it gets a message for its own call/,
   },
   {
-    // No AUTH message comes back, and the type may stand in any of the three words.
+    // No AUTH message comes back; the type may be in any of the three words.
     rule: 'no-self-mute',
     class: 'hazard',
     fires: { facts: [subscribedTo('NOTIFY_STAT'), outside('stat'), { kind: 'mute', traceIndex: null, b: 0n }] },
@@ -119,7 +119,7 @@ export const poolCases: readonly RuleCase[] = [
     sentence: /^The client called stat\(\) off its handler and is subscribed to NOTIFY_STAT/,
   },
   {
-    // The client itself is muted; its helper is not.
+    // The client itself is muted, its helper is not.
     rule: 'no-self-mute',
     class: 'hazard',
     fires: {
@@ -137,7 +137,7 @@ export const poolCases: readonly RuleCase[] = [
       /^The client started a helper with posix_spawn\(\) and is subscribed to AUTH_EXEC and NOTIFY_OPEN: it gets messages for what the helper does/,
   },
   {
-    // A fork alone is no helper, and what no program need do does not come back.
+    // A fork alone is not a helper, and events that a program need not cause do not come back.
     rule: 'no-self-mute',
     class: 'hazard',
     fires: { facts: [subscribedTo('AUTH_OPEN'), outside('popen')] },

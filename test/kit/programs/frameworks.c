@@ -1,4 +1,4 @@
-// What the kit has of frameworks, outside a run: objects work, daemons are not there, and nothing is left behind.
+// The kit's part of frameworks outside a run: objects work, daemons are not there, and nothing is left behind.
 #include <CoreServices/CoreServices.h>
 #include <DiskArbitration/DiskArbitration.h>
 #include <OpenDirectory/OpenDirectory.h>

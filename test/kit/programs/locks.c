@@ -1,4 +1,4 @@
-// os_unfair_lock keeps threads apart, tells who has it, and starts free as zeroed memory.
+// os_unfair_lock excludes other threads, reports its owner, and is free as zeroed memory.
 #include <os/lock.h>
 #include <pthread.h>
 #include <stdio.h>

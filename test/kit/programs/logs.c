@@ -1,4 +1,4 @@
-// os_log's format language, one line each.
+// os_log's format language, one item per line.
 #include <errno.h>
 #include <os/log.h>
 #include <stdint.h>

@@ -1,4 +1,4 @@
-// The part of a client that gcc can compile: everything but the handler's block, which another file makes.
+// The part of a client that gcc can compile: everything but the handler's block, which is in another file.
 #include <EndpointSecurity/EndpointSecurity.h>
 #include <Kernel/kern/cs_blobs.h>
 #include <bsm/libbsm.h>

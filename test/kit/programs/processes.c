@@ -1,4 +1,4 @@
-// Asks for processes of the trace from its handler and prints what it is told: the trace of processes.test.ts.
+// Looks up processes of the trace in its handler and prints the answers: the trace of processes.test.ts.
 #include <EndpointSecurity/EndpointSecurity.h>
 #include <bsm/libbsm.h>
 #include <errno.h>
@@ -71,7 +71,7 @@ static void details(void) {
   printf("by token %d", proc_pidpath_audittoken(&token, path, sizeof path) > 0);
   token.val[7]++;
   printf(" %d\n", proc_pidpath_audittoken(&token, path, sizeof path));
-  // Every caller that does not check for NULL crashes here.
+  // A caller that does not check for NULL would crash here.
   struct passwd* real = getpwuid(info.pbi_ruid);
   printf("user %s %s %u", real->pw_name, real->pw_dir, real->pw_gid);
   printf(" %s %d\n", getpwuid(info.pbi_uid)->pw_name, getpwuid(3999999999U) == NULL);

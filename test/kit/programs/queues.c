@@ -1,4 +1,4 @@
-// What clients do with libdispatch, once each; the main loop is dispatch_main.
+// What clients do with libdispatch, each thing once; dispatch_main is the main loop.
 #include <dispatch/dispatch.h>
 #include <stdatomic.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-// Asks for root before it makes a client, in every way a program can ask, as many daemons do.
+// Checks for root before it makes a client, in every way a program can, as many daemons do.
 #include <sys/syscall.h>
 
 #include "../../clients/client.h"
@@ -9,7 +9,7 @@ static void handle(es_client_t* client, const es_message_t* message) {
 }
 
 int main(void) {
-  // A test that runs as root gives its groups away first, or the answers below would prove nothing.
+  // A test that runs as root drops its groups first, or the answers below would prove nothing.
   if (syscall(SYS_geteuid) == 0) must(setresgid(65532, 65533, 65534) == 0, "setresgid");
   must(syscall(SYS_getegid) != 0, "the kernel is not asked");
   uid_t users[3];

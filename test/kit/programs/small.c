@@ -1,4 +1,4 @@
-// The small things that clients use beside Endpoint Security: digests, UUIDs, sysctl, names of bits.
+// Small functions that clients use besides Endpoint Security: digests, UUIDs, sysctl, names of bits.
 #include <CommonCrypto/CommonDigest.h>
 #include <EndpointSecurity/EndpointSecurity.h>
 #include <errno.h>

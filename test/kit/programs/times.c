@@ -1,4 +1,4 @@
-// The mach clock: its base, its unit, and dispatch times that count the same ticks.
+// The mach clock: its base, its unit, and dispatch times in the same ticks.
 #include <dispatch/dispatch.h>
 #include <mach/mach_time.h>
 #include <stdio.h>
@@ -18,7 +18,7 @@ int main(void) {
   uint64_t before = ticks(monotonic_ns());
   uint64_t now = mach_absolute_time();
   uint64_t after = ticks(monotonic_ns());
-  printf("between %d\n", before <= now + 3 && now <= after + 3);  // rounding differs by less than a tick or two
+  printf("between %d\n", before <= now + 3 && now <= after + 3);  // rounding differs by less than two ticks
   printf("continuous %d\n", mach_continuous_time() >= now && mach_approximate_time() >= now);
 
   printf("shifted %llu\n", (unsigned long long)(dispatch_time(now, 125 * NSEC_PER_MSEC) - now));

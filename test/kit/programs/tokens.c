@@ -1,4 +1,4 @@
-// Audit tokens: every word has its reader, and the client's own token is found by task_info and takes a mute.
+// Audit tokens: every word has its reader, task_info returns the client's own token, and a mute accepts it.
 #include <bsm/libbsm.h>
 #include <errno.h>
 #include <libproc.h>

@@ -1,4 +1,4 @@
-// Prints what its system's names make of the numbers in messages, and answers opens with O_CREAT | FREAD: the trace of
+// Prints the numbers in messages by its system's names, and answers opens with O_CREAT | FREAD: the trace of
 // values.test.ts. DARWIN: keeps macOS's numbers.
 #include <EndpointSecurity/EndpointSecurity.h>
 #include <bsm/libbsm.h>

@@ -2,9 +2,9 @@
 //   trace_tool verify FILE            messages, records, complete or where it is cut; or why it is refused
 //   trace_tool transcode FILE OUT     every message through memory and back
 //   trace_tool mix COUNT OUT          a plausible trace (see event_mix.h)
-//   trace_tool seeds FOLDER           one small trace an event type, for the fuzzer
-//   trace_tool cbor FILE              one line of hexadecimal an item: "ok" or what is wrong with it
-//   trace_tool bench FILE             nanoseconds a message beside a plain copy of the same bytes
+//   trace_tool seeds FOLDER           one small trace per event type, for the fuzzer
+//   trace_tool cbor FILE              one line of hexadecimal per item: "ok" or what is wrong with it
+//   trace_tool bench FILE             nanoseconds per message, compared with a plain copy of the same bytes
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -133,7 +133,7 @@ int cbor(const File& file) {
   return 0;
 }
 
-// The best of some rounds, in nanoseconds an item: the least disturbed one.
+// Returns the best of several rounds, in nanoseconds per item: the least disturbed one.
 template <class Round>
 double best_of(int rounds, size_t items, Round round) {
   uint64_t best = UINT64_MAX;
@@ -155,7 +155,7 @@ int bench(const File& file) {
   if (!index.open(file.data, file.size, arena, &error)) return refuse(error);
   const size_t count = index.message_count();
   if (count == 0) return 0;
-  // The replayer's pool is a ring of blocks; here 256 KiB, so that the cache sees what it would there.
+  // The replayer's pool is a ring of blocks; here it is 256 KiB, for the same behaviour of the cache.
   constexpr size_t kRing = size_t{256} << 10;
   size_t largest = 0;
   uint64_t total = 0;

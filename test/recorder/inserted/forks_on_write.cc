@@ -1,5 +1,5 @@
-// Inserted into the recorder: at its first write it forks, as a profiler or a crash reporter would. The child ends as
-// FORKED_CHILD says, how it ended is left in FORKED_STATUS, and the recorder goes on.
+// Inserted into the recorder: at its first write it forks, as a profiler or a crash reporter would. FORKED_CHILD says
+// how the child ends; its status goes to FORKED_STATUS, and the recorder goes on.
 #include <dlfcn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,7 +18,7 @@ const char* told(const char* name) {
 }
 
 void end_child() {
-  if (strcmp(told("FORKED_CHILD"), "exit") == 0) exit(0);  // with everything that is done at an exit
+  if (strcmp(told("FORKED_CHILD"), "exit") == 0) exit(0);  // with everything that an exit does
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);

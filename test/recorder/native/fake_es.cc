@@ -12,7 +12,7 @@
 
 namespace {
 
-// In front of the message, whose end is that of the replayer's: a pointer to the lists of an exec.
+// Goes before the message, which ends like the replayer's: with a pointer to the lists of an exec.
 struct Block {
   std::atomic<int> keepers;
   size_t size;
@@ -49,7 +49,7 @@ const es_message_t* make_message(const esreplay::MessageFixture& like, uint64_t 
   auto* block = static_cast<Block*>(malloc(sizeof(Block) + more));
   new (&block->keepers) std::atomic<int>(1);
   block->size = sizeof block->message + more;
-  // So that it is in memory.
+  // Makes the memory resident.
   memset(reinterpret_cast<uint8_t*>(block) + sizeof(Block), 1, more);
   memcpy(block->message, like.message(), sizeof block->message);
   auto* message = reinterpret_cast<es_message_t*>(block->message);

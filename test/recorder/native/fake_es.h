@@ -1,4 +1,4 @@
-// As much of Endpoint Security as the recorder's writer sees, in one process: messages with a count of who keeps them.
+// The part of Endpoint Security that the recorder's writer sees, in one process: messages with a reference count.
 #pragma once
 
 #include <cstdint>
@@ -8,13 +8,13 @@
 
 namespace fake {
 
-// A message that looks like `like`, has these numbers and takes so many bytes of memory more than its struct; the
+// Returns a message that looks like `like`, has these numbers and takes `more` bytes of memory beyond its struct. The
 // caller keeps it until it calls es_release_message.
 const es_message_t* make_message(const esreplay::MessageFixture& like, uint64_t seq_num, uint64_t global_seq_num,
                                  size_t more);
 
-// As long as it exists, every other thread waits before it gives a message back: the writer keeps its first one, and
-// what is delivered meanwhile stays in the ring.
+// While it exists, every other thread waits before it releases a message: the writer keeps its first one, and what is
+// delivered meanwhile stays in the ring.
 class HeldReleases {
  public:
   HeldReleases();
@@ -23,9 +23,9 @@ class HeldReleases {
   HeldReleases& operator=(const HeldReleases&) = delete;
 };
 
-// Messages that somebody keeps.
+// Number of messages that are still kept.
 int64_t kept();
-// Answers given.
+// Number of answers given.
 uint64_t answers();
 
 }  // namespace fake

@@ -1,4 +1,4 @@
-// What a flight recorder keeps: the latest, however often it is asked for it.
+// What a flight recorder keeps: always the latest, however often it is triggered.
 #include <memory>
 #include <utility>
 
@@ -33,7 +33,7 @@ TEST(a_trigger_after_the_other_costs_nothing_of_what_is_kept) {
   CHECK(last.is_open() && last.index().message_count() == kTimes && last.numbers_fit(kTimes));
 }
 
-// Round the ring of bytes many times: what is kept is always the end of what came, without a hole.
+// Many times round the ring of bytes: what is kept is always the end of what came, without a gap.
 TEST(the_latest_is_kept_without_a_hole) {
   const Folder folder;
   Options options = options_for(folder.path("t.estrace"));
@@ -57,7 +57,7 @@ TEST(the_latest_is_kept_without_a_hole) {
     const uint64_t count = kept.index().message_count();
     for (uint64_t i = 0; i < count; ++i)
       if (!CHECK(kept.index().message(i).global_seq_num == delivered - count + i)) return;
-    // What the eighth takes that goes at once, and what is left at the end of the ring.
+    // Allows for the eighth that is discarded at a time, and for the rest at the end of the ring.
     CHECK(count == delivered || kept.bytes().size() > size_t{4} << 20);
   }
   rig.stop();

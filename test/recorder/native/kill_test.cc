@@ -1,4 +1,4 @@
-// The recorder is killed at a thousand moments: what was written is readable up to the last whole block.
+// The recorder is killed at a thousand moments: what it wrote is readable up to the last whole block.
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,13 +18,13 @@ namespace esrecord {
 namespace {
 
 constexpr uint64_t kMaxDelivered = 1536;
-// A block has some 300 messages, and the writer is never more than 256 behind.
+// A block has some 300 messages, and the writer is at most 256 behind.
 constexpr uint64_t kFillsABlock = 1024;
 
-// What the child tells: after its death only that counts which it had done before.
+// The child's count: after its death only what it had done before counts.
 using Delivered = std::atomic<uint64_t>;
 
-// Until it is killed. No two messages have a definition in common, so a block is full every few hundred.
+// Records until it is killed. No two messages share a definition, so a block is full every few hundred.
 [[noreturn]] void record_for_ever(const std::string& output, Delivered& delivered) {
   Options options = options_for(output);
   constexpr size_t kAtOnce = 256;
@@ -37,15 +37,15 @@ using Delivered = std::atomic<uint64_t>;
       rig.deliver(*messages.back());
       delivered.store(seed, std::memory_order_relaxed);
     }
-    // They go away: the writer must be done with them.
+    // They are destroyed next, so the writer must have finished with them.
     rig.wait_until_written();
   }
 }
 
 bool has_ended(pid_t child) { return waitpid(child, nullptr, WNOHANG) != 0; }
 
-// The moments are those of the recorder, not of a clock: a slow machine is killed at the same ones. Every fourth is,
-// for what is done before the first message.
+// The moments depend on the recorder's progress, not on a clock: a slow machine is killed at the same ones. Every
+// fourth kill goes by time, to hit what is done before the first message.
 void await_moment(int kill, pid_t child, const Delivered& delivered) {
   const uint64_t least = static_cast<uint64_t>(kill) * 7919 % kMaxDelivered;
   const bool by_time = kill % 4 == 0;
@@ -74,7 +74,7 @@ TEST(a_kill_leaves_everything_up_to_the_last_whole_block) {
     waitpid(child, nullptr, 0);
     const uint64_t seen = delivered;
     const Recorded trace(output + ".incomplete");
-    if (trace.bytes().empty() && seen < kFillsABlock) continue;  // killed before it wrote anything
+    if (trace.bytes().empty() && seen < kFillsABlock) continue;  // killed before its first write
     if (!CHECK(trace.is_open() && !trace.index().complete())) {
       printf("# kill %d, %zu bytes: %s\n", i, trace.bytes().size(), trace.error().reason);
       continue;
@@ -83,7 +83,7 @@ TEST(a_kill_leaves_everything_up_to_the_last_whole_block) {
     ++readable;
     if (seen >= kFillsABlock) ++with_messages;
     messages += count;
-    // It may have died before it could tell of the last one.
+    // It may have died before it could count the last one.
     if (!CHECK(count <= seen + 1 && (count > 0 || seen < kFillsABlock)))
       printf("# kill %d: %llu of %llu messages\n", i, static_cast<unsigned long long>(count),
              static_cast<unsigned long long>(seen));
@@ -92,7 +92,7 @@ TEST(a_kill_leaves_everything_up_to_the_last_whole_block) {
   }
   printf("# %d kills, %d traces with %llu messages\n", kills, readable, static_cast<unsigned long long>(messages));
   munmap(shared, sizeof(Delivered));
-  // Of three in four kills about a third comes so late, whatever the machine does.
+  // About a third of the three in four kills comes this late, on any machine.
   CHECK(with_messages >= kills / 6);
 }
 

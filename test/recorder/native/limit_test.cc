@@ -1,4 +1,4 @@
-// All that a recording has on the disk is never more than it may have, whatever it does, and what found no room is
+// A recording never uses more disk space than it may, whatever it does, and what found no room is
 // counted.
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -37,7 +37,7 @@ uint64_t bytes_in(const Folder& folder) {
   return sum;
 }
 
-// Looks after every few messages.
+// Checks after every few messages.
 struct Watched {
   uint64_t most = 0;
   uint64_t lost_in_gaps = 0;
@@ -108,7 +108,7 @@ TEST(the_oldest_make_room_where_only_the_newest_are_kept) {
   const Fixtures sent = different(8000);
   const Watched seen = deliver(rig, folder, sent, 0);
   CHECK(seen.most <= 1'200'000 && seen.whole && rig.counts.lost.get() == 0 && rig.counts.files.get() > 5);
-  // The newest are there, without a hole.
+  // The newest are there, without a gap.
   const std::vector<std::string> names = folder.names();
   if (!CHECK(!names.empty() && names.size() < rig.counts.files.get())) return;
   const Recorded last(folder.path(names.back().c_str()));
@@ -132,10 +132,10 @@ TEST(what_earlier_recordings_of_that_name_left_counts) {
   }
   char last[32];
   snprintf(last, sizeof last, "t-%06llu.estrace", static_cast<unsigned long long>(files));
-  CHECK(folder.names().back() == last);  // numbers go on
+  CHECK(folder.names().back() == last);  // the numbers continue
 }
 
-// A file that has the name of an earlier trace, but one that somebody else put there.
+// A file with the name of an earlier trace that another program created.
 TEST(what_is_no_trace_of_ours_is_not_removed) {
   const Folder folder;
   const std::string notes = folder.path("t-000001.estrace"), link = folder.path("t-000002.estrace");
@@ -157,7 +157,7 @@ TEST(what_is_no_trace_of_ours_is_not_removed) {
   CHECK(rig.counts.files.get() > 2);
   struct stat status = {};
   CHECK(access(notes.c_str(), F_OK) == 0 && lstat(link.c_str(), &status) == 0 && access(trace.c_str(), F_OK) == 0);
-  // Their numbers are taken; of those that were recorded the newest is left.
+  // Their numbers are taken; of the recorded traces the newest is left.
   const std::vector<std::string> names = folder.names();
   CHECK(names.size() == 4 && names.back() == numbered("t.estrace", rig.counts.files.get() + 2));
 }
@@ -182,7 +182,7 @@ TEST(the_traces_of_a_flight_recorder_are_never_more_than_they_may_be) {
     }
     printf("# %d traces written, %d found no room, %zu are there\n", written, refused, folder.names().size());
     CHECK(written >= 2 && (keep == 0 ? refused > 0 : refused == 0 && folder.names().size() <= keep));
-    // Of what does not fit the newest is written.
+    // If not all of it fits, the newest is written.
     const Recorded last(folder.path(folder.names().back().c_str()));
     CHECK(keep == 0 || last.index().message(last.index().message_count() - 1).global_seq_num == sent.size() - 1);
   }

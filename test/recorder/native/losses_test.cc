@@ -1,4 +1,4 @@
-// Gaps in sequence numbers, told apart by who lost what.
+// Gaps in sequence numbers: what the kernel lost and what the recorder lost.
 #include "recorder/kernel_losses.h"
 #include "test/native/check.h"
 
@@ -35,7 +35,7 @@ constexpr es_event_type_t kB = ES_EVENT_TYPE_NOTIFY_FORK;
 TEST(losses_before_the_first_message_count) {
   Numbers numbers;
   CHECK(numbers.gap_is(kA, 2, 3, 2, 1));
-  CHECK(numbers.gap_is(kB, 1, 4, 0, 0));  // that one of the three
+  CHECK(numbers.gap_is(kB, 1, 4, 0, 0));  // it is one of those three
 }
 
 TEST(a_type_is_named_when_it_is_sure) {
@@ -43,7 +43,7 @@ TEST(a_type_is_named_when_it_is_sure) {
   CHECK(numbers.gap_is(kA, 0, 0, 0, 0));
   CHECK(numbers.gap_is(kA, 4, 4, 3, 0));
   CHECK(numbers.gap_is(kB, 0, 7, 0, 2));   // two of another type
-  CHECK(numbers.gap_is(kA, 9, 10, 2, 0));  // four of it are missing: two may be those, two are lost here
+  CHECK(numbers.gap_is(kA, 9, 10, 2, 0));  // four of this type are missing: two may be those, two are lost here
   CHECK(numbers.gap_is(kB, 1, 11, 0, 0));
 }
 

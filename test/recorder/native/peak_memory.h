@@ -1,4 +1,4 @@
-// The most memory that this process has had since a moment, as the kernel counts it.
+// This process's peak memory since a moment, as the kernel counts it.
 #pragma once
 
 #include <cstddef>
@@ -7,11 +7,11 @@
 
 namespace esrecord {
 
-// Needs a process that did nothing before, as each test has: memory that was freed earlier would be used again, uncounted.
+// Needs a process that did nothing before, as each test has: memory that was freed earlier would be reused uncounted.
 class PeakMemory {
  public:
   PeakMemory() : before_(status("VmRSS:")) {}
-  // Bytes above what there was. It means nothing under a sanitizer, which keeps what is freed.
+  // Bytes above the start. It means nothing under a sanitizer, which keeps freed memory.
   size_t bytes() const { return status("VmHWM:") - before_; }
 
  private:

@@ -1,5 +1,5 @@
-// The recorder's pseudonyms against published vectors, and at its limits. What it makes of messages is held against
-// `esreplay redact` in redact.test.ts.
+// The recorder's pseudonyms, compared with published vectors, and at its limits. redact.test.ts compares what it makes
+// of messages with `esreplay redact`.
 #include "recorder/redactor.h"
 
 #include <cstring>

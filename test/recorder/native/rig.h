@@ -1,4 +1,4 @@
-// A recorder without a system: messages are handed to its handler, and what it wrote is read back.
+// A recorder without a system: messages go to its handler, and its output is read back.
 #pragma once
 
 #include <string>
@@ -16,7 +16,7 @@ namespace esrecord {
 inline constexpr es_event_type_t kTypes[] = {ES_EVENT_TYPE_NOTIFY_EXIT, ES_EVENT_TYPE_AUTH_OPEN,
                                              ES_EVENT_TYPE_NOTIFY_EXEC, ES_EVENT_TYPE_NOTIFY_CREATE};
 
-// A folder that goes away with it.
+// A folder that is removed with it.
 class Folder {
  public:
   Folder();
@@ -35,22 +35,22 @@ class Rig {
  public:
   static constexpr size_t kUsualMore = 1500;
 
-  // With a ring of so many entries; 0: as its memory plan says.
+  // `ring`: number of entries; 0: as its memory plan says.
   explicit Rig(Options given, size_t ring = 1024);
   ~Rig() { arena_.release(); }
   Rig(const Rig&) = delete;
   Rig& operator=(const Rig&) = delete;
 
-  // The handler is called, with the next numbers of this type, for a message that takes so many bytes more than its
+  // Calls the handler, with the next numbers of this type, for a message that takes `more` bytes beyond its
   // struct.
   void deliver(const esreplay::MessageFixture& message, size_t more = kUsualMore);
-  // The kernel dropped these.
+  // Counts messages as dropped by the kernel.
   void drop(const esreplay::MessageFixture& like, uint64_t count);
   void wait_until_written();
-  // A flight recorder has written its trace, or could not. Its news are kept.
+  // Waits until a flight recorder has written its trace, or failed to, and keeps its report in `dumps`.
   void wait_until_triggered();
   std::vector<Dump> dumps;
-  // With the trace of a flight recorder that ends.
+  // Also waits for the last trace of a flight recorder.
   void stop();
 
   const Options options;
@@ -83,7 +83,7 @@ class Recorded {
   const esreplay::TraceIndex& index() const { return index_; }
   const std::vector<uint8_t>& bytes() const { return bytes_; }
   const esreplay::TraceError& error() const { return error_; }
-  // Is every message a successor of the one before, with what was lost between them?
+  // Returns whether every message follows the one before, given the losses between them.
   bool numbers_fit(uint64_t delivered) const;
 
  private:

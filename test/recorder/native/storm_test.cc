@@ -1,4 +1,4 @@
-// Storms of messages: the recorder stays in the memory it was given, and every message is accounted for.
+// Storms of messages: the recorder stays within its memory, and every message is accounted for.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -34,7 +34,7 @@ void check_counts(const Rig& rig, uint64_t delivered) {
   CHECK(fake::kept() == 0);
 }
 
-// What the traces hold follows each other, with what was lost in between, to the last message.
+// Checks that the traces' messages follow each other, with the losses between them, up to the last message.
 void check_traces(const Folder& folder, uint64_t delivered) {
   uint64_t next = 0;
   for (const std::string& name : folder.names()) {
@@ -53,11 +53,11 @@ void check_traces(const Folder& folder, uint64_t delivered) {
   CHECK(next == delivered);
 }
 
-// Most of its messages have processes and files of their own, and take from 500 bytes to 60,000.
+// Most of its messages have processes and files of their own, and take 500 to 60,000 bytes.
 TEST(a_storm_is_recorded_in_the_memory_that_was_given) {
   const uint64_t messages = asked_for(1'000'000);
   constexpr size_t kDistinct = 256;
-  constexpr int kTimes = 8;  // each of them comes so often
+  constexpr int kTimes = 8;  // of each message
   const Folder folder;
   Options options = options_for(folder.path("t.estrace"));
   options.memory_bytes = 32 * kMegabyte;
@@ -78,7 +78,7 @@ TEST(a_storm_is_recorded_in_the_memory_that_was_given) {
         ++delivered;
       }
     }
-    // They go away: the writer must be done with them.
+    // They are destroyed next, so the writer must have finished with them.
     rig.wait_until_written();
   }
   rig.stop();
@@ -88,7 +88,7 @@ TEST(a_storm_is_recorded_in_the_memory_that_was_given) {
   check_traces(folder, delivered);
 }
 
-// An exec with as many arguments as macOS lets through, none of which came before.
+// An exec with as many arguments as macOS allows, none of which came before.
 class LongExec {
  public:
   LongExec() : message_(ES_EVENT_TYPE_NOTIFY_EXEC, 11, 0, 1) {
@@ -97,7 +97,7 @@ class LongExec {
     lists().arg_count = kStrings;
     lists().entitlements = nullptr;
   }
-  // Not while somebody has it.
+  // Not while the message is still kept.
   const esreplay::MessageFixture& next() {
     static size_t seed = 0;
     ++seed;
@@ -130,7 +130,7 @@ void record_execs_of_a_megabyte(uint64_t megabytes) {
   const PeakMemory peak;
   Rig rig(std::move(options), 0);
   uint64_t delivered = 0;
-  // One after the other, and then all that the ring takes, and more.
+  // One at a time, and then everything that the ring takes, and more.
   for (; delivered < asked_for(40); ++delivered) {
     rig.deliver(exec->next(), LongExec::kBytes);
     rig.wait_until_written();
@@ -141,7 +141,7 @@ void record_execs_of_a_megabyte(uint64_t megabytes) {
     for (size_t i = 0; i < kAtOnce; ++i, ++delivered) rig.deliver(many[i].message(), LongExec::kBytes);
   }
   rig.wait_until_written();
-  rig.deliver(exec->next(), kMaxMessage);  // is lost, too
+  rig.deliver(exec->next(), kMaxMessage);  // lost, too
   ++delivered;
   rig.stop();
   tell(rig, delivered, peak, rig.options.memory_bytes);
@@ -156,7 +156,7 @@ TEST(execs_of_a_megabyte_are_recorded_in_32_megabytes_or_counted) { record_execs
 
 TEST(execs_of_a_megabyte_are_recorded_in_64_megabytes_or_counted) { record_execs_of_a_megabyte(64); }
 
-// It keeps as much as it may, and writes it out again and again meanwhile.
+// It keeps as much as it may, and writes it repeatedly meanwhile.
 TEST(a_flight_recorder_keeps_and_writes_in_the_memory_that_was_given) {
   const auto exec = std::make_unique<LongExec>();
   const Folder folder;
@@ -194,8 +194,8 @@ TEST(a_flight_recorder_keeps_and_writes_in_the_memory_that_was_given) {
         last.index().gap_count() > 0);
 }
 
-// A program with a path of this length, again and again as another process: the most that a few bytes of a trace can
-// stand for.
+// A program with a path of this length, repeatedly as another process: the most that a few bytes of a trace can
+// represent.
 class ManyProcesses {
  public:
   ManyProcesses() : message_(ES_EVENT_TYPE_NOTIFY_EXIT, 11, 0, 1) {
@@ -205,7 +205,7 @@ class ManyProcesses {
     path_[0] = '/';
     for (es_process_t& one : processes_) one = *process;
   }
-  // The same message of the next process; not while the writer has one of so many before.
+  // The same message from the next process. Not while the writer still has the one of kAtOnce calls ago.
   const esreplay::MessageFixture& next() {
     es_process_t& process = processes_[++pid_ % kAtOnce];
     process.audit_token.val[5] = pid_;

@@ -1,4 +1,4 @@
-// Every message that the handler is called with is in the trace or counted there, whatever is full.
+// Every message that the handler gets is in the trace or counted there, whatever is full.
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -25,13 +25,13 @@ Fixtures different(size_t count) {
   for (size_t i = 0; i < count; ++i) {
     const auto type = static_cast<uint16_t>(kTypes[i % std::size(kTypes)]);
     made.push_back(std::make_unique<MessageFixture>(type, 11, 0, i + 1));
-    // Not recorded: macOS gives them as an object of its own.
+    // Not recorded: on macOS they are an object of their own.
     if (made.back()->lists() != nullptr) const_cast<esreplay::ExecLists*>(made.back()->lists())->entitlements = nullptr;
   }
   return made;
 }
 
-// As fast as they are written, so that the ring is never full.
+// Delivers at the writer's speed, so that the ring is never full.
 void deliver_all(Rig& rig, const Fixtures& messages) {
   for (size_t i = 0; i < messages.size(); ++i) {
     rig.deliver(*messages[i]);
@@ -58,7 +58,7 @@ TEST(messages_come_back_as_they_were) {
   std::vector<uint64_t> memory(size_t{1} << 17);
   for (size_t i = 0; i < sent.size(); ++i) {
     void* built = trace.index().build_message(i, memory.data(), memory.size() * sizeof(uint64_t));
-    // Numbers are those of the delivery, and the identity of an AUTH message is not kept.
+    // The numbers are those of the delivery, and an AUTH message's identity is not kept.
     auto* message = static_cast<uint8_t*>(built);
     namespace at = esreplay::message_layout;
     esreplay::store_at(message, at::kSeqNum, esreplay::load_at<uint64_t>(sent[i]->message(), at::kSeqNum));
@@ -87,13 +87,13 @@ TEST(what_finds_the_ring_full_is_counted_where_it_was_lost) {
   printf("# %llu of %llu lost on purpose\n", static_cast<unsigned long long>(lost),
          static_cast<unsigned long long>(kMessages));
   CHECK(lost > 0 && rig.counts.written.get() + lost == kMessages && rig.counts.lost_by_type.total() == lost);
-  CHECK(fake::answers() - answered == kMessages / std::size(kTypes));  // those that were lost, too
+  CHECK(fake::answers() - answered == kMessages / std::size(kTypes));  // lost ones included
   CHECK(fake::kept() == 0);
   const Recorded trace(folder.path("t.estrace"));
   if (!CHECK(trace.is_open())) return;
   CHECK(trace.index().message_count() == rig.counts.written.get());
   CHECK(total_of(trace, 1) == lost);
-  // The last one dropped may have nothing behind it that would show it.
+  // The last dropped message may have no message after it to reveal the gap.
   const uint64_t shown = total_of(trace, 0);
   CHECK(shown == rig.counts.kernel_lost.get() && shown <= dropped && shown + 2 >= dropped);
   CHECK(trace.numbers_fit(kMessages + shown));
@@ -130,7 +130,7 @@ TEST(definitions_that_find_no_memory_are_made_anew) {
   const Folder folder;
   Options options = options_for(folder.path("t.estrace"));
   Rig rig(std::move(options));
-  // There is room for about 4,000 of them.
+  // About 4,000 of them fit.
   const Fixtures sent = different(8000);
   deliver_all(rig, sent);
   rig.stop();
@@ -139,7 +139,7 @@ TEST(definitions_that_find_no_memory_are_made_anew) {
   CHECK(trace.is_open() && trace.index().message_count() == sent.size() && trace.numbers_fit(sent.size()));
 }
 
-// The limit on a file's size stands in for a disk that is full and is emptied again.
+// The limit on a file's size imitates a disk that is full and then emptied.
 TEST(a_full_disk_costs_what_came_meanwhile_and_no_more) {
   const Folder folder;
   signal(SIGXFSZ, SIG_IGN);
@@ -234,7 +234,7 @@ TEST(a_forked_child_neither_writes_nor_ends_the_trace) {
   waitpid(child, &status, 0);
   CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
   CHECK(folder.names() == std::vector<std::string>{"t.estrace.incomplete"});
-  // The parent's file is as it was, and goes on.
+  // The parent's file is unchanged, and continues.
   CHECK(Recorded(folder.path("t.estrace.incomplete")).bytes().size() == 4);
   CHECK(file.append(bytes, 4) && file.finish());
   CHECK(folder.names() == std::vector<std::string>{"t.estrace"});

@@ -1,4 +1,4 @@
-// Answers every AUTH message in its handler; `deny` denies them; `late MS` makes its client only after so long.
+// Answers every AUTH message in its handler; `deny` denies them; `late MS` makes its client only after this time.
 #include "es_test_client.h"
 
 int main(int argc, char **argv) {

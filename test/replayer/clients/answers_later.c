@@ -1,4 +1,4 @@
-// Retains every AUTH message and answers it on another thread, in its own time; `hold MS` waits before each answer.
+// Retains every AUTH message and answers it on another thread; `hold MS` waits before each answer.
 #include "es_test_client.h"
 
 static const es_message_t *g_queue[1 << 16];

@@ -1,4 +1,4 @@
-// Says of every program that is started whether it has entitlements to show.
+// Prints for every started program whether it has entitlements to show.
 #include "es_test_client.h"
 
 int main(void) {

@@ -1,5 +1,5 @@
 // Is busy for MS milliseconds in the handler of its first message and answers the others at once. `mute PATH` mutes an
-// executable first; `retains` holds each message in a thread of its own while the handler answers it.
+// executable first; `retains` holds each message on a thread of its own while the handler answers it.
 #include "es_test_client.h"
 
 static void* retain_and_release(void* message) {

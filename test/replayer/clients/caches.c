@@ -1,7 +1,7 @@
-// Two clients that answer as the thread id of each message says: bit 0 keep the answer, bit 1 deny, bits 2 and 3 the
-// mask of an open (3: all flags); the second client goes by the next four bits. `clear N` empties the cache before
-// message N is answered, and prints what that returned; `two` makes the second client, which with `two N` empties the
-// cache like that.
+// Two clients that answer according to the thread id of each message: bit 0 keeps the answer, bit 1 denies, bits 2 and
+// 3 are the mask of an open (3: all flags); the second client uses the next four bits. `clear N` empties the cache
+// before message N is answered, and prints the return value; `two` makes the second client, which with `two N` empties
+// the cache in the same way.
 #include "es_test_client.h"
 
 static int g_seen, g_clear_at = -1, g_second_seen, g_second_clears_at = -1;

@@ -1,5 +1,5 @@
-// Calls the functions named on the command line without arguments and prints what each returns. They are looked up by
-// name: no header declares them.
+// Calls the functions named on the command line without arguments and prints what each returns. It looks them up by
+// name, because no header declares them.
 #include <dlfcn.h>
 #include <stdint.h>
 #include "es_test_client.h"

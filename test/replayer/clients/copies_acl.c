@@ -1,4 +1,4 @@
-// Copies the ACL of each create as it may, prints its bytes, makes a list of its own of them, and then does what it may not.
+// Copies the ACL of each create, prints its bytes, makes its own list from them, then does what is not allowed.
 #include <errno.h>
 #include <sys/acl.h>
 #include "es_test_client.h"

@@ -1,5 +1,5 @@
-// Sets and asks for the bounds of budgets, as the first argument says: `ordinary` or `descendants`, what the calls give;
-// `change`, a maximum that comes while a message is open. Prints what each call returned and what it gave.
+// Sets and reads the bounds of budgets, as the first argument says: `ordinary` or `descendants` print what the calls
+// return, `change` sets a maximum while a message is open. Prints each call's return value and result.
 #include "es_test_client.h"
 
 static const es_event_type_t g_open[] = {ES_EVENT_TYPE_AUTH_OPEN};

@@ -1,6 +1,6 @@
-// Deletes its client, then uses it: `in-handler` at the first AUTH message, `elsewhere` from the main thread with one
-// message retained and unanswered, `releases` like that and then only gives back what it holds, `thread` from a thread
-// that did not make it, `meanwhile` from the main thread while a handler goes on to answer.
+// Deletes its client, then uses it: `in-handler` at the first AUTH message, `elsewhere` on the main thread with one
+// message retained and unanswered, `releases` the same but then only releases what it holds, `thread` on a thread that
+// did not make it, `meanwhile` on the main thread while a handler goes on to answer.
 #include <stdatomic.h>
 #include "es_test_client.h"
 
@@ -24,6 +24,7 @@ static void answer_while_deleted(es_client_t* client, const es_message_t* messag
 
 int main(int argc, char** argv) {
   const char* how = argc > 1 ? argv[1] : "in-handler";
+  setvbuf(stdout, NULL, _IONBF, 0);  // without its client, the run may end at any time
   if (start(^(es_client_t* client, const es_message_t* message) {
         if (message->action_type != ES_ACTION_TYPE_AUTH) return;
         if (strcmp(how, "in-handler") == 0) {

@@ -1,5 +1,5 @@
-// Prints what an ordinary client or (`descendants`) a descendants client gets: the event type, the process, and whether
-// that is an ES client.
+// Prints what an ordinary client or (`descendants`) a descendants client receives: the event type, the process, and
+// whether that is an ES client.
 #include "es_test_client.h"
 
 int main(int argc, char** argv) {

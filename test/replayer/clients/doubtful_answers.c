@@ -1,5 +1,5 @@
-// Answers an open in ways whose code nobody has published, and says what each gave: through another client, for no message,
-// by a copy of the message, and a second time with the function that is wrong as well.
+// Answers an open in ways with undocumented return codes, and prints what each returned: through another client, for no
+// message, with a copy of the message, and a second time with the wrong function as well.
 #include "es_test_client.h"
 
 static const es_message_t *g_nothing;

@@ -1,5 +1,5 @@
-// Makes its ES client in a child and ends itself in the handler of the third message. The first argument says where its
-// parent is by then: `waits` for a signal, is `gone`, or there is none of its own (`direct`); the second which signal ends it.
+// Makes its ES client in a child and ends itself in the handler of its third message. Arguments: the state of its
+// parent (`waits` for a signal, is `gone`, or `direct`: it has no parent of its own), and the signal that ends it.
 #include <signal.h>
 #include <string.h>
 

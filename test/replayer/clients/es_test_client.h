@@ -1,4 +1,4 @@
-// The frame of the replayer's test clients: subscribe to a few types, handle, wait for the harness to end the process.
+// The frame of the replayer's test clients: subscribe to a few types, handle, wait until the harness ends the process.
 #pragma once
 #include <EndpointSecurity/EndpointSecurity.h>
 #include <pthread.h>
@@ -7,9 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
-static es_client_t *g_client;
+static es_client_t* g_client;
 
-static inline void answer(es_client_t *client, const es_message_t *message, int deny) {
+static inline void answer(es_client_t* client, const es_message_t* message, int deny) {
   if (message->action_type != ES_ACTION_TYPE_AUTH) return;
   if (message->event_type == ES_EVENT_TYPE_AUTH_OPEN) {
     es_respond_flags_result(client, message, deny ? 0 : UINT32_MAX, false);

@@ -1,5 +1,5 @@
 // Has every answer kept in the result cache: `new` makes another client before it answers its second message, `late MS`
-// answers the first one only after so long.
+// answers the first one only after this time.
 #include "es_test_client.h"
 
 int main(int argc, char **argv) {

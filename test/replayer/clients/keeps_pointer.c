@@ -1,6 +1,6 @@
-// Keeps the pointer of its first AUTH message (an open) past its handler. `respond`: answers it in the next handler
-// run; `read`: follows a pointer in it; `release`: releases it; `answered`: the twin that retained it and does
-// everything right.
+// Keeps the pointer of its first AUTH message (an open) after its handler has returned. `respond`: answers it in the
+// next handler run; `read`: follows a pointer in it; `release`: releases it; `answered`: the twin that retained it and
+// does everything right.
 #include "es_test_client.h"
 
 static const es_message_t *g_kept;

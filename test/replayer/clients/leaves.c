@@ -1,5 +1,5 @@
 // Answers, and leaves before the end: `exit`, `abort`, `fork` (the child tries to use the surface), `crash`,
-// `own-handler`. `shares`: a child tries to use the client and a message of its parent.
+// `own-handler`. `shares`: a child tries to use its parent's client and a message.
 #include <signal.h>
 #include <sys/wait.h>
 
@@ -19,7 +19,7 @@ static es_respond_result_t answer_kept(es_auth_result_t result) {
   return es_respond_auth_result(own, kept, result, false);
 }
 
-// Nothing of this may reach the run: 0 when every call failed.
+// None of this may affect the run: 0 if every call failed.
 static int use_what_is_the_parents(void) {
   const int succeeded = (answer_kept(ES_AUTH_RESULT_DENY) == ES_RESPOND_RESULT_SUCCESS) << 0 |
                         (es_unsubscribe_all(own) == ES_RETURN_SUCCESS) << 1 |

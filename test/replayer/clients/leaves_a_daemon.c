@@ -1,5 +1,5 @@
-// Answers every AUTH message, and leaves a process behind as daemons do: forked twice, in a session of its own, no
-// descriptor of ours open, another program with a clean environment. The argument is how long that one sleeps.
+// Answers every AUTH message, and leaves a process behind as daemons do: forked twice, in a session of its own, with
+// none of our descriptors open, another program with a clean environment. The argument is how long that process sleeps.
 #include <sys/wait.h>
 
 #include "es_test_client.h"

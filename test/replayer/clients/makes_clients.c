@@ -1,4 +1,4 @@
-// Makes clients in every wrong way, then one whose handler is a block of a frame that is gone, then as many as there may be.
+// Makes clients in every wrong way, then one with a handler block of a returned frame, then as many as allowed.
 #include "es_test_client.h"
 
 enum { kMany = 1000 };

@@ -1,4 +1,4 @@
-// Answers every AUTH_OPEN with the mask it is given, and says what the notification tells of it; `copy` answers with a copy.
+// Answers every AUTH_OPEN with the given mask, and prints the notification's result; `copy` answers with a copy.
 #include "es_test_client.h"
 
 // Deprecated since macOS 11, and kept: it is one of two ways to keep a message.

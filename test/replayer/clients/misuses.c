@@ -1,5 +1,5 @@
-// Gets every respond code once and prints what it got: wrong function, another client, duplicate, NOTIFY, NULL, never a
-// message, and the wrong function where the message is answered already.
+// Gets every respond code once and prints it: wrong function, another client, duplicate, NOTIFY, NULL, never a message,
+// and the wrong function for a message that is already answered.
 #include "es_test_client.h"
 
 static const es_message_t *g_nothing;

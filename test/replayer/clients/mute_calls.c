@@ -1,4 +1,4 @@
-// Mutes and unmutes, and says after each call what it returned and what is muted then. Nothing of the trace is muted.
+// Mutes and unmutes, and prints after each call what it returned and what is muted then. Nothing of the trace is muted.
 #include "es_test_client.h"
 
 // Deprecated since macOS 12, and kept: every function is called.

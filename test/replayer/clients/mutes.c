@@ -1,5 +1,5 @@
-// Mutes the path or prefix it is given, then answers: `literal PATH`, `prefix PATH`, `target PATH`, `invert PATH`.
-// With a third word it clears what is muted by default first.
+// Mutes the given path or prefix, then answers: `literal PATH`, `prefix PATH`, `target PATH`, `invert PATH`. With a
+// third word it clears the default mutes first.
 #include "es_test_client.h"
 
 int main(int argc, char **argv) {

@@ -1,4 +1,4 @@
-// Mutes the process of the first message it gets, then counts: for as long as that process lives nothing comes of it.
+// Mutes the process of its first message, then counts: while that process lives, it receives nothing from it.
 #include "es_test_client.h"
 
 int main(void) {

@@ -1,5 +1,5 @@
-// Leaves AUTH messages without an answer: `return` just returns, `retain` keeps them for ever, `wrong` keeps them and
-// answers with the function of the other kind, `sleep MS` answers after a sleep. Says what an answer returned, and the
+// Leaves AUTH messages unanswered: `return` only returns, `retain` keeps them forever, `wrong` keeps them and answers
+// with the function of the other kind, `sleep MS` answers after a sleep. Prints the return value of an answer, and the
 // verdict of a notification.
 #include "es_test_client.h"
 

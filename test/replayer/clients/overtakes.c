@@ -1,5 +1,5 @@
-// Two clients of one process; the one of the number given stays in its first handler until the other one has had three
-// messages.
+// Two clients in one process; the one with the given number stays in its first handler until the other one has had
+// three messages.
 #include <stdatomic.h>
 #include "es_test_client.h"
 

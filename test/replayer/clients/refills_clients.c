@@ -1,5 +1,5 @@
-// Makes clients until there are too many, deletes them and makes some again, and asks es_new_client for what it refuses.
-// Prints how many there were and with which code the next one was refused.
+// Makes clients until there are too many, deletes them and makes some again, and calls es_new_client with arguments
+// that it refuses. Prints how many there were and the code for the next one.
 #include "es_test_client.h"
 
 static es_handler_block_t g_none;

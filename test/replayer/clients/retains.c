@@ -1,4 +1,4 @@
-// Retains every NOTIFY message, and releases it again unless it is told to `keep`.
+// Retains every NOTIFY message, and releases it again unless the argument is `keep`.
 #include "es_test_client.h"
 
 int main(int argc, char **argv) {

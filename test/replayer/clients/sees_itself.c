@@ -1,4 +1,4 @@
-// Waits until the file FILE is there, then counts what comes to it: the test writes a trace with the client's own pid.
+// Waits until the file FILE exists, then counts its messages: the test writes a trace with the client's own pid.
 #include "es_test_client.h"
 
 int main(int argc, char **argv) {

@@ -1,5 +1,5 @@
-// Answers, and says of each NOTIFY message which verdict it bears and what its deadline looks like. `delete` makes another
-// client that keeps a message without an answer, deletes it and gives the message back.
+// Answers, and prints each NOTIFY message's verdict and the form of its deadline. `delete` makes another client that
+// keeps a message unanswered, deletes it and releases the message.
 #include <stdatomic.h>
 #include "es_test_client.h"
 

@@ -1,5 +1,5 @@
-// Two clients in one process, both answering; the first one made denies, or with `delete` keeps its first message and is
-// deleted from the main thread, which leaves that unanswered.
+// Two clients in one process, both answering. The first one denies, or with `delete` keeps its first message and is
+// deleted on the main thread, which leaves that message unanswered.
 #include <stdatomic.h>
 #include "es_test_client.h"
 

@@ -1,4 +1,4 @@
-// Adds to its subscriptions and takes from them, and says after each call what it returned and what is subscribed then.
+// Subscribes and unsubscribes, and prints after each call what it returned and what is subscribed then.
 #include "es_test_client.h"
 
 static void say(const char *what, es_return_t returned) {

@@ -1,4 +1,4 @@
-// Subscribes to opens and, when two of them have come, to execs; `at-once` subscribes to both in one call.
+// Subscribes to opens and, after two of them, to execs; `at-once` subscribes to both in one call.
 #include <stdatomic.h>
 #include "es_test_client.h"
 

@@ -1,9 +1,9 @@
 // es_sync_client, as the first argument says: `null` without a client, `ahead` with the first message in its handler
-// and more behind it, `idle` with nothing ahead, `thread` like that and saying where the block ran, `handler` inside a
+// and more behind it, `idle` with nothing ahead, `thread` the same and printing where the block ran, `handler` inside a
 // handler, `delete` with a block that only the deletion of the client runs, `inside` with the client deleted by the
-// block, `fence` behind an unsubscription, when another client has got the four messages that are queued. Prints what
-// came in which order. With nothing ahead the answer to the AUTH message of thread 2 waits for the block: the run goes
-// on.
+// block, `fence` behind an unsubscription, when another client has received the four messages that are queued. Prints
+// what came in which order. With nothing ahead the answer to the AUTH message of thread 2 waits for the block, which
+// keeps the run going.
 #include <stdatomic.h>
 #include "es_test_client.h"
 
@@ -31,7 +31,7 @@ static es_return_t sync_and_tell(es_client_t* client) {
   });
 }
 
-// es_delete_client waits for the handler that runs, which goes on when the client is being deleted.
+// es_delete_client waits for the running handler, which goes on once the client is being deleted.
 static void* let_go_at_deletion(void* client) {
   size_t count;
   es_event_type_t* types;

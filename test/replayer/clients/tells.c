@@ -1,5 +1,5 @@
-// Says of every message what a client can see of it: one line "GLOBAL KEY VALUE" a fact, for the test to compare with
-// the trace. `deny` denies what it can.
+// Prints what a client can see of every message: one line "GLOBAL KEY VALUE" per fact, for the test to compare with the
+// trace. `deny` denies everything that it can.
 #include <mach/mach_time.h>
 #include <stdatomic.h>
 #include <time.h>
@@ -16,7 +16,7 @@ static long long g_end;
 
 static void say(const char *key, long long value) { printf("%llu %s %lld\n", (unsigned long long)g_number, key, value); }
 
-// Whether there is data at all, and how much of it.
+// Whether there is data, and its length.
 static void token(const char *key, es_string_token_t token) {
   if (token.data != NULL && strlen(token.data) != token.length) ++g_bad_strings;
   say(key, token.data == NULL ? -1 : (long long)token.length);
@@ -24,7 +24,7 @@ static void token(const char *key, es_string_token_t token) {
   if (token.data != NULL && end > g_end) g_end = end;
 }
 
-// The bytes themselves, in hexadecimal.
+// The bytes in hexadecimal.
 static void text(const char *key, es_string_token_t token) {
   printf("%llu %s x", (unsigned long long)g_number, key);
   for (size_t i = 0; i < token.length; ++i) printf("%02x", (unsigned char)token.data[i]);

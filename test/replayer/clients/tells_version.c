@@ -1,4 +1,4 @@
-// Subscribes to every number from 0 to 199 and prints how many it got; then, of every message, what its version decides.
+// Subscribes to every number from 0 to 199 and prints how many succeeded; then what each message's version decides.
 #include "es_test_client.h"
 
 static void tell(const es_message_t *message) {

@@ -1,4 +1,4 @@
-// Is debugged: in the handler of its first message a child attaches to every thread, and in that of the second one, which
+// Is debugged: in the handler of its first message a child attaches to every thread. In that of the second one, which
 // lasts MS milliseconds, `stop` halts them for as long and `watch` lets them run. Prints `attached N`.
 #include <dirent.h>
 #include <sys/prctl.h>
@@ -39,7 +39,7 @@ static char debug_and_detach(int stop, int ms) {
 
 static int g_begin[2], g_done[2];
 
-// In the child, which does one thing after the other when it is told to.
+// Runs in the child, which does one step each time it is told to.
 static int serve(pid_t parent, int stop, int ms) {
   char byte;
   for (int step = 0; step < 2; ++step) {

@@ -1,6 +1,6 @@
 // Two clients, in one process (`both`) or in two (`waits`, `tells`): the first one's handler is busy with its first
 // message until the other one gets its message number N. `FOLDER ROLE N PATH [then]`: the busy client mutes PATH before
-// it subscribes, or with `then` when its wait is over; with `leaves` it unsubscribes then. Prints "gave up" when nobody told it.
+// it subscribes, or with `then` after its wait; with `leaves` it unsubscribes then. Prints "gave up" when it times out.
 #include <fcntl.h>
 
 #include "es_test_client.h"
@@ -35,7 +35,7 @@ int main(int argc, char **argv) {
   es_client_t *teller = NULL;
   __block int seen = 0, first = 1;
   setvbuf(stdout, NULL, _IONBF, 0);
-  // Clients are numbered, and processes take their places, in this order.
+  // Clients are numbered, and processes take their slots, in this order.
   if (waits) {
     if (es_new_client(&g_client, ^(es_client_t *client, const es_message_t *message) {
           if (first && !appears(g_told)) printf("gave up\n");

@@ -1,15 +1,15 @@
 // Asks the native engine what one client would see of each message of a trace: `decides TRACE OS_MAJOR`. Reads calls
-// from standard input, one a line, words apart by tabs, and prints a line for each: what the call returned, or for
-// `decide` a digit a message (1: held back), or for `list` the muted tuples.
+// from standard input, one per line, words separated by tabs, and prints a line for each: what the call returned, or
+// for `decide` a digit per message (1: suppressed), or for `list` the muted tuples.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <string>
 #include <vector>
 
-#include "replayer/es/client.h"
-#include "replayer/delivery/held_back.h"
 #include "replayer/attach/run.h"
+#include "replayer/delivery/held_back.h"
+#include "replayer/es/client.h"
 #include "test/replayer/native/run_fixture.h"
 
 const char* g_trace_path;

@@ -1,4 +1,5 @@
-// A second opinion on muting, from the documentation alone: tuples in an array, and loops over them. It knows nothing of the engine.
+// A second implementation of muting, from the documentation alone: tuples in an array, searched with loops. It knows
+// nothing of the engine.
 import type { Message } from '../../../src/schema/generated/messages.ts';
 
 export type PathType = 'prefix' | 'literal' | 'target-prefix' | 'target-literal';
@@ -16,10 +17,10 @@ interface ProcessTuple {
   readonly event: number;
 }
 
-/** What the model needs to know of a message. */
+/** The parts of a message that the model needs. */
 export interface Event {
   readonly type: number;
-  /** Of the acting process, and of the instigator where there is one: token, and path if known. */
+  /** The acting process, and the instigator if there is one: token, and path if known. */
   readonly voters: readonly { readonly token: string; readonly path: string | null }[];
   readonly targets: readonly string[];
 }
@@ -34,7 +35,7 @@ export class MuteModel {
     this.supportsTargets = supportsTargets;
   }
 
-  /** Each of these says whether the call succeeds. */
+  /** Each of these returns whether the call succeeds. */
   mutePath(type: PathType, path: string, events: readonly number[]): boolean {
     const fitting = this.fitting(type, events);
     for (const event of fitting) {
@@ -75,7 +76,7 @@ export class MuteModel {
     return true;
   }
 
-  /** Whether the client does not get the event. */
+  /** Returns true if the client does not get the event. */
   suppresses({ type, voters, targets }: Event): boolean {
     const processListed = voters.some(({ token }) =>
       this.processes.some((tuple) => tuple.token === token && tuple.event === type),
@@ -120,7 +121,7 @@ const destination = (payload: Payload): string => {
   return existing_file?.path ?? (new_path === undefined ? '' : placed(new_path));
 };
 
-/** By member of es_events_t. Every other member has no target. */
+/** By member of es_events_t. The other members have no target. */
 const targetsOf: Readonly<Record<string, (payload: Payload) => string[]>> = {
   open: (p) => [fileAt(p, 'file')],
   uipc_connect: (p) => [fileAt(p, 'file')],
@@ -167,7 +168,7 @@ const targetsOf: Readonly<Record<string, (payload: Payload) => string[]>> = {
 type Token = Readonly<Record<string, number>>;
 const tokenFields = ['auid', 'euid', 'egid', 'ruid', 'rgid', 'pid', 'asid', 'pidversion'] as const;
 
-/** Eight words in hexadecimal. */
+/** Returns eight words in hexadecimal. */
 export const tokenText = (token: Token): string =>
   tokenFields.map((field) => ((token[field] ?? 0) >>> 0).toString(16).padStart(8, '0')).join('');
 
@@ -176,7 +177,7 @@ interface Actor {
   readonly executable: { readonly path: string };
 }
 
-/** `instigator` is the field that fills its role, null when the event has none. */
+/** `instigator` is the field with that role, null if the event has none. */
 export function eventOf(message: Message, instigator: string | null): Event {
   const [[member, payload] = ['', {}]] = Object.entries(message.event) as [string, Payload][];
   const voter = ({ audit_token, executable }: Actor) => ({ token: tokenText(audit_token), path: executable.path });

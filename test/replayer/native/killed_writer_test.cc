@@ -1,5 +1,5 @@
-// A process that is killed at any instruction leaves a ledger in which nothing looks erased. The writer goes one
-// instruction at a time, and what its files hold then is what they would hold if that one had been its last.
+// A process that is killed at any instruction leaves a ledger that does not look erased. The writer runs one
+// instruction at a time; after each, its files hold what they would if that instruction had been its last.
 #if defined(__linux__)
 
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-// Runs the core in process, without a handler scope, over a sample trace: `program TRACE [part of a test's name]`.
+// Runs the core in process, without a handler scope, on a sample trace: `program TRACE [part of a test's name]`.
 #include <cstring>
 
 #include "test/native/check.h"

@@ -1,4 +1,4 @@
-// Message memory alone: lookup of any pointer, poison, quarantine, return by other threads.
+// Message memory alone: lookup of any pointer, poison, quarantine, release on other threads.
 #include "replayer/messages/message_memory.h"
 
 #include <pthread.h>

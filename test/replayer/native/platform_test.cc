@@ -1,5 +1,5 @@
-// Another process is told from a later one of the same number, and a thread may have descriptors that the process does
-// not see.
+// A process is distinguished from a later one with the same number, and a thread may have descriptors that the process
+// does not see.
 #include <fcntl.h>
 #include <pthread.h>
 #include <sys/wait.h>

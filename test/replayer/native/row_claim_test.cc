@@ -1,9 +1,9 @@
-// A message that is missed in the queue while its delivery begins has one row: the delivery thread and the watch ask
-// for it at the same moment, many times, and one of them gets it.
+// A message that is missed in the queue while its delivery begins has one row: the delivery thread and the watch claim
+// it at the same moment, many times, and exactly one of them gets it.
 #include <pthread.h>
 
-#include "replayer/es/client.h"
 #include "replayer/delivery/settlement.h"
+#include "replayer/es/client.h"
 #include "replayer/platform/atomics.h"
 #include "test/native/check.h"
 
@@ -14,7 +14,7 @@ constexpr uint64_t kPlaces = 20000;
 
 struct Race {
   Client client;
-  uint64_t turn;  // the place that both are at
+  uint64_t turn;  // the place that both claim
   uint64_t delivered;
   bool got[kPlaces];
 };
@@ -36,7 +36,7 @@ TEST(one_of_two_has_the_row) {
   CHECK(pthread_create(&thread, nullptr, deliver, nullptr) == 0);
   uint64_t wrong = 0;
   for (uint64_t place = 0; place < kPlaces; ++place) {
-    // Early, late and in between.
+    // Before, after and at the same time.
     if (place % 3 == 0) store_release(g_race.turn, place);
     for (uint64_t spin = 0; spin < place % 7 * 20; ++spin) __asm__ volatile("" ::: "memory");
     if (place % 3 == 1) store_release(g_race.turn, place);

@@ -82,7 +82,7 @@ RunFixture::~RunFixture() {
 }
 
 bool RunFixture::wait_for_end() const {
-  for (int i = 0; i < 60000; ++i) {  // five minutes, in which only a run that hangs does not end
+  for (int i = 0; i < 60000; ++i) {  // five minutes: only a run that hangs takes longer
     const std::vector<uint8_t> shared = read("shared.bin");
     if (shared.size() >= sizeof(SharedFile) && reinterpret_cast<const SharedFile*>(shared.data())->end_ns != 0)
       return true;

@@ -1,4 +1,4 @@
-// A run directory for the core in process, as the harness would make it.
+// A run directory for the core in process, as the harness makes it.
 #pragma once
 
 #include <cstdint>
@@ -21,12 +21,12 @@ class RunFixture {
   const char* path() const { return path_.c_str(); }
   uint64_t message_count() const { return message_count_; }
   uint64_t auth_count() const { return auth_count_; }
-  // False when the run did not end in 20 s.
+  // Returns false if the run did not end within five minutes.
   bool wait_for_end() const;
 
   void subscribe_another_process() const;
 
-  // After core_detach.
+  // Call them after core_detach.
   LedgerControl control() const;
   std::vector<MessageRow> rows() const;
   std::vector<FactRecord> facts(FactKind kind) const;

@@ -1,6 +1,6 @@
-// Every ES function called from many threads while messages flow, with pointers that are live, stale, null and wild:
-// each call gives a documented code or leaves a finding. What sanitizers and a hang would show is the point; little is
-// asserted. Calls that macOS leaves undefined beyond that (a list freed twice, a path that is no memory) are not made.
+// Every ES function, called from many threads while messages flow, with pointers that are live, stale, null and wild:
+// each call returns a documented code or leaves a finding. The point is what sanitizers and hangs would show; little is
+// asserted. Omits calls that macOS leaves undefined beyond that (a list freed twice, a path to unmapped memory).
 #include <pthread.h>
 
 #include <atomic>
@@ -16,7 +16,7 @@ namespace esreplay {
 namespace {
 
 constexpr unsigned kThreads = 6;
-constexpr unsigned kCalls = 1500;  // of each thread
+constexpr unsigned kCalls = 1500;  // per thread
 constexpr unsigned kClients = 40;  // more than a process may have
 constexpr unsigned kSeen = 256;
 
@@ -46,7 +46,7 @@ T wild(Dice& dice) {
   return reinterpret_cast<T>(kWild[dice.below(6)]);
 }
 
-// Null where a header promises otherwise.
+// Returns null where a header forbids it.
 template <class T>
 T* nothing() {
   T* volatile pointer = nullptr;
@@ -74,7 +74,7 @@ struct Events {
   uint32_t count;
 };
 
-// Numbers that are no event among them.
+// Includes numbers that are not events.
 Events some_events(Dice& dice) {
   Events events;
   events.count = dice.below(9);
@@ -184,7 +184,7 @@ void use_message(Dice& dice) {
   }
 }
 
-// Reads nothing of what it gets: the message may be released by another thread at any time.
+// Reads nothing from the result: another thread may release the message at any time.
 void use_exec(Dice& dice) {
   const es_event_exec_t* exec = an_exec(dice);
   const uint32_t index = dice.below(4) == 0 ? dice.below(UINT32_MAX) : dice.below(4);
@@ -220,7 +220,7 @@ void one_call(Dice& dice) {
   }
 }
 
-// Keeps what other threads then use rightly and wrongly; makes calls of its own inside the handler.
+// Keeps messages that other threads then use rightly and wrongly; makes calls of its own in the handler.
 void handle(void*, es_client_t* client, const es_message_t* message) {
   const unsigned number = g_handled.fetch_add(1, std::memory_order_relaxed);
   Dice dice(number + 77);
@@ -252,7 +252,7 @@ void* hammer(void* seed) {
   return nullptr;
 }
 
-// A run is short, so that many begin and end while clients come and go.
+// A run is short, so that many begin and end while clients are made and deleted.
 constexpr unsigned kRounds = 6;
 
 void subscribe_to_all() {
@@ -263,7 +263,7 @@ void subscribe_to_all() {
 }
 
 void hammer_a_run(unsigned round) {
-  // In asap pace the clock would start when set-up calls have stopped, which is when the hammering has.
+  // At asap pace the clock starts when set-up calls have stopped, which is when the hammering has.
   const RunFixture run([](RunFile& file) {
     file.pace = static_cast<uint32_t>(Pace::kRecorded);
     file.speed_ppm = 1000000000;

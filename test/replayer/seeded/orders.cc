@@ -1,5 +1,5 @@
-// Prints the orders that seeds give a trace: `orders TRACE PACE FIRST COUNT`. A line a seed, a word a message in the
-// order in which it is looked at: its index, and after a colon when it is due. Before them a line of what is recorded.
+// Prints the orders that seeds give a trace: `orders TRACE PACE FIRST COUNT`. One line per seed, one word per message
+// in the order of processing: its index, and after a colon when it is due. The first line is the recorded order.
 #include <cinttypes>
 #include <cstdio>
 #include <cstdlib>

@@ -1,9 +1,9 @@
-// Many threads state facts at once by giving es_release_message what is no message, and among them the process ends:
-// -DKILLS, -DEXITS or -DCRASHES by itself, -DNEVER_ANSWERS at a deadline.
+// Many threads state facts at once by passing es_release_message a pointer that is not a message, and meanwhile the
+// process ends: by itself with -DKILLS, -DEXITS or -DCRASHES, at a deadline with -DNEVER_ANSWERS.
 #include "../../clients/client.h"
 
 #define THREADS 120
-// A ledger has room for more from its beginning, so that none is lost for want of it.
+// A ledger has room for more from its beginning, so none is lost for lack of it.
 #define FACTS 3500
 
 static atomic_uint stated;
@@ -23,7 +23,7 @@ static void end(void) {
 static void *state_facts(void *unused) {
   static char nothing[sizeof(es_message_t)];
   char token;
-  while (read(gate[0], &token, 1) == -1) continue;  // a thread that polls would take the processors from the run
+  while (read(gate[0], &token, 1) == -1) continue;  // a thread that polls would take processor time from the run
   for (;;) {
     unsigned number = atomic_fetch_add(&stated, 1);
     if (number >= FACTS) pause();
@@ -33,7 +33,7 @@ static void *state_facts(void *unused) {
   return unused;
 }
 
-// Nobody reads what is in the pipe: its end is what all wait for.
+// The pipe is never read: all threads wait for its end.
 static void open_gate(void) { close(gate[1]); }
 
 static void handle(es_client_t *client, const es_message_t *message) {

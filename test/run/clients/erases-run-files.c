@@ -1,4 +1,4 @@
-// Sleeps in its handler, which is a violation, and then is at the files of its run: -DZEROES what is mapped of them,
+// Sleeps in its handler, which is a violation, and then damages the files of its run: -DZEROES what is mapped of them,
 // -DUNLINKS or -DTRUNCATES them.
 #include "../../clients/client.h"
 
@@ -34,7 +34,7 @@ static void erase_all(void) {
   fclose(maps);
   must(count > 0, "the files are mapped");
   for (unsigned at = 0; at < count; at++) {
-    // What is reserved ahead and has no room yet is no memory.
+    // What is reserved ahead and has no room yet is not backed by memory.
     unsigned long most = found[at].from + (256UL << 10);
     erase(found[at].from, found[at].to < most ? found[at].to : most, found[at].path);
   }

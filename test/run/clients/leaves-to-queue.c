@@ -1,6 +1,6 @@
 // Leaves every message to one queue, and asks a daemon there about the first executed file. -DWITH_QOS has a queue with
-// a class of service, -DCONCURRENT one that runs many blocks at a time: there an open is answered too late, and waits
-// for nobody.
+// a QoS class, -DCONCURRENT one that runs many blocks at a time: there an open is answered too late, but waits for no
+// other block.
 #include "../../clients/client.h"
 
 extern int SecStaticCodeCheckValidityWithErrors(void* code, unsigned flags, void* requirement, void** errors);

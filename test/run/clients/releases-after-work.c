@@ -1,4 +1,4 @@
-// Answers at once and releases on a worker that computes for a second of its own time first. -DSLEEPS: it sleeps as long.
+// Answers at once; a worker releases after a second of its own processor time. -DSLEEPS: it sleeps as long.
 #include "../../clients/client.h"
 
 static const es_message_t *held;

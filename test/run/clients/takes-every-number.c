@@ -1,7 +1,7 @@
-// Closes every descriptor that it did not open, once it has its es_client_t, and opens files of its own: they get those
-// numbers. The twin (OVER) has opened its file before and puts it over every number. At the last message both look
-// whether the numbers are theirs and stand where they were. FROM_STDIN: stdin, stdout and stderr too. SHARED: in a
-// sandbox where no thread gets descriptors of its own, as on macOS. NO_OPEN: gives up its right to open files behind that.
+// Closes every descriptor that it did not open, once it has its es_client_t, and opens files of its own, which get
+// those numbers. The twin (OVER) has opened its file before and puts it over every number. At the last message both
+// check that the numbers are theirs, at the same offsets. FROM_STDIN: stdin, stdout and stderr too. SHARED: in a
+// sandbox where no thread gets descriptors of its own, as on macOS. NO_OPEN: then gives up its right to open files.
 #include <dlfcn.h>
 #include <sys/stat.h>
 
@@ -20,7 +20,7 @@ enum { FIRST = 0 };
 #else
 enum { FIRST = 3 };
 #endif
-// More than a process has after its start, whoever else is in it.
+// More than a process has after its start, whatever is loaded into it.
 enum { NUMBERS = 64, MOST = 1000 };
 
 static const char kText[] = "the client's own\n";

@@ -1,5 +1,5 @@
-// Reads its rules in the handler where a message gives it less than ten seconds: a finding below that budget, whatever
-// the machine does.
+// Reads its rules in the handler if a message gives it less than ten seconds: a finding below that budget, whatever the
+// machine does.
 #include "../../clients/client.h"
 
 static void read_rules(void) {

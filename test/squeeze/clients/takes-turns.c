@@ -1,5 +1,5 @@
-// Answers one message after the other, each TURN_MS after it could have begun: a client with one worker. Nothing in it waits in a call.
-// -DTELLS says when it has subscribed.
+// Answers messages one by one, each TURN_MS after it could have begun: a client with one worker. Nothing in it waits in
+// a call. -DTELLS prints a line after the subscription.
 #include "../../clients/client.h"
 
 #ifndef TURN_MS

@@ -1,5 +1,5 @@
-// Takes the installer's exec for the reason to allow what another program opens: right as long as the exec comes first.
-// The twin (FROM_MESSAGE) looks at the message alone.
+// Takes the installer's exec as the reason to allow what another program opens: right only if the exec comes first. The
+// twin (FROM_MESSAGE) uses the message alone.
 #include "../../clients/client.h"
 
 static bool installing;

@@ -1,5 +1,5 @@
-// Reads its rules from the handler, but only when the message about "needed" comes before the one about "warm": a finding in some orders.
-// The twin (READS_FIRST) has read them before it subscribes.
+// Reads its rules in the handler, but only if the message about "needed" comes before the one about "warm": a finding
+// in some orders. The twin (READS_FIRST) has read them before it subscribes.
 #include "../../clients/client.h"
 
 static bool ready;
