@@ -8,6 +8,7 @@ import { findProgram } from '../../src/toolchain.mjs';
 
 /** The certificates that this machine trusts, because a registry may be reached through a private mirror. */
 const certificates = '/etc/ssl/certs/ca-certificates.crt';
+const copiedCertificates = '/opt/certificates.crt';
 const mounted = ['dev', 'proc'];
 
 /** Returns why no system can be made here, or null. */
@@ -28,7 +29,8 @@ export class Chroot {
   private readonly root = join(this.folder, 'root');
 
   constructor({ release, packages, components = 'main' }: System) {
-    const words = ['--quiet', '--variant=apt', `--components=${components}`, `--include=${packages.join(',')}`];
+    const include = packages.length === 0 ? [] : [`--include=${packages.join(',')}`];
+    const words = ['--quiet', '--variant=apt', `--components=${components}`, ...include];
     // The servers drop the updates of an old release before the release itself.
     const old = '--setup-hook=sed -i "/security/d; /updates/d" "$1/etc/apt/sources.list"';
     const made = spawnSync('mmdebstrap', [...words, old, release, this.root], { encoding: 'utf8' });
@@ -36,7 +38,9 @@ export class Chroot {
       this.remove();
       throw new Error(`${release} cannot be made: ${made.stderr.split('\n').find((line) => line.startsWith('E:'))}`);
     }
-    for (const file of [certificates, '/etc/resolv.conf', '/etc/hosts']) if (existsSync(file)) this.copyIn(file, file);
+    for (const file of ['/etc/resolv.conf', '/etc/hosts']) if (existsSync(file)) this.copyIn(file, file);
+    // Not over the system's own file, which one of its packages writes again.
+    if (existsSync(certificates)) this.copyIn(certificates, copiedCertificates);
   }
 
   copyIn(from: string, to: string): void {
@@ -59,7 +63,11 @@ export class Chroot {
       encoding: 'utf8',
       env: {
         ...{ PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin', HOME: '/root', COMMAND: command },
-        ...{ NODE_EXTRA_CA_CERTS: certificates, npm_config_cafile: certificates, DEBIAN_FRONTEND: 'noninteractive' },
+        ...{
+          NODE_EXTRA_CA_CERTS: copiedCertificates,
+          npm_config_cafile: copiedCertificates,
+          DEBIAN_FRONTEND: 'noninteractive',
+        },
         ...env,
       },
       maxBuffer: 1 << 26,

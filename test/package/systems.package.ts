@@ -9,8 +9,9 @@ import { Chroot, fetchPackage, type System, whyNoChroot } from './chroot.ts';
 import { pack } from './packed.ts';
 
 const packages = ['ca-certificates', 'clang', 'libblocksruntime-dev', 'libc6-dev', 'libstdc++6', 'llvm'];
-const systems: readonly (System & { readonly name: string })[] = [
-  { name: 'Debian 11', release: 'bullseye', packages },
+/** `line`: its llvm-symbolizer is of LLVM 13 or newer, so that reports name lines and not functions alone. */
+const systems: readonly (System & { readonly name: string; readonly line?: boolean })[] = [
+  { name: 'Debian 11', release: 'bullseye', packages, line: false },
   { name: 'Debian 12', release: 'bookworm', packages },
   { name: 'Ubuntu 22.04', release: 'jammy', packages, components: 'main,universe' },
   { name: 'Ubuntu 24.04', release: 'noble', packages, components: 'main,universe' },
@@ -41,7 +42,7 @@ describe('the packed package on other systems', function () {
     if (folder !== undefined) rmSync(folder, { recursive: true });
   });
 
-  for (const { name, ...wanted } of systems) {
+  for (const { name, line = true, ...wanted } of systems) {
     it(`${name}: installs without compiling, builds a client and judges it`, () => {
       const system = new Chroot(wanted);
       try {
@@ -63,7 +64,7 @@ describe('the packed package on other systems', function () {
         const found = system.run(`${esreplay} run @first-run --pace asap -- ./opens`);
         assert.equal(found.status, 1, `${found.stdout}${found.stderr}`);
         assert.match(found.stdout, /VIOLATION {2}blocking-call/);
-        assert.match(found.stdout, /opens-in-handler\.c:16/);
+        assert.match(found.stdout, line ? /opens-in-handler\.c:16/ : /stack {5}is_script {2}in opens\n/);
       } finally {
         system.remove();
       }
