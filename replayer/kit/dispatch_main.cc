@@ -1,5 +1,6 @@
 // dispatch_main ends the main thread. macOS leaves that thread's stack alone; glibc's pthread_exit unwinds it and
-// destroys a C++ client that lives in `main`. This entry has no unwind information, so the unwinder stops here.
+// destroys a C++ client that lives in `main`. This entry has no unwind information, so the unwinder stops here. It
+// makes a frame record, in which the wrapper finds the caller.
 #if defined(__x86_64__)
 __asm__(
     ".text\n"
@@ -7,7 +8,8 @@ __asm__(
     ".globl esreplay_dispatch_main\n"
     ".type esreplay_dispatch_main, @function\n"
     "esreplay_dispatch_main:\n"
-    "  subq $8, %rsp\n"
+    "  pushq %rbp\n"
+    "  movq %rsp, %rbp\n"
     "  call dispatch_main@PLT\n"
     "  ud2\n"
     ".size esreplay_dispatch_main, . - esreplay_dispatch_main\n");
@@ -19,6 +21,7 @@ __asm__(
     ".type esreplay_dispatch_main, %function\n"
     "esreplay_dispatch_main:\n"
     "  stp x29, x30, [sp, #-16]!\n"
+    "  mov x29, sp\n"
     "  bl dispatch_main\n"
     "  brk #1\n"
     ".size esreplay_dispatch_main, . - esreplay_dispatch_main\n");

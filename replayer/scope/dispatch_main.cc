@@ -8,11 +8,12 @@ namespace esreplay {
 
 namespace {
 
-// The kit's entry into dispatch_main has no unwind information. It keeps one word on the stack, and its caller's return
-// address follows that word.
+// `frame`: the wrapper's frame record, the caller's frame pointer and the return address. The kit's entry into
+// dispatch_main has no unwind information, but it has such a record.
 unsigned stack_behind_kit(uintptr_t caller, const uintptr_t* frame, uintptr_t* out, unsigned max) {
   if (text_at(caller) == Text::kOwn) {
-    out[0] = frame[1];
+    const auto* entry = reinterpret_cast<const uintptr_t*>(frame[0]);
+    out[0] = entry[1];
     return 1;
   }
   return capture_stack_from(caller, out, max);
@@ -23,7 +24,7 @@ unsigned stack_behind_kit(uintptr_t caller, const uintptr_t* frame, uintptr_t* o
 ESREPLAY_WRAPPER(dispatch_main, void, (void)) {
   uintptr_t addresses[32];
   const auto caller = reinterpret_cast<uintptr_t>(__builtin_return_address(0));
-  const auto* frame = static_cast<const uintptr_t*>(__builtin_dwarf_cfa());
+  const auto* frame = static_cast<const uintptr_t*>(__builtin_frame_address(0));
   Fact fact = {};
   fact.kind = FactKind::kDispatchMain;
   fact.call = kCallDispatchMain;

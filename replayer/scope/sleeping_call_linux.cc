@@ -94,8 +94,8 @@ bool sleeping_call(pid_t thread, SleepingCall* out) {
   for (int argument = 0; argument < 6; argument++) call.arguments[argument] = static_cast<long>(words[argument]);
   call.address = words[kWords - 1];
   // The time limit is in another thread's memory, which may be gone by now. It is not needed: the thread is waiting.
-  if (call.number < static_cast<long>(kSystemCallCount) && kSystemCalls[call.number].rule == SystemRule::kTimespec)
-    call.arguments[kSystemCalls[call.number].argument] = 0;
+  const long place = table_number(call.number);
+  if (place >= 0 && kSystemCalls[place].rule == SystemRule::kTimespec) call.arguments[kSystemCalls[place].argument] = 0;
   const GradedCall grade = grade_system_call(call, false);
   const bool for_lock = grade.verdict == Verdict::kLockWait;
   *out = {grade.call, grade.call_class, call.address, for_lock ? static_cast<uintptr_t>(call.arguments[0]) : 0};

@@ -35,7 +35,8 @@ long call_graded(ThreadState& thread, SyscallFunction real, const SystemCall& ca
   CallFact fact;
   fact.call = grade.call != 0 ? grade.call : static_cast<uint16_t>(kCallSyscall);
   fact.call_class = grade.call_class;
-  fact.a = static_cast<uint64_t>(call.number);
+  const long place = table_number(call.number);
+  fact.a = static_cast<uint64_t>(place >= 0 ? place : call.number);
   fact.c = static_cast<uint64_t>(call.arguments[0]);
   fact.caller = reinterpret_cast<uintptr_t>(caller);
   CallState state = begin_call(thread, fact);

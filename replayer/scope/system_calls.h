@@ -29,6 +29,9 @@ struct GradedCall {
   SystemRule rule;
 };
 
+// Returns the number that the table of calls has for a system call of this processor: x86-64's. Negative: it has none.
+long table_number(long number);
+
 // `through_wrapper`: made by syscall(2), which counts as the client's own call from any image.
 GradedCall grade_system_call(const SystemCall& call, bool through_wrapper);
 

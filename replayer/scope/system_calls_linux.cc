@@ -54,9 +54,20 @@ constexpr SystemCallRow kUnknown = {CallClass::kAlways, SystemRule::kClass, 0, 0
 
 }  // namespace
 
+long table_number(long number) {
+#if defined(__x86_64__)
+  return number < static_cast<long>(kSystemCallCount) ? number : -1;
+#else
+  switch (number) {
+#include "src/schema/generated/system_call_numbers.inc"
+    default: return -1;
+  }
+#endif
+}
+
 GradedCall grade_system_call(const SystemCall& call, bool through_wrapper) {
-  const bool known = call.number >= 0 && call.number < static_cast<long>(kSystemCallCount);
-  const SystemCallRow& row = known ? kSystemCalls[call.number] : kUnknown;
+  const long place = table_number(call.number);
+  const SystemCallRow& row = place >= 0 ? kSystemCalls[place] : kUnknown;
   const long value = call.arguments[row.argument];
   switch (row.rule) {
     case SystemRule::kFutex: return grade_futex(row, call, through_wrapper);

@@ -33,6 +33,8 @@ export interface OtherSystem {
   /** Returns why a client is not run there, or null. */
   readonly whyLeftOut: (client: ClientCase) => string | null;
   readonly differences: readonly Difference[];
+  /** Takes out of the words of both systems what is chance there; left out: nothing is. */
+  readonly comparable?: (words: readonly string[]) => readonly string[];
 }
 
 /** What other tests of a system use; available from `before` on. */
@@ -85,9 +87,10 @@ function describeOne(system: OtherSystem, runs: RunsHere, more: (runs: ComparedR
     programs.set(client.name, known);
     return runs.run(client, await known, { loader, ...options });
   };
+  const comparable = (words: readonly string[]): readonly string[] => [...new Set(system.comparable?.(words) ?? words)];
   const pairOf = async (client: ClientCase, here: Promise<string[]>): Promise<Pair> => ({
-    here: await here,
-    there: await there(client),
+    here: comparable(await here),
+    there: comparable(await there(client)),
   });
 
   before(async function () {

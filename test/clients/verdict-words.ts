@@ -33,7 +33,7 @@ function placeOf(stack: readonly Frame[]): string {
  * Which message found no worker depends on chance. On macOS libdispatch has a thread for each, so there may be none.
  */
 const ofPools: readonly string[] = ['thread-explosion', 'pool-exhausted'];
-const victim = /; [A-Z_]+ \(message \d+\) had waited for a worker for .*$/;
+const victim = /; [A-Z_]+ \((?:message|injected) \d+\) had waited for a worker for .*$/;
 
 /** The folder of a process's program, up to its name. */
 const programFolder = /(process \d+, )\/(?:[^(]*\/)?(?:linux-)?/g;

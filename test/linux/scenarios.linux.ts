@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { clientNamed, describeSameVerdicts, type OtherSystem } from '../clients/other-system.ts';
 import { compileClient } from '../kit/build.ts';
-import { arm64Differences, whyLeftOut } from './differences.ts';
+import { arm64Differences, comparable, whyLeftOut } from './differences.ts';
 import { buildClient, buildFor, emulated, whyNot, whyNotBuilt } from './emulator.ts';
 
 const clients = join(import.meta.dirname, '../clients');
@@ -21,6 +21,7 @@ const arm64: OtherSystem = {
     buildClient({ source: join(clients, source), output: programIn(folder, name), defines }),
   whyLeftOut,
   differences: arm64Differences,
+  comparable,
 };
 
 const shipped: OtherSystem = {
@@ -34,6 +35,7 @@ const shipped: OtherSystem = {
   },
   whyLeftOut: () => null,
   differences: [],
+  comparable,
 };
 
 describe('test clients with the binaries shipped for Linux', function () {

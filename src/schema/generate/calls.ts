@@ -77,6 +77,18 @@ export const callsHeader = (): string => {
   ]);
 };
 
+/** Cases of a switch: a processor's own numbers of system calls become those of the table, which are x86-64's. */
+const systemCallNumbers = (): string =>
+  text([
+    banner('//').trimEnd(),
+    '// Cases of a switch over the numbers that this processor has; x86-64 has those of the table.',
+    ...systemCallRows((name) => calls.some((row) => row.name === name)).flatMap(({ name, number }) => [
+      `#if defined(SYS_${name})`,
+      `case SYS_${name}: return ${number};`,
+      '#endif',
+    ]),
+  ]);
+
 /** One export: the parts of `int open(const char *path, int flags, ...)`. */
 interface Export {
   readonly name: string;
@@ -257,6 +269,7 @@ export const frameworkNamesDarwin = (): string =>
 
 export const callsOutputs = [
   { path: 'src/schema/generated/calls.h', text: callsHeader },
+  { path: 'src/schema/generated/system_call_numbers.inc', text: systemCallNumbers },
   { path: 'src/schema/generated/calls_wrappers.inc', text: callsWrappers },
   { path: 'src/schema/generated/calls_wrappers_darwin.inc', text: callsWrappersDarwin },
   { path: 'src/schema/generated/es_names_darwin.h', text: esNamesDarwin },
