@@ -2,12 +2,15 @@
 // newer.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { findProgram } from '../src/toolchain.mjs';
 
 /** Other versions of LLVM produce other bytes. */
 export const llvmVersion = 19;
+
+/** Where what is fetched once for all checkouts of a user stays. */
+export const cacheFolder = () => join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'esreplay');
 
 /** @param {string} tool */
 export function llvmTool(tool) {

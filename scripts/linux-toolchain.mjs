@@ -11,10 +11,9 @@ import {
   symlinkSync,
   unlinkSync,
 } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { findProgram } from '../src/toolchain.mjs';
-import { llvmTool, run } from './cross-build.mjs';
+import { cacheFolder, llvmTool, run } from './cross-build.mjs';
 
 /** @typedef {'x64' | 'arm64'} Processor as Node names it */
 /** @type {readonly Processor[]} */
@@ -52,7 +51,7 @@ export function missingTools() {
  * @param {(text: string) => void} say
  */
 export function sysroot(processor, say) {
-  const folders = releases.map((release) => ({ release, folder: join(cache(), `${release.name}-${processor}`) }));
+  const folders = releases.map((release) => ({ release, folder: join(cacheFolder(), `${release.name}-${processor}`) }));
   const known = folders.find(({ folder }) => existsSync(folder));
   if (known !== undefined) return known;
   const problems = [];
@@ -76,13 +75,11 @@ export function sysroot(processor, say) {
  * @param {(text: string) => void} say
  */
 export function runRoot(processor, say) {
-  const folder = join(cache(), `trixie-run-${processor}`);
+  const folder = join(cacheFolder(), `trixie-run-${processor}`);
   const packages = ['libc6', 'libstdc++6', 'libblocksruntime0', 'libswiftlang'];
   if (!existsSync(folder)) fetch({ release: 'trixie', processor, packages, folder }, say);
   return folder;
 }
-
-const cache = () => join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'esreplay');
 
 /** Unpacks without running a package's scripts: they could be for another processor. */
 function fetch({ release, processor, packages, folder }, say) {
