@@ -12,7 +12,7 @@ import { hasRunRecord, type RecordedClient, type RunRecord, runRecordFile } from
 import { runRecordShape } from '../run/directory/run-record-shape.ts';
 import { mayBeAlive } from '../run/harness-name.ts';
 import { Ledger } from '../run/ledger/ledger.ts';
-import type { RunOptions } from '../run/options.ts';
+import { type SettledOptions, settled } from '../run/options.ts';
 import { imitatedOs } from '../run/prepare/imitated-os.ts';
 import { checkTrace } from '../run/prepare/trace-check.ts';
 import { isAlive } from '../run/process-table.ts';
@@ -94,15 +94,15 @@ function pastClient(client: RecordedClient): RunClient {
   return { ...client, groupAlive: false, exitOf: () => null, end: nothing, kill: nothing };
 }
 
-function optionsOf({ options, inProcess, trace, cwd }: RunRecord): RunOptions {
+function optionsOf({ options, inProcess, trace, cwd }: RunRecord): SettledOptions {
   const { seed, expect, trace: named, ...plain } = options;
-  return {
+  return settled({
     ...plain,
     trace: resolve(cwd, named) === resolve(named) ? named : trace.path,
     ...(seed === undefined ? {} : { seed: BigInt(seed) }),
     ...(expect === undefined ? {} : { expect: expect === 'recorded' ? expect : new Map(expect) }),
     ...(inProcess ? { handler: { handler: () => undefined } } : {}),
-  };
+  });
 }
 
 function readRunRecord(path: string): RunRecord {

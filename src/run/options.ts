@@ -3,7 +3,7 @@
 import type { ResolvedModels } from '../models/resolved.ts';
 import type { SharedFile } from '../schema/generated/ledger.ts';
 import type { HandlerSpec } from './handler.ts';
-import { type missModeNames, type paceNames, type TableOptions, usual, usualSeed } from './option-table.ts';
+import { type missModeNames, type paceNames, type TableOptions, usual } from './option-table.ts';
 
 export type PaceName = (typeof paceNames)[number];
 export type MissModeName = (typeof missModeNames)[number];
@@ -82,13 +82,19 @@ export interface Progress {
 
 export const runDefaults = {
   ...usual,
-  seed: usualSeed,
   subscribeTimeoutMs: 10_000,
   hungHandlerMs: 5000,
   endlessHandlerMs: 30_000,
-  settleMs: 20,
   quietMs: 200,
 } as const;
+
+/** Options with their defaults filled in. */
+export type SettledOptions = RunOptions & Required<Pick<RunOptions, keyof typeof runDefaults>>;
+
+export function settled(options: RunOptions): SettledOptions {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return { ...runDefaults, ...options, ...Object.fromEntries(given) };
+}
 
 /** Expected decisions by trace index. */
 export type Expectations = ReadonlyMap<number, ExpectedDecision>;

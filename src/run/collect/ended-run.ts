@@ -4,12 +4,12 @@ import type { InjectedEvent, ProcessExit } from '../../observation.ts';
 import type { RunClient } from '../client/run-client.ts';
 import type { Ending } from '../ending.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { RunOptions } from '../options.ts';
+import type { SettledOptions } from '../options.ts';
 import type { ImitatedOs } from '../prepare/imitated-os.ts';
 import type { CheckedTrace } from '../prepare/trace-check.ts';
 
 export interface EndedRun {
-  readonly options: RunOptions;
+  readonly options: SettledOptions;
   readonly trace: CheckedTrace;
   readonly os: ImitatedOs;
   readonly models: NamedModels | null;

@@ -5,7 +5,6 @@ import { notWatchedReasons } from '../../schema/facts.ts';
 import { type LedgerControl, ledgerMaxClients, NotWatched, WatchFlag } from '../../schema/generated/ledger.ts';
 import { selfTestFailed } from '../../words/self-test.ts';
 import { refusalWord } from '../client-refusal.ts';
-import { runDefaults } from '../options.ts';
 import { hungOf } from '../watch/hung-handler.ts';
 import { exitWords } from './client-ended.ts';
 import type { CollectedRun } from './ended-run.ts';
@@ -18,7 +17,7 @@ export function setupTrouble(run: CollectedRun, processes: readonly ProcessObser
   if (run.ending === 'harness-ended') return [harnessEnded(run, processes)];
   // What a process with an erased ledger did is unknown.
   if (run.ledgers.length > processes.length && run.ledgerSlots.size > processes.length) return [];
-  const seconds = (run.options.subscribeTimeoutMs ?? runDefaults.subscribeTimeoutMs) / 1000;
+  const seconds = run.options.subscribeTimeoutMs / 1000;
   const missing = unattached(run, processes);
   const ended = (missing.length > 0 ? missing : run.clients).find(({ exit }) => exit !== null)?.exit ?? null;
   const how =

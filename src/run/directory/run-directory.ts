@@ -32,7 +32,8 @@ import {
 } from '../../schema/generated/ledger.ts';
 import { writeRemedy } from '../../write-remedy.ts';
 import { clientRefusals } from '../client-refusal.ts';
-import { type RunOptions, runDefaults } from '../options.ts';
+import { usualSeed } from '../option-table.ts';
+import type { RunOptions, SettledOptions } from '../options.ts';
 import { policyWords, runPolicies } from '../policies.ts';
 import type { ImitatedOs } from '../prepare/imitated-os.ts';
 import { pidFile, pidRanges } from '../prepare/pid-ranges.ts';
@@ -53,6 +54,8 @@ import { fieldOffset, writeStruct } from './shared-structs.ts';
 
 const sharedPage = 4096;
 const messageWord = 8;
+/** Paces asap and step start when no set-up call came for this long. */
+const settleNs = 20e6;
 /** Space for what stays in memory before it is moved to disk; with less, the ledger starts on disk. */
 export const minMemory = 256 << 20;
 const sharedFile = 'shared.bin';
@@ -60,7 +63,7 @@ const sharedFile = 'shared.bin';
 const memoryTypes: readonly number[] = [0x01021994, 0x858458f6];
 
 export interface NewRun {
-  readonly options: RunOptions;
+  readonly options: SettledOptions;
   /** Omitted: the library's default. */
   readonly outstanding: number | undefined;
   readonly trace: TraceExtent;
@@ -255,16 +258,16 @@ function runFile({ options, outstanding, trace, os, models }: NewRun, directory:
     size: 4096,
     harnessPid: process.pid,
     clientCount: options.handler === undefined ? options.clients.length : 1,
-    pace: paces[options.pace ?? runDefaults.pace],
-    onMiss: missModes[options.onMiss ?? runDefaults.onMiss],
+    pace: paces[options.pace],
+    onMiss: missModes[options.onMiss],
     outstanding: outstanding ?? 0,
     flags: flagsOf(options) | (models?.ownFiles ? RunFlag.ownFiles : 0),
     osRelease: os.profile.release,
-    speedPpm: Math.round((options.speed ?? runDefaults.speed) * 1e6),
-    budgetScalePpm: Math.round((options.budgetScale ?? runDefaults.budgetScale) * 1e6),
-    seed: options.seed ?? runDefaults.seed,
-    settleNs: runDefaults.settleMs * 1e6,
-    quietNs: (options.quietMs ?? runDefaults.quietMs) * 1e6,
+    speedPpm: Math.round(options.speed * 1e6),
+    budgetScalePpm: Math.round(options.budgetScale * 1e6),
+    seed: options.seed ?? usualSeed,
+    settleNs,
+    quietNs: options.quietMs * 1e6,
     messageCount: trace.messages,
     traceSize: trace.size,
     tracePath: trace.path,

@@ -1,7 +1,7 @@
 // Gathers and checks everything before a run exists: the trace, the clients, the macOS to imitate, the models.
 import { SetupError, TraceError, UsageError } from '../../errors.ts';
 import type { ResolvedModels } from '../../models/resolved.ts';
-import type { RunOptions } from '../options.ts';
+import { type RunOptions, type SettledOptions, settled } from '../options.ts';
 import { checkClient } from './client-check.ts';
 import { type ImitatedOs, imitatedOs } from './imitated-os.ts';
 import { findLibrary } from './library.ts';
@@ -10,7 +10,7 @@ import { modelsOfRun } from './run-models.ts';
 import type { CheckedTrace } from './trace-check.ts';
 
 export interface PreparedRun {
-  readonly options: RunOptions;
+  readonly options: SettledOptions;
   /** With the pids that the models made up. */
   readonly trace: CheckedTrace;
   readonly os: ImitatedOs;
@@ -25,7 +25,8 @@ export interface PreparedRun {
 }
 
 /** Throws TraceError, SetupError or UsageError if the run could not start or would show nothing. */
-export async function prepareRun(options: RunOptions, checked: CheckedTrace): Promise<PreparedRun> {
+export async function prepareRun(asked: RunOptions, checked: CheckedTrace): Promise<PreparedRun> {
+  const options = settled(asked);
   refuseTrace(options, checked);
   const [os, models] = await Promise.all([imitatedOs(options, checked), modelsOfRun(options, checked)]);
   const trace = models === null ? checked : { ...checked, pids: new Set([...checked.pids, ...models.pids]) };

@@ -1,12 +1,11 @@
 // Resolves the service models of a run against its trace: those that an option names, else the default ones.
 import type { ResolvedModels } from '../../models/resolved.ts';
-import type { RunOptions } from '../options.ts';
-import { runDefaults } from '../options.ts';
+import type { SettledOptions } from '../options.ts';
 import type { CheckedTrace } from './trace-check.ts';
 
 /** Null: no call of the client leads to a daemon. Throws UsageError. */
-export async function modelsOfRun(options: RunOptions, trace: CheckedTrace): Promise<ResolvedModels | null> {
-  const { models = runDefaults.models, resolvedModels } = options;
+export async function modelsOfRun(options: SettledOptions, trace: CheckedTrace): Promise<ResolvedModels | null> {
+  const { models, resolvedModels } = options;
   if (resolvedModels !== undefined) return resolvedModels;
   // The calls of a JavaScript handler are not seen.
   if (options.handler !== undefined) return null;

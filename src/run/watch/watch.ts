@@ -5,7 +5,7 @@ import type { RunClient } from '../client/run-client.ts';
 import type { RunDirectory } from '../directory/run-directory.ts';
 import type { Ending } from '../ending.ts';
 import { countsOf, Ledger } from '../ledger/ledger.ts';
-import { type RunOptions, runDefaults } from '../options.ts';
+import type { SettledOptions } from '../options.ts';
 import { isAlive } from '../process-table.ts';
 import { HungHandlerWatch } from './hung-handler.ts';
 import type { LedgerSpill } from './ledger-spill.ts';
@@ -14,7 +14,7 @@ export interface WatchedRun {
   readonly directory: RunDirectory;
   readonly spill: LedgerSpill;
   readonly clients: readonly RunClient[];
-  readonly options: RunOptions;
+  readonly options: SettledOptions;
   readonly startedMs: number;
   readonly tracePids: ReadonlySet<number>;
   readonly messageCount: number;
@@ -38,8 +38,8 @@ export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Prom
   let activity = '';
   let activeAt = run.startedMs;
   const hung = new HungHandlerWatch({
-    deadlineMs: run.options.hungHandlerMs ?? runDefaults.hungHandlerMs,
-    noDeadlineMs: run.options.endlessHandlerMs ?? runDefaults.endlessHandlerMs,
+    deadlineMs: run.options.hungHandlerMs,
+    noDeadlineMs: run.options.endlessHandlerMs,
   });
   for (;;) {
     const now = Date.now();
@@ -64,7 +64,7 @@ export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Prom
       const seen = activityOf(run, shared);
       if (seen !== activity) activeAt = now;
       activity = seen;
-      if (run.options.pace === 'asap' && now - activeAt > stuckMs * Math.max(1, run.options.budgetScale ?? 1))
+      if (run.options.pace === 'asap' && now - activeAt > stuckMs * Math.max(1, run.options.budgetScale))
         return 'stuck';
     }
     const waitMs = Math.min(Math.max((now - run.startedMs) / 100, minPollMs), pollMs);
@@ -87,7 +87,7 @@ export async function stopDelivery(run: WatchedRun): Promise<void> {
 /** es_new_client checks and indexes the whole trace before it returns, which is not the client's time. */
 function patienceMs({ options, messageCount }: WatchedRun): number {
   const openingMs = messageCount * 4e-3;
-  return (options.subscribeTimeoutMs ?? runDefaults.subscribeTimeoutMs) + openingMs;
+  return options.subscribeTimeoutMs + openingMs;
 }
 
 export function hasEnded(shared: SharedFile, clients: number): boolean {
