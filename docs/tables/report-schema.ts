@@ -14,7 +14,7 @@ const text = z.string();
 const command = z.array(text).readonly();
 const list = <T extends z.ZodType>(of: T) => z.array(of).readonly();
 
-const findingClass = z.enum(['violation', 'hazard', 'difference']);
+const findingClass = z.enum(['violation', 'difference', 'hazard', 'note']);
 const ruleNumber = z.literal(Object.keys(handlerRules).map(Number) as HandlerRule[]);
 const ruleSlug: z.ZodType<string> = z.enum(rules.map(({ slug }) => slug));
 const exitCode: z.ZodType<number> = z.literal(Object.values(exitCodes));
@@ -75,7 +75,7 @@ const cycle = z
 const verdict = z
   .object({
     rule: ruleSlug.describe('name of the rule, see rules.md'),
-    class: findingClass.describe('violations and differences fail a run, hazards only under --strict'),
+    class: findingClass.describe('violations and differences fail a run, hazards only under --strict, notes never'),
     sentence: text.describe('what went wrong'),
     call: text.nullable().describe('C name of the call'),
     message: messageName.nullable().describe('the message that the finding is about'),
@@ -127,6 +127,7 @@ const summary = z
     violations: count.describe('violations; a verdict that stands for further messages counts for all of them'),
     hazards: count.describe('hazards, counted the same way'),
     differences: count.describe('differences from expectations, counted the same way'),
+    notes: count.describe('notes, counted the same way'),
     lostFacts: count.describe(
       'facts that the library stated and the report cannot show; more than 0 means exit status 3',
     ),

@@ -8,7 +8,13 @@ import type { HandlerRule } from './handler-rules.ts';
 import type { Cycle } from './wait-for/cycle.ts';
 import type { Deadlocks } from './wait-for/deadlocks.ts';
 
-export type FindingClass = 'violation' | 'hazard' | 'difference';
+export type FindingClass = 'violation' | 'difference' | 'hazard' | 'note';
+
+/** Whether a finding of this class fails its run. */
+export function failsRun(findingClass: FindingClass, strict: boolean): boolean {
+  if (findingClass === 'hazard') return strict;
+  return findingClass !== 'note';
+}
 
 /** What a rule returns; the judge adds the rest from the rule and the row. */
 export interface RuleHit {

@@ -156,7 +156,7 @@ class RulePass implements Evidence {
   }
 }
 
-const severity = { violation: 0, difference: 1, hazard: 2 } as const;
+const severity = { violation: 0, difference: 1, hazard: 2, note: 3 } as const;
 
 function bySeverity(a: Finding, b: Finding): number {
   // A deadlock comes first, because it causes the rest.

@@ -92,6 +92,7 @@ export interface Summary extends Tally {
   readonly violations: number;
   readonly hazards: number;
   readonly differences: number;
+  readonly notes: number;
   readonly lostFacts: number;
   /** Findings removed by suppressions; in no other count. */
   readonly suppressed: number;
@@ -138,6 +139,7 @@ export function summaryOf(
     violations: count('violation'),
     hazards: count('hazard'),
     differences: count('difference'),
+    notes: count('note'),
     lostFacts,
     ...counts,
     suppressed: suppressions.reduce((sum, { findings }) => sum + findings, 0),

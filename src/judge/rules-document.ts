@@ -6,6 +6,7 @@ const classWords = {
   violation: 'violation',
   hazard: 'hazard (fails under --strict)',
   difference: 'difference (fails when expectations are given)',
+  note: 'note (never fails)',
 } as const;
 
 export function rulesDocument(): string {
@@ -15,7 +16,7 @@ export function rulesDocument(): string {
     '# Rules',
     '',
     'A **violation** is what macOS would kill, deny or crash for, or what a handler must never do; it fails the run. A **hazard**',
-    'would be one under load or on another system; it fails only under `--strict`. A **difference** from given expectations fails.',
+    'would be one under load or on another system; it fails only under `--strict`. A **difference** from given expectations fails. A **note** never fails: a line at the end.',
     '',
     '| rule | class | finds |',
     '| --- | --- | --- |',

@@ -1,5 +1,6 @@
 // Prints findings as annotations of a GitHub Actions run: a line in the pull request next to the client's source.
 
+import { failsRun } from '../judge/finding.ts';
 import type { Report } from '../judge/report.ts';
 import type { Verdict } from '../judge/verdict.ts';
 import type { Frame } from '../symbols/frame.ts';
@@ -11,7 +12,7 @@ const max = 10;
 export function renderAnnotations(report: Report): string {
   const strict = report.options.strict === true;
   return groupVerdicts(report.verdicts)
-    .filter(({ first }) => strict || first.class !== 'hazard')
+    .filter(({ first }) => failsRun(first.class, strict))
     .slice(0, max)
     .map(({ first }) => annotation(first))
     .join('');

@@ -1,5 +1,6 @@
 // Renders JUnit XML: one suite for each run, one case for each rule, so that a CI page shows which rule a client broke.
 import junit, { type Builder } from 'junit-report-builder';
+import { failsRun } from '../judge/finding.ts';
 import type { Report } from '../judge/report.ts';
 import type { Verdict } from '../judge/verdict.ts';
 import type { Frame } from '../symbols/frame.ts';
@@ -39,7 +40,7 @@ function addSuite(builder: Builder, report: Report): void {
   const strict = report.options.strict === true;
   for (const rule of report.rules) {
     const found = report.verdicts.filter((verdict) => verdict.rule === rule.slug);
-    const failing = found.filter((verdict) => strict || verdict.class !== 'hazard');
+    const failing = found.filter((verdict) => failsRun(verdict.class, strict));
     const testCase = suite.testCase().className('esreplay').name(rule.slug);
     if (failing[0] !== undefined)
       testCase.failure(xmlText(failing[0].sentence), failing[0].class).stacktrace(xmlText(details(failing)));

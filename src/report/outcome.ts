@@ -15,6 +15,7 @@ export function findingsText({ summary, verify }: Report): string {
     summary.violations > 0 ? plural(summary.violations, 'violation') : '',
     summary.differences > 0 ? plural(summary.differences, 'difference') : '',
     summary.hazards > 0 ? plural(summary.hazards, 'hazard') : '',
+    summary.notes > 0 ? plural(summary.notes, 'note') : '',
     flaky > 0 ? plural(flaky, 'flaky decision') : '',
   ].filter((part) => part !== '');
   const suppressed = summary.suppressed > 0 ? ` (${grouped(summary.suppressed)} suppressed)` : '';

@@ -27,19 +27,20 @@ const shownGroups = 50;
 export function renderText(report: Report, options: TextOptions = {}): string {
   const colours = pc.createColors(options.colour ?? false);
   const groups = groupVerdicts(report.verdicts);
-  const shown = groups.slice(0, shownGroups);
+  const blocks = groups.filter(({ first }) => first.class !== 'note');
+  const shown = blocks.slice(0, shownGroups);
   const sections = [
     header(report, colours),
     ...shown.map((group) => verdictBlock(group, colours)),
-    groups.length > shown.length ? [`${plural(groups.length - shown.length, 'more finding')} in --json.`] : [],
+    blocks.length > shown.length ? [`${plural(blocks.length - shown.length, 'more finding')} in --json.`] : [],
     troubleBlock(report, colours),
     verifyBlock(report, colours),
     summaryBlock(report),
     suppressionsBlock(report),
     modelsBlock(report),
-    notesBlock(report),
+    notesBlock(report, groups),
     notWatchedBlock(report, colours),
-    closing(report, groups, colours),
+    closing(report, blocks, colours),
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -68,7 +69,9 @@ function osText({ os }: Report): string {
 
 function verdictBlock(group: VerdictGroup, colours: Colours): string[] {
   const { first } = group;
-  const paint = first.class === 'violation' ? colours.red : first.class === 'hazard' ? colours.yellow : colours.magenta;
+  const paint = { violation: colours.red, hazard: colours.yellow, difference: colours.magenta, note: colours.dim }[
+    first.class
+  ];
   const often = group.messages > 1 ? plural(group.messages, 'message') : group.times > 1 ? `${group.times} times` : '';
   const title = `${first.class.toUpperCase()}  ${first.rule}`;
   const lines = [
@@ -219,10 +222,16 @@ function modelsBlock({ models }: Report): string[] {
   ];
 }
 
-function notesBlock(report: Report): string[] {
-  return report.notes.length === 0
-    ? []
-    : ['Notes', ...report.notes.flatMap((note) => wrap(`- ${note}`, width - 2, '  ').map((line) => `  ${line}`))];
+/** What the run has to say besides, and the findings that never fail. */
+function notesBlock(report: Report, groups: readonly VerdictGroup[]): string[] {
+  const found = groups.filter(({ first }) => first.class === 'note').map(noteText);
+  const notes = [...report.notes, ...found].flatMap((note) => wrap(`- ${note}`, width - 2, '  '));
+  return notes.length === 0 ? [] : ['Notes', ...notes.map((line) => `  ${line}`)];
+}
+
+function noteText({ first, messages }: VerdictGroup): string {
+  const often = messages > 1 ? ` (${plural(messages, 'message')})` : '';
+  return `${first.rule}: ${first.sentence}${often} ${first.advice}`;
 }
 
 function notWatchedBlock(report: Report, colours: Colours): string[] {

@@ -3,6 +3,7 @@
 import { availableParallelism } from 'node:os';
 import { exitCodes, SetupError } from '../errors.ts';
 import { worstExitCode } from '../judge/exit-code.ts';
+import { failsRun } from '../judge/finding.ts';
 import type { JudgedRun } from '../judge/report.ts';
 import { machineStalled } from '../judge/rules/machine-stalled.ts';
 import { poolExhausted, threadExplosion } from '../judge/rules/pools.ts';
@@ -121,7 +122,7 @@ function resultOf(judged: JudgedRun, axis: Axis): TrialResult {
 }
 
 function isFailing(verdict: Verdict, { hazards }: Axis): boolean {
-  return verdict.class !== 'hazard' || hazards.includes(verdict.rule);
+  return failsRun(verdict.class, false) || hazards.includes(verdict.rule);
 }
 
 function findingOf(judged: JudgedRun, axis: Axis): SqueezeFinding | null {

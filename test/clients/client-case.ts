@@ -64,6 +64,8 @@ export const violation = (rule: string, call: string | null): Expected => ({
   marked: true,
 });
 export const hazard = (rule: string, call: string | null): Expected => ({ rule, class: 'hazard', call, marked: true });
+
+export const note = (rule: string, call: string | null): Expected => ({ rule, class: 'note', call, marked: true });
 export const difference: Expected = { rule: 'changed-decision', class: 'difference', call: null, marked: false };
 export const unmarked = (expected: Expected): Expected => ({ ...expected, marked: false });
 export const blocking = (call: string): Expected => violation('blocking-call', call);

@@ -6,7 +6,7 @@ import { signals } from './cases/crashes.ts';
 import { endings, lifetimes } from './cases/endings.ts';
 import { loops, signatures } from './cases/loops.ts';
 import { corners, memory } from './cases/messages.ts';
-import { blocking, type ClientCase, finds, hazard, silent, unmarked } from './client-case.ts';
+import { blocking, type ClientCase, finds, note, silent, unmarked } from './client-case.ts';
 
 /** The kit's clients. */
 const examples: readonly ClientCase[] = [
@@ -17,7 +17,7 @@ const examples: readonly ClientCase[] = [
 
 /** Many sample clients do this, even if they do everything else right. */
 const endsMain = (source: string): ClientCase =>
-  finds(source, 'calls-dispatch-main+waits', [hazard('dispatch-main', 'dispatch_main')], { exitCode: 0 });
+  finds(source, 'calls-dispatch-main+waits', [note('dispatch-main', 'dispatch_main')], { exitCode: 0 });
 
 /** Clients that do everything right. They are run at both paces. */
 export const careful: readonly ClientCase[] = [

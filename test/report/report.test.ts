@@ -7,7 +7,7 @@ import { renderJson } from '../../src/report/json.ts';
 import { renderJunit } from '../../src/report/junit.ts';
 import { wrap } from '../../src/report/layout.ts';
 import { renderText } from '../../src/report/text.ts';
-import { blockingOpen, deadlock, leak, lockWait, reportOf } from './reports.ts';
+import { blockingOpen, deadlock, dispatchMainNote, leak, lockWait, reportOf } from './reports.ts';
 
 const again = [30, 31, 32, 33, 34, 35, 36, 37].map((index) => ({
   ...blockingOpen,
@@ -33,6 +33,7 @@ const suppressions = [
   },
 ];
 const suppressed = reportOf({ verdicts: [leak], suppressions });
+const noted = reportOf({ verdicts: [dispatchMainNote], options: { ...reportOf().options, strict: true } });
 const models = {
   set: 'my models.yaml',
   services: [
@@ -58,6 +59,7 @@ const noResult = reportOf({
 describe('report', () => {
   const golden: readonly (readonly [string, string])[] = [
     ['passing.txt', renderText(reportOf())],
+    ['noted.txt', renderText(noted)],
     ['failing.txt', renderText(failing)],
     ['no-result.txt', renderText(noResult)],
     ['suppressed.txt', renderText(suppressed)],
@@ -90,6 +92,12 @@ describe('report', () => {
     assert.ok(!renderText(reportOf({ verdicts: [{ ...blockingOpen, message }], exitCode: 1 })).includes('\u001b'));
   });
 
+  it('lets a note fail nothing, strict or not', () => {
+    assert.equal(noted.summary.notes, 1);
+    assert.equal(renderAnnotations(noted), '');
+    assert.ok(!renderJunit(noted).includes('<failure'));
+  });
+
   it('counts the messages that a verdict stands for', () => {
     assert.equal(failing.summary.violations, 310);
     assert.equal(failing.summary.hazards, 1);
@@ -111,7 +119,7 @@ describe('report', () => {
       keys.filter((key) => !(key in json)),
       [],
     );
-    const summary = ['messages', 'auth', 'responded', 'violations', 'hazards', 'differences', 'lostFacts'];
+    const summary = ['messages', 'auth', 'responded', 'violations', 'hazards', 'differences', 'notes', 'lostFacts'];
     assert.deepEqual(Object.keys(json.summary as object).slice(0, summary.length), summary);
     const [verdict] = json.verdicts as Record<string, Record<string, unknown>>[];
     assert.deepEqual(Object.keys(verdict ?? {}).slice(0, 9), [

@@ -68,6 +68,15 @@ export const leak: Verdict = {
   handlerRule: 5,
 };
 
+export const dispatchMainNote: Verdict = {
+  ...leak,
+  rule: 'dispatch-main',
+  class: 'note',
+  sentence: 'The client called dispatch_main(): timers of the main thread never fire.',
+  call: 'dispatch_main',
+  advice: 'End main with CFRunLoopRun() instead.',
+};
+
 export const lockWait: Verdict = {
   ...blockingOpen,
   rule: 'lock-wait',

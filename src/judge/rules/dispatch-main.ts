@@ -3,14 +3,19 @@ import type { Rule } from '../finding.ts';
 
 export const dispatchMain: Rule = {
   slug: 'dispatch-main',
-  class: 'hazard',
+  class: 'note',
   about: 'dispatch_main ended the main thread',
   macos:
     'After dispatch_main the process has no ordinary main thread: blocks of the main queue run on any thread, run loop sources and frameworks that need the main thread do not work, and its stack is gone. Since 10.15.',
   handlerRule: 8,
-  advice: 'Keep the main thread in a run loop: CFRunLoopRun() or NSRunLoop.main.run().',
+  advice: 'If anything in it needs the main thread, end main with CFRunLoopRun() or NSRunLoop.main.run() instead.',
   fact(fact) {
     if (fact.kind !== 'dispatch_main') return null;
-    return { fact, call: 'dispatch_main', sentence: 'The client called dispatch_main() as its main loop.' };
+    return {
+      fact,
+      call: 'dispatch_main',
+      sentence:
+        'The client called dispatch_main(): run loop sources and timers of the main thread never fire, and blocks of the main queue run on other threads.',
+    };
   },
 };

@@ -1,5 +1,15 @@
 // Clients that block: in a handler, and on threads and in pools outside handlers.
-import { blocking, type ClientCase, examines, finds, hazard, silent, unmarked, violation } from '../client-case.ts';
+import {
+  blocking,
+  type ClientCase,
+  examines,
+  finds,
+  hazard,
+  note,
+  silent,
+  unmarked,
+  violation,
+} from '../client-case.ts';
 
 const lockedOut = (call: string, ...defines: readonly string[]): ClientCase =>
   finds('locks-with-worker', 'shares-without-lock', [violation('lock-wait', call)], { defines });
@@ -63,7 +73,7 @@ export const pools: readonly ClientCase[] = [
   }),
   silent('starves-pool', { defines: ['NEEDS_NO_OTHER'], ...crowded }),
   silent('starves-pool', { defines: ['COMPUTES'], ...crowded }),
-  finds('calls-dispatch-main', 'calls-dispatch-main+waits', [hazard('dispatch-main', 'dispatch_main')], shown),
+  finds('calls-dispatch-main', 'calls-dispatch-main+waits', [note('dispatch-main', 'dispatch_main')], shown),
   silent('calls-dispatch-main', { defines: ['WAITS'] }),
   finds(
     'checks-signature',

@@ -97,10 +97,10 @@ export const poolCases: readonly RuleCase[] = [
   },
   {
     rule: 'dispatch-main',
-    class: 'hazard',
+    class: 'note',
     fires: { facts: [{ kind: 'dispatch_main', call: callNumber('dispatch_main'), traceIndex: null, client: null }] },
     silent: {},
-    sentence: /^The client called dispatch_main\(\) as its main loop\.$/,
+    sentence: /^The client called dispatch_main\(\): run loop sources and timers of the main thread never fire/,
   },
   {
     rule: 'no-self-mute',
