@@ -200,7 +200,7 @@ export const scenarios: readonly Scenario[] = [
   scenario(18, 'auth-for-open', 'Answers AUTH_OPEN with es_respond_auth_result and ignores what that returns.', {
     clients: ['answers-open-with-auth'],
     twins: ['answers-open-with-auth+flags'],
-    rules: ['wrong-response-kind', 'missing-response'],
+    rules: ['wrong-response-kind'],
     facts: ['respond-function', 'respond-wrong-function-open'],
   }),
   scenario(19, 'notify-answer', 'Answers a NOTIFY message.', {
@@ -212,7 +212,7 @@ export const scenarios: readonly Scenario[] = [
   scenario(20, 'wrong-client', 'Answers through another client than the one that got the message.', {
     clients: ['answers-through-other-client'],
     twins: ['answers-through-other-client+right_client'],
-    rules: ['wrong-client', 'missing-response'],
+    rules: ['wrong-client'],
     facts: ['respond-other-client', 'respond-other-client-code'],
   }),
   scenario(

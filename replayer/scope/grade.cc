@@ -3,8 +3,12 @@
 #include "replayer/scope/grade.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+
+#include <atomic>
+#include <cerrno>
 
 namespace esreplay {
 
@@ -33,6 +37,20 @@ CallClass grade_timespec(const void* seconds_and_rest) {
   const auto* seconds = static_cast<const long*>(seconds_and_rest);
   const auto* rest = static_cast<const int*>(seconds_and_rest) + 2;
   return *seconds == 0 && *rest == 0 ? CallClass::kStrictOnly : CallClass::kAlways;
+}
+
+// Only streams of a descriptor have one.
+StreamGrade grade_stream(const void* file) {
+  if (file == nullptr) return {false};
+  const int before = errno;
+  const int descriptor = fileno(const_cast<FILE*>(static_cast<const FILE*>(file)));
+  errno = before;
+  return {descriptor < 0};
+}
+
+CallClass grade_zone() {
+  static std::atomic<bool> read;
+  return read.exchange(true, std::memory_order_relaxed) ? CallClass::kAllowed : CallClass::kAlways;
 }
 
 CallClass grade_dispatch_time(uint64_t when) { return when == 0 ? CallClass::kStrictOnly : CallClass::kAlways; }

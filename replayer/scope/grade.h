@@ -33,6 +33,21 @@ struct LendingWait {
   operator CallClass() const { return call_class; }
 };
 
+// A stream in memory (open_memstream, fmemopen) does no I/O of its own: the call is as if it had no wrapper, so what a
+// stream with functions of the client calls is judged by itself.
+struct StreamGrade {
+  bool in_memory;
+  operator CallClass() const { return in_memory ? CallClass::kAllowed : CallClass::kAlways; }
+};
+StreamGrade grade_stream(const void* file);
+
+// The first call of the process that needs the time zone reads its file. glibc looks at the file again at later calls,
+// where macOS looks at shared memory, so those are allowed.
+CallClass grade_zone();
+
+constexpr bool passes_through(CallClass) { return false; }
+inline bool passes_through(const StreamGrade& grade) { return grade.in_memory; }
+
 // The class for a thread outside handlers. kNone means that grade_write decides by the descriptor.
 constexpr CallClass quick_class(CallClass call_class) { return call_class; }
 inline CallClass quick_class(const WriteGrade& grade) {

@@ -180,7 +180,9 @@ bool flags_take_mode(int flags);
 #define ESREPLAY_BODY_FOR(caller, call, call_class, first, invoke)                                           \
   ThreadState& thread = own_thread();                                                                        \
   if (thread.armed) [[unlikely]] {                                                                           \
-    const CallGuard guard(thread, call, call_class, first, caller);                                          \
+    const auto graded = call_class;                                                                          \
+    if (passes_through(graded)) return invoke;                                                               \
+    const CallGuard guard(thread, call, graded, first, caller);                                              \
     return invoke;                                                                                           \
   }                                                                                                          \
   const PassedCall passed = {call, quick_class(call_class), subject_of(call_class), is_lending(call_class)}; \

@@ -5,6 +5,7 @@ import type { Replay } from '../run/collect/replay.ts';
 import { reportedOptions } from '../run/option-table.ts';
 import type { RunOptions } from '../run/options.ts';
 import { commandLine, expectationsName } from '../run/shown-command.ts';
+import { weighWideCache } from './decided-by-flags.ts';
 import { runExitCode } from './exit-code.ts';
 import { decisionsOf } from './expectations.ts';
 import { judge } from './judge.ts';
@@ -33,7 +34,7 @@ export async function judgeReplay(options: RunOptions, replay: Replay): Promise<
     const killed = judgement.findings.some(({ row }) => row?.killed === true);
     const command = commandLine({ ...options, expect });
     const { verdicts, uses } = suppress(
-      await toVerdicts(judgement.findings, replay, command),
+      await toVerdicts(await weighWideCache(judgement.findings, replay), replay, command),
       options.suppressions ?? [],
     );
     const { lostFacts, interrupted } = observation;

@@ -6,6 +6,7 @@ import type { Replay } from '../run/collect/replay.ts';
 import type { Frame } from '../symbols/frame.ts';
 import { eventName } from '../words/event-label.ts';
 import type { Finding } from './finding.ts';
+import { withoutForeignWork } from './foreign-work.ts';
 import { frameAdvice } from './frame-advice.ts';
 import { injectedCauses } from './injected-cause.ts';
 import { ownerOf } from './owner.ts';
@@ -20,7 +21,11 @@ interface NamedStack {
 type StackLookup = (slot: number, stack: number | null) => NamedStack;
 
 /** Reads the trace once and starts one symbolizer per image, however many findings there are. */
-export async function toVerdicts(findings: readonly Finding[], replay: Replay, command: string): Promise<Verdict[]> {
+export async function toVerdicts(
+  findings: readonly Finding[],
+  replay: Replay,
+  command: string,
+): Promise<readonly Verdict[]> {
   const rows = findings.flatMap(({ row, similar }) => [row, similar?.lastRow ?? null]).filter((row) => row !== null);
   const indices = new Set(rows.map(({ traceIndex }) => traceIndex).filter((index) => index !== null));
   const messages = await nameMessages(replay.trace.path, indices);
@@ -32,7 +37,7 @@ export async function toVerdicts(findings: readonly Finding[], replay: Replay, c
   const programs = new Map<number, string | null>();
   for (const { slot } of findings)
     if (!programs.has(slot)) programs.set(slot, replay.ledger(slot)?.program()?.path ?? null);
-  return findings.map((finding) => ({
+  const verdicts = findings.map((finding) => ({
     rule: finding.rule,
     class: finding.class,
     sentence: finding.sentence,
@@ -59,6 +64,7 @@ export async function toVerdicts(findings: readonly Finding[], replay: Replay, c
         ? null
         : { count: finding.similar.count, last: namedRow(finding.similar.lastRow, nameOf, causes) },
   }));
+  return withoutForeignWork(verdicts, programs);
 }
 
 /** Rules with a stack that leads to a call made by the handler. */

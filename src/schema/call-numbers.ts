@@ -520,4 +520,13 @@ export const numberedCalls: readonly string[] = [
   'LSCopyApplicationURLsForBundleIdentifier',
   'MDItemCreate',
   'MDItemCopyAttribute',
+  'tzset',
+  'localtime',
+  'localtime_r',
+  'mktime',
+  'ctime',
+  'ctime_r',
+  'strftime',
+  'strftime_l',
+  'wcsftime',
 ];

@@ -48,7 +48,10 @@ export type CallFamily =
  */
 export type WrapperKind = 'call' | 'lock' | 'shield' | 'own' | 'none';
 
-/** What decides the class if the name alone does not: a C++ function of `replayer/scope/grade.h` and its arguments. */
+/**
+ * What decides the class if the name alone does not: a C++ function of `replayer/scope/grade.h` and its arguments
+ * (`stream` gets the parameter that is one, which differs between the spellings of a function).
+ */
 export interface Grade {
   readonly by: string;
   readonly args: readonly number[];

@@ -196,4 +196,29 @@ const log = family(
   ],
 );
 
-export const stdioCalls: readonly CallRow[] = [...print, ...streams, ...log];
+const zoneAdvice =
+  'Call tzset() before es_new_client, so that the file of the time zone has been read when the first message comes.';
+
+const byZone = { grade: { by: 'zone', args: [] } } as const;
+
+/** On macOS, what these read is seen where they read it. */
+const zone = family({ family: 'stdio', class: 'always', advice: zoneAdvice, rule: 5, platforms: ['linux'] }, [
+  ['void tzset(void)', byZone],
+  ['struct tm *localtime(const time_t *time)', byZone],
+  ['struct tm *localtime_r(const time_t *time, struct tm *result)', byZone],
+  ['time_t mktime(struct tm *time)', { ...byZone, names: 'timelocal' }],
+  ['char *ctime(const time_t *time)', byZone],
+  ['char *ctime_r(const time_t *time, char *buffer)', byZone],
+  ['size_t strftime(char *text, size_t room, const char *format, const struct tm *time)', byZone],
+  [
+    'size_t strftime_l(char *text, size_t room, const char *format, const struct tm *time, void *locale)',
+    { ...byZone, names: '__strftime_l' },
+  ],
+  ['size_t wcsftime(wchar_t *text, size_t room, const wchar_t *format, const struct tm *time)', byZone],
+]);
+
+/** A stream in memory is no I/O, so the stream decides the class. freopen makes it one of a file. */
+const gradedByStream = (row: CallRow): CallRow =>
+  /[(,] ?FILE \*/.test(row.prototype) && row.name !== 'freopen' ? { ...row, grade: { by: 'stream', args: [] } } : row;
+
+export const stdioCalls: readonly CallRow[] = [...[...print, ...streams].map(gradedByStream), ...log, ...zone];

@@ -6,6 +6,7 @@ import { signals } from './cases/crashes.ts';
 import { endings, lifetimes } from './cases/endings.ts';
 import { loops, signatures } from './cases/loops.ts';
 import { corners, memory } from './cases/messages.ts';
+import { styles } from './cases/styles.ts';
 import { blocking, type ClientCase, finds, note, silent, unmarked } from './client-case.ts';
 
 /** The kit's clients. */
@@ -48,6 +49,7 @@ export const clientCases: readonly ClientCase[] = [
   ...loops,
   ...endings,
   ...signals,
+  ...styles,
   ...examples,
   ...careful,
 ];

@@ -83,6 +83,8 @@ const traces = {
   'launch-items': [launchItem('/opt/example/agent'), launchItem(null), launchItem('/opt/example/agent'), exec],
   /** One program reads a file twice, then opens it for writing. */
   'read-then-write': [1, 1, 3].map((fflag) => ({ ...open, actor: 1, payload: { fflag } })),
+  /** It opens the file for writing, for reading, and for writing again. */
+  'write-read-write': [3, 1, 3].map((fflag) => ({ ...open, actor: 1, payload: { fflag } })),
 } as const satisfies Record<string, readonly Line[]>;
 
 export type TraceName = keyof typeof traces;

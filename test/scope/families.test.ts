@@ -16,6 +16,14 @@ const notRun: Readonly<Record<string, string>> = {
   sync: 'writes back every disk of the machine',
   dispatch_main: 'gives the thread up for good; a test client has it',
   getpass: 'reads from the terminal that the test was started from',
+  ...Object.fromEntries(
+    onLinux
+      .filter(({ grade }) => grade?.by === 'zone')
+      .map(({ name }) => [
+        name,
+        'is stated once in a process, whichever comes first; the client style/time-zone has it',
+      ]),
+  ),
 };
 
 /** Calls that do not return, with the exit status of the process; null if a signal ends it. */

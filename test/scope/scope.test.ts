@@ -180,12 +180,12 @@ describe('handler scope', () => {
     });
 
   it('the call that the holder is in is named again after a call beneath it', () => {
-    const [wait] = played('waits_for_stream').facts;
+    const [wait] = played('waits_for_directory').facts;
     assert.deepEqual(
       [wait?.kind, wait?.class, (wait?.a ?? 0) % holderUnit],
-      [lockWaitKind, always, callNumber('fflush')],
+      [lockWaitKind, always, callNumber('scandir')],
     );
-    assert.equal(wait?.other[0], 'hold_mutex_in_stream');
+    assert.equal(wait?.other[0], 'hold_mutex_in_directory');
   });
 
   it('a holder that waits for a condition of another lock makes the wait worse', () => {

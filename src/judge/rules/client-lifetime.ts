@@ -1,9 +1,9 @@
 // Where a client may be deleted or waited for: not in its own handler, and before macOS 27 only on the thread that made
 // it.
 
-import type { Fact } from '../../observation.ts';
+import type { Fact, FactOf } from '../../observation.ts';
 import { messageLabel } from '../../words/event-label.ts';
-import type { Evidence, Rule } from '../finding.ts';
+import type { Evidence, Rule, RuleHit } from '../finding.ts';
 
 export const deleteInHandler: Rule = {
   slug: 'delete-in-handler',
@@ -32,15 +32,24 @@ export const deleteFromOtherThread: Rule = {
     'Until macOS 26 only the thread that called es_new_client may delete the client. From macOS 27 any thread may, while nothing else uses the client.',
   handlerRule: null,
   advice: 'Make and delete the client on one thread, for example the main thread, as long as older systems matter.',
-  fact(fact) {
-    if (fact.kind !== 'client_delete' || !fact.data.otherThread) return null;
-    return {
+  fact(fact, { process }) {
+    if (!isForeignDelete(fact)) return null;
+    const hit: RuleHit = {
       fact,
       call: 'es_delete_client',
       sentence: `Client ${fact.client ?? 0} was deleted by es_delete_client() on another thread than its es_new_client().`,
     };
+    // At its own end a client has nothing to lose: no message comes any more, and no kill is known.
+    if (process.endNs === null || fact.timeNs < process.endNs) return hit;
+    for (const earlier of process.facts())
+      if (isForeignDelete(earlier) && earlier.timeNs >= process.endNs && earlier.order < fact.order) return null;
+    return { ...hit, class: 'hazard', sentence: `${hit.sentence.slice(0, -1)}, after the last message.` };
   },
 };
+
+function isForeignDelete(fact: Fact): fact is FactOf<'client_delete'> {
+  return fact.kind === 'client_delete' && fact.data.otherThread;
+}
 
 export const syncInHandler: Rule = {
   slug: 'sync-in-handler',

@@ -5,6 +5,7 @@ import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
 import { callName, runningCall } from '../../words/running-call.ts';
 import type { Evidence, Rule, RuleHit } from '../finding.ts';
+import { wasAnsweredWrongly } from './responses.ts';
 
 export const missingResponse: Rule = {
   slug: 'missing-response',
@@ -21,6 +22,7 @@ export const missingResponse: Rule = {
 function judgeRow(row: Row, evidence: Evidence): RuleHit | null {
   if (!row.auth || row.killed || row.respondedNs !== null || row.settled === 'by-mode') return null;
   if (evidence.deadlocks?.explains(evidence.process.slot, row)) return null;
+  if (wasAnsweredWrongly(row, evidence)) return null; // reported as that
   if (row.unretainedReturn) {
     return {
       row,

@@ -1,7 +1,7 @@
 // Finds respond calls that the system refuses: a second answer, the wrong function, the wrong client, or a NOTIFY
 // message.
 
-import type { FactOf } from '../../observation.ts';
+import type { FactOf, Row } from '../../observation.ts';
 import { eventLabel, eventLabelOf, isFlagsEvent, isNotifyEvent, messageNumber } from '../../words/event-label.ts';
 import { esFunctionName } from '../../words/running-call.ts';
 import type { Evidence, Rule } from '../finding.ts';
@@ -9,6 +9,12 @@ import type { Evidence, Rule } from '../finding.ts';
 // es_respond_result_t
 const duplicate = 4;
 const wrongEventType = 5;
+
+/** Whether the client answered the message with the wrong function or client, and so left it unanswered. */
+export function wasAnsweredWrongly(row: Row, evidence: Evidence): boolean {
+  const refused = evidence.factAbout(row, 'respond_error')?.data.result === wrongEventType;
+  return refused || evidence.factAbout(row, 'wrong_client') !== null;
+}
 
 export const duplicateResponse: Rule = {
   slug: 'duplicate-response',

@@ -28,12 +28,16 @@ function judgeHit(fact: Fact, evidence: Evidence): RuleHit | null {
       ? `${said} the mask ${flagsText(kept)}: ${hit} was denied without asking the client.`
       : `${said} a wider mask than its flags ${flagsText(kept)}: ${hit} was allowed without asking the client.`;
   return {
+    // Right where the decision never uses the flags, which weighWideCache looks at.
+    class: fact.kind === 'cache_widened' && answered?.result === allFlags ? 'note' : 'hazard',
     row: answered,
     fact: { ...fact, traceIndex: index, client: answered?.client ?? null },
     call: 'es_respond_flags_result',
     sentence,
   };
 }
+
+const allFlags = 0xffff_ffff;
 
 const flagsText = (flags: number): string => `0x${flags.toString(16)}`;
 

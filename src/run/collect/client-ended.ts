@@ -23,7 +23,10 @@ export function clientEnded(run: CollectedRun, processes: readonly ProcessObserv
     const signal = fact === null ? (crashed ?? killer)?.exit?.signal : crashSignal(fact);
     return {
       sentence: `${who} crashed (${signal}).`,
-      remedy: 'See its stack in the finding client-crash.',
+      remedy:
+        crashed === undefined
+          ? 'It crashed before it made an ES client, where esreplay records nothing: run it alone under a debugger.'
+          : 'See its stack in the finding client-crash.',
     };
   }
   // A client that never made an ES client is reported as set-up trouble.

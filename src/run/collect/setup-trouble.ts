@@ -97,9 +97,11 @@ function nothingDelivered(run: CollectedRun, processes: readonly ProcessObservat
   return {
     sentence: `No message was delivered${where === '' ? '' : `: ${where}`}.`,
     remedy:
-      sum('unsubscribed') > 0
-        ? `The client is not subscribed to any type in the trace: compare es_subscribe with esreplay info ${run.options.trace}.`
-        : 'Check the mutes of the client, and that it lives long enough: a run without messages proves nothing.',
+      sum('muted') > 0
+        ? 'The client mutes every message of the types that it is subscribed to: check its mutes, and whether it inverts them.'
+        : sum('unsubscribed') > 0
+          ? `The client is not subscribed to any type in the trace: compare es_subscribe with esreplay info ${run.options.trace}.`
+          : 'Check that the client lives long enough: a run without messages proves nothing.',
   };
 }
 

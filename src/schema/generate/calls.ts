@@ -94,6 +94,8 @@ interface Export {
   readonly name: string;
   readonly result: string;
   readonly parameters: readonly string[];
+  /** Place of the parameter that is a stream, or -1. */
+  readonly stream: number;
   readonly variadic: boolean;
 }
 
@@ -129,14 +131,17 @@ const parse = (prototype: string): Export => {
     name,
     result: before.includes('*') ? 'void *' : before.trim(),
     parameters: parameters.filter((parameter) => parameter !== '...').map(erased),
+    stream: parameters.findIndex((parameter) => parameter.startsWith('FILE *')),
     variadic: parameters.includes('...'),
   };
 };
 
-const gradeOf = (row: CallRow): string =>
-  row.grade === undefined
-    ? className(row.class)
-    : `${['write', 'send'].includes(row.grade.by) ? 'lazy' : 'grade'}_${row.grade.by}(${row.grade.args.map((at) => `a${at}`).join(', ')})`;
+const gradeOf = ({ grade, class: usual }: CallRow, { stream }: Export): string => {
+  if (grade === undefined) return className(usual);
+  const args = grade.by === 'stream' ? [stream] : grade.args;
+  const how = ['write', 'send'].includes(grade.by) ? 'lazy' : 'grade';
+  return `${how}_${grade.by}(${args.map((at) => `a${at}`).join(', ')})`;
+};
 
 const list = (parts: readonly string[]): string => `(${parts.join(', ')})`;
 
@@ -173,14 +178,14 @@ const wrapper = (row: CallRow, form: Export, rest: CallRow['rest'], kind: Wrappe
   const first = form.parameters.length === 0 ? '0' : 'first_word(a0)';
   if (!form.variadic) {
     const { holds } = row;
-    const plain = [...common, gradeOf(row), form.result, list(named), list(arguments_), first];
+    const plain = [...common, gradeOf(row, form), form.result, list(named), list(arguments_), first];
     if (opening.has(row.name)) return `ESREPLAY_CALL_OPENS${list(plain)}`;
     if (holds === undefined) return `ESREPLAY_${kind}${list(plain)}`;
     if (typeof holds === 'object') return `ESREPLAY_CALL_TAKES${list([...plain, holds.takes])}`;
     return `ESREPLAY_CALL_${holds.toUpperCase()}${list(plain)}`;
   }
   const last = `a${form.parameters.length - 1}`;
-  const open = [...common, gradeOf(row), form.result, list([...named, '...'])];
+  const open = [...common, gradeOf(row, form), form.result, list([...named, '...'])];
   if (typeof rest === 'string' && rest !== 'mode')
     return `ESREPLAY_CALL_LIST${list([...open, list([...form.parameters, 'va_list']), list([...arguments_, 'rest']), first, last, rest])}`;
   const types = list([...form.parameters, '...']);

@@ -210,6 +210,15 @@ enum Call : uint16_t {
   kCallCloselog = 191,
   kCallOsLog = 192,
   kCallNSLog = 193,
+  kCallTzset = 520,
+  kCallLocaltime = 521,
+  kCallLocaltimeR = 522,
+  kCallMktime = 523,
+  kCallCtime = 524,
+  kCallCtimeR = 525,
+  kCallStrftime = 526,
+  kCallStrftimeL = 527,
+  kCallWcsftime = 528,
   kCallSleep = 194,
   kCallUsleep = 195,
   kCallNanosleep = 196,
@@ -538,7 +547,7 @@ enum Call : uint16_t {
   kCallMDItemCopyAttribute = 519,
 };
 
-constexpr uint16_t kCallCount = 519;
+constexpr uint16_t kCallCount = 528;
 
 // By number: the strongest class a call can have.
 constexpr CallClass kCallClasses[kCallCount + 1] = {
@@ -1062,6 +1071,15 @@ constexpr CallClass kCallClasses[kCallCount + 1] = {
   CallClass::kAlways,  // LSCopyApplicationURLsForBundleIdentifier
   CallClass::kAlways,  // MDItemCreate
   CallClass::kAlways,  // MDItemCopyAttribute
+  CallClass::kAlways,  // tzset
+  CallClass::kAlways,  // localtime
+  CallClass::kAlways,  // localtime_r
+  CallClass::kAlways,  // mktime
+  CallClass::kAlways,  // ctime
+  CallClass::kAlways,  // ctime_r
+  CallClass::kAlways,  // strftime
+  CallClass::kAlways,  // strftime_l
+  CallClass::kAlways,  // wcsftime
 };
 
 enum class SystemRule : uint8_t {

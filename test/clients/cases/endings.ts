@@ -11,7 +11,6 @@ const behind = { trace: 'steady', options: { pace: 'recorded', queueCapacity: 14
 export const lifetimes: readonly ClientCase[] = [
   finds('answers-through-other-client', 'answers-through-other-client+right_client', [
     violation('wrong-client', 'es_respond_auth_result'),
-    unmarked(violation('missing-response', null)),
   ]),
   silent('answers-through-other-client', { defines: ['RIGHT_CLIENT'] }),
   finds('captures-client-too-early', 'captures-client-too-early+takes_argument', [
@@ -29,6 +28,12 @@ export const lifetimes: readonly ClientCase[] = [
   ),
   silent('deletes-on-other-thread', { defines: ['ON_MAIN'], options: { os: '26' } }),
   silent('deletes-on-other-thread', { defines: ['ON_27'], options: { os: '27' } }),
+  finds(
+    'deletes-on-other-thread',
+    'deletes-on-other-thread+on_27',
+    [hazard('delete-from-other-thread', 'es_delete_client')],
+    { defines: ['AT_SIGTERM'], options: { os: '26' }, exitCode: 0 },
+  ),
   silent('asks-until-permitted', { options: { refuseClient: { result: 'not-permitted', times: 2 } } }),
   finds('asks-until-permitted', 'asks-until-permitted', [], {
     defines: ['GIVES_UP'],

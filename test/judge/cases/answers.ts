@@ -5,6 +5,7 @@ import { functionNumber, ms, type RuleCase } from '../rule-case.ts';
 
 export const late = authRow({ settled: 'late', respondedNs: 15_103 * ms, missed: true });
 export const never = authRow({ settled: 'unanswered', respondedNs: null, missed: true });
+const returned = authRow({ settled: 'cut', respondedNs: null, unretainedReturn: true });
 const respondError = { kind: 'respond_error', c: BigInt(eventNumber('AUTH_EXEC')) } as const;
 
 export const answerCases: readonly RuleCase[] = [
@@ -34,8 +35,15 @@ export const answerCases: readonly RuleCase[] = [
   },
   {
     rule: 'missing-response',
-    fires: { rows: [authRow({ settled: 'cut', respondedNs: null, unretainedReturn: true })] },
+    fires: { rows: [returned] },
     silent: { rows: [authRow({ unretainedReturn: true })] },
+    sentence: /returned without answering or retaining/,
+  },
+  {
+    // The answer with the wrong function is the cause, and a finding of its own.
+    rule: 'missing-response',
+    fires: { rows: [returned], facts: [{ ...respondError, a: 3n }] },
+    silent: { rows: [returned], facts: [{ ...respondError, a: 5n, c: BigInt(eventNumber('AUTH_OPEN')) }] },
     sentence: /returned without answering or retaining/,
   },
   {
@@ -125,6 +133,17 @@ export const answerCases: readonly RuleCase[] = [
     rule: 'wide-cache',
     class: 'hazard',
     fires: { facts: [{ kind: 'cache_widened', traceIndex: 9, a: 3n, b: 1n, c: 7n }] },
+    silent: {},
+    sentence: /wider mask than its flags 0x1: .* \(message 9\) was allowed without asking the client\.$/,
+  },
+  {
+    // A mask of all flags is the way to say that the decision does not depend on them.
+    rule: 'wide-cache',
+    class: 'note',
+    fires: {
+      rows: [authRow({ flagsResult: true, result: 0xffff_ffff, cache: true })],
+      facts: [{ kind: 'cache_widened', traceIndex: 9, a: 3n, b: 1n, c: 7n }],
+    },
     silent: {},
     sentence: /wider mask than its flags 0x1: .* \(message 9\) was allowed without asking the client\.$/,
   },

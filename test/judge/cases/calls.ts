@@ -5,6 +5,7 @@ import { authRow } from '../observations.ts';
 import { functionNumber, ms, type RuleCase } from '../rule-case.ts';
 
 const opened = { kind: 'call', call: callNumber('open'), callClass: 'always', b: BigInt(1.2 * ms), stack: 4 } as const;
+const foreignDelete = (atMs: number) => ({ kind: 'client_delete', c: 1n, timeNs: atMs * ms }) as const;
 
 export const callCases: readonly RuleCase[] = [
   {
@@ -145,6 +146,14 @@ export const callCases: readonly RuleCase[] = [
     fires: { facts: [{ kind: 'client_delete', c: 1n }] },
     silent: { facts: [{ kind: 'client_delete' }] },
     sentence: /^Client 0 was deleted by es_delete_client\(\) on another thread than its es_new_client\(\)\.$/,
+  },
+  {
+    // At the end of the client, once.
+    rule: 'delete-from-other-thread',
+    class: 'hazard',
+    fires: { facts: [foreignDelete(20_100), foreignDelete(20_101)] },
+    silent: { facts: [{ ...foreignDelete(20_100), c: 0n }] },
+    sentence: /^Client 0 was deleted .* than its es_new_client\(\), after the last message\.$/,
   },
   {
     rule: 'sync-in-handler',

@@ -1,0 +1,10 @@
+// Clients written by other people's habits: what must be said of each, and that nothing else is.
+import { blocking, type ClientCase, finds, silent } from '../client-case.ts';
+
+export const styles: readonly ClientCase[] = [
+  silent('style/memory-streams'),
+  finds('style/memory-streams', 'style/memory-streams', [blocking('fprintf')], { defines: ['TO_FILE'] }),
+  silent('style/string-streams.cc'),
+  silent('style/time-zone'),
+  finds('style/time-zone', 'style/time-zone', [blocking('localtime_r')], { defines: ['READS_FIRST'] }),
+];

@@ -1,0 +1,51 @@
+// What Foundation for Linux does and Apple's does not becomes a note; what the client does itself stays.
+import assert from 'node:assert/strict';
+import { withoutForeignWork } from '../../src/judge/foreign-work.ts';
+import type { Verdict } from '../../src/judge/verdict.ts';
+import { blockingOpen } from '../report/reports.ts';
+
+const program = '/home/me/agent';
+const frame = (name: string | null, image: string) =>
+  ({ function: name, file: null, line: null, image, address: '0x1' }) as const;
+const own = frame('decide(_:)', program);
+const foundation = '/opt/swift/usr/lib/swift/linux/libFoundation.so';
+
+const opened = (index: number, ...beneath: Verdict['stack']): Verdict => ({
+  ...blockingOpen,
+  message: blockingOpen.message === null ? null : { ...blockingOpen.message, index },
+  stack: [...beneath, own],
+});
+const classesOf = (...verdicts: readonly Verdict[]) =>
+  withoutForeignWork(verdicts, new Map([[0, program]])).map((verdict) => verdict.class);
+
+describe('work of foreign libraries', () => {
+  it('is a note where Apple does without it', () => {
+    for (const name of ['_cf_uuid_generate_random', '$s10Foundation4UUIDVACycfC', 'Foundation.UUID.init()']) {
+      const [note] = withoutForeignWork([opened(3, frame(name, foundation))], new Map([[0, program]]));
+      assert.equal(note?.class, 'note', name);
+      assert.match(note?.advice ?? '', /^On macOS UUID\(\) asks the kernel/);
+    }
+  });
+
+  it('stays for the first message where Apple does it once', () => {
+    const zone = frame('$s10Foundation13DateFormatterC6string4fromSSAA0B0V_tF', foundation);
+    const names = frame('uprv_tzname_74', '/opt/swift/usr/lib/swift/linux/lib_FoundationICU.so');
+    assert.deepEqual(classesOf(opened(3, zone), opened(3, names), opened(4, zone), opened(5, names)), [
+      ...['violation', 'violation'],
+      ...['note', 'note'],
+    ]);
+  });
+
+  it('keeps the count of further messages out of the first one', () => {
+    const zone = { ...opened(3, frame('NSTimeZone', foundation)), omitted: 20 };
+    const [first, rest] = withoutForeignWork([zone], new Map([[0, program]]));
+    assert.deepEqual([first?.class, first?.omitted, rest?.class, rest?.omitted], ['violation', 0, 'note', 19]);
+  });
+
+  it('is the client’s where the client opens the file, or another function of the library does', () => {
+    const above = { ...opened(3), stack: [own, frame('_cf_uuid_generate_random', foundation)] };
+    const read = opened(3, frame('$s10Foundation4DataV10contentsOfACAA3URLV_tKcfC', foundation));
+    const elsewhere = opened(3, frame('uuid_generate', '/usr/lib/libuuid.so.1'));
+    assert.deepEqual(classesOf(above, read, elsewhere), ['violation', 'violation', 'violation']);
+  });
+});
