@@ -24,6 +24,7 @@ const others = {
 /** Set by one part of esreplay or of its tests for another one. */
 export const internalNames: readonly string[] = [
   'ESREPLAY_RUN', // from the harness to the library: the run's directory
+  'ESREPLAY_OUTPUT', // the same: how standard output is buffered
   'ESREPLAY_TEST', // what a test of shell commands passes on
   'ESREPLAY_TEST_MUTANT', // from mutants to a test
   'ESREPLAY_TEST_WITHOUT_RULE', // the same

@@ -76,6 +76,8 @@ void Schedule::lay_out(void* memory, const RunFile& run, SharedFile* shared, uns
   client_count_ = run.client_count == 0 ? 1 : run.client_count;
   by_time_ = run.pace == static_cast<uint32_t>(Pace::kRecorded);
   by_hand_ = run.pace == static_cast<uint32_t>(Pace::kStep);
+  waits_for_quiet_ = (run.flags & kRunFlagWaitsForQuiet) != 0;
+  waits_for_line_ = (run.flags & kRunFlagWaitsForLine) != 0;
   arrivals_ = (run.flags & kRunFlagArrivals) != 0;
   prune_ = (run.flags & kRunFlagPruneDenied) != 0;
   pid_ = getpid();
@@ -146,15 +148,20 @@ void Schedule::retire_slot(unsigned slot) {
 
 bool Schedule::start_on_subscribe(uint64_t now) {
   if (starts_with_all_ && load_acquire(shared_->subscribed) < client_count_) return false;
-  if (!by_time_ || started() || !swap_if(shared_->start_ns, uint64_t{0}, now)) return false;
+  if (!by_time_ || waits_for_quiet_ || waits_for_line_ || started() || !swap_if(shared_->start_ns, uint64_t{0}, now))
+    return false;
   wake_all();
   return true;
 }
 
-bool Schedule::start_when_quiet(uint64_t now) {
-  if (by_time_ || started()) return false;
+bool Schedule::start_when_ready(uint64_t now) {
+  if (started() || (by_time_ && !waits_for_quiet_ && !waits_for_line_)) return false;
   if (load_acquire(shared_->subscribed) < client_count_) return false;
-  if (now < load_acquire(shared_->last_setup_ns) + settle_ns_) return false;
+  if (waits_for_line_) {
+    if (load_acquire(shared_->ready) == 0) return false;
+  } else if (now < load_acquire(shared_->last_setup_ns) + settle_ns_) {
+    return false;
+  }
   if (!swap_if(shared_->start_ns, uint64_t{0}, now)) return false;
   wake_all();
   return true;

@@ -117,9 +117,10 @@ class Schedule {
 
   bool started() const { return load_acquire(shared_->start_ns) != 0; }
   // Recorded pace starts at the first subscription, or at that of the last process (policy start-of-recorded-pace); the
-  // other paces start when set-up has been quiet. True if it started now.
+  // other paces start when set-up has been quiet, or when the client says that it is ready (--ready). True if it
+  // started now.
   bool start_on_subscribe(uint64_t now);
-  bool start_when_quiet(uint64_t now);
+  bool start_when_ready(uint64_t now);
 
   uint64_t order_count() const { return load_acquire(head_->order_count); }
   uint64_t injected_count() const { return load_acquire(head_->injected); }
@@ -321,6 +322,8 @@ class Schedule {
   Seed seed_;
   bool by_time_ = false;
   bool by_hand_ = false;
+  bool waits_for_quiet_ = false;  // --ready, at every pace
+  bool waits_for_line_ = false;
   bool arrivals_ = false;  // open loop: no message waits for an answer
   bool prune_ = false;
   bool denies_left_ = false;      // what a client that is gone has not answered

@@ -7,6 +7,8 @@ export type Ending =
   | 'interrupted'
   | 'never-attached'
   | 'never-subscribed'
+  /** What `--ready` waits for did not come. */
+  | 'never-ready'
   /** A handler in this process missed a deadline, and `kill` ended the run instead of the process. */
   | 'killed'
   /** A handler did not return, and because of it a deadline passed long ago. */

@@ -9,6 +9,8 @@ import { changedPolicies, type Policies, parsePolicies, policyText, queueCapacit
 export const paceNames = ['recorded', 'asap', 'step'] as const;
 export const missModeNames = ['report', 'kill', 'fail-closed', 'fail-open'] as const;
 
+export const outputNames = ['line', 'raw'] as const;
+
 export const optionRanges = {
   speed: { min: 1e-6, max: 1e6, whole: false },
   budgetScale: { min: 1e-6, max: 1e6, whole: false },
@@ -26,7 +28,14 @@ export const maxSeed = (1n << 64n) - 1n;
 export const usualSeed = 1n;
 
 /** Defaults. */
-export const usual = { pace: 'recorded', speed: 1, budgetScale: 1, onMiss: 'report', models: 'late-boot' } as const;
+export const usual = {
+  pace: 'recorded',
+  speed: 1,
+  budgetScale: 1,
+  onMiss: 'report',
+  models: 'late-boot',
+  output: 'line',
+} as const;
 
 export type Reported = string | number | boolean | null | Policies;
 
@@ -163,6 +172,16 @@ export const optionTable = {
     kind: numberIn(optionRanges.poolWidth),
     about: "number of processors that the client's pools are judged for, for example 3 (default: this machine's)",
     phrase: ifGiven((width) => `pools of ${width}`),
+  }),
+  ready: option({
+    kind: text('a time of quiet set-up such as 500ms, or a line that the client prints', (word) => word.trim() !== ''),
+    about: 'when messages begin: after set-up was quiet this long, or when the client prints this line',
+    phrase: ifGiven((ready) => `ready ${ready}`),
+  }),
+  output: option({
+    kind: oneOf(outputNames),
+    about: "how the client's standard output is written: line by line, or as the client buffers it",
+    default: usual.output,
   }),
   refuseClient: {
     kind: refusal,

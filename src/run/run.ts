@@ -12,6 +12,7 @@ import type { RunOptions } from './options.ts';
 import { type PreparedRun, prepareRun } from './prepare/prepare-run.ts';
 import { checkTrace } from './prepare/trace-check.ts';
 import { isAlive } from './process-table.ts';
+import { readinessOf } from './readiness.ts';
 import { LedgerSpill } from './watch/ledger-spill.ts';
 import { stopDelivery, type WatchedRun, watchRun } from './watch/watch.ts';
 
@@ -42,7 +43,7 @@ async function runOnce(prepared: PreparedRun, pidRoom: number): Promise<{ ending
   const clients = new RunClients();
   const spill = new LedgerSpill(directory);
   try {
-    await clients.start(prepared, directory.path, pidRoom);
+    await clients.start(prepared, directory, pidRoom);
     const signal = AbortSignal.any([clients.failed, ...(options.signal ? [options.signal] : [])]);
     const watched: WatchedRun = {
       directory,
@@ -54,7 +55,7 @@ async function runOnce(prepared: PreparedRun, pidRoom: number): Promise<{ ending
       messageCount: trace.messages,
     };
     const ending = await watchRun(watched, () => clients.nextExit());
-    if (ending === 'interrupted' || ending === 'never-subscribed' || ending === 'handler-hung')
+    if (['interrupted', 'never-subscribed', 'never-ready', 'handler-hung'].includes(ending))
       await stopDelivery(watched);
     const gone = directory.readShared().slotPid.filter((pid) => pid !== 0 && !isAlive(pid));
     await clients.end(ending === 'pid-collision', options.killNow);
@@ -69,6 +70,15 @@ async function runOnce(prepared: PreparedRun, pidRoom: number): Promise<{ ending
   }
 }
 
+/** Returns what to do with a line that the first client prints; null if the run waits for none. */
+function readyLine(options: RunOptions, onReady: () => void): ((line: string) => void) | null {
+  const { line: wanted } = readinessOf(options);
+  if (wanted === null) return null;
+  return (line) => {
+    if (line.includes(wanted)) onReady();
+  };
+}
+
 /** The client processes of a run, or the handler in this process that replaces them. */
 class RunClients {
   readonly all: RunClient[] = [];
@@ -76,19 +86,21 @@ class RunClients {
   private readonly failure = new AbortController();
   private wake = (): void => undefined;
 
-  async start(prepared: PreparedRun, runDirectory: string, pidRoom: number): Promise<void> {
+  async start(prepared: PreparedRun, directory: RunDirectory, pidRoom: number): Promise<void> {
     const { options, trace, os, library, programs } = prepared;
     if (options.handler !== undefined) {
       const { HandlerClient } = await import('./client/handler-client.ts'); // loads the trace reader
       const handled = { path: trace.path, messageVersion: os.messageVersion };
-      this.handled = new HandlerClient(options.handler, runDirectory, handled, () => this.failure.abort());
+      this.handled = new HandlerClient(options.handler, directory.path, handled, () => this.failure.abort());
       this.all.push(this.handled);
     }
     for (const [index, command] of options.clients.entries()) {
       const program = programs[index] ?? '';
       const forwardStdin = options.pace === 'step' && index === 0;
       const { env = {}, loader: { command: loader } = { command: [] } } = options;
-      const what = { program, command, loader, library, runDirectory, env, forwardStdin, pidRoom };
+      const onLine = index === 0 ? readyLine(options, () => directory.noteReady()) : null;
+      const places = { program, command, loader, library, runDirectory: directory.path };
+      const what = { ...places, env, forwardStdin, byLine: options.output === 'line', onLine, pidRoom };
       this.all.push(await ClientProcess.start(what, () => this.wake()));
     }
   }

@@ -31,6 +31,8 @@ export const fixedEnums: Readonly<Record<string, readonly Bit[]>> = {
       about: 'recorded pace in open loop: a message comes when it is due, whatever is still open',
     },
     { name: 'seeded', value: 64, about: 'a seed was given: order and delays are drawn from it' },
+    { name: 'waits_for_quiet', value: 128, about: 'recorded pace too starts when set-up was quiet for settle_ns' },
+    { name: 'waits_for_line', value: 256, about: 'the run starts when the harness has set `ready` of shared.bin' },
   ],
   ReachKind: [
     { name: 'function', value: 0, about: 'a function of a framework' },

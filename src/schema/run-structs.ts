@@ -60,7 +60,7 @@ export const fixedStructs: readonly FixedStruct[] = [
       f('speed_ppm', 'u64', 'gaps are divided by this over a million (recorded pace only)'),
       f('budget_scale_ppm', 'u64', 'budgets are multiplied by this over a million'),
       f('seed', 'u64', 'for anything that is drawn by chance'),
-      f('settle_ns', 'u64', 'asap and step start after no set-up call came for this long (20 ms)'),
+      f('settle_ns', 'u64', 'asap and step start after no set-up call came for this long (20 ms, or --ready)'),
       f('quiet_ns', 'u64', 'quiet time between the last settled message and the end (200 ms)'),
       f('message_count', 'u64', 'messages of the trace, as the harness counted them'),
       f('trace_size', 'u64', 'bytes of the trace up to its last good block'),
@@ -212,6 +212,7 @@ export const fixedStructs: readonly FixedStruct[] = [
         16,
       ),
       f('schedule_ns', 'u64', 'recorded pace: from the start to the last scheduled message; 0 in the other paces'),
+      f('ready', 'u32', 'set by the harness when the client has printed the line that --ready names'),
     ],
   },
   {

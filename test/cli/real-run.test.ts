@@ -23,7 +23,6 @@ int main(void) {
   es_event_type_t events[] = {ES_EVENT_TYPE_AUTH_OPEN};
   es_subscribe(client, events, 1);
   printf("subscribed\\n");
-  fflush(stdout);
   for (;;) pause();
 }
 `;
@@ -64,6 +63,13 @@ describe('esreplay run', () => {
     const ended = await run([sample, '--pace', 'asap', '--', client('careful')]);
     assert.equal(ended.status, 0, ended.stdout + ended.stderr);
     assert.match(ended.stdout, /PASSED {2}no findings/);
+  });
+
+  it('shows each line that the client prints, though it never flushes, but for --output raw', async () => {
+    const lines = await run([sample, '--pace', 'asap', '--', client('talking')]);
+    assert.match(lines.stderr, /^subscribed$/m);
+    const raw = await run([sample, '--pace', 'asap', '--output', 'raw', '--', client('talking')]);
+    assert.doesNotMatch(raw.stderr, /subscribed/);
   });
 
   it('runs once for each macOS that is named, and ends with the worst exit status', async () => {

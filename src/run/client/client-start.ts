@@ -4,7 +4,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
-import type { Duplex } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { getSystemErrorName } from 'node:util';
 import { SetupError } from '../../errors.ts';
 import type { ProcessExit } from '../../observation.ts';
@@ -21,6 +21,10 @@ export interface ClientSpawn {
   readonly env: Readonly<Record<string, string>>;
   /** Our stdin reaches the client: in pace `step`, its library reads a line for each message. */
   readonly forwardStdin: boolean;
+  /** Standard output is written line by line. */
+  readonly byLine: boolean;
+  /** Gets each line that the client prints; null: the output goes straight to our stderr. */
+  readonly onLine: ((line: string) => void) | null;
   /** Number of consecutive pids, from the client's on, that the trace must not use. */
   readonly pidRoom: number;
 }
@@ -103,16 +107,34 @@ async function spawned(
   // Without --pace step, stdin is at its end, as in CI, so a client that reads it does not wait forever.
   const child = spawn(program, args, {
     detached: true,
-    stdio: [what.forwardStdin ? 'pipe' : 'ignore', process.stderr, process.stderr, 'pipe'],
+    stdio: [what.forwardStdin ? 'pipe' : 'ignore', ...outputs(what), 'pipe'],
     argv0: program === what.program ? (what.command[0] ?? program) : program,
     env,
   });
+  if (what.onLine !== null) for (const output of [child.stdout, child.stderr]) readLines(output, what.onLine);
   try {
     await once(child, 'spawn');
   } catch (error) {
     throw notStarted(what, error as NodeJS.ErrnoException);
   }
   return child;
+}
+
+const outputs = ({ onLine }: ClientSpawn) =>
+  onLine === null ? ([process.stderr, process.stderr] as const) : (['pipe', 'pipe'] as const);
+
+/** A longer line is told in pieces. */
+const maxLine = 65_536;
+
+/** Copies the output to our stderr. */
+function readLines(output: Readable | null, onLine: (line: string) => void): void {
+  let partial = '';
+  output?.on('data', (bytes: Buffer) => {
+    process.stderr.write(bytes);
+    const lines = `${partial}${bytes.toString('utf8')}`.split('\n');
+    partial = (lines.pop() ?? '').slice(-maxLine);
+    for (const line of lines) onLine(line);
+  });
 }
 
 const maxOthers = 4096;
@@ -170,7 +192,7 @@ function exitOf(how: string, status: number): ProcessExit {
  * Returns the environment of a client. The library learns of the run only through ESREPLAY_RUN. It removes all additions
  * again in the client that attaches.
  */
-function clientEnvironment({ library, runDirectory, env }: ClientSpawn) {
+function clientEnvironment({ library, runDirectory, env, byLine }: ClientSpawn) {
   const { variable } = insertion;
   const mine: NodeJS.ProcessEnv = { ...process.env, ...env };
   const inserted = [insertable(library, runDirectory), ...insertedBeside(env)].join(':');
@@ -179,6 +201,7 @@ function clientEnvironment({ library, runDirectory, env }: ClientSpawn) {
   const rest: NodeJS.ProcessEnv = {
     ...mine,
     ESREPLAY_RUN: runDirectory,
+    ...(byLine ? { ESREPLAY_OUTPUT: 'line' } : {}),
     LD_BIND_NOW: '1',
     ...(process.platform === 'linux' ? { ASAN_OPTIONS: sanitizer } : {}),
   };

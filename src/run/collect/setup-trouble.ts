@@ -5,6 +5,8 @@ import { notWatchedReasons } from '../../schema/facts.ts';
 import { type LedgerControl, ledgerMaxClients, NotWatched, WatchFlag } from '../../schema/generated/ledger.ts';
 import { selfTestFailed } from '../../words/self-test.ts';
 import { refusalWord } from '../client-refusal.ts';
+import type { SettledOptions } from '../options.ts';
+import { readinessOf } from '../readiness.ts';
 import { hungOf } from '../watch/hung-handler.ts';
 import { exitWords } from './client-ended.ts';
 import type { CollectedRun } from './ended-run.ts';
@@ -55,6 +57,7 @@ export function setupTrouble(run: CollectedRun, processes: readonly ProcessObser
       },
     ];
   }
+  if (run.ending === 'never-ready') return [neverReady(run.options, seconds)];
   if (run.options.refuseClient !== undefined && processes.every(({ counts }) => counts.length === 0)) {
     return [
       {
@@ -80,6 +83,20 @@ export function setupTrouble(run: CollectedRun, processes: readonly ProcessObser
   return [];
 }
 
+function neverReady(options: SettledOptions, seconds: number): Trouble {
+  const { line } = readinessOf(options);
+  if (line === null)
+    return {
+      sentence: `The client went on with set-up calls: none of its pauses was as long as --ready ${options.ready}.`,
+      remedy: 'Give a shorter time, or a line that the client prints when it is ready.',
+    };
+  return {
+    sentence: `The client subscribed, but did not print a line with '${line}' in ${seconds} s, which --ready waits for.`,
+    remedy:
+      'Compare the line with what the client prints; it must end with a newline, and the first client must print it.',
+  };
+}
+
 function harnessEnded(run: CollectedRun, processes: readonly ProcessObservation[]): Trouble {
   const delivered = sumOf(processes, 'delivered');
   const seen = processes.length === 0 ? 'before the client called es_new_client' : `after ${delivered}`;
@@ -98,7 +115,7 @@ function nothingDelivered(run: CollectedRun, processes: readonly ProcessObservat
     sentence: `No message was delivered${where === '' ? '' : `: ${where}`}.`,
     remedy:
       sum('muted') > 0
-        ? 'The client mutes every message of the types that it is subscribed to: check its mutes, and whether it inverts them.'
+        ? 'The client mutes every message of the types that it is subscribed to: check its mutes, and whether it inverts them. If it mutes more after it subscribes, let the run wait for it: --ready.'
         : sum('unsubscribed') > 0
           ? `The client is not subscribed to any type in the trace: compare es_subscribe with esreplay info ${run.options.trace}.`
           : 'Check that the client lives long enough: a run without messages proves nothing.',

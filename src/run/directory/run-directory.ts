@@ -38,6 +38,7 @@ import { policyWords, runPolicies } from '../policies.ts';
 import type { ImitatedOs } from '../prepare/imitated-os.ts';
 import { pidFile, pidRanges } from '../prepare/pid-ranges.ts';
 import type { TraceExtent } from '../prepare/trace-check.ts';
+import { readinessOf } from '../readiness.ts';
 import { defaultMutesBytes, defaultMutesFile } from './default-mutes.ts';
 import {
   injectedFile,
@@ -134,7 +135,16 @@ export class RunDirectory implements RunPlaces {
 
   /** Tells the library to stop delivering and to close the ledger. */
   requestStop(): void {
-    writeSync(this.shared, new Uint8Array([1, 0, 0, 0]), 0, 4, fieldOffset('SharedFile', 'stop'));
+    this.setShared('stop');
+  }
+
+  /** The client has printed the line that it was to be waited for. */
+  noteReady(): void {
+    this.setShared('ready');
+  }
+
+  private setShared(field: 'stop' | 'ready'): void {
+    writeSync(this.shared, new Uint8Array([1, 0, 0, 0]), 0, 4, fieldOffset('SharedFile', field));
   }
 
   close(): void {
@@ -266,7 +276,7 @@ function runFile({ options, outstanding, trace, os, models }: NewRun, directory:
     speedPpm: Math.round(options.speed * 1e6),
     budgetScalePpm: Math.round(options.budgetScale * 1e6),
     seed: options.seed ?? usualSeed,
-    settleNs,
+    settleNs: readinessOf(options).quietNs ?? settleNs,
     quietNs: options.quietMs * 1e6,
     messageCount: trace.messages,
     traceSize: trace.size,
@@ -299,8 +309,12 @@ function osFlags({ profile }: ImitatedOs): number {
   return anyThread | (profile.missModes.length > 1 ? OsFlag.failModes : 0);
 }
 
-function flagsOf({ handler, pruneDenied, asRoot, guard, arrivals, seed }: RunOptions): number {
+function flagsOf(options: RunOptions): number {
+  const { handler, pruneDenied, asRoot, guard, arrivals, seed } = options;
+  const { line, quietNs } = readinessOf(options);
   return (
+    (line === null ? 0 : RunFlag.waitsForLine) |
+    (quietNs === null ? 0 : RunFlag.waitsForQuiet) |
     (handler === undefined ? 0 : RunFlag.inProcess) |
     (pruneDenied ? RunFlag.pruneDenied : 0) |
     (guard ? RunFlag.guard : 0) |

@@ -7,6 +7,7 @@ import type { Ending } from '../ending.ts';
 import { countsOf, Ledger } from '../ledger/ledger.ts';
 import type { SettledOptions } from '../options.ts';
 import { isAlive } from '../process-table.ts';
+import { readinessOf } from '../readiness.ts';
 import { HungHandlerWatch } from './hung-handler.ts';
 import type { LedgerSpill } from './ledger-spill.ts';
 
@@ -57,6 +58,7 @@ export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Prom
     const late = now - run.startedMs > patienceMs(run);
     if (late && shared.attached < run.clients.length) return 'never-attached';
     if (late && shared.subscribed < run.clients.length) return 'never-subscribed';
+    if (late && shared.startNs === 0 && run.options.ready !== undefined) return 'never-ready';
     if (now - lastProgress >= progressMs) {
       lastProgress = now;
       reportProgress(run, shared, now);
@@ -87,7 +89,7 @@ export async function stopDelivery(run: WatchedRun): Promise<void> {
 /** es_new_client checks and indexes the whole trace before it returns, which is not the client's time. */
 function patienceMs({ options, messageCount }: WatchedRun): number {
   const openingMs = messageCount * 4e-3;
-  return options.subscribeTimeoutMs + openingMs;
+  return options.subscribeTimeoutMs + openingMs + (readinessOf(options).quietNs ?? 0) / 1e6;
 }
 
 export function hasEnded(shared: SharedFile, clients: number): boolean {

@@ -7,7 +7,7 @@
 
 namespace esreplay {
 
-constexpr uint32_t kRunProtocol = 0x168c805d;
+constexpr uint32_t kRunProtocol = 0x2764906f;
 constexpr uint32_t kLedgerMade = 0x600DFAC7;
 constexpr uint64_t kLedgerSegmentBytes = 16777216;
 constexpr uint32_t kLedgerMaxSegments = 1024;
@@ -208,6 +208,8 @@ enum RunFlag : uint32_t {
   kRunFlagOwnFiles = 16,  // what a client opens itself comes back as events
   kRunFlagArrivals = 32,  // recorded pace in open loop: a message comes when it is due, whatever is still open
   kRunFlagSeeded = 64,  // a seed was given: order and delays are drawn from it
+  kRunFlagWaitsForQuiet = 128,  // recorded pace too starts when set-up was quiet for settle_ns
+  kRunFlagWaitsForLine = 256,  // the run starts when the harness has set `ready` of shared.bin
 };
 
 enum class ReachKind : uint32_t {
@@ -319,7 +321,7 @@ struct RunFile {
   uint64_t speed_ppm;  // gaps are divided by this over a million (recorded pace only)
   uint64_t budget_scale_ppm;  // budgets are multiplied by this over a million
   uint64_t seed;  // for anything that is drawn by chance
-  uint64_t settle_ns;  // asap and step start after no set-up call came for this long (20 ms)
+  uint64_t settle_ns;  // asap and step start after no set-up call came for this long (20 ms, or --ready)
   uint64_t quiet_ns;  // quiet time between the last settled message and the end (200 ms)
   uint64_t message_count;  // messages of the trace, as the harness counted them
   uint64_t trace_size;  // bytes of the trace up to its last good block
@@ -504,7 +506,8 @@ struct SharedFile {
   uint64_t stall_ns;  // longest stall seen by the heartbeat thread of any client
   uint64_t slot_ledger_ns[16];  // when the ledger of each slot was made, 0 before: from then on its files are there
   uint64_t schedule_ns;  // recorded pace: from the start to the last scheduled message; 0 in the other paces
-  uint8_t padding[3704];
+  uint32_t ready;  // set by the harness when the client has printed the line that --ready names
+  uint8_t padding[3700];
 };
 static_assert(sizeof(SharedFile) == 4096);
 static_assert(offsetof(SharedFile, magic) == 0);
@@ -522,6 +525,7 @@ static_assert(offsetof(SharedFile, slot_end_ns) == 120);
 static_assert(offsetof(SharedFile, stall_ns) == 248);
 static_assert(offsetof(SharedFile, slot_ledger_ns) == 256);
 static_assert(offsetof(SharedFile, schedule_ns) == 384);
+static_assert(offsetof(SharedFile, ready) == 392);
 
 // ledger-SLOT.ctl: counters of one client process. The counters of records only grow, each after its record was claimed.
 struct LedgerControl {

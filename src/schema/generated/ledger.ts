@@ -3,7 +3,7 @@
 // exact up to 104 days of uptime and then within two nanoseconds.
 
 /** Made from the tables; a library or a ledger with another number is refused. */
-export const runProtocol = 0x168c805d;
+export const runProtocol = 0x2764906f;
 export const ledgerMade = 0x600dfac7;
 export const ledgerSegmentBytes = 16777216;
 export const ledgerMaxSegments = 1024;
@@ -479,6 +479,10 @@ export const RunFlag = {
   arrivals: 32,
   /** a seed was given: order and delays are drawn from it */
   seeded: 64,
+  /** recorded pace too starts when set-up was quiet for settle_ns */
+  waitsForQuiet: 128,
+  /** the run starts when the harness has set `ready` of shared.bin */
+  waitsForLine: 256,
 } as const;
 export type RunFlag = (typeof RunFlag)[keyof typeof RunFlag];
 /** Names by number, spelled as in the tables. */
@@ -490,6 +494,8 @@ export const runFlagNames: Readonly<Record<number, string>> = {
   16: 'own_files',
   32: 'arrivals',
   64: 'seeded',
+  128: 'waits_for_quiet',
+  256: 'waits_for_line',
 };
 
 export const ReachKind = {
@@ -777,7 +783,7 @@ export interface RunFile {
   budgetScalePpm: number;
   /** for anything that is drawn by chance */
   seed: bigint;
-  /** asap and step start after no set-up call came for this long (20 ms) */
+  /** asap and step start after no set-up call came for this long (20 ms, or --ready) */
   settleNs: number;
   /** quiet time between the last settled message and the end (200 ms) */
   quietNs: number;
@@ -1043,6 +1049,8 @@ export interface SharedFile {
   slotLedgerNs: number[];
   /** recorded pace: from the start to the last scheduled message; 0 in the other paces */
   scheduleNs: number;
+  /** set by the harness when the client has printed the line that --ready names */
+  ready: number;
 }
 export const readSharedFile = (view: DataView, at = 0): SharedFile => ({
   magic: text(view, at + 0, 8),
@@ -1060,6 +1068,7 @@ export const readSharedFile = (view: DataView, at = 0): SharedFile => ({
   stallNs: wide(view, at + 248),
   slotLedgerNs: Array.from({ length: 16 }, (_, index) => wide(view, at + 256 + 8 * index)),
   scheduleNs: wide(view, at + 384),
+  ready: view.getUint32(at + 392, true),
 });
 
 /** ledger-SLOT.ctl: counters of one client process. The counters of records only grow, each after its record was claimed. */
@@ -1467,6 +1476,7 @@ export const fixedLayouts = {
       stallNs: { offset: 248, type: 'u64', count: 1 },
       slotLedgerNs: { offset: 256, type: 'u64', count: 16 },
       scheduleNs: { offset: 384, type: 'u64', count: 1 },
+      ready: { offset: 392, type: 'u32', count: 1 },
     },
   },
   LedgerControl: {

@@ -7,4 +7,11 @@ export const styles: readonly ClientCase[] = [
   silent('style/string-streams.cc'),
   silent('style/time-zone'),
   finds('style/time-zone', 'style/time-zone', [blocking('localtime_r')], { defines: ['READS_FIRST'] }),
+  silent('style/configures-late', { options: { ready: 'listening', pace: 'recorded' } }),
+  silent('style/configures-late', { defines: ['MUTES'], options: { ready: '1500ms' } }),
+  finds('style/configures-late', 'style/configures-late', [], {
+    defines: ['NEVER_SAYS'],
+    options: { ready: 'listening', subscribeTimeoutMs: 2000 },
+    exitCode: 3,
+  }),
 ];
