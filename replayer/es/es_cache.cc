@@ -11,7 +11,7 @@ using namespace esreplay;
 
 ES_EXPORT es_clear_cache_result_t es_clear_cache(es_client_t* client) {
   const ScopePause pause;  // has a finding of its own, and what it does in here is not a call of the client
-  Client* own = check_client(client, EsFunction::kEsClearCache);
+  Client* own = check_setup_client(client, EsFunction::kEsClearCache);
   if (own == nullptr) return ES_CLEAR_CACHE_RESULT_ERR_INTERNAL;
   const uint64_t min_ns = policy(PolicyName::kClearCacheLimit) * uint64_t{1000000};
   const bool cleared = run().schedule.clear_cache(monotonic_ns(), min_ns);

@@ -99,6 +99,7 @@ es_return_t remove_events(Client& client, const EventBits& gone, uint32_t named)
 es_new_client_result_t make_client(es_client_t** client, es_handler_block_t handler, bool descendants) {
   if (client == nullptr || handler == nullptr) return ES_NEW_CLIENT_RESULT_ERR_INVALID_ARGUMENT;
   if (!join_run() || reentered(EsFunction::kEsNewClient)) return ES_NEW_CLIENT_RESULT_ERR_INTERNAL;
+  note_signal_handler(EsFunction::kEsNewClient);
   if (descendants && !offered(EsFunction::kEsNewDescendantsClient)) return ES_NEW_CLIENT_RESULT_ERR_INTERNAL;
   void* block = block_copy(reinterpret_cast<const void*>(handler));
   if (block == nullptr) return ES_NEW_CLIENT_RESULT_ERR_INTERNAL;
@@ -137,7 +138,7 @@ ES_EXPORT es_new_client_result_t es_new_descendants_client(es_client_t** client,
 
 ES_EXPORT es_return_t es_delete_client(es_client_t* client) {
   if (client == nullptr) return ES_RETURN_SUCCESS;
-  Client* own = check_client(client, EsFunction::kEsDeleteClient);
+  Client* own = check_setup_client(client, EsFunction::kEsDeleteClient);
   if (own == nullptr) return ES_RETURN_ERROR;
   // In the client's own handler this is a separate finding, and nothing is waited for.
   if (delivering_client() == own) {
@@ -150,7 +151,7 @@ ES_EXPORT es_return_t es_delete_client(es_client_t* client) {
 
 ES_EXPORT es_return_t es_subscribe(es_client_t* client, const es_event_type_t* events, uint32_t event_count) {
   ES_TABLE_CALL(kCallEsSubscribe);
-  Client* own = check_client(client, EsFunction::kEsSubscribe);
+  Client* own = check_setup_client(client, EsFunction::kEsSubscribe);
   if (own == nullptr || (events == nullptr && event_count != 0)) return ES_RETURN_ERROR;
   if (names_refused(*own, events, event_count)) return ES_RETURN_ERROR;
   const EventBits wanted = bits_of(events, event_count);
@@ -176,19 +177,19 @@ ES_EXPORT es_return_t es_subscribe(es_client_t* client, const es_event_type_t* e
 
 ES_EXPORT es_return_t es_unsubscribe(es_client_t* client, const es_event_type_t* events, uint32_t event_count) {
   ES_TABLE_CALL(kCallEsUnsubscribe);
-  Client* own = check_client(client, EsFunction::kEsUnsubscribe);
+  Client* own = check_setup_client(client, EsFunction::kEsUnsubscribe);
   if (own == nullptr || (events == nullptr && event_count != 0)) return ES_RETURN_ERROR;
   return remove_events(*own, bits_of(events, event_count), event_count);
 }
 
 ES_EXPORT es_return_t es_unsubscribe_all(es_client_t* client) {
   ES_TABLE_CALL(kCallEsUnsubscribeAll);
-  Client* own = check_client(client, EsFunction::kEsUnsubscribeAll);
+  Client* own = check_setup_client(client, EsFunction::kEsUnsubscribeAll);
   return own == nullptr ? ES_RETURN_ERROR : remove_events(*own, EventBits::all(), kNoCount);
 }
 
 ES_EXPORT es_return_t es_subscriptions(es_client_t* client, size_t* count, es_event_type_t** subscriptions) {
-  Client* own = check_client(client, EsFunction::kEsSubscriptions);
+  Client* own = check_setup_client(client, EsFunction::kEsSubscriptions);
   if (own == nullptr || count == nullptr || subscriptions == nullptr) return ES_RETURN_ERROR;
   const SetupLock lock(*own);
   const unsigned total = own->events.count();

@@ -74,7 +74,7 @@ es_return_t change_bounds(Client& client, const es_event_type_t* events, uint32_
 using namespace esreplay;
 
 ES_EXPORT es_return_t es_set_deadline_miss_mode(es_client_t* client, es_deadline_miss_mode_t mode) {
-  Client* own = check_client(client, EsFunction::kEsSetDeadlineMissMode);
+  Client* own = check_setup_client(client, EsFunction::kEsSetDeadlineMissMode);
   if (own == nullptr) return ES_RETURN_ERROR;
   MissMode wanted = MissMode::kKill;
   switch (mode) {
@@ -89,7 +89,7 @@ ES_EXPORT es_return_t es_set_deadline_miss_mode(es_client_t* client, es_deadline
 }
 
 ES_EXPORT es_return_t es_get_deadline_miss_mode(es_client_t* client, es_deadline_miss_mode_t* mode) {
-  Client* own = check_client(client, EsFunction::kEsGetDeadlineMissMode);
+  Client* own = check_setup_client(client, EsFunction::kEsGetDeadlineMissMode);
   if (own == nullptr || mode == nullptr) return ES_RETURN_ERROR;
   // A client that has not chosen a mode is in the system's default mode, whatever the harness does at a miss.
   const int32_t chosen = load_acquire(own->miss_mode);
@@ -102,7 +102,7 @@ ES_EXPORT es_return_t es_get_deadline_miss_mode(es_client_t* client, es_deadline
 // A maximum above the message's own budget has no effect.
 ES_EXPORT es_return_t es_set_deadline_max_milliseconds(es_client_t* client, const es_event_type_t* events,
                                                        uint32_t event_count, uint32_t milliseconds) {
-  Client* own = check_client(client, EsFunction::kEsSetDeadlineMaxMilliseconds);
+  Client* own = check_setup_client(client, EsFunction::kEsSetDeadlineMaxMilliseconds);
   if (own == nullptr || !are_auth_types(events, event_count)) return ES_RETURN_ERROR;
   if (milliseconds == 0) return ignores_arguments() ? ES_RETURN_SUCCESS : ES_RETURN_ERROR;
   if (is_above_default(events, event_count, milliseconds)) return ES_RETURN_ERROR;
@@ -114,7 +114,7 @@ ES_EXPORT es_return_t es_set_deadline_max_milliseconds(es_client_t* client, cons
 
 ES_EXPORT es_return_t es_get_deadline_max_milliseconds(es_client_t* client, es_event_type_t event,
                                                        uint32_t* milliseconds) {
-  Client* own = check_client(client, EsFunction::kEsGetDeadlineMaxMilliseconds);
+  Client* own = check_setup_client(client, EsFunction::kEsGetDeadlineMaxMilliseconds);
   if (own == nullptr || milliseconds == nullptr || !is_auth_type(event)) return ES_RETURN_ERROR;
   const uint32_t chosen = own->deadline_bounds[event].now().max_ms;
   *milliseconds = chosen == 0 ? policy(PolicyName::kDeadlineMaxUnset) : chosen;
@@ -124,7 +124,7 @@ ES_EXPORT es_return_t es_get_deadline_max_milliseconds(es_client_t* client, es_e
 // Only descendants clients may extend what the system gives, and never for bootstrap events.
 ES_EXPORT es_return_t es_set_deadline_min_milliseconds(es_client_t* client, const es_event_type_t* events,
                                                        uint32_t event_count, uint32_t milliseconds) {
-  Client* own = check_client(client, EsFunction::kEsSetDeadlineMinMilliseconds);
+  Client* own = check_setup_client(client, EsFunction::kEsSetDeadlineMinMilliseconds);
   if (own == nullptr || !own->descendants || !are_auth_types(events, event_count)) return ES_RETURN_ERROR;
   for (uint32_t i = 0; i < event_count; ++i) {
     if (is_bootstrap(events[i])) return ES_RETURN_ERROR;
@@ -137,7 +137,7 @@ ES_EXPORT es_return_t es_set_deadline_min_milliseconds(es_client_t* client, cons
 
 ES_EXPORT es_return_t es_get_deadline_min_milliseconds(es_client_t* client, es_event_type_t event,
                                                        uint32_t* milliseconds) {
-  Client* own = check_client(client, EsFunction::kEsGetDeadlineMinMilliseconds);
+  Client* own = check_setup_client(client, EsFunction::kEsGetDeadlineMinMilliseconds);
   if (own == nullptr || !own->descendants || milliseconds == nullptr || !is_auth_type(event)) return ES_RETURN_ERROR;
   *milliseconds = own->deadline_bounds[event].now().min_ms;
   return ES_RETURN_SUCCESS;

@@ -85,7 +85,7 @@ bool has_no_paths(Client& client, bool targets) {
 
 es_return_t change_path(es_client_t* client, EsFunction function, const char* path, es_mute_path_type_t type,
                         const EventBits& events, PathChange change) {
-  Client* own = check_client(client, function);
+  Client* own = check_setup_client(client, function);
   if (own == nullptr) return ES_RETURN_ERROR;
   if (path == nullptr || path[0] == 0 || !is_path_type(type)) return note_mute(*own, false);
   if (is_target(type) && !knows_targets()) return note_mute(*own, false);
@@ -101,7 +101,7 @@ es_return_t change_path(es_client_t* client, EsFunction function, const char* pa
 
 es_return_t mute_process(es_client_t* client, EsFunction function, const audit_token_t* token,
                          const EventBits& events) {
-  Client* own = check_client(client, function);
+  Client* own = check_setup_client(client, function);
   if (own == nullptr) return ES_RETURN_ERROR;
   if (token == nullptr || events.empty()) return note_mute(*own, false);
   const ProcessLife life = life_of(*token);
@@ -114,7 +114,7 @@ es_return_t mute_process(es_client_t* client, EsFunction function, const audit_t
 
 es_return_t unmute_process(es_client_t* client, EsFunction function, const audit_token_t* token,
                            const EventBits& events) {
-  Client* own = check_client(client, function);
+  Client* own = check_setup_client(client, function);
   if (own == nullptr) return ES_RETURN_ERROR;
   if (token == nullptr || events.empty()) return note_mute(*own, false);
   run().schedule.set_selective(own->share);
@@ -133,7 +133,7 @@ EventBits named(const es_event_type_t* events, size_t count) {
 }
 
 es_return_t unmute_all(es_client_t* client, EsFunction function, bool targets) {
-  Client* own = check_client(client, function);
+  Client* own = check_setup_client(client, function);
   if (own == nullptr) return ES_RETURN_ERROR;
   run().schedule.set_selective(own->share);
   own->mutes.unmute_all_paths(targets);
@@ -229,7 +229,7 @@ ES_EXPORT es_return_t es_unmute_all_target_paths(es_client_t* client) {
 
 ES_EXPORT es_return_t es_invert_muting(es_client_t* client, es_mute_inversion_type_t mute_type) {
   ES_TABLE_CALL(kCallEsInvertMuting);
-  Client* own = check_client(client, EsFunction::kEsInvertMuting);
+  Client* own = check_setup_client(client, EsFunction::kEsInvertMuting);
   if (own == nullptr) return ES_RETURN_ERROR;
   if (mute_type >= ES_MUTE_INVERSION_TYPE_LAST) return note_mute(*own, false);
   run().schedule.set_selective(own->share);
@@ -239,7 +239,7 @@ ES_EXPORT es_return_t es_invert_muting(es_client_t* client, es_mute_inversion_ty
 }
 
 ES_EXPORT es_mute_inverted_return_t es_muting_inverted(es_client_t* client, es_mute_inversion_type_t mute_type) {
-  Client* own = check_client(client, EsFunction::kEsMutingInverted);
+  Client* own = check_setup_client(client, EsFunction::kEsMutingInverted);
   if (own == nullptr || mute_type >= ES_MUTE_INVERSION_TYPE_LAST) return ES_MUTE_INVERTED_ERROR;
   return own->mutes.inverted(mute_type) ? ES_MUTE_INVERTED : ES_MUTE_NOT_INVERTED;
 }

@@ -27,7 +27,7 @@ size_t put_events(const EventBits& bits, es_event_type_t** at) {
 using namespace esreplay;
 
 ES_EXPORT es_return_t es_muted_processes(es_client_t* client, size_t* count, audit_token_t** audit_tokens) {
-  Client* own = check_client(client, EsFunction::kEsMutedProcesses);
+  Client* own = check_setup_client(client, EsFunction::kEsMutedProcesses);
   if (own == nullptr || count == nullptr || audit_tokens == nullptr) return ES_RETURN_ERROR;
   own->mutes.forget_ended();
   const Mutes::Reading reading(own->mutes);
@@ -42,7 +42,7 @@ ES_EXPORT es_return_t es_muted_processes(es_client_t* client, size_t* count, aud
 }
 
 ES_EXPORT es_return_t es_muted_processes_events(es_client_t* client, es_muted_processes_t** muted_processes) {
-  Client* own = check_client(client, EsFunction::kEsMutedProcessesEvents);
+  Client* own = check_setup_client(client, EsFunction::kEsMutedProcessesEvents);
   if (own == nullptr || muted_processes == nullptr) return ES_RETURN_ERROR;
   own->mutes.forget_ended();
   const Mutes::Reading reading(own->mutes);
@@ -72,7 +72,7 @@ ES_EXPORT void es_release_muted_processes(es_muted_processes_t* muted_processes)
 }
 
 ES_EXPORT es_return_t es_muted_paths_events(es_client_t* client, es_muted_paths_t** muted_paths) {
-  Client* own = check_client(client, EsFunction::kEsMutedPathsEvents);
+  Client* own = check_setup_client(client, EsFunction::kEsMutedPathsEvents);
   if (own == nullptr || muted_paths == nullptr) return ES_RETURN_ERROR;
   const Mutes::Reading reading(own->mutes);
   for (const bool targets : {false, true}) {

@@ -71,6 +71,23 @@ Client* check_client(const es_client_t* client, EsFunction function) {
   return nullptr;
 }
 
+Client* check_setup_client(const es_client_t* client, EsFunction function) {
+  if (!core_forked()) note_signal_handler(function);
+  return check_client(client, function);
+}
+
+void note_signal_handler(EsFunction function) {
+  static uint32_t said[sizeof kFunctionSince / sizeof kFunctionSince[0]];
+  if (load_relaxed(said[static_cast<unsigned>(function)]) != 0) return;
+  const ScopePause pause;
+  if (!in_signal_handler() || swap(said[static_cast<unsigned>(function)], 1U) != 0) return;
+  Fact fact = {};
+  fact.kind = FactKind::kSignalHandler;
+  fact.a = static_cast<uint64_t>(function);
+  fact.stack = stack_here();
+  ledger_fact(fact);
+}
+
 void note_misuse(FactKind kind, const Block* block, EsFunction function, const void* pointer) {
   Fact fact = {};
   fact.kind = kind;

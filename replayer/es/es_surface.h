@@ -19,6 +19,10 @@ bool reentered(EsFunction function);
 // forked child.
 Client* check_client(const es_client_t* client, EsFunction function);
 
+// The same for functions other than those that answer: states that it is called in a signal handler.
+Client* check_setup_client(const es_client_t* client, EsFunction function);
+void note_signal_handler(EsFunction function);
+
 // Returns the live message that starts at `message`; else null, with a fact: use after release, or never a message.
 Block* check_message(const void* message, EsFunction function);
 // The same for an address inside a message.

@@ -51,7 +51,7 @@ ES_EXPORT es_return_t es_sync_client(es_client_t* client, SyncBlock block) {
     block_call(reinterpret_cast<const void*>(block));
     return ES_RETURN_SUCCESS;
   }
-  Client* own = check_client(client, EsFunction::kEsSyncClient);
+  Client* own = check_setup_client(client, EsFunction::kEsSyncClient);
   if (own == nullptr) return ES_RETURN_ERROR;
   // To wait for the block here would be to wait for this very handler.
   const bool in_handler = in_own_handler(*own);

@@ -50,6 +50,7 @@ inline void handler_scope_state_answerers(uint8_t, uint64_t) {}
 inline uint64_t serial_queue_here() { return 0; }
 inline bool handler_scope_current_call(pid_t, CurrentCall*) { return false; }
 inline void warm_stack() {}
+inline bool in_signal_handler() { return false; }
 inline void expect_child(FactRecord*) {}
 inline void watch_exits(void (*)(Call, int, uintptr_t)) {}
 inline unsigned capture_stack(uintptr_t* out, unsigned) {

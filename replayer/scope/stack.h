@@ -20,4 +20,8 @@ unsigned capture_stack_from(uintptr_t first, uintptr_t* out, unsigned max);
 // own. `context` is the context that the handler received.
 unsigned capture_interrupted_stack(const void* context, uintptr_t* out, unsigned max);
 
+// Returns whether the calling thread is in a signal handler: the stack goes on beneath the frame of a signal. Always
+// false for a handler with a stack of its own on macOS.
+bool in_signal_handler();
+
 }  // namespace esreplay

@@ -1,6 +1,7 @@
 // Walks frame pointers, which the platform's ABI keeps in every function. An unwinder would take locks of dyld.
 #include "replayer/scope/stack.h"
 
+#include <dlfcn.h>
 #include <pthread.h>
 
 #include "replayer/platform/interrupted.h"
@@ -43,9 +44,25 @@ unsigned walk_frames(const Frame* frame, uintptr_t* out, unsigned max) {
   return count;
 }
 
+uintptr_t signal_trampoline;
+
+bool is_in_trampoline(uintptr_t address) {
+  constexpr uintptr_t kLongest = 256;  // bytes
+  return signal_trampoline != 0 && address > signal_trampoline && address < signal_trampoline + kLongest;
+}
+
 }  // namespace
 
-void warm_stack() {}
+void warm_stack() { signal_trampoline = reinterpret_cast<uintptr_t>(dlsym(RTLD_DEFAULT, "_sigtramp")); }
+
+bool in_signal_handler() {
+  constexpr unsigned kDeepest = 64;
+  uintptr_t addresses[kDeepest];
+  const unsigned count = walk_frames(static_cast<const Frame*>(__builtin_frame_address(0)), addresses, kDeepest);
+  for (unsigned at = 0; at < count; at++)
+    if (is_in_trampoline(addresses[at])) return true;
+  return false;
+}
 
 __attribute__((noinline)) unsigned capture_stack(uintptr_t* out, unsigned max) {
   const auto* own = static_cast<const Frame*>(__builtin_frame_address(0));

@@ -32,6 +32,14 @@ unsigned copy_from(const Walk& walk, unsigned first, uintptr_t* out, unsigned ma
   return count;
 }
 
+_Unwind_Reason_Code find_signal(_Unwind_Context* context, void* found) {
+  int is_interrupted = 0;
+  _Unwind_GetIPInfo(context, &is_interrupted);
+  if (is_interrupted == 0) return _URC_NO_REASON;
+  *static_cast<bool*>(found) = true;
+  return _URC_END_OF_STACK;
+}
+
 }  // namespace
 
 void warm_stack() {
@@ -55,6 +63,12 @@ __attribute__((noinline)) unsigned capture_stack_from(uintptr_t first, uintptr_t
   // A foreign frame without unwind tables has stopped the walk. The address alone is worth more than our own frames.
   out[0] = first;
   return 1;
+}
+
+bool in_signal_handler() {
+  bool found = false;
+  _Unwind_Backtrace(find_signal, &found);
+  return found;
 }
 
 // The unwinder can step over the frame of a signal.

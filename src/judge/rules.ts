@@ -26,7 +26,7 @@ import { noSelfMute } from './rules/no-self-mute.ts';
 import { offQueueBlocking } from './rules/off-queue-blocking.ts';
 import { poolExhausted, threadExplosion } from './rules/pools.ts';
 import { queueOverflow } from './rules/queue-overflow.ts';
-import { reentrantCall } from './rules/reentrant-call.ts';
+import { reentrantCall, signalHandlerCall } from './rules/reentrant-call.ts';
 import { duplicateResponse, notifyResponse, wrongClient, wrongResponseKind } from './rules/responses.ts';
 import { cacheClearInHandler, wideCache } from './rules/result-cache.ts';
 import { selfSignatureCheck } from './rules/self-signature-check.ts';
@@ -52,6 +52,7 @@ export const rules: readonly Rule[] = [
   deleteFromOtherThread,
   syncInHandler,
   reentrantCall,
+  signalHandlerCall,
   messageWrite,
   unionMisread,
   versionMisread,

@@ -363,6 +363,11 @@ export const factKinds: readonly FactKind[] = [
     a: number('childPid', 'pid of the child'),
     b: serviceCall,
   },
+  {
+    name: 'signal_handler',
+    about: 'an es_* function in a signal handler; the first of each function is stated',
+    a: esFunction,
+  },
 ];
 
 /**

@@ -1,5 +1,6 @@
-// Finds es_* functions in a signal handler that interrupted one of them.
+// Finds es_* functions in a signal handler, and those that interrupted another one there.
 
+import type { FactOf, ProcessObservation } from '../../observation.ts';
 import { esFunctionName } from '../../words/running-call.ts';
 import type { Rule } from '../finding.ts';
 
@@ -22,3 +23,32 @@ export const reentrantCall: Rule = {
     };
   },
 };
+
+export const signalHandlerCall: Rule = {
+  slug: 'signal-handler-call',
+  class: 'hazard',
+  about: 'a signal handler called an es_* function',
+  macos:
+    'No es_* function is documented as safe in a signal handler: it may wait for a lock that the interrupted thread holds, and then the client hangs until macOS ends it.',
+  handlerRule: null,
+  advice: reentrantCall.advice,
+  fact(fact, { process }) {
+    if (fact.kind !== 'signal_handler' || interruptedAnother(fact, process)) return null;
+    const call = esFunctionName(fact.data.esFunction);
+    // Cleaning up at SIGTERM, with nothing left to lose, is what harms least.
+    const atEnd = process.endNs !== null && fact.timeNs >= process.endNs;
+    return {
+      class: atEnd ? 'note' : 'hazard',
+      fact,
+      call,
+      sentence: `A signal handler called ${call}()${atEnd ? ' at the end of the client' : ''}.`,
+    };
+  },
+};
+
+/** Whether `reentrant-call` says the same of this function. */
+function interruptedAnother({ data }: FactOf<'signal_handler'>, process: ProcessObservation): boolean {
+  for (const fact of process.facts())
+    if (fact.kind === 'reentered' && fact.data.esFunction === data.esFunction) return true;
+  return false;
+}

@@ -413,6 +413,11 @@ export interface FactFields {
     /** the service call */
     readonly serviceCall: number;
   };
+  /** an es_* function in a signal handler; the first of each function is stated */
+  readonly signal_handler: {
+    /** EsFunction */
+    readonly esFunction: number;
+  };
 }
 
 export type FactName = keyof FactFields;
@@ -475,6 +480,7 @@ export const factNames: readonly FactName[] = [
   'answerer',
   'answerer_waits',
   'child_start',
+  'signal_handler',
 ];
 
 /** From the three words of a record. */
@@ -537,4 +543,5 @@ export const factReaders: {
   answerer: (a, b) => ({ answerer: Number(a), ofDispatch: b === 1n }),
   answerer_waits: (a, b, c) => ({ answerer: Number(BigInt.asUintN(32, a)), holderThread: Number(a >> 32n), sinceNs: Number(b), lock: c }),
   child_start: (a, b) => ({ childPid: Number(a), serviceCall: Number(b) }),
+  signal_handler: (a) => ({ esFunction: Number(a) }),
 };

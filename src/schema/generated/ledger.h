@@ -7,7 +7,7 @@
 
 namespace esreplay {
 
-constexpr uint32_t kRunProtocol = 0x2764906f;
+constexpr uint32_t kRunProtocol = 0x906e80d0;
 constexpr uint32_t kLedgerMade = 0x600DFAC7;
 constexpr uint64_t kLedgerSegmentBytes = 16777216;
 constexpr uint32_t kLedgerMaxSegments = 1024;
@@ -96,6 +96,7 @@ enum class FactKind : uint16_t {
   kAnswerer = 54,  // a thread that has answered messages of the client outside handlers; stated when a deadline passes
   kAnswererWaits = 55,  // such a thread waits for a lock when a deadline has passed
   kChildStart = 56,  // a service call is the exec of a child of the client, which waits in it
+  kSignalHandler = 57,  // an es_* function in a signal handler; the first of each function is stated
 };
 
 enum class NotWatched : uint32_t {

@@ -3,7 +3,7 @@
 // exact up to 104 days of uptime and then within two nanoseconds.
 
 /** Made from the tables; a library or a ledger with another number is refused. */
-export const runProtocol = 0x2764906f;
+export const runProtocol = 0x906e80d0;
 export const ledgerMade = 0x600dfac7;
 export const ledgerSegmentBytes = 16777216;
 export const ledgerMaxSegments = 1024;
@@ -173,6 +173,8 @@ export const FactKind = {
   answererWaits: 55,
   /** a service call is the exec of a child of the client, which waits in it */
   childStart: 56,
+  /** an es_* function in a signal handler; the first of each function is stated */
+  signalHandler: 57,
 } as const;
 export type FactKind = (typeof FactKind)[keyof typeof FactKind];
 /** Names by number, spelled as in the tables. */
@@ -233,6 +235,7 @@ export const factKindNames: Readonly<Record<number, string>> = {
   54: 'answerer',
   55: 'answerer_waits',
   56: 'child_start',
+  57: 'signal_handler',
 };
 
 export const NotWatched = {

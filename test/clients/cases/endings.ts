@@ -44,10 +44,15 @@ export const lifetimes: readonly ClientCase[] = [
   silent('falls-behind', { defines: ['ON_QUEUE'], ...behind }),
   finds('syncs-in-handler', 'syncs-in-handler+on_queue', [violation('sync-in-handler', 'es_sync_client')]),
   silent('syncs-in-handler', { defines: ['ON_QUEUE'] }),
-  finds('mutes-in-signal-handler', 'mutes-in-signal-handler+blocked', [hazard('reentrant-call', 'es_mute_path')], {
+  finds('mutes-in-signal-handler', 'style/cleans-up-at-sigterm+waits', [hazard('reentrant-call', 'es_mute_path')], {
     exitCode: 0,
   }),
-  silent('mutes-in-signal-handler', { defines: ['BLOCKED'] }),
+  finds(
+    'mutes-in-signal-handler',
+    'style/cleans-up-at-sigterm+waits',
+    [hazard('signal-handler-call', 'es_mute_path')],
+    { defines: ['BLOCKED'], exitCode: 0 },
+  ),
   finds(
     'calls-private-function',
     'calls-private-function+public',

@@ -1,5 +1,5 @@
 // Clients written by other people's habits: what must be said of each, and that nothing else is.
-import { blocking, type ClientCase, finds, silent } from '../client-case.ts';
+import { blocking, type ClientCase, finds, hazard, note, silent } from '../client-case.ts';
 
 export const styles: readonly ClientCase[] = [
   silent('style/memory-streams'),
@@ -14,4 +14,18 @@ export const styles: readonly ClientCase[] = [
     options: { ready: 'listening', subscribeTimeoutMs: 2000 },
     exitCode: 3,
   }),
+  finds(
+    'style/cleans-up-at-sigterm',
+    'style/cleans-up-at-sigterm+dispatch',
+    [note('signal-handler-call', 'es_unsubscribe_all')],
+    { exitCode: 0 },
+  ),
+  finds(
+    'style/cleans-up-at-sigterm',
+    'style/cleans-up-at-sigterm+waits',
+    [hazard('signal-handler-call', 'es_mute_path')],
+    { defines: ['EARLY'], exitCode: 0 },
+  ),
+  silent('style/cleans-up-at-sigterm', { defines: ['DISPATCH'] }),
+  silent('style/cleans-up-at-sigterm', { defines: ['WAITS'] }),
 ];

@@ -162,6 +162,20 @@ export const callCases: readonly RuleCase[] = [
     sentence: /called es_sync_client\(\) on its own client: ES_RETURN_ERROR\.$/,
   },
   {
+    rule: 'signal-handler-call',
+    class: 'hazard',
+    fires: { facts: [{ kind: 'signal_handler', a: functionNumber('es_mute_path') }] },
+    silent: { facts: [{ kind: 'mute' }] },
+    sentence: /^A signal handler called es_mute_path\(\)\.$/,
+  },
+  {
+    rule: 'signal-handler-call',
+    class: 'note',
+    fires: { facts: [{ kind: 'signal_handler', a: functionNumber('es_unsubscribe_all'), timeNs: 20_001 * ms }] },
+    silent: { facts: [{ kind: 'unsubscribe', timeNs: 20_001 * ms }] },
+    sentence: /^A signal handler called es_unsubscribe_all\(\) at the end of the client\.$/,
+  },
+  {
     rule: 'reentrant-call',
     class: 'hazard',
     fires: { facts: [{ kind: 'reentered', a: functionNumber('es_mute_path') }] },
