@@ -76,6 +76,8 @@ void Schedule::lay_out(void* memory, const RunFile& run, SharedFile* shared, uns
   client_count_ = run.client_count == 0 ? 1 : run.client_count;
   by_time_ = run.pace == static_cast<uint32_t>(Pace::kRecorded);
   by_hand_ = run.pace == static_cast<uint32_t>(Pace::kStep);
+  caches_ = (run.flags & kRunFlagNoCache) == 0;
+  states_cached_ = (run.flags & kRunFlagStatesCached) != 0;
   waits_for_quiet_ = (run.flags & kRunFlagWaitsForQuiet) != 0;
   waits_for_line_ = (run.flags & kRunFlagWaitsForLine) != 0;
   arrivals_ = (run.flags & kRunFlagArrivals) != 0;

@@ -329,6 +329,8 @@ class Schedule {
   bool denies_left_ = false;      // what a client that is gone has not answered
   bool starts_with_all_ = false;  // recorded pace
   bool keeps_denials_ = true;     // in the result cache
+  bool caches_ = true;
+  bool states_cached_ = false;
 };
 
 }  // namespace esreplay

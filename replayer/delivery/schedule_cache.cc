@@ -23,6 +23,15 @@ void note_hit(FactKind kind, uint32_t index, uint32_t requested, const CachedAns
   ledger_fact(fact);
 }
 
+void state_cached(uint32_t index, const CachedAnswer& answer, bool denied) {
+  Fact fact = {};
+  fact.kind = FactKind::kCached;
+  fact.trace_index = static_cast<int32_t>(index);
+  fact.a = denied ? 1 : 0;
+  fact.c = answer.examined_index;
+  ledger_fact(fact);
+}
+
 }  // namespace
 
 void Schedule::note_denied_flags(uint32_t index, uint32_t flags) {
@@ -32,7 +41,7 @@ void Schedule::note_denied_flags(uint32_t index, uint32_t flags) {
 bool Schedule::find_cached(uint32_t index, bool* deny) {
   keep_answers();
   const TraceMessage& traced = messages_->message(index);
-  if (!cache_->in_use() || traced.is_raw() || !kEventPlans[traced.event_type].cacheable) return false;
+  if (!caches_ || !cache_->in_use() || traced.is_raw() || !kEventPlans[traced.event_type].cacheable) return false;
   const es_message_t* message = look_at_message(index);
   CacheKey key;
   if (message == nullptr || !cache_key_of(message, &key)) return false;
@@ -46,6 +55,7 @@ bool Schedule::find_cached(uint32_t index, bool* deny) {
   if (is_open && *deny && answer->allowed_flags != 0) note_hit(FactKind::kCacheDenied, index, requested, *answer);
   if (is_open && !*deny && (requested & ~answer->examined_flags) != 0)
     note_hit(FactKind::kCacheWidened, index, requested, *answer);
+  if (states_cached_) state_cached(index, *answer, *deny);
   return true;
 }
 

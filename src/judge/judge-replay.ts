@@ -7,7 +7,7 @@ import type { RunOptions } from '../run/options.ts';
 import { commandLine, expectationsName } from '../run/shown-command.ts';
 import { weighWideCache } from './decided-by-flags.ts';
 import { runExitCode } from './exit-code.ts';
-import { decisionsOf } from './expectations.ts';
+import { cachedAnswersOf, decisionsOf } from './expectations.ts';
 import { judge } from './judge.ts';
 import { killedClients } from './killed-clients.ts';
 import { toNamedTrouble, toVerdicts } from './named-verdicts.ts';
@@ -76,6 +76,7 @@ export async function judgeReplay(options: RunOptions, replay: Replay): Promise<
       models: observation.usedModels,
       killed: killed ? killedClients(replay) : [],
       decisions: options.decisions ? decisionsOf(observation) : null,
+      cachedAnswers: options.resultCache === 'stated' ? cachedAnswersOf(observation) : null,
     };
   } finally {
     replay.close();

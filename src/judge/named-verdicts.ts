@@ -112,7 +112,7 @@ function namedStacks(findings: readonly Pick<Finding, 'slot' | 'stack' | 'otherS
   return (slot, stack) => named.get(`${slot} ${stack}`) ?? { frames: [], surface: null };
 }
 
-type NameOf = (row: Row) => NamedMessage | undefined;
+type NameOf = (row: Row) => Pick<NamedMessage, 'path' | 'process'> | undefined;
 
 const namedRow = (row: Row | null, nameOf: NameOf, causes: readonly string[]): MessageName | null =>
   row === null ? null : messageName(row, nameOf, causes);

@@ -113,15 +113,24 @@ export interface ProcessSummary {
   readonly reachedEnd: boolean;
 }
 
+/** An answer of the result cache. */
+export interface CachedAnswer {
+  readonly denied: boolean;
+  /** Trace index of the message whose answer was kept. */
+  readonly answered: number;
+}
+
 /** A report, and parts of the run that only its maker needs. */
 export interface JudgedRun extends Report {
   /** What the clients decided, by trace index; only on request. */
   readonly decisions: Expectations | null;
+  /** What the result cache decided, by trace index; only on request. */
+  readonly cachedAnswers: ReadonlyMap<number, CachedAnswer> | null;
   /** Clients that were killed at a deadline. */
   readonly killed: readonly KilledClient[];
 }
 
-export function toReport({ decisions, killed, ...report }: JudgedRun): Report {
+export function toReport({ decisions, cachedAnswers, killed, ...report }: JudgedRun): Report {
   return report;
 }
 

@@ -28,7 +28,7 @@ import { poolExhausted, threadExplosion } from './rules/pools.ts';
 import { queueOverflow } from './rules/queue-overflow.ts';
 import { reentrantCall, signalHandlerCall } from './rules/reentrant-call.ts';
 import { duplicateResponse, notifyResponse, wrongClient, wrongResponseKind } from './rules/responses.ts';
-import { cacheClearInHandler, wideCache } from './rules/result-cache.ts';
+import { cacheChangesDecision, cacheClearInHandler, wideCache } from './rules/result-cache.ts';
 import { selfSignatureCheck } from './rules/self-signature-check.ts';
 import { thinHeadroom } from './rules/thin-headroom.ts';
 import { unsupportedFunction } from './rules/unsupported-function.ts';
@@ -60,6 +60,7 @@ export const rules: readonly Rule[] = [
   clientCrash,
   queueOverflow,
   wideCache,
+  cacheChangesDecision,
   cacheClearInHandler,
   invertedDefaultMutes,
   thinHeadroom,

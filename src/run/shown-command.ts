@@ -7,6 +7,7 @@ import type { RunOptions } from './options.ts';
 export interface ShownRun extends Omit<RunOptions, 'expect'> {
   readonly expect?: string | null;
   readonly verify?: number;
+  readonly checkCache?: boolean;
 }
 
 /** Returns what `--expect` names: a file, or `recorded`; null without it. */
@@ -14,12 +15,13 @@ export const expectationsName = ({ expectName, expect }: RunOptions): string | n
   expectName ?? (expect === 'recorded' ? expect : null);
 
 export function commandLine(options: ShownRun): string {
-  const { verify, expect, suppressionsName } = options;
+  const { verify, checkCache, expect, suppressionsName } = options;
   const [main = [], ...others] = options.clients;
   return [
     ...['esreplay', 'run', options.trace],
     ...shownOptions(options),
     ...(verify === undefined ? [] : ['--verify', String(verify)]),
+    ...(checkCache === true ? ['--check-cache'] : []),
     ...(expect == null ? [] : ['--expect', expect]),
     ...(suppressionsName === undefined ? [] : ['--suppressions', suppressionsName]),
     ...others.flatMap((other) => ['--client', shellLine(other) ?? other.map(shellQuoted).join(' ')]),

@@ -368,6 +368,12 @@ export const factKinds: readonly FactKind[] = [
     about: 'an es_* function in a signal handler; the first of each function is stated',
     a: esFunction,
   },
+  {
+    name: 'cached',
+    about: 'a kept answer decided about the message of the fact; stated where the run asks for it',
+    a: flag('denied', 'it denied'),
+    c: answered,
+  },
 ];
 
 /**

@@ -33,6 +33,8 @@ export const fixedEnums: Readonly<Record<string, readonly Bit[]>> = {
     { name: 'seeded', value: 64, about: 'a seed was given: order and delays are drawn from it' },
     { name: 'waits_for_quiet', value: 128, about: 'recorded pace too starts when set-up was quiet for settle_ns' },
     { name: 'waits_for_line', value: 256, about: 'the run starts when the harness has set `ready` of shared.bin' },
+    { name: 'no_cache', value: 512, about: 'the result cache answers nothing' },
+    { name: 'states_cached', value: 1024, about: 'each answer of the result cache is a fact' },
   ],
   ReachKind: [
     { name: 'function', value: 0, about: 'a function of a framework' },

@@ -169,6 +169,7 @@ export function judgedRun(changes: Partial<JudgedRun> = {}): JudgedRun {
     interrupted: false,
     durationNs: 412 * ms,
     decisions: null,
+    cachedAnswers: null,
     killed: [],
     command: 'esreplay run traces/first-run.estrace --pace asap -- ./client --verbose',
     exitCode: 0,

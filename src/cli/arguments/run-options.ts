@@ -31,6 +31,7 @@ export interface RunArguments
   /** False for --no-ips. */
   readonly ips?: string | false;
   readonly verify?: number;
+  readonly checkCache?: boolean;
   readonly client?: readonly string[];
   readonly '--'?: readonly string[];
 }
@@ -71,6 +72,10 @@ const runOptionRows: Readonly<Record<string, Options>> = {
     type: 'number',
     describe: 'run it N times and compare; with --seed S the seeds are S, S+1 and so on',
     requiresArg: true,
+  },
+  'check-cache': {
+    type: 'boolean',
+    describe: 'run it twice more without the result cache, and find cached answers that decide otherwise',
   },
   client: { type: 'string', array: true, nargs: 1, describe: 'another client process, a shell command' },
 };
@@ -179,7 +184,13 @@ export function toOsNames({ os, updateExpect, pace }: RunArguments): readonly (s
 /**
  * Returns the number of runs that `--verify` asks for; null without it. Throws UsageError if only one run is possible.
  */
-export function toVerifyCount({ verify, updateExpect, pace }: RunArguments): number | null {
+export function toVerifyCount({ verify, updateExpect, pace, checkCache }: RunArguments): number | null {
+  if (checkCache === true) {
+    if (verify !== undefined)
+      throw new UsageError('--check-cache makes three runs of its own', { remedy: 'leave out --verify' });
+    if (updateExpect) throw new UsageError('--update-expect needs a single run', { remedy: 'leave out --check-cache' });
+    if (pace === 'step') throw new UsageError('--pace step needs a single run', { remedy: 'leave out --check-cache' });
+  }
   if (verify === undefined) return null;
   if (!isInRange(verify, verifyRange)) throw new UsageError(`--verify takes ${rangeWords(verifyRange)}`);
   if (updateExpect) throw new UsageError('--update-expect needs a single run', { remedy: 'leave out --verify' });

@@ -8,6 +8,7 @@ import { runAndJudge } from '../../judge/run-and-judge.ts';
 import { renderMatrix } from '../../report/matrix.ts';
 import { noticeOrphanedRuns } from '../../run/directory/orphaned-runs.ts';
 import type { RunOptions } from '../../run/options.ts';
+import { cacheCheckRuns, checkCache } from '../../verify/check-cache.ts';
 import { verifyRuns } from '../../verify/verify.ts';
 import {
   declareRunOptions,
@@ -39,7 +40,7 @@ async function run(words: RunArguments): Promise<number> {
   for (const os of names) {
     if (runs.length > 0) process.stdout.write('\n');
     const ofThis = os === undefined ? options : { ...options, os };
-    const judged = await (verify === null ? runWithProgress(ofThis) : runVerified(ofThis, verify));
+    const judged = await runAsAsked(ofThis, words, verify);
     printReport(judged);
     runs.push(judged);
     writeKillReports(judged, words.ips, written);
@@ -50,6 +51,12 @@ async function run(words: RunArguments): Promise<number> {
   await writeReports(reports, names.length > 1, words);
   for (const judged of runs) await updateExpectations(judged, words);
   return worstExitCode(runs.map(({ exitCode }) => exitCode));
+}
+
+function runAsAsked(options: RunOptions, words: RunArguments, verify: number | null): Promise<JudgedRun> {
+  if (words.checkCache === true)
+    return checkCache(options, (each, number) => runWithProgress(each, `run ${number} of ${cacheCheckRuns}: `));
+  return verify === null ? runWithProgress(options) : runVerified(options, verify);
 }
 
 function runVerified(options: RunOptions, count: number): Promise<JudgedRun> {

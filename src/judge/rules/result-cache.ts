@@ -47,6 +47,17 @@ function answeredRow(traceIndex: number, { process }: Evidence): Row | null {
   return null;
 }
 
+/** Found by comparing runs: src/verify/check-cache.ts. */
+export const cacheChangesDecision: Rule = {
+  slug: 'cache-changes-decision',
+  class: 'violation',
+  about: 'a cached answer decided about a message that the client decides otherwise (--check-cache)',
+  macos:
+    'The cache knows the executable of the actor and the file, not its user, its arguments, its parent or the time. An answer that depended on one of those holds for everyone while it is cached. Since 10.15.',
+  handlerRule: 3,
+  advice: 'Answer with cache = false where the decision depends on more than the executable and the file.',
+};
+
 export const cacheClearInHandler: Rule = {
   slug: 'cache-clear-in-handler',
   class: 'hazard',

@@ -5,6 +5,8 @@ export interface NamedMessage {
   /** What the event is about: the opened file, the executed program, or the mount point. */
   readonly path: string | null;
   readonly process: { readonly pid: number; readonly path: string | null };
+  /** Of an AUTH_OPEN or NOTIFY_OPEN; null of others. */
+  readonly openFlags: number | null;
 }
 
 /** Reads the trace once, up to the last requested message. */
@@ -41,7 +43,13 @@ function nameOf({ process, event }: AsRead<PlainMessage>): NamedMessage {
   return {
     path: subjectPath(payload, 0),
     process: { pid: process?.audit_token?.pid ?? 0, path: text(process?.executable?.path) },
+    openFlags: openFlags(event?.open),
   };
+}
+
+function openFlags(open: unknown): number | null {
+  const { fflag } = (open ?? {}) as { readonly fflag?: unknown };
+  return typeof fflag === 'number' ? fflag : null;
 }
 
 // Returns the payload's first path in the header's order: its own file, the executable of a target process, a directory

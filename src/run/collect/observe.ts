@@ -1,6 +1,6 @@
 // Turns a finished run into an observation: the ledger's processes, how they ended, and every reason not to trust it.
 
-import type { Observation, ProcessObservation } from '../../observation.ts';
+import { type Observation, type ProcessObservation, sumOf } from '../../observation.ts';
 import { notWatchedReasons } from '../../schema/facts.ts';
 import type { LedgerControl } from '../../schema/generated/ledger.ts';
 import { commandWords } from '../../words/command-words.ts';
@@ -114,6 +114,11 @@ function notesOf(run: CollectedRun, processes: readonly ProcessObservation[], fa
     const { answered, trouble } = hungOf(run, processes);
     if (!answered) notes.push(trouble.sentence);
   }
+  const cached = sumOf(processes, 'cached');
+  if (cached > 0 && run.options.resultCache === undefined)
+    notes.push(
+      `The result cache answered ${cached} ${cached === 1 ? 'message' : 'messages'}. --check-cache finds kept answers that depended on what the cache does not know, such as the user.`,
+    );
   notes.push(...orphanNotes(run), ...lateNotes(processes, run.trace.messages));
   if (run.trace.cut !== null)
     notes.push(`The trace is cut: ${run.trace.cut}. Its first ${run.trace.messages} messages were replayed.`);

@@ -418,6 +418,13 @@ export interface FactFields {
     /** EsFunction */
     readonly esFunction: number;
   };
+  /** a kept answer decided about the message of the fact; stated where the run asks for it */
+  readonly cached: {
+    /** it denied */
+    readonly denied: boolean;
+    /** trace index of the message that was answered */
+    readonly answered: number;
+  };
 }
 
 export type FactName = keyof FactFields;
@@ -481,6 +488,7 @@ export const factNames: readonly FactName[] = [
   'answerer_waits',
   'child_start',
   'signal_handler',
+  'cached',
 ];
 
 /** From the three words of a record. */
@@ -544,4 +552,5 @@ export const factReaders: {
   answerer_waits: (a, b, c) => ({ answerer: Number(BigInt.asUintN(32, a)), holderThread: Number(a >> 32n), sinceNs: Number(b), lock: c }),
   child_start: (a, b) => ({ childPid: Number(a), serviceCall: Number(b) }),
   signal_handler: (a) => ({ esFunction: Number(a) }),
+  cached: (a, _b, c) => ({ denied: a === 1n, answered: Number(c) }),
 };

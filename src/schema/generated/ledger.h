@@ -7,7 +7,7 @@
 
 namespace esreplay {
 
-constexpr uint32_t kRunProtocol = 0x906e80d0;
+constexpr uint32_t kRunProtocol = 0x6278774b;
 constexpr uint32_t kLedgerMade = 0x600DFAC7;
 constexpr uint64_t kLedgerSegmentBytes = 16777216;
 constexpr uint32_t kLedgerMaxSegments = 1024;
@@ -97,6 +97,7 @@ enum class FactKind : uint16_t {
   kAnswererWaits = 55,  // such a thread waits for a lock when a deadline has passed
   kChildStart = 56,  // a service call is the exec of a child of the client, which waits in it
   kSignalHandler = 57,  // an es_* function in a signal handler; the first of each function is stated
+  kCached = 58,  // a kept answer decided about the message of the fact; stated where the run asks for it
 };
 
 enum class NotWatched : uint32_t {
@@ -211,6 +212,8 @@ enum RunFlag : uint32_t {
   kRunFlagSeeded = 64,  // a seed was given: order and delays are drawn from it
   kRunFlagWaitsForQuiet = 128,  // recorded pace too starts when set-up was quiet for settle_ns
   kRunFlagWaitsForLine = 256,  // the run starts when the harness has set `ready` of shared.bin
+  kRunFlagNoCache = 512,  // the result cache answers nothing
+  kRunFlagStatesCached = 1024,  // each answer of the result cache is a fact
 };
 
 enum class ReachKind : uint32_t {

@@ -3,7 +3,7 @@
 // exact up to 104 days of uptime and then within two nanoseconds.
 
 /** Made from the tables; a library or a ledger with another number is refused. */
-export const runProtocol = 0x906e80d0;
+export const runProtocol = 0x6278774b;
 export const ledgerMade = 0x600dfac7;
 export const ledgerSegmentBytes = 16777216;
 export const ledgerMaxSegments = 1024;
@@ -175,6 +175,8 @@ export const FactKind = {
   childStart: 56,
   /** an es_* function in a signal handler; the first of each function is stated */
   signalHandler: 57,
+  /** a kept answer decided about the message of the fact; stated where the run asks for it */
+  cached: 58,
 } as const;
 export type FactKind = (typeof FactKind)[keyof typeof FactKind];
 /** Names by number, spelled as in the tables. */
@@ -236,6 +238,7 @@ export const factKindNames: Readonly<Record<number, string>> = {
   55: 'answerer_waits',
   56: 'child_start',
   57: 'signal_handler',
+  58: 'cached',
 };
 
 export const NotWatched = {
@@ -486,6 +489,10 @@ export const RunFlag = {
   waitsForQuiet: 128,
   /** the run starts when the harness has set `ready` of shared.bin */
   waitsForLine: 256,
+  /** the result cache answers nothing */
+  noCache: 512,
+  /** each answer of the result cache is a fact */
+  statesCached: 1024,
 } as const;
 export type RunFlag = (typeof RunFlag)[keyof typeof RunFlag];
 /** Names by number, spelled as in the tables. */
@@ -499,6 +506,8 @@ export const runFlagNames: Readonly<Record<number, string>> = {
   64: 'seeded',
   128: 'waits_for_quiet',
   256: 'waits_for_line',
+  512: 'no_cache',
+  1024: 'states_cached',
 };
 
 export const ReachKind = {
