@@ -92,7 +92,7 @@ describe('esreplay run', () => {
     const suites = [...readFileSync(junit, 'utf8').matchAll(/<testsuite name="([^"]*)"/g)].map(([, name]) => name);
     assert.deepEqual(
       suites,
-      ['10.15', '15.4', '27.0'].map((macos) => `esreplay ${sample} on macOS ${macos}`),
+      ['10.15', '15.4', '27.0'].map((macos) => `${sample}, ${client('opens-in-handler')}, macOS ${macos}`),
     );
   });
 
@@ -116,7 +116,10 @@ describe('esreplay run', () => {
     assert.equal(report.summary.inTime, report.summary.auth);
     const { messages, muted, cached, dropped, unsubscribed, loopback } = report.summary;
     assert.equal(messages + muted + cached + dropped + unsubscribed + loopback, report.trace.messages);
-    assert.match(readFileSync(junit, 'utf8'), /<testcase classname="esreplay" name="blocking-call">\s*<failure/);
+    assert.match(
+      readFileSync(junit, 'utf8'),
+      /<testcase classname="esreplay\.first-run\.opens-in-handler" name="blocking-call: open\(\) in is_script, AUTH_EXEC \[macOS [\d.]+\]" time="0\.000">\s*<failure/,
+    );
   });
 
   it('follows a script to the client it starts', async () => {

@@ -1,0 +1,18 @@
+// How severe a finding is for a CI system.
+import type { FindingClass } from '../judge/finding.ts';
+import type { Report } from '../judge/report.ts';
+
+/** `failure`: it fails the run. `warning`: it fails none, but somebody should look at it. */
+export type Severity = 'failure' | 'warning';
+
+const severities: Readonly<Partial<Record<string, Severity>>> = {
+  violation: 'failure',
+  difference: 'failure',
+  hazard: 'warning',
+};
+
+/** Returns null for a class that never fails a run, not even under --strict. */
+export function severityOf(found: { readonly class: FindingClass }, { options }: Report): Severity | null {
+  const severity = severities[found.class] ?? null;
+  return severity === 'warning' && options.strict === true ? 'failure' : severity;
+}
