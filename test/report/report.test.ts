@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Report } from '../../src/judge/report.ts';
-import { renderAnnotations } from '../../src/report/annotations.ts';
 import { renderJson } from '../../src/report/json.ts';
 import { renderJunit } from '../../src/report/junit.ts';
 import { wrap } from '../../src/report/layout.ts';
@@ -145,25 +144,6 @@ describe('report', () => {
       /- trustd: That it opens TCC\.db for every question, and the time\.\n {2}- harbourd/,
     );
     assert.doesNotMatch(renderText(reportOf({ models: { set: 'late-boot', services: [] } })), /Service models/);
-  });
-
-  it('annotates the first frame inside the directory, and escapes what GitHub would read as syntax', () => {
-    const odd = {
-      ...blockingOpen,
-      stack: [
-        { function: 'f', file: '/usr/include/x.h', line: 1, image: null, address: '0x1' },
-        { function: 'g', file: 'a,b:c.c', line: 9, image: null, address: '0x2' },
-      ],
-      sentence: '100 %\nnext',
-    };
-    const line = renderAnnotations(reportOf({ verdicts: [odd], exitCode: 1 }));
-    assert.match(line, /^::error file=a%2Cb%3Ac\.c,line=9,title=esreplay%3A blocking-call::100 %25%0Anext /);
-  });
-
-  it('annotates hazards only when they fail the run', () => {
-    assert.equal(renderAnnotations(reportOf({ verdicts: [leak] })), '');
-    const strict = reportOf({ verdicts: [leak] });
-    assert.match(renderAnnotations({ ...strict, options: { ...strict.options, strict: true } }), /message-leak/);
   });
 
   it('keeps a number and its unit on one line', () => {
