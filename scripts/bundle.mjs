@@ -12,7 +12,7 @@ const programs = {
   ),
   'self-benchmark/main': 'scripts/self-benchmark/main.ts',
 };
-const apart = ['cbor-x', 'hdr-histogram-js', 'junit-report-builder', 'node-gyp-build', 'tmp', 'yaml'];
+const apart = ['cbor-x', 'hdr-histogram-js', 'node-gyp-build', 'tmp', 'xmlbuilder', 'yaml'];
 
 /** Holds a digest of the bundled sources. */
 const stamp = '.esreplay-sources';

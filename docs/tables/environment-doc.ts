@@ -14,7 +14,8 @@ const developers = {
 
 /** Variables of other programs that esreplay respects. */
 const others = {
-  GITHUB_ACTIONS: '`true`: findings are also printed as annotations of the workflow.',
+  GITHUB_ACTIONS: '`true`: findings are also printed as annotations of the workflow (docs/how-to/ci.md).',
+  GITHUB_WORKSPACE: 'With `GITHUB_ACTIONS`: the repository, to which the paths of annotations are relative.',
   'NO_COLOR, FORCE_COLOR': 'The report without colours, or with them where the output is no terminal.',
   OS_ACTIVITY_MODE: '`debug`: `os_log_debug` of the Linux kit prints its lines.',
   TMPDIR: 'Where run directories are made. If it is set, the ledger is there too, not in `/dev/shm`.',

@@ -1,39 +1,181 @@
-// Prints findings as annotations of a GitHub Actions run: a line in the pull request next to the client's source.
-
-import { failsRun } from '../judge/finding.ts';
+// Prints findings as annotations of a GitHub Actions run: a remark in the pull request next to the client's source.
+import { isAbsolute, resolve } from 'node:path';
 import type { Report } from '../judge/report.ts';
+import { clientCrash } from '../judge/rules/client-crash.ts';
 import type { Verdict } from '../judge/verdict.ts';
+import type { RepeatedFinding } from '../judge/verification.ts';
 import type { Frame } from '../symbols/frame.ts';
-import { groupVerdicts } from './verdict-groups.ts';
+import { shownPath } from '../symbols/symbols.ts';
+import { printable } from '../words/printable.ts';
+import { flakyElsewhere, flakyText } from './flaky-findings.ts';
+import { plural } from './layout.ts';
+import { severityOf } from './severity.ts';
+import { workflowCommand } from './workflow-commands.ts';
 
-// GitHub shows ten of each kind per step.
+/** GitHub shows ten of each level for a step, and cuts each at 4,096 characters. */
 const max = 10;
+const maxText = 3000;
 
-export function renderAnnotations(report: Report): string {
-  const strict = report.options.strict === true;
-  return groupVerdicts(report.verdicts)
-    .filter(({ first }) => failsRun(first.class, strict))
-    .slice(0, max)
-    .map(({ first }) => annotation(first))
+export interface Directories {
+  /** Paths in reports are relative to it. */
+  readonly current: string;
+  /** The repository, to which paths in annotations are relative. */
+  readonly workspace: string;
+}
+
+/** One finding. */
+interface Remark {
+  readonly level: 'error' | 'warning';
+  /** Compared one after the other; the smallest is the worst. */
+  readonly rank: readonly number[];
+  readonly title: string;
+  readonly place: { readonly file: string; readonly line: number } | null;
+  readonly text: string;
+  readonly release: string;
+  /** The message that it is about, if there is one. */
+  readonly message?: string;
+  /** What found it: remarks of one source are about different messages. */
+  readonly source?: string;
+  /** Further messages that it stands for. */
+  readonly omitted?: number;
+}
+
+/** All remarks of a rule on one line of code; the worst is shown. */
+interface Annotation {
+  readonly worst: Remark;
+  readonly messages: number;
+  readonly releases: readonly string[];
+}
+
+/** Returns one line for each place in the client's code and rule, the worst first. `reports`: all of one step. */
+export function renderAnnotations(reports: readonly Report[], directories: Directories): string {
+  const all = annotations(reports.flatMap((report, run) => remarks(report, run, directories)));
+  return (['error', 'warning'] as const)
+    .flatMap((level) => {
+      const ofLevel = all.filter(({ worst }) => worst.level === level);
+      const omitted = ofLevel.length - max;
+      return ofLevel.slice(0, max).map((each, at) => {
+        const more = at === max - 1 && omitted > 0 ? `${plural(omitted, `more ${level}`)} in the report above.` : '';
+        return annotationLine(each, reports.length > 1, more);
+      });
+    })
     .join('');
 }
 
-function annotation(verdict: Verdict): string {
-  const place = verdict.stack.find(
-    (frame) => frame.file !== null && frame.line !== null && !frame.file.startsWith('/'),
-  );
-  const properties = [...placeProperties(place), `title=${property(`esreplay: ${verdict.rule}`)}`].join(',');
-  return `::error ${properties}::${data(`${verdict.sentence}${verdict.whose === null ? '' : ` (${verdict.whose})`} ${verdict.advice}`)}\n`;
+function annotationLine({ worst, messages, releases }: Annotation, several: boolean, more: string): string {
+  const { level, title, place } = worst;
+  const where = place === null ? {} : { file: place.file, line: String(place.line) };
+  const text = printable(worst.text);
+  const often = [
+    messages > 1 ? `in ${plural(messages, 'message')}` : '',
+    several ? `on macOS ${releases.join(', ')}` : '',
+  ].filter((part) => part !== '');
+  const lines = [text.length > maxText ? `${text.slice(0, maxText)}…` : text, often.join(', '), more];
+  const properties = { ...where, title: `esreplay: ${title}` };
+  return workflowCommand(level, properties, lines.filter((line) => line !== '').join('\n'));
 }
 
-function placeProperties(frame: Frame | undefined): string[] {
-  return frame?.file == null ? [] : [`file=${property(frame.file)}`, `line=${frame.line}`];
+function annotations(all: readonly Remark[]): Annotation[] {
+  const groups = new Map<string, [Remark, ...Remark[]]>();
+  for (const remark of [...all].sort((a, b) => compareRanks(a, b))) {
+    const key = JSON.stringify([remark.title, remark.place]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [remark]);
+    else group.push(remark);
+  }
+  return [...groups.values()]
+    .map((group) => ({
+      worst: group[0],
+      messages: countMessages(group),
+      releases: [...new Set(group.map(({ release }) => release))],
+    }))
+    .sort((a, b) => compareRanks(a.worst, b.worst) || b.messages - a.messages);
 }
 
-function data(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+function compareRanks({ rank: a }: Remark, { rank: b }: Remark): number {
+  const at = a.findIndex((each, index) => each !== b[index]);
+  return at < 0 ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
 }
 
-function property(text: string): string {
-  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+/** A line with two calls has two remarks about each message, and omitted messages may be those of other remarks. */
+function countMessages(group: readonly Remark[]): number {
+  const bySource = new Map<string, number>();
+  for (const { source = '', omitted = 0 } of group) bySource.set(source, (bySource.get(source) ?? 0) + 1 + omitted);
+  const named = new Set(group.flatMap(({ message }) => message ?? []));
+  return Math.max(named.size, ...bySource.values());
+}
+
+function remarks(report: Report, run: number, directories: Directories): Remark[] {
+  return [...troubles(report, directories), ...findings(report, run, directories), ...flaky(report)];
+}
+
+const grades: readonly string[] = ['violation', 'difference', 'hazard'];
+
+function rankOf({ class: grade, rule }: Verdict | RepeatedFinding, { rules }: Report): number[] {
+  const at = rules.findIndex(({ slug }) => slug === rule);
+  return [grades.indexOf(grade), at < 0 ? rules.length : at];
+}
+
+function findings(report: Report, run: number, directories: Directories): Remark[] {
+  return report.verdicts.flatMap((verdict) => {
+    const level = levelOf(verdict, report);
+    if (level === null) return [];
+    const { rule, sentence, whose, advice, message, call, process, client, omitted } = verdict;
+    return {
+      ...{ level, rank: rankOf(verdict, report), title: rule, place: placeOf(verdict.stack, directories) },
+      text: `${sentence}${whose === null ? '' : ` (${whose})`} ${advice}`,
+      // All runs and clients get the same messages of the trace.
+      ...(message === null
+        ? {}
+        : { message: String(message.index < 0 ? `injected ${message.seqNum}` : message.index) }),
+      ...{ release: report.os.macos, source: JSON.stringify([run, process, client, call]), omitted },
+    };
+  });
+}
+
+function levelOf(found: Verdict | RepeatedFinding, report: Report): Remark['level'] | null {
+  const severity = severityOf(found, report);
+  return severity === 'failure' ? 'error' : severity;
+}
+
+/** What the report of the worst run does not have a stack for. */
+function flaky(report: Report): Remark[] {
+  const common = { place: null, release: report.os.macos };
+  const found = flakyElsewhere(report).flatMap((finding) => {
+    const level = levelOf(finding, report);
+    if (level === null) return [];
+    const text = `${finding.sentence} (${flakyText(finding, report)})`;
+    const omitted = Math.max(0, finding.indices.length - 1);
+    return { ...common, level, rank: rankOf(finding, report), title: finding.rule, text, omitted };
+  });
+  const decisions = report.verify?.flakyDecisions.length ?? 0;
+  if (decisions === 0) return found;
+  const text = `The decision of ${plural(decisions, 'message')} changes from run to run.`;
+  return [...found, { ...common, level: 'error', rank: [grades.indexOf('difference')], title: 'verify', text }];
+}
+
+/** Why there is no result, or not all of it. A crash is a finding with a stack of its own. */
+function troubles({ setupTrouble, clientEnded, verdicts, os }: Report, directories: Directories): Remark[] {
+  const crashed = verdicts.some(({ rule }) => rule === clientCrash.slug);
+  const ended = clientEnded === null || crashed ? [] : [clientEnded];
+  return [
+    { title: 'no result', all: setupTrouble },
+    { title: 'client ended', all: ended },
+  ].flatMap(({ title, all }) => {
+    const [first] = all;
+    if (first === undefined) return [];
+    const text = all.map(({ sentence, remedy }) => `${sentence} ${remedy ?? ''}`.trimEnd()).join(' ');
+    const place = placeOf(first.stack ?? [], directories);
+    return { level: 'error', rank: [-1], title, place, text, release: os.macos };
+  });
+}
+
+/** The innermost frame in the repository. Packages in it are not the client's code. */
+function placeOf(stack: readonly Frame[], { current, workspace }: Directories): Remark['place'] {
+  for (const { file, line } of stack) {
+    if (file === null || line === null) continue;
+    const inside = shownPath(resolve(current, file), workspace);
+    if (!isAbsolute(inside) && !inside.split('/').includes('node_modules')) return { file: inside, line };
+  }
+  return null;
 }

@@ -1,87 +1,185 @@
-// Renders JUnit XML: one suite for each run, one case for each rule, so that a CI page shows which rule a client broke.
-import junit, { type Builder } from 'junit-report-builder';
-import { failsRun } from '../judge/finding.ts';
+// Reports as JUnit XML: one suite for each run, with a case for the run itself, one for each rule that found nothing, and
+// one that fails for each finding. CI systems show one failure of a case and ignore the others.
+import { basename } from 'node:path';
 import type { Report } from '../judge/report.ts';
 import type { Verdict } from '../judge/verdict.ts';
+import type { RepeatedFinding, Verification } from '../judge/verification.ts';
 import type { Frame } from '../symbols/frame.ts';
+import { commandWords, shellLine } from '../words/command-words.ts';
 import { formatDuration } from '../words/duration.ts';
+import { printable } from '../words/printable.ts';
 import { cycleDrawing } from './cycle-drawing.ts';
+import { flakyElsewhere, flakyNote, flakyText } from './flaky-findings.ts';
+import { shortFunctionName } from './function-name.ts';
+import { junitXml, type Outcome, type TestCase, type TestSuite } from './junit-xml.ts';
 import { plural, width } from './layout.ts';
 import { suppressedPlace } from './outcome.ts';
-import { groupVerdicts } from './verdict-groups.ts';
+import { severityOf } from './severity.ts';
+import { groupVerdicts, type VerdictGroup } from './verdict-groups.ts';
 
-const shownGroups = 20;
-
-type Suite = ReturnType<Builder['testSuite']>;
-
-// The builder's types say that it is the `default` of a module, but it is the module itself.
-const factory = junit as unknown as Builder;
+/** Of one rule. A client that does everything wrong in thousands of places would make a page that nobody can open. */
+const maxCases = 50;
+const maxFunctionName = 60;
 
 export function renderJunit(...reports: readonly Report[]): string {
-  const builder = factory.newBuilder();
-  for (const report of reports) addSuite(builder, report);
-  return `${builder.build()}\n`;
+  return junitXml(reports.map(suiteOf), new Date());
 }
 
-function addSuite(builder: Builder, report: Report): void {
-  const os = report.os.from === 'option' ? ` on macOS ${report.os.macos}` : '';
-  const suite = builder
-    .testSuite()
-    .name(xmlText(`esreplay ${report.trace.path}${os}`))
-    .time(report.durationNs / 1e9);
-  suite.property('client', xmlText(report.client?.join(' ') ?? 'JavaScript handler'));
-  suite.property('command', xmlText(report.command));
-  for (const name of ['messages', 'auth', 'responded'] as const) suite.property(name, String(report.summary[name]));
-  if (report.suppressions.length > 0) {
-    suite.property('suppressed', String(report.summary.suppressed));
-    for (const each of report.suppressions.filter(({ findings }) => findings === 0))
-      suite.property('unused suppression', xmlText(suppressedPlace(each)));
-  }
-  const strict = report.options.strict === true;
-  for (const rule of report.rules) {
-    const found = report.verdicts.filter((verdict) => verdict.rule === rule.slug);
-    const failing = found.filter((verdict) => failsRun(verdict.class, strict));
-    const testCase = suite.testCase().className('esreplay').name(rule.slug);
-    if (failing[0] !== undefined)
-      testCase.failure(xmlText(failing[0].sentence), failing[0].class).stacktrace(xmlText(details(failing)));
-    else if (report.setupTrouble.length > 0) testCase.skipped();
-    else {
-      const shown = [...suppressionLines(report, rule.slug), ...(found.length > 0 ? [details(found)] : [])];
-      if (shown.length > 0) testCase.standardOutput(xmlText(shown.join('\n\n')));
-    }
-  }
-  addVerification(suite, report);
-  const broken = [...report.setupTrouble, ...(report.clientEnded === null ? [] : [report.clientEnded])];
-  const [first] = broken;
-  if (first === undefined && !report.interrupted) return;
-  const run = suite.testCase().className('esreplay').name('run');
-  if (first !== undefined)
-    run.error(
-      xmlText(first.sentence),
-      'set-up',
-      xmlText(broken.map(({ sentence, remedy }) => `${sentence} ${remedy ?? ''}`).join('\n')),
-    );
-  else run.error('The run was interrupted.', 'interrupted');
+function suiteOf(report: Report): TestSuite {
+  const { trace, os, durationNs } = report;
+  const clients = clientsOf(report);
+  const release = `macOS ${os.macos}`;
+  const cases = [...ruleNames(report).flatMap((rule) => ruleCases(report, rule)), ...verificationCases(report)];
+  return {
+    name: [trace.path, clients.map(({ command }) => command).join(' + '), release].join(', '),
+    className: ['esreplay', basename(trace.path, '.estrace'), clients.map(({ program }) => program).join('+')]
+      .map((part) => part.replaceAll('.', '_'))
+      .join('.'),
+    seconds: durationNs / 1e9,
+    properties: properties(report),
+    cases: [runCase(report, cases), ...cases].map((each) => ({ ...each, name: `${each.name} [${release}]` })),
+    output: output(report),
+  };
 }
 
-/** A case of its own, because a client that is only inconsistent breaks no rule. */
-function addVerification(suite: Suite, { verify }: Report): void {
-  if (verify === null) return;
-  const testCase = suite.testCase().className('esreplay').name('verify');
-  const [first] = verify.flakyDecisions;
-  const lines = verify.flakyDecisions
-    .slice(0, shownGroups)
-    .flatMap(({ index, path, answers }) => [
-      `message ${index}${path === null ? '' : `, ${path}`}`,
-      ...answers.map(({ answer, runs, command }) => `  ${answer} in ${runs.length} of ${verify.runs}: ${command}`),
-    ]);
-  if (first !== undefined)
-    testCase
-      .failure(
-        `the decision of ${plural(verify.flakyDecisions.length, 'message')} changes from run to run`,
-        'flaky-decision',
-      )
-      .stacktrace(xmlText(lines.join('\n')));
+function clientsOf({ client, otherClients }: Report): { readonly program: string; readonly command: string }[] {
+  if (client === null) return [{ program: 'JavaScript handler', command: 'JavaScript handler' }];
+  return [client, ...otherClients].map((words) => {
+    const program = shellLine(words)?.split(' ')[0] ?? words[0] ?? '';
+    return { program: basename(program), command: commandWords(words) };
+  });
+}
+
+function properties(report: Report): (readonly [string, string])[] {
+  const { command, os, summary } = report;
+  return [
+    ['client', clientsOf(report)[0]?.command ?? ''],
+    ['command', command],
+    ['macOS', os.macos],
+    ...(['messages', 'auth', 'responded'] as const).map((name) => [name, String(summary[name])] as const),
+    ...suppressionProperties(report),
+  ];
+}
+
+function suppressionProperties({ suppressions, summary }: Report): (readonly [string, string])[] {
+  if (suppressions.length === 0) return [];
+  const unused = suppressions.filter(({ findings }) => findings === 0);
+  return [
+    ['suppressed', String(summary.suppressed)],
+    ...unused.map((each) => ['unused suppression', suppressedPlace(each)] as const),
+  ];
+}
+
+/** The only case that takes time, so that the sum is that of the run. */
+function runCase(report: Report, others: readonly TestCase[]): TestCase {
+  return { name: 'run', seconds: report.durationNs / 1e9, outcome: runOutcome(report, others) };
+}
+
+function runOutcome(
+  { setupTrouble, clientEnded, interrupted, exitCode }: Report,
+  others: readonly TestCase[],
+): Outcome | null {
+  const trouble = [...setupTrouble, ...(clientEnded === null ? [] : [clientEnded])];
+  const [first] = trouble;
+  if (first !== undefined) {
+    const details = trouble.map(({ sentence, remedy }) => printable([sentence, remedy ?? ''].join(' ').trimEnd()));
+    const type = setupTrouble.length > 0 ? 'set-up' : 'client';
+    return { is: 'error', type, message: first.sentence, details: details.join('\n') };
+  }
+  if (interrupted) return { is: 'error', type: 'interrupted', message: 'The run was interrupted.' };
+  if (exitCode === 0 || others.some(({ outcome }) => outcome?.is === 'failure')) return null;
+  return {
+    ...{ is: 'failure', type: 'exit-status' },
+    message: `The run failed with exit status ${exitCode}: a suppression does not undo the kill at a missed deadline.`,
+  };
+}
+
+/** Also those that a report of other rules may have findings of. */
+function ruleNames({ rules, verdicts, verify }: Report): string[] {
+  return [
+    ...new Set([...rules.map(({ slug }) => slug), ...[...verdicts, ...(verify?.flaky ?? [])].map(({ rule }) => rule)]),
+  ];
+}
+
+function ruleCases(report: Report, rule: string): TestCase[] {
+  const isFailure = (each: Verdict | RepeatedFinding): boolean =>
+    each.rule === rule && severityOf(each, report) === 'failure';
+  const failures = [
+    ...groupVerdicts(report.verdicts.filter(isFailure)).map((group) => findingCase(group, report)),
+    ...flakyElsewhere(report)
+      .filter(isFailure)
+      .map((finding) => flakyCase(finding, report)),
+  ];
+  if (failures.length === 0) return [{ name: rule, outcome: outcomeWithoutFinding(report, rule) }];
+  if (failures.length <= maxCases) return failures;
+  const more: Outcome = {
+    is: 'failure',
+    type: 'more',
+    message: `${failures.length - maxCases} more findings are in --json.`,
+  };
+  return [...failures.slice(0, maxCases), { name: `${rule}: more findings`, outcome: more }];
+}
+
+/** An accepted finding is no pass; a rule without a result has neither passed nor failed. */
+function outcomeWithoutFinding(report: Report, rule: string): Outcome | null {
+  const skipped = { is: 'skipped' } as const;
+  if (report.setupTrouble.length > 0) return { ...skipped, type: 'no-result', message: 'The run has no result.' };
+  if (report.interrupted) return { ...skipped, type: 'no-result', message: 'The run was interrupted.' };
+  const suppressed = suppressionLines(report, rule);
+  return suppressed.length === 0 ? null : { ...skipped, type: 'suppressed', message: suppressed.join('; ') };
+}
+
+function findingCase(group: VerdictGroup, report: Report): TestCase {
+  const { first } = group;
+  const frame = first.stack.find(({ file }) => file !== null && !file.startsWith('/')) ?? first.stack[0];
+  return {
+    name: caseName(first.rule, first.call, frame?.function ?? null, first.message?.eventType ?? null),
+    outcome: { is: 'failure', type: first.class, message: first.sentence, details: details(group, report) },
+  };
+}
+
+function flakyCase(finding: RepeatedFinding, report: Report): TestCase {
+  return {
+    name: caseName(finding.rule, finding.call, null, finding.eventType),
+    outcome: {
+      ...{ is: 'failure', type: finding.class, message: finding.sentence },
+      details: [finding.sentence, flakyText(finding, report), finding.command].map(printable).join('\n'),
+    },
+  };
+}
+
+/** Without anything that changes when lines are inserted, so that the history of a case goes on. */
+function caseName(rule: string, call: string | null, where: string | null, eventType: string | null): string {
+  const place = [
+    call === null ? '' : `${call}()`,
+    where === null ? '' : `in ${shortFunctionName(printable(where), maxFunctionName)}`,
+  ].filter((part) => part !== '');
+  const parts = [place.join(' '), eventType?.replace(/^ES_EVENT_TYPE_/, '') ?? ''].filter((part) => part !== '');
+  return parts.length === 0 ? rule : `${rule}: ${parts.join(', ')}`;
+}
+
+/** Cases of their own, because a client that is only inconsistent breaks no rule. */
+function verificationCases({ verify }: Report): TestCase[] {
+  if (verify === null) return [];
+  const { flakyDecisions } = verify;
+  if (flakyDecisions.length === 0) return [{ name: 'verify', outcome: null }];
+  const cases = flakyDecisions.slice(0, maxCases).map((decision) => decisionCase(decision, verify));
+  const more = flakyDecisions.length - cases.length;
+  const message = `${more} more decisions that change from run to run are in --json.`;
+  const outcome: Outcome = { is: 'failure', type: 'flaky-decision', message };
+  return more === 0 ? cases : [...cases, { name: 'verify: more decisions', outcome }];
+}
+
+function decisionCase(
+  { index, path, answers }: Verification['flakyDecisions'][number],
+  { runs }: Verification,
+): TestCase {
+  const message = `The decision of message ${index}${path === null ? '' : `, ${path},`} changes from run to run.`;
+  const lines = answers.map((each) => `${each.answer} in ${each.runs.length} of ${runs}: ${each.command}`);
+  return {
+    name: `verify: message ${index}`,
+    outcome: { is: 'failure', type: 'flaky-decision', message, details: [message, ...lines].map(printable).join('\n') },
+  };
 }
 
 function suppressionLines({ suppressions }: Report, slug: string): string[] {
@@ -90,36 +188,36 @@ function suppressionLines({ suppressions }: Report, slug: string): string[] {
     .map((each) => `${plural(each.findings, 'finding')} suppressed, ${suppressedPlace(each)}: ${each.reason}`);
 }
 
-function details(verdicts: readonly Verdict[]): string {
-  const groups = groupVerdicts(verdicts);
+/** What fails nothing: findings that are no failures, and what was suppressed. */
+function output(report: Report): string {
+  const harmless = report.verdicts.filter((each) => severityOf(each, report) !== 'failure');
+  const groups = groupVerdicts(harmless);
   const shown = groups
-    .slice(0, shownGroups)
-    .map(({ first, messages }) =>
-      [
-        first.sentence,
-        first.whose === null ? '' : `in ${first.whose}`,
-        ...(first.cycle === null ? [] : cycleDrawing(first.cycle, width)),
-        ...first.stack.map(frameText),
-        first.times?.headroomNs == null ? '' : `headroom ${formatDuration(first.times.headroomNs)}`,
-        messages > 1 ? `in ${messages} messages` : '',
-        first.advice,
-      ]
-        .filter((line) => line !== '')
-        .join('\n'),
-    );
-  if (groups.length > shownGroups) shown.push(`${groups.length - shownGroups} more`);
+    .slice(0, maxCases)
+    .map((group) => `${group.first.class} ${group.first.rule}\n${details(group, report)}`);
+  if (groups.length > maxCases) shown.push(`${groups.length - maxCases} more`);
+  shown.push(...ruleNames(report).flatMap((rule) => suppressionLines(report, rule).map(printable)));
   return shown.join('\n\n');
+}
+
+function details(group: VerdictGroup, report: Report): string {
+  const { first, messages } = group;
+  return [
+    printable(first.sentence),
+    first.whose === null ? '' : printable(`in ${first.whose}`),
+    ...(first.cycle === null ? [] : cycleDrawing(first.cycle, width)),
+    ...first.stack.map(frameText),
+    ...(first.otherStack === null ? [] : [`${first.otherStack.is}:`, ...first.otherStack.frames.map(frameText)]),
+    first.times?.headroomNs == null ? '' : `headroom ${formatDuration(first.times.headroomNs)}`,
+    messages > 1 ? `in ${messages} messages` : '',
+    flakyNote(group, report) ?? '',
+    first.advice,
+  ]
+    .filter((text) => text !== '')
+    .join('\n');
 }
 
 function frameText(frame: Frame): string {
   const place = frame.file === null ? (frame.image ?? '') : `${frame.file}:${frame.line ?? 0}`;
-  return `    at ${frame.function ?? frame.address} (${place})`;
-}
-
-// Replaces characters that XML 1.0 cannot carry, even escaped; paths in a trace may contain any.
-function xmlText(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what has to go
-  return Buffer.from(text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd'), 'utf8').toString(
-    'utf8',
-  ); // also turns a lone surrogate into U+FFFD
+  return printable(`    at ${frame.function ?? frame.address} (${place})`);
 }

@@ -1,10 +1,11 @@
 // `esreplay run` as a process of its own, with real clients: files, exit statuses, signals, and nothing left behind.
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Report } from '../../src/judge/report.ts';
 import { compileClient } from '../kit/build.ts';
+import { obeyed } from '../report/workflow-runner.ts';
 import { processesNaming, runDirectories } from '../run/stand-in.ts';
 import { Harness, root } from './harness.ts';
 
@@ -98,7 +99,7 @@ describe('esreplay run', () => {
     const suites = [...readFileSync(junit, 'utf8').matchAll(/<testsuite name="([^"]*)"/g)].map(([, name]) => name);
     assert.deepEqual(
       suites,
-      ['10.15', '15.4', '27.0'].map((macos) => `esreplay ${sample} on macOS ${macos}`),
+      ['10.15', '15.4', '27.0'].map((macos) => `${sample}, ${client('opens-in-handler')}, macOS ${macos}`),
     );
   });
 
@@ -106,14 +107,15 @@ describe('esreplay run', () => {
     const [json, junit] = [join(folder, 'report.json'), join(folder, 'report.xml')];
     const ended = await run(
       [sample, '--pace', 'asap', '--json', json, '--junit', junit, '--', client('opens-in-handler')],
-      { GITHUB_ACTIONS: 'true' },
+      { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: join(root, 'replayer') },
     );
     assert.equal(ended.status, 1, ended.stdout + ended.stderr);
     assert.match(ended.stdout, /is_script {2}replayer\/kit\/examples\/opens-in-handler\.c:\d+/);
     assert.match(
       ended.stdout,
-      /^::error file=replayer\/kit\/examples\/opens-in-handler\.c,line=\d+,title=esreplay%3A blocking-call::The handler of AUTH_EXEC \(message \d+\) called open\(\)/m,
+      /^::error file=kit\/examples\/opens-in-handler\.c,line=\d+,title=esreplay%3A blocking-call::The handler of AUTH_EXEC \(message \d+\) called open\(\)/m,
     );
+    assert.equal(obeyed(ended.stdout).length, 1, 'one place');
     const report = JSON.parse(readFileSync(json, 'utf8')) as Report;
     assert.equal(report.exitCode, 1);
     assert.equal(report.summary.violations, report.verdicts.length);
@@ -122,7 +124,21 @@ describe('esreplay run', () => {
     assert.equal(report.summary.inTime, report.summary.auth);
     const { messages, muted, cached, dropped, unsubscribed, loopback } = report.summary;
     assert.equal(messages + muted + cached + dropped + unsubscribed + loopback, report.trace.messages);
-    assert.match(readFileSync(junit, 'utf8'), /<testcase classname="esreplay" name="blocking-call">\s*<failure/);
+    assert.match(
+      readFileSync(junit, 'utf8'),
+      /<testcase classname="esreplay\.first-run\.opens-in-handler" name="blocking-call: open\(\) in is_script, AUTH_EXEC \[macOS [\d.]+\]" time="0\.000">\s*<failure/,
+    );
+  });
+
+  it('prints no text that GitHub Actions would obey', async () => {
+    const trace = join(folder, '##[add-mask]name.estrace');
+    copyFileSync(sample, trace);
+    const words = [trace, '--pace', 'asap', '--', client('careful')];
+    const ended = await run(words, { GITHUB_ACTIONS: 'true' });
+    assert.equal(ended.status, 0, ended.stdout + ended.stderr);
+    assert.match(ended.stdout, /##\[add-mask\]name\.estrace/);
+    assert.deepEqual(obeyed(ended.stdout), []);
+    assert.doesNotMatch((await run(words)).stdout, /::/);
   });
 
   it('follows a script to the client it starts', async () => {

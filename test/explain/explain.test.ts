@@ -11,6 +11,7 @@ import { parseReport, readReport } from '../../src/explain/read-report.ts';
 import { eventsNamedIn } from '../../src/explain/trace-fit.ts';
 import { esreplay } from '../cli/in-process.ts';
 import { makeTrace } from '../replayer/driver.ts';
+import { obeyed } from '../report/workflow-runner.ts';
 
 const folder = join(import.meta.dirname, 'reports');
 const explained = (name: string) => explain(readReport(join(folder, name)), name, null);
@@ -152,6 +153,22 @@ describe('explain on the command line', () => {
     assert.equal(written.version, 1);
     assert.equal(written.handler.blocked.call, check);
     assert.equal((await run(join(folder, 'stopped-by-client.ips'))).status, 1);
+  });
+
+  it('prints no text of a report that GitHub Actions would obey', async () => {
+    const text = readFileSync(join(folder, 'stopped-by-client.ips'), 'utf8');
+    const report = join(place, '##[add-mask]name.ips');
+    writeFileSync(report, text);
+    const before = process.env.GITHUB_ACTIONS;
+    process.env.GITHUB_ACTIONS = 'true';
+    try {
+      const { stdout } = await run(report);
+      assert.match(stdout, /##\[add-mask\]name/);
+      assert.deepEqual(obeyed(stdout), []);
+    } finally {
+      if (before === undefined) delete process.env.GITHUB_ACTIONS;
+      else process.env.GITHUB_ACTIONS = before;
+    }
   });
 
   it('says whether a trace has what it takes', async () => {

@@ -1,9 +1,7 @@
 // Runs compared: what is steady, what is flaky, and in which runs.
 import assert from 'node:assert/strict';
 import type { JudgedRun } from '../../src/judge/report.ts';
-import { toReport } from '../../src/judge/report.ts';
 import type { Verdict } from '../../src/judge/verdict.ts';
-import { renderJunit } from '../../src/report/junit.ts';
 import type { ExpectedDecision } from '../../src/run/options.ts';
 import { compareRuns } from '../../src/verify/compare-runs.ts';
 import { blockingOpen, judgedRun, leak } from '../report/reports.ts';
@@ -102,18 +100,5 @@ describe('runs laid beside each other', () => {
       { verdicts: [{ ...leak, rule: 'machine-stalled' }] },
     );
     assert.deepEqual([flaky, failures, stalled], [[], [], [1, 3]]);
-  });
-
-  it('JUnit has a case that fails for flaky decisions alone', () => {
-    const compared = compare({ decisions: decide({ 3: 'allow' }) }, { decisions: decide({ 3: 'deny' }) });
-    const verification = { ...compared, asked: 2, seeds: ['7', '8'] };
-    const xml = renderJunit(judgedRun({ verdicts: [], verify: verification }));
-    assert.match(
-      xml,
-      /<testcase [^>]*name="verify">\s*<failure message="the decision of 1 message changes from run to run"/,
-    );
-    assert.match(xml, /message 3, \/path\/3\n {2}allow in 1 of 2: run 1/);
-    const steady = renderJunit(toReport(judgedRun({ verdicts: [], verify: { ...verification, flakyDecisions: [] } })));
-    assert.match(steady, /<testcase [^>]*name="verify"\/>/);
   });
 });

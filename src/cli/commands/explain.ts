@@ -6,7 +6,15 @@ import { toReport } from '../../judge/report.ts';
 import { reportFormatNames } from '../../report/formats.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { reportFormatRows } from '../arguments/run-options.ts';
-import { printReport, type ReportFiles, requireWritable, writeReport, writeReports } from '../terminal/report.ts';
+import {
+  printAnnotations,
+  printReport,
+  printText,
+  type ReportFiles,
+  requireWritable,
+  writeReport,
+  writeReports,
+} from '../terminal/report.ts';
 
 interface ExplainWords extends ReportFiles {
   readonly report: string;
@@ -57,6 +65,7 @@ async function explainRun({ report: path, trace, ...files }: ExplainWords): Prom
   const { judgeOrphanedRun } = await import('../../explain/orphaned-run.ts');
   const report = toReport(await judgeOrphanedRun(path));
   printReport(report);
+  printAnnotations([report]);
   await writeReports([report], false, files);
   return report.exitCode;
 }
@@ -74,7 +83,7 @@ async function explainReport({ report: path, trace, json, ...files }: ExplainWor
     import('../../explain/explanation-text.ts'),
   ]);
   const explanation = explain(readReport(path), path, trace ?? null);
-  process.stdout.write(renderExplanation(explanation, { colour: colours.isColorSupported }));
+  printText(renderExplanation(explanation, { colour: colours.isColorSupported }));
   if (json !== undefined) writeReport(json, '--json', `${JSON.stringify(explanation, null, 2)}\n`);
   return explanation.kind === 'deadline-miss' ? exitCodes.pass : exitCodes.findings;
 }

@@ -21,7 +21,7 @@ import { note } from '../terminal/diagnostic.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { writeKillReports } from '../terminal/kill-reports.ts';
 import { Progress } from '../terminal/progress.ts';
-import { printReport, writeReports } from '../terminal/report.ts';
+import { printAnnotations, printReport, writeReports } from '../terminal/report.ts';
 
 export const runCommand: CommandModule<object, RunArguments> = {
   builder: declareRunOptions,
@@ -48,6 +48,7 @@ async function run(words: RunArguments): Promise<number> {
   }
   const reports = runs.map(toReport);
   if (names.length > 1) process.stdout.write(renderMatrix(reports));
+  printAnnotations(reports);
   await writeReports(reports, names.length > 1, words);
   for (const judged of runs) await updateExpectations(judged, words);
   return worstExitCode(runs.map(({ exitCode }) => exitCode));

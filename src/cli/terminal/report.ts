@@ -1,4 +1,5 @@
 // Writes reports: text to stdout, and a file in each format that an option names.
+import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import colours from 'picocolors';
@@ -8,6 +9,7 @@ import type { Report } from '../../judge/report.ts';
 import { renderAnnotations } from '../../report/annotations.ts';
 import { type ReportFormatName, reportFormatNames, reportFormats } from '../../report/formats.ts';
 import { renderText } from '../../report/text.ts';
+import { withoutCommands } from '../../report/workflow-commands.ts';
 import { writeRemedy } from '../../write-remedy.ts';
 
 /** Files by option; false: none. */
@@ -15,9 +17,23 @@ export type ReportFiles = { readonly [N in ReportFormatName]?: string | undefine
   readonly ips?: string | false | undefined;
 };
 
+const inGithubActions = (): boolean => process.env.GITHUB_ACTIONS === 'true';
+
 export function printReport(report: Report): void {
-  process.stdout.write(renderText(report, { colour: colours.isColorSupported }));
-  if (process.env.GITHUB_ACTIONS === 'true') process.stdout.write(renderAnnotations(report));
+  printText(renderText(report, { colour: colours.isColorSupported }));
+}
+
+/** Prints text that may have names from traces and crash reports in it. */
+export function printText(text: string): void {
+  process.stdout.write(inGithubActions() ? withoutCommands(text, randomUUID()) : text);
+}
+
+/** Prints annotations in GitHub Actions only. `reports`: all of this command, because GitHub shows few of them. */
+export function printAnnotations(reports: readonly Report[]): void {
+  if (!inGithubActions()) return;
+  const current = process.cwd();
+  const workspace = process.env.GITHUB_WORKSPACE ?? current;
+  process.stdout.write(renderAnnotations(reports, { current, workspace }));
 }
 
 /** Writes every requested format. `several`: one run for each of several releases was requested. */

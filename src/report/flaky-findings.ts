@@ -1,0 +1,31 @@
+// Flaky findings of `--verify` beside the report of the worst run, which has only some of them.
+import type { Report } from '../judge/report.ts';
+import type { Verdict } from '../judge/verdict.ts';
+import type { RepeatedFinding } from '../judge/verification.ts';
+import type { VerdictGroup } from './verdict-groups.ts';
+
+/** Returns those that the reported run does not have. */
+export function flakyElsewhere({ verify, verdicts }: Report): RepeatedFinding[] {
+  return (verify?.flaky ?? []).filter((finding) => !verdicts.some((verdict) => isSameSite(finding, verdict)));
+}
+
+/** Returns `flaky: in 2 of 20 runs (3, 7)`, or null for a finding of every run. */
+export function flakyNote({ first, indices }: VerdictGroup, report: Report): string | null {
+  const finding = report.verify?.flaky.find(
+    (each) => isSameSite(each, first) && (each.indices.length === 0 || indices.some((at) => each.indices.includes(at))),
+  );
+  return finding === undefined ? null : flakyText(finding, report);
+}
+
+export function flakyText({ runs }: RepeatedFinding, { verify }: Report): string {
+  return `flaky: in ${runs.length} of ${verify?.runs ?? runs.length} runs (${runs.join(', ')})`;
+}
+
+function isSameSite(finding: RepeatedFinding, verdict: Verdict): boolean {
+  return (
+    finding.rule === verdict.rule &&
+    finding.class === verdict.class &&
+    finding.call === verdict.call &&
+    finding.eventType === (verdict.message?.eventType ?? null)
+  );
+}

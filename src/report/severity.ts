@@ -1,0 +1,19 @@
+// How severe a finding is for a CI system.
+import type { FindingClass } from '../judge/finding.ts';
+import type { Report } from '../judge/report.ts';
+
+/** `failure`: it fails the run. `warning`: it fails none, but somebody should look at it. */
+export type Severity = 'failure' | 'warning';
+
+const severities: Readonly<Record<FindingClass, Severity | null>> = {
+  violation: 'failure',
+  difference: 'failure',
+  hazard: 'warning',
+  note: null,
+};
+
+/** Returns null for a class that never fails a run, not even under --strict. */
+export function severityOf(found: { readonly class: FindingClass }, { options }: Report): Severity | null {
+  const severity = severities[found.class];
+  return severity === 'warning' && options.strict === true ? 'failure' : severity;
+}

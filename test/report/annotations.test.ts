@@ -1,0 +1,234 @@
+// What GitHub Actions shows next to the client's source, and that no text of a trace becomes a command to its runner.
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { FindingClass } from '../../src/judge/finding.ts';
+import type { Report } from '../../src/judge/report.ts';
+import type { Verdict } from '../../src/judge/verdict.ts';
+import { renderAnnotations } from '../../src/report/annotations.ts';
+import { renderText } from '../../src/report/text.ts';
+import { withoutCommands } from '../../src/report/workflow-commands.ts';
+import { blockingOpen, leak, lockWait, reportOf } from './reports.ts';
+import { obeyed } from './workflow-runner.ts';
+
+const here = { current: '/repo', workspace: '/repo' };
+const annotate = (...reports: Report[]) => obeyed(renderAnnotations(reports, here));
+const report = (...verdicts: Verdict[]) => reportOf({ verdicts, exitCode: 1 });
+const strictly = (made: Report): Report => ({ ...made, options: { ...made.options, strict: true } });
+const frame = (file: string | null, line: number | null) => ({
+  ...{ function: 'f', file, line, image: null, address: '0x1' },
+});
+const at = (line: number, verdict: Verdict = blockingOpen): Verdict => ({
+  ...verdict,
+  stack: [frame('src/client.c', line)],
+});
+const lines = (count: number, verdict?: Verdict) => Array.from({ length: count }, (_, index) => at(index + 1, verdict));
+
+describe('annotations of GitHub Actions', () => {
+  it('stand at the innermost line of the repository', () => {
+    const stack = [
+      frame('/usr/include/x.h', 1),
+      frame(null, null),
+      frame('node_modules/esreplay/replayer/kit/include/y.h', 2),
+      frame('src/client.c', 9),
+      frame('src/main.c', 10),
+    ];
+    assert.deepEqual(annotate(report({ ...blockingOpen, stack })), [
+      {
+        name: 'error',
+        properties: { file: 'src/client.c', line: '9', title: 'esreplay: blocking-call' },
+        message: `${blockingOpen.sentence} ${blockingOpen.advice}`,
+      },
+    ]);
+  });
+
+  it('have paths from the root of the repository wherever the step runs', () => {
+    const stack = [frame('../outside.c', 1), frame('/repo/lib/a.c', 3)];
+    const fileFrom = (current: string, ...frames: typeof stack) =>
+      obeyed(renderAnnotations([report({ ...blockingOpen, stack: frames })], { current, workspace: '/repo' }))[0]
+        ?.properties.file;
+    assert.equal(fileFrom('/repo/sub', frame('client.c', 1)), 'sub/client.c');
+    assert.equal(fileFrom('/repo', ...stack), 'lib/a.c');
+    assert.equal(fileFrom('/elsewhere', frame('client.c', 1)), undefined);
+  });
+
+  it('are one for each place and rule, with a count of messages', () => {
+    const other = { ...blockingOpen, omitted: 300 };
+    const [first, second, ...others] = annotate(report(blockingOpen, lockWait, other, at(77)));
+    assert.match(first?.message ?? '', /\nin 302 messages$/);
+    assert.deepEqual([first?.properties.line, second?.properties.line], ['41', '77']);
+    assert.doesNotMatch(second?.message ?? '', /messages/);
+    assert.deepEqual(
+      others.map(({ properties }) => properties.title),
+      ['esreplay: lock-wait'],
+    );
+  });
+
+  it('count a message once, however many calls, clients and releases found something in it', () => {
+    const inMessage = (index: number, changes: Partial<Verdict> = {}): Verdict => ({
+      ...{ ...blockingOpen, ...changes },
+      message: blockingOpen.message === null ? null : { ...blockingOpen.message, index, seqNum: index + 100 },
+    });
+    const verdicts = [1, 2, 3].flatMap((index) => [
+      ...[inMessage(index), inMessage(index, { call: 'read' }), inMessage(index, { client: 1 })],
+    ]);
+    const counts = (...made: Report[]) => annotate(...made).map(({ message }) => /\nin .*$/.exec(message)?.[0]);
+    assert.deepEqual(counts(report(...verdicts), report(...verdicts)), ['\nin 3 messages, on macOS 26.3']);
+    const omitting = [inMessage(1, { omitted: 9 }), inMessage(1, { call: 'read', omitted: 8 })];
+    assert.deepEqual(counts(report(...omitting)), ['\nin 10 messages']);
+  });
+
+  it('put findings without a place into one of their rule', () => {
+    const nowhere = { ...blockingOpen, stack: [] };
+    const [only, ...others] = annotate(report(nowhere, { ...nowhere, call: 'read' }));
+    assert.deepEqual(Object.keys(only?.properties ?? {}), ['title']);
+    assert.deepEqual(others, []);
+  });
+
+  it('are errors for what fails the run, and warnings for hazards', () => {
+    const made = report(at(1, leak), at(2, { ...blockingOpen, rule: 'changed-decision', class: 'difference' }), at(3));
+    const levels = (all: ReturnType<typeof annotate>) => all.map(({ name, properties }) => [name, properties.line]);
+    assert.deepEqual(levels(annotate(made)), [
+      ['error', '3'],
+      ['error', '2'],
+      ['warning', '1'],
+    ]);
+    assert.deepEqual(levels(annotate(strictly(made))), [
+      ['error', '3'],
+      ['error', '2'],
+      ['error', '1'],
+    ]);
+  });
+
+  it('leave out a class that never fails, even under --strict', () => {
+    const harmless = { ...leak, class: 'harmless' as FindingClass };
+    assert.deepEqual(annotate(report(harmless)), []);
+    assert.deepEqual(annotate(strictly(report(harmless))), []);
+  });
+
+  it('show the worst one of a place, whatever came first', () => {
+    const [only, ...others] = annotate(report({ ...blockingOpen, class: 'hazard', sentence: 'mild' }, blockingOpen));
+    assert.deepEqual([only?.name, others], ['error', []]);
+    assert.match(only?.message ?? '', /^The handler /);
+  });
+
+  it('come worst first: by class, by rule, by the number of messages', () => {
+    const all = annotate(
+      strictly(
+        report(
+          at(1, leak),
+          at(2, { ...lockWait, class: 'violation' }),
+          at(3),
+          at(4, { ...blockingOpen, omitted: 5 }),
+          at(5, { ...blockingOpen, rule: 'deadline-miss' }),
+        ),
+      ),
+    );
+    assert.deepEqual(
+      all.map(({ properties }) => properties.line),
+      ['5', '4', '3', '2', '1'],
+    );
+  });
+
+  it('are at most ten of each level, and the last one counts the others', () => {
+    const all = annotate(report(...lines(12), ...lines(11, leak)));
+    const messages = (name: string) => all.filter((each) => each.name === name).map(({ message }) => message);
+    assert.deepEqual([messages('error').length, messages('warning').length], [10, 10]);
+    assert.match(messages('error').at(-1) ?? '', /\n2 more errors in the report above\.$/);
+    assert.match(messages('warning').at(-1) ?? '', /\n1 more warning in the report above\.$/);
+    assert.equal(all.filter(({ message }) => message.includes('more')).length, 2);
+    assert.ok(annotate(report(...lines(10))).every(({ message }) => !message.includes('more')));
+  });
+
+  it('are merged across the releases of one command', () => {
+    const on = (macos: string, ...verdicts: Verdict[]): Report => {
+      const made = report(...verdicts);
+      return { ...made, os: { ...made.os, macos } };
+    };
+    const messages = annotate(on('13.7', at(1)), on('15.4', at(1), at(2))).map(({ message }) => message.split('\n')[1]);
+    assert.deepEqual(messages, ['on macOS 13.7, 15.4', 'on macOS 15.4']);
+  });
+
+  it('say why there is no result', () => {
+    const trouble = { sentence: 'No message was delivered.', remedy: 'Look at es_subscribe.' };
+    const ended = { sentence: 'The client ended by itself.', remedy: null, stack: [frame('src/main.c', 7)] };
+    const another = { sentence: 'Facts were lost.', remedy: null };
+    const made = reportOf({ setupTrouble: [trouble, another], clientEnded: ended, exitCode: 3 });
+    assert.deepEqual(annotate(made), [
+      {
+        ...{ name: 'error', properties: { title: 'esreplay: no result' } },
+        message: 'No message was delivered. Look at es_subscribe. Facts were lost.',
+      },
+      {
+        name: 'error',
+        properties: { file: 'src/main.c', line: '7', title: 'esreplay: client ended' },
+        message: 'The client ended by itself.',
+      },
+    ]);
+    const crash = at(7, { ...blockingOpen, rule: 'client-crash' });
+    assert.equal(annotate(reportOf({ verdicts: [crash], clientEnded: ended, exitCode: 5 })).length, 1);
+  });
+
+  it('have what only other runs of --verify found', () => {
+    const finding = { rule: 'lock-wait', class: 'violation', call: 'pthread_mutex_lock', eventType: 'E' } as const;
+    const elsewhere = { ...finding, sentence: 'It waited.', indices: [3, 4], runs: [2, 7], command: 'again' };
+    const decision = { index: 3, path: null, pid: null, answers: [] };
+    const verify = {
+      ...{ runs: 20, asked: 20, seeds: null, exitCodes: [], failures: [], stalled: [] },
+      ...{ flaky: [elsewhere, { ...elsewhere, rule: 'message-leak', class: 'hazard' as const }] },
+      flakyDecisions: [decision, decision],
+    };
+    assert.deepEqual(
+      annotate(reportOf({ verify, exitCode: 1 })).map(({ name, message }) => `${name}: ${message}`),
+      [
+        'error: It waited. (flaky: in 2 of 20 runs (2, 7))\nin 2 messages',
+        'error: The decision of 2 messages changes from run to run.',
+        'warning: It waited. (flaky: in 2 of 20 runs (2, 7))\nin 2 messages',
+      ],
+    );
+  });
+});
+
+describe('the runner of GitHub Actions', () => {
+  const hostile = fc
+    .array(
+      fc.oneof(
+        fc.constantFrom('\n', '\r', '%0A', '%', '::', '::error::', '##[add-mask]', ',', '=', ':', '\u2028', '\u0085'),
+        fc.string({ unit: 'binary' }),
+      ),
+    )
+    .map((parts) => parts.join(''));
+
+  it('gets only the annotations, whatever their text is', () => {
+    fc.assert(
+      fc.property(hostile, hostile, hostile, (sentence, file, rule) => {
+        const stack = [frame(`src/${file}.c`, 9)];
+        const all = annotate(report({ ...blockingOpen, sentence, advice: 'Do not.', rule, stack, whose: file }));
+        const [{ name, properties, message } = { name: '', properties: {}, message: '' }, ...others] = all;
+        assert.deepEqual([name, others, message.includes('\n')], ['error', [], false]);
+        assert.ok(message.endsWith(') Do not.'), message);
+        assert.deepEqual(
+          Object.keys(properties).filter((key) => key !== 'file' && key !== 'line'),
+          ['title'],
+        );
+      }),
+    );
+  });
+
+  it('shows the count of a message that is too long for it', () => {
+    const [only] = annotate(report({ ...blockingOpen, sentence: 'x'.repeat(10_000), omitted: 1 }));
+    assert.ok((only?.message.length ?? 0) <= 4096);
+    assert.match(only?.message ?? '', /\nin 2 messages$/);
+  });
+
+  it('obeys nothing in the text of a report', () => {
+    const path = '/tmp/##[add-mask]secret ::error::no ::set-output name=a::b';
+    const message = blockingOpen.message === null ? null : { ...blockingOpen.message, path };
+    const text = renderText(report({ ...blockingOpen, sentence: `It opened ${path.repeat(3)}.`, message }));
+    assert.notDeepEqual(obeyed(text), [], 'without protection it would');
+    assert.deepEqual(obeyed(`${withoutCommands(text, 'b1946ac9')}::notice::resumed`), [
+      { name: 'notice', properties: {}, message: 'resumed' },
+    ]);
+    const harmless = renderText(report(blockingOpen));
+    assert.equal(withoutCommands(harmless, 'b1946ac9'), harmless);
+  });
+});
