@@ -5,7 +5,7 @@ import { exitCodes } from '../../src/errors.ts';
 import type { HandlerRule } from '../../src/judge/handler-rules.ts';
 import { handlerRules } from '../../src/judge/handler-rules.ts';
 import { type Report, reportVersion } from '../../src/judge/report.ts';
-import { rules } from '../../src/judge/rules.ts';
+import { type RuleSlug, rules } from '../../src/judge/rules.ts';
 import { optionNames, optionRow } from '../../src/run/option-table.ts';
 
 const count = z.int().min(0);
@@ -16,7 +16,7 @@ const list = <T extends z.ZodType>(of: T) => z.array(of).readonly();
 
 const findingClass = z.enum(['violation', 'hazard', 'difference']);
 const ruleNumber = z.literal(Object.keys(handlerRules).map(Number) as HandlerRule[]);
-const ruleSlug: z.ZodType<string> = z.enum(rules.map(({ slug }) => slug));
+const ruleSlug: z.ZodType<RuleSlug> = z.enum(rules.map(({ slug }) => slug));
 const exitCode: z.ZodType<number> = z.literal(Object.values(exitCodes));
 
 const frame = z
@@ -259,9 +259,9 @@ export const reportSchema = z.object({
   clientEnded: trouble.nullable().describe('the client ended by itself before the replay did, or crashed'),
   interrupted: z.boolean().describe('Ctrl-C, or an aborted signal'),
   durationNs: nanoseconds.describe('how long the run took'),
-  rules: list(z.object({ slug: ruleSlug, class: text, about: text, macos: text.describe('what macOS does') })).describe(
-    'all applied rules',
-  ),
+  rules: list(
+    z.object({ slug: ruleSlug, class: findingClass, about: text, macos: text.describe('what macOS does') }),
+  ).describe('all applied rules'),
   command: text.describe('the smallest command that repeats the run'),
   exitCode,
   suppressions: list(

@@ -5,6 +5,8 @@ import type { Reported } from '../run/option-table.ts';
 import type { Expectations } from '../run/options.ts';
 import type { KilledClient } from './killed-client.ts';
 import type { Latency } from './latency.ts';
+import type { FindingClass } from './rule.ts';
+import type { RuleSlug } from './rules.ts';
 import type { SuppressionUse } from './suppressions.ts';
 import type { NamedTrouble, Verdict } from './verdict.ts';
 import type { Verification } from './verification.ts';
@@ -45,8 +47,8 @@ export interface Report {
   readonly interrupted: boolean;
   readonly durationNs: number;
   readonly rules: readonly {
-    readonly slug: string;
-    readonly class: string;
+    readonly slug: RuleSlug;
+    readonly class: FindingClass;
     readonly about: string;
     readonly macos: string;
   }[];

@@ -1,9 +1,9 @@
 // Finds es_* functions in a signal handler that interrupted one of them.
 
 import { esFunctionName } from '../../words/running-call.ts';
-import type { Rule } from '../finding.ts';
+import type { Rule } from '../rule.ts';
 
-export const reentrantCall: Rule = {
+export const reentrantCall: Rule<'reentrant-call'> = {
   slug: 'reentrant-call',
   class: 'hazard',
   about: 'a signal handler called an es_* function after it had interrupted another one on the same thread',
