@@ -93,7 +93,7 @@ export type SettledOptions = RunOptions & Required<Pick<RunOptions, keyof typeof
 
 export function settled(options: RunOptions): SettledOptions {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  return { ...runDefaults, ...options, ...Object.fromEntries(given) };
+  return { ...options, ...runDefaults, ...Object.fromEntries(given) };
 }
 
 /** Expected decisions by trace index. */
