@@ -1,23 +1,20 @@
-// The report of `--json` as a schema: the source of docs/reference/report.schema.json and report.md. Its type is
+// The report of `run --json` and `replay()`: the source of docs/reference/report.schema.json and report.md. Its type is
 // compared with that of the report itself, and its names come from the tables of rules and options.
 import * as z from 'zod';
-import { exitCodes } from '../../src/errors.ts';
-import type { HandlerRule } from '../../src/judge/handler-rules.ts';
-import { handlerRules } from '../../src/judge/handler-rules.ts';
-import { type Report, reportVersion } from '../../src/judge/report.ts';
-import { type RuleSlug, rules } from '../../src/judge/rules.ts';
-import { optionNames, optionRow } from '../../src/run/option-table.ts';
-
-const count = z.int().min(0);
-const nanoseconds = z.number();
-const text = z.string();
-const command = z.array(text).readonly();
-const list = <T extends z.ZodType>(of: T) => z.array(of).readonly();
-
-const findingClass = z.enum(['violation', 'hazard', 'difference']);
-const ruleNumber = z.literal(Object.keys(handlerRules).map(Number) as HandlerRule[]);
-const ruleSlug: z.ZodType<RuleSlug> = z.enum(rules.map(({ slug }) => slug));
-const exitCode: z.ZodType<number> = z.literal(Object.values(exitCodes));
+import { type Report, reportVersion } from '../../../src/judge/report.ts';
+import { optionNames, optionRow } from '../../../src/run/option-table.ts';
+import {
+  command,
+  count,
+  exitCode,
+  findingClass,
+  list,
+  nanoseconds,
+  ruleNumber,
+  ruleSlug,
+  type Same,
+  text,
+} from './parts.ts';
 
 const frame = z
   .object({
@@ -291,6 +288,5 @@ export const reportSchema = z.object({
     .describe('service models that calls led to; null: the run had none'),
 });
 
-type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
 /** Does not compile if a report has a key or a type that the schema lacks, or the reverse. */
 export const schemaIsThatOfTheReport: Same<z.output<typeof reportSchema>, Report> = true;
