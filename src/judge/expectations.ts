@@ -3,7 +3,6 @@
 import type { Observation } from '../observation.ts';
 import type { Expectations, ExpectedDecision } from '../run/options.ts';
 import { decisionOf } from './decision.ts';
-import type { CachedAnswer } from './report.ts';
 
 interface Decided extends ExpectedDecision {
   readonly slot: number;
@@ -30,15 +29,6 @@ export function decisionsOf(observation: Observation): Expectations {
   const decisions = new Map<number, ExpectedDecision>();
   for (const [index, { decision, cache }] of combined(observation)) decisions.set(index, { decision, cache });
   return decisions;
-}
-
-/** For a run with `resultCache: 'stated'`. */
-export function cachedAnswersOf({ processes }: Observation): ReadonlyMap<number, CachedAnswer> {
-  const answers = new Map<number, CachedAnswer>();
-  for (const process of processes)
-    for (const fact of process.facts())
-      if (fact.kind === 'cached' && fact.traceIndex !== null) answers.set(fact.traceIndex, fact.data);
-  return answers;
 }
 
 function combined(observation: Observation): Map<number, Decided> {

@@ -12,13 +12,14 @@ import {
 } from '../observation.ts';
 import type { Expectations } from '../run/options.ts';
 import type { FactName } from '../schema/generated/facts.ts';
-import type { Evidence, Finding, Rule, RuleHit } from './finding.ts';
+import type { Finding } from './finding.ts';
 import { type KeptFact, keepFacts, messageId, messageKey } from './kept-facts.ts';
 import { type Latency, LatencyMeter } from './latency.ts';
 import type { Tally } from './report.ts';
+import type { Evidence, Rule, RuleHit } from './rule.ts';
 import { changedDecision } from './rules/changed-decision.ts';
 import { deadlock } from './rules/deadlock.ts';
-import { rules } from './rules.ts';
+import { type RuleSlug, rules } from './rules.ts';
 import { unusedExpectations } from './unused-expectations.ts';
 import { Deadlocks } from './wait-for/deadlocks.ts';
 
@@ -39,7 +40,7 @@ export interface Judgement {
   readonly tally: Tally;
   readonly latency: Latency;
   /** The active rules. */
-  readonly rules: readonly Rule[];
+  readonly rules: readonly Rule<RuleSlug>[];
 }
 
 export function judge(observation: Observation, options: JudgeOptions = {}): Judgement {
@@ -83,7 +84,7 @@ class RulePass implements Evidence {
     readonly process: ProcessObservation,
     readonly deadlocks: Deadlocks | null,
     options: JudgeOptions,
-    private readonly active: readonly Rule[],
+    private readonly active: readonly Rule<RuleSlug>[],
   ) {
     this.strict = options.strict ?? false;
     this.expectations = options.expectations ?? null;
@@ -115,7 +116,7 @@ class RulePass implements Evidence {
     return (this.factsByKey.get(`${kind} ${messageKey(row)}`) as FactOf<N> | undefined) ?? null;
   }
 
-  private add(rule: Rule, hit: RuleHit | null | undefined, kept: KeptFact | null): void {
+  private add(rule: Rule<RuleSlug>, hit: RuleHit | null | undefined, kept: KeptFact | null): void {
     if (hit == null) return;
     const fact = hit.fact ?? null;
     const row = hit.row ?? null;

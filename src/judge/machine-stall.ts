@@ -1,7 +1,7 @@
 // Decides when the machine may have caused a miss.
 
 import type { Row } from '../observation.ts';
-import type { Evidence } from './finding.ts';
+import type { Evidence } from './rule.ts';
 
 /**
  * Returns true for a late answer with an overrun smaller than a stall of the machine. A message that was never answered

@@ -1,10 +1,14 @@
 // The report as a plain value: the result of judging a run, written by `run --json` and returned by `replay()`. Keys
 // are append-only.
+
 import type { ProcessExit, UsedModels } from '../observation.ts';
 import type { Reported } from '../run/option-table.ts';
 import type { Expectations } from '../run/options.ts';
+import type { CachedAnswer } from './cached-answers.ts';
 import type { KilledClient } from './killed-client.ts';
 import type { Latency } from './latency.ts';
+import type { FindingClass } from './rule.ts';
+import type { RuleSlug } from './rules.ts';
 import type { SuppressionUse } from './suppressions.ts';
 import type { NamedTrouble, Verdict } from './verdict.ts';
 import type { Verification } from './verification.ts';
@@ -45,8 +49,8 @@ export interface Report {
   readonly interrupted: boolean;
   readonly durationNs: number;
   readonly rules: readonly {
-    readonly slug: string;
-    readonly class: string;
+    readonly slug: RuleSlug;
+    readonly class: FindingClass;
     readonly about: string;
     readonly macos: string;
   }[];
@@ -111,13 +115,6 @@ export interface ProcessSummary {
   readonly exit: ProcessExit | null;
   /** It was still running when the last message was settled. */
   readonly reachedEnd: boolean;
-}
-
-/** An answer of the result cache. */
-export interface CachedAnswer {
-  readonly denied: boolean;
-  /** Trace index of the message whose answer was kept. */
-  readonly answered: number;
 }
 
 /** A report, and parts of the run that only its maker needs. */

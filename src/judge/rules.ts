@@ -1,5 +1,5 @@
 // The list of rules, in the order of the document. CONTRIBUTING.md says how to add one.
-import type { Rule } from './finding.ts';
+import type { Rule } from './rule.ts';
 import { badArgument } from './rules/bad-argument.ts';
 import { blockingCall } from './rules/blocking-call.ts';
 import { changedDecision } from './rules/changed-decision.ts';
@@ -33,7 +33,7 @@ import { selfSignatureCheck } from './rules/self-signature-check.ts';
 import { thinHeadroom } from './rules/thin-headroom.ts';
 import { unsupportedFunction } from './rules/unsupported-function.ts';
 
-export const rules: readonly Rule[] = [
+const list = [
   deadlock,
   deadlineMiss,
   missingResponse,
@@ -73,4 +73,11 @@ export const rules: readonly Rule[] = [
   machineStalled,
   unsupportedFunction,
   changedDecision,
-];
+] as const satisfies readonly Rule[];
+
+/** Never, and then `rules` does not compile, if a rule is declared as `Rule` without its slug. */
+type Literal<Slug extends string> = string extends Slug ? never : Slug;
+
+export type RuleSlug = Literal<(typeof list)[number]['slug']>;
+
+export const rules: readonly Rule<RuleSlug>[] = list;

@@ -45,7 +45,7 @@ export function suppress(verdicts: readonly Verdict[], suppressions: readonly Su
 
 /** Returns what is wrong with an entry; null if it is valid. */
 export function suppressionTrouble({ rule, frame, call, reason }: Suppression): string | null {
-  const known = rules.map(({ slug }) => slug);
+  const known: readonly string[] = rules.map(({ slug }) => slug);
   if (!known.includes(rule)) return `unknown rule '${rule}'${orMeant(rule, known)}`;
   if (frame === undefined && call === undefined) return 'frame or call missing';
   if (frame !== undefined && !/^[^*]+\*?$/.test(frame))

@@ -1,8 +1,9 @@
 // A finding with names for everything: printed in reports and written by `--json`. Keys are append-only.
 
 import type { Frame } from '../symbols/frame.ts';
-import type { FindingClass } from './finding.ts';
 import type { HandlerRule } from './handler-rules.ts';
+import type { FindingClass } from './rule.ts';
+import type { RuleSlug } from './rules.ts';
 import type { Cycle } from './wait-for/cycle.ts';
 
 /** One sentence about what went wrong, one about what to do, and the place if known. */
@@ -38,7 +39,7 @@ export interface VerdictTimes {
 }
 
 export interface Verdict {
-  readonly rule: string;
+  readonly rule: RuleSlug;
   readonly class: FindingClass;
   readonly sentence: string;
   readonly call: string | null;

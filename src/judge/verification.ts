@@ -1,9 +1,10 @@
 // What several runs of one client on one trace have in common, and what differs. `src/verify` determines it.
-import type { FindingClass } from './finding.ts';
+import type { FindingClass } from './rule.ts';
+import type { RuleSlug } from './rules.ts';
 
 /** A finding with the same rule, call and event type in the same runs, whatever its messages. */
 export interface RepeatedFinding {
-  readonly rule: string;
+  readonly rule: RuleSlug;
   readonly class: FindingClass;
   readonly call: string | null;
   readonly eventType: string | null;

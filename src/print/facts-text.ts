@@ -138,9 +138,14 @@ export const wallText = (nanoseconds: bigint): string =>
 
 /** Returns one JSON object; 64-bit numbers are exact, as in `cat --json`. */
 export function factsJson(facts: TraceFacts): string {
+  return `${json(factsValue(facts))}\n`;
+}
+
+/** What `info --json` prints. Keys are append-only. */
+export function factsValue(facts: TraceFacts) {
   const { header, budgets, first, last } = facts;
   const { fields, events, raw, ...said } = header;
-  return `${json({
+  return {
     trace: facts.path,
     format: facts.format,
     bytes: facts.bytes,
@@ -163,7 +168,7 @@ export function factsJson(facts: TraceFacts): string {
     budgetNs: (header.budget * BigInt(header.timebase[0])) / BigInt(header.timebase[1]),
     budgets: budgets === null ? null : { minNs: budgets.least, maxNs: budgets.most },
     header: said,
-  })}\n`;
+  };
 }
 
 function json(value: unknown, indent = ''): string {

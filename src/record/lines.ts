@@ -1,50 +1,43 @@
 // The output of esrecord: one JSON object per line.
 import * as z from 'zod';
 
-const count = z.number().int().nonnegative();
+const count = z.int().min(0);
 
 const counts = {
   pid: count,
-  /** In a trace, or in the memory of a flight recorder. */
-  messages: count,
-  /** Bytes handed to the operating system. */
-  bytes: count,
-  /** Finished traces. */
-  traces: count,
-  /**
-   * Messages that arrived but are in no trace: too many at once, no room on the disk or under a limit, or not
-   * encodable.
-   */
-  lost: count,
-  /** Messages that never arrived: the kernel's queue was full. */
-  kernelLost: count,
-  /** Answers that Endpoint Security refused. */
-  answersRefused: count,
-  /** Why nothing can be written at the moment. */
-  error: z.string().optional(),
+  messages: count.describe('in a trace, or in the memory of a flight recorder'),
+  bytes: count.describe('handed to the operating system'),
+  traces: count.describe('finished traces'),
+  lost: count.describe(
+    'messages that arrived but are in no trace: too many at once, no room on the disk or under a limit, or not encodable',
+  ),
+  kernelLost: count.describe("messages that never arrived: the kernel's queue was full"),
+  answersRefused: count.describe('answers that Endpoint Security refused'),
+  error: z.string().optional().describe('why nothing can be written at the moment'),
 };
 
-const progress = z.object({ state: z.literal('recording'), ...counts });
-const dump = z.object({
-  state: z.literal('triggered'),
-  reason: z.string(),
-  trace: z.string(),
-  messages: count,
-  /** Why it was not written. */
-  error: z.string().optional(),
-});
-const summary = z.object({
-  state: z.literal('done'),
-  ...counts,
-  /** Path; empty for a flight recorder. */
-  trace: z.string(),
-  /** It is complete and has its final name. */
-  whole: z.boolean(),
-  lostByType: z.record(z.string(), count),
-  kernelLostByType: z.record(z.string(), count),
-  unwritable: count,
-  unwritableReason: z.string().optional(),
-});
+/** The kinds of line, with the words of docs/reference/json.md. */
+export const recorderLines = {
+  progress: z.object({ state: z.literal('recording'), ...counts }),
+  dump: z.object({
+    state: z.literal('triggered'),
+    reason: z.string(),
+    trace: z.string(),
+    messages: count,
+    error: z.string().optional().describe('why it was not written'),
+  }),
+  summary: z.object({
+    state: z.literal('done'),
+    ...counts,
+    trace: z.string().describe('path; empty for a flight recorder'),
+    whole: z.boolean().describe('it is complete and has its final name'),
+    lostByType: z.record(z.string(), count),
+    kernelLostByType: z.record(z.string(), count),
+    unwritable: count.describe('messages that could not be encoded'),
+    unwritableReason: z.string().optional().describe('the reason of the last one'),
+  }),
+};
+const { progress, dump, summary } = recorderLines;
 
 const line = z.discriminatedUnion('state', [progress, dump, summary]);
 

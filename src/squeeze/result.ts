@@ -1,6 +1,7 @@
 // The result of `esreplay squeeze`: how far a client can be pressed before it fails. `--json` writes it; keys are
 // append-only.
-import type { FindingClass } from '../judge/finding.ts';
+import type { FindingClass } from '../judge/rule.ts';
+import type { RuleSlug } from '../judge/rules.ts';
 
 export const squeezedNames = ['budget', 'speed', 'pool'] as const;
 export type SqueezedName = (typeof squeezedNames)[number];
@@ -8,7 +9,7 @@ export type SqueezedName = (typeof squeezedNames)[number];
 /** The first finding of a failing run. */
 export interface SqueezeFinding {
   /** Null if the client ended or crashed and no rule says so. */
-  readonly rule: string | null;
+  readonly rule: RuleSlug | null;
   readonly class: FindingClass | null;
   readonly sentence: string;
   /** Reproduces it. */

@@ -3,8 +3,8 @@
 import { availableParallelism } from 'node:os';
 import { exitCodes, SetupError } from '../errors.ts';
 import { worstExitCode } from '../judge/exit-code.ts';
-import { failsRun } from '../judge/finding.ts';
 import type { JudgedRun } from '../judge/report.ts';
+import { failsRun } from '../judge/rule.ts';
 import { machineStalled } from '../judge/rules/machine-stalled.ts';
 import { poolExhausted, threadExplosion } from '../judge/rules/pools.ts';
 import { runAndJudge } from '../judge/run-and-judge.ts';

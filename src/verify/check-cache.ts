@@ -1,9 +1,10 @@
 // `run --check-cache`: makes the run once more without the result cache, twice, and finds the messages about which a
 // cached answer decided otherwise than the client does.
 import { exitCodes } from '../errors.ts';
+import type { CachedAnswer } from '../judge/cached-answers.ts';
 import { worstExitCode } from '../judge/exit-code.ts';
-import { failsRun } from '../judge/finding.ts';
-import type { CachedAnswer, JudgedRun } from '../judge/report.ts';
+import type { JudgedRun } from '../judge/report.ts';
+import { failsRun } from '../judge/rule.ts';
 import { cacheChangesDecision } from '../judge/rules/result-cache.ts';
 import { runAndJudge } from '../judge/run-and-judge.ts';
 import { suppress } from '../judge/suppressions.ts';

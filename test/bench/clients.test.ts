@@ -10,6 +10,7 @@ import { quantile } from '../../src/bench/quantile.ts';
 import type { BenchResult } from '../../src/bench/result.ts';
 import { renderBench } from '../../src/bench/text.ts';
 import { Harness, root } from '../cli/harness.ts';
+import { closedFaultsOf } from '../json-schema.ts';
 import { compileClient } from '../kit/build.ts';
 
 const us = 1e3;
@@ -114,6 +115,7 @@ describe('clients of known cost', () => {
   it('subscribed to a part: the rate it keeps up with is one of the whole trace, as --rate is', async () => {
     const mixed = join(root, 'traces/first-run.estrace');
     const result = await measure(costs('spin', 100_000), { trace: mixed, messages: 630, sustainNs: 1e9 });
+    assert.deepEqual(closedFaultsOf('bench', JSON.parse(JSON.stringify(result))), []);
     const { repetitions, sustained } = result.candidate;
     const { perSecond, delivered, offered } = repetitions[0] ?? { perSecond: null, delivered: 0, offered: 0 };
     assert.equal(offered, 630);

@@ -17,6 +17,7 @@ import { judgeOrphanedRun } from '../../src/explain/orphaned-run.ts';
 import type { Report } from '../../src/judge/report.ts';
 import { harnessOfMarked } from '../../src/run/directory/run-marker.ts';
 import type { RunRecord } from '../../src/run/directory/run-record.ts';
+import { closedFaultsOf } from '../json-schema.ts';
 import { compileClient } from '../kit/build.ts';
 import { makeTrace } from '../replayer/driver.ts';
 import { processesNaming, runDirectories } from '../run/stand-in.ts';
@@ -105,6 +106,7 @@ describe('esreplay explain', () => {
     assert.match(ended.stdout, /stack {5}open_something {2}.*opener\.c:\d+/);
     assert.match(ended.stdout, /Again:\n {2}esreplay run .* -- /);
     const report = JSON.parse(readFileSync(json, 'utf8')) as Report;
+    assert.deepEqual(closedFaultsOf('report', report), []);
     assert.equal(report.exitCode, 3);
     assert.ok(report.summary.violations >= 1);
     assert.deepEqual(report.client, [client]);

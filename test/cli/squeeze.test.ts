@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SqueezeResult } from '../../src/squeeze/result.ts';
+import { closedFaultsOf } from '../json-schema.ts';
 import { compileClient } from '../kit/build.ts';
 import { makeTrace } from '../replayer/driver.ts';
 import { processesNaming } from '../run/stand-in.ts';
@@ -39,6 +40,7 @@ describe('esreplay squeeze', () => {
     assert.equal(status, 0, stdout + stderr);
     assert.match(stdout, /\n {2}budget +× 1 +× 0\.0\d+ +× 0\.0\d+ +\d+ ×\n/);
     const result = JSON.parse(readFileSync(json, 'utf8')) as SqueezeResult;
+    assert.deepEqual(closedFaultsOf('squeeze', result), []);
     const [budget] = result.squeezed;
     assert.equal(result.squeezed.length, 1);
     // Ten seconds of 300.

@@ -1,5 +1,5 @@
 // One test client: what it is built from, what it is run on and what must be found, with the shorthand of its list.
-import type { FindingClass } from '../../src/judge/finding.ts';
+import type { FindingClass } from '../../src/judge/rule.ts';
 import type { Expectations, RunOptions } from '../../src/run/options.ts';
 import type { TraceName } from './traces.ts';
 

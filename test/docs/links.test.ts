@@ -66,9 +66,17 @@ describe('documents', () => {
 
   it('stand in docs/README.md, each once', () => {
     const named = linksOf('docs/README.md').map(({ target }) => target);
-    const reference = filesBelow('docs/reference', /./);
+    const reference = filesBelow('docs/reference', /(?<!\.schema\.json)$/);
     const wanted = [...docs.filter((page) => page !== 'docs/README.md'), ...reference].sort();
     assert.deepEqual([...new Set(wanted)].sort(), named.filter((target) => target.startsWith('docs/')).sort());
+  });
+
+  it('name each schema in docs/reference/json.md', () => {
+    const named = linksOf('docs/reference/json.md').map(({ target }) => target);
+    assert.deepEqual(
+      filesBelow('docs/reference', /\.schema\.json$/).filter((file) => !named.includes(file)),
+      [],
+    );
   });
 
   it('are where the sources say', () => {

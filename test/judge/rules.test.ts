@@ -44,7 +44,8 @@ describe('rules', () => {
   }
 
   it('each has a case here', () => {
-    const tested = new Set(cases.map(({ rule }) => rule));
+    const ofSeveralRuns = ['cache-changes-decision']; // test/verify/check-cache.test.ts
+    const tested = new Set([...cases.map(({ rule }) => rule), ...ofSeveralRuns]);
     assert.deepEqual(
       rules.map(({ slug }) => slug).filter((slug) => !tested.has(slug)),
       [],

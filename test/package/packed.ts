@@ -34,8 +34,13 @@ export function unpack(tarball: string, application: string): string {
   const packages = join(application, 'node_modules');
   mkdirSync(packages, { recursive: true });
   execFileSync('tar', ['-xzf', tarball, '-C', packages, '--transform', 's,^package,esreplay,']);
+  linkPackages(packages);
+  return join(packages, 'esreplay');
+}
+
+/** Links every package of this checkout in a folder `node_modules`. */
+export function linkPackages(packages: string): void {
   const names = readdirSync(join(root, 'node_modules')).filter((name) => !name.startsWith('.'));
   for (const name of names) symlinkSync(join(root, 'node_modules', name), join(packages, name));
   assert.ok(!names.includes('esreplay'));
-  return join(packages, 'esreplay');
 }

@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { jsonOutputNames } from '../../docs/tables/json/outputs.ts';
 import { findProgram } from '../../src/toolchain.mjs';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { pack, plainEnvironment, root, unpack } from './packed.ts';
@@ -72,6 +73,7 @@ describe('the packed package', () => {
       'dist/cli/main.js',
       'dist/index.d.ts',
       'models/late-boot.yaml',
+      ...jsonOutputNames.map((name) => `docs/reference/${name}.schema.json`),
     ])
       assert.ok(files.includes(file), file);
     assert.deepEqual(

@@ -1,8 +1,9 @@
 // What GitHub Actions shows next to the client's source, and that no text of a trace becomes a command to its runner.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { FindingClass } from '../../src/judge/finding.ts';
 import type { Report } from '../../src/judge/report.ts';
+import type { FindingClass } from '../../src/judge/rule.ts';
+import type { RuleSlug } from '../../src/judge/rules.ts';
 import type { Verdict } from '../../src/judge/verdict.ts';
 import { renderAnnotations } from '../../src/report/annotations.ts';
 import { renderText } from '../../src/report/text.ts';
@@ -174,7 +175,7 @@ describe('annotations of GitHub Actions', () => {
     const decision = { index: 3, path: null, pid: null, answers: [] };
     const verify = {
       ...{ runs: 20, asked: 20, seeds: null, exitCodes: [], failures: [], stalled: [] },
-      ...{ flaky: [elsewhere, { ...elsewhere, rule: 'message-leak', class: 'hazard' as const }] },
+      ...{ flaky: [elsewhere, { ...elsewhere, rule: 'message-leak' as const, class: 'hazard' as const }] },
       flakyDecisions: [decision, decision],
     };
     assert.deepEqual(
@@ -202,7 +203,9 @@ describe('the runner of GitHub Actions', () => {
     fc.assert(
       fc.property(hostile, hostile, hostile, (sentence, file, rule) => {
         const stack = [frame(`src/${file}.c`, 9)];
-        const all = annotate(report({ ...blockingOpen, sentence, advice: 'Do not.', rule, stack, whose: file }));
+        const all = annotate(
+          report({ ...blockingOpen, sentence, advice: 'Do not.', rule: rule as RuleSlug, stack, whose: file }),
+        );
         const [{ name, properties, message } = { name: '', properties: {}, message: '' }, ...others] = all;
         assert.deepEqual([name, others, message.includes('\n')], ['error', [], false]);
         assert.ok(message.endsWith(') Do not.'), message);

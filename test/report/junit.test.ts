@@ -1,8 +1,8 @@
 // JUnit XML: valid by both schemas in use, one case for each finding, and names that say which run it was.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { FindingClass } from '../../src/judge/finding.ts';
 import type { JudgedRun, Report } from '../../src/judge/report.ts';
+import type { RuleSlug } from '../../src/judge/rules.ts';
 import type { Verdict } from '../../src/judge/verdict.ts';
 import type { RepeatedFinding, Verification } from '../../src/judge/verification.ts';
 import { renderJunit } from '../../src/report/junit.ts';
@@ -175,7 +175,7 @@ describe('JUnit XML', () => {
   });
 
   it('fails for differences, and for hazards only under --strict', () => {
-    const difference = { ...blockingOpen, rule: 'changed-decision', class: 'difference' as const };
+    const difference = { ...blockingOpen, rule: 'changed-decision' as const, class: 'difference' as const };
     const report = reportOf({ verdicts: [difference, leak], exitCode: 1 });
     const rules = (made: Report) => outcomes(made).map(([is, name]) => [is, name?.split(':')[0]]);
     assert.deepEqual(rules(report), [['failure', 'changed-decision']]);
@@ -189,16 +189,16 @@ describe('JUnit XML', () => {
   });
 
   it('neither fails nor errs for a class that never fails, even under --strict', () => {
-    const report = reportOf({ verdicts: [{ ...leak, class: 'harmless' as FindingClass }] });
+    const report = reportOf({ verdicts: [{ ...leak, class: 'note' }] });
     for (const strict of [false, true]) {
       const made = { ...report, options: { ...report.options, strict } };
       assert.deepEqual(outcomes(made), []);
-      assert.match(outputOf(made), /^harmless message-leak\n/);
+      assert.match(outputOf(made), /^note message-leak\n/);
     }
   });
 
   it('fails for a finding of a rule that the report does not list', () => {
-    const report = reportOf({ verdicts: [{ ...leak, rule: 'new-rule', class: 'violation' }], exitCode: 1 });
+    const report = reportOf({ verdicts: [{ ...leak, rule: 'new-rule' as RuleSlug, class: 'violation' }], exitCode: 1 });
     assert.deepEqual(outcomes(report), [['failure', 'new-rule', leak.sentence]]);
   });
 
@@ -255,9 +255,12 @@ describe('JUnit XML', () => {
   });
 
   it('fails for a flaky finding, also for one that only other runs have', () => {
-    const here = { ...flaky, call: 'open', rule: 'blocking-call', indices: [17] };
+    const here = { ...flaky, call: 'open', rule: 'blocking-call' as const, indices: [17] };
     const hereToo = { ...here, eventType: 'ES_EVENT_TYPE_AUTH_EXEC', runs: [4] };
-    const verify = { ...steady, flaky: [flaky, { ...flaky, rule: 'message-leak', class: 'hazard' as const }, hereToo] };
+    const verify = {
+      ...steady,
+      flaky: [flaky, { ...flaky, rule: 'message-leak' as const, class: 'hazard' as const }, hereToo],
+    };
     const report = reportOf({ verify, verdicts: [blockingOpen], exitCode: 1 });
     assert.deepEqual(outcomes(report), [
       ['failure', 'blocking-call: open() in is_script, AUTH_EXEC', blockingOpen.sentence],

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { replay } from '../../src/index.ts';
+import { type ReplayOptions, replay } from '../../src/index.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import { writeTrace } from '../clients/traces.ts';
 import { compileClient } from '../kit/build.ts';
@@ -43,6 +43,7 @@ describe('--as-root', () => {
   });
 
   it('is refused for a handler in JavaScript', async () => {
-    await assert.rejects(replay(trace, { handler: () => 'allow', asRoot: true }), /asRoot is for client processes/);
+    const options = { handler: () => 'allow', asRoot: true } as unknown as ReplayOptions;
+    await assert.rejects(replay(trace, options), /asRoot is for client processes/);
   });
 });

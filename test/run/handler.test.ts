@@ -3,13 +3,14 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import sinon from 'sinon';
-import { type Delivery, type Message, replay, UsageError } from '../../src/index.ts';
+import { type Answer, type Delivery, type Handler, type Message, replay, UsageError } from '../../src/index.ts';
 import { newestVersion } from '../../src/schema/versions.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 
 const trace = join(import.meta.dirname, '../../traces/first-run.estrace');
 const openBurst = join(import.meta.dirname, '../../traces/open-64.estrace');
-const auths = ['AUTH_EXEC', 'AUTH_OPEN'];
+const auths = ['AUTH_EXEC', 'AUTH_OPEN'] as const;
+const loosely = (handler: unknown): Handler => handler as Handler;
 
 describe('replay() to a JavaScript handler', () => {
   it('delivers every message once and passes a handler that answers by its return value', async () => {
@@ -24,7 +25,7 @@ describe('replay() to a JavaScript handler', () => {
 
   it('gives plain messages equal to the trace but for times and sequence numbers of this run', async () => {
     const seen = new Map<number, Message>();
-    const handler = (message: Message, { index }: Delivery): string => {
+    const handler = (message: Message, { index }: Delivery): Answer => {
       seen.set(index, message);
       return 'allow';
     };
@@ -42,7 +43,7 @@ describe('replay() to a JavaScript handler', () => {
 
   it('gives messages as the macOS that was named has them', async () => {
     const seen: Message[] = [];
-    const handler = (message: Message): string => {
+    const handler = (message: Message): Answer => {
       seen.push(message);
       return 'allow';
     };
@@ -69,20 +70,19 @@ describe('replay() to a JavaScript handler', () => {
 
   it('takes answers from promises and from respond(), and reports a second one', async () => {
     const codes: number[] = [];
-    const handler = (_message: Message, delivery: Delivery): unknown => {
+    const handler: Handler = (_message, delivery) => {
       codes.push(delivery.respond('allow'), delivery.respond({ decision: 'deny', cache: true }));
-      return undefined;
     };
     const twice = await replay(trace, { handler, events: ['AUTH_EXEC'], pace: 'asap' });
     assert.deepEqual([...new Set(codes)], [0, 4]);
     assert.equal(twice.summary.responded, twice.summary.auth);
-    const later = await replay(trace, { handler: async () => 'deny', events: auths, pace: 'asap' });
+    const later = await replay(trace, { handler: async () => 'deny' as const, events: auths, pace: 'asap' });
     assert.equal(later.summary.inTime, later.summary.auth);
     assert.deepEqual(later.verdicts, []);
   });
 
   it('fails answers that come after the deadline', async () => {
-    const handler = (message: Message): Promise<string> =>
+    const handler = (message: Message): Promise<Answer> =>
       new Promise((resolve) => setTimeout(resolve, message.event.exec ? 1000 : 0, 'allow'));
     const report = await replay(trace, { handler, events: auths, pace: 'asap', budgetScale: 0.002 });
     const rules = new Set(report.verdicts.filter((verdict) => verdict.class === 'violation').map(({ rule }) => rule));
@@ -92,7 +92,7 @@ describe('replay() to a JavaScript handler', () => {
   });
 
   it('ends at the first miss in kill mode, though the handler never answers', async () => {
-    const silences = [() => undefined, () => new Promise(() => undefined)];
+    const silences: readonly Handler[] = [(_message, { respond: _ }) => undefined, () => new Promise(() => undefined)];
     for (const handler of silences) {
       const report = await replay(openBurst, {
         handler,
@@ -113,8 +113,63 @@ describe('replay() to a JavaScript handler', () => {
     assert.equal(good.exitCode, 0);
   });
 
+  it('ends at once when nothing can answer an AUTH message any more', async () => {
+    for (const silence of [() => undefined, async () => undefined, (_: Message, { index }: Delivery) => void index]) {
+      const handler = sinon.spy(silence);
+      await assert.rejects(replay(trace, { handler, events: ['AUTH_EXEC'] }), {
+        name: 'UsageError',
+        message: /^handler returned no answer: message \d+ \(AUTH_EXEC\)$/,
+        remedy: /delivery\.respond/,
+      });
+      sinon.assert.calledOnce(handler);
+    }
+  });
+
+  it('waits for what respond() may still answer, and for nothing from a NOTIFY message', async () => {
+    const later: Handler = ({ action_type }, { respond }) => {
+      if (action_type === 0) setImmediate(respond, 'allow');
+    };
+    const handlers: readonly Handler[] = [
+      later,
+      async (message, delivery) => void later(message, delivery),
+      ({ action_type }) => (action_type === 0 ? 'allow' : undefined),
+    ];
+    // biome-ignore lint/suspicious/noThenProperty: a promise of another library
+    const thenable = { then: (resolve: (answer: Answer) => void) => resolve('allow') };
+    for (const handler of [...handlers, loosely(() => thenable)]) {
+      const { summary, exitCode } = await replay(trace, { handler, pace: 'asap' });
+      assert.ok(summary.messages > summary.auth);
+      assert.deepEqual([summary.inTime, exitCode], [summary.auth, 0]);
+    }
+  });
+
+  it('refuses what is no answer, and names the message', async () => {
+    const wrong: readonly (readonly [answer: unknown, said: RegExp])[] = [
+      ['alow', /^invalid answer 'alow' of the handler: message \d+ \(AUTH_EXEC\) did you mean 'allow'\?$/],
+      ['perhaps', /'perhaps' .* a mask of flags is for AUTH_OPEN/],
+      [null, /^invalid answer null /],
+      [1, /^invalid answer 1 /],
+      [{}, /^invalid answer undefined /],
+      [{ decision: 'allow', cache: 'yes' }, /^invalid answer cache: 'yes' /],
+    ];
+    for (const [answer, said] of wrong)
+      for (const handler of [() => answer, async () => answer]) {
+        const replayed = replay(trace, { handler: loosely(handler), events: ['AUTH_EXEC'] });
+        await assert.rejects(replayed, ({ name, message, remedy }: UsageError) => {
+          assert.equal(name, 'UsageError');
+          assert.match(`${message} ${remedy}`, said);
+          return true;
+        });
+      }
+    for (const mask of [-1, 2 ** 32, 0.5])
+      await assert.rejects(
+        replay(trace, { handler: () => mask, events: ['AUTH_OPEN'] }),
+        /^UsageError: invalid answer/,
+      );
+  });
+
   it('says that nothing was interposed, and is refused where everything must be watched', async () => {
-    const options = { handler: () => 'allow', events: auths, pace: 'asap' } as const;
+    const options = { handler: () => 'allow' as const, events: auths, pace: 'asap' } as const;
     const report = await replay(trace, options);
     assert.ok(report.notWatched.some((line) => line.includes('JavaScript handler')));
     assert.equal(report.exitCode, 0);
@@ -126,16 +181,16 @@ describe('replay() to a JavaScript handler', () => {
       throw new RangeError('from the handler');
     };
     await assert.rejects(replay(trace, { handler: broken, pace: 'asap' }), /from the handler/);
-    await assert.rejects(replay(trace, { handler: () => 'perhaps', events: auths, pace: 'asap' }), {
-      name: 'UsageError',
-    });
+    const later = async ({ action_type }: Message): Promise<Answer> => (action_type === 0 ? 'allow' : broken());
+    await assert.rejects(replay(trace, { handler: later, pace: 'asap' }), /from the handler/);
     const report = await replay(trace, { handler: () => 'allow', events: auths, pace: 'asap' });
     assert.deepEqual(report.verdicts, []);
   });
 
   it('refuses an event it does not know, and a client and a handler at once', async () => {
-    await assert.rejects(replay(trace, { handler: () => 'allow', events: ['AUTH_TELEPORT'] }), { name: 'UsageError' });
-    await assert.rejects(replay(trace, { handler: () => 'allow', client: ['/bin/true'] }), { name: 'UsageError' });
-    await assert.rejects(replay(trace, {}), { name: 'UsageError' });
+    const refused = replay as (trace: string, options: object) => Promise<unknown>;
+    await assert.rejects(refused(trace, { handler: () => 'allow', events: ['AUTH_TELEPORT'] }), { name: 'UsageError' });
+    await assert.rejects(refused(trace, { handler: () => 'allow', client: ['/bin/true'] }), { name: 'UsageError' });
+    await assert.rejects(refused(trace, {}), { name: 'UsageError' });
   });
 });

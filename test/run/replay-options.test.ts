@@ -1,11 +1,11 @@
 // replay()'s errors for options that it cannot use: plain JavaScript may pass anything.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { type Report, replay, UsageError } from '../../src/index.ts';
+import { type Answer, type Report, replay, UsageError } from '../../src/index.ts';
 import { optionRanges } from '../../src/run/option-table.ts';
 
 const trace = join(import.meta.dirname, '../../traces/first-run.estrace');
-const handler = (): string => 'allow';
+const handler = (): Answer => 'allow';
 const loosely = replay as (trace: unknown, options: unknown) => Promise<Report>;
 
 async function refusal(options: unknown, path: unknown = trace): Promise<string> {
@@ -35,6 +35,8 @@ describe('options of replay()', () => {
     [{ handler: 'allow' }, /handler .* a function/],
     [{ events: 'AUTH_EXEC' }, /events .*names of events/],
     [{ otherClients: [['./agent']] }, /a handler runs alone/],
+    [{ env: { A: '1' } }, /env is for client processes/],
+    [{ poolWidth: 3 }, /poolWidth is for client processes/],
     [{ handler: undefined, client: ['/bin/true'], events: ['open'] }, /subscribes itself/],
     [{ verify: 1 }, /1 for the option verify .* it takes a whole number from 2 to 1000/],
     [{ verify: 2, pace: 'step' }, /verify makes several runs/],
@@ -75,7 +77,7 @@ describe('options of replay()', () => {
 
   it('may ask for several runs, whose decisions are laid beside each other', async () => {
     const seen = new Set<number>();
-    const changesItsMind = (_: unknown, { index }: { readonly index: number }): string => {
+    const changesItsMind = (_: unknown, { index }: { readonly index: number }): Answer => {
       if (seen.has(index)) return 'deny';
       seen.add(index);
       return 'allow';

@@ -2,6 +2,7 @@
 // whatever the client's pace.
 import assert from 'node:assert/strict';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
+import type { Answer, Handler } from '../../src/run/handler.ts';
 import type { RunOptions } from '../../src/run/options.ts';
 import { makeTrace } from '../replayer/driver.ts';
 
@@ -14,7 +15,10 @@ const { path: trace, messages } = makeTrace(
 
 describe('a seed', () => {
   /** Returns trace indices in the order of their sequence numbers. */
-  async function orderOf(more: Partial<RunOptions>, answer: () => unknown = () => 'allow'): Promise<number[]> {
+  async function orderOf(
+    more: Partial<RunOptions>,
+    answer: () => ReturnType<Handler> = () => 'allow',
+  ): Promise<number[]> {
     const order: number[] = [];
     const run = await runAndJudge({
       trace,
@@ -50,7 +54,7 @@ describe('a seed', () => {
     let asked = 0;
     const later = () => {
       asked += 7;
-      return new Promise((resolve) => setTimeout(() => resolve('allow'), asked % 20));
+      return new Promise<Answer>((resolve) => setTimeout(() => resolve('allow'), asked % 20));
     };
     assert.deepEqual(await orderOf({ seed: 5n }, later), first);
     assert.deepEqual(await orderOf({ seed: 5n, outstanding: 3 }, later), first);
@@ -64,7 +68,7 @@ describe('a seed', () => {
     ]);
     for (const seed of [1n, 2n, 3n]) {
       const seen = new Set<number>();
-      let free: (answer: string) => void = () => undefined;
+      let free: (answer: Answer) => void = () => undefined;
       const run = await runAndJudge({
         trace: path,
         clients: [],

@@ -20,7 +20,7 @@ describe('the table of scenarios', () => {
 
   it('names facts and rules that exist', () => {
     const facts = new Set(semantics.flatMap(({ rows }) => rows.map(({ id }) => id)));
-    const slugs = new Set(rules.map(({ slug }) => slug));
+    const slugs = new Set<string>(rules.map(({ slug }) => slug));
     for (const each of scenarios) {
       assert.deepEqual(
         each.facts.filter((id) => !facts.has(id)),

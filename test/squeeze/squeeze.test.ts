@@ -7,7 +7,9 @@ import { join } from 'node:path';
 import { SetupError } from '../../src/errors.ts';
 import type { JudgedRun } from '../../src/judge/report.ts';
 import { machineStalled } from '../../src/judge/rules/machine-stalled.ts';
+import type { RuleSlug } from '../../src/judge/rules.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
+import type { Verdict } from '../../src/judge/verdict.ts';
 import type { RunOptions } from '../../src/run/options.ts';
 import { type SqueezedName, squeezedNames } from '../../src/squeeze/result.ts';
 import { type SqueezeRunner, squeeze } from '../../src/squeeze/squeeze.ts';
@@ -26,7 +28,7 @@ type Outcome = 'holds' | 'fails' | 'hazard' | 'pool' | 'stall' | 'ended' | 'inte
 function made(outcome: Outcome, options: RunOptions): JudgedRun {
   const command = `esreplay run --budget-scale ${options.budgetScale} --speed ${options.speed}`;
   const base = judgedRun({ verdicts: [], exitCode: 0, command, options: { strict: options.strict ?? false } });
-  const verdict = (from: typeof leak, rule: string) => ({ ...from, rule, command });
+  const verdict = (from: typeof leak, rule: RuleSlug): Verdict => ({ ...from, rule, command });
   switch (outcome) {
     case 'fails':
       return { ...base, exitCode: 1, verdicts: [verdict(blockingOpen, 'deadline-miss')] };

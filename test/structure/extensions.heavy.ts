@@ -107,9 +107,9 @@ describe('what comes again and again', function () {
     apply([
       create(
         'src/judge/rules/main-counted.ts',
-        `import type { Rule } from '../finding.ts';
+        `import type { Rule } from '../rule.ts';
 
-export const counted: Rule = {
+export const counted: Rule<'main-counted'> = {
   slug: 'main-counted',
   class: 'hazard',
   about: 'the main thread was counted',

@@ -51,7 +51,7 @@ const mayImport: Record<string, readonly string[]> = {
     ...['run/run', 'run', 'run/prepare', 'run/collect', 'run/ledger'],
     ...['measure', 'schema', 'trace', 'symbols', 'words', 'observation', 'errors', 'did-you-mean'],
   ],
-  report: ['judge', 'run', 'schema', 'symbols', 'words'],
+  report: ['judge', 'run', 'schema', 'symbols', 'words', 'errors'],
   squeeze: ['judge', 'run', 'report', 'measure', 'words', 'errors'],
   verify: ['judge', 'run', 'run/collect', 'errors'],
   explain: [
@@ -65,7 +65,11 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   // Questions that only a Mac can answer, asked there.
   'first-mac': ['schema', 'words', 'run', 'judge', 'report'],
-  index: ['judge', 'report', 'verify', 'record', 'run', 'schema', 'symbols', 'observation', 'errors'],
+  'replay-options': ['judge', 'run', 'models', 'errors', 'did-you-mean'],
+  index: [
+    ...['replay-options', 'judge', 'report', 'verify', 'record'],
+    ...['run', 'schema', 'symbols', 'observation', 'errors'],
+  ],
   cli: [
     ...['print', 'edit', 'import', 'record', 'doctor', 'explain', 'judge', 'report', 'bench', 'squeeze', 'verify'],
     ...['run', 'run/machine', 'run/prepare', 'run/directory', 'trace', 'schema', 'words', 'environment', 'errors'],

@@ -28,6 +28,9 @@ export const editOptions = <T>(parser: Argv<T>) =>
     .option('force', forceOption)
     .option('json', { type: 'boolean', describe: 'print the summary as one JSON object' });
 
+/** What `--json` prints. Keys are append-only. */
+export type Edited<Summary> = Pick<EditArguments, 'trace' | 'output'> & Summary;
+
 /** Runs the work with progress on a terminal; Ctrl-C ends it without an output file. */
 export async function editing<T>(
   verb: string,
@@ -47,7 +50,7 @@ export async function editing<T>(
       onProgress: (bytes, size) => shown.at(bytes, size),
     });
     shown.done();
-    stdout.write(json ? `${JSON.stringify({ trace, output, ...summary })}\n` : text(summary));
+    stdout.write(json ? `${JSON.stringify({ trace, output, ...summary } satisfies Edited<T>)}\n` : text(summary));
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
     process.exitCode = exitCodes.interrupted;

@@ -2,6 +2,7 @@
 import type { CommandModule } from 'yargs';
 import { exitCodes } from '../../errors.ts';
 import { withExamples } from '../arguments/examples.ts';
+import { clientValue, machineValue, testableHere } from '../terminal/doctor-json.ts';
 
 interface DoctorWords {
   readonly client?: string | undefined;
@@ -27,21 +28,21 @@ export const doctorCommand: CommandModule<object, DoctorWords> = {
 };
 
 async function examineMachine(json: boolean | undefined): Promise<number> {
-  const [{ machineRows }, text] = await Promise.all([
-    import('../../run/machine.ts'),
-    import('../terminal/doctor-text.ts'),
-  ]);
+  const { machineRows } = await import('../../run/machine.ts');
   const rows = machineRows();
-  process.stdout.write(json ? text.machineJson(rows) : text.renderMachine(rows));
+  process.stdout.write(json ? jsonText(machineValue(rows)) : (await texts()).renderMachine(rows));
   return rows.some(({ state }) => state === 'missing') ? exitCodes.setup : exitCodes.pass;
 }
 
 async function examineClient(client: string, json: boolean | undefined): Promise<number> {
-  const [{ inspectClient }, text] = await Promise.all([
-    import('../../run/prepare/client-check.ts'),
-    import('../terminal/doctor-text.ts'),
-  ]);
+  const { inspectClient } = await import('../../run/prepare/client-check.ts');
   const inspection = await inspectClient(client);
-  process.stdout.write(json ? text.clientJson(client, inspection) : text.renderClient(client, inspection));
-  return text.testableHere(inspection) ? exitCodes.pass : exitCodes.setup;
+  process.stdout.write(
+    json ? jsonText(clientValue(client, inspection)) : (await texts()).renderClient(client, inspection),
+  );
+  return testableHere(inspection) ? exitCodes.pass : exitCodes.setup;
 }
+
+const texts = () => import('../terminal/doctor-text.ts');
+
+const jsonText = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;

@@ -21,6 +21,7 @@ interface ImportWords {
   readonly budget?: number | undefined;
   readonly skipBad?: boolean | undefined;
   readonly force?: boolean | undefined;
+  readonly json?: boolean | undefined;
 }
 
 export const importCommand: CommandModule<object, ImportWords> = {
@@ -48,7 +49,8 @@ export const importCommand: CommandModule<object, ImportWords> = {
           describe: `budget of AUTH messages in ms, from enqueue to deadline (default ${defaultBudgetMs}; eslogger shows no deadlines)`,
         })
         .option('skip-bad', { type: 'boolean', describe: 'skip lines that cannot be imported, and count them' })
-        .option('force', forceOption),
+        .option('force', forceOption)
+        .option('json', { type: 'boolean', describe: 'print the summary as one JSON object' }),
       [
         [
           'esreplay import events.jsonl -o t.estrace --auth exec,open',
@@ -77,7 +79,11 @@ export const importCommand: CommandModule<object, ImportWords> = {
       });
       work.done();
       tellBadLines(summary);
-      stdout.write(summaryText(words.output, summary, words.auth ?? []));
+      stdout.write(
+        words.json
+          ? `${JSON.stringify(summaryValue(words, summary))}\n`
+          : summaryText(words.output, summary, words.auth ?? []),
+      );
     } finally {
       work.done();
     }
@@ -107,6 +113,27 @@ function twinsText(twins: number, auth: readonly string[]): string[] {
   return auth.length === 0 ? [] : [`  0 AUTH messages inserted: no ${auth.join(' or ')} in the input`];
 }
 
+/** What `--json` prints. Keys are append-only. */
+export function summaryValue({ file, output }: Pick<ImportWords, 'file' | 'output'>, summary: ImportSummary) {
+  const { byType, firstWall, lastWall, twins, ...rest } = summary;
+  return {
+    file: inputOf(file),
+    output,
+    ...rest,
+    authTwins: twins,
+    first: wallText(firstWall),
+    last: wallText(lastWall),
+    byType: mostFirst(byType).map(([eventType, messages]) => ({
+      eventType,
+      name: eventRow(eventType)?.name ?? String(eventType),
+      messages,
+    })),
+  };
+}
+
+const mostFirst = (byType: ImportSummary['byType']): readonly (readonly [type: number, messages: number])[] =>
+  [...byType].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+
 function summaryText(output: string, summary: ImportSummary, auth: readonly string[]): string {
   const { messages, bytesWritten, bytesRead, byType, runs, firstWall, lastWall, skipped, twins, notes } = summary;
   const each = (bytes: number): string => `${number(bytes)} bytes`;
@@ -116,9 +143,7 @@ function summaryText(output: string, summary: ImportSummary, auth: readonly stri
     ...twinsText(twins, auth),
     ...(skipped === 0 ? [] : [`  ${number(skipped)} ${skipped === 1 ? 'line' : 'lines'} skipped`]),
     ...notes.map((note) => `  ${note}`),
-    ...[...byType]
-      .sort((a, b) => b[1] - a[1] || a[0] - b[0])
-      .map(([type, count]) => `  ${typeName(type).padEnd(34)} ${number(count).padStart(12)}`),
+    ...mostFirst(byType).map(([type, count]) => `  ${typeName(type).padEnd(34)} ${number(count).padStart(12)}`),
   ];
   return `${lines.join('\n')}\n`;
 }

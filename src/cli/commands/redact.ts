@@ -63,6 +63,9 @@ export const redactCommand: CommandModule<object, RedactWords> = {
   handler: redact,
 };
 
+/** What was done; `key`: the file, null if the key was made for this trace. */
+export type Redacted = RedactSummary & { readonly profile: ProfileName; readonly key: string | null };
+
 async function redact(words: RedactWords): Promise<void> {
   const { trace, output, rules } = words;
   const profile = policyOf(words.profile);
@@ -80,7 +83,7 @@ async function redact(words: RedactWords): Promise<void> {
   await editing(
     'redacting',
     { ...words, trace, output },
-    async (options) => ({
+    async (options): Promise<Redacted> => ({
       profile: policy.profile,
       key: words.key ?? null,
       ...(await redactTrace({ ...options, policy, key })),
@@ -141,7 +144,7 @@ function newKey(file: string): Uint8Array {
   return Buffer.from(key);
 }
 
-function summaryText(output: string, key: string | undefined, summary: RedactSummary & { profile: string }): string {
+function summaryText(output: string, key: string | undefined, summary: Redacted): string {
   const { messages, bytesWritten, rules, emptied, headerTexts, keyCheck, cut, profile } = summary;
   const lines = [
     `${printable(output)}: ${number(messages)} messages, ${number(bytesWritten)} bytes, profile ${profile}`,

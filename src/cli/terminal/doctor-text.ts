@@ -1,4 +1,4 @@
-// What `esreplay doctor` prints: a table of the machine, or the findings in a client, in 80 columns or as JSON.
+// What `esreplay doctor` prints: a table of the machine, or the findings in a client, in 80 columns.
 import pc from 'picocolors';
 import type { CodeSignature } from '../../doctor/code-signature.ts';
 import type { Finding } from '../../doctor/finding.ts';
@@ -6,20 +6,11 @@ import type { Inspection } from '../../doctor/inspect.ts';
 import type { MachOSlice } from '../../doctor/mach-o.ts';
 import { field, width, wrap } from '../../report/layout.ts';
 import type { MachineRow } from '../../run/machine.ts';
-import { version } from '../version.ts';
+import { testableHere } from './doctor-json.ts';
 
 const titles = { refused: 'REFUSED', elsewhere: 'ELSEWHERE', warning: 'WARNING' } as const;
 const stateColumns = 9;
 const whatColumns = 18;
-
-export function testableHere({ findings }: Inspection): boolean {
-  return findings.every(({ grade }) => grade === 'warning');
-}
-
-/** Null for a program that is not for a Mac. */
-function testableOnMac({ machO, slices }: Inspection): boolean | null {
-  return machO === null ? null : slices.some(({ testable }) => testable);
-}
 
 export function renderMachine(rows: readonly MachineRow[]): string {
   const paint = { ok: pc.green, less: pc.yellow, missing: pc.red, unknown: pc.dim } as const;
@@ -41,10 +32,6 @@ export function renderMachine(rows: readonly MachineRow[]): string {
         ? 'READY, with limits: each report lists what it could not watch'
         : 'READY: full coverage on this machine';
   return `${[pc.bold('esreplay doctor'), ...lines, '', pc.bold(closing)].join('\n')}\n`;
-}
-
-export function machineJson(rows: readonly MachineRow[]): string {
-  return `${JSON.stringify({ version, machine: rows }, null, 2)}\n`;
 }
 
 export function renderClient(client: string, inspection: Inspection): string {
@@ -108,26 +95,4 @@ function closing(inspection: Inspection): string {
   const onMac = machO === null || here || slices.length === 0 ? '' : `; on a Mac: ${macs}`;
   const text = here ? 'CAN BE TESTED here' : `CANNOT BE TESTED here${onMac} (exit status 3)`;
   return (here ? pc.green : pc.red)(pc.bold(text));
-}
-
-export function clientJson(client: string, inspection: Inspection): string {
-  const { program, format, slices, machO, interpreters, findings } = inspection;
-  const value = {
-    version,
-    client,
-    program,
-    format,
-    interpreters,
-    testable: { here: testableHere(inspection), onMac: testableOnMac(inspection) },
-    slices: (machO?.slices ?? []).map((slice) => ({
-      ...slice,
-      signature:
-        slice.signature === null
-          ? null
-          : { ...slice.signature, entitlements: [...slice.signature.entitlements.keys()] },
-      testable: slices.find(({ architecture }) => architecture === slice.architecture)?.testable ?? false,
-    })),
-    findings,
-  };
-  return `${JSON.stringify(value, null, 2)}\n`;
 }

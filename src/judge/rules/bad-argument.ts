@@ -3,10 +3,10 @@
 import type { Fact } from '../../observation.ts';
 import { callByNumber } from '../../schema/calls.ts';
 import { esFunctionName } from '../../words/running-call.ts';
-import type { Evidence, Rule, RuleHit } from '../finding.ts';
+import type { Evidence, Rule, RuleHit } from '../rule.ts';
 import { messageOf } from './message-memory.ts';
 
-export const badArgument: Rule = {
+export const badArgument: Rule<'bad-argument'> = {
   slug: 'bad-argument',
   class: 'violation',
   about: 'the client gave a function an index out of range, or a part of a message that it must not get',

@@ -5,10 +5,10 @@ import { callByNumber, systemCallName } from '../../schema/calls.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
 import { factCallLabel, factCallName, lowerFirst } from '../../words/running-call.ts';
-import type { Evidence, FindingClass, Rule, RuleHit } from '../finding.ts';
 import type { HandlerRule } from '../handler-rules.ts';
+import type { Evidence, FindingClass, Rule, RuleHit } from '../rule.ts';
 
-export const blockingCall: Rule = {
+export const blockingCall: Rule<'blocking-call'> = {
   slug: 'blocking-call',
   class: 'violation',
   about: 'the handler called something that can block',

@@ -5,9 +5,9 @@ import type { ExpectedDecision } from '../../run/options.ts';
 import { eventLabel } from '../../words/event-label.ts';
 import { decisionOf, wordsOf } from '../decision.ts';
 import { decidedBy } from '../expectations.ts';
-import type { Evidence, Rule } from '../finding.ts';
+import type { Evidence, Rule } from '../rule.ts';
 
-export const changedDecision: Rule = {
+export const changedDecision: Rule<'changed-decision'> = {
   slug: 'changed-decision',
   class: 'difference',
   about: 'a decision or its caching differs from the expectations',

@@ -3,9 +3,9 @@ import type { Fact, FactOf } from '../../observation.ts';
 import { crashSignal, deadlyCrash } from '../../run/collect/crash.ts';
 import { crashSignals } from '../../words/crash-signals.ts';
 import { messageLabel } from '../../words/event-label.ts';
-import type { Evidence, Rule } from '../finding.ts';
+import type { Evidence, Rule } from '../rule.ts';
 
-export const clientCrash: Rule = {
+export const clientCrash: Rule<'client-crash'> = {
   slug: 'client-crash',
   class: 'violation',
   about: 'the client crashed',

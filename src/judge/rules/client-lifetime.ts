@@ -3,9 +3,9 @@
 
 import type { Fact, FactOf } from '../../observation.ts';
 import { messageLabel } from '../../words/event-label.ts';
-import type { Evidence, Rule, RuleHit } from '../finding.ts';
+import type { Evidence, Rule, RuleHit } from '../rule.ts';
 
-export const deleteInHandler: Rule = {
+export const deleteInHandler: Rule<'delete-in-handler'> = {
   slug: 'delete-in-handler',
   class: 'violation',
   about: 'a handler called es_delete_client on its own client',
@@ -24,7 +24,7 @@ export const deleteInHandler: Rule = {
   },
 };
 
-export const deleteFromOtherThread: Rule = {
+export const deleteFromOtherThread: Rule<'delete-from-other-thread'> = {
   slug: 'delete-from-other-thread',
   class: 'violation',
   about: 'a thread other than the one that made the client called es_delete_client, before macOS 27',
@@ -51,7 +51,7 @@ function isForeignDelete(fact: Fact): fact is FactOf<'client_delete'> {
   return fact.kind === 'client_delete' && fact.data.otherThread;
 }
 
-export const syncInHandler: Rule = {
+export const syncInHandler: Rule<'sync-in-handler'> = {
   slug: 'sync-in-handler',
   class: 'violation',
   about: 'a handler called es_sync_client on its own client',

@@ -4,10 +4,10 @@ import type { Row } from '../../observation.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
 import { callName, runningCall } from '../../words/running-call.ts';
-import type { Evidence, Rule, RuleHit } from '../finding.ts';
 import { stalledMachine } from '../machine-stall.ts';
+import type { Evidence, Rule, RuleHit } from '../rule.ts';
 
-export const deadlineMiss: Rule = {
+export const deadlineMiss: Rule<'deadline-miss'> = {
   slug: 'deadline-miss',
   class: 'violation',
   about: 'the client answered an AUTH message after its deadline',

@@ -3,11 +3,11 @@
 import type { ProcessObservation, Row } from '../../observation.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
-import type { Evidence, Rule, RuleHit } from '../finding.ts';
+import type { Evidence, Rule, RuleHit } from '../rule.ts';
 import { cycleWords } from '../wait-for/cycle-words.ts';
 import type { Deadlock, DeadlockShape } from '../wait-for/deadlocks.ts';
 
-export const deadlock: Rule = {
+export const deadlock: Rule<'deadlock'> = {
   slug: 'deadlock',
   class: 'violation',
   about: 'the client waited for a daemon that waited, directly or through others, for the client',

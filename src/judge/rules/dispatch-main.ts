@@ -1,7 +1,7 @@
 // Finds a main thread given up to libdispatch.
-import type { Rule } from '../finding.ts';
+import type { Rule } from '../rule.ts';
 
-export const dispatchMain: Rule = {
+export const dispatchMain: Rule<'dispatch-main'> = {
   slug: 'dispatch-main',
   class: 'note',
   about: 'dispatch_main ended the main thread',

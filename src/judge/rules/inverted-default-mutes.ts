@@ -1,7 +1,7 @@
 // Finds inverted muting that selects what the system had muted by default.
 
 import type { Fact, ProcessObservation } from '../../observation.ts';
-import type { Evidence, Rule, RuleHit } from '../finding.ts';
+import type { Evidence, Rule, RuleHit } from '../rule.ts';
 
 // es_mute_inversion_type_t
 const dimensions = [
@@ -9,7 +9,7 @@ const dimensions = [
   { number: 2, what: 'target path', clear: 'es_unmute_all_target_paths' },
 ] as const;
 
-export const invertedDefaultMutes: Rule = {
+export const invertedDefaultMutes: Rule<'inverted-default-mutes'> = {
   slug: 'inverted-default-mutes',
   class: 'hazard',
   about: 'the client inverted path muting with the default mutes of the system in it',

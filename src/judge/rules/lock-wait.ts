@@ -6,12 +6,12 @@ import { callByNumber } from '../../schema/calls.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
 import { factCallLabel, factCallName, lowerFirst } from '../../words/running-call.ts';
-import type { Evidence, Rule, RuleHit } from '../finding.ts';
+import type { Evidence, Rule, RuleHit } from '../rule.ts';
 
 /** The sentence gives longer waits as a share of the budget. */
 const notableShare = 0.1;
 
-export const lockWait: Rule = {
+export const lockWait: Rule<'lock-wait'> = {
   slug: 'lock-wait',
   class: 'hazard',
   about: 'the handler waited for a lock: a violation if the holder was in a blocking call',

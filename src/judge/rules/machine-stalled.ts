@@ -1,10 +1,10 @@
 // Finds misses that the machine may have caused: the replayer's own heartbeat was delayed for longer than the overrun.
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
-import type { Rule } from '../finding.ts';
 import { stalledMachine } from '../machine-stall.ts';
+import type { Rule } from '../rule.ts';
 
-export const machineStalled: Rule = {
+export const machineStalled: Rule<'machine-stalled'> = {
   slug: 'machine-stalled',
   class: 'hazard',
   about: 'a deadline was missed by less than a stall of the machine',

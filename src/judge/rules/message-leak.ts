@@ -1,11 +1,11 @@
 // Finds messages still retained at the end of the replay, although they were answered or needed no answer.
 import { formatDuration } from '../../words/duration.ts';
-import type { Rule } from '../finding.ts';
+import type { Rule } from '../rule.ts';
 
 const fewest = 16;
 const shareOfDelivered = 0.01;
 
-export const messageLeak: Rule = {
+export const messageLeak: Rule<'message-leak'> = {
   slug: 'message-leak',
   class: 'violation',
   about:

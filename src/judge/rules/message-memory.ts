@@ -4,9 +4,9 @@ import type { Fact, FactOf } from '../../observation.ts';
 import { allPlans, eventPlan } from '../../schema/plan.ts';
 import { eventLabel } from '../../words/event-label.ts';
 import { esFunctionName } from '../../words/running-call.ts';
-import type { Evidence, Rule } from '../finding.ts';
+import type { Evidence, Rule } from '../rule.ts';
 
-export const useAfterRelease: Rule = {
+export const useAfterRelease: Rule<'use-after-release'> = {
   slug: 'use-after-release',
   class: 'violation',
   about: 'the client used a message after the handler returned or after its last release',
@@ -30,7 +30,7 @@ export const useAfterRelease: Rule = {
   },
 };
 
-export const unknownMessage: Rule = {
+export const unknownMessage: Rule<'unknown-message'> = {
   slug: 'unknown-message',
   class: 'violation',
   about: 'the client gave an es_* function a pointer that was never a message',
@@ -47,7 +47,7 @@ export const unknownMessage: Rule = {
   },
 };
 
-export const overRelease: Rule = {
+export const overRelease: Rule<'over-release'> = {
   slug: 'over-release',
   class: 'violation',
   about: 'the client released a message more often than it retained it',
@@ -68,7 +68,7 @@ export const overRelease: Rule = {
   },
 };
 
-export const messageWrite: Rule = {
+export const messageWrite: Rule<'message-write'> = {
   slug: 'message-write',
   class: 'violation',
   about: 'the client wrote into a message',
@@ -85,7 +85,7 @@ export const messageWrite: Rule = {
   },
 };
 
-export const unionMisread: Rule = {
+export const unionMisread: Rule<'union-misread'> = {
   slug: 'union-misread',
   class: 'violation',
   about: 'the client followed a pointer of a union member that the message does not have (seen under --guard)',
@@ -112,7 +112,7 @@ function memberOf({ data }: FactOf<'union_misread'>): string {
     : [event?.row.member, ...(union?.path ?? []), ...field.path].filter((name) => name !== '').join('.');
 }
 
-export const versionMisread: Rule = {
+export const versionMisread: Rule<'version-misread'> = {
   slug: 'version-misread',
   class: 'violation',
   about: 'the client followed a pointer of a field that the version of the message does not have (seen under --guard)',
@@ -138,7 +138,7 @@ function newerField({ data }: FactOf<'version_misread'>): { struct: string; fiel
   return { struct: plan?.name ?? 'a struct', field: step?.path.join('.') ?? `${offset}`, since: step?.since ?? 0 };
 }
 
-export const deletedClient: Rule = {
+export const deletedClient: Rule<'deleted-client'> = {
   slug: 'deleted-client',
   class: 'violation',
   about: 'the client gave an es_* function an es_client_t that was deleted, being deleted, never made, or NULL',

@@ -4,10 +4,10 @@ import type { Row } from '../../observation.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
 import { callName, runningCall } from '../../words/running-call.ts';
-import type { Evidence, Rule, RuleHit } from '../finding.ts';
+import type { Evidence, Rule, RuleHit } from '../rule.ts';
 import { wasAnsweredWrongly } from './responses.ts';
 
-export const missingResponse: Rule = {
+export const missingResponse: Rule<'missing-response'> = {
   slug: 'missing-response',
   class: 'violation',
   about: 'the client never answered an AUTH message',

@@ -4,10 +4,10 @@
 import type { FactOf, ProcessObservation } from '../../observation.ts';
 import { eventRows } from '../../schema/events.ts';
 import { factCallName } from '../../words/running-call.ts';
-import type { Rule, RuleHit } from '../finding.ts';
 import { ownEventOf } from '../own-events.ts';
+import type { Rule, RuleHit } from '../rule.ts';
 
-export const noSelfMute: Rule = {
+export const noSelfMute: Rule<'no-self-mute'> = {
   slug: 'no-self-mute',
   class: 'hazard',
   about:

@@ -7,8 +7,8 @@ import type { CallRow } from '../../schema/calls-shape.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
 import { factCallLabel, factCallName } from '../../words/running-call.ts';
-import type { Evidence, Rule, RuleHit } from '../finding.ts';
 import type { HandlerRule } from '../handler-rules.ts';
+import type { Evidence, Rule, RuleHit } from '../rule.ts';
 
 const minNs = 50e6;
 const minShareOfBudget = 0.01;
@@ -17,7 +17,7 @@ const shareToSleep = 0.1;
 /** A thread that waits for another thread may be waiting for work: see pool-exhausted and thread-explosion. */
 const waitsForThreads: readonly CallRow['family'][] = ['wait', 'lock', 'dispatch'];
 
-export const offQueueBlocking: Rule = {
+export const offQueueBlocking: Rule<'off-queue-blocking'> = {
   slug: 'off-queue-blocking',
   class: 'hazard',
   about:

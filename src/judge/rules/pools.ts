@@ -4,7 +4,7 @@ import type { FactOf, ProcessObservation } from '../../observation.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
 import { factCallLabel, factCallName, lowerFirst } from '../../words/running-call.ts';
-import type { Evidence, Rule, RuleHit } from '../finding.ts';
+import type { Evidence, Rule, RuleHit } from '../rule.ts';
 
 type Blocked = FactOf<'workers_blocked'>;
 
@@ -14,7 +14,7 @@ type Blocked = FactOf<'workers_blocked'>;
  */
 const softLimit = 64;
 
-export const threadExplosion: Rule = {
+export const threadExplosion: Rule<'thread-explosion'> = {
   slug: 'thread-explosion',
   class: 'hazard',
   about:
@@ -40,7 +40,7 @@ export const threadExplosion: Rule = {
   },
 };
 
-export const poolExhausted: Rule = {
+export const poolExhausted: Rule<'pool-exhausted'> = {
   slug: 'pool-exhausted',
   class: 'hazard',
   about: "all workers of the client's own pool were in blocking calls while messages waited for a worker",

@@ -1,7 +1,7 @@
 // Finds messages that were lost because a client was too slow for its queue.
-import type { Rule } from '../finding.ts';
+import type { Rule } from '../rule.ts';
 
-export const queueOverflow: Rule = {
+export const queueOverflow: Rule<'queue-overflow'> = {
   slug: 'queue-overflow',
   class: 'violation',
   about: 'the queue of a client was full and messages were dropped',

@@ -2,9 +2,9 @@
 
 import type { FactOf, ProcessObservation } from '../../observation.ts';
 import { esFunctionName } from '../../words/running-call.ts';
-import type { Rule } from '../finding.ts';
+import type { Rule } from '../rule.ts';
 
-export const reentrantCall: Rule = {
+export const reentrantCall: Rule<'reentrant-call'> = {
   slug: 'reentrant-call',
   class: 'hazard',
   about: 'a signal handler called an es_* function after it had interrupted another one on the same thread',
@@ -24,7 +24,7 @@ export const reentrantCall: Rule = {
   },
 };
 
-export const signalHandlerCall: Rule = {
+export const signalHandlerCall: Rule<'signal-handler-call'> = {
   slug: 'signal-handler-call',
   class: 'hazard',
   about: 'a signal handler called an es_* function',

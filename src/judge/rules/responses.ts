@@ -4,7 +4,7 @@
 import type { FactOf, Row } from '../../observation.ts';
 import { eventLabel, eventLabelOf, isFlagsEvent, isNotifyEvent, messageNumber } from '../../words/event-label.ts';
 import { esFunctionName } from '../../words/running-call.ts';
-import type { Evidence, Rule } from '../finding.ts';
+import type { Evidence, Rule } from '../rule.ts';
 
 // es_respond_result_t
 const duplicate = 4;
@@ -16,7 +16,7 @@ export function wasAnsweredWrongly(row: Row, evidence: Evidence): boolean {
   return refused || evidence.factAbout(row, 'wrong_client') !== null;
 }
 
-export const duplicateResponse: Rule = {
+export const duplicateResponse: Rule<'duplicate-response'> = {
   slug: 'duplicate-response',
   class: 'violation',
   about: 'the client answered an AUTH message twice',
@@ -38,7 +38,7 @@ export const duplicateResponse: Rule = {
   },
 };
 
-export const wrongResponseKind: Rule = {
+export const wrongResponseKind: Rule<'wrong-response-kind'> = {
   slug: 'wrong-response-kind',
   class: 'violation',
   about: 'the client answered an AUTH message with the wrong respond function',
@@ -60,7 +60,7 @@ export const wrongResponseKind: Rule = {
   },
 };
 
-export const notifyResponse: Rule = {
+export const notifyResponse: Rule<'notify-response'> = {
   slug: 'notify-response',
   class: 'violation',
   about: 'the client answered a NOTIFY message',
@@ -79,7 +79,7 @@ export const notifyResponse: Rule = {
   },
 };
 
-export const wrongClient: Rule = {
+export const wrongClient: Rule<'wrong-client'> = {
   slug: 'wrong-client',
   class: 'violation',
   about: 'the client answered a message through another es_client_t than the one that got it',

@@ -3,9 +3,9 @@
 import type { Fact, Row } from '../../observation.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
-import type { Evidence, Rule, RuleHit } from '../finding.ts';
+import type { Evidence, Rule, RuleHit } from '../rule.ts';
 
-export const wideCache: Rule = {
+export const wideCache: Rule<'wide-cache'> = {
   slug: 'wide-cache',
   class: 'hazard',
   about: 'a cached answer decided about an open that asked for more than the original one',
@@ -48,7 +48,7 @@ function answeredRow(traceIndex: number, { process }: Evidence): Row | null {
 }
 
 /** Found by comparing runs: src/verify/check-cache.ts. */
-export const cacheChangesDecision: Rule = {
+export const cacheChangesDecision: Rule<'cache-changes-decision'> = {
   slug: 'cache-changes-decision',
   class: 'violation',
   about: 'a cached answer decided about a message that the client decides otherwise (--check-cache)',
@@ -58,7 +58,7 @@ export const cacheChangesDecision: Rule = {
   advice: 'Answer with cache = false where the decision depends on more than the executable and the file.',
 };
 
-export const cacheClearInHandler: Rule = {
+export const cacheClearInHandler: Rule<'cache-clear-in-handler'> = {
   slug: 'cache-clear-in-handler',
   class: 'hazard',
   about: 'a handler called es_clear_cache',

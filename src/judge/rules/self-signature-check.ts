@@ -1,8 +1,8 @@
 // Finds clients that check code signatures themselves, off the handler. In a handler that is a blocking-call.
 import { callByNumber } from '../../schema/calls.ts';
-import type { Rule } from '../finding.ts';
+import type { Rule } from '../rule.ts';
 
-export const selfSignatureCheck: Rule = {
+export const selfSignatureCheck: Rule<'self-signature-check'> = {
   slug: 'self-signature-check',
   class: 'hazard',
   about: 'the client checked a code signature itself',

@@ -1,13 +1,13 @@
 // Finds answers in time, but so close to the deadline that a slower machine would have missed it.
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
-import type { Rule } from '../finding.ts';
 import { stalledHeadroom } from '../machine-stall.ts';
+import type { Rule } from '../rule.ts';
 
 const minShareOfBudget = 0.05;
 const minNs = 50e6;
 
-export const thinHeadroom: Rule = {
+export const thinHeadroom: Rule<'thin-headroom'> = {
   slug: 'thin-headroom',
   class: 'hazard',
   about: 'the client answered an AUTH message with less than 5 % of its budget or less than 50 ms left',

@@ -4,9 +4,9 @@ import type { FactOf } from '../../observation.ts';
 import { functionRows, majorOf } from '../../schema/functions.ts';
 import { Unsupported } from '../../schema/generated/ledger.ts';
 import { esFunctionName } from '../../words/running-call.ts';
-import type { Rule } from '../finding.ts';
+import type { Rule } from '../rule.ts';
 
-export const unsupportedFunction: Rule = {
+export const unsupportedFunction: Rule<'unsupported-function'> = {
   slug: 'unsupported-function',
   class: 'hazard',
   about: 'the client called an es_* function that no header declares, or that the imitated macOS does not have',

@@ -4,10 +4,11 @@ import { type DeliveredMessage, loadAddon } from '../../addon.ts';
 import { didYouMean } from '../../did-you-mean.ts';
 import { SetupError, UsageError } from '../../errors.ts';
 import type { ProcessExit } from '../../observation.ts';
-import { eventByName, eventNames, eventRow, eventRows } from '../../schema/events.ts';
-import type { Message } from '../../schema/generated/messages.ts';
+import { eventByName, eventNames, eventRows } from '../../schema/events.ts';
+import type { EventMessage, Message } from '../../schema/generated/messages.ts';
 import { atMessageVersion } from '../../trace/message-version.ts';
-import type { Answer, Decision, Handler, HandlerSpec } from '../handler.ts';
+import type { Answer, EventName, Handler, HandlerSpec } from '../handler.ts';
+import { type AskedMessage, missingAnswer, readAnswer } from './answer.ts';
 import { MessageWindow } from './message-window.ts';
 import type { RunClient } from './run-client.ts';
 
@@ -17,9 +18,14 @@ export interface HandledTrace {
   readonly messageVersion: number | null;
 }
 
-const allFlags = 0xffff_ffff;
 const result = { success: 0, invalidArgument: 1, duplicate: 4 } as const;
 let attached = false;
+
+/** A message that the handler has got. */
+interface Asked extends DeliveredMessage, AskedMessage {
+  /** The handler can still answer after it has returned. */
+  respondIsRead: boolean;
+}
 
 /** Takes the place of a ClientProcess in a run. */
 export class HandlerClient implements RunClient {
@@ -75,16 +81,32 @@ export class HandlerClient implements RunClient {
     if (this.ending || this.failure !== null) return;
     try {
       const message = this.take(delivered.index);
-      const shown = asDelivered(message, delivered);
+      const asked: Asked = { ...delivered, eventType: message.event_type, respondIsRead: false };
       if (delivered.auth) this.open.add(delivered.token);
-      const respond = (answer: Answer): number => this.respond(delivered, message.event_type, answer);
-      const answer = handler(shown, { index: delivered.index, respond });
-      if (!delivered.auth) return;
-      if (answer instanceof Promise) this.whenSettled(answer, respond, delivered);
-      else if (answer !== undefined && this.open.has(delivered.token)) respond(answer as Answer);
+      const respond = (answer: Answer): number => this.respond(asked, answer);
+      // The handler has subscribed to types that this version knows.
+      const returned = handler(asDelivered(message, delivered) as EventMessage, {
+        index: delivered.index,
+        get respond() {
+          asked.respondIsRead = true;
+          return respond;
+        },
+      });
+      if (isThenable(returned))
+        Promise.resolve(returned)
+          .then((answer) => this.settle(asked, answer))
+          .catch((error) => this.fail(error));
+      else this.settle(asked, returned);
     } catch (error) {
       this.fail(error);
     }
+  }
+
+  /** Takes what the handler returned, or what its promise was resolved with. */
+  private settle(asked: Asked, answer: unknown): void {
+    if (this.ending || !this.open.has(asked.token)) return;
+    if (answer !== undefined) this.respond(asked, answer);
+    else if (!asked.respondIsRead) throw missingAnswer(asked);
   }
 
   private take(index: number): Message {
@@ -92,27 +114,13 @@ export class HandlerClient implements RunClient {
     return this.messageVersion === null ? message : atMessageVersion(message, this.messageVersion);
   }
 
-  private whenSettled(
-    answer: Promise<unknown>,
-    respond: (answer: Answer) => number,
-    { token }: DeliveredMessage,
-  ): void {
-    answer
-      .then((late) => {
-        if (late !== undefined && !this.ending && this.open.has(token)) respond(late as Answer);
-      })
-      .catch((error) => this.fail(error));
-  }
-
   // The message stays retained until it is answered; any further answer is a duplicate.
-  private respond({ auth, token, client }: DeliveredMessage, eventType: number, answer: Answer): number {
+  private respond(asked: Asked, answer: unknown): number {
+    const { auth, token, client } = asked;
     if (this.ending || !auth) return result.invalidArgument;
     if (!this.open.has(token)) return result.duplicate;
-    const { decision, cache } =
-      typeof answer === 'object' ? { cache: false, ...answer } : { decision: answer, cache: false };
-    const flags = eventRow(eventType)?.response === 'es_respond_flags_result';
-    const value = flags ? flagsOf(decision) : resultOf(decision);
-    const code = loadAddon().respondReplay(client, token, flags, value, cache ?? false);
+    const { isFlags, value, cache } = readAnswer(answer, asked);
+    const code = loadAddon().respondReplay(client, token, isFlags, value, cache);
     if (code === result.success || code === result.duplicate) {
       this.open.delete(token);
       loadAddon().releaseReplay(token);
@@ -137,24 +145,11 @@ function asDelivered(message: Message, { seqNum, globalSeqNum, machTime, deadlin
   };
 }
 
-function flagsOf(decision: Decision): number {
-  if (decision === 'allow') return allFlags;
-  if (decision === 'deny') return 0;
-  if (Number.isInteger(decision) && decision >= 0 && decision <= allFlags) return decision;
-  throw new UsageError(
-    `invalid answer of the handler: ${String(decision)} (known: 'allow', 'deny' or a mask of flags)`,
-  );
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
-function resultOf(decision: Decision): number {
-  if (decision === 'allow') return 0;
-  if (decision === 'deny') return 1;
-  throw new UsageError(
-    `invalid answer of the handler: ${String(decision)} (known: 'allow' or 'deny'; a mask is for AUTH_OPEN)`,
-  );
-}
-
-function eventTypesOf(names: readonly string[] | undefined): number[] {
+function eventTypesOf(names: readonly EventName[] | undefined): number[] {
   if (names === undefined) return eventRows.filter(({ action }) => action !== null).map(({ number }) => number);
   return names.map((name) => {
     const row = eventByName(name);

@@ -1,6 +1,6 @@
 // Generates messages.ts: TypeScript types of a message as a plain object, the shape that `src/trace` reads and writes.
 import { enumTables } from '../enums.ts';
-import { eventRows } from '../events.ts';
+import { type EventRow, eventRows } from '../events.ts';
 import { allPlans, type Plan, type Step } from '../plan.ts';
 import { banner, pascal, typeName } from './text.ts';
 
@@ -105,6 +105,8 @@ const planType = (plan: Plan): string => {
 const enumText = (name: string, members: readonly { key: string; value: number }[]): string =>
   `export const ${typeName(name)} = {\n${members.map((member) => `  ${member.key}: ${member.value},`).join('\n')}\n} as const;\n`;
 
+const shortName = ({ name }: EventRow): string => name.replace('ES_EVENT_TYPE_', '');
+
 export const messagesText = (): string => {
   const structs = allPlans.filter((plan) => plan.sizes.length > 0);
   const events = eventRows.filter((row) => row.member !== null);
@@ -122,8 +124,8 @@ export interface FileDescriptor {
 
 export type NotifyResult = { result_type: 0; result: { auth: number } } | { result_type: 1; result: { flags: number } };
 
-/** Keys that the message's version lacks are absent. */
-export interface Message {
+/** What messages of every event type have. Keys that the message's version lacks are absent. */
+export interface MessageHead {
   version: number;
   time: { tv_sec: bigint; tv_nsec: bigint };
   mach_time: bigint;
@@ -131,13 +133,17 @@ export interface Message {
   deadline: bigint;
   process: Process;
   seq_num: bigint;
+  thread: Thread | null;
+  global_seq_num: bigint;
+}
+
+/** A message of any type, also of one that this version does not know. */
+export interface Message extends MessageHead {
   action_type: 0 | 1;
   /** null for AUTH: its id is made afresh by every replay. */
   action: NotifyResult | null;
   event_type: number;
   event: MessageEvent;
-  thread: Thread | null;
-  global_seq_num: bigint;
 }
 
 /** Exactly one key: the member of es_events_t that belongs to the event type. */
@@ -147,9 +153,26 @@ export interface EventPayloads {
 ${[...members].map(([member, payload]) => `  ${member}: ${typeName(payload)};`).join('\n')}
 }
 
+/** The member of es_events_t that an event type has. */
+export interface EventMembers {
+${events.map((row) => `  ${shortName(row)}: '${row.member}';`).join('\n')}
+}
+
+/** A message of one event type, named as in EventType. */
+export interface MessageOf<Name extends keyof EventMembers> extends MessageHead {
+  action_type: Name extends \`AUTH_\${string}\` ? 0 : 1;
+  /** null for AUTH. */
+  action: Name extends \`AUTH_\${string}\` ? null : NotifyResult;
+  event_type: (typeof EventType)[Name];
+  event: MessageEvent & Pick<EventPayloads, EventMembers[Name]>;
+}
+
+/** A message of a type that this version knows: its event_type tells which event it has. */
+export type EventMessage = { [Name in keyof EventMembers]: MessageOf<Name> }[keyof EventMembers];
+
 ${structs.map(planType).join('\n')}
 export const EventType = {
-${eventRows.map((row) => `  ${row.name.replace('ES_EVENT_TYPE_', '')}: ${row.number},`).join('\n')}
+${eventRows.map((row) => `  ${shortName(row)}: ${row.number},`).join('\n')}
 } as const;
 
 ${enumTables.map((table) => enumText(table.name, table.members)).join('\n')}`;

@@ -12,8 +12,8 @@ export interface FileDescriptor {
 
 export type NotifyResult = { result_type: 0; result: { auth: number } } | { result_type: 1; result: { flags: number } };
 
-/** Keys that the message's version lacks are absent. */
-export interface Message {
+/** What messages of every event type have. Keys that the message's version lacks are absent. */
+export interface MessageHead {
   version: number;
   time: { tv_sec: bigint; tv_nsec: bigint };
   mach_time: bigint;
@@ -21,13 +21,17 @@ export interface Message {
   deadline: bigint;
   process: Process;
   seq_num: bigint;
+  thread: Thread | null;
+  global_seq_num: bigint;
+}
+
+/** A message of any type, also of one that this version does not know. */
+export interface Message extends MessageHead {
   action_type: 0 | 1;
   /** null for AUTH: its id is made afresh by every replay. */
   action: NotifyResult | null;
   event_type: number;
   event: MessageEvent;
-  thread: Thread | null;
-  global_seq_num: bigint;
 }
 
 /** Exactly one key: the member of es_events_t that belongs to the event type. */
@@ -141,6 +145,175 @@ export interface EventPayloads {
   bootstrap_check_in: EventBootstrapCheckIn;
   bootstrap_look_up: EventBootstrapLookUp;
 }
+
+/** The member of es_events_t that an event type has. */
+export interface EventMembers {
+  AUTH_EXEC: 'exec';
+  AUTH_OPEN: 'open';
+  AUTH_KEXTLOAD: 'kextload';
+  AUTH_MMAP: 'mmap';
+  AUTH_MPROTECT: 'mprotect';
+  AUTH_MOUNT: 'mount';
+  AUTH_RENAME: 'rename';
+  AUTH_SIGNAL: 'signal';
+  AUTH_UNLINK: 'unlink';
+  NOTIFY_EXEC: 'exec';
+  NOTIFY_OPEN: 'open';
+  NOTIFY_FORK: 'fork';
+  NOTIFY_CLOSE: 'close';
+  NOTIFY_CREATE: 'create';
+  NOTIFY_EXCHANGEDATA: 'exchangedata';
+  NOTIFY_EXIT: 'exit';
+  NOTIFY_GET_TASK: 'get_task';
+  NOTIFY_KEXTLOAD: 'kextload';
+  NOTIFY_KEXTUNLOAD: 'kextunload';
+  NOTIFY_LINK: 'link';
+  NOTIFY_MMAP: 'mmap';
+  NOTIFY_MPROTECT: 'mprotect';
+  NOTIFY_MOUNT: 'mount';
+  NOTIFY_UNMOUNT: 'unmount';
+  NOTIFY_IOKIT_OPEN: 'iokit_open';
+  NOTIFY_RENAME: 'rename';
+  NOTIFY_SETATTRLIST: 'setattrlist';
+  NOTIFY_SETEXTATTR: 'setextattr';
+  NOTIFY_SETFLAGS: 'setflags';
+  NOTIFY_SETMODE: 'setmode';
+  NOTIFY_SETOWNER: 'setowner';
+  NOTIFY_SIGNAL: 'signal';
+  NOTIFY_UNLINK: 'unlink';
+  NOTIFY_WRITE: 'write';
+  AUTH_FILE_PROVIDER_MATERIALIZE: 'file_provider_materialize';
+  NOTIFY_FILE_PROVIDER_MATERIALIZE: 'file_provider_materialize';
+  AUTH_FILE_PROVIDER_UPDATE: 'file_provider_update';
+  NOTIFY_FILE_PROVIDER_UPDATE: 'file_provider_update';
+  AUTH_READLINK: 'readlink';
+  NOTIFY_READLINK: 'readlink';
+  AUTH_TRUNCATE: 'truncate';
+  NOTIFY_TRUNCATE: 'truncate';
+  AUTH_LINK: 'link';
+  NOTIFY_LOOKUP: 'lookup';
+  AUTH_CREATE: 'create';
+  AUTH_SETATTRLIST: 'setattrlist';
+  AUTH_SETEXTATTR: 'setextattr';
+  AUTH_SETFLAGS: 'setflags';
+  AUTH_SETMODE: 'setmode';
+  AUTH_SETOWNER: 'setowner';
+  AUTH_CHDIR: 'chdir';
+  NOTIFY_CHDIR: 'chdir';
+  AUTH_GETATTRLIST: 'getattrlist';
+  NOTIFY_GETATTRLIST: 'getattrlist';
+  NOTIFY_STAT: 'stat';
+  NOTIFY_ACCESS: 'access';
+  AUTH_CHROOT: 'chroot';
+  NOTIFY_CHROOT: 'chroot';
+  AUTH_UTIMES: 'utimes';
+  NOTIFY_UTIMES: 'utimes';
+  AUTH_CLONE: 'clone';
+  NOTIFY_CLONE: 'clone';
+  NOTIFY_FCNTL: 'fcntl';
+  AUTH_GETEXTATTR: 'getextattr';
+  NOTIFY_GETEXTATTR: 'getextattr';
+  AUTH_LISTEXTATTR: 'listextattr';
+  NOTIFY_LISTEXTATTR: 'listextattr';
+  AUTH_READDIR: 'readdir';
+  NOTIFY_READDIR: 'readdir';
+  AUTH_DELETEEXTATTR: 'deleteextattr';
+  NOTIFY_DELETEEXTATTR: 'deleteextattr';
+  AUTH_FSGETPATH: 'fsgetpath';
+  NOTIFY_FSGETPATH: 'fsgetpath';
+  NOTIFY_DUP: 'dup';
+  AUTH_SETTIME: 'settime';
+  NOTIFY_SETTIME: 'settime';
+  NOTIFY_UIPC_BIND: 'uipc_bind';
+  AUTH_UIPC_BIND: 'uipc_bind';
+  NOTIFY_UIPC_CONNECT: 'uipc_connect';
+  AUTH_UIPC_CONNECT: 'uipc_connect';
+  AUTH_EXCHANGEDATA: 'exchangedata';
+  AUTH_SETACL: 'setacl';
+  NOTIFY_SETACL: 'setacl';
+  NOTIFY_PTY_GRANT: 'pty_grant';
+  NOTIFY_PTY_CLOSE: 'pty_close';
+  AUTH_PROC_CHECK: 'proc_check';
+  NOTIFY_PROC_CHECK: 'proc_check';
+  AUTH_GET_TASK: 'get_task';
+  AUTH_SEARCHFS: 'searchfs';
+  NOTIFY_SEARCHFS: 'searchfs';
+  AUTH_FCNTL: 'fcntl';
+  AUTH_IOKIT_OPEN: 'iokit_open';
+  AUTH_PROC_SUSPEND_RESUME: 'proc_suspend_resume';
+  NOTIFY_PROC_SUSPEND_RESUME: 'proc_suspend_resume';
+  NOTIFY_CS_INVALIDATED: 'cs_invalidated';
+  NOTIFY_GET_TASK_NAME: 'get_task_name';
+  NOTIFY_TRACE: 'trace';
+  NOTIFY_REMOTE_THREAD_CREATE: 'remote_thread_create';
+  AUTH_REMOUNT: 'remount';
+  NOTIFY_REMOUNT: 'remount';
+  AUTH_GET_TASK_READ: 'get_task_read';
+  NOTIFY_GET_TASK_READ: 'get_task_read';
+  NOTIFY_GET_TASK_INSPECT: 'get_task_inspect';
+  NOTIFY_SETUID: 'setuid';
+  NOTIFY_SETGID: 'setgid';
+  NOTIFY_SETEUID: 'seteuid';
+  NOTIFY_SETEGID: 'setegid';
+  NOTIFY_SETREUID: 'setreuid';
+  NOTIFY_SETREGID: 'setregid';
+  AUTH_COPYFILE: 'copyfile';
+  NOTIFY_COPYFILE: 'copyfile';
+  NOTIFY_AUTHENTICATION: 'authentication';
+  NOTIFY_XP_MALWARE_DETECTED: 'xp_malware_detected';
+  NOTIFY_XP_MALWARE_REMEDIATED: 'xp_malware_remediated';
+  NOTIFY_LW_SESSION_LOGIN: 'lw_session_login';
+  NOTIFY_LW_SESSION_LOGOUT: 'lw_session_logout';
+  NOTIFY_LW_SESSION_LOCK: 'lw_session_lock';
+  NOTIFY_LW_SESSION_UNLOCK: 'lw_session_unlock';
+  NOTIFY_SCREENSHARING_ATTACH: 'screensharing_attach';
+  NOTIFY_SCREENSHARING_DETACH: 'screensharing_detach';
+  NOTIFY_OPENSSH_LOGIN: 'openssh_login';
+  NOTIFY_OPENSSH_LOGOUT: 'openssh_logout';
+  NOTIFY_LOGIN_LOGIN: 'login_login';
+  NOTIFY_LOGIN_LOGOUT: 'login_logout';
+  NOTIFY_BTM_LAUNCH_ITEM_ADD: 'btm_launch_item_add';
+  NOTIFY_BTM_LAUNCH_ITEM_REMOVE: 'btm_launch_item_remove';
+  NOTIFY_PROFILE_ADD: 'profile_add';
+  NOTIFY_PROFILE_REMOVE: 'profile_remove';
+  NOTIFY_SU: 'su';
+  NOTIFY_AUTHORIZATION_PETITION: 'authorization_petition';
+  NOTIFY_AUTHORIZATION_JUDGEMENT: 'authorization_judgement';
+  NOTIFY_SUDO: 'sudo';
+  NOTIFY_OD_GROUP_ADD: 'od_group_add';
+  NOTIFY_OD_GROUP_REMOVE: 'od_group_remove';
+  NOTIFY_OD_GROUP_SET: 'od_group_set';
+  NOTIFY_OD_MODIFY_PASSWORD: 'od_modify_password';
+  NOTIFY_OD_DISABLE_USER: 'od_disable_user';
+  NOTIFY_OD_ENABLE_USER: 'od_enable_user';
+  NOTIFY_OD_ATTRIBUTE_VALUE_ADD: 'od_attribute_value_add';
+  NOTIFY_OD_ATTRIBUTE_VALUE_REMOVE: 'od_attribute_value_remove';
+  NOTIFY_OD_ATTRIBUTE_SET: 'od_attribute_set';
+  NOTIFY_OD_CREATE_USER: 'od_create_user';
+  NOTIFY_OD_CREATE_GROUP: 'od_create_group';
+  NOTIFY_OD_DELETE_USER: 'od_delete_user';
+  NOTIFY_OD_DELETE_GROUP: 'od_delete_group';
+  NOTIFY_XPC_CONNECT: 'xpc_connect';
+  NOTIFY_GATEKEEPER_USER_OVERRIDE: 'gatekeeper_user_override';
+  NOTIFY_TCC_MODIFY: 'tcc_modify';
+  AUTH_XPC_CONNECT: 'xpc_connect';
+  AUTH_BOOTSTRAP_CHECK_IN: 'bootstrap_check_in';
+  NOTIFY_BOOTSTRAP_CHECK_IN: 'bootstrap_check_in';
+  AUTH_BOOTSTRAP_LOOK_UP: 'bootstrap_look_up';
+  NOTIFY_BOOTSTRAP_LOOK_UP: 'bootstrap_look_up';
+}
+
+/** A message of one event type, named as in EventType. */
+export interface MessageOf<Name extends keyof EventMembers> extends MessageHead {
+  action_type: Name extends `AUTH_${string}` ? 0 : 1;
+  /** null for AUTH. */
+  action: Name extends `AUTH_${string}` ? null : NotifyResult;
+  event_type: (typeof EventType)[Name];
+  event: MessageEvent & Pick<EventPayloads, EventMembers[Name]>;
+}
+
+/** A message of a type that this version knows: its event_type tells which event it has. */
+export type EventMessage = { [Name in keyof EventMembers]: MessageOf<Name> }[keyof EventMembers];
 
 export interface Process {
   audit_token: AuditToken;

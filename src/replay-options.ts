@@ -1,27 +1,73 @@
 // The options of `replay()`. Plain JavaScript may pass anything, so each is checked: a run with a misspelt option would
 // test something else.
-import { didYouMean } from '../did-you-mean.ts';
-import { UsageError } from '../errors.ts';
-import type { Handler } from './handler.ts';
-import { isInRange, rangeWords } from './option-kinds.ts';
-import { maxClients, type OptionName, optionNames, optionRow, type TableOptions, verifyRange } from './option-table.ts';
-import type { RunOptions } from './options.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { UsageError } from './errors.ts';
+import type { RuleSlug } from './judge/rules.ts';
+import type { ModelsName } from './models/service-model.ts';
+import type { EventName, Handler } from './run/handler.ts';
+import { isInRange, rangeWords } from './run/option-kinds.ts';
+import {
+  maxClients,
+  type OptionName,
+  optionNames,
+  optionRow,
+  type TableOptions,
+  verifyRange,
+} from './run/option-table.ts';
+import type { Suppression as AnySuppression, RunOptions } from './run/options.ts';
 
-export interface ReplayOptions extends TableOptions, Pick<RunOptions, 'expect' | 'suppressions' | 'env' | 'signal'> {
-  /** A function in this process instead of a client process. */
-  readonly handler?: Handler;
-  /** Events of the handler, such as `AUTH_EXEC` or `open`; omitted: every event type. */
-  readonly events?: readonly string[];
-  /** Program and arguments of the client process. */
-  readonly client?: readonly string[];
-  /** Further client processes of the same run. */
-  readonly otherClients?: readonly (readonly string[])[];
+/** Options that need a client process, and why a handler has no use for them. */
+const ofClients = {
+  otherClients: 'a handler runs alone',
+  env: 'a handler has the environment of this process',
+  refuseClient: 'a handler does not call es_new_client',
+  guard: 'a handler gets copies of the messages',
+  models: 'the calls of a handler are not watched',
+  poolWidth: 'the pools of a handler are not watched',
+  asRoot: 'a handler runs in this process',
+} as const satisfies Partial<Record<OptionName | 'otherClients' | 'env', string>>;
+
+type OfClients = keyof typeof ofClients;
+/** Options that are not given. */
+type None<Names extends string> = { readonly [N in Names]?: never };
+
+/** An accepted finding: at least one of `frame` and `call`; with both, both must match. */
+export interface Suppression extends AnySuppression {
+  readonly rule: RuleSlug;
+}
+
+interface SharedOptions extends Omit<TableOptions, OfClients>, Pick<RunOptions, 'expect' | 'signal'> {
+  /** Accepted findings, each with its reason: they are reported but do not fail the run. */
+  readonly suppressions?: readonly Suppression[];
   /**
    * Number of runs to compare, with the seeds `seed`, `seed + 1n` and so on if there is a seed; see `verify` in the
    * report.
    */
   readonly verify?: number;
 }
+
+/** Options of a replay to client processes. */
+export interface ClientOptions
+  extends SharedOptions,
+    Pick<TableOptions, Exclude<OptionName & OfClients, 'models'>>,
+    Pick<RunOptions, 'env'>,
+    None<'handler' | 'events'> {
+  /** Program and arguments of the client process. */
+  readonly client: readonly string[];
+  /** Further client processes of the same run. */
+  readonly otherClients?: readonly (readonly string[])[];
+  /** Service models: one of the names, or the path of a file. */
+  readonly models?: ModelsName;
+}
+
+/** Options of a replay to a function in this process. */
+export interface HandlerOptions extends SharedOptions, None<OfClients | 'client'> {
+  readonly handler: Handler;
+  /** Events of the handler, such as `AUTH_EXEC` or `open`; omitted: every event type. */
+  readonly events?: readonly EventName[];
+}
+
+export type ReplayOptions = ClientOptions | HandlerOptions;
 
 interface Check {
   readonly accepts: (value: unknown) => boolean;
@@ -93,7 +139,14 @@ const checks = new Map<string, Check>([
 ]);
 
 /** Throws UsageError for the first wrong option, with what it takes. An undefined option counts as omitted. */
-export function checkReplayOptions(trace: unknown, given: unknown): void {
+export function toRunOptions(trace: string, given: ReplayOptions): RunOptions {
+  checkOptions(trace, given);
+  const { client, otherClients = [], handler, events, verify: _, ...rest } = given;
+  if (handler === undefined) return { ...rest, trace, clients: [client ?? [], ...otherClients] };
+  return { ...rest, trace, clients: [], handler: events === undefined ? { handler } : { handler, events } };
+}
+
+function checkOptions(trace: unknown, given: unknown): void {
   if (typeof trace !== 'string') throw new UsageError('replay() needs the path of a trace');
   if (typeof given !== 'object' || given === null)
     throw new UsageError('replay() needs options: at least a client or a handler');
@@ -105,6 +158,22 @@ export function checkReplayOptions(trace: unknown, given: unknown): void {
       remedy: `it takes ${check.takes}`,
     });
   }
+  checkTogether(given as Readonly<Record<string, unknown>>);
+}
+
+function checkTogether(given: Readonly<Record<string, unknown>>): void {
+  const isGiven = (name: string): boolean => given[name] !== undefined && given[name] !== false;
+  if (isGiven('client') === isGiven('handler'))
+    throw new UsageError('replay() needs either a client or a handler', {
+      remedy: "give `client: ['./client']` for a process, or `handler` for a function",
+    });
+  if (isGiven('client') && isGiven('events'))
+    throw new UsageError('events is for a handler: a client process subscribes itself');
+  if (isGiven('verify') && given.pace === 'step')
+    throw new UsageError("verify makes several runs, and pace 'step' needs a single one");
+  if (isGiven('client')) return;
+  for (const [name, why] of Object.entries(ofClients))
+    if (isGiven(name)) throw new UsageError(`${name} is for client processes: ${why}`);
 }
 
 function unknownOption(name: string): UsageError {

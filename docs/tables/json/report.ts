@@ -1,23 +1,20 @@
-// The report of `--json` as a schema: the source of docs/reference/report.schema.json and report.md. Its type is
+// The report of `run --json` and `replay()`: the source of docs/reference/report.schema.json and report.md. Its type is
 // compared with that of the report itself, and its names come from the tables of rules and options.
 import * as z from 'zod';
-import { exitCodes } from '../../src/errors.ts';
-import type { HandlerRule } from '../../src/judge/handler-rules.ts';
-import { handlerRules } from '../../src/judge/handler-rules.ts';
-import { type Report, reportVersion } from '../../src/judge/report.ts';
-import { rules } from '../../src/judge/rules.ts';
-import { optionNames, optionRow } from '../../src/run/option-table.ts';
-
-const count = z.int().min(0);
-const nanoseconds = z.number();
-const text = z.string();
-const command = z.array(text).readonly();
-const list = <T extends z.ZodType>(of: T) => z.array(of).readonly();
-
-const findingClass = z.enum(['violation', 'difference', 'hazard', 'note']);
-const ruleNumber = z.literal(Object.keys(handlerRules).map(Number) as HandlerRule[]);
-const ruleSlug: z.ZodType<string> = z.enum(rules.map(({ slug }) => slug));
-const exitCode: z.ZodType<number> = z.literal(Object.values(exitCodes));
+import { type Report, reportVersion } from '../../../src/judge/report.ts';
+import { optionNames, optionRow } from '../../../src/run/option-table.ts';
+import {
+  command,
+  count,
+  exitCode,
+  findingClass,
+  list,
+  nanoseconds,
+  ruleNumber,
+  ruleSlug,
+  type Same,
+  text,
+} from './parts.ts';
 
 const frame = z
   .object({
@@ -260,9 +257,9 @@ export const reportSchema = z.object({
   clientEnded: trouble.nullable().describe('the client ended by itself before the replay did, or crashed'),
   interrupted: z.boolean().describe('Ctrl-C, or an aborted signal'),
   durationNs: nanoseconds.describe('how long the run took'),
-  rules: list(z.object({ slug: ruleSlug, class: text, about: text, macos: text.describe('what macOS does') })).describe(
-    'all applied rules',
-  ),
+  rules: list(
+    z.object({ slug: ruleSlug, class: findingClass, about: text, macos: text.describe('what macOS does') }),
+  ).describe('all applied rules'),
   command: text.describe('the smallest command that repeats the run'),
   exitCode,
   suppressions: list(
@@ -292,6 +289,5 @@ export const reportSchema = z.object({
     .describe('service models that calls led to; null: the run had none'),
 });
 
-type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
 /** Does not compile if a report has a key or a type that the schema lacks, or the reverse. */
 export const schemaIsThatOfTheReport: Same<z.output<typeof reportSchema>, Report> = true;

@@ -1,0 +1,57 @@
+// What the commands print with `--json`: one row for each kind of output, with its schema. A test runs each command and
+// validates what it prints.
+import type * as z from 'zod';
+import type { CommandName } from '../../../src/cli/commands.ts';
+import { recorderLines } from '../../../src/record/lines.ts';
+import { benchSchema } from './bench.ts';
+import { clientSchema, machineSchema } from './doctor.ts';
+import { explanationSchema } from './explanation.ts';
+import { messageSchema } from './messages.ts';
+import { reportSchema } from './report.ts';
+import { squeezeSchema } from './squeeze.ts';
+import { cutSchema, importSchema, infoSchema, recoverSchema, redactSchema } from './traces.ts';
+
+export interface JsonOutput {
+  /** What `--json` gives, by command. */
+  readonly of: Readonly<Partial<Record<CommandName, string>>>;
+  /** The forms that a value has, by the names of their sections. */
+  readonly forms: Readonly<Record<string, z.ZodType>>;
+  /** A value may be a list of these. */
+  readonly orList?: true;
+}
+
+/** By the name of their schema: docs/reference/NAME.schema.json. */
+export const jsonOutputs = {
+  report: {
+    of: {
+      run: 'one report; with several releases in --os, an array of reports',
+      explain: 'of a run directory: the report of the run',
+    },
+    forms: { report: reportSchema },
+    orList: true,
+  },
+  explanation: { of: { explain: 'of a crash report: what it says' }, forms: { explanation: explanationSchema } },
+  bench: { of: { bench: 'figures and histograms' }, forms: { benchmark: benchSchema } },
+  squeeze: { of: { squeeze: 'the margins of a client' }, forms: { squeeze: squeezeSchema } },
+  doctor: {
+    of: { doctor: 'what this machine can watch; of a client, whether it can be tested' },
+    forms: { machine: machineSchema, client: clientSchema },
+  },
+  record: {
+    of: { record: 'lines: progress, what a flight recorder wrote at a trigger, and a summary at the end' },
+    forms: recorderLines,
+  },
+  info: { of: { info: 'what a trace holds and where it comes from' }, forms: { info: infoSchema } },
+  cat: {
+    of: { cat: "lines: each is one message in eslogger's form, with its deadline" },
+    forms: { message: messageSchema },
+  },
+  import: { of: { import: 'the summary' }, forms: { import: importSchema } },
+  cut: { of: { cut: 'the summary' }, forms: { cut: cutSchema } },
+  redact: { of: { redact: 'the summary' }, forms: { redact: redactSchema } },
+  recover: { of: { recover: 'the summary' }, forms: { recover: recoverSchema } },
+} as const satisfies Readonly<Record<string, JsonOutput>>;
+
+export type JsonOutputName = keyof typeof jsonOutputs;
+export const jsonOutputNames = Object.keys(jsonOutputs) as JsonOutputName[];
+export const jsonOutput = (name: JsonOutputName): JsonOutput => jsonOutputs[name];

@@ -1,0 +1,72 @@
+// What a rule is: what it may look at, and what it returns. `judge.ts` applies the rules that `rules.ts` lists.
+
+import type { Fact, FactOf, Observation, ProcessObservation, Row } from '../observation.ts';
+import type { Expectations } from '../run/options.ts';
+import type { FactName } from '../schema/generated/facts.ts';
+import type { HandlerRule } from './handler-rules.ts';
+import type { Cycle } from './wait-for/cycle.ts';
+import type { Deadlocks } from './wait-for/deadlocks.ts';
+
+export type FindingClass = 'violation' | 'difference' | 'hazard' | 'note';
+
+/** Whether a finding of this class fails its run. */
+export function failsRun(findingClass: FindingClass, strict: boolean): boolean {
+  if (findingClass === 'hazard') return strict;
+  return findingClass !== 'note';
+}
+
+/** What a rule returns; the judge adds the rest from the rule and the row. */
+export interface RuleHit {
+  /** If it differs from the rule's usual class. */
+  readonly class?: FindingClass;
+  readonly sentence: string;
+  readonly row?: Row | null;
+  readonly fact?: Fact | null;
+  /** C name of the call, without parentheses. */
+  readonly call?: string | null;
+  readonly advice?: string;
+  readonly handlerRule?: HandlerRule | null;
+  /** Number of further messages that this finding stands for. */
+  readonly omitted?: number;
+  /** What the fact's second stack shows, if it has one: "released at", "held by". */
+  readonly otherStackIs?: string;
+  readonly cycle?: Cycle | null;
+  readonly similar?: SimilarCycles | null;
+}
+
+/** Further cycles of the same shape, without findings of their own. */
+export interface SimilarCycles {
+  readonly count: number;
+  /** The message of the last such cycle; null if it has no row. */
+  readonly lastRow: Row | null;
+}
+
+/** What a rule may look at besides its row or fact. */
+export interface Evidence {
+  readonly observation: Observation;
+  readonly process: ProcessObservation;
+  readonly strict: boolean;
+  readonly expectations: Expectations | null;
+  /** For the whole run; null if their rule is disabled, and then they are judged like other misses. */
+  readonly deadlocks: Deadlocks | null;
+  /** Returns the row of the fact's message at the fact's client; null if there is none. */
+  rowOf(fact: Fact): Row | null;
+  /** Returns the first fact of a kind about this row's message, except for calls. */
+  factAbout<N extends FactName>(row: Row, kind: N): FactOf<N> | null;
+}
+
+export interface Rule<Slug extends string = string> {
+  /** A stable noun that other people's scripts depend on. */
+  readonly slug: Slug;
+  /** The usual class. */
+  readonly class: FindingClass;
+  /** What is wrong, for the list of rules. */
+  readonly about: string;
+  /** What macOS does about it, and since when. */
+  readonly macos: string;
+  readonly handlerRule: HandlerRule | null;
+  readonly advice: string;
+  row?(row: Row, evidence: Evidence): RuleHit | null;
+  fact?(fact: Fact, evidence: Evidence): RuleHit | null;
+  process?(process: ProcessObservation, evidence: Evidence): RuleHit | readonly RuleHit[] | null;
+}

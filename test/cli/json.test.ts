@@ -1,0 +1,167 @@
+// `--json` of every command conforms to its published schema, which has every key, and is in the package.
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { declaredBy } from '../../docs/tables/declared-options.ts';
+import { type JsonOutputName, jsonOutput, jsonOutputNames } from '../../docs/tables/json/outputs.ts';
+import { type CommandName, commands } from '../../src/cli/commands.ts';
+import { runAndJudge } from '../../src/judge/run-and-judge.ts';
+import { universal } from '../doctor/mach-o-builder.ts';
+import { esreplayProgram } from '../esreplay-program.ts';
+import { closedFaultsOf, faultsOf, hasForm } from '../json-schema.ts';
+import { compileClient } from '../kit/build.ts';
+import { root } from './harness.ts';
+import { esreplay } from './in-process.ts';
+
+const trace = join(root, 'traces/open-64.estrace');
+const asap = [trace, '--pace', 'asap'];
+const samples = ['first-run', 'corner-cases', 'open-64'].map((name) => join(root, `traces/${name}.estrace`));
+
+describe('--json', () => {
+  let folder: string;
+  const path = (name: string): string => join(folder, name);
+
+  before(async function () {
+    if (process.platform === 'linux' && !existsSync(join(root, 'build/Release/libEndpointSecurity.so'))) this.skip();
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+    for (const name of ['careful', 'opens-in-handler'])
+      await compileClient({ sources: [join(root, 'replayer/kit/examples', `${name}.c`)], output: path(name) });
+  });
+  after(() => {
+    if (folder !== undefined) rmSync(folder, { recursive: true });
+  });
+
+  /** What a command writes into the file of --json. */
+  async function written(command: CommandName, ...words: readonly string[]): Promise<unknown> {
+    const end = words.includes('--') ? words.indexOf('--') : words.length;
+    const ended = await esreplay(command, ...words.slice(0, end), '--json', path('file.json'), ...words.slice(end));
+    assert.ok(existsSync(path('file.json')), ended.stderr);
+    const value: unknown = JSON.parse(readFileSync(path('file.json'), 'utf8'));
+    rmSync(path('file.json'));
+    return value;
+  }
+
+  /** What a command prints with --json. */
+  async function printed(command: CommandName, ...words: readonly string[]): Promise<unknown> {
+    const { stdout, stderr } = await esreplay(command, ...words, '--json');
+    assert.notEqual(stdout, '', stderr);
+    return JSON.parse(stdout);
+  }
+
+  const linesOf = (text: string): unknown[] =>
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown);
+
+  /** Real outputs, by their schema: every form of each. */
+  const outputs: Readonly<Record<JsonOutputName, () => Promise<readonly unknown[]>>> = {
+    report: async () => [
+      await written('run', ...asap, '--', path('careful')),
+      await written('run', ...asap, '--client', path('careful'), '--', path('opens-in-handler')),
+      await written('run', ...asap, '--os', '13,15', '--', path('careful')),
+      await written('run', ...asap, '--verify', '2', '--seed', '1', '--', path('opens-in-handler')),
+      await written('run', ...asap, '--', '/bin/true'),
+    ],
+    explanation: async () => {
+      const reports = ['macos-26-handler.ips', 'macos-14-explosion.crash', 'macos-15-lock.crash', 'code-signing.crash'];
+      return each(reports, (name) => written('explain', join(root, 'test/explain/reports', name), '--trace', trace));
+    },
+    bench: async () => {
+      const load = [trace, '--messages', '20', '--warm-up', '0', '--repetitions', '5', '--max-response', 'p99=1s'];
+      return [await written('bench', ...load, '--compare', path('careful'), '--', path('careful'))];
+    },
+    squeeze: async () => [
+      await written('squeeze', ...asap, '--only', 'budget', '--', path('opens-in-handler')),
+      await written('squeeze', ...asap, '--only', 'pool', '--', path('careful')),
+    ],
+    doctor: async () => {
+      const signature = { flags: 0x1_0000, team: 'TEAM123456', certificate: 'full' } as const;
+      writeFileSync(path('agent'), universal([{ architecture: 'x86_64' }, { signature }]).bytes);
+      return [
+        await printed('doctor'),
+        await printed('doctor', path('careful')),
+        await printed('doctor', path('agent')),
+        await printed('doctor', join(root, 'package.json')),
+      ];
+    },
+    record: async () => {
+      const flight = ['--flight', '60', '--trigger-exit', 'make'];
+      return [...(await recorded('copy')), ...(await recorded('flight', ...flight))];
+    },
+    info: () => each(samples, (sample) => printed('info', sample)),
+    cat: async () =>
+      (await each(samples, async (sample) => linesOf((await esreplay('cat', sample, '--json')).stdout))).flat(),
+    import: async () => {
+      const [sample = ''] = samples;
+      const { stdout } = await esreplay('cat', sample, '--json', '--where', 'action_type = 1');
+      writeFileSync(path('events.jsonl'), `${stdout}no line of eslogger\n`);
+      const words = ['-o', path('imported.estrace'), '--auth', 'open,exec', '--skip-bad'];
+      return [await printed('import', path('events.jsonl'), ...words)];
+    },
+    cut: async () => [await printed('cut', trace, '-o', path('cut.estrace'), '--messages', '3-9')],
+    redact: async () => [
+      await printed('redact', trace, '-o', path('redacted.estrace')),
+      await printed('redact', trace, '-o', path('redacted.estrace'), '--force', '--key', path('key')),
+    ],
+    recover: async () => {
+      const words = ['-o', path('recovered.estrace'), '--force'];
+      const cut = join(root, 'traces/broken/cut-in-records.estrace');
+      return [await printed('recover', trace, ...words), await printed('recover', cut, ...words)];
+    },
+  };
+
+  /** One after the other, because commands that run in this process share its stdout. */
+  async function each<T>(names: readonly string[], what: (name: string) => Promise<T>): Promise<readonly T[]> {
+    const results: T[] = [];
+    for (const name of names) results.push(await what(name));
+    return results;
+  }
+
+  /** The lines of a recorder that records a replay. */
+  async function recorded(name: string, ...words: readonly string[]): Promise<readonly unknown[]> {
+    const program = [...esreplayProgram, 'record', '-o', path(`${name}.estrace`), '--json', ...words];
+    const client = ['sh', '-c', 'exec "$0" "$@" >"$SAID" 2>&1', ...program];
+    const [sample = ''] = samples;
+    await runAndJudge({ trace: sample, clients: [client], pace: 'asap', env: { SAID: path(name) } });
+    return linesOf(readFileSync(path(name), 'utf8'));
+  }
+
+  for (const name of jsonOutputNames)
+    it(`of ${Object.keys(jsonOutput(name).of).join(' and ')} is what ${name}.schema.json says`, async () => {
+      const values = await outputs[name]();
+      for (const value of values) assert.deepEqual(closedFaultsOf(name, value), []);
+      for (const form of Object.keys(jsonOutput(name).forms))
+        assert.ok(
+          values.some((value) => hasForm(name, form, value)),
+          form,
+        );
+    });
+
+  it('of a trace that a newer version recorded conforms too', async () => {
+    const sample = join(root, 'traces/newer-schema.estrace');
+    for (const line of linesOf((await esreplay('cat', sample, '--json')).stdout))
+      assert.deepEqual(faultsOf('cat', line), []);
+    assert.deepEqual(faultsOf('info', await printed('info', sample)), []);
+  });
+
+  it('of something else does not', () => {
+    for (const name of jsonOutputNames) assert.notDeepEqual(faultsOf(name, { version: 1 }), [], name);
+  });
+
+  it('of each command has a schema', async () => {
+    const described = new Set(jsonOutputNames.flatMap((name) => Object.keys(jsonOutput(name).of)));
+    const names = Object.keys(commands) as CommandName[];
+    const having = await Promise.all(names.map(async (name) => (await declaredBy(name)).options.has('json')));
+    assert.deepEqual([...described].sort(), names.filter((_, at) => having[at]).sort());
+  });
+
+  it('has schemas that a program can import', () => {
+    for (const name of jsonOutputNames) {
+      const file = createRequire(import.meta.url).resolve(`esreplay/${name}.schema.json`);
+      assert.equal(file, join(root, `docs/reference/${name}.schema.json`));
+    }
+  });
+});
