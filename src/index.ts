@@ -33,7 +33,13 @@ export type { Frame } from './symbols/frame.ts';
  */
 export async function replay(trace: string, options: ReplayOptions): Promise<Report> {
   const run = toRunOptions(trace, options);
+  if (options.checkCache === true) return toReport(await cacheChecked(run));
   return toReport(await (options.verify === undefined ? runAndJudge(run) : verified(run, options.verify)));
+}
+
+async function cacheChecked(options: RunOptions): Promise<JudgedRun> {
+  const { checkCache } = await import('./verify/check-cache.ts');
+  return checkCache(options);
 }
 
 async function verified(options: RunOptions, runs: number): Promise<JudgedRun> {

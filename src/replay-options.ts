@@ -25,6 +25,8 @@ const ofClients = {
   models: 'the calls of a handler are not watched',
   poolWidth: 'the pools of a handler are not watched',
   asRoot: 'a handler runs in this process',
+  ready: 'a handler is ready at once',
+  output: 'a handler writes where this process does',
 } as const satisfies Partial<Record<OptionName | 'otherClients' | 'env', string>>;
 
 type OfClients = keyof typeof ofClients;
@@ -44,6 +46,8 @@ interface SharedOptions extends Omit<TableOptions, OfClients>, Pick<RunOptions, 
    * report.
    */
   readonly verify?: number;
+  /** Run it twice more without the result cache, and find cached answers that decide otherwise. */
+  readonly checkCache?: boolean;
 }
 
 /** Options of a replay to client processes. */
@@ -118,6 +122,7 @@ const others: Readonly<Record<Exclude<keyof ReplayOptions, OptionName>, Check>> 
     accepts: (value) => typeof value === 'number' && isInRange(value, verifyRange),
     takes: rangeWords(verifyRange),
   },
+  checkCache: { accepts: (value) => typeof value === 'boolean', takes: 'true or false' },
   expect: {
     accepts: (value) => value === 'recorded' || (value instanceof Map && [...value].every(isExpectation)),
     takes: "'recorded', or a Map from trace index to { decision, cache }",
@@ -141,7 +146,7 @@ const checks = new Map<string, Check>([
 /** Throws UsageError for the first wrong option, with what it takes. An undefined option counts as omitted. */
 export function toRunOptions(trace: string, given: ReplayOptions): RunOptions {
   checkOptions(trace, given);
-  const { client, otherClients = [], handler, events, verify: _, ...rest } = given;
+  const { client, otherClients = [], handler, events, verify: _runs, checkCache: _check, ...rest } = given;
   if (handler === undefined) return { ...rest, trace, clients: [client ?? [], ...otherClients] };
   return { ...rest, trace, clients: [], handler: events === undefined ? { handler } : { handler, events } };
 }
@@ -171,6 +176,8 @@ function checkTogether(given: Readonly<Record<string, unknown>>): void {
     throw new UsageError('events is for a handler: a client process subscribes itself');
   if (isGiven('verify') && given.pace === 'step')
     throw new UsageError("verify makes several runs, and pace 'step' needs a single one");
+  if (isGiven('checkCache') && (isGiven('verify') || given.pace === 'step'))
+    throw new UsageError("checkCache makes three runs of its own: neither verify nor pace 'step' goes with it");
   if (isGiven('client')) return;
   for (const [name, why] of Object.entries(ofClients))
     if (isGiven(name)) throw new UsageError(`${name} is for client processes: ${why}`);

@@ -40,6 +40,8 @@ describe('options of replay()', () => {
     [{ handler: undefined, client: ['/bin/true'], events: ['open'] }, /subscribes itself/],
     [{ verify: 1 }, /1 for the option verify .* it takes a whole number from 2 to 1000/],
     [{ verify: 2, pace: 'step' }, /verify makes several runs/],
+    [{ verify: 2, checkCache: true }, /checkCache makes three runs/],
+    [{ ready: 'now' }, /a handler is ready at once/],
     [{ seed: 1 }, /seed .* bigint/],
     [{ seed: -1n }, /-1n for the option seed/],
     [{ os: 13 }, /os .* string/],
