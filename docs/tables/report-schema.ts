@@ -200,8 +200,9 @@ function reportedOption(name: (typeof optionNames)[number]): z.ZodType | null {
   if (sample === undefined) return null;
   const { type, choices } = kind.parser;
   if (typeof sample === 'object' && sample !== null) return z.record(text, z.union([text, z.number()])).describe(about);
+  const isNumber = type === 'number' || typeof sample === 'number';
   const value =
-    choices !== undefined ? z.enum(choices) : type === 'number' ? z.number() : type === 'boolean' ? z.boolean() : text;
+    choices !== undefined ? z.enum(choices) : isNumber ? z.number() : type === 'boolean' ? z.boolean() : text;
   return (sample === null ? value.nullable() : value).describe(about);
 }
 

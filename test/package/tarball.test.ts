@@ -72,6 +72,7 @@ describe('the packed package', () => {
       'dist/cli/main.js',
       'dist/index.d.ts',
       'models/late-boot.yaml',
+      'man/esreplay.1',
     ])
       assert.ok(files.includes(file), file);
     assert.deepEqual(

@@ -6,6 +6,7 @@ import { exitCodes } from '../../errors.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { LongWork } from '../terminal/long-work.ts';
 import { version } from '../version.ts';
+import { file } from './values.ts';
 
 export interface EditArguments {
   readonly trace: string;
@@ -14,12 +15,7 @@ export interface EditArguments {
   readonly json?: boolean | undefined;
 }
 
-export const outputOption = {
-  alias: 'o',
-  type: 'string',
-  requiresArg: true,
-  describe: 'trace to write',
-} as const;
+export const outputOption = { ...file, alias: 'o', describe: 'trace to write; - is standard output' } as const;
 
 export const forceOption = { type: 'boolean', describe: 'replace the output if it exists' } as const;
 

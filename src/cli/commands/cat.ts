@@ -7,6 +7,7 @@ import { MessageLines } from '../../print/message-line.ts';
 import { parseWhere, whereHelp } from '../../print/where.ts';
 import { openTrace } from '../../trace/reader.ts';
 import { withExamples } from '../arguments/examples.ts';
+import { text, traceArgument } from '../arguments/values.ts';
 import { Output } from '../terminal/output.ts';
 import { warnOfCut } from '../terminal/trace-warnings.ts';
 
@@ -20,11 +21,10 @@ export const catCommand: CommandModule<object, CatWords> = {
   builder: (parser) =>
     withExamples(
       parser
-        .positional('trace', { type: 'string', demandOption: true, describe: 'trace to read' })
+        .positional('trace', traceArgument)
         .option('json', { type: 'boolean', describe: "one message per line, in eslogger's format with its deadline" })
         .option('where', {
-          type: 'string',
-          requiresArg: true,
+          ...text('CONDITION'),
           describe: `only messages that match: ${whereHelp}`,
         }),
       [

@@ -7,6 +7,7 @@ import { parseWhere, whereHelp } from '../../print/where.ts';
 import { printable } from '../../words/printable.ts';
 import { type EditArguments, editing, editOptions, outputOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
+import { text, traceArgument } from '../arguments/values.ts';
 
 interface CutWords extends EditArguments {
   readonly from?: string | undefined;
@@ -16,23 +17,22 @@ interface CutWords extends EditArguments {
   readonly where?: string | undefined;
 }
 
-const text = { type: 'string', requiresArg: true } as const;
-
 export const cutCommand: CommandModule<object, CutWords> = {
   builder: (parser) =>
     withExamples(
       editOptions(
         parser
-          .positional('trace', { type: 'string', demandOption: true, describe: 'trace to read' })
+          .positional('trace', traceArgument)
           .option('output', { ...outputOption, demandOption: true })
           .option('from', {
-            ...text,
+            ...text('TIME'),
             describe: 'start: 1.5s, 300ms or 2m after the first message, or 2026-01-31T12:00:00Z',
           })
-          .option('to', { ...text, describe: 'end, exclusive' })
-          .option('messages', { ...text, describe: 'message numbers as cat shows them: 120-180, 120-, or 7' })
-          .option('pid', { ...text, describe: 'pids of acting processes: 501 or 501,777' })
-          .option('where', { ...text, describe: `messages that match: ${whereHelp}` }),
+          .option('to', { ...text('TIME'), describe: 'end, exclusive' })
+          .option('messages', { ...text('RANGE'), describe: 'message numbers as cat shows them: 120-180, 120-, or 7' })
+          .option('pid', { ...text('PIDS'), describe: 'pids of acting processes: 501 or 501,777' })
+          .option('where', { ...text('CONDITION'), describe: `messages that match: ${whereHelp}` })
+          .group(['from', 'to', 'messages', 'pid', 'where'], 'Which messages'),
       ),
       [['esreplay cut t.estrace -o part.estrace --from 2s --to 5s --pid 501', 'three seconds of one process']],
       'A message is kept when all conditions match, with its deadline and its recorded answers.',

@@ -6,6 +6,7 @@ import { toReport } from '../../judge/report.ts';
 import { reportFormatNames } from '../../report/formats.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { reportFormatRows } from '../arguments/run-options.ts';
+import { file, trace } from '../arguments/values.ts';
 import { printReport, type ReportFiles, requireWritable, writeReport, writeReports } from '../terminal/report.ts';
 
 interface ExplainWords extends ReportFiles {
@@ -18,13 +19,12 @@ export const explainCommand: CommandModule<object, ExplainWords> = {
     withExamples(
       parser
         .positional('report', {
-          type: 'string',
+          ...file,
           demandOption: true,
-          describe: 'crash report (.ips, .crash) or run directory (esreplay-PID-...)',
+          describe: 'crash report (.ips, .crash), - for one on standard input, or run directory (esreplay-PID-...)',
         })
         .option('trace', {
-          type: 'string',
-          requiresArg: true,
+          ...{ ...trace, requiresArg: true },
           describe: 'check whether this trace can reproduce the kill',
         })
         .options({

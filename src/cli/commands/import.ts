@@ -1,15 +1,16 @@
 // `esreplay import`: converts eslogger's output to a trace.
 
-import process, { stdout } from 'node:process';
+import { stdout } from 'node:process';
 import type { CommandModule } from 'yargs';
 import { checkOutput } from '../../edit/output.ts';
 import { UsageError } from '../../errors.ts';
 import { defaultBudgetMs, type ImportSummary, importEslogger } from '../../import/eslogger.ts';
-import { number, wallText } from '../../print/facts-text.ts';
-import { eventRow } from '../../schema/events.ts';
+import { number as grouped, wallText } from '../../print/facts-text.ts';
+import { authNames, eventRow } from '../../schema/events.ts';
 import { durationText } from '../../words/duration.ts';
-import { forceOption } from '../arguments/edit-arguments.ts';
+import { forceOption, outputOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
+import { file, number } from '../arguments/values.ts';
 import { warn } from '../terminal/diagnostic.ts';
 import { LongWork } from '../terminal/long-work.ts';
 import { version } from '../version.ts';
@@ -27,25 +28,17 @@ export const importCommand: CommandModule<object, ImportWords> = {
   builder: (parser) =>
     withExamples(
       parser
-        .positional('file', { type: 'string', demandOption: true, describe: "eslogger's output; - is standard input" })
-        .option('output', {
-          alias: 'o',
-          type: 'string',
-          demandOption: true,
-          requiresArg: true,
-          describe: 'trace to write',
-        })
+        .positional('file', { ...file, demandOption: true, describe: "eslogger's output; - is standard input" })
+        .option('output', { ...outputOption, demandOption: true })
         .option('auth', {
-          type: 'string',
-          array: true,
-          nargs: 1,
+          ...{ type: 'string', array: true, nargs: 1, takes: 'EVENTS', list: true, known: authNames },
           coerce: (words: string[]) => words.flatMap((word) => word.split(',')).filter((word) => word !== ''),
           describe: 'insert an AUTH message before each NOTIFY message of these events, separated by commas',
         })
         .option('budget', {
-          type: 'number',
-          requiresArg: true,
-          describe: `budget of AUTH messages in ms, from enqueue to deadline (default ${defaultBudgetMs}; eslogger shows no deadlines)`,
+          ...{ ...number, takes: 'MS' },
+          describe: 'budget of AUTH messages, from enqueue to deadline; eslogger shows no deadlines',
+          defaultDescription: String(defaultBudgetMs),
         })
         .option('skip-bad', { type: 'boolean', describe: 'skip lines that cannot be imported, and count them' })
         .option('force', forceOption),
@@ -62,7 +55,7 @@ export const importCommand: CommandModule<object, ImportWords> = {
     if (budget !== undefined && !(budget >= 1 && budget <= budgetLimitMs)) {
       throw new UsageError(`--budget takes a number of milliseconds from 1 to ${budgetLimitMs}`);
     }
-    const input = inputOf(words.file);
+    const input = words.file;
     checkOutput({ input, output: words.output, overwrite: words.force === true });
     const work = new LongWork('importing');
     try {
@@ -84,23 +77,20 @@ export const importCommand: CommandModule<object, ImportWords> = {
   },
 };
 
-/** yargs turns a lone `-` into an empty string. */
-const inputOf = (file: string): string => (file === '' && process.argv.includes('-') ? '-' : file);
-
 /** The largest budget: a day. */
 const budgetLimitMs = 86_400_000;
 
 function tellBadLines({ skipped, badLines }: ImportSummary): void {
   if (skipped === 0) return;
   for (const { place, reason } of badLines) warn(`skipped ${place}: ${reason}`);
-  if (skipped > badLines.length) warn(`skipped ${number(skipped - badLines.length)} more lines`);
+  if (skipped > badLines.length) warn(`skipped ${grouped(skipped - badLines.length)} more lines`);
 }
 
 function twinsText(twins: number, auth: readonly string[]): string[] {
   if (twins > 0) {
     const each = twins === 1 ? '1 AUTH message inserted before its NOTIFY message' : undefined;
     return [
-      `  ${each ?? `${number(twins)} AUTH messages inserted before their NOTIFY messages`}`,
+      `  ${each ?? `${grouped(twins)} AUTH messages inserted before their NOTIFY messages`}`,
       "  global_seq_num counts them too, so it differs from eslogger's",
     ];
   }
@@ -109,16 +99,16 @@ function twinsText(twins: number, auth: readonly string[]): string[] {
 
 function summaryText(output: string, summary: ImportSummary, auth: readonly string[]): string {
   const { messages, bytesWritten, bytesRead, byType, runs, firstWall, lastWall, skipped, twins, notes } = summary;
-  const each = (bytes: number): string => `${number(bytes)} bytes`;
+  const each = (bytes: number): string => `${grouped(bytes)} bytes`;
   const lines = [
-    `${output}: ${number(messages)} ${messages === 1 ? 'message' : 'messages'}, ${each(bytesWritten)} (from ${each(bytesRead)})`,
-    `  ${runs === 1 ? 'one run' : `${number(runs)} runs`}, ${wallText(firstWall)}, for ${durationText(lastWall - firstWall)}`,
+    `${output}: ${grouped(messages)} ${messages === 1 ? 'message' : 'messages'}, ${each(bytesWritten)} (from ${each(bytesRead)})`,
+    `  ${runs === 1 ? 'one run' : `${grouped(runs)} runs`}, ${wallText(firstWall)}, for ${durationText(lastWall - firstWall)}`,
     ...twinsText(twins, auth),
-    ...(skipped === 0 ? [] : [`  ${number(skipped)} ${skipped === 1 ? 'line' : 'lines'} skipped`]),
+    ...(skipped === 0 ? [] : [`  ${grouped(skipped)} ${skipped === 1 ? 'line' : 'lines'} skipped`]),
     ...notes.map((note) => `  ${note}`),
     ...[...byType]
       .sort((a, b) => b[1] - a[1] || a[0] - b[0])
-      .map(([type, count]) => `  ${typeName(type).padEnd(34)} ${number(count).padStart(12)}`),
+      .map(([type, count]) => `  ${typeName(type).padEnd(34)} ${grouped(count).padStart(12)}`),
   ];
   return `${lines.join('\n')}\n`;
 }

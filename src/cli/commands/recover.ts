@@ -5,13 +5,14 @@ import { number } from '../../print/facts-text.ts';
 import { printable } from '../../words/printable.ts';
 import { type EditArguments, editing, editOptions, outputOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
+import { file } from '../arguments/values.ts';
 
 export const recoverCommand: CommandModule<object, EditArguments> = {
   builder: (parser) =>
     withExamples(
       editOptions(
         parser
-          .positional('trace', { type: 'string', demandOption: true, describe: 'damaged trace' })
+          .positional('trace', { ...file, demandOption: true, describe: 'damaged trace; - is standard input' })
           .option('output', { ...outputOption, demandOption: true }),
       ),
       [['esreplay recover t.estrace.incomplete -o t.estrace', 'keep everything up to the last whole block']],

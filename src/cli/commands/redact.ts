@@ -14,6 +14,7 @@ import { writeRemedy } from '../../write-remedy.ts';
 import { editing, editOptions, outputOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { readOptionFile } from '../arguments/option-file.ts';
+import { file, traceArgument } from '../arguments/values.ts';
 
 interface RedactWords {
   readonly trace?: string | undefined;
@@ -31,23 +32,21 @@ export const redactCommand: CommandModule<object, RedactWords> = {
     withExamples(
       editOptions(
         parser
-          .positional('trace', { type: 'string', describe: 'trace to read' })
+          .positional('trace', { ...traceArgument, demandOption: false })
           .option('output', outputOption)
           .option('profile', {
-            choices: profileNames,
+            ...{ choices: profileNames, takes: 'PROFILE' },
             default: 'report' as const,
             describe: profileNames.map((name) => `${name}: ${redactionProfiles[name].does}`).join('; '),
           })
-          .option('rules', { type: 'string', requiresArg: true, describe: 'JSON file that changes the profile' })
+          .option('rules', { ...file, describe: 'JSON file that changes the profile' })
           .option('key', {
-            type: 'string',
-            requiresArg: true,
-            describe: 'file of the key, created if missing (default: a new key that is not kept)',
+            ...file,
+            describe: 'file of the key, created if missing',
+            defaultDescription: 'a new key that is not kept',
           })
           .option('show', {
-            type: 'string',
-            array: true,
-            nargs: 1,
+            ...{ type: 'string', array: true, nargs: 1, takes: 'PATH', files: true },
             describe: 'only print the pseudonym of this path under the key; repeatable',
           }),
       ),

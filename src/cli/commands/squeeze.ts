@@ -7,6 +7,7 @@ import type { RunOptions } from '../../run/options.ts';
 import { type SqueezedName, squeezedNames } from '../../squeeze/result.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { declareReplayOptions, type RunArguments, toCompleteOptions, toOsNames } from '../arguments/run-options.ts';
+import { file } from '../arguments/values.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { Progress } from '../terminal/progress.ts';
 import { requireWritable, writeReport } from '../terminal/report.ts';
@@ -25,7 +26,7 @@ export const squeezeCommand: CommandModule<object, SqueezeWords> = {
   builder: (parser) => {
     const options = declareReplayOptions(parser)
       .option('only', { choices: squeezedNames, requiresArg: true, describe: 'search for one of the three' })
-      .option('json', { type: 'string', requiresArg: true, describe: 'write the result as JSON' });
+      .option('json', { ...file, describe: 'write the result as JSON' });
     for (const name of ofOneRun) options.hide(name);
     return withExamples(
       options as unknown as Argv<SqueezeWords>,
