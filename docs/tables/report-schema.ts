@@ -230,6 +230,11 @@ export const reportSchema = z.object({
     macos: text.describe('the macOS that was imitated'),
     messageVersion: count,
     from: z.enum(['option', 'trace']).describe('option: named by --os; trace: the release of the trace'),
+    requested: text
+      .nullable()
+      .describe(
+        'the release as --os names it; `macos` is the one up to it in which anything changed; null without --os',
+      ),
     defaultMutes: z
       .enum(['nowhere', 'trace', 'sample'])
       .describe('where the default mutes come from; nowhere: there are none'),

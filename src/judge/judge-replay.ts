@@ -99,6 +99,7 @@ function osOf({ os, trace }: Replay): JudgedRun['os'] {
     macos: os.profile.macos,
     messageVersion: os.messageVersion ?? trace.os.messageVersion,
     from: os.from,
+    requested: os.requested,
     defaultMutes: os.defaultMutes.from,
     withheld: os.withheld.messages,
   };

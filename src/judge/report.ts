@@ -23,6 +23,8 @@ export interface Report {
     readonly macos: string;
     readonly messageVersion: number;
     readonly from: 'option' | 'trace';
+    /** As `--os` names it. `macos` is the release before it in which anything changed. */
+    readonly requested: string | null;
     /** Source of the default mute set; `nowhere`: it is unknown, and none was set. */
     readonly defaultMutes: 'nowhere' | 'trace' | 'sample';
     /** Messages of event types that this macOS lacks. */

@@ -23,7 +23,7 @@ export function renderJunit(...reports: readonly Report[]): string {
 }
 
 function addSuite(builder: Builder, report: Report): void {
-  const os = report.os.from === 'option' ? ` on macOS ${report.os.macos}` : '';
+  const os = report.os.from === 'option' ? ` on macOS ${report.os.requested ?? report.os.macos}` : '';
   const suite = builder
     .testSuite()
     .name(xmlText(`esreplay ${report.trace.path}${os}`))

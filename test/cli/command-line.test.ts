@@ -154,6 +154,33 @@ describe('command line', () => {
       ['run', sample, '--os', '10.14', '--', 'x'],
       /unknown macOS release '10\.14' \(known: 10\.15, 11, /,
     ],
+    [
+      '--os of a point release that there was not',
+      ['run', sample, '--os', '14.9', '--', 'x'],
+      /unknown macOS release '14\.9' \(known: 14\.0 to 14\.8\)\nhelp: did you mean '14\.8'\?\n$/,
+    ],
+    [
+      '--os of a macOS that is not there yet',
+      ['run', sample, '--os', '13,28', '--', 'x'],
+      /unknown macOS release '28' \(known: 10\.15, .*, 27\)\nhelp: did you mean '27'\?\n$/,
+    ],
+    [
+      'a budget that is no share',
+      ['run', sample, '--budget-scale', '10 %', '--', 'x'],
+      /--budget-scale takes a number from 0\.000001 to 1000000, or a percentage such as 10%/,
+    ],
+    ['a budget of nothing', ['run', sample, '--budget-scale', '0%', '--', 'x'], /--budget-scale takes a number/],
+    ['a budget without its number', ['run', sample, '--budget-scale', '%', '--', 'x'], /--budget-scale takes a number/],
+    [
+      'cut from after to',
+      ['cut', sample, '-o', '/nowhere/x', '--from', '5s', '--to', '2000ms'],
+      /--from 5s is not before --to 2000ms\nhelp: exchange them\n$/,
+    ],
+    [
+      'cut of no time',
+      ['cut', sample, '-o', '/nowhere/x', '--from', '2026-01-31T12:00:00Z', '--to', '2026-01-31T13:00:00+01:00'],
+      /is not before .*\nhelp: --to is exclusive/,
+    ],
     ['kit without flags', ['kit'], /no flags asked for/],
     ['kit for C and C++ at once', ['kit', '--cc', '--cxx'], /--cc cannot be used with --cxx/],
     ['kit for two compilers', ['kit', '--swiftflags', '--libs'], /--swiftflags cannot be used with other flags/],

@@ -132,7 +132,7 @@ export function judgedRun(changes: Partial<JudgedRun> = {}): JudgedRun {
     version: reportVersion,
     client: ['./client', '--verbose'],
     otherClients: [],
-    os: { macos: '26.3', messageVersion: 10, from: 'trace', defaultMutes: 'nowhere', withheld: 0 },
+    os: { macos: '26.3', messageVersion: 10, from: 'trace', requested: null, defaultMutes: 'nowhere', withheld: 0 },
     options: { ...reportedOptions({ pace: 'asap' }), strict: false, expect: null },
     processes: [],
     verdicts: [],

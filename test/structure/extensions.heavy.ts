@@ -225,8 +225,8 @@ export const renderLines = (reports: readonly Report[]): string =>
     apply([
       insert(
         'src/schema/os-profiles.ts',
-        "  { macos: '27', deleteThread: 'any', missModes: ['kill', 'fail-closed', 'fail-open'], ...recentBudget },\n",
-        "  { macos: '28', deleteThread: 'any', missModes: ['kill', 'fail-closed', 'fail-open'], ...recentBudget },\n",
+        "  { macos: '27', lastPoint: 0, deleteThread: 'any', missModes: ['kill', 'fail-closed', 'fail-open'], ...recentBudget },\n",
+        "  { macos: '28', lastPoint: 0, deleteThread: 'any', missModes: ['kill', 'fail-closed', 'fail-open'], ...recentBudget },\n",
       ),
       insert(
         'src/schema/versions.ts',

@@ -58,12 +58,21 @@ function choiceOf(words: CutWords): Choice {
     });
   return {
     described: described.join(' '),
-    ...(from === undefined ? {} : { from: moment('from', from) }),
-    ...(to === undefined ? {} : { to: moment('to', to) }),
+    ...timesOf(words),
     ...(messages === undefined ? {} : { messages: placesOf(messages) }),
     ...(pid === undefined ? {} : { pids: pidsOf(pid) }),
     ...(where === undefined ? {} : { where: parseWhere(where) }),
   };
+}
+
+function timesOf({ from, to }: CutWords): Pick<CutOptions, 'from' | 'to'> {
+  const start = from === undefined ? undefined : moment('from', from);
+  const end = to === undefined ? undefined : moment('to', to);
+  if (start !== undefined && start.since === end?.since && start.ns >= end.ns)
+    throw new UsageError(`--from ${from} is not before --to ${to}`, {
+      remedy: start.ns === end.ns ? '--to is exclusive: name a later end' : 'exchange them',
+    });
+  return { ...(start === undefined ? {} : { from: start }), ...(end === undefined ? {} : { to: end }) };
 }
 
 const unitNs: Readonly<Record<string, number>> = { us: 1e3, ms: 1e6, s: 1e9, m: 6e10, h: 3.6e12 };
