@@ -7,6 +7,11 @@ export interface Known {
   readonly takes?: string;
   /** It may be the name of a file. */
   readonly files?: boolean;
+  /**
+   * What a lone `-` is instead of a file: standard input, copied to a file or read as it comes, or standard output. If
+   * this is omitted, `-` is refused.
+   */
+  readonly dash?: 'copied' | 'streamed' | 'written';
   /** It may be several words, separated by commas. */
   readonly list?: boolean;
   /** Words that it may be, besides its choices. */

@@ -125,7 +125,14 @@ describe('import, cat and info', () => {
         'error: no messages match (--where process.audit_token.pid = 4194303)\nhelp: see what the trace contains with `esreplay info`\n',
       );
     }
-    const cut = await esreplay('cut', trace, '-o', join(folder, 'none.estrace'), '--where', 'process.audit_token.pid = 0');
+    const cut = await esreplay(
+      'cut',
+      trace,
+      '-o',
+      join(folder, 'none.estrace'),
+      '--where',
+      'process.audit_token.pid = 0',
+    );
     assert.equal(cut.status, 2);
     assert.match(cut.stderr, /^error: no messages match \(--where process\.audit_token\.pid = 0\)\n/);
   });

@@ -14,6 +14,7 @@ const mayImport: Record<string, readonly string[]> = {
   errors: [],
   'did-you-mean': [],
   'file-kind': [],
+  'standard-input': [],
   toolchain: [],
   'write-remedy': [],
   schema: [],
@@ -22,7 +23,7 @@ const mayImport: Record<string, readonly string[]> = {
   words: ['schema', 'observation'],
   'build-remedy': ['words'],
   addon: ['errors', 'build-remedy'],
-  trace: ['schema', 'errors', 'did-you-mean', 'write-remedy'],
+  trace: ['schema', 'errors', 'did-you-mean', 'standard-input', 'write-remedy'],
   import: ['schema', 'trace', 'errors', 'did-you-mean', 'file-kind'],
   print: ['schema', 'trace', 'words', 'errors', 'did-you-mean'],
   edit: ['schema', 'trace', 'errors', 'write-remedy'],
@@ -32,7 +33,7 @@ const mayImport: Record<string, readonly string[]> = {
   run: ['schema', 'models', 'words', 'observation', 'errors', 'did-you-mean'],
   'run/prepare': [
     ...['run', 'schema', 'trace', 'models', 'doctor', 'words', 'addon'],
-    ...['environment', 'errors', 'build-remedy', 'file-kind', 'toolchain'],
+    ...['environment', 'errors', 'build-remedy', 'file-kind', 'standard-input', 'toolchain'],
   ],
   'run/client': ['run', 'run/prepare', 'schema', 'trace', 'observation', 'addon', 'errors', 'did-you-mean'],
   'run/directory': ['run', 'run/prepare', 'run/client', 'schema', 'models', 'observation', 'errors', 'write-remedy'],
@@ -56,7 +57,7 @@ const mayImport: Record<string, readonly string[]> = {
   verify: ['judge', 'run', 'run/collect', 'errors'],
   explain: [
     ...['judge', 'report', 'run', 'run/prepare', 'run/client', 'run/directory', 'run/ledger', 'run/watch'],
-    ...['run/collect', 'schema', 'trace', 'models', 'words', 'errors', 'file-kind'],
+    ...['run/collect', 'schema', 'trace', 'models', 'words', 'errors', 'file-kind', 'standard-input'],
   ],
   record: ['schema', 'run/prepare', 'edit', 'words', 'errors'],
   bench: [
@@ -69,7 +70,7 @@ const mayImport: Record<string, readonly string[]> = {
   cli: [
     ...['print', 'edit', 'import', 'record', 'doctor', 'explain', 'judge', 'report', 'bench', 'squeeze', 'verify'],
     ...['run', 'run/machine', 'run/prepare', 'run/directory', 'trace', 'schema', 'words', 'environment', 'errors'],
-    ...['did-you-mean', 'file-kind', 'toolchain', 'write-remedy', 'build-remedy'],
+    ...['did-you-mean', 'file-kind', 'standard-input', 'toolchain', 'write-remedy', 'build-remedy'],
   ],
 };
 

@@ -8,9 +8,10 @@ import { parseResult } from '../../bench/stored-result.ts';
 import { UsageError } from '../../errors.ts';
 import { isInRange, type Range, rangeWords } from '../../run/option-kinds.ts';
 import { dashed, optionRanges } from '../../run/option-table.ts';
+import { inputPath } from '../../standard-input.ts';
 import { withExamples } from './examples.ts';
 import { shellCommand } from './run-options.ts';
-import { file, number, text, traceArgument, traceNames } from './values.ts';
+import { inputFile, number, outputFile, text, traceArgument, traceNames } from './values.ts';
 
 /** The parser's output; an invalid number is NaN. */
 export interface BenchWords {
@@ -81,7 +82,7 @@ export function declareBenchOptions(parser: Argv): Argv<BenchWords> {
       ...text('COMMAND'),
       describe: 'reference client, a shell command, measured in turns with the client',
     })
-    .option('baseline', { ...file, describe: 'stored result of --json to compare with, from the same machine' })
+    .option('baseline', { ...inputFile, describe: 'stored result of --json to compare with, from the same machine' })
     .option('max-regression', {
       ...text('PERCENT'),
       describe: 'fail when the client is slower by more than this with 95 % confidence: 5%',
@@ -96,7 +97,7 @@ export function declareBenchOptions(parser: Argv): Argv<BenchWords> {
       describe: 'end after this many seconds without an answer',
       defaultDescription: String(usualPatience),
     })
-    .option('json', { ...file, describe: 'write figures and histograms as JSON' })
+    .option('json', { ...outputFile, describe: 'write figures and histograms as JSON' })
     .group(['outstanding', 'rate', 'speed', 'burst', 'messages', 'warm-up', 'repetitions'], 'Load')
     .group(['max-rate', 'sustain'], 'Highest rate')
     .group(['compare', 'baseline', 'max-regression', 'min-headroom', 'max-response'], 'Comparison and gates');
@@ -214,7 +215,7 @@ function ranged<N extends keyof typeof ranges>(words: BenchWords, name: N): numb
 
 function read(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(inputPath(file), 'utf8');
   } catch (error) {
     throw new UsageError(`cannot read the baseline: ${(error as Error).message}`, {
       place: file,

@@ -1,11 +1,12 @@
 // Reads files that an option names: one JSON object per line.
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../../errors.ts';
+import { inputPath } from '../../standard-input.ts';
 
 /** Throws UsageError with the remedy if the file cannot be read. */
 export function readOptionFile(file: string, option: string, remedy: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(inputPath(file), 'utf8');
   } catch (error) {
     throw new UsageError(`cannot read the file of ${option}: ${(error as Error).message}`, {
       place: file,

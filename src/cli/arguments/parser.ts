@@ -4,6 +4,7 @@ import type { CommandRow } from '../command-row.ts';
 import { type Declared, declaredBy } from '../help/declared.ts';
 import { parserComplaint } from './parser-complaint.ts';
 import { refuseRepeated } from './repeated.ts';
+import { withStandardStreams } from './standard-streams.ts';
 
 /** Keeps a client's arguments as typed: 007 does not become 7. */
 const parserConfiguration = {
@@ -33,7 +34,11 @@ export async function runCommand(row: CommandRow, name: string, words: readonly 
       if (error !== undefined && error.name !== 'YError') throw error;
       throw parserComplaint(message.replaceAll(dash, '-'), { words, name, row, options: typedNames(declared) });
     })
-    .command({ ...module, command: row.usage.replace(/^\S+/, '$0') })
+    .command({
+      ...module,
+      command: row.usage.replace(/^\S+/, '$0'),
+      handler: (given) => withStandardStreams(given, declared, () => module.handler(given)),
+    })
     .parseAsync(withoutDashes(words));
 }
 

@@ -17,10 +17,11 @@ import {
 } from '../../run/option-table.ts';
 import type { RunOptions } from '../../run/options.ts';
 import { profileNamed } from '../../run/prepare/imitated-os.ts';
+import { dash } from '../../standard-input.ts';
 import type { Row } from '../help/declared.ts';
 import { requireWritable } from '../terminal/report.ts';
 import { withExamples } from './examples.ts';
-import { file, number, traceArgument, traceNames } from './values.ts';
+import { file, inputFile, number, outputFile, traceArgument, traceNames } from './values.ts';
 
 /** The parser's output: options of the table as typed; an invalid number is NaN. */
 export interface RunArguments
@@ -52,13 +53,13 @@ function parserRow(name: OptionName): Row {
 
 /** Options for a report file in each format. */
 export const reportFormatRows = Object.fromEntries(
-  reportFormatNames.map((name) => [name, { ...file, describe: reportFormats[name].about }]),
-) as Readonly<Record<ReportFormatName, typeof file & { readonly describe: string }>>;
+  reportFormatNames.map((name) => [name, { ...outputFile, describe: reportFormats[name].about }]),
+) as Readonly<Record<ReportFormatName, typeof outputFile & { readonly describe: string }>>;
 
 const verdictRows = {
-  expect: { ...file, known: () => ['recorded'], describe: 'expected decisions: a file, or "recorded"' },
+  expect: { ...inputFile, known: () => ['recorded'], describe: 'expected decisions: a file, or "recorded"' },
   'update-expect': { type: 'boolean', describe: 'rewrite the file of --expect if the run passes' },
-  suppressions: { ...file, describe: 'accepted findings: a file of rules, places and reasons' },
+  suppressions: { ...inputFile, describe: 'accepted findings: a file of rules, places and reasons' },
 } as const satisfies Readonly<Record<string, Row>>;
 
 const reportRows = {
@@ -128,16 +129,25 @@ export function toRunOptions(words: RunArguments): RunOptions {
   if (words.client?.some((command) => command.trim() === ''))
     throw new UsageError('--client needs a command', { remedy: "for example `--client './agent --quiet'`" });
   if (clients.length > maxClients) throw new UsageError(`too many client processes: a run has at most ${maxClients}`);
-  if (words.updateExpect && (words.expect === undefined || words.expect === 'recorded')) {
+  if (words.updateExpect && [undefined, 'recorded', dash].includes(words.expect)) {
     throw new UsageError('--update-expect needs a file to rewrite', { remedy: 'name it with --expect FILE' });
   }
   requireWritable(words);
+  const keepRunDirectory = fromEnvironment('ESREPLAY_KEEP_RUN') === '1';
+  refuseDashes(words, keepRunDirectory);
   return {
     trace: words.trace,
     clients,
     ...tableOptions(words),
-    keepRunDirectory: fromEnvironment('ESREPLAY_KEEP_RUN') === '1',
+    keepRunDirectory,
   };
+}
+
+function refuseDashes({ trace, pace, expect, suppressions }: RunArguments, keepRunDirectory: boolean): void {
+  if (pace === 'step' && [trace, expect, suppressions].includes(dash))
+    throw new UsageError("--pace step reads keys from standard input, which is also '-'", { remedy: 'name a file' });
+  if (keepRunDirectory && trace === dash)
+    throw new UsageError('a run that is kept needs its trace in a file', { remedy: 'save standard input to a file' });
 }
 
 /** Leaves out `--os`, which may name several releases, each with a run of its own. */

@@ -8,6 +8,7 @@ import { printable } from '../../words/printable.ts';
 import { type EditArguments, editing, editOptions, outputOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { text, traceArgument } from '../arguments/values.ts';
+import { outputName } from '../terminal/standard-output.ts';
 
 interface CutWords extends EditArguments {
   readonly from?: string | undefined;
@@ -42,7 +43,7 @@ export const cutCommand: CommandModule<object, CutWords> = {
       'reading',
       words,
       (options) => cutTrace({ ...options, ...choiceOf(words) }),
-      (summary) => summaryText(words.output, summary),
+      (summary) => summaryText(outputName(words.output), summary),
     ),
 };
 

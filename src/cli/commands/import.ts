@@ -1,6 +1,5 @@
 // `esreplay import`: converts eslogger's output to a trace.
 
-import { stdout } from 'node:process';
 import type { CommandModule } from 'yargs';
 import { checkOutput } from '../../edit/output.ts';
 import { UsageError } from '../../errors.ts';
@@ -13,6 +12,7 @@ import { withExamples } from '../arguments/examples.ts';
 import { file, number } from '../arguments/values.ts';
 import { warn } from '../terminal/diagnostic.ts';
 import { LongWork } from '../terminal/long-work.ts';
+import { outputName, textStream, withOutput } from '../terminal/standard-output.ts';
 import { version } from '../version.ts';
 
 interface ImportWords {
@@ -28,7 +28,12 @@ export const importCommand: CommandModule<object, ImportWords> = {
   builder: (parser) =>
     withExamples(
       parser
-        .positional('file', { ...file, demandOption: true, describe: "eslogger's output; - is standard input" })
+        .positional('file', {
+          ...file,
+          dash: 'streamed' as const,
+          demandOption: true,
+          describe: "eslogger's output; - is standard input",
+        })
         .option('output', { ...outputOption, demandOption: true })
         .option('auth', {
           ...{ type: 'string', array: true, nargs: 1, takes: 'EVENTS', list: true, known: authNames },
@@ -55,22 +60,23 @@ export const importCommand: CommandModule<object, ImportWords> = {
     if (budget !== undefined && !(budget >= 1 && budget <= budgetLimitMs)) {
       throw new UsageError(`--budget takes a number of milliseconds from 1 to ${budgetLimitMs}`);
     }
-    const input = words.file;
-    checkOutput({ input, output: words.output, overwrite: words.force === true });
+    checkOutput({ input: words.file, output: words.output, overwrite: words.force === true });
     const work = new LongWork('importing');
     try {
-      const summary = await importEslogger({
-        input,
-        output: words.output,
-        application: `esreplay ${version}`,
-        ...(words.auth === undefined ? {} : { auth: words.auth }),
-        ...(budget === undefined ? {} : { budgetMs: budget }),
-        ...(words.skipBad === undefined ? {} : { skipBad: words.skipBad }),
-        onProgress: (bytes, size) => work.at(bytes, size),
-      });
+      const summary = await withOutput(words.output, (output) =>
+        importEslogger({
+          input: words.file,
+          output,
+          application: `esreplay ${version}`,
+          ...(words.auth === undefined ? {} : { auth: words.auth }),
+          ...(budget === undefined ? {} : { budgetMs: budget }),
+          ...(words.skipBad === undefined ? {} : { skipBad: words.skipBad }),
+          onProgress: (bytes, size) => work.at(bytes, size),
+        }),
+      );
       work.done();
       tellBadLines(summary);
-      stdout.write(summaryText(words.output, summary, words.auth ?? []));
+      textStream(words.output).write(summaryText(outputName(words.output), summary, words.auth ?? []));
     } finally {
       work.done();
     }

@@ -7,11 +7,12 @@ import { number as grouped } from '../../print/facts-text.ts';
 import type { RecordDump, RecordProgress, RecordSummary } from '../../record/lines.ts';
 import type { RecordOptions } from '../../record/options.ts';
 import { eventNames } from '../../schema/events.ts';
+import { inputName } from '../../standard-input.ts';
 import { printable } from '../../words/printable.ts';
 import { forceOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { readOptionFile } from '../arguments/option-file.ts';
-import { file, number, text } from '../arguments/values.ts';
+import { file, inputFile, number, text } from '../arguments/values.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { TerminalLine } from '../terminal/terminal-line.ts';
 
@@ -55,7 +56,7 @@ export const recordCommand: CommandModule<object, RecordWords> = {
         .option('trigger-exit', { ...text('PROGRAM'), describe: 'trigger when a program of this name ends' })
         .option('trigger-kill', { type: 'boolean', describe: 'trigger when another client is killed as at a deadline' })
         .option('redact', {
-          ...{ ...file, known: () => profileNames },
+          ...{ ...inputFile, known: () => profileNames },
           describe: `redact while recording: ${profileNames.join(', ')}, or a file of rules (docs/how-to/redaction.md)`,
         })
         .option('redact-key', { ...file, describe: 'file of the key for --redact' })
@@ -113,7 +114,7 @@ function redactionOf(word: string | undefined): Pick<RecordOptions, 'redact' | '
   const profile = profileNames.find((name) => name === word);
   if (word === undefined || profile !== undefined) return { redact: profile };
   const remedy = `the profiles are ${profileNames.join(' and ')}; docs/how-to/redaction.md shows a file of rules`;
-  const redactRules = parseChanges(readOptionFile(word, '--redact', remedy), word, '--redact');
+  const redactRules = parseChanges(readOptionFile(word, '--redact', remedy), inputName(word), '--redact');
   return { redact: 'report', redactRules };
 }
 

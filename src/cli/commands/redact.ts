@@ -9,12 +9,14 @@ import { Redactor } from '../../edit/redactor.ts';
 import { SetupError, UsageError } from '../../errors.ts';
 import { number } from '../../print/facts-text.ts';
 import { type ProfileName, redactionProfiles } from '../../schema/contents.ts';
+import { inputName } from '../../standard-input.ts';
 import { printable } from '../../words/printable.ts';
 import { writeRemedy } from '../../write-remedy.ts';
 import { editing, editOptions, outputOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { readOptionFile } from '../arguments/option-file.ts';
-import { file, traceArgument } from '../arguments/values.ts';
+import { file, inputFile, traceArgument } from '../arguments/values.ts';
+import { outputName } from '../terminal/standard-output.ts';
 
 interface RedactWords {
   readonly trace?: string | undefined;
@@ -39,7 +41,7 @@ export const redactCommand: CommandModule<object, RedactWords> = {
             default: 'report' as const,
             describe: profileNames.map((name) => `${name}: ${redactionProfiles[name].does}`).join('; '),
           })
-          .option('rules', { ...file, describe: 'JSON file that changes the profile' })
+          .option('rules', { ...inputFile, describe: 'JSON file that changes the profile' })
           .option('key', {
             ...file,
             describe: 'file of the key, created if missing',
@@ -66,7 +68,7 @@ async function redact(words: RedactWords): Promise<void> {
   const { trace, output, rules } = words;
   const profile = policyOf(words.profile);
   const remedy = 'docs/how-to/redaction.md shows one';
-  const changes = (file: string) => parseChanges(readOptionFile(file, '--rules', remedy), file, '--rules');
+  const changes = (file: string) => parseChanges(readOptionFile(file, '--rules', remedy), inputName(file), '--rules');
   const policy = rules === undefined ? profile : withRules(profile, changes(rules));
   if (words.show !== undefined) {
     stdout.write(shown(words.show, words.key, policy));
@@ -84,7 +86,7 @@ async function redact(words: RedactWords): Promise<void> {
       key: words.key ?? null,
       ...(await redactTrace({ ...options, policy, key })),
     }),
-    (summary) => summaryText(output, words.key, summary),
+    (summary) => summaryText(outputName(output), words.key, summary),
   );
 }
 

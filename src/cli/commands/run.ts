@@ -20,7 +20,7 @@ import { note } from '../terminal/diagnostic.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { writeKillReports } from '../terminal/kill-reports.ts';
 import { Progress } from '../terminal/progress.ts';
-import { printReport, writeReports } from '../terminal/report.ts';
+import { printReport, reportStream, writeReports } from '../terminal/report.ts';
 
 export const runCommand: CommandModule<object, RunArguments> = {
   builder: declareRunOptions,
@@ -33,20 +33,21 @@ async function run(words: RunArguments): Promise<number> {
   const options = await toCompleteOptions(words);
   const names = toOsNames(words);
   const verify = toVerifyCount(words);
+  const stream = reportStream(words);
   const runs: JudgedRun[] = [];
   const written = new Set<string>();
   tellOfOrphanedRuns();
   for (const os of names) {
-    if (runs.length > 0) process.stdout.write('\n');
+    if (runs.length > 0) stream.write('\n');
     const ofThis = os === undefined ? options : { ...options, os };
     const judged = await (verify === null ? runWithProgress(ofThis) : runVerified(ofThis, verify));
-    printReport(judged);
+    printReport(judged, stream);
     runs.push(judged);
-    writeKillReports(judged, words.ips, written);
+    writeKillReports(judged, words.ips, written, stream);
     if (judged.interrupted) break;
   }
   const reports = runs.map(toReport);
-  if (names.length > 1) process.stdout.write(renderMatrix(reports));
+  if (names.length > 1) stream.write(renderMatrix(reports));
   await writeReports(reports, names.length > 1, words);
   for (const judged of runs) await updateExpectations(judged, words);
   return worstExitCode(runs.map(({ exitCode }) => exitCode));

@@ -12,6 +12,7 @@ export function writeKillReports(
   { killed }: JudgedRun,
   wanted: string | false | undefined,
   written: Set<string>,
+  stream: NodeJS.WriteStream,
 ): void {
   if (wanted === false || killed.length === 0) return;
   for (const client of killed) {
@@ -19,7 +20,7 @@ export function writeKillReports(
       wanted === undefined ? freeName(ipsName(client), existsSync) : freeName(wanted, (name) => written.has(name));
     written.add(file);
     writeReport(file, '--ips', renderIps(client, { pid: process.pid, version }));
-    process.stdout.write(`Crash report: ${file} (read it with esreplay explain)\n`);
+    stream.write(`Crash report: ${file} (read it with esreplay explain)\n`);
   }
 }
 

@@ -8,17 +8,23 @@ import type { Report } from '../../judge/report.ts';
 import { renderAnnotations } from '../../report/annotations.ts';
 import { type ReportFormatName, reportFormatNames, reportFormats } from '../../report/formats.ts';
 import { renderText } from '../../report/text.ts';
+import { dash } from '../../standard-input.ts';
 import { writeRemedy } from '../../write-remedy.ts';
+import { textStream } from './standard-output.ts';
 
 /** Files by option; false: none. */
 export type ReportFiles = { readonly [N in ReportFormatName]?: string | undefined } & {
   readonly ips?: string | false | undefined;
 };
 
-export function printReport(report: Report): void {
-  process.stdout.write(renderText(report, { colour: colours.isColorSupported }));
-  if (process.env.GITHUB_ACTIONS === 'true') process.stdout.write(renderAnnotations(report));
+export function printReport(report: Report, stream: NodeJS.WriteStream): void {
+  stream.write(renderText(report, { colour: colours.isColorSupported }));
+  if (process.env.GITHUB_ACTIONS === 'true') stream.write(renderAnnotations(report));
 }
+
+/** Returns where text for people goes. */
+export const reportStream = (files: ReportFiles): NodeJS.WriteStream =>
+  textStream(...reportFormatNames.map((name) => files[name]));
 
 /** Writes every requested format. `several`: one run for each of several releases was requested. */
 export async function writeReports(reports: readonly Report[], several: boolean, files: ReportFiles): Promise<void> {
@@ -31,8 +37,12 @@ export async function writeReports(reports: readonly Report[], several: boolean,
   }
 }
 
-/** Throws SetupError; what is already on stdout stays. */
+/** Throws SetupError; what is already on stdout stays. `-` is stdout. */
 export function writeReport(file: string, option: string, text: string): void {
+  if (file === dash) {
+    process.stdout.write(text);
+    return;
+  }
   try {
     writeFileSync(file, text);
   } catch (error) {
@@ -51,7 +61,7 @@ export function requireWritable(files: ReportFiles): void {
 }
 
 function requireDirectory(option: string, file: string | undefined): void {
-  if (file === undefined) return;
+  if (file === undefined || file === dash) return;
   if (file === '') throw new UsageError(`--${option} needs the name of a file`);
   const directory = dirname(file);
   const kind = fileKind(directory);
