@@ -2,6 +2,7 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { UsageError } from '../errors.ts';
 import { fileKind } from '../file-kind.ts';
+import { meantFile } from '../near-file.ts';
 import { inputName, inputPath } from '../standard-input.ts';
 import { type CrashReport, reportLimits } from './crash-report.ts';
 import { parseIps } from './ips-report.ts';
@@ -25,7 +26,9 @@ function readSource(path: string, name: string): string {
   if (kind !== 'file')
     throw new UsageError(`${kind === null ? 'report not found' : 'not a report or run directory'}: ${name}`, {
       place: name,
-      remedy: 'name a crash report of macOS (.ips or .crash), or a run directory (esreplay-PID-...)',
+      remedy:
+        (kind === null ? meantFile(path) : undefined) ??
+        'name a crash report of macOS (.ips or .crash), or a run directory (esreplay-PID-...)',
     });
   let file: number | undefined;
   try {

@@ -1,7 +1,7 @@
 // The sample traces of the package. A trace is named by its path, or as @NAME if it is a sample: the user's working
 // directory has no `traces` folder.
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { orMeant } from '../did-you-mean.ts';
 import { UsageError } from '../errors.ts';
 import { packageRoot } from '../package-root.ts';
@@ -14,6 +14,12 @@ const ending = '.estrace';
 export function sampleNames(): readonly string[] {
   const files = readdirSync(folder).filter((name) => name.endsWith(ending));
   return files.map((name) => `@${name.slice(0, -ending.length)}`).sort();
+}
+
+/** Returns `did you mean '@boot'?` for a name without its @ that a sample has. */
+export function meantSample(name: string): string | undefined {
+  const sample = `@${basename(name, ending)}`;
+  return sampleNames().includes(sample) ? `did you mean '${sample}'?` : undefined;
 }
 
 /** Returns the path of a trace; of `-`, that of the copy of standard input. Throws UsageError for a name that no sample has; `./@name` is a file. */

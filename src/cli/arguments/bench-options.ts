@@ -1,5 +1,4 @@
 // The options of `esreplay bench` for the parser, and their meaning for a benchmark.
-import { readFileSync } from 'node:fs';
 import type { Argv } from 'yargs';
 import type { BenchOptions } from '../../bench/bench.ts';
 import { type Gate, parseLimit, parseShare } from '../../bench/gates.ts';
@@ -8,8 +7,8 @@ import { parseResult } from '../../bench/stored-result.ts';
 import { UsageError } from '../../errors.ts';
 import { isInRange, type Range, rangeWords } from '../../run/option-kinds.ts';
 import { dashed, optionRanges } from '../../run/option-table.ts';
-import { inputPath } from '../../standard-input.ts';
 import { withExamples } from './examples.ts';
+import { readOptionFile } from './option-file.ts';
 import { shellCommand } from './run-options.ts';
 import { inputFile, number, outputFile, text, traceArgument, traceNames } from './values.ts';
 
@@ -49,6 +48,7 @@ const ranges = {
 const usualRepetitions = { alone: 5, compared: 15 } as const;
 const usualPatience = 10;
 const usualSustain = 'p99=10ms';
+const makeBaseline = 'make one with `esreplay bench --json FILE`';
 
 export function declareBenchOptions(parser: Argv): Argv<BenchWords> {
   const options = parser
@@ -137,7 +137,10 @@ export function toBenchOptions(words: BenchWords): Omit<BenchOptions, 'version'>
     baseline:
       words.baseline === undefined
         ? undefined
-        : { name: words.baseline, result: parseResult(read(words.baseline), words.baseline) },
+        : {
+            name: words.baseline,
+            result: parseResult(readOptionFile(words.baseline, '--baseline', makeBaseline), words.baseline),
+          },
     load: loadOf(words),
     messages: ranged(words, 'messages'),
     warmUp: ranged(words, 'warmUp'),
@@ -211,15 +214,4 @@ function ranged<N extends keyof typeof ranges>(words: BenchWords, name: N): numb
   if (value === undefined) return undefined;
   if (!isInRange(value, ranges[name])) throw new UsageError(`--${dashed(name)} takes ${rangeWords(ranges[name])}`);
   return value;
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(inputPath(file), 'utf8');
-  } catch (error) {
-    throw new UsageError(`cannot read the baseline: ${(error as Error).message}`, {
-      place: file,
-      remedy: 'make one with `esreplay bench --json FILE`',
-    });
-  }
 }

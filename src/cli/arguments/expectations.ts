@@ -32,6 +32,7 @@ export function readExpectations(file: string): Expectations {
     file,
     '--expect',
     'write it with --update-expect, or give `--expect recorded`',
+    ['recorded'],
   )
     .split('\n')
     .entries()) {

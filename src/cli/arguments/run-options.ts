@@ -1,5 +1,6 @@
 // The options of `esreplay run` for the parser, and their meaning for a run.
 import type { Argv } from 'yargs';
+import { didYouMean } from '../../did-you-mean.ts';
 import { fromEnvironment } from '../../environment.ts';
 import { UsageError } from '../../errors.ts';
 import { type ReportFormatName, reportFormatNames, reportFormats } from '../../report/formats.ts';
@@ -158,7 +159,10 @@ function tableOptions(words: RunArguments): TableOptions {
     if (typed === undefined || typed === false || name === 'os') continue;
     const { kind } = optionRow(name);
     const value = kind.read(typed);
-    if (value === undefined) throw new UsageError(`--${typedName(name)} takes ${kind.takes}`);
+    if (value === undefined)
+      throw new UsageError(`--${typedName(name)} takes ${kind.takes}`, {
+        remedy: didYouMean(String(typed), kind.parser.known?.() ?? []),
+      });
     options[name] = value;
   }
   return options as TableOptions;

@@ -114,7 +114,7 @@ function redactionOf(word: string | undefined): Pick<RecordOptions, 'redact' | '
   const profile = profileNames.find((name) => name === word);
   if (word === undefined || profile !== undefined) return { redact: profile };
   const remedy = `the profiles are ${profileNames.join(' and ')}; docs/how-to/redaction.md shows a file of rules`;
-  const redactRules = parseChanges(readOptionFile(word, '--redact', remedy), inputName(word), '--redact');
+  const redactRules = parseChanges(readOptionFile(word, '--redact', remedy, profileNames), inputName(word), '--redact');
   return { redact: 'report', redactRules };
 }
 
