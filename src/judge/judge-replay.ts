@@ -74,6 +74,7 @@ export async function judgeReplay(options: RunOptions, replay: Replay): Promise<
       verify: null,
       models: observation.usedModels,
       killed: killed ? killedClients(replay) : [],
+      keptDirectory: replay.keptDirectory,
       decisions: options.decisions ? decisionsOf(observation) : null,
     };
   } finally {

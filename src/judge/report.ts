@@ -120,9 +120,11 @@ export interface JudgedRun extends Report {
   readonly decisions: Expectations | null;
   /** Clients that were killed at a deadline. */
   readonly killed: readonly KilledClient[];
+  /** Null if nothing of the run stays. */
+  readonly keptDirectory: string | null;
 }
 
-export function toReport({ decisions, killed, ...report }: JudgedRun): Report {
+export function toReport({ decisions, killed, keptDirectory, ...report }: JudgedRun): Report {
   return report;
 }
 

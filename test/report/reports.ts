@@ -161,6 +161,7 @@ export function judgedRun(changes: Partial<JudgedRun> = {}): JudgedRun {
     durationNs: 412 * ms,
     decisions: null,
     killed: [],
+    keptDirectory: null,
     command: 'esreplay run traces/first-run.estrace --pace asap -- ./client --verbose',
     exitCode: 0,
     ...changes,

@@ -67,7 +67,8 @@ const reportRows = {
   ...reportFormatRows,
   ips: {
     ...file,
-    describe: 'file for the crash report of --on-miss kill (default CLIENT-DATE-TIME.ips; --no-ips writes none)',
+    describe: 'file for the crash report of --on-miss kill; --no-ips writes none',
+    defaultDescription: 'beside the file of --json or --junit, none without them',
   },
 } as const satisfies Readonly<Record<string, Row>>;
 

@@ -43,7 +43,7 @@ async function run(words: RunArguments): Promise<number> {
     const judged = await (verify === null ? runWithProgress(ofThis) : runVerified(ofThis, verify));
     printReport(judged, stream);
     runs.push(judged);
-    writeKillReports(judged, words.ips, written, stream);
+    writeKillReports(judged, words, written, stream);
     if (judged.interrupted) break;
   }
   const reports = runs.map(toReport);
