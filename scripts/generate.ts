@@ -10,6 +10,7 @@ const { blockingCallsDoc } = await import('../docs/tables/blocking-calls-doc.ts'
 const { surfaceDoc } = await import('../docs/tables/surface-doc.ts');
 const { scenariosDoc } = await import('../docs/tables/scenarios-doc.ts');
 const { optionsDoc } = await import('../docs/tables/options-doc.ts');
+const { manPage } = await import('../docs/tables/man-page.ts');
 const { exitCodesDoc } = await import('../docs/tables/exit-codes-doc.ts');
 const { environmentDoc } = await import('../docs/tables/environment-doc.ts');
 const { jsonDoc, jsonSchemaText, reportDoc } = await import('../docs/tables/json/documents.ts');
@@ -23,6 +24,7 @@ write('docs/reference/blocking-calls.md', blockingCallsDoc());
 write('docs/reference/es-surface.md', surfaceDoc());
 write('docs/reference/scenarios.md', scenariosDoc());
 write('docs/reference/options.md', await optionsDoc());
+write('man/esreplay.1', await manPage());
 write('docs/reference/exit-codes.md', await exitCodesDoc());
 write('docs/reference/environment.md', environmentDoc());
 write('docs/reference/report.md', reportDoc());

@@ -13,7 +13,7 @@ const developers = {
 } as const;
 
 /** Variables of other programs that esreplay respects. */
-const others = {
+export const environmentOfOthers = {
   GITHUB_ACTIONS: '`true`: findings are also printed as annotations of the workflow (docs/how-to/ci.md).',
   GITHUB_WORKSPACE: 'With `GITHUB_ACTIONS`: the repository, to which the paths of annotations are relative.',
   'NO_COLOR, FORCE_COLOR': 'The report without colours, or with them where the output is no terminal.',
@@ -31,7 +31,7 @@ export const internalNames: readonly string[] = [
   'ESREPLAY_TEST_WITHOUT_RULE', // the same
 ];
 
-export const documentedNames: readonly string[] = [environment, developers, others].flatMap((each) =>
+export const documentedNames: readonly string[] = [environment, developers, environmentOfOthers].flatMap((each) =>
   Object.keys(each),
 );
 
@@ -46,7 +46,7 @@ export function environmentDoc(): string {
     '',
     'Variables of other programs that esreplay respects:',
     '',
-    ...table(others),
+    ...table(environmentOfOthers),
     '',
     'For tests, benchmarks and builds of esreplay itself:',
     '',

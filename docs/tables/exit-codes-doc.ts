@@ -1,12 +1,12 @@
 // docs/reference/exit-codes.md: what every exit status means, and which one takes precedence.
-import { type CommandName, commands } from '../../src/cli/commands.ts';
+import { commands } from '../../src/cli/commands.ts';
+import { declaredOf } from '../../src/cli/help/declared.ts';
 import { exitCodes } from '../../src/errors.ts';
 import { precedence } from '../../src/judge/exit-code.ts';
-import { declaredBy } from './declared-options.ts';
 
 type ExitName = keyof typeof exitCodes;
 
-const exitMeanings: Readonly<Record<ExitName, string>> = {
+export const exitMeanings: Readonly<Record<ExitName, string>> = {
   pass: 'nothing was found',
   findings: 'violations; hazards under `--strict`; differences from expectations',
   usage: 'the command line, an option or a file of options is wrong',
@@ -19,8 +19,8 @@ const exitMeanings: Readonly<Record<ExitName, string>> = {
 
 export async function exitCodesDoc(): Promise<string> {
   const own: string[] = [];
-  for (const name of Object.keys(commands) as CommandName[]) {
-    const { closing } = await declaredBy(name);
+  for (const [name, row] of Object.entries(commands)) {
+    const { closing } = await declaredOf(row);
     const line = /^Exit status.*$/m.exec(closing)?.[0];
     if (line !== undefined && name !== 'run') own.push(`| \`${name}\` | ${line} |`);
   }

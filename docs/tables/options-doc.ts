@@ -1,83 +1,90 @@
 // docs/reference/options.md: every option of every command, as the commands declare them to their parser.
-import type { Options } from 'yargs';
-import { type CommandName, commands } from '../../src/cli/commands.ts';
+import type { CommandRow } from '../../src/cli/command-row.ts';
+import { commands } from '../../src/cli/commands.ts';
+import { type Declared, declaredOf, meaning, optionHead, type Row } from '../../src/cli/help/declared.ts';
+import { usageLine } from '../../src/cli/help/help-text.ts';
 import { optionNames, optionRow, typedName } from '../../src/run/option-table.ts';
-import { declaredBy } from './declared-options.ts';
 import { linked } from './linked.ts';
 
 /** The options of the table, by their typed names. */
 const tableOptions = new Map(optionNames.map((name) => [typedName(name), name]));
 
 export async function optionsDoc(): Promise<string> {
-  const names = Object.keys(commands) as CommandName[];
+  const ofRun = await declaredOf(commands.run);
   const sections: string[] = [];
-  for (const name of names) sections.push(...(await section(name)));
+  for (const [name, row] of Object.entries(commands)) sections.push(...(await section(name, row, ofRun)));
   return [
     '<!-- Made from src/run/option-table.ts and src/cli/commands by `npm run generate`; edit those instead. -->',
     '# Commands and options',
     '',
-    '`esreplay COMMAND --help` prints the same. Options come before `--`, the client and its arguments after it.',
-    '`replay()` takes the options of a run; the column "in `replay()`" has their names there.',
+    '`esreplay COMMAND --help` and `man esreplay` print the same. Options come before `--`, the client and its arguments',
+    'after it. `replay()` takes the options of a run; the column "in `replay()`" has their names there.',
+    '',
+    '`-` instead of a file is standard input where a file is read, and standard output where one is written; text for',
+    'people goes to standard error then. Options and arguments that need a file of their own refuse `-`: the output of',
+    '`record`, crash reports, keys, service models, and the client of `doctor`. `./-` is a file of that name.',
     '',
     '| command | what it does |',
     '| --- | --- |',
-    ...names.map(
-      (name) => `| [${commands[name].usage.replace(/[<[]/g, '\\$&')}](#esreplay-${name}) | ${commands[name].about} |`,
-    ),
+    ...Object.entries(commands).map(([name, { about }]) => `| [${name}](#esreplay-${name}) | ${about} |`),
     '',
     ...sections,
   ].join('\n');
 }
 
-async function section(name: CommandName): Promise<string[]> {
-  const { usage, about } = commands[name];
-  const { positionals, options, hidden, closing } = await declaredBy(name);
+async function section(name: string, row: CommandRow, ofRun: Declared): Promise<string[]> {
+  const declared = await declaredOf(row);
   const isRun = name === 'run';
-  const ofRun = isRun ? new Map<string, Options>() : (await declaredBy('run')).options;
-  const isOfRun = (option: string, row: Options): boolean => ofRun.get(option) === row;
-  const shown = [...options].filter(([option, row]) => !hidden.has(option) && !isOfRun(option, row));
-  const leftOut = [...ofRun.keys()].filter((option) => hidden.has(option));
-  const head = isRun ? '| option | takes | in `replay()` | meaning |' : '| option | takes | meaning |';
+  const isOwn = (option: string): boolean => isRun || declared.options.get(option) !== ofRun.options.get(option);
+  const groups = [...declared.groups].map(([title, names]) => [title, names.filter(isOwn)] as const);
   return [
     `## esreplay ${name}`,
     '',
-    `\`esreplay ${usage}\`: ${about}.`,
+    `\`${usageLine(name, row, declared)}\`: ${row.about}.`,
     '',
-    ...(leftOut.length === 0
-      ? []
-      : [
-          `It takes the options of [esreplay run](#esreplay-run) too, except ${leftOut.map((option) => `\`--${option}\``).join(', ')}.`,
-          '',
-        ]),
-    ...(positionals.size + shown.length === 0 ? [] : [head, head.replaceAll(/[^|]+/g, ' --- ')]),
-    ...[...positionals].map(([word, row]) =>
-      cells([`\`${word}\``, 'a word', ...(isRun ? [''] : []), row.describe ?? '']),
+    ...optionsOfRun(declared),
+    ...table(
+      'argument',
+      [...declared.positionals].map(([word, each]) => [`\`${word.toUpperCase()}\``, meaning(each)]),
     ),
-    ...shown.map(([option, row]) =>
-      cells(isRun ? runCells(option, row) : [names(option, row), takes(row), meaning(row, row.default)]),
-    ),
-    ...(positionals.size + shown.length === 0 ? [] : ['']),
-    ...(closing === '' ? [] : ['```text', closing.trimEnd(), '```', '']),
+    ...groups.flatMap(([title, names]) => {
+      const rows = names.map((option) => cells(option, declared.options.get(option) ?? {}, isRun));
+      return table(title, rows, isRun ? ['takes', 'in `replay()`'] : []);
+    }),
+    ...closingLines(declared),
   ];
 }
 
-function cells(texts: readonly string[]): string {
-  return `| ${texts.map((text) => linked(text.replaceAll('|', '\\|'))).join(' | ')} |`;
+function optionsOfRun({ hidden }: Declared): string[] {
+  if (hidden.size === 0) return [];
+  const leftOut = [...hidden].map((option) => `\`--${option}\``).join(', ');
+  return [`It takes the options of [esreplay run](#esreplay-run) too, except ${leftOut}.`, ''];
 }
 
-function names(option: string, { alias }: Options): string {
-  return [alias ?? []]
-    .flat()
-    .map((each) => `\`-${each}\`, `)
-    .concat(`\`--${option}\``)
-    .join('');
+function table(title: string, rows: readonly (readonly string[])[], between: readonly string[] = []): string[] {
+  if (rows.length === 0) return [];
+  const line = (texts: readonly string[]): string => `| ${texts.join(' | ')} |`;
+  const head = [title, ...between, 'meaning'];
+  return [
+    line(head),
+    line(head.map(() => '---')),
+    ...rows.map((texts) => line(texts.map((text) => linked(text.replaceAll('|', '\\|'))))),
+    '',
+  ];
 }
 
-function runCells(option: string, row: Options): readonly string[] {
+function cells(option: string, row: Row, isRun: boolean): readonly string[] {
   const name = tableOptions.get(option);
-  if (name === undefined) return [names(option, row), takes(row), otherNames[option] ?? '', meaning(row, row.default)];
-  const { kind, default: usual } = optionRow(name);
-  return [names(option, row), row.type === 'boolean' ? '' : kind.takes, `\`${name}\``, meaning(row, usual)];
+  const between = name === undefined ? ['', otherNames[option] ?? ''] : [tableTakes(name), `\`${name}\``];
+  // In the table of run, a column has the values.
+  const { choices: _, ...rest } = row;
+  const shown = name === undefined ? row : rest;
+  return [`\`${optionHead(option, row)}\``, ...(isRun ? between : []), meaning(shown)];
+}
+
+function tableTakes(name: (typeof optionNames)[number]): string {
+  const { kind } = optionRow(name);
+  return kind.parser.type === 'boolean' ? '' : kind.takes;
 }
 
 /** Names in `replay()` of options that are not in the table. */
@@ -88,13 +95,8 @@ const otherNames: Readonly<Record<string, string>> = {
   client: '`otherClients`',
 };
 
-function takes({ type, choices, demandOption }: Options): string {
-  const kind = type === 'number' ? 'a number' : 'text';
-  const value = choices === undefined ? kind : choices.map((choice) => `'${String(choice)}'`).join(', ');
-  if (type === 'boolean') return '';
-  return demandOption ? `${value}; needed` : value;
-}
-
-function meaning({ describe }: Options, usual: unknown): string {
-  return `${describe ?? ''}${usual === undefined || usual === false ? '' : ` (default: ${String(usual)})`}`;
+function closingLines({ examples, closing }: Declared): string[] {
+  const shown = examples.flatMap(([command, does]) => [`  ${command}`, `      ${does}`]);
+  const text = [...(shown.length === 0 ? [] : ['Examples:', ...shown]), ...(closing === '' ? [] : ['', closing])];
+  return text.length === 0 ? [] : ['```text', ...text, '```', ''];
 }

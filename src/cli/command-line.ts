@@ -1,117 +1,51 @@
-// The command line: the parser, the handling of errors, and the exit status. Each command has a file of its own.
-import type { Argv, CommandModule } from 'yargs';
+// The command line: finds the command, parses its words, and turns an error into a message and an exit status. Each
+// command has a file of its own.
 import { exitCodes, isEsreplayError, UsageError } from '../errors.ts';
-import { withExamples } from './arguments/examples.ts';
-import { parserComplaint } from './arguments/parser-complaint.ts';
-import { refuseRepeated } from './arguments/repeated.ts';
-import { type CommandName, type CommandRow, commands } from './commands.ts';
+import { unknownCommand, unknownOption } from './arguments/parser-complaint.ts';
+import { type CommandRow, commandNamed } from './command-row.ts';
+import { commands } from './commands.ts';
+import { completionWord } from './completion/scripts.ts';
 import { diagnostic } from './terminal/diagnostic.ts';
 import { unwritable } from './terminal/output.ts';
 import { version } from './version.ts';
-
-/** Keeps a client's arguments as typed: 007 does not become 7. */
-export const parserConfiguration = {
-  'populate--': true,
-  'camel-case-expansion': true,
-  'parse-positional-numbers': false,
-} as const;
-
-/** Comes first when a shell wants the last word completed; fixed by the parser's completion scripts. */
-const completionWord = '--get-yargs-completions';
 
 /** Runs one command and returns its exit status; errors go to stderr. */
 export async function esreplay(words: readonly string[]): Promise<number> {
   stopWhenNobodyReads();
   try {
     process.exitCode = exitCodes.pass;
-    await parse(words);
+    await obey(words);
     return Number(process.exitCode);
   } catch (error) {
     return tell(error);
   }
 }
 
-async function parse(words: readonly string[]): Promise<void> {
-  if (words.length === 1 && words[0] === '--version') {
-    process.stdout.write(`${version}\n`);
-    return;
-  }
-  if (words[0] === completionWord) {
-    const { completionsOf } = await import('./arguments/completions.ts');
-    for (const each of await completionsOf(words.slice(1), commands)) process.stdout.write(`${each}\n`);
-    return;
-  }
-  const name = commandIn(words);
-  const { default: yargs } = await import('yargs');
-  if (name !== null) return parseCommand(makeParser(yargs(), words), commands[name], words);
-  const all = makeParser(yargs(), words)
-    .usage('$0 COMMAND\n\nRecord macOS Endpoint Security messages, replay them to your client, and judge its answers.')
-    .recommendCommands();
-  withExamples(all, [
-    ['esreplay demo', 'one client fails, with its stack, and one passes'],
-    ['esreplay run @first-run -- ./client', 'replay a sample to your client'],
-  ]);
-  for (const row of Object.values(commands)) all.command(lazily(row));
+async function obey(words: readonly string[]): Promise<void> {
+  const [first = '', ...rest] = words;
+  if (first === completionWord) return print(await (await import('./completion/candidates.ts')).answer(rest, commands));
+  const own = words.slice(0, words.includes('--') ? words.indexOf('--') : undefined);
+  const asks = (...options: readonly string[]): boolean => own.some((word) => options.includes(word));
+  if (asks('--version', '-V')) return print(`${version}\n`);
+  const row = commandNamed(first, commands);
+  if (asks('--help', '-h')) return print(await helpText(first, row));
+  if (row !== null) return (await import('./arguments/parser.ts')).runCommand(row, first, rest);
   if (words.length === 0) {
-    process.stderr.write(`${await all.getHelp()}\n\n`);
+    process.stderr.write(`${await helpText(first, row)}\n`);
     throw new UsageError('no command given', { remedy: 'name one of the commands above' });
   }
-  await all.demandCommand(1, 'no command given').parseAsync([...words]);
+  throw first.startsWith('-')
+    ? unknownOption(first, ['help', 'version'])
+    : unknownCommand(first, Object.keys(commands));
 }
 
-// Declares the command as the parser's default: for any other command, yargs renders the whole help text after every
-// call of the handler.
-async function parseCommand(parser: Argv, { usage, about, load }: CommandRow, words: readonly string[]) {
-  const module = await load();
-  await parser
-    .usage(`$0 ${usage}\n\n${about}`)
-    .middleware((given) => refuseRepeated(given, parser), true)
-    .command({ ...module, command: usage.replace(/^\S+/, '$0') })
-    .parseAsync(words.slice(1));
+async function helpText(name: string, row: CommandRow | null): Promise<string> {
+  const { commandHelp, mainHelp } = await import('./help/help-text.ts');
+  return row === null ? mainHelp(commands) : commandHelp(name, row);
 }
 
-/**
- * For command lines without a command: loads a command's options when the parser needs them, not for the list of
- * commands.
- */
-function lazily({ usage, about, load }: CommandRow): CommandModule {
-  return {
-    command: usage,
-    describe: about,
-    builder: async (parser) => {
-      const { builder = {} } = await load();
-      return typeof builder === 'function' ? builder(parser) : parser.options(builder);
-    },
-    handler: async (words) => (await load()).handler(words),
-  };
-}
-
-function makeParser(bare: Argv, words: readonly string[]): Argv {
-  return bare
-    .scriptName('esreplay')
-    .parserConfiguration(parserConfiguration)
-    .exitProcess(false)
-    .strict()
-    .detectLocale(false)
-    .version(version)
-    .help()
-    .wrap(Math.min(100, process.stdout.columns ?? 100))
-    .fail((message, error) => {
-      // The parser reports its own complaints as text, or as an error of its own class.
-      if (error !== undefined && error.name !== 'YError') throw error;
-      const command = commandIn(words);
-      throw parserComplaint(message, { words, command, commands: Object.keys(commands), options: optionsOf(bare) });
-    });
-}
-
-/** The parser can list its options, but its types do not say so. */
-function optionsOf(parser: Argv): readonly string[] {
-  const { key } = (parser as Argv & { getOptions(): { readonly key: object } }).getOptions();
-  return Object.keys(key).filter((name) => !/[A-Z]/.test(name));
-}
-
-function commandIn([name = '']: readonly string[]): CommandName | null {
-  return Object.hasOwn(commands, name) ? (name as CommandName) : null;
+function print(text: string): void {
+  process.stdout.write(text);
 }
 
 /** Writes the error to stderr and returns the exit status. A user's mistake never shows a stack. */

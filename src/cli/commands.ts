@@ -1,19 +1,13 @@
 // The commands: usage, purpose, and where each is loaded from. Listing them loads none.
 import type { CommandModule } from 'yargs';
-
-export interface CommandRow {
-  /** In the parser's syntax: the name and the words after it. */
-  readonly usage: string;
-  readonly about: string;
-  /** Loads its options and its handler. */
-  readonly load: () => Promise<CommandModule>;
-}
+import type { Commands } from './command-row.ts';
 
 /** In the order of the help. */
 export const commands = {
   run: {
     usage: 'run <trace>',
     about: 'replay a trace to a client and judge its answers',
+    client: true,
     load: async () => (await import('./commands/run.ts')).runCommand as CommandModule,
   },
   record: {
@@ -54,11 +48,13 @@ export const commands = {
   bench: {
     usage: 'bench <trace>',
     about: 'measure throughput and latency of a client, and compare two builds',
+    client: true,
     load: async () => (await import('./commands/bench.ts')).benchCommand as CommandModule,
   },
   squeeze: {
     usage: 'squeeze <trace>',
     about: 'find the min budget, the max speed and the min pool that a client survives',
+    client: true,
     load: async () => (await import('./commands/squeeze.ts')).squeezeCommand as CommandModule,
   },
   explain: {
@@ -82,10 +78,21 @@ export const commands = {
     load: async () => (await import('./commands/demo.ts')).demoCommand as CommandModule,
   },
   completion: {
-    usage: 'completion',
-    about: 'print a script that completes commands and options in your shell',
+    usage: 'completion [shell]',
+    about: 'print a script that completes commands, options and values in your shell',
     load: async () => (await import('./commands/completion.ts')).completionCommand as CommandModule,
   },
-} as const satisfies Readonly<Record<string, CommandRow>>;
+  list: {
+    usage: 'list',
+    about: 'list the commands',
+    load: async (): Promise<CommandModule> => (await import('./commands/list.ts')).listCommand(commands),
+  },
+  help: {
+    usage: 'help [command]',
+    about: 'print the help of a command',
+    load: async (): Promise<CommandModule> =>
+      (await import('./commands/help.ts')).helpCommand(commands) as CommandModule,
+  },
+} as const satisfies Commands;
 
 export type CommandName = keyof typeof commands;

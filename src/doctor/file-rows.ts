@@ -2,6 +2,8 @@
 import { accessSync, constants, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { SetupError } from '../errors.ts';
+import { meantFile } from '../near-file.ts';
+import { phrase } from '../words/phrase.ts';
 import { shellQuoted } from '../words/shell-words.ts';
 import type { Host, Row } from './finding.ts';
 
@@ -94,12 +96,12 @@ export function lookAtFile(path: string, subject: string, host: Host): FileFacts
   } catch (error) {
     const missing = ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
     throw new SetupError(
-      missing ? `${subject} does not exist.` : `${subject} cannot be read: ${(error as Error).message}.`,
+      `${phrase(subject)} ${missing ? 'does not exist' : `cannot be read: ${(error as Error).message}`}`,
       {
         place: path,
         remedy: missing
-          ? 'Check the path, which is relative to the current directory.'
-          : 'Check the permissions of its folders.',
+          ? (meantFile(path) ?? 'check the path, which is relative to the current directory')
+          : 'check the permissions of its folders',
         cause: error,
       },
     );

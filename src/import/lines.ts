@@ -5,6 +5,7 @@ import { createReadStream, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { SetupError, TraceError } from '../errors.ts';
 import { fileKind } from '../file-kind.ts';
+import { meantFile } from '../near-file.ts';
 
 export interface Line {
   /** From 1; blank lines count. */
@@ -34,7 +35,8 @@ export function openLines(path: string): LineSource {
   const remedy = "name a file with eslogger's output, or - for standard input";
   if (path === '') throw new TraceError('file name is empty', { remedy });
   const kind = fileKind(path);
-  if (kind === null) throw new TraceError(`file not found: ${path}`, { place: path, remedy });
+  if (kind === null)
+    throw new TraceError(`file not found: ${path}`, { place: path, remedy: meantFile(path) ?? remedy });
   if (kind === 'folder') throw new TraceError(`not a file but a folder: ${path}`, { place: path, remedy });
   const size = kind === 'file' ? statSync(path).size : null;
   return { name: path, size, chunks: () => split(path, createReadStream(path, { highWaterMark: chunkBytes })) };

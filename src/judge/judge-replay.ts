@@ -76,6 +76,7 @@ export async function judgeReplay(options: RunOptions, replay: Replay): Promise<
       verify: null,
       models: observation.usedModels,
       killed: killed ? killedClients(replay) : [],
+      keptDirectory: replay.keptDirectory,
       decisions: options.decisions ? decisionsOf(observation) : null,
       cachedAnswers: options.resultCache === 'stated' ? cachedAnswersOf(observation) : null,
     };
@@ -102,6 +103,7 @@ function osOf({ os, trace }: Replay): JudgedRun['os'] {
     macos: os.profile.macos,
     messageVersion: os.messageVersion ?? trace.os.messageVersion,
     from: os.from,
+    requested: os.requested,
     defaultMutes: os.defaultMutes.from,
     withheld: os.withheld.messages,
   };

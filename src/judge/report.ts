@@ -27,6 +27,8 @@ export interface Report {
     readonly macos: string;
     readonly messageVersion: number;
     readonly from: 'option' | 'trace';
+    /** As `--os` names it. `macos` is the release before it in which anything changed. */
+    readonly requested: string | null;
     /** Source of the default mute set; `nowhere`: it is unknown, and none was set. */
     readonly defaultMutes: 'nowhere' | 'trace' | 'sample';
     /** Messages of event types that this macOS lacks. */
@@ -125,9 +127,11 @@ export interface JudgedRun extends Report {
   readonly cachedAnswers: ReadonlyMap<number, CachedAnswer> | null;
   /** Clients that were killed at a deadline. */
   readonly killed: readonly KilledClient[];
+  /** Null if nothing of the run stays. */
+  readonly keptDirectory: string | null;
 }
 
-export function toReport({ decisions, cachedAnswers, killed, ...report }: JudgedRun): Report {
+export function toReport({ decisions, cachedAnswers, killed, keptDirectory, ...report }: JudgedRun): Report {
   return report;
 }
 

@@ -5,6 +5,7 @@ import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocum
 import type * as z from 'zod';
 import { orMeant } from '../did-you-mean.ts';
 import { UsageError } from '../errors.ts';
+import { meantFile } from '../near-file.ts';
 import { type FileText, fileShape, knownKeys, modelLimits } from './shape.ts';
 
 export const formatRemedy = 'see docs/reference/service-models.md for the format; models/late-boot.yaml is an example';
@@ -67,9 +68,10 @@ function readBounded(path: string): string {
       throw new Error(`it has ${found.size} bytes, the limit is ${modelLimits.fileBytes}`);
     return readFileSync(path, 'utf8');
   } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     throw new UsageError(`cannot read the service models: ${(error as Error).message}`, {
       place: path,
-      remedy,
+      remedy: (missing ? meantFile(path) : undefined) ?? remedy,
       cause: error,
     });
   }

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { didYouMean } from '../did-you-mean.ts';
 import { UsageError } from '../errors.ts';
+import { meantFile } from '../near-file.ts';
 import { packageRoot } from '../package-root.ts';
 import { callByName, callNumber, isSeenEverywhere } from '../schema/calls.ts';
 import { eventRows } from '../schema/events.ts';
@@ -63,6 +64,7 @@ function pathOf(name: string, folder: string): string {
     throw new UsageError(`unknown service models '${name}'`, {
       remedy:
         didYouMean(name, [...shippedModels, noModels]) ??
+        meantFile(name) ??
         `give ${shippedModels.join(', ')} or ${noModels}, or the path of a file`,
     });
   return folder === '.' ? name : resolve(folder, name);

@@ -1,8 +1,10 @@
 // The options of `record()` and of `esreplay record`: their checks, and the arguments for esrecord.
 import * as z from 'zod';
+import { didYouMean } from '../did-you-mean.ts';
 import { type RedactionChanges, redactionChanges } from '../edit/policy.ts';
 import { UsageError } from '../errors.ts';
 import { type ProfileName, redactionProfiles } from '../schema/contents.ts';
+import { eventByName, eventNames } from '../schema/events.ts';
 
 export interface RecordOptions {
   /** The trace to write; until it is complete it is `NAME.incomplete`, which is never overwritten. */
@@ -89,6 +91,7 @@ export function recorderWords(options: RecordOptions): string[] {
     throw new UsageError(`invalid option${name === '' ? '' : ` '${name}'`}: ${issue?.message ?? ''}`);
   }
   const { out, events, redact, redactRules, ...rest } = checked.data;
+  refuseUnknown(events ?? []);
   refuseUseless(checked.data);
   const words = ['--output', out, ...(events === undefined ? [] : ['--events', events.join(',')])];
   if (redact !== undefined) words.push('--redact', redact, ...changeWords(redactRules ?? {}));
@@ -98,6 +101,15 @@ export function recorderWords(options: RecordOptions): string[] {
     else if (value !== undefined && value !== false) words.push(flag, String(value));
   }
   return words;
+}
+
+/** The recorder skips empty words and takes numbers. */
+function refuseUnknown(events: readonly string[]): void {
+  const unknown = events.find((name) => name !== '' && !/^\d+$/.test(name) && eventByName(name) === undefined);
+  if (unknown !== undefined)
+    throw new UsageError(`unknown event '${unknown}'`, {
+      remedy: didYouMean(unknown, eventNames()) ?? `the events are ${eventNames().join(', ')}`,
+    });
 }
 
 function changeWords({ rules = {}, keep = {} }: RedactionChanges): string[] {

@@ -28,7 +28,7 @@ export function renderJunit(...reports: readonly Report[]): string {
 function suiteOf(report: Report): TestSuite {
   const { trace, os, durationNs } = report;
   const clients = clientsOf(report);
-  const release = `macOS ${os.macos}`;
+  const release = `macOS ${os.requested ?? os.macos}`;
   const cases = [...ruleNames(report).flatMap((rule) => ruleCases(report, rule)), ...verificationCases(report)];
   return {
     name: [trace.path, clients.map(({ command }) => command).join(' + '), release].join(', '),

@@ -8,7 +8,7 @@ export function renderMatrix(reports: readonly Report[]): string {
   const lines = reports.map((report) => {
     const { os, summary } = report;
     const delivered = `${plural(summary.messages, 'message')} delivered`;
-    return `  macOS ${os.macos.padEnd(8)}${closingWord(report).padEnd(12)}${findingsText(report)}, ${delivered}`;
+    return `  macOS ${(os.requested ?? os.macos).padEnd(8)}${closingWord(report).padEnd(12)}${findingsText(report)}, ${delivered}`;
   });
   return `\n${lines.join('\n')}\n`;
 }

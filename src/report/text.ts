@@ -64,7 +64,8 @@ function header(report: Report, colours: Colours): string[] {
 function osText({ os }: Report): string {
   const whose = os.from === 'option' ? 'requested' : 'from the trace';
   const mutes = { nowhere: 'none known', trace: 'as recorded', sample: 'a sample' }[os.defaultMutes];
-  return `${os.macos}, ${whose} (message version ${os.messageVersion}, default mutes: ${mutes})`;
+  const same = os.requested === null || os.requested === os.macos ? '' : `as ${os.macos}, `;
+  return `${os.requested ?? os.macos}, ${whose} (${same}message version ${os.messageVersion}, default mutes: ${mutes})`;
 }
 
 function verdictBlock(group: VerdictGroup, colours: Colours): string[] {

@@ -1,12 +1,34 @@
 // The kinds of option values: how a value is checked, read from the command line, and shown again. Shared by the
 // command line, `replay()` and run directories.
 
+/** What help calls a value, and what a shell can complete it with. */
+export interface Known {
+  /** Placeholder, such as FILE. */
+  readonly takes?: string;
+  /** It may be the name of a file. */
+  readonly files?: boolean;
+  /**
+   * What a lone `-` is instead of a file: standard input, copied to a file or read as it comes, or standard output. If
+   * this is omitted, `-` is refused.
+   */
+  readonly dash?: 'copied' | 'streamed' | 'written';
+  /** It may be several words, separated by commas. */
+  readonly list?: boolean;
+  /** Words that it may be, besides its choices. */
+  readonly known?: () => readonly string[];
+}
+
+interface ParserRow extends Known {
+  readonly type?: 'number' | 'string' | 'boolean';
+  readonly choices?: readonly string[];
+}
+
 export interface OptionKind<T> {
   /** Completes "it takes" for the command line, and for `replay()` if that takes something else. */
   readonly takes: string;
   readonly takesInCode?: string;
-  /** For the command-line parser. */
-  readonly parser: { readonly type?: 'number' | 'string' | 'boolean'; readonly choices?: readonly string[] };
+  /** For the command-line parser, and for help. */
+  readonly parser: ParserRow;
   accepts(value: unknown): value is T;
   /** Converts the parser's value; undefined: it is invalid. */
   read(word: unknown): T | undefined;
@@ -30,7 +52,7 @@ export function rangeWords({ min, max, whole }: Range): string {
 }
 
 /** For options with a value that is the parser's. */
-function asTyped<T extends string | number>(kind: Pick<OptionKind<T>, 'takes' | 'parser' | 'accepts'>): OptionKind<T> {
+function asTyped<T extends string | number>(kind: Omit<OptionKind<T>, 'read' | 'show'>): OptionKind<T> {
   return {
     ...kind,
     read: (word) => (kind.accepts(word) ? word : undefined),
@@ -45,6 +67,21 @@ export const numberIn = (range: Range): OptionKind<number> =>
     accepts: (value): value is number => typeof value === 'number' && isInRange(value, range),
   });
 
+/** A factor, which may be typed as a percentage: 10% is 0.1. */
+export const factorIn = (range: Range): OptionKind<number> => {
+  const kind = numberIn(range);
+  return {
+    ...kind,
+    takes: `${kind.takes}, or a percentage such as 10%`,
+    takesInCode: kind.takes,
+    parser: { type: 'string', takes: 'FACTOR' },
+    read: (word) => {
+      const [, number = '', percent] = /^(\S+?)(%?)$/.exec(String(word)) ?? [];
+      return kind.read(percent === '%' ? Number(number) / 100 : Number(number === '' ? Number.NaN : number));
+    },
+  };
+};
+
 export const oneOf = <const N extends readonly string[]>(names: N): OptionKind<N[number]> =>
   asTyped<N[number]>({
     takes: quotedList(names),
@@ -52,10 +89,14 @@ export const oneOf = <const N extends readonly string[]>(names: N): OptionKind<N
     accepts: (value): value is N[number] => typeof value === 'string' && names.includes(value),
   });
 
-export const text = (takes: string, accepts: (text: string) => boolean = () => true): OptionKind<string> =>
+export const text = (
+  takes: string,
+  parser: Known,
+  accepts: (text: string) => boolean = () => true,
+): OptionKind<string> =>
   asTyped({
     takes,
-    parser: { type: 'string' },
+    parser: { type: 'string', ...parser },
     accepts: (value): value is string => typeof value === 'string' && accepts(value),
   });
 

@@ -1,10 +1,18 @@
 // The options of a run, one row each. They define the parser and its help, the checks of `replay()`, the types of both,
 // the command that shows a run again, the options in a report, and the checks of a run directory's record. A new option
 // is a row here, and the code for it.
+import { noModels, shippedModels } from '../models/service-model.ts';
 import { osFamilies } from '../schema/os-profiles.ts';
 import { type ClientRefusal, clientRefusals, maxRefusals, refusalWord } from './client-refusal.ts';
-import { flag, numberIn, type OptionKind, oneOf, quotedList, type Range, text } from './option-kinds.ts';
-import { changedPolicies, type Policies, parsePolicies, policyText, queueCapacityRange } from './policies.ts';
+import { factorIn, flag, numberIn, type OptionKind, oneOf, quotedList, type Range, text } from './option-kinds.ts';
+import {
+  changedPolicies,
+  type Policies,
+  parsePolicies,
+  policyChoices,
+  policyText,
+  queueCapacityRange,
+} from './policies.ts';
 
 export const paceNames = ['recorded', 'asap', 'step'] as const;
 export const missModeNames = ['report', 'kill', 'fail-closed', 'fail-open'] as const;
@@ -37,12 +45,22 @@ export const usual = {
   output: 'line',
 } as const;
 
+/** Titles of the groups in the help, in its order. */
+export const optionGroups = {
+  schedule: 'Schedule',
+  macos: 'What macOS does',
+  client: 'Client',
+  verdict: 'Verdict',
+} as const;
+export type OptionGroup = keyof typeof optionGroups;
+
 export type Reported = string | number | boolean | null | Policies;
 
 export interface OptionRow<T> {
   readonly kind: OptionKind<T>;
   /** For the help of the command line. */
   readonly about: string;
+  readonly group: OptionGroup;
   /** Its word on the command line, if that is not the name with dashes. */
   readonly word?: string;
   readonly default?: T;
@@ -75,7 +93,7 @@ const refusals = Object.keys(clientRefusals);
 const refusal: OptionKind<ClientRefusal> = {
   takes: `${refusals.join(', ')}, each with :N for the first N calls`,
   takesInCode: `{ result, times }: result is ${quotedList(refusals)}, times a whole number from 1 to ${maxRefusals} or left out`,
-  parser: { type: 'string' },
+  parser: { type: 'string', takes: 'REASON', known: () => refusals },
   accepts: (value): value is ClientRefusal => {
     if (typeof value !== 'object' || value === null) return false;
     const { result, times, ...others } = value as Partial<Record<keyof ClientRefusal, unknown>>;
@@ -98,7 +116,7 @@ const refusal: OptionKind<ClientRefusal> = {
 const seed: OptionKind<bigint> = {
   takes: 'a whole number below 2^64',
   takesInCode: 'a bigint from 0n to 2n ** 64n - 1n',
-  parser: { type: 'string' },
+  parser: { type: 'string', takes: 'N' },
   accepts: (value): value is bigint => typeof value === 'bigint' && value >= 0n && value <= maxSeed,
   read: (word) => {
     const value = /^(\d+|0x[\da-f]+)$/i.test(String(word)) ? BigInt(String(word)) : -1n;
@@ -110,7 +128,7 @@ const seed: OptionKind<bigint> = {
 const policies: OptionKind<Policies> = {
   takes: 'NAME=VALUE',
   takesInCode: "an object of strings and numbers, for example { 'cached-denials': 'not-kept' }",
-  parser: { type: 'string' },
+  parser: { type: 'string', takes: 'NAME=VALUE', known: policyChoices },
   accepts: (value): value is Policies =>
     typeof value === 'object' &&
     value !== null &&
@@ -126,39 +144,46 @@ export const optionTable = {
   pace: option({
     kind: oneOf(paceNames),
     about: 'when messages come: as recorded, as soon as causality allows, or one each time Enter is pressed',
+    group: 'schedule',
     phrase: (pace) => `${pace} pace`,
     default: usual.pace,
   }),
   speed: option({
     kind: numberIn(optionRanges.speed),
     about: 'divide the gaps between messages by this; budgets stay',
+    group: 'schedule',
     phrase: (speed) => (speed === 1 ? null : `speed ${speed}`),
     default: usual.speed,
   }),
   budgetScale: option({
-    kind: numberIn(optionRanges.budgetScale),
-    about: 'multiply every budget by this',
+    kind: factorIn(optionRanges.budgetScale),
+    about: 'multiply every budget by this; 10% is 0.1',
+    group: 'schedule',
     phrase: (scale) => (scale === 1 ? null : `budgets × ${scale}`),
     default: usual.budgetScale,
   }),
   outstanding: option({
     kind: numberIn(optionRanges.outstanding),
     about: 'max open AUTH messages in asap pace',
+    group: 'schedule',
   }),
   onMiss: option({
     kind: oneOf(missModeNames),
     about: 'what to do at a missed deadline',
+    group: 'macos',
     phrase: (mode) => (mode === 'report' ? 'misses are reported' : `on a miss ${mode}`),
     default: usual.onMiss,
   }),
   queueCapacity: option({
     kind: numberIn(optionRanges.queueCapacity),
     about: 'capacity of the message queue of a client (recorded pace); the one of macOS is not published',
+    group: 'macos',
     phrase: ifGiven((size) => `queues of ${size}`),
   }),
   policies: {
     kind: policies,
     about: 'NAME=VALUE overrides an undocumented behaviour of macOS; see docs/reference/policies.md',
+    group: 'macos',
     word: 'policy',
     report: (value) => changedPolicies(value ?? {}),
     phrase: (value) => Object.entries(value ?? {}).map(([name, each]) => `policy ${name}=${each}`),
@@ -166,37 +191,56 @@ export const optionTable = {
   clientPid: option({
     kind: numberIn(optionRanges.clientPid),
     about: 'pid of the process in the trace that the client stands for, with its actions and descendants',
+    group: 'client',
     phrase: ifGiven((pid) => `the client stands for process ${pid}`),
   }),
   poolWidth: option({
     kind: numberIn(optionRanges.poolWidth),
-    about: "number of processors that the client's pools are judged for, for example 3 (default: this machine's)",
+    about: "number of processors that the client's pools are judged for (default: this machine's)",
+    group: 'client',
     phrase: ifGiven((width) => `pools of ${width}`),
   }),
   ready: option({
-    kind: text('a time of quiet set-up such as 500ms, or a line that the client prints', (word) => word.trim() !== ''),
+    kind: text(
+      'a time of quiet set-up such as 500ms, or a line that the client prints',
+      { takes: 'LINE|TIME' },
+      (word) => word.trim() !== '',
+    ),
     about: 'when messages begin: after set-up was quiet this long, or when the client prints this line',
+    group: 'client',
     phrase: ifGiven((ready) => `ready ${ready}`),
   }),
   output: option({
     kind: oneOf(outputNames),
     about: "how the client's standard output is written: line by line, or as the client buffers it",
+    group: 'client',
     default: usual.output,
   }),
   refuseClient: {
     kind: refusal,
     about: 'make es_new_client fail: not-permitted, or not-permitted:2 for the first two calls',
+    group: 'macos',
     report: (value) => (value === undefined ? null : refusalWord(value)),
     phrase: ifGiven((word) => `es_new_client refuses (${word})`),
   } satisfies OptionRow<ClientRefusal>,
   os: {
-    kind: text("a macOS release as a string, for example '13' or '15.4'"),
+    kind: text("a macOS release as a string, for example '13' or '15.4'", {
+      takes: 'RELEASE',
+      list: true,
+      known: () => osFamilies,
+    }),
     about: `macOS to imitate: ${osFamilies.join(', ')}, a point release such as 13.0, or several: 13,15,27`,
+    group: 'macos',
   } satisfies OptionRow<string>,
   models: option({
-    kind: text("'early-boot', 'late-boot', 'none', or the path of a file", (name) => name !== ''),
+    kind: text(
+      "'early-boot', 'late-boot', 'none', or the path of a file",
+      { takes: 'NAME', files: true, known: () => [...shippedModels, noModels] },
+      (name) => name !== '',
+    ),
     about:
-      'service models, which say what daemons do when the client calls them: early-boot, late-boot (default), none, or a file; see docs/how-to/service-models.md',
+      'service models, which say what daemons do when the client calls them: early-boot, late-boot, none, or a file; see docs/how-to/service-models.md',
+    group: 'macos',
     default: usual.models,
     phrase: ifGiven((models) =>
       models === usual.models ? null : models === 'none' ? 'no service models' : `service models ${models}`,
@@ -205,32 +249,43 @@ export const optionTable = {
   seed: {
     kind: seed,
     about: 'a reproducible schedule: independent messages in another order, small delays; see docs/how-to/verifying.md',
+    group: 'schedule',
     report: (value) => String(value ?? usualSeed),
   } satisfies OptionRow<bigint>,
   pruneDenied: option({
     kind: flag,
     about: 'drop the later messages of an actor after a deny',
+    group: 'schedule',
     phrase: ifSet('denied actors are pruned'),
     default: false,
   }),
   guard: option({
     kind: flag,
     about: 'keep messages on protected pages: a late read or a write stops the client at once',
+    group: 'client',
     phrase: ifSet('messages are guarded'),
     default: false,
   }),
   asRoot: option({
     kind: flag,
     about: 'make getuid and similar calls return 0 in the client',
+    group: 'client',
     phrase: ifSet('the client believes it is root'),
     default: false,
   }),
   requireComplete: option({
     kind: flag,
     about: 'refuse a result unless everything could be watched',
+    group: 'verdict',
     default: false,
   }),
-  strict: option({ kind: flag, about: 'fail the run for hazards too', phrase: ifSet('strict'), default: false }),
+  strict: option({
+    kind: flag,
+    about: 'fail the run for hazards too',
+    group: 'verdict',
+    phrase: ifSet('strict'),
+    default: false,
+  }),
 } as const;
 
 type Table = typeof optionTable;

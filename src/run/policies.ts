@@ -87,6 +87,13 @@ function rowNamed(name: string): OpenPolicyRow {
   });
 }
 
+/** Returns the words that `--policy` takes: `cached-denials=not-kept`, and `client-limit=` for a number. */
+export function policyChoices(): readonly string[] {
+  return openPolicyRows.flatMap(({ name, choice }) =>
+    choice.kind === 'number' ? [`${name}=`] : choice.values.map((value) => `${name}=${value.name}`),
+  );
+}
+
 const queueCapacityPolicy = 'queue-capacity';
 
 /** `queueCapacity` has the range of its policy. */

@@ -22,6 +22,8 @@ export const muteTypes = ['prefix', 'literal', 'target-prefix', 'target-literal'
 /** A major release: what no dated table has. */
 interface OsFamily {
   readonly macos: string;
+  /** Its last point release that is known: 8 for 14.8. */
+  readonly lastPoint: number;
   /** es_delete_client: only on the thread that made the client, or on any thread while no other uses it. */
   readonly deleteThread: 'creating' | 'any';
   /** What can happen at a missed deadline; the first is the default. */
@@ -38,14 +40,20 @@ const recentBudget = {
 const before27 = { deleteThread: 'creating', missModes: ['kill'] } as const;
 
 const families: readonly OsFamily[] = [
-  { macos: '10.15', ...before27, budgetMs: 60_000, budgetSource: 'seen by third parties: about a minute' },
-  { macos: '11', ...before27, ...recentBudget },
-  { macos: '12', ...before27, ...recentBudget },
-  { macos: '13', ...before27, ...recentBudget },
-  { macos: '14', ...before27, ...recentBudget },
-  { macos: '15', ...before27, ...recentBudget },
-  { macos: '26', ...before27, ...recentBudget },
-  { macos: '27', deleteThread: 'any', missModes: ['kill', 'fail-closed', 'fail-open'], ...recentBudget },
+  {
+    macos: '10.15',
+    lastPoint: 7,
+    ...before27,
+    budgetMs: 60_000,
+    budgetSource: 'seen by third parties: about a minute',
+  },
+  { macos: '11', lastPoint: 7, ...before27, ...recentBudget },
+  { macos: '12', lastPoint: 7, ...before27, ...recentBudget },
+  { macos: '13', lastPoint: 7, ...before27, ...recentBudget },
+  { macos: '14', lastPoint: 8, ...before27, ...recentBudget },
+  { macos: '15', lastPoint: 7, ...before27, ...recentBudget },
+  { macos: '26', lastPoint: 5, ...before27, ...recentBudget },
+  { macos: '27', lastPoint: 0, deleteThread: 'any', missModes: ['kill', 'fail-closed', 'fail-open'], ...recentBudget },
 ];
 
 /**
@@ -60,7 +68,7 @@ const sampleMutes: readonly { readonly since: string; readonly type: MuteType; r
   { since: '13.0', type: 'target-prefix', path: '/private/var/db/uuidtext/' },
 ];
 
-export interface OsProfile extends Omit<OsFamily, 'macos'> {
+export interface OsProfile extends Omit<OsFamily, 'macos' | 'lastPoint'> {
   /** The first release with this profile: "13.3". */
   readonly macos: string;
   /** The same in Apple's encoding: 130300. */
@@ -91,7 +99,7 @@ const eventReleases = eventRows.map((row) => macosNumber(row.firstMacos));
 const profileOf = (macos: string): OsProfile => {
   const family = families.find((row) => row.macos === familyOf(macos));
   if (family === undefined) throw new Error(`macOS ${macos} has no row among the families`);
-  const { macos: name, ...stated } = family;
+  const { macos: name, lastPoint: _, ...stated } = family;
   const release = macosNumber(macos);
   return {
     ...stated,
@@ -126,6 +134,23 @@ export const osProfiles: readonly OsProfile[] = releases.map(profileOf);
 
 /** Values of `--os` without a point release: "10.15", "11", ... Each stands for its last release. */
 export const osFamilies: readonly string[] = families.map((row) => row.macos);
+
+/** Every release by its number, without security updates: "10.15.0" to "27.0". */
+export const osReleases: readonly string[] = families.flatMap(({ macos, lastPoint }) =>
+  Array.from({ length: lastPoint + 1 }, (_, point) => `${macos}.${point}`),
+);
+
+/** Whether Apple released it as far as known; Endpoint Security does not change in a security update such as 14.7.1. */
+export const isKnownRelease = (name: string): boolean =>
+  osFamilies.includes(name) || osReleases.includes(name) || osReleases.includes(name.replace(/\.\d{1,2}$/, ''));
+
+/** Returns the known release with the nearest number; undefined for what is no number. */
+export const nearestRelease = (name: string): string | undefined => {
+  if (!/^\d{1,3}(\.\d{1,3}){0,2}$/.test(name)) return undefined;
+  const known = name.includes('.') ? [...osFamilies, ...osReleases] : osFamilies;
+  const away = (each: string): number => Math.abs(macosNumber(each) - macosNumber(name));
+  return known.toSorted((a, b) => away(a) - away(b))[0];
+};
 
 /**
  * "13" is the last known 13.x, "13.1" the release with that number; undefined for what is not a macOS with Endpoint

@@ -2,8 +2,9 @@
 // however long the file is.
 import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { TraceError } from '../errors.ts';
+import { meantFile } from '../near-file.ts';
 import { traceLimits } from './limits.ts';
-import { tracePath } from './samples.ts';
+import { meantSample, tracePath } from './samples.ts';
 
 /** Longest head of a block: array, kind, 64-bit index, checksum, length. */
 export const blockHeadBytes = 1 + 1 + 9 + 5 + 5;
@@ -72,7 +73,10 @@ export function traceFile(path: string): Stats {
   if (file === undefined) {
     throw new TraceError(`trace not found: ${path}`, {
       place: path,
-      remedy: 'record one with `esreplay record`, import one with `esreplay import`, or use a sample in traces/',
+      remedy:
+        meantFile(path) ??
+        meantSample(path) ??
+        'record one with `esreplay record`, import one with `esreplay import`, or use a sample such as @boot',
     });
   }
   if (!file.isFile()) {

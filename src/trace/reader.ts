@@ -1,6 +1,8 @@
 // Reads a trace. Opening it checks the frame from end to end and the header, so a cut or damage there is known at once.
 // The records are read as a stream, as often as needed. Memory: one window of the file, and what the trace defines once
 // (processes, files, strings). A trace is untrusted input: whatever is in the file, only TraceError is thrown.
+
+import { inputName } from '../standard-input.ts';
 import {
   type BlockFrame,
   brokenTrace,
@@ -27,15 +29,15 @@ import {
 export function openTrace(path: string): TraceReader {
   const file = new FileWindow(path);
   try {
-    return new TraceReader(path, file);
+    return new TraceReader(inputName(path), file);
   } catch (error) {
     file.close();
-    throw inFile(path, error);
+    throw inFile(inputName(path), error);
   }
 }
 
 export class TraceReader {
-  /** As the caller named it. */
+  /** As the caller named it, for messages. */
   readonly path: string;
   /** Bytes of the file when it was opened. */
   readonly size: number;

@@ -58,7 +58,7 @@ describe('options of bench', () => {
     ],
     ['a limit of nothing', { sustain: 'p99=1ms' }, /--sustain needs --max-rate/],
     ['another limit', { maxRate: true, sustain: 'p50=1ms' }, /invalid limit 'p50=1ms' for '--sustain'/],
-    ['a baseline that is not there', { baseline: '/no/such.json' }, /cannot read the baseline/],
+    ['a baseline that is not there', { baseline: '/no/such.json' }, /cannot read the file of --baseline/],
   ];
   for (const [what, more, reason] of refused)
     it(`refuse ${what}`, () =>

@@ -1,33 +1,138 @@
-// The completions that a shell gets while a command line is typed.
+// What a shell gets while a command line is typed, and the scripts that ask for it.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { commands } from '../../src/cli/commands.ts';
+import { completionWord, shells } from '../../src/cli/completion/scripts.ts';
+import { findProgram } from '../../src/toolchain.mjs';
+import { sampleNames } from '../../src/trace/samples.ts';
+import { esreplayProgram } from '../esreplay-program.ts';
 import { esreplay } from './in-process.ts';
 
-const completed = async (...words: string[]): Promise<readonly string[]> =>
-  (await esreplay('--get-yargs-completions', 'esreplay', ...words)).stdout.split('\n').filter((line) => line !== '');
+/** The candidates without their meanings; `:files` if names of files fit. */
+async function completed(...words: string[]): Promise<readonly string[]> {
+  const { status, stdout, stderr } = await esreplay(completionWord, ...words);
+  assert.deepEqual([status, stderr], [0, '']);
+  return stdout.split('\n').flatMap((line) => (line === '' ? [] : [line.split('\t')[0] ?? '']));
+}
 
 describe('completion', () => {
-  it('is of commands', async () => {
+  it('is of commands, with what they do', async () => {
     assert.deepEqual(await completed('re'), ['record', 'redact', 'recover']);
+    assert.deepEqual(await completed(''), Object.keys(commands));
+    assert.match((await esreplay(completionWord, 'inf')).stdout, /^info\tshow what a trace contains/);
+    assert.deepEqual(await completed('help', 'inf'), ['info']);
+    assert.deepEqual(await completed('--v'), ['--version']);
   });
 
-  it('is of the options that the table has', async () => {
+  it('is of the options that are not there yet', async () => {
     assert.deepEqual(await completed('run', 'x.estrace', '--pa'), ['--pace']);
-    assert.ok((await completed('run', '--')).includes('--budget-scale'));
+    assert.deepEqual(await completed('run', 'x.estrace', '--pace', 'asap', '--pa'), []);
+    assert.deepEqual(await completed('run', 'x', '--policy', 'client-limit=1', '--poli'), ['--policy']);
+    const all = await completed('run', '--');
+    for (const option of ['--budget-scale', '--verify', '--ips', '--help']) assert.ok(all.includes(option), option);
+    assert.ok(!(await completed('squeeze', '--')).includes('--verify'), 'a hidden option');
   });
 
-  it("is of an option's values", async () => {
-    assert.deepEqual(await completed('run', '--pace', ''), ['recorded', 'asap', 'step']);
+  const values: readonly (readonly [what: string, words: readonly string[], wanted: readonly string[]])[] = [
+    ['a closed set', ['run', '--pace', ''], ['recorded', 'asap', 'step']],
+    ['a closed set after =', ['run', '--pace=a'], ['--pace=asap']],
+    ['an open set and files', ['run', '--models', ''], ['early-boot', 'late-boot', 'none', ':files']],
+    ['a list', ['run', '--os', '13,1'], ['13,10.15', '13,11', '13,12', '13,13', '13,14', '13,15']],
+    ['names of events', ['record', '--events', 'exec,auth_ope'], ['exec,auth_open']],
+    ['policies', ['run', '--policy', 'cached-denials='], ['cached-denials=kept', 'cached-denials=not-kept']],
+    ['a file', ['run', '--json', ''], [':files']],
+    ['a file, by its short name', ['cut', 'x', '-o', ''], [':files']],
+    ['a number', ['run', '--speed', ''], []],
+    ['profiles', ['redact', '--profile', ''], ['report', 'strict']],
+    ['a shell', ['completion', ''], [...shells]],
+    ['a trace', ['run', ''], [...sampleNames(), ':files']],
+    ['a trace after options', ['run', '--guard', '--pace', 'asap', '@fi'], ['@first-run', ':files']],
+    ['the end of the options', ['run', '@boot', ''], ['--']],
+    ['nothing more', ['info', '@boot', ''], []],
+    ['a client', ['run', '@boot', '--', ''], [':files']],
+    ['words of a client', ['run', '@boot', '--', './client', '--pa'], [':files']],
+    ['what follows no command', ['nothing', '--pa'], []],
+  ];
+  for (const [what, words, wanted] of values)
+    it(`is of ${what}`, async () => {
+      assert.deepEqual(await completed(...words), wanted);
+    });
+});
+
+describe('a completion script', () => {
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+    for (const name of ['one.estrace', 'one two.estrace']) writeFileSync(join(folder, name), '');
+    mkdirSync(join(folder, 'traces'));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  for (const shell of shells)
+    it(`is one that ${shell} can read`, async function () {
+      const { status, stdout } = await esreplay('completion', shell);
+      assert.equal(status, 0);
+      assert.ok(stdout.includes(`${completionWord} `));
+      if (findProgram([shell]) === null) this.skip();
+      const { status: read, stderr } = spawnSync(shell, ['-n'], { input: stdout, encoding: 'utf8' });
+      assert.deepEqual([read, stderr], [0, '']);
+    });
+
+  it('is for the shell of the user', async () => {
+    const before = process.env.SHELL;
+    try {
+      process.env.SHELL = '/usr/local/bin/fish';
+      assert.equal((await esreplay('completion')).stdout, (await esreplay('completion', 'fish')).stdout);
+      process.env.SHELL = '/bin/sh';
+      const { status, stderr } = await esreplay('completion');
+      assert.equal(status, 2);
+      assert.equal(
+        stderr,
+        'error: no shell given\nhelp: name yours: `esreplay completion bash`, or zsh, fish instead of bash\n',
+      );
+    } finally {
+      if (before === undefined) delete process.env.SHELL;
+      else process.env.SHELL = before;
+    }
   });
 
-  it('leaves file names, and the words of a client, to the shell', async () => {
-    assert.deepEqual(await completed('run', ''), []);
-    assert.deepEqual(await completed('run', 'x.estrace', '--', './client', '--pa'), []);
-    assert.deepEqual(await completed('nothing', '--pa'), []);
+  /** Lets bash complete a line, broken into words as readline does. */
+  async function inBash(...words: readonly string[]): Promise<readonly string[]> {
+    const { stdout: script } = await esreplay('completion', 'bash');
+    const line = words.join('').trimStart();
+    const quoted = words.filter((word) => word !== ' ').map((word) => `'${word}'`);
+    const test = `
+      ${script}
+      esreplay() { '${esreplayProgram.join("' '")}' "$@"; }
+      COMP_WORDBREAKS=$' \\t\\n"\\'@><=;|&(:'
+      COMP_LINE='${line}' COMP_WORDS=(${quoted.join(' ')})
+      COMP_POINT=\${#COMP_LINE} COMP_CWORD=$((\${#COMP_WORDS[@]} - 1))
+      _esreplay
+      printf '%s\\n' "\${COMPREPLY[@]}"
+    `;
+    const { NODE_OPTIONS: _, ...env } = process.env;
+    const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', test], { cwd: folder, env, encoding: 'utf8' });
+    assert.equal(stderr, '');
+    return stdout.split('\n').filter((word) => word !== '');
+  }
+
+  it('puts words together that bash breaks', async function () {
+    if (findProgram(['bash']) === null) this.skip();
+    assert.deepEqual(await inBash('esreplay', ' ', 'cat', ' ', '@', 'fi'), ['first-run']);
+    assert.deepEqual(await inBash('esreplay', ' ', 'run', ' ', '--pace', '=', 'a'), ['asap']);
+    assert.deepEqual(await inBash('esreplay', ' ', 'run', ' ', '--pace', '='), ['recorded', 'asap', 'step']);
+    assert.deepEqual(await inBash('esreplay', ' ', 'run', ' ', '--pace', ' ', ''), ['recorded', 'asap', 'step']);
   });
 
-  it('is asked for by a script', async () => {
-    const { stdout, status } = await esreplay('completion');
-    assert.equal(status, 0);
-    assert.match(stdout, /esreplay --get-yargs-completions/);
+  it('adds the files of the folder in bash', async function () {
+    if (findProgram(['bash']) === null) this.skip();
+    assert.deepEqual((await inBash('esreplay', ' ', 'info', ' ', 'one')).toSorted(), [
+      'one two.estrace',
+      'one.estrace',
+    ]);
+    assert.deepEqual(await inBash('esreplay', ' ', 'run', ' ', '--speed', ' ', ''), []);
   });
 });

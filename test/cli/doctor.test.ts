@@ -99,7 +99,7 @@ describe('esreplay doctor', () => {
   it('refuses what is not there', async () => {
     const { status, stderr } = await esreplay('doctor', files.path('none'));
     assert.equal(status, 3);
-    assert.match(stderr, /does not exist\.\n/);
+    assert.match(stderr, /^error: the client .*none does not exist\n/);
   });
 
   it('reads what a compiler really makes', async function () {

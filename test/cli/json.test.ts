@@ -4,9 +4,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { declaredBy } from '../../docs/tables/declared-options.ts';
 import { type JsonOutputName, jsonOutput, jsonOutputNames } from '../../docs/tables/json/outputs.ts';
 import { type CommandName, commands } from '../../src/cli/commands.ts';
+import { declaredOf } from '../../src/cli/help/declared.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import { universal } from '../doctor/mach-o-builder.ts';
 import { esreplayProgram } from '../esreplay-program.ts';
@@ -154,7 +154,7 @@ describe('--json', () => {
   it('of each command has a schema', async () => {
     const described = new Set(jsonOutputNames.flatMap((name) => Object.keys(jsonOutput(name).of)));
     const names = Object.keys(commands) as CommandName[];
-    const having = await Promise.all(names.map(async (name) => (await declaredBy(name)).options.has('json')));
+    const having = await Promise.all(names.map(async (name) => (await declaredOf(commands[name])).options.has('json')));
     assert.deepEqual([...described].sort(), names.filter((_, at) => having[at]).sort());
   });
 

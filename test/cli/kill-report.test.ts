@@ -1,8 +1,8 @@
 // What a client that was killed at a deadline leaves behind: a report in macOS's format, which explain reads.
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { compileClient } from '../kit/build.ts';
 import { makeTrace } from '../replayer/driver.ts';
 import { type Ended, esreplay } from './in-process.ts';
@@ -88,6 +88,7 @@ describe('the report of a kill', () => {
   /** Runs it in a directory of its own, with something in the environment that must stay private. */
   async function killed(...words: readonly string[]): Promise<Ended & { readonly place: string }> {
     const place = mkdtempSync(join(folder, 'run-'));
+    mkdirSync(join(place, 'reports'));
     const before = process.cwd();
     process.chdir(place);
     process.env.GUARD_SECRET = 'environment-secret';
@@ -110,13 +111,14 @@ describe('the report of a kill', () => {
   }
 
   it('has the form of macOS, with the frames below the handler, marked', async () => {
-    const { status, stdout, place } = await killed('--', client, 'argument-secret');
+    const { status, stdout, place } = await killed('--json', 'reports/run.json', '--', client, 'argument-secret');
     assert.equal(status, 1, stdout);
-    const [name = '', ...others] = readdirSync(place);
+    assert.deepEqual(readdirSync(place), ['reports'], 'nothing in the folder that was not named');
+    const [name = '', ...others] = readdirSync(join(place, 'reports'));
     assert.match(name, /^guard-\d{4}-\d\d-\d\d-\d{6}\.ips$/);
-    assert.deepEqual(others, []);
-    assert.ok(stdout.includes(`Crash report: ${name}`), stdout);
-    const { header, report, text } = read(join(place, name));
+    assert.deepEqual(others, ['run.json']);
+    assert.ok(stdout.includes(`Crash report: reports/${name}`), stdout);
+    const { header, report, text } = read(join(place, 'reports', name));
     assert.equal(header.bug_type, '309');
     assert.equal(report.procName, 'guard');
     assert.deepEqual(report.termination, {
@@ -162,8 +164,33 @@ describe('the report of a kill', () => {
     assert.match((await esreplay('explain', file)).stdout, /Threads that may hold what the handler waits for/);
   });
 
+  it('is not written where nothing is kept, which the run says', async () => {
+    const { place, stdout } = await killed('--', client, 'sleeps');
+    assert.deepEqual(readdirSync(place), ['reports']);
+    assert.deepEqual(readdirSync(join(place, 'reports')), []);
+    assert.match(stdout, /\nNo crash report was written: --ips FILE writes one\.\n$/);
+  });
+
+  it('is in the directory of a run that is kept', async () => {
+    process.env.ESREPLAY_KEEP_RUN = '1';
+    try {
+      const { stdout } = await killed('--', client, 'sleeps');
+      const [, directory = ''] = /with esreplay explain\s+(\S+)/.exec(stdout) ?? [];
+      const [, file = ''] = /\nCrash report: (\S+) /.exec(stdout) ?? [];
+      assert.equal(dirname(file), directory);
+      assert.equal(read(file).report.procName, 'guard');
+      const record = JSON.parse(readFileSync(join(directory, 'run.json'), 'utf8')) as { ledgerDirectory: string };
+      for (const each of [directory, record.ledgerDirectory]) rmSync(each, { recursive: true, force: true });
+    } finally {
+      delete process.env.ESREPLAY_KEEP_RUN;
+    }
+  });
+
   it('is not written for --no-ips, nor without a kill', async () => {
-    assert.deepEqual(readdirSync((await killed('--no-ips', '--', client, 'sleeps')).place), []);
+    const words = ['--no-ips', '--junit', 'reports/run.xml', '--', client, 'sleeps'];
+    const { place, stdout } = await killed(...words);
+    assert.deepEqual(readdirSync(join(place, 'reports')), ['run.xml']);
+    assert.doesNotMatch(stdout, /crash report/i);
     const { status, stderr } = await killed('--ips', join(folder, 'no/such/folder/x.ips'), '--', client);
     assert.equal(status, 2);
     assert.match(stderr, /folder of --ips not found/);

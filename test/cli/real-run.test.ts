@@ -81,17 +81,18 @@ describe('esreplay run', () => {
     assert.match(ended.stdout, /macOS 10\.15 does not have the event type NOTIFY_STAT: 1 message was not\s+delivered/);
     assert.match(
       ended.stdout,
-      /\n {2}macOS 10\.15 {3}FAILED .*\n {2}macOS 15\.4 {4}FAILED .*\n {2}macOS 27\.0 {4}FAILED .*\n$/,
+      /\n {2}macOS 10\.15\.0 FAILED .*\n {2}macOS 15 {6}FAILED .*\n {2}macOS 27 {6}FAILED .*\n$/,
     );
     const reports = JSON.parse(readFileSync(json, 'utf8')) as Report[];
     assert.deepEqual(
-      reports.map(({ os }) => [os.macos, os.messageVersion, os.from, os.defaultMutes, os.withheld]),
+      reports.map(({ os }) => [os.requested, os.macos, os.messageVersion, os.from, os.defaultMutes, os.withheld]),
       [
-        ['10.15', 1, 'option', 'sample', 1],
-        ['15.4', 9, 'option', 'sample', 0],
-        ['27.0', 11, 'option', 'sample', 0],
+        ['10.15.0', '10.15', 1, 'option', 'sample', 1],
+        ['15', '15.4', 9, 'option', 'sample', 0],
+        ['27', '27.0', 11, 'option', 'sample', 0],
       ],
     );
+    assert.match(ended.stdout, /\n {2}macOS {5}15, requested \(as 15\.4, message version 9, /);
     for (const { command, summary } of reports) {
       assert.match(command, / --os (10\.15\.0|15|27) /);
       assert.equal(summary.messages, reports[0]?.summary.messages);
@@ -99,7 +100,7 @@ describe('esreplay run', () => {
     const suites = [...readFileSync(junit, 'utf8').matchAll(/<testsuite name="([^"]*)"/g)].map(([, name]) => name);
     assert.deepEqual(
       suites,
-      ['10.15', '15.4', '27.0'].map((macos) => `${sample}, ${client('opens-in-handler')}, macOS ${macos}`),
+      ['10.15.0', '15', '27'].map((macos) => `${sample}, ${client('opens-in-handler')}, macOS ${macos}`),
     );
   });
 

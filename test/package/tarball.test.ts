@@ -74,6 +74,7 @@ describe('the packed package', () => {
       'dist/index.d.ts',
       'models/late-boot.yaml',
       ...jsonOutputNames.map((name) => `docs/reference/${name}.schema.json`),
+      'man/esreplay.1',
     ])
       assert.ok(files.includes(file), file);
     assert.deepEqual(

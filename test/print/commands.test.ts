@@ -115,6 +115,28 @@ describe('import, cat and info', () => {
     assert.match(none.stderr, /\^ column 1\n/);
   });
 
+  it('cat says when no message is wanted, and ends with 1 as grep does', async () => {
+    await esreplay('import', events, '-o', trace);
+    for (const json of [[], ['--json']]) {
+      const none = await esreplay('cat', trace, ...json, '--where', 'process.audit_token.pid = 4194303');
+      assert.deepEqual([none.status, none.stdout], [1, '']);
+      assert.equal(
+        none.stderr,
+        'error: no messages match (--where process.audit_token.pid = 4194303)\nhelp: see what the trace contains with `esreplay info`\n',
+      );
+    }
+    const cut = await esreplay(
+      'cut',
+      trace,
+      '-o',
+      join(folder, 'none.estrace'),
+      '--where',
+      'process.audit_token.pid = 0',
+    );
+    assert.equal(cut.status, 2);
+    assert.match(cut.stderr, /^error: no messages match \(--where process\.audit_token\.pid = 0\)\n/);
+  });
+
   it('cat --json gives back what was imported', async () => {
     await esreplay('import', events, '-o', trace);
     const { stdout } = await esreplay('cat', trace, '--json');

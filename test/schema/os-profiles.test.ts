@@ -2,6 +2,8 @@
 
 import assert from 'node:assert/strict';
 import {
+  isKnownRelease,
+  nearestRelease,
   osFamilies,
   osFamilyOfVersion,
   osProfileNamed,
@@ -58,6 +60,38 @@ describe('OS profiles', () => {
       assert.equal(named(name), undefined, name);
     }
   });
+
+  it('are known by the releases that there were', () => {
+    const known = ['10.15', '10.15.7', '11', '13.0', '13.0.1', '14.8', '14.8.3', '26.5', '27', '27.0'];
+    assert.deepEqual(
+      known.filter((name) => !isKnownRelease(name)),
+      [],
+    );
+    const unknown = ['', '10.15.8', '10.14', '14.9', '14.8.', '14.8.123', '16', '27.1', '28', 'Sonoma', '13.0.0.1'];
+    assert.deepEqual(unknown.filter(isKnownRelease), []);
+    // Every release that the tables date is one of them.
+    assert.deepEqual(
+      osProfiles.map(({ macos }) => macos).filter((macos) => !isKnownRelease(macos)),
+      [],
+    );
+  });
+
+  const near: readonly (readonly [string, string | undefined])[] = [
+    ['14.9', '14.8'],
+    ['10.14', '10.15'],
+    ['10.15.9', '10.15.7'],
+    ['16', '15'],
+    ['25', '26'],
+    ['28', '27'],
+    ['27.1', '27'],
+    ['14.8.1000', undefined],
+    ['Sonoma', undefined],
+    ['', undefined],
+  ];
+  for (const [name, wanted] of near)
+    it(`are nearest to '${name}': ${wanted ?? 'none'}`, () => {
+      assert.equal(nearestRelease(name), wanted);
+    });
 
   it('are found by a message version, the last release that has it', () => {
     assert.equal(osProfileOfVersion(7).macos, '14.0');

@@ -208,7 +208,7 @@ export const renderLines = (reports: readonly Report[]): string =>
     apply([
       create(
         'src/cli/commands/greet.ts',
-        "import { stdout } from 'node:process';\nimport type { CommandModule } from 'yargs';\n\nexport const greetCommand: CommandModule = {\n  builder: (parser) => parser.example('$0 greet', 'a greeting'),\n  handler: () => void stdout.write('hello\\n'),\n};\n",
+        "import { stdout } from 'node:process';\nimport type { CommandModule } from 'yargs';\n\nexport const greetCommand: CommandModule = {\n  builder: (parser) => parser.example('esreplay greet', 'a greeting'),\n  handler: () => void stdout.write('hello\\n'),\n};\n",
       ),
       insert(
         'src/cli/commands.ts',
@@ -217,15 +217,16 @@ export const renderLines = (reports: readonly Report[]): string =>
       ),
     ]);
     assert.equal(esreplay('greet'), 'hello\n');
-    assert.match(esreplay('--help'), /esreplay greet/);
+    assert.match(esreplay('--help'), /^ {2}greet {2,}greet$/m);
+    assert.match(text('man/esreplay.1'), /^\.SS esreplay greet$/m);
   });
 
   it('macOS 28 is a row of the releases', () => {
     apply([
       insert(
         'src/schema/os-profiles.ts',
-        "  { macos: '27', deleteThread: 'any', missModes: ['kill', 'fail-closed', 'fail-open'], ...recentBudget },\n",
-        "  { macos: '28', deleteThread: 'any', missModes: ['kill', 'fail-closed', 'fail-open'], ...recentBudget },\n",
+        "  { macos: '27', lastPoint: 0, deleteThread: 'any', missModes: ['kill', 'fail-closed', 'fail-open'], ...recentBudget },\n",
+        "  { macos: '28', lastPoint: 0, deleteThread: 'any', missModes: ['kill', 'fail-closed', 'fail-open'], ...recentBudget },\n",
       ),
       insert(
         'src/schema/versions.ts',

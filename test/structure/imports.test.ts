@@ -14,6 +14,8 @@ const mayImport: Record<string, readonly string[]> = {
   errors: [],
   'did-you-mean': [],
   'file-kind': [],
+  'standard-input': [],
+  'near-file': ['did-you-mean'],
   toolchain: [],
   'write-remedy': [],
   schema: [],
@@ -22,17 +24,17 @@ const mayImport: Record<string, readonly string[]> = {
   words: ['schema', 'observation'],
   'build-remedy': ['words'],
   addon: ['errors', 'build-remedy'],
-  trace: ['schema', 'errors', 'did-you-mean', 'write-remedy'],
-  import: ['schema', 'trace', 'errors', 'did-you-mean', 'file-kind'],
+  trace: ['schema', 'errors', 'did-you-mean', 'near-file', 'standard-input', 'write-remedy'],
+  import: ['schema', 'trace', 'errors', 'did-you-mean', 'file-kind', 'near-file'],
   print: ['schema', 'trace', 'words', 'errors', 'did-you-mean'],
   edit: ['schema', 'trace', 'errors', 'write-remedy'],
-  models: ['schema', 'trace', 'errors', 'did-you-mean', 'write-remedy'],
-  doctor: ['errors', 'file-kind', 'words'],
+  models: ['schema', 'trace', 'errors', 'did-you-mean', 'near-file', 'write-remedy'],
+  doctor: ['errors', 'file-kind', 'near-file', 'words'],
   symbols: ['schema', 'doctor', 'toolchain'],
   run: ['schema', 'models', 'words', 'observation', 'errors', 'did-you-mean'],
   'run/prepare': [
     ...['run', 'schema', 'trace', 'models', 'doctor', 'words', 'addon'],
-    ...['environment', 'errors', 'build-remedy', 'file-kind', 'toolchain'],
+    ...['environment', 'errors', 'build-remedy', 'file-kind', 'near-file', 'standard-input', 'toolchain'],
   ],
   'run/client': ['run', 'run/prepare', 'schema', 'trace', 'observation', 'addon', 'errors', 'did-you-mean'],
   'run/directory': ['run', 'run/prepare', 'run/client', 'schema', 'models', 'observation', 'errors', 'write-remedy'],
@@ -56,9 +58,9 @@ const mayImport: Record<string, readonly string[]> = {
   verify: ['judge', 'run', 'run/collect', 'errors'],
   explain: [
     ...['judge', 'report', 'run', 'run/prepare', 'run/client', 'run/directory', 'run/ledger', 'run/watch'],
-    ...['run/collect', 'schema', 'trace', 'models', 'words', 'errors', 'file-kind'],
+    ...['run/collect', 'schema', 'trace', 'models', 'words', 'errors', 'file-kind', 'near-file', 'standard-input'],
   ],
-  record: ['schema', 'run/prepare', 'edit', 'words', 'errors'],
+  record: ['schema', 'run/prepare', 'edit', 'words', 'errors', 'did-you-mean'],
   bench: [
     ...['judge', 'report', 'run', 'run/run', 'run/prepare'],
     ...['measure', 'schema', 'trace', 'words', 'observation', 'errors'],
@@ -73,7 +75,7 @@ const mayImport: Record<string, readonly string[]> = {
   cli: [
     ...['print', 'edit', 'import', 'record', 'doctor', 'explain', 'judge', 'report', 'bench', 'squeeze', 'verify'],
     ...['run', 'run/machine', 'run/prepare', 'run/directory', 'trace', 'schema', 'words', 'environment', 'errors'],
-    ...['did-you-mean', 'file-kind', 'toolchain', 'write-remedy', 'build-remedy'],
+    ...['did-you-mean', 'file-kind', 'near-file', 'standard-input', 'toolchain', 'write-remedy', 'build-remedy'],
   ],
 };
 

@@ -198,8 +198,9 @@ function reportedOption(name: (typeof optionNames)[number]): z.ZodType | null {
   if (sample === undefined) return null;
   const { type, choices } = kind.parser;
   if (typeof sample === 'object' && sample !== null) return z.record(text, z.union([text, z.number()])).describe(about);
+  const isNumber = type === 'number' || typeof sample === 'number';
   const value =
-    choices !== undefined ? z.enum(choices) : type === 'number' ? z.number() : type === 'boolean' ? z.boolean() : text;
+    choices !== undefined ? z.enum(choices) : isNumber ? z.number() : type === 'boolean' ? z.boolean() : text;
   return (sample === null ? value.nullable() : value).describe(about);
 }
 
@@ -227,6 +228,11 @@ export const reportSchema = z.object({
     macos: text.describe('the macOS that was imitated'),
     messageVersion: count,
     from: z.enum(['option', 'trace']).describe('option: named by --os; trace: the release of the trace'),
+    requested: text
+      .nullable()
+      .describe(
+        'the release as --os names it; `macos` is the one up to it in which anything changed; null without --os',
+      ),
     defaultMutes: z
       .enum(['nowhere', 'trace', 'sample'])
       .describe('where the default mutes come from; nowhere: there are none'),

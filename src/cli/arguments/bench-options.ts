@@ -1,5 +1,4 @@
 // The options of `esreplay bench` for the parser, and their meaning for a benchmark.
-import { readFileSync } from 'node:fs';
 import type { Argv } from 'yargs';
 import type { BenchOptions } from '../../bench/bench.ts';
 import { type Gate, parseLimit, parseShare } from '../../bench/gates.ts';
@@ -9,7 +8,9 @@ import { UsageError } from '../../errors.ts';
 import { isInRange, type Range, rangeWords } from '../../run/option-kinds.ts';
 import { dashed, optionRanges } from '../../run/option-table.ts';
 import { withExamples } from './examples.ts';
+import { readOptionFile } from './option-file.ts';
 import { shellCommand } from './run-options.ts';
+import { inputFile, number, outputFile, text, traceArgument, traceNames } from './values.ts';
 
 /** The parser's output; an invalid number is NaN. */
 export interface BenchWords {
@@ -47,46 +48,59 @@ const ranges = {
 const usualRepetitions = { alone: 5, compared: 15 } as const;
 const usualPatience = 10;
 const usualSustain = 'p99=10ms';
+const makeBaseline = 'make one with `esreplay bench --json FILE`';
 
 export function declareBenchOptions(parser: Argv): Argv<BenchWords> {
-  const number = { type: 'number', requiresArg: true } as const;
-  const text = { type: 'string', requiresArg: true } as const;
   const options = parser
-    .positional('trace', { type: 'string', demandOption: true, describe: 'trace to replay' })
+    .positional('trace', { ...traceArgument, describe: `trace to replay: ${traceNames}` })
     .option('outstanding', { ...number, describe: 'closed loop (default): max AUTH messages open at once' })
     .option('rate', { ...number, describe: 'open loop: messages per second' })
     .option('speed', { ...number, describe: "open loop: the trace's own times divided by this" })
-    .option('burst', { ...text, describe: 'open loop: N@MS sends N messages together every MS milliseconds' })
+    .option('burst', { ...text('N@MS'), describe: 'open loop: N@MS sends N messages together every MS milliseconds' })
     .option('messages', {
       ...number,
-      describe:
-        'messages per repetition; the trace repeats until there are enough (default 20,000; with --rate 3 s; with --speed once)',
+      describe: 'messages per repetition; the trace repeats until there are enough',
+      defaultDescription: '20,000; with --rate those of 3 s; with --speed the trace once',
     })
     .option('warm-up', {
       ...number,
-      describe: 'messages at the start of a repetition that do not count (default a tenth, at most 5,000)',
+      describe: 'messages at the start of a repetition that do not count',
+      defaultDescription: 'a tenth, at most 5,000',
     })
-    .option('repetitions', { ...number, describe: 'number of repetitions (default 5; in a comparison 15 of each)' })
+    .option('repetitions', {
+      ...number,
+      describe: 'number of repetitions',
+      defaultDescription: `${usualRepetitions.alone}; in a comparison ${usualRepetitions.compared} of each`,
+    })
     .option('max-rate', { type: 'boolean', describe: 'search for the highest rate that the client can sustain' })
     .option('sustain', {
-      ...text,
-      describe: `what --max-rate counts as sustained: p99=TIME from arrival (default ${usualSustain})`,
+      ...text('p99=TIME'),
+      describe: 'what --max-rate counts as sustained: the time from arrival',
+      defaultDescription: usualSustain,
     })
-    .option('compare', { ...text, describe: 'reference client, a shell command, measured in turns with the client' })
-    .option('baseline', { ...text, describe: 'stored result of --json to compare with, from the same machine' })
+    .option('compare', {
+      ...text('COMMAND'),
+      describe: 'reference client, a shell command, measured in turns with the client',
+    })
+    .option('baseline', { ...inputFile, describe: 'stored result of --json to compare with, from the same machine' })
     .option('max-regression', {
-      ...text,
+      ...text('PERCENT'),
       describe: 'fail when the client is slower by more than this with 95 % confidence: 5%',
     })
     .option('min-headroom', {
-      ...text,
+      ...text('LIMIT'),
       describe: 'fail when less time is left before the deadline: p99.9=200ms, min=1s',
     })
-    .option('max-response', { ...text, describe: 'fail when answers take longer: p99=5ms, max=100ms' })
-    .option('patience', { ...number, describe: 'end after this many seconds without an answer (default 10)' })
-    .option('json', { ...text, describe: 'write figures and histograms as JSON' })
-    .group(['outstanding', 'rate', 'speed', 'burst', 'messages', 'warm-up'], 'Load:')
-    .group(['compare', 'baseline', 'max-regression', 'min-headroom', 'max-response'], 'Comparison and gates:');
+    .option('max-response', { ...text('LIMIT'), describe: 'fail when answers take longer: p99=5ms, max=100ms' })
+    .option('patience', {
+      ...number,
+      describe: 'end after this many seconds without an answer',
+      defaultDescription: String(usualPatience),
+    })
+    .option('json', { ...outputFile, describe: 'write figures and histograms as JSON' })
+    .group(['outstanding', 'rate', 'speed', 'burst', 'messages', 'warm-up', 'repetitions'], 'Load')
+    .group(['max-rate', 'sustain'], 'Highest rate')
+    .group(['compare', 'baseline', 'max-regression', 'min-headroom', 'max-response'], 'Comparison and gates');
   return withExamples(
     options as unknown as Argv<BenchWords>,
     [
@@ -123,7 +137,10 @@ export function toBenchOptions(words: BenchWords): Omit<BenchOptions, 'version'>
     baseline:
       words.baseline === undefined
         ? undefined
-        : { name: words.baseline, result: parseResult(read(words.baseline), words.baseline) },
+        : {
+            name: words.baseline,
+            result: parseResult(readOptionFile(words.baseline, '--baseline', makeBaseline), words.baseline),
+          },
     load: loadOf(words),
     messages: ranged(words, 'messages'),
     warmUp: ranged(words, 'warmUp'),
@@ -197,15 +214,4 @@ function ranged<N extends keyof typeof ranges>(words: BenchWords, name: N): numb
   if (value === undefined) return undefined;
   if (!isInRange(value, ranges[name])) throw new UsageError(`--${dashed(name)} takes ${rangeWords(ranges[name])}`);
   return value;
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`cannot read the baseline: ${(error as Error).message}`, {
-      place: file,
-      remedy: 'make one with `esreplay bench --json FILE`',
-    });
-  }
 }

@@ -1,11 +1,12 @@
 // Arguments shared by redact, recover and cut, and how they show their work.
-import { stdout } from 'node:process';
 import type { Argv } from 'yargs';
 import type { RewriteOptions } from '../../edit/output.ts';
 import { exitCodes } from '../../errors.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { LongWork } from '../terminal/long-work.ts';
+import { textStream, withOutput } from '../terminal/standard-output.ts';
 import { version } from '../version.ts';
+import { outputFile } from './values.ts';
 
 export interface EditArguments {
   readonly trace: string;
@@ -14,12 +15,7 @@ export interface EditArguments {
   readonly json?: boolean | undefined;
 }
 
-export const outputOption = {
-  alias: 'o',
-  type: 'string',
-  requiresArg: true,
-  describe: 'trace to write',
-} as const;
+export const outputOption = { ...outputFile, alias: 'o', describe: 'trace to write; - is standard output' } as const;
 
 export const forceOption = { type: 'boolean', describe: 'replace the output if it exists' } as const;
 
@@ -41,16 +37,20 @@ export async function editing<T>(
   const shown = new LongWork(verb);
   const interrupt = onInterrupt();
   try {
-    const summary = await work({
-      input: trace,
-      output,
-      overwrite: force === true,
-      application: `esreplay ${version}`,
-      signal: interrupt.signal,
-      onProgress: (bytes, size) => shown.at(bytes, size),
-    });
+    const summary = await withOutput(output, (path) =>
+      work({
+        input: trace,
+        output: path,
+        overwrite: force === true,
+        application: `esreplay ${version}`,
+        signal: interrupt.signal,
+        onProgress: (bytes, size) => shown.at(bytes, size),
+      }),
+    );
     shown.done();
-    stdout.write(json ? `${JSON.stringify({ trace, output, ...summary } satisfies Edited<T>)}\n` : text(summary));
+    textStream(output).write(
+      json ? `${JSON.stringify({ trace, output, ...summary } satisfies Edited<T>)}\n` : text(summary),
+    );
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
     process.exitCode = exitCodes.interrupted;

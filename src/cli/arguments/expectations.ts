@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import * as z from 'zod';
 import { SetupError, UsageError } from '../../errors.ts';
 import type { Expectations, ExpectedDecision } from '../../run/options.ts';
+import { inputName } from '../../standard-input.ts';
 import { parseJson, readOptionFile } from './option-file.ts';
 
 const mask = z.int().min(0).max(0xffff_ffff);
@@ -31,12 +32,13 @@ export function readExpectations(file: string): Expectations {
     file,
     '--expect',
     'write it with --update-expect, or give `--expect recorded`',
+    ['recorded'],
   )
     .split('\n')
     .entries()) {
     if (line.trim() === '') continue;
     const parsed = expectedLine.safeParse(parseJson(line));
-    const place = `${file}:${number + 1}`;
+    const place = `${inputName(file)}:${number + 1}`;
     if (!parsed.success) {
       throw new UsageError(`line ${number + 1}: invalid expectation: ${complaint(parsed.error.issues[0])}`, {
         place,
@@ -51,7 +53,7 @@ export function readExpectations(file: string): Expectations {
       });
     expectations.set(index, { decision: normal(decision), cache: cache ?? null });
   }
-  if (expectations.size === 0) throw new UsageError('file of --expect is empty', { place: file, remedy });
+  if (expectations.size === 0) throw new UsageError('file of --expect is empty', { place: inputName(file), remedy });
   return expectations;
 }
 

@@ -1,18 +1,34 @@
 // Turns the parser's complaints into errors like ours, with the name that the user may have meant.
 import { didYouMean, nearest } from '../../did-you-mean.ts';
 import { UsageError } from '../../errors.ts';
+import type { CommandRow } from '../command-row.ts';
 
 export interface Typed {
+  /** After the command's name. */
   readonly words: readonly string[];
-  /** Null if the first word is not a command. */
-  readonly command: string | null;
-  readonly commands: readonly string[];
+  readonly name: string;
+  readonly row: CommandRow;
   /** Names of the command's options, without dashes. */
   readonly options: readonly string[];
 }
 
 /** What the first word after a command is, if it is not a trace. */
 const subjects: Readonly<Record<string, string>> = { import: 'file', explain: 'report or run directory' };
+
+export function unknownCommand(name: string, commands: readonly string[]): UsageError {
+  const near = nearest(name, commands);
+  const meant = near === undefined ? '' : `did you mean '${near}'? `;
+  return new UsageError(`unknown command '${name}'`, { remedy: `${meant}\`esreplay list\` shows the commands` });
+}
+
+/** `typed`: with its dashes. */
+export function unknownOption(typed: string, options: readonly string[], help = 'see `esreplay --help`'): UsageError {
+  const word = typed.split('=')[0] ?? typed;
+  const near = nearest(word.replace(/^--?(?:no-)?/, ''), options);
+  return new UsageError(`unknown option '${word}'`, {
+    remedy: near === undefined ? help : `did you mean '${dashes(near)}'?`,
+  });
+}
 
 /** `message`: the parser's message, in English. */
 export function parserComplaint(message: string, typed: Typed): UsageError {
@@ -28,12 +44,7 @@ type Complaint = (typed: Typed, ...found: readonly [string, string, string]) => 
 
 const complaints: readonly (readonly [RegExp, Complaint])[] = [
   [/^Unknown arguments?: ([^,]+)/, unknown],
-  [/^Unknown commands?: ([^,]+)/, unknownCommand],
-  [/^Did you mean (.+)\?$/, (typed) => unknownCommand(typed, typed.words[0] ?? '')],
-  [
-    /^Not enough non-option arguments/,
-    (typed) => complain(typed, `no ${subjects[typed.command ?? ''] ?? 'trace'} given`),
-  ],
+  [/^Not enough non-option arguments/, (typed) => complain(typed, `no ${subjects[typed.name] ?? 'trace'} given`)],
   [/^Missing required arguments?: ([^,]+)/, (typed, name) => complain(typed, `option '--${name}' is required`)],
   [
     /^(?:Not enough arguments following|Missing argument values?): ([^,]+)/,
@@ -55,30 +66,20 @@ function unknown(typed: Typed, name: string): UsageError {
   const option = before.find(
     (word) => /^--?[^-]/.test(word) && word.replace(/^--?(?:no-)?/, '').split('=')[0] === name,
   );
-  if (option === undefined && typed.command === null) return unknownCommand(typed, name);
   if (option === undefined) return complain(typed, `unexpected argument '${name}'`, forgottenDashes(typed));
-  const near = nearest(name, typed.options);
-  const word = option.split('=')[0] ?? option;
-  return complain(
-    typed,
-    `unknown option '${word}'`,
-    near === undefined ? undefined : `did you mean '${dashes(near)}'?`,
-  );
-}
-
-function unknownCommand(typed: Typed, name: string): UsageError {
-  return complain(typed, `unknown command '${name}'`, didYouMean(name, typed.commands));
+  return unknownOption(option, typed.options, forgottenDashes(typed) ?? help(typed));
 }
 
 const dashes = (name: string): string => (name.length === 1 ? `-${name}` : `--${name}`);
 
 /** Returns undefined if the command takes no client, or if -- was given. */
-function forgottenDashes({ words, command }: Typed): string | undefined {
-  if (!['run', 'bench', 'squeeze'].includes(command ?? '') || words.includes('--')) return undefined;
-  return `put -- before the client: \`esreplay ${command} TRACE -- CLIENT\``;
+function forgottenDashes({ words, name, row }: Typed): string | undefined {
+  if (!row.client || words.includes('--')) return undefined;
+  return `put -- before the client: \`esreplay ${name} TRACE -- CLIENT\``;
 }
 
+const help = ({ name }: Typed): string => `see \`esreplay ${name} --help\``;
+
 function complain(typed: Typed, message: string, remedy?: string): UsageError {
-  const help = `see \`esreplay ${typed.command === null ? '' : `${typed.command} `}--help\``;
-  return new UsageError(message, { remedy: remedy ?? forgottenDashes(typed) ?? help });
+  return new UsageError(message, { remedy: remedy ?? forgottenDashes(typed) ?? help(typed) });
 }

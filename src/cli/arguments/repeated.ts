@@ -1,18 +1,13 @@
 // Refuses an option given twice: the parser makes an array of it where a single value is expected.
-import type { Argv } from 'yargs';
 import { UsageError } from '../../errors.ts';
 import { dashed } from '../../run/option-table.ts';
-
-/** What the parser's types leave out. */
-interface Declared {
-  getOptions(): { readonly array: readonly string[] };
-}
+import type { Declared } from '../help/declared.ts';
 
 /** Throws UsageError unless the option was declared as an array. */
-export function refuseRepeated(words: object, parser: Argv): void {
-  const { array } = (parser as unknown as Declared).getOptions();
+export function refuseRepeated(words: object, { options }: Declared): void {
   for (const [name, value] of Object.entries(words)) {
-    if (Array.isArray(value) && ![...array, '--', '_'].includes(dashed(name)))
+    const isList = options.get(dashed(name))?.array === true;
+    if (Array.isArray(value) && !isList && name !== '--' && name !== '_')
       throw new UsageError(`--${dashed(name)} given twice`);
   }
 }

@@ -1,12 +1,15 @@
 // The options of `esreplay run` for the parser, and their meaning for a run.
-import type { Argv, Options } from 'yargs';
+import type { Argv } from 'yargs';
+import { didYouMean } from '../../did-you-mean.ts';
 import { fromEnvironment } from '../../environment.ts';
 import { UsageError } from '../../errors.ts';
 import { type ReportFormatName, reportFormatNames, reportFormats } from '../../report/formats.ts';
 import { isInRange, rangeWords } from '../../run/option-kinds.ts';
 import {
   maxClients,
+  type OptionGroup,
   type OptionName,
+  optionGroups,
   optionNames,
   optionRow,
   type TableOptions,
@@ -15,8 +18,11 @@ import {
 } from '../../run/option-table.ts';
 import type { RunOptions } from '../../run/options.ts';
 import { profileNamed } from '../../run/prepare/imitated-os.ts';
+import { dash } from '../../standard-input.ts';
+import type { Row } from '../help/declared.ts';
 import { requireWritable } from '../terminal/report.ts';
 import { withExamples } from './examples.ts';
+import { file, inputFile, number, outputFile, traceArgument, traceNames } from './values.ts';
 
 /** The parser's output: options of the table as typed; an invalid number is NaN. */
 export interface RunArguments
@@ -36,48 +42,57 @@ export interface RunArguments
   readonly '--'?: readonly string[];
 }
 
-function parserRow(name: OptionName): Options {
-  const { kind, about } = optionRow(name);
-  const { type, choices } = kind.parser;
+function parserRow(name: OptionName): Row {
+  const { kind, about, default: usual } = optionRow(name);
+  const { parser } = kind;
   return {
-    ...(choices === undefined ? {} : { choices }),
-    ...(type === undefined ? {} : { type }),
+    ...parser,
     ...(name === 'policies' ? { array: true, nargs: 1 } : {}),
     describe: about,
-    ...(type === 'boolean' ? {} : { requiresArg: true }),
+    ...(parser.type === 'boolean' ? {} : { requiresArg: true, defaultDescription: usual as string | undefined }),
   };
 }
 
 /** Options for a report file in each format. */
 export const reportFormatRows = Object.fromEntries(
-  reportFormatNames.map((name) => [name, { type: 'string', describe: reportFormats[name].about, requiresArg: true }]),
-) as Readonly<Record<ReportFormatName, Options & { readonly type: 'string' }>>;
+  reportFormatNames.map((name) => [name, { ...outputFile, describe: reportFormats[name].about }]),
+) as Readonly<Record<ReportFormatName, typeof outputFile & { readonly describe: string }>>;
 
-const runOptionRows: Readonly<Record<string, Options>> = {
-  ...Object.fromEntries(optionNames.map((name) => [typedName(name), parserRow(name)])),
-  expect: { type: 'string', describe: 'expected decisions: a file, or "recorded"', requiresArg: true },
+const verdictRows = {
+  expect: { ...inputFile, known: () => ['recorded'], describe: 'expected decisions: a file, or "recorded"' },
   'update-expect': { type: 'boolean', describe: 'rewrite the file of --expect if the run passes' },
-  suppressions: {
-    type: 'string',
-    describe: 'accepted findings: a file of rules, places and reasons',
-    requiresArg: true,
-  },
+  suppressions: { ...inputFile, describe: 'accepted findings: a file of rules, places and reasons' },
+} as const satisfies Readonly<Record<string, Row>>;
+
+const reportRows = {
   ...reportFormatRows,
   ips: {
-    type: 'string',
-    describe: 'file for the crash report of --on-miss kill (default CLIENT-DATE-TIME.ips; --no-ips writes none)',
-    requiresArg: true,
+    ...file,
+    describe: 'file for the crash report of --on-miss kill; --no-ips writes none',
+    defaultDescription: 'beside the file of --json or --junit, none without them',
   },
-  verify: {
-    type: 'number',
-    describe: 'run it N times and compare; with --seed S the seeds are S, S+1 and so on',
-    requiresArg: true,
+} as const satisfies Readonly<Record<string, Row>>;
+
+const runOptionRows: Readonly<Record<string, Row>> = {
+  ...Object.fromEntries(optionNames.map((name) => [typedName(name), parserRow(name)])),
+  ...verdictRows,
+  ...reportRows,
+  verify: { ...number, describe: 'run it N times and compare; with --seed S the seeds are S, S+1 and so on' },
+  client: {
+    ...{ type: 'string', array: true, nargs: 1, takes: 'COMMAND' },
+    describe: 'another client process, a shell command',
   },
   'check-cache': {
     type: 'boolean',
     describe: 'run it twice more without the result cache, and find cached answers that decide otherwise',
   },
-  client: { type: 'string', array: true, nargs: 1, describe: 'another client process, a shell command' },
+};
+
+/** Typed names of the options outside the table, by their group in it. */
+const others: Readonly<Partial<Record<OptionGroup, readonly string[]>>> = {
+  schedule: ['verify'],
+  client: ['client'],
+  verdict: [...Object.keys(verdictRows), 'check-cache'],
 };
 
 export function declareRunOptions(parser: Argv): Argv<RunArguments> {
@@ -98,13 +113,14 @@ export function declareRunOptions(parser: Argv): Argv<RunArguments> {
 
 /** Declares no examples, because other commands that make runs have their own. */
 export function declareReplayOptions(parser: Argv): Argv<RunArguments> {
-  return parser
-    .positional('trace', { type: 'string', demandOption: true, describe: 'trace to replay' })
-    .options(runOptionRows)
-    .group(
-      [...reportFormatNames, 'ips', 'expect', 'update-expect', 'suppressions', 'strict', 'require-complete'],
-      'Verdict and report:',
-    ) as unknown as Argv<RunArguments>;
+  const declared = parser
+    .positional('trace', { ...traceArgument, describe: `trace to replay: ${traceNames}` })
+    .options(runOptionRows);
+  for (const [group, title] of Object.entries(optionGroups)) {
+    const ofTable = optionNames.filter((name) => optionRow(name).group === group).map(typedName);
+    declared.group([...ofTable, ...(others[group as OptionGroup] ?? [])], title);
+  }
+  return declared.group(Object.keys(reportRows), 'Reports') as unknown as Argv<RunArguments>;
 }
 
 /** Wraps a client given as one word of the command line, with its arguments in it. */
@@ -120,16 +136,25 @@ export function toRunOptions(words: RunArguments): RunOptions {
   if (words.client?.some((command) => command.trim() === ''))
     throw new UsageError('--client needs a command', { remedy: "for example `--client './agent --quiet'`" });
   if (clients.length > maxClients) throw new UsageError(`too many client processes: a run has at most ${maxClients}`);
-  if (words.updateExpect && (words.expect === undefined || words.expect === 'recorded')) {
+  if (words.updateExpect && [undefined, 'recorded', dash].includes(words.expect)) {
     throw new UsageError('--update-expect needs a file to rewrite', { remedy: 'name it with --expect FILE' });
   }
   requireWritable(words);
+  const keepRunDirectory = fromEnvironment('ESREPLAY_KEEP_RUN') === '1';
+  refuseDashes(words, keepRunDirectory);
   return {
     trace: words.trace,
     clients,
     ...tableOptions(words),
-    keepRunDirectory: fromEnvironment('ESREPLAY_KEEP_RUN') === '1',
+    keepRunDirectory,
   };
+}
+
+function refuseDashes({ trace, pace, expect, suppressions }: RunArguments, keepRunDirectory: boolean): void {
+  if (pace === 'step' && [trace, expect, suppressions].includes(dash))
+    throw new UsageError("--pace step reads keys from standard input, which is also '-'", { remedy: 'name a file' });
+  if (keepRunDirectory && trace === dash)
+    throw new UsageError('a run that is kept needs its trace in a file', { remedy: 'save standard input to a file' });
 }
 
 /** Leaves out `--os`, which may name several releases, each with a run of its own. */
@@ -140,7 +165,10 @@ function tableOptions(words: RunArguments): TableOptions {
     if (typed === undefined || typed === false || name === 'os') continue;
     const { kind } = optionRow(name);
     const value = kind.read(typed);
-    if (value === undefined) throw new UsageError(`--${typedName(name)} takes ${kind.takes}`);
+    if (value === undefined)
+      throw new UsageError(`--${typedName(name)} takes ${kind.takes}`, {
+        remedy: didYouMean(String(typed), kind.parser.known?.() ?? []),
+      });
     options[name] = value;
   }
   return options as TableOptions;

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { UsageError } from '../../errors.ts';
 import { suppressionTrouble } from '../../judge/suppressions.ts';
 import type { Suppression } from '../../run/options.ts';
+import { inputName } from '../../standard-input.ts';
 import { parseJson, readOptionFile } from './option-file.ts';
 
 const suppressionLine = z.strictObject({
@@ -27,7 +28,7 @@ export function readSuppressions(file: string): Suppression[] {
     .split('\n')
     .entries()) {
     if (line.trim() === '') continue;
-    const place = `${file}:${at + 1}`;
+    const place = `${inputName(file)}:${at + 1}`;
     const parsed = suppressionLine.safeParse(parseJson(line));
     const trouble = parsed.success ? suppressionTrouble(parsed.data) : complaint(parsed.error.issues[0]);
     if (!parsed.success || trouble !== null)
@@ -43,7 +44,8 @@ export function readSuppressions(file: string): Suppression[] {
     firstLines.set(key, at + 1);
     suppressions.push({ ...parsed.data, place });
   }
-  if (suppressions.length === 0) throw new UsageError('file of --suppressions is empty', { place: file, remedy });
+  if (suppressions.length === 0)
+    throw new UsageError('file of --suppressions is empty', { place: inputName(file), remedy });
   return suppressions;
 }
 

@@ -1,10 +1,10 @@
 // `esreplay bench`: measures how fast a client handles messages, and whether it became slower.
-import { stdout } from 'node:process';
 import type { CommandModule } from 'yargs';
 import type { BenchProgress } from '../../bench/bench.ts';
 import { type BenchWords, declareBenchOptions, toBenchOptions } from '../arguments/bench-options.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { requireWritable, writeReport } from '../terminal/report.ts';
+import { textStream } from '../terminal/standard-output.ts';
 import { TerminalLine } from '../terminal/terminal-line.ts';
 import { version } from '../version.ts';
 
@@ -24,7 +24,7 @@ export const benchCommand: CommandModule<object, BenchWords> = {
     try {
       const result = await bench({ ...options, version, signal, killNow, onProgress });
       line.clear();
-      stdout.write(renderBench(result));
+      textStream(words.json).write(renderBench(result));
       if (words.json !== undefined) writeReport(words.json, '--json', `${JSON.stringify(result)}\n`);
       process.exitCode = result.exitCode;
     } finally {

@@ -1,12 +1,15 @@
 // `esreplay cat`: prints the messages of a trace, for people or as JSON in eslogger's shape.
 
-import { stdout } from 'node:process';
+import { stderr, stdout } from 'node:process';
 import type { CommandModule } from 'yargs';
+import { exitCodes } from '../../errors.ts';
 import { EsloggerPrinter } from '../../print/eslogger-json.ts';
 import { MessageLines } from '../../print/message-line.ts';
 import { parseWhere, whereHelp } from '../../print/where.ts';
 import { openTrace } from '../../trace/reader.ts';
 import { withExamples } from '../arguments/examples.ts';
+import { text, traceArgument } from '../arguments/values.ts';
+import { diagnostic } from '../terminal/diagnostic.ts';
 import { Output } from '../terminal/output.ts';
 import { warnOfCut } from '../terminal/trace-warnings.ts';
 
@@ -20,17 +23,17 @@ export const catCommand: CommandModule<object, CatWords> = {
   builder: (parser) =>
     withExamples(
       parser
-        .positional('trace', { type: 'string', demandOption: true, describe: 'trace to read' })
+        .positional('trace', traceArgument)
         .option('json', { type: 'boolean', describe: "one message per line, in eslogger's format with its deadline" })
         .option('where', {
-          type: 'string',
-          requiresArg: true,
+          ...text('CONDITION'),
           describe: `only messages that match: ${whereHelp}`,
         }),
       [
         ['esreplay cat t.estrace --where \'event.open.file.path ~ "/etc/"\'', 'find messages'],
         ["esreplay cat t.estrace --json | jq -r '.event.exec.args[0] // empty'", 'pipe them to other tools'],
       ],
+      'Exit status: 1 if no messages match --where.',
     ),
   handler: cat,
 };
@@ -47,10 +50,12 @@ async function cat({ trace, json, where }: CatWords): Promise<void> {
     });
     const printer = new EsloggerPrinter();
     if (!json && stdout.isTTY) output.line(lines.heading());
+    let matching = 0;
     try {
       for (const { index, message } of reader.messages()) {
         lines.begin(message);
         if (wanted && !wanted(message)) continue;
+        matching++;
         const pause = output.line(json ? printer.line(message) : lines.line(index, message));
         if (pause) await pause;
         if (output.gone) break;
@@ -59,7 +64,19 @@ async function cat({ trace, json, where }: CatWords): Promise<void> {
       // A broken trace is printed up to its fault.
       await output.flush();
     }
+    if (where !== undefined && matching === 0) tellNoMatch(where);
   } finally {
     reader.close();
   }
+}
+
+/** As grep does: nothing is printed, which is no mistake, but a script can tell. */
+function tellNoMatch(where: string): void {
+  stderr.write(
+    diagnostic('error', {
+      message: `no messages match (--where ${where})`,
+      remedy: 'see what the trace contains with `esreplay info`',
+    }),
+  );
+  process.exitCode = exitCodes.findings;
 }

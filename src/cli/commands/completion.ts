@@ -1,10 +1,36 @@
-// `esreplay completion`: prints a script for shell completion of commands, options and their values.
+// `esreplay completion`: prints a script that makes a shell complete commands, options, their values and traces.
+import { basename } from 'node:path';
 import type { CommandModule } from 'yargs';
+import { UsageError } from '../../errors.ts';
+import { withExamples } from '../arguments/examples.ts';
+import { completionScripts, type Shell, shells } from '../completion/scripts.ts';
 
-export const completionCommand: CommandModule = {
-  builder: (parser) => parser.example('$0 completion >> ~/.zshrc', 'complete in zsh; in bash the file is ~/.bashrc'),
-  handler: async () => {
-    const { default: yargs } = await import('yargs');
-    yargs().scriptName('esreplay').completion('completion').showCompletionScript();
+interface CompletionWords {
+  readonly shell?: Shell | undefined;
+}
+
+export const completionCommand: CommandModule<object, CompletionWords> = {
+  builder: (parser) =>
+    withExamples(
+      parser.positional('shell', { choices: shells, describe: 'the shell', defaultDescription: 'that of SHELL' }),
+      [
+        ['esreplay completion bash >> ~/.bashrc', 'complete in bash'],
+        ['esreplay completion zsh >> ~/.zshrc', 'complete in zsh, after its compinit'],
+        ['esreplay completion fish > ~/.config/fish/completions/esreplay.fish', 'complete in fish'],
+      ],
+    ),
+  handler: ({ shell }) => {
+    process.stdout.write(completionScripts[shell ?? ownShell()]);
   },
 };
+
+function ownShell(): Shell {
+  const name = basename(process.env.SHELL ?? '');
+  const own = shells.find((each) => each === name);
+  const [first, ...others] = shells;
+  if (own === undefined)
+    throw new UsageError('no shell given', {
+      remedy: `name yours: \`esreplay completion ${first}\`, or ${others.join(', ')} instead of ${first}`,
+    });
+  return own;
+}

@@ -7,6 +7,8 @@ import { parseWhere, whereHelp } from '../../print/where.ts';
 import { printable } from '../../words/printable.ts';
 import { type EditArguments, editing, editOptions, outputOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
+import { text, traceArgument } from '../arguments/values.ts';
+import { outputName } from '../terminal/standard-output.ts';
 
 interface CutWords extends EditArguments {
   readonly from?: string | undefined;
@@ -16,23 +18,22 @@ interface CutWords extends EditArguments {
   readonly where?: string | undefined;
 }
 
-const text = { type: 'string', requiresArg: true } as const;
-
 export const cutCommand: CommandModule<object, CutWords> = {
   builder: (parser) =>
     withExamples(
       editOptions(
         parser
-          .positional('trace', { type: 'string', demandOption: true, describe: 'trace to read' })
+          .positional('trace', traceArgument)
           .option('output', { ...outputOption, demandOption: true })
           .option('from', {
-            ...text,
+            ...text('TIME'),
             describe: 'start: 1.5s, 300ms or 2m after the first message, or 2026-01-31T12:00:00Z',
           })
-          .option('to', { ...text, describe: 'end, exclusive' })
-          .option('messages', { ...text, describe: 'message numbers as cat shows them: 120-180, 120-, or 7' })
-          .option('pid', { ...text, describe: 'pids of acting processes: 501 or 501,777' })
-          .option('where', { ...text, describe: `messages that match: ${whereHelp}` }),
+          .option('to', { ...text('TIME'), describe: 'end, exclusive' })
+          .option('messages', { ...text('RANGE'), describe: 'message numbers as cat shows them: 120-180, 120-, or 7' })
+          .option('pid', { ...text('PIDS'), describe: 'pids of acting processes: 501 or 501,777' })
+          .option('where', { ...text('CONDITION'), describe: `messages that match: ${whereHelp}` })
+          .group(['from', 'to', 'messages', 'pid', 'where'], 'Which messages'),
       ),
       [['esreplay cut t.estrace -o part.estrace --from 2s --to 5s --pid 501', 'three seconds of one process']],
       'A message is kept when all conditions match, with its deadline and its recorded answers.',
@@ -42,7 +43,7 @@ export const cutCommand: CommandModule<object, CutWords> = {
       'reading',
       words,
       (options) => cutTrace({ ...options, ...choiceOf(words) }),
-      (summary) => summaryText(words.output, summary),
+      (summary) => summaryText(outputName(words.output), summary),
     ),
 };
 
@@ -58,12 +59,21 @@ function choiceOf(words: CutWords): Choice {
     });
   return {
     described: described.join(' '),
-    ...(from === undefined ? {} : { from: moment('from', from) }),
-    ...(to === undefined ? {} : { to: moment('to', to) }),
+    ...timesOf(words),
     ...(messages === undefined ? {} : { messages: placesOf(messages) }),
     ...(pid === undefined ? {} : { pids: pidsOf(pid) }),
     ...(where === undefined ? {} : { where: parseWhere(where) }),
   };
+}
+
+function timesOf({ from, to }: CutWords): Pick<CutOptions, 'from' | 'to'> {
+  const start = from === undefined ? undefined : moment('from', from);
+  const end = to === undefined ? undefined : moment('to', to);
+  if (start !== undefined && start.since === end?.since && start.ns >= end.ns)
+    throw new UsageError(`--from ${from} is not before --to ${to}`, {
+      remedy: start.ns === end.ns ? '--to is exclusive: name a later end' : 'exchange them',
+    });
+  return { ...(start === undefined ? {} : { from: start }), ...(end === undefined ? {} : { to: end }) };
 }
 
 const unitNs: Readonly<Record<string, number>> = { us: 1e3, ms: 1e6, s: 1e9, m: 6e10, h: 3.6e12 };

@@ -2,6 +2,7 @@
 import type { CommandModule } from 'yargs';
 import { exitCodes } from '../../errors.ts';
 import { withExamples } from '../arguments/examples.ts';
+import { file } from '../arguments/values.ts';
 import { clientValue, machineValue, testableHere } from '../terminal/doctor-json.ts';
 
 interface DoctorWords {
@@ -13,7 +14,7 @@ export const doctorCommand: CommandModule<object, DoctorWords> = {
   builder: (parser) =>
     withExamples(
       parser
-        .positional('client', { type: 'string', describe: 'program, script or bundle; it is not run' })
+        .positional('client', { ...file, describe: 'program, script or bundle; it is not run' })
         .option('json', { type: 'boolean', describe: 'print one JSON object' }),
       [
         ['esreplay doctor', 'what this machine can watch, and what is missing'],

@@ -4,17 +4,21 @@ import { exitCodes, UsageError } from '../../errors.ts';
 import { fileKind } from '../../file-kind.ts';
 import { toReport } from '../../judge/report.ts';
 import { reportFormatNames } from '../../report/formats.ts';
+import { inputPath } from '../../standard-input.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { reportFormatRows } from '../arguments/run-options.ts';
+import { inputFile, trace } from '../arguments/values.ts';
 import {
   printAnnotations,
   printReport,
   printText,
   type ReportFiles,
+  reportStream,
   requireWritable,
   writeReport,
   writeReports,
 } from '../terminal/report.ts';
+import { textStream } from '../terminal/standard-output.ts';
 
 interface ExplainWords extends ReportFiles {
   readonly report: string;
@@ -26,13 +30,12 @@ export const explainCommand: CommandModule<object, ExplainWords> = {
     withExamples(
       parser
         .positional('report', {
-          type: 'string',
+          ...inputFile,
           demandOption: true,
-          describe: 'crash report (.ips, .crash) or run directory (esreplay-PID-...)',
+          describe: 'crash report (.ips, .crash), - for one on standard input, or run directory (esreplay-PID-...)',
         })
         .option('trace', {
-          type: 'string',
-          requiresArg: true,
+          ...{ ...trace, requiresArg: true },
           describe: 'check whether this trace can reproduce the kill',
         })
         .options({
@@ -56,7 +59,7 @@ export const explainCommand: CommandModule<object, ExplainWords> = {
 
 /** A missing file is reported by the reader of crash reports. */
 function isRun(path: string): boolean {
-  return fileKind(path) === 'folder';
+  return fileKind(inputPath(path)) === 'folder';
 }
 
 async function explainRun({ report: path, trace, ...files }: ExplainWords): Promise<number> {
@@ -64,8 +67,8 @@ async function explainRun({ report: path, trace, ...files }: ExplainWords): Prom
     throw new UsageError('--trace is for crash reports: a run directory names its trace', { remedy: 'leave it out' });
   const { judgeOrphanedRun } = await import('../../explain/orphaned-run.ts');
   const report = toReport(await judgeOrphanedRun(path));
-  printReport(report);
-  printAnnotations([report]);
+  printReport(report, reportStream(files));
+  printAnnotations([report], reportStream(files));
   await writeReports([report], false, files);
   return report.exitCode;
 }
@@ -83,7 +86,7 @@ async function explainReport({ report: path, trace, json, ...files }: ExplainWor
     import('../../explain/explanation-text.ts'),
   ]);
   const explanation = explain(readReport(path), path, trace ?? null);
-  printText(renderExplanation(explanation, { colour: colours.isColorSupported }));
+  printText(renderExplanation(explanation, { colour: colours.isColorSupported }), textStream(json));
   if (json !== undefined) writeReport(json, '--json', `${JSON.stringify(explanation, null, 2)}\n`);
   return explanation.kind === 'deadline-miss' ? exitCodes.pass : exitCodes.findings;
 }

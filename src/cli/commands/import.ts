@@ -1,17 +1,18 @@
 // `esreplay import`: converts eslogger's output to a trace.
 
-import process, { stdout } from 'node:process';
 import type { CommandModule } from 'yargs';
 import { checkOutput } from '../../edit/output.ts';
 import { UsageError } from '../../errors.ts';
 import { defaultBudgetMs, type ImportSummary, importEslogger } from '../../import/eslogger.ts';
-import { number, wallText } from '../../print/facts-text.ts';
-import { eventRow } from '../../schema/events.ts';
+import { number as grouped, wallText } from '../../print/facts-text.ts';
+import { authNames, eventRow } from '../../schema/events.ts';
 import { durationText } from '../../words/duration.ts';
-import { forceOption } from '../arguments/edit-arguments.ts';
+import { forceOption, outputOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
+import { file, number } from '../arguments/values.ts';
 import { warn } from '../terminal/diagnostic.ts';
 import { LongWork } from '../terminal/long-work.ts';
+import { outputName, textStream, withOutput } from '../terminal/standard-output.ts';
 import { version } from '../version.ts';
 
 interface ImportWords {
@@ -28,25 +29,22 @@ export const importCommand: CommandModule<object, ImportWords> = {
   builder: (parser) =>
     withExamples(
       parser
-        .positional('file', { type: 'string', demandOption: true, describe: "eslogger's output; - is standard input" })
-        .option('output', {
-          alias: 'o',
-          type: 'string',
+        .positional('file', {
+          ...file,
+          dash: 'streamed' as const,
           demandOption: true,
-          requiresArg: true,
-          describe: 'trace to write',
+          describe: "eslogger's output; - is standard input",
         })
+        .option('output', { ...outputOption, demandOption: true })
         .option('auth', {
-          type: 'string',
-          array: true,
-          nargs: 1,
+          ...{ type: 'string', array: true, nargs: 1, takes: 'EVENTS', list: true, known: authNames },
           coerce: (words: string[]) => words.flatMap((word) => word.split(',')).filter((word) => word !== ''),
           describe: 'insert an AUTH message before each NOTIFY message of these events, separated by commas',
         })
         .option('budget', {
-          type: 'number',
-          requiresArg: true,
-          describe: `budget of AUTH messages in ms, from enqueue to deadline (default ${defaultBudgetMs}; eslogger shows no deadlines)`,
+          ...{ ...number, takes: 'MS' },
+          describe: 'budget of AUTH messages, from enqueue to deadline; eslogger shows no deadlines',
+          defaultDescription: String(defaultBudgetMs),
         })
         .option('skip-bad', { type: 'boolean', describe: 'skip lines that cannot be imported, and count them' })
         .option('force', forceOption)
@@ -64,25 +62,26 @@ export const importCommand: CommandModule<object, ImportWords> = {
     if (budget !== undefined && !(budget >= 1 && budget <= budgetLimitMs)) {
       throw new UsageError(`--budget takes a number of milliseconds from 1 to ${budgetLimitMs}`);
     }
-    const input = inputOf(words.file);
-    checkOutput({ input, output: words.output, overwrite: words.force === true });
+    checkOutput({ input: words.file, output: words.output, overwrite: words.force === true });
     const work = new LongWork('importing');
     try {
-      const summary = await importEslogger({
-        input,
-        output: words.output,
-        application: `esreplay ${version}`,
-        ...(words.auth === undefined ? {} : { auth: words.auth }),
-        ...(budget === undefined ? {} : { budgetMs: budget }),
-        ...(words.skipBad === undefined ? {} : { skipBad: words.skipBad }),
-        onProgress: (bytes, size) => work.at(bytes, size),
-      });
+      const summary = await withOutput(words.output, (output) =>
+        importEslogger({
+          input: words.file,
+          output,
+          application: `esreplay ${version}`,
+          ...(words.auth === undefined ? {} : { auth: words.auth }),
+          ...(budget === undefined ? {} : { budgetMs: budget }),
+          ...(words.skipBad === undefined ? {} : { skipBad: words.skipBad }),
+          onProgress: (bytes, size) => work.at(bytes, size),
+        }),
+      );
       work.done();
       tellBadLines(summary);
-      stdout.write(
+      textStream(words.output).write(
         words.json
           ? `${JSON.stringify(summaryValue(words, summary))}\n`
-          : summaryText(words.output, summary, words.auth ?? []),
+          : summaryText(outputName(words.output), summary, words.auth ?? []),
       );
     } finally {
       work.done();
@@ -90,23 +89,20 @@ export const importCommand: CommandModule<object, ImportWords> = {
   },
 };
 
-/** yargs turns a lone `-` into an empty string. */
-const inputOf = (file: string): string => (file === '' && process.argv.includes('-') ? '-' : file);
-
 /** The largest budget: a day. */
 const budgetLimitMs = 86_400_000;
 
 function tellBadLines({ skipped, badLines }: ImportSummary): void {
   if (skipped === 0) return;
   for (const { place, reason } of badLines) warn(`skipped ${place}: ${reason}`);
-  if (skipped > badLines.length) warn(`skipped ${number(skipped - badLines.length)} more lines`);
+  if (skipped > badLines.length) warn(`skipped ${grouped(skipped - badLines.length)} more lines`);
 }
 
 function twinsText(twins: number, auth: readonly string[]): string[] {
   if (twins > 0) {
     const each = twins === 1 ? '1 AUTH message inserted before its NOTIFY message' : undefined;
     return [
-      `  ${each ?? `${number(twins)} AUTH messages inserted before their NOTIFY messages`}`,
+      `  ${each ?? `${grouped(twins)} AUTH messages inserted before their NOTIFY messages`}`,
       "  global_seq_num counts them too, so it differs from eslogger's",
     ];
   }
@@ -117,7 +113,7 @@ function twinsText(twins: number, auth: readonly string[]): string[] {
 export function summaryValue({ file, output }: Pick<ImportWords, 'file' | 'output'>, summary: ImportSummary) {
   const { byType, firstWall, lastWall, twins, ...rest } = summary;
   return {
-    file: inputOf(file),
+    file,
     output,
     ...rest,
     authTwins: twins,
@@ -136,14 +132,14 @@ const mostFirst = (byType: ImportSummary['byType']): readonly (readonly [type: n
 
 function summaryText(output: string, summary: ImportSummary, auth: readonly string[]): string {
   const { messages, bytesWritten, bytesRead, byType, runs, firstWall, lastWall, skipped, twins, notes } = summary;
-  const each = (bytes: number): string => `${number(bytes)} bytes`;
+  const each = (bytes: number): string => `${grouped(bytes)} bytes`;
   const lines = [
-    `${output}: ${number(messages)} ${messages === 1 ? 'message' : 'messages'}, ${each(bytesWritten)} (from ${each(bytesRead)})`,
-    `  ${runs === 1 ? 'one run' : `${number(runs)} runs`}, ${wallText(firstWall)}, for ${durationText(lastWall - firstWall)}`,
+    `${output}: ${grouped(messages)} ${messages === 1 ? 'message' : 'messages'}, ${each(bytesWritten)} (from ${each(bytesRead)})`,
+    `  ${runs === 1 ? 'one run' : `${grouped(runs)} runs`}, ${wallText(firstWall)}, for ${durationText(lastWall - firstWall)}`,
     ...twinsText(twins, auth),
-    ...(skipped === 0 ? [] : [`  ${number(skipped)} ${skipped === 1 ? 'line' : 'lines'} skipped`]),
+    ...(skipped === 0 ? [] : [`  ${grouped(skipped)} ${skipped === 1 ? 'line' : 'lines'} skipped`]),
     ...notes.map((note) => `  ${note}`),
-    ...mostFirst(byType).map(([type, count]) => `  ${typeName(type).padEnd(34)} ${number(count).padStart(12)}`),
+    ...mostFirst(byType).map(([type, count]) => `  ${typeName(type).padEnd(34)} ${grouped(count).padStart(12)}`),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -4,6 +4,7 @@ import type { CommandModule } from 'yargs';
 import { factsJson, renderFacts } from '../../print/facts-text.ts';
 import { factsOf } from '../../print/trace-facts.ts';
 import { openTrace } from '../../trace/reader.ts';
+import { traceArgument } from '../arguments/values.ts';
 import { LongWork } from '../terminal/long-work.ts';
 import { warnOfCut } from '../terminal/trace-warnings.ts';
 
@@ -15,9 +16,9 @@ interface InfoWords {
 export const infoCommand: CommandModule<object, InfoWords> = {
   builder: (parser) =>
     parser
-      .positional('trace', { type: 'string', demandOption: true, describe: 'trace to read' })
+      .positional('trace', traceArgument)
       .option('json', { type: 'boolean', describe: 'print one JSON object' })
-      .example('$0 info t.estrace', 'messages by type, budgets, mutes, origin'),
+      .example('esreplay info t.estrace', 'messages by type, budgets, mutes, origin'),
   handler: ({ trace, json }) => {
     const reader = openTrace(trace);
     const work = new LongWork('reading');

@@ -3,13 +3,16 @@ import { stdout } from 'node:process';
 import type { CommandModule } from 'yargs';
 import { parseChanges, profileNames } from '../../edit/policy.ts';
 import { exitCodes } from '../../errors.ts';
-import { number } from '../../print/facts-text.ts';
+import { number as grouped } from '../../print/facts-text.ts';
 import type { RecordDump, RecordProgress, RecordSummary } from '../../record/lines.ts';
 import type { RecordOptions } from '../../record/options.ts';
+import { eventNames } from '../../schema/events.ts';
+import { inputName } from '../../standard-input.ts';
 import { printable } from '../../words/printable.ts';
 import { forceOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { readOptionFile } from '../arguments/option-file.ts';
+import { file, inputFile, number, text } from '../arguments/values.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { TerminalLine } from '../terminal/terminal-line.ts';
 
@@ -20,52 +23,48 @@ interface RecordWords extends Omit<RecordOptions, 'out' | 'redact' | 'redactRule
   readonly json?: boolean | undefined;
 }
 
-const megabytes = { type: 'number', requiresArg: true } as const;
+const megabytes = { ...number, takes: 'MB' } as const;
+const seconds = { ...number, takes: 'SECONDS' } as const;
 
 export const recordCommand: CommandModule<object, RecordWords> = {
   builder: (parser) =>
     withExamples(
       parser
         .option('output', {
-          alias: 'o',
-          type: 'string',
-          demandOption: true,
-          requiresArg: true,
+          ...{ ...file, alias: 'o', demandOption: true },
           describe: 'trace to write; called NAME.incomplete until it is complete',
         })
         .option('events', {
-          type: 'string',
-          array: true,
-          nargs: 1,
+          ...{ type: 'string', array: true, nargs: 1, takes: 'EVENTS', list: true, known: eventNames },
           coerce: (words: string[]) => words.flatMap((word) => word.split(',')),
-          describe: 'exec,open,auth_mount,... (default: every NOTIFY type of this macOS)',
+          describe: 'exec,open,auth_mount,...',
+          defaultDescription: 'every NOTIFY type of this macOS',
         })
         .option('auth', { type: 'boolean', describe: 'record their AUTH events too, and allow each at once' })
         .option('cache', { type: 'boolean', describe: 'let the system cache those answers' })
         .option('force', forceOption)
-        .option('memory', { ...megabytes, describe: 'memory limit in MB (default 64; 128 with --flight)' })
-        .option('max-size', { ...megabytes, describe: 'disk limit in MB for all traces; later messages count as lost' })
-        .option('rotate-size', { ...megabytes, describe: 'start a new trace at this many MB' })
-        .option('rotate-every', { ...megabytes, describe: 'start a new trace after this many seconds' })
-        .option('keep', { ...megabytes, describe: 'number of finished traces to keep, newest first' })
+        .option('memory', { ...megabytes, describe: 'memory limit', defaultDescription: '64; 128 with --flight' })
+        .option('max-size', { ...megabytes, describe: 'disk limit for all traces; later messages count as lost' })
+        .option('rotate-size', { ...megabytes, describe: 'start a new trace at this size' })
+        .option('rotate-every', { ...seconds, describe: 'start a new trace after this time' })
+        .option('keep', { ...number, describe: 'number of finished traces to keep, newest first' })
         .option('flight', {
-          ...megabytes,
-          describe: 'flight recorder: keep the last N seconds, write them at a trigger and at the end',
+          ...seconds,
+          describe: 'flight recorder: keep the last seconds, write them at a trigger and at the end',
         })
-        .option('flight-size', { ...megabytes, describe: 'limit of the flight recorder in MB' })
-        .option('trigger-exit', {
-          type: 'string',
-          requiresArg: true,
-          describe: 'trigger when a program of this name ends',
-        })
+        .option('flight-size', { ...megabytes, describe: 'limit of the flight recorder' })
+        .option('trigger-exit', { ...text('PROGRAM'), describe: 'trigger when a program of this name ends' })
         .option('trigger-kill', { type: 'boolean', describe: 'trigger when another client is killed as at a deadline' })
         .option('redact', {
-          type: 'string',
-          requiresArg: true,
+          ...{ ...inputFile, known: () => profileNames },
           describe: `redact while recording: ${profileNames.join(', ')}, or a file of rules (docs/how-to/redaction.md)`,
         })
-        .option('redact-key', { type: 'string', requiresArg: true, describe: 'file of the key for --redact' })
-        .option('json', { type: 'boolean', describe: 'print progress and summary as lines of JSON' }) as never,
+        .option('redact-key', { ...file, describe: 'file of the key for --redact' })
+        .option('json', { type: 'boolean', describe: 'print progress and summary as lines of JSON' })
+        .group(['events', 'auth', 'cache'], 'Events')
+        .group(['output', 'force', 'max-size', 'rotate-size', 'rotate-every', 'keep'], 'Traces')
+        .group(['flight', 'flight-size', 'trigger-exit', 'trigger-kill'], 'Flight recorder')
+        .group(['redact', 'redact-key'], 'Redaction') as never,
       [
         ['sudo esreplay record -o day.estrace --events exec,exit,open', 'record until Ctrl-C'],
         [
@@ -115,7 +114,7 @@ function redactionOf(word: string | undefined): Pick<RecordOptions, 'redact' | '
   const profile = profileNames.find((name) => name === word);
   if (word === undefined || profile !== undefined) return { redact: profile };
   const remedy = `the profiles are ${profileNames.join(' and ')}; docs/how-to/redaction.md shows a file of rules`;
-  const redactRules = parseChanges(readOptionFile(word, '--redact', remedy), word, '--redact');
+  const redactRules = parseChanges(readOptionFile(word, '--redact', remedy, profileNames), inputName(word), '--redact');
   return { redact: 'report', redactRules };
 }
 
@@ -125,9 +124,9 @@ class ProgressLine {
   private readonly line = new TerminalLine();
 
   show({ messages, bytes, lost, kernelLost, error }: RecordProgress): void {
-    const losses = lost + kernelLost === 0 ? '' : `, ${number(lost + kernelLost)} lost`;
+    const losses = lost + kernelLost === 0 ? '' : `, ${grouped(lost + kernelLost)} lost`;
     const trouble = error === undefined ? '' : `: ${printable(error)}`;
-    this.line.show(`recording: ${number(messages)} messages, ${(bytes / 1e6).toFixed(1)} MB${losses}${trouble}`);
+    this.line.show(`recording: ${grouped(messages)} messages, ${(bytes / 1e6).toFixed(1)} MB${losses}${trouble}`);
   }
 
   aside(text: string): void {
@@ -143,22 +142,24 @@ class ProgressLine {
 function dumpText({ trace, messages, reason, error }: RecordDump): string {
   const path = printable(trace);
   if (error !== undefined) return `cannot write ${path}: ${printable(error)} (${reason})\n`;
-  return `${path}: ${number(messages)} messages (${reason})\n`;
+  return `${path}: ${grouped(messages)} messages (${reason})\n`;
 }
 
 function summaryText(summary: RecordSummary): string {
   const { trace, messages, bytes, whole, error, unwritable, unwritableReason } = summary;
-  const lines = [`${trace === '' ? 'Total' : printable(trace)}: ${number(messages)} messages, ${number(bytes)} bytes`];
+  const lines = [
+    `${trace === '' ? 'Total' : printable(trace)}: ${grouped(messages)} messages, ${grouped(bytes)} bytes`,
+  ];
   if (!whole)
     lines.push(`  incomplete${error === undefined ? '' : ` (${error})`}: readable up to its last whole block`);
   const losses = (what: string, byType: Readonly<Record<string, number>>): void => {
     const rows = Object.entries(byType);
     if (rows.length > 0) lines.push(`  ${what}`);
-    for (const [type, count] of rows) lines.push(`    ${type.padEnd(34)} ${number(count).padStart(12)}`);
+    for (const [type, count] of rows) lines.push(`    ${type.padEnd(34)} ${grouped(count).padStart(12)}`);
   };
   losses('lost by the recorder', summary.lostByType);
   losses("lost before it, in the kernel's queue", summary.kernelLostByType);
   if (unwritable > 0)
-    lines.push(`  ${number(unwritable)} could not be encoded, the last one: ${unwritableReason ?? ''}`);
+    lines.push(`  ${grouped(unwritable)} could not be encoded, the last one: ${unwritableReason ?? ''}`);
   return `${lines.join('\n')}\n`;
 }

@@ -5,19 +5,22 @@ import { number } from '../../print/facts-text.ts';
 import { printable } from '../../words/printable.ts';
 import { type EditArguments, editing, editOptions, outputOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
+import { inputFile } from '../arguments/values.ts';
+import { outputName } from '../terminal/standard-output.ts';
 
 export const recoverCommand: CommandModule<object, EditArguments> = {
   builder: (parser) =>
     withExamples(
       editOptions(
         parser
-          .positional('trace', { type: 'string', demandOption: true, describe: 'damaged trace' })
+          .positional('trace', { ...inputFile, demandOption: true, describe: 'damaged trace; - is standard input' })
           .option('output', { ...outputOption, demandOption: true }),
       ),
       [['esreplay recover t.estrace.incomplete -o t.estrace', 'keep everything up to the last whole block']],
       'Kept blocks stay as they are, byte for byte; the header says where the trace ended. Blocks after the first damage are lost, because they refer to earlier ones.',
     ),
-  handler: (words) => editing('reading', words, recoverTrace, (summary) => summaryText(words.output, summary)),
+  handler: (words) =>
+    editing('reading', words, recoverTrace, (summary) => summaryText(outputName(words.output), summary)),
 };
 
 function summaryText(output: string, { messages, bytesWritten, lost }: RecoverSummary): string {

@@ -9,11 +9,14 @@ import { Redactor } from '../../edit/redactor.ts';
 import { SetupError, UsageError } from '../../errors.ts';
 import { number } from '../../print/facts-text.ts';
 import { type ProfileName, redactionProfiles } from '../../schema/contents.ts';
+import { inputName } from '../../standard-input.ts';
 import { printable } from '../../words/printable.ts';
 import { writeRemedy } from '../../write-remedy.ts';
 import { editing, editOptions, outputOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { readOptionFile } from '../arguments/option-file.ts';
+import { file, inputFile, traceArgument } from '../arguments/values.ts';
+import { outputName } from '../terminal/standard-output.ts';
 
 interface RedactWords {
   readonly trace?: string | undefined;
@@ -31,23 +34,21 @@ export const redactCommand: CommandModule<object, RedactWords> = {
     withExamples(
       editOptions(
         parser
-          .positional('trace', { type: 'string', describe: 'trace to read' })
+          .positional('trace', { ...traceArgument, demandOption: false })
           .option('output', outputOption)
           .option('profile', {
-            choices: profileNames,
+            ...{ choices: profileNames, takes: 'PROFILE' },
             default: 'report' as const,
             describe: profileNames.map((name) => `${name}: ${redactionProfiles[name].does}`).join('; '),
           })
-          .option('rules', { type: 'string', requiresArg: true, describe: 'JSON file that changes the profile' })
+          .option('rules', { ...inputFile, describe: 'JSON file that changes the profile' })
           .option('key', {
-            type: 'string',
-            requiresArg: true,
-            describe: 'file of the key, created if missing (default: a new key that is not kept)',
+            ...file,
+            describe: 'file of the key, created if missing',
+            defaultDescription: 'a new key that is not kept',
           })
           .option('show', {
-            type: 'string',
-            array: true,
-            nargs: 1,
+            ...{ type: 'string', array: true, nargs: 1, takes: 'PATH', files: true },
             describe: 'only print the pseudonym of this path under the key; repeatable',
           }),
       ),
@@ -70,7 +71,7 @@ async function redact(words: RedactWords): Promise<void> {
   const { trace, output, rules } = words;
   const profile = policyOf(words.profile);
   const remedy = 'docs/how-to/redaction.md shows one';
-  const changes = (file: string) => parseChanges(readOptionFile(file, '--rules', remedy), file, '--rules');
+  const changes = (file: string) => parseChanges(readOptionFile(file, '--rules', remedy), inputName(file), '--rules');
   const policy = rules === undefined ? profile : withRules(profile, changes(rules));
   if (words.show !== undefined) {
     stdout.write(shown(words.show, words.key, policy));
@@ -88,7 +89,7 @@ async function redact(words: RedactWords): Promise<void> {
       key: words.key ?? null,
       ...(await redactTrace({ ...options, policy, key })),
     }),
-    (summary) => summaryText(output, words.key, summary),
+    (summary) => summaryText(outputName(output), words.key, summary),
   );
 }
 

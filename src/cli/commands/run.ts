@@ -21,7 +21,7 @@ import { note } from '../terminal/diagnostic.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { writeKillReports } from '../terminal/kill-reports.ts';
 import { Progress } from '../terminal/progress.ts';
-import { printAnnotations, printReport, writeReports } from '../terminal/report.ts';
+import { printAnnotations, printReport, reportStream, writeReports } from '../terminal/report.ts';
 
 export const runCommand: CommandModule<object, RunArguments> = {
   builder: declareRunOptions,
@@ -34,21 +34,22 @@ async function run(words: RunArguments): Promise<number> {
   const options = await toCompleteOptions(words);
   const names = toOsNames(words);
   const verify = toVerifyCount(words);
+  const stream = reportStream(words);
   const runs: JudgedRun[] = [];
   const written = new Set<string>();
   tellOfOrphanedRuns();
   for (const os of names) {
-    if (runs.length > 0) process.stdout.write('\n');
+    if (runs.length > 0) stream.write('\n');
     const ofThis = os === undefined ? options : { ...options, os };
     const judged = await runAsAsked(ofThis, words, verify);
-    printReport(judged);
+    printReport(judged, stream);
     runs.push(judged);
-    writeKillReports(judged, words.ips, written);
+    writeKillReports(judged, words, written, stream);
     if (judged.interrupted) break;
   }
   const reports = runs.map(toReport);
-  if (names.length > 1) process.stdout.write(renderMatrix(reports));
-  printAnnotations(reports);
+  if (names.length > 1) stream.write(renderMatrix(reports));
+  printAnnotations(reports, stream);
   await writeReports(reports, names.length > 1, words);
   for (const judged of runs) await updateExpectations(judged, words);
   return worstExitCode(runs.map(({ exitCode }) => exitCode));

@@ -1,5 +1,4 @@
 // `esreplay squeeze`: finds the min budget, the max speed and the min pool that a client survives.
-import { stdout } from 'node:process';
 import type { Argv, CommandModule } from 'yargs';
 import { UsageError } from '../../errors.ts';
 import { reportFormatNames } from '../../report/formats.ts';
@@ -7,9 +6,11 @@ import type { RunOptions } from '../../run/options.ts';
 import { type SqueezedName, squeezedNames } from '../../squeeze/result.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { declareReplayOptions, type RunArguments, toCompleteOptions, toOsNames } from '../arguments/run-options.ts';
+import { outputFile } from '../arguments/values.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { Progress } from '../terminal/progress.ts';
 import { requireWritable, writeReport } from '../terminal/report.ts';
+import { textStream } from '../terminal/standard-output.ts';
 
 interface SqueezeWords extends RunArguments {
   readonly only?: string;
@@ -25,7 +26,7 @@ export const squeezeCommand: CommandModule<object, SqueezeWords> = {
   builder: (parser) => {
     const options = declareReplayOptions(parser)
       .option('only', { choices: squeezedNames, requiresArg: true, describe: 'search for one of the three' })
-      .option('json', { type: 'string', requiresArg: true, describe: 'write the result as JSON' });
+      .option('json', { ...outputFile, describe: 'write the result as JSON' });
     for (const name of ofOneRun) options.hide(name);
     return withExamples(
       options as unknown as Argv<SqueezeWords>,
@@ -61,7 +62,7 @@ async function squeezeTrace(words: SqueezeWords): Promise<number> {
         progress.clear();
       }
     });
-    stdout.write(renderSqueeze(result, { colour: colours.isColorSupported }));
+    textStream(words.json).write(renderSqueeze(result, { colour: colours.isColorSupported }));
     if (words.json !== undefined) writeReport(words.json, '--json', `${JSON.stringify(result, null, 2)}\n`);
     return result.exitCode;
   } finally {

@@ -2,7 +2,7 @@
 // the third ends the harness.
 import { exitCodes } from '../../errors.ts';
 
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+export const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export interface Interrupt {
   readonly signal: AbortSignal;

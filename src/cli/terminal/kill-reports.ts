@@ -1,26 +1,43 @@
-// Writes a crash report for every client that a run killed: `NAME-DATE-TIME.ips` in the current directory, or the file
-// of --ips.
+// Writes a crash report for every client that a run killed: to the file of --ips, or as NAME-DATE-TIME.ips where
+// something of the run is kept anyway. Nothing lands in a folder that the user did not name.
 import { existsSync } from 'node:fs';
-import { extname } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import type { JudgedRun } from '../../judge/report.ts';
+import { reportFormatNames } from '../../report/formats.ts';
 import { ipsName, renderIps } from '../../report/ips.ts';
+import { dash } from '../../standard-input.ts';
 import { version } from '../version.ts';
-import { writeReport } from './report.ts';
+import { type ReportFiles, writeReport } from './report.ts';
 
-/** `wanted`: the file of --ips; undefined: macOS's file names; false: no reports. */
+/** `written`: files of earlier runs of this command. */
 export function writeKillReports(
-  { killed }: JudgedRun,
-  wanted: string | false | undefined,
+  judged: JudgedRun,
+  files: ReportFiles,
   written: Set<string>,
+  stream: NodeJS.WriteStream,
 ): void {
-  if (wanted === false || killed.length === 0) return;
-  for (const client of killed) {
+  const { ips } = files;
+  if (ips === false || judged.killed.length === 0) return;
+  const folder = folderBeside(files) ?? judged.keptDirectory;
+  if (ips === undefined && folder === null) {
+    stream.write('No crash report was written: --ips FILE writes one.\n');
+    return;
+  }
+  for (const client of judged.killed) {
     const file =
-      wanted === undefined ? freeName(ipsName(client), existsSync) : freeName(wanted, (name) => written.has(name));
+      ips === undefined
+        ? freeName(join(folder ?? '', ipsName(client)), existsSync)
+        : freeName(ips, (name) => written.has(name));
     written.add(file);
     writeReport(file, '--ips', renderIps(client, { pid: process.pid, version }));
-    process.stdout.write(`Crash report: ${file} (read it with esreplay explain)\n`);
+    stream.write(`Crash report: ${file} (read it with esreplay explain)\n`);
   }
+}
+
+/** Returns the folder of a report in a file. */
+function folderBeside(files: ReportFiles): string | null {
+  const report = reportFormatNames.map((name) => files[name]).find((file) => file !== undefined && file !== dash);
+  return report === undefined ? null : dirname(report);
 }
 
 /** A second report of the same second or the same run gets a number: `client-2.ips`. */

@@ -10,7 +10,9 @@ import { renderAnnotations } from '../../report/annotations.ts';
 import { type ReportFormatName, reportFormatNames, reportFormats } from '../../report/formats.ts';
 import { renderText } from '../../report/text.ts';
 import { withoutCommands } from '../../report/workflow-commands.ts';
+import { dash } from '../../standard-input.ts';
 import { writeRemedy } from '../../write-remedy.ts';
+import { textStream } from './standard-output.ts';
 
 /** Files by option; false: none. */
 export type ReportFiles = { readonly [N in ReportFormatName]?: string | undefined } & {
@@ -19,22 +21,26 @@ export type ReportFiles = { readonly [N in ReportFormatName]?: string | undefine
 
 const inGithubActions = (): boolean => process.env.GITHUB_ACTIONS === 'true';
 
-export function printReport(report: Report): void {
-  printText(renderText(report, { colour: colours.isColorSupported }));
+export function printReport(report: Report, stream: NodeJS.WriteStream): void {
+  printText(renderText(report, { colour: colours.isColorSupported }), stream);
 }
 
 /** Prints text that may have names from traces and crash reports in it. */
-export function printText(text: string): void {
-  process.stdout.write(inGithubActions() ? withoutCommands(text, randomUUID()) : text);
+export function printText(text: string, stream: NodeJS.WriteStream): void {
+  stream.write(inGithubActions() ? withoutCommands(text, randomUUID()) : text);
 }
 
 /** Prints annotations in GitHub Actions only. `reports`: all of this command, because GitHub shows few of them. */
-export function printAnnotations(reports: readonly Report[]): void {
+export function printAnnotations(reports: readonly Report[], stream: NodeJS.WriteStream): void {
   if (!inGithubActions()) return;
   const current = process.cwd();
   const workspace = process.env.GITHUB_WORKSPACE ?? current;
-  process.stdout.write(renderAnnotations(reports, { current, workspace }));
+  stream.write(renderAnnotations(reports, { current, workspace }));
 }
+
+/** Returns where text for people goes. */
+export const reportStream = (files: ReportFiles): NodeJS.WriteStream =>
+  textStream(...reportFormatNames.map((name) => files[name]));
 
 /** Writes every requested format. `several`: one run for each of several releases was requested. */
 export async function writeReports(reports: readonly Report[], several: boolean, files: ReportFiles): Promise<void> {
@@ -47,8 +53,12 @@ export async function writeReports(reports: readonly Report[], several: boolean,
   }
 }
 
-/** Throws SetupError; what is already on stdout stays. */
+/** Throws SetupError; what is already on stdout stays. `-` is stdout. */
 export function writeReport(file: string, option: string, text: string): void {
+  if (file === dash) {
+    process.stdout.write(text);
+    return;
+  }
   try {
     writeFileSync(file, text);
   } catch (error) {
@@ -67,7 +77,7 @@ export function requireWritable(files: ReportFiles): void {
 }
 
 function requireDirectory(option: string, file: string | undefined): void {
-  if (file === undefined) return;
+  if (file === undefined || file === dash) return;
   if (file === '') throw new UsageError(`--${option} needs the name of a file`);
   const directory = dirname(file);
   const kind = fileKind(directory);

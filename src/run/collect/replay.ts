@@ -18,6 +18,8 @@ export interface Replay {
   readonly os: ImitatedOs;
   ledger(slot: number): Ledger | null;
   symbols(slot: number): Symbols;
+  /** Where the run stays; null if `close` removes it. */
+  readonly keptDirectory: string | null;
   close(): void;
 }
 
@@ -65,6 +67,7 @@ export async function readReplay(
       symbols.set(slot, known);
       return known;
     },
+    keptDirectory: options.keepRunDirectory ? directory.path : null,
     close: () =>
       options.keepRunDirectory
         ? directory.keep({ ending, durationNs, clients: recorded, ownEnds: [...ownEnds] })

@@ -4,6 +4,7 @@ import type { Host } from '../../doctor/finding.ts';
 import { type Inspection, inspectProgram, refusalOf } from '../../doctor/inspect.ts';
 import { SetupError } from '../../errors.ts';
 import { fileKind } from '../../file-kind.ts';
+import { meantFile } from '../../near-file.ts';
 import { findProgram } from '../../toolchain.mjs';
 import { shellLine } from '../../words/command-words.ts';
 
@@ -53,7 +54,7 @@ function findCommand(command: string): string {
     place: command,
     remedy:
       local === null
-        ? 'give the path of the client'
+        ? (meantFile(`./${command}`) ?? 'give the path of the client')
         : `a ${local === 'folder' ? 'folder' : 'file'} of that name is in the current folder: write ./${command}`,
   });
 }

@@ -4,11 +4,14 @@ import { UsageError } from '../../errors.ts';
 import { eventRows } from '../../schema/events.ts';
 import {
   type DefaultMute,
+  isKnownRelease,
   muteTypes,
+  nearestRelease,
   type OsProfile,
   osFamilies,
   osProfileNamed,
   osProfileOfVersion,
+  osReleases,
 } from '../../schema/os-profiles.ts';
 import type { PathMute } from '../../trace/header.ts';
 import type { RunOptions } from '../options.ts';
@@ -17,6 +20,8 @@ import type { CheckedTrace } from './trace-check.ts';
 export interface ImitatedOs {
   readonly profile: OsProfile;
   readonly from: 'option' | 'trace';
+  /** The release that `--os` names; the profile is that of the release in which anything changed last. */
+  readonly requested: string | null;
   /** Message version to build; null: each message keeps its recorded one. */
   readonly messageVersion: number | null;
   /** ES_EVENT_TYPE_LAST. */
@@ -34,7 +39,10 @@ export async function imitatedOs({ os: name, onMiss }: RunOptions, trace: Checke
     const known = trace.typeCounts.findLastIndex((count, type) => count > 0 && type < eventRows.length) + 1;
     const eventTypeLast = Math.max(recorded.eventTypeLast, known);
     const defaultMutes = await mutesOfTrace(trace, eventTypeLast);
-    return { profile: recorded, from: 'trace', messageVersion: null, eventTypeLast, defaultMutes, withheld: nothing };
+    return {
+      ...{ profile: recorded, from: 'trace', requested: null, messageVersion: null },
+      ...{ eventTypeLast, defaultMutes, withheld: nothing },
+    };
   }
   const profile = profileNamed(name);
   if (onMiss !== undefined && onMiss !== 'report' && !profile.missModes.includes(onMiss))
@@ -45,6 +53,7 @@ export async function imitatedOs({ os: name, onMiss }: RunOptions, trace: Checke
   return {
     profile,
     from: 'option',
+    requested: name,
     messageVersion: profile.messageVersion,
     eventTypeLast: profile.eventTypeLast,
     defaultMutes: own
@@ -56,11 +65,23 @@ export async function imitatedOs({ os: name, onMiss }: RunOptions, trace: Checke
 
 /** Throws UsageError. */
 export function profileNamed(name: string): OsProfile {
-  const profile = osProfileNamed(name);
+  const profile = isKnownRelease(name) ? osProfileNamed(name) : undefined;
   if (profile !== undefined) return profile;
-  throw new UsageError(`unknown macOS release '${name}' (known: ${osFamilies.join(', ')})`, {
-    remedy: 'give a number, with a point release where it matters, for example 13.0',
+  const near = nearestRelease(name);
+  throw new UsageError(`unknown macOS release '${name}' (known: ${knownNear(name)})`, {
+    remedy:
+      near === undefined
+        ? 'give a number, with a point release where it matters, for example 13.0'
+        : `did you mean '${near}'?`,
   });
+}
+
+/** Returns `14.0 to 14.8` for a point release of a known one, otherwise all without their point releases. */
+function knownNear(name: string): string {
+  const family = osFamilies.find((each) => name.startsWith(`${each}.`));
+  const points = osReleases.filter((each) => each.startsWith(`${family}.`));
+  if (points.length < 2) return osFamilies.join(', ');
+  return `${points[0]} to ${points.at(-1)}`;
 }
 
 /** Returns the profile of the release in the header, else the last one with its message version. */

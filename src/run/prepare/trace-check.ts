@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { loadAddon, type NativeTraceFault, type RecordedOs } from '../../addon.ts';
 import { TraceError } from '../../errors.ts';
+import { inputName } from '../../standard-input.ts';
 import { traceFile } from '../../trace/file-window.ts';
 import { tracePath } from '../../trace/samples.ts';
 
@@ -22,7 +23,7 @@ export interface CheckedTrace extends TraceExtent {
 export function checkTrace(trace: string): CheckedTrace {
   const path = tracePath(trace);
   const file = traceFile(path);
-  const verified = verify(path);
+  const verified = verify(path, inputName(trace));
   const cut = verified.complete ? null : `${verified.cutReason ?? 'it ends early'} at byte ${verified.cutOffset ?? 0}`;
   return {
     path: resolve(path),
@@ -38,7 +39,7 @@ export function checkTrace(trace: string): CheckedTrace {
   };
 }
 
-function verify(path: string) {
+function verify(path: string, name: string) {
   const addon = loadAddon();
   try {
     return addon.verifyTrace(path);
@@ -46,7 +47,7 @@ function verify(path: string) {
     const fault = error as NativeTraceFault & Error;
     // The native reader's message is a sentence: the field, then what is wrong with it.
     const reason = String(fault.message ?? error).replace(/\.$/, '');
-    throw new TraceError(`cannot replay ${path}: ${reason}`, {
+    throw new TraceError(`cannot replay ${name}: ${reason}`, {
       ...{ record: fault.record, offset: fault.offset, field: fault.field },
       remedy: /newer|future/.test(reason) ? 'install a newer esreplay' : 'make it again, or import it again',
       cause: error,

@@ -1,0 +1,65 @@
+// Parses the words after a command's name, and calls the command with them.
+import yargs from 'yargs';
+import type { CommandRow } from '../command-row.ts';
+import { type Declared, declaredBy } from '../help/declared.ts';
+import { parserComplaint } from './parser-complaint.ts';
+import { refuseRepeated } from './repeated.ts';
+import { withStandardStreams } from './standard-streams.ts';
+
+/** Keeps a client's arguments as typed: 007 does not become 7. */
+const parserConfiguration = {
+  'populate--': true,
+  'camel-case-expansion': true,
+  'parse-positional-numbers': false,
+} as const;
+
+// The command is the parser's default: for any other command, yargs renders a help text after every call of a handler.
+export async function runCommand(row: CommandRow, name: string, words: readonly string[]): Promise<void> {
+  const module = await row.load();
+  const declared = declaredBy(module.builder);
+  await yargs()
+    .scriptName('esreplay')
+    .parserConfiguration(parserConfiguration)
+    .exitProcess(false)
+    .strict()
+    .detectLocale(false)
+    .help(false)
+    .version(false)
+    .middleware((given) => {
+      withDashes(given);
+      refuseRepeated(given, declared);
+    }, true)
+    .fail((message, error) => {
+      // The parser reports its own complaints as text, or as an error of its own class.
+      if (error !== undefined && error.name !== 'YError') throw error;
+      throw parserComplaint(message.replaceAll(dash, '-'), { words, name, row, options: typedNames(declared) });
+    })
+    .command({
+      ...module,
+      command: row.usage.replace(/^\S+/, '$0'),
+      handler: (given) => withStandardStreams(given, declared, () => module.handler(given)),
+    })
+    .parseAsync(withoutDashes(words));
+}
+
+/**
+ * Stands for a lone `-`, which the parser turns into an empty string where it is a positional. No word of a command
+ * line has the character 0.
+ */
+const dash = '\0-';
+
+function withoutDashes(words: readonly string[]): string[] {
+  const end = words.includes('--') ? words.indexOf('--') : words.length;
+  return words.map((word, at) => (word === '-' && at < end ? dash : word));
+}
+
+function withDashes(given: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(given)) {
+    if (value === dash) given[name] = '-';
+    else if (Array.isArray(value)) given[name] = value.map((each: unknown) => (each === dash ? '-' : each));
+  }
+}
+
+function typedNames({ options }: Declared): readonly string[] {
+  return [...options].flatMap(([name, row]) => [name, ...[row.alias ?? []].flat()]);
+}

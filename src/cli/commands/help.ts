@@ -1,0 +1,28 @@
+// `esreplay help`: prints the help of a command, or of esreplay itself.
+import type { CommandModule } from 'yargs';
+import { unknownCommand } from '../arguments/parser-complaint.ts';
+import { type Commands, commandNamed } from '../command-row.ts';
+import { commandHelp, mainHelp } from '../help/help-text.ts';
+
+interface HelpWords {
+  readonly command?: string | undefined;
+}
+
+export const helpCommand = (commands: Commands): CommandModule<object, HelpWords> => ({
+  builder: (parser) =>
+    parser
+      .positional('command', {
+        ...{ type: 'string', known: () => Object.keys(commands) },
+        describe: 'command to print the help of; without it, that of esreplay',
+      })
+      .example('esreplay help run', 'the options of run, as `esreplay run --help` prints them'),
+  handler: async ({ command }) => {
+    process.stdout.write(command === undefined ? mainHelp(commands) : await helpOf(command, commands));
+  },
+});
+
+async function helpOf(name: string, commands: Commands): Promise<string> {
+  const row = commandNamed(name, commands);
+  if (row === null) throw unknownCommand(name, Object.keys(commands));
+  return commandHelp(name, row);
+}

@@ -1,0 +1,146 @@
+// How a user finds commands and options: `--help`, `help`, `list`, `-V`.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { commands } from '../../src/cli/commands.ts';
+import { declaredBy, declaredOf, meaning, optionHead } from '../../src/cli/help/declared.ts';
+import { packageRoot } from '../../src/package-root.ts';
+import { optionNames, optionRow, typedName } from '../../src/run/option-table.ts';
+import { esreplay } from './in-process.ts';
+
+const names = Object.keys(commands);
+
+async function printed(...words: string[]): Promise<string> {
+  const { status, stdout, stderr } = await esreplay(...words);
+  assert.deepEqual([status, stderr], [0, ''], words.join(' '));
+  return stdout;
+}
+
+describe('help', () => {
+  it('of esreplay has every command, in any spelling', async () => {
+    const text = await printed('--help');
+    assert.equal(await printed('-h'), text);
+    assert.equal(await printed('help'), text);
+    assert.match(text, /\nUsage: esreplay COMMAND \[ARGUMENTS\]\n/);
+    for (const name of names) assert.match(text, new RegExp(`^  ${name} {2,}\\S`, 'm'));
+  });
+
+  for (const name of names)
+    it(`of ${name} has its usage and an example, in any spelling`, async () => {
+      const text = await printed(name, '--help');
+      assert.equal(await printed('help', name), text);
+      assert.equal(await printed(name, '-h'), text);
+      assert.match(text, new RegExp(`\n\nUsage: esreplay ${name}\\b[^]*\n\nExamples:\n {2}.*esreplay ${name}`));
+    });
+
+  it('shows where the client stands', async () => {
+    for (const name of ['run', 'bench', 'squeeze'])
+      assert.match(
+        await printed(name, '--help'),
+        new RegExp(`^Usage: esreplay ${name} TRACE \\[OPTIONS\\] -- CLIENT \\[ARGS\\]$`, 'm'),
+      );
+    assert.match(await printed('cut', '-h'), /^Usage: esreplay cut TRACE --output FILE \[OPTIONS\]$/m);
+    assert.match(await printed('help', 'doctor'), /^Usage: esreplay doctor \[CLIENT\] \[OPTIONS\]$/m);
+  });
+
+  it('shows defaults and values', async () => {
+    const text = (await printed('run', '--help')).replaceAll(/\n {3,}(?! *-)/g, ' ');
+    assert.match(text, / --pace WORD .*\[recorded, asap, step\] \(default: recorded\)\n/);
+    for (const name of optionNames) {
+      const { default: usual } = optionRow(name);
+      if (usual === undefined || usual === false) continue;
+      assert.match(text, new RegExp(` --${typedName(name)} .*\\(default: ${usual}\\)\\n`), name);
+    }
+  });
+
+  it('has options in groups, each once', async () => {
+    const text = await printed('run', '--help');
+    const titles = [...text.matchAll(/^([A-Z].*):$/gm)].map(([, title]) => title);
+    assert.deepEqual(titles, [
+      ...['Arguments', 'Schedule', 'What macOS does', 'Client', 'Verdict', 'Reports', 'Options', 'Examples'],
+    ]);
+    for (const option of (await declaredOf(commands.run)).options.keys())
+      assert.equal(text.match(new RegExp(`^ {6}--${option}( |$)`, 'gm'))?.length, 1, option);
+  });
+
+  it('keeps to the columns of the terminal, with 100 at most', async () => {
+    const before = Object.getOwnPropertyDescriptor(process.stdout, 'columns');
+    try {
+      for (const columns of [60, 80, 200]) {
+        Object.defineProperty(process.stdout, 'columns', { value: columns, configurable: true });
+        for (const name of names) {
+          // Commands to copy stay whole.
+          const [text = ''] = (await printed(name, '-h')).split('\nExamples:');
+          for (const line of text.split('\n')) assert.ok(line.length <= Math.min(100, columns), line);
+        }
+      }
+    } finally {
+      if (before === undefined) Reflect.deleteProperty(process.stdout, 'columns');
+      else Object.defineProperty(process.stdout, 'columns', before);
+    }
+  });
+
+  it('does not come from the arguments of a client', async () => {
+    const { status, stdout } = await esreplay('cat', '/nowhere/at/all', '--', '--help');
+    assert.notEqual(status, 0);
+    assert.equal(stdout, '');
+  });
+
+  it('of what is no command is an error', async () => {
+    const { status, stderr } = await esreplay('help', 'rnu');
+    assert.equal(status, 2);
+    assert.equal(
+      stderr,
+      "error: unknown command 'rnu'\nhelp: did you mean 'run'? `esreplay list` shows the commands\n",
+    );
+  });
+});
+
+describe('list', () => {
+  it('has a line for each command', async () => {
+    const lines = (await printed('list')).trimEnd().split('\n');
+    assert.deepEqual(
+      lines.map((line) => line.trim().split(/ {2,}/)),
+      Object.entries(commands).map(([name, { about }]) => [name, about]),
+    );
+  });
+});
+
+describe('version', () => {
+  it('is that of the package', async () => {
+    const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string };
+    for (const word of ['--version', '-V']) assert.equal(await printed(word), `${version}\n`);
+  });
+});
+
+describe('what a command declares', () => {
+  const { options, groups } = declaredBy((parser) =>
+    parser
+      .option('output', { alias: 'o', type: 'string', demandOption: true, describe: 'a file' })
+      .option('count', { type: 'number', default: 3, describe: 'a number' })
+      .option('fast', { type: 'boolean', default: false, describe: 'a flag' })
+      .option('gone', { type: 'boolean' })
+      .hide('gone')
+      .group(['count', 'gone'], 'Numbers'),
+  );
+
+  it('is its options without the hidden ones, by group', () => {
+    assert.deepEqual([...options.keys()], ['output', 'count', 'fast']);
+    assert.deepEqual(
+      [...groups],
+      [
+        ['Numbers', ['count']],
+        ['Options', ['output', 'fast']],
+      ],
+    );
+  });
+
+  it('is shown with values and defaults', () => {
+    const shown = [...options].map(([name, row]) => [optionHead(name, row), meaning(row)]);
+    assert.deepEqual(shown, [
+      ['-o, --output TEXT', 'a file (required)'],
+      ['--count N', 'a number (default: 3)'],
+      ['--fast', 'a flag'],
+    ]);
+  });
+});

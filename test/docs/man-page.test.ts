@@ -1,0 +1,52 @@
+// The manual page: everything that the commands declare, in a form that `man` shows as it is meant.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { manPage, roff } from '../../docs/tables/man-page.ts';
+import { commands } from '../../src/cli/commands.ts';
+import { declaredOf } from '../../src/cli/help/declared.ts';
+import { exitCodes } from '../../src/errors.ts';
+import { packageRoot } from '../../src/package-root.ts';
+import { findProgram } from '../../src/toolchain.mjs';
+
+const read = (file: string): string => readFileSync(join(packageRoot, file), 'utf8');
+
+describe('the manual page', () => {
+  it('is the one that package.json names', async () => {
+    const { man } = JSON.parse(read('package.json')) as { man: string };
+    assert.equal(read(man), await manPage(), 'run npm run generate');
+  });
+
+  it('has every option of every command', async () => {
+    const text = (await manPage()).replaceAll('\\-', '-');
+    for (const [name, row] of Object.entries(commands)) {
+      const [, section = ''] = text.split(new RegExp(`^\\.SS esreplay ${name}\\b.*$`, 'm'));
+      const [own = ''] = section.split(/^\.S[SH]/m);
+      assert.notEqual(own, '', name);
+      const { options, hidden } = await declaredOf(row);
+      // It refers to run for the rest.
+      if (hidden.size > 0) continue;
+      for (const option of options.keys()) assert.match(own, new RegExp(`^\\\\fB.*--${option}\\\\fR`, 'm'), option);
+    }
+  });
+
+  it('has every exit status', async () => {
+    const [, section = ''] = (await manPage()).split('.SH EXIT STATUS');
+    for (const code of Object.values(exitCodes)) assert.match(section, new RegExp(`^\\.TP\n\\\\fB${code}\\\\fR$`, 'm'));
+  });
+
+  it('keeps what troff would obey', () => {
+    assert.equal(roff('.TP'), '\\&.TP');
+    assert.equal(roff("'x"), "\\&'x");
+    assert.equal(roff('a\\b --c'), 'a\\eb \\-\\-c');
+    assert.equal(roff('`1`: on'), '\\fB1\\fR: on');
+  });
+
+  it('has no line that groff warns of', function () {
+    if (findProgram(['groff']) === null) this.skip();
+    const words = ['-man', '-Tutf8', '-ww', '-z', join(packageRoot, 'man/esreplay.1')];
+    const { status, stderr } = spawnSync('groff', words, { encoding: 'utf8' });
+    assert.deepEqual([status, stderr], [0, '']);
+  });
+});
