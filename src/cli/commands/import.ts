@@ -10,7 +10,7 @@ import { eventRow } from '../../schema/events.ts';
 import { durationText } from '../../words/duration.ts';
 import { forceOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
-import { warn } from '../terminal/diagnostic.ts';
+import { note, warn } from '../terminal/diagnostic.ts';
 import { LongWork } from '../terminal/long-work.ts';
 import { version } from '../version.ts';
 
@@ -77,6 +77,7 @@ export const importCommand: CommandModule<object, ImportWords> = {
       });
       work.done();
       tellBadLines(summary);
+      if (summary.cutLine !== null) note('the last line is cut and was not imported', { place: summary.cutLine });
       stdout.write(summaryText(words.output, summary, words.auth ?? []));
     } finally {
       work.done();
@@ -107,15 +108,27 @@ function twinsText(twins: number, auth: readonly string[]): string[] {
   return auth.length === 0 ? [] : [`  0 AUTH messages inserted: no ${auth.join(' or ')} in the input`];
 }
 
+function missingText({ count, places, first }: ImportSummary['missing']): string[] {
+  if (count === 0n) return [];
+  const shown = first.map((hole) => `${number(hole.count)} before message ${hole.before} (line ${hole.line})`);
+  const more = places - first.length;
+  return [
+    `  ${number(count)} ${count === 1n ? 'message' : 'messages'} missing, by the sequence numbers: lost, or left out of the file`,
+    `    ${shown.join(', ')}${more > 0 ? ` and at ${number(more)} more ${more === 1 ? 'place' : 'places'}` : ''}`,
+  ];
+}
+
 function summaryText(output: string, summary: ImportSummary, auth: readonly string[]): string {
-  const { messages, bytesWritten, bytesRead, byType, runs, firstWall, lastWall, skipped, twins, notes } = summary;
+  const { messages, bytesWritten, bytesRead, byType, runs, firstWall, lastWall, skipped, twins, missing, notes } =
+    summary;
   const each = (bytes: number): string => `${number(bytes)} bytes`;
   const lines = [
     `${output}: ${number(messages)} ${messages === 1 ? 'message' : 'messages'}, ${each(bytesWritten)} (from ${each(bytesRead)})`,
     `  ${runs === 1 ? 'one run' : `${number(runs)} runs`}, ${wallText(firstWall)}, for ${durationText(lastWall - firstWall)}`,
     ...twinsText(twins, auth),
     ...(skipped === 0 ? [] : [`  ${number(skipped)} ${skipped === 1 ? 'line' : 'lines'} skipped`]),
-    ...notes.map((note) => `  ${note}`),
+    ...missingText(missing),
+    ...notes.map((each) => `  ${each}`),
     ...[...byType]
       .sort((a, b) => b[1] - a[1] || a[0] - b[0])
       .map(([type, count]) => `  ${typeName(type).padEnd(34)} ${number(count).padStart(12)}`),
