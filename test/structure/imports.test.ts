@@ -25,7 +25,7 @@ const mayImport: Record<string, readonly string[]> = {
   trace: ['schema', 'errors', 'did-you-mean', 'write-remedy'],
   import: ['schema', 'trace', 'errors', 'did-you-mean', 'file-kind'],
   print: ['schema', 'trace', 'words', 'errors', 'did-you-mean'],
-  edit: ['schema', 'trace', 'errors', 'write-remedy'],
+  edit: ['schema', 'trace', 'print', 'errors', 'did-you-mean', 'write-remedy'],
   models: ['schema', 'trace', 'errors', 'did-you-mean', 'write-remedy'],
   doctor: ['errors', 'file-kind', 'words'],
   symbols: ['schema', 'doctor', 'toolchain'],
