@@ -95,7 +95,8 @@ describe('import, cat and info', () => {
     assert.match(stderr, /^note: the last line is cut and was not imported\n {2}--> .*events\.jsonl:6\n$/);
     const missing = [
       '  5 messages missing, by the sequence numbers: lost, or left out of the file',
-      '    2 before message 2 (line 3), 3 before message 4 (line 5)',
+      '    2 before message 2 (line 3)',
+      '    3 before message 4 (line 5)',
     ];
     assert.ok(stdout.includes(`\n${missing.join('\n')}\n`), stdout);
     const page = readFileSync(join(root, 'docs/how-to/import.md'), 'utf8');

@@ -39,8 +39,8 @@ export const editCommand: CommandModule<object, EditWords> = {
       ),
       [
         [
-          "esreplay edit t.estrace -o other.estrace --where 'process.audit_token.pid = 812' --set process.executable.path=/opt/example/tool --set process.team_id=EXAMPLE123",
-          'another program acts, by another signer',
+          'esreplay edit t.estrace -o other.estrace --messages 12-20 --set process.audit_token.euid=501',
+          'another user acts in these messages',
         ],
         [
           'esreplay edit t.estrace -o other.estrace --where "event_type = notify_open" --set action=deny',

@@ -110,11 +110,13 @@ function twinsText(twins: number, auth: readonly string[]): string[] {
 
 function missingText({ count, places, first }: ImportSummary['missing']): string[] {
   if (count === 0n) return [];
-  const shown = first.map((hole) => `${number(hole.count)} before message ${hole.before} (line ${hole.line})`);
   const more = places - first.length;
   return [
     `  ${number(count)} ${count === 1n ? 'message' : 'messages'} missing, by the sequence numbers: lost, or left out of the file`,
-    `    ${shown.join(', ')}${more > 0 ? ` and at ${number(more)} more ${more === 1 ? 'place' : 'places'}` : ''}`,
+    ...first.map(
+      (hole) => `    ${number(hole.count)} before message ${number(hole.before)} (line ${number(hole.line)})`,
+    ),
+    ...(more > 0 ? [`    and at ${number(more)} more ${more === 1 ? 'place' : 'places'}`] : []),
   ];
 }
 
