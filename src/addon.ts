@@ -23,6 +23,16 @@ export interface VerifiedTrace {
   /** Programs of the trace's processes. */
   readonly programs: readonly string[];
   readonly os: RecordedOs;
+  readonly losses: RecordedLosses | null;
+}
+
+/** Messages that the trace lacks, by its own account. */
+export interface RecordedLosses {
+  readonly messages: number;
+  /** Number of places where some are missing. */
+  readonly places: number;
+  /** Index of the message after the first place. */
+  readonly firstBefore: number;
 }
 
 /** What a trace's header says about the macOS that it was recorded on. */

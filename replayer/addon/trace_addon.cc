@@ -176,8 +176,25 @@ uint32_t max_open(const TraceIndex& index, const Table<RecordedResponse>& respon
   return most;
 }
 
+// Returns {messages, places, firstBefore} of what was lost at recording; null if nothing was.
+Napi::Value losses_of(Napi::Env env, const TraceIndex& index) {
+  if (index.gap_count() == 0) return env.Null();
+  double messages = 0;
+  double places = 0;
+  for (size_t i = 0; i < index.gap_count(); ++i) {
+    const TraceGap& gap = index.gaps()[i];
+    messages += static_cast<double>(gap.count);
+    if (i == 0 || gap.index != index.gaps()[i - 1].index) places += 1;
+  }
+  Napi::Object losses = Napi::Object::New(env);
+  losses.Set("messages", messages);
+  losses.Set("places", places);
+  losses.Set("firstBefore", static_cast<double>(index.gaps()[0].index));
+  return losses;
+}
+
 // verifyTrace(path or bytes): {messages, records, complete, cutOffset?, cutReason?, pids, typeCounts, maxOpen,
-// programs, os}
+// programs, os, losses}
 Napi::Value verify_trace(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   ScopedArena arena;
@@ -208,6 +225,7 @@ Napi::Value verify_trace(const Napi::CallbackInfo& info) {
   result.Set("maxOpen", max_open(index, responses));
   result.Set("programs", programs_of(env, index));
   result.Set("os", os_of(env, index.header()));
+  result.Set("losses", losses_of(env, index));
   return result;
 }
 

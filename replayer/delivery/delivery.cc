@@ -98,10 +98,8 @@ void linger(const Client& client, uint64_t position) {
 // Recorded losses are also losses of this client: its counters jump as they did then.
 void skip_lost(Client& client, uint32_t index) {
   const TraceIndex& trace = run().trace;
-  for (size_t i = 0; i < trace.gap_count(); ++i) {
+  for (size_t i = trace.first_gap(index); i < trace.gap_count() && trace.gaps()[i].index == index; ++i) {
     const TraceGap& gap = trace.gaps()[i];
-    if (gap.index > index) break;
-    if (gap.index != index) continue;
     if (gap.event_type < 0) {
       count_up(client.global_seq_num, gap.count);
     } else if (client.events.has(static_cast<uint32_t>(gap.event_type)) &&

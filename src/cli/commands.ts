@@ -35,6 +35,11 @@ export const commands = {
     about: 'write some messages of a trace to a new trace',
     load: async () => (await import('./commands/cut.ts')).cutCommand as CommandModule,
   },
+  edit: {
+    usage: 'edit <trace>',
+    about: 'set paths, users, signers and other fields of messages',
+    load: async () => (await import('./commands/edit.ts')).editCommand as CommandModule,
+  },
   redact: {
     usage: 'redact [trace]',
     about: 'replace names in a trace by pseudonyms, to share it',

@@ -9,6 +9,7 @@ import { osFamilyOfVersion } from '../schema/os-profiles.ts';
 import type { TraceHeaderInput } from '../trace/header.ts';
 import { TraceWriter, temporaryPath } from '../trace/writer.ts';
 import { AuthTwins, twinTypes } from './auth-twins.ts';
+import { isCutObject } from './cut-line.ts';
 import { EsloggerLineReader } from './eslogger-line.ts';
 import { eventTypesIn } from './event-types.ts';
 import { JsonError, keyPathAt } from './json.ts';
@@ -16,6 +17,7 @@ import { type Line, openLines } from './lines.ts';
 import { timebaseOf } from './mach-timebase.ts';
 import { relativeOf } from './relatives.ts';
 import { OrderError, type OrderedLine, RunOrder } from './run-order.ts';
+import { SequenceHoles } from './sequence-holes.ts';
 
 export interface ImportOptions {
   /** eslogger's output; `-` is standard input. */
@@ -37,6 +39,15 @@ export interface BadLine {
   readonly reason: string;
 }
 
+/** Messages that the file lacks, by its sequence numbers. */
+export interface MissingMessages {
+  readonly count: bigint;
+  /** Number of holes. */
+  readonly places: number;
+  /** The first few: `before` is the index in the trace of the message after the hole, `line` its line. */
+  readonly first: readonly { readonly count: bigint; readonly before: number; readonly line: number }[];
+}
+
 export interface ImportSummary {
   readonly messages: number;
   /** By event type, including AUTH twins. */
@@ -49,6 +60,9 @@ export interface ImportSummary {
   readonly skipped: number;
   /** The first few skipped lines. */
   readonly badLines: readonly BadLine[];
+  readonly missing: MissingMessages;
+  /** Place of the last line, if it is cut and was not imported. */
+  readonly cutLine: string | null;
   readonly bytesRead: number;
   readonly bytesWritten: number;
   readonly notes: readonly string[];
@@ -56,8 +70,9 @@ export interface ImportSummary {
 
 export const defaultBudgetMs = 15_000;
 
-/** Number of skipped lines that are listed. */
+/** Number of skipped lines that are listed, and of holes. */
 const badLinesTold = 5;
+const holesTold = 5;
 /** Messages examined before the header is written, to determine the timebase. */
 const headMessages = 256;
 
@@ -101,6 +116,9 @@ class ImportJob {
   private readonly byType = new Map<number, number>();
   private readonly badLines: BadLine[] = [];
   private skipped = 0;
+  private readonly holes = new SequenceHoles();
+  private readonly missing = { count: 0n, places: 0, first: [] as MissingMessages['first'][number][] };
+  private cutLine: string | null = null;
   private firstWall: bigint | undefined;
   private lastWall = 0n;
   /** Messages held back until the header can be written. */
@@ -126,6 +144,10 @@ class ImportJob {
       if (text === null) throw this.error(line.number, 'the line is not UTF-8');
       this.order.push({ message: this.read(text, line.number), line: line.number });
     } catch (error) {
+      if (!line.isEnded && text !== null && isCutObject(text) && !(error instanceof RelativeError)) {
+        this.cutLine = this.place(line.number);
+        return;
+      }
       this.bad(
         error instanceof OrderError
           ? this.error(error.line, error.message, 'sort each run by global_seq_num first')
@@ -139,9 +161,10 @@ class ImportJob {
     this.start((this.head ?? []).map(({ message }) => message.event_type));
     const { writer } = this;
     if (!writer || writer.messages === 0) {
-      const all = this.skipped > 0 ? `: all ${this.skipped} lines skipped` : '';
-      throw new TraceError(`no messages in ${this.sourceName}${all}`, {
-        place: this.badLines[0]?.place,
+      const skipped = this.skipped > 0 ? `: all ${this.skipped} lines skipped` : '';
+      const why = this.skipped === 0 && this.cutLine !== null ? ': its only line is cut' : skipped;
+      throw new TraceError(`no messages in ${this.sourceName}${why}`, {
+        place: this.badLines[0]?.place ?? this.cutLine ?? undefined,
         remedy: this.badLines[0]?.reason,
       });
     }
@@ -155,6 +178,8 @@ class ImportJob {
       twins: this.twins.inserted,
       skipped: this.skipped,
       badLines: this.badLines,
+      missing: this.missing,
+      cutLine: this.cutLine,
       bytesRead: this.bytesRead,
       bytesWritten: writer.bytesWritten,
       notes: this.header?.notes ?? [],
@@ -194,7 +219,21 @@ class ImportJob {
       if (this.head.length >= headMessages) this.start(this.typesOfInput());
       return;
     }
+    this.writeHole(line);
     for (const each of this.twins.expand(line)) this.write(each);
+  }
+
+  private writeHole({ message, startsRun, line }: OrderedLine): void {
+    const { writer } = this;
+    if (!writer) throw new Error('a message came before the header');
+    const { ofType, ofUnknown } = this.holes.before(message, startsRun);
+    const count = ofType + ofUnknown;
+    if (count === 0n) return;
+    if (ofType > 0n) writer.gap({ count: ofType, eventType: message.event_type, source: 'kernel' });
+    if (ofUnknown > 0n) writer.gap({ count: ofUnknown, eventType: null, source: 'kernel' });
+    this.missing.count += count;
+    this.missing.places++;
+    if (this.missing.first.length < holesTold) this.missing.first.push({ count, before: writer.messages, line });
   }
 
   /** Writes the header, now that the first messages are known, and then the messages held back for it. */
@@ -227,6 +266,7 @@ class ImportJob {
     } catch (error) {
       if (!(error instanceof TraceError)) throw error;
       this.bad(this.error(line, error.message, undefined, undefined, error.field));
+      writer.gap({ count: 1n, eventType: message.event_type, source: 'recorder' });
       return;
     }
     this.byType.set(message.event_type, (this.byType.get(message.event_type) ?? 0) + 1);

@@ -12,6 +12,8 @@ export interface Line {
   readonly number: number;
   /** Null if the line is not UTF-8. */
   readonly text: string | null;
+  /** False for a last line without its line end, which may be cut. */
+  readonly isEnded: boolean;
 }
 
 export interface LineSource {
@@ -47,11 +49,11 @@ async function* split(name: string, stream: Readable): ReturnType<LineSource['ch
   let restBytes = 0;
   let bytes = 0;
   let number = 0;
-  const next = (line: Buffer): Line[] => {
+  const next = (line: Buffer, isEnded: boolean): Line[] => {
     number++;
     const checked = number === 1 ? firstLine(name, line) : line;
-    const text = decode(checked);
-    return text !== null && text.trim() === '' ? [] : [{ number, text }];
+    const text = decode(isEnded ? checked : withoutCutCharacter(checked));
+    return text !== null && text.trim() === '' ? [] : [{ number, text, isEnded }];
   };
   for await (const chunk of chunksOf(name, stream)) {
     bytes += chunk.length;
@@ -59,7 +61,7 @@ async function* split(name: string, stream: Readable): ReturnType<LineSource['ch
     let from = 0;
     for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, from)) {
       const piece = chunk.subarray(from, end);
-      lines.push(...next(rest.length === 0 ? piece : Buffer.concat([...rest, piece])));
+      lines.push(...next(rest.length === 0 ? piece : Buffer.concat([...rest, piece]), true));
       rest = [];
       restBytes = 0;
       from = end + 1;
@@ -76,7 +78,7 @@ async function* split(name: string, stream: Readable): ReturnType<LineSource['ch
     }
     yield { lines, bytes };
   }
-  if (restBytes > 0) yield { lines: next(Buffer.concat(rest)), bytes };
+  if (restBytes > 0) yield { lines: next(Buffer.concat(rest), false), bytes };
 }
 
 async function* chunksOf(name: string, stream: Readable): AsyncGenerator<Buffer> {
@@ -92,6 +94,14 @@ async function* chunksOf(name: string, stream: Readable): AsyncGenerator<Buffer>
 function decode(line: Buffer): string | null {
   if (isAscii(line)) return line.toString('latin1');
   return isUtf8(line) ? line.toString('utf8') : null;
+}
+
+/** Removes the bytes of a last character that lacks some. */
+function withoutCutCharacter(line: Buffer): Buffer {
+  const first = line.findLastIndex((byte) => (byte & 0xc0) !== 0x80);
+  const lead = line[first] ?? 0;
+  const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
+  return line.length - first < length ? line.subarray(0, first) : line;
 }
 
 const startsWith = (line: Buffer, ...bytes: number[]): boolean => bytes.every((byte, at) => line[at] === byte);

@@ -88,8 +88,7 @@ void* TraceIndex::build_message(size_t index, void* memory, size_t capacity) con
   return memory;
 }
 
-uint64_t TraceIndex::gap_before(size_t index) const {
-  if ((messages_[index].flags & kMessageGapBefore) == 0) return 0;
+size_t TraceIndex::first_gap(size_t index) const {
   size_t low = 0;
   size_t high = gaps_.size();
   while (low < high) {
@@ -100,8 +99,13 @@ uint64_t TraceIndex::gap_before(size_t index) const {
       high = middle;
     }
   }
+  return low;
+}
+
+uint64_t TraceIndex::gap_before(size_t index) const {
+  if ((messages_[index].flags & kMessageGapBefore) == 0) return 0;
   uint64_t count = 0;
-  for (; low < gaps_.size() && gaps_[low].index == index; ++low) count += gaps_[low].count;
+  for (size_t i = first_gap(index); i < gaps_.size() && gaps_[i].index == index; ++i) count += gaps_[i].count;
   return count;
 }
 

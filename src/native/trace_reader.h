@@ -131,6 +131,8 @@ class TraceIndex {
   }
   // Returns how many messages were lost directly before this one.
   uint64_t gap_before(size_t index) const;
+  // Returns the place among the gaps of the first one before this message or a later one.
+  size_t first_gap(size_t index) const;
   const TraceGap* gaps() const { return gaps_.data(); }
   size_t gap_count() const { return gaps_.size(); }
 

@@ -34,7 +34,7 @@ export function renderFacts(facts: TraceFacts): string {
   say('subscribed to', header.subscriptions === 'unknown' ? 'unknown' : header.subscriptions.map(shortName).join(', '));
   say('mutes', mutesText(facts));
   say('responses', facts.responses === 0 ? 'none recorded' : `${number(facts.responses)} recorded`);
-  if (facts.lost > 0n) say('lost', `${number(facts.lost)} messages lost while recording`);
+  if (facts.losses.messages > 0n) say('missing', lossesText(facts));
   if (header.redaction !== null) say('redacted', redactionText(header.redaction));
   for (const note of header.notes) say('note', note);
   lines.push('', ...typeTable(facts));
@@ -82,6 +82,14 @@ function mutesText({ header: { mutes, defaultMutes } }: TraceFacts): string {
       : `${mutes.paths.length} paths, ${mutes.processes.length} processes${mutes.inverted.length === 0 ? '' : `, inverted: ${mutes.inverted.join(', ')}`}`;
   const system = defaultMutes === 'unknown' ? 'default set unknown' : `default set of ${defaultMutes.length}`;
   return `${own}; ${system}`;
+}
+
+/** The numbers in eslogger's lines do not tell a message that was lost from a line that somebody removed. */
+function lossesText({ losses: { messages, places, firstBefore }, header }: TraceFacts): string {
+  const where =
+    places === 1 ? `before message ${firstBefore}` : `at ${number(places)} places, first before message ${firstBefore}`;
+  const why = header.source === 'eslogger' ? "lost, or left out of eslogger's file" : 'lost while recording';
+  return `${number(messages)} ${messages === 1n ? 'message' : 'messages'} ${where}: ${why}`;
 }
 
 /** Lists the rules that the trace names; other programs may have other rules. */
@@ -163,7 +171,9 @@ export function factsValue(facts: TraceFacts) {
     processes: facts.processes,
     authTwins: facts.twins,
     responses: facts.responses,
-    lost: facts.lost,
+    lost: facts.losses.messages,
+    lostPlaces: facts.losses.places,
+    firstLostBefore: facts.losses.firstBefore,
     mutesKnown: header.mutes !== 'unknown',
     budgetNs: (header.budget * BigInt(header.timebase[0])) / BigInt(header.timebase[1]),
     budgets: budgets === null ? null : { minNs: budgets.least, maxNs: budgets.most },

@@ -12,6 +12,8 @@ export type Found = bigint | string | boolean | null | undefined;
 
 export interface Field {
   readonly kind: FieldKind;
+  /** Keys from the message to the field. */
+  readonly path: readonly string[];
   readonly read: (message: Message) => Found;
 }
 
@@ -35,14 +37,19 @@ const envelope: Readonly<Record<string, FieldKind>> = {
 export function fieldAt(path: string): Field | string {
   const words = path.split('.');
   const [first = '', second, ...rest] = words;
-  if (path === 'deadline') return { kind: 'number', read: ({ deadline }) => (deadline === 0n ? null : deadline) };
+  if (path === 'deadline')
+    return { kind: 'number', path: words, read: ({ deadline }) => (deadline === 0n ? null : deadline) };
   const known = envelope[path];
   // The plain object lacks the JSON's outer `result`.
-  if (first === 'action' && known) return { kind: known, read: ({ action }) => walk(action, words.slice(2)) };
-  if (known) return { kind: known, read: (message) => walk(message, words) };
+  if (first === 'action' && known) {
+    const keys = words.slice(2);
+    return { kind: known, path: ['action', ...keys], read: ({ action }) => walk(action, keys) };
+  }
+  if (known) return { kind: known, path: words, read: (message) => walk(message, words) };
   if (first === 'process') {
     const found = resolve(shapeOf('es_process_t'), words.slice(1), path);
-    return typeof found === 'string' ? found : { kind: found.kind, read: ({ process }) => walkTo(process, found) };
+    if (typeof found === 'string') return found;
+    return { kind: found.kind, path: ['process', ...found.steps], read: ({ process }) => walkTo(process, found) };
   }
   if (first !== 'event')
     return `unknown field ${path}${orMeant(first, firstWords())}; the first word is one of ${firstWords().join(', ')}`;
@@ -54,6 +61,7 @@ export function fieldAt(path: string): Field | string {
   if (typeof found === 'string') return found;
   return {
     kind: found.kind,
+    path: ['event', member, ...found.steps],
     read: (message) =>
       eventRow(message.event_type)?.member === member
         ? walkTo((message.event as Record<string, unknown>)[member], found)

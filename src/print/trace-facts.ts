@@ -25,7 +25,16 @@ export interface TraceFacts {
   /** Shortest and longest time from enqueue to deadline of AUTH messages, in nanoseconds. */
   readonly budgets: { readonly least: bigint; readonly most: bigint } | null;
   readonly responses: number;
-  readonly lost: bigint;
+  readonly losses: Losses;
+}
+
+/** Messages that the recording lacks, by its own account. */
+export interface Losses {
+  readonly messages: bigint;
+  /** Number of places where some are missing. */
+  readonly places: number;
+  /** Index of the message after the first place; null without losses. */
+  readonly firstBefore: number | null;
 }
 
 export function factsOf(reader: TraceReader, onProgress: (bytes: number, size: number) => void = () => {}): TraceFacts {
@@ -38,7 +47,7 @@ export function factsOf(reader: TraceReader, onProgress: (bytes: number, size: n
       if (record.index % 8192 === 0) onProgress(record.offset, bytes);
     } else if (record.kind === 'response') count.responses++;
     else if (record.kind === 'run') count.runs++;
-    else if (record.kind === 'gap') count.lost += record.gap.count;
+    else if (record.kind === 'gap') count.gap(record.index, record.gap.count);
   }
   const [numer, denom] = header.timebase;
   const nanoseconds = (ticks: bigint): bigint => (ticks * BigInt(numer)) / BigInt(denom);
@@ -65,7 +74,7 @@ export function factsOf(reader: TraceReader, onProgress: (bytes: number, size: n
         ? null
         : { least: nanoseconds(count.least), most: nanoseconds(count.most) },
     responses: count.responses,
-    lost: count.lost,
+    losses: { messages: count.lost, places: count.lossPlaces, firstBefore: count.firstLost },
   };
 }
 
@@ -77,6 +86,8 @@ class Count {
   responses = 0;
   runs = 1;
   lost = 0n;
+  lossPlaces = 0;
+  firstLost: number | null = null;
   first: bigint | undefined;
   last: bigint | undefined;
   least: bigint | undefined;
@@ -85,6 +96,7 @@ class Count {
   readonly processes = new Set<string>();
   /** Many messages share one object. */
   private readonly seen = new WeakSet<Process>();
+  private lastLost = -1;
 
   message(message: Message): void {
     this.messages++;
@@ -98,6 +110,14 @@ class Count {
     if (this.first === undefined || wall < this.first) this.first = wall;
     if (this.last === undefined || wall > this.last) this.last = wall;
     if (message.action_type === 0) this.authMessage(message);
+  }
+
+  /** One place may have several: one for each event type. */
+  gap(before: number, count: bigint): void {
+    if (before !== this.lastLost) this.lossPlaces++;
+    this.lastLost = before;
+    this.firstLost ??= before;
+    this.lost += count;
   }
 
   private authMessage({ deadline, mach_time }: Message): void {

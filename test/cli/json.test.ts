@@ -102,6 +102,9 @@ describe('--json', () => {
       return [await printed('import', path('events.jsonl'), ...words)];
     },
     cut: async () => [await printed('cut', trace, '-o', path('cut.estrace'), '--messages', '3-9')],
+    edit: async () => [
+      await printed('edit', trace, '-o', path('edited.estrace'), '--set', 'process.audit_token.euid=501'),
+    ],
     redact: async () => [
       await printed('redact', trace, '-o', path('redacted.estrace')),
       await printed('redact', trace, '-o', path('redacted.estrace'), '--force', '--key', path('key')),

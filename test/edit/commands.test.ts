@@ -1,4 +1,4 @@
-// redact, recover and cut as a user sees them.
+// cut, edit, redact and recover as a user sees them.
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { esreplay } from '../cli/in-process.ts';
 
 const sample = join(import.meta.dirname, '../../traces/first-run.estrace');
 
-describe('redact, recover and cut', () => {
+describe('cut, edit, redact and recover', () => {
   let folder: string;
   let output: string;
   let key: string;
@@ -98,6 +98,14 @@ describe('redact, recover and cut', () => {
       ['cut', sample, '-o', output, '--pid', 'launchd'],
       ['cut', sample, '-o', output, '--pid', '1'],
       ['cut', sample, '-o', output, '--where', 'x = 1'],
+      ['edit', sample, '-o', output],
+      ['edit', sample, '--set', 'process.ppid=1'],
+      ['edit', sample, '-o', sample, '--set', 'process.ppid=1', '--force'],
+      ['edit', sample, '-o', output, '--set', 'process.ppid'],
+      ['edit', sample, '-o', output, '--set', 'process.pid=1'],
+      ['edit', sample, '-o', output, '--set', 'process.ppid=1', '--where', 'x = 1'],
+      ['edit', sample, '-o', output, '--set', 'process.ppid=1', '--messages', '900'],
+      ['edit', sample, '-o', output, '--set', 'event.fork.child.tty.path=/dev/x', '--messages', '0'],
     ]) {
       const { status, stderr } = await esreplay(...words);
       assert.equal(status, 2, `${words.join(' ')}: ${stderr}`);
@@ -126,6 +134,50 @@ describe('redact, recover and cut', () => {
     assert.match((await esreplay('info', output)).stdout, /cut out of a trace/);
   });
 
+  it('edit sets fields of the messages that match, and says in how many', async () => {
+    const opens = ['--where', 'event_type = notify_open and process.audit_token.euid = 501'];
+    const words = ['--set', 'process.team_id=EXAMPLE123', '--set', 'action=deny', '--set', 'process.tty.path=/dev/x'];
+    const { status, stdout } = await esreplay('edit', sample, '-o', output, ...opens, ...words);
+    assert.equal(status, 0);
+    const [, chosen = '', of = ''] = /: (\d+) of (\d+) messages chosen, [\d,]+ bytes\n/.exec(stdout) ?? [];
+    assert.match(stdout, new RegExp(`\n {2}process\\.team_id: set in ${chosen}\n {2}action: set in ${chosen}\n`));
+    assert.match(stdout, /\n {2}process\.tty\.path: set in \d+(, \d+ lack it)?\n$/);
+    const matching = async (where: string): Promise<number> =>
+      (await esreplay('cat', output, '--where', where)).stdout.split('\n').length - 1;
+    assert.ok(Number(chosen) > 0 && Number(chosen) < Number(of));
+    assert.equal(await matching('process.team_id = EXAMPLE123'), Number(chosen));
+    assert.equal(await matching('action.result.result.flags = 0'), Number(chosen));
+    assert.match(
+      (await esreplay('info', output)).stdout,
+      /note +edited by esreplay \S+: --where event_type = notify_open/,
+    );
+  });
+
+  it('edit --json has the counts', async () => {
+    const { stdout } = await esreplay(
+      'edit',
+      sample,
+      '-o',
+      output,
+      '--json',
+      '--messages',
+      '2-4',
+      '--set',
+      'process.ppid=7',
+    );
+    const { bytesWritten, ...summary } = JSON.parse(stdout);
+    assert.deepEqual(summary, {
+      ...{ trace: sample, output, messages: (await messagesOf(sample)).length, chosen: 3 },
+      ...{ set: [{ field: 'process.ppid', messages: 3 }], cut: null },
+    });
+    assert.equal(statSync(output).size, bytesWritten);
+    const ppids = (await messagesOf(output)).map(({ process }) => process.ppid);
+    assert.deepEqual(
+      ppids.flatMap((ppid, index) => (ppid === 7 ? [index] : [])),
+      [2, 3, 4],
+    );
+  });
+
   it('recover says where a trace ended', async () => {
     const cut = file('t.estrace.incomplete', readFileSync(sample));
     truncateSync(cut, statSync(cut).size - 3);
@@ -148,6 +200,7 @@ describe('redact, recover and cut', () => {
     for (const words of [
       ['redact', broken, '-o', output],
       ['cut', broken, '-o', output, '--messages', '0'],
+      ['edit', broken, '-o', output, '--set', 'process.ppid=1'],
       ['recover', file('none.estrace', 'no trace'), '-o', output],
     ]) {
       const { status, stderr } = await esreplay(...words);
@@ -157,3 +210,11 @@ describe('redact, recover and cut', () => {
     }
   });
 });
+
+async function messagesOf(trace: string): Promise<{ process: { ppid: number } }[]> {
+  const { stdout } = await esreplay('cat', trace, '--json');
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}

@@ -87,6 +87,28 @@ describe('import, cat and info', () => {
     assert.match(lenient.stdout, /1 lines? skipped/);
   });
 
+  it('import, info and info --json say how many messages are missing, and where', async () => {
+    const lines = [0, 1, 4, 5, 9].map((global) => `${line(open({ global }))}\n`);
+    writeFileSync(events, [...lines, line(open({ global: 10 })).slice(0, 70)].join(''));
+    const { status, stdout, stderr } = await esreplay('import', events, '-o', trace);
+    assert.equal(status, 0);
+    assert.match(stderr, /^note: the last line is cut and was not imported\n {2}--> .*events\.jsonl:6\n$/);
+    const missing = [
+      '  5 messages missing, by the sequence numbers: lost, or left out of the file',
+      '    2 before message 2 (line 3)',
+      '    3 before message 4 (line 5)',
+    ];
+    assert.ok(stdout.includes(`\n${missing.join('\n')}\n`), stdout);
+    const page = readFileSync(join(root, 'docs/how-to/import.md'), 'utf8');
+    for (const text of missing) assert.ok(page.includes(text), `not on the page: ${text}`);
+    assert.match(
+      (await esreplay('info', trace)).stdout,
+      /missing +5 messages at 2 places, first before message 2: lost, or left\n +out of eslogger's file\n/,
+    );
+    const { lost, lostPlaces, firstLostBefore } = JSON.parse((await esreplay('info', trace, '--json')).stdout);
+    assert.deepEqual([lost, lostPlaces, firstLostBefore], [5, 2, 2]);
+  });
+
   it('import refuses wrong words', async () => {
     const twin = await esreplay('import', events, '-o', trace, '--auth', 'exit');
     assert.equal(twin.status, 2);

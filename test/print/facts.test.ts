@@ -48,10 +48,13 @@ describe('info', () => {
 
   it('counts', () => {
     const facts = written();
-    const { messages, auth, runs, processes, twins, responses, lost, complete } = facts;
+    const { messages, auth, runs, processes, twins, responses, losses, complete } = facts;
     assert.deepEqual(
-      { messages, auth, runs, processes, twins, responses, lost, complete },
-      { messages: 4, auth: 2, runs: 2, processes: 2, twins: 1, responses: 1, lost: 4n, complete: true },
+      { messages, auth, runs, processes, twins, responses, losses, complete },
+      {
+        ...{ messages: 4, auth: 2, runs: 2, processes: 2, twins: 1, responses: 1, complete: true },
+        losses: { messages: 4n, places: 1, firstBefore: 3 },
+      },
     );
     assert.deepEqual(facts.byType, [
       { eventType: number('NOTIFY_OPEN'), name: 'ES_EVENT_TYPE_NOTIFY_OPEN', messages: 2 },
@@ -76,7 +79,7 @@ describe('info', () => {
     assert.match(text, /AUTH twins +1 inserted, not recorded: AUTH open/);
     assert.match(text, /budget +15 s \(made up\); 15 s to 15\.002 s|budget +15 s \(made up\); 15 s to 15 s/);
     assert.match(text, /mutes +1 paths, 0 processes; default set unknown/);
-    assert.match(text, /lost +4 messages/);
+    assert.match(text, /missing +4 messages before message 3: lost while recording/);
     assert.match(text, /NOTIFY open +2 +50\.0 %/);
   });
 

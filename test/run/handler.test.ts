@@ -1,11 +1,16 @@
 // A JavaScript handler instead of a client process: what it gets, how it may answer, and how it can fail.
 
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sinon from 'sinon';
 import { type Answer, type Delivery, type Handler, type Message, replay, UsageError } from '../../src/index.ts';
+import { EventType } from '../../src/schema/generated/messages.ts';
 import { newestVersion } from '../../src/schema/versions.ts';
+import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { openTrace } from '../../src/trace/reader.ts';
+import { TraceWriter } from '../../src/trace/writer.ts';
 
 const trace = join(import.meta.dirname, '../../traces/first-run.estrace');
 const openBurst = join(import.meta.dirname, '../../traces/open-64.estrace');
@@ -39,6 +44,39 @@ describe('replay() to a JavaScript handler', () => {
       if (delivered.action_type === 0) assert.ok(delivered.deadline > delivered.mach_time);
     }
     reader.close();
+  });
+
+  it('notes what the trace lacks, and leaves its numbers out', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'esreplay-holes-'));
+    const path = join(folder, 'holes.estrace');
+    const writer = new TraceWriter(path, buildHeader());
+    const { NOTIFY_EXIT, NOTIFY_FORK } = EventType;
+    for (const [index, type] of [NOTIFY_EXIT, NOTIFY_FORK, NOTIFY_EXIT, NOTIFY_FORK].entries()) {
+      if (index > 1) writer.gap({ count: BigInt(index), eventType: type, source: 'kernel' });
+      if (index === 3) writer.gap({ count: 10n, eventType: null, source: 'kernel' });
+      writer.message(buildMessage(type, {}, index + 1));
+    }
+    writer.close();
+    const seen: (readonly [bigint, bigint])[] = [];
+    const handler = ({ seq_num, global_seq_num }: Message): undefined => {
+      seen.push([seq_num, global_seq_num]);
+    };
+    const { notes } = await replay(path, { handler, pace: 'asap' });
+    rmSync(folder, { recursive: true });
+    assert.deepEqual(seen, [
+      [0n, 0n],
+      [0n, 1n],
+      [3n, 4n],
+      [4n, 18n],
+    ]);
+    assert.deepEqual(
+      notes.filter((note) => note.includes('lacks')),
+      [
+        'The trace lacks 15 messages at 2 places, first before message 2: lost while it was recorded, or left out before it was imported. Clients see the holes in seq_num and global_seq_num.',
+      ],
+    );
+    const whole = await replay(openBurst, { handler: () => 'allow', pace: 'asap' });
+    assert.doesNotMatch(whole.notes.join(), /lacks/);
   });
 
   it('gives messages as the macOS that was named has them', async () => {

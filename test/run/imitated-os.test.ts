@@ -27,6 +27,7 @@ const trace = (types: readonly number[], os: Partial<CheckedTrace['os']> = {}): 
   os: { version: null, messageVersion: 10, hasDefaultMutes: false, ...os },
   typeCounts: Array.from({ length: eventRows.length + 1 }, (_, type) => types.filter((each) => each === type).length),
   maxOpen: 0,
+  losses: null,
   programs: new Set(),
 });
 

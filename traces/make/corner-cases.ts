@@ -1,6 +1,8 @@
-// Everything that a message may lack, truncate or reverse: what a client meets in the field, but rarely on its
-// developer's machine.
+// Everything that a message may lack, truncate or reverse, and every event: what a client meets in the field, but rarely
+// on its developer's machine.
 import type { File, MessageEvent } from '../../src/schema/generated/messages.ts';
+import { everyAuthEvent } from './auth-events.ts';
+import { everyNotifyEvent } from './notify-events.ts';
 import { type Actor, Story } from './story.ts';
 
 /** The longest path in a message; a longer one is cut and marked. */
@@ -24,6 +26,8 @@ export function cornerCases(): Story {
   targets(story, desk);
   files(story, desk);
   absentThings(story, desk);
+  everyAuthEvent(story, desk);
+  everyNotifyEvent(story, desk);
   verdicts(story, desk);
   return story;
 }

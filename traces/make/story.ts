@@ -274,3 +274,10 @@ function typeOf(member: string, action: 'AUTH' | 'NOTIFY'): number {
   if (!row) throw new RangeError(`${member} has no ${action} event`);
   return row.number;
 }
+
+/** Returns the name of the only member that is set. */
+export function memberOf(event: MessageEvent): keyof MessageEvent {
+  const [member] = Object.keys(event) as (keyof MessageEvent)[];
+  if (member === undefined) throw new RangeError('an event without a payload');
+  return member;
+}

@@ -9,7 +9,7 @@ import { explanationSchema } from './explanation.ts';
 import { messageSchema } from './messages.ts';
 import { reportSchema } from './report.ts';
 import { squeezeSchema } from './squeeze.ts';
-import { cutSchema, importSchema, infoSchema, recoverSchema, redactSchema } from './traces.ts';
+import { cutSchema, editSchema, importSchema, infoSchema, recoverSchema, redactSchema } from './traces.ts';
 
 export interface JsonOutput {
   /** What `--json` gives, by command. */
@@ -48,6 +48,7 @@ export const jsonOutputs = {
   },
   import: { of: { import: 'the summary' }, forms: { import: importSchema } },
   cut: { of: { cut: 'the summary' }, forms: { cut: cutSchema } },
+  edit: { of: { edit: 'the summary' }, forms: { edit: editSchema } },
   redact: { of: { redact: 'the summary' }, forms: { redact: redactSchema } },
   recover: { of: { recover: 'the summary' }, forms: { recover: recoverSchema } },
 } as const satisfies Readonly<Record<string, JsonOutput>>;

@@ -5,6 +5,7 @@ import type { Edited } from '../../../src/cli/arguments/edit-arguments.ts';
 import type { summaryValue } from '../../../src/cli/commands/import.ts';
 import type { Redacted } from '../../../src/cli/commands/redact.ts';
 import type { CutSummary } from '../../../src/edit/cut.ts';
+import type { EditSummary } from '../../../src/edit/edit.ts';
 import { profileNames } from '../../../src/edit/policy.ts';
 import type { RecoverSummary } from '../../../src/edit/recover.ts';
 import type { factsValue } from '../../../src/print/facts-text.ts';
@@ -68,7 +69,9 @@ export const infoSchema = z.object({
   processes: count.describe('acting processes'),
   authTwins: count.describe('AUTH messages that were inserted, not recorded'),
   responses: count,
-  lost: count,
+  lost: count.describe('messages that the trace lacks'),
+  lostPlaces: count.describe('places where it lacks some'),
+  firstLostBefore: count.nullable().describe('the message behind the first of them'),
   mutesKnown: z.boolean(),
   budgetNs: nanoseconds.describe('default budget'),
   budgets: z
@@ -88,6 +91,14 @@ export const importSchema = z.object({
   runs: count,
   authTwins: count.describe('AUTH messages that were inserted'),
   skipped: count.describe('lines that could not be imported'),
+  missing: z
+    .object({
+      count,
+      places: count,
+      first: list(z.object({ count, before: count.describe('the message behind the hole'), line: count })),
+    })
+    .describe('messages that the sequence numbers say are missing'),
+  cutLine: text.nullable().describe('place of the last line, if it is cut and was not imported'),
   badLines: list(z.object({ place: text, reason: text })).describe('the first of them'),
   bytesRead: count,
   bytesWritten: count,
@@ -103,6 +114,15 @@ export const cutSchema = z.object({
   of: count.describe('messages of the trace that was read'),
   responses: count,
   droppedResponses: count.describe('recorded answers to messages that were left out'),
+  bytesWritten: count,
+  cut: cut.nullable().describe('where the trace was cut; null: it was complete'),
+});
+
+export const editSchema = z.object({
+  ...files,
+  messages: count,
+  chosen: count.describe('messages that match'),
+  set: list(z.object({ field: text, messages: count.describe('chosen messages that have the field') })),
   bytesWritten: count,
   cut: cut.nullable().describe('where the trace was cut; null: it was complete'),
 });
@@ -154,6 +174,7 @@ export const schemasAreThoseOfTheValues: readonly [
   Same<Omit<z.output<typeof header>, 'redaction'>, Header>,
   Same<z.output<typeof importSchema>, Json<ReturnType<typeof summaryValue>>>,
   Same<z.output<typeof cutSchema>, Json<Edited<CutSummary>>>,
+  Same<z.output<typeof editSchema>, Json<Edited<EditSummary>>>,
   Same<z.output<typeof redactSchema>, Json<Edited<Redacted>>>,
   Same<z.output<typeof recoverSchema>, Json<Edited<RecoverSummary>>>,
-] = [true, true, true, true, true, true];
+] = [true, true, true, true, true, true, true];

@@ -1,12 +1,12 @@
-// Arguments shared by redact, recover and cut, and how they show their work.
+// Arguments shared by cut, edit, redact and recover, and how they show their work.
 import type { Argv } from 'yargs';
 import type { RewriteOptions } from '../../edit/output.ts';
-import { exitCodes } from '../../errors.ts';
+import { exitCodes, UsageError } from '../../errors.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { LongWork } from '../terminal/long-work.ts';
 import { textStream, withOutput } from '../terminal/standard-output.ts';
 import { version } from '../version.ts';
-import { outputFile } from './values.ts';
+import { outputFile, text } from './values.ts';
 
 export interface EditArguments {
   readonly trace: string;
@@ -18,6 +18,25 @@ export interface EditArguments {
 export const outputOption = { ...outputFile, alias: 'o', describe: 'trace to write; - is standard output' } as const;
 
 export const forceOption = { type: 'boolean', describe: 'replace the output if it exists' } as const;
+
+export const messagesOption = {
+  ...text('RANGE'),
+  describe: 'message numbers as cat shows them: 120-180, 120-, or 7',
+} as const;
+
+/** Reads the value of `--messages`. */
+export function placesOf(word: string): { first: number; last: number } {
+  const [, first, dash, last] = /^(\d{1,15})(-)?(\d{1,15})?$/.exec(word) ?? [];
+  const range = {
+    first: Number(first),
+    last: last !== undefined ? Number(last) : dash === undefined ? Number(first) : Number.MAX_SAFE_INTEGER,
+  };
+  if (first === undefined || (dash === undefined && last !== undefined) || range.last < range.first)
+    throw new UsageError(`invalid range '${word}' for '--messages'`, {
+      remedy: 'numbers count from 0: 120-180, 120-, or 7',
+    });
+  return range;
+}
 
 export const editOptions = <T>(parser: Argv<T>) =>
   parser

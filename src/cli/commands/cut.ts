@@ -5,7 +5,14 @@ import { UsageError } from '../../errors.ts';
 import { number } from '../../print/facts-text.ts';
 import { parseWhere, whereHelp } from '../../print/where.ts';
 import { printable } from '../../words/printable.ts';
-import { type EditArguments, editing, editOptions, outputOption } from '../arguments/edit-arguments.ts';
+import {
+  type EditArguments,
+  editing,
+  editOptions,
+  messagesOption,
+  outputOption,
+  placesOf,
+} from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { text, traceArgument } from '../arguments/values.ts';
 import { outputName } from '../terminal/standard-output.ts';
@@ -30,7 +37,7 @@ export const cutCommand: CommandModule<object, CutWords> = {
             describe: 'start: 1.5s, 300ms or 2m after the first message, or 2026-01-31T12:00:00Z',
           })
           .option('to', { ...text('TIME'), describe: 'end, exclusive' })
-          .option('messages', { ...text('RANGE'), describe: 'message numbers as cat shows them: 120-180, 120-, or 7' })
+          .option('messages', messagesOption)
           .option('pid', { ...text('PIDS'), describe: 'pids of acting processes: 501 or 501,777' })
           .option('where', { ...text('CONDITION'), describe: `messages that match: ${whereHelp}` })
           .group(['from', 'to', 'messages', 'pid', 'where'], 'Which messages'),
@@ -89,19 +96,6 @@ function moment(option: string, word: string): Moment {
       remedy: 'write 1.5s, 300ms or 2m after the first message, or an instant such as 2026-01-31T12:00:00Z',
     });
   return { since: '1970', ns: BigInt(ms) * 1_000_000n };
-}
-
-function placesOf(word: string): { first: number; last: number } {
-  const [, first, dash, last] = /^(\d{1,15})(-)?(\d{1,15})?$/.exec(word) ?? [];
-  const range = {
-    first: Number(first),
-    last: last !== undefined ? Number(last) : dash === undefined ? Number(first) : Number.MAX_SAFE_INTEGER,
-  };
-  if (first === undefined || (dash === undefined && last !== undefined) || range.last < range.first)
-    throw new UsageError(`invalid range '${word}' for '--messages'`, {
-      remedy: 'numbers count from 0: 120-180, 120-, or 7',
-    });
-  return range;
 }
 
 function pidsOf(word: string): ReadonlySet<number> {

@@ -10,7 +10,7 @@ import { durationText } from '../../words/duration.ts';
 import { forceOption, outputOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { file, number } from '../arguments/values.ts';
-import { warn } from '../terminal/diagnostic.ts';
+import { note, warn } from '../terminal/diagnostic.ts';
 import { LongWork } from '../terminal/long-work.ts';
 import { outputName, textStream, withOutput } from '../terminal/standard-output.ts';
 import { version } from '../version.ts';
@@ -78,6 +78,7 @@ export const importCommand: CommandModule<object, ImportWords> = {
       );
       work.done();
       tellBadLines(summary);
+      if (summary.cutLine !== null) note('the last line is cut and was not imported', { place: summary.cutLine });
       textStream(words.output).write(
         words.json
           ? `${JSON.stringify(summaryValue(words, summary))}\n`
@@ -111,12 +112,17 @@ function twinsText(twins: number, auth: readonly string[]): string[] {
 
 /** What `--json` prints. Keys are append-only. */
 export function summaryValue({ file, output }: Pick<ImportWords, 'file' | 'output'>, summary: ImportSummary) {
-  const { byType, firstWall, lastWall, twins, ...rest } = summary;
+  const { byType, firstWall, lastWall, twins, missing, ...rest } = summary;
   return {
     file,
     output,
     ...rest,
     authTwins: twins,
+    missing: {
+      count: Number(missing.count),
+      places: missing.places,
+      first: missing.first.map(({ count, ...place }) => ({ count: Number(count), ...place })),
+    },
     first: wallText(firstWall),
     last: wallText(lastWall),
     byType: mostFirst(byType).map(([eventType, messages]) => ({
@@ -130,15 +136,29 @@ export function summaryValue({ file, output }: Pick<ImportWords, 'file' | 'outpu
 const mostFirst = (byType: ImportSummary['byType']): readonly (readonly [type: number, messages: number])[] =>
   [...byType].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
 
+function missingText({ count, places, first }: ImportSummary['missing']): string[] {
+  if (count === 0n) return [];
+  const more = places - first.length;
+  return [
+    `  ${grouped(count)} ${count === 1n ? 'message' : 'messages'} missing, by the sequence numbers: lost, or left out of the file`,
+    ...first.map(
+      (hole) => `    ${grouped(hole.count)} before message ${grouped(hole.before)} (line ${grouped(hole.line)})`,
+    ),
+    ...(more > 0 ? [`    and at ${grouped(more)} more ${more === 1 ? 'place' : 'places'}`] : []),
+  ];
+}
+
 function summaryText(output: string, summary: ImportSummary, auth: readonly string[]): string {
-  const { messages, bytesWritten, bytesRead, byType, runs, firstWall, lastWall, skipped, twins, notes } = summary;
+  const { messages, bytesWritten, bytesRead, byType, runs, firstWall, lastWall, skipped, twins, missing, notes } =
+    summary;
   const each = (bytes: number): string => `${grouped(bytes)} bytes`;
   const lines = [
     `${output}: ${grouped(messages)} ${messages === 1 ? 'message' : 'messages'}, ${each(bytesWritten)} (from ${each(bytesRead)})`,
     `  ${runs === 1 ? 'one run' : `${grouped(runs)} runs`}, ${wallText(firstWall)}, for ${durationText(lastWall - firstWall)}`,
     ...twinsText(twins, auth),
     ...(skipped === 0 ? [] : [`  ${grouped(skipped)} ${skipped === 1 ? 'line' : 'lines'} skipped`]),
-    ...notes.map((note) => `  ${note}`),
+    ...missingText(missing),
+    ...notes.map((each) => `  ${each}`),
     ...mostFirst(byType).map(([type, count]) => `  ${typeName(type).padEnd(34)} ${grouped(count).padStart(12)}`),
   ];
   return `${lines.join('\n')}\n`;

@@ -99,6 +99,14 @@ function orphanNotes({ clients }: CollectedRun): string[] {
   ];
 }
 
+/** True whether the system lost them or, in eslogger's output, somebody removed their lines. */
+function lossesNote({ messages, places, firstBefore }: NonNullable<CollectedRun['trace']['losses']>): string {
+  const what = messages === 1 ? '1 message' : `${messages} messages`;
+  const where =
+    places === 1 ? `before message ${firstBefore}` : `at ${places} places, first before message ${firstBefore}`;
+  return `The trace lacks ${what} ${where}: lost while it was recorded, or left out before it was imported. Clients see the holes in seq_num and global_seq_num.`;
+}
+
 function notesOf(run: CollectedRun, processes: readonly ProcessObservation[], facts: RunFacts): string[] {
   const notes: string[] = [...new Set(facts.replaced)];
   if (facts.pageWaits > 0)
@@ -122,6 +130,7 @@ function notesOf(run: CollectedRun, processes: readonly ProcessObservation[], fa
   notes.push(...orphanNotes(run), ...lateNotes(processes, run.trace.messages));
   if (run.trace.cut !== null)
     notes.push(`The trace is cut: ${run.trace.cut}. Its first ${run.trace.messages} messages were replayed.`);
+  if (run.trace.losses !== null) notes.push(lossesNote(run.trace.losses));
   if (facts.forks > 0)
     notes.push(
       `The client forked ${facts.forks} ${facts.forks === 1 ? 'time' : 'times'}; Endpoint Security does not reach the children.`,

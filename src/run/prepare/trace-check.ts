@@ -1,6 +1,6 @@
 // Checks a trace: the native reader, which the client will use, must accept the whole file before anything starts.
 import { resolve } from 'node:path';
-import { loadAddon, type NativeTraceFault, type RecordedOs } from '../../addon.ts';
+import { loadAddon, type NativeTraceFault, type RecordedLosses, type RecordedOs } from '../../addon.ts';
 import { TraceError } from '../../errors.ts';
 import { inputName } from '../../standard-input.ts';
 import { traceFile } from '../../trace/file-window.ts';
@@ -17,6 +17,7 @@ export interface CheckedTrace extends TraceExtent {
   readonly typeCounts: readonly number[];
   /** The most AUTH messages open at once during the recording; 0 if no answers were recorded. */
   readonly maxOpen: number;
+  readonly losses: RecordedLosses | null;
 }
 
 /** Throws TraceError with record, offset and field. */
@@ -36,6 +37,7 @@ export function checkTrace(trace: string): CheckedTrace {
     programs: new Set(verified.programs),
     typeCounts: [...verified.typeCounts],
     maxOpen: verified.maxOpen,
+    losses: verified.losses,
   };
 }
 

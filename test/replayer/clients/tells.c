@@ -79,6 +79,7 @@ static void tell_create(const es_event_create_t *create) {
 }
 
 static void tell_thread_state(const es_thread_state_t *state) {
+  if (state == NULL) return;
   say("flavor", state->flavor);
   say("state size", (long long)state->state.size);
   for (size_t i = 0; i < state->state.size; ++i) say("state", state->state.data[i]);

@@ -1,0 +1,141 @@
+// The main path of `esreplay edit`: sets fields of the chosen messages. Everything else stays as it was: other messages,
+// answers, gaps, runs.
+import { UsageError } from '../errors.ts';
+import type { Message } from '../schema/generated/messages.ts';
+import { openTrace, type TraceReader } from '../trace/reader.ts';
+import type { TraceRecord } from '../trace/record-decoder.ts';
+import { TraceWriter } from '../trace/writer.ts';
+import type { Assignment } from './assignment.ts';
+import { checkOutput, eachRecord, type RewriteOptions, whole } from './output.ts';
+
+export interface EditOptions extends RewriteOptions {
+  /** In this order: a later one wins. */
+  readonly assignments: readonly Assignment[];
+  /** Indices of messages in the trace, from 0, both inclusive. */
+  readonly messages?: { readonly first: number; readonly last: number };
+  readonly where?: (message: Message) => boolean;
+  /** Describes the edit, for the header. */
+  readonly described: string;
+}
+
+export interface EditSummary {
+  readonly messages: number;
+  /** Messages that match the conditions. */
+  readonly chosen: number;
+  /** How many of them have the field. */
+  readonly set: readonly { readonly field: string; readonly messages: number }[];
+  readonly bytesWritten: number;
+  /** Where the trace was cut; null if it was complete. */
+  readonly cut: { readonly offset: number; readonly reason: string } | null;
+}
+
+/**
+ * Throws UsageError if no message matches, if none of them has a field, or if the output may not be written; TraceError
+ * for a broken trace.
+ */
+export async function editTrace(options: EditOptions): Promise<EditSummary> {
+  checkOutput(options);
+  const reader = openTrace(options.input);
+  try {
+    return await whole(options.output, (temporary) => new Edit(reader, options).write(temporary));
+  } finally {
+    reader.close();
+  }
+}
+
+class Edit {
+  private chosen = 0;
+  private readonly counts: number[];
+
+  constructor(
+    private readonly reader: TraceReader,
+    private readonly options: EditOptions,
+  ) {
+    this.counts = options.assignments.map(() => 0);
+  }
+
+  async write(incompletePath: string): Promise<EditSummary> {
+    const { reader, options } = this;
+    const writer = this.begin(incompletePath);
+    try {
+      await eachRecord(reader, options, (record) => this.record(writer, record));
+      this.checkUse();
+      writer.close();
+    } catch (error) {
+      writer.abandon();
+      throw error;
+    }
+    return {
+      messages: writer.messages,
+      chosen: this.chosen,
+      set: options.assignments.map(({ field }, index) => ({ field, messages: this.counts[index] ?? 0 })),
+      bytesWritten: writer.bytesWritten,
+      cut: reader.cut === undefined ? null : { ...reader.cut },
+    };
+  }
+
+  private begin(incompletePath: string): TraceWriter {
+    const { reader, options } = this;
+    const { raw: _, fields: __, events, ...header } = reader.header;
+    const input = {
+      ...header,
+      // Ids of definitions, which differ here.
+      processes: [],
+      notes: [
+        ...header.notes,
+        `edited by ${options.application}: ${options.described}`,
+        ...(reader.cut === undefined ? [] : [`that trace is cut at byte ${reader.cut.offset}: ${reader.cut.reason}`]),
+      ],
+    };
+    return new TraceWriter(options.output, input, { events: events.map(([number]) => number), incompletePath });
+  }
+
+  private record(writer: TraceWriter, record: TraceRecord): void {
+    switch (record.kind) {
+      case 'message':
+        writer.message(this.isChosen(record.index, record.message) ? this.edited(record.message) : record.message);
+        return;
+      case 'response':
+        writer.response(record.response);
+        return;
+      case 'gap':
+        writer.gap(record.gap);
+        return;
+      case 'run':
+        writer.run(record.run);
+        return;
+    }
+  }
+
+  private isChosen(index: number, message: Message): boolean {
+    const { messages, where } = this.options;
+    if (messages !== undefined && (index < messages.first || index > messages.last)) return false;
+    return where === undefined || where(message);
+  }
+
+  private edited(message: Message): Message {
+    this.chosen++;
+    let now = message;
+    for (const [index, { apply }] of this.options.assignments.entries()) {
+      const next = apply(now);
+      if (next === undefined) continue;
+      this.counts[index] = (this.counts[index] ?? 0) + 1;
+      now = next;
+    }
+    return now;
+  }
+
+  /** An assignment without effect is a mistake in it or in the conditions. */
+  private checkUse(): void {
+    const { assignments, described } = this.options;
+    if (this.chosen === 0)
+      throw new UsageError(`no messages match (${described})`, {
+        remedy: 'see what the trace contains with `esreplay info` and `esreplay cat`',
+      });
+    const unused = assignments.find((_, index) => this.counts[index] === 0);
+    if (unused !== undefined)
+      throw new UsageError(`none of the ${this.chosen} chosen messages has ${unused.field}`, {
+        remedy: unused.lacking,
+      });
+  }
+}

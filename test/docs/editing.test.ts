@@ -1,0 +1,26 @@
+// docs/how-to/editing.md shows what `esreplay edit` prints.
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/package-root.ts';
+import { runShown, shownCommands } from './shown.ts';
+
+const page = readFileSync(join(packageRoot, 'docs/how-to/editing.md'), 'utf8');
+const program = `'${process.execPath}' '${join(packageRoot, 'scripts/esreplay.mjs')}'`;
+
+describe('docs/how-to/editing.md', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'esreplay-editing-page-'));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('shows commands with their output', async () => {
+    const shown = shownCommands(page);
+    assert.equal(shown.length, 3);
+    for (const { command, output } of shown) {
+      const { output: printed } = await runShown(`cd '${folder}' && ${command.replace(/^esreplay/, program)}`, 0);
+      // The header names the version, and lists the fields of today's tables.
+      const comparable = (text: string): string => text.replaceAll(/[\d,]+ bytes/g, 'BYTES');
+      assert.equal(comparable(printed), comparable(output), command);
+    }
+  });
+});
