@@ -1,20 +1,37 @@
 // Findings from an ELF file's own content.
 import { existsSync } from 'node:fs';
+import { shellQuoted } from '../words/shell-words.ts';
 import { type ElfFile, elfMachines } from './elf.ts';
 import type { Host, Row } from './finding.ts';
 import { isSanitizer } from './sanitizer.ts';
+import { foldersWith, type MissingLibrary, missingLibraries } from './shared-libraries.ts';
 
 export interface ElfFacts {
   readonly subject: string;
   readonly elf: ElfFile;
   readonly host: Host;
+  /** Libraries that the loader would not find. */
+  readonly missing: readonly MissingLibrary[];
+  /** Folders near the program that have a missing library. */
+  readonly near: readonly string[];
   /** The interpreter of a script need not be a client. */
   readonly isClient: boolean;
 }
 
-const isForThis = ({ elf, host }: ElfFacts): boolean =>
+type OfFile = Pick<ElfFacts, 'elf' | 'host'>;
+
+const isMusl = (interpreter: string): boolean => interpreter.includes('ld-musl');
+const isForThis = ({ elf, host }: OfFile): boolean =>
   host.system === 'linux' && elf.bits === 64 && elf.machine === elfMachines[host.processor];
-const isProgram = (facts: ElfFacts): boolean => isForThis(facts) && facts.elf.type === 'program';
+const isProgram = (facts: OfFile): boolean => isForThis(facts) && facts.elf.type === 'program';
+
+/** Adds what is not in the file itself. */
+export function elfFacts(facts: Omit<ElfFacts, 'missing' | 'near'>, path: string): ElfFacts {
+  const { interpreter } = facts.elf;
+  const isLoaded = isProgram(facts) && interpreter !== null && !isMusl(interpreter) && existsSync(interpreter);
+  const missing = isLoaded ? missingLibraries(path, facts.elf) : [];
+  return { ...facts, missing, near: foldersWith(missing, path) };
+}
 
 export const elfRows: readonly Row<ElfFacts>[] = [
   {
@@ -50,7 +67,7 @@ export const elfRows: readonly Row<ElfFacts>[] = [
   {
     slug: 'musl',
     grade: 'refused',
-    found: (facts) => isProgram(facts) && (facts.elf.interpreter?.includes('ld-musl') ?? false),
+    found: (facts) => isProgram(facts) && facts.elf.interpreter !== null && isMusl(facts.elf.interpreter),
     sentence: ({ subject }) => `${subject} is linked with musl; the replayer is a glibc library.`,
     remedy: () => 'Build it for glibc.',
   },
@@ -60,10 +77,24 @@ export const elfRows: readonly Row<ElfFacts>[] = [
     found: (facts) =>
       isProgram(facts) &&
       facts.elf.interpreter !== null &&
-      !facts.elf.interpreter.includes('ld-musl') &&
+      !isMusl(facts.elf.interpreter) &&
       !existsSync(facts.elf.interpreter),
     sentence: ({ subject, elf }) => `${subject} needs the loader ${elf.interpreter}, which this machine does not have.`,
     remedy: () => 'Build it on this system, or install the C library that it was built for.',
+  },
+  {
+    slug: 'missing-library',
+    grade: 'refused',
+    found: ({ missing }) => missing.length > 0,
+    sentence: ({ subject, missing }) =>
+      `${subject} needs ${listOf(missing.map(libraryWords))}, which the loader does not find.`,
+    remedy: ({ missing, near }) => {
+      if (missing.some(({ name }) => name.startsWith('libEndpointSecurity.')))
+        return 'Link it again with $(esreplay kit --libs): that library had another name.';
+      if (near.length > 0) return 'Say where it is, here or when you link it (-Wl,-rpath,FOLDER):';
+      return 'Install the package that has it, or say where it is: with LD_LIBRARY_PATH, or when you link it (-Wl,-rpath,FOLDER).';
+    },
+    commands: ({ near }) => (near.length === 0 ? [] : [`export LD_LIBRARY_PATH=${shellQuoted(near.join(':'))}`]),
   },
   {
     slug: 'no-es-library',
@@ -86,3 +117,12 @@ export const elfRows: readonly Row<ElfFacts>[] = [
     remedy: () => 'It runs; measure times with a build without a sanitizer.',
   },
 ];
+
+const libraryWords = ({ name, neededBy }: MissingLibrary): string =>
+  neededBy === null ? name : `${name} (for ${neededBy})`;
+
+/** Returns `a, b and c`. */
+function listOf(words: readonly string[]): string {
+  const last = words.at(-1) ?? '';
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
+}

@@ -11,6 +11,12 @@ export interface ElfFile {
   readonly interpreter: string | null;
   /** DT_NEEDED */
   readonly libraries: readonly string[];
+  /** DT_SONAME, DT_RPATH and DT_RUNPATH */
+  readonly soname: string | null;
+  readonly rpath: string | null;
+  readonly runpath: string | null;
+  /** DF_1_NODEFLIB: it has its libraries in no folder of the system. */
+  readonly onlyOwnFolders: boolean;
 }
 
 export type ElfType = 'program' | 'library' | 'object' | 'core' | 'unknown';
@@ -26,8 +32,9 @@ export const elfMachines: Readonly<Record<string, number>> = {
 };
 
 const segment = { load: 1, dynamic: 2, interpreter: 3 } as const;
-const tag = { end: 0n, needed: 1n, strings: 5n, flags1: 0x6fff_fffbn } as const;
+const tag = { end: 0n, needed: 1n, strings: 5n, soname: 14n, rpath: 15n, runpath: 29n, flags1: 0x6fff_fffbn } as const;
 const positionIndependent = 0x0800_0000n;
+const noDefaultFolders = 0x800n;
 const maxPath = 4096;
 /** A program names a few dozen libraries, and the kernel itself refuses program headers of more than about a page. */
 const maxEntries = 65_536;
@@ -36,11 +43,12 @@ const maxEntries = 65_536;
 export function readElf(file: ProgramFile): ElfFile {
   const header = readElfHeader(file);
   const { bits, machine } = header;
-  if (bits === 32 || !header.littleEndian) return { bits, machine, type: 'unknown', interpreter: null, libraries: [] };
+  if (bits === 32 || !header.littleEndian) return { bits, machine, type: 'unknown', interpreter: null, ...noDynamic };
   const segments = readSegments(file, header);
   const interpreter = readInterpreter(file, segments);
   const dynamic = readDynamic(file, segments);
-  return { bits, machine, type: typeOf(header.type, interpreter, dynamic), interpreter, libraries: dynamic.libraries };
+  const { positionIndependent: _, ...named } = dynamic;
+  return { bits, machine, type: typeOf(header.type, interpreter, dynamic), interpreter, ...named };
 }
 
 function readInterpreter(file: ProgramFile, segments: readonly Segment[]): string | null {
@@ -53,28 +61,36 @@ function readInterpreter(file: ProgramFile, segments: readonly Segment[]): strin
   return textIn(path);
 }
 
-interface Dynamic {
-  readonly libraries: readonly string[];
+type Dynamic = Pick<ElfFile, 'libraries' | 'soname' | 'rpath' | 'runpath' | 'onlyOwnFolders'> & {
   readonly positionIndependent: boolean;
-}
+};
+
+const noDynamic = { libraries: [], soname: null, rpath: null, runpath: null, onlyOwnFolders: false } as const;
 
 function readDynamic(file: ProgramFile, segments: readonly Segment[]): Dynamic {
   const found = segments.find(({ type }) => type === segment.dynamic);
-  if (found === undefined) return { libraries: [], positionIndependent: false };
+  if (found === undefined) return { ...noDynamic, positionIndependent: false };
   const length = found.size < BigInt(maxEntries * 16) ? found.size : BigInt(maxEntries * 16);
   const table = file.bytes('its dynamic section', found.at, found.offset, length);
-  const needed: bigint[] = [];
-  let strings: bigint | null = null;
-  let flags = 0n;
+  const values = new Map<bigint, bigint[]>();
   for (let at = 0; at + 16 <= table.length; at += 16) {
     const [name, value] = [table.readBigUInt64LE(at), table.readBigUInt64LE(at + 8)];
     if (name === tag.end) break;
-    if (name === tag.needed) needed.push(value);
-    else if (name === tag.strings) strings = value;
-    else if (name === tag.flags1) flags = value;
+    values.set(name, [...(values.get(name) ?? []), value]);
   }
-  const libraries = strings === null ? [] : readNames(file, segments, found, strings, needed);
-  return { libraries, positionIndependent: (flags & positionIndependent) !== 0n };
+  const last = (name: bigint): bigint | undefined => values.get(name)?.at(-1);
+  const strings = last(tag.strings);
+  const texts = (name: bigint): string[] =>
+    strings === undefined ? [] : readNames(file, segments, found, strings, values.get(name) ?? []);
+  const flags = last(tag.flags1) ?? 0n;
+  return {
+    libraries: texts(tag.needed),
+    soname: texts(tag.soname).at(-1) ?? null,
+    rpath: texts(tag.rpath).at(-1) ?? null,
+    runpath: texts(tag.runpath).at(-1) ?? null,
+    onlyOwnFolders: (flags & noDefaultFolders) !== 0n,
+    positionIndependent: (flags & positionIndependent) !== 0n,
+  };
 }
 
 function readNames(
@@ -84,6 +100,7 @@ function readNames(
   address: bigint,
   names: readonly bigint[],
 ): string[] {
+  if (names.length === 0) return [];
   const home = segments.find(
     ({ type, address: start, size }) => type === segment.load && address >= start && address - start < size,
   );

@@ -5,7 +5,7 @@ import { fileKind } from '../file-kind.ts';
 import { phrase } from '../words/phrase.ts';
 import { shellQuoted } from '../words/shell-words.ts';
 import { readElf } from './elf.ts';
-import { elfRows } from './elf-rows.ts';
+import { elfFacts, elfRows } from './elf-rows.ts';
 import { isElf } from './elf-tables.ts';
 import { fileRows, lookAtFile } from './file-rows.ts';
 import { type Finding, findingsOf, type Host } from './finding.ts';
@@ -69,7 +69,8 @@ async function inspectBytes(subject: Subject, file: ProgramFile, host: Host, dep
   const { path, words, isClient } = subject;
   const head = file.head(256);
   if (isElf(head)) {
-    const findings = findingsOf(elfRows, { subject: words, elf: readElf(file), host, isClient }, path);
+    const elf = readElf(file);
+    const findings = findingsOf(elfRows, elfFacts({ subject: words, elf, host, isClient }, path), path);
     return { ...nothing(path), format: 'ELF', findings };
   }
   if (isMachO(head)) {

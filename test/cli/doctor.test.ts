@@ -51,6 +51,30 @@ describe('esreplay doctor', () => {
     assert.match(run.stderr, /help: link it without -static/);
   });
 
+  it('names a library that is missing, and what to do', async function () {
+    const libraries = ['libesreplay.so', 'libnowhere.so.1', 'libc.so.6'];
+    const client = files.file('dynamic', elf({ libraries }));
+    const { status, stdout } = await esreplay('doctor', client);
+    assert.equal(status, 3);
+    const words = (text: string): string => text.replaceAll(/\s+/g, ' ');
+    const sentence = `The client ${client} needs libnowhere.so.1, which the loader does not find.`;
+    assert.ok(words(stdout).includes(`REFUSED missing-library ${sentence} help Install the package`), stdout);
+    assert.match(stdout, /\nCANNOT BE TESTED here \(exit status 3\)\n$/);
+    assertNarrow(stdout);
+    files.file('lib/libnowhere.so.1', elf({ type: 3, interpreter: null, pie: false, libraries: [] }));
+    const folder = files.path('lib');
+    const beside = await esreplay('doctor', files.file('bin/dynamic', elf({ libraries })));
+    assert.match(beside.stdout, new RegExp(`help +Say where it is.*\n {12}export LD_LIBRARY_PATH=${folder}\n`));
+    const told = await new Harness(['doctor', client], { LD_LIBRARY_PATH: folder }).ended();
+    assert.equal(told.status, 0, told.stdout);
+    const old = await esreplay('doctor', files.file('old', elf({ libraries: ['libEndpointSecurity.so'] })));
+    assert.match(words(old.stdout), /help Link it again with \$\(esreplay kit --libs\)/);
+    if (!built) this.skip();
+    const run = await esreplay('run', 'traces/first-run.estrace', '--', client);
+    assert.equal(run.status, 3);
+    assert.ok(words(run.stderr).includes(phrase(sentence)), run.stderr);
+  });
+
   it('tells of a Mac program what a Mac would say, slice by slice', async () => {
     const hardened = { flags: 0x1_0000, team: 'TEAM123456', certificate: 'full' } as const;
     const { bytes } = universal([{ architecture: 'x86_64' }, { signature: hardened }]);

@@ -6,6 +6,11 @@ export interface ElfParts {
   readonly type?: number;
   readonly interpreter?: string | null;
   readonly libraries?: readonly string[];
+  readonly soname?: string;
+  readonly rpath?: string;
+  readonly runpath?: string;
+  /** DF_1_NODEFLIB */
+  readonly onlyOwnFolders?: boolean;
   /** DF_1_PIE, which distinguishes a static position-independent program from a library. */
   readonly pie?: boolean;
 }
@@ -19,20 +24,24 @@ const base = 0x40_0000;
 export const headerAt = { load: 64, dynamic: 120, interpreter: 176 } as const;
 
 export function elf(parts: ElfParts = {}): Buffer {
-  const { interpreter = loader, libraries = ['libEndpointSecurity.so', 'libc.so.6'], pie = true } = parts;
+  const { interpreter = loader, libraries = ['libesreplay.so', 'libc.so.6'], pie = true } = parts;
   const count = interpreter === null ? 2 : 3;
-  const names = Buffer.from(`\0${libraries.map((name) => `${name}\0`).join('')}`);
+  const texts: readonly (readonly [tag: bigint, text: string])[] = [
+    ...libraries.map((name) => [1n, name] as const),
+    ...(parts.soname === undefined ? [] : [[14n, parts.soname] as const]),
+    ...(parts.rpath === undefined ? [] : [[15n, parts.rpath] as const]),
+    ...(parts.runpath === undefined ? [] : [[29n, parts.runpath] as const]),
+  ];
+  const flags = (pie ? 0x0800_0001n : 0n) | (parts.onlyOwnFolders ? 0x800n : 0n);
+  const names = Buffer.from(`\0${texts.map(([, text]) => `${text}\0`).join('')}`);
   const path = Buffer.from(interpreter === null ? '' : `${interpreter}\0`);
   const pathAt = 64 + count * 56;
   const namesAt = pathAt + path.length;
   const dynamicAt = namesAt + names.length;
   const dynamic = entries([
-    ...libraries.map((_, index): [bigint, bigint] => [
-      1n,
-      BigInt(1 + libraries.slice(0, index).join('.').length + Math.min(index, 1)),
-    ]),
+    ...texts.map(([tag, text]): [bigint, bigint] => [tag, BigInt(names.indexOf(`\0${text}\0`) + 1)]),
     [5n, BigInt(base + namesAt)],
-    ...(pie ? [[0x6fff_fffbn, 0x0800_0001n] as [bigint, bigint]] : []),
+    ...(flags === 0n ? [] : [[0x6fff_fffbn, flags] as [bigint, bigint]]),
     [0n, 0n],
   ]);
   const size = dynamicAt + dynamic.length;

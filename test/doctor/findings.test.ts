@@ -57,6 +57,12 @@ const onLinux = (slug: string, grade: Grade, fires: Buffer, says: RegExp, host =
 });
 
 const cases: readonly Case[] = [
+  onLinux(
+    'missing-library',
+    'refused',
+    elf({ libraries: ['libesreplay.so', 'libnowhere.so.1', 'libc.so.6'] }),
+    /needs libnowhere\.so\.1, which the loader does not find/,
+  ),
   onMac('not-a-program', 'refused', { type: 6 }, {}, /is not a program but a dynamic library/),
   onMac('other-platform', 'refused', { platform: 2 }, { platform: 6 }, /is built for iOS, not for macOS/),
   onMac('static', 'refused', { loader: null }, {}, /it does not use dyld/),

@@ -155,16 +155,17 @@ describe('program files', () => {
   });
 
   it('of ELF are read whole', () => {
-    const read = ProgramFile.use(
-      files.file('program', elf({ libraries: ['libone.so.1', 'libtwo.so', 'libc.so.6'] })),
-      readElf,
-    );
+    const parts = {
+      libraries: ['libone.so.1', 'libtwo.so', 'libc.so.6'],
+      ...{ soname: 'libown.so', rpath: '/one:/two', runpath: '$ORIGIN/three', onlyOwnFolders: true },
+    };
+    const read = ProgramFile.use(files.file('program', elf(parts)), readElf);
     assert.deepEqual(read, {
       bits: 64,
       machine: process.arch === 'arm64' ? 183 : 62,
       type: 'program',
       interpreter: loader,
-      libraries: ['libone.so.1', 'libtwo.so', 'libc.so.6'],
+      ...parts,
     });
   });
 
