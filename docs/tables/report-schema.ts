@@ -198,7 +198,8 @@ function reportedOption(name: (typeof optionNames)[number]): z.ZodType | null {
   const { kind, report, about } = optionRow(name);
   const sample = report?.(undefined);
   if (sample === undefined) return null;
-  const { type, choices } = kind.parser;
+  const { choices } = kind.parser;
+  const type = kind.valueType ?? kind.parser.type;
   if (typeof sample === 'object' && sample !== null) return z.record(text, z.union([text, z.number()])).describe(about);
   const value =
     choices !== undefined ? z.enum(choices) : type === 'number' ? z.number() : type === 'boolean' ? z.boolean() : text;

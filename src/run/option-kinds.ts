@@ -1,5 +1,6 @@
 // The kinds of option values: how a value is checked, read from the command line, and shown again. Shared by the
 // command line, `replay()` and run directories.
+import { parseDuration, typedDuration } from '../words/duration.ts';
 
 export interface OptionKind<T> {
   /** Completes "it takes" for the command line, and for `replay()` if that takes something else. */
@@ -7,6 +8,8 @@ export interface OptionKind<T> {
   readonly takesInCode?: string;
   /** For the command-line parser. */
   readonly parser: { readonly type?: 'number' | 'string' | 'boolean'; readonly choices?: readonly string[] };
+  /** Type of its value, if that is not the parser's. */
+  readonly valueType?: 'number';
   accepts(value: unknown): value is T;
   /** Converts the parser's value; undefined: it is invalid. */
   read(word: unknown): T | undefined;
@@ -44,6 +47,20 @@ export const numberIn = (range: Range): OptionKind<number> =>
     parser: { type: 'number' },
     accepts: (value): value is number => typeof value === 'number' && isInRange(value, range),
   });
+
+/** A time that is typed with its unit, in milliseconds. */
+export const duration = (range: Omit<Range, 'whole'>): OptionKind<number> => ({
+  takes: `a time with its unit from ${typedDuration(range.min * 1e6)} to ${typedDuration(range.max * 1e6)}, for example 5s or 300ms`,
+  takesInCode: `a number of milliseconds from ${range.min} to ${range.max}`,
+  parser: { type: 'string' },
+  valueType: 'number',
+  accepts: (value): value is number => typeof value === 'number' && isInRange(value, { ...range, whole: false }),
+  read: (word) => {
+    const ns = parseDuration(String(word));
+    return ns !== null && isInRange(ns / 1e6, { ...range, whole: false }) ? ns / 1e6 : undefined;
+  },
+  show: (value) => [typedDuration(Math.round(value * 1e6))],
+});
 
 export const oneOf = <const N extends readonly string[]>(names: N): OptionKind<N[number]> =>
   asTyped<N[number]>({

@@ -2,8 +2,9 @@
 // the command that shows a run again, the options in a report, and the checks of a run directory's record. A new option
 // is a row here, and the code for it.
 import { osFamilies } from '../schema/os-profiles.ts';
+import { formatDuration } from '../words/duration.ts';
 import { type ClientRefusal, clientRefusals, maxRefusals, refusalWord } from './client-refusal.ts';
-import { flag, numberIn, type OptionKind, oneOf, quotedList, type Range, text } from './option-kinds.ts';
+import { duration, flag, numberIn, type OptionKind, oneOf, quotedList, type Range, text } from './option-kinds.ts';
 import { changedPolicies, type Policies, parsePolicies, policyText, queueCapacityRange } from './policies.ts';
 
 export const paceNames = ['recorded', 'asap', 'step'] as const;
@@ -125,6 +126,12 @@ export const optionTable = {
     about: 'divide the gaps between messages by this; budgets stay',
     phrase: (speed) => (speed === 1 ? null : `speed ${speed}`),
     default: usual.speed,
+  }),
+  skipGapsMs: option({
+    kind: duration({ min: 1, max: 86_400_000 }),
+    about: 'shorten longer gaps between messages to this before --speed divides them: 5s (recorded pace); budgets stay',
+    word: 'skip-gaps',
+    phrase: ifGiven((ms) => `gaps of at most ${formatDuration(Number(ms) * 1e6)}`),
   }),
   budgetScale: option({
     kind: numberIn(optionRanges.budgetScale),

@@ -109,6 +109,11 @@ export const fixedStructs: readonly FixedStruct[] = [
         'u64',
         'recorded pace with these times instead of those of the trace; 0: those of the trace',
       ),
+      f(
+        'max_gap_ns',
+        'u64',
+        'longer gaps between messages of the trace are shortened to this, before speed_ppm divides them; 0: none is',
+      ),
     ],
   },
   {

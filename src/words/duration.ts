@@ -1,4 +1,4 @@
-// Formats durations for sentences, in findings and about traces.
+// Formats durations for sentences, in findings and about traces, and reads those that a user types.
 
 /** Returns `1.2 ms`, `850 ns` or `14.9 s`: three significant digits, in the unit that a person would choose. */
 export function formatDuration(ns: number): string {
@@ -31,4 +31,18 @@ export function durationText(nanoseconds: bigint): string {
 /** Keeps at most four significant digits. */
 function short(value: number): string {
   return String(Number(value.toPrecision(value < 1000 ? 4 : 6)));
+}
+
+const typedUnitsNs: Readonly<Record<string, number>> = { us: 1e3, ms: 1e6, s: 1e9, m: 6e10, h: 3.6e12 };
+
+/** Reads `1.5s`, `300ms` or `2m` as nanoseconds; null if it is not a duration. */
+export function parseDuration(word: string): number | null {
+  const [, amount, unit = ''] = /^(\d{1,15}(?:\.\d{1,9})?)(us|ms|s|m|h)$/.exec(word) ?? [];
+  return amount === undefined ? null : Math.round(Number(amount) * (typedUnitsNs[unit] ?? 0));
+}
+
+/** Returns a duration as a user types it, in the largest unit that takes a whole number: `5s`, `1500us`. */
+export function typedDuration(ns: number): string {
+  const [unit, size] = Object.entries(typedUnitsNs).findLast(([, each]) => ns % each === 0) ?? ['us', 1e3];
+  return `${ns / size}${unit}`;
 }

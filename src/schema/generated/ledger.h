@@ -7,7 +7,7 @@
 
 namespace esreplay {
 
-constexpr uint32_t kRunProtocol = 0xb4d7b7a2;
+constexpr uint32_t kRunProtocol = 0xd03a514f;
 constexpr uint32_t kLedgerMade = 0x600DFAC7;
 constexpr uint64_t kLedgerSegmentBytes = 16777216;
 constexpr uint32_t kLedgerMaxSegments = 1024;
@@ -346,7 +346,8 @@ struct RunFile {
   uint32_t own_open_notify;  // template of the NOTIFY_OPEN of one
   uint32_t injections;  // messages that may be injected in the whole run: words of shared.bin behind those of the trace
   uint64_t arrival_period_ps;  // recorded pace with these times instead of those of the trace; 0: those of the trace
-  uint8_t padding[648];
+  uint64_t max_gap_ns;  // longer gaps between messages of the trace are shortened to this, before speed_ppm divides them; 0: none is
+  uint8_t padding[640];
 };
 static_assert(sizeof(RunFile) == 4096);
 static_assert(offsetof(RunFile, magic) == 0);
@@ -390,6 +391,7 @@ static_assert(offsetof(RunFile, own_open_auth) == 3428);
 static_assert(offsetof(RunFile, own_open_notify) == 3432);
 static_assert(offsetof(RunFile, injections) == 3436);
 static_assert(offsetof(RunFile, arrival_period_ps) == 3440);
+static_assert(offsetof(RunFile, max_gap_ns) == 3448);
 
 // One path that a new client has muted already; default-mutes.bin is a row of them.
 struct DefaultMute {

@@ -3,7 +3,7 @@
 // exact up to 104 days of uptime and then within two nanoseconds.
 
 /** Made from the tables; a library or a ledger with another number is refused. */
-export const runProtocol = 0xb4d7b7a2;
+export const runProtocol = 0xd03a514f;
 export const ledgerMade = 0x600dfac7;
 export const ledgerSegmentBytes = 16777216;
 export const ledgerMaxSegments = 1024;
@@ -831,6 +831,8 @@ export interface RunFile {
   injections: number;
   /** recorded pace with these times instead of those of the trace; 0: those of the trace */
   arrivalPeriodPs: number;
+  /** longer gaps between messages of the trace are shortened to this, before speed_ppm divides them; 0: none is */
+  maxGapNs: number;
 }
 export const readRunFile = (view: DataView, at = 0): RunFile => ({
   magic: text(view, at + 0, 8),
@@ -874,6 +876,7 @@ export const readRunFile = (view: DataView, at = 0): RunFile => ({
   ownOpenNotify: view.getUint32(at + 3432, true),
   injections: view.getUint32(at + 3436, true),
   arrivalPeriodPs: wide(view, at + 3440),
+  maxGapNs: wide(view, at + 3448),
 });
 
 /** One path that a new client has muted already; default-mutes.bin is a row of them. */
@@ -1384,6 +1387,7 @@ export const fixedLayouts = {
       ownOpenNotify: { offset: 3432, type: 'u32', count: 1 },
       injections: { offset: 3436, type: 'u32', count: 1 },
       arrivalPeriodPs: { offset: 3440, type: 'u64', count: 1 },
+      maxGapNs: { offset: 3448, type: 'u64', count: 1 },
     },
   },
   DefaultMute: {
