@@ -142,6 +142,14 @@ const summary = z
     cut: count.describe('AUTH messages that were open, before their deadline, when the run ended'),
     clients: count.describe('number of es_client_t that were made'),
     notReached: count.describe('messages that the run did not reach'),
+    injected: z
+      .object({
+        delivered: count.describe('part of `messages`'),
+        ...{ muted: count, cached: count, dropped: count, unsubscribed: count, loopback: count },
+      })
+      .describe(
+        'how many of each count are not in the trace: the client caused them, by opening a file or by a call of a modelled service',
+      ),
     suppressed: count.describe('suppressed findings, which are in no other count'),
   })
   .meta({ id: 'summary' });

@@ -1,5 +1,5 @@
 // Waits for a run to end, in any way. What is right or wrong is decided by `observe.ts` and the judge.
-import { offered } from '../../observation.ts';
+import { reached } from '../../observation.ts';
 import type { SharedFile } from '../../schema/generated/ledger.ts';
 import type { RunClient } from '../client/run-client.ts';
 import type { RunDirectory } from '../directory/run-directory.ts';
@@ -137,9 +137,9 @@ function ledgersOf(run: WatchedRun): Ledger[] {
 function reportProgress(run: WatchedRun, { openAuth }: SharedFile, now: number): void {
   if (run.options.onProgress === undefined) return;
   const controls = ledgersOf(run).flatMap((ledger) => ledger.control() ?? []);
-  const reached = controls.map((control) => offered(countsOf(control, 0)));
+  const delivered = controls.map((control) => reached(countsOf(control, 0)));
   run.options.onProgress({
-    delivered: reached.length === 0 ? 0 : Math.min(...reached),
+    delivered: delivered.length === 0 ? 0 : Math.min(...delivered),
     responded: controls.reduce((sum, { respondSuccess }) => sum + respondSuccess, 0),
     open: openAuth,
     total: run.messageCount,
