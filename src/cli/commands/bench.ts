@@ -4,7 +4,7 @@ import type { CommandModule } from 'yargs';
 import type { BenchProgress } from '../../bench/bench.ts';
 import { type BenchWords, declareBenchOptions, toBenchOptions } from '../arguments/bench-options.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
-import { requireWritable, writeReport } from '../terminal/report.ts';
+import { isStdoutData, requireWritable, writeReport } from '../terminal/report.ts';
 import { TerminalLine } from '../terminal/terminal-line.ts';
 import { version } from '../version.ts';
 
@@ -17,7 +17,7 @@ export const benchCommand: CommandModule<object, BenchWords> = {
       import('../../bench/bench.ts'),
       import('../../bench/text.ts'),
     ]);
-    const line = new TerminalLine();
+    const line = new TerminalLine({ logged: !isStdoutData(words) });
     const begunMs = performance.now();
     const onProgress = (now: BenchProgress): void => line.show(`${now.what}${leftOf(now, begunMs)}`);
     const { signal, killNow, release } = onInterrupt();

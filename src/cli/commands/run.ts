@@ -20,7 +20,8 @@ import { note } from '../terminal/diagnostic.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { writeKillReports } from '../terminal/kill-reports.ts';
 import { Progress } from '../terminal/progress.ts';
-import { printReport, writeReports } from '../terminal/report.ts';
+import { isStdoutData, printReport, writeReports } from '../terminal/report.ts';
+import { TerminalLine } from '../terminal/terminal-line.ts';
 
 export const runCommand: CommandModule<object, RunArguments> = {
   builder: declareRunOptions,
@@ -35,11 +36,12 @@ async function run(words: RunArguments): Promise<number> {
   const verify = toVerifyCount(words);
   const runs: JudgedRun[] = [];
   const written = new Set<string>();
+  const line = new TerminalLine({ logged: !isStdoutData(words) });
   tellOfOrphanedRuns();
   for (const os of names) {
     if (runs.length > 0) process.stdout.write('\n');
     const ofThis = os === undefined ? options : { ...options, os };
-    const judged = await (verify === null ? runWithProgress(ofThis) : runVerified(ofThis, verify));
+    const judged = await (verify === null ? runWithProgress(ofThis, line) : runVerified(ofThis, line, verify));
     printReport(judged);
     runs.push(judged);
     writeKillReports(judged, words.ips, written);
@@ -52,8 +54,8 @@ async function run(words: RunArguments): Promise<number> {
   return worstExitCode(runs.map(({ exitCode }) => exitCode));
 }
 
-function runVerified(options: RunOptions, count: number): Promise<JudgedRun> {
-  return verifyRuns(options, count, (each, number) => runWithProgress(each, `run ${number} of ${count}: `));
+function runVerified(options: RunOptions, line: TerminalLine, count: number): Promise<JudgedRun> {
+  return verifyRuns(options, count, (each, number) => runWithProgress(each, line, `run ${number} of ${count}: `));
 }
 
 /** Mentions runs that were cut off, once each: their reports can still be made. */
@@ -68,8 +70,8 @@ function tellOfOrphanedRuns(): void {
 }
 
 /** Shows progress during the run; Ctrl-C ends the run but not the report. */
-async function runWithProgress(options: RunOptions, label = ''): Promise<JudgedRun> {
-  const progress = new Progress(label);
+async function runWithProgress(options: RunOptions, line: TerminalLine, label = ''): Promise<JudgedRun> {
+  const progress = new Progress(label, line);
   const { signal, killNow, release } = onInterrupt();
   try {
     return await runAndJudge({ ...options, signal, killNow, onProgress: (now) => progress.show(now) });

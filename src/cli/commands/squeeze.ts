@@ -9,7 +9,8 @@ import { withExamples } from '../arguments/examples.ts';
 import { declareReplayOptions, type RunArguments, toCompleteOptions, toOsNames } from '../arguments/run-options.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { Progress } from '../terminal/progress.ts';
-import { requireWritable, writeReport } from '../terminal/report.ts';
+import { isStdoutData, requireWritable, writeReport } from '../terminal/report.ts';
+import { TerminalLine } from '../terminal/terminal-line.ts';
 
 interface SqueezeWords extends RunArguments {
   readonly only?: string;
@@ -52,9 +53,10 @@ async function squeezeTrace(words: SqueezeWords): Promise<number> {
     import('picocolors'),
   ]);
   const { signal, killNow, release } = onInterrupt();
+  const line = new TerminalLine({ logged: !isStdoutData(words) });
   try {
     const result = await squeeze({ ...options, signal, killNow }, names, async (each, what) => {
-      const progress = new Progress(`${what}: `);
+      const progress = new Progress(`${what}: `, line);
       try {
         return await runAndJudge({ ...each, onProgress: (now) => progress.show(now) });
       } finally {

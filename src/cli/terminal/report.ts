@@ -15,6 +15,9 @@ export type ReportFiles = { readonly [N in ReportFormatName]?: string | undefine
   readonly ips?: string | false | undefined;
 };
 
+/** A reader of data wants no lines about progress, not even beside it. */
+export const isStdoutData = (files: ReportFiles): boolean => reportFormatNames.some((name) => files[name] === '-');
+
 export function printReport(report: Report): void {
   process.stdout.write(renderText(report, { colour: colours.isColorSupported }));
   if (process.env.GITHUB_ACTIONS === 'true') process.stdout.write(renderAnnotations(report));

@@ -95,7 +95,7 @@ export function hasEnded(shared: SharedFile, clients: number): boolean {
   return shared.slotEndNs.filter((ns) => ns !== 0).length >= clients;
 }
 
-function scheduleEndNs({ startNs, scheduleNs }: SharedFile): number {
+function scheduleEndNs({ startNs, scheduleNs }: Pick<SharedFile, 'startNs' | 'scheduleNs'>): number {
   return startNs === 0 ? 0 : startNs + scheduleNs;
 }
 
@@ -134,15 +134,21 @@ function ledgersOf(run: WatchedRun): Ledger[] {
   return Ledger.slots(directories).map((slot) => new Ledger(directories, slot, 0));
 }
 
-function reportProgress(run: WatchedRun, { openAuth }: SharedFile, now: number): void {
+function reportProgress(run: WatchedRun, shared: SharedFile, now: number): void {
   if (run.options.onProgress === undefined) return;
   const controls = ledgersOf(run).flatMap((ledger) => ledger.control() ?? []);
   const delivered = controls.map((control) => reached(countsOf(control, 0)));
   run.options.onProgress({
     delivered: delivered.length === 0 ? 0 : Math.min(...delivered),
     responded: controls.reduce((sum, { respondSuccess }) => sum + respondSuccess, 0),
-    open: openAuth,
+    open: shared.openAuth,
     total: run.messageCount,
     elapsedMs: now - run.startedMs,
+    leftMs: leftMs(shared, Number(process.hrtime.bigint())),
   });
+}
+
+export function leftMs(shared: Pick<SharedFile, 'startNs' | 'scheduleNs'>, monotonicNs: number): number | null {
+  if (shared.startNs === 0 || shared.scheduleNs === 0) return null;
+  return Math.max(0, scheduleEndNs(shared) - monotonicNs) / 1e6;
 }
