@@ -32,7 +32,7 @@ export const kitCommand: CommandModule<object, KitWords> = {
       .option('cflags', { type: 'boolean', describe: 'compiler flags for C and C++' })
       .option('libs', { type: 'boolean', describe: 'linker flags' })
       .option('swiftflags', { type: 'boolean', describe: 'flags for swiftc, to compile and to link' })
-      .example('$($0 kit --cc --cflags) client.c $($0 kit --libs) -o client', 'compile and link a client in C')
+      .example('$($0 kit --cc --cflags) -g client.c $($0 kit --libs) -o client', 'compile and link a client in C')
       .example('swiftc $($0 kit --swiftflags) main.swift -o client', 'the same for a client in Swift'),
   handler: (words) => {
     const flags = kitFlags(words);
