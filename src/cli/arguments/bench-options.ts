@@ -1,5 +1,6 @@
 // The options of `esreplay bench` for the parser, and their meaning for a benchmark.
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Argv } from 'yargs';
 import type { BenchOptions } from '../../bench/bench.ts';
 import { type Gate, parseLimit, parseShare } from '../../bench/gates.ts';
@@ -8,6 +9,7 @@ import { parseResult } from '../../bench/stored-result.ts';
 import { UsageError } from '../../errors.ts';
 import { isInRange, type Range, rangeWords } from '../../run/option-kinds.ts';
 import { dashed, optionRanges } from '../../run/option-table.ts';
+import { userCacheFolder } from '../user-cache.ts';
 import { withExamples } from './examples.ts';
 import { shellCommand } from './run-options.ts';
 
@@ -24,7 +26,8 @@ export interface BenchWords {
   readonly maxRate?: boolean;
   readonly sustain?: string;
   readonly compare?: string;
-  readonly baseline?: string;
+  /** False for --no-baseline. */
+  readonly baseline?: string | false;
   readonly maxRegression?: string;
   readonly minHeadroom?: string;
   readonly maxResponse?: string;
@@ -73,7 +76,11 @@ export function declareBenchOptions(parser: Argv): Argv<BenchWords> {
       describe: `what --max-rate counts as sustained: p99=TIME from arrival (default ${usualSustain})`,
     })
     .option('compare', { ...text, describe: 'reference client, a shell command, measured in turns with the client' })
-    .option('baseline', { ...text, describe: 'stored result of --json to compare with, from the same machine' })
+    .option('baseline', {
+      ...text,
+      describe:
+        'stored result of --json to compare with, from the same machine (default: the last run of this client with this trace and load; --no-baseline compares with none)',
+    })
     .option('max-regression', {
       ...text,
       describe: 'fail when the client is slower by more than this with 95 % confidence: 5%',
@@ -106,10 +113,11 @@ export function toBenchOptions(words: BenchWords): Omit<BenchOptions, 'version'>
   const client = words['--'] ?? [];
   if (client.length === 0)
     throw new UsageError('no client given', { remedy: 'put it after --: `esreplay bench TRACE -- CLIENT ARGS`' });
-  if (words.compare !== undefined && words.baseline !== undefined)
+  const baseline = words.baseline === false ? undefined : words.baseline;
+  if (words.compare !== undefined && baseline !== undefined)
     throw new UsageError('--compare cannot be used with --baseline: one reference is enough');
   if (words.compare !== undefined && words.compare.trim() === '') throw new UsageError('--compare needs a command');
-  const compared = words.compare !== undefined || words.baseline !== undefined;
+  const compared = words.compare !== undefined || baseline !== undefined;
   if (words.maxRegression !== undefined && !compared)
     throw new UsageError('--max-regression needs a reference', {
       remedy: 'add --compare with the other client, or --baseline with an earlier result',
@@ -120,10 +128,8 @@ export function toBenchOptions(words: BenchWords): Omit<BenchOptions, 'version'>
     trace: words.trace,
     client,
     compare: words.compare === undefined ? undefined : shellCommand(words.compare),
-    baseline:
-      words.baseline === undefined
-        ? undefined
-        : { name: words.baseline, result: parseResult(read(words.baseline), words.baseline) },
+    baseline: baseline === undefined ? undefined : { name: baseline, result: parseResult(read(baseline), baseline) },
+    lastResults: words.baseline === false ? undefined : join(userCacheFolder(), 'bench'),
     load: loadOf(words),
     messages: ranged(words, 'messages'),
     warmUp: ranged(words, 'warmUp'),

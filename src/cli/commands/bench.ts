@@ -13,9 +13,10 @@ export const benchCommand: CommandModule<object, BenchWords> = {
   handler: async (words) => {
     const options = toBenchOptions(words);
     requireWritable({ json: words.json });
-    const [{ bench }, { renderBench }] = await Promise.all([
+    const [{ bench }, { renderBench }, { default: colours }] = await Promise.all([
       import('../../bench/bench.ts'),
       import('../../bench/text.ts'),
+      import('picocolors'),
     ]);
     const line = new TerminalLine({ logged: !isStdoutData(words) });
     const begunMs = performance.now();
@@ -24,7 +25,7 @@ export const benchCommand: CommandModule<object, BenchWords> = {
     try {
       const result = await bench({ ...options, version, signal, killNow, onProgress });
       line.clear();
-      stdout.write(renderBench(result));
+      stdout.write(renderBench(result, { colour: colours.isColorSupported }));
       if (words.json !== undefined) writeReport(words.json, '--json', `${JSON.stringify(result)}\n`);
       process.exitCode = result.exitCode;
     } finally {
