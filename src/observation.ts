@@ -2,6 +2,7 @@
 // build it by hand. Times are nanoseconds since the harness started the run, or null if the event never happened.
 import type { CallClassName } from './schema/calls-shape.ts';
 import type { FactFields, FactName } from './schema/generated/facts.ts';
+import { type MessageCount, messageCountNames } from './schema/message-counts.ts';
 
 /** How an AUTH message was settled; NOTIFY messages stay `open`. */
 export type Settled = 'open' | 'in-time' | 'late' | 'unanswered' | 'by-mode' | 'cut';
@@ -76,19 +77,33 @@ interface AnyFact {
   readonly order: number;
 }
 
-export const countNames = ['delivered', 'muted', 'cached', 'dropped', 'unsubscribed', 'loopback'] as const;
+/** What became of messages; each is counted exactly once. */
+export type Counts = Readonly<Record<MessageCount, number>>;
 
-/** What became of the messages offered to one es_client_t; each is counted exactly once. */
-export type Counts = Readonly<Record<(typeof countNames)[number], number>>;
+/** What became of the messages offered to one es_client_t, and of those among them that were injected. */
+export interface OfferedCounts extends Counts {
+  readonly injected: Counts;
+}
 
-/** Returns how many messages were offered to one es_client_t. */
-export function offered(counts: Counts): number {
-  return countNames.reduce((all, name) => all + counts[name], 0);
+/** Returns how many messages of the trace were offered to one es_client_t. */
+export function reached({ injected, ...counts }: OfferedCounts): number {
+  return total(counts) - total(injected);
+}
+
+export function total(counts: Counts): number {
+  return messageCountNames.reduce((all, name) => all + counts[name], 0);
 }
 
 /** Sums one of the counts over every es_client_t of all processes. */
 export function sumOf(processes: readonly ProcessObservation[], name: keyof Counts): number {
-  return processes.reduce((all, { counts }) => all + counts.reduce((total, each) => total + each[name], 0), 0);
+  return processes.reduce((all, { counts }) => all + counts.reduce((sum, each) => sum + each[name], 0), 0);
+}
+
+/** Sums the injected messages over every es_client_t of all processes. */
+export function injectedOf(processes: readonly ProcessObservation[]): Counts {
+  const counts = processes.flatMap((process) => process.counts.map(({ injected }) => injected));
+  const sum = (name: keyof Counts): number => counts.reduce((all, each) => all + each[name], 0);
+  return Object.fromEntries(messageCountNames.map((name) => [name, sum(name)])) as Counts;
 }
 
 export interface ProcessExit {
@@ -106,7 +121,7 @@ export interface ProcessObservation {
   readonly subscribedNs: number | null;
   readonly endNs: number | null;
   /** By es_client_t. */
-  readonly counts: readonly Counts[];
+  readonly counts: readonly OfferedCounts[];
   readonly respondSuccess: number;
   readonly retainedPeak: number;
   /** At the end: answered or NOTIFY messages still retained, and the delivery of the oldest of them. */

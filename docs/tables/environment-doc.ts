@@ -19,7 +19,8 @@ export const environmentOfOthers = {
   'NO_COLOR, FORCE_COLOR': 'The report without colours, or with them where the output is no terminal.',
   OS_ACTIVITY_MODE: '`debug`: `os_log_debug` of the Linux kit prints its lines.',
   TMPDIR: 'Where run directories are made. If it is set, the ledger is there too, not in `/dev/shm`.',
-  XDG_CACHE_HOME: 'Where `npm run build:darwin` keeps its downloads.',
+  XDG_CACHE_HOME:
+    'Its folder `esreplay`, by default `~/.cache/esreplay`, keeps the last results of `bench`, the clients of an installed `demo` and the downloads of `npm run build:darwin`.',
 } as const;
 
 /** Set by one part of esreplay or of its tests for another one. */

@@ -1,5 +1,6 @@
 #include "replayer/delivery/causality.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "replayer/messages/build_room.h"
@@ -46,7 +47,7 @@ uint64_t scaled_budget_ns(uint64_t budget_ns, uint64_t budget_scale_ppm) {
   return scaled(budget_ns, budget_scale_ppm == 0 ? 1000000 : budget_scale_ppm, 1000000);
 }
 
-bool Causality::build(const TraceIndex& trace, uint64_t speed_ppm, uint64_t budget_scale_ppm) {
+bool Causality::build(const TraceIndex& trace, const RunFile& run) {
   if (trace.message_count() >= kNoMessage) return false;
   count_ = static_cast<uint32_t>(trace.message_count());
   links_ = map_array<Links>(count_);
@@ -57,6 +58,8 @@ bool Causality::build(const TraceIndex& trace, uint64_t speed_ppm, uint64_t budg
   if (!last_of_actor.reserve(count_)) return false;
   BirthReader reader;
   const Timebase timebase = {trace.header().numer, trace.header().denom};
+  const uint64_t speed_ppm = run.speed_ppm == 0 ? 1000000 : run.speed_ppm;
+  const uint64_t max_gap_ns = run.max_gap_ns == 0 ? UINT64_MAX : run.max_gap_ns;
   uint64_t due = 0;
   uint64_t mach = count_ > 0 ? trace.message(0).mach_time : 0;
   for (uint32_t i = 0; i < count_; ++i) {
@@ -76,15 +79,15 @@ bool Causality::build(const TraceIndex& trace, uint64_t speed_ppm, uint64_t budg
     if (makes_process(message) && reader.pid_of(trace, i, &child)) births.at(child, 0) = i;
 
     // A smaller time means a message that was queued out of order (due at once) or a new boot (its clock starts over).
-    if (message.mach_time > mach) due += ticks_to_ns(message.mach_time - mach, timebase);
+    if (message.mach_time > mach) due += std::min(ticks_to_ns(message.mach_time - mach, timebase), max_gap_ns);
     const uint64_t back_ns = message.mach_time < mach ? ticks_to_ns(mach - message.mach_time, timebase) : 0;
     constexpr uint64_t kOutOfOrderNs = 1000000000;
     if (back_ns == 0 || back_ns > kOutOfOrderNs) mach = message.mach_time;
-    times_[i].due_ns = scaled(due, 1000000, speed_ppm == 0 ? 1000000 : speed_ppm);
+    times_[i].due_ns = scaled(due, 1000000, speed_ppm);
     const uint64_t budget = ticks_to_ns(trace.budget_ticks(message), timebase);
     if (message.event_type < kEventTypes && max_budget_ns_[message.event_type] < budget)
       max_budget_ns_[message.event_type] = budget;
-    times_[i].budget_ns = scaled_budget_ns(budget, budget_scale_ppm);
+    times_[i].budget_ns = scaled_budget_ns(budget, run.budget_scale_ppm);
   }
   return true;
 }

@@ -16,9 +16,9 @@ uint64_t scaled_budget_ns(uint64_t budget_ns, uint64_t budget_scale_ppm);
 
 class Causality {
  public:
-  // An actor is (pid, thread id), or the pid if a message names no thread. `speed_ppm` divides gaps, `budget_scale_ppm`
-  // multiplies budgets. False if memory has run out.
-  bool build(const TraceIndex& trace, uint64_t speed_ppm, uint64_t budget_scale_ppm);
+  // An actor is (pid, thread id), or the pid if a message names no thread. The run says how gaps are shortened and
+  // divided and how budgets are multiplied. False if memory has run out.
+  bool build(const TraceIndex& trace, const RunFile& run);
   // Replaces the due times of the trace: `burst` messages are due together, once a period.
   void space_out(uint32_t burst, uint64_t period_ps);
   // Reorders messages that do not depend on one another: none overtakes one recorded more than `span_ns` before it (in

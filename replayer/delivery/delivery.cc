@@ -210,9 +210,30 @@ uint64_t hand_over(Client& client, Block& block) {
   return returned;
 }
 
+struct Tallies {
+  Tally* all;
+  Tally* injected;
+};
+
+Tallies tallies_of(LedgerControl& control, Fate fate) {
+  switch (fate) {
+    case Fate::kDelivered: return {control.delivered, control.injected_delivered};
+    case Fate::kLoopback: return {control.loopback, control.injected_loopback};
+    case Fate::kMuted: return {control.muted, control.injected_muted};
+    case Fate::kCached: return {control.cached, control.injected_cached};
+    case Fate::kDropped: return {control.dropped, control.injected_dropped};
+    default: return {control.unsubscribed, control.injected_unsubscribed};
+  }
+}
+
+void count_fate(const Client& client, const OrderEntry& entry, Fate fate) {
+  const Tallies tallies = tallies_of(*ledger_control(), fate);
+  count_up(tallies.all[client.number]);
+  if (run().messages.is_injected(entry.index)) count_up(tallies.injected[client.number]);
+}
+
 // Returns a recent time.
 uint64_t deliver(Client& client, uint64_t position, const TraceMessage& traced, uint64_t now) {
-  LedgerControl* control = ledger_control();
   Schedule& schedule = run().schedule;
   const OrderEntry& entry = schedule.entry(position);
   schedule.take(client.share);
@@ -221,8 +242,8 @@ uint64_t deliver(Client& client, uint64_t position, const TraceMessage& traced, 
   Block* block = client.pool.take(run().messages.message_size(source));
   void* memory = block == nullptr ? nullptr : run().messages.build_message(source, block->message(), block->size);
   if (memory == nullptr) {
-    count_up(control->dropped[client.number]);
-    add(control->lost, 1);  // out of memory: the run must not pass
+    count_fate(client, entry, Fate::kDropped);
+    add(ledger_control()->lost, 1);  // out of memory: the run must not pass
     if (auth) schedule.settle(client.share, entry.index, false, now);
     return now;
   }
@@ -253,7 +274,7 @@ uint64_t deliver(Client& client, uint64_t position, const TraceMessage& traced, 
   store_release(block->state, BlockState::kLive);
   // The watch may have seen the deadline pass while the message was queued behind a busy handler.
   if (auth && !schedule.pending(client.share, entry.index)) mark_missed(client, *block->row);
-  count_up(control->delivered[client.number]);
+  count_fate(client, entry, Fate::kDelivered);
   return hand_over(client, *block);
 }
 
@@ -268,16 +289,6 @@ void note_lost(Client& client, const OrderEntry& entry, const TraceMessage& mess
   }
   if ((entry.flags & kEntryAuth) != 0) count_up(overflow.lost_auths);
   count_up(overflow.lost);
-}
-
-Tally* tally_for(LedgerControl& control, Fate fate) {
-  switch (fate) {
-    case Fate::kLoopback: return control.loopback;
-    case Fate::kMuted: return control.muted;
-    case Fate::kCached: return control.cached;
-    case Fate::kDropped: return control.dropped;
-    default: return control.unsubscribed;
-  }
 }
 
 uint64_t handle_entry(Client& client, uint64_t position, uint64_t now) {
@@ -300,7 +311,7 @@ uint64_t handle_entry(Client& client, uint64_t position, uint64_t now) {
     count_up(client.seq_nums[message.event_type]);
     count_up(client.global_seq_num);
   }
-  count_up(tally_for(*ledger_control(), fate)[client.number]);
+  count_fate(client, entry, fate);
   return now;
 }
 

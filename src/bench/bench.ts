@@ -6,6 +6,7 @@ import { commandWords } from '../words/command-words.ts';
 import { type Comparison, compare } from './comparison.ts';
 import { benchExitCode } from './exit-code.ts';
 import { type Gate, judgeGate } from './gates.ts';
+import { LastResults, ofTime } from './last-result.ts';
 import { lengthenTrace } from './lengthened-trace.ts';
 import { isOpen, type Load, usualMessages, usualWarmUp } from './load.ts';
 import { thisMachine, traceHash, versionsWith } from './machine.ts';
@@ -23,6 +24,8 @@ export interface BenchOptions {
   readonly compare?: readonly string[] | undefined;
   /** The alternative reference: a stored result, with the name of its file. */
   readonly baseline?: { readonly name: string; readonly result: StoredResult } | undefined;
+  /** Folder of the last results. Without another reference, the last one of the same benchmark is the baseline. */
+  readonly lastResults?: string | undefined;
   readonly load: Load;
   readonly messages?: number | undefined;
   readonly warmUp?: number | undefined;
@@ -56,16 +59,23 @@ export async function bench(options: BenchOptions): Promise<BenchResult> {
   const sha256 = await traceHash(trace.path);
   const identity = { machine: thisMachine(), versions: versionsWith(options.version), plan };
   if (options.baseline !== undefined) refuseForeign(options.baseline, { ...identity, sha256 });
+  const kept = options.lastResults;
+  const last = kept === undefined ? null : new LastResults(kept, options.client, { ...identity, sha256 });
+  const before = options.compare === undefined && options.baseline === undefined ? last?.read() : undefined;
+  const measuredAt = new Date().toISOString();
   const folder = tmp.dirSync({ prefix: 'esreplay-bench', unsafeCleanup: true });
   try {
     options.onProgress?.({ what: 'preparing the trace', share: 0 });
     const lengthened = await lengthenTrace(trace, plan.messages, folder.name, options.signal);
     const measured = lengthened === trace.path ? trace : checkTrace(lengthened);
-    const run = new Run(options, plan, measured, trace.messages);
+    const run = new Run(options, plan, measured, trace.messages, before?.result ?? null);
     await run.repetitions();
     await run.sustainedRates();
-    const head = { version: resultVersion, kind: 'esreplay-bench', ...identity } as const;
-    return { ...head, trace: { path: options.trace, sha256, messages: trace.messages }, ...run.outcome() };
+    const head = { version: resultVersion, kind: 'esreplay-bench', measuredAt, ...identity } as const;
+    const of = { path: options.trace, sha256, messages: trace.messages };
+    const result = { ...head, trace: of, ...run.outcome() };
+    const notes = [before?.note ?? [], last?.keep(result) ?? []].flat();
+    return { ...result, notes: [...result.notes, ...notes] };
   } finally {
     folder.removeCallback();
   }
@@ -92,6 +102,7 @@ class Run {
     private readonly plan: Plan,
     private readonly trace: CheckedTrace,
     private readonly passLength: number,
+    private readonly last: StoredResult | null,
   ) {
     this.candidate = new MeasuredSide(options.client);
     this.reference = options.compare === undefined ? null : new MeasuredSide(options.compare);
@@ -134,7 +145,7 @@ class Run {
     }
   }
 
-  outcome(): Omit<BenchResult, 'version' | 'kind' | 'trace' | 'machine' | 'versions' | 'plan'> {
+  outcome(): Omit<BenchResult, 'version' | 'kind' | 'measuredAt' | 'trace' | 'machine' | 'versions' | 'plan'> {
     const candidate = this.candidate.result();
     const reference = this.reference?.result() ?? null;
     const comparison = this.comparison(candidate, reference);
@@ -154,14 +165,16 @@ class Run {
 
   private comparison(candidate: Side, reference: Side | null): Comparison | null {
     const { baseline } = this.options;
+    const stored = baseline?.result ?? this.last;
     const whole = ({ repetitions }: Pick<Side, 'repetitions'>) => repetitions.filter(({ ended }) => ended === null);
     const own = { name: commandWords(candidate.client), repetitions: whole(candidate) };
     if (reference !== null) {
       const other = { name: commandWords(reference.client), repetitions: whole(reference) };
       return compare(this.plan.load, { reference: other, candidate: own, interleaved: true });
     }
-    if (baseline === undefined) return null;
-    const before = { name: baseline.name, repetitions: baseline.result.candidate.repetitions };
+    if (stored === null) return null;
+    const name = baseline?.name ?? `the last run of this client${ofTime(stored)}`;
+    const before = { name, repetitions: stored.candidate.repetitions };
     return compare(this.plan.load, { reference: before, candidate: own, interleaved: false });
   }
 

@@ -1,5 +1,7 @@
 // The gates that can fail a benchmark: `--max-regression 5%`, `--min-headroom p99.9=200ms`, `--max-response p99=5ms`.
 import { formatDuration } from '../words/duration.ts';
+import type { Interval } from './bootstrap.ts';
+import { changeWords, intervalWords } from './change-words.ts';
 import type { Comparison } from './comparison.ts';
 import { type PercentileName, percentileNames, samplesNeeded } from './histogram.ts';
 import type { Times } from './times.ts';
@@ -77,14 +79,7 @@ function regression(share: number, comparison: Comparison | null): Pick<GateResu
   return { result: 'kept', sentence: `No figure is certainly worse by more than that; possibly ${said.join('; ')}.` };
 }
 
-const between = ({ low, high }: { low: number; high: number }): string =>
-  `95 % CI ${changeWords(low)} to ${changeWords(high)}`;
-
-/** 1.078 becomes `+7.8%`. */
-export function changeWords(ratio: number): string {
-  const percent = (ratio - 1) * 100;
-  return `${percent < 0 ? '−' : '+'}${Math.abs(percent).toFixed(Math.abs(percent) < 10 ? 1 : 0)}%`;
-}
+const between = (interval: Interval): string => `95 % CI ${intervalWords(interval)}`;
 
 function percent(share: number): string {
   return `${Number((share * 100).toPrecision(2))} %`;

@@ -33,6 +33,8 @@ export interface Plan {
 export interface BenchResult {
   readonly version: typeof resultVersion;
   readonly kind: 'esreplay-bench';
+  /** When it began, in UTC: `2026-03-02T08:00:00.000Z`. */
+  readonly measuredAt: string;
   readonly trace: { readonly path: string; readonly sha256: string; readonly messages: number };
   readonly machine: Machine;
   readonly versions: Versions;

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { SetupError, UsageError } from '../errors.ts';
 import { loadWords } from './load.ts';
 import type { Machine, Versions } from './machine.ts';
-import { type Plan, resultVersion } from './result.ts';
+import { type BenchResult, type Plan, resultVersion } from './result.ts';
 
 const figure = z.number().nullable();
 const repetition = z.object({
@@ -25,6 +25,7 @@ const load = z.discriminatedUnion('kind', [
 const shape = z.object({
   version: z.literal(resultVersion),
   kind: z.literal('esreplay-bench'),
+  measuredAt: z.iso.datetime().optional(),
   trace: z.object({ path: z.string(), sha256: z.string() }),
   machine: z.object({
     processor: z.string(),
@@ -45,6 +46,9 @@ const shape = z.object({
 });
 
 export type StoredResult = z.infer<typeof shape>;
+
+/** Returns the part of a result that a comparison needs. */
+export const toStored = (result: BenchResult): StoredResult => shape.parse(result);
 
 /** Throws UsageError for text that is not a result, and says what is wrong. */
 export function parseResult(text: string, name: string): StoredResult {

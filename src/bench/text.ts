@@ -1,12 +1,14 @@
 // Renders a benchmark's result for a terminal, at most 80 columns wide.
+import pc from 'picocolors';
 import { exitCodes } from '../errors.ts';
 import { field, width, wrap } from '../report/layout.ts';
 import { commandWords } from '../words/command-words.ts';
 import { formatDuration } from '../words/duration.ts';
 import { printable } from '../words/printable.ts';
 import { median } from './bootstrap.ts';
-import type { Comparison } from './comparison.ts';
-import { changeWords, type GateResult } from './gates.ts';
+import { changeWords, intervalWords } from './change-words.ts';
+import type { ComparedFigure, Comparison } from './comparison.ts';
+import type { GateResult } from './gates.ts';
 import { type Distribution, percentileNames } from './histogram.ts';
 import { loadWords } from './load.ts';
 import type { BenchResult, Side } from './result.ts';
@@ -18,9 +20,13 @@ const label = (name: string): string => `  ${name.padEnd(16)}`;
 
 const gateWords = { kept: 'PASSED', failed: 'FAILED', undecided: 'NO RESULT' } as const;
 
-export function renderBench(result: BenchResult): string {
+type Colours = ReturnType<typeof pc.createColors>;
+
+/** Returns plain text; colours are off by default. */
+export function renderBench(result: BenchResult, { colour = false }: { readonly colour?: boolean } = {}): string {
+  const colours = pc.createColors(colour);
   const { trace, plan, machine, candidate, reference, comparison, gates, notes, ended } = result;
-  const lines = [
+  const head = [
     'esreplay bench',
     ...field('trace', `${trace.path} (${number(trace.messages)} messages)`),
     ...field('load', loadWords(plan.load)),
@@ -32,7 +38,8 @@ export function renderBench(result: BenchResult): string {
     '',
     ...sideLines(reference === null ? 'Client' : 'Candidate', candidate),
     ...(reference === null ? [] : ['', ...sideLines('Reference', reference)]),
-    ...(comparison === null ? [] : ['', ...comparisonLines(comparison)]),
+  ];
+  const tail = [
     ...section(
       'Gates',
       gates.flatMap(({ gate, result, sentence }) => item(`${gateWords[result]}  ${gate}: ${sentence}`)),
@@ -50,7 +57,8 @@ export function renderBench(result: BenchResult): string {
     '',
     outcome(result),
   ];
-  return `${lines.map(printable).join('\n')}\n`;
+  const compared = comparison === null ? [] : ['', ...comparisonLines(comparison, colours)];
+  return `${[...head.map(printable), ...compared, ...tail.map(printable)].join('\n')}\n`;
 }
 
 function outcome({ exitCode, gates, ended }: BenchResult): string {
@@ -154,34 +162,51 @@ function barLines(bars: Side['bars'], what: string): string[] {
   ];
 }
 
-function comparisonLines({
-  reference,
-  candidate,
-  interleaved,
-  confidence,
-  tooFew,
-  figures,
-  repetitions,
-}: Comparison): string[] {
-  const how = interleaved
-    ? 'change: median over pairs of repetitions, measured in turns'
-    : 'change: repetitions of then and now';
+/** The rows are painted, and therefore printable already. */
+function comparisonLines(comparison: Comparison, colours: Colours): string[] {
+  const { reference, candidate, interleaved, confidence, tooFew, figures, repetitions } = comparison;
+  const how = interleaved ? 'median over pairs of repetitions, measured in turns' : 'repetitions of then and now';
   const lines = [
     'Comparison',
     ...field('reference', `${reference} (${repetitions[0]} repetitions)`),
     ...field('candidate', `${candidate} (${repetitions[1]} repetitions)`),
-  ];
+  ].map(printable);
   if (tooFew !== null) return [...lines, ...block(tooFew, 2)];
+  const title = ['', 'reference', 'candidate', 'change', `${Math.round(confidence * 100)} % CI`];
   return [
     ...lines,
-    `${' '.repeat(28)}${'reference'.padStart(12)}${'candidate'.padStart(12)}${'change'.padStart(10)}${`${Math.round(confidence * 100)} % CI`.padStart(18)}`,
-    ...figures.map(({ about, unit, reference, candidate, slowdown, gated }) => {
-      const show = (value: number): string => (unit === 'ns' ? formatDuration(value) : number(value));
-      const between = `${changeWords(slowdown.low)} to ${changeWords(slowdown.high)}`;
-      return `  ${`${about}${gated ? '' : ' *'}`.padEnd(26)}${show(reference).padStart(12)}${show(candidate).padStart(12)}${changeWords(slowdown.ratio).padStart(10)}${between.padStart(18)}`;
+    ...columns([title, ...figures.map(comparisonCells)]).map((line, row) => {
+      const figure = figures[row - 1];
+      return figure === undefined ? line : paintOf(figure, colours)(line);
     }),
-    ...block(`(${how}; confidence interval by bootstrap; * not judged by a gate)`, 2),
+    ...block(`(change: + is slower; ${how}; confidence interval by bootstrap; * not judged by a gate)`, 2),
   ];
+}
+
+function comparisonCells({ about, unit, reference, candidate, slowdown, gated }: ComparedFigure): string[] {
+  const show = (value: number): string => (unit === 'ns' ? formatDuration(value) : number(value));
+  return [
+    `${about}${gated ? '' : ' *'}`,
+    ...[show(reference), show(candidate), changeWords(slowdown.ratio), intervalWords(slowdown)],
+  ];
+}
+
+/** Paints what is certain: the whole interval is on one side. */
+function paintOf({ slowdown }: ComparedFigure, colours: Colours): (text: string) => string {
+  return slowdown.low > 1 ? colours.red : slowdown.high < 1 ? colours.green : (text) => text;
+}
+
+/** Lays out rows with the first column to the left and the others to the right, at least two spaces apart. */
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => {
+        const room = widths[column] ?? 0;
+        return `  ${column === 0 ? cell.padEnd(room) : cell.padStart(room)}`;
+      })
+      .join(''),
+  );
 }
 
 const small = (value: number): string => (value < 0.001 ? 'under 0.001' : String(Number(value.toPrecision(2))));

@@ -1,9 +1,9 @@
 // `esreplay demo`: builds two small clients with the kit and replays the first seconds of a boot to both. One calls a
-// daemon in its handler and is killed in a deadlock, which the report draws; the other makes the call on its own queue
-// and passes.
+// daemon in its handler and is killed in a deadlock; the other makes the call on its own queue and passes. It prints the
+// beginning of each report and says where the whole one is.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, mkdirSync, mkdtempSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { accessSync, constants, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import pc from 'picocolors';
 import { exitCodes, SetupError } from '../errors.ts';
@@ -12,14 +12,17 @@ import { runAndJudge } from '../judge/run-and-judge.ts';
 import { isCheckout, packageRoot } from '../package-root.ts';
 import { width, wrap } from '../report/layout.ts';
 import { renderText } from '../report/text.ts';
+import type { Progress as RunProgress } from '../run/options.ts';
 import { commandLine } from '../run/shown-command.ts';
+import { shellQuoted } from '../words/shell-words.ts';
 import { compileFlags, linkFlags } from './commands/kit.ts';
 import { compilerName, compilerRemedy } from './compiler.ts';
 import { onInterrupt } from './terminal/interrupt.ts';
+import { Progress } from './terminal/progress.ts';
+import { userCacheFolder } from './user-cache.ts';
 
 const options = { trace: '@early-boot', pace: 'asap', onMiss: 'kill', models: 'early-boot' } as const;
-// Brings the kill in two seconds instead of eight.
-const quarter = { budgetScale: 0.25 } as const;
+const shownLines = 15;
 const bad = 'checks-in-handler';
 const good = 'checks-on-worker';
 /** As the user names it: in the package, seen from the current folder. */
@@ -30,12 +33,12 @@ export async function demo(): Promise<number> {
   const folder = clientFolder();
   say(
     ...wrap(
-      `Two Endpoint Security clients, ${examples}/${bad}.c and ${good}.c, check the signature of programs that are about to run. Both get the same made-up messages of the first 20 seconds of a boot.`,
+      `Two Endpoint Security clients, ${examples}/${bad}.c and ${good}.c, check the signature of programs that are about to run. Both get the same made-up messages of the first 20 seconds of a boot, with the same options.`,
       width,
     ),
     '',
   );
-  const failed = await replayTo(build(bad, folder), quarter);
+  const failed = await replayTo(build(bad, folder));
   if (failed.interrupted) return exitCodes.interrupted;
   const passed = await replayTo(build(good, folder));
   return passed.interrupted ? exitCodes.interrupted : conclude(passed, failed);
@@ -43,8 +46,7 @@ export async function demo(): Promise<number> {
 
 /** The clients stay, so that the commands in the reports can be repeated: in the checkout, or in the user's cache. */
 function clientFolder(): string {
-  const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
-  const folder = isCheckout ? inPackage('build/demo') : join(cache, 'esreplay/demo');
+  const folder = isCheckout ? inPackage('build/demo') : join(userCacheFolder(), 'demo');
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     accessSync(folder, constants.W_OK);
@@ -70,14 +72,28 @@ function build(name: string, folder: string): string {
   return program;
 }
 
-async function replayTo(program: string, own: Partial<typeof quarter> = {}): Promise<Report> {
-  const clients = [[program]];
-  const [start = '', end = ''] = commandLine({ ...options, ...own, clients }).split(/(?= --on-miss)/);
+async function replayTo(program: string): Promise<Report> {
+  const run = { ...options, clients: [[program]] };
+  const [start = '', end = ''] = commandLine(run).split(/(?= --on-miss)/);
   say(`$ ${start} \\`, `   ${end}`, '');
   const { signal, killNow, release } = onInterrupt();
-  const report = await runAndJudge({ ...options, ...own, clients, signal, killNow }).finally(release);
-  process.stdout.write(`${renderText(report, { colour: pc.isColorSupported })}\n`);
+  const progress = new Progress();
+  const onProgress = (now: RunProgress): void => progress.show(now);
+  const report = await runAndJudge({ ...run, signal, killNow, onProgress }).finally(() => {
+    progress.clear();
+    release();
+  });
+  showBeginning(report, `${program}.txt`);
   return report;
+}
+
+/** Prints the first lines of the report, and its result; writes the whole one to a file. */
+function showBeginning(report: Report, file: string): void {
+  const colour = pc.isColorSupported;
+  writeFileSync(file, renderText(report));
+  const lines = renderText(report, { colour }).trimEnd().split('\n');
+  const result = lines.findLast((line) => line.includes('(exit status ')) ?? '';
+  say(...lines.slice(0, shownLines), '…', result, '', `All ${lines.length} lines: less ${shellQuoted(file)}`, '');
 }
 
 /** The demo is a test too: it succeeds if the careful client passed and the other one was caught. */
@@ -87,7 +103,7 @@ function conclude(passed: Report, failed: Report): number {
     throw new SetupError(
       `unexpected result of the demo: ${bad} ended with ${failed.exitCode}, ${good} with ${passed.exitCode}`,
       {
-        remedy: 'see the reports above',
+        remedy: 'see the whole reports, in the files named above',
       },
     );
   }

@@ -81,7 +81,7 @@ function ofThisMachine(
     slug: 'other-system',
     grade: 'elsewhere',
     sentence: `${subject} is a macOS program; this is Linux.`,
-    remedy: 'Build it for Linux with the kit: clang client.c $(esreplay kit --cflags) $(esreplay kit --libs).',
+    remedy: 'Build it for Linux with the kit: clang -g client.c $(esreplay kit --cflags) $(esreplay kit --libs).',
   };
   const otherProcessor: Finding = {
     ...bare,

@@ -3,10 +3,11 @@
 import {
   type Fact,
   type FactOf,
+  injectedOf,
   type Observation,
-  offered,
   type ProcessObservation,
   type Row,
+  reached,
   type Settled,
   sumOf,
 } from '../observation.ts';
@@ -167,7 +168,7 @@ function bySeverity(a: Finding, b: Finding): number {
 
 function notReached({ processes, messageCount }: Observation): number {
   if (processes.some(({ endNs }) => endNs !== null)) return 0;
-  return Math.max(0, messageCount - Math.max(0, ...processes.flatMap(({ counts }) => counts).map(offered)));
+  return Math.max(0, messageCount - Math.max(0, ...processes.flatMap(({ counts }) => counts).map(reached)));
 }
 
 function tallyOf(observation: Observation, settled: Readonly<Record<Exclude<Settled, 'open'>, number>>): Tally {
@@ -188,5 +189,6 @@ function tallyOf(observation: Observation, settled: Readonly<Record<Exclude<Sett
     cut: settled.cut,
     clients: processes.reduce((total, { counts }) => total + counts.length, 0),
     notReached: notReached(observation),
+    injected: injectedOf(processes),
   };
 }

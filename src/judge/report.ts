@@ -1,7 +1,6 @@
 // The report as a plain value: the result of judging a run, written by `run --json` and returned by `replay()`. Keys
 // are append-only.
-
-import type { ProcessExit, UsedModels } from '../observation.ts';
+import type { Counts, ProcessExit, UsedModels } from '../observation.ts';
 import type { Reported } from '../run/option-table.ts';
 import type { Expectations } from '../run/options.ts';
 import type { CachedAnswer } from './cached-answers.ts';
@@ -92,6 +91,8 @@ export interface Tally {
   readonly clients: number;
   /** Messages of the trace that a run never reached because it ended early. */
   readonly notReached: number;
+  /** How many of `messages`, `muted` and so on are not in the trace: calls of the client caused them. */
+  readonly injected: Counts;
 }
 
 export interface Summary extends Tally {

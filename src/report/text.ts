@@ -4,6 +4,7 @@ import pc from 'picocolors';
 import type { Report } from '../judge/report.ts';
 import type { Verdict } from '../judge/verdict.ts';
 import type { Cycle } from '../judge/wait-for/cycle.ts';
+import { type Counts, total } from '../observation.ts';
 import { optionPhrases } from '../run/option-table.ts';
 import { commandWords } from '../words/command-words.ts';
 import { formatDuration } from '../words/duration.ts';
@@ -146,7 +147,7 @@ function troubleBlock(report: Report, colours: Colours): string[] {
 function summaryBlock(report: Report): string[] {
   const { summary, latency } = report;
   const lines = [
-    ...field('messages', `${delivered(report)}`),
+    ...countLines(report),
     ...field(
       'answers',
       summary.auth === 0
@@ -178,21 +179,38 @@ function processLines(each: Report['processes'][number]): string[] {
   );
 }
 
-function delivered({ summary }: Report): string {
-  return `${grouped(summary.messages)} delivered${listed([
-    [summary.unsubscribed, 'not subscribed to'],
-    [summary.muted, 'muted'],
-    [summary.cached, 'answered by the cache'],
-    [summary.dropped, 'dropped'],
-    [summary.loopback, "the client's own"],
-    [summary.notReached, 'not reached'],
-  ])}${summary.clients > 1 ? ` (${summary.clients} es_client_t)` : ''}`;
+const fates: readonly (readonly [name: keyof Counts, words: string])[] = [
+  ['delivered', 'delivered'],
+  ['unsubscribed', 'not subscribed to'],
+  ['muted', 'muted'],
+  ['cached', 'answered by the cache'],
+  ['dropped', 'dropped'],
+  ['loopback', "the client's own, not asked"],
+];
+
+/** Says what became of the messages of the trace, and of those that the client caused. */
+function countLines({ summary, trace }: Report): string[] {
+  const { injected, notReached, clients } = summary;
+  const all: Counts = { ...summary, delivered: summary.messages };
+  const fromTrace = fates.map(([name, words]) => [all[name] - injected[name], words] as const);
+  const caused = parts(fates.map(([name, words]) => [injected[name], words]));
+  const each = clients > 1 ? ` for each of ${clients} es_client_t` : '';
+  const became = parts([...fromTrace, [notReached, 'not reached']]).join(', ');
+  return [
+    ...field('trace', `${plural(trace.messages, 'message')}${each}: ${became === '' ? 'none delivered' : became}`),
+    ...(caused.length === 0
+      ? []
+      : field('caused', `${grouped(total(injected))} by calls of the client: ${caused.join(', ')}`)),
+  ];
 }
 
-function listed(parts: readonly (readonly [number, string])[]): string {
-  return parts
-    .filter(([count]) => count > 0)
-    .map(([count, words]) => `, ${grouped(count)} ${words}`)
+function parts(counted: readonly (readonly [number, string])[]): string[] {
+  return counted.filter(([count]) => count > 0).map(([count, words]) => `${grouped(count)} ${words}`);
+}
+
+function listed(counted: readonly (readonly [number, string])[]): string {
+  return parts(counted)
+    .map((part) => `, ${part}`)
     .join('');
 }
 

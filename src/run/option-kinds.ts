@@ -1,5 +1,6 @@
 // The kinds of option values: how a value is checked, read from the command line, and shown again. Shared by the
 // command line, `replay()` and run directories.
+import { parseDuration, typedDuration } from '../words/duration.ts';
 
 /** What help calls a value, and what a shell can complete it with. */
 export interface Known {
@@ -29,6 +30,8 @@ export interface OptionKind<T> {
   readonly takesInCode?: string;
   /** For the command-line parser, and for help. */
   readonly parser: ParserRow;
+  /** Type of its value, if that is not the parser's. */
+  readonly valueType?: 'number';
   accepts(value: unknown): value is T;
   /** Converts the parser's value; undefined: it is invalid. */
   read(word: unknown): T | undefined;
@@ -75,12 +78,27 @@ export const factorIn = (range: Range): OptionKind<number> => {
     takes: `${kind.takes}, or a percentage such as 10%`,
     takesInCode: kind.takes,
     parser: { type: 'string', takes: 'FACTOR' },
+    valueType: 'number',
     read: (word) => {
       const [, number = '', percent] = /^(\S+?)(%?)$/.exec(String(word)) ?? [];
       return kind.read(percent === '%' ? Number(number) / 100 : Number(number === '' ? Number.NaN : number));
     },
   };
 };
+
+/** A time that is typed with its unit, in milliseconds. */
+export const duration = (range: Omit<Range, 'whole'>): OptionKind<number> => ({
+  takes: `a time with its unit from ${typedDuration(range.min * 1e6)} to ${typedDuration(range.max * 1e6)}, for example 5s or 300ms`,
+  takesInCode: `a number of milliseconds from ${range.min} to ${range.max}`,
+  parser: { type: 'string', takes: 'TIME' },
+  valueType: 'number',
+  accepts: (value): value is number => typeof value === 'number' && isInRange(value, { ...range, whole: false }),
+  read: (word) => {
+    const ns = parseDuration(String(word));
+    return ns !== null && isInRange(ns / 1e6, { ...range, whole: false }) ? ns / 1e6 : undefined;
+  },
+  show: (value) => [typedDuration(Math.round(value * 1e6))],
+});
 
 export const oneOf = <const N extends readonly string[]>(names: N): OptionKind<N[number]> =>
   asTyped<N[number]>({

@@ -3,8 +3,19 @@
 // is a row here, and the code for it.
 import { noModels, shippedModels } from '../models/service-model.ts';
 import { osFamilies } from '../schema/os-profiles.ts';
+import { formatDuration } from '../words/duration.ts';
 import { type ClientRefusal, clientRefusals, maxRefusals, refusalWord } from './client-refusal.ts';
-import { factorIn, flag, numberIn, type OptionKind, oneOf, quotedList, type Range, text } from './option-kinds.ts';
+import {
+  duration,
+  factorIn,
+  flag,
+  numberIn,
+  type OptionKind,
+  oneOf,
+  quotedList,
+  type Range,
+  text,
+} from './option-kinds.ts';
 import {
   changedPolicies,
   type Policies,
@@ -154,6 +165,13 @@ export const optionTable = {
     group: 'schedule',
     phrase: (speed) => (speed === 1 ? null : `speed ${speed}`),
     default: usual.speed,
+  }),
+  skipGapsMs: option({
+    kind: duration({ min: 1, max: 86_400_000 }),
+    about: 'shorten longer gaps between messages to this before --speed divides them: 5s (recorded pace); budgets stay',
+    group: 'schedule',
+    word: 'skip-gaps',
+    phrase: ifGiven((ms) => `gaps of at most ${formatDuration(Number(ms) * 1e6)}`),
   }),
   budgetScale: option({
     kind: factorIn(optionRanges.budgetScale),

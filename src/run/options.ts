@@ -80,6 +80,8 @@ export interface Progress {
   readonly open: number;
   readonly total: number;
   readonly elapsedMs: number;
+  /** At the recorded pace, until the last message is due; null before the start and in the other paces. */
+  readonly leftMs: number | null;
 }
 
 export const runDefaults = {

@@ -2,6 +2,7 @@
 // map. The generator makes `generated/ledger.h` (C++) and `generated/ledger.ts` (offsets and readers) from them.
 // Integers are little-endian and naturally aligned; every time is in CLOCK_MONOTONIC nanoseconds unless its name says
 // otherwise.
+import { messageCountNames, messageCounts } from './message-counts.ts';
 import { policyRoom } from './policies.ts';
 
 /** How many es_client_t a process can make one after the other; numbers are not reused. */
@@ -108,6 +109,11 @@ export const fixedStructs: readonly FixedStruct[] = [
         'arrival_period_ps',
         'u64',
         'recorded pace with these times instead of those of the trace; 0: those of the trace',
+      ),
+      f(
+        'max_gap_ns',
+        'u64',
+        'longer gaps between messages of the trace are shortened to this, before speed_ppm divides them; 0: none is',
       ),
     ],
   },
@@ -217,7 +223,7 @@ export const fixedStructs: readonly FixedStruct[] = [
   },
   {
     name: 'LedgerControl',
-    size: 12288,
+    size: 24576,
     about:
       'ledger-SLOT.ctl: counters of one client process. The counters of records only grow, each after its record was claimed.',
     fields: [
@@ -245,17 +251,10 @@ export const fixedStructs: readonly FixedStruct[] = [
       f('retained_peak', 'tally', 'most messages retained at once'),
       f('retained_answered', 'tally', 'at the end: answered or NOTIFY messages still retained'),
       f('retained_oldest_ns', 'stamp', 'at the end: delivery time of the oldest of them, 0 when none'),
-      f('delivered', 'tally', 'messages delivered, by client', ledgerMaxClients),
-      f('muted', 'tally', 'messages suppressed by a mute, by client', ledgerMaxClients),
-      f('cached', 'tally', 'AUTH messages answered by the result cache, by client', ledgerMaxClients),
-      f('dropped', 'tally', 'messages dropped by a full queue or by prune_denied, by client', ledgerMaxClients),
-      f(
-        'unsubscribed',
-        'tally',
-        'messages of a type the client did not ask for or its macOS does not have, or of processes that a descendants client does not know, by client',
-        ledgerMaxClients,
+      ...messageCountNames.map((name) => f(name, 'tally', `${messageCounts[name]}, by client`, ledgerMaxClients)),
+      ...messageCountNames.map((name) =>
+        f(`injected_${name}`, 'tally', `how many of \`${name}\` were injected`, ledgerMaxClients),
       ),
-      f('loopback', 'tally', "AUTH messages of the client's own actions, by client", ledgerMaxClients),
       f('row_unmapped', 'u32', 'a bit a segment: nothing in it will change, the library does not map it any more', 32),
       f('fact_unmapped', 'u32', 'the same for segments of facts', 32),
       f('stack_unmapped', 'u32', 'the same for segments of stacks', 32),

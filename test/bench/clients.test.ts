@@ -2,7 +2,7 @@
 // here depends on how fast or how busy this machine is: a time that the benchmark reports is never shorter than the
 // client's own, and its median is hardly longer.
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BenchOptions, bench } from '../../src/bench/bench.ts';
@@ -151,6 +151,28 @@ describe('clients of known cost', () => {
     for (const line of renderBench(result).split('\n')) if (!line.includes(folder)) assert.ok(line.length <= 80, line);
   });
 
+  it('is compared with its last run, unless another reference is named', async () => {
+    const lastResults = join(folder, 'last');
+    const again = (cost: number, options: Partial<BenchOptions> = {}): Promise<BenchResult> => {
+      const program = join(folder, 'rebuilt');
+      writeFileSync(program, `#!/bin/sh\nexec ${costs('spin', cost).join(' ')}\n`, { mode: 0o755 });
+      return measure([program], { lastResults, repetitions: 5, messages: 300, ...options });
+    };
+    const first = await again(50_000);
+    assert.equal(first.comparison, null);
+    const second = await again(150_000);
+    assert.equal(second.comparison?.reference, `the last run of this client of ${first.measuredAt.slice(0, 19)}Z`);
+    assert.equal(second.comparison.interleaved, false);
+    const handler = second.comparison.figures.find(({ name }) => name === 'handlerP50Ns');
+    assert.ok(Math.abs((handler?.slowdown.ratio ?? 0) / 3 - 1) < 0.1, `${handler?.slowdown.ratio}`);
+    const text = renderBench(second);
+    assert.match(text, /\n {2}reference the last run of this client of \d{4}-\d\d-\d\dT/);
+    assert.match(text, /\n {2}median handler time .* [23]\.\d× slower {2}/);
+    const named = await again(50_000, { compare: costs('spin', 50_000) });
+    assert.equal(named.comparison?.interleaved, true);
+    assert.equal((await again(50_000, { lastResults: undefined })).comparison, null);
+  });
+
   it('dies: what was measured until then is told', async () => {
     const result = await measure(costs('dies', 120), { repetitions: 3 });
     assert.equal(result.exitCode, 5);
@@ -198,7 +220,19 @@ describe('clients of known cost', () => {
 
   it('Ctrl-C: the figures so far are printed, and written', async () => {
     const json = join(folder, 'cut.json');
-    const words = ['bench', trace, '--rate', '100', '--messages', '6000', '--warm-up', '0', '--json', json];
+    const words = [
+      'bench',
+      trace,
+      '--rate',
+      '100',
+      '--messages',
+      '6000',
+      '--warm-up',
+      '0',
+      '--json',
+      json,
+      '--no-baseline',
+    ];
     const harness = new Harness([...words, '--', ...costs('tells', 0, 20)]);
     await harness.prints('handled');
     harness.child.kill('SIGINT');

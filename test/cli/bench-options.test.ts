@@ -1,6 +1,8 @@
 // `esreplay bench`: what it accepts, and what it refuses instead of measuring something else.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import tmp from 'tmp';
 import { type BenchWords, toBenchOptions } from '../../src/cli/arguments/bench-options.ts';
 import { UsageError } from '../../src/errors.ts';
@@ -20,6 +22,21 @@ describe('options of bench', () => {
     const compared = toBenchOptions(words({ compare: './old -v' }));
     assert.deepEqual(compared.compare, ['/bin/sh', '-c', 'exec ./old -v']);
     assert.equal(compared.repetitions, 15);
+  });
+
+  it('compare with the last run, which is kept in the cache of the user, unless --no-baseline is given', () => {
+    const before = process.env.XDG_CACHE_HOME;
+    try {
+      process.env.XDG_CACHE_HOME = '/var/cache/somebody';
+      assert.equal(toBenchOptions(words()).lastResults, '/var/cache/somebody/esreplay/bench');
+      process.env.XDG_CACHE_HOME = 'relative';
+      assert.equal(toBenchOptions(words()).lastResults, join(homedir(), '.cache/esreplay/bench'));
+    } finally {
+      if (before === undefined) delete process.env.XDG_CACHE_HOME;
+      else process.env.XDG_CACHE_HOME = before;
+    }
+    const { lastResults, baseline, repetitions } = toBenchOptions(words({ baseline: false }));
+    assert.deepEqual([lastResults, baseline, repetitions], [undefined, undefined, 5]);
   });
 
   it('say how the load comes', () => {

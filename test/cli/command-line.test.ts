@@ -95,6 +95,16 @@ describe('command line', () => {
       ['run', sample, '--suppressions', '/nowhere/x', '--', 'x'],
       /cannot read the file/,
     ],
+    [
+      'gaps without a unit',
+      ['run', sample, '--skip-gaps', '5', '--', 'x'],
+      /--skip-gaps takes a time with its unit from 1ms to 24h, for example 5s or 300ms/,
+    ],
+    [
+      'gaps of nothing',
+      ['run', sample, '--skip-gaps', '0s', '--', 'x'],
+      /--skip-gaps takes a time with its unit from 1ms/,
+    ],
     ['a pool without threads', ['run', sample, '--pool-width', '0', '--', 'x'], /--pool-width takes a whole number/],
     ['models that are not there', ['run', sample, '--models', 'x', '--', 'true'], /unknown service models 'x'/],
     [

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { progressLine } from '../../src/cli/terminal/progress.ts';
+import { Progress, progressLine } from '../../src/cli/terminal/progress.ts';
+import { TerminalLine } from '../../src/cli/terminal/terminal-line.ts';
+import type { Progress as RunProgress } from '../../src/run/options.ts';
+import { leftMs } from '../../src/run/watch/watch.ts';
 import { findProgram } from '../../src/toolchain.mjs';
 import { shellQuoted } from '../../src/words/shell-words.ts';
 import { esreplayProgram } from '../esreplay-program.ts';
@@ -8,12 +11,73 @@ import { leaveOutOnMac } from '../linux-only.ts';
 import { client, makeTrace } from '../replayer/driver.ts';
 import { Harness, root } from './harness.ts';
 
+const second = 1000;
+
+function progressOf(changes: Partial<RunProgress>): RunProgress {
+  return { delivered: 500, responded: 0, open: 0, total: 1000, elapsedMs: 2 * second, leftMs: null, ...changes };
+}
+
 describe('progress', () => {
   it('counts, and guesses only when there is something to guess from', () => {
-    assert.equal(progressLine(0, 1000, 2000), '0 of 1,000 messages, 0 %');
-    assert.equal(progressLine(500, 1000, 2000), '500 of 1,000 messages, 50 %, about 2 s left');
-    assert.equal(progressLine(10, 1000, 60_000), '10 of 1,000 messages, 1 %, about 2 h left'.replace('2 h', '1.6 h'));
-    assert.equal(progressLine(1000, 1000, 2000), '1,000 of 1,000 messages, 100 %');
+    const line = (delivered: number, elapsedMs = 2 * second) => progressLine(progressOf({ delivered, elapsedMs }));
+    assert.equal(line(0), '0 of 1,000 messages, 0 %');
+    assert.equal(line(500), '500 of 1,000 messages, 50 %, about 2 s left');
+    assert.equal(line(10, 60 * second), '10 of 1,000 messages, 1 %, about 1.6 h left');
+    assert.equal(line(1000), '1,000 of 1,000 messages, 100 %');
+  });
+
+  it('knows the time left at the recorded pace, from the schedule', () => {
+    const withLeft = (leftMs: number): string => progressLine(progressOf({ delivered: 5, leftMs }));
+    assert.equal(withLeft(3 * second), '5 of 1,000 messages, 0 %, 3 s left');
+    assert.equal(withLeft(0), '5 of 1,000 messages, 0 %');
+    const shared = { startNs: 7e9, scheduleNs: 10e9 };
+    assert.equal(leftMs(shared, 12e9), 5 * second);
+    assert.equal(leftMs(shared, 20e9), 0, 'the last message was due long ago');
+    assert.equal(leftMs({ ...shared, startNs: 0 }, 12e9), null, 'the clock has not started');
+    assert.equal(leftMs({ ...shared, scheduleNs: 0 }, 12e9), null, 'another pace');
+  });
+
+  it('counts down while nothing is delivered, and then guesses no more', () => {
+    const written: string[] = [];
+    const stream = { isTTY: true, columns: 80, write: (text: string) => written.push(text) > 0 };
+    const progress = new Progress('', new TerminalLine({ stream }));
+    for (const seconds of [4, 6, 7, 8, 20]) progress.show(progressOf({ elapsedMs: seconds * second }));
+    assert.deepEqual(
+      written.map((text) => /%(.*)/.exec(text)?.[1]),
+      [', about 4 s left', ', about 2 s left', ', about 1 s left', '', ''],
+    );
+  });
+
+  it('overwrites its line on a terminal, cut to its columns', () => {
+    const written: string[] = [];
+    const shownOn = (columns: number): void =>
+      new TerminalLine({ stream: { isTTY: true, columns, write: (text: string) => written.push(text) > 0 } }).show(
+        '500 of 1,000 messages',
+      );
+    for (const columns of [80, 10, 0]) shownOn(columns);
+    const clear = '\r\u001b[K';
+    assert.deepEqual(written, [`${clear}500 of 1,000 messages`, `${clear}500 of 1,`, `${clear}500 of 1,000 messages`]);
+  });
+
+  it('writes plain lines at growing intervals where there is no terminal', () => {
+    const seen: number[] = [];
+    let nowMs = 100;
+    const stream = {
+      isTTY: false,
+      columns: 80,
+      write: (text: string) => {
+        assert.equal(text, 'esreplay: working\n');
+        return seen.push((nowMs - 100) / second) > 0;
+      },
+    };
+    const line = new TerminalLine({ stream, logged: true, now: () => nowMs });
+    for (; nowMs < 2000 * second; nowMs += 100) line.show('working');
+    line.clear();
+    assert.deepEqual(seen, [5, 10, 20, 40, 80, 160, 320, 620, 920, 1220, 1520, 1820]);
+    const silent = new TerminalLine({ stream, now: () => nowMs });
+    nowMs += 100 * second;
+    silent.show('working');
+    assert.equal(seen.length, 12, 'not for a command that writes data');
   });
 
   describe('of a run of some seconds', () => {
@@ -39,15 +103,25 @@ describe('progress', () => {
       });
       assert.equal(shown.status, 0, shown.stdout);
       const clear = '\r\u001b[K';
-      assert.ok(shown.stdout.includes(`${clear}1 of 2 messages, 50 %, about `), shown.stdout);
+      const left = [...shown.stdout.matchAll(/1 of 2 messages, 50 %, (\d+) s left/g)].map(([, seconds]) =>
+        Number(seconds),
+      );
+      assert.ok(left.length > 0, shown.stdout);
+      assert.deepEqual(
+        left,
+        [...left].sort((a, b) => b - a),
+        'it only goes down',
+      );
       const report = shown.stdout.slice(shown.stdout.lastIndexOf(clear));
       assert.ok(report.includes('esreplay run') && !report.includes(' %'), shown.stdout);
     });
 
-    it('is not written into a file or a pipe', async () => {
+    it('goes into a log of stderr as plain lines, and never into stdout', async () => {
       const ended = await new Harness(await words()).ended();
       assert.equal(ended.status, 0);
-      assert.doesNotMatch(ended.stdout + ended.stderr, /\r|messages, \d+ %/);
+      assert.match(ended.stderr, /^esreplay: \d of 2 messages, \d+ %(?:, \d+ s left)?$/m);
+      assert.doesNotMatch(ended.stdout, /\r|messages, \d+ %/);
+      assert.ok(!ended.stderr.includes('\r'));
     });
   });
 });

@@ -124,7 +124,8 @@ describe('esreplay run', () => {
     assert.equal(report.verdicts[0]?.stack[0]?.function, 'is_script');
     assert.equal(report.summary.inTime, report.summary.auth);
     const { messages, muted, cached, dropped, unsubscribed, loopback } = report.summary;
-    assert.equal(messages + muted + cached + dropped + unsubscribed + loopback, report.trace.messages);
+    const injected = Object.values(report.summary.injected).reduce((sum, count) => sum + count, 0);
+    assert.equal(messages + muted + cached + dropped + unsubscribed + loopback, report.trace.messages + injected);
     assert.match(
       readFileSync(junit, 'utf8'),
       /<testcase classname="esreplay\.first-run\.opens-in-handler" name="blocking-call: open\(\) in is_script, AUTH_EXEC \[macOS [\d.]+\]" time="0\.000">\s*<failure/,

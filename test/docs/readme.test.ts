@@ -1,4 +1,5 @@
-// The README shows what the program does: its two runs are those of the demo, with lines omitted where it says so.
+// The README shows what the program does: its two runs are those of the demo, with lines omitted where it says so. The
+// demo shows the beginning of each report, and says where the whole one is.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -24,13 +25,35 @@ describe('the README', () => {
     printed = stdout;
   });
 
-  for (const name of ['red', 'green']) {
+  it('gives both clients of the demo the same options', () => {
+    const [red, green] = [...printed.matchAll(/^\$ esreplay run ([\s\S]*?) -- /gm)].map(([, options]) => options);
+    assert.ok(red !== undefined);
+    assert.equal(red, green);
+  });
+
+  for (const [name, client] of [
+    ['red', 'checks-in-handler'],
+    ['green', 'checks-on-worker'],
+  ] as const) {
+    const whole = (): string => readFileSync(join(packageRoot, `build/demo/${client}.txt`), 'utf8');
+
+    it(`is of a demo that shows the first lines of its ${name} run, the result, and how to see the rest`, () => {
+      const lines = whole().trimEnd().split('\n');
+      const result = lines.find((line) => line.includes('(exit status')) ?? '';
+      const rest = `All ${lines.length} lines: less build/demo/${client}.txt`;
+      const shown = [...lines.slice(0, 15), '…', result, '', rest, ''].join('\n');
+      assert.ok(printed.includes(`-- build/demo/${client}\n\n${shown}`), printed);
+    });
+
     it(`shows lines of the ${name} run of the demo, in their order`, () => {
       const shown = new RegExp(`<!-- ${name}:begin -->\\n\`\`\`\\n([\\s\\S]*?)\`\`\``).exec(readme)?.[1] ?? '';
       const [command = '', ...parts] = shown.split(leftOut);
-      const begin = printed.indexOf(command);
-      assert.ok(command.startsWith('$ esreplay run') && begin >= 0, 'the demo does not show that command');
-      let rest = comparable(printed.slice(begin, printed.indexOf('Again:', begin)));
+      assert.ok(
+        command.startsWith('$ esreplay run') && printed.includes(command),
+        'the demo does not show that command',
+      );
+      const report = whole();
+      let rest = comparable(report.slice(0, report.indexOf('Again:')));
       assert.ok(parts.length >= 2);
       for (const part of parts.map(comparable)) {
         const at = rest.indexOf(part);

@@ -24,6 +24,9 @@ export function shownCommands(page: string): readonly Shown[] {
   );
 }
 
+/** What a reader's terminal overwrites. */
+const progress = /^esreplay: \d+ of \d+ messages, .*\n/gm;
+
 /** Runs it in the package as a user would, and returns its output and its exit status. `$?` is `last`. */
 export function runShown(command: string, last: number): Promise<{ readonly output: string; readonly status: number }> {
   const { NODE_OPTIONS: _, GITHUB_ACTIONS: __, ...env } = process.env;
@@ -34,7 +37,7 @@ export function runShown(command: string, last: number): Promise<{ readonly outp
       { cwd: packageRoot, env: { ...env, NO_COLOR: '1' }, maxBuffer: 1 << 24 },
       (error, stdout, stderr) => {
         const status = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
-        resolve({ output: stdout + stderr, status });
+        resolve({ output: stdout + stderr.replaceAll(progress, ''), status });
       },
     );
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { formatDuration } from '../../src/words/duration.ts';
+import { formatDuration, parseDuration, typedDuration } from '../../src/words/duration.ts';
 
 describe('durations', () => {
   const cases: readonly (readonly [number, string])[] = [
@@ -15,4 +15,28 @@ describe('durations', () => {
     [100e9, '100 s'],
   ];
   for (const [ns, text] of cases) it(`${ns} ns is ${text}`, () => assert.equal(formatDuration(ns), text));
+});
+
+describe('durations that a user types', () => {
+  const cases: readonly (readonly [typed: string, ns: number, again: string])[] = [
+    ['5s', 5e9, '5s'],
+    ['300ms', 3e8, '300ms'],
+    ['1.5s', 1.5e9, '1500ms'],
+    ['2m', 12e10, '2m'],
+    ['60s', 6e10, '1m'],
+    ['24h', 24 * 3.6e12, '24h'],
+    ['250us', 25e4, '250us'],
+    ['0s', 0, '0h'],
+  ];
+  for (const [typed, ns, again] of cases)
+    it(`${typed} is ${ns} ns`, () => {
+      assert.equal(parseDuration(typed), ns);
+      assert.equal(typedDuration(ns), again);
+      assert.equal(parseDuration(again), ns);
+    });
+
+  it('have a unit, and nothing else', () => {
+    for (const word of ['5', '', 's', '-5s', '5 s', '5sec', '1e3s', '5s5s', '.5s', `${'9'.repeat(16)}s`])
+      assert.equal(parseDuration(word), null, word);
+  });
 });

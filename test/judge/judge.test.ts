@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { decisionsOf } from '../../src/judge/expectations.ts';
 import { judge } from '../../src/judge/judge.ts';
 import { callNumber } from '../../src/schema/calls.ts';
-import { authRow, eventNumber, notifyRow, observationOf } from './observations.ts';
+import { authRow, eventNumber, noCounts, notifyRow, observationOf } from './observations.ts';
 
 const opened = { kind: 'call', call: callNumber('open'), callClass: 'always', stack: 4 } as const;
 
@@ -130,6 +130,11 @@ describe('judge', () => {
     const { tally } = judge(observationOf(early));
     assert.equal(tally.clients, 2);
     assert.equal(tally.notReached, 49);
+    const [of] = counts;
+    const withInjected = of === undefined ? [] : [{ ...of, delivered: 4, injected: { ...noCounts, delivered: 3 } }];
+    const later = judge(observationOf({ ...early, process: { endNs: null, counts: withInjected } }));
+    assert.equal(later.tally.notReached, 49, 'an injected message is none of the trace');
+    assert.deepEqual(later.tally.injected, { ...noCounts, delivered: 3 });
     assert.equal(judge(observationOf({ observation: { messageCount: 50 } })).tally.notReached, 0);
   });
 

@@ -1,10 +1,12 @@
 // Hand-built observations: one client that does everything right, except for what a test changes.
 
-import type { Observation, ProcessObservation, Row } from '../../src/observation.ts';
+import type { Counts, Observation, ProcessObservation, Row } from '../../src/observation.ts';
 import { eventRows } from '../../src/schema/events.ts';
 import { factOf, type StatedFact } from './facts.ts';
 
 const ms = 1e6;
+
+export const noCounts: Counts = { delivered: 0, muted: 0, cached: 0, dropped: 0, unsubscribed: 0, loopback: 0 };
 
 export function eventNumber(label: string): number {
   const row = eventRows.find(({ name }) => name === `ES_EVENT_TYPE_${label}`);
@@ -71,7 +73,7 @@ export function observationOf({ rows = [authRow()], facts = [], process = {}, ob
         attachedNs: 50 * ms,
         subscribedNs: 60 * ms,
         endNs: 20_000 * ms,
-        counts: [{ delivered: rows.length, muted: 0, cached: 0, dropped: 0, unsubscribed: 0, loopback: 0 }],
+        counts: [{ ...noCounts, delivered: rows.length, injected: noCounts }],
         respondSuccess: rows.filter(({ respondedNs }) => respondedNs !== null).length,
         retainedPeak: 0,
         retainedAnswered: 0,

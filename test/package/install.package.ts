@@ -55,7 +55,7 @@ describe('npm install of the packed package', function () {
     const demo = esreplay('demo');
     assert.equal(demo.status, 0, `${demo.stdout}${demo.stderr}`);
     console.log(`      the demo took ${((Date.now() - began) / 1000).toFixed(1)} s`);
-    const again = /^ {2}(esreplay run @early-boot .*)$/m.exec(demo.stdout)?.[1] ?? '';
+    const again = /^\$ (esreplay run @early-boot [^\n]*\\\n.*)$/m.exec(demo.stdout)?.[1] ?? '';
     const repeated = spawnSync('sh', ['-c', `npx ${again}`], inApplication());
     assert.equal(repeated.status, 1, `${again}\n${repeated.stdout}${repeated.stderr}`);
     assert.match(repeated.stdout, /VIOLATION {2}deadlock/);

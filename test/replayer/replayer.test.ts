@@ -201,6 +201,24 @@ describe('the replayer', () => {
     );
   });
 
+  it('shortens the gaps that are longer than the run wants, and divides what is left', async () => {
+    const steps = [0, 3, 60_000, 10, 40].map((gapMs, i): Step => ({ type: auth.open, pid: 100 + i, gapMs }));
+    const choices = { pace: Pace.recorded, maxGapNs: 10e6 };
+    const ran = await drive('answers', [], makeTrace(steps), choices);
+    assert.deepEqual(
+      ran.rows.map(({ queuedNs }) => (queuedNs - ran.shared.startNs) / 1e6),
+      [0, 3, 13, 23, 33],
+    );
+    assert.equal(ran.shared.scheduleNs, 33e6);
+    assert.deepEqual(
+      ran.rows.map(({ deadlineNs, queuedNs }) => deadlineNs - queuedNs),
+      steps.map(() => 15e9),
+      'budgets stay',
+    );
+    const fast = await drive('answers', [], makeTrace(steps), { ...choices, speedPpm: 2e6 });
+    assert.equal(fast.shared.scheduleNs, 16.5e6);
+  });
+
   it('combines the answers of several clients of a process', async () => {
     const ran = await drive('several', [], makeTrace(story), bothSubscribe);
     const [denying, allowing] = [0, 1].map((number) => ran.rows.filter(({ client }) => client === number));

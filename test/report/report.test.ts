@@ -102,6 +102,26 @@ describe('report', () => {
     assert.ok(!renderJunit(noted).includes('<failure'));
   });
 
+  it('tells messages of the trace from those that the client caused', () => {
+    const { summary, trace } = reportOf();
+    const counts = { ...summary, messages: 250, unsubscribed: 440, loopback: 210, notReached: 20, clients: 2 };
+    const injected = { ...summary.injected, delivered: 10, unsubscribed: 220, loopback: 210 };
+    const text = renderText(reportOf({ trace: { ...trace, messages: 240 }, summary: { ...counts, injected } }));
+    const [, lines] = /Summary\n([\s\S]*?) {2}answers/.exec(text) ?? [];
+    assert.equal(
+      lines,
+      `  trace     240 messages for each of 2 es_client_t: 240 delivered, 220 not
+            subscribed to, 20 not reached
+  caused    440 by calls of the client: 10 delivered, 220 not subscribed to, 210
+            the client's own, not asked
+`,
+    );
+    assert.match(
+      renderText(reportOf()),
+      /Summary\n {2}trace {5}120 messages: 100 delivered, 20 not subscribed to\n {2}answers/,
+    );
+  });
+
   it('counts the messages that a verdict stands for', () => {
     assert.equal(failing.summary.violations, 310);
     assert.equal(failing.summary.hazards, 1);

@@ -4,6 +4,7 @@ import { rules } from '../../src/judge/rules.ts';
 import type { Verdict } from '../../src/judge/verdict.ts';
 import type { WaitNode } from '../../src/judge/wait-for/cycle.ts';
 import { reportedOptions } from '../../src/run/option-table.ts';
+import { noCounts } from '../judge/observations.ts';
 
 const ms = 1e6;
 
@@ -133,6 +134,7 @@ const tally: Tally = {
   cut: 0,
   clients: 1,
   notReached: 0,
+  injected: noCounts,
 };
 
 export function judgedRun(changes: Partial<JudgedRun> = {}): JudgedRun {

@@ -17,6 +17,7 @@ describe('command line of a run', () => {
       clients: [['./client'], ['/bin/sh', '-c', 'exec ./other x']],
       pace: 'asap',
       speed: 2,
+      skipGapsMs: 5000,
       budgetScale: 0.5,
       outstanding: 3,
       onMiss: 'kill',
@@ -34,7 +35,7 @@ describe('command line of a run', () => {
     });
     assert.equal(
       line,
-      "esreplay run 'my trace' --pace asap --speed 2 --budget-scale 0.5 --outstanding 3 --on-miss kill --queue-capacity 100 --policy cached-denials=not-kept --policy clear-cache-limit=50 --client-pid 42 --pool-width 3 --refuse-client not-permitted:2 --seed 9 --prune-denied --as-root --require-complete --strict --expect recorded --client './other x' -- ./client",
+      "esreplay run 'my trace' --pace asap --speed 2 --skip-gaps 5s --budget-scale 0.5 --outstanding 3 --on-miss kill --queue-capacity 100 --policy cached-denials=not-kept --policy clear-cache-limit=50 --client-pid 42 --pool-width 3 --refuse-client not-permitted:2 --seed 9 --prune-denied --as-root --require-complete --strict --expect recorded --client './other x' -- ./client",
     );
   });
 

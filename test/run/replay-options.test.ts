@@ -24,6 +24,7 @@ describe('options of replay()', () => {
     [{ budgetScale: -1 }, /-1 for the option budgetScale .* it takes a number from 0.000001 to 1000000/],
     [{ speed: 'x' }, /'x' for the option speed/],
     [{ speed: Number.NaN }, /NaN for the option speed/],
+    [{ skipGapsMs: '5s' }, /'5s' for the option skipGapsMs .* it takes a number of milliseconds from 1 to 86400000/],
     [{ outstanding: 0 }, /0 for the option outstanding .* it takes a whole number from 1/],
     [{ outstanding: 1.5 }, /1\.5 for the option outstanding/],
     [{ pase: 'asap' }, /unknown option 'pase' of replay\(\) did you mean 'pace'\?/],

@@ -13,6 +13,7 @@ import { InjectedFlag } from '../../src/schema/generated/ledger.ts';
 import { buildHeader } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { eventNumber, type Line, line, message, repeat } from '../clients/lines.ts';
+import { noCounts } from '../judge/observations.ts';
 import { compileClient } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { daemonPath, daemonPid, type Modelled, modelsOf } from './modelled.ts';
@@ -343,6 +344,8 @@ describe('the closed loop', () => {
       const seen = await run(clients, [exec], {}, own);
       const [first, second] = seen.observation.processes.map(({ counts, pid }) => ({ ...counts[0], pid }));
       assert.equal(first?.loopback, 1);
+      assert.deepEqual(first?.injected, { ...noCounts, delivered: 1, loopback: 1 });
+      assert.deepEqual(second?.injected, { ...noCounts, delivered: 2 });
       assert.deepEqual(among(seen, 0), [null, 1]);
       assert.deepEqual(among(seen, 1), [null, 0, 1]);
       assert.equal(second?.loopback, 0);

@@ -53,7 +53,7 @@ const mayImport: Record<string, readonly string[]> = {
     ...['run/run', 'run', 'run/prepare', 'run/collect', 'run/ledger'],
     ...['measure', 'schema', 'trace', 'symbols', 'words', 'observation', 'errors', 'did-you-mean'],
   ],
-  report: ['judge', 'run', 'schema', 'symbols', 'words', 'errors'],
+  report: ['judge', 'run', 'schema', 'symbols', 'words', 'observation', 'errors'],
   squeeze: ['judge', 'run', 'report', 'measure', 'words', 'errors'],
   verify: ['judge', 'run', 'run/collect', 'errors'],
   explain: [

@@ -144,6 +144,7 @@ const comparison = z
 export const benchSchema = z.object({
   version: z.literal(resultVersion).describe('of this format; keys are only added within it'),
   kind: z.literal('esreplay-bench'),
+  measuredAt: text.describe('when it began, in UTC'),
   trace: z.object({ path: text, sha256: text, messages: count }),
   machine: z.object({
     processor: text,

@@ -140,6 +140,14 @@ const summary = z
     cut: count.describe('AUTH messages that were open, before their deadline, when the run ended'),
     clients: count.describe('number of es_client_t that were made'),
     notReached: count.describe('messages that the run did not reach'),
+    injected: z
+      .object({
+        delivered: count.describe('part of `messages`'),
+        ...{ muted: count, cached: count, dropped: count, unsubscribed: count, loopback: count },
+      })
+      .describe(
+        'how many of each count are not in the trace: the client caused them, by opening a file or by a call of a modelled service',
+      ),
     suppressed: count.describe('suppressed findings, which are in no other count'),
   })
   .meta({ id: 'summary' });
@@ -196,7 +204,8 @@ function reportedOption(name: (typeof optionNames)[number]): z.ZodType | null {
   const { kind, report, about } = optionRow(name);
   const sample = report?.(undefined);
   if (sample === undefined) return null;
-  const { type, choices } = kind.parser;
+  const { choices } = kind.parser;
+  const type = kind.valueType ?? kind.parser.type;
   if (typeof sample === 'object' && sample !== null) return z.record(text, z.union([text, z.number()])).describe(about);
   const isNumber = type === 'number' || typeof sample === 'number';
   const value =

@@ -1,4 +1,5 @@
 // The options of `esreplay bench` for the parser, and their meaning for a benchmark.
+import { join } from 'node:path';
 import type { Argv } from 'yargs';
 import type { BenchOptions } from '../../bench/bench.ts';
 import { type Gate, parseLimit, parseShare } from '../../bench/gates.ts';
@@ -7,6 +8,7 @@ import { parseResult } from '../../bench/stored-result.ts';
 import { UsageError } from '../../errors.ts';
 import { isInRange, type Range, rangeWords } from '../../run/option-kinds.ts';
 import { dashed, optionRanges } from '../../run/option-table.ts';
+import { userCacheFolder } from '../user-cache.ts';
 import { withExamples } from './examples.ts';
 import { readOptionFile } from './option-file.ts';
 import { shellCommand } from './run-options.ts';
@@ -25,7 +27,8 @@ export interface BenchWords {
   readonly maxRate?: boolean;
   readonly sustain?: string;
   readonly compare?: string;
-  readonly baseline?: string;
+  /** False for --no-baseline. */
+  readonly baseline?: string | false;
   readonly maxRegression?: string;
   readonly minHeadroom?: string;
   readonly maxResponse?: string;
@@ -82,7 +85,11 @@ export function declareBenchOptions(parser: Argv): Argv<BenchWords> {
       ...text('COMMAND'),
       describe: 'reference client, a shell command, measured in turns with the client',
     })
-    .option('baseline', { ...inputFile, describe: 'stored result of --json to compare with, from the same machine' })
+    .option('baseline', {
+      ...inputFile,
+      describe: 'stored result of --json to compare with, from the same machine; --no-baseline compares with none',
+      defaultDescription: 'the last run of this client with this trace and load',
+    })
     .option('max-regression', {
       ...text('PERCENT'),
       describe: 'fail when the client is slower by more than this with 95 % confidence: 5%',
@@ -120,10 +127,11 @@ export function toBenchOptions(words: BenchWords): Omit<BenchOptions, 'version'>
   const client = words['--'] ?? [];
   if (client.length === 0)
     throw new UsageError('no client given', { remedy: 'put it after --: `esreplay bench TRACE -- CLIENT ARGS`' });
-  if (words.compare !== undefined && words.baseline !== undefined)
+  const baseline = words.baseline === false ? undefined : words.baseline;
+  if (words.compare !== undefined && baseline !== undefined)
     throw new UsageError('--compare cannot be used with --baseline: one reference is enough');
   if (words.compare !== undefined && words.compare.trim() === '') throw new UsageError('--compare needs a command');
-  const compared = words.compare !== undefined || words.baseline !== undefined;
+  const compared = words.compare !== undefined || baseline !== undefined;
   if (words.maxRegression !== undefined && !compared)
     throw new UsageError('--max-regression needs a reference', {
       remedy: 'add --compare with the other client, or --baseline with an earlier result',
@@ -135,12 +143,10 @@ export function toBenchOptions(words: BenchWords): Omit<BenchOptions, 'version'>
     client,
     compare: words.compare === undefined ? undefined : shellCommand(words.compare),
     baseline:
-      words.baseline === undefined
+      baseline === undefined
         ? undefined
-        : {
-            name: words.baseline,
-            result: parseResult(readOptionFile(words.baseline, '--baseline', makeBaseline), words.baseline),
-          },
+        : { name: baseline, result: parseResult(readOptionFile(baseline, '--baseline', makeBaseline), baseline) },
+    lastResults: words.baseline === false ? undefined : join(userCacheFolder(), 'bench'),
     load: loadOf(words),
     messages: ranged(words, 'messages'),
     warmUp: ranged(words, 'warmUp'),

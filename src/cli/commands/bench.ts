@@ -3,7 +3,7 @@ import type { CommandModule } from 'yargs';
 import type { BenchProgress } from '../../bench/bench.ts';
 import { type BenchWords, declareBenchOptions, toBenchOptions } from '../arguments/bench-options.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
-import { requireWritable, writeReport } from '../terminal/report.ts';
+import { isStdoutData, requireWritable, writeReport } from '../terminal/report.ts';
 import { textStream } from '../terminal/standard-output.ts';
 import { TerminalLine } from '../terminal/terminal-line.ts';
 import { version } from '../version.ts';
@@ -13,18 +13,19 @@ export const benchCommand: CommandModule<object, BenchWords> = {
   handler: async (words) => {
     const options = toBenchOptions(words);
     requireWritable({ json: words.json });
-    const [{ bench }, { renderBench }] = await Promise.all([
+    const [{ bench }, { renderBench }, { default: colours }] = await Promise.all([
       import('../../bench/bench.ts'),
       import('../../bench/text.ts'),
+      import('picocolors'),
     ]);
-    const line = new TerminalLine();
+    const line = new TerminalLine({ logged: !isStdoutData(words) });
     const begunMs = performance.now();
     const onProgress = (now: BenchProgress): void => line.show(`${now.what}${leftOf(now, begunMs)}`);
     const { signal, killNow, release } = onInterrupt();
     try {
       const result = await bench({ ...options, version, signal, killNow, onProgress });
       line.clear();
-      textStream(words.json).write(renderBench(result));
+      textStream(words.json).write(renderBench(result, { colour: colours.isColorSupported }));
       if (words.json !== undefined) writeReport(words.json, '--json', `${JSON.stringify(result)}\n`);
       process.exitCode = result.exitCode;
     } finally {

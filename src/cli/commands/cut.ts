@@ -4,6 +4,7 @@ import { type CutOptions, type CutSummary, cutTrace, type Moment } from '../../e
 import { UsageError } from '../../errors.ts';
 import { number } from '../../print/facts-text.ts';
 import { parseWhere, whereHelp } from '../../print/where.ts';
+import { parseDuration } from '../../words/duration.ts';
 import { printable } from '../../words/printable.ts';
 import {
   type EditArguments,
@@ -83,11 +84,9 @@ function timesOf({ from, to }: CutWords): Pick<CutOptions, 'from' | 'to'> {
   return { ...(start === undefined ? {} : { from: start }), ...(end === undefined ? {} : { to: end }) };
 }
 
-const unitNs: Readonly<Record<string, number>> = { us: 1e3, ms: 1e6, s: 1e9, m: 6e10, h: 3.6e12 };
-
 function moment(option: string, word: string): Moment {
-  const [, amount, unit = 's'] = /^(\d+(?:\.\d+)?)(us|ms|s|m|h)?$/.exec(word) ?? [];
-  if (amount !== undefined) return { since: 'first', ns: BigInt(Math.round(Number(amount) * (unitNs[unit] ?? 0))) };
+  const ns = parseDuration(/\d$/.test(word) ? `${word}s` : word);
+  if (ns !== null) return { since: 'first', ns: BigInt(ns) };
   // Date parses more forms than it documents, some in local time.
   const isInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(word);
   const ms = isInstant ? Date.parse(word) : Number.NaN;

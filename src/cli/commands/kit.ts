@@ -33,7 +33,7 @@ export const kitCommand: CommandModule<object, KitWords> = {
       .option('libs', { type: 'boolean', describe: 'linker flags' })
       .option('swiftflags', { type: 'boolean', describe: 'flags for swiftc, to compile and to link' })
       .example(
-        '$(esreplay kit --cc --cflags) client.c $(esreplay kit --libs) -o client',
+        '$(esreplay kit --cc --cflags) -g client.c $(esreplay kit --libs) -o client',
         'compile and link a client in C',
       )
       .example('swiftc $(esreplay kit --swiftflags) main.swift -o client', 'the same for a client in Swift'),

@@ -21,7 +21,8 @@ import { note } from '../terminal/diagnostic.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { writeKillReports } from '../terminal/kill-reports.ts';
 import { Progress } from '../terminal/progress.ts';
-import { printAnnotations, printReport, reportStream, writeReports } from '../terminal/report.ts';
+import { isStdoutData, printAnnotations, printReport, reportStream, writeReports } from '../terminal/report.ts';
+import { TerminalLine } from '../terminal/terminal-line.ts';
 
 export const runCommand: CommandModule<object, RunArguments> = {
   builder: declareRunOptions,
@@ -37,11 +38,12 @@ async function run(words: RunArguments): Promise<number> {
   const stream = reportStream(words);
   const runs: JudgedRun[] = [];
   const written = new Set<string>();
+  const line = new TerminalLine({ logged: !isStdoutData(words) });
   tellOfOrphanedRuns();
   for (const os of names) {
     if (runs.length > 0) stream.write('\n');
     const ofThis = os === undefined ? options : { ...options, os };
-    const judged = await runAsAsked(ofThis, words, verify);
+    const judged = await runAsAsked(ofThis, words, line, verify);
     printReport(judged, stream);
     runs.push(judged);
     writeKillReports(judged, words, written, stream);
@@ -55,14 +57,19 @@ async function run(words: RunArguments): Promise<number> {
   return worstExitCode(runs.map(({ exitCode }) => exitCode));
 }
 
-function runAsAsked(options: RunOptions, words: RunArguments, verify: number | null): Promise<JudgedRun> {
+function runAsAsked(
+  options: RunOptions,
+  words: RunArguments,
+  line: TerminalLine,
+  verify: number | null,
+): Promise<JudgedRun> {
   if (words.checkCache === true)
-    return checkCache(options, (each, number) => runWithProgress(each, `run ${number} of ${cacheCheckRuns}: `));
-  return verify === null ? runWithProgress(options) : runVerified(options, verify);
+    return checkCache(options, (each, number) => runWithProgress(each, line, `run ${number} of ${cacheCheckRuns}: `));
+  return verify === null ? runWithProgress(options, line) : runVerified(options, line, verify);
 }
 
-function runVerified(options: RunOptions, count: number): Promise<JudgedRun> {
-  return verifyRuns(options, count, (each, number) => runWithProgress(each, `run ${number} of ${count}: `));
+function runVerified(options: RunOptions, line: TerminalLine, count: number): Promise<JudgedRun> {
+  return verifyRuns(options, count, (each, number) => runWithProgress(each, line, `run ${number} of ${count}: `));
 }
 
 /** Mentions runs that were cut off, once each: their reports can still be made. */
@@ -77,8 +84,8 @@ function tellOfOrphanedRuns(): void {
 }
 
 /** Shows progress during the run; Ctrl-C ends the run but not the report. */
-async function runWithProgress(options: RunOptions, label = ''): Promise<JudgedRun> {
-  const progress = new Progress(label);
+async function runWithProgress(options: RunOptions, line: TerminalLine, label = ''): Promise<JudgedRun> {
+  const progress = new Progress(label, line);
   const { signal, killNow, release } = onInterrupt();
   try {
     return await runAndJudge({ ...options, signal, killNow, onProgress: (now) => progress.show(now) });

@@ -9,8 +9,9 @@ import { declareReplayOptions, type RunArguments, toCompleteOptions, toOsNames }
 import { outputFile } from '../arguments/values.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { Progress } from '../terminal/progress.ts';
-import { requireWritable, writeReport } from '../terminal/report.ts';
+import { isStdoutData, requireWritable, writeReport } from '../terminal/report.ts';
 import { textStream } from '../terminal/standard-output.ts';
+import { TerminalLine } from '../terminal/terminal-line.ts';
 
 interface SqueezeWords extends RunArguments {
   readonly only?: string;
@@ -53,9 +54,10 @@ async function squeezeTrace(words: SqueezeWords): Promise<number> {
     import('picocolors'),
   ]);
   const { signal, killNow, release } = onInterrupt();
+  const line = new TerminalLine({ logged: !isStdoutData(words) });
   try {
     const result = await squeeze({ ...options, signal, killNow }, names, async (each, what) => {
-      const progress = new Progress(`${what}: `);
+      const progress = new Progress(`${what}: `, line);
       try {
         return await runAndJudge({ ...each, onProgress: (now) => progress.show(now) });
       } finally {

@@ -6,18 +6,21 @@ import { TerminalLine } from './terminal-line.ts';
 const quietMs = 1500;
 
 export class Progress {
-  private readonly line: TerminalLine;
+  private delivered = 0;
+  private deliveredMs = 0;
 
-  /** `label` precedes the text shown. */
+  /** `label` precedes the text shown. Several runs of a command share its line. */
   constructor(
     private readonly label = '',
-    stream?: NodeJS.WriteStream,
-  ) {
-    this.line = new TerminalLine(stream);
-  }
+    private readonly line = new TerminalLine({ logged: true }),
+  ) {}
 
-  show({ delivered, total, elapsedMs }: RunProgress): void {
-    if (elapsedMs >= quietMs) this.line.show(`${this.label}${progressLine(delivered, total, elapsedMs)}`);
+  show(now: RunProgress): void {
+    if (now.delivered !== this.delivered) {
+      this.delivered = now.delivered;
+      this.deliveredMs = now.elapsedMs;
+    }
+    if (now.elapsedMs >= quietMs) this.line.show(`${this.label}${progressLine(now, this.deliveredMs)}`);
   }
 
   clear(): void {
@@ -25,11 +28,17 @@ export class Progress {
   }
 }
 
-export function progressLine(delivered: number, total: number, elapsedMs: number): string {
+/** `deliveredMs`: when the last message was delivered. */
+export function progressLine(now: RunProgress, deliveredMs = now.elapsedMs): string {
+  const { delivered, total, elapsedMs, leftMs } = now;
   const share = total === 0 ? 0 : delivered / total;
   const line = `${delivered.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} messages, ${Math.floor(share * 100)} %`;
-  if (share < 0.01 || share >= 1) return line;
-  return `${line}, about ${timeLeft((elapsedMs / share) * (1 - share))} left`;
+  if (share >= 1) return line;
+  if (leftMs !== null) return leftMs > 0 ? `${line}, ${timeLeft(leftMs)} left` : line;
+  if (share < 0.01) return line;
+  // While nothing is delivered the guess counts down: a client that hangs must not seem to need more and more time.
+  const guessMs = (deliveredMs / share) * (1 - share) - (elapsedMs - deliveredMs);
+  return guessMs > 0 ? `${line}, about ${timeLeft(guessMs)} left` : line;
 }
 
 function timeLeft(ms: number): string {

@@ -19,6 +19,9 @@ export type ReportFiles = { readonly [N in ReportFormatName]?: string | undefine
   readonly ips?: string | false | undefined;
 };
 
+/** A reader of data wants no lines about progress, not even beside it. */
+export const isStdoutData = (files: ReportFiles): boolean => reportFormatNames.some((name) => files[name] === dash);
+
 const inGithubActions = (): boolean => process.env.GITHUB_ACTIONS === 'true';
 
 export function printReport(report: Report, stream: NodeJS.WriteStream): void {

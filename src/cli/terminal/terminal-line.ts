@@ -1,19 +1,55 @@
-// One terminal line for long work, overwritten repeatedly; silent without a terminal.
+// One line for long work. On a terminal it is overwritten; elsewhere it is silent, or writes plain lines at growing
+// intervals for a log.
 import { stderr } from 'node:process';
+
+/** A log of CI gets the first line when a reader would begin to wonder, and none more often than its reader needs. */
+const firstLoggedMs = 5000;
+const maxBetweenMs = 300_000;
+
+type Stream = Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'write'>;
+
+export interface LineOptions {
+  readonly stream?: Stream;
+  /** Write plain lines without a terminal. For commands that write no data to stdout. */
+  readonly logged?: boolean;
+  readonly now?: () => number;
+}
 
 export class TerminalLine {
   private shown = false;
+  private nextLoggedMs = firstLoggedMs;
+  private readonly stream: Stream;
+  private readonly logged: boolean;
+  private readonly now: () => number;
+  private readonly begunMs: number;
 
-  constructor(private readonly stream: NodeJS.WriteStream = stderr) {}
+  constructor({ stream = stderr, logged = false, now = () => performance.now() }: LineOptions = {}) {
+    this.stream = stream;
+    this.logged = logged;
+    this.now = now;
+    this.begunMs = now();
+  }
 
   show(text: string): void {
-    if (!this.stream.isTTY) return;
+    if (!this.stream.isTTY) {
+      if (this.logged) this.log(text);
+      return;
+    }
     this.shown = true;
-    this.stream.write(`\r\u001b[K${text}`);
+    const { columns = 0 } = this.stream;
+    // A line that wraps could not be overwritten. Some terminals have no size.
+    this.stream.write(`\r\u001b[K${columns > 1 ? text.slice(0, columns - 1) : text}`);
   }
 
   clear(): void {
     if (this.shown) this.stream.write('\r\u001b[K');
     this.shown = false;
+  }
+
+  private log(text: string): void {
+    const elapsedMs = this.now() - this.begunMs;
+    if (elapsedMs < this.nextLoggedMs) return;
+    this.nextLoggedMs = elapsedMs + Math.min(elapsedMs, maxBetweenMs);
+    this.stream.write(`esreplay: ${text}\n`);
   }
 }

@@ -273,6 +273,7 @@ function runFile({ options, outstanding, trace, os, models }: NewRun, directory:
     outstanding: outstanding ?? 0,
     flags: flagsOf(options) | (models?.ownFiles ? RunFlag.ownFiles : 0),
     osRelease: os.profile.release,
+    maxGapNs: Math.round((options.skipGapsMs ?? 0) * 1e6),
     speedPpm: Math.round(options.speed * 1e6),
     budgetScalePpm: Math.round(options.budgetScale * 1e6),
     seed: options.seed ?? usualSeed,

@@ -1,7 +1,7 @@
 // Reads one client's ledger files: rows, facts, stacks and the module map, segment by segment.
 import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Counts, countNames, type Fact, type Row, type Settled } from '../../observation.ts';
+import type { Counts, Fact, OfferedCounts, Row, Settled } from '../../observation.ts';
 import { callClassName } from '../../schema/calls-shape.ts';
 import { factNames, factReaders } from '../../schema/generated/facts.ts';
 import {
@@ -24,6 +24,7 @@ import {
   readStackRecord,
   runProtocol,
 } from '../../schema/generated/ledger.ts';
+import { type MessageCount, messageCountNames } from '../../schema/message-counts.ts';
 import { factState, flatState, type RecordState, rowState, stackState } from './ledger-seals.ts';
 
 type Records = 'rows' | 'facts' | 'stacks' | 'modules' | 'names';
@@ -387,6 +388,13 @@ function readFrom(path: string, buffer: Buffer, offset: number): number {
 }
 
 /** Returns the counts of the es_client_t with this number; 0 for one that was never made. */
-export function countsOf(control: LedgerControl, client: number): Counts {
-  return Object.fromEntries(countNames.map((name) => [name, control[name][client] ?? 0])) as Counts;
+export function countsOf(control: LedgerControl, client: number): OfferedCounts {
+  const counts = (fieldOf: (name: MessageCount) => MessageCount | InjectedField): Counts =>
+    Object.fromEntries(messageCountNames.map((name) => [name, control[fieldOf(name)][client] ?? 0])) as Counts;
+  return { ...counts((name) => name), injected: counts(injectedField) };
 }
+
+type InjectedField = `injected${Capitalize<MessageCount>}`;
+
+const injectedField = (name: MessageCount): InjectedField =>
+  `injected${name.charAt(0).toUpperCase()}${name.slice(1)}` as InjectedField;

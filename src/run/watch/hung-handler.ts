@@ -1,6 +1,6 @@
 // Detects a handler that never returns: nothing after it is delivered, so the run would last forever.
 import { readFileSync } from 'node:fs';
-import { offered, type ProcessObservation, type Row, type Trouble } from '../../observation.ts';
+import { type ProcessObservation, type Row, reached, type Trouble } from '../../observation.ts';
 import type { LedgerControl } from '../../schema/generated/ledger.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
@@ -96,8 +96,7 @@ export function hungOf(
 ): { readonly answered: boolean; readonly trouble: Trouble } {
   const hung = processes.flatMap((process) => hungHandlers(process.rows()).map((handler) => ({ ...handler, process })));
   const [first] = hung.sort((a, b) => (a.deadlineNs ?? Infinity) - (b.deadlineNs ?? Infinity));
-  const reached = processes.map(({ counts }) => counts.reduce((sum, each) => sum + offered(each), 0));
-  const left = run.trace.messages - Math.min(...reached);
+  const left = run.trace.messages - Math.min(...processes.map(({ counts }) => Math.max(0, ...counts.map(reached))));
   const where = first === undefined ? null : standingStack(first.process, first.row);
   return {
     answered: !processes.some((process) => [...process.rows()].some(isUnanswered)),

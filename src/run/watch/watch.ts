@@ -1,5 +1,5 @@
 // Waits for a run to end, in any way. What is right or wrong is decided by `observe.ts` and the judge.
-import { offered } from '../../observation.ts';
+import { reached } from '../../observation.ts';
 import type { SharedFile } from '../../schema/generated/ledger.ts';
 import type { RunClient } from '../client/run-client.ts';
 import type { RunDirectory } from '../directory/run-directory.ts';
@@ -97,7 +97,7 @@ export function hasEnded(shared: SharedFile, clients: number): boolean {
   return shared.slotEndNs.filter((ns) => ns !== 0).length >= clients;
 }
 
-function scheduleEndNs({ startNs, scheduleNs }: SharedFile): number {
+function scheduleEndNs({ startNs, scheduleNs }: Pick<SharedFile, 'startNs' | 'scheduleNs'>): number {
   return startNs === 0 ? 0 : startNs + scheduleNs;
 }
 
@@ -136,15 +136,21 @@ function ledgersOf(run: WatchedRun): Ledger[] {
   return Ledger.slots(directories).map((slot) => new Ledger(directories, slot, 0));
 }
 
-function reportProgress(run: WatchedRun, { openAuth }: SharedFile, now: number): void {
+function reportProgress(run: WatchedRun, shared: SharedFile, now: number): void {
   if (run.options.onProgress === undefined) return;
   const controls = ledgersOf(run).flatMap((ledger) => ledger.control() ?? []);
-  const reached = controls.map((control) => offered(countsOf(control, 0)));
+  const delivered = controls.map((control) => reached(countsOf(control, 0)));
   run.options.onProgress({
-    delivered: reached.length === 0 ? 0 : Math.min(...reached),
+    delivered: delivered.length === 0 ? 0 : Math.min(...delivered),
     responded: controls.reduce((sum, { respondSuccess }) => sum + respondSuccess, 0),
-    open: openAuth,
+    open: shared.openAuth,
     total: run.messageCount,
     elapsedMs: now - run.startedMs,
+    leftMs: leftMs(shared, Number(process.hrtime.bigint())),
   });
+}
+
+export function leftMs(shared: Pick<SharedFile, 'startNs' | 'scheduleNs'>, monotonicNs: number): number | null {
+  if (shared.startNs === 0 || shared.scheduleNs === 0) return null;
+  return Math.max(0, scheduleEndNs(shared) - monotonicNs) / 1e6;
 }

@@ -7,7 +7,7 @@
 
 namespace esreplay {
 
-constexpr uint32_t kRunProtocol = 0x6278774b;
+constexpr uint32_t kRunProtocol = 0x54cf51ad;
 constexpr uint32_t kLedgerMade = 0x600DFAC7;
 constexpr uint64_t kLedgerSegmentBytes = 16777216;
 constexpr uint32_t kLedgerMaxSegments = 1024;
@@ -352,7 +352,8 @@ struct RunFile {
   uint32_t own_open_notify;  // template of the NOTIFY_OPEN of one
   uint32_t injections;  // messages that may be injected in the whole run: words of shared.bin behind those of the trace
   uint64_t arrival_period_ps;  // recorded pace with these times instead of those of the trace; 0: those of the trace
-  uint8_t padding[648];
+  uint64_t max_gap_ns;  // longer gaps between messages of the trace are shortened to this, before speed_ppm divides them; 0: none is
+  uint8_t padding[640];
 };
 static_assert(sizeof(RunFile) == 4096);
 static_assert(offsetof(RunFile, magic) == 0);
@@ -396,6 +397,7 @@ static_assert(offsetof(RunFile, own_open_auth) == 3428);
 static_assert(offsetof(RunFile, own_open_notify) == 3432);
 static_assert(offsetof(RunFile, injections) == 3436);
 static_assert(offsetof(RunFile, arrival_period_ps) == 3440);
+static_assert(offsetof(RunFile, max_gap_ns) == 3448);
 
 // One path that a new client has muted already; default-mutes.bin is a row of them.
 struct DefaultMute {
@@ -563,12 +565,18 @@ struct LedgerControl {
   Tally dropped[240];  // messages dropped by a full queue or by prune_denied, by client
   Tally unsubscribed[240];  // messages of a type the client did not ask for or its macOS does not have, or of processes that a descendants client does not know, by client
   Tally loopback[240];  // AUTH messages of the client's own actions, by client
+  Tally injected_delivered[240];  // how many of `delivered` were injected
+  Tally injected_muted[240];  // how many of `muted` were injected
+  Tally injected_cached[240];  // how many of `cached` were injected
+  Tally injected_dropped[240];  // how many of `dropped` were injected
+  Tally injected_unsubscribed[240];  // how many of `unsubscribed` were injected
+  Tally injected_loopback[240];  // how many of `loopback` were injected
   uint32_t row_unmapped[32];  // a bit a segment: nothing in it will change, the library does not map it any more
   uint32_t fact_unmapped[32];  // the same for segments of facts
   uint32_t stack_unmapped[32];  // the same for segments of stacks
-  uint8_t padding[200];
+  uint8_t padding[968];
 };
-static_assert(sizeof(LedgerControl) == 12288);
+static_assert(sizeof(LedgerControl) == 24576);
 static_assert(offsetof(LedgerControl, magic) == 0);
 static_assert(offsetof(LedgerControl, protocol) == 8);
 static_assert(offsetof(LedgerControl, made) == 12);
@@ -599,9 +607,15 @@ static_assert(offsetof(LedgerControl, cached) == 4024);
 static_assert(offsetof(LedgerControl, dropped) == 5944);
 static_assert(offsetof(LedgerControl, unsubscribed) == 7864);
 static_assert(offsetof(LedgerControl, loopback) == 9784);
-static_assert(offsetof(LedgerControl, row_unmapped) == 11704);
-static_assert(offsetof(LedgerControl, fact_unmapped) == 11832);
-static_assert(offsetof(LedgerControl, stack_unmapped) == 11960);
+static_assert(offsetof(LedgerControl, injected_delivered) == 11704);
+static_assert(offsetof(LedgerControl, injected_muted) == 13624);
+static_assert(offsetof(LedgerControl, injected_cached) == 15544);
+static_assert(offsetof(LedgerControl, injected_dropped) == 17464);
+static_assert(offsetof(LedgerControl, injected_unsubscribed) == 19384);
+static_assert(offsetof(LedgerControl, injected_loopback) == 21304);
+static_assert(offsetof(LedgerControl, row_unmapped) == 23224);
+static_assert(offsetof(LedgerControl, fact_unmapped) == 23352);
+static_assert(offsetof(LedgerControl, stack_unmapped) == 23480);
 
 // No count, no time, no mark. Zeros are none of these: they say that nothing was made, or that it was erased.
 inline void make_words(LedgerControl& record) {
@@ -632,6 +646,12 @@ inline void make_words(LedgerControl& record) {
   for (Tally& word : record.dropped) word = kTallyNone;
   for (Tally& word : record.unsubscribed) word = kTallyNone;
   for (Tally& word : record.loopback) word = kTallyNone;
+  for (Tally& word : record.injected_delivered) word = kTallyNone;
+  for (Tally& word : record.injected_muted) word = kTallyNone;
+  for (Tally& word : record.injected_cached) word = kTallyNone;
+  for (Tally& word : record.injected_dropped) word = kTallyNone;
+  for (Tally& word : record.injected_unsubscribed) word = kTallyNone;
+  for (Tally& word : record.injected_loopback) word = kTallyNone;
 }
 
 // One message at one client, written in place. Its position is its delivery order in the process. `queued_ns` is stored last when it is made, and 0 before.

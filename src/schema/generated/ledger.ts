@@ -3,7 +3,7 @@
 // exact up to 104 days of uptime and then within two nanoseconds.
 
 /** Made from the tables; a library or a ledger with another number is refused. */
-export const runProtocol = 0x6278774b;
+export const runProtocol = 0x54cf51ad;
 export const ledgerMade = 0x600dfac7;
 export const ledgerSegmentBytes = 16777216;
 export const ledgerMaxSegments = 1024;
@@ -849,6 +849,8 @@ export interface RunFile {
   injections: number;
   /** recorded pace with these times instead of those of the trace; 0: those of the trace */
   arrivalPeriodPs: number;
+  /** longer gaps between messages of the trace are shortened to this, before speed_ppm divides them; 0: none is */
+  maxGapNs: number;
 }
 export const readRunFile = (view: DataView, at = 0): RunFile => ({
   magic: text(view, at + 0, 8),
@@ -892,6 +894,7 @@ export const readRunFile = (view: DataView, at = 0): RunFile => ({
   ownOpenNotify: view.getUint32(at + 3432, true),
   injections: view.getUint32(at + 3436, true),
   arrivalPeriodPs: wide(view, at + 3440),
+  maxGapNs: wide(view, at + 3448),
 });
 
 /** One path that a new client has muted already; default-mutes.bin is a row of them. */
@@ -1145,6 +1148,18 @@ export interface LedgerControl {
   unsubscribed: number[];
   /** AUTH messages of the client's own actions, by client */
   loopback: number[];
+  /** how many of `delivered` were injected */
+  injectedDelivered: number[];
+  /** how many of `muted` were injected */
+  injectedMuted: number[];
+  /** how many of `cached` were injected */
+  injectedCached: number[];
+  /** how many of `dropped` were injected */
+  injectedDropped: number[];
+  /** how many of `unsubscribed` were injected */
+  injectedUnsubscribed: number[];
+  /** how many of `loopback` were injected */
+  injectedLoopback: number[];
   /** a bit a segment: nothing in it will change, the library does not map it any more */
   rowUnmapped: number[];
   /** the same for segments of facts */
@@ -1183,9 +1198,15 @@ export const readLedgerControl = (view: DataView, at = 0): LedgerControl => ({
   dropped: Array.from({ length: 240 }, (_, index) => tally(view, at + 5944 + 8 * index)),
   unsubscribed: Array.from({ length: 240 }, (_, index) => tally(view, at + 7864 + 8 * index)),
   loopback: Array.from({ length: 240 }, (_, index) => tally(view, at + 9784 + 8 * index)),
-  rowUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 11704 + 4 * index, true)),
-  factUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 11832 + 4 * index, true)),
-  stackUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 11960 + 4 * index, true)),
+  injectedDelivered: Array.from({ length: 240 }, (_, index) => tally(view, at + 11704 + 8 * index)),
+  injectedMuted: Array.from({ length: 240 }, (_, index) => tally(view, at + 13624 + 8 * index)),
+  injectedCached: Array.from({ length: 240 }, (_, index) => tally(view, at + 15544 + 8 * index)),
+  injectedDropped: Array.from({ length: 240 }, (_, index) => tally(view, at + 17464 + 8 * index)),
+  injectedUnsubscribed: Array.from({ length: 240 }, (_, index) => tally(view, at + 19384 + 8 * index)),
+  injectedLoopback: Array.from({ length: 240 }, (_, index) => tally(view, at + 21304 + 8 * index)),
+  rowUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 23224 + 4 * index, true)),
+  factUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 23352 + 4 * index, true)),
+  stackUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 23480 + 4 * index, true)),
 });
 
 /** One message at one client, written in place. Its position is its delivery order in the process. `queued_ns` is stored last when it is made, and 0 before. */
@@ -1405,6 +1426,7 @@ export const fixedLayouts = {
       ownOpenNotify: { offset: 3432, type: 'u32', count: 1 },
       injections: { offset: 3436, type: 'u32', count: 1 },
       arrivalPeriodPs: { offset: 3440, type: 'u64', count: 1 },
+      maxGapNs: { offset: 3448, type: 'u64', count: 1 },
     },
   },
   DefaultMute: {
@@ -1492,7 +1514,7 @@ export const fixedLayouts = {
     },
   },
   LedgerControl: {
-    size: 12288,
+    size: 24576,
     fields: {
       magic: { offset: 0, type: 'chars', count: 8 },
       protocol: { offset: 8, type: 'u32', count: 1 },
@@ -1524,9 +1546,15 @@ export const fixedLayouts = {
       dropped: { offset: 5944, type: 'tally', count: 240 },
       unsubscribed: { offset: 7864, type: 'tally', count: 240 },
       loopback: { offset: 9784, type: 'tally', count: 240 },
-      rowUnmapped: { offset: 11704, type: 'u32', count: 32 },
-      factUnmapped: { offset: 11832, type: 'u32', count: 32 },
-      stackUnmapped: { offset: 11960, type: 'u32', count: 32 },
+      injectedDelivered: { offset: 11704, type: 'tally', count: 240 },
+      injectedMuted: { offset: 13624, type: 'tally', count: 240 },
+      injectedCached: { offset: 15544, type: 'tally', count: 240 },
+      injectedDropped: { offset: 17464, type: 'tally', count: 240 },
+      injectedUnsubscribed: { offset: 19384, type: 'tally', count: 240 },
+      injectedLoopback: { offset: 21304, type: 'tally', count: 240 },
+      rowUnmapped: { offset: 23224, type: 'u32', count: 32 },
+      factUnmapped: { offset: 23352, type: 'u32', count: 32 },
+      stackUnmapped: { offset: 23480, type: 'u32', count: 32 },
     },
   },
   MessageRow: {

@@ -1,7 +1,7 @@
 // Rules about the memory of messages, wild pointers and crashes.
 import { callNumber } from '../../../src/schema/calls.ts';
 import { eventPlan, planOf } from '../../../src/schema/plan.ts';
-import { eventNumber } from '../observations.ts';
+import { eventNumber, noCounts } from '../observations.ts';
 import { ms, type RuleCase } from '../rule-case.ts';
 
 /** The file name of an AUTH_CREATE, as the fact numbers it. */
@@ -110,7 +110,7 @@ export const memoryCases: readonly RuleCase[] = [
     fires: {
       process: {
         retainedAnswered: 20,
-        counts: [{ delivered: 2000, muted: 0, cached: 0, dropped: 0, unsubscribed: 0, loopback: 0 }],
+        counts: [{ ...noCounts, delivered: 2000, injected: noCounts }],
       },
     },
     silent: {},

@@ -11,7 +11,7 @@ namespace {
 
 bool print(const esreplay::RunFile& run, const esreplay::TraceIndex& trace) {
   esreplay::Causality causality;
-  if (!causality.build(trace, 0, 0) || !reorder_by_seed(run, trace, &causality)) return false;
+  if (!causality.build(trace, run) || !reorder_by_seed(run, trace, &causality)) return false;
   for (uint32_t place = 0; place < causality.message_count(); ++place) {
     const uint32_t index = causality.at(place);
     if (causality.place(index) != place) return false;
