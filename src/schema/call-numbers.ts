@@ -520,4 +520,5 @@ export const numberedCalls: readonly string[] = [
   'LSCopyApplicationURLsForBundleIdentifier',
   'MDItemCreate',
   'MDItemCopyAttribute',
+  'proc_signal_with_audittoken',
 ];

@@ -311,6 +311,7 @@ enum Call : uint16_t {
   kCallUnderscoreExit = 292,
   kCallKill = 293,
   kCallSigqueue = 294,
+  kCallProcSignalWithAudittoken = 520,
   kCallAbort = 295,
   kCallAssertFail = 296,
   kCallProcessVmReadv = 297,
@@ -538,7 +539,7 @@ enum Call : uint16_t {
   kCallMDItemCopyAttribute = 519,
 };
 
-constexpr uint16_t kCallCount = 519;
+constexpr uint16_t kCallCount = 520;
 
 // By number: the strongest class a call can have.
 constexpr CallClass kCallClasses[kCallCount + 1] = {
@@ -1062,6 +1063,7 @@ constexpr CallClass kCallClasses[kCallCount + 1] = {
   CallClass::kAlways,  // LSCopyApplicationURLsForBundleIdentifier
   CallClass::kAlways,  // MDItemCreate
   CallClass::kAlways,  // MDItemCopyAttribute
+  CallClass::kAlways,  // proc_signal_with_audittoken
 };
 
 enum class SystemRule : uint8_t {
