@@ -2,8 +2,6 @@
 // daemon in its handler and is killed in a deadlock, which the report draws; the other makes the call on its own queue
 // and passes.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, mkdirSync, mkdtempSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import pc from 'picocolors';
 import { exitCodes, SetupError } from '../errors.ts';
@@ -15,6 +13,7 @@ import { renderText } from '../report/text.ts';
 import { commandLine } from '../run/shown-command.ts';
 import { compileFlags, linkFlags } from './commands/kit.ts';
 import { compilerName, compilerRemedy } from './compiler.ts';
+import { ownFolder } from './own-folder.ts';
 import { onInterrupt } from './terminal/interrupt.ts';
 
 const options = { trace: '@early-boot', pace: 'asap', onMiss: 'kill', models: 'early-boot' } as const;
@@ -41,17 +40,10 @@ export async function demo(): Promise<number> {
   return passed.interrupted ? exitCodes.interrupted : conclude(passed, failed);
 }
 
-/** The clients stay, so that the commands in the reports can be repeated: in the checkout, or in the user's cache. */
+/** The clients stay, so that the commands in the reports can be repeated. */
 function clientFolder(): string {
-  const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
-  const folder = isCheckout ? inPackage('build/demo') : join(cache, 'esreplay/demo');
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    accessSync(folder, constants.W_OK);
-    return folder;
-  } catch {
-    return mkdtempSync(join(tmpdir(), 'esreplay-demo-'));
-  }
+  const folder = ownFolder('demo');
+  return isCheckout ? relative('.', folder) : folder;
 }
 
 function build(name: string, folder: string): string {
