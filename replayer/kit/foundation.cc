@@ -1,8 +1,6 @@
 // CoreFoundation for Linux: what all objects share, strings and URLs.
 #include "replayer/kit/foundation.h"
 
-#include <unistd.h>
-
 #include <strings.h>
 #include <atomic>
 #include <cstring>
@@ -213,8 +211,4 @@ KIT_EXPORT CFStringRef CFURLCopyLastPathComponent(CFURLRef url) {
 }
 
 KIT_EXPORT Boolean CFURLHasDirectoryPath(CFURLRef url) { return url->is_directory ? 1 : 0; }
-
-KIT_EXPORT void CFRunLoopRun(void) {
-  for (;;) pause();
-}
 }

@@ -27,9 +27,8 @@ struct __CFString {
 
 namespace esreplay {
 
-// The caller owns the result.
-CFStringRef make_string(const char* bytes, size_t count);
-CFURLRef make_file_url(const char* bytes, size_t count);
+CFStringRef make_string(const char* bytes, size_t count) CF_RETURNS_RETAINED;
+CFURLRef make_file_url(const char* bytes, size_t count) CF_RETURNS_RETAINED;
 const char* path_of(CFURLRef url);  // null-terminated
 
 // Stores a new error in `*error` if the caller wants one.

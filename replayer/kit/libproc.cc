@@ -2,13 +2,17 @@
 // from this machine. Every other pid has exited. Each function is a call of the table and is recorded when a handler
 // calls it.
 #include <libproc.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 
 #include "replayer/kit/kit.h"
 #include "replayer/kit/trace_process.h"
 #include "replayer/scope/handler_scope.h"
+#include "replayer/scope/kept_signals.h"
+#include "replayer/scope/system_call.h"
 #include "src/schema/generated/calls.h"
 
 namespace {
@@ -213,8 +217,7 @@ KIT_EXPORT int proc_pidpath(int pid, void* buffer, uint32_t size) {
 KIT_EXPORT int proc_pidpath_audittoken(audit_token_t* token, void* buffer, uint32_t size) {
   const auto pid = static_cast<int>(token->val[5]);
   const ScopeCall call(esreplay::kCallProcPidpathAudittoken, static_cast<uint64_t>(pid));
-  const TraceProcess process = TraceProcess::find(pid);
-  if (pid != getpid() && (!process || process.token().val[7] != token->val[7])) return fail(ESRCH);
+  if (pid != getpid() && !TraceProcess::of_token(*token)) return fail(ESRCH);
   return pid_path(pid, buffer, size);
 }
 
@@ -250,6 +253,17 @@ KIT_EXPORT int proc_listpgrppids(pid_t group, void* buffer, int size) {
 KIT_EXPORT int proc_listchildpids(pid_t parent, void* buffer, int size) {
   const ScopeCall call(esreplay::kCallProcListchildpids, static_cast<uint64_t>(parent));
   return counted(list(PROC_PPID_ONLY, static_cast<uint32_t>(parent), buffer, size));
+}
+
+// Returns an errno value. A process of the trace is not told: it does not run here.
+KIT_EXPORT int proc_signal_with_audittoken(audit_token_t* token, int signal) {
+  if (token == nullptr || signal <= 0 || signal >= NSIG) return EINVAL;
+  if (esreplay::is_own_token(*token)) {
+    esreplay::state_sent_signal(signal, reinterpret_cast<uintptr_t>(__builtin_return_address(0)));
+    return static_cast<int>(-esreplay::system_call(SYS_kill, esreplay::own_pid(), signal));
+  }
+  const ScopeCall call(esreplay::kCallProcSignalWithAudittoken, token->val[5]);
+  return TraceProcess::of_token(*token) ? 0 : ESRCH;
 }
 
 // No message has what these report.

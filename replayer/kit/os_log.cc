@@ -115,4 +115,8 @@ KIT_EXPORT void esreplay_os_log(os_log_t log, os_log_type_t type, const char* fo
   esreplay_scope_note_end(esreplay::kCallOsLog);
   errno = error;
 }
+
+KIT_EXPORT void esreplay_os_log_text(os_log_t log, os_log_type_t type, const char* text) {
+  esreplay_os_log(log, type, "%{public}s", text);
+}
 }

@@ -83,6 +83,7 @@ KIT_STRING(kSecCodeInfoTeamIdentifier, "teamid");
 KIT_STRING(kSecCodeInfoMainExecutable, "main-executable");
 KIT_STRING(kSecCodeInfoUnique, "unique");
 KIT_STRING(kSecCodeInfoFlags, "flags");
+KIT_STRING(kSecCodeInfoStatus, "status");
 KIT_STRING(kSecCodeInfoEntitlementsDict, "entitlements-dict");
 KIT_STRING(kSecCodeInfoCertificates, "certificates");
 

@@ -16,6 +16,8 @@ class TraceProcess {
   explicit TraceProcess(const KnownProcess& known) : known_(known) {}
   // Returns an empty process (false) for a pid that is not alive, and outside a run.
   static TraceProcess find(int pid);
+  // The same for a token: its process must also have run the same program since, which the pid's version tells.
+  static TraceProcess of_token(const audit_token_t& token);
 
   explicit operator bool() const { return static_cast<bool>(known_); }
 
@@ -31,10 +33,14 @@ class TraceProcess {
   const char* path(size_t* length) const;
   // The last component of the path.
   const char* name(size_t* length) const;
+  // Not null-terminated either; length 0 without a signature.
+  const char* signing_id(size_t* length) const;
   // The controlling terminal's device, 0 without one.
   uint32_t terminal() const;
 
  private:
+  // The string token at `offset` from the start of the image.
+  const char* text(uint64_t offset, size_t* length) const;
   template <class T>
   T field(size_t offset) const {
     T value = {};
@@ -44,6 +50,9 @@ class TraceProcess {
 
   KnownProcess known_;
 };
+
+// Returns whether the token is that of the client itself, a process of this machine.
+bool is_own_token(const audit_token_t& token);
 
 // Calls visit(process) for every living process of the trace, the newest first, as macOS lists them.
 template <class Visit>

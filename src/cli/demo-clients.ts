@@ -2,8 +2,7 @@
 // daemon in its handler and is killed in a deadlock; the other makes the call on its own queue and passes. It prints the
 // beginning of each report and says where the whole one is.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import pc from 'picocolors';
 import { exitCodes, SetupError } from '../errors.ts';
@@ -17,9 +16,9 @@ import { commandLine } from '../run/shown-command.ts';
 import { shellQuoted } from '../words/shell-words.ts';
 import { compileFlags, linkFlags } from './commands/kit.ts';
 import { compilerName, compilerRemedy } from './compiler.ts';
+import { ownFolder } from './own-folder.ts';
 import { onInterrupt } from './terminal/interrupt.ts';
 import { Progress } from './terminal/progress.ts';
-import { userCacheFolder } from './user-cache.ts';
 
 const options = { trace: '@early-boot', pace: 'asap', onMiss: 'kill', models: 'early-boot' } as const;
 const shownLines = 15;
@@ -44,16 +43,10 @@ export async function demo(): Promise<number> {
   return passed.interrupted ? exitCodes.interrupted : conclude(passed, failed);
 }
 
-/** The clients stay, so that the commands in the reports can be repeated: in the checkout, or in the user's cache. */
+/** The clients stay, so that the commands in the reports can be repeated. */
 function clientFolder(): string {
-  const folder = isCheckout ? inPackage('build/demo') : join(userCacheFolder(), 'demo');
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    accessSync(folder, constants.W_OK);
-    return folder;
-  } catch {
-    return mkdtempSync(join(tmpdir(), 'esreplay-demo-'));
-  }
+  const folder = ownFolder('demo');
+  return isCheckout ? relative('.', folder) : folder;
 }
 
 function build(name: string, folder: string): string {

@@ -529,4 +529,5 @@ export const numberedCalls: readonly string[] = [
   'strftime',
   'strftime_l',
   'wcsftime',
+  'proc_signal_with_audittoken',
 ];

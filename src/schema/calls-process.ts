@@ -6,6 +6,9 @@ const linux = { platforms: ['linux'] } as const;
 const endingAdvice =
   'Ending in a handler leaves messages unanswered. Let the handler return, and end from the main queue after es_unsubscribe_all and es_delete_client.';
 
+const signalAdvice =
+  'A signal to another process raises AUTH_SIGNAL, which waits behind this very handler. Send it from a worker.';
+
 const processes = family(
   {
     family: 'process',
@@ -51,23 +54,10 @@ const processes = family(
       { advice: 'This ends the thread that messages are delivered on: nothing is delivered after it. Return instead.' },
     ],
     ['void _exit(int status)', { names: '_Exit', wrapper: 'own', ends: true, advice: endingAdvice }],
-    [
-      'int kill(pid_t pid, int signal)',
-      {
-        wrapper: 'own',
-        advice:
-          'A signal to another process raises AUTH_SIGNAL, which waits behind this very handler. Send it from a worker.',
-      },
-    ],
-    [
-      'int sigqueue(pid_t pid, int signal, union sigval value)',
-      {
-        wrapper: 'own',
-        advice:
-          'A signal to another process raises AUTH_SIGNAL, which waits behind this very handler. Send it from a worker.',
-        ...linux,
-      },
-    ],
+    ['int kill(pid_t pid, int signal)', { wrapper: 'own', advice: signalAdvice }],
+    ['int sigqueue(pid_t pid, int signal, union sigval value)', { wrapper: 'own', advice: signalAdvice, ...linux }],
+    // The Linux kit has a stand-in, which reports itself.
+    ['int proc_signal_with_audittoken(audit_token_t *token, int signal)', { wrapper: 'none', advice: signalAdvice }],
     // The crash itself is reported; traps beneath would hide the stack.
     ['void abort(void)', { class: 'allowed', wrapper: 'shield' }],
     [

@@ -193,6 +193,7 @@ describe('command line', () => {
     ],
     ['kit without flags', ['kit'], /no flags asked for/],
     ['kit for C and C++ at once', ['kit', '--cc', '--cxx'], /--cc cannot be used with --cxx/],
+    ['kit as on a Mac, without a compiler', ['kit', '--libs', '--apple'], /--apple needs --cflags or --swiftflags/],
     ['kit for two compilers', ['kit', '--swiftflags', '--libs'], /--swiftflags cannot be used with other flags/],
   ];
   for (const [what, words, message] of usage) {

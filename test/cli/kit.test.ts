@@ -1,12 +1,13 @@
 // What `esreplay kit` prints for both systems: a Makefile that calls it is the same on both.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kitFlags } from '../../src/cli/commands/kit.ts';
 import { compilerName } from '../../src/cli/compiler.ts';
 import { SetupError } from '../../src/errors.ts';
 import { moreFrameworks } from '../kit/build.ts';
+import { linuxOnly } from '../linux-only.ts';
 
 const root = join(import.meta.dirname, '../..');
 const onMac = ['-lEndpointSecurity', '-lbsm', '-framework', 'Security', '-framework', 'CoreFoundation'];
@@ -30,6 +31,11 @@ describe('esreplay kit on a Mac', () => {
     assert.deepEqual(kitFlags({ libs: true }, 'darwin'), onMac);
     assert.deepEqual(kitFlags({ cflags: true, libs: true }, 'darwin'), ['-fblocks', ...onMac]);
     assert.deepEqual(kitFlags({ swiftflags: true }, 'darwin'), onMac);
+  });
+
+  it('adds nothing for --apple: its compiler has all of it', () => {
+    assert.deepEqual(kitFlags({ cflags: true, apple: true }, 'darwin'), ['-fblocks']);
+    assert.deepEqual(kitFlags({ swiftflags: true, apple: true }, 'darwin'), onMac);
   });
 
   it("leaves other frameworks to the client, as the tests' own builds add them", () => {
@@ -56,6 +62,51 @@ describe('esreplay kit on a Mac', () => {
     };
     assert.equal(remedyOn('darwin'), 'xcode-select --install');
     assert.match(String(remedyOn('linux')), /^sudo apt-get install -y clang /);
+  });
+});
+
+describe('esreplay kit --apple on Linux', () => {
+  linuxOnly('on a Mac it adds nothing');
+  const path = process.env.PATH;
+  afterEach(() => {
+    process.env.PATH = path;
+  });
+
+  it('puts a header in front of every source file', () => {
+    const plain = kitFlags({ cflags: true });
+    assert.deepEqual(kitFlags({ cflags: true, apple: true }), [...plain, '-include', 'esreplay/apple.h']);
+    assert.deepEqual(kitFlags({ cflags: true, apple: false }), plain);
+  });
+
+  it('needs a Swift compiler for its Swift modules, and says how to get one', () => {
+    process.env.PATH = join(root, 'test');
+    assert.throws(
+      () => kitFlags({ swiftflags: true, apple: true }),
+      (error) =>
+        error instanceof SetupError &&
+        /^swiftc not found/.test(error.message) &&
+        /swiftlang/.test(String(error.remedy)),
+    );
+  });
+
+  // test/kit/swift.test.ts has a compiler that can.
+  it('shows the words of a compiler that cannot compile them, and keeps nothing of its work', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'esreplay-swiftc-'));
+    try {
+      writeFileSync(join(folder, 'swiftc'), '#!/bin/sh\necho "os.swift:1:1: error: too old" >&2\nexit 1\n', {
+        mode: 0o755,
+      });
+      process.env.PATH = `${folder}:${path}`;
+      const made = join(root, 'build/swift');
+      const before = existsSync(made) ? readdirSync(made) : [];
+      assert.throws(
+        () => kitFlags({ swiftflags: true, apple: true }),
+        (error) => error instanceof SetupError && /module os:\n.*error: too old/.test(error.message),
+      );
+      assert.deepEqual(readdirSync(made), before);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 

@@ -33,6 +33,7 @@ export const careful: readonly ClientCase[] = [
   silent('style/sleep-loop'),
   silent('style/busy-loop'),
   silent('style/spsc-ring'),
+  silent('style/run-loop'),
   endsMain('style/raii.cc'),
 ];
 

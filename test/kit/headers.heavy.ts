@@ -186,6 +186,7 @@ describe('kit headers', () => {
         'static int nothing __unused;',
         'int main(void) {',
         '  printf("%" PRIu64 "%d", (uint64_t)strlen("x"), FREAD | FWRITE);',
+        '  if (mach_task_self() == MACH_PORT_NULL) return EXIT_FAILURE;',
         '  return EXIT_SUCCESS;',
         '}',
       ].join('\n'),

@@ -98,6 +98,18 @@ describe('processes of a trace', () => {
     assert.equal(detail('by'), 'by token 1 0');
   });
 
+  it('are found by their audit token, with the signing identifier of their messages and without entitlements', () => {
+    const tasks = lines.filter((line) => line.startsWith('task '));
+    const identifier = parent.signing_id;
+    assert.ok(identifier !== '');
+    assert.deepEqual(tasks, [`task trace ${identifier} 0 1 0`, 'task other none 3 1 -1', 'task self processes 0 1 0']);
+  });
+
+  it('get no signal, which only a token of a living one seems to send', () => {
+    assert.equal(detail('signal'), 'signal 0 1 1 1 1');
+    assert.equal(run.verdicts.find(({ call }) => call === 'proc_signal_with_audittoken')?.class, 'violation');
+  });
+
   it('fail as on macOS where too little room is given or nothing is known', () => {
     assert.equal(detail('small'), 'small 0 1');
     assert.equal(detail('files'), 'files 0 1');

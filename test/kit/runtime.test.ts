@@ -75,6 +75,7 @@ describe('kit runtime', () => {
       '12345678-9ABC-DEF0-0102-030405060708 12345678-9abc-def0-0102-030405060708 0 0 4',
       'sysctl 0 Darwin 7 0 1 -1 1',
       'bits 80002 8000000 1 100000c',
+      'spawn 22 22 22 0',
     ]);
   });
 
@@ -108,6 +109,21 @@ describe('kit runtime', () => {
   it('keeps no object of a framework that was released', async () => {
     const { stdout } = await outputOf('frameworks', { ASAN_OPTIONS: 'detect_leaks=1' }, ['-O1', '-fsanitize=address']);
     assert.deepEqual(stdout, frameworks);
+  });
+
+  it("runs the main queue in the main thread's run loop, until it is stopped", async () => {
+    const { stdout } = await outputOf('run-loop');
+    assert.deepEqual(stdout, [
+      'main 1',
+      'other own 1 again 1 typed 1 mode 1 returned',
+      'nothing to do 3 soon 3 other modes 1 1 stopped before 3',
+      'block in which a run has nothing to do 1',
+      'handled 4',
+      'stopped by a block 2',
+      'sync on main 1',
+      'runs',
+      'stopped by a signal',
+    ]);
   });
 
   it('has a lock that keeps threads apart', async () => {

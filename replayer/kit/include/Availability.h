@@ -1,8 +1,9 @@
-/* Availability markers. The kit offers the newest API, so every marker is empty and @available is true on Linux. */
+/* Availability markers. The kit offers the newest API, so every marker is empty. __builtin_available asks the run. */
 #ifndef ESREPLAY_AVAILABILITY_H
 #define ESREPLAY_AVAILABILITY_H
 
 #include <AvailabilityVersions.h>
+#include <esreplay/available.h>
 
 #ifndef __MAC_OS_X_VERSION_MIN_REQUIRED
 #define __MAC_OS_X_VERSION_MIN_REQUIRED __MAC_11_0

@@ -28,6 +28,8 @@ int proc_pidfdinfo(int pid, int fd, int flavor, void *buffer, int size);
 int proc_name(int pid, void *buffer, uint32_t size);
 int proc_pidpath(int pid, void *buffer, uint32_t size);
 int proc_pidpath_audittoken(audit_token_t *token, void *buffer, uint32_t size);
+/* 0 or an errno value. A signal to a process of the trace has no effect. */
+int proc_signal_with_audittoken(audit_token_t *token, int signal);
 int proc_regionfilename(int pid, uint64_t address, void *buffer, uint32_t size);
 int proc_pid_rusage(int pid, int flavor, rusage_info_t *buffer);
 

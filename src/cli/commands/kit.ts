@@ -8,6 +8,7 @@ import { findClientLibrary } from '../../run/prepare/library.ts';
 import { findDispatch } from '../../toolchain.mjs';
 import { shellQuoted } from '../../words/shell-words.ts';
 import { compilerName } from '../compiler.ts';
+import { swiftModuleFlags } from '../swift-modules.ts';
 import { warn } from '../terminal/diagnostic.ts';
 
 interface KitWords {
@@ -16,6 +17,7 @@ interface KitWords {
   readonly cflags?: boolean | undefined;
   readonly libs?: boolean | undefined;
   readonly swiftflags?: boolean | undefined;
+  readonly apple?: boolean | undefined;
 }
 
 /**
@@ -32,6 +34,10 @@ export const kitCommand: CommandModule<object, KitWords> = {
       .option('cflags', { type: 'boolean', describe: 'compiler flags for C and C++' })
       .option('libs', { type: 'boolean', describe: 'linker flags' })
       .option('swiftflags', { type: 'boolean', describe: 'flags for swiftc, to compile and to link' })
+      .option('apple', {
+        type: 'boolean',
+        describe: 'for code of a Mac alone: __APPLE__, or Swift modules Darwin, os and OSLog',
+      })
       .example(
         '$(esreplay kit --cc --cflags) -g client.c $(esreplay kit --libs) -o client',
         'compile and link a client in C',
@@ -48,7 +54,7 @@ export const kitCommand: CommandModule<object, KitWords> = {
 
 /** Throws UsageError for words that do not go together, SetupError if what they name is missing. */
 export function kitFlags(words: KitWords, platform: NodeJS.Platform = process.platform): string[] {
-  const { cc, cxx, cflags, libs, swiftflags } = words;
+  const { cc, cxx, cflags, libs, swiftflags, apple } = words;
   if (!cc && !cxx && !cflags && !libs && !swiftflags)
     throw new UsageError('no flags asked for', {
       remedy: 'give --cc, --cxx, --cflags, --libs or several of them, or --swiftflags',
@@ -58,10 +64,13 @@ export function kitFlags(words: KitWords, platform: NodeJS.Platform = process.pl
       remedy: '`swiftc $(esreplay kit --swiftflags) main.swift -o client`',
     });
   if (cc && cxx) throw new UsageError('--cc cannot be used with --cxx: one is for C, the other for C++');
-  if (swiftflags) return swiftFlags(platform);
+  if (apple && !cflags && !swiftflags)
+    throw new UsageError('--apple needs --cflags or --swiftflags: it adds to the flags for the compiler');
+  const adds = apple === true && platform !== 'darwin';
+  if (swiftflags) return [...swiftFlags(platform), ...(adds ? swiftModuleFlags() : [])];
   return [
     ...(cc || cxx ? [compilerName(cc ? 'clang' : 'clang++', platform)] : []),
-    ...(cflags ? compileFlags(platform) : []),
+    ...(cflags ? [...compileFlags(platform), ...(adds ? appleFlags : [])] : []),
     ...(libs ? linkFlags(platform) : []),
   ];
 }
@@ -74,6 +83,9 @@ export function compileFlags(platform: NodeJS.Platform = process.platform): stri
   if (platform === 'darwin') return ['-fblocks'];
   return ['-isystem', join(packageRoot, 'replayer/kit/include'), '-fblocks', '-D_GNU_SOURCE'];
 }
+
+/** For clients whose code is inside `#ifdef __APPLE__`. */
+export const appleFlags = ['-include', 'esreplay/apple.h'] as const;
 
 /** Throws SetupError on Linux if the library is not built. */
 export function linkFlags(platform: NodeJS.Platform = process.platform): string[] {

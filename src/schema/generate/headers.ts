@@ -76,6 +76,10 @@ export const umbrellaHeader =
 #include "ESMessage.h"
 #include "ESClient.h"
 
+#if defined(__linux__)
+#include "../esreplay/available.h"
+#endif
+
 #endif
 `;
 
@@ -181,9 +185,9 @@ export const darwinTypesHeader = (): string => {
 #include <sys/types.h>
 #include <time.h>
 
-#if defined(__APPLE__)
+#if !defined(__linux__)
 
-// Compiled for macOS without its SDK: the C library's headers have all of them.
+// Compiled for macOS without its SDK: the C library's headers have all of them. Clients on Linux define __APPLE__ too.
 #include <mach/machine.h>
 #include <mach/message.h>
 #include <sys/acl.h>

@@ -320,6 +320,7 @@ enum Call : uint16_t {
   kCallUnderscoreExit = 292,
   kCallKill = 293,
   kCallSigqueue = 294,
+  kCallProcSignalWithAudittoken = 529,
   kCallAbort = 295,
   kCallAssertFail = 296,
   kCallProcessVmReadv = 297,
@@ -547,7 +548,7 @@ enum Call : uint16_t {
   kCallMDItemCopyAttribute = 519,
 };
 
-constexpr uint16_t kCallCount = 528;
+constexpr uint16_t kCallCount = 529;
 
 // By number: the strongest class a call can have.
 constexpr CallClass kCallClasses[kCallCount + 1] = {
@@ -1080,6 +1081,7 @@ constexpr CallClass kCallClasses[kCallCount + 1] = {
   CallClass::kAlways,  // strftime
   CallClass::kAlways,  // strftime_l
   CallClass::kAlways,  // wcsftime
+  CallClass::kAlways,  // proc_signal_with_audittoken
 };
 
 enum class SystemRule : uint8_t {

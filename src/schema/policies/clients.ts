@@ -113,6 +113,7 @@ export const clients: readonly PolicyRow[] = [
     ),
     unknown:
       'Nothing: the imitated macOS does not have the function, and the client would end at the call or at launch.',
-    because: 'On Linux @available is always true; an error shows what the client could not have done on that macOS.',
+    because:
+      'On Linux @available of Objective-C and #available of Swift are always true; an error shows what the client could not have done on that macOS.',
   },
 ];

@@ -60,6 +60,13 @@ export const lifetimes: readonly ClientCase[] = [
     { exitCode: 0 },
   ),
   silent('calls-private-function', { defines: ['PUBLIC'] }),
+  finds(
+    'calls-newer-function',
+    'calls-newer-function+checks_release',
+    [hazard('unsupported-function', 'es_unmute_all_target_paths')],
+    { options: { os: '11' }, exitCode: 0 },
+  ),
+  silent('calls-newer-function', { defines: ['CHECKS_RELEASE'], options: { os: '11' } }),
 ];
 
 /** Clients that end, or refuse to. */

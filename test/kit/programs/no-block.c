@@ -34,6 +34,8 @@ void handle(es_client_t* client, const es_message_t* message, dispatch_queue_t q
           (message->event.exec.target->codesigning_flags & CS_VALID) != 0 ? ES_AUTH_RESULT_ALLOW : ES_AUTH_RESULT_DENY,
           true);
       break;
-    default: es_retain_message(message); dispatch_async_f(queue, (void*)(uintptr_t)message, decide);
+    default:
+      if (__builtin_available(macOS 11.0, *)) es_retain_message(message);
+      dispatch_async_f(queue, (void*)(uintptr_t)message, decide);
   }
 }

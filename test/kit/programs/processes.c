@@ -1,10 +1,12 @@
 // Looks up processes of the trace in its handler and prints the answers: the trace of processes.test.ts.
 #include <EndpointSecurity/EndpointSecurity.h>
+#include <Security/Security.h>
 #include <bsm/libbsm.h>
 #include <errno.h>
 #include <libproc.h>
 #include <mach/mach.h>
 #include <pwd.h>
+#include <signal.h>
 
 // macOS's own sizes.
 _Static_assert(sizeof(struct proc_bsdinfo) == 136 && sizeof(struct proc_bsdshortinfo) == 64, "process");
@@ -41,6 +43,31 @@ static void tell_all(const es_message_t* message) {
   printf("\n");
 }
 
+static void tell_task(const char* name, SecTaskRef task) {
+  CFErrorRef error = NULL;
+  CFStringRef identifier = SecTaskCopySigningIdentifier(task, &error);
+  printf("task %s %s %ld", name, identifier == NULL ? "none" : CFStringGetCStringPtr(identifier, kCFStringEncodingUTF8),
+         error == NULL ? 0 : CFErrorGetCode(error));
+  if (identifier != NULL) CFRelease(identifier);
+  if (error != NULL) CFRelease(error);
+  CFDictionaryRef values = SecTaskCopyValuesForEntitlements(task, NULL, NULL);
+  printf(" %d %ld\n", SecTaskCopyValueForEntitlement(task, CFSTR("com.example.right"), NULL) == NULL,
+         values == NULL ? -1 : CFDictionaryGetCount(values));
+  if (values != NULL) CFRelease(values);
+  CFRelease(task);
+}
+
+static void by_token(audit_token_t token) {
+  audit_token_t other = token;
+  other.val[7]++;
+  printf("signal %d %d %d %d %d\n", proc_signal_with_audittoken(&token, SIGTERM),
+         proc_signal_with_audittoken(&other, SIGTERM) == ESRCH, proc_signal_with_audittoken(&token, 0) == EINVAL,
+         proc_signal_with_audittoken(&token, NSIG) == EINVAL, proc_signal_with_audittoken(NULL, SIGTERM) == EINVAL);
+  tell_task("trace", SecTaskCreateWithAuditToken(NULL, token));
+  tell_task("other", SecTaskCreateWithAuditToken(NULL, other));
+  tell_task("self", SecTaskCreateFromSelf(NULL));
+}
+
 static void details(void) {
   struct proc_bsdinfo info;
   int size = proc_pidinfo(PARENT, PROC_PIDTBSDINFO, 0, &info, sizeof info);
@@ -68,6 +95,7 @@ static void details(void) {
   kern_return_t told = task_info(port, TASK_AUDIT_TOKEN, (task_info_t)&token, &count);
   printf("token %d %d %d\n", named, told, audit_token_to_pid(token));
   char path[PROC_PIDPATHINFO_MAXSIZE];
+  by_token(token);
   printf("by token %d", proc_pidpath_audittoken(&token, path, sizeof path) > 0);
   token.val[7]++;
   printf(" %d\n", proc_pidpath_audittoken(&token, path, sizeof path));

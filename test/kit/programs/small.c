@@ -3,6 +3,7 @@
 #include <EndpointSecurity/EndpointSecurity.h>
 #include <errno.h>
 #include <mach/machine.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/attr.h>
@@ -42,5 +43,13 @@ int main(void) {
   printf(" %d %d", sysctl(name, 2, &count, &size, NULL, 0), count > 0);
   printf(" %d %d\n", sysctlbyname("kern.nothing", type, &size, NULL, 0), errno == ENOENT);
   printf("bits %x %x %x %x\n", UF_IMMUTABLE | SF_RESTRICTED, ATTR_CMN_FULLPATH, FSOPT_NOFOLLOW, CPU_TYPE_ARM64);
+
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  printf("spawn %d %d %d %d\n", posix_spawnattr_setflags(&attributes, POSIX_SPAWN_START_SUSPENDED),
+         posix_spawnattr_setflags(&attributes, POSIX_SPAWN_CLOEXEC_DEFAULT | POSIX_SPAWN_SETSIGDEF),
+         posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETEXEC),
+         posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF));
+  posix_spawnattr_destroy(&attributes);
   return 0;
 }

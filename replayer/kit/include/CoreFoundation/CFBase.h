@@ -65,8 +65,13 @@ enum { kCFCompareLessThan = -1, kCFCompareEqualTo = 0, kCFCompareGreaterThan = 1
 enum { kCFNotFound = -1 };
 
 #define CF_EXPORT extern
+#ifdef __clang__
+#define CF_RETURNS_RETAINED __attribute__((cf_returns_retained))
+#define CF_RETURNS_NOT_RETAINED __attribute__((cf_returns_not_retained))
+#else
 #define CF_RETURNS_RETAINED
 #define CF_RETURNS_NOT_RETAINED
+#endif
 
 ESREPLAY_DECLS_BEGIN
 

@@ -9,4 +9,8 @@
 #include "ESMessage.h"
 #include "ESClient.h"
 
+#if defined(__linux__)
+#include "../esreplay/available.h"
+#endif
+
 #endif

@@ -39,6 +39,31 @@ enum {
   kSecCSNoNetworkAccess = 1 << 29,
 };
 
+/* Of running code: kSecCodeInfoStatus. */
+typedef uint32_t SecCodeStatus;
+enum {
+  kSecCodeStatusValid = 0x00000001,
+  kSecCodeStatusHard = 0x00000100,
+  kSecCodeStatusKill = 0x00000200,
+  kSecCodeStatusPlatform = 0x04000000,
+  kSecCodeStatusDebugged = 0x10000000,
+};
+
+/* Of a signature: kSecCodeInfoFlags. */
+typedef uint32_t SecCodeSignatureFlags;
+enum {
+  kSecCodeSignatureHost = 0x0001,
+  kSecCodeSignatureAdhoc = 0x0002,
+  kSecCodeSignatureForceHard = 0x0100,
+  kSecCodeSignatureForceKill = 0x0200,
+  kSecCodeSignatureForceExpiration = 0x0400,
+  kSecCodeSignatureRestrict = 0x0800,
+  kSecCodeSignatureEnforcement = 0x1000,
+  kSecCodeSignatureLibraryValidation = 0x2000,
+  kSecCodeSignatureRuntime = 0x10000,
+  kSecCodeSignatureLinkerSigned = 0x20000,
+};
+
 ESREPLAY_DECLS_BEGIN
 
 extern const CFStringRef kSecGuestAttributeAudit ESREPLAY_OWN(kSecGuestAttributeAudit);

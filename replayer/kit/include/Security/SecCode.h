@@ -14,6 +14,7 @@ extern const CFStringRef kSecCodeInfoTeamIdentifier ESREPLAY_OWN(kSecCodeInfoTea
 extern const CFStringRef kSecCodeInfoMainExecutable ESREPLAY_OWN(kSecCodeInfoMainExecutable);
 extern const CFStringRef kSecCodeInfoUnique ESREPLAY_OWN(kSecCodeInfoUnique);
 extern const CFStringRef kSecCodeInfoFlags ESREPLAY_OWN(kSecCodeInfoFlags);
+extern const CFStringRef kSecCodeInfoStatus ESREPLAY_OWN(kSecCodeInfoStatus);
 extern const CFStringRef kSecCodeInfoEntitlementsDict ESREPLAY_OWN(kSecCodeInfoEntitlementsDict);
 extern const CFStringRef kSecCodeInfoCertificates ESREPLAY_OWN(kSecCodeInfoCertificates);
 

@@ -9,6 +9,7 @@
 #include <Security/SecItem.h>
 #include <Security/SecRequirement.h>
 #include <Security/SecStaticCode.h>
+#include <Security/SecTask.h>
 #include <Security/SecTrust.h>
 
 #endif

@@ -1,9 +1,10 @@
-/* Reads audit tokens. Includes the plain C headers below because clients rely on them, as they do on macOS. */
+/* Reads audit tokens. Includes the headers of C and Mach below because clients rely on them, as they do on macOS. */
 #ifndef ESREPLAY_BSM_LIBBSM_H
 #define ESREPLAY_BSM_LIBBSM_H
 
 #include <esreplay/darwin_types.h>
 #include <inttypes.h>
+#include <mach/mach.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>

@@ -11,9 +11,9 @@
 #include <sys/types.h>
 #include <time.h>
 
-#if defined(__APPLE__)
+#if !defined(__linux__)
 
-// Compiled for macOS without its SDK: the C library's headers have all of them.
+// Compiled for macOS without its SDK: the C library's headers have all of them. Clients on Linux define __APPLE__ too.
 #include <mach/machine.h>
 #include <mach/message.h>
 #include <sys/acl.h>

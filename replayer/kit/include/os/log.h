@@ -38,6 +38,8 @@ os_log_t os_log_create(const char *subsystem, const char *category);
 /* False for OS_LOG_TYPE_DEBUG unless OS_ACTIVITY_MODE=debug is in the environment, and for OS_LOG_DISABLED. */
 bool os_log_type_enabled(os_log_t log, os_log_type_t type);
 void esreplay_os_log(os_log_t log, os_log_type_t type, const char *format, ...) ESREPLAY_OS_LOG_FORMAT(3, 4);
+/* For Swift, which cannot call a function with variable arguments. */
+void esreplay_os_log_text(os_log_t log, os_log_type_t type, const char *text);
 
 OS_END_DECLS
 

@@ -1,0 +1,81 @@
+// The Swift modules Darwin, os and OSLog for Linux (replayer/kit/swift). A compiled module suits only the compiler that
+// made it, so the user's own one compiles them, once.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { SetupError } from '../errors.ts';
+import { packageRoot } from '../package-root.ts';
+import { findProgram } from '../toolchain.mjs';
+import { ownFolder } from './own-folder.ts';
+import { note } from './terminal/diagnostic.ts';
+
+const include = join(packageRoot, 'replayer/kit/include');
+const sources = join(packageRoot, 'replayer/kit/swift');
+
+/** In the order in which they need each other. `os` is on top of a module of C; the others only import. */
+const modules = [
+  { name: 'os', how: ['-import-underlying-module', '-emit-library', '-static', '-o', 'libesreplay_os.a'] },
+  { name: 'OSLog', how: [] },
+  { name: 'Darwin', how: [] },
+] as const;
+
+/** Throws SetupError if there is no compiler, or if it does not compile them. */
+export function swiftModuleFlags(): string[] {
+  const compiler = findProgram(['swiftc']);
+  if (compiler === null)
+    throw new SetupError('swiftc not found on the PATH (it compiles the modules Darwin, os and OSLog)', {
+      remedy: 'sudo apt-get install -y swiftlang, or put a toolchain from swift.org on the PATH',
+    });
+  const built = compiledBy(compiler);
+  return ['-I', sources, '-I', built, '-L', built, '-lesreplay_os'];
+}
+
+function compiledBy(compiler: string): string {
+  const parent = ownFolder('swift');
+  const folder = join(parent, digestFor(compiler));
+  if (existsSync(folder)) return folder;
+  note('compiling the Swift modules Darwin, os and OSLog once', { place: folder });
+  const making = mkdtempSync(`${folder}-`);
+  for (const each of modules) compile(compiler, each, making);
+  try {
+    renameSync(making, folder);
+  } catch (error) {
+    if (!existsSync(folder)) throw error;
+    rmSync(making, { recursive: true }); // another command was quicker
+  }
+  return folder;
+}
+
+function compile(compiler: string, { name, how }: (typeof modules)[number], folder: string): void {
+  const module = ['-emit-module', '-module-name', name, '-emit-module-path', `${name}.swiftmodule`];
+  const search = ['-I', include, '-I', sources, '-I', '.', '-Xcc', '-D_GNU_SOURCE'];
+  const language = ['-swift-version', '5', '-parse-as-library', '-g', '-O'];
+  const words = [...language, ...search, ...module, ...how, ...sourcesOf(name)];
+  const { status, stderr, error } = spawnSync(compiler, words, { cwd: folder, encoding: 'utf8' });
+  if (status === 0) return;
+  rmSync(folder, { recursive: true });
+  throw new SetupError(`cannot compile the Swift module ${name}:\n${(error?.message ?? stderr).trimEnd()}`, {
+    place: sources,
+    remedy: 'use Swift 5.9 or newer, or compile without --apple',
+  });
+}
+
+function sourcesOf(module: string): string[] {
+  return filesIn(sources).filter(
+    (path) => path === join(sources, `${module}.swift`) || path.startsWith(join(sources, `${module}/`)),
+  );
+}
+
+function filesIn(folder: string): string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries.flatMap((entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : [])).sort();
+}
+
+/** Of the compiler, and of everything that is compiled. */
+function digestFor(compiler: string): string {
+  const hash = createHash('sha256');
+  hash.update(spawnSync(compiler, ['--version'], { encoding: 'utf8' }).stdout ?? '');
+  for (const path of [...filesIn(sources), ...filesIn(include)]) hash.update(path).update(readFileSync(path));
+  return hash.digest('hex').slice(0, 16);
+}

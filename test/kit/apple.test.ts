@@ -1,0 +1,87 @@
+// Clients written for Apple's compiler: code inside #ifdef __APPLE__, with either C++ library, and Objective-C++.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { appleFlags, compileFlags, linkFlags } from '../../src/cli/commands/kit.ts';
+import { runAndJudge } from '../../src/judge/run-and-judge.ts';
+import { findProgram, llvmNames } from '../../src/toolchain.mjs';
+import { writeTrace } from '../clients/traces.ts';
+import { leaveOutOnMac } from '../linux-only.ts';
+import { findClang } from './build.ts';
+
+const run = promisify(execFile);
+const programs = join(import.meta.dirname, 'programs');
+const warnings = ['-Wall', '-Wextra', '-Werror'];
+
+describe("clients for Apple's compiler", () => {
+  let folder = '';
+
+  before(function () {
+    leaveOutOnMac(this, 'on a Mac that compiler compiles them');
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-apple-'));
+  });
+  after(() => folder !== '' && rmSync(folder, { recursive: true, force: true }));
+
+  const links = (compiler: string, flags: readonly string[]): Promise<boolean> =>
+    run(compiler, [join(folder, 'empty.cc'), ...flags, '-o', join(folder, 'empty')]).then(
+      () => true,
+      () => false,
+    );
+
+  /** Returns the newest clang++ that links a program with these flags: libc++ is often there for one version alone. */
+  async function compilerFor(...flags: string[]): Promise<string | null> {
+    writeFileSync(join(folder, 'empty.cc'), '#include <string>\nint main() { return std::string() != ""; }\n');
+    for (const name of llvmNames('clang++')) {
+      const compiler = findProgram([name]);
+      if (compiler !== null && (await links(compiler, flags))) return compiler;
+    }
+    return null;
+  }
+
+  for (const library of ['libstdc++', 'libc++']) {
+    it(`have __APPLE__ with ${library}`, async function () {
+      const flags = [`-stdlib=${library}`, '-std=c++20'];
+      const compiler = await compilerFor(...flags);
+      if (compiler === null) {
+        console.log(`      skipped: no clang++ on the PATH has ${library} for it`);
+        this.skip();
+      }
+      const program = join(folder, library);
+      const words = [...warnings, ...flags, ...compileFlags(), ...appleFlags, join(programs, 'apple.cc')];
+      await run(compiler, [...words, ...linkFlags(), '-o', program]);
+      assert.equal((await run(program)).stdout, 'result 2 stat 144   1 b\n');
+    });
+  }
+
+  it('have __APPLE__ in C too, in all headers of the style of public clients', async () => {
+    const sources = ['busy-loop', 'mutes-itself', 'run-loop', 'sleep-loop', 'spsc-ring'].map((name) =>
+      join(programs, `../../clients/style/${name}.c`),
+    );
+    const flags = ['-fsyntax-only', ...warnings, ...compileFlags(), ...appleFlags];
+    for (const standard of ['c11', 'gnu17']) await run(findClang(), [...flags, `-std=${standard}`, ...sources]);
+  });
+
+  it('compile and run in Objective-C++ without Foundation', async function () {
+    const compiler = await compilerFor('-lobjc');
+    if (compiler === null) {
+      console.log('      skipped: there is no libobjc (Debian: libobjc-14-dev)');
+      this.skip();
+    }
+    const client = join(folder, 'objective');
+    const source = join(programs, 'objective.mm');
+    await run(compiler, [...warnings, '-g', ...compileFlags(), source, ...linkFlags(), '-lobjc', '-o', client]);
+    const judged = await runAndJudge({
+      trace: writeTrace(folder, 'mixed'),
+      clients: [[client]],
+      pace: 'asap',
+      decisions: true,
+    });
+    assert.deepEqual(judged.verdicts, []);
+    assert.equal(judged.exitCode, 0, JSON.stringify(judged.setupTrouble));
+    const denied = [...(judged.decisions?.values() ?? [])].filter(({ decision }) => decision === 'deny');
+    assert.equal(denied.length, 1, 'the one in /opt/denied');
+  });
+});
