@@ -50,6 +50,7 @@ describe('completion', () => {
     ['a shell', ['completion', ''], [...shells]],
     ['a trace', ['run', ''], [...sampleNames(), ':files']],
     ['a trace after options', ['run', '--guard', '--pace', 'asap', '@fi'], ['@first-run', ':files']],
+    ['a trace after a value with =', ['run', '--pace=asap', '@fi'], ['@first-run', ':files']],
     ['the end of the options', ['run', '@boot', ''], ['--']],
     ['nothing more', ['info', '@boot', ''], []],
     ['a client', ['run', '@boot', '--', ''], [':files']],
