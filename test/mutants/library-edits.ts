@@ -121,6 +121,7 @@ export const libraryEdits = {
       'if (!block->auth) return ES_RESPOND_RESULT_ERR_EVENT_TYPE;',
     ),
   ],
+  'memory-stream': [replace(['scope/grade.cc', 'return {descriptor < 0};'], 'return {false};')],
   'over-release': [remove('es/es_message.cc', 'note_misuse(FactKind::kOverRelease, block, function, message);')],
   'own-files': [before('return false;', 'models/own_files.cc', 'if (core_forked() || holds_own_lock() ||')],
   'page-wait': [
@@ -132,7 +133,9 @@ export const libraryEdits = {
   ],
   'pool-watch': [before('return;', 'delivery/pool_watch.cc', 'if (now < g_last_look + kEveryNs')],
   'queue-overflow': [remove('delivery/schedule_fates.cc', 'if (by_time_ && is_full(client)) return Fate::kDropped;')],
-  'reentrant-call': [before('return true;', 'es/es_surface.cc', 'static uint32_t said[')],
+  'ready-line': [remove('delivery/schedule.cc', 'waits_for_line_ = (run.flags & kRunFlagWaitsForLine) != 0;')],
+  'reentrant-call': [before('return true;', 'es/es_surface.cc', '// A timer does it again')],
+  'signal-handler-call': [before('return;', 'es/es_surface.cc', 'const ScopePause pause;\n  if (!in_signal_handler()')],
   replaced: [
     before(
       'return;',
@@ -195,4 +198,6 @@ export const libraryEdits = {
       'is_flags != flags_call) {\n    return ES_RESPOND_RESULT_ERR_EVENT_TYPE;',
     ),
   ],
+  'zone-read': [before('return CallClass::kAllowed;', 'scope/grade.cc', 'static std::atomic<bool> read;')],
+  'zone-read-again': [before('return CallClass::kAlways;', 'scope/grade.cc', 'static std::atomic<bool> read;')],
 } satisfies Readonly<Record<string, readonly Edit[]>>;
