@@ -3,12 +3,12 @@
 #include "replayer/scope/grade.h"
 
 #include <fcntl.h>
-#include <stdio.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 
 #include <atomic>
 #include <cerrno>
+#include <cstdio>
 
 namespace esreplay {
 

@@ -27,6 +27,13 @@ const frameworks = (source: string, define: string | null): LeftOut => ({
   builds: false,
   onMac: true,
 });
+const loader = (source: string, define: string | null, reason: string): LeftOut => ({
+  source,
+  define,
+  reason: `on Linux: ${reason}`,
+  builds: true,
+  onMac: true,
+});
 const cxx = (source: string, reason: string): LeftOut => ({ source, define: null, reason, builds: true, onMac: true });
 
 const leftOut: readonly LeftOut[] = [
@@ -46,6 +53,7 @@ const leftOut: readonly LeftOut[] = [
     'signs-own-files.c',
     '../../replayer/kit/examples/checks-in-handler.c',
     '../../replayer/kit/examples/checks-on-worker.c',
+    'style/run-loop.c',
   ].map((source) => frameworks(source, null)),
   linux('starves-pool.c', 'COMPUTES', 'macOS has no fopencookie'),
   ...['locks-with-worker.c', 'shares-without-lock.c', 'floods-concurrent-queue.c', 'starves-pool.c'].map((source) =>
@@ -53,6 +61,13 @@ const leftOut: readonly LeftOut[] = [
   ),
   linux('crashes-by-signal.c', 'QUEUES', 'macOS has no sigqueue'),
   linux('crashes-by-signal.c', 'TGKILLS', 'macOS has no tgkill'),
+  { ...loader('style/time-zone.c', 'READS_FIRST', ''), reason: 'macOS reads the zone by other calls', onMac: false },
+  loader('style/time-zone.c', null, 'its loader has no time zones'),
+  loader('style/memory-streams.c', null, 'its loader has no streams in memory'),
+  loader('style/cleans-up-at-sigterm.c', null, "macOS's frame of a signal handler is not on the stack"),
+  loader('mutes-in-signal-handler.c', 'BLOCKED', "macOS's frame of a signal handler is not on the stack"),
+  loader('deletes-on-other-thread.c', 'AT_SIGTERM', 'its loader has no sigwait'),
+  { ...cxx('style/string-streams.cc', "on Linux: the cross build's headers of libc++ have no streams"), builds: false },
   cxx('style/raii.cc', "it needs libc++'s library, of which the cross build has the headers alone"),
   cxx('makes-static-with-worker.cc', "it needs libc++'s library"),
   cxx('throws-in-handler.cc', "it needs macOS's unwinder, which reads what Mach-O files say of their frames"),

@@ -96,6 +96,7 @@ HostSymbols printing_symbols() {
       {"_putchar", putchar},
       {"_puts", puts},
       {"_rewind", go_to_start},
+      {"_setvbuf", checked<setvbuf>},
       {"_snprintf", loader_snprintf},
       {"_vdprintf", loader_vdprintf},
       {"_vfprintf", loader_vfprintf},
