@@ -1,6 +1,7 @@
 // The options of `esreplay run` and `replay()`, with their defaults.
-
+import type { Readable } from 'node:stream';
 import type { ResolvedModels } from '../models/resolved.ts';
+import type { OfferedCounts, Row } from '../observation.ts';
 import type { SharedFile } from '../schema/generated/ledger.ts';
 import type { HandlerSpec } from './handler.ts';
 import { type missModeNames, type paceNames, type TableOptions, usual } from './option-table.ts';
@@ -45,7 +46,9 @@ export interface RunOptions extends TableOptions {
   readonly killNow?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
   /** Called with what the clients have written, every few milliseconds, and for the last time before they are ended. */
-  readonly onLook?: (shared: SharedFile) => void;
+  readonly onLook?: (shared: SharedFile, processes: () => readonly SeenProcess[]) => void;
+  /** Replaces this process's stdin in pace `step`: a line for each message. */
+  readonly stdin?: Readable;
   /** Expected decisions by trace index, or those recorded in the trace. */
   readonly expect?: Expectations | 'recorded';
   /** The name of the expectations in the command that shows the run again. */
@@ -71,6 +74,16 @@ export interface ClientLoader {
 
 /** When messages come: at the times of the trace, or `burst` messages together once per period, one after the other. */
 export type Arrivals = 'recorded' | { readonly burst: number; readonly periodPs: number };
+
+/** What a client process has written so far. */
+export interface SeenProcess {
+  readonly slot: number;
+  readonly rowCount: number;
+  /** Of each es_client_t. */
+  readonly counts: readonly OfferedCounts[];
+  /** Yields rows from number `from` on. */
+  rows(from: number): Iterable<Row>;
+}
 
 export interface Progress {
   readonly delivered: number;

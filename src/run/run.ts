@@ -96,11 +96,11 @@ class RunClients {
     }
     for (const [index, command] of options.clients.entries()) {
       const program = programs[index] ?? '';
-      const forwardStdin = options.pace === 'step' && index === 0;
+      const stdin = options.pace === 'step' && index === 0 ? (options.stdin ?? process.stdin) : null;
       const { env = {}, loader: { command: loader } = { command: [] } } = options;
       const onLine = index === 0 ? readyLine(options, () => directory.noteReady()) : null;
       const places = { program, command, loader, library, runDirectory: directory.path };
-      const what = { ...places, env, forwardStdin, byLine: options.output === 'line', onLine, pidRoom };
+      const what = { ...places, env, stdin, byLine: options.output === 'line', onLine, pidRoom };
       this.all.push(await ClientProcess.start(what, () => this.wake()));
     }
   }

@@ -74,8 +74,9 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   cli: [
     ...['print', 'edit', 'import', 'record', 'doctor', 'explain', 'judge', 'report', 'bench', 'squeeze', 'verify'],
-    ...['run', 'run/machine', 'run/prepare', 'run/directory', 'trace', 'schema', 'words', 'environment', 'errors'],
-    ...['did-you-mean', 'file-kind', 'near-file', 'standard-input', 'toolchain', 'write-remedy', 'build-remedy'],
+    ...['run', 'run/machine', 'run/prepare', 'run/directory', 'trace', 'schema', 'words', 'observation', 'errors'],
+    ...['environment', 'did-you-mean', 'file-kind', 'near-file', 'standard-input', 'toolchain', 'write-remedy'],
+    ...['build-remedy'],
   ],
 };
 

@@ -85,12 +85,26 @@ function tellOfOrphanedRuns(): void {
 
 /** Shows progress during the run; Ctrl-C ends the run but not the report. */
 async function runWithProgress(options: RunOptions, line: TerminalLine, label = ''): Promise<JudgedRun> {
+  if (options.pace === 'step') return runInSteps(options);
   const progress = new Progress(label, line);
   const { signal, killNow, release } = onInterrupt();
   try {
     return await runAndJudge({ ...options, signal, killNow, onProgress: (now) => progress.show(now) });
   } finally {
     progress.clear();
+    release();
+  }
+}
+
+/** Shows each message and what the handler did with it. */
+async function runInSteps(options: RunOptions): Promise<JudgedRun> {
+  const { Steps } = await import('../terminal/step-keys.ts'); // loads the trace reader
+  const { signal, killNow, interrupt, release } = onInterrupt();
+  const steps = new Steps({ trace: options.trace, interrupt });
+  try {
+    return await runAndJudge({ ...options, signal, killNow, ...steps.ofRun });
+  } finally {
+    steps.close();
     release();
   }
 }

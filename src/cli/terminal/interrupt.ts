@@ -7,6 +7,8 @@ export const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export interface Interrupt {
   readonly signal: AbortSignal;
   readonly killNow: AbortSignal;
+  /** Does what Ctrl-C does, for a terminal that gives its keys to the harness. */
+  interrupt(): void;
   release(): void;
 }
 
@@ -21,6 +23,7 @@ export function onInterrupt(): Interrupt {
   return {
     signal: controllers[0].signal,
     killNow: controllers[1].signal,
+    interrupt: stop,
     release: () => {
       for (const name of signals) process.off(name, stop);
     },

@@ -20,17 +20,19 @@ export class ClientProcess implements RunClient {
   exit: ProcessExit | null = null;
   orphans: Orphans = { ended: 0, refused: 0 };
   private readonly exited: Promise<void>;
+  private readonly stdin: ClientSpawn['stdin'];
 
   private constructor(
     private readonly started: StartedClient,
-    { command, forwardStdin }: ClientSpawn,
+    { command, stdin }: ClientSpawn,
     onExit: () => void,
   ) {
     this.pid = started.pid;
     this.command = command;
     openGroups.add(this.pid);
     started.child.stdin?.on('error', () => undefined); // the client closed it
-    if (forwardStdin && started.child.stdin !== null) process.stdin.pipe(started.child.stdin);
+    if (started.child.stdin !== null) stdin?.pipe(started.child.stdin);
+    this.stdin = stdin;
     this.exited = started.exited.then((exit) => {
       this.exit = exit;
       onExit();
@@ -67,7 +69,7 @@ export class ClientProcess implements RunClient {
     await this.exited;
     openGroups.delete(this.pid);
     const { stdin } = this.started.child;
-    if (stdin !== null) process.stdin.unpipe(stdin).pause();
+    if (stdin !== null) this.stdin?.unpipe(stdin).pause();
     stdin?.destroy();
   }
 

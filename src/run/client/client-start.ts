@@ -19,8 +19,8 @@ export interface ClientSpawn {
   readonly library: string;
   readonly runDirectory: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Our stdin reaches the client: in pace `step`, its library reads a line for each message. */
-  readonly forwardStdin: boolean;
+  /** Becomes the client's stdin: in pace `step`, its library reads a line for each message. Null: it has none. */
+  readonly stdin: Readable | null;
   /** Standard output is written line by line. */
   readonly byLine: boolean;
   /** Gets each line that the client prints; null: the output goes straight to our stderr. */
@@ -107,7 +107,7 @@ async function spawned(
   // Without --pace step, stdin is at its end, as in CI, so a client that reads it does not wait forever.
   const child = spawn(program, args, {
     detached: true,
-    stdio: [what.forwardStdin ? 'pipe' : 'ignore', ...outputs(what), 'pipe'],
+    stdio: [what.stdin === null ? 'ignore' : 'pipe', ...outputs(what), 'pipe'],
     argv0: program === what.program ? (what.command[0] ?? program) : program,
     env,
   });

@@ -14,7 +14,7 @@ export const runRecordVersion = 1;
 
 /** Options that a run record leaves out: functions, signals, the environment, and what is recorded in another form. */
 const unrecorded = [
-  ...['handler', 'signal', 'killNow', 'onProgress', 'onLook', 'env', 'keepRunDirectory', 'resolvedModels'],
+  ...['handler', 'signal', 'killNow', 'onProgress', 'onLook', 'stdin', 'env', 'keepRunDirectory', 'resolvedModels'],
   ...['seed', 'expect'],
 ] as const satisfies readonly (keyof RunOptions)[];
 

@@ -5,7 +5,7 @@ import type { RunClient } from '../client/run-client.ts';
 import type { RunDirectory } from '../directory/run-directory.ts';
 import type { Ending } from '../ending.ts';
 import { countsOf, Ledger } from '../ledger/ledger.ts';
-import type { SettledOptions } from '../options.ts';
+import type { SeenProcess, SettledOptions } from '../options.ts';
 import { isAlive } from '../process-table.ts';
 import { readinessOf } from '../readiness.ts';
 import { HungHandlerWatch } from './hung-handler.ts';
@@ -46,7 +46,7 @@ export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Prom
     const now = Date.now();
     const shared = run.directory.readShared();
     run.spill.look(now);
-    run.options.onLook?.(shared);
+    run.options.onLook?.(shared, () => seenProcesses(run));
     const pids = attachedPids(shared);
     if (pids.some((pid) => run.tracePids.has(pid))) return 'pid-collision';
     if (hasEnded(shared, run.clients.length)) return 'end';
@@ -134,6 +134,16 @@ function activityOf(run: WatchedRun, shared: SharedFile): string {
 function ledgersOf(run: WatchedRun): Ledger[] {
   const directories = run.directory.ledgerDirectories;
   return Ledger.slots(directories).map((slot) => new Ledger(directories, slot, 0));
+}
+
+function seenProcesses(run: WatchedRun): SeenProcess[] {
+  return ledgersOf(run).flatMap((ledger) => {
+    const control = ledger.control();
+    if (control === null) return [];
+    const clients = Math.min(control.clients, control.delivered.length);
+    const counts = Array.from({ length: clients }, (_, client) => countsOf(control, client));
+    return [{ slot: ledger.slot, rowCount: control.rows, counts, rows: (from: number) => ledger.rows(from) }];
+  });
 }
 
 function reportProgress(run: WatchedRun, shared: SharedFile, now: number): void {

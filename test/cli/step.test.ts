@@ -1,0 +1,124 @@
+// `esreplay run --pace step` as a user has it: at a terminal, with keys, and without one, with lines.
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { findProgram } from '../../src/toolchain.mjs';
+import { shellQuoted } from '../../src/words/shell-words.ts';
+import { esreplayProgram } from '../esreplay-program.ts';
+import { keptClient } from '../kit/build.ts';
+import { leaveOutOnMac } from '../linux-only.ts';
+import { Harness, root } from './harness.ts';
+
+const sample = join(root, 'traces/first-run.estrace');
+const keyLine = 'Enter: next message';
+
+/** The program at a terminal that script(1) provides. */
+class Terminal {
+  text = '';
+  private readonly child: ChildProcess;
+  private readonly closed: Promise<unknown[]>;
+  private prompts = 0;
+
+  constructor(script: string, words: readonly string[]) {
+    const line = [...esreplayProgram, ...words].map(shellQuoted).join(' ');
+    this.child = spawn(script, ['-qec', line, '/dev/null'], {
+      cwd: root,
+      env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1', TERM: 'xterm' },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    this.closed = once(this.child, 'close');
+    this.child.stdout?.on('data', (text) => {
+      this.text += String(text);
+    });
+  }
+
+  /** Waits until it asks for a key, presses it, and returns what was shown before. */
+  async press(key: string): Promise<string> {
+    const before = this.prompts;
+    while (this.text.split(keyLine).length - 1 <= before)
+      await Promise.race([once(this.child.stdout ?? this.child, 'data'), this.closed.then(() => this.fail())]);
+    this.prompts = this.text.split(keyLine).length - 1;
+    this.child.stdin?.write(key);
+    return this.text.split(keyLine).at(-2) ?? '';
+  }
+
+  async ended(): Promise<{ status: unknown; rest: string }> {
+    const [status] = await this.closed;
+    return { status, rest: this.text.split(keyLine).at(-1) ?? '' };
+  }
+
+  private fail(): never {
+    throw new Error(`it ended early:\n${this.text}`);
+  }
+}
+
+describe('esreplay run --pace step', () => {
+  const words = async (): Promise<string[]> => {
+    const careful = await keptClient('careful', { sources: [join(root, 'replayer/kit/examples/careful.c')] });
+    return ['run', sample, '--pace', 'step', '--', careful];
+  };
+  const messages = (text: string): number[] =>
+    [...text.matchAll(/message (\d+) \(\d+ of 63\): /g)].map(([, index]) => Number(index));
+
+  describe('at a terminal', () => {
+    let script: string;
+    before(function () {
+      leaveOutOnMac(this, 'script(1) takes other words here');
+      const found = findProgram(['script']);
+      if (found === null) return this.skip();
+      script = found;
+    });
+
+    it('goes on with Enter and n, and to the end with c', async () => {
+      const terminal = new Terminal(script, await words());
+      assert.deepEqual(messages(await terminal.press('\r')), []);
+      const first = await terminal.press('\r');
+      assert.match(first, /message 0 \(1 of 63\): AUTH_OPEN, budget 15 s\r\n {2}process {2}\S*Quill \(540\)\r\n/);
+      assert.match(first, /\r\n {2}answer {3}allow, not cached, after [\d.]+ [nµm]s\r\n/);
+      const second = await terminal.press('n');
+      assert.match(second, /not delivered: 8 not subscribed to\r\n/);
+      assert.deepEqual(messages(second), [9]);
+      for (const index of [13, 18, 21, 25, 29, 33, 37, 41])
+        assert.deepEqual(messages(await terminal.press('n')), [index]);
+      assert.deepEqual(messages(await terminal.press('n')), [44]);
+      const passed = await terminal.press('c');
+      assert.deepEqual(messages(passed).slice(0, 2), [50, 51], 'the NOTIFY messages on the way');
+      assert.equal(passed.split(': AUTH_').length - 1, 1);
+      const { status, rest } = await terminal.ended();
+      assert.equal(status, 0, terminal.text);
+      assert.equal(messages(rest).at(-1), 60);
+      assert.match(rest, /16 delivered, 47 not subscribed to/);
+    });
+
+    it('ends by itself after the last message', async () => {
+      const terminal = new Terminal(script, await words());
+      for (let pressed = 0; pressed < 17; pressed += 1) await terminal.press('\r');
+      const { status } = await terminal.ended();
+      assert.equal(status, 0, terminal.text);
+    });
+
+    it('quits with q, and judges what was seen', async () => {
+      const terminal = new Terminal(script, await words());
+      await terminal.press('\r');
+      await terminal.press('q');
+      const { status, rest } = await terminal.ended();
+      assert.equal(status, 130, terminal.text);
+      assert.match(rest, /1 delivered[\s\S]*INTERRUPTED/);
+    });
+  });
+
+  it('shows the same for lines of stdin, without keys', async () => {
+    const harness = new Harness(await words());
+    harness.child.stdin?.write('\n');
+    await harness.prints('message 0 (1 of 63): AUTH_OPEN');
+    await harness.prints('  answer   allow');
+    assert.ok(!harness.stderr.includes('message 9 '), 'only the line’s message');
+    harness.child.stdin?.end();
+    const { status, stdout, stderr } = await harness.ended();
+    assert.equal(status, 0, stdout + stderr);
+    assert.equal(messages(stderr).length, 16);
+    assert.ok(!stderr.includes(keyLine) && !stderr.includes('\r'));
+    assert.deepEqual(messages(stdout), []);
+  });
+});
