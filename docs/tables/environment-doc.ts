@@ -18,7 +18,7 @@ export const environmentOfOthers = {
   GITHUB_WORKSPACE: 'With `GITHUB_ACTIONS`: the repository, to which the paths of annotations are relative.',
   'NO_COLOR, FORCE_COLOR': 'The report without colours, or with them where the output is no terminal.',
   OS_ACTIVITY_MODE: '`debug`: `os_log_debug` of the Linux kit prints its lines.',
-  TMPDIR: 'Where run directories are made. If it is set, the ledger is there too, not in `/dev/shm`.',
+  TMPDIR: 'Where run directories are made. The ledger is in `/dev/shm` while that has room; then it goes on there.',
   XDG_CACHE_HOME:
     'Its folder `esreplay`, by default `~/.cache/esreplay`, keeps the last results of `bench`, the clients of an installed `demo` and the downloads of `npm run build:darwin`.',
 } as const;

@@ -212,8 +212,9 @@ describe('esreplay run', () => {
     harness.child.kill('SIGKILL');
     await harness.ended(); // its pipes close once the client has ended too
     assert.deepEqual(processesNaming(folder), []);
-    const left = runDirectories(harness.child.pid, [TMPDIR]);
+    const left = runDirectories(harness.child.pid, [TMPDIR, '/dev/shm']);
     const ledgers = left.filter((directory) => existsSync(join(directory, 'ledger-0.ctl')));
+    for (const directory of left) rmSync(directory, { recursive: true });
     assert.equal(ledgers.length, 1, 'what had been observed is still there');
   });
 

@@ -7,7 +7,7 @@ import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import { Harness } from '../cli/harness.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { client, makeTrace } from '../replayer/driver.ts';
-import { processesNaming } from './stand-in.ts';
+import { processesNaming, runDirectories } from './stand-in.ts';
 
 describe('a daemon that the client leaves', () => {
   // A duration that no other process on this machine sleeps.
@@ -68,6 +68,7 @@ describe('a daemon that the client leaves', () => {
       const ended = await harness.ended();
       assert.equal(ended.status, signal === 'SIGINT' ? 130 : null, ended.stderr);
       assert.deepEqual(processesNaming(seconds(which)), []);
+      for (const left of runDirectories(harness.child.pid, [TMPDIR, '/dev/shm'])) rmSync(left, { recursive: true });
       rmSync(TMPDIR, { recursive: true });
     });
   }
