@@ -42,7 +42,7 @@ struct StreamGrade {
 StreamGrade grade_stream(const void* file);
 
 // The first call of the process that needs the time zone reads its file. glibc looks at the file again at later calls,
-// where macOS looks at shared memory, so those are allowed.
+// where macOS looks at shared memory, so those are allowed. Outside handlers a wrapper may ask twice, which counts.
 CallClass grade_zone();
 
 constexpr bool passes_through(CallClass) { return false; }

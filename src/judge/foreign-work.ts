@@ -30,8 +30,8 @@ const foreignWork: readonly ForeignWork[] = [
   },
 ];
 
-/** Findings about a call that the client makes, with its stack. */
-const rulesOfCalls: ReadonlySet<string> = new Set(['blocking-call', 'lock-wait', 'off-queue-blocking']);
+/** Findings about a call that a handler makes, with its stack. */
+const ruleOfCalls = 'blocking-call';
 
 /**
  * Turns such findings into notes that say what macOS does. `verdicts` are in the order of their messages; `programs`
@@ -43,7 +43,7 @@ export function withoutForeignWork(
 ): readonly Verdict[] {
   const firstMessages = new Map<string, number | null>();
   return verdicts.flatMap((verdict) => {
-    const work = rulesOfCalls.has(verdict.rule) ? foreignWorkOf(verdict, programs.get(verdict.process) ?? null) : null;
+    const work = verdict.rule === ruleOfCalls ? foreignWorkOf(verdict, programs.get(verdict.process) ?? null) : null;
     if (work === null) return [verdict];
     const note: Verdict = { ...verdict, class: 'note', advice: work.macos };
     if (work.once !== true) return [note];
@@ -57,7 +57,7 @@ export function withoutForeignWork(
 
 /** Looks at the frames beneath the client's own code. */
 function foreignWorkOf({ stack }: Verdict, program: string | null): ForeignWork | null {
-  const own = stack.findIndex(({ image }) => image === program);
+  const own = program === null ? -1 : stack.findIndex(({ image }) => image === program);
   const beneath = own < 0 ? stack : stack.slice(0, own);
   return foreignWork.find((work) => beneath.some((frame) => isOf(work, frame))) ?? null;
 }

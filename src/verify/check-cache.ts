@@ -19,7 +19,9 @@ export const cacheCheckRuns = 3;
 /** Returns the report of the run with the cache, and what the others show. Stops early if a run has no result. */
 export async function checkCache(options: RunOptions, run: RunMaker = (each) => runAndJudge(each)): Promise<JudgedRun> {
   const cached = await run({ ...options, decisions: true, resultCache: 'stated' }, 1);
-  if (hasNoResult(cached) || (cached.cachedAnswers?.size ?? 0) === 0) return cached;
+  if (hasNoResult(cached)) return cached;
+  if ((cached.cachedAnswers?.size ?? 0) === 0)
+    return withNotes(cached, ['The result cache answered nothing, so there was nothing to compare.']);
   const uncached: JudgedRun[] = [];
   for (let number = 2; number <= cacheCheckRuns; number++) {
     const judged = await run({ ...options, decisions: true, resultCache: 'off' }, number);
@@ -27,7 +29,16 @@ export async function checkCache(options: RunOptions, run: RunMaker = (each) => 
       return withNotes(cached, ['The result cache was not checked: a run without it had no result.']);
     uncached.push(judged);
   }
-  return withFindings(cached, options, await compare(cached, uncached, options.trace));
+  const worse = uncached.find(({ exitCode }) => exitCode !== cached.exitCode && exitCode !== exitCodes.pass);
+  const found = withFindings(cached, options, await compare(cached, uncached, options.trace));
+  return worse === undefined ? found : withOther(found, worse);
+}
+
+/** What a run without the cache found counts too: it reached messages that the cache had answered. */
+function withOther(found: JudgedRun, { exitCode, summary, verdicts, clientEnded }: JudgedRun): JudgedRun {
+  const first = clientEnded?.sentence ?? verdicts[0]?.sentence ?? '';
+  const note = `A run without the result cache ended with exit status ${exitCode} and ${summary.violations} violations. ${first}`;
+  return withNotes({ ...found, exitCode: worstExitCode([found.exitCode, exitCode]) }, [note.trimEnd()]);
 }
 
 const hasNoResult = ({ interrupted, setupTrouble }: JudgedRun): boolean => interrupted || setupTrouble.length > 0;
@@ -98,7 +109,8 @@ function withFindings(run: JudgedRun, options: RunOptions, { verdicts, compared,
   const suppressed = uses.reduce((sum, { findings }) => sum + findings, 0);
   const { summary } = run;
   const failed = left.some((verdict) => failsRun(verdict.class, options.strict ?? false));
-  const skipped = unsteady === 0 ? '' : ` ${unsteady} more could not be: those runs differ about them.`;
+  const skipped =
+    unsteady === 0 ? '' : ` ${unsteady} more could not be: those runs decided them differently, or not at all.`;
   return withNotes(
     {
       ...run,

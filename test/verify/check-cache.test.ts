@@ -83,13 +83,25 @@ describe('run --check-cache', () => {
     assert.match(renderText(judged), /0 cached decisions compared .* 3 more\s+could\s+not\s+be/s);
   });
 
+  it('counts what only the runs without the cache found', async () => {
+    let run = 0;
+    const judged = await checkCache(optionsOf('by-path'), async (options) => {
+      run += 1;
+      const made = await runAndJudge(options);
+      return run === 2 ? { ...made, exitCode: 5, clientEnded: { sentence: 'It ended.', remedy: null } } : made;
+    });
+    assert.equal(judged.exitCode, 5);
+    assert.match(renderText(judged), /without the result cache ended with exit\s+status\s+5[\s\S]*It\s+ended\./);
+  });
+
   it('ends with the first run where nothing was cached', async () => {
     let runs = 0;
-    await checkCache(optionsOf('by-user', { resultCache: 'off' }), async (options) => {
+    const judged = await checkCache(optionsOf('by-user', { resultCache: 'off' }), async (options) => {
       runs += 1;
       return { ...(await runAndJudge(options)), cachedAnswers: new Map() };
     });
     assert.equal(runs, 1);
+    assert.match(renderText(judged), /The result cache answered nothing/);
   });
 
   it('is named by a run in which the cache answered', async () => {

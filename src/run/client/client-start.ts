@@ -123,16 +123,18 @@ async function spawned(
 const outputs = ({ onLine }: ClientSpawn) =>
   onLine === null ? ([process.stderr, process.stderr] as const) : (['pipe', 'pipe'] as const);
 
-/** A longer line is told in pieces. */
+/** A longer line is passed on in pieces. */
 const maxLine = 65_536;
 
 /** Copies the output to our stderr. */
 function readLines(output: Readable | null, onLine: (line: string) => void): void {
   let partial = '';
-  output?.on('data', (bytes: Buffer) => {
-    process.stderr.write(bytes);
-    const lines = `${partial}${bytes.toString('utf8')}`.split('\n');
-    partial = (lines.pop() ?? '').slice(-maxLine);
+  output?.setEncoding('utf8').on('data', (text: string) => {
+    process.stderr.write(text);
+    const lines = `${partial}${text}`.split('\n');
+    partial = lines.pop() ?? '';
+    if (partial.length > maxLine) lines.push(partial);
+    if (partial.length > maxLine) partial = '';
     for (const line of lines) onLine(line);
   });
 }
