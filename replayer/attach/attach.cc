@@ -191,8 +191,7 @@ bool open_trace() {
     return fail("the trace changed: %llu messages here, %llu in the harness", static_cast<unsigned long long>(count),
                 static_cast<unsigned long long>(file.message_count));
   }
-  if (!run().causality.build(run().trace, file))
-    return fail("not enough memory for the index of the trace");
+  if (!run().causality.build(run().trace, file)) return fail("not enough memory for the index of the trace");
   if (file.arrival_period_ps != 0) run().causality.space_out(file.arrival_burst, file.arrival_period_ps);
   if (!reorder_by_seed(file, run().trace, &run().causality)) return fail("not enough memory for the order of the seed");
   if (run().by_time && count != 0) {
