@@ -26,7 +26,7 @@ describe('what comes again and again', function () {
 
   beforeEach(() => {
     copy = mkdtempSync(join(tmpdir(), 'esreplay-extension-'));
-    copySources(copy, ['src', 'test', 'docs', 'scripts', 'replayer', 'recorder']);
+    copySources(copy, ['src', 'test', 'docs', 'man', 'scripts', 'replayer', 'recorder']);
   });
   afterEach(() => rmSync(copy, { recursive: true, force: true }));
 
