@@ -37,7 +37,7 @@ export async function checkCache(options: RunOptions, run: RunMaker = (each) => 
 /** What a run without the cache found counts too: it reached messages that the cache had answered. */
 function withOther(found: JudgedRun, { exitCode, summary, verdicts, clientEnded }: JudgedRun): JudgedRun {
   const first = clientEnded?.sentence ?? verdicts[0]?.sentence ?? '';
-  const note = `A run without the result cache ended with exit status ${exitCode} and ${summary.violations} violations. ${first}`;
+  const note = `A run without the result cache ended with exit status ${exitCode} (violations: ${summary.violations}). ${first}`;
   return withNotes({ ...found, exitCode: worstExitCode([found.exitCode, exitCode]) }, [note.trimEnd()]);
 }
 

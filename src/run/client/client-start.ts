@@ -133,8 +133,10 @@ function readLines(output: Readable | null, onLine: (line: string) => void): voi
     process.stderr.write(text);
     const lines = `${partial}${text}`.split('\n');
     partial = lines.pop() ?? '';
-    if (partial.length > maxLine) lines.push(partial);
-    if (partial.length > maxLine) partial = '';
+    if (partial.length > maxLine) {
+      lines.push(partial);
+      partial = '';
+    }
     for (const line of lines) onLine(line);
   });
 }
