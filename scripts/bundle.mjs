@@ -3,7 +3,7 @@
 // with data or native code of their own are not bundled.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 
 /** Output path in dist to source file; a source in src keeps its path. */
 const programs = {
@@ -33,8 +33,37 @@ export async function bundle(out = 'dist') {
     ...{ outdir: out, chunkNames: 'parts/[name]-[hash]' },
     ...{ bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node20', sourcemap: 'linked' },
     ...{ external: apart, legalComments: 'eof', sourcesContent: false, logLevel: 'warning' },
+    plugins: [whenNeeded('string-width')],
   });
   writeFileSync(join(out, stamp), digestOf('.'));
+}
+
+/**
+ * Evaluates a package at the first call of its default export. The parser imports `string-width` three times, whose
+ * patterns of emoji take a quarter of a short command's processor time, and measures text only in its own help.
+ */
+function whenNeeded(name) {
+  const namespace = 'when-needed';
+  return {
+    name: namespace,
+    setup(building) {
+      building.onResolve({ filter: new RegExp(`^${name}$`) }, async ({ path, pluginData, ...where }) => {
+        if (pluginData === namespace) return undefined;
+        const { importer, resolveDir } = where;
+        const found = await building.resolve(path, {
+          importer,
+          resolveDir,
+          kind: 'import-statement',
+          pluginData: namespace,
+        });
+        return { path: found.path, namespace };
+      });
+      building.onLoad({ filter: /.*/, namespace }, ({ path }) => ({
+        contents: `export default (...words) => require(${JSON.stringify(path)}).default(...words);`,
+        resolveDir: dirname(path),
+      }));
+    },
+  };
 }
 
 function digestOf(root) {
