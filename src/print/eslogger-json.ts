@@ -24,26 +24,18 @@ export class EsloggerPrinter {
       this.byVersion.set(version, printers);
     }
     const print = printers;
-    const parts = [
-      `"schema_version":1`,
-      `"version":${version}`,
-      `"time":${printTimespec(message.time)}`,
-      `"mach_time":${message.mach_time}`,
-      `"deadline":${message.deadline === 0n ? 'null' : message.deadline}`,
-      `"process":${print.struct('es_process_t', message.process)}`,
-    ];
-    if (version >= 2) parts.push(`"seq_num":${message.seq_num}`);
-    parts.push(
-      `"action_type":${message.action_type}`,
-      `"action":${printAction(message.action)}`,
-      `"event_type":${message.event_type}`,
-      `"event":${this.event(message, print)}`,
-    );
+    const { deadline, event_type } = message;
+    let line = `{"schema_version":1,"version":${version},"time":${printTimespec(message.time)}`;
+    line += `,"mach_time":${message.mach_time},"deadline":${deadline === 0n ? 'null' : deadline}`;
+    line += `,"process":${print.struct('es_process_t', message.process)}`;
+    if (version >= 2) line += `,"seq_num":${message.seq_num}`;
+    line += `,"action_type":${message.action_type},"action":${printAction(message.action)}`;
+    line += `,"event_type":${event_type},"event":${this.event(message, print)}`;
     if (version >= 4) {
-      parts.push(`"thread":${message.thread === null ? 'null' : print.struct('es_thread_t', message.thread)}`);
-      parts.push(`"global_seq_num":${message.global_seq_num}`);
+      line += `,"thread":${message.thread === null ? 'null' : print.struct('es_thread_t', message.thread)}`;
+      line += `,"global_seq_num":${message.global_seq_num}`;
     }
-    return `{${parts.join(',')}}`;
+    return `${line}}`;
   }
 
   private event(message: Message, print: ShapePrinters): string {
@@ -120,8 +112,9 @@ class ShapePrinters {
       }
       return `{${out}}`;
     };
-    this.objects.set(shape.fields, print);
-    return print;
+    const remembered = shared.has(shape.fields) ? rememberedBy(print) : print;
+    this.objects.set(shape.fields, remembered);
+    return remembered;
   }
 
   private choice(shape: ChoiceShape): Print {
@@ -135,6 +128,31 @@ class ShapePrinters {
     };
   }
 }
+
+/** What many messages of a trace refer to: the reader makes each of them once. */
+const shared = new Set(['es_process_t', 'es_file_t', 'es_thread_t'].map((name) => shapeOf(name).fields));
+
+/** Characters that a printer remembers, at most. */
+const rememberedCharacters = 16 << 20;
+
+/** Prints an object once, as long as there is room. */
+function rememberedBy(print: Print): Print {
+  let known = new WeakMap<object, string>();
+  let characters = 0;
+  return (value) => {
+    const object = value as object;
+    const text = known.get(object);
+    if (text !== undefined) return text;
+    const printed = flat(print(object));
+    characters += printed.length;
+    if (characters > rememberedCharacters) [known, characters] = [new WeakMap(), printed.length];
+    known.set(object, printed);
+    return printed;
+  };
+}
+
+/** A text built by + is a tree, which each copy of it would walk again. */
+const flat = (text: string): string => Buffer.from(text).toString();
 
 function orNull(print: Print): Print {
   return (value) => (value === null ? 'null' : print(value));
