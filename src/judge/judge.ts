@@ -14,7 +14,7 @@ import {
 import type { Expectations } from '../run/options.ts';
 import type { FactName } from '../schema/generated/facts.ts';
 import type { Finding } from './finding.ts';
-import { type KeptFact, keepFacts, messageId, messageKey } from './kept-facts.ts';
+import { type KeptFact, keepFacts, messageKey, messageOrdinal, noMessage } from './kept-facts.ts';
 import { type Latency, LatencyMeter } from './latency.ts';
 import type { Tally } from './report.ts';
 import type { Evidence, Rule, RuleHit } from './rule.ts';
@@ -93,17 +93,23 @@ class RulePass implements Evidence {
 
   judge(onRow: (row: Row) => void): void {
     const kept = keepFacts(this.process.facts(), this.strict);
-    const wanted = new Set(kept.filter(({ fact }) => messageId(fact) !== null).map(({ fact }) => messageKey(fact)));
+    const wanted = new Set(kept.map(({ fact }) => messageOrdinal(fact)));
+    wanted.delete(noMessage);
     for (const { fact } of kept) {
       const key = `${fact.kind} ${messageKey(fact)}`;
       if (fact.kind !== 'call' && !this.factsByKey.has(key)) this.factsByKey.set(key, fact);
     }
     const rowRules = this.active.filter(({ row }) => row !== undefined);
-    for (const row of this.process.rows()) {
-      onRow(row);
-      if (wanted.size > 0 && wanted.has(messageKey(row))) this.rowsByKey.set(messageKey(row), row);
-      for (const rule of rowRules) this.add(rule, rule.row?.(row, this), null);
-    }
+    this.process.eachRow((passing) => {
+      onRow(passing);
+      if (wanted.size > 0 && wanted.has(messageOrdinal(passing)))
+        this.rowsByKey.set(messageKey(passing), passing.copy());
+      // Few rows make a rule fire, and only those become objects: the rule sees the row again to keep it.
+      for (const rule of rowRules) {
+        if (rule.row?.(passing, this) == null) continue;
+        this.add(rule, rule.row(passing.copy(), this), null);
+      }
+    });
     for (const each of kept) for (const rule of this.active) this.add(rule, rule.fact?.(each.fact, this), each);
     for (const rule of this.active)
       for (const hit of [rule.process?.(this.process, this) ?? []].flat()) this.add(rule, hit, null);

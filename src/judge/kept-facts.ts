@@ -69,6 +69,13 @@ export function messageKey(at: Fact | Row): string {
   return `${at.client}/${messageId(at)}`;
 }
 
+export const noMessage = -1;
+
+/** Identifies a message of the run by a number, for what looks at every row. */
+export function messageOrdinal({ traceIndex, injected }: Pick<Row, 'traceIndex' | 'injected'>): number {
+  return injected === null ? (traceIndex ?? noMessage) : noMessage - 1 - injected;
+}
+
 /** Identifies a message of the run, whatever its es_client_t. */
 export type MessageId = string;
 
