@@ -1,5 +1,5 @@
-// The measured client: `client` allows everything, `client silent` never answers, `client mutes N` has N paths muted that
-// nothing of the trace has, `client blocks` calls stat() before it answers, for seven messages of sixteen.
+// The measured client: `client` allows everything, `client silent` never answers, `client mutes N` has N paths muted
+// that nothing of the trace has, `client blocks` calls stat() before it answers, for seven messages of sixteen.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
