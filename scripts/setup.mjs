@@ -43,6 +43,12 @@ const testNeeds = [
     packages: ['libgmock-dev'],
     optional: 'its row in the benchmark',
   },
+  {
+    what: 'valgrind',
+    found: () => findProgram(['valgrind']),
+    packages: ['valgrind'],
+    optional: 'the count of instructions',
+  },
 ];
 
 // For `npm run check`, which skips what is missing; added by `--checks`.

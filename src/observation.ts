@@ -38,6 +38,11 @@ export interface Row {
   readonly stalled: boolean;
 }
 
+/** A row that passes by: the next one takes its place in the same object. Whoever keeps it keeps a copy. */
+export interface PassingRow extends Row {
+  copy(): Row;
+}
+
 /** One fact of the ledger; `src/schema/facts.ts` lists all kinds. */
 export type Fact = FactOf<FactName>;
 
@@ -111,6 +116,15 @@ export interface ProcessExit {
   readonly signal: NodeJS.Signals | null;
 }
 
+/** Returns a copy of the first row that matches; null if none does. */
+export function findRow(process: ProcessObservation, matches: (row: Row) => boolean): Row | null {
+  let found: Row | null = null;
+  process.eachRow((row) => {
+    if (found === null && matches(row)) found = row.copy();
+  });
+  return found;
+}
+
 /** One client process of the run. Every call reads rows and facts anew, because a run may have millions. */
 export interface ProcessObservation {
   readonly slot: number;
@@ -130,7 +144,10 @@ export interface ProcessObservation {
   /** Null if it was still running when the harness ended it, or is not a child of the harness. */
   readonly exit: ProcessExit | null;
   rows(): Iterable<Row>;
-  facts(): Iterable<Fact>;
+  /** Shows each row without making an object for it, for what looks at every row of every run. */
+  eachRow(look: (row: PassingRow) => void): void;
+  /** Yields facts of these kinds; of every kind if none is named. */
+  facts<N extends FactName>(...kinds: readonly N[]): Iterable<FactOf<N>>;
 }
 
 /** One sentence about what went wrong and one about what to do. */

@@ -8,6 +8,7 @@ import { measureCall } from './rows/call.ts';
 import { measureDecode } from './rows/decode.ts';
 import { measureFanotify, measureMock, missingMock, missingPermission } from './rows/elsewhere.ts';
 import { measureGrowth } from './rows/growth.ts';
+import { measureInstructions, missingCallgrind } from './rows/instructions.ts';
 import { measureJudging } from './rows/judging.ts';
 import { measureLaunch } from './rows/launch.ts';
 import { measureMutes } from './rows/mutes.ts';
@@ -37,6 +38,12 @@ export const measurements: readonly Measurement[] = [
   { name: 'record', about: 'bytes of an AUTH_OPEN record', measure: measureRecord },
   { name: 'decode', about: 'messages a second, native and TypeScript', measure: measureDecode },
   { name: 'auth', about: 'an AUTH message from end to end', measure: measureAuthMessage },
+  {
+    name: 'instructions',
+    about: 'instructions of an AUTH message, which CI compares with the page',
+    measure: measureInstructions,
+    missing: missingCallgrind,
+  },
   { name: 'options', about: 'an AUTH message with the closed loop, and with a seed', measure: measureAuthOptions },
   {
     name: 'gmock',

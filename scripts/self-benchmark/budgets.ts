@@ -23,6 +23,10 @@ export const budgets = {
   /** For both together: milliseconds for start and end, and microseconds for each message. */
   judgingStart: { gate: 300, ambitious: 200 },
   judgingMessage: { gate: 6, ambitious: 2 },
+  /** 200,000 messages, all answered; the same with 87,500 blocking calls; two million messages. */
+  judgingClean: { gate: 500, ambitious: 350 },
+  judgingCalls: { gate: 1500, ambitious: 1000 },
+  judgingLong: { gate: 3000, ambitious: 2000 },
 } as const satisfies Record<string, Budget>;
 
 export const noBudget: Budget = { gate: null, ambitious: null };

@@ -9,7 +9,7 @@ export interface Samples {
 
 export interface Figure {
   readonly name: string;
-  readonly unit: 'B' | 'ns' | 'us' | 'ms' | 'M/s';
+  readonly unit: 'B' | 'MiB' | 'ns' | 'us' | 'ms' | 'M/s' | 'Ir';
   readonly measured: Samples;
   readonly baseline: { readonly what: string; readonly measured: Samples } | null;
   /** Budgets: the gate that every release keeps, and the goal. */

@@ -55,6 +55,7 @@ export type Program =
   | 'gmock_api'
   | 'decode'
   | 'handler_loop'
+  | 'auth_messages'
   | 'recorder';
 
 const built = join(packageRoot, 'build/Release/obj.target');
@@ -120,6 +121,18 @@ export class Place {
             source('recorder.cc'),
             ...askNoSystem,
             ...codec(),
+            '-pthread',
+            '-o',
+            path,
+          ]);
+        case 'auth_messages':
+          return run('g++', [
+            ...optimised,
+            ...cxx,
+            source('auth_messages.cc'),
+            join(packageRoot, 'test/replayer/native/run_fixture.cc'),
+            // The addon's objects: the replayer in process.
+            ...objectsOf('esreplay', ['replayer', 'src/native']),
             '-pthread',
             '-o',
             path,

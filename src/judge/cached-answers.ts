@@ -12,7 +12,6 @@ export interface CachedAnswer {
 export function cachedAnswersOf({ processes }: Observation): ReadonlyMap<number, CachedAnswer> {
   const answers = new Map<number, CachedAnswer>();
   for (const process of processes)
-    for (const fact of process.facts())
-      if (fact.kind === 'cached' && fact.traceIndex !== null) answers.set(fact.traceIndex, fact.data);
+    for (const fact of process.facts('cached')) if (fact.traceIndex !== null) answers.set(fact.traceIndex, fact.data);
   return answers;
 }

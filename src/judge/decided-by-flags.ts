@@ -34,11 +34,11 @@ interface AnsweredOpens {
 async function answeredOpens({ observation, trace }: Replay): Promise<AnsweredOpens> {
   const masks = new Map<number, { readonly client: string; readonly mask: number }[]>();
   for (const process of observation.processes)
-    for (const { traceIndex, client, flagsResult, respondedNs, result } of process.rows()) {
-      if (traceIndex === null || !flagsResult || respondedNs === null) continue;
+    process.eachRow(({ traceIndex, client, flagsResult, respondedNs, result }) => {
+      if (traceIndex === null || !flagsResult || respondedNs === null) return;
       const answer = { client: `${process.slot} ${client}`, mask: result };
       masks.set(traceIndex, [...(masks.get(traceIndex) ?? []), answer]);
-    }
+    });
   const { openTrace } = await import('../trace/reader.ts'); // few runs need it
   const reader = openTrace(trace.path);
   const keys = new Map<number, string>();

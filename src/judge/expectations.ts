@@ -34,13 +34,13 @@ export function decisionsOf(observation: Observation): Expectations {
 function combined(observation: Observation): Map<number, Decided> {
   const decisions = new Map<number, Decided>();
   for (const process of observation.processes) {
-    for (const row of process.rows()) {
+    process.eachRow((row) => {
       const decision = decisionOf(row);
-      if (row.traceIndex === null || !row.auth || decision === null) continue;
+      if (row.traceIndex === null || !row.auth || decision === null) return;
       const before = decisions.get(row.traceIndex);
       const now = { decision, cache: row.cache, slot: process.slot, client: row.client };
       decisions.set(row.traceIndex, before === undefined ? now : stricter(before, now));
-    }
+    });
   }
   return decisions;
 }

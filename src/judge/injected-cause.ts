@@ -22,8 +22,8 @@ function serviceCalls({ processes, injectedEvents }: Observation): ReadonlyMap<n
   while (wanted.size > 0) {
     const askers = new Set<number>();
     for (const { facts } of processes)
-      for (const fact of facts()) {
-        if (fact.kind !== 'service_call' || !wanted.has(fact.data.serviceCall)) continue;
+      for (const fact of facts('service_call')) {
+        if (!wanted.has(fact.data.serviceCall)) continue;
         calls.set(fact.data.serviceCall, fact);
         if (fact.data.parent !== null) askers.add(fact.data.parent);
       }

@@ -14,7 +14,7 @@ import {
 import type { Expectations } from '../run/options.ts';
 import type { FactName } from '../schema/generated/facts.ts';
 import type { Finding } from './finding.ts';
-import { type KeptFact, keepFacts, messageId, messageKey } from './kept-facts.ts';
+import { type KeptFact, keepFacts, messageKey, messageOrdinal, noMessage } from './kept-facts.ts';
 import { type Latency, LatencyMeter } from './latency.ts';
 import type { Tally } from './report.ts';
 import type { Evidence, Rule, RuleHit } from './rule.ts';
@@ -55,7 +55,7 @@ export function judge(observation: Observation, options: JudgeOptions = {}): Jud
       latency.add(row);
       if (row.auth && row.deliveredNs !== null && row.settled !== 'open') settled[row.settled] += 1;
     });
-    return pass.findings;
+    return pass.findings();
   });
   const { expectations = null, mustOccur = true } = options;
   if (expectations !== null && mustOccur && active.includes(changedDecision))
@@ -73,12 +73,13 @@ const findingsPerSite = 100;
 
 /** Applies the rules to one client process. */
 class RulePass implements Evidence {
-  readonly findings: Finding[] = [];
   readonly strict: boolean;
   readonly expectations: Expectations | null;
   private readonly rowsByKey = new Map<string, Row>();
-  private readonly factsByKey = new Map<string, Fact>();
-  private readonly siteSizes = new Map<string, { first: number; size: number }>();
+  /** By kind, then by message: the first of each. */
+  private readonly firstFacts = new Map<FactName, Map<string, Fact>>();
+  private readonly found: Finding[] = [];
+  private readonly sites = new Map<string, Site>();
 
   constructor(
     readonly observation: Observation,
@@ -93,20 +94,36 @@ class RulePass implements Evidence {
 
   judge(onRow: (row: Row) => void): void {
     const kept = keepFacts(this.process.facts(), this.strict);
-    const wanted = new Set(kept.filter(({ fact }) => messageId(fact) !== null).map(({ fact }) => messageKey(fact)));
+    const wanted = new Set(kept.map(({ fact }) => messageOrdinal(fact)));
+    wanted.delete(noMessage);
     for (const { fact } of kept) {
-      const key = `${fact.kind} ${messageKey(fact)}`;
-      if (fact.kind !== 'call' && !this.factsByKey.has(key)) this.factsByKey.set(key, fact);
+      if (fact.kind === 'call') continue;
+      const ofKind = this.firstFacts.get(fact.kind) ?? new Map<string, Fact>();
+      this.firstFacts.set(fact.kind, ofKind);
+      if (!ofKind.has(messageKey(fact))) ofKind.set(messageKey(fact), fact);
     }
     const rowRules = this.active.filter(({ row }) => row !== undefined);
-    for (const row of this.process.rows()) {
-      onRow(row);
-      if (wanted.size > 0 && wanted.has(messageKey(row))) this.rowsByKey.set(messageKey(row), row);
-      for (const rule of rowRules) this.add(rule, rule.row?.(row, this), null);
-    }
+    this.process.eachRow((passing) => {
+      onRow(passing);
+      if (wanted.size > 0 && wanted.has(messageOrdinal(passing)))
+        this.rowsByKey.set(messageKey(passing), passing.copy());
+      // Few rows make a rule fire, and only those become objects: the rule sees the row again to keep it.
+      for (const rule of rowRules) {
+        const hit = rule.row?.(passing, this);
+        if (hit != null && !this.isOnlyCounted(rule, hit, null)) this.add(rule, rule.row?.(passing.copy(), this), null);
+      }
+    });
     for (const each of kept) for (const rule of this.active) this.add(rule, rule.fact?.(each.fact, this), each);
     for (const rule of this.active)
       for (const hit of [rule.process?.(this.process, this) ?? []].flat()) this.add(rule, hit, null);
+  }
+
+  findings(): Finding[] {
+    for (const { first, omitted } of this.sites.values()) {
+      const told = this.found[first];
+      if (told !== undefined && omitted > 0) this.found[first] = { ...told, omitted: told.omitted + omitted };
+    }
+    return this.found;
   }
 
   rowOf(fact: Fact): Row | null {
@@ -114,11 +131,11 @@ class RulePass implements Evidence {
   }
 
   factAbout<N extends FactName>(row: Row, kind: N): FactOf<N> | null {
-    return (this.factsByKey.get(`${kind} ${messageKey(row)}`) as FactOf<N> | undefined) ?? null;
+    return (this.firstFacts.get(kind)?.get(messageKey(row)) as FactOf<N> | undefined) ?? null;
   }
 
   private add(rule: Rule<RuleSlug>, hit: RuleHit | null | undefined, kept: KeptFact | null): void {
-    if (hit == null) return;
+    if (hit == null || this.isOnlyCounted(rule, hit, kept)) return;
     const fact = hit.fact ?? null;
     const row = hit.row ?? null;
     const otherStack = fact?.otherStack ?? null;
@@ -137,26 +154,38 @@ class RulePass implements Evidence {
       advice: hit.advice ?? rule.advice,
       handlerRule: hit.handlerRule === undefined ? rule.handlerRule : hit.handlerRule,
       count: kept?.count ?? 1,
-      omitted: kept?.omitted ?? hit.omitted ?? 0,
+      omitted: omittedBy(hit, kept),
       cycle: hit.cycle ?? null,
       similar: hit.similar ?? null,
     };
-    const site = [finding.rule, finding.class, finding.call, finding.stack, row?.eventType].join(' ');
-    const known = this.siteSizes.get(site);
-    if (known === undefined) {
-      this.siteSizes.set(site, { first: this.findings.length, size: 1 });
-      this.findings.push(finding);
-      return;
-    }
-    known.size += 1;
-    if (known.size <= findingsPerSite) {
-      this.findings.push(finding);
-      return;
-    }
-    const first = this.findings[known.first];
-    if (first !== undefined) this.findings[known.first] = { ...first, omitted: first.omitted + 1 + finding.omitted };
+    const key = siteKey(rule, hit);
+    const site = this.sites.get(key) ?? { first: this.found.length, findings: 0, omitted: 0 };
+    this.sites.set(key, site);
+    site.findings += 1;
+    this.found.push(finding);
+  }
+
+  /** Returns true, and counts the hit, if its site has enough findings. */
+  private isOnlyCounted(rule: Rule<RuleSlug>, hit: RuleHit, kept: KeptFact | null): boolean {
+    const site = this.sites.get(siteKey(rule, hit));
+    if (site === undefined || site.findings < findingsPerSite) return false;
+    site.omitted += 1 + omittedBy(hit, kept);
+    return true;
   }
 }
+
+interface Site {
+  /** Place of its first finding, which tells how many were only counted. */
+  readonly first: number;
+  findings: number;
+  omitted: number;
+}
+
+function siteKey(rule: Rule<RuleSlug>, { class: own = rule.class, call, fact, row }: RuleHit): string {
+  return `${rule.slug} ${own} ${call ?? ''} ${fact?.stack ?? ''} ${row?.eventType ?? ''}`;
+}
+
+const omittedBy = (hit: RuleHit, kept: KeptFact | null): number => kept?.omitted ?? hit.omitted ?? 0;
 
 const severity = { violation: 0, difference: 1, hazard: 2, note: 3 } as const;
 

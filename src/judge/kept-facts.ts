@@ -29,7 +29,9 @@ interface Site {
   readonly first: KeptFact;
   last: KeptFact;
   kept: number;
-  lastMessage: string;
+  /** The message of its last fact, kept or not. */
+  lastMessage: number;
+  lastClient: number | null;
 }
 
 /**
@@ -39,25 +41,34 @@ interface Site {
 export function keepFacts(facts: Iterable<Fact>, strict: boolean): KeptFact[] {
   const kept: KeptFact[] = [];
   const sites = new Map<string, Site>();
+  // Facts with one stack are of one site, nearly always, and a key is a string of all that a site is.
+  const byStack = new Map<number | null, Site>();
   for (const fact of facts) {
     if (!judged(fact, strict)) continue;
-    const key = siteKey(fact);
-    const message = messageKey(fact);
-    const site = sites.get(key);
+    const last = byStack.get(fact.stack);
+    const key = last !== undefined && isSameSite(last.first.fact, fact) ? null : siteKey(fact);
+    const site = key === null ? last : sites.get(key);
+    const [message, client] = [messageOrdinal(fact), fact.client];
     if (site === undefined) {
       const first = { fact, count: 1, omitted: 0 };
+      const made = { first, last: first, kept: 1, lastMessage: message, lastClient: client };
       kept.push(first);
-      sites.set(key, { first, last: first, kept: 1, lastMessage: message });
-    } else if (site.lastMessage === message && messageId(fact) !== null) {
+      sites.set(siteKey(fact), made);
+      byStack.set(fact.stack, made);
+      continue;
+    }
+    byStack.set(fact.stack, site);
+    if (site.lastMessage === message && site.lastClient === client && message !== noMessage) {
       site.last.count += 1;
-    } else if (site.kept < (fact.kind === 'call' ? keptCallsPerSite : keptOthersPerSite)) {
-      site.last = { fact, count: 1, omitted: 0 };
+      continue;
+    }
+    site.lastMessage = message;
+    site.lastClient = client;
+    site.last = { fact, count: 1, omitted: 0 };
+    if (site.kept < (fact.kind === 'call' ? keptCallsPerSite : keptOthersPerSite)) {
       site.kept += 1;
-      site.lastMessage = message;
       kept.push(site.last);
     } else {
-      site.lastMessage = message;
-      site.last = { fact, count: 1, omitted: 0 };
       site.first.omitted += 1;
     }
   }
@@ -67,6 +78,13 @@ export function keepFacts(facts: Iterable<Fact>, strict: boolean): KeptFact[] {
 /** Identifies a message at an es_client_t; rows and facts of the same message have the same key. */
 export function messageKey(at: Fact | Row): string {
   return `${at.client}/${messageId(at)}`;
+}
+
+export const noMessage = -1;
+
+/** Identifies a message of the run by a number, for what looks at every row. */
+export function messageOrdinal({ traceIndex, injected }: Pick<Row, 'traceIndex' | 'injected'>): number {
+  return injected === null ? (traceIndex ?? noMessage) : noMessage - 1 - injected;
 }
 
 /** Identifies a message of the run, whatever its es_client_t. */
@@ -86,6 +104,12 @@ function judged(fact: Fact, strict: boolean): boolean {
 }
 
 // Equal calls that waited and that did not wait are different findings.
+const siteParts = ['kind', 'call', 'word', 'callClass', 'waited', 'notifyOnly', 'stack'] as const;
+
 function siteKey(fact: Fact): string {
-  return [fact.kind, fact.call, fact.word, fact.callClass, fact.waited, fact.notifyOnly, fact.stack].join(' ');
+  return siteParts.map((part) => fact[part]).join(' ');
+}
+
+function isSameSite(a: Fact, b: Fact): boolean {
+  return siteParts.every((part) => a[part] === b[part]);
 }

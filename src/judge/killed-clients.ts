@@ -1,6 +1,6 @@
 // Collects the clients of a run that were killed at a deadline, with the stacks that the ledger has from that moment.
 
-import type { Fact, FactOf, ProcessObservation, Row } from '../observation.ts';
+import { type Fact, type FactOf, findRow, type ProcessObservation, type Row } from '../observation.ts';
 import type { Replay } from '../run/collect/replay.ts';
 import { isProgram, type Ledger } from '../run/ledger/ledger.ts';
 import { callByNumber } from '../schema/calls.ts';
@@ -22,7 +22,7 @@ export function killedClients(replay: Replay, nowMs = Date.now()): KilledClient[
   return observation.processes.flatMap((process) => {
     const seen = seenAtKill(process);
     if (seen === null) return [];
-    const row = [...process.rows()].find((each) => each.killed && messageKey(each) === messageKey(seen.kill)) ?? null;
+    const row = findRow(process, (each) => each.killed && messageKey(each) === messageKey(seen.kill));
     const ledger = replay.ledger(process.slot);
     const images = new Images(ledger, replay.symbols(process.slot));
     const threads = threadsOf(seen, process, replay, images);
@@ -70,7 +70,7 @@ function seenAtKill(process: ProcessObservation): SeenAtKill | null {
 function threadsOf(seen: SeenAtKill, process: ProcessObservation, replay: Replay, images: Images): KilledThread[] {
   const { kill, miss, open } = seen;
   const lookUp = replay.ledger(process.slot);
-  const running = [...process.rows()].some((row) => isRunning(row, kill));
+  const running = findRow(process, (row) => isRunning(row, kill)) !== null;
   const own = open.find(
     ({ client, traceIndex, injected }) => client === kill.client && (traceIndex ?? injected) !== null,
   );

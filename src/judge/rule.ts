@@ -66,6 +66,7 @@ export interface Rule<Slug extends string = string> {
   readonly macos: string;
   readonly handlerRule: HandlerRule | null;
   readonly advice: string;
+  /** Pure: sees each row as it passes by, and a copy of the same row if it finds something. */
   row?(row: Row, evidence: Evidence): RuleHit | null;
   fact?(fact: Fact, evidence: Evidence): RuleHit | null;
   process?(process: ProcessObservation, evidence: Evidence): RuleHit | readonly RuleHit[] | null;

@@ -16,11 +16,11 @@ export function unusedExpectations(observation: Observation, expectations: Expec
   const unused = new Map(expectations);
   const notifications = new Map<number, Row>();
   for (const process of observation.processes) {
-    for (const row of process.rows()) {
-      if (row.traceIndex === null || !unused.has(row.traceIndex)) continue;
+    process.eachRow((row) => {
+      if (row.traceIndex === null || !unused.has(row.traceIndex)) return;
       if (row.auth) unused.delete(row.traceIndex);
-      else notifications.set(row.traceIndex, row);
-    }
+      else notifications.set(row.traceIndex, row.copy());
+    });
   }
   // A run that ended early did not reach them, and timing decides which messages the result cache answers.
   const unsure = observation.processes.some(

@@ -9,9 +9,20 @@ const { default: Int32Histogram } = createRequire(import.meta.url)(
 
 const maxNs = 3_600e9;
 const digits = 3;
+/** Values below are themselves with this many digits. */
+const exactBits = 11;
+
+/** Finds the place of a time below two seconds by its leading zeros: the package takes a logarithm for each. */
+export class FastHistogram extends Int32Histogram {
+  override countsArrayIndex(value: number): number {
+    if (!(value < 2 ** 31)) return super.countsArrayIndex(value);
+    const bucket = Math.max(32 - exactBits - Math.clz32(value), 0);
+    return (bucket << (exactBits - 1)) + (value >>> bucket);
+  }
+}
 
 export class Histogram {
-  protected readonly hdr = new Int32Histogram(1, maxNs, digits);
+  protected readonly hdr = new FastHistogram(1, maxNs, digits);
   protected min = Number.POSITIVE_INFINITY;
   protected max = 0;
 

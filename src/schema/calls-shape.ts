@@ -11,8 +11,8 @@ export const callClasses: Readonly<Record<CallClassName, number>> = {
   allowed: 5,
 };
 
-export const callClassName = (value: number): CallClassName | undefined =>
-  (Object.keys(callClasses) as CallClassName[]).find((name) => callClasses[name] === value);
+const callClassNames = new Map((Object.keys(callClasses) as CallClassName[]).map((name) => [callClasses[name], name]));
+export const callClassName = (value: number): CallClassName | undefined => callClassNames.get(value);
 
 export type CallFamily =
   | 'file'

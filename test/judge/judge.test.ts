@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { decisionsOf } from '../../src/judge/expectations.ts';
 import { judge } from '../../src/judge/judge.ts';
+import type { PassingRow, Row } from '../../src/observation.ts';
 import { callNumber } from '../../src/schema/calls.ts';
 import { authRow, eventNumber, noCounts, notifyRow, observationOf } from './observations.ts';
 
@@ -59,6 +60,31 @@ describe('judge', () => {
       findings.reduce((sum, { omitted }) => sum + 1 + omitted, 0),
       5000,
     );
+  });
+
+  it('makes objects of the rows that a rule finds or a fact names, and of no other', () => {
+    const late = authRow({ traceIndex: 500, settled: 'late', respondedNs: 16_000e6 });
+    const rows = Array.from({ length: 1000 }, (_, traceIndex) => (traceIndex === 500 ? late : authRow({ traceIndex })));
+    const observation = observationOf({ rows, facts: [{ ...opened, traceIndex: 900 }] });
+    const copied: (number | null)[] = [];
+    const processes = observation.processes.map((process) => ({
+      ...process,
+      rows: () => assert.fail('every row became an object'),
+      eachRow: (look: (row: PassingRow) => void) =>
+        process.eachRow((row) => {
+          const { copy, traceIndex } = row;
+          const counted = (): Row => {
+            copied.push(traceIndex);
+            return copy();
+          };
+          look(Object.assign(row, { copy: counted }));
+        }),
+    }));
+    const { findings, latency } = judge({ ...observation, processes });
+    assert.deepEqual(copied, [500, 900]);
+    assert.equal(latency.response?.count, 1000);
+    const [miss, call] = findings;
+    assert.deepEqual([miss?.row, call?.row?.traceIndex], [late, 900]);
   });
 
   it('matches facts to the row of the same es_client_t', () => {

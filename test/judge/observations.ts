@@ -1,7 +1,8 @@
 // Hand-built observations: one client that does everything right, except for what a test changes.
 
-import type { Counts, Observation, ProcessObservation, Row } from '../../src/observation.ts';
+import type { Counts, FactOf, Observation, ProcessObservation, Row } from '../../src/observation.ts';
 import { eventRows } from '../../src/schema/events.ts';
+import type { FactName } from '../../src/schema/generated/facts.ts';
 import { factOf, type StatedFact } from './facts.ts';
 
 const ms = 1e6;
@@ -80,7 +81,12 @@ export function observationOf({ rows = [authRow()], facts = [], process = {}, ob
         retainedOldestNs: null,
         exit: null,
         rows: () => rows,
-        facts: () => built,
+        eachRow: (look) => {
+          const passing = { ...authRow(), copy: () => rows[0] ?? authRow() };
+          for (const row of rows) look(Object.assign(passing, row, { copy: () => row }));
+        },
+        facts: <N extends FactName>(...kinds: readonly N[]) =>
+          built.filter((fact): fact is FactOf<N> => kinds.length === 0 || kinds.some((kind) => kind === fact.kind)),
         ...process,
       },
     ],

@@ -262,17 +262,20 @@ function kill(pid: number | undefined, signal: NodeJS.Signals): void {
 
 const view = (bytes: Buffer): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
+const wordsOf = ({ buffer, byteOffset, byteLength }: DataView): Uint32Array =>
+  new Uint32Array(buffer, byteOffset, byteLength / 4);
+
 const controlIn = (directory: string): LedgerControl =>
   readLedgerControl(view(readFileSync(join(directory, 'ledger-0.ctl'))));
 
 const rowsIn = (directory: string): Ran['rows'] =>
   records(directory, 'rows', fixedLayouts.MessageRow.size, controlIn(directory).rows)
-    .filter((at, position) => rowState(at, 0, position) === 'whole')
+    .filter((at, position) => rowState(wordsOf(at), 0, position) === 'whole')
     .map((at) => readMessageRow(at));
 
 const factsIn = (directory: string): Ran['facts'] =>
   records(directory, 'facts', fixedLayouts.FactRecord.size, controlIn(directory).facts)
-    .filter((at, position) => factState(at, 0, position) === 'whole')
+    .filter((at, position) => factState(wordsOf(at), 0, position) === 'whole')
     .map((at) => readFactRecord(at))
     .map((fact) => ({ ...fact, name: factKindNames[fact.kind] ?? '?' }));
 

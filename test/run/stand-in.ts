@@ -155,9 +155,12 @@ function planOf({ control, rows = [], facts = [], shared = {}, ...rest }: StandI
 export function sealFact(view: DataView): void {
   const flags = view.getUint16(fieldOffset('FactRecord', 'flags'), true);
   const open = (flags & (FactFlag.unfinished | FactFlag.pending)) !== 0;
-  const seal = factSeal(view, 0, open ? SealState.open : SealState.whole);
+  const seal = factSeal(wordsOf(view), 0, open ? SealState.open : SealState.whole);
   view.setUint32(fieldOffset('FactRecord', 'commit'), seal, true);
 }
+
+const wordsOf = ({ buffer, byteOffset, byteLength }: DataView): Uint32Array =>
+  new Uint32Array(buffer, byteOffset, byteLength / 4);
 
 /** Sets the row's two check bytes to the values that make it valid. */
 export function checkRow(view: DataView, position: number): void {
@@ -166,7 +169,7 @@ export function checkRow(view: DataView, position: number): void {
     view.setUint8(outcomeCheck.offset, outcome);
     for (let identity = 0; identity < 256; identity += 1) {
       view.setUint8(identityCheck.offset, identity);
-      if (rowState(view, 0, position) === 'whole') return;
+      if (rowState(wordsOf(view), 0, position) === 'whole') return;
     }
   }
 }

@@ -1,8 +1,9 @@
-// The measured client: `client` allows everything, `client silent` never answers, `client mutes N` has N paths muted that
-// nothing of the trace has.
+// The measured client: `client` allows everything, `client silent` never answers, `client mutes N` has N paths muted
+// that nothing of the trace has, `client blocks` calls stat() before it answers, for seven messages of sixteen.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "scripts/self-benchmark/native/allow.h"
@@ -20,8 +21,12 @@ static int mute_paths(es_client_t* client, int count) {
 
 int main(int argc, char** argv) {
   const bool silent = argc > 1 && strcmp(argv[1], "silent") == 0;
+  const bool blocks = argc > 1 && strcmp(argv[1], "blocks") == 0;
+  __block unsigned handled = 0;
   es_client_t* client = NULL;
   es_new_client_result_t result = es_new_client(&client, ^(es_client_t* own, const es_message_t* message) {
+    struct stat status;
+    if (blocks && handled++ % 16 < 7) stat("/", &status);
     if (silent) {
       es_retain_message(message);
     } else {

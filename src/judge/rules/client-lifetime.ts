@@ -41,7 +41,7 @@ export const deleteFromOtherThread: Rule<'delete-from-other-thread'> = {
     };
     // At its own end a client has nothing to lose: no message comes any more, and no kill is known.
     if (process.endNs === null || fact.timeNs < process.endNs) return hit;
-    for (const earlier of process.facts())
+    for (const earlier of process.facts('client_delete'))
       if (isForeignDelete(earlier) && earlier.timeNs >= process.endNs && earlier.order < fact.order) return null;
     return { ...hit, class: 'hazard', sentence: `${hit.sentence.slice(0, -1)}, after the last message.` };
   },

@@ -29,7 +29,7 @@ interface Standing {
 
 function judgeProcess(process: ProcessObservation, _look: Evidence): RuleHit | null {
   const clients = new Map<number | null, Standing>();
-  for (const fact of process.facts()) {
+  for (const fact of process.facts('subscribe', 'default_mutes_cleared', 'invert_muting')) {
     const client = clients.get(fact.client) ?? { subscribed: false, inverted: new Map<number, Fact>() };
     clients.set(fact.client, client);
     if (fact.kind === 'subscribe' && fact.data.events > 0) client.subscribed = true;

@@ -36,10 +36,10 @@ function callsOf(process: ProcessObservation): Calls {
   const subscribed = new Map<number, bigint>();
   const mutes: FactOf<'mute'>[] = [];
   const called: FactOf<'outside_call'>[] = [];
-  for (const fact of process.facts()) {
+  for (const fact of process.facts('mute', 'outside_call', 'subscribed')) {
     if (fact.kind === 'mute') mutes.push(fact);
     else if (fact.kind === 'outside_call') called.push(fact);
-    else if (fact.kind === 'subscribed' && fact.client !== null) subscribed.set(fact.client, fact.data.eventBits);
+    else if (fact.client !== null) subscribed.set(fact.client, fact.data.eventBits);
   }
   return { subscribed, mutes, called };
 }

@@ -39,8 +39,7 @@ interface LongCall {
 /** Makes one finding for each call site: the longest of its calls. */
 function judgeCalls(process: ProcessObservation, evidence: Evidence): RuleHit[] {
   const sites = new Map<string, LongCall>();
-  for (const fact of process.facts()) {
-    if (fact.kind !== 'off_queue_call') continue;
+  for (const fact of process.facts('off_queue_call')) {
     const row = evidence.rowOf(fact);
     if (row === null || !isLong(fact, row)) continue;
     const key = `${fact.call} ${fact.stack}`;

@@ -63,8 +63,8 @@ export const poolExhausted: Rule<'pool-exhausted'> = {
 
 function worst(process: ProcessObservation, matches: (fact: Blocked) => boolean): Blocked | null {
   let found: Blocked | null = null;
-  for (const fact of process.facts()) {
-    if (fact.kind !== 'workers_blocked' || !matches(fact)) continue;
+  for (const fact of process.facts('workers_blocked')) {
+    if (!matches(fact)) continue;
     const { waiting, threads } = fact.data;
     const most = found?.data.waiting ?? -1;
     if (waiting > most || (waiting === most && threads > (found?.data.threads ?? 0))) found = fact;

@@ -48,7 +48,6 @@ export const signalHandlerCall: Rule<'signal-handler-call'> = {
 
 /** Whether `reentrant-call` says the same of this function. */
 function interruptedAnother({ data }: FactOf<'signal_handler'>, process: ProcessObservation): boolean {
-  for (const fact of process.facts())
-    if (fact.kind === 'reentered' && fact.data.esFunction === data.esFunction) return true;
+  for (const fact of process.facts('reentered')) if (fact.data.esFunction === data.esFunction) return true;
   return false;
 }

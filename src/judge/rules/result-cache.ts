@@ -1,6 +1,6 @@
 // Judges answers that the result cache gives for a client, and clearing the cache while others wait.
 
-import type { Fact, Row } from '../../observation.ts';
+import { type Fact, findRow, type Row } from '../../observation.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
 import type { Evidence, Rule, RuleHit } from '../rule.ts';
@@ -43,8 +43,7 @@ const flagsText = (flags: number): string => `0x${flags.toString(16)}`;
 
 /** Null if another process of the run gave the answer. */
 function answeredRow(traceIndex: number, { process }: Evidence): Row | null {
-  for (const row of process.rows()) if (row.traceIndex === traceIndex && row.cache) return row;
-  return null;
+  return findRow(process, (row) => row.traceIndex === traceIndex && row.cache);
 }
 
 /** Found by comparing runs: src/verify/check-cache.ts. */
@@ -84,13 +83,13 @@ function victims(busy: Row | null, { process }: Evidence): string {
   const none = 'no AUTH message waited behind it in this run';
   if (busy?.deliveredNs == null || busy.returnedNs === null) return none;
   let [count, least]: [number, number] = [0, Number.POSITIVE_INFINITY];
-  for (const row of process.rows()) {
-    const waited =
-      row.client === busy.client && row.auth && row.queuedNs > busy.deliveredNs && row.queuedNs < busy.returnedNs;
-    if (!waited || row.deadlineNs === null) continue;
+  const { client, deliveredNs, returnedNs } = busy;
+  process.eachRow((row) => {
+    const waited = row.client === client && row.auth && row.queuedNs > deliveredNs && row.queuedNs < returnedNs;
+    if (!waited || row.deadlineNs === null) return;
     count += 1;
     least = Math.min(least, row.deadlineNs - (row.deliveredNs ?? row.deadlineNs));
-  }
+  });
   if (count === 0) return none;
   return `${count} AUTH message${count === 1 ? '' : 's'} waited behind it, with min ${formatDuration(least)} left at delivery`;
 }

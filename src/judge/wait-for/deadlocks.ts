@@ -69,6 +69,7 @@ export class Deadlocks {
 
   /** Returns whether one of the deadlocks explains the miss of this message. */
   explains(slot: number, row: Row): boolean {
+    if (this.all.length === 0) return false;
     const message = messageId(row);
     return (
       this.explained.has(keyOf(slot, row)) ||

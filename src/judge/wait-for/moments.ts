@@ -58,7 +58,7 @@ function momentsIn({ processes }: Observation): Moment[] {
   const found: Moment[] = [];
   let isLooped = false;
   for (const { slot, facts } of processes)
-    for (const fact of facts()) {
+    for (const fact of facts('service_call', 'injected', 'miss', 'standing')) {
       isLooped ||= fact.kind === 'service_call' || fact.kind === 'injected';
       if (fact.kind !== 'miss' && fact.kind !== 'standing') continue;
       const message = messageId(fact);
@@ -73,12 +73,12 @@ function deadlinesOf({ processes }: Observation, moments: readonly Moment[]): Re
   const deadlines = new Map<string, number>();
   const wanted = new Set(moments.map(({ slot, client, message }) => placeKey(slot, client, message)));
   if (wanted.size === 0) return deadlines;
-  for (const { slot, rows } of processes)
-    for (const row of rows()) {
+  for (const { slot, eachRow } of processes)
+    eachRow((row) => {
       const message = messageId(row);
-      if (row.deadlineNs === null || message === null) continue;
+      if (row.deadlineNs === null || message === null) return;
       const key = placeKey(slot, row.client, message);
       if (wanted.has(key)) deadlines.set(key, row.deadlineNs);
-    }
+    });
   return deadlines;
 }

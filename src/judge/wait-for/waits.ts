@@ -353,19 +353,21 @@ export class Waits {
     const calls = [...this.serviceCalls.values()];
     const named = [...calls, ...this.lockWaits, ...this.handlerWaits, ...this.moments.all, ...this.ownFiles.values()];
     const wanted = new Set([...named.map(({ message }) => message), ...calls.flatMap(({ messages }) => messages)]);
-    for (const { slot, rows } of this.observation.processes) {
+    for (const { slot, eachRow } of this.observation.processes) {
       const runs = new Map<number, HandlerRun[]>();
-      for (const row of rows()) {
-        const message = messageId(row);
-        if (message === null) continue;
-        const run = { row, fromNs: row.deliveredNs ?? Infinity, toNs: row.returnedNs ?? Infinity };
-        const isRunning = this.isAskedFor(run);
-        if (isRunning || wanted.has(message)) this.rows.set(placeKey(slot, row.client, message), row);
-        if (!isRunning) continue;
+      eachRow((passing) => {
+        const message = messageId(passing);
+        if (message === null) return;
+        const lasting = { fromNs: passing.deliveredNs ?? Infinity, toNs: passing.returnedNs ?? Infinity };
+        const isRunning = this.isAskedFor(lasting);
+        if (!isRunning && !wanted.has(message)) return;
+        const row = passing.copy();
+        this.rows.set(placeKey(slot, row.client, message), row);
+        if (!isRunning) return;
         const ofClient = runs.get(row.client) ?? [];
         runs.set(row.client, ofClient);
-        ofClient.push(run);
-      }
+        ofClient.push({ row, ...lasting });
+      });
       for (const [client, ofClient] of runs) this.handled.set(`${slot} ${client}`, new OpenAt(ofClient));
     }
     for (const file of this.ownFiles.values()) file.toNs = this.answeredNs(file);

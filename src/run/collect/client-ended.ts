@@ -47,9 +47,9 @@ function isCrash(exit: ProcessExit | null): boolean {
 function endOf(process: ProcessObservation): { readonly killed: boolean; readonly endedAt: number | null } {
   let killed = false;
   let endedAt: number | null = null;
-  for (const fact of process.facts()) {
+  for (const fact of process.facts('kill', 'end')) {
     if (fact.kind === 'kill') killed = true;
-    else if (fact.kind === 'end') endedAt = Math.max(endedAt ?? 0, fact.data.messages);
+    else endedAt = Math.max(endedAt ?? 0, fact.data.messages);
   }
   return { killed, endedAt };
 }
@@ -82,7 +82,7 @@ function endRemedy(exit: ProcessExit | null, called: Fact | null): string {
 }
 
 function exitOf(process: ProcessObservation): FactOf<'exit'> | null {
-  for (const fact of process.facts()) if (fact.kind === 'exit') return fact;
+  for (const fact of process.facts('exit')) return fact;
   return null;
 }
 

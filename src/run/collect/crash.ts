@@ -5,8 +5,7 @@ import type { FactOf, ProcessObservation } from '../../observation.ts';
 /** Returns the crash that ended the process; a process survives others if a handler of its own takes the signal. */
 export function deadlyCrash(process: ProcessObservation): FactOf<'crash'> | null {
   let survivable: FactOf<'crash'> | null = null;
-  for (const fact of process.facts()) {
-    if (fact.kind !== 'crash') continue;
+  for (const fact of process.facts('crash')) {
     if (!fact.survivable) return fact;
     if (diedOf(fact, process)) survivable = fact;
   }

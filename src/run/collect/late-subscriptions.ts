@@ -17,8 +17,6 @@ export function lateNotes(processes: readonly ProcessObservation[], messages: nu
 
 /** Counts only its first subscription; adding events later is the client's choice. */
 function missedBy(process: ProcessObservation): number {
-  for (const fact of process.facts()) {
-    if (fact.kind === 'subscribe' && fact.data.events > 0) return fact.data.messagesBefore;
-  }
+  for (const { data } of process.facts('subscribe')) if (data.events > 0) return data.messagesBefore;
   return 0;
 }

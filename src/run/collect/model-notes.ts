@@ -1,7 +1,7 @@
 // Notes about the service models of a run: which were used, and whether the space for messages sufficed.
 
 import type { NamedModels } from '../../models/resolved.ts';
-import type { Fact, Trouble, UsedModels } from '../../observation.ts';
+import type { FactOf, Trouble, UsedModels } from '../../observation.ts';
 
 /** Collected in the same pass over the facts. */
 export class ModelUse {
@@ -11,10 +11,10 @@ export class ModelUse {
   /** Limit at which the files that a client opened itself ran out of space. */
   private storm: number | null = null;
 
-  add({ kind, data }: Fact): void {
+  add({ kind, data }: FactOf<'service_call' | 'injections_full'>): void {
     if (kind === 'service_call') this.calls.set(data.service, (this.calls.get(data.service) ?? 0) + 1);
-    else if (kind === 'injections_full' && data.serviceCall === null) this.storm = data.room;
-    else if (kind === 'injections_full') this.room = data.room;
+    else if (data.serviceCall === null) this.storm = data.room;
+    else this.room = data.room;
   }
 
   used(models: NamedModels | null): UsedModels | null {

@@ -74,7 +74,8 @@ function processOf(run: CollectedRun, ledger: Ledger, control: LedgerControl): P
     retainedOldestNs: since(control.retainedOldestNs),
     exit: run.clients.find(({ pid }) => pid === control.pid)?.exit ?? run.ownEnds.get(control.pid) ?? null,
     rows: () => ledger.rows(),
-    facts: () => ledger.facts(),
+    eachRow: (look) => ledger.eachRow(look),
+    facts: (...kinds) => ledger.facts(...kinds),
   };
 }
 

@@ -2,6 +2,7 @@
 
 import { isSanitizer } from '../../doctor/sanitizer.ts';
 import type { FactOf, ProcessObservation } from '../../observation.ts';
+import type { FactName } from '../../schema/generated/facts.ts';
 import { NotWatched, Unsupported, WatchFlag } from '../../schema/generated/ledger.ts';
 import { esFunctionName } from '../../words/running-call.ts';
 import type { CollectedRun } from './ended-run.ts';
@@ -38,6 +39,21 @@ const alwaysUnwatched = [
   NotWatched.afterRawCall,
 ];
 
+const factsOfRuns = [
+  'service_call',
+  'injections_full',
+  'fork',
+  'kill',
+  'page_wait',
+  'trace_error',
+  'end',
+  'client_new',
+  'invert_muting',
+  'default_mutes_cleared',
+  'unsupported',
+  'not_watched',
+] as const satisfies readonly FactName[];
+
 export function runFacts(run: CollectedRun, processes: readonly ProcessObservation[]): RunFacts {
   const stale = run.options.guard ? [] : [NotWatched.staleScalars];
   const unwatched: number[] =
@@ -60,8 +76,8 @@ export function runFacts(run: CollectedRun, processes: readonly ProcessObservati
     notWatched: new Set(unwatched),
   };
   for (const process of processes) {
-    for (const fact of process.facts()) {
-      seen.models.add(fact);
+    for (const fact of process.facts(...factsOfRuns)) {
+      if (fact.kind === 'service_call' || fact.kind === 'injections_full') seen.models.add(fact);
       if (fact.kind === 'fork') seen.forks += 1;
       else if (fact.kind === 'kill') seen.kills += 1;
       else if (fact.kind === 'page_wait') seen.pageWaits += 1;

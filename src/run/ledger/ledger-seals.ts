@@ -1,4 +1,5 @@
 // Checks whether a record of the ledger is what the library wrote. Its counterpart is `replayer/ledger/ledger_seals.h`.
+// A record is looked at as 32-bit words: `at` is its first word, and both sides are little-endian.
 import { factNames } from '../../schema/generated/facts.ts';
 import { codes, fixedLayouts, isStamp, SealState } from '../../schema/generated/ledger.ts';
 
@@ -13,21 +14,26 @@ const { fields: stack } = fixedLayouts.StackRecord;
 const { fields: row } = fixedLayouts.MessageRow;
 const maxAddresses = stack.addresses.count;
 
-export function factState(view: DataView, at: number, position: number): RecordState {
-  const commit = view.getUint32(at + fact.commit.offset, true);
+export function factState(words: Uint32Array, at: number, position: number): RecordState {
+  const commit = wordAt(words, at + wordOf(fact.commit));
   const state = stateOf(commit, position);
   if (state !== null) return state;
-  if (view.getUint32(at + fact.order.offset, true) !== position >>> 0) return 'damaged';
-  if (factNames[view.getUint16(at + fact.kind.offset, true) - 1] === undefined) return 'damaged';
-  return commit === factSeal(view, at, commit & 3) ? 'whole' : 'damaged';
+  if (wordAt(words, at + wordOf(fact.order)) !== position >>> 0) return 'damaged';
+  if (factNames[kindOf(words, at) - 1] === undefined) return 'damaged';
+  return commit === factSeal(words, at, commit & 3) ? 'whole' : 'damaged';
+}
+
+/** Returns the number of a fact's kind, in the first half of its first word. */
+export function kindOf(words: Uint32Array, at: number): number {
+  return wordAt(words, at + wordOf(fact.kind)) & 0xffff;
 }
 
 /** Returns the commit word of a complete fact. If `state` is open, leaves out what its writer changes on completion. */
-export function factSeal(view: DataView, at: number, state: number): number {
+export function factSeal(words: Uint32Array, at: number, state: number): number {
   const open = state === SealState.open;
   let seal = 0;
   for (let offset = 0; offset < factBytes - 4; offset += 4) {
-    let word = view.getUint32(at + offset, true);
+    let word = wordAt(words, at + offset / 4);
     if (open) {
       const completed = offset >= fact.a.offset && offset < fact.c.offset;
       if (offset === fact.client.offset) word &= 0xff;
@@ -38,46 +44,53 @@ export function factSeal(view: DataView, at: number, state: number): number {
   return sealed(seal, state);
 }
 
-export function stackState(view: DataView, at: number, position: number): RecordState {
-  const commit = view.getUint32(at + stack.commit.offset, true);
+export function stackState(words: Uint32Array, at: number, position: number): RecordState {
+  const commit = wordAt(words, at + wordOf(stack.commit));
   const state = stateOf(commit, position);
   if (state !== null) return state;
-  const count = view.getUint32(at + stack.count.offset, true);
+  const count = wordAt(words, at + wordOf(stack.count));
   if (count > maxAddresses || (commit & 3) !== SealState.whole) return 'damaged';
   let seal = step(0, position);
-  const end = stack.addresses.offset + 8 * count;
-  for (let offset = stack.count.offset; offset < end; offset += 4) seal = step(seal, view.getUint32(at + offset, true));
+  const end = at + wordOf(stack.addresses) + 2 * count;
+  for (let word = at + wordOf(stack.count); word < end; word += 1) seal = step(seal, wordAt(words, word));
   return commit === sealed(seal, SealState.whole) ? 'whole' : 'damaged';
 }
 
 /** Checks a record with its commit word at the end: a module or a name. */
-export function flatState(bytes: number): (view: DataView, at: number, position: number) => RecordState {
-  return (view, at, position) => {
-    const commit = view.getUint32(at + bytes - 4, true);
+export function flatState(bytes: number): (words: Uint32Array, at: number, position: number) => RecordState {
+  const last = bytes / 4 - 1;
+  return (words, at, position) => {
+    const commit = wordAt(words, at + last);
     const state = stateOf(commit, position);
     if (state !== null) return state;
     let seal = step(0, position);
-    for (let offset = 0; offset < bytes - 4; offset += 4) seal = step(seal, view.getUint32(at + offset, true));
+    for (let word = at; word < at + last; word += 1) seal = step(seal, wordAt(words, word));
     return commit === sealed(seal, SealState.whole) ? 'whole' : 'damaged';
   };
 }
 
-export function rowState(view: DataView, at: number, position: number): RecordState {
-  const result = view.getUint32(at + row.result.offset, true);
-  const upper = view.getUint32(at + row.flags.offset, true);
+export function rowState(words: Uint32Array, at: number, position: number): RecordState {
+  const result = wordAt(words, at + wordOf(row.result));
+  const upper = wordAt(words, at + wordOf(row.flags));
   if (result === 0 && upper === 0) return 'empty';
   if (byteSum(result ^ upper) !== codes.outcomeSum) return 'damaged';
-  const queued = at + row.queuedNs.offset;
-  if (view.getUint32(queued, true) === 0 && view.getUint32(queued + 4, true) === 0) return 'claimed';
-  for (let word = queued; word <= at + row.deadlineNs.offset; word += 8) if (!isStamp(view, word)) return 'damaged';
-  return identitySum(view, at, position) === codes.identitySum ? 'whole' : 'damaged';
+  const queued = at + wordOf(row.queuedNs);
+  if (wordAt(words, queued) === 0 && wordAt(words, queued + 1) === 0) return 'claimed';
+  for (let time = queued; time <= at + wordOf(row.deadlineNs); time += 2)
+    if (!isStamp(wordAt(words, time), wordAt(words, time + 1))) return 'damaged';
+  return identitySum(words, at, position) === codes.identitySum ? 'whole' : 'damaged';
 }
 
-function identitySum(view: DataView, at: number, position: number): number {
-  let words = step(0, position);
-  for (let offset = 0; offset < row.queuedNs.offset; offset += 4) words ^= view.getUint32(at + offset, true);
-  return byteSum(words);
+function identitySum(words: Uint32Array, at: number, position: number): number {
+  let sum = step(0, position);
+  for (let word = at; word < at + wordOf(row.queuedNs); word += 1) sum ^= wordAt(words, word);
+  return byteSum(sum);
 }
+
+const wordOf = ({ offset }: { readonly offset: number }): number => offset >>> 2;
+
+/** Records are within their segment, so there is no other. */
+const wordAt = (words: Uint32Array, at: number): number => words[at] ?? 0;
 
 function stateOf(commit: number, position: number): RecordState | null {
   if (commit === 0) return 'empty';

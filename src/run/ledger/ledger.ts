@@ -1,11 +1,9 @@
 // Reads one client's ledger files: rows, facts, stacks and the module map, segment by segment.
 import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Counts, Fact, OfferedCounts, Row, Settled } from '../../observation.ts';
-import { callClassName } from '../../schema/calls-shape.ts';
-import { factNames, factReaders } from '../../schema/generated/facts.ts';
+import type { Counts, FactOf, OfferedCounts, PassingRow, Row } from '../../observation.ts';
+import { type FactName, factNames } from '../../schema/generated/facts.ts';
 import {
-  FactFlag,
   fixedLayouts,
   type LedgerControl,
   ledgerMade,
@@ -15,17 +13,16 @@ import {
   type ModuleRecord,
   magics,
   type NameRecord,
-  RowFlag,
-  readFactRecord,
   readLedgerControl,
-  readMessageRow,
   readModuleRecord,
   readNameRecord,
   readStackRecord,
   runProtocol,
 } from '../../schema/generated/ledger.ts';
 import { type MessageCount, messageCountNames } from '../../schema/message-counts.ts';
-import { factState, flatState, type RecordState, rowState, stackState } from './ledger-seals.ts';
+import { factAt } from './ledger-fact.ts';
+import { LedgerRow } from './ledger-row.ts';
+import { factState, flatState, kindOf, type RecordState, rowState, stackState } from './ledger-seals.ts';
 
 type Records = 'rows' | 'facts' | 'stacks' | 'modules' | 'names';
 
@@ -48,6 +45,8 @@ export const noDamage: LedgerDamage = { rows: 0, facts: 0, stacks: 0, modules: 0
 interface Segment {
   readonly bytes: Buffer;
   readonly view: DataView;
+  /** The same as the 32-bit words of its records. */
+  readonly words: Uint32Array;
   /** Position of its first record. */
   readonly first: number;
   /** Number of complete records in the files. */
@@ -60,6 +59,9 @@ interface Segment {
  * removed.
  */
 export class Ledger {
+  /** Memory for segments that nobody reads at the moment. */
+  private readonly spare: Buffer[] = [];
+
   constructor(
     private readonly directories: readonly string[],
     readonly slot: number,
@@ -80,11 +82,30 @@ export class Ledger {
 
   /** Yields rows from number `from` on. */
   *rows(from = 0): Generator<Row> {
-    for (const view of this.whole('rows', from)) yield this.toRow(view);
+    const row = new LedgerRow(this.baseNs);
+    for (const { words, at } of this.whole('rows', from)) yield row.place(words, at).copy();
   }
 
-  *facts(): Generator<Fact> {
-    for (const view of this.whole('facts')) yield this.toFact(readFactRecord(view));
+  /** Shows each row as it lies in its segment; the next one takes its place in the same object. */
+  eachRow(look: (row: PassingRow) => void): void {
+    const { size } = layouts.rows;
+    const row = new LedgerRow(this.baseNs);
+    for (const { words, first, records } of this.segments('rows', 0, this.counted('rows')))
+      for (let at = 0; at < records; at += 1)
+        if (rowState(words, at * (size / 4), first + at) === 'whole') look(row.place(words, at * size));
+  }
+
+  /** Yields facts of these kinds; of every kind if none is named. */
+  *facts<N extends FactName>(...kinds: readonly N[]): Generator<FactOf<N>> {
+    const isWanted = factNames.map((name) => kinds.length === 0 || (kinds as readonly FactName[]).includes(name));
+    const { size } = layouts.facts;
+    for (const { words, view, first, records } of this.segments('facts', 0, this.counted('facts')))
+      for (let at = 0; at < records; at += 1) {
+        // The kind first: a long run has a million calls, and most who ask want something else.
+        if (isWanted[kindOf(words, at * (size / 4)) - 1] !== true) continue;
+        if (factState(words, at * (size / 4), first + at) === 'whole')
+          yield factAt(view, at * size, this.baseNs) as FactOf<N>; // of a wanted kind
+      }
   }
 
   /** Returns return addresses by stack id, only for the requested ids. */
@@ -92,10 +113,10 @@ export class Ledger {
     const found = new Map<number, readonly bigint[]>();
     if (wanted.size === 0) return found;
     const { size } = layouts.stacks;
-    for (const { view, first, records } of this.segments('stacks', 0, this.counted('stacks'))) {
+    for (const { words, view, first, records } of this.segments('stacks', 0, this.counted('stacks'))) {
       for (const id of wanted) {
         const at = (id - first) * size;
-        if (id < first || id >= first + records || stackState(view, at, id) !== 'whole') continue;
+        if (id < first || id >= first + records || stackState(words, at / 4, id) !== 'whole') continue;
         const record = readStackRecord(view, at);
         found.set(id, record.addresses.slice(0, record.count));
       }
@@ -104,7 +125,7 @@ export class Ledger {
   }
 
   modules(): ModuleRecord[] {
-    return [...this.whole('modules')].map((view) => readModuleRecord(view));
+    return [...this.whole('modules')].map(({ view, at }) => readModuleRecord(view, at));
   }
 
   /**
@@ -116,7 +137,8 @@ export class Ledger {
 
   /** Returns functions that are in no file, by their addresses in stacks. */
   names(): ReadonlyMap<bigint, NameRecord> {
-    return new Map([...this.whole('names')].map((view) => readNameRecord(view)).map((name) => [name.address, name]));
+    const names = [...this.whole('names')].map(({ view, at }) => readNameRecord(view, at));
+    return new Map(names.map((name) => [name.address, name]));
   }
 
   /**
@@ -143,18 +165,18 @@ export class Ledger {
     const counted = this.counted(kind);
     let below = 0;
     let others = 0;
-    for (const { bytes, view, first, records } of this.segments(kind, 0, Infinity)) {
+    for (const { bytes, words, first, records } of this.segments(kind, 0, Infinity)) {
       // A client that is still alive may have added records since. At most the next record is made before it is
       // counted.
       const countedNow = this.counted(kind);
       const known = Math.min(records, Math.max(0, counted - first));
       for (let at = 0; at < known; at += 1) {
-        const found = state(view, at * size, first + at);
+        const found = state(words, at * (size / 4), first + at);
         if (counted === Infinity ? found === 'damaged' : isThere(found)) below += 1;
       }
       if (isZero(bytes.subarray(known * size))) continue;
       for (let at = known; at < records; at += 1) {
-        const found = state(view, at * size, first + at);
+        const found = state(words, at * (size / 4), first + at);
         const behind = first + at > countedNow || (first + at === countedNow && found !== 'claimed');
         if (behind && found !== 'empty') others += 1;
       }
@@ -188,13 +210,12 @@ export class Ledger {
     return mended(control);
   }
 
-  /** Yields the records with a correct seal. */
-  private *whole(kind: Records, from = 0): Generator<DataView> {
+  /** Yields where the records with a correct seal are. */
+  private *whole(kind: Records, from = 0): Generator<Pick<Segment, 'view' | 'words'> & { readonly at: number }> {
     const { size, state } = layouts[kind];
-    for (const { view, first, records } of this.segments(kind, from, this.counted(kind))) {
+    for (const { view, words, first, records } of this.segments(kind, from, this.counted(kind))) {
       for (let at = Math.max(0, from - first); at < records; at += 1)
-        if (state(view, at * size, first + at) === 'whole')
-          yield new DataView(view.buffer, view.byteOffset + at * size, size);
+        if (state(words, at * (size / 4), first + at) === 'whole') yield { view, words, at: at * size };
     }
   }
 
@@ -203,15 +224,20 @@ export class Ledger {
   private *segments(kind: Records, from: number, until: number): Generator<Segment> {
     const { size } = layouts[kind];
     const perSegment = Math.floor((inOneFile.has(kind) ? ledgerSegmentBytes : segmentBytesOf(this.control())) / size);
-    let buffer = Buffer.alloc(0);
-    for (const number of this.segmentNumbers(kind)) {
-      const first = number * perSegment;
-      if (first + perSegment <= from || first >= until) continue;
-      const name = inOneFile.has(kind) ? kind : `${kind}.${number}`;
-      const bytes = Math.min(perSegment * size, (until - first) * size, this.sizeOf(name));
-      if (buffer.length < bytes) buffer = Buffer.alloc(bytes);
-      const read = buffer.subarray(0, this.readSegment(name, buffer.subarray(0, bytes)));
-      yield { bytes: read, view: viewOf(read), first, records: Math.floor(read.length / size) };
+    let buffer = this.spare.pop() ?? Buffer.alloc(0);
+    try {
+      for (const number of this.segmentNumbers(kind)) {
+        const first = number * perSegment;
+        if (first + perSegment <= from || first >= until) continue;
+        const name = inOneFile.has(kind) ? kind : `${kind}.${number}`;
+        const bytes = Math.min(perSegment * size, (until - first) * size, this.sizeOf(name));
+        if (buffer.length < bytes) buffer = Buffer.alloc(bytes);
+        const read = buffer.subarray(0, this.readSegment(name, buffer.subarray(0, bytes)));
+        const words = new Uint32Array(read.buffer, read.byteOffset, read.length >>> 2);
+        yield { bytes: read, view: viewOf(read), words, first, records: Math.floor(read.length / size) };
+      }
+    } finally {
+      this.spare.push(buffer);
     }
   }
 
@@ -243,87 +269,9 @@ export class Ledger {
     }
     return done;
   }
-
-  private since(ns: number): number | null {
-    return ns === 0 ? null : ns - this.baseNs;
-  }
-
-  private toRow(view: DataView): Row {
-    const row = readMessageRow(view);
-    const has = (flag: number): boolean => (row.flags & flag) !== 0;
-    // No spread: each new property after a spread takes V8 a microsecond, and a run has a row for each message.
-    return {
-      traceIndex: indexOf(row.traceIndex),
-      injected: injectedOf(row.traceIndex),
-      client: row.client,
-      eventType: row.eventType,
-      seqNum: row.seqNum,
-      globalSeqNum: row.globalSeqNum,
-      queuedNs: row.queuedNs - this.baseNs,
-      deliveredNs: this.since(row.deliveredNs),
-      returnedNs: this.since(row.returnedNs),
-      respondedNs: this.since(row.respondedNs),
-      deadlineNs: this.since(row.deadlineNs),
-      settled: settledOf(row.settled, row.flags),
-      result: row.result,
-      auth: has(RowFlag.auth),
-      retained: has(RowFlag.retained),
-      cache: has(RowFlag.cache),
-      flagsResult: has(RowFlag.flagsResult),
-      inHandler: has(RowFlag.inHandler),
-      afterDeny: has(RowFlag.afterDeny),
-      missed: has(RowFlag.missed),
-      killed: has(RowFlag.killed),
-      unretainedReturn: has(RowFlag.unretainedReturn),
-      stalled: has(RowFlag.stalled),
-    };
-  }
-
-  private toFact(fact: ReturnType<typeof readFactRecord>): Fact {
-    const has = (flag: number): boolean => (fact.flags & flag) !== 0;
-    const kind = factNames[fact.kind - 1];
-    if (kind === undefined) throw new RangeError(`a whole fact of kind ${fact.kind}`); // its state would be different
-    return {
-      kind,
-      data: factReaders[kind](fact.a, fact.b, fact.c),
-      traceIndex: indexOf(fact.traceIndex),
-      injected: injectedOf(fact.traceIndex),
-      client: fact.client === 255 ? null : fact.client,
-      thread: fact.thread,
-      call: fact.call,
-      callClass: callClassName(fact.callClass) ?? null,
-      waited: has(FactFlag.waited),
-      pageFault: has(FactFlag.pageFault),
-      raw: has(FactFlag.raw),
-      notifyOnly: has(FactFlag.notifyOnly),
-      afterResponse: has(FactFlag.afterResponse),
-      clientText: has(FactFlag.clientText),
-      unfinished: has(FactFlag.unfinished),
-      survivable: has(FactFlag.survivable),
-      asynchronous: has(FactFlag.asynchronous),
-      timeNs: fact.timeNs - this.baseNs,
-      word: fact.a,
-      stack: fact.stack === 0 ? null : fact.stack - 1,
-      otherStack: fact.otherStack === 0 ? null : fact.otherStack - 1,
-      order: fact.order,
-    } as Fact; // of one kind, like its data
-  }
-}
-
-// −1 is no message, −2 the first injected message.
-const indexOf = (stated: number): number | null => (stated < 0 ? null : stated);
-const injectedOf = (stated: number): number | null => (stated < -1 ? -2 - stated : null);
-
-// A process that dies settles nothing: what it left open had already missed its deadline, or never reached it.
-function settledOf(number: number, flags: number): Settled {
-  const settled = settledByNumber[number] ?? 'open';
-  if (settled !== 'open' || (flags & RowFlag.auth) === 0) return settled;
-  return (flags & (RowFlag.missed | RowFlag.killed)) === 0 ? 'cut' : 'unanswered';
 }
 
 export const isProgram = ({ flags }: ModuleRecord): boolean => (flags & ModuleFlag.program) !== 0;
-
-const settledByNumber: readonly Settled[] = ['open', 'in-time', 'late', 'unanswered', 'by-mode', 'cut'];
 
 function viewOf(bytes: Buffer): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,6 +1,6 @@
 // Detects a handler that never returns: nothing after it is delivered, so the run would last forever.
 import { readFileSync } from 'node:fs';
-import { type ProcessObservation, type Row, reached, type Trouble } from '../../observation.ts';
+import { findRow, type ProcessObservation, type Row, reached, type Trouble } from '../../observation.ts';
 import type { LedgerControl } from '../../schema/generated/ledger.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
@@ -99,7 +99,7 @@ export function hungOf(
   const left = run.trace.messages - Math.min(...processes.map(({ counts }) => Math.max(0, ...counts.map(reached))));
   const where = first === undefined ? null : standingStack(first.process, first.row);
   return {
-    answered: !processes.some((process) => [...process.rows()].some(isUnanswered)),
+    answered: !processes.some((process) => findRow(process, isUnanswered) !== null),
     trouble: {
       sentence: `The handler of ${first === undefined ? 'a message' : messageLabel(first.row)} had not returned${first === undefined ? '' : howLong(first, run.durationNs)}; the run was stopped there${left > 0 ? `, ${left} ${left === 1 ? 'message was' : 'messages were'} not delivered` : ''}.`,
       remedy:
@@ -116,8 +116,8 @@ function howLong({ row, enteredNs, deadlineNs }: HungHandler, nowNs: number): st
 }
 
 function standingStack(process: ProcessObservation, row: Row): Required<Trouble>['where'] | null {
-  for (const fact of process.facts())
-    if (fact.kind === 'standing' && fact.traceIndex === row.traceIndex && fact.client === row.client)
+  for (const fact of process.facts('standing'))
+    if (fact.traceIndex === row.traceIndex && fact.client === row.client)
       return fact.stack === null ? null : { slot: process.slot, stack: fact.stack };
   return null;
 }

@@ -29,13 +29,14 @@ export const codes = {
 const wide = (view: DataView, at: number): number => view.getUint32(at, true) + view.getUint32(at + 4, true) * 2 ** 32;
 
 /** A number up to 2^18 with the same remainder, for a factor that divides 2^16 − 1: of small numbers it is taken fast. */
-const folded = (view: DataView, at: number): number => {
-  const low = view.getInt32(at, true);
-  const high = view.getInt32(at + 4, true);
-  return (low & 0xffff) + (low >>> 16) + (high & 0xffff) + (high >>> 16);
-};
-export const isStamp = (view: DataView, at: number): boolean =>
-  folded(view, at) % codes.stampFactor === codes.stampSalt;
+const folded = (low: number, high: number): number =>
+  (low & 0xffff) + (low >>> 16) + (high & 0xffff) + (high >>> 16);
+// Numbers instead of their names in `codes`: by a constant V8 divides twice as fast.
+export const isStamp = (low: number, high: number): boolean =>
+  folded(low, high) % 257 === 113;
+/** Of words that are known to be a stamp. */
+export const stampOf = (low: number, high: number): number =>
+  Math.round((low + high * 2 ** 32 - 113) / 257);
 
 // NaN for a word that is none of its kind.
 const tally = (view: DataView, at: number): number => {
@@ -44,8 +45,8 @@ const tally = (view: DataView, at: number): number => {
   return check === view.getUint32(at + 4, true) ? count : Number.NaN;
 };
 const stamp = (view: DataView, at: number): number => {
-  if (!isStamp(view, at)) return Number.NaN;
-  return Math.round((wide(view, at) - codes.stampSalt) / codes.stampFactor);
+  const [low, high] = [view.getUint32(at, true), view.getUint32(at + 4, true)];
+  return isStamp(low, high) ? stampOf(low, high) : Number.NaN;
 };
 const marks = (view: DataView, at: number): number => {
   const bits = view.getUint32(at, true);
