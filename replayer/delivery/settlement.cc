@@ -114,7 +114,8 @@ es_respond_result_t answer_message(Client& client, Block& block, const Answer& a
     ThreadTimes times;
     times.read(now);
     lost = lost_time({client, queued, load_ns(row.returned_ns), thread_id()}, times).lost_ns;
-    if (fair) deadline += std::max(lost, max_stall_since(queued));
+    if (fair) lost = std::max(lost, max_stall_since(queued));
+    if (fair) deadline += lost;
     errno = error;
   }
   const MissMode mode = miss_mode_of(client);
