@@ -89,7 +89,8 @@ uint64_t look_at(uint64_t place, uint64_t now) {
       // the client's.
       if (gives_time_back(miss_mode_of(client))) {
         const bool may_be_lost = now <= deadline + lost.max_ns;
-        deadline += std::max(lost_ns, max_stall_since(entry.queued_ns));
+        lost_ns = std::max(lost_ns, max_stall_since(entry.queued_ns));
+        deadline += lost_ns;
         if (now > deadline && may_be_lost && losing_time(message, g_times)) deadline = now + kLookEveryNs;
       }
     }
