@@ -14,13 +14,17 @@ namespace esreplay {
 namespace {
 
 constexpr uint64_t kIdleEveryNs = 64000000;
-constexpr uint64_t kMaxReadNs = 1000000;  // one that takes longer was interrupted, and belongs to no time
+// A reading that takes longer was interrupted, and belongs to no time.
+constexpr uint64_t kMaxReadNs = 1000000;
+constexpr uint64_t kMaxReadOfThreadNs = 20000;
+constexpr uint64_t kShareOfReading = 50;  // at most a fiftieth of the time is spent on it
 constexpr unsigned kOwnThreads = 16;
 
 QueueHistory g_history;
 QueueHistory::Entry g_next_entry;
 uint32_t g_own_threads[kOwnThreads];
 uint32_t g_own_count;
+uint64_t g_every_ns;  // with many threads, it is read less often
 
 // Of a delivery thread, at the latest look.
 struct Asleep {
@@ -128,11 +132,13 @@ bool losing_time(const OpenMessage& message, const ThreadTimes& times) {
 
 void look_at_queue_times(bool message_open) {
   const uint64_t now = monotonic_ns(), latest = g_history.latest_ns();
-  if (latest != 0 && now < latest + (message_open ? QueueHistory::kEveryNs : kIdleEveryNs)) return;
+  if (latest != 0 && now < latest + (message_open ? g_every_ns : kIdleEveryNs)) return;
   QueueHistory::Entry& entry = g_next_entry;
   entry.count =
       static_cast<uint32_t>(read_queue_times(entry.threads, QueueHistory::kMaxThreads, is_clients, &entry.whole));
-  if (entry.count == 0 || monotonic_ns() > now + kMaxReadNs) return;
+  const uint64_t took = monotonic_ns() - now;
+  if (entry.count == 0 || took > kMaxReadNs + entry.count * kMaxReadOfThreadNs) return;
+  g_every_ns = std::max(QueueHistory::kEveryNs, took * kShareOfReading);
   entry.time_ns = now;
   entry.used_ns = process_time_ns();
   for (uint32_t at = 0; at < entry.count; ++at) entry.asleep_ns[at] = 0;
@@ -153,6 +159,7 @@ void remember_queue_times(const QueueHistory::Entry& entry) { g_history.add(entr
 
 void begin_queue_times() {
   g_history.reset();
+  g_every_ns = QueueHistory::kEveryNs;
   for (Asleep& asleep : g_asleep) asleep = {};
   QueueTime own = {};
   if (read_queue_time(thread_id(), &own)) return;

@@ -20,7 +20,7 @@ bool waits_for_processor(uint32_t thread);
 // Returns whether the thread sleeps until another thread wakes it: it wants a lock, a condition, or a queue to be done.
 bool waits_for_thread(uint32_t thread);
 
-uint64_t process_time_ns();          // that this process has used
+uint64_t process_time_ns();            // that this process has used
 unsigned processors(uint32_t thread);  // that the thread may run on
 
 }  // namespace esreplay
