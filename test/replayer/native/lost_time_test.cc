@@ -38,14 +38,15 @@ ThreadTimes times_of(const Look& look) {
   return times;
 }
 
-// The client's delivery thread is kHandler while a test runs.
+// A message of a client with the delivery thread kHandler.
 class Message {
  public:
   Message() {
     begin_queue_times();
-    clients()[0].thread = kHandler;
+    reset_clients();
+    take_client_slot()->thread = kHandler;
   }
-  ~Message() { clients()[0].thread = 0; }
+  ~Message() { reset_clients(); }
   // In milliseconds; 0: its handler has not returned, nobody answers it.
   uint64_t lost_ms(uint64_t queued, uint64_t returned, uint32_t answerer, const Look& now) const {
     const OpenMessage open = {clients()[0], kBegin + queued * kMs, returned == 0 ? 0 : kBegin + returned * kMs,
@@ -73,6 +74,7 @@ TEST(a_wait_before_the_message_is_not) {
 TEST(a_wait_of_a_thread_that_does_not_work_on_it_is_not_lost) {
   const Message message;
   remember_queue_times(entry_of({0, 0, 0, 0, 0}));
+  remember_queue_times(entry_of({1, 0, 0, 0, 0}));
   CHECK(message.lost_ms(0, 0, 0, {50, 0, 0, 45, 0}) == 0);
   CHECK(message.lost_ms(0, 1, kWorker, {50, 0, 0, 45, 0}) == 0);
 }
@@ -93,15 +95,17 @@ TEST(before_an_answer_every_thread_outside_handlers_may_be_the_one) {
 
 TEST(a_thread_that_began_since_has_waited_for_this_message) {
   const Message message;
-  QueueHistory::Entry before = entry_of({0, 0, 0, 0, 0});
-  before.count = 1;
-  remember_queue_times(before);
-  CHECK(message.lost_ms(0, 1, kWorker, {60, 0, 12, 0, 0}) == 12);
-  // With more threads than an entry holds, nothing is known about it.
-  begin_queue_times();
-  before.whole = false;
-  remember_queue_times(before);
-  CHECK(message.lost_ms(0, 1, kWorker, {60, 0, 12, 0, 0}) == 0);
+  // With more threads than an entry holds, nothing is known about one that is not in it.
+  for (int known = 0; known <= 1; ++known) {
+    begin_queue_times();
+    for (uint64_t at = 0; at <= 1; ++at) {
+      QueueHistory::Entry before = entry_of({at, 0, 0, 0, 0});
+      before.count = 1;
+      before.whole = known == 1;
+      remember_queue_times(before);
+    }
+    CHECK(message.lost_ms(0, 1, kWorker, {60, 0, 12, 0, 0}) == (known == 1 ? 12 : 0));
+  }
 }
 
 TEST(what_its_own_threads_took_is_not_lost) {
