@@ -185,6 +185,25 @@ const mutants: readonly Mutant[] = [
     ...detector('replaced', '', 'a client’s own function in front of a watched one is named with its file'),
     file: 'test/unwatched/unwatched.test.ts',
   },
+  {
+    ...detector('lost-time', '', 'finds nothing about clients that need a fifth of their budget'),
+    file: 'test/run/fair-time.heavy.ts',
+  },
+  {
+    ...detector('fair-deadline', '', 'finds nothing about clients that need a fifth of their budget'),
+    file: 'test/run/fair-time.heavy.ts',
+  },
+  code(
+    'own-competition',
+    'replayer/delivery/lost_time.cc',
+    ['return {std::min(lost, most), most};', 'return {lost, most};'],
+    'test/replayer/core.heavy.ts',
+    'passes its native tests with address',
+  ),
+  {
+    ...detector('nested-trap', '', 'lives through deadlines that pass while its handler makes system calls'),
+    file: 'test/run/fair-time.test.ts',
+  },
   detector('deadline-watch', 'never-answers', 'never-answers is killed at the deadline'),
   detector('missing-response', 'forgets-answer', 'forgets-answer is found when its handler returns'),
   detector('duplicate', 'answers-twice'),

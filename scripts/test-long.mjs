@@ -11,6 +11,7 @@ const parts = {
   package: { words: ['test:package'], about: 'the packed package, installed in an empty folder' },
   mutants: { words: ['mutants'], about: 'each detector switched off, under its test' },
   soak: { words: ['soak'], about: 'clients that do everything right, 200 times each' },
+  'fair-time': { words: ['fair-time'], about: 'verdicts beside eight hogs: 200 careful clients and 200 late ones' },
   'planted-regression': { words: ['planted-regression'], about: 'how sure a comparison of two builds is' },
   flaky: { words: ['flaky', '--', '30', '--hogs', '4'], about: 'the suite, 30 times beside hogs' },
 };

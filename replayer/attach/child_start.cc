@@ -8,6 +8,7 @@
 
 #include "replayer/attach/core.h"
 #include "replayer/attach/run.h"
+#include "replayer/delivery/lost_time.h"
 #include "replayer/models/injection.h"
 #include "replayer/models/service_loop.h"
 #include "replayer/platform/atomics.h"
@@ -53,6 +54,7 @@ void wait_until_taken(Request& request, uint32_t word) {
 
 void* serve_children(void* argument) {
   name_thread("es-children");
+  note_own_thread();
   auto& request = *static_cast<Request*>(argument);
   while (!run_stopped()) {
     const uint32_t word = load_acquire(request.word);

@@ -6,11 +6,13 @@
 #include <cstring>
 
 #include "replayer/attach/run.h"
+#include "replayer/delivery/lost_time.h"
 #include "replayer/delivery/pool_watch.h"
 #include "replayer/es/client.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/platform/atomics.h"
 #include "replayer/platform/platform.h"
+#include "replayer/platform/run_queue.h"
 #include "replayer/platform/scope_link.h"
 #include "src/native/clock.h"
 
@@ -24,17 +26,19 @@ constexpr uint64_t kHarnessEveryNs = 50000000;
 constexpr uint64_t kTracerEveryNs = 100000000;
 constexpr uint64_t kFreshBeatNs = 10000000;
 
+constexpr uint64_t kMaxDriftNs = 1000000;
+
 struct Stall {
   uint64_t end_ns;
-  uint64_t length_ns;
+  uint64_t length_ns;  // without the time in which the heartbeat waited for a processor, which lost_time.h counts
 };
 constexpr unsigned kStalls = 256;
 Stall g_stalls[kStalls];
 uint32_t g_stall_count;
 
-void note_stall(uint64_t end, uint64_t length) {
+void note_stall(uint64_t end, uint64_t length, uint64_t in_queue) {
   Stall& stall = g_stalls[g_stall_count % kStalls];
-  store_relaxed(stall.length_ns, length);
+  store_relaxed(stall.length_ns, length > in_queue ? length - in_queue : 0);
   store_release(stall.end_ns, end);
   store_release(g_stall_count, g_stall_count + 1);
   raise_to(run().shared->stall_ns, length);
@@ -98,6 +102,30 @@ void note_tracer(uint64_t now, uint64_t* last_look) {
   *last_look = now;
 }
 
+// How long the heartbeat waited for a processor. It looks often enough to tell a stall from the sum of usual delays,
+// and seldom on a quiet machine.
+class OwnWaits {
+ public:
+  OwnWaits() { look(); }
+  // Returns how much of a stall it was, 0 if the kernel does not tell it by thread.
+  uint64_t in_stall() { return look(); }
+  void note_delay(uint64_t ns) {
+    drift_ns_ += ns;
+    if (drift_ns_ > kMaxDriftNs) look();
+  }
+
+ private:
+  uint64_t look() {
+    const uint64_t before = waited_ns_;
+    drift_ns_ = 0;
+    QueueTime time = {};
+    if (read_queue_time(thread_id(), &time) && time.thread != 0) waited_ns_ = time.waited_ns;
+    return waited_ns_ - before;
+  }
+  uint64_t waited_ns_ = 0;
+  uint64_t drift_ns_ = 0;
+};
+
 }  // namespace
 
 uint64_t max_stall_since(uint64_t since_ns) {
@@ -130,6 +158,7 @@ void wait_for_beat(uint64_t now, uint64_t max_ns) {
 
 void* heartbeat_main(void*) {
   name_thread("es-heartbeat");
+  note_own_thread();
   keep_time();
   own_descriptors();
   const Watched harness = {run().file->harness_pid, process_start(run().file->harness_pid)};
@@ -138,12 +167,15 @@ void* heartbeat_main(void*) {
   memset(g_pauses, 0, sizeof g_pauses);
   g_traced = false;
   reset_pools();
+  OwnWaits waits;
   while (!run_stopped()) {
     expected += kBeatNs;
     sleep_until_ns(expected);
     const uint64_t now = monotonic_ns();
-    if (now > expected + kStallNs) {
-      note_stall(now, now - expected);
+    if (now <= expected + kStallNs) {
+      if (now > expected) waits.note_delay(now - expected);
+    } else {
+      note_stall(now, now - expected, waits.in_stall());
       if (now > expected + kFreshBeatNs) note_tracer(now, &tracer_look);
       expected = now;
     }
@@ -169,6 +201,7 @@ void* heartbeat_main(void*) {
 
 void* housekeeping_main(void*) {
   name_thread("es-housekeeping");
+  note_own_thread();
   if (own_descriptors()) {
     ledger_hold_files();
   } else {

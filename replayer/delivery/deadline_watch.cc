@@ -1,10 +1,13 @@
 // Notices when deadlines pass: of messages in a handler, retained, or still queued behind a busy one. It reads the
 // order of the run and the words, never the rows, so that it does not slow the delivery threads down.
 #include <sys/mman.h>
+#include <algorithm>
 
 #include "replayer/attach/run.h"
+#include "replayer/delivery/lost_time.h"
 #include "replayer/delivery/settlement.h"
 #include "replayer/es/client.h"
+#include "replayer/ledger/coded_words.h"
 #include "replayer/platform/atomics.h"
 #include "replayer/platform/platform.h"
 #include "src/native/clock.h"
@@ -48,6 +51,20 @@ class OpenList {
   size_t capacity_ = 0;
 };
 
+ThreadTimes g_times;  // when a deadline was last seen to pass
+
+bool gives_time_back(MissMode mode) { return mode == MissMode::kKill || (run().file->flags & kRunFlagFairTime) != 0; }
+
+// 0: its handler runs, or has not begun.
+uint64_t returned_ns_of(const Client& client, uint32_t index) {
+  uint64_t returned = 0;
+  client.pool.each_live([&](Block& block) {
+    const MessageRow* row = load_relaxed(block.row);
+    if (load_relaxed(block.index) == index && row != nullptr) returned = load_ns(row->returned_ns);
+  });
+  return returned;
+}
+
 // Handles the missed deadlines of one message. Returns the earliest one still to come; kForever if no client here must
 // answer the message.
 uint64_t look_at(uint64_t place, uint64_t now) {
@@ -62,11 +79,23 @@ uint64_t look_at(uint64_t place, uint64_t now) {
       wait_for_beat(now, kMaxBeatWaitNs);
       deadline += paused_since(entry.queued_ns);
     }
-    // Before a client is killed, it gets back the time that the machine took from it: such a miss must not look like
-    // the client's.
-    if (now > deadline && miss_mode_of(client) == MissMode::kKill) deadline += max_stall_since(entry.queued_ns);
+    uint64_t lost_ns = 0;
     if (now > deadline) {
-      miss_message(client, place, deadline, now);
+      const OpenMessage message = {client, entry.queued_ns, returned_ns_of(client, entry.index), 0};
+      if (g_times.read_ns != now) g_times.read(now);
+      const LostTime lost = lost_time(message, g_times);
+      lost_ns = lost.lost_ns;
+      // Before a client is killed, it gets back the time that the machine took from it: such a miss must not look like
+      // the client's.
+      if (gives_time_back(miss_mode_of(client))) {
+        const bool may_be_lost = now <= deadline + lost.max_ns;
+        lost_ns = std::max(lost_ns, max_stall_since(entry.queued_ns));
+        deadline += lost_ns;
+        if (now > deadline && may_be_lost && losing_time(message, g_times)) deadline = now + kLookEveryNs;
+      }
+    }
+    if (now > deadline) {
+      miss_message(client, place, {deadline, now, lost_ns});
     } else if (deadline < earliest) {
       earliest = deadline;
     }
@@ -91,8 +120,10 @@ void queue_what_is_due(uint64_t now) {
 
 void* deadline_watch_main(void*) {
   name_thread("es-deadlines");
+  note_own_thread();
   keep_time();
   own_descriptors();
+  begin_queue_times();
   Schedule& schedule = run().schedule;
   OpenList open;
   uint64_t seen = 0, earliest = kForever, compacted = 0;
@@ -125,6 +156,7 @@ void* deadline_watch_main(void*) {
         ++i;
       }
     }
+    look_at_queue_times(open.size() > 0);
     now = monotonic_ns();
     const uint64_t until = earliest < now + kLookEveryNs ? earliest + 1 : now + kLookEveryNs;
     // While the handlers are busy, what other processes offer is decided here.

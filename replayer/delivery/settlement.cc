@@ -1,9 +1,12 @@
 #include "replayer/delivery/settlement.h"
 
 #include <unistd.h>
+#include <algorithm>
+#include <cerrno>
 #include <csignal>
 
 #include "replayer/attach/run.h"
+#include "replayer/delivery/lost_time.h"
 #include "replayer/delivery/sequence.h"
 #include "replayer/es/handed_to.h"
 #include "replayer/es/policy.h"
@@ -26,12 +29,20 @@ constexpr uint64_t kMaxRowWaitNs = 2000000;
 constexpr uint64_t kThinHeadroomNs = 50000000;
 constexpr uint64_t kThinShare = 20;
 
+uint64_t thin_headroom_ns(uint64_t budget_ns) { return std::max(budget_ns / kThinShare, kThinHeadroomNs); }
+
 // Returns whether the answer would have come with more time left if the machine had not stood still.
 bool thin_by_stall(uint64_t queued_ns, uint64_t deadline_ns, uint64_t now) {
-  const uint64_t share = (deadline_ns - queued_ns) / kThinShare;
-  const uint64_t thin = share > kThinHeadroomNs ? share : kThinHeadroomNs;
-  const uint64_t headroom = deadline_ns - now;
+  const uint64_t thin = thin_headroom_ns(deadline_ns - queued_ns), headroom = deadline_ns - now;
   return headroom < thin && headroom + max_stall_since(queued_ns) >= thin;
+}
+
+bool counts_fair_time() { return (run().file->flags & kRunFlagFairTime) != 0; }
+
+// Returns whether an answer in time would be judged differently with a later deadline.
+bool may_be_thin(uint64_t queued_ns, uint64_t deadline_ns, uint64_t now) {
+  const uint64_t budget = deadline_ns - queued_ns, thin = thin_headroom_ns(budget);
+  return budget > thin && now + thin > deadline_ns;
 }
 
 bool decided_by_system(MissMode mode) { return mode == MissMode::kFailClosed || mode == MissMode::kFailOpen; }
@@ -88,11 +99,24 @@ es_respond_result_t answer_message(Client& client, Block& block, const Answer& a
   MessageRow& row = *block.row;
   const uint64_t now = monotonic_ns();
   if (swap(block.response, Response::kAnswered) != Response::kNone) return ES_RESPOND_RESULT_ERR_DUPLICATE_RESPONSE;
+  const uint64_t queued = load_ns(row.queued_ns);
   uint64_t deadline = block.deadline_ns;
+  uint64_t lost = 0;
   if (now > deadline) {
     const ScopePause pause;
     wait_for_beat(now, kMaxEndingBeatWaitNs);
-    deadline += paused_since(load_ns(row.queued_ns));
+    deadline += paused_since(queued);
+  }
+  const bool fair = counts_fair_time();
+  if (now > deadline || (fair && may_be_thin(queued, deadline, now))) {
+    const ScopePause pause;
+    const int error = errno;
+    ThreadTimes times;
+    times.read(now);
+    lost = lost_time({client, queued, load_ns(row.returned_ns), thread_id()}, times).lost_ns;
+    if (fair) lost = std::max(lost, max_stall_since(queued));
+    if (fair) deadline += lost;
+    errno = error;
   }
   const MissMode mode = miss_mode_of(client);
   bool late = now > deadline;
@@ -112,8 +136,8 @@ es_respond_result_t answer_message(Client& client, Block& block, const Answer& a
     note_answering_queue(client, block);
   if (late) {
     flags |= kRowFlagMissed;
-    if (now > deadline && max_stall_since(load_ns(row.queued_ns)) > now - deadline) flags |= kRowFlagStalled;
-  } else if (thin_by_stall(load_ns(row.queued_ns), deadline, now)) {
+    if (!fair && now > deadline && max_stall_since(queued) > now - deadline) flags |= kRowFlagStalled;
+  } else if (thin_by_stall(queued, deadline, now)) {
     flags |= kRowFlagStalled;
   }
   store_release(row.responded_ns, stamp_of(now));
@@ -127,6 +151,7 @@ es_respond_result_t answer_message(Client& client, Block& block, const Answer& a
   Fact fact = fact_about(FactKind::kLateResponse, client, block.index);
   fact.time_ns = now;
   fact.b = now > deadline ? now - deadline : 0;
+  fact.c = lost << 1 | (fair ? 1 : 0);
   ledger_fact(fact);
   if (decided_by_system(mode)) {
     set_settled(row, Settled::kByMode);
@@ -249,7 +274,8 @@ static void state_handed_over(uint64_t since_ns) {
   }
 }
 
-void miss_message(Client& client, uint64_t place, uint64_t deadline_ns, uint64_t now) {
+void miss_message(Client& client, uint64_t place, const Miss& miss) {
+  const uint64_t deadline_ns = miss.deadline_ns, now = miss.now;
   const uint32_t index = run().schedule.entry(place).index;
   const MissMode mode = miss_mode_of(client);
   // Kill mode settles nothing: the process ends with the message open. A kill that only ends the run happens once.
@@ -275,7 +301,7 @@ void miss_message(Client& client, uint64_t place, uint64_t deadline_ns, uint64_t
   look_at_holders();
   Fact fact = fact_about(FactKind::kMiss, client, index);
   fact.b = deadline_ns;
-  fact.c = static_cast<uint64_t>(mode);
+  fact.c = static_cast<uint64_t>(mode) | miss.lost_ns << 8;
   fact.stack = stack_of_delivery(client);
   ledger_fact(fact);
   if (mode == MissMode::kKill) {

@@ -27,9 +27,14 @@ void settle_open(MessageRow& row, Settled settled);
 // The message's client is deleted, so it cannot be answered any more. Before the deadline that is not an error.
 void cut_off(Block& block);
 
-// The deadline of the message at this place of the order has passed; `now` is past it. Does nothing if the message has
-// been settled meanwhile.
-void miss_message(Client& client, uint64_t place, uint64_t deadline_ns, uint64_t now);
+struct Miss {
+  uint64_t deadline_ns;
+  uint64_t now;  // past it
+  uint64_t lost_ns;
+};
+// The deadline of the message at this place of the order has passed. Does nothing if the message has been settled
+// meanwhile.
+void miss_message(Client& client, uint64_t place, const Miss& miss);
 
 // Decides who writes the row of the message at this place: its delivery thread when it comes to it, or a thread that
 // finds it missed in the queue. Each asks before it writes, and exactly one gets true. For the delivery thread, with

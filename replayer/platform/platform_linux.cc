@@ -17,6 +17,7 @@
 #include <ctime>
 
 #include "replayer/attach/held_file.h"
+#include "replayer/platform/kernel_entry_linux.h"
 #include "replayer/platform/platform.h"
 
 namespace esreplay {
@@ -139,15 +140,6 @@ static bool thread_busy(const char* tid) {
   if (name == nullptr || end == nullptr || strncmp(name, "(es-", 4) == 0) return false;
   return end[1] == ' ' && (end[2] == 'R' || end[2] == 'D');
 }
-
-// The kernel's own directory entries, because readdir allocates.
-struct KernelEntry {
-  uint64_t inode;
-  int64_t offset;
-  uint16_t size;
-  uint8_t type;
-  char name[];
-};
 
 bool client_threads_busy() {
   HeldFile tasks;

@@ -47,6 +47,7 @@ inline void handler_scope_state_first_calls() {}
 inline void handler_scope_mark_modelled(uint16_t) {}
 inline void handler_scope_answered(int32_t, uint8_t, uint64_t) {}
 inline void handler_scope_state_answerers(uint8_t, uint64_t) {}
+inline bool handler_scope_is_worker(uint32_t) { return false; }
 inline uint64_t serial_queue_here() { return 0; }
 inline bool handler_scope_current_call(pid_t, CurrentCall*) { return false; }
 inline void warm_stack() {}

@@ -274,4 +274,9 @@ void handler_scope_state_answerers(uint8_t client, uint64_t since_ns) {
   });
 }
 
+bool handler_scope_is_worker(uint32_t thread) {
+  const CallSlot* slot = find(thread);
+  return slot != nullptr && (slot->kind.load(std::memory_order_relaxed) & (kWorkerOfDispatch | kWorkerAnswers)) != 0;
+}
+
 }  // namespace esreplay

@@ -94,6 +94,10 @@ void handler_scope_answered(int32_t trace_index, uint8_t client, uint64_t delive
 // once, and the locks that these threads wait for, with waits counted from `since_ns`.
 void handler_scope_state_answerers(uint8_t client, uint64_t since_ns);
 
+// Returns whether messages may pass through the thread: libdispatch started it, or it has answered one outside
+// handlers.
+bool handler_scope_is_worker(uint32_t thread);
+
 }  // namespace esreplay
 
 // For C code of this library that implements a call of the table (the kit's os_log). Begin records the call with the

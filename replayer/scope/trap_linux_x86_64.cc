@@ -188,9 +188,11 @@ void on_trap(int signal, siginfo_t* info, void* context) {
 }
 
 // Does not use sigaction: the C library would install its own restorer, and that one's system call would be trapped
-// with SIGSYS blocked.
+// too. SIGSYS stays open in its handler (SA_NODEFER), because another signal may come after the trap is armed again and
+// before the handler has returned. The system calls of that signal's handler, and its return, are then trapped.
 bool install() {
-  KernelAction action = {on_trap, SA_SIGINFO | 0x04000000 | SA_RESTART, esreplay_restorer, 0};  // SA_RESTORER
+  constexpr unsigned long kRestorer = 0x04000000;  // SA_RESTORER
+  KernelAction action = {on_trap, SA_SIGINFO | SA_NODEFER | SA_RESTART | kRestorer, esreplay_restorer, 0};
   if (is_kept_signal(SIGSYS)) return true;
   struct sigaction before = {};
   read_action(SIGSYS, &before);

@@ -15,6 +15,8 @@ export interface Finding {
   readonly client: number | null;
   readonly traceIndex: number | null;
   readonly row: Row | null;
+  /** How long the client waited for processors that other programs used; null unless its row missed its deadline. */
+  readonly lostNs: number | null;
   readonly call: string | null;
   readonly thread: number | null;
   readonly stack: number | null;

@@ -16,6 +16,7 @@ import type { FactName } from '../schema/generated/facts.ts';
 import type { Finding } from './finding.ts';
 import { type KeptFact, keepFacts, messageKey, messageOrdinal, noMessage } from './kept-facts.ts';
 import { type Latency, LatencyMeter } from './latency.ts';
+import { lostNsOf } from './machine-stall.ts';
 import type { Tally } from './report.ts';
 import type { Evidence, Rule, RuleHit } from './rule.ts';
 import { changedDecision } from './rules/changed-decision.ts';
@@ -147,6 +148,7 @@ class RulePass implements Evidence {
       client: row?.client ?? fact?.client ?? null,
       traceIndex: row?.traceIndex ?? fact?.traceIndex ?? null,
       row,
+      lostNs: row === null ? null : lostNsOf(row, this),
       call: hit.call ?? null,
       thread: fact?.thread ?? null,
       stack: fact?.stack ?? null,

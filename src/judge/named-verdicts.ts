@@ -45,7 +45,7 @@ export async function toVerdicts(
     message: namedRow(finding.row, nameOf, causes),
     thread: finding.thread,
     stack: stacks(finding.slot, finding.stack).frames,
-    times: finding.row === null ? null : timesOf(finding.row),
+    times: finding.row === null ? null : timesOf(finding.row, finding.lostNs),
     ...adviceOf(finding, stacks(finding.slot, finding.stack).frames, programs.get(finding.slot) ?? null),
     ...(finding.rule === 'client-crash' ? crashInside(finding, stacks(finding.slot, finding.stack)) : {}),
     process: finding.slot,
@@ -130,7 +130,7 @@ function messageName(row: Row, nameOf: NameOf, causes: readonly string[]): Messa
   };
 }
 
-function timesOf(row: Row): VerdictTimes {
+function timesOf(row: Row, lostNs: number | null): VerdictTimes {
   return {
     queuedNs: row.queuedNs,
     deliveredNs: row.deliveredNs,
@@ -139,5 +139,6 @@ function timesOf(row: Row): VerdictTimes {
     deadlineNs: row.deadlineNs,
     budgetNs: row.deadlineNs === null ? null : row.deadlineNs - row.queuedNs,
     headroomNs: row.deadlineNs === null || row.respondedNs === null ? null : row.deadlineNs - row.respondedNs,
+    lostNs,
   };
 }

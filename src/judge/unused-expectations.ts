@@ -42,6 +42,7 @@ export function unusedExpectations(observation: Observation, expectations: Expec
       client: row?.client ?? null,
       traceIndex: index,
       row,
+      lostNs: null,
       call: null,
       thread: null,
       stack: null,

@@ -36,6 +36,8 @@ export interface VerdictTimes {
   readonly budgetNs: number | null;
   /** From the answer to the deadline; negative if it was late. */
   readonly headroomNs: number | null;
+  /** How long the client waited for processors that other programs used; null if no deadline was missed. */
+  readonly lostNs: number | null;
 }
 
 export interface Verdict {

@@ -209,6 +209,7 @@ function details(group: VerdictGroup, report: Report): string {
     ...first.stack.map(frameText),
     ...(first.otherStack === null ? [] : [`${first.otherStack.is}:`, ...first.otherStack.frames.map(frameText)]),
     first.times?.headroomNs == null ? '' : `headroom ${formatDuration(first.times.headroomNs)}`,
+    first.times?.lostNs ? `without a processor ${formatDuration(first.times.lostNs)}` : '',
     messages > 1 ? `in ${messages} messages` : '',
     flakyNote(group, report) ?? '',
     first.advice,

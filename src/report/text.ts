@@ -127,6 +127,7 @@ function timesLine({ times }: Verdict): string {
   if (times.deadlineNs !== null)
     parts.push(`answered ${from(times.respondedNs)}`, `deadline ${from(times.deadlineNs)}`);
   if (times.headroomNs !== null) parts.push(`headroom ${formatDuration(times.headroomNs)}`);
+  if (times.lostNs) parts.push(`without a processor ${formatDuration(times.lostNs)}`);
   return `${parts.join(', ')} (from enqueue)`;
 }
 

@@ -192,6 +192,13 @@ export const optionTable = {
     phrase: (mode) => (mode === 'report' ? 'misses are reported' : `on a miss ${mode}`),
     default: usual.onMiss,
   }),
+  fairTime: option({
+    kind: flag,
+    about: 'let deadlines stand still while other programs have the processors; see docs/how-to/ci.md',
+    group: 'verdict',
+    phrase: ifSet('deadlines in fair time'),
+    default: false,
+  }),
   queueCapacity: option({
     kind: numberIn(optionRanges.queueCapacity),
     about: 'capacity of the message queue of a client (recorded pace); the one of macOS is not published',

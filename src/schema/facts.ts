@@ -47,6 +47,8 @@ const causedBy = nullable('serviceCall', 'the service call; null: a file that th
 const lock = word('lock', 'address of the lock');
 const pointer = word('pointer', 'the pointer');
 const asked = number('asked', 'flags asked for');
+const lost = (bits: Bits): FactField =>
+  number('lostNs', 'nanoseconds in which its threads waited for a processor that others used', bits);
 const answered = number('answered', 'trace index of the message that was answered');
 
 /** Every fact that the library can report. A kind's number is its position plus one; append only. */
@@ -110,7 +112,12 @@ export const factKinds: readonly FactKind[] = [
     b: flag('byFlags', 'it was es_respond_flags_result'),
     c: eventType,
   },
-  { name: 'late_response', about: 'a respond call after the deadline', b: number('lateNs', 'nanoseconds late') },
+  {
+    name: 'late_response',
+    about: 'a respond call after the deadline',
+    b: number('lateNs', 'nanoseconds late'),
+    c: [flag('extended', 'the deadline is later by the lost time already', [0, 1]), lost([1, 64])],
+  },
   {
     name: 'use_after_release',
     about: 'an es_* call or a read of a message that was released',
@@ -129,7 +136,7 @@ export const factKinds: readonly FactKind[] = [
     name: 'miss',
     about: 'a deadline passed',
     b: number('deadline', 'the deadline'),
-    c: number('missMode', 'MissMode in force'),
+    c: [number('missMode', 'MissMode in force', [0, 8]), lost([8, 64])],
   },
   {
     name: 'kill',
@@ -441,5 +448,10 @@ export const notWatchedReasons: readonly NotWatchedReason[] = [
     name: 'sanitizer',
     value: 14,
     about: "work of a sanitizer's library inside the client's calls: its time and its waits count as theirs",
+  },
+  {
+    name: 'no_queue_times',
+    value: 15,
+    about: 'how long the client waited for a processor: the kernel does not tell (it needs /proc and schedstat)',
   },
 ];

@@ -35,6 +35,7 @@ export const fixedEnums: Readonly<Record<string, readonly Bit[]>> = {
     { name: 'waits_for_line', value: 256, about: 'the run starts when the harness has set `ready` of shared.bin' },
     { name: 'no_cache', value: 512, about: 'the result cache answers nothing' },
     { name: 'states_cached', value: 1024, about: 'each answer of the result cache is a fact' },
+    { name: 'fair_time', value: 2048, about: 'deadlines stand still while the client has no processor to run on' },
   ],
   ReachKind: [
     { name: 'function', value: 0, about: 'a function of a framework' },

@@ -93,6 +93,7 @@ function steadyVerdict(verdict: Verdict): Verdict {
             ...{ deliveredNs: at(times.deliveredNs), returnedNs: at(times.returnedNs) },
             ...{ respondedNs: at(times.respondedNs), deadlineNs: at(times.deadlineNs) },
             ...{ budgetNs: at(times.budgetNs), headroomNs: at(times.headroomNs) },
+            lostNs: null,
           },
     stack: ownFrames(stack),
     otherStack: otherStack === null ? null : { ...otherStack, frames: ownFrames(otherStack.frames) },

@@ -47,6 +47,10 @@ const traces = {
   many: [...repeat(20, open, exec), last],
   /** Budgets that end while a test waits. */
   short: [...repeat(3, line('AUTH_EXEC', '/usr/bin/ordinary', 300)), last],
+  /** Budgets that a client may miss beside other programs. */
+  'tenths-of-a-second': repeat(2, line('AUTH_EXEC', '/usr/bin/ordinary', 100)),
+  /** Budgets that end while a handler computes. */
+  'fiftieths-of-a-second': repeat(20, line('AUTH_EXEC', '/usr/bin/ordinary', 20)),
   /** The larger of 5 % and 50 ms is 150 ms here. */
   'one-of-3s': [line('AUTH_EXEC', '/usr/bin/ordinary', 3000)],
   /** Within 1.5 s of the deadline an answer is close to it. */

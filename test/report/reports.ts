@@ -41,6 +41,7 @@ export const blockingOpen: Verdict = {
     deadlineNs: 15_100 * ms,
     budgetNs: 15_000 * ms,
     headroomNs: 14_998.6 * ms,
+    lostNs: null,
   },
   advice: 'Decide from the data in the message; retain it and do everything else on a bounded queue.',
   handlerRule: 4,

@@ -47,8 +47,13 @@ const times = z
     returnedNs: nanoseconds.nullable().describe('when the handler returned'),
     respondedNs: nanoseconds.nullable().describe('when the client answered'),
     deadlineNs: nanoseconds.nullable().describe('the deadline'),
-    budgetNs: nanoseconds.nullable().describe('from queued to deadline'),
+    budgetNs: nanoseconds.nullable().describe('from queued to deadline, which --fair-time may move'),
     headroomNs: nanoseconds.nullable().describe('from the answer to the deadline; negative: late'),
+    lostNs: nanoseconds
+      .nullable()
+      .describe(
+        'how long the client waited for a processor while other programs had them; null: no deadline was missed',
+      ),
   })
   .meta({ id: 'times' });
 

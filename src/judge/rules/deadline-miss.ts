@@ -4,7 +4,7 @@ import type { Row } from '../../observation.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
 import { callName, runningCall } from '../../words/running-call.ts';
-import { stalledMachine } from '../machine-stall.ts';
+import { delayOfMachine } from '../machine-stall.ts';
 import type { Evidence, Rule, RuleHit } from '../rule.ts';
 
 export const deadlineMiss: Rule<'deadline-miss'> = {
@@ -21,7 +21,7 @@ export const deadlineMiss: Rule<'deadline-miss'> = {
 
 function judgeRow(row: Row, evidence: Evidence): RuleHit | null {
   if (!row.auth || row.deadlineNs === null || (!row.killed && row.settled !== 'late')) return null;
-  if (stalledMachine(row, evidence)) return null;
+  if (delayOfMachine(row, evidence) !== null) return null;
   if (evidence.deadlocks?.explains(evidence.process.slot, row)) return null;
   const miss = evidence.factAbout(row, 'miss');
   const budget = formatDuration(row.deadlineNs - row.queuedNs);
@@ -36,6 +36,17 @@ function judgeRow(row: Row, evidence: Evidence): RuleHit | null {
     };
   }
   const late = row.respondedNs === null ? '' : ` ${formatDuration(row.respondedNs - row.deadlineNs)} late`;
+  const answer = evidence.factAbout(row, 'late_response');
+  if (answer?.data.extended && answer.data.lostNs > 0) {
+    const lost = formatDuration(answer.data.lostNs);
+    const own = formatDuration(row.deadlineNs - row.queuedNs - answer.data.lostNs);
+    return {
+      row,
+      fact: miss,
+      call: callName(miss),
+      sentence: `${messageLabel(row)} was answered${late}, besides the ${lost} in which other programs had the processors: its budget was ${own}${runningCall(miss)}.`,
+    };
+  }
   return {
     row,
     fact: miss,

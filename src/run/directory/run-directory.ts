@@ -311,7 +311,7 @@ function osFlags({ profile }: ImitatedOs): number {
 }
 
 function flagsOf(options: RunOptions): number {
-  const { handler, pruneDenied, asRoot, guard, arrivals, seed } = options;
+  const { handler, pruneDenied, asRoot, guard, arrivals, seed, fairTime } = options;
   const { line, quietNs } = readinessOf(options);
   return (
     (options.resultCache === 'off' ? RunFlag.noCache : 0) |
@@ -321,6 +321,7 @@ function flagsOf(options: RunOptions): number {
     (handler === undefined ? 0 : RunFlag.inProcess) |
     (pruneDenied ? RunFlag.pruneDenied : 0) |
     (guard ? RunFlag.guard : 0) |
+    (fairTime ? RunFlag.fairTime : 0) |
     (asRoot ? RunFlag.asRoot : 0) |
     (arrivals === undefined ? 0 : RunFlag.arrivals) |
     (seed === undefined ? 0 : RunFlag.seeded)

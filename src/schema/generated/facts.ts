@@ -95,6 +95,10 @@ export interface FactFields {
   readonly late_response: {
     /** nanoseconds late */
     readonly lateNs: number;
+    /** the deadline is later by the lost time already */
+    readonly extended: boolean;
+    /** nanoseconds in which its threads waited for a processor that others used */
+    readonly lostNs: number;
   };
   /** an es_* call or a read of a message that was released */
   readonly use_after_release: {
@@ -128,6 +132,8 @@ export interface FactFields {
     readonly deadline: number;
     /** MissMode in force */
     readonly missMode: number;
+    /** nanoseconds in which its threads waited for a processor that others used */
+    readonly lostNs: number;
   };
   /** the deadline watch ends the client */
   readonly kill: {
@@ -506,12 +512,12 @@ export const factReaders: {
   call: (a, b, c) => ({ systemCall: a, durationNs: Number(b), argument: c, pid: Number(BigInt.asIntN(32, c)) }),
   lock_wait: (a, b, c) => ({ holderCall: Number(BigInt.asUintN(16, a)), holderThread: Number(a >> 16n) || null, durationNs: Number(b), lock: c }),
   respond_error: (a, b, c) => ({ result: Number(a), byFlags: b === 1n, eventType: Number(c) }),
-  late_response: (_a, b) => ({ lateNs: Number(b) }),
+  late_response: (_a, b, c) => ({ lateNs: Number(b), extended: BigInt.asUintN(1, c) === 1n, lostNs: Number(c >> 1n) }),
   use_after_release: (a, b) => ({ esFunction: Number(a), address: a, fault: Number(b) }),
   over_release: (a) => ({ esFunction: Number(a) }),
   unknown_message: (a, b) => ({ esFunction: Number(a), pointer: b }),
   message_write: (a) => ({ address: a }),
-  miss: (_a, b, c) => ({ deadline: Number(b), missMode: Number(c) }),
+  miss: (_a, b, c) => ({ deadline: Number(b), missMode: Number(BigInt.asUintN(8, c)), lostNs: Number(c >> 8n) }),
   kill: (_a, b) => ({ afterNs: Number(b) }),
   stall: (_a, b) => ({ stallNs: Number(b) }),
   not_watched: (a, b, c) => ({ reason: Number(a), functions: Number(b), address: c }),

@@ -7,7 +7,7 @@
 
 namespace esreplay {
 
-constexpr uint32_t kRunProtocol = 0x286b0ec9;
+constexpr uint32_t kRunProtocol = 0xc22ad066;
 constexpr uint32_t kLedgerMade = 0x600DFAC7;
 constexpr uint64_t kLedgerSegmentBytes = 16777216;
 constexpr uint32_t kLedgerMaxSegments = 1024;
@@ -115,6 +115,7 @@ enum class NotWatched : uint32_t {
   kRaisedSignal = 12,  // calls of a signal handler while the handler is inside raise() or kill()
   kAfterRawCall = 13,  // further raw system calls of a handler after one that is reported, up to its next wrapped call
   kSanitizer = 14,  // work of a sanitizer's library inside the client's calls: its time and its waits count as theirs
+  kNoQueueTimes = 15,  // how long the client waited for a processor: the kernel does not tell (it needs /proc and schedstat)
 };
 
 enum class EsFunction : uint16_t {
@@ -214,6 +215,7 @@ enum RunFlag : uint32_t {
   kRunFlagWaitsForLine = 256,  // the run starts when the harness has set `ready` of shared.bin
   kRunFlagNoCache = 512,  // the result cache answers nothing
   kRunFlagStatesCached = 1024,  // each answer of the result cache is a fact
+  kRunFlagFairTime = 2048,  // deadlines stand still while the client has no processor to run on
 };
 
 enum class ReachKind : uint32_t {

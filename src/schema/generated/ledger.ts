@@ -3,7 +3,7 @@
 // exact up to 104 days of uptime and then within two nanoseconds.
 
 /** Made from the tables; a library or a ledger with another number is refused. */
-export const runProtocol = 0x286b0ec9;
+export const runProtocol = 0xc22ad066;
 export const ledgerMade = 0x600dfac7;
 export const ledgerSegmentBytes = 16777216;
 export const ledgerMaxSegments = 1024;
@@ -271,6 +271,8 @@ export const NotWatched = {
   afterRawCall: 13,
   /** work of a sanitizer's library inside the client's calls: its time and its waits count as theirs */
   sanitizer: 14,
+  /** how long the client waited for a processor: the kernel does not tell (it needs /proc and schedstat) */
+  noQueueTimes: 15,
 } as const;
 export type NotWatched = (typeof NotWatched)[keyof typeof NotWatched];
 /** Names by number, spelled as in the tables. */
@@ -289,6 +291,7 @@ export const notWatchedNames: Readonly<Record<number, string>> = {
   12: 'raised_signal',
   13: 'after_raw_call',
   14: 'sanitizer',
+  15: 'no_queue_times',
 };
 
 export const EsFunction = {
@@ -494,6 +497,8 @@ export const RunFlag = {
   noCache: 512,
   /** each answer of the result cache is a fact */
   statesCached: 1024,
+  /** deadlines stand still while the client has no processor to run on */
+  fairTime: 2048,
 } as const;
 export type RunFlag = (typeof RunFlag)[keyof typeof RunFlag];
 /** Names by number, spelled as in the tables. */
@@ -509,6 +514,7 @@ export const runFlagNames: Readonly<Record<number, string>> = {
   256: 'waits_for_line',
   512: 'no_cache',
   1024: 'states_cached',
+  2048: 'fair_time',
 };
 
 export const ReachKind = {

@@ -7,6 +7,8 @@ export const late = authRow({ settled: 'late', respondedNs: 15_103 * ms, missed:
 export const never = authRow({ settled: 'unanswered', respondedNs: null, missed: true });
 const returned = authRow({ settled: 'cut', respondedNs: null, unretainedReturn: true });
 const respondError = { kind: 'respond_error', c: BigInt(eventNumber('AUTH_EXEC')) } as const;
+const lateResponse = ({ lostNs, extended = false }: { lostNs: number; extended?: boolean }) =>
+  ({ kind: 'late_response', c: (BigInt(lostNs) << 1n) | BigInt(extended) }) as const;
 
 export const answerCases: readonly RuleCase[] = [
   {
@@ -97,6 +99,37 @@ export const answerCases: readonly RuleCase[] = [
     fires: { rows: [{ ...late, stalled: true }], observation: { stallNs: 12 * ms } },
     silent: { rows: [{ ...late, stalled: true }], observation: { stallNs: 2 * ms } },
     sentence: /was answered 3 ms late, but the machine stalled for up to 12 ms/,
+  },
+  {
+    rule: 'machine-stalled',
+    class: 'hazard',
+    fires: { rows: [late], facts: [lateResponse({ lostNs: 12 * ms })] },
+    silent: { rows: [late], facts: [lateResponse({ lostNs: 2 * ms })] },
+    sentence: /was answered 3 ms late, but it waited 12 ms for a processor while other programs had them\.$/,
+  },
+  {
+    // With --fair-time its deadline is later by the 12 ms already: the answer came within them, or after them.
+    rule: 'machine-stalled',
+    class: 'hazard',
+    fires: { rows: [{ ...late, deadlineNs: 15_112 * ms }], facts: [lateResponse({ lostNs: 12 * ms, extended: true })] },
+    silent: { rows: [late], facts: [lateResponse({ lostNs: 12 * ms, extended: true })] },
+    sentence: /was answered 3 ms late, but it waited 12 ms for a processor/,
+  },
+  {
+    rule: 'deadline-miss',
+    fires: { rows: [late], facts: [lateResponse({ lostNs: 2 * ms })] },
+    silent: { rows: [late], facts: [lateResponse({ lostNs: 3 * ms })] },
+    sentence: /was answered 3 ms late: its budget was 15 s\.$/,
+  },
+  {
+    rule: 'deadline-miss',
+    fires: { rows: [late], facts: [lateResponse({ lostNs: 5000 * ms, extended: true })] },
+    silent: {
+      rows: [{ ...late, deadlineNs: 15_103 * ms }],
+      facts: [lateResponse({ lostNs: 5000 * ms, extended: true })],
+    },
+    sentence:
+      /was answered 3 ms late, besides the 5 s in which other programs had the processors: its budget was 10 s\.$/,
   },
   {
     rule: 'wrong-client',

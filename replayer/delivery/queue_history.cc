@@ -1,0 +1,114 @@
+#include "replayer/delivery/queue_history.h"
+
+#include <algorithm>
+
+#include "replayer/platform/atomics.h"
+
+namespace esreplay {
+
+void QueueHistory::reset() {
+  for (auto& tier : entries_)
+    for (Entry& entry : tier) store_release(entry.time_ns, uint64_t{0});
+  for (unsigned tier = 0; tier < kTiers; ++tier) added_[tier] = 0, last_[tier] = 0;
+  latest_ = 0;
+}
+
+void QueueHistory::add(const Entry& entry) {
+  uint64_t every = kEveryNs;
+  for (unsigned tier = 0; tier < kTiers; ++tier, every *= 8) {
+    if (tier > 0 && last_[tier] != 0 && entry.time_ns < last_[tier] + every) continue;
+    last_[tier] = entry.time_ns;
+    Entry& to = entries_[tier][added_[tier]++ % kLength];
+    swap(to.time_ns, uint64_t{0});  // a reader that saw the old time looks again
+    store_relaxed(to.used_ns, entry.used_ns);
+    store_relaxed(to.whole, entry.whole);
+    store_relaxed(to.count, entry.count);
+    for (uint32_t at = 0; at < entry.count; ++at) {
+      store_relaxed(to.threads[at].thread, entry.threads[at].thread);
+      store_relaxed(to.threads[at].waited_ns, entry.threads[at].waited_ns);
+      store_relaxed(to.asleep_ns[at], entry.asleep_ns[at]);
+    }
+    store_release(to.time_ns, entry.time_ns);
+  }
+  latest_ = entry.time_ns;
+}
+
+const QueueHistory::Entry* QueueHistory::before(uint64_t time_ns) const {
+  const Entry* found = nullptr;
+  uint64_t best = 0;
+  for (const auto& tier : entries_) {
+    for (const Entry& entry : tier) {
+      const uint64_t time = load_acquire(entry.time_ns);
+      if (time == 0 || time > time_ns || time <= best) continue;
+      best = time;
+      found = &entry;
+    }
+  }
+  return found;
+}
+
+const QueueHistory::Entry* QueueHistory::after(uint64_t time_ns) const {
+  const Entry* found = nullptr;
+  uint64_t best = UINT64_MAX;
+  for (const auto& tier : entries_) {
+    for (const Entry& entry : tier) {
+      const uint64_t time = load_acquire(entry.time_ns);
+      if (time == 0 || time < time_ns || time >= best) continue;
+      best = time;
+      found = &entry;
+    }
+  }
+  return found;
+}
+
+QueueHistory::Found QueueHistory::read(const Entry* entry, uint32_t thread) const {
+  Found found = {};
+  if (entry == nullptr) return found;
+  found.time_ns = load_acquire(entry->time_ns);
+  found.known = load_relaxed(entry->whole);
+  const uint32_t count = std::min(load_relaxed(entry->count), kMaxThreads);
+  for (uint32_t at = 0; at < count; ++at) {
+    const uint32_t here = load_relaxed(entry->threads[at].thread);
+    if (here != thread && here != 0) continue;
+    found.known = found.present = true;
+    found.waited = {load_relaxed(entry->threads[at].waited_ns), load_relaxed(entry->asleep_ns[at])};
+    break;
+  }
+  __atomic_thread_fence(__ATOMIC_ACQUIRE);
+  if (load_relaxed(entry->time_ns) != found.time_ns || found.time_ns == 0) found.known = found.present = false;
+  return found;
+}
+
+bool QueueHistory::at_least(uint32_t thread, uint64_t time_ns, Waited* out) const {
+  const Found first = read(before(time_ns), thread), second = read(after(time_ns), thread);
+  if (!first.known && !second.known) return false;
+  *out = first.known ? first.waited : Waited{};
+  if (!second.known) return true;
+  const uint64_t gap = second.time_ns - time_ns;
+  const auto then = [gap](uint64_t later) { return later > gap ? later - gap : 0; };
+  out->queue_ns = std::max(out->queue_ns, then(second.waited.queue_ns));
+  out->asleep_ns = std::max(out->asleep_ns, then(second.waited.asleep_ns));
+  return true;
+}
+
+bool QueueHistory::at_most(uint32_t thread, uint64_t time_ns, Waited* out) const {
+  const Found first = read(before(time_ns), thread), second = read(after(time_ns), thread);
+  if (!first.known && !second.present) return false;
+  *out = second.present ? second.waited : Waited{UINT64_MAX, UINT64_MAX};
+  if (!first.known) return true;
+  const uint64_t gap = time_ns - first.time_ns;
+  out->queue_ns = std::min(out->queue_ns, first.waited.queue_ns + gap);
+  out->asleep_ns = std::min(out->asleep_ns, first.waited.asleep_ns + gap);
+  return true;
+}
+
+bool QueueHistory::used_after(uint64_t time_ns, uint64_t* at_ns, uint64_t* used_ns) const {
+  const Entry* entry = after(time_ns);
+  if (entry == nullptr) return false;
+  *at_ns = load_acquire(entry->time_ns);
+  *used_ns = load_relaxed(entry->used_ns);
+  __atomic_thread_fence(__ATOMIC_ACQUIRE);
+  return *at_ns != 0 && load_relaxed(entry->time_ns) == *at_ns;
+}
+
+}  // namespace esreplay
