@@ -301,6 +301,8 @@ export class Ledger {
       unfinished: has(FactFlag.unfinished),
       survivable: has(FactFlag.survivable),
       asynchronous: has(FactFlag.asynchronous),
+      forOthers: has(FactFlag.forOthers),
+      forNothing: has(FactFlag.forNothing),
       timeNs: fact.timeNs - this.baseNs,
       word: fact.a,
       stack: fact.stack === 0 ? null : fact.stack - 1,

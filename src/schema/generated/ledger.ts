@@ -3,7 +3,7 @@
 // exact up to 104 days of uptime and then within two nanoseconds.
 
 /** Made from the tables; a library or a ledger with another number is refused. */
-export const runProtocol = 0x286b0ec9;
+export const runProtocol = 0x726b75c1;
 export const ledgerMade = 0x600dfac7;
 export const ledgerSegmentBytes = 16777216;
 export const ledgerMaxSegments = 1024;
@@ -748,6 +748,10 @@ export const FactFlag = {
   pageFault: 512,
   /** a service call that its sender does not wait in */
   asynchronous: 1024,
+  /** a wait for descriptors, each of which only other processes write to */
+  forOthers: 2048,
+  /** a wait for descriptors without any: a sleep */
+  forNothing: 4096,
 } as const;
 export type FactFlag = (typeof FactFlag)[keyof typeof FactFlag];
 /** Names by number, spelled as in the tables. */
@@ -763,6 +767,8 @@ export const factFlagNames: Readonly<Record<number, string>> = {
   256: 'pending',
   512: 'page_fault',
   1024: 'asynchronous',
+  2048: 'for_others',
+  4096: 'for_nothing',
 };
 
 /** run.bin: what the harness decided, written before the client starts and never changed. */
@@ -795,9 +801,9 @@ export interface RunFile {
   budgetScalePpm: number;
   /** for anything that is drawn by chance */
   seed: bigint;
-  /** asap and step start after no set-up call came for this long (20 ms, or --ready) */
+  /** asap and step start after no set-up call came for this long (20 ms, or --ready), or when the client is parked */
   settleNs: number;
-  /** quiet time between the last settled message and the end (200 ms) */
+  /** quiet time between the last settled message and the end of a client that is not parked (200 ms) */
   quietNs: number;
   /** messages of the trace, as the harness counted them */
   messageCount: number;
