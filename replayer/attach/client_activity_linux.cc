@@ -115,17 +115,17 @@ Wait wait_of(long number, const unsigned long* arguments) {
     case SYS_flock:
     case SYS_msgrcv:
     case SYS_semop:
+    case SYS_fcntl:
+#if defined(SYS_pause)
+    case SYS_pause:
+#endif
     case SYS_rt_sigsuspend: return Wait::kEndless;
-    case SYS_fcntl: return Wait::kEndless;
     case SYS_rt_sigtimedwait:
     case SYS_ppoll: return endless(arguments[2] == 0);
     case SYS_epoll_pwait: return endless(static_cast<int>(arguments[3]) < 0);
     case SYS_pselect6: return endless(arguments[4] == 0);
 #if defined(SYS_epoll_pwait2)
     case SYS_epoll_pwait2: return endless(arguments[3] == 0);
-#endif
-#if defined(SYS_pause)
-    case SYS_pause: return Wait::kEndless;
 #endif
 #if defined(SYS_poll)
     case SYS_poll: return endless(static_cast<int>(arguments[2]) < 0);
@@ -197,6 +197,11 @@ bool has_run(long thread, uint64_t ns) {
   return false;
 }
 
+bool waits_for_time(const Look& look, long thread, const ThreadCall& call) {
+  if (wait_of(call.number, call.arguments) == Wait::kEndless) return false;
+  return look.process != 0 || !waits_for_work(thread);
+}
+
 void look_at_thread(Look& look, const char* folder, long thread) {
   Activity& activity = look.activity;
   char path[64], text[512];
@@ -231,7 +236,7 @@ void look_at_thread(Look& look, const char* folder, long thread) {
     if (!has_run(thread, turns.ran_ns)) activity.starved = true;
   } else if (read == CallRead::kUnknown) {
     activity.known = false;
-  } else if (wait_of(call.number, call.arguments) == Wait::kTimed && !(look.process == 0 && waits_for_work(thread))) {
+  } else if (waits_for_time(look, thread, call)) {
     activity.timed = true;
   }
 }

@@ -73,7 +73,8 @@ SelectedFiles::SelectedFiles(int count, const void* readable, const void* writab
   known_ = count >= 0 && static_cast<unsigned>(count) <= sizeof files_ * 8;
   if (!known_) return;
   const unsigned bytes = (static_cast<unsigned>(count) + 7) / 8;
-  for (const void* set : {readable, writable, failed}) {
+  const void* const sets[] = {readable, writable, failed};
+  for (const void* set : sets) {
     if (set == nullptr) continue;
     uint64_t part[kWords] = {};
     memcpy(part, set, bytes);

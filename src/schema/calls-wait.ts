@@ -65,7 +65,10 @@ const waits = family(
       'int pselect(int count, fd_set *readable, fd_set *writable, fd_set *failed, const struct timespec *timeout, const sigset_t *mask)',
       { ...timespec(4), ...selected },
     ],
-    ['int epoll_wait(int fd, struct epoll_event *events, int count, int timeout)', { ...timed(3), ...queued, ...linux }],
+    [
+      'int epoll_wait(int fd, struct epoll_event *events, int count, int timeout)',
+      { ...timed(3), ...queued, ...linux },
+    ],
     [
       'int epoll_pwait(int fd, struct epoll_event *events, int count, int timeout, const sigset_t *mask)',
       { ...timed(3), ...queued, ...linux },

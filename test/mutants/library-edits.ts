@@ -107,7 +107,9 @@ export const libraryEdits = {
   ],
   'lock-wait': [before('return;', 'scope/lock_call.cc', 'disarm(thread);\n  CallFact fact = lock_fact(')],
   'lock-watch': [before('return false;', 'scope/lock_waits.cc', 'SleepingCall bare;')],
-  linger: [before('return false;', 'attach/run_end.cc', 'return (g_looks.activity.runnable || g_looks.activity.timed)')],
+  linger: [
+    before('return false;', 'attach/run_end.cc', 'return (g_looks.activity.runnable || g_looks.activity.timed)'),
+  ],
   'long-calls': [
     replace(['scope/current_calls.cc', 'if ((asked & kAskedByWatch) != 0 && blocks'], 'if (false && blocks'),
   ],
@@ -126,10 +128,12 @@ export const libraryEdits = {
       'if (!block->auth) return ES_RESPOND_RESULT_ERR_EVENT_TYPE;',
     ),
   ],
-  'look-at-children': [before('return;', 'attach/client_activity_linux.cc', 'if (look.process_count == kMaxProcesses) {')],
+  'look-at-children': [
+    before('return;', 'attach/client_activity_linux.cc', 'if (look.process_count == kMaxProcesses) {'),
+  ],
   'look-at-runners': [remove('attach/client_activity_linux.cc', 'activity.runnable = true;')],
   'look-at-sleepers': [
-    replace(['attach/client_activity_linux.cc', '!(look.process == 0 && waits_for_work(thread))'], 'false'),
+    before('return false;', 'attach/client_activity_linux.cc', 'return look.process != 0 || !waits_for_work(thread);'),
   ],
   'look-at-timers': [
     before('return;', 'attach/client_activity_linux.cc', 'if (left_ns != 0 && left_ns <= look.soon_ns)'),

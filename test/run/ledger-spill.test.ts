@@ -82,7 +82,13 @@ describe('a ledger that outgrows memory', () => {
   it('leaves segments in memory when the disk is full, and says that nothing was lost', function () {
     const small = join(folder, 'small');
     mkdirSync(small);
-    const asked = { trace, clients: [[client, 'awake']], pace: 'asap', ledgerSegmentBytes: segmentBytes, quietMs: 1000 };
+    const asked = {
+      trace,
+      clients: [[client, 'awake']],
+      pace: 'asap',
+      ledgerSegmentBytes: segmentBytes,
+      quietMs: 1000,
+    };
     const script = join(folder, 'full.mts');
     writeFileSync(
       script,

@@ -21,12 +21,9 @@ export const memory: readonly ClientCase[] = [
   silent('timer-reads-message', { defines: ['RETAINED', 'GUARDED'], options: { guard: true } }),
   // After everything else: the run goes on while something of the client may still happen by itself.
   ...[[], ['THREAD'], ['ALARM'], ['TIMERFD'], ['CHILD']].map((defines) =>
-    finds(
-      'uses-notify-late',
-      'uses-notify-late+retained',
-      [violation('use-after-release', 'es_retain_message')],
-      { defines },
-    ),
+    finds('uses-notify-late', 'uses-notify-late+retained', [violation('use-after-release', 'es_retain_message')], {
+      defines,
+    }),
   ),
   silent('uses-notify-late', { defines: ['RETAINED'] }),
   silent('uses-notify-late', { defines: ['RETAINED', 'CHILD'] }),
