@@ -47,6 +47,11 @@ const inLoop = (name: LibraryMutant, title: string): Mutant => ({
   file: 'test/run/service-loop.test.ts',
 });
 
+const atStart = (name: LibraryMutant, words: string): Mutant => ({
+  ...detector(name, '', `starts when the last subscription was made${words}`),
+  file: 'test/run/start-and-end.test.ts',
+});
+
 /** `change`: text that occurs once in `source`, and its replacement. */
 const code = (
   name: string,
@@ -245,6 +250,15 @@ const mutants: readonly Mutant[] = [
   detector('result-cache', 'caches-by-flags'),
   detector('pool-watch', 'starves-pool'),
   detector('long-calls', 'reads-pipe-on-queue'),
+  detector('awaited', 'polls-network-on-queue'),
+  detector('awaited-by-self', 'polls-itself-on-queue+self'),
+  detector('awaited-in-pair', 'polls-itself-on-queue+pair'),
+  detector('awaited-in-pipe', 'polls-itself-on-queue'),
+  detector('linger', 'uses-notify-late'),
+  atStart('look-at-runners', ''),
+  atStart('look-at-sleepers', ', SLEEPS'),
+  atStart('look-at-timers', ', TIMER'),
+  atStart('look-at-children', ', CHILD'),
   detector('first-calls', 'watches-itself'),
   detector('dispatch-main', 'calls-dispatch-main'),
   {
@@ -265,6 +279,7 @@ const mutants: readonly Mutant[] = [
     title: 'is named with its whole cycle, on a miss kill',
   },
   rule('off-queue-blocking', 'reads-pipe-on-queue'),
+  rule('off-queue-blocking', 'polls-network-on-queue'),
   rule('thread-explosion', 'floods-concurrent-queue'),
   rule('pool-exhausted', 'starves-pool'),
   rule('dispatch-main', 'calls-dispatch-main'),

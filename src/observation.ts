@@ -73,6 +73,10 @@ interface AnyFact {
   readonly survivable: boolean;
   /** A service call that does not block its sender. */
   readonly asynchronous: boolean;
+  /** A wait for descriptors, each of which only other processes write to. */
+  readonly forOthers: boolean;
+  /** A wait for descriptors without any. */
+  readonly forNothing: boolean;
   readonly timeNs: number;
   /** The raw first word of its record, equal for all facts of a site. */
   readonly word: bigint;

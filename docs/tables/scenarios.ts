@@ -131,8 +131,14 @@ export const scenarios: readonly Scenario[] = [
     note: 'a pool that is narrower than the processors of the machine needs --pool-width',
   }),
   scenario(9, 'uaf-timer', 'A timer uses the bare message pointer after the handler has returned.', {
-    clients: ['timer-reads-message', 'timer-reads-message+fields', 'timer-reads-message+number', 'keeps-exec-argument'],
-    twins: ['timer-reads-message+retained', 'keeps-exec-argument+copies'],
+    clients: [
+      'timer-reads-message',
+      'timer-reads-message+fields',
+      'timer-reads-message+number',
+      'uses-notify-late',
+      'keeps-exec-argument',
+    ],
+    twins: ['timer-reads-message+retained', 'uses-notify-late+retained', 'keeps-exec-argument+copies'],
     rules: ['use-after-release', 'client-crash'],
     facts: ['valid-in-handler', 'exec-pointers'],
     handlerRules: [5],

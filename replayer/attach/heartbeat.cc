@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstring>
 
+#include "replayer/attach/client_activity.h"
 #include "replayer/attach/run.h"
 #include "replayer/delivery/lost_time.h"
 #include "replayer/delivery/pool_watch.h"
@@ -126,6 +127,14 @@ class OwnWaits {
   uint64_t drift_ns_ = 0;
 };
 
+// A client that waits after its last subscription has nothing more to set up, unless a time limit or a timer wakes it
+// while it would be waited for anyway.
+void start_if_parked(ParkedWatch& parked, uint64_t now) {
+  Schedule& schedule = run().schedule;
+  if (run().in_process || !schedule.awaits_parking()) return parked.reset();
+  if (parked.look(look_at_client(run().file->settle_ns))) schedule.start_when_ready(now, true);
+}
+
 }  // namespace
 
 uint64_t max_stall_since(uint64_t since_ns) {
@@ -168,6 +177,7 @@ void* heartbeat_main(void*) {
   g_traced = false;
   reset_pools();
   OwnWaits waits;
+  ParkedWatch parked;
   while (!run_stopped()) {
     expected += kBeatNs;
     sleep_until_ns(expected);
@@ -188,6 +198,7 @@ void* heartbeat_main(void*) {
     if (now > tracer_look + kTracerEveryNs) note_tracer(now, &tracer_look);
     store_release(run().beat_ns, now);
     look_at_pools(now);
+    start_if_parked(parked, now);
     check_for_end(now);
   }
   // Stopped by the harness: cut what is open, so that the ledger is complete.

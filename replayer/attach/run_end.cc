@@ -1,4 +1,6 @@
-// Decides when a run is over and writes its end: every message queued and handled, every AUTH settled, then quiet.
+// Decides when a run is over and writes its end: every message queued and handled, every AUTH settled, and nothing can
+// follow. Where that is not known: quiet for a while.
+#include "replayer/attach/client_activity.h"
 #include "replayer/attach/run.h"
 #include "replayer/delivery/settlement.h"
 #include "replayer/es/client.h"
@@ -21,15 +23,34 @@ constexpr uint64_t kMaxGraceNs = 2000000000;
 constexpr uint64_t kNobodyLeftNs = 1000000000;
 
 // A message that is answered but not released may wait for a thread that lacks a processor. This many looks in a row
-// must find no thread that would run. The run ends even if a client computes forever.
+// must find no thread that would run. The run ends even if a client computes forever: after this processor time, or
+// much later where it gets none.
 constexpr unsigned kCalmLooks = 3;
-constexpr uint64_t kLookEveryNs = 10000000;
 constexpr uint64_t kMaxBusyNs = 10000000000;
+constexpr uint64_t kMaxQuietNs = 12 * kMaxBusyNs;
+
+// A client that is parked is seen to be so by two looks. The others are looked at less often.
+constexpr uint64_t kFirstLooksNs = 20000000;
+constexpr uint64_t kFirstLookEveryNs = 2000000;
+constexpr uint64_t kLookEveryNs = 10000000;
+// A message may be used after its handler returned, by a thread that sleeps or by a timer. The run waits for them five
+// times as long as for quiet. Time in which a thread lacked a processor does not count, or a busy machine would decide
+// what is found.
+constexpr uint64_t kLingerShare = 5;
 
 uint64_t g_quiet_since;
 uint32_t g_responses_seen;
-uint64_t g_next_look_ns;
-unsigned g_calm_looks;
+
+struct Looks {
+  uint64_t last_ns;
+  uint64_t lingered_ns;
+  Activity activity;
+  ParkedWatch parked;
+  bool still;
+  unsigned calm;
+  uint64_t ran_before_ns;
+};
+Looks g_looks;
 
 bool all_handled(uint64_t now) {
   const Schedule& schedule = run().schedule;
@@ -69,7 +90,7 @@ bool late_answer_may_come(uint64_t now) {
   return may_come;
 }
 
-bool holds_answered_messages() {
+bool holds_messages() {
   bool holds = false;
   for (unsigned i = 0; i < client_count() && !holds; ++i) {
     clients()[i].pool.each_live([&](const Block& block) {
@@ -79,12 +100,46 @@ bool holds_answered_messages() {
   return holds;
 }
 
-bool release_may_come(uint64_t now) {
-  if (run().in_process || now - g_quiet_since > kMaxBusyNs || !holds_answered_messages()) return false;
-  if (now < g_next_look_ns) return true;
-  g_next_look_ns = now + kLookEveryNs;
-  g_calm_looks = client_threads_busy() ? 0 : g_calm_looks + 1;
-  return g_calm_looks < kCalmLooks;
+uint64_t linger_ns() { return run().file->quiet_ns * kLingerShare; }
+
+void look(uint64_t now) {
+  const uint64_t every = now - g_quiet_since < kFirstLooksNs ? kFirstLookEveryNs : kLookEveryNs;
+  const uint64_t since = now - g_looks.last_ns;
+  if (since < every) return;
+  const uint64_t most = linger_ns();
+  const bool first = g_looks.activity.ran_ns == 0;
+  g_looks.activity = look_at_client(most > g_looks.lingered_ns ? most - g_looks.lingered_ns : 0);
+  g_looks.still = g_looks.parked.look(g_looks.activity);
+  g_looks.calm = g_looks.activity.runnable ? 0 : g_looks.calm + 1;
+  // This thread may lack a processor, too.
+  if (!g_looks.activity.starved) g_looks.lingered_ns += since < 2 * kLookEveryNs ? since : 2 * kLookEveryNs;
+  g_looks.last_ns = now;
+  if (first) g_looks.ran_before_ns = g_looks.activity.ran_ns;
+}
+
+void look_afresh(uint64_t now) {
+  g_looks = {};
+  g_looks.last_ns = now;
+}
+
+// A thread that ends takes its time with it.
+bool ran_long() { return g_looks.activity.ran_ns > g_looks.ran_before_ns + kMaxBusyNs; }
+
+bool release_may_come() { return g_looks.calm < kCalmLooks && holds_messages(); }
+
+// Returns whether the client may do something by itself, such as use a message that is gone.
+bool lingers() { return (g_looks.activity.runnable || g_looks.activity.timed) && g_looks.lingered_ns < linger_ns(); }
+
+bool is_over(uint64_t now, bool left) {
+  const uint64_t quiet = now - g_quiet_since;
+  const uint64_t quiet_ns = left && kNobodyLeftNs > run().file->quiet_ns ? kNobodyLeftNs : run().file->quiet_ns;
+  if (!run().in_process) {
+    look(now);
+    if (g_looks.still && !holds_messages()) return true;
+  }
+  if (quiet < quiet_ns || (!left && late_answer_may_come(now))) return false;
+  if (run().in_process || quiet > kMaxQuietNs || ran_long()) return true;
+  return !lingers() && (left || !release_may_come());
 }
 
 // The last process of the run to end sets the end for all.
@@ -168,13 +223,13 @@ void check_for_end(uint64_t now) {
   if ((!all_handled(now) && !left) || responses != g_responses_seen) {
     g_quiet_since = 0;
     g_responses_seen = responses;
-    g_calm_looks = 0;
     return;
   }
-  if (g_quiet_since == 0) g_quiet_since = now;
-  const uint64_t quiet_ns = left && kNobodyLeftNs > run().file->quiet_ns ? kNobodyLeftNs : run().file->quiet_ns;
-  if (now - g_quiet_since < quiet_ns || (!left && (late_answer_may_come(now) || release_may_come(now)))) return;
-  if (swap(run().ended, 1U) != 0) return;
+  if (g_quiet_since == 0) {
+    g_quiet_since = now;
+    look_afresh(now);
+  }
+  if (!is_over(now, left) || swap(run().ended, 1U) != 0) return;
   close_rows(now);
   run().modules.update();
   Fact fact = {};

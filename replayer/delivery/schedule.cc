@@ -156,12 +156,20 @@ bool Schedule::start_on_subscribe(uint64_t now) {
   return true;
 }
 
-bool Schedule::start_when_ready(uint64_t now) {
+bool Schedule::awaits_quiet() const {
   if (started() || (by_time_ && !waits_for_quiet_ && !waits_for_line_)) return false;
-  if (load_acquire(shared_->subscribed) < client_count_) return false;
+  return load_acquire(shared_->subscribed) >= client_count_;
+}
+
+bool Schedule::awaits_parking() const {
+  return awaits_quiet() && !waits_for_quiet_ && !waits_for_line_ && client_count_ == 1 && !has_other_processes();
+}
+
+bool Schedule::start_when_ready(uint64_t now, bool parked) {
+  if (!awaits_quiet()) return false;
   if (waits_for_line_) {
     if (load_acquire(shared_->ready) == 0) return false;
-  } else if (now < load_acquire(shared_->last_setup_ns) + settle_ns_) {
+  } else if (!parked && now < load_acquire(shared_->last_setup_ns) + settle_ns_) {
     return false;
   }
   if (!swap_if(shared_->start_ns, uint64_t{0}, now)) return false;

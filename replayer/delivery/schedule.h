@@ -120,7 +120,10 @@ class Schedule {
   // other paces start when set-up has been quiet, or when the client says that it is ready (--ready). True if it
   // started now.
   bool start_on_subscribe(uint64_t now);
-  bool start_when_ready(uint64_t now);
+  // `parked`: the client will not go on with its set-up by itself; ask `awaits_parking` first.
+  bool start_when_ready(uint64_t now, bool parked = false);
+  // Returns whether the run would start at once if the client were parked. With several processes, quiet decides.
+  bool awaits_parking() const;
 
   uint64_t order_count() const { return load_acquire(head_->order_count); }
   uint64_t injected_count() const { return load_acquire(head_->injected); }
@@ -291,6 +294,7 @@ class Schedule {
   void note_modified(uint64_t place);
   bool find_cached(uint32_t index, bool* deny);
   void decide_offered_locked();
+  bool awaits_quiet() const;
   void begin_hold();
   void end_hold();
   void notify_sleepers() {

@@ -55,10 +55,6 @@ char** environment();
 
 void exempt_from_fork(void* memory, size_t bytes);  // a child gets no copy
 
-// Returns whether a thread of the client runs, or would if it had a processor, or reads from a disk. Our own threads
-// have names that begin with `es-`. False if the system does not tell (macOS, no /proc).
-bool client_threads_busy();
-
 // Takes a signal that is blocked and pending, so that unblocking it does not deliver it; else does nothing.
 void take_pending(int signal);
 

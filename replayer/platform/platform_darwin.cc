@@ -179,8 +179,6 @@ bool process_gone(int32_t pid, uint64_t start) {
   return process.kp_proc.p_stat == SZOMB || start_of(process) != start;
 }
 
-bool client_threads_busy() { return false; }
-
 bool own_descriptors() { return false; }
 
 bool populate(void* memory, size_t bytes) {

@@ -17,7 +17,6 @@
 #include <ctime>
 
 #include "replayer/attach/held_file.h"
-#include "replayer/platform/kernel_entry_linux.h"
 #include "replayer/platform/platform.h"
 
 namespace esreplay {
@@ -128,35 +127,6 @@ bool process_gone(int32_t pid, uint64_t start) {
   if (start == 0 || !read_stat(pid, &stat)) return false;
   if (stat.start != start) return true;
   return stat.state == 'X' || (stat.state == 'Z' && stat.threads <= 1);  // other threads may outlive the first one
-}
-
-// The name is in brackets and may contain brackets; the state is the letter after the last one.
-static bool thread_busy(const char* tid) {
-  char path[64], text[512];
-  snprintf(path, sizeof path, "/proc/self/task/%.16s/stat", tid);
-  if (!read_text(path, text, sizeof text)) return false;
-  const char* name = strchr(text, '(');
-  const char* end = strrchr(text, ')');
-  if (name == nullptr || end == nullptr || strncmp(name, "(es-", 4) == 0) return false;
-  return end[1] == ' ' && (end[2] == 'R' || end[2] == 'D');
-}
-
-bool client_threads_busy() {
-  HeldFile tasks;
-  if (!tasks.open("/proc/self/task", O_RDONLY | O_DIRECTORY)) return false;
-  bool busy = false;
-  alignas(KernelEntry) char entries[2048];
-  while (!busy && tasks.is_ours()) {
-    const long bytes = syscall(SYS_getdents64, tasks.number(), entries, sizeof entries);
-    if (bytes <= 0) break;
-    for (long at = 0; at < bytes && !busy;) {
-      const auto* entry = reinterpret_cast<const KernelEntry*>(entries + at);
-      busy = entry->name[0] != '.' && thread_busy(entry->name);
-      at += entry->size;
-    }
-  }
-  tasks.let_go();
-  return busy;
 }
 
 bool own_descriptors() {

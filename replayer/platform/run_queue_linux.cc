@@ -11,7 +11,7 @@
 #include <ctime>
 
 #include "replayer/attach/held_file.h"
-#include "replayer/platform/kernel_entry_linux.h"
+#include "replayer/platform/numbered_entries_linux.h"
 
 namespace esreplay {
 namespace {
@@ -47,29 +47,19 @@ bool read_queue_time(uint32_t thread, QueueTime* out) {
 }
 
 size_t read_queue_times(QueueTime* out, size_t max, bool (*wanted)(uint32_t), bool* whole) {
-  *whole = false;
-  HeldFile tasks;
-  if (!tasks.open("/proc/self/task", O_RDONLY | O_DIRECTORY)) return 0;
   size_t count = 0;
-  *whole = true;
-  alignas(KernelEntry) char entries[2048];
-  while (tasks.is_ours()) {
-    const long bytes = syscall(SYS_getdents64, tasks.number(), entries, sizeof entries);
-    if (bytes <= 0) break;
-    for (long at = 0; at < bytes;) {
-      const auto* entry = reinterpret_cast<const KernelEntry*>(entries + at);
-      at += entry->size;
-      const auto thread = static_cast<uint32_t>(strtoul(entry->name, nullptr, 10));  // 0: this folder or its parent
-      if (thread == 0 || !wanted(thread)) continue;
-      if (count == max) {
-        *whole = false;
-        break;
-      }
-      // A thread that has ended meanwhile has no file any more.
-      if (read_queue_time(thread, &out[count])) ++count;
+  bool fits = true;
+  const bool read = each_number_in("/proc/self/task", [&](long number) {
+    const auto thread = static_cast<uint32_t>(number);
+    if (!wanted(thread)) return;
+    if (count == max) {
+      fits = false;
+      return;
     }
-  }
-  tasks.let_go();
+    // A thread that has ended meanwhile has no file any more.
+    if (read_queue_time(thread, &out[count])) ++count;
+  });
+  *whole = read && fits;
   return count;
 }
 

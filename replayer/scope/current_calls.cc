@@ -6,6 +6,7 @@
 #include "replayer/ledger/ledger.h"
 #include "replayer/models/service_loop.h"
 #include "replayer/platform/platform.h"
+#include "replayer/scope/awaited.h"
 #include "replayer/scope/grade.h"
 #include "replayer/scope/handler_scope.h"
 #include "replayer/scope/held_locks.h"
@@ -143,6 +144,11 @@ CallSlot* slot_of_thread(pid_t thread) {
   return slot != nullptr ? slot : unused_slot(static_cast<uint32_t>(thread));
 }
 
+bool is_kept(const CallSlot& slot) {
+  return (slot.asked.load(std::memory_order_acquire) & kAskedByWatch) != 0 &&
+         monotonic_ns() - slot.seen_ns.load(std::memory_order_relaxed) >= kLongNs;
+}
+
 void answer_call(CallSlot& slot) {
   const int error = errno;
   const uint32_t call = slot.load();
@@ -159,8 +165,10 @@ void answer_call(CallSlot& slot) {
     ThreadState& thread = own_thread();
     const uint64_t ready_before = slot.ready_ns.load(std::memory_order_relaxed);
     const uint64_t ready = ready_before == kReadyUnknown ? 0 : ready_time_ns(own_tid()) - ready_before;
-    thread.long_calls[thread.long_count % kLongCalls] = {static_cast<uint16_t>(call), stack_at(caller), seen,
-                                                         now - seen, ready};
+    const auto number = static_cast<uint16_t>(call);
+    const Awaited awaited = thread.awaited_by == number ? thread.awaited : Awaited::kUnknown;
+    thread.awaited_by = 0;
+    thread.long_calls[thread.long_count % kLongCalls] = {number, awaited, stack_at(caller), seen, now - seen, ready};
     thread.long_count++;
   }
   errno = error;
@@ -215,6 +223,8 @@ void handler_scope_answered(int32_t trace_index, uint8_t client, uint64_t delive
     fact.kind = FactKind::kOffQueueCall;
     fact.call = call.call;
     fact.call_class = static_cast<uint8_t>(CallClass::kAlways);
+    if (call.awaited == Awaited::kOthers) fact.flags = kFactFlagForOthers;
+    if (call.awaited == Awaited::kNothing) fact.flags = kFactFlagForNothing;
     fact.trace_index = trace_index;
     fact.client = client;
     fact.a = call.began_ns - delivered_ns;

@@ -18,9 +18,17 @@ struct LockWait;
 constexpr unsigned kStrictSeen = 8;
 constexpr unsigned kLongCalls = 4;
 
+// What can end a call that waits for descriptors: see awaited.h.
+enum class Awaited : uint8_t {
+  kUnknown,  // also: the client itself can
+  kNothing,  // it has none: a sleep
+  kOthers,   // only other processes can
+};
+
 // A call outside handlers that took long, kept for the answer that it may lead to.
 struct LongCall {
   uint16_t call;
+  Awaited awaited;
   uint32_t stack;
   uint64_t began_ns;
   uint64_t length_ns;
@@ -51,6 +59,8 @@ struct ThreadState {
   uint32_t edge_waits;  // macOS: how often this thread entered the kernel to wait
   uint32_t long_count;  // since the thread last answered; only the latest are kept
   LongCall long_calls[kLongCalls];
+  uint16_t awaited_by;  // the call that `awaited` is about
+  Awaited awaited;
   void* once_routine;   // pthread_once passes its routine no argument
   LockWait* lock_wait;  // of the handler that waits for a lock
 };

@@ -8,6 +8,7 @@
 
 #include "replayer/models/own_files.h"
 #include "replayer/models/service_loop.h"
+#include "replayer/scope/awaited.h"
 #include "replayer/scope/call_state.h"
 #include "replayer/scope/grade.h"
 #include "replayer/scope/lock_call.h"
@@ -245,6 +246,15 @@ bool flags_take_mode(int flags);
     const LentLock<MutexHolder> lent(a1);                                                 \
     const LendingWait waits = {call_class, a1};                                           \
     ESREPLAY_QUICK_BODY(name, call, waits, first, real arguments);                        \
+  }
+
+// For calls that wait for descriptors. `files` is made before the call.
+#define ESREPLAY_CALL_WAITS(name, call, call_class, result, parameters, arguments, first, files) \
+  ESREPLAY_WRAPPER(name, result, parameters) {                                                   \
+    using Function = result(*) parameters;                                                       \
+    auto* real = reinterpret_cast<Function>(real_##name.get());                                  \
+    const auto awaited = files;                                                                  \
+    ESREPLAY_BODY(call, call_class, first, waited(call, awaited, real arguments));               \
   }
 
 #define ESREPLAY_CALL_MODE(name, call, call_class, result, parameters, types, arguments, first, last) \

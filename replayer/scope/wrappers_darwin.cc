@@ -55,6 +55,14 @@ inline void count_wait(CallClass call_class) {
     ESREPLAY_QUICK_BODY(name, call, call_class, first, (count_wait(call_class), real arguments)); \
   }
 
+#define ESREPLAY_EDGE_WAITS(name, call, call_class, result, parameters, arguments, first, files)             \
+  ESREPLAY_WRAPPER(name, result, parameters) {                                                               \
+    using Function = result(*) parameters;                                                                   \
+    auto* real = reinterpret_cast<Function>(real_##name.get());                                              \
+    const auto awaited = files;                                                                              \
+    ESREPLAY_BODY(call, call_class, first, (count_wait(call_class), waited(call, awaited, real arguments))); \
+  }
+
 // Does first what the model says the daemon does, then makes the real call.
 #define ESREPLAY_LOOK_UP(name, call, call_class, result, parameters, arguments, first)                        \
   ESREPLAY_WRAPPER(name, result, parameters) {                                                                \

@@ -25,8 +25,10 @@ export interface RunOptions extends TableOptions {
   readonly hungHandlerMs?: number;
   /** The same without deadlines: counted from the handler's entry and the time of the last message. */
   readonly endlessHandlerMs?: number;
-  /** Quiet time before the end. */
+  /** Quiet time before the end, of a client that is not known to be parked. */
   readonly quietMs?: number;
+  /** The same before the start, in the paces `asap` and `step`. */
+  readonly settleMs?: number;
   /**
    * Bytes of a ledger segment, a power of two from 64 KiB to 16 MiB. Lets a test see segments moved without a million
    * messages.
@@ -103,6 +105,7 @@ export const runDefaults = {
   hungHandlerMs: 5000,
   endlessHandlerMs: 30_000,
   quietMs: 200,
+  settleMs: 20,
 } as const;
 
 /** Options with their defaults filled in. */

@@ -5,6 +5,9 @@ const linux = { platforms: ['linux'] } as const;
 const timed = (arg: number) => ({ grade: { by: 'timeout', args: [arg] } }) as const;
 const lends = { holds: 'lends' } as const;
 const timespec = (arg: number) => ({ grade: { by: 'timespec', args: [arg] } }) as const;
+const polled = { waitsFor: { by: 'PolledFiles', args: [0, 1] } } as const;
+const selected = { waitsFor: { by: 'SelectedFiles', args: [0, 1, 2, 3] } } as const;
+const queued = { waitsFor: { by: 'QueuedFiles', args: [0] } } as const;
 
 const sleeps = family(
   {
@@ -40,6 +43,7 @@ const waits = family(
         names: '__poll',
         variants: ['int __poll_chk(struct pollfd *fds, nfds_t count, int timeout, size_t room)'],
         ...timed(2),
+        ...polled,
       },
     ],
     [
@@ -49,25 +53,29 @@ const waits = family(
           'int __ppoll_chk(struct pollfd *fds, nfds_t count, const struct timespec *timeout, const sigset_t *mask, size_t room)',
         ],
         ...timespec(2),
+        ...polled,
         ...linux,
       },
     ],
     [
       'int select(int count, fd_set *readable, fd_set *writable, fd_set *failed, struct timeval *timeout)',
-      { names: '__select', ...timespec(4) },
+      { names: '__select', ...timespec(4), ...selected },
     ],
     [
       'int pselect(int count, fd_set *readable, fd_set *writable, fd_set *failed, const struct timespec *timeout, const sigset_t *mask)',
-      timespec(4),
+      { ...timespec(4), ...selected },
     ],
-    ['int epoll_wait(int fd, struct epoll_event *events, int count, int timeout)', { ...timed(3), ...linux }],
+    [
+      'int epoll_wait(int fd, struct epoll_event *events, int count, int timeout)',
+      { ...timed(3), ...queued, ...linux },
+    ],
     [
       'int epoll_pwait(int fd, struct epoll_event *events, int count, int timeout, const sigset_t *mask)',
-      { ...timed(3), ...linux },
+      { ...timed(3), ...queued, ...linux },
     ],
     [
       'int epoll_pwait2(int fd, struct epoll_event *events, int count, const struct timespec *timeout, const sigset_t *mask)',
-      { ...timespec(3), ...linux },
+      { ...timespec(3), ...queued, ...linux },
     ],
     ['int epoll_ctl(int fd, int operation, int target, struct epoll_event *event)', { class: 'strict_only', ...linux }],
     'int sigwait(const sigset_t *set, int *signal)',

@@ -123,5 +123,7 @@ export const fixedEnums: Readonly<Record<string, readonly Bit[]>> = {
     { name: 'pending', value: 256, about: 'its writer will come back to complete it' },
     { name: 'page_fault', value: 512, about: 'the thread waited for a page of memory to be read' },
     { name: 'asynchronous', value: 1024, about: 'a service call that its sender does not wait in' },
+    { name: 'for_others', value: 2048, about: 'a wait for descriptors, each of which only other processes write to' },
+    { name: 'for_nothing', value: 4096, about: 'a wait for descriptors without any: a sleep' },
   ],
 };

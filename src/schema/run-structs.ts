@@ -61,8 +61,16 @@ export const fixedStructs: readonly FixedStruct[] = [
       f('speed_ppm', 'u64', 'gaps are divided by this over a million (recorded pace only)'),
       f('budget_scale_ppm', 'u64', 'budgets are multiplied by this over a million'),
       f('seed', 'u64', 'for anything that is drawn by chance'),
-      f('settle_ns', 'u64', 'asap and step start after no set-up call came for this long (20 ms, or --ready)'),
-      f('quiet_ns', 'u64', 'quiet time between the last settled message and the end (200 ms)'),
+      f(
+        'settle_ns',
+        'u64',
+        'asap and step start after no set-up call came for this long (20 ms, or --ready), or when the client is parked',
+      ),
+      f(
+        'quiet_ns',
+        'u64',
+        'quiet time between the last settled message and the end of a client that is not parked (200 ms)',
+      ),
       f('message_count', 'u64', 'messages of the trace, as the harness counted them'),
       f('trace_size', 'u64', 'bytes of the trace up to its last good block'),
       f('trace_path', 'chars', 'absolute path of the trace', 1024),

@@ -45,6 +45,23 @@ const leftOut: readonly LeftOut[] = [
   linux('watches-file.c', null, 'inotify exists on Linux alone'),
   linux('calls-newer-function.c', 'CHECKS_RELEASE', 'on a Mac __builtin_available asks the Mac, not the run'),
   linux('exits-early.c', 'BARE', 'exit_group is a system call of Linux; on macOS nothing watches bare ones'),
+  linux('polls-network-on-queue.c', 'EPOLL', 'epoll exists on Linux alone'),
+  linux('polls-network-on-queue.c', 'PPOLL', 'macOS has no ppoll'),
+  {
+    ...loader('polls-network-on-queue.c', 'HELPER', ''),
+    reason: 'on macOS the two ends of a pipe do not tell that they belong together',
+    onMac: false,
+  },
+  loader('polls-network-on-queue.c', null, 'the loader has no sockets that listen'),
+  linux('polls-itself-on-queue.c', 'EVENT', 'eventfd exists on Linux alone'),
+  linux('polls-itself-on-queue.c', 'TIMER', 'timerfd exists on Linux alone'),
+  loader('polls-itself-on-queue.c', 'SELF', 'the loader has no sockets that listen'),
+  linux('uses-notify-late.c', 'TIMERFD', 'timerfd exists on Linux alone'),
+  {
+    ...loader('uses-notify-late.c', null, ''),
+    reason: 'macOS does not tell which timers and children a process waits for',
+    onMac: false,
+  },
   linux('locks-with-worker.c', 'SPIN', 'macOS has no pthread_spin_lock'),
   linux('locks-with-worker.c', 'RAW', 'a system call of Linux by its number'),
   ...[

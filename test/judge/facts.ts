@@ -30,6 +30,8 @@ export function factOf({ kind = 'call', a = 0n, b = 0n, c = 0n, ...changes }: St
     unfinished: false,
     survivable: false,
     asynchronous: false,
+    forOthers: false,
+    forNothing: false,
     timeNs: 101.5e6,
     stack: null,
     otherStack: null,

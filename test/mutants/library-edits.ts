@@ -41,6 +41,10 @@ export const libraryEdits = {
       'const ServiceModels& models = run().models;\n  const ServiceRecord& service = models.service(call.service);\n  for (uint32_t i',
     ),
   ],
+  awaited: [replace(['scope/current_calls.cc', 'if (call.awaited == Awaited::kOthers)'], 'if (false)')],
+  'awaited-by-self': [before('return false;', 'scope/awaited.cc', 'return process_holds([port](int file) {')],
+  'awaited-in-pair': [replace(['scope/awaited.cc', 'process != getpid()'], 'process != 0')],
+  'awaited-in-pipe': [before('return true;', 'scope/awaited_linux.cc', 'return !process_holds([&pipe](int file) {')],
   'bad-argument': [before('return;', 'es/es_surface.cc', 'fact.kind = FactKind::kBadArgument;')],
   canary: [
     before(
@@ -106,6 +110,9 @@ export const libraryEdits = {
   ],
   'lock-wait': [before('return;', 'scope/lock_call.cc', 'disarm(thread);\n  CallFact fact = lock_fact(')],
   'lock-watch': [before('return false;', 'scope/lock_waits.cc', 'SleepingCall bare;')],
+  linger: [
+    before('return false;', 'attach/run_end.cc', 'return (g_looks.activity.runnable || g_looks.activity.timed)'),
+  ],
   'long-calls': [
     replace(['scope/current_calls.cc', 'if ((asked & kAskedByWatch) != 0 && blocks'], 'if (false && blocks'),
   ],
@@ -123,6 +130,16 @@ export const libraryEdits = {
       ],
       'if (!block->auth) return ES_RESPOND_RESULT_ERR_EVENT_TYPE;',
     ),
+  ],
+  'look-at-children': [
+    before('return;', 'attach/client_activity_linux.cc', 'if (look.process_count == kMaxProcesses) {'),
+  ],
+  'look-at-runners': [remove('attach/client_activity_linux.cc', 'activity.runnable = true;')],
+  'look-at-sleepers': [
+    before('return false;', 'attach/client_activity_linux.cc', 'return look.process != 0 || !waits_for_work(thread);'),
+  ],
+  'look-at-timers': [
+    before('return;', 'attach/client_activity_linux.cc', 'if (left_ns != 0 && left_ns <= look.soon_ns)'),
   ],
   'memory-stream': [replace(['scope/grade.cc', 'return {descriptor < 0};'], 'return {false};')],
   'over-release': [remove('es/es_message.cc', 'note_misuse(FactKind::kOverRelease, block, function, message);')],

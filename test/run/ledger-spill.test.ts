@@ -57,7 +57,7 @@ describe('a ledger that outgrows memory', () => {
     writeFileSync(
       script,
       `import { runAndJudge } from ${JSON.stringify(join(root, 'src/judge/run-and-judge.ts'))};
-       await runAndJudge(${JSON.stringify({ trace, clients: [[client]], pace: 'asap', ledgerSegmentBytes: segmentBytes, quietMs: 60_000 })});`,
+       await runAndJudge(${JSON.stringify({ trace, clients: [[client, 'awake']], pace: 'asap', ledgerSegmentBytes: segmentBytes, quietMs: 60_000 })});`,
     );
     const harness = spawn(process.execPath, ['--import', 'tsx', script], { cwd: root, stdio: 'ignore' });
     const ended = new Promise((resolve) => harness.once('exit', resolve));
@@ -82,7 +82,13 @@ describe('a ledger that outgrows memory', () => {
   it('leaves segments in memory when the disk is full, and says that nothing was lost', function () {
     const small = join(folder, 'small');
     mkdirSync(small);
-    const asked = { trace, clients: [[client]], pace: 'asap', ledgerSegmentBytes: segmentBytes, quietMs: 1000 };
+    const asked = {
+      trace,
+      clients: [[client, 'awake']],
+      pace: 'asap',
+      ledgerSegmentBytes: segmentBytes,
+      quietMs: 1000,
+    };
     const script = join(folder, 'full.mts');
     writeFileSync(
       script,
@@ -140,7 +146,7 @@ async function runUntilDrained({ trace, client }: { trace: string; client: strin
   ).finally(() => enough.abort());
   waiting.catch(() => undefined); // it is awaited below
   const judged = await runAndJudge({
-    ...{ trace, clients: [[client]], pace: 'asap', ledgerSegmentBytes: segmentBytes },
+    ...{ trace, clients: [[client, 'awake']], pace: 'asap', ledgerSegmentBytes: segmentBytes },
     ...{ quietMs: 60_000, keepRunDirectory: true, signal: enough.signal },
   });
   const directories = own().sort((a, b) => Number(b.startsWith('/dev/shm')) - Number(a.startsWith('/dev/shm')));

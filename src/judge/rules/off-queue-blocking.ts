@@ -15,7 +15,7 @@ const minShareOfBudget = 0.01;
 /** A sleeping thread may be the client's own timer. */
 const shareToSleep = 0.1;
 /** A thread that waits for another thread may be waiting for work: see pool-exhausted and thread-explosion. */
-const waitsForThreads: readonly CallRow['family'][] = ['wait', 'lock', 'dispatch'];
+const waitsForThreads: readonly CallRow['family'][] = ['lock', 'dispatch'];
 
 export const offQueueBlocking: Rule<'off-queue-blocking'> = {
   slug: 'off-queue-blocking',
@@ -56,11 +56,20 @@ function judgeCalls(process: ProcessObservation, evidence: Evidence): RuleHit[] 
 /**
  * Subtracts the time in which the thread was runnable: on a busy machine it waits for a processor, not for the call.
  */
-function isLong({ call, data }: FactOf<'off_queue_call'>, { deadlineNs, queuedNs }: Row): boolean {
-  const family = callByNumber(call)?.family;
-  if (deadlineNs === null || family === undefined || waitsForThreads.includes(family)) return false;
-  const share = family === 'sleep' ? shareToSleep : minShareOfBudget;
+function isLong(fact: FactOf<'off_queue_call'>, { deadlineNs, queuedNs }: Row): boolean {
+  const share = maxShareOf(fact);
+  const { data } = fact;
+  if (deadlineNs === null || share === null) return false;
   return data.durationNs - data.putOffNs > Math.max(minNs, (deadlineNs - queuedNs) * share);
+}
+
+/** Returns null for a call that may be a wait for work or for a hand-over. */
+function maxShareOf({ call, forOthers, forNothing }: FactOf<'off_queue_call'>): number | null {
+  const family = callByNumber(call)?.family;
+  if (family === undefined || waitsForThreads.includes(family)) return null;
+  if (family === 'sleep' || forNothing) return shareToSleep;
+  // With a descriptor that the client itself writes to among them, anything may have been handed over.
+  return family !== 'wait' || forOthers ? minShareOfBudget : null;
 }
 
 function hitOf({ fact, row, messages }: LongCall): RuleHit {

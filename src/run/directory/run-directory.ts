@@ -55,8 +55,6 @@ import { fieldOffset, writeStruct } from './shared-structs.ts';
 
 const sharedPage = 4096;
 const messageWord = 8;
-/** Paces asap and step start when no set-up call came for this long. */
-const settleNs = 20e6;
 /** Space for what stays in memory before it is moved to disk; with less, the ledger starts on disk. */
 export const minMemory = 256 << 20;
 const sharedFile = 'shared.bin';
@@ -277,7 +275,7 @@ function runFile({ options, outstanding, trace, os, models }: NewRun, directory:
     speedPpm: Math.round(options.speed * 1e6),
     budgetScalePpm: Math.round(options.budgetScale * 1e6),
     seed: options.seed ?? usualSeed,
-    settleNs: readinessOf(options).quietNs ?? settleNs,
+    settleNs: readinessOf(options).quietNs ?? options.settleMs * 1e6,
     quietNs: options.quietMs * 1e6,
     messageCount: trace.messages,
     traceSize: trace.size,

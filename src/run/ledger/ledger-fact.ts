@@ -29,6 +29,8 @@ export function factAt(view: DataView, at: number, baseNs: number): Fact {
     unfinished: has(FactFlag.unfinished),
     survivable: has(FactFlag.survivable),
     asynchronous: has(FactFlag.asynchronous),
+    forOthers: has(FactFlag.forOthers),
+    forNothing: has(FactFlag.forNothing),
     timeNs: fact.timeNs - baseNs,
     word: fact.a,
     stack: fact.stack === 0 ? null : fact.stack - 1,

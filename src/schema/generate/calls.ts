@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CallRow, callByNumber, callNames, calls } from '../calls.ts';
-import { callClasses } from '../calls-shape.ts';
+import { callClasses, type Grade } from '../calls-shape.ts';
 import { systemCallRows, systemRules } from '../calls-system.ts';
 import { runtimeFunctions } from '../darwin-exports.ts';
 import { functionNames } from '../functions.ts';
@@ -143,6 +143,8 @@ const gradeOf = ({ grade, class: usual }: CallRow, { stream }: Export): string =
   return `${how}_${grade.by}(${args.map((at) => `a${at}`).join(', ')})`;
 };
 
+const waitedFor = ({ by, args }: Grade): string => `${by}(${args.map((at) => `a${at}`).join(', ')})`;
+
 const list = (parts: readonly string[]): string => `(${parts.join(', ')})`;
 
 /** Calls with a path that return something open, besides those that take a mode. */
@@ -180,6 +182,7 @@ const wrapper = (row: CallRow, form: Export, rest: CallRow['rest'], kind: Wrappe
     const { holds } = row;
     const plain = [...common, gradeOf(row, form), form.result, list(named), list(arguments_), first];
     if (opening.has(row.name)) return `ESREPLAY_CALL_OPENS${list(plain)}`;
+    if (row.waitsFor !== undefined) return `ESREPLAY_${kind}_WAITS${list([...plain, waitedFor(row.waitsFor)])}`;
     if (holds === undefined) return `ESREPLAY_${kind}${list(plain)}`;
     if (typeof holds === 'object') return `ESREPLAY_CALL_TAKES${list([...plain, holds.takes])}`;
     return `ESREPLAY_CALL_${holds.toUpperCase()}${list(plain)}`;

@@ -7,7 +7,7 @@
 
 namespace esreplay {
 
-constexpr uint32_t kRunProtocol = 0xc22ad066;
+constexpr uint32_t kRunProtocol = 0x0981d91f;
 constexpr uint32_t kLedgerMade = 0x600DFAC7;
 constexpr uint64_t kLedgerSegmentBytes = 16777216;
 constexpr uint32_t kLedgerMaxSegments = 1024;
@@ -309,6 +309,8 @@ enum FactFlag : uint32_t {
   kFactFlagPending = 256,  // its writer will come back to complete it
   kFactFlagPageFault = 512,  // the thread waited for a page of memory to be read
   kFactFlagAsynchronous = 1024,  // a service call that its sender does not wait in
+  kFactFlagForOthers = 2048,  // a wait for descriptors, each of which only other processes write to
+  kFactFlagForNothing = 4096,  // a wait for descriptors without any: a sleep
 };
 
 // run.bin: what the harness decided, written before the client starts and never changed.
@@ -327,8 +329,8 @@ struct RunFile {
   uint64_t speed_ppm;  // gaps are divided by this over a million (recorded pace only)
   uint64_t budget_scale_ppm;  // budgets are multiplied by this over a million
   uint64_t seed;  // for anything that is drawn by chance
-  uint64_t settle_ns;  // asap and step start after no set-up call came for this long (20 ms, or --ready)
-  uint64_t quiet_ns;  // quiet time between the last settled message and the end (200 ms)
+  uint64_t settle_ns;  // asap and step start after no set-up call came for this long (20 ms, or --ready), or when the client is parked
+  uint64_t quiet_ns;  // quiet time between the last settled message and the end of a client that is not parked (200 ms)
   uint64_t message_count;  // messages of the trace, as the harness counted them
   uint64_t trace_size;  // bytes of the trace up to its last good block
   char trace_path[1024];  // absolute path of the trace

@@ -3,7 +3,7 @@
 // exact up to 104 days of uptime and then within two nanoseconds.
 
 /** Made from the tables; a library or a ledger with another number is refused. */
-export const runProtocol = 0xc22ad066;
+export const runProtocol = 0x0981d91f;
 export const ledgerMade = 0x600dfac7;
 export const ledgerSegmentBytes = 16777216;
 export const ledgerMaxSegments = 1024;
@@ -755,6 +755,10 @@ export const FactFlag = {
   pageFault: 512,
   /** a service call that its sender does not wait in */
   asynchronous: 1024,
+  /** a wait for descriptors, each of which only other processes write to */
+  forOthers: 2048,
+  /** a wait for descriptors without any: a sleep */
+  forNothing: 4096,
 } as const;
 export type FactFlag = (typeof FactFlag)[keyof typeof FactFlag];
 /** Names by number, spelled as in the tables. */
@@ -770,6 +774,8 @@ export const factFlagNames: Readonly<Record<number, string>> = {
   256: 'pending',
   512: 'page_fault',
   1024: 'asynchronous',
+  2048: 'for_others',
+  4096: 'for_nothing',
 };
 
 /** run.bin: what the harness decided, written before the client starts and never changed. */
@@ -802,9 +808,9 @@ export interface RunFile {
   budgetScalePpm: number;
   /** for anything that is drawn by chance */
   seed: bigint;
-  /** asap and step start after no set-up call came for this long (20 ms, or --ready) */
+  /** asap and step start after no set-up call came for this long (20 ms, or --ready), or when the client is parked */
   settleNs: number;
-  /** quiet time between the last settled message and the end (200 ms) */
+  /** quiet time between the last settled message and the end of a client that is not parked (200 ms) */
   quietNs: number;
   /** messages of the trace, as the harness counted them */
   messageCount: number;

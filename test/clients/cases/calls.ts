@@ -62,6 +62,33 @@ export const pools: readonly ClientCase[] = [
     ...shown,
   }),
   silent('reads-pipe-on-queue', { defines: ['QUICK_HELPER'], trace: 'one-of-100s' }),
+  ...[
+    { defines: [], call: 'poll' },
+    { defines: ['PPOLL'], call: 'ppoll' },
+    { defines: ['SELECT'], call: 'select' },
+    { defines: ['PSELECT'], call: 'pselect' },
+    { defines: ['EPOLL'], call: 'epoll_wait' },
+    { defines: ['GIVES_UP'], call: 'poll' },
+    { defines: ['HELPER'], call: 'poll' },
+  ].map(({ defines, call }) =>
+    finds('polls-network-on-queue', 'polls-network-on-queue+quick', [hazard('off-queue-blocking', call)], {
+      defines,
+      trace: 'one-of-100s',
+      ...shown,
+    }),
+  ),
+  ...['QUICK', 'LOOP', 'SOURCE'].map((define) =>
+    silent('polls-network-on-queue', { defines: [define], trace: 'one-of-100s' }),
+  ),
+  ...[[], ['PAIR'], ['SELF'], ['EVENT'], ['TIMER']].map((defines) =>
+    silent('polls-itself-on-queue', { defines, trace: 'one-of-100s' }),
+  ),
+  finds('polls-itself-on-queue', 'polls-itself-on-queue', [hazard('off-queue-blocking', 'poll')], {
+    defines: ['SLEEPS'],
+    trace: 'one-of-30s',
+    ...shown,
+  }),
+  silent('polls-for-work'),
   finds('floods-concurrent-queue', 'floods-concurrent-queue+serial', [hazard('thread-explosion', 'usleep')], {
     ...crowded,
     ...shown,

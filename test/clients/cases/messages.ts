@@ -19,6 +19,20 @@ export const memory: readonly ClientCase[] = [
     { defines: ['NUMBER'], options: { guard: true }, exitCode: 5 },
   ),
   silent('timer-reads-message', { defines: ['RETAINED', 'GUARDED'], options: { guard: true } }),
+  // After everything else: the run goes on while something of the client may still happen by itself.
+  ...[[], ['THREAD'], ['ALARM'], ['TIMERFD'], ['CHILD']].map((defines) =>
+    finds('uses-notify-late', 'uses-notify-late+retained', [violation('use-after-release', 'es_retain_message')], {
+      defines,
+    }),
+  ),
+  silent('uses-notify-late', { defines: ['RETAINED'] }),
+  silent('uses-notify-late', { defines: ['RETAINED', 'CHILD'] }),
+  finds(
+    'uses-notify-late',
+    'uses-notify-late+retained',
+    [violation('use-after-release', null), violation('client-crash', null)],
+    { defines: ['NUMBER'], options: { guard: true }, exitCode: 5 },
+  ),
   finds(
     'reads-after-last-release',
     'reads-after-last-release+in_order',

@@ -1,7 +1,9 @@
 // Mach: this task, its memory, and threads that are stopped for inspection. A signal of the host that images cannot
 // name stops a thread, and the thread stays in its handler until it is resumed; one at a time.
+#include <dirent.h>
 #include <fcntl.h>
 #include <linux/futex.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -126,22 +128,46 @@ int task_values(uint32_t, uint32_t flavor, uint32_t* out, uint32_t* count) {
   return kSuccess;
 }
 
-// THREAD_BASIC_INFO 3, ten words. The seventh: runs (1), waits interruptibly (3), waits uninterruptibly (4).
+// THREAD_BASIC_INFO 3 has ten words, THREAD_EXTENDED_INFO 5 has twelve and a name. The seventh: runs (1), waits
+// interruptibly (3), waits uninterruptibly (4).
 int thread_values(uint32_t thread, uint32_t flavor, uint32_t* out, uint32_t* count) {
-  constexpr uint32_t kWords = 10;
+  constexpr uint32_t kNameAt = 12;
   constexpr uint32_t kStateAt = 6;
-  if (flavor != 3 || *count < kWords) return kInvalidArgument;
+  const uint32_t words = flavor == 5 ? 28 : 10;
+  if ((flavor != 3 && flavor != 5) || *count < words) return kInvalidArgument;
   char path[64];
   snprintf(path, sizeof path, "/proc/self/task/%u/stat", thread);
   FILE* file = fopen(path, "re");
   if (file == nullptr) return kInvalidArgument;
   char state = 0;
-  const int read = fscanf(file, "%*d (%*[^)]) %c", &state);
+  char name[16] = {};
+  const int read = fscanf(file, "%*d (%15[^)]) %c", name, &state);
   fclose(file);
-  if (read != 1) return kFailure;
-  memset(out, 0, kWords * sizeof *out);
+  if (read != 2) return kFailure;
+  memset(out, 0, words * sizeof *out);
   out[kStateAt] = state == 'R' ? 1 : state == 'S' ? 3 : 4;
-  *count = kWords;
+  if (flavor == 5) memcpy(out + kNameAt, name, sizeof name);
+  *count = words;
+  return kSuccess;
+}
+
+// The list is the caller's, to give back with vm_deallocate.
+int list_threads(uint32_t, uint32_t** out, uint32_t* count) {
+  constexpr size_t kBytes = 4096;
+  DIR* folder = opendir("/proc/self/task");
+  void* memory = mmap(nullptr, kBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (folder == nullptr || memory == MAP_FAILED) return kFailure;
+  *out = static_cast<uint32_t*>(memory);
+  *count = 0;
+  while (const dirent* entry = readdir(folder)) {
+    if (entry->d_name[0] == '.' || *count == kBytes / sizeof **out) continue;
+    (*out)[(*count)++] = static_cast<uint32_t>(strtoul(entry->d_name, nullptr, 10));
+  }
+  closedir(folder);
+  return kSuccess;
+}
+int give_memory_back(uint32_t, uint64_t address, uint64_t bytes) {
+  munmap(reinterpret_cast<void*>(address), bytes);
   return kSuccess;
 }
 
@@ -170,11 +196,13 @@ HostSymbols mach_symbols() {
       {"_mach_task_self_", &g_task_self},
       {"_mach_thread_self", own_port},
       {"_task_info", task_values},
+      {"_task_threads", list_threads},
       {"_thread_get_state", state_of},
       {"_thread_info", thread_values},
       {"_thread_policy_set", set_policy},
       {"_thread_resume", resume},
       {"_thread_suspend", suspend},
+      {"_vm_deallocate", give_memory_back},
       {"_vm_read_overwrite", read_memory},
   };
   return symbols;

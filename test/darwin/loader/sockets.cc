@@ -51,6 +51,39 @@ int connect_to(int socket, const uint8_t* address, uint32_t length) {
   }
   return noted(connect(socket, reinterpret_cast<const sockaddr*>(&host), length));
 }
+int address_to_darwin(int result, const sockaddr_storage& host, uint8_t* address, uint32_t* length) {
+  if (result != 0) return noted(result);
+  const uint32_t bytes = *length < sizeof host ? *length : sizeof host;
+  memcpy(address, &host, bytes);
+  if (bytes < 2) return 0;
+  address[0] = static_cast<uint8_t>(bytes);
+  address[1] = host.ss_family == AF_INET6 ? 30 : static_cast<uint8_t>(host.ss_family);
+  return 0;
+}
+int name_of(int socket, uint8_t* address, uint32_t* length) {
+  sockaddr_storage host = {};
+  socklen_t bytes = sizeof host;
+  return address_to_darwin(getsockname(socket, reinterpret_cast<sockaddr*>(&host), &bytes), host, address, length);
+}
+int name_of_peer(int socket, uint8_t* address, uint32_t* length) {
+  sockaddr_storage host = {};
+  socklen_t bytes = sizeof host;
+  return address_to_darwin(getpeername(socket, reinterpret_cast<sockaddr*>(&host), &bytes), host, address, length);
+}
+
+// SOL_LOCAL 0, LOCAL_PEERPID 2.
+int option_of(int socket, int level, int option, int32_t* value, uint32_t* length) {
+  ucred peer = {};
+  socklen_t bytes = sizeof peer;
+  if (level != 0 || option != 2 || *length < sizeof *value) {
+    errno = EOPNOTSUPP;
+    return noted(-1);
+  }
+  const int result = getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &bytes);
+  *value = peer.pid;
+  return noted(result);
+}
+
 int accept_any(int socket, void* address, uint32_t* length) {
   if (address != nullptr || length != nullptr) errno = EOPNOTSUPP;
   return noted(address != nullptr || length != nullptr ? -1 : accept(socket, nullptr, nullptr));
@@ -85,6 +118,7 @@ ssize_t receive_message(int socket, DarwinMessage* message, int flags) {
 
 HostSymbols socket_symbols() {
   static const HostSymbol symbols[] = {
+      {"_getpeername", name_of_peer},    {"_getsockname", name_of},     {"_getsockopt", option_of},
       {"_accept", accept_any},           {"_connect", connect_to},      {"_recv", receive_bytes},
       {"_recvfrom", receive_bytes_from}, {"_recvmsg", receive_message}, {"_send", send_bytes},
       {"_sendmsg", send_message},        {"_sendto", send_bytes_to},    {"_socketpair", checked<socketpair>},

@@ -25,6 +25,7 @@ const long = {
   stack: 4,
 } as const;
 const slept = { ...long, call: callNumber('usleep') } as const;
+const polled = { ...long, call: callNumber('poll') } as const;
 const held = { deliveredNs: 101 * ms } as const;
 const blocked = (threads: number, width: number, waiting: number, dispatch: boolean) =>
   ({
@@ -71,6 +72,21 @@ export const poolCases: readonly RuleCase[] = [
     fires: { facts: [{ ...slept, b: BigInt(1600 * ms) }] },
     silent: { facts: [slept] },
     sentence: /^usleep\(\) took 1\.6 s/,
+  },
+  {
+    rule: 'off-queue-blocking',
+    class: 'hazard',
+    fires: { facts: [{ ...polled, forOthers: true }] },
+    silent: { facts: [polled] },
+    sentence: /^poll\(\) took 400 ms of a budget of 15 s/,
+  },
+  {
+    // Without a descriptor it is a sleep.
+    rule: 'off-queue-blocking',
+    class: 'hazard',
+    fires: { facts: [{ ...polled, forNothing: true, b: BigInt(1600 * ms) }] },
+    silent: { facts: [{ ...polled, forNothing: true }] },
+    sentence: /^poll\(\) took 1\.6 s/,
   },
   {
     rule: 'off-queue-blocking',

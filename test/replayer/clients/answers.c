@@ -1,4 +1,5 @@
-// Answers every AUTH message in its handler; `deny` denies them; `late MS` makes its client only after this time.
+// Answers every AUTH message in its handler; `deny` denies them; `late MS` makes its client only after this
+// time; `awake` never waits without a limit, so its run lasts as long as one can.
 #include "es_test_client.h"
 
 int main(int argc, char **argv) {
@@ -8,5 +9,6 @@ int main(int argc, char **argv) {
         answer(client, message, deny);
       }))
     return 1;
+  while (argc > 1 && strcmp(argv[1], "awake") == 0) sleep(1);
   wait_for_the_end();
 }

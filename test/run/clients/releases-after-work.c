@@ -1,12 +1,15 @@
-// Answers at once; a worker releases after a second of its own processor time. -DSLEEPS: it sleeps as long.
+// Answers at once; a worker releases after a second of its own processor time. -DNAPS: it sleeps for 300 ms. -DWAITS: it
+// waits for what never comes.
 #include "../../clients/client.h"
 
 static const es_message_t *held;
 static int gate[2];
 
 static void work(void) {
-#if defined(SLEEPS)
-  sleep(1);
+#if defined(NAPS)
+  usleep(300000);
+#elif defined(WAITS)
+  for (;;) pause();
 #else
   struct timespec spent = {0, 0};
   while (spent.tv_sec < 1) clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);

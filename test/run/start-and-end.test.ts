@@ -1,0 +1,72 @@
+// When a run starts and ends: at once if nothing of the client can happen by itself, and not before a thread that runs
+// or sleeps, a timer or a child has had its turn. Times of quiet are a minute here, and are never waited for.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { JudgedRun } from '../../src/judge/report.ts';
+import { runAndJudge } from '../../src/judge/run-and-judge.ts';
+import type { RunOptions } from '../../src/run/options.ts';
+import type { SharedFile } from '../../src/schema/generated/ledger.ts';
+import { writeTrace } from '../clients/traces.ts';
+import { keptClient } from '../kit/build.ts';
+import { linuxOnly } from '../linux-only.ts';
+
+const minuteMs = 60_000;
+const clients = join(import.meta.dirname, '../clients');
+/** Of the trace `mixed`. */
+const execs = 7;
+const exits = 6;
+
+interface Ran {
+  readonly judged: JudgedRun;
+  readonly shared: SharedFile;
+}
+
+describe('start and end of a run', () => {
+  linuxOnly('macOS does not tell which timers a process has');
+  const folder = mkdtempSync(join(tmpdir(), 'esreplay-start-'));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  async function run(source: string, defines: readonly string[], options: Partial<RunOptions>): Promise<Ran> {
+    const name = [source.replace(/^.*\//, ''), ...defines].join('+');
+    const client = await keptClient(name, { sources: [join(clients, `${source}.c`)], defines });
+    const trace = writeTrace(folder, 'mixed');
+    let shared: SharedFile | null = null;
+    const onLook = (seen: SharedFile): void => {
+      shared = seen;
+    };
+    const judged = await runAndJudge({ trace, clients: [[client]], pace: 'asap', onLook, ...options });
+    assert.notEqual(shared, null);
+    return { judged, shared: shared as unknown as SharedFile };
+  }
+
+  const startDelayMs = ({ shared }: Ran): number => (shared.startNs - shared.lastSetupNs) / 1e6;
+  const lengthMs = ({ shared }: Ran): number => (shared.endNs - shared.startNs) / 1e6;
+
+  for (const defines of [[], ['SLEEPS'], ['TIMER'], ['CHILD']])
+    it(`starts when the last subscription was made${defines.map((word) => `, ${word}`).join('')}`, async () => {
+      const ran = await run('../run/clients/subscribes-later', defines, { settleMs: minuteMs });
+      assert.equal(ran.judged.exitCode, 0, ran.judged.verdicts.map(({ sentence }) => sentence).join('\n'));
+      assert.equal(ran.judged.summary.messages, execs + exits);
+      assert.ok(startDelayMs(ran) < minuteMs, `${startDelayMs(ran)} ms`);
+    });
+
+  for (const source of ['careful-synchronous', 'careful-asynchronous', 'calls-dispatch-main', 'style/run-loop'])
+    it(`begins and ends at once with ${source}`, async () => {
+      const ran = await run(source, [], { settleMs: minuteMs, quietMs: minuteMs });
+      assert.equal(ran.judged.exitCode, 0, ran.judged.verdicts.map(({ sentence }) => sentence).join('\n'));
+      assert.ok(startDelayMs(ran) < minuteMs, `${startDelayMs(ran)} ms`);
+      assert.ok(lengthMs(ran) < minuteMs, `${lengthMs(ran)} ms`);
+    });
+
+  it('waits for quiet where a thread computes', async () => {
+    const ran = await run('style/busy-loop', [], { quietMs: 40 });
+    assert.ok(lengthMs(ran) >= 5 * 40, `${lengthMs(ran)} ms`);
+  });
+
+  it('waits as long as --ready says, also for a client that is parked', async () => {
+    const ran = await run('careful-synchronous', [], { ready: '150ms' });
+    assert.ok(startDelayMs(ran) >= 150, `${startDelayMs(ran)} ms`);
+  });
+});
