@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { decisionsOf } from '../../src/judge/expectations.ts';
 import { judge } from '../../src/judge/judge.ts';
-import type { PassingRow, Row } from '../../src/observation.ts';
+import type { Observation, PassingRow, ProcessObservation, Row } from '../../src/observation.ts';
 import { callNumber } from '../../src/schema/calls.ts';
 import { authRow, eventNumber, noCounts, notifyRow, observationOf } from './observations.ts';
 
@@ -50,37 +50,25 @@ describe('judge', () => {
     assert.equal(findings[0]?.traceIndex, 0);
   });
 
-  it('folds thousands of misses too', () => {
+  it('folds thousands of misses too, and makes objects only of the rows that it shows', () => {
     const rows = Array.from({ length: 5000 }, (_, index) =>
       authRow({ traceIndex: index, settled: 'unanswered', respondedNs: null }),
     );
-    const { findings } = judge(observationOf({ rows }));
+    const { observation, copied } = counting(observationOf({ rows }));
+    const { findings } = judge(observation);
     assert.equal(findings.length, 100);
     assert.equal(
       findings.reduce((sum, { omitted }) => sum + 1 + omitted, 0),
       5000,
     );
+    assert.equal(copied.length, 100);
   });
 
   it('makes objects of the rows that a rule finds or a fact names, and of no other', () => {
     const late = authRow({ traceIndex: 500, settled: 'late', respondedNs: 16_000e6 });
     const rows = Array.from({ length: 1000 }, (_, traceIndex) => (traceIndex === 500 ? late : authRow({ traceIndex })));
-    const observation = observationOf({ rows, facts: [{ ...opened, traceIndex: 900 }] });
-    const copied: (number | null)[] = [];
-    const processes = observation.processes.map((process) => ({
-      ...process,
-      rows: () => assert.fail('every row became an object'),
-      eachRow: (look: (row: PassingRow) => void) =>
-        process.eachRow((row) => {
-          const { copy, traceIndex } = row;
-          const counted = (): Row => {
-            copied.push(traceIndex);
-            return copy();
-          };
-          look(Object.assign(row, { copy: counted }));
-        }),
-    }));
-    const { findings, latency } = judge({ ...observation, processes });
+    const { observation, copied } = counting(observationOf({ rows, facts: [{ ...opened, traceIndex: 900 }] }));
+    const { findings, latency } = judge(observation);
     assert.deepEqual(copied, [500, 900]);
     assert.equal(latency.response?.count, 1000);
     const [miss, call] = findings;
@@ -179,3 +167,23 @@ describe('judge', () => {
     );
   });
 });
+
+/** The observation, and the messages whose rows are copied while it is judged. */
+function counting(observation: Observation): { observation: Observation; copied: (number | null)[] } {
+  const copied: (number | null)[] = [];
+  const eachOf = (process: ProcessObservation) => (look: (row: PassingRow) => void) =>
+    process.eachRow((row) => {
+      const { copy, traceIndex } = row;
+      const counted = (): Row => {
+        copied.push(traceIndex);
+        return copy();
+      };
+      look(Object.assign(row, { copy: counted }));
+    });
+  const processes = observation.processes.map((process) => ({
+    ...process,
+    rows: () => assert.fail('every row became an object'),
+    eachRow: eachOf(process),
+  }));
+  return { observation: { ...observation, processes }, copied };
+}
