@@ -237,6 +237,8 @@ void check_for_end(uint64_t now) {
   fact.time_ns = now;
   fact.a = run().schedule.order_count();
   ledger_fact(fact);
+  // The heartbeat writes it now and then, and the end may come in between.
+  store_relaxed(run().shared->open_auth, static_cast<uint32_t>(run().schedule.open_auths()));
   store_release(ledger_control()->end_ns, stamp_of(now));
   end_for_all(now);
 }
