@@ -72,6 +72,12 @@ bool mute_own(es_client_t* client) {
 }  // namespace
 
 bool Session::start(const Options& options, Handler& handler, StartState& state, Trouble& trouble) {
+  if (begin(options, handler, state, trouble)) return true;
+  if (client_ != nullptr) end();
+  return false;
+}
+
+bool Session::begin(const Options& options, Handler& handler, StartState& state, Trouble& trouble) {
   keep_darwin_values();
   const es_new_client_result_t result = es_new_client(&client_, block_of(handler));
   if (result != ES_NEW_CLIENT_RESULT_SUCCESS) {

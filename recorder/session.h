@@ -11,7 +11,8 @@ namespace esrecord {
 
 class Session {
  public:
-  // `handler` receives messages from the subscription on. Returns false and fills `trouble` if nothing can be recorded.
+  // `handler` receives messages from the subscription on. Returns false and fills `trouble` if nothing can be recorded;
+  // no client is left then.
   bool start(const Options& options, Handler& handler, StartState& state, Trouble& trouble);
   // Ends the subscriptions. Queued messages still arrive.
   void unsubscribe();
@@ -19,6 +20,8 @@ class Session {
   void end();
 
  private:
+  bool begin(const Options& options, Handler& handler, StartState& state, Trouble& trouble);
+
   es_client_t* client_ = nullptr;
 };
 

@@ -1,8 +1,8 @@
 // The files that `npm run build:darwin` makes for a Mac, one row each: the library inserted into clients, Node's addon,
 // and the recorder as a command and as a system extension.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { addonHeaders } from './addon-headers.mjs';
 import { endpointSecurityNames, endpointSecurityStub, libraryStub } from './darwin-toolchain.mjs';
 import { nativeSources, rooms, together } from './sources.mjs';
 
@@ -40,24 +40,11 @@ export const library = {
  * @returns {Product}
  */
 export function addon(prefix) {
-  const headers = join(prefix ?? '', 'include/node');
-  if (prefix === undefined || !existsSync(join(headers, 'node_api.h')))
-    throw new Error(
-      `Node's headers are not ${prefix === undefined ? 'installed' : `in ${headers}`}; name a folder that has include/node/node_api.h: --nodedir FOLDER`,
-    );
-  const cxxApi = dirname(createRequire(import.meta.url).resolve('node-addon-api/napi.h'));
+  const { headers, flags } = addonHeaders(prefix);
   return {
     file: 'esreplay.node',
     folders: [...shared, 'replayer/addon', 'src/native'],
-    flags: [
-      ...['-isystem', cxxApi, '-isystem', headers],
-      ...[
-        '-DNAPI_DISABLE_CPP_EXCEPTIONS',
-        '-DNAPI_VERSION=8',
-        '-DESREPLAY_NO_SCOPE',
-        '-D_LIBCPP_VERBOSE_ABORT(...)=__builtin_abort()',
-      ],
-    ],
+    flags: [...flags, '-D_LIBCPP_VERBOSE_ABORT(...)=__builtin_abort()'],
     link: (work) => {
       const stub = join(work, 'libc++.tbd');
       writeFileSync(stub, libraryStub('/usr/lib/libc++.1.dylib', libcxxSymbols));

@@ -1,7 +1,7 @@
 // The files that `npm run build:linux` makes, one row each: what an installed package needs on Linux.
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { addonHeaders } from './addon-headers.mjs';
 import { nativeSources, rooms, together, togetherIn } from './sources.mjs';
 
 /**
@@ -33,20 +33,12 @@ export const library = {
  * @returns {Product}
  */
 function addon(prefix) {
-  const headers = join(prefix ?? '', 'include/node');
-  if (prefix === undefined || !existsSync(join(headers, 'node_api.h')))
-    throw new Error(
-      `no headers of Node ${prefix === undefined ? 'are installed' : `in ${headers}`}; name a folder that has include/node/node_api.h: --nodedir FOLDER`,
-    );
-  const cxxApi = dirname(createRequire(import.meta.url).resolve('node-addon-api/napi.h'));
+  const { flags } = addonHeaders(prefix);
   return {
     file: 'esreplay.glibc.node',
     objects: 'addon',
     folders: [...shared, 'replayer/addon', 'src/native'],
-    flags: [
-      ...[...kit, '-isystem', cxxApi, '-isystem', headers],
-      ...['-DNAPI_DISABLE_CPP_EXCEPTIONS', '-DNAPI_VERSION=8', '-DESREPLAY_NO_SCOPE'],
-    ],
+    flags: [...kit, ...flags],
     link: () => ['-shared', '-lpthread'],
   };
 }

@@ -1,13 +1,10 @@
-// How a process joins a run: it maps what the harness prepared, takes a slot, cleans its environment and starts our
+// How a process joins a run: it opens what the harness prepared, takes a slot, cleans its environment and starts our
 // threads.
-#include <fcntl.h>
 #include <pthread.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <cerrno>
 #include <csignal>
-#include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -20,6 +17,7 @@
 #include "replayer/attach/core.h"
 #include "replayer/attach/file_limit.h"
 #include "replayer/attach/run.h"
+#include "replayer/attach/run_files.h"
 #include "replayer/delivery/lineage.h"
 #include "replayer/delivery/process_lives.h"
 #include "replayer/delivery/seeded_order.h"
@@ -42,92 +40,9 @@ alignas(64) uint8_t g_run_memory[sizeof(Run)];
 
 namespace {
 
-char g_error[512];
 char g_run_dir[1024];
 bool g_attached;
 bool g_dead;  // a forked child
-
-bool fail(const char* format, ...) __attribute__((format(printf, 1, 2)));
-bool fail(const char* format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  vsnprintf(g_error, sizeof g_error, format, arguments);
-  va_end(arguments);
-  return false;
-}
-
-void* map(const char* dir, const char* name, bool writable, uint64_t* size, bool reserved) {
-  char path[1200];
-  snprintf(path, sizeof path, "%s%s%s", dir, *name ? "/" : "", name);
-  const int file = open(path, (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC);
-  struct stat status = {};
-  if (file < 0 || fstat(file, &status) != 0) {
-    fail("cannot open %s: %s", path, strerror(errno));
-    if (file >= 0) close(file);
-    return nullptr;
-  }
-  *size = static_cast<uint64_t>(status.st_size);
-  // If the file system is full, a store into a hole raises SIGBUS in the client.
-  const int no_room =
-      writable && reserved && *size != 0 ? reserve_file(path, file, 0, static_cast<uint64_t>(status.st_size)) : 0;
-  if (no_room != 0) {
-    fail("no space for %s: %s", path, strerror(no_room));
-    close(file);
-    return nullptr;
-  }
-  void* memory = *size == 0 ? MAP_FAILED
-                            : mmap(nullptr, *size, writable ? PROT_READ | PROT_WRITE : PROT_READ,
-                                   writable ? MAP_SHARED : MAP_PRIVATE, file, 0);
-  close(file);
-  if (memory != MAP_FAILED) return memory;
-  fail("cannot map %s", path);
-  return nullptr;
-}
-
-void* map(const char* dir, const char* name, bool writable, uint64_t* size) {
-  return map(dir, name, writable, size, true);
-}
-
-// Writers reserve the space first.
-void* map_with_holes(const char* dir, const char* name, uint64_t* size) { return map(dir, name, true, size, false); }
-
-bool map_run(const char* dir) {
-  uint64_t size = 0;
-  run().file = static_cast<const RunFile*>(map(dir, "run.bin", false, &size));
-  if (run().file == nullptr) return false;
-  const RunFile& file = *run().file;
-  if (size < 16 || memcmp(file.magic, kRunFileMagic, sizeof file.magic) != 0)
-    return fail("not a run directory of esreplay: %s", dir);
-  if (file.protocol != kRunProtocol || file.size != sizeof(RunFile) || size < sizeof(RunFile)) {
-    return fail(
-        "this replayer library was built from other tables (%08x) than the harness (%08x): rebuild the library that "
-        "the "
-        "client loads",
-        kRunProtocol, file.protocol);
-  }
-  run().shared = static_cast<SharedFile*>(map(dir, "shared.bin", true, &run().shared_bytes));
-  if (run().shared == nullptr) return false;
-  if (run().shared_bytes < sizeof(SharedFile) ||
-      memcmp(run().shared->magic, kSharedFileMagic, sizeof run().shared->magic) != 0 ||
-      run().shared->protocol != kRunProtocol) {
-    return fail("%s/shared.bin has another protocol than this library", dir);
-  }
-  run().words = reinterpret_cast<uint64_t*>(reinterpret_cast<uint8_t*>(run().shared) + sizeof(SharedFile));
-  return true;
-}
-
-// The harness wrote this for --os or took it from the trace. Without a set, the file may be missing.
-bool map_default_mutes() {
-  if (run().file->default_mutes == 0) return true;
-  uint64_t size = 0;
-  const void* memory = map(run().file->spill_dir, "default-mutes.bin", false, &size);
-  if (memory == nullptr) return false;
-  run().default_mutes = static_cast<const DefaultMute*>(memory);
-  run().default_mute_count = size / sizeof(DefaultMute);
-  return run().default_mute_count == run().file->default_mutes ||
-         fail("%s/default-mutes.bin lacks some of the %u mutes that run.bin counts", run().file->spill_dir,
-              run().file->default_mutes);
-}
 
 bool take_slot() {
   const auto pid = static_cast<int32_t>(getpid());
@@ -146,9 +61,9 @@ bool open_models() {
   const RunFile& file = *run().file;
   uint64_t models_size = 0, templates_size = 0, injected_size = 0;
   const bool none = file.services == 0;  // only what a client opens itself
-  const void* models = none ? &file : map(file.spill_dir, "models.bin", false, &models_size);
+  const void* models = none ? &file : map_file(file.spill_dir, "models.bin", false, &models_size);
   const void* templates =
-      models == nullptr ? nullptr : map(file.spill_dir, "templates.estrace", false, &templates_size);
+      models == nullptr ? nullptr : map_file(file.spill_dir, "templates.estrace", false, &templates_size);
   void* injected = templates == nullptr ? nullptr : map_with_holes(file.ledger_dir, "injected.bin", &injected_size);
   if (injected == nullptr) return false;
   TraceError error = {};
@@ -169,7 +84,7 @@ bool open_models() {
 
 bool open_trace() {
   const RunFile& file = *run().file;
-  run().trace_bytes = static_cast<const uint8_t*>(map(file.trace_path, "", false, &run().trace_size));
+  run().trace_bytes = static_cast<const uint8_t*>(map_file(file.trace_path, "", false, &run().trace_size));
   if (run().trace_bytes == nullptr) return false;
   const uint64_t size = file.trace_size != 0 && file.trace_size < run().trace_size ? file.trace_size : run().trace_size;
   TraceError error = {};
@@ -350,8 +265,6 @@ bool start_thread(pthread_t* thread, void* (*main)(void*), void* argument) {
   return result == 0;
 }
 
-const char* core_attach_error() { return g_error; }
-
 bool core_forked() { return load_relaxed(g_dead); }
 
 bool core_attach(const char* run_dir) {
@@ -360,7 +273,7 @@ bool core_attach(const char* run_dir) {
     return strcmp(g_run_dir, run_dir) == 0 || fail("this process belongs to another run already");
   }
   snprintf(g_run_dir, sizeof g_run_dir, "%s", run_dir);
-  g_error[0] = 0;
+  forget_attach_error();
   new (g_run_memory) Run();
   const FileLimitGuard guard;
   if (!attach(run_dir)) {

@@ -25,8 +25,10 @@ struct ScopeMessage {
 // or without `syscalls` where the kernel offers it.
 uint32_t handler_scope_start_thread();
 
-// Call these around the handler and nothing else. Neither makes a system call. Entering clears what an earlier handler
-// run left behind (a longjmp out of a wrapped call), so a missing leave does no harm beyond that handler.
+// Call these around the handler and nothing else. Entering makes no system call. Leaving makes none either, unless the
+// thread left the processor in the handler or made a bare system call that is reported: getpid then, because a child
+// may have been forked there, and getrusage where there is no perf ring. Entering clears what an earlier handler run
+// left behind (a longjmp out of a wrapped call), so a missing leave does no harm beyond that handler.
 void handler_scope_enter(const ScopeMessage& message);
 void handler_scope_leave();
 

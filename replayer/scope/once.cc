@@ -39,14 +39,18 @@ int run_in_handler(ThreadState& thread, OnceFunction real, void* once, Routine r
   return run_noted(thread, real, {routine, once, &wait});
 }
 
+int run_once(void* real, void* once, Routine routine, const void* caller) {
+  auto* function = reinterpret_cast<OnceFunction>(real);
+  ThreadState& thread = own_thread();
+  if (!thread.armed) [[likely]]
+    return run_noted(thread, function, {routine, once, nullptr});
+  return run_in_handler(thread, function, once, routine, caller);
+}
+
 }  // namespace
 
 ESREPLAY_WRAPPER(pthread_once, int, (void* once, Routine routine)) {
-  auto* real = reinterpret_cast<OnceFunction>(real_pthread_once.get());
-  ThreadState& thread = own_thread();
-  if (!thread.armed) [[likely]]
-    return run_noted(thread, real, {routine, once, nullptr});
-  return run_in_handler(thread, real, once, routine, __builtin_return_address(0));
+  return run_once(real_pthread_once.get(), once, routine, __builtin_return_address(0));
 }
 
 #if defined(__GLIBC__)
@@ -75,22 +79,12 @@ ESREPLAY_WRAPPER(__pthread_once, int, (void* once, Routine routine)) {
     }
     return 0;
   }
-  auto* real = reinterpret_cast<OnceFunction>(real___pthread_once.get());
-  ThreadState& thread = own_thread();
-  if (!thread.armed) [[likely]]
-    return run_noted(thread, real, {routine, once, nullptr});
-  return run_in_handler(thread, real, once, routine, __builtin_return_address(0));
+  return run_once(real___pthread_once.get(), once, routine, __builtin_return_address(0));
 }
 
 // C11's form returns nothing, so what the real one leaves in the result register is ignored.
 ESREPLAY_WRAPPER(call_once, void, (void* once, Routine routine)) {
-  auto* real = reinterpret_cast<OnceFunction>(real_call_once.get());
-  ThreadState& thread = own_thread();
-  if (!thread.armed) [[likely]] {
-    run_noted(thread, real, {routine, once, nullptr});
-    return;
-  }
-  run_in_handler(thread, real, once, routine, __builtin_return_address(0));
+  run_once(real_call_once.get(), once, routine, __builtin_return_address(0));
 }
 
 ESREPLAY_WRAPPER(__cxa_guard_acquire, int, (void* guard)) {

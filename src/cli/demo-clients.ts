@@ -12,7 +12,7 @@ import { isCheckout, packageRoot } from '../package-root.ts';
 import { width, wrap } from '../report/layout.ts';
 import { renderText } from '../report/text.ts';
 import type { Progress as RunProgress } from '../run/options.ts';
-import { commandLine } from '../run/shown-command.ts';
+import { describeRun } from '../run/shown-command.ts';
 import { shellQuoted } from '../words/shell-words.ts';
 import { compileFlags, linkFlags } from './commands/kit.ts';
 import { compilerName, compilerRemedy } from './compiler.ts';
@@ -67,7 +67,7 @@ function build(name: string, folder: string): string {
 
 async function replayTo(program: string): Promise<Report> {
   const run = { ...options, clients: [[program]] };
-  const [start = '', end = ''] = commandLine(run).split(/(?= --on-miss)/);
+  const [start = '', end = ''] = describeRun(run).command.split(/(?= --on-miss)/);
   say(`$ ${start} \\`, `   ${end}`, '');
   const { signal, killNow, release } = onInterrupt();
   const progress = new Progress();

@@ -1,25 +1,22 @@
 // The main path of `esreplay cut`: writes the matching messages, unchanged and with their answers, to a new trace. Its
 // clock begins at the first of them, so a replay does not wait for what was cut away.
-import { UsageError } from '../errors.ts';
 import type { Message } from '../schema/generated/messages.ts';
 import type { TraceHeaderInput } from '../trace/header.ts';
-import { openTrace, type TraceReader } from '../trace/reader.ts';
+import type { TraceReader } from '../trace/reader.ts';
 import type { PlacedMessage, TraceGap, TraceRecord, TraceRun } from '../trace/record-decoder.ts';
 import { TraceWriter } from '../trace/writer.ts';
-import { checkOutput, eachRecord, type RewriteOptions, whole } from './output.ts';
+import { eachRecord, type RewriteOptions } from './output.ts';
+import { type CutPlace, cutNotes, cutPlace, isSelected, noMatch, rewritten, type Selection } from './rewrite.ts';
 
 /** A moment: nanoseconds since the trace's first message, or since 1970. */
 export type Moment = { readonly since: 'first' | '1970'; readonly ns: bigint };
 
-export interface CutOptions extends RewriteOptions {
+export interface CutOptions extends RewriteOptions, Selection {
   /** First moment to keep, and first moment after it to leave out. */
   readonly from?: Moment;
   readonly to?: Moment;
-  /** Indices of messages in the trace, from 0, both inclusive. */
-  readonly messages?: { readonly first: number; readonly last: number };
   /** Acting processes. */
   readonly pids?: ReadonlySet<number>;
-  readonly where?: (message: Message) => boolean;
   /** Describes the selection, for the header. */
   readonly described: string;
 }
@@ -31,18 +28,12 @@ export interface CutSummary {
   /** Recorded answers to messages that were left out. */
   readonly droppedResponses: number;
   readonly bytesWritten: number;
-  readonly cut: { readonly offset: number; readonly reason: string } | null;
+  readonly cut: CutPlace;
 }
 
 /** Throws UsageError if no message matches or the output may not be written, TraceError for a broken trace. */
-export async function cutTrace(options: CutOptions): Promise<CutSummary> {
-  checkOutput(options);
-  const reader = openTrace(options.input);
-  try {
-    return await whole(options.output, (temporary) => new Cutting(reader, options, temporary).write());
-  } finally {
-    reader.close();
-  }
+export function cutTrace(options: CutOptions): Promise<CutSummary> {
+  return rewritten(options, (reader, temporary) => new Cutting(reader, options, temporary).write());
 }
 
 class Cutting {
@@ -66,10 +57,7 @@ class Cutting {
     try {
       await eachRecord(this.reader, this.options, (record) => this.record(record));
       const { writer, seen } = this;
-      if (writer === undefined)
-        throw new UsageError(`no messages match (${this.options.described})`, {
-          remedy: 'see what the trace contains with `esreplay info` and `esreplay cat`',
-        });
+      if (writer === undefined) throw noMatch(this.options.described);
       writer.close();
       return {
         messages: writer.messages,
@@ -77,7 +65,7 @@ class Cutting {
         responses: this.responses,
         droppedResponses: this.droppedResponses,
         bytesWritten: writer.bytesWritten,
-        cut: this.reader.cut === undefined ? null : { ...this.reader.cut },
+        cut: cutPlace(this.reader),
       };
     } catch (error) {
       this.writer?.abandon();
@@ -124,12 +112,11 @@ class Cutting {
   }
 
   private isWanted(index: number, message: Message, wall: bigint): boolean {
-    const { messages, pids, where, from, to } = this.options;
-    if (messages !== undefined && (index < messages.first || index > messages.last)) return false;
+    const { pids, from, to } = this.options;
     if (from !== undefined && wall < this.momentOf(from)) return false;
     if (to !== undefined && wall >= this.momentOf(to)) return false;
     if (pids !== undefined && !pids.has(message.process.audit_token.pid)) return false;
-    return where === undefined || where(message);
+    return isSelected(this.options, index, message);
   }
 
   private momentOf({ since, ns }: Moment): bigint {
@@ -152,7 +139,7 @@ class Cutting {
       notes: [
         ...header.notes,
         `cut out of a trace by ${options.application}: ${options.described}`,
-        ...(reader.cut === undefined ? [] : [`that trace is cut at byte ${reader.cut.offset}: ${reader.cut.reason}`]),
+        ...cutNotes(reader),
       ],
     };
     const events = listed.map(([number]) => number);

@@ -2,18 +2,25 @@
 // answers, gaps, runs.
 import { UsageError } from '../errors.ts';
 import type { Message } from '../schema/generated/messages.ts';
-import { openTrace, type TraceReader } from '../trace/reader.ts';
+import type { TraceReader } from '../trace/reader.ts';
 import type { TraceRecord } from '../trace/record-decoder.ts';
 import { TraceWriter } from '../trace/writer.ts';
 import type { Assignment } from './assignment.ts';
-import { checkOutput, eachRecord, type RewriteOptions, whole } from './output.ts';
+import type { RewriteOptions } from './output.ts';
+import {
+  type CutPlace,
+  cutNotes,
+  cutPlace,
+  isSelected,
+  noMatch,
+  rewritten,
+  type Selection,
+  writeEach,
+} from './rewrite.ts';
 
-export interface EditOptions extends RewriteOptions {
+export interface EditOptions extends RewriteOptions, Selection {
   /** In this order: a later one wins. */
   readonly assignments: readonly Assignment[];
-  /** Indices of messages in the trace, from 0, both inclusive. */
-  readonly messages?: { readonly first: number; readonly last: number };
-  readonly where?: (message: Message) => boolean;
   /** Describes the edit, for the header. */
   readonly described: string;
 }
@@ -25,22 +32,15 @@ export interface EditSummary {
   /** How many of them have the field. */
   readonly set: readonly { readonly field: string; readonly messages: number }[];
   readonly bytesWritten: number;
-  /** Where the trace was cut; null if it was complete. */
-  readonly cut: { readonly offset: number; readonly reason: string } | null;
+  readonly cut: CutPlace;
 }
 
 /**
  * Throws UsageError if no message matches, if none of them has a field, or if the output may not be written; TraceError
  * for a broken trace.
  */
-export async function editTrace(options: EditOptions): Promise<EditSummary> {
-  checkOutput(options);
-  const reader = openTrace(options.input);
-  try {
-    return await whole(options.output, (temporary) => new Edit(reader, options).write(temporary));
-  } finally {
-    reader.close();
-  }
+export function editTrace(options: EditOptions): Promise<EditSummary> {
+  return rewritten(options, (reader, temporary) => new Edit(reader, options).write(temporary));
 }
 
 class Edit {
@@ -57,20 +57,19 @@ class Edit {
   async write(incompletePath: string): Promise<EditSummary> {
     const { reader, options } = this;
     const writer = this.begin(incompletePath);
-    try {
-      await eachRecord(reader, options, (record) => this.record(writer, record));
-      this.checkUse();
-      writer.close();
-    } catch (error) {
-      writer.abandon();
-      throw error;
-    }
+    await writeEach(
+      writer,
+      reader,
+      options,
+      (record) => this.record(writer, record),
+      () => this.checkUse(),
+    );
     return {
       messages: writer.messages,
       chosen: this.chosen,
       set: options.assignments.map(({ field }, index) => ({ field, messages: this.counts[index] ?? 0 })),
       bytesWritten: writer.bytesWritten,
-      cut: reader.cut === undefined ? null : { ...reader.cut },
+      cut: cutPlace(reader),
     };
   }
 
@@ -81,11 +80,7 @@ class Edit {
       ...header,
       // Ids of definitions, which differ here.
       processes: [],
-      notes: [
-        ...header.notes,
-        `edited by ${options.application}: ${options.described}`,
-        ...(reader.cut === undefined ? [] : [`that trace is cut at byte ${reader.cut.offset}: ${reader.cut.reason}`]),
-      ],
+      notes: [...header.notes, `edited by ${options.application}: ${options.described}`, ...cutNotes(reader)],
     };
     return new TraceWriter(options.output, input, { events: events.map(([number]) => number), incompletePath });
   }
@@ -93,7 +88,9 @@ class Edit {
   private record(writer: TraceWriter, record: TraceRecord): void {
     switch (record.kind) {
       case 'message':
-        writer.message(this.isChosen(record.index, record.message) ? this.edited(record.message) : record.message);
+        writer.message(
+          isSelected(this.options, record.index, record.message) ? this.edited(record.message) : record.message,
+        );
         return;
       case 'response':
         writer.response(record.response);
@@ -105,12 +102,6 @@ class Edit {
         writer.run(record.run);
         return;
     }
-  }
-
-  private isChosen(index: number, message: Message): boolean {
-    const { messages, where } = this.options;
-    if (messages !== undefined && (index < messages.first || index > messages.last)) return false;
-    return where === undefined || where(message);
   }
 
   private edited(message: Message): Message {
@@ -128,10 +119,7 @@ class Edit {
   /** An assignment without effect is a mistake in it or in the conditions. */
   private checkUse(): void {
     const { assignments, described } = this.options;
-    if (this.chosen === 0)
-      throw new UsageError(`no messages match (${described})`, {
-        remedy: 'see what the trace contains with `esreplay info` and `esreplay cat`',
-      });
+    if (this.chosen === 0) throw noMatch(described);
     const unused = assignments.find((_, index) => this.counts[index] === 0);
     if (unused !== undefined)
       throw new UsageError(`none of the ${this.chosen} chosen messages has ${unused.field}`, {

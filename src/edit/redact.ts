@@ -1,15 +1,16 @@
 // The main path of `esreplay redact`: trace → records without what the policy takes out → trace. It streams; memory
 // holds what a trace defines once, and the pseudonyms.
 import { type RedactionAction, type RedactionRule, redactionRules } from '../schema/contents.ts';
-import { openTrace, type TraceReader } from '../trace/reader.ts';
+import type { TraceReader } from '../trace/reader.ts';
 import type { TraceRecord } from '../trace/record-decoder.ts';
 import { TraceWriter } from '../trace/writer.ts';
-import { checkOutput, eachRecord, type RewriteOptions, whole } from './output.ts';
+import type { RewriteOptions } from './output.ts';
 import type { RedactionPolicy } from './policy.ts';
 import { pseudonym } from './pseudonym.ts';
 import { MessageRedactor } from './redact-message.ts';
 import { redactedHeader } from './redacted-header.ts';
 import { Redactor } from './redactor.ts';
+import { type CutPlace, cutPlace, rewritten, writeEach } from './rewrite.ts';
 
 export interface RedactOptions extends RewriteOptions {
   readonly policy: RedactionPolicy;
@@ -27,8 +28,7 @@ export interface RedactSummary {
   /** Texts in the header that say how the trace was made. */
   readonly headerTexts: number;
   readonly keyCheck: string;
-  /** Where the trace was cut; null if it was complete. */
-  readonly cut: { readonly offset: number; readonly reason: string } | null;
+  readonly cut: CutPlace;
 }
 
 /** The same for the same key, so that people can tell whether two traces may be compared. */
@@ -37,14 +37,8 @@ export const keyCheckOf = (key: Uint8Array): string => pseudonym(key, Buffer.fro
 /**
  * Throws UsageError for an output that may not be written, TraceError for a broken trace, SetupError if writing fails.
  */
-export async function redactTrace(options: RedactOptions): Promise<RedactSummary> {
-  checkOutput(options);
-  const reader = openTrace(options.input);
-  try {
-    return await whole(options.output, (temporary) => new Redaction(reader, options).write(temporary));
-  } finally {
-    reader.close();
-  }
+export function redactTrace(options: RedactOptions): Promise<RedactSummary> {
+  return rewritten(options, (reader, temporary) => new Redaction(reader, options).write(temporary));
 }
 
 class Redaction {
@@ -65,13 +59,7 @@ class Redaction {
     const { header, removed } = redactedHeader(reader, redactor, { ...options, keyCheck });
     const events = reader.header.events.map(([number]) => number);
     const writer = new TraceWriter(options.output, header, { events, incompletePath });
-    try {
-      await eachRecord(reader, options, (record) => this.record(writer, record));
-      writer.close();
-    } catch (error) {
-      writer.abandon();
-      throw error;
-    }
+    await writeEach(writer, reader, options, (record) => this.record(writer, record));
     const rules = redactionRules.map((rule) => [
       rule,
       { action: options.policy.rules[rule], values: redactor.counts[rule] },
@@ -83,7 +71,7 @@ class Redaction {
       emptied: messages.emptied,
       headerTexts: removed,
       keyCheck,
-      cut: reader.cut === undefined ? null : { offset: reader.cut.offset, reason: reader.cut.reason },
+      cut: cutPlace(reader),
     };
   }
 

@@ -2,9 +2,8 @@
 
 import type { ProcessObservation } from '../observation.ts';
 import type { Replay } from '../run/collect/replay.ts';
-import { reportedOptions } from '../run/option-table.ts';
 import type { RunOptions } from '../run/options.ts';
-import { commandLine, expectationsName } from '../run/shown-command.ts';
+import { describeRun, expectationsName } from '../run/shown-command.ts';
 import { cachedAnswersOf } from './cached-answers.ts';
 import { weighWideCache } from './decided-by-flags.ts';
 import { runExitCode } from './exit-code.ts';
@@ -31,11 +30,10 @@ export async function judgeReplay(options: RunOptions, replay: Replay): Promise<
       mustOccur: options.expect !== 'recorded',
       disabledRules: options.disabledRules ?? [],
     });
-    const expect = expectationsName(options);
+    const shown = describeRun({ ...options, expect: expectationsName(options) });
     const killed = judgement.findings.some(({ row }) => row?.killed === true);
-    const command = commandLine({ ...options, expect });
     const { verdicts, uses } = suppress(
-      await toVerdicts(await weighWideCache(judgement.findings, replay), replay, command),
+      await toVerdicts(await weighWideCache(judgement.findings, replay), replay, shown.command),
       options.suppressions ?? [],
     );
     const { lostFacts, interrupted } = observation;
@@ -45,11 +43,7 @@ export async function judgeReplay(options: RunOptions, replay: Replay): Promise<
       version: reportVersion,
       trace: { path: options.trace, messages: trace.messages, complete: trace.complete },
       client,
-      options: {
-        ...reportedOptions(options),
-        ...(options.handler === undefined ? {} : { models: null }),
-        expect,
-      },
+      options: shown.options,
       os: osOf(replay),
       summary,
       notWatched: observation.notWatched,
@@ -63,7 +57,7 @@ export async function judgeReplay(options: RunOptions, replay: Replay): Promise<
       interrupted,
       durationNs: Math.round(observation.durationNs),
       rules: judgement.rules.map(({ slug, class: usual, about, macos }) => ({ slug, class: usual, about, macos })),
-      command,
+      command: shown.command,
       exitCode: runExitCode({
         ...summary,
         setupTrouble: observation.setupTrouble.length > 0,

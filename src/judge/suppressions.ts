@@ -1,7 +1,8 @@
 // Findings that a team has reviewed and accepts, by rule and place. Each entry has a reason, and the report lists
 // entries that no longer match, so that the list does not outlive its reasons.
 import { orMeant } from '../did-you-mean.ts';
-import type { Suppression } from '../run/options.ts';
+import { UsageError } from '../errors.ts';
+import type { RunOptions, Suppression } from '../run/options.ts';
 import { callByName } from '../schema/calls.ts';
 import type { Frame } from '../symbols/frame.ts';
 import { rules } from './rules.ts';
@@ -52,6 +53,18 @@ export function suppressionTrouble({ rule, frame, call, reason }: Suppression): 
     return 'frame must be a function or image:function, with * only at its end';
   if (call === '') return 'call is empty';
   return reason.trim() === '' ? 'reason is empty' : null;
+}
+
+/** Entries from a file were checked line by line; those from a program have no lines. */
+export function checkSuppressions({ suppressions = [] }: RunOptions): void {
+  for (const [index, suppression] of suppressions.entries()) {
+    const trouble = suppressionTrouble(suppression);
+    if (trouble !== null)
+      throw new UsageError(`suppression ${index}: ${trouble}`, {
+        place: suppression.place,
+        remedy: 'give a rule, a frame or a call, and a reason',
+      });
+  }
 }
 
 function matches({ rule, frame, call }: Suppression, verdict: Verdict): boolean {

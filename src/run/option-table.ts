@@ -332,24 +332,24 @@ export function dashed(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-/** Returns the options of a report: as given, with the defaults filled in. */
-export function reportedOptions(options: TableOptions): Readonly<Record<string, Reported>> {
-  return Object.fromEntries(
-    optionNames.flatMap((name) => {
-      const { report } = optionRow(name);
-      return report === undefined ? [] : [[name, report(options[name])]];
-    }),
-  );
+export interface DescribedOptions {
+  /** Command-line words for everything that differs from the default. */
+  readonly words: readonly string[];
+  /** The options of a report: as given, with the defaults filled in. `optionPhrases` makes the line of its text of them. */
+  readonly reported: Readonly<Record<string, Reported>>;
 }
 
-/** Returns command-line words for everything that differs from the default. */
-export function shownOptions(options: TableOptions): readonly string[] {
-  return optionNames.flatMap((name) => {
-    const { kind, default: usual } = optionRow(name);
+export function describeOptions(options: TableOptions): DescribedOptions {
+  const words: string[] = [];
+  const reported: Record<string, Reported> = {};
+  for (const name of optionNames) {
+    const { kind, default: usual, report } = optionRow(name);
     const value = options[name];
-    if (value === undefined || value === usual) return [];
-    return kind.show(value).flatMap((word) => [`--${typedName(name)}`, ...(word === '' ? [] : [word])]);
-  });
+    if (report !== undefined) reported[name] = report(value);
+    if (value === undefined || value === usual) continue;
+    for (const word of kind.show(value)) words.push(`--${typedName(name)}`, ...(word === '' ? [] : [word]));
+  }
+  return { words, reported };
 }
 
 /** Returns the line of options in a report's text. `reported`: the report's options. */

@@ -1,7 +1,8 @@
-// Builds the command that shows a run again: only the options that differ from the defaults, quoted for a shell.
+// Shows the options of a run: in its report, and as the command that shows it again, which has only the options that
+// differ from the defaults, quoted for a shell.
 import { shellLine } from '../words/command-words.ts';
 import { shellQuoted } from '../words/shell-words.ts';
-import { shownOptions } from './option-table.ts';
+import { describeOptions, type Reported } from './option-table.ts';
 import type { RunOptions } from './options.ts';
 
 export interface ShownRun extends Omit<RunOptions, 'expect'> {
@@ -14,12 +15,23 @@ export interface ShownRun extends Omit<RunOptions, 'expect'> {
 export const expectationsName = ({ expectName, expect }: RunOptions): string | null =>
   expectName ?? (expect === 'recorded' ? expect : null);
 
-export function commandLine(options: ShownRun): string {
+export interface DescribedRun {
+  readonly command: string;
+  readonly options: Readonly<Record<string, Reported>>;
+}
+
+export function describeRun(run: ShownRun): DescribedRun {
+  const { words, reported } = describeOptions(run);
+  const models = run.handler === undefined ? {} : { models: null };
+  return { command: commandLine(run, words), options: { ...reported, ...models, expect: run.expect ?? null } };
+}
+
+function commandLine(options: ShownRun, words: readonly string[]): string {
   const { verify, checkCache, expect, suppressionsName } = options;
   const [main = [], ...others] = options.clients;
   return [
     ...['esreplay', 'run', options.trace],
-    ...shownOptions(options),
+    ...words,
     ...(verify === undefined ? [] : ['--verify', String(verify)]),
     ...(checkCache === true ? ['--check-cache'] : []),
     ...(expect == null ? [] : ['--expect', expect]),

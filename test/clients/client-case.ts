@@ -34,13 +34,13 @@ type Extra = Partial<Pick<ClientCase, 'defines' | 'trace' | 'options' | 'process
 /** A source with a define is a program of its own. */
 const nameOf = (source: string, defines: readonly string[]): string =>
   [
-    source.replace(/^.*examples\//, 'examples/').replace(/\.cc$/, ''),
+    source.replace(/^.*examples\//, 'examples/').replace(/\.(cc|swift)$/, ''),
     ...defines.map((word) => word.toLowerCase()),
   ].join('+');
 
 export const finds = (source: string, twin: string, expected: readonly Expected[], extra: Extra = {}): ClientCase => ({
   name: `${nameOf(source, extra.defines ?? [])}${(extra.processes ?? 1) > 1 ? ' in two processes' : ''}`,
-  source: source.endsWith('.cc') ? source : `${source}.c`,
+  source: /\.(cc|swift)$/.test(source) ? source : `${source}.c`,
   defines: [],
   trace: 'mixed',
   options: {},

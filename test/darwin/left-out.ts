@@ -84,8 +84,10 @@ const leftOut: readonly LeftOut[] = [
   loader('style/cleans-up-at-sigterm.c', null, "macOS's frame of a signal handler is not on the stack"),
   loader('mutes-in-signal-handler.c', 'BLOCKED', "macOS's frame of a signal handler is not on the stack"),
   loader('deletes-on-other-thread.c', 'AT_SIGTERM', 'its loader has no sigwait'),
+  loader('style/polls.c', 'KERNEL_QUEUE', 'its loader has no kqueue'),
   { ...cxx('style/string-streams.cc', "on Linux: the cross build's headers of libc++ have no streams"), builds: false },
   cxx('style/raii.cc', "it needs libc++'s library, of which the cross build has the headers alone"),
+  cxx('style/thread-pool.cc', "it needs libc++'s library"),
   cxx('makes-static-with-worker.cc', "it needs libc++'s library"),
   cxx('throws-in-handler.cc', "it needs macOS's unwinder, which reads what Mach-O files say of their frames"),
 ];

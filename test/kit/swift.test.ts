@@ -3,16 +3,18 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { kitFlags, swiftFlags } from '../../src/cli/commands/kit.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { findProgram } from '../../src/toolchain.mjs';
+import { swiftStyles } from '../clients/cases/styles.ts';
+import { runCase } from '../clients/run-case.ts';
 import { writeTrace } from '../clients/traces.ts';
 
 const run = promisify(execFile);
-const source = join(packageRoot, 'test/clients/style/dispatch-main.swift');
+const clients = join(packageRoot, 'test/clients');
 const appleSource = join(packageRoot, 'test/kit/programs/apple.swift');
 
 /** The line of the source that a finding in it must name. */
@@ -38,30 +40,26 @@ describe('Swift clients', () => {
   });
   after(() => folder !== '' && rmSync(folder, { recursive: true, force: true }));
 
-  async function compile(name: string, ...flags: string[]): Promise<string> {
-    const output = join(folder, name);
-    await run(compiler, [...swiftFlags(), '-warnings-as-errors', '-g', ...flags, source, '-o', output]);
-    return output;
+  for (const client of swiftStyles) {
+    const words = client.expected.map(({ rule, class: grade, call }) => `${rule} ${grade} ${call}`).sort();
+    it(`${client.name} gets ${[...new Set(words)].join(', ')}`, async () => {
+      const output = join(folder, basename(client.name));
+      const source = join(clients, client.source);
+      const flags = [...swiftFlags(), '-warnings-as-errors', '-g', ...client.defines.map((name) => `-D${name}`)];
+      await run(compiler, [...flags, source, '-o', output]);
+      const judged = await runCase(client, output, trace, { decisions: true });
+      const found = judged.verdicts.map(({ rule, class: grade, call }) => `${rule} ${grade} ${call}`);
+      assert.deepEqual([...new Set(found)].sort(), words, JSON.stringify(judged.setupTrouble));
+      assert.equal(judged.exitCode, client.exitCode);
+      const denied = [...(judged.decisions?.values() ?? [])].filter(({ decision }) => decision === 'deny');
+      assert.equal(denied.length, 1, 'the one in /opt/denied');
+      for (const { rule, call } of client.expected.filter(({ marked }) => marked)) {
+        const verdict = judged.verdicts.find((each) => each.rule === rule && each.call === call);
+        const frame = verdict?.stack.find(({ file }) => file?.endsWith('.swift'));
+        assert.equal(frame?.line, markedLine(source), `${rule} ${call}`);
+      }
+    });
   }
-
-  it('with a queue and dispatchMain are replayed, and told about their main loop alone', async () => {
-    const judged = await runAndJudge({ trace, clients: [[await compile('quiet')]], pace: 'asap', decisions: true });
-    assert.deepEqual(
-      judged.verdicts.map(({ rule, class: grade }) => `${rule} ${grade}`),
-      ['dispatch-main hazard'],
-    );
-    assert.equal(judged.exitCode, 0, JSON.stringify(judged.setupTrouble));
-    const denied = [...(judged.decisions?.values() ?? [])].filter(({ decision }) => decision === 'deny');
-    assert.equal(denied.length, 1, 'the one in /opt/denied');
-  });
-
-  it('that print in their handler are told the line of their source', async () => {
-    const judged = await runAndJudge({ trace, clients: [[await compile('prints', '-DPRINTS')]], pace: 'asap' });
-    assert.equal(judged.exitCode, 1, JSON.stringify(judged.setupTrouble));
-    assert.deepEqual([...new Set(judged.verdicts.map(({ rule }) => rule))], ['blocking-call', 'dispatch-main']);
-    const frame = judged.verdicts[0]?.stack.find(({ file }) => file?.endsWith('dispatch-main.swift'));
-    assert.equal(frame?.line, markedLine(source));
-  });
 
   describe("for Apple's modules", () => {
     let client = '';

@@ -10,7 +10,7 @@ const sources = (folder: string, without: readonly string[] = []): string[] =>
     .map((name) => join(root, folder, name));
 
 /** Files that call the system; the tests have only a part of it. */
-const systems = [...['recording.cc', 'session.cc', 'start_state.cc', 'report.cc', 'options.cc'], 'run_loop_darwin.cc'];
+const systems = [...['recording.cc', 'start_state.cc', 'report.cc', 'options.cc'], 'run_loop_darwin.cc'];
 
 export interface RecorderBuild {
   readonly compiler: string;

@@ -3,7 +3,7 @@ import { type JudgedRun, type Report, reportVersion, summaryOf, type Tally, toRe
 import { rules } from '../../src/judge/rules.ts';
 import type { Verdict } from '../../src/judge/verdict.ts';
 import type { WaitNode } from '../../src/judge/wait-for/cycle.ts';
-import { reportedOptions } from '../../src/run/option-table.ts';
+import { describeOptions } from '../../src/run/option-table.ts';
 import { noCounts } from '../judge/observations.ts';
 
 const ms = 1e6;
@@ -145,7 +145,7 @@ export function judgedRun(changes: Partial<JudgedRun> = {}): JudgedRun {
     client: ['./client', '--verbose'],
     otherClients: [],
     os: { macos: '26.3', messageVersion: 10, from: 'trace', requested: null, defaultMutes: 'nowhere', withheld: 0 },
-    options: { ...reportedOptions({ pace: 'asap' }), strict: false, expect: null },
+    options: { ...describeOptions({ pace: 'asap' }).reported, strict: false, expect: null },
     processes: [],
     verdicts: [],
     suppressions: [],

@@ -1,18 +1,18 @@
 // The command that a report prints must repeat the run it came from.
 import assert from 'node:assert/strict';
-import { commandLine } from '../../src/run/shown-command.ts';
+import { describeRun } from '../../src/run/shown-command.ts';
 import { shellQuoted } from '../../src/words/shell-words.ts';
 
 describe('command line of a run', () => {
   it('has only what differs from the defaults', () => {
     assert.equal(
-      commandLine({ trace: 'a.estrace', clients: [['./client', '-v']], pace: 'recorded', speed: 1 }),
+      describeRun({ trace: 'a.estrace', clients: [['./client', '-v']], pace: 'recorded', speed: 1 }).command,
       'esreplay run a.estrace -- ./client -v',
     );
   });
 
   it('names every option that changes the run', () => {
-    const line = commandLine({
+    const { command } = describeRun({
       trace: 'my trace',
       clients: [['./client'], ['/bin/sh', '-c', 'exec ./other x']],
       pace: 'asap',
@@ -34,7 +34,7 @@ describe('command line of a run', () => {
       expect: 'recorded',
     });
     assert.equal(
-      line,
+      command,
       "esreplay run 'my trace' --pace asap --speed 2 --skip-gaps 5s --budget-scale 0.5 --outstanding 3 --on-miss kill --queue-capacity 100 --policy cached-denials=not-kept --policy clear-cache-limit=50 --client-pid 42 --pool-width 3 --refuse-client not-permitted:2 --seed 9 --prune-denied --as-root --require-complete --strict --expect recorded --client './other x' -- ./client",
     );
   });

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { misses } from '../../docs/tables/mended.ts';
 import type { JudgedRun } from '../../src/judge/report.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import { renderText } from '../../src/report/text.ts';
@@ -47,6 +48,7 @@ describe('run --check-cache', () => {
     quietMs: 20,
     ...more,
   });
+  const wordOf = ({ rule, class: grade }: JudgedRun['verdicts'][number]) => `${grade} ${rule}`;
   const found = ({ verdicts }: JudgedRun) => verdicts.filter(({ rule }) => rule === 'cache-changes-decision');
 
   it('finds an allow that the client would deny to other users', async () => {
@@ -58,6 +60,8 @@ describe('run --check-cache', () => {
       /^Message 1 \(\/opt\/example\/tool, by pid 5000001\) was allowed by the cached answer to message 0\. Without the cache the client denies it/,
     );
     assert.equal(finding?.omitted, 1);
+    const row = misses.flatMap(({ today }) => today).find(({ client }) => client.endsWith('/allows-root-alone.c'));
+    assert.deepEqual([...new Set(judged.verdicts.map(wordOf))], row?.says, 'docs/tables/mended.ts');
     assert.deepEqual([judged.summary.violations, judged.exitCode], [2, 1]);
     const text = renderText(judged);
     assert.match(text, /VIOLATION {2}cache-changes-decision/);

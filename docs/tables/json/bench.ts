@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { percentileNames } from '../../../src/bench/histogram.ts';
 import { type BenchResult, resultVersion } from '../../../src/bench/result.ts';
-import { command, count, exitCode, list, nanoseconds, type Same, text } from './parts.ts';
+import { command, count, exitCode, list, measured, nanoseconds, type Same, text, timesOf } from './parts.ts';
 
 const figure = z.number().nullable();
 const share = figure.describe('from 0 to 1; null where the system does not say');
@@ -10,7 +10,7 @@ const share = figure.describe('from 0 to 1; null where the system does not say')
 const percentile = nanoseconds.nullable();
 const distribution = z
   .object({
-    count: count.describe('how many were measured'),
+    count: measured,
     ...({ p50: percentile, p90: percentile, p99: percentile, 'p99.9': percentile } satisfies Record<
       (typeof percentileNames)[number],
       z.ZodType
@@ -23,8 +23,7 @@ const distribution = z
 
 const times = z
   .object({
-    response: distribution.nullable().describe('AUTH messages, from queued to answered'),
-    handler: distribution.nullable().describe('handler runs, from delivery to return'),
+    ...timesOf(distribution),
     headroom: distribution.nullable().describe('time left before the deadline; p99.9 is what 99.9 % had at least'),
   })
   .meta({ id: 'benchTimes' });

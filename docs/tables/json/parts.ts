@@ -15,6 +15,13 @@ export const ruleNumber = z.literal(Object.keys(handlerRules).map(Number) as Han
 export const ruleSlug: z.ZodType<RuleSlug> = z.enum(rules.map(({ slug }) => slug));
 export const exitCode: z.ZodType<number> = z.literal(Object.values(exitCodes));
 
+export const measured = count.describe('how many were measured');
+/** Times of responses and of handlers, in whichever form an output has them. */
+export const timesOf = <T extends z.ZodType>(times: T) => ({
+  response: times.nullable().describe('AUTH messages, from queued to answered'),
+  handler: times.nullable().describe('handler runs, from delivery to return'),
+});
+
 /** Where a trace was cut. */
 export const cut = z.object({ offset: count.describe('byte'), reason: text });
 

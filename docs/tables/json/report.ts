@@ -9,11 +9,13 @@ import {
   exitCode,
   findingClass,
   list,
+  measured,
   nanoseconds,
   ruleNumber,
   ruleSlug,
   type Same,
   text,
+  timesOf,
 } from './parts.ts';
 
 const frame = z
@@ -106,7 +108,7 @@ const verdict = z
 
 const percentiles = z
   .object({
-    count: count.describe('how many were measured'),
+    count: measured,
     minNs: nanoseconds,
     p50Ns: nanoseconds,
     p90Ns: nanoseconds,
@@ -116,10 +118,7 @@ const percentiles = z
   })
   .meta({ id: 'percentiles' });
 
-const latency = z.object({
-  response: percentiles.nullable().describe('AUTH messages, from queued to answered'),
-  handler: percentiles.nullable().describe('handler runs, from delivery to return'),
-});
+const latency = z.object(timesOf(percentiles));
 
 const summary = z
   .object({

@@ -1,12 +1,15 @@
 // Arguments shared by cut, edit, redact and recover, and how they show their work.
 import type { Argv } from 'yargs';
 import type { RewriteOptions } from '../../edit/output.ts';
+import type { CutPlace, Selection } from '../../edit/rewrite.ts';
 import { exitCodes, UsageError } from '../../errors.ts';
+import { number } from '../../print/facts-text.ts';
+import { parseWhere, whereHelp } from '../../print/where.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { LongWork } from '../terminal/long-work.ts';
 import { textStream, withOutput } from '../terminal/standard-output.ts';
 import { version } from '../version.ts';
-import { outputFile, text } from './values.ts';
+import { outputFile, text, traceArgument } from './values.ts';
 
 export interface EditArguments {
   readonly trace: string;
@@ -19,13 +22,40 @@ export const outputOption = { ...outputFile, alias: 'o', describe: 'trace to wri
 
 export const forceOption = { type: 'boolean', describe: 'replace the output if it exists' } as const;
 
+/** The trace to read and the one to write. */
+export const traceAndOutput = <T>(parser: Argv<T>) =>
+  parser.positional('trace', traceArgument).option('output', { ...outputOption, demandOption: true });
+
+export interface SelectionWords {
+  readonly messages?: string | undefined;
+  readonly where?: string | undefined;
+}
+
 export const messagesOption = {
   ...text('RANGE'),
   describe: 'message numbers as cat shows them: 120-180, 120-, or 7',
 } as const;
 
-/** Reads the value of `--messages`. */
-export function placesOf(word: string): { first: number; last: number } {
+/** `all`: what is meant without it. */
+export const whereOption = (all = '') => ({
+  ...text('CONDITION'),
+  describe: `messages that match${all}: ${whereHelp}`,
+});
+
+export const selectionOf = ({ messages, where }: SelectionWords): Selection => ({
+  ...(messages === undefined ? {} : { messages: placesOf(messages) }),
+  ...(where === undefined ? {} : { where: parseWhere(where) }),
+});
+
+/** The options that were given, as they were typed, for messages and for the header. */
+export const typed = (words: Readonly<Record<string, string | undefined>>): readonly string[] =>
+  Object.entries(words).flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]));
+
+/** For the summary of the work. */
+export const cutLines = (cut: CutPlace): readonly string[] =>
+  cut === null ? [] : [`  the input is cut at byte ${number(cut.offset)}: ${cut.reason}`];
+
+function placesOf(word: string): { first: number; last: number } {
   const [, first, dash, last] = /^(\d{1,15})(-)?(\d{1,15})?$/.exec(word) ?? [];
   const range = {
     first: Number(first),

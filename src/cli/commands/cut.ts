@@ -3,36 +3,35 @@ import type { CommandModule } from 'yargs';
 import { type CutOptions, type CutSummary, cutTrace, type Moment } from '../../edit/cut.ts';
 import { UsageError } from '../../errors.ts';
 import { number } from '../../print/facts-text.ts';
-import { parseWhere, whereHelp } from '../../print/where.ts';
 import { parseDuration } from '../../words/duration.ts';
 import { printable } from '../../words/printable.ts';
 import {
+  cutLines,
   type EditArguments,
   editing,
   editOptions,
   messagesOption,
-  outputOption,
-  placesOf,
+  type SelectionWords,
+  selectionOf,
+  traceAndOutput,
+  typed,
+  whereOption,
 } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
-import { text, traceArgument } from '../arguments/values.ts';
+import { text } from '../arguments/values.ts';
 import { outputName } from '../terminal/standard-output.ts';
 
-interface CutWords extends EditArguments {
+interface CutWords extends EditArguments, SelectionWords {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
-  readonly messages?: string | undefined;
   readonly pid?: string | undefined;
-  readonly where?: string | undefined;
 }
 
 export const cutCommand: CommandModule<object, CutWords> = {
   builder: (parser) =>
     withExamples(
       editOptions(
-        parser
-          .positional('trace', traceArgument)
-          .option('output', { ...outputOption, demandOption: true })
+        traceAndOutput(parser)
           .option('from', {
             ...text('TIME'),
             describe: 'start: 1.5s, 300ms or 2m after the first message, or 2026-01-31T12:00:00Z',
@@ -40,7 +39,7 @@ export const cutCommand: CommandModule<object, CutWords> = {
           .option('to', { ...text('TIME'), describe: 'end, exclusive' })
           .option('messages', messagesOption)
           .option('pid', { ...text('PIDS'), describe: 'pids of acting processes: 501 or 501,777' })
-          .option('where', { ...text('CONDITION'), describe: `messages that match: ${whereHelp}` })
+          .option('where', whereOption())
           .group(['from', 'to', 'messages', 'pid', 'where'], 'Which messages'),
       ),
       [['esreplay cut t.estrace -o part.estrace --from 2s --to 5s --pid 501', 'three seconds of one process']],
@@ -59,8 +58,7 @@ type Choice = Pick<CutOptions, 'from' | 'to' | 'messages' | 'pids' | 'where' | '
 
 function choiceOf(words: CutWords): Choice {
   const { from, to, messages, pid, where } = words;
-  const said = { from, to, messages, pid, where };
-  const described = Object.entries(said).flatMap(([name, value]) => (value === undefined ? [] : `--${name} ${value}`));
+  const described = typed({ from, to, messages, pid, where });
   if (described.length === 0)
     throw new UsageError('no condition given', {
       remedy: 'give --from, --to, --messages, --pid or --where',
@@ -68,9 +66,8 @@ function choiceOf(words: CutWords): Choice {
   return {
     described: described.join(' '),
     ...timesOf(words),
-    ...(messages === undefined ? {} : { messages: placesOf(messages) }),
+    ...selectionOf(words),
     ...(pid === undefined ? {} : { pids: pidsOf(pid) }),
-    ...(where === undefined ? {} : { where: parseWhere(where) }),
   };
 }
 
@@ -108,6 +105,5 @@ function summaryText(output: string, summary: CutSummary): string {
   const lines = [`${printable(output)}: ${number(messages)} of ${number(of)} messages, ${number(bytesWritten)} bytes`];
   if (responses + droppedResponses > 0)
     lines.push(`  ${number(responses)} recorded answers kept, ${number(droppedResponses)} dropped with their messages`);
-  if (cut !== null) lines.push(`  the input is cut at byte ${number(cut.offset)}: ${cut.reason}`);
-  return `${lines.join('\n')}\n`;
+  return `${[...lines, ...cutLines(cut)].join('\n')}\n`;
 }

@@ -4,41 +4,36 @@ import { parseAssignment, setHelp } from '../../edit/assignment.ts';
 import { type EditOptions, type EditSummary, editTrace } from '../../edit/edit.ts';
 import { UsageError } from '../../errors.ts';
 import { number } from '../../print/facts-text.ts';
-import { parseWhere, whereHelp } from '../../print/where.ts';
 import { printable } from '../../words/printable.ts';
 import {
+  cutLines,
   type EditArguments,
   editing,
   editOptions,
   messagesOption,
-  outputOption,
-  placesOf,
+  type SelectionWords,
+  selectionOf,
+  traceAndOutput,
+  typed,
+  whereOption,
 } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
-import { text, traceArgument } from '../arguments/values.ts';
 import { outputName } from '../terminal/standard-output.ts';
 
-interface EditWords extends EditArguments {
+interface EditWords extends EditArguments, SelectionWords {
   readonly set?: readonly string[] | undefined;
-  readonly where?: string | undefined;
-  readonly messages?: string | undefined;
 }
 
 export const editCommand: CommandModule<object, EditWords> = {
   builder: (parser) =>
     withExamples(
       editOptions(
-        parser
-          .positional('trace', traceArgument)
-          .option('output', { ...outputOption, demandOption: true })
+        traceAndOutput(parser)
           .option('set', {
             ...{ type: 'string', array: true, nargs: 1, takes: 'FIELD=VALUE' },
             describe: `what to set; repeatable: ${setHelp}`,
           })
-          .option('where', {
-            ...text('CONDITION'),
-            describe: `messages that match (default: all): ${whereHelp}`,
-          })
+          .option('where', whereOption(' (default: all)'))
           .option('messages', messagesOption)
           .group(['where', 'messages'], 'Which messages'),
       ),
@@ -65,23 +60,15 @@ export const editCommand: CommandModule<object, EditWords> = {
   },
 };
 
-function choiceOf({
-  set = [],
-  where,
-  messages,
-}: EditWords): Pick<EditOptions, 'assignments' | 'where' | 'messages' | 'described'> {
+function choiceOf(words: EditWords): Pick<EditOptions, 'assignments' | 'where' | 'messages' | 'described'> {
+  const { set = [], where, messages } = words;
   if (set.length === 0)
     throw new UsageError('nothing to set', { remedy: 'add `--set FIELD=VALUE`; see `esreplay edit --help`' });
-  const said = [
-    ...(where === undefined ? [] : [`--where ${where}`]),
-    ...(messages === undefined ? [] : [`--messages ${messages}`]),
-    ...set.map((each) => `--set ${each}`),
-  ];
+  const said = [...typed({ where, messages }), ...set.map((each) => `--set ${each}`)];
   return {
     assignments: set.map(parseAssignment),
     described: said.join(' '),
-    ...(where === undefined ? {} : { where: parseWhere(where) }),
-    ...(messages === undefined ? {} : { messages: placesOf(messages) }),
+    ...selectionOf(words),
   };
 }
 
@@ -90,7 +77,7 @@ function summaryText(output: string, { messages, chosen, set, bytesWritten, cut 
   const lines = [
     `${printable(output)}: ${number(chosen)} of ${number(messages)} messages chosen, ${number(bytesWritten)} bytes`,
     ...set.map(({ field, messages: count }) => `  ${field}: set in ${number(count)}${without(count)}`),
-    ...(cut === null ? [] : [`  the input is cut at byte ${number(cut.offset)}: ${cut.reason}`]),
+    ...cutLines(cut),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -12,7 +12,7 @@ import { type ProfileName, redactionProfiles } from '../../schema/contents.ts';
 import { inputName } from '../../standard-input.ts';
 import { printable } from '../../words/printable.ts';
 import { writeRemedy } from '../../write-remedy.ts';
-import { editing, editOptions, outputOption } from '../arguments/edit-arguments.ts';
+import { cutLines, editing, editOptions, outputOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { readOptionFile } from '../arguments/option-file.ts';
 import { file, inputFile, traceArgument } from '../arguments/values.ts';
@@ -158,7 +158,7 @@ function summaryText(output: string, key: string | undefined, summary: Redacted)
     ),
     ...(emptied === 0 ? [] : [`  ${number(emptied)} messages of unknown event types were emptied`]),
     ...(headerTexts === 0 ? [] : [`  ${number(headerTexts)} header texts were removed`]),
-    ...(cut === null ? [] : [`  the input is cut at byte ${number(cut.offset)}: ${cut.reason}`]),
+    ...cutLines(cut),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -26,8 +26,9 @@ export interface PreparedRun {
 
 /** Throws TraceError, SetupError or UsageError if the run could not start or would show nothing. */
 export async function prepareRun(asked: RunOptions, checked: CheckedTrace): Promise<PreparedRun> {
+  refuseTrace(asked, checked);
+  const outstanding = outstandingOf(asked, checked);
   const options = settled(asked);
-  refuseTrace(options, checked);
   const [os, models] = await Promise.all([imitatedOs(options, checked), modelsOfRun(options, checked)]);
   const trace = models === null ? checked : { ...checked, pids: new Set([...checked.pids, ...models.pids]) };
   const { loader } = options;
@@ -37,7 +38,7 @@ export async function prepareRun(asked: RunOptions, checked: CheckedTrace): Prom
   for (const command of options.clients) programs.push(loader ? (command[0] ?? '') : await checkClient(command));
   const pidRoom = maxRoom(pidRanges(trace.pids), pidLimit());
   if (programs.length > 0 && pidRoom === 0) throw noRoom();
-  return { options, trace, os, models, library, programs, outstanding: outstandingOf(options, trace), pidRoom };
+  return { options, trace, os, models, library, programs, outstanding, pidRoom };
 }
 
 function refuseTrace(options: RunOptions, trace: CheckedTrace): void {

@@ -1,8 +1,10 @@
-// Written as public sample clients are: an event switch, messages copied to a concurrent queue, dispatch_main.
+// Written as public sample clients are: an event switch, messages copied to a concurrent queue, dispatch_main. -DPRINTS
+// prints a line for each message before.
 #include <EndpointSecurity/EndpointSecurity.h>
 #include <bsm/libbsm.h>
 #include <dispatch/dispatch.h>
 #include <os/log.h>
+#include <stdio.h>
 
 static dispatch_queue_t event_queue;
 
@@ -47,6 +49,9 @@ int main(int argc, char *argv[]) {
 
   es_client_t *client = NULL;
   es_new_client_result_t result = es_new_client(&client, ^(es_client_t *c, const es_message_t *message) {
+#ifdef PRINTS
+    printf("event %d\n", message->event_type);  // found here
+#endif
     es_retain_message(message);
     dispatch_async(event_queue, ^{
       handle_event(c, message);

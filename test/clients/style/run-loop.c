@@ -1,9 +1,11 @@
 // A daemon as many are written: handlers hand over to the main queue, which the main thread's run loop serves until a
-// signal stops it; then the client takes itself down.
+// signal stops it; then the client takes itself down. -DSLEEPS: the main thread sleeps instead, so nothing serves the
+// queue.
 #include <CoreFoundation/CoreFoundation.h>
 #include <EndpointSecurity/EndpointSecurity.h>
 #include <dispatch/dispatch.h>
 #include <signal.h>
+#include <unistd.h>
 
 static void decide(es_client_t* client, const es_message_t* message) {
   if (message->event_type == ES_EVENT_TYPE_AUTH_OPEN) {
@@ -28,6 +30,9 @@ int main(void) {
   es_event_type_t events[] = {ES_EVENT_TYPE_AUTH_EXEC, ES_EVENT_TYPE_AUTH_OPEN};
   if (es_subscribe(client, events, 2) != ES_RETURN_SUCCESS) return 1;
   signal(SIGTERM, stop);
+#ifdef SLEEPS
+  for (;;) pause();
+#endif
   CFRunLoopRun();
   es_unsubscribe_all(client);
   es_delete_client(client);

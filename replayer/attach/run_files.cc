@@ -1,0 +1,104 @@
+#include "replayer/attach/run_files.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <cerrno>
+#include <cstdarg>
+#include <cstdio>
+#include <cstring>
+
+#include "replayer/attach/core.h"
+#include "replayer/attach/run.h"
+#include "replayer/platform/platform.h"
+
+namespace esreplay {
+
+namespace {
+
+char g_error[512];
+
+void* map(const char* dir, const char* name, bool writable, uint64_t* size, bool reserved) {
+  char path[1200];
+  snprintf(path, sizeof path, "%s%s%s", dir, *name ? "/" : "", name);
+  const int file = open(path, (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC);
+  struct stat status = {};
+  if (file < 0 || fstat(file, &status) != 0) {
+    fail("cannot open %s: %s", path, strerror(errno));
+    if (file >= 0) close(file);
+    return nullptr;
+  }
+  *size = static_cast<uint64_t>(status.st_size);
+  const int no_room =
+      writable && reserved && *size != 0 ? reserve_file(path, file, 0, static_cast<uint64_t>(status.st_size)) : 0;
+  if (no_room != 0) {
+    fail("no space for %s: %s", path, strerror(no_room));
+    close(file);
+    return nullptr;
+  }
+  void* memory = *size == 0 ? MAP_FAILED
+                            : mmap(nullptr, *size, writable ? PROT_READ | PROT_WRITE : PROT_READ,
+                                   writable ? MAP_SHARED : MAP_PRIVATE, file, 0);
+  close(file);
+  if (memory != MAP_FAILED) return memory;
+  fail("cannot map %s", path);
+  return nullptr;
+}
+
+}  // namespace
+
+bool fail(const char* format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(g_error, sizeof g_error, format, arguments);
+  va_end(arguments);
+  return false;
+}
+
+const char* core_attach_error() { return g_error; }
+void forget_attach_error() { g_error[0] = 0; }
+void* map_file(const char* dir, const char* name, bool writable, uint64_t* size) {
+  return map(dir, name, writable, size, true);
+}
+
+void* map_with_holes(const char* dir, const char* name, uint64_t* size) { return map(dir, name, true, size, false); }
+
+bool map_run(const char* dir) {
+  uint64_t size = 0;
+  run().file = static_cast<const RunFile*>(map_file(dir, "run.bin", false, &size));
+  if (run().file == nullptr) return false;
+  const RunFile& file = *run().file;
+  if (size < 16 || memcmp(file.magic, kRunFileMagic, sizeof file.magic) != 0)
+    return fail("not a run directory of esreplay: %s", dir);
+  if (file.protocol != kRunProtocol || file.size != sizeof(RunFile) || size < sizeof(RunFile)) {
+    return fail(
+        "this replayer library was built from other tables (%08x) than the harness (%08x): rebuild the library that "
+        "the client loads",
+        kRunProtocol, file.protocol);
+  }
+  run().shared = static_cast<SharedFile*>(map_file(dir, "shared.bin", true, &run().shared_bytes));
+  if (run().shared == nullptr) return false;
+  if (run().shared_bytes < sizeof(SharedFile) ||
+      memcmp(run().shared->magic, kSharedFileMagic, sizeof run().shared->magic) != 0 ||
+      run().shared->protocol != kRunProtocol) {
+    return fail("%s/shared.bin has another protocol than this library", dir);
+  }
+  run().words = reinterpret_cast<uint64_t*>(reinterpret_cast<uint8_t*>(run().shared) + sizeof(SharedFile));
+  return true;
+}
+
+// The harness wrote this for --os or took it from the trace. Without a set, the file may be missing.
+bool map_default_mutes() {
+  if (run().file->default_mutes == 0) return true;
+  uint64_t size = 0;
+  const void* memory = map_file(run().file->spill_dir, "default-mutes.bin", false, &size);
+  if (memory == nullptr) return false;
+  run().default_mutes = static_cast<const DefaultMute*>(memory);
+  run().default_mute_count = size / sizeof(DefaultMute);
+  return run().default_mute_count == run().file->default_mutes ||
+         fail("%s/default-mutes.bin lacks some of the %u mutes that run.bin counts", run().file->spill_dir,
+              run().file->default_mutes);
+}
+
+}  // namespace esreplay

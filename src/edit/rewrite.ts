@@ -1,0 +1,66 @@
+// What cut, edit and redact share: the frame around their work, which messages are meant, where the input was cut.
+import { UsageError } from '../errors.ts';
+import type { Message } from '../schema/generated/messages.ts';
+import { openTrace, type TraceReader } from '../trace/reader.ts';
+import type { TraceRecord } from '../trace/record-decoder.ts';
+import type { TraceWriter } from '../trace/writer.ts';
+import { checkOutput, eachRecord, type RewriteOptions, whole } from './output.ts';
+
+/** All conditions must match. */
+export interface Selection {
+  /** Indices of messages in the trace, from 0, both inclusive. */
+  readonly messages?: { readonly first: number; readonly last: number };
+  readonly where?: (message: Message) => boolean;
+}
+
+/** Where the input was cut; null if it was complete. */
+export type CutPlace = { readonly offset: number; readonly reason: string } | null;
+
+/** Throws UsageError if the output may not be written, TraceError for a broken trace. */
+export async function rewritten<T>(
+  options: RewriteOptions,
+  write: (reader: TraceReader, temporary: string) => Promise<T>,
+): Promise<T> {
+  checkOutput(options);
+  const reader = openTrace(options.input);
+  try {
+    return await whole(options.output, (temporary) => write(reader, temporary));
+  } finally {
+    reader.close();
+  }
+}
+
+/** Writes what `each` makes of every record. `check` may still refuse the result. */
+export async function writeEach(
+  writer: TraceWriter,
+  reader: TraceReader,
+  options: RewriteOptions,
+  each: (record: TraceRecord) => void,
+  check: () => void = () => undefined,
+): Promise<void> {
+  try {
+    await eachRecord(reader, options, each);
+    check();
+    writer.close();
+  } catch (error) {
+    writer.abandon();
+    throw error;
+  }
+}
+
+export function isSelected({ messages, where }: Selection, index: number, message: Message): boolean {
+  if (messages !== undefined && (index < messages.first || index > messages.last)) return false;
+  return where === undefined || where(message);
+}
+
+export const noMatch = (described: string): UsageError =>
+  new UsageError(`no messages match (${described})`, {
+    remedy: 'see what the trace contains with `esreplay info` and `esreplay cat`',
+  });
+
+export const cutPlace = ({ cut }: TraceReader): CutPlace =>
+  cut === undefined ? null : { offset: cut.offset, reason: cut.reason };
+
+/** For the header of the trace that is made. */
+export const cutNotes = ({ cut }: TraceReader): readonly string[] =>
+  cut === undefined ? [] : [`that trace is cut at byte ${cut.offset}: ${cut.reason}`];

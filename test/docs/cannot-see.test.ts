@@ -1,0 +1,47 @@
+// What docs/explain/cannot-see.md says of members at the same place: a compiler gives a client that looks at
+// destination_type the instructions of one that does not.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { compileFlags } from '../../src/cli/commands/kit.ts';
+import { packageRoot } from '../../src/package-root.ts';
+import { findClang } from '../kit/build.ts';
+
+const existing = 'rename->destination.existing_file->path.data';
+const newPath = 'rename->destination.new_path.dir->path.data';
+const isExisting = 'rename->destination_type == ES_DESTINATION_TYPE_EXISTING_FILE';
+
+describe('docs/explain/cannot-see.md', () => {
+  let folder = '';
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-members-'));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  function assembly(expression: string): string {
+    const source = join(folder, 'client.c');
+    const lines = [
+      '#include <EndpointSecurity/EndpointSecurity.h>',
+      'const char *path_of(const es_event_rename_t *rename);',
+      `const char *path_of(const es_event_rename_t *rename) { return ${expression}; }`,
+    ];
+    writeFileSync(source, lines.join('\n'));
+    const words = [...compileFlags(), '-O2', '-g0', '-S', source, '-o', '-'];
+    return execFileSync(findClang(), words, { encoding: 'utf8' });
+  }
+
+  it('is right that no run tells existing_file from new_path.dir', () => {
+    const page = readFileSync(join(packageRoot, 'docs/explain/cannot-see.md'), 'utf8');
+    assert.match(page, /## Members of a union at the same place/);
+    const careful = assembly(`${isExisting} ? ${existing} : ${newPath}`);
+    assert.match(careful, /path_of/);
+    for (const careless of [existing, newPath]) assert.equal(assembly(careless), careful);
+  });
+
+  it('is right that a name after the folder is another place', () => {
+    const careful = assembly(`${isExisting} ? ${existing} : rename->destination.new_path.filename.data`);
+    assert.notEqual(assembly(existing), careful);
+  });
+});
