@@ -17,7 +17,7 @@ import { imitatedOs } from '../run/prepare/imitated-os.ts';
 import { checkTrace } from '../run/prepare/trace-check.ts';
 import { isAlive } from '../run/process-table.ts';
 import { hasEnded } from '../run/watch/watch.ts';
-import { runProtocol } from '../schema/generated/ledger.ts';
+import { magics, runProtocol } from '../schema/generated/ledger.ts';
 
 /** A pid may belong to another process by now, so the wait is limited. */
 const maxToGoMs = 1000;
@@ -59,8 +59,8 @@ export async function judgeOrphanedRun(path: string): Promise<JudgedRun> {
 
 function openDirectory(path: string, record: RunRecord): RunDirectory {
   const directory = RunDirectory.open(path, record);
-  const { protocol } = directory.readShared();
-  if (protocol === runProtocol) return directory;
+  const { magic, protocol } = directory.readShared();
+  if (protocol === runProtocol && magic === magics.SharedFile) return directory;
   directory.close();
   throw new SetupError(`run has another protocol (${hex(protocol)}) than this esreplay (${hex(runProtocol)})`, {
     place: path,

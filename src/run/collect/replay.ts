@@ -37,12 +37,16 @@ export async function readReplay(
   const directories = directory.ledgerDirectories;
   const injectedEvents = run.models === null ? [] : await injectedIn(directory);
   const { stallNs, attached, slotPid, slotLedgerNs } = directory.readShared();
+  const { sharedIsWhole } = directory;
   const slotPids = slotPid.filter((pid) => pid !== 0);
   directory.close();
   const ledgerSlots = new Set(slotLedgerNs.flatMap((ns, slot) => (ns === 0 ? [] : [slot])));
   const slots = [...new Set([...Ledger.slots(directories), ...ledgerSlots])].sort((a, b) => a - b);
   const ledgers = slots.map((slot) => new Ledger(directories, slot, baseNs));
-  const observed = { ...run, ledgers, ledgerSlots, injectedEvents, durationNs, stallNs, attached, slotPids };
+  const observed = {
+    ...{ ...run, ledgers, ledgerSlots, injectedEvents, durationNs },
+    ...{ stallNs, attached, slotPids, sharedIsWhole },
+  };
   const observation = observe(observed);
   const ledger = (slot: number): Ledger | null => ledgers.find((each) => each.slot === slot) ?? null;
   const symbols = new Map<number, Symbols>();

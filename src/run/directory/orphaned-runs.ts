@@ -28,7 +28,17 @@ export function sweepOrphanedRuns(now = Date.now()): void {
   )) {
     if (now - changedMs <= keptMs || aliveHere(harness)) continue;
     if (recordOf(path)?.end != null) continue; // it is kept
-    rmSync(path, { recursive: true, force: true }); // removes a link, not its target
+    removed(path);
+  }
+}
+
+/** Removes a run's directory; a link, not its target. Returns false if part of it is left. */
+export function removed(path: string): boolean {
+  try {
+    rmSync(path, { recursive: true, force: true });
+    return true;
+  } catch {
+    return false;
   }
 }
 
