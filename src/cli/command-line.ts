@@ -2,6 +2,7 @@
 // command has a file of its own.
 import { exitCodes, isEsreplayError, UsageError } from '../errors.ts';
 import { unknownCommand, unknownOption } from './arguments/parser-complaint.ts';
+import { shortageOf } from '../shortage.ts';
 import { type CommandRow, commandNamed } from './command-row.ts';
 import { commands } from './commands.ts';
 import { completionWord } from './completion/scripts.ts';
@@ -49,7 +50,8 @@ function print(text: string): void {
 }
 
 /** Writes the error to stderr and returns the exit status. A user's mistake never shows a stack. */
-function tell(error: unknown): number {
+function tell(thrown: unknown): number {
+  const error = isEsreplayError(thrown) ? thrown : (shortageOf(thrown) ?? thrown);
   if (isEsreplayError(error)) {
     process.stderr.write(diagnostic('error', error));
     return error.exitCode;

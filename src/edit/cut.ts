@@ -5,6 +5,7 @@ import type { Message } from '../schema/generated/messages.ts';
 import type { TraceHeaderInput } from '../trace/header.ts';
 import { openTrace, type TraceReader } from '../trace/reader.ts';
 import type { PlacedMessage, TraceGap, TraceRecord, TraceRun } from '../trace/record-decoder.ts';
+import { auditTokenOf } from '../trace/unknown-fields.ts';
 import { TraceWriter } from '../trace/writer.ts';
 import { checkOutput, eachRecord, type RewriteOptions, whole } from './output.ts';
 
@@ -128,7 +129,7 @@ class Cutting {
     if (messages !== undefined && (index < messages.first || index > messages.last)) return false;
     if (from !== undefined && wall < this.momentOf(from)) return false;
     if (to !== undefined && wall >= this.momentOf(to)) return false;
-    if (pids !== undefined && !pids.has(message.process.audit_token.pid)) return false;
+    if (pids !== undefined && !pids.has(auditTokenOf(message).pid)) return false;
     return where === undefined || where(message);
   }
 

@@ -5,6 +5,7 @@ import type { Replay } from '../run/collect/replay.ts';
 import { reportedOptions } from '../run/option-table.ts';
 import type { RunOptions } from '../run/options.ts';
 import { commandLine, expectationsName } from '../run/shown-command.ts';
+import { reached } from '../run/steps.ts';
 import { cachedAnswersOf } from './cached-answers.ts';
 import { weighWideCache } from './decided-by-flags.ts';
 import { runExitCode } from './exit-code.ts';
@@ -81,7 +82,9 @@ export async function judgeReplay(options: RunOptions, replay: Replay): Promise<
       cachedAnswers: options.resultCache === 'stated' ? cachedAnswersOf(observation) : null,
     };
   } finally {
+    reached('judged');
     replay.close();
+    reached('removed');
   }
 }
 

@@ -3,6 +3,7 @@ import { eventRow } from '../schema/events.ts';
 import type { Message, Process } from '../schema/generated/messages.ts';
 import type { TraceHeader } from '../trace/header.ts';
 import type { TraceReader } from '../trace/reader.ts';
+import { auditTokenOf } from '../trace/unknown-fields.ts';
 
 export interface TraceFacts {
   readonly path: string;
@@ -102,8 +103,8 @@ class Count {
     this.messages++;
     this.byType.set(message.event_type, (this.byType.get(message.event_type) ?? 0) + 1);
     if (!this.seen.has(message.process)) {
+      const { pid, pidversion } = auditTokenOf(message);
       this.seen.add(message.process);
-      const { pid, pidversion } = message.process.audit_token;
       this.processes.add(`${pid}.${pidversion}`);
     }
     const wall = message.time.tv_sec * 1_000_000_000n + message.time.tv_nsec;

@@ -1,10 +1,11 @@
 // A process that judges run directories, so that a judge that hangs can be ended. Started by `judging.ts`.
+
+import { isEsreplayError } from '../../src/errors.ts';
 import { judgeOrphanedRun } from '../../src/explain/orphaned-run.ts';
 import { toReport } from '../../src/judge/report.ts';
 import { renderJson } from '../../src/report/json.ts';
 import { renderJunit } from '../../src/report/junit.ts';
 import { renderText } from '../../src/report/text.ts';
-import { isEsreplayError } from '../../src/errors.ts';
 import type { Judged } from './judging.ts';
 
 process.on('message', async (path: string) => process.send?.(await judged(path)));
@@ -22,7 +23,8 @@ async function judged(path: string): Promise<Judged> {
     };
   } catch (error) {
     const { message, stack } = error as Error;
-    if (isEsreplayError(error)) return { exitCode: error.exitCode, findings: [], said: message, letters: message.length };
+    if (isEsreplayError(error))
+      return { exitCode: error.exitCode, findings: [], said: message, letters: message.length };
     return { exitCode: 70, findings: [], said: stack ?? message, letters: 0 };
   }
 }

@@ -21,9 +21,11 @@ export class JudgingProcess {
 
   /** Null: it hung, and was ended. */
   async judge(directory: string): Promise<Judged | null> {
-    const child = (this.child ??= fork(join(import.meta.dirname, 'judge-process.ts'), { execArgv: ['--import', 'tsx'] }));
+    this.child ??= fork(join(import.meta.dirname, 'judge-process.ts'), { execArgv: ['--import', 'tsx'] });
+    const child = this.child;
     const answer = await new Promise<Judged | null>((resolve) => {
-      const gone = (): void => resolve({ exitCode: 70, findings: [], said: 'the process that judges ended', letters: 0 });
+      const gone = (): void =>
+        resolve({ exitCode: 70, findings: [], said: 'the process that judges ended', letters: 0 });
       const late = setTimeout(() => resolve(null), maxMs);
       child.once('exit', gone);
       child.once('message', (message) => {
@@ -33,7 +35,7 @@ export class JudgingProcess {
       });
       child.send(directory);
     });
-    if (answer === null) this.end();
+    if (answer === null || child.exitCode !== null) this.end();
     return answer;
   }
 

@@ -38,10 +38,16 @@ export function wordsOf(struct: StructName, all: boolean): Word[] {
 
 /** As it is, and as the library would write it: a self-checking word keeps out accidents, not a client that means it. */
 export function changesOf(word: Word, random: () => number): ChangedWord[] {
-  const chosen = [...numbers, BigInt(Math.floor(random() * 2 ** 32)) * (1n << 32n) + BigInt(Math.floor(random() * 2 ** 32))];
+  const chosen = [
+    ...numbers,
+    BigInt(Math.floor(random() * 2 ** 32)) * (1n << 32n) + BigInt(Math.floor(random() * 2 ** 32)),
+  ];
   const plain = chosen.map((value) => ({ value: `${value}`, bytes: bytesOf(value) }));
   const tallies = chosen.map((value) => ({ value: `a count of ${value & 0xffff_ffffn}`, bytes: tallyOf(value) }));
-  const stamps = chosen.map((value) => ({ value: `a time of ${value}`, bytes: bytesOf(value * BigInt(codes.stampFactor) + BigInt(codes.stampSalt)) }));
+  const stamps = chosen.map((value) => ({
+    value: `a time of ${value}`,
+    bytes: bytesOf(value * BigInt(codes.stampFactor) + BigInt(codes.stampSalt)),
+  }));
   const marks = [0n, 1n, 0x7fff_ffffn].map((value) => ({ value: `marks ${value}`, bytes: marksOf(value) }));
   return [...plain, ...tallies, ...stamps, ...marks].map((change) => ({ ...word, ...change }));
 }

@@ -5,7 +5,7 @@ import { isEsreplayError } from '../../errors.ts';
 import type { InjectedEvent } from '../../observation.ts';
 import { fixedLayouts, InjectedFlag, type InjectedRecord, readInjectedRecord } from '../../schema/generated/ledger.ts';
 import { injectedFile, templatesFile } from '../directory/models-file.ts';
-import { withPlainFile } from '../directory/plain-file.ts';
+import { withPlainFile } from '../plain-file.ts';
 import { type NamedMessage, nameMessages } from './message-names.ts';
 
 interface Directories {

@@ -31,8 +31,14 @@ function lastSeen({ trace, durationNs }: CollectedRun, processes: readonly Proce
   }
   const offered = Math.min(...processes.map(({ counts }) => Math.max(0, ...counts.map(reached))));
   const left = Math.max(0, trace.messages - offered);
-  const answers = auth === answered ? `All ${auth} AUTH messages were answered` : `${auth - answered} of ${auth} AUTH messages were not answered`;
-  const rest = left === 0 ? `all ${trace.messages} messages of the trace had come` : `${left} of ${trace.messages} messages had not come`;
+  const answers =
+    auth === answered
+      ? `All ${auth} AUTH messages were answered`
+      : `${auth - answered} of ${auth} AUTH messages were not answered`;
+  const rest =
+    left === 0
+      ? `all ${trace.messages} messages of the trace had come`
+      : `${left} of ${trace.messages} messages had not come`;
   const when = lastNs === 0 ? '' : `; the last of it happened ${formatDuration(durationNs - lastNs)} before the end`;
   return `${answers}, and ${rest}${when}.`;
 }

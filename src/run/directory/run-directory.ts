@@ -29,15 +29,18 @@ import {
   runProtocol,
   type SharedFile,
 } from '../../schema/generated/ledger.ts';
+import { shortageOf } from '../../shortage.ts';
 import { writeRemedy } from '../../write-remedy.ts';
 import { clientRefusals } from '../client-refusal.ts';
 import { usualSeed } from '../option-table.ts';
 import type { RunOptions, SettledOptions } from '../options.ts';
+import { namesIn, withPlainFile } from '../plain-file.ts';
 import { policyWords, runPolicies } from '../policies.ts';
 import type { ImitatedOs } from '../prepare/imitated-os.ts';
 import { pidFile, pidRanges } from '../prepare/pid-ranges.ts';
 import type { TraceExtent } from '../prepare/trace-check.ts';
 import { readinessOf } from '../readiness.ts';
+import { reached } from '../steps.ts';
 import { defaultMutesBytes, defaultMutesFile } from './default-mutes.ts';
 import {
   injectedFile,
@@ -49,7 +52,6 @@ import {
   templatesFile,
 } from './models-file.ts';
 import { diskDirectory, memoryFileSystem, removed, sweepOrphanedRuns } from './orphaned-runs.ts';
-import { namesIn, withPlainFile } from './plain-file.ts';
 import { markRunDirectory, runMarkerFile, unmarkRunDirectory } from './run-marker.ts';
 import { newRunRecord, type RecordedEnd, type RunPlaces, type RunRecord, writeRunRecord } from './run-record.ts';
 import { fieldOffset, writeStruct } from './shared-structs.ts';
@@ -98,18 +100,26 @@ export class RunDirectory implements RunPlaces {
     try {
       sweepOrphanedRuns();
       const path = makeDirectory(tmpdir(), made);
+      reached('directory-made');
       const ledgerDirectory = memoryAvailable() ? makeDirectory(memoryFileSystem, made) : path;
       const places = { path, ledgerDirectory, spillDirectory: spillPlace(path, ledgerDirectory, made) };
       const record = newRunRecord(run.options, run.models, run.trace, run.baseNs, places);
       writeRunRecord(path, record);
+      reached('record-written');
       writePrivate(join(path, 'run.bin'), runFile(run, places));
+      reached('run-file-written');
       writePrivate(join(places.spillDirectory, defaultMutesFile), defaultMutesBytes(run.os.defaultMutes.mutes).bytes);
       writePrivate(join(path, 'pids.bin'), pidFile(pidRanges(run.trace.pids)));
       const injections = injectionLimit(run.models, run.trace.messages);
       if (run.models !== null) writeModels(run.models, injections, places);
-      return new RunDirectory(places, makeShared(join(path, sharedFile), run.trace.messages + injections), record);
+      reached('models-written');
+      const shared = makeShared(join(path, sharedFile), run.trace.messages + injections);
+      reached('shared-made');
+      return new RunDirectory(places, shared, record);
     } catch (error) {
       made.forEach(removeTree);
+      const shortage = shortageOf(error);
+      if (shortage !== null) throw shortage;
       throw new SetupError(`cannot make the run directory: ${(error as Error).message}`, {
         remedy: writeRemedy((error as NodeJS.ErrnoException).code, 'set TMPDIR to a folder with free space'),
         cause: error,
@@ -190,7 +200,11 @@ const noContent = Buffer.alloc(1 << 20);
 // regular file, and does not write through a link: the client may have put them there.
 function copyOver(from: string, to: string): void {
   withPlainFile(from, undefined, ({ fd }) => {
-    const target = openSync(to, constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK, 0o600);
+    const target = openSync(
+      to,
+      constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK,
+      0o600,
+    );
     try {
       const chunk = Buffer.alloc(1 << 20);
       const size = Math.min(fstatSync(fd).size, maxKeptBytes);

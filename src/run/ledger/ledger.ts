@@ -25,7 +25,7 @@ import {
   runProtocol,
 } from '../../schema/generated/ledger.ts';
 import { type MessageCount, messageCountNames } from '../../schema/message-counts.ts';
-import { namesIn, readPlain, withPlainFile } from '../directory/plain-file.ts';
+import { namesIn, readPlain, withPlainFile } from '../plain-file.ts';
 import { factState, flatState, type RecordState, rowState, stackState } from './ledger-seals.ts';
 
 type Records = 'rows' | 'facts' | 'stacks' | 'modules' | 'names';

@@ -22,7 +22,9 @@ export function withPlainFile<T, O>(path: string, otherwise: O, use: (file: Plai
   }
   try {
     const stat = fstatSync(fd);
-    return stat.isFile() ? use({ fd, size: stat.size, hollow: stat.blocks === 0 && stat.size > inlineBytes }) : otherwise;
+    return stat.isFile()
+      ? use({ fd, size: stat.size, hollow: stat.blocks === 0 && stat.size > inlineBytes })
+      : otherwise;
   } finally {
     closeSync(fd);
   }
