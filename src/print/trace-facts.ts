@@ -3,7 +3,7 @@ import { eventRow } from '../schema/events.ts';
 import type { Message, Process } from '../schema/generated/messages.ts';
 import type { TraceHeader } from '../trace/header.ts';
 import type { TraceReader } from '../trace/reader.ts';
-import { auditTokenOf } from '../trace/unknown-fields.ts';
+import { auditTokenOf, lacking } from '../trace/unknown-fields.ts';
 
 export interface TraceFacts {
   readonly path: string;
@@ -107,6 +107,7 @@ class Count {
       this.seen.add(message.process);
       this.processes.add(`${pid}.${pidversion}`);
     }
+    if (message.time?.tv_sec === undefined || message.time.tv_nsec === undefined) throw lacking('time');
     const wall = message.time.tv_sec * 1_000_000_000n + message.time.tv_nsec;
     if (this.first === undefined || wall < this.first) this.first = wall;
     if (this.last === undefined || wall > this.last) this.last = wall;
@@ -123,6 +124,7 @@ class Count {
 
   private authMessage({ deadline, mach_time }: Message): void {
     this.auth++;
+    if (deadline === undefined || mach_time === undefined) throw lacking('deadline and mach_time');
     if (deadline === 0n) return;
     const budget = deadline - mach_time;
     if (this.least === undefined || budget < this.least) this.least = budget;

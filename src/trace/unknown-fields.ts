@@ -29,12 +29,14 @@ export type AsRead<T> = T extends Uint8Array
 export function auditTokenOf(message: Message): Message['process']['audit_token'] {
   const token = (message as unknown as AsRead<WithToken>).process?.audit_token;
   if (token?.pid === undefined || token.pidversion === undefined) {
-    throw new TraceError('messages of the trace do not say which process they are about', {
-      field: `process.audit_token${token === undefined ? '' : token.pid === undefined ? '.pid' : '.pidversion'}`,
-      remedy: 'record it or import it again',
-    });
+    throw lacking(`process.audit_token${token === undefined ? '' : token.pid === undefined ? '.pid' : '.pidversion'}`);
   }
   return token as Message['process']['audit_token'];
+}
+
+/** A message can do without most fields, and no tool without all of them. */
+export function lacking(field: string): TraceError {
+  return new TraceError(`messages of the trace lack ${field}`, { field, remedy: 'record it or import it again' });
 }
 
 interface WithToken {

@@ -29,9 +29,10 @@ const maxLetters = 20_000_000;
 function wrongWith(judged: Judged | null, statuses: readonly number[]): string | null {
   if (judged === null) return 'it hung';
   const { exitCode, findings, said, letters } = judged;
-  if (!statuses.includes(exitCode)) return `exit status ${exitCode}: ${said}`;
+  const accused = findings.length > 0 && findings.every((rule) => ownClaims.includes(rule));
+  if (!statuses.includes(exitCode) && !(accused && exitCode === 1)) return `exit status ${exitCode}: ${said}`;
   if (letters > maxLetters) return `a report of ${letters} letters`;
-  return findings.every((rule) => ownClaims.includes(rule)) ? null : `findings ${findings.join(', ')}: ${said}`;
+  return findings.length === 0 || accused ? null : `findings ${findings.join(', ')}: ${said}`;
 }
 
 export const changedWords: AttackRow = {
@@ -53,7 +54,7 @@ export const changedWords: AttackRow = {
           const random = seeded(1);
           const all = wordsOf(struct, long).flatMap((word) => changesOf(word, random));
           const file = openSync(path, 'r+');
-          for (const { name: word, offset, value, bytes } of long ? all : sample(all, 250)) {
+          for (const { name: word, offset, value, bytes } of long ? all : sample(all, 150)) {
             writeSync(file, bytes, 0, 8, offset);
             const bad = wrongWith(await judging.judge(directory), [0, 3, 5]);
             writeSync(file, original, offset, 8, offset);

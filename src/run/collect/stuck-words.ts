@@ -33,7 +33,8 @@ function lastSeen({ trace, durationNs }: CollectedRun, processes: readonly Proce
   const left = Math.max(0, trace.messages - offered);
   const answers =
     auth === answered
-      ? `All ${auth} AUTH messages were answered`
+      ? (['No AUTH message had come', 'The only AUTH message was answered'][auth] ??
+        `All ${auth} AUTH messages were answered`)
       : `${auth - answered} of ${auth} AUTH messages were not answered`;
   const rest =
     left === 0
