@@ -1,8 +1,8 @@
 // The command line: finds the command, parses its words, and turns an error into a message and an exit status. Each
 // command has a file of its own.
 import { exitCodes, isEsreplayError, UsageError } from '../errors.ts';
-import { unknownCommand, unknownOption } from './arguments/parser-complaint.ts';
 import { shortageOf } from '../shortage.ts';
+import { unknownCommand, unknownOption } from './arguments/parser-complaint.ts';
 import { type CommandRow, commandNamed } from './command-row.ts';
 import { commands } from './commands.ts';
 import { completionWord } from './completion/scripts.ts';

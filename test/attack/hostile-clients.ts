@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { codes, fixedLayouts } from '../../src/schema/generated/ledger.ts';
 import { writeTrace } from '../clients/traces.ts';
-import type { AttackRow, Attempt } from './attempt.ts';
+import { type AttackRow, type Attempt, sample, seeded } from './attempt.ts';
 import { type Expected, Field, wrongWith } from './harness.ts';
 import { changesOf, wordsOf } from './words.ts';
 
