@@ -137,7 +137,10 @@ bool Segments::add_room() {
   return false;
 }
 
+// A record is claimed only where there is room, so a count beyond it was not made by claims: the client overwrote it.
+// Room for so many would fill the machine's memory and disks.
 void Segments::keep_ahead(uint64_t used) {
+  if (used > ready_) return;
   uint64_t ahead = 2 * used * record_bytes_;
   if (ahead > kMaxAhead) ahead = kMaxAhead;
   if (ahead < min_ahead_) ahead = min_ahead_;

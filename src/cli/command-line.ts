@@ -1,6 +1,7 @@
 // The command line: finds the command, parses its words, and turns an error into a message and an exit status. Each
 // command has a file of its own.
 import { exitCodes, isEsreplayError, UsageError } from '../errors.ts';
+import { shortageOf } from '../shortage.ts';
 import { unknownCommand, unknownOption } from './arguments/parser-complaint.ts';
 import { type CommandRow, commandNamed } from './command-row.ts';
 import { commands } from './commands.ts';
@@ -49,7 +50,8 @@ function print(text: string): void {
 }
 
 /** Writes the error to stderr and returns the exit status. A user's mistake never shows a stack. */
-function tell(error: unknown): number {
+function tell(thrown: unknown): number {
+  const error = isEsreplayError(thrown) ? thrown : (shortageOf(thrown) ?? thrown);
   if (isEsreplayError(error)) {
     process.stderr.write(diagnostic('error', error));
     return error.exitCode;

@@ -4,6 +4,7 @@ import type { Message } from '../schema/generated/messages.ts';
 import type { TraceHeaderInput } from '../trace/header.ts';
 import type { TraceReader } from '../trace/reader.ts';
 import type { PlacedMessage, TraceGap, TraceRecord, TraceRun } from '../trace/record-decoder.ts';
+import { auditTokenOf } from '../trace/unknown-fields.ts';
 import { TraceWriter } from '../trace/writer.ts';
 import { eachRecord, type RewriteOptions } from './output.ts';
 import { type CutPlace, cutNotes, cutPlace, isSelected, noMatch, rewritten, type Selection } from './rewrite.ts';
@@ -115,7 +116,7 @@ class Cutting {
     const { pids, from, to } = this.options;
     if (from !== undefined && wall < this.momentOf(from)) return false;
     if (to !== undefined && wall >= this.momentOf(to)) return false;
-    if (pids !== undefined && !pids.has(message.process.audit_token.pid)) return false;
+    if (pids !== undefined && !pids.has(auditTokenOf(message).pid)) return false;
     return isSelected(this.options, index, message);
   }
 

@@ -1,5 +1,4 @@
 // Reads the directory of a run with a killed harness, or one that was kept, and judges it as the run would have.
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SetupError, UsageError } from '../errors.ts';
 import { fileKind } from '../file-kind.ts';
@@ -8,16 +7,23 @@ import type { JudgedRun } from '../judge/report.ts';
 import type { RunClient } from '../run/client/run-client.ts';
 import { readReplay } from '../run/collect/replay.ts';
 import { RunDirectory } from '../run/directory/run-directory.ts';
-import { hasRunRecord, type RecordedClient, type RunRecord, runRecordFile } from '../run/directory/run-record.ts';
+import {
+  hasRunRecord,
+  maxRecordBytes,
+  type RecordedClient,
+  type RunRecord,
+  runRecordFile,
+} from '../run/directory/run-record.ts';
 import { runRecordShape } from '../run/directory/run-record-shape.ts';
 import { mayBeAlive } from '../run/harness-name.ts';
 import { Ledger } from '../run/ledger/ledger.ts';
 import { type SettledOptions, settled } from '../run/options.ts';
+import { readPlain } from '../run/plain-file.ts';
 import { imitatedOs } from '../run/prepare/imitated-os.ts';
 import { checkTrace } from '../run/prepare/trace-check.ts';
 import { isAlive } from '../run/process-table.ts';
 import { hasEnded } from '../run/watch/watch.ts';
-import { runProtocol } from '../schema/generated/ledger.ts';
+import { magics, runProtocol } from '../schema/generated/ledger.ts';
 
 /** A pid may belong to another process by now, so the wait is limited. */
 const maxToGoMs = 1000;
@@ -59,8 +65,8 @@ export async function judgeOrphanedRun(path: string): Promise<JudgedRun> {
 
 function openDirectory(path: string, record: RunRecord): RunDirectory {
   const directory = RunDirectory.open(path, record);
-  const { protocol } = directory.readShared();
-  if (protocol === runProtocol) return directory;
+  const { magic, protocol } = directory.readShared();
+  if (protocol === runProtocol && magic === magics.SharedFile) return directory;
   directory.close();
   throw new SetupError(`run has another protocol (${hex(protocol)}) than this esreplay (${hex(runProtocol)})`, {
     place: path,
@@ -114,7 +120,7 @@ function readRunRecord(path: string): RunRecord {
       remedy: 'name a directory esreplay-PID-... that a run left in the temporary directory',
     });
   }
-  const text = readFileSync(join(path, runRecordFile), 'utf8');
+  const text = readPlain(join(path, runRecordFile), maxRecordBytes)?.toString('utf8') ?? '';
   const parsed = runRecordShape.safeParse(parseJson(text));
   if (parsed.success) return parsed.data as unknown as RunRecord;
   const [issue] = parsed.error.issues;

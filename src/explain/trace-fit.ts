@@ -34,7 +34,7 @@ export function traceFit(path: string, functions: readonly string[], daemons: re
       messages += 1;
       if (message.action_type !== 0) continue;
       types.set(message.event_type, (types.get(message.event_type) ?? 0) + 1);
-      const program = textOf(message.process.executable.path);
+      const program = textOf(message.process?.executable?.path);
       if (daemons.some(({ executable }) => executable === program))
         executables.set(program, (executables.get(program) ?? 0) + 1);
     }

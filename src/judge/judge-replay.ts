@@ -4,6 +4,7 @@ import type { ProcessObservation } from '../observation.ts';
 import type { Replay } from '../run/collect/replay.ts';
 import type { RunOptions } from '../run/options.ts';
 import { describeRun, expectationsName } from '../run/shown-command.ts';
+import { reached } from '../run/steps.ts';
 import { cachedAnswersOf } from './cached-answers.ts';
 import { weighWideCache } from './decided-by-flags.ts';
 import { runExitCode } from './exit-code.ts';
@@ -75,7 +76,9 @@ export async function judgeReplay(options: RunOptions, replay: Replay): Promise<
       cachedAnswers: options.resultCache === 'stated' ? cachedAnswersOf(observation) : null,
     };
   } finally {
+    reached('judged');
     replay.close();
+    reached('removed');
   }
 }
 

@@ -36,7 +36,7 @@ async function firstOfEach(programs: ReadonlySet<string>, trace: string): Promis
       if (index >= maxLookedAt || known.size === programs.size) break;
       if (message.version !== reader.header.messageVersion) continue;
       for (const process of processesOf(message as Message)) {
-        const { path } = process.executable;
+        const path = process?.executable?.path;
         if (typeof path === 'string' && programs.has(path) && !known.has(path)) known.set(path, process);
       }
     }

@@ -3,6 +3,7 @@ import { eventRow } from '../schema/events.ts';
 import type { Message, Process } from '../schema/generated/messages.ts';
 import type { TraceHeader } from '../trace/header.ts';
 import type { TraceReader } from '../trace/reader.ts';
+import { auditTokenOf, lacking } from '../trace/unknown-fields.ts';
 
 export interface TraceFacts {
   readonly path: string;
@@ -102,10 +103,11 @@ class Count {
     this.messages++;
     this.byType.set(message.event_type, (this.byType.get(message.event_type) ?? 0) + 1);
     if (!this.seen.has(message.process)) {
+      const { pid, pidversion } = auditTokenOf(message);
       this.seen.add(message.process);
-      const { pid, pidversion } = message.process.audit_token;
       this.processes.add(`${pid}.${pidversion}`);
     }
+    if (message.time?.tv_sec === undefined || message.time.tv_nsec === undefined) throw lacking('time');
     const wall = message.time.tv_sec * 1_000_000_000n + message.time.tv_nsec;
     if (this.first === undefined || wall < this.first) this.first = wall;
     if (this.last === undefined || wall > this.last) this.last = wall;
@@ -122,6 +124,7 @@ class Count {
 
   private authMessage({ deadline, mach_time }: Message): void {
     this.auth++;
+    if (deadline === undefined || mach_time === undefined) throw lacking('deadline and mach_time');
     if (deadline === 0n) return;
     const budget = deadline - mach_time;
     if (this.least === undefined || budget < this.least) this.least = budget;

@@ -13,7 +13,9 @@ export type Ending =
   | 'killed'
   /** A handler did not return, and because of it a deadline passed long ago. */
   | 'handler-hung'
-  /** Nothing was delivered, answered or reported for minutes although messages were left. */
+  /** A signal stopped a process of the client, and it was not continued. */
+  | 'client-stopped'
+  /** Nothing was delivered, answered or reported for minutes, and nothing was due. */
   | 'stuck'
   /** A client got a pid that the trace uses too, so the run must be started again. */
   | 'pid-collision'

@@ -1,17 +1,28 @@
 // Tells which processes are alive. A zombie is not: it accepts signals until its parent waits for it, which in a
 // container may never happen.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+
+/** `/proc` with the processes of this system. Without it, a zombie counts as alive. */
+export const hasProcessTable = (): boolean => process.platform === 'linux' && existsSync('/proc/self/stat');
 
 export function isAlive(pid: number): boolean {
   if (!answers(pid)) return false;
-  return process.platform !== 'linux' || statOf(pid) !== null;
+  return isLive(statOf(pid)) || !hasProcessTable();
+}
+
+/** Returns whether a signal stopped the process. A debugger does not count. */
+export function isStopped(pid: number): boolean {
+  return statOf(pid)?.state === 'T';
 }
 
 /** Returns whether any process of the group is alive. */
 export function groupIsAlive(group: number): boolean {
   if (!answers(-group)) return false;
-  if (process.platform !== 'linux') return true;
-  return readdirSync('/proc').some((name) => /^\d+$/.test(name) && statOf(Number(name))?.group === group);
+  if (!hasProcessTable()) return true;
+  return readdirSync('/proc').some((name) => {
+    const stat = /^\d+$/.test(name) ? statOf(Number(name)) : null;
+    return isLive(stat) && stat?.group === group;
+  });
 }
 
 /** Signals every process of the group. Returns false if there is no process left. */
@@ -31,15 +42,22 @@ function answers(pid: number, signal: NodeJS.Signals | 0 = 0): boolean {
   }
 }
 
-/** Null for a zombie and for a process that is gone. */
-function statOf(pid: number): { readonly group: number } | null {
+/** Null for a process that is gone, and on systems without `/proc`. */
+function statOf(pid: number): { readonly state: string; readonly group: number } | null {
+  if (process.platform !== 'linux') return null;
   let stat: string;
   try {
     stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-  } catch {
-    return null; // it ended meanwhile
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ESRCH') return null; // it ended meanwhile
+    return { state: 'unknown', group: Number.NaN }; // no descriptor is left to look with
   }
   // pid (name) state ppid pgrp ...; the name may contain anything, including blanks and parentheses.
   const [state = '', , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return state === 'Z' || state === 'X' ? null : { group: Number(group) };
+  return { state, group: Number(group) };
+}
+
+function isLive(stat: { readonly state: string } | null): boolean {
+  return stat !== null && stat.state !== 'Z' && stat.state !== 'X';
 }

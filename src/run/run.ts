@@ -13,6 +13,7 @@ import { type PreparedRun, prepareRun } from './prepare/prepare-run.ts';
 import { checkTrace } from './prepare/trace-check.ts';
 import { isAlive } from './process-table.ts';
 import { readinessOf } from './readiness.ts';
+import { reached } from './steps.ts';
 import { LedgerSpill } from './watch/ledger-spill.ts';
 import { stopDelivery, type WatchedRun, watchRun } from './watch/watch.ts';
 
@@ -38,12 +39,14 @@ export async function replayTrace(options: RunOptions, trace = checkTrace(option
 
 async function runOnce(prepared: PreparedRun, pidRoom: number): Promise<{ ending: Ending; replay: Replay }> {
   const { options, trace, os, models } = prepared;
+  reached('prepared');
   const baseNs = Number(process.hrtime.bigint());
   const directory = RunDirectory.create({ ...prepared, baseNs });
   const clients = new RunClients();
   const spill = new LedgerSpill(directory);
   try {
     await clients.start(prepared, directory, pidRoom);
+    reached('client-started');
     const signal = AbortSignal.any([clients.failed, ...(options.signal ? [options.signal] : [])]);
     const watched: WatchedRun = {
       directory,
@@ -55,11 +58,13 @@ async function runOnce(prepared: PreparedRun, pidRoom: number): Promise<{ ending
       messageCount: trace.messages,
     };
     const ending = await watchRun(watched, () => clients.nextExit());
+    reached('over');
     if (['interrupted', 'never-subscribed', 'never-ready', 'handler-hung'].includes(ending))
       await stopDelivery(watched);
     const gone = directory.readShared().slotPid.filter((pid) => pid !== 0 && !isAlive(pid));
     await clients.end(ending === 'pid-collision', options.killNow);
     await spill.stop();
+    reached('client-ended');
     clients.throwFailure();
     const ended = { options, trace, os, models, clients: clients.all, ownEnds: clients.exitsOf(gone), baseNs, ending };
     return { ending, replay: await readReplay(ended, directory, spill) };

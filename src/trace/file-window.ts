@@ -1,8 +1,9 @@
 // Reads a trace file front to back through one buffer of fixed size, which is all the memory that its bytes take,
 // however long the file is.
 import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
-import { TraceError } from '../errors.ts';
+import { type EsreplayError, TraceError } from '../errors.ts';
 import { meantFile } from '../near-file.ts';
+import { shortageOf } from '../shortage.ts';
 import { traceLimits } from './limits.ts';
 import { meantSample, tracePath } from './samples.ts';
 
@@ -97,7 +98,9 @@ function statOf(path: string): Stats | undefined {
   }
 }
 
-function unreadable(path: string, error: unknown): TraceError {
+function unreadable(path: string, error: unknown): EsreplayError {
+  const shortage = shortageOf(error);
+  if (shortage !== null) return shortage;
   const { code } = error as NodeJS.ErrnoException;
   return new TraceError(`cannot open the trace ${path}${code === undefined ? '' : ` (${code})`}`, {
     place: path,

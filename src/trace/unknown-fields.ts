@@ -1,5 +1,6 @@
 // Handles differences between a trace and today's tables: what they do not name is kept as read, and what the trace
 // lacks is absent.
+import { TraceError } from '../errors.ts';
 import type { Message, MessageEvent } from '../schema/generated/messages.ts';
 
 /** `event` of a message without a plan for its type: the bytes of its payload items, or what a recorder kept of it. */
@@ -23,3 +24,21 @@ export type AsRead<T> = T extends Uint8Array
     : T extends object
       ? { readonly [Key in keyof T]?: AsRead<T[Key]> | undefined }
       : T;
+
+/** Returns the token of the message's process. Throws TraceError if the trace was made without its fields. */
+export function auditTokenOf(message: Message): Message['process']['audit_token'] {
+  const token = (message as unknown as AsRead<WithToken>).process?.audit_token;
+  if (token?.pid === undefined || token.pidversion === undefined) {
+    throw lacking(`process.audit_token${token === undefined ? '' : token.pid === undefined ? '.pid' : '.pidversion'}`);
+  }
+  return token as Message['process']['audit_token'];
+}
+
+/** A message can do without most fields, and no tool without all of them. */
+export function lacking(field: string): TraceError {
+  return new TraceError(`messages of the trace lack ${field}`, { field, remedy: 'record it or import it again' });
+}
+
+interface WithToken {
+  readonly process: { readonly audit_token: { readonly pid: number; readonly pidversion: number } };
+}

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { TraceError } from '../../src/errors.ts';
 import { EsloggerPrinter } from '../../src/print/eslogger-json.ts';
 import { MessageLines } from '../../src/print/message-line.ts';
+import { factsOf } from '../../src/print/trace-facts.ts';
 import { nameMessages } from '../../src/run/collect/message-names.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
@@ -73,8 +74,23 @@ describe('a trace by another schema', () => {
     } finally {
       reader.close();
     }
+    infoIsShown(what);
     const { process } = (await nameMessages(path, new Set([0]))).get(0) ?? {};
     assert.equal(typeof process?.pid, 'number', what);
     return true;
+  }
+
+  /** What `info` counts may be lacking, which is the trace's fault. */
+  function infoIsShown(what: string): void {
+    const reader = openTrace(path);
+    try {
+      assert.ok(factsOf(reader).messages > 0, what);
+    } catch (error) {
+      if (!(error instanceof TraceError)) throw new Error(what, { cause: error });
+      assert.match(error.message, /^messages of the trace lack /, what);
+      assert.ok(error.remedy !== undefined && error.field !== undefined, what);
+    } finally {
+      reader.close();
+    }
   }
 });

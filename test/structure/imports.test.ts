@@ -18,13 +18,14 @@ const mayImport: Record<string, readonly string[]> = {
   'near-file': ['did-you-mean'],
   toolchain: [],
   'write-remedy': [],
+  shortage: ['errors'],
   schema: [],
   measure: [],
   observation: ['schema'],
   words: ['schema', 'observation'],
   'build-remedy': ['words'],
   addon: ['errors', 'build-remedy'],
-  trace: ['schema', 'errors', 'did-you-mean', 'near-file', 'standard-input', 'write-remedy'],
+  trace: ['schema', 'errors', 'did-you-mean', 'near-file', 'shortage', 'standard-input', 'write-remedy'],
   import: ['schema', 'trace', 'errors', 'did-you-mean', 'file-kind', 'near-file'],
   print: ['schema', 'trace', 'words', 'errors', 'did-you-mean'],
   edit: ['schema', 'trace', 'print', 'errors', 'did-you-mean', 'write-remedy'],
@@ -34,15 +35,18 @@ const mayImport: Record<string, readonly string[]> = {
   run: ['schema', 'models', 'words', 'observation', 'errors', 'did-you-mean'],
   'run/prepare': [
     ...['run', 'schema', 'trace', 'models', 'doctor', 'words', 'addon'],
-    ...['environment', 'errors', 'build-remedy', 'file-kind', 'near-file', 'standard-input', 'toolchain'],
+    ...['environment', 'errors', 'build-remedy', 'file-kind', 'near-file', 'shortage', 'standard-input', 'toolchain'],
   ],
-  'run/client': ['run', 'run/prepare', 'schema', 'trace', 'observation', 'addon', 'errors', 'did-you-mean'],
-  'run/directory': ['run', 'run/prepare', 'run/client', 'schema', 'models', 'observation', 'errors', 'write-remedy'],
-  'run/ledger': ['schema', 'observation'],
+  'run/client': ['run', 'run/prepare', 'schema', 'trace', 'observation', 'addon', 'errors', 'did-you-mean', 'shortage'],
+  'run/directory': [
+    ...['run', 'run/prepare', 'run/client'],
+    ...['schema', 'models', 'observation', 'errors', 'shortage', 'write-remedy'],
+  ],
+  'run/ledger': ['run', 'schema', 'observation'],
   'run/watch': ['run', 'run/client', 'run/directory', 'run/ledger', 'schema', 'words', 'observation'],
   'run/collect': [
     ...['run', 'run/prepare', 'run/client', 'run/directory', 'run/ledger', 'run/watch'],
-    ...['schema', 'trace', 'models', 'doctor', 'symbols', 'words', 'observation'],
+    ...['schema', 'trace', 'models', 'doctor', 'symbols', 'words', 'observation', 'errors'],
   ],
   'run/run': [
     ...['run', 'run/prepare', 'run/client', 'run/directory', 'run/watch', 'run/collect'],
@@ -76,7 +80,7 @@ const mayImport: Record<string, readonly string[]> = {
     ...['print', 'edit', 'import', 'record', 'doctor', 'explain', 'judge', 'report', 'bench', 'squeeze', 'verify'],
     ...['run', 'run/machine', 'run/prepare', 'run/directory', 'trace', 'schema', 'words', 'observation', 'errors'],
     ...['environment', 'did-you-mean', 'file-kind', 'near-file', 'standard-input', 'toolchain', 'write-remedy'],
-    ...['build-remedy'],
+    ...['build-remedy', 'shortage'],
   ],
 };
 

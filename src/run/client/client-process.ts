@@ -7,6 +7,9 @@ import type { RunClient } from './run-client.ts';
 /** Time that a client has to exit after SIGTERM. */
 const politeMs = 2000;
 
+/** Several times what the reaper takes at most; without a reaper the client is killed already. */
+const reaperMs = 30_000;
+
 /** Groups still to be ended, so that no client is left when the harness exits in any way that it can notice. */
 const openGroups = new Set<number>();
 process.once('exit', () => {
@@ -65,8 +68,12 @@ export class ClientProcess implements RunClient {
 
   async kill(): Promise<void> {
     signalGroup(this.pid, 'SIGKILL');
+    const reaper = this.started.child;
+    reaper.kill('SIGCONT'); // the client may have stopped it
+    const late = setTimeout(() => reaper.kill('SIGKILL'), reaperMs);
     this.orphans = await this.started.endOrphans();
     await this.exited;
+    clearTimeout(late);
     openGroups.delete(this.pid);
     const { stdin } = this.started.child;
     if (stdin !== null) this.stdin?.unpipe(stdin).pause();

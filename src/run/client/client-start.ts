@@ -8,6 +8,7 @@ import type { Duplex, Readable } from 'node:stream';
 import { getSystemErrorName } from 'node:util';
 import { SetupError } from '../../errors.ts';
 import type { ProcessExit } from '../../observation.ts';
+import { shortageOf } from '../../shortage.ts';
 import { insertable, insertedBeside, insertedByShell, insertion } from '../prepare/insertion.ts';
 import { findReaper } from '../prepare/library.ts';
 
@@ -115,7 +116,7 @@ async function spawned(
   try {
     await once(child, 'spawn');
   } catch (error) {
-    throw notStarted(what, error as NodeJS.ErrnoException);
+    throw shortageOf(error) ?? notStarted(what, error as NodeJS.ErrnoException);
   }
   return child;
 }

@@ -25,6 +25,8 @@ export interface CollectedRun extends EndedRun {
   readonly ledgers: readonly Ledger[];
   /** Slots of processes that have made their ledger, according to the run's shared page. */
   readonly ledgerSlots: ReadonlySet<number>;
+  /** False: the client overwrote the page or cut the file. */
+  readonly sharedIsWhole: boolean;
   readonly injectedEvents: readonly InjectedEvent[];
   /** Processes that took a slot of the run, with or without a ledger. */
   readonly attached: number;

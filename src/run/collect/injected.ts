@@ -1,9 +1,11 @@
 // Reads the messages injected in a run, from injected.bin and the templates.
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { readSync } from 'node:fs';
 import { join } from 'node:path';
+import { isEsreplayError } from '../../errors.ts';
 import type { InjectedEvent } from '../../observation.ts';
-import { fixedLayouts, InjectedFlag, readInjectedRecord } from '../../schema/generated/ledger.ts';
+import { fixedLayouts, InjectedFlag, type InjectedRecord, readInjectedRecord } from '../../schema/generated/ledger.ts';
 import { injectedFile, templatesFile } from '../directory/models-file.ts';
+import { withPlainFile } from '../plain-file.ts';
 import { type NamedMessage, nameMessages } from './message-names.ts';
 
 interface Directories {
@@ -16,11 +18,11 @@ export async function injectedIn({
   ledgerDirectories,
   spillDirectory,
 }: Directories): Promise<readonly InjectedEvent[]> {
-  const path = ledgerDirectories.map((directory) => join(directory, injectedFile)).find(existsSync);
-  if (path === undefined) return [];
-  const records = [...usedRecords(path)];
+  const paths = ledgerDirectories.map((directory) => join(directory, injectedFile));
+  const records = paths.map(usedRecords).find((found) => found !== null) ?? [];
+  if (records.length === 0) return [];
   const templates = new Set(records.map(({ templateIndex }) => templateIndex));
-  const named = await nameMessages(join(spillDirectory, templatesFile), templates);
+  const named = await namesOf(join(spillDirectory, templatesFile), templates);
   return records.map((record) => {
     const template: NamedMessage | undefined = named.get(record.templateIndex);
     return {
@@ -36,17 +38,27 @@ export async function injectedIn({
   });
 }
 
-// Yields records up to the first that was never written; the file has space for many more.
-function* usedRecords(path: string) {
-  const bytes = new Uint8Array(fixedLayouts.InjectedRecord.size);
-  const file = openSync(path, 'r');
+// The client can damage this file too, which is not the trace: messages without a name are better than no report.
+async function namesOf(path: string, templates: ReadonlySet<number>): Promise<ReadonlyMap<number, NamedMessage>> {
+  if (!withPlainFile(path, false, () => true)) return new Map();
   try {
-    while (readSync(file, bytes) === bytes.length) {
-      const record = readInjectedRecord(new DataView(bytes.buffer), 0);
-      if (record.serviceCall === 0 && (record.flags & InjectedFlag.ownFile) === 0) return;
-      yield record;
-    }
-  } finally {
-    closeSync(file);
+    return await nameMessages(path, templates);
+  } catch (error) {
+    if (!isEsreplayError(error)) throw error;
+    return new Map();
   }
+}
+
+// Returns records up to the first that was never written; the file has space for many more. Null without such a file.
+function usedRecords(path: string): readonly InjectedRecord[] | null {
+  return withPlainFile(path, null, ({ fd }) => {
+    const records: InjectedRecord[] = [];
+    const bytes = new Uint8Array(fixedLayouts.InjectedRecord.size);
+    while (readSync(fd, bytes) === bytes.length) {
+      const record = readInjectedRecord(new DataView(bytes.buffer), 0);
+      if (record.serviceCall === 0 && (record.flags & InjectedFlag.ownFile) === 0) break;
+      records.push(record);
+    }
+    return records;
+  });
 }

@@ -4,8 +4,8 @@ import type { Trouble } from '../../observation.ts';
 import { type LedgerDamage, noDamage } from '../ledger/ledger.ts';
 import type { CollectedRun } from './ended-run.ts';
 
-export function damageOf({ ledgers, ledgerSlots }: CollectedRun): LedgerDamage {
-  const sum = { ...noDamage };
+export function damageOf({ ledgers, ledgerSlots, sharedIsWhole }: CollectedRun): LedgerDamage {
+  const sum = { ...noDamage, counters: sharedIsWhole ? 0 : 1 };
   for (const ledger of ledgers) {
     const damage = ledger.damage(ledgerSlots.has(ledger.slot));
     sum.rows += damage.rows;

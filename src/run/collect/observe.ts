@@ -58,6 +58,10 @@ export function observe(run: CollectedRun): Observation {
 
 function processOf(run: CollectedRun, ledger: Ledger, control: LedgerControl): ProcessObservation {
   const since = (ns: number): number | null => (ns === 0 ? null : ns - run.baseNs);
+  const counts = Array.from({ length: Math.min(control.clients, control.delivered.length) }, (_, client) =>
+    countsOf(control, client),
+  );
+  const delivered = counts.reduce((sum, each) => sum + each.delivered, 0);
   return {
     slot: ledger.slot,
     pid: control.pid,
@@ -65,12 +69,10 @@ function processOf(run: CollectedRun, ledger: Ledger, control: LedgerControl): P
     attachedNs: since(control.attachedNs),
     subscribedNs: since(control.subscribedNs),
     endNs: since(control.endNs),
-    counts: Array.from({ length: Math.min(control.clients, control.delivered.length) }, (_, client) =>
-      countsOf(control, client),
-    ),
+    counts,
     respondSuccess: control.respondSuccess,
     retainedPeak: control.retainedPeak,
-    retainedAnswered: control.retainedAnswered,
+    retainedAnswered: Math.min(control.retainedAnswered, delivered), // the client can overwrite each of them
     retainedOldestNs: since(control.retainedOldestNs),
     exit: run.clients.find(({ pid }) => pid === control.pid)?.exit ?? run.ownEnds.get(control.pid) ?? null,
     rows: () => ledger.rows(),

@@ -6,6 +6,7 @@ import type { RunDirectory } from '../directory/run-directory.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { ImitatedOs } from '../prepare/imitated-os.ts';
 import type { CheckedTrace } from '../prepare/trace-check.ts';
+import { reached } from '../steps.ts';
 import type { LedgerSpill } from '../watch/ledger-spill.ts';
 import type { EndedRun } from './ended-run.ts';
 import { injectedIn } from './injected.ts';
@@ -37,13 +38,18 @@ export async function readReplay(
   const directories = directory.ledgerDirectories;
   const injectedEvents = run.models === null ? [] : await injectedIn(directory);
   const { stallNs, attached, slotPid, slotLedgerNs } = directory.readShared();
+  const { sharedIsWhole } = directory;
   const slotPids = slotPid.filter((pid) => pid !== 0);
   directory.close();
   const ledgerSlots = new Set(slotLedgerNs.flatMap((ns, slot) => (ns === 0 ? [] : [slot])));
   const slots = [...new Set([...Ledger.slots(directories), ...ledgerSlots])].sort((a, b) => a - b);
   const ledgers = slots.map((slot) => new Ledger(directories, slot, baseNs));
-  const observed = { ...run, ledgers, ledgerSlots, injectedEvents, durationNs, stallNs, attached, slotPids };
+  const observed = {
+    ...{ ...run, ledgers, ledgerSlots, injectedEvents, durationNs },
+    ...{ stallNs, attached, slotPids, sharedIsWhole },
+  };
   const observation = observe(observed);
+  reached('ledger-read');
   const ledger = (slot: number): Ledger | null => ledgers.find((each) => each.slot === slot) ?? null;
   const symbols = new Map<number, Symbols>();
   // Searched only if there is a stack to name.

@@ -12,6 +12,7 @@ import { exitWords } from './client-ended.ts';
 import type { CollectedRun } from './ended-run.ts';
 import { processSubject, subject, unattached } from './named-client.ts';
 import type { RunFacts } from './run-facts.ts';
+import { stuck } from './stuck-words.ts';
 
 /** The client never reached the point at which messages could be delivered, or none was delivered. */
 export function setupTrouble(run: CollectedRun, processes: readonly ProcessObservation[]): Trouble[] {
@@ -49,14 +50,7 @@ export function setupTrouble(run: CollectedRun, processes: readonly ProcessObser
     const { answered, trouble } = hungOf(run, processes);
     return answered ? [trouble] : [];
   }
-  if (run.ending === 'stuck') {
-    return [
-      {
-        sentence: 'The run was stopped: nothing happened for minutes although messages were left.',
-        remedy: 'Attach a debugger to the client while it hangs; a handler that never returns holds up every message.',
-      },
-    ];
-  }
+  if (run.ending === 'stuck' || run.ending === 'client-stopped') return [stuck(run, processes)];
   if (run.ending === 'never-ready') return [neverReady(run.options, seconds)];
   if (run.options.refuseClient !== undefined && processes.every(({ counts }) => counts.length === 0)) {
     return [

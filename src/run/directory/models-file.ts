@@ -9,7 +9,7 @@ export const modelsFile = 'models.bin';
 export const templatesFile = 'templates.estrace';
 
 /** Bounds for the number of messages that may be injected in a run, which is that of the trace's messages. */
-const injectionBounds = { least: 4096, most: 65_536 } as const;
+export const injectionBounds = { least: 4096, most: 65_536 } as const;
 
 /** Returns the models' fields in run.bin; none without models. */
 export function modelsInRunFile(models: ResolvedModels | null, messages: number): StructValues<'RunFile'> {

@@ -1,12 +1,13 @@
 // Finds run directories with a killed harness; its observations are still there. Removes old ones, so that memory and
 // disks do not fill up. The name only finds candidates; the marker in a directory decides.
-import { lstatSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { lstatSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type HarnessName, mayBeAlive } from '../harness-name.ts';
+import { readPlain } from '../plain-file.ts';
 import { isAlive } from '../process-table.ts';
 import { harnessOfMarked } from './run-marker.ts';
-import { hasRunRecord, type RunRecord, runRecordFile } from './run-record.ts';
+import { hasRunRecord, maxRecordBytes, type RunRecord, runRecordFile } from './run-record.ts';
 
 export const memoryFileSystem = '/dev/shm';
 /** On disk, even if the temporary directory is in memory. */
@@ -28,7 +29,17 @@ export function sweepOrphanedRuns(now = Date.now()): void {
   )) {
     if (now - changedMs <= keptMs || aliveHere(harness)) continue;
     if (recordOf(path)?.end != null) continue; // it is kept
-    rmSync(path, { recursive: true, force: true }); // removes a link, not its target
+    removed(path);
+  }
+}
+
+/** Removes a run's directory; a link, not its target. Returns false if part of it is left. */
+export function removed(path: string): boolean {
+  try {
+    rmSync(path, { recursive: true, force: true });
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -74,7 +85,8 @@ function runDirectoriesIn(folder: string): Found[] {
 function recordOf(path: string): RunRecord | null {
   if (!hasRunRecord(path)) return null;
   try {
-    const record = JSON.parse(readFileSync(join(path, runRecordFile), 'utf8')) as Partial<RunRecord> | null;
+    const text = readPlain(join(path, runRecordFile), maxRecordBytes)?.toString('utf8') ?? '';
+    const record = JSON.parse(text) as Partial<RunRecord> | null;
     const known =
       typeof record?.harness?.pid === 'number' &&
       typeof record.ledgerDirectory === 'string' &&

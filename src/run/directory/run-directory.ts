@@ -2,12 +2,11 @@
 import {
   closeSync,
   constants,
+  fstatSync,
   ftruncateSync,
   mkdtempSync,
   openSync,
-  readdirSync,
   readSync,
-  rmSync,
   statfsSync,
   truncateSync,
   writeFileSync,
@@ -30,25 +29,29 @@ import {
   runProtocol,
   type SharedFile,
 } from '../../schema/generated/ledger.ts';
+import { shortageOf } from '../../shortage.ts';
 import { writeRemedy } from '../../write-remedy.ts';
 import { clientRefusals } from '../client-refusal.ts';
 import { usualSeed } from '../option-table.ts';
 import type { RunOptions, SettledOptions } from '../options.ts';
+import { namesIn, withPlainFile } from '../plain-file.ts';
 import { policyWords, runPolicies } from '../policies.ts';
 import type { ImitatedOs } from '../prepare/imitated-os.ts';
 import { pidFile, pidRanges } from '../prepare/pid-ranges.ts';
 import type { TraceExtent } from '../prepare/trace-check.ts';
 import { readinessOf } from '../readiness.ts';
+import { reached } from '../steps.ts';
 import { defaultMutesBytes, defaultMutesFile } from './default-mutes.ts';
 import {
   injectedFile,
+  injectionBounds,
   injectionLimit,
   modelsBytes,
   modelsFile,
   modelsInRunFile,
   templatesFile,
 } from './models-file.ts';
-import { diskDirectory, memoryFileSystem, sweepOrphanedRuns } from './orphaned-runs.ts';
+import { diskDirectory, memoryFileSystem, removed, sweepOrphanedRuns } from './orphaned-runs.ts';
 import { markRunDirectory, runMarkerFile, unmarkRunDirectory } from './run-marker.ts';
 import { newRunRecord, type RecordedEnd, type RunPlaces, type RunRecord, writeRunRecord } from './run-record.ts';
 import { fieldOffset, writeStruct } from './shared-structs.ts';
@@ -95,18 +98,26 @@ export class RunDirectory implements RunPlaces {
     try {
       sweepOrphanedRuns();
       const path = makeDirectory(tmpdir(), made);
+      reached('directory-made');
       const ledgerDirectory = memoryAvailable() ? makeDirectory(memoryFileSystem, made) : path;
       const places = { path, ledgerDirectory, spillDirectory: spillPlace(path, ledgerDirectory, made) };
       const record = newRunRecord(run.options, run.models, run.trace, run.baseNs, places);
       writeRunRecord(path, record);
+      reached('record-written');
       writePrivate(join(path, 'run.bin'), runFile(run, places));
+      reached('run-file-written');
       writePrivate(join(places.spillDirectory, defaultMutesFile), defaultMutesBytes(run.os.defaultMutes.mutes).bytes);
       writePrivate(join(path, 'pids.bin'), pidFile(pidRanges(run.trace.pids)));
       const injections = injectionLimit(run.models, run.trace.messages);
       if (run.models !== null) writeModels(run.models, injections, places);
-      return new RunDirectory(places, makeShared(join(path, sharedFile), run.trace.messages + injections), record);
+      reached('models-written');
+      const shared = makeShared(join(path, sharedFile), run.trace.messages + injections);
+      reached('shared-made');
+      return new RunDirectory(places, shared, record);
     } catch (error) {
       made.forEach(removeTree);
+      const shortage = shortageOf(error);
+      if (shortage !== null) throw shortage;
       throw new SetupError(`cannot make the run directory: ${(error as Error).message}`, {
         remedy: writeRemedy((error as NodeJS.ErrnoException).code, 'set TMPDIR to a folder with free space'),
         cause: error,
@@ -124,11 +135,17 @@ export class RunDirectory implements RunPlaces {
     return [this.ledgerDirectory, this.spillDirectory, this.path];
   }
 
-  /** Reads what the clients have written so far; mapped writes are visible at once. */
+  /** Reads what the clients have written so far; mapped writes are visible at once. All of it may be false. */
   readShared(): SharedFile {
     const buffer = new Uint8Array(sharedPage);
     readSync(this.shared, buffer, 0, sharedPage, 0);
     return readSharedFile(new DataView(buffer.buffer));
+  }
+
+  /** Returns whether the shared page begins as the harness wrote it. */
+  get sharedIsWhole(): boolean {
+    const { magic, protocol, size } = this.readShared();
+    return magic === magics.SharedFile && protocol === runProtocol && size === sharedPage;
   }
 
   /** Tells the library to stop delivering and to close the ledger. */
@@ -161,7 +178,7 @@ export class RunDirectory implements RunPlaces {
   keep(end: RecordedEnd): void {
     if (this.record === null) return;
     if (this.ledgerDirectory !== this.path) {
-      for (const name of readdirSync(this.ledgerDirectory).filter((each) => each !== runMarkerFile))
+      for (const name of namesIn(this.ledgerDirectory).filter((each) => each !== runMarkerFile))
         copyOver(join(this.ledgerDirectory, name), join(this.spillDirectory, name));
       removeTree(this.ledgerDirectory);
     }
@@ -173,20 +190,32 @@ export class RunDirectory implements RunPlaces {
   }
 }
 
-// Copies into an existing file: the rest of a segment may have been spilled there already.
+/** No file of a ledger is larger. */
+const maxKeptBytes = Math.max(ledgerSegmentBytes, injectionBounds.most * fixedLayouts.InjectedRecord.size);
+const noContent = Buffer.alloc(1 << 20);
+
+// Copies into an existing file: the rest of a segment may have been spilled there already. Leaves out what is not a
+// regular file, and does not write through a link: the client may have put them there.
 function copyOver(from: string, to: string): void {
-  const source = openSync(from, 'r');
-  const target = openSync(to, constants.O_WRONLY | constants.O_CREAT, 0o600);
-  try {
-    const chunk = Buffer.alloc(1 << 20);
-    for (let at = 0, length = 1; length > 0; at += length) {
-      length = readSync(source, chunk, 0, chunk.length, at);
-      for (let done = 0; done < length; ) done += writeSync(target, chunk, done, length - done, at + done);
+  withPlainFile(from, undefined, ({ fd }) => {
+    const target = openSync(
+      to,
+      constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK,
+      0o600,
+    );
+    try {
+      const chunk = Buffer.alloc(1 << 20);
+      const size = Math.min(fstatSync(fd).size, maxKeptBytes);
+      for (let at = 0, length = 1; length > 0; at += length) {
+        length = readSync(fd, chunk, 0, Math.min(chunk.length, size - at), at);
+        if (chunk.subarray(0, length).equals(noContent.subarray(0, length))) continue; // a hole stays one
+        for (let done = 0; done < length; ) done += writeSync(target, chunk, done, length - done, at + done);
+      }
+      if (fstatSync(target).size < size) ftruncateSync(target, size);
+    } finally {
+      closeSync(target);
     }
-  } finally {
-    closeSync(source);
-    closeSync(target);
-  }
+  });
 }
 
 // Makes a directory with mode 0700 and an unguessable name. Its marker is what lets a later run remove it.
@@ -232,11 +261,14 @@ function makeShared(path: string, messages: number): number {
 
 function openShared(path: string): number {
   try {
-    return openSync(join(path, sharedFile), 'r');
+    const shared = openSync(join(path, sharedFile), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    if (fstatSync(shared).isFile()) return shared;
+    closeSync(shared);
+    throw new Error('it is not a regular file');
   } catch (error) {
     throw new SetupError(`shared file of the run directory is gone: ${(error as Error).message}`, {
       place: path,
-      remedy: 'something deleted it: run again',
+      remedy: 'something deleted or replaced it: run again',
       cause: error,
     });
   }
@@ -246,9 +278,9 @@ function openShared(path: string): number {
 const unremoved = new Set<string>();
 process.once('exit', () => unremoved.forEach(removeTree));
 
+/** A client can make a folder in it that cannot be removed. Then it stays, for a later run to sweep. */
 function removeTree(directory: string): void {
-  rmSync(directory, { recursive: true, force: true });
-  unremoved.delete(directory);
+  if (removed(directory)) unremoved.delete(directory);
 }
 
 const paces = { recorded: Pace.recorded, asap: Pace.asap, step: Pace.step } as const;

@@ -9,6 +9,8 @@ import { type HarnessName, thisProcess } from '../harness-name.ts';
 import type { ExpectedDecision, RunOptions } from '../options.ts';
 import type { TraceExtent } from '../prepare/trace-check.ts';
 
+/** Its expectations are the most of it; a larger file is none. */
+export const maxRecordBytes = 64 << 20;
 export const runRecordFile = 'run.json';
 export const runRecordVersion = 1;
 

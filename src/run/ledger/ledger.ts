@@ -1,5 +1,5 @@
 // Reads one client's ledger files: rows, facts, stacks and the module map, segment by segment.
-import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import { readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Counts, FactOf, OfferedCounts, PassingRow, Row } from '../../observation.ts';
 import { type FactName, factNames } from '../../schema/generated/facts.ts';
@@ -20,6 +20,7 @@ import {
   runProtocol,
 } from '../../schema/generated/ledger.ts';
 import { type MessageCount, messageCountNames } from '../../schema/message-counts.ts';
+import { namesIn, readPlain, withPlainFile } from '../plain-file.ts';
 import { factAt } from './ledger-fact.ts';
 import { LedgerRow } from './ledger-row.ts';
 import { factState, flatState, kindOf, type RecordState, rowState, stackState } from './ledger-seals.ts';
@@ -33,6 +34,8 @@ const layouts = {
   modules: { size: fixedLayouts.ModuleRecord.size, state: flatState(fixedLayouts.ModuleRecord.size) },
   names: { size: fixedLayouts.NameRecord.size, state: flatState(fixedLayouts.NameRecord.size) },
 } as const;
+
+const maxSlots = fixedLayouts.SharedFile.fields.slotPid.count;
 
 /** Kinds with all records in one file, which may be missing. */
 const inOneFile: ReadonlySet<Records> = new Set(['modules', 'names']);
@@ -70,9 +73,9 @@ export class Ledger {
   ) {}
 
   static slots(directories: readonly string[]): number[] {
-    const names = directories.flatMap((directory) => (existsSync(directory) ? readdirSync(directory) : []));
-    const slots = names.map((name) => /^ledger-(\d+)\.ctl$/.exec(name)?.[1]).filter((slot) => slot !== undefined);
-    return [...new Set(slots.map(Number))].sort((a, b) => a - b);
+    const names = directories.flatMap(namesIn);
+    const slots = names.map((name) => /^ledger-(\d{1,2})\.ctl$/.exec(name)?.[1]).filter((slot) => slot !== undefined);
+    return [...new Set(slots.map(Number))].filter((slot) => slot < maxSlots).sort((a, b) => a - b);
   }
 
   /** Null if the client has not made it yet, or if it is not valid. Damaged counters are 0. */
@@ -184,14 +187,6 @@ export class Ledger {
     return (counted === Infinity ? below : counted - below) + others;
   }
 
-  private find(name: string): string | null {
-    for (const directory of this.directories) {
-      const path = join(directory, `ledger-${this.slot}.${name}`);
-      if (existsSync(path)) return path;
-    }
-    return null;
-  }
-
   /** Returns Infinity if the counter is damaged: as many as the files hold. */
   private counted(kind: Records): number {
     const read = this.readControl();
@@ -200,14 +195,17 @@ export class Ledger {
   }
 
   private readControl(): { control: LedgerControl; damaged: number; unknown: ReadonlySet<string> } | null {
-    const path = this.find('ctl');
-    if (path === null) return null;
-    const bytes = readFileSync(path);
-    if (bytes.length < fixedLayouts.LedgerControl.size) return null;
-    const control = readLedgerControl(viewOf(bytes));
-    const { magic, protocol, made } = control;
-    if (magic !== magics.LedgerControl || protocol !== runProtocol || made !== ledgerMade) return null;
-    return mended(control);
+    for (const directory of this.directories) {
+      const { size } = fixedLayouts.LedgerControl;
+      const bytes = readPlain(join(directory, `ledger-${this.slot}.ctl`), size);
+      if (bytes === null) continue;
+      if (bytes.length < size) return null;
+      const control = readLedgerControl(viewOf(bytes));
+      const { magic, protocol, made } = control;
+      if (magic !== magics.LedgerControl || protocol !== runProtocol || made !== ledgerMade) return null;
+      return mended(control);
+    }
+    return null;
   }
 
   /** Yields where the records with a correct seal are. */
@@ -244,9 +242,7 @@ export class Ledger {
   private segmentNumbers(kind: Records): number[] {
     if (inOneFile.has(kind)) return [0];
     const pattern = new RegExp(`^ledger-${this.slot}\\.${kind}\\.(\\d{1,4})$`);
-    const numbers = this.directories.flatMap((directory) =>
-      existsSync(directory) ? readdirSync(directory).flatMap((name) => pattern.exec(name)?.[1] ?? []) : [],
-    );
+    const numbers = this.directories.flatMap(namesIn).flatMap((name) => pattern.exec(name)?.[1] ?? []);
     return [...new Set(numbers.map(Number))].filter((number) => number < ledgerMaxSegments).sort((a, b) => a - b);
   }
 
@@ -255,9 +251,9 @@ export class Ledger {
    */
   private sizeOf(name: string): number {
     const sizes = this.directories.map((directory) =>
-      statSync(join(directory, `ledger-${this.slot}.${name}`), { throwIfNoEntry: false }),
+      withPlainFile(join(directory, `ledger-${this.slot}.${name}`), 0, ({ size, hollow }) => (hollow ? 0 : size)),
     );
-    return Math.max(0, ...sizes.map((found) => found?.size ?? 0));
+    return Math.max(0, ...sizes);
   }
 
   /** Returns the number of bytes read. */
@@ -265,7 +261,7 @@ export class Ledger {
     let done = 0;
     for (const directory of new Set(this.directories)) {
       const path = join(directory, `ledger-${this.slot}.${name}`);
-      if (done < buffer.length && existsSync(path)) done = readFrom(path, buffer, done);
+      if (done < buffer.length) done = readFrom(path, buffer, done);
     }
     return done;
   }
@@ -320,9 +316,8 @@ function isZero(bytes: Buffer): boolean {
  * Fills the buffer from `offset` on with the file's bytes from there; returns where they end, at most the buffer's end.
  */
 function readFrom(path: string, buffer: Buffer, offset: number): number {
-  const fd = openSync(path, 'r');
-  try {
-    const end = Math.min(buffer.length, fstatSync(fd).size);
+  return withPlainFile(path, offset, ({ fd, size }) => {
+    const end = Math.min(buffer.length, size);
     let done = offset;
     while (done < end) {
       const read = readSync(fd, buffer, done, end - done, done);
@@ -330,9 +325,7 @@ function readFrom(path: string, buffer: Buffer, offset: number): number {
       done += read;
     }
     return done;
-  } finally {
-    closeSync(fd);
-  }
+  });
 }
 
 /** Returns the counts of the es_client_t with this number; 0 for one that was never made. */

@@ -2,6 +2,7 @@
 import { SetupError, TraceError, UsageError } from '../../errors.ts';
 import type { ResolvedModels } from '../../models/resolved.ts';
 import { type RunOptions, type SettledOptions, settled } from '../options.ts';
+import { hasProcessTable } from '../process-table.ts';
 import { checkClient } from './client-check.ts';
 import { type ImitatedOs, imitatedOs } from './imitated-os.ts';
 import { findLibrary } from './library.ts';
@@ -26,6 +27,7 @@ export interface PreparedRun {
 
 /** Throws TraceError, SetupError or UsageError if the run could not start or would show nothing. */
 export async function prepareRun(asked: RunOptions, checked: CheckedTrace): Promise<PreparedRun> {
+  refuseSystem();
   refuseTrace(asked, checked);
   const outstanding = outstandingOf(asked, checked);
   const options = settled(asked);
@@ -39,6 +41,13 @@ export async function prepareRun(asked: RunOptions, checked: CheckedTrace): Prom
   const pidRoom = maxRoom(pidRanges(trace.pids), pidLimit());
   if (programs.length > 0 && pidRoom === 0) throw noRoom();
   return { options, trace, os, models, library, programs, outstanding, pidRoom };
+}
+
+function refuseSystem(): void {
+  if (process.platform !== 'linux' || hasProcessTable()) return;
+  throw new SetupError('/proc is not mounted, where the processes of a client are found', {
+    remedy: 'mount it (`mount -t proc proc /proc`), or run where it is mounted',
+  });
 }
 
 function refuseTrace(options: RunOptions, trace: CheckedTrace): void {

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { loadAddon, type NativeTraceFault, type RecordedLosses, type RecordedOs } from '../../addon.ts';
 import { TraceError } from '../../errors.ts';
+import { shortageOf } from '../../shortage.ts';
 import { inputName } from '../../standard-input.ts';
 import { traceFile } from '../../trace/file-window.ts';
 import { tracePath } from '../../trace/samples.ts';
@@ -46,6 +47,8 @@ function verify(path: string, name: string) {
   try {
     return addon.verifyTrace(path);
   } catch (error) {
+    const shortage = shortageOf(error);
+    if (shortage !== null) throw shortage;
     const fault = error as NativeTraceFault & Error;
     // The native reader's message is a sentence: the field, then what is wrong with it.
     const reason = String(fault.message ?? error).replace(/\.$/, '');

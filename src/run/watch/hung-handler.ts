@@ -10,7 +10,7 @@ import type { Ledger } from '../ledger/ledger.ts';
  * How far back to search for the row of a client that stands still: other clients and misses in the queue add rows
  * meanwhile.
  */
-const rowsBack = 65_536;
+export const rowsBack = 65_536;
 
 export interface HungHandlerLimits {
   /** After a deadline that passed because of the handler: its own, or that of a message behind it. */

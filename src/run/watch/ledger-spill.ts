@@ -1,8 +1,9 @@
 // Keeps a ledger's part in memory small during a run: moves full segments that the library has released to disk. At
 // every moment each byte is in memory, or on disk, or equal in both, whichever process is killed.
-import { existsSync, unlinkSync } from 'node:fs';
+import { constants, existsSync, unlinkSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ledgerSegmentBytes } from '../../schema/generated/ledger.ts';
 import type { RunDirectory } from '../directory/run-directory.ts';
 import { Ledger } from '../ledger/ledger.ts';
 
@@ -75,6 +76,9 @@ export class LedgerSpill {
   }
 }
 
+/** The client may have put a FIFO or a link there. */
+const notFooled = constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
 function unmappedSegments(bits: readonly number[]): number[] {
   return bits.flatMap((word, at) =>
     Array.from({ length: 32 }, (_, bit) => bit).flatMap((bit) => ((word >>> bit) & 1 ? [32 * at + bit] : [])),
@@ -86,12 +90,14 @@ function unmappedSegments(bits: readonly number[]): number[] {
  * up.
  */
 async function copy(from: string, to: string, givenUp: () => boolean): Promise<boolean> {
-  const source = await open(from, 'r');
+  const source = await open(from, constants.O_RDONLY | notFooled);
   try {
+    const stat = await source.stat();
+    if (!stat.isFile()) throw new Error(`${from} is not a regular file`);
+    const size = Math.min(stat.size, ledgerSegmentBytes);
     const target = await openKeeping(to);
     let whole = false;
     try {
-      const { size } = await source.stat();
       const chunk = Buffer.alloc(Math.min(size, chunkBytes));
       let at = 0;
       while (at < size && !givenUp()) {
@@ -113,7 +119,7 @@ async function copy(from: string, to: string, givenUp: () => boolean): Promise<b
 
 async function openKeeping(path: string): Promise<{ readonly file: FileHandle; readonly made: boolean }> {
   try {
-    return { file: await open(path, 'r+'), made: false };
+    return { file: await open(path, constants.O_RDWR | notFooled), made: false };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     return { file: await open(path, 'wx', 0o600), made: true };

@@ -8,8 +8,10 @@ import { countsOf, Ledger } from '../ledger/ledger.ts';
 import type { SeenProcess, SettledOptions } from '../options.ts';
 import { isAlive } from '../process-table.ts';
 import { readinessOf } from '../readiness.ts';
-import { HungHandlerWatch } from './hung-handler.ts';
+import { reached as passed } from '../steps.ts';
+import { HungHandlerWatch, rowsBack } from './hung-handler.ts';
 import type { LedgerSpill } from './ledger-spill.ts';
+import { StuckWatch } from './stuck.ts';
 
 export interface WatchedRun {
   readonly directory: RunDirectory;
@@ -27,8 +29,10 @@ const pollMs = 10;
 const progressMs = 200;
 /** A client's first process may have exited and left one behind that has not attached yet. */
 const unattachedMs = 1000;
-/** In pace asap something happens all the time; only budgets can take long. */
-const stuckMs = 180_000;
+/** Something happens all the time, unless a message is due later or an answer has time left. */
+const silentMs = 180_000;
+/** A client can overwrite a deadline: one that is later is not waited for. */
+const maxBudgetNs = 3600e9;
 /** Time that the library has to close the ledger when it is told to stop. */
 const closeMs = 500;
 
@@ -36,10 +40,11 @@ const closeMs = 500;
 export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Promise<Ending> {
   let lastProgress = 0;
   const goneAt = new Map<RunClient, number>();
-  let activity = '';
-  let activeAt = run.startedMs;
+  const { hungHandlerMs, budgetScale } = run.options;
+  const stuck = new StuckWatch({ stoppedMs: hungHandlerMs, silentMs: silentMs * Math.max(1, budgetScale) });
+  let scheduleEnd = 0; // as first seen: the client can overwrite it later
   const hung = new HungHandlerWatch({
-    deadlineMs: run.options.hungHandlerMs,
+    deadlineMs: hungHandlerMs,
     noDeadlineMs: run.options.endlessHandlerMs,
   });
   for (;;) {
@@ -47,6 +52,7 @@ export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Prom
     const shared = run.directory.readShared();
     run.spill.look(now);
     run.options.onLook?.(shared, () => seenProcesses(run));
+    if (shared.startNs !== 0) passed('first-look');
     const pids = attachedPids(shared);
     if (pids.some((pid) => run.tracePids.has(pid))) return 'pid-collision';
     if (hasEnded(shared, run.clients.length)) return 'end';
@@ -62,12 +68,12 @@ export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Prom
     if (now - lastProgress >= progressMs) {
       lastProgress = now;
       reportProgress(run, shared, now);
-      if (hung.look(ledgersOf(run), now, Number(process.hrtime.bigint()), scheduleEndNs(shared))) return 'handler-hung';
-      const seen = activityOf(run, shared);
-      if (seen !== activity) activeAt = now;
-      activity = seen;
-      if (run.options.pace === 'asap' && now - activeAt > stuckMs * Math.max(1, run.options.budgetScale))
-        return 'stuck';
+      const monotonicNs = Number(process.hrtime.bigint());
+      if (shared.scheduleNs !== 0) scheduleEnd ||= scheduleEndNs(shared);
+      if (hung.look(ledgersOf(run), now, monotonicNs, scheduleEnd)) return 'handler-hung';
+      const isDue = (): boolean => isStillDue(run, scheduleEnd, monotonicNs);
+      const ending = stuck.look({ nowMs: now, activity: activityOf(run, shared), pids, isDue });
+      if (ending !== null) return ending;
     }
     const waitMs = Math.min(Math.max((now - run.startedMs) / 100, minPollMs), pollMs);
     await Promise.race([wake(), new Promise((resolve) => setTimeout(resolve, waitMs))]);
@@ -131,7 +137,20 @@ function activityOf(run: WatchedRun, shared: SharedFile): string {
   ]);
 }
 
-function ledgersOf(run: WatchedRun): Ledger[] {
+function isStillDue({ directory, options }: WatchedRun, scheduleEnd: number, monotonicNs: number): boolean {
+  if (options.pace === 'step') return true; // a person may take their time
+  if (scheduleEnd > monotonicNs) return true;
+  return ledgersOf({ directory }).some((ledger) => {
+    const from = Math.max(0, (ledger.control()?.rows ?? 0) - rowsBack);
+    for (const { settled, queuedNs, deadlineNs } of ledger.rows(from)) {
+      const believed = deadlineNs !== null && deadlineNs - queuedNs <= maxBudgetNs * Math.max(1, options.budgetScale);
+      if (settled === 'cut' && believed && deadlineNs > monotonicNs) return true;
+    }
+    return false;
+  });
+}
+
+function ledgersOf(run: Pick<WatchedRun, 'directory'>): Ledger[] {
   const directories = run.directory.ledgerDirectories;
   return Ledger.slots(directories).map((slot) => new Ledger(directories, slot, 0));
 }

@@ -1,0 +1,25 @@
+// Each row of attacks: none may find anything. `npm run attack` prints the same rows, with their counts.
+import assert from 'node:assert/strict';
+import { leaveOutOnMac } from '../linux-only.ts';
+import { attackRows } from './rows.ts';
+
+describe('an attack', () => {
+  for (const { name, about, attack, leftOut } of attackRows) {
+    it(`by ${name}: ${about}`, async function () {
+      leaveOutOnMac(this, 'its processes are looked up in /proc');
+      const why = leftOut?.() ?? null;
+      if (why !== null) {
+        console.log(`      left out: ${why}`);
+        this.skip();
+      }
+      const bad: string[] = [];
+      let tried = 0;
+      for await (const attempt of attack(false)) {
+        tried += 1;
+        if (attempt.bad !== null) bad.push(`${attempt.what}: ${attempt.bad}`);
+      }
+      assert.deepEqual(bad, []);
+      assert.ok(tried > 0);
+    });
+  }
+});

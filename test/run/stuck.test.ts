@@ -1,0 +1,70 @@
+// A run in which nothing happens any more ends, at any pace, and says what was last seen.
+import assert from 'node:assert/strict';
+import { runAndJudge } from '../../src/judge/run-and-judge.ts';
+import { StuckWatch } from '../../src/run/watch/stuck.ts';
+import { leaveOutOnMac } from '../linux-only.ts';
+import { Bench, goodControl, goodStandIn } from './stand-in.ts';
+
+const limits = { stoppedMs: 5000, silentMs: 60_000 };
+const never = (): boolean => false;
+
+describe('the watch for a run that is stuck', () => {
+  const look = (nowMs: number, more: object = {}) => ({ nowMs, activity: 'a', pids: [7], isDue: never, ...more });
+
+  it('ends a silence after its limit, and begins again with each activity', () => {
+    const watch = new StuckWatch(limits, never);
+    for (let ms = 0; ms < 60_000; ms += 500) assert.equal(watch.look(look(ms)), null);
+    assert.equal(watch.look(look(60_000, { activity: 'b' })), null);
+    for (let ms = 60_500; ms < 120_000; ms += 500) assert.equal(watch.look(look(ms, { activity: 'b' })), null);
+    assert.equal(watch.look(look(120_000, { activity: 'b' })), 'stuck');
+  });
+
+  it('waits for what is due', () => {
+    const watch = new StuckWatch(limits, never);
+    const due = (): boolean => true;
+    for (let ms = 0; ms <= 300_000; ms += 500) assert.equal(watch.look(look(ms, { isDue: due })), null);
+  });
+
+  it('does not count time in which the harness did not run', () => {
+    const watch = new StuckWatch(limits, (): boolean => true);
+    assert.equal(watch.look(look(0)), null);
+    assert.equal(watch.look(look(500)), null);
+    assert.equal(watch.look(look(3_600_000)), null);
+  });
+
+  it('ends a run with a stopped process sooner, unless it is continued', () => {
+    let stopped = true;
+    const watch = new StuckWatch(limits, (pid) => stopped && pid === 7);
+    for (let ms = 0; ms <= 4500; ms += 500) assert.equal(watch.look(look(ms)), null);
+    stopped = false;
+    assert.equal(watch.look(look(5000)), null);
+    stopped = true;
+    for (let ms = 5500; ms < 10_000; ms += 500) assert.equal(watch.look(look(ms)), null);
+    assert.equal(watch.look(look(10_000)), 'client-stopped');
+  });
+});
+
+describe('a client that a signal stopped', () => {
+  const bench = new Bench();
+  after(() => bench.remove());
+
+  for (const pace of ['recorded', 'asap', 'step'] as const) {
+    it(`ends the run in pace ${pace}, which says what was answered`, async function () {
+      leaveOutOnMac(this, 'the states of processes are in /proc');
+      const stops = {
+        ...goodStandIn,
+        control: { ...goodControl, endNs: 0 },
+        shared: { attached: 1, subscribed: 1 },
+        kill: 'SIGSTOP',
+      };
+      const options = { trace: bench.trace(), clients: [bench.client(stops)], pace, hungHandlerMs: 400 };
+      const judged = await runAndJudge({ ...options, models: 'none' });
+      assert.equal(judged.exitCode, 3);
+      assert.match(judged.setupTrouble[0]?.sentence ?? '', /^A signal stopped the client \(SIGSTOP, /);
+      assert.match(
+        judged.setupTrouble[0]?.sentence ?? '',
+        /The only AUTH message was answered, and 2 of 3 messages had not come/,
+      );
+    });
+  }
+});
