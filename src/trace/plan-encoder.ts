@@ -209,16 +209,23 @@ export function asText(value: unknown): string | Uint8Array {
 }
 
 function writeChars(sink: CborSink, value: string | Uint8Array, extent: number): void {
-  const trimmed = typeof value === 'string' ? value.replace(/\0+$/, '') : trimZeros(value);
+  const trimmed = typeof value === 'string' ? value.slice(0, lengthWithoutZeros(value.length, (at) => value.charCodeAt(at))) : trimZeros(value);
   const size = typeof trimmed === 'string' ? Buffer.byteLength(trimmed) : trimmed.length;
   if (size > extent) fail(`${size} bytes where at most ${extent} fit`);
   writeText(sink, trimmed);
 }
 
 function trimZeros(bytes: Uint8Array): Uint8Array {
-  let end = bytes.length;
-  while (end > 0 && bytes[end - 1] === 0) end--;
-  return bytes.subarray(0, end);
+  return bytes.subarray(
+    0,
+    lengthWithoutZeros(bytes.length, (at) => bytes[at]),
+  );
+}
+
+function lengthWithoutZeros(length: number, unit: (at: number) => number | undefined): number {
+  let end = length;
+  while (end > 0 && unit(end - 1) === 0) end--;
+  return end;
 }
 
 function writeDescriptor(sink: CborSink, object: PlainObject): void {
