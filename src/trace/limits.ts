@@ -12,6 +12,8 @@ export const traceLimits = {
   depth: 32,
   /** Maximum es_message_t.version; tables store it in a byte. */
   messageVersion: 255,
+  /** Maximum number of fields that a header lists for one plan. */
+  fields: 1024,
   /** Maximum es_event_type_t as stored. */
   eventType: 0xffff,
   /** The replayer keeps a message's index in a signed 32-bit integer. */

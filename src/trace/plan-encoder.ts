@@ -209,7 +209,13 @@ export function asText(value: unknown): string | Uint8Array {
 }
 
 function writeChars(sink: CborSink, value: string | Uint8Array, extent: number): void {
-  const trimmed = typeof value === 'string' ? value.slice(0, lengthWithoutZeros(value.length, (at) => value.charCodeAt(at))) : trimZeros(value);
+  const trimmed =
+    typeof value === 'string'
+      ? value.slice(
+          0,
+          lengthWithoutZeros(value.length, (at) => value.charCodeAt(at)),
+        )
+      : trimZeros(value);
   const size = typeof trimmed === 'string' ? Buffer.byteLength(trimmed) : trimmed.length;
   if (size > extent) fail(`${size} bytes where at most ${extent} fit`);
   writeText(sink, trimmed);

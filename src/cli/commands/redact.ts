@@ -1,4 +1,5 @@
 // `esreplay redact`: replaces confidential data by pseudonyms.
+
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { stdout } from 'node:process';
@@ -10,12 +11,13 @@ import { SetupError, UsageError } from '../../errors.ts';
 import { number } from '../../print/facts-text.ts';
 import { type ProfileName, redactionProfiles } from '../../schema/contents.ts';
 import { inputName } from '../../standard-input.ts';
-import { printable } from '../../words/printable.ts';
+import { printable, printableLines } from '../../words/printable.ts';
 import { writeRemedy } from '../../write-remedy.ts';
 import { editing, editOptions, outputOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { readOptionFile } from '../arguments/option-file.ts';
 import { file, inputFile, traceArgument } from '../arguments/values.ts';
+import { show } from '../terminal/show.ts';
 import { outputName } from '../terminal/standard-output.ts';
 
 interface RedactWords {
@@ -74,7 +76,7 @@ async function redact(words: RedactWords): Promise<void> {
   const changes = (file: string) => parseChanges(readOptionFile(file, '--rules', remedy), inputName(file), '--rules');
   const policy = rules === undefined ? profile : withRules(profile, changes(rules));
   if (words.show !== undefined) {
-    stdout.write(shown(words.show, words.key, policy));
+    show(stdout, printableLines(shown(words.show, words.key, policy)));
     return;
   }
   if (trace === undefined) throw new UsageError('no trace given', { remedy: 'see `esreplay redact --help`' });
