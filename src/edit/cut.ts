@@ -6,7 +6,7 @@ import type { TraceHeaderInput } from '../trace/header.ts';
 import { openTrace, type TraceReader } from '../trace/reader.ts';
 import type { PlacedMessage, TraceGap, TraceRecord, TraceRun } from '../trace/record-decoder.ts';
 import { TraceWriter } from '../trace/writer.ts';
-import { checkOutput, eachRecord, type RewriteOptions, whole } from './output.ts';
+import { checkOutput, eachRecord, modeOf, type RewriteOptions, whole } from './output.ts';
 
 /** A moment: nanoseconds since the trace's first message, or since 1970. */
 export type Moment = { readonly since: 'first' | '1970'; readonly ns: bigint };
@@ -156,7 +156,7 @@ class Cutting {
       ],
     };
     const events = listed.map(([number]) => number);
-    this.writer = new TraceWriter(options.output, input, { events, incompletePath });
+    this.writer = new TraceWriter(options.output, input, { events, incompletePath, mode: modeOf(options.input) });
     return this.writer;
   }
 }

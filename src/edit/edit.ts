@@ -6,7 +6,7 @@ import { openTrace, type TraceReader } from '../trace/reader.ts';
 import type { TraceRecord } from '../trace/record-decoder.ts';
 import { TraceWriter } from '../trace/writer.ts';
 import type { Assignment } from './assignment.ts';
-import { checkOutput, eachRecord, type RewriteOptions, whole } from './output.ts';
+import { checkOutput, eachRecord, modeOf, type RewriteOptions, whole } from './output.ts';
 
 export interface EditOptions extends RewriteOptions {
   /** In this order: a later one wins. */
@@ -87,7 +87,11 @@ class Edit {
         ...(reader.cut === undefined ? [] : [`that trace is cut at byte ${reader.cut.offset}: ${reader.cut.reason}`]),
       ],
     };
-    return new TraceWriter(options.output, input, { events: events.map(([number]) => number), incompletePath });
+    return new TraceWriter(options.output, input, {
+      events: events.map(([number]) => number),
+      incompletePath,
+      mode: modeOf(options.input),
+    });
   }
 
   private record(writer: TraceWriter, record: TraceRecord): void {

@@ -60,6 +60,9 @@ export async function whole<T>(output: string, write: (temporary: string) => Pro
   }
 }
 
+/** Returns who may read the input, for what is made of it. */
+export const modeOf = (input: string): number => statSync(input).mode & 0o666;
+
 const recordsAStretch = 4096;
 
 /**

@@ -25,7 +25,7 @@ const mayImport: Record<string, readonly string[]> = {
   'build-remedy': ['words'],
   addon: ['errors', 'build-remedy'],
   trace: ['schema', 'errors', 'did-you-mean', 'near-file', 'standard-input', 'write-remedy'],
-  import: ['schema', 'trace', 'errors', 'did-you-mean', 'file-kind', 'near-file'],
+  import: ['schema', 'trace', 'words', 'errors', 'did-you-mean', 'file-kind', 'near-file'],
   print: ['schema', 'trace', 'words', 'errors', 'did-you-mean'],
   edit: ['schema', 'trace', 'print', 'errors', 'did-you-mean', 'write-remedy'],
   models: ['schema', 'trace', 'errors', 'did-you-mean', 'near-file', 'write-remedy'],

@@ -13,8 +13,9 @@ import { jsonText, printable, printableLines } from '../../words/printable.ts';
 import { forceOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { readOptionFile } from '../arguments/option-file.ts';
-import { file, inputFile, number, text } from '../arguments/values.ts';
+import { file, inputFile, number, text, writtenFile } from '../arguments/values.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
+import { warnOfOpenKey } from '../terminal/open-key.ts';
 import { show } from '../terminal/show.ts';
 import { TerminalLine } from '../terminal/terminal-line.ts';
 
@@ -33,7 +34,7 @@ export const recordCommand: CommandModule<object, RecordWords> = {
     withExamples(
       parser
         .option('output', {
-          ...{ ...file, alias: 'o', demandOption: true },
+          ...{ ...writtenFile, alias: 'o', demandOption: true },
           describe: 'trace to write; called NAME.incomplete until it is complete',
         })
         .option('events', {
@@ -78,7 +79,8 @@ export const recordCommand: CommandModule<object, RecordWords> = {
       'On SIGUSR1 esrecord writes what the flight recorder holds.',
     ),
   handler: async (words) => {
-    const { json } = words;
+    const { json, redactKey } = words;
+    if (redactKey !== undefined) warnOfOpenKey(redactKey);
     const { record } = await import('../../record/record.ts');
     const line = new ProgressLine();
     const interrupt = onInterrupt();

@@ -17,6 +17,7 @@ import { editing, editOptions, outputOption } from '../arguments/edit-arguments.
 import { withExamples } from '../arguments/examples.ts';
 import { readOptionFile } from '../arguments/option-file.ts';
 import { file, inputFile, traceArgument } from '../arguments/values.ts';
+import { warnOfOpenKey } from '../terminal/open-key.ts';
 import { show } from '../terminal/show.ts';
 import { outputName } from '../terminal/standard-output.ts';
 
@@ -111,6 +112,7 @@ const minKeyBytes = 16;
 function keyOf(file: string | undefined): Uint8Array {
   if (file === undefined) return randomBytes(32);
   if (!existsSync(file)) return newKey(file);
+  warnOfOpenKey(file);
   let key = readKey(file);
   while (key.length > 0 && ' \t\r\n'.includes(String.fromCharCode(key.at(-1) ?? 0))) key = key.subarray(0, -1);
   if (key.length < minKeyBytes)

@@ -12,6 +12,7 @@ import type { RunOptions } from '../../run/options.ts';
 import { cacheCheckRuns, checkCache } from '../../verify/check-cache.ts';
 import { verifyRuns } from '../../verify/verify.ts';
 import { painted, printableLines } from '../../words/printable.ts';
+import { shellQuoted } from '../../words/shell-words.ts';
 import {
   declareRunOptions,
   type RunArguments,
@@ -82,7 +83,7 @@ function tellOfOrphanedRuns(): void {
   const runs = others.length === 0 ? 'an earlier run was' : `${others.length + 1} earlier runs were`;
   const more = others.length === 0 ? '' : ` (${others.length} more beside it)`;
   note(`${runs} cut off when the harness was killed`, {
-    remedy: `show what it found: \`esreplay explain ${first.path}\`${more}`,
+    remedy: `show what it found: \`esreplay explain ${shellQuoted(first.path)}\`${more}`,
   });
 }
 

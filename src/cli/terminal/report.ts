@@ -13,6 +13,7 @@ import { renderText } from '../../report/text.ts';
 import { withoutCommands } from '../../report/workflow-commands.ts';
 import { dash } from '../../standard-input.ts';
 import { painted, printableLines } from '../../words/printable.ts';
+import { shellQuoted } from '../../words/shell-words.ts';
 import { writeRemedy } from '../../write-remedy.ts';
 import { show } from './show.ts';
 import { textStream } from './standard-output.ts';
@@ -65,9 +66,20 @@ export function writeReport(file: string, option: string, text: string): void {
     show(process.stdout, printableLines(text));
     return;
   }
+  writeFile(file, option, text, 'w');
+}
+
+/** Returns false if something is there, even a link that leads nowhere. Throws SetupError. */
+export function createReport(file: string, option: string, text: string): boolean {
+  return writeFile(file, option, text, 'wx');
+}
+
+function writeFile(file: string, option: string, text: string, flag: 'w' | 'wx'): boolean {
   try {
-    writeFileSync(file, text);
+    writeFileSync(file, text, { flag });
+    return true;
   } catch (error) {
+    if (flag === 'wx' && (error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw new SetupError(`cannot write the report of ${option}: ${(error as Error).message}`, {
       place: file,
       remedy: `${writeRemedy((error as NodeJS.ErrnoException).code, 'name another file') ?? 'name another file'}; the findings are above`,
@@ -95,7 +107,7 @@ function requireDirectory(option: string, file: string | undefined): void {
   if (kind === null)
     throw new UsageError(`folder of --${option} not found`, {
       place: directory,
-      remedy: `make it: \`mkdir -p ${directory}\``,
+      remedy: `make it: \`mkdir -p ${shellQuoted(directory)}\``,
     });
   if (fileKind(file) === 'folder') throw new UsageError(`file of --${option} is a folder`, { place: file });
 }
