@@ -27,7 +27,7 @@ const mayImport: Record<string, readonly string[]> = {
   trace: ['schema', 'errors', 'did-you-mean', 'near-file', 'standard-input', 'write-remedy'],
   import: ['schema', 'trace', 'words', 'errors', 'did-you-mean', 'file-kind', 'near-file'],
   print: ['schema', 'trace', 'words', 'errors', 'did-you-mean'],
-  edit: ['schema', 'trace', 'print', 'errors', 'did-you-mean', 'write-remedy'],
+  edit: ['schema', 'trace', 'print', 'errors', 'did-you-mean', 'standard-input', 'write-remedy'],
   models: ['schema', 'trace', 'errors', 'did-you-mean', 'near-file', 'write-remedy'],
   doctor: ['errors', 'file-kind', 'near-file', 'words'],
   symbols: ['schema', 'doctor', 'toolchain'],
