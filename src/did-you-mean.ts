@@ -17,6 +17,8 @@ export function nearest(typed: string, names: Iterable<string>): string | undefi
   let found: string | undefined;
   let least = Infinity;
   for (const name of names) {
+    // So many letters more would all count.
+    if (typed.length - name.length > Math.max(1, name.length / 3)) continue;
     const differing = distance(name.toLowerCase(), typed.toLowerCase());
     if (differing >= least || differing > Math.max(1, name.length / 3)) continue;
     found = name;

@@ -18,6 +18,8 @@ export interface ErrorDetails {
   readonly remedy?: string | undefined;
   /** Where it is wrong, as precisely as known: a file and line, a record and offset, or a path. */
   readonly place?: string | undefined;
+  /** Lines to show below the message, of the user's own words or of a compiler. */
+  readonly excerpt?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -28,12 +30,14 @@ export abstract class EsreplayError extends Error {
   readonly isEsreplayError = true;
   readonly remedy: string | undefined;
   readonly place: string | undefined;
+  readonly excerpt: string | undefined;
 
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = new.target.name;
     this.remedy = details.remedy;
     this.place = details.place;
+    this.excerpt = details.excerpt;
   }
 }
 

@@ -122,7 +122,7 @@ export class UsageMeter {
       const status = readFileSync(`${folder}/status`, 'latin1');
       const number = (name: string): number => Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(status)?.[1] ?? 0);
       return {
-        role: roles[/^Name:\s*(.*)$/m.exec(status)?.[1] ?? ''] ?? 'other',
+        role: roles[/^Name:\t(.*)$/m.exec(status)?.[1] ?? ''] ?? 'other',
         cpuNs: Number(readFileSync(`${folder}/schedstat`, 'latin1').split(' ')[0]),
         voluntary: number('voluntary_ctxt_switches'),
         forced: number('nonvoluntary_ctxt_switches'),

@@ -1,13 +1,16 @@
 // The command line: finds the command, parses its words, and turns an error into a message and an exit status. Each
 // command has a file of its own.
+
 import { exitCodes, isEsreplayError, UsageError } from '../errors.ts';
 import { shortageOf } from '../shortage.ts';
+import { painted, printableLines } from '../words/printable.ts';
 import { unknownCommand, unknownOption } from './arguments/parser-complaint.ts';
 import { type CommandRow, commandNamed } from './command-row.ts';
 import { commands } from './commands.ts';
 import { completionWord } from './completion/scripts.ts';
 import { diagnostic } from './terminal/diagnostic.ts';
 import { unwritable } from './terminal/output.ts';
+import { show } from './terminal/show.ts';
 import { version } from './version.ts';
 
 /** Runs one command and returns its exit status; errors go to stderr. */
@@ -32,7 +35,7 @@ async function obey(words: readonly string[]): Promise<void> {
   if (asks('--help', '-h')) return print(await helpText(first, row));
   if (row !== null) return (await import('./arguments/parser.ts')).runCommand(row, first, rest);
   if (words.length === 0) {
-    process.stderr.write(`${await helpText(first, row)}\n`);
+    show(process.stderr, painted(`${await helpText(first, row)}\n`));
     throw new UsageError('no command given', { remedy: 'name one of the commands above' });
   }
   throw first.startsWith('-')
@@ -46,18 +49,21 @@ async function helpText(name: string, row: CommandRow | null): Promise<string> {
 }
 
 function print(text: string): void {
-  process.stdout.write(text);
+  show(process.stdout, painted(text));
 }
 
 /** Writes the error to stderr and returns the exit status. A user's mistake never shows a stack. */
 function tell(thrown: unknown): number {
   const error = isEsreplayError(thrown) ? thrown : (shortageOf(thrown) ?? thrown);
   if (isEsreplayError(error)) {
-    process.stderr.write(diagnostic('error', error));
+    show(process.stderr, diagnostic('error', error));
     return error.exitCode;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`error: internal error in esreplay ${version}; please report it with this stack\n${stack}\n`);
+  show(
+    process.stderr,
+    printableLines(`error: internal error in esreplay ${version}; please report it with this stack\n${stack}\n`),
+  );
   return exitCodes.bug;
 }
 

@@ -1,6 +1,7 @@
 // `esreplay demo`: builds two small clients with the kit and replays the first seconds of a boot to both. One calls a
 // daemon in its handler and is killed in a deadlock; the other makes the call on its own queue and passes. It prints the
 // beginning of each report and says where the whole one is.
+
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -13,12 +14,14 @@ import { width, wrap } from '../report/layout.ts';
 import { renderText } from '../report/text.ts';
 import type { Progress as RunProgress } from '../run/options.ts';
 import { describeRun } from '../run/shown-command.ts';
+import { painted } from '../words/printable.ts';
 import { shellQuoted } from '../words/shell-words.ts';
 import { compileFlags, linkFlags } from './commands/kit.ts';
 import { compilerName, compilerRemedy } from './compiler.ts';
 import { ownFolder } from './own-folder.ts';
 import { onInterrupt } from './terminal/interrupt.ts';
 import { Progress } from './terminal/progress.ts';
+import { show } from './terminal/show.ts';
 
 const options = { trace: '@early-boot', pace: 'asap', onMiss: 'kill', models: 'early-boot' } as const;
 const shownLines = 15;
@@ -57,7 +60,8 @@ function build(name: string, folder: string): string {
   say(`$ ${compiler} -g $(esreplay kit --cflags) \\`, `    ${source} \\`, `    $(esreplay kit --libs) -o ${program}`);
   const compiled = spawnSync(compiler, words, { encoding: 'utf8' });
   if (compiled.status !== 0) {
-    throw new SetupError(`cannot compile ${source}:\n${(compiled.stderr ?? compiled.error?.message ?? '').trimEnd()}`, {
+    throw new SetupError(`cannot compile ${source}`, {
+      excerpt: (compiled.stderr ?? compiled.error?.message ?? '').trimEnd(),
       place: source,
       remedy: compilerRemedy(),
     });
@@ -112,5 +116,5 @@ function conclude(passed: Report, failed: Report): number {
 }
 
 function say(...lines: readonly string[]): void {
-  process.stdout.write(`${lines.join('\n')}\n`);
+  show(process.stdout, painted(`${lines.join('\n')}\n`));
 }

@@ -55,7 +55,8 @@ function compile(compiler: string, { name, how }: (typeof modules)[number], fold
   const { status, stderr, error } = spawnSync(compiler, words, { cwd: folder, encoding: 'utf8' });
   if (status === 0) return;
   rmSync(folder, { recursive: true });
-  throw new SetupError(`cannot compile the Swift module ${name}:\n${(error?.message ?? stderr).trimEnd()}`, {
+  throw new SetupError(`cannot compile the Swift module ${name}`, {
+    excerpt: (error?.message ?? stderr).trimEnd(),
     place: sources,
     remedy: 'use Swift 5.9 or newer, or compile without --apple',
   });

@@ -6,7 +6,7 @@ import type { TraceReader } from '../trace/reader.ts';
 import type { PlacedMessage, TraceGap, TraceRecord, TraceRun } from '../trace/record-decoder.ts';
 import { auditTokenOf } from '../trace/unknown-fields.ts';
 import { TraceWriter } from '../trace/writer.ts';
-import { eachRecord, type RewriteOptions } from './output.ts';
+import { eachRecord, modeOf, type RewriteOptions } from './output.ts';
 import { type CutPlace, cutNotes, cutPlace, isSelected, noMatch, rewritten, type Selection } from './rewrite.ts';
 
 /** A moment: nanoseconds since the trace's first message, or since 1970. */
@@ -144,7 +144,7 @@ class Cutting {
       ],
     };
     const events = listed.map(([number]) => number);
-    this.writer = new TraceWriter(options.output, input, { events, incompletePath });
+    this.writer = new TraceWriter(options.output, input, { events, incompletePath, mode: modeOf(options.input) });
     return this.writer;
   }
 }

@@ -6,7 +6,7 @@ import type { TraceReader } from '../trace/reader.ts';
 import type { TraceRecord } from '../trace/record-decoder.ts';
 import { TraceWriter } from '../trace/writer.ts';
 import type { Assignment } from './assignment.ts';
-import type { RewriteOptions } from './output.ts';
+import { modeOf, type RewriteOptions } from './output.ts';
 import {
   type CutPlace,
   cutNotes,
@@ -82,7 +82,11 @@ class Edit {
       processes: [],
       notes: [...header.notes, `edited by ${options.application}: ${options.described}`, ...cutNotes(reader)],
     };
-    return new TraceWriter(options.output, input, { events: events.map(([number]) => number), incompletePath });
+    return new TraceWriter(options.output, input, {
+      events: events.map(([number]) => number),
+      incompletePath,
+      mode: modeOf(options.input),
+    });
   }
 
   private record(writer: TraceWriter, record: TraceRecord): void {

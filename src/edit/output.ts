@@ -4,8 +4,10 @@ import { existsSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { UsageError } from '../errors.ts';
+import { dash } from '../standard-input.ts';
 import type { TraceReader } from '../trace/reader.ts';
 import type { TraceRecord } from '../trace/record-decoder.ts';
+import { tracePath } from '../trace/samples.ts';
 import { temporaryPath } from '../trace/writer.ts';
 
 export interface RewriteOptions {
@@ -58,6 +60,12 @@ export async function whole<T>(output: string, write: (temporary: string) => Pro
   } finally {
     if (existsSync(temporary)) rmSync(temporary, { force: true });
   }
+}
+
+/** Returns who may read the input, for what is made of it. Standard input does not say. */
+export function modeOf(input: string): number {
+  const usual = 0o666;
+  return input === dash ? usual : (statSync(tracePath(input), { throwIfNoEntry: false })?.mode ?? usual) & usual;
 }
 
 const recordsAStretch = 4096;

@@ -21,7 +21,7 @@ import { decodeHeader } from '../trace/header.ts';
 import { blockKind, formatVersion } from '../trace/limits.ts';
 import { RecordDecoder } from '../trace/record-decoder.ts';
 import { writeRemedy } from '../write-remedy.ts';
-import { checkOutput, type RewriteOptions, whole } from './output.ts';
+import { checkOutput, modeOf, type RewriteOptions, whole } from './output.ts';
 
 export interface RecoverSummary {
   /** Up to the end of the last whole block. */
@@ -146,11 +146,16 @@ function messagesBehind(file: FileWindow, offset: number): number | null {
   }
 }
 
-function write(file: FileWindow, found: GoodPart, { output }: RewriteOptions, temporary: string): RecoverSummary {
+function write(
+  file: FileWindow,
+  found: GoodPart,
+  { input, output }: RewriteOptions,
+  temporary: string,
+): RecoverSummary {
   const { messages, records, lost } = found;
   let bytesWritten = 0;
   try {
-    const descriptor = openSync(temporary, 'w');
+    const descriptor = openSync(temporary, 'w', modeOf(input));
     try {
       const put = (bytes: Uint8Array): void => {
         for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);

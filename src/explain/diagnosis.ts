@@ -74,7 +74,10 @@ function kindOf({ termination }: CrashReport): ReportKind {
 
 /** Returns the outermost frame of `BBReader<ESMessageReaderConfig>::handleItems()`, mangled or not. */
 function readerAt({ frames }: ReportThread): number {
-  return frames.findLastIndex(({ symbol }) => symbol !== null && /BBReader.*handleItems/.test(symbol));
+  return frames.findLastIndex(({ symbol }) => {
+    const at = symbol?.indexOf('BBReader') ?? -1;
+    return at >= 0 && symbol?.includes('handleItems', at);
+  });
 }
 
 function handlerOf(thread: ReportThread, isOwn: OwnTest, serviceOf: ServiceOf): Diagnosis['handler'] {
@@ -133,7 +136,7 @@ function blockedIn(
 function functionIn(symbol: string | null): string | null {
   if (symbol === null) return null;
   if (/^[-+]\[/.test(symbol)) return symbol;
-  return symbol.replace(/\(.*$/, '').replace(/@.*$/, '');
+  return symbol.split(/[(@]/, 1)[0] ?? symbol;
 }
 
 /** Outermost first, each once. The call itself is often in no model, but a function that it calls is. */

@@ -11,9 +11,12 @@ import {
   type Termination,
 } from './crash-report.ts';
 
-const threadHead = /^Thread (\d{1,6})(?: name)?( Crashed)?:(?:: *| *)(.*)$/;
-const frameLine = /^(\d{1,6})\s+(\S.*?)\s+0x[\da-fA-F]+\s+(.*)$/;
-const imageLine = /^\s*0x[\da-fA-F]+\s+-\s+(?:0x[\da-fA-F]+|\?\?\?)\s+(.*)$/;
+// No two neighbours in a pattern can match the same letter, so that a line takes time in proportion to its length.
+const threadHead = /^Thread (\d{1,6})(?: name)?( Crashed)?::?(.*)$/s;
+const frameNumber = /^\d{1,6}\s+/;
+const frameAddress = /\s0x[\da-fA-F]+\s/;
+const imageAddresses = /^\s*0x[\da-fA-F]+\s+-\s+(?:0x[\da-fA-F]+|\?\?\?)\s/;
+const queueLabel = 'Dispatch queue:';
 
 /** Throws UsageError if it is not a report, and says what was expected. `file` is used only for errors. */
 export function parseText(source: string, file: string): CrashReport {
@@ -57,8 +60,9 @@ function* linesOf(source: string): Generator<string> {
 function addThread(threads: (ReportThread & { frames: ReportFrame[] })[], head: RegExpExecArray, place: string): void {
   const [, digits = '0', crashed, rest = ''] = head;
   const number = Number(digits);
-  const queue = /Dispatch queue: *(.*)$/.exec(rest)?.[1];
-  const name = rest.replace(/Dispatch queue:.*$/, '').trim();
+  const queueAt = rest.indexOf(queueLabel);
+  const queue = queueAt < 0 ? undefined : rest.slice(queueAt + queueLabel.length);
+  const name = (queueAt < 0 ? rest : rest.slice(0, queueAt)).trim();
   // A thread with a name has a line for it before its own.
   const known = threads.at(-1);
   if (known?.number === number && known.frames.length === 0) {
@@ -85,31 +89,52 @@ function addThread(threads: (ReportThread & { frames: ReportFrame[] })[], head: 
 }
 
 function addFrame(thread: { frames: ReportFrame[] } | undefined, text: string, place: string): void {
-  const [, , image, rest = ''] = frameLine.exec(text) ?? [];
-  if (thread === undefined || image === undefined) return;
+  const numbered = frameNumber.exec(text)?.[0];
+  if (thread === undefined || numbered === undefined) return;
+  const rest = text.slice(numbered.length);
+  const address = frameAddress.exec(rest);
+  const image = rest.slice(0, address?.index ?? 0).trimEnd();
+  if (address === null || image === '') return;
   if (thread.frames.length === reportLimits.framesPerThread)
     throw new UsageError(`a thread of the report has more than ${reportLimits.framesPerThread} frames`, {
       place,
       remedy: 'macOS does not write such reports',
     });
-  thread.frames.push({ symbol: symbolOf(rest), image: clean(image), path: null });
+  thread.frames.push({
+    symbol: symbolOf(rest.slice(address.index + address[0].length)),
+    image: clean(image),
+    path: null,
+  });
 }
 
 /** `name + 12 (file.c:7)`; without a name, an address and its offset in the image: `0x10203000 + 4660`. */
 function symbolOf(rest: string): string | null {
-  const name = rest
-    .replace(/ \([^()]*:\d+\)\s*(?:\[inlined\])?\s*$/, '')
-    .replace(/ \[inlined\]\s*$/, '')
-    .replace(/ \+ \d+\s*$/, '')
-    .trim();
+  const name = withoutOffset(withoutInlined(withoutPlace(withoutInlined(rest.trim()))));
   return name === '' || /^(?:0x[\da-fA-F]+|\?\?\?)$/.test(name) ? null : clean(name);
+}
+
+const inlined = ' [inlined]';
+const withoutInlined = (text: string): string =>
+  text.endsWith(inlined) ? text.slice(0, -inlined.length).trimEnd() : text;
+
+function withoutPlace(text: string): string {
+  const at = text.endsWith(')') ? text.lastIndexOf(' (') : -1;
+  const place = text.slice(at + 2, -1);
+  return at >= 0 && !/[()]/.test(place) && /:\d{1,10}$/.test(place) ? text.slice(0, at).trimEnd() : text;
+}
+
+function withoutOffset(text: string): string {
+  const at = text.lastIndexOf(' + ');
+  return at >= 0 && /^\d+$/.test(text.slice(at + 3)) ? text.slice(0, at).trimEnd() : text;
 }
 
 /** `com.apple.security (7.0) <UUID> /System/…/Security`: frames name an image by its identifier or by its file. */
 function addImage(images: Map<string, string>, text: string, place: string): void {
-  const [, rest] = imageLine.exec(text) ?? [];
-  const at = rest?.search(/ \/\S/) ?? -1;
-  if (rest === undefined || at < 0) return;
+  const addresses = imageAddresses.exec(text)?.[0];
+  if (addresses === undefined) return;
+  const rest = text.slice(addresses.length).trimStart();
+  const at = rest.search(/ \/\S/);
+  if (at < 0) return;
   if (images.size >= 2 * reportLimits.images)
     throw new UsageError(`report has more than ${reportLimits.images} images`, {
       place,
@@ -123,8 +148,9 @@ function addImage(images: Map<string, string>, text: string, place: string): voi
 }
 
 function addField(fields: Map<string, string>, text: string): void {
-  const [, key, value] = /^([A-Z][\w /]{0,40}):\s+(\S.*)$/.exec(text) ?? [];
-  if (key !== undefined && value !== undefined && !fields.has(key)) fields.set(key, clean(value));
+  const [start = '', key] = /^([A-Z][\w /]{0,40}):\s/.exec(text) ?? [];
+  const value = text.slice(start.length).trim();
+  if (key !== undefined && value !== '' && !fields.has(key)) fields.set(key, clean(value));
 }
 
 function named(threads: readonly ReportThread[], images: ReadonlyMap<string, string>): readonly ReportThread[] {
@@ -139,11 +165,11 @@ function named(threads: readonly ReportThread[], images: ReadonlyMap<string, str
 
 function toReport(fields: ReadonlyMap<string, string>, threads: readonly ReportThread[], source: string): CrashReport {
   const get = (name: string): string | null => fields.get(name) ?? null;
-  const [, name = get('Process'), pid] = /^(.*?)\s*\[(\d{1,10})\]$/.exec(get('Process') ?? '') ?? [];
+  const [name, pid] = nameAndPid(get('Process'));
   const uptime = /^(\d{1,10}) seconds/.exec(get('Time Awake Since Boot') ?? '')?.[1];
   return {
     form: 'text',
-    process: { name: name ?? null, pid: pid === undefined ? null : Number(pid), path: get('Path') },
+    process: { name, pid, path: get('Path') },
     os: get('OS Version'),
     time: get('Date/Time'),
     uptimeS: uptime === undefined ? null : Number(uptime),
@@ -155,10 +181,18 @@ function toReport(fields: ReadonlyMap<string, string>, threads: readonly ReportT
   };
 }
 
+/** `client [4242]` */
+function nameAndPid(process: string | null): [name: string | null, pid: number | null] {
+  const at = process?.endsWith(']') ? process.lastIndexOf('[') : -1;
+  const pid = process?.slice(at + 1, -1) ?? '';
+  if (process === null || at < 0 || !/^\d{1,10}$/.test(pid)) return [process, null];
+  return [process.slice(0, at).trimEnd(), Number(pid)];
+}
+
 /** `Namespace ENDPOINTSECURITY, Code 2`; from macOS 14 on followed by its meaning, in 2026 after a comma. */
 function terminationOf(reason: string | null, by: string | null): Termination | null {
   const [, namespace, code, rest = ''] =
-    /^Namespace ([\w.-]+),? Code:? (0x[\da-fA-F]{1,16}|\d{1,16})\b,?\s*(.*)$/.exec(reason ?? '') ?? [];
+    /^Namespace ([\w.-]+),? Code:? (0x[\da-fA-F]{1,16}|\d{1,16})\b,?(.*)$/s.exec(reason ?? '') ?? [];
   if (namespace === undefined) return null;
-  return { namespace, code: Number(code), indicator: rest === '' ? null : rest, by };
+  return { namespace, code: Number(code), indicator: rest.trim() || null, by };
 }

@@ -1,5 +1,6 @@
 // The main path of `esreplay import`: eslogger's lines → messages in order → AUTH twins → trace. It streams; memory
 // holds the messages that wait for their place in the order, and what a trace defines once.
+
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { TraceError, UsageError } from '../errors.ts';
@@ -8,6 +9,7 @@ import type { Message } from '../schema/generated/messages.ts';
 import { osFamilyOfVersion } from '../schema/os-profiles.ts';
 import type { TraceHeaderInput } from '../trace/header.ts';
 import { TraceWriter, temporaryPath } from '../trace/writer.ts';
+import { shellQuoted } from '../words/shell-words.ts';
 import { AuthTwins, twinTypes } from './auth-twins.ts';
 import { isCutObject } from './cut-line.ts';
 import { EsloggerLineReader } from './eslogger-line.ts';
@@ -205,7 +207,7 @@ class ImportJob {
         throw this.error(
           1,
           'a JSON object spans several lines',
-          `put each message on one line: \`jq -c . ${this.sourceName}\``,
+          `put each message on one line: \`jq -c . ${shellQuoted(this.sourceName)}\``,
         );
       }
       const path = keyPathAt(text, error.column);

@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import { SetupError, TraceError } from '../errors.ts';
 import { fileKind } from '../file-kind.ts';
 import { meantFile } from '../near-file.ts';
+import { shellQuoted } from '../words/shell-words.ts';
 
 export interface Line {
   /** From 1; blank lines count. */
@@ -112,12 +113,13 @@ function firstLine(name: string, line: Buffer): Buffer {
     throw new TraceError(`not eslogger's lines of JSON but ${what}: ${name}`, { place: name, remedy });
   };
   if (startsWith(line, 0x1f, 0x8b))
-    refuse('compressed with gzip', `unpack it: \`gunzip -c ${name} | esreplay import - -o TRACE\``);
+    refuse('compressed with gzip', `unpack it: \`gunzip -c ${shellQuoted(name)} | esreplay import - -o TRACE\``);
   if (startsWith(line, 0x28, 0xb5, 0x2f, 0xfd))
-    refuse('compressed with zstd', `unpack it: \`zstd -dc ${name} | esreplay import - -o TRACE\``);
+    refuse('compressed with zstd', `unpack it: \`zstd -dc ${shellQuoted(name)} | esreplay import - -o TRACE\``);
   if (startsWith(line, 0xff, 0xfe) || startsWith(line, 0xfe, 0xff)) refuse('UTF-16 text', 'convert it to UTF-8 first');
-  if (line.toString('latin1', 0, 16) === '\x82nesreplay-trace') refuse('a trace', `show it: \`esreplay info ${name}\``);
+  if (line.toString('latin1', 0, 16) === '\x82nesreplay-trace')
+    refuse('a trace', `show it: \`esreplay info ${shellQuoted(name)}\``);
   const text = startsWith(line, 0xef, 0xbb, 0xbf) ? line.subarray(3) : line;
-  if (text[0] === 0x5b) refuse('one JSON array', `put each element on one line: \`jq -c '.[]' ${name}\``);
+  if (text[0] === 0x5b) refuse('one JSON array', `put each element on one line: \`jq -c '.[]' ${shellQuoted(name)}\``);
   return text;
 }

@@ -1,7 +1,7 @@
 // Reads a file of service models: YAML, checked against the shape. Whatever the file contains, throws only UsageError,
 // with the line, the key and a remedy.
 import { readFileSync, statSync } from 'node:fs';
-import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import { type Document, isMap, isNode, isPair, isScalar, Lexer, LineCounter, Parser, parseDocument, visit } from 'yaml';
 import type * as z from 'zod';
 import { orMeant } from '../did-you-mean.ts';
 import { UsageError } from '../errors.ts';
@@ -77,8 +77,24 @@ function readBounded(path: string): string {
   }
 }
 
+/** Open collections and scalars; a file of the right shape has at most ten. */
+const deepestNesting = 64;
+
+/**
+ * The library recurses when it composes a document, and near the end of the stack V8 may end the process instead of
+ * throwing a RangeError. Its parser does not recurse.
+ */
+function refuseDeepNesting(source: string): void {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(source)) {
+    for (const _ of parser.next(lexeme));
+    if (parser.stack.length > deepestNesting) throw new RangeError('too deep');
+  }
+}
+
 function parsed(source: string, path: string, lines: LineCounter): Document {
   try {
+    refuseDeepNesting(source);
     return parseDocument(source, { lineCounter: lines, prettyErrors: false, strict: true, uniqueKeys: false });
   } catch (error) {
     throw tooDeep(error, path);

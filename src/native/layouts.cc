@@ -33,7 +33,7 @@ bool Layouts::reserve(Arena& arena) {
   if (!layouts_.reserve(arena, kPlanCount) || !steps_.reserve(arena, kMaxRemapped)) return false;
   if (layouts_.extend(kPlanCount) == nullptr) return false;
   for (size_t i = 0; i < kPlanCount; ++i) {
-    layouts_[i] = {kPlans[i].steps, nullptr, kPlans[i].step_count, 0, true};
+    layouts_[i] = {kPlans[i].steps, nullptr, kPlans[i].step_count, 0, true, false};
   }
   return true;
 }
@@ -78,6 +78,7 @@ bool Layouts::read_plan(CborReader& in, uint16_t index, const uint8_t* file, Tra
     }
     same = same && steps[i].op != kSkippedItem;
   }
+  layouts_[index].is_listed = true;
   if (same) {
     steps_.truncate(steps_.size() - count - plan.step_count);
     return true;
@@ -86,7 +87,7 @@ bool Layouts::read_plan(CborReader& in, uint16_t index, const uint8_t* file, Tra
   for (uint16_t j = 0; j < plan.step_count; ++j) {
     if (!seen[j]) steps[count + missing++] = plan.steps[j];
   }
-  layouts_[index] = {steps, steps + count, count, missing, false};
+  layouts_[index] = {steps, steps + count, count, missing, false, true};
   return true;
 }
 

@@ -21,6 +21,7 @@ struct Layout {
   uint16_t step_count;
   uint16_t missing_count;
   bool is_compiled;  // the plan's own order
+  bool is_listed;    // the header has a list for it
 };
 
 class Layouts {

@@ -81,6 +81,7 @@ bool RecordCheck::walk(Frame& frame, uint64_t count) {
   const Frame* outer = innermost_;
   innermost_ = &frame;
   const Layout& layout = layouts_[frame.plan];
+  if (!layout.is_listed) return refuse("has no list in the header's fields");
   if (layout.is_compiled) {
     if (count != step_count_at(layout, version_)) return refuse("has another number of items than its plan");
   } else if (count > layout.step_count) {

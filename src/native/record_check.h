@@ -8,11 +8,9 @@
 #include "src/native/image.h"
 #include "src/native/layouts.h"
 #include "src/native/trace_error.h"
+#include "src/native/trace_limits.h"
 
 namespace esreplay {
-
-// The largest block a message may need; an exec with 1 MiB of arguments takes less than a tenth of it.
-inline constexpr uint64_t kMaxMessageSize = uint64_t{16} << 20;
 
 class RecordCheck {
  public:

@@ -2,6 +2,7 @@
 // composed above the record that needs it, moved to the output, and dropped before the record goes on.
 #include "src/native/layouts.h"
 #include "src/native/trace_encoder.h"
+#include "src/native/trace_limits.h"
 #include "src/native/utf8.h"
 #include "src/schema/generated/plans.h"
 
@@ -12,6 +13,7 @@ namespace {
 constexpr int64_t kDefinition[] = {-3, -4, -2, -1, -5};
 
 constexpr char kTooLong[] = "a record is longer than 1 MiB";
+constexpr char kTooMuchMemory[] = "a list needs more than 16 MiB of memory";
 constexpr char kFull[] = "more definitions than the encoder has room for";
 
 // Returns what an image takes for this many bytes behind a pointer (step_builder.h).
@@ -207,9 +209,12 @@ bool TraceEncoder::list(Content content, const StringToken* strings, uint32_t co
   definition.array(2);
   definition.signed_integer(kDefinition[kLists]);
   definition.array(count);
+  uint64_t memory = 0;
   for (uint32_t i = 0; i < count; ++i) {
     StringToken token = strings[i];
     if (redaction_ != nullptr && token.data != nullptr) token = redaction_->text(content, token, {0, nullptr});
+    memory += sizeof token + align8(token.length + 1);
+    if (memory > kMaxMessageSize) return fail(kTooMuchMemory);
     if (!element_string(token, definition)) return false;
   }
   if (definition.full()) return fail(kTooLong);

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "src/native/crc32c.h"
+#include "src/native/header_check.h"
 #include "src/native/trace_limits.h"
 #include "src/schema/generated/plans.h"
 
@@ -189,21 +190,14 @@ bool TraceScan::header(const Block& block) {
   if (!whole.skip()) return broken_item(whole, block.bytes, "header", "");
   if (whole.left() != 0) return broken(whole.at(), "header", "has bytes after its map");
   CborReader in(block.bytes, block.size);
+  HeaderFault fault{};
+  if (!check_header(in, &fault)) return broken(fault.where, fault.field, fault.reason);
   CborItem map;
   in.next(&map);
-  if (!map.is(CborMajor::kMap)) return broken(block.bytes, "header", "is not a map");
-  static constexpr const char* kNeeded[] = {"messageVersion", "timebase", "machBase", "wallBase", "budget"};
-  unsigned found = 0;
   for (uint64_t i = 0; i < map.value; ++i) {
     CborItem key;
-    const uint8_t* at = in.at();
     in.next(&key);
-    if (!key.is(CborMajor::kText)) return broken(at, "header", "has a key that is not text");
-    for (unsigned j = 0; j < 5; ++j) found |= key.spells(kNeeded[j]) ? 1U << j : 0U;
     if (!header_value(in, key)) return false;
-  }
-  for (unsigned j = 0; j < 5; ++j) {
-    if ((found & 1U << j) == 0) return broken(block.bytes, kNeeded[j], "is missing in the header");
   }
   const TraceHeader& read = index_.header_;
   version_ = static_cast<uint8_t>(read.message_version);
@@ -213,9 +207,9 @@ bool TraceScan::header(const Block& block) {
   return true;
 }
 
+// Keeps what the library needs. The value has the right shape.
 bool TraceScan::header_value(CborReader& in, const CborItem& key) {
   TraceHeader& read = index_.header_;
-  const uint8_t* at = in.at();
   if (key.spells("fields")) {
     return index_.layouts_.read_fields(in, data_, error_);
   }
@@ -237,11 +231,9 @@ bool TraceScan::header_value(CborReader& in, const CborItem& key) {
   if (key.spells("timebase")) {
     CborItem numer;
     CborItem denom;
-    const bool pair = in.next(&value) && value.is(CborMajor::kArray) && value.value == 2 && in.next(&numer) &&
-                      in.next(&denom) && numer.is(CborMajor::kUnsigned) && denom.is(CborMajor::kUnsigned);
-    if (!pair || numer.value - 1 >= UINT32_MAX || denom.value - 1 >= UINT32_MAX) {
-      return broken(at, "timebase", "is not two numbers from 1 to 4294967295");
-    }
+    in.next(&value);
+    in.next(&numer);
+    in.next(&denom);
     read.numer = static_cast<uint32_t>(numer.value);
     read.denom = static_cast<uint32_t>(denom.value);
     return true;
@@ -251,11 +243,7 @@ bool TraceScan::header_value(CborReader& in, const CborItem& key) {
   const bool wall = key.spells("wallBase");
   const bool budget = key.spells("budget");
   if (!version && !mach && !wall && !budget) return in.skip();
-  if (!in.next(&value) || !value.is(CborMajor::kUnsigned))
-    return broken(at, "header", "has a number that is not an unsigned integer");
-  if (version && (value.value == 0 || value.value > UINT8_MAX))
-    return broken(at, "messageVersion", "is not from 1 to 255");
-  if (wall && value.value > INT64_MAX) return broken(at, "wallBase", "is out of range");
+  in.next(&value);
   if (version) read.message_version = static_cast<uint32_t>(value.value);
   if (mach) read.mach_base = value.value;
   if (wall) read.wall_base_ns = static_cast<int64_t>(value.value);
@@ -263,22 +251,21 @@ bool TraceScan::header_value(CborReader& in, const CborItem& key) {
   return true;
 }
 
-// Reads only what tells the release. Anything else in it, and an unknown shape, is skipped.
+// Reads only what tells the release.
 bool TraceScan::os_value(CborReader& in) {
-  CborReader inside = in;
   CborItem map;
-  inside.next(&map);
-  for (uint64_t i = 0; map.is(CborMajor::kMap) && i < map.value; ++i) {
+  in.next(&map);
+  for (uint64_t i = 0; i < map.value; ++i) {
     CborItem key;
     CborItem value;
-    const CborReader back = inside;
-    if (!inside.next(&key) || !key.is(CborMajor::kText) || !inside.next(&value)) break;
+    in.next(&key);
+    CborReader ahead = in;
+    ahead.next(&value);
     if (key.spells("version")) keep_text(value, index_.header_.os_version);
     if (key.spells("build")) keep_text(value, index_.header_.os_build);
-    inside = back;
-    if (!inside.skip() || !inside.skip()) break;
+    if (!in.skip()) return false;
   }
-  return in.skip();
+  return true;
 }
 
 bool TraceIndex::open(const uint8_t* data, size_t size, Arena& arena, TraceError* error, TraceTarget target,

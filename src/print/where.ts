@@ -147,7 +147,8 @@ class Parser {
   }
 
   private error(message: string, at: number): UsageError {
-    return new UsageError(`--where: ${message}\n  ${this.text}\n  ${' '.repeat(at)}^ column ${at + 1}`, {
+    return new UsageError(`--where: ${message}`, {
+      excerpt: `  ${this.text.replaceAll('\n', ' ')}\n  ${' '.repeat(at)}^ column ${at + 1}`,
       remedy: 'write FIELD OP VALUE, for example `process.executable.path ~ "/bin/"`; see `esreplay cat --help`',
     });
   }

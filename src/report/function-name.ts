@@ -6,10 +6,18 @@ export function shortFunctionName(name: string, room: number): string {
   if (name.length <= room) return name;
   const plain = elide(name, '<', '>');
   if (plain.length <= room) return plain;
-  const bare = elide(plain, '(', ')').replace(/\)(?: const)?(?: \[clone [^\]]*\])?$/, ')');
+  const bare = withoutQualifiers(elide(plain, '(', ')'));
   if (bare.length <= room) return bare;
   // The innermost name is last, and says most.
   return `…${bare.slice(bare.length - Math.max(room - 1, 1))}`;
+}
+
+/** `) const [clone .cold]` ends as `)`. */
+function withoutQualifiers(name: string): string {
+  const clone = name.endsWith(']') ? name.lastIndexOf(' [clone ') : -1;
+  const whole = clone < 0 || name.indexOf(']', clone) < name.length - 1 ? name : name.slice(0, clone);
+  const bare = whole.endsWith(' const') ? whole.slice(0, -' const'.length) : whole;
+  return bare.endsWith(')') ? bare : name;
 }
 
 /**

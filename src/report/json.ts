@@ -1,7 +1,8 @@
 // Renders the report for programs.
 import type { Report } from '../judge/report.ts';
+import { jsonText, type Printable } from '../words/printable.ts';
 
 /** Renders one report as an object, several as an array. */
-export function renderJson(report: Report | readonly Report[]): string {
-  return `${JSON.stringify(report, null, 2)}\n`;
+export function renderJson(report: Report | readonly Report[]): Printable {
+  return jsonText(report, 2);
 }

@@ -13,6 +13,8 @@ export interface Known {
    * this is omitted, `-` is refused.
    */
   readonly dash?: 'copied' | 'streamed' | 'written';
+  /** It is a file that the command writes. */
+  readonly writes?: boolean;
   /** It may be several words, separated by commas. */
   readonly list?: boolean;
   /** Words that it may be, besides its choices. */

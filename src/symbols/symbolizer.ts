@@ -77,9 +77,10 @@ function atosWords(image: string, architecture: string | null): readonly string[
 
 /** Parses `function (in image) (file:line)`, `function (in image) + offset`, or the address repeated. */
 function atosAnswer(line: string): readonly NamedPlace[] {
-  const [, name, file, number] = /^(.+) \(in [^()]+\) (?:\((.+):(\d+)\)|\+ \d+)$/.exec(line) ?? [];
-  if (name === undefined) return [];
-  return [{ function: name, file: file ?? null, line: Number(number ?? 0) || null }];
+  const at = line.lastIndexOf(' (in ');
+  const [whole, file, number] = /^ \(in [^()]+\) (?:\((.+):(\d+)\)|\+ \d+)$/.exec(line.slice(Math.max(at, 0))) ?? [];
+  if (whole === undefined || at < 1) return [];
+  return [{ function: line.slice(0, at), file: file ?? null, line: Number(number ?? 0) || null }];
 }
 
 /** The architecture only matters for universal files, which llvm-symbolizer refuses without one. */

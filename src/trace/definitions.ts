@@ -4,6 +4,8 @@ import type { File, Process, Text, Thread } from '../schema/generated/messages.t
 
 export class Definitions {
   readonly strings: Text[] = [];
+  /** What each takes of the memory of a record that refers to it. */
+  readonly stringMemory: number[] = [];
   readonly lists: Text[][] = [];
   readonly files: File[] = [];
   readonly processes: Process[] = [];

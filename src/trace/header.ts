@@ -2,7 +2,7 @@
 // typed object.
 import { type CborValue, decodeCbor, encodeCbor } from './cbor.ts';
 import { CborFault } from './cbor-fault.ts';
-import type { EventEntry, FieldLists } from './field-lists.ts';
+import { type EventEntry, type FieldLists, isKnownPlan, knownFields } from './field-lists.ts';
 import { traceLimits } from './limits.ts';
 
 /** Mute type, path, and names of the muted events; no names: all events. */
@@ -127,7 +127,9 @@ export function decodeHeader(bytes: Uint8Array): TraceHeader {
     responses: read('responses', bool),
     events: read('events', (value) => array(value).map(eventEntry)),
     fields: read('fields', (value) =>
-      Object.fromEntries(Object.entries(record(value, 'fields')).map(([key, names]) => [key, texts(names)])),
+      Object.fromEntries(
+        Object.entries(record(value, 'fields')).map(([plan, names]) => [plan, fieldNames(plan, texts(names))]),
+      ),
     ),
     notes: read('notes', texts),
     raw: Object.fromEntries([...map].filter(([key]) => !knownKeys.has(key))),
@@ -176,14 +178,26 @@ function osOf(value: CborValue): TraceHeader['os'] {
   };
 }
 
+function tuple(value: CborValue, what: string, length: number): readonly CborValue[] {
+  const items = array(value);
+  return items.length === length ? items : fault(what);
+}
+
+/** Returns the names. A list of a plan that this version knows cannot be mapped if it is absurd. */
+function fieldNames(plan: string, names: readonly string[]): readonly string[] {
+  if (!isKnownPlan(plan)) return names;
+  if (names.length > traceLimits.fields) return fault(`at most ${traceLimits.fields} fields of ${plan}`);
+  const known = knownFields(plan, names);
+  return new Set(known).size === known.length ? names : fault(`each field of ${plan} once`);
+}
+
 function timebaseOf(value: CborValue): readonly [number, number] {
-  const [numer, denom, more] = array(value);
-  if (more !== undefined) fault('[numer, denom]');
+  const [numer, denom] = tuple(value, '[numer, denom]', 2);
   return [uint(numer, 1, 0xffffffff), uint(denom, 1, 0xffffffff)];
 }
 
 function pathMute(value: CborValue): PathMute {
-  const [type, path, events] = array(value);
+  const [type, path, events] = tuple(value, '[type, path, events]', 3);
   return [text(type ?? null), text(path ?? null), texts(events ?? null)];
 }
 
@@ -192,7 +206,7 @@ function mutesOf(value: CborValue): Mutes {
   return {
     paths: array(mutes.get('paths') ?? null).map(pathMute),
     processes: array(mutes.get('processes') ?? null).map((entry) => {
-      const [token, events] = array(entry);
+      const [token, events] = tuple(entry, '[token, events]', 2);
       return [token instanceof Uint8Array ? token : fault('audit token bytes'), texts(events ?? null)] as const;
     }),
     inverted: texts(mutes.get('inverted') ?? null),
@@ -200,7 +214,7 @@ function mutesOf(value: CborValue): Mutes {
 }
 
 function runningProcess(value: CborValue): RunningProcess {
-  const [pid, parent = null, startUs = null, path = null] = array(value);
+  const [pid, parent = null, startUs = null, path = null] = tuple(value, '[pid, parent, start, path]', 4);
   return [
     uint(pid, 0, 0xffffffff),
     parent === null ? null : uint(parent, 0, 0xffffffff),
@@ -210,6 +224,6 @@ function runningProcess(value: CborValue): RunningProcess {
 }
 
 function eventEntry(value: CborValue): EventEntry {
-  const [number, name, plan] = array(value);
+  const [number, name, plan] = tuple(value, '[number, name, plan name]', 3);
   return [uint(number, 0, traceLimits.eventType), text(name ?? null), text(plan ?? null)];
 }

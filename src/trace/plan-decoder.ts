@@ -8,6 +8,7 @@ import type { CborCursor } from './cbor-cursor.ts';
 import { faultWithin } from './cbor-fault.ts';
 import type { Definitions } from './definitions.ts';
 import { countAt, type FieldLists, type MappedField, mapPlan } from './field-lists.ts';
+import { elementMemory, itemMemory, traceLimits } from './limits.ts';
 
 export type PlainObject = Record<string, unknown>;
 
@@ -29,6 +30,8 @@ const integerRanges = {
 export class PlanDecoder {
   /** Message version of the current run. */
   version = 1;
+  /** What the strings of the current record take. Few bytes can refer to long strings many times. */
+  memory = 0;
   private readonly cursor: CborCursor;
   private readonly definitions: Definitions;
   private readonly lists: FieldLists;
@@ -62,12 +65,17 @@ export class PlanDecoder {
       case 0: {
         const at = cursor.pos;
         const id = cursor.uint(0xffffffff);
-        return this.definitions.strings[id] ?? cursor.fail(`string ${id} is not defined`, at);
+        const text = this.definitions.strings[id] ?? cursor.fail(`string ${id} is not defined`, at);
+        this.take(this.definitions.stringMemory[id] ?? 0, at);
+        return text;
       }
       case 2:
-        return cursor.byteString();
-      case 3:
-        return cursor.text();
+      case 3: {
+        const at = cursor.pos;
+        const text = cursor.major() === 2 ? cursor.byteString() : cursor.text();
+        this.take(itemMemory(cursor.pos - at), at);
+        return text;
+      }
       default:
         return cursor.takeNull() ? null : cursor.fail('expected a string: text, bytes, an id or null');
     }
@@ -78,6 +86,7 @@ export class PlanDecoder {
     const { cursor } = this;
     const count = cursor.array();
     const values: (string | Uint8Array)[] = [];
+    this.take(count * elementMemory, cursor.pos);
     for (let i = 0; i < count; i++) {
       const at = cursor.pos;
       try {
@@ -87,6 +96,12 @@ export class PlanDecoder {
       }
     }
     return values;
+  }
+
+  private take(memory: number, at: number): void {
+    this.memory += memory;
+    if (this.memory > traceLimits.recordMemory)
+      this.cursor.fail(`needs more than ${traceLimits.recordMemory / 1024 / 1024} MiB of memory`, at);
   }
 
   file(): unknown {

@@ -7,6 +7,7 @@ import { CborFault, faultWithin } from './cbor-fault.ts';
 import type { CborSink } from './cbor-sink.ts';
 import { countAt, fieldName } from './field-lists.ts';
 import { integerRanges } from './integer-ranges.ts';
+import { elementMemory, stringMemory, traceLimits } from './limits.ts';
 import { type PlainObject, pipeType } from './plan-decoder.ts';
 
 /** Gives ids to what records refer to, and writes definitions as needed. */
@@ -26,6 +27,8 @@ type WriteItem = (sink: CborSink, value: unknown, parent: PlainObject) => void;
 const ranges: Readonly<Record<string, readonly [bigint, bigint]>> = integerRanges;
 
 export class PlanEncoder {
+  /** What the strings of the current record take. */
+  memory = 0;
   private readonly definer: Definer;
   private readonly plans = new Map<Plan, PlanWriter>();
 
@@ -49,11 +52,19 @@ export class PlanEncoder {
       return;
     }
     const text = asText(value);
+    this.take(text);
     let id: number | undefined;
     if (text.length > 0) id = intern ? this.definer.string(text) : this.definer.knownString(text);
     if (id !== undefined) sink.uint(id);
     else if (text.length === 0) sink.text('');
     else writeText(sink, text);
+  }
+
+  /** Counts a string of the current record. Throws CborFault if no reader would take the record. */
+  take(text: string | Uint8Array, more = 0): void {
+    this.memory += stringMemory(typeof text === 'string' ? Buffer.byteLength(text) : text.length) + more;
+    if (this.memory > traceLimits.recordMemory)
+      fail(`needs more than ${traceLimits.recordMemory / 1024 / 1024} MiB of memory`);
   }
 
   private writer(step: Step): WriteItem {
@@ -114,7 +125,11 @@ export class PlanEncoder {
 
   private arrayWriter(step: Step): WriteItem {
     if (step.element === 'string')
-      return (sink, value) => each(sink, value, (text) => this.string(sink, asText(text), true));
+      return (sink, value) =>
+        each(sink, value, (text) => {
+          this.memory += elementMemory;
+          this.string(sink, asText(text), true);
+        });
     if (step.element === 'bytes') {
       return (sink, value) => each(sink, value, (bytes) => sink.byteString(exactly(asBytes(bytes), step.extent)));
     }
@@ -209,16 +224,29 @@ export function asText(value: unknown): string | Uint8Array {
 }
 
 function writeChars(sink: CborSink, value: string | Uint8Array, extent: number): void {
-  const trimmed = typeof value === 'string' ? value.replace(/\0+$/, '') : trimZeros(value);
+  const trimmed =
+    typeof value === 'string'
+      ? value.slice(
+          0,
+          lengthWithoutZeros(value.length, (at) => value.charCodeAt(at)),
+        )
+      : trimZeros(value);
   const size = typeof trimmed === 'string' ? Buffer.byteLength(trimmed) : trimmed.length;
   if (size > extent) fail(`${size} bytes where at most ${extent} fit`);
   writeText(sink, trimmed);
 }
 
 function trimZeros(bytes: Uint8Array): Uint8Array {
-  let end = bytes.length;
-  while (end > 0 && bytes[end - 1] === 0) end--;
-  return bytes.subarray(0, end);
+  return bytes.subarray(
+    0,
+    lengthWithoutZeros(bytes.length, (at) => bytes[at]),
+  );
+}
+
+function lengthWithoutZeros(length: number, unit: (at: number) => number | undefined): number {
+  let end = length;
+  while (end > 0 && unit(end - 1) === 0) end--;
+  return end;
 }
 
 function writeDescriptor(sink: CborSink, object: PlainObject): void {

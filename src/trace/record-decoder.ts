@@ -7,7 +7,7 @@ import { CborCursor } from './cbor-cursor.ts';
 import { CborFault, faultWithin } from './cbor-fault.ts';
 import { Definitions } from './definitions.ts';
 import type { TraceHeader } from './header.ts';
-import { recordKind, traceLimits } from './limits.ts';
+import { itemMemory, recordKind, traceLimits } from './limits.ts';
 import { PlanDecoder, type PlanItems } from './plan-decoder.ts';
 import { type ClockStart, RunClock } from './run-clock.ts';
 import { rawEventOf } from './unknown-fields.ts';
@@ -114,6 +114,7 @@ export class RecordDecoder {
     while (cursor.pos < cursor.bytes.length) {
       const at = cursor.pos;
       const count = cursor.array();
+      this.plans.memory = 0;
       const record = this.record(count, at);
       this.records++;
       if (record !== undefined) return record;
@@ -178,7 +179,10 @@ export class RecordDecoder {
 
   private definedString(): Text {
     const { cursor } = this;
-    return cursor.major() === 2 ? cursor.byteString() : cursor.text();
+    const at = cursor.pos;
+    const text = cursor.major() === 2 ? cursor.byteString() : cursor.text();
+    this.definitions.stringMemory.push(itemMemory(cursor.pos - at));
+    return text;
   }
 
   private message(eventType: number, count: number, at: number): Message {

@@ -6,7 +6,7 @@ import { CborFault, faultWithin } from './cbor-fault.ts';
 import { CborSink } from './cbor-sink.ts';
 import { freezeImage } from './freeze-image.ts';
 import type { TraceHeaderInput } from './header.ts';
-import { recordKind, traceLimits } from './limits.ts';
+import { elementMemory, recordKind, traceLimits } from './limits.ts';
 import {
   asBigint,
   asNumber,
@@ -53,6 +53,7 @@ export class RecordEncoder {
   /** Throws CborFault for a message that cannot be written; definitions made for it stay, and encoding may continue. */
   message(message: Message): void {
     this.clock.mark(message.event_type);
+    this.plans.memory = 0;
     try {
       this.encode(message);
     } catch (error) {
@@ -261,6 +262,10 @@ class Ids implements Definer {
   }
 
   list(texts: readonly Text[]): number {
+    const around = this.plans.memory;
+    this.plans.memory = 0;
+    for (const text of texts) this.plans.take(text, elementMemory);
+    this.plans.memory = around;
     const ids = texts.map((text) => (text.length === 0 ? '' : this.string(asText(text))));
     const key = ids.join();
     const known = this.lists.get(key);

@@ -19,6 +19,8 @@ export interface TraceWriterOptions {
   readonly events?: Iterable<number>;
   /** Path of the bytes until `close`, in the same folder; default `NAME.incomplete`. */
   readonly incompletePath?: string;
+  /** Permissions of the file, less the umask. */
+  readonly mode?: number;
   /** False for a temporary file, which need not survive a power failure. */
   readonly durable?: boolean;
 }
@@ -53,7 +55,7 @@ export class TraceWriter {
     this.durable = options.durable ?? true;
     const headerBytes = checked('the header cannot be written', () => encodeHeader(header, fieldListsOf(this.events)));
     this.encoder = new RecordEncoder(header, (record) => this.append(record));
-    this.descriptor = this.onDisk(() => openSync(this.incompletePath, 'w'));
+    this.descriptor = this.onDisk(() => openSync(this.incompletePath, 'w', options.mode));
     this.head.array(2);
     this.head.text('esreplay-trace');
     this.head.uint(formatVersion);

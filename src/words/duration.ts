@@ -12,7 +12,7 @@ export function formatDuration(ns: number): string {
 function digits(value: number): string {
   const size = Math.abs(value);
   const text = size >= 99.95 ? value.toFixed(0) : size >= 9.995 ? value.toFixed(1) : value.toFixed(2);
-  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+  return text.includes('.') ? String(Number(text)) : text;
 }
 
 /** For long durations: `14.98 s`, `250 ms`, `80 µs`, `3 min 20 s`. */

@@ -16,7 +16,8 @@ inline constexpr TraceHeader kFixtureHeader = {11,          125, 3,  1'000'000, 
 
 class TraceFixture {
  public:
-  // `fields` and `events` are the encoded values of these keys of the header; empty: the key is omitted.
+  // `fields` and `events` are the encoded values of these keys of the header; empty: the header
+  // lists what is compiled.
   explicit TraceFixture(uint8_t version = 11, const std::vector<uint8_t>& fields = {},
                         const std::vector<uint8_t>& events = {});
   ~TraceFixture() { arena_.release(); }

@@ -79,7 +79,9 @@ describe('the packed package', () => {
       assert.ok(files.includes(file), file);
     assert.deepEqual(
       files.filter((file) =>
-        /^(test|dist\/(budgets|first-mac)|node_modules|build|coverage)(\/|$)|\.(log|incomplete)$/.test(file),
+        /^(test|traces\/(broken|make)|dist\/(budgets|first-mac)|node_modules|build|coverage)(\/|$)|\.(log|incomplete)$/.test(
+          file,
+        ),
       ),
       [],
     );

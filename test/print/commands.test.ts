@@ -213,7 +213,7 @@ describe('import, cat and info', () => {
     assert.deepEqual(readFileSync(trace), before);
     const itself = await esreplay('import', events, '-o', events, '--force');
     assert.equal(itself.status, 2);
-    assert.match(itself.stderr, /output would overwrite the input/);
+    assert.match(itself.stderr, /file of --output is also FILE/);
     const forced = await esreplay('import', events, '-o', trace, '--auth', 'open', '--force');
     assert.equal(forced.status, 0);
     assert.notDeepEqual(readFileSync(trace), before);

@@ -115,7 +115,7 @@ describe('--where', () => {
         (error) => {
           assert.ok(error instanceof UsageError, String(error));
           assert.match(error.message, why);
-          assert.match(error.message, new RegExp(`\\n {${column + 1}}\\^ column ${column}$`));
+          assert.match(error.excerpt ?? '', new RegExp(`\\n {${column + 1}}\\^ column ${column}$`));
           return true;
         },
       );

@@ -4,15 +4,20 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { checkWorkflows, type Surroundings, workflowProblems } from '../../scripts/check-workflows.ts';
 
+const pinned = '0123456789abcdef0123456789abcdef01234567 # v6.1.0';
 const good = `
 on: push
+permissions:
+  contents: read
 jobs:
   first:
     runs-on: linux-runner
     steps:
-      - uses: actions/checkout@v6
+      - uses: actions/checkout@${pinned}
+        with:
+          persist-credentials: false
       - run: npm run build && node scripts/there.mjs
-      - uses: actions/upload-artifact@v6
+      - uses: actions/upload-artifact@${pinned}
         with:
           name: built
           path: built.tar
@@ -24,14 +29,14 @@ jobs:
         os: [mac-runner, other-runner]
     runs-on: \${{ matrix.os }}
     steps:
-      - uses: actions/download-artifact@v7
+      - uses: actions/download-artifact@${pinned}
         with:
           name: built
       - run: npm test 2>&1 | tee logs/tests.txt
       - name: More
         if: \${{ !cancelled() }}
         run: npm run more
-      - uses: actions/upload-artifact@v6
+      - uses: actions/upload-artifact@${pinned}
         if: \${{ always() }}
         with:
           name: logs-\${{ matrix.os }}
@@ -64,6 +69,39 @@ const mistakes: readonly [what: string, from: string, to: string, problem: RegEx
   ['one name for two artifacts', 'name: logs-${{ matrix.os }}', 'name: built', /built is uploaded twice$/],
   ['logs that a failure hides', '${{ always() }}', '${{ success() }}', /is not uploaded when something failed/],
   ['logs that nobody uploads', 'path: logs', 'path: other', /writes logs\/ and uploads none of it$/],
+  [
+    'an action by its tag',
+    `checkout@${pinned}`,
+    'checkout@v6',
+    /^w\.yml:\d+: actions\/checkout@v6 is not pinned to a commit$/,
+  ],
+  ['an action by a short commit', `checkout@${pinned}`, 'checkout@0123456 # v6.1.0', /is not pinned to a commit$/],
+  [
+    'a commit of unknown release',
+    `checkout@${pinned}`,
+    `checkout@${pinned.split(' ')[0]}`,
+    /no comment says which release/,
+  ],
+  ['the default permissions', 'permissions:\n  contents: read\n', '', /has the default permissions/],
+  ['all permissions', 'permissions:\n  contents: read', 'permissions: write-all', /its permissions are write-all/],
+  [
+    'a permission to write',
+    'contents: read',
+    'contents: write',
+    /has the permission contents: write, which nothing needs$/,
+  ],
+  [
+    'a permission too many',
+    'contents: read',
+    'contents: read\n  id-token: write',
+    /has the permission id-token: write/,
+  ],
+  [
+    'a token that is kept',
+    'persist-credentials: false',
+    'fetch-depth: 0',
+    /keeps the token; give it persist-credentials/,
+  ],
   ['a step that a failure hides', 'if: ${{ !cancelled() }}\n        run', 'run', hides],
   ['a job that a failure hides', 'if: ${{ !cancelled() }}\n    strategy', 'strategy', hides],
 ];

@@ -1,12 +1,15 @@
 // Arguments shared by cut, edit, redact and recover, and how they show their work.
+
 import type { Argv } from 'yargs';
 import type { RewriteOptions } from '../../edit/output.ts';
 import type { CutPlace, Selection } from '../../edit/rewrite.ts';
 import { exitCodes, UsageError } from '../../errors.ts';
 import { number } from '../../print/facts-text.ts';
 import { parseWhere, whereHelp } from '../../print/where.ts';
+import { jsonText, printableLines } from '../../words/printable.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { LongWork } from '../terminal/long-work.ts';
+import { show } from '../terminal/show.ts';
 import { textStream, withOutput } from '../terminal/standard-output.ts';
 import { version } from '../version.ts';
 import { outputFile, text, traceArgument } from './values.ts';
@@ -97,8 +100,9 @@ export async function editing<T>(
       }),
     );
     shown.done();
-    textStream(output).write(
-      json ? `${JSON.stringify({ trace, output, ...summary } satisfies Edited<T>)}\n` : text(summary),
+    show(
+      textStream(output),
+      json ? jsonText({ trace, output, ...summary } satisfies Edited<T>) : printableLines(text(summary)),
     );
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;

@@ -1,9 +1,12 @@
 // Reads files that an option names: one JSON object per line.
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { didYouMean } from '../../did-you-mean.ts';
 import { UsageError } from '../../errors.ts';
 import { meantFile } from '../../near-file.ts';
 import { inputPath } from '../../standard-input.ts';
+
+/** Longer files are refused; with a line for each message, this is enough for millions. */
+const limitBytes = 256 * 1024 * 1024;
 
 /**
  * Throws UsageError if the file cannot be read, with the remedy, or with what was meant: a file of the same folder, or
@@ -11,7 +14,7 @@ import { inputPath } from '../../standard-input.ts';
  */
 export function readOptionFile(file: string, option: string, remedy: string, words: readonly string[] = []): string {
   try {
-    return readFileSync(inputPath(file), 'utf8');
+    return readBounded(inputPath(file));
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     throw new UsageError(`cannot read the file of ${option}: ${(error as Error).message}`, {
@@ -19,6 +22,24 @@ export function readOptionFile(file: string, option: string, remedy: string, wor
       remedy: (missing ? (didYouMean(file, words) ?? meantFile(file)) : undefined) ?? remedy,
       cause: error,
     });
+  }
+}
+
+/** A pipe or a device does not say how long it is, so the bytes are counted as they come. */
+function readBounded(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    const chunks: Buffer[] = [];
+    for (let bytes = 0; ; ) {
+      const chunk = Buffer.allocUnsafe(1024 * 1024);
+      const size = readSync(file, chunk);
+      if (size === 0) return Buffer.concat(chunks).toString('utf8');
+      chunks.push(chunk.subarray(0, size));
+      bytes += size;
+      if (bytes > limitBytes) throw new Error(`it has more than ${limitBytes / 1024 / 1024} MiB`);
+    }
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -4,6 +4,7 @@ import type { CommandRow } from '../command-row.ts';
 import { type Declared, declaredBy } from '../help/declared.ts';
 import { parserComplaint } from './parser-complaint.ts';
 import { refuseRepeated } from './repeated.ts';
+import { refuseSharedFiles } from './shared-files.ts';
 import { withStandardStreams } from './standard-streams.ts';
 
 /** Keeps a client's arguments as typed: 007 does not become 7. */
@@ -37,7 +38,10 @@ export async function runCommand(row: CommandRow, name: string, words: readonly 
     .command({
       ...module,
       command: row.usage.replace(/^\S+/, '$0'),
-      handler: (given) => withStandardStreams(given, declared, () => module.handler(given)),
+      handler: (given) => {
+        refuseSharedFiles(given, declared);
+        return withStandardStreams(given, declared, () => module.handler(given));
+      },
     })
     .parseAsync(withoutDashes(words));
 }

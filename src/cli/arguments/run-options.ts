@@ -22,7 +22,7 @@ import { dash } from '../../standard-input.ts';
 import type { Row } from '../help/declared.ts';
 import { requireWritable } from '../terminal/report.ts';
 import { withExamples } from './examples.ts';
-import { file, inputFile, number, outputFile, traceArgument, traceNames } from './values.ts';
+import { inputFile, number, outputFile, traceArgument, traceNames, writtenFile } from './values.ts';
 
 /** The parser's output: options of the table as typed; an invalid number is NaN. */
 export interface RunArguments
@@ -67,7 +67,7 @@ const verdictRows = {
 const reportRows = {
   ...reportFormatRows,
   ips: {
-    ...file,
+    ...writtenFile,
     describe: 'file for the crash report of --on-miss kill; --no-ips writes none',
     defaultDescription: 'beside the file of --json or --junit, none without them',
   },

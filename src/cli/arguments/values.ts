@@ -4,7 +4,9 @@ import { sampleNames } from '../../trace/samples.ts';
 
 export const file = { type: 'string', requiresArg: true, takes: 'FILE', files: true } as const;
 export const inputFile = { ...file, dash: 'copied' } as const;
-export const outputFile = { ...file, dash: 'written' } as const;
+/** A file to write, which cannot be standard output. */
+export const writtenFile = { ...file, writes: true } as const;
+export const outputFile = { ...writtenFile, dash: 'written' } as const;
 export const number = { type: 'number', requiresArg: true, takes: 'N' } as const;
 export const text = (takes: string) => ({ type: 'string', requiresArg: true, takes }) as const;
 

@@ -1,9 +1,12 @@
 // `esreplay bench`: measures how fast a client handles messages, and whether it became slower.
+
 import type { CommandModule } from 'yargs';
 import type { BenchProgress } from '../../bench/bench.ts';
+import { jsonText, painted } from '../../words/printable.ts';
 import { type BenchWords, declareBenchOptions, toBenchOptions } from '../arguments/bench-options.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { isStdoutData, requireWritable, writeReport } from '../terminal/report.ts';
+import { show } from '../terminal/show.ts';
 import { textStream } from '../terminal/standard-output.ts';
 import { TerminalLine } from '../terminal/terminal-line.ts';
 import { version } from '../version.ts';
@@ -25,8 +28,8 @@ export const benchCommand: CommandModule<object, BenchWords> = {
     try {
       const result = await bench({ ...options, version, signal, killNow, onProgress });
       line.clear();
-      textStream(words.json).write(renderBench(result, { colour: colours.isColorSupported }));
-      if (words.json !== undefined) writeReport(words.json, '--json', `${JSON.stringify(result)}\n`);
+      show(textStream(words.json), painted(renderBench(result, { colour: colours.isColorSupported })));
+      if (words.json !== undefined) writeReport(words.json, '--json', jsonText(result));
       process.exitCode = result.exitCode;
     } finally {
       line.clear();

@@ -7,10 +7,12 @@ import { EsloggerPrinter } from '../../print/eslogger-json.ts';
 import { MessageLines } from '../../print/message-line.ts';
 import { parseWhere, whereHelp } from '../../print/where.ts';
 import { openTrace } from '../../trace/reader.ts';
+import { printable, printableJson } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { text, traceArgument } from '../arguments/values.ts';
 import { diagnostic } from '../terminal/diagnostic.ts';
 import { Output } from '../terminal/output.ts';
+import { show } from '../terminal/show.ts';
 import { warnOfCut } from '../terminal/trace-warnings.ts';
 
 interface CatWords {
@@ -49,14 +51,14 @@ async function cat({ trace, json, where }: CatWords): Promise<void> {
       timebase: reader.header.timebase,
     });
     const printer = new EsloggerPrinter();
-    if (!json && stdout.isTTY) output.line(lines.heading());
+    if (!json && stdout.isTTY) output.line(printable(lines.heading()));
     let matching = 0;
     try {
       for (const { index, message } of reader.messages()) {
         lines.begin(message);
         if (wanted && !wanted(message)) continue;
         matching++;
-        const pause = output.line(json ? printer.line(message) : lines.line(index, message));
+        const pause = output.line(json ? printableJson(printer.line(message)) : printable(lines.line(index, message)));
         if (pause) await pause;
         if (output.gone) break;
       }
@@ -72,7 +74,8 @@ async function cat({ trace, json, where }: CatWords): Promise<void> {
 
 /** As grep does: nothing is printed, which is no mistake, but a script can tell. */
 function tellNoMatch(where: string): void {
-  stderr.write(
+  show(
+    stderr,
     diagnostic('error', {
       message: `no messages match (--where ${where})`,
       remedy: 'see what the trace contains with `esreplay info`',

@@ -1,9 +1,12 @@
 // `esreplay completion`: prints a script that makes a shell complete commands, options, their values and traces.
+
 import { basename } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { UsageError } from '../../errors.ts';
+import { ownText } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { completionScripts, type Shell, shells } from '../completion/scripts.ts';
+import { show } from '../terminal/show.ts';
 
 interface CompletionWords {
   readonly shell?: Shell | undefined;
@@ -20,7 +23,7 @@ export const completionCommand: CommandModule<object, CompletionWords> = {
       ],
     ),
   handler: ({ shell }) => {
-    process.stdout.write(completionScripts[shell ?? ownShell()]);
+    show(process.stdout, ownText(completionScripts[shell ?? ownShell()]));
   },
 };
 

@@ -1,9 +1,12 @@
 // `esreplay doctor`: says whether a client can be tested, and what this machine can do.
+
 import type { CommandModule } from 'yargs';
 import { exitCodes } from '../../errors.ts';
+import { jsonText, painted } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { file } from '../arguments/values.ts';
 import { clientValue, machineValue, testableHere } from '../terminal/doctor-json.ts';
+import { show } from '../terminal/show.ts';
 
 interface DoctorWords {
   readonly client?: string | undefined;
@@ -31,19 +34,18 @@ export const doctorCommand: CommandModule<object, DoctorWords> = {
 async function examineMachine(json: boolean | undefined): Promise<number> {
   const { machineRows } = await import('../../run/machine.ts');
   const rows = machineRows();
-  process.stdout.write(json ? jsonText(machineValue(rows)) : (await texts()).renderMachine(rows));
+  show(process.stdout, json ? jsonText(machineValue(rows), 2) : painted((await texts()).renderMachine(rows)));
   return rows.some(({ state }) => state === 'missing') ? exitCodes.setup : exitCodes.pass;
 }
 
 async function examineClient(client: string, json: boolean | undefined): Promise<number> {
   const { inspectClient } = await import('../../run/prepare/client-check.ts');
   const inspection = await inspectClient(client);
-  process.stdout.write(
-    json ? jsonText(clientValue(client, inspection)) : (await texts()).renderClient(client, inspection),
+  show(
+    process.stdout,
+    json ? jsonText(clientValue(client, inspection), 2) : painted((await texts()).renderClient(client, inspection)),
   );
   return testableHere(inspection) ? exitCodes.pass : exitCodes.setup;
 }
 
 const texts = () => import('../terminal/doctor-text.ts');
-
-const jsonText = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;

@@ -1,10 +1,12 @@
 // `esreplay explain`: explains the crash report of a killed client, or reports on a run that was cut off.
+
 import type { CommandModule } from 'yargs';
 import { exitCodes, UsageError } from '../../errors.ts';
 import { fileKind } from '../../file-kind.ts';
 import { toReport } from '../../judge/report.ts';
 import { reportFormatNames } from '../../report/formats.ts';
 import { inputPath } from '../../standard-input.ts';
+import { jsonText } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { reportFormatRows } from '../arguments/run-options.ts';
 import { inputFile, trace } from '../arguments/values.ts';
@@ -87,6 +89,6 @@ async function explainReport({ report: path, trace, json, ...files }: ExplainWor
   ]);
   const explanation = explain(readReport(path), path, trace ?? null);
   printText(renderExplanation(explanation, { colour: colours.isColorSupported }), textStream(json));
-  if (json !== undefined) writeReport(json, '--json', `${JSON.stringify(explanation, null, 2)}\n`);
+  if (json !== undefined) writeReport(json, '--json', jsonText(explanation, 2));
   return explanation.kind === 'deadline-miss' ? exitCodes.pass : exitCodes.findings;
 }

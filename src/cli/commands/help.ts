@@ -1,8 +1,11 @@
 // `esreplay help`: prints the help of a command, or of esreplay itself.
+
 import type { CommandModule } from 'yargs';
+import { painted } from '../../words/printable.ts';
 import { unknownCommand } from '../arguments/parser-complaint.ts';
 import { type Commands, commandNamed } from '../command-row.ts';
 import { commandHelp, mainHelp } from '../help/help-text.ts';
+import { show } from '../terminal/show.ts';
 
 interface HelpWords {
   readonly command?: string | undefined;
@@ -17,7 +20,7 @@ export const helpCommand = (commands: Commands): CommandModule<object, HelpWords
       })
       .example('esreplay help run', 'the options of run, as `esreplay run --help` prints them'),
   handler: async ({ command }) => {
-    process.stdout.write(command === undefined ? mainHelp(commands) : await helpOf(command, commands));
+    show(process.stdout, painted(command === undefined ? mainHelp(commands) : await helpOf(command, commands)));
   },
 });
 

@@ -7,11 +7,13 @@ import { defaultBudgetMs, type ImportSummary, importEslogger } from '../../impor
 import { number as grouped, wallText } from '../../print/facts-text.ts';
 import { authNames, eventRow } from '../../schema/events.ts';
 import { durationText } from '../../words/duration.ts';
+import { jsonText, printable, printableLines } from '../../words/printable.ts';
 import { forceOption, outputOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { file, number } from '../arguments/values.ts';
 import { note, warn } from '../terminal/diagnostic.ts';
 import { LongWork } from '../terminal/long-work.ts';
+import { show } from '../terminal/show.ts';
 import { outputName, textStream, withOutput } from '../terminal/standard-output.ts';
 import { version } from '../version.ts';
 
@@ -79,10 +81,11 @@ export const importCommand: CommandModule<object, ImportWords> = {
       work.done();
       tellBadLines(summary);
       if (summary.cutLine !== null) note('the last line is cut and was not imported', { place: summary.cutLine });
-      textStream(words.output).write(
+      show(
+        textStream(words.output),
         words.json
-          ? `${JSON.stringify(summaryValue(words, summary))}\n`
-          : summaryText(outputName(words.output), summary, words.auth ?? []),
+          ? jsonText(summaryValue(words, summary))
+          : printableLines(summaryText(printable(outputName(words.output)), summary, words.auth ?? [])),
       );
     } finally {
       work.done();

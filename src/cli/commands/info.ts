@@ -1,11 +1,14 @@
 // `esreplay info`: says what a trace holds and where it comes from.
+
 import { stdout } from 'node:process';
 import type { CommandModule } from 'yargs';
 import { factsJson, renderFacts } from '../../print/facts-text.ts';
 import { factsOf } from '../../print/trace-facts.ts';
 import { openTrace } from '../../trace/reader.ts';
+import { printableJson, printableLines } from '../../words/printable.ts';
 import { traceArgument } from '../arguments/values.ts';
 import { LongWork } from '../terminal/long-work.ts';
+import { show } from '../terminal/show.ts';
 import { warnOfCut } from '../terminal/trace-warnings.ts';
 
 interface InfoWords {
@@ -26,7 +29,7 @@ export const infoCommand: CommandModule<object, InfoWords> = {
       warnOfCut(reader);
       const facts = factsOf(reader, (bytes, size) => work.at(bytes, size));
       work.done();
-      stdout.write(json ? factsJson(facts) : renderFacts(facts));
+      show(stdout, json ? printableJson(factsJson(facts)) : printableLines(renderFacts(facts)));
     } finally {
       work.done();
       reader.close();

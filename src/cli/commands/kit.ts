@@ -1,15 +1,18 @@
 // `esreplay kit`: prints the compiler and the flags for a client, as pkg-config would. They point to the kit on Linux
 // and to Apple's SDK on a Mac, so that one Makefile works on both. The demo and the tests use them too.
+
 import { dirname, join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { UsageError } from '../../errors.ts';
 import { packageRoot } from '../../package-root.ts';
 import { findClientLibrary } from '../../run/prepare/library.ts';
 import { findDispatch } from '../../toolchain.mjs';
+import { printableLines } from '../../words/printable.ts';
 import { shellQuoted } from '../../words/shell-words.ts';
 import { compilerName } from '../compiler.ts';
 import { swiftModuleFlags } from '../swift-modules.ts';
 import { warn } from '../terminal/diagnostic.ts';
+import { show } from '../terminal/show.ts';
 
 interface KitWords {
   readonly cc?: boolean | undefined;
@@ -46,7 +49,7 @@ export const kitCommand: CommandModule<object, KitWords> = {
   handler: (words) => {
     const flags = kitFlags(words);
     const printed = flags.map(shellQuoted).join(' ');
-    process.stdout.write(`${printed}\n`);
+    show(process.stdout, printableLines(`${printed}\n`));
     if (printed !== flags.join(' '))
       warn('a path needs its quotes, which $(…) ignores', { remedy: 'use eval "$(esreplay kit …) …"' });
   },

@@ -1,4 +1,5 @@
 // `esreplay record`: records Endpoint Security messages to a trace, until Ctrl-C or SIGTERM.
+
 import { stdout } from 'node:process';
 import type { CommandModule } from 'yargs';
 import { parseChanges, profileNames } from '../../edit/policy.ts';
@@ -8,12 +9,14 @@ import type { RecordDump, RecordProgress, RecordSummary } from '../../record/lin
 import type { RecordOptions } from '../../record/options.ts';
 import { eventNames } from '../../schema/events.ts';
 import { inputName } from '../../standard-input.ts';
-import { printable } from '../../words/printable.ts';
+import { jsonText, printable, printableLines } from '../../words/printable.ts';
 import { forceOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { readOptionFile } from '../arguments/option-file.ts';
-import { file, inputFile, number, text } from '../arguments/values.ts';
+import { file, inputFile, number, text, writtenFile } from '../arguments/values.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
+import { warnOfOpenKey } from '../terminal/open-key.ts';
+import { show } from '../terminal/show.ts';
 import { TerminalLine } from '../terminal/terminal-line.ts';
 
 interface RecordWords extends Omit<RecordOptions, 'out' | 'redact' | 'redactRules'> {
@@ -31,7 +34,7 @@ export const recordCommand: CommandModule<object, RecordWords> = {
     withExamples(
       parser
         .option('output', {
-          ...{ ...file, alias: 'o', demandOption: true },
+          ...{ ...writtenFile, alias: 'o', demandOption: true },
           describe: 'trace to write; called NAME.incomplete until it is complete',
         })
         .option('events', {
@@ -76,7 +79,8 @@ export const recordCommand: CommandModule<object, RecordWords> = {
       'On SIGUSR1 esrecord writes what the flight recorder holds.',
     ),
   handler: async (words) => {
-    const { json } = words;
+    const { json, redactKey } = words;
+    if (redactKey !== undefined) warnOfOpenKey(redactKey);
     const { record } = await import('../../record/record.ts');
     const line = new ProgressLine();
     const interrupt = onInterrupt();
@@ -89,7 +93,7 @@ export const recordCommand: CommandModule<object, RecordWords> = {
       });
       line.clear();
       if (json) print(summary);
-      else stdout.write(summaryText(summary));
+      else show(stdout, printableLines(summaryText(summary)));
       if (!summary.whole) process.exitCode = exitCodes.setup;
     } catch (error) {
       if (error !== interrupt.signal.reason) throw error;
@@ -118,7 +122,7 @@ function redactionOf(word: string | undefined): Pick<RecordOptions, 'redact' | '
   return { redact: 'report', redactRules };
 }
 
-const print = (line: object): void => void stdout.write(`${JSON.stringify(line)}\n`);
+const print = (line: object): void => void show(stdout, jsonText(line));
 
 class ProgressLine {
   private readonly line = new TerminalLine();
@@ -131,7 +135,7 @@ class ProgressLine {
 
   aside(text: string): void {
     this.line.clear();
-    stdout.write(text);
+    show(stdout, printableLines(text));
   }
 
   clear(): void {

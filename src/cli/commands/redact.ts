@@ -1,4 +1,5 @@
 // `esreplay redact`: replaces confidential data by pseudonyms.
+
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { stdout } from 'node:process';
@@ -10,12 +11,14 @@ import { SetupError, UsageError } from '../../errors.ts';
 import { number } from '../../print/facts-text.ts';
 import { type ProfileName, redactionProfiles } from '../../schema/contents.ts';
 import { inputName } from '../../standard-input.ts';
-import { printable } from '../../words/printable.ts';
+import { printable, printableLines } from '../../words/printable.ts';
 import { writeRemedy } from '../../write-remedy.ts';
 import { cutLines, editing, editOptions, outputOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { readOptionFile } from '../arguments/option-file.ts';
 import { file, inputFile, traceArgument } from '../arguments/values.ts';
+import { warnOfOpenKey } from '../terminal/open-key.ts';
+import { show } from '../terminal/show.ts';
 import { outputName } from '../terminal/standard-output.ts';
 
 interface RedactWords {
@@ -74,7 +77,7 @@ async function redact(words: RedactWords): Promise<void> {
   const changes = (file: string) => parseChanges(readOptionFile(file, '--rules', remedy), inputName(file), '--rules');
   const policy = rules === undefined ? profile : withRules(profile, changes(rules));
   if (words.show !== undefined) {
-    stdout.write(shown(words.show, words.key, policy));
+    show(stdout, printableLines(shown(words.show, words.key, policy)));
     return;
   }
   if (trace === undefined) throw new UsageError('no trace given', { remedy: 'see `esreplay redact --help`' });
@@ -109,6 +112,7 @@ const minKeyBytes = 16;
 function keyOf(file: string | undefined): Uint8Array {
   if (file === undefined) return randomBytes(32);
   if (!existsSync(file)) return newKey(file);
+  warnOfOpenKey(file);
   let key = readKey(file);
   while (key.length > 0 && ' \t\r\n'.includes(String.fromCharCode(key.at(-1) ?? 0))) key = key.subarray(0, -1);
   if (key.length < minKeyBytes)

@@ -1,4 +1,5 @@
 // `esreplay run`: the main path from a trace and a client to a report and an exit status.
+
 import type { CommandModule } from 'yargs';
 import { exitCodes } from '../../errors.ts';
 import { worstExitCode } from '../../judge/exit-code.ts';
@@ -10,6 +11,8 @@ import { noticeOrphanedRuns } from '../../run/directory/orphaned-runs.ts';
 import type { RunOptions } from '../../run/options.ts';
 import { cacheCheckRuns, checkCache } from '../../verify/check-cache.ts';
 import { verifyRuns } from '../../verify/verify.ts';
+import { painted, printableLines } from '../../words/printable.ts';
+import { shellQuoted } from '../../words/shell-words.ts';
 import {
   declareRunOptions,
   type RunArguments,
@@ -22,6 +25,7 @@ import { onInterrupt } from '../terminal/interrupt.ts';
 import { writeKillReports } from '../terminal/kill-reports.ts';
 import { Progress } from '../terminal/progress.ts';
 import { isStdoutData, printAnnotations, printReport, reportStream, writeReports } from '../terminal/report.ts';
+import { show } from '../terminal/show.ts';
 import { TerminalLine } from '../terminal/terminal-line.ts';
 
 export const runCommand: CommandModule<object, RunArguments> = {
@@ -41,7 +45,7 @@ async function run(words: RunArguments): Promise<number> {
   const line = new TerminalLine({ logged: !isStdoutData(words) });
   tellOfOrphanedRuns();
   for (const os of names) {
-    if (runs.length > 0) stream.write('\n');
+    if (runs.length > 0) show(stream, printableLines('\n'));
     const ofThis = os === undefined ? options : { ...options, os };
     const judged = await runAsAsked(ofThis, words, line, verify);
     printReport(judged, stream);
@@ -50,7 +54,7 @@ async function run(words: RunArguments): Promise<number> {
     if (judged.interrupted) break;
   }
   const reports = runs.map(toReport);
-  if (names.length > 1) stream.write(renderMatrix(reports));
+  if (names.length > 1) show(stream, painted(renderMatrix(reports)));
   printAnnotations(reports, stream);
   await writeReports(reports, names.length > 1, words);
   for (const judged of runs) await updateExpectations(judged, words);
@@ -79,7 +83,7 @@ function tellOfOrphanedRuns(): void {
   const runs = others.length === 0 ? 'an earlier run was' : `${others.length + 1} earlier runs were`;
   const more = others.length === 0 ? '' : ` (${others.length} more beside it)`;
   note(`${runs} cut off when the harness was killed`, {
-    remedy: `show what it found: \`esreplay explain ${first.path}\`${more}`,
+    remedy: `show what it found: \`esreplay explain ${shellQuoted(first.path)}\`${more}`,
   });
 }
 

@@ -1,15 +1,18 @@
 // `esreplay squeeze`: finds the min budget, the max speed and the min pool that a client survives.
+
 import type { Argv, CommandModule } from 'yargs';
 import { UsageError } from '../../errors.ts';
 import { reportFormatNames } from '../../report/formats.ts';
 import type { RunOptions } from '../../run/options.ts';
 import { type SqueezedName, squeezedNames } from '../../squeeze/result.ts';
+import { jsonText, painted } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { declareReplayOptions, type RunArguments, toCompleteOptions, toOsNames } from '../arguments/run-options.ts';
 import { outputFile } from '../arguments/values.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { Progress } from '../terminal/progress.ts';
 import { isStdoutData, requireWritable, writeReport } from '../terminal/report.ts';
+import { show } from '../terminal/show.ts';
 import { textStream } from '../terminal/standard-output.ts';
 import { TerminalLine } from '../terminal/terminal-line.ts';
 
@@ -64,8 +67,8 @@ async function squeezeTrace(words: SqueezeWords): Promise<number> {
         progress.clear();
       }
     });
-    textStream(words.json).write(renderSqueeze(result, { colour: colours.isColorSupported }));
-    if (words.json !== undefined) writeReport(words.json, '--json', `${JSON.stringify(result, null, 2)}\n`);
+    show(textStream(words.json), painted(renderSqueeze(result, { colour: colours.isColorSupported })));
+    if (words.json !== undefined) writeReport(words.json, '--json', jsonText(result, 2));
     return result.exitCode;
   } finally {
     release();

@@ -1,13 +1,15 @@
 // Writes a crash report for every client that a run killed: to the file of --ips, or as NAME-DATE-TIME.ips where
 // something of the run is kept anyway. Nothing lands in a folder that the user did not name.
-import { existsSync } from 'node:fs';
+
 import { dirname, extname, join } from 'node:path';
 import type { JudgedRun } from '../../judge/report.ts';
 import { reportFormatNames } from '../../report/formats.ts';
 import { ipsName, renderIps } from '../../report/ips.ts';
 import { dash } from '../../standard-input.ts';
+import { printable, printableLines } from '../../words/printable.ts';
 import { version } from '../version.ts';
-import { type ReportFiles, writeReport } from './report.ts';
+import { createReport, type ReportFiles, writeReport } from './report.ts';
+import { show } from './show.ts';
 
 /** `written`: files of earlier runs of this command. */
 export function writeKillReports(
@@ -20,17 +22,28 @@ export function writeKillReports(
   if (ips === false || judged.killed.length === 0) return;
   const folder = folderBeside(files) ?? judged.keptDirectory;
   if (ips === undefined && folder === null) {
-    stream.write('No crash report was written: --ips FILE writes one.\n');
+    show(stream, printableLines('No crash report was written: --ips FILE writes one.\n'));
     return;
   }
   for (const client of judged.killed) {
+    const text = renderIps(client, { pid: process.pid, version });
     const file =
       ips === undefined
-        ? freeName(join(folder ?? '', ipsName(client)), existsSync)
+        ? newFile(join(folder ?? '', ipsName(client)), text)
         : freeName(ips, (name) => written.has(name));
     written.add(file);
-    writeReport(file, '--ips', renderIps(client, { pid: process.pid, version }));
-    stream.write(`Crash report: ${file} (read it with esreplay explain)\n`);
+    if (ips !== undefined) writeReport(file, '--ips', text);
+    show(stream, printableLines(`Crash report: ${printable(file)} (read it with esreplay explain)\n`));
+  }
+}
+
+/** Writes a file that is new, so that a link which somebody put there is not followed. Returns its name. */
+function newFile(name: string, text: string): string {
+  const taken = new Set<string>();
+  for (;;) {
+    const file = freeName(name, (tried) => taken.has(tried));
+    if (createReport(file, '--ips', text)) return file;
+    taken.add(file);
   }
 }
 

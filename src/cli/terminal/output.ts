@@ -2,6 +2,8 @@
 import { once } from 'node:events';
 import { stdout } from 'node:process';
 import { SetupError } from '../../errors.ts';
+import type { Printable } from '../../words/printable.ts';
+import { show } from './show.ts';
 
 const pieceCharacters = 64 * 1024;
 
@@ -12,7 +14,7 @@ export class Output {
   private length = 0;
 
   /** If it returns a promise, await it. */
-  line(text: string): Promise<void> | undefined {
+  line(text: Printable): Promise<void> | undefined {
     this.pieces.push(text, '\n');
     this.length += text.length + 1;
     return this.length >= pieceCharacters ? this.flush() : undefined;
@@ -20,11 +22,11 @@ export class Output {
 
   async flush(): Promise<void> {
     if (this.pieces.length === 0 || this.gone) return;
-    const piece = this.pieces.join('');
+    const piece = this.pieces.join('') as Printable; // lines of printable text
     this.pieces = [];
     this.length = 0;
     try {
-      if (!stdout.write(piece)) await once(stdout, 'drain');
+      if (!show(stdout, piece)) await once(stdout, 'drain');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw isOutputError(error) ? unwritable(error) : error;
       this.gone = true;

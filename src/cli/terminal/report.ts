@@ -1,4 +1,5 @@
 // Writes reports: text to stdout, and a file in each format that an option names.
+
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -11,7 +12,10 @@ import { type ReportFormatName, reportFormatNames, reportFormats } from '../../r
 import { renderText } from '../../report/text.ts';
 import { withoutCommands } from '../../report/workflow-commands.ts';
 import { dash } from '../../standard-input.ts';
+import { painted, printableLines } from '../../words/printable.ts';
+import { shellQuoted } from '../../words/shell-words.ts';
 import { writeRemedy } from '../../write-remedy.ts';
+import { show } from './show.ts';
 import { textStream } from './standard-output.ts';
 
 /** Files by option; false: none. */
@@ -30,7 +34,7 @@ export function printReport(report: Report, stream: NodeJS.WriteStream): void {
 
 /** Prints text that may have names from traces and crash reports in it. */
 export function printText(text: string, stream: NodeJS.WriteStream): void {
-  stream.write(inGithubActions() ? withoutCommands(text, randomUUID()) : text);
+  show(stream, painted(inGithubActions() ? withoutCommands(text, randomUUID()) : text));
 }
 
 /** Prints annotations in GitHub Actions only. `reports`: all of this command, because GitHub shows few of them. */
@@ -38,7 +42,7 @@ export function printAnnotations(reports: readonly Report[], stream: NodeJS.Writ
   if (!inGithubActions()) return;
   const current = process.cwd();
   const workspace = process.env.GITHUB_WORKSPACE ?? current;
-  stream.write(renderAnnotations(reports, { current, workspace }));
+  show(stream, printableLines(renderAnnotations(reports, { current, workspace })));
 }
 
 /** Returns where text for people goes. */
@@ -59,12 +63,23 @@ export async function writeReports(reports: readonly Report[], several: boolean,
 /** Throws SetupError; what is already on stdout stays. `-` is stdout. */
 export function writeReport(file: string, option: string, text: string): void {
   if (file === dash) {
-    process.stdout.write(text);
+    show(process.stdout, printableLines(text));
     return;
   }
+  writeFile(file, option, text, 'w');
+}
+
+/** Returns false if something is there, even a link that leads nowhere. Throws SetupError. */
+export function createReport(file: string, option: string, text: string): boolean {
+  return writeFile(file, option, text, 'wx');
+}
+
+function writeFile(file: string, option: string, text: string, flag: 'w' | 'wx'): boolean {
   try {
-    writeFileSync(file, text);
+    writeFileSync(file, text, { flag });
+    return true;
   } catch (error) {
+    if (flag === 'wx' && (error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw new SetupError(`cannot write the report of ${option}: ${(error as Error).message}`, {
       place: file,
       remedy: `${writeRemedy((error as NodeJS.ErrnoException).code, 'name another file') ?? 'name another file'}; the findings are above`,
@@ -92,7 +107,7 @@ function requireDirectory(option: string, file: string | undefined): void {
   if (kind === null)
     throw new UsageError(`folder of --${option} not found`, {
       place: directory,
-      remedy: `make it: \`mkdir -p ${directory}\``,
+      remedy: `make it: \`mkdir -p ${shellQuoted(directory)}\``,
     });
   if (fileKind(file) === 'folder') throw new UsageError(`file of --${option} is a folder`, { place: file });
 }

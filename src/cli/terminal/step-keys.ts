@@ -1,8 +1,11 @@
 // Pace `step` at a terminal: turns keys into the lines that the library in the client waits for, and shows each message
 // in place of the progress. Without a terminal, lines of stdin reach the library as they are.
+
 import { PassThrough } from 'node:stream';
 import { reached } from '../../observation.ts';
 import type { RunOptions, SeenProcess } from '../../run/options.ts';
+import { painted } from '../../words/printable.ts';
+import { show } from './show.ts';
 import { StepView, TraceAbout } from './step-view.ts';
 import { TerminalLine } from './terminal-line.ts';
 
@@ -61,7 +64,7 @@ export class Steps {
       width: () => (screen.isTTY ? screen.columns || 80 : Number.POSITIVE_INFINITY),
       write: (lines) => {
         this.ask('');
-        screen.write(`${lines.join('\n')}\n`);
+        show(screen, painted(`${lines.join('\n')}\n`));
       },
     });
     if (!this.hasKeys) return;

@@ -1,10 +1,16 @@
 // One line for long work. On a terminal it is overwritten; elsewhere it is silent, or writes plain lines at growing
 // intervals for a log.
+
 import { stderr } from 'node:process';
+import { ownText, painted, printable, printableLines } from '../../words/printable.ts';
+import { show } from './show.ts';
 
 /** A log of CI gets the first line when a reader would begin to wonder, and none more often than its reader needs. */
 const firstLoggedMs = 5000;
 const maxBetweenMs = 300_000;
+
+/** Goes to the start of the line and clears it. */
+const startOfLine = ownText('\r\u001b[K');
 
 type Stream = Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'write'>;
 
@@ -38,11 +44,11 @@ export class TerminalLine {
     this.shown = true;
     const { columns = 0 } = this.stream;
     // A line that wraps could not be overwritten. Some terminals have no size.
-    this.stream.write(`\r\u001b[K${columns > 1 ? text.slice(0, columns - 1) : text}`);
+    show(this.stream, ownText(`${startOfLine}${painted(columns > 1 ? text.slice(0, columns - 1) : text)}`));
   }
 
   clear(): void {
-    if (this.shown) this.stream.write('\r\u001b[K');
+    if (this.shown) show(this.stream, startOfLine);
     this.shown = false;
   }
 
@@ -50,6 +56,6 @@ export class TerminalLine {
     const elapsedMs = this.now() - this.begunMs;
     if (elapsedMs < this.nextLoggedMs) return;
     this.nextLoggedMs = elapsedMs + Math.min(elapsedMs, maxBetweenMs);
-    this.stream.write(`esreplay: ${text}\n`);
+    show(this.stream, printableLines(`esreplay: ${printable(text)}\n`));
   }
 }

@@ -1,6 +1,7 @@
 // Gathers and checks everything before a run exists: the trace, the clients, the macOS to imitate, the models.
 import { SetupError, TraceError, UsageError } from '../../errors.ts';
 import type { ResolvedModels } from '../../models/resolved.ts';
+import { shellQuoted } from '../../words/shell-words.ts';
 import { type RunOptions, type SettledOptions, settled } from '../options.ts';
 import { hasProcessTable } from '../process-table.ts';
 import { checkClient } from './client-check.ts';
@@ -70,7 +71,7 @@ function refuseTrace(options: RunOptions, trace: CheckedTrace): void {
   }
   if (options.clientPid !== undefined && !trace.pids.has(options.clientPid)) {
     throw new UsageError(`no process ${options.clientPid} in the trace for --client-pid`, {
-      remedy: `see its processes with \`esreplay cat ${options.trace}\``,
+      remedy: `see its processes with \`esreplay cat ${shellQuoted(options.trace)}\``,
     });
   }
 }

@@ -1,0 +1,118 @@
+// docs/explain/security.md: what is trusted, what is promised, which test holds it, and what the last attack tried.
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+
+/** Each promise, and the tests that hold it. */
+export const promises: readonly (readonly [promise: string, ...tests: string[]])[] = [
+  [
+    'Whatever is in a trace, both readers accept it or refuse it with its place, and both give the same answer. What the report needs is read before the client starts.',
+    'test/native/headers.test.ts',
+    'test/native/cross.test.ts',
+    'test/trace/fuzz.heavy.ts',
+    'test/fuzz/fuzz.heavy.ts',
+  ],
+  ['A record refers to at most 16 MiB, so a small trace does not become gigabytes.', 'test/trace/memory.test.ts'],
+  [
+    'Crash reports, lines of eslogger, service models and the files of options are read in time in proportion to their length, and none is read without a limit.',
+    'test/fuzz/foreign-text.test.ts',
+    'test/fuzz/foreign-text.heavy.ts',
+    'test/structure/regexes.test.ts',
+  ],
+  ['A crash report, however mangled, gives an explanation or a usage error.', 'test/explain/hostile.heavy.ts'],
+  [
+    'A program file, however mangled, gives findings of doctor.',
+    'test/doctor/fuzz.heavy.ts',
+    'test/doctor/cuts.heavy.ts',
+  ],
+  [
+    'Names and texts from a trace, a client, a report or a folder are shown, and nothing in them is obeyed by a terminal or by the runner of a CI.',
+    'test/structure/shown-text.test.ts',
+    'test/cli/foreign-names.test.ts',
+    'test/report/annotations.test.ts',
+    'test/report/junit.test.ts',
+  ],
+  [
+    'No output overwrites the trace, the client or another output; a file whose name esreplay makes up is new, so a link is not followed; commands to copy are quoted.',
+    'test/cli/foreign-names.test.ts',
+    'test/edit/commands.test.ts',
+  ],
+  ['A trace made from a private one stays private.', 'test/cli/foreign-names.test.ts'],
+  ['Redacted text is nowhere in the output.', 'test/edit/redact.test.ts', 'test/recorder/redact.test.ts'],
+  [
+    'The ledger stays readable when its client is killed, and a changed byte of it is found.',
+    'test/run/lost-records.test.ts',
+    'test/run/ledger-spill.test.ts',
+  ],
+  [
+    'When the harness is killed, the client ends, its report can still be made, and the directory is removed later.',
+    'test/run/orphans.test.ts',
+    'test/run/orphaned-runs.test.ts',
+  ],
+  ['When the client ends, the processes that it leaves end too.', 'test/run/reaper.test.ts'],
+  ['When the disk is full, the run says so.', 'test/run/full-disk.test.ts', 'test/recorder/disk.test.ts'],
+  [
+    'When the recorder is killed, its trace is readable up to its last whole block.',
+    'test/recorder/storm.heavy.ts',
+    'test/edit/recover.test.ts',
+  ],
+  [
+    "The workflows name each action by its commit and have only the permission to read. The npm packages have the lock file's digests, and their signatures are checked where the registry answers.",
+    'test/structure/workflows.test.ts',
+    'test/structure/packages.test.ts',
+  ],
+];
+
+const countsFile = fileURLToPath(new URL('attack-counts.json', import.meta.url));
+const countsShape = z.array(z.object({ row: z.string(), tried: z.int(), bad: z.int(), date: z.string() }));
+export type AttackCounts = z.infer<typeof countsShape>;
+
+/** Returns what the last attack counted; empty if none has run. */
+export const attackCounts = (file = countsFile): AttackCounts =>
+  existsSync(file) ? countsShape.parse(JSON.parse(readFileSync(file, 'utf8'))) : [];
+
+const grouped = (count: number): string => count.toLocaleString('en-US');
+
+function countLines(counts: AttackCounts): readonly string[] {
+  if (counts.length === 0) return ['No attack has been counted yet.'];
+  return [
+    '| what | tried | bad | on |',
+    '| --- | ---: | ---: | --- |',
+    ...counts.map(({ row, tried, bad, date }) => `| ${row} | ${grouped(tried)} | ${grouped(bad)} | ${date} |`),
+  ];
+}
+
+export function securityDoc(counts: AttackCounts = attackCounts()): string {
+  return `${[
+    '<!-- Made from docs/tables/security-doc.ts by `npm run generate`; edit the table instead. -->',
+    '# What is trusted, and what is promised',
+    '',
+    'esreplay reads files that others made, and runs programs that may do anything. This page says what it relies on.',
+    '',
+    '## What is trusted',
+    '',
+    'Nothing that is in a trace, in what a client writes or leaves, or in a crash report. Each is read as if it was made',
+    'to do harm: every length, number and name in it is a claim.',
+    '',
+    '- **A trace** may come from anybody. Reading, printing, cutting, editing and replaying it is safe.',
+    '- **A crash report**, a list of suppressions or expectations, service models and lines of eslogger too.',
+    '- **A client** runs as you, with your rights: esreplay is no sandbox. What it can do to the report is limited. It can',
+    '  write to the memory that it shares with the harness, and so change what is said about itself. It cannot make the',
+    '  harness hang, end, or say something about another client.',
+    '- **The machine** is trusted: its kernel, Node, the C library, the programs that name functions, and your user.',
+    '  Whoever can write to your folder of temporary files as you can do what you can.',
+    '',
+    '## What is promised, and what tests it',
+    '',
+    ...promises.flatMap(([promise, ...tests]) => [
+      `- ${promise}`,
+      ...tests.map((test) => `  - [${test}](../../${test})`),
+    ]),
+    '',
+    '## What the last attack tried',
+    '',
+    'A row is a kind of attack, *tried* how often it was made, and *bad* how often a promise did not hold.',
+    '',
+    ...countLines(counts),
+  ].join('\n')}\n`;
+}

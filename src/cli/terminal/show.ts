@@ -1,0 +1,6 @@
+// The only way of text to standard output and standard error. It takes nothing that a terminal would obey.
+import type { Printable } from '../../words/printable.ts';
+
+export function show(stream: Pick<NodeJS.WriteStream, 'write'>, text: Printable): boolean {
+  return stream.write(text);
+}

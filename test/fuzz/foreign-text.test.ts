@@ -1,0 +1,20 @@
+// Readers and printers of foreign text take time in proportion to its length, for a repetition of each word that they
+// know. The heavy test makes longer repetitions.
+import assert from 'node:assert/strict';
+import { foreignTexts, superlinearAt } from './foreign-text.ts';
+
+describe('work is in proportion to the length of', () => {
+  for (const [name, foreign] of Object.entries(foreignTexts))
+    it(name, () => {
+      for (const start of ['', ...(foreign.starts ?? [])])
+        for (const word of foreign.words)
+          assert.equal(superlinearAt(foreign, start, word, '!'), null, JSON.stringify(`${start}${word}${word}...!`));
+    });
+
+  it('nothing that is slow', () => {
+    const quadratic = { words: [], use: (text: string) => /^a*a*b/.test(text) };
+    assert.notEqual(superlinearAt(quadratic, '', 'a', '!'), null);
+    const ofLines = { words: [], use: (text: string) => text.split('\n').some((line) => / +$/.test(line)) };
+    assert.notEqual(superlinearAt(ofLines, '', ' ', '!'), null);
+  });
+});
