@@ -138,6 +138,7 @@ class RulePass implements Evidence {
       handlerRule: hit.handlerRule === undefined ? rule.handlerRule : hit.handlerRule,
       count: kept?.count ?? 1,
       omitted: kept?.omitted ?? hit.omitted ?? 0,
+      took: kept === null || kept.totalNs === 0 ? null : { worstNs: kept.worstNs, totalNs: kept.totalNs },
       cycle: hit.cycle ?? null,
       similar: hit.similar ?? null,
     };
@@ -154,8 +155,20 @@ class RulePass implements Evidence {
       return;
     }
     const first = this.findings[known.first];
-    if (first !== undefined) this.findings[known.first] = { ...first, omitted: first.omitted + 1 + finding.omitted };
+    if (first !== undefined) this.findings[known.first] = withMore(first, finding);
   }
+}
+
+function withMore(first: Finding, more: Finding): Finding {
+  const [took, others] = [first.took, more.took];
+  return {
+    ...first,
+    omitted: first.omitted + 1 + more.omitted,
+    took:
+      took === null || others === null
+        ? (took ?? others)
+        : { worstNs: Math.max(took.worstNs, others.worstNs), totalNs: took.totalNs + others.totalNs },
+  };
 }
 
 const severity = { violation: 0, difference: 1, hazard: 2, note: 3 } as const;

@@ -8,6 +8,9 @@ export interface KeptFact {
   count: number;
   /** Messages with the same site that were not kept. */
   omitted: number;
+  /** The longest and all of them, also of those that were not kept; 0: unknown. */
+  worstNs: number;
+  totalNs: number;
 }
 
 /**
@@ -28,6 +31,8 @@ const keptOthersPerSite = 100_000;
 interface Site {
   readonly first: KeptFact;
   last: KeptFact;
+  /** The kept fact that has the time of the last message. */
+  timed: KeptFact;
   kept: number;
   lastMessage: string;
 }
@@ -45,23 +50,42 @@ export function keepFacts(facts: Iterable<Fact>, strict: boolean): KeptFact[] {
     const message = messageKey(fact);
     const site = sites.get(key);
     if (site === undefined) {
-      const first = { fact, count: 1, omitted: 0 };
+      const first = keptFact(fact);
       kept.push(first);
-      sites.set(key, { first, last: first, kept: 1, lastMessage: message });
+      sites.set(key, { first, last: first, timed: first, kept: 1, lastMessage: message });
     } else if (site.lastMessage === message && messageId(fact) !== null) {
       site.last.count += 1;
+      addTime(site.timed, fact);
     } else if (site.kept < (fact.kind === 'call' ? keptCallsPerSite : keptOthersPerSite)) {
-      site.last = { fact, count: 1, omitted: 0 };
+      site.last = keptFact(fact);
+      site.timed = site.last;
       site.kept += 1;
       site.lastMessage = message;
       kept.push(site.last);
     } else {
       site.lastMessage = message;
-      site.last = { fact, count: 1, omitted: 0 };
+      site.last = keptFact(fact);
+      site.timed = site.first;
       site.first.omitted += 1;
+      addTime(site.first, fact);
     }
   }
   return kept.sort((a, b) => a.fact.order - b.fact.order);
+}
+
+function keptFact(fact: Fact): KeptFact {
+  const durationNs = durationOf(fact);
+  return { fact, count: 1, omitted: 0, worstNs: durationNs, totalNs: durationNs };
+}
+
+function addTime(kept: KeptFact, fact: Fact): void {
+  const durationNs = durationOf(fact);
+  kept.worstNs = Math.max(kept.worstNs, durationNs);
+  kept.totalNs += durationNs;
+}
+
+function durationOf(fact: Fact): number {
+  return fact.kind === 'call' || fact.kind === 'lock_wait' ? fact.data.durationNs : 0;
 }
 
 /** Identifies a message at an es_client_t; rows and facts of the same message have the same key. */

@@ -1,7 +1,7 @@
 // Flaky findings of `--verify` beside the report of the worst run, which has only some of them.
 import type { Report } from '../judge/report.ts';
 import type { Verdict } from '../judge/verdict.ts';
-import type { RepeatedFinding } from '../judge/verification.ts';
+import type { RepeatedFinding, Verification } from '../judge/verification.ts';
 import type { VerdictGroup } from './verdict-groups.ts';
 
 /** Returns those that the reported run does not have. */
@@ -19,6 +19,14 @@ export function flakyNote({ first, indices }: VerdictGroup, report: Report): str
 
 export function flakyText({ runs }: RepeatedFinding, { verify }: Report): string {
   return `flaky: in ${runs.length} of ${verify?.runs ?? runs.length} runs (${runs.join(', ')})`;
+}
+
+export function flakyRuns(runs: readonly number[], { runs: all, seeds }: Verification): string {
+  const seedWords =
+    seeds === null
+      ? ''
+      : `, seed${runs.length === 1 ? '' : 's'} ${runs.map((run) => seeds[run - 1] ?? '?').join(', ')}`;
+  return `in ${runs.length} of ${all} runs (${runs.join(', ')}${seedWords})`;
 }
 
 function isSameSite(finding: RepeatedFinding, verdict: Verdict): boolean {

@@ -171,7 +171,8 @@ describe('annotations of GitHub Actions', () => {
 
   it('have what only other runs of --verify found', () => {
     const finding = { rule: 'lock-wait', class: 'violation', call: 'pthread_mutex_lock', eventType: 'E' } as const;
-    const elsewhere = { ...finding, sentence: 'It waited.', indices: [3, 4], runs: [2, 7], command: 'again' };
+    const runs = { sentence: 'It waited.', indices: [3, 4], runs: [2, 7], command: 'again' };
+    const elsewhere = { ...finding, ...runs, verdict: lockWait };
     const decision = { index: 3, path: null, pid: null, answers: [] };
     const verify = {
       ...{ runs: 20, asked: 20, seeds: null, exitCodes: [], failures: [], stalled: [] },

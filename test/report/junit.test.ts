@@ -26,7 +26,7 @@ const inEvent = (eventType: string, verdict: Verdict): Verdict => ({
 });
 const flaky: RepeatedFinding = {
   ...{ rule: 'lock-wait', class: 'violation', call: 'pthread_mutex_lock', eventType: 'ES_EVENT_TYPE_AUTH_OPEN' },
-  ...{ sentence: 'It waited.', indices: [3], runs: [2, 7], command: 'esreplay run --seed 2' },
+  ...{ sentence: 'It waited.', indices: [3], runs: [2, 7], command: 'esreplay run --seed 2', verdict: lockWait },
 };
 const steady: Verification = {
   ...{ runs: 20, asked: 20, seeds: null, exitCodes: [], failures: [], flaky: [], flakyDecisions: [], stalled: [] },

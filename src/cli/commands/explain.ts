@@ -6,11 +6,11 @@ import { toReport } from '../../judge/report.ts';
 import { reportFormatNames } from '../../report/formats.ts';
 import { inputPath } from '../../standard-input.ts';
 import { withExamples } from '../arguments/examples.ts';
-import { reportFormatRows } from '../arguments/run-options.ts';
+import { reportFormatRows, verboseRow } from '../arguments/run-options.ts';
 import { inputFile, trace } from '../arguments/values.ts';
 import {
   printAnnotations,
-  printReport,
+  printReports,
   printText,
   type ReportFiles,
   reportStream,
@@ -23,6 +23,7 @@ import { textStream } from '../terminal/standard-output.ts';
 interface ExplainWords extends ReportFiles {
   readonly report: string;
   readonly trace?: string | undefined;
+  readonly verbose?: boolean | undefined;
 }
 
 export const explainCommand: CommandModule<object, ExplainWords> = {
@@ -40,6 +41,7 @@ export const explainCommand: CommandModule<object, ExplainWords> = {
         })
         .options({
           ...reportFormatRows,
+          verbose: verboseRow,
           json: { ...reportFormatRows.json, describe: 'write the explanation, or the report of the run, as JSON' },
         }),
       [
@@ -62,12 +64,12 @@ function isRun(path: string): boolean {
   return fileKind(inputPath(path)) === 'folder';
 }
 
-async function explainRun({ report: path, trace, ...files }: ExplainWords): Promise<number> {
+async function explainRun({ report: path, trace, verbose = false, ...files }: ExplainWords): Promise<number> {
   if (trace !== undefined)
     throw new UsageError('--trace is for crash reports: a run directory names its trace', { remedy: 'leave it out' });
   const { judgeOrphanedRun } = await import('../../explain/orphaned-run.ts');
   const report = toReport(await judgeOrphanedRun(path));
-  printReport(report, reportStream(files));
+  printReports([report], reportStream(files), { verbose });
   printAnnotations([report], reportStream(files));
   await writeReports([report], false, files);
   return report.exitCode;
