@@ -5,7 +5,7 @@ import { countMessages, type Sighting } from './sightings.ts';
 
 /** Findings of another rule that a deadlock caused. */
 export interface Consequence {
-  readonly why: 'same call' | 'same message' | 'queued behind';
+  readonly why: 'same call' | 'same lock' | 'same message' | 'queued behind';
   readonly rule: Verdict['rule'];
   readonly first: Verdict;
   readonly sightings: readonly Sighting[];
@@ -21,7 +21,7 @@ export interface Folded {
 
 type Why = Consequence['why'];
 
-const waits: readonly string[] = ['blocking-call', 'lock-wait'];
+const calls: readonly string[] = ['blocking-call', 'off-queue-blocking'];
 const misses: readonly string[] = ['deadline-miss', 'missing-response'];
 
 /** `groups`: findings by cause. Returns those that remain, each with what follows from it. */
@@ -71,8 +71,9 @@ function causedBy({ verdict, report }: Sighting, deadlock: Group): Why | null {
 function reasonOf(verdict: Verdict, deadlock: Verdict): Why | null {
   const place = ownPlace(verdict.stack);
   const isThere = place !== null && place === ownPlace(deadlock.stack);
-  if (waits.includes(verdict.rule))
-    return isThere && (deadlock.call === null || deadlock.call === verdict.call) ? 'same call' : null;
+  if (calls.includes(verdict.rule)) return isThere && deadlock.call === verdict.call ? 'same call' : null;
+  if (verdict.rule === 'lock-wait')
+    return isThere && deadlock.cycle?.nodes.some(({ kind }) => kind === 'lock') === true ? 'same lock' : null;
   const isUnanswered = verdict.rule === 'changed-decision' && verdict.times?.respondedNs === null;
   if (!misses.includes(verdict.rule) && !isUnanswered) return null;
   if (isSameMessage(verdict, deadlock)) return 'same message';

@@ -24,5 +24,5 @@ export function entry(label: string, text: string, page: Page, style = (line: st
 }
 
 export function labelled(label: string): string {
-  return `${' '.repeat(indent)}${label.padEnd(labelColumns - indent)}`;
+  return `${' '.repeat(indent)}${label.padEnd(labelColumns - indent - 1)} `;
 }

@@ -121,9 +121,11 @@ function systemLine(label: string, stack: readonly Frame[], page: Page): string[
 function otherStackLines({ otherStack }: Verdict, page: Page): string[] {
   if (otherStack === null) return [];
   if (page.verbose) return stackLines(otherStack.is, otherStack.frames, page.colours, page.columns);
-  const own = otherStack.frames.filter((frame) => libraryOf(frame) === null).slice(0, shownFunctions);
-  const shown = own.length > 0 ? own : otherStack.frames.slice(0, 1);
-  return shown.length === 0 ? [] : entry(otherStack.is, shown.map((frame) => callerText(frame)).join(', '), page);
+  const own = otherStack.frames.filter((frame) => libraryOf(frame) === null);
+  const [first, ...others] = own.length > 0 ? own : otherStack.frames.slice(0, 1);
+  if (first === undefined) return [];
+  const names = [callerText(first), ...others.map((frame) => callerText(frame, first))];
+  return labelledLines(otherStack.is, [oneLine(names, ' ← ', page.columns - labelColumns)]);
 }
 
 /** The names that the client's line may call, as its compiler or its author wrote them. */

@@ -111,17 +111,15 @@ export function limitLines(reports: Several, page: Page): string[] {
     ...new Map(reports.flatMap(({ models }) => models?.services ?? []).map((each) => [each.name, each])),
   ];
   if (page.verbose) return [...modelLines(reports, page), ...notWatchedLines(notWatched, page)];
-  const modelled = services.map(([name]) => printable(name));
-  const texts = [
-    ...(notWatched.length === 0 ? [] : [`${plural(notWatched.length, 'thing')} not watched`]),
-    ...(modelled.length === 0 ? [] : [`${modelled.join(', ')} modelled`]),
-  ];
-  if (texts.length === 0) return [];
-  const more = '(--verbose lists them)';
-  const room = page.columns - 12;
-  const text = `${texts.join('; ')} ${more}`;
-  const short = `${[texts[0] ?? '', ...(modelled.length > 0 && texts.length > 1 ? [`${plural(modelled.length, 'daemon')} modelled`] : [])].join('; ')} ${more}`;
-  return field('limits', columnsOf(text) <= room ? text : short, page.columns).map(page.colours.dim);
+  const unseen = notWatched.length === 0 ? [] : [`${plural(notWatched.length, 'thing')} not watched`];
+  const textOf = (daemons: string): string =>
+    `${[...unseen, ...(services.length === 0 ? [] : [`${daemons} modelled`])].join('; ')} (--verbose lists them)`;
+  if (unseen.length + services.length === 0) return [];
+  const text = textOf(services.map(([name]) => printable(name)).join(', '));
+  const isShort = columnsOf(text) <= page.columns - 12;
+  return field('limits', isShort ? text : textOf(plural(services.length, 'daemon')), page.columns).map(
+    page.colours.dim,
+  );
 }
 
 function notWatchedLines(notWatched: readonly string[], page: Page): string[] {

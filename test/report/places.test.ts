@@ -202,11 +202,8 @@ describe('what a deadlock causes', () => {
 
   const cases: readonly (readonly [string, Verdict, string | null])[] = [
     ['the same call at the same line', at(6, { index: 17 }, { call }), 'same call'],
-    [
-      'the lock that the handler in the cycle waits for',
-      at(6, { index: 17 }, { rule: 'lock-wait', call }),
-      'same call',
-    ],
+    ['the same call off the delivery queue', at(6, { index: 17 }, { rule: 'off-queue-blocking', call }), 'same call'],
+    ['a lock at the same line, if the cycle has none', at(6, { index: 17 }, { rule: 'lock-wait', call }), null],
     ['another call at the same line', at(6, { index: 17 }, { call: 'open' }), null],
     ['the same call at another line', at(7, { index: 17 }, { call }), null],
     ['the same call in another process', at(6, { index: 17 }, { call, process: 1 }), null],
@@ -232,6 +229,17 @@ describe('what a deadlock causes', () => {
   ];
   for (const [name, verdict, why] of cases)
     it(`${why === null ? 'is not' : 'is'} ${name}`, () => assert.equal(foldedWith(verdict), why));
+
+  it('is the wait for the lock of the cycle', () => {
+    const { nodes, edges } = deadlock.cycle ?? { nodes: [], edges: [] };
+    const lock = { id: 'lock 1', kind: 'lock', name: 'the lock at 0x1', process: 0, client: null } as const;
+    const wait = at(6, { index: 17 }, { rule: 'lock-wait', call: 'pthread_mutex_lock' });
+    const { places } = placesOf([of({ ...cause, cycle: { nodes: [lock, ...nodes], edges } }, wait)]);
+    assert.deepEqual(
+      places.map(({ rule, consequences }) => [rule, consequences[0]?.why]),
+      [['deadlock', 'same lock']],
+    );
+  });
 
   it('is counted among the messages, and leaves the rest of its place', () => {
     const { places, affected } = placesOf([
