@@ -36,7 +36,7 @@ export function placeBlock(place: Place, number: number, reports: readonly Repor
     ...(times !== '' && !excerpt.some((line) => line.includes(times)) ? entry('time', times, page) : []),
     ...otherStackLines(first, page),
     ...(first.cycle === null ? [] : labelledLines('cycle', cycleDrawing(first.cycle, page.columns - labelColumns))),
-    ...(first.whose === null ? [] : entry('in', printable(first.whose), page)),
+    ...(first.whose === null ? [] : entry('client', printable(first.whose), page)),
     ...messageLines(place, page),
     ...runLines(place, reports, page),
     ...place.consequences.flatMap((each) =>

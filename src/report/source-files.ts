@@ -3,6 +3,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { extname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Frame } from '../symbols/frame.ts';
+import { plural } from './layout.ts';
 
 export interface SourceLines {
   /** Number of the first line. */
@@ -39,7 +40,7 @@ export class SourceFiles {
     const lines = this.known.get(key) ?? this.read(file, image);
     this.known.set(key, lines);
     if ('because' in lines) return lines;
-    if (line > lines.length) return { because: `it has only ${lines.length} lines now` };
+    if (line > lines.length) return { because: `it has only ${plural(lines.length, 'line')} now` };
     const from = Math.max(1, line - aroundLine);
     return { from, lines: lines.slice(from - 1, line + aroundLine) };
   }

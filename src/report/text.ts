@@ -131,9 +131,15 @@ function closing(reports: Several, places: readonly Place[], { colours }: Page):
   const word = closingWord(worst);
   const painted = exitCode === 0 ? colours.green(colours.bold(word)) : colours.red(colours.bold(word));
   const durationNs = reports.reduce((sum, each) => sum + each.durationNs, 0);
-  const what = reports.length > 1 ? `${plural(reports.length, 'macOS release')}` : findingsText(worst);
+  const what = reports.length > 1 ? releasesText(reports, exitCode) : findingsText(worst);
   return [
     `${painted}  ${what}, in ${formatDuration(durationNs)} (exit status ${exitCode})`,
     ...(places.length === 0 && !isFlaky ? [] : [`Again: ${worst.command}`]),
   ];
+}
+
+/** Returns `on 2 of 3 macOS releases`. */
+function releasesText(reports: Several, exitCode: number): string {
+  const same = reports.filter((each) => each.exitCode === exitCode).length;
+  return `on ${same} of ${plural(reports.length, 'macOS release')}`;
 }

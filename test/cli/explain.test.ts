@@ -101,10 +101,10 @@ describe('esreplay explain', () => {
     assert.match(ended.stdout, /The harness ended before the run, after 1 of 2 messages/);
     assert.match(
       ended.stdout,
-      /VIOLATION {2}blocking-call\n {2}The handler of AUTH_EXEC \(message \d+\) called open\(\)/,
+      /1\) VIOLATION {2}blocking-call.*\n(?: .*\n)? {3}The handler of AUTH_EXEC \(message \d+\) called open\(\)/,
     );
-    assert.match(ended.stdout, /stack {5}open_something {2}.*opener\.c:\d+/);
-    assert.match(ended.stdout, /Again:\n {2}esreplay run .* -- /);
+    assert.match(ended.stdout, /opener\.c:\d+\n[\s\S]* {3}in {8}open_something ← /);
+    assert.match(ended.stdout, /Again: esreplay run .* -- /);
     const report = JSON.parse(readFileSync(json, 'utf8')) as Report;
     assert.deepEqual(closedFaultsOf('report', report), []);
     assert.equal(report.exitCode, 3);

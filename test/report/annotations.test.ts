@@ -8,7 +8,7 @@ import type { Verdict } from '../../src/judge/verdict.ts';
 import { renderAnnotations } from '../../src/report/annotations.ts';
 import { renderText } from '../../src/report/text.ts';
 import { withoutCommands } from '../../src/report/workflow-commands.ts';
-import { blockingOpen, leak, lockWait, reportOf } from './reports.ts';
+import { blockingOpen, deadlock, leak, lockWait, reportOf } from './reports.ts';
 import { obeyed } from './workflow-runner.ts';
 
 const here = { current: '/repo', workspace: '/repo' };
@@ -62,6 +62,20 @@ describe('annotations of GitHub Actions', () => {
       others.map(({ properties }) => properties.title),
       ['esreplay: lock-wait'],
     );
+  });
+
+  it('are one for a deadlock and the call that it is made of', () => {
+    const { call } = deadlock;
+    const all = annotate(report(at(7, deadlock), at(7, { ...blockingOpen, call }), at(7)));
+    assert.deepEqual(
+      all.map(({ properties, message }) => [properties.title, message.includes('2 messages')]),
+      [
+        ['esreplay: deadlock', false],
+        ['esreplay: blocking-call', false],
+      ],
+    );
+    assert.equal(annotate(report(at(8, deadlock), at(7, { ...blockingOpen, call }))).length, 2);
+    assert.equal(annotate(report(at(7, deadlock), at(7, { ...blockingOpen, call }))).length, 1);
   });
 
   it('count a message once, however many calls, clients and releases found something in it', () => {
