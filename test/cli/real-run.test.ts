@@ -78,7 +78,10 @@ describe('esreplay run', () => {
     const words = [sample, '--pace', 'asap', '--os', '10.15.0,15,27', '--json', json, '--junit', junit];
     const ended = await run([...words, '--', client('opens-in-handler')]);
     assert.equal(ended.status, 1, ended.stdout + ended.stderr);
-    assert.match(ended.stdout, /macOS 10\.15\.0: macOS 10\.15 does not have the event type NOTIFY_STAT: 1\s+message was not delivered/);
+    assert.match(
+      ended.stdout,
+      /macOS 10\.15\.0: macOS 10\.15 does not have the event type NOTIFY_STAT: 1\s+message was not delivered/,
+    );
     assert.match(
       ended.stdout,
       /\n {2}macOS {8}1\)\n {2}10\.15\.0 .* FAILED .*\n {2}15 .* FAILED .*\n {2}27 .* FAILED .*\n/,
@@ -112,7 +115,10 @@ describe('esreplay run', () => {
       { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: join(root, 'replayer') },
     );
     assert.equal(ended.status, 1, ended.stdout + ended.stderr);
-    assert.match(ended.stdout, / {2}replayer\/kit\/examples\/opens-in-handler\.c:\d+\n[\s\S]*\n {3}> \d+ \| {3}int fd = open\(path/);
+    assert.match(
+      ended.stdout,
+      / {2}replayer\/kit\/examples\/opens-in-handler\.c:\d+\n[\s\S]*\n {3}> \d+ \| int fd = open\(path/,
+    );
     assert.match(
       ended.stdout,
       /^::error file=kit\/examples\/opens-in-handler\.c,line=\d+,title=esreplay%3A blocking-call::The handler of AUTH_EXEC \(message \d+\) called open\(\)/m,

@@ -67,13 +67,8 @@ describe('annotations of GitHub Actions', () => {
   it('are one for a deadlock and the call that it is made of', () => {
     const { call } = deadlock;
     const all = annotate(report(at(7, deadlock), at(7, { ...blockingOpen, call }), at(7)));
-    assert.deepEqual(
-      all.map(({ properties, message }) => [properties.title, message.includes('2 messages')]),
-      [
-        ['esreplay: deadlock', false],
-        ['esreplay: blocking-call', false],
-      ],
-    );
+    const titles = all.map(({ properties }) => properties.title).sort();
+    assert.deepEqual(titles, ['esreplay: blocking-call', 'esreplay: deadlock'], 'the one of another call is left');
     assert.equal(annotate(report(at(8, deadlock), at(7, { ...blockingOpen, call }))).length, 2);
     assert.equal(annotate(report(at(7, deadlock), at(7, { ...blockingOpen, call }))).length, 1);
   });

@@ -4,7 +4,7 @@ import type { ProcessObservation, Row } from '../../observation.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
 import type { Evidence, Rule, RuleHit } from '../rule.ts';
-import type { Verdict } from '../verdict.ts';
+import type { Cycle } from '../wait-for/cycle.ts';
 import { cycleWords } from '../wait-for/cycle-words.ts';
 import type { Deadlock, DeadlockShape } from '../wait-for/deadlocks.ts';
 
@@ -24,7 +24,7 @@ export const deadlock: Rule<'deadlock'> = {
 const stuck = 'none of them can make progress';
 
 /** Returns what a sentence of this rule says besides the cycle, for a drawing of it. */
-export function withoutCycle({ sentence, cycle }: Pick<Verdict, 'sentence' | 'cycle'>): string {
+export function withoutCycle({ sentence, cycle }: { readonly sentence: string; readonly cycle: Cycle | null }): string {
   const at = sentence.lastIndexOf(`: ${stuck}`);
   // The way into a cycle of daemons is only in the sentence.
   if (at < 0 || cycle?.nodes.every(({ process }) => process === null) !== false) return sentence;
