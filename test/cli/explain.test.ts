@@ -93,6 +93,27 @@ describe('esreplay explain', () => {
     rmSync(record.ledgerDirectory, { recursive: true });
   }
 
+  it('says what a rule finds, what macOS does and what to do instead', async () => {
+    const { status, stdout } = await esreplay(['explain', 'deadlock']);
+    assert.equal(status, 0);
+    assert.match(stdout, /^deadlock {2}violation\n {2}The client waited for a daemon/);
+    assert.match(
+      stdout,
+      /\nWhat macOS does\n {2}.*\n[\s\S]*\nWhat to do instead\n {2}Don't call[\s\S]*\nRule 1 for handlers\n/,
+    );
+  });
+
+  it('takes no name of a rule for a file, and no file for a rule', async () => {
+    const misspelt = await esreplay(['explain', 'deadlok']);
+    assert.deepEqual(
+      [misspelt.status, misspelt.stderr],
+      [2, "error: unknown rule 'deadlok'\nhelp: did you mean 'deadlock'?\n"],
+    );
+    assert.match((await esreplay(['explain', './deadlock'])).stderr, /^error: report not found: \.\/deadlock\n/);
+    const withJson = await esreplay(['explain', 'deadlock', '--json', join(folder, 'rule.json')]);
+    assert.match(withJson.stderr, /^error: --json is for reports, and deadlock is a rule\n/);
+  });
+
   it('reports what was observed until the harness was killed', async () => {
     const directory = await killedRun();
     const [json, junit] = [join(folder, 'killed.json'), join(folder, 'killed.xml')];

@@ -1,8 +1,8 @@
 // `esreplay run` as a process of its own, with real clients: files, exit statuses, signals, and nothing left behind.
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Report } from '../../src/judge/report.ts';
 import { compileClient } from '../kit/build.ts';
 import { obeyed } from '../report/workflow-runner.ts';
@@ -106,6 +106,22 @@ describe('esreplay run', () => {
       suites,
       ['10.15.0', '15', '27'].map((macos) => `${sample}, ${client('opens-in-handler')}, macOS ${macos}`),
     );
+  });
+
+  it('shows lines of a client from the folder of --source-root, and everything else with --verbose', async () => {
+    const source = join(folder, 'moved/opens.c');
+    mkdirSync(dirname(source), { recursive: true });
+    copyFileSync(join(root, 'replayer/kit/examples/opens-in-handler.c'), source);
+    const program = join(folder, 'moved/opens');
+    await compileClient({ sources: [source], output: program });
+    const plain = await run([sample, '--pace', 'asap', '--', program]);
+    assert.match(plain.stdout, /\n {3}no source: it is not under the working folder or --source-root\n/);
+    assert.doesNotMatch(plain.stdout, /Not watched in this run/);
+    const words = ['--pace', 'asap', '--source-root', join(folder, 'moved'), '--verbose'];
+    const shown = await run([sample, ...words, '--', program]);
+    assert.match(shown.stdout, /\n {3}> \d+ \| int fd = open\(path, .*\n {7,}\| +\^~~~\n/);
+    assert.match(shown.stdout, /\n {3}stack {5}is_script {2}\S+opens\.c:\d+\n[\s\S]*\nNot watched in this run\n/);
+    assert.match(shown.stdout, /\nAgain: .* --source-root \S+moved -- /);
   });
 
   it('fails the one that opens a file in its handler, and writes it down for machines', async () => {
