@@ -151,7 +151,7 @@ describe('esreplay run', () => {
     assert.equal(messages + muted + cached + dropped + unsubscribed + loopback, report.trace.messages + injected);
     assert.match(
       readFileSync(junit, 'utf8'),
-      /<testcase classname="esreplay\.first-run\.opens-in-handler" name="blocking-call: open\(\) in is_script, AUTH_EXEC \[macOS [\d.]+\]" time="0\.000">\s*<failure/,
+      /<testcase classname="esreplay\.first-run\.opens-in-handler" name="blocking-call: open\(\) in is_script \[macOS [\d.]+\]" time="0\.000">\s*<failure/,
     );
   });
 

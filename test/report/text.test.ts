@@ -87,10 +87,10 @@ describe('the report in text', () => {
         exitCode: 1,
       });
       const text = renderText(report, { columns });
-      // A path and a command are not broken, so that an editor's terminal and a shell take them.
+      // A path, the result and a command are not broken: an editor's terminal, a script and a shell take them.
       const beyond = text
         .split('\n')
-        .filter((line) => columnsOf(line) > columns && !line.includes(long) && !line.startsWith('Again'));
+        .filter((line) => columnsOf(line) > columns && !line.includes(long) && !/^(FAILED|Again)/.test(line));
       assert.deepEqual(beyond, []);
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they must not reach a terminal.
       assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u202e]/);

@@ -88,7 +88,8 @@ async function explainRule(rule: Rule, words: ExplainWords): Promise<void> {
 
 /** Throws UsageError for what looks like a rule more than like a file. */
 function refuseUnknownRule(word: string): void {
-  const remedy = fileKind(inputPath(word)) === null ? didYouMean(word, ruleNames) : undefined;
+  const isFile = !/^[a-z-]+$/.test(word) || fileKind(inputPath(word)) !== null;
+  const remedy = isFile ? undefined : didYouMean(word, ruleNames);
   if (remedy !== undefined) throw new UsageError(`unknown rule '${word}'`, { remedy });
 }
 
