@@ -2,7 +2,7 @@
 // that it reads before; a file that every answer opens; a pause after NOTIFY messages. A report names four places.
 #include <Security/Security.h>
 
-#include "client.h"
+#include "../../clients/client.h"
 
 static bool is_valid(const char *path) {
   SecStaticCodeRef code = NULL;

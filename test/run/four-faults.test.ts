@@ -13,7 +13,7 @@ import { columnsOf } from '../../src/words/columns.ts';
 import { compileClient } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
 
-const source = join(import.meta.dirname, 'four-faults.c');
+const source = join(import.meta.dirname, 'clients/four-faults.c');
 const trace = join(packageRoot, 'traces/early-boot.estrace');
 
 describe('the report of a client with four faulty lines', () => {
