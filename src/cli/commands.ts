@@ -64,7 +64,7 @@ export const commands = {
   },
   explain: {
     usage: 'explain <report>',
-    about: 'explain the crash report of a killed client, or a run whose harness was killed',
+    about: 'explain the crash report of a killed client, a run whose harness was killed, or a rule',
     load: async () => (await import('./commands/explain.ts')).explainCommand as CommandModule,
   },
   doctor: {

@@ -11,6 +11,7 @@ import type { Report } from '../judge/report.ts';
 import { runAndJudge } from '../judge/run-and-judge.ts';
 import { isCheckout, packageRoot } from '../package-root.ts';
 import { width, wrap } from '../report/layout.ts';
+import { SourceFiles } from '../report/source-files.ts';
 import { renderText } from '../report/text.ts';
 import type { Progress as RunProgress } from '../run/options.ts';
 import { describeRun } from '../run/shown-command.ts';
@@ -24,7 +25,8 @@ import { Progress } from './terminal/progress.ts';
 import { show } from './terminal/show.ts';
 
 const options = { trace: '@early-boot', pace: 'asap', onMiss: 'kill', models: 'early-boot' } as const;
-const shownLines = 15;
+/** As far as the first place to fix. */
+const shownLines = 21;
 const bad = 'checks-in-handler';
 const good = 'checks-on-worker';
 /** As the user names it: in the package, seen from the current folder. */
@@ -87,8 +89,9 @@ async function replayTo(program: string): Promise<Report> {
 /** Prints the first lines of the report, and its result; writes the whole one to a file. */
 function showBeginning(report: Report, file: string): void {
   const colour = pc.isColorSupported;
-  writeFileSync(file, renderText(report));
-  const lines = renderText(report, { colour }).trimEnd().split('\n');
+  const sources = new SourceFiles(['.', packageRoot]);
+  writeFileSync(file, renderText(report, { sources }));
+  const lines = renderText(report, { colour, sources }).trimEnd().split('\n');
   const result = lines.findLast((line) => line.includes('(exit status ')) ?? '';
   say(...lines.slice(0, shownLines), '…', result, '', `All ${lines.length} lines: less ${shellQuoted(file)}`, '');
 }

@@ -7,6 +7,12 @@ import type { FindingClass, SimilarCycles } from './rule.ts';
 import type { RuleSlug } from './rules.ts';
 import type { Cycle } from './wait-for/cycle.ts';
 
+/** Durations of the calls or waits that a finding stands for. */
+export interface Took {
+  readonly worstNs: number;
+  readonly totalNs: number;
+}
+
 export interface Finding {
   readonly rule: RuleSlug;
   readonly class: FindingClass;
@@ -27,6 +33,8 @@ export interface Finding {
   readonly count: number;
   /** Further messages with the same rule, call and stack, without findings of their own. */
   readonly omitted: number;
+  /** Of the calls or waits in all of these messages; null if they have no duration. */
+  readonly took: Took | null;
   /** Who waited for whom; null if the finding is not about a cycle. */
   readonly cycle: Cycle | null;
   /** Null if there was only one cycle. */

@@ -120,9 +120,10 @@ class RulePass implements Evidence {
   }
 
   findings(): Finding[] {
-    for (const { first, omitted } of this.sites.values()) {
+    for (const { first, omitted, took } of this.sites.values()) {
       const told = this.found[first];
-      if (told !== undefined && omitted > 0) this.found[first] = { ...told, omitted: told.omitted + omitted };
+      if (told !== undefined && omitted > 0)
+        this.found[first] = { ...told, omitted: told.omitted + omitted, took: together(told.took, took) };
     }
     return this.found;
   }
@@ -157,11 +158,12 @@ class RulePass implements Evidence {
       handlerRule: hit.handlerRule === undefined ? rule.handlerRule : hit.handlerRule,
       count: kept?.count ?? 1,
       omitted: omittedBy(hit, kept),
+      took: tookOf(kept),
       cycle: hit.cycle ?? null,
       similar: hit.similar ?? null,
     };
     const key = siteKey(rule, hit);
-    const site = this.sites.get(key) ?? { first: this.found.length, findings: 0, omitted: 0 };
+    const site = this.sites.get(key) ?? { first: this.found.length, findings: 0, omitted: 0, took: null };
     this.sites.set(key, site);
     site.findings += 1;
     this.found.push(finding);
@@ -172,6 +174,7 @@ class RulePass implements Evidence {
     const site = this.sites.get(siteKey(rule, hit));
     if (site === undefined || site.findings < findingsPerSite) return false;
     site.omitted += 1 + omittedBy(hit, kept);
+    site.took = together(site.took, tookOf(kept));
     return true;
   }
 }
@@ -181,6 +184,8 @@ interface Site {
   readonly first: number;
   findings: number;
   omitted: number;
+  /** Of those that were only counted. */
+  took: Finding['took'];
 }
 
 function siteKey(rule: Rule<RuleSlug>, { class: own = rule.class, call, fact, row }: RuleHit): string {
@@ -188,6 +193,15 @@ function siteKey(rule: Rule<RuleSlug>, { class: own = rule.class, call, fact, ro
 }
 
 const omittedBy = (hit: RuleHit, kept: KeptFact | null): number => kept?.omitted ?? hit.omitted ?? 0;
+
+function tookOf(kept: KeptFact | null): Finding['took'] {
+  return kept === null || kept.totalNs === 0 ? null : { worstNs: kept.worstNs, totalNs: kept.totalNs };
+}
+
+function together(took: Finding['took'], more: Finding['took']): Finding['took'] {
+  if (took === null || more === null) return took ?? more;
+  return { worstNs: Math.max(took.worstNs, more.worstNs), totalNs: took.totalNs + more.totalNs };
+}
 
 const severity = { violation: 0, difference: 1, hazard: 2, note: 3 } as const;
 

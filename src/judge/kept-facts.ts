@@ -8,6 +8,9 @@ export interface KeptFact {
   count: number;
   /** Messages with the same site that were not kept. */
   omitted: number;
+  /** The longest and all of them, also of those that were not kept; 0: unknown. */
+  worstNs: number;
+  totalNs: number;
 }
 
 /**
@@ -28,6 +31,8 @@ const keptOthersPerSite = 100_000;
 interface Site {
   readonly first: KeptFact;
   last: KeptFact;
+  /** The kept fact that has the time of the last message. */
+  timed: KeptFact;
   kept: number;
   /** The message of its last fact, kept or not. */
   lastMessage: number;
@@ -50,8 +55,8 @@ export function keepFacts(facts: Iterable<Fact>, strict: boolean): KeptFact[] {
     const site = key === null ? last : sites.get(key);
     const [message, client] = [messageOrdinal(fact), fact.client];
     if (site === undefined) {
-      const first = { fact, count: 1, omitted: 0 };
-      const made = { first, last: first, kept: 1, lastMessage: message, lastClient: client };
+      const first = keptFact(fact);
+      const made = { first, last: first, timed: first, kept: 1, lastMessage: message, lastClient: client };
       kept.push(first);
       sites.set(siteKey(fact), made);
       byStack.set(fact.stack, made);
@@ -60,19 +65,38 @@ export function keepFacts(facts: Iterable<Fact>, strict: boolean): KeptFact[] {
     byStack.set(fact.stack, site);
     if (site.lastMessage === message && site.lastClient === client && message !== noMessage) {
       site.last.count += 1;
+      addTime(site.timed, fact);
       continue;
     }
     site.lastMessage = message;
     site.lastClient = client;
-    site.last = { fact, count: 1, omitted: 0 };
+    site.last = keptFact(fact);
     if (site.kept < (fact.kind === 'call' ? keptCallsPerSite : keptOthersPerSite)) {
+      site.timed = site.last;
       site.kept += 1;
       kept.push(site.last);
     } else {
+      site.timed = site.first;
       site.first.omitted += 1;
+      addTime(site.first, fact);
     }
   }
   return kept.sort((a, b) => a.fact.order - b.fact.order);
+}
+
+function keptFact(fact: Fact): KeptFact {
+  const durationNs = durationOf(fact);
+  return { fact, count: 1, omitted: 0, worstNs: durationNs, totalNs: durationNs };
+}
+
+function addTime(kept: KeptFact, fact: Fact): void {
+  const durationNs = durationOf(fact);
+  kept.worstNs = Math.max(kept.worstNs, durationNs);
+  kept.totalNs += durationNs;
+}
+
+function durationOf(fact: Fact): number {
+  return fact.kind === 'call' || fact.kind === 'lock_wait' ? fact.data.durationNs : 0;
 }
 
 /** Identifies a message at an es_client_t; rows and facts of the same message have the same key. */

@@ -63,6 +63,7 @@ export async function toVerdicts(
       finding.similar === null
         ? null
         : { count: finding.similar.count, last: namedRow(finding.similar.lastRow, nameOf, causes) },
+    took: finding.took,
   }));
   return withoutForeignWork(verdicts, programs);
 }
@@ -127,6 +128,7 @@ function messageName(row: Row, nameOf: NameOf, causes: readonly string[]): Messa
     path: named?.path ?? null,
     process: named?.process ?? null,
     cause: row.injected === null ? null : (causes[row.injected] ?? 'not known'),
+    injected: row.injected,
   };
 }
 

@@ -1,13 +1,7 @@
 // Generates docs/reference/rules.md from the rules: what each finds, what macOS does, what to do instead.
+import { classWords } from './finding-class.ts';
 import { type HandlerRule, handlerRules } from './handler-rules.ts';
 import { rules } from './rules.ts';
-
-const classWords = {
-  violation: 'violation',
-  hazard: 'hazard (fails under --strict)',
-  difference: 'difference (fails when expectations are given)',
-  note: 'note (never fails)',
-} as const;
 
 export function rulesDocument(): string {
   const numbers = Object.keys(handlerRules).map(Number) as HandlerRule[];

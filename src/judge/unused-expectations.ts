@@ -52,6 +52,7 @@ export function unusedExpectations(observation: Observation, expectations: Expec
       count: 1,
       cycle: null,
       similar: null,
+      took: null,
       omitted: place === 0 ? Math.max(0, certain.length - shown) : 0,
     };
   });

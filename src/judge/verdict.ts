@@ -1,6 +1,7 @@
 // A finding with names for everything: printed in reports and written by `--json`. Keys are append-only.
 
 import type { Frame } from '../symbols/frame.ts';
+import type { Took } from './finding.ts';
 import type { HandlerRule } from './handler-rules.ts';
 import type { FindingClass } from './rule.ts';
 import type { RuleSlug } from './rules.ts';
@@ -24,6 +25,8 @@ export interface MessageName {
   readonly process: { readonly pid: number; readonly path: string | null } | null;
   /** Why a message was injected; null for a message of the trace. */
   readonly cause: string | null;
+  /** Number of the injected message in the run, as in its label; null for a message of the trace. */
+  readonly injected: number | null;
 }
 
 /** Nanoseconds since the run began; null: it never happened. */
@@ -70,4 +73,6 @@ export interface Verdict {
    * no others.
    */
   readonly similar: { readonly count: number; readonly last: MessageName | null } | null;
+  /** Of the calls or waits in all of these messages; null if they have no duration. */
+  readonly took: Took | null;
 }

@@ -1,8 +1,9 @@
 // What several runs of one client on one trace have in common, and what differs. `src/verify` determines it.
 import type { FindingClass } from './rule.ts';
 import type { RuleSlug } from './rules.ts';
+import type { Verdict } from './verdict.ts';
 
-/** A finding with the same rule, call and event type in the same runs, whatever its messages. */
+/** A finding with the same rule, place, call and event type in the same runs, whatever its messages. */
 export interface RepeatedFinding {
   readonly rule: RuleSlug;
   readonly class: FindingClass;
@@ -16,6 +17,8 @@ export interface RepeatedFinding {
   readonly runs: readonly number[];
   /** From the first of these runs. */
   readonly command: string;
+  /** Its first message in the first of these runs. */
+  readonly verdict: Verdict;
 }
 
 export interface Answered {

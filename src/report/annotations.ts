@@ -9,6 +9,7 @@ import { shownPath } from '../symbols/symbols.ts';
 import { printable } from '../words/printable.ts';
 import { flakyElsewhere, flakyText } from './flaky-findings.ts';
 import { plural } from './layout.ts';
+import { placesOf } from './places.ts';
 import { severityOf } from './severity.ts';
 import { workflowCommand } from './workflow-commands.ts';
 
@@ -106,7 +107,7 @@ function countMessages(group: readonly Remark[]): number {
 }
 
 function remarks(report: Report, run: number, directories: Directories): Remark[] {
-  return [...troubles(report, directories), ...findings(report, run, directories), ...flaky(report)];
+  return [...troubles(report, directories), ...findings(report, run, directories), ...flaky(report, directories)];
 }
 
 const grades: readonly string[] = ['violation', 'difference', 'hazard'];
@@ -116,8 +117,15 @@ function rankOf({ class: grade, rule }: Verdict | RepeatedFinding, { rules }: Re
   return [grades.indexOf(grade), at < 0 ? rules.length : at];
 }
 
+/** What a deadlock caused is part of its remark. */
 function findings(report: Report, run: number, directories: Directories): Remark[] {
+  const folded = new Set(
+    placesOf([report])
+      .places.flatMap(({ consequences }) => consequences.flatMap(({ sightings }) => sightings))
+      .map(({ verdict }) => verdict),
+  );
   return report.verdicts.flatMap((verdict) => {
+    if (folded.has(verdict)) return [];
     const level = levelOf(verdict, report);
     if (level === null) return [];
     const { rule, sentence, whose, advice, message, call, process, client, omitted } = verdict;
@@ -138,20 +146,22 @@ function levelOf(found: Verdict | RepeatedFinding, report: Report): Remark['leve
   return severity === 'failure' ? 'error' : severity;
 }
 
-/** What the report of the worst run does not have a stack for. */
-function flaky(report: Report): Remark[] {
-  const common = { place: null, release: report.os.macos };
+/** What the report of the worst run does not have. */
+function flaky(report: Report, directories: Directories): Remark[] {
+  const release = report.os.macos;
   const found = flakyElsewhere(report).flatMap((finding) => {
     const level = levelOf(finding, report);
     if (level === null) return [];
     const text = `${finding.sentence} (${flakyText(finding, report)})`;
+    const place = placeOf(finding.verdict.stack, directories);
     const omitted = Math.max(0, finding.indices.length - 1);
-    return { ...common, level, rank: rankOf(finding, report), title: finding.rule, text, omitted };
+    return { level, rank: rankOf(finding, report), title: finding.rule, place, text, release, omitted };
   });
   const decisions = report.verify?.flakyDecisions.length ?? 0;
   if (decisions === 0) return found;
   const text = `The decision of ${plural(decisions, 'message')} changes from run to run.`;
-  return [...found, { ...common, level: 'error', rank: [grades.indexOf('difference')], title: 'verify', text }];
+  const rank = [grades.indexOf('difference')];
+  return [...found, { level: 'error', rank, title: 'verify', place: null, text, release }];
 }
 
 /** Why there is no result, or not all of it. A crash is a finding with a stack of its own. */

@@ -2,14 +2,12 @@
 import type { Cycle } from '../judge/wait-for/cycle.ts';
 import { printable } from '../words/printable.ts';
 
-/** Returns lines of at most `columns` characters. */
+/** Returns a line for each of them, of at most `columns` characters. */
 export function cycleDrawing({ nodes, edges }: Cycle, columns: number): string[] {
-  return nodes.flatMap(({ name }, at) => {
-    const isLast = at === nodes.length - 1;
-    return [
-      cut(`${at === 0 ? '┌─▶' : '│  '} ${printable(name)}`, columns),
-      cut(`${isLast ? '└──── ' : '│     ↓ '}${edges[at]?.is ?? ''}`, columns),
-    ];
+  return nodes.map(({ name }, at) => {
+    const start = nodes.length === 1 ? '↻  ' : at === 0 ? '┌─▶' : at === nodes.length - 1 ? '└──' : '│  ';
+    const is = edges[at]?.is ?? '';
+    return `${start} ${cut(printable(name), columns - start.length - is.length - 2)} ${is}`;
   });
 }
 

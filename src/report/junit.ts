@@ -14,8 +14,8 @@ import { shortFunctionName } from './function-name.ts';
 import { junitXml, type Outcome, type TestCase, type TestSuite } from './junit-xml.ts';
 import { plural, width } from './layout.ts';
 import { suppressedPlace } from './outcome.ts';
+import { type Place, placesOf } from './places.ts';
 import { severityOf } from './severity.ts';
-import { groupVerdicts, type VerdictGroup } from './verdict-groups.ts';
 
 /** Of one rule. A client that does everything wrong in thousands of places would make a page that nobody can open. */
 const maxCases = 50;
@@ -105,7 +105,7 @@ function ruleCases(report: Report, rule: string): TestCase[] {
   const isFailure = (each: Verdict | RepeatedFinding): boolean =>
     each.rule === rule && severityOf(each, report) === 'failure';
   const failures = [
-    ...groupVerdicts(report.verdicts.filter(isFailure)).map((group) => findingCase(group, report)),
+    ...placesIn(report, isFailure).map((place) => findingCase(place, report)),
     ...flakyElsewhere(report)
       .filter(isFailure)
       .map((finding) => flakyCase(finding, report)),
@@ -129,18 +129,28 @@ function outcomeWithoutFinding(report: Report, rule: string): Outcome | null {
   return suppressed.length === 0 ? null : { ...skipped, type: 'suppressed', message: suppressed.join('; ') };
 }
 
-function findingCase(group: VerdictGroup, report: Report): TestCase {
-  const { first } = group;
+/** Without those of other runs of --verify, and each rule for itself: a rule that found something has not passed. */
+function placesIn(report: Report, wanted: (verdict: Verdict) => boolean): readonly Place[] {
+  const rules = [...new Set(report.verdicts.filter(wanted).map(({ rule }) => rule))];
+  return rules.flatMap((rule) => {
+    const verdicts = report.verdicts.filter((verdict) => verdict.rule === rule && wanted(verdict));
+    const { places, notes } = placesOf([{ ...report, verdicts, verify: null }]);
+    return [...places, ...notes];
+  });
+}
+
+function findingCase(place: Place, report: Report): TestCase {
+  const { first } = place;
   const frame = first.stack.find(({ file }) => file !== null && !file.startsWith('/')) ?? first.stack[0];
   return {
-    name: caseName(first.rule, first.call, frame?.function ?? null, first.message?.eventType ?? null),
-    outcome: { is: 'failure', type: first.class, message: first.sentence, details: details(group, report) },
+    name: caseName(first.rule, first.call, frame?.function ?? null),
+    outcome: { is: 'failure', type: first.class, message: first.sentence, details: details(place, report) },
   };
 }
 
 function flakyCase(finding: RepeatedFinding, report: Report): TestCase {
   return {
-    name: caseName(finding.rule, finding.call, null, finding.eventType),
+    name: caseName(finding.rule, finding.call, null),
     outcome: {
       ...{ is: 'failure', type: finding.class, message: finding.sentence },
       details: [finding.sentence, flakyText(finding, report), finding.command].map(printable).join('\n'),
@@ -149,13 +159,12 @@ function flakyCase(finding: RepeatedFinding, report: Report): TestCase {
 }
 
 /** Without anything that changes when lines are inserted, so that the history of a case goes on. */
-function caseName(rule: string, call: string | null, where: string | null, eventType: string | null): string {
-  const place = [
+function caseName(rule: string, call: string | null, where: string | null): string {
+  const parts = [
     call === null ? '' : `${call}()`,
     where === null ? '' : `in ${shortFunctionName(printable(where), maxFunctionName)}`,
   ].filter((part) => part !== '');
-  const parts = [place.join(' '), eventType?.replace(/^ES_EVENT_TYPE_/, '') ?? ''].filter((part) => part !== '');
-  return parts.length === 0 ? rule : `${rule}: ${parts.join(', ')}`;
+  return parts.length === 0 ? rule : `${rule}: ${parts.join(' ')}`;
 }
 
 /** Cases of their own, because a client that is only inconsistent breaks no rule. */
@@ -190,18 +199,16 @@ function suppressionLines({ suppressions }: Report, slug: string): string[] {
 
 /** What fails nothing: findings that are no failures, and what was suppressed. */
 function output(report: Report): string {
-  const harmless = report.verdicts.filter((each) => severityOf(each, report) !== 'failure');
-  const groups = groupVerdicts(harmless);
-  const shown = groups
-    .slice(0, maxCases)
-    .map((group) => `${group.first.class} ${group.first.rule}\n${details(group, report)}`);
+  const groups = placesIn(report, (each) => severityOf(each, report) !== 'failure');
+  const shown = groups.slice(0, maxCases).map((place) => `${place.class} ${place.rule}\n${details(place, report)}`);
   if (groups.length > maxCases) shown.push(`${groups.length - maxCases} more`);
   shown.push(...ruleNames(report).flatMap((rule) => suppressionLines(report, rule).map(printable)));
   return shown.join('\n\n');
 }
 
-function details(group: VerdictGroup, report: Report): string {
-  const { first, messages } = group;
+function details({ first, messages, events, sightings }: Place, report: Report): string {
+  const types = events.map(({ type }) => type.replace(/^ES_EVENT_TYPE_/, ''));
+  const of = types.length > 1 ? ` (${types.join(', ')})` : '';
   return [
     printable(first.sentence),
     first.whose === null ? '' : printable(`in ${first.whose}`),
@@ -210,8 +217,11 @@ function details(group: VerdictGroup, report: Report): string {
     ...(first.otherStack === null ? [] : [`${first.otherStack.is}:`, ...first.otherStack.frames.map(frameText)]),
     first.times?.headroomNs == null ? '' : `headroom ${formatDuration(first.times.headroomNs)}`,
     first.times?.lostNs ? `without a processor ${formatDuration(first.times.lostNs)}` : '',
-    messages > 1 ? `in ${messages} messages` : '',
-    flakyNote(group, report) ?? '',
+    messages > 1 ? `in ${messages} messages${of}` : '',
+    flakyNote(
+      sightings.map(({ verdict }) => verdict),
+      report,
+    ) ?? '',
     first.advice,
   ]
     .filter((text) => text !== '')

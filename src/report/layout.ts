@@ -1,4 +1,5 @@
 // Lays out lines of at most 80 columns, for a terminal and for a log.
+import { columnsOf, endOf } from '../words/columns.ts';
 import { printable } from '../words/printable.ts';
 
 export const width = 80;
@@ -9,7 +10,7 @@ export function wrap(text: string, columns: number, hanging = ''): string[] {
   let line = '';
   for (const word of wordsOf(text)) {
     const room = columns - (lines.length === 0 ? 0 : hanging.length);
-    if (line !== '' && line.length + 1 + word.length > room) {
+    if (line !== '' && columnsOf(line) + 1 + columnsOf(word) > room) {
       lines.push(lines.length === 0 ? line : hanging + line);
       line = word;
     } else {
@@ -26,17 +27,16 @@ function wordsOf(text: string): string[] {
 }
 
 /** Lays out `label     text`, with the text wrapped next to its label. */
-export function field(label: string, text: string, indent = 2, labelWidth = 10): string[] {
-  const margin = ' '.repeat(indent + labelWidth);
-  return wrap(text, width - margin.length).map((line, index) =>
-    index === 0 ? `${' '.repeat(indent)}${label.padEnd(labelWidth)}${line}` : `${margin}${line}`,
+export function field(label: string, text: string, columns = width): string[] {
+  const margin = ' '.repeat(12);
+  return wrap(text, columns - margin.length).map((line, index) =>
+    index === 0 ? `  ${label.padEnd(10)}${line}` : `${margin}${line}`,
   );
 }
 
 /** Keeps the end of a path, which says more than its beginning. */
 export function shorten(raw: string, columns: number): string {
-  const text = printable(raw);
-  return text.length <= columns ? text : `…${text.slice(text.length - columns + 1)}`;
+  return endOf(printable(raw), columns);
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {

@@ -1,273 +1,145 @@
-// Renders the report for people: what was replayed, each finding with its stack, what was not watched, and how it
-// ended.
+// Renders the report for people: how many places to fix, each of them with the client's line, and how it ended. Several
+// reports are one text: the runs of a command over several macOS releases.
 import pc from 'picocolors';
+import { worstExitCode } from '../judge/exit-code.ts';
 import type { Report } from '../judge/report.ts';
-import type { Verdict } from '../judge/verdict.ts';
-import type { Cycle } from '../judge/wait-for/cycle.ts';
-import { type Counts, total } from '../observation.ts';
-import { optionPhrases } from '../run/option-table.ts';
-import { commandWords } from '../words/command-words.ts';
 import { formatDuration } from '../words/duration.ts';
 import { printable } from '../words/printable.ts';
-import { cycleDrawing } from './cycle-drawing.ts';
 import { stackLines } from './frame-lines.ts';
-import { field, grouped, plural, shorten, width, wrap } from './layout.ts';
-import { closingWord, findingsText, suppressedPlace } from './outcome.ts';
-import { groupVerdicts, type VerdictGroup } from './verdict-groups.ts';
-import { verifyBlock } from './verify.ts';
+import { field, plural, width, wrap } from './layout.ts';
+import { releaseMatrix, runMatrix } from './matrix.ts';
+import { closingWord, findingsText } from './outcome.ts';
+import type { Page } from './page.ts';
+import { placeBlock } from './place-block.ts';
+import { type Place, type Places, placesOf } from './places.ts';
+import { countLines, header, limitLines, listed, macosOf, suppressionLines } from './run-lines.ts';
+import type { SourceFiles } from './source-files.ts';
+import { verifyLines } from './verify.ts';
 
 export interface TextOptions {
   readonly colour?: boolean;
+  /** Columns of a line, where the words allow it. */
+  readonly columns?: number;
+  /** Also what most readers do not need: all of each stack, advice and list. */
+  readonly verbose?: boolean;
+  /** Where the client's lines are read; without it none is shown. */
+  readonly sources?: SourceFiles | undefined;
 }
 
-type Colours = ReturnType<typeof pc.createColors>;
+type Several = readonly [Report, ...Report[]];
 
-const shownGroups = 50;
+const shownPlaces = 50;
 
-/** Returns plain text of at most 80 columns where the words allow it. Colours are off by default. */
+/** Returns text for a terminal. Colours are off by default, and lines have at most 80 columns. */
 export function renderText(report: Report, options: TextOptions = {}): string {
-  const colours = pc.createColors(options.colour ?? false);
-  const groups = groupVerdicts(report.verdicts);
-  const blocks = groups.filter(({ first }) => first.class !== 'note');
-  const shown = blocks.slice(0, shownGroups);
-  const sections = [
-    header(report, colours),
-    ...shown.map((group) => verdictBlock(group, colours)),
-    blocks.length > shown.length ? [`${plural(blocks.length - shown.length, 'more finding')} in --json.`] : [],
-    troubleBlock(report, colours),
-    verifyBlock(report, colours),
-    summaryBlock(report),
-    suppressionsBlock(report),
-    modelsBlock(report),
-    notesBlock(report, groups),
-    notWatchedBlock(report, colours),
-    closing(report, blocks, colours),
-  ];
-  return `${sections
+  return renderTexts([report], options);
+}
+
+export function renderTexts(reports: Several, options: TextOptions = {}): string {
+  const page: Page = {
+    columns: options.columns ?? width,
+    colours: pc.createColors(options.colour ?? false),
+    verbose: options.verbose ?? false,
+    sources: options.sources ?? null,
+  };
+  const found = placesOf(reports);
+  const [report] = reports;
+  const head = header(reports, page);
+  const limits = limitLines(reports, page);
+  const about = reports.length > 1 ? [] : countLines(report, page);
+  const isShort = found.places.length === 0 && !hasMore(reports, found);
+  const sections = isShort
+    ? [[...head, ...about, ...(page.verbose ? [] : limits)], page.verbose ? limits : []]
+    : [
+        head,
+        ...reports.map((each) => troubleLines(each, reports, page)),
+        countText(found, reports, page),
+        ...found.places.slice(0, shownPlaces).map((place, at) => placeBlock(place, at + 1, reports, page)),
+        moreLines(found.places),
+        ...reports.map((each) => verifyLines(each, page)),
+        reports.length > 1 ? releaseMatrix(reports, found.places, page) : runMatrix(report, found.places, page),
+        ...reports.map((each) => suppressionLines(each, page)),
+        noteLines(reports, found.notes, page),
+        page.verbose ? about : [],
+        page.verbose ? limits : [],
+      ];
+  const last = closing(reports, found.places, page);
+  const end = isShort || page.verbose ? last : [...about, ...limits, ...last];
+  return `${[...sections, end]
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
 }
 
-function header(report: Report, colours: Colours): string[] {
-  const client = report.client === null ? 'a JavaScript handler' : commandWords(report.client);
-  const parts = optionPhrases(report.options);
-  return [
-    colours.bold('esreplay run'),
-    ...field('trace', `${report.trace.path} (${plural(report.trace.messages, 'message')})`),
-    ...field('client', client),
-    ...report.otherClients.flatMap((command) => field('', commandWords(command))),
-    ...field('macOS', osText(report)),
-    ...field('options', parts.join(', ')),
-  ];
-}
-
-function osText({ os }: Report): string {
-  const whose = os.from === 'option' ? 'requested' : 'from the trace';
-  const mutes = { nowhere: 'none known', trace: 'as recorded', sample: 'a sample' }[os.defaultMutes];
-  const same = os.requested === null || os.requested === os.macos ? '' : `as ${os.macos}, `;
-  return `${os.requested ?? os.macos}, ${whose} (${same}message version ${os.messageVersion}, default mutes: ${mutes})`;
-}
-
-function verdictBlock(group: VerdictGroup, colours: Colours): string[] {
-  const { first } = group;
-  const paint = { violation: colours.red, hazard: colours.yellow, difference: colours.magenta, note: colours.dim }[
-    first.class
-  ];
-  const often = group.messages > 1 ? plural(group.messages, 'message') : group.times > 1 ? `${group.times} times` : '';
-  const title = `${first.class.toUpperCase()}  ${first.rule}`;
-  const lines = [
-    `${paint(colours.bold(title))}${often === '' ? '' : `${' '.repeat(Math.max(2, width - title.length - often.length))}${colours.dim(often)}`}`,
-  ];
-  lines.push(...wrap(first.sentence, width - 2).map((line) => `  ${line}`));
-  if (first.whose !== null) lines.push(...field('in', first.whose));
-  if (first.message !== null) lines.push(...messageLines(first, group));
-  const times = timesLine(first);
-  if (times !== '') lines.push(...field('times', times));
-  if (first.cycle !== null) lines.push(...cycleLines(first.cycle));
-  lines.push(...stackLines('stack', first.stack, colours));
-  if (first.otherStack !== null) lines.push(...stackLines(first.otherStack.is, first.otherStack.frames, colours));
-  lines.push(
-    ...field('instead', first.handlerRule === null ? first.advice : `${first.advice} (rule ${first.handlerRule})`),
+function hasMore(reports: Several, { notes }: Places): boolean {
+  return (
+    reports.length > 1 ||
+    notes.length > 0 ||
+    reports.some(
+      ({ setupTrouble, clientEnded, verify, suppressions, notes: said }) =>
+        setupTrouble.length + suppressions.length + said.length > 0 || clientEnded !== null || verify !== null,
+    )
   );
-  return lines;
 }
 
-function cycleLines(cycle: Cycle): string[] {
-  return cycleDrawing(cycle, width - 12).map((line, at) => `${(at === 0 ? '  cycle' : '').padEnd(12)}${line}`);
+function countText({ places, affected }: Places, reports: Several, { colours }: Page): string[] {
+  if (places.length === 0) return [];
+  const { messages, atLeast } = affected;
+  const often = messages === 0 ? '' : `, ${atLeast ? 'at least ' : ''}${plural(messages, 'message')} affected`;
+  const runs = reports[0].verify === null ? '' : ` in ${plural(reports[0].verify.runs, 'run')}`;
+  return [colours.bold(`${plural(places.length, 'place')} to fix${often}${runs}`)];
 }
 
-function messageLines({ message }: Verdict, group: VerdictGroup): string[] {
-  if (message === null) return [];
-  const name = message.eventType.replace(/^ES_EVENT_TYPE_/, '');
-  const lines = field(
-    'message',
-    `${message.index}, ${name}, seq ${message.seqNum}, global seq ${message.globalSeqNum}`,
-  );
-  if (message.cause !== null) lines.push(...field('cause', message.cause));
-  const room = width - 12;
-  if (message.path !== null) lines.push(...field('about', shorten(message.path, room)));
-  if (message.process !== null)
-    lines.push(...field('by', shorten(`${message.process.path ?? '?'} (pid ${message.process.pid})`, room)));
-  if (group.messages > 1) lines.push(...field('also in', alsoIn(group)));
-  return lines;
+function moreLines(places: readonly Place[]): string[] {
+  return places.length > shownPlaces ? [`${plural(places.length - shownPlaces, 'more place')} in --json.`] : [];
 }
 
-function alsoIn(group: VerdictGroup): string {
-  const others = group.indices.slice(1);
-  const more = group.messages - 1 - others.length;
-  if (others.length === 0) return plural(more, 'further message');
-  return `${others.length === 1 ? 'message' : 'messages'} ${others.join(', ')}${more > 0 ? ` and ${grouped(more)} more` : ''}`;
-}
-
-function timesLine({ times }: Verdict): string {
-  if (times === null) return '';
-  const from = (ns: number | null): string => (ns === null ? 'never' : `+${formatDuration(ns - times.queuedNs)}`);
-  const parts = [`delivered ${from(times.deliveredNs)}`, `returned ${from(times.returnedNs)}`];
-  if (times.deadlineNs !== null)
-    parts.push(`answered ${from(times.respondedNs)}`, `deadline ${from(times.deadlineNs)}`);
-  if (times.headroomNs !== null) parts.push(`headroom ${formatDuration(times.headroomNs)}`);
-  if (times.lostNs) parts.push(`without a processor ${formatDuration(times.lostNs)}`);
-  return `${parts.join(', ')} (from enqueue)`;
-}
-
-function troubleBlock(report: Report, colours: Colours): string[] {
+function troubleLines(report: Report, reports: Several, page: Page): string[] {
   const troubles = [
     ...report.setupTrouble.map((trouble) => ({ label: 'SET-UP', ...trouble })),
     ...(report.clientEnded === null ? [] : [{ label: 'CLIENT', ...report.clientEnded }]),
   ];
+  const whose = reports.length > 1 ? `  macOS ${macosOf(report)}` : '';
   return troubles.flatMap(({ label, sentence, remedy, stack }, index) => [
     ...(index === 0 ? [] : ['']),
-    colours.red(colours.bold(label)),
-    ...wrap(sentence, width - 2).map((line) => `  ${line}`),
-    ...stackLines('stack', stack ?? [], colours),
-    ...(remedy === null ? [] : field('help', remedy)),
+    `${page.colours.red(page.colours.bold(label))}${whose}`,
+    ...wrap(printable(sentence), page.columns - 2).map((line) => `  ${line}`),
+    ...stackLines('stack', stack ?? [], page.colours, page.columns),
+    ...(remedy === null ? [] : field('help', printable(remedy), page.columns)),
   ]);
 }
 
-function summaryBlock(report: Report): string[] {
-  const { summary, latency } = report;
-  const lines = [
-    ...countLines(report),
-    ...field(
-      'answers',
-      summary.auth === 0
-        ? 'no AUTH message was delivered'
-        : `${grouped(summary.inTime)} of ${plural(summary.auth, 'AUTH message')} in time${listed([
-            [summary.late, 'late'],
-            [summary.unanswered, 'unanswered'],
-            [summary.byMode, 'answered by the miss mode'],
-            [summary.cut, 'cut off by the end'],
-          ])}`,
-    ),
-  ];
-  if (report.processes.length > 1) lines.push(...report.processes.flatMap(processLines));
-  const answer = latency.response;
-  if (answer !== null) {
-    const at = `p50 ${formatDuration(answer.p50Ns)}, p90 ${formatDuration(answer.p90Ns)}, p99 ${formatDuration(answer.p99Ns)}, max ${formatDuration(answer.maxNs)}`;
-    lines.push(...field('latency', `${at} (enqueue to answer)`));
-  }
-  return ['Summary', ...lines];
-}
-
-function processLines(each: Report['processes'][number]): string[] {
-  const { process, name, pid, esClients, delivered, responded, reachedEnd } = each;
-  const many = esClients > 1 ? `, ${esClients} es_client_t` : '';
-  const counts = `${grouped(delivered)} delivered, ${grouped(responded)} answered`;
-  return field(
-    `process ${process}`,
-    `${name} (pid ${pid}${many}): ${counts}${reachedEnd ? '' : ', did not reach the end'}`,
+/** What the runs have to say besides, and the findings that never fail. */
+function noteLines(reports: Several, places: readonly Place[], page: Page): string[] {
+  const said = new Map<string, string[]>();
+  for (const report of reports)
+    for (const note of report.notes) said.set(note, [...(said.get(note) ?? []), macosOf(report)]);
+  const notes = [...said].map(([note, on]) =>
+    on.length === reports.length ? note : `macOS ${on.join(', ')}: ${note}`,
   );
+  const found = places.map(({ first, messages }) => {
+    const often = messages > 1 ? ` (${plural(messages, 'message')})` : '';
+    return `${first.rule}: ${first.sentence}${often} ${first.advice}`;
+  });
+  return notes.length + found.length === 0 ? [] : ['Notes', ...listed([...notes, ...found], page)];
 }
 
-const fates: readonly (readonly [name: keyof Counts, words: string])[] = [
-  ['delivered', 'delivered'],
-  ['unsubscribed', 'not subscribed to'],
-  ['muted', 'muted'],
-  ['cached', 'answered by the cache'],
-  ['dropped', 'dropped'],
-  ['loopback', "the client's own, not asked"],
-];
-
-/** Says what became of the messages of the trace, and of those that the client caused. */
-function countLines({ summary, trace }: Report): string[] {
-  const { injected, notReached, clients } = summary;
-  const all: Counts = { ...summary, delivered: summary.messages };
-  const fromTrace = fates.map(([name, words]) => [all[name] - injected[name], words] as const);
-  const caused = parts(fates.map(([name, words]) => [injected[name], words]));
-  const each = clients > 1 ? ` for each of ${clients} es_client_t` : '';
-  const became = parts([...fromTrace, [notReached, 'not reached']]).join(', ');
+function closing(reports: Several, places: readonly Place[], { colours }: Page): string[] {
+  const exitCode = worstExitCode(reports.map((each) => each.exitCode));
+  const worst = reports.find((each) => each.exitCode === exitCode) ?? reports[0];
+  const isFlaky = reports.some(({ verify }) => (verify?.flakyDecisions.length ?? 0) > 0);
+  const word = closingWord(worst);
+  const painted = exitCode === 0 ? colours.green(colours.bold(word)) : colours.red(colours.bold(word));
+  const durationNs = reports.reduce((sum, each) => sum + each.durationNs, 0);
+  const what = reports.length > 1 ? releasesText(reports, exitCode) : findingsText(worst);
   return [
-    ...field('trace', `${plural(trace.messages, 'message')}${each}: ${became === '' ? 'none delivered' : became}`),
-    ...(caused.length === 0
-      ? []
-      : field('caused', `${grouped(total(injected))} by calls of the client: ${caused.join(', ')}`)),
+    `${painted}  ${what}, in ${formatDuration(durationNs)} (exit status ${exitCode})`,
+    ...(places.length === 0 && !isFlaky ? [] : [`Again: ${worst.command}`]),
   ];
 }
 
-function parts(counted: readonly (readonly [number, string])[]): string[] {
-  return counted.filter(([count]) => count > 0).map(([count, words]) => `${grouped(count)} ${words}`);
-}
-
-function listed(counted: readonly (readonly [number, string])[]): string {
-  return parts(counted)
-    .map((part) => `, ${part}`)
-    .join('');
-}
-
-function suppressionsBlock({ suppressions }: Report): string[] {
-  const lines = suppressions.flatMap((each) => wrap(`- ${suppressionText(each)}`, width - 2, '  '));
-  return lines.length === 0 ? [] : ['Suppressed', ...lines.map((line) => `  ${line}`)];
-}
-
-function suppressionText(each: Report['suppressions'][number]): string {
-  const { place, reason, findings } = each;
-  const what = `${suppressedPlace(each)}${place === null ? '' : ` (${place})`}: ${reason}`;
-  return printable(findings === 0 ? `unused, remove it: ${what}` : `${plural(findings, 'finding')} of ${what}`);
-}
-
-const firstSentence = (text: string): string => /^.+?\.(?=\s+[A-Z]|\s*$)/s.exec(text)?.[0] ?? text;
-
-function modelsBlock({ models }: Report): string[] {
-  if (models === null || models.services.length === 0) return [];
-  const lead = `${models.set} assumes what these services do. --models none replays without them; --json lists every assumption, with its sources.`;
-  const lines = models.services.map(
-    ({ name, assumed }) =>
-      `- ${name}: ${assumed === null ? 'its model does not say what is assumed' : firstSentence(assumed)}`,
-  );
-  return [
-    'Service models',
-    ...wrap(printable(lead), width - 2).map((line) => `  ${line}`),
-    ...lines.flatMap((line) => wrap(printable(line), width - 2, '  ').map((text) => `  ${text}`)),
-  ];
-}
-
-/** What the run has to say besides, and the findings that never fail. */
-function notesBlock(report: Report, groups: readonly VerdictGroup[]): string[] {
-  const found = groups.filter(({ first }) => first.class === 'note').map(noteText);
-  const notes = [...report.notes, ...found].flatMap((note) => wrap(`- ${note}`, width - 2, '  '));
-  return notes.length === 0 ? [] : ['Notes', ...notes.map((line) => `  ${line}`)];
-}
-
-function noteText({ first, messages }: VerdictGroup): string {
-  const often = messages > 1 ? ` (${plural(messages, 'message')})` : '';
-  return `${first.rule}: ${first.sentence}${often} ${first.advice}`;
-}
-
-function notWatchedBlock(report: Report, colours: Colours): string[] {
-  if (report.notWatched.length === 0) return [];
-  return [
-    'Not watched in this run',
-    ...report.notWatched.flatMap((reason) =>
-      wrap(`- ${reason}`, width - 2, '  ').map((line) => colours.dim(`  ${line}`)),
-    ),
-  ];
-}
-
-function closing(report: Report, groups: readonly VerdictGroup[], colours: Colours): string[] {
-  const what = findingsText(report);
-  const again = groups.length === 0 && !report.verify?.flakyDecisions.length ? [] : ['Again:', `  ${report.command}`];
-  const word = closingWord(report);
-  const painted = report.exitCode === 0 ? colours.green(colours.bold(word)) : colours.red(colours.bold(word));
-  return [`${painted}  ${what}, in ${formatDuration(report.durationNs)} (exit status ${report.exitCode})`, ...again];
+/** Returns `on 2 of 3 macOS releases`. */
+function releasesText(reports: Several, exitCode: number): string {
+  const same = reports.filter((each) => each.exitCode === exitCode).length;
+  return `on ${same} of ${plural(reports.length, 'macOS release')}`;
 }

@@ -1,29 +1,31 @@
 // Renders what several runs of the same client show: steady findings, flaky ones, and messages with a decision that
 // changes from run to run.
-import type pc from 'picocolors';
 import type { Report } from '../judge/report.ts';
 import type { FlakyDecision, RepeatedFinding, Verification } from '../judge/verification.ts';
-import { field, plural, shorten, width, wrap } from './layout.ts';
-
-type Colours = ReturnType<typeof pc.createColors>;
+import { field, plural, shorten, wrap } from './layout.ts';
+import type { Colours, Page } from './page.ts';
 
 const shownFindings = 20;
 const shownIndices = 5;
 /** Commands have lines of their own, so that they can be copied. */
 const margin = ' '.repeat(12);
 
-export function verifyBlock({ verify }: Report, colours: Colours): string[] {
+/** Besides the places: how many runs there were, how to make the flaky findings come back, and flaky decisions. */
+export function verifyLines({ verify }: Report, { columns, colours }: Page): string[] {
   if (verify === null) return [];
-  const { failures, flaky, flakyDecisions } = verify;
+  const { flaky, flakyDecisions } = verify;
   const lines = [
-    ...wrap(headline(verify), width),
-    ...limited(failures, (finding) => steadyLines(finding, verify)),
-    ...limited(flaky, (finding) => flakyLines(finding, verify, colours)),
-    ...limited(flakyDecisions, (decision) => decisionLines(decision, verify, colours)),
+    ...wrap(headline(verify), columns),
+    ...limited(flaky, (finding) => flakyLines(finding, verify, columns, colours), columns),
+    ...limited(flakyDecisions, (decision) => decisionLines(decision, verify, columns, colours), columns),
   ];
   if (verify.stalled.length > 0)
     lines.push(
-      ...field('machine', `stalled in ${runsWords(verify.stalled, verify)}; misses that this explains are omitted`),
+      ...field(
+        'machine',
+        `stalled in ${runsWords(verify.stalled, verify)}; misses that this explains are omitted`,
+        columns,
+      ),
     );
   return lines;
 }
@@ -38,35 +40,32 @@ function headline(verify: Verification): string {
   return `Verified in ${plural(runs, 'run')}${cut} (${schedule})${same ? ': no findings, and every decision was the same' : ''}`;
 }
 
-function limited<T>(all: readonly T[], linesOf: (each: T) => string[]): string[] {
+function limited<T>(all: readonly T[], linesOf: (each: T) => string[], columns: number): string[] {
   const lines = all.slice(0, shownFindings).flatMap(linesOf);
-  return all.length > shownFindings ? [...lines, ...field('', `${all.length - shownFindings} more in --json`)] : lines;
+  return all.length > shownFindings
+    ? [...lines, ...field('', `${all.length - shownFindings} more in --json`, columns)]
+    : lines;
 }
 
-function steadyLines(finding: RepeatedFinding, { runs }: Verification): string[] {
-  return field('steady', `${named(finding)}: in all ${runs} runs${inMessages(finding.indices)}`);
-}
-
-function flakyLines(finding: RepeatedFinding, verify: Verification, colours: Colours): string[] {
+function flakyLines(finding: RepeatedFinding, verify: Verification, columns: number, colours: Colours): string[] {
   const where = `${runsWords(finding.runs, verify)}${inMessages(finding.indices)}`;
-  return [
-    ...painted(
-      field('flaky', `${named(finding)}: in ${finding.runs.length} of ${verify.runs} runs, ${where}`),
-      colours,
-    ),
-    ...field('', finding.sentence),
-    `${margin}${finding.command}`,
-  ];
+  const text = `${named(finding)}: in ${finding.runs.length} of ${verify.runs} runs, ${where}`;
+  return [...painted(field('flaky', text, columns), colours), `${margin}${finding.command}`];
 }
 
-function decisionLines({ index, path, pid, answers }: FlakyDecision, verify: Verification, colours: Colours): string[] {
-  const about = path === null ? '' : `, ${shorten(path, width - 40)}`;
+function decisionLines(
+  { index, path, pid, answers }: FlakyDecision,
+  verify: Verification,
+  columns: number,
+  colours: Colours,
+): string[] {
+  const about = path === null ? '' : `, ${shorten(path, columns - 40)}`;
   const whose = pid === null ? '' : ` (pid ${pid})`;
-  const title = painted(field('flaky', `decision of message ${index}${about}${whose}`), colours);
+  const title = painted(field('flaky', `decision of message ${index}${about}${whose}`, columns), colours);
   return [
     ...title,
     ...answers.flatMap(({ answer, runs, command }) => [
-      ...field('', `${answer} in ${runs.length} of ${verify.runs} runs, ${runsWords(runs, verify)}`),
+      ...field('', `${answer} in ${runs.length} of ${verify.runs} runs, ${runsWords(runs, verify)}`, columns),
       ...(verify.seeds === null ? [] : [`${margin}${command}`]),
     ]),
   ];

@@ -189,7 +189,7 @@ export const optionTable = {
     kind: oneOf(missModeNames),
     about: 'what to do at a missed deadline',
     group: 'macos',
-    phrase: (mode) => (mode === 'report' ? 'misses are reported' : `on a miss ${mode}`),
+    phrase: (mode) => (mode === usual.onMiss ? null : `on a miss ${mode}`),
     default: usual.onMiss,
   }),
   fairTime: option({
@@ -297,6 +297,15 @@ export const optionTable = {
     group: 'client',
     phrase: ifSet('the client believes it is root'),
     default: false,
+  }),
+  sourceRoot: option({
+    kind: text(
+      "the path of a folder with the client's sources",
+      { takes: 'FOLDER', files: true },
+      (path) => path !== '',
+    ),
+    about: "folder with the client's sources, beside the working folder, for the lines that a report shows",
+    group: 'verdict',
   }),
   requireComplete: option({
     kind: flag,

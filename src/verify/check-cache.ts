@@ -99,7 +99,7 @@ function verdictOf(
     ...{ rule: slug, class: usual, advice, handlerRule, command, count: 1, omitted: 0, process: 0 },
     sentence: `Message ${index}${by} was ${did} by the cached answer to message ${answered}. Without the cache the client ${does} it, in two runs of two.`,
     ...{ call: null, message: null, thread: null, stack: [], times: null, client: null, whose: null },
-    ...{ otherStack: null, cycle: null, similar: null },
+    ...{ otherStack: null, cycle: null, similar: null, took: null },
   };
 }
 

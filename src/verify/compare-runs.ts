@@ -1,6 +1,7 @@
 // Compares several runs of one client on one trace: findings in all of them, findings in some, and messages with
 // decisions that differ between runs. Pure.
 import { wordsOf } from '../judge/decision.ts';
+import { ownPlace } from '../judge/own-code.ts';
 import type { JudgedRun } from '../judge/report.ts';
 import { machineStalled } from '../judge/rules/machine-stalled.ts';
 import type { Verdict } from '../judge/verdict.ts';
@@ -108,11 +109,12 @@ function toFinding(found: readonly Found[], runs: readonly JudgedRun[]): Repeate
     indices: indices.sort((a, b) => a - b),
     runs: seen,
     command: commandOf(runs, seen),
+    verdict,
   };
 }
 
-function siteOf({ rule, class: grade, call, message, process, client }: Verdict): string {
-  return JSON.stringify([rule, grade, call, message?.eventType ?? null, process, client]);
+function siteOf({ rule, class: grade, call, message, process, client, stack }: Verdict): string {
+  return JSON.stringify([rule, grade, call, message?.eventType ?? null, process, client, ownPlace(stack)]);
 }
 
 function commandOf(runs: readonly JudgedRun[], [first = 1]: readonly number[]): string {

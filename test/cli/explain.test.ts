@@ -93,6 +93,27 @@ describe('esreplay explain', () => {
     rmSync(record.ledgerDirectory, { recursive: true });
   }
 
+  it('says what a rule finds, what macOS does and what to do instead', async () => {
+    const { status, stdout } = await esreplay(['explain', 'deadlock']);
+    assert.equal(status, 0);
+    assert.match(stdout, /^deadlock {2}violation\n {2}The client waited for a daemon/);
+    assert.match(
+      stdout,
+      /\nWhat macOS does\n {2}.*\n[\s\S]*\nWhat to do instead\n {2}Don't call[\s\S]*\nRule 1 for handlers\n/,
+    );
+  });
+
+  it('takes no name of a rule for a file, and no file for a rule', async () => {
+    const misspelt = await esreplay(['explain', 'deadlok']);
+    assert.deepEqual(
+      [misspelt.status, misspelt.stderr],
+      [2, "error: unknown rule 'deadlok'\nhelp: did you mean 'deadlock'?\n"],
+    );
+    assert.match((await esreplay(['explain', './deadlock'])).stderr, /^error: report not found: \.\/deadlock\n/);
+    const withJson = await esreplay(['explain', 'deadlock', '--json', join(folder, 'rule.json')]);
+    assert.match(withJson.stderr, /^error: --json is for reports, and deadlock is a rule\n/);
+  });
+
   it('reports what was observed until the harness was killed', async () => {
     const directory = await killedRun();
     const [json, junit] = [join(folder, 'killed.json'), join(folder, 'killed.xml')];
@@ -101,10 +122,10 @@ describe('esreplay explain', () => {
     assert.match(ended.stdout, /The harness ended before the run, after 1 of 2 messages/);
     assert.match(
       ended.stdout,
-      /VIOLATION {2}blocking-call\n {2}The handler of AUTH_EXEC \(message \d+\) called open\(\)/,
+      /1\) VIOLATION {2}blocking-call.*\n(?: .*\n)? {3}The handler of AUTH_EXEC \(message \d+\) called open\(\)/,
     );
-    assert.match(ended.stdout, /stack {5}open_something {2}.*opener\.c:\d+/);
-    assert.match(ended.stdout, /Again:\n {2}esreplay run .* -- /);
+    assert.match(ended.stdout, /opener\.c:\d+\n[\s\S]* {3}in {8}open_something ← /);
+    assert.match(ended.stdout, /Again: esreplay run .* -- /);
     const report = JSON.parse(readFileSync(json, 'utf8')) as Report;
     assert.deepEqual(closedFaultsOf('report', report), []);
     assert.equal(report.exitCode, 3);

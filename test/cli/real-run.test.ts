@@ -1,8 +1,8 @@
 // `esreplay run` as a process of its own, with real clients: files, exit statuses, signals, and nothing left behind.
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Report } from '../../src/judge/report.ts';
 import { compileClient } from '../kit/build.ts';
 import { obeyed } from '../report/workflow-runner.ts';
@@ -78,10 +78,13 @@ describe('esreplay run', () => {
     const words = [sample, '--pace', 'asap', '--os', '10.15.0,15,27', '--json', json, '--junit', junit];
     const ended = await run([...words, '--', client('opens-in-handler')]);
     assert.equal(ended.status, 1, ended.stdout + ended.stderr);
-    assert.match(ended.stdout, /macOS 10\.15 does not have the event type NOTIFY_STAT: 1 message was not\s+delivered/);
     assert.match(
       ended.stdout,
-      /\n {2}macOS 10\.15\.0 FAILED .*\n {2}macOS 15 {6}FAILED .*\n {2}macOS 27 {6}FAILED .*\n$/,
+      /macOS 10\.15\.0: macOS 10\.15 does not have the event type NOTIFY_STAT: 1\s+message was not delivered/,
+    );
+    assert.match(
+      ended.stdout,
+      /\n {2}macOS {8}1\)\n {2}10\.15\.0 .* FAILED .*\n {2}15 .* FAILED .*\n {2}27 .* FAILED .*\n/,
     );
     const reports = JSON.parse(readFileSync(json, 'utf8')) as Report[];
     assert.deepEqual(
@@ -92,7 +95,8 @@ describe('esreplay run', () => {
         ['27', '27.0', 11, 'option', 'sample', 0],
       ],
     );
-    assert.match(ended.stdout, /\n {2}macOS {5}15, requested \(as 15\.4, message version 9, /);
+    assert.equal(ended.stdout.split('blocking-call').length, 2, 'one place for all of them');
+    assert.match(ended.stdout, /\n {3}macOS {5}all 3\n/);
     for (const { command, summary } of reports) {
       assert.match(command, / --os (10\.15\.0|15|27) /);
       assert.equal(summary.messages, reports[0]?.summary.messages);
@@ -104,6 +108,22 @@ describe('esreplay run', () => {
     );
   });
 
+  it('shows lines of a client from the folder of --source-root, and everything else with --verbose', async () => {
+    const source = join(folder, 'moved/opens.c');
+    mkdirSync(dirname(source), { recursive: true });
+    copyFileSync(join(root, 'replayer/kit/examples/opens-in-handler.c'), source);
+    const program = join(folder, 'moved/opens');
+    await compileClient({ sources: [source], output: program });
+    const plain = await run([sample, '--pace', 'asap', '--', program]);
+    assert.match(plain.stdout, /\n {3}no source: it is not under the working folder or --source-root\n/);
+    assert.doesNotMatch(plain.stdout, /Not watched in this run/);
+    const words = ['--pace', 'asap', '--source-root', join(folder, 'moved'), '--verbose'];
+    const shown = await run([sample, ...words, '--', program]);
+    assert.match(shown.stdout, /\n {3}> \d+ \| int fd = open\(path, .*\n {7,}\| +\^~~~\n/);
+    assert.match(shown.stdout, /\n {3}stack {5}is_script {2}\S+opens\.c:\d+\n[\s\S]*\nNot watched in this run\n/);
+    assert.match(shown.stdout, /\nAgain: .* --source-root \S+moved -- /);
+  });
+
   it('fails the one that opens a file in its handler, and writes it down for machines', async () => {
     const [json, junit] = [join(folder, 'report.json'), join(folder, 'report.xml')];
     const ended = await run(
@@ -111,7 +131,10 @@ describe('esreplay run', () => {
       { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: join(root, 'replayer') },
     );
     assert.equal(ended.status, 1, ended.stdout + ended.stderr);
-    assert.match(ended.stdout, /is_script {2}replayer\/kit\/examples\/opens-in-handler\.c:\d+/);
+    assert.match(
+      ended.stdout,
+      / {2}replayer\/kit\/examples\/opens-in-handler\.c:\d+\n[\s\S]*\n {3}> \d+ \| int fd = open\(path/,
+    );
     assert.match(
       ended.stdout,
       /^::error file=kit\/examples\/opens-in-handler\.c,line=\d+,title=esreplay%3A blocking-call::The handler of AUTH_EXEC \(message \d+\) called open\(\)/m,
@@ -128,7 +151,7 @@ describe('esreplay run', () => {
     assert.equal(messages + muted + cached + dropped + unsubscribed + loopback, report.trace.messages + injected);
     assert.match(
       readFileSync(junit, 'utf8'),
-      /<testcase classname="esreplay\.first-run\.opens-in-handler" name="blocking-call: open\(\) in is_script, AUTH_EXEC \[macOS [\d.]+\]" time="0\.000">\s*<failure/,
+      /<testcase classname="esreplay\.first-run\.opens-in-handler" name="blocking-call: open\(\) in is_script \[macOS [\d.]+\]" time="0\.000">\s*<failure/,
     );
   });
 

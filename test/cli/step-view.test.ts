@@ -8,7 +8,7 @@ import { authRow, eventNumber, noCounts, notifyRow } from '../judge/observations
 import { makeTrace } from '../replayer/driver.ts';
 
 const ms = 1e6;
-const quill: About = { process: '/Applications/Quill (540)', target: '/Users/noor/tide.c' };
+const quill: About = { process: '/Applications/Quill (540)', target: '/Users/noor/tide.c', fields: ['fflag=1'] };
 
 function viewOf(about: About | null = quill, columns = 80) {
   const lines: string[] = [];
@@ -31,6 +31,7 @@ describe('the view of pace step', () => {
       'message 7 (8 of 63): AUTH_EXEC, budget 15 s',
       '  process  /Applications/Quill (540)',
       '  target   /Users/noor/tide.c',
+      '  fields   fflag=1',
     ]);
     see(authRow(delivered));
     assert.deepEqual(taken(), [], 'nothing is new');
@@ -102,7 +103,8 @@ describe('the view of pace step', () => {
   });
 
   it('fits 80 columns, with the end of a path', () => {
-    const { see, taken } = viewOf({ process: `/${'p'.repeat(200)} (540)`, target: `/${'t'.repeat(200)}/tide.c` });
+    const [process, target] = [`/${'p'.repeat(200)} (540)`, `/${'t'.repeat(200)}/tide.c`];
+    const { see, taken } = viewOf({ process, target, fields: ['mode=1', `name=${'n'.repeat(70)}`, 'last=2'] });
     see(authRow({ traceIndex: 1_234_567, eventType: eventNumber('NOTIFY_OD_ATTRIBUTE_VALUE_REMOVE') }));
     const lines = taken();
     assert.deepEqual(
@@ -111,6 +113,7 @@ describe('the view of pace step', () => {
     );
     assert.match(lines[1] ?? '', /^ {2}process {2}…p+ \(540\)$/);
     assert.match(lines[2] ?? '', /^ {2}target {3}…t+\/tide\.c$/);
+    assert.deepEqual(lines.slice(3, 6), ['  fields   mode=1', `           …${'n'.repeat(68)}`, '           last=2']);
   });
 
   it('names what a message of a trace is about, without the control characters of its paths', () => {

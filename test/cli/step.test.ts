@@ -75,6 +75,7 @@ describe('esreplay run --pace step', () => {
       assert.deepEqual(messages(await terminal.press('\r')), []);
       const first = await terminal.press('\r');
       assert.match(first, /message 0 \(1 of 63\): AUTH_OPEN, budget 15 s\r\n {2}process {2}\S*Quill \(540\)\r\n/);
+      assert.match(first, /\r\n {2}fields {3}fflag=\d+, file=\/\S+\r\n/);
       assert.match(first, /\r\n {2}answer {3}allow, not cached, after [\d.]+ [nµm]s\r\n/);
       const second = await terminal.press('n');
       assert.match(second, /not delivered: 8 not subscribed to\r\n/);

@@ -25,7 +25,7 @@ const withoutNumbers = (text: string): string =>
 
 /** Returns the report as printed, without the counts of messages. */
 export function steadyText(run: JudgedRun): string {
-  return renderText(steadyReport(run)).replace(/\nSummary\n( {2}.*\n)+/, '');
+  return renderText(steadyReport(run)).replace(/^ {2}(messages|answers) .*\n( {12}.*\n)*/gm, '');
 }
 
 function steadyReport(run: JudgedRun): Report {
@@ -78,7 +78,8 @@ function steadyVerdict(verdict: Verdict): Verdict {
         ? null
         : {
             ...message,
-            ...{ index: 0, seqNum: 0, globalSeqNum: 0, cause: message.cause && withoutNumbers(message.cause) },
+            ...{ index: 0, injected: null, seqNum: 0, globalSeqNum: 0 },
+            cause: message.cause && withoutNumbers(message.cause),
             process: message.process && {
               path: message.process.path && withoutSeed(message.process.path.replaceAll(built, './')),
               pid: 0,
@@ -104,6 +105,7 @@ function steadyVerdict(verdict: Verdict): Verdict {
     whose: whose === null ? null : withoutNumbers(whose),
     count: 1,
     omitted: 0,
+    took: null,
   };
 }
 

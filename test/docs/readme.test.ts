@@ -41,7 +41,7 @@ describe('the README', () => {
       const lines = whole().trimEnd().split('\n');
       const result = lines.find((line) => line.includes('(exit status')) ?? '';
       const rest = `All ${lines.length} lines: less build/demo/${client}.txt`;
-      const shown = [...lines.slice(0, 15), '…', result, '', rest, ''].join('\n');
+      const shown = [...lines.slice(0, 21), '…', result, '', rest, ''].join('\n');
       assert.ok(printed.includes(`-- build/demo/${client}\n\n${shown}`), printed);
     });
 

@@ -8,7 +8,7 @@ import type { Verdict } from '../../src/judge/verdict.ts';
 import { renderAnnotations } from '../../src/report/annotations.ts';
 import { renderText } from '../../src/report/text.ts';
 import { withoutCommands } from '../../src/report/workflow-commands.ts';
-import { blockingOpen, leak, lockWait, reportOf } from './reports.ts';
+import { blockingOpen, deadlock, leak, lockWait, reportOf } from './reports.ts';
 import { obeyed } from './workflow-runner.ts';
 
 const here = { current: '/repo', workspace: '/repo' };
@@ -62,6 +62,15 @@ describe('annotations of GitHub Actions', () => {
       others.map(({ properties }) => properties.title),
       ['esreplay: lock-wait'],
     );
+  });
+
+  it('are one for a deadlock and the call that it is made of', () => {
+    const { call } = deadlock;
+    const all = annotate(report(at(7, deadlock), at(7, { ...blockingOpen, call }), at(7)));
+    const titles = all.map(({ properties }) => properties.title).sort();
+    assert.deepEqual(titles, ['esreplay: blocking-call', 'esreplay: deadlock'], 'the one of another call is left');
+    assert.equal(annotate(report(at(8, deadlock), at(7, { ...blockingOpen, call }))).length, 2);
+    assert.equal(annotate(report(at(7, deadlock), at(7, { ...blockingOpen, call }))).length, 1);
   });
 
   it('count a message once, however many calls, clients and releases found something in it', () => {
@@ -171,7 +180,8 @@ describe('annotations of GitHub Actions', () => {
 
   it('have what only other runs of --verify found', () => {
     const finding = { rule: 'lock-wait', class: 'violation', call: 'pthread_mutex_lock', eventType: 'E' } as const;
-    const elsewhere = { ...finding, sentence: 'It waited.', indices: [3, 4], runs: [2, 7], command: 'again' };
+    const runs = { sentence: 'It waited.', indices: [3, 4], runs: [2, 7], command: 'again' };
+    const elsewhere = { ...finding, ...runs, verdict: lockWait };
     const decision = { index: 3, path: null, pid: null, answers: [] };
     const verify = {
       ...{ runs: 20, asked: 20, seeds: null, exitCodes: [], failures: [], stalled: [] },

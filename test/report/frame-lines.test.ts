@@ -38,6 +38,15 @@ describe('a stack in the text report', () => {
     ]);
   });
 
+  it('takes the code of frameworks and of the loader for libraries, and paints it dim', () => {
+    const security = '/System/Library/Frameworks/Security.framework/Versions/A/Security';
+    const inside = frame('SecCodeCheckValidity', null, 0, security);
+    const loader = frame('dlopen', null, 0, '/lib64/ld-linux-x86-64.so.2');
+    assert.deepEqual(lines(own('a'), inside, loader, own('b'))[1], '(2 frames of Security and ld-linux-x86)');
+    const [line = ''] = stackLines('stack', [inside], pc.createColors(true));
+    assert.ok(line.includes('\u001b[2mSecCodeCheckValidity'), line);
+  });
+
   it('keeps what a stack begins with and ends with', () => {
     const image = '/usr/lib/x86_64-linux-gnu/libstdc++.so.6';
     const inside = frame('std::__basic_file<char>::open', null, 0, image);

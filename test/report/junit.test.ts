@@ -24,9 +24,14 @@ const inEvent = (eventType: string, verdict: Verdict): Verdict => ({
   ...verdict,
   message: verdict.message === null ? null : { ...verdict.message, eventType: `ES_EVENT_TYPE_${eventType}` },
 });
+/** The same function, another line. */
+const atLine = (line: number, verdict: Verdict = blockingOpen): Verdict => ({
+  ...verdict,
+  stack: verdict.stack.map((frame, at) => (at === 0 ? { ...frame, line } : frame)),
+});
 const flaky: RepeatedFinding = {
   ...{ rule: 'lock-wait', class: 'violation', call: 'pthread_mutex_lock', eventType: 'ES_EVENT_TYPE_AUTH_OPEN' },
-  ...{ sentence: 'It waited.', indices: [3], runs: [2, 7], command: 'esreplay run --seed 2' },
+  ...{ sentence: 'It waited.', indices: [3], runs: [2, 7], command: 'esreplay run --seed 2', verdict: lockWait },
 };
 const steady: Verification = {
   ...{ runs: 20, asked: 20, seeds: null, exitCodes: [], failures: [], flaky: [], flakyDecisions: [], stalled: [] },
@@ -111,7 +116,7 @@ describe('JUnit XML', () => {
   });
 
   it('counts what it has', () => {
-    const verdicts = [blockingOpen, inEvent('AUTH_OPEN', blockingOpen), lockWait, leak];
+    const verdicts = [blockingOpen, inEvent('AUTH_OPEN', blockingOpen), atLine(42), lockWait, leak];
     const [suite] = suitesOf(reportOf({ verdicts, suppressions, exitCode: 1, clientEnded: ended }));
     const { tests, failures, errors, skipped } = suite?.attributes ?? {};
     assert.deepEqual({ tests, failures, errors, skipped }, { tests: '7', failures: '3', errors: '1', skipped: '0' });
@@ -152,26 +157,30 @@ describe('JUnit XML', () => {
   });
 
   it('has no two cases of the same class and name, which GitLab would take for one', () => {
-    const twice = [blockingOpen, { ...blockingOpen, process: 1 }, { ...blockingOpen, client: 1 }];
+    const twice = [blockingOpen, atLine(42), atLine(43)];
     const cases = casesOf(on('13.7', { verdicts: twice }), on('15.4', { verdicts: twice }), on('15.4'));
     const names = cases.map(({ attributes: { classname, name } }) => `${classname} ${name}`);
     assert.equal(new Set(names).size, names.length);
     assert.ok(names.some((name) => name.endsWith(' [macOS 15.4] (3)')));
   });
 
-  it('has a failure for each finding, and a passed case for each rule without one', () => {
+  it('has a failure for each place, and a passed case for each rule without one', () => {
     const other = { ...lockWait, call: null, stack: [], message: null };
-    const verdicts = [blockingOpen, { ...blockingOpen, omitted: 3 }, inEvent('AUTH_OPEN', blockingOpen), other, leak];
+    const another = inEvent('AUTH_OPEN', blockingOpen);
+    const message = another.message === null ? null : { ...another.message, index: 18 };
+    const verdicts = [{ ...blockingOpen, omitted: 3 }, { ...another, message }, other, leak];
     const report = reportOf({ verdicts, exitCode: 1 });
     assert.deepEqual(outcomes(report), [
-      ['failure', 'blocking-call: open() in is_script, AUTH_EXEC', blockingOpen.sentence],
-      ['failure', 'blocking-call: open() in is_script, AUTH_OPEN', blockingOpen.sentence],
+      ['failure', 'blocking-call: open() in is_script', blockingOpen.sentence],
       ['failure', 'lock-wait', lockWait.sentence],
     ]);
     assert.deepEqual(passed(report), ['run', 'deadline-miss', 'message-leak', 'changed-decision']);
     const [first] = casesOf(report).flatMap(({ children }) => children);
     assert.equal(first?.attributes.type, 'violation');
-    assert.match(first?.text ?? '', /\n {4}at is_script \(src\/client\.c:41\)\n[\s\S]*in 5 messages\nDecide from/);
+    assert.match(
+      first?.text ?? '',
+      /\n {4}at is_script \(src\/client\.c:41\)\n[\s\S]*in 5 messages \(AUTH_EXEC, AUTH_OPEN\)\nDecide from/,
+    );
   });
 
   it('fails for differences, and for hazards only under --strict', () => {
@@ -203,7 +212,7 @@ describe('JUnit XML', () => {
   });
 
   it('shows fifty findings of a rule, and counts the others', () => {
-    const many = Array.from({ length: 53 }, (_, index) => inEvent(`AUTH_${index}`, blockingOpen));
+    const many = Array.from({ length: 53 }, (_, index) => atLine(index + 1));
     const all = outcomes(reportOf({ verdicts: many, exitCode: 1 }));
     assert.equal(all.length, 51);
     assert.deepEqual(all.at(-1), ['failure', 'blocking-call: more findings', '3 more findings are in --json.']);
@@ -263,8 +272,8 @@ describe('JUnit XML', () => {
     };
     const report = reportOf({ verify, verdicts: [blockingOpen], exitCode: 1 });
     assert.deepEqual(outcomes(report), [
-      ['failure', 'blocking-call: open() in is_script, AUTH_EXEC', blockingOpen.sentence],
-      ['failure', 'lock-wait: pthread_mutex_lock(), AUTH_OPEN', 'It waited.'],
+      ['failure', 'blocking-call: open() in is_script', blockingOpen.sentence],
+      ['failure', 'lock-wait: pthread_mutex_lock()', 'It waited.'],
     ]);
     const [first, second] = casesOf(report).flatMap(({ children }) => children.map(({ text }) => text));
     assert.match(first ?? '', /\nflaky: in 1 of 20 runs \(4\)\n/);

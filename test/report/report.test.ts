@@ -63,6 +63,9 @@ const junit = (report: Report): string =>
 describe('report', () => {
   const golden: readonly (readonly [string, string])[] = [
     ['passing.txt', renderText(reportOf())],
+    ['passing-verbose.txt', renderText(reportOf(), { verbose: true })],
+    ['failing-verbose.txt', renderText(failing, { verbose: true })],
+    ['failing-wide.txt', renderText(failing, { columns: 120 })],
     ['noted.txt', renderText(noted)],
     ['failing.txt', renderText(failing)],
     ['no-result.txt', renderText(noResult)],
@@ -106,20 +109,23 @@ describe('report', () => {
     const { summary, trace } = reportOf();
     const counts = { ...summary, messages: 250, unsubscribed: 440, loopback: 210, notReached: 20, clients: 2 };
     const injected = { ...summary.injected, delivered: 10, unsubscribed: 220, loopback: 210 };
-    const text = renderText(reportOf({ trace: { ...trace, messages: 240 }, summary: { ...counts, injected } }));
-    const [, lines] = /Summary\n([\s\S]*?) {2}answers/.exec(text) ?? [];
+    const report = reportOf({ trace: { ...trace, messages: 240 }, summary: { ...counts, injected } });
+    const linesOf = (text: string) => /^ {2}messages[\s\S]*?(?=^ {2}answers)/m.exec(text)?.[0];
     assert.equal(
-      lines,
-      `  trace     240 messages for each of 2 es_client_t: 240 delivered, 220 not
-            subscribed to, 20 not reached
+      linesOf(renderText(report)),
+      `  messages  240 delivered, 220 not subscribed to, 20 not reached (for each of 2
+            es_client_t); 10 caused by the client
+`,
+    );
+    assert.equal(
+      linesOf(renderText(report, { verbose: true })),
+      `  messages  240 delivered, 220 not subscribed to, 20 not reached (for each of 2
+            es_client_t)
   caused    440 by calls of the client: 10 delivered, 220 not subscribed to, 210
             the client's own, not asked
 `,
     );
-    assert.match(
-      renderText(reportOf()),
-      /Summary\n {2}trace {5}120 messages: 100 delivered, 20 not subscribed to\n {2}answers/,
-    );
+    assert.equal(linesOf(renderText(reportOf())), '  messages  100 delivered, 20 not subscribed to\n');
   });
 
   it('counts the messages that a verdict stands for', () => {
@@ -169,10 +175,12 @@ describe('report', () => {
   it('cites in JSON what the service models rest on, and says in text what of it is assumed', () => {
     assert.deepEqual((JSON.parse(renderJson(deadlocked)) as { models: unknown }).models, models);
     assert.match(
-      renderText(deadlocked),
+      renderText(deadlocked, { verbose: true }),
       /- trustd: That it opens TCC\.db for every question, and the time\.\n {2}- harbourd/,
     );
-    assert.doesNotMatch(renderText(reportOf({ models: { set: 'late-boot', services: [] } })), /Service models/);
+    assert.match(renderText(deadlocked), /2 daemons modelled \(--verbose lists them\)/);
+    const none = reportOf({ models: { set: 'late-boot', services: [] } });
+    assert.doesNotMatch(renderText(none, { verbose: true }), /Service models/);
   });
 
   it('keeps a number and its unit on one line', () => {

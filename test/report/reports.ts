@@ -26,6 +26,7 @@ export const blockingOpen: Verdict = {
     path: '/Applications/Example.app/Contents/MacOS/Example',
     process: { pid: 501, path: '/bin/zsh' },
     cause: null,
+    injected: null,
   },
   thread: 4243,
   stack: [
@@ -54,6 +55,7 @@ export const blockingOpen: Verdict = {
   command: 'esreplay run traces/first-run.estrace --pace asap -- ./client',
   cycle: null,
   similar: null,
+  took: { worstNs: 1.2 * ms, totalNs: 1.2 * ms },
 };
 
 export const leak: Verdict = {

@@ -19,6 +19,7 @@ const repeated = {
   indices: [3, 7],
   runs: [1, 2],
   command: 'esreplay run',
+  verdict: deadlock,
 } as const;
 const answers = [{ answer: 'deny and cached', runs: [2], command: 'esreplay run' }];
 const verification = {

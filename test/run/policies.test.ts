@@ -52,7 +52,7 @@ describe('--policy', () => {
       };
       const report = await replay(trace, options);
       assert.deepEqual(report.options.policies, { 'uncounted-messages': 'none' });
-      assert.match(renderText(report), /options .*policy uncounted-messages=none/s);
+      assert.match(renderText(report), /run .*policy uncounted-messages=none/s);
       assert.match(report.command, / --policy uncounted-messages=none/);
       await assert.rejects(
         replay(trace, { ...options, policies: { 'notify-deadlines': 'zero' } }),

@@ -129,7 +129,7 @@ describe('several client processes', () => {
       Array(5).fill('allow'),
       'as if the one that is gone had allowed it',
     );
-    assert.match(shown(judged).replaceAll(/\s+/g, ' '), / in process \d, /);
+    assert.match(shown(judged).replaceAll(/\s+/g, ' '), / client process \d, /);
   });
 
   it('go on when one of them exits early, and the report says which', async () => {
@@ -225,6 +225,6 @@ describe('several es_client_t in one process', () => {
     const [changed] = judged.verdicts;
     assert.equal(changed?.rule, 'changed-decision');
     assert.equal(changed?.whose, `es_client_t ${changed?.client} of 2`);
-    assert.match(renderText(judged), /in {8}es_client_t \d of 2/);
+    assert.match(renderText(judged), / {3}client {4}es_client_t \d of 2/);
   });
 });

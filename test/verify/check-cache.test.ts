@@ -66,7 +66,7 @@ describe('run --check-cache', () => {
     const text = renderText(judged);
     assert.match(text, /VIOLATION {2}cache-changes-decision/);
     assert.match(text, /3 cached decisions compared with two runs without the\s+result\s+cache\./);
-    assert.match(text, /\nAgain:\n {2}esreplay run .* --check-cache -- /);
+    assert.match(text, /\nAgain: esreplay run .* --check-cache -- /);
   });
 
   it('is silent where the decision depends on what the cache knows', async () => {

@@ -39,6 +39,7 @@ const messageName = z
     path: text.nullable().describe('the subject of the event: the opened file, the executed program, the mount point'),
     process: z.object({ pid: z.int(), path: text.nullable() }).nullable().describe('the process that caused the event'),
     cause: text.nullable().describe('why the message was injected; null for a message of the trace'),
+    injected: count.nullable().describe('number of the injected message in the run; null for a message of the trace'),
   })
   .meta({ id: 'message' });
 
@@ -103,6 +104,10 @@ const verdict = z
       .object({ count: count.describe('how many'), last: messageName.nullable() })
       .nullable()
       .describe('further cycles of the same shape, and the message of the last one'),
+    took: z
+      .object({ worstNs: nanoseconds, totalNs: nanoseconds })
+      .nullable()
+      .describe('durations of the calls or waits in all of these messages; null: they have none'),
   })
   .meta({ id: 'verdict' });
 
@@ -166,6 +171,7 @@ const repeated = z
     indices: list(z.int()).describe('messages of the trace'),
     runs: list(count).describe('numbers of the runs that have it, from 1'),
     command: text.describe('command of the first of these runs'),
+    verdict: verdict.describe('the finding in the first of these runs, at its first message'),
   })
   .meta({ id: 'repeatedFinding' });
 

@@ -38,6 +38,7 @@ export interface RunArguments
   readonly ips?: string | false;
   readonly verify?: number;
   readonly checkCache?: boolean;
+  readonly verbose?: boolean;
   readonly client?: readonly string[];
   readonly '--'?: readonly string[];
 }
@@ -64,7 +65,14 @@ const verdictRows = {
   suppressions: { ...inputFile, describe: 'accepted findings: a file of rules, places and reasons' },
 } as const satisfies Readonly<Record<string, Row>>;
 
+/** Of commands that print a run's report. */
+export const verboseRow = {
+  type: 'boolean',
+  describe: 'print all of each stack, advice and list, and what was not watched',
+} as const satisfies Row;
+
 const reportRows = {
+  verbose: verboseRow,
   ...reportFormatRows,
   ips: {
     ...writtenFile,

@@ -1,30 +1,38 @@
 // `esreplay explain`: explains the crash report of a killed client, or reports on a run that was cut off.
 
 import type { CommandModule } from 'yargs';
+import { didYouMean } from '../../did-you-mean.ts';
 import { exitCodes, UsageError } from '../../errors.ts';
 import { fileKind } from '../../file-kind.ts';
 import { toReport } from '../../judge/report.ts';
+import type { Rule } from '../../judge/rule.ts';
+import { rules } from '../../judge/rules.ts';
 import { reportFormatNames } from '../../report/formats.ts';
 import { inputPath } from '../../standard-input.ts';
-import { jsonText } from '../../words/printable.ts';
+import { jsonText, painted } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
-import { reportFormatRows } from '../arguments/run-options.ts';
+import { reportFormatRows, verboseRow } from '../arguments/run-options.ts';
 import { inputFile, trace } from '../arguments/values.ts';
 import {
   printAnnotations,
-  printReport,
+  printReports,
   printText,
   type ReportFiles,
+  reportColumns,
   reportStream,
   requireWritable,
   writeReport,
   writeReports,
 } from '../terminal/report.ts';
+import { show } from '../terminal/show.ts';
 import { textStream } from '../terminal/standard-output.ts';
+
+const ruleNames: readonly string[] = rules.map(({ slug }) => slug);
 
 interface ExplainWords extends ReportFiles {
   readonly report: string;
   readonly trace?: string | undefined;
+  readonly verbose?: boolean | undefined;
 }
 
 export const explainCommand: CommandModule<object, ExplainWords> = {
@@ -34,7 +42,9 @@ export const explainCommand: CommandModule<object, ExplainWords> = {
         .positional('report', {
           ...inputFile,
           demandOption: true,
-          describe: 'crash report (.ips, .crash), - for one on standard input, or run directory (esreplay-PID-...)',
+          describe:
+            'crash report (.ips, .crash), - for one on standard input, run directory (esreplay-PID-...), or rule of a finding',
+          known: () => ruleNames,
         })
         .option('trace', {
           ...{ ...trace, requiresArg: true },
@@ -42,6 +52,7 @@ export const explainCommand: CommandModule<object, ExplainWords> = {
         })
         .options({
           ...reportFormatRows,
+          verbose: verboseRow,
           json: { ...reportFormatRows.json, describe: 'write the explanation, or the report of the run, as JSON' },
         }),
       [
@@ -50,26 +61,52 @@ export const explainCommand: CommandModule<object, ExplainWords> = {
           'why the client was killed, and how to reproduce it',
         ],
         ['esreplay explain /tmp/esreplay-4711-x7Kq2b', 'the report of an interrupted run'],
+        ['esreplay explain deadlock', 'what a rule finds, what macOS does about it, and what to do instead'],
       ],
-      'Exit status of a crash report: 0 a missed deadline, 1 anything else. Of a run directory: as the run; 3 if the run was cut off.',
+      'Exit status of a crash report: 0 a missed deadline, 1 anything else. Of a run directory: as the run; 3 if the run was cut off. Of a rule: 0.',
     ),
   handler: async (words) => {
+    const rule = rules.find(({ slug }) => slug === words.report);
+    if (rule !== undefined) return explainRule(rule, words);
     requireWritable(words);
+    refuseUnknownRule(words.report);
     process.exitCode = isRun(words.report) ? await explainRun(words) : await explainReport(words);
   },
 };
+
+/** A name of a rule is one; `./deadlock` is a file of that name. */
+async function explainRule(rule: Rule, words: ExplainWords): Promise<void> {
+  const option = (['trace', ...reportFormatNames] as const).find((name) => words[name] !== undefined);
+  if (option !== undefined)
+    throw new UsageError(`--${option} is for reports, and ${rule.slug} is a rule`, {
+      remedy: `leave it out, or write ./${rule.slug} for a file of that name`,
+    });
+  const [{ default: colours }, { renderRule }] = await Promise.all([
+    import('picocolors'),
+    import('../../explain/rule-text.ts'),
+  ]);
+  const columns = reportColumns(process.stdout);
+  show(process.stdout, painted(renderRule(rule, { colour: colours.isColorSupported, columns })));
+}
+
+/** Throws UsageError for what looks like a rule more than like a file. */
+function refuseUnknownRule(word: string): void {
+  const isFile = !/^[a-z-]+$/.test(word) || fileKind(inputPath(word)) !== null;
+  const remedy = isFile ? undefined : didYouMean(word, ruleNames);
+  if (remedy !== undefined) throw new UsageError(`unknown rule '${word}'`, { remedy });
+}
 
 /** A missing file is reported by the reader of crash reports. */
 function isRun(path: string): boolean {
   return fileKind(inputPath(path)) === 'folder';
 }
 
-async function explainRun({ report: path, trace, ...files }: ExplainWords): Promise<number> {
+async function explainRun({ report: path, trace, verbose = false, ...files }: ExplainWords): Promise<number> {
   if (trace !== undefined)
     throw new UsageError('--trace is for crash reports: a run directory names its trace', { remedy: 'leave it out' });
   const { judgeOrphanedRun } = await import('../../explain/orphaned-run.ts');
   const report = toReport(await judgeOrphanedRun(path));
-  printReport(report, reportStream(files));
+  printReports([report], reportStream(files), { verbose });
   printAnnotations([report], reportStream(files));
   await writeReports([report], false, files);
   return report.exitCode;

@@ -6,12 +6,10 @@ import { worstExitCode } from '../../judge/exit-code.ts';
 import type { JudgedRun } from '../../judge/report.ts';
 import { toReport } from '../../judge/report.ts';
 import { runAndJudge } from '../../judge/run-and-judge.ts';
-import { renderMatrix } from '../../report/matrix.ts';
 import { noticeOrphanedRuns } from '../../run/directory/orphaned-runs.ts';
 import type { RunOptions } from '../../run/options.ts';
 import { cacheCheckRuns, checkCache } from '../../verify/check-cache.ts';
 import { verifyRuns } from '../../verify/verify.ts';
-import { painted, printableLines } from '../../words/printable.ts';
 import { shellQuoted } from '../../words/shell-words.ts';
 import {
   declareRunOptions,
@@ -24,8 +22,7 @@ import { note } from '../terminal/diagnostic.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { writeKillReports } from '../terminal/kill-reports.ts';
 import { Progress } from '../terminal/progress.ts';
-import { isStdoutData, printAnnotations, printReport, reportStream, writeReports } from '../terminal/report.ts';
-import { show } from '../terminal/show.ts';
+import { isStdoutData, printAnnotations, printReports, reportStream, writeReports } from '../terminal/report.ts';
 import { TerminalLine } from '../terminal/terminal-line.ts';
 
 export const runCommand: CommandModule<object, RunArguments> = {
@@ -41,20 +38,19 @@ async function run(words: RunArguments): Promise<number> {
   const verify = toVerifyCount(words);
   const stream = reportStream(words);
   const runs: JudgedRun[] = [];
-  const written = new Set<string>();
   const line = new TerminalLine({ logged: !isStdoutData(words) });
   tellOfOrphanedRuns();
   for (const os of names) {
-    if (runs.length > 0) show(stream, printableLines('\n'));
     const ofThis = os === undefined ? options : { ...options, os };
-    const judged = await runAsAsked(ofThis, words, line, verify);
-    printReport(judged, stream);
+    const label = names.length > 1 ? `macOS ${os}: ` : '';
+    const judged = await runAsAsked(ofThis, words, line, verify, label);
     runs.push(judged);
-    writeKillReports(judged, words, written, stream);
     if (judged.interrupted) break;
   }
   const reports = runs.map(toReport);
-  if (names.length > 1) show(stream, painted(renderMatrix(reports)));
+  printReports(reports, stream, { verbose: words.verbose === true });
+  const written = new Set<string>();
+  for (const judged of runs) writeKillReports(judged, words, written, stream);
   printAnnotations(reports, stream);
   await writeReports(reports, names.length > 1, words);
   for (const judged of runs) await updateExpectations(judged, words);
@@ -66,14 +62,14 @@ function runAsAsked(
   words: RunArguments,
   line: TerminalLine,
   verify: number | null,
+  label: string,
 ): Promise<JudgedRun> {
-  if (words.checkCache === true)
-    return checkCache(options, (each, number) => runWithProgress(each, line, `run ${number} of ${cacheCheckRuns}: `));
-  return verify === null ? runWithProgress(options, line) : runVerified(options, line, verify);
-}
-
-function runVerified(options: RunOptions, line: TerminalLine, count: number): Promise<JudgedRun> {
-  return verifyRuns(options, count, (each, number) => runWithProgress(each, line, `run ${number} of ${count}: `));
+  const runOf =
+    (count: number) =>
+    (each: RunOptions, number: number): Promise<JudgedRun> =>
+      runWithProgress(each, line, `${label}run ${number} of ${count}: `);
+  if (words.checkCache === true) return checkCache(options, runOf(cacheCheckRuns));
+  return verify === null ? runWithProgress(options, line, label) : verifyRuns(options, verify, runOf(verify));
 }
 
 /** Mentions runs that were cut off, once each: their reports can still be made. */

@@ -9,7 +9,9 @@ import { fileKind } from '../../file-kind.ts';
 import type { Report } from '../../judge/report.ts';
 import { renderAnnotations } from '../../report/annotations.ts';
 import { type ReportFormatName, reportFormatNames, reportFormats } from '../../report/formats.ts';
-import { renderText } from '../../report/text.ts';
+import { width } from '../../report/layout.ts';
+import { SourceFiles } from '../../report/source-files.ts';
+import { renderTexts } from '../../report/text.ts';
 import { withoutCommands } from '../../report/workflow-commands.ts';
 import { dash } from '../../standard-input.ts';
 import { painted, printableLines } from '../../words/printable.ts';
@@ -28,8 +30,23 @@ export const isStdoutData = (files: ReportFiles): boolean => reportFormatNames.s
 
 const inGithubActions = (): boolean => process.env.GITHUB_ACTIONS === 'true';
 
-export function printReport(report: Report, stream: NodeJS.WriteStream): void {
-  printText(renderText(report, { colour: colours.isColorSupported }), stream);
+/** Prints one text for all of them, as wide as the terminal, with the client's lines that lie in the working folder. */
+export function printReports(reports: readonly Report[], stream: NodeJS.WriteStream, { verbose = false } = {}): void {
+  const [first, ...others] = reports;
+  if (first === undefined) return;
+  const { sourceRoot } = first.options;
+  const sources = new SourceFiles([process.cwd(), ...(typeof sourceRoot === 'string' ? [sourceRoot] : [])]);
+  const options = { colour: colours.isColorSupported, columns: reportColumns(stream), verbose, sources };
+  printText(renderTexts([first, ...others], options), stream);
+}
+
+const narrowest = 60;
+/** Longer lines are hard to read. */
+const widest = 120;
+
+/** A file and a pipe get the usual width. */
+export function reportColumns({ isTTY, columns }: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>): number {
+  return isTTY && columns > 0 ? Math.min(widest, Math.max(narrowest, columns)) : width;
 }
 
 /** Prints text that may have names from traces and crash reports in it. */

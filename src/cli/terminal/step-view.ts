@@ -1,6 +1,7 @@
 // Pace `step` as text: each message when it is delivered, then what the handler did with it.
 import { decisionOf, wordsOf } from '../../judge/decision.ts';
 import type { Counts, Row } from '../../observation.ts';
+import { eventFields } from '../../print/message-fields.ts';
 import { processText, targetText } from '../../print/message-target.ts';
 import type { Message } from '../../schema/generated/messages.ts';
 import { messageCountNames } from '../../schema/message-counts.ts';
@@ -15,6 +16,8 @@ export interface About {
   readonly process: string;
   /** Empty if the event names nothing. */
   readonly target: string;
+  /** Of the event, as `name=value`; printable too. */
+  readonly fields: readonly string[];
 }
 
 /** How far a message was told. */
@@ -112,7 +115,21 @@ export class StepView {
       `${messageNumber(row)}${place}: ${eventLabel(row)}${budget}`,
       ...(about === null ? [] : [this.field('process', about.process)]),
       ...(about === null || about.target === '' ? [] : [this.field('target', about.target)]),
+      ...(about === null ? [] : this.list('fields', about.fields)),
     ];
+  }
+
+  /** As many lines as they need, because nothing else shows them. */
+  private list(name: string, items: readonly string[]): string[] {
+    const head = `  ${name.padEnd(7)}  `;
+    const room = this.options.width() - head.length;
+    const lines: string[] = [];
+    for (const item of items) {
+      const line = lines.at(-1);
+      if (line !== undefined && line.length + 2 + item.length <= room) lines[lines.length - 1] = `${line}, ${item}`;
+      else lines.push(fitted(item, room));
+    }
+    return lines.map((line, at) => `${at === 0 ? head : ' '.repeat(head.length)}${line}`);
   }
 
   private field(name: string, text: string): string {
@@ -172,7 +189,10 @@ export class TraceAbout {
       const next = this.ahead.next();
       if (next.done) break;
       const message = next.value.message as unknown as Message;
-      this.kept.set(next.value.index, { process: processText(message.process), target: targetText(message) });
+      this.kept.set(next.value.index, {
+        ...{ process: processText(message.process), target: targetText(message) },
+        fields: eventFields(message),
+      });
       this.read = next.value.index + 1;
       this.kept.delete(next.value.index - maxKept);
     }

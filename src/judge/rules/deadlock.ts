@@ -4,6 +4,7 @@ import type { ProcessObservation, Row } from '../../observation.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
 import type { Evidence, Rule, RuleHit } from '../rule.ts';
+import type { Cycle } from '../wait-for/cycle.ts';
 import { cycleWords } from '../wait-for/cycle-words.ts';
 import type { Deadlock, DeadlockShape } from '../wait-for/deadlocks.ts';
 
@@ -20,6 +21,17 @@ export const deadlock: Rule<'deadlock'> = {
     (evidence.deadlocks?.all ?? []).filter((each) => isOf(each, process)).map(hitOf(evidence)),
 };
 
+const stuck = 'none of them can make progress';
+
+/** Returns what a sentence of this rule says besides the cycle, for a drawing of it. */
+export function withoutCycle({ sentence, cycle }: { readonly sentence: string; readonly cycle: Cycle | null }): string {
+  const at = sentence.lastIndexOf(`: ${stuck}`);
+  // The way into a cycle of daemons is only in the sentence.
+  if (at < 0 || cycle?.nodes.every(({ process }) => process === null) !== false) return sentence;
+  const rest = sentence.slice(at + 2 + stuck.length).replace(/^(; |, and )/, '');
+  return rest.startsWith('none ') ? `N${sentence.slice(at + 3)}` : `${rest.charAt(0).toUpperCase()}${rest.slice(1)}`;
+}
+
 const isOf = ({ told }: DeadlockShape, process: ProcessObservation): boolean => told.slot === process.slot;
 
 const hitOf =
@@ -35,7 +47,7 @@ const hitOf =
       cycle,
       similar: cycles === 1 ? null : { count: cycles - 1, lastRow },
       otherStackIs: 'held by',
-      sentence: `${cycleWords(cycle, told.way)}: none of them can make progress${endOf(told, evidence)}.${othersOf(cycles - 1, lastRow)}`,
+      sentence: `${cycleWords(cycle, told.way)}: ${stuck}${endOf(told, evidence)}.${othersOf(cycles - 1, lastRow)}`,
     };
   };
 

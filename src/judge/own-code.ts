@@ -1,0 +1,44 @@
+// Tells the client's own code in a stack from that of libraries, and names the place that a finding is about.
+import { posix } from 'node:path';
+import type { Frame } from '../symbols/frame.ts';
+import type { Verdict } from './verdict.ts';
+
+/** Null for the client's own code, as far as known: code in a system header counts as the library's. */
+export function libraryOf({ file, image }: Frame): string | null {
+  if (file !== null) {
+    const header = systemHeader(file);
+    if (header === null) return null;
+    return /^c\+\+\/v\d/.test(header) ? 'libc++' : header.startsWith('c++/') ? 'libstdc++' : 'system headers';
+  }
+  const name = image?.split('/').at(-1) ?? '';
+  if (image?.startsWith('/System/') === true) return name; // a framework's file has no ending
+  return /^((?:lib|ld-)[^/]*?)(?:-[\d.]+)?\.(?:so|dylib|tbd)\b/.exec(name)?.[1] ?? null;
+}
+
+/** Returns the path as in an include, `c++/14/bits/std_function.h`; null for other files. */
+export function systemHeader(file: string): string | null {
+  const path = posix.normalize(file);
+  return (
+    /^\/(?:usr(?!\/local\/)|Library\/Developer|Applications\/Xcode[^/]*)\/(?:.*\/)?include\/(.+)$/.exec(path)?.[1] ??
+    null
+  );
+}
+
+/** Returns where the client's innermost own code is in a stack; −1 if none of it is in there. */
+export function ownIndex(stack: readonly Frame[]): number {
+  return stack.findIndex((frame) => (frame.file !== null || frame.image !== null) && libraryOf(frame) === null);
+}
+
+/** Returns the same text for findings about one line of the client's code, or one function if its lines are unknown. */
+export function ownPlace(stack: readonly Frame[]): string | null {
+  const own = stack[ownIndex(stack)];
+  if (own === undefined) return null;
+  const { file, line, image, function: name, address } = own;
+  return JSON.stringify(file === null ? [image, name ?? address] : [file, line ?? name]);
+}
+
+/** The same for findings with one cause: those of a rule and a place. A note is never part of another finding. */
+export function causeOf({ rule, class: grade, call, process, client, stack }: Verdict): string {
+  const place = ownPlace(stack);
+  return JSON.stringify([rule, grade === 'note', ...(place === null ? [call, process, client] : [place])]);
+}

@@ -1,0 +1,79 @@
+// Shows the client's line that a finding is about, between its neighbours, with a caret below.
+import type { Frame } from '../symbols/frame.ts';
+import { beginningOf, columnsOf, endOf } from '../words/columns.ts';
+import { printable } from '../words/printable.ts';
+import type { Page } from './page.ts';
+
+const tab = 4;
+const margin = '   ';
+
+/** `label` follows the caret if there is room; `calls`: names to look for in the line, the likeliest first. */
+export function excerptLines(
+  frame: Frame,
+  calls: readonly string[],
+  label: string,
+  { columns, colours, sources }: Page,
+): string[] {
+  const found = sources?.around(frame) ?? null;
+  if (found === null) return [];
+  if ('because' in found) return [colours.dim(`${margin}no source: ${found.because}`)];
+  const { from, lines } = found;
+  const marked = (frame.line ?? from) - from;
+  const gutter = String(from + lines.length - 1).length;
+  const room = columns - margin.length - gutter - 5;
+  const texts = withoutIndent(lines.map((line) => printable(line.replaceAll('\t', ' '.repeat(tab)))));
+  const call = callIn(texts[marked] ?? '', calls);
+  const skipped = hiddenBefore(call, room);
+  return texts.flatMap((text, at) => {
+    const number = String(from + at).padStart(gutter);
+    const shown = windowOf(text, skipped, room);
+    if (at !== marked) return [colours.dim(`${margin}  ${number} | ${shown}`.trimEnd())];
+    const start = columnsOf(text.slice(0, call.at)) - skipped + (skipped > 0 ? 1 : 0);
+    const free = room - start - (label === '' ? 0 : columnsOf(label) + 1);
+    const length = Math.max(1, Math.min(call.length, free < 1 ? room - start : free));
+    const caret = colours.red(`^${'~'.repeat(length - 1)}`);
+    return [
+      `${margin}${colours.red('>')} ${number} | ${shown}`,
+      `${margin}  ${' '.repeat(gutter)} | ${' '.repeat(start)}${caret}${label === '' || free < 1 ? '' : ` ${colours.red(label)}`}`,
+    ];
+  });
+}
+
+/** Takes off the blanks that all of the lines begin with. */
+function withoutIndent(lines: readonly string[]): string[] {
+  const indents = lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/));
+  const common = indents.length === 0 ? 0 : Math.min(...indents);
+  return lines.map((line) => line.slice(common));
+}
+
+interface Call {
+  /** Where it is in the line. */
+  readonly at: number;
+  /** In columns. */
+  readonly length: number;
+}
+
+/** Returns the called name, or the beginning of a line that does not name a call. */
+function callIn(text: string, calls: readonly string[]): Call {
+  for (const call of calls) {
+    const at = placeOf(call, text);
+    if (at >= 0) return { at, length: columnsOf(call) };
+  }
+  return { at: Math.max(0, text.search(/\S/)), length: 1 };
+}
+
+/** Returns how many columns of long lines are left out at their beginning, so that the call is seen. */
+function hiddenBefore({ at, length }: Call, room: number): number {
+  return at + Math.min(length, 12) < room ? 0 : Math.max(0, at - Math.floor(room / 4));
+}
+
+function windowOf(text: string, skipped: number, room: number): string {
+  if (skipped === 0) return beginningOf(text, room);
+  const rest = endOf(text, Math.max(1, columnsOf(text) - skipped + 1));
+  return columnsOf(text) <= skipped ? '' : beginningOf(rest, room);
+}
+
+function placeOf(call: string, text: string): number {
+  const escaped = call.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return text.search(new RegExp(`(?<![\\w$])${escaped}(?=\\s*\\()`));
+}

@@ -1,0 +1,171 @@
+// Groups the findings of one or several reports by what to change: one place for each rule and line of the client's
+// code. What follows from a deadlock is part of its place. Pure.
+import { causeOf, ownIndex } from '../judge/own-code.ts';
+import type { Report } from '../judge/report.ts';
+import type { FindingClass } from '../judge/rule.ts';
+import type { MessageName, Verdict } from '../judge/verdict.ts';
+import type { RepeatedFinding } from '../judge/verification.ts';
+import type { Frame } from '../symbols/frame.ts';
+import { type Consequence, consequencesOf } from './consequences.ts';
+import { countMessages, messagesOf, omitsMessages, type Sighting } from './sightings.ts';
+
+export interface Place {
+  readonly rule: Verdict['rule'];
+  /** The worst one. */
+  readonly class: FindingClass;
+  /** The first of the worst class: the one to show. */
+  readonly first: Verdict;
+  /** The client's innermost own frame; null if the stack has none. */
+  readonly at: Frame | null;
+  readonly sightings: readonly Sighting[];
+  /** Messages, also those without a finding of their own. */
+  readonly messages: number;
+  readonly events: readonly PlaceEvent[];
+  /** Of all calls or waits here; null if they have no duration. */
+  readonly took: PlaceTimes | null;
+  /** By index of the reports with a finding here: the number of messages, which is 0 if it is about none. */
+  readonly byReport: ReadonlyMap<number, number>;
+  /** For `--verify`: the runs with a finding here, from 1. */
+  readonly runs: readonly number[] | null;
+  readonly consequences: readonly Consequence[];
+}
+
+/** Messages of one event type at a place. */
+export interface PlaceEvent {
+  readonly type: string;
+  /** Without those that are known by number only: their type is not known. */
+  readonly messages: number;
+  /** The first few. */
+  readonly named: readonly MessageName[];
+}
+
+export interface PlaceTimes {
+  readonly worstNs: number;
+  /** Null if the longest one is of a message without a finding of its own. */
+  readonly worst: MessageName | null;
+  readonly totalNs: number;
+}
+
+export interface Places {
+  /** Worst first. */
+  readonly places: readonly Place[];
+  /** The same of notes, which never fail a run. */
+  readonly notes: readonly Place[];
+  /** Messages with a finding at one of the places. `atLeast`: some of them are known by number only. */
+  readonly affected: { readonly messages: number; readonly atLeast: boolean };
+}
+
+const namedMessages = 5;
+const grades: readonly FindingClass[] = ['violation', 'difference', 'hazard', 'note'];
+/** They end the client or the run. Other rules come in the order of their list. */
+const worstRules: readonly string[] = ['deadlock', 'client-crash'];
+
+/** `reports`: the runs of one command, over one trace with the same clients. */
+export function placesOf(reports: readonly Report[]): Places {
+  const groups = new Map<string, Sighting[]>();
+  for (const sighting of reports.flatMap(sightingsOf)) {
+    const key = causeOf(sighting.verdict);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [sighting]);
+    else group.push(sighting);
+  }
+  const folded = consequencesOf([...groups.values()]);
+  const all = folded.map(({ sightings, consequences }) => placeOf(sightings, consequences, reports));
+  const ranks = new Map(reports.flatMap(({ rules }) => rules).map(({ slug }, at) => [slug, at]));
+  all.sort((a, b) => comparePlaces(a, b, ranks));
+  const places = all.filter((place) => place.class !== 'note');
+  return { places, notes: all.filter((place) => place.class === 'note'), affected: affectedOf(places) };
+}
+
+/** With `--verify` also the findings that only other runs than the reported one have. */
+function sightingsOf(report: Report, at: number): Sighting[] {
+  const known = new Set(report.verdicts.map(causeOf));
+  const elsewhere = (report.verify?.flaky ?? []).map(({ verdict }) => verdict);
+  return [...report.verdicts, ...elsewhere.filter((verdict) => !known.has(causeOf(verdict)))].map((verdict) => ({
+    verdict,
+    report: at,
+  }));
+}
+
+function placeOf(
+  sightings: readonly [Sighting, ...Sighting[]],
+  consequences: readonly Consequence[],
+  reports: readonly Report[],
+): Place {
+  const worst = Math.min(...sightings.map(({ verdict }) => grades.indexOf(verdict.class)));
+  const first = sightings.find(({ verdict }) => grades.indexOf(verdict.class) === worst) ?? sightings[0];
+  const { verdict } = first;
+  return {
+    rule: verdict.rule,
+    class: verdict.class,
+    first: verdict,
+    at: verdict.stack[ownIndex(verdict.stack)] ?? null,
+    sightings,
+    messages: countMessages(sightings),
+    events: eventsOf([first, ...sightings.filter((each) => each !== first)]),
+    took: timesOf(sightings),
+    byReport: new Map(
+      [...new Set(sightings.map(({ report }) => report))].map((at) => [
+        at,
+        countMessages(sightings.filter(({ report }) => report === at)),
+      ]),
+    ),
+    runs: runsOf(sightings, reports),
+    consequences,
+  };
+}
+
+function eventsOf(sightings: readonly Sighting[]): PlaceEvent[] {
+  const byType = new Map<string, MessageName[]>();
+  for (const message of messagesOf(sightings).values())
+    byType.set(message.eventType, [...(byType.get(message.eventType) ?? []), message]);
+  return [...byType].map(([type, messages]) => ({
+    type,
+    messages: messages.length,
+    named: messages.slice(0, namedMessages),
+  }));
+}
+
+function timesOf(sightings: readonly Sighting[]): PlaceTimes | null {
+  const timed = sightings.flatMap(({ verdict: { took, message, omitted } }) =>
+    took === null ? [] : [{ ...took, worst: omitted === 0 ? message : null }],
+  );
+  const [first, ...others] = timed;
+  if (first === undefined) return null;
+  const { worstNs, worst } = others.reduce((most, each) => (each.worstNs > most.worstNs ? each : most), first);
+  return { worstNs, worst, totalNs: timed.reduce((sum, { totalNs }) => sum + totalNs, 0) };
+}
+
+/** A finding of the reported run may be in other runs too, with other messages. */
+function runsOf(sightings: readonly Sighting[], reports: readonly Report[]): readonly number[] | null {
+  const verified = reports.flatMap(({ verify }) => verify ?? []);
+  if (verified.length === 0) return null;
+  const causes = new Set(sightings.map(({ verdict }) => causeOf(verdict)));
+  const same = verified
+    .flatMap(({ failures, flaky }) => [...failures, ...flaky])
+    .filter(({ verdict }: RepeatedFinding) => causes.has(causeOf(verdict)));
+  return [...new Set(same.flatMap(({ runs }) => runs))].sort((a, b) => a - b);
+}
+
+function comparePlaces(a: Place, b: Place, ranks: ReadonlyMap<string, number>): number {
+  const rank = ({ rule }: Place): number => (ranks.get(rule) ?? ranks.size) + worstRules.length;
+  const first = (place: Place): number => {
+    const at = worstRules.indexOf(place.rule);
+    return at < 0 ? rank(place) : at;
+  };
+  return (
+    grades.indexOf(a.class) - grades.indexOf(b.class) ||
+    first(a) - first(b) ||
+    (b.took?.worstNs ?? 0) - (a.took?.worstNs ?? 0) ||
+    b.messages - a.messages
+  );
+}
+
+function affectedOf(places: readonly Place[]): Places['affected'] {
+  const parts = places.flatMap(({ sightings, consequences }) => [
+    sightings,
+    ...consequences.map((each) => each.sightings),
+  ]);
+  const all = parts.flat();
+  return { messages: Math.max(messagesOf(all).size, ...parts.map(countMessages)), atLeast: omitsMessages(all) };
+}

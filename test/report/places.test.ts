@@ -1,0 +1,265 @@
+// How findings become places to fix: what is one place, what follows from a deadlock, what comes first, what is counted.
+import assert from 'node:assert/strict';
+import type { Report } from '../../src/judge/report.ts';
+import type { MessageName, Verdict } from '../../src/judge/verdict.ts';
+import type { Verification } from '../../src/judge/verification.ts';
+import { type Places, placesOf } from '../../src/report/places.ts';
+import type { Frame } from '../../src/symbols/frame.ts';
+import { blockingOpen, deadlock, dispatchMainNote, leak, lockWait, reportOf } from './reports.ts';
+
+const ms = 1e6;
+
+const line = (number: number, changes: Partial<Frame> = {}): Frame => ({
+  ...{ function: `at_${number}`, file: 'src/client.c', line: number, image: 'client', address: `0x${number}` },
+  ...changes,
+});
+const library: Frame = line(0, { function: 'fopen', file: null, line: null, image: '/usr/lib/libc.so.6' });
+
+const at = (number: number, message: Partial<MessageName> | null, changes: Partial<Verdict> = {}): Verdict => ({
+  ...blockingOpen,
+  stack: [line(number)],
+  message: message === null || blockingOpen.message === null ? null : { ...blockingOpen.message, ...message },
+  ...changes,
+});
+const of = (...verdicts: Verdict[]): Report => reportOf({ verdicts, exitCode: 1 });
+const told = ({ places }: Places) =>
+  places.map(({ rule, at: own, messages }) => `${rule} ${own?.line ?? '-'} ${messages}`);
+
+describe('places to fix', () => {
+  it('are one for a rule and a line, whatever the event, the class, the call, the caller and the client', () => {
+    const found = placesOf([
+      of(
+        at(7, { index: 1 }),
+        at(7, { index: 2, eventType: 'ES_EVENT_TYPE_AUTH_OPEN' }, { class: 'hazard' }),
+        at(7, { index: 3 }, { call: 'fstat', client: 1, process: 1 }),
+        at(7, { index: 4 }, { stack: [library, line(7), line(99)] }),
+        at(8, { index: 1 }),
+        at(7, { index: 1 }, { rule: 'lock-wait' }),
+      ),
+    ]);
+    assert.deepEqual(told(found), ['blocking-call 7 4', 'blocking-call 8 1', 'lock-wait 7 1']);
+    const [first] = found.places;
+    assert.equal(first?.class, 'violation');
+    assert.deepEqual(
+      first?.events.map(({ type, messages }) => [type, messages]),
+      [
+        ['ES_EVENT_TYPE_AUTH_EXEC', 3],
+        ['ES_EVENT_TYPE_AUTH_OPEN', 1],
+      ],
+    );
+    assert.deepEqual(found.affected, { messages: 4, atLeast: false });
+  });
+
+  it('are functions of a program without line numbers, and calls where no code of the client is known', () => {
+    const unnamed = { file: null, line: null };
+    const found = placesOf([
+      of(
+        at(0, { index: 1 }, { stack: [library, line(3, unnamed)] }),
+        at(0, { index: 2 }, { stack: [line(3, { ...unnamed, address: '0x9' })] }),
+        at(0, { index: 3 }, { stack: [library] }),
+        at(0, { index: 4 }, { stack: [library] }),
+        at(0, { index: 5 }, { stack: [library], call: 'stat' }),
+      ),
+    ]);
+    assert.deepEqual(told(found), ['blocking-call - 2', 'blocking-call - 2', 'blocking-call - 1']);
+    assert.deepEqual(
+      found.places.map(({ at: own }) => own?.function ?? null),
+      ['at_3', null, null],
+    );
+  });
+
+  it('keep notes apart, also at the same line', () => {
+    const found = placesOf([of(at(7, { index: 1 }), at(7, { index: 2 }, { class: 'note' }), dispatchMainNote)]);
+    assert.deepEqual(told(found), ['blocking-call 7 1']);
+    assert.deepEqual(
+      found.notes.map(({ rule }) => rule),
+      ['blocking-call', 'dispatch-main'],
+    );
+  });
+
+  it('begin with the worst: class, then what ends the client, then the rule, then time and number', () => {
+    const took = (worstNs: number) => ({ took: { worstNs, totalNs: worstNs } });
+    const found = placesOf([
+      of(
+        leak,
+        at(1, { index: 1 }, took(2)),
+        at(2, { index: 1 }, took(3)),
+        at(3, { index: 1 }, took(2)),
+        at(3, { index: 2 }, took(2)),
+        { ...lockWait, stack: [line(4)] },
+        at(5, { index: 1 }, { rule: 'client-crash', call: null }),
+        { ...deadlock, stack: [line(6)] },
+      ),
+    ]);
+    assert.deepEqual(
+      found.places.map(({ rule, at: own }) => `${rule} ${own?.line ?? '-'}`),
+      [
+        'deadlock 6',
+        'client-crash 5',
+        'blocking-call 2',
+        'blocking-call 3',
+        'blocking-call 1',
+        'lock-wait 4',
+        'message-leak -',
+      ],
+    );
+  });
+
+  it('have the longest and all time, and the message of the longest if it is known', () => {
+    const took = (worstNs: number, totalNs: number) => ({ took: { worstNs, totalNs } });
+    const [known] = placesOf([of(at(1, { index: 1 }, took(2, 5)), at(1, { index: 2 }, took(4, 4)))]).places;
+    assert.deepEqual([known?.took?.worstNs, known?.took?.worst?.index, known?.took?.totalNs], [4, 2, 9]);
+    const omitting = at(1, { index: 1 }, { ...took(7, 70), omitted: 12 });
+    const [unknown] = placesOf([of(omitting, at(1, { index: 2 }, took(4, 4)))]).places;
+    assert.deepEqual([unknown?.took?.worstNs, unknown?.took?.worst, unknown?.took?.totalNs], [7, null, 74]);
+  });
+
+  it('count a message once, and say when some are known by number only', () => {
+    const injected = { index: -1, injected: 3 };
+    const found = placesOf([
+      of(
+        at(1, { index: 1 }),
+        at(1, { index: 1 }, { stack: [line(1), line(5)] }),
+        at(1, injected),
+        at(1, { ...injected, injected: 4 }),
+        at(2, { index: 1 }),
+      ),
+    ]);
+    assert.deepEqual(
+      [told(found), found.affected],
+      [['blocking-call 1 3', 'blocking-call 2 1'], { messages: 3, atLeast: false }],
+    );
+    const many = placesOf([of(at(1, { index: 1 }, { omitted: 40 }), at(1, { index: 2 }), at(2, { index: 9 }))]);
+    assert.deepEqual(
+      [told(many), many.affected],
+      [['blocking-call 1 42', 'blocking-call 2 1'], { messages: 42, atLeast: true }],
+    );
+  });
+
+  it('are the same in every release, with the number of messages in each', () => {
+    const [first, second] = placesOf([
+      of(at(1, { index: 1 }), at(2, { index: 1 })),
+      of(at(1, { index: 1 }), at(1, { index: 2 })),
+    ]).places;
+    assert.deepEqual(
+      [first?.at?.line, [...(first?.byReport ?? [])], first?.messages],
+      [
+        1,
+        [
+          [0, 1],
+          [1, 2],
+        ],
+        2,
+      ],
+    );
+    assert.deepEqual([...(second?.byReport ?? [])], [[0, 1]]);
+  });
+
+  it('have the runs of --verify, also those that only other runs have', () => {
+    const repeated = (verdict: Verdict, runs: readonly number[]) => ({
+      ...{ rule: verdict.rule, class: verdict.class, call: verdict.call, eventType: null, sentence: verdict.sentence },
+      ...{ indices: [1], runs, command: 'esreplay run', verdict },
+    });
+    const verify: Verification = {
+      ...{ runs: 3, asked: 3, seeds: null, exitCodes: [1, 1, 1], flakyDecisions: [], stalled: [] },
+      failures: [repeated(at(1, { index: 1 }), [1, 2, 3])],
+      flaky: [repeated(at(2, { index: 1 }), [3]), repeated(at(2, { index: 2 }), [2])],
+    };
+    const found = placesOf([reportOf({ verdicts: [at(1, { index: 1 })], verify, exitCode: 1 })]);
+    assert.deepEqual(
+      found.places.map(({ at: own, runs }) => [own?.line, runs]),
+      [
+        [2, [2, 3]],
+        [1, [1, 2, 3]],
+      ],
+    );
+  });
+});
+
+describe('what a deadlock causes', () => {
+  const call = deadlock.call ?? '';
+  const times = { queuedNs: 0, deliveredNs: 1 * ms, deadlineNs: 100 * ms, returnedNs: 300 * ms, respondedNs: 300 * ms };
+  const cause: Verdict = {
+    ...deadlock,
+    stack: [line(6)],
+    times: { ...times, budgetNs: 100 * ms, headroomNs: -200 * ms, lostNs: null },
+  };
+  const behind = (deadlineMs: number, deliveredMs: number | null, changes: Partial<Verdict> = {}): Verdict => ({
+    ...at(0, { index: 40 }, { rule: 'deadline-miss', call: null, stack: [] }),
+    times: {
+      ...{ queuedNs: 5 * ms, deliveredNs: deliveredMs === null ? null : deliveredMs * ms, deadlineNs: deadlineMs * ms },
+      ...{ returnedNs: null, respondedNs: null, budgetNs: null, headroomNs: null, lostNs: null },
+    },
+    ...changes,
+  });
+  const foldedWith = (verdict: Verdict): string | null => {
+    const { places } = placesOf([of(cause, verdict)]);
+    assert.equal(places[0]?.rule, 'deadlock');
+    const why = places[0]?.consequences.map((each) => each.why) ?? [];
+    assert.equal(places.length + why.length, 2, 'it is one or the other');
+    return why[0] ?? null;
+  };
+
+  const cases: readonly (readonly [string, Verdict, string | null])[] = [
+    ['the same call at the same line', at(6, { index: 17 }, { call }), 'same call'],
+    ['the same call off the delivery queue', at(6, { index: 17 }, { rule: 'off-queue-blocking', call }), 'same call'],
+    ['a lock at the same line, if the cycle has none', at(6, { index: 17 }, { rule: 'lock-wait', call }), null],
+    ['another call at the same line', at(6, { index: 17 }, { call: 'open' }), null],
+    ['the same call at another line', at(7, { index: 17 }, { call }), null],
+    ['the same call in another process', at(6, { index: 17 }, { call, process: 1 }), null],
+    ['another rule about the same line', at(6, { index: 17 }, { rule: 'thin-headroom', call }), null],
+    [
+      'a miss of the same message',
+      at(0, { index: 17 }, { rule: 'missing-response', call: null, stack: [] }),
+      'same message',
+    ],
+    ['a miss while that handler was running', behind(200, 310), 'queued behind'],
+    ['a miss of a message that was never delivered', behind(200, null), 'queued behind'],
+    ['a miss long after that handler returned', behind(900, 310), null],
+    ['a miss before it', behind(0.5, null), null],
+    ['a miss of a message that was delivered before', behind(200, 0.5), null],
+    ['a miss at another client', behind(200, 310, { client: 1 }), null],
+    ['a miss of a handler in that call', at(6, { index: 50 }, { rule: 'deadline-miss' }), 'queued behind'],
+    [
+      'an expected answer that the same message never got',
+      behind(100, 1, { rule: 'changed-decision', class: 'difference', message: deadlock.message }),
+      'same message',
+    ],
+    ['an expected answer that another message never got', behind(200, 310, { rule: 'changed-decision' }), null],
+  ];
+  for (const [name, verdict, why] of cases)
+    it(`${why === null ? 'is not' : 'is'} ${name}`, () => assert.equal(foldedWith(verdict), why));
+
+  it('is the wait for the lock of the cycle', () => {
+    const { nodes, edges } = deadlock.cycle ?? { nodes: [], edges: [] };
+    const lock = { id: 'lock 1', kind: 'lock', name: 'the lock at 0x1', process: 0, client: null } as const;
+    const wait = at(6, { index: 17 }, { rule: 'lock-wait', call: 'pthread_mutex_lock' });
+    const { places } = placesOf([of({ ...cause, cycle: { nodes: [lock, ...nodes], edges } }, wait)]);
+    assert.deepEqual(
+      places.map(({ rule, consequences }) => [rule, consequences[0]?.why]),
+      [['deadlock', 'same lock']],
+    );
+  });
+
+  it('is counted among the messages, and leaves the rest of its place', () => {
+    const { places, affected } = placesOf([
+      of(cause, at(6, { index: 30 }, { call }), at(6, { index: 31 }, { call: 'x' })),
+    ]);
+    assert.deepEqual(
+      places.map(({ rule, messages, consequences }) => [rule, messages, consequences.length]),
+      [
+        ['deadlock', 1, 1],
+        ['blocking-call', 1, 0],
+      ],
+    );
+    assert.equal(affected.messages, 3);
+  });
+
+  it('is of the same release only', () => {
+    const { places } = placesOf([of(cause), of(at(6, { index: 17 }, { call }))]);
+    assert.deepEqual(
+      places.map(({ rule }) => rule),
+      ['deadlock', 'blocking-call'],
+    );
+  });
+});
