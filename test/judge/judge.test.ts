@@ -50,6 +50,23 @@ describe('judge', () => {
     assert.equal(findings[0]?.traceIndex, 0);
   });
 
+  it('adds the time of all calls of a site up, also of those that it folds', () => {
+    const rows = Array.from({ length: 150 }, (_, index) => authRow({ traceIndex: index }));
+    const data = (durationNs: number) => ({ data: { systemCall: 0n, durationNs, argument: 0n, pid: 0 } });
+    const facts = rows.flatMap(({ traceIndex }) => {
+      const call = { ...opened, traceIndex };
+      return [
+        { ...call, ...data(10) },
+        { ...call, ...data(traceIndex === 140 ? 700 : 5) },
+      ];
+    });
+    const { findings } = judge(observationOf({ rows, facts }));
+    assert.deepEqual([findings.length, findings[0]?.omitted], [100, 50]);
+    assert.deepEqual(findings[1]?.took, { worstNs: 10, totalNs: 15 });
+    assert.deepEqual(findings[0]?.took, { worstNs: 700, totalNs: 51 * 15 + 695 });
+    assert.equal(findings[0]?.count, 2, 'those of its own message');
+  });
+
   it('folds thousands of misses too, and makes objects only of the rows that it shows', () => {
     const rows = Array.from({ length: 5000 }, (_, index) =>
       authRow({ traceIndex: index, settled: 'unanswered', respondedNs: null }),
