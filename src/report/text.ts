@@ -62,7 +62,7 @@ function header(report: Report, colours: Colours): string[] {
   ];
 }
 
-function osText({ os }: Report): string {
+export function osText({ os }: Report): string {
   const whose = os.from === 'option' ? 'requested' : 'from the trace';
   const mutes = { nowhere: 'none known', trace: 'as recorded', sample: 'a sample' }[os.defaultMutes];
   const same = os.requested === null || os.requested === os.macos ? '' : `as ${os.macos}, `;

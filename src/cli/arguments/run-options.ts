@@ -20,6 +20,7 @@ import type { RunOptions } from '../../run/options.ts';
 import { profileNamed } from '../../run/prepare/imitated-os.ts';
 import { dash } from '../../standard-input.ts';
 import type { Row } from '../help/declared.ts';
+import { checkPageWords, mayWritePage, type PageWords, pageRows } from '../terminal/page.ts';
 import { requireWritable } from '../terminal/report.ts';
 import { withExamples } from './examples.ts';
 import { file, inputFile, number, outputFile, traceArgument, traceNames } from './values.ts';
@@ -27,7 +28,8 @@ import { file, inputFile, number, outputFile, traceArgument, traceNames } from '
 /** The parser's output: options of the table as typed; an invalid number is NaN. */
 export interface RunArguments
   extends Readonly<Partial<Record<Exclude<OptionName, 'os' | 'pace'>, unknown>>>,
-    Readonly<Partial<Record<ReportFormatName, string>>> {
+    Readonly<Partial<Record<ReportFormatName, string>>>,
+    PageWords {
   readonly trace: string;
   readonly pace?: string;
   readonly os?: string;
@@ -66,6 +68,7 @@ const verdictRows = {
 
 const reportRows = {
   ...reportFormatRows,
+  ...pageRows,
   ips: {
     ...file,
     describe: 'file for the crash report of --on-miss kill; --no-ips writes none',
@@ -140,12 +143,14 @@ export function toRunOptions(words: RunArguments): RunOptions {
     throw new UsageError('--update-expect needs a file to rewrite', { remedy: 'name it with --expect FILE' });
   }
   requireWritable(words);
+  checkPageWords(words);
   const keepRunDirectory = fromEnvironment('ESREPLAY_KEEP_RUN') === '1';
   refuseDashes(words, keepRunDirectory);
   return {
     trace: words.trace,
     clients,
     ...tableOptions(words),
+    ...(mayWritePage(words) ? { timeline: true } : {}),
     keepRunDirectory,
   };
 }

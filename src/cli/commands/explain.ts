@@ -8,6 +8,7 @@ import { inputPath } from '../../standard-input.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { reportFormatRows } from '../arguments/run-options.ts';
 import { inputFile, trace } from '../arguments/values.ts';
+import { checkPageWords, mayWritePage, pageRows } from '../terminal/page.ts';
 import {
   printAnnotations,
   printReport,
@@ -40,6 +41,7 @@ export const explainCommand: CommandModule<object, ExplainWords> = {
         })
         .options({
           ...reportFormatRows,
+          ...pageRows,
           json: { ...reportFormatRows.json, describe: 'write the explanation, or the report of the run, as JSON' },
         }),
       [
@@ -53,6 +55,7 @@ export const explainCommand: CommandModule<object, ExplainWords> = {
     ),
   handler: async (words) => {
     requireWritable(words);
+    checkPageWords(words);
     process.exitCode = isRun(words.report) ? await explainRun(words) : await explainReport(words);
   },
 };
@@ -66,10 +69,11 @@ async function explainRun({ report: path, trace, ...files }: ExplainWords): Prom
   if (trace !== undefined)
     throw new UsageError('--trace is for crash reports: a run directory names its trace', { remedy: 'leave it out' });
   const { judgeOrphanedRun } = await import('../../explain/orphaned-run.ts');
-  const report = toReport(await judgeOrphanedRun(path));
+  const judged = await judgeOrphanedRun(path, { timeline: mayWritePage(files) });
+  const report = toReport(judged);
   printReport(report, reportStream(files));
   printAnnotations([report], reportStream(files));
-  await writeReports([report], false, files);
+  await writeReports([judged], false, files);
   return report.exitCode;
 }
 
