@@ -15,14 +15,14 @@ export function Findings() {
   const { report, words } = run.value;
   const found = places.value;
   const troubles = [...report.setupTrouble, ...(report.clientEnded === null ? [] : [report.clientEnded])];
-  const messages = found.reduce((sum, place) => sum + place.messages, 0);
+  const messages = affectedBy(found);
   return (
     <div class="findings">
       {found.length > 1 && <Contents found={found} />}
       <div class="cards">
         <h2 class="lead">
           {found.length > 0
-            ? `${found.length} ${found.length === 1 ? 'place' : 'places'} to fix, ${messages.toLocaleString('en')} ${messages === 1 ? 'message' : 'messages'} affected`
+            ? `${found.length} ${found.length === 1 ? 'place' : 'places'} to fix${messages === 0 ? '' : `, ${messages.toLocaleString('en')} ${messages === 1 ? 'message' : 'messages'} affected`}`
             : troubles.length > 0
               ? 'This run proves nothing yet'
               : 'Nothing to fix'}
@@ -49,6 +49,23 @@ export function Findings() {
       </div>
     </div>
   );
+}
+
+/** Messages with a finding: one may have several, and of many at one place only the first have verdicts. */
+function affectedBy(found: readonly Place[]): number {
+  const { verdicts } = run.value.report;
+  const named = new Set<string>();
+  let others = 0;
+  for (const place of found) {
+    let omitted = 0;
+    for (const number of place.verdicts) {
+      const verdict = verdicts[number];
+      omitted += verdict?.omitted ?? 0;
+      if (verdict?.message != null) named.add(`${verdict.message.index} ${verdict.times?.queuedNs} ${verdict.client}`);
+    }
+    others = Math.max(others, omitted);
+  }
+  return named.size + others;
 }
 
 function Contents({ found }: { readonly found: readonly Place[] }) {
