@@ -32,9 +32,9 @@ export function Details({ data }: { readonly data: RunData }) {
   );
   return (
     <section class="details" aria-label="Chosen message" tabIndex={0}>
-      <h3>
+      <h2>
         {row.event} {row.place >= 0 ? `· message ${row.place}` : `· injected ${-2 - row.place}`}
-      </h3>
+      </h2>
       {about.map((verdict) => (
         <p key={`${verdict.rule} ${verdict.call}`} class={`said ${verdict.class}`}>
           <b>{verdict.rule}</b> {verdict.sentence}
@@ -52,7 +52,7 @@ export function Details({ data }: { readonly data: RunData }) {
       </dl>
       {events.length > 0 && (
         <>
-          <h4>What happened in it</h4>
+          <h3>What happened in it</h3>
           <ul>
             {events.map((words, at) => (
               <li key={at}>

@@ -116,7 +116,10 @@ export class EventWriter {
 
   private detailNumber({ kind, data }: Fact): number {
     const words = Object.entries(data)
-      .filter(([name, value]) => !untold.has(name) && !(kind === 'call' && name === 'pid') && value !== false && value !== null)
+      .filter(
+        ([name, value]) =>
+          !untold.has(name) && !(kind === 'call' && name === 'pid') && value !== false && value !== null,
+      )
       .map(([name, value]) => `${name} ${typeof value === 'bigint' ? `0x${value.toString(16)}` : value}`)
       .join(', ');
     const known = this.detailNumbers.get(words);

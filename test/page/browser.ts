@@ -11,7 +11,7 @@ const quiet = [
 ];
 
 /** A slow machine must fail no test. */
-const patienceMs = 300_000;
+const patienceMs = 120_000;
 
 export interface OpenOptions {
   /** What follows the file's address. */
@@ -26,6 +26,8 @@ export interface Opened {
   readonly troubles: readonly string[];
   /** Addresses that the page asked for besides its own. */
   readonly requests: readonly string[];
+  /** Those of them that its policy refused. */
+  readonly refused: readonly string[];
 }
 
 /** Call it in a suite: its tests are skipped, with the reason, where there is no browser. */
@@ -61,6 +63,7 @@ export function useBrowser(): { open(html: string, options?: OpenOptions): Promi
       page.setDefaultTimeout(patienceMs);
       const troubles: string[] = [];
       const requests: string[] = [];
+      const refused: string[] = [];
       page.on('pageerror', ({ message }) => troubles.push(message));
       page.on('console', (said) => {
         if (said.type() === 'error' || said.type() === 'warning') troubles.push(said.text());
@@ -72,9 +75,12 @@ export function useBrowser(): { open(html: string, options?: OpenOptions): Promi
       page.on('request', (request) => {
         if (!request.url().startsWith('file:')) requests.push(request.url());
       });
+      page.on('requestfailed', (request) => {
+        if (request.failure()?.errorText === 'csp') refused.push(request.url());
+      });
       await page.goto(`file://${file}${hash}`);
       await page.locator('header.top').waitFor();
-      return { page, troubles, requests };
+      return { page, troubles, requests, refused };
     },
   };
 }

@@ -35,7 +35,7 @@ describe("the front of a report's page", function () {
     await page.locator('.card').first().getByRole('button', { name: 'Copy as command' }).click();
     await page.getByRole('status').getByText('Copied the command').waitFor();
     await page.locator('.card').first().getByRole('button', { name: 'Show on the timeline' }).click();
-    await page.locator('.details h3', { hasText: 'message 17' }).waitFor();
+    await page.locator('.details h2', { hasText: 'message 17' }).waitFor();
     await page.waitForURL(/view=timeline&finding=1&message=17&t=/);
     assert.match(await page.locator('tr.chosen').innerText(), /^17\s/);
   });
