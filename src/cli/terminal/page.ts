@@ -42,6 +42,10 @@ export function checkPageWords({ html, htmlOn, htmlSize }: PageFile): void {
   const given = htmlOn !== undefined ? '--html-on' : htmlSize !== undefined ? '--html-size' : null;
   if (html === undefined && given !== null)
     throw new UsageError(`${given} needs a file to write`, { remedy: 'name it with --html FILE' });
+  checkPageSize({ htmlSize });
+}
+
+export function checkPageSize({ htmlSize }: PageWords): void {
   if (htmlSize !== undefined && !isInRange(htmlSize, sizes))
     throw new UsageError(`--html-size takes ${rangeWords(sizes)}`);
 }
