@@ -19,7 +19,7 @@ export function Filters({ data }: { readonly data: RunData }) {
         <input
           id="search"
           type="search"
-          placeholder="path, process, event  ( / )"
+          placeholder="path, process, event"
           value={filter.value.text}
           onInput={(event) => set({ text: event.currentTarget.value })}
         />
