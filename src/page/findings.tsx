@@ -7,6 +7,7 @@ import { copy } from './copy.ts';
 import { CycleDrawing } from './cycle.tsx';
 import { ExcerptLines } from './excerpt.tsx';
 import { finding, places, run, view, zoomToFinding } from './state.ts';
+import { VerificationTable } from './verification.tsx';
 
 /** Cards that are open at first; a page of hundreds would be slow to read and to draw. */
 const openCards = 12;
@@ -38,11 +39,7 @@ export function Findings() {
         {found.map((place, number) => (
           <Card key={number} place={place} number={number} />
         ))}
-        {report.verify !== null && report.verify.flakyDecisions.length > 0 && (
-          <p class="said violation">
-            <b>Flaky</b> {report.verify.flakyDecisions.length} messages were decided differently from run to run.
-          </p>
-        )}
+        {report.verify !== null && <VerificationTable verify={report.verify} />}
         <p class="closing">
           {words.findings}, in {formatDuration(report.durationNs)} (exit status {report.exitCode})
         </p>

@@ -56,6 +56,10 @@ const trouble = z.looseObject({
 const latency = z.looseObject({ p50Ns: z.number(), p90Ns: z.number(), p99Ns: z.number(), maxNs: z.number() });
 const counts = z.looseObject({ ...Object.fromEntries(countNames().map((name) => [name, z.number()])) });
 const words = z.array(z.string());
+const repeated = z.looseObject({
+  ...{ rule: z.string(), class: z.string(), call: z.string().nullable(), eventType: z.string().nullable() },
+  ...{ sentence: z.string(), indices: z.array(z.number()), runs: z.array(z.number()), command: z.string() },
+});
 
 /** Keys that only a reader of the whole report needs are left as they are. */
 const shape = z.looseObject({
@@ -87,7 +91,18 @@ const shape = z.looseObject({
   command: z.string(),
   exitCode: z.number(),
   suppressions: z.array(z.looseObject({ rule: z.string(), reason: z.string(), findings: z.number() })),
-  verify: z.looseObject({ flakyDecisions: z.array(z.unknown()) }).nullable(),
+  verify: z
+    .looseObject({
+      ...{ runs: z.number(), asked: z.number(), failures: z.array(repeated), flaky: z.array(repeated) },
+      ...{ seeds: words.nullable(), exitCodes: z.array(z.number()), stalled: z.array(z.number()) },
+      flakyDecisions: z.array(
+        z.looseObject({
+          ...{ index: z.number(), path: z.string().nullable(), pid: figure },
+          answers: z.array(z.looseObject({ answer: z.string(), runs: z.array(z.number()), command: z.string() })),
+        }),
+      ),
+    })
+    .nullable(),
   models: z
     .looseObject({
       set: z.string(),
