@@ -13,6 +13,7 @@ const node = process.execPath;
 const tsx = ['--import', 'tsx'];
 const checks = [
   { name: 'types', command: [node, 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'] },
+  { name: 'page-types', command: [node, 'node_modules/typescript/bin/tsc', '-p', 'src/page/tsconfig.json'] },
   { name: 'lint', command: [node, 'node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'] },
   { name: 'generated', command: [node, ...tsx, 'scripts/generate.ts', '--check'] },
   { name: 'traces', command: [node, ...tsx, 'traces/make.ts', '--check'] },

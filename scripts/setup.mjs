@@ -1,7 +1,8 @@
 // Does everything between a fresh clone and a first run: system packages, npm packages, native code, compiled
 // TypeScript. Uses Node alone, skips what is already done, and prints what it does and how long it took. `--demo` does
-// only what a replay needs, `--system` stops after the system packages, `--checks` adds the linters of the native code,
-// `--swift` a Swift compiler (2 GB), `--cross` what builds and tries the binaries for macOS and for Linux on arm64.
+// only what a replay needs, `--system` stops after the system packages, `--checks` adds the linters of the native code
+// and a browser for tests of pages, `--swift` a Swift compiler (2 GB), `--cross` what builds and tries the binaries for
+// macOS and for Linux on arm64.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -58,6 +59,16 @@ const checkNeeds = Object.values(lintTools).map((tool) => ({
   packages: [tool],
   optional: 'a check of the native code',
 }));
+
+// For the tests of a report's page, which skip without it; added by `--checks`, like the linters.
+const browserNeeds = [
+  {
+    what: 'Chromium',
+    found: () => findProgram(['chromium']),
+    packages: ['chromium'],
+    optional: "tests of a report's page",
+  },
+];
 
 // Two gigabytes that only Swift clients need; added by `--swift`.
 const swiftNeeds = [
@@ -120,7 +131,7 @@ function installSystemPackages() {
   const needs = [
     ...systemNeeds,
     ...(forDemo ? [] : testNeeds),
-    ...asked('--checks', checkNeeds),
+    ...asked('--checks', [...checkNeeds, ...browserNeeds]),
     ...asked('--swift', swiftNeeds),
     ...asked('--cross', crossNeeds),
   ];

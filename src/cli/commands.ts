@@ -67,6 +67,11 @@ export const commands = {
     about: 'explain the crash report of a killed client, a run whose harness was killed, or a rule',
     load: async () => (await import('./commands/explain.ts')).explainCommand as CommandModule,
   },
+  show: {
+    usage: 'show <report> [other]',
+    about: 'open the page of a run or a report, or compare two',
+    load: async () => (await import('./commands/show.ts')).showCommand as CommandModule,
+  },
   doctor: {
     usage: 'doctor [client]',
     about: 'check whether a client can be tested, or what this machine can watch',

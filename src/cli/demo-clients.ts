@@ -7,7 +7,7 @@ import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import pc from 'picocolors';
 import { exitCodes, SetupError } from '../errors.ts';
-import type { Report } from '../judge/report.ts';
+import type { JudgedRun, Report } from '../judge/report.ts';
 import { runAndJudge } from '../judge/run-and-judge.ts';
 import { isCheckout, packageRoot } from '../package-root.ts';
 import { width, wrap } from '../report/layout.ts';
@@ -21,7 +21,9 @@ import { compileFlags, linkFlags } from './commands/kit.ts';
 import { compilerName, compilerRemedy } from './compiler.ts';
 import { ownFolder } from './own-folder.ts';
 import { onInterrupt } from './terminal/interrupt.ts';
+import { pagedReport, pageOptions } from './terminal/page.ts';
 import { Progress } from './terminal/progress.ts';
+import { writeReport } from './terminal/report.ts';
 import { show } from './terminal/show.ts';
 
 const options = { trace: '@early-boot', pace: 'asap', onMiss: 'kill', models: 'early-boot' } as const;
@@ -44,8 +46,10 @@ export async function demo(): Promise<number> {
   );
   const failed = await replayTo(build(bad, folder));
   if (failed.interrupted) return exitCodes.interrupted;
+  const page = join(folder, 'report.html');
+  await writePage(failed, page);
   const passed = await replayTo(build(good, folder));
-  return passed.interrupted ? exitCodes.interrupted : conclude(passed, failed);
+  return passed.interrupted ? exitCodes.interrupted : conclude(passed, failed, page);
 }
 
 /** The clients stay, so that the commands in the reports can be repeated. */
@@ -71,8 +75,8 @@ function build(name: string, folder: string): string {
   return program;
 }
 
-async function replayTo(program: string): Promise<Report> {
-  const run = { ...options, clients: [[program]] };
+async function replayTo(program: string): Promise<JudgedRun> {
+  const run = { ...options, clients: [[program]], timeline: program.endsWith(bad) };
   const [start = '', end = ''] = describeRun(run).command.split(/(?= --on-miss)/);
   say(`$ ${start} \\`, `   ${end}`, '');
   const { signal, killNow, release } = onInterrupt();
@@ -96,8 +100,13 @@ function showBeginning(report: Report, file: string): void {
   say(...lines.slice(0, shownLines), '…', result, '', `All ${lines.length} lines: less ${shellQuoted(file)}`, '');
 }
 
+async function writePage(judged: JudgedRun, file: string): Promise<void> {
+  const { renderPage } = await import('../report/html/page.ts');
+  writeReport(file, '--html', renderPage([pagedReport(judged, false)], pageOptions({})));
+}
+
 /** The demo is a test too: it succeeds if the careful client passed and the other one was caught. */
-function conclude(passed: Report, failed: Report): number {
+function conclude(passed: Report, failed: Report, page: string): number {
   const found = failed.verdicts.find(({ rule }) => rule === 'deadlock');
   if (passed.exitCode !== exitCodes.pass || failed.exitCode !== exitCodes.findings || found === undefined) {
     throw new SetupError(
@@ -114,7 +123,7 @@ function conclude(passed: Report, failed: Report): number {
     'something that this client must allow first, and that event is queued behind the handler: macOS kills the client at the ' +
     `deadline. ${good} makes the same call on its own queue and answers all ${passed.summary.auth} AUTH messages in time; ` +
     'a hazard shows what it could still do without a daemon. What the daemons do is a model: see docs/how-to/service-models.md.';
-  say(...wrap(seen, width));
+  say(...wrap(seen, width), '', 'The red run as a page, with a timeline:', `  open ${shellQuoted(page)}`);
   return exitCodes.pass;
 }
 

@@ -28,8 +28,8 @@ import { magics, runProtocol } from '../schema/generated/ledger.ts';
 /** A pid may belong to another process by now, so the wait is limited. */
 const maxToGoMs = 1000;
 
-/** Throws UsageError if it is not a run directory, SetupError if the trace has changed. */
-export async function judgeOrphanedRun(path: string): Promise<JudgedRun> {
+/** `timeline`: keep every message in the result. Throws UsageError if it is not a run directory, SetupError if the trace has changed. */
+export async function judgeOrphanedRun(path: string, { timeline = false } = {}): Promise<JudgedRun> {
   const record = readRunRecord(path);
   if (record.end === null && mayBeAlive(record.harness)) {
     throw new UsageError(`run is not over: process ${record.harness.pid} is its harness`, {
@@ -60,7 +60,7 @@ export async function judgeOrphanedRun(path: string): Promise<JudgedRun> {
   const clients = (record.end?.clients ?? []).map(pastClient);
   const { baseNs, models = null } = record;
   const run = { options, trace, os, models, clients, baseNs, ending, ownEnds: new Map(ownEnds) };
-  return judgeReplay(options, await readReplay(run, directory, null, durationNs));
+  return judgeReplay({ ...options, timeline }, await readReplay(run, directory, null, durationNs));
 }
 
 function openDirectory(path: string, record: RunRecord): RunDirectory {

@@ -5,15 +5,18 @@ import type { Replay } from '../run/collect/replay.ts';
 import type { RunOptions } from '../run/options.ts';
 import { describeRun, expectationsName } from '../run/shown-command.ts';
 import { reached } from '../run/steps.ts';
+import type { Timeline } from '../timeline/shape.ts';
 import { cachedAnswersOf } from './cached-answers.ts';
 import { weighWideCache } from './decided-by-flags.ts';
 import { runExitCode } from './exit-code.ts';
 import { decisionsOf } from './expectations.ts';
+import { injectedCauses } from './injected-cause.ts';
 import { judge } from './judge.ts';
 import { killedClients } from './killed-clients.ts';
 import { toNamedTrouble, toVerdicts } from './named-verdicts.ts';
 import { type JudgedRun, type ProcessSummary, reportVersion, summaryOf } from './report.ts';
 import { suppress } from './suppressions.ts';
+import type { Verdict } from './verdict.ts';
 
 /** Judges a replay and closes it. */
 export async function judgeReplay(options: RunOptions, replay: Replay): Promise<JudgedRun> {
@@ -73,6 +76,7 @@ export async function judgeReplay(options: RunOptions, replay: Replay): Promise<
       killed: killed ? killedClients(replay) : [],
       keptDirectory: replay.keptDirectory,
       decisions: options.decisions ? decisionsOf(observation) : null,
+      timeline: options.timeline === true ? await timelineFor(replay, verdicts) : null,
       cachedAnswers: options.resultCache === 'stated' ? cachedAnswersOf(observation) : null,
     };
   } finally {
@@ -80,6 +84,17 @@ export async function judgeReplay(options: RunOptions, replay: Replay): Promise<
     replay.close();
     reached('removed');
   }
+}
+
+async function timelineFor({ observation, trace }: Replay, verdicts: readonly Verdict[]): Promise<Timeline> {
+  const { timelineOf } = await import('../timeline/timeline.ts'); // most runs have none
+  const causes = injectedCauses(observation);
+  return timelineOf(
+    observation,
+    trace.path,
+    verdicts.map(({ cycle }) => cycle),
+    causes,
+  );
 }
 
 function processSummary(process: ProcessObservation): ProcessSummary {

@@ -3,6 +3,7 @@
 import type { Counts, ProcessExit, UsedModels } from '../observation.ts';
 import type { Reported } from '../run/option-table.ts';
 import type { Expectations } from '../run/options.ts';
+import type { Timeline } from '../timeline/shape.ts';
 import type { CachedAnswer } from './cached-answers.ts';
 import type { KilledClient } from './killed-client.ts';
 import type { Latency } from './latency.ts';
@@ -130,9 +131,11 @@ export interface JudgedRun extends Report {
   readonly killed: readonly KilledClient[];
   /** Null if nothing of the run stays. */
   readonly keptDirectory: string | null;
+  /** Every message and fact, for the page of the report; only on request. */
+  readonly timeline: Timeline | null;
 }
 
-export function toReport({ decisions, cachedAnswers, killed, keptDirectory, ...report }: JudgedRun): Report {
+export function toReport({ decisions, cachedAnswers, killed, keptDirectory, timeline, ...report }: JudgedRun): Report {
   return report;
 }
 

@@ -2,13 +2,19 @@
 // format is a file that renders it, and a row here.
 
 import type { Report } from '../judge/report.ts';
+import type { PagedReport, PageOptions } from './html/page.ts';
 import { renderJson } from './json.ts';
 
 export interface ReportFormat {
   /** For the help of the command line. */
   readonly about: string;
   /** `several`: the reports are for several releases, even if only one report was made. */
-  render(reports: readonly [Report, ...Report[]], several: boolean): string | Promise<string>;
+  render(reports: readonly [Report, ...Report[]], several: boolean, page: Page): string | Promise<string>;
+}
+
+/** What a page shows besides its reports. */
+export interface Page extends PageOptions {
+  readonly reports: readonly PagedReport[];
 }
 
 /** By the name of their option. */
@@ -20,6 +26,10 @@ export const reportFormats = {
   junit: {
     about: 'write the report as JUnit XML',
     render: async (reports) => (await import('./junit.ts')).renderJunit(...reports), // loads a package
+  },
+  html: {
+    about: 'write the report as one HTML file, with sources and a timeline',
+    render: async (_reports, _several, page) => (await import('./html/page.ts')).renderPage(page.reports, page),
   },
 } as const satisfies Readonly<Record<string, ReportFormat>>;
 

@@ -29,7 +29,8 @@ export function header(reports: Several, page: Page): string[] {
 
 const osText = (reports: Several): string => `macOS ${reports.map(macosOf).join(', ')}`;
 
-function osDetails(report: Report): string {
+/** The imitated release, with what that means for messages and mutes. */
+export function osDetails(report: Report): string {
   const { os } = report;
   const whose = os.from === 'option' ? 'requested' : 'from the trace';
   const mutes = { nowhere: 'none known', trace: 'as recorded', sample: 'a sample' }[os.defaultMutes];

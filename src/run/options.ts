@@ -61,6 +61,8 @@ export interface RunOptions extends TableOptions {
   readonly suppressionsName?: string;
   /** Keep the clients' decisions in the result. */
   readonly decisions?: boolean;
+  /** Keep every message and fact in the result, for the page of the report, with each answer of the result cache. */
+  readonly timeline?: boolean;
   /** The result cache answers nothing, or each of its answers is in the result, with the decisions. */
   readonly resultCache?: 'off' | 'stated';
   /** Rules to leave out, to prove that a rule's test depends on it. */

@@ -177,6 +177,7 @@ export function judgedRun(changes: Partial<JudgedRun> = {}): JudgedRun {
     cachedAnswers: null,
     killed: [],
     keptDirectory: null,
+    timeline: null,
     command: 'esreplay run traces/first-run.estrace --pace asap -- ./client --verbose',
     exitCode: 0,
     ...changes,

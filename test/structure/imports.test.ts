@@ -53,11 +53,14 @@ const mayImport: Record<string, readonly string[]> = {
     ...['models', 'observation', 'errors'],
   ],
   'run/machine': ['run/prepare', 'run/directory', 'symbols', 'toolchain', 'addon', 'errors'],
+  timeline: ['run/collect', 'schema', 'trace', 'words', 'observation'],
   judge: [
-    ...['run/run', 'run', 'run/prepare', 'run/collect', 'run/ledger'],
+    ...['timeline', 'run/run', 'run', 'run/prepare', 'run/collect', 'run/ledger'],
     ...['measure', 'schema', 'trace', 'symbols', 'words', 'observation', 'errors', 'did-you-mean'],
   ],
-  report: ['judge', 'run', 'schema', 'symbols', 'words', 'observation', 'errors'],
+  report: ['judge', 'timeline', 'run', 'schema', 'symbols', 'words', 'observation', 'errors', 'file-kind'],
+  // Runs in a browser: it shares the form of its data, and words, with what writes it.
+  page: ['report', 'timeline', 'judge', 'symbols', 'words'],
   squeeze: ['judge', 'run', 'report', 'measure', 'words', 'errors'],
   verify: ['judge', 'run', 'run/collect', 'errors'],
   explain: [
@@ -104,7 +107,7 @@ function files(folder: string, wanted: RegExp): string[] {
 }
 
 function roomOf(path: string): string {
-  const [, first = '', ...rest] = path.replace(/\.(ts|mjs)$/, '').split('/');
+  const [, first = '', ...rest] = path.replace(/\.(tsx?|mjs)$/, '').split('/');
   if (first !== 'run' || rest.length === 0) return first;
   if (rest.length > 1) return `run/${rest[0]}`;
   return above.includes(`run/${rest[0]}`) ? `run/${rest[0]}` : 'run';
@@ -116,7 +119,7 @@ function importGraph(): ReadonlyMap<string, readonly string[]> {
     [...readFileSync(join(root, file), 'utf8').matchAll(/(?:from|import\()\s*'(\.{1,2}\/[^']+)'/g)].map(
       ([, target = '']) => normalize(join(dirname(file), target)),
     );
-  return new Map(files('src', /\.(ts|mjs)$/).map((file) => [file, targets(file)]));
+  return new Map(files('src', /\.(tsx?|mjs)$/).map((file) => [file, targets(file)]));
 }
 
 describe('import rules', () => {

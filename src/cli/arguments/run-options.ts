@@ -20,6 +20,7 @@ import type { RunOptions } from '../../run/options.ts';
 import { profileNamed } from '../../run/prepare/imitated-os.ts';
 import { dash } from '../../standard-input.ts';
 import type { Row } from '../help/declared.ts';
+import { checkPageWords, mayWritePage, type PageWords, pageRows } from '../terminal/page.ts';
 import { requireWritable } from '../terminal/report.ts';
 import { withExamples } from './examples.ts';
 import { inputFile, number, outputFile, traceArgument, traceNames, writtenFile } from './values.ts';
@@ -27,7 +28,8 @@ import { inputFile, number, outputFile, traceArgument, traceNames, writtenFile }
 /** The parser's output: options of the table as typed; an invalid number is NaN. */
 export interface RunArguments
   extends Readonly<Partial<Record<Exclude<OptionName, 'os' | 'pace'>, unknown>>>,
-    Readonly<Partial<Record<ReportFormatName, string>>> {
+    Readonly<Partial<Record<ReportFormatName, string>>>,
+    PageWords {
   readonly trace: string;
   readonly pace?: string;
   readonly os?: string;
@@ -74,6 +76,7 @@ export const verboseRow = {
 const reportRows = {
   verbose: verboseRow,
   ...reportFormatRows,
+  ...pageRows,
   ips: {
     ...writtenFile,
     describe: 'file for the crash report of --on-miss kill; --no-ips writes none',
@@ -148,12 +151,14 @@ export function toRunOptions(words: RunArguments): RunOptions {
     throw new UsageError('--update-expect needs a file to rewrite', { remedy: 'name it with --expect FILE' });
   }
   requireWritable(words);
+  checkPageWords(words);
   const keepRunDirectory = fromEnvironment('ESREPLAY_KEEP_RUN') === '1';
   refuseDashes(words, keepRunDirectory);
   return {
     trace: words.trace,
     clients,
     ...tableOptions(words),
+    ...(mayWritePage(words) ? { timeline: true } : {}),
     keepRunDirectory,
   };
 }

@@ -13,6 +13,7 @@ import { jsonText, painted } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { reportFormatRows, verboseRow } from '../arguments/run-options.ts';
 import { inputFile, trace } from '../arguments/values.ts';
+import { checkPageWords, mayWritePage, pageRows } from '../terminal/page.ts';
 import {
   printAnnotations,
   printReports,
@@ -53,6 +54,7 @@ export const explainCommand: CommandModule<object, ExplainWords> = {
         .options({
           ...reportFormatRows,
           verbose: verboseRow,
+          ...pageRows,
           json: { ...reportFormatRows.json, describe: 'write the explanation, or the report of the run, as JSON' },
         }),
       [
@@ -70,6 +72,7 @@ export const explainCommand: CommandModule<object, ExplainWords> = {
     if (rule !== undefined) return explainRule(rule, words);
     requireWritable(words);
     refuseUnknownRule(words.report);
+    checkPageWords(words);
     process.exitCode = isRun(words.report) ? await explainRun(words) : await explainReport(words);
   },
 };
@@ -105,10 +108,11 @@ async function explainRun({ report: path, trace, verbose = false, ...files }: Ex
   if (trace !== undefined)
     throw new UsageError('--trace is for crash reports: a run directory names its trace', { remedy: 'leave it out' });
   const { judgeOrphanedRun } = await import('../../explain/orphaned-run.ts');
-  const report = toReport(await judgeOrphanedRun(path));
+  const judged = await judgeOrphanedRun(path, { timeline: mayWritePage(files) });
+  const report = toReport(judged);
   printReports([report], reportStream(files), { verbose });
   printAnnotations([report], reportStream(files));
-  await writeReports([report], false, files);
+  await writeReports([judged], false, files);
   return report.exitCode;
 }
 

@@ -52,7 +52,7 @@ async function run(words: RunArguments): Promise<number> {
   const written = new Set<string>();
   for (const judged of runs) writeKillReports(judged, words, written, stream);
   printAnnotations(reports, stream);
-  await writeReports(reports, names.length > 1, words);
+  await writeReports(runs, names.length > 1, words);
   for (const judged of runs) await updateExpectations(judged, words);
   return worstExitCode(runs.map(({ exitCode }) => exitCode));
 }

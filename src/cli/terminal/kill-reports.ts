@@ -49,7 +49,9 @@ function newFile(name: string, text: string): string {
 
 /** Returns the folder of a report in a file. */
 function folderBeside(files: ReportFiles): string | null {
-  const report = reportFormatNames.map((name) => files[name]).find((file) => file !== undefined && file !== dash);
+  // The page is written where --html says, and nothing beside it.
+  const names = reportFormatNames.filter((name) => name !== 'html');
+  const report = names.map((name) => files[name]).find((file) => file !== undefined && file !== dash);
   return report === undefined ? null : dirname(report);
 }
 

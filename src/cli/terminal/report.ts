@@ -6,7 +6,7 @@ import { dirname } from 'node:path';
 import colours from 'picocolors';
 import { SetupError, UsageError } from '../../errors.ts';
 import { fileKind } from '../../file-kind.ts';
-import type { Report } from '../../judge/report.ts';
+import { type JudgedRun, type Report, toReport } from '../../judge/report.ts';
 import { renderAnnotations } from '../../report/annotations.ts';
 import { type ReportFormatName, reportFormatNames, reportFormats } from '../../report/formats.ts';
 import { width } from '../../report/layout.ts';
@@ -17,13 +17,14 @@ import { dash } from '../../standard-input.ts';
 import { painted, printableLines } from '../../words/printable.ts';
 import { shellQuoted } from '../../words/shell-words.ts';
 import { writeRemedy } from '../../write-remedy.ts';
+import { type PageWords, pagedReport, pageOptions, wantsPage } from './page.ts';
 import { show } from './show.ts';
 import { textStream } from './standard-output.ts';
 
 /** Files by option; false: none. */
 export type ReportFiles = { readonly [N in ReportFormatName]?: string | undefined } & {
   readonly ips?: string | false | undefined;
-};
+} & PageWords;
 
 /** A reader of data wants no lines about progress, not even beside it. */
 export const isStdoutData = (files: ReportFiles): boolean => reportFormatNames.some((name) => files[name] === dash);
@@ -67,13 +68,14 @@ export const reportStream = (files: ReportFiles): NodeJS.WriteStream =>
   textStream(...reportFormatNames.map((name) => files[name]));
 
 /** Writes every requested format. `several`: one run for each of several releases was requested. */
-export async function writeReports(reports: readonly Report[], several: boolean, files: ReportFiles): Promise<void> {
-  const [first, ...others] = reports;
+export async function writeReports(runs: readonly JudgedRun[], several: boolean, files: ReportFiles): Promise<void> {
+  const [first, ...others] = runs.map(toReport);
   if (first === undefined) return;
+  const page = { ...pageOptions(files), reports: runs.map((judged) => pagedReport(judged, several)) };
   for (const name of reportFormatNames) {
     const file = files[name];
-    if (file !== undefined)
-      writeReport(file, `--${name}`, await reportFormats[name].render([first, ...others], several));
+    if (file === undefined || (name === 'html' && !wantsPage(runs, files))) continue;
+    writeReport(file, `--${name}`, await reportFormats[name].render([first, ...others], several, page));
   }
 }
 

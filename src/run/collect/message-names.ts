@@ -1,4 +1,5 @@
 // Names messages for reports.
+import type { TraceReader } from '../../trace/reader.ts';
 import type { AsRead } from '../../trace/unknown-fields.ts';
 
 export interface NamedMessage {
@@ -14,20 +15,33 @@ export async function nameMessages(
   trace: string,
   indices: ReadonlySet<number>,
 ): Promise<ReadonlyMap<number, NamedMessage>> {
-  const named = new Map<number, NamedMessage>();
-  if (indices.size === 0) return named;
+  if (indices.size === 0) return new Map();
   const { openTrace } = await import('../../trace/reader.ts'); // most runs name no message
-  const reader = openTrace(trace);
+  return new Map(namedBy(openTrace(trace), indices));
+}
+
+/** Messages by their index; a set of all of them would be larger than what is asked of it. */
+export interface Wanted {
+  readonly size: number;
+  has(index: number): boolean;
+}
+
+/** The same one by one, in the order of the trace; closes the reader. */
+export function* namedBy(
+  reader: TraceReader,
+  indices: Wanted,
+): Generator<readonly [index: number, name: NamedMessage]> {
+  let left = indices.size;
   try {
     for (const { index, message } of reader.messages()) {
       if (!indices.has(index)) continue;
-      named.set(index, nameOf(message as unknown as PlainMessage));
-      if (named.size === indices.size) break;
+      yield [index, nameOf(message as unknown as PlainMessage)];
+      left -= 1;
+      if (left === 0) break;
     }
   } finally {
     reader.close();
   }
-  return named;
 }
 
 type Token = string | Uint8Array | null;

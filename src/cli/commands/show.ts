@@ -1,0 +1,94 @@
+// `esreplay show`: opens the page of a run that was kept, of a report, or of two that are compared.
+import { spawn } from 'node:child_process';
+import { basename, join } from 'node:path';
+import type { CommandModule } from 'yargs';
+import { exitCodes } from '../../errors.ts';
+import { fileKind } from '../../file-kind.ts';
+import { toReport } from '../../judge/report.ts';
+import type { PagedReport } from '../../report/html/page.ts';
+import { findProgram } from '../../toolchain.mjs';
+import { withExamples } from '../arguments/examples.ts';
+import { reportFormatRows } from '../arguments/run-options.ts';
+import { file } from '../arguments/values.ts';
+import { ownFolder } from '../own-folder.ts';
+import { checkPageSize, type PageFile, pageOptions, pageRows } from '../terminal/page.ts';
+import { requireWritable, writeReport } from '../terminal/report.ts';
+
+interface ShowWords extends PageFile {
+  readonly report: string;
+  readonly other?: string | undefined;
+}
+
+const what = 'run directory (esreplay-PID-...), or a report of --json';
+
+export const showCommand: CommandModule<object, ShowWords> = {
+  builder: (parser) =>
+    withExamples(
+      parser
+        .positional('report', { ...file, demandOption: true, describe: what })
+        .positional('other', { ...file, describe: 'another one, to compare it with' })
+        .options({
+          html: { ...reportFormatRows.html, describe: 'write the page to this file and do not open it' },
+          'html-size': pageRows['html-size'],
+          sources: pageRows.sources,
+        }),
+      [
+        ['esreplay show /tmp/esreplay-4711-x7Kq2b', 'the timeline of a run that was kept (ESREPLAY_KEEP_RUN=1)'],
+        ['esreplay show main.json branch.json', 'what one of two runs found and the other did not'],
+      ],
+      'Exit status: 0 the page was made, 2 usage, 3 set-up, 4 trace.',
+    ),
+  handler: async (words) => {
+    process.exitCode = await show(words);
+  },
+};
+
+async function show(words: ShowWords): Promise<number> {
+  requireWritable({ html: words.html });
+  checkPageSize(words);
+  const reports: PagedReport[] = [];
+  for (const path of [words.report, words.other]) if (path !== undefined) reports.push(...(await reportsIn(path)));
+  const { renderPage } = await import('../../report/html/page.ts');
+  const page = renderPage(distinct(reports), pageOptions(words));
+  const path = words.html ?? join(ownFolder('show'), `${basename(words.report)}.html`);
+  writeReport(path, '--html', page);
+  if (words.html === undefined) open(path);
+  return exitCodes.pass;
+}
+
+async function reportsIn(path: string): Promise<readonly PagedReport[]> {
+  const name = basename(path);
+  if (fileKind(path) === 'folder') {
+    const { judgeOrphanedRun } = await import('../../explain/orphaned-run.ts');
+    const judged = await judgeOrphanedRun(path, { timeline: true });
+    return [{ name, report: toReport(judged), timeline: judged.timeline }];
+  }
+  const { readReports } = await import('../../report/stored-report.ts');
+  const reports = readReports(path);
+  return reports.map((report) => ({
+    name: reports.length === 1 ? name : `${name}: macOS ${report.os.requested ?? report.os.macos}`,
+    report,
+    timeline: null,
+  }));
+}
+
+/** Reports of the same name, from two folders, get numbers. */
+function distinct(reports: readonly PagedReport[]): readonly PagedReport[] {
+  return reports.map((each, at) => {
+    const before = reports.slice(0, at).filter(({ name }) => name === each.name).length;
+    return before === 0 ? each : { ...each, name: `${each.name} (${before + 1})` };
+  });
+}
+
+/** Opens it as the system opens a file, if there is a screen; says where it is in any case. */
+function open(path: string): void {
+  const hasScreen =
+    process.platform === 'darwin' || process.env.DISPLAY !== undefined || process.env.WAYLAND_DISPLAY !== undefined;
+  const opener = hasScreen ? findProgram([process.platform === 'darwin' ? 'open' : 'xdg-open']) : null;
+  if (opener !== null) {
+    const child = spawn(opener, [path], { stdio: 'ignore', detached: true });
+    child.on('error', () => undefined); // the line below says where the page is
+    child.unref();
+  }
+  process.stdout.write(`${opener === null ? 'Open' : 'Opened'} ${path}\n`);
+}

@@ -1,0 +1,140 @@
+// Several reports beside each other: what only one of them has, and how their figures differ.
+import type { PageRun } from '../report/html/page-data.ts';
+import { formatDuration } from '../words/duration.ts';
+import { count } from './run-view.tsx';
+import { finding, page, runNumber, view } from './state.ts';
+
+interface Compared {
+  readonly rule: string;
+  readonly kind: string;
+  readonly where: string;
+  readonly sentence: string;
+  /** By run: the number of the place, and its messages; null: not found there. */
+  readonly runs: readonly ({ readonly number: number; readonly messages: number } | null)[];
+}
+
+export function Comparison() {
+  const { runs } = page;
+  const rows = compared(runs);
+  const differing = rows.filter(({ runs: found }) => found.some((each) => each === null)).length;
+  return (
+    <div class="comparison">
+      <h2>
+        {rows.length === 0
+          ? 'No run has findings'
+          : differing === 0
+            ? 'All runs have the same places to fix'
+            : `${differing} of ${rows.length} places to fix are not in every run`}
+      </h2>
+      <div class="wide">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">finding</th>
+              {runs.map(({ name }, number) => (
+                <th scope="col" key={number}>
+                  <button type="button" class="link" onClick={() => open(number, null)}>
+                    {name}
+                  </button>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            <tr class="verdicts">
+              <th scope="row">verdict</th>
+              {runs.map(({ words, report }, number) => (
+                <td key={number}>
+                  <span class={`badge ${report.exitCode === 0 ? 'passed' : 'violation'}`}>{words.closing}</span>
+                </td>
+              ))}
+            </tr>
+            {rows.map((row) => (
+              <tr key={`${row.rule} ${row.where} ${row.sentence}`} class={row.runs.includes(null) ? 'differs' : ''}>
+                <th scope="row">
+                  <span class={`badge ${row.kind}`}>{row.kind}</span> <b>{row.rule}</b> <code>{row.where}</code>
+                  <span class="sentence">{row.sentence}</span>
+                </th>
+                {row.runs.map((found, number) => (
+                  <td key={number}>
+                    {found === null ? (
+                      <span class="absent">not found</span>
+                    ) : (
+                      <button type="button" class="link" onClick={() => open(number, found.number)}>
+                        {count(found.messages)} {found.messages === 1 ? 'message' : 'messages'}
+                      </button>
+                    )}
+                  </td>
+                ))}
+              </tr>
+            ))}
+            {figures.map(([label, of]) => {
+              const values = runs.map((each) => of(each));
+              return (
+                <tr key={label} class={new Set(values).size > 1 ? 'figure differs' : 'figure'}>
+                  <th scope="row">{label}</th>
+                  {values.map((value, number) => (
+                    <td key={number}>{value}</td>
+                  ))}
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  );
+}
+
+const figures: readonly (readonly [label: string, of: (run: PageRun) => string])[] = [
+  ['messages delivered', ({ report }) => count(report.summary.messages)],
+  ['AUTH in time', ({ report }) => `${count(report.summary.inTime)} of ${count(report.summary.auth)}`],
+  [
+    'late or unanswered',
+    ({ report }) => count(report.summary.late + report.summary.unanswered + report.summary.byMode),
+  ],
+  ['violations', ({ report }) => count(report.summary.violations)],
+  ['hazards', ({ report }) => count(report.summary.hazards)],
+  ['differences', ({ report }) => count(report.summary.differences)],
+  [
+    'answer, median',
+    ({ report }) => (report.latency.response === null ? '–' : formatDuration(report.latency.response.p50Ns)),
+  ],
+  [
+    'answer, 99 %',
+    ({ report }) => (report.latency.response === null ? '–' : formatDuration(report.latency.response.p99Ns)),
+  ],
+  [
+    'answer, longest',
+    ({ report }) => (report.latency.response === null ? '–' : formatDuration(report.latency.response.maxNs)),
+  ],
+  ['macOS', ({ words }) => words.os],
+  ['client', ({ words }) => words.client],
+  ['options', ({ words }) => words.options],
+];
+
+function open(number: number, place: number | null): void {
+  runNumber.value = number;
+  view.value = 'findings';
+  finding.value = place;
+}
+
+/** Places are the same if rule, call and place in the code are; messages and addresses may differ. */
+function compared(runs: readonly PageRun[]): readonly Compared[] {
+  const rows = new Map<string, { row: Omit<Compared, 'runs'>; runs: Compared['runs'][number][] }>();
+  runs.forEach(({ places, report }, run) => {
+    places.forEach(({ verdicts, frame, messages }, number) => {
+      const verdict = report.verdicts[verdicts[0] ?? -1];
+      if (verdict === undefined) return;
+      const where = frame === null ? '' : frame.file === null ? (frame.function ?? '') : `${frame.file}:${frame.line}`;
+      const key = JSON.stringify([verdict.rule, verdict.call, where]);
+      const known = rows.get(key) ?? {
+        row: { rule: verdict.rule, kind: verdict.class, where, sentence: verdict.sentence },
+        runs: runs.map(() => null),
+      };
+      known.runs[run] = { number, messages: messages + (known.runs[run]?.messages ?? 0) };
+      rows.set(key, known);
+    });
+  });
+  return [...rows.values()].map(({ row, runs: found }) => ({ ...row, runs: found }));
+}

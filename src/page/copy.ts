@@ -1,0 +1,16 @@
+// Copies text, also where a page from a file may not use the clipboard.
+import { told } from './state.ts';
+
+export async function copy(text: string, what: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const area = document.createElement('textarea');
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand('copy');
+    area.remove();
+  }
+  told.value = `Copied ${what}`;
+}

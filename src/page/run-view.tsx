@@ -1,0 +1,158 @@
+// What the run was, and what it says besides findings.
+import { formatDuration } from '../words/duration.ts';
+import { copy } from './copy.ts';
+import { run } from './state.ts';
+
+export function RunView() {
+  const { report, words } = run.value;
+  const { summary, latency, models } = report;
+  const notes = [
+    ...report.notes,
+    ...report.verdicts
+      .filter(({ class: kind }) => kind === 'note')
+      .map(({ rule, sentence, advice }) => `${rule}: ${sentence} ${advice}`),
+  ];
+  return (
+    <div class="run">
+      <section>
+        <h2>Run</h2>
+        <Facts
+          rows={[
+            [
+              'trace',
+              `${report.trace.path} (${count(report.trace.messages)} messages${report.trace.complete ? '' : ', cut'})`,
+            ],
+            ['client', words.client],
+            ['macOS', words.os],
+            ['options', words.options],
+            ['took', formatDuration(report.durationNs)],
+            ['exit status', String(report.exitCode)],
+          ]}
+        />
+        <p class="command">
+          <code>{report.command}</code>
+          <button type="button" onClick={() => void copy(report.command, 'the command')}>
+            Copy
+          </button>
+        </p>
+      </section>
+      <section>
+        <h2>Messages</h2>
+        <Facts
+          rows={[
+            ['delivered', count(summary.messages)],
+            ['AUTH', count(summary.auth)],
+            ['in time', count(summary.inTime)],
+            ['late', count(summary.late)],
+            ['unanswered', count(summary.unanswered)],
+            ['by the miss mode', count(summary.byMode)],
+            ['cut off', count(summary.cut)],
+            ['muted', count(summary.muted)],
+            ['not subscribed to', count(summary.unsubscribed)],
+            ['answered by the cache', count(summary.cached)],
+            ['dropped', count(summary.dropped)],
+            ["the client's own", count(summary.loopback)],
+            ['not reached', count(summary.notReached)],
+          ]}
+        />
+      </section>
+      {latency.response !== null && (
+        <section>
+          <h2>Enqueue to answer</h2>
+          <Facts
+            rows={[
+              ['median', formatDuration(latency.response.p50Ns)],
+              ['90 %', formatDuration(latency.response.p90Ns)],
+              ['99 %', formatDuration(latency.response.p99Ns)],
+              ['longest', formatDuration(latency.response.maxNs)],
+            ]}
+          />
+        </section>
+      )}
+      <section>
+        <h2>Processes</h2>
+        <ul>
+          {report.processes.map(({ process, name, pid, delivered, responded, reachedEnd }) => (
+            <li key={process}>
+              <code>{name}</code> (pid {pid}): {count(delivered)} delivered, {count(responded)} answered
+              {reachedEnd ? '' : ', did not reach the end'}
+            </li>
+          ))}
+        </ul>
+      </section>
+      <Sentences title="Notes" all={notes} />
+      <Sentences
+        title="Suppressed"
+        all={report.suppressions.map(({ rule, findings, reason }) => `${findings} of ${rule}: ${reason}`)}
+      />
+      {models !== null && models.services.length > 0 && (
+        <Sentences
+          title={`Service models (${models.set})`}
+          all={models.services.map(
+            ({ name, calls, assumed }) =>
+              `${name}, called ${count(calls)} times: ${assumed ?? 'its model does not say what is assumed'}`,
+          )}
+        />
+      )}
+      <Sentences title="Not watched in this run" all={report.notWatched} />
+      <section>
+        <h2>Rules</h2>
+        <div class="wide">
+          <table class="rules">
+            <thead>
+              <tr>
+                <th scope="col">rule</th>
+                <th scope="col">class</th>
+                <th scope="col">what it finds</th>
+                <th scope="col">macOS</th>
+              </tr>
+            </thead>
+            <tbody>
+              {report.rules.map(({ slug, class: kind, about, macos }) => (
+                <tr key={slug}>
+                  <th scope="row">{slug}</th>
+                  <td>{kind}</td>
+                  <td>{about}</td>
+                  <td>{macos}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </section>
+    </div>
+  );
+}
+
+export const count = (number: number): string => number.toLocaleString('en');
+
+function Facts({ rows }: { readonly rows: readonly (readonly [label: string, value: string])[] }) {
+  return (
+    <dl class="facts-list">
+      {rows
+        .filter(([, value]) => value !== '' && value !== '0')
+        .map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>
+              <bdi>{value}</bdi>
+            </dd>
+          </div>
+        ))}
+    </dl>
+  );
+}
+
+function Sentences({ title, all }: { readonly title: string; readonly all: readonly string[] }) {
+  if (all.length === 0) return null;
+  return (
+    <section>
+      <h2>{title}</h2>
+      <ul>
+        {all.map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}

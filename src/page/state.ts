@@ -1,0 +1,141 @@
+// What the page shows at the moment.
+import { computed, effect, signal } from '@preact/signals';
+import { type PageData, type PageRun, pageIds } from '../report/html/page-data.ts';
+import { type Filter, isFiltering, matching, noFilter, RunData } from './run-data.ts';
+
+export const views = ['findings', 'timeline', 'run', 'comparison'] as const;
+export type View = (typeof views)[number];
+
+export interface Span {
+  readonly fromNs: number;
+  readonly toNs: number;
+}
+
+export const page = JSON.parse(document.getElementById(pageIds.data)?.textContent ?? '') as PageData;
+
+export const view = signal<View>(page.runs.length > 1 ? 'comparison' : 'findings');
+export const runNumber = signal(0);
+/** Number in `places`, or null. */
+export const finding = signal<number | null>(null);
+/** Number of a row of the run. */
+export const message = signal<number | null>(null);
+export const span = signal<Span>({ fromNs: 0, toNs: 1 });
+export const filter = signal<Filter>(noFilter);
+/** Numbers of the rows that match; null: no filter. */
+export const matches = signal<Uint32Array | null>(null);
+/** Share of the messages that were searched; null: the search is over. */
+export const searched = signal<number | null>(null);
+export const isHelpOpen = signal(false);
+export const theme = signal<'light' | 'dark' | null>(null);
+/** What has just happened, for those who do not see it. */
+export const told = signal('');
+
+const known = new Map<PageRun, RunData>();
+
+export const run = computed<PageRun>(() => page.runs[runNumber.value] ?? (page.runs[0] as PageRun));
+export const data = computed<RunData | null>(() => {
+  const { timeline } = run.value;
+  if (timeline === null) return null;
+  const made = known.get(run.value) ?? new RunData(run.value, timeline);
+  known.set(run.value, made);
+  return made;
+});
+export const places = computed(() => run.value.places);
+
+export function wholeSpan(): Span {
+  const { timeline } = run.value;
+  if (timeline === null) return { fromNs: 0, toNs: Math.max(1, run.value.report.durationNs) };
+  const margin = Math.max(1, (timeline.toNs - timeline.fromNs) / 50);
+  return { fromNs: timeline.fromNs - margin, toNs: timeline.toNs + margin };
+}
+
+/** The narrowest span that is drawn: a pixel is then a nanosecond or so. */
+const minSpanNs = 500;
+
+export function show({ fromNs, toNs }: Span): void {
+  const whole = wholeSpan();
+  const width = Math.min(Math.max(toNs - fromNs, minSpanNs), whole.toNs - whole.fromNs);
+  const middle = (fromNs + toNs) / 2;
+  const from = Math.min(Math.max(middle - width / 2, whole.fromNs), whole.toNs - width);
+  span.value = { fromNs: from, toNs: from + width };
+}
+
+/** `at`: what stays where it is, as a share of the span. */
+export function zoom(factor: number, at = 0.5): void {
+  const { fromNs, toNs } = span.value;
+  const width = (toNs - fromNs) * factor;
+  const still = fromNs + (toNs - fromNs) * at;
+  show({ fromNs: still - width * at, toNs: still + width * (1 - at) });
+}
+
+export function pan(share: number): void {
+  const { fromNs, toNs } = span.value;
+  const by = (toNs - fromNs) * share;
+  show({ fromNs: fromNs + by, toNs: toNs + by });
+}
+
+/** Shows a finding on the timeline, with what belongs to it. */
+export async function zoomToFinding(number: number): Promise<void> {
+  const place = places.value[number];
+  const first = place?.verdicts[0];
+  const verdict = first === undefined ? undefined : run.value.report.verdicts[first];
+  finding.value = number;
+  if (verdict === undefined || first === undefined) return;
+  const { times } = verdict;
+  const cycle = (run.value.timeline?.cycles[first] ?? []).flatMap((node) => node?.ns ?? []);
+  if (cycle.length > 0) {
+    const from = Math.min(...cycle, times?.queuedNs ?? Infinity);
+    const to = Math.max(...cycle);
+    const margin = Math.max(1000, (to - from) * 0.4);
+    show({ fromNs: from - margin, toNs: to + 2 * margin });
+  } else if (times !== null) {
+    const ends = [times.deliveredNs, times.returnedNs, times.respondedNs].filter((ns) => ns !== null);
+    const late = times.headroomNs === null || times.headroomNs < 0 ? times.deadlineNs : null;
+    const from = times.queuedNs;
+    const to = Math.max(from + 1000, ...ends, late ?? 0);
+    const margin = (to - from) * 0.25;
+    show({ fromNs: from - margin, toNs: to + margin });
+  }
+  if (verdict.message !== null && times !== null)
+    message.value =
+      (await data.value?.find({
+        place: verdict.message.index,
+        queuedNs: times.queuedNs,
+        process: verdict.process,
+        client: verdict.client,
+      })) ?? null;
+}
+
+/** Makes sure that a message is in view, and chooses it. */
+export function choose(number: number | null): void {
+  message.value = number;
+  const row = number === null ? null : data.value?.rowNow(number);
+  if (row == null) return;
+  const { fromNs, toNs } = span.value;
+  if (row.queuedNs >= fromNs && row.queuedNs <= toNs) return;
+  const half = (toNs - fromNs) / 2;
+  show({ fromNs: row.queuedNs - half, toNs: row.queuedNs + half });
+}
+
+let search = 0;
+effect(() => {
+  const wanted = filter.value;
+  const of = data.value;
+  search += 1;
+  const mine = search;
+  if (of === null || !isFiltering(wanted)) {
+    matches.value = null;
+    searched.value = null;
+    return;
+  }
+  searched.value = 0;
+  const show = (share: number): void => {
+    searched.value = share;
+  };
+  void matching(of, wanted, show, () => mine !== search).then((found) => {
+    if (found === null) return;
+    matches.value = found;
+    searched.value = null;
+    told.value = `${found.length} messages match`;
+  });
+});

@@ -1,0 +1,35 @@
+// What a page holds: one report or several, each with its places to fix and its timeline.
+import type { Report } from '../../judge/report.ts';
+import type { Timeline } from '../../timeline/shape.ts';
+import type { Place } from './places.ts';
+
+export interface PageData {
+  /** Version of esreplay. */
+  readonly madeBy: string;
+  readonly runs: readonly PageRun[];
+}
+
+export interface PageRun {
+  /** Tells it from the other runs of the page: `macOS 13`, or the name of its file. */
+  readonly name: string;
+  readonly report: Report;
+  /** What the text report says, in its words. */
+  readonly words: {
+    readonly closing: string;
+    readonly findings: string;
+    readonly client: string;
+    readonly options: string;
+    readonly os: string;
+  };
+  readonly places: readonly Place[];
+  /** The data of a block is the id of the element that has it, null where it was left out. Null: no messages. */
+  readonly timeline: Timeline | null;
+  /** Why there is no timeline, or not all of it; null: nothing is missing. */
+  readonly missing: string | null;
+}
+
+/** Ids of elements of the page. */
+export const pageIds = { data: 'esreplay-data', app: 'app', block: 'block-' } as const;
+
+/** Of a page, unless asked otherwise. */
+export const usualMaxBytes = 64_000_000;

@@ -1,0 +1,138 @@
+// Renders reports as one HTML file that needs nothing else: no server, no network, no other file. What it holds is
+// data; a content security policy lets only the page's own script run.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SetupError } from '../../errors.ts';
+import type { Report } from '../../judge/report.ts';
+import { packageRoot } from '../../package-root.ts';
+import { optionPhrases } from '../../run/option-table.ts';
+import type { Timeline } from '../../timeline/shape.ts';
+import { commandWords } from '../../words/command-words.ts';
+import { closingWord, findingsText } from '../outcome.ts';
+import { osDetails } from '../run-lines.ts';
+import { renderText } from '../text.ts';
+import { type PageData, type PageRun, pageIds } from './page-data.ts';
+import { placesToFix } from './places.ts';
+import type { Sources } from './source-excerpt.ts';
+import { thinned } from './thinned.ts';
+
+export interface PagedReport {
+  readonly name: string;
+  readonly report: Report;
+  /** Null: it was not kept. */
+  readonly timeline: Timeline | null;
+}
+
+export interface PageOptions {
+  readonly madeBy: string;
+  /** Null: none. */
+  readonly sources: Sources | null;
+  /** Above this number of bytes, messages far from every finding are left out. */
+  readonly maxBytes: number;
+}
+
+export function renderPage(reports: readonly PagedReport[], options: PageOptions): string {
+  const blocks: string[] = [];
+  const share = options.maxBytes / Math.max(1, reports.length);
+  const runs = reports.map((each) => pageRun(each, options, share, blocks));
+  const { script, style } = pageFiles();
+  const data: PageData = { madeBy: options.madeBy, runs };
+  const text = reports.map(({ report }) => renderText(report)).join('\n\n');
+  const title = `${runs.map(({ words }) => words.closing).join(', ')} – esreplay`;
+  return [
+    '<!doctype html>',
+    '<html lang="en">',
+    '<head>',
+    '<meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${policy(script, style)}">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="color-scheme" content="light dark">',
+    '<meta name="referrer" content="no-referrer">',
+    `<title>${escaped(title)}</title>`,
+    `<style>${style}</style>`,
+    '</head>',
+    '<body>',
+    // Whoever shows the page without scripts, as some CI servers do, still shows the report.
+    `<div id="${pageIds.app}"><pre>${escaped(text)}</pre></div>`,
+    `<script type="application/json" id="${pageIds.data}">${json(data)}</script>`,
+    `<script>${script}</script>`,
+    ...blocks.map((block, at) => `<script type="text/plain" id="${pageIds.block}${at}">${block}</script>`),
+    '</body>',
+    '</html>',
+    '',
+  ].join('\n');
+}
+
+function pageRun(
+  { name, report, timeline }: PagedReport,
+  options: PageOptions,
+  maxBytes: number,
+  blocks: string[],
+): PageRun {
+  const kept = timeline === null ? null : thinned(timeline, report.verdicts, maxBytes);
+  return {
+    name,
+    report,
+    words: {
+      closing: closingWord(report),
+      findings: findingsText(report),
+      client: report.client === null ? 'a JavaScript handler' : commandWords(report.client),
+      options: optionPhrases(report.options).join(', '),
+      os: osDetails(report),
+    },
+    places: placesToFix(report, options.sources),
+    timeline: kept === null ? null : withIds(kept.timeline, blocks),
+    missing:
+      kept === null
+        ? 'A JSON report has no messages. For the timeline, show the run directory, or write the page with the run: --html FILE.'
+        : kept.missing,
+  };
+}
+
+/** Moves the data of each block to an element of its own, which the page reads when it needs the block. */
+function withIds(timeline: Timeline, blocks: string[]): Timeline {
+  const id = (data: string): string => `${pageIds.block}${blocks.push(data) - 1}`;
+  const moved = <T extends { readonly data: string | null }>(of: readonly T[]): T[] =>
+    of.map((block) => ({ ...block, data: block.data === null ? null : id(block.data) }));
+  return {
+    ...timeline,
+    summaries: id(timeline.summaries),
+    messages: timeline.messages.map((stream) => ({ ...stream, blocks: moved(stream.blocks) })),
+    events: timeline.events.map((stream) => ({ ...stream, blocks: moved(stream.blocks) })),
+    names: moved(timeline.names),
+  };
+}
+
+function policy(script: string, style: string): string {
+  const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  return [
+    "default-src 'none'",
+    `script-src ${hash(script)}`,
+    `style-src ${hash(style)}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+}
+
+function pageFiles(): { readonly script: string; readonly style: string } {
+  const read = (name: string): string => {
+    const path = join(packageRoot, 'dist/page', name);
+    try {
+      return readFileSync(path, 'utf8').trim();
+    } catch (error) {
+      throw new SetupError(`cannot read the script of the page: ${(error as Error).message}`, {
+        place: path,
+        remedy: 'install esreplay again; in a checkout: `npm run setup`',
+        cause: error,
+      });
+    }
+  };
+  return { script: read('page.js'), style: read('style.css') };
+}
+
+/** Inside a script element only `</script` and `<!--` mean anything. */
+const json = (data: PageData): string => JSON.stringify(data).replaceAll('<', '\\u003c');
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const escaped = (text: string): string => text.replace(/[&<>"]/g, (character) => entities[character] ?? '');

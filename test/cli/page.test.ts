@@ -1,0 +1,128 @@
+// `run --html` and `show`: when a page is written, where, and what it holds.
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { PageData } from '../../src/report/html/page-data.ts';
+import { compileClient } from '../kit/build.ts';
+import { Harness, root } from './harness.ts';
+
+const examples = join(root, 'replayer/kit/examples');
+const trace = join(root, 'traces/first-run.estrace');
+
+describe('the page of a report, from the command line', () => {
+  let folder = '';
+
+  before(async function () {
+    if (process.platform === 'linux' && !existsSync(join(root, 'build/Release/libEndpointSecurity.so'))) this.skip();
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+    const programs = ['careful', 'opens-in-handler'].map((name) => ({
+      sources: [join(examples, `${name}.c`)],
+      output: join(folder, name),
+    }));
+    await Promise.all(programs.map((program) => compileClient(program)));
+  });
+  beforeEach(() => {
+    for (const name of readdirSync(folder).filter((each) => /\.(?:html|json)$/.test(each))) rmSync(join(folder, name));
+  });
+  after(() => {
+    if (folder !== '') rmSync(folder, { recursive: true, force: true });
+  });
+
+  const esreplay = (...words: readonly string[]) => new Harness(words).ended();
+  const file = (name: string): string => join(folder, name);
+  const run = (client: string, ...words: readonly string[]) =>
+    esreplay('run', trace, '--pace', 'asap', ...words, '--', file(client));
+
+  it('is written where --html says, with messages and sources', async () => {
+    const { status, stderr } = await run('opens-in-handler', '--html', file('page.html'));
+    assert.equal(status, 1, stderr);
+    const [report] = dataOf(file('page.html')).runs;
+    assert.ok(report?.timeline);
+    assert.equal(report.timeline.messages[0]?.rows, report.report.summary.messages);
+    const [place] = report.places;
+    assert.ok(place !== undefined && 'lines' in place.excerpt, JSON.stringify(place?.excerpt));
+    assert.match(place.excerpt.lines[place.excerpt.line - place.excerpt.first] ?? '', /open\(/);
+  });
+
+  it('has no sources with --no-sources', async () => {
+    await run('opens-in-handler', '--html', file('page.html'), '--no-sources');
+    const [report] = dataOf(file('page.html')).runs;
+    assert.ok(report?.places.every(({ excerpt }) => 'missing' in excerpt));
+    assert.doesNotMatch(readFileSync(file('page.html'), 'utf8'), /O_RDONLY/);
+  });
+
+  it('is written on failure only, or never, as --html-on says', async () => {
+    const words = ['--html', file('page.html'), '--html-on'];
+    assert.equal((await run('careful', ...words, 'failure')).status, 0);
+    assert.ok(!existsSync(file('page.html')));
+    assert.equal((await run('opens-in-handler', ...words, 'never')).status, 1);
+    assert.ok(!existsSync(file('page.html')));
+    assert.equal((await run('opens-in-handler', ...words, 'failure')).status, 1);
+    assert.ok(existsSync(file('page.html')));
+  });
+
+  it('has a run for each release of --os', async () => {
+    await run('opens-in-handler', '--os', '15,27', '--html', file('page.html'));
+    assert.deepEqual(
+      dataOf(file('page.html')).runs.map(({ name }) => name),
+      ['macOS 15', 'macOS 27'],
+    );
+  });
+
+  it('is not asked for by --html-on and --html-size alone', async () => {
+    const alone = await run('careful', '--html-on', 'failure');
+    assert.equal(alone.status, 2);
+    assert.match(alone.stderr, /--html-on needs a file to write\n/);
+    const size = await run('careful', '--html', file('page.html'), '--html-size', '0');
+    assert.equal(size.status, 2);
+    assert.match(size.stderr, /--html-size takes a number/);
+  });
+
+  it('compares two reports with show', async () => {
+    await run('careful', '--json', file('a.json'));
+    await run('opens-in-handler', '--json', file('b.json'));
+    const { status, stderr } = await esreplay('show', file('a.json'), file('b.json'), '--html', file('page.html'));
+    assert.equal(status, 0, stderr);
+    const { runs } = dataOf(file('page.html'));
+    assert.deepEqual(
+      runs.map(({ name, words, timeline }) => [name, words.closing, timeline]),
+      [
+        ['a.json', 'PASSED', null],
+        ['b.json', 'FAILED', null],
+      ],
+    );
+    assert.match(runs[0]?.missing ?? '', /A JSON report has no messages/);
+  });
+
+  it('shows a run directory with its messages', async () => {
+    const harness = new Harness(['run', trace, '--pace', 'asap', '--', file('careful')], { ESREPLAY_KEEP_RUN: '1' });
+    const { stdout } = await harness.ended();
+    const [, directory = ''] = /with esreplay explain\s+(\S+)/.exec(stdout) ?? [];
+    try {
+      const { status, stderr } = await esreplay('show', directory, '--html', file('page.html'));
+      assert.equal(status, 0, stderr);
+      assert.ok((dataOf(file('page.html')).runs[0]?.timeline?.messages[0]?.rows ?? 0) > 0);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  it('refuses what is no report', async () => {
+    writeFileSync(file('other.json'), '{"version": 1}');
+    for (const [name, why] of [
+      ['other.json', /not a report of this version: trace/],
+      ['careful', /not a report: /],
+      ['nothing.json', /report not found/],
+    ] as const) {
+      const { status, stderr } = await esreplay('show', file(name));
+      assert.equal(status, 2);
+      assert.match(stderr, why);
+    }
+  });
+});
+
+function dataOf(path: string): PageData {
+  const [, json = ''] = /<script type="application\/json"[^>]*>(.*)<\/script>/.exec(readFileSync(path, 'utf8')) ?? [];
+  return JSON.parse(json) as PageData;
+}

@@ -1,0 +1,73 @@
+// The page of a report for everybody: axe finds nothing, in both themes, and it fits a phone.
+import assert from 'node:assert/strict';
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { useBrowser } from './browser.ts';
+import { failedRun, pageOf, passedRun } from './reports.ts';
+
+const views = [
+  ['1', '.cards'],
+  ['2', '.lanes'],
+  ['3', '.run'],
+  ['4', '.comparison'],
+  ['?', 'dialog[open]'],
+] as const;
+
+describe('the page of a report for everybody', function () {
+  this.timeout(600_000);
+  const browser = useBrowser();
+
+  for (const dark of [false, true])
+    it(`is clean to axe, ${dark ? 'dark' : 'light'}`, async () => {
+      const { page } = await browser.open(pageOf(failedRun(), passedRun()), { dark });
+      for (const [key, shown] of views) {
+        await page.keyboard.press(key);
+        await page.locator(shown).first().waitFor();
+        if (key === '2') await page.keyboard.press('j');
+        assert.deepEqual(await violations(page), [], `view ${key}`);
+      }
+      await page.keyboard.press('Escape');
+    });
+
+  it('finds what is wrong', async () => {
+    const { page } = await browser.open(pageOf(passedRun()));
+    await page.evaluate(() => {
+      const input = document.createElement('input');
+      document.querySelector('main')?.append(input);
+    });
+    assert.deepEqual(
+      (await violations(page)).map((text) => text.split(':')[0]),
+      ['label'],
+    );
+  });
+
+  it('fits a phone', async () => {
+    const { page } = await browser.open(pageOf(failedRun(), passedRun()), { width: 390 });
+    for (const [key, shown] of views.slice(0, 4)) {
+      await page.keyboard.press(key);
+      await page.locator(shown).first().waitFor();
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(width <= 390, `view ${key} is ${width} pixels wide`);
+    }
+  });
+});
+
+/** Runs in a world of its own, which the policy of the page leaves alone. */
+async function violations(page: Page): Promise<readonly string[]> {
+  const session = await page.context().newCDPSession(page);
+  const { frameTree } = await session.send('Page.getFrameTree');
+  const { executionContextId } = await session.send('Page.createIsolatedWorld', { frameId: frameTree.frame.id });
+  const run = (expression: string) =>
+    session.send('Runtime.evaluate', {
+      expression,
+      contextId: executionContextId,
+      awaitPromise: true,
+      returnByValue: true,
+    });
+  await run(`${axe.source}; undefined`);
+  const { result } = await run(
+    `axe.run(document).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`,
+  );
+  await session.detach();
+  return result.value as readonly string[];
+}

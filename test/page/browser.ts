@@ -1,0 +1,96 @@
+// Opens pages of reports in a real browser, from a file as a user does.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { findProgram } from '../../src/toolchain.mjs';
+
+const quiet = [
+  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+];
+
+/** A slow machine must fail no test. */
+const patienceMs = 120_000;
+
+export interface OpenOptions {
+  /** What follows the file's address. */
+  readonly hash?: string;
+  readonly width?: number;
+  readonly dark?: boolean;
+}
+
+export interface Opened {
+  readonly page: Page;
+  /** Errors of the page, and what its policy refused; a test wants none. */
+  readonly troubles: readonly string[];
+  /** Addresses that the page asked for besides its own. */
+  readonly requests: readonly string[];
+  /** Those of them that its policy refused. */
+  readonly refused: readonly string[];
+}
+
+/** Call it in a suite: its tests are skipped, with the reason, where there is no browser. */
+export function useBrowser(): { open(html: string, options?: OpenOptions): Promise<Opened> } {
+  const folder = mkdtempSync(join(tmpdir(), 'esreplay-page-'));
+  let browser: Browser | undefined;
+  const pages: Page[] = [];
+  before(async function () {
+    const program = findProgram(['chromium']);
+    if (program === null) {
+      console.log('      not run: chromium is not installed (node scripts/setup.mjs --system --checks)');
+      this.skip();
+    }
+    browser = await chromium.launch({ executablePath: program, args: quiet, timeout: patienceMs });
+  });
+  afterEach(async () => {
+    for (const page of pages.splice(0)) await page.close();
+  });
+  after(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return {
+    async open(html, { hash = '', width = 1280, dark = false } = {}) {
+      if (browser === undefined) throw new Error('there is no browser');
+      const file = join(folder, 'report.html');
+      writeFileSync(file, html);
+      const page = await browser.newPage({
+        viewport: { width, height: 900 },
+        colorScheme: dark ? 'dark' : 'light',
+      });
+      pages.push(page);
+      page.setDefaultTimeout(patienceMs);
+      const troubles: string[] = [];
+      const requests: string[] = [];
+      const refused: string[] = [];
+      page.on('pageerror', ({ message }) => troubles.push(message));
+      page.on('console', (said) => {
+        if (said.type() === 'error' || said.type() === 'warning') troubles.push(said.text());
+      });
+      page.on('dialog', (dialog) => {
+        troubles.push(`dialog: ${dialog.message()}`);
+        void dialog.dismiss();
+      });
+      page.on('request', (request) => {
+        if (!request.url().startsWith('file:')) requests.push(request.url());
+      });
+      page.on('requestfailed', (request) => {
+        if (request.failure()?.errorText === 'csp') refused.push(request.url());
+      });
+      await page.goto(`file://${file}${hash}`);
+      await page.locator('header.top').waitFor();
+      return { page, troubles, requests, refused };
+    },
+  };
+}
+
+/** What the page has done. */
+export interface Work {
+  readonly blocks: number;
+  readonly frames: number;
+  readonly items: number;
+}
+
+export const workOf = (page: Page): Promise<Work> =>
+  page.evaluate(() => (globalThis as unknown as { esreplayWork: Work }).esreplayWork);
