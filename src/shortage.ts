@@ -1,9 +1,10 @@
-// A limit of this process that was reached: descriptors or memory. That is no bug, and nothing is wrong with the trace.
+// A limit of this process that was reached, or a disk that failed: no bug, and nothing is wrong with the trace.
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { SetupError } from './errors.ts';
 
 const { errno: errnos } = constants;
+const diskErrors: readonly number[] = [errnos.EIO, errnos.ENOSPC, errnos.EDQUOT, errnos.ESTALE];
 
 /** Returns the error to report instead; null if the error is of another kind. */
 export function shortageOf(error: unknown): SetupError | null {
@@ -12,6 +13,11 @@ export function shortageOf(error: unknown): SetupError | null {
   if (number === errnos.EMFILE) return tooFewDescriptors(error);
   if (number === errnos.ENFILE)
     return new SetupError('the system has no file descriptor left', { remedy: 'end other programs', cause: error });
+  if (number !== 0 && diskErrors.includes(number))
+    return new SetupError(`the system failed: ${message}`, {
+      remedy: 'check the disk and its free space',
+      cause: error,
+    });
   const noMemory = /Array buffer allocation failed|Cannot create a Buffer|does not fit in memory/.test(message);
   return number === errnos.ENOMEM || noMemory ? tooLittleMemory(error) : null;
 }
