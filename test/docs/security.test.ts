@@ -17,9 +17,10 @@ describe('docs/explain/security.md', () => {
   it('shows what the last attack counted', () => {
     const file = newFolder().file('counts.json');
     assert.match(securityDoc(attackCounts(file)), /^No attack has been counted yet\.$/m);
-    writeFileSync(file, JSON.stringify([{ row: 'mutated headers', tried: 12_000, bad: 1, date: '2026-11-28' }]));
-    assert.match(securityDoc(attackCounts(file)), /^\| mutated headers \| 12,000 \| 1 \| 2026-11-28 \|$/m);
-    writeFileSync(file, '[{"row": "a"}]');
+    const row = { row: 'headers', about: 'each key', tried: 12_000, bad: 1, date: '2026-11-28' };
+    writeFileSync(file, JSON.stringify({ rows: [row] }));
+    assert.match(securityDoc(attackCounts(file)), /^\| headers \| each key \| 12,000 \| 1 \| 2026-11-28 \|$/m);
+    writeFileSync(file, '{"rows": [{"row": "a"}]}');
     assert.throws(() => attackCounts(file));
   });
 });
