@@ -238,7 +238,10 @@ class Painter {
     const grade = eventGrades[events.grade[at] ?? 0] ?? 'plain';
     const waits = grade === 'always' || (grade === 'if_waited' && (flags & eventFlags.waited) !== 0);
     const call = data.timeline.calls[(events.call[at] ?? 0) - 1];
-    const label = (): string => (call === undefined ? kind : kind === 'lock wait' ? `${call} (lock)` : `${call}()`);
+    const label = (): string => {
+      if (lane.kind === 'lock') return heldBy(events.details[events.detail[at] ?? -1] ?? '');
+      return call === undefined ? kind : kind === 'lock wait' ? `${call} (lock)` : `${call}()`;
+    };
     const y = lane.kind === 'handler' ? lane.top + 20 : lane.top + 4;
     const height = lane.kind === 'handler' ? 14 : lane.height - 9;
     if (Number.isNaN(durationNs) && !isOpen) {
@@ -395,6 +398,11 @@ const blockNow = (block: Block | undefined) =>
   block === undefined || block.data === null ? null : messageBlocks.now(block);
 const eventsNow = (block: Block | undefined) =>
   block === undefined || block.data === null ? null : eventBlocks.now(block);
+
+function heldBy(detail: string): string {
+  const [, holder] = /\bholderThread (\d+)/.exec(detail) ?? [];
+  return holder === undefined ? 'held, by an unknown thread' : `held by thread ${holder}`;
+}
 
 const badMarks: ReadonlySet<string> = new Set([
   ...['miss', 'kill', 'crash', 'queue overflow', 'late response', 'use after release', 'over release'],
