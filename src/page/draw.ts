@@ -14,6 +14,7 @@ import { type Bar, Line, type Target } from './bars.ts';
 import { work } from './blocks.ts';
 import type { Colours } from './colours.ts';
 import { flightHeight, type LaidOut, type LaneRow } from './layout.ts';
+import { heldBy, markColour } from './marks.ts';
 import { eventBlocks, messageBlocks, type RunData } from './run-data.ts';
 import type { Span } from './state.ts';
 
@@ -398,40 +399,3 @@ const blockNow = (block: Block | undefined) =>
   block === undefined || block.data === null ? null : messageBlocks.now(block);
 const eventsNow = (block: Block | undefined) =>
   block === undefined || block.data === null ? null : eventBlocks.now(block);
-
-function heldBy(detail: string): string {
-  const [, holder] = /\bholderThread (\d+)/.exec(detail) ?? [];
-  return holder === undefined ? 'held, by an unknown thread' : `held by thread ${holder}`;
-}
-
-const badMarks: ReadonlySet<string> = new Set([
-  ...['miss', 'kill', 'crash', 'queue overflow', 'late response', 'use after release', 'over release'],
-  ...['message write', 'respond error', 'wrong client', 'unknown message', 'deleted client', 'bad argument'],
-]);
-
-function markColour(kind: string, colours: Colours): string {
-  if (badMarks.has(kind)) return colours.bad;
-  if (kind === 'injected') return colours.service;
-  return kind.startsWith('cache') ? colours.good : colours.accent;
-}
-
-/** The ticks of the axis: about one every 110 pixels, at round times. */
-export function ticks(
-  { fromNs, toNs }: Span,
-  width: number,
-): readonly { readonly ns: number; readonly label: string }[] {
-  const rough = ((toNs - fromNs) / Math.max(1, width)) * 110;
-  const unit = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((factor) => factor * unit).find((each) => each >= rough) ?? rough;
-  const found = [];
-  for (let ns = Math.ceil(fromNs / step) * step; ns <= toNs; ns += step) found.push({ ns, label: tickLabel(ns, step) });
-  return found;
-}
-
-/** With as many digits as the distance between ticks needs. */
-function tickLabel(ns: number, step: number): string {
-  if (ns === 0) return '0';
-  const [unit, size] = Math.abs(ns) >= 1e9 ? ['s', 1e9] : Math.abs(ns) >= 1e6 ? ['ms', 1e6] : ['µs', 1e3];
-  const digits = Math.max(0, Math.min(9, -Math.floor(Math.log10(step / Number(size)) + 1e-9)));
-  return digits === 0 && step >= 1e9 ? formatDuration(ns) : `${(ns / Number(size)).toFixed(digits)} ${unit}`;
-}
