@@ -12,25 +12,10 @@ import {
 import { formatDuration } from '../words/duration.ts';
 import { type Bar, Line, type Target } from './bars.ts';
 import { work } from './blocks.ts';
-import type { Colours } from './colours.ts';
-import { flightHeight, type LaidOut, type LaneRow } from './layout.ts';
+import { flightHeight, type LaneRow } from './layout.ts';
 import { heldBy, markColour } from './marks.ts';
-import { eventBlocks, messageBlocks, type RunData } from './run-data.ts';
-import type { Span } from './state.ts';
-
-export interface Scene {
-  readonly data: RunData;
-  readonly layout: LaidOut;
-  readonly span: Span;
-  readonly width: number;
-  readonly height: number;
-  /** What is scrolled out of sight above. */
-  readonly scrolled: number;
-  readonly colours: Colours;
-  readonly chosen: number | null;
-  /** Rows that match the filter; null: all. */
-  readonly matches: ReadonlySet<number> | null;
-}
+import { eventBlocks, messageBlocks } from './run-data.ts';
+import type { Scene } from './scene.ts';
 
 /** More blocks than this in view are drawn as their summaries. */
 const maxBlocksInView = 6;
