@@ -48,7 +48,7 @@ function startsProcess(file, seen = new Set()) {
   if (seen.has(file)) return false;
   seen.add(file);
   const text = readFileSync(file, 'utf8').replaceAll(/^import type [^;]*;/gm, '');
-  if (text.includes('node:child_process')) return true;
+  if (/'(?:node:child_process|playwright-core)'/.test(text)) return true;
   const imported = [...text.matchAll(/(?:from |import\(|import )'(\.[^']+)'/g)].map(([, name]) =>
     join(dirname(file), name),
   );

@@ -1,6 +1,6 @@
 // Draws who waits for whom across the lanes of the timeline.
 import type { CyclePlace } from '../timeline/shape.ts';
-import type { Scene } from './draw.ts';
+import type { Scene } from './scene.ts';
 
 /** Nodes closer than this are drawn beside each other. */
 const minDistance = 34;

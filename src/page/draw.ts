@@ -12,24 +12,10 @@ import {
 import { formatDuration } from '../words/duration.ts';
 import { type Bar, Line, type Target } from './bars.ts';
 import { work } from './blocks.ts';
-import type { Colours } from './colours.ts';
-import { flightHeight, type LaidOut, type LaneRow } from './layout.ts';
-import { eventBlocks, messageBlocks, type RunData } from './run-data.ts';
-import type { Span } from './state.ts';
-
-export interface Scene {
-  readonly data: RunData;
-  readonly layout: LaidOut;
-  readonly span: Span;
-  readonly width: number;
-  readonly height: number;
-  /** What is scrolled out of sight above. */
-  readonly scrolled: number;
-  readonly colours: Colours;
-  readonly chosen: number | null;
-  /** Rows that match the filter; null: all. */
-  readonly matches: ReadonlySet<number> | null;
-}
+import { flightHeight, type LaneRow } from './layout.ts';
+import { heldBy, markColour } from './marks.ts';
+import { eventBlocks, messageBlocks } from './run-data.ts';
+import type { Scene } from './scene.ts';
 
 /** More blocks than this in view are drawn as their summaries. */
 const maxBlocksInView = 6;
@@ -238,7 +224,10 @@ class Painter {
     const grade = eventGrades[events.grade[at] ?? 0] ?? 'plain';
     const waits = grade === 'always' || (grade === 'if_waited' && (flags & eventFlags.waited) !== 0);
     const call = data.timeline.calls[(events.call[at] ?? 0) - 1];
-    const label = (): string => (call === undefined ? kind : kind === 'lock wait' ? `${call} (lock)` : `${call}()`);
+    const label = (): string => {
+      if (lane.kind === 'lock') return heldBy(events.details[events.detail[at] ?? -1] ?? '');
+      return call === undefined ? kind : kind === 'lock wait' ? `${call} (lock)` : `${call}()`;
+    };
     const y = lane.kind === 'handler' ? lane.top + 20 : lane.top + 4;
     const height = lane.kind === 'handler' ? 14 : lane.height - 9;
     if (Number.isNaN(durationNs) && !isOpen) {
@@ -395,35 +384,3 @@ const blockNow = (block: Block | undefined) =>
   block === undefined || block.data === null ? null : messageBlocks.now(block);
 const eventsNow = (block: Block | undefined) =>
   block === undefined || block.data === null ? null : eventBlocks.now(block);
-
-const badMarks: ReadonlySet<string> = new Set([
-  ...['miss', 'kill', 'crash', 'queue overflow', 'late response', 'use after release', 'over release'],
-  ...['message write', 'respond error', 'wrong client', 'unknown message', 'deleted client', 'bad argument'],
-]);
-
-function markColour(kind: string, colours: Colours): string {
-  if (badMarks.has(kind)) return colours.bad;
-  if (kind === 'injected') return colours.service;
-  return kind.startsWith('cache') ? colours.good : colours.accent;
-}
-
-/** The ticks of the axis: about one every 110 pixels, at round times. */
-export function ticks(
-  { fromNs, toNs }: Span,
-  width: number,
-): readonly { readonly ns: number; readonly label: string }[] {
-  const rough = ((toNs - fromNs) / Math.max(1, width)) * 110;
-  const unit = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((factor) => factor * unit).find((each) => each >= rough) ?? rough;
-  const found = [];
-  for (let ns = Math.ceil(fromNs / step) * step; ns <= toNs; ns += step) found.push({ ns, label: tickLabel(ns, step) });
-  return found;
-}
-
-/** With as many digits as the distance between ticks needs. */
-function tickLabel(ns: number, step: number): string {
-  if (ns === 0) return '0';
-  const [unit, size] = Math.abs(ns) >= 1e9 ? ['s', 1e9] : Math.abs(ns) >= 1e6 ? ['ms', 1e6] : ['µs', 1e3];
-  const digits = Math.max(0, Math.min(9, -Math.floor(Math.log10(step / Number(size)) + 1e-9)));
-  return digits === 0 && step >= 1e9 ? formatDuration(ns) : `${(ns / Number(size)).toFixed(digits)} ${unit}`;
-}

@@ -41,7 +41,7 @@ export function layOut(timeline: Timeline, report: Report, summaries: Summaries 
     const own = numbered.filter(({ lane }) => lane.process === process);
     const several = new Set(own.map(({ lane }) => lane.client).filter((client) => client !== null)).size > 1;
     for (const { lane, number } of own.sort((a, b) => rank(a.lane) - rank(b.lane) || a.number - b.number)) {
-      const label = several && lane.client !== null ? `${shortLabel(lane)} · client ${lane.client}` : shortLabel(lane);
+      const label = several && lane.client !== null ? `${shortLabel(lane)} (${lane.client})` : shortLabel(lane);
       const lines = lane.kind === 'flights' ? flightLines(timeline, number, summaries) : 1;
       add(number, lane.kind, label, heights[lane.kind] * lines + (lane.kind === 'flights' ? 8 : 0));
     }

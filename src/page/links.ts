@@ -5,6 +5,7 @@ import {
   data,
   finding,
   message,
+  messagesSpan,
   page,
   places,
   runNumber,
@@ -70,10 +71,9 @@ export function keepAddress(): void {
     if (finding.value !== null) words.push(`finding=${finding.value + 1}`);
     const chosen = message.value === null ? null : data.value?.rowNow(message.value);
     if (chosen != null && chosen.place >= 0) words.push(`message=${chosen.place}`);
-    const whole = wholeSpan();
     const { fromNs, toNs } = span.value;
-    if (view.value === 'timeline' && (fromNs > whole.fromNs || toNs < whole.toNs))
-      words.push(`t=${micros(fromNs)}-${micros(toNs)}`);
+    const isUsual = [wholeSpan(), messagesSpan()].some((usual) => usual.fromNs === fromNs && usual.toNs === toNs);
+    if (view.value === 'timeline' && !isUsual) words.push(`t=${micros(fromNs)}-${micros(toNs)}`);
     const hash = words.length === 0 ? '' : `#${words.join('&')}`;
     later(() => {
       if (location.hash !== hash)

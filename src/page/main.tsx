@@ -15,6 +15,7 @@ import {
   data,
   finding,
   message,
+  messagesSpan,
   page,
   run,
   runNumber,
@@ -23,7 +24,6 @@ import {
   told,
   type View,
   view,
-  wholeSpan,
 } from './state.ts';
 import { MessageTable } from './table.tsx';
 import { Timeline } from './timeline.tsx';
@@ -82,7 +82,7 @@ function Header() {
                 runNumber.value = Number(event.currentTarget.value);
                 finding.value = null;
                 message.value = null;
-                show(wholeSpan());
+                show(messagesSpan());
               }}
             >
               {page.runs.map(({ name }, number) => (
@@ -137,7 +137,7 @@ effect(() => {
   if (theme.value === null) delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme.value;
 });
-show(wholeSpan());
+show(messagesSpan());
 const app = document.getElementById(pageIds.app);
 if (app !== null) {
   app.replaceChildren();

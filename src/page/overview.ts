@@ -1,5 +1,5 @@
 // The whole run in a strip above the axis: where messages are, where something was late, and what part is in view.
-import type { Scene } from './draw.ts';
+import type { Scene } from './scene.ts';
 import type { Span } from './state.ts';
 
 export const overviewHeight = 30;

@@ -49,12 +49,26 @@ export function wholeSpan(): Span {
   return { fromNs: timeline.fromNs - margin, toNs: timeline.toNs + margin };
 }
 
+/** What is shown at first: from the first message to the last, without the client's start and its end. */
+export function messagesSpan(): Span {
+  const blocks = run.value.timeline?.messages.flatMap((stream) => stream.blocks) ?? [];
+  const fromNs = Math.min(...blocks.map((block) => block.fromNs));
+  const toNs = Math.max(...blocks.map((block) => block.toNs));
+  if (!(toNs > fromNs)) return wholeSpan();
+  const margin = (toNs - fromNs) / 50;
+  return { fromNs: fromNs - margin, toNs: toNs + margin };
+}
+
 /** The narrowest span that is drawn: a pixel is then a nanosecond or so. */
 const minSpanNs = 500;
 
 export function show({ fromNs, toNs }: Span): void {
   const whole = wholeSpan();
   const width = Math.min(Math.max(toNs - fromNs, minSpanNs), whole.toNs - whole.fromNs);
+  if (fromNs >= whole.fromNs && toNs <= whole.toNs && width === toNs - fromNs) {
+    span.value = { fromNs, toNs };
+    return;
+  }
   const middle = (fromNs + toNs) / 2;
   const from = Math.min(Math.max(middle - width / 2, whole.fromNs), whole.toNs - width);
   span.value = { fromNs: from, toNs: from + width };

@@ -9,20 +9,31 @@ const rowHeight = 26;
 /** Browsers end elements at some 30 million pixels; a longer table scrolls in larger steps. */
 const maxHeight = 8_000_000;
 
-const columns: readonly (readonly [label: string, kind: string, of: (row: MessageRow, name: Name | null) => string])[] =
-  [
-    ['#', 'number', (row) => placeWords(row)],
-    ['event', 'event', (row) => row.event],
-    ['path', 'path', (_, name) => name?.path ?? ''],
-    ['pid', 'number', (_, name) => (name?.pid == null ? '' : String(name.pid))],
-    ['process', 'path', (_, name) => name?.process ?? ''],
-    ['answer', 'event', (row) => answer(row)],
-    ['settled', 'event', (row) => row.settled],
-    ['queue', 'number', (row) => lasted(row.queuedNs, row.deliveredNs)],
-    ['handler', 'number', (row) => lasted(row.deliveredNs, row.returnedNs)],
-    ['to answer', 'number', (row) => lasted(row.queuedNs, row.respondedNs)],
-    ['headroom', 'number', (row) => headroom(row)],
-  ];
+type Column = readonly [label: string, kind: string, of: (row: MessageRow, name: Name | null) => string];
+
+const columns: readonly Column[] = [
+  ['#', 'number', (row) => placeWords(row)],
+  ['event', 'event', (row) => row.event],
+  ['path', 'path', (_, name) => name?.path ?? ''],
+  ['pid', 'number', (_, name) => (name?.pid == null ? '' : String(name.pid))],
+  ['process', 'path', (_, name) => name?.process ?? ''],
+  ['answer', 'event', (row) => answer(row)],
+  ['settled', 'event', (row) => row.settled],
+  ['queue', 'number', (row) => lasted(row.queuedNs, row.deliveredNs)],
+  ['handler', 'number', (row) => lasted(row.deliveredNs, row.returnedNs)],
+  ['to answer', 'number', (row) => lasted(row.queuedNs, row.respondedNs)],
+  ['headroom', 'number', (row) => headroom(row)],
+];
+
+/** For a run with several es_client_t, as its lanes name them. */
+const clientColumn: Column = [
+  'client',
+  'event',
+  ({ stream: { process, client } }) => `${client}${process === 0 ? '' : ` of process ${process}`}`,
+];
+
+const columnsOf = ({ timeline }: RunData): readonly Column[] =>
+  timeline.messages.length > 1 ? [...columns.slice(0, 1), clientColumn, ...columns.slice(1)] : columns;
 
 export function MessageTable({ data }: { readonly data: RunData }) {
   const scroller = useRef<HTMLDivElement>(null);
@@ -74,7 +85,7 @@ export function MessageTable({ data }: { readonly data: RunData }) {
         <table aria-rowcount={count + 1} style={{ top: `${isScaled ? top : first * rowHeight}px` }}>
           <thead>
             <tr>
-              {columns.map(([label, kind]) => (
+              {columnsOf(data).map(([label, kind]) => (
                 <th key={label} class={kind} scope="col">
                   {label}
                 </th>
@@ -112,9 +123,9 @@ function Row({ data, number, index, isChosen }: RowProps) {
       onClick={() => choose(number)}
     >
       {row === null ? (
-        <td colSpan={columns.length}>{data.isLeftOut(number) ? 'left out, to keep the page small' : '…'}</td>
+        <td colSpan={columnsOf(data).length}>{data.isLeftOut(number) ? 'left out, to keep the page small' : '…'}</td>
       ) : (
-        columns.map(([label, kind, of]) => (
+        columnsOf(data).map(([label, kind, of]) => (
           <td key={label} class={kind} title={kind === 'path' ? of(row, name) : undefined}>
             {kind === 'path' ? <bdi>{of(row, name)}</bdi> : of(row, name)}
           </td>

@@ -5,12 +5,13 @@ import type { Bar, Target } from './bars.ts';
 import { unpacked } from './blocks.ts';
 import { coloursOf } from './colours.ts';
 import { cycleArrows } from './cycle-arrows.ts';
-import { draw, ticks } from './draw.ts';
+import { draw } from './draw.ts';
 import { eventWords, messageWords } from './field-words.ts';
 import { layOut } from './layout.ts';
 import { drawOverview, overviewHeight } from './overview.ts';
 import type { RunData } from './run-data.ts';
 import { choose, finding, matches, message, pan, places, show, span, theme, wholeSpan, zoom } from './state.ts';
+import { ticks } from './ticks.ts';
 
 interface Tip {
   readonly x: number;

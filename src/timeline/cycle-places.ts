@@ -1,6 +1,6 @@
 // Finds where the nodes of a wait cycle are on the timeline, from what their ids name.
 import type { ProcessObservation, Row } from '../observation.ts';
-import type { servicesIn } from './event-writer.ts';
+import type { ServicesSeen } from './event-writer.ts';
 import type { Lanes } from './lanes.ts';
 import { placeOf } from './message-writer.ts';
 import type { CyclePlace } from './shape.ts';
@@ -10,7 +10,7 @@ export interface PlacedCycle {
   readonly nodes: readonly { readonly id: string }[];
 }
 
-type Calls = ReturnType<typeof servicesIn>['calls'];
+type Calls = ServicesSeen['calls'];
 
 /** Numbers of the service calls that the nodes are. */
 export function callsNamedIn(cycles: readonly PlacedCycle[]): ReadonlySet<number> {

@@ -185,11 +185,20 @@ function emptyEvents(): PlainColumns<Omit<EventColumns, 'details'>> {
   };
 }
 
+/** A request to a service, with the process that made it. */
+export type ServiceCallSeen = FactOf<'service_call'> & { readonly slot: number };
+
+export interface ServicesSeen {
+  readonly returns: ReadonlyMap<number, number>;
+  readonly servers: ReadonlyMap<number, number>;
+  readonly calls: ReadonlyMap<number, ServiceCallSeen>;
+}
+
 /** Requests to services, by number: how long each took, and who served it. `wanted`: those to be returned as facts. */
-export function servicesIn(processes: readonly ProcessObservation[], wanted: ReadonlySet<number>) {
+export function servicesIn(processes: readonly ProcessObservation[], wanted: ReadonlySet<number>): ServicesSeen {
   const returns = new Map<number, number>();
   const servers = new Map<number, number>();
-  const calls = new Map<number, FactOf<'service_call'> & { readonly slot: number }>();
+  const calls = new Map<number, ServiceCallSeen>();
   for (const { slot, facts } of processes)
     for (const fact of facts()) {
       if (fact.kind === 'service_return') returns.set(fact.data.serviceCall, fact.data.durationNs);

@@ -72,6 +72,8 @@ describe('the packed package', () => {
       'binding.gyp',
       'dist/cli/main.js',
       'dist/index.d.ts',
+      'dist/page/page.js',
+      'dist/page/style.css',
       'models/late-boot.yaml',
       ...jsonOutputNames.map((name) => `docs/reference/${name}.schema.json`),
       'man/esreplay.1',
