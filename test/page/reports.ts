@@ -45,7 +45,7 @@ const facts = [
 
 const times = (index: number) => ({
   ...{ queuedNs: (100 + index) * ms, deliveredNs: (100.02 + index) * ms, returnedNs: null, respondedNs: null },
-  ...{ deadlineNs: (15_100 + index) * ms, budgetNs: 15_000 * ms, headroomNs: null },
+  ...{ deadlineNs: (15_100 + index) * ms, budgetNs: 15_000 * ms, headroomNs: null, lostNs: null },
 });
 
 /** Its findings: a deadlock, a call with two messages, a leak, and a note. */
