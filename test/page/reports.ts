@@ -57,7 +57,7 @@ export function failedRun(): PagedReport {
     call,
     {
       ...call,
-      message: { ...other, seqNum: 4, globalSeqNum: 18, path: null, process: null, cause: null },
+      message: { ...other, seqNum: 4, globalSeqNum: 18, path: null, process: null, cause: null, injected: null },
       times: times(18),
     },
     leak,
