@@ -112,7 +112,7 @@ TEST(broken_field_lists_are_refused) {
   const OpenTrace number(
       {0xA1, 0x6F, 'e', 's', '_', 'e', 'v', 'e', 'n', 't', '_', 'o', 'p', 'e', 'n', '_', 't', 0x81, 0x01}, {0x05, 0x00},
       2);
-  CHECK(number.built == nullptr && strcmp(number.error.reason, "is not text") == 0);
+  CHECK(number.built == nullptr && strcmp(number.error.reason, "is not a map of arrays of texts") == 0);
   const OpenTrace unknown(fields("es_event_future_t", {"a", "b"}), {0x05, 0x00}, 2);
   CHECK(unknown.built != nullptr);
 }
