@@ -5,7 +5,8 @@ import { environment } from '../../src/environment.ts';
 const developers = {
   ESREPLAY_BENCH_ESLOGGER: 'A file or a folder of eslogger output, for the row `real` of `npm run bench`.',
   ESREPLAY_FUZZ_RUNS: 'How many inputs a fuzzing test tries.',
-  ESREPLAY_KILL_AT: 'The step of a run (src/run/steps.ts) at which the harness kills itself, for `npm run attack`.',
+  ESREPLAY_KILL_AT:
+    'The step of a run (src/run/steps.ts) at which the harness kills itself, or sends itself a signal (`STEP:SIGTERM`), for `npm run attack`.',
   ESREPLAY_SDK_ROOT: 'Where `scripts/sdk-layout.mjs` looks for SDKs instead of in `/`.',
   ESREPLAY_TEST_CLIENT:
     'Only these test clients: in the tests of the library for macOS a regular expression, elsewhere a name.',

@@ -65,6 +65,7 @@ async function runOnce(prepared: PreparedRun, pidRoom: number): Promise<{ ending
     await clients.end(ending === 'pid-collision', options.killNow);
     await spill.stop();
     reached('client-ended');
+    if (ending !== 'pid-collision') await options.onClientsGone?.();
     clients.throwFailure();
     const ended = { options, trace, os, models, clients: clients.all, ownEnds: clients.exitsOf(gone), baseNs, ending };
     return { ending, replay: await readReplay(ended, directory, spill) };

@@ -17,7 +17,8 @@ export const runSteps = [
 
 export type RunStep = (typeof runSteps)[number];
 
-/** For tests: with ESREPLAY_KILL_AT=STEP, nothing follows this step. */
+/** For tests: with ESREPLAY_KILL_AT=STEP, nothing follows this step. STEP:SIGTERM sends that signal instead. */
 export function reached(step: RunStep): void {
-  if (process.env.ESREPLAY_KILL_AT === step) process.kill(process.pid, 'SIGKILL');
+  const [at, signal = 'SIGKILL'] = process.env.ESREPLAY_KILL_AT?.split(':') ?? [];
+  if (at === step) process.kill(process.pid, signal);
 }

@@ -117,7 +117,7 @@ describe('a lone -', () => {
     const report = JSON.parse(String(run.stdout)) as { trace: { path: string }; command: string };
     assert.equal(report.trace.path, '-');
     assert.match(report.command, /^esreplay run - --pace asap -- /);
-    assert.match(String(run.stderr), /^esreplay run\n[\s\S]*PASSED/m);
+    assert.match(String(run.stderr), /^esreplay run - \(63 messages\)\n[\s\S]*PASSED/m);
   });
 
   it('leaves nothing behind when a signal ends it', async () => {

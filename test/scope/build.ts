@@ -35,7 +35,12 @@ export interface Played {
 tmp.setGracefulCleanup();
 const flags = ['-std=c++20', '-g', '-Wall', '-Wextra', '-Werror', `-I${root}`, '-fno-omit-frame-pointer', '-pthread'];
 /** Other files that the scope needs. */
-const others = ['src/native/clock_linux.cc', 'replayer/platform/interrupted_linux.cc', 'test/scope/fake_ledger.cc'];
+const others = [
+  'src/native/clock_linux.cc',
+  'replayer/attach/held_file.cc',
+  'replayer/platform/interrupted_linux.cc',
+  'test/scope/fake_ledger.cc',
+];
 const libraryFlags = [
   '-O1',
   '-shared',
