@@ -112,6 +112,23 @@ export const falseAlarms: readonly Mended[] = [
 
 export const misses: readonly Mended[] = [
   {
+    what: 'the thread that answers waits in `poll` for another process',
+    before: 'nothing',
+    today: [
+      shown('polls-network-on-queue', 'does so', 'hazard off-queue-blocking poll'),
+      shown('polls-network-on-queue+quick', 'has its answer in time'),
+      shown('style/polls', 'polls for work, which its own handler hands over'),
+    ],
+  },
+  {
+    what: 'a NOTIFY message used 300 ms after the handler returned',
+    before: 'nothing, because the run had ended',
+    today: [
+      shown('uses-notify-late', 'does so', 'violation use-after-release es_retain_message'),
+      shown('uses-notify-late+retained', 'has retained it'),
+    ],
+  },
+  {
     what: '`es_*` functions in a signal handler',
     before: 'nothing',
     today: [

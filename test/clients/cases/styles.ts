@@ -96,7 +96,7 @@ export const habits: Readonly<Record<string, Habit>> = {
   },
   pollers: {
     silent: ['style/polls', 'style/polls+selects', 'style/polls+kernel_queue', 'style/busy-loop'],
-    caught: ['style/polls+in_handler'],
+    caught: ['style/polls+in_handler', 'polls-network-on-queue'],
   },
   cachers: {
     silent: ['caches-by-flags+asks_each_time', 'caches-by-flags+allows_all'],
