@@ -52,7 +52,7 @@ export type FactOf<N extends FactName> = N extends FactName
   : never;
 
 /** The fields of every fact. */
-interface AnyFact {
+export interface AnyFact {
   readonly traceIndex: number | null;
   /** The injected message that the fact belongs to, as in `Row`. */
   readonly injected: number | null;

@@ -3,7 +3,7 @@
 
 import { exitCodes, isEsreplayError, UsageError } from '../errors.ts';
 import { shortageOf } from '../shortage.ts';
-import { painted, printableLines } from '../words/printable.ts';
+import { ownText, painted, printableLines } from '../words/printable.ts';
 import { unknownCommand, unknownOption } from './arguments/parser-complaint.ts';
 import { type CommandRow, commandNamed } from './command-row.ts';
 import { commands } from './commands.ts';
@@ -27,7 +27,11 @@ export async function esreplay(words: readonly string[]): Promise<number> {
 
 async function obey(words: readonly string[]): Promise<void> {
   const [first = '', ...rest] = words;
-  if (first === completionWord) return print(await (await import('./completion/candidates.ts')).answer(rest, commands));
+  if (first === completionWord) {
+    // The shell reads it, which separates by tabs.
+    show(process.stdout, ownText(await (await import('./completion/candidates.ts')).answer(rest, commands)));
+    return;
+  }
   const own = words.slice(0, words.includes('--') ? words.indexOf('--') : undefined);
   const asks = (...options: readonly string[]): boolean => own.some((word) => options.includes(word));
   if (asks('--version', '-V')) return print(`${version}\n`);

@@ -131,7 +131,10 @@ bool is_lists(CborReader& in) {
   if (!map.is(CborMajor::kMap)) return passes(in, false);
   in.next(&map);
   bool good = true;
-  for (uint64_t i = 0; i < map.value; ++i) good = (is_text(in) & kTexts(in)) && good;
+  for (uint64_t i = 0; i < map.value; ++i) {
+    const bool is_name = is_text(in);
+    good = kTexts(in) && is_name && good;
+  }
   return good;
 }
 

@@ -73,7 +73,18 @@ function windowOf(text: string, skipped: number, room: number): string {
   return columnsOf(text) <= skipped ? '' : beginningOf(rest, room);
 }
 
+/** Returns where it is called, as a whole word before a parenthesis; -1: nowhere. */
 function placeOf(call: string, text: string): number {
-  const escaped = call.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return text.search(new RegExp(`(?<![\\w$])${escaped}(?=\\s*\\()`));
+  for (let at = text.indexOf(call); at >= 0 && call !== ''; at = text.indexOf(call, at + call.length)) {
+    const isWhole = !/[\w$]/.test(text.charAt(at - 1));
+    if (
+      isWhole &&
+      text
+        .slice(at + call.length)
+        .trimStart()
+        .startsWith('(')
+    )
+      return at;
+  }
+  return -1;
 }

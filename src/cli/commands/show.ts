@@ -7,12 +7,14 @@ import { fileKind } from '../../file-kind.ts';
 import { toReport } from '../../judge/report.ts';
 import type { PagedReport } from '../../report/html/page.ts';
 import { findProgram } from '../../toolchain.mjs';
+import { printableLines } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { reportFormatRows } from '../arguments/run-options.ts';
 import { file } from '../arguments/values.ts';
 import { ownFolder } from '../own-folder.ts';
 import { checkPageSize, type PageFile, pageOptions, pageRows } from '../terminal/page.ts';
 import { requireWritable, writeReport } from '../terminal/report.ts';
+import { show } from '../terminal/show.ts';
 
 interface ShowWords extends PageFile {
   readonly report: string;
@@ -39,11 +41,11 @@ export const showCommand: CommandModule<object, ShowWords> = {
       'Exit status: 0 the page was made, 2 usage, 3 set-up, 4 trace.',
     ),
   handler: async (words) => {
-    process.exitCode = await show(words);
+    process.exitCode = await showPage(words);
   },
 };
 
-async function show(words: ShowWords): Promise<number> {
+async function showPage(words: ShowWords): Promise<number> {
   requireWritable({ html: words.html });
   checkPageSize(words);
   const reports: PagedReport[] = [];
@@ -90,5 +92,5 @@ function open(path: string): void {
     child.on('error', () => undefined); // the line below says where the page is
     child.unref();
   }
-  process.stdout.write(`${opener === null ? 'Open' : 'Opened'} ${path}\n`);
+  show(process.stdout, printableLines(`${opener === null ? 'Open' : 'Opened'} ${path}\n`));
 }
