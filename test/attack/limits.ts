@@ -1,6 +1,7 @@
-// Runs with too few descriptors, too little memory, and without /proc.
+// Runs with too few descriptors, too little memory, without /proc, and under a debugger.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { findProgram } from '../../src/toolchain.mjs';
 import { writeTrace } from '../clients/traces.ts';
 import type { AttackRow, Attempt } from './attempt.ts';
 import { type Expected, Field, wrongWith } from './harness.ts';
@@ -62,6 +63,24 @@ export const withoutProcesses: AttackRow = {
         what: 'mount -t tmpfs tmpfs /proc',
         bad: wrongWith(outcome, { statuses: [3], says: /\/proc is not mounted/ }),
       };
+    } finally {
+      field.remove();
+    }
+  },
+};
+
+export const tracedHarness: AttackRow = {
+  name: 'a traced harness',
+  about: 'gdb holds the harness while it runs a client; the run goes through',
+  leftOut: () => (findProgram(['gdb']) === null ? 'there is no gdb' : null),
+  async *attack(): AsyncGenerator<Attempt> {
+    const field = new Field();
+    try {
+      const client = await field.client(careful);
+      const trace = writeTrace(field.folder, 'mixed');
+      const shell = '[ -n "$INSIDE" ] || exec env INSIDE=1 gdb -q -batch -ex run --args "$@"';
+      const outcome = await field.esreplay(['run', trace, '--pace', 'asap', '--', client], {}, shell);
+      yield { what: 'gdb', bad: wrongWith(outcome, { statuses: [0], says: /PASSED[\s\S]*exited normally/ }) };
     } finally {
       field.remove();
     }

@@ -3,10 +3,11 @@ import type { AttackRow } from './attempt.ts';
 import { hostileClients, writtenWords } from './hostile-clients.ts';
 import { changedWords, damagedDirectories } from './kept-directories.ts';
 import { faultyHarness, faultyRecorder, killedHarness } from './kills.ts';
-import { descriptorLimits, memoryLimits, withoutProcesses } from './limits.ts';
+import { descriptorLimits, memoryLimits, tracedHarness, withoutProcesses } from './limits.ts';
 import { mutatedTraces } from './mutated-traces.ts';
 
 export const attackRows: readonly AttackRow[] = [
   ...[hostileClients, writtenWords, changedWords, damagedDirectories, mutatedTraces],
   ...[killedHarness, faultyHarness, faultyRecorder, descriptorLimits, memoryLimits, withoutProcesses],
+  tracedHarness,
 ];
