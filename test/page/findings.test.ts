@@ -15,10 +15,17 @@ describe("the front of a report's page", function () {
     assert.equal(await cards.count(), 3);
     const first = cards.first();
     assert.match(await first.locator('h3').innerText(), /is in SecStaticCodeCheckValidityWithErrors\(\)/);
-    assert.match(await first.locator('.line.here').innerText(), /41\s*>\s*line 41;/);
+    assert.match(await first.locator('.line.here').innerText(), /41\s*>\s*line 41; open\(path\);/);
     assert.match(await first.locator('.instead').innerText(), /Let the handler ask nobody/);
     assert.equal(await first.locator('svg.node, svg .node').count(), 4);
+    assert.deepEqual(await first.locator('.with-it li').allInnerTexts(), ['blocking-call: same call']);
     assert.match(await cards.nth(1).innerText(), /2 messages/);
+    assert.equal(await cards.nth(1).locator('.with-it').count(), 0);
+    const caret = await cards
+      .nth(1)
+      .locator('.caret')
+      .evaluate((element) => element.textContent);
+    assert.match(caret ?? '', /^ {9}\^~~~ worst 1\.2 ms \(message 17\), total /);
     assert.deepEqual(troubles, []);
     assert.deepEqual(requests, []);
   });
