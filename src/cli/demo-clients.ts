@@ -31,6 +31,7 @@ const options = { trace: '@early-boot', pace: 'asap', onMiss: 'kill', models: 'e
 const shownLines = 21;
 const bad = 'checks-in-handler';
 const good = 'checks-on-worker';
+const sources = (): SourceFiles => new SourceFiles(['.', packageRoot]);
 /** As the user names it: in the package, seen from the current folder. */
 const inPackage = (path: string): string => relative('.', join(packageRoot, path));
 const examples = inPackage('replayer/kit/examples');
@@ -93,16 +94,15 @@ async function replayTo(program: string): Promise<JudgedRun> {
 /** Prints the first lines of the report, and its result; writes the whole one to a file. */
 function showBeginning(report: Report, file: string): void {
   const colour = pc.isColorSupported;
-  const sources = new SourceFiles(['.', packageRoot]);
-  writeFileSync(file, renderText(report, { sources }));
-  const lines = renderText(report, { colour, sources }).trimEnd().split('\n');
+  writeFileSync(file, renderText(report, { sources: sources() }));
+  const lines = renderText(report, { colour, sources: sources() }).trimEnd().split('\n');
   const result = lines.findLast((line) => line.includes('(exit status ')) ?? '';
   say(...lines.slice(0, shownLines), '…', result, '', `All ${lines.length} lines: less ${shellQuoted(file)}`, '');
 }
 
 async function writePage(judged: JudgedRun, file: string): Promise<void> {
   const { renderPage } = await import('../report/html/page.ts');
-  writeReport(file, '--html', renderPage([pagedReport(judged, false)], pageOptions({})));
+  writeReport(file, '--html', renderPage([pagedReport(judged, false)], pageOptions({}, sources())));
 }
 
 /** The demo is a test too: it succeeds if the careful client passed and the other one was caught. */

@@ -1,5 +1,4 @@
 // Tells the client's own code in a stack from that of libraries, and names the place that a finding is about.
-import { posix } from 'node:path';
 import type { Frame } from '../symbols/frame.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -17,11 +16,22 @@ export function libraryOf({ file, image }: Frame): string | null {
 
 /** Returns the path as in an include, `c++/14/bits/std_function.h`; null for other files. */
 export function systemHeader(file: string): string | null {
-  const path = posix.normalize(file);
+  if (!file.startsWith('/')) return null;
   return (
-    /^\/(?:usr(?!\/local\/)|Library\/Developer|Applications\/Xcode[^/]*)\/(?:.*\/)?include\/(.+)$/.exec(path)?.[1] ??
-    null
+    /^\/(?:usr(?!\/local\/)|Library\/Developer|Applications\/Xcode[^/]*)\/(?:.*\/)?include\/(.+)$/.exec(
+      normalized(file),
+    )?.[1] ?? null
   );
+}
+
+/** Of an absolute path, without `..`. The page of a report has no node:path. */
+function normalized(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
 }
 
 /** Returns where the client's innermost own code is in a stack; −1 if none of it is in there. */

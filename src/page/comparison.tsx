@@ -1,16 +1,26 @@
 // Several reports beside each other: what only one of them has, and how their figures differ.
+import { causeOf } from '../judge/own-code.ts';
 import type { PageRun } from '../report/html/page-data.ts';
+import { grouped as count, plural } from '../report/layout.ts';
 import { formatDuration } from '../words/duration.ts';
-import { count } from './run-view.tsx';
-import { finding, page, runNumber, view } from './state.ts';
+import { shortWhere } from './findings.tsx';
+import { finding, foundIn, page, runNumber, view } from './state.ts';
 
 interface Compared {
   readonly rule: string;
   readonly kind: string;
   readonly where: string;
   readonly sentence: string;
-  /** By run: the number of the place, and its messages; null: not found there. */
-  readonly runs: readonly ({ readonly number: number; readonly messages: number } | null)[];
+  /** By run; null: not found there. */
+  readonly runs: readonly (Found | null)[];
+}
+
+interface Found {
+  /** Of the place. */
+  readonly number: number;
+  readonly messages: number;
+  /** The rule whose place it is part of; null: it is a place of its own. */
+  readonly partOf: string | null;
 }
 
 export function Comparison() {
@@ -61,7 +71,8 @@ export function Comparison() {
                       <span class="absent">not found</span>
                     ) : (
                       <button type="button" class="link" onClick={() => open(number, found.number)}>
-                        {count(found.messages)} {found.messages === 1 ? 'message' : 'messages'}
+                        {found.messages === 0 ? 'found' : plural(found.messages, 'message')}
+                        {found.partOf !== null && `, with ${found.partOf}`}
                       </button>
                     )}
                   </td>
@@ -119,21 +130,28 @@ function open(number: number, place: number | null): void {
   finding.value = place;
 }
 
-/** Places are the same if rule, call and place in the code are; messages and addresses may differ. */
+/** Places are the same if rule and place in the code are; messages, calls and addresses may differ. */
 function compared(runs: readonly PageRun[]): readonly Compared[] {
-  const rows = new Map<string, { row: Omit<Compared, 'runs'>; runs: Compared['runs'][number][] }>();
-  runs.forEach(({ places, report }, run) => {
-    places.forEach(({ verdicts, frame, messages }, number) => {
-      const verdict = report.verdicts[verdicts[0] ?? -1];
-      if (verdict === undefined) return;
-      const where = frame === null ? '' : frame.file === null ? (frame.function ?? '') : `${frame.file}:${frame.line}`;
-      const key = JSON.stringify([verdict.rule, verdict.call, where]);
+  const rows = new Map<string, { row: Omit<Compared, 'runs'>; runs: (Found | null)[] }>();
+  runs.forEach((each, run) => {
+    foundIn(each).places.forEach((place, number) => {
+      const { rule, class: kind, first, messages } = place;
+      const key = causeOf(first);
       const known = rows.get(key) ?? {
-        row: { rule: verdict.rule, kind: verdict.class, where, sentence: verdict.sentence },
+        row: { rule, kind, where: shortWhere(place), sentence: first.sentence },
         runs: runs.map(() => null),
       };
-      known.runs[run] = { number, messages: messages + (known.runs[run]?.messages ?? 0) };
+      known.runs[run] = { number, messages, partOf: null };
       rows.set(key, known);
+    });
+  });
+  // What is a place of its own in one run may be part of a deadlock in another.
+  runs.forEach((each, run) => {
+    foundIn(each).places.forEach(({ rule: partOf, consequences }, number) => {
+      for (const { first, messages } of consequences) {
+        const known = rows.get(causeOf(first));
+        if (known !== undefined) known.runs[run] ??= { number, messages, partOf };
+      }
     });
   });
   return [...rows.values()].map(({ row, runs: found }) => ({ ...row, runs: found }));

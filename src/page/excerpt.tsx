@@ -1,16 +1,24 @@
 // Source around the line to fix.
-import type { Place } from '../report/html/places.ts';
+import type { PageRun } from '../report/html/page-data.ts';
+import { timesWords } from '../report/place-words.ts';
+import type { Place } from '../report/places.ts';
 
-export function ExcerptLines({ place: { excerpt, frame } }: { readonly place: Place }) {
-  if (frame === null) return null;
-  const where = frame.file === null ? null : `${frame.file}:${frame.line ?? '?'}`;
-  if ('missing' in excerpt)
+interface ExcerptProps {
+  readonly place: Place;
+  readonly excerpt: PageRun['excerpts'][number];
+}
+
+export function ExcerptLines({ place, excerpt }: ExcerptProps) {
+  const { at: frame } = place;
+  if (frame === null || excerpt === null) return null;
+  const where = `${frame.file}:${frame.line}`;
+  if ('because' in excerpt)
     return (
       <p class="no-source">
-        {where !== null && <code>{where}</code>} {excerpt.missing}
+        <code>{where}</code> no source: {excerpt.because}
       </p>
     );
-  const { first, line, lines } = excerpt;
+  const { from, lines, marked, call } = excerpt;
   return (
     <figure class="excerpt">
       <figcaption>
@@ -19,10 +27,17 @@ export function ExcerptLines({ place: { excerpt, frame } }: { readonly place: Pl
       </figcaption>
       <pre tabIndex={0}>
         {lines.map((text, at) => (
-          <div key={first + at} class={first + at === line ? 'line here' : 'line'}>
-            <span class="line-number">{first + at}</span>
-            <span class="pointer">{first + at === line ? '>' : ' '}</span>
-            <code>{text === '' ? ' ' : text}</code>
+          <div key={from + at} class={at === marked ? 'line here' : 'line'}>
+            <span class="line-number">{from + at}</span>
+            <span class="pointer">{at === marked ? '>' : ' '}</span>
+            <code>
+              {text === '' ? ' ' : text}
+              {at === marked && (
+                <span class="caret">
+                  {`${' '.repeat(call.at)}^${'~'.repeat(call.columns - 1)} ${timesWords(place)}`.trimEnd()}
+                </span>
+              )}
+            </code>
           </div>
         ))}
       </pre>

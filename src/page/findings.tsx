@@ -1,12 +1,17 @@
 // The front of the page: what to fix, where, and how.
-import type { Verdict } from '../judge/verdict.ts';
-import type { Place } from '../report/html/places.ts';
+import { libraryOf } from '../judge/own-code.ts';
+import type { MessageName } from '../judge/verdict.ts';
+import { flakyRuns } from '../report/flaky-findings.ts';
+import { grouped } from '../report/layout.ts';
+import { consequenceWords, countWords, oftenWords, shortType, timesWords } from '../report/place-words.ts';
+import type { Place } from '../report/places.ts';
+import { labelOf } from '../report/sightings.ts';
 import type { Frame } from '../symbols/frame.ts';
 import { formatDuration } from '../words/duration.ts';
 import { copy } from './copy.ts';
 import { CycleDrawing } from './cycle.tsx';
 import { ExcerptLines } from './excerpt.tsx';
-import { finding, places, run, view, zoomToFinding } from './state.ts';
+import { finding, found, run, verdictNumber, view, zoomToFinding } from './state.ts';
 import { VerificationTable } from './verification.tsx';
 
 /** Cards that are open at first; a page of hundreds would be slow to read and to draw. */
@@ -14,21 +19,20 @@ const openCards = 12;
 
 export function Findings() {
   const { report, words } = run.value;
-  const found = places.value;
+  const { places } = found.value;
   const troubles = [...report.setupTrouble, ...(report.clientEnded === null ? [] : [report.clientEnded])];
-  const messages = affectedBy(found);
   return (
     <div class="findings">
-      {found.length > 1 && <Contents found={found} />}
+      {places.length > 1 && <Contents places={places} />}
       <div class="cards">
         <h2 class="lead">
-          {found.length > 0
-            ? `${found.length} ${found.length === 1 ? 'place' : 'places'} to fix${messages === 0 ? '' : `, ${messages.toLocaleString('en')} ${messages === 1 ? 'message' : 'messages'} affected`}`
+          {places.length > 0
+            ? countWords(found.value, report.verify?.runs ?? null)
             : troubles.length > 0
               ? 'This run proves nothing yet'
               : 'Nothing to fix'}
         </h2>
-        {found.length === 0 && troubles.length === 0 && <Passed />}
+        {places.length === 0 && troubles.length === 0 && <Passed />}
         {troubles.map(({ sentence, remedy, stack }) => (
           <article key={sentence} class="card violation">
             <h3>{sentence}</h3>
@@ -36,7 +40,7 @@ export function Findings() {
             {stack !== undefined && <Stack label="Stack" frames={stack} />}
           </article>
         ))}
-        {found.map((place, number) => (
+        {places.map((place, number) => (
           <Card key={number} place={place} number={number} />
         ))}
         {report.verify !== null && <VerificationTable verify={report.verify} />}
@@ -48,48 +52,28 @@ export function Findings() {
   );
 }
 
-/** Messages with a finding: one may have several, and of many at one place only the first have verdicts. */
-function affectedBy(found: readonly Place[]): number {
-  const { verdicts } = run.value.report;
-  const named = new Set<string>();
-  let others = 0;
-  for (const place of found) {
-    let omitted = 0;
-    for (const number of place.verdicts) {
-      const verdict = verdicts[number];
-      omitted += verdict?.omitted ?? 0;
-      if (verdict?.message != null) named.add(`${verdict.message.index} ${verdict.times?.queuedNs} ${verdict.client}`);
-    }
-    others = Math.max(others, omitted);
-  }
-  return named.size + others;
-}
-
-function Contents({ found }: { readonly found: readonly Place[] }) {
+function Contents({ places }: { readonly places: readonly Place[] }) {
   return (
     <nav class="contents" aria-label="Places to fix">
       <ol>
-        {found.map((place, number) => {
-          const verdict = verdictOf(place);
-          return (
-            <li key={number}>
-              <a
-                href={`#finding=${number + 1}`}
-                aria-current={finding.value === number ? 'true' : undefined}
-                class={verdict?.class ?? ''}
-                onClick={(event) => {
-                  event.preventDefault();
-                  finding.value = number;
-                }}
-              >
-                <b>{verdict?.rule}</b>
-                <span>
-                  <bdi>{shortWhere(place)}</bdi>
-                </span>
-              </a>
-            </li>
-          );
-        })}
+        {places.map((place, number) => (
+          <li key={number}>
+            <a
+              href={`#finding=${number + 1}`}
+              aria-current={finding.value === number ? 'true' : undefined}
+              class={place.class}
+              onClick={(event) => {
+                event.preventDefault();
+                finding.value = number;
+              }}
+            >
+              <b>{place.rule}</b>
+              <span>
+                <bdi>{shortWhere(place)}</bdi>
+              </span>
+            </a>
+          </li>
+        ))}
       </ol>
     </nav>
   );
@@ -100,22 +84,19 @@ function Passed() {
   return (
     <article class="card passed">
       <h3>
-        {summary.inTime.toLocaleString('en')} of {summary.auth.toLocaleString('en')} AUTH messages were answered in
-        time, and no rule found anything.
+        {grouped(summary.inTime)} of {grouped(summary.auth)} AUTH messages were answered in time, and no rule found
+        anything.
       </h3>
       <p class="hint">The timeline shows each of them; what was not watched is listed under Run.</p>
     </article>
   );
 }
 
-export const verdictOf = (place: Place): Verdict | undefined => run.value.report.verdicts[place.verdicts[0] ?? -1];
-
 function Card({ place, number }: { readonly place: Place; readonly number: number }) {
-  const verdict = verdictOf(place);
-  if (verdict === undefined) return null;
-  const { times } = verdict;
+  const { first: verdict, consequences } = place;
+  const excerpt = run.value.excerpts[number] ?? null;
   const isChosen = finding.value === number;
-  const hasTimeline = run.value.timeline !== null && times !== null;
+  const hasTimeline = run.value.timeline !== null && verdict.times !== null && verdictNumber(place) !== null;
   return (
     <article
       class={`card ${verdict.class} ${isChosen ? 'chosen' : ''}`}
@@ -130,11 +111,21 @@ function Card({ place, number }: { readonly place: Place; readonly number: numbe
           <span class="where">{shortWhere(place)}</span>
         </summary>
         <h3>{verdict.sentence}</h3>
-        <p class="facts">{factsOf(place, verdict)}</p>
-        <ExcerptLines place={place} />
+        <p class="facts">{factsOf(place, excerpt !== null && 'lines' in excerpt)}</p>
+        <ExcerptLines place={place} excerpt={excerpt} />
         <Instead advice={verdict.advice} rule={verdict.handlerRule === null ? null : String(verdict.handlerRule)} />
         {verdict.cycle !== null && <CycleDrawing cycle={verdict.cycle} />}
-        <Stack label="Stack" frames={verdict.stack} own={place.frame} />
+        {consequences.length > 0 && (
+          <div class="with-it">
+            <b>With it</b>
+            <ul>
+              {consequences.map((each) => (
+                <li key={`${each.rule} ${each.why}`}>{consequenceWords(each)}</li>
+              ))}
+            </ul>
+          </div>
+        )}
+        <Stack label="Stack" frames={verdict.stack} own={place.at} />
         {verdict.otherStack !== null && <Stack label={verdict.otherStack.is} frames={verdict.otherStack.frames} />}
         <Affected place={place} />
         <div class="actions">
@@ -159,16 +150,19 @@ function Card({ place, number }: { readonly place: Place; readonly number: numbe
   );
 }
 
-function factsOf(place: Place, { message, times, whose }: Verdict): string {
-  const events = place.eventTypes.map((name) => name.replace(/^ES_EVENT_TYPE_/, ''));
+/** The caret of an excerpt is followed by the times. */
+function factsOf(place: Place, hasExcerpt: boolean): string {
+  const { first, messages, events, runs } = place;
+  const { message, times, whose } = first;
+  const { verify } = run.value.report;
+  const types = events.map(({ type }) => shortType(type));
+  const isOne = messages === 1;
   return [
-    place.messages > 1 ? `${place.messages.toLocaleString('en')} messages` : message === null ? '' : nameOf(message),
-    place.messages > 1
-      ? events.slice(0, 4).join(', ') + (events.length > 4 ? ' and others' : '')
-      : (message?.path ?? ''),
-    place.messages === 1 && message?.process != null
-      ? `by ${message.process.path ?? '?'} (pid ${message.process.pid})`
-      : '',
+    messages > 1 || message === null ? '' : nameOf(message),
+    oftenWords(place),
+    messages > 1 ? types.slice(0, 4).join(', ') + (types.length > 4 ? ' and others' : '') : (message?.path ?? ''),
+    isOne && message?.process != null ? `by ${message.process.path ?? '?'} (pid ${message.process.pid})` : '',
+    hasExcerpt ? '' : timesWords(place),
     times?.headroomNs == null
       ? ''
       : times.headroomNs < 0
@@ -177,14 +171,15 @@ function factsOf(place: Place, { message, times, whose }: Verdict): string {
     times?.budgetNs != null && times.respondedNs === null
       ? `never answered, budget ${formatDuration(times.budgetNs)}`
       : '',
+    verify === null || runs === null || runs.length === verify.runs ? '' : `flaky: ${flakyRuns(runs, verify)}`,
     whose ?? '',
   ]
     .filter((words) => words !== '')
     .join(' · ');
 }
 
-const nameOf = ({ eventType, index }: { readonly eventType: string; readonly index: number }): string =>
-  `${eventType.replace(/^ES_EVENT_TYPE_/, '')}, ${index < 0 ? 'injected' : `message ${index}`}`;
+const nameOf = (message: MessageName): string =>
+  `${shortType(message.eventType)}, ${message.injected === null ? 'message ' : ''}${labelOf(message)}`;
 
 function Instead({ advice, rule }: { readonly advice: string; readonly rule: string | null }) {
   return (
@@ -210,16 +205,7 @@ function Stack({ label, frames, own = null }: StackProps) {
       </summary>
       <ol>
         {frames.map((frame, at) => (
-          <li
-            key={at}
-            class={
-              own !== null && frame.address === own.address && frame.image === own.image
-                ? 'own'
-                : frame.file === null
-                  ? 'system'
-                  : ''
-            }
-          >
+          <li key={at} class={frame === own ? 'own' : libraryOf(frame) === null ? '' : 'system'}>
             <span class="function">{frame.function ?? frame.address}</span>
             <span class="file">
               {frame.file === null ? (frame.image?.split('/').at(-1) ?? '') : `${frame.file}:${frame.line ?? '?'}`}
@@ -233,41 +219,36 @@ function Stack({ label, frames, own = null }: StackProps) {
 
 const shownMessages = 40;
 
-function Affected({ place }: { readonly place: Place }) {
-  if (place.messages < 2) return null;
+function Affected({ place: { messages, sightings } }: { readonly place: Place }) {
+  if (messages < 2) return null;
   const { report, timeline } = run.value;
-  const verdicts = place.verdicts.flatMap((number) => report.verdicts[number] ?? []);
-  const shown = verdicts.slice(0, shownMessages);
+  const shown = sightings.flatMap(({ verdict }) => (verdict.message === null ? [] : verdict)).slice(0, shownMessages);
   return (
     <details class="affected">
       <summary>
-        Messages <span class="count">{place.messages.toLocaleString('en')}</span>
+        Messages <span class="count">{grouped(messages)}</span>
       </summary>
       <ul>
-        {shown.map(({ message, times }, at) =>
-          message === null ? null : (
+        {shown.map((verdict, at) => {
+          const { message, times } = verdict;
+          if (message === null) return null;
+          const isHere = timeline !== null && message.index >= 0 && report.verdicts.includes(verdict);
+          return (
             <li key={at}>
-              {timeline !== null && message.index >= 0 ? (
-                <a href={`#message=${message.index}`}>{nameOf(message)}</a>
-              ) : (
-                nameOf(message)
-              )}{' '}
+              {isHere ? <a href={`#message=${message.index}`}>{nameOf(message)}</a> : nameOf(message)}{' '}
               <bdi>{message.path}</bdi>
               {times?.headroomNs != null && ` · headroom ${formatDuration(times.headroomNs)}`}
             </li>
-          ),
-        )}
+          );
+        })}
       </ul>
-      {place.messages > shown.length && (
-        <p class="hint">and {(place.messages - shown.length).toLocaleString('en')} more</p>
-      )}
+      {messages > shown.length && <p class="hint">and {grouped(messages - shown.length)} more</p>}
     </details>
   );
 }
 
-export function shortWhere({ frame, verdicts }: Place): string {
-  if (frame?.file != null) return `${frame.file}:${frame.line ?? '?'}`;
-  if (frame !== null) return `${frame.function ?? frame.address} in ${frame.image?.split('/').at(-1) ?? '?'}`;
-  const message = run.value.report.verdicts[verdicts[0] ?? -1]?.message;
-  return message == null ? '' : nameOf(message);
+export function shortWhere({ at, first }: Place): string {
+  if (at === null) return first.message === null ? '' : nameOf(first.message);
+  if (at.file !== null) return at.line === null ? at.file : `${at.file}:${at.line}`;
+  return `${at.function ?? at.address} in ${at.image?.split('/').at(-1) ?? '?'}`;
 }

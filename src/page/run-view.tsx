@@ -1,17 +1,14 @@
 // What the run was, and what it says besides findings.
+import { grouped as count } from '../report/layout.ts';
+import { noteWords } from '../report/place-words.ts';
 import { formatDuration } from '../words/duration.ts';
 import { copy } from './copy.ts';
-import { run } from './state.ts';
+import { found, run } from './state.ts';
 
 export function RunView() {
   const { report, words } = run.value;
   const { summary, latency, models } = report;
-  const notes = [
-    ...report.notes,
-    ...report.verdicts
-      .filter(({ class: kind }) => kind === 'note')
-      .map(({ rule, sentence, advice }) => `${rule}: ${sentence} ${advice}`),
-  ];
+  const notes = [...report.notes, ...found.value.notes.map(noteWords)];
   return (
     <div class="run">
       <section>
@@ -123,8 +120,6 @@ export function RunView() {
     </div>
   );
 }
-
-export const count = (number: number): string => number.toLocaleString('en');
 
 function Facts({ rows }: { readonly rows: readonly (readonly [label: string, value: string])[] }) {
   return (

@@ -1,6 +1,7 @@
 // What the page shows at the moment.
 import { computed, effect, signal } from '@preact/signals';
 import { type PageData, type PageRun, pageIds } from '../report/html/page-data.ts';
+import { type Place, type Places, placesOf } from '../report/places.ts';
 import { type Filter, isFiltering, matching, noFilter, RunData } from './run-data.ts';
 
 export const views = ['findings', 'timeline', 'run', 'comparison'] as const;
@@ -40,7 +41,21 @@ export const data = computed<RunData | null>(() => {
   known.set(run.value, made);
   return made;
 });
-export const places = computed(() => run.value.places);
+
+const grouped = new Map<PageRun, Places>();
+export function foundIn(of: PageRun): Places {
+  const found = grouped.get(of) ?? placesOf([of.report]);
+  grouped.set(of, found);
+  return found;
+}
+export const found = computed(() => foundIn(run.value));
+export const places = computed(() => found.value.places);
+
+/** Number of a place's finding among those of the run; null: only other runs of `--verify` have it. */
+export function verdictNumber({ first }: Place): number | null {
+  const number = run.value.report.verdicts.indexOf(first);
+  return number < 0 ? null : number;
+}
 
 export function wholeSpan(): Span {
   const { timeline } = run.value;
@@ -91,10 +106,10 @@ export function pan(share: number): void {
 /** Shows a finding on the timeline, with what belongs to it. */
 export async function zoomToFinding(number: number): Promise<void> {
   const place = places.value[number];
-  const first = place?.verdicts[0];
-  const verdict = first === undefined ? undefined : run.value.report.verdicts[first];
+  const first = place === undefined ? null : verdictNumber(place);
   finding.value = number;
-  if (verdict === undefined || first === undefined) return;
+  if (place === undefined || first === null) return;
+  const verdict = place.first;
   const { times } = verdict;
   const cycle = (run.value.timeline?.cycles[first] ?? []).flatMap((node) => node?.ns ?? []);
   if (cycle.length > 0) {

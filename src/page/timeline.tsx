@@ -10,7 +10,20 @@ import { eventWords, messageWords } from './field-words.ts';
 import { layOut } from './layout.ts';
 import { drawOverview, overviewHeight } from './overview.ts';
 import type { RunData } from './run-data.ts';
-import { choose, finding, matches, message, pan, places, show, span, theme, wholeSpan, zoom } from './state.ts';
+import {
+  choose,
+  finding,
+  matches,
+  message,
+  pan,
+  places,
+  show,
+  span,
+  theme,
+  verdictNumber,
+  wholeSpan,
+  zoom,
+} from './state.ts';
 import { ticks } from './ticks.ts';
 
 interface Tip {
@@ -56,7 +69,7 @@ export function Timeline({ data }: { readonly data: RunData }) {
     if (context !== null) {
       bars.current = draw(context, scene);
       const place = finding.value === null ? undefined : places.value[finding.value];
-      const cycle = place === undefined ? undefined : data.timeline.cycles[place.verdicts[0] ?? -1];
+      const cycle = place === undefined ? undefined : data.timeline.cycles[verdictNumber(place) ?? -1];
       if (cycle !== undefined) cycleArrows(context, scene, cycle);
     }
     const above = scaled(top, size.width, overviewHeight);

@@ -1,13 +1,41 @@
-// Shows the client's line that a finding is about, between its neighbours, with a caret below.
+// The client's line that a finding is about, between its neighbours, with a caret below: for the text and the page.
 import type { Frame } from '../symbols/frame.ts';
 import { beginningOf, columnsOf, endOf } from '../words/columns.ts';
 import { printable } from '../words/printable.ts';
 import type { Page } from './page.ts';
+import type { SourceLines } from './source-files.ts';
 
 const tab = 4;
 const margin = '   ';
 
-/** `label` follows the caret if there is room; `calls`: names to look for in the line, the likeliest first. */
+/** Plain data, and safe to show. */
+export interface Excerpt {
+  /** Number of the first line. */
+  readonly from: number;
+  readonly lines: readonly string[];
+  /** Index of the line that it is about. */
+  readonly marked: number;
+  /** In that line: the name of the call, or the beginning, in columns. */
+  readonly call: { readonly at: number; readonly columns: number };
+}
+
+/** `calls`: names to look for in the line, the likeliest first. */
+export function excerptOf(frame: Frame, calls: readonly string[], columns: number, found: SourceLines): Excerpt {
+  const { from, lines } = found;
+  const marked = (frame.line ?? from) - from;
+  const texts = withoutIndent(lines.map((line) => printable(line.replaceAll('\t', ' '.repeat(tab)))));
+  const call = callIn(texts[marked] ?? '', calls);
+  const skipped = hiddenBefore(call, columns);
+  const at = columnsOf((texts[marked] ?? '').slice(0, call.at)) - skipped + (skipped > 0 ? 1 : 0);
+  return {
+    from,
+    lines: texts.map((text) => windowOf(text, skipped, columns)),
+    marked,
+    call: { at, columns: Math.max(1, Math.min(call.length, columns - at)) },
+  };
+}
+
+/** `label` follows the caret if there is room. */
 export function excerptLines(
   frame: Frame,
   calls: readonly string[],
@@ -17,24 +45,18 @@ export function excerptLines(
   const found = sources?.around(frame) ?? null;
   if (found === null) return [];
   if ('because' in found) return [colours.dim(`${margin}no source: ${found.because}`)];
-  const { from, lines } = found;
-  const marked = (frame.line ?? from) - from;
-  const gutter = String(from + lines.length - 1).length;
+  const gutter = String(found.from + found.lines.length - 1).length;
   const room = columns - margin.length - gutter - 5;
-  const texts = withoutIndent(lines.map((line) => printable(line.replaceAll('\t', ' '.repeat(tab)))));
-  const call = callIn(texts[marked] ?? '', calls);
-  const skipped = hiddenBefore(call, room);
-  return texts.flatMap((text, at) => {
+  const { from, lines, marked, call } = excerptOf(frame, calls, room, found);
+  return lines.flatMap((text, at) => {
     const number = String(from + at).padStart(gutter);
-    const shown = windowOf(text, skipped, room);
-    if (at !== marked) return [colours.dim(`${margin}  ${number} | ${shown}`.trimEnd())];
-    const start = columnsOf(text.slice(0, call.at)) - skipped + (skipped > 0 ? 1 : 0);
-    const free = room - start - (label === '' ? 0 : columnsOf(label) + 1);
-    const length = Math.max(1, Math.min(call.length, free < 1 ? room - start : free));
+    if (at !== marked) return [colours.dim(`${margin}  ${number} | ${text}`.trimEnd())];
+    const free = room - call.at - (label === '' ? 0 : columnsOf(label) + 1);
+    const length = free < 1 ? call.columns : Math.min(call.columns, free);
     const caret = colours.red(`^${'~'.repeat(length - 1)}`);
     return [
-      `${margin}${colours.red('>')} ${number} | ${shown}`,
-      `${margin}  ${' '.repeat(gutter)} | ${' '.repeat(start)}${caret}${label === '' || free < 1 ? '' : ` ${colours.red(label)}`}`,
+      `${margin}${colours.red('>')} ${number} | ${text}`,
+      `${margin}  ${' '.repeat(gutter)} | ${' '.repeat(call.at)}${caret}${label === '' || free < 1 ? '' : ` ${colours.red(label)}`}`,
     ];
   });
 }

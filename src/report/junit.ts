@@ -14,6 +14,7 @@ import { shortFunctionName } from './function-name.ts';
 import { junitXml, type Outcome, type TestCase, type TestSuite } from './junit-xml.ts';
 import { plural, width } from './layout.ts';
 import { suppressedPlace } from './outcome.ts';
+import { shortType } from './place-words.ts';
 import { type Place, placesOf } from './places.ts';
 import { severityOf } from './severity.ts';
 
@@ -207,7 +208,7 @@ function output(report: Report): string {
 }
 
 function details({ first, messages, events, sightings }: Place, report: Report): string {
-  const types = events.map(({ type }) => type.replace(/^ES_EVENT_TYPE_/, ''));
+  const types = events.map(({ type }) => shortType(type));
   const of = types.length > 1 ? ` (${types.join(', ')})` : '';
   return [
     printable(first.sentence),

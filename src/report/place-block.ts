@@ -2,7 +2,7 @@
 
 import { libraryOf, ownIndex } from '../judge/own-code.ts';
 import type { Report } from '../judge/report.ts';
-import { deadlock, withoutCycle } from '../judge/rules/deadlock.ts';
+import { withoutCycle } from '../judge/rules/deadlock.ts';
 import type { MessageName, Verdict, VerdictTimes } from '../judge/verdict.ts';
 import type { Frame } from '../symbols/frame.ts';
 import { columnsOf, endOf } from '../words/columns.ts';
@@ -15,6 +15,7 @@ import { frameText, stackLines } from './frame-lines.ts';
 import { shortFunctionName } from './function-name.ts';
 import { grouped, plural, wrap } from './layout.ts';
 import { entry, labelColumns, labelled, type Page } from './page.ts';
+import { callsOf, consequenceWords, oftenWords, shortType, timesWords } from './place-words.ts';
 import type { Place, PlaceEvent } from './places.ts';
 import { shortAdvice } from './short-advice.ts';
 import { labelOf } from './sightings.ts';
@@ -24,12 +25,11 @@ const shownFunctions = 4;
 const maxFunctionName = 40;
 
 export function placeBlock(place: Place, number: number, reports: readonly Report[], page: Page): string[] {
-  const { first, at, messages } = place;
-  const often = messages > 1 ? plural(messages, 'message') : first.count > 1 ? plural(first.count, 'time') : '';
-  const times = timesText(place);
+  const { first, at } = place;
+  const times = timesWords(place);
   const excerpt = at === null ? [] : excerptLines(at, callsOf(place), times, page);
   return [
-    ...titleLines(place, number, often, page),
+    ...titleLines(place, number, oftenWords(place), page),
     ...wrap(printable(withoutCycle(first)), page.columns - 3).map((line) => `   ${line}`),
     ...excerpt,
     ...(page.verbose ? stackLines('stack', first.stack, page.colours, page.columns) : shortStack(first, page)),
@@ -39,14 +39,7 @@ export function placeBlock(place: Place, number: number, reports: readonly Repor
     ...(first.whose === null ? [] : entry('client', printable(first.whose), page)),
     ...messageLines(place, page),
     ...runLines(place, reports, page),
-    ...place.consequences.flatMap((each) =>
-      entry(
-        'with it',
-        `${each.rule}${each.messages > 1 ? ` of ${plural(each.messages, 'message')}` : ''}: ${each.why}`,
-        page,
-        page.colours.dim,
-      ),
-    ),
+    ...place.consequences.flatMap((each) => entry('with it', consequenceWords(each), page, page.colours.dim)),
     ...fixLines(first, page),
   ];
 }
@@ -128,29 +121,6 @@ function otherStackLines({ otherStack }: Verdict, page: Page): string[] {
   return labelledLines(otherStack.is, [oneLine(names, ' ← ', page.columns - labelColumns)]);
 }
 
-/** The names that the client's line may call, as its compiler or its author wrote them. */
-function callsOf({ first }: Place): string[] {
-  const beneath = first.stack[ownIndex(first.stack) - 1]?.function ?? null;
-  return [beneath, first.call].flatMap((name) => (name === null ? [] : [name, name.replace(/64$/, '')]));
-}
-
-/** Says what the first finding does not: its sentence has its own time. */
-function timesText({ took, sightings, messages, first }: Place): string {
-  if (messages <= 1 && first.count <= 1) return '';
-  if (took !== null) {
-    const whose = took.worst === null ? '' : ` (message ${labelOf(took.worst)})`;
-    return `worst ${formatDuration(took.worstNs)}${whose}, total ${formatDuration(took.totalNs)}`;
-  }
-  const late = sightings
-    .map(({ verdict: { times, message } }) => ({ headroomNs: times?.headroomNs ?? 0, message }))
-    .reduce((worst, each) => (each.headroomNs < worst.headroomNs ? each : worst), {
-      headroomNs: 0,
-      message: null as MessageName | null,
-    });
-  if (late.message === null || first.rule === deadlock.slug) return '';
-  return `worst ${formatDuration(-late.headroomNs)} late (message ${labelOf(late.message)})`;
-}
-
 function messageLines({ first, events, messages }: Place, page: Page): string[] {
   const { message, times } = first;
   const isOne = messages === 1 && message !== null;
@@ -182,8 +152,6 @@ function labelledEvent({ type, named }: PlaceEvent, messages: number): string {
   const more = messages - shown.length;
   return `${shortType(type)} ${shown.map(labelOf).join(', ')}${more > 0 ? ` and ${grouped(more)} more` : ''}`;
 }
-
-const shortType = (type: string): string => type.replace(/^ES_EVENT_TYPE_/, '');
 
 /** Keeps it on one line: of a long path the end is shown. With `--verbose` it is all of it. */
 function aboutText(message: MessageName, { columns, verbose }: Page): string {

@@ -17,7 +17,6 @@ export interface NoSource {
 }
 
 const maxBytes = 4 << 20;
-const aroundLine = 1;
 const endings: ReadonlySet<string> = new Set(
   '.c .cc .cpp .cxx .h .hh .hpp .hxx .inc .ipp .m .mm .swift .rs .go .zig .d .s .js .mjs .cjs .ts .mts .cts'.split(' '),
 );
@@ -33,16 +32,16 @@ export class SourceFiles {
     this.roots = folders.map(realPathOf).filter((root) => root !== null);
   }
 
-  /** Returns the line of a frame and its neighbours; null if the frame names no line. */
-  around({ file, line, image }: Frame): SourceLines | NoSource | null {
+  /** Returns the line of a frame and its neighbours; null if the frame names no line. `neighbours`: on each side. */
+  around({ file, line, image }: Frame, neighbours = 1): SourceLines | NoSource | null {
     if (file === null || line === null || line < 1) return null;
     const key = JSON.stringify([file, image]);
     const lines = this.known.get(key) ?? this.read(file, image);
     this.known.set(key, lines);
     if ('because' in lines) return lines;
     if (line > lines.length) return { because: `it has only ${plural(lines.length, 'line')} now` };
-    const from = Math.max(1, line - aroundLine);
-    return { from, lines: lines.slice(from - 1, line + aroundLine) };
+    const from = Math.max(1, line - neighbours);
+    return { from, lines: lines.slice(from - 1, line + neighbours) };
   }
 
   private read(file: string, image: string | null): readonly string[] | NoSource {

@@ -11,6 +11,7 @@ import { releaseMatrix, runMatrix } from './matrix.ts';
 import { closingWord, findingsText } from './outcome.ts';
 import type { Page } from './page.ts';
 import { placeBlock } from './place-block.ts';
+import { countWords, noteWords } from './place-words.ts';
 import { type Place, type Places, placesOf } from './places.ts';
 import { countLines, header, limitLines, listed, macosOf, suppressionLines } from './run-lines.ts';
 import type { SourceFiles } from './source-files.ts';
@@ -82,12 +83,9 @@ function hasMore(reports: Several, { notes }: Places): boolean {
   );
 }
 
-function countText({ places, affected }: Places, reports: Several, { colours }: Page): string[] {
-  if (places.length === 0) return [];
-  const { messages, atLeast } = affected;
-  const often = messages === 0 ? '' : `, ${atLeast ? 'at least ' : ''}${plural(messages, 'message')} affected`;
-  const runs = reports[0].verify === null ? '' : ` in ${plural(reports[0].verify.runs, 'run')}`;
-  return [colours.bold(`${plural(places.length, 'place')} to fix${often}${runs}`)];
+function countText(found: Places, reports: Several, { colours }: Page): string[] {
+  if (found.places.length === 0) return [];
+  return [colours.bold(countWords(found, reports[0].verify?.runs ?? null))];
 }
 
 function moreLines(places: readonly Place[]): string[] {
@@ -117,10 +115,7 @@ function noteLines(reports: Several, places: readonly Place[], page: Page): stri
   const notes = [...said].map(([note, on]) =>
     on.length === reports.length ? note : `macOS ${on.join(', ')}: ${note}`,
   );
-  const found = places.map(({ first, messages }) => {
-    const often = messages > 1 ? ` (${plural(messages, 'message')})` : '';
-    return `${first.rule}: ${first.sentence}${often} ${first.advice}`;
-  });
+  const found = places.map(noteWords);
   return notes.length + found.length === 0 ? [] : ['Notes', ...listed([...notes, ...found], page)];
 }
 

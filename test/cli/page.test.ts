@@ -1,6 +1,6 @@
 // `run --html` and `show`: when a page is written, where, and what it holds.
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PageData } from '../../src/report/html/page-data.ts';
@@ -20,6 +20,8 @@ describe('the page of a report, from the command line', () => {
       sources: [join(examples, `${name}.c`)],
       output: join(folder, name),
     }));
+    copyFileSync(join(examples, 'opens-in-handler.c'), file('moved.c'));
+    programs.push({ sources: [file('moved.c')], output: file('moved') });
     await Promise.all(programs.map((program) => compileClient(program)));
   });
   beforeEach(() => {
@@ -40,16 +42,29 @@ describe('the page of a report, from the command line', () => {
     const [report] = dataOf(file('page.html')).runs;
     assert.ok(report?.timeline);
     assert.equal(report.timeline.messages[0]?.rows, report.report.summary.messages);
-    const [place] = report.places;
-    assert.ok(place !== undefined && 'lines' in place.excerpt, JSON.stringify(place?.excerpt));
-    assert.match(place.excerpt.lines[place.excerpt.line - place.excerpt.first] ?? '', /open\(/);
+    const [excerpt] = report.excerpts;
+    assert.ok(excerpt != null && 'lines' in excerpt, JSON.stringify(excerpt));
+    assert.equal(excerpt.lines[excerpt.marked]?.slice(excerpt.call.at, excerpt.call.at + 5), 'open(');
   });
 
   it('has no sources with --no-sources', async () => {
-    await run('opens-in-handler', '--html', file('page.html'), '--no-sources');
+    const { stdout } = await run('opens-in-handler', '--html', file('page.html'), '--no-sources');
     const [report] = dataOf(file('page.html')).runs;
-    assert.ok(report?.places.every(({ excerpt }) => 'missing' in excerpt));
+    assert.deepEqual(report?.excerpts, [null]);
     assert.doesNotMatch(readFileSync(file('page.html'), 'utf8'), /O_RDONLY/);
+    assert.match(stdout, /1 place to fix/);
+    assert.doesNotMatch(stdout, /O_RDONLY|no source/);
+  });
+
+  it('has the sources of --source-root, but a stored report does not say what is read', async () => {
+    const excerptIn = () => dataOf(file('page.html')).runs[0]?.excerpts[0] ?? {};
+    const outside = { because: 'it is not under the working folder or --source-root' };
+    await run('moved', '--html', file('page.html'));
+    assert.deepEqual(excerptIn(), outside);
+    await run('moved', '--html', file('page.html'), '--source-root', folder, '--json', file('stored.json'));
+    assert.ok('lines' in excerptIn(), JSON.stringify(excerptIn()));
+    await esreplay('show', file('stored.json'), '--html', file('page.html'));
+    assert.deepEqual(excerptIn(), outside);
   });
 
   it('is written on failure only, or never, as --html-on says', async () => {

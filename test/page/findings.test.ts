@@ -1,5 +1,6 @@
 // The front of a report's page, in a browser: verdict, places to fix with their source, the cycle, what to do.
 import assert from 'node:assert/strict';
+import { blockingOpen, leak } from '../report/reports.ts';
 import { useBrowser } from './browser.ts';
 import { failedRun, pageOf, passedRun } from './reports.ts';
 
@@ -15,10 +16,17 @@ describe("the front of a report's page", function () {
     assert.equal(await cards.count(), 3);
     const first = cards.first();
     assert.match(await first.locator('h3').innerText(), /is in SecStaticCodeCheckValidityWithErrors\(\)/);
-    assert.match(await first.locator('.line.here').innerText(), /41\s*>\s*line 41;/);
+    assert.match(await first.locator('.line.here').innerText(), /41\s*>\s*line 41; open\(path\);/);
     assert.match(await first.locator('.instead').innerText(), /Let the handler ask nobody/);
     assert.equal(await first.locator('svg.node, svg .node').count(), 4);
+    assert.deepEqual(await first.locator('.with-it li').allInnerTexts(), ['blocking-call: same call']);
     assert.match(await cards.nth(1).innerText(), /2 messages/);
+    assert.equal(await cards.nth(1).locator('.with-it').count(), 0);
+    const caret = await cards
+      .nth(1)
+      .locator('.caret')
+      .evaluate((element) => element.textContent);
+    assert.match(caret ?? '', /^ {9}\^~~~ worst 1\.2 ms \(message 17\), total /);
     assert.deepEqual(troubles, []);
     assert.deepEqual(requests, []);
   });
@@ -38,6 +46,42 @@ describe("the front of a report's page", function () {
     await page.locator('.details h2', { hasText: 'message 17' }).waitFor();
     await page.waitForURL(/view=timeline&finding=1&message=17&t=/);
     assert.match(await page.locator('tr.chosen').innerText(), /^17\s/);
+  });
+
+  it('has the places of other runs of --verify, which are not on its timeline', async () => {
+    const { report, ...paged } = failedRun();
+    const stack = [{ function: 'late', file: 'src/client.c', line: 70, image: 'client', address: '0x70' }];
+    const verdict = {
+      ...leak,
+      rule: 'deadline-miss' as const,
+      sentence: 'It was late.',
+      times: blockingOpen.times,
+      stack,
+    };
+    const { rule, sentence, command, class: grade } = verdict;
+    const flaky = {
+      ...{ rule, class: grade, call: null, eventType: null, file: null, function: null, sentence, command },
+      ...{ runs: [2], indices: [], verdict },
+    };
+    const verify = {
+      ...{
+        asked: 3,
+        runs: 3,
+        seed: null,
+        seeds: null,
+        exitCodes: [1, 1, 1],
+        stalled: [],
+        failures: [],
+        flaky: [flaky],
+        flakyDecisions: [],
+      },
+    };
+    const { page, troubles } = await browser.open(pageOf({ ...paged, report: { ...report, verify } }));
+    assert.equal(await page.locator('.lead').innerText(), '4 places to fix, 2 messages affected in 3 runs');
+    const card = page.locator('.card', { hasText: 'It was late.' });
+    assert.match(await card.locator('.facts').innerText(), /flaky: in 1 of 3 runs \(2\)/);
+    assert.equal(await card.getByRole('button', { name: 'Show on the timeline' }).count(), 0);
+    assert.deepEqual(troubles, []);
   });
 
   it('prints every part of every finding', async () => {
@@ -67,5 +111,23 @@ describe('two reports in one page', function () {
     await page.getByRole('combobox', { name: 'Run' }).selectOption('new');
     assert.equal(await page.locator('h1').innerText(), 'PASSED');
     assert.deepEqual(troubles, []);
+  });
+
+  it('are compared also where a deadlock of one has caused what is a place of the other', async () => {
+    const { report, timeline } = failedRun();
+    const verdicts = report.verdicts.filter(({ cycle }) => cycle === null);
+    const without = { name: 'without', report: { ...report, verdicts }, timeline };
+    const { page } = await browser.open(pageOf({ name: 'with', report, timeline }, without));
+    const row = page.locator('.comparison tr', { hasText: 'blocking-call' });
+    assert.deepEqual(await row.locator('td').allInnerTexts(), ['2 messages', '2 messages']);
+    const [other] = verdicts.filter(({ call, rule }) => rule === 'blocking-call' && call !== 'open');
+    const alone = { name: 'alone', report: { ...report, verdicts: other === undefined ? [] : [other] }, timeline };
+    const only = {
+      name: 'only',
+      report: { ...report, verdicts: report.verdicts.filter(({ call }) => call !== 'open') },
+    };
+    const compared = await browser.open(pageOf({ ...only, timeline }, alone));
+    const same = compared.page.locator('.comparison tr', { hasText: 'blocking-call' });
+    assert.deepEqual(await same.locator('td').allInnerTexts(), ['1 message, with deadlock', '1 message']);
   });
 });

@@ -1,10 +1,11 @@
 // Names in a trace may be anything. On the page of a report they are text, and the page asks nobody for anything.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { renderPage } from '../../src/report/html/page.ts';
 import { usualMaxBytes } from '../../src/report/html/page-data.ts';
+import { SourceFiles } from '../../src/report/source-files.ts';
 import { timelineOf } from '../../src/timeline/timeline.ts';
 import { buildHeader } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
@@ -68,12 +69,17 @@ describe('hostile names on the page of a report', function () {
       await page.keyboard.press(key);
       await page.locator(shown).first().waitFor();
       await isClean();
+      if (key === '1') assert.equal(await page.locator('.excerpt').first().locator('.line').count(), 7);
     }
     await page.keyboard.press('2');
     const rows = page.locator('.table');
     const seen = new Set<string>();
     for (let top = 0; seen.size < strings.length; top += 300) {
-      await rows.evaluate((element, to) => element.scrollTo(0, to), top);
+      const first = await rows.evaluate((element, to) => {
+        element.scrollTo(0, to);
+        return Math.floor(element.scrollTop / (element.querySelector<HTMLElement>('tbody tr')?.offsetHeight ?? 1));
+      }, top);
+      await page.locator(`tr[aria-rowindex="${first + 2}"] td:nth-child(3)`, { hasText: '/' }).waitFor();
       for (const path of await page
         .locator('td:nth-child(3)')
         .evaluateAll((cells) => cells.map((cell) => cell.textContent ?? '')))
@@ -97,6 +103,9 @@ describe('hostile names on the page of a report', function () {
 });
 
 function hostilePage(folder: string): string {
+  // The deadlock's line and its neighbours.
+  mkdirSync(join(folder, 'src'), { recursive: true });
+  writeFileSync(join(folder, 'src/client.c'), Array.from({ length: 60 }, (_, at) => payloads[at % 12]).join('\n'));
   const trace = join(folder, 'hostile.estrace');
   const writer = new TraceWriter(trace, buildHeader({ createdBy: 'test/page/hostile.test.ts' }));
   strings.forEach((path, index) => {
@@ -149,6 +158,6 @@ function hostilePage(folder: string): string {
       { ...paged, name: payloads.join('') },
       { ...paged, name: name(3) },
     ],
-    { madeBy: '1.0.0', sources: { root: folder }, maxBytes: usualMaxBytes },
+    { madeBy: '1.0.0', sources: new SourceFiles([folder]), maxBytes: usualMaxBytes },
   );
 }

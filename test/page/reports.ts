@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type PagedReport, renderPage } from '../../src/report/html/page.ts';
 import { usualMaxBytes } from '../../src/report/html/page-data.ts';
+import { SourceFiles } from '../../src/report/source-files.ts';
 import { callNumber } from '../../src/schema/calls.ts';
 import { timelineOf } from '../../src/timeline/timeline.ts';
 import { authRow, notifyRow, observationOf } from '../judge/observations.ts';
@@ -48,7 +49,7 @@ const times = (index: number) => ({
   ...{ deadlineNs: (15_100 + index) * ms, budgetNs: 15_000 * ms, headroomNs: null, lostNs: null },
 });
 
-/** Its findings: a deadlock, a call with two messages, a leak, and a note. */
+/** Its findings: a deadlock with the call that it is made of, a call with two messages, a leak, and a note. */
 export function failedRun(): PagedReport {
   const call = { ...blockingOpen, times: times(17) };
   const other = { ...blockingOpen.message, index: 18, eventType: 'ES_EVENT_TYPE_AUTH_OPEN' };
@@ -61,6 +62,7 @@ export function failedRun(): PagedReport {
       times: times(18),
     },
     leak,
+    { ...call, call: deadlock.call, sentence: 'What the deadlock is made of.' },
     dispatchMainNote,
   ];
   const observation = observationOf({
@@ -94,8 +96,11 @@ export function pageOf(...reports: readonly PagedReport[]): string {
   const root = mkdtempSync(join(tmpdir(), 'esreplay-sources-'));
   try {
     mkdirSync(join(root, 'src'));
-    writeFileSync(join(root, 'src/client.c'), Array.from({ length: 90 }, (_, at) => `line ${at + 1};`).join('\n'));
-    return renderPage(reports, { madeBy: '1.0.0', sources: { root }, maxBytes: usualMaxBytes });
+    writeFileSync(
+      join(root, 'src/client.c'),
+      Array.from({ length: 90 }, (_, at) => `  line ${at + 1}; open(path);`).join('\n'),
+    );
+    return renderPage(reports, { madeBy: '1.0.0', sources: new SourceFiles([root]), maxBytes: usualMaxBytes });
   } finally {
     rmSync(root, { recursive: true });
   }

@@ -2,6 +2,7 @@
 // `million.heavy.ts` does the same with a real run.
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import type { ProcessObservation } from '../../src/observation.ts';
 import { renderPage } from '../../src/report/html/page.ts';
 import { callNumber } from '../../src/schema/calls.ts';
 import { rowsPerBlock } from '../../src/timeline/shape.ts';
@@ -10,6 +11,9 @@ import { factOf } from '../judge/facts.ts';
 import { authRow, observationOf } from '../judge/observations.ts';
 import { reportOf } from '../report/reports.ts';
 import { useBrowser, type Work, workOf } from './browser.ts';
+
+/** It gives all of them, whichever kinds are asked for. */
+type Facts = ProcessObservation['facts'];
 
 const messages = 16 * rowsPerBlock;
 const width = 1280;
@@ -37,7 +41,10 @@ describe('the work of a page with many messages', function () {
   const browser = useBrowser();
   let html = '';
   before(() => {
-    const observation = observationOf({ process: { rows, facts }, observation: { durationNs: messages * 1000 } });
+    const observation = observationOf({
+      process: { rows, facts: facts as Facts },
+      observation: { durationNs: messages * 1000 },
+    });
     const timeline = timelineOf(observation, '@first-run', [], []);
     html = renderPage([{ name: 'run', report: reportOf(), timeline }], {
       madeBy: '1.0.0',

@@ -110,7 +110,7 @@ async function explainRun({ report: path, trace, verbose = false, ...files }: Ex
   const { judgeOrphanedRun } = await import('../../explain/orphaned-run.ts');
   const judged = await judgeOrphanedRun(path, { timeline: mayWritePage(files) });
   const report = toReport(judged);
-  printReports([report], reportStream(files), { verbose });
+  printReports([report], reportStream(files), { ...files, verbose });
   printAnnotations([report], reportStream(files));
   await writeReports([judged], false, files);
   return report.exitCode;

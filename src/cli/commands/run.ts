@@ -48,7 +48,7 @@ async function run(words: RunArguments): Promise<number> {
     if (judged.interrupted) break;
   }
   const reports = runs.map(toReport);
-  printReports(reports, stream, { verbose: words.verbose === true });
+  printReports(reports, stream, words);
   const written = new Set<string>();
   for (const judged of runs) writeKillReports(judged, words, written, stream);
   printAnnotations(reports, stream);

@@ -15,6 +15,7 @@ import { ownFolder } from '../own-folder.ts';
 import { checkPageSize, type PageFile, pageOptions, pageRows } from '../terminal/page.ts';
 import { requireWritable, writeReport } from '../terminal/report.ts';
 import { show } from '../terminal/show.ts';
+import { sourceFiles } from '../terminal/sources.ts';
 
 interface ShowWords extends PageFile {
   readonly report: string;
@@ -50,8 +51,10 @@ async function showPage(words: ShowWords): Promise<number> {
   checkPageSize(words);
   const reports: PagedReport[] = [];
   for (const path of [words.report, words.other]) if (path !== undefined) reports.push(...(await reportsIn(path)));
+  // A report of --json may come from elsewhere: it does not say what is read here.
+  const roots = reports.flatMap(({ report, timeline }) => (timeline === null ? [] : [report]));
   const { renderPage } = await import('../../report/html/page.ts');
-  const page = renderPage(distinct(reports), pageOptions(words));
+  const page = renderPage(distinct(reports), pageOptions(words, sourceFiles(roots, words)));
   const path = words.html ?? join(ownFolder('show'), `${basename(words.report)}.html`);
   writeReport(path, '--html', page);
   if (words.html === undefined) open(path);

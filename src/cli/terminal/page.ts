@@ -3,6 +3,7 @@ import { exitCodes, UsageError } from '../../errors.ts';
 import { type JudgedRun, toReport } from '../../judge/report.ts';
 import type { PagedReport, PageOptions } from '../../report/html/page.ts';
 import { usualMaxBytes } from '../../report/html/page-data.ts';
+import type { SourceFiles } from '../../report/source-files.ts';
 import { isInRange, rangeWords } from '../../run/option-kinds.ts';
 import { version } from '../version.ts';
 
@@ -58,10 +59,10 @@ export function wantsPage(runs: readonly JudgedRun[], words: PageFile): boolean 
   return words.htmlOn !== 'failure' || runs.some(({ exitCode }) => exitCode !== exitCodes.pass);
 }
 
-export function pageOptions({ sources, htmlSize }: PageWords): PageOptions {
+export function pageOptions({ htmlSize }: PageWords, sources: SourceFiles | null): PageOptions {
   return {
     madeBy: version,
-    sources: sources === false ? null : { root: process.cwd() },
+    sources,
     maxBytes: htmlSize === undefined ? usualMaxBytes : htmlSize * 1e6,
   };
 }

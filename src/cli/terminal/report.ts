@@ -10,7 +10,6 @@ import { type JudgedRun, type Report, toReport } from '../../judge/report.ts';
 import { renderAnnotations } from '../../report/annotations.ts';
 import { type ReportFormatName, reportFormatNames, reportFormats } from '../../report/formats.ts';
 import { width } from '../../report/layout.ts';
-import { SourceFiles } from '../../report/source-files.ts';
 import { renderTexts } from '../../report/text.ts';
 import { withoutCommands } from '../../report/workflow-commands.ts';
 import { dash } from '../../standard-input.ts';
@@ -19,6 +18,7 @@ import { shellQuoted } from '../../words/shell-words.ts';
 import { writeRemedy } from '../../write-remedy.ts';
 import { type PageWords, pagedReport, pageOptions, wantsPage } from './page.ts';
 import { show } from './show.ts';
+import { sourceFiles } from './sources.ts';
 import { textStream } from './standard-output.ts';
 
 /** Files by option; false: none. */
@@ -31,12 +31,15 @@ export const isStdoutData = (files: ReportFiles): boolean => reportFormatNames.s
 
 const inGithubActions = (): boolean => process.env.GITHUB_ACTIONS === 'true';
 
-/** Prints one text for all of them, as wide as the terminal, with the client's lines that lie in the working folder. */
-export function printReports(reports: readonly Report[], stream: NodeJS.WriteStream, { verbose = false } = {}): void {
+/** Prints one text for all of them, as wide as the terminal. */
+export function printReports(
+  reports: readonly Report[],
+  stream: NodeJS.WriteStream,
+  { verbose = false, ...words }: PageWords & { readonly verbose?: boolean | undefined },
+): void {
   const [first, ...others] = reports;
   if (first === undefined) return;
-  const { sourceRoot } = first.options;
-  const sources = new SourceFiles([process.cwd(), ...(typeof sourceRoot === 'string' ? [sourceRoot] : [])]);
+  const sources = sourceFiles([first], words) ?? undefined;
   const options = { colour: colours.isColorSupported, columns: reportColumns(stream), verbose, sources };
   printText(renderTexts([first, ...others], options), stream);
 }
@@ -71,7 +74,10 @@ export const reportStream = (files: ReportFiles): NodeJS.WriteStream =>
 export async function writeReports(runs: readonly JudgedRun[], several: boolean, files: ReportFiles): Promise<void> {
   const [first, ...others] = runs.map(toReport);
   if (first === undefined) return;
-  const page = { ...pageOptions(files), reports: runs.map((judged) => pagedReport(judged, several)) };
+  const page = {
+    ...pageOptions(files, sourceFiles(runs, files)),
+    reports: runs.map((judged) => pagedReport(judged, several)),
+  };
   for (const name of reportFormatNames) {
     const file = files[name];
     if (file === undefined || (name === 'html' && !wantsPage(runs, files))) continue;

@@ -1,7 +1,8 @@
-// What a page holds: one report or several, each with its places to fix and its timeline.
+// What a page holds: one report or several, each with its sources and its timeline. The page groups the findings.
 import type { Report } from '../../judge/report.ts';
 import type { Timeline } from '../../timeline/shape.ts';
-import type { Place } from './places.ts';
+import type { Excerpt } from '../excerpt.ts';
+import type { NoSource } from '../source-files.ts';
 
 export interface PageData {
   /** Version of esreplay. */
@@ -21,7 +22,8 @@ export interface PageRun {
     readonly options: string;
     readonly os: string;
   };
-  readonly places: readonly Place[];
+  /** Of its places to fix, in the order of `placesOf`; null: the place has no line, or no source is shown. */
+  readonly excerpts: readonly (Excerpt | NoSource | null)[];
   /** The data of a block is the id of the element that has it, null where it was left out. Null: no messages. */
   readonly timeline: Timeline | null;
   /** Why there is no timeline, or not all of it; null: nothing is missing. */

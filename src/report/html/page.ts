@@ -9,12 +9,14 @@ import { packageRoot } from '../../package-root.ts';
 import { optionPhrases } from '../../run/option-table.ts';
 import type { Timeline } from '../../timeline/shape.ts';
 import { commandWords } from '../../words/command-words.ts';
+import { excerptOf } from '../excerpt.ts';
 import { closingWord, findingsText } from '../outcome.ts';
+import { callsOf } from '../place-words.ts';
+import { type Place, placesOf } from '../places.ts';
 import { osDetails } from '../run-lines.ts';
+import type { SourceFiles } from '../source-files.ts';
 import { renderText } from '../text.ts';
 import { type PageData, type PageRun, pageIds } from './page-data.ts';
-import { placesToFix } from './places.ts';
-import type { Sources } from './source-excerpt.ts';
 import { thinned } from './thinned.ts';
 
 export interface PagedReport {
@@ -26,8 +28,8 @@ export interface PagedReport {
 
 export interface PageOptions {
   readonly madeBy: string;
-  /** Null: none. */
-  readonly sources: Sources | null;
+  /** Null: no source is shown. */
+  readonly sources: SourceFiles | null;
   /** Above this number of bytes, messages far from every finding are left out. */
   readonly maxBytes: number;
 }
@@ -38,7 +40,7 @@ export function renderPage(reports: readonly PagedReport[], options: PageOptions
   const runs = reports.map((each) => pageRun(each, options, share, blocks));
   const { script, style } = pageFiles();
   const data: PageData = { madeBy: options.madeBy, runs };
-  const text = reports.map(({ report }) => renderText(report)).join('\n\n');
+  const text = reports.map(({ report }) => renderText(report, { sources: options.sources ?? undefined })).join('\n\n');
   const title = `${runs.map(({ words }) => words.closing).join(', ')} – esreplay`;
   return [
     '<!doctype html>',
@@ -81,13 +83,22 @@ function pageRun(
       options: optionPhrases(report.options).join(', '),
       os: osDetails(report),
     },
-    places: placesToFix(report, options.sources),
+    excerpts: placesOf([report]).places.map((place) => excerptAt(place, options.sources)),
     timeline: kept === null ? null : withIds(kept.timeline, blocks),
     missing:
       kept === null
         ? 'A JSON report has no messages. For the timeline, show the run directory, or write the page with the run: --html FILE.'
         : kept.missing,
   };
+}
+
+const neighbours = 3;
+const maxColumns = 400;
+
+function excerptAt(place: Place, sources: SourceFiles | null): PageRun['excerpts'][number] {
+  const found = place.at === null ? null : (sources?.around(place.at, neighbours) ?? null);
+  if (place.at === null || found === null) return null;
+  return 'because' in found ? found : excerptOf(place.at, callsOf(place), maxColumns, found);
 }
 
 /** Moves the data of each block to an element of its own, which the page reads when it needs the block. */

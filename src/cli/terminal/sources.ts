@@ -1,0 +1,11 @@
+// Where reports may read the client's sources.
+import type { Report } from '../../judge/report.ts';
+import { SourceFiles } from '../../report/source-files.ts';
+import type { PageWords } from './page.ts';
+
+/** Those below the working folder, and those of --source-root. Null for --no-sources. `reports`: those of a run here. */
+export function sourceFiles(reports: readonly Pick<Report, 'options'>[], { sources }: PageWords): SourceFiles | null {
+  if (sources === false) return null;
+  const roots = reports.flatMap(({ options: { sourceRoot } }) => (typeof sourceRoot === 'string' ? [sourceRoot] : []));
+  return new SourceFiles([process.cwd(), ...new Set(roots)]);
+}
