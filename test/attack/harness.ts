@@ -38,7 +38,7 @@ export class Field {
     const command = ['sh', '-c', `${shell === '' ? '' : `${shell}; `}exec "$@"`, 'sh', ...esreplayProgram, ...words];
     const child = spawn(command[0] ?? '', command.slice(1), {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, TMPDIR: temporary, NO_COLOR: '1', ...env },
+      env: { ...process.env, NODE_OPTIONS: '', TMPDIR: temporary, NO_COLOR: '1', ...env },
     });
     let output = '';
     for (const stream of [child.stdout, child.stderr])

@@ -8,6 +8,7 @@ import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
 import { factCallLabel, factCallName } from '../../words/running-call.ts';
 import type { HandlerRule } from '../handler-rules.ts';
+import { type OwnAnswers, ownAnswersOf } from '../own-answers.ts';
 import type { Evidence, Rule, RuleHit } from '../rule.ts';
 
 const minNs = 50e6;
@@ -39,9 +40,12 @@ interface LongCall {
 /** Makes one finding for each call site: the longest of its calls. */
 function judgeCalls(process: ProcessObservation, evidence: Evidence): RuleHit[] {
   const sites = new Map<string, LongCall>();
+  let answers: OwnAnswers | null = null;
   for (const fact of process.facts('off_queue_call')) {
     const row = evidence.rowOf(fact);
-    if (row === null || !isLong(fact, row)) continue;
+    if (row === null || !isLong(fact, row, 0)) continue;
+    answers ??= ownAnswersOf(process);
+    if (!isLong(fact, row, answers(fact, row))) continue;
     const key = `${fact.call} ${fact.stack}`;
     const site = sites.get(key);
     if (site === undefined) sites.set(key, { fact, row, messages: 1 });
@@ -55,12 +59,13 @@ function judgeCalls(process: ProcessObservation, evidence: Evidence): RuleHit[] 
 
 /**
  * Subtracts the time in which the thread was runnable: on a busy machine it waits for a processor, not for the call.
+ * `answersNs`: the time in which it waited for the client's own answers.
  */
-function isLong(fact: FactOf<'off_queue_call'>, { deadlineNs, queuedNs }: Row): boolean {
+function isLong(fact: FactOf<'off_queue_call'>, { deadlineNs, queuedNs }: Row, answersNs: number): boolean {
   const share = maxShareOf(fact);
   const { data } = fact;
   if (deadlineNs === null || share === null) return false;
-  return data.durationNs - data.putOffNs > Math.max(minNs, (deadlineNs - queuedNs) * share);
+  return data.durationNs - data.putOffNs - answersNs > Math.max(minNs, (deadlineNs - queuedNs) * share);
 }
 
 /** Returns null for a call that may be a wait for work or for a hand-over. */

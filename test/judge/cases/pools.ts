@@ -38,7 +38,19 @@ const blocked = (threads: number, width: number, waiting: number, dispatch: bool
     timeNs: 201 * ms,
   }) as const;
 
+/** What a service asked of the client while the long call waited for the service. */
+const asked = { kind: 'injected', a: 1n, traceIndex: null, injected: 0, timeNs: 110 * ms } as const;
+const askedRow = (answeredMs: number) =>
+  authRow({ traceIndex: null, injected: 0, queuedNs: 110 * ms, deliveredNs: 111 * ms, respondedNs: answeredMs * ms });
+
 export const poolCases: readonly RuleCase[] = [
+  {
+    rule: 'off-queue-blocking',
+    class: 'hazard',
+    fires: { rows: [authRow(held), askedRow(120)], facts: [long, asked] },
+    silent: { rows: [authRow(held), askedRow(400)], facts: [long, asked] },
+    sentence: /^read\(\) took 400 ms of a budget of 15 s/,
+  },
   {
     rule: 'off-queue-blocking',
     class: 'hazard',
