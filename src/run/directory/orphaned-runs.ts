@@ -36,7 +36,8 @@ export function sweepOrphanedRuns(now = Date.now()): void {
 /** Removes a run's directory; a link, not its target. Returns false if part of it is left. */
 export function removed(path: string): boolean {
   try {
-    rmSync(path, { recursive: true, force: true });
+    // Other programs may use up the descriptors for a moment.
+    rmSync(path, { recursive: true, force: true, maxRetries: 3, retryDelay: 20 });
     return true;
   } catch {
     return false;
