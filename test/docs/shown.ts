@@ -51,6 +51,7 @@ export function comparable(text: string): string {
   return text
     .replaceAll(/\S*\/(?=build\/(first-run|demo)\/)/g, '')
     .replaceAll(/[\d.]+ (ns|µs|ms|s)\b/g, 'TIME')
+    .replaceAll(/\d+ things not watched/g, 'N things not watched')
     .replaceAll(/(\b0x[\da-f]+ +in (\S+)\s+)+/g, 'ADDRESSES in $2 ')
     .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ [+-]\d{4}/g, 'DATE')
     .replaceAll(/(checks-\S+) \(pid \d+\)/g, '$1 (pid PID)')
