@@ -56,6 +56,12 @@ interface Segment {
   readonly records: number;
 }
 
+interface ReadControl {
+  readonly control: LedgerControl;
+  readonly damaged: number;
+  readonly unknown: ReadonlySet<string>;
+}
+
 /**
  * The files may be in either directory, searched first in memory, then on disk. A segment may have its first part in
  * memory and the rest on disk, at the same offset. While it is moved, its bytes are in both, until those in memory are
@@ -64,6 +70,7 @@ interface Segment {
 export class Ledger {
   /** Memory for segments that nobody reads at the moment. */
   private readonly spare: Buffer[] = [];
+  private lastControl: { readonly bytes: Buffer; readonly read: ReadControl } | null = null;
 
   constructor(
     private readonly directories: readonly string[],
@@ -194,16 +201,19 @@ export class Ledger {
     return read.unknown.has(kind) ? Infinity : read.control[kind];
   }
 
-  private readControl(): { control: LedgerControl; damaged: number; unknown: ReadonlySet<string> } | null {
+  private readControl(): ReadControl | null {
     for (const directory of this.directories) {
       const { size } = fixedLayouts.LedgerControl;
       const bytes = readPlain(join(directory, `ledger-${this.slot}.ctl`), size);
       if (bytes === null) continue;
       if (bytes.length < size) return null;
+      // Each look at the ledger reads the page, which seldom changes and never after the run.
+      if (this.lastControl?.bytes.equals(bytes)) return this.lastControl.read;
       const control = readLedgerControl(viewOf(bytes));
       const { magic, protocol, made } = control;
       if (magic !== magics.LedgerControl || protocol !== runProtocol || made !== ledgerMade) return null;
-      return mended(control);
+      this.lastControl = { bytes, read: mended(control) };
+      return this.lastControl.read;
     }
     return null;
   }
@@ -281,7 +291,7 @@ function segmentBytesOf(control: LedgerControl | null): number {
 }
 
 /** Replaces damaged counters by 0, and returns their names. */
-function mended(control: LedgerControl): { control: LedgerControl; damaged: number; unknown: ReadonlySet<string> } {
+function mended(control: LedgerControl): ReadControl {
   const unknown = new Set<string>();
   let damaged = 0;
   const mend = (name: string, word: number): number => {
