@@ -46,8 +46,11 @@ export interface RunOptions extends TableOptions {
   readonly signal?: AbortSignal;
   /** Aborting shortens the time that a client has to exit after SIGTERM. */
   readonly killNow?: AbortSignal;
-  /** Called when no client is left. What follows takes its time, and looks at no signal of this process meanwhile. */
-  readonly onClientsGone?: () => Promise<void>;
+  /**
+   * Called when no client is left, with the bytes of the ledger. What follows reads and judges them, and looks at no
+   * signal of this process meanwhile.
+   */
+  readonly onClientsGone?: (ledgerBytes: number) => Promise<void>;
   readonly onProgress?: (progress: Progress) => void;
   /** Called with what the clients have written, every few milliseconds, and for the last time before they are ended. */
   readonly onLook?: (shared: SharedFile, processes: () => readonly SeenProcess[]) => void;

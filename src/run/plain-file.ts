@@ -1,6 +1,7 @@
 // Opens files of a run directory. The client can replace each of them: by a folder, a FIFO that nobody writes to, a
 // link to a device, or a file of a tebibyte. Only regular files are opened, and nothing is read beyond a stated limit.
 import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { join } from 'node:path';
 
 const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
@@ -54,4 +55,14 @@ export function namesIn(directory: string): string[] {
 /** The file may well be there, but this process has no descriptor or memory left to read it. */
 function isShortage(error: unknown): boolean {
   return ['EMFILE', 'ENFILE', 'ENOMEM'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
+/** Returns how many bytes a reader of these directories' plain files would read. */
+export function ledgerBytesIn(directories: readonly string[]): number {
+  const paths = [...new Set(directories)].flatMap((directory) =>
+    namesIn(directory)
+      .filter((name) => name.startsWith('ledger-'))
+      .map((name) => join(directory, name)),
+  );
+  return paths.reduce((sum, path) => sum + withPlainFile(path, 0, ({ size, hollow }) => (hollow ? 0 : size)), 0);
 }

@@ -9,6 +9,7 @@ import { type Replay, readReplay } from './collect/replay.ts';
 import { RunDirectory } from './directory/run-directory.ts';
 import type { Ending } from './ending.ts';
 import type { RunOptions } from './options.ts';
+import { ledgerBytesIn } from './plain-file.ts';
 import { type PreparedRun, prepareRun } from './prepare/prepare-run.ts';
 import { checkTrace } from './prepare/trace-check.ts';
 import { isAlive } from './process-table.ts';
@@ -65,7 +66,7 @@ async function runOnce(prepared: PreparedRun, pidRoom: number): Promise<{ ending
     await clients.end(ending === 'pid-collision', options.killNow);
     await spill.stop();
     reached('client-ended');
-    if (ending !== 'pid-collision') await options.onClientsGone?.();
+    if (ending !== 'pid-collision') await options.onClientsGone?.(ledgerBytesIn(directory.ledgerDirectories));
     clients.throwFailure();
     const ended = { options, trace, os, models, clients: clients.all, ownEnds: clients.exitsOf(gone), baseNs, ending };
     return { ending, replay: await readReplay(ended, directory, spill) };

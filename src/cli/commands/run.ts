@@ -87,9 +87,9 @@ function tellOfOrphanedRuns(): void {
 async function runWithProgress(options: RunOptions, line: TerminalLine, label = ''): Promise<JudgedRun> {
   if (options.pace === 'step') return runInSteps(options);
   const progress = new Progress(label, line);
-  const { signal, killNow, release, releaseSoon } = onInterrupt();
+  const { signal, killNow, release, beforeJudging } = onInterrupt();
   try {
-    const asked = { ...options, signal, killNow, onClientsGone: releaseSoon };
+    const asked = { ...options, signal, killNow, onClientsGone: beforeJudging };
     return await runAndJudge({ ...asked, onProgress: (now) => progress.show(now) });
   } finally {
     progress.clear();
@@ -100,10 +100,10 @@ async function runWithProgress(options: RunOptions, line: TerminalLine, label = 
 /** Shows each message and what the handler did with it. */
 async function runInSteps(options: RunOptions): Promise<JudgedRun> {
   const { Steps } = await import('../terminal/step-keys.ts'); // loads the trace reader
-  const { signal, killNow, interrupt, release, releaseSoon } = onInterrupt();
+  const { signal, killNow, interrupt, release, beforeJudging } = onInterrupt();
   const steps = new Steps({ trace: options.trace, interrupt });
   try {
-    return await runAndJudge({ ...options, signal, killNow, onClientsGone: releaseSoon, ...steps.ofRun });
+    return await runAndJudge({ ...options, signal, killNow, onClientsGone: beforeJudging, ...steps.ofRun });
   } finally {
     steps.close();
     release();

@@ -1,6 +1,7 @@
 // Ctrl-C and similar signals: the first ends the run and prints the report, the second stops waiting for the client,
-// the third ends the harness. While a run is judged, which cannot be interrupted otherwise, each ends the harness: the
-// run's directory stays, and `esreplay explain` reports on it.
+// the third ends the harness. Nothing can interrupt the judging of a run, which gives a report within seconds. If a
+// client left so much that it takes longer, each signal ends the harness: the run's directory stays, and
+// `esreplay explain` reports on it.
 import { exitCodes } from '../../errors.ts';
 
 export const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -11,11 +12,13 @@ export interface Interrupt {
   /** Does what Ctrl-C does, for a terminal that gives its keys to the harness. */
   interrupt(): void;
   release(): void;
-  /** Releases them, but not before the second press of a double one has passed. */
-  releaseSoon(): Promise<void>;
+  /** Before so many bytes of a ledger are judged. Waits until the second press of a double one has passed. */
+  beforeJudging(ledgerBytes: number): Promise<void>;
 }
 
 const doublePressMs = 500;
+/** Ten million messages that were answered have less. A second is enough for a quarter of it. */
+export const longLedgerBytes = 1 << 30;
 
 export function onInterrupt(): Interrupt {
   const controllers = [new AbortController(), new AbortController()] as const;
@@ -35,7 +38,8 @@ export function onInterrupt(): Interrupt {
     killNow: controllers[1].signal,
     interrupt: stop,
     release,
-    releaseSoon: async () => {
+    beforeJudging: async (ledgerBytes) => {
+      if (ledgerBytes < longLedgerBytes) return;
       const restMs = firstMs === null ? 0 : firstMs + doublePressMs - performance.now();
       if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, restMs));
       release();
