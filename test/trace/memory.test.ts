@@ -1,16 +1,14 @@
 // A record refers to at most 16 MiB, so that a small trace does not become gigabytes. Readers and writers agree on it.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { loadAddon } from '../../src/addon.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { type CborValue, encodeCbor } from '../../src/trace/cbor.ts';
 import { crc32c } from '../../src/trace/crc32c.ts';
 import { fieldListsOf, namedEventTypes } from '../../src/trace/field-lists.ts';
 import { encodeHeader } from '../../src/trace/header.ts';
 import { elementMemory, stringMemory, traceLimits } from '../../src/trace/limits.ts';
-import { openTrace } from '../../src/trace/reader.ts';
 import { RecordEncoder } from '../../src/trace/record-encoder.ts';
-import { verdict } from '../native/verdict.ts';
+import { bothVerdicts } from '../native/verdict.ts';
 import { newFolder } from './folder.ts';
 
 const exec = 9;
@@ -29,20 +27,6 @@ function writeTrace(...records: CborValue[]): void {
   );
 }
 
-function verdicts(): { readonly native: string; readonly script: string } {
-  return {
-    native: verdict(() => loadAddon().verifyTrace(path)),
-    script: verdict(() => {
-      const reader = openTrace(path);
-      try {
-        for (const _ of reader.records());
-      } finally {
-        reader.close();
-      }
-    }),
-  };
-}
-
 /** Heads of one, two, three and five bytes, on both sides of each border. */
 const lengths = [23, 24, 255, 256, 1023, 1024, 65_535, 65_536, 900_000];
 
@@ -55,9 +39,9 @@ describe('the memory of a record', () => {
         const text = define('x'.repeat(length));
         const list = (count: number): CborValue => [-4, Array<number>(count).fill(0)];
         writeTrace([-3, text instanceof Buffer ? Uint8Array.from(text) : text], list(most));
-        assert.deepEqual(verdicts(), { native: '', script: '' });
+        assert.deepEqual(bothVerdicts(path), { native: '', script: '' });
         writeTrace([-3, text instanceof Buffer ? Uint8Array.from(text) : text], list(most + 1));
-        const { native, script } = verdicts();
+        const { native, script } = bothVerdicts(path);
         assert.match(native, /needs more than 16 MiB of memory/);
         assert.match(script, /needs more than 16 MiB of memory/);
       }
