@@ -20,14 +20,14 @@ function serviceCalls({ processes, injectedEvents }: Observation): ReadonlyMap<n
   const calls = new Map<number, FactOf<'service_call'>>();
   let wanted = new Set(injectedEvents.map(({ serviceCall }) => serviceCall ?? 0));
   while (wanted.size > 0) {
-    const askers = new Set<number>();
+    const askers: number[] = [];
     for (const { facts } of processes)
       for (const fact of facts('service_call')) {
         if (!wanted.has(fact.data.serviceCall)) continue;
         calls.set(fact.data.serviceCall, fact);
-        if (fact.data.parent !== null) askers.add(fact.data.parent);
+        if (fact.data.parent !== null) askers.push(fact.data.parent);
       }
-    wanted = new Set([...askers].filter((id) => !calls.has(id)));
+    wanted = new Set(askers.filter((id) => !calls.has(id)));
   }
   return calls;
 }

@@ -5,25 +5,24 @@ import type { Replay } from '../run/collect/replay.ts';
 import type { RunOptions } from '../run/options.ts';
 import { describeRun, expectationsName } from '../run/shown-command.ts';
 import { reached } from '../run/steps.ts';
-import type { Timeline } from '../timeline/shape.ts';
 import { cachedAnswersOf } from './cached-answers.ts';
 import { weighWideCache } from './decided-by-flags.ts';
 import { runExitCode } from './exit-code.ts';
 import { decisionsOf } from './expectations.ts';
+import type { Finding } from './finding.ts';
 import { injectedCauses } from './injected-cause.ts';
 import { judge } from './judge.ts';
 import { killedClients } from './killed-clients.ts';
-import { toNamedTrouble, toVerdicts } from './named-verdicts.ts';
+import { namedTrouble, nameStacks } from './named-stacks.ts';
+import { toVerdicts } from './named-verdicts.ts';
 import { type JudgedRun, type ProcessSummary, reportVersion, summaryOf } from './report.ts';
 import { suppress } from './suppressions.ts';
-import type { Verdict } from './verdict.ts';
 
 /** Judges a replay and closes it. */
 export async function judgeReplay(options: RunOptions, replay: Replay): Promise<JudgedRun> {
   const strict = options.strict ?? false;
-  const { trace } = replay;
+  const { observation, trace, os } = replay;
   try {
-    const { observation } = replay;
     const expectations =
       options.expect === 'recorded'
         ? (await import('./recorded-decisions.ts')).recordedDecisions(options.trace)
@@ -36,19 +35,35 @@ export async function judgeReplay(options: RunOptions, replay: Replay): Promise<
     });
     const shown = describeRun({ ...options, expect: expectationsName(options) });
     const killed = judgement.findings.some(({ row }) => row?.killed === true);
-    const { verdicts, uses } = suppress(
-      await toVerdicts(await weighWideCache(judgement.findings, replay), replay, shown.command),
-      options.suppressions ?? [],
-    );
+    const findings = await weighWideCache(judgement.findings, replay);
+    const wantsCauses = options.timeline === true || findings.some(isAboutInjected);
+    const causes = wantsCauses ? injectedCauses(observation) : [];
+    const { setupTrouble, clientEnded } = observation;
+    const troubles = clientEnded === null ? setupTrouble : [...setupTrouble, clientEnded];
+    const stacks = nameStacks([...findings, ...troubles.flatMap(({ where }) => where ?? [])], replay);
+    const named = await toVerdicts(findings, replay, stacks, causes, shown.command);
+    const { verdicts, uses } = suppress(named, options.suppressions ?? []);
     const { lostFacts, interrupted } = observation;
     const summary = summaryOf(judgement.tally, verdicts, uses, lostFacts);
+    const cycles = verdicts.map(({ cycle }) => cycle);
+    const timeline =
+      options.timeline === true
+        ? (await import('../timeline/timeline.ts')).timelineOf(observation, trace.path, cycles, causes)
+        : null;
     const [client = null, ...otherClients] = options.clients;
     return {
       version: reportVersion,
       trace: { path: options.trace, messages: trace.messages, complete: trace.complete },
       client,
       options: shown.options,
-      os: osOf(replay),
+      os: {
+        macos: os.profile.macos,
+        messageVersion: os.messageVersion ?? trace.os.messageVersion,
+        from: os.from,
+        requested: os.requested,
+        defaultMutes: os.defaultMutes.from,
+        withheld: os.withheld.messages,
+      },
       summary,
       notWatched: observation.notWatched,
       verdicts,
@@ -56,16 +71,16 @@ export async function judgeReplay(options: RunOptions, replay: Replay): Promise<
       otherClients,
       processes: observation.processes.map(processSummary),
       notes: observation.notes,
-      setupTrouble: observation.setupTrouble.map((trouble) => toNamedTrouble(trouble, replay)),
-      clientEnded: observation.clientEnded === null ? null : toNamedTrouble(observation.clientEnded, replay),
+      setupTrouble: setupTrouble.map((trouble) => namedTrouble(trouble, stacks)),
+      clientEnded: clientEnded === null ? null : namedTrouble(clientEnded, stacks),
       interrupted,
       durationNs: Math.round(observation.durationNs),
       rules: judgement.rules.map(({ slug, class: usual, about, macos }) => ({ slug, class: usual, about, macos })),
       command: shown.command,
       exitCode: runExitCode({
         ...summary,
-        setupTrouble: observation.setupTrouble.length > 0,
-        clientEnded: observation.clientEnded !== null,
+        setupTrouble: setupTrouble.length > 0,
+        clientEnded: clientEnded !== null,
         interrupted,
         killed,
         strict,
@@ -76,7 +91,7 @@ export async function judgeReplay(options: RunOptions, replay: Replay): Promise<
       killed: killed ? killedClients(replay) : [],
       keptDirectory: replay.keptDirectory,
       decisions: options.decisions ? decisionsOf(observation) : null,
-      timeline: options.timeline === true ? await timelineFor(replay, verdicts) : null,
+      timeline,
       cachedAnswers: options.resultCache === 'stated' ? cachedAnswersOf(observation) : null,
     };
   } finally {
@@ -86,16 +101,8 @@ export async function judgeReplay(options: RunOptions, replay: Replay): Promise<
   }
 }
 
-async function timelineFor({ observation, trace }: Replay, verdicts: readonly Verdict[]): Promise<Timeline> {
-  const { timelineOf } = await import('../timeline/timeline.ts'); // most runs have none
-  const causes = injectedCauses(observation);
-  return timelineOf(
-    observation,
-    trace.path,
-    verdicts.map(({ cycle }) => cycle),
-    causes,
-  );
-}
+const isAboutInjected = ({ row, similar }: Finding): boolean =>
+  (row?.injected ?? similar?.lastRow?.injected ?? null) !== null;
 
 function processSummary(process: ProcessObservation): ProcessSummary {
   return {
@@ -107,16 +114,5 @@ function processSummary(process: ProcessObservation): ProcessSummary {
     responded: process.respondSuccess,
     exit: process.exit,
     reachedEnd: process.endNs !== null,
-  };
-}
-
-function osOf({ os, trace }: Replay): JudgedRun['os'] {
-  return {
-    macos: os.profile.macos,
-    messageVersion: os.messageVersion ?? trace.os.messageVersion,
-    from: os.from,
-    requested: os.requested,
-    defaultMutes: os.defaultMutes.from,
-    withheld: os.withheld.messages,
   };
 }

@@ -1,6 +1,6 @@
 // Turns findings into verdicts, with names for frames and messages.
 
-import type { Row, Trouble } from '../observation.ts';
+import type { Row } from '../observation.ts';
 import { type NamedMessage, nameMessages } from '../run/collect/message-names.ts';
 import type { Replay } from '../run/collect/replay.ts';
 import type { Frame } from '../symbols/frame.ts';
@@ -8,32 +8,24 @@ import { eventName } from '../words/event-label.ts';
 import type { Finding } from './finding.ts';
 import { withoutForeignWork } from './foreign-work.ts';
 import { frameAdvice } from './frame-advice.ts';
-import { injectedCauses } from './injected-cause.ts';
+import type { NamedStack, NamedStacks } from './named-stacks.ts';
 import { ownerOf } from './owner.ts';
-import type { MessageName, NamedTrouble, Verdict, VerdictTimes } from './verdict.ts';
+import type { MessageName, Verdict, VerdictTimes } from './verdict.ts';
 
-interface NamedStack {
-  readonly frames: readonly Frame[];
-  /** The es_* function that the thread was in. */
-  readonly surface: Frame | null;
-}
-
-type StackLookup = (slot: number, stack: number | null) => NamedStack;
-
-/** Reads the trace once and starts one symbolizer per image, however many findings there are. */
+/** `causes`: why each injected message came. Reads the trace once, however many findings there are. */
 export async function toVerdicts(
   findings: readonly Finding[],
   replay: Replay,
+  stacks: NamedStacks,
+  causes: readonly string[],
   command: string,
 ): Promise<readonly Verdict[]> {
   const rows = findings.flatMap(({ row, similar }) => [row, similar?.lastRow ?? null]).filter((row) => row !== null);
   const indices = new Set(rows.map(({ traceIndex }) => traceIndex).filter((index) => index !== null));
   const messages = await nameMessages(replay.trace.path, indices);
   const injectedEvents = replay.observation.injectedEvents;
-  const causes = rows.some(({ injected }) => injected !== null) ? injectedCauses(replay.observation) : [];
   const nameOf: NameOf = (row) =>
     row.injected === null ? messages.get(row.traceIndex ?? -1) : injectedEvents[row.injected];
-  const stacks = namedStacks(findings, replay);
   const programs = new Map<number, string | null>();
   for (const { slot } of findings)
     if (!programs.has(slot)) programs.set(slot, replay.ledger(slot)?.program()?.path ?? null);
@@ -87,30 +79,6 @@ function crashInside({ sentence, advice }: Finding, { frames, surface }: NamedSt
     stack: [surface, ...frames],
     advice: `Look at the pointers that ${surface.function}() was given. ${advice}`,
   };
-}
-
-export function toNamedTrouble({ sentence, remedy, where }: Trouble, replay: Replay): NamedTrouble {
-  if (where === undefined) return { sentence, remedy };
-  const { frames } = namedStacks([{ ...where, otherStack: null }], replay)(where.slot, where.stack);
-  return { sentence, remedy, stack: frames };
-}
-
-function namedStacks(findings: readonly Pick<Finding, 'slot' | 'stack' | 'otherStack'>[], replay: Replay): StackLookup {
-  const named = new Map<string, NamedStack>();
-  for (const slot of new Set(findings.map((finding) => finding.slot))) {
-    const wanted = findings
-      .filter((finding) => finding.slot === slot)
-      .flatMap(({ stack, otherStack }) => [stack, otherStack?.stack ?? null]);
-    const stacks =
-      replay.ledger(slot)?.stacks(new Set(wanted.filter((stack) => stack !== null))) ??
-      new Map<number, readonly bigint[]>();
-    if (stacks.size === 0) continue;
-    const symbols = replay.symbols(slot);
-    symbols.load(stacks.values());
-    for (const [id, addresses] of stacks)
-      named.set(`${slot} ${id}`, { frames: symbols.stack(addresses), surface: symbols.surface(addresses) });
-  }
-  return (slot, stack) => named.get(`${slot} ${stack}`) ?? { frames: [], surface: null };
 }
 
 type NameOf = (row: Row) => Pick<NamedMessage, 'path' | 'process'> | undefined;

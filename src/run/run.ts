@@ -40,7 +40,7 @@ export async function replayTrace(options: RunOptions, trace = checkTrace(option
 
 async function runOnce(prepared: PreparedRun, pidRoom: number): Promise<{ ending: Ending; replay: Replay }> {
   const { options, trace, os, models } = prepared;
-  reached('prepared');
+  reached('checked');
   const baseNs = Number(process.hrtime.bigint());
   const directory = RunDirectory.create({ ...prepared, baseNs });
   const clients = new RunClients();

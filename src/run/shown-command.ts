@@ -22,23 +22,18 @@ export interface DescribedRun {
 
 export function describeRun(run: ShownRun): DescribedRun {
   const { words, reported } = describeOptions(run);
-  const models = run.handler === undefined ? {} : { models: null };
-  return { command: commandLine(run, words), options: { ...reported, ...models, expect: run.expect ?? null } };
-}
-
-function commandLine(options: ShownRun, words: readonly string[]): string {
-  const { verify, checkCache, expect, suppressionsName } = options;
-  const [main = [], ...others] = options.clients;
-  return [
-    ...['esreplay', 'run', options.trace],
+  const { verify, checkCache, expect = null, suppressionsName } = run;
+  const [main = [], ...others] = run.clients;
+  const command = [
+    ...['esreplay', 'run', run.trace],
     ...words,
     ...(verify === undefined ? [] : ['--verify', String(verify)]),
     ...(checkCache === true ? ['--check-cache'] : []),
-    ...(expect == null ? [] : ['--expect', expect]),
+    ...(expect === null ? [] : ['--expect', expect]),
     ...(suppressionsName === undefined ? [] : ['--suppressions', suppressionsName]),
     ...others.flatMap((other) => ['--client', shellLine(other) ?? other.map(shellQuoted).join(' ')]),
     ...(main.length === 0 ? [] : ['--', ...main]),
-  ]
-    .map(shellQuoted)
-    .join(' ');
+  ];
+  const models = run.handler === undefined ? {} : { models: null };
+  return { command: command.map(shellQuoted).join(' '), options: { ...reported, ...models, expect } };
 }

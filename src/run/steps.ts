@@ -1,6 +1,6 @@
 // The steps of a run, in their order: `npm run attack` kills the harness at each of them.
 export const runSteps = [
-  'prepared',
+  'checked',
   'directory-made',
   'record-written',
   'run-file-written',

@@ -1,0 +1,41 @@
+// Names the stacks of findings and of trouble: one symbolizer for each image, however many there are.
+import type { Trouble } from '../observation.ts';
+import type { Replay } from '../run/collect/replay.ts';
+import type { Frame } from '../symbols/frame.ts';
+import type { NamedTrouble } from './verdict.ts';
+
+export interface NamedStack {
+  readonly frames: readonly Frame[];
+  /** The es_* function that the thread was in. */
+  readonly surface: Frame | null;
+}
+
+export type NamedStacks = (slot: number, stack: number | null) => NamedStack;
+
+interface StackPlace {
+  readonly slot: number;
+  readonly stack: number | null;
+  readonly otherStack?: { readonly stack: number | null } | null;
+}
+
+export function nameStacks(places: readonly StackPlace[], replay: Replay): NamedStacks {
+  const named = new Map<string, NamedStack>();
+  for (const slot of new Set(places.map((place) => place.slot))) {
+    const wanted = places
+      .filter((place) => place.slot === slot)
+      .flatMap(({ stack, otherStack }) => [stack, otherStack?.stack ?? null])
+      .filter((stack) => stack !== null);
+    const stacks = replay.ledger(slot)?.stacks(new Set(wanted));
+    if (stacks === undefined || stacks.size === 0) continue;
+    const symbols = replay.symbols(slot);
+    symbols.load(stacks.values());
+    for (const [id, addresses] of stacks)
+      named.set(`${slot} ${id}`, { frames: symbols.stack(addresses), surface: symbols.surface(addresses) });
+  }
+  return (slot, stack) => named.get(`${slot} ${stack}`) ?? { frames: [], surface: null };
+}
+
+export function namedTrouble({ sentence, remedy, where }: Trouble, stacks: NamedStacks): NamedTrouble {
+  if (where === undefined) return { sentence, remedy };
+  return { sentence, remedy, stack: stacks(where.slot, where.stack).frames };
+}
