@@ -10,20 +10,8 @@ import { eventWords, messageWords } from './field-words.ts';
 import { layOut } from './layout.ts';
 import { drawOverview, overviewHeight } from './overview.ts';
 import type { RunData } from './run-data.ts';
-import {
-  choose,
-  finding,
-  matches,
-  message,
-  pan,
-  places,
-  show,
-  span,
-  theme,
-  verdictNumber,
-  wholeSpan,
-  zoom,
-} from './state.ts';
+import { theme } from './shell.tsx';
+import { choose, finding, matches, message, pan, places, show, span, verdictNumber, wholeSpan, zoom } from './state.ts';
 import { ticks } from './ticks.ts';
 
 interface Tip {
