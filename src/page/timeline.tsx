@@ -155,18 +155,19 @@ interface Pointer {
 
 /** Dragging pans, a wheel or two fingers zoom, a click chooses. */
 function usePointer(canvas: { readonly current: HTMLCanvasElement | null }, { hit, setTip, data }: Pointer): void {
+  // Each move draws the timeline anew, so what is held must outlast that.
+  const drag = useRef({ held: new Map<number, number>(), moved: 0 }).current;
   useEffect(() => {
     const element = canvas.current;
     if (element === null) return;
-    const held = new Map<number, number>();
-    let moved = 0;
+    const { held } = drag;
     const at = (event: PointerEvent | WheelEvent): { x: number; y: number } => {
       const box = element.getBoundingClientRect();
       return { x: event.clientX - box.left, y: event.clientY - box.top };
     };
     const down = (event: PointerEvent): void => {
       held.set(event.pointerId, at(event).x);
-      moved = 0;
+      drag.moved = 0;
       element.setPointerCapture(event.pointerId);
     };
     const move = (event: PointerEvent): void => {
@@ -180,19 +181,20 @@ function usePointer(canvas: { readonly current: HTMLCanvasElement | null }, { hi
         element.classList.toggle('over', bar !== undefined && bar.what.is !== 'summary');
         return;
       }
-      moved += Math.abs(x - before);
+      drag.moved += Math.abs(x - before);
       if (held.size === 1) pan((before - x) / element.clientWidth);
       else {
         const other = [...held].find(([id]) => id !== event.pointerId)?.[1] ?? x;
         const [old, now] = [Math.abs(before - other), Math.abs(x - other)];
-        if (old > 4 && now > 4) zoom(old / now, (x + other) / 2 / element.clientWidth);
+        // The times under both fingers stay there.
+        if (old > 4 && now > 4) zoom(old / now, other / element.clientWidth);
       }
       held.set(event.pointerId, x);
       setTip(null);
     };
     const up = (event: PointerEvent): void => {
       held.delete(event.pointerId);
-      if (moved > 4) return;
+      if (drag.moved > 4 || event.type === 'pointercancel') return;
       const { x, y } = at(event);
       const what = hit(x, y)?.what;
       if (what?.is === 'message') choose(what.number);

@@ -18,6 +18,8 @@ export interface OpenOptions {
   readonly hash?: string;
   readonly width?: number;
   readonly dark?: boolean;
+  /** With a touch screen. */
+  readonly touch?: boolean;
 }
 
 export interface Opened {
@@ -51,13 +53,14 @@ export function useBrowser(): { open(html: string, options?: OpenOptions): Promi
     rmSync(folder, { recursive: true, force: true });
   });
   return {
-    async open(html, { hash = '', width = 1280, dark = false } = {}) {
+    async open(html, { hash = '', width = 1280, dark = false, touch = false } = {}) {
       if (browser === undefined) throw new Error('there is no browser');
       const file = join(folder, 'report.html');
       writeFileSync(file, html);
       const page = await browser.newPage({
         viewport: { width, height: 900 },
         colorScheme: dark ? 'dark' : 'light',
+        hasTouch: touch,
       });
       pages.push(page);
       page.setDefaultTimeout(patienceMs);
