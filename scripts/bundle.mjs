@@ -12,7 +12,7 @@ const programs = {
   ),
   'self-benchmark/main': 'scripts/self-benchmark/main.ts',
 };
-const apart = ['cbor-x', 'hdr-histogram-js', 'node-gyp-build', 'tmp', 'xmlbuilder', 'yaml'];
+const apart = ['cbor-x', 'hdr-histogram-js', 'node-gyp-build', 'playwright-core', 'tmp', 'xmlbuilder', 'yaml'];
 
 const pages = { page: 'src/page/main.tsx', measured: 'src/page/measured/main.tsx' };
 

@@ -3,12 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { findProgram } from '../../src/toolchain.mjs';
-
-const quiet = [
-  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-];
+import { findChromium, missingChromium, quietChromium } from '../../scripts/chromium.mjs';
 
 /** A slow machine must fail no test. */
 const patienceMs = 120_000;
@@ -38,12 +33,12 @@ export function useBrowser(): { open(html: string, options?: OpenOptions): Promi
   let browser: Browser | undefined;
   const pages: Page[] = [];
   before(async function () {
-    const program = findProgram(['chromium']);
+    const program = findChromium();
     if (program === null) {
-      console.log('      not run: chromium is not installed (node scripts/setup.mjs --system --checks)');
+      console.log(`      not run: ${missingChromium}`);
       this.skip();
     }
-    browser = await chromium.launch({ executablePath: program, args: quiet, timeout: patienceMs });
+    browser = await chromium.launch({ executablePath: program, args: quietChromium, timeout: patienceMs });
   });
   afterEach(async () => {
     for (const page of pages.splice(0)) await page.close();
