@@ -14,6 +14,9 @@ import { theme } from './shell.tsx';
 import { choose, finding, matches, message, pan, places, show, span, verdictNumber, wholeSpan, zoom } from './state.ts';
 import { ticks } from './ticks.ts';
 
+/** Of a character of the axis, at most; a label that would be cut off is left out. */
+const labelWidth = 7;
+
 interface Tip {
   readonly x: number;
   readonly y: number;
@@ -73,11 +76,14 @@ export function Timeline({ data }: { readonly data: RunData }) {
       <div class="axis">
         <canvas ref={overview} class="overview" aria-hidden="true" onPointerDown={jump} />
         <div class="ticks" aria-hidden="true">
-          {ticks(span.value, size.width).map(({ ns, label }) => (
-            <span key={ns} style={{ left: `${share(ns) * 100}%` }}>
-              {label}
-            </span>
-          ))}
+          {ticks(span.value, size.width).map(({ ns, label }) => {
+            const x = share(ns) * size.width;
+            return (
+              <span key={ns} style={{ left: `${x}px` }}>
+                {x + label.length * labelWidth < size.width && label}
+              </span>
+            );
+          })}
         </div>
       </div>
       <div

@@ -78,7 +78,7 @@ function Header() {
         ]
       : ['Squeeze', page.results[0]?.clients[0] ?? '', page.results[0]?.trace ?? ''];
   return (
-    <header class="top">
+    <header class="top slim">
       <div class="verdict">
         <h1 class={page.tone}>{page.closing}</h1>
         <div class="about">

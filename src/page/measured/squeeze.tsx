@@ -82,7 +82,7 @@ function Margins({ results }: { readonly results: readonly PageResult[] }) {
                 )}
                 {[words.today, words.survives, words.fails, words.margin].map((text, at) => (
                   <td key={at} class="number">
-                    {text}
+                    {unbroken(text)}
                   </td>
                 ))}
               </tr>
@@ -92,6 +92,9 @@ function Margins({ results }: { readonly results: readonly PageResult[] }) {
     </div>
   );
 }
+
+/** A factor stays in its line. */
+const unbroken = (text: string): string => text.replace(/× | ×/g, (part) => part.replace(' ', '\u00a0'));
 
 const names = Object.keys(pressed);
 
