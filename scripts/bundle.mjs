@@ -12,9 +12,9 @@ const programs = {
   ),
   'self-benchmark/main': 'scripts/self-benchmark/main.ts',
 };
-const apart = ['cbor-x', 'hdr-histogram-js', 'node-gyp-build', 'tmp', 'xmlbuilder', 'yaml'];
+const apart = ['cbor-x', 'hdr-histogram-js', 'node-gyp-build', 'playwright-core', 'tmp', 'xmlbuilder', 'yaml'];
 
-const page = 'src/page/main.tsx';
+const pages = { page: 'src/page/main.tsx', measured: 'src/page/measured/main.tsx' };
 
 /** Holds a digest of the bundled sources. */
 const stamp = '.esreplay-sources';
@@ -37,7 +37,7 @@ export async function bundle(out = 'dist') {
     ...{ external: apart, legalComments: 'eof', sourcesContent: false, logLevel: 'warning' },
     plugins: [whenNeeded('string-width')],
   });
-  if (existsSync(page)) await bundlePage(build, out);
+  if (existsSync(pages.page)) await bundlePage(build, out);
   writeFileSync(join(out, stamp), digestOf('.'));
 }
 
@@ -69,10 +69,10 @@ function whenNeeded(name) {
   };
 }
 
-/** The page of a report runs in a browser: one script and one style, which the report holds. */
+/** Pages run in a browser: a script for each kind and one style, which the page holds. */
 async function bundlePage(build, out) {
   await build({
-    entryPoints: { page, style: 'src/page/page.css' },
+    entryPoints: { ...pages, style: 'src/page/style.css' },
     ...{ outdir: join(out, 'page'), entryNames: '[name]', bundle: true, minify: true, charset: 'utf8' },
     ...{ format: 'iife', platform: 'browser', target: ['chrome119', 'firefox118', 'safari17'] },
     ...{ jsx: 'automatic', jsxImportSource: 'preact', legalComments: 'none', logLevel: 'warning' },

@@ -1,15 +1,15 @@
 // Takes the pictures of the README from the page that the demo writes: `node scripts/esreplay.mjs demo`, then
 // `node scripts/screenshots.mjs`.
 import { chromium } from 'playwright-core';
-import { findProgram } from '../src/toolchain.mjs';
+import { findChromium, missingChromium, quietChromium } from './chromium.mjs';
 
 const page = new URL('../build/demo/report.html#view=timeline&finding=1', import.meta.url).href;
-const executablePath = findProgram(['chromium']);
+const executablePath = findChromium();
 if (executablePath === null) {
-  console.error('error: chromium not found\nhelp: install it: `node scripts/setup.mjs --system --checks`');
+  console.error(`error: ${missingChromium}`);
   process.exit(3);
 }
-const browser = await chromium.launch({ executablePath, args: ['--headless', '--no-sandbox', '--disable-gpu'] });
+const browser = await chromium.launch({ executablePath, args: quietChromium });
 for (const colorScheme of ['light', 'dark']) {
   const tab = await browser.newPage({ viewport: { width: 1280, height: 700 }, colorScheme });
   await tab.goto(page);

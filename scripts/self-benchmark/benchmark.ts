@@ -12,6 +12,7 @@ import { measureInstructions, missingCallgrind } from './rows/instructions.ts';
 import { measureJudging } from './rows/judging.ts';
 import { measureLaunch } from './rows/launch.ts';
 import { measureMutes } from './rows/mutes.ts';
+import { measurePage, missingBrowser } from './rows/page.ts';
 import { measureRealSize, missingRealLines } from './rows/real-lines.ts';
 import { measureRecorder } from './rows/recorder.ts';
 import { measureBootSize, measureRecord, measureSize } from './rows/size.ts';
@@ -64,6 +65,12 @@ export const measurements: readonly Measurement[] = [
   { name: 'launch', about: 'the launch of a program with the library inserted', measure: measureLaunch },
   { name: 'process', about: 'esreplay run of a tiny trace', measure: measureWholeProcess },
   { name: 'judging', about: 'esreplay run without its replay, as messages grow in number', measure: measureJudging },
+  {
+    name: 'page',
+    about: "the page of a run's report: seconds to the first paint, frames a second",
+    measure: measurePage,
+    missing: missingBrowser,
+  },
   { name: 'timing', about: 'timing error in recorded pace', measure: measureTiming },
   { name: 'kill', about: 'from a missed deadline to the signal', measure: measureKill },
 ];

@@ -27,6 +27,9 @@ export const budgets = {
   judgingClean: { gate: 500, ambitious: 350 },
   judgingCalls: { gate: 1500, ambitious: 1000 },
   judgingLong: { gate: 3000, ambitious: 2000 },
+  /** Of a page with a million messages: seconds, and frames a second. */
+  firstPaint: { gate: null, ambitious: 1 },
+  panning: { gate: null, ambitious: 30 },
 } as const satisfies Record<string, Budget>;
 
 export const noBudget: Budget = { gate: null, ambitious: null };

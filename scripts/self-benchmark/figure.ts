@@ -9,7 +9,7 @@ export interface Samples {
 
 export interface Figure {
   readonly name: string;
-  readonly unit: 'B' | 'MiB' | 'ns' | 'us' | 'ms' | 'M/s' | 'Ir';
+  readonly unit: 'B' | 'MiB' | 'ns' | 'us' | 'ms' | 's' | 'M/s' | 'fps' | 'Ir';
   readonly measured: Samples;
   readonly baseline: { readonly what: string; readonly measured: Samples } | null;
   /** Budgets: the gate that every release keeps, and the goal. */
@@ -21,7 +21,7 @@ export interface Figure {
 export type Grade = 'ambitious' | 'gate' | 'missed' | 'none';
 
 /** For rates, higher is better. */
-const isRate = (unit: Figure['unit']): boolean => unit === 'M/s';
+const isRate = (unit: Figure['unit']): boolean => unit === 'M/s' || unit === 'fps';
 
 /** The least disturbed value: the smallest time, the largest rate. */
 export function best({ unit }: Figure, samples: Samples): number {

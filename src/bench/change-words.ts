@@ -1,4 +1,9 @@
-// How much slower or faster, in words: a percentage, or a factor from 2 on.
+// How much slower or faster, in words: a percentage, or a factor from 2 on. Also in a browser, for the page.
+import { formatDuration } from '../words/duration.ts';
+import type { ComparedFigure, Comparison } from './comparison.ts';
+
+export const number = (value: number): string =>
+  value.toLocaleString('en-US', { maximumFractionDigits: value < 10 ? 2 : 0 });
 
 const factorFrom = 2;
 
@@ -14,6 +19,17 @@ export function intervalWords({ low, high }: { readonly low: number; readonly hi
   if (from.way === null || from.way !== to.way) return `${percentage(low)} to ${changeWords(high)}`;
   return `${from.factor} to ${to.factor} ${to.way}`;
 }
+
+export const figureWords = ({ unit }: ComparedFigure, value: number): string =>
+  unit === 'ns' ? formatDuration(value) : number(value);
+
+/** How the intervals came about. */
+export const howWords = ({ interleaved }: Comparison): string =>
+  interleaved ? 'median over pairs of repetitions, measured in turns' : 'repetitions of then and now';
+
+/** Certain: the whole interval is on one side. */
+export const certainty = ({ slowdown }: ComparedFigure): 'slower' | 'faster' | null =>
+  slowdown.low > 1 ? 'slower' : slowdown.high < 1 ? 'faster' : null;
 
 function factorOf(slowdown: number): { readonly factor: string; readonly way: 'slower' | 'faster' | null } {
   const times = Math.max(slowdown, 1 / slowdown);

@@ -7,7 +7,7 @@ import type { Machine, Versions } from './machine.ts';
 import { type BenchResult, type Plan, resultVersion } from './result.ts';
 
 const figure = z.number().nullable();
-const repetition = z.object({
+export const repetition = z.object({
   perSecond: figure,
   cpuPerMessageNs: figure,
   handlerP50Ns: figure,
@@ -16,31 +16,34 @@ const repetition = z.object({
   responseP99Ns: figure,
   ended: z.unknown(),
 });
-const load = z.discriminatedUnion('kind', [
+export const load = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('closed'), outstanding: z.number().nullable() }),
   z.object({ kind: z.literal('rate'), perSecond: z.number() }),
   z.object({ kind: z.literal('speed'), factor: z.number() }),
   z.object({ kind: z.literal('burst'), count: z.number(), everyMs: z.number() }),
 ]);
+export const machine = z.object({
+  processor: z.string(),
+  processors: z.number(),
+  architecture: z.string(),
+  system: z.string(),
+  release: z.string(),
+});
+export const versions = z.object({ esreplay: z.string(), node: z.string(), protocol: z.number() });
+export const plan = z.object({
+  load,
+  messages: z.int().min(1),
+  warmUp: z.int().min(0),
+  repetitions: z.number(),
+});
 const shape = z.object({
   version: z.literal(resultVersion),
   kind: z.literal('esreplay-bench'),
   measuredAt: z.iso.datetime().optional(),
   trace: z.object({ path: z.string(), sha256: z.string() }),
-  machine: z.object({
-    processor: z.string(),
-    processors: z.number(),
-    architecture: z.string(),
-    system: z.string(),
-    release: z.string(),
-  }),
-  versions: z.object({ esreplay: z.string(), node: z.string(), protocol: z.number() }),
-  plan: z.object({
-    load,
-    messages: z.int().min(1),
-    warmUp: z.int().min(0),
-    repetitions: z.number(),
-  }),
+  machine,
+  versions,
+  plan,
   candidate: z.object({ client: z.array(z.string()), repetitions: z.array(repetition) }),
   ended: z.unknown(),
 });

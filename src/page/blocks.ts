@@ -57,17 +57,32 @@ export class Unpacked<T> {
 
 /** Reads the element with this id. */
 export async function inflated(id: string): Promise<Uint8Array> {
-  const element = document.getElementById(id) ?? (await laterElement(id));
+  const element = wholeElement(id) ?? (await laterElement(id));
   const packed = bytesOf(element.textContent ?? '');
   work.blocks += 1;
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-/** The script runs before the elements behind it are there. */
+/** While the page loads, an element is whole when another one follows it. */
+function wholeElement(id: string): Element | null {
+  const element = document.getElementById(id);
+  return document.readyState === 'loading' && element?.nextElementSibling == null ? null : element;
+}
+
+/** The script runs before the elements behind it are there; it does not wait for those behind the one that it needs. */
 async function laterElement(id: string): Promise<Element> {
   if (document.readyState === 'loading')
-    await new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve, { once: true }));
+    await new Promise<void>((resolve) => {
+      const look = (): void => {
+        if (document.readyState === 'loading' && wholeElement(id) === null) return;
+        observer.disconnect();
+        resolve();
+      };
+      const observer = new MutationObserver(look);
+      observer.observe(document.body, { childList: true });
+      document.addEventListener('DOMContentLoaded', look, { once: true });
+    });
   const element = document.getElementById(id);
   if (element === null) throw new Error(`the page is incomplete: ${id} is missing`);
   return element;

@@ -1,5 +1,5 @@
 // Copies text, also where a page from a file may not use the clipboard.
-import { told } from './state.ts';
+import { told } from './shell.tsx';
 
 export async function copy(text: string, what: string): Promise<void> {
   try {

@@ -17,7 +17,8 @@ export function cycleArrows(
     if (place === null || row === undefined) return [];
     const x = Math.max((place.ns - span.fromNs) * scale, last + minDistance);
     last = x;
-    return [{ x, y: row.top + row.height / 2 - scrolled }];
+    // At the edge of its lane, where it hides no label of a bar.
+    return [{ x, y: row.top + 1 - scrolled }];
   });
   if (points.length < 2 || points.every(({ x }) => x < 0 || x > width)) return;
   context.strokeStyle = colours.cycle;

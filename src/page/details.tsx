@@ -1,6 +1,7 @@
 // Every field of the chosen message, and what its handler did.
 import { useEffect, useState } from 'preact/hooks';
 import { unpacked } from './blocks.ts';
+import { Facts } from './facts.tsx';
 import { eventWords, fieldsOf } from './field-words.ts';
 import { eventBlocks, type RunData } from './run-data.ts';
 import { message, run } from './state.ts';
@@ -40,16 +41,7 @@ export function Details({ data }: { readonly data: RunData }) {
           <b>{verdict.rule}</b> {verdict.sentence}
         </p>
       ))}
-      <dl>
-        {fieldsOf(row, name).map(([label, value]) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd>
-              <bdi>{value}</bdi>
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <Facts rows={fieldsOf(row, name)} />
       {events.length > 0 && (
         <>
           <h3>What happened in it</h3>

@@ -5,11 +5,13 @@ import {
   type EventColumns,
   eventFlags,
   eventGrades,
+  type MessageColumns,
   maxFlights,
   rowFlags,
   rowsPerBlock,
 } from '../timeline/shape.ts';
 import { formatDuration } from '../words/duration.ts';
+import { fadeOut, nameBar } from './bar-ink.ts';
 import { type Bar, Line, type Target } from './bars.ts';
 import { work } from './blocks.ts';
 import { flightHeight, type LaneRow } from './layout.ts';
@@ -29,6 +31,14 @@ export function draw(context: CanvasRenderingContext2D, scene: Scene): readonly 
   work.frames += 1;
   work.items = painter.bars.length;
   return painter.bars;
+}
+
+interface DrawnLines {
+  readonly flights: LaneRow | null;
+  readonly handler: LaneRow | null;
+  readonly run: Line;
+  readonly inFlight: readonly Line[];
+  readonly deadlines: readonly Line[];
 }
 
 class Painter {
@@ -73,61 +83,72 @@ class Painter {
         return;
       }
       const first = this.scene.data.firstRows[number] ?? 0;
+      const drawn = this.linesOf(flights, handler);
       inView.forEach((block, at) => {
         const rows = columns[at];
         if (rows == null) return;
         for (let row = 0; row < rows.place.length; row += 1)
-          this.message(rows, row, first + block * rowsPerBlock + row, flights, handler);
+          this.message(rows, row, first + block * rowsPerBlock + row, drawn);
       });
     });
   }
 
-  private message(
-    rows: NonNullable<ReturnType<typeof blockNow>>,
-    at: number,
-    number: number,
-    flights: LaneRow | null,
-    handler: LaneRow | null,
-  ): void {
+  /** Found once a frame: most rows of a long run are not drawn, and must cost little. */
+  private linesOf(flights: LaneRow | null, handler: LaneRow | null): DrawnLines {
+    const numbers = Array.from({ length: flights === null ? 0 : maxFlights }, (_, line) => line);
+    return {
+      ...{ flights, handler, run: this.line(`${handler?.lane} run`) },
+      inFlight: numbers.map((line) => this.line(`${flights?.lane} ${line}`)),
+      deadlines: numbers.map((line) => this.line(`${flights?.lane} ${line} deadline`)),
+    };
+  }
+
+  private message(rows: MessageColumns, at: number, number: number, lines: DrawnLines): void {
     const { colours, data, span, matches } = this.scene;
     const queued = rows.queuedNs[at] ?? 0;
     if (queued > span.toNs) return;
+    const ended = rows.respondedNs[at] ?? Number.NaN;
+    const returned = rows.returnedNs[at] ?? Number.NaN;
+    const deadline = rows.deadlineNs[at] ?? Number.NaN;
+    const isDeadlineInView = deadline >= span.fromNs && deadline <= span.toNs;
     const isAuth = ((rows.flags[at] ?? 0) & rowFlags.auth) !== 0;
+    if (returned < span.fromNs && (!isAuth || ended < span.fromNs) && !isDeadlineInView) return;
+    const { flights, handler } = lines;
     const isFaint = matches !== null && !matches.has(number);
-    const what: Target = { is: 'message', number };
-    const label = (): string => data.timeline.eventTypes[rows.eventType[at] ?? 0] ?? '';
-    const delivered = rows.deliveredNs[at] ?? Number.NaN;
+    const common = () => ({
+      what: { is: 'message' as const, number },
+      label: (): string => data.timeline.eventTypes[rows.eventType[at] ?? 0] ?? '',
+      isFaint,
+    });
     if (flights !== null && isAuth) {
-      const line = rows.flight[at] ?? maxFlights;
-      const ended = rows.respondedNs[at] ?? Number.NaN;
+      const flight = rows.flight[at] ?? maxFlights;
+      const line = lines.inFlight[flight];
       const settled = rows.settled[at] ?? 0;
       const isBad = settled >= 2 && settled !== 5;
       const colour = settled === 2 ? colours.late : isBad ? colours.bad : settled === 1 ? colours.good : colours.muted;
-      if (line < maxFlights) {
-        const y = flights.top + 4 + line * flightHeight;
-        this.bar(`${flights.lane} ${line}`, y, flightHeight - 3, queued, ended, isBad ? 3 : isFaint ? 1 : 2, {
-          ...{ what, colour, label, isFaint, isOpen: Number.isNaN(ended) },
-        });
-        const deadline = rows.deadlineNs[at] ?? Number.NaN;
+      if (line !== undefined) {
+        const y = flights.top + 4 + flight * flightHeight;
+        this.bar(line, y, flightHeight - 3, queued, ended, isBad ? 3 : isFaint ? 1 : 2, () => ({
+          ...common(),
+          colour,
+        }));
         if (isBad && deadline > span.toNs && !(ended < span.toNs))
-          this.later(y, deadline - span.toNs, `${flights.lane} ${line} later`);
-        if (!Number.isNaN(deadline)) this.deadline(y, deadline, `${flights.lane} ${line} deadline`, isBad);
+          this.later(y, deadline - span.toNs, `${flights.lane} ${flight} later`);
+        if (isDeadlineInView) this.deadline(y, deadline, lines.deadlines[flight] ?? line, isBad);
       }
     }
-    if (handler !== null && !Number.isNaN(delivered)) {
-      const returned = rows.returnedNs[at] ?? Number.NaN;
-      this.bar(`${handler.lane}`, handler.top + 3, 15, delivered, returned, isFaint ? 1 : isAuth ? 3 : 2, {
-        what,
+    const delivered = rows.deliveredNs[at] ?? Number.NaN;
+    if (handler !== null && !Number.isNaN(delivered))
+      this.bar(lines.run, handler.top + 3, 15, delivered, returned, isFaint ? 1 : isAuth ? 3 : 2, () => ({
+        ...common(),
         colour: isAuth ? colours.run : colours.notify,
-        ...{ label, isFaint, isOpen: Number.isNaN(returned) },
-      });
-    }
+      }));
   }
 
-  private deadline(y: number, ns: number, line: string, isBad: boolean): void {
+  private deadline(y: number, ns: number, line: Line, isBad: boolean): void {
     const x = this.x(ns);
-    const { width, colours, scrolled } = this.scene;
-    if (x < 0 || x > width || this.line(line).take(x, x, isBad ? 2 : 1) === null) return;
+    const { colours, scrolled } = this.scene;
+    if (line.take(x, x, isBad ? 2 : 1) === null) return;
     this.context.fillStyle = colours.surface;
     this.context.fillRect(Math.round(x) - 2, y - 1 - scrolled, 5, flightHeight - 1);
     this.context.fillStyle = colours.text;
@@ -245,9 +266,8 @@ class Painter {
               ? colours.bad
               : colours.call;
     const ended = isOpen ? Number.NaN : fromNs + durationNs;
-    this.bar(`${lane.lane} events`, y, height, fromNs, ended, waits ? 3 : 2, {
-      ...{ what, colour, label, isFaint: false, isOpen },
-    });
+    const line = this.line(`${lane.lane} events`);
+    this.bar(line, y, height, fromNs, ended, waits ? 3 : 2, () => ({ what, colour, label, isFaint: false }));
   }
 
   private mark(line: string, y: number, height: number, ns: number, colour: string, what: Target): void {
@@ -298,55 +318,32 @@ class Painter {
     }
   }
 
+  /** `toNs`: NaN, it never ended. `styled` is called only for what is drawn. */
   private bar(
-    line: string,
+    line: Line,
     y: number,
     height: number,
     fromNs: number,
     toNs: number,
     weight: number,
-    style: { what: Target; colour: string; label: () => string; isFaint: boolean; isOpen: boolean },
+    styled: () => { what: Target; colour: string; label: () => string; isFaint: boolean },
   ): void {
     const { width, chosen, colours, scrolled } = this.scene;
-    const from = this.x(fromNs);
-    const to = style.isOpen ? width + 2 : this.x(toNs);
-    const taken = this.line(line).take(from, to, weight);
+    const isOpen = Number.isNaN(toNs);
+    const taken = line.take(this.x(fromNs), isOpen ? width + 2 : this.x(toNs), weight);
     if (taken === null) return;
+    const style = styled();
     this.fill(taken, y, height, style.colour, style.isFaint ? 0.2 : 1);
     const [x0, x1] = taken;
-    if (style.isOpen) this.hatch(x0, x1, y, height);
+    if (isOpen) fadeOut(this.context, this.scene, { x0, x1, y, height });
     if (x1 - Math.max(0, x0) > 34 && height >= 9)
-      this.text(style.label(), Math.max(0, x0) + 4, y + height / 2, x1 - Math.max(0, x0) - 8, style.isFaint);
+      nameBar(this.context, this.scene, { x0, x1, y, height }, { words: style.label(), isFaint: style.isFaint });
     if (style.what.is === 'message' && style.what.number === chosen) {
       this.context.strokeStyle = colours.accent;
       this.context.lineWidth = 2;
       this.context.strokeRect(x0 - 1, y - 1 - scrolled, Math.max(3, x1 - x0 + 2), height + 2);
     }
     this.bars.push({ x0, x1, y: y - scrolled, height, what: style.what });
-  }
-
-  /** It never ended: the right end fades out. */
-  private hatch(x0: number, x1: number, y: number, height: number): void {
-    const { context, scene } = this;
-    const left = Math.max(x0, scene.width - 60, 0);
-    const gradient = context.createLinearGradient(left, 0, Math.max(left + 1, x1), 0);
-    gradient.addColorStop(0, 'transparent');
-    gradient.addColorStop(1, scene.colours.surface);
-    context.fillStyle = gradient;
-    context.fillRect(left, y - scene.scrolled, x1 - left, height);
-  }
-
-  private text(words: string, x: number, y: number, room: number, isFaint: boolean): void {
-    const { context, scene } = this;
-    const shown = Math.floor(room / 6.2);
-    if (shown < 3) return;
-    context.fillStyle = isFaint ? scene.colours.muted : '#fff';
-    context.fillText(
-      words.length > shown ? `${words.slice(0, shown - 1)}…` : words,
-      x,
-      y - scene.scrolled + 0.5,
-      room + 6,
-    );
   }
 
   private fill([x0, x1]: readonly [number, number], y: number, height: number, colour: string, alpha: number): void {
@@ -362,9 +359,11 @@ class Painter {
   }
 
   private line(name: string): Line {
-    const known = this.lines.get(name) ?? new Line(Math.ceil(this.scene.width));
-    this.lines.set(name, known);
-    return known;
+    const known = this.lines.get(name);
+    if (known !== undefined) return known;
+    const made = new Line(Math.ceil(this.scene.width));
+    this.lines.set(name, made);
+    return made;
   }
 
   private visible(lane: number): LaneRow | null {

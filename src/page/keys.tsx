@@ -1,31 +1,23 @@
-// Keys for everything, and the list of them.
-import { useEffect, useRef } from 'preact/hooks';
+// The keys of a report's page.
 import { copy } from './copy.ts';
 import { noFilter } from './run-data.ts';
+import { helpKey, isHelpOpen, type Key, themeKey } from './shell.tsx';
 import {
   choose,
   data,
   filter,
   finding,
-  isHelpOpen,
   page,
   pan,
   places,
   run,
   show,
-  theme,
   view,
   wholeSpan,
   zoom,
   zoomToFinding,
 } from './state.ts';
 import { neighbour } from './table.tsx';
-
-interface Key {
-  readonly keys: readonly string[];
-  readonly does: string;
-  readonly act: () => void;
-}
 
 export const keyTable: readonly Key[] = [
   { keys: ['n'], does: 'next finding', act: () => step(1) },
@@ -48,22 +40,10 @@ export const keyTable: readonly Key[] = [
     does: 'copy the command that shows the run again',
     act: () => void copy(run.value.report.command, 'the command'),
   },
-  { keys: ['t'], does: 'dark or light', act: turnTheme },
-  { keys: ['?'], does: 'these keys', act: () => turnHelp() },
+  themeKey,
+  helpKey,
   { keys: ['Escape'], does: 'close, clear the filter', act: leave },
 ];
-
-export function onKey(event: KeyboardEvent): void {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const target = event.target as HTMLElement;
-  const types = /^(?:INPUT|SELECT|TEXTAREA)$/.test(target.tagName);
-  if (types && event.key !== 'Escape') return;
-  const key = keyTable.find(({ keys }) => keys.includes(event.key));
-  if (key === undefined) return;
-  if (types) target.blur();
-  event.preventDefault();
-  key.act();
-}
 
 function step(by: number): void {
   const count = places.value.length;
@@ -98,50 +78,7 @@ function open(name: typeof view.value): void {
   if (name !== 'timeline' || data.value !== null) view.value = name;
 }
 
-export function turnTheme(): void {
-  const dark = theme.value === null ? matchMedia('(prefers-color-scheme: dark)').matches : theme.value === 'dark';
-  theme.value = dark ? 'light' : 'dark';
-}
-
-export function turnHelp(): void {
-  isHelpOpen.value = !isHelpOpen.value;
-}
-
 function leave(): void {
   if (isHelpOpen.value) isHelpOpen.value = false;
   else filter.value = noFilter;
-}
-
-export function Help() {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    if (isHelpOpen.value) dialog.current?.showModal();
-    else dialog.current?.close();
-  }, [isHelpOpen.value]);
-  const close = (): void => {
-    isHelpOpen.value = false;
-  };
-  return (
-    <dialog ref={dialog} aria-label="Keys" onClose={close}>
-      <h2>Keys</h2>
-      <dl class="keys">
-        {keyTable.map(({ keys, does }) => (
-          <div key={does}>
-            <dt>
-              {keys.map((key) => (
-                <kbd key={key}>{key}</kbd>
-              ))}
-            </dt>
-            <dd>{does}</dd>
-          </div>
-        ))}
-      </dl>
-      <p class="hint">
-        On the timeline: drag to go sideways, Ctrl and the wheel (or two fingers) to zoom, click to choose.
-      </p>
-      <button type="button" onClick={close}>
-        Close
-      </button>
-    </dialog>
-  );
 }

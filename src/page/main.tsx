@@ -1,30 +1,15 @@
-// The page of a report: mounts it, and keeps theme, keys and address.
-import { effect } from '@preact/signals';
-import { render } from 'preact';
+// The page of a report: mounts it, and keeps its address.
 import { useEffect } from 'preact/hooks';
-import { pageIds } from '../report/html/page-data.ts';
 import { formatDuration } from '../words/duration.ts';
 import { Comparison } from './comparison.tsx';
 import { Details } from './details.tsx';
 import { Filters } from './filters.tsx';
 import { Findings } from './findings.tsx';
-import { Help, onKey, turnHelp, turnTheme } from './keys.tsx';
+import { keyTable } from './keys.tsx';
 import { follow, keepAddress } from './links.ts';
 import { RunView } from './run-view.tsx';
-import {
-  data,
-  finding,
-  message,
-  messagesSpan,
-  page,
-  run,
-  runNumber,
-  show,
-  theme,
-  told,
-  type View,
-  view,
-} from './state.ts';
+import { Help, mount, ShellButtons, Told } from './shell.tsx';
+import { data, finding, message, messagesSpan, page, run, runNumber, show, type View, view } from './state.ts';
 import { MessageTable } from './table.tsx';
 import { Timeline } from './timeline.tsx';
 
@@ -50,10 +35,11 @@ function App() {
         {shown === 'run' && <RunView />}
         {shown === 'comparison' && <Comparison />}
       </main>
-      <Help />
-      <p class="told" role="status">
-        {told.value}
-      </p>
+      <Help
+        table={keyTable}
+        hint="On the timeline: drag to go sideways, Ctrl and the wheel (or two fingers) to zoom, click to choose."
+      />
+      <Told />
     </>
   );
 }
@@ -105,12 +91,7 @@ function Header() {
             {titles[name]}
           </button>
         ))}
-        <button type="button" class="icon" onClick={turnTheme} aria-label="Dark or light" title="Dark or light (t)">
-          ◐
-        </button>
-        <button type="button" class="icon" onClick={turnHelp} aria-label="Keys" title="Keys (?)">
-          ?
-        </button>
+        <ShellButtons />
       </nav>
     </header>
   );
@@ -133,17 +114,8 @@ function TimelineView() {
   );
 }
 
-effect(() => {
-  if (theme.value === null) delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = theme.value;
-});
 show(messagesSpan());
-const app = document.getElementById(pageIds.app);
-if (app !== null) {
-  app.replaceChildren();
-  render(<App />, app);
-}
-document.addEventListener('keydown', onKey);
+mount(<App />, keyTable);
 addEventListener('hashchange', () => void follow(location.hash));
 addEventListener('beforeprint', () => {
   for (const details of document.querySelectorAll<HTMLDetailsElement>('.findings details')) details.open = true;

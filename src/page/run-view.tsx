@@ -3,6 +3,7 @@ import { grouped as count } from '../report/layout.ts';
 import { noteWords } from '../report/place-words.ts';
 import { formatDuration } from '../words/duration.ts';
 import { copy } from './copy.ts';
+import { Facts } from './facts.tsx';
 import { found, run } from './state.ts';
 
 export function RunView() {
@@ -14,7 +15,7 @@ export function RunView() {
       <section>
         <h2>Run</h2>
         <Facts
-          rows={[
+          rows={some([
             [
               'trace',
               `${report.trace.path} (${count(report.trace.messages)} messages${report.trace.complete ? '' : ', cut'})`,
@@ -24,7 +25,7 @@ export function RunView() {
             ['options', words.options],
             ['took', formatDuration(report.durationNs)],
             ['exit status', String(report.exitCode)],
-          ]}
+          ])}
         />
         <p class="command">
           <code>{report.command}</code>
@@ -36,7 +37,7 @@ export function RunView() {
       <section>
         <h2>Messages</h2>
         <Facts
-          rows={[
+          rows={some([
             ['delivered', count(summary.messages)],
             ['AUTH', count(summary.auth)],
             ['in time', count(summary.inTime)],
@@ -50,19 +51,19 @@ export function RunView() {
             ['dropped', count(summary.dropped)],
             ["the client's own", count(summary.loopback)],
             ['not reached', count(summary.notReached)],
-          ]}
+          ])}
         />
       </section>
       {latency.response !== null && (
         <section>
           <h2>Enqueue to answer</h2>
           <Facts
-            rows={[
+            rows={some([
               ['median', formatDuration(latency.response.p50Ns)],
               ['90 %', formatDuration(latency.response.p90Ns)],
               ['99 %', formatDuration(latency.response.p99Ns)],
               ['longest', formatDuration(latency.response.maxNs)],
-            ]}
+            ])}
           />
         </section>
       )}
@@ -121,22 +122,9 @@ export function RunView() {
   );
 }
 
-function Facts({ rows }: { readonly rows: readonly (readonly [label: string, value: string])[] }) {
-  return (
-    <dl class="facts-list">
-      {rows
-        .filter(([, value]) => value !== '' && value !== '0')
-        .map(([label, value]) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd>
-              <bdi>{value}</bdi>
-            </dd>
-          </div>
-        ))}
-    </dl>
-  );
-}
+/** Leaves out what did not happen. */
+const some = (rows: readonly (readonly [label: string, value: string])[]) =>
+  rows.filter(([, value]) => value !== '' && value !== '0');
 
 function Sentences({ title, all }: { readonly title: string; readonly all: readonly string[] }) {
   if (all.length === 0) return null;

@@ -3,6 +3,7 @@ import { computed, effect, signal } from '@preact/signals';
 import { type PageData, type PageRun, pageIds } from '../report/html/page-data.ts';
 import { type Place, type Places, placesOf } from '../report/places.ts';
 import { type Filter, isFiltering, matching, noFilter, RunData } from './run-data.ts';
+import { told } from './shell.tsx';
 
 export const views = ['findings', 'timeline', 'run', 'comparison'] as const;
 export type View = (typeof views)[number];
@@ -26,10 +27,6 @@ export const filter = signal<Filter>(noFilter);
 export const matches = signal<Uint32Array | null>(null);
 /** Share of the messages that were searched; null: the search is over. */
 export const searched = signal<number | null>(null);
-export const isHelpOpen = signal(false);
-export const theme = signal<'light' | 'dark' | null>(null);
-/** What has just happened, for those who do not see it. */
-export const told = signal('');
 
 const known = new Map<PageRun, RunData>();
 

@@ -10,21 +10,12 @@ import { eventWords, messageWords } from './field-words.ts';
 import { layOut } from './layout.ts';
 import { drawOverview, overviewHeight } from './overview.ts';
 import type { RunData } from './run-data.ts';
-import {
-  choose,
-  finding,
-  matches,
-  message,
-  pan,
-  places,
-  show,
-  span,
-  theme,
-  verdictNumber,
-  wholeSpan,
-  zoom,
-} from './state.ts';
+import { theme } from './shell.tsx';
+import { choose, finding, matches, message, pan, places, show, span, verdictNumber, wholeSpan, zoom } from './state.ts';
 import { ticks } from './ticks.ts';
+
+/** Of a character of the axis, at most; a label that would be cut off is left out. */
+const labelWidth = 7;
 
 interface Tip {
   readonly x: number;
@@ -85,11 +76,14 @@ export function Timeline({ data }: { readonly data: RunData }) {
       <div class="axis">
         <canvas ref={overview} class="overview" aria-hidden="true" onPointerDown={jump} />
         <div class="ticks" aria-hidden="true">
-          {ticks(span.value, size.width).map(({ ns, label }) => (
-            <span key={ns} style={{ left: `${share(ns) * 100}%` }}>
-              {label}
-            </span>
-          ))}
+          {ticks(span.value, size.width).map(({ ns, label }) => {
+            const x = share(ns) * size.width;
+            return (
+              <span key={ns} style={{ left: `${x}px` }}>
+                {x + label.length * labelWidth < size.width && label}
+              </span>
+            );
+          })}
         </div>
       </div>
       <div
@@ -167,18 +161,19 @@ interface Pointer {
 
 /** Dragging pans, a wheel or two fingers zoom, a click chooses. */
 function usePointer(canvas: { readonly current: HTMLCanvasElement | null }, { hit, setTip, data }: Pointer): void {
+  // Each move draws the timeline anew, so what is held must outlast that.
+  const drag = useRef({ held: new Map<number, number>(), moved: 0 }).current;
   useEffect(() => {
     const element = canvas.current;
     if (element === null) return;
-    const held = new Map<number, number>();
-    let moved = 0;
+    const { held } = drag;
     const at = (event: PointerEvent | WheelEvent): { x: number; y: number } => {
       const box = element.getBoundingClientRect();
       return { x: event.clientX - box.left, y: event.clientY - box.top };
     };
     const down = (event: PointerEvent): void => {
       held.set(event.pointerId, at(event).x);
-      moved = 0;
+      drag.moved = 0;
       element.setPointerCapture(event.pointerId);
     };
     const move = (event: PointerEvent): void => {
@@ -192,19 +187,20 @@ function usePointer(canvas: { readonly current: HTMLCanvasElement | null }, { hi
         element.classList.toggle('over', bar !== undefined && bar.what.is !== 'summary');
         return;
       }
-      moved += Math.abs(x - before);
+      drag.moved += Math.abs(x - before);
       if (held.size === 1) pan((before - x) / element.clientWidth);
       else {
         const other = [...held].find(([id]) => id !== event.pointerId)?.[1] ?? x;
         const [old, now] = [Math.abs(before - other), Math.abs(x - other)];
-        if (old > 4 && now > 4) zoom(old / now, (x + other) / 2 / element.clientWidth);
+        // The times under both fingers stay there.
+        if (old > 4 && now > 4) zoom(old / now, other / element.clientWidth);
       }
       held.set(event.pointerId, x);
       setTip(null);
     };
     const up = (event: PointerEvent): void => {
       held.delete(event.pointerId);
-      if (moved > 4) return;
+      if (drag.moved > 4 || event.type === 'pointercancel') return;
       const { x, y } = at(event);
       const what = hit(x, y)?.what;
       if (what?.is === 'message') choose(what.number);

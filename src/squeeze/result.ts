@@ -16,6 +16,14 @@ export interface SqueezeFinding {
   readonly command: string;
 }
 
+export interface SqueezeTry {
+  readonly value: number;
+  /** `unclear`: the machine stalled, so the run proves nothing. */
+  readonly result: 'survives' | 'fails' | 'unclear';
+  /** Of its first finding; null: there is none. */
+  readonly rule: RuleSlug | null;
+}
+
 /**
  * `found`: the edge is between `survives` and `fails`. `not-found`: it survives the limit. `fails-today`: it fails
  * before it is pressed. `unclear`: the machine stalled each time a value was tried. `interrupted`: the search was
@@ -41,6 +49,8 @@ export interface Squeezed {
   readonly noisy: readonly number[];
   /** Runs repeated because the machine stalled. */
   readonly stalled: number;
+  /** Every run of the search, in order. */
+  readonly tried: readonly SqueezeTry[];
 }
 
 export interface SqueezeResult {

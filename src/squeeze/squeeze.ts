@@ -157,5 +157,10 @@ function toSqueezed(name: SqueezedName, row: readonly number[], edge: Edge<Seen>
     runs: trials.length,
     noisy,
     stalled: trials.filter(({ result }) => result === 'unclear').length,
+    tried: trials.map(({ value, result, seen }) => ({
+      value,
+      result: result === 'holds' ? 'survives' : result,
+      rule: seen.finding?.rule ?? null,
+    })),
   };
 }

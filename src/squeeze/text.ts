@@ -5,6 +5,7 @@ import type { TextOptions } from '../report/text.ts';
 import { commandWords } from '../words/command-words.ts';
 import { printable } from '../words/printable.ts';
 import type { Squeezed, SqueezeResult } from './result.ts';
+import { closingWord, noteLines, ruleText, valueText, valueWords } from './words.ts';
 
 type Colours = ReturnType<typeof pc.createColors>;
 
@@ -21,7 +22,12 @@ export function renderSqueeze(result: SqueezeResult, options: TextOptions = {}):
       ...field('client', commandWords(client)),
       ...otherClients.flatMap((command) => field('', commandWords(command))),
     ],
-    squeezed.length === 0 ? [] : [tableRow('', ['today', 'survives', 'fails', 'margin']), ...squeezed.map(axisRow)],
+    squeezed.length === 0
+      ? []
+      : [
+          tableRow('', ['today', 'survives', 'fails', 'margin']),
+          ...squeezed.map((each) => tableRow(each.name, valueWords(each))),
+        ],
     findings(squeezed, colours),
     notes(squeezed),
     [closing(result, colours)],
@@ -38,28 +44,6 @@ function tableRow(name: string, values: readonly string[]): string {
   return `  ${name.padEnd(columns.name)}${cells.join('')}${last.padStart(columns.margin)}`;
 }
 
-function axisRow(each: Squeezed): string {
-  const { name, today, survives, fails, outcome } = each;
-  const none = outcome === 'interrupted' ? 'not known' : 'none';
-  const beyond = outcome === 'not-found' ? 'not found' : none;
-  return tableRow(name, [
-    valueText(each, today),
-    survives === null ? none : valueText(each, survives),
-    fails === null ? beyond : valueText(each, fails),
-    marginText(each),
-  ]);
-}
-
-function valueText({ name }: Squeezed, value: number): string {
-  return name === 'pool' ? String(value) : `× ${value}`;
-}
-
-function marginText({ margin: times, outcome }: Squeezed): string {
-  if (times === null) return outcome === 'interrupted' ? 'not known' : 'none';
-  const text = `${Number(times.toPrecision(2)).toLocaleString('en-US')} ×`;
-  return outcome === 'not-found' || outcome === 'interrupted' ? `at least ${text}` : text;
-}
-
 function findings(squeezed: readonly Squeezed[], colours: Colours): string[] {
   const failing = squeezed.filter(({ fails }) => fails !== null);
   if (failing.length === 0) return [];
@@ -69,8 +53,7 @@ function findings(squeezed: readonly Squeezed[], colours: Colours): string[] {
     ...failing.flatMap((each) => {
       const { name, fails, finding } = each;
       const value = fails === null ? '' : valueText(each, fails);
-      const rule = finding?.rule ?? 'the client ended';
-      const title = `${name} ${value}${each.outcome === 'interrupted' ? ', nearest so far' : ''}: ${rule}`;
+      const title = `${name} ${value}${each.outcome === 'interrupted' ? ', nearest so far' : ''}: ${ruleText(each)}`;
       return [
         `  ${colours.red(title)}`,
         ...(finding === null ? [] : [...field('', finding.sentence), `${margin}${finding.command}`]),
@@ -80,39 +63,16 @@ function findings(squeezed: readonly Squeezed[], colours: Colours): string[] {
 }
 
 function notes(squeezed: readonly Squeezed[]): string[] {
-  const lines = squeezed.flatMap((each) => {
-    const { name, outcome, today, limit, noisy, stalled, runs, option } = each;
-    const towards = limit < today ? 'down to' : 'up to';
-    return [
-      ...(outcome === 'not-found' ? [`${name}: not found ${towards} --${option} ${limit}, the last value tried`] : []),
-      ...(outcome === 'unclear'
-        ? [`${name}: the machine stalled at every value between these two, so the edge is somewhere between them`]
-        : []),
-      ...(outcome === 'interrupted'
-        ? [`${name}: interrupted after ${plural(runs, 'run')}; the edge is beyond the last value that survived`]
-        : []),
-      ...(noisy.length > 0
-        ? [
-            `${name}: ${noisy.map((value) => valueText(each, value)).join(', ')} failed in some runs only, which counts as failing`,
-          ]
-        : []),
-      ...(stalled > 0 ? [`${name}: ${stalled} of ${plural(runs, 'run')} repeated because the machine stalled`] : []),
-    ];
-  });
+  const lines = squeezed.flatMap(noteLines);
   return lines.length === 0
     ? []
     : ['Notes', ...lines.flatMap((line) => wrap(`- ${line}`, width - 2, '  ').map((text) => `  ${text}`))];
 }
 
-function closing({ squeezed, interrupted, exitCode }: SqueezeResult, colours: Colours): string {
+function closing(result: SqueezeResult, colours: Colours): string {
+  const { squeezed, interrupted, exitCode } = result;
   const runs = squeezed.reduce((sum, each) => sum + each.runs, 0);
-  const word = interrupted
-    ? 'INTERRUPTED'
-    : squeezed.some(({ outcome }) => outcome === 'fails-today')
-      ? 'FAILED'
-      : exitCode === 0
-        ? 'MEASURED'
-        : 'NO RESULT';
-  const painted = exitCode === 0 ? colours.green(colours.bold(word)) : colours.red(colours.bold(word));
+  const word = colours.bold(closingWord(result));
+  const painted = exitCode === 0 ? colours.green(word) : colours.red(word);
   return `${painted}  ${interrupted ? '' : `in ${plural(runs, 'run')} `}(exit status ${exitCode})`;
 }

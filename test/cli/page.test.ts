@@ -123,6 +123,24 @@ describe('the page of a report, from the command line', () => {
     }
   });
 
+  it('is written of a benchmark and of a squeeze, as show makes it of their JSON', async () => {
+    const words = {
+      bench: ['bench', trace, '--messages', '20', '--warm-up', '0', '--repetitions', '1', '--no-baseline'],
+      squeeze: ['squeeze', trace, '--pace', 'asap', '--only', 'pool'],
+    };
+    for (const [name, of] of Object.entries(words)) {
+      const files = ['--json', file('result.json'), '--html', file('page.html')];
+      const { status, stderr } = await esreplay(...of, ...files, '--', file('careful'));
+      assert.equal(status, 0, stderr);
+      const page = JSON.stringify(dataOf(file('page.html')));
+      const shown = await esreplay('show', file('result.json'), '--html', file('page.html'));
+      assert.equal(shown.status, 0, shown.stderr);
+      assert.match(page, new RegExp(`"kind":"${name}"`));
+      const renamed: unknown = JSON.parse(page.replace('"name":"this run"', '"name":"result.json"'));
+      assert.deepEqual(dataOf(file('page.html')), renamed);
+    }
+  });
+
   it('refuses what is no report', async () => {
     writeFileSync(file('other.json'), '{"version": 1}');
     for (const [name, why] of [

@@ -88,6 +88,11 @@ describe('esreplay squeeze', () => {
     ['no client', [sample], /help: put it after --: `esreplay squeeze TRACE -- CLIENT/],
     ['what is for one run', [sample, '--verify', '3', '--', 'x'], /--verify is an option of esreplay run/],
     ['a report of one run', [sample, '--junit', 'x.xml', '--', 'x'], /--junit is an option of esreplay run/],
+    [
+      'when to write a page',
+      [sample, '--html', 'x.html', '--html-on', 'failure', '--', 'x'],
+      /--html-on is an option of esr/,
+    ],
     ['steps', [sample, '--pace', 'step', '--', 'x'], /--pace step needs a single run/],
     ['several macOS', [sample, '--os', '13,15', '--', 'x'], /one macOS at a time/],
     ['nothing to search for', [sample, '--only', 'memory', '--', 'x'], /memory|Choices/],

@@ -3,12 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { findProgram } from '../../src/toolchain.mjs';
-
-const quiet = [
-  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-];
+import { findChromium, missingChromium, quietChromium } from '../../scripts/chromium.mjs';
 
 /** A slow machine must fail no test. */
 const patienceMs = 120_000;
@@ -18,6 +13,8 @@ export interface OpenOptions {
   readonly hash?: string;
   readonly width?: number;
   readonly dark?: boolean;
+  /** With a touch screen. */
+  readonly touch?: boolean;
 }
 
 export interface Opened {
@@ -36,12 +33,12 @@ export function useBrowser(): { open(html: string, options?: OpenOptions): Promi
   let browser: Browser | undefined;
   const pages: Page[] = [];
   before(async function () {
-    const program = findProgram(['chromium']);
+    const program = findChromium();
     if (program === null) {
-      console.log('      not run: chromium is not installed (node scripts/setup.mjs --system --checks)');
+      console.log(`      not run: ${missingChromium}`);
       this.skip();
     }
-    browser = await chromium.launch({ executablePath: program, args: quiet, timeout: patienceMs });
+    browser = await chromium.launch({ executablePath: program, args: quietChromium, timeout: patienceMs });
   });
   afterEach(async () => {
     for (const page of pages.splice(0)) await page.close();
@@ -51,13 +48,14 @@ export function useBrowser(): { open(html: string, options?: OpenOptions): Promi
     rmSync(folder, { recursive: true, force: true });
   });
   return {
-    async open(html, { hash = '', width = 1280, dark = false } = {}) {
+    async open(html, { hash = '', width = 1280, dark = false, touch = false } = {}) {
       if (browser === undefined) throw new Error('there is no browser');
       const file = join(folder, 'report.html');
       writeFileSync(file, html);
       const page = await browser.newPage({
         viewport: { width, height: 900 },
         colorScheme: dark ? 'dark' : 'light',
+        hasTouch: touch,
       });
       pages.push(page);
       page.setDefaultTimeout(patienceMs);

@@ -73,6 +73,12 @@ describe('squeeze', () => {
       assert.ok(each !== undefined && (each.margin ?? 0) <= edge && (each.margin ?? 0) > edge / 1.1 / 1.01, each?.name);
     }
     assert.deepEqual([pool?.survives, pool?.fails, pool?.today, pool?.margin], [3, 2, 8, 8 / 3]);
+    assert.deepEqual(
+      pool?.tried.map(({ value, result, rule }) => [value, result, rule]),
+      runs.slice(-(pool?.tried.length ?? 0)).map(({ poolWidth = 8 }) => {
+        return poolWidth < 3 ? [poolWidth, 'fails', 'deadline-miss'] : [poolWidth, 'survives', null];
+      }),
+    );
     assert.match(budget?.finding?.command ?? '', new RegExp(`--budget-scale ${budget?.fails} `));
     assert.ok(runs.length < 45, `${runs.length} runs`);
     assert.match(text, /\n {14} +today +survives +fails +margin\n {2}budget +× 1 +× 0\.05\d* +× 0\.04\d+ +\d+ ×\n/);
@@ -131,6 +137,7 @@ describe('squeeze', () => {
     const [budget] = result.squeezed;
     assert.equal(budget?.outcome, 'found');
     assert.ok((budget?.stalled ?? 0) > 5);
+    assert.equal(budget?.tried.filter(({ result }) => result === 'unclear').length, budget?.stalled);
     assert.match(text, /budget: \d+ of \d+ runs repeated because the machine\s+stalled/);
     const never = await press(['budget'], () => 'stall');
     assert.deepEqual([never.result.squeezed[0]?.outcome, never.result.exitCode], ['unclear', 3]);

@@ -60,7 +60,7 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   report: ['judge', 'timeline', 'run', 'schema', 'symbols', 'words', 'observation', 'errors', 'file-kind'],
   // Runs in a browser: it shares the form of its data, and words, with what writes it.
-  page: ['report', 'timeline', 'judge', 'symbols', 'words'],
+  page: ['report', 'timeline', 'judge', 'bench', 'squeeze', 'symbols', 'words'],
   squeeze: ['judge', 'run', 'report', 'measure', 'words', 'errors'],
   verify: ['judge', 'run', 'run/collect', 'errors'],
   explain: [

@@ -32,6 +32,15 @@ const squeezed = z
     runs: count,
     noisy: list(z.number()).describe('values that passed in one run and failed in another; they count as failed'),
     stalled: count.describe('runs that were repeated because the machine stalled'),
+    tried: list(
+      z.object({
+        value: z.number(),
+        result: z
+          .enum(['survives', 'fails', 'unclear'])
+          .describe('unclear: the machine stalled, so the run proves nothing'),
+        rule: ruleSlug.nullable().describe('of its first finding; null: there is none'),
+      }),
+    ).describe('every run of the search, in order'),
   })
   .meta({ id: 'squeezed' });
 

@@ -34,6 +34,7 @@ export interface BenchWords {
   readonly maxResponse?: string;
   readonly patience?: number;
   readonly json?: string;
+  readonly html?: string;
   readonly '--'?: readonly string[];
 }
 
@@ -105,6 +106,7 @@ export function declareBenchOptions(parser: Argv): Argv<BenchWords> {
       defaultDescription: String(usualPatience),
     })
     .option('json', { ...outputFile, describe: 'write figures and histograms as JSON' })
+    .option('html', { ...outputFile, describe: 'write figures, histograms and the comparison as one HTML file' })
     .group(['outstanding', 'rate', 'speed', 'burst', 'messages', 'warm-up', 'repetitions'], 'Load')
     .group(['max-rate', 'sustain'], 'Highest rate')
     .group(['compare', 'baseline', 'max-regression', 'min-headroom', 'max-response'], 'Comparison and gates');

@@ -15,7 +15,7 @@ export const benchCommand: CommandModule<object, BenchWords> = {
   builder: declareBenchOptions,
   handler: async (words) => {
     const options = toBenchOptions(words);
-    requireWritable({ json: words.json });
+    requireWritable({ json: words.json, html: words.html });
     const [{ bench }, { renderBench }, { default: colours }] = await Promise.all([
       import('../../bench/bench.ts'),
       import('../../bench/text.ts'),
@@ -28,8 +28,12 @@ export const benchCommand: CommandModule<object, BenchWords> = {
     try {
       const result = await bench({ ...options, version, signal, killNow, onProgress });
       line.clear();
-      show(textStream(words.json), painted(renderBench(result, { colour: colours.isColorSupported })));
+      show(textStream(words.json, words.html), painted(renderBench(result, { colour: colours.isColorSupported })));
       if (words.json !== undefined) writeReport(words.json, '--json', jsonText(result));
+      if (words.html !== undefined) {
+        const { renderBenchPage } = await import('../../bench/page.ts');
+        writeReport(words.html, '--html', renderBenchPage({ name: 'this run', result }, version));
+      }
       process.exitCode = result.exitCode;
     } finally {
       line.clear();

@@ -1,8 +1,9 @@
-// `esreplay show`: opens the page of a run that was kept, of a report, or of two that are compared.
+// `esreplay show`: opens the page of a run that was kept, of a report, of a benchmark or a squeeze, or of two of them.
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { exitCodes } from '../../errors.ts';
+import { exitCodes, UsageError } from '../../errors.ts';
 import { fileKind } from '../../file-kind.ts';
 import { toReport } from '../../judge/report.ts';
 import type { PagedReport } from '../../report/html/page.ts';
@@ -16,13 +17,14 @@ import { checkPageSize, type PageFile, pageOptions, pageRows } from '../terminal
 import { requireWritable, writeReport } from '../terminal/report.ts';
 import { show } from '../terminal/show.ts';
 import { sourceFiles } from '../terminal/sources.ts';
+import { version } from '../version.ts';
 
 interface ShowWords extends PageFile {
   readonly report: string;
   readonly other?: string | undefined;
 }
 
-const what = 'run directory (esreplay-PID-...), or a report of --json';
+const what = 'run directory (esreplay-PID-...), or a file that run, bench or squeeze wrote with --json';
 
 export const showCommand: CommandModule<object, ShowWords> = {
   builder: (parser) =>
@@ -38,6 +40,7 @@ export const showCommand: CommandModule<object, ShowWords> = {
       [
         ['esreplay show /tmp/esreplay-4711-x7Kq2b', 'the timeline of a run that was kept (ESREPLAY_KEEP_RUN=1)'],
         ['esreplay show main.json branch.json', 'what one of two runs found and the other did not'],
+        ['esreplay show before.json after.json', 'how two results of esreplay bench --json differ'],
       ],
       'Exit status: 0 the page was made, 2 usage, 3 set-up, 4 trace.',
     ),
@@ -49,16 +52,81 @@ export const showCommand: CommandModule<object, ShowWords> = {
 async function showPage(words: ShowWords): Promise<number> {
   requireWritable({ html: words.html });
   checkPageSize(words);
+  const first = contentOf(words.report);
+  const second = words.other === undefined ? undefined : contentOf(words.other);
+  if (second !== undefined && first.is !== second.is)
+    throw new UsageError(`${kinds[first.is]} cannot be compared with ${kinds[second.is]}`, {
+      place: `${first.path}, ${second.path}`,
+      remedy: 'name two of the same kind',
+    });
+  const page = first.is === 'report' ? await reportPage(words) : await resultPage(first, second, words);
+  const path = words.html ?? join(ownFolder('show'), `${basename(words.report)}.html`);
+  writeReport(path, '--html', page);
+  if (words.html === undefined) open(path);
+  return exitCodes.pass;
+}
+
+const kinds = {
+  report: 'a report of a run',
+  bench: 'a result of bench',
+  squeeze: 'a result of squeeze',
+} as const;
+
+interface Content {
+  readonly is: keyof typeof kinds;
+  readonly path: string;
+  /** The file's JSON; undefined for a folder, and for what is none: it is read as a report, and refused as one. */
+  readonly json?: unknown;
+}
+
+/** Recognises a result by what is in it, because a file may have any name. */
+function contentOf(path: string): Content {
+  if (fileKind(path) !== 'file') return { is: 'report', path };
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return { is: 'report', path };
+  }
+  if (typeof json !== 'object' || json === null) return { is: 'report', path };
+  const is = 'kind' in json && json.kind === 'esreplay-bench' ? 'bench' : 'squeezed' in json ? 'squeeze' : 'report';
+  return { is, path, json };
+}
+
+async function reportPage(words: ShowWords): Promise<string> {
   const reports: PagedReport[] = [];
   for (const path of [words.report, words.other]) if (path !== undefined) reports.push(...(await reportsIn(path)));
   // A report of --json may come from elsewhere: it does not say what is read here.
   const roots = reports.flatMap(({ report, timeline }) => (timeline === null ? [] : [report]));
   const { renderPage } = await import('../../report/html/page.ts');
-  const page = renderPage(distinct(reports), pageOptions(words, sourceFiles(roots, words)));
-  const path = words.html ?? join(ownFolder('show'), `${basename(words.report)}.html`);
-  writeReport(path, '--html', page);
-  if (words.html === undefined) open(path);
-  return exitCodes.pass;
+  return renderPage(distinct(reports), pageOptions(words, sourceFiles(roots, words)));
+}
+
+/** The page of one result, or of two. */
+async function resultPage(first: Content, second: Content | undefined, words: ShowWords): Promise<string> {
+  const option = words.htmlSize !== undefined ? '--html-size' : words.sources !== undefined ? '--no-sources' : null;
+  if (option !== null)
+    throw new UsageError(`${option} is for reports of runs, and ${first.path} is ${kinds[first.is]}`);
+  const name = basename(first.path);
+  const other = second === undefined ? '' : basename(second.path);
+  const otherName = other === name ? `${other} (2)` : other;
+  if (first.is === 'bench') {
+    const [{ toBenchResult }, { renderBenchComparison, renderBenchPage }] = await Promise.all([
+      import('../../bench/read-result.ts'),
+      import('../../bench/page.ts'),
+    ]);
+    const before = { name, result: toBenchResult(first.json, first.path) };
+    if (second === undefined) return renderBenchPage(before, version);
+    const now = { name: otherName, result: toBenchResult(second.json, second.path) };
+    return renderBenchComparison(before, now, version);
+  }
+  const [{ toSqueezeResult }, { renderSqueezePage }] = await Promise.all([
+    import('../../squeeze/read-result.ts'),
+    import('../../squeeze/page.ts'),
+  ]);
+  const results = [{ name, result: toSqueezeResult(first.json, first.path) }];
+  if (second !== undefined) results.push({ name: otherName, result: toSqueezeResult(second.json, second.path) });
+  return renderSqueezePage(results, version);
 }
 
 async function reportsIn(path: string): Promise<readonly PagedReport[]> {

@@ -15,6 +15,7 @@ import { isStdoutData, requireWritable, writeReport } from '../terminal/report.t
 import { show } from '../terminal/show.ts';
 import { textStream } from '../terminal/standard-output.ts';
 import { TerminalLine } from '../terminal/terminal-line.ts';
+import { version } from '../version.ts';
 
 interface SqueezeWords extends RunArguments {
   readonly only?: string;
@@ -22,15 +23,16 @@ interface SqueezeWords extends RunArguments {
 
 /** Options of a run that make no sense for many runs of which only the edge is reported. */
 const ofOneRun: readonly string[] = [
-  ...['verify', 'ips', 'update-expect', 'verbose'],
-  ...reportFormatNames.filter((name) => name !== 'json'),
+  ...['verify', 'ips', 'update-expect', 'verbose', 'html-on', 'html-size', 'sources'],
+  ...reportFormatNames.filter((name) => name !== 'json' && name !== 'html'),
 ];
 
 export const squeezeCommand: CommandModule<object, SqueezeWords> = {
   builder: (parser) => {
     const options = declareReplayOptions(parser)
       .option('only', { choices: squeezedNames, requiresArg: true, describe: 'search for one of the three' })
-      .option('json', { ...outputFile, describe: 'write the result as JSON' });
+      .option('json', { ...outputFile, describe: 'write the result as JSON' })
+      .option('html', { ...outputFile, describe: 'write the edges and each run of the searches as one HTML file' });
     for (const name of ofOneRun) options.hide(name);
     return withExamples(
       options as unknown as Argv<SqueezeWords>,
@@ -48,7 +50,7 @@ export const squeezeCommand: CommandModule<object, SqueezeWords> = {
 
 async function squeezeTrace(words: SqueezeWords): Promise<number> {
   const options = await toSqueezeOptions(words);
-  requireWritable({ json: words.json });
+  requireWritable({ json: words.json, html: words.html });
   const names = words.only === undefined ? squeezedNames : [words.only as SqueezedName];
   const [{ squeeze }, { runAndJudge }, { renderSqueeze }, { default: colours }] = await Promise.all([
     import('../../squeeze/squeeze.ts'),
@@ -67,8 +69,12 @@ async function squeezeTrace(words: SqueezeWords): Promise<number> {
         progress.clear();
       }
     });
-    show(textStream(words.json), painted(renderSqueeze(result, { colour: colours.isColorSupported })));
+    show(textStream(words.json, words.html), painted(renderSqueeze(result, { colour: colours.isColorSupported })));
     if (words.json !== undefined) writeReport(words.json, '--json', jsonText(result, 2));
+    if (words.html !== undefined) {
+      const { renderSqueezePage } = await import('../../squeeze/page.ts');
+      writeReport(words.html, '--html', renderSqueezePage([{ name: 'this run', result }], version));
+    }
     return result.exitCode;
   } finally {
     release();
@@ -85,6 +91,7 @@ async function toSqueezeOptions(words: SqueezeWords): Promise<RunOptions> {
   const [os, ...others] = toOsNames(words);
   if (others.length > 0)
     throw new UsageError('squeeze takes one macOS at a time', { remedy: 'name one macOS with --os' });
-  const options = await toCompleteOptions(words);
+  const { html, ...ofRuns } = words; // its runs have no pages
+  const options = await toCompleteOptions(ofRuns);
   return os === undefined ? options : { ...options, os };
 }

@@ -1,11 +1,5 @@
-// Renders reports as one HTML file that needs nothing else: no server, no network, no other file. What it holds is
-// data; a content security policy lets only the page's own script run.
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { SetupError } from '../../errors.ts';
+// Renders the reports of runs as one HTML file, with their sources and their timelines.
 import type { Report } from '../../judge/report.ts';
-import { packageRoot } from '../../package-root.ts';
 import { optionPhrases } from '../../run/option-table.ts';
 import type { Timeline } from '../../timeline/shape.ts';
 import { commandWords } from '../../words/command-words.ts';
@@ -16,6 +10,7 @@ import { type Place, placesOf } from '../places.ts';
 import { osDetails } from '../run-lines.ts';
 import type { SourceFiles } from '../source-files.ts';
 import { renderText } from '../text.ts';
+import { renderDocument } from './document.ts';
 import { type PageData, type PageRun, pageIds } from './page-data.ts';
 import { thinned } from './thinned.ts';
 
@@ -38,32 +33,10 @@ export function renderPage(reports: readonly PagedReport[], options: PageOptions
   const blocks: string[] = [];
   const share = options.maxBytes / Math.max(1, reports.length);
   const runs = reports.map((each) => pageRun(each, options, share, blocks));
-  const { script, style } = pageFiles();
   const data: PageData = { madeBy: options.madeBy, runs };
   const text = reports.map(({ report }) => renderText(report, { sources: options.sources ?? undefined })).join('\n\n');
   const title = `${runs.map(({ words }) => words.closing).join(', ')} – esreplay`;
-  return [
-    '<!doctype html>',
-    '<html lang="en">',
-    '<head>',
-    '<meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="${policy(script, style)}">`,
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    '<meta name="color-scheme" content="light dark">',
-    '<meta name="referrer" content="no-referrer">',
-    `<title>${escaped(title)}</title>`,
-    `<style>${style}</style>`,
-    '</head>',
-    '<body>',
-    // Whoever shows the page without scripts, as some CI servers do, still shows the report.
-    `<div id="${pageIds.app}"><pre>${escaped(text)}</pre></div>`,
-    `<script type="application/json" id="${pageIds.data}">${json(data)}</script>`,
-    `<script>${script}</script>`,
-    ...blocks.map((block, at) => `<script type="text/plain" id="${pageIds.block}${at}">${block}</script>`),
-    '</body>',
-    '</html>',
-    '',
-  ].join('\n');
+  return renderDocument({ title, text, data, script: 'page', blocks });
 }
 
 function pageRun(
@@ -114,36 +87,3 @@ function withIds(timeline: Timeline, blocks: string[]): Timeline {
     names: moved(timeline.names),
   };
 }
-
-function policy(script: string, style: string): string {
-  const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-  return [
-    "default-src 'none'",
-    `script-src ${hash(script)}`,
-    `style-src ${hash(style)}`,
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ');
-}
-
-function pageFiles(): { readonly script: string; readonly style: string } {
-  const read = (name: string): string => {
-    const path = join(packageRoot, 'dist/page', name);
-    try {
-      return readFileSync(path, 'utf8').trim();
-    } catch (error) {
-      throw new SetupError(`cannot read the script of the page: ${(error as Error).message}`, {
-        place: path,
-        remedy: 'install esreplay again; in a checkout: `npm run setup`',
-        cause: error,
-      });
-    }
-  };
-  return { script: read('page.js'), style: read('style.css') };
-}
-
-/** Inside a script element only `</script` and `<!--` mean anything. */
-const json = (data: PageData): string => JSON.stringify(data).replaceAll('<', '\\u003c');
-
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escaped = (text: string): string => text.replace(/[&<>"]/g, (character) => entities[character] ?? '');

@@ -1,7 +1,10 @@
 // Leaves out blocks of messages until a page is small enough. Those near a finding stay; of the others, every second
-// one goes until it fits. Summaries stay, so the timeline still shows when the left-out messages were.
+// one goes until it fits. Names go with the last message that has them. Summaries stay, so the timeline still shows when
+// the left-out messages were.
+import { inflateRawSync } from 'node:zlib';
 import type { Verdict } from '../../judge/verdict.ts';
-import type { Block, Timeline } from '../../timeline/shape.ts';
+import { deflated } from '../../timeline/deflated.ts';
+import { type Block, packNames, type Timeline, unpackMessages, unpackNames } from '../../timeline/shape.ts';
 
 export interface Thinned {
   readonly timeline: Timeline;
@@ -11,13 +14,13 @@ export interface Thinned {
 
 export function thinned(timeline: Timeline, verdicts: readonly Verdict[], maxBytes: number): Thinned {
   const blocks = [...timeline.messages, ...timeline.events].flatMap((stream) => stream.blocks);
-  const size = (of: readonly Block[]): number => of.reduce((sum, { data }) => sum + (data?.length ?? 0), 0);
-  const total = size(blocks) + size(timeline.names) + timeline.summaries.length;
+  const total = sizeOf(blocks) + sizeOf(timeline.names) + timeline.summaries.length;
   if (total <= maxBytes) return { timeline, missing: null };
   const moments = verdicts.flatMap(momentsOf);
   const near = ({ fromNs, toNs }: Block): boolean => moments.some((ns) => ns >= fromNs && ns <= toNs);
   const far = blocks.filter((block) => !near(block));
   const gone = new Set<Block>();
+  const names = new NameUse(timeline);
   let left = total;
   // Halves what is left of each stretch, so that what stays is spread over the run.
   for (let candidates = far; left > maxBytes && candidates.length > 0; ) {
@@ -25,7 +28,7 @@ export function thinned(timeline: Timeline, verdicts: readonly Verdict[], maxByt
       const block = candidates[at];
       if (block === undefined) continue;
       gone.add(block);
-      left -= block.data?.length ?? 0;
+      left -= (block.data?.length ?? 0) + names.freedBy(block);
     }
     candidates = candidates.filter((block) => !gone.has(block));
   }
@@ -34,16 +37,73 @@ export function thinned(timeline: Timeline, verdicts: readonly Verdict[], maxByt
       ...stream,
       blocks: stream.blocks.map((block) => (gone.has(block) ? { ...block, data: null } : block)),
     }));
-  const lost = timeline.messages.flatMap((stream) => stream.blocks).filter((block) => gone.has(block));
-  const count = (of: readonly Block[]): number => of.reduce((sum, { rows }) => sum + rows, 0);
-  const all = count(timeline.messages.flatMap((stream) => stream.blocks));
+  const messages = kept(timeline.messages);
+  const all = timeline.messages.flatMap((stream) => stream.blocks);
+  const lost = countOf(all.filter((block) => gone.has(block)));
   return {
-    timeline: { ...timeline, messages: kept(timeline.messages), events: kept(timeline.events) },
+    timeline: { ...timeline, messages, events: kept(timeline.events), names: namesOf({ ...timeline, messages }) },
     missing:
-      `${count(lost)} of ${all} messages are here only as summaries, because the page would have been larger than ` +
-      `${Math.round(maxBytes / 1e6)} MB (--html-size). Every finding is here, with the messages around it.`,
+      `${lost} of ${countOf(all)} messages are here only as summaries, without their names, because the page would ` +
+      `have been larger than ${Math.round(maxBytes / 1e6)} MB (--html-size). Every finding is here, with the messages ` +
+      'around it.',
   };
 }
+
+const sizeOf = (of: readonly Block[]): number => of.reduce((sum, { data }) => sum + (data?.length ?? 0), 0);
+const countOf = (of: readonly Block[]): number => of.reduce((sum, { rows }) => sum + rows, 0);
+
+/** Which blocks of messages may have the names of a block. */
+class NameUse {
+  private readonly users = new Map<Block, Set<Block>>();
+
+  constructor({ messages, names }: Timeline) {
+    const all = messages.flatMap((stream) => stream.blocks);
+    for (const of of names) {
+      const users = all.filter(({ places: [min, max] }) => min <= of.toNs && max >= of.fromNs);
+      this.users.set(of, new Set(users));
+    }
+  }
+
+  /** Returns the bytes of names that nobody uses without this block. */
+  freedBy(block: Block): number {
+    let freed = 0;
+    for (const [names, users] of this.users) {
+      if (!users.delete(block) || users.size > 0) continue;
+      freed += names.data?.length ?? 0;
+    }
+    return freed;
+  }
+}
+
+/** Returns the blocks of names with those of the messages that are there. */
+function namesOf({ messages, names }: Timeline): readonly Block[] {
+  const places = new Set<number>();
+  for (const { data } of messages.flatMap((stream) => stream.blocks))
+    if (data !== null) for (const place of Array.from(unpackMessages(inflated(data)).place)) places.add(place);
+  return names.map((block) => {
+    if (block.data === null) return block;
+    const { place, pid, process, path, texts } = unpackNames(inflated(block.data));
+    const used = Array.from(place).flatMap((each, at) => (places.has(each) ? [at] : []));
+    if (used.length === place.length) return block;
+    if (used.length === 0) return { ...block, data: null };
+    const numbers = new Map<number, number>();
+    const textNumber = (old: number): number => {
+      if (old === 0) return 0;
+      const known = numbers.get(old) ?? numbers.size + 1;
+      numbers.set(old, known);
+      return known;
+    };
+    const pick = (column: ArrayLike<number>): number[] => used.map((at) => column[at] ?? 0);
+    const columns = {
+      ...{ place: pick(place), pid: pick(pid) },
+      ...{ process: pick(process).map(textNumber), path: pick(path).map(textNumber) },
+    };
+    const kept = [...numbers.keys()].map((old) => texts[old - 1] ?? '');
+    return { ...block, rows: used.length, data: deflated(packNames(columns, kept)) };
+  });
+}
+
+const inflated = (data: string): Uint8Array => inflateRawSync(Buffer.from(data, 'base64'));
 
 function momentsOf({ times }: Verdict): readonly number[] {
   if (times === null) return [];

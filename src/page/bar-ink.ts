@@ -1,0 +1,39 @@
+// What is on a bar of the timeline besides its colour: its name, and an end that fades if it never ended.
+import type { Scene } from './scene.ts';
+
+interface Place {
+  readonly x0: number;
+  readonly x1: number;
+  readonly y: number;
+  readonly height: number;
+}
+
+/** It never ended: the right end fades out. */
+export function fadeOut(context: CanvasRenderingContext2D, scene: Scene, { x0, x1, y, height }: Place): void {
+  const left = Math.max(x0, scene.width - 60, 0);
+  const gradient = context.createLinearGradient(left, 0, Math.max(left + 1, x1), 0);
+  gradient.addColorStop(0, 'transparent');
+  gradient.addColorStop(1, scene.colours.surface);
+  context.fillStyle = gradient;
+  context.fillRect(left, y - scene.scrolled, x1 - left, height);
+}
+
+/** As much of the words as there is room for. */
+export function nameBar(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  { x0, x1, y, height }: Place,
+  { words, isFaint }: { readonly words: string; readonly isFaint: boolean },
+): void {
+  const left = Math.max(0, x0);
+  const room = x1 - left - 8;
+  const shown = Math.floor(room / 6.2);
+  if (shown < 3) return;
+  context.fillStyle = isFaint ? scene.colours.muted : '#fff';
+  context.fillText(
+    words.length > shown ? `${words.slice(0, shown - 1)}…` : words,
+    left + 4,
+    y + height / 2 - scene.scrolled + 0.5,
+    room + 6,
+  );
+}

@@ -1,0 +1,132 @@
+// `show` of results of bench and squeeze, what it refuses, and the program that it opens the page with.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import type { BenchPage } from '../../src/bench/page-data.ts';
+import type { SqueezePage } from '../../src/squeeze/page-data.ts';
+import { benchOf, squeezeOf } from '../page/measured-results.ts';
+import { reportOf } from '../report/reports.ts';
+import { Harness } from './harness.ts';
+import { esreplay } from './in-process.ts';
+
+describe('esreplay show', () => {
+  let folder = '';
+  const file = (name: string): string => join(folder, name);
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+    const bench = benchOf(4);
+    const results = {
+      ...{ 'bench.json': bench, 'faster.json': benchOf(3), 'squeeze.json': squeezeOf(), 'report.json': reportOf() },
+      'torn.json': { ...bench, candidate: { ...bench.candidate, repetitions: [{}] } },
+      'unreadable.json': {
+        ...bench,
+        candidate: {
+          ...bench.candidate,
+          times: { ...bench.candidate.times, handler: { ...bench.candidate.times.handler, hdr: 'AAAA' } },
+        },
+      },
+      'torn-squeeze.json': { ...squeezeOf(), squeezed: [{ name: 'budget' }] },
+    };
+    for (const [name, result] of Object.entries(results)) writeFileSync(file(name), JSON.stringify(result));
+    mkdirSync(file('other'));
+    writeFileSync(file('other/bench.json'), JSON.stringify(benchOf(3)));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('knows a result of bench by its content', async () => {
+    const shown = await esreplay('show', file('bench.json'), '--html', file('page.html'));
+    assert.deepEqual([shown.status, shown.stderr], [0, '']);
+    const page = dataOf<BenchPage>(file('page.html'));
+    assert.deepEqual([page.kind, page.sides.length, page.comparison], ['bench', 1, null]);
+  });
+
+  it('compares two results of bench, the first as the reference', async () => {
+    for (const other of ['faster.json', 'other/bench.json']) {
+      const shown = await esreplay('show', file('bench.json'), file(other), '--html', file('page.html'));
+      assert.deepEqual([shown.status, shown.stderr], [0, '']);
+      const { comparison, sides } = dataOf<BenchPage>(file('page.html'));
+      const perSecond = comparison?.figures.find(({ name }) => name === 'perSecond');
+      assert.ok((perSecond?.slowdown.high ?? 1) < 1, 'the second is faster');
+      assert.deepEqual(
+        sides.map(({ name }) => name),
+        [other === 'faster.json' ? other : 'bench.json (2)', 'bench.json'],
+      );
+    }
+  });
+
+  it('knows a result of squeeze by its content, also two of them', async () => {
+    const shown = await esreplay('show', file('squeeze.json'), file('squeeze.json'), '--html', file('page.html'));
+    assert.deepEqual([shown.status, shown.stderr], [0, '']);
+    const { kind, results } = dataOf<SqueezePage>(file('page.html'));
+    assert.deepEqual([kind, results.map(({ name }) => name)], ['squeeze', ['squeeze.json', 'squeeze.json (2)']]);
+  });
+
+  const refused: readonly (readonly [what: string, words: readonly string[], why: RegExp])[] = [
+    [
+      'kinds that differ',
+      ['bench.json', 'squeeze.json'],
+      /a result of bench cannot be compared with a result of squee/,
+    ],
+    [
+      'a result and a report',
+      ['report.json', 'bench.json'],
+      /a report of a run cannot be compared with a result of be/,
+    ],
+    ['a result that is not whole', ['torn.json'], /not a result of esreplay bench: candidate\.repetitions\.0\./],
+    ['a histogram that is none', ['unreadable.json'], /candidate\.times\.handler\.hdr, not a histogram/],
+    ['a search that is not whole', ['torn-squeeze.json'], /not a result of esreplay squeeze: squeezed\.0\./],
+    [
+      'sources for a result',
+      ['bench.json', '--no-sources'],
+      /--no-sources is for reports of runs, and \S+ is a result/,
+    ],
+    ['a size for a result', ['squeeze.json', '--html-size', '3'], /--html-size is for reports of runs/],
+  ];
+  for (const [what, words, why] of refused)
+    it(`refuses ${what}`, async () => {
+      const paths = words.map((word) => (word.endsWith('.json') ? file(word) : word));
+      const { status, stderr } = await esreplay('show', ...paths, '--html', file('none.html'));
+      assert.equal(status, 2);
+      assert.match(stderr, why);
+      assert.ok(!existsSync(file('none.html')));
+    });
+
+  const opener = process.platform === 'darwin' ? 'open' : 'xdg-open';
+
+  it('opens the page with the program of the system, and says where it is', async () => {
+    const programs = file('programs');
+    mkdirSync(programs);
+    const asked = file('asked');
+    assert.equal(spawnSync('mkfifo', [asked]).status, 0);
+    writeFileSync(join(programs, opener), `#!/bin/sh\nprintf '%s\\n' "$@" > ${asked}\n`);
+    chmodSync(join(programs, opener), 0o755);
+    const env = { PATH: `${programs}${delimiter}${process.env.PATH}`, DISPLAY: ':77' };
+    const [words, { status, stdout }] = await Promise.all([
+      readFile(asked, 'utf8'),
+      new Harness(['show', file('bench.json')], env).ended(),
+    ]);
+    const [, path = ''] = /^Opened (.+)\n$/.exec(stdout) ?? [];
+    assert.deepEqual([status, words], [0, `${path}\n`]);
+    assert.equal(dataOf<BenchPage>(path).kind, 'bench');
+  });
+
+  it('says what to open where there is no screen, and where there is no such program', async () => {
+    const none = file('no-programs');
+    mkdirSync(none);
+    const environments: NodeJS.ProcessEnv[] = [{ PATH: none, DISPLAY: ':77' }];
+    if (process.platform !== 'darwin') environments.push({ DISPLAY: undefined, WAYLAND_DISPLAY: undefined });
+    for (const env of environments) {
+      const { status, stdout } = await new Harness(['show', file('bench.json')], env).ended();
+      assert.equal(status, 0);
+      assert.match(stdout, /^Open \/.+bench\.json\.html\n$/);
+    }
+  });
+});
+
+function dataOf<T>(path: string): T {
+  const [, json = ''] = /<script type="application\/json"[^>]*>(.*)<\/script>/.exec(readFileSync(path, 'utf8')) ?? [];
+  return JSON.parse(json) as T;
+}
