@@ -222,7 +222,8 @@ class ImportJob {
       return;
     }
     this.writeHole(line);
-    for (const each of this.twins.expand(line)) this.write(each);
+    if (this.options.auth === undefined) this.write(line);
+    else for (const each of this.twins.expand(line)) this.write(each);
   }
 
   private writeHole({ message, startsRun, line }: OrderedLine): void {
@@ -250,7 +251,7 @@ class ImportJob {
     );
     const events = types === undefined ? {} : { events: this.twins.withTwins(types) };
     const { output } = this.options;
-    this.writer = new TraceWriter(output, this.header, { ...events, incompletePath: temporaryPath(output) });
+    this.writer = new TraceWriter(output, this.header, { ...events, freezes: false, incompletePath: temporaryPath(output) });
     for (const line of head) this.ordered(line);
   }
 
