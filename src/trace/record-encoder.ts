@@ -305,13 +305,7 @@ class Ids implements Definer {
     return sink;
   }
 
-  private image(
-    sink: CborSink,
-    kind: number,
-    writer: PlanWriter,
-    image: File | Process,
-    table: InternTable,
-  ): number {
+  private image(sink: CborSink, kind: number, writer: PlanWriter, image: File | Process, table: InternTable): number {
     const defined = this.defined.get(image);
     if (defined !== undefined) return defined;
     sink.reset();
