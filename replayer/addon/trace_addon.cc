@@ -2,6 +2,7 @@
 #include "replayer/addon/trace_addon.h"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,6 +16,7 @@
 #include "replayer/messages/process_image.h"
 #include "src/native/crc32c.h"
 #include "src/native/trace_reader.h"
+#include "src/native/trace_tally.h"
 #include "src/native/transcode.h"
 
 namespace esreplay {
@@ -31,11 +33,6 @@ class ScopedArena {
 
  private:
   Arena arena_;
-};
-
-struct Bytes {
-  const uint8_t* data = nullptr;
-  size_t size = 0;
 };
 
 Napi::Value throw_system_error(Napi::Env env, const std::string& path) {
@@ -63,45 +60,85 @@ Napi::Value throw_trace_error(Napi::Env env, const TraceError& fault) {
   return env.Undefined();
 }
 
-// What every trace begins with. If a file begins otherwise, these bytes are enough to say what is wrong. The file may
-// be larger than the memory.
-constexpr char kOpening[] =
-    "\x82\x6e"
-    "esreplay-trace";
-constexpr size_t kOpeningBytes = sizeof kOpening - 1;
+// Gives the bytes of a file, a window at a time, in memory of our own: a mapped file would raise SIGBUS if it were
+// truncated while it is read.
+class FileFeed {
+ public:
+  FileFeed() = default;
+  ~FileFeed() {
+    if (file_ >= 0) close(file_);
+  }
+  FileFeed(const FileFeed&) = delete;
+  FileFeed& operator=(const FileFeed&) = delete;
 
-// Reads the file into memory of our own: a mapped file would raise SIGBUS if it were truncated while it is read.
-bool read_file(const std::string& path, Arena& arena, Bytes* bytes) {
-  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return false;
-  struct stat status;
-  bool good = fstat(file, &status) == 0;
-  if (good && !S_ISREG(status.st_mode)) {
-    errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
-    good = false;
-  }
-  Table<uint8_t> memory;
-  auto size = good ? static_cast<size_t>(status.st_size) : 0;
-  if (good && (!memory.reserve(arena, size + 1) || memory.extend(size + 1) == nullptr)) {
+  // False, with errno, if the file cannot be read.
+  bool open(const std::string& path, Arena& arena) {
+    file_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    struct stat status;
+    if (file_ < 0 || fstat(file_, &status) != 0) return false;
+    if (!S_ISREG(status.st_mode)) {
+      errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
+      return false;
+    }
+    size_ = static_cast<size_t>(status.st_size);
+    base_ = arena.reserve(size_ + kPage);
     errno = ENOMEM;
-    good = false;
+    return base_ != nullptr;
   }
-  size_t filled = 0;
-  while (good && filled < size) {
-    const size_t wanted = filled < kOpeningBytes ? kOpeningBytes - filled : size - filled;
-    const ssize_t got = read(file, memory.data() + filled, std::min(wanted, size - filled));
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) good = false;
-    if (got <= 0) break;
-    filled += static_cast<size_t>(got);
-    if (filled == kOpeningBytes && memcmp(memory.data(), kOpening, kOpeningBytes) != 0) size = filled;
+
+  const uint8_t* data() const { return base_; }
+  size_t size() const { return size_; }
+  // Why reading ended early: an errno, or 0.
+  int failure() const { return failure_; }
+  TraceFeed feed() { return {reach, this}; }
+
+ private:
+  static constexpr size_t kPage = 16384;
+  // Read and given back at once.
+  static constexpr size_t kStep = size_t{1} << 20;
+
+  static size_t reach(void* source, size_t from, size_t to) { return static_cast<FileFeed*>(source)->reach(from, to); }
+
+  size_t reach(size_t from, size_t to) {
+    to = std::min(to, size_);
+    if (from > released_ + kStep) release(from & ~(kPage - 1));
+    while (filled_ < to) {
+      if (filled_ == committed_) {
+        const size_t more = std::min(committed_ + kStep, (size_ + kPage - 1) & ~(kPage - 1));
+        if (!Arena::commit(base_, committed_, more)) return end(ENOMEM);
+        committed_ = more;
+      }
+      const ssize_t got = read(file_, base_ + filled_, std::min(committed_, size_) - filled_);
+      if (got < 0 && errno == EINTR) continue;
+      if (got <= 0) return end(got < 0 ? errno : 0);
+      filled_ += static_cast<size_t>(got);
+    }
+    return to;
   }
-  const int code = errno;
-  close(file);
-  errno = code;
-  *bytes = {memory.data(), filled};
-  return good;
-}
+
+  // Gives the pages back, but keeps their addresses.
+  void release(size_t end) {
+    constexpr int kFlags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED;
+    mmap(base_ + released_, end - released_, PROT_NONE, kFlags, -1, 0);
+    released_ = end;
+  }
+
+  size_t end(int code) {
+    failure_ = code;
+    size_ = filled_;
+    return filled_;
+  }
+
+  int file_ = -1;
+  uint8_t* base_ = nullptr;
+  size_t size_ = 0;
+  size_t filled_ = 0;
+  size_t committed_ = 0;
+  size_t released_ = 0;
+  int failure_ = 0;
+};
+
+size_t reach_in_memory(void* size, size_t /*from*/, size_t to) { return std::min(to, *static_cast<size_t*>(size)); }
 
 Napi::Value pids_of(Napi::Env env, const TraceIndex& index) {
   const Table<Image>& processes = index.images().processes;
@@ -114,13 +151,9 @@ Napi::Value pids_of(Napi::Env env, const TraceIndex& index) {
   return array;
 }
 
-// Counts messages by event type. Types that this build does not know are counted in the last element.
-Napi::Value type_counts(Napi::Env env, const TraceIndex& index) {
+Napi::Value type_counts(Napi::Env env, const TraceTally& tally) {
   Napi::Float64Array counts = Napi::Float64Array::New(env, kEventTypeCount + 1);
-  for (size_t i = 0; i < index.message_count(); ++i) {
-    const size_t type = index.message(i).event_type;
-    counts[type < kEventTypeCount ? type : kEventTypeCount] += 1;
-  }
+  memcpy(counts.Data(), tally.type_counts(), (kEventTypeCount + 1) * sizeof(double));
   return counts;
 }
 
@@ -148,23 +181,10 @@ Napi::Value os_of(Napi::Env env, const TraceHeader& header) {
   return os;
 }
 
-// Returns the most AUTH messages that were open at once when the trace was recorded; 0 if no answer was recorded. A
-// message is open until the last of its clients has answered.
-uint32_t max_open(const TraceIndex& index, const Table<RecordedResponse>& responses) {
-  if (responses.size() == 0) return 0;
-  std::vector<int64_t> latencies(index.message_count(), -1);
-  for (size_t i = 0; i < responses.size(); ++i) {
-    int64_t& latency = latencies[responses[i].message];
-    latency = std::max(latency, responses[i].latency);
-  }
-  std::vector<uint64_t> begins;
-  std::vector<uint64_t> ends;
-  for (size_t i = 0; i < latencies.size(); ++i) {
-    const TraceMessage& message = index.message(i);
-    if (!message.is_auth() || latencies[i] < 0) continue;
-    begins.push_back(message.mach_time);
-    ends.push_back(message.mach_time + static_cast<uint64_t>(latencies[i]));
-  }
+// Returns the most AUTH messages that were open at once when the trace was recorded; 0 if no answer was recorded.
+uint32_t max_open(const TraceTally& tally) {
+  std::vector<uint64_t> begins(tally.begins().data(), tally.begins().data() + tally.begins().size());
+  std::vector<uint64_t> ends(tally.ends().data(), tally.ends().data() + tally.ends().size());
   std::sort(begins.begin(), begins.end());
   std::sort(ends.begin(), ends.end());
   uint32_t most = 0;
@@ -177,43 +197,49 @@ uint32_t max_open(const TraceIndex& index, const Table<RecordedResponse>& respon
 }
 
 // Returns {messages, places, firstBefore} of what was lost at recording; null if nothing was.
-Napi::Value losses_of(Napi::Env env, const TraceIndex& index) {
-  if (index.gap_count() == 0) return env.Null();
-  double messages = 0;
-  double places = 0;
-  for (size_t i = 0; i < index.gap_count(); ++i) {
-    const TraceGap& gap = index.gaps()[i];
-    messages += static_cast<double>(gap.count);
-    if (i == 0 || gap.index != index.gaps()[i - 1].index) places += 1;
-  }
+Napi::Value losses_of(Napi::Env env, const TraceTally& tally) {
+  if (tally.lost_places() == 0) return env.Null();
   Napi::Object losses = Napi::Object::New(env);
-  losses.Set("messages", messages);
-  losses.Set("places", places);
-  losses.Set("firstBefore", static_cast<double>(index.gaps()[0].index));
+  losses.Set("messages", static_cast<double>(tally.lost_messages()));
+  losses.Set("places", static_cast<double>(tally.lost_places()));
+  losses.Set("firstBefore", static_cast<double>(tally.first_loss()));
   return losses;
 }
 
-// verifyTrace(path or bytes): {messages, records, complete, cutOffset?, cutReason?, pids, typeCounts, maxOpen,
-// programs, os, losses}
-Napi::Value verify_trace(const Napi::CallbackInfo& info) {
+// `recent`: how many messages are remembered for their answers.
+Napi::Value verify_remembering(size_t recent, const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   ScopedArena arena;
-  Bytes bytes;
+  FileFeed file;
+  const uint8_t* data = nullptr;
+  size_t size = 0;
+  TraceFeed feed = {reach_in_memory, &size};
+  std::string path;
   if (info[0].IsString()) {
-    const std::string path = info[0].As<Napi::String>();
-    if (!read_file(path, arena.get(), &bytes)) return throw_system_error(env, path);
+    path = info[0].As<Napi::String>();
+    if (!file.open(path, arena.get())) return throw_system_error(env, path);
+    data = file.data();
+    size = file.size();
+    feed = file.feed();
   } else if (info[0].IsTypedArray() && info[0].As<Napi::TypedArray>().TypedArrayType() == napi_uint8_array) {
     const auto array = info[0].As<Napi::Uint8Array>();
-    bytes = {array.Data(), array.ByteLength()};
+    data = array.Data();
+    size = array.ByteLength();
   } else {
     return throw_type_error(env, "verifyTrace takes a path or a Uint8Array");
   }
   TraceIndex index;
+  TraceTally tally(recent);
   TraceError error;
-  Table<RecordedResponse> responses;
-  if (!index.open(bytes.data, bytes.size, arena.get(), &error, {}, &responses)) return throw_trace_error(env, error);
+  const bool good = index.check(data, size, arena.get(), &error, tally, feed);
+  if (file.failure() != 0) {
+    errno = file.failure();
+    return throw_system_error(env, path);
+  }
+  if (!good) return throw_trace_error(env, error);
+  if (tally.has_late_answer()) return verify_remembering(tally.messages(), info);
   Napi::Object result = Napi::Object::New(env);
-  result.Set("messages", static_cast<double>(index.message_count()));
+  result.Set("messages", static_cast<double>(tally.messages()));
   result.Set("records", static_cast<double>(index.record_count()));
   result.Set("complete", index.complete());
   if (!index.complete()) {
@@ -221,13 +247,17 @@ Napi::Value verify_trace(const Napi::CallbackInfo& info) {
     result.Set("cutReason", index.cut_reason());
   }
   result.Set("pids", pids_of(env, index));
-  result.Set("typeCounts", type_counts(env, index));
-  result.Set("maxOpen", max_open(index, responses));
+  result.Set("typeCounts", type_counts(env, tally));
+  result.Set("maxOpen", max_open(tally));
   result.Set("programs", programs_of(env, index));
   result.Set("os", os_of(env, index.header()));
-  result.Set("losses", losses_of(env, index));
+  result.Set("losses", losses_of(env, tally));
   return result;
 }
+
+// verifyTrace(path or bytes): {messages, records, complete, cutOffset?, cutReason?, pids, typeCounts, maxOpen,
+// programs, os, losses}
+Napi::Value verify_trace(const Napi::CallbackInfo& info) { return verify_remembering(TraceTally::kRecent, info); }
 
 // transcode(bytes, messageVersion?): the same trace, with every message rebuilt in memory as that message version has
 // it

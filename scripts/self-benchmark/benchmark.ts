@@ -5,9 +5,11 @@ import type { Place } from './place.ts';
 import { measureAuthMessage } from './rows/auth-message.ts';
 import { measureAuthOptions } from './rows/auth-options.ts';
 import { measureCall } from './rows/call.ts';
+import { measureCommandGrowth } from './rows/command-growth.ts';
 import { measureDecode } from './rows/decode.ts';
 import { measureFanotify, measureMock, missingMock, missingPermission } from './rows/elsewhere.ts';
 import { measureGrowth } from './rows/growth.ts';
+import { measureImport } from './rows/importing.ts';
 import { measureInstructions, missingCallgrind } from './rows/instructions.ts';
 import { measureJudging } from './rows/judging.ts';
 import { measureLaunch } from './rows/launch.ts';
@@ -71,6 +73,8 @@ export const measurements: readonly Measurement[] = [
     measure: measurePage,
     missing: missingBrowser,
   },
+  { name: 'import', about: "eslogger's lines to a trace", measure: measureImport },
+  { name: 'commands', about: 'run, info, cat and import as messages grow in number', measure: measureCommandGrowth },
   { name: 'timing', about: 'timing error in recorded pace', measure: measureTiming },
   { name: 'kill', about: 'from a missed deadline to the signal', measure: measureKill },
 ];

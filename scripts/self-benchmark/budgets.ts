@@ -26,6 +26,8 @@ export const budgets = {
   /** 200,000 messages, all answered; the same with 87,500 blocking calls; two million messages. */
   judgingClean: { gate: 500, ambitious: 350 },
   judgingCalls: { gate: 1500, ambitious: 1000 },
+  importRepeated: { gate: 120, ambitious: null },
+  importUnique: { gate: 60, ambitious: null },
   judgingLong: { gate: 3000, ambitious: 2000 },
   /** Of a page with a million messages: seconds, and frames a second. */
   firstPaint: { gate: null, ambitious: 1 },

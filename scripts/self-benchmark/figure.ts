@@ -9,19 +9,21 @@ export interface Samples {
 
 export interface Figure {
   readonly name: string;
-  readonly unit: 'B' | 'MiB' | 'ns' | 'us' | 'ms' | 's' | 'M/s' | 'fps' | 'Ir';
+  readonly unit: 'B' | 'MiB' | 'ns' | 'us' | 'ms' | 's' | 'M/s' | 'MB/s' | 'fps' | 'Ir';
   readonly measured: Samples;
   readonly baseline: { readonly what: string; readonly measured: Samples } | null;
   /** Budgets: the gate that every release keeps, and the goal. */
   readonly gate: number | null;
   readonly ambitious: number | null;
   readonly note: string | null;
+  /** A missed gate is a fault on any machine, and fails the benchmark. */
+  readonly failing?: boolean;
 }
 
 export type Grade = 'ambitious' | 'gate' | 'missed' | 'none';
 
 /** For rates, higher is better. */
-const isRate = (unit: Figure['unit']): boolean => unit === 'M/s' || unit === 'fps';
+const isRate = (unit: Figure['unit']): boolean => unit === 'M/s' || unit === 'MB/s' || unit === 'fps';
 
 /** The least disturbed value: the smallest time, the largest rate. */
 export function best({ unit }: Figure, samples: Samples): number {

@@ -18,6 +18,8 @@ export interface Sizes {
   readonly mix: number;
   /** Lines of JSON in memory for JSON.parse, about 2 kB each. */
   readonly lines: number;
+  /** Lines of eslogger in a file, likewise. */
+  readonly imported: number;
   readonly auth: number;
   readonly timed: number;
   readonly rounds: number;
@@ -28,6 +30,7 @@ export interface Sizes {
 export const fullSizes: Sizes = {
   mix: 100_000,
   lines: 15_000,
+  imported: 200_000,
   auth: 200_000,
   timed: 600,
   rounds: 7,
@@ -35,7 +38,15 @@ export const fullSizes: Sizes = {
 };
 /** With ten million messages too: takes minutes, and about 4 GB on disk and in memory. */
 export const longSizes: Sizes = { ...fullSizes, lengths: [...fullSizes.lengths, 1e7] };
-export const quickSizes: Sizes = { mix: 2_000, lines: 500, auth: 2_000, timed: 40, rounds: 1, lengths: [1e3, 2e3] };
+export const quickSizes: Sizes = {
+  mix: 2_000,
+  lines: 500,
+  imported: 500,
+  auth: 2_000,
+  timed: 40,
+  rounds: 1,
+  lengths: [1e3, 2e3],
+};
 
 interface MadeTrace {
   readonly header: TraceHeaderInput;

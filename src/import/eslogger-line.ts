@@ -7,7 +7,8 @@ import type { Message, NotifyResult, Process, Thread } from '../schema/generated
 import { newestVersion } from '../schema/versions.ts';
 import { rawEventOf } from '../trace/unknown-fields.ts';
 import { JsonError, JsonScanner, KeyTable } from './json.ts';
-import { ShapeReaders } from './shape-reader.ts';
+import { MemberReader, noMember, unknownMember } from './member-reader.ts';
+import { remembered, ShapeReaders } from './shape-reader.ts';
 import { integerReaders, type Read, readTimespec } from './value-readers.ts';
 
 const keys = [
@@ -16,6 +17,7 @@ const keys = [
 ];
 type Key = (typeof keys)[number];
 const table = new KeyTable(keys);
+const slots = Object.fromEntries(keys.map((key, slot) => [key, slot])) as Record<Key, number>;
 
 /** The value of `event`, before `event_type` has confirmed its name. */
 interface NamedPayload {
@@ -36,6 +38,9 @@ for (const row of eventRows) {
   const key = eventKey(row);
   if (key !== null && row.payload !== null && (row.action === 'NOTIFY' || !rowByKey.has(key))) rowByKey.set(key, row);
 }
+
+const eventTable = new KeyTable([...rowByKey.keys()]);
+const eventStructs = [...rowByKey.values()].map((row) => row.payload);
 
 export class EsloggerLineReader {
   private readonly envelopes = new Map<number, EnvelopeReader>();
@@ -93,11 +98,18 @@ const versionKey = new KeyTable(['version']);
 
 class EnvelopeReader {
   private readonly readers: readonly Read[];
+  private readonly members = new MemberReader(table);
+  /** Of the line that is being read, by slot. */
+  private readonly values: unknown[] = new Array(keys.length).fill(undefined);
+  /** Slots of keys that this version does not have. */
+  private readonly newer: readonly number[];
   private readonly shapes: ShapeReaders;
-  private readonly payloads = new Map<string, Read>();
+  private readonly payloads: (Read | undefined)[] = [];
 
   constructor(private readonly version: number) {
     this.shapes = new ShapeReaders(version);
+    const readAction = remembered(readNotifyResult);
+    const readThread = this.shapes.struct('es_thread_t');
     const byKey: Record<Key, Read> = {
       action: (scanner) => (scanner.takeNull() ? null : readAction(scanner)),
       action_type: integerReaders.u32,
@@ -109,58 +121,62 @@ class EnvelopeReader {
       process: this.shapes.struct('es_process_t'),
       schema_version: integerReaders.u32,
       seq_num: integerReaders.u64,
-      thread: (scanner) => (scanner.takeNull() ? null : this.readThread(scanner)),
+      thread: (scanner) => (scanner.takeNull() ? null : readThread(scanner)),
       time: readTimespec,
       version: integerReaders.u32,
     };
     this.readers = keys.map((key) => byKey[key]);
+    this.newer = keys.flatMap((key, slot) => ((keySince[key] ?? 1) > version ? [slot] : []));
   }
-
-  private readThread: Read = (scanner) => this.shapes.struct('es_thread_t')(scanner);
 
   /** Returns null if the line turns out to have another version. */
   read(scanner: JsonScanner): Message | null {
-    const values: unknown[] = new Array(keys.length).fill(undefined);
-    for (let more = scanner.openObject(); more; more = scanner.nextMember()) {
-      const keyAt = scanner.at;
-      const slot = scanner.key(table);
-      if (slot < 0) throw new JsonError(`key "${scanner.unknownKey}" is unknown`, keyAt + 1);
+    const { values, version, members } = this;
+    values.fill(undefined);
+    let slot = members.open(scanner);
+    while (slot !== noMember) {
+      const { keyAt } = members;
+      if (slot === unknownMember) throw new JsonError(`key "${scanner.unknownKey}" is unknown`, keyAt + 1);
       if (values[slot] !== undefined) throw new JsonError('key given twice in one object', keyAt + 1);
       values[slot] = (this.readers[slot] as Read)(scanner);
+      slot = members.following(scanner, slot);
     }
     scanner.end();
-    const value = <T>(key: Key): T => {
-      const found = values[keys.indexOf(key)];
-      if (found === undefined) throw new JsonError(`key "${key}" is missing`, 1);
-      return found as T;
-    };
-    if (value<number>('version') !== this.version) return null;
-    const schema = value<number>('schema_version');
+    if (this.value<number>(slots.version) !== version) return null;
+    const schema = this.value<number>(slots.schema_version);
     if (schema !== schemaVersion)
       throw new JsonError(`schema_version ${schema} is not known, only ${schemaVersion}`, 1);
-    for (const [key, since] of Object.entries(keySince) as [Key, number][]) {
-      if (since > this.version && values[keys.indexOf(key)] !== undefined) {
-        throw new JsonError(`key "${key}" is unknown in message version ${this.version}`, 1);
-      }
+    for (const slot of this.newer) {
+      if (values[slot] !== undefined)
+        throw new JsonError(`key "${keys[slot]}" is unknown in message version ${version}`, 1);
     }
-    const type = value<number>('event_type');
-    const isAuth = this.checkAction(type, value<number>('action_type'), value<NotifyResult | null>('action'));
+    const type = this.value<number>(slots.event_type);
+    const actionType = this.value<number>(slots.action_type);
+    const action = this.value<NotifyResult | null>(slots.action);
+    const isAuth = this.checkAction(type, actionType, action);
     const message: Message = {
-      version: this.version,
-      time: value('time'),
-      mach_time: value('mach_time'),
-      deadline: (values[keys.indexOf('deadline')] as bigint | undefined) ?? 0n,
-      process: value<Process>('process'),
-      seq_num: this.version < 2 ? 0n : value('seq_num'),
+      version,
+      time: this.value(slots.time),
+      mach_time: this.value(slots.mach_time),
+      deadline: (values[slots.deadline] as bigint | undefined) ?? 0n,
+      process: this.value<Process>(slots.process),
+      seq_num: version < 2 ? 0n : this.value(slots.seq_num),
       action_type: isAuth ? 0 : 1,
-      action: value('action'),
+      action,
       event_type: type,
-      event: eventOf(type, value<NamedPayload>('event')),
-      thread: this.version < 4 ? null : value<Thread | null>('thread'),
-      global_seq_num: this.version < 4 ? 0n : value('global_seq_num'),
+      event: eventOf(type, this.value<NamedPayload>(slots.event)),
+      thread: version < 4 ? null : this.value<Thread | null>(slots.thread),
+      global_seq_num: version < 4 ? 0n : this.value(slots.global_seq_num),
     };
-    if (this.version < 4) dropNewer(message, this.version);
+    if (version < 4) dropNewer(message, version);
     return message;
+  }
+
+  /** Throws if the key is missing. */
+  private value<T>(slot: number): T {
+    const found = this.values[slot];
+    if (found === undefined) throw new JsonError(`key "${keys[slot]}" is missing`, 1);
+    return found as T;
   }
 
   /** Returns true for AUTH. */
@@ -180,28 +196,26 @@ class EnvelopeReader {
     const start = scanner.at;
     if (!scanner.openObject()) throw new JsonError('event is empty', start + 1);
     const at = scanner.at;
-    scanner.key(noKeys);
-    const key = scanner.unknownKey;
-    const read = this.payloadReader(key);
+    const slot = scanner.key(eventTable);
+    const key = eventTable.keys[slot] ?? scanner.unknownKey;
     scanner.kind();
     const payloadAt = scanner.at;
+    const read = slot < 0 ? undefined : this.payloadReader(slot);
     const payload = read?.(scanner);
     const text = read ? '' : scanner.skip();
     if (scanner.nextMember()) throw new JsonError(`event has a second key after "${key}"`, payloadAt);
     return { key, payload, text, at };
   }
 
-  private payloadReader(key: string): Read | undefined {
-    let read = this.payloads.get(key);
-    const struct = rowByKey.get(key)?.payload;
-    if (read || !struct) return read;
-    read = this.shapes.struct(struct);
-    this.payloads.set(key, read);
+  private payloadReader(slot: number): Read {
+    let read = this.payloads[slot];
+    if (!read) {
+      read = this.shapes.struct(eventStructs[slot] ?? '');
+      this.payloads[slot] = read;
+    }
     return read;
   }
 }
-
-const noKeys = new KeyTable([]);
 
 function eventOf(type: number, { key, payload, text, at }: NamedPayload): Message['event'] {
   const row = eventRow(type);
@@ -225,7 +239,7 @@ const resultKeys = new KeyTable(['result_type', 'result']);
 const armKeys = new KeyTable(['auth', 'flags']);
 
 /** Reads `{"result": {"result_type": 0, "result": {"auth": 0}}}`, or `1` with `flags`. */
-function readAction(scanner: JsonScanner): NotifyResult {
+function readNotifyResult(scanner: JsonScanner): NotifyResult {
   const start = scanner.at;
   let type: number | undefined;
   let arm: number | undefined;

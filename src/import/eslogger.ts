@@ -34,6 +34,8 @@ export interface ImportOptions {
   /** Program and version for the header. */
   readonly application: string;
   readonly onProgress?: (bytes: number, size: number | null) => void;
+  /** Memory for what the trace defines, as `TraceWriter` has it. */
+  readonly definitionBytes?: number;
 }
 
 export interface BadLine {
@@ -222,7 +224,8 @@ class ImportJob {
       return;
     }
     this.writeHole(line);
-    for (const each of this.twins.expand(line)) this.write(each);
+    if (this.options.auth === undefined) this.write(line);
+    else for (const each of this.twins.expand(line)) this.write(each);
   }
 
   private writeHole({ message, startsRun, line }: OrderedLine): void {
@@ -249,8 +252,14 @@ class ImportJob {
       head.map((line) => line.message),
     );
     const events = types === undefined ? {} : { events: this.twins.withTwins(types) };
-    const { output } = this.options;
-    this.writer = new TraceWriter(output, this.header, { ...events, incompletePath: temporaryPath(output) });
+    const { output, definitionBytes } = this.options;
+    const limit = definitionBytes === undefined ? {} : { definitionBytes };
+    this.writer = new TraceWriter(output, this.header, {
+      ...events,
+      ...limit,
+      freezes: false,
+      incompletePath: temporaryPath(output),
+    });
     for (const line of head) this.ordered(line);
   }
 

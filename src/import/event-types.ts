@@ -2,9 +2,13 @@
 // lists them.
 import { closeSync, openSync, readSync } from 'node:fs';
 
+const key = Buffer.from('"event_type"');
+const number = /^\s{0,40}:\s{0,40}(\d{1,6})/;
+/** Characters that `number` may look at. */
+const numberCharacters = 40 + 1 + 40 + 6;
 const chunkBytes = 1024 * 1024;
 /** Longer than the key, blanks and a number, so that none is lost between two chunks. */
-const overlapCharacters = 128;
+const overlapBytes = 128;
 
 /**
  * May return types without messages (text can look like a key), and may miss one if its key is spelt with escapes.
@@ -12,17 +16,29 @@ const overlapCharacters = 128;
  */
 export function eventTypesIn(path: string): Set<number> {
   const types = new Set<number>();
-  const chunk = Buffer.alloc(chunkBytes);
+  const buffer = Buffer.alloc(overlapBytes + chunkBytes);
   const file = openSync(path, 'r');
   try {
-    let rest = '';
-    for (let length = readSync(file, chunk); length > 0; length = readSync(file, chunk)) {
-      const text = rest + chunk.toString('latin1', 0, length);
-      for (const [, number] of text.matchAll(/"event_type"\s{0,40}:\s{0,40}(\d{1,6})/g)) types.add(Number(number));
-      rest = text.slice(-overlapCharacters);
+    let rest = 0;
+    for (let length = readSync(file, buffer, rest, chunkBytes, null); length > 0; ) {
+      const bytes = buffer.subarray(0, rest + length);
+      for (let at = bytes.indexOf(key); at >= 0; at = bytes.indexOf(key, at)) {
+        at += key.length;
+        const type = typeAt(bytes, at);
+        if (type !== undefined) types.add(type);
+      }
+      rest = Math.min(overlapBytes, bytes.length);
+      bytes.copyWithin(0, bytes.length - rest);
+      length = readSync(file, buffer, rest, chunkBytes, null);
     }
   } finally {
     closeSync(file);
   }
   return types;
+}
+
+/** Returns the number after a key and its colon. */
+function typeAt(bytes: Buffer, at: number): number | undefined {
+  const found = number.exec(bytes.toString('latin1', at, at + numberCharacters))?.[1];
+  return found === undefined ? undefined : Number(found);
 }

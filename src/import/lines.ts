@@ -50,22 +50,45 @@ async function* split(name: string, stream: Readable): ReturnType<LineSource['ch
   let restBytes = 0;
   let bytes = 0;
   let number = 0;
-  const next = (line: Buffer, isEnded: boolean): Line[] => {
+  const add = (lines: Line[], text: string | null, isEnded: boolean): void => {
     number++;
-    const checked = number === 1 ? firstLine(name, line) : line;
-    const text = decode(isEnded ? checked : withoutCutCharacter(checked));
-    return text !== null && text.trim() === '' ? [] : [{ number, text, isEnded }];
+    if (text === null || text.trim() !== '') lines.push({ number, text, isEnded });
+  };
+  const addBytes = (lines: Line[], line: Buffer, isEnded: boolean): void => {
+    const checked = number === 0 ? firstLine(name, line) : line;
+    add(lines, decode(isEnded ? checked : withoutCutCharacter(checked)), isEnded);
   };
   for await (const chunk of chunksOf(name, stream)) {
     bytes += chunk.length;
     const lines: Line[] = [];
     let from = 0;
-    for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, from)) {
-      const piece = chunk.subarray(from, end);
-      lines.push(...next(rest.length === 0 ? piece : Buffer.concat([...rest, piece]), true));
-      rest = [];
-      restBytes = 0;
-      from = end + 1;
+    // What began in an earlier chunk ends here. The first line goes this way too.
+    if (number === 0 || restBytes > 0) {
+      from = chunk.indexOf(newline) + 1;
+      if (from > 0) {
+        addBytes(lines, Buffer.concat([...rest, chunk.subarray(0, from - 1)]), true);
+        rest = [];
+        restBytes = 0;
+      }
+    }
+    const whole = chunk.lastIndexOf(newline) + 1;
+    if (from < whole) {
+      const inside = chunk.subarray(from, whole);
+      if (isAscii(inside)) {
+        // One string for the chunk, of which each line is a part.
+        const text = inside.toString('latin1');
+        let start = 0;
+        for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+          add(lines, text.slice(start, end), true);
+          start = end + 1;
+        }
+      } else {
+        for (let end = inside.indexOf(newline), start = 0; end >= 0; end = inside.indexOf(newline, start)) {
+          addBytes(lines, inside.subarray(start, end), true);
+          start = end + 1;
+        }
+      }
+      from = whole;
     }
     if (from < chunk.length) {
       rest.push(chunk.subarray(from));
@@ -79,7 +102,9 @@ async function* split(name: string, stream: Readable): ReturnType<LineSource['ch
     }
     yield { lines, bytes };
   }
-  if (restBytes > 0) yield { lines: next(Buffer.concat(rest), false), bytes };
+  const last: Line[] = [];
+  if (restBytes > 0) addBytes(last, Buffer.concat(rest), false);
+  yield { lines: last, bytes };
 }
 
 async function* chunksOf(name: string, stream: Readable): AsyncGenerator<Buffer> {

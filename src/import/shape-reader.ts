@@ -1,7 +1,9 @@
 // Compiles readers from eslogger's shapes: each reads one JSON value and makes the plain object of the trace level.
 // Every key must be known, every key of the message's version must be present, and every number must fit its field.
 import { type ChoiceShape, type ObjectShape, type Shape, type ShapeField, shapeOf } from '../schema/eslogger-shape.ts';
-import { JsonError, type JsonScanner, KeyTable } from './json.ts';
+import { freezeImage } from '../trace/freeze-image.ts';
+import { JsonError, JsonScanner, KeyTable } from './json.ts';
+import { MemberReader, noMember, unknownMember } from './member-reader.ts';
 import { TextMemo } from './text-memo.ts';
 import {
   integerReaders,
@@ -21,7 +23,7 @@ type Plain = Record<string, unknown>;
 
 /** Compiles readers for one message version, which treat newer fields as unknown keys. */
 export class ShapeReaders {
-  private readonly objects = new Map<ObjectShape['fields'], ObjectReader>();
+  private readonly objects = new Map<ObjectShape['fields'], Read>();
 
   constructor(readonly version: number) {}
 
@@ -64,12 +66,35 @@ export class ShapeReaders {
   private object(shape: ObjectShape): Read {
     let reader = this.objects.get(shape.fields);
     if (!reader) {
-      reader = new ObjectReader(shape, this, repeated.has(shape.name) ? new TextMemo() : null);
+      const made = new ObjectReader(shape, this);
+      const readAnew = (scanner: JsonScanner): Plain => made.read(scanner);
+      reader = repeated.has(shape.name) ? remembered(readAnew) : readAnew;
       this.objects.set(shape.fields, reader);
     }
-    const made = reader;
-    return (scanner) => made.read(scanner);
+    return reader;
   }
+}
+
+/** Returns a reader that gives the same frozen object for the same text, if the text comes again soon. */
+export function remembered(read: (scanner: JsonScanner) => object): Read {
+  const memo = new TextMemo();
+  return (scanner) => {
+    scanner.kind(); // Skips the white space.
+    const start = scanner.at;
+    const known = memo.find(scanner.text, start);
+    if (known !== undefined) {
+      scanner.at = memo.end;
+      return known;
+    }
+    const value = read(scanner);
+    const text = memo.wants(scanner.text, start, scanner.at);
+    if (text === undefined) return value;
+    // Read from the copy, so that its strings are parts of the copy.
+    const kept = read(new JsonScanner(text));
+    freezeImage(kept);
+    memo.keep(text, kept);
+    return kept;
+  };
 }
 
 /** Structs with texts that recur often. */
@@ -91,6 +116,9 @@ class Postponed {
 class ObjectReader {
   private readonly slots: readonly Slot[];
   private readonly table: KeyTable;
+  private readonly members: MemberReader;
+  /** Something needs the second pass. */
+  private readonly isSettled: boolean;
   // Fields that are settled in a second pass.
   private readonly silent: { readonly slot: number; readonly value: unknown }[] = [];
   private readonly choices: { readonly slot: number; readonly choice: ChoiceShape }[] = [];
@@ -100,7 +128,6 @@ class ObjectReader {
   constructor(
     private readonly shape: ObjectShape,
     private readonly readers: ShapeReaders,
-    private readonly memo: TextMemo | null,
   ) {
     // Fields that are not keys of the JSON come last, after the key table's end.
     const fields = shape.fields
@@ -117,35 +144,23 @@ class ObjectReader {
       if (when) this.conditions.push({ slot, when });
       if (countOf !== undefined) this.counts.push({ slot, countOf });
     }
+    this.members = new MemberReader(this.table);
+    this.isSettled = [this.silent, this.choices, this.conditions, this.counts].some((fields) => fields.length > 0);
   }
 
-  read(scanner: JsonScanner): unknown {
-    const { memo } = this;
-    if (memo === null) return this.readAnew(scanner);
-    scanner.kind(); // Skips the white space.
-    const start = scanner.at;
-    const known = memo.find(scanner.text, start);
-    if (known !== undefined) {
-      scanner.at = memo.end;
-      return known;
-    }
-    const value = this.readAnew(scanner);
-    memo.keep(scanner.text, start, scanner.at, value);
-    return value;
-  }
-
-  private readAnew(scanner: JsonScanner): Plain {
-    const { slots } = this;
+  read(scanner: JsonScanner): Plain {
+    const { slots, members } = this;
     const values: unknown[] = new Array(slots.length).fill(undefined);
     const start = scanner.at;
-    for (let more = scanner.openObject(); more; more = scanner.nextMember()) {
-      const keyAt = scanner.at;
-      const slot = scanner.key(this.table);
-      if (slot < 0) throw this.unknownKey(scanner, keyAt);
+    let slot = members.open(scanner);
+    while (slot !== noMember) {
+      const { keyAt } = members;
+      if (slot === unknownMember) throw this.unknownKey(scanner, keyAt);
       if (values[slot] !== undefined) throw new JsonError('key given twice in one object', keyAt + 1);
       values[slot] = (slots[slot] as Slot).read(scanner);
+      slot = members.following(scanner, slot);
     }
-    this.settle(scanner, values, start);
+    if (this.isSettled) this.settle(scanner, values, start);
     const object: Plain = {};
     for (let slot = 0; slot < slots.length; slot++) {
       const value = values[slot];

@@ -2,100 +2,125 @@
 // and the same text always means the same value; the key order of a line is free, but only few variants occur. The memo
 // does not decide what a text means; it only keeps what a reader made of it.
 
-import { freezeImage } from '../trace/freeze-image.ts';
-
 /** Longer texts are always read anew. */
 const maxText = 8192;
 
 /** Entries in one generation. Two generations are kept, so that what is in use stays. */
 const generation = 4096;
 
-/**
- * Most forms that are looked for. A form is the number of braces that close a text: a process without a tty has fewer
- * than one with.
- */
-const maxForms = 4;
-
 /** Number of marks remembered. A text is kept when it comes for the second time, and looked for from then on. */
 const maxMarks = 1 << 16;
 
-/** Characters of a text that make its mark. Texts with the same mark are only told apart by the lookup. */
-const samples = 256;
+interface Entry {
+  readonly text: string;
+  readonly value: object;
+}
+
+/** What comes next depends on the character at `offset`: `next[i]` for the i-th of `codes`. */
+interface Fork {
+  readonly offset: number;
+  readonly codes: number[];
+  readonly next: (Fork | Entry)[];
+}
 
 export class TextMemo {
-  private young = new Map<string, object>();
-  private old = new Map<string, object>();
+  private young = new Generation();
+  private old = new Generation();
   private readonly marks = new Int32Array(maxMarks);
-  /** Numbers of closing braces in the kept texts, ascending. */
-  private forms: readonly number[] = [];
 
   /** End of the text that was found; valid after `find` returned a value. */
   end = 0;
 
   /** Returns the value of the object text that begins at `at`; undefined if it is not kept. */
   find(text: string, at: number): object | undefined {
-    let close = at;
-    let braces = 0;
-    for (const form of this.forms) {
-      for (; braces < form; braces++) {
-        close = text.indexOf('}', close) + 1;
-        if (close === 0) return undefined;
-      }
-      if (!this.isMarked(markOf(text, at, close))) continue;
-      const key = text.slice(at, close);
-      const value = this.young.get(key) ?? this.promoted(key);
-      if (value === undefined) continue;
-      this.end = close;
-      return value;
+    let entry = this.young.find(text, at);
+    if (entry === undefined) {
+      entry = this.old.find(text, at);
+      if (entry === undefined) return undefined;
+      this.add(entry);
     }
+    this.end = at + entry.text.length;
+    return entry.value;
+  }
+
+  /** An object was read from the text from `at` to `end`. If it is time to keep it, returns a copy of that text. */
+  wants(text: string, at: number, end: number): string | undefined {
+    if (end - at > maxText) return undefined;
+    const mark = markOf(text, at, end);
+    const place = mark & (maxMarks - 1);
+    if (this.marks[place] === mark) return copyOf(text.slice(at, end));
+    this.marks[place] = mark;
     return undefined;
   }
 
-  /** `value` was read from the text from `at` to `end`. If it is kept, it is frozen and shared from now on. */
-  keep(text: string, at: number, end: number, value: object): void {
-    if (end - at > maxText) return;
-    const mark = markOf(text, at, end);
-    if (!this.isMarked(mark)) {
-      this.marks[mark & (maxMarks - 1)] = mark;
-      return;
-    }
-    const key = copyOf(text.slice(at, end));
-    const form = key.split('}').length - 1;
-    if (!this.forms.includes(form)) {
-      if (this.forms.length === maxForms) return;
-      this.forms = [...this.forms, form].sort((a, b) => a - b);
-    }
-    freezeImage(value);
-    this.add(key, value);
+  /** Keeps what was read from the whole of `text`, which `find` does not find. */
+  keep(text: string, value: object): void {
+    this.add({ text, value });
   }
 
-  private isMarked(mark: number): boolean {
-    return this.marks[mark & (maxMarks - 1)] === mark;
-  }
-
-  private promoted(key: string): object | undefined {
-    const value = this.old.get(key);
-    if (value !== undefined) this.add(copyOf(key), value);
-    return value;
-  }
-
-  private add(key: string, value: object): void {
+  private add(entry: Entry): void {
     if (this.young.size >= generation) {
       this.old = this.young;
-      this.young = new Map();
+      this.young = new Generation();
     }
-    this.young.set(key, value);
+    this.young.add(entry);
   }
 }
 
+/**
+ * A tree that asks for one character after another, only at offsets where two of its texts differ. So it looks at a few
+ * characters to find the only text that can be the one, which is then compared.
+ */
+class Generation {
+  size = 0;
+  private root: Fork | Entry | undefined;
+
+  find(text: string, at: number): Entry | undefined {
+    let node = this.root;
+    while (node !== undefined && 'offset' in node) {
+      node = node.next[node.codes.indexOf(text.charCodeAt(at + node.offset))];
+    }
+    if (node === undefined || text.slice(at, at + node.text.length) !== node.text) return undefined;
+    return node;
+  }
+
+  /** No text of the tree is the beginning of another one: each is a whole object. */
+  add(entry: Entry): void {
+    this.size++;
+    let above: Fork | undefined;
+    let place = 0;
+    let node = this.root;
+    while (node !== undefined && 'offset' in node) {
+      above = node;
+      const code = entry.text.charCodeAt(node.offset);
+      place = node.codes.indexOf(code);
+      if (place < 0) {
+        node.codes.push(code);
+        node.next.push(entry);
+        return;
+      }
+      node = node.next[place];
+    }
+    const made = node === undefined ? entry : forkOf(node, entry);
+    if (above === undefined) this.root = made;
+    else above.next[place] = made;
+  }
+}
+
+function forkOf(a: Entry, b: Entry): Fork | Entry {
+  let offset = 0;
+  while (a.text.charCodeAt(offset) === b.text.charCodeAt(offset)) offset++;
+  return { offset, codes: [a.text.charCodeAt(offset), b.text.charCodeAt(offset)], next: [a, b] };
+}
+
+/** Of every character: texts often differ in one number. */
 function markOf(text: string, at: number, end: number): number {
-  const step = Math.ceil((end - at) / samples);
   let mark = end - at;
-  for (let place = at; place < end; place += step) mark = (Math.imul(mark, 31) + text.charCodeAt(place)) | 0;
+  for (let place = at; place < end; place++) mark = (Math.imul(mark, 31) + text.charCodeAt(place)) | 0;
   return mark ^ (mark >>> 15);
 }
 
-/** A slice would keep its whole line in memory, which may be megabytes. */
+/** A slice would keep the text around it in memory, which may be megabytes. */
 function copyOf(text: string): string {
   return Buffer.from(text, 'utf8').toString('utf8');
 }

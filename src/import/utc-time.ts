@@ -6,12 +6,20 @@ export interface TimeText {
   readonly fraction: number;
 }
 
+/** The latest text and its time: a file's four times are often one. */
+const latest = { text: '', time: { seconds: 0, fraction: 0 } };
+
 /** Reads a time string with exactly `digits` decimals. */
 export function readTime(scanner: JsonScanner, digits: 6 | 9): TimeText {
   if (scanner.kind() !== 'string') throw scanner.unexpected('a time in a string');
   const start = scanner.at;
   const text = scanner.text;
   const close = start + 22 + digits;
+  const whole = text.slice(start, close + 1);
+  if (whole === latest.text) {
+    scanner.at = close + 1;
+    return latest.time;
+  }
   const shaped =
     text.charCodeAt(close) === 0x22 &&
     text.charCodeAt(close - 1) === 0x5a &&
@@ -42,7 +50,9 @@ export function readTime(scanner: JsonScanner, digits: 6 | 9): TimeText {
     fraction >= 0;
   if (!sound) throw wrong(start, digits);
   scanner.at = close + 1;
-  return { seconds: daysSince1970(year, month, day) * 86400 + hour * 3600 + minute * 60 + second, fraction };
+  latest.text = whole;
+  latest.time = { seconds: daysSince1970(year, month, day) * 86400 + hour * 3600 + minute * 60 + second, fraction };
+  return latest.time;
 }
 
 function wrong(start: number, digits: number): JsonError {

@@ -15,8 +15,9 @@ function integer(bits: number, signed: boolean): Read {
   const maxBig = signed ? 2n ** BigInt(bits - 1) - 1n : 2n ** BigInt(bits) - 1n;
   return (scanner) => {
     const value = scanner.integer();
-    if (!wide && typeof value === 'number' && value >= min && value <= max) return value;
-    if (wide && value >= minBig && value <= maxBig) return BigInt(value);
+    if (typeof value === 'number') {
+      if (value >= min && value <= max) return wide ? BigInt(value) : value;
+    } else if (wide && value >= minBig && value <= maxBig) return value;
     scanner.at -= String(value).length;
     throw scanner.error(`${value} does not fit ${signed ? '' : 'u'}int${bits} (${minBig} to ${maxBig})`);
   };

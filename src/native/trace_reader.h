@@ -88,6 +88,16 @@ struct RecordedResponse {
   int64_t latency;
 };
 
+class TraceTally;
+
+// Gives a trace's bytes as they are needed, at addresses that stay.
+struct TraceFeed {
+  // Makes the bytes from `from` to `to` readable, as far as there are any, and returns where they end. Those before
+  // `from` are not needed any more.
+  size_t (*reach)(void* source, size_t from, size_t to);
+  void* source;
+};
+
 class TraceIndex {
  public:
   // Checks `size` bytes of a trace and indexes them. `data` must stay mapped and unchanged as long as the index is
@@ -96,6 +106,10 @@ class TraceIndex {
   // or empty: nothing is invented. `responses` is filled if it is given.
   bool open(const uint8_t* data, size_t size, Arena& arena, TraceError* error, TraceTarget target = {},
             Table<RecordedResponse>* responses = nullptr);
+
+  // Checks a trace of at most `size` bytes in the same way, but keeps only its header, its definitions and `tally`: no
+  // message can be built. `data` is where `feed` puts the bytes.
+  bool check(const uint8_t* data, size_t size, Arena& arena, TraceError* error, TraceTally& tally, TraceFeed feed);
 
   const TraceHeader& header() const { return header_; }
   size_t message_count() const { return messages_.size(); }

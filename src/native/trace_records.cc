@@ -103,9 +103,18 @@ bool TraceScan::message(CborReader& in, uint64_t items, uint64_t event_type, boo
   }
   if (check.size > kMaxMessageSize) return broken(start, "", "needs more than 16 MiB of memory");
   row.size = static_cast<uint32_t>(check.size);
+  return keep(row) || broken(start, "", "does not fit in memory");
+}
+
+bool TraceScan::keep(TraceMessage& row) {
+  ++messages_;
+  if (tally_ != nullptr) {
+    tally_->message(row);
+    return true;
+  }
   const size_t gaps = index_.gaps_.size();
   if (gaps > 0 && index_.gaps_[gaps - 1].index == index_.messages_.size()) row.flags |= kMessageGapBefore;
-  return index_.messages_.push(row) || broken(start, "", "does not fit in memory");
+  return index_.messages_.push(row);
 }
 
 bool TraceScan::message_items(RecordCheck& check, CborReader& in, TraceMessage* row) {
@@ -193,12 +202,9 @@ bool TraceScan::define_image(RecordCheck& check, const uint8_t* items, uint64_t 
     kept = images.threads.push({load_at<uint64_t>(memory, 0), version_});
     images.pool.truncate(images.pool.size() - whole);
   } else {
-    const Image image = {memory,
-                         static_cast<uint32_t>(check.size),
-                         static_cast<uint16_t>(build.fixup_count()),
-                         version_,
-                         0,
-                         static_cast<uint32_t>(index_.messages_.size())};
+    const Image image = {
+        memory, static_cast<uint32_t>(check.size), static_cast<uint16_t>(build.fixup_count()), version_,
+        0,      static_cast<uint32_t>(messages_)};
     kept = (plan == kPlanProcess ? images.processes : images.files).push(image);
   }
   return kept || broken(items, "", "does not fit in memory");
@@ -209,7 +215,15 @@ bool TraceScan::define_string(CborReader& in, uint64_t items) {
   CborItem string;
   if (items != 2 || !in.next(&string) || !string.is_string())
     return broken_item(in, start, "string", "is not a string");
-  return index_.images_.strings.push({string.bytes, string.value}) || broken(start, "string", "does not fit in memory");
+  const uint8_t* bytes = string.bytes;
+  // What the feed gave does not stay.
+  if (feed_.reach != nullptr) {
+    uint8_t* copy = index_.images_.pool.extend(align8(string.value));
+    if (copy == nullptr) return broken(start, "string", "does not fit in memory");
+    memcpy(copy, bytes, string.value);
+    bytes = copy;
+  }
+  return index_.images_.strings.push({bytes, string.value}) || broken(start, "string", "does not fit in memory");
 }
 
 bool TraceScan::define_list(CborReader& in, uint64_t items) {
@@ -245,7 +259,7 @@ bool TraceScan::response(CborReader& in, uint64_t items) {
       !in.next(&who)) {
     return broken_item(in, start, "response", "");
   }
-  if (!index.is(CborMajor::kUnsigned) || index.value >= index_.messages_.size()) {
+  if (!index.is(CborMajor::kUnsigned) || index.value >= messages_) {
     return broken(start, "response.messageIndex", "is not an earlier message");
   }
   if (!read_delta(latency, &delta)) return broken(start, "response.latency", "is not a delta");
@@ -254,8 +268,9 @@ bool TraceScan::response(CborReader& in, uint64_t items) {
   if (!cached.is_bool()) return broken(start, "response.cached", "is not true or false");
   RecordCheck check(in, index_.layouts_, index_.images_, version_, built(), target_.newer_room);
   if (!check.string_item(who, true)) return broken(start, "response.who", check.reason());
-  return responses_ == nullptr || responses_->push({index.value, static_cast<int64_t>(delta)}) ||
-         broken(start, "response", "does not fit in memory");
+  const RecordedResponse kept = {index.value, static_cast<int64_t>(delta)};
+  const bool good = tally_ != nullptr ? tally_->response(kept) : responses_ == nullptr || responses_->push(kept);
+  return good || broken(start, "response", "does not fit in memory");
 }
 
 bool TraceScan::gap(CborReader& in, uint64_t items) {
@@ -269,9 +284,12 @@ bool TraceScan::gap(CborReader& in, uint64_t items) {
   if (!event_type.is_null() && !is_unsigned(event_type, UINT16_MAX))
     return broken(start, "gap.eventType", "is not a uint16 or null");
   if (!is_unsigned(source, 1)) return broken(start, "gap.source", "is not 0 or 1");
-  const TraceGap kept = {index_.messages_.size(), count.value,
-                         event_type.is_null() ? -1 : static_cast<int32_t>(event_type.value),
+  const TraceGap kept = {messages_, count.value, event_type.is_null() ? -1 : static_cast<int32_t>(event_type.value),
                          static_cast<uint32_t>(source.value)};
+  if (tally_ != nullptr) {
+    tally_->gap(kept);
+    return true;
+  }
   return index_.gaps_.push(kept) || broken(start, "gap", "does not fit in memory");
 }
 

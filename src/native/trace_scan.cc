@@ -16,6 +16,8 @@ constexpr uint64_t kMaxMessages = (uint64_t{1} << 31) - 1;
 constexpr size_t kImageGrowth = 16;
 constexpr size_t kImageAllowance = size_t{256} << 20;
 constexpr size_t kMaxTrace = size_t{1} << 46;
+// Longer than what stands before the bytes of a block, and the opening of the file.
+constexpr size_t kLongestHead = 64;
 
 constexpr char kMagic[] = "esreplay-trace";
 
@@ -45,8 +47,10 @@ bool TraceScan::broken(const RecordCheck& check) { return broken(check.where(), 
 // Limits follow from the smallest record of each kind. Only what is used is ever backed by memory.
 bool TraceScan::reserve(size_t size) {
   Images& images = index_.images_;
-  const bool reserved = index_.layouts_.reserve(arena_) && events_.reserve(arena_) &&
-                        index_.messages_.reserve(arena_, size / 10 + 1) && index_.gaps_.reserve(arena_, size / 5 + 1) &&
+  const bool rows = tally_ != nullptr
+                        ? tally_->reserve(arena_, size)
+                        : index_.messages_.reserve(arena_, size / 10 + 1) && index_.gaps_.reserve(arena_, size / 5 + 1);
+  const bool reserved = rows && index_.layouts_.reserve(arena_) && events_.reserve(arena_) &&
                         images.processes.reserve(arena_, size / 8 + 1) && images.files.reserve(arena_, size / 8 + 1) &&
                         images.threads.reserve(arena_, size / 3 + 1) && images.strings.reserve(arena_, size / 3 + 1) &&
                         images.lists.reserve(arena_, size / 3 + 1) &&
@@ -62,8 +66,18 @@ bool TraceScan::run(const uint8_t* data, size_t size) {
   index_.data_ = data;
   if (size > kMaxTrace) return broken(data, "", "is larger than the largest trace");
   if (!reserve(size)) return broken(data, "", "has an index that does not fit in memory");
-  CborReader in(data, size);
+  CborReader in = at(data);
   return opening(in) && blocks(in);
+}
+
+// A wish for more than the trace has is how its end is found.
+CborReader TraceScan::at(const uint8_t* start) {
+  const auto offset = static_cast<size_t>(start - data_);
+  if (feed_.reach == nullptr) return {start, size_ - offset};
+  const size_t wanted = offset + kMaxBlock + kLongestHead;
+  const size_t end = feed_.reach(feed_.source, offset, wanted);
+  if (end < wanted) size_ = end;
+  return {start, end - offset};
 }
 
 bool TraceScan::opening(CborReader& in) {
@@ -133,6 +147,7 @@ TraceScan::Step TraceScan::read_block(CborReader& in, Block* block) {
 bool TraceScan::blocks(CborReader& in) {
   for (bool first = true;; first = false) {
     const uint8_t* start = in.at();
+    in = at(start);
     Block block;
     const Step step = read_block(in, &block);
     if (step == Step::kBroken) return false;
@@ -144,7 +159,7 @@ bool TraceScan::blocks(CborReader& in) {
     }
     if (first != (block.kind == 0))
       return broken(start, "block.kind", first ? "is not a header" : "is a second header");
-    if (block.first_message != index_.messages_.size()) {
+    if (block.first_message != messages_) {
       return broken(start, "block.firstMessage", "is not the number of messages before it");
     }
     if (block.kind == 2) {
@@ -167,7 +182,7 @@ bool TraceScan::end(const Block& block) {
       !messages.is(CborMajor::kUnsigned) || !in.next(&records) || !records.is(CborMajor::kUnsigned) || in.left() != 0) {
     return broken_item(in, block.bytes, "end", "is not [messages, records]");
   }
-  if (messages.value != index_.messages_.size() || records.value != index_.record_count_) {
+  if (messages.value != messages_ || records.value != index_.record_count_) {
     return broken(block.bytes, "end", "has other counts of messages or records than the file");
   }
   return true;
@@ -179,7 +194,7 @@ bool TraceScan::records(const Block& block) {
   while (in.left() > 0) {
     if (!record(in)) return false;
     ++index_.record_count_;
-    if (index_.messages_.size() > kMaxMessages) return broken(in.at(), "", "has more messages than the longest trace");
+    if (messages_ > kMaxMessages) return broken(in.at(), "", "has more messages than the longest trace");
   }
   in_records_ = false;
   return true;
@@ -274,6 +289,13 @@ bool TraceIndex::open(const uint8_t* data, size_t size, Arena& arena, TraceError
   error->record = TraceError::kNoRecord;
   newer_room_ = target.newer_room;
   return TraceScan(*this, arena, error, target, responses).run(data, size);
+}
+
+bool TraceIndex::check(const uint8_t* data, size_t size, Arena& arena, TraceError* error, TraceTally& tally,
+                       TraceFeed feed) {
+  *error = {};
+  error->record = TraceError::kNoRecord;
+  return TraceScan(*this, arena, error, tally, feed).run(data, size);
 }
 
 }  // namespace esreplay

@@ -8,6 +8,7 @@
 #include "src/native/event_list.h"
 #include "src/native/record_check.h"
 #include "src/native/trace_reader.h"
+#include "src/native/trace_tally.h"
 
 namespace esreplay {
 
@@ -15,6 +16,9 @@ class TraceScan {
  public:
   TraceScan(TraceIndex& index, Arena& arena, TraceError* error, TraceTarget target, Table<RecordedResponse>* responses)
       : index_(index), arena_(arena), error_(error), target_(target), responses_(responses) {}
+  // Adds messages, gaps and responses up instead of indexing them, and asks `feed` for the bytes.
+  TraceScan(TraceIndex& index, Arena& arena, TraceError* error, TraceTally& tally, TraceFeed feed)
+      : index_(index), arena_(arena), error_(error), target_({}), responses_(nullptr), tally_(&tally), feed_(feed) {}
   bool run(const uint8_t* data, size_t size);
 
  private:
@@ -33,6 +37,9 @@ class TraceScan {
   enum class Step : uint8_t { kGoOn, kCut, kBroken };
 
   bool reserve(size_t size);
+  // Returns a reader of what begins at `start`, with at least a whole block if the trace has so much.
+  CborReader at(const uint8_t* start);
+  bool keep(TraceMessage& row);
   bool opening(CborReader& in);
   bool blocks(CborReader& in);
   Step read_block(CborReader& in, Block* block);
@@ -68,8 +75,11 @@ class TraceScan {
   TraceError* error_;
   const TraceTarget target_;
   Table<RecordedResponse>* responses_;  // null: not wanted
+  TraceTally* tally_ = nullptr;         // null: everything is indexed
+  TraceFeed feed_ = {};                 // without `reach`, all bytes are there
   const uint8_t* data_ = nullptr;
   size_t size_ = 0;
+  uint64_t messages_ = 0;  // so far
   bool in_records_ = false;
   const uint8_t* record_start_ = nullptr;
 

@@ -6,6 +6,7 @@ import { CborFault, faultWithin } from './cbor-fault.ts';
 import { CborSink } from './cbor-sink.ts';
 import { freezeImage } from './freeze-image.ts';
 import type { TraceHeaderInput } from './header.ts';
+import { InternTable } from './intern-table.ts';
 import { elementMemory, recordKind, traceLimits } from './limits.ts';
 import {
   asBigint,
@@ -27,6 +28,15 @@ const maxUint64 = 0xffffffffffffffffn;
 /** Receives each finished record; its bytes are valid until the call returns. */
 export type EmitRecord = (record: Uint8Array) => void;
 
+export interface RecordEncoderOptions {
+  /** Memory that definitions may take before all of them are forgotten, and made again when they are next needed. */
+  readonly definitionBytes?: number;
+  /** Freeze the first object of each process and file, which other messages may share. False: shared ones are frozen. */
+  readonly freezes?: boolean;
+}
+
+const defaultDefinitionBytes = 64 * 1024 * 1024;
+
 export class RecordEncoder {
   messages = 0;
   records = 0;
@@ -36,7 +46,7 @@ export class RecordEncoder {
   private readonly plans: PlanEncoder;
   private readonly sink = new CborSink();
 
-  constructor(header: TraceHeaderInput, emit: EmitRecord) {
+  constructor(header: TraceHeaderInput, emit: EmitRecord, options: RecordEncoderOptions = {}) {
     this.emit = (record) => {
       if (record.length > traceLimits.recordBytes)
         fail(`a record of ${record.length} bytes, at most ${traceLimits.recordBytes} are allowed`);
@@ -44,7 +54,7 @@ export class RecordEncoder {
       this.records++;
     };
     this.clock = new RunClock(header.timebase, header.budget);
-    this.ids = new Ids(this.emit);
+    this.ids = new Ids(this.emit, { definitionBytes: defaultDefinitionBytes, freezes: true, ...options });
     this.plans = this.ids.plans;
     this.clock.startRun(header);
     this.ids.startVersion(header.messageVersion);
@@ -54,6 +64,7 @@ export class RecordEncoder {
   message(message: Message): void {
     this.clock.mark(message.event_type);
     this.plans.memory = 0;
+    this.ids.limit();
     try {
       this.encode(message);
     } catch (error) {
@@ -197,18 +208,18 @@ export class RecordEncoder {
 class Ids implements Definer {
   version = 1;
   readonly plans: PlanEncoder;
-  private readonly emit: EmitRecord;
-  private readonly texts = new Map<string, number>();
-  private readonly byteStrings = new Map<string, number>();
-  private readonly images = { process: new Map<string, number>(), file: new Map<string, number>() };
+  /** By the bytes of their records. */
+  private readonly strings = new InternTable();
+  private readonly lists = new InternTable();
+  private readonly files = new InternTable();
+  private readonly processes = new InternTable();
+  private readonly threads = new InternTable();
+  private readonly tables = [this.strings, this.lists, this.files, this.processes, this.threads];
   /**
    * The objects that definitions were made from: messages from a reader share them, and comparing bytes each time would
    * be most of the work.
    */
   private defined = new WeakMap<object, number>();
-  private readonly threads = new Map<bigint, number>();
-  private readonly lists = new Map<string, number>();
-  private readonly next = { string: 0, list: 0, file: 0, process: 0, thread: 0 };
   /** One sink for each depth: a process is being written while its files are. */
   private readonly processSink = new CborSink();
   private readonly fileSink = new CborSink();
@@ -217,48 +228,37 @@ class Ids implements Definer {
   private readonly fileWriter: PlanWriter;
   private readonly threadWriter: PlanWriter;
 
-  constructor(emit: EmitRecord) {
-    this.emit = emit;
+  constructor(
+    private readonly emit: EmitRecord,
+    private readonly options: Required<RecordEncoderOptions>,
+  ) {
     this.plans = new PlanEncoder(this);
     this.processWriter = this.plans.of(planOf('es_process_t'));
     this.fileWriter = this.plans.of(planOf('es_file_t'));
     this.threadWriter = this.plans.of(planOf('es_thread_t'));
   }
 
-  /** Forgets everything when the version changes; ids keep growing. */
   startVersion(version: number): void {
     if (version === this.version) return;
     this.version = version;
-    this.defined = new WeakMap();
-    for (const known of [
-      this.texts,
-      this.byteStrings,
-      this.images.process,
-      this.images.file,
-      this.threads,
-      this.lists,
-    ]) {
-      known.clear();
-    }
+    this.forget();
+  }
+
+  /** Forgets everything if it takes too much memory. */
+  limit(): void {
+    let memory = 0;
+    for (const table of this.tables) memory += table.memory;
+    if (memory > this.options.definitionBytes) this.forget();
   }
 
   string(text: string | Uint8Array): number {
-    const known = this.knownString(text);
-    if (known !== undefined) return known;
-    const sink = this.smallSink;
-    sink.reset();
-    sink.array(2);
-    sink.int(recordKind.string);
-    writeText(sink, text);
-    this.emit(sink.written());
-    const id = this.next.string++;
-    if (typeof text === 'string') this.texts.set(text, id);
-    else this.byteStrings.set(latin1(text), id);
-    return id;
+    return this.idOf(this.strings, this.stringRecord(text));
   }
 
   knownString(text: string | Uint8Array): number | undefined {
-    return typeof text === 'string' ? this.texts.get(text) : this.byteStrings.get(latin1(text));
+    const { bytes, length } = this.stringRecord(text);
+    const known = this.strings.find(bytes, length);
+    return known < 0 ? undefined : known;
   }
 
   list(texts: readonly Text[]): number {
@@ -266,83 +266,76 @@ class Ids implements Definer {
     this.plans.memory = 0;
     for (const text of texts) this.plans.take(text, elementMemory);
     this.plans.memory = around;
-    const ids = texts.map((text) => (text.length === 0 ? '' : this.string(asText(text))));
-    const key = ids.join();
-    const known = this.lists.get(key);
-    if (known !== undefined) return known;
+    const ids = texts.map((text) => (text.length === 0 ? -1 : this.string(asText(text))));
     const sink = this.smallSink;
     sink.reset();
     sink.array(2);
     sink.int(recordKind.list);
     sink.array(ids.length);
     for (const id of ids) {
-      if (id === '') sink.text('');
+      if (id < 0) sink.text('');
       else sink.uint(id);
     }
-    this.emit(sink.written());
-    this.lists.set(key, this.next.list);
-    return this.next.list++;
+    return this.idOf(this.lists, sink);
   }
 
   file(file: File): number {
-    const sink = this.fileSink;
-    return this.image(sink, recordKind.file, this.fileWriter, file, this.images.file, 'file');
+    return this.image(this.fileSink, recordKind.file, this.fileWriter, file, this.files);
   }
 
   process(process: Process): number {
-    return this.image(
-      this.processSink,
-      recordKind.process,
-      this.processWriter,
-      process,
-      this.images.process,
-      'process',
-    );
+    return this.image(this.processSink, recordKind.process, this.processWriter, process, this.processes);
   }
 
   thread(thread: Thread): number {
-    const known = this.threads.get(thread.thread_id);
-    if (known !== undefined) return known;
     const sink = this.smallSink;
     sink.reset();
     sink.array(1 + this.threadWriter.count(this.version));
     sink.int(recordKind.thread);
-    this.threadWriter.items(sink, { ...thread }, this.version);
-    this.emit(sink.written());
-    this.threads.set(thread.thread_id, this.next.thread);
-    return this.next.thread++;
+    this.threadWriter.items(sink, thread as unknown as Record<string, unknown>, this.version);
+    return this.idOf(this.threads, sink);
   }
 
-  private image(
-    sink: CborSink,
-    kind: number,
-    writer: PlanWriter,
-    image: File | Process,
-    known: Map<string, number>,
-    name: 'file' | 'process',
-  ): number {
+  private stringRecord(text: string | Uint8Array): CborSink {
+    const sink = this.smallSink;
+    sink.reset();
+    sink.array(2);
+    sink.int(recordKind.string);
+    writeText(sink, text);
+    return sink;
+  }
+
+  private image(sink: CborSink, kind: number, writer: PlanWriter, image: File | Process, table: InternTable): number {
     const defined = this.defined.get(image);
     if (defined !== undefined) return defined;
     sink.reset();
     sink.array(1 + writer.count(this.version));
     sink.int(kind);
     writer.items(sink, image as unknown as Record<string, unknown>, this.version);
-    const key = latin1(sink.written());
-    let id = known.get(key);
+    const known = table.find(sink.bytes, sink.length);
+    const id = known < 0 ? this.define(table, sink) : known;
     // An unshared image is met only once; a frozen one is shared, so it will come again.
-    const isShared = id === undefined || Object.isFrozen(image);
-    if (id === undefined) {
-      this.emit(sink.written());
-      id = this.next[name]++;
-      known.set(key, id);
-    }
-    if (isShared) {
+    if (Object.isFrozen(image)) this.defined.set(image, id);
+    else if (known < 0 && this.options.freezes) {
       freezeImage(image);
       this.defined.set(image, id);
     }
     return id;
   }
-}
 
-const latin1 = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  private idOf(table: InternTable, record: CborSink): number {
+    const known = table.find(record.bytes, record.length);
+    return known < 0 ? this.define(table, record) : known;
+  }
+
+  private define(table: InternTable, record: CborSink): number {
+    this.emit(record.written());
+    return table.add(record.bytes, record.length);
+  }
+
+  /** Ids keep growing. */
+  private forget(): void {
+    this.defined = new WeakMap();
+    for (const table of this.tables) table.forget();
+  }
+}

@@ -12,9 +12,9 @@ import { fieldListsOf, namedEventTypes } from './field-lists.ts';
 import { encodeHeader, type TraceHeaderInput } from './header.ts';
 import { blockKind, formatVersion, traceLimits } from './limits.ts';
 import type { TraceGap, TraceResponse, TraceRun } from './record-decoder.ts';
-import { RecordEncoder } from './record-encoder.ts';
+import { RecordEncoder, type RecordEncoderOptions } from './record-encoder.ts';
 
-export interface TraceWriterOptions {
+export interface TraceWriterOptions extends RecordEncoderOptions {
   /** Event types that may occur; the header lists their fields. Default: all named types. */
   readonly events?: Iterable<number>;
   /** Path of the bytes until `close`, in the same folder; default `NAME.incomplete`. */
@@ -54,7 +54,7 @@ export class TraceWriter {
     this.events = new Set(options.events ?? namedEventTypes);
     this.durable = options.durable ?? true;
     const headerBytes = checked('the header cannot be written', () => encodeHeader(header, fieldListsOf(this.events)));
-    this.encoder = new RecordEncoder(header, (record) => this.append(record));
+    this.encoder = new RecordEncoder(header, (record) => this.append(record), options);
     this.descriptor = this.onDisk(() => openSync(this.incompletePath, 'w', options.mode));
     this.head.array(2);
     this.head.text('esreplay-trace');
@@ -71,12 +71,14 @@ export class TraceWriter {
   /** Throws TraceError for a message that the format cannot hold; the writer continues as if it had not come. */
   message(message: Message): void {
     const { event_type: type } = message;
-    checked(`message ${this.messages} cannot be written`, () => {
+    try {
       if (!this.lists(type)) {
         throw new CborFault(`event type ${type} is missing in the header's events`, 0).within('event_type');
       }
       this.encoder.message(message);
-    });
+    } catch (error) {
+      throw told(`message ${this.messages} cannot be written`, error);
+    }
   }
 
   response(response: TraceResponse): void {
@@ -182,9 +184,14 @@ function checked<T>(what: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
-    if (error instanceof EsreplayError || !(error instanceof CborFault)) throw error;
-    throw new TraceError(`${what}: ${error.message}`, { field: error.field });
+    throw told(what, error);
   }
+}
+
+/** Returns what is thrown for an error of the encoder. */
+function told(what: string, error: unknown): unknown {
+  if (error instanceof EsreplayError || !(error instanceof CborFault)) return error;
+  return new TraceError(`${what}: ${error.message}`, { field: error.field });
 }
 
 /** Makes a rename durable where folders can be synced. */

@@ -74,9 +74,9 @@ describe('texts that come again', () => {
   it('are found when they come for the third time, and only where they stand whole', () => {
     const memo = new TextMemo();
     const value = { a: 1 };
-    keep(memo, '{"a":1}', { a: 1 });
+    met(memo, '{"a":1}', { a: 1 });
     assert.equal(memo.find('[{"a":1}]', 1), undefined);
-    keep(memo, '{"a":1}', value);
+    met(memo, '{"a":1}', value);
     assert.equal(memo.find('[{"a":1}]', 1), value);
     assert.equal(memo.end, 8);
     for (const [text, at] of [
@@ -92,14 +92,33 @@ describe('texts that come again', () => {
   it('are forgotten in the end, when others come', () => {
     const memo = new TextMemo();
     const text = (n: number) => `{"n":${n}}`;
-    for (let n = 0; n < 10_000; n++) for (const _ of ['first', 'again']) keep(memo, text(n), { n });
+    for (let n = 0; n < 10_000; n++) for (const _ of ['first', 'again']) met(memo, text(n), { n });
     assert.equal(memo.find(text(0), 0), undefined);
     assert.deepEqual(memo.find(text(9_999), 0), { n: 9_999 });
   });
+
+  it('are told apart wherever they differ, in any order of coming', () => {
+    const object = fc.record({ a: fc.stringMatching(/^[xy]{0,4}$/), b: fc.nat(3), c: fc.nat(12) });
+    fc.assert(
+      fc.property(fc.uniqueArray(object.map((each) => JSON.stringify(each))), (texts) => {
+        const memo = new TextMemo();
+        for (const text of texts) {
+          assert.equal(memo.find(`[${text}]`, 1), undefined);
+          memo.keep(text, { text });
+          for (const other of texts) {
+            const isKept = texts.indexOf(other) <= texts.indexOf(text);
+            assert.deepEqual(memo.find(`[${other}]`, 1), isKept ? { text: other } : undefined);
+          }
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
 });
 
-function keep(memo: TextMemo, text: string, value: object): void {
-  memo.keep(text, 0, text.length, value);
+function met(memo: TextMemo, text: string, value: object): void {
+  const kept = memo.wants(text, 0, text.length);
+  if (kept !== undefined) memo.keep(kept, value);
 }
 
 /** Returns the message, or what is wrong with the line. */

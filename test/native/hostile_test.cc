@@ -2,8 +2,10 @@
 // build.
 #include <cstdlib>
 #include <cstring>
+#include <vector>
 
 #include "src/native/crc32c.h"
+#include "src/native/trace_tally.h"
 #include "src/schema/generated/plans.h"
 #include "test/native/check.h"
 #include "test/native/trace_fixture.h"
@@ -56,6 +58,55 @@ uint32_t next_target() {
   return state >> 16;
 }
 
+// Gives a trace block by block, and spoils what is no longer needed.
+struct SpoilingFeed {
+  const uint8_t* trace;
+  size_t size;
+  std::vector<uint8_t> window;
+  size_t filled = 0;
+
+  static size_t reach(void* source, size_t from, size_t to) {
+    auto& self = *static_cast<SpoilingFeed*>(source);
+    to = to < self.size ? to : self.size;
+    memset(self.window.data(), 0xEE, from);
+    if (to > self.filled) memcpy(self.window.data() + self.filled, self.trace + self.filled, to - self.filled);
+    if (to > self.filled) self.filled = to;
+    return to;
+  }
+};
+
+bool same_strings(const Images& a, const Images& b) {
+  if (a.strings.size() != b.strings.size()) return false;
+  for (size_t i = 0; i < a.strings.size(); ++i) {
+    const InternedString& text = a.strings[i];
+    if (text.length != b.strings[i].length || memcmp(text.bytes, b.strings[i].bytes, text.length) != 0) return false;
+  }
+  return true;
+}
+
+// A check that keeps nothing of the messages says what opening says.
+void checks_alike(const uint8_t* data, size_t size) {
+  Arena arena;
+  TraceIndex opened;
+  TraceIndex checked;
+  TraceError opened_error;
+  TraceError checked_error;
+  TraceTally tally;
+  SpoilingFeed feed = {data, size, std::vector<uint8_t>(size + 1)};
+  const bool good = opened.open(data, size, arena, &opened_error);
+  CHECK(checked.check(feed.window.data(), size, arena, &checked_error, tally, {SpoilingFeed::reach, &feed}) == good);
+  CHECK(checked_error.offset == opened_error.offset && checked_error.record == opened_error.record);
+  CHECK(strcmp(checked_error.field, opened_error.field) == 0 && strcmp(checked_error.reason, opened_error.reason) == 0);
+  CHECK(tally.messages() == opened.message_count() && checked.record_count() == opened.record_count());
+  CHECK(checked.complete() == opened.complete() && checked.cut_offset() == opened.cut_offset());
+  CHECK(strcmp(checked.cut_reason(), opened.cut_reason()) == 0 && same_strings(checked.images(), opened.images()));
+  CHECK(checked.message_count() == 0);
+  uint64_t lost = 0;
+  for (size_t i = 0; i < opened.gap_count(); ++i) lost += opened.gaps()[i].count;
+  CHECK(tally.lost_messages() == lost);
+  arena.release();
+}
+
 // Opens the trace and, if that succeeds, builds every message in memory of the size that the message asks for.
 bool survives(const uint8_t* data, size_t size, TraceError* error) {
   Arena arena;
@@ -70,6 +121,7 @@ bool survives(const uint8_t* data, size_t size, TraceError* error) {
     free(memory);
   }
   arena.release();
+  checks_alike(data, size);
   return good;
 }
 
@@ -94,6 +146,7 @@ TEST(every_cut_is_a_cut_or_a_refusal) {
       CHECK(error.reason[0] != 0 && error.offset <= size);
     }
     arena.release();
+    checks_alike(copy, size);
     free(copy);
   }
 }

@@ -1,0 +1,81 @@
+// The native check of a trace before a run: what it takes of memory, and what it adds up.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { loadAddon } from '../../src/addon.ts';
+import { buildHeader, buildMessage, builtMachBase } from '../../src/trace/builders.ts';
+import { TraceWriter } from '../../src/trace/writer.ts';
+import { newFolder } from '../trace/folder.ts';
+
+const [authOpen, notifyOpen] = [1, 10];
+const folder = newFolder();
+
+/** The same messages over and over; `answer` says how long after each AUTH message it is answered. */
+function trace(name: string, count: number, answer?: (index: number) => bigint | null, late = 0): string {
+  const path = folder.file(name);
+  const writer = new TraceWriter(path, buildHeader(), { events: [authOpen, notifyOpen], durable: false });
+  const [auth, notify] = [buildMessage(authOpen, {}, 1), buildMessage(notifyOpen, {}, 1)];
+  const answered = (index: number): void => {
+    const latency = index < 0 ? null : (answer?.(index) ?? null);
+    if (latency === null || index % 2 === 1) return;
+    writer.response({ message: index, latency, kind: 'auth', value: 0, cached: false, who: null });
+  };
+  for (let index = 0; index < count; index++) {
+    const mach_time = builtMachBase + BigInt(index * 100);
+    const message = index % 2 === 0 ? { ...auth, deadline: mach_time + 1000n } : notify;
+    writer.message({ ...message, mach_time, seq_num: BigInt(index >> 1), global_seq_num: BigInt(index) });
+    answered(index - late);
+  }
+  for (let index = count - late; index < count; index++) answered(index);
+  writer.close();
+  return path;
+}
+
+/** Resident memory at its peak, in a process that only checks. */
+function peakMiB(path: string): number {
+  const addon = join(import.meta.dirname, '../../build/Release/esreplay.node');
+  const code = `require(${JSON.stringify(addon)}).verifyTrace(${JSON.stringify(path)});
+    console.log(process.resourceUsage().maxRSS / 1024)`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['-e', code], { encoding: 'utf8' });
+  assert.equal(stderr, '');
+  return Number(stdout);
+}
+
+describe('the native check', () => {
+  it('takes no memory for a message', () => {
+    const [short, long] = [trace('short.estrace', 1000), trace('long.estrace', 150_000)];
+    const grown = peakMiB(long) - peakMiB(short);
+    // An index would have 9 MiB, and the file 3.
+    assert.ok(grown < 8, `${grown} MiB more for 150 times the messages`);
+  });
+
+  it('counts messages by type, and those that are open at once', () => {
+    const path = trace('answered.estrace', 1000, () => 450n);
+    const { messages, typeCounts, maxOpen, losses } = loadAddon().verifyTrace(path);
+    assert.deepEqual([messages, typeCounts[authOpen], typeCounts[notifyOpen], losses], [1000, 500, 500, null]);
+    // AUTH messages are 200 ticks apart.
+    assert.equal(maxOpen, 3);
+  });
+
+  it('counts an answer that comes after a hundred thousand other messages', () => {
+    const open = (index: number): bigint | null => (index === 0 ? 1_000_000n : index < 2000 ? 50n : null);
+    assert.equal(loadAddon().verifyTrace(trace('late.estrace', 101_000, open, 100_000)).maxOpen, 2);
+  });
+
+  it('takes the longest of several answers, and none that came before its message', () => {
+    const path = folder.file('several.estrace');
+    const writer = new TraceWriter(path, buildHeader(), { events: [authOpen] });
+    for (let index = 0; index < 4; index++) {
+      const mach_time = builtMachBase + BigInt(index * 100);
+      writer.message({ ...buildMessage(authOpen, {}, 1), mach_time, deadline: mach_time + 1000n });
+      for (const latency of [-5n, 10n, index === 0 ? 250n : 20n, 15n])
+        writer.response({ message: index, latency, kind: 'auth', value: 0, cached: false, who: null });
+    }
+    writer.gap({ count: 3n, eventType: null, source: 'kernel' });
+    writer.gap({ count: 4n, eventType: authOpen, source: 'kernel' });
+    writer.close();
+    const { maxOpen, losses } = loadAddon().verifyTrace(path);
+    assert.equal(maxOpen, 2);
+    assert.deepEqual(losses, { messages: 7, places: 1, firstBefore: 4 });
+  });
+});
