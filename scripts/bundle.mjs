@@ -13,8 +13,8 @@ const programs = {
   'self-benchmark/main': 'scripts/self-benchmark/main.ts',
 };
 const apart = ['cbor-x', 'hdr-histogram-js', 'node-gyp-build', 'tmp', 'xmlbuilder', 'yaml'];
-/** Left out of the command line: rare commands use them, or a run loads them while the client starts. */
-const later = ['hdr-histogram-js', 'tmp', 'xmlbuilder', 'yaml'];
+/** Left out of the command line: rare commands use them. */
+const later = ['tmp', 'xmlbuilder', 'yaml'];
 
 const commandLine = 'command-line.cjs';
 const page = 'src/page/main.tsx';

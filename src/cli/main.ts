@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The program: runs the command line and sets the exit status.
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { exitCodes } from '../errors.ts';
 import { shortageOf } from '../shortage.ts';
 import { printableLines } from '../words/printable.ts';
@@ -17,12 +18,19 @@ async function main(words: readonly string[]): Promise<void> {
     process.exitCode = await esreplay(words);
     // Other endings leave most of a command unused.
     if (process.exitCode === exitCodes.pass || process.exitCode === exitCodes.findings) keep();
+    await endNow();
   } catch (error) {
     const shortage = shortageOf(error);
     if (shortage === null) throw error;
     show(process.stderr, printableLines(`error: ${shortage.message}\nhelp: ${shortage.remedy ?? ''}\n`));
     process.exitCode = shortage.exitCode;
   }
+}
+
+/** Node's own end takes down the heap piece by piece. What is still being written keeps the process as before. */
+async function endNow(): Promise<void> {
+  await setImmediate(); // an error of a write is reported before
+  if (process.stdout.writableLength + process.stderr.writableLength === 0) process.exit();
 }
 
 /** Set-up compiles the sources to one file beside this one. */
