@@ -17,6 +17,7 @@ import {
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { constants as ofVm, Script } from 'node:vm';
+import { loadAddon } from '../addon.ts';
 import { userCacheFolder } from './user-cache.ts';
 
 /** Of other versions of esreplay and Node, and of other commands; older ones are removed. */
@@ -31,7 +32,7 @@ export interface CompiledFile {
 /** Loads a CommonJS file. Each purpose uses other parts of it and has code of its own. */
 export function loadCompiled(path: string, purpose: string): CompiledFile {
   const kept = keptCode(path, purpose);
-  const cachedData = kept === null ? null : ownFile(kept);
+  const cachedData = kept === null ? null : whole(ownFile(kept));
   const names = ['exports', 'require', 'module', '__filename', '__dirname'];
   const script = new Script(`(function(${names}){${readFileSync(path, 'latin1')}\n})`, {
     filename: path,
@@ -76,6 +77,19 @@ function ownFile(path: string): Buffer | null {
 const isOwn = ({ uid, mode }: { uid: number; mode: number }): boolean =>
   uid === process.geteuid?.() && (mode & 0o022) === 0;
 
+const checkBytes = 4;
+
+/** Returns the code of a file that is whole: V8 checks only its head, and damaged code ends the process. */
+function whole(file: Buffer | null): Buffer | null {
+  if (file === null || file.length < checkBytes) return null;
+  const code = file.subarray(0, -checkBytes);
+  try {
+    return loadAddon().crc32c(code) === file.readUInt32LE(code.length) ? code : null;
+  } catch {
+    return null; // without native code
+  }
+}
+
 // The next start is slower if this fails, and nothing else.
 function store(path: string, code: () => Uint8Array): void {
   const folder = dirname(path);
@@ -83,12 +97,17 @@ function store(path: string, code: () => Uint8Array): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     if (!isOwn(statSync(folder))) return;
-    writeFileSync(written, code(), { mode: 0o600, flag: 'wx' });
-    renameSync(written, path);
+    const bytes = code();
+    const check = Buffer.alloc(checkBytes);
+    check.writeUInt32LE(loadAddon().crc32c(bytes));
+    try {
+      writeFileSync(written, Buffer.concat([bytes, check]), { mode: 0o600, flag: 'wx' });
+      renameSync(written, path);
+    } finally {
+      rmSync(written, { force: true });
+    }
     const files = readdirSync(folder).map((name) => join(folder, name));
     const byAge = files.map((file) => ({ file, ms: statSync(file).mtimeMs })).sort((a, b) => b.ms - a.ms);
     for (const { file } of byAge.slice(maxKept)) unlinkSync(file);
-  } catch {
-    rmSync(written, { force: true });
-  }
+  } catch {}
 }
