@@ -4,11 +4,11 @@
 // elsewhere, and `--nodedir FOLDER` names a folder with Node's headers in its include/node. `--edits FOLDER` takes
 // sources from that folder first, for tests of the tests, and builds only the library. `--fetch` only makes sure that
 // what the build needs is here, and fetches what is missing.
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { dirname, join, parse, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { compileAll, isNewer, newestHeader, run, timeOf } from './cross-build.mjs';
+import { run } from './cross-build.mjs';
 import { addon, compiledOf, library, recorders } from './darwin-products.mjs';
 import {
   compileCommand,
@@ -19,6 +19,7 @@ import {
   processors,
   systemLibraryFolder,
 } from './darwin-toolchain.mjs';
+import { compileChanged, makeChanged, versionOf } from './kept-objects.mjs';
 import { findNodeHeaders } from './toolchain.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -51,60 +52,60 @@ async function main() {
   const products = values.edits !== undefined ? [library] : [library, addon(values.nodedir), ...recorders()];
   // Without the Endpoint Security headers: our own code includes the generated ones by path and must not need an SDK's.
   const apple = kitHeaders(root, join(work, 'include'), ['esreplay', 'bsm']);
-  for (const product of products) await build(product, system, apple);
+  const made = products.map((product) => ({ product, slices: slicesOf(product, system, apple) }));
+  // The recorders share objects.
+  const jobs = new Map(
+    made.flatMap(({ slices }) => slices.flatMap((slice) => slice.jobs)).map((job) => [job.object, job]),
+  );
+  const places = { work, ...(values.edits === undefined ? {} : { edits: values.edits }) };
+  await compileChanged([...jobs.values()], places, (waiting) =>
+    say(`compiling ${waiting.length} of ${jobs.size} files`),
+  );
+  for (const { product, slices } of made) link(product, slices, system);
 }
 
-async function build(product, system, apple) {
-  const objects = {};
-  for (const processor of processors) objects[processor] = await objectsOf(product, processor, system, apple);
-  const file = join(out, product.file);
-  // A folder becomes newer than the file when a source is removed.
-  const inputs = [...product.folders, ...Object.values(objects).flat()];
-  if (isNewer(file, Math.max(newestOf(product), ...inputs.map(timeOf)))) return;
-  const slices = [];
-  for (const processor of processors) {
-    const slice = join(work, processor, product.file);
-    const [linker, ...flags] = linkCommand(processor, system);
-    run(linker, [...flags, ...product.link(work), '-o', slice, ...objects[processor]]);
-    slices.push(slice);
-  }
-  mkdirSync(out, { recursive: true });
-  const [lipo] = lipoCommand();
-  run(lipo, ['-create', ...slices, '-output', file]);
-  say(`${file}: ${processors.join(' and ')}, ${statSync(file).size} bytes`);
-}
-
-function objectsOf(product, processor, system, apple) {
-  const [compiler, ...flags] = compileCommand(processor, system, apple);
-  const own = [
-    ...['-fvisibility=hidden', '-fvisibility-inlines-hidden', '-fno-stack-protector', '-Wall', '-Wextra', '-Werror'],
-    // Rejects unguarded calls of functions newer than the oldest macOS.
-    ...['-Wunguarded-availability', ...editFlags(), '-I.', ...product.flags],
-  ];
-  return compileAll({
-    sources: compiledOf(product),
-    folder: join(work, processor, product.objects ?? parse(product.file).name),
-    newest: newestOf(product),
-    command: () => [compiler, ...flags, ...own],
-    input: editOf,
-    say: (count) => say(`compiling ${count} files of ${product.file} for ${processor}`),
+/** Returns what is compiled for each processor. */
+function slicesOf(product, system, apple) {
+  return processors.map((processor) => {
+    const folder = join(work, processor, product.objects ?? parse(product.file).name);
+    const command = [
+      ...compileCommand(processor, system, apple),
+      ...['-fvisibility=hidden', '-fvisibility-inlines-hidden', '-fno-stack-protector', '-Wall', '-Wextra', '-Werror'],
+      // Rejects unguarded calls of functions newer than the oldest macOS.
+      ...['-Wunguarded-availability', '-I.', ...product.flags],
+    ];
+    const jobs = compiledOf(product).map((source) => ({
+      ...{ source, command, object: join(folder, `${source.replaceAll('/', '_')}.o`) },
+    }));
+    return { processor, jobs };
   });
 }
 
-/** An edit may leave something unused, so warnings are not errors. */
-function editFlags() {
-  return values.edits === undefined ? [] : ['-Wno-error', `-I${values.edits}`];
-}
-
-function editOf(file) {
-  const edit = join(values.edits ?? '', file);
-  return values.edits !== undefined && existsSync(edit) ? edit : file;
-}
-
-function newestOf(product) {
-  const declarations = ['EndpointSecurity', 'esreplay'].map((name) => join('replayer/kit/include', name));
-  const recipes = ['build-darwin.mjs', 'darwin-products.mjs', 'darwin-toolchain.mjs'];
-  return newestHeader([...product.folders, ...declarations], recipes);
+function link(product, slices, system) {
+  const file = join(out, product.file);
+  const commands = slices.map(({ processor, jobs }) => {
+    const slice = join(work, processor, product.file);
+    const objects = jobs.map(({ object }) => object);
+    return { slice, objects, words: [...linkCommand(processor, system), ...product.link(work)] };
+  });
+  const words = commands.flatMap((each) => each.words);
+  const named = words.map((word) => word.replace(/^@/, '')).filter((word) => word.startsWith(`${work}/`));
+  const parts = {
+    texts: [versionOf(words[0]), ...words],
+    files: [...named, ...commands.flatMap(({ objects }) => objects)],
+  };
+  makeChanged(file, join(work, `${product.file}.made`), parts, () => {
+    for (const {
+      slice,
+      objects,
+      words: [linker, ...flags],
+    } of commands)
+      run(linker, [...flags, '-o', slice, ...objects]);
+    mkdirSync(out, { recursive: true });
+    const [lipo] = lipoCommand();
+    run(lipo, ['-create', ...commands.map(({ slice }) => slice), '-output', file]);
+    say(`${file}: ${processors.join(' and ')}, ${statSync(file).size} bytes`);
+  });
 }
 
 function say(text) {

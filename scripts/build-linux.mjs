@@ -2,11 +2,12 @@
 // the recorder. `npm run build:linux` puts them into prebuilds/, where an installed package finds them. `--out FOLDER` puts them
 // elsewhere, `--work FOLDER` keeps the objects elsewhere, `--only x64` or `--only arm64` builds one, `--nodedir FOLDER` names a
 // folder with Node's headers in its include/node. `--fetch` only makes sure that what the build needs is here.
-import { mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { compileAll, isNewer, llvmTool, newestHeader, run, timeOf } from './cross-build.mjs';
+import { llvmTool, run } from './cross-build.mjs';
+import { compileChanged, makeChanged, versionOf } from './kept-objects.mjs';
 import { compiledOf, productsOf } from './linux-products.mjs';
 import { compilerCommand, linkerFlags, missingTools, processors, sysroot } from './linux-toolchain.mjs';
 import { writeClientLibrary } from './native-build.mjs';
@@ -41,31 +42,47 @@ async function main() {
   for (const processor of wanted) {
     const { release, folder } = sysroot(processor, say);
     if (values.fetch) continue;
-    for (const product of productsOf(values.nodedir)) await build(product, processor, folder);
+    const products = productsOf(values.nodedir).map((product) => ({
+      product,
+      jobs: jobsOf(product, processor, folder),
+    }));
+    // Some products share objects.
+    const jobs = new Map(products.flatMap((each) => each.jobs).map((job) => [job.object, job]));
+    await compileChanged([...jobs.values()], { work: values.work }, (waiting) =>
+      say(`compiling ${waiting.length} of ${jobs.size} files for ${processor}`),
+    );
+    for (const each of products) link(each.product, each.jobs, processor, folder);
     const out = outOf(processor);
     writeClientLibrary(out);
     say(`${out}: for glibc ${release.glibc} and newer`);
   }
 }
 
-async function build(product, processor, libraries) {
-  const [compiler = '', ...flags] = compilerCommand(processor, libraries);
-  const objects = await compileAll({
-    sources: compiledOf(product),
-    folder: join(values.work, processor, product.objects),
-    newest: newestHeader(product.folders, ['build-linux.mjs', 'linux-products.mjs', 'linux-toolchain.mjs']),
-    command: () => [compiler, ...flags, ...warnings, '-I.', ...product.flags],
-    say: (count) => say(`compiling ${count} files of ${product.file} for ${processor}`),
-  });
+function jobsOf(product, processor, libraries) {
+  const folder = join(values.work, processor, product.objects);
+  const command = [...compilerCommand(processor, libraries), ...warnings, '-I.', ...product.flags];
+  return compiledOf(product).map((source) => ({
+    ...{ source, command, object: join(folder, `${source.replaceAll('/', '_')}.o`) },
+  }));
+}
+
+function link(product, jobs, processor, libraries) {
   const out = outOf(processor);
   const file = join(out, product.file);
-  // A folder becomes newer than the file when a source is removed.
-  if (isNewer(file, Math.max(...[...product.folders, ...objects].map(timeOf)))) return;
+  const [compiler = '', ...flags] = compilerCommand(processor, libraries);
+  const objects = jobs.map(({ object }) => object);
   mkdirSync(out, { recursive: true });
-  run(compiler, [...flags, ...linkerFlags, ...objects, ...product.link(out), '-o', file]);
-  // The names of functions stay, for stacks; lines are for those who build esreplay.
-  run(llvmTool('llvm-strip') ?? 'llvm-strip', ['--strip-debug', file]);
-  say(`${file}: ${statSync(file).size} bytes`);
+  const words = [...flags, ...linkerFlags, ...objects, ...product.link(out)];
+  const parts = {
+    texts: [versionOf(compiler), ...words],
+    files: words.filter((word) => existsSync(word) && statSync(word).isFile()),
+  };
+  makeChanged(file, join(values.work, processor, `${product.file}.made`), parts, () => {
+    run(compiler, [...words, '-o', file]);
+    // The names of functions stay, for stacks; lines are for those who build esreplay.
+    run(llvmTool('llvm-strip') ?? 'llvm-strip', ['--strip-debug', file]);
+    say(`${file}: ${statSync(file).size} bytes`);
+  });
 }
 
 function outOf(processor) {

@@ -1,20 +1,31 @@
 // Bundles the TypeScript of src into `dist/`: a file for each program and for the API, and files for what they share.
-// The command-line parser is bundled, because loading it from its many files takes longer than a short run. Packages
-// with data or native code of their own are not bundled.
+// The command line is one file of its own, with its packages: loading many files takes longer than a short run. Its
+// modules are evaluated when something imports them. Zod is another file: it is a third of all code, and most runs have
+// no use for it. The API shares its packages with the program that imports it.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** Output path in dist to source file; a source in src keeps its path. */
 const programs = {
-  ...Object.fromEntries(
-    ['cli/main', 'index', 'first-mac/main', 'first-mac/run-one'].map((name) => [name, `src/${name}.ts`]),
-  ),
+  ...Object.fromEntries(['index', 'first-mac/main', 'first-mac/run-one'].map((name) => [name, `src/${name}.ts`])),
   'self-benchmark/main': 'scripts/self-benchmark/main.ts',
 };
 const apart = ['cbor-x', 'hdr-histogram-js', 'node-gyp-build', 'playwright-core', 'tmp', 'xmlbuilder', 'yaml'];
+/** Left out of the command line: rare commands use them. */
+const later = ['tmp', 'xmlbuilder', 'yaml'];
 
+const commandLine = 'command-line.cjs';
 const pages = { page: 'src/page/main.tsx', measured: 'src/page/measured/main.tsx' };
+
+/** What a CommonJS file has in place of `import.meta`. */
+const scriptNames = {
+  'import.meta.dirname': '__dirname',
+  'import.meta.filename': '__filename',
+  'import.meta.url': 'fileUrl',
+};
+const fileUrl = "const fileUrl = require('node:url').pathToFileURL(__filename).href;";
 
 /** Holds a digest of the bundled sources. */
 const stamp = '.esreplay-sources';
@@ -30,13 +41,27 @@ export async function bundle(out = 'dist') {
   // Imported late: set-up may have installed the package only now.
   const { build } = await import('esbuild');
   rmSync(out, { recursive: true, force: true });
+  const common = { bundle: true, platform: 'node', target: 'node20', sourcemap: 'linked' };
+  const quiet = { legalComments: 'eof', sourcesContent: false, logLevel: 'warning' };
   await build({
     entryPoints: Object.fromEntries(Object.entries(programs).filter(([, source]) => existsSync(source))),
-    ...{ outdir: out, chunkNames: 'parts/[name]-[hash]' },
-    ...{ bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node20', sourcemap: 'linked' },
-    ...{ external: apart, legalComments: 'eof', sourcesContent: false, logLevel: 'warning' },
-    plugins: [whenNeeded('string-width')],
+    ...{ ...common, ...quiet, outdir: out, chunkNames: 'parts/[name]-[hash]', splitting: true, format: 'esm' },
+    ...{ external: apart, plugins: [whenNeeded('string-width')] },
   });
+  const script = { ...common, ...quiet, outdir: out, format: 'cjs', define: scriptNames, banner: { js: fileUrl } };
+  await build({
+    ...{ ...script, entryPoints: { 'cli/main': 'src/cli/main.ts' } },
+    plugins: [compiledApart('./command-line.ts', `../${commandLine}`)],
+  });
+  // Node starts a CommonJS file sooner.
+  writeFileSync(join(out, 'cli/package.json'), '{ "type": "commonjs" }\n');
+  await build({
+    ...{ ...script, outExtension: { '.js': '.cjs' } },
+    entryPoints: { 'command-line': 'src/cli/command-line.ts', 'parts/zod': 'zod' },
+    external: later,
+    plugins: [whenNeeded('string-width'), compiledApart('zod', './parts/zod.cjs')],
+  });
+  onlyAscii(join(out, commandLine));
   if (existsSync(pages.page)) await bundlePage(build, out);
   writeFileSync(join(out, stamp), digestOf('.'));
 }
@@ -69,6 +94,23 @@ function whenNeeded(name) {
   };
 }
 
+/** V8 reads such a file without decoding it. Others are left in regular expressions, which know the same escapes. */
+function onlyAscii(path) {
+  const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  writeFileSync(path, readFileSync(path, 'utf8').replace(/[^\0-\x7f]/g, escaped));
+}
+
+/** Leaves an import to the place where what is imported is compiled to. */
+function compiledApart(imported, to) {
+  return {
+    name: 'compiled-apart',
+    setup: (building) =>
+      building.onResolve({ filter: /./ }, ({ path, kind }) =>
+        path === imported && kind !== 'entry-point' ? { path: to, external: true } : undefined,
+      ),
+  };
+}
+
 /** Pages run in a browser: a script for each kind and one style, which the page holds. */
 async function bundlePage(build, out) {
   await build({
@@ -80,7 +122,7 @@ async function bundlePage(build, out) {
 }
 
 function digestOf(root) {
-  const hash = createHash('sha256');
+  const hash = createHash('sha256').update(readFileSync(fileURLToPath(import.meta.url)));
   for (const folder of ['src', 'scripts/self-benchmark'].map((name) => join(root, name)).filter(existsSync)) {
     const files = readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile());
     for (const path of files.map(({ parentPath, name }) => join(parentPath, name)).sort())

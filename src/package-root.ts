@@ -1,8 +1,8 @@
 // Finds this package's folder, which has its addon, models and prebuilt files.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The nearest folder above this file with a package.json: in `src`, in `dist`, and installed. */
+/** The nearest folder above this file that is a package: in `src`, in `dist`, and installed. */
 export const packageRoot = rootAbove(import.meta.dirname);
 
 /** Whether this is a checkout of the sources rather than an installed package. */
@@ -13,5 +13,10 @@ export const isCompiled = !import.meta.filename.endsWith('.ts');
 
 function rootAbove(folder: string): string {
   const above = dirname(folder);
-  return above === folder || existsSync(join(folder, 'package.json')) ? folder : rootAbove(above);
+  return above === folder || isPackage(join(folder, 'package.json')) ? folder : rootAbove(above);
+}
+
+/** One without a name only says which kind of modules its folder has. */
+function isPackage(path: string): boolean {
+  return existsSync(path) && 'name' in (JSON.parse(readFileSync(path, 'utf8')) as object);
 }

@@ -18,11 +18,12 @@ const developers = {
 export const environmentOfOthers = {
   GITHUB_ACTIONS: '`true`: findings are also printed as annotations of the workflow (docs/how-to/ci.md).',
   GITHUB_WORKSPACE: 'With `GITHUB_ACTIONS`: the repository, to which the paths of annotations are relative.',
+  NODE_DISABLE_COMPILE_CACHE: 'Set: no compiled code is kept for the next start, and none is read.',
   'NO_COLOR, FORCE_COLOR': 'The report without colours, or with them where the output is no terminal.',
   OS_ACTIVITY_MODE: '`debug`: `os_log_debug` of the Linux kit prints its lines.',
   TMPDIR: 'Where run directories are made. The ledger is in `/dev/shm` while that has room; then it goes on there.',
   XDG_CACHE_HOME:
-    'Its folder `esreplay`, by default `~/.cache/esreplay`, keeps the last results of `bench`, the clients of an installed `demo` and the downloads of `npm run build:darwin`.',
+    'Its folder `esreplay`, by default `~/.cache/esreplay`, keeps the last results of `bench`, the clients of an installed `demo`, compiled code of esreplay for its next start, and the downloads of `npm run build:darwin`.',
 } as const;
 
 /** Set by one part of esreplay or of its tests for another one. */

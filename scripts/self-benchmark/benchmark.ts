@@ -17,9 +17,10 @@ import { measureMutes } from './rows/mutes.ts';
 import { measurePage, missingBrowser } from './rows/page.ts';
 import { measureRealSize, missingRealLines } from './rows/real-lines.ts';
 import { measureRecorder } from './rows/recorder.ts';
+import { measureBench, measureSqueeze, measureVerify } from './rows/repeated-runs.ts';
 import { measureBootSize, measureRecord, measureSize } from './rows/size.ts';
 import { measureKill, measureTiming } from './rows/timing.ts';
-import { measureWholeProcess } from './rows/whole-process.ts';
+import { measureStart, measureWholeProcess } from './rows/whole-process.ts';
 
 export interface Measurement {
   readonly name: string;
@@ -66,6 +67,10 @@ export const measurements: readonly Measurement[] = [
   { name: 'call', about: 'a wrapped call, and the handler scope', measure: measureCall },
   { name: 'launch', about: 'the launch of a program with the library inserted', measure: measureLaunch },
   { name: 'process', about: 'esreplay run of a tiny trace', measure: measureWholeProcess },
+  { name: 'start', about: 'the same, besides what an empty Node takes', measure: measureStart },
+  { name: 'verify', about: 'what the harness adds to a run of run --verify', measure: measureVerify },
+  { name: 'squeeze', about: 'what it adds to a run of squeeze', measure: measureSqueeze },
+  { name: 'bench', about: 'what it adds to a repetition of bench', measure: measureBench },
   { name: 'judging', about: 'esreplay run without its replay, as messages grow in number', measure: measureJudging },
   {
     name: 'page',

@@ -20,6 +20,9 @@ export const budgets = {
   recorderHandler: { gate: 300, ambitious: 100 },
   recorderWriter: { gate: 1, ambitious: 3 },
   wholeProcess: { gate: 400, ambitious: 250 },
+  /** Besides what Node itself takes. */
+  start: { gate: 120, ambitious: 100 },
+  repeatedRun: { gate: 20, ambitious: 15 },
   /** For both together: milliseconds for start and end, and microseconds for each message. */
   judgingStart: { gate: 300, ambitious: 200 },
   judgingMessage: { gate: 6, ambitious: 2 },

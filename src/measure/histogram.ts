@@ -1,11 +1,9 @@
 // Times as an HDR histogram: three digits from 1 ns to an hour, with exact extremes.
-import { createRequire } from 'node:module';
+// The package's main entry loads compression and WebAssembly for stored histograms, a tenth of a short run.
+// This file of it is a CommonJS module with a default export of its own.
+import loaded from 'hdr-histogram-js/dist/Int32Histogram.js';
 
-// The package's main entry loads compression and WebAssembly for stored histograms, a tenth of a short run. It is a
-// CommonJS module: `import` returns its default export under one loader and an object with that export under another.
-const { default: Int32Histogram } = createRequire(import.meta.url)(
-  'hdr-histogram-js/dist/Int32Histogram.js',
-) as typeof import('hdr-histogram-js/dist/Int32Histogram.js');
+const { default: Int32Histogram } = loaded;
 
 const maxNs = 3_600e9;
 const digits = 3;

@@ -2,10 +2,18 @@
 // short, and the YAML reader with its checks would take a third of it.
 import { noModels, type ServiceSet } from './service-model.ts';
 
+const shipped: Readonly<Record<string, () => Promise<{ readonly set: ServiceSet }>>> = {
+  'late-boot': () => import('./generated/late-boot.ts'),
+  'early-boot': () => import('./generated/early-boot.ts'),
+};
+
+/** Shipped models are part of the program, and never change while it runs. */
+export const isShipped = (name: string): boolean => Object.hasOwn(shipped, name);
+
 /** Returns null for `none`. Throws UsageError. */
 export async function namedSet(name: string): Promise<ServiceSet | null> {
   if (name === noModels) return null;
-  if (name === 'late-boot') return (await import('./generated/late-boot.ts')).set;
-  if (name === 'early-boot') return (await import('./generated/early-boot.ts')).set;
+  const load = isShipped(name) ? shipped[name] : undefined;
+  if (load !== undefined) return (await load()).set;
   return (await import('./service-set.ts')).serviceSet(name);
 }

@@ -1,5 +1,5 @@
 // Resolves service models against a trace: numbers for names, and a message for every event that they state.
-import { SetupError, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
 import { eventRow, eventRows } from '../schema/events.ts';
 import type { Process } from '../schema/generated/messages.ts';
 import { newestVersion } from '../schema/versions.ts';
@@ -48,7 +48,6 @@ class Resolution {
         ownFiles,
       };
     } catch (error) {
-      if (error instanceof SetupError) throw error;
       throw new UsageError(`service models make a message that does not fit a trace: ${(error as Error).message}`, {
         place: this.set.name,
         remedy: 'shorten what the models set',

@@ -1,12 +1,7 @@
 // Writes the trace of modelled messages, from which the replayer makes injected messages.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { SetupError } from '../errors.ts';
 import { eventRow } from '../schema/events.ts';
 import type { Message, Process } from '../schema/generated/messages.ts';
-import { TraceWriter } from '../trace/writer.ts';
-import { writeRemedy } from '../write-remedy.ts';
+import { TraceBytes } from '../trace/writer.ts';
 
 /** The replayer replaces these times in the messages that it makes. */
 const clock = {
@@ -14,6 +9,24 @@ const clock = {
   wallBase: 1_760_000_000_000_000_000n,
   timebase: [1, 1],
   budget: 15_000_000_000n,
+} as const;
+
+const headerOfAll = {
+  ...clock,
+  application: 'esreplay',
+  os: { build: null, version: null, major: null },
+  bootId: null,
+  source: 'built',
+  budgetSource: 'not used: a message without a budget gets that of the trace',
+  subscriptions: 'unknown',
+  mutes: 'unknown',
+  defaultMutes: 'unknown',
+  processes: [],
+  missMode: 'unknown',
+  redaction: null,
+  authTwins: [],
+  responses: false,
+  notes: [],
 } as const;
 
 export interface Template {
@@ -64,40 +77,15 @@ export class Templates {
     return this.messages.push(message) - 1;
   }
 
-  /** Throws TraceError if a message does not fit into a trace, SetupError if there is no place for temporary files. */
+  /** Throws TraceError if a message does not fit into a trace. */
   bytes(): Uint8Array {
-    const folder = temporaryFolder();
-    try {
-      const path = join(folder, 'templates.estrace');
-      const writer = new TraceWriter(
-        path,
-        {
-          ...clock,
-          application: 'esreplay',
-          createdBy: `service models: ${this.name}`,
-          os: { build: null, version: null, major: null },
-          messageVersion: this.version,
-          bootId: null,
-          source: 'built',
-          budgetSource: 'not used: a message without a budget gets that of the trace',
-          subscriptions: 'unknown',
-          mutes: 'unknown',
-          defaultMutes: 'unknown',
-          processes: [],
-          missMode: 'unknown',
-          redaction: null,
-          authTwins: [],
-          responses: false,
-          notes: [],
-        },
-        { events: new Set(this.messages.map(({ event_type: type }) => type)), durable: false },
-      );
-      for (const message of this.messages) writer.message(message);
-      writer.close();
-      return Uint8Array.from(readFileSync(path));
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    const types = new Set(this.messages.map(({ event_type: type }) => type));
+    const trace = new TraceBytes(
+      { ...headerOfAll, createdBy: `service models: ${this.name}`, messageVersion: this.version },
+      types,
+    );
+    for (const message of this.messages) trace.message(message);
+    return trace.bytes();
   }
 }
 
@@ -105,16 +93,4 @@ function allowed(member: string): Message['action'] {
   return member === 'open'
     ? { result_type: 1, result: { flags: 0xffff_ffff } }
     : { result_type: 0, result: { auth: 0 } };
-}
-
-function temporaryFolder(): string {
-  try {
-    return mkdtempSync(join(tmpdir(), 'esreplay-models-'));
-  } catch (error) {
-    throw new SetupError(`cannot write the messages of the service models: ${(error as Error).message}`, {
-      place: tmpdir(),
-      remedy: writeRemedy((error as NodeJS.ErrnoException).code, 'set TMPDIR to a folder with free space'),
-      cause: error,
-    });
-  }
 }

@@ -5,7 +5,7 @@ import type { ProcessExit } from '../observation.ts';
 import { ClientProcess } from './client/client-process.ts';
 import type { HandlerClient } from './client/handler-client.ts';
 import type { RunClient } from './client/run-client.ts';
-import { type Replay, readReplay } from './collect/replay.ts';
+import type { Replay } from './collect/replay.ts';
 import { RunDirectory } from './directory/run-directory.ts';
 import type { Ending } from './ending.ts';
 import type { RunOptions } from './options.ts';
@@ -48,6 +48,7 @@ async function runOnce(prepared: PreparedRun, pidRoom: number): Promise<{ ending
   try {
     await clients.start(prepared, directory, pidRoom);
     reached('client-started');
+    const reading = import('./collect/replay.ts'); // evaluated while the client begins
     const signal = AbortSignal.any([clients.failed, ...(options.signal ? [options.signal] : [])]);
     const watched: WatchedRun = {
       directory,
@@ -69,6 +70,7 @@ async function runOnce(prepared: PreparedRun, pidRoom: number): Promise<{ ending
     if (ending !== 'pid-collision') await options.onClientsGone?.(ledgerBytesIn(directory.ledgerDirectories));
     clients.throwFailure();
     const ended = { options, trace, os, models, clients: clients.all, ownEnds: clients.exitsOf(gone), baseNs, ending };
+    const { readReplay } = await reading;
     return { ending, replay: await readReplay(ended, directory, spill) };
   } catch (error) {
     await Promise.all([spill.stop(), clients.end(true)]);

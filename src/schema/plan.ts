@@ -84,27 +84,21 @@ interface Place {
   readonly siblings: ReadonlyMap<string, { readonly offset: number; readonly size: number }>;
 }
 
-const plans: Plan[] = [];
-const byName = new Map<string, Plan>();
+/** Made when they are needed: a run without a trace reader needs few of them. */
+let made = new Map<string, Plan>();
 
 const addPlan = (name: string, make: () => Pick<Plan, 'steps' | 'sizes' | 'align'>): Plan => {
+  const plan = { name, steps: [] as readonly Step[], sizes: [] as Plan['sizes'], align: 1 };
+  const numbered = Object.defineProperty(plan, 'index', { get: () => numbers().get(name) }) as typeof plan & Plan;
   // Registered before its steps are made, so that a plan precedes the ones that it needs.
-  const plan: { -readonly [Key in keyof Plan]: Plan[Key] } = {
-    name,
-    index: plans.length,
-    steps: [],
-    sizes: [],
-    align: 1,
-  };
-  plans.push(plan);
-  byName.set(name, plan);
+  made.set(name, numbered);
   Object.assign(plan, make());
-  return plan;
+  return numbered;
 };
 
 /** Returns the plan of a struct in the tables. */
 export const planOf = (name: string): Plan =>
-  byName.get(name) ??
+  made.get(name) ??
   addPlan(name, () => {
     const row = structNamed(name);
     const layout = layoutOf(row);
@@ -236,12 +230,36 @@ const fieldsOf = (owner: string, fields: readonly Field[], place: Place): Step[]
 const embeddedSteps = (owner: string, field: StructField, place: Place): Step[] =>
   fieldsOf(owner, structNamed(field.struct).fields, place);
 
-// C++ refers to the interned images by these three numbers.
-for (const name of ['es_process_t', 'es_file_t', 'es_thread_t']) planOf(name);
-for (const row of eventRows) if (row.payload !== null) planOf(row.payload);
+const makeAll = (): void => {
+  // C++ refers to the interned images by these three numbers.
+  for (const name of ['es_process_t', 'es_file_t', 'es_thread_t']) planOf(name);
+  for (const row of eventRows) if (row.payload !== null) planOf(row.payload);
+};
 
-/** Every plan, by index: structs that a record can have, and the arms of their unions. */
-export const allPlans: readonly Plan[] = plans;
+let knownNumbers: ReadonlyMap<string, number> | null = null;
+
+/** A plan's number is its place when all are made in the order of the tables, whichever were needed before. */
+const numbers = (): ReadonlyMap<string, number> => {
+  if (knownNumbers !== null) return knownNumbers;
+  const before = made;
+  made = new Map();
+  try {
+    makeAll();
+    knownNumbers = new Map([...made.keys()].map((name, index) => [name, index]));
+  } finally {
+    made = before;
+  }
+  return knownNumbers;
+};
+
+/** Returns every plan, by index: structs that a record can have, and the arms of their unions. */
+export const allPlans = (): readonly Plan[] => {
+  makeAll();
+  return [...numbers().keys()].flatMap((name) => made.get(name) ?? []);
+};
+
+/** Without making them all for one that is made. */
+export const isPlan = (name: string): boolean => made.has(name) || numbers().has(name);
 
 export const eventPlan = (eventType: number): { readonly row: EventRow; readonly plan: Plan } | undefined => {
   const row = eventRow(eventType);

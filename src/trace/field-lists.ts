@@ -2,7 +2,7 @@
 // plan. Reading maps a trace's lists to today's tables by name, so that older and newer traces of the same format stay
 // readable.
 import { eventRows } from '../schema/events.ts';
-import { allPlans, eventPlan, type Plan, planOf, type Step } from '../schema/plan.ts';
+import { eventPlan, type Plan, planOf, type Step } from '../schema/plan.ts';
 
 /** Event type number, event name, plan name. */
 export type EventEntry = readonly [number, string, string];
@@ -61,9 +61,6 @@ export function matchesTables(lists: FieldLists): boolean {
     Object.keys(today.fields).every(sameList)
   );
 }
-
-const planNames: ReadonlySet<string> = new Set(allPlans.map(({ name }) => name));
-export const isKnownPlan = (name: string): boolean => planNames.has(name);
 
 /** Returns those of the names that today's plan has. */
 export function knownFields(plan: string, names: readonly string[]): readonly string[] {

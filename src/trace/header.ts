@@ -1,8 +1,10 @@
 // The header: the state that a recording starts from. traces/FORMAT.md describes its map in the file; here it is a
 // typed object.
+
+import { isPlan } from '../schema/plan.ts';
 import { type CborValue, decodeCbor, encodeCbor } from './cbor.ts';
 import { CborFault } from './cbor-fault.ts';
-import { type EventEntry, type FieldLists, isKnownPlan, knownFields } from './field-lists.ts';
+import { type EventEntry, type FieldLists, knownFields } from './field-lists.ts';
 import { traceLimits } from './limits.ts';
 
 /** Mute type, path, and names of the muted events; no names: all events. */
@@ -185,7 +187,7 @@ function tuple(value: CborValue, what: string, length: number): readonly CborVal
 
 /** Returns the names. A list of a plan that this version knows cannot be mapped if it is absurd. */
 function fieldNames(plan: string, names: readonly string[]): readonly string[] {
-  if (!isKnownPlan(plan)) return names;
+  if (!isPlan(plan)) return names;
   if (names.length > traceLimits.fields) return fault(`at most ${traceLimits.fields} fields of ${plan}`);
   const known = knownFields(plan, names);
   return new Set(known).size === known.length ? names : fault(`each field of ${plan} once`);

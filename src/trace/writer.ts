@@ -21,8 +21,6 @@ export interface TraceWriterOptions extends RecordEncoderOptions {
   readonly incompletePath?: string;
   /** Permissions of the file, less the umask. */
   readonly mode?: number;
-  /** False for a temporary file, which need not survive a power failure. */
-  readonly durable?: boolean;
 }
 
 /**
@@ -32,35 +30,32 @@ export interface TraceWriterOptions extends RecordEncoderOptions {
 export const temporaryPath = (output: string): string =>
   join(dirname(output), `.${basename(output)}.${process.pid}.new`);
 
-export class TraceWriter {
-  readonly path: string;
-  /** Path of the bytes until `close`. */
-  readonly incompletePath: string;
-  /** Bytes written to the file, and those in the current block. */
-  bytesWritten = 0;
-  private readonly descriptor: number;
+/** Makes the bytes of a trace; what becomes of them is up to the classes below. */
+abstract class TraceEncoder {
   private readonly encoder: RecordEncoder;
   private readonly events: ReadonlySet<number>;
-  private readonly durable: boolean;
+  private readonly headerBytes: Uint8Array;
   private readonly block = new CborSink();
   private readonly head = new CborSink();
   /** Number of messages before the current block. */
   private firstMessage = 0;
-  private isOpen = true;
 
-  constructor(path: string, header: TraceHeaderInput, options: TraceWriterOptions = {}) {
-    this.path = path;
-    this.incompletePath = options.incompletePath ?? `${path}.incomplete`;
-    this.events = new Set(options.events ?? namedEventTypes);
-    this.durable = options.durable ?? true;
-    const headerBytes = checked('the header cannot be written', () => encodeHeader(header, fieldListsOf(this.events)));
+  constructor(header: TraceHeaderInput, events: Iterable<number>, options: RecordEncoderOptions = {}) {
+    this.events = new Set(events);
+    this.headerBytes = checked('the header cannot be written', () => encodeHeader(header, fieldListsOf(this.events)));
     this.encoder = new RecordEncoder(header, (record) => this.append(record), options);
-    this.descriptor = this.onDisk(() => openSync(this.incompletePath, 'w', options.mode));
+  }
+
+  /** Takes the next bytes, which are valid only during the call. */
+  protected abstract write(bytes: Uint8Array): void;
+
+  /** To be called once, when bytes can be taken. */
+  protected begin(): void {
     this.head.array(2);
     this.head.text('esreplay-trace');
     this.head.uint(formatVersion);
     this.write(this.head.written());
-    this.writeBlock(blockKind.header, headerBytes);
+    this.writeBlock(blockKind.header, this.headerBytes);
   }
 
   /** Number of messages written so far, which is the index of the next one. */
@@ -105,30 +100,13 @@ export class TraceWriter {
     this.firstMessage = this.encoder.messages;
   }
 
-  /** Ends the trace, syncs it and gives it its name. */
-  close(): void {
-    if (!this.isOpen) return;
+  protected end(): void {
     this.flush();
     const end = new CborSink();
     end.array(2);
     end.uint(this.encoder.messages);
     end.uint(this.encoder.records);
     this.writeBlock(blockKind.end, end.written());
-    this.isOpen = false;
-    this.onDisk(() => {
-      if (this.durable) fsyncSync(this.descriptor);
-      closeSync(this.descriptor);
-      renameSync(this.incompletePath, this.path);
-      if (this.durable) syncFolder(dirname(this.path));
-    });
-  }
-
-  /** Leaves the trace as `NAME.incomplete`, with everything written so far. */
-  abandon(): void {
-    if (!this.isOpen) return;
-    this.flush();
-    this.isOpen = false;
-    closeSync(this.descriptor);
   }
 
   /** Returns whether a message of this type may occur: its fields are in the header, or need not be. */
@@ -154,8 +132,68 @@ export class TraceWriter {
     head.byteString(bytes);
     this.write(head.written());
   }
+}
 
-  private write(bytes: Uint8Array): void {
+/** A trace in memory. */
+export class TraceBytes extends TraceEncoder {
+  private readonly written: Uint8Array[] = [];
+
+  constructor(header: TraceHeaderInput, events: Iterable<number>) {
+    super(header, events);
+    this.begin();
+  }
+
+  /** Ends the trace. */
+  bytes(): Uint8Array {
+    this.end();
+    return Uint8Array.from(Buffer.concat(this.written));
+  }
+
+  protected override write(bytes: Uint8Array): void {
+    this.written.push(bytes.slice());
+  }
+}
+
+/** A trace in a file. */
+export class TraceWriter extends TraceEncoder {
+  readonly path: string;
+  /** Path of the bytes until `close`. */
+  readonly incompletePath: string;
+  /** Bytes written to the file, and those in the current block. */
+  bytesWritten = 0;
+  private readonly descriptor: number;
+  private isOpen = true;
+
+  constructor(path: string, header: TraceHeaderInput, options: TraceWriterOptions = {}) {
+    super(header, options.events ?? namedEventTypes, options);
+    this.path = path;
+    this.incompletePath = options.incompletePath ?? `${path}.incomplete`;
+    this.descriptor = this.onDisk(() => openSync(this.incompletePath, 'w', options.mode));
+    this.begin();
+  }
+
+  /** Ends the trace, syncs it and gives it its name. */
+  close(): void {
+    if (!this.isOpen) return;
+    this.end();
+    this.isOpen = false;
+    this.onDisk(() => {
+      fsyncSync(this.descriptor);
+      closeSync(this.descriptor);
+      renameSync(this.incompletePath, this.path);
+      syncFolder(dirname(this.path));
+    });
+  }
+
+  /** Leaves the trace as `NAME.incomplete`, with everything written so far. */
+  abandon(): void {
+    if (!this.isOpen) return;
+    this.flush();
+    this.isOpen = false;
+    closeSync(this.descriptor);
+  }
+
+  protected override write(bytes: Uint8Array): void {
     if (!this.isOpen) throw new Error('the trace is closed');
     this.onDisk(() => {
       for (let done = 0; done < bytes.length; ) done += writeSync(this.descriptor, bytes, done);

@@ -17,7 +17,7 @@ const keptFields: readonly string[] = [
 
 /** The largest number of arms of any union. */
 export const maxArms = Math.max(
-  ...allPlans.flatMap(({ steps }) => steps.map(({ arms }) => new Set(arms?.map(({ plan }) => plan)).size)),
+  ...allPlans().flatMap(({ steps }) => steps.map(({ arms }) => new Set(arms?.map(({ plan }) => plan)).size)),
 );
 
 export class Planter {

@@ -13,7 +13,7 @@ const folder = newFolder();
 /** The same messages over and over; `answer` says how long after each AUTH message it is answered. */
 function trace(name: string, count: number, answer?: (index: number) => bigint | null, late = 0): string {
   const path = folder.file(name);
-  const writer = new TraceWriter(path, buildHeader(), { events: [authOpen, notifyOpen], durable: false });
+  const writer = new TraceWriter(path, buildHeader(), { events: [authOpen, notifyOpen] });
   const [auth, notify] = [buildMessage(authOpen, {}, 1), buildMessage(notifyOpen, {}, 1)];
   const answered = (index: number): void => {
     const latency = index < 0 ? null : (answer?.(index) ?? null);

@@ -1,7 +1,7 @@
 // What the encoders and decoders assume about plans.
 import assert from 'node:assert/strict';
 import { eventRows } from '../../src/schema/events.ts';
-import { allPlans, eventPlan, type Plan, planOf, type Step } from '../../src/schema/plan.ts';
+import { eventPlan, allPlans as everyPlan, type Plan, planOf, type Step } from '../../src/schema/plan.ts';
 import { newestVersion } from '../../src/schema/versions.ts';
 
 const fixedSizes: Readonly<Partial<Record<Step['op'], number>>> = {
@@ -25,6 +25,7 @@ const sizeOf = (step: Step): number => {
   return fixedSizes[step.op] ?? 8;
 };
 
+const allPlans = everyPlan();
 const structPlans = allPlans.filter((plan) => plan.sizes.length > 0);
 
 const sizeAt = (plan: Plan, version: number): number =>

@@ -83,7 +83,7 @@ const mayImport: Record<string, readonly string[]> = {
     ...['print', 'edit', 'import', 'record', 'doctor', 'explain', 'judge', 'report', 'bench', 'squeeze', 'verify'],
     ...['run', 'run/machine', 'run/prepare', 'run/directory', 'trace', 'schema', 'words', 'observation', 'errors'],
     ...['environment', 'did-you-mean', 'file-kind', 'near-file', 'standard-input', 'toolchain', 'write-remedy'],
-    ...['build-remedy', 'shortage'],
+    ...['build-remedy', 'shortage', 'addon'],
   ],
 };
 

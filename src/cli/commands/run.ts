@@ -8,8 +8,6 @@ import { toReport } from '../../judge/report.ts';
 import { runAndJudge } from '../../judge/run-and-judge.ts';
 import { noticeOrphanedRuns } from '../../run/directory/orphaned-runs.ts';
 import type { RunOptions } from '../../run/options.ts';
-import { cacheCheckRuns, checkCache } from '../../verify/check-cache.ts';
-import { verifyRuns } from '../../verify/verify.ts';
 import { shellQuoted } from '../../words/shell-words.ts';
 import {
   declareRunOptions,
@@ -20,7 +18,6 @@ import {
 } from '../arguments/run-options.ts';
 import { note } from '../terminal/diagnostic.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
-import { writeKillReports } from '../terminal/kill-reports.ts';
 import { Progress } from '../terminal/progress.ts';
 import { isStdoutData, printAnnotations, printReports, reportStream, writeReports } from '../terminal/report.ts';
 import { TerminalLine } from '../terminal/terminal-line.ts';
@@ -50,14 +47,15 @@ async function run(words: RunArguments): Promise<number> {
   const reports = runs.map(toReport);
   printReports(reports, stream, words);
   const written = new Set<string>();
-  for (const judged of runs) writeKillReports(judged, words, written, stream);
+  for (const judged of runs.filter(({ killed }) => killed.length > 0))
+    (await import('../terminal/kill-reports.ts')).writeKillReports(judged, words, written, stream);
   printAnnotations(reports, stream);
   await writeReports(runs, names.length > 1, words);
   for (const judged of runs) await updateExpectations(judged, words);
   return worstExitCode(runs.map(({ exitCode }) => exitCode));
 }
 
-function runAsAsked(
+async function runAsAsked(
   options: RunOptions,
   words: RunArguments,
   line: TerminalLine,
@@ -68,8 +66,12 @@ function runAsAsked(
     (count: number) =>
     (each: RunOptions, number: number): Promise<JudgedRun> =>
       runWithProgress(each, line, `${label}run ${number} of ${count}: `);
-  if (words.checkCache === true) return checkCache(options, runOf(cacheCheckRuns));
-  return verify === null ? runWithProgress(options, line, label) : verifyRuns(options, verify, runOf(verify));
+  if (words.checkCache === true) {
+    const { cacheCheckRuns, checkCache } = await import('../../verify/check-cache.ts');
+    return checkCache(options, runOf(cacheCheckRuns));
+  }
+  if (verify === null) return runWithProgress(options, line, label);
+  return (await import('../../verify/verify.ts')).verifyRuns(options, verify, runOf(verify));
 }
 
 /** Mentions runs that were cut off, once each: their reports can still be made. */

@@ -1,6 +1,5 @@
 // Writes reports: text to stdout, and a file in each format that an option names.
 
-import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import colours from 'picocolors';
@@ -55,7 +54,7 @@ export function reportColumns({ isTTY, columns }: Pick<NodeJS.WriteStream, 'isTT
 
 /** Prints text that may have names from traces and crash reports in it. */
 export function printText(text: string, stream: NodeJS.WriteStream): void {
-  show(stream, painted(inGithubActions() ? withoutCommands(text, randomUUID()) : text));
+  show(stream, painted(inGithubActions() ? withoutCommands(text, crypto.randomUUID()) : text));
 }
 
 /** Prints annotations in GitHub Actions only. `reports`: all of this command, because GitHub shows few of them. */

@@ -133,7 +133,7 @@ export const versionMisread: Rule<'version-misread'> = {
 
 function newerField({ data }: FactOf<'version_misread'>): { struct: string; field: string; since: number } {
   const { offset } = data;
-  const plan = allPlans[data.plan];
+  const plan = allPlans()[data.plan];
   const step = plan?.steps.filter((each) => each.offset <= offset).sort((x, y) => y.offset - x.offset)[0];
   return { struct: plan?.name ?? 'a struct', field: step?.path.join('.') ?? `${offset}`, since: step?.since ?? 0 };
 }

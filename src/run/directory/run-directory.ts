@@ -75,6 +75,9 @@ export interface NewRun {
   readonly baseNs: number;
 }
 
+/** Once in a process: nothing becomes a day old between the runs of a command. */
+let swept = false;
+
 /** Owns the files of a run; `remove` deletes them, and so does a normal exit of the harness. */
 export class RunDirectory implements RunPlaces {
   readonly path: string;
@@ -96,7 +99,8 @@ export class RunDirectory implements RunPlaces {
   static create(run: NewRun): RunDirectory {
     const made: string[] = [];
     try {
-      sweepOrphanedRuns();
+      if (!swept) sweepOrphanedRuns();
+      swept = true;
       const path = makeDirectory(tmpdir(), made);
       reached('directory-made');
       const ledgerDirectory = memoryAvailable() ? makeDirectory(memoryFileSystem, made) : path;

@@ -1,7 +1,7 @@
 // Keeps a ledger's part in memory small during a run: moves full segments that the library has released to disk. At
 // every moment each byte is in memory, or on disk, or equal in both, whichever process is killed.
-import { constants, existsSync, unlinkSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { constants, existsSync, promises, unlinkSync } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ledgerSegmentBytes } from '../../schema/generated/ledger.ts';
 import type { RunDirectory } from '../directory/run-directory.ts';
@@ -90,7 +90,7 @@ function unmappedSegments(bits: readonly number[]): number[] {
  * up.
  */
 async function copy(from: string, to: string, givenUp: () => boolean): Promise<boolean> {
-  const source = await open(from, constants.O_RDONLY | notFooled);
+  const source = await promises.open(from, constants.O_RDONLY | notFooled);
   try {
     const stat = await source.stat();
     if (!stat.isFile()) throw new Error(`${from} is not a regular file`);
@@ -119,10 +119,10 @@ async function copy(from: string, to: string, givenUp: () => boolean): Promise<b
 
 async function openKeeping(path: string): Promise<{ readonly file: FileHandle; readonly made: boolean }> {
   try {
-    return { file: await open(path, constants.O_RDWR | notFooled), made: false };
+    return { file: await promises.open(path, constants.O_RDWR | notFooled), made: false };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    return { file: await open(path, 'wx', 0o600), made: true };
+    return { file: await promises.open(path, 'wx', 0o600), made: true };
   }
 }
 

@@ -82,7 +82,7 @@ const eventText = (row: (typeof eventRows)[number]): string => {
 export const cddlText = (): string => {
   const events = eventRows.filter((row) => row.payload !== null);
   const payloads = new Set(events.map((row) => row.payload));
-  const structs = allPlans.filter((plan) => !payloads.has(plan.name) && !images.includes(plan.name));
+  const structs = allPlans().filter((plan) => !payloads.has(plan.name) && !images.includes(plan.name));
   const image = (name: string): string => items(planOf(name).steps);
   return `${banner(';')}; A trace is a CBOR sequence: file-mark, then blocks. The bytes of a records block are a CBOR sequence of records.
 ; Integers are in range for their type; all encodings are deterministic (RFC 8949, 4.2.1).

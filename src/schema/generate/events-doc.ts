@@ -84,7 +84,7 @@ const section = (member: string): string => {
 };
 
 const enumRows = (): string[] => {
-  const used = new Set(allPlans.flatMap((plan) => plan.steps.map((step) => step.enum)));
+  const used = new Set(allPlans().flatMap((plan) => plan.steps.map((step) => step.enum)));
   return enumTables
     .filter((table) => used.has(table.name))
     .map((table) => `| ${table.name} | ${table.members.map((member) => `${member.value} ${member.key}`).join(', ')} |`);

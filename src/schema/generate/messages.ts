@@ -108,7 +108,7 @@ const enumText = (name: string, members: readonly { key: string; value: number }
 const shortName = ({ name }: EventRow): string => name.replace('ES_EVENT_TYPE_', '');
 
 export const messagesText = (): string => {
-  const structs = allPlans.filter((plan) => plan.sizes.length > 0);
+  const structs = allPlans().filter((plan) => plan.sizes.length > 0);
   const events = eventRows.filter((row) => row.member !== null);
   const members = new Map(events.map((row) => [row.member ?? '', row.payload ?? '']));
   return `${banner('//')}

@@ -30,7 +30,7 @@ const ops: Readonly<Record<StepOp, string>> = {
   irregular: 'kIrregular',
 };
 
-const unionSteps: readonly Step[] = allPlans.flatMap((plan) => plan.steps.filter((step) => step.op === 'union'));
+const unionSteps: readonly Step[] = allPlans().flatMap((plan) => plan.steps.filter((step) => step.op === 'union'));
 
 export const plansHeader =
   (): string => `${banner('//')}// What the native reader and writer walk; src/native/plan.h explains the shapes.
@@ -43,7 +43,7 @@ export const plansHeader =
 
 namespace esreplay {
 
-constexpr size_t kPlanCount = ${allPlans.length};
+constexpr size_t kPlanCount = ${allPlans().length};
 constexpr size_t kUnionCount = ${unionSteps.length};
 constexpr size_t kEventTypeCount = ${eventTypeCount};
 constexpr uint32_t kNewestMessageVersion = ${newestVersion};
@@ -127,13 +127,13 @@ export const plansSource = (): string => `${banner('//')}#include "src/schema/ge
 namespace esreplay {
 namespace {
 
-${allPlans.map(planTables).filter(Boolean).join('\n')}
+${allPlans().map(planTables).filter(Boolean).join('\n')}
 ${unionSteps.map(armTable).join('\n')}
 
 }  // namespace
 
 const Plan kPlans[kPlanCount] = {
-${allPlans.map(planRow).join('\n')}
+${allPlans().map(planRow).join('\n')}
 };
 
 const UnionPlan kUnions[kUnionCount] = {

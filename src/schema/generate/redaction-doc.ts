@@ -28,7 +28,7 @@ const ruleWords: Readonly<Record<RedactionRule, string>> = {
 /** Returns struct and field of each content; events have the name of their member, as in events.md. */
 const fieldsOf = (rule: RedactionRule): string[] => {
   const fields = new Set<string>();
-  for (const plan of allPlans)
+  for (const plan of allPlans())
     for (const step of plan.steps)
       if (step.content !== undefined && contents[step.content].rule === rule)
         fields.add(`${ownerOf(plan)}.${pathOf(step)}`);
