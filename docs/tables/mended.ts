@@ -116,6 +116,11 @@ export const misses: readonly Mended[] = [
     before: 'nothing',
     today: [
       shown('polls-network-on-queue', 'does so', 'hazard off-queue-blocking poll'),
+      shown(
+        'polls-network-on-queue+kernel_queue',
+        'does so in `epoll_wait`, on macOS in `kevent`',
+        'hazard off-queue-blocking epoll_wait',
+      ),
       shown('polls-network-on-queue+quick', 'has its answer in time'),
       shown('style/polls', 'polls for work, which its own handler hands over'),
     ],
