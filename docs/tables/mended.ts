@@ -116,11 +116,7 @@ export const misses: readonly Mended[] = [
     before: 'nothing',
     today: [
       shown('polls-network-on-queue', 'does so', 'hazard off-queue-blocking poll'),
-      shown(
-        'polls-network-on-queue+kernel_queue',
-        'does so in `epoll_wait`, on macOS in `kevent`',
-        'hazard off-queue-blocking epoll_wait',
-      ),
+      shown('test/darwin/clients/waits-in-kqueue.c', 'does so in a kqueue', 'hazard off-queue-blocking kevent'),
       shown('polls-network-on-queue+quick', 'has its answer in time'),
       shown('style/polls', 'polls for work, which its own handler hands over'),
     ],

@@ -51,6 +51,7 @@ const leftOut: readonly LeftOut[] = [
     reason: 'on macOS the two ends of a pipe do not tell that they belong together',
     onMac: false,
   },
+  loader('polls-network-on-queue.c', 'SOURCE', 'the loader has no dispatch sources for descriptors'),
   linux('polls-itself-on-queue.c', 'EVENT', 'eventfd exists on Linux alone'),
   linux('polls-itself-on-queue.c', 'TIMER', 'timerfd exists on Linux alone'),
   linux('uses-notify-late.c', 'TIMERFD', 'timerfd exists on Linux alone'),
