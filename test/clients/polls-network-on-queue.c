@@ -81,18 +81,20 @@ static void wait_for_reply(void) {
 #else
   must(pselect(reply + 1, &files, NULL, NULL, NULL, NULL) == 1, "pselect works");  // found here
 #endif
-#elif defined(KERNEL_QUEUE) && defined(__APPLE__)
-  int events = kqueue();
-  struct kevent change, event;
-  EV_SET(&change, reply, EVFILT_READ, EV_ADD, 0, 0, NULL);
-  struct timespec limit = {kPatienceMs / 1000, 0};
-  must(kevent(events, &change, 1, &event, 1, &limit) == 1, "kevent works");  // found here
-  close(events);
 #elif defined(KERNEL_QUEUE)
+#if defined(__APPLE__)
+  int events = kqueue();
+  struct kevent in, out;
+  EV_SET(&in, reply, EVFILT_READ, EV_ADD, 0, 0, NULL);
+  struct timespec limit = {kPatienceMs / 1000, 0};
+#define WAIT_FOR_EVENT kevent(events, &in, 1, &out, 1, &limit)
+#else
   int events = epoll_create1(0);
   struct epoll_event in = {.events = EPOLLIN}, out;
   must(epoll_ctl(events, EPOLL_CTL_ADD, reply, &in) == 0, "epoll_ctl works");
-  must(epoll_wait(events, &out, 1, kPatienceMs) == 1, "epoll_wait works");  // found here
+#define WAIT_FOR_EVENT epoll_wait(events, &out, 1, kPatienceMs)
+#endif
+  must(WAIT_FOR_EVENT == 1, "the queue works");  // found here
 #else
   struct pollfd one = {.fd = reply, .events = POLLIN};
 #if defined(PPOLL)
