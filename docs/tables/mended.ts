@@ -116,6 +116,7 @@ export const misses: readonly Mended[] = [
     before: 'nothing',
     today: [
       shown('polls-network-on-queue', 'does so', 'hazard off-queue-blocking poll'),
+      shown('test/darwin/clients/waits-in-kqueue.c', 'does so in a kqueue', 'hazard off-queue-blocking kevent'),
       shown('polls-network-on-queue+quick', 'has its answer in time'),
       shown('style/polls', 'polls for work, which its own handler hands over'),
     ],

@@ -55,10 +55,7 @@ bool ends_elsewhere(int file) {
 
 }  // namespace
 
-void AwaitedFiles::add(int file) {
-  any_ = true;
-  known_ = known_ && ends_elsewhere(file);
-}
+void AwaitedFiles::add(int file) { add_end(known_ && ends_elsewhere(file)); }
 
 Awaited PolledFiles::awaited() const {
   if (count_ > kMaxPolled) return Awaited::kUnknown;

@@ -49,6 +49,10 @@ class QueuedFiles {
 class AwaitedFiles {
  public:
   void add(int file);
+  void add_end(bool elsewhere) {
+    any_ = true;
+    known_ = known_ && elsewhere;
+  }
   Awaited all() const { return !known_ ? Awaited::kUnknown : any_ ? Awaited::kOthers : Awaited::kNothing; }
 
  private:
@@ -86,6 +90,7 @@ int waited(uint16_t call, const Files& files, int result) {
   ThreadState& thread = own_thread();
   if (thread.slot != nullptr && (thread.slot->asked.load(std::memory_order_relaxed) & kAskedByWatch) != 0) [[unlikely]]
     note_awaited(thread, call, files, result);
+  if constexpr (requires { files.returned(result); }) files.returned(result);
   return result;
 }
 

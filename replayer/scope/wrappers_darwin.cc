@@ -13,6 +13,7 @@
 #include <cwchar>
 
 #include "replayer/models/service_loop.h"
+#include "replayer/scope/awaited_darwin.h"
 #include "replayer/scope/grade_darwin.h"
 #include "replayer/scope/wrap.h"
 #include "replayer/scope/xpc_send_darwin.h"
@@ -61,6 +62,18 @@ inline void count_wait(CallClass call_class) {
     auto* real = reinterpret_cast<Function>(real_##name.get());                                              \
     const auto awaited = files;                                                                              \
     ESREPLAY_BODY(call, call_class, first, (count_wait(call_class), waited(call, awaited, real arguments))); \
+  }
+
+#define ESREPLAY_MAKES_QUEUE(name, call, call_class, result, parameters, arguments, first) \
+  ESREPLAY_WRAPPER(name, result, parameters) {                                             \
+    using Function = result(*) parameters;                                                 \
+    ESREPLAY_QUICK_BODY(name, call, call_class, first, kernel_queue_made(real arguments)); \
+  }
+
+#define ESREPLAY_CLOSES(name, call, call_class, result, parameters, arguments, first)               \
+  ESREPLAY_WRAPPER(name, result, parameters) {                                                      \
+    using Function = result(*) parameters;                                                          \
+    ESREPLAY_QUICK_BODY(name, call, call_class, first, (kernel_queue_closing(a0), real arguments)); \
   }
 
 // Does first what the model says the daemon does, then makes the real call.

@@ -530,4 +530,5 @@ export const numberedCalls: readonly string[] = [
   'strftime_l',
   'wcsftime',
   'proc_signal_with_audittoken',
+  'kqueue',
 ];

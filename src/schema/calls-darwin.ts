@@ -87,20 +87,21 @@ const waits = family(
   [
     [
       'int kevent(int queue, const void *changes, int change_count, void *events, int count, const struct timespec *timeout)',
-      { grade: { by: 'kevent', args: [4, 5] } },
+      { grade: { by: 'kevent', args: [4, 5] }, waitsFor: { by: 'QueuedEvents', args: [0, 1, 2, 3, 4] } },
     ],
     [
       'int kevent64(int queue, const void *changes, int change_count, void *events, int count, unsigned flags, const struct timespec *timeout)',
-      { grade: { by: 'kevent64', args: [4, 5, 6] } },
+      { grade: { by: 'kevent64', args: [4, 5, 6] }, waitsFor: { by: 'QueuedEvents64', args: [0, 1, 2, 3, 4] } },
     ],
     [
       'int kevent_qos(int queue, const void *changes, int change_count, void *events, int count, void *data, size_t *room, unsigned flags)',
-      { grade: { by: 'kevent_flags', args: [4, 7] } },
+      { grade: { by: 'kevent_flags', args: [4, 7] }, waitsFor: { by: 'QueuedEventsQos', args: [0, 1, 2, 3, 4, 7] } },
     ],
     [
       'int kevent_id(uint64_t id, const void *changes, int change_count, void *events, int count, void *data, size_t *room, unsigned flags)',
       { grade: { by: 'kevent_flags', args: [4, 7] } },
     ],
+    ['int kqueue(void)', { class: 'strict_only' }],
     'int semaphore_wait(unsigned semaphore)',
     'int semaphore_wait_trap(unsigned semaphore)',
     'int semaphore_timedwait_trap(unsigned semaphore, unsigned seconds, int nanoseconds)',

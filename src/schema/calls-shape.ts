@@ -105,7 +105,7 @@ export interface CallRow {
    * second argument.
    */
   readonly holds?: { readonly takes: LockHolder } | 'gives' | 'lends';
-  /** `call`: it waits for descriptors. A class of `replayer/scope/awaited.h` and the arguments that name them. */
+  /** `call`: it waits for descriptors. A class of `replayer/scope/awaited*.h` and its arguments. */
   readonly waitsFor?: Grade;
   /** If class and wrapper do not decide it: whether the run's service models are asked about all its calls. */
   readonly asksModels?: boolean;

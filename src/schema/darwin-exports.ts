@@ -103,6 +103,7 @@ const exportLines = `
   poll: poll! poll$NOCANCEL
   select: select select$DARWIN_EXTSN select$1050@x86_64 select$NOCANCEL select$DARWIN_EXTSN$NOCANCEL __select!?
   pselect: pselect pselect$DARWIN_EXTSN pselect$1050@x86_64
+  kqueue
   kevent: kevent!
   kevent64
   kevent_qos: kevent_qos!?

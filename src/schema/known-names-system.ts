@@ -98,7 +98,7 @@ export const systemNames = `
       -[NSRunLoop runUntilDate:]
   wait hazard timeout both: tcsetattr
   wait strict_only bounded both: tcgetattr getentropy
-  wait strict_only bounded darwin: kqueue guarded_kqueue_np
+  wait strict_only bounded darwin: guarded_kqueue_np
   wait strict_only bounded linux: epoll_create epoll_create1 getrandom
   wait strict_only contended both: arc4random arc4random_buf
   wait allowed bounded both: sem_post

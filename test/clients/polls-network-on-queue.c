@@ -1,12 +1,14 @@
-// Asks a server off the handler, as it must, but waits two seconds for it, in poll. -DSELECT, -DPSELECT, -DPPOLL,
-// -DEPOLL: in another call. -DGIVES_UP: until poll's limit, because the server does not answer. -DHELPER: the server is
-// a child at the end of a pipe. -DQUICK: the server answers at once. -DLOOP: it polls a pipe of its own, too. -DSOURCE:
-// a dispatch source waits.
+// Asks a server off the handler, as it must, but waits two seconds for it, in poll. -DSELECT, -DPSELECT, -DPPOLL: in
+// another call. -DKERNEL_QUEUE: in epoll or kqueue. -DGIVES_UP: until poll's limit, because the server does not answer.
+// -DHELPER: the server is a child at the end of a pipe. -DQUICK: the server answers at once. -DLOOP: it polls a pipe of
+// its own, too. -DSOURCE: a dispatch source waits.
 #include <arpa/inet.h>
 #include <poll.h>
 #include <sys/select.h>
 #include <sys/socket.h>
-#if defined(EPOLL)
+#if defined(KERNEL_QUEUE) && defined(__APPLE__)
+#include <sys/event.h>
+#elif defined(KERNEL_QUEUE)
 #include <sys/epoll.h>
 #endif
 
@@ -79,11 +81,20 @@ static void wait_for_reply(void) {
 #else
   must(pselect(reply + 1, &files, NULL, NULL, NULL, NULL) == 1, "pselect works");  // found here
 #endif
-#elif defined(EPOLL)
+#elif defined(KERNEL_QUEUE)
+#if defined(__APPLE__)
+  int events = kqueue();
+  struct kevent in, out;
+  EV_SET(&in, reply, EVFILT_READ, EV_ADD, 0, 0, NULL);
+  struct timespec limit = {kPatienceMs / 1000, 0};
+#define WAIT_FOR_EVENT kevent(events, &in, 1, &out, 1, &limit)
+#else
   int events = epoll_create1(0);
   struct epoll_event in = {.events = EPOLLIN}, out;
   must(epoll_ctl(events, EPOLL_CTL_ADD, reply, &in) == 0, "epoll_ctl works");
-  must(epoll_wait(events, &out, 1, kPatienceMs) == 1, "epoll_wait works");  // found here
+#define WAIT_FOR_EVENT epoll_wait(events, &out, 1, kPatienceMs)
+#endif
+  must(WAIT_FOR_EVENT == 1, "the queue works");  // found here
 #else
   struct pollfd one = {.fd = reply, .events = POLLIN};
 #if defined(PPOLL)

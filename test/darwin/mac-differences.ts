@@ -52,6 +52,12 @@ export const macDifferences: readonly MacDifference[] = [
     ],
   },
   {
+    clients: /^polls-network-on-queue\+kernel_queue$/,
+    processors: both,
+    reason: 'a queue of the kernel is a kqueue',
+    becomes: (words) => words.map((line) => line.replaceAll('epoll_wait', 'kevent')),
+  },
+  {
     clients: /^recurses-in-handler$/,
     processors: both,
     reason: "the stack ends at another instruction: for macOS clang looks for room at the function's begin",

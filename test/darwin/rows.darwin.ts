@@ -22,7 +22,7 @@ const whyNotHere = (processor: Processor): string | null =>
   (processor === 'arm64') === (process.arch === 'arm64') ? null : 'this Mac has the other processor';
 
 /** Number of rows that must be run; it may only grow. */
-const minRun = 179;
+const minRun = 180;
 
 /** A free lock does not wait, so nothing need be reported; work that is run on a queue may wait. */
 const isStatedRight = (row: CallRow, stated: readonly string[]): boolean => {

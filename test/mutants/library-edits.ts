@@ -43,8 +43,21 @@ export const libraryEdits = {
   ],
   awaited: [replace(['scope/current_calls.cc', 'if (call.awaited == Awaited::kOthers)'], 'if (false)')],
   'awaited-by-self': [before('return false;', 'scope/awaited.cc', 'return process_holds([port](int file) {')],
+  // macOS: no entry of a kqueue is ever taken out.
+  'awaited-for-ever': [
+    replace(['scope/kernel_queues_darwin.cc', 'return remove(key);'], 'return;'),
+    before('return;', 'scope/kernel_queues_darwin.cc', 'uint64_t state = state_;'),
+    before('return;', 'scope/kernel_queues_darwin.cc', 'watched[file / 64].fetch_and('),
+    replace(['scope/kernel_queues_darwin.cc', 'queue_of(head) == queue)'], 'false)'),
+  ],
   'awaited-in-pair': [replace(['scope/awaited.cc', 'process != getpid()'], 'process != 0')],
   'awaited-in-pipe': [before('return true;', 'scope/awaited_linux.cc', 'return !process_holds([&pipe](int file) {')],
+  'awaited-meanwhile': [
+    replace(
+      ['scope/kernel_queues_darwin.h', 'return queues[queue_].load(std::memory_order_relaxed) == state_;'],
+      'return true;',
+    ),
+  ],
   'bad-argument': [before('return;', 'es/es_surface.cc', 'fact.kind = FactKind::kBadArgument;')],
   canary: [
     before(

@@ -1,4 +1,5 @@
-// The replayer core in process, without a handler scope, on sample traces and under sanitizers.
+// The replayer core in process, without a handler scope, on sample traces and under sanitizers. Of the scope, what needs
+// no wrapper.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { leaveOutOnMac } from '../linux-only.ts';
@@ -19,7 +20,8 @@ describe('the replayer core', () => {
       const compiler = clangxx ?? gxx;
       leaveOutOnMac(this, 'it compiles the sources for Linux, with its sanitizers');
       if (compiler === undefined) return this.skip();
-      const all = [...sourcesIn('replayer'), ...codec(), ...sourcesIn('test/replayer/native')];
+      const queues = join(root, 'replayer/scope/kernel_queues_darwin.cc');
+      const all = [...sourcesIn('replayer'), queues, ...codec(), ...sourcesIn('test/replayer/native')];
       const program = await compile('core', compiler, all, ['-O1', ...flags, '-DESREPLAY_NO_SCOPE']);
       for (const trace of ['open-64', 'boot']) {
         const { status, output } = run(program, [join(root, `traces/${trace}.estrace`)]);

@@ -10,6 +10,7 @@
 
 // Declared here: half of them have no header, and the others take structs that are not read here.
 extern "C" {
+int kqueue();
 int kevent(int, const void*, int, void*, int, const timespec*);
 int kevent64(int, const void*, int, void*, int, unsigned, const timespec*);
 int kevent_qos(int, const void*, int, void*, int, void*, size_t*, unsigned);
@@ -68,6 +69,7 @@ void new_ends() {
   {"write", [] { return answer(write_to(descriptor)); }, new_ends<blocking>, nullptr, way}
 
 const Row kRows[] = {
+    {"kqueue", [] { return answer(kqueue() >= 0); }},
     WAY("kevent", "no room for events", simple(0, nullptr)),
     WAY("kevent", "looks", simple(1, &kAtOnce)),
     WAY("kevent", "waits nanoseconds", simple(1, &kSoon)),

@@ -150,10 +150,12 @@ const list = (parts: readonly string[]): string => `(${parts.join(', ')})`;
 /** Calls with a path that return something open, besides those that take a mode. */
 const opening: ReadonlySet<string> = new Set(['open', 'openat', 'creat', 'fopen']);
 
-type WrapperKind = 'CALL' | 'EDGE' | 'LOCK_EDGE' | 'LOOK_UP' | 'SEND' | 'SEND_AWAY';
+type WrapperKind = 'CALL' | 'CLOSES' | 'EDGE' | 'LOCK_EDGE' | 'LOOK_UP' | 'MAKES_QUEUE' | 'SEND' | 'SEND_AWAY';
 
-/** Calls that name the service that they ask. */
-const naming: ReadonlyMap<string, WrapperKind> = new Map([
+/** Calls that name the service that they ask, or that say what a descriptor is from now on. */
+const kindsOnDarwin: ReadonlyMap<string, WrapperKind> = new Map([
+  ['close', 'CLOSES'],
+  ['kqueue', 'MAKES_QUEUE'],
   ['bootstrap_look_up', 'LOOK_UP'],
   ['xpc_connection_send_message', 'SEND_AWAY'],
   ['xpc_connection_send_message_with_reply', 'SEND_AWAY'],
@@ -230,7 +232,7 @@ export const callsWrappersDarwin = (): string => {
     if (ownOnDarwin(row)) continue;
     const form = parse(row.darwinPrototype ?? row.prototype);
     for (const { symbol, layer, archs } of row.darwin) {
-      const api = naming.get(row.name) ?? 'CALL';
+      const api = kindsOnDarwin.get(row.name) ?? 'CALL';
       const kind = layer === 'edge' ? (row.class === 'if_waited' ? 'LOCK_EDGE' : 'EDGE') : api;
       const line = wrapper(row, { ...form, name: symbol }, row.rest, kind);
       if (archs.length === 2) lines.push(line);

@@ -476,6 +476,7 @@ enum Call : uint16_t {
   kCallKevent64 = 447,
   kCallKeventQos = 448,
   kCallKeventId = 449,
+  kCallKqueue = 530,
   kCallSemaphoreWait = 450,
   kCallSemaphoreWaitTrap = 451,
   kCallSemaphoreTimedwaitTrap = 452,
@@ -548,7 +549,7 @@ enum Call : uint16_t {
   kCallMDItemCopyAttribute = 519,
 };
 
-constexpr uint16_t kCallCount = 529;
+constexpr uint16_t kCallCount = 530;
 
 // By number: the strongest class a call can have.
 constexpr CallClass kCallClasses[kCallCount + 1] = {
@@ -1082,6 +1083,7 @@ constexpr CallClass kCallClasses[kCallCount + 1] = {
   CallClass::kAlways,  // strftime_l
   CallClass::kAlways,  // wcsftime
   CallClass::kAlways,  // proc_signal_with_audittoken
+  CallClass::kStrictOnly,  // kqueue
 };
 
 enum class SystemRule : uint8_t {

@@ -67,7 +67,7 @@ export const pools: readonly ClientCase[] = [
     { defines: ['PPOLL'], call: 'ppoll' },
     { defines: ['SELECT'], call: 'select' },
     { defines: ['PSELECT'], call: 'pselect' },
-    { defines: ['EPOLL'], call: 'epoll_wait' },
+    { defines: ['KERNEL_QUEUE'], call: process.platform === 'darwin' ? 'kevent' : 'epoll_wait' },
     { defines: ['GIVES_UP'], call: 'poll' },
     { defines: ['HELPER'], call: 'poll' },
   ].map(({ defines, call }) =>

@@ -13,6 +13,7 @@
 #include "test/darwin/loader/errors.h"
 #include "test/darwin/loader/folders.h"
 #include "test/darwin/loader/host_symbols.h"
+#include "test/darwin/loader/kernel_queues.h"
 #include "test/darwin/loader/variadic.h"
 
 namespace loader {
@@ -123,6 +124,11 @@ int preallocate(int file, DarwinRoom* room) {
   return result;
 }
 
+int close_file(int file) {
+  leave_kernel_queues(file);
+  return noted(close(file));
+}
+
 char* real_path(const char* path, char* out) { return noted(realpath(path, out)); }
 
 }  // namespace
@@ -183,8 +189,8 @@ ESREPLAY_VARIADIC(loader_fcntl, 2, int, (int file, int command, ...), command, (
 HostSymbols file_symbols() {
   static const HostSymbol symbols[] = {
       {"_access", checked<access>},
-      {"_close", checked<close>},
-      {"_dup", checked<dup>},
+      {"_close", close_file},
+      {"_dup", duplicate_with_queues},
       {"_dup2", checked<dup2>},
       {"_fcntl", loader_fcntl},
       {ESREPLAY_INODE64("_fstat"), stat_descriptor},

@@ -1,11 +1,12 @@
-// Kernel-edge functions that only programs call and that nothing in the loader waits in. They do not wait, and return a
-// number made from all their arguments, so that a wrapper that loses one is detected.
+// Kernel-edge functions that only programs call. Where nothing in the loader waits in one, it does not wait, and
+// returns a number made from all its arguments, so that a wrapper that loses one is detected.
 #include <cerrno>
 #include <cstdint>
 #include <ctime>
 
 #include "test/darwin/loader/errors.h"
 #include "test/darwin/loader/host_symbols.h"
+#include "test/darwin/loader/kernel_queues.h"
 
 namespace loader {
 namespace {
@@ -31,15 +32,23 @@ int with_errno(int result) {
   return result;
 }
 
+// The sizes of struct kevent, kevent64_s and kevent_qos_s; flag 1 is KEVENT_FLAG_IMMEDIATE.
+constexpr timespec kAtOnce = {};
+
 int kevent(int queue, const void* changes, int change_count, void* events, int count, const timespec* time) {
+  if (is_kernel_queue(queue)) return call_kernel_queue({queue, changes, change_count, events, count, 32, time});
   return with_errno(mixed(1, queue, changes, change_count, events, count, word_of(time)));
 }
 int kevent64(int queue, const void* changes, int change_count, void* events, int count, unsigned flags,
              const timespec* time) {
+  const timespec* limit = (flags & 1) != 0 ? &kAtOnce : time;
+  if (is_kernel_queue(queue)) return call_kernel_queue({queue, changes, change_count, events, count, 48, limit});
   return with_errno(mixed(2, queue, changes, change_count, events, count, flags, word_of(time)));
 }
 int kevent_qos(int queue, const void* changes, int change_count, void* events, int count, void* data, size_t* room,
                unsigned flags) {
+  const timespec* limit = (flags & 1) != 0 ? &kAtOnce : nullptr;
+  if (is_kernel_queue(queue)) return call_kernel_queue({queue, changes, change_count, events, count, 72, limit});
   return with_errno(mixed(3, queue, changes, change_count, events, count, data, room, flags));
 }
 int kevent_id(uint64_t id, const void* changes, int change_count, void* events, int count, void* data, size_t* room,
@@ -69,6 +78,7 @@ HostSymbols kernel_call_symbols() {
       {"_kevent64", kevent64},
       {"_kevent_id", kevent_id},
       {"_kevent_qos", kevent_qos},
+      {"_kqueue", make_kernel_queue},
       {"_mach_msg", mach_msg},
       {"_mach_msg2_internal", mach_msg2_internal},
       {"_mach_msg_overwrite", mach_msg_overwrite},

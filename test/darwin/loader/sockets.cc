@@ -42,22 +42,30 @@ msghdr to_host(const DarwinMessage* message) {
   return host;
 }
 
+constexpr int kInet6 = 30;
+
+int host_family(int darwin) { return darwin == kInet6 ? AF_INET6 : darwin; }
+
 // An address begins with its length and its family, one byte each.
-int connect_to(int socket, const uint8_t* address, uint32_t length) {
+template <auto function>
+int with_address(int socket, const uint8_t* address, uint32_t length) {
   sockaddr_storage host = {};
   if (length > 2 && length <= sizeof host) {
     memcpy(&host, address, length);
-    host.ss_family = address[1] == 30 ? AF_INET6 : address[1];
+    host.ss_family = static_cast<sa_family_t>(host_family(address[1]));
   }
-  return noted(connect(socket, reinterpret_cast<const sockaddr*>(&host), length));
+  return noted(function(socket, reinterpret_cast<const sockaddr*>(&host), length));
 }
+
+int new_socket(int family, int type, int protocol) { return noted(socket(host_family(family), type, protocol)); }
+
 int address_to_darwin(int result, const sockaddr_storage& host, uint8_t* address, uint32_t* length) {
   if (result != 0) return noted(result);
   const uint32_t bytes = *length < sizeof host ? *length : sizeof host;
   memcpy(address, &host, bytes);
   if (bytes < 2) return 0;
   address[0] = static_cast<uint8_t>(bytes);
-  address[1] = host.ss_family == AF_INET6 ? 30 : static_cast<uint8_t>(host.ss_family);
+  address[1] = host.ss_family == AF_INET6 ? kInet6 : static_cast<uint8_t>(host.ss_family);
   return 0;
 }
 int name_of(int socket, uint8_t* address, uint32_t* length) {
@@ -119,7 +127,8 @@ ssize_t receive_message(int socket, DarwinMessage* message, int flags) {
 HostSymbols socket_symbols() {
   static const HostSymbol symbols[] = {
       {"_getpeername", name_of_peer},    {"_getsockname", name_of},     {"_getsockopt", option_of},
-      {"_accept", accept_any},           {"_connect", connect_to},      {"_recv", receive_bytes},
+      {"_accept", accept_any},           {"_bind", with_address<bind>}, {"_connect", with_address<connect>},
+      {"_listen", checked<listen>},      {"_socket", new_socket},       {"_recv", receive_bytes},
       {"_recvfrom", receive_bytes_from}, {"_recvmsg", receive_message}, {"_send", send_bytes},
       {"_sendmsg", send_message},        {"_sendto", send_bytes_to},    {"_socketpair", checked<socketpair>},
   };

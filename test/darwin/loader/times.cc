@@ -107,6 +107,9 @@ int select_any(int count, fd_set* readable, fd_set* writable, fd_set* failed, co
   return noted(select(count, readable, writable, failed, length == nullptr ? nullptr : &host));
 }
 
+// Of FD_SET and its like: whether the descriptor fits.
+int check_set(int file, const void*, int unlimited) { return unlimited != 0 || (file >= 0 && file < FD_SETSIZE); }
+
 int select_any_masked(int count, fd_set* readable, fd_set* writable, fd_set* failed, const timespec* length,
                       const DarwinSignalSet* mask) {
   sigset_t host = {};
@@ -122,6 +125,7 @@ uint64_t mach_to_ns(uint64_t ticks) { return esreplay::ticks_to_ns(ticks, kTimeb
 
 HostSymbols time_symbols() {
   static const HostSymbol symbols[] = {
+      {"___darwin_check_fd_set_overflow", check_set},
       {"_clock_gettime", read_clock},
       {"_clock_gettime_nsec_np", read_clock_ns},
       {"_gettimeofday", time_of_day},
