@@ -13,6 +13,8 @@ export interface OpenOptions {
   readonly hash?: string;
   readonly width?: number;
   readonly dark?: boolean;
+  /** Where the page comes from, if not from a file; it may still be loading. */
+  readonly from?: string;
   /** With a touch screen. */
   readonly touch?: boolean;
 }
@@ -48,7 +50,7 @@ export function useBrowser(): { open(html: string, options?: OpenOptions): Promi
     rmSync(folder, { recursive: true, force: true });
   });
   return {
-    async open(html, { hash = '', width = 1280, dark = false, touch = false } = {}) {
+    async open(html, { hash = '', width = 1280, dark = false, touch = false, from } = {}) {
       if (browser === undefined) throw new Error('there is no browser');
       const file = join(folder, 'report.html');
       writeFileSync(file, html);
@@ -71,12 +73,12 @@ export function useBrowser(): { open(html: string, options?: OpenOptions): Promi
         void dialog.dismiss();
       });
       page.on('request', (request) => {
-        if (!request.url().startsWith('file:')) requests.push(request.url());
+        if (!request.url().startsWith(from ?? 'file:')) requests.push(request.url());
       });
       page.on('requestfailed', (request) => {
         if (request.failure()?.errorText === 'csp') refused.push(request.url());
       });
-      await page.goto(`file://${file}${hash}`);
+      await page.goto(`${from ?? `file://${file}`}${hash}`, { waitUntil: from === undefined ? 'load' : 'commit' });
       await page.locator('header.top').waitFor();
       return { page, troubles, requests, refused };
     },

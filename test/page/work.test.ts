@@ -1,6 +1,9 @@
 // The work of a page depends on the screen, not on the run: blocks that are unpacked, and bars that are drawn.
 // `million.heavy.ts` does the same with a real run.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
 import type { ProcessObservation } from '../../src/observation.ts';
 import { renderPage } from '../../src/report/html/page.ts';
@@ -60,6 +63,32 @@ describe('the work of a page with many messages', function () {
     const { blocks, items } = await workOf(page);
     assert.equal(blocks, 3);
     assert.ok(items <= bound, `${items} items`);
+  });
+
+  it('draws the run before the end of the file is there', async () => {
+    const cut = html.indexOf('id="block-2"');
+    let end = (): void => undefined;
+    const server = createServer((_, response) => {
+      response.setHeader('content-type', 'text/html');
+      response.write(html.slice(0, cut));
+      end = () => response.end(html.slice(cut));
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    try {
+      const { port } = server.address() as AddressInfo;
+      const { page, troubles } = await browser.open('', {
+        from: `http://127.0.0.1:${port}/`,
+        hash: '#view=timeline',
+      });
+      await drawn(page, 0);
+      assert.equal(await page.evaluate(() => document.readyState), 'loading');
+      end();
+      await page.locator('tbody tr', { hasText: 'AUTH_EXEC' }).first().waitFor();
+      assert.deepEqual(troubles, []);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 
   it('draws no more than there are pixels, at any zoom', async () => {

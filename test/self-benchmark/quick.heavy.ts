@@ -24,7 +24,7 @@ interface Result {
 
 /** The only rows that a machine after set-up may omit. */
 const forRoot = ['fanotify'];
-const optional = ['instructions'];
+const optional = ['instructions', 'page'];
 
 /** Without eslogger lines by default. */
 function bench(words: readonly string[], lines = ''): { status: number | null; stdout: string; stderr: string } {

@@ -1,7 +1,7 @@
 // Percentile curves: the time that a share of the messages took at most, with a step for each further nine.
 import { formatDuration } from '../../words/duration.ts';
 import { logScale, Picture } from './picture.tsx';
-import type { Shown } from './times.tsx';
+import type { Shown } from './state.ts';
 
 /** With fewer messages beyond it, a percentile says little: the curve is dotted there. */
 const beyond = 5;

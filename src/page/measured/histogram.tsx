@@ -2,7 +2,7 @@
 import { barFrom, barsPerOctave } from '../../bench/page-data.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { logScale, Picture, XAxis } from './picture.tsx';
-import type { Shown } from './times.tsx';
+import type { Shown } from './state.ts';
 
 export interface Bar {
   /** In the places of the page's data; it ends before `end`. */

@@ -1,6 +1,6 @@
 // What the page of a benchmark or of a squeeze shows at the moment.
 import { signal } from '@preact/signals';
-import { type BenchPage, type TimeName, timeNames } from '../../bench/page-data.ts';
+import { type BenchPage, type Drawn, type TimeName, timeNames } from '../../bench/page-data.ts';
 import { pageIds } from '../../report/html/page-data.ts';
 import type { SqueezePage } from '../../squeeze/page-data.ts';
 
@@ -27,3 +27,9 @@ export const searches: readonly { readonly result: number; readonly search: numb
     : [];
 /** The link of the chosen search. */
 export const chosen = signal<string | null>(null);
+
+/** The chosen times of a client. */
+export interface Shown {
+  readonly name: string;
+  readonly drawn: Drawn;
+}

@@ -4,12 +4,7 @@ import { formatDuration } from '../../words/duration.ts';
 import { Curve, curveSteps } from './curve.tsx';
 import { type Bar, Histogram, merged } from './histogram.tsx';
 import { Legend, logScale } from './picture.tsx';
-import { event, events, time, times } from './state.ts';
-
-export interface Shown {
-  readonly name: string;
-  readonly drawn: Drawn;
-}
+import { event, events, type Shown, time, times } from './state.ts';
 
 const about: Readonly<Record<TimeName, string>> = {
   response: 'from the arrival of an AUTH message to its answer',
