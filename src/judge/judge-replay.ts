@@ -40,6 +40,7 @@ export async function judgeReplay(options: RunOptions, replay: Replay): Promise<
       await toVerdicts(await weighWideCache(judgement.findings, replay), replay, shown.command),
       options.suppressions ?? [],
     );
+    if (options.perfetto !== undefined) await perfettoOf(replay, verdicts, options.perfetto);
     const { lostFacts, interrupted } = observation;
     const summary = summaryOf(judgement.tally, verdicts, uses, lostFacts);
     const [client = null, ...otherClients] = options.clients;
@@ -95,6 +96,22 @@ async function timelineFor({ observation, trace }: Replay, verdicts: readonly Ve
     verdicts.map(({ cycle }) => cycle),
     causes,
   );
+}
+
+async function perfettoOf(
+  replay: Replay,
+  findings: readonly Verdict[],
+  write: (bytes: Uint8Array) => void,
+): Promise<void> {
+  const { writePerfetto } = await import('../perfetto/trace.ts'); // most runs have none
+  const { observation, trace } = replay;
+  const nameStacks = (slot: number, wanted: ReadonlySet<number>) => {
+    const stacks = replay.ledger(slot)?.stacks(wanted) ?? new Map<number, readonly bigint[]>();
+    const symbols = replay.symbols(slot);
+    symbols.load(stacks.values());
+    return new Map([...stacks].map(([id, addresses]) => [id, symbols.stack(addresses)]));
+  };
+  writePerfetto({ observation, trace, findings, causes: injectedCauses(observation), nameStacks }, write);
 }
 
 function processSummary(process: ProcessObservation): ProcessSummary {
