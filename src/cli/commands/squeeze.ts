@@ -22,7 +22,7 @@ interface SqueezeWords extends RunArguments {
 
 /** Options of a run that make no sense for many runs of which only the edge is reported. */
 const ofOneRun: readonly string[] = [
-  ...['verify', 'ips', 'update-expect', 'verbose'],
+  ...['verify', 'ips', 'perfetto', 'update-expect', 'verbose'],
   ...reportFormatNames.filter((name) => name !== 'json'),
 ];
 
