@@ -17,7 +17,7 @@ import {
 import { runRecordShape } from '../run/directory/run-record-shape.ts';
 import { mayBeAlive } from '../run/harness-name.ts';
 import { Ledger } from '../run/ledger/ledger.ts';
-import { type SettledOptions, settled } from '../run/options.ts';
+import { type RunOptions, type SettledOptions, settled } from '../run/options.ts';
 import { readPlain } from '../run/plain-file.ts';
 import { imitatedOs } from '../run/prepare/imitated-os.ts';
 import { checkTrace } from '../run/prepare/trace-check.ts';
@@ -28,8 +28,14 @@ import { magics, runProtocol } from '../schema/generated/ledger.ts';
 /** A pid may belong to another process by now, so the wait is limited. */
 const maxToGoMs = 1000;
 
-/** `timeline`: keep every message in the result. Throws UsageError if it is not a run directory, SetupError if the trace has changed. */
-export async function judgeOrphanedRun(path: string, { timeline = false } = {}): Promise<JudgedRun> {
+/**
+ * `wanted`: what is made of every message. Throws UsageError if it is not a run directory, SetupError if the trace has
+ * changed.
+ */
+export async function judgeOrphanedRun(
+  path: string,
+  wanted: Pick<RunOptions, 'timeline' | 'perfetto'> = {},
+): Promise<JudgedRun> {
   const record = readRunRecord(path);
   if (record.end === null && mayBeAlive(record.harness)) {
     throw new UsageError(`run is not over: process ${record.harness.pid} is its harness`, {
@@ -60,7 +66,7 @@ export async function judgeOrphanedRun(path: string, { timeline = false } = {}):
   const clients = (record.end?.clients ?? []).map(pastClient);
   const { baseNs, models = null } = record;
   const run = { options, trace, os, models, clients, baseNs, ending, ownEnds: new Map(ownEnds) };
-  return judgeReplay({ ...options, timeline }, await readReplay(run, directory, null, durationNs));
+  return judgeReplay({ ...options, ...wanted }, await readReplay(run, directory, null, durationNs));
 }
 
 function openDirectory(path: string, record: RunRecord): RunDirectory {

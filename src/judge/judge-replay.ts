@@ -17,6 +17,7 @@ import { namedTrouble, nameStacks } from './named-stacks.ts';
 import { toVerdicts } from './named-verdicts.ts';
 import { type JudgedRun, type ProcessSummary, reportVersion, summaryOf } from './report.ts';
 import { suppress } from './suppressions.ts';
+import type { Verdict } from './verdict.ts';
 
 /** Judges a replay and closes it. */
 export async function judgeReplay(options: RunOptions, replay: Replay): Promise<JudgedRun> {
@@ -36,13 +37,14 @@ export async function judgeReplay(options: RunOptions, replay: Replay): Promise<
     const shown = describeRun({ ...options, expect: expectationsName(options) });
     const killed = judgement.findings.some(({ row }) => row?.killed === true);
     const findings = await weighWideCache(judgement.findings, replay);
-    const wantsCauses = options.timeline === true || findings.some(isAboutInjected);
+    const wantsCauses = options.timeline === true || options.perfetto !== undefined || findings.some(isAboutInjected);
     const causes = wantsCauses ? injectedCauses(observation) : [];
     const { setupTrouble, clientEnded } = observation;
     const troubles = clientEnded === null ? setupTrouble : [...setupTrouble, clientEnded];
     const stacks = nameStacks([...findings, ...troubles.flatMap(({ where }) => where ?? [])], replay);
     const named = await toVerdicts(findings, replay, stacks, causes, shown.command);
     const { verdicts, uses } = suppress(named, options.suppressions ?? []);
+    if (options.perfetto !== undefined) await writePerfetto(replay, verdicts, causes, options.perfetto);
     const { lostFacts, interrupted } = observation;
     const summary = summaryOf(judgement.tally, verdicts, uses, lostFacts);
     const cycles = verdicts.map(({ cycle }) => cycle);
@@ -103,6 +105,23 @@ export async function judgeReplay(options: RunOptions, replay: Replay): Promise<
 
 const isAboutInjected = ({ row, similar }: Finding): boolean =>
   (row?.injected ?? similar?.lastRow?.injected ?? null) !== null;
+
+async function writePerfetto(
+  replay: Replay,
+  findings: readonly Verdict[],
+  causes: readonly string[],
+  write: (bytes: Uint8Array) => void,
+): Promise<void> {
+  const { writePerfetto: writeTrace } = await import('../perfetto/trace.ts'); // most runs have none
+  const { observation, trace } = replay;
+  const namesOf = (slot: number, wanted: ReadonlySet<number>) => {
+    const stacks = replay.ledger(slot)?.stacks(wanted) ?? new Map<number, readonly bigint[]>();
+    const symbols = replay.symbols(slot);
+    symbols.load(stacks.values());
+    return new Map([...stacks].map(([id, addresses]) => [id, symbols.stack(addresses)]));
+  };
+  writeTrace({ observation, trace, findings, causes, nameStacks: namesOf }, write);
+}
 
 function processSummary(process: ProcessObservation): ProcessSummary {
   return {

@@ -68,6 +68,11 @@ export interface RunOptions extends TableOptions {
   readonly decisions?: boolean;
   /** Keep every message and fact in the result, for the page of the report, with each answer of the result cache. */
   readonly timeline?: boolean;
+  /**
+   * Writes the judged run as a Perfetto trace, while its ledger is there: called with its bytes, piece by piece, which
+   * it must not keep.
+   */
+  readonly perfetto?: (bytes: Uint8Array) => void;
   /** The result cache answers nothing, or each of its answers is in the result, with the decisions. */
   readonly resultCache?: 'off' | 'stated';
   /** Rules to leave out, to prove that a rule's test depends on it. */

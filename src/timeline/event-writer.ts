@@ -19,13 +19,13 @@ import {
 } from './shape.ts';
 
 /** Kinds that say how the run was watched, or that others say better. */
-const leftOut: ReadonlySet<string> = new Set([
+export const leftOut: ReadonlySet<string> = new Set([
   ...['attached', 'canary', 'not_watched', 'subscribed', 'service_return', 'service_wait', 'handed_over'],
   ...['queue_waits', 'answerer', 'start'],
 ]);
 
 /** Of what may be a pointer or a time, nothing is told in words. */
-const untold: ReadonlySet<string> = new Set([
+export const untold: ReadonlySet<string> = new Set([
   ...['durationNs', 'stallNs', 'argument', 'systemCall', 'deadline', 'enteredNs', 'lateNs', 'afterNs', 'sinceNs'],
 ]);
 
@@ -161,19 +161,19 @@ export class EventWriter {
 }
 
 /** Kinds that are drawn where the thread is; others are moments of the process. */
-const ofThreads: ReadonlySet<string> = new Set([
+export const ofThreads: ReadonlySet<string> = new Set([
   ...['call', 'lock_wait', 'off_queue_call', 'outside_call', 'standing', 'workers_blocked', 'page_wait'],
   ...['child_start', 'injected'],
 ]);
 
-function durationOf(fact: Fact): number | undefined {
+export function durationOf(fact: Fact): number | undefined {
   if (fact.unfinished) return undefined;
   if (fact.kind === 'stall') return fact.data.stallNs;
   const { durationNs } = fact.data as { readonly durationNs?: number };
   return durationNs;
 }
 
-const isBlocking = (fact: Fact): boolean =>
+export const isBlocking = (fact: Fact): boolean =>
   fact.kind === 'lock_wait' || fact.callClass === 'always' || (fact.callClass === 'if_waited' && fact.waited);
 
 const emptyGroup = () => ({ ...emptySpan(), count: 0, blocking: 0 });

@@ -80,6 +80,8 @@ describe('names of files', () => {
       [['run', trace, '--json', trace, '--', client], /file of --json is also TRACE/],
       [['run', trace, '--json', link, '--', client], /file of --json is also TRACE/],
       [['run', trace, '--ips', hard, '--', client], /file of --ips is also TRACE/],
+      [['run', trace, '--perfetto', trace, '--', client], /file of --perfetto is also TRACE/],
+      [['run', trace, '--perfetto', other, '--html', other, '--', client], /file of --\w+ is also that of --\w+/],
       [['run', trace, '--junit', client, '--', client], /file of --junit is also the client/],
       [
         ['run', trace, '--json', other, '--junit', other, '--', client],

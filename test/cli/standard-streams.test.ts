@@ -140,6 +140,7 @@ describe('a lone -', () => {
       /can be written once: --json and --junit/,
     ],
     ['a trace that is recorded', ['record', '-o', '-'], /--output cannot be '-': it needs a file\nhelp: name a file; /],
+    ['a Perfetto trace', ['run', sample, '--perfetto', '-', '--', 'x'], /--perfetto cannot be '-'/],
     ['crash reports', ['run', sample, '--ips', '-', '--', 'x'], /--ips cannot be '-'/],
     ['a key', ['redact', sample, '-o', 'x', '--key', '-'], /--key cannot be '-'/],
     ['service models', ['run', sample, '--models', '-', '--', 'x'], /--models cannot be '-'/],

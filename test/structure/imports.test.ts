@@ -54,8 +54,9 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   'run/machine': ['run/prepare', 'run/directory', 'symbols', 'toolchain', 'addon', 'errors'],
   timeline: ['run/collect', 'schema', 'trace', 'words', 'observation'],
+  perfetto: ['timeline', 'run/collect', 'schema', 'trace', 'symbols', 'words', 'observation'],
   judge: [
-    ...['timeline', 'run/run', 'run', 'run/prepare', 'run/collect', 'run/ledger'],
+    ...['timeline', 'perfetto', 'run/run', 'run', 'run/prepare', 'run/collect', 'run/ledger'],
     ...['measure', 'schema', 'trace', 'symbols', 'words', 'observation', 'errors', 'did-you-mean'],
   ],
   report: ['judge', 'timeline', 'run', 'schema', 'symbols', 'words', 'observation', 'errors', 'file-kind'],

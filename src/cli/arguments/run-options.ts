@@ -38,6 +38,7 @@ export interface RunArguments
   readonly suppressions?: string;
   /** False for --no-ips. */
   readonly ips?: string | false;
+  readonly perfetto?: string;
   readonly verify?: number;
   readonly checkCache?: boolean;
   readonly verbose?: boolean;
@@ -73,10 +74,16 @@ export const verboseRow = {
   describe: 'print all of each stack, advice and list, and what was not watched',
 } as const satisfies Row;
 
+export const perfettoRow = {
+  ...writtenFile,
+  describe: 'write the run as a trace for Perfetto (ui.perfetto.dev); see docs/how-to/perfetto.md',
+} as const satisfies Row;
+
 const reportRows = {
   verbose: verboseRow,
   ...reportFormatRows,
   ...pageRows,
+  perfetto: perfettoRow,
   ips: {
     ...writtenFile,
     describe: 'file for the crash report of --on-miss kill; --no-ips writes none',
@@ -210,7 +217,7 @@ async function withSuppressions(options: RunOptions, { suppressions }: RunArgume
  * Returns one name for each run: the names of `--os 13,15,27`, or undefined for the trace's own macOS. Throws
  * UsageError for an unknown name, and if only one run is possible.
  */
-export function toOsNames({ os, updateExpect, pace }: RunArguments): readonly (string | undefined)[] {
+export function toOsNames({ os, updateExpect, perfetto, pace }: RunArguments): readonly (string | undefined)[] {
   if (os === undefined) return [undefined];
   const names = os.split(',').map((name) => name.trim());
   for (const name of names) profileNamed(name);
@@ -218,6 +225,8 @@ export function toOsNames({ os, updateExpect, pace }: RunArguments): readonly (s
   if (twice !== undefined) throw new UsageError(`--os names macOS ${twice} twice`);
   if (names.length === 1) return names;
   if (updateExpect) throw new UsageError('--update-expect needs a single run', { remedy: 'name one macOS with --os' });
+  if (perfetto !== undefined)
+    throw new UsageError('--perfetto needs a single run', { remedy: 'name one macOS with --os' });
   if (pace === 'step') throw new UsageError('--pace step needs a single run', { remedy: 'name one macOS with --os' });
   return names;
 }
@@ -225,16 +234,19 @@ export function toOsNames({ os, updateExpect, pace }: RunArguments): readonly (s
 /**
  * Returns the number of runs that `--verify` asks for; null without it. Throws UsageError if only one run is possible.
  */
-export function toVerifyCount({ verify, updateExpect, pace, checkCache }: RunArguments): number | null {
+export function toVerifyCount({ verify, updateExpect, perfetto, pace, checkCache }: RunArguments): number | null {
   if (checkCache === true) {
     if (verify !== undefined)
       throw new UsageError('--check-cache makes three runs of its own', { remedy: 'leave out --verify' });
     if (updateExpect) throw new UsageError('--update-expect needs a single run', { remedy: 'leave out --check-cache' });
+    if (perfetto !== undefined)
+      throw new UsageError('--perfetto needs a single run', { remedy: 'leave out --check-cache' });
     if (pace === 'step') throw new UsageError('--pace step needs a single run', { remedy: 'leave out --check-cache' });
   }
   if (verify === undefined) return null;
   if (!isInRange(verify, verifyRange)) throw new UsageError(`--verify takes ${rangeWords(verifyRange)}`);
   if (updateExpect) throw new UsageError('--update-expect needs a single run', { remedy: 'leave out --verify' });
+  if (perfetto !== undefined) throw new UsageError('--perfetto needs a single run', { remedy: 'leave out --verify' });
   if (pace === 'step') throw new UsageError('--pace step needs a single run', { remedy: 'leave out --verify' });
   return verify;
 }

@@ -18,6 +18,7 @@ import {
 } from '../arguments/run-options.ts';
 import { note } from '../terminal/diagnostic.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
+import { withPerfettoFile } from '../terminal/perfetto-file.ts';
 import { Progress } from '../terminal/progress.ts';
 import { isStdoutData, printAnnotations, printReports, reportStream, writeReports } from '../terminal/report.ts';
 import { TerminalLine } from '../terminal/terminal-line.ts';
@@ -33,6 +34,15 @@ async function run(words: RunArguments): Promise<number> {
   const options = await toCompleteOptions(words);
   const names = toOsNames(words);
   const verify = toVerifyCount(words);
+  return withPerfettoFile(words.perfetto, (file) => runAll({ ...options, ...file }, names, verify, words));
+}
+
+async function runAll(
+  options: RunOptions,
+  names: readonly (string | undefined)[],
+  verify: number | null,
+  words: RunArguments,
+): Promise<number> {
   const stream = reportStream(words);
   const runs: JudgedRun[] = [];
   const line = new TerminalLine({ logged: !isStdoutData(words) });

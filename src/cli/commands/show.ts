@@ -7,19 +7,22 @@ import { exitCodes, UsageError } from '../../errors.ts';
 import { fileKind } from '../../file-kind.ts';
 import { toReport } from '../../judge/report.ts';
 import type { PagedReport } from '../../report/html/page.ts';
+import type { RunOptions } from '../../run/options.ts';
 import { findProgram } from '../../toolchain.mjs';
 import { printableLines } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
-import { reportFormatRows } from '../arguments/run-options.ts';
+import { perfettoRow, reportFormatRows } from '../arguments/run-options.ts';
 import { file } from '../arguments/values.ts';
 import { ownFolder } from '../own-folder.ts';
 import { checkPageSize, type PageFile, pageOptions, pageRows } from '../terminal/page.ts';
+import { withPerfettoFile } from '../terminal/perfetto-file.ts';
 import { requireWritable, writeReport } from '../terminal/report.ts';
 import { show } from '../terminal/show.ts';
 import { sourceFiles } from '../terminal/sources.ts';
 import { version } from '../version.ts';
 
 interface ShowWords extends PageFile {
+  readonly perfetto?: string | undefined;
   readonly report: string;
   readonly other?: string | undefined;
 }
@@ -34,11 +37,13 @@ export const showCommand: CommandModule<object, ShowWords> = {
         .positional('other', { ...file, describe: 'another one, to compare it with' })
         .options({
           html: { ...reportFormatRows.html, describe: 'write the page to this file and do not open it' },
+          perfetto: { ...perfettoRow, describe: 'write the run of a directory as a trace for Perfetto; opens no page' },
           'html-size': pageRows['html-size'],
           sources: pageRows.sources,
         }),
       [
         ['esreplay show /tmp/esreplay-4711-x7Kq2b', 'the timeline of a run that was kept (ESREPLAY_KEEP_RUN=1)'],
+        ['esreplay show /tmp/esreplay-4711-x7Kq2b --perfetto run.pftrace', 'the same for ui.perfetto.dev'],
         ['esreplay show main.json branch.json', 'what one of two runs found and the other did not'],
         ['esreplay show before.json after.json', 'how two results of esreplay bench --json differ'],
       ],
@@ -50,8 +55,10 @@ export const showCommand: CommandModule<object, ShowWords> = {
 };
 
 async function showPage(words: ShowWords): Promise<number> {
-  requireWritable({ html: words.html });
+  const { html, perfetto } = words;
+  requireWritable({ html, perfetto });
   checkPageSize(words);
+  if (perfetto !== undefined) requireOneRun(words);
   const first = contentOf(words.report);
   const second = words.other === undefined ? undefined : contentOf(words.other);
   if (second !== undefined && first.is !== second.is)
@@ -60,9 +67,10 @@ async function showPage(words: ShowWords): Promise<number> {
       remedy: 'name two of the same kind',
     });
   const page = first.is === 'report' ? await reportPage(words) : await resultPage(first, second, words);
-  const path = words.html ?? join(ownFolder('show'), `${basename(words.report)}.html`);
+  if (page === null) return exitCodes.pass;
+  const path = html ?? join(ownFolder('show'), `${basename(words.report)}.html`);
   writeReport(path, '--html', page);
-  if (words.html === undefined) open(path);
+  if (html === undefined) open(path);
   return exitCodes.pass;
 }
 
@@ -93,9 +101,16 @@ function contentOf(path: string): Content {
   return { is, path, json };
 }
 
-async function reportPage(words: ShowWords): Promise<string> {
+/** Writes a Perfetto trace if one is asked for; then null, unless a page is asked for too. */
+async function reportPage(words: ShowWords): Promise<string | null> {
+  const { html, perfetto } = words;
+  const wantsPage = html !== undefined || perfetto === undefined;
   const reports: PagedReport[] = [];
-  for (const path of [words.report, words.other]) if (path !== undefined) reports.push(...(await reportsIn(path)));
+  await withPerfettoFile(perfetto, async (file) => {
+    for (const path of [words.report, words.other])
+      if (path !== undefined) reports.push(...(await reportsIn(path, { timeline: wantsPage, ...file })));
+  });
+  if (!wantsPage) return null;
   // A report of --json may come from elsewhere: it does not say what is read here.
   const roots = reports.flatMap(({ report, timeline }) => (timeline === null ? [] : [report]));
   const { renderPage } = await import('../../report/html/page.ts');
@@ -129,11 +144,24 @@ async function resultPage(first: Content, second: Content | undefined, words: Sh
   return renderSqueezePage(results, version);
 }
 
-async function reportsIn(path: string): Promise<readonly PagedReport[]> {
+/** Throws UsageError: a report has no messages, and a trace is of one run. */
+function requireOneRun({ report, other }: ShowWords): void {
+  if (other !== undefined) throw new UsageError('--perfetto needs a single run', { remedy: 'name one run directory' });
+  if (fileKind(report) === 'file')
+    throw new UsageError('--perfetto needs a run directory: a report of --json has no messages', {
+      place: report,
+      remedy: 'name the run directory (ESREPLAY_KEEP_RUN=1 keeps it), or make the trace with the run',
+    });
+}
+
+async function reportsIn(
+  path: string,
+  wanted: Pick<RunOptions, 'perfetto' | 'timeline'>,
+): Promise<readonly PagedReport[]> {
   const name = basename(path);
   if (fileKind(path) === 'folder') {
     const { judgeOrphanedRun } = await import('../../explain/orphaned-run.ts');
-    const judged = await judgeOrphanedRun(path, { timeline: true });
+    const judged = await judgeOrphanedRun(path, wanted);
     return [{ name, report: toReport(judged), timeline: judged.timeline }];
   }
   const { readReports } = await import('../../report/stored-report.ts');

@@ -23,6 +23,7 @@ import { textStream } from './standard-output.ts';
 /** Files by option; false: none. */
 export type ReportFiles = { readonly [N in ReportFormatName]?: string | undefined } & {
   readonly ips?: string | false | undefined;
+  readonly perfetto?: string | undefined;
 } & PageWords;
 
 /** A reader of data wants no lines about progress, not even beside it. */
@@ -116,6 +117,7 @@ function writeFile(file: string, option: string, text: string, flag: 'w' | 'wx')
 export function requireWritable(files: ReportFiles): void {
   for (const name of reportFormatNames) requireDirectory(name, files[name]);
   if (files.ips !== false) requireDirectory('ips', files.ips);
+  requireDirectory('perfetto', files.perfetto);
 }
 
 function requireDirectory(option: string, file: string | undefined): void {

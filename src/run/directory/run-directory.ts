@@ -349,7 +349,9 @@ function flagsOf(options: RunOptions): number {
   const { line, quietNs } = readinessOf(options);
   return (
     (options.resultCache === 'off' ? RunFlag.noCache : 0) |
-    (options.resultCache === 'stated' || options.timeline === true ? RunFlag.statesCached : 0) |
+    (options.resultCache === 'stated' || options.timeline === true || options.perfetto !== undefined
+      ? RunFlag.statesCached
+      : 0) |
     (line === null ? 0 : RunFlag.waitsForLine) |
     (quietNs === null ? 0 : RunFlag.waitsForQuiet) |
     (handler === undefined ? 0 : RunFlag.inProcess) |
