@@ -15,7 +15,8 @@ const timesFile = join('build', 'test-times.json');
 /** Folders taken as longest if their times are unknown. */
 const longest = ['test/run', 'test/clients', 'test/recorder', 'test/replayer', 'test/cli', 'test/scope'];
 
-const namedTests = 10;
+/** Named at the end: tests by their time, files by their processor time. */
+const named = 10;
 
 /**
  * The tests of one file, as written by scripts/reporter.cjs.
@@ -49,7 +50,8 @@ async function runAll() {
   const slowest = tests.toSorted((a, b) => b.ms - a.ms).filter(({ ms }) => ms >= 1000);
   if (files.length > 1 && slowest.length > 0) console.log('slowest tests');
   if (files.length > 1)
-    for (const { ms, file, title } of slowest.slice(0, namedTests)) console.log(`${seconds(ms)}  ${file}: ${title}`);
+    for (const { ms, file, title } of slowest.slice(0, named)) console.log(`${seconds(ms)}  ${file}: ${title}`);
+  if (files.length > 1) printCosts(`${results}.costs`);
   for (const test of flaky) console.log(`flaky  ${lineOf(test)}`);
   for (const test of of('failed')) console.log(`failed  ${lineOf(test)}`);
   const [passed, failed, skipped] = ['passed', 'failed', 'skipped'].map((state) => of(state).length);
@@ -64,8 +66,8 @@ async function runAll() {
  * @returns {Promise<Outcome[]>}
  */
 async function run(files, results) {
-  const end = `${results}.end`;
-  for (const left of [results, end]) rmSync(left, { force: true });
+  const [end, costs] = [`${results}.end`, `${results}.costs`];
+  for (const left of [results, end, costs]) rmSync(left, { force: true });
   // Twice the number of processors: most tests wait for a client.
   const jobs = Math.min(2 * availableParallelism(), 8, files.length);
   const words = [
@@ -73,12 +75,16 @@ async function run(files, results) {
     ...(jobs > 1 ? ['--parallel', '--jobs', `${jobs}`] : []),
   ];
   words.push(...options, '--reporter-option', `results=${results}`, ...files);
-  const child = spawn(process.execPath, ['node_modules/mocha/bin/mocha.js', ...words], {
+  // An option of Node's command line, not of NODE_OPTIONS: the programs that tests start do not load tsx, which takes
+  // longer than most of them.
+  const child = spawn(process.execPath, ['--import', 'tsx', 'node_modules/mocha/bin/mocha.js', ...words], {
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: environment(),
+    // Tests compare what commands print, and commands would print colours when CI is set.
+    env: { ...process.env, NO_COLOR: '1', ESREPLAY_TEST_COSTS: costs },
   });
   const how = await new Promise((resolve) => child.on('close', (status, signal) => resolve(signal ?? status)));
-  const outcomes = outcomesIn(results);
+  /** @type {Outcome[]} */
+  const outcomes = linesIn(results);
   if (existsSync(end)) return outcomes;
   const told = new Set(outcomes.map(({ file }) => file));
   const reason = `mocha ended with ${how} before the end of its tests`;
@@ -116,17 +122,20 @@ function seconds(ms) {
   return `${(ms / 1000).toFixed(1)} s`.padStart(8);
 }
 
-/** @returns {Outcome[]} */
-function outcomesIn(results) {
-  if (!existsSync(results)) return [];
-  const lines = readFileSync(results, 'utf8').split('\n');
-  return lines.filter((line) => line !== '').map((line) => JSON.parse(line));
+/** Prints what the files cost, which unlike their time does not depend on what else the machine does. */
+function printCosts(file) {
+  const costs = linesIn(file);
+  if (costs.length === 0) return;
+  const sum = costs.reduce((all, { ms }) => all + ms, 0);
+  console.log(`most processor time, of ${seconds(sum).trim()}`);
+  for (const { file, ms } of costs.toSorted((a, b) => b.ms - a.ms).slice(0, named))
+    console.log(`${seconds(ms)}  ${file}`);
 }
 
-function environment() {
-  const NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} --import tsx`.trim();
-  // Tests compare what commands print, and commands would print colours when CI is set.
-  return { ...process.env, NODE_OPTIONS, NO_COLOR: '1' };
+function linesIn(file) {
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, 'utf8').split('\n');
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line));
 }
 
 function longestFirst(files) {

@@ -1,10 +1,12 @@
 // What tests compile, kept in build/kept for other tests, other processes and later runs, under a name made of
 // everything it was made from. Files that were unused for days are removed.
 
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { findProgram } from '../src/toolchain.mjs';
 
 const root = join(import.meta.dirname, '..');
 const folder = join(root, 'build/kept');
@@ -34,11 +36,28 @@ async function makeOnce(path: string, make: (path: string) => Promise<unknown>):
   mkdirSync(dirname(path), { recursive: true });
   utimesSync(dirname(path), now, now);
   if (existsSync(path)) return path;
-  // Another process may make it at the same time: the later one replaces it with the same file.
-  const own = `${path}.${process.pid}`;
-  await make(own);
-  renameSync(own, path);
-  return path;
+  const release = await lock(`${path}.lock`);
+  try {
+    if (existsSync(path)) return path;
+    const own = `${path}.${process.pid}`;
+    await make(own);
+    renameSync(own, path);
+    return path;
+  } finally {
+    release();
+  }
+}
+
+/**
+ * Keeps other processes from making the same at the same time, and returns what lets them. A process has the lock that
+ * ends with this one. Without such a program both make it, and the later one replaces it with the same file.
+ */
+async function lock(path: string): Promise<() => void> {
+  const flock = findProgram(['flock']);
+  if (flock === null) return () => undefined;
+  const holder = spawn(flock, [path, 'sh', '-c', 'echo; exec cat'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  await once(holder.stdout, 'data');
+  return () => holder.stdin.end();
 }
 
 function forgetUnused(): void {

@@ -30,7 +30,9 @@ export const environmentOfOthers = {
 export const internalNames: readonly string[] = [
   'ESREPLAY_RUN', // from the harness to the library: the run's directory
   'ESREPLAY_OUTPUT', // the same: how standard output is buffered
+  'ESREPLAY_HOSTILE_STRIDE', // from a test to its native program: every how many bytes of a trace one is changed
   'ESREPLAY_TEST', // what a test of shell commands passes on
+  'ESREPLAY_TEST_COSTS', // from the runner to its processes: the file for their processor times
   'ESREPLAY_TEST_MUTANT', // from mutants to a test
   'ESREPLAY_TEST_WITHOUT_RULE', // the same
 ];

@@ -79,6 +79,7 @@ describe('binaries shipped for Linux', function () {
       const names = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' });
       for (const name of ['linux-x64/esreplay.glibc.node', 'linux-arm64/libesreplay.so', 'linux-arm64/esrecord'])
         assert.match(names, new RegExp(`^package/prebuilds/${name}$`, 'm'));
+      assert.match(names, /^package\/dist\/index\.d\.ts$/m);
       assert.doesNotMatch(names, /traces\/broken/);
       assert.ok(size <= maxPackageBytes, `${size} bytes`);
       console.log(`      ${(size / 1e6).toFixed(1)} MB`);

@@ -17,16 +17,7 @@ export const clangxx = found(
 export const gxx = found(['g++']);
 
 /** The flags of the injected library, with all symbols of a test binary visible. */
-const flags = [
-  '-std=c++20',
-  '-g',
-  '-Wall',
-  '-Wextra',
-  '-Werror',
-  '-fno-exceptions',
-  '-fno-rtti',
-  '-fno-threadsafe-statics',
-];
+const flags = ['-std=c++20', '-Wall', '-Wextra', '-Werror', '-fno-exceptions', '-fno-rtti', '-fno-threadsafe-statics'];
 const includes = [`-I${root}`, `-I${root}/replayer/kit/include`];
 
 /** Returns a folder's sources for Linux; `replayer`: those that the library and the addon share. */
@@ -53,7 +44,9 @@ export async function compile(
 ): Promise<string> {
   const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-native-' }).name;
   const program = join(folder, name);
-  await link(compiler, [...flags, ...includes, ...more, '-pthread'], sources, program);
+  // A check that fails names its line itself; what a sanitizer finds has a stack.
+  const debug = more.some((flag) => flag.startsWith('-fsanitize')) ? ['-g'] : [];
+  await link(compiler, [...flags, ...debug, ...includes, ...more, '-pthread'], sources, program);
   return program;
 }
 

@@ -151,13 +151,20 @@ TEST(every_cut_is_a_cut_or_a_refusal) {
   }
 }
 
+// Every how many bytes one is changed: a number without a common factor with the seven heads.
+size_t stride() {
+  const char* asked = getenv("ESREPLAY_HOSTILE_STRIDE");
+  return asked == nullptr ? 1 : strtoul(asked, nullptr, 10);
+}
+
 TEST(changed_bytes_with_right_checksums_never_crash) {
   const std::vector<uint8_t> trace = small_trace();
+  const size_t step = stride();
   size_t refused = 0;
   size_t accepted = 0;
   for (const Frame& frame : frames_of(trace)) {
     if (frame.checksum == 0) continue;
-    for (size_t at = frame.bytes; at < frame.bytes + frame.size; ++at) {
+    for (size_t at = frame.bytes; at < frame.bytes + frame.size; at += step) {
       constexpr uint8_t kHeads[] = {0x00, 0x1B, 0x3B, 0x5B, 0x9B, 0xF6, 0xFF};
       for (const uint8_t value : {kHeads[at % 7], static_cast<uint8_t>(trace[at] + 1)}) {
         if (value == trace[at]) continue;
@@ -171,7 +178,7 @@ TEST(changed_bytes_with_right_checksums_never_crash) {
       }
     }
   }
-  CHECK(refused > 500 && accepted > 500);
+  CHECK(refused > 500 / step && accepted > 500 / step);
 }
 
 TEST(changed_bytes_without_right_checksums_are_refused) {

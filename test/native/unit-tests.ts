@@ -7,11 +7,13 @@ export interface UnitBuild {
   readonly flags: readonly string[];
   /** The tests that this build is for; empty: all. */
   readonly only: readonly string[];
+  /** Every how many bytes of a trace one is changed. */
+  readonly stride: number;
 }
 
-export async function passUnitTests({ compiler, flags, only }: UnitBuild): Promise<void> {
+export async function passUnitTests({ compiler, flags, only, stride }: UnitBuild): Promise<void> {
   const program = await compile('unit', compiler, [...codec(), ...unitTests()], flags);
-  const { status, output } = run(program, only);
+  const { status, output } = run(program, only, { ESREPLAY_HOSTILE_STRIDE: `${stride}` });
   const tests = output.split('\n').filter((line) => /^(not )?ok /.test(line));
   const failed = output.split('\n').filter((line) => line !== '' && !line.startsWith('ok '));
   assert.deepEqual(failed, [], output);

@@ -12,12 +12,16 @@ export function plainEnvironment(): NodeJS.ProcessEnv {
   return rest;
 }
 
-/** Returns its path. No script is run, because what set-up makes exists already. */
-export function pack(folder: string): string {
+/**
+ * Returns its path. No script is run, because what set-up makes exists already. `types`: with the declarations, which
+ * take longer than everything else.
+ */
+export function pack(folder: string, { types }: { readonly types: boolean } = { types: true }): string {
   // What prepack does in addition to set-up.
-  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
-    cwd: root,
-  });
+  if (types)
+    execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
+      cwd: root,
+    });
   const packed = execFileSync('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], {
     cwd: root,
     encoding: 'utf8',

@@ -142,6 +142,8 @@ describe('a ledger that is not what was written', function () {
   it('is found whichever byte of a record is another one', () => {
     const directory = mkdtempSync(join(folder, 'bytes-'));
     cpSync(kept, directory, { recursive: true });
+    // Without the room for more records, which would be read for every byte.
+    for (const kind of kinds) truncateSync(join(directory, fileOf(kind)), used[kind] * sizes[kind]);
     const damaged = (): boolean => Object.values(new Ledger([directory], 0, 0).damage(true)).some((count) => count > 0);
     assert.ok(!damaged());
     const random = noise(4096, 3);
@@ -151,7 +153,7 @@ describe('a ledger that is not what was written', function () {
       // Of the first record and of the last one.
       for (const first of [0, (used[kind] - 1) * sizes[kind]]) {
         for (let at = first; at < first + usedBytesOf(kind, whole.subarray(first)); at += 1) {
-          const changed = Buffer.from(whole.subarray(0, used[kind] * sizes[kind]));
+          const changed = Buffer.from(whole);
           changed[at] = (changed[at] ?? 0) ^ (1 + ((random[at % random.length] ?? 0) % 255));
           writeFileSync(path, changed);
           assert.ok(damaged(), `byte ${at - first} of a record of ${kind}`);

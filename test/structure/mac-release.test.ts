@@ -64,7 +64,7 @@ describe('test clients on a Mac of another release', () => {
     );
     const mocha = join(tests, '../node_modules/mocha/bin/mocha.js');
     const words = ['--no-config', '--reporter', 'json', '--require', helper, file];
-    const ran = spawnSync(process.execPath, [mocha, ...words], { encoding: 'utf8' });
+    const ran = spawnSync(process.execPath, ['--import', 'tsx', mocha, ...words], { encoding: 'utf8' });
     rmSync(folder, { recursive: true });
     assert.match(ran.stdout, /not run on this system: too new/, ran.stderr);
     const { passes, pending } = JSON.parse(ran.stdout.slice(ran.stdout.indexOf('{'))).stats;
