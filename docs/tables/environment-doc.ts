@@ -30,6 +30,8 @@ export const internalNames: readonly string[] = [
   'ESREPLAY_RUN', // from the harness to the library: the run's directory
   'ESREPLAY_OUTPUT', // the same: how standard output is buffered
   'ESREPLAY_TEST', // what a test of shell commands passes on
+  'ESREPLAY_TEST_SANITIZER', // from an attack under a sanitizer to its processes
+  'ESREPLAY_TEST_SANITIZER_REPORTS', // the same: the folder of its reports
   'ESREPLAY_TEST_MUTANT', // from mutants to a test
   'ESREPLAY_TEST_WITHOUT_RULE', // the same
 ];

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { esreplayProgram } from '../esreplay-program.ts';
 import { keptClient } from '../kit/build.ts';
+import { ownFlags } from './sanitizers.ts';
 
 /** Hundreds of times what a run takes. */
 const maxMs = 240_000;
@@ -28,7 +29,8 @@ export class Field {
   async client(source: string, defines: readonly string[] = []): Promise<string> {
     const name = source.replace(/^.*\//, '').replace(/\.cc?$/, '');
     const path = join(this.folder, name);
-    if (!existsSync(path)) copyFileSync(await keptClient(name, { sources: [source], defines }), path);
+    if (!existsSync(path))
+      copyFileSync(await keptClient(name, { sources: [source], defines, flags: ['-O0', ...ownFlags()] }), path);
     return path;
   }
 
