@@ -2,7 +2,8 @@
 // `npm run attack -- [--long] [--minutes M] [ROW-WORD...]`, at most M minutes for each row. With `--sanitizer address|undefined|thread` everything native is built with
 // it first, in build/sanitized, and what it reports is bad too. Keeps the counts of each row's last run in
 // docs/tables/attack-counts.json, which the documents show.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,7 +28,7 @@ const minutes = Number(optionOf('--minutes') ?? Number.POSITIVE_INFINITY);
 const own = ownSanitizer();
 
 if (asked === null) await attackAll();
-else if (isSanitizer(asked)) process.exitCode = attackUnder(asked);
+else if (isSanitizer(asked)) process.exitCode = await attackUnder(asked);
 else {
   console.error(`error: unknown sanitizer '${asked}'\nhelp: one of ${sanitizerNames.join(', ')}`);
   process.exitCode = 2;
@@ -40,7 +41,7 @@ function optionOf(name: string): string | null {
 }
 
 /** Starts this program again, from a checkout that was built with the sanitizer. */
-function attackUnder(name: SanitizerName): number {
+async function attackUnder(name: SanitizerName): Promise<number> {
   const { folder, runtime, launcher, parts } = sanitizedCheckout(name);
   const { without, refused } = sanitizers[name];
   console.log(`with the ${name} sanitizer:`);
@@ -51,11 +52,13 @@ function attackUnder(name: SanitizerName): number {
   try {
     const again = [process.execPath, '--import', 'tsx', 'scripts/attack.ts', '--minutes', `${minutes}`, ...words];
     const [program = '', ...rest] = [...launcher, ...again];
-    const done = spawnSync(program, rest, {
+    const child = spawn(program, rest, {
       ...{ cwd: folder, stdio: 'inherit' },
       env: { ...process.env, ...environmentUnder(name, runtime, reports) },
     });
-    return done.status ?? 1;
+    process.on('SIGTERM', () => child.kill());
+    const [status] = (await once(child, 'exit')) as [number | null];
+    return status ?? 1;
   } finally {
     rmSync(reports, { recursive: true });
   }
