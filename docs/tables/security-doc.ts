@@ -79,6 +79,7 @@ const countShape = z.object({
   reports: z.int().optional(),
   date: z.string(),
   leftOut: z.string().optional(),
+  long: z.boolean().optional(),
 });
 const countsShape = z.object({ rows: z.array(countShape) });
 export type AttackCounts = readonly z.infer<typeof countShape>[];
@@ -90,7 +91,7 @@ export const attackCounts = (file = countsFile): AttackCounts =>
 const grouped = (count: number): string => count.toLocaleString('en-US');
 
 function countLines(counts: AttackCounts): readonly string[] {
-  const plain = counts.filter(({ sanitizer }) => sanitizer === undefined);
+  const plain = counts.filter(({ sanitizer, long }) => sanitizer === undefined && long !== true);
   if (plain.length === 0) return ['No attack has been counted yet.'];
   return [
     '| row | what | tried | bad | on |',
@@ -99,6 +100,18 @@ function countLines(counts: AttackCounts): readonly string[] {
       ({ row, about, tried, bad, date }) => `| ${row} | ${about} | ${grouped(tried)} | ${grouped(bad)} | ${date} |`,
     ),
   ];
+}
+
+/** What `--long` tried, which is drawn from everything that a row can be. */
+function longLines(counts: AttackCounts): readonly string[] {
+  const long = counts.filter((count) => count.long === true && count.sanitizer === undefined);
+  if (long.length === 0) return [];
+  const [tried, bad] = [long.reduce((sum, each) => sum + each.tried, 0), long.reduce((sum, each) => sum + each.bad, 0)];
+  const last = long
+    .map(({ date }) => date)
+    .sort()
+    .at(-1);
+  return ['', `The last \`npm run attack -- --long\`, on ${last}: ${grouped(tried)} tried, ${grouped(bad)} bad.`];
 }
 
 /** A table of the rows by sanitizer, and what could not be attacked under one. */
@@ -118,8 +131,10 @@ function sanitizerLines(counts: AttackCounts): readonly string[] {
     return [
       ...(without === undefined
         ? []
-        : [`- ${name}: the library's call wrappers are built without it: ${without.why}.`]),
-      ...(refused === undefined ? [] : [`- ${name}: the library's traps of raw system calls are off: ${refused.why}.`]),
+        : [`- ${name}: the library's call wrappers are built without it, because ${without.why}.`]),
+      ...(refused === undefined
+        ? []
+        : [`- ${name}: the library's traps of raw system calls are off, because ${refused.why}.`]),
     ];
   });
   return [
@@ -134,7 +149,7 @@ function sanitizerLines(counts: AttackCounts): readonly string[] {
     `| --- |${known.map(() => ' ---: |').join('')}`,
     ...rows.map((row) => `| ${row} | ${known.map((name) => cell(row, name)).join(' | ')} |`),
     '',
-    ...reasons.map(({ sanitizer, row, leftOut }) => `- ${sanitizer}, ${row}: left out: ${leftOut}.`),
+    ...reasons.map(({ sanitizer, row, leftOut }) => `- ${sanitizer}, ${row}: left out, because ${leftOut}.`),
     ...limits,
   ];
 }
@@ -172,6 +187,7 @@ export function securityDoc(counts: AttackCounts = attackCounts()): string {
     'makes them all.',
     '',
     ...countLines(counts),
+    ...longLines(counts),
     ...sanitizerLines(counts),
   ].join('\n')}\n`;
 }

@@ -1,4 +1,4 @@
-// Keeps the counts of each row's last attack, by sanitizer, in docs/tables/attack-counts.json.
+// Keeps the counts of each row's last attack, long ones and those under a sanitizer apart, in docs/tables/attack-counts.json.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { attackRows } from './rows.ts';
@@ -19,14 +19,14 @@ export interface Count {
   readonly leftOut?: string;
 }
 
-/** In the order of the rows, first without a sanitizer; a row that is gone loses its counts. */
+/** In the order of the rows; a row that is gone loses its counts. */
 export function remember(count: Count, file = path): void {
   const before = existsSync(file)
     ? (JSON.parse(readFileSync(file, 'utf8')) as { readonly rows: readonly Count[] }).rows
     : [];
-  const keyOf = (row: string, sanitizer = ''): string => `${sanitizer}: ${row}`;
-  const known = new Map([...before, count].map((each) => [keyOf(each.row, each.sanitizer), each]));
-  const names = [...new Set(['', ...[...known.values()].map(({ sanitizer = '' }) => sanitizer)])];
-  const rows = names.flatMap((sanitizer) => attackRows.flatMap(({ name }) => known.get(keyOf(name, sanitizer)) ?? []));
+  const groupOf = ({ sanitizer = '', long }: Count): string => `${long ? 'long ' : ''}${sanitizer}`;
+  const known = new Map([...before, count].map((each) => [`${groupOf(each)}: ${each.row}`, each]));
+  const groups = [...new Set(['', ...[...known.values()].map(groupOf)])];
+  const rows = groups.flatMap((group) => attackRows.flatMap(({ name }) => known.get(`${group}: ${name}`) ?? []));
   writeFileSync(file, `${JSON.stringify({ rows }, null, 2)}\n`);
 }

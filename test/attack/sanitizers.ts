@@ -52,7 +52,7 @@ export const sanitizers: Readonly<Record<SanitizerName, Sanitizer>> = {
     runtime: 'tsan',
     without: {
       sources: '*/replayer_scope.cc|*/replayer/scope/*',
-      why: "the call wrappers are called before the runtime has begun: its own C++ library's set-up calls pthread_once",
+      why: 'they are called before the runtime has begun, by the C++ library that it needs itself',
     },
     refused: {
       feature: 'sud',
@@ -66,7 +66,7 @@ export const sanitizers: Readonly<Record<SanitizerName, Sanitizer>> = {
     ],
     leftOut: {
       'no /proc': noProcesses,
-      'too little memory': 'the runtime maps its shadow, which ulimit -v refuses',
+      'too little memory': 'the runtime raises the limit on memory to infinity, which setrlimit refuses',
     },
   },
 };

@@ -41,15 +41,17 @@ describe('docs/explain/security.md', () => {
     for (const count of [
       row,
       { ...row, sanitizer: 'address', bad: 2, reports: 5 },
+      { ...row, tried: 7000, bad: 3, long: true },
       { ...row, sanitizer: 'thread', row: other, tried: 0, leftOut: 'it has no shadow' },
       { ...row, sanitizer: 'address', tried: 1200, bad: 2, reports: 5 },
     ])
       remember(count, file);
     const doc = securityDoc(attackCounts(file));
     assert.ok(doc.includes(`| ${row.row} | each | 13 | 0 | 2026-11-28 |`), doc);
+    assert.ok(doc.includes('The last `npm run attack -- --long`, on 2026-11-28: 7,000 tried, 3 bad.'), doc);
     assert.ok(doc.includes(`| row | address | thread |`), doc);
     assert.ok(doc.includes(`| ${row.row} | 1,200 / 2 / 5 | not run |`), doc);
     assert.ok(doc.includes(`| ${other} | not run | left out |`), doc);
-    assert.ok(doc.includes(`- thread, ${other}: left out: it has no shadow.`), doc);
+    assert.ok(doc.includes(`- thread, ${other}: left out, because it has no shadow.`), doc);
   });
 });
