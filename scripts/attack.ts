@@ -1,56 +1,117 @@
 // Attacks the product in every way that test/attack/rows.ts lists, and prints tried / bad for each row:
-// `npm run attack -- [--long] [ROW-WORD...]`. Keeps the counts of each row's last run in docs/tables/attack-counts.json,
-// which the documents show.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+// `npm run attack -- [--long] [--minutes M] [ROW-WORD...]`, at most M minutes for each row. With `--sanitizer address|undefined|thread` everything native is built with
+// it first, in build/sanitized, and what it reports is bad too. Keeps the counts of each row's last run in
+// docs/tables/attack-counts.json, which the documents show.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { remember } from '../test/attack/counts.ts';
+import { Field } from '../test/attack/harness.ts';
 import { attackRows } from '../test/attack/rows.ts';
+import {
+  environmentUnder,
+  isSanitizer,
+  newReports,
+  ownSanitizer,
+  type SanitizerName,
+  sanitizerNames,
+  sanitizers,
+} from '../test/attack/sanitizers.ts';
+import { writeTrace } from '../test/clients/traces.ts';
+import { sanitizedCheckout } from './sanitized-checkout.ts';
 
 const words = process.argv.slice(2);
-const long = words.includes('--long');
-const wanted = words.filter((word) => !word.startsWith('--'));
-const path = join(import.meta.dirname, '../docs/tables/attack-counts.json');
+const asked = optionOf('--sanitizer');
+const minutes = Number(optionOf('--minutes') ?? Number.POSITIVE_INFINITY);
+const own = ownSanitizer();
 
-interface Count {
-  readonly row: string;
-  readonly about: string;
-  readonly tried: number;
-  readonly bad: number;
-  readonly date: string;
-  readonly long: boolean;
+if (asked === null) await attackAll();
+else if (isSanitizer(asked)) process.exitCode = await attackUnder(asked);
+else {
+  console.error(`error: unknown sanitizer '${asked}'\nhelp: one of ${sanitizerNames.join(', ')}`);
+  process.exitCode = 2;
 }
 
-const counts: Count[] = [];
-
-/** In the order of the rows; a row that is gone loses its counts. */
-function remember(count: Count): void {
-  counts.push(count);
-  const before = existsSync(path)
-    ? (JSON.parse(readFileSync(path, 'utf8')) as { readonly rows: readonly Count[] }).rows
-    : [];
-  const known = new Map([...before, count].map((each) => [each.row, each]));
-  const rows = attackRows.flatMap(({ name }) => known.get(name) ?? []);
-  writeFileSync(path, `${JSON.stringify({ rows }, null, 2)}\n`);
+/** Takes the option out of the words, and returns its value; null if it is not there. */
+function optionOf(name: string): string | null {
+  const at = words.indexOf(name);
+  return at < 0 ? null : (words.splice(at, 2)[1] ?? '');
 }
 
-for (const { name, about, attack, leftOut } of attackRows) {
-  if (wanted.length > 0 && !wanted.some((word) => name.includes(word))) continue;
-  const why = leftOut?.() ?? null;
-  if (why !== null) {
-    console.log(`${name.padEnd(40)} left out: ${why}`);
-    continue;
+/** Starts this program again, from a checkout that was built with the sanitizer. */
+async function attackUnder(name: SanitizerName): Promise<number> {
+  const { folder, runtime, launcher, parts } = sanitizedCheckout(name);
+  const { without, refused } = sanitizers[name];
+  console.log(`with the ${name} sanitizer:`);
+  for (const part of [...parts, 'the clients of the attacks']) console.log(`  ${part}`);
+  if (without !== undefined) console.log(`  not ${without.sources}: ${without.why}`);
+  if (refused !== undefined) console.log(`  the kernel refuses ${refused.feature}: ${refused.why}`);
+  const reports = mkdtempSync(join(tmpdir(), 'esreplay-sanitizer-'));
+  try {
+    const again = [process.execPath, '--import', 'tsx', 'scripts/attack.ts', '--minutes', `${minutes}`, ...words];
+    const [program = '', ...rest] = [...launcher, ...again];
+    const child = spawn(program, rest, {
+      ...{ cwd: folder, stdio: 'inherit' },
+      env: { ...process.env, ...environmentUnder(name, runtime, reports) },
+    });
+    process.on('SIGTERM', () => child.kill());
+    const [status] = (await once(child, 'exit')) as [number | null];
+    return status ?? 1;
+  } finally {
+    rmSync(reports, { recursive: true });
   }
-  const started = Date.now();
-  let [tried, bad] = [0, 0];
-  for await (const attempt of attack(long)) {
-    tried += 1;
-    if (attempt.bad === null) continue;
-    bad += 1;
-    console.log(`  ${attempt.what}: ${attempt.bad.slice(0, 600)}`);
-  }
-  console.log(`${name.padEnd(40)} ${tried} tried, ${bad} bad, in ${Math.round((Date.now() - started) / 1000)} s`);
-  remember({ row: name, about, tried, bad, date: new Date().toISOString().slice(0, 10), long });
 }
 
-const sum = (of: 'tried' | 'bad'): number => counts.reduce((all, each) => all + each[of], 0);
-console.log(`${sum('tried')} tried, ${sum('bad')} bad`);
-process.exitCode = sum('bad') === 0 && sum('tried') > 0 ? 0 : 1;
+/** Throws if a client's fault is not reported, because then no report means nothing. */
+async function seePlantedFault(name: SanitizerName): Promise<void> {
+  const field = new Field();
+  try {
+    const client = await field.client(join(import.meta.dirname, '../test/attack/clients/canary.c'));
+    await field.esreplay(['run', writeTrace(field.folder, 'mixed'), '--pace', 'asap', '--', client]);
+    if (newReports().length === 0) throw new Error(`the ${name} sanitizer does not report a planted fault`);
+    console.log('  a planted fault of a client is reported');
+  } finally {
+    field.remove();
+  }
+}
+
+async function attackAll(): Promise<void> {
+  if (own !== null) await seePlantedFault(own);
+  const long = words.includes('--long');
+  const wanted = words.filter((word) => !word.startsWith('--'));
+  let [triedAll, badAll] = [0, 0];
+  for (const { name, about, attack, leftOut } of attackRows) {
+    if (wanted.length > 0 && !wanted.some((word) => name.includes(word))) continue;
+    const sanitizer = own === null ? {} : { sanitizer: own };
+    const date = new Date().toISOString().slice(0, 10);
+    const why = (own === null ? null : sanitizers[own].leftOut[name]) ?? leftOut?.() ?? null;
+    if (why !== null) {
+      console.log(`${name.padEnd(40)} left out: ${why}`);
+      if (own !== null) remember({ ...sanitizer, row: name, about, tried: 0, bad: 0, date, long, leftOut: why });
+      continue;
+    }
+    const started = Date.now();
+    let [tried, bad, reports] = [0, 0, 0];
+    for await (const attempt of attack(long)) {
+      tried += 1;
+      const reported = newReports();
+      reports += reported.length;
+      if (attempt.bad !== null || reported.length > 0) {
+        bad += 1;
+        console.log(`  ${attempt.what}: ${attempt.bad?.slice(0, 600) ?? 'it went well'}`);
+        for (const text of reported) console.log(text.slice(0, 6000));
+      }
+      if (Date.now() - started > minutes * 60_000) break;
+    }
+    const seconds = Math.round((Date.now() - started) / 1000);
+    const said = own === null ? '' : `, ${reports} reports of the ${own} sanitizer`;
+    console.log(`${name.padEnd(40)} ${tried} tried, ${bad} bad${said}, in ${seconds} s`);
+    remember({ ...sanitizer, row: name, about, tried, bad, date, long, ...(own === null ? {} : { reports }) });
+    triedAll += tried;
+    badAll += bad;
+  }
+  console.log(`${triedAll} tried, ${badAll} bad`);
+  process.exitCode = badAll === 0 && triedAll > 0 ? 0 : 1;
+}

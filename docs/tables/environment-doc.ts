@@ -33,6 +33,8 @@ export const internalNames: readonly string[] = [
   'ESREPLAY_HOSTILE_STRIDE', // from a test to its native program: every how many bytes of a trace one is changed
   'ESREPLAY_TEST', // what a test of shell commands passes on
   'ESREPLAY_TEST_COSTS', // from the runner to its processes: the file for their processor times
+  'ESREPLAY_TEST_SANITIZER', // from an attack under a sanitizer to its processes
+  'ESREPLAY_TEST_SANITIZER_REPORTS', // the same: the folder of its reports
   'ESREPLAY_TEST_MUTANT', // from mutants to a test
   'ESREPLAY_TEST_WITHOUT_RULE', // the same
 ];

@@ -21,6 +21,16 @@ export function sample<T>(items: readonly T[], count: number): T[] {
   return Array.from({ length: count }, (_, at) => items[Math.floor((at * items.length) / count)] as T);
 }
 
+/** `long`: all of them, in an order in which every beginning is spread over all; otherwise about `count`. */
+export function chosen<T>(items: readonly T[], count: number, long: boolean): T[] {
+  if (!long) return sample(items, count);
+  const random = seeded(4);
+  return items
+    .map((item) => ({ item, place: random() }))
+    .sort((one, other) => one.place - other.place)
+    .map(({ item }) => item);
+}
+
 /** The same numbers in each run, so that what was found can be found again. */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0;

@@ -2,13 +2,15 @@
 import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { esreplayProgram } from '../esreplay-program.ts';
 import { keptClient } from '../kit/build.ts';
+import { ownFlags } from './sanitizers.ts';
 
 /** Hundreds of times what a run takes. */
 const maxMs = 240_000;
 const afterSignalMs = 60_000;
+const memory = '/dev/shm';
 
 export interface Outcome {
   readonly status: number | string;
@@ -21,6 +23,9 @@ export interface Outcome {
   readonly clients: readonly number[];
 }
 
+/** Ledgers of all runs. */
+const inMemory = (): string[] => (existsSync(memory) ? readdirSync(memory).map((name) => join(memory, name)) : []);
+
 /** A folder with the client's program, so that no other process has it. */
 export class Field {
   readonly folder = mkdtempSync(join(tmpdir(), 'esreplay-attack-'));
@@ -28,13 +33,16 @@ export class Field {
   async client(source: string, defines: readonly string[] = []): Promise<string> {
     const name = source.replace(/^.*\//, '').replace(/\.cc?$/, '');
     const path = join(this.folder, name);
-    if (!existsSync(path)) copyFileSync(await keptClient(name, { sources: [source], defines }), path);
+    if (!existsSync(path))
+      copyFileSync(await keptClient(name, { sources: [source], defines, flags: ['-O0', ...ownFlags()] }), path);
     return path;
   }
 
   /** `shell` comes before the program, such as `ulimit -n 64`. */
   async esreplay(words: readonly string[], env: NodeJS.ProcessEnv = {}, shell = ''): Promise<Outcome> {
     const temporary = mkdtempSync(join(this.folder, 'tmp-'));
+    // A process that had the same pid may have been killed long ago, and its directory may still be there.
+    const before = new Set(inMemory());
     const command = ['sh', '-c', `${shell === '' ? '' : `${shell}; `}exec "$@"`, 'sh', ...esreplayProgram, ...words];
     const child = spawn(command[0] ?? '', command.slice(1), {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -57,11 +65,9 @@ export class Field {
     );
     clearTimeout(late);
     clearTimeout(later);
-    const own = (folder: string): string[] =>
-      readdirSync(folder)
-        .filter((name) => name.startsWith(`esreplay-${child.pid}-`))
-        .map((name) => join(folder, name));
-    const directories = [...own(temporary), ...(existsSync('/dev/shm') ? own('/dev/shm') : [])];
+    const directories = [...readdirSync(temporary).map((name) => join(temporary, name)), ...inMemory()].filter(
+      (path) => basename(path).startsWith(`esreplay-${child.pid}-`) && !before.has(path),
+    );
     return { status, output, hung, directories, clients: await this.left() };
   }
 

@@ -3,7 +3,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { codes, fixedLayouts } from '../../src/schema/generated/ledger.ts';
 import { writeTrace } from '../clients/traces.ts';
-import { type AttackRow, type Attempt, sample, seeded } from './attempt.ts';
+import { type AttackRow, type Attempt, chosen, seeded } from './attempt.ts';
 import { type Expected, Field, wrongWith } from './harness.ts';
 import { changesOf, wordsOf } from './words.ts';
 
@@ -85,7 +85,7 @@ export const writtenWords: AttackRow = {
       const shared = wordsOf('SharedFile', long).flatMap((word) => changesOf(word, seeded(1)));
       const words = [
         ...[...hugeCounts()].map(([what, offset, hex]) => ({ what, file: 'ledger-0.ctl', offset, hex })),
-        ...(long ? shared : sample(shared, 30)).map(({ name, value, offset, bytes }) => ({
+        ...chosen(shared, 30, long).map(({ name, value, offset, bytes }) => ({
           ...{ what: `${name} = ${value}`, file: 'shared.bin', offset },
           hex: bytes.readBigUInt64LE().toString(16),
         })),

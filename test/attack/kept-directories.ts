@@ -7,19 +7,19 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
+  readSync,
   rmSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
-import { type AttackRow, type Attempt, sample, seeded } from './attempt.ts';
+import { dirname, join } from 'node:path';
+import { type AttackRow, type Attempt, chosen, sample, seeded } from './attempt.ts';
 import { Field } from './harness.ts';
 import { type Judged, JudgingProcess } from './judging.ts';
 import { keptRun } from './kept-run.ts';
-import { changesOf, wordsOf } from './words.ts';
+import { type ChangedWord, changesOf, wordsOf } from './words.ts';
 
 /** A client that overwrites its own counts may accuse itself of this. Nothing else may be found in a run without findings. */
 const ownClaims = ['message-leak'];
@@ -43,25 +43,30 @@ export const changedWords: AttackRow = {
     const field = new Field();
     const judging = new JudgingProcess();
     try {
+      const targets: { readonly path: string; readonly what: string; readonly change: ChangedWord }[] = [];
       for (const cut of [false, true]) {
         const directory = await keptRun(field, cut);
         for (const [struct, name] of [
           ['SharedFile', 'shared.bin'],
           ['LedgerControl', 'ledger-0.ctl'],
         ] as const) {
-          const path = join(directory, name);
-          const original = readFileSync(path);
           const random = seeded(1);
           const all = wordsOf(struct, long).flatMap((word) => changesOf(word, random));
-          const file = openSync(path, 'r+');
-          for (const { name: word, offset, value, bytes } of long ? all : sample(all, 150)) {
-            writeSync(file, bytes, 0, 8, offset);
-            const bad = wrongWith(await judging.judge(directory), [0, 3, 5]);
-            writeSync(file, original, offset, 8, offset);
-            yield { what: `${cut ? 'cut, ' : ''}${struct}.${word} = ${value}`, bad };
-          }
-          closeSync(file);
+          const what = `${cut ? 'cut, ' : ''}${struct}`;
+          targets.push(
+            ...(long ? all : sample(all, 150)).map((change) => ({ path: join(directory, name), what, change })),
+          );
         }
+      }
+      for (const { path, what, change } of chosen(targets, targets.length, long)) {
+        const file = openSync(path, 'r+');
+        const original = Buffer.alloc(8);
+        readSync(file, original, 0, 8, change.offset);
+        writeSync(file, change.bytes, 0, 8, change.offset);
+        const bad = wrongWith(await judging.judge(dirname(path)), [0, 3, 5]);
+        writeSync(file, original, 0, 8, change.offset);
+        closeSync(file);
+        yield { what: `${what}.${change.name} = ${change.value}`, bad };
       }
     } finally {
       judging.end();

@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { runSteps } from '../../src/run/steps.ts';
 import { writeTrace } from '../clients/traces.ts';
 import { kept, versionOf } from '../kept.ts';
-import { type AttackRow, type Attempt, sample } from './attempt.ts';
+import { type AttackRow, type Attempt, chosen } from './attempt.ts';
 import { Field, wrongWith } from './harness.ts';
+import { preloaded } from './sanitizers.ts';
 
 const careful = join(import.meta.dirname, '../clients/careful-synchronous.c');
 const recorder = join(import.meta.dirname, '../../build/Release/esrecord');
@@ -78,7 +79,7 @@ function faultsOf(calls: typeof harnessCalls | typeof recorderCalls): Fault[] {
 
 function environmentOf({ call, at, error }: Fault, program: string, library: string): NodeJS.ProcessEnv {
   return {
-    ...{ LD_PRELOAD: library, ATTACK_PROGRAM: program },
+    ...{ LD_PRELOAD: [...preloaded(), library].join(':'), ATTACK_PROGRAM: program },
     ...{ ATTACK_CALL: call, ATTACK_AT: `${at}`, ATTACK_ERROR: `${error}` },
   };
 }
@@ -97,7 +98,7 @@ export const faultyHarness: AttackRow = {
       const [client, library] = [await field.client(careful), await faultyCalls()];
       const trace = writeTrace(field.folder, 'mixed');
       const faults = faultsOf(harnessCalls);
-      for (const fault of long ? faults : sample(faults, 40)) {
+      for (const fault of chosen(faults, 40, long)) {
         const run = ['run', trace, '--pace', 'asap', '--', client];
         const outcome = await field.esreplay(run, environmentOf(fault, 'node', library));
         // Node itself aborts if it cannot start, or cannot wake its own threads; that is as if the harness was killed.
@@ -122,7 +123,7 @@ export const faultyRecorder: AttackRow = {
       const library = await faultyCalls();
       const trace = writeTrace(field.folder, 'mixed');
       const faults = faultsOf(recorderCalls);
-      for (const fault of long ? faults : sample(faults, 24)) {
+      for (const fault of chosen(faults, 24, long)) {
         const folder = join(field.folder, 'recorded');
         rmSync(folder, { recursive: true, force: true });
         execFileSync('mkdir', [folder]);

@@ -12,8 +12,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { createReport } from '../../src/cli/terminal/report.ts';
+import { PassThrough } from 'node:stream';
+import { writeKillReports } from '../../src/cli/terminal/kill-reports.ts';
+import type { JudgedRun } from '../../src/judge/report.ts';
 import { packageRoot } from '../../src/package-root.ts';
+import { ipsName } from '../../src/report/ips.ts';
 import { shellQuoted } from '../../src/words/shell-words.ts';
 import { newFolder } from '../trace/folder.ts';
 import { esreplay } from './in-process.ts';
@@ -112,10 +115,16 @@ describe('names of files', () => {
 
   it('that we make up are new files: a link is not followed', () => {
     const folder = newFolder();
-    symlinkSync(folder.file('elsewhere'), folder.file('a.ips'));
-    assert.equal(createReport(folder.file('a.ips'), '--ips', 'text'), false);
+    const client = {
+      ...{ pid: 7, path: '/bin/client', atMs: 0, message: 'AUTH_EXEC (message 1)', macos: '26.3' },
+      ...{ threads: [], images: [], softLimit: null },
+    };
+    symlinkSync(folder.file('elsewhere'), folder.file(ipsName(client)));
+    const judged = { killed: [client], keptDirectory: folder.path } as unknown as JudgedRun;
+    writeKillReports(judged, {}, new Set(), new PassThrough() as unknown as NodeJS.WriteStream);
     assert.ok(!existsSync(folder.file('elsewhere')));
-    assert.equal(createReport(folder.file('b.ips'), '--ips', 'text'), true);
+    const beside = ipsName(client).replace(/\.ips$/, '-2.ips');
+    assert.match(readFileSync(folder.file(beside), 'utf8'), /AUTH_EXEC \(message 1\)/);
   });
 
   it('keep who may read them', async () => {

@@ -4,6 +4,9 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { attackCounts, promises, securityDoc } from '../../docs/tables/security-doc.ts';
 import { packageRoot } from '../../src/package-root.ts';
+import { remember } from '../attack/counts.ts';
+import { attackRows } from '../attack/rows.ts';
+import { sanitizers } from '../attack/sanitizers.ts';
 import { newFolder } from '../trace/folder.ts';
 
 describe('docs/explain/security.md', () => {
@@ -20,7 +23,35 @@ describe('docs/explain/security.md', () => {
     const row = { row: 'headers', about: 'each key', tried: 12_000, bad: 1, date: '2026-11-28' };
     writeFileSync(file, JSON.stringify({ rows: [row] }));
     assert.match(securityDoc(attackCounts(file)), /^\| headers \| each key \| 12,000 \| 1 \| 2026-11-28 \|$/m);
+    assert.doesNotMatch(securityDoc(attackCounts(file)), /sanitizer/);
     writeFileSync(file, '{"rows": [{"row": "a"}]}');
     assert.throws(() => attackCounts(file));
+  });
+
+  it('knows every row that a sanitizer leaves out', () => {
+    const names = attackRows.map(({ name }) => name);
+    for (const { leftOut } of Object.values(sanitizers))
+      for (const name of Object.keys(leftOut)) assert.ok(names.includes(name), name);
+  });
+
+  it('shows by sanitizer what was tried, bad and reported, and what was left out', () => {
+    const file = newFolder().file('counts.json');
+    const row = { row: attackRows[0]?.name ?? '', about: 'each', tried: 13, bad: 0, date: '2026-11-28', long: false };
+    const other = attackRows[1]?.name ?? '';
+    for (const count of [
+      row,
+      { ...row, sanitizer: 'address', bad: 2, reports: 5 },
+      { ...row, tried: 7000, bad: 3, long: true },
+      { ...row, sanitizer: 'thread', row: other, tried: 0, leftOut: 'it has no shadow' },
+      { ...row, sanitizer: 'address', tried: 1200, bad: 2, reports: 5 },
+    ])
+      remember(count, file);
+    const doc = securityDoc(attackCounts(file));
+    assert.ok(doc.includes(`| ${row.row} | each | 13 | 0 | 2026-11-28 |`), doc);
+    assert.ok(doc.includes('The last `npm run attack -- --long`, on 2026-11-28: 7,000 tried, 3 bad.'), doc);
+    assert.ok(doc.includes(`| row | address | thread |`), doc);
+    assert.ok(doc.includes(`| ${row.row} | 1,200 / 2 / 5 | not run |`), doc);
+    assert.ok(doc.includes(`| ${other} | not run | left out |`), doc);
+    assert.ok(doc.includes(`- thread, ${other}: left out, because it has no shadow.`), doc);
   });
 });

@@ -16,12 +16,13 @@ export function edited(text: string, { file, from, to }: Edit): string {
   return text.replace(from, () => to);
 }
 
-/** Copies these folders and links everything else except the history. */
-export function copySources(copy: string, folders: readonly string[]): void {
+/** Copies these files and folders, and links everything else except the history and what is left out. */
+export function copySources(copy: string, folders: readonly string[], leftOut: readonly string[] = []): void {
   mkdirSync(copy, { recursive: true });
   for (const each of readdirSync(root)) {
-    if (each === '.git') continue;
-    if (folders.includes(each)) cpSync(join(root, each), join(copy, each), { recursive: true });
+    if (each === '.git' || leftOut.includes(each)) continue;
+    if (folders.includes(each))
+      cpSync(join(root, each), join(copy, each), { recursive: true, preserveTimestamps: true });
     else symlinkSync(join(root, each), join(copy, each));
   }
 }
