@@ -1,11 +1,14 @@
-// Decodes the items of a plan straight from the block: each step becomes a closure once, and a record is read in one
-// pass. cbor-x would first build an array of everything, turn 64-bit integers into floats or bigints by size, and lose
-// the offset of each field. This way is several times faster, and every item is checked for type, range, bounds and
-// shortest form when it is read.
+// Decodes the items of a plan straight from the block, in one pass. cbor-x would first build an array of everything,
+// turn 64-bit integers into floats or bigints by size, and lose the offset of each field. Every item is checked for
+// type, range, bounds and shortest form when it is read.
+//
+// A plan as in today's tables has a generated function. Each step is a closure too: for traces with other tables, and to
+// find the field of a fault.
+import { type ItemSource, itemReaders, type ReadItems } from '../schema/generated/item-readers.ts';
 import type { Plan, Step } from '../schema/plan.ts';
 import { decodeCbor } from './cbor.ts';
 import type { CborCursor } from './cbor-cursor.ts';
-import { faultWithin } from './cbor-fault.ts';
+import { CborFault, faultWithin } from './cbor-fault.ts';
 import type { Definitions } from './definitions.ts';
 import { countAt, type FieldLists, type MappedField, mapPlan } from './field-lists.ts';
 import { elementMemory, itemMemory, traceLimits } from './limits.ts';
@@ -18,16 +21,7 @@ type ReadItem = (parent: PlainObject) => unknown;
 /** Reads one array of a plan's items as an object. */
 export type ReadPlan = () => PlainObject;
 
-const integerRanges = {
-  u8: [0, 0xff],
-  u16: [0, 0xffff],
-  u32: [0, 0xffffffff],
-  i8: [-0x80, 0x7f],
-  i16: [-0x8000, 0x7fff],
-  i32: [-0x80000000, 0x7fffffff],
-} as const;
-
-export class PlanDecoder {
+export class PlanDecoder implements ItemSource {
   /** Message version of the current run. */
   version = 1;
   /** What the strings of the current record take. Few bytes can refer to long strings many times. */
@@ -56,6 +50,42 @@ export class PlanDecoder {
         mapped.exact,
       );
     return items;
+  }
+
+  u8(): number {
+    return this.cursor.uint(0xff);
+  }
+
+  u16(): number {
+    return this.cursor.uint(0xffff);
+  }
+
+  u32(): number {
+    return this.cursor.uint(0xffffffff);
+  }
+
+  u64(): bigint {
+    return this.cursor.uint64();
+  }
+
+  i8(): number {
+    return this.cursor.int(-0x80, 0x7f);
+  }
+
+  i16(): number {
+    return this.cursor.int(-0x8000, 0x7fff);
+  }
+
+  i32(): number {
+    return this.cursor.int(-0x80000000, 0x7fffffff);
+  }
+
+  i64(): bigint {
+    return this.cursor.int64();
+  }
+
+  bool(): boolean {
+    return this.cursor.bool();
   }
 
   /** Reads a string item; null for NULL data. */
@@ -116,6 +146,18 @@ export class PlanDecoder {
     return this.image(this.definitions.threads, this.definitions.firstThread, 'thread');
   }
 
+  fileOrNull(): unknown {
+    return this.cursor.takeNull() ? null : this.file();
+  }
+
+  processOrNull(): unknown {
+    return this.cursor.takeNull() ? null : this.process();
+  }
+
+  threadOrNull(): unknown {
+    return this.cursor.takeNull() ? null : this.thread();
+  }
+
   private image<T>(defined: readonly T[], first: number, what: string): T {
     const { cursor } = this;
     const at = cursor.pos;
@@ -145,24 +187,20 @@ export class PlanDecoder {
     switch (step.op) {
       case 'u8':
       case 'u16':
-      case 'u32': {
-        const max = integerRanges[step.op][1];
-        return () => cursor.uint(max);
-      }
+      case 'u32':
+      case 'u64':
       case 'i8':
       case 'i16':
-      case 'i32': {
-        const [min, max] = integerRanges[step.op];
-        return () => cursor.int(min, max);
-      }
-      case 'u64':
-        return () => cursor.uint64();
+      case 'i32':
       case 'i64':
-        return () => cursor.int64();
       case 'bool':
-        return () => cursor.bool();
       case 'string':
-        return () => this.string();
+      case 'file':
+      case 'process':
+      case 'thread': {
+        const { op } = step;
+        return () => this[op]();
+      }
       case 'token':
         return () => cursor.byteString();
       case 'bytes':
@@ -170,12 +208,6 @@ export class PlanDecoder {
         return () => this.exactBytes(step.extent);
       case 'chars':
         return () => this.chars(step.extent);
-      case 'file':
-        return () => this.file();
-      case 'process':
-        return () => this.process();
-      case 'thread':
-        return () => this.thread();
       case 'pointer': {
         const items = this.itemsOf(needed(step.plan, step));
         return () => items.object();
@@ -262,8 +294,8 @@ export class PlanDecoder {
     const { cursor } = this;
     const at = cursor.pos;
     const count = cursor.array();
-    const fd = count >= 2 ? cursor.int(...integerRanges.i32) : cursor.fail('expected [fd, fdtype]', at);
-    const fdtype = cursor.uint(0xffffffff);
+    const fd = count >= 2 ? this.i32() : cursor.fail('expected [fd, fdtype]', at);
+    const fdtype = this.u32();
     if (count !== (fdtype === pipeType ? 3 : 2)) cursor.fail('only a pipe has a pipe_id', at);
     return count === 3 ? { fd, fdtype, pipe: { pipe_id: cursor.uint64() } } : { fd, fdtype };
   }
@@ -283,6 +315,8 @@ export class PlanItems {
   private keys: readonly (string | undefined)[] = [];
   private exact = false;
   private listed = false;
+  /** By number of items. */
+  private known: Readonly<Record<number, ReadItems>> = {};
   private readonly counts: number[] = [];
 
   constructor(plan: Plan | undefined, decoder: PlanDecoder, cursor: CborCursor) {
@@ -297,6 +331,7 @@ export class PlanItems {
     this.keys = fields.map(({ step }) => (step?.path.length === 1 ? step.path[0] : undefined));
     this.exact = exact;
     this.listed = true;
+    if (exact && this.plan) this.known = itemReaders[this.plan.name] ?? {};
   }
 
   /** Reads an array item as an object. */
@@ -308,6 +343,23 @@ export class PlanItems {
   /** Reads the next `count` items; a wrong count is reported at `at`. */
   read(count: number, at: number): PlainObject {
     this.checkCount(count, at);
+    const known = this.known[count];
+    if (known === undefined) return this.walk(count);
+    const { cursor, decoder } = this;
+    const { pos } = cursor;
+    const { memory } = decoder;
+    try {
+      return known(decoder, this.reads);
+    } catch (error) {
+      if (!(error instanceof CborFault)) throw error;
+      cursor.pos = pos;
+      decoder.memory = memory;
+      return this.walk(count);
+    }
+  }
+
+  /** The same step by step, which says in which field a fault is. */
+  private walk(count: number): PlainObject {
     const object: PlainObject = {};
     const { reads, keys } = this;
     let i = 0;
