@@ -1,12 +1,12 @@
 // Encodes the items of a plan; the counterpart of `plan-decoder.ts`. What a value refers to is first defined through
 // `Definer`.
 import { isUtf8 } from 'node:buffer';
+import { type ItemTarget, itemWriters, type WriteItems } from '../schema/generated/item-writers.ts';
 import type { File, Process, Text, Thread } from '../schema/generated/messages.ts';
 import type { Plan, Step } from '../schema/plan.ts';
 import { CborFault, faultWithin } from './cbor-fault.ts';
-import type { CborSink } from './cbor-sink.ts';
+import { CborSink } from './cbor-sink.ts';
 import { countAt, fieldName } from './field-lists.ts';
-import { integerRanges } from './integer-ranges.ts';
 import { elementMemory, stringMemory, traceLimits } from './limits.ts';
 import { type PlainObject, pipeType } from './plan-decoder.ts';
 
@@ -22,9 +22,90 @@ export interface Definer {
   thread(thread: Thread): number;
 }
 
-type WriteItem = (sink: CborSink, value: unknown, parent: PlainObject) => void;
+type WriteItem = (sink: ItemSink, value: unknown, parent: PlainObject) => void;
 
-const ranges: Readonly<Record<string, readonly [bigint, bigint]>> = integerRanges;
+/** What a record's items are written into. */
+export class ItemSink extends CborSink implements ItemTarget {
+  private readonly plans: PlanEncoder;
+  private readonly definer: Definer;
+
+  constructor(plans: PlanEncoder, definer: Definer) {
+    super();
+    this.plans = plans;
+    this.definer = definer;
+  }
+
+  u8(value: unknown): void {
+    this.uint(asNumber(value, 0, 0xff));
+  }
+
+  u16(value: unknown): void {
+    this.uint(asNumber(value, 0, 0xffff));
+  }
+
+  u32(value: unknown): void {
+    this.uint(asNumber(value, 0, 0xffffffff));
+  }
+
+  u64(value: unknown): void {
+    this.bigint(asBigint(value, 0n, 0xffffffffffffffffn));
+  }
+
+  i8(value: unknown): void {
+    this.int(asNumber(value, -0x80, 0x7f));
+  }
+
+  i16(value: unknown): void {
+    this.int(asNumber(value, -0x8000, 0x7fff));
+  }
+
+  i32(value: unknown): void {
+    this.int(asNumber(value, -0x80000000, 0x7fffffff));
+  }
+
+  i64(value: unknown): void {
+    this.bigint(asBigint(value, -0x8000000000000000n, 0x7fffffffffffffffn));
+  }
+
+  override bool(value: unknown): void {
+    super.bool(typeof value === 'boolean' ? value : fail('expected true or false'));
+  }
+
+  string(value: unknown): void {
+    this.plans.string(this, value, false);
+  }
+
+  internedString(value: unknown): void {
+    this.plans.string(this, value, true);
+  }
+
+  file(value: unknown): void {
+    this.uint(this.definer.file(asObject(value) as unknown as File));
+  }
+
+  process(value: unknown): void {
+    this.uint(this.definer.process(asObject(value) as unknown as Process));
+  }
+
+  thread(value: unknown): void {
+    this.uint(this.definer.thread(asObject(value) as unknown as Thread));
+  }
+
+  fileOrNull(value: unknown): void {
+    if (value === null) this.null();
+    else this.file(value);
+  }
+
+  processOrNull(value: unknown): void {
+    if (value === null) this.null();
+    else this.process(value);
+  }
+
+  threadOrNull(value: unknown): void {
+    if (value === null) this.null();
+    else this.thread(value);
+  }
+}
 
 export class PlanEncoder {
   /** What the strings of the current record take. */
@@ -39,7 +120,7 @@ export class PlanEncoder {
   of(plan: Plan): PlanWriter {
     const known = this.plans.get(plan);
     if (known) return known;
-    const writer = new PlanWriter(plan);
+    const writer = new PlanWriter(plan, this);
     this.plans.set(plan, writer);
     writer.fill(plan.steps.map((step) => this.writer(step)));
     return writer;
@@ -82,19 +163,18 @@ export class PlanEncoder {
       case 'u8':
       case 'u16':
       case 'u32':
+      case 'u64':
       case 'i8':
       case 'i16':
-      case 'i32': {
-        const [min, max] = (ranges[step.op] ?? fail('no range')).map(Number) as [number, number];
-        return (sink, value) => sink.int(asNumber(value, min, max));
-      }
-      case 'u64':
-      case 'i64': {
-        const [min, max] = ranges[step.op] ?? fail('no range');
-        return (sink, value) => sink.bigint(asBigint(value, min, max));
-      }
+      case 'i32':
+      case 'i64':
       case 'bool':
-        return (sink, value) => sink.bool(typeof value === 'boolean' ? value : fail('expected true or false'));
+      case 'file':
+      case 'process':
+      case 'thread': {
+        const { op } = step;
+        return (sink, value) => sink[op](value);
+      }
       case 'string':
         return (sink, value) => this.string(sink, value, step.intern);
       case 'token':
@@ -104,12 +184,6 @@ export class PlanEncoder {
         return (sink, value) => sink.byteString(exactly(asBytes(value), step.extent));
       case 'chars':
         return (sink, value) => writeChars(sink, asText(value), step.extent);
-      case 'file':
-        return (sink, value) => sink.uint(definer.file(value as File));
-      case 'process':
-        return (sink, value) => sink.uint(definer.process(value as Process));
-      case 'thread':
-        return (sink, value) => sink.uint(definer.thread(value as Thread));
       case 'pointer': {
         const items = this.of(step.plan ?? fail('no plan'));
         return (sink, value) => items.array(sink, asObject(value), definer.version);
@@ -165,14 +239,21 @@ export class PlanEncoder {
   }
 }
 
+const knownWriters = itemWriters<ItemSink>();
+
 /** Writes the items of one plan. */
 export class PlanWriter {
   private readonly plan: Plan;
+  private readonly plans: PlanEncoder;
+  /** Generated functions, by number of items. */
+  private readonly known: Readonly<Record<number, WriteItems<ItemSink>>>;
   private writes: readonly WriteItem[] = [];
   private readonly counts: number[] = [];
 
-  constructor(plan: Plan) {
+  constructor(plan: Plan, plans: PlanEncoder) {
     this.plan = plan;
+    this.plans = plans;
+    this.known = knownWriters[plan.name] ?? {};
   }
 
   fill(writes: readonly WriteItem[]): void {
@@ -188,15 +269,34 @@ export class PlanWriter {
     return count;
   }
 
-  array(sink: CborSink, object: PlainObject, version: number): void {
+  array(sink: ItemSink, object: PlainObject, version: number): void {
     sink.array(this.count(version));
     this.items(sink, object, version);
   }
 
-  items(sink: CborSink, object: PlainObject, version: number): void {
+  items(sink: ItemSink, object: PlainObject, version: number): void {
     if (object.raw !== undefined) fail('cannot write fields that this esreplay does not know');
-    const { steps } = this.plan;
     const count = this.count(version);
+    const known = this.known[count];
+    if (known === undefined) {
+      this.walk(sink, object, count);
+      return;
+    }
+    const { length } = sink;
+    const { memory } = this.plans;
+    try {
+      known(sink, object, this.writes);
+    } catch (error) {
+      if (!(error instanceof CborFault)) throw error;
+      sink.length = length;
+      this.plans.memory = memory;
+      this.walk(sink, object, count);
+    }
+  }
+
+  /** The same step by step, which says which field cannot be written. */
+  private walk(sink: ItemSink, object: PlainObject, count: number): void {
+    const { steps } = this.plan;
     for (let i = 0; i < count; i++) {
       const step = steps[i] as Step;
       const { path } = step;

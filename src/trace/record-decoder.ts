@@ -1,14 +1,15 @@
 // Decodes the records of one trace, in order: keeps definitions and returns everything else. Files, blocks and
 // checksums are read in `block-reader.ts`.
 
-import type { File, Message, NotifyResult, Process, Text, Thread } from '../schema/generated/messages.ts';
+import { eventOf } from '../schema/generated/item-readers.ts';
+import type { File, Message, MessageEvent, NotifyResult, Process, Text, Thread } from '../schema/generated/messages.ts';
 import { eventPlan, planOf } from '../schema/plan.ts';
 import { CborCursor } from './cbor-cursor.ts';
 import { CborFault, faultWithin } from './cbor-fault.ts';
 import { Definitions } from './definitions.ts';
 import type { TraceHeader } from './header.ts';
 import { itemMemory, recordKind, traceLimits } from './limits.ts';
-import { PlanDecoder, type PlanItems } from './plan-decoder.ts';
+import { type PlainObject, PlanDecoder, type PlanItems } from './plan-decoder.ts';
 import { type ClockStart, RunClock } from './run-clock.ts';
 import { rawEventOf } from './unknown-fields.ts';
 import { toBigint } from './wide-integer.ts';
@@ -59,11 +60,14 @@ export type TraceRecord =
 
 interface EventItems {
   readonly member: string;
+  readonly wrap: (payload: PlainObject) => MessageEvent;
   readonly isAuth: boolean;
   readonly items: PlanItems;
 }
 
 const fixedItems = 9;
+/** Until the payload is read. */
+const none: MessageEvent = Object.freeze({});
 /** The result in nearly every NOTIFY message; one shared object. */
 const allowed: NotifyResult = Object.freeze({ result_type: 0, result: Object.freeze({ auth: 0 }) });
 
@@ -191,7 +195,7 @@ export class RecordDecoder {
     if (known === undefined) return this.unlistedMessage(eventType, count - fixedItems);
     const message = this.envelope(eventType, known.isAuth);
     try {
-      (message.event as Record<string, unknown>)[known.member] = known.items.read(count - fixedItems, at);
+      message.event = known.wrap(known.items.read(count - fixedItems, at));
     } catch (error) {
       throw faultWithin(faultWithin(error, known.member), 'event');
     }
@@ -200,9 +204,11 @@ export class RecordDecoder {
 
   private startType(eventType: number): EventItems | undefined {
     const known = this.listed.has(eventType) ? eventPlan(eventType) : undefined;
-    if (!known || known.row.member === null) return undefined;
+    const member = known?.row.member ?? '';
+    const wrap = eventOf[member];
+    if (!known || wrap === undefined) return undefined;
     const items = this.plans.itemsOf(known.plan);
-    const started = { member: known.row.member, isAuth: known.row.action === 'AUTH', items };
+    const started = { member, wrap, isAuth: known.row.action === 'AUTH', items };
     this.events[eventType] = started;
     return started;
   }
@@ -266,7 +272,7 @@ export class RecordDecoder {
         action_type: isAuth ? 0 : 1,
         action,
         event_type: eventType,
-        event: {},
+        event: none,
         thread,
         global_seq_num: version < 4 ? 0n : clock.readGlobal(globalDelta),
       } satisfies Message as Message;

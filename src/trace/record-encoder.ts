@@ -3,7 +3,6 @@
 import type { File, Message, Process, Text, Thread } from '../schema/generated/messages.ts';
 import { eventPlan, planOf } from '../schema/plan.ts';
 import { CborFault, faultWithin } from './cbor-fault.ts';
-import { CborSink } from './cbor-sink.ts';
 import { freezeImage } from './freeze-image.ts';
 import type { TraceHeaderInput } from './header.ts';
 import { elementMemory, recordKind, traceLimits } from './limits.ts';
@@ -13,6 +12,7 @@ import {
   asText,
   type Definer,
   fail,
+  ItemSink,
   PlanEncoder,
   type PlanWriter,
   writeText,
@@ -34,7 +34,7 @@ export class RecordEncoder {
   private readonly clock: RunClock;
   private readonly ids: Ids;
   private readonly plans: PlanEncoder;
-  private readonly sink = new CborSink();
+  private readonly sink: ItemSink;
 
   constructor(header: TraceHeaderInput, emit: EmitRecord) {
     this.emit = (record) => {
@@ -46,6 +46,7 @@ export class RecordEncoder {
     this.clock = new RunClock(header.timebase, header.budget);
     this.ids = new Ids(this.emit);
     this.plans = this.ids.plans;
+    this.sink = new ItemSink(this.plans, this.ids);
     this.clock.startRun(header);
     this.ids.startVersion(header.messageVersion);
   }
@@ -210,9 +211,9 @@ class Ids implements Definer {
   private readonly lists = new Map<string, number>();
   private readonly next = { string: 0, list: 0, file: 0, process: 0, thread: 0 };
   /** One sink for each depth: a process is being written while its files are. */
-  private readonly processSink = new CborSink();
-  private readonly fileSink = new CborSink();
-  private readonly smallSink = new CborSink();
+  private readonly processSink: ItemSink;
+  private readonly fileSink: ItemSink;
+  private readonly smallSink: ItemSink;
   private readonly processWriter: PlanWriter;
   private readonly fileWriter: PlanWriter;
   private readonly threadWriter: PlanWriter;
@@ -220,6 +221,9 @@ class Ids implements Definer {
   constructor(emit: EmitRecord) {
     this.emit = emit;
     this.plans = new PlanEncoder(this);
+    this.processSink = new ItemSink(this.plans, this);
+    this.fileSink = new ItemSink(this.plans, this);
+    this.smallSink = new ItemSink(this.plans, this);
     this.processWriter = this.plans.of(planOf('es_process_t'));
     this.fileWriter = this.plans.of(planOf('es_file_t'));
     this.threadWriter = this.plans.of(planOf('es_thread_t'));
@@ -314,7 +318,7 @@ class Ids implements Definer {
   }
 
   private image(
-    sink: CborSink,
+    sink: ItemSink,
     kind: number,
     writer: PlanWriter,
     image: File | Process,

@@ -173,8 +173,9 @@ export class RunClock {
     if (typeof ticks === 'number') {
       const product = ticks * this.numer;
       if (product <= exact && product >= -exact) {
-        const rest = product % this.denom;
-        return (product - rest) / this.denom - (rest < 0 ? 1 : 0);
+        // Rounded, the quotient can be one too large; `%` takes longer than all of this.
+        const quotient = Math.floor(product / this.denom);
+        return quotient * this.denom > product ? quotient - 1 : quotient;
       }
     }
     const product = BigInt(ticks) * BigInt(this.numer);

@@ -33,7 +33,11 @@ export type WriteItems<Target extends ItemTarget> = (
 const none: Values = Object.freeze({});
 
 /** By plan, and by number of items. */
-export const itemWriters: Readonly<Record<string, Readonly<Record<number, WriteItems<ItemTarget>>>>> = {
+export type ItemWriters<Target extends ItemTarget> = Readonly<
+  Record<string, Readonly<Record<number, WriteItems<Target>>>>
+>;
+
+export const itemWriters = <Target extends ItemTarget>(): ItemWriters<Target> => ({
   'es_process_t': {
     19: (to, values, others) => {
       const g0 = (values['audit_token'] ?? none) as Values;
@@ -1806,4 +1810,4 @@ export const itemWriters: Readonly<Record<string, Readonly<Record<number, WriteI
       to.internedString(values['signing_id']);
     },
   },
-};
+});
