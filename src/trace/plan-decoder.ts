@@ -12,6 +12,7 @@ import { CborFault, faultWithin } from './cbor-fault.ts';
 import type { Definitions } from './definitions.ts';
 import { countAt, type FieldLists, type MappedField, mapPlan } from './field-lists.ts';
 import { elementMemory, itemMemory, traceLimits } from './limits.ts';
+import { PlanCheck } from './plan-check.ts';
 
 export type PlainObject = Record<string, unknown>;
 
@@ -30,6 +31,7 @@ export class PlanDecoder implements ItemSource {
   private readonly definitions: Definitions;
   private readonly lists: FieldLists;
   private readonly plans = new Map<Plan, PlanItems>();
+  private readonly checks = new Map<Plan, PlanCheck>();
 
   constructor(cursor: CborCursor, definitions: Definitions, lists: FieldLists) {
     this.cursor = cursor;
@@ -50,6 +52,19 @@ export class PlanDecoder implements ItemSource {
         mapped.exact,
       );
     return items;
+  }
+
+  /** Only for a plan that is as in today's tables, with what it reaches. */
+  checkOf(plan: Plan): PlanCheck {
+    const known = this.checks.get(plan) ?? new PlanCheck(plan, this.cursor, this);
+    this.checks.set(plan, known);
+    return known;
+  }
+
+  /** Returns whether the trace's lists equal today's for this plan, and for those that it reaches. */
+  isExact(plan: Plan): boolean {
+    const inner = plan.steps.flatMap((step) => [...(step.plan ? [step.plan] : []), ...planOfArms(step)]);
+    return mapPlan(plan, this.lists)?.exact === true && inner.every((each) => this.isExact(each));
   }
 
   u8(): number {
@@ -111,6 +126,20 @@ export class PlanDecoder implements ItemSource {
     }
   }
 
+  /** Reads a string item without making it. */
+  skipString(): number {
+    const { cursor } = this;
+    const at = cursor.pos;
+    if (cursor.major() === 0) {
+      const id = this.id(this.definitions.strings.length, 0, 'string');
+      this.take(this.definitions.stringMemory[id] ?? 0, at);
+    } else if (!cursor.takeNull()) {
+      cursor.skipString();
+      this.take(itemMemory(cursor.pos - at), at);
+    }
+    return 0;
+  }
+
   /** Reads the items of a list record, or of an array of strings. */
   strings(): (string | Uint8Array)[] {
     const { cursor } = this;
@@ -135,15 +164,27 @@ export class PlanDecoder implements ItemSource {
   }
 
   file(): unknown {
-    return this.image(this.definitions.files, this.definitions.firstFile, 'file');
+    return this.definitions.files[this.fileId()];
   }
 
   process(): unknown {
-    return this.image(this.definitions.processes, this.definitions.firstProcess, 'process');
+    return this.definitions.processes[this.processId()];
   }
 
   thread(): unknown {
-    return this.image(this.definitions.threads, this.definitions.firstThread, 'thread');
+    return this.definitions.threads[this.threadId()];
+  }
+
+  fileId(): number {
+    return this.id(this.definitions.files.length, this.definitions.firstFile, 'file');
+  }
+
+  processId(): number {
+    return this.id(this.definitions.processes.length, this.definitions.firstProcess, 'process');
+  }
+
+  threadId(): number {
+    return this.id(this.definitions.threads.length, this.definitions.firstThread, 'thread');
   }
 
   fileOrNull(): unknown {
@@ -158,18 +199,24 @@ export class PlanDecoder implements ItemSource {
     return this.cursor.takeNull() ? null : this.thread();
   }
 
-  private image<T>(defined: readonly T[], first: number, what: string): T {
+  listId(): number {
+    return this.id(this.definitions.lists.length, 0, 'list');
+  }
+
+  private id(defined: number, first: number, what: string): number {
     const { cursor } = this;
     const at = cursor.pos;
     const id = cursor.uint(0xffffffff);
-    const found = defined[id];
-    if (found === undefined) return cursor.fail(`${what} ${id} is not defined`, at);
+    if (id >= defined) return cursor.fail(`${what} ${id} is not defined`, at);
     if (id < first) return cursor.fail(`${what} ${id} was defined under another message version`, at);
-    return found;
+    return id;
   }
 
   private reader({ step }: MappedField): ReadItem {
-    if (step === undefined) return () => this.unknownItem();
+    return step === undefined ? () => this.unknownItem() : this.readerOf(step);
+  }
+
+  readerOf(step: Step): ReadItem {
     const read = this.stepReader(step);
     if (!step.nullable || step.op === 'string' || step.op === 'array') return read;
     return (parent) => (this.cursor.takeNull() ? null : read(parent));
@@ -275,11 +322,7 @@ export class PlanDecoder implements ItemSource {
     switch (step.irregular) {
       case 'args':
       case 'env':
-        return () => {
-          const at = cursor.pos;
-          const id = cursor.uint(0xffffffff);
-          return this.definitions.lists[id] ?? cursor.fail(`list ${id} is not defined`, at);
-        };
+        return () => this.definitions.lists[this.listId()];
       case 'fds':
         return () => this.each(() => this.descriptor());
       case 'acl':
@@ -318,6 +361,8 @@ export class PlanItems {
   /** By number of items. */
   private known: Readonly<Record<number, ReadItems>> = {};
   private readonly counts: number[] = [];
+  /** null: this trace has other tables. */
+  private quick: PlanCheck | null | undefined;
 
   constructor(plan: Plan | undefined, decoder: PlanDecoder, cursor: CborCursor) {
     this.plan = plan;
@@ -356,6 +401,34 @@ export class PlanItems {
       decoder.memory = memory;
       return this.walk(count);
     }
+  }
+
+  /** Checks the next `count` items without making anything of them, where that is possible. */
+  check(count: number, at: number): void {
+    const check = this.quickCheck();
+    if (check === null) {
+      this.read(count, at);
+      return;
+    }
+    this.checkCount(count, at);
+    const { cursor, decoder } = this;
+    const { pos } = cursor;
+    const { memory } = decoder;
+    try {
+      check.run(count);
+    } catch (error) {
+      if (!(error instanceof CborFault)) throw error;
+      cursor.pos = pos;
+      decoder.memory = memory;
+      this.walk(count);
+    }
+  }
+
+  /** null: this trace has other tables. */
+  quickCheck(): PlanCheck | null {
+    const { plan, decoder } = this;
+    this.quick ??= plan !== undefined && decoder.isExact(plan) ? decoder.checkOf(plan) : null;
+    return this.quick;
   }
 
   /** The same step by step, which says in which field a fault is. */
@@ -415,6 +488,8 @@ function valueAt(object: PlainObject, path: readonly string[]): unknown {
   for (const key of path) value = (value as PlainObject | undefined)?.[key];
   return value;
 }
+
+const planOfArms = (step: Step): readonly Plan[] => step.arms?.map(({ plan }) => plan) ?? [];
 
 function needed(plan: Plan | undefined, step: Step): Plan {
   if (!plan) throw new Error(`${step.path.join('.')}: no plan for its elements`);

@@ -7,8 +7,10 @@ import { eventPlan, planOf } from '../schema/plan.ts';
 import { CborCursor } from './cbor-cursor.ts';
 import { CborFault, faultWithin } from './cbor-fault.ts';
 import { Definitions } from './definitions.ts';
+import { Envelope } from './envelope.ts';
 import type { TraceHeader } from './header.ts';
 import { itemMemory, recordKind, traceLimits } from './limits.ts';
+import { type MessageColumns, type RowReader, rowsABatch } from './message-columns.ts';
 import { type PlainObject, PlanDecoder, type PlanItems } from './plan-decoder.ts';
 import { type ClockStart, RunClock } from './run-clock.ts';
 import { rawEventOf } from './unknown-fields.ts';
@@ -52,8 +54,10 @@ export interface PlacedMessage extends Placed {
   readonly message: Message;
 }
 
-export type TraceRecord =
-  | PlacedMessage
+export type TraceRecord = PlacedMessage | OtherRecord;
+
+/** What is no message, and no definition. */
+export type OtherRecord =
   | (Placed & { readonly kind: 'response'; readonly response: TraceResponse })
   | (Placed & { readonly kind: 'gap'; readonly gap: TraceGap })
   | (Placed & { readonly kind: 'run'; readonly run: TraceRun });
@@ -66,22 +70,26 @@ interface EventItems {
 }
 
 const fixedItems = 9;
+const lowestKind = recordKind.rawMessage;
+/** In place of a number of items: the payload is one item, bytes. */
+const rawBytes = 1 << 30;
 /** Until the payload is read. */
 const none: MessageEvent = Object.freeze({});
 /** The result in nearly every NOTIFY message; one shared object. */
 const allowed: NotifyResult = Object.freeze({ result_type: 0, result: Object.freeze({ auth: 0 }) });
 
-export class RecordDecoder {
+export class RecordDecoder implements RowReader {
   /** Messages decoded so far. */
   messages = 0;
   /** Records decoded so far; during decoding, the ordinal of the current one. */
   records = 0;
   /** Offset of the block's bytes in the file. */
   private base = 0;
-  private readonly cursor = new CborCursor();
-  private readonly definitions = new Definitions();
+  readonly cursor = new CborCursor();
+  readonly definitions = new Definitions();
   private readonly clock: RunClock;
-  private readonly plans: PlanDecoder;
+  readonly plans: PlanDecoder;
+  private readonly head: Envelope;
   private readonly processItems: PlanItems;
   private readonly fileItems: PlanItems;
   private readonly threadItems: PlanItems;
@@ -90,12 +98,15 @@ export class RecordDecoder {
   private readonly listed = new Set<number>();
   /** AUTH types that only the header knows. */
   private readonly unknownAuth = new Set<number>();
+  /** Of a batch of rows, for the next call. */
+  private fault: unknown;
   private second = -1;
   private secondBig = 0n;
 
   constructor(header: TraceHeader) {
     this.clock = new RunClock(header.timebase, header.budget);
     this.plans = new PlanDecoder(this.cursor, this.definitions, header);
+    this.head = new Envelope(this.cursor, this.clock, this.plans);
     this.processItems = this.plans.itemsOf(planOf('es_process_t'));
     this.fileItems = this.plans.itemsOf(planOf('es_file_t'));
     this.threadItems = this.plans.itemsOf(planOf('es_thread_t'));
@@ -126,14 +137,92 @@ export class RecordDecoder {
     return undefined;
   }
 
-  private record(count: number, at: number): TraceRecord | undefined {
+  isAtEnd(): boolean {
+    return this.fault === undefined && this.cursor.pos >= this.cursor.bytes.length;
+  }
+
+  /**
+   * Reads messages into `columns` until they are full, the block ends, or another record comes that is no definition;
+   * returns that record. It comes after the messages.
+   */
+  nextRows(columns: MessageColumns): OtherRecord | undefined {
+    if (this.fault !== undefined) throw this.fault;
     const { cursor } = this;
-    const kindAt = cursor.pos;
-    const kind = cursor.int(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
-    if (kind >= 0) {
-      if (kind > traceLimits.eventType) cursor.fail(`event type ${kind} is more than ${traceLimits.eventType}`, kindAt);
-      return this.placed(this.message(kind, count, at), at);
+    columns.first = this.messages;
+    columns.version = this.clock.version;
+    columns.count = 0;
+    try {
+      while (columns.count < rowsABatch && cursor.pos < cursor.bytes.length) {
+        const at = cursor.pos;
+        const count = cursor.array();
+        this.plans.memory = 0;
+        const kind = this.kind();
+        let other: OtherRecord | undefined;
+        if (isMessage(kind)) this.row(columns, columns.count, kind, count, at);
+        else other = this.other(kind, count, at);
+        this.records++;
+        if (isMessage(kind)) columns.count++;
+        else if (other !== undefined) return other;
+      }
+    } catch (error) {
+      // What was read before it comes first.
+      if (columns.count === 0) throw error;
+      this.fault = error;
     }
+    return undefined;
+  }
+
+  private row(columns: MessageColumns, row: number, kind: number, count: number, at: number): void {
+    const { cursor, head } = this;
+    const known = this.start(kind, count, at);
+    columns.store(row, head);
+    columns.offset[row] = this.base + at;
+    columns.itemsAt[row] = cursor.pos;
+    if (known === undefined) {
+      const items = kind < 0 ? rawBytes : count - fixedItems;
+      columns.items[row] = -1 - items;
+      this.rawPayload(items);
+      return;
+    }
+    columns.items[row] = count - fixedItems;
+    try {
+      known.items.check(count - fixedItems, at);
+    } catch (error) {
+      throw faultWithin(faultWithin(error, known.member), 'event');
+    }
+  }
+
+  /** Makes the message of a row; its block must be the current one. */
+  messageAt(columns: MessageColumns, row: number): Message {
+    const { cursor, head } = this;
+    const { pos } = cursor;
+    const items = columns.items[row] as number;
+    columns.load(row, head);
+    cursor.pos = columns.itemsAt[row] as number;
+    this.plans.memory = 0;
+    const message = this.envelope();
+    message.event = this.event(items < 0 ? undefined : this.events[head.eventType], items < 0 ? -1 - items : items, pos);
+    cursor.pos = pos;
+    return message;
+  }
+
+  private record(count: number, at: number): TraceRecord | undefined {
+    const kind = this.kind();
+    return isMessage(kind) ? this.placed(this.message(kind, count, at), at) : this.other(kind, count, at);
+  }
+
+  /** Reads the first item of a record. */
+  private kind(): number {
+    const { cursor } = this;
+    const at = cursor.pos;
+    const kind = cursor.int(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+    if (kind > traceLimits.eventType) cursor.fail(`event type ${kind} is more than ${traceLimits.eventType}`, at);
+    if (kind < lowestKind) throw faultWithin(new CborFault(`no record kind ${kind}`, at), 'type');
+    return kind;
+  }
+
+  /** Reads a record that is no message; undefined: a definition. */
+  private other(kind: number, count: number, at: number): OtherRecord | undefined {
     switch (kind) {
       case recordKind.process:
         this.definitions.processes.push(this.image(this.processItems, count, at) as unknown as Process);
@@ -161,11 +250,8 @@ export class RecordDecoder {
       case recordKind.run:
         this.expectCount(count, 5, at);
         return { kind: 'run', index: this.messages, offset: this.base + at, run: this.run() };
-      case recordKind.rawMessage:
-        this.expectCount(count, 12, at);
-        return this.placed(this.rawMessage(), at);
       default:
-        return this.field('type', () => cursor.fail(`no record kind ${kind}`, kindAt));
+        return undefined;
     }
   }
 
@@ -189,17 +275,49 @@ export class RecordDecoder {
     return text;
   }
 
-  private message(eventType: number, count: number, at: number): Message {
-    if (count < fixedItems) this.cursor.fail(`${count} items, a message has ${fixedItems} before its payload`, at);
-    const known = this.events[eventType] ?? this.startType(eventType);
-    if (known === undefined) return this.unlistedMessage(eventType, count - fixedItems);
-    const message = this.envelope(eventType, known.isAuth);
+  private message(kind: number, count: number, at: number): Message {
+    const known = this.start(kind, count, at);
+    const message = this.envelope();
+    message.event = this.event(known, kind < 0 ? rawBytes : count - fixedItems, at);
+    return message;
+  }
+
+  /** Reads a message up to its payload. Returns undefined for one whose payload has no plan here. */
+  private start(kind: number, count: number, at: number): EventItems | undefined {
+    const { cursor } = this;
+    let known: EventItems | undefined;
+    if (kind >= 0) {
+      if (count < fixedItems) cursor.fail(`${count} items, a message has ${fixedItems} before its payload`, at);
+      known = this.events[kind] ?? this.startType(kind);
+      if (known === undefined && eventPlan(kind)) cursor.fail(`event type ${kind} is missing in the header's events`);
+      this.head.read(kind, known === undefined ? this.unknownAuth.has(kind) : known.isAuth);
+    } else {
+      this.expectCount(count, 12, at);
+      const eventType = this.field('event_type', () => cursor.uint(traceLimits.eventType));
+      this.head.read(eventType, this.field('action_type', () => cursor.uint(1)) === 0);
+    }
+    if (this.messages >= traceLimits.messages)
+      throw faultWithin(new CborFault(`more than ${traceLimits.messages} messages`, cursor.pos), 'action');
+    this.messages++;
+    return known;
+  }
+
+  private event(known: EventItems | undefined, count: number, at: number): MessageEvent {
+    if (known === undefined) return rawEventOf(this.rawPayload(count));
     try {
-      message.event = known.wrap(known.items.read(count - fixedItems, at));
+      return known.wrap(known.items.read(count, at));
     } catch (error) {
       throw faultWithin(faultWithin(error, known.member), 'event');
     }
-    return message;
+  }
+
+  /** Returns the bytes of so many items, or those that a record without a plan keeps. */
+  private rawPayload(items: number): Uint8Array {
+    const { cursor } = this;
+    if (items === rawBytes) return this.field('event', () => cursor.byteString());
+    const start = cursor.pos;
+    for (let i = 0; i < items; i++) cursor.skip();
+    return cursor.bytes.slice(start, cursor.pos);
   }
 
   private startType(eventType: number): EventItems | undefined {
@@ -213,101 +331,29 @@ export class RecordDecoder {
     return started;
   }
 
-  /** A type of a newer schema, with or without a list in the header: keeps the payload's bytes. */
-  private unlistedMessage(eventType: number, count: number): Message {
-    const { cursor } = this;
-    if (eventPlan(eventType)) cursor.fail(`event type ${eventType} is missing in the header's events`);
-    const message = this.envelope(eventType, this.unknownAuth.has(eventType));
-    const start = cursor.pos;
-    for (let i = 0; i < count; i++) cursor.skip();
-    message.event = rawEventOf(cursor.bytes.slice(start, cursor.pos));
-    return message;
-  }
-
-  private rawMessage(): Message {
-    const { cursor } = this;
-    const eventType = this.field('event_type', () => cursor.uint(traceLimits.eventType));
-    const isAuth = this.field('action_type', () => cursor.uint(1)) === 0;
-    const message = this.envelope(eventType, isAuth);
-    message.event = rawEventOf(this.field('event', () => cursor.byteString()));
-    return message;
-  }
-
-  /** Reads the items from dMach to action. */
-  private envelope(eventType: number, isAuth: boolean): Message {
-    const { cursor, clock } = this;
-    const { version } = clock;
-    let field = 'mach_time';
-    try {
-      const machDelta = cursor.delta();
-      field = 'time';
-      const at = cursor.pos;
-      if (!clock.readTimes(machDelta, cursor.delta())) cursor.fail('the wall clock is out of range', at);
-      field = 'deadline';
-      const deadline = cursor.takeNull() ? 0n : clock.readDeadline(isAuth, cursor.delta());
-      field = 'process';
-      const process = this.plans.process() as Process;
-      field = 'thread';
-      const thread = cursor.takeNull() ? null : (this.plans.thread() as Thread);
-      if (thread !== null && version < 4) cursor.fail(`message version ${version} has no thread`, cursor.pos - 1);
-      field = 'seq_num';
-      const seqDelta = cursor.delta();
-      field = 'global_seq_num';
-      const globalDelta = cursor.delta();
-      field = 'action';
-      const action = this.action(isAuth);
-      if (this.second !== clock.seconds) {
-        this.second = clock.seconds;
-        this.secondBig = toBigint(clock.seconds);
-      }
-      if (this.messages >= traceLimits.messages) cursor.fail(`more than ${traceLimits.messages} messages`);
-      this.messages++;
-      const message = {
-        version,
-        time: { tv_sec: this.secondBig, tv_nsec: toBigint(clock.nanoseconds) },
-        mach_time: toBigint(clock.mach),
-        deadline,
-        process,
-        seq_num: version < 2 ? 0n : clock.readSequence(eventType, seqDelta),
-        action_type: isAuth ? 0 : 1,
-        action,
-        event_type: eventType,
-        event: none,
-        thread,
-        global_seq_num: version < 4 ? 0n : clock.readGlobal(globalDelta),
-      } satisfies Message as Message;
-      if (version < 4) this.dropNewer(message, seqDelta, globalDelta);
-      return message;
-    } catch (error) {
-      throw faultWithin(error, field);
+  /** Makes the message of the envelope; its event comes later. */
+  private envelope(): Message {
+    const { head, definitions } = this;
+    const { version } = this.clock;
+    if (this.second !== head.seconds) {
+      this.second = head.seconds;
+      this.secondBig = toBigint(head.seconds);
     }
-  }
-
-  /** Removes keys that old versions lack; their items carry nothing. */
-  private dropNewer(message: Message, seqDelta: number | bigint, globalDelta: number | bigint): void {
-    const fields: Partial<Message> = message;
-    if (globalDelta !== 0)
-      throw new CborFault('must be 0: this message version has no global_seq_num', this.cursor.pos);
-    delete fields.global_seq_num;
-    delete fields.thread;
-    if (message.version >= 2) return;
-    if (seqDelta !== 0) throw new CborFault('must be 0: this message version has no seq_num', this.cursor.pos);
-    delete fields.seq_num;
-  }
-
-  private action(isAuth: boolean): NotifyResult | null {
-    const { cursor } = this;
-    const at = cursor.pos;
-    if (cursor.major() === 0) {
-      cursor.uint(0);
-      return isAuth ? null : allowed;
-    }
-    if (isAuth) cursor.fail('expected 0 for an AUTH message', at);
-    if (cursor.array() !== 2) cursor.fail('expected [result_type, value]', at);
-    const type = cursor.uint(1);
-    const value = cursor.uint(0xffffffff);
-    if (type === 0 && value === 0) cursor.fail('[0, 0] must be written as 0', at);
-    return type === 0 ? { result_type: 0, result: { auth: value } } : { result_type: 1, result: { flags: value } };
+    const message = {
+      version,
+      time: { tv_sec: this.secondBig, tv_nsec: toBigint(head.nanoseconds) },
+      mach_time: toBigint(head.mach),
+      deadline: toBigint(head.deadline),
+      process: definitions.processes[head.process] as Process,
+      seq_num: toBigint(head.seqNum),
+      action_type: head.isAuth ? 0 : 1,
+      action: head.isAuth ? null : resultOf(head),
+      event_type: head.eventType,
+      event: none,
+      thread: head.thread < 0 ? null : (definitions.threads[head.thread] as Thread),
+      global_seq_num: toBigint(head.globalSeqNum),
+    } satisfies Message as Message;
+    return version < 4 ? withoutNewer(message) : message;
   }
 
   private response(): TraceResponse {
@@ -368,3 +414,19 @@ export class RecordDecoder {
     }
   }
 }
+
+function resultOf({ resultType, result }: Envelope): NotifyResult {
+  if (resultType === 1) return { result_type: 1, result: { flags: result } };
+  return result === 0 ? allowed : { result_type: 0, result: { auth: result } };
+}
+
+/** Removes keys that old versions lack; their items carry nothing. */
+function withoutNewer(message: Message): Message {
+  const fields: Partial<Message> = message;
+  delete fields.global_seq_num;
+  delete fields.thread;
+  if (message.version < 2) delete fields.seq_num;
+  return message;
+}
+
+const isMessage = (kind: number): boolean => kind >= 0 || kind === recordKind.rawMessage;

@@ -20,6 +20,7 @@ import {
 import type { TraceGap, TraceResponse, TraceRun } from './record-decoder.ts';
 import { RunClock } from './run-clock.ts';
 import { rawEvent } from './unknown-fields.ts';
+import { wideOf } from './wide-integer.ts';
 
 const fixedItems = 9;
 const maxUint64 = 0xffffffffffffffffn;
@@ -144,13 +145,13 @@ export class RecordEncoder {
       const seconds = Number(asBigint(message.time.tv_sec, 0n, 9_223_372_035n));
       const nanoseconds = Number(asBigint(message.time.tv_nsec, 0n, 999_999_999n));
       field = 'mach_time';
-      const times = clock.writeTimes(asBigint(message.mach_time, 0n, maxUint64), seconds, nanoseconds);
+      const times = clock.writeTimes(wideOf(asBigint(message.mach_time, 0n, maxUint64)), seconds, nanoseconds);
       sink.delta(times.mach);
       sink.delta(times.residual);
       field = 'deadline';
       const deadline = asBigint(message.deadline, 0n, maxUint64);
       if (deadline === 0n) sink.null();
-      else sink.delta(clock.writeBudget(isAuth, deadline));
+      else sink.delta(clock.writeBudget(isAuth, wideOf(deadline)));
       field = 'process';
       sink.uint(this.ids.process(message.process));
       field = 'thread';
@@ -158,10 +159,10 @@ export class RecordEncoder {
       else sink.uint(this.ids.thread(message.thread));
       field = 'seq_num';
       if (message.version < 2) sink.uint(0);
-      else sink.delta(clock.writeSequence(message.event_type, asBigint(message.seq_num, 0n, maxUint64)));
+      else sink.delta(clock.writeSequence(message.event_type, wideOf(asBigint(message.seq_num, 0n, maxUint64))));
       field = 'global_seq_num';
       if (message.version < 4) sink.uint(0);
-      else sink.delta(clock.writeGlobal(asBigint(message.global_seq_num, 0n, maxUint64)));
+      else sink.delta(clock.writeGlobal(wideOf(asBigint(message.global_seq_num, 0n, maxUint64))));
       field = 'action';
       this.action(message, isAuth);
     } catch (error) {

@@ -1,6 +1,6 @@
 // The state that a trace's times, budgets and sequence numbers are deltas to; reader and writer keep the same state.
 // The rules are in "Message items" in traces/FORMAT.md.
-import { addWide, deltaWide, toBigint, type Wide, wideOf } from './wide-integer.ts';
+import { addWide, deltaWide, type Wide, wideOf } from './wide-integer.ts';
 
 export interface ClockStart {
   readonly messageVersion: number;
@@ -104,8 +104,7 @@ export class RunClock {
   }
 
   /** Returns the two deltas for a message with these clocks, which become the latest. 0 ≤ nanoseconds < 10^9. */
-  writeTimes(mach: bigint, seconds: number, nanoseconds: number): { mach: Wide; residual: Wide } {
-    const now = wideOf(mach);
+  writeTimes(now: Wide, seconds: number, nanoseconds: number): { mach: Wide; residual: Wide } {
     const machDelta = deltaWide(now, this.mach);
     this.mach = now;
     const elapsed = this.elapsed();
@@ -116,42 +115,40 @@ export class RunClock {
   }
 
   /** Returns the deadline from the delta of deadline − mach_time; the caller must have read the clock already. */
-  readDeadline(isAuth: boolean, delta: Wide): bigint {
+  readDeadline(isAuth: boolean, delta: Wide): Wide {
     const budget = addWide(isAuth ? this.authBudget : this.notifyBudget, delta);
     this.keepBudget(isAuth, budget);
-    return toBigint(addWide(this.mach, budget));
+    return addWide(this.mach, budget);
   }
 
-  writeBudget(isAuth: boolean, deadline: bigint): Wide {
-    const budget = addWide(deltaWide(wideOf(deadline), this.mach), 0);
+  writeBudget(isAuth: boolean, deadline: Wide): Wide {
+    const budget = addWide(deltaWide(deadline, this.mach), 0);
     const delta = deltaWide(budget, isAuth ? this.authBudget : this.notifyBudget);
     this.keepBudget(isAuth, budget);
     return delta;
   }
 
-  readSequence(eventType: number, delta: Wide): bigint {
+  readSequence(eventType: number, delta: Wide): Wide {
     const value = addWide(this.nextOfType[eventType] ?? 0, delta);
     this.nextOfType[eventType] = addWide(value, 1);
-    return toBigint(value);
+    return value;
   }
 
-  writeSequence(eventType: number, value: bigint): Wide {
-    const wide = wideOf(value);
-    const delta = deltaWide(wide, this.nextOfType[eventType] ?? 0);
-    this.nextOfType[eventType] = addWide(wide, 1);
+  writeSequence(eventType: number, value: Wide): Wide {
+    const delta = deltaWide(value, this.nextOfType[eventType] ?? 0);
+    this.nextOfType[eventType] = addWide(value, 1);
     return delta;
   }
 
-  readGlobal(delta: Wide): bigint {
+  readGlobal(delta: Wide): Wide {
     const value = addWide(this.nextGlobal, delta);
     this.nextGlobal = addWide(value, 1);
-    return toBigint(value);
+    return value;
   }
 
-  writeGlobal(value: bigint): Wide {
-    const wide = wideOf(value);
-    const delta = deltaWide(wide, this.nextGlobal);
-    this.nextGlobal = addWide(wide, 1);
+  writeGlobal(value: Wide): Wide {
+    const delta = deltaWide(value, this.nextGlobal);
+    this.nextGlobal = addWide(value, 1);
     return delta;
   }
 
