@@ -164,15 +164,15 @@ export class PlanDecoder implements ItemSource {
   }
 
   file(): unknown {
-    return this.definitions.files[this.fileId()];
+    return this.definitions.files.at(this.fileId());
   }
 
   process(): unknown {
-    return this.definitions.processes[this.processId()];
+    return this.definitions.processes.at(this.processId());
   }
 
   thread(): unknown {
-    return this.definitions.threads[this.threadId()];
+    return this.definitions.threads.at(this.threadId());
   }
 
   fileId(): number {

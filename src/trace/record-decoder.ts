@@ -2,11 +2,11 @@
 // checksums are read in `block-reader.ts`.
 
 import { eventOf } from '../schema/generated/item-readers.ts';
-import type { File, Message, MessageEvent, NotifyResult, Process, Text, Thread } from '../schema/generated/messages.ts';
+import type { Message, MessageEvent, NotifyResult, Text } from '../schema/generated/messages.ts';
 import { eventPlan, planOf } from '../schema/plan.ts';
 import { CborCursor } from './cbor-cursor.ts';
 import { CborFault, faultWithin } from './cbor-fault.ts';
-import { Definitions } from './definitions.ts';
+import { Definitions, type Images } from './definitions.ts';
 import { Envelope } from './envelope.ts';
 import type { TraceHeader } from './header.ts';
 import { itemMemory, recordKind, traceLimits } from './limits.ts';
@@ -86,7 +86,11 @@ export class RecordDecoder implements RowReader {
   /** Offset of the block's bytes in the file. */
   private base = 0;
   readonly cursor = new CborCursor();
-  readonly definitions = new Definitions();
+  readonly definitions = new Definitions((...kept) => this.keptImage(...kept));
+  /** For images that are made late; a process needs its files meanwhile. */
+  private readonly keptCursor = new CborCursor();
+  private readonly keptPlans: PlanDecoder;
+  private inRows = false;
   private readonly clock: RunClock;
   readonly plans: PlanDecoder;
   private readonly head: Envelope;
@@ -106,6 +110,7 @@ export class RecordDecoder implements RowReader {
   constructor(header: TraceHeader) {
     this.clock = new RunClock(header.timebase, header.budget);
     this.plans = new PlanDecoder(this.cursor, this.definitions, header);
+    this.keptPlans = new PlanDecoder(this.keptCursor, this.definitions, header);
     this.head = new Envelope(this.cursor, this.clock, this.plans);
     this.processItems = this.plans.itemsOf(planOf('es_process_t'));
     this.fileItems = this.plans.itemsOf(planOf('es_file_t'));
@@ -151,6 +156,7 @@ export class RecordDecoder implements RowReader {
     columns.first = this.messages;
     columns.version = this.clock.version;
     columns.count = 0;
+    this.inRows = true;
     try {
       while (columns.count < rowsABatch && cursor.pos < cursor.bytes.length) {
         const at = cursor.pos;
@@ -225,13 +231,13 @@ export class RecordDecoder implements RowReader {
   private other(kind: number, count: number, at: number): OtherRecord | undefined {
     switch (kind) {
       case recordKind.process:
-        this.definitions.processes.push(this.image(this.processItems, count, at) as unknown as Process);
+        this.image(this.definitions.processes, this.processItems, count, at);
         return undefined;
       case recordKind.file:
-        this.definitions.files.push(this.image(this.fileItems, count, at) as unknown as File);
+        this.image(this.definitions.files, this.fileItems, count, at);
         return undefined;
       case recordKind.thread:
-        this.definitions.threads.push(this.image(this.threadItems, count, at) as unknown as Thread);
+        this.image(this.definitions.threads, this.threadItems, count, at);
         return undefined;
       case recordKind.string:
         this.expectCount(count, 2, at);
@@ -263,8 +269,28 @@ export class RecordDecoder implements RowReader {
     if (count !== wanted) this.cursor.fail(`${count} items, ${wanted} belong to this kind of record`, at);
   }
 
-  private image(items: PlanItems, count: number, at: number): Record<string, unknown> {
-    return items.read(count - 1, at);
+  private image<T>(images: Images<T>, items: PlanItems, count: number, at: number): void {
+    if (!this.inRows || items.quickCheck() === null) {
+      images.push(items.read(count - 1, at) as T);
+      return;
+    }
+    items.check(count - 1, at);
+    images.keep(this.cursor.bytes.subarray(at, this.cursor.pos));
+  }
+
+  /** Reads a checked record of an image. */
+  private keptImage(kind: 'file' | 'process' | 'thread', bytes: Uint8Array, start: number): unknown {
+    const { keptCursor: cursor, keptPlans: plans } = this;
+    const around = { bytes: cursor.bytes, pos: cursor.pos };
+    plans.version = this.plans.version;
+    cursor.bytes = bytes;
+    cursor.pos = start;
+    const count = cursor.array();
+    cursor.skip();
+    const image = plans.itemsOf(planOf(`es_${kind}_t`)).read(count - 1, start);
+    cursor.bytes = around.bytes;
+    cursor.pos = around.pos;
+    return image;
   }
 
   private definedString(): Text {
@@ -344,13 +370,13 @@ export class RecordDecoder implements RowReader {
       time: { tv_sec: this.secondBig, tv_nsec: toBigint(head.nanoseconds) },
       mach_time: toBigint(head.mach),
       deadline: toBigint(head.deadline),
-      process: definitions.processes[head.process] as Process,
+      process: definitions.processes.at(head.process),
       seq_num: toBigint(head.seqNum),
       action_type: head.isAuth ? 0 : 1,
       action: head.isAuth ? null : resultOf(head),
       event_type: head.eventType,
       event: none,
-      thread: head.thread < 0 ? null : (definitions.threads[head.thread] as Thread),
+      thread: head.thread < 0 ? null : definitions.threads.at(head.thread),
       global_seq_num: toBigint(head.globalSeqNum),
     } satisfies Message as Message;
     return version < 4 ? withoutNewer(message) : message;
