@@ -22,11 +22,15 @@ export class Envelope {
   /** 0 for an AUTH message, too. */
   resultType = 0;
   result = 0;
+}
+
+export class EnvelopeReader extends Envelope {
   private readonly cursor: CborCursor;
   private readonly clock: RunClock;
   private readonly plans: PlanDecoder;
 
   constructor(cursor: CborCursor, clock: RunClock, plans: PlanDecoder) {
+    super();
     this.cursor = cursor;
     this.clock = clock;
     this.plans = plans;

@@ -3,12 +3,13 @@
 import type { Message } from '../schema/generated/messages.ts';
 import type { Definitions } from './definitions.ts';
 import type { Envelope } from './envelope.ts';
+import type { CopySource } from './record-copier.ts';
 import type { Wide } from './wide-integer.ts';
 
 export const rowsABatch = 4096;
 
 /** Makes what the columns do not hold. */
-export interface RowReader {
+export interface RowReader extends CopySource {
   messageAt(columns: MessageColumns, row: number): Message;
 }
 
@@ -45,20 +46,30 @@ export class MessageColumns {
   readonly items = new Int32Array(rowsABatch);
   /** What the messages share. */
   readonly definitions: Definitions;
-  private readonly reader: RowReader;
+  /** The trace at this batch. */
+  readonly source: RowReader;
   private readonly machWords = new Uint32Array(this.machTime.buffer);
   private readonly deadlineWords = new Uint32Array(this.deadline.buffer);
   private readonly seqWords = new Uint32Array(this.seqNum.buffer);
   private readonly globalWords = new Uint32Array(this.globalSeqNum.buffer);
 
-  constructor(definitions: Definitions, reader: RowReader) {
-    this.definitions = definitions;
-    this.reader = reader;
+  constructor(source: RowReader) {
+    this.definitions = source.definitions;
+    this.source = source;
   }
 
   /** Makes the whole message of a row. Its images are shared with other messages: treat it as read-only. */
   message(row: number): Message {
-    return this.reader.messageAt(this, row);
+    return this.source.messageAt(this, row);
+  }
+
+  /** Calls `read` with the reader's cursor at the payload of a row. */
+  atItems(row: number, read: () => void): void {
+    const { cursor } = this.source;
+    const { pos } = cursor;
+    cursor.pos = this.itemsAt[row] as number;
+    read();
+    cursor.pos = pos;
   }
 
   store(row: number, head: Envelope): void {

@@ -3,13 +3,24 @@
 import type { Plan, Step } from '../schema/plan.ts';
 import type { CborCursor } from './cbor-cursor.ts';
 import { countAt } from './field-lists.ts';
-import type { PlanDecoder } from './plan-decoder.ts';
 
-/** Reads an item; returns the number or id that it is, 0 for anything else. */
+/** Reads an item; returns the number or id that it is, −1 for null, 0 for anything else. */
 export type CheckItem = () => number;
 
 const unsigned = { u8: 0xff, u16: 0xffff, u32: 0xffffffff } as const;
 const signed = { i8: 0x7f, i16: 0x7fff, i32: 0x7fffffff } as const;
+
+/** Reads what takes more than a look at its bytes. */
+export interface CheckSource {
+  /** Message version of the current run. */
+  readonly version: number;
+  skipString(): number;
+  fileId(): number;
+  processId(): number;
+  threadId(): number;
+  checkOf(plan: Plan): PlanCheck;
+  readerOf(step: Step): (parent: Record<string, unknown>) => unknown;
+}
 
 /** The checks of one plan as in today's tables. */
 export class PlanCheck {
@@ -19,7 +30,7 @@ export class PlanCheck {
   readonly values: number[];
   private readonly counts: number[] = [];
 
-  constructor(plan: Plan, cursor: CborCursor, decoder: PlanDecoder) {
+  constructor(plan: Plan, cursor: CborCursor, decoder: CheckSource) {
     this.plan = plan;
     this.values = plan.steps.map(() => 0);
     this.checks = plan.steps.map((step) => orNull(step, cursor, this.checkOf(step, cursor, decoder)));
@@ -42,7 +53,7 @@ export class PlanCheck {
     return this.plan.steps.findIndex(({ path }) => path.join() === wanted);
   }
 
-  private checkOf(step: Step, cursor: CborCursor, decoder: PlanDecoder): CheckItem {
+  private checkOf(step: Step, cursor: CborCursor, decoder: CheckSource): CheckItem {
     switch (step.op) {
       case 'u8':
       case 'u16':
@@ -97,11 +108,11 @@ export class PlanCheck {
 
 function orNull(step: Step, cursor: CborCursor, check: CheckItem): CheckItem {
   if (!step.nullable || step.op === 'string' || step.op === 'array') return check;
-  return () => (cursor.takeNull() ? 0 : check());
+  return () => (cursor.takeNull() ? -1 : check());
 }
 
 /** Reads an array of the plan's items. */
-function whole(check: PlanCheck, cursor: CborCursor, decoder: PlanDecoder): number {
+function whole(check: PlanCheck, cursor: CborCursor, decoder: CheckSource): number {
   if (cursor.array() !== check.count(decoder.version)) cursor.fail('another number of items');
   check.run(check.count(decoder.version));
   return 0;

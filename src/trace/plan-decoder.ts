@@ -12,7 +12,7 @@ import { CborFault, faultWithin } from './cbor-fault.ts';
 import type { Definitions } from './definitions.ts';
 import { countAt, type FieldLists, type MappedField, mapPlan } from './field-lists.ts';
 import { elementMemory, itemMemory, traceLimits } from './limits.ts';
-import { PlanCheck } from './plan-check.ts';
+import { type CheckSource, PlanCheck } from './plan-check.ts';
 
 export type PlainObject = Record<string, unknown>;
 
@@ -22,7 +22,7 @@ type ReadItem = (parent: PlainObject) => unknown;
 /** Reads one array of a plan's items as an object. */
 export type ReadPlan = () => PlainObject;
 
-export class PlanDecoder implements ItemSource {
+export class PlanDecoder implements ItemSource, CheckSource {
   /** Message version of the current run. */
   version = 1;
   /** What the strings of the current record take. Few bytes can refer to long strings many times. */

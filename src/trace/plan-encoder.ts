@@ -22,7 +22,7 @@ export interface Definer {
   thread(thread: Thread): number;
 }
 
-type WriteItem = (sink: ItemSink, value: unknown, parent: PlainObject) => void;
+export type WriteItem = (sink: ItemSink, value: unknown, parent: PlainObject) => void;
 
 /** What a record's items are written into. */
 export class ItemSink extends CborSink implements ItemTarget {
@@ -258,6 +258,10 @@ export class PlanWriter {
 
   fill(writes: readonly WriteItem[]): void {
     this.writes = writes;
+  }
+
+  writerOf(step: number): WriteItem {
+    return this.writes[step] ?? fail('no such step');
   }
 
   count(version: number): number {

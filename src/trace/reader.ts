@@ -183,7 +183,7 @@ class Pass {
   }
 
   columns(): MessageColumns {
-    return new MessageColumns(this.decoder.definitions, this.decoder);
+    return new MessageColumns(this.decoder);
   }
 
   /** Reads some messages, and the record after them if it is another one; null at the end. */

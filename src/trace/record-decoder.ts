@@ -7,7 +7,7 @@ import { eventPlan, planOf } from '../schema/plan.ts';
 import { CborCursor } from './cbor-cursor.ts';
 import { CborFault, faultWithin } from './cbor-fault.ts';
 import { Definitions, type Images } from './definitions.ts';
-import { Envelope } from './envelope.ts';
+import { type Envelope, EnvelopeReader } from './envelope.ts';
 import type { TraceHeader } from './header.ts';
 import { itemMemory, recordKind, traceLimits } from './limits.ts';
 import { type MessageColumns, type RowReader, rowsABatch } from './message-columns.ts';
@@ -93,7 +93,7 @@ export class RecordDecoder implements RowReader {
   private inRows = false;
   private readonly clock: RunClock;
   readonly plans: PlanDecoder;
-  private readonly head: Envelope;
+  private readonly head: EnvelopeReader;
   private readonly processItems: PlanItems;
   private readonly fileItems: PlanItems;
   private readonly threadItems: PlanItems;
@@ -111,7 +111,7 @@ export class RecordDecoder implements RowReader {
     this.clock = new RunClock(header.timebase, header.budget);
     this.plans = new PlanDecoder(this.cursor, this.definitions, header);
     this.keptPlans = new PlanDecoder(this.keptCursor, this.definitions, header);
-    this.head = new Envelope(this.cursor, this.clock, this.plans);
+    this.head = new EnvelopeReader(this.cursor, this.clock, this.plans);
     this.processItems = this.plans.itemsOf(planOf('es_process_t'));
     this.fileItems = this.plans.itemsOf(planOf('es_file_t'));
     this.threadItems = this.plans.itemsOf(planOf('es_thread_t'));
@@ -147,8 +147,8 @@ export class RecordDecoder implements RowReader {
   }
 
   /**
-   * Reads messages into `columns` until they are full, the block ends, or another record comes that is no definition;
-   * returns that record. It comes after the messages.
+   * Reads messages into `columns` until they are full, the block ends, or another record comes that is no definition.
+   * Returns that record if it is the first one.
    */
   nextRows(columns: MessageColumns): OtherRecord | undefined {
     if (this.fault !== undefined) throw this.fault;
@@ -163,12 +163,21 @@ export class RecordDecoder implements RowReader {
         const count = cursor.array();
         this.plans.memory = 0;
         const kind = this.kind();
-        let other: OtherRecord | undefined;
-        if (isMessage(kind)) this.row(columns, columns.count, kind, count, at);
-        else other = this.other(kind, count, at);
+        if (isMessage(kind)) {
+          this.row(columns, columns.count, kind, count, at);
+          columns.count++;
+        } else if (columns.count > 0 && !isDefinition(kind)) {
+          // A new run changes what the rows mean.
+          cursor.pos = at;
+          break;
+        } else {
+          const other = this.other(kind, count, at);
+          if (other !== undefined) {
+            this.records++;
+            return other;
+          }
+        }
         this.records++;
-        if (isMessage(kind)) columns.count++;
-        else if (other !== undefined) return other;
       }
     } catch (error) {
       // What was read before it comes first.
@@ -456,3 +465,4 @@ function withoutNewer(message: Message): Message {
 }
 
 const isMessage = (kind: number): boolean => kind >= 0 || kind === recordKind.rawMessage;
+const isDefinition = (kind: number): boolean => kind > recordKind.response;

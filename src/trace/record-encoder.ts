@@ -3,9 +3,11 @@
 import type { File, Message, Process, Text, Thread } from '../schema/generated/messages.ts';
 import { eventPlan, planOf } from '../schema/plan.ts';
 import { CborFault, faultWithin } from './cbor-fault.ts';
+import { Envelope } from './envelope.ts';
 import { freezeImage } from './freeze-image.ts';
 import type { TraceHeaderInput } from './header.ts';
 import { elementMemory, recordKind, traceLimits } from './limits.ts';
+import type { MessageColumns } from './message-columns.ts';
 import {
   asBigint,
   asNumber,
@@ -17,6 +19,7 @@ import {
   type PlanWriter,
   writeText,
 } from './plan-encoder.ts';
+import { type CopySource, RecordCopier, type Rewriting } from './record-copier.ts';
 import type { TraceGap, TraceResponse, TraceRun } from './record-decoder.ts';
 import { RunClock } from './run-clock.ts';
 import { rawEvent } from './unknown-fields.ts';
@@ -36,6 +39,9 @@ export class RecordEncoder {
   private readonly ids: Ids;
   private readonly plans: PlanEncoder;
   private readonly sink: ItemSink;
+  private readonly head = new Envelope();
+  private copied: CopySource | undefined;
+  private copier: RecordCopier | undefined;
 
   constructor(header: TraceHeaderInput, emit: EmitRecord) {
     this.emit = (record) => {
@@ -96,6 +102,44 @@ export class RecordEncoder {
     this.messages++;
   }
 
+  /**
+   * Writes a row of another trace as `message` writes the message; returns false, without having written it, for one
+   * that must be made. Throws CborFault for one that cannot be written, after which nothing may follow.
+   */
+  copy(columns: MessageColumns, row: number, rewriting: Rewriting | undefined): boolean {
+    if (columns.source !== this.copied) {
+      this.copied = columns.source;
+      this.copier = new RecordCopier(columns.source, this.ids, this.sink, rewriting);
+    }
+    const { copier, sink, clock, head } = this;
+    columns.load(row, head);
+    const count = columns.items[row] as number;
+    const plan = count < 0 || columns.version !== clock.version ? undefined : eventPlan(head.eventType)?.plan;
+    const items = plan === undefined ? null : copier?.planOf(plan);
+    if (!copier || !items) return false;
+    copier.begin();
+    sink.reset();
+    sink.array(fixedItems + count);
+    sink.uint(head.eventType);
+    clock.writeTimes(head.mach, head.seconds, head.nanoseconds);
+    sink.delta(clock.machDelta);
+    sink.delta(clock.residualDelta);
+    if (head.deadline === 0) sink.null();
+    else sink.delta(clock.writeBudget(head.isAuth, head.deadline));
+    sink.uint(copier.process(head.process));
+    if (head.thread < 0) sink.null();
+    else sink.uint(copier.thread(head.thread));
+    if (columns.version < 2) sink.uint(0);
+    else sink.delta(clock.writeSequence(head.eventType, head.seqNum));
+    if (columns.version < 4) sink.uint(0);
+    else sink.delta(clock.writeGlobal(head.globalSeqNum));
+    this.result(head.resultType, head.result);
+    columns.atItems(row, () => items.items(count));
+    this.emit(sink.written());
+    this.messages++;
+    return true;
+  }
+
   response(response: TraceResponse): void {
     const { sink } = this;
     sink.reset();
@@ -145,9 +189,9 @@ export class RecordEncoder {
       const seconds = Number(asBigint(message.time.tv_sec, 0n, 9_223_372_035n));
       const nanoseconds = Number(asBigint(message.time.tv_nsec, 0n, 999_999_999n));
       field = 'mach_time';
-      const times = clock.writeTimes(wideOf(asBigint(message.mach_time, 0n, maxUint64)), seconds, nanoseconds);
-      sink.delta(times.mach);
-      sink.delta(times.residual);
+      clock.writeTimes(wideOf(asBigint(message.mach_time, 0n, maxUint64)), seconds, nanoseconds);
+      sink.delta(clock.machDelta);
+      sink.delta(clock.residualDelta);
       field = 'deadline';
       const deadline = asBigint(message.deadline, 0n, maxUint64);
       if (deadline === 0n) sink.null();
@@ -171,16 +215,20 @@ export class RecordEncoder {
   }
 
   private action({ action }: Message, isAuth: boolean): void {
-    const { sink } = this;
     if (isAuth !== (action === null))
       fail(isAuth ? 'expected null for an AUTH message' : 'expected a result for a NOTIFY message');
-    const value = action === null ? 0 : action.result_type === 0 ? action.result.auth : action.result.flags;
-    if (action === null || (action.result_type === 0 && value === 0)) {
+    if (action === null) this.result(0, 0);
+    else this.result(action.result_type, action.result_type === 0 ? action.result.auth : action.result.flags);
+  }
+
+  private result(type: number, value: number): void {
+    const { sink } = this;
+    if (type === 0 && value === 0) {
       sink.uint(0);
       return;
     }
     sink.array(2);
-    sink.uint(asNumber(action.result_type, 0, 1));
+    sink.uint(asNumber(type, 0, 1));
     sink.uint(asNumber(value, 0, 0xffffffff));
   }
 

@@ -30,6 +30,9 @@ export class RunClock {
   /** Wall clock of the latest message; seconds stay exact far beyond 2^63 nanoseconds. */
   seconds = 0;
   nanoseconds = 0;
+  /** Of the message that is being written. */
+  machDelta: Wide = 0;
+  residualDelta: Wide = 0;
   private machBase: Wide = 0;
   private wallBase = 0n;
   private baseSeconds = 0;
@@ -103,15 +106,14 @@ export class RunClock {
     return this.setWall(Number(wall / BigInt(second)), Number(wall % BigInt(second)));
   }
 
-  /** Returns the two deltas for a message with these clocks, which become the latest. 0 ≤ nanoseconds < 10^9. */
-  writeTimes(now: Wide, seconds: number, nanoseconds: number): { mach: Wide; residual: Wide } {
-    const machDelta = deltaWide(now, this.mach);
+  /** Sets the two deltas for a message with these clocks, which become the latest. 0 ≤ nanoseconds < 10^9. */
+  writeTimes(now: Wide, seconds: number, nanoseconds: number): void {
+    this.machDelta = deltaWide(now, this.mach);
     this.mach = now;
     const elapsed = this.elapsed();
     const residual = this.residualOf(elapsed, seconds, nanoseconds);
-    const residualDelta = deltaWide(residual, this.residual);
+    this.residualDelta = deltaWide(residual, this.residual);
     this.residual = residual;
-    return { mach: machDelta, residual: residualDelta };
   }
 
   /** Returns the deadline from the delta of deadline − mach_time; the caller must have read the clock already. */
