@@ -175,8 +175,7 @@ export class CborCursor {
     const initial = this.bytes[at] as number;
     if (!(initial >= 0x60 && initial <= 0x7b)) this.wrong('text');
     const end = this.length(initial - 0x60, at, 'text');
-    if (!this.isAscii(this.pos, end) && !isUtf8(this.bufferOf(this.pos, end)))
-      this.fail('text is not valid UTF-8', at);
+    if (!this.isAscii(this.pos, end) && !isUtf8(this.bufferOf(this.pos, end))) this.fail('text is not valid UTF-8', at);
     return end;
   }
 

@@ -1,6 +1,6 @@
 // Messages of a trace as columns of typed arrays, for whoever reads many and needs little of each: no object is made for
 // a message that nobody asks for. A batch of rows lies in one block and in one run; the next batch overwrites it.
-import type { Message } from '../schema/generated/messages.ts';
+import type { Message, MessageEvent } from '../schema/generated/messages.ts';
 import type { Definitions } from './definitions.ts';
 import type { Envelope } from './envelope.ts';
 import type { CopySource } from './record-copier.ts';
@@ -11,6 +11,7 @@ export const rowsABatch = 4096;
 /** Makes what the columns do not hold. */
 export interface RowReader extends CopySource {
   messageAt(columns: MessageColumns, row: number): Message;
+  eventAt(columns: MessageColumns, row: number): MessageEvent;
 }
 
 export class MessageColumns {
@@ -63,13 +64,18 @@ export class MessageColumns {
     return this.source.messageAt(this, row);
   }
 
+  event(row: number): MessageEvent {
+    return this.source.eventAt(this, row);
+  }
+
   /** Calls `read` with the reader's cursor at the payload of a row. */
-  atItems(row: number, read: () => void): void {
+  atItems<T>(row: number, read: () => T): T {
     const { cursor } = this.source;
     const { pos } = cursor;
     cursor.pos = this.itemsAt[row] as number;
-    read();
+    const result = read();
     cursor.pos = pos;
+    return result;
   }
 
   store(row: number, head: Envelope): void {

@@ -209,16 +209,19 @@ export class RecordDecoder implements RowReader {
 
   /** Makes the message of a row; its block must be the current one. */
   messageAt(columns: MessageColumns, row: number): Message {
-    const { cursor, head } = this;
-    const { pos } = cursor;
-    const items = columns.items[row] as number;
-    columns.load(row, head);
-    cursor.pos = columns.itemsAt[row] as number;
-    this.plans.memory = 0;
+    columns.load(row, this.head);
     const message = this.envelope();
-    message.event = this.event(items < 0 ? undefined : this.events[head.eventType], items < 0 ? -1 - items : items, pos);
-    cursor.pos = pos;
+    message.event = this.eventAt(columns, row);
     return message;
+  }
+
+  eventAt(columns: MessageColumns, row: number): MessageEvent {
+    const items = columns.items[row] ?? 0;
+    this.plans.memory = 0;
+    return columns.atItems(row, () => {
+      if (items < 0) return this.event(undefined, -1 - items, 0);
+      return this.event(this.events[columns.eventType[row] ?? 0], items, 0);
+    });
   }
 
   private record(count: number, at: number): TraceRecord | undefined {

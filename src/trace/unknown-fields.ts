@@ -9,7 +9,7 @@ export interface RawEvent extends MessageEvent {
 }
 
 /** Returns the payload bytes kept for a message of an unknown event type; undefined for a known one. */
-export function rawEvent(message: Message): Uint8Array | undefined {
+export function rawEvent(message: Pick<Message, 'event'>): Uint8Array | undefined {
   const { raw } = message.event as Partial<RawEvent>;
   return raw instanceof Uint8Array ? raw : undefined;
 }
