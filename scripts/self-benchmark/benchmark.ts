@@ -5,6 +5,7 @@ import type { Place } from './place.ts';
 import { measureAuthMessage } from './rows/auth-message.ts';
 import { measureAuthOptions } from './rows/auth-options.ts';
 import { measureCall } from './rows/call.ts';
+import { measureCommands } from './rows/commands.ts';
 import { measureDecode } from './rows/decode.ts';
 import { measureFanotify, measureMock, missingMock, missingPermission } from './rows/elsewhere.ts';
 import { measureGrowth } from './rows/growth.ts';
@@ -37,6 +38,7 @@ export const measurements: readonly Measurement[] = [
   },
   { name: 'record', about: 'bytes of an AUTH_OPEN record', measure: measureRecord },
   { name: 'decode', about: 'messages a second, native and TypeScript', measure: measureDecode },
+  { name: 'commands', about: 'a message of a trace that cat, redact, cut and info read', measure: measureCommands },
   { name: 'auth', about: 'an AUTH message from end to end', measure: measureAuthMessage },
   {
     name: 'instructions',
