@@ -2,8 +2,8 @@
 import type { ContentName } from '../schema/contents.ts';
 import type { File, Message, Process, Text } from '../schema/generated/messages.ts';
 import { eventPlan, type Plan, planOf, type Step } from '../schema/plan.ts';
+import type { TraceResponse } from '../trace/other-records.ts';
 import type { Rewriting } from '../trace/record-copier.ts';
-import type { TraceResponse } from '../trace/record-decoder.ts';
 import { rawEvent, rawEventOf } from '../trace/unknown-fields.ts';
 import type { Redactor } from './redactor.ts';
 

@@ -1,14 +1,15 @@
 // Encodes the items of a plan; the counterpart of `plan-decoder.ts`. What a value refers to is first defined through
 // `Definer`.
-import { isUtf8 } from 'node:buffer';
 import { type ItemTarget, itemWriters, type WriteItems } from '../schema/generated/item-writers.ts';
 import type { File, Process, Text, Thread } from '../schema/generated/messages.ts';
 import type { Plan, Step } from '../schema/plan.ts';
 import { CborFault, faultWithin } from './cbor-fault.ts';
 import { CborSink } from './cbor-sink.ts';
+import { asArray, asBigint, asBytes, asNumber, asObject, asText, exactly, fail } from './checked-values.ts';
 import { countAt, fieldName } from './field-lists.ts';
 import { elementMemory, stringMemory, traceLimits } from './limits.ts';
-import { type PlainObject, pipeType } from './plan-decoder.ts';
+import { pipeType } from './plan-decoder.ts';
+import type { PlainObject } from './plan-items.ts';
 
 /** Gives ids to what records refer to, and writes definitions as needed. */
 export interface Definer {
@@ -320,13 +321,6 @@ export function writeText(sink: CborSink, value: string | Uint8Array): void {
   else sink.byteString(value);
 }
 
-/** Returns text, or bytes if they are not UTF-8, so that equal strings have one form. */
-export function asText(value: unknown): string | Uint8Array {
-  if (typeof value === 'string') return value;
-  const bytes = value instanceof Uint8Array ? value : fail('expected text or bytes');
-  return isUtf8(bytes) ? Buffer.from(bytes).toString('utf8') : bytes;
-}
-
 function writeChars(sink: CborSink, value: string | Uint8Array, extent: number): void {
   const trimmed =
     typeof value === 'string'
@@ -379,30 +373,4 @@ function valueAt(object: PlainObject, path: readonly string[]): unknown {
   let value: unknown = object;
   for (const key of path) value = (value as PlainObject | null | undefined)?.[key];
   return value;
-}
-
-export function fail(reason: string): never {
-  throw new CborFault(reason, 0);
-}
-
-export function asNumber(value: unknown, min: number, max: number): number {
-  if (typeof value !== 'number' || !Number.isInteger(value)) fail('expected an integer');
-  if (value < min || value > max) fail(`${value} is not between ${min} and ${max}`);
-  return value;
-}
-
-export function asBigint(value: unknown, min: bigint, max: bigint): bigint {
-  if (typeof value !== 'bigint') fail('expected a bigint');
-  if (value < min || value > max) fail(`${value} is not between ${min} and ${max}`);
-  return value;
-}
-
-const asArray = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : fail('expected an array'));
-const asBytes = (value: unknown): Uint8Array => (value instanceof Uint8Array ? value : fail('expected bytes'));
-const exactly = (bytes: Uint8Array, extent: number): Uint8Array =>
-  bytes.length === extent ? bytes : fail(`${bytes.length} bytes where ${extent} belong`);
-
-function asObject(value: unknown): PlainObject {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) fail('expected an object');
-  return value as PlainObject;
 }

@@ -19,14 +19,8 @@ import { FileWindow } from './file-window.ts';
 import { decodeHeader, type TraceHeader } from './header.ts';
 import { blockKind } from './limits.ts';
 import { MessageColumns } from './message-columns.ts';
-import {
-  type OtherRecord,
-  type PlacedMessage,
-  RecordDecoder,
-  type TraceGap,
-  type TraceRecord,
-  type TraceResponse,
-} from './record-decoder.ts';
+import type { TraceGap, TraceResponse } from './other-records.ts';
+import { type OtherRecord, type PlacedMessage, RecordDecoder, type TraceRecord } from './record-decoder.ts';
 
 export function openTrace(path: string): TraceReader {
   const file = new FileWindow(path);

@@ -4,10 +4,12 @@
 import type { File, Process } from '../schema/generated/messages.ts';
 import type { Plan, Step } from '../schema/plan.ts';
 import type { CborCursor } from './cbor-cursor.ts';
+import { asText } from './checked-values.ts';
 import type { Definitions } from './definitions.ts';
 import type { PlanCheck } from './plan-check.ts';
-import type { PlainObject, PlanDecoder } from './plan-decoder.ts';
-import { asText, type Definer, type ItemSink, type PlanEncoder, writeText } from './plan-encoder.ts';
+import type { PlanDecoder } from './plan-decoder.ts';
+import { type Definer, type ItemSink, type PlanEncoder, writeText } from './plan-encoder.ts';
+import type { PlainObject } from './plan-items.ts';
 
 /** What becomes of values that are not null. */
 export interface Rewriting {

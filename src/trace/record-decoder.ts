@@ -2,41 +2,29 @@
 // checksums are read in `block-reader.ts`.
 
 import { eventOf } from '../schema/generated/item-readers.ts';
-import type { Message, MessageEvent, NotifyResult, Text } from '../schema/generated/messages.ts';
+import type { Message, MessageEvent, Text } from '../schema/generated/messages.ts';
 import { eventPlan, planOf } from '../schema/plan.ts';
 import { CborCursor } from './cbor-cursor.ts';
 import { CborFault, faultWithin } from './cbor-fault.ts';
 import { Definitions, type Images } from './definitions.ts';
-import { type Envelope, EnvelopeReader } from './envelope.ts';
+import { EnvelopeReader } from './envelope.ts';
 import type { TraceHeader } from './header.ts';
 import { itemMemory, recordKind, traceLimits } from './limits.ts';
 import { type MessageColumns, type RowReader, rowsABatch } from './message-columns.ts';
-import { type PlainObject, PlanDecoder, type PlanItems } from './plan-decoder.ts';
+import { MessageMaker } from './message-maker.ts';
+import {
+  field,
+  readGap,
+  readResponse,
+  readRun,
+  type TraceGap,
+  type TraceResponse,
+  type TraceRun,
+} from './other-records.ts';
+import { PlanDecoder } from './plan-decoder.ts';
+import type { PlainObject, PlanItems } from './plan-items.ts';
 import { type ClockStart, RunClock } from './run-clock.ts';
 import { rawEventOf } from './unknown-fields.ts';
-import { toBigint } from './wide-integer.ts';
-
-export interface TraceResponse {
-  /** Index of the answered message. */
-  readonly message: number;
-  /** Mach time of the answer minus that of the message, in ticks. */
-  readonly latency: bigint;
-  readonly kind: 'auth' | 'flags';
-  readonly value: number;
-  readonly cached: boolean;
-  readonly who: Text | null;
-}
-
-export interface TraceGap {
-  /** Number of lost messages, of one event type or of unknown types (null). */
-  readonly count: bigint;
-  readonly eventType: number | null;
-  readonly source: 'kernel' | 'recorder';
-}
-
-export interface TraceRun extends ClockStart {
-  readonly bootId: string | null;
-}
 
 interface Placed {
   /**
@@ -73,10 +61,6 @@ const fixedItems = 9;
 const lowestKind = recordKind.rawMessage;
 /** In place of a number of items: the payload is one item, bytes. */
 const rawBytes = 1 << 30;
-/** Until the payload is read. */
-const none: MessageEvent = Object.freeze({});
-/** The result in nearly every NOTIFY message; one shared object. */
-const allowed: NotifyResult = Object.freeze({ result_type: 0, result: Object.freeze({ auth: 0 }) });
 
 export class RecordDecoder implements RowReader {
   /** Messages decoded so far. */
@@ -90,6 +74,7 @@ export class RecordDecoder implements RowReader {
   /** For images that are made late; a process needs its files meanwhile. */
   private readonly keptCursor = new CborCursor();
   private readonly keptPlans: PlanDecoder;
+  private readonly maker = new MessageMaker();
   private inRows = false;
   private readonly clock: RunClock;
   readonly plans: PlanDecoder;
@@ -104,8 +89,6 @@ export class RecordDecoder implements RowReader {
   private readonly unknownAuth = new Set<number>();
   /** Of a batch of rows, for the next call. */
   private fault: unknown;
-  private second = -1;
-  private secondBig = 0n;
 
   constructor(header: TraceHeader) {
     this.clock = new RunClock(header.timebase, header.budget);
@@ -210,7 +193,7 @@ export class RecordDecoder implements RowReader {
   /** Makes the message of a row; its block must be the current one. */
   messageAt(columns: MessageColumns, row: number): Message {
     columns.load(row, this.head);
-    const message = this.envelope();
+    const message = this.maker.make(this.head, columns.version, this.definitions);
     message.event = this.eventAt(columns, row);
     return message;
   }
@@ -253,18 +236,23 @@ export class RecordDecoder implements RowReader {
         return undefined;
       case recordKind.string:
         this.expectCount(count, 2, at);
-        this.definitions.strings.push(this.field('string', () => this.definedString()));
+        this.definitions.strings.push(field('string', () => this.definedString()));
         return undefined;
       case recordKind.list:
         this.expectCount(count, 2, at);
-        this.definitions.lists.push(this.field('list', () => this.plans.strings()));
+        this.definitions.lists.push(field('list', () => this.plans.strings()));
         return undefined;
       case recordKind.response:
         this.expectCount(count, 7, at);
-        return { kind: 'response', index: this.messages, offset: this.base + at, response: this.response() };
+        return {
+          kind: 'response',
+          index: this.messages,
+          offset: this.base + at,
+          response: readResponse(this.cursor, this.plans, this.messages),
+        };
       case recordKind.gap:
         this.expectCount(count, 4, at);
-        return { kind: 'gap', index: this.messages, offset: this.base + at, gap: this.gap() };
+        return { kind: 'gap', index: this.messages, offset: this.base + at, gap: readGap(this.cursor) };
       case recordKind.run:
         this.expectCount(count, 5, at);
         return { kind: 'run', index: this.messages, offset: this.base + at, run: this.run() };
@@ -315,7 +303,7 @@ export class RecordDecoder implements RowReader {
 
   private message(kind: number, count: number, at: number): Message {
     const known = this.start(kind, count, at);
-    const message = this.envelope();
+    const message = this.maker.make(this.head, this.clock.version, this.definitions);
     message.event = this.event(known, kind < 0 ? rawBytes : count - fixedItems, at);
     return message;
   }
@@ -331,8 +319,8 @@ export class RecordDecoder implements RowReader {
       this.head.read(kind, known === undefined ? this.unknownAuth.has(kind) : known.isAuth);
     } else {
       this.expectCount(count, 12, at);
-      const eventType = this.field('event_type', () => cursor.uint(traceLimits.eventType));
-      this.head.read(eventType, this.field('action_type', () => cursor.uint(1)) === 0);
+      const eventType = field('event_type', () => cursor.uint(traceLimits.eventType));
+      this.head.read(eventType, field('action_type', () => cursor.uint(1)) === 0);
     }
     if (this.messages >= traceLimits.messages)
       throw faultWithin(new CborFault(`more than ${traceLimits.messages} messages`, cursor.pos), 'action');
@@ -352,7 +340,7 @@ export class RecordDecoder implements RowReader {
   /** Returns the bytes of so many items, or those that a record without a plan keeps. */
   private rawPayload(items: number): Uint8Array {
     const { cursor } = this;
-    if (items === rawBytes) return this.field('event', () => cursor.byteString());
+    if (items === rawBytes) return field('event', () => cursor.byteString());
     const start = cursor.pos;
     for (let i = 0; i < items; i++) cursor.skip();
     return cursor.bytes.slice(start, cursor.pos);
@@ -369,71 +357,8 @@ export class RecordDecoder implements RowReader {
     return started;
   }
 
-  /** Makes the message of the envelope; its event comes later. */
-  private envelope(): Message {
-    const { head, definitions } = this;
-    const { version } = this.clock;
-    if (this.second !== head.seconds) {
-      this.second = head.seconds;
-      this.secondBig = toBigint(head.seconds);
-    }
-    const message = {
-      version,
-      time: { tv_sec: this.secondBig, tv_nsec: toBigint(head.nanoseconds) },
-      mach_time: toBigint(head.mach),
-      deadline: toBigint(head.deadline),
-      process: definitions.processes.at(head.process),
-      seq_num: toBigint(head.seqNum),
-      action_type: head.isAuth ? 0 : 1,
-      action: head.isAuth ? null : resultOf(head),
-      event_type: head.eventType,
-      event: none,
-      thread: head.thread < 0 ? null : definitions.threads.at(head.thread),
-      global_seq_num: toBigint(head.globalSeqNum),
-    } satisfies Message as Message;
-    return version < 4 ? withoutNewer(message) : message;
-  }
-
-  private response(): TraceResponse {
-    const { cursor } = this;
-    return {
-      message: this.field('messageIndex', () => {
-        const at = cursor.pos;
-        const index = cursor.uint(Number.MAX_SAFE_INTEGER);
-        return index < this.messages ? index : cursor.fail(`message ${index} has not come yet`, at);
-      }),
-      latency: this.field('latency', () => cursor.int64()),
-      kind: this.field('kind', () => cursor.uint(1)) === 0 ? 'auth' : 'flags',
-      value: this.field('value', () => cursor.uint(0xffffffff)),
-      cached: this.field('cached', () => cursor.bool()),
-      who: this.field('who', () => this.plans.string()),
-    };
-  }
-
-  private gap(): TraceGap {
-    const { cursor } = this;
-    return {
-      count: this.field('count', () => cursor.uint64()),
-      eventType: this.field('eventType', () => (cursor.takeNull() ? null : cursor.uint(traceLimits.eventType))),
-      source: this.field('source', () => cursor.uint(1)) === 0 ? 'kernel' : 'recorder',
-    };
-  }
-
   private run(): TraceRun {
-    const { cursor } = this;
-    const run = {
-      messageVersion: this.field('messageVersion', () => {
-        const at = cursor.pos;
-        return cursor.uint(traceLimits.messageVersion) || cursor.fail('message versions start at 1', at);
-      }),
-      machBase: this.field('machBase', () => cursor.uint64()),
-      wallBase: this.field('wallBase', () => {
-        const at = cursor.pos;
-        const value = cursor.uint64();
-        return value <= 0x7fffffffffffffffn ? value : cursor.fail('the wall clock is out of range', at);
-      }),
-      bootId: this.field('bootId', () => (cursor.takeNull() ? null : cursor.text())),
-    };
+    const run = readRun(this.cursor);
     this.startRun(run);
     return run;
   }
@@ -443,28 +368,6 @@ export class RecordDecoder implements RowReader {
     this.plans.version = start.messageVersion;
     this.clock.startRun(start);
   }
-
-  private field<T>(name: string, read: () => T): T {
-    try {
-      return read();
-    } catch (error) {
-      throw faultWithin(error, name);
-    }
-  }
-}
-
-function resultOf({ resultType, result }: Envelope): NotifyResult {
-  if (resultType === 1) return { result_type: 1, result: { flags: result } };
-  return result === 0 ? allowed : { result_type: 0, result: { auth: result } };
-}
-
-/** Removes keys that old versions lack; their items carry nothing. */
-function withoutNewer(message: Message): Message {
-  const fields: Partial<Message> = message;
-  delete fields.global_seq_num;
-  delete fields.thread;
-  if (message.version < 2) delete fields.seq_num;
-  return message;
 }
 
 const isMessage = (kind: number): boolean => kind >= 0 || kind === recordKind.rawMessage;

@@ -3,24 +3,15 @@
 import type { File, Message, Process, Text, Thread } from '../schema/generated/messages.ts';
 import { eventPlan, planOf } from '../schema/plan.ts';
 import { CborFault, faultWithin } from './cbor-fault.ts';
+import { asBigint, asNumber, asText, fail } from './checked-values.ts';
 import { Envelope } from './envelope.ts';
 import { freezeImage } from './freeze-image.ts';
 import type { TraceHeaderInput } from './header.ts';
 import { elementMemory, recordKind, traceLimits } from './limits.ts';
 import type { MessageColumns } from './message-columns.ts';
-import {
-  asBigint,
-  asNumber,
-  asText,
-  type Definer,
-  fail,
-  ItemSink,
-  PlanEncoder,
-  type PlanWriter,
-  writeText,
-} from './plan-encoder.ts';
+import type { TraceGap, TraceResponse, TraceRun } from './other-records.ts';
+import { type Definer, ItemSink, PlanEncoder, type PlanWriter, writeText } from './plan-encoder.ts';
 import { type CopySource, RecordCopier, type Rewriting } from './record-copier.ts';
-import type { TraceGap, TraceResponse, TraceRun } from './record-decoder.ts';
 import { RunClock } from './run-clock.ts';
 import { rawEvent } from './unknown-fields.ts';
 import { wideOf } from './wide-integer.ts';

@@ -12,8 +12,8 @@ import { fieldListsOf, namedEventTypes } from './field-lists.ts';
 import { encodeHeader, type TraceHeaderInput } from './header.ts';
 import { blockKind, formatVersion, traceLimits } from './limits.ts';
 import type { MessageColumns } from './message-columns.ts';
+import type { TraceGap, TraceResponse, TraceRun } from './other-records.ts';
 import type { Rewriting } from './record-copier.ts';
-import type { TraceGap, TraceResponse, TraceRun } from './record-decoder.ts';
 import { RecordEncoder } from './record-encoder.ts';
 
 export interface TraceWriterOptions {

@@ -1,15 +1,18 @@
 // Rows are what messages are, for every event type at every message version and for whatever is broken; and a row that
 // is copied becomes the bytes that its message becomes.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MessageRedactor } from '../../src/edit/redact-message.ts';
+import fc from 'fast-check';
 import { policyOf, profileNames } from '../../src/edit/policy.ts';
+import { MessageRedactor } from '../../src/edit/redact-message.ts';
 import { Redactor } from '../../src/edit/redactor.ts';
 import { TraceError } from '../../src/errors.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
 import { newestVersion } from '../../src/schema/versions.ts';
 import { buildHeader, buildMessage, type Flavour } from '../../src/trace/builders.ts';
+import { CborCursor } from '../../src/trace/cbor-cursor.ts';
+import { crc32c } from '../../src/trace/crc32c.ts';
 import { namedEventTypes } from '../../src/trace/field-lists.ts';
 import { openTrace, type TraceReader } from '../../src/trace/reader.ts';
 import { rawEventOf } from '../../src/trace/unknown-fields.ts';
@@ -37,6 +40,31 @@ describe('columns of a trace', () => {
     it(`end at the fault of ${trace.slice(samples.length + 1)}`, () => {
       assert.deepEqual(rowsOf(trace), recordsOf(trace));
     });
+
+  it('end at the same fault wherever a byte is wrong', () => {
+    const bytes = readFileSync(join(samples, 'first-run.estrace'));
+    const [block] = blocksOf(bytes);
+    assert.ok(block !== undefined);
+    const path = newFolder().file('wrong.estrace');
+    let faults = 0;
+    fc.assert(
+      fc.property(
+        fc.integer({ min: block.start, max: block.end - 1 }),
+        fc.integer({ min: 1, max: 255 }),
+        (at, bits) => {
+          const wrong = Buffer.from(bytes);
+          wrong.writeUInt8(wrong.readUInt8(at) ^ bits, at);
+          wrong.writeUInt32BE(crc32c(wrong.subarray(block.start, block.end)), block.checksumAt);
+          writeFileSync(path, wrong);
+          const records = recordsOf(path);
+          assert.deepEqual(rowsOf(path), records);
+          if (Array.isArray(records.at(-1))) faults++;
+        },
+      ),
+      { numRuns: 400 },
+    );
+    assert.ok(faults > 0);
+  });
 
   it('say the same as the message', () => {
     const reader = openTrace(everyType);
@@ -93,6 +121,25 @@ function makeEveryType(): string {
   }
   writer.close();
   return path;
+}
+
+/** Returns the places of the blocks of records. */
+function blocksOf(bytes: Uint8Array): { start: number; end: number; checksumAt: number }[] {
+  const cursor = new CborCursor();
+  cursor.start(bytes);
+  cursor.skip();
+  const blocks: { start: number; end: number; checksumAt: number }[] = [];
+  while (cursor.pos < bytes.length) {
+    cursor.array();
+    const kind = cursor.uint(2);
+    cursor.uint(Number.MAX_SAFE_INTEGER);
+    const checksumAt = cursor.pos + 1;
+    assert.ok(cursor.uint(0xffffffff) > 0xffff);
+    const length = cursor.byteStringLength();
+    if (kind === 1) blocks.push({ start: cursor.pos, end: cursor.pos + length, checksumAt });
+    cursor.pos += length;
+  }
+  return blocks;
 }
 
 /** The fault is the last one. */
