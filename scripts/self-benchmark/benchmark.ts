@@ -6,6 +6,7 @@ import { measureAuthMessage } from './rows/auth-message.ts';
 import { measureAuthOptions } from './rows/auth-options.ts';
 import { measureCall } from './rows/call.ts';
 import { measureCommandGrowth } from './rows/command-growth.ts';
+import { measureCommands } from './rows/commands.ts';
 import { measureDecode } from './rows/decode.ts';
 import { measureFanotify, measureMock, missingMock, missingPermission } from './rows/elsewhere.ts';
 import { measureGrowth } from './rows/growth.ts';
@@ -41,6 +42,7 @@ export const measurements: readonly Measurement[] = [
   },
   { name: 'record', about: 'bytes of an AUTH_OPEN record', measure: measureRecord },
   { name: 'decode', about: 'messages a second, native and TypeScript', measure: measureDecode },
+  { name: 'commands', about: 'a message of a trace that cat, redact, cut and info read', measure: measureCommands },
   { name: 'auth', about: 'an AUTH message from end to end', measure: measureAuthMessage },
   {
     name: 'instructions',
@@ -79,7 +81,7 @@ export const measurements: readonly Measurement[] = [
     missing: missingBrowser,
   },
   { name: 'import', about: "eslogger's lines to a trace", measure: measureImport },
-  { name: 'commands', about: 'run, info, cat and import as messages grow in number', measure: measureCommandGrowth },
+  { name: 'command-growth', about: 'run, info, cat and import as messages grow in number', measure: measureCommandGrowth },
   { name: 'timing', about: 'timing error in recorded pace', measure: measureTiming },
   { name: 'kill', about: 'from a missed deadline to the signal', measure: measureKill },
 ];

@@ -1,12 +1,13 @@
 // The main path of `esreplay cut`: writes the matching messages, unchanged and with their answers, to a new trace. Its
 // clock begins at the first of them, so a replay does not wait for what was cut away.
-import type { Message } from '../schema/generated/messages.ts';
 import type { TraceHeaderInput } from '../trace/header.ts';
+import type { MessageColumns } from '../trace/message-columns.ts';
+import type { TraceGap, TraceRun } from '../trace/other-records.ts';
 import type { TraceReader } from '../trace/reader.ts';
-import type { PlacedMessage, TraceGap, TraceRecord, TraceRun } from '../trace/record-decoder.ts';
-import { auditTokenOf } from '../trace/unknown-fields.ts';
+import type { OtherRecord } from '../trace/record-decoder.ts';
+import { tokenOf } from '../trace/unknown-fields.ts';
 import { TraceWriter } from '../trace/writer.ts';
-import { eachRecord, modeOf, type RewriteOptions } from './output.ts';
+import { eachRow, modeOf, type RecordUser, type RewriteOptions } from './output.ts';
 import { type CutPlace, cutNotes, cutPlace, isSelected, noMatch, rewritten, type Selection } from './rewrite.ts';
 
 /** A moment: nanoseconds since the trace's first message, or since 1970. */
@@ -37,12 +38,13 @@ export function cutTrace(options: CutOptions): Promise<CutSummary> {
   return rewritten(options, (reader, temporary) => new Cutting(reader, options, temporary).write());
 }
 
-class Cutting {
+class Cutting implements RecordUser {
   private writer: TraceWriter | undefined;
   private seen = 0;
   private responses = 0;
   private droppedResponses = 0;
-  private firstWall: bigint | undefined;
+  private from: Time | undefined;
+  private to: Time | undefined;
   /** Gaps and runs since the last message that was kept: what was lost after it is not part of the cut. */
   private waiting: (TraceRun | TraceGap)[] = [];
   /** Maps indices in the trace to indices in the cut, for messages that can still be answered. */
@@ -56,7 +58,7 @@ class Cutting {
 
   async write(): Promise<CutSummary> {
     try {
-      await eachRecord(this.reader, this.options, (record) => this.record(record));
+      await eachRow(this.reader, this.options, this);
       const { writer, seen } = this;
       if (writer === undefined) throw noMatch(this.options.described);
       writer.close();
@@ -74,11 +76,8 @@ class Cutting {
     }
   }
 
-  private record(record: TraceRecord): void {
+  other(record: OtherRecord): void {
     switch (record.kind) {
-      case 'message':
-        this.message(record);
-        return;
       case 'run':
         this.waiting.push(record.run);
         return;
@@ -97,44 +96,56 @@ class Cutting {
     }
   }
 
-  private message({ index, message }: PlacedMessage): void {
+  message(columns: MessageColumns, row: number): void {
     this.seen++;
-    const wall = wallOf(message);
-    this.firstWall ??= wall;
-    if (!this.isWanted(index, message, wall)) return;
-    const writer = this.writer ?? this.begin(message, wall);
+    const seconds = columns.seconds[row] ?? 0;
+    const nanoseconds = columns.nanoseconds[row] ?? 0;
+    if (this.seen === 1) this.setTimes(seconds, nanoseconds);
+    if (!this.isWanted(columns, row, seconds, nanoseconds)) return;
+    const writer = this.writer ?? this.begin(columns, row);
     for (const each of this.waiting) {
       if ('count' in each) writer.gap(each);
       else writer.run(each);
     }
-    this.waiting = [];
-    if (message.action_type === 0) this.places.set(index, writer.messages);
-    writer.message(message);
+    if (this.waiting.length > 0) this.waiting = [];
+    if (columns.isAuth[row] === 1) this.places.set(columns.first + row, writer.messages);
+    writer.copy(columns, row);
   }
 
-  private isWanted(index: number, message: Message, wall: bigint): boolean {
-    const { pids, from, to } = this.options;
-    if (from !== undefined && wall < this.momentOf(from)) return false;
-    if (to !== undefined && wall >= this.momentOf(to)) return false;
-    if (pids !== undefined && !pids.has(auditTokenOf(message).pid)) return false;
-    return isSelected(this.options, index, message);
+  private isWanted(columns: MessageColumns, row: number, seconds: number, nanoseconds: number): boolean {
+    const { from, to, options } = this;
+    if (from !== undefined && isBefore(seconds, nanoseconds, from)) return false;
+    if (to !== undefined && !isBefore(seconds, nanoseconds, to)) return false;
+    if (options.pids !== undefined && !this.isOfPids(columns, row, options.pids)) return false;
+    return isSelected(options, columns, row);
   }
 
-  private momentOf({ since, ns }: Moment): bigint {
-    return since === '1970' ? ns : (this.firstWall ?? 0n) + ns;
+  private isOfPids({ definitions, process }: MessageColumns, row: number, pids: ReadonlySet<number>): boolean {
+    return pids.has(tokenOf(definitions.processes.at(process[row] ?? 0)).pid);
   }
 
-  private begin(message: Message, wallBase: bigint): TraceWriter {
+  private setTimes(seconds: number, nanoseconds: number): void {
+    const first = BigInt(seconds) * second + BigInt(nanoseconds);
+    const timeOf = (moment: Moment | undefined): Time | undefined => {
+      if (moment === undefined) return undefined;
+      const ns = moment.since === '1970' ? moment.ns : first + moment.ns;
+      return { seconds: Number(ns / second), nanoseconds: Number(ns % second) };
+    };
+    this.from = timeOf(this.options.from);
+    this.to = timeOf(this.options.to);
+  }
+
+  private begin(columns: MessageColumns, row: number): TraceWriter {
     const { reader, options, incompletePath } = this;
     const run = this.waiting.findLast((each) => 'bootId' in each);
     this.waiting = [];
     const { raw: _, fields: __, events: listed, ...header } = reader.header;
     const input: TraceHeaderInput = {
       ...header,
-      messageVersion: message.version,
+      messageVersion: columns.version,
       bootId: run === undefined ? header.bootId : run.bootId,
-      machBase: message.mach_time,
-      wallBase,
+      machBase: columns.machTime[row] ?? 0n,
+      wallBase: BigInt(columns.seconds[row] ?? 0) * second + BigInt(columns.nanoseconds[row] ?? 0),
       // Ids of definitions, which differ here.
       processes: [],
       notes: [
@@ -149,4 +160,13 @@ class Cutting {
   }
 }
 
-const wallOf = ({ time }: Message): bigint => time.tv_sec * 1_000_000_000n + time.tv_nsec;
+const second = 1_000_000_000n;
+
+/** A moment of the wall clock. */
+interface Time {
+  readonly seconds: number;
+  readonly nanoseconds: number;
+}
+
+const isBefore = (seconds: number, nanoseconds: number, time: Time): boolean =>
+  seconds < time.seconds || (seconds === time.seconds && nanoseconds < time.nanoseconds);

@@ -2,11 +2,12 @@
 // answers, gaps, runs.
 import { UsageError } from '../errors.ts';
 import type { Message } from '../schema/generated/messages.ts';
+import type { MessageColumns } from '../trace/message-columns.ts';
 import type { TraceReader } from '../trace/reader.ts';
-import type { TraceRecord } from '../trace/record-decoder.ts';
+import type { OtherRecord } from '../trace/record-decoder.ts';
 import { TraceWriter } from '../trace/writer.ts';
 import type { Assignment } from './assignment.ts';
-import { modeOf, type RewriteOptions } from './output.ts';
+import { eachRow, modeOf, type RewriteOptions } from './output.ts';
 import {
   type CutPlace,
   cutNotes,
@@ -15,7 +16,7 @@ import {
   noMatch,
   rewritten,
   type Selection,
-  writeEach,
+  written,
 } from './rewrite.ts';
 
 export interface EditOptions extends RewriteOptions, Selection {
@@ -57,13 +58,13 @@ class Edit {
   async write(incompletePath: string): Promise<EditSummary> {
     const { reader, options } = this;
     const writer = this.begin(incompletePath);
-    await writeEach(
-      writer,
-      reader,
-      options,
-      (record) => this.record(writer, record),
-      () => this.checkUse(),
-    );
+    await written(writer, async () => {
+      await eachRow(reader, options, {
+        message: (columns, row) => this.message(writer, columns, row),
+        other: (record) => this.other(writer, record),
+      });
+      this.checkUse();
+    });
     return {
       messages: writer.messages,
       chosen: this.chosen,
@@ -89,13 +90,13 @@ class Edit {
     });
   }
 
-  private record(writer: TraceWriter, record: TraceRecord): void {
+  private message(writer: TraceWriter, columns: MessageColumns, row: number): void {
+    if (isSelected(this.options, columns, row)) writer.message(this.edited(columns.message(row)));
+    else writer.copy(columns, row);
+  }
+
+  private other(writer: TraceWriter, record: OtherRecord): void {
     switch (record.kind) {
-      case 'message':
-        writer.message(
-          isSelected(this.options, record.index, record.message) ? this.edited(record.message) : record.message,
-        );
-        return;
       case 'response':
         writer.response(record.response);
         return;

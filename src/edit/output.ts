@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { UsageError } from '../errors.ts';
 import { dash } from '../standard-input.ts';
+import type { MessageColumns } from '../trace/message-columns.ts';
 import type { TraceReader } from '../trace/reader.ts';
-import type { TraceRecord } from '../trace/record-decoder.ts';
+import type { OtherRecord } from '../trace/record-decoder.ts';
 import { tracePath } from '../trace/samples.ts';
 import { temporaryPath } from '../trace/writer.ts';
 
@@ -70,23 +71,33 @@ export function modeOf(input: string): number {
 
 const recordsAStretch = 4096;
 
+export interface RecordUser {
+  /** Called for each message: a row of the columns, which are valid during the call. */
+  message(columns: MessageColumns, row: number): void;
+  other(record: OtherRecord): void;
+}
+
 /**
- * Calls `each` for every record of a trace, with pauses in which a signal can arrive. Throws the signal's reason if it
+ * Passes every record of a trace to `user`, with pauses in which a signal can arrive. Throws the signal's reason if it
  * aborted.
  */
-export async function eachRecord(
-  reader: TraceReader,
-  { onProgress, signal }: RewriteOptions,
-  each: (record: TraceRecord) => void,
-): Promise<void> {
-  const { size } = reader;
-  let records = 0;
-  for (const record of reader.records()) {
-    each(record);
-    records++;
-    if (records % recordsAStretch !== 0) continue;
-    onProgress?.(record.offset, size);
-    await setImmediate();
-    signal?.throwIfAborted();
+export async function eachRow(reader: TraceReader, options: RewriteOptions, user: RecordUser): Promise<void> {
+  let others = 0;
+  for (const records of reader.columns()) {
+    if ('kind' in records) {
+      user.other(records);
+      others++;
+      if (others % recordsAStretch === 0) await pause(records.offset, reader, options);
+      continue;
+    }
+    for (let row = 0; row < records.count; row++) user.message(records, row);
+    // Short batches lie between answers.
+    if (records.count >= 256) await pause(records.offset[records.count - 1] ?? 0, reader, options);
   }
+}
+
+async function pause(offset: number, { size }: TraceReader, { onProgress, signal }: RewriteOptions): Promise<void> {
+  onProgress?.(offset, size);
+  await setImmediate();
+  signal?.throwIfAborted();
 }

@@ -2,13 +2,14 @@
 import type { ContentName } from '../schema/contents.ts';
 import type { File, Message, Process, Text } from '../schema/generated/messages.ts';
 import { eventPlan, type Plan, planOf, type Step } from '../schema/plan.ts';
-import type { TraceResponse } from '../trace/record-decoder.ts';
+import type { TraceResponse } from '../trace/other-records.ts';
+import type { Rewriting } from '../trace/record-copier.ts';
 import { rawEvent, rawEventOf } from '../trace/unknown-fields.ts';
 import type { Redactor } from './redactor.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
-export class MessageRedactor {
+export class MessageRedactor implements Rewriting {
   /** Number of payloads that were emptied because their event type is unknown. */
   emptied = 0;
   private readonly redactor: Redactor;
@@ -47,7 +48,7 @@ export class MessageRedactor {
     return payload === undefined ? message.event : { [member]: this.struct(known.plan, payload, message.version) };
   }
 
-  private process(process: Process, version: number): Process {
+  process(process: Process, version: number): Process {
     let redacted = this.processes.get(process);
     if (redacted === undefined) {
       const values = process as unknown as Values;
@@ -57,7 +58,8 @@ export class MessageRedactor {
     return redacted;
   }
 
-  private file(file: File, content: ContentName): File {
+  file(file: File, step: Step): File {
+    const content = step.content ?? pathContent(this.filePlan);
     let known = this.files.get(content);
     if (known === undefined) {
       known = new WeakMap();
@@ -87,10 +89,10 @@ export class MessageRedactor {
     return out;
   }
 
-  private value(step: Step, value: unknown, siblings: Values, version: number): unknown {
+  value(step: Step, value: unknown, siblings: Values, version: number): unknown {
     switch (step.op) {
       case 'file':
-        return this.file(value as File, step.content ?? pathContent(this.filePlan));
+        return this.file(value as File, step);
       case 'process':
         return this.process(value as Process, version);
       case 'pointer':

@@ -2,15 +2,15 @@
 // holds what a trace defines once, and the pseudonyms.
 import { type RedactionAction, type RedactionRule, redactionRules } from '../schema/contents.ts';
 import type { TraceReader } from '../trace/reader.ts';
-import type { TraceRecord } from '../trace/record-decoder.ts';
+import type { OtherRecord } from '../trace/record-decoder.ts';
 import { TraceWriter } from '../trace/writer.ts';
-import type { RewriteOptions } from './output.ts';
+import { eachRow, type RewriteOptions } from './output.ts';
 import type { RedactionPolicy } from './policy.ts';
 import { pseudonym } from './pseudonym.ts';
 import { MessageRedactor } from './redact-message.ts';
 import { redactedHeader } from './redacted-header.ts';
 import { Redactor } from './redactor.ts';
-import { type CutPlace, cutPlace, rewritten, writeEach } from './rewrite.ts';
+import { type CutPlace, cutPlace, rewritten, written } from './rewrite.ts';
 
 export interface RedactOptions extends RewriteOptions {
   readonly policy: RedactionPolicy;
@@ -59,7 +59,12 @@ class Redaction {
     const { header, removed } = redactedHeader(reader, redactor, { ...options, keyCheck });
     const events = reader.header.events.map(([number]) => number);
     const writer = new TraceWriter(options.output, header, { events, incompletePath });
-    await writeEach(writer, reader, options, (record) => this.record(writer, record));
+    await written(writer, () =>
+      eachRow(reader, options, {
+        message: (columns, row) => writer.copy(columns, row, messages),
+        other: (record) => this.other(writer, record),
+      }),
+    );
     const rules = redactionRules.map((rule) => [
       rule,
       { action: options.policy.rules[rule], values: redactor.counts[rule] },
@@ -75,11 +80,8 @@ class Redaction {
     };
   }
 
-  private record(writer: TraceWriter, record: TraceRecord): void {
+  private other(writer: TraceWriter, record: OtherRecord): void {
     switch (record.kind) {
-      case 'message':
-        writer.message(this.messages.message(record.message));
-        return;
       case 'response':
         writer.response(this.messages.response(record.response));
         return;

@@ -1,10 +1,10 @@
 // What cut, edit and redact share: the frame around their work, which messages are meant, where the input was cut.
 import { UsageError } from '../errors.ts';
 import type { Message } from '../schema/generated/messages.ts';
+import type { MessageColumns } from '../trace/message-columns.ts';
 import { openTrace, type TraceReader } from '../trace/reader.ts';
-import type { TraceRecord } from '../trace/record-decoder.ts';
 import type { TraceWriter } from '../trace/writer.ts';
-import { checkOutput, eachRecord, type RewriteOptions, whole } from './output.ts';
+import { checkOutput, type RewriteOptions, whole } from './output.ts';
 
 /** All conditions must match. */
 export interface Selection {
@@ -30,17 +30,10 @@ export async function rewritten<T>(
   }
 }
 
-/** Writes what `each` makes of every record. `check` may still refuse the result. */
-export async function writeEach(
-  writer: TraceWriter,
-  reader: TraceReader,
-  options: RewriteOptions,
-  each: (record: TraceRecord) => void,
-  check: () => void = () => undefined,
-): Promise<void> {
+/** Completes the writer's trace after `write`. */
+export async function written(writer: TraceWriter, write: () => Promise<void>): Promise<void> {
   try {
-    await eachRecord(reader, options, each);
-    check();
+    await write();
     writer.close();
   } catch (error) {
     writer.abandon();
@@ -48,9 +41,10 @@ export async function writeEach(
   }
 }
 
-export function isSelected({ messages, where }: Selection, index: number, message: Message): boolean {
+export function isSelected({ messages, where }: Selection, columns: MessageColumns, row: number): boolean {
+  const index = columns.first + row;
   if (messages !== undefined && (index < messages.first || index > messages.last)) return false;
-  return where === undefined || where(message);
+  return where === undefined || where(columns.message(row));
 }
 
 export const noMatch = (described: string): UsageError =>

@@ -5,46 +5,141 @@
 
 import { type ChoiceShape, eventKey, type ObjectShape, type Shape, shapeOf } from '../schema/eslogger-shape.ts';
 import { eventRow } from '../schema/events.ts';
-import type { Message } from '../schema/generated/messages.ts';
+import type { Message, MessageEvent, Process } from '../schema/generated/messages.ts';
+import type { Definitions } from '../trace/definitions.ts';
+import type { MessageColumns } from '../trace/message-columns.ts';
 import { type AsRead, rawEvent } from '../trace/unknown-fields.ts';
-import { timeText } from './time-text.ts';
+import { type Printable, printableJson } from '../words/printable.ts';
+import { digits, secondText, timeText } from './time-text.ts';
 
 type Plain = Record<string, unknown>;
 type Print = (value: unknown) => string;
 
 export class EsloggerPrinter {
   private readonly byVersion = new Map<number, ShapePrinters>();
+  /** Texts of what the messages of one trace share, by their places in its definitions. */
+  private shared: SharedTexts | undefined;
 
   /** Returns one line without its line end. Keys have the header's order; eslogger's own order is random. */
-  line(message: Message): string {
-    const { version } = message;
+  line(message: Message): Printable {
+    const { version, time, action } = message;
+    const print = this.printersOf(version);
+    return composed({
+      version,
+      time: printTimespec(time),
+      machTime: `${message.mach_time}`,
+      deadline: `${message.deadline}`,
+      process: print.struct('es_process_t', message.process),
+      seqNum: `${message.seq_num}`,
+      isAuth: message.action_type === 0,
+      resultType: action?.result_type ?? 0,
+      result: action === null ? 0 : action.result_type === 0 ? action.result.auth : action.result.flags,
+      eventType: message.event_type,
+      event: this.event(message.event_type, message.event, print),
+      thread: message.thread === null ? 'null' : print.struct('es_thread_t', message.thread),
+      globalSeqNum: `${message.global_seq_num}`,
+    });
+  }
+
+  /** Returns the same for a row, of which it makes only the event. */
+  row(columns: MessageColumns, row: number): Printable {
+    const { version, definitions } = columns;
+    const print = this.printersOf(version);
+    if (this.shared?.definitions !== definitions) this.shared = new SharedTexts(definitions);
+    const { shared } = this;
+    const thread = columns.thread[row] ?? -1;
+    const eventType = columns.eventType[row] ?? 0;
+    return composed({
+      version,
+      time: `"${secondText(columns.seconds[row] ?? 0)}.${digits(columns.nanoseconds[row] ?? 0, 9)}Z"`,
+      machTime: wideText(columns.machTime, row),
+      deadline: wideText(columns.deadline, row),
+      process: shared.process(columns.process[row] ?? 0, (process) => print.struct('es_process_t', process)),
+      seqNum: wideText(columns.seqNum, row),
+      isAuth: columns.isAuth[row] === 1,
+      resultType: columns.resultType[row] ?? 0,
+      result: columns.result[row] ?? 0,
+      eventType,
+      event: this.event(eventType, columns.event(row), print),
+      thread: thread < 0 ? 'null' : print.struct('es_thread_t', definitions.threads.at(thread)),
+      globalSeqNum: wideText(columns.globalSeqNum, row),
+    });
+  }
+
+  private printersOf(version: number): ShapePrinters {
     let printers = this.byVersion.get(version);
     if (!printers) {
       printers = new ShapePrinters(version);
       this.byVersion.set(version, printers);
     }
-    const print = printers;
-    const { deadline, event_type } = message;
-    let line = `{"schema_version":1,"version":${version},"time":${printTimespec(message.time)}`;
-    line += `,"mach_time":${message.mach_time},"deadline":${deadline === 0n ? 'null' : deadline}`;
-    line += `,"process":${print.struct('es_process_t', message.process)}`;
-    if (version >= 2) line += `,"seq_num":${message.seq_num}`;
-    line += `,"action_type":${message.action_type},"action":${printAction(message.action)}`;
-    line += `,"event_type":${event_type},"event":${this.event(message, print)}`;
-    if (version >= 4) {
-      line += `,"thread":${message.thread === null ? 'null' : print.struct('es_thread_t', message.thread)}`;
-      line += `,"global_seq_num":${message.global_seq_num}`;
-    }
-    return `${line}}`;
+    return printers;
   }
 
-  private event(message: Message, print: ShapePrinters): string {
-    const raw = rawEvent(message);
+  private event(eventType: number, event: MessageEvent, print: ShapePrinters): string {
+    const raw = rawEvent({ event });
     if (raw) return printJsonBytes(raw);
-    const row = eventRow(message.event_type);
+    const row = eventRow(eventType);
     if (!row?.member || !row.payload) return '{}';
-    const payload = (message.event as Plain)[row.member];
+    const payload = (event as Plain)[row.member];
     return `{${JSON.stringify(eventKey(row))}:${print.struct(row.payload, payload)}}`;
+  }
+}
+
+interface LineParts {
+  readonly version: number;
+  readonly time: string;
+  readonly machTime: string;
+  readonly deadline: string;
+  readonly process: string;
+  readonly seqNum: string;
+  readonly isAuth: boolean;
+  readonly resultType: number;
+  readonly result: number;
+  readonly eventType: number;
+  readonly event: string;
+  readonly thread: string;
+  readonly globalSeqNum: string;
+}
+
+function composed(parts: LineParts): Printable {
+  const { version, deadline, isAuth, resultType, result } = parts;
+  let line = `{"schema_version":1,"version":${version},"time":${parts.time}`;
+  line += `,"mach_time":${parts.machTime},"deadline":${deadline === '0' ? 'null' : deadline}`;
+  line += `,"process":${parts.process}`;
+  if (version >= 2) line += `,"seq_num":${parts.seqNum}`;
+  line += isAuth ? ',"action_type":0,"action":null' : `,"action_type":1,"action":${printResult(resultType, result)}`;
+  line += `,"event_type":${parts.eventType},"event":${parts.event}`;
+  if (version >= 4) line += `,"thread":${parts.thread},"global_seq_num":${parts.globalSeqNum}`;
+  return `${line}}` as Printable; // texts are, by `textOf`
+}
+
+const printResult = (type: number, value: number): string =>
+  `{"result":{"result_type":${type},"result":{${type === 0 ? `"auth":${value}` : `"flags":${value}`}}}}`;
+
+/** A number below 2^53 becomes text faster than a bigint. */
+function wideText(values: BigUint64Array, row: number): string {
+  const value = values[row] ?? 0n;
+  return value < 0x20000000000000n ? `${Number(value)}` : `${value}`;
+}
+
+/** Prints each process once, as long as there is room. */
+class SharedTexts {
+  readonly definitions: Definitions;
+  private processes: string[] = [];
+  private characters = 0;
+
+  constructor(definitions: Definitions) {
+    this.definitions = definitions;
+  }
+
+  process(id: number, print: (process: Process) => string): string {
+    const known = this.processes[id];
+    if (known !== undefined) return known;
+    const text = print(this.definitions.processes.at(id));
+    this.characters += text.length;
+    if (this.characters > rememberedCharacters) [this.processes, this.characters] = [[], text.length];
+    this.processes[id] = text;
+    return text;
   }
 }
 
@@ -167,8 +262,11 @@ function lengthOf(value: unknown): number | undefined {
 
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex').toUpperCase();
 
+/** All that may hold what a terminal obeys. */
+const textOf = (text: string): string => printableJson(JSON.stringify(text));
+
 function printText(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'string') return textOf(value);
   return value === null ? 'null' : `{"bytes":"${hexOf(value as Uint8Array)}"}`;
 }
 
@@ -208,12 +306,6 @@ function printNumbers(names: readonly string[], value: unknown): string {
   return `{${there.map((name) => `"${name}":${numbers[name]}`).join(',')}}`;
 }
 
-function printAction(action: Message['action']): string {
-  if (action === null) return 'null';
-  const arm = action.result_type === 0 ? `"auth":${action.result.auth}` : `"flags":${action.result.flags}`;
-  return `{"result":{"result_type":${action.result_type},"result":{${arm}}}}`;
-}
-
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 function utf8Text(bytes: Uint8Array): string | null {
@@ -230,7 +322,7 @@ function printAcl(value: unknown): string {
   const bytes = value as Uint8Array;
   const text = utf8Text(bytes);
   const isText = text !== null && !text.includes('\0');
-  return isText ? JSON.stringify(text) : `{"bytes":"${hexOf(bytes)}"}`;
+  return isText ? textOf(text) : `{"bytes":"${hexOf(bytes)}"}`;
 }
 
 /** Prints bytes unchanged if they hold valid JSON, which is not guaranteed in a trace. */
@@ -239,7 +331,7 @@ function printJsonBytes(bytes: Uint8Array): string {
   if (text !== null && !/[\n\r]/.test(text)) {
     try {
       JSON.parse(text);
-      return text;
+      return printableJson(text);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
     }

@@ -18,7 +18,8 @@ const yearTenThousand = 253_402_300_800n;
 const known = new Map<number, string>();
 const maxKnown = 1024;
 
-function secondText(second: number): string {
+/** Returns a whole second of the years 0 to 9999. */
+export function secondText(second: number): string {
   let text = known.get(second);
   if (text === undefined) {
     if (known.size === maxKnown) known.clear();
@@ -27,6 +28,9 @@ function secondText(second: number): string {
   }
   return text;
 }
+
+/** Writes 0 ≤ value < 10^count with leading zeros. */
+export const digits = (value: number, count: 6 | 9): string => `${10 ** count + value}`.slice(1);
 
 /** Signed seconds with six decimals: `+0.012345`. */
 export function offsetText(nanoseconds: bigint): string {

@@ -1,9 +1,9 @@
 // Gathers what `esreplay info` says about a trace, in one pass over it.
 import { eventRow } from '../schema/events.ts';
-import type { Message, Process } from '../schema/generated/messages.ts';
 import type { TraceHeader } from '../trace/header.ts';
+import type { MessageColumns } from '../trace/message-columns.ts';
 import type { TraceReader } from '../trace/reader.ts';
-import { auditTokenOf, lacking } from '../trace/unknown-fields.ts';
+import { tokenOf } from '../trace/unknown-fields.ts';
 
 export interface TraceFacts {
   readonly path: string;
@@ -42,13 +42,13 @@ export function factsOf(reader: TraceReader, onProgress: (bytes: number, size: n
   const { header } = reader;
   const bytes = reader.size;
   const count = new Count();
-  for (const record of reader.records()) {
-    if (record.kind === 'message') {
-      count.message(record.message);
-      if (record.index % 8192 === 0) onProgress(record.offset, bytes);
-    } else if (record.kind === 'response') count.responses++;
-    else if (record.kind === 'run') count.runs++;
-    else if (record.kind === 'gap') count.gap(record.index, record.gap.count);
+  for (const records of reader.columns()) {
+    if (!('kind' in records)) {
+      count.messagesOf(records);
+      onProgress(records.offset[0] ?? 0, bytes);
+    } else if (records.kind === 'response') count.responses++;
+    else if (records.kind === 'run') count.runs++;
+    else if (records.kind === 'gap') count.gap(records.index, records.gap.count);
   }
   const [numer, denom] = header.timebase;
   const nanoseconds = (ticks: bigint): bigint => (ticks * BigInt(numer)) / BigInt(denom);
@@ -64,8 +64,8 @@ export function factsOf(reader: TraceReader, onProgress: (bytes: number, size: n
     auth: count.auth,
     byType: byType.sort((a, b) => b.messages - a.messages || a.eventType - b.eventType),
     runs: count.messages === 0 ? 0 : count.runs,
-    first: count.first ?? null,
-    last: count.last ?? null,
+    first: wallOf(count.earliest),
+    last: wallOf(count.latest),
     processes: count.processes.size,
     twins: byType
       .filter(({ name }) => header.authTwins.includes(name))
@@ -79,6 +79,9 @@ export function factsOf(reader: TraceReader, onProgress: (bytes: number, size: n
   };
 }
 
+const wallOf = (time: readonly [number, number] | undefined): bigint | null =>
+  time === undefined ? null : BigInt(time[0]) * 1_000_000_000n + BigInt(time[1]);
+
 const nameOf = (eventType: number): string => eventRow(eventType)?.name ?? String(eventType);
 
 class Count {
@@ -89,29 +92,39 @@ class Count {
   lost = 0n;
   lossPlaces = 0;
   firstLost: number | null = null;
-  first: bigint | undefined;
-  last: bigint | undefined;
+  /** Seconds and nanoseconds. */
+  earliest: readonly [number, number] | undefined;
+  latest: readonly [number, number] | undefined;
   least: bigint | undefined;
   most: bigint | undefined;
   readonly byType = new Map<number, number>();
   readonly processes = new Set<string>();
-  /** Many messages share one object. */
-  private readonly seen = new WeakSet<Process>();
+  private readonly seen = new Set<number>();
   private lastLost = -1;
 
-  message(message: Message): void {
-    this.messages++;
-    this.byType.set(message.event_type, (this.byType.get(message.event_type) ?? 0) + 1);
-    if (!this.seen.has(message.process)) {
-      const { pid, pidversion } = auditTokenOf(message);
-      this.seen.add(message.process);
-      this.processes.add(`${pid}.${pidversion}`);
+  messagesOf(columns: MessageColumns): void {
+    const { count, eventType, process } = columns;
+    this.messages += count;
+    for (let row = 0; row < count; row++) {
+      const type = eventType[row] ?? 0;
+      this.byType.set(type, (this.byType.get(type) ?? 0) + 1);
+      const id = process[row] ?? 0;
+      if (!this.seen.has(id)) {
+        const { pid, pidversion } = tokenOf(columns.definitions.processes.at(id));
+        this.seen.add(id);
+        this.processes.add(`${pid}.${pidversion}`);
+      }
+      this.time(columns, row);
+      if (columns.isAuth[row] === 1) this.authMessage(columns.deadline[row] ?? 0n, columns.machTime[row] ?? 0n);
     }
-    if (message.time?.tv_sec === undefined || message.time.tv_nsec === undefined) throw lacking('time');
-    const wall = message.time.tv_sec * 1_000_000_000n + message.time.tv_nsec;
-    if (this.first === undefined || wall < this.first) this.first = wall;
-    if (this.last === undefined || wall > this.last) this.last = wall;
-    if (message.action_type === 0) this.authMessage(message);
+  }
+
+  private time({ seconds, nanoseconds }: MessageColumns, row: number): void {
+    const [second, rest] = [seconds[row] ?? 0, nanoseconds[row] ?? 0];
+    const isBefore = (other: readonly [number, number]): boolean =>
+      second < other[0] || (second === other[0] && rest < other[1]);
+    if (this.earliest === undefined || isBefore(this.earliest)) this.earliest = [second, rest];
+    if (this.latest === undefined || !isBefore(this.latest)) this.latest = [second, rest];
   }
 
   /** One place may have several: one for each event type. */
@@ -122,11 +135,10 @@ class Count {
     this.lost += count;
   }
 
-  private authMessage({ deadline, mach_time }: Message): void {
+  private authMessage(deadline: bigint, machTime: bigint): void {
     this.auth++;
-    if (deadline === undefined || mach_time === undefined) throw lacking('deadline and mach_time');
     if (deadline === 0n) return;
-    const budget = deadline - mach_time;
+    const budget = deadline - machTime;
     if (this.least === undefined || budget < this.least) this.least = budget;
     if (this.most === undefined || budget > this.most) this.most = budget;
   }

@@ -102,6 +102,23 @@ export class CborCursor {
     return Number.isSafeInteger(small) ? small : value;
   }
 
+  /** Reads what `uint64` reads; returns it rounded. */
+  skipUint64(): number {
+    const initial = this.bytes[this.pos] as number;
+    if (!(initial <= 0x1b)) this.wrong('an unsigned integer');
+    return this.argument(initial);
+  }
+
+  /** Reads what `int64` reads; returns it rounded. */
+  skipInt64(): number {
+    const { bytes, pos } = this;
+    const initial = bytes[pos] as number;
+    if (!(initial <= 0x1b || (initial >= 0x20 && initial <= 0x3b))) this.wrong('an integer');
+    const value = this.argument(initial & 0x1f);
+    if ((initial & 0x1f) === 0x1b && (bytes[pos + 1] as number) > 0x7f) this.fail('an integer beyond 64 bits', pos);
+    return initial < 0x20 ? value : -1 - value;
+  }
+
   bool(): boolean {
     const initial = this.bytes[this.pos];
     if (initial !== 0xf4 && initial !== 0xf5) this.wrong('true or false');
@@ -125,29 +142,51 @@ export class CborCursor {
 
   /** Reads a byte string and copies it, because the block's memory is reused. */
   byteString(): Uint8Array {
-    const at = this.pos;
-    const initial = this.bytes[at] as number;
-    if (!(initial >= 0x40 && initial <= 0x5b)) this.wrong('bytes');
-    const end = this.length(initial - 0x40, at, 'bytes');
+    const end = this.bytesEnd();
     const value = this.bytes.slice(this.pos, end);
     this.pos = end;
     return value;
   }
 
+  /** Reads the head of a byte string and returns where the string ends. */
+  private bytesEnd(): number {
+    const at = this.pos;
+    const initial = this.bytes[at] as number;
+    if (!(initial >= 0x40 && initial <= 0x5b)) this.wrong('bytes');
+    return this.length(initial - 0x40, at, 'bytes');
+  }
+
   text(): string {
+    const end = this.textEnd();
+    const start = this.pos;
+    this.pos = end;
+    const buffer = this.bufferOf(start, end);
+    return this.isAscii(start, end) ? buffer.toString('latin1') : buffer.toString('utf8');
+  }
+
+  /** Reads text, or bytes, without making anything of it. */
+  skipString(): void {
+    this.pos = this.major() === 2 ? this.bytesEnd() : this.textEnd();
+  }
+
+  /** Reads the head of text and returns where the text ends. */
+  private textEnd(): number {
     const at = this.pos;
     const initial = this.bytes[at] as number;
     if (!(initial >= 0x60 && initial <= 0x7b)) this.wrong('text');
     const end = this.length(initial - 0x60, at, 'text');
-    const start = this.pos;
-    this.pos = end;
-    const buffer = Buffer.from(this.bytes.buffer, this.bytes.byteOffset + start, end - start);
-    for (let i = start; i < end; i++) {
-      if ((this.bytes[i] as number) < 0x80) continue;
-      if (!isUtf8(buffer)) this.fail('text is not valid UTF-8', at);
-      return buffer.toString('utf8');
-    }
-    return buffer.toString('latin1');
+    if (!this.isAscii(this.pos, end) && !isUtf8(this.bufferOf(this.pos, end))) this.fail('text is not valid UTF-8', at);
+    return end;
+  }
+
+  private isAscii(start: number, end: number): boolean {
+    const { bytes } = this;
+    for (let i = start; i < end; i++) if ((bytes[i] as number) >= 0x80) return false;
+    return true;
+  }
+
+  private bufferOf(start: number, end: number): Buffer {
+    return Buffer.from(this.bytes.buffer, this.bytes.byteOffset + start, end - start);
   }
 
   /** Reads only the head of a byte string; the caller must check that its bytes are there. */

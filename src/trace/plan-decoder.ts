@@ -1,33 +1,20 @@
-// Decodes the items of a plan straight from the block: each step becomes a closure once, and a record is read in one
-// pass. cbor-x would first build an array of everything, turn 64-bit integers into floats or bigints by size, and lose
-// the offset of each field. This way is several times faster, and every item is checked for type, range, bounds and
-// shortest form when it is read.
+// Decodes the items of a plan straight from the block, in one pass. cbor-x would first build an array of everything,
+// turn 64-bit integers into floats or bigints by size, and lose the offset of each field. Every item is checked for
+// type, range, bounds and shortest form when it is read.
+//
+// A plan as in today's tables has a generated function. Each step is a closure too: for traces with other tables, and to
+// find the field of a fault.
 import type { Plan, Step } from '../schema/plan.ts';
 import { decodeCbor } from './cbor.ts';
 import type { CborCursor } from './cbor-cursor.ts';
 import { faultWithin } from './cbor-fault.ts';
 import type { Definitions } from './definitions.ts';
-import { countAt, type FieldLists, type MappedField, mapPlan } from './field-lists.ts';
+import { type FieldLists, type MappedField, mapPlan } from './field-lists.ts';
 import { elementMemory, itemMemory, traceLimits } from './limits.ts';
+import { PlanCheck } from './plan-check.ts';
+import { type ItemsDecoder, type PlainObject, PlanItems, type ReadItem } from './plan-items.ts';
 
-export type PlainObject = Record<string, unknown>;
-
-/** Reads one item; `parent` is the object being filled, which has the discriminators. */
-type ReadItem = (parent: PlainObject) => unknown;
-
-/** Reads one array of a plan's items as an object. */
-export type ReadPlan = () => PlainObject;
-
-const integerRanges = {
-  u8: [0, 0xff],
-  u16: [0, 0xffff],
-  u32: [0, 0xffffffff],
-  i8: [-0x80, 0x7f],
-  i16: [-0x8000, 0x7fff],
-  i32: [-0x80000000, 0x7fffffff],
-} as const;
-
-export class PlanDecoder {
+export class PlanDecoder implements ItemsDecoder {
   /** Message version of the current run. */
   version = 1;
   /** What the strings of the current record take. Few bytes can refer to long strings many times. */
@@ -36,6 +23,7 @@ export class PlanDecoder {
   private readonly definitions: Definitions;
   private readonly lists: FieldLists;
   private readonly plans = new Map<Plan, PlanItems>();
+  private readonly checks = new Map<Plan, PlanCheck>();
 
   constructor(cursor: CborCursor, definitions: Definitions, lists: FieldLists) {
     this.cursor = cursor;
@@ -56,6 +44,55 @@ export class PlanDecoder {
         mapped.exact,
       );
     return items;
+  }
+
+  /** Only for a plan that is as in today's tables, with what it reaches. */
+  checkOf(plan: Plan): PlanCheck {
+    const known = this.checks.get(plan) ?? new PlanCheck(plan, this.cursor, this);
+    this.checks.set(plan, known);
+    return known;
+  }
+
+  /** Returns whether the trace's lists equal today's for this plan, and for those that it reaches. */
+  isExact(plan: Plan): boolean {
+    const inner = plan.steps.flatMap((step) => [...(step.plan ? [step.plan] : []), ...planOfArms(step)]);
+    return mapPlan(plan, this.lists)?.exact === true && inner.every((each) => this.isExact(each));
+  }
+
+  u8(): number {
+    return this.cursor.uint(0xff);
+  }
+
+  u16(): number {
+    return this.cursor.uint(0xffff);
+  }
+
+  u32(): number {
+    return this.cursor.uint(0xffffffff);
+  }
+
+  u64(): bigint {
+    return this.cursor.uint64();
+  }
+
+  i8(): number {
+    return this.cursor.int(-0x80, 0x7f);
+  }
+
+  i16(): number {
+    return this.cursor.int(-0x8000, 0x7fff);
+  }
+
+  i32(): number {
+    return this.cursor.int(-0x80000000, 0x7fffffff);
+  }
+
+  i64(): bigint {
+    return this.cursor.int64();
+  }
+
+  bool(): boolean {
+    return this.cursor.bool();
   }
 
   /** Reads a string item; null for NULL data. */
@@ -79,6 +116,20 @@ export class PlanDecoder {
       default:
         return cursor.takeNull() ? null : cursor.fail('expected a string: text, bytes, an id or null');
     }
+  }
+
+  /** Reads a string item without making it. */
+  skipString(): number {
+    const { cursor } = this;
+    const at = cursor.pos;
+    if (cursor.major() === 0) {
+      const id = this.id(this.definitions.strings.length, 0, 'string');
+      this.take(this.definitions.stringMemory[id] ?? 0, at);
+    } else if (!cursor.takeNull()) {
+      cursor.skipString();
+      this.take(itemMemory(cursor.pos - at), at);
+    }
+    return 0;
   }
 
   /** Reads the items of a list record, or of an array of strings. */
@@ -105,29 +156,59 @@ export class PlanDecoder {
   }
 
   file(): unknown {
-    return this.image(this.definitions.files, this.definitions.firstFile, 'file');
+    return this.definitions.files.at(this.fileId());
   }
 
   process(): unknown {
-    return this.image(this.definitions.processes, this.definitions.firstProcess, 'process');
+    return this.definitions.processes.at(this.processId());
   }
 
   thread(): unknown {
-    return this.image(this.definitions.threads, this.definitions.firstThread, 'thread');
+    return this.definitions.threads.at(this.threadId());
   }
 
-  private image<T>(defined: readonly T[], first: number, what: string): T {
+  fileId(): number {
+    return this.id(this.definitions.files.length, this.definitions.firstFile, 'file');
+  }
+
+  processId(): number {
+    return this.id(this.definitions.processes.length, this.definitions.firstProcess, 'process');
+  }
+
+  threadId(): number {
+    return this.id(this.definitions.threads.length, this.definitions.firstThread, 'thread');
+  }
+
+  fileOrNull(): unknown {
+    return this.cursor.takeNull() ? null : this.file();
+  }
+
+  processOrNull(): unknown {
+    return this.cursor.takeNull() ? null : this.process();
+  }
+
+  threadOrNull(): unknown {
+    return this.cursor.takeNull() ? null : this.thread();
+  }
+
+  listId(): number {
+    return this.id(this.definitions.lists.length, 0, 'list');
+  }
+
+  private id(defined: number, first: number, what: string): number {
     const { cursor } = this;
     const at = cursor.pos;
     const id = cursor.uint(0xffffffff);
-    const found = defined[id];
-    if (found === undefined) return cursor.fail(`${what} ${id} is not defined`, at);
+    if (id >= defined) return cursor.fail(`${what} ${id} is not defined`, at);
     if (id < first) return cursor.fail(`${what} ${id} was defined under another message version`, at);
-    return found;
+    return id;
   }
 
   private reader({ step }: MappedField): ReadItem {
-    if (step === undefined) return () => this.unknownItem();
+    return step === undefined ? () => this.unknownItem() : this.readerOf(step);
+  }
+
+  readerOf(step: Step): ReadItem {
     const read = this.stepReader(step);
     if (!step.nullable || step.op === 'string' || step.op === 'array') return read;
     return (parent) => (this.cursor.takeNull() ? null : read(parent));
@@ -145,24 +226,20 @@ export class PlanDecoder {
     switch (step.op) {
       case 'u8':
       case 'u16':
-      case 'u32': {
-        const max = integerRanges[step.op][1];
-        return () => cursor.uint(max);
-      }
+      case 'u32':
+      case 'u64':
       case 'i8':
       case 'i16':
-      case 'i32': {
-        const [min, max] = integerRanges[step.op];
-        return () => cursor.int(min, max);
-      }
-      case 'u64':
-        return () => cursor.uint64();
+      case 'i32':
       case 'i64':
-        return () => cursor.int64();
       case 'bool':
-        return () => cursor.bool();
       case 'string':
-        return () => this.string();
+      case 'file':
+      case 'process':
+      case 'thread': {
+        const { op } = step;
+        return () => this[op]();
+      }
       case 'token':
         return () => cursor.byteString();
       case 'bytes':
@@ -170,12 +247,6 @@ export class PlanDecoder {
         return () => this.exactBytes(step.extent);
       case 'chars':
         return () => this.chars(step.extent);
-      case 'file':
-        return () => this.file();
-      case 'process':
-        return () => this.process();
-      case 'thread':
-        return () => this.thread();
       case 'pointer': {
         const items = this.itemsOf(needed(step.plan, step));
         return () => items.object();
@@ -243,11 +314,7 @@ export class PlanDecoder {
     switch (step.irregular) {
       case 'args':
       case 'env':
-        return () => {
-          const at = cursor.pos;
-          const id = cursor.uint(0xffffffff);
-          return this.definitions.lists[id] ?? cursor.fail(`list ${id} is not defined`, at);
-        };
+        return () => this.definitions.lists[this.listId()];
       case 'fds':
         return () => this.each(() => this.descriptor());
       case 'acl':
@@ -262,8 +329,8 @@ export class PlanDecoder {
     const { cursor } = this;
     const at = cursor.pos;
     const count = cursor.array();
-    const fd = count >= 2 ? cursor.int(...integerRanges.i32) : cursor.fail('expected [fd, fdtype]', at);
-    const fdtype = cursor.uint(0xffffffff);
+    const fd = count >= 2 ? this.i32() : cursor.fail('expected [fd, fdtype]', at);
+    const fdtype = this.u32();
     if (count !== (fdtype === pipeType ? 3 : 2)) cursor.fail('only a pipe has a pipe_id', at);
     return count === 3 ? { fd, fdtype, pipe: { pipe_id: cursor.uint64() } } : { fd, fdtype };
   }
@@ -272,97 +339,13 @@ export class PlanDecoder {
 /** PROX_FDTYPE_PIPE */
 export const pipeType = 6;
 
-/** The items of one plan as listed in this trace. */
-export class PlanItems {
-  private readonly plan: Plan | undefined;
-  private readonly decoder: PlanDecoder;
-  private readonly cursor: CborCursor;
-  private reads: readonly ReadItem[] = [];
-  private fields: readonly MappedField[] = [];
-  /** The key for each value, or undefined if its path is longer or the field is unknown. */
-  private keys: readonly (string | undefined)[] = [];
-  private exact = false;
-  private listed = false;
-  private readonly counts: number[] = [];
-
-  constructor(plan: Plan | undefined, decoder: PlanDecoder, cursor: CborCursor) {
-    this.plan = plan;
-    this.decoder = decoder;
-    this.cursor = cursor;
-  }
-
-  fill(reads: readonly ReadItem[], fields: readonly MappedField[], exact: boolean): void {
-    this.reads = reads;
-    this.fields = fields;
-    this.keys = fields.map(({ step }) => (step?.path.length === 1 ? step.path[0] : undefined));
-    this.exact = exact;
-    this.listed = true;
-  }
-
-  /** Reads an array item as an object. */
-  object(): PlainObject {
-    const at = this.cursor.pos;
-    return this.read(this.cursor.array(), at);
-  }
-
-  /** Reads the next `count` items; a wrong count is reported at `at`. */
-  read(count: number, at: number): PlainObject {
-    this.checkCount(count, at);
-    const object: PlainObject = {};
-    const { reads, keys } = this;
-    let i = 0;
-    try {
-      for (; i < count; i++) {
-        const value = (reads[i] as ReadItem)(object);
-        const key = keys[i];
-        if (key !== undefined) object[key] = value;
-        else this.place(object, i, value);
-      }
-    } catch (error) {
-      throw faultWithin(error, this.fields[i]?.name ?? `[${i}]`);
-    }
-    return object;
-  }
-
-  private place(object: PlainObject, index: number, value: unknown): void {
-    const field = this.fields[index];
-    if (field === undefined) return;
-    if (field.step === undefined) {
-      object.raw ??= Object.create(null);
-      (object.raw as PlainObject)[field.name] = value;
-      return;
-    }
-    const { path } = field.step;
-    let inner = object;
-    for (let i = 0; i < path.length - 1; i++) {
-      const key = path[i] as string;
-      inner[key] ??= {};
-      inner = inner[key] as PlainObject;
-    }
-    inner[path[path.length - 1] as string] = value;
-  }
-
-  private checkCount(count: number, at: number): void {
-    const { version } = this.decoder;
-    if (!this.exact) {
-      if (!this.listed) this.cursor.fail(`the header's fields have no list for ${this.plan?.name}`, at);
-      if (count > this.reads.length) this.cursor.fail(`${count} items, ${this.reads.length} are listed`, at);
-      return;
-    }
-    let wanted = this.counts[version];
-    if (wanted === undefined) {
-      wanted = this.plan ? countAt(this.plan, version) : 0;
-      this.counts[version] = wanted;
-    }
-    if (count !== wanted) this.cursor.fail(`${count} items, ${wanted} belong to message version ${version}`, at);
-  }
-}
-
 function valueAt(object: PlainObject, path: readonly string[]): unknown {
   let value: unknown = object;
   for (const key of path) value = (value as PlainObject | undefined)?.[key];
   return value;
 }
+
+const planOfArms = (step: Step): readonly Plan[] => step.arms?.map(({ plan }) => plan) ?? [];
 
 function needed(plan: Plan | undefined, step: Step): Plan {
   if (!plan) throw new Error(`${step.path.join('.')}: no plan for its elements`);

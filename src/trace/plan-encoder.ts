@@ -1,14 +1,15 @@
 // Encodes the items of a plan; the counterpart of `plan-decoder.ts`. What a value refers to is first defined through
 // `Definer`.
-import { isUtf8 } from 'node:buffer';
+import { type ItemTarget, itemWriters, type WriteItems } from '../schema/generated/item-writers.ts';
 import type { File, Process, Text, Thread } from '../schema/generated/messages.ts';
 import type { Plan, Step } from '../schema/plan.ts';
 import { CborFault, faultWithin } from './cbor-fault.ts';
-import type { CborSink } from './cbor-sink.ts';
+import { CborSink } from './cbor-sink.ts';
+import { asArray, asBigint, asBytes, asNumber, asObject, asText, exactly, fail } from './checked-values.ts';
 import { countAt, fieldName } from './field-lists.ts';
-import { integerRanges } from './integer-ranges.ts';
 import { elementMemory, stringMemory, traceLimits } from './limits.ts';
-import { type PlainObject, pipeType } from './plan-decoder.ts';
+import { pipeType } from './plan-decoder.ts';
+import type { PlainObject } from './plan-items.ts';
 
 /** Gives ids to what records refer to, and writes definitions as needed. */
 export interface Definer {
@@ -22,9 +23,90 @@ export interface Definer {
   thread(thread: Thread): number;
 }
 
-type WriteItem = (sink: CborSink, value: unknown, parent: PlainObject) => void;
+export type WriteItem = (sink: ItemSink, value: unknown, parent: PlainObject) => void;
 
-const ranges: Readonly<Record<string, readonly [bigint, bigint]>> = integerRanges;
+/** What a record's items are written into. */
+export class ItemSink extends CborSink implements ItemTarget {
+  private readonly plans: PlanEncoder;
+  private readonly definer: Definer;
+
+  constructor(plans: PlanEncoder, definer: Definer) {
+    super();
+    this.plans = plans;
+    this.definer = definer;
+  }
+
+  u8(value: unknown): void {
+    this.uint(asNumber(value, 0, 0xff));
+  }
+
+  u16(value: unknown): void {
+    this.uint(asNumber(value, 0, 0xffff));
+  }
+
+  u32(value: unknown): void {
+    this.uint(asNumber(value, 0, 0xffffffff));
+  }
+
+  u64(value: unknown): void {
+    this.bigint(asBigint(value, 0n, 0xffffffffffffffffn));
+  }
+
+  i8(value: unknown): void {
+    this.int(asNumber(value, -0x80, 0x7f));
+  }
+
+  i16(value: unknown): void {
+    this.int(asNumber(value, -0x8000, 0x7fff));
+  }
+
+  i32(value: unknown): void {
+    this.int(asNumber(value, -0x80000000, 0x7fffffff));
+  }
+
+  i64(value: unknown): void {
+    this.bigint(asBigint(value, -0x8000000000000000n, 0x7fffffffffffffffn));
+  }
+
+  override bool(value: unknown): void {
+    super.bool(typeof value === 'boolean' ? value : fail('expected true or false'));
+  }
+
+  string(value: unknown): void {
+    this.plans.string(this, value, false);
+  }
+
+  internedString(value: unknown): void {
+    this.plans.string(this, value, true);
+  }
+
+  file(value: unknown): void {
+    this.uint(this.definer.file(asObject(value) as unknown as File));
+  }
+
+  process(value: unknown): void {
+    this.uint(this.definer.process(asObject(value) as unknown as Process));
+  }
+
+  thread(value: unknown): void {
+    this.uint(this.definer.thread(asObject(value) as unknown as Thread));
+  }
+
+  fileOrNull(value: unknown): void {
+    if (value === null) this.null();
+    else this.file(value);
+  }
+
+  processOrNull(value: unknown): void {
+    if (value === null) this.null();
+    else this.process(value);
+  }
+
+  threadOrNull(value: unknown): void {
+    if (value === null) this.null();
+    else this.thread(value);
+  }
+}
 
 export class PlanEncoder {
   /** What the strings of the current record take. */
@@ -39,7 +121,7 @@ export class PlanEncoder {
   of(plan: Plan): PlanWriter {
     const known = this.plans.get(plan);
     if (known) return known;
-    const writer = new PlanWriter(plan);
+    const writer = new PlanWriter(plan, this);
     this.plans.set(plan, writer);
     writer.fill(plan.steps.map((step) => this.writer(step)));
     return writer;
@@ -82,19 +164,18 @@ export class PlanEncoder {
       case 'u8':
       case 'u16':
       case 'u32':
+      case 'u64':
       case 'i8':
       case 'i16':
-      case 'i32': {
-        const [min, max] = (ranges[step.op] ?? fail('no range')).map(Number) as [number, number];
-        return (sink, value) => sink.int(asNumber(value, min, max));
-      }
-      case 'u64':
-      case 'i64': {
-        const [min, max] = ranges[step.op] ?? fail('no range');
-        return (sink, value) => sink.bigint(asBigint(value, min, max));
-      }
+      case 'i32':
+      case 'i64':
       case 'bool':
-        return (sink, value) => sink.bool(typeof value === 'boolean' ? value : fail('expected true or false'));
+      case 'file':
+      case 'process':
+      case 'thread': {
+        const { op } = step;
+        return (sink, value) => sink[op](value);
+      }
       case 'string':
         return (sink, value) => this.string(sink, value, step.intern);
       case 'token':
@@ -104,12 +185,6 @@ export class PlanEncoder {
         return (sink, value) => sink.byteString(exactly(asBytes(value), step.extent));
       case 'chars':
         return (sink, value) => writeChars(sink, asText(value), step.extent);
-      case 'file':
-        return (sink, value) => sink.uint(definer.file(value as File));
-      case 'process':
-        return (sink, value) => sink.uint(definer.process(value as Process));
-      case 'thread':
-        return (sink, value) => sink.uint(definer.thread(value as Thread));
       case 'pointer': {
         const items = this.of(step.plan ?? fail('no plan'));
         return (sink, value) => items.array(sink, asObject(value), definer.version);
@@ -165,18 +240,29 @@ export class PlanEncoder {
   }
 }
 
+const knownWriters = itemWriters<ItemSink>();
+
 /** Writes the items of one plan. */
 export class PlanWriter {
   private readonly plan: Plan;
+  private readonly plans: PlanEncoder;
+  /** Generated functions, by number of items. */
+  private readonly known: Readonly<Record<number, WriteItems<ItemSink>>>;
   private writes: readonly WriteItem[] = [];
   private readonly counts: number[] = [];
 
-  constructor(plan: Plan) {
+  constructor(plan: Plan, plans: PlanEncoder) {
     this.plan = plan;
+    this.plans = plans;
+    this.known = knownWriters[plan.name] ?? {};
   }
 
   fill(writes: readonly WriteItem[]): void {
     this.writes = writes;
+  }
+
+  writerOf(step: number): WriteItem {
+    return this.writes[step] ?? fail('no such step');
   }
 
   count(version: number): number {
@@ -188,15 +274,34 @@ export class PlanWriter {
     return count;
   }
 
-  array(sink: CborSink, object: PlainObject, version: number): void {
+  array(sink: ItemSink, object: PlainObject, version: number): void {
     sink.array(this.count(version));
     this.items(sink, object, version);
   }
 
-  items(sink: CborSink, object: PlainObject, version: number): void {
+  items(sink: ItemSink, object: PlainObject, version: number): void {
     if (object.raw !== undefined) fail('cannot write fields that this esreplay does not know');
-    const { steps } = this.plan;
     const count = this.count(version);
+    const known = this.known[count];
+    if (known === undefined) {
+      this.walk(sink, object, count);
+      return;
+    }
+    const { length } = sink;
+    const { memory } = this.plans;
+    try {
+      known(sink, object, this.writes);
+    } catch (error) {
+      if (!(error instanceof CborFault)) throw error;
+      sink.length = length;
+      this.plans.memory = memory;
+      this.walk(sink, object, count);
+    }
+  }
+
+  /** The same step by step, which says which field cannot be written. */
+  private walk(sink: ItemSink, object: PlainObject, count: number): void {
+    const { steps } = this.plan;
     for (let i = 0; i < count; i++) {
       const step = steps[i] as Step;
       const { path } = step;
@@ -214,13 +319,6 @@ export class PlanWriter {
 export function writeText(sink: CborSink, value: string | Uint8Array): void {
   if (typeof value === 'string') sink.text(value);
   else sink.byteString(value);
-}
-
-/** Returns text, or bytes if they are not UTF-8, so that equal strings have one form. */
-export function asText(value: unknown): string | Uint8Array {
-  if (typeof value === 'string') return value;
-  const bytes = value instanceof Uint8Array ? value : fail('expected text or bytes');
-  return isUtf8(bytes) ? Buffer.from(bytes).toString('utf8') : bytes;
 }
 
 function writeChars(sink: CborSink, value: string | Uint8Array, extent: number): void {
@@ -275,30 +373,4 @@ function valueAt(object: PlainObject, path: readonly string[]): unknown {
   let value: unknown = object;
   for (const key of path) value = (value as PlainObject | null | undefined)?.[key];
   return value;
-}
-
-export function fail(reason: string): never {
-  throw new CborFault(reason, 0);
-}
-
-export function asNumber(value: unknown, min: number, max: number): number {
-  if (typeof value !== 'number' || !Number.isInteger(value)) fail('expected an integer');
-  if (value < min || value > max) fail(`${value} is not between ${min} and ${max}`);
-  return value;
-}
-
-export function asBigint(value: unknown, min: bigint, max: bigint): bigint {
-  if (typeof value !== 'bigint') fail('expected a bigint');
-  if (value < min || value > max) fail(`${value} is not between ${min} and ${max}`);
-  return value;
-}
-
-const asArray = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : fail('expected an array'));
-const asBytes = (value: unknown): Uint8Array => (value instanceof Uint8Array ? value : fail('expected bytes'));
-const exactly = (bytes: Uint8Array, extent: number): Uint8Array =>
-  bytes.length === extent ? bytes : fail(`${bytes.length} bytes where ${extent} belong`);
-
-function asObject(value: unknown): PlainObject {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) fail('expected an object');
-  return value as PlainObject;
 }

@@ -18,13 +18,9 @@ import { CborCursor } from './cbor-cursor.ts';
 import { FileWindow } from './file-window.ts';
 import { decodeHeader, type TraceHeader } from './header.ts';
 import { blockKind } from './limits.ts';
-import {
-  type PlacedMessage,
-  RecordDecoder,
-  type TraceGap,
-  type TraceRecord,
-  type TraceResponse,
-} from './record-decoder.ts';
+import { MessageColumns } from './message-columns.ts';
+import type { TraceGap, TraceResponse } from './other-records.ts';
+import { type OtherRecord, type PlacedMessage, RecordDecoder, type TraceRecord } from './record-decoder.ts';
 
 export function openTrace(path: string): TraceReader {
   const file = new FileWindow(path);
@@ -89,6 +85,21 @@ export class TraceReader {
   /** Yields gaps, each with the index of the next message. */
   *gaps(): Generator<TraceGap & { readonly before: number }, void, undefined> {
     for (const record of this.records()) if (record.kind === 'gap') yield { ...record.gap, before: record.index };
+  }
+
+  /**
+   * Yields messages as columns, which the next ones overwrite, and every other record except definitions, in order.
+   * Finds the same faults as `records`.
+   */
+  *columns(): Generator<MessageColumns | OtherRecord, void, undefined> {
+    const pass = this.pass();
+    const columns = pass.columns();
+    for (let more = true; more; ) {
+      const other = pass.nextRows(columns);
+      if (columns.count > 0) yield columns;
+      if (other === null) more = false;
+      else if (other !== undefined) yield other;
+    }
   }
 
   /** Yields everything except definitions, in order. */
@@ -162,6 +173,31 @@ class Pass {
       }
     } catch (error) {
       throw inFile(this.reader.path, error);
+    }
+  }
+
+  columns(): MessageColumns {
+    return new MessageColumns(this.decoder);
+  }
+
+  /** Reads some messages, and the record after them if it is another one; null at the end. */
+  nextRows(columns: MessageColumns): OtherRecord | undefined | null {
+    try {
+      if (this.decoder.isAtEnd() && !this.startBlock()) {
+        columns.count = 0;
+        return null;
+      }
+      return this.rowsOfBlock(columns);
+    } catch (error) {
+      throw inFile(this.reader.path, error);
+    }
+  }
+
+  private rowsOfBlock(columns: MessageColumns): OtherRecord | undefined {
+    try {
+      return this.decoder.nextRows(columns);
+    } catch (error) {
+      throw placed(error, this.bytesOffset, this.decoder.records);
     }
   }
 

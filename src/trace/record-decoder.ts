@@ -1,39 +1,30 @@
 // Decodes the records of one trace, in order: keeps definitions and returns everything else. Files, blocks and
 // checksums are read in `block-reader.ts`.
 
-import type { File, Message, NotifyResult, Process, Text, Thread } from '../schema/generated/messages.ts';
+import { eventOf } from '../schema/generated/item-readers.ts';
+import type { Message, MessageEvent, Text } from '../schema/generated/messages.ts';
 import { eventPlan, planOf } from '../schema/plan.ts';
 import { CborCursor } from './cbor-cursor.ts';
 import { CborFault, faultWithin } from './cbor-fault.ts';
-import { Definitions } from './definitions.ts';
+import { Definitions, type Images } from './definitions.ts';
+import { EnvelopeReader } from './envelope.ts';
 import type { TraceHeader } from './header.ts';
 import { itemMemory, recordKind, traceLimits } from './limits.ts';
-import { PlanDecoder, type PlanItems } from './plan-decoder.ts';
+import { type MessageColumns, type RowReader, rowsABatch } from './message-columns.ts';
+import { MessageMaker } from './message-maker.ts';
+import {
+  field,
+  readGap,
+  readResponse,
+  readRun,
+  type TraceGap,
+  type TraceResponse,
+  type TraceRun,
+} from './other-records.ts';
+import { PlanDecoder } from './plan-decoder.ts';
+import type { PlainObject, PlanItems } from './plan-items.ts';
 import { type ClockStart, RunClock } from './run-clock.ts';
 import { rawEventOf } from './unknown-fields.ts';
-import { toBigint } from './wide-integer.ts';
-
-export interface TraceResponse {
-  /** Index of the answered message. */
-  readonly message: number;
-  /** Mach time of the answer minus that of the message, in ticks. */
-  readonly latency: bigint;
-  readonly kind: 'auth' | 'flags';
-  readonly value: number;
-  readonly cached: boolean;
-  readonly who: Text | null;
-}
-
-export interface TraceGap {
-  /** Number of lost messages, of one event type or of unknown types (null). */
-  readonly count: bigint;
-  readonly eventType: number | null;
-  readonly source: 'kernel' | 'recorder';
-}
-
-export interface TraceRun extends ClockStart {
-  readonly bootId: string | null;
-}
 
 interface Placed {
   /**
@@ -51,33 +42,43 @@ export interface PlacedMessage extends Placed {
   readonly message: Message;
 }
 
-export type TraceRecord =
-  | PlacedMessage
+export type TraceRecord = PlacedMessage | OtherRecord;
+
+/** What is no message, and no definition. */
+export type OtherRecord =
   | (Placed & { readonly kind: 'response'; readonly response: TraceResponse })
   | (Placed & { readonly kind: 'gap'; readonly gap: TraceGap })
   | (Placed & { readonly kind: 'run'; readonly run: TraceRun });
 
 interface EventItems {
   readonly member: string;
+  readonly wrap: (payload: PlainObject) => MessageEvent;
   readonly isAuth: boolean;
   readonly items: PlanItems;
 }
 
 const fixedItems = 9;
-/** The result in nearly every NOTIFY message; one shared object. */
-const allowed: NotifyResult = Object.freeze({ result_type: 0, result: Object.freeze({ auth: 0 }) });
+const lowestKind = recordKind.rawMessage;
+/** In place of a number of items: the payload is one item, bytes. */
+const rawBytes = 1 << 30;
 
-export class RecordDecoder {
+export class RecordDecoder implements RowReader {
   /** Messages decoded so far. */
   messages = 0;
   /** Records decoded so far; during decoding, the ordinal of the current one. */
   records = 0;
   /** Offset of the block's bytes in the file. */
   private base = 0;
-  private readonly cursor = new CborCursor();
-  private readonly definitions = new Definitions();
+  readonly cursor = new CborCursor();
+  readonly definitions = new Definitions((...kept) => this.keptImage(...kept));
+  /** For images that are made late; a process needs its files meanwhile. */
+  private readonly keptCursor = new CborCursor();
+  private readonly keptPlans: PlanDecoder;
+  private readonly maker = new MessageMaker();
+  private inRows = false;
   private readonly clock: RunClock;
-  private readonly plans: PlanDecoder;
+  readonly plans: PlanDecoder;
+  private readonly head: EnvelopeReader;
   private readonly processItems: PlanItems;
   private readonly fileItems: PlanItems;
   private readonly threadItems: PlanItems;
@@ -86,12 +87,14 @@ export class RecordDecoder {
   private readonly listed = new Set<number>();
   /** AUTH types that only the header knows. */
   private readonly unknownAuth = new Set<number>();
-  private second = -1;
-  private secondBig = 0n;
+  /** Of a batch of rows, for the next call. */
+  private fault: unknown;
 
   constructor(header: TraceHeader) {
     this.clock = new RunClock(header.timebase, header.budget);
     this.plans = new PlanDecoder(this.cursor, this.definitions, header);
+    this.keptPlans = new PlanDecoder(this.keptCursor, this.definitions, header);
+    this.head = new EnvelopeReader(this.cursor, this.clock, this.plans);
     this.processItems = this.plans.itemsOf(planOf('es_process_t'));
     this.fileItems = this.plans.itemsOf(planOf('es_file_t'));
     this.threadItems = this.plans.itemsOf(planOf('es_thread_t'));
@@ -122,46 +125,139 @@ export class RecordDecoder {
     return undefined;
   }
 
-  private record(count: number, at: number): TraceRecord | undefined {
+  isAtEnd(): boolean {
+    return this.fault === undefined && this.cursor.pos >= this.cursor.bytes.length;
+  }
+
+  /**
+   * Reads messages into `columns` until they are full, the block ends, or another record comes that is no definition.
+   * Returns that record if it is the first one.
+   */
+  nextRows(columns: MessageColumns): OtherRecord | undefined {
+    if (this.fault !== undefined) throw this.fault;
     const { cursor } = this;
-    const kindAt = cursor.pos;
-    const kind = cursor.int(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
-    if (kind >= 0) {
-      if (kind > traceLimits.eventType) cursor.fail(`event type ${kind} is more than ${traceLimits.eventType}`, kindAt);
-      return this.placed(this.message(kind, count, at), at);
+    columns.first = this.messages;
+    columns.version = this.clock.version;
+    columns.count = 0;
+    this.inRows = true;
+    try {
+      while (columns.count < rowsABatch && cursor.pos < cursor.bytes.length) {
+        const at = cursor.pos;
+        const count = cursor.array();
+        this.plans.memory = 0;
+        const kind = this.kind();
+        if (isMessage(kind)) {
+          this.row(columns, columns.count, kind, count, at);
+          columns.count++;
+        } else if (columns.count > 0 && !isDefinition(kind)) {
+          // A new run changes what the rows mean.
+          cursor.pos = at;
+          break;
+        } else {
+          const other = this.other(kind, count, at);
+          if (other !== undefined) {
+            this.records++;
+            return other;
+          }
+        }
+        this.records++;
+      }
+    } catch (error) {
+      // What was read before it comes first.
+      if (columns.count === 0) throw error;
+      this.fault = error;
     }
+    return undefined;
+  }
+
+  private row(columns: MessageColumns, row: number, kind: number, count: number, at: number): void {
+    const { cursor, head } = this;
+    const known = this.start(kind, count, at);
+    columns.store(row, head);
+    columns.offset[row] = this.base + at;
+    columns.itemsAt[row] = cursor.pos;
+    if (known === undefined) {
+      const items = kind < 0 ? rawBytes : count - fixedItems;
+      columns.items[row] = -1 - items;
+      this.rawPayload(items);
+      return;
+    }
+    columns.items[row] = count - fixedItems;
+    try {
+      known.items.check(count - fixedItems, at);
+    } catch (error) {
+      throw faultWithin(faultWithin(error, known.member), 'event');
+    }
+  }
+
+  /** Makes the message of a row; its block must be the current one. */
+  messageAt(columns: MessageColumns, row: number): Message {
+    columns.load(row, this.head);
+    const message = this.maker.make(this.head, columns.version, this.definitions);
+    message.event = this.eventAt(columns, row);
+    return message;
+  }
+
+  eventAt(columns: MessageColumns, row: number): MessageEvent {
+    const items = columns.items[row] ?? 0;
+    this.plans.memory = 0;
+    return columns.atItems(row, () => {
+      if (items < 0) return this.event(undefined, -1 - items, 0);
+      return this.event(this.events[columns.eventType[row] ?? 0], items, 0);
+    });
+  }
+
+  private record(count: number, at: number): TraceRecord | undefined {
+    const kind = this.kind();
+    return isMessage(kind) ? this.placed(this.message(kind, count, at), at) : this.other(kind, count, at);
+  }
+
+  /** Reads the first item of a record. */
+  private kind(): number {
+    const { cursor } = this;
+    const at = cursor.pos;
+    const kind = cursor.int(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+    if (kind > traceLimits.eventType) cursor.fail(`event type ${kind} is more than ${traceLimits.eventType}`, at);
+    if (kind < lowestKind) throw faultWithin(new CborFault(`no record kind ${kind}`, at), 'type');
+    return kind;
+  }
+
+  /** Reads a record that is no message; undefined: a definition. */
+  private other(kind: number, count: number, at: number): OtherRecord | undefined {
     switch (kind) {
       case recordKind.process:
-        this.definitions.processes.push(this.image(this.processItems, count, at) as unknown as Process);
+        this.image(this.definitions.processes, this.processItems, count, at);
         return undefined;
       case recordKind.file:
-        this.definitions.files.push(this.image(this.fileItems, count, at) as unknown as File);
+        this.image(this.definitions.files, this.fileItems, count, at);
         return undefined;
       case recordKind.thread:
-        this.definitions.threads.push(this.image(this.threadItems, count, at) as unknown as Thread);
+        this.image(this.definitions.threads, this.threadItems, count, at);
         return undefined;
       case recordKind.string:
         this.expectCount(count, 2, at);
-        this.definitions.strings.push(this.field('string', () => this.definedString()));
+        this.definitions.strings.push(field('string', () => this.definedString()));
         return undefined;
       case recordKind.list:
         this.expectCount(count, 2, at);
-        this.definitions.lists.push(this.field('list', () => this.plans.strings()));
+        this.definitions.lists.push(field('list', () => this.plans.strings()));
         return undefined;
       case recordKind.response:
         this.expectCount(count, 7, at);
-        return { kind: 'response', index: this.messages, offset: this.base + at, response: this.response() };
+        return {
+          kind: 'response',
+          index: this.messages,
+          offset: this.base + at,
+          response: readResponse(this.cursor, this.plans, this.messages),
+        };
       case recordKind.gap:
         this.expectCount(count, 4, at);
-        return { kind: 'gap', index: this.messages, offset: this.base + at, gap: this.gap() };
+        return { kind: 'gap', index: this.messages, offset: this.base + at, gap: readGap(this.cursor) };
       case recordKind.run:
         this.expectCount(count, 5, at);
         return { kind: 'run', index: this.messages, offset: this.base + at, run: this.run() };
-      case recordKind.rawMessage:
-        this.expectCount(count, 12, at);
-        return this.placed(this.rawMessage(), at);
       default:
-        return this.field('type', () => cursor.fail(`no record kind ${kind}`, kindAt));
+        return undefined;
     }
   }
 
@@ -173,8 +269,28 @@ export class RecordDecoder {
     if (count !== wanted) this.cursor.fail(`${count} items, ${wanted} belong to this kind of record`, at);
   }
 
-  private image(items: PlanItems, count: number, at: number): Record<string, unknown> {
-    return items.read(count - 1, at);
+  private image<T>(images: Images<T>, items: PlanItems, count: number, at: number): void {
+    if (!this.inRows || items.quickCheck() === null) {
+      images.push(items.read(count - 1, at) as T);
+      return;
+    }
+    items.check(count - 1, at);
+    images.keep(this.cursor.bytes.subarray(at, this.cursor.pos));
+  }
+
+  /** Reads a checked record of an image. */
+  private keptImage(kind: 'file' | 'process' | 'thread', bytes: Uint8Array, start: number): unknown {
+    const { keptCursor: cursor, keptPlans: plans } = this;
+    const around = { bytes: cursor.bytes, pos: cursor.pos };
+    plans.version = this.plans.version;
+    cursor.bytes = bytes;
+    cursor.pos = start;
+    const count = cursor.array();
+    cursor.skip();
+    const image = plans.itemsOf(planOf(`es_${kind}_t`)).read(count - 1, start);
+    cursor.bytes = around.bytes;
+    cursor.pos = around.pos;
+    return image;
   }
 
   private definedString(): Text {
@@ -185,165 +301,64 @@ export class RecordDecoder {
     return text;
   }
 
-  private message(eventType: number, count: number, at: number): Message {
-    if (count < fixedItems) this.cursor.fail(`${count} items, a message has ${fixedItems} before its payload`, at);
-    const known = this.events[eventType] ?? this.startType(eventType);
-    if (known === undefined) return this.unlistedMessage(eventType, count - fixedItems);
-    const message = this.envelope(eventType, known.isAuth);
+  private message(kind: number, count: number, at: number): Message {
+    const known = this.start(kind, count, at);
+    const message = this.maker.make(this.head, this.clock.version, this.definitions);
+    message.event = this.event(known, kind < 0 ? rawBytes : count - fixedItems, at);
+    return message;
+  }
+
+  /** Reads a message up to its payload. Returns undefined for one whose payload has no plan here. */
+  private start(kind: number, count: number, at: number): EventItems | undefined {
+    const { cursor } = this;
+    let known: EventItems | undefined;
+    if (kind >= 0) {
+      if (count < fixedItems) cursor.fail(`${count} items, a message has ${fixedItems} before its payload`, at);
+      known = this.events[kind] ?? this.startType(kind);
+      if (known === undefined && eventPlan(kind)) cursor.fail(`event type ${kind} is missing in the header's events`);
+      this.head.read(kind, known === undefined ? this.unknownAuth.has(kind) : known.isAuth);
+    } else {
+      this.expectCount(count, 12, at);
+      const eventType = field('event_type', () => cursor.uint(traceLimits.eventType));
+      this.head.read(eventType, field('action_type', () => cursor.uint(1)) === 0);
+    }
+    if (this.messages >= traceLimits.messages)
+      throw faultWithin(new CborFault(`more than ${traceLimits.messages} messages`, cursor.pos), 'action');
+    this.messages++;
+    return known;
+  }
+
+  private event(known: EventItems | undefined, count: number, at: number): MessageEvent {
+    if (known === undefined) return rawEventOf(this.rawPayload(count));
     try {
-      (message.event as Record<string, unknown>)[known.member] = known.items.read(count - fixedItems, at);
+      return known.wrap(known.items.read(count, at));
     } catch (error) {
       throw faultWithin(faultWithin(error, known.member), 'event');
     }
-    return message;
+  }
+
+  /** Returns the bytes of so many items, or those that a record without a plan keeps. */
+  private rawPayload(items: number): Uint8Array {
+    const { cursor } = this;
+    if (items === rawBytes) return field('event', () => cursor.byteString());
+    const start = cursor.pos;
+    for (let i = 0; i < items; i++) cursor.skip();
+    return cursor.bytes.slice(start, cursor.pos);
   }
 
   private startType(eventType: number): EventItems | undefined {
     const known = this.listed.has(eventType) ? eventPlan(eventType) : undefined;
-    if (!known || known.row.member === null) return undefined;
+    const member = known?.row.member ?? '';
+    const wrap = eventOf[member];
+    if (!known || wrap === undefined) return undefined;
     const items = this.plans.itemsOf(known.plan);
-    const started = { member: known.row.member, isAuth: known.row.action === 'AUTH', items };
+    const started = { member, wrap, isAuth: known.row.action === 'AUTH', items };
     this.events[eventType] = started;
     return started;
   }
 
-  /** A type of a newer schema, with or without a list in the header: keeps the payload's bytes. */
-  private unlistedMessage(eventType: number, count: number): Message {
-    const { cursor } = this;
-    if (eventPlan(eventType)) cursor.fail(`event type ${eventType} is missing in the header's events`);
-    const message = this.envelope(eventType, this.unknownAuth.has(eventType));
-    const start = cursor.pos;
-    for (let i = 0; i < count; i++) cursor.skip();
-    message.event = rawEventOf(cursor.bytes.slice(start, cursor.pos));
-    return message;
-  }
-
-  private rawMessage(): Message {
-    const { cursor } = this;
-    const eventType = this.field('event_type', () => cursor.uint(traceLimits.eventType));
-    const isAuth = this.field('action_type', () => cursor.uint(1)) === 0;
-    const message = this.envelope(eventType, isAuth);
-    message.event = rawEventOf(this.field('event', () => cursor.byteString()));
-    return message;
-  }
-
-  /** Reads the items from dMach to action. */
-  private envelope(eventType: number, isAuth: boolean): Message {
-    const { cursor, clock } = this;
-    const { version } = clock;
-    let field = 'mach_time';
-    try {
-      const machDelta = cursor.delta();
-      field = 'time';
-      const at = cursor.pos;
-      if (!clock.readTimes(machDelta, cursor.delta())) cursor.fail('the wall clock is out of range', at);
-      field = 'deadline';
-      const deadline = cursor.takeNull() ? 0n : clock.readDeadline(isAuth, cursor.delta());
-      field = 'process';
-      const process = this.plans.process() as Process;
-      field = 'thread';
-      const thread = cursor.takeNull() ? null : (this.plans.thread() as Thread);
-      if (thread !== null && version < 4) cursor.fail(`message version ${version} has no thread`, cursor.pos - 1);
-      field = 'seq_num';
-      const seqDelta = cursor.delta();
-      field = 'global_seq_num';
-      const globalDelta = cursor.delta();
-      field = 'action';
-      const action = this.action(isAuth);
-      if (this.second !== clock.seconds) {
-        this.second = clock.seconds;
-        this.secondBig = toBigint(clock.seconds);
-      }
-      if (this.messages >= traceLimits.messages) cursor.fail(`more than ${traceLimits.messages} messages`);
-      this.messages++;
-      const message = {
-        version,
-        time: { tv_sec: this.secondBig, tv_nsec: toBigint(clock.nanoseconds) },
-        mach_time: toBigint(clock.mach),
-        deadline,
-        process,
-        seq_num: version < 2 ? 0n : clock.readSequence(eventType, seqDelta),
-        action_type: isAuth ? 0 : 1,
-        action,
-        event_type: eventType,
-        event: {},
-        thread,
-        global_seq_num: version < 4 ? 0n : clock.readGlobal(globalDelta),
-      } satisfies Message as Message;
-      if (version < 4) this.dropNewer(message, seqDelta, globalDelta);
-      return message;
-    } catch (error) {
-      throw faultWithin(error, field);
-    }
-  }
-
-  /** Removes keys that old versions lack; their items carry nothing. */
-  private dropNewer(message: Message, seqDelta: number | bigint, globalDelta: number | bigint): void {
-    const fields: Partial<Message> = message;
-    if (globalDelta !== 0)
-      throw new CborFault('must be 0: this message version has no global_seq_num', this.cursor.pos);
-    delete fields.global_seq_num;
-    delete fields.thread;
-    if (message.version >= 2) return;
-    if (seqDelta !== 0) throw new CborFault('must be 0: this message version has no seq_num', this.cursor.pos);
-    delete fields.seq_num;
-  }
-
-  private action(isAuth: boolean): NotifyResult | null {
-    const { cursor } = this;
-    const at = cursor.pos;
-    if (cursor.major() === 0) {
-      cursor.uint(0);
-      return isAuth ? null : allowed;
-    }
-    if (isAuth) cursor.fail('expected 0 for an AUTH message', at);
-    if (cursor.array() !== 2) cursor.fail('expected [result_type, value]', at);
-    const type = cursor.uint(1);
-    const value = cursor.uint(0xffffffff);
-    if (type === 0 && value === 0) cursor.fail('[0, 0] must be written as 0', at);
-    return type === 0 ? { result_type: 0, result: { auth: value } } : { result_type: 1, result: { flags: value } };
-  }
-
-  private response(): TraceResponse {
-    const { cursor } = this;
-    return {
-      message: this.field('messageIndex', () => {
-        const at = cursor.pos;
-        const index = cursor.uint(Number.MAX_SAFE_INTEGER);
-        return index < this.messages ? index : cursor.fail(`message ${index} has not come yet`, at);
-      }),
-      latency: this.field('latency', () => cursor.int64()),
-      kind: this.field('kind', () => cursor.uint(1)) === 0 ? 'auth' : 'flags',
-      value: this.field('value', () => cursor.uint(0xffffffff)),
-      cached: this.field('cached', () => cursor.bool()),
-      who: this.field('who', () => this.plans.string()),
-    };
-  }
-
-  private gap(): TraceGap {
-    const { cursor } = this;
-    return {
-      count: this.field('count', () => cursor.uint64()),
-      eventType: this.field('eventType', () => (cursor.takeNull() ? null : cursor.uint(traceLimits.eventType))),
-      source: this.field('source', () => cursor.uint(1)) === 0 ? 'kernel' : 'recorder',
-    };
-  }
-
   private run(): TraceRun {
-    const { cursor } = this;
-    const run = {
-      messageVersion: this.field('messageVersion', () => {
-        const at = cursor.pos;
-        return cursor.uint(traceLimits.messageVersion) || cursor.fail('message versions start at 1', at);
-      }),
-      machBase: this.field('machBase', () => cursor.uint64()),
-      wallBase: this.field('wallBase', () => {
-        const at = cursor.pos;
-        const value = cursor.uint64();
-        return value <= 0x7fffffffffffffffn ? value : cursor.fail('the wall clock is out of range', at);
-      }),
-      bootId: this.field('bootId', () => (cursor.takeNull() ? null : cursor.text())),
-    };
+    const run = readRun(this.cursor);
     this.startRun(run);
     return run;
   }
@@ -353,12 +368,7 @@ export class RecordDecoder {
     this.plans.version = start.messageVersion;
     this.clock.startRun(start);
   }
-
-  private field<T>(name: string, read: () => T): T {
-    try {
-      return read();
-    } catch (error) {
-      throw faultWithin(error, name);
-    }
-  }
 }
+
+const isMessage = (kind: number): boolean => kind >= 0 || kind === recordKind.rawMessage;
+const isDefinition = (kind: number): boolean => kind > recordKind.response;

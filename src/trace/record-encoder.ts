@@ -3,24 +3,19 @@
 import type { File, Message, Process, Text, Thread } from '../schema/generated/messages.ts';
 import { eventPlan, planOf } from '../schema/plan.ts';
 import { CborFault, faultWithin } from './cbor-fault.ts';
-import { CborSink } from './cbor-sink.ts';
+import { asBigint, asNumber, asText, fail } from './checked-values.ts';
+import { Envelope } from './envelope.ts';
 import { freezeImage } from './freeze-image.ts';
 import type { TraceHeaderInput } from './header.ts';
 import { InternTable } from './intern-table.ts';
 import { elementMemory, recordKind, traceLimits } from './limits.ts';
-import {
-  asBigint,
-  asNumber,
-  asText,
-  type Definer,
-  fail,
-  PlanEncoder,
-  type PlanWriter,
-  writeText,
-} from './plan-encoder.ts';
-import type { TraceGap, TraceResponse, TraceRun } from './record-decoder.ts';
+import type { MessageColumns } from './message-columns.ts';
+import type { TraceGap, TraceResponse, TraceRun } from './other-records.ts';
+import { type Definer, ItemSink, PlanEncoder, type PlanWriter, writeText } from './plan-encoder.ts';
+import { type CopySource, RecordCopier, type Rewriting } from './record-copier.ts';
 import { RunClock } from './run-clock.ts';
 import { rawEvent } from './unknown-fields.ts';
+import { wideOf } from './wide-integer.ts';
 
 const fixedItems = 9;
 const maxUint64 = 0xffffffffffffffffn;
@@ -44,7 +39,10 @@ export class RecordEncoder {
   private readonly clock: RunClock;
   private readonly ids: Ids;
   private readonly plans: PlanEncoder;
-  private readonly sink = new CborSink();
+  private readonly sink: ItemSink;
+  private readonly head = new Envelope();
+  private copied: CopySource | undefined;
+  private copier: RecordCopier | undefined;
 
   constructor(header: TraceHeaderInput, emit: EmitRecord, options: RecordEncoderOptions = {}) {
     this.emit = (record) => {
@@ -56,6 +54,7 @@ export class RecordEncoder {
     this.clock = new RunClock(header.timebase, header.budget);
     this.ids = new Ids(this.emit, { definitionBytes: defaultDefinitionBytes, freezes: true, ...options });
     this.plans = this.ids.plans;
+    this.sink = new ItemSink(this.plans, this.ids);
     this.clock.startRun(header);
     this.ids.startVersion(header.messageVersion);
   }
@@ -103,6 +102,45 @@ export class RecordEncoder {
     }
     this.emit(sink.written());
     this.messages++;
+  }
+
+  /**
+   * Writes a row of another trace as `message` writes the message; returns false, without having written it, for one
+   * that must be made. Throws CborFault for one that cannot be written, after which nothing may follow.
+   */
+  copy(columns: MessageColumns, row: number, rewriting: Rewriting | undefined): boolean {
+    if (columns.source !== this.copied) {
+      this.copied = columns.source;
+      this.copier = new RecordCopier(columns.source, this.ids, this.sink, rewriting);
+    }
+    const { copier, sink, clock, head } = this;
+    columns.load(row, head);
+    const count = columns.items[row] as number;
+    const plan = count < 0 || columns.version !== clock.version ? undefined : eventPlan(head.eventType)?.plan;
+    const items = plan === undefined ? null : copier?.planOf(plan);
+    if (!copier || !items) return false;
+    this.ids.limit();
+    copier.begin();
+    sink.reset();
+    sink.array(fixedItems + count);
+    sink.uint(head.eventType);
+    clock.writeTimes(head.mach, head.seconds, head.nanoseconds);
+    sink.delta(clock.machDelta);
+    sink.delta(clock.residualDelta);
+    if (head.deadline === 0) sink.null();
+    else sink.delta(clock.writeBudget(head.isAuth, head.deadline));
+    sink.uint(copier.process(head.process));
+    if (head.thread < 0) sink.null();
+    else sink.uint(copier.thread(head.thread));
+    if (columns.version < 2) sink.uint(0);
+    else sink.delta(clock.writeSequence(head.eventType, head.seqNum));
+    if (columns.version < 4) sink.uint(0);
+    else sink.delta(clock.writeGlobal(head.globalSeqNum));
+    this.result(head.resultType, head.result);
+    columns.atItems(row, () => items.items(count));
+    this.emit(sink.written());
+    this.messages++;
+    return true;
   }
 
   response(response: TraceResponse): void {
@@ -154,13 +192,13 @@ export class RecordEncoder {
       const seconds = Number(asBigint(message.time.tv_sec, 0n, 9_223_372_035n));
       const nanoseconds = Number(asBigint(message.time.tv_nsec, 0n, 999_999_999n));
       field = 'mach_time';
-      const times = clock.writeTimes(asBigint(message.mach_time, 0n, maxUint64), seconds, nanoseconds);
-      sink.delta(times.mach);
-      sink.delta(times.residual);
+      clock.writeTimes(wideOf(asBigint(message.mach_time, 0n, maxUint64)), seconds, nanoseconds);
+      sink.delta(clock.machDelta);
+      sink.delta(clock.residualDelta);
       field = 'deadline';
       const deadline = asBigint(message.deadline, 0n, maxUint64);
       if (deadline === 0n) sink.null();
-      else sink.delta(clock.writeBudget(isAuth, deadline));
+      else sink.delta(clock.writeBudget(isAuth, wideOf(deadline)));
       field = 'process';
       sink.uint(this.ids.process(message.process));
       field = 'thread';
@@ -168,10 +206,10 @@ export class RecordEncoder {
       else sink.uint(this.ids.thread(message.thread));
       field = 'seq_num';
       if (message.version < 2) sink.uint(0);
-      else sink.delta(clock.writeSequence(message.event_type, asBigint(message.seq_num, 0n, maxUint64)));
+      else sink.delta(clock.writeSequence(message.event_type, wideOf(asBigint(message.seq_num, 0n, maxUint64))));
       field = 'global_seq_num';
       if (message.version < 4) sink.uint(0);
-      else sink.delta(clock.writeGlobal(asBigint(message.global_seq_num, 0n, maxUint64)));
+      else sink.delta(clock.writeGlobal(wideOf(asBigint(message.global_seq_num, 0n, maxUint64))));
       field = 'action';
       this.action(message, isAuth);
     } catch (error) {
@@ -180,16 +218,20 @@ export class RecordEncoder {
   }
 
   private action({ action }: Message, isAuth: boolean): void {
-    const { sink } = this;
     if (isAuth !== (action === null))
       fail(isAuth ? 'expected null for an AUTH message' : 'expected a result for a NOTIFY message');
-    const value = action === null ? 0 : action.result_type === 0 ? action.result.auth : action.result.flags;
-    if (action === null || (action.result_type === 0 && value === 0)) {
+    if (action === null) this.result(0, 0);
+    else this.result(action.result_type, action.result_type === 0 ? action.result.auth : action.result.flags);
+  }
+
+  private result(type: number, value: number): void {
+    const { sink } = this;
+    if (type === 0 && value === 0) {
       sink.uint(0);
       return;
     }
     sink.array(2);
-    sink.uint(asNumber(action.result_type, 0, 1));
+    sink.uint(asNumber(type, 0, 1));
     sink.uint(asNumber(value, 0, 0xffffffff));
   }
 
@@ -207,6 +249,8 @@ export class RecordEncoder {
 /** The definitions while encoding: an id for everything referred to, and a record for what is new. */
 class Ids implements Definer {
   version = 1;
+  /** How often all definitions were forgotten. */
+  forgotten = 0;
   readonly plans: PlanEncoder;
   /** By the bytes of their records. */
   private readonly strings = new InternTable();
@@ -221,9 +265,9 @@ class Ids implements Definer {
    */
   private defined = new WeakMap<object, number>();
   /** One sink for each depth: a process is being written while its files are. */
-  private readonly processSink = new CborSink();
-  private readonly fileSink = new CborSink();
-  private readonly smallSink = new CborSink();
+  private readonly processSink: ItemSink;
+  private readonly fileSink: ItemSink;
+  private readonly smallSink: ItemSink;
   private readonly processWriter: PlanWriter;
   private readonly fileWriter: PlanWriter;
   private readonly threadWriter: PlanWriter;
@@ -233,6 +277,9 @@ class Ids implements Definer {
     private readonly options: Required<RecordEncoderOptions>,
   ) {
     this.plans = new PlanEncoder(this);
+    this.processSink = new ItemSink(this.plans, this);
+    this.fileSink = new ItemSink(this.plans, this);
+    this.smallSink = new ItemSink(this.plans, this);
     this.processWriter = this.plans.of(planOf('es_process_t'));
     this.fileWriter = this.plans.of(planOf('es_file_t'));
     this.threadWriter = this.plans.of(planOf('es_thread_t'));
@@ -296,7 +343,7 @@ class Ids implements Definer {
     return this.idOf(this.threads, sink);
   }
 
-  private stringRecord(text: string | Uint8Array): CborSink {
+  private stringRecord(text: string | Uint8Array): ItemSink {
     const sink = this.smallSink;
     sink.reset();
     sink.array(2);
@@ -305,7 +352,7 @@ class Ids implements Definer {
     return sink;
   }
 
-  private image(sink: CborSink, kind: number, writer: PlanWriter, image: File | Process, table: InternTable): number {
+  private image(sink: ItemSink, kind: number, writer: PlanWriter, image: File | Process, table: InternTable): number {
     const defined = this.defined.get(image);
     if (defined !== undefined) return defined;
     sink.reset();
@@ -323,18 +370,19 @@ class Ids implements Definer {
     return id;
   }
 
-  private idOf(table: InternTable, record: CborSink): number {
+  private idOf(table: InternTable, record: ItemSink): number {
     const known = table.find(record.bytes, record.length);
     return known < 0 ? this.define(table, record) : known;
   }
 
-  private define(table: InternTable, record: CborSink): number {
+  private define(table: InternTable, record: ItemSink): number {
     this.emit(record.written());
     return table.add(record.bytes, record.length);
   }
 
   /** Ids keep growing. */
   private forget(): void {
+    this.forgotten++;
     this.defined = new WeakMap();
     for (const table of this.tables) table.forget();
   }

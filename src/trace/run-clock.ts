@@ -1,6 +1,6 @@
 // The state that a trace's times, budgets and sequence numbers are deltas to; reader and writer keep the same state.
 // The rules are in "Message items" in traces/FORMAT.md.
-import { addWide, deltaWide, toBigint, type Wide, wideOf } from './wide-integer.ts';
+import { addWide, deltaWide, type Wide, wideOf } from './wide-integer.ts';
 
 export interface ClockStart {
   readonly messageVersion: number;
@@ -30,6 +30,9 @@ export class RunClock {
   /** Wall clock of the latest message; seconds stay exact far beyond 2^63 nanoseconds. */
   seconds = 0;
   nanoseconds = 0;
+  /** Of the message that is being written. */
+  machDelta: Wide = 0;
+  residualDelta: Wide = 0;
   private machBase: Wide = 0;
   private wallBase = 0n;
   private baseSeconds = 0;
@@ -103,55 +106,51 @@ export class RunClock {
     return this.setWall(Number(wall / BigInt(second)), Number(wall % BigInt(second)));
   }
 
-  /** Returns the two deltas for a message with these clocks, which become the latest. 0 ≤ nanoseconds < 10^9. */
-  writeTimes(mach: bigint, seconds: number, nanoseconds: number): { mach: Wide; residual: Wide } {
-    const now = wideOf(mach);
-    const machDelta = deltaWide(now, this.mach);
+  /** Sets the two deltas for a message with these clocks, which become the latest. 0 ≤ nanoseconds < 10^9. */
+  writeTimes(now: Wide, seconds: number, nanoseconds: number): void {
+    this.machDelta = deltaWide(now, this.mach);
     this.mach = now;
     const elapsed = this.elapsed();
     const residual = this.residualOf(elapsed, seconds, nanoseconds);
-    const residualDelta = deltaWide(residual, this.residual);
+    this.residualDelta = deltaWide(residual, this.residual);
     this.residual = residual;
-    return { mach: machDelta, residual: residualDelta };
   }
 
   /** Returns the deadline from the delta of deadline − mach_time; the caller must have read the clock already. */
-  readDeadline(isAuth: boolean, delta: Wide): bigint {
+  readDeadline(isAuth: boolean, delta: Wide): Wide {
     const budget = addWide(isAuth ? this.authBudget : this.notifyBudget, delta);
     this.keepBudget(isAuth, budget);
-    return toBigint(addWide(this.mach, budget));
+    return addWide(this.mach, budget);
   }
 
-  writeBudget(isAuth: boolean, deadline: bigint): Wide {
-    const budget = addWide(deltaWide(wideOf(deadline), this.mach), 0);
+  writeBudget(isAuth: boolean, deadline: Wide): Wide {
+    const budget = addWide(deltaWide(deadline, this.mach), 0);
     const delta = deltaWide(budget, isAuth ? this.authBudget : this.notifyBudget);
     this.keepBudget(isAuth, budget);
     return delta;
   }
 
-  readSequence(eventType: number, delta: Wide): bigint {
+  readSequence(eventType: number, delta: Wide): Wide {
     const value = addWide(this.nextOfType[eventType] ?? 0, delta);
     this.nextOfType[eventType] = addWide(value, 1);
-    return toBigint(value);
+    return value;
   }
 
-  writeSequence(eventType: number, value: bigint): Wide {
-    const wide = wideOf(value);
-    const delta = deltaWide(wide, this.nextOfType[eventType] ?? 0);
-    this.nextOfType[eventType] = addWide(wide, 1);
+  writeSequence(eventType: number, value: Wide): Wide {
+    const delta = deltaWide(value, this.nextOfType[eventType] ?? 0);
+    this.nextOfType[eventType] = addWide(value, 1);
     return delta;
   }
 
-  readGlobal(delta: Wide): bigint {
+  readGlobal(delta: Wide): Wide {
     const value = addWide(this.nextGlobal, delta);
     this.nextGlobal = addWide(value, 1);
-    return toBigint(value);
+    return value;
   }
 
-  writeGlobal(value: bigint): Wide {
-    const wide = wideOf(value);
-    const delta = deltaWide(wide, this.nextGlobal);
-    this.nextGlobal = addWide(wide, 1);
+  writeGlobal(value: Wide): Wide {
+    const delta = deltaWide(value, this.nextGlobal);
+    this.nextGlobal = addWide(value, 1);
     return delta;
   }
 
@@ -173,8 +172,9 @@ export class RunClock {
     if (typeof ticks === 'number') {
       const product = ticks * this.numer;
       if (product <= exact && product >= -exact) {
-        const rest = product % this.denom;
-        return (product - rest) / this.denom - (rest < 0 ? 1 : 0);
+        // Rounded, the quotient can be one too large; `%` takes longer than all of this.
+        const quotient = Math.floor(product / this.denom);
+        return quotient * this.denom > product ? quotient - 1 : quotient;
       }
     }
     const product = BigInt(ticks) * BigInt(this.numer);

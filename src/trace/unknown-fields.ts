@@ -1,7 +1,7 @@
 // Handles differences between a trace and today's tables: what they do not name is kept as read, and what the trace
 // lacks is absent.
 import { TraceError } from '../errors.ts';
-import type { Message, MessageEvent } from '../schema/generated/messages.ts';
+import type { Message, MessageEvent, Process } from '../schema/generated/messages.ts';
 
 /** `event` of a message without a plan for its type: the bytes of its payload items, or what a recorder kept of it. */
 export interface RawEvent extends MessageEvent {
@@ -9,7 +9,7 @@ export interface RawEvent extends MessageEvent {
 }
 
 /** Returns the payload bytes kept for a message of an unknown event type; undefined for a known one. */
-export function rawEvent(message: Message): Uint8Array | undefined {
+export function rawEvent(message: Pick<Message, 'event'>): Uint8Array | undefined {
   const { raw } = message.event as Partial<RawEvent>;
   return raw instanceof Uint8Array ? raw : undefined;
 }
@@ -25,13 +25,13 @@ export type AsRead<T> = T extends Uint8Array
       ? { readonly [Key in keyof T]?: AsRead<T[Key]> | undefined }
       : T;
 
-/** Returns the token of the message's process. Throws TraceError if the trace was made without its fields. */
-export function auditTokenOf(message: Message): Message['process']['audit_token'] {
-  const token = (message as unknown as AsRead<WithToken>).process?.audit_token;
+/** Returns the token of a message's process. Throws TraceError if the trace was made without its fields. */
+export function tokenOf(process: Process): Process['audit_token'] {
+  const token = (process as unknown as AsRead<WithToken> | undefined)?.audit_token;
   if (token?.pid === undefined || token.pidversion === undefined) {
     throw lacking(`process.audit_token${token === undefined ? '' : token.pid === undefined ? '.pid' : '.pidversion'}`);
   }
-  return token as Message['process']['audit_token'];
+  return token as Process['audit_token'];
 }
 
 /** A message can do without most fields, and no tool without all of them. */
@@ -40,5 +40,5 @@ export function lacking(field: string): TraceError {
 }
 
 interface WithToken {
-  readonly process: { readonly audit_token: { readonly pid: number; readonly pidversion: number } };
+  readonly audit_token: { readonly pid: number; readonly pidversion: number };
 }

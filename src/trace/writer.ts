@@ -11,7 +11,9 @@ import { crc32c } from './crc32c.ts';
 import { fieldListsOf, namedEventTypes } from './field-lists.ts';
 import { encodeHeader, type TraceHeaderInput } from './header.ts';
 import { blockKind, formatVersion, traceLimits } from './limits.ts';
-import type { TraceGap, TraceResponse, TraceRun } from './record-decoder.ts';
+import type { MessageColumns } from './message-columns.ts';
+import type { TraceGap, TraceResponse, TraceRun } from './other-records.ts';
+import type { Rewriting } from './record-copier.ts';
 import { RecordEncoder, type RecordEncoderOptions } from './record-encoder.ts';
 
 export interface TraceWriterOptions extends RecordEncoderOptions {
@@ -74,6 +76,20 @@ abstract class TraceEncoder {
     } catch (error) {
       throw told(`message ${this.messages} cannot be written`, error);
     }
+  }
+
+  /**
+   * Writes a row of another trace; `rewriting` must be the same for all of them. Throws TraceError for one that the
+   * format cannot hold, after which the writer must be abandoned.
+   */
+  copy(columns: MessageColumns, row: number, rewriting?: Rewriting & { message(message: Message): Message }): void {
+    const type = columns.eventType[row] as number;
+    const isCopied =
+      this.lists(type) &&
+      checked(`message ${this.messages} cannot be written`, () => this.encoder.copy(columns, row, rewriting));
+    if (isCopied) return;
+    const message = columns.message(row);
+    this.message(rewriting === undefined ? message : rewriting.message(message));
   }
 
   response(response: TraceResponse): void {

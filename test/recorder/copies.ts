@@ -10,8 +10,8 @@ import { eventRows } from '../../src/schema/events.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
 import { buildHeader, buildMessage, builtMachBase, builtWallBase, type Flavour } from '../../src/trace/builders.ts';
 import type { TraceHeader } from '../../src/trace/header.ts';
+import type { TraceGap, TraceResponse } from '../../src/trace/other-records.ts';
 import { openTrace } from '../../src/trace/reader.ts';
-import type { TraceGap, TraceResponse } from '../../src/trace/record-decoder.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 
 tmp.setGracefulCleanup();

@@ -3,7 +3,7 @@
 import { eventRow, eventRows } from '../../src/schema/events.ts';
 import type { File, Message, MessageEvent, Process, Thread } from '../../src/schema/generated/messages.ts';
 import type { TraceHeaderInput } from '../../src/trace/header.ts';
-import type { TraceResponse } from '../../src/trace/record-decoder.ts';
+import type { TraceResponse } from '../../src/trace/other-records.ts';
 
 /** macOS 26 writes message version 10. */
 export const storyVersion = 10;

@@ -1,16 +1,16 @@
 // The cost of `esreplay run` besides the replay as a run grows: start, reading the ledger, judging it, printing, end.
 // It is the wall time of the whole process minus the replay's, and the baseline is the replay itself, of the same runs.
 // The memory is the harness's own at its peak, without its client.
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { exitCodes, SetupError } from '../../../src/errors.ts';
+import { exitCodes } from '../../../src/errors.ts';
 import { packageRoot } from '../../../src/package-root.ts';
 import { type Budget, budgets, noBudget } from '../budgets.ts';
 import { type Figure, samplesOf } from '../figure.ts';
 import { authTraceName, authTraceOf } from '../messages.ts';
 import type { Place } from '../place.ts';
 import { takeTurns } from '../rounds.ts';
+import { usageOf } from '../usage.ts';
 
 const rounds = 3;
 /** A longer trace fills the disk and shows nothing new. */
@@ -35,7 +35,7 @@ interface Taken {
 export async function measureJudging(place: Place): Promise<Figure[]> {
   const figures: Figure[] = [];
   const memory: Figure[] = [];
-  const emptyMiB = peakMiB(place, ['-e', '0'], exitCodes.pass);
+  const emptyMiB = usageOf(place, ['-e', '0'], exitCodes.pass).peakMiB;
   for (const judged of judgedRuns(place)) {
     const taken: Taken[] = [];
     const way = (): number => {
@@ -100,20 +100,8 @@ function takenBy(place: Place, { count, words, status }: Judged): Taken {
   const json = place.path('judged.json');
   const run = ['run', authTraceOf(place, count), '--pace', 'asap', '--json', json, '--', place.program('client')];
   const start = process.hrtime.bigint();
-  const memoryMiB = peakMiB(place, [program, ...run, ...words], status);
+  const memoryMiB = usageOf(place, [program, ...run, ...words], status).peakMiB;
   const wholeMs = Number(process.hrtime.bigint() - start) / 1e6;
   const replayMs = (JSON.parse(readFileSync(json, 'utf8')) as { durationNs: number }).durationNs / 1e6;
   return { replayMs, restMs: wholeMs - replayMs, memoryMiB };
-}
-
-/** Runs Node and returns what the process itself used at most; throws SetupError for another exit status. */
-function peakMiB(place: Place, words: readonly string[], status: number): number {
-  const peak = place.path('peak');
-  const told = `import{writeFileSync}from'node:fs';process.on('exit',()=>writeFileSync(${JSON.stringify(peak)},String(process.resourceUsage().maxRSS)))`;
-  const done = spawnSync(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(told)}`, ...words], {
-    encoding: 'utf8',
-  });
-  if (done.status !== status)
-    throw new SetupError(`${words.join(' ')} ended with ${done.status}: ${done.stdout}${done.stderr}`);
-  return Number(readFileSync(peak, 'utf8')) / 1024;
 }

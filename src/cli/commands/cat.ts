@@ -6,8 +6,9 @@ import { exitCodes } from '../../errors.ts';
 import { EsloggerPrinter } from '../../print/eslogger-json.ts';
 import { MessageLines } from '../../print/message-line.ts';
 import { parseWhere, whereHelp } from '../../print/where.ts';
-import { openTrace } from '../../trace/reader.ts';
-import { printable, printableJson } from '../../words/printable.ts';
+import type { Message } from '../../schema/generated/messages.ts';
+import { openTrace, type TraceReader } from '../../trace/reader.ts';
+import { type Printable, printable } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { text, traceArgument } from '../arguments/values.ts';
 import { diagnostic } from '../terminal/diagnostic.ts';
@@ -50,15 +51,12 @@ async function cat({ trace, json, where }: CatWords): Promise<void> {
       width: stdout.isTTY ? Math.max(80, stdout.columns) : Number.POSITIVE_INFINITY,
       timebase: reader.header.timebase,
     });
-    const printer = new EsloggerPrinter();
     if (!json && stdout.isTTY) output.line(printable(lines.heading()));
     let matching = 0;
     try {
-      for (const { index, message } of reader.messages()) {
-        lines.begin(message);
-        if (wanted && !wanted(message)) continue;
+      for (const text of json ? jsonLines(reader, wanted) : textLines(reader, lines, wanted)) {
         matching++;
-        const pause = output.line(json ? printableJson(printer.line(message)) : printable(lines.line(index, message)));
+        const pause = output.line(text);
         if (pause) await pause;
         if (output.gone) break;
       }
@@ -69,6 +67,24 @@ async function cat({ trace, json, where }: CatWords): Promise<void> {
     if (where !== undefined && matching === 0) tellNoMatch(where);
   } finally {
     reader.close();
+  }
+}
+
+type Condition = ((message: Message) => boolean) | undefined;
+
+function* jsonLines(reader: TraceReader, wanted: Condition): Generator<Printable> {
+  const printer = new EsloggerPrinter();
+  for (const columns of reader.columns()) {
+    if ('kind' in columns) continue;
+    for (let row = 0; row < columns.count; row++)
+      if (wanted === undefined || wanted(columns.message(row))) yield printer.row(columns, row);
+  }
+}
+
+function* textLines(reader: TraceReader, lines: MessageLines, wanted: Condition): Generator<Printable> {
+  for (const { index, message } of reader.messages()) {
+    lines.begin(message);
+    if (wanted === undefined || wanted(message)) yield printable(lines.line(index, message));
   }
 }
 

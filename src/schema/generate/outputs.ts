@@ -14,6 +14,7 @@ import {
   typesHeader,
   umbrellaHeader,
 } from './headers.ts';
+import { itemReadersText, itemWritersText } from './item-functions.ts';
 import { ledgerHeader, ledgerText } from './ledger.ts';
 import { messagesText } from './messages.ts';
 import { osProfilesDoc } from './os-profiles-doc.ts';
@@ -46,6 +47,8 @@ export const outputs: readonly Output[] = [
   { path: `${generated}/surface.h`, text: surfaceHeader },
   { path: `${generated}/policies.h`, text: policiesHeader },
   { path: `${generated}/messages.ts`, text: messagesText },
+  { path: `${generated}/item-readers.ts`, text: itemReadersText },
+  { path: `${generated}/item-writers.ts`, text: itemWritersText },
   { path: `${generated}/abi_asserts.cc`, text: abiAssertsText },
   { path: `${kit}/esreplay/darwin_types.h`, text: darwinTypesHeader },
   { path: `${kit}/EndpointSecurity/EndpointSecurity.h`, text: umbrellaHeader },

@@ -1,0 +1,157 @@
+// Reads the items of one plan as they are listed in a trace: by a generated function if the list is today's, else step
+// by step.
+import { type ItemSource, itemReaders, type ReadItems } from '../schema/generated/item-readers.ts';
+import type { Plan } from '../schema/plan.ts';
+import type { CborCursor } from './cbor-cursor.ts';
+import { CborFault, faultWithin } from './cbor-fault.ts';
+import { countAt, type MappedField } from './field-lists.ts';
+import type { CheckSource, PlanCheck } from './plan-check.ts';
+
+export type PlainObject = Record<string, unknown>;
+
+/** Reads one item; `parent` has the discriminators. */
+export type ReadItem = (parent: PlainObject) => unknown;
+
+/** What the decoder of a trace does for all its plans. */
+export interface ItemsDecoder extends ItemSource, CheckSource {
+  /** What the strings of the current record take. */
+  memory: number;
+  /** Returns whether the trace's lists equal today's for this plan, and for those that it reaches. */
+  isExact(plan: Plan): boolean;
+}
+
+/** The items of one plan as listed in this trace. */
+export class PlanItems {
+  private readonly plan: Plan | undefined;
+  private readonly decoder: ItemsDecoder;
+  private readonly cursor: CborCursor;
+  private reads: readonly ReadItem[] = [];
+  private fields: readonly MappedField[] = [];
+  /** The key for each value, or undefined if its path is longer or the field is unknown. */
+  private keys: readonly (string | undefined)[] = [];
+  private exact = false;
+  private listed = false;
+  /** By number of items. */
+  private known: Readonly<Record<number, ReadItems>> = {};
+  private readonly counts: number[] = [];
+  /** null: this trace has other tables. */
+  private quick: PlanCheck | null | undefined;
+
+  constructor(plan: Plan | undefined, decoder: ItemsDecoder, cursor: CborCursor) {
+    this.plan = plan;
+    this.decoder = decoder;
+    this.cursor = cursor;
+  }
+
+  fill(reads: readonly ReadItem[], fields: readonly MappedField[], exact: boolean): void {
+    this.reads = reads;
+    this.fields = fields;
+    this.keys = fields.map(({ step }) => (step?.path.length === 1 ? step.path[0] : undefined));
+    this.exact = exact;
+    this.listed = true;
+    if (exact && this.plan) this.known = itemReaders[this.plan.name] ?? {};
+  }
+
+  /** Reads an array item as an object. */
+  object(): PlainObject {
+    const at = this.cursor.pos;
+    return this.read(this.cursor.array(), at);
+  }
+
+  /** Reads the next `count` items; a wrong count is reported at `at`. */
+  read(count: number, at: number): PlainObject {
+    this.checkCount(count, at);
+    const known = this.known[count];
+    if (known === undefined) return this.walk(count);
+    const { cursor, decoder } = this;
+    const { pos } = cursor;
+    const { memory } = decoder;
+    try {
+      return known(decoder, this.reads);
+    } catch (error) {
+      if (!(error instanceof CborFault)) throw error;
+      cursor.pos = pos;
+      decoder.memory = memory;
+      return this.walk(count);
+    }
+  }
+
+  /** Checks the next `count` items without making anything of them, where that is possible. */
+  check(count: number, at: number): void {
+    const check = this.quickCheck();
+    if (check === null) {
+      this.read(count, at);
+      return;
+    }
+    this.checkCount(count, at);
+    const { cursor, decoder } = this;
+    const { pos } = cursor;
+    const { memory } = decoder;
+    try {
+      check.run(count);
+    } catch (error) {
+      if (!(error instanceof CborFault)) throw error;
+      cursor.pos = pos;
+      decoder.memory = memory;
+      this.walk(count);
+    }
+  }
+
+  /** null: this trace has other tables. */
+  quickCheck(): PlanCheck | null {
+    const { plan, decoder } = this;
+    this.quick ??= plan !== undefined && decoder.isExact(plan) ? decoder.checkOf(plan) : null;
+    return this.quick;
+  }
+
+  /** The same step by step, which says in which field a fault is. */
+  private walk(count: number): PlainObject {
+    const object: PlainObject = {};
+    const { reads, keys } = this;
+    let i = 0;
+    try {
+      for (; i < count; i++) {
+        const value = (reads[i] as ReadItem)(object);
+        const key = keys[i];
+        if (key !== undefined) object[key] = value;
+        else this.place(object, i, value);
+      }
+    } catch (error) {
+      throw faultWithin(error, this.fields[i]?.name ?? `[${i}]`);
+    }
+    return object;
+  }
+
+  private place(object: PlainObject, index: number, value: unknown): void {
+    const field = this.fields[index];
+    if (field === undefined) return;
+    if (field.step === undefined) {
+      object.raw ??= Object.create(null);
+      (object.raw as PlainObject)[field.name] = value;
+      return;
+    }
+    const { path } = field.step;
+    let inner = object;
+    for (let i = 0; i < path.length - 1; i++) {
+      const key = path[i] as string;
+      inner[key] ??= {};
+      inner = inner[key] as PlainObject;
+    }
+    inner[path[path.length - 1] as string] = value;
+  }
+
+  private checkCount(count: number, at: number): void {
+    const { version } = this.decoder;
+    if (!this.exact) {
+      if (!this.listed) this.cursor.fail(`the header's fields have no list for ${this.plan?.name}`, at);
+      if (count > this.reads.length) this.cursor.fail(`${count} items, ${this.reads.length} are listed`, at);
+      return;
+    }
+    let wanted = this.counts[version];
+    if (wanted === undefined) {
+      wanted = this.plan ? countAt(this.plan, version) : 0;
+      this.counts[version] = wanted;
+    }
+    if (count !== wanted) this.cursor.fail(`${count} items, ${wanted} belong to message version ${version}`, at);
+  }
+}

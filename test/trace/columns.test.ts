@@ -1,0 +1,207 @@
+// Rows are what messages are, for every event type at every message version and for whatever is broken; and a row that
+// is copied becomes the bytes that its message becomes.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { policyOf, profileNames } from '../../src/edit/policy.ts';
+import { MessageRedactor } from '../../src/edit/redact-message.ts';
+import { Redactor } from '../../src/edit/redactor.ts';
+import { TraceError } from '../../src/errors.ts';
+import type { Message } from '../../src/schema/generated/messages.ts';
+import { newestVersion } from '../../src/schema/versions.ts';
+import { buildHeader, buildMessage, type Flavour } from '../../src/trace/builders.ts';
+import { CborCursor } from '../../src/trace/cbor-cursor.ts';
+import { crc32c } from '../../src/trace/crc32c.ts';
+import { namedEventTypes } from '../../src/trace/field-lists.ts';
+import { openTrace, type TraceReader } from '../../src/trace/reader.ts';
+import { rawEventOf } from '../../src/trace/unknown-fields.ts';
+import { TraceWriter } from '../../src/trace/writer.ts';
+import { newFolder } from './folder.ts';
+
+const flavours: readonly Flavour[] = ['plain', 'sparse', 'odd'];
+const samples = join(import.meta.dirname, '../../traces');
+const tracesIn = (folder: string): string[] =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.estrace'))
+    .map((name) => join(folder, name));
+
+describe('columns of a trace', () => {
+  const everyType = makeEveryType();
+
+  it('hold every event type at every message version', () => {
+    assert.deepEqual(rowsOf(everyType), recordsOf(everyType));
+  });
+
+  for (const trace of tracesIn(samples))
+    it(`hold ${trace.slice(samples.length + 1)}`, () => assert.deepEqual(rowsOf(trace), recordsOf(trace)));
+
+  for (const trace of tracesIn(join(samples, 'broken')))
+    it(`end at the fault of ${trace.slice(samples.length + 1)}`, () => {
+      assert.deepEqual(rowsOf(trace), recordsOf(trace));
+    });
+
+  it('end at the same fault wherever a byte is wrong', () => {
+    const bytes = readFileSync(join(samples, 'first-run.estrace'));
+    const [block] = blocksOf(bytes);
+    assert.ok(block !== undefined);
+    const path = newFolder().file('wrong.estrace');
+    let faults = 0;
+    fc.assert(
+      fc.property(
+        fc.integer({ min: block.start, max: block.end - 1 }),
+        fc.integer({ min: 1, max: 255 }),
+        (at, bits) => {
+          const wrong = Buffer.from(bytes);
+          wrong.writeUInt8(wrong.readUInt8(at) ^ bits, at);
+          wrong.writeUInt32BE(crc32c(wrong.subarray(block.start, block.end)), block.checksumAt);
+          writeFileSync(path, wrong);
+          const records = recordsOf(path);
+          assert.deepEqual(rowsOf(path), records);
+          if (Array.isArray(records.at(-1))) faults++;
+        },
+      ),
+      { numRuns: 400 },
+    );
+    assert.ok(faults > 0);
+  });
+
+  it('say the same as the message', () => {
+    const reader = openTrace(everyType);
+    for (const columns of reader.columns()) {
+      if ('kind' in columns) continue;
+      for (let row = 0; row < columns.count; row++) {
+        const message = columns.message(row);
+        assert.equal(columns.eventType[row], message.event_type);
+        assert.equal(columns.isAuth[row] === 1, message.action_type === 0);
+        assert.equal(columns.machTime[row], message.mach_time);
+        assert.equal(columns.deadline[row], message.deadline);
+        assert.equal(columns.seqNum[row], message.seq_num ?? 0n);
+        assert.equal(columns.globalSeqNum[row], message.global_seq_num ?? 0n);
+        assert.equal(columns.definitions.processes.at(columns.process[row] ?? -1), message.process);
+      }
+    }
+    reader.close();
+  });
+
+  it('are copied to the bytes that their messages become', () => {
+    for (const trace of [everyType, ...tracesIn(samples)]) {
+      if (trace.includes('newer-schema')) continue;
+      assert.deepEqual(copyOf(trace, false), copyOf(trace, true), trace);
+    }
+  });
+
+  it('are copied so where only some are', () => {
+    const some = (index: number): boolean => index % 7 < 3;
+    assert.deepEqual(copyOf(everyType, false, some), copyOf(everyType, true, some));
+  });
+
+  for (const profile of profileNames)
+    it(`are redacted to the bytes that their messages become, with ${profile}`, () => {
+      for (const trace of [everyType, join(samples, 'boot.estrace')]) {
+        const redactor = (): MessageRedactor =>
+          new MessageRedactor(new Redactor(policyOf(profile), new Uint8Array(32).fill(7)));
+        const all = (): boolean => true;
+        assert.deepEqual(copyOf(trace, false, all, redactor()), copyOf(trace, true, all, redactor()), trace);
+      }
+    });
+});
+
+function makeEveryType(): string {
+  const path = newFolder().file('every-type.estrace');
+  const writer = new TraceWriter(path, buildHeader({ messageVersion: 1 }));
+  for (let version = 1; version <= newestVersion; version++) {
+    const start = buildMessage(9, { version });
+    if (version > 1)
+      writer.run({ messageVersion: version, machBase: start.mach_time, wallBase: 1_800_000_000n, bootId: null });
+    for (const [kind, flavour] of flavours.entries())
+      for (const type of namedEventTypes) writer.message(buildMessage(type, { version }, type + 1000 * kind, flavour));
+    writer.message({ ...start, event_type: 777, event: rawEventOf(Uint8Array.of(9, 8, 7)) });
+    writer.gap({ count: 3n, eventType: null, source: 'kernel' });
+  }
+  writer.close();
+  return path;
+}
+
+/** Returns the places of the blocks of records. */
+function blocksOf(bytes: Uint8Array): { start: number; end: number; checksumAt: number }[] {
+  const cursor = new CborCursor();
+  cursor.start(bytes);
+  cursor.skip();
+  const blocks: { start: number; end: number; checksumAt: number }[] = [];
+  while (cursor.pos < bytes.length) {
+    cursor.array();
+    const kind = cursor.uint(2);
+    cursor.uint(Number.MAX_SAFE_INTEGER);
+    const checksumAt = cursor.pos + 1;
+    assert.ok(cursor.uint(0xffffffff) > 0xffff);
+    const length = cursor.byteStringLength();
+    if (kind === 1) blocks.push({ start: cursor.pos, end: cursor.pos + length, checksumAt });
+    cursor.pos += length;
+  }
+  return blocks;
+}
+
+/** The fault is the last one. */
+const recordsOf = (path: string): unknown[] =>
+  collected(path, function* (reader) {
+    yield* reader.records();
+  });
+
+const rowsOf = (path: string): unknown[] =>
+  collected(path, function* (reader) {
+    for (const columns of reader.columns()) {
+      if ('kind' in columns) yield columns;
+      else
+        for (let row = 0; row < columns.count; row++)
+          yield {
+            kind: 'message',
+            index: columns.first + row,
+            offset: columns.offset[row],
+            message: columns.message(row),
+          };
+    }
+  });
+
+function collected(path: string, read: (reader: TraceReader) => Iterable<unknown>): unknown[] {
+  const records: unknown[] = [];
+  try {
+    const reader = openTrace(path);
+    try {
+      for (const record of read(reader)) records.push(record);
+    } finally {
+      reader.close();
+    }
+  } catch (error) {
+    assert.ok(error instanceof TraceError);
+    records.push([error.message, error.offset, error.record, error.field]);
+  }
+  return records;
+}
+
+/** Returns the bytes of a trace of the messages, made of rows or of messages. */
+function copyOf(
+  path: string,
+  ofRows: boolean,
+  isWanted: (index: number) => boolean = () => true,
+  redactor?: MessageRedactor,
+): Buffer {
+  const reader = openTrace(path);
+  const { raw: _, fields: __, events, ...header } = reader.header;
+  const copy = newFolder().file('copy.estrace');
+  const writer = new TraceWriter(copy, { ...header, processes: [] }, { events: events.map(([number]) => number) });
+  const changed = (message: Message): Message => redactor?.message(message) ?? message;
+  for (const columns of reader.columns()) {
+    if (!('kind' in columns)) {
+      for (let row = 0; row < columns.count; row++) {
+        if (!isWanted(columns.first + row)) continue;
+        if (ofRows) writer.copy(columns, row, redactor);
+        else writer.message(changed(columns.message(row)));
+      }
+    } else if (columns.kind === 'run') writer.run(columns.run);
+    else if (columns.kind === 'gap') writer.gap(columns.gap);
+  }
+  writer.close();
+  reader.close();
+  return readFileSync(copy);
+}
