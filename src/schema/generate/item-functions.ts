@@ -29,7 +29,9 @@ const none: Values = Object.freeze({});
 
 /** By plan, and by number of items. */
 export const itemReaders: Readonly<Record<string, Readonly<Record<number, ReadItems>>>> = {
-${allPlans().map((plan) => functionsOf(plan, ['from', 'others'], readerBody)).join('\n')}
+${allPlans()
+  .map((plan) => functionsOf(plan, ['from', 'others'], readerBody))
+  .join('\n')}
 };
 
 /** By member of es_events_t: makes the object of its only key. */
@@ -62,7 +64,9 @@ export type ItemWriters<Target extends ItemTarget> = Readonly<
 >;
 
 export const itemWriters = <Target extends ItemTarget>(): ItemWriters<Target> => ({
-${allPlans().map((plan) => functionsOf(plan, ['to', 'values', 'others'], writerBody)).join('\n')}
+${allPlans()
+  .map((plan) => functionsOf(plan, ['to', 'values', 'others'], writerBody))
+  .join('\n')}
 });
 `;
 
