@@ -104,7 +104,9 @@ class FileFeed {
     if (from > released_ + kStep) release(from & ~(kPage - 1));
     while (filled_ < to) {
       if (filled_ == committed_) {
-        const size_t more = std::min(committed_ + kStep, (size_ + kPage - 1) & ~(kPage - 1));
+        // A file that is no trace is found out by its first bytes.
+        const size_t step = committed_ == 0 ? kPage : kStep;
+        const size_t more = std::min(committed_ + step, (size_ + kPage - 1) & ~(kPage - 1));
         if (!Arena::commit(base_, committed_, more)) return end(ENOMEM);
         committed_ = more;
       }

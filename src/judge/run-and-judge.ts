@@ -6,11 +6,12 @@ import { checkTrace } from '../run/prepare/trace-check.ts';
 import { replayTrace } from '../run/run.ts';
 import { checkExpectations } from './expectations.ts';
 import type { JudgedRun } from './report.ts';
+import { checkSuppressions } from './suppressions.ts';
 
 export async function runAndJudge(options: RunOptions): Promise<JudgedRun> {
   checkPolicies(options); // early: an unknown policy would otherwise be found only when run.bin is written
   const trace = checkTrace(options.trace);
-  if (options.suppressions !== undefined) (await import('./suppressions.ts')).checkSuppressions(options);
+  checkSuppressions(options);
   checkExpectations(options, trace.messages);
   const replaying = replayTrace(options, trace);
   const [replay, { judgeReplay }] = await Promise.all([replaying, whileWaiting(() => import('./judge-replay.ts'))]);

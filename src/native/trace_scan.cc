@@ -66,15 +66,18 @@ bool TraceScan::run(const uint8_t* data, size_t size) {
   index_.data_ = data;
   if (size > kMaxTrace) return broken(data, "", "is larger than the largest trace");
   if (!reserve(size)) return broken(data, "", "has an index that does not fit in memory");
-  CborReader in = at(data);
-  return opening(in) && blocks(in);
+  // A file that is no trace may be long: a few bytes of it are enough.
+  CborReader head = at(data, kLongestHead);
+  if (!opening(head)) return false;
+  CborReader in = at(head.at(), kMaxBlock + kLongestHead);
+  return blocks(in);
 }
 
 // A wish for more than the trace has is how its end is found.
-CborReader TraceScan::at(const uint8_t* start) {
+CborReader TraceScan::at(const uint8_t* start, size_t bytes) {
   const auto offset = static_cast<size_t>(start - data_);
   if (feed_.reach == nullptr) return {start, size_ - offset};
-  const size_t wanted = offset + kMaxBlock + kLongestHead;
+  const size_t wanted = offset + bytes;
   const size_t end = feed_.reach(feed_.source, offset, wanted);
   if (end < wanted) size_ = end;
   return {start, end - offset};
@@ -147,7 +150,7 @@ TraceScan::Step TraceScan::read_block(CborReader& in, Block* block) {
 bool TraceScan::blocks(CborReader& in) {
   for (bool first = true;; first = false) {
     const uint8_t* start = in.at();
-    in = at(start);
+    in = at(start, kMaxBlock + kLongestHead);
     Block block;
     const Step step = read_block(in, &block);
     if (step == Step::kBroken) return false;

@@ -37,8 +37,8 @@ class TraceScan {
   enum class Step : uint8_t { kGoOn, kCut, kBroken };
 
   bool reserve(size_t size);
-  // Returns a reader of what begins at `start`, with at least a whole block if the trace has so much.
-  CborReader at(const uint8_t* start);
+  // Returns a reader of what begins at `start`, with at least `bytes` if the trace has so much.
+  CborReader at(const uint8_t* start, size_t bytes);
   bool keep(TraceMessage& row);
   bool opening(CborReader& in);
   bool blocks(CborReader& in);

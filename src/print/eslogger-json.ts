@@ -36,7 +36,7 @@ export class EsloggerPrinter {
       result: action === null ? 0 : action.result_type === 0 ? action.result.auth : action.result.flags,
       eventType: message.event_type,
       event: this.event(message.event_type, message.event, print),
-      thread: message.thread === null ? 'null' : print.struct('es_thread_t', message.thread),
+      thread: message.thread == null ? 'null' : print.struct('es_thread_t', message.thread),
       globalSeqNum: `${message.global_seq_num}`,
     });
   }

@@ -31,7 +31,7 @@ KernelQueueCall look(int queue) { return {queue, list(nullptr, 0), list(nullptr,
 // A bit for each ident.
 uint64_t content(const KernelQueueCall& call) {
   uint64_t idents = 0;
-  return call.each([&idents](int16_t, uint64_t ident) { idents |= uint64_t{1} << ident; }) ? idents : kUnknown;
+  return call.each([&idents](int16_t, uint64_t ident) { idents |= uint64_t{1} << ident % 64; }) ? idents : kUnknown;
 }
 uint64_t content(int queue) { return content(look(queue)); }
 
