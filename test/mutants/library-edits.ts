@@ -20,11 +20,11 @@ const shieldsOff = `#undef ESREPLAY_SHIELD
 
 // On arm64 variadic arguments are on the stack: a wrapper that takes one as a parameter reads a register.
 const registersForDots = `template <auto function>
-struct Entry {
+struct Undotted {
   static constexpr auto kAddress = function;
 };
 template <class Result, class... First, Result (*function)(First..., ...)>
-struct Entry<function> {
+struct Undotted<function> {
   static Result call(First... first, int next) { return function(first..., next); }
   static constexpr auto kAddress = &call;
 };
@@ -76,7 +76,7 @@ export const libraryEdits = {
   'dispatch-main': [replace(['scope/dispatch_main.cc', 'ledger_fact(fact);'], '')],
   dots: [
     replace(['scope/real_function_darwin.h', '#define ESREPLAY_TUPLE(replacement, variable)'], registersForDots),
-    replace(['scope/real_function_darwin.h', '&(replacement))'], 'Entry<&(replacement)>::kAddress)'),
+    replace(['scope/real_function_darwin.h', '&(replacement))'], 'Undotted<&(replacement)>::kAddress)'),
   ],
   duplicate: [
     replace(
