@@ -81,7 +81,11 @@ export const measurements: readonly Measurement[] = [
     missing: missingBrowser,
   },
   { name: 'import', about: "eslogger's lines to a trace", measure: measureImport },
-  { name: 'command-growth', about: 'run, info, cat and import as messages grow in number', measure: measureCommandGrowth },
+  {
+    name: 'command-growth',
+    about: 'run, info, cat and import as messages grow in number',
+    measure: measureCommandGrowth,
+  },
   { name: 'timing', about: 'timing error in recorded pace', measure: measureTiming },
   { name: 'kill', about: 'from a missed deadline to the signal', measure: measureKill },
 ];
