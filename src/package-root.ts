@@ -1,5 +1,5 @@
 // Finds this package's folder, which has its addon, models and prebuilt files.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** The nearest folder above this file that is a package: in `src`, in `dist`, and installed. */
@@ -11,12 +11,8 @@ export const isCheckout = existsSync(join(packageRoot, 'scripts/setup.mjs'));
 /** Whether this package runs compiled rather than from its sources. */
 export const isCompiled = !import.meta.filename.endsWith('.ts');
 
+// Looks for a file that the package alone has, and reads none: a disk that fails is reported later.
 function rootAbove(folder: string): string {
   const above = dirname(folder);
-  return above === folder || isPackage(join(folder, 'package.json')) ? folder : rootAbove(above);
-}
-
-/** One without a name only says which kind of modules its folder has. */
-function isPackage(path: string): boolean {
-  return existsSync(path) && 'name' in (JSON.parse(readFileSync(path, 'utf8')) as object);
+  return above === folder || existsSync(join(folder, 'binding.gyp')) ? folder : rootAbove(above);
 }
