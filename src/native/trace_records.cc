@@ -217,7 +217,7 @@ bool TraceScan::define_string(CborReader& in, uint64_t items) {
     return broken_item(in, start, "string", "is not a string");
   const uint8_t* bytes = string.bytes;
   // What the feed gave does not stay.
-  if (feed_.reach != nullptr) {
+  if (feed_.reach != nullptr && bytes != nullptr) {
     uint8_t* copy = index_.images_.pool.extend(align8(string.value));
     if (copy == nullptr) return broken(start, "string", "does not fit in memory");
     memcpy(copy, bytes, string.value);
