@@ -80,6 +80,10 @@ describe('hostile names on the page of a report', function () {
         return Math.floor(element.scrollTop / (element.querySelector<HTMLElement>('tbody tr')?.offsetHeight ?? 1));
       }, top);
       await page.locator(`tr[aria-rowindex="${first + 2}"] td:nth-child(3)`, { hasText: '/' }).waitFor();
+      // Names come in blocks: the rows below may still wait for theirs.
+      await page.waitForFunction(() =>
+        [...document.querySelectorAll('tbody td:nth-child(3)')].every((cell) => cell.textContent?.includes('/')),
+      );
       for (const path of await page
         .locator('td:nth-child(3)')
         .evaluateAll((cells) => cells.map((cell) => cell.textContent ?? '')))

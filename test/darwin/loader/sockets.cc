@@ -50,7 +50,11 @@ int host_family(int darwin) { return darwin == kInet6 ? AF_INET6 : darwin; }
 template <auto function>
 int with_address(int socket, const uint8_t* address, uint32_t length) {
   sockaddr_storage host = {};
-  if (length > 2 && length <= sizeof host) {
+  if (length > sizeof host) {
+    errno = EINVAL;
+    return noted(-1);
+  }
+  if (length > 2) {
     memcpy(&host, address, length);
     host.ss_family = static_cast<sa_family_t>(host_family(address[1]));
   }
