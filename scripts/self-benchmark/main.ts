@@ -50,8 +50,11 @@ async function main(words: readonly string[]): Promise<number> {
   return !quick && outcomes.some(isMissed) ? exitCodes.findings : exitCodes.pass;
 }
 
-const isMissed = (outcome: Outcome): boolean =>
-  'figures' in outcome && outcome.figures.some((figure) => figure.failing === true && grade(figure) === 'missed');
+function isMissed(outcome: Outcome): boolean {
+  return (
+    'figures' in outcome && outcome.figures.some((figure) => figure.failing === true && grade(figure) === 'missed')
+  );
+}
 
 interface Words {
   readonly wanted: readonly Measurement[];
