@@ -1,7 +1,8 @@
 // Attacks the product in every way that test/attack/rows.ts lists, and prints tried / bad for each row:
-// `npm run attack -- [--long] [--minutes M] [ROW-WORD...]`, at most M minutes for each row. With `--sanitizer address|undefined|thread` everything native is built with
-// it first, in build/sanitized, and what it reports is bad too. Keeps the counts of each row's last run in
-// docs/tables/attack-counts.json, which the documents show.
+// `npm run attack -- [--long] [--minutes M] [ROW-WORD...]`, at most M minutes for each row. With `--sanitizer NAME`,
+// which is address, undefined or thread, everything native is built with it first, in build/sanitized, and what it
+// reports is bad too. Keeps the counts of each row's last run in docs/tables/attack-counts.json, which the documents
+// show.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -27,7 +28,10 @@ const asked = optionOf('--sanitizer');
 const minutes = Number(optionOf('--minutes') ?? Number.POSITIVE_INFINITY);
 const own = ownSanitizer();
 
-if (asked === null) await attackAll();
+if (!(minutes > 0)) {
+  console.error('error: --minutes takes a number above 0');
+  process.exitCode = 2;
+} else if (asked === null) await attackAll();
 else if (isSanitizer(asked)) process.exitCode = await attackUnder(asked);
 else {
   console.error(`error: unknown sanitizer '${asked}'\nhelp: one of ${sanitizerNames.join(', ')}`);

@@ -7,7 +7,7 @@ import { TraceError, UsageError } from '../errors.ts';
 import { eventRow } from '../schema/events.ts';
 import type { Message } from '../schema/generated/messages.ts';
 import { osFamilyOfVersion } from '../schema/os-profiles.ts';
-import type { TraceHeaderInput } from '../trace/header.ts';
+import { type TraceHeaderInput, unrecorded } from '../trace/header.ts';
 import { TraceWriter, temporaryPath } from '../trace/writer.ts';
 import { shellQuoted } from '../words/shell-words.ts';
 import { AuthTwins, twinTypes } from './auth-twins.ts';
@@ -293,6 +293,7 @@ class ImportJob {
     const family = osFamilyOfVersion(first.version);
     const authTypes = twinTypes(auth).map((type) => eventRow(eventRow(type)?.counterpart ?? -1)?.name ?? String(type));
     return {
+      ...unrecorded,
       application,
       createdBy: [
         'import',
@@ -302,21 +303,13 @@ class ImportJob {
       os: { build: null, version: null, major: family === undefined ? null : Number.parseInt(family, 10) },
       messageVersion: first.version,
       timebase,
-      bootId: null,
       machBase: first.mach_time,
       wallBase: wallOf(first),
       source: 'eslogger',
       budget: BigInt(Math.round((ms * 1_000_000 * denom) / numer)),
       budgetSource:
         budgetMs === undefined ? `the default of import, ${ms} ms: eslogger shows no deadlines` : `--budget ${ms}`,
-      subscriptions: 'unknown',
-      mutes: 'unknown',
-      defaultMutes: 'unknown',
-      processes: [],
-      missMode: 'unknown',
-      redaction: null,
       authTwins: authTypes,
-      responses: false,
       notes: [source],
     };
   }

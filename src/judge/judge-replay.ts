@@ -13,7 +13,7 @@ import type { Finding } from './finding.ts';
 import { injectedCauses } from './injected-cause.ts';
 import { judge } from './judge.ts';
 import { killedClients } from './killed-clients.ts';
-import { namedTrouble, nameStacks } from './named-stacks.ts';
+import { namedTrouble, nameStacks, stacksOf } from './named-stacks.ts';
 import { toVerdicts } from './named-verdicts.ts';
 import { type JudgedRun, type ProcessSummary, reportVersion, summaryOf } from './report.ts';
 import { suppress } from './suppressions.ts';
@@ -114,13 +114,9 @@ async function writePerfetto(
 ): Promise<void> {
   const { writePerfetto: writeTrace } = await import('../perfetto/trace.ts'); // most runs have none
   const { observation, trace } = replay;
-  const namesOf = (slot: number, wanted: ReadonlySet<number>) => {
-    const stacks = replay.ledger(slot)?.stacks(wanted) ?? new Map<number, readonly bigint[]>();
-    const symbols = replay.symbols(slot);
-    symbols.load(stacks.values());
-    return new Map([...stacks].map(([id, addresses]) => [id, symbols.stack(addresses)]));
-  };
-  writeTrace({ observation, trace, findings, causes, nameStacks: namesOf }, write);
+  const framesOf = (slot: number, wanted: ReadonlySet<number>) =>
+    new Map([...stacksOf(slot, wanted, replay)].map(([id, { frames }]) => [id, frames]));
+  writeTrace({ observation, trace, findings, causes, nameStacks: framesOf }, write);
 }
 
 function processSummary(process: ProcessObservation): ProcessSummary {

@@ -25,14 +25,23 @@ export function nameStacks(places: readonly StackPlace[], replay: Replay): Named
       .filter((place) => place.slot === slot)
       .flatMap(({ stack, otherStack }) => [stack, otherStack?.stack ?? null])
       .filter((stack) => stack !== null);
-    const stacks = replay.ledger(slot)?.stacks(new Set(wanted));
-    if (stacks === undefined || stacks.size === 0) continue;
-    const symbols = replay.symbols(slot);
-    symbols.load(stacks.values());
-    for (const [id, addresses] of stacks)
-      named.set(`${slot} ${id}`, { frames: symbols.stack(addresses), surface: symbols.surface(addresses) });
+    for (const [id, stack] of stacksOf(slot, new Set(wanted), replay)) named.set(`${slot} ${id}`, stack);
   }
   return (slot, stack) => named.get(`${slot} ${stack}`) ?? { frames: [], surface: null };
+}
+
+/** Of one process, by their numbers in its ledger. */
+export function stacksOf(slot: number, wanted: ReadonlySet<number>, replay: Replay): ReadonlyMap<number, NamedStack> {
+  const stacks = replay.ledger(slot)?.stacks(wanted);
+  if (stacks === undefined || stacks.size === 0) return new Map();
+  const symbols = replay.symbols(slot);
+  symbols.load(stacks.values());
+  return new Map(
+    [...stacks].map(([id, addresses]) => [
+      id,
+      { frames: symbols.stack(addresses), surface: symbols.surface(addresses) },
+    ]),
+  );
 }
 
 export function namedTrouble({ sentence, remedy, where }: Trouble, stacks: NamedStacks): NamedTrouble {

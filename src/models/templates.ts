@@ -1,6 +1,7 @@
 // Writes the trace of modelled messages, from which the replayer makes injected messages.
 import { eventRow } from '../schema/events.ts';
 import type { Message, Process } from '../schema/generated/messages.ts';
+import { unrecorded } from '../trace/header.ts';
 import { TraceBytes } from '../trace/writer.ts';
 
 /** The replayer replaces these times in the messages that it makes. */
@@ -12,21 +13,12 @@ const clock = {
 } as const;
 
 const headerOfAll = {
+  ...unrecorded,
   ...clock,
   application: 'esreplay',
   os: { build: null, version: null, major: null },
-  bootId: null,
   source: 'built',
   budgetSource: 'not used: a message without a budget gets that of the trace',
-  subscriptions: 'unknown',
-  mutes: 'unknown',
-  defaultMutes: 'unknown',
-  processes: [],
-  missMode: 'unknown',
-  redaction: null,
-  authTwins: [],
-  responses: false,
-  notes: [],
 } as const;
 
 export interface Template {

@@ -5,7 +5,7 @@
 import type { File, Message, Process, Thread } from '../schema/generated/messages.ts';
 import { eventPlan, type Plan, planOf, type Step } from '../schema/plan.ts';
 import { newestVersion } from '../schema/versions.ts';
-import type { TraceHeaderInput } from './header.ts';
+import { type TraceHeaderInput, unrecorded } from './header.ts';
 import { type IntegerOp, integerRanges } from './integer-ranges.ts';
 import { pipeType } from './plan-decoder.ts';
 
@@ -24,26 +24,17 @@ export const builtBudget = 360_000_000n;
 
 export function buildHeader(overrides: Partial<TraceHeaderInput> = {}): TraceHeaderInput {
   return {
+    ...unrecorded,
     application: 'esreplay',
     createdBy: 'builders',
     os: { build: null, version: null, major: null },
     messageVersion: newestVersion,
     timebase: [125, 3],
-    bootId: null,
     machBase: builtMachBase,
     wallBase: builtWallBase,
     source: 'built',
     budget: builtBudget,
     budgetSource: 'made up',
-    subscriptions: 'unknown',
-    mutes: 'unknown',
-    defaultMutes: 'unknown',
-    processes: [],
-    missMode: 'unknown',
-    redaction: null,
-    authTwins: [],
-    responses: false,
-    notes: [],
     ...overrides,
   };
 }

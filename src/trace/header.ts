@@ -27,6 +27,20 @@ export type RunningProcess = readonly [
   path: string | null,
 ];
 
+/** What a header says of everything that only a recorder knows. */
+export const unrecorded = {
+  bootId: null,
+  subscriptions: 'unknown',
+  mutes: 'unknown',
+  defaultMutes: 'unknown',
+  processes: [],
+  missMode: 'unknown',
+  redaction: null,
+  authTwins: [],
+  responses: false,
+  notes: [],
+} as const;
+
 /** Everything that a writer states in the header; the field lists are added from the schema. */
 export interface TraceHeaderInput {
   /** Program and version that wrote the file. */

@@ -217,36 +217,40 @@ async function withSuppressions(options: RunOptions, { suppressions }: RunArgume
  * Returns one name for each run: the names of `--os 13,15,27`, or undefined for the trace's own macOS. Throws
  * UsageError for an unknown name, and if only one run is possible.
  */
-export function toOsNames({ os, updateExpect, perfetto, pace }: RunArguments): readonly (string | undefined)[] {
+export function toOsNames(words: RunArguments): readonly (string | undefined)[] {
+  const { os } = words;
   if (os === undefined) return [undefined];
   const names = os.split(',').map((name) => name.trim());
   for (const name of names) profileNamed(name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new UsageError(`--os names macOS ${twice} twice`);
   if (names.length === 1) return names;
-  if (updateExpect) throw new UsageError('--update-expect needs a single run', { remedy: 'name one macOS with --os' });
-  if (perfetto !== undefined)
-    throw new UsageError('--perfetto needs a single run', { remedy: 'name one macOS with --os' });
-  if (pace === 'step') throw new UsageError('--pace step needs a single run', { remedy: 'name one macOS with --os' });
+  refuseOptionsOfOneRun(words, 'name one macOS with --os');
   return names;
 }
 
 /**
  * Returns the number of runs that `--verify` asks for; null without it. Throws UsageError if only one run is possible.
  */
-export function toVerifyCount({ verify, updateExpect, perfetto, pace, checkCache }: RunArguments): number | null {
+export function toVerifyCount(words: RunArguments): number | null {
+  const { verify, checkCache } = words;
   if (checkCache === true) {
     if (verify !== undefined)
       throw new UsageError('--check-cache makes three runs of its own', { remedy: 'leave out --verify' });
-    if (updateExpect) throw new UsageError('--update-expect needs a single run', { remedy: 'leave out --check-cache' });
-    if (perfetto !== undefined)
-      throw new UsageError('--perfetto needs a single run', { remedy: 'leave out --check-cache' });
-    if (pace === 'step') throw new UsageError('--pace step needs a single run', { remedy: 'leave out --check-cache' });
+    refuseOptionsOfOneRun(words, 'leave out --check-cache');
   }
   if (verify === undefined) return null;
   if (!isInRange(verify, verifyRange)) throw new UsageError(`--verify takes ${rangeWords(verifyRange)}`);
-  if (updateExpect) throw new UsageError('--update-expect needs a single run', { remedy: 'leave out --verify' });
-  if (perfetto !== undefined) throw new UsageError('--perfetto needs a single run', { remedy: 'leave out --verify' });
-  if (pace === 'step') throw new UsageError('--pace step needs a single run', { remedy: 'leave out --verify' });
+  refuseOptionsOfOneRun(words, 'leave out --verify');
   return verify;
+}
+
+function refuseOptionsOfOneRun({ updateExpect, perfetto, pace }: RunArguments, remedy: string): void {
+  const given = {
+    '--update-expect': updateExpect,
+    '--perfetto': perfetto !== undefined,
+    '--pace step': pace === 'step',
+  };
+  for (const [option, isGiven] of Object.entries(given))
+    if (isGiven) throw new UsageError(`${option} needs a single run`, { remedy });
 }
