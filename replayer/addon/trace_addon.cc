@@ -118,11 +118,10 @@ class FileFeed {
     return to;
   }
 
-  // Gives the pages back, but keeps their addresses.
+  // Gives the pages back, but keeps their addresses. What the system keeps now is tried again with the next stretch.
   void release(size_t end) {
     constexpr int kFlags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED;
-    mmap(base_ + released_, end - released_, PROT_NONE, kFlags, -1, 0);
-    released_ = end;
+    if (mmap(base_ + released_, end - released_, PROT_NONE, kFlags, -1, 0) != MAP_FAILED) released_ = end;
   }
 
   size_t end(int code) {
