@@ -1,15 +1,17 @@
 // What several runs of the same client have in common, and what only some of them have (`--verify`).
 import type { RepeatedFinding, Verification } from '../judge/verification.ts';
+import { plural } from '../report/layout.ts';
 import { copy } from './copy.ts';
 
 export function VerificationTable({ verify }: { readonly verify: Verification }) {
   const { runs, failures, flaky, flakyDecisions } = verify;
-  const same = failures.length + flaky.length + flakyDecisions.length === 0;
+  const differing = flaky.length + flakyDecisions.length;
+  const same = failures.length + differing === 0;
   return (
     <section class="verification" aria-label="Runs compared">
       <h3>
         {runs} of {verify.asked} runs were compared
-        {same ? ': all the same' : `: ${flaky.length + flakyDecisions.length} things differ between them`}
+        {same ? ': all the same' : `: ${plural(differing, 'thing differs', 'things differ')} between them`}
       </h3>
       {!same && (
         <div class="wide">

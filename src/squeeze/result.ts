@@ -26,7 +26,7 @@ export interface SqueezeTry {
 
 /**
  * `found`: the edge is between `survives` and `fails`. `not-found`: it survives the limit. `fails-today`: it fails
- * before it is pressed. `unclear`: the machine stalled each time a value was tried. `interrupted`: the search was
+ * without any change. `unclear`: the machine stalled each time a value was tried. `interrupted`: the search was
  * ended. In these last two cases, `survives` and `fails` are what is known.
  */
 export type SqueezeOutcome = 'found' | 'not-found' | 'fails-today' | 'unclear' | 'interrupted';

@@ -215,7 +215,7 @@ describe('the page of a squeeze', function () {
     const { page } = await browser.open(squeezePage({ ...result, exitCode: 1 }));
     assert.equal(await page.locator('h1').innerText(), 'FAILED');
     assert.equal(await page.locator('.lead').innerText(), 'Fails without any change: deadline-miss');
-    assert.equal(await page.locator('.card').first().locator('h3').innerText(), 'Fails at × 1, before it is pressed');
+    assert.equal(await page.locator('.card').first().locator('h3').innerText(), 'Fails at × 1, without any change');
   });
 
   it('shows two results, each search beside that of the other', async () => {

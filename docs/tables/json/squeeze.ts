@@ -10,7 +10,7 @@ const squeezed = z
     outcome: z
       .enum(['found', 'not-found', 'fails-today', 'unclear', 'interrupted'])
       .describe(
-        'found: the edge is between survives and fails; not-found: it survives the limit; fails-today: it fails before it is pressed; unclear: the machine stalled each time a value was tried; interrupted: the search was ended',
+        'found: the edge is between survives and fails; not-found: it survives the limit; fails-today: it fails without any change; unclear: the machine stalled each time a value was tried; interrupted: the search was ended',
       ),
     today: z.number(),
     survives: z.number().nullable(),

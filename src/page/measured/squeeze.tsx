@@ -1,5 +1,6 @@
 // The result of a squeeze: how much room is left in each direction, and how the search found it.
 import { useEffect, useRef } from 'preact/hooks';
+import { plural } from '../../report/layout.ts';
 import { type PageResult, type PageSearch, pressed, type SqueezePage } from '../../squeeze/page-data.ts';
 import { copy } from '../copy.ts';
 import { chosen, searches } from './state.ts';
@@ -124,7 +125,7 @@ function SearchCard({ search, link }: { readonly search: PageSearch; readonly li
       </p>
       <h3>{sentenceOf(search)}</h3>
       <p class="facts">
-        {pressed[name]} · {search.runs} runs
+        {pressed[name]} · {plural(search.runs, 'run')}
       </p>
       <SearchPicture {...shown} />
       {finding !== null && (
@@ -159,7 +160,7 @@ function sentenceOf({ outcome, words }: PageSearch): string {
     case 'not-found':
       return `Survives the last value tried, ${words.survives}: a margin of ${words.margin}`;
     case 'fails-today':
-      return `Fails at ${words.today}, before it is pressed`;
+      return `Fails at ${words.today}, without any change`;
     default:
       return `Survives ${words.survives}, fails ${words.fails}, as far as is known`;
   }
