@@ -25,6 +25,10 @@ export function answer({ flags, result, respondedNs, settled }: MessageRow): str
   return isDenied(flags, result) ? 'deny' : 'allow';
 }
 
+/** How the deadline was met. A NOTIFY message has none. */
+export const outcome = ({ flags, settled }: MessageRow): string =>
+  (flags & rowFlags.auth) === 0 ? never : settled.replace('-', ' ');
+
 /** Label and value of every field. */
 export function fieldsOf(row: MessageRow, name: Name | null): readonly (readonly [label: string, value: string])[] {
   const has = (flag: number): string => ((row.flags & flag) === 0 ? 'no' : 'yes');
@@ -37,7 +41,7 @@ export function fieldsOf(row: MessageRow, name: Name | null): readonly (readonly
     ['pid', name?.pid == null ? never : String(name.pid)],
     ...(name?.cause == null ? [] : [['cause', name.cause] as const]),
     ['answer', answer(row)],
-    ['settled', row.settled],
+    ['settled', outcome(row)],
     ['for the cache', has(rowFlags.cache)],
     ['enqueued at', moment(row.queuedNs)],
     ['in the queue', lasted(row.queuedNs, row.deliveredNs)],

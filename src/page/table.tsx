@@ -1,7 +1,7 @@
 // The table of messages: only the rows in sight are made, so it takes a million of them.
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { unpacked } from './blocks.ts';
-import { answer, headroom, lasted, placeWords } from './field-words.ts';
+import { answer, headroom, lasted, outcome, placeWords } from './field-words.ts';
 import type { MessageRow, Name, RunData } from './run-data.ts';
 import { choose, matches, message } from './state.ts';
 
@@ -18,7 +18,7 @@ const columns: readonly Column[] = [
   ['pid', 'number', (_, name) => (name?.pid == null ? '' : String(name.pid))],
   ['process', 'path', (_, name) => name?.process ?? ''],
   ['answer', 'event', (row) => answer(row)],
-  ['settled', 'event', (row) => row.settled],
+  ['settled', 'event', outcome],
   ['queue', 'number', (row) => lasted(row.queuedNs, row.deliveredNs)],
   ['handler', 'number', (row) => lasted(row.deliveredNs, row.returnedNs)],
   ['to answer', 'number', (row) => lasted(row.queuedNs, row.respondedNs)],

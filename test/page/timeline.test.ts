@@ -95,7 +95,10 @@ describe("the timeline of a report's page", function () {
     const event = page.getByRole('combobox', { name: 'Event' });
     await event.selectOption('NOTIFY_EXIT');
     await found(/^20 of 61/);
+    const notified = await page.locator('tbody tr').first().innerText();
+    assert.match(notified, /NOTIFY\t–\t/, 'nothing is settled by a deadline that is not there');
     await event.selectOption('');
+    assert.match(await page.locator('tbody tr').first().innerText(), /allow\tin time\t/);
     await page.getByRole('combobox', { name: 'Rule' }).selectOption('blocking-call');
     await found(/^2 of 61/);
     await page.getByRole('combobox', { name: 'Rule' }).selectOption('');
