@@ -41,8 +41,12 @@ export interface RecordedOs {
   readonly version: string | null;
   /** The first run's. */
   readonly messageVersion: number;
-  readonly hasDefaultMutes: boolean;
+  /** Null when the trace does not say. */
+  readonly defaultMutes: readonly RecordedMute[] | null;
 }
+
+/** Mute type, path, and names of the muted events; no names: all events. */
+export type RecordedMute = readonly [type: string, path: string, events: readonly string[]];
 
 /** Thrown by the native reader when it refuses a trace: a plain object, not a class of ours. */
 export interface NativeTraceFault {

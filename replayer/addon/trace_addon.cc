@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "replayer/messages/process_image.h"
+#include "src/native/cbor_reader.h"
 #include "src/native/crc32c.h"
 #include "src/native/trace_reader.h"
 #include "src/native/trace_tally.h"
@@ -173,12 +174,39 @@ Napi::Value programs_of(Napi::Env env, const TraceIndex& index) {
   return array;
 }
 
-Napi::Value os_of(Napi::Env env, const TraceHeader& header) {
+Napi::Value text_of(Napi::Env env, CborCursor& in) {
+  const uint64_t length = in.head();
+  const char* text = reinterpret_cast<const char*>(in.at);
+  in.at += length;
+  return Napi::String::New(env, text, length);
+}
+
+// Returns [type, path, events] of each mute; null if the trace does not state them.
+Napi::Value default_mutes_of(Napi::Env env, const TraceTally& tally) {
+  if (tally.default_mutes().size() == 0) return env.Null();
+  CborCursor in{tally.default_mutes().data()};
+  const auto count = static_cast<uint32_t>(in.head());
+  Napi::Array mutes = Napi::Array::New(env, count);
+  for (uint32_t i = 0; i < count; ++i) {
+    in.head();
+    Napi::Array mute = Napi::Array::New(env, 3);
+    mute[0U] = text_of(env, in);
+    mute[1U] = text_of(env, in);
+    const auto named = static_cast<uint32_t>(in.head());
+    Napi::Array events = Napi::Array::New(env, named);
+    for (uint32_t event = 0; event < named; ++event) events[event] = text_of(env, in);
+    mute[2U] = events;
+    mutes[i] = mute;
+  }
+  return mutes;
+}
+
+Napi::Value os_of(Napi::Env env, const TraceHeader& header, const TraceTally& tally) {
   Napi::Object os = Napi::Object::New(env);
   os.Set("version",
          header.os_version[0] == 0 ? env.Null() : Napi::String::New(env, header.os_version).As<Napi::Value>());
   os.Set("messageVersion", header.message_version);
-  os.Set("hasDefaultMutes", header.has_default_mutes);
+  os.Set("defaultMutes", default_mutes_of(env, tally));
   return os;
 }
 
@@ -251,7 +279,7 @@ Napi::Value verify_remembering(size_t recent, const Napi::CallbackInfo& info) {
   result.Set("typeCounts", type_counts(env, tally));
   result.Set("maxOpen", max_open(tally));
   result.Set("programs", programs_of(env, index));
-  result.Set("os", os_of(env, index.header()));
+  result.Set("os", os_of(env, index.header(), tally));
   result.Set("losses", losses_of(env, tally));
   return result;
 }

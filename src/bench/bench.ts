@@ -1,8 +1,8 @@
 // The main path of `esreplay bench`: repetitions in turns, then the sustained rate, the comparison and the gates.
 import tmp from 'tmp';
 import { UsageError } from '../errors.ts';
+import { commandWords } from '../run/client-command.ts';
 import { type CheckedTrace, checkTrace } from '../run/prepare/trace-check.ts';
-import { commandWords } from '../words/command-words.ts';
 import { type Comparison, compare } from './comparison.ts';
 import { benchExitCode } from './exit-code.ts';
 import { type Gate, judgeGate } from './gates.ts';

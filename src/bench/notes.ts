@@ -1,7 +1,7 @@
 // Notes on the figures: noise, missing figures, drift.
 import { existsSync } from 'node:fs';
 import { plural } from '../report/layout.ts';
-import { commandWords } from '../words/command-words.ts';
+import { commandWords } from '../run/client-command.ts';
 import { formatDuration } from '../words/duration.ts';
 import { percentileNames, samplesNeeded } from './histogram.ts';
 import { isOpen } from './load.ts';

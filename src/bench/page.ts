@@ -1,6 +1,6 @@
 // Renders a benchmark's result as a page, or two results beside each other.
 import { renderDocument } from '../report/html/document.ts';
-import { commandWords } from '../words/command-words.ts';
+import { commandWords } from '../run/client-command.ts';
 import { howWords } from './change-words.ts';
 import { compare } from './comparison.ts';
 import { drawnTimes } from './drawn.ts';

@@ -1,7 +1,7 @@
 // Renders a benchmark's result for a terminal, at most 80 columns wide.
 import pc from 'picocolors';
 import { field, width, wrap } from '../report/layout.ts';
-import { commandWords } from '../words/command-words.ts';
+import { commandWords } from '../run/client-command.ts';
 import { formatDuration } from '../words/duration.ts';
 import { printable } from '../words/printable.ts';
 import { certainty, changeWords, figureWords, howWords, intervalWords, number } from './change-words.ts';

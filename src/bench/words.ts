@@ -1,6 +1,6 @@
 // What a benchmark's result says in words, for the terminal and for the page.
 import { exitCodes } from '../errors.ts';
-import { commandWords } from '../words/command-words.ts';
+import { commandWords } from '../run/client-command.ts';
 import { formatDuration } from '../words/duration.ts';
 import { median } from './bootstrap.ts';
 import { number } from './change-words.ts';

@@ -22,6 +22,7 @@ import { readPlain } from '../run/plain-file.ts';
 import { imitatedOs } from '../run/prepare/imitated-os.ts';
 import { checkTrace } from '../run/prepare/trace-check.ts';
 import { isAlive } from '../run/process-table.ts';
+import { describeRun } from '../run/shown-command.ts';
 import { hasEnded } from '../run/watch/watch.ts';
 import { magics, runProtocol } from '../schema/generated/ledger.ts';
 
@@ -51,7 +52,7 @@ export async function judgeOrphanedRun(
       remedy: `restore the one with ${record.trace.messages} messages in ${record.trace.size} bytes`,
     });
   }
-  const os = await imitatedOs(options, trace);
+  const os = imitatedOs(options, trace);
   const directory = openDirectory(path, record);
   if (record.end === null) await clientsToGo(directory);
   const ended = hasEnded(directory.readShared(), Math.max(1, options.clients.length));
@@ -66,7 +67,8 @@ export async function judgeOrphanedRun(
   const clients = (record.end?.clients ?? []).map(pastClient);
   const { baseNs, models = null } = record;
   const run = { options, trace, os, models, clients, baseNs, ending, ownEnds: new Map(ownEnds) };
-  return judgeReplay({ ...options, ...wanted }, await readReplay(run, directory, null, durationNs));
+  const replay = await readReplay(run, directory, null, durationNs);
+  return judgeReplay(replay, describeRun(options), { ...options, ...wanted });
 }
 
 function openDirectory(path: string, record: RunRecord): RunDirectory {

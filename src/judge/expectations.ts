@@ -1,8 +1,7 @@
 // Expected decisions: what `--expect` compares with and what `--update-expect` writes.
 
-import { UsageError } from '../errors.ts';
 import type { Observation } from '../observation.ts';
-import type { Expectations, ExpectedDecision, RunOptions } from '../run/options.ts';
+import type { Expectations, ExpectedDecision } from '../run/options.ts';
 import { decisionOf } from './decision.ts';
 
 interface Decided extends ExpectedDecision {
@@ -11,20 +10,6 @@ interface Decided extends ExpectedDecision {
 }
 
 const decided = new WeakMap<Observation, ReadonlyMap<number, Decided>>();
-
-/** Throws UsageError if they name a message that the trace does not have. */
-export function checkExpectations({ expect, trace }: RunOptions, messages: number): void {
-  if (expect === undefined || expect === 'recorded') return;
-  const beyond = [...expect.keys()].find((index) => index >= messages);
-  if (beyond === undefined) return;
-  throw new UsageError(
-    `expectation for message ${beyond}, but the trace has ${messages} messages (0 to ${messages - 1})`,
-    {
-      place: trace,
-      remedy: 'the expectations belong to another trace; --update-expect rewrites them',
-    },
-  );
-}
 
 /** With several clients, returns the answer that counts for a message; null if it was not answered. */
 export function decidedBy(observation: Observation, traceIndex: number): Decided | null {

@@ -3,8 +3,8 @@
 import type { ProcessObservation } from '../observation.ts';
 import type { Replay } from '../run/collect/replay.ts';
 import type { RunOptions } from '../run/options.ts';
-import { describeRun, expectationsName } from '../run/shown-command.ts';
-import { reached } from '../run/steps.ts';
+import type { DescribedRun } from '../run/shown-command.ts';
+import { killPoint } from '../run/steps.ts';
 import { cachedAnswersOf } from './cached-answers.ts';
 import { weighWideCache } from './decided-by-flags.ts';
 import { runExitCode } from './exit-code.ts';
@@ -19,58 +19,41 @@ import { type JudgedRun, type ProcessSummary, reportVersion, summaryOf } from '.
 import { suppress } from './suppressions.ts';
 import type { Verdict } from './verdict.ts';
 
+/** What judging needs of the options of a run. */
+type JudgingOptions = Pick<
+  RunOptions,
+  'strict' | 'expect' | 'disabledRules' | 'suppressions' | 'decisions' | 'timeline' | 'perfetto' | 'resultCache'
+>;
+
 /** Judges a replay and closes it. */
-export async function judgeReplay(options: RunOptions, replay: Replay): Promise<JudgedRun> {
-  const strict = options.strict ?? false;
-  const { observation, trace, os } = replay;
+export async function judgeReplay(replay: Replay, asked: DescribedRun, options: JudgingOptions): Promise<JudgedRun> {
+  const { strict = false, expect, disabledRules = [], suppressions = [], timeline = false, perfetto } = options;
+  const { observation, trace } = replay;
   try {
-    const expectations =
-      options.expect === 'recorded'
-        ? (await import('./recorded-decisions.ts')).recordedDecisions(options.trace)
-        : (options.expect ?? null);
-    const judgement = judge(observation, {
-      strict,
-      expectations,
-      mustOccur: options.expect !== 'recorded',
-      disabledRules: options.disabledRules ?? [],
-    });
-    const shown = describeRun({ ...options, expect: expectationsName(options) });
+    const isRecorded = expect === 'recorded';
+    const expectations = isRecorded
+      ? (await import('./recorded-decisions.ts')).recordedDecisions(trace.path)
+      : (expect ?? null);
+    const judgement = judge(observation, { strict, expectations, mustOccur: !isRecorded, disabledRules });
     const killed = judgement.findings.some(({ row }) => row?.killed === true);
     const findings = await weighWideCache(judgement.findings, replay);
-    const wantsCauses = options.timeline === true || options.perfetto !== undefined || findings.some(isAboutInjected);
+    const wantsCauses = timeline || perfetto !== undefined || findings.some(isAboutInjected);
     const causes = wantsCauses ? injectedCauses(observation) : [];
-    const { setupTrouble, clientEnded } = observation;
+    const { setupTrouble, clientEnded, interrupted } = observation;
     const troubles = clientEnded === null ? setupTrouble : [...setupTrouble, clientEnded];
     const stacks = nameStacks([...findings, ...troubles.flatMap(({ where }) => where ?? [])], replay);
-    const named = await toVerdicts(findings, replay, stacks, causes, shown.command);
-    const { verdicts, uses } = suppress(named, options.suppressions ?? []);
-    if (options.perfetto !== undefined) await writePerfetto(replay, verdicts, causes, options.perfetto);
-    const { lostFacts, interrupted } = observation;
-    const summary = summaryOf(judgement.tally, verdicts, uses, lostFacts);
+    const named = await toVerdicts(findings, replay, stacks, causes, asked.command);
+    const { verdicts, uses } = suppress(named, suppressions);
+    if (perfetto !== undefined) await writePerfetto(replay, verdicts, causes, perfetto);
+    const summary = summaryOf(judgement.tally, verdicts, uses, observation.lostFacts);
     const cycles = verdicts.map(({ cycle }) => cycle);
-    const timeline =
-      options.timeline === true
-        ? (await import('../timeline/timeline.ts')).timelineOf(observation, trace.path, cycles, causes)
-        : null;
-    const [client = null, ...otherClients] = options.clients;
     return {
-      version: reportVersion,
-      trace: { path: options.trace, messages: trace.messages, complete: trace.complete },
-      client,
-      options: shown.options,
-      os: {
-        macos: os.profile.macos,
-        messageVersion: os.messageVersion ?? trace.os.messageVersion,
-        from: os.from,
-        requested: os.requested,
-        defaultMutes: os.defaultMutes.from,
-        withheld: os.withheld.messages,
-      },
+      ...headOf(replay, asked),
       summary,
       notWatched: observation.notWatched,
       verdicts,
       latency: judgement.latency,
-      otherClients,
+      otherClients: asked.clients.slice(1),
       processes: observation.processes.map(processSummary),
       notes: observation.notes,
       setupTrouble: setupTrouble.map((trouble) => namedTrouble(trouble, stacks)),
@@ -78,7 +61,7 @@ export async function judgeReplay(options: RunOptions, replay: Replay): Promise<
       interrupted,
       durationNs: Math.round(observation.durationNs),
       rules: judgement.rules.map(({ slug, class: usual, about, macos }) => ({ slug, class: usual, about, macos })),
-      command: shown.command,
+      command: asked.command,
       exitCode: runExitCode({
         ...summary,
         setupTrouble: setupTrouble.length > 0,
@@ -93,14 +76,34 @@ export async function judgeReplay(options: RunOptions, replay: Replay): Promise<
       killed: killed ? killedClients(replay) : [],
       keptDirectory: replay.keptDirectory,
       decisions: options.decisions ? decisionsOf(observation) : null,
-      timeline,
+      timeline: timeline
+        ? (await import('../timeline/timeline.ts')).timelineOf(observation, trace.path, cycles, causes)
+        : null,
       cachedAnswers: options.resultCache === 'stated' ? cachedAnswersOf(observation) : null,
     };
   } finally {
-    reached('judged');
+    killPoint('judged');
     replay.close();
-    reached('removed');
+    killPoint('removed');
   }
+}
+
+/** What ran: the first lines of a report. */
+function headOf({ trace, os }: Replay, { trace: path, clients: [client], options }: DescribedRun) {
+  return {
+    version: reportVersion,
+    trace: { path, messages: trace.messages, complete: trace.complete },
+    client: client ?? null,
+    options,
+    os: {
+      macos: os.profile.macos,
+      messageVersion: os.messageVersion ?? trace.os.messageVersion,
+      from: os.from,
+      requested: os.requested,
+      defaultMutes: os.defaultMutes.from,
+      withheld: os.withheld.messages,
+    },
+  };
 }
 
 const isAboutInjected = ({ row, similar }: Finding): boolean =>

@@ -2,7 +2,7 @@
 // entries that no longer match, so that the list does not outlive its reasons.
 import { orMeant } from '../did-you-mean.ts';
 import { UsageError } from '../errors.ts';
-import type { RunOptions, Suppression } from '../run/options.ts';
+import type { Suppression } from '../run/options.ts';
 import { callByName } from '../schema/calls.ts';
 import type { Frame } from '../symbols/frame.ts';
 import { rules } from './rules.ts';
@@ -56,7 +56,7 @@ export function suppressionTrouble({ rule, frame, call, reason }: Suppression): 
 }
 
 /** Entries from a file were checked line by line; those from a program have no lines. */
-export function checkSuppressions({ suppressions = [] }: RunOptions): void {
+export function checkSuppressions(suppressions: readonly Suppression[] = []): void {
   for (const [index, suppression] of suppressions.entries()) {
     const trouble = suppressionTrouble(suppression);
     if (trouble !== null)

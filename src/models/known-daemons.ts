@@ -35,20 +35,16 @@ async function firstOfEach(programs: ReadonlySet<string>, trace: string): Promis
     for (const { index, message } of reader.messages()) {
       if (index >= maxLookedAt || known.size === programs.size) break;
       if (message.version !== reader.header.messageVersion) continue;
-      for (const process of processesOf(message as Message)) {
+      // The actor, and the process that it creates.
+      const { process: actor, event } = message as Message;
+      for (const process of [actor, event.exec?.target, event.fork?.child]) {
         const path = process?.executable?.path;
-        if (typeof path === 'string' && programs.has(path) && !known.has(path)) known.set(path, process);
+        if (process !== undefined && typeof path === 'string' && programs.has(path) && !known.has(path))
+          known.set(path, process);
       }
     }
   } finally {
     reader.close();
   }
   return known;
-}
-
-/** Yields the processes of a message: the actor, and the one that it creates. */
-function* processesOf({ process, event }: Message): Generator<Process> {
-  yield process;
-  if (event.exec !== undefined) yield event.exec.target;
-  if (event.fork !== undefined) yield event.fork.child;
 }

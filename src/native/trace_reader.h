@@ -25,7 +25,6 @@ struct TraceHeader {
   char os_version[32] = {};  // "26.3"; empty: not recorded
   char os_build[16] = {};    // "25D125"
   char boot_id[64] = {};     // kern.bootsessionuuid, of the first run
-  bool has_default_mutes = false;
 };
 
 // The es_message_t that a trace is turned into. Without a target, messages are as recorded.

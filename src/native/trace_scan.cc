@@ -240,10 +240,14 @@ bool TraceScan::header_value(CborReader& in, const CborItem& key) {
     return in.skip();
   }
   if (key.spells("defaultMutes")) {
+    const uint8_t* start = in.at();
     CborReader ahead = in;
     CborItem first;
-    read.has_default_mutes = ahead.next(&first) && first.is(CborMajor::kArray);
-    return in.skip();
+    const bool stated = ahead.next(&first) && first.is(CborMajor::kArray);
+    if (!in.skip()) return false;
+    const bool kept =
+        tally_ == nullptr || !stated || tally_->default_mutes(start, static_cast<size_t>(in.at() - start));
+    return kept || broken(start, "defaultMutes", "does not fit in memory");
   }
   CborItem value;
   if (key.spells("timebase")) {

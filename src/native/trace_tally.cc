@@ -1,12 +1,21 @@
 // Adds up what a trace has, message by message.
 #include "src/native/trace_tally.h"
 
+#include <cstring>
+
 namespace esreplay {
 
 bool TraceTally::reserve(Arena& arena, size_t trace_size) {
   const size_t answers = trace_size / 8 + 1;  // no response is shorter
   return recent_.reserve(arena, count_) && recent_.extend(count_) != nullptr && begins_.reserve(arena, answers) &&
-         ends_.reserve(arena, answers);
+         ends_.reserve(arena, answers) && default_mutes_.reserve(arena, trace_size);
+}
+
+bool TraceTally::default_mutes(const uint8_t* bytes, size_t size) {
+  uint8_t* copy = default_mutes_.extend(size);
+  if (copy == nullptr) return false;
+  memcpy(copy, bytes, size);
+  return true;
 }
 
 void TraceTally::message(const TraceMessage& message) {

@@ -16,11 +16,15 @@ class TraceTally {
   bool reserve(Arena& arena, size_t trace_size);
   explicit TraceTally(size_t recent = kRecent) : count_(recent) {}
 
+  // Copies the header's array of default mutes. False if there is no memory for it.
+  bool default_mutes(const uint8_t* bytes, size_t size);
   void message(const TraceMessage& message);
   void gap(const TraceGap& gap);
   // False if there is no memory for it.
   bool response(const RecordedResponse& response);
 
+  // As the header has them, checked; empty: it does not state them.
+  const Table<uint8_t>& default_mutes() const { return default_mutes_; }
   uint64_t messages() const { return messages_; }
   // By event type; the last element counts types that this build does not know.
   const double* type_counts() const { return type_counts_; }
@@ -46,6 +50,7 @@ class TraceTally {
   Table<Recent> recent_;  // by index modulo `count_`
   Table<uint64_t> begins_;
   Table<uint64_t> ends_;
+  Table<uint8_t> default_mutes_;
   double type_counts_[kEventTypeCount + 1] = {};
   uint64_t messages_ = 0;
   uint64_t lost_ = 0;

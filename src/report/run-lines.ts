@@ -1,9 +1,9 @@
 // What a report in text says about its run besides the findings: what was replayed, how, and what became of it.
 import type { Report } from '../judge/report.ts';
 import { type Counts, total } from '../observation.ts';
+import { commandWords } from '../run/client-command.ts';
 import { optionPhrases } from '../run/option-table.ts';
 import { columnsOf } from '../words/columns.ts';
-import { commandWords } from '../words/command-words.ts';
 import { formatDuration } from '../words/duration.ts';
 import { printable } from '../words/printable.ts';
 import { field, grouped, plural, wrap } from './layout.ts';

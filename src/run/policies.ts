@@ -2,7 +2,7 @@
 import { didYouMean } from '../did-you-mean.ts';
 import { UsageError } from '../errors.ts';
 import type { OpenPolicyRow } from '../schema/policies/row.ts';
-import { defaultPolicyValue, openPolicyRows, policyNumber, policyRoom, policyRows } from '../schema/policies.ts';
+import { defaultPolicyNumber, openPolicyRows, policyRoom, policyRows } from '../schema/policies.ts';
 import type { Range } from './option-kinds.ts';
 
 /** Policy values by name. */
@@ -27,14 +27,25 @@ export function parsePolicies(words: readonly string[]): Policies {
  * or value.
  */
 export function changedPolicies(policies: Policies): Policies {
-  for (const [name, value] of Object.entries(policies)) numberOf(rowNamed(name), value);
+  const changed = changedNumbers(policies);
   return Object.fromEntries(
-    openPolicyRows.flatMap((row) => {
-      const value = Object.hasOwn(policies, row.name) ? policies[row.name] : undefined;
-      if (value === undefined || numberOf(row, value) === numberOf(row, defaultPolicyValue(row))) return [];
-      return [[row.name, row.choice.kind === 'number' ? Number(value) : value]];
+    openPolicyRows.flatMap(({ name, choice }) => {
+      const number = changed.get(name);
+      if (number === undefined) return [];
+      return [[name, choice.kind === 'number' ? number : (policies[name] ?? '')]];
     }),
   );
+}
+
+/** The same as native code gets them. */
+function changedNumbers(policies: Policies): ReadonlyMap<string, number> {
+  const numbers = new Map<string, number>();
+  for (const [name, value] of Object.entries(policies)) {
+    const row = rowNamed(name);
+    const number = numberOf(row, value);
+    if (number !== defaultPolicyNumber(row)) numbers.set(name, number);
+  }
+  return numbers;
 }
 
 interface PolicyOptions {
@@ -55,17 +66,12 @@ export function runPolicies({ policies = {}, queueCapacity }: PolicyOptions): Po
   return { ...changed, [queueCapacityPolicy]: queueCapacity };
 }
 
-/** Throws UsageError for a policy that is unknown or given twice. */
-export function checkPolicies(options: PolicyOptions): void {
-  runPolicies(options);
-}
-
 /** Encodes `RunFile.policies`: 0 for the default, else the value plus one. */
 export function policyWords(policies: Policies): number[] {
-  const changed = changedPolicies(policies);
-  const words = openPolicyRows.map((row) => {
-    const value = changed[row.name];
-    return value === undefined ? 0 : numberOf(row, value) + 1;
+  const changed = changedNumbers(policies);
+  const words = openPolicyRows.map(({ name }) => {
+    const number = changed.get(name);
+    return number === undefined ? 0 : number + 1;
   });
   return [...words, ...Array<number>(policyRoom - words.length).fill(0)];
 }
@@ -112,9 +118,14 @@ const unfinished = (sentence: string): string =>
   sentence.charAt(0).toLowerCase() + sentence.slice(1).replace(/\.$/, '');
 
 function numberOf(row: OpenPolicyRow, value: string | number): number {
-  const number = policyNumber(row, value);
-  if (number !== undefined) return number;
   const { choice } = row;
+  if (choice.kind === 'values') {
+    const known = choice.values.find(({ name }) => name === value);
+    if (known !== undefined) return known.number;
+  } else if (/^\d{1,10}$/.test(String(value))) {
+    const number = Number(value);
+    if (number >= choice.min && number <= choice.max) return number;
+  }
   const takes =
     choice.kind === 'number'
       ? `a whole number from ${choice.min} to ${choice.max} (${choice.value}: the default)`

@@ -11,20 +11,21 @@ import type { Ending } from './ending.ts';
 import type { RunOptions } from './options.ts';
 import { ledgerBytesIn } from './plain-file.ts';
 import { type PreparedRun, prepareRun } from './prepare/prepare-run.ts';
-import { checkTrace } from './prepare/trace-check.ts';
+import { type CheckedTrace, checkTrace } from './prepare/trace-check.ts';
 import { isAlive } from './process-table.ts';
 import { readinessOf } from './readiness.ts';
-import { reached } from './steps.ts';
+import { killPoint } from './steps.ts';
 import { LedgerSpill } from './watch/ledger-spill.ts';
 import { stopDelivery, type WatchedRun, watchRun } from './watch/watch.ts';
 
 const maxStarts = 10;
 
 /**
- * Replays `options.trace` to `options.clients`. Throws TraceError or SetupError if the run could not start; every later
+ * Replays `options.trace` to `options.clients`. `checked`: the trace, if the caller has checked it. Throws TraceError or SetupError if the run could not start; every later
  * failure is in the observation, so that what was observed is reported.
  */
-export async function replayTrace(options: RunOptions, trace = checkTrace(options.trace)): Promise<Replay> {
+export async function replayTrace(options: RunOptions, checked?: CheckedTrace): Promise<Replay> {
+  const trace = checked ?? checkTrace(options.trace);
   const prepared = await prepareRun(options, trace);
   for (let start = 1; start <= maxStarts; start += 1) {
     // A script may start the client as a later process, so more than its own pid must be free.
@@ -40,14 +41,14 @@ export async function replayTrace(options: RunOptions, trace = checkTrace(option
 
 async function runOnce(prepared: PreparedRun, pidRoom: number): Promise<{ ending: Ending; replay: Replay }> {
   const { options, trace, os, models } = prepared;
-  reached('checked');
+  killPoint('checked');
   const baseNs = Number(process.hrtime.bigint());
   const directory = RunDirectory.create({ ...prepared, baseNs });
   const clients = new RunClients();
   const spill = new LedgerSpill(directory);
   try {
     await clients.start(prepared, directory, pidRoom);
-    reached('client-started');
+    killPoint('client-started');
     const reading = import('./collect/replay.ts'); // evaluated while the client begins
     const signal = AbortSignal.any([clients.failed, ...(options.signal ? [options.signal] : [])]);
     const watched: WatchedRun = {
@@ -60,13 +61,14 @@ async function runOnce(prepared: PreparedRun, pidRoom: number): Promise<{ ending
       messageCount: trace.messages,
     };
     const ending = await watchRun(watched, () => clients.nextExit());
-    reached('over');
+    killPoint('over');
     if (['interrupted', 'never-subscribed', 'never-ready', 'handler-hung'].includes(ending))
       await stopDelivery(watched);
+    // Before any signal is sent: these ended by themselves.
     const gone = directory.readShared().slotPid.filter((pid) => pid !== 0 && !isAlive(pid));
     await clients.end(ending === 'pid-collision', options.killNow);
     await spill.stop();
-    reached('client-ended');
+    killPoint('client-ended');
     if (ending !== 'pid-collision') await options.onClientsGone?.(ledgerBytesIn(directory.ledgerDirectories));
     clients.throwFailure();
     const ended = { options, trace, os, models, clients: clients.all, ownEnds: clients.exitsOf(gone), baseNs, ending };

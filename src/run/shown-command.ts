@@ -1,31 +1,31 @@
-// Shows the options of a run: in its report, and as the command that shows it again, which has only the options that
-// differ from the defaults, quoted for a shell.
-import { shellLine } from '../words/command-words.ts';
+// Describes what was asked of a run: for the head of its report, and as the command that shows the run again, which has
+// only the options that differ from the defaults, quoted for a shell.
 import { shellQuoted } from '../words/shell-words.ts';
+import { shellLine } from './client-command.ts';
 import { describeOptions, type Reported } from './option-table.ts';
 import type { RunOptions } from './options.ts';
 
-export interface ShownRun extends Omit<RunOptions, 'expect'> {
-  readonly expect?: string | null;
+export interface DescribedRun {
+  /** As it was named. */
+  readonly trace: string;
+  readonly clients: readonly (readonly string[])[];
+  readonly options: Readonly<Record<string, Reported>>;
+  readonly command: string;
+}
+
+/** The options of the command that make several runs. */
+export interface SeveralRuns {
   readonly verify?: number;
   readonly checkCache?: boolean;
 }
 
-/** Returns what `--expect` names: a file, or `recorded`; null without it. */
-export const expectationsName = ({ expectName, expect }: RunOptions): string | null =>
-  expectName ?? (expect === 'recorded' ? expect : null);
-
-export interface DescribedRun {
-  readonly command: string;
-  readonly options: Readonly<Record<string, Reported>>;
-}
-
-export function describeRun(run: ShownRun): DescribedRun {
+export function describeRun(run: RunOptions, { verify, checkCache }: SeveralRuns = {}): DescribedRun {
   const { words, reported } = describeOptions(run);
-  const { verify, checkCache, expect = null, suppressionsName } = run;
-  const [main = [], ...others] = run.clients;
+  const { trace, clients, suppressionsName } = run;
+  const expect = run.expectName ?? (run.expect === 'recorded' ? run.expect : null);
+  const [main = [], ...others] = clients;
   const command = [
-    ...['esreplay', 'run', run.trace],
+    ...['esreplay', 'run', trace],
     ...words,
     ...(verify === undefined ? [] : ['--verify', String(verify)]),
     ...(checkCache === true ? ['--check-cache'] : []),
@@ -35,5 +35,5 @@ export function describeRun(run: ShownRun): DescribedRun {
     ...(main.length === 0 ? [] : ['--', ...main]),
   ];
   const models = run.handler === undefined ? {} : { models: null };
-  return { command: command.map(shellQuoted).join(' '), options: { ...reported, ...models, expect } };
+  return { trace, clients, options: { ...reported, ...models, expect }, command: command.map(shellQuoted).join(' ') };
 }

@@ -18,7 +18,7 @@ export const runSteps = [
 export type RunStep = (typeof runSteps)[number];
 
 /** For tests: with ESREPLAY_KILL_AT=STEP, nothing follows this step. STEP:SIGTERM sends that signal instead. */
-export function reached(step: RunStep): void {
+export function killPoint(step: RunStep): void {
   const [at, signal = 'SIGKILL'] = process.env.ESREPLAY_KILL_AT?.split(':') ?? [];
   if (at === step) process.kill(process.pid, signal);
 }

@@ -21,20 +21,14 @@ export const openPolicyRows: readonly OpenPolicyRow[] = policyRows.filter(
   (row): row is OpenPolicyRow => row.choice.kind !== 'fixed',
 );
 
-/** Returns the number that encodes the value in run.bin; undefined if the policy has no such value. */
-export function policyNumber({ choice }: OpenPolicyRow, value: string | number): number | undefined {
-  if (choice.kind === 'values') {
-    const place = choice.values.findIndex(({ name }) => name === value);
-    return place < 0 ? undefined : (choice.values[place]?.number ?? place);
-  }
-  const text = String(value);
-  const number = /^\d{1,10}$/.test(text) ? Number(text) : -1;
-  return number >= choice.min && number <= choice.max ? number : undefined;
-}
-
 /** Returns the value of a run without `--policy`. */
 export function defaultPolicyValue({ choice }: OpenPolicyRow): string | number {
   return choice.kind === 'number' ? choice.value : (choice.values[0]?.name ?? '');
+}
+
+/** Returns the same as native code gets it. */
+export function defaultPolicyNumber({ choice }: OpenPolicyRow): number {
+  return choice.kind === 'number' ? choice.value : (choice.values[0]?.number ?? 0);
 }
 
 /** Room in run.bin: rows can be added without another protocol. */

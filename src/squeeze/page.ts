@@ -1,6 +1,6 @@
 // Renders the result of a squeeze as a page, or several results beside each other.
 import { renderDocument } from '../report/html/document.ts';
-import { commandWords } from '../words/command-words.ts';
+import { commandWords } from '../run/client-command.ts';
 import type { PageSearch, SqueezePage } from './page-data.ts';
 import type { Squeezed, SqueezeResult } from './result.ts';
 import { renderSqueeze } from './text.ts';

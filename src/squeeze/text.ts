@@ -2,7 +2,7 @@
 import pc from 'picocolors';
 import { field, plural, width, wrap } from '../report/layout.ts';
 import type { TextOptions } from '../report/text.ts';
-import { commandWords } from '../words/command-words.ts';
+import { commandWords } from '../run/client-command.ts';
 import { printable } from '../words/printable.ts';
 import type { Squeezed, SqueezeResult } from './result.ts';
 import { closingWord, noteLines, ruleText, valueText, valueWords } from './words.ts';

@@ -11,7 +11,7 @@ import { suppress } from '../judge/suppressions.ts';
 import type { Verdict } from '../judge/verdict.ts';
 import { type NamedMessage, nameMessages } from '../run/collect/message-names.ts';
 import type { ExpectedDecision, RunOptions } from '../run/options.ts';
-import { describeRun, expectationsName } from '../run/shown-command.ts';
+import { describeRun } from '../run/shown-command.ts';
 import type { RunMaker } from './verify.ts';
 
 export const cacheCheckRuns = 3;
@@ -114,7 +114,7 @@ function withFindings(run: JudgedRun, options: RunOptions, { verdicts, compared,
   return withNotes(
     {
       ...run,
-      command: describeRun({ ...options, expect: expectationsName(options), checkCache: true }).command,
+      command: describeRun(options, { checkCache: true }).command,
       verdicts: [...left, ...run.verdicts],
       summary: {
         ...summary,

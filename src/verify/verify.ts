@@ -7,7 +7,7 @@ import { runAndJudge } from '../judge/run-and-judge.ts';
 import { nameMessages } from '../run/collect/message-names.ts';
 import { maxSeed } from '../run/option-table.ts';
 import type { RunOptions } from '../run/options.ts';
-import { describeRun, expectationsName } from '../run/shown-command.ts';
+import { describeRun } from '../run/shown-command.ts';
 import { compareRuns, flakyIndices } from './compare-runs.ts';
 
 /** `run` makes one of the runs; `number` counts from 1. */
@@ -44,7 +44,7 @@ export async function verifyRuns(
   const flaky = compared.flakyDecisions.length > 0 ? [exitCodes.findings] : [];
   const exitCode = worstExitCode([...compared.exitCodes, ...flaky]);
   const worst = runs.find((each) => each.exitCode === exitCode) ?? first;
-  const { command } = describeRun({ ...options, expect: expectationsName(options), verify: asked });
+  const { command } = describeRun(options, { verify: asked });
   return { ...worst, verify, command, exitCode };
 }
 

@@ -13,6 +13,7 @@ function importsOf(file: string): ReadonlySet<string> {
 
 describe('the way of a run', () => {
   const [section = ''] = /## The way of a run\n.*?(?=\n## )/s.exec(read('ARCHITECTURE.md')) ?? [];
+  const steps = [...section.matchAll(/^\| (src\/\S+) \| `(\w+)` in (src\/\S+) \|/gm)];
   const files = [...section.matchAll(/^\| \d+ \| \[(src\/\S+)\]\(\1\)/gm)].map(([, file = '']) => file);
 
   it('has at most twelve files', () => {
@@ -36,6 +37,16 @@ describe('the way of a run', () => {
     for (const file of files) {
       const climbs = leading(file).filter((each) => importsOf(file).has(each));
       assert.deepEqual(climbs, [], file);
+    }
+  });
+
+  it('is the way of the options, too', () => {
+    assert.ok(steps.length > 5);
+    for (const [row, from = '', name = '', to = ''] of steps) {
+      assert.ok(importsOf(from).has(to), row);
+      assert.match(read(from), new RegExp(`\\b${name}\\(`), row);
+      assert.match(read(to), new RegExp(`^export (async )?function ${name}\\(`, 'm'), row);
+      assert.ok(!importsOf(to).has(from), row);
     }
   });
 });

@@ -4,6 +4,7 @@ import { didYouMean } from '../../did-you-mean.ts';
 import { fromEnvironment } from '../../environment.ts';
 import { UsageError } from '../../errors.ts';
 import { type ReportFormatName, reportFormatNames, reportFormats } from '../../report/formats.ts';
+import { shellCommand } from '../../run/client-command.ts';
 import { isInRange, rangeWords } from '../../run/option-kinds.ts';
 import {
   maxClients,
@@ -140,9 +141,6 @@ export function declareReplayOptions(parser: Argv): Argv<RunArguments> {
   }
   return declared.group(Object.keys(reportRows), 'Reports') as unknown as Argv<RunArguments>;
 }
-
-/** Wraps a client given as one word of the command line, with its arguments in it. */
-export const shellCommand = (command: string): string[] => ['/bin/sh', '-c', `exec ${command}`];
 
 /** Throws UsageError for anything that would otherwise be accepted and ignored. */
 export function toRunOptions(words: RunArguments): RunOptions {

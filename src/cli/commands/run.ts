@@ -8,6 +8,7 @@ import { toReport } from '../../judge/report.ts';
 import { runAndJudge } from '../../judge/run-and-judge.ts';
 import { noticeOrphanedRuns } from '../../run/directory/orphaned-runs.ts';
 import type { RunOptions } from '../../run/options.ts';
+import type { RunMaker } from '../../verify/verify.ts';
 import { shellQuoted } from '../../words/shell-words.ts';
 import {
   declareRunOptions,
@@ -32,56 +33,66 @@ export const runCommand: CommandModule<object, RunArguments> = {
 
 async function run(words: RunArguments): Promise<number> {
   const options = await toCompleteOptions(words);
-  const names = toOsNames(words);
+  const releases = toOsNames(words);
   const verify = toVerifyCount(words);
-  return withPerfettoFile(words.perfetto, (file) => runAll({ ...options, ...file }, names, verify, words));
+  return withPerfettoFile(words.perfetto, async (file) => {
+    const runs = await runEach({ ...options, ...file }, releases, verify, words);
+    await report(runs, releases.length > 1, words);
+    return worstExitCode(runs.map(({ exitCode }) => exitCode));
+  });
 }
 
-async function runAll(
+/** Makes one run for each release; undefined: the trace's own. */
+async function runEach(
   options: RunOptions,
-  names: readonly (string | undefined)[],
+  releases: readonly (string | undefined)[],
   verify: number | null,
   words: RunArguments,
-): Promise<number> {
-  const stream = reportStream(words);
+): Promise<readonly JudgedRun[]> {
   const runs: JudgedRun[] = [];
   const line = new TerminalLine({ logged: !isStdoutData(words) });
   tellOfOrphanedRuns();
-  for (const os of names) {
-    const ofThis = os === undefined ? options : { ...options, os };
-    const label = names.length > 1 ? `macOS ${os}: ` : '';
-    const judged = await runAsAsked(ofThis, words, line, verify, label);
+  for (const os of releases) {
+    const label = releases.length > 1 ? `macOS ${os}: ` : '';
+    const runOnce = (each: RunOptions, which = ''): Promise<JudgedRun> =>
+      runWithProgress(each, line, `${label}${which}`);
+    const judged = await runOrCompare(os === undefined ? options : { ...options, os }, verify, words, runOnce);
     runs.push(judged);
     if (judged.interrupted) break;
   }
+  return runs;
+}
+
+/** Makes one run, or those that --verify or --check-cache compares. */
+async function runOrCompare(
+  options: RunOptions,
+  verify: number | null,
+  { checkCache }: RunArguments,
+  runOnce: (options: RunOptions, which?: string) => Promise<JudgedRun>,
+): Promise<JudgedRun> {
+  const oneOf =
+    (count: number): RunMaker =>
+    (each, number) =>
+      runOnce(each, `run ${number} of ${count}: `);
+  if (checkCache === true) {
+    const cache = await import('../../verify/check-cache.ts');
+    return cache.checkCache(options, oneOf(cache.cacheCheckRuns));
+  }
+  if (verify === null) return runOnce(options);
+  return (await import('../../verify/verify.ts')).verifyRuns(options, verify, oneOf(verify));
+}
+
+/** Prints one text for all runs, and writes the files that options name. */
+async function report(runs: readonly JudgedRun[], several: boolean, words: RunArguments): Promise<void> {
+  const stream = reportStream(words);
   const reports = runs.map(toReport);
   printReports(reports, stream, words);
   const written = new Set<string>();
   for (const judged of runs.filter(({ killed }) => killed.length > 0))
     (await import('../terminal/kill-reports.ts')).writeKillReports(judged, words, written, stream);
   printAnnotations(reports, stream);
-  await writeReports(runs, names.length > 1, words);
+  await writeReports(runs, several, words);
   for (const judged of runs) await updateExpectations(judged, words);
-  return worstExitCode(runs.map(({ exitCode }) => exitCode));
-}
-
-async function runAsAsked(
-  options: RunOptions,
-  words: RunArguments,
-  line: TerminalLine,
-  verify: number | null,
-  label: string,
-): Promise<JudgedRun> {
-  const runOf =
-    (count: number) =>
-    (each: RunOptions, number: number): Promise<JudgedRun> =>
-      runWithProgress(each, line, `${label}run ${number} of ${count}: `);
-  if (words.checkCache === true) {
-    const { cacheCheckRuns, checkCache } = await import('../../verify/check-cache.ts');
-    return checkCache(options, runOf(cacheCheckRuns));
-  }
-  if (verify === null) return runWithProgress(options, line, label);
-  return (await import('../../verify/verify.ts')).verifyRuns(options, verify, runOf(verify));
 }
 
 /** Mentions runs that were cut off, once each: their reports can still be made. */
@@ -96,7 +107,7 @@ function tellOfOrphanedRuns(): void {
 }
 
 /** Shows progress during the run; Ctrl-C ends the run but not the report. */
-async function runWithProgress(options: RunOptions, line: TerminalLine, label = ''): Promise<JudgedRun> {
+async function runWithProgress(options: RunOptions, line: TerminalLine, label: string): Promise<JudgedRun> {
   if (options.pace === 'step') return runInSteps(options);
   const progress = new Progress(label, line);
   const { signal, killNow, release, beforeJudging } = onInterrupt();

@@ -1,8 +1,8 @@
 // Renders the reports of runs as one HTML file, with their sources and their timelines.
 import type { Report } from '../../judge/report.ts';
+import { commandWords } from '../../run/client-command.ts';
 import { optionPhrases } from '../../run/option-table.ts';
 import type { Timeline } from '../../timeline/shape.ts';
-import { commandWords } from '../../words/command-words.ts';
 import { excerptOf } from '../excerpt.ts';
 import { closingWord, findingsText } from '../outcome.ts';
 import { callsOf } from '../place-words.ts';

@@ -3,7 +3,7 @@
 import { type Observation, type ProcessObservation, sumOf } from '../../observation.ts';
 import { notWatchedReasons } from '../../schema/facts.ts';
 import type { LedgerControl } from '../../schema/generated/ledger.ts';
-import { commandWords } from '../../words/command-words.ts';
+import { commandWords } from '../client-command.ts';
 import { countsOf, type Ledger } from '../ledger/ledger.ts';
 import { insertedBeside } from '../prepare/insertion.ts';
 import { hungOf } from '../watch/hung-handler.ts';

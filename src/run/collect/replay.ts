@@ -6,7 +6,7 @@ import type { RunDirectory } from '../directory/run-directory.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { ImitatedOs } from '../prepare/imitated-os.ts';
 import type { CheckedTrace } from '../prepare/trace-check.ts';
-import { reached } from '../steps.ts';
+import { killPoint } from '../steps.ts';
 import type { LedgerSpill } from '../watch/ledger-spill.ts';
 import type { EndedRun } from './ended-run.ts';
 import { injectedIn } from './injected.ts';
@@ -49,7 +49,7 @@ export async function readReplay(
     ...{ stallNs, attached, slotPids, sharedIsWhole },
   };
   const observation = observe(observed);
-  reached('ledger-read');
+  killPoint('ledger-read');
   const ledger = (slot: number): Ledger | null => ledgers.find((each) => each.slot === slot) ?? null;
   const symbols = new Map<number, Symbols>();
   // Searched only if there is a stack to name.

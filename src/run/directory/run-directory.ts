@@ -17,30 +17,18 @@ import { join } from 'node:path';
 import { SetupError } from '../../errors.ts';
 import type { ResolvedModels } from '../../models/resolved.ts';
 import {
-  DefaultMutesFrom,
   fixedLayouts,
   ledgerSegmentBytes,
-  MissMode,
   magics,
-  OsFlag,
-  Pace,
-  RunFlag,
   readSharedFile,
   runProtocol,
   type SharedFile,
 } from '../../schema/generated/ledger.ts';
 import { shortageOf } from '../../shortage.ts';
 import { writeRemedy } from '../../write-remedy.ts';
-import { clientRefusals } from '../client-refusal.ts';
-import { usualSeed } from '../option-table.ts';
-import type { RunOptions, SettledOptions } from '../options.ts';
 import { namesIn, withPlainFile } from '../plain-file.ts';
-import { policyWords, runPolicies } from '../policies.ts';
-import type { ImitatedOs } from '../prepare/imitated-os.ts';
 import { pidFile, pidRanges } from '../prepare/pid-ranges.ts';
-import type { TraceExtent } from '../prepare/trace-check.ts';
-import { readinessOf } from '../readiness.ts';
-import { reached } from '../steps.ts';
+import { killPoint } from '../steps.ts';
 import { defaultMutesBytes, defaultMutesFile } from './default-mutes.ts';
 import {
   injectedFile,
@@ -48,10 +36,10 @@ import {
   injectionLimit,
   modelsBytes,
   modelsFile,
-  modelsInRunFile,
   templatesFile,
 } from './models-file.ts';
 import { diskDirectory, memoryFileSystem, removed, sweepOrphanedRuns } from './orphaned-runs.ts';
+import { type NewRun, runFile } from './run-file.ts';
 import { markRunDirectory, runMarkerFile, unmarkRunDirectory } from './run-marker.ts';
 import { newRunRecord, type RecordedEnd, type RunPlaces, type RunRecord, writeRunRecord } from './run-record.ts';
 import { fieldOffset, writeStruct } from './shared-structs.ts';
@@ -63,17 +51,6 @@ export const minMemory = 256 << 20;
 const sharedFile = 'shared.bin';
 /** statfs types of in-memory file systems: tmpfs, ramfs. */
 const memoryTypes: readonly number[] = [0x01021994, 0x858458f6];
-
-export interface NewRun {
-  readonly options: SettledOptions;
-  /** Omitted: the library's default. */
-  readonly outstanding: number | undefined;
-  readonly trace: TraceExtent;
-  readonly os: ImitatedOs;
-  readonly models: ResolvedModels | null;
-  /** Zero of the report's times, in CLOCK_MONOTONIC nanoseconds. */
-  readonly baseNs: number;
-}
 
 /** Once in a process: nothing becomes a day old between the runs of a command. */
 let swept = false;
@@ -102,21 +79,21 @@ export class RunDirectory implements RunPlaces {
       if (!swept) sweepOrphanedRuns();
       swept = true;
       const path = makeDirectory(tmpdir(), made);
-      reached('directory-made');
+      killPoint('directory-made');
       const ledgerDirectory = memoryAvailable() ? makeDirectory(memoryFileSystem, made) : path;
       const places = { path, ledgerDirectory, spillDirectory: spillPlace(path, ledgerDirectory, made) };
       const record = newRunRecord(run.options, run.models, run.trace, run.baseNs, places);
       writeRunRecord(path, record);
-      reached('record-written');
+      killPoint('record-written');
       writePrivate(join(path, 'run.bin'), runFile(run, places));
-      reached('run-file-written');
+      killPoint('run-file-written');
       writePrivate(join(places.spillDirectory, defaultMutesFile), defaultMutesBytes(run.os.defaultMutes.mutes).bytes);
       writePrivate(join(path, 'pids.bin'), pidFile(pidRanges(run.trace.pids)));
       const injections = injectionLimit(run.models, run.trace.messages);
       if (run.models !== null) writeModels(run.models, injections, places);
-      reached('models-written');
+      killPoint('models-written');
       const shared = makeShared(join(path, sharedFile), run.trace.messages + injections);
-      reached('shared-made');
+      killPoint('shared-made');
       return new RunDirectory(places, shared, record);
     } catch (error) {
       made.forEach(removeTree);
@@ -285,83 +262,6 @@ process.once('exit', () => unremoved.forEach(removeTree));
 /** A client can make a folder in it that cannot be removed. Then it stays, for a later run to sweep. */
 function removeTree(directory: string): void {
   if (removed(directory)) unremoved.delete(directory);
-}
-
-const paces = { recorded: Pace.recorded, asap: Pace.asap, step: Pace.step } as const;
-const missModes = {
-  report: MissMode.report,
-  kill: MissMode.kill,
-  'fail-closed': MissMode.failClosed,
-  'fail-open': MissMode.failOpen,
-} as const;
-
-function runFile({ options, outstanding, trace, os, models }: NewRun, directory: RunPlaces): Uint8Array {
-  return writeStruct('RunFile', {
-    magic: magics.RunFile,
-    protocol: runProtocol,
-    size: 4096,
-    harnessPid: process.pid,
-    clientCount: options.handler === undefined ? options.clients.length : 1,
-    pace: paces[options.pace],
-    onMiss: missModes[options.onMiss],
-    outstanding: outstanding ?? 0,
-    flags: flagsOf(options) | (models?.ownFiles ? RunFlag.ownFiles : 0),
-    osRelease: os.profile.release,
-    maxGapNs: Math.round((options.skipGapsMs ?? 0) * 1e6),
-    speedPpm: Math.round(options.speed * 1e6),
-    budgetScalePpm: Math.round(options.budgetScale * 1e6),
-    seed: options.seed ?? usualSeed,
-    settleNs: readinessOf(options).quietNs ?? options.settleMs * 1e6,
-    quietNs: options.quietMs * 1e6,
-    messageCount: trace.messages,
-    traceSize: trace.size,
-    tracePath: trace.path,
-    ledgerDir: directory.ledgerDirectory,
-    spillDir: directory.spillDirectory,
-    messageVersion: os.messageVersion ?? 0,
-    eventTypeLast: os.eventTypeLast,
-    osFlags: osFlags(os),
-    defaultMutes: defaultMutesBytes(os.defaultMutes.mutes).count,
-    defaultMutesFrom: DefaultMutesFrom[os.defaultMutes.from],
-    clientPid: options.clientPid ?? 0,
-    refusal: options.refuseClient === undefined ? 0 : clientRefusals[options.refuseClient.result],
-    refusals: options.refuseClient?.times ?? 0,
-    poolWidth: options.poolWidth ?? 0,
-    segmentBytes: options.ledgerSegmentBytes ?? ledgerSegmentBytes,
-    policies: policyWords(runPolicies(options)),
-    ...modelsInRunFile(models, trace.messages),
-    ...arrivalsInRunFile(options),
-  });
-}
-
-function arrivalsInRunFile({ arrivals }: RunOptions): { arrivalBurst: number; arrivalPeriodPs: number } {
-  if (arrivals === undefined || arrivals === 'recorded') return { arrivalBurst: 0, arrivalPeriodPs: 0 };
-  return { arrivalBurst: arrivals.burst, arrivalPeriodPs: arrivals.periodPs };
-}
-
-function osFlags({ profile }: ImitatedOs): number {
-  const anyThread = profile.deleteThread === 'any' ? OsFlag.deleteOnAnyThread : 0;
-  return anyThread | (profile.missModes.length > 1 ? OsFlag.failModes : 0);
-}
-
-function flagsOf(options: RunOptions): number {
-  const { handler, pruneDenied, asRoot, guard, arrivals, seed, fairTime } = options;
-  const { line, quietNs } = readinessOf(options);
-  return (
-    (options.resultCache === 'off' ? RunFlag.noCache : 0) |
-    (options.resultCache === 'stated' || options.timeline === true || options.perfetto !== undefined
-      ? RunFlag.statesCached
-      : 0) |
-    (line === null ? 0 : RunFlag.waitsForLine) |
-    (quietNs === null ? 0 : RunFlag.waitsForQuiet) |
-    (handler === undefined ? 0 : RunFlag.inProcess) |
-    (pruneDenied ? RunFlag.pruneDenied : 0) |
-    (guard ? RunFlag.guard : 0) |
-    (fairTime ? RunFlag.fairTime : 0) |
-    (asRoot ? RunFlag.asRoot : 0) |
-    (arrivals === undefined ? 0 : RunFlag.arrivals) |
-    (seed === undefined ? 0 : RunFlag.seeded)
-  );
 }
 
 /** Also true for a directory that does not exist, because nothing can be written to it. */

@@ -6,7 +6,7 @@ import { SetupError } from '../../errors.ts';
 import { fileKind } from '../../file-kind.ts';
 import { meantFile } from '../../near-file.ts';
 import { findProgram } from '../../toolchain.mjs';
-import { shellLine } from '../../words/command-words.ts';
+import { shellLine } from '../client-command.ts';
 
 /** Returns the path to execute. Throws SetupError with the cause and a remedy. */
 export async function checkClient(command: readonly string[], host = thisHost()): Promise<string> {

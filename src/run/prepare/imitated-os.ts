@@ -1,5 +1,5 @@
 // Decides which macOS a run imitates, the one from `--os` or the trace's own, and what that means for its messages.
-import type { RecordedOs } from '../../addon.ts';
+import type { RecordedMute, RecordedOs } from '../../addon.ts';
 import { UsageError } from '../../errors.ts';
 import { eventRows } from '../../schema/events.ts';
 import {
@@ -13,7 +13,6 @@ import {
   osProfileOfVersion,
   osReleases,
 } from '../../schema/os-profiles.ts';
-import type { PathMute } from '../../trace/header.ts';
 import type { RunOptions } from '../options.ts';
 import type { CheckedTrace } from './trace-check.ts';
 
@@ -32,13 +31,13 @@ export interface ImitatedOs {
 }
 
 /** Throws UsageError for a name that is not a macOS with Endpoint Security, and for a miss mode that it lacks. */
-export async function imitatedOs({ os: name, onMiss }: RunOptions, trace: CheckedTrace): Promise<ImitatedOs> {
+export function imitatedOs({ os: name, onMiss }: Pick<RunOptions, 'os' | 'onMiss'>, trace: CheckedTrace): ImitatedOs {
   const recorded = profileOfTrace(trace.os);
   if (name === undefined) {
     // At the trace's own release, no message of the trace is withheld, whatever its header says.
     const known = trace.typeCounts.findLastIndex((count, type) => count > 0 && type < eventRows.length) + 1;
     const eventTypeLast = Math.max(recorded.eventTypeLast, known);
-    const defaultMutes = await mutesOfTrace(trace, eventTypeLast);
+    const defaultMutes = mutesOfTrace(trace.os, eventTypeLast);
     return {
       ...{ profile: recorded, from: 'trace', requested: null, messageVersion: null },
       ...{ eventTypeLast, defaultMutes, withheld: nothing },
@@ -49,16 +48,14 @@ export async function imitatedOs({ os: name, onMiss }: RunOptions, trace: Checke
     throw new UsageError(`macOS ${name} does not have ${onMiss}: it kills the client at a missed deadline`, {
       remedy: 'use --on-miss kill, or imitate macOS 27',
     });
-  const own = profile.release === recorded.release && trace.os.hasDefaultMutes;
+  const own = profile.release === recorded.release && trace.os.defaultMutes !== null;
   return {
     profile,
     from: 'option',
     requested: name,
     messageVersion: profile.messageVersion,
     eventTypeLast: profile.eventTypeLast,
-    defaultMutes: own
-      ? await mutesOfTrace(trace, profile.eventTypeLast)
-      : { from: 'sample', mutes: profile.defaultMutes },
+    defaultMutes: own ? mutesOfTrace(trace.os, profile.eventTypeLast) : { from: 'sample', mutes: profile.defaultMutes },
     withheld: withheldFrom(trace.typeCounts, profile.eventTypeLast),
   };
 }
@@ -100,19 +97,13 @@ function withheldFrom(typeCounts: readonly number[], eventTypeLast: number): Imi
   };
 }
 
-// Imported late: the trace reader takes a good part of a short run to load, and few traces know their default set.
-async function mutesOfTrace(trace: CheckedTrace, eventTypeLast: number): Promise<ImitatedOs['defaultMutes']> {
-  if (!trace.os.hasDefaultMutes) return { from: 'nowhere', mutes: [] };
-  const { openTrace } = await import('../../trace/reader.ts');
-  const reader = openTrace(trace.path);
-  reader.close();
-  const { defaultMutes } = reader.header;
-  if (defaultMutes === 'unknown') return { from: 'nowhere', mutes: [] };
+function mutesOfTrace({ defaultMutes }: RecordedOs, eventTypeLast: number): ImitatedOs['defaultMutes'] {
+  if (defaultMutes === null) return { from: 'nowhere', mutes: [] };
   return { from: 'trace', mutes: defaultMutes.flatMap((mute) => muteOf(mute, eventTypeLast)) };
 }
 
 // Leaves out types that this build does not know: they cannot be imitated, although the recorder knew them.
-function muteOf([type, path, events]: PathMute, eventTypeLast: number): DefaultMute[] {
+function muteOf([type, path, events]: RecordedMute, eventTypeLast: number): DefaultMute[] {
   const spelled = type
     .toLowerCase()
     .replace(/^es_mute_path_type_/, '')

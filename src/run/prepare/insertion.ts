@@ -2,8 +2,8 @@
 import { existsSync, symlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { SetupError } from '../../errors.ts';
-import { shellLine } from '../../words/command-words.ts';
 import { shellQuoted } from '../../words/shell-words.ts';
+import { shellLine } from '../client-command.ts';
 
 /** The variable, and the characters that end a path in it; the loader has no quoting. */
 export const insertion =

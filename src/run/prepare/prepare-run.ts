@@ -3,6 +3,7 @@ import { SetupError, TraceError, UsageError } from '../../errors.ts';
 import type { ResolvedModels } from '../../models/resolved.ts';
 import { shellQuoted } from '../../words/shell-words.ts';
 import { type RunOptions, type SettledOptions, settled } from '../options.ts';
+import { policyWords, runPolicies } from '../policies.ts';
 import { hasProcessTable } from '../process-table.ts';
 import { checkClient } from './client-check.ts';
 import { type ImitatedOs, imitatedOs } from './imitated-os.ts';
@@ -13,6 +14,8 @@ import type { CheckedTrace } from './trace-check.ts';
 
 export interface PreparedRun {
   readonly options: SettledOptions;
+  /** As the library reads them. */
+  readonly policies: readonly number[];
   /** With the pids that the models made up. */
   readonly trace: CheckedTrace;
   readonly os: ImitatedOs;
@@ -28,11 +31,14 @@ export interface PreparedRun {
 
 /** Throws TraceError, SetupError or UsageError if the run could not start or would show nothing. */
 export async function prepareRun(asked: RunOptions, checked: CheckedTrace): Promise<PreparedRun> {
-  refuseSystem();
-  refuseTrace(asked, checked);
-  const outstanding = outstandingOf(asked, checked);
   const options = settled(asked);
-  const [os, models] = await Promise.all([imitatedOs(options, checked), modelsOfRun(options, checked)]);
+  const policies = policyWords(runPolicies(options));
+  refuseSystem();
+  refuseTrace(checked, options.trace);
+  refuseMisfits(options, checked);
+  const outstanding = outstandingOf(options, checked);
+  const os = imitatedOs(options, checked);
+  const models = await modelsOfRun(options, checked);
   const trace = models === null ? checked : { ...checked, pids: new Set([...checked.pids, ...models.pids]) };
   const { loader } = options;
   const library = options.handler === undefined ? (loader?.library ?? findLibrary()) : '';
@@ -41,7 +47,7 @@ export async function prepareRun(asked: RunOptions, checked: CheckedTrace): Prom
   for (const command of options.clients) programs.push(loader ? (command[0] ?? '') : await checkClient(command));
   const pidRoom = maxRoom(pidRanges(trace.pids), pidLimit());
   if (programs.length > 0 && pidRoom === 0) throw noRoom();
-  return { options, trace, os, models, library, programs, outstanding, pidRoom };
+  return { options, policies, trace, os, models, library, programs, outstanding, pidRoom };
 }
 
 function refuseSystem(): void {
@@ -51,27 +57,36 @@ function refuseSystem(): void {
   });
 }
 
-function refuseTrace(options: RunOptions, trace: CheckedTrace): void {
-  if (trace.messages === 0 && trace.cut !== null) {
-    throw new TraceError(`trace is cut at byte ${trace.size}, before its first message`, {
-      place: options.trace,
+function refuseTrace({ messages, cut, size }: CheckedTrace, place: string): void {
+  if (messages > 0) return;
+  if (cut !== null) {
+    throw new TraceError(`trace is cut at byte ${size}, before its first message`, {
+      place,
       remedy: 'record or import it again',
     });
   }
-  if (trace.messages === 0) {
-    throw new SetupError('trace has no messages', {
-      place: options.trace,
-      remedy: 'see what it contains with `esreplay info`',
-    });
+  throw new SetupError('trace has no messages', { place, remedy: 'see what it contains with `esreplay info`' });
+}
+
+/** Refuses options that name what the trace does not have, and a trace with the pid of the handler. */
+function refuseMisfits({ expect, handler, clientPid, trace: place }: RunOptions, trace: CheckedTrace): void {
+  const { messages, pids } = trace;
+  const expected = expect === undefined || expect === 'recorded' ? [] : [...expect.keys()];
+  const beyond = expected.find((index) => index >= messages);
+  if (beyond !== undefined) {
+    throw new UsageError(
+      `expectation for message ${beyond}, but the trace has ${messages} messages (0 to ${messages - 1})`,
+      { place, remedy: 'the expectations belong to another trace; --update-expect rewrites them' },
+    );
   }
-  if (options.handler !== undefined && trace.pids.has(process.pid)) {
+  if (handler !== undefined && pids.has(process.pid)) {
     throw new SetupError(`this process has the pid ${process.pid}, which the trace uses too`, {
       remedy: 'start Node again',
     });
   }
-  if (options.clientPid !== undefined && !trace.pids.has(options.clientPid)) {
-    throw new UsageError(`no process ${options.clientPid} in the trace for --client-pid`, {
-      remedy: `see its processes with \`esreplay cat ${shellQuoted(options.trace)}\``,
+  if (clientPid !== undefined && !pids.has(clientPid)) {
+    throw new UsageError(`no process ${clientPid} in the trace for --client-pid`, {
+      remedy: `see its processes with \`esreplay cat ${shellQuoted(place)}\``,
     });
   }
 }

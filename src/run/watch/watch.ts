@@ -8,7 +8,7 @@ import { countsOf, Ledger } from '../ledger/ledger.ts';
 import type { SeenProcess, SettledOptions } from '../options.ts';
 import { isAlive } from '../process-table.ts';
 import { readinessOf } from '../readiness.ts';
-import { reached as passed } from '../steps.ts';
+import { killPoint } from '../steps.ts';
 import { HungHandlerWatch, rowsBack } from './hung-handler.ts';
 import type { LedgerSpill } from './ledger-spill.ts';
 import { StuckWatch } from './stuck.ts';
@@ -52,7 +52,7 @@ export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Prom
     const shared = run.directory.readShared();
     run.spill.look(now);
     run.options.onLook?.(shared, () => seenProcesses(run));
-    if (shared.startNs !== 0) passed('first-look');
+    if (shared.startNs !== 0) killPoint('first-look');
     const pids = attachedPids(shared);
     if (pids.some((pid) => run.tracePids.has(pid))) return 'pid-collision';
     if (hasEnded(shared, run.clients.length)) return 'end';

@@ -2,21 +2,17 @@
 // for people.
 
 import type { OpenPolicyRow, PolicyRow } from '../policies/row.ts';
-import { defaultPolicyValue, openPolicyRows, policyNumber, policyRoom, policyRows } from '../policies.ts';
+import { defaultPolicyNumber, openPolicyRows, policyRoom, policyRows } from '../policies.ts';
 import { banner, pascal } from './text.ts';
 
 const spelled = (name: string): string => pascal(name.replaceAll('-', '_'));
 
 const word = (value: number): string => `${value}${value > 0x7fffffff ? 'U' : ''}`;
 
-const defaultWord = (row: OpenPolicyRow): string => word(policyNumber(row, defaultPolicyValue(row)) ?? 0);
-
 const constants = (row: OpenPolicyRow): string[] => {
   const name = `k${spelled(row.name)}`;
   if (row.choice.kind === 'number') return [`inline constexpr uint32_t ${name}Most = ${word(row.choice.max)};`];
-  return row.choice.values.map(
-    (value) => `inline constexpr uint32_t ${name}${spelled(value.name)} = ${policyNumber(row, value.name)};`,
-  );
+  return row.choice.values.map((value) => `inline constexpr uint32_t ${name}${spelled(value.name)} = ${value.number};`);
 };
 
 export const policiesHeader = (): string => {
@@ -33,7 +29,7 @@ ${openPolicyRows.map(({ name }) => `  k${spelled(name)},`).join('\n')}
 };
 
 inline constexpr uint32_t kPolicyDefaults[] = {
-${openPolicyRows.map((row) => `    ${defaultWord(row)},  // ${row.name}`).join('\n')}
+${openPolicyRows.map((row) => `    ${word(defaultPolicyNumber(row))},  // ${row.name}`).join('\n')}
 };
 
 ${openPolicyRows.flatMap(constants).join('\n')}

@@ -4,8 +4,8 @@ export interface PolicyValue {
   /** As `--policy NAME=VALUE` takes it. */
   readonly name: string;
   readonly about: string;
-  /** The number that native code gets. Default: the place in the list. */
-  readonly number?: number;
+  /** The number that native code gets. */
+  readonly number: number;
 }
 
 export type PolicyChoice =
@@ -41,7 +41,11 @@ export interface PolicyRow {
 /** A row that `--policy` can change. */
 export type OpenPolicyRow = PolicyRow & { readonly choice: Exclude<PolicyChoice, { readonly kind: 'fixed' }> };
 
-export const oneOf = (...values: readonly PolicyValue[]): PolicyChoice => ({ kind: 'values', values });
+/** A value without a number has its place in the list. */
+export const oneOf = (...values: readonly (Omit<PolicyValue, 'number'> & Partial<PolicyValue>)[]): PolicyChoice => ({
+  kind: 'values',
+  values: values.map((value, place) => ({ number: place, ...value })),
+});
 
 export const amount = (value: number, unit: string, min: number, max: number): PolicyChoice => ({
   kind: 'number',
