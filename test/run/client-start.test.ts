@@ -69,11 +69,12 @@ describe('the start of a client', () => {
     assert.deepEqual((await ran('cat', stdin)).lines, ['one', 'two']);
   });
 
-  it('makes it the leader of a session', async () => {
+  it('makes it and the reaper leaders of sessions, which no Ctrl-C of a terminal reaches', async () => {
     const { lines, client } = await ran(
-      'read -r pid _ _ _ group session _ < /proc/$$/stat; echo "$pid $group $session"',
+      'for each in $$ $PPID; do read -r _ _ _ _ group session _ < /proc/$each/stat; echo "$each $group $session"; done',
     );
-    assert.deepEqual(lines, [[client.pid, client.pid, client.pid].join(' ')]);
+    assert.equal(lines[0]?.split(' ')[0], String(client.pid));
+    for (const line of lines) assert.equal(new Set(line.split(' ')).size, 1, line);
   });
 
   it('leaves no reaper behind, not even a dead one', async () => {
