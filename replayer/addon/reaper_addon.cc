@@ -34,7 +34,7 @@ Napi::Value start(const Napi::CallbackInfo& info) {
   result.Set("error", started.error);
   result.Set("pid", started.pid);
   result.Set("socket", started.socket);
-  Napi::Array streams = Napi::Array::New(info.Env());
+  const Napi::Array streams = Napi::Array::New(info.Env());
   for (uint32_t number = 0; number < 3; ++number) streams.Set(number, started.streams[number]);
   result.Set("streams", streams);
   return result;

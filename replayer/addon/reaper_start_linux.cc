@@ -33,10 +33,9 @@ struct Socket {
     theirs = -1;
   }
 
-  void close_both() {
+  void close_ours() {
     if (ours >= 0) close(ours);
     ours = -1;
-    close_theirs();
   }
 };
 
@@ -104,7 +103,10 @@ StartedReaper start_reaper(const ReaperStart& start) {
   started.error = sockets.open(start.with_input, start.with_output);
   if (started.error == 0) started.error = spawn(start, sockets, &started.pid);
   Socket* const all[] = {&sockets.control, &sockets.streams[0], &sockets.streams[1], &sockets.streams[2]};
-  for (Socket* each : all) started.error == 0 ? each->close_theirs() : each->close_both();
+  for (Socket* each : all) {
+    each->close_theirs();
+    if (started.error != 0) each->close_ours();
+  }
   started.socket = sockets.control.ours;
   for (int number = STDIN_FILENO; number <= STDERR_FILENO; ++number)
     started.streams[number] = sockets.streams[number].ours;

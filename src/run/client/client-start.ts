@@ -69,15 +69,17 @@ async function startReaped(what: ClientSpawn): Promise<StartedClient> {
   const words = [...start, ...(what.loader.length > 0 ? loaded(what, inserted, rest) : preloaded(what, inserted))];
   const { line, stdin } = spawnReaper(what, words, rest);
   const [word, number] = await line.next();
-  if (word === 'failed') throw notStarted(what, systemError(number));
-  if (word === 'no-pid') throw noFreePid();
-  if (word !== 'started') throw notStarted(what, null);
+  if (word !== 'started') {
+    line.reap();
+    stdin?.destroy();
+    throw word === 'no-pid' ? noFreePid() : notStarted(what, word === 'failed' ? systemError(number) : null);
+  }
   const exited = line.next().then(([how, status]) => exitOf(how, status));
   const endOrphans = async (): Promise<Orphans> => {
     line.end();
     await exited;
     const [, ended, refused] = await line.next();
-    await line.closed;
+    line.reap();
     return { ended, refused };
   };
   return { pid: number, stdin, exited, others: line.others, endOrphans, signal: (signal) => line.signal(signal) };
@@ -169,8 +171,6 @@ const maxOthers = 4096;
 class ReaperLines {
   /** Lines about other processes may come between any two lines about the client. */
   readonly others = new Map<number, ProcessExit>();
-  /** Resolves when the reaper is gone. */
-  readonly closed: Promise<void>;
   private readonly lines: string[] = [];
   private partial = '';
   private gone = false;
@@ -179,7 +179,7 @@ class ReaperLines {
   constructor(
     private readonly socket: Socket,
     private readonly pid: number,
-    awaitEnd: (pid: number) => void,
+    private readonly awaitEnd: (pid: number) => void,
   ) {
     socket.setEncoding('utf8');
     socket.on('data', (text: string) => {
@@ -189,14 +189,7 @@ class ReaperLines {
       this.wake();
     });
     socket.on('error', () => undefined); // `close` follows
-    this.closed = new Promise((resolve) => {
-      socket.on('close', () => {
-        awaitEnd(pid); // only its end closes the socket
-        this.gone = true;
-        this.wake();
-        resolve();
-      });
-    });
+    socket.on('close', () => this.noteEnd()); // only its end closes the socket
   }
 
   async next(): Promise<[word: string, first: number, second: number]> {
@@ -211,6 +204,19 @@ class ReaperLines {
 
   signal(signal: NodeJS.Signals): void {
     if (!this.gone) process.kill(this.pid, signal);
+  }
+
+  /** Call it when the reaper has said all: it ends by itself, unless the client stopped it. */
+  reap(): void {
+    this.signal('SIGKILL');
+    this.noteEnd();
+    this.socket.destroy();
+  }
+
+  private noteEnd(): void {
+    if (!this.gone) this.awaitEnd(this.pid);
+    this.gone = true;
+    this.wake();
   }
 
   private isOfAnother(line: string): boolean {
