@@ -73,6 +73,30 @@ export interface Addon {
   probeMachine(): MachineProbe;
   /** Linux: returns the bytes of security.capability; null if the file has none, or if they cannot be read. */
   fileCapabilities(path: string): Uint8Array | null;
+  /**
+   * Linux: starts the reaper in a session of its own, without a copy of this process's page tables, which a fork makes.
+   * `words` begin with its name. Its standard input is at its end, its output our standard error, unless they are to be
+   * sockets.
+   */
+  startReaper(
+    program: string,
+    words: readonly string[],
+    environment: readonly string[],
+    input: boolean,
+    output: boolean,
+  ): StartedReaper;
+  /** Returns when the reaper has ended. */
+  awaitReaper(pid: number): void;
+}
+
+export interface StartedReaper {
+  /** 0: it runs; otherwise the errno. */
+  readonly error: number;
+  readonly pid: number;
+  /** Our end of its descriptor 3. */
+  readonly socket: number;
+  /** Our ends of its standard streams; -1: not a socket. */
+  readonly streams: readonly [stdin: number, stdout: number, stderr: number];
 }
 
 /** What the kernel permits the replayer, by trial: 0, or the errno of the refusal. */

@@ -2,6 +2,7 @@
 #include <napi.h>
 
 #include "replayer/addon/machine_addon.h"
+#include "replayer/addon/reaper_addon.h"
 #include "replayer/addon/replay_addon.h"
 #include "replayer/addon/trace_addon.h"
 
@@ -11,6 +12,7 @@ Napi::Object start(Napi::Env env, Napi::Object exports) {
   esreplay::register_trace(env, exports);
   esreplay::register_replay(env, exports);
   esreplay::register_machine(env, exports);
+  esreplay::register_reaper(env, exports);
   return exports;
 }
 

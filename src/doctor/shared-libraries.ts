@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileKind } from '../file-kind.ts';
+import { fileState } from '../file-state.ts';
 import { type ElfFile, elfMachines, readElf } from './elf.ts';
 import { isElf } from './elf-tables.ts';
 import { ProgramFile } from './program-file.ts';
@@ -141,13 +142,26 @@ class Search {
   private at(path: string): Found | 'unknown' | null {
     if (fileKind(path) !== 'file') return null;
     try {
-      const elf = ProgramFile.use(path, (file) => (isElf(file.head(4)) ? readElf(file) : null));
+      const elf = readKnown(path);
       if (elf === null) return 'unknown';
       return elf.bits === this.program.bits && elf.machine === this.program.machine ? { path: real(path), elf } : null;
     } catch {
       return 'unknown';
     }
   }
+}
+
+/** What libraries were read as, by their paths: many runs of one command look for the same ones. */
+const known = new Map<string, { readonly state: string; readonly elf: ElfFile | null }>();
+
+/** Null: it is no ELF file. Throws ProgramFileError. */
+function readKnown(path: string): ElfFile | null {
+  const state = fileState(path);
+  const before = known.get(path);
+  if (state !== null && before?.state === state) return before.elf;
+  const elf = ProgramFile.use(path, (file) => (isElf(file.head(4)) ? readElf(file) : null));
+  if (state !== null && known.size < maxObjects) known.set(path, { state, elf });
+  return elf;
 }
 
 /** An empty one is the current folder. */

@@ -10,8 +10,11 @@ export interface HarnessName {
   readonly pidNamespace: string | null;
 }
 
+let own: HarnessName | null = null;
+
 export function thisProcess(): HarnessName {
-  return { pid: process.pid, started: startOf(process.pid), pidNamespace: pidNamespace() };
+  own ??= { pid: process.pid, started: startOf(process.pid), pidNamespace: pidNamespace() };
+  return own;
 }
 
 /** Also true if it cannot be known, because the process belongs to another container. */

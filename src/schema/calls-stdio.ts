@@ -61,7 +61,7 @@ const print = family({ family: 'stdio', class: 'always', advice, rule: 4 }, [
   ['int puts(const char *text)', { names: '_IO_puts' }],
   ['int fputs(const char *text, FILE *file)', { names: 'fputs_unlocked _IO_fputs' }],
   ['int fputc(int c, FILE *file)', { names: 'fputc_unlocked' }],
-  ['int putc(int c, FILE *file)', { names: '_IO_putc putc_unlocked __overflow', variants: [] }],
+  ['int putc(int c, FILE *file)', { names: '_IO_putc putc_unlocked', variants: ['int __overflow(FILE *file, int c)'] }],
   ['int putchar(int c)', { names: 'putchar_unlocked' }],
   ['int fputws(const wchar_t *text, FILE *file)', { names: 'fputws_unlocked' }],
   ['wint_t fputwc(wchar_t c, FILE *file)', { names: 'putwc fputwc_unlocked putwc_unlocked' }],

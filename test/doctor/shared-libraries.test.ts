@@ -1,7 +1,7 @@
 // The libraries that glibc's loader would not find, in ELF files made byte by byte.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, renameSync, unlinkSync } from 'node:fs';
 import { readElf } from '../../src/doctor/elf.ts';
 import { ProgramFile } from '../../src/doctor/program-file.ts';
 import { foldersWith, type LoaderPlaces, missingLibraries } from '../../src/doctor/shared-libraries.ts';
@@ -56,6 +56,23 @@ describe('shared libraries', () => {
   it('of a library are looked for too', () => {
     library('lib/libone.so', { libraries: ['libtwo.so'] });
     assert.deepEqual(missing({ libraries: ['libone.so'], runpath: '$ORIGIN/../lib' }), [['libtwo.so', 'libone.so']]);
+  });
+
+  it('of a library that was read before are those of the file that is there now', () => {
+    const now = Date.now;
+    try {
+      Date.now = () => now() + 60_000; // no file here is young any more
+      const parts = { libraries: ['libone.so'], runpath: '$ORIGIN/../lib' };
+      const one = library('lib/libone.so', { libraries: ['libtwo.so'] });
+      assert.deepEqual(missing(parts), [['libtwo.so', 'libone.so']]);
+      assert.deepEqual(missing(parts), [['libtwo.so', 'libone.so']]);
+      renameSync(library('other', { libraries: [] }), one);
+      assert.deepEqual(missing(parts), []);
+      unlinkSync(one);
+      assert.deepEqual(missing(parts), [['libone.so', null]]);
+    } finally {
+      Date.now = now;
+    }
   });
 
   it('of a library are in the folders of DT_RPATH of the program, but not in those of DT_RUNPATH', () => {

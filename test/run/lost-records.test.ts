@@ -87,6 +87,22 @@ describe('a ledger that is not what was written', function () {
     assert.equal(judged.summary.messages, messages);
   });
 
+  it('is read once after the run, and each time during it', () => {
+    const directory = mkdtempSync(join(folder, 'read-'));
+    cpSync(kept, directory, { recursive: true });
+    const finished = new Ledger([directory], 0, 0, true);
+    const running = new Ledger([directory], 0, 0);
+    const facts = [...finished.facts()];
+    const rows = [...finished.rows()];
+    assert.deepEqual([...running.facts()], facts);
+    rmSync(directory, { recursive: true });
+    assert.equal(facts.length, used.facts);
+    assert.deepEqual([...finished.facts()], facts);
+    assert.deepEqual([...finished.rows()], rows);
+    assert.deepEqual([...finished.rows(rows.length - 1)], rows.slice(-1));
+    assert.deepEqual([...running.facts()], []);
+  });
+
   const edits: Readonly<Record<string, (path: string, usedBytes: number) => void>> = {
     deleted: unlinkSync,
     emptied: (path) => truncateSync(path, 0),

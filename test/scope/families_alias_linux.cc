@@ -32,6 +32,7 @@ int __isoc99_fscanf(FILE*, const char*, ...);
 int _IO_vfscanf(FILE*, const char*, va_list, int*);
 FILE* _IO_fopen(const char*, const char*);
 int getc_unlocked(FILE*);
+int __overflow(FILE*, int);  // what putc_unlocked calls for a full buffer
 void __syslog_chk(int, int, const char*, ...);
 }
 
@@ -85,6 +86,7 @@ const Row kRows[] = {
     {"vfscanf", [] { return list_scan("%15s", buffer); }, from_start},
     ROW("fopen", _IO_fopen(missing, "r")),
     {"getc", [] { return answer(getc_unlocked(text)); }, from_start},
+    ROW("putc", __overflow(sink, 'x')),
     DONE("syslog", __syslog_chk(LOG_DEBUG, 1, "%s", "")),
 };
 

@@ -18,6 +18,7 @@ const mayImport: Record<string, readonly string[]> = {
   'near-file': ['did-you-mean'],
   toolchain: [],
   'write-remedy': [],
+  'file-state': [],
   shortage: ['errors'],
   schema: [],
   measure: [],
@@ -30,12 +31,13 @@ const mayImport: Record<string, readonly string[]> = {
   print: ['schema', 'trace', 'words', 'errors', 'did-you-mean'],
   edit: ['schema', 'trace', 'print', 'errors', 'did-you-mean', 'standard-input', 'write-remedy'],
   models: ['schema', 'trace', 'errors', 'did-you-mean', 'near-file', 'write-remedy'],
-  doctor: ['errors', 'file-kind', 'near-file', 'words'],
+  doctor: ['errors', 'file-kind', 'file-state', 'near-file', 'words'],
   symbols: ['schema', 'doctor', 'toolchain'],
   run: ['schema', 'models', 'words', 'observation', 'errors', 'did-you-mean'],
   'run/prepare': [
     ...['run', 'schema', 'trace', 'models', 'doctor', 'words', 'addon'],
-    ...['environment', 'errors', 'build-remedy', 'file-kind', 'near-file', 'shortage', 'standard-input', 'toolchain'],
+    ...['environment', 'errors', 'build-remedy', 'file-kind', 'file-state', 'near-file', 'shortage', 'standard-input'],
+    'toolchain',
   ],
   'run/client': ['run', 'run/prepare', 'schema', 'trace', 'observation', 'addon', 'errors', 'did-you-mean', 'shortage'],
   'run/directory': [

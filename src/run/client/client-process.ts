@@ -33,8 +33,8 @@ export class ClientProcess implements RunClient {
     this.pid = started.pid;
     this.command = command;
     openGroups.add(this.pid);
-    started.child.stdin?.on('error', () => undefined); // the client closed it
-    if (started.child.stdin !== null) stdin?.pipe(started.child.stdin);
+    started.stdin?.on('error', () => undefined); // the client closed it
+    if (started.stdin !== null) stdin?.pipe(started.stdin);
     this.stdin = stdin;
     this.exited = started.exited.then((exit) => {
       this.exit = exit;
@@ -68,14 +68,13 @@ export class ClientProcess implements RunClient {
 
   async kill(): Promise<void> {
     signalGroup(this.pid, 'SIGKILL');
-    const reaper = this.started.child;
-    reaper.kill('SIGCONT'); // the client may have stopped it
-    const late = setTimeout(() => reaper.kill('SIGKILL'), reaperMs);
+    this.started.signal('SIGCONT'); // the client may have stopped the reaper
+    const late = setTimeout(() => this.started.signal('SIGKILL'), reaperMs);
     this.orphans = await this.started.endOrphans();
     await this.exited;
     clearTimeout(late);
     openGroups.delete(this.pid);
-    const { stdin } = this.started.child;
+    const { stdin } = this.started;
     if (stdin !== null) this.stdin?.unpipe(stdin).pause();
     stdin?.destroy();
   }

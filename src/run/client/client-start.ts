@@ -3,9 +3,11 @@
 // process group.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { Socket } from 'node:net';
 import { constants } from 'node:os';
-import type { Duplex, Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { getSystemErrorName } from 'node:util';
+import { loadAddon } from '../../addon.ts';
 import { SetupError } from '../../errors.ts';
 import type { ProcessExit } from '../../observation.ts';
 import { shortageOf } from '../../shortage.ts';
@@ -41,7 +43,8 @@ export interface Orphans {
 
 export interface StartedClient {
   readonly pid: number;
-  readonly child: ChildProcess;
+  /** Null: it has none. */
+  readonly stdin: Writable | null;
   readonly exited: Promise<ProcessExit>;
   /**
    * Exits by pid of processes that the client started and that outlived their parent. Complete once the orphans are
@@ -50,6 +53,8 @@ export interface StartedClient {
   readonly others: ReadonlyMap<number, ProcessExit>;
   /** Ends everything that the client left behind. */
   endOrphans(): Promise<Orphans>;
+  /** Signals our own child, as long as it is there: the reaper, or the client where there is none. */
+  signal(signal: NodeJS.Signals): void;
 }
 
 /** Throws SetupError if the program cannot be executed. */
@@ -62,22 +67,41 @@ async function startReaped(what: ClientSpawn): Promise<StartedClient> {
   delete rest[variable]; // not for the reaper itself
   const start = [what.runDirectory, String(what.pidRoom)];
   const words = [...start, ...(what.loader.length > 0 ? loaded(what, inserted, rest) : preloaded(what, inserted))];
-  const child = await spawned(what, findReaper(), words, rest);
-  const reaperGone = once(child, 'exit');
-  const line = new ReaperLines(child.stdio[3] as Duplex);
+  const { line, stdin } = spawnReaper(what, words, rest);
   const [word, number] = await line.next();
-  if (word === 'failed') throw notStarted(what, systemError(number));
-  if (word === 'no-pid') throw noFreePid();
-  if (word !== 'started') throw notStarted(what, null);
+  if (word !== 'started') {
+    line.reap();
+    stdin?.destroy();
+    throw word === 'no-pid' ? noFreePid() : notStarted(what, word === 'failed' ? systemError(number) : null);
+  }
   const exited = line.next().then(([how, status]) => exitOf(how, status));
   const endOrphans = async (): Promise<Orphans> => {
     line.end();
     await exited;
     const [, ended, refused] = await line.next();
-    await reaperGone;
+    line.reap();
     return { ended, refused };
   };
-  return { pid: number, child, exited, others: line.others, endOrphans };
+  return { pid: number, stdin, exited, others: line.others, endOrphans, signal: (signal) => line.signal(signal) };
+}
+
+// Not by node:child_process, which forks: that takes several milliseconds here, and more afterwards.
+function spawnReaper(what: ClientSpawn, words: readonly string[], env: NodeJS.ProcessEnv) {
+  const { awaitReaper, startReaper } = loadAddon();
+  const program = findReaper();
+  const environment = Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : `${name}=${value}`));
+  const started = startReaper(program, [program, ...words], environment, what.stdin !== null, what.onLine !== null);
+  if (started.error !== 0) {
+    const error = systemError(started.error);
+    throw shortageOf(error) ?? notStarted(what, error);
+  }
+  const [stdin, ...outputs] = started.streams;
+  if (what.onLine !== null)
+    for (const fd of outputs) readLines(new Socket({ fd, readable: true, writable: false }), what.onLine);
+  return {
+    line: new ReaperLines(new Socket({ fd: started.socket, readable: true, writable: true }), started.pid, awaitReaper),
+    stdin: what.stdin === null ? null : new Socket({ fd: stdin, readable: false, writable: true }),
+  };
 }
 
 /** Arguments for the reaper: the value of LD_PRELOAD, the program, and its arguments starting with its name. */
@@ -94,22 +118,21 @@ function loaded({ program, command, loader }: ClientSpawn, inserted: string, env
 async function startDirectly(what: ClientSpawn): Promise<StartedClient> {
   const { variable, inserted, rest } = clientEnvironment(what);
   const words = insertedByShell(what.command, variable, inserted);
-  const child = await spawned(what, what.program, words.slice(1), { ...rest, [variable]: inserted });
+  const child = await spawned(what, words.slice(1), { ...rest, [variable]: inserted });
   const exited = once(child, 'exit').then(([code, signal]): ProcessExit => ({ code, signal }));
-  return { pid: child.pid ?? 0, child, exited, others: new Map(), endOrphans: async () => ({ ended: 0, refused: 0 }) };
+  return {
+    ...{ pid: child.pid ?? 0, stdin: child.stdin, exited, others: new Map() },
+    endOrphans: async () => ({ ended: 0, refused: 0 }),
+    signal: (signal) => child.kill(signal),
+  };
 }
 
-async function spawned(
-  what: ClientSpawn,
-  program: string,
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-): Promise<ChildProcess> {
+async function spawned(what: ClientSpawn, args: readonly string[], env: NodeJS.ProcessEnv): Promise<ChildProcess> {
   // Without --pace step, stdin is at its end, as in CI, so a client that reads it does not wait forever.
-  const child = spawn(program, args, {
+  const child = spawn(what.program, args, {
     detached: true,
-    stdio: [what.stdin === null ? 'ignore' : 'pipe', ...outputs(what), 'pipe'],
-    argv0: program === what.program ? (what.command[0] ?? program) : program,
+    stdio: [what.stdin === null ? 'ignore' : 'pipe', ...outputs(what)],
+    argv0: what.command[0] ?? what.program,
     env,
   });
   if (what.onLine !== null) for (const output of [child.stdout, child.stderr]) readLines(output, what.onLine);
@@ -153,7 +176,11 @@ class ReaperLines {
   private gone = false;
   private wake = (): void => undefined;
 
-  constructor(private readonly socket: Duplex) {
+  constructor(
+    private readonly socket: Socket,
+    private readonly pid: number,
+    private readonly awaitEnd: (pid: number) => void,
+  ) {
     socket.setEncoding('utf8');
     socket.on('data', (text: string) => {
       const [first = '', ...more] = `${this.partial}${text}`.split('\n');
@@ -162,10 +189,7 @@ class ReaperLines {
       this.wake();
     });
     socket.on('error', () => undefined); // `close` follows
-    socket.on('close', () => {
-      this.gone = true;
-      this.wake();
-    });
+    socket.on('close', () => this.noteEnd()); // only its end closes the socket
   }
 
   async next(): Promise<[word: string, first: number, second: number]> {
@@ -176,6 +200,23 @@ class ReaperLines {
 
   end(): void {
     this.socket.end();
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    if (!this.gone) process.kill(this.pid, signal);
+  }
+
+  /** Call it when the reaper has said all: it ends by itself, unless the client stopped it. */
+  reap(): void {
+    this.signal('SIGKILL');
+    this.noteEnd();
+    this.socket.destroy();
+  }
+
+  private noteEnd(): void {
+    if (!this.gone) this.awaitEnd(this.pid);
+    this.gone = true;
+    this.wake();
   }
 
   private isOfAnother(line: string): boolean {

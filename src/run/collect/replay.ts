@@ -43,7 +43,7 @@ export async function readReplay(
   directory.close();
   const ledgerSlots = new Set(slotLedgerNs.flatMap((ns, slot) => (ns === 0 ? [] : [slot])));
   const slots = [...new Set([...Ledger.slots(directories), ...ledgerSlots])].sort((a, b) => a - b);
-  const ledgers = slots.map((slot) => new Ledger(directories, slot, baseNs));
+  const ledgers = slots.map((slot) => new Ledger(directories, slot, baseNs, true));
   const observed = {
     ...{ ...run, ledgers, ledgerSlots, injectedEvents, durationNs },
     ...{ stallNs, attached, slotPids, sharedIsWhole },

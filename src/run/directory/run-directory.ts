@@ -223,9 +223,14 @@ function writePrivate(path: string, bytes: Uint8Array): void {
   writeFileSync(path, bytes, { mode: 0o600 });
 }
 
+/** The same models serve all runs of a command. */
+const modelsFiles = new WeakMap<ResolvedModels, Uint8Array>();
+
 // injected.bin is sparse: a message's space is allocated when it is injected.
 function writeModels(models: ResolvedModels, injections: number, { ledgerDirectory, spillDirectory }: RunPlaces): void {
-  writePrivate(join(spillDirectory, modelsFile), modelsBytes(models));
+  const bytes = modelsFiles.get(models) ?? modelsBytes(models);
+  modelsFiles.set(models, bytes);
+  writePrivate(join(spillDirectory, modelsFile), bytes);
   writePrivate(join(spillDirectory, templatesFile), models.templates);
   const injected = join(ledgerDirectory, injectedFile);
   writePrivate(injected, new Uint8Array());

@@ -1,5 +1,4 @@
 // Reads one client's ledger files: rows, facts, stacks and the module map, segment by segment.
-import { readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Counts, FactOf, OfferedCounts, PassingRow, Row } from '../../observation.ts';
 import { type FactName, factNames } from '../../schema/generated/facts.ts';
@@ -7,7 +6,6 @@ import {
   fixedLayouts,
   type LedgerControl,
   ledgerMade,
-  ledgerMaxSegments,
   ledgerSegmentBytes,
   ModuleFlag,
   type ModuleRecord,
@@ -20,10 +18,11 @@ import {
   runProtocol,
 } from '../../schema/generated/ledger.ts';
 import { type MessageCount, messageCountNames } from '../../schema/message-counts.ts';
-import { namesIn, readPlain, withPlainFile } from '../plain-file.ts';
+import { namesIn, readPlain } from '../plain-file.ts';
 import { factAt } from './ledger-fact.ts';
 import { LedgerRow } from './ledger-row.ts';
 import { factState, flatState, kindOf, type RecordState, rowState, stackState } from './ledger-seals.ts';
+import { SegmentFiles, SegmentMemory } from './segment-files.ts';
 
 type Records = 'rows' | 'facts' | 'stacks' | 'modules' | 'names';
 
@@ -62,32 +61,34 @@ interface ReadControl {
   readonly unknown: ReadonlySet<string>;
 }
 
-/**
- * The files may be in either directory, searched first in memory, then on disk. A segment may have its first part in
- * memory and the rest on disk, at the same offset. While it is moved, its bytes are in both, until those in memory are
- * removed.
- */
+/** The counted records of a kind stay in memory after the run, up to this size: a dozen readers ask for them. */
+const maxKeptBytes = 256 << 10;
+
 export class Ledger {
-  /** Memory for segments that nobody reads at the moment. */
-  private readonly spare: Buffer[] = [];
+  private readonly files: SegmentFiles;
   private lastControl: { readonly bytes: Buffer; readonly read: ReadControl } | null = null;
+  private readonly kept = new Map<Records, readonly Segment[]>();
 
   constructor(
-    private readonly directories: readonly string[],
+    directories: readonly string[],
     readonly slot: number,
     /** Zero of the run's times, in CLOCK_MONOTONIC nanoseconds. */
     private readonly baseNs: number,
-  ) {}
+    /** The run is over: what was read once is not read again. */
+    private readonly over = false,
+  ) {
+    this.files = new SegmentFiles(directories, slot);
+  }
 
   static slots(directories: readonly string[]): number[] {
-    const names = directories.flatMap(namesIn);
+    const names = [...new Set(directories)].flatMap(namesIn);
     const slots = names.map((name) => /^ledger-(\d{1,2})\.ctl$/.exec(name)?.[1]).filter((slot) => slot !== undefined);
     return [...new Set(slots.map(Number))].filter((slot) => slot < maxSlots).sort((a, b) => a - b);
   }
 
   /** Null if the client has not made it yet, or if it is not valid. Damaged counters are 0. */
   control(): LedgerControl | null {
-    return this.readControl()?.control ?? null;
+    return this.knownControl()?.control ?? null;
   }
 
   /** Yields rows from number `from` on. */
@@ -157,7 +158,7 @@ export class Ledger {
    * exist.
    */
   damage(controlWasMade: boolean): LedgerDamage {
-    const read = this.readControl();
+    const read = this.knownControl();
     const missing = read === null && controlWasMade ? 1 : 0;
     if (read === null && missing === 0) return noDamage;
     return {
@@ -178,7 +179,7 @@ export class Ledger {
     for (const { bytes, words, first, records } of this.segments(kind, 0, Infinity)) {
       // A client that is still alive may have added records since. At most the next record is made before it is
       // counted.
-      const countedNow = this.counted(kind);
+      const countedNow = this.counted(kind, this.readControl());
       const known = Math.min(records, Math.max(0, counted - first));
       for (let at = 0; at < known; at += 1) {
         const found = state(words, at * (size / 4), first + at);
@@ -195,14 +196,17 @@ export class Ledger {
   }
 
   /** Returns Infinity if the counter is damaged: as many as the files hold. */
-  private counted(kind: Records): number {
-    const read = this.readControl();
+  private counted(kind: Records, read = this.knownControl()): number {
     if (read === null) return 0;
     return read.unknown.has(kind) ? Infinity : read.control[kind];
   }
 
+  private knownControl(): ReadControl | null {
+    return this.over && this.lastControl !== null ? this.lastControl.read : this.readControl();
+  }
+
   private readControl(): ReadControl | null {
-    for (const directory of this.directories) {
+    for (const directory of this.files.directories) {
       const { size } = fixedLayouts.LedgerControl;
       const bytes = readPlain(join(directory, `ledger-${this.slot}.ctl`), size);
       if (bytes === null) continue;
@@ -227,54 +231,40 @@ export class Ledger {
     }
   }
 
+  private segments(kind: Records, from: number, until: number): Iterable<Segment> {
+    if (!this.over || until * layouts[kind].size > maxKeptBytes) return this.readSegments(kind, from, until);
+    const known = this.kept.get(kind);
+    if (known !== undefined) return known;
+    const kept: Segment[] = [];
+    for (const { bytes, first } of this.readSegments(kind, 0, until))
+      kept.push(segmentOf(Buffer.from(new Uint8Array(bytes).buffer), layouts[kind].size, first));
+    this.kept.set(kind, kept);
+    return kept;
+  }
+
   // Yields segments one after the other in the same memory, so that ten million rows need only the memory of one
   // segment. Looks only at what exists, whatever the count.
-  private *segments(kind: Records, from: number, until: number): Generator<Segment> {
+  private *readSegments(kind: Records, from: number, until: number): Generator<Segment> {
     const { size } = layouts[kind];
     const perSegment = Math.floor((inOneFile.has(kind) ? ledgerSegmentBytes : segmentBytesOf(this.control())) / size);
-    let buffer = this.spare.pop() ?? Buffer.alloc(0);
+    const memory = SegmentMemory.take();
     try {
-      for (const number of this.segmentNumbers(kind)) {
+      for (const number of inOneFile.has(kind) ? [0] : this.files.numbers(kind)) {
         const first = number * perSegment;
         if (first + perSegment <= from || first >= until) continue;
-        const name = inOneFile.has(kind) ? kind : `${kind}.${number}`;
-        const bytes = Math.min(perSegment * size, (until - first) * size, this.sizeOf(name));
-        if (buffer.length < bytes) buffer = Buffer.alloc(bytes);
-        const read = buffer.subarray(0, this.readSegment(name, buffer.subarray(0, bytes)));
-        const words = new Uint32Array(read.buffer, read.byteOffset, read.length >>> 2);
-        yield { bytes: read, view: viewOf(read), words, first, records: Math.floor(read.length / size) };
+        const most = Math.min(perSegment, until - first) * size;
+        const bytes = this.files.read(inOneFile.has(kind) ? kind : `${kind}.${number}`, most, memory);
+        yield segmentOf(bytes, size, first);
       }
     } finally {
-      this.spare.push(buffer);
+      memory.giveBack();
     }
   }
+}
 
-  private segmentNumbers(kind: Records): number[] {
-    if (inOneFile.has(kind)) return [0];
-    const pattern = new RegExp(`^ledger-${this.slot}\\.${kind}\\.(\\d{1,4})$`);
-    const numbers = this.directories.flatMap(namesIn).flatMap((name) => pattern.exec(name)?.[1] ?? []);
-    return [...new Set(numbers.map(Number))].filter((number) => number < ledgerMaxSegments).sort((a, b) => a - b);
-  }
-
-  /**
-   * Returns the size of the longest of its files: what follows the end of the first is at the same offset in the next.
-   */
-  private sizeOf(name: string): number {
-    const sizes = this.directories.map((directory) =>
-      withPlainFile(join(directory, `ledger-${this.slot}.${name}`), 0, ({ size, hollow }) => (hollow ? 0 : size)),
-    );
-    return Math.max(0, ...sizes);
-  }
-
-  /** Returns the number of bytes read. */
-  private readSegment(name: string, buffer: Buffer): number {
-    let done = 0;
-    for (const directory of new Set(this.directories)) {
-      const path = join(directory, `ledger-${this.slot}.${name}`);
-      if (done < buffer.length) done = readFrom(path, buffer, done);
-    }
-    return done;
-  }
+function segmentOf(bytes: Buffer, recordBytes: number, first: number): Segment {
+  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >>> 2);
+  return { bytes, view: viewOf(bytes), words, first, records: Math.floor(bytes.length / recordBytes) };
 }
 
 export const isProgram = ({ flags }: ModuleRecord): boolean => (flags & ModuleFlag.program) !== 0;
@@ -320,22 +310,6 @@ let zeros = Buffer.alloc(0);
 function isZero(bytes: Buffer): boolean {
   if (zeros.length < bytes.length) zeros = Buffer.alloc(bytes.length);
   return bytes.equals(zeros.subarray(0, bytes.length));
-}
-
-/**
- * Fills the buffer from `offset` on with the file's bytes from there; returns where they end, at most the buffer's end.
- */
-function readFrom(path: string, buffer: Buffer, offset: number): number {
-  return withPlainFile(path, offset, ({ fd, size }) => {
-    const end = Math.min(buffer.length, size);
-    let done = offset;
-    while (done < end) {
-      const read = readSync(fd, buffer, done, end - done, done);
-      if (read === 0) break;
-      done += read;
-    }
-    return done;
-  });
 }
 
 /** Returns the counts of the es_client_t with this number; 0 for one that was never made. */

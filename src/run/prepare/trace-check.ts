@@ -1,8 +1,8 @@
 // Checks a trace: the native reader, which the client will use, must accept the whole file before anything starts.
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadAddon, type NativeTraceFault, type RecordedLosses, type RecordedOs } from '../../addon.ts';
 import { TraceError } from '../../errors.ts';
+import { fileState } from '../../file-state.ts';
 import { shortageOf } from '../../shortage.ts';
 import { inputName } from '../../standard-input.ts';
 import { traceFile } from '../../trace/file-window.ts';
@@ -25,18 +25,15 @@ export interface CheckedTrace extends TraceExtent {
 /** The last file that was checked, by its state: many runs of one command replay the same trace. */
 let last: { readonly state: string; readonly checked: CheckedTrace } | null = null;
 
-/** A file system tells changes apart that are as far apart as its clock's steps: younger files are checked each time. */
-const settledMs = 2000;
-
 /** Throws TraceError with record, offset and field. */
 export function checkTrace(trace: string): CheckedTrace {
   const path = tracePath(trace);
   const file = traceFile(path);
-  const { dev, ino, mtimeNs, ctimeNs, ctimeMs } = statSync(path, { bigint: true });
-  const state = [trace, resolve(path), dev, ino, file.size, mtimeNs, ctimeNs].join(' ');
-  if (last?.state === state) return last.checked;
+  const inFile = fileState(path);
+  const state = inFile === null ? null : [trace, resolve(path), inFile].join(' ');
+  if (state !== null && last?.state === state) return last.checked;
   const checked = checkedFile(path, trace, file.size);
-  last = Date.now() - Number(ctimeMs) > settledMs ? { state, checked } : null;
+  last = state === null ? null : { state, checked };
   return checked;
 }
 

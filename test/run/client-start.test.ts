@@ -1,0 +1,93 @@
+// What a client finds when the harness starts it, and what the harness is left with when it has ended.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough, type Readable } from 'node:stream';
+import { isEsreplayError } from '../../src/errors.ts';
+import { ClientProcess } from '../../src/run/client/client-process.ts';
+import { findLibrary } from '../../src/run/prepare/library.ts';
+import { pidFile } from '../../src/run/prepare/pid-ranges.ts';
+import { leaveOutOnMac } from '../linux-only.ts';
+
+describe('the start of a client', () => {
+  let folder: string;
+
+  before(function () {
+    leaveOutOnMac(this, 'it is the start with a reaper');
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+    writeFileSync(join(folder, 'pids.bin'), pidFile([]));
+  });
+  after(() => {
+    if (folder !== undefined) rmSync(folder, { recursive: true });
+  });
+
+  /** Runs a shell script as a client to its end. */
+  async function ran(script: string, stdin: Readable | null = null, more: readonly string[] = []) {
+    const lines: string[] = [];
+    let ended = (): void => undefined;
+    const end = new Promise<void>((resolve) => (ended = resolve));
+    const client = await ClientProcess.start(
+      {
+        ...{ program: '/bin/sh', command: ['sh', '-c', script, ...more], loader: [], library: findLibrary() },
+        ...{ runDirectory: folder, env: { ESREPLAY_TEST_WORD: 'a word' }, stdin, byLine: false, pidRoom: 1 },
+        onLine: (line) => lines.push(line),
+      },
+      ended,
+    );
+    await end;
+    await client.kill();
+    return { lines, client };
+  }
+
+  it('leaves every signal at its default and blocks none, whatever Node does with its own', async () => {
+    const { lines } = await ran('exec grep -E "^Sig(Blk|Ign)" /proc/self/status');
+    assert.deepEqual(
+      lines.map((line) => line.split(/\s+/)),
+      ['SigBlk:', 'SigIgn:'].map((name) => [name, '0'.repeat(16)]),
+    );
+  });
+
+  it('gives it its three streams and no descriptor of ours', async () => {
+    const script = 'ls /proc/$$/fd';
+    const { lines } = await ran(script);
+    // Whoever started the test may have left it more.
+    assert.deepEqual(lines, execFileSync('/bin/sh', ['-c', script], { encoding: 'utf8' }).trim().split('\n'));
+  });
+
+  it('gives it an empty input, its name, and the environment', async () => {
+    const { lines } = await ran('read -r _ || echo nothing; echo "$0, $ESREPLAY_TEST_WORD, $ESREPLAY_RUN"', null, [
+      'a name',
+    ]);
+    assert.deepEqual(lines, ['nothing', `a name, a word, ${folder}`]);
+  });
+
+  it('gives it the input that it is to have', async () => {
+    const stdin = new PassThrough();
+    stdin.end('one\ntwo\n');
+    assert.deepEqual((await ran('cat', stdin)).lines, ['one', 'two']);
+  });
+
+  it('makes it and the reaper leaders of sessions, which no Ctrl-C of a terminal reaches', async () => {
+    const { lines, client } = await ran(
+      'for each in $$ $PPID; do read -r _ _ _ _ group session _ < /proc/$each/stat; echo "$each $group $session"; done',
+    );
+    assert.equal(lines[0]?.split(' ')[0], String(client.pid));
+    for (const line of lines) assert.equal(new Set(line.split(' ')).size, 1, line);
+  });
+
+  it('leaves no reaper behind, not even a dead one', async () => {
+    const { lines, client } = await ran('echo $PPID');
+    assert.equal(existsSync(`/proc/${lines[0]}`), false);
+    assert.deepEqual(client.exit, { code: 0, signal: null });
+  });
+
+  it('says that the command is too long for the system', async () => {
+    await assert.rejects(ran('true', null, ['x'.repeat(4 << 20)]), (error) => {
+      assert.ok(isEsreplayError(error));
+      assert.match(`${error.message} ${error.remedy}`, /E2BIG its arguments or its environment are too long/);
+      return true;
+    });
+  });
+});
