@@ -3,9 +3,13 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
 const key = Buffer.from('"event_type"');
-const number = /^\s{0,40}:\s{0,40}(\d{1,6})/;
-/** Characters that `number` may look at. */
-const numberCharacters = 40 + 1 + 40 + 6;
+const tab = 0x09;
+const carriageReturn = 0x0d;
+const space = 0x20;
+const zero = 0x30;
+const colon = 0x3a;
+const maxBlanks = 40;
+const maxDigits = 6;
 const chunkBytes = 1024 * 1024;
 /** Longer than the key, blanks and a number, so that none is lost between two chunks. */
 const overlapBytes = 128;
@@ -38,7 +42,24 @@ export function eventTypesIn(path: string): Set<number> {
 }
 
 /** Returns the number after a key and its colon. */
-function typeAt(bytes: Buffer, at: number): number | undefined {
-  const found = number.exec(bytes.toString('latin1', at, at + numberCharacters))?.[1];
-  return found === undefined ? undefined : Number(found);
+function typeAt(bytes: Buffer, keyEnd: number): number | undefined {
+  let at = afterBlanks(bytes, keyEnd);
+  if (bytes[at] !== colon) return undefined;
+  at = afterBlanks(bytes, at + 1);
+  const first = at;
+  let type = 0;
+  for (; at < first + maxDigits; at++) {
+    const digit = (bytes[at] ?? 0) - zero;
+    if (!(digit >= 0 && digit <= 9)) break;
+    type = type * 10 + digit;
+  }
+  return at > first ? type : undefined;
 }
+
+function afterBlanks(bytes: Buffer, from: number): number {
+  let at = from;
+  while (at < from + maxBlanks && isBlank(bytes[at])) at++;
+  return at;
+}
+
+const isBlank = (byte: number | undefined): boolean => byte === space || byte === tab || byte === carriageReturn;

@@ -1,6 +1,23 @@
 // Reads one JSON text exactly, token by token: integers of any size survive, and every error has its column. JSON.parse
 // does neither (Node 20 has no access to the source text of a number), and inodes exceed 2^53. This scanner knows
-// nothing about the meaning of keys: readers compiled from the schema drive it and build their objects directly.
+// nothing about the meaning of keys: readers compiled from the schema drive it and build their objects directly. It
+// reads the bytes of the file where they lie, and makes strings only of the values that need one.
+import { isAt, type KeyTable, noKeys } from './key-table.ts';
+
+/** A text in bytes that are UTF-8. `bytes[end]` is a line feed, which no token goes on with. */
+export interface Span {
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
+}
+
+export function spanOf(text: string | Span): Span {
+  if (typeof text !== 'string') return text;
+  const bytes = Buffer.from(`${text}\n`, 'utf8');
+  return { bytes, start: 0, end: bytes.length - 1 };
+}
+
+export const textOf = ({ bytes, start, end }: Span): string => bytes.toString('utf8', start, end);
 
 export class JsonError extends Error {
   /** `column` counts UTF-16 units from 1. */
@@ -15,40 +32,12 @@ export class JsonError extends Error {
 /** Deeper nesting is refused. eslogger's own lines have 8 levels, entitlements a few more. */
 export const depthLimit = 64;
 
-/** The keys of one object, looked up without making strings of the input. */
-export class KeyTable {
-  private readonly buckets: number[][] = Array.from({ length: 128 }, () => []);
-  private readonly slots: ReadonlyMap<string, number>;
-
-  constructor(readonly keys: readonly string[]) {
-    this.slots = new Map(keys.map((key, slot) => [key, slot]));
-    for (const [slot, key] of keys.entries()) this.buckets[hash(key, 0, key.length)]?.push(slot);
-  }
-
-  find(text: string, start: number, end: number): number {
-    for (const slot of this.buckets[hash(text, start, end)] ?? []) {
-      const key = this.keys[slot] as string;
-      if (key.length === end - start && text.startsWith(key, start)) return slot;
-    }
-    return -1;
-  }
-
-  slotOf(key: string): number {
-    return this.slots.get(key) ?? -1;
-  }
-}
-
-function hash(text: string, start: number, end: number): number {
-  const length = end - start;
-  const middle = text.charCodeAt(start + (length >> 1));
-  return (length * 7 + text.charCodeAt(start) + 3 * text.charCodeAt(end - 1) + 5 * middle) & 127;
-}
-
 const tab = 0x09;
 const space = 0x20;
 const quote = 0x22;
 const comma = 0x2c;
 const minus = 0x2d;
+const slash = 0x2f;
 const zero = 0x30;
 const nine = 0x39;
 const colon = 0x3a;
@@ -66,13 +55,34 @@ const loneSurrogate = /[\ud800-\udfff]/u;
 
 export type JsonKind = 'object' | 'array' | 'string' | 'number' | 'bool' | 'null';
 
-export class JsonScanner {
-  at = 0;
+export class JsonScanner implements Span {
+  bytes: Buffer;
+  start: number;
+  end: number;
+  /** Index in `bytes`. */
+  at: number;
   /** The key that `key` read last, if its table does not have it. */
   unknownKey = '';
   private depth = 0;
+  /** For a string without the backslashes that eslogger writes before every slash. */
+  private scratch = Buffer.allocUnsafe(1024);
 
-  constructor(readonly text: string) {}
+  constructor(text: string | Span) {
+    const { bytes, start, end } = spanOf(text);
+    this.bytes = bytes;
+    this.start = start;
+    this.end = end;
+    this.at = start;
+  }
+
+  /** Begins with another text. */
+  begin({ bytes, start, end }: Span): void {
+    this.bytes = bytes;
+    this.start = start;
+    this.end = end;
+    this.at = start;
+    this.depth = 0;
+  }
 
   /** Skips white space and returns the kind of the value that begins here. */
   kind(): JsonKind {
@@ -83,12 +93,13 @@ export class JsonScanner {
     if (code === minus || (code >= zero && code <= nine)) return 'number';
     if (code === 0x74 || code === 0x66) return 'bool';
     if (code === 0x6e) return 'null';
-    throw this.error(this.at < this.text.length ? 'a JSON value is expected' : 'the JSON text ends too early');
+    throw this.error(this.at < this.end ? 'a JSON value is expected' : 'the JSON text ends too early');
   }
 
-  end(): void {
+  /** Call after the value: throws unless it is all. */
+  finish(): void {
     this.skipSpace();
-    if (this.at < this.text.length) throw this.error('text after the JSON value');
+    if (this.at < this.end) throw this.error('text after the JSON value');
   }
 
   /** Steps over `{`; returns false if the object is empty, and then closes it. */
@@ -113,14 +124,14 @@ export class JsonScanner {
   key(table: KeyTable): number {
     if (this.skipSpace() !== quote) throw this.error('a key in double quotes is expected');
     const start = this.at + 1;
-    const end = this.text.indexOf('"', start);
-    let slot = end < 0 ? -1 : table.find(this.text, start, end);
+    const end = this.closingQuote(start);
+    let slot = end < 0 ? -1 : table.find(this.bytes, start, end);
     if (slot >= 0) this.at = end + 1;
     else {
       this.unknownKey = this.string();
       slot = table.slotOf(this.unknownKey);
     }
-    if (this.text.charCodeAt(this.at) !== colon && this.skipSpace() !== colon) {
+    if (this.bytes[this.at] !== colon && this.skipSpace() !== colon) {
       throw this.error("':' is expected after a key");
     }
     this.at++;
@@ -131,10 +142,10 @@ export class JsonScanner {
    * If the text goes on with exactly the member's start, `{"key":` or `,"key":`, steps over it and returns true. A caller
    * that guesses the next key saves most of what `openObject`, `nextMember` and `key` do.
    */
-  takeMember(start: string): boolean {
-    const { text, at } = this;
-    for (let i = 0; i < start.length; i++) if (text.charCodeAt(at + i) !== start.charCodeAt(i)) return false;
-    if (text.charCodeAt(at) === openBrace && ++this.depth > depthLimit) {
+  takeMember(start: Uint8Array): boolean {
+    const { bytes, at } = this;
+    if (!isAt(bytes, at, start)) return false;
+    if (bytes[at] === openBrace && ++this.depth > depthLimit) {
       this.depth--;
       return false;
     }
@@ -158,20 +169,29 @@ export class JsonScanner {
 
   string(): string {
     if (this.skipSpace() !== quote) throw this.unexpected('a string');
+    const { bytes } = this;
     const start = this.at + 1;
-    let end = this.closingQuote(start);
-    let piece = this.text.slice(start, end);
-    if (piece.includes('\\')) {
-      while (this.isEscaped(end, start)) end = this.closingQuote(end + 1);
-      piece = this.unescape(this.text.slice(start, end), start);
+    let at = start;
+    let slashes = 0;
+    let allBits = 0;
+    for (let code = bytes[at] as number; code !== quote; code = bytes[++at] as number) {
+      if (code === backslash && bytes[at + 1] === slash) {
+        slashes++;
+        at++;
+      } else if (!(code >= space) || code === backslash) return this.oddString(start);
+      allBits |= code;
     }
-    // An escape for one makes `piece` have it too.
-    if (controlCharacter.test(piece)) {
-      const bad = this.text.slice(start, end).search(controlCharacter);
-      if (bad >= 0) throw new JsonError('unescaped control character in a string', start + bad + 1);
+    this.at = at + 1;
+    const encoding = allBits < 0x80 ? 'latin1' : 'utf8';
+    if (slashes === 0) return bytes.toString(encoding, start, at);
+    const size = at - start - slashes;
+    if (size > this.scratch.length) this.scratch = Buffer.allocUnsafe(2 * size);
+    const { scratch } = this;
+    for (let from = start, to = 0; to < size; from++, to++) {
+      if (bytes[from] === backslash) from++;
+      scratch[to] = bytes[from] as number;
     }
-    this.at = end + 1;
-    return piece;
+    return scratch.toString(encoding, 0, size);
   }
 
   /** Reads an integer: a number if that is exact, else a bigint. */
@@ -179,24 +199,27 @@ export class JsonScanner {
     let code = this.skipSpace();
     const start = this.at;
     const negative = code === minus;
-    if (negative) code = this.text.charCodeAt(++this.at);
+    const { bytes } = this;
+    if (negative) code = bytes[++this.at] as number;
     const first = this.at;
+    let at = first;
     let value = 0;
     while (code >= zero && code <= nine) {
       value = value * 10 + (code - zero);
-      code = this.text.charCodeAt(++this.at);
+      code = bytes[++at] as number;
     }
-    const digits = this.at - first;
+    this.at = at;
+    const digits = at - first;
     if (digits === 0) {
       this.at = start;
       throw this.unexpected('an integer');
     }
-    if (digits > 1 && this.text.charCodeAt(first) === zero) throw new JsonError('a number starts with 0', start + 1);
+    if (digits > 1 && bytes[first] === zero) throw this.errorAt(start, 'a number starts with 0');
     if (code === 0x2e || code === 0x65 || code === 0x45) {
-      throw new JsonError('an integer is expected, not a fraction or an exponent', start + 1);
+      throw this.errorAt(start, 'an integer is expected, not a fraction or an exponent');
     }
     if (digits <= 15) return negative ? 0 - value : value;
-    const big = BigInt(this.text.slice(start, this.at));
+    const big = BigInt(bytes.toString('latin1', start, at));
     return big >= Number.MIN_SAFE_INTEGER && big <= Number.MAX_SAFE_INTEGER ? Number(big) : big;
   }
 
@@ -205,11 +228,16 @@ export class JsonScanner {
     this.skipSpace();
     const start = this.at;
     this.pass();
-    return this.text.slice(start, this.at);
+    return this.bytes.toString('utf8', start, this.at);
   }
 
   error(message: string): JsonError {
-    return new JsonError(message, this.at + 1);
+    return this.errorAt(this.at, message);
+  }
+
+  /** `at`: index in `bytes`. */
+  errorAt(at: number, message: string): JsonError {
+    return new JsonError(message, this.columnOf(at));
   }
 
   /** Makes the error for a value of the wrong kind. */
@@ -251,11 +279,12 @@ export class JsonScanner {
   }
 
   private number(): void {
-    const match = /-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
-    match.lastIndex = this.at;
-    const length = match.exec(this.text)?.[0].length ?? 0;
-    if (length === 0 || /[\d.eE+-]/.test(this.text.charAt(this.at + length))) throw this.error('a broken number');
-    this.at += length;
+    const { bytes } = this;
+    let end = this.at;
+    while (numberCharacters.has(bytes[end] as number)) end++;
+    if (!/^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(bytes.toString('latin1', this.at, end)))
+      throw this.error('a broken number');
+    this.at = end;
   }
 
   private open(opening: number, closing: number, what: string): boolean {
@@ -281,56 +310,80 @@ export class JsonScanner {
   }
 
   private word(word: string): true {
-    if (!this.text.startsWith(word, this.at)) throw this.error('a JSON value is expected');
+    for (let i = 0; i < word.length; i++) {
+      if (this.bytes[this.at + i] !== word.charCodeAt(i)) throw this.error('a JSON value is expected');
+    }
     this.at += word.length;
     return true;
   }
 
+  /** Returns −1 if there is none. */
   private closingQuote(from: number): number {
-    const end = this.text.indexOf('"', from);
+    const { bytes, end } = this;
+    for (let at = from; at < end; at++) if (bytes[at] === quote) return at;
+    return -1;
+  }
+
+  /** Reads a string that has escapes, or is not sound. */
+  private oddString(start: number): string {
+    let end = this.closingQuote(start);
+    while (end >= 0 && this.isEscaped(end, start)) end = this.closingQuote(end + 1);
     if (end < 0) throw this.error('a string has no closing quote');
-    return end;
+    const raw = this.bytes.toString('utf8', start, end);
+    const text = raw.includes('\\') ? this.unescape(raw, start) : raw;
+    // An escape for one makes `text` have it too.
+    if (controlCharacter.test(text)) {
+      const bad = raw.search(controlCharacter);
+      if (bad >= 0) throw new JsonError('unescaped control character in a string', this.columnOf(start) + bad);
+    }
+    this.at = end + 1;
+    return text;
   }
 
   private isEscaped(quoteAt: number, start: number): boolean {
     let at = quoteAt;
-    while (at > start && this.text.charCodeAt(at - 1) === backslash) at--;
+    while (at > start && this.bytes[at - 1] === backslash) at--;
     return (quoteAt - at) % 2 === 1;
   }
 
+  private columnOf(at: number): number {
+    return this.bytes.toString('utf8', this.start, at).length + 1;
+  }
+
   private unescape(raw: string, start: number): string {
-    // eslogger writes every slash as `\/`, so this escape has a fast path.
-    const plain = raw.replaceAll('\\/', '/');
-    if (!plain.includes('\\')) return plain;
     let out = '';
     let from = 0;
     for (;;) {
-      const slash = raw.indexOf('\\', from);
-      if (slash < 0) break;
-      out += raw.slice(from, slash);
-      const letter = raw.charAt(slash + 1);
-      const digits = raw.slice(slash + 2, slash + 6);
+      const mark = raw.indexOf('\\', from);
+      if (mark < 0) break;
+      out += raw.slice(from, mark);
+      const letter = raw.charAt(mark + 1);
+      const digits = raw.slice(mark + 2, mark + 6);
       const meant =
         letter === 'u' && /^[0-9a-fA-F]{4}$/.test(digits)
           ? String.fromCharCode(Number.parseInt(digits, 16))
           : escapes.get(letter);
-      if (meant === undefined) throw new JsonError(`a broken escape \\${letter}`, start + slash + 1);
+      if (meant === undefined) throw new JsonError(`a broken escape \\${letter}`, this.columnOf(start) + mark);
       out += meant;
-      from = slash + (letter === 'u' ? 6 : 2);
+      from = mark + (letter === 'u' ? 6 : 2);
     }
     out += raw.slice(from);
-    if (loneSurrogate.test(out)) throw new JsonError('half of a surrogate pair in a string', start);
+    if (loneSurrogate.test(out)) throw this.errorAt(start - 1, 'half of a surrogate pair in a string');
     return out;
   }
 
   private skipSpace(): number {
-    let code = this.text.charCodeAt(this.at);
-    while (code === space || code === tab || code === 0x0d || code === 0x0a) code = this.text.charCodeAt(++this.at);
+    const { bytes, end } = this;
+    let code = bytes[this.at] as number;
+    while (code <= space && isSpace(code) && this.at < end) code = bytes[++this.at] as number;
     return code;
   }
 }
 
-const noKeys = new KeyTable([]);
+const isSpace = (code: number): boolean => code === space || code === tab || code === 0x0d || code === 0x0a;
+
+/** Of which a number is made, and a broken one too. */
+const numberCharacters: ReadonlySet<number> = new Set(Buffer.from('0123456789+-.eE'));
 
 const escapes: ReadonlyMap<string, string> = new Map([
   ['"', '"'],
@@ -342,36 +395,3 @@ const escapes: ReadonlyMap<string, string> = new Map([
   ['r', '\r'],
   ['t', '\t'],
 ]);
-
-/**
- * Returns the dotted path of the value at a column, to say where an error is. A key's own column counts as its value's.
- */
-export function keyPathAt(text: string, column: number): string {
-  const scanner = new JsonScanner(text);
-  const path: string[] = [];
-  const walk = (): boolean => {
-    const kind = scanner.kind();
-    if (scanner.at + 1 >= column) return true;
-    if (kind !== 'object' && kind !== 'array') {
-      scanner.skip();
-      return scanner.at >= column;
-    }
-    const isObject = kind === 'object';
-    let index = 0;
-    for (let more = isObject ? scanner.openObject() : scanner.openArray(); more; ) {
-      if (isObject) scanner.key(noKeys);
-      path.push(isObject ? scanner.unknownKey : `[${index++}]`);
-      if (walk()) return true;
-      path.pop();
-      more = isObject ? scanner.nextMember() : scanner.nextElement();
-    }
-    return scanner.at >= column;
-  };
-  try {
-    walk();
-  } catch (error) {
-    // The text is malformed from here on, so the path has reached the column.
-    if (!(error instanceof JsonError)) throw error;
-  }
-  return path.join('.').replaceAll('.[', '[');
-}

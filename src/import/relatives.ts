@@ -1,5 +1,6 @@
 // Formats that look like eslogger's. They are refused by name, because their numbers have other meanings.
-import { JsonError, JsonScanner, KeyTable } from './json.ts';
+import { JsonError, JsonScanner, type Span } from './json.ts';
+import { noKeys } from './key-table.ts';
 
 export interface Relative {
   readonly name: string;
@@ -24,11 +25,9 @@ const relatives: readonly Relative[] = [
   },
 ];
 
-const noKeys = new KeyTable([]);
-
 /** Returns the relative that a line belongs to, by its top-level keys. */
-export function relativeOf(text: string): Relative | undefined {
-  const scanner = new JsonScanner(text);
+export function relativeOf(line: string | Span): Relative | undefined {
+  const scanner = new JsonScanner(line);
   try {
     for (let more = scanner.openObject(); more; more = scanner.nextMember()) {
       scanner.key(noKeys);

@@ -2,7 +2,8 @@
 // Every key must be known, every key of the message's version must be present, and every number must fit its field.
 import { type ChoiceShape, type ObjectShape, type Shape, type ShapeField, shapeOf } from '../schema/eslogger-shape.ts';
 import { freezeImage } from '../trace/freeze-image.ts';
-import { JsonError, JsonScanner, KeyTable } from './json.ts';
+import type { JsonError, JsonScanner } from './json.ts';
+import { KeyTable } from './key-table.ts';
 import { MemberReader, noMember, unknownMember } from './member-reader.ts';
 import { TextMemo } from './text-memo.ts';
 import {
@@ -81,19 +82,17 @@ export function remembered(read: (scanner: JsonScanner) => object): Read {
   return (scanner) => {
     scanner.kind(); // Skips the white space.
     const start = scanner.at;
-    const known = memo.find(scanner.text, start);
+    const known = memo.find(scanner, start);
     if (known !== undefined) {
       scanner.at = memo.end;
       return known;
     }
     const value = read(scanner);
-    const text = memo.wants(scanner.text, start, scanner.at);
-    if (text === undefined) return value;
-    // Read from the copy, so that its strings are parts of the copy.
-    const kept = read(new JsonScanner(text));
-    freezeImage(kept);
-    memo.keep(text, kept);
-    return kept;
+    if (memo.wants(scanner.bytes, start, scanner.at)) {
+      freezeImage(value);
+      memo.keep(scanner.bytes, start, scanner.at, value);
+    }
+    return value;
   };
 }
 
@@ -117,6 +116,8 @@ class ObjectReader {
   private readonly slots: readonly Slot[];
   private readonly table: KeyTable;
   private readonly members: MemberReader;
+  /** A value for each slot, before any was read. */
+  private readonly none: readonly unknown[];
   /** Something needs the second pass. */
   private readonly isSettled: boolean;
   // Fields that are settled in a second pass.
@@ -145,18 +146,19 @@ class ObjectReader {
       if (countOf !== undefined) this.counts.push({ slot, countOf });
     }
     this.members = new MemberReader(this.table);
+    this.none = new Array(fields.length).fill(undefined);
     this.isSettled = [this.silent, this.choices, this.conditions, this.counts].some((fields) => fields.length > 0);
   }
 
   read(scanner: JsonScanner): Plain {
     const { slots, members } = this;
-    const values: unknown[] = new Array(slots.length).fill(undefined);
+    const values = this.none.slice();
     const start = scanner.at;
     let slot = members.open(scanner);
     while (slot !== noMember) {
       const { keyAt } = members;
       if (slot === unknownMember) throw this.unknownKey(scanner, keyAt);
-      if (values[slot] !== undefined) throw new JsonError('key given twice in one object', keyAt + 1);
+      if (values[slot] !== undefined) throw scanner.errorAt(keyAt, 'key given twice in one object');
       values[slot] = (slots[slot] as Slot).read(scanner);
       slot = members.following(scanner, slot);
     }
@@ -166,7 +168,7 @@ class ObjectReader {
       const value = values[slot];
       if (value === undefined) {
         if (this.mayLack(slot)) continue;
-        throw new JsonError(`key "${(slots[slot] as Slot).field.key}" is missing`, start + 1);
+        throw scanner.errorAt(start, `key "${(slots[slot] as Slot).field.key}" is missing`);
       }
       object[(slots[slot] as Slot).field.key] = value;
     }
@@ -177,7 +179,7 @@ class ObjectReader {
     const key = scanner.unknownKey;
     const newer = this.shape.fields.find((field) => field.key === key && field.since > this.readers.version);
     const why = newer ? ` in message version ${this.readers.version}: it came with ${newer.since}` : '';
-    return new JsonError(`key "${key}" is unknown${why}`, keyAt + 1);
+    return scanner.errorAt(keyAt, `key "${key}" is unknown${why}`);
   }
 
   private mayLack(slot: number): boolean {
@@ -189,13 +191,13 @@ class ObjectReader {
   private settle(scanner: JsonScanner, values: unknown[], start: number): void {
     for (const { slot, value } of this.silent) if (values[slot] === undefined) values[slot] = value;
     for (const { slot, choice } of this.choices) this.settleChoice(scanner, values, slot, choice, start);
-    for (const { slot, when } of this.conditions) this.settleWhen(values, slot, when, start);
+    for (const { slot, when } of this.conditions) this.settleWhen(scanner, values, slot, when, start);
     for (const { slot, countOf } of this.counts) {
       if (values[slot] === undefined) continue;
       const counted = lengthOf(values[this.table.slotOf(countOf)]);
       if (values[slot] !== BigInt(counted)) {
         const key = this.table.keys[slot];
-        throw new JsonError(`${key} is ${values[slot]}, but ${countOf} has ${counted}`, start + 1);
+        throw scanner.errorAt(start, `${key} is ${values[slot]}, but ${countOf} has ${counted}`);
       }
       values[slot] = undefined; // The array's own length replaces it.
     }
@@ -225,9 +227,9 @@ class ObjectReader {
     const [key] = Object.keys(value as Plain);
     if (key !== arm?.key) {
       const wanted = arm ? `"${arm.key}"` : 'nothing';
-      throw new JsonError(
+      throw scanner.errorAt(
+        start,
         `${choice.discriminator} ${tag} wants ${wanted} here, not ${key ? `"${key}"` : 'nothing'}`,
-        start + 1,
       );
     }
   }
@@ -242,14 +244,20 @@ class ObjectReader {
     return object;
   }
 
-  private settleWhen(values: unknown[], slot: number, when: NonNullable<ShapeField['when']>, start: number): void {
+  private settleWhen(
+    scanner: JsonScanner,
+    values: unknown[],
+    slot: number,
+    when: NonNullable<ShapeField['when']>,
+    start: number,
+  ): void {
     const { field } = this.slots[slot] as Slot;
     const tag = values[this.table.slotOf(when.field)];
     const wanted = typeof tag === 'number' && when.values.includes(tag);
     if (wanted === (values[slot] !== undefined)) return;
-    throw new JsonError(
+    throw scanner.errorAt(
+      start,
       `key "${field.key}" ${wanted ? 'is missing' : 'does not belong'} where ${when.field} is ${tag}`,
-      start + 1,
     );
   }
 
@@ -276,8 +284,8 @@ class ObjectReader {
       for (let more = scanner.openObject(); more; more = scanner.nextMember()) {
         const keyAt = scanner.at;
         const slot = scanner.key(table);
-        if (slot < 0) throw new JsonError(`key "${scanner.unknownKey}" is unknown`, keyAt + 1);
-        if (Object.keys(object).length > 0) throw new JsonError('a second arm of one union', keyAt + 1);
+        if (slot < 0) throw scanner.errorAt(keyAt, `key "${scanner.unknownKey}" is unknown`);
+        if (Object.keys(object).length > 0) throw scanner.errorAt(keyAt, 'a second arm of one union');
         object[table.keys[slot] as string] = (reads[slot] as Read)(scanner);
       }
       return object;

@@ -1,42 +1,35 @@
 // Reads eslogger's UTC times: `2026-06-25T02:29:03.000000000Z`, nine decimals for a timespec, six for a timeval.
-import { JsonError, type JsonScanner } from './json.ts';
+import type { JsonError, JsonScanner } from './json.ts';
 
 export interface TimeText {
   readonly seconds: number;
   readonly fraction: number;
 }
 
-/** The latest text and its time: a file's four times are often one. */
-const latest = { text: '', time: { seconds: 0, fraction: 0 } };
-
 /** Reads a time string with exactly `digits` decimals. */
 export function readTime(scanner: JsonScanner, digits: 6 | 9): TimeText {
   if (scanner.kind() !== 'string') throw scanner.unexpected('a time in a string');
   const start = scanner.at;
-  const text = scanner.text;
+  const { bytes } = scanner;
   const close = start + 22 + digits;
-  const whole = text.slice(start, close + 1);
-  if (whole === latest.text) {
-    scanner.at = close + 1;
-    return latest.time;
-  }
   const shaped =
-    text.charCodeAt(close) === 0x22 &&
-    text.charCodeAt(close - 1) === 0x5a &&
-    text.charCodeAt(start + 5) === 0x2d &&
-    text.charCodeAt(start + 8) === 0x2d &&
-    text.charCodeAt(start + 11) === 0x54 &&
-    text.charCodeAt(start + 14) === 0x3a &&
-    text.charCodeAt(start + 17) === 0x3a &&
-    text.charCodeAt(start + 20) === 0x2e;
-  if (!shaped) throw wrong(start, digits);
-  const year = number(text, start + 1, 4);
-  const month = number(text, start + 6, 2);
-  const day = number(text, start + 9, 2);
-  const hour = number(text, start + 12, 2);
-  const minute = number(text, start + 15, 2);
-  const second = number(text, start + 18, 2);
-  const fraction = number(text, start + 21, digits);
+    bytes[close] === 0x22 &&
+    bytes[close - 1] === 0x5a &&
+    bytes[start + 5] === 0x2d &&
+    bytes[start + 8] === 0x2d &&
+    bytes[start + 11] === 0x54 &&
+    bytes[start + 14] === 0x3a &&
+    bytes[start + 17] === 0x3a &&
+    bytes[start + 20] === 0x2e &&
+    close < scanner.end;
+  if (!shaped) throw wrong(scanner, start, digits);
+  const year = number(bytes, start + 1, 4);
+  const month = number(bytes, start + 6, 2);
+  const day = number(bytes, start + 9, 2);
+  const hour = number(bytes, start + 12, 2);
+  const minute = number(bytes, start + 15, 2);
+  const second = number(bytes, start + 18, 2);
+  const fraction = number(bytes, start + 21, digits);
   // NaN, from a character that is not a digit, fails every comparison.
   const sound =
     year >= 0 &&
@@ -48,21 +41,18 @@ export function readTime(scanner: JsonScanner, digits: 6 | 9): TimeText {
     minute <= 59 &&
     second <= 59 &&
     fraction >= 0;
-  if (!sound) throw wrong(start, digits);
+  if (!sound) throw wrong(scanner, start, digits);
   scanner.at = close + 1;
-  latest.text = whole;
-  latest.time = { seconds: daysSince1970(year, month, day) * 86400 + hour * 3600 + minute * 60 + second, fraction };
-  return latest.time;
+  return { seconds: daysSince1970(year, month, day) * 86400 + hour * 3600 + minute * 60 + second, fraction };
 }
 
-function wrong(start: number, digits: number): JsonError {
-  return new JsonError(`a UTC time with ${digits} decimals is expected`, start + 1);
-}
+const wrong = (scanner: JsonScanner, start: number, digits: number): JsonError =>
+  scanner.errorAt(start, `a UTC time with ${digits} decimals is expected`);
 
-function number(text: string, at: number, digits: number): number {
+function number(bytes: Uint8Array, at: number, digits: number): number {
   let value = 0;
   for (let i = 0; i < digits; i++) {
-    const digit = text.charCodeAt(at + i) - 0x30;
+    const digit = (bytes[at + i] as number) - 0x30;
     if (!(digit >= 0 && digit <= 9)) return Number.NaN;
     value = value * 10 + digit;
   }

@@ -1,6 +1,8 @@
 // Readers of single values: numbers that must fit their field, text, bytes, times. `shape-reader.ts` builds objects
 // with them.
-import { JsonError, type JsonScanner, KeyTable } from './json.ts';
+import { toBigint } from '../trace/wide-integer.ts';
+import type { JsonScanner } from './json.ts';
+import { KeyTable } from './key-table.ts';
 import { readTime } from './utc-time.ts';
 
 export type Read = (scanner: JsonScanner) => unknown;
@@ -16,7 +18,7 @@ function integer(bits: number, signed: boolean): Read {
   return (scanner) => {
     const value = scanner.integer();
     if (typeof value === 'number') {
-      if (value >= min && value <= max) return wide ? BigInt(value) : value;
+      if (value >= min && value <= max) return wide ? toBigint(value) : value;
     } else if (wide && value >= minBig && value <= maxBig) return value;
     scanner.at -= String(value).length;
     throw scanner.error(`${value} does not fit ${signed ? '' : 'u'}int${bits} (${minBig} to ${maxBig})`);
@@ -38,8 +40,7 @@ const readBytesKey = new KeyTable(['bytes']);
 
 /** Reads text or null. `cat --json` prints text that is not UTF-8 as `{"bytes": "HEX"}`. */
 export function readText(scanner: JsonScanner): string | Uint8Array | null {
-  const code = scanner.text.charCodeAt(scanner.at);
-  if (code === 0x22) return scanner.string();
+  if (scanner.bytes[scanner.at] === 0x22) return scanner.string();
   const kind = scanner.kind();
   if (kind === 'null') {
     scanner.takeNull();
@@ -75,7 +76,7 @@ export function readChars(length: number): Read {
     const { at } = scanner;
     const text = readText(scanner);
     const size = typeof text === 'string' ? Buffer.byteLength(text) : (text?.length ?? length + 1);
-    if (size > length) throw new JsonError(`text of at most ${length} bytes is expected`, at + 1);
+    if (size > length) throw scanner.errorAt(at, `text of at most ${length} bytes is expected`);
     return text;
   };
 }
@@ -88,7 +89,7 @@ export function readHex(length: number | null, nullable: boolean): Read {
     const text = scanner.string();
     const sized = length === null ? text.length % 2 === 0 : text.length === 2 * length;
     if (!sized || !/^[0-9A-Fa-f]*$/.test(text)) {
-      throw new JsonError(`expected ${length === null ? 'pairs of' : 2 * length} hexadecimal digits`, at + 1);
+      throw scanner.errorAt(at, `expected ${length === null ? 'pairs of' : 2 * length} hexadecimal digits`);
     }
     return bytesOf(text);
   };
@@ -99,7 +100,7 @@ export function readUuid(scanner: JsonScanner): Uint8Array {
   const { at } = scanner;
   const text = scanner.string();
   if (!/^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/.test(text))
-    throw new JsonError('a UUID is expected', at + 1);
+    throw scanner.errorAt(at, 'a UUID is expected');
   return bytesOf(text.replaceAll('-', ''));
 }
 
@@ -116,9 +117,9 @@ export function readWords(names: readonly string[], word: Read): Read {
     while (more) {
       const keyAt = scanner.at;
       const slot = asArray ? count : scanner.key(table);
-      if (slot < 0) throw new JsonError(`key "${scanner.unknownKey}" is unknown`, keyAt + 1);
-      if (slot >= names.length) throw new JsonError(`expected ${names.length} numbers, found more`, keyAt + 1);
-      if (values[slot] !== undefined) throw new JsonError('key given twice in one object', keyAt + 1);
+      if (slot < 0) throw scanner.errorAt(keyAt, `key "${scanner.unknownKey}" is unknown`);
+      if (slot >= names.length) throw scanner.errorAt(keyAt, `expected ${names.length} numbers, found more`);
+      if (values[slot] !== undefined) throw scanner.errorAt(keyAt, 'key given twice in one object');
       values[slot] = word(scanner);
       count++;
       more = asArray ? scanner.nextElement() : scanner.nextMember();
@@ -126,7 +127,7 @@ export function readWords(names: readonly string[], word: Read): Read {
     for (let slot = 0; slot < names.length; slot++) {
       if (values[slot] === undefined) {
         const lacks = asArray ? `expected ${names.length} numbers, found ${count}` : `key "${names[slot]}" is missing`;
-        throw new JsonError(lacks, start + 1);
+        throw scanner.errorAt(start, lacks);
       }
       object[names[slot] as string] = values[slot];
     }
@@ -136,12 +137,12 @@ export function readWords(names: readonly string[], word: Read): Read {
 
 export function readTimespec(scanner: JsonScanner): { tv_sec: bigint; tv_nsec: bigint } {
   const { seconds, fraction } = readTime(scanner, 9);
-  return { tv_sec: BigInt(seconds), tv_nsec: BigInt(fraction) };
+  return { tv_sec: toBigint(seconds), tv_nsec: toBigint(fraction) };
 }
 
 export function readTimeval(scanner: JsonScanner): { tv_sec: bigint; tv_usec: number } {
   const { seconds, fraction } = readTime(scanner, 6);
-  return { tv_sec: BigInt(seconds), tv_usec: fraction };
+  return { tv_sec: toBigint(seconds), tv_usec: fraction };
 }
 
 /**

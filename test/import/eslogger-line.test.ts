@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { EsloggerLineReader } from '../../src/import/eslogger-line.ts';
-import { JsonError, keyPathAt } from '../../src/import/json.ts';
+import { JsonError } from '../../src/import/json.ts';
+import { keyPathAt } from '../../src/import/key-path.ts';
 import { EsloggerPrinter } from '../../src/print/eslogger-json.ts';
 import { eventRows } from '../../src/schema/events.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';

@@ -1,12 +1,11 @@
 // JSON for comparisons: every number is its own text, so two texts are equal only if they are equal to the last digit.
-import { JsonScanner, KeyTable } from '../../src/import/json.ts';
-
-const noKeys = new KeyTable([]);
+import { JsonScanner } from '../../src/import/json.ts';
+import { noKeys } from '../../src/import/key-table.ts';
 
 export function exactJson(text: string): unknown {
   const scanner = new JsonScanner(text);
   const value = read(scanner);
-  scanner.end();
+  scanner.finish();
   return value;
 }
 

@@ -1,7 +1,9 @@
 // The JSON scanner reads exactly what JSON allows, and refuses what JSON forbids, with the column.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { depthLimit, JsonError, JsonScanner, KeyTable, keyPathAt } from '../../src/import/json.ts';
+import { depthLimit, JsonError, JsonScanner, spanOf } from '../../src/import/json.ts';
+import { keyPathAt } from '../../src/import/key-path.ts';
+import { KeyTable } from '../../src/import/key-table.ts';
 import { exactJson } from './exact-json.ts';
 
 const integer = (text: string): number | bigint => new JsonScanner(text).integer();
@@ -23,6 +25,37 @@ describe('JSON', () => {
     assert.equal(string('"\\"\\\\\\b\\f\\n\\r\\t\\u00e9\\ud83d\\ude00"'), '"\\\b\f\n\r\té😀');
     assert.equal(string('"a\\\\"'), 'a\\');
     assert.equal(string('"\\\\\\/"'), '\\/');
+  });
+
+  it('reads every text, with its slashes escaped or not', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(...'/\\"a \tüé☃😀') }), (text) => {
+        const json = JSON.stringify(text);
+        assert.equal(string(json), text);
+        assert.equal(string(json.replaceAll('/', '\\/')), text);
+      }),
+    );
+    const long = '/é'.repeat(100_000);
+    assert.equal(string(JSON.stringify(long).replaceAll('/', '\\/')), long);
+  });
+
+  it('reads no further than its text, whatever comes after', () => {
+    for (const text of ['{"a":1', '{"a":tru', '{"a', '{"a":"b', '{"a":1,', '{"a":12', '[1', '"\\', '']) {
+      const line = spanOf(`${text}\ne}"1:,]`);
+      const span = { ...line, end: Buffer.byteLength(text) };
+      assert.throws(() => new JsonScanner(span).skip(), JsonError, text);
+    }
+  });
+
+  it('counts columns in UTF-16 units', () => {
+    for (const before of ['', 'é', '☃', '😀é']) {
+      const text = `{"${before}":"${before}","b":+}`;
+      assert.throws(
+        () => new JsonScanner(text).skip(),
+        (error) => error instanceof JsonError && error.column === text.indexOf('+') + 1,
+      );
+      assert.equal(keyPathAt(text, text.indexOf('+') + 1), 'b');
+    }
   });
 
   const refused: readonly (readonly [text: string, column: number, why: RegExp])[] = [

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { EsloggerLineReader } from '../../src/import/eslogger-line.ts';
+import { spanOf } from '../../src/import/json.ts';
 import { TextMemo } from '../../src/import/text-memo.ts';
 import { EsloggerPrinter } from '../../src/print/eslogger-json.ts';
 import { eventRows } from '../../src/schema/events.ts';
@@ -75,9 +76,9 @@ describe('texts that come again', () => {
     const memo = new TextMemo();
     const value = { a: 1 };
     met(memo, '{"a":1}', { a: 1 });
-    assert.equal(memo.find('[{"a":1}]', 1), undefined);
+    assert.equal(memo.find(spanOf('[{"a":1}]'), 1), undefined);
     met(memo, '{"a":1}', value);
-    assert.equal(memo.find('[{"a":1}]', 1), value);
+    assert.equal(memo.find(spanOf('[{"a":1}]'), 1), value);
     assert.equal(memo.end, 8);
     for (const [text, at] of [
       ['{"a":12}', 0],
@@ -85,16 +86,28 @@ describe('texts that come again', () => {
       ['{"b":{"a":1}}', 0],
       ['', 0],
     ] as const) {
-      assert.equal(memo.find(text, at), undefined, text);
+      assert.equal(memo.find(spanOf(text), at), undefined, text);
     }
+  });
+
+  it('are found again where a longer text is asked for a byte beyond their end', () => {
+    const memo = new TextMemo();
+    const long = (end: string) => `{"a":1,"b":"${'x'.repeat(50)}${end}"}`;
+    const kept = new Map([long('y'), long('z'), '{"a":1}'].map((text) => [text, { text }]));
+    for (const [text, value] of kept) {
+      const { bytes, start, end } = spanOf(text);
+      assert.equal(memo.find(spanOf(text), 0), undefined);
+      memo.keep(bytes, start, end, value);
+    }
+    for (const [text, value] of kept) assert.equal(memo.find(spanOf(text), 0), value, text);
   });
 
   it('are forgotten in the end, when others come', () => {
     const memo = new TextMemo();
     const text = (n: number) => `{"n":${n}}`;
     for (let n = 0; n < 10_000; n++) for (const _ of ['first', 'again']) met(memo, text(n), { n });
-    assert.equal(memo.find(text(0), 0), undefined);
-    assert.deepEqual(memo.find(text(9_999), 0), { n: 9_999 });
+    assert.equal(memo.find(spanOf(text(0)), 0), undefined);
+    assert.deepEqual(memo.find(spanOf(text(9_999)), 0), { n: 9_999 });
   });
 
   it('are told apart wherever they differ, in any order of coming', () => {
@@ -103,11 +116,11 @@ describe('texts that come again', () => {
       fc.property(fc.uniqueArray(object.map((each) => JSON.stringify(each))), (texts) => {
         const memo = new TextMemo();
         for (const text of texts) {
-          assert.equal(memo.find(`[${text}]`, 1), undefined);
-          memo.keep(text, { text });
+          assert.equal(memo.find(spanOf(`[${text}]`), 1), undefined);
+          memo.keep(spanOf(`[${text}]`).bytes, 1, 1 + text.length, { text });
           for (const other of texts) {
             const isKept = texts.indexOf(other) <= texts.indexOf(text);
-            assert.deepEqual(memo.find(`[${other}]`, 1), isKept ? { text: other } : undefined);
+            assert.deepEqual(memo.find(spanOf(`[${other}]`), 1), isKept ? { text: other } : undefined);
           }
         }
       }),
@@ -117,8 +130,8 @@ describe('texts that come again', () => {
 });
 
 function met(memo: TextMemo, text: string, value: object): void {
-  const kept = memo.wants(text, 0, text.length);
-  if (kept !== undefined) memo.keep(kept, value);
+  const { bytes, start, end } = spanOf(text);
+  if (memo.wants(bytes, start, end)) memo.keep(bytes, start, end, value);
 }
 
 /** Returns the message, or what is wrong with the line. */
