@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { PageData } from '../../src/report/html/page-data.ts';
 import { compileClient } from '../kit/build.ts';
 import { Harness, root } from './harness.ts';
+import { esreplay } from './in-process.ts';
 
 const examples = join(root, 'replayer/kit/examples');
 const trace = join(root, 'traces/first-run.estrace');
@@ -31,7 +32,6 @@ describe('the page of a report, from the command line', () => {
     if (folder !== '') rmSync(folder, { recursive: true, force: true });
   });
 
-  const esreplay = (...words: readonly string[]) => new Harness(words).ended();
   const file = (name: string): string => join(folder, name);
   const run = (client: string, ...words: readonly string[]) =>
     esreplay('run', trace, '--pace', 'asap', ...words, '--', file(client));
