@@ -8,43 +8,53 @@ export interface Ended {
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** What stdout has, if it is no text. */
+  /** Of stdout, if it is no text. */
   readonly bytes: Buffer;
 }
 
 interface Surroundings {
+  /** What the environment has besides. */
   readonly env?: NodeJS.ProcessEnv;
   /** What is read from standard input. */
   readonly stdin?: Uint8Array | string;
+  /** Whether standard input and standard output are one. */
+  readonly terminal?: boolean;
 }
 
 /** What the command printed, and the status it ends with. */
-export const esreplay = (...words: string[]): Promise<Ended> => esreplayIn({}, ...words);
+export const esreplay = (...words: readonly string[]): Promise<Ended> => esreplayIn({}, ...words);
 
-/** The same, where the environment has these variables too, and standard input has these bytes. */
-export async function esreplayIn({ env = {}, stdin }: Surroundings, ...words: string[]): Promise<Ended> {
+export async function esreplayIn(surroundings: Surroundings, ...words: readonly string[]): Promise<Ended> {
+  const { env, stdin = '', terminal = false } = surroundings;
   const written = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
   const sandbox = sinon.createSandbox();
-  for (const name of ['stdout', 'stderr'] as const)
-    sandbox.stub(process[name], 'write').callsFake((chunk) => {
-      written[name].push(Buffer.from(chunk));
-      return true;
-    });
-  // As for a command in a process of its own: what it prints does not depend on where the tests run.
-  const { GITHUB_ACTIONS: _, ...inherited } = process.env;
-  sandbox.stub(process, 'env').value({ ...inherited, ...env });
-  if (stdin !== undefined) {
-    sandbox.stub(process, 'stdin').value(Readable.from([Buffer.from(stdin)]));
-    syncBuiltinESMExports();
-  }
+  const put = (object: object, name: string, value: unknown): void => {
+    if (name in object) sandbox.stub(object as Record<string, unknown>, name).value(value);
+    else sandbox.define(object, name, value);
+  };
   const before = process.exitCode;
   try {
+    for (const name of ['stdout', 'stderr'] as const) {
+      sandbox.stub(process[name], 'write').callsFake((chunk) => {
+        written[name].push(Buffer.from(chunk));
+        return true;
+      });
+      put(process[name], 'isTTY', terminal);
+      put(process[name], 'columns', undefined);
+    }
+    const input = Readable.from(stdin.length > 0 ? [Buffer.from(stdin)] : []);
+    put(input, 'isTTY', terminal);
+    put(process, 'stdin', input);
+    // Not where the tests run, but what is given decides what is printed.
+    const { GITHUB_ACTIONS: _, ...inherited } = process.env;
+    put(process, 'env', { ...inherited, ...env });
+    syncBuiltinESMExports();
     const status = await commandLine(words);
     const bytes = Buffer.concat(written.stdout);
     return { status, stdout: String(bytes), stderr: String(Buffer.concat(written.stderr)), bytes };
   } finally {
     sandbox.restore();
-    if (stdin !== undefined) syncBuiltinESMExports();
+    syncBuiltinESMExports();
     process.exitCode = before;
   }
 }
