@@ -11,12 +11,12 @@ const textOf = (name: JsonOutputName): string =>
 
 /** Returns what is wrong with a value; empty: it conforms. */
 export function faultsOf(name: JsonOutputName, value: unknown): readonly string[] {
-  return faults(name, JSON.parse(textOf(name)), value);
+  return faults(name, () => JSON.parse(textOf(name)), value);
 }
 
 /** Returns whether a value has this form of those that the schema knows. */
 export function hasForm(name: JsonOutputName, form: string, value: unknown): boolean {
-  const only = { ...(JSON.parse(textOf(name)) as object), anyOf: [{ $ref: `#/$defs/${form}` }] };
+  const only = (): object => ({ ...(JSON.parse(textOf(name)) as object), anyOf: [{ $ref: `#/$defs/${form}` }] });
   return faults(`${name}, ${form}`, only, value).length === 0;
 }
 
@@ -25,9 +25,10 @@ export function hasForm(name: JsonOutputName, form: string, value: unknown): boo
  * later.
  */
 export function closedFaultsOf(name: JsonOutputName, value: unknown): readonly string[] {
-  const closed: unknown = JSON.parse(textOf(name), (_key, part: unknown) =>
-    isObject(part) && isObject((part as Schema).properties) ? { ...part, additionalProperties: false } : part,
-  );
+  const closed = (): unknown =>
+    JSON.parse(textOf(name), (_key, part: unknown) =>
+      isObject(part) && isObject((part as Schema).properties) ? { ...part, additionalProperties: false } : part,
+    );
   return faults(`${name}, closed`, closed, value);
 }
 
@@ -35,8 +36,8 @@ interface Schema {
   readonly properties?: Readonly<Record<string, unknown>>;
 }
 
-function faults(key: string, schema: unknown, value: unknown): readonly string[] {
-  const validate = ajv.getSchema(key) ?? ajv.addSchema(schema as object, key).getSchema(key);
+function faults(key: string, schema: () => unknown, value: unknown): readonly string[] {
+  const validate = ajv.getSchema(key) ?? ajv.addSchema(schema() as object, key).getSchema(key);
   if (validate === undefined) throw new Error(key);
   validate(value);
   return (validate.errors ?? []).map(({ instancePath, message, params }) =>

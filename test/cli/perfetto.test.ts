@@ -29,8 +29,7 @@ describe('a Perfetto trace, from the command line', () => {
   });
 
   const file = (name: string): string => join(folder, name);
-  const run = (...words: readonly string[]) =>
-    esreplay('run', trace, '--pace', 'asap', ...words, '--', file('client'));
+  const run = (...words: readonly string[]) => esreplay('run', trace, '--pace', 'asap', ...words, '--', file('client'));
   const written = (name: string) => {
     const read = readTrace(fs.readFileSync(file(name)));
     checkInvariants(read);
