@@ -1,7 +1,7 @@
 // Rows are what messages are, for every event type at every message version and for whatever is broken; and a row that
 // is copied becomes the bytes that its message becomes.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { policyOf, profileNames } from '../../src/edit/policy.ts';
@@ -57,6 +57,7 @@ describe('columns of a trace', () => {
           const wrong = Buffer.from(bytes);
           wrong.writeUInt8(wrong.readUInt8(at) ^ bits, at);
           wrong.writeUInt32BE(crc32c(wrong.subarray(block.start, block.end)), block.checksumAt);
+          rmSync(path, { force: true }); // Its file system may write out what is replaced.
           writeFileSync(path, wrong);
           const records = recordsOf(path);
           assert.deepEqual(rowsOf(path), records);
