@@ -1,5 +1,5 @@
 // Returns the test files that a command means: the files it names, and all files of the suites it names; by default the
-// suite `test`.
+// suite `test`. The suite `heavy` also has the files that try only some of their cases in the suite `test`.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { lookupFiles } from 'mocha/lib/cli/lookup-files.js';
@@ -36,12 +36,18 @@ function filesLike(word) {
 }
 
 function filesOf(suite) {
-  const names = readdirSync('test', { recursive: true, encoding: 'utf8' }).filter((name) =>
-    name.endsWith(suites[suite]),
-  );
-  const files = names.map((name) => join('test', name)).sort();
+  const names = readdirSync('test', { recursive: true, encoding: 'utf8' });
+  const endingWith = (end) => names.filter((name) => name.endsWith(end)).map((name) => join('test', name));
+  const files = endingWith(suites[suite]).sort();
+  if (suite === 'heavy') return [...files, ...endingWith(suites.test).filter(hasMoreCases).sort()];
   return suite === 'unit' ? files.filter((file) => !startsProcess(file)) : files;
 }
+
+/** Whether `npm test` tries some of its cases only (test/cases.ts). */
+const hasMoreCases = (file) => /from '(\.\.?\/)+cases\.ts'/.test(readFileSync(file, 'utf8'));
+
+/** Whether these words mean all tests, each with a few of its cases; who names a file wants every case. */
+export const meansFewCases = (words) => words.every((word) => word === 'test' || word === 'unit');
 
 /** Also looks at imports; files that start no process are tests of pure code. */
 function startsProcess(file, seen = new Set()) {

@@ -8,7 +8,7 @@ import { spawn } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { namesTests, testFiles } from './test-files.mjs';
+import { meansFewCases, namesTests, testFiles } from './test-files.mjs';
 
 /** How long each file took last time. The longest begin first, so that none is left running alone at the end. */
 const timesFile = join('build', 'test-times.json');
@@ -25,15 +25,16 @@ const named = 10;
  * @typedef {{ file: string, tests: Test[] }} Outcome
  */
 
-const { files, options, again, resultsFile } = readWords(process.argv.slice(2));
+const { files, cases, options, again, resultsFile } = readWords(process.argv.slice(2));
 process.exitCode = (await runAll()) ? 0 : 1;
 
 function readWords(words) {
   const results = words.indexOf('--results');
   const [, resultsFile] = results < 0 ? [] : words.splice(results, 2);
   const options = words.filter((word) => word !== '--again' && !namesTests(word));
-  const files = longestFirst(testFiles(words.filter(namesTests)));
-  return { files, options, again: words.includes('--again'), resultsFile };
+  const named = words.filter(namesTests);
+  const [files, cases] = [longestFirst(testFiles(named)), meansFewCases(named) ? 'few' : 'every'];
+  return { files, cases, options, again: words.includes('--again'), resultsFile };
 }
 
 async function runAll() {
@@ -80,7 +81,7 @@ async function run(files, results) {
   const child = spawn(process.execPath, ['--import', 'tsx', 'node_modules/mocha/bin/mocha.js', ...words], {
     stdio: ['ignore', 'inherit', 'inherit'],
     // Tests compare what commands print, and commands would print colours when CI is set.
-    env: { ...process.env, NO_COLOR: '1', ESREPLAY_TEST_COSTS: costs },
+    env: { ...process.env, NO_COLOR: '1', ESREPLAY_TEST_CASES: cases, ESREPLAY_TEST_COSTS: costs },
   });
   const how = await new Promise((resolve) => child.on('close', (status, signal) => resolve(signal ?? status)));
   /** @type {Outcome[]} */

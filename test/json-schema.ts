@@ -1,7 +1,9 @@
 // Compares JSON that a command printed with its published schema.
+import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { AnyValidateFunction } from 'ajv/dist/core.js';
 import type { JsonOutputName } from '../docs/tables/json/outputs.ts';
 
 const ajv = new Ajv2020({ allErrors: true, strict: true, strictTypes: false });
@@ -11,13 +13,14 @@ const textOf = (name: JsonOutputName): string =>
 
 /** Returns what is wrong with a value; empty: it conforms. */
 export function faultsOf(name: JsonOutputName, value: unknown): readonly string[] {
-  return faults(name, JSON.parse(textOf(name)), value);
+  return faults(name, () => JSON.parse(textOf(name)), value);
 }
 
-/** Returns whether a value has this form of those that the schema knows. */
+/** Returns whether a value has this form of those that the schema knows, and no key besides. */
 export function hasForm(name: JsonOutputName, form: string, value: unknown): boolean {
-  const only = { ...(JSON.parse(textOf(name)) as object), anyOf: [{ $ref: `#/$defs/${form}` }] };
-  return faults(`${name}, ${form}`, only, value).length === 0;
+  const validate = validatorOf(`${name}-closed`, () => closed(name)) && ajv.getSchema(`${name}-closed#/$defs/${form}`);
+  assert.ok(validate, `${name} has no form ${form}`);
+  return validate(value) === true;
 }
 
 /**
@@ -25,23 +28,31 @@ export function hasForm(name: JsonOutputName, form: string, value: unknown): boo
  * later.
  */
 export function closedFaultsOf(name: JsonOutputName, value: unknown): readonly string[] {
-  const closed: unknown = JSON.parse(textOf(name), (_key, part: unknown) =>
+  return faults(`${name}-closed`, () => closed(name), value);
+}
+
+function closed(name: JsonOutputName): unknown {
+  return JSON.parse(textOf(name), (_key, part: unknown) =>
     isObject(part) && isObject((part as Schema).properties) ? { ...part, additionalProperties: false } : part,
   );
-  return faults(`${name}, closed`, closed, value);
 }
 
 interface Schema {
   readonly properties?: Readonly<Record<string, unknown>>;
 }
 
-function faults(key: string, schema: unknown, value: unknown): readonly string[] {
-  const validate = ajv.getSchema(key) ?? ajv.addSchema(schema as object, key).getSchema(key);
-  if (validate === undefined) throw new Error(key);
+function faults(key: string, schema: () => unknown, value: unknown): readonly string[] {
+  const validate = validatorOf(key, schema);
   validate(value);
   return (validate.errors ?? []).map(({ instancePath, message, params }) =>
     `${instancePath} ${message} ${JSON.stringify(params)}`.trim(),
   );
+}
+
+function validatorOf(key: string, schema: () => unknown): AnyValidateFunction {
+  const validate = ajv.getSchema(key) ?? ajv.addSchema(schema() as object, key).getSchema(key);
+  assert.ok(validate, key);
+  return validate;
 }
 
 function isObject(value: unknown): value is object {

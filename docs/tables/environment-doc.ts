@@ -32,6 +32,7 @@ export const internalNames: readonly string[] = [
   'ESREPLAY_OUTPUT', // the same: how standard output is buffered
   'ESREPLAY_HOSTILE_STRIDE', // from a test to its native program: every how many bytes of a trace one is changed
   'ESREPLAY_TEST', // what a test of shell commands passes on
+  'ESREPLAY_TEST_CASES', // from the runner to its processes: a few or every
   'ESREPLAY_TEST_COSTS', // from the runner to its processes: the file for their processor times
   'ESREPLAY_TEST_SANITIZER', // from an attack under a sanitizer to its processes
   'ESREPLAY_TEST_SANITIZER_REPORTS', // the same: the folder of its reports

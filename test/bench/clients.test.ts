@@ -9,6 +9,7 @@ import { type BenchOptions, bench } from '../../src/bench/bench.ts';
 import { quantile } from '../../src/bench/quantile.ts';
 import type { BenchResult } from '../../src/bench/result.ts';
 import { renderBench } from '../../src/bench/text.ts';
+import { itInHeavy } from '../cases.ts';
 import { Harness, root } from '../cli/harness.ts';
 import { closedFaultsOf } from '../json-schema.ts';
 import { compileClient } from '../kit/build.ts';
@@ -80,7 +81,7 @@ describe('clients of known cost', () => {
     assert.ok(p999 < theirs + 48 * ms, `${p999} beside ${theirs}: counted from the delivery`);
   });
 
-  it('slower: the drift is the client’s own, and is told', async () => {
+  itInHeavy('slower: the drift is the client’s own, and is told', async () => {
     const result = await measure(costs('slower', 30_000, 500));
     const took = own();
     const theirs = medianOf(took.slice(900)) / medianOf(took.slice(0, 100));
@@ -102,7 +103,7 @@ describe('clients of known cost', () => {
     assert.ok((candidate.times.response?.min ?? 0) >= 200 * us, 'the answer came from the worker');
   });
 
-  it('worker: in open loop nobody waits for an answer', async () => {
+  itInHeavy('worker: in open loop nobody waits for an answer', async () => {
     const load = { kind: 'rate', perSecond: 4000 } as const;
     const { candidate } = await measure(costs('worker', 1_000_000), { load, messages: 400 });
     // By arithmetic: they arrive within 100 ms and one thread needs 400 ms for them, so the last one waits for 300 ms,
@@ -112,7 +113,7 @@ describe('clients of known cost', () => {
     assert.match(candidate.repetitions[0]?.doneDrift?.toFixed(1) ?? '', /^\d+\.\d$/);
   });
 
-  it('subscribed to a part: the rate it keeps up with is one of the whole trace, as --rate is', async () => {
+  itInHeavy('subscribed to a part: the rate it keeps up with is one of the whole trace, as --rate is', async () => {
     const mixed = join(root, 'traces/first-run.estrace');
     const result = await measure(costs('spin', 100_000), { trace: mixed, messages: 630, sustainNs: 1e9 });
     assert.deepEqual(closedFaultsOf('bench', JSON.parse(JSON.stringify(result))), []);
@@ -130,7 +131,7 @@ describe('clients of known cost', () => {
     );
   });
 
-  it('bursts: the last of a hundred waits for the others', async () => {
+  itInHeavy('bursts: the last of a hundred waits for the others', async () => {
     const load = { kind: 'burst', count: 100, everyMs: 50 } as const;
     const { candidate } = await measure(costs('spin', 100_000), { load, messages: 500 });
     const { response } = candidate.times;
@@ -151,7 +152,7 @@ describe('clients of known cost', () => {
     for (const line of renderBench(result).split('\n')) if (!line.includes(folder)) assert.ok(line.length <= 80, line);
   });
 
-  it('is compared with its last run, unless another reference is named', async () => {
+  itInHeavy('is compared with its last run, unless another reference is named', async () => {
     const lastResults = join(folder, 'last');
     const again = (cost: number, options: Partial<BenchOptions> = {}): Promise<BenchResult> => {
       const program = join(folder, 'rebuilt');
@@ -182,7 +183,7 @@ describe('clients of known cost', () => {
     assert.match(renderBench(result), /\nENDED EARLY .*costs dies|\nENDED EARLY .*\/costs/);
   });
 
-  it('crashes: it says where the stack is', async () => {
+  itInHeavy('crashes: it says where the stack is', async () => {
     const result = await measure(costs('crashes', 120), { repetitions: 3 });
     assert.equal(result.exitCode, 5);
     assert.equal(result.candidate.times.handler?.count, 120);
@@ -190,7 +191,7 @@ describe('clients of known cost', () => {
     assert.equal(result.ended?.remedy, 'See its stack in the finding client-crash.');
   });
 
-  it('forgets some: they are counted, and no late ones are spoken of', async () => {
+  itInHeavy('forgets some: they are counted, and no late ones are spoken of', async () => {
     const result = await measure(costs('forgets', 999));
     assert.equal(result.exitCode, 1);
     const notes = result.notes.join('\n');
@@ -209,7 +210,7 @@ describe('clients of known cost', () => {
     assert.equal(silent.exitCode, 1);
   });
 
-  it('never subscribes: it is set-up, as for a run', async () => {
+  itInHeavy('never subscribes: it is set-up, as for a run', async () => {
     const options = { client: ['/bin/sleep', '30'], patienceMs: 1000 };
     const result = await measure(options.client, options);
     assert.equal(result.ended?.by, 'setup');

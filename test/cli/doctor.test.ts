@@ -10,9 +10,9 @@ import { elf } from '../doctor/elf-builder.ts';
 import { Files } from '../doctor/files.ts';
 import { thin, universal } from '../doctor/mach-o-builder.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
-import { type Ended, Harness, root } from './harness.ts';
+import { Harness, root } from './harness.ts';
+import { esreplay, esreplayIn } from './in-process.ts';
 
-const esreplay = (...words: string[]): Promise<Ended> => new Harness(words).ended();
 const built = existsSync(join(root, 'build/Release/libesreplay.so'));
 
 /** Commands to copy stay whole; everything else keeps to 80 columns. */
@@ -65,7 +65,7 @@ describe('esreplay doctor', () => {
     const folder = files.path('lib');
     const beside = await esreplay('doctor', files.file('bin/dynamic', elf({ libraries })));
     assert.match(beside.stdout, new RegExp(`help +Say where it is.*\n {12}export LD_LIBRARY_PATH=${folder}\n`));
-    const told = await new Harness(['doctor', client], { LD_LIBRARY_PATH: folder }).ended();
+    const told = await esreplayIn({ env: { LD_LIBRARY_PATH: folder } }, 'doctor', client);
     assert.equal(told.status, 0, told.stdout);
     const old = await esreplay('doctor', files.file('old', elf({ libraries: ['libEndpointSecurity.so'] })));
     assert.match(words(old.stdout), /help Link it again with \$\(esreplay kit --libs\)/);
@@ -145,7 +145,7 @@ describe('esreplay doctor', () => {
 
   it('says what this machine can do, in one table', async function () {
     if (!built) this.skip();
-    const { status, stdout, stderr } = await esreplay('doctor');
+    const { status, stdout, stderr } = await new Harness(['doctor']).ended();
     assert.equal(status, 0, stderr);
     for (const what of [
       'machine',
@@ -165,7 +165,7 @@ describe('esreplay doctor', () => {
   });
 
   it('has no run without the replayer', async () => {
-    const { status, stdout } = await new Harness(['doctor'], { ESREPLAY_LIBRARY: '/no/such/library.so' }).ended();
+    const { status, stdout } = await esreplayIn({ env: { ESREPLAY_LIBRARY: '/no/such/library.so' } }, 'doctor');
     assert.equal(status, 3);
     assert.match(stdout, /^ {2}missing {2}replayer {10}replayer library not found$/m);
     assert.match(stdout, /\nNOT READY: /);

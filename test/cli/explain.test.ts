@@ -22,6 +22,7 @@ import { compileClient } from '../kit/build.ts';
 import { makeTrace } from '../replayer/driver.ts';
 import { processesNaming, runDirectories } from '../run/stand-in.ts';
 import { Harness } from './harness.ts';
+import { esreplayIn } from './in-process.ts';
 
 const opener = `
 #include <EndpointSecurity/EndpointSecurity.h>
@@ -70,8 +71,7 @@ describe('esreplay explain', () => {
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   });
 
-  const esreplay = (words: readonly string[], env: NodeJS.ProcessEnv = {}) =>
-    new Harness(words, { ...temporary, ...env }).ended();
+  const esreplay = (...words: string[]) => esreplayIn({ env: temporary }, ...words);
 
   /** Kills a run after its first finding; returns its directory. */
   async function killedRun(): Promise<string> {
@@ -94,7 +94,7 @@ describe('esreplay explain', () => {
   }
 
   it('says what a rule finds, what macOS does and what to do instead', async () => {
-    const { status, stdout } = await esreplay(['explain', 'deadlock']);
+    const { status, stdout } = await esreplay('explain', 'deadlock');
     assert.equal(status, 0);
     assert.match(stdout, /^deadlock {2}violation\n {2}The client waited for a daemon/);
     assert.match(
@@ -104,20 +104,20 @@ describe('esreplay explain', () => {
   });
 
   it('takes no name of a rule for a file, and no file for a rule', async () => {
-    const misspelt = await esreplay(['explain', 'deadlok']);
+    const misspelt = await esreplay('explain', 'deadlok');
     assert.deepEqual(
       [misspelt.status, misspelt.stderr],
       [2, "error: unknown rule 'deadlok'\nhelp: did you mean 'deadlock'?\n"],
     );
-    assert.match((await esreplay(['explain', './deadlock'])).stderr, /^error: report not found: \.\/deadlock\n/);
-    const withJson = await esreplay(['explain', 'deadlock', '--json', join(folder, 'rule.json')]);
+    assert.match((await esreplay('explain', './deadlock')).stderr, /^error: report not found: \.\/deadlock\n/);
+    const withJson = await esreplay('explain', 'deadlock', '--json', join(folder, 'rule.json'));
     assert.match(withJson.stderr, /^error: --json is for reports, and deadlock is a rule\n/);
   });
 
   it('reports what was observed until the harness was killed', async () => {
     const directory = await killedRun();
     const [json, junit] = [join(folder, 'killed.json'), join(folder, 'killed.xml')];
-    const ended = await esreplay(['explain', directory, '--json', json, '--junit', junit]);
+    const ended = await esreplay('explain', directory, '--json', json, '--junit', junit);
     assert.equal(ended.status, 3, ended.stdout + ended.stderr);
     assert.match(ended.stdout, /The harness ended before the run, after 1 of 2 messages/);
     assert.match(
@@ -138,7 +138,7 @@ describe('esreplay explain', () => {
 
   it('is named once by the next run, and only when there is something to say', async () => {
     const directory = await killedRun();
-    const next = () => esreplay(['run', trace, '--pace', 'asap', '--', client]);
+    const next = () => new Harness(['run', trace, '--pace', 'asap', '--', client], temporary).ended();
     const first = await next();
     const lines = first.stderr.split('\n').filter((line) => /^(note|help):/.test(line));
     assert.deepEqual(lines, [
@@ -163,7 +163,7 @@ describe('esreplay explain', () => {
     assert.equal(first.status, 1, first.stdout + first.stderr);
     assert.match(first.stdout.replaceAll(/\n {4}/g, ' '), /show its report again with esreplay explain/);
     assert.equal(harnessOfMarked(directory), null, 'no later run may remove it');
-    const again = await esreplay(['explain', directory]);
+    const again = await esreplay('explain', directory);
     assert.equal(again.status, 1, again.stderr);
     const withoutNote = (text: string): string => text.replace(/\nNotes\n( {2}.*\n)+/, '');
     assert.equal(withoutNote(again.stdout), withoutNote(first.stdout));
@@ -172,7 +172,7 @@ describe('esreplay explain', () => {
   it('leaves a run alone that is still going on', async () => {
     const harness = new Harness(['run', trace, '--', client], temporary);
     await harness.prints('handled');
-    const ended = await esreplay(['explain', directoryOf(harness)]);
+    const ended = await esreplay('explain', directoryOf(harness));
     harness.child.kill('SIGINT');
     assert.equal((await harness.ended()).status, 130);
     assert.equal(ended.status, 2);
@@ -207,10 +207,10 @@ describe('esreplay explain', () => {
     await harness.ended();
     const directory = directoryOf(harness);
     appendFileSync(changing, 'x');
-    const ended = await esreplay(['explain', directory]);
+    const ended = await esreplay('explain', directory);
     assert.ok([3, 4].includes(ended.status ?? 0), ended.stderr);
     rmSync(changing);
-    assert.equal((await esreplay(['explain', directory])).status, 4);
+    assert.equal((await esreplay('explain', directory)).status, 4);
     removeLedger(directory);
   });
 });

@@ -151,7 +151,7 @@ describe('--json', () => {
   });
 
   it('of something else does not', () => {
-    for (const name of jsonOutputNames) assert.notDeepEqual(faultsOf(name, { version: 1 }), [], name);
+    for (const name of jsonOutputNames) assert.notDeepEqual(closedFaultsOf(name, {}), [], name);
   });
 
   it('of each command has a schema', async () => {

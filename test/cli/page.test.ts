@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PageData } from '../../src/report/html/page-data.ts';
 import { compileClient } from '../kit/build.ts';
-import { Harness, root } from './harness.ts';
+import { root } from './harness.ts';
+import { esreplay, esreplayIn } from './in-process.ts';
 
 const examples = join(root, 'replayer/kit/examples');
 const trace = join(root, 'traces/first-run.estrace');
@@ -31,7 +32,6 @@ describe('the page of a report, from the command line', () => {
     if (folder !== '') rmSync(folder, { recursive: true, force: true });
   });
 
-  const esreplay = (...words: readonly string[]) => new Harness(words).ended();
   const file = (name: string): string => join(folder, name);
   const run = (client: string, ...words: readonly string[]) =>
     esreplay('run', trace, '--pace', 'asap', ...words, '--', file(client));
@@ -111,8 +111,8 @@ describe('the page of a report, from the command line', () => {
   });
 
   it('shows a run directory with its messages', async () => {
-    const harness = new Harness(['run', trace, '--pace', 'asap', '--', file('careful')], { ESREPLAY_KEEP_RUN: '1' });
-    const { stdout } = await harness.ended();
+    const words = ['run', trace, '--pace', 'asap', '--', file('careful')];
+    const { stdout } = await esreplayIn({ env: { ESREPLAY_KEEP_RUN: '1' } }, ...words);
     const [, directory = ''] = /with esreplay explain\s+(\S+)/.exec(stdout) ?? [];
     try {
       const { status, stderr } = await esreplay('show', directory, '--html', file('page.html'));

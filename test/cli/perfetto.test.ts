@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import type { Report } from '../../src/judge/report.ts';
 import { compileClient } from '../kit/build.ts';
 import { checkInvariants, readTrace, slicesOf } from '../perfetto/read-trace.ts';
-import { Harness, root } from './harness.ts';
+import { root } from './harness.ts';
+import { esreplay, esreplayIn } from './in-process.ts';
 
 const trace = join(root, 'traces/first-run.estrace');
 
@@ -28,9 +29,7 @@ describe('a Perfetto trace, from the command line', () => {
   });
 
   const file = (name: string): string => join(folder, name);
-  const esreplay = (words: readonly string[], env: NodeJS.ProcessEnv = {}) => new Harness(words, env).ended();
-  const run = (...words: readonly string[]) =>
-    esreplay(['run', trace, '--pace', 'asap', ...words, '--', file('client')]);
+  const run = (...words: readonly string[]) => esreplay('run', trace, '--pace', 'asap', ...words, '--', file('client'));
   const written = (name: string) => {
     const read = readTrace(fs.readFileSync(file(name)));
     checkInvariants(read);
@@ -55,16 +54,16 @@ describe('a Perfetto trace, from the command line', () => {
 
   it('is the same when it is made of the run directory', async () => {
     const words = ['run', trace, '--pace', 'asap', '--perfetto', file('run.pftrace'), '--', file('client')];
-    const { stdout } = await esreplay(words, { ESREPLAY_KEEP_RUN: '1' });
+    const { stdout } = await esreplayIn({ env: { ESREPLAY_KEEP_RUN: '1' } }, ...words);
     const [, directory = ''] = /with esreplay explain\s+(\S+)/.exec(stdout) ?? [];
     try {
-      const { status, stderr } = await esreplay(['show', directory, '--perfetto', file('again.pftrace')]);
+      const { status, stderr } = await esreplay('show', directory, '--perfetto', file('again.pftrace'));
       assert.equal(status, 0, stderr);
       assert.deepEqual(fs.readFileSync(file('again.pftrace')), fs.readFileSync(file('run.pftrace')));
       const both = ['show', directory, '--perfetto', file('third.pftrace'), '--html', file('page.html')];
-      assert.equal((await esreplay(both)).status, 0);
+      assert.equal((await esreplay(...both)).status, 0);
       assert.ok(fs.existsSync(file('page.html')) && fs.existsSync(file('third.pftrace')));
-      const two = await esreplay(['show', directory, directory, '--perfetto', file('two.pftrace')]);
+      const two = await esreplay('show', directory, directory, '--perfetto', file('two.pftrace'));
       assert.equal(two.status, 2);
       assert.match(two.stderr, /--perfetto needs a single run/);
     } finally {
@@ -84,7 +83,7 @@ describe('a Perfetto trace, from the command line', () => {
   it('is not there after a run that could not begin, and an old one is as it was', async () => {
     fs.writeFileSync(file('old.pftrace'), 'old');
     for (const name of ['old.pftrace', 'new.pftrace']) {
-      const { status } = await esreplay(['run', trace, '--perfetto', file(name), '--', file('none')]);
+      const { status } = await esreplay('run', trace, '--perfetto', file(name), '--', file('none'));
       assert.equal(status, 3);
     }
     assert.equal(fs.readFileSync(file('old.pftrace'), 'utf8'), 'old');
@@ -118,7 +117,7 @@ describe('a Perfetto trace, from the command line', () => {
       ],
       [['squeeze', trace, ...wanted, '--', file('client')], /--perfetto is an option of esreplay run/],
     ] as const) {
-      const { status, stderr } = await esreplay(words);
+      const { status, stderr } = await esreplay(...words);
       assert.equal(status, 2, `${words.join(' ')}: ${stderr}`);
       assert.match(stderr, complaint);
     }

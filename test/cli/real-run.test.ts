@@ -1,4 +1,4 @@
-// `esreplay run` as a process of its own, with real clients: files, exit statuses, signals, and nothing left behind.
+// `esreplay run` with real clients: files, exit statuses, signals, and nothing left behind.
 import assert from 'node:assert/strict';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { compileClient } from '../kit/build.ts';
 import { obeyed } from '../report/workflow-runner.ts';
 import { processesNaming, runDirectories } from '../run/stand-in.ts';
 import { Harness, root } from './harness.ts';
+import { esreplay } from './in-process.ts';
 
 const sample = join(root, 'traces/first-run.estrace');
 const examples = join(root, 'replayer/kit/examples');
@@ -57,19 +58,22 @@ describe('esreplay run', () => {
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   });
 
-  const run = (words: readonly string[], env: NodeJS.ProcessEnv = {}) => new Harness(['run', ...words], env).ended();
+  /** As a process of its own. */
+  const started = (words: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+    new Harness(['run', ...words], env).ended();
+  const run = (words: readonly string[]) => esreplay('run', ...words);
   const client = (name: string) => join(folder, name);
 
   it('passes the careful client', async () => {
-    const ended = await run([sample, '--pace', 'asap', '--', client('careful')]);
+    const ended = await started([sample, '--pace', 'asap', '--', client('careful')]);
     assert.equal(ended.status, 0, ended.stdout + ended.stderr);
     assert.match(ended.stdout, /PASSED {2}no findings/);
   });
 
   it('shows each line that the client prints, though it never flushes, but for --output raw', async () => {
-    const lines = await run([sample, '--pace', 'asap', '--', client('talking')]);
+    const lines = await started([sample, '--pace', 'asap', '--', client('talking')]);
     assert.match(lines.stderr, /^subscribed$/m);
-    const raw = await run([sample, '--pace', 'asap', '--output', 'raw', '--', client('talking')]);
+    const raw = await started([sample, '--pace', 'asap', '--output', 'raw', '--', client('talking')]);
     assert.doesNotMatch(raw.stderr, /subscribed/);
   });
 
@@ -126,7 +130,7 @@ describe('esreplay run', () => {
 
   it('fails the one that opens a file in its handler, and writes it down for machines', async () => {
     const [json, junit] = [join(folder, 'report.json'), join(folder, 'report.xml')];
-    const ended = await run(
+    const ended = await started(
       [sample, '--pace', 'asap', '--json', json, '--junit', junit, '--', client('opens-in-handler')],
       { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: join(root, 'replayer') },
     );
@@ -159,7 +163,7 @@ describe('esreplay run', () => {
     const trace = join(folder, '##[add-mask]name.estrace');
     copyFileSync(sample, trace);
     const words = [trace, '--pace', 'asap', '--', client('careful')];
-    const ended = await run(words, { GITHUB_ACTIONS: 'true' });
+    const ended = await started(words, { GITHUB_ACTIONS: 'true' });
     assert.equal(ended.status, 0, ended.stdout + ended.stderr);
     assert.match(ended.stdout, /##\[add-mask\]name\.estrace/);
     assert.deepEqual(obeyed(ended.stdout), []);
@@ -169,7 +173,7 @@ describe('esreplay run', () => {
   it('follows a script to the client it starts', async () => {
     const script = join(folder, 'wrapper.sh');
     writeFileSync(script, `#!/bin/sh\n${client('careful')}\n`, { mode: 0o755 });
-    const ended = await run([sample, '--pace', 'asap', '--', script]);
+    const ended = await started([sample, '--pace', 'asap', '--', script]);
     assert.equal(ended.status, 0, ended.stdout + ended.stderr);
     assert.deepEqual(processesNaming(folder), []);
   });

@@ -10,7 +10,7 @@ import type { SqueezePage } from '../../src/squeeze/page-data.ts';
 import { benchOf, squeezeOf } from '../page/measured-results.ts';
 import { reportOf } from '../report/reports.ts';
 import { Harness } from './harness.ts';
-import { esreplay } from './in-process.ts';
+import { esreplay, esreplayIn } from './in-process.ts';
 
 describe('esreplay show', () => {
   let folder = '';
@@ -119,7 +119,7 @@ describe('esreplay show', () => {
     const environments: NodeJS.ProcessEnv[] = [{ PATH: none, DISPLAY: ':77' }];
     if (process.platform !== 'darwin') environments.push({ DISPLAY: undefined, WAYLAND_DISPLAY: undefined });
     for (const env of environments) {
-      const { status, stdout } = await new Harness(['show', file('bench.json')], env).ended();
+      const { status, stdout } = await esreplayIn({ env }, 'show', file('bench.json'));
       assert.equal(status, 0);
       assert.match(stdout, /^Open \/.+bench\.json\.html\n$/);
     }

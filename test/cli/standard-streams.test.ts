@@ -1,4 +1,4 @@
-// `-` instead of a file: standard input and standard output, in processes of their own.
+// `-` instead of a file: standard input and standard output, also of processes of their own.
 import assert from 'node:assert/strict';
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { esreplayProgram } from '../esreplay-program.ts';
 import { compileClient } from '../kit/build.ts';
 import { Harness, root } from './harness.ts';
-import { esreplay } from './in-process.ts';
+import { type Ended, esreplay, esreplayIn } from './in-process.ts';
 
 const sample = join(root, 'traces/first-run.estrace');
 const trace = readFileSync(sample);
@@ -24,6 +24,10 @@ describe('a lone -', () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
   afterEach(() => assert.deepEqual(readdirSync(temporary), [], 'nothing is left behind'));
 
+  /** In this process. */
+  const given = (stdin: Uint8Array | string, ...words: string[]): Promise<Ended> =>
+    esreplayIn({ stdin, env: { TMPDIR: temporary } }, ...words);
+
   function piped(input: Uint8Array | string, ...words: string[]): SpawnSyncReturns<Buffer> {
     const [node, script] = esreplayProgram;
     const { NODE_OPTIONS: _, ...env } = process.env;
@@ -34,77 +38,73 @@ describe('a lone -', () => {
     });
   }
 
-  it('is a trace on standard input', () => {
-    const direct = piped('', 'cat', sample);
+  it('is a trace on standard input', async () => {
+    const direct = await esreplay('cat', sample);
     const through = piped(trace, 'cat', '-');
     assert.deepEqual([through.status, String(through.stderr)], [0, '']);
-    assert.ok(direct.stdout.length > 0 && direct.stdout.equals(through.stdout));
-    const facts = JSON.parse(String(piped(trace, 'info', '-', '--json').stdout)) as { trace: string };
+    assert.ok(direct.bytes.length > 0 && direct.bytes.equals(through.stdout));
+    const facts = JSON.parse((await given(trace, 'info', '-', '--json')).stdout) as { trace: string };
     assert.equal(facts.trace, '(standard input)');
   });
 
-  it('is a trace on standard output, with the summary elsewhere', () => {
-    for (const words of [
-      ['cut', '-', '--messages', '2-5', '-o'],
-      ['redact', '-', '--key', 'some.key', '-o'],
-      ['recover', '-', '-o'],
-    ]) {
-      const written = piped(trace, ...words, '-');
-      assert.equal(written.status, 0, String(written.stderr));
-      assert.match(String(written.stderr), /^\(standard output\): \d+ /);
-      assert.equal(piped(trace, ...words, 'file.estrace', '--force').status, 0);
-      assert.ok(written.stdout.equals(readFileSync(join(folder, 'file.estrace'))), words[0]);
-    }
-  });
+  for (const words of [
+    ['cut', '-', '--messages', '2-5', '-o'],
+    ['redact', '-', '--key', 'KEY', '-o'],
+    ['recover', '-', '-o'],
+  ])
+    it(`is a trace on standard output, with the summary of ${words[0]} elsewhere`, async () => {
+      const own = words.map((word) => (word === 'KEY' ? join(folder, 'some.key') : word));
+      const written = await given(trace, ...own, '-');
+      assert.equal(written.status, 0, written.stderr);
+      assert.match(written.stderr, /^\(standard output\): \d+ /);
+      const file = join(folder, 'file.estrace');
+      assert.equal((await given(trace, ...own, file, '--force')).status, 0);
+      assert.ok(written.bytes.equals(readFileSync(file)));
+    });
 
-  it('is both for import', () => {
-    const events = piped('', 'cat', sample, '--json').stdout;
+  it('is both for import', async () => {
+    const events = (await esreplay('cat', sample, '--json')).bytes;
     const imported = piped(events, 'import', '-', '-o', '-');
     assert.equal(imported.status, 0, String(imported.stderr));
     assert.match(String(imported.stderr), /^\(standard output\): 63 messages/);
-    assert.equal(
-      String(piped(imported.stdout, 'cat', '-').stdout)
-        .trimEnd()
-        .split('\n').length,
-      63,
-    );
+    assert.equal((await given(imported.stdout, 'cat', '-')).stdout.trimEnd().split('\n').length, 63);
   });
 
-  it('leaves standard output empty when there is no trace', () => {
-    const none = piped(trace, 'cut', '-', '--messages', '1000', '-o', '-');
+  it('leaves standard output empty when there is no trace', async () => {
+    const none = await given(trace, 'cut', '-', '--messages', '1000', '-o', '-');
     assert.equal(none.status, 2);
-    assert.equal(none.stdout.length, 0);
-    assert.match(String(none.stderr), /^error: no messages match/);
+    assert.equal(none.bytes.length, 0);
+    assert.match(none.stderr, /^error: no messages match/);
   });
 
-  it('names standard input where its trace is broken', () => {
-    const broken = piped(trace.subarray(0, 10), 'run', '-', '--', '/bin/true');
+  it('names standard input where its trace is broken', async () => {
+    const broken = await given(trace.subarray(0, 10), 'run', '-', '--', '/bin/true');
     assert.equal(broken.status, 4);
-    assert.match(String(broken.stderr), /cannot replay \(standard input\): /);
-    assert.match(String(piped('no trace', 'info', '-').stderr), /\n {2}--> \(standard input\): byte 0\n/);
+    assert.match(broken.stderr, /cannot replay \(standard input\): /);
+    assert.match((await given('no trace', 'info', '-')).stderr, /\n {2}--> \(standard input\): byte 0\n/);
   });
 
-  it('is a file of options, with its place in errors', () => {
+  it('is a file of options, with its place in errors', async () => {
     const line = '{"index":0,"decision":"perhaps"}\n';
-    const wrong = piped(line, 'run', sample, '--expect', '-', '--', '/bin/true');
+    const wrong = await given(line, 'run', sample, '--expect', '-', '--', '/bin/true');
     assert.equal(wrong.status, 2);
-    assert.match(String(wrong.stderr), /\n {2}--> \(standard input\):1\n/);
+    assert.match(wrong.stderr, /\n {2}--> \(standard input\):1\n/);
     assert.match(
-      String(piped('{"rules": 1}', 'redact', sample, '-o', 'x', '--rules', '-').stderr),
+      (await given('{"rules": 1}', 'redact', sample, '-o', join(folder, 'x'), '--rules', '-')).stderr,
       /invalid file of --rules: [\s\S]*--> \(standard input\): rules\n/,
     );
-    assert.match(String(piped('', 'run', sample, '--suppressions', '-', '--', 'x').stderr), /--suppressions is empty/);
+    assert.match((await given('', 'run', sample, '--suppressions', '-', '--', 'x')).stderr, /--suppressions is empty/);
   });
 
-  it('is a crash report', () => {
+  it('is a crash report', async () => {
     const report = join(root, 'test/explain/reports');
     const [name = ''] = readdirSync(report).filter((each) => /\.(ips|crash)$/.test(each));
     const path = join(report, name);
-    const direct = piped('', 'explain', path);
-    const through = piped(readFileSync(path), 'explain', '-');
+    const direct = await esreplay('explain', path);
+    const through = await given(readFileSync(path), 'explain', '-');
     assert.equal(through.status, direct.status);
-    assert.match(String(through.stdout), /\n {2}report {4}- *\n/);
-    const rest = (text: Buffer): string => String(text).replace(/\n {2}report .*/, '');
+    assert.match(through.stdout, /\n {2}report {4}- *\n/);
+    const rest = (text: string): string => text.replace(/\n {2}report .*/, '');
     assert.equal(rest(through.stdout), rest(direct.stdout));
   });
 
@@ -153,46 +153,32 @@ describe('a lone -', () => {
     ['keys and a trace', ['run', '-', '--pace', 'step', '--', 'x'], /--pace step reads keys from standard input/],
   ];
   for (const [what, words, message] of refused)
-    it(`is refused for ${what}`, () => {
-      const { status, stderr, stdout } = piped(trace, ...words);
-      assert.equal(status, 2, String(stderr));
-      assert.match(String(stderr), message);
+    it(`is refused for ${what}`, async () => {
+      const { status, stderr, stdout } = await given(trace, ...words);
+      assert.equal(status, 2, stderr);
+      assert.match(stderr, message);
       assert.equal(stdout.length, 0);
     });
 
-  it('is refused for a trace that must outlive the run', () => {
-    const { NODE_OPTIONS: _, ...env } = process.env;
-    const words = [...esreplayProgram.slice(1), 'run', '-', '--', 'x'];
-    const { status, stderr } = spawnSync(process.execPath, words, {
-      ...{ input: trace, encoding: 'utf8' },
-      env: { ...env, TMPDIR: temporary, ESREPLAY_KEEP_RUN: '1' },
-    });
+  it('is refused for a trace that must outlive the run', async () => {
+    const env = { TMPDIR: temporary, ESREPLAY_KEEP_RUN: '1' };
+    const { status, stderr } = await esreplayIn({ stdin: trace, env }, 'run', '-', '--', 'x');
     assert.equal(status, 2);
     assert.match(stderr, /a run that is kept needs its trace in a file/);
   });
 
   it('is refused on a terminal', async () => {
-    const before = [process.stdin, process.stdout].map((stream) => Object.getOwnPropertyDescriptor(stream, 'isTTY'));
-    try {
-      for (const stream of [process.stdin, process.stdout])
-        Object.defineProperty(stream, 'isTTY', { value: true, configurable: true });
-      assert.match((await esreplay('info', '-')).stderr, /TRACE is '-', but standard input is a terminal\nhelp: /);
-      assert.match(
-        (await esreplay('cut', sample, '--messages', '1', '-o', '-')).stderr,
-        /standard output is a terminal, and a trace is binary\nhelp: /,
-      );
-    } finally {
-      for (const [at, stream] of [process.stdin, process.stdout].entries()) {
-        const descriptor = before[at];
-        if (descriptor === undefined) Reflect.deleteProperty(stream, 'isTTY');
-        else Object.defineProperty(stream, 'isTTY', descriptor);
-      }
-    }
+    const typed = (...words: string[]): Promise<Ended> => esreplayIn({ terminal: true }, ...words);
+    assert.match((await typed('info', '-')).stderr, /TRACE is '-', but standard input is a terminal\nhelp: /);
+    assert.match(
+      (await typed('cut', sample, '--messages', '1', '-o', '-')).stderr,
+      /standard output is a terminal, and a trace is binary\nhelp: /,
+    );
   });
 
-  it('with a folder before it is a file', () => {
+  it('with a folder before it is a file', async () => {
     writeFileSync(join(folder, '-'), trace);
-    assert.ok(piped('', 'cat', './-').stdout.equals(piped('', 'cat', sample).stdout));
+    assert.deepEqual(piped('', 'cat', './-').stdout, (await esreplay('cat', sample)).bytes);
     rmSync(join(folder, '-'));
   });
 });

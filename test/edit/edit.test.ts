@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inspect } from 'node:util';
+import { inspect, isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { loadAddon } from '../../src/addon.ts';
 import { parseAssignment } from '../../src/edit/assignment.ts';
@@ -19,6 +19,8 @@ import { openTrace } from '../../src/trace/reader.ts';
 import type { TraceRecord } from '../../src/trace/record-decoder.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { tracesFolder } from '../../traces/make.ts';
+import { anyText } from '../any-text.ts';
+import { cases } from '../cases.ts';
 import { maxArms } from './planted.ts';
 
 const { AUTH_OPEN, NOTIFY_EXEC, NOTIFY_EXIT, NOTIFY_OPEN, NOTIFY_SIGNAL } = EventType;
@@ -55,8 +57,21 @@ function frozen<T>(value: T): T {
 
 /** Single values of an object, with their paths: lists count as one. */
 function leaves(value: unknown, path: readonly string[] = []): (readonly [readonly string[], unknown])[] {
-  const isLeaf = value === null || typeof value !== 'object' || value instanceof Uint8Array || Array.isArray(value);
-  return isLeaf ? [[path, value]] : Object.entries(value).flatMap(([key, each]) => leaves(each, [...path, key]));
+  if (isLeaf(value)) return [[path, value]];
+  return Object.entries(value as object).flatMap(([key, each]) => leaves(each, [...path, key]));
+}
+
+function isLeaf(value: unknown): value is Exclude<unknown, object> {
+  return value === null || typeof value !== 'object' || value instanceof Uint8Array || Array.isArray(value);
+}
+
+/** Where one value differs from the other. What both share is the same, because it is frozen. */
+function differing(one: unknown, other: unknown, path: readonly string[] = []): readonly string[] {
+  if (one === other) return [];
+  if (isLeaf(one) || isLeaf(other)) return textOf(one) === textOf(other) ? [] : [path.join('.')];
+  const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
+  const at = (value: object, key: string): unknown => (value as Readonly<Record<string, unknown>>)[key];
+  return [...keys].flatMap((key) => differing(at(one, key), at(other, key), [...path, key]));
 }
 
 function textOf(value: unknown): string {
@@ -86,8 +101,11 @@ describe('an assignment', () => {
     let count = 0;
     // An AUTH event has the payload of its NOTIFY event.
     for (const row of eventRows.filter(({ payload, action }) => payload !== null && action === 'NOTIFY')) {
+      const known: Message[] = [];
       for (let arm = 0; arm < maxArms; arm++) {
         const message = frozen(buildMessage(row.number, {}, row.number + 1, 'plain', arm));
+        if (known.some((each) => isDeepStrictEqual(each, message))) continue; // it has no such arm
+        known.push(message);
         const { process, thread, event } = message;
         for (const [path, value] of leaves(count === 0 ? { process, thread, event } : { event })) {
           const field = fieldOf(path, row.number);
@@ -100,21 +118,13 @@ describe('an assignment', () => {
             continue;
           }
           assert.ok(changed, field);
-          const differing = leaves(changed).filter(
-            ([each, now]) =>
-              textOf(now) !== textOf(each.reduce((inner: unknown, key) => (inner as never)[key], message)),
-          );
-          assert.deepEqual(
-            differing.map(([each]) => each.join('.')),
-            [path.join('.')],
-            field,
-          );
+          assert.deepEqual(differing(message, changed), [path.join('.')], field);
           assert.deepEqual(set(changed, `${field}=${textOf(value)}`), message, field);
           count++;
         }
       }
     }
-    assert.ok(count > 5_000, `${count}`);
+    assert.ok(count > 4_000, `${count}`);
     assert.deepEqual([...left].sort(), unsettable);
   });
 
@@ -281,9 +291,7 @@ describe('an edited trace', () => {
     const choice = fc.record({
       first: fc.nat(types.length - 1),
       length: fc.integer({ min: 1, max: types.length }),
-      path: fc
-        .string({ unit: 'binary', maxLength: 40 })
-        .filter((text) => !/^["']|^null$/.test(text) && Buffer.from(text).toString() === text),
+      path: anyText({ maxLength: 40 }).filter((text) => !/^["']|^null$/.test(text)),
       uid: fc.nat(0xffffffff),
       sig: fc.option(fc.integer({ min: -100, max: 100 })),
     });
@@ -299,7 +307,7 @@ describe('an edited trace', () => {
         assert.deepEqual(contentOf(output).messages, wanted);
         checkReaders(output);
       }),
-      { numRuns: 40 },
+      { numRuns: cases(40) },
     );
   });
 

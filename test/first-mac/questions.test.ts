@@ -10,6 +10,7 @@ import { setTimeout } from 'node:timers/promises';
 import { firstMac, steps } from '../../src/first-mac/first-mac.ts';
 import { Mac } from '../../src/first-mac/mac.ts';
 import { Skip } from '../../src/first-mac/skip.ts';
+import { itInHeavy } from '../cases.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -91,7 +92,7 @@ describe('questions for a Mac', () => {
 
   // Tools that do nothing, and tools that fail: each question still gets its line.
   for (const status of [0, 1])
-    it(`go on to the end with tools that end with ${status}`, async () => {
+    (status === 1 ? it : itInHeavy)(`go on to the end with tools that end with ${status}`, async () => {
       const tools =
         'sw_vers sysctl csrutil xcode-select xattr codesign arch sudo pkill npm xcrun bash systemextensionsctl open';
       for (const tool of tools.split(' ')) program(tool, `exit ${status}`);
@@ -168,14 +169,18 @@ describe('questions for a Mac', () => {
     );
   });
 
-  it('are listed, and an unknown one is refused', () => {
-    const main = (...words: readonly string[]) =>
-      spawnSync(process.execPath, ['--import', 'tsx', join(root, 'src/first-mac/main.ts'), ...words], {
-        encoding: 'utf8',
-      });
+  const main = (...words: readonly string[]) =>
+    spawnSync(process.execPath, ['--import', 'tsx', join(root, 'src/first-mac/main.ts'), ...words], {
+      encoding: 'utf8',
+    });
+
+  it('are listed', () => {
     const list = main('--list');
     assert.equal(list.status, 0);
     assert.equal(list.stdout.trim().split('\n').length, steps.length);
+  });
+
+  itInHeavy('are refused where they are not known, and all of them but on a Mac', () => {
     const unknown = main('machine.colour');
     assert.equal(unknown.status, 2);
     assert.match(unknown.stderr, /^error: there is no step machine\.colour\nusage: first-mac\.sh /);

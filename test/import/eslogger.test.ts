@@ -14,6 +14,7 @@ import type { TraceHeader } from '../../src/trace/header.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import type { TraceRecord } from '../../src/trace/record-decoder.ts';
 import { rawEvent, rawEventOf } from '../../src/trace/unknown-fields.ts';
+import { everyCase } from '../cases.ts';
 import { exactJson } from './exact-json.ts';
 import { withoutOddTimes } from './json-times.ts';
 import { changed, firstTick, type Json, line, open, samples, shuffled } from './line-builder.ts';
@@ -352,7 +353,7 @@ describe('import', () => {
   it('gives back every message of a trace that cat --json printed: all event types, AUTH too, and one without a name', async () => {
     const printer = new EsloggerPrinter();
     const named = eventRows.filter((row) => row.payload !== null).map((row) => row.number);
-    for (const version of [4, 7, newestVersion]) {
+    for (const version of everyCase ? [4, 7, newestVersion] : [7]) {
       const sequences = new Map<number, bigint>();
       const sent = [...named, 900].map((type, index): Message => {
         const seq = sequences.get(type) ?? 0n;

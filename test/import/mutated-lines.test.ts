@@ -8,6 +8,7 @@ import { EsloggerPrinter } from '../../src/print/eslogger-json.ts';
 import { eventRows } from '../../src/schema/events.ts';
 import { newestVersion } from '../../src/schema/versions.ts';
 import { buildMessage } from '../../src/trace/builders.ts';
+import { cases, everyCase } from '../cases.ts';
 import { withoutOddTimes } from './json-times.ts';
 
 const types = eventRows.filter((row) => row.payload !== null).map((row) => row.number);
@@ -92,8 +93,9 @@ describe('mutated lines', () => {
           counts[expected.error === undefined ? 'read' : 'refused']++;
         }
       }),
-      { numRuns: 40 },
+      { numRuns: cases(40) },
     );
-    assert.ok(counts.read > 50 && counts.refused > 50, JSON.stringify(counts));
+    const least = everyCase ? 50 : 0;
+    assert.ok(counts.read > least && counts.refused > least, JSON.stringify(counts));
   });
 });

@@ -9,6 +9,7 @@ import { EsloggerPrinter } from '../../src/print/eslogger-json.ts';
 import { eventRows } from '../../src/schema/events.ts';
 import { newestVersion } from '../../src/schema/versions.ts';
 import { buildFile, buildMessage } from '../../src/trace/builders.ts';
+import { cases, everyCase } from '../cases.ts';
 import { withoutOddTimes } from './json-times.ts';
 
 const types = eventRows.filter((row) => row.payload !== null).map((row) => row.number);
@@ -50,9 +51,9 @@ describe('texts that come again', () => {
           assert.deepEqual(read(reader, line), fresh, line);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: cases(60) },
     );
-    assert.ok(refused * 10 < total, `${refused} of ${total} lines were refused`);
+    assert.ok(!everyCase || refused * 10 < total, `${refused} of ${total} lines were refused`);
   });
 
   it('are one frozen object, also with braces in a path', () => {

@@ -1,15 +1,16 @@
 // Both readers accept the same headers, so that a trace that is accepted before a run is also read for its report.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { buildMessage } from '../../src/trace/builders.ts';
 import { type CborValue, decodeCbor, encodeCbor } from '../../src/trace/cbor.ts';
 import { walkCbor } from '../../src/trace/cbor-walk.ts';
 import { crc32c } from '../../src/trace/crc32c.ts';
+import { cases, everyCase } from '../cases.ts';
 import { bothVerdicts } from './verdict.ts';
 import { path, traceOf } from './versions.ts';
 
-const runs = Number(process.env.ESREPLAY_FUZZ_RUNS ?? 400);
+const runs = Number(process.env.ESREPLAY_FUZZ_RUNS ?? cases(400));
 
 type Header = ReadonlyMap<CborValue, CborValue>;
 
@@ -35,6 +36,7 @@ function verdicts(
   end: number,
   map: CborValue,
 ): { readonly native: string; readonly script: string } {
+  rmSync(path, { force: true }); // Its file system may write out what is replaced.
   writeFileSync(path, Buffer.concat([trace.subarray(0, magicBytes), block(encodeCbor(map)), trace.subarray(end)]));
   return bothVerdicts(path);
 }
@@ -140,7 +142,7 @@ describe('a header', () => {
       }),
       { numRuns: runs * 3 },
     );
-    assert.ok(accepted > runs / 4, `${accepted} accepted, so little was compared`);
+    assert.ok(accepted > (everyCase ? runs / 4 : 0), `${accepted} accepted, so little was compared`);
   });
 
   // The library needs some fields that the report does not.

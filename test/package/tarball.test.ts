@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { jsonOutputNames } from '../../docs/tables/json/outputs.ts';
 import { findProgram } from '../../src/toolchain.mjs';
+import { itInHeavy } from '../cases.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { pack, plainEnvironment, root, unpack } from './packed.ts';
 
@@ -125,7 +126,7 @@ describe('the packed package', () => {
     assert.match(told.stdout, /did not call es_new_client before it ended/);
   });
 
-  it('builds its native code where the shipped addon cannot be loaded, and says why', () => {
+  itInHeavy('builds its native code where the shipped addon cannot be loaded, and says why', () => {
     const shipped = join(installed, 'prebuilds', `linux-${process.arch}`);
     mkdirSync(shipped, { recursive: true });
     for (const name of ['esreplay.glibc.node', 'libesreplay.so', 'esreplay-reaper'])
@@ -149,7 +150,7 @@ describe('the packed package', () => {
     assert.match(done.stderr, /sudo apt-get install g\+\+ python3\n/);
   });
 
-  it('shows what the compiler said where a build fails', () => {
+  itInHeavy('shows what the compiler said where a build fails', () => {
     writeFileSync(join(folder, 'failing.mjs'), "console.error('fatal error: napi.h'); process.exit(1);");
     const done = install({ npm_config_node_gyp: join(folder, 'failing.mjs') });
     assert.equal(done.status, 1);

@@ -1,5 +1,6 @@
 // The page of a report for everybody: axe finds nothing, in both themes, and it fits a phone.
 import assert from 'node:assert/strict';
+import { itInHeavy } from '../cases.ts';
 import { violations } from './axe.ts';
 import { useBrowser } from './browser.ts';
 import { failedRun, pageOf, passedRun } from './reports.ts';
@@ -17,7 +18,7 @@ describe('the page of a report for everybody', function () {
   const browser = useBrowser();
 
   for (const dark of [false, true])
-    it(`is clean to axe, ${dark ? 'dark' : 'light'}`, async () => {
+    (dark ? itInHeavy : it)(`is clean to axe, ${dark ? 'dark' : 'light'}`, async () => {
       const { page } = await browser.open(pageOf(failedRun(), passedRun()), { dark });
       for (const [key, shown] of views) {
         await page.keyboard.press(key);
@@ -28,7 +29,7 @@ describe('the page of a report for everybody', function () {
       await page.keyboard.press('Escape');
     });
 
-  it('finds what is wrong', async () => {
+  itInHeavy('finds what is wrong', async () => {
     const { page } = await browser.open(pageOf(passedRun()));
     await page.evaluate(() => {
       const input = document.createElement('input');

@@ -29,6 +29,28 @@ export interface Opened {
   readonly refused: readonly string[];
 }
 
+/** One for the suites that follow one another in this process: its start takes longer than most of their tests. */
+let shared: Promise<Browser> | undefined;
+let closing: NodeJS.Timeout | undefined;
+/** So long nobody wants it. */
+const idleMs = 500;
+
+async function sharedBrowser(executablePath: string): Promise<Browser> {
+  clearTimeout(closing);
+  const known = await shared?.catch(() => undefined);
+  if (known?.isConnected()) return known;
+  shared = chromium.launch({ executablePath, args: quietChromium, timeout: patienceMs });
+  return shared;
+}
+
+function closeLater(): void {
+  closing = setTimeout(async () => {
+    const browser = shared;
+    shared = undefined;
+    await (await browser)?.close();
+  }, idleMs);
+}
+
 /** Call it in a suite: its tests are skipped, with the reason, where there is no browser. */
 export function useBrowser(): { open(html: string, options?: OpenOptions): Promise<Opened> } {
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-page-'));
@@ -40,13 +62,13 @@ export function useBrowser(): { open(html: string, options?: OpenOptions): Promi
       console.log(`      not run: ${missingChromium}`);
       this.skip();
     }
-    browser = await chromium.launch({ executablePath: program, args: quietChromium, timeout: patienceMs });
+    browser = await sharedBrowser(program);
   });
   afterEach(async () => {
     for (const page of pages.splice(0)) await page.close();
   });
-  after(async () => {
-    await browser?.close();
+  after(() => {
+    if (browser !== undefined) closeLater();
     rmSync(folder, { recursive: true, force: true });
   });
   return {

@@ -1,5 +1,6 @@
 // The front of a report's page, in a browser: verdict, places to fix with their source, the cycle, what to do.
 import assert from 'node:assert/strict';
+import { itInHeavy } from '../cases.ts';
 import { blockingOpen, leak } from '../report/reports.ts';
 import { useBrowser } from './browser.ts';
 import { failedRun, pageOf, passedRun } from './reports.ts';
@@ -31,7 +32,7 @@ describe("the front of a report's page", function () {
     assert.deepEqual(requests, []);
   });
 
-  it('says what passed', async () => {
+  itInHeavy('says what passed', async () => {
     const { page, troubles } = await browser.open(pageOf(passedRun()));
     assert.equal(await page.locator('h1').innerText(), 'PASSED');
     assert.match(await page.locator('.card.passed').innerText(), /40 of 40 AUTH messages were answered in time/);
@@ -48,7 +49,7 @@ describe("the front of a report's page", function () {
     assert.match(await page.locator('tr.chosen').innerText(), /^17\s/);
   });
 
-  it('has the places of other runs of --verify, which are not on its timeline', async () => {
+  itInHeavy('has the places of other runs of --verify, which are not on its timeline', async () => {
     const { report, ...paged } = failedRun();
     const stack = [{ function: 'late', file: 'src/client.c', line: 70, image: 'client', address: '0x70' }];
     const verdict = {
@@ -84,7 +85,7 @@ describe("the front of a report's page", function () {
     assert.deepEqual(troubles, []);
   });
 
-  it('prints every part of every finding', async () => {
+  itInHeavy('prints every part of every finding', async () => {
     const { page } = await browser.open(pageOf(failedRun()));
     await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
     await page.emulateMedia({ media: 'print' });
@@ -113,7 +114,7 @@ describe('two reports in one page', function () {
     assert.deepEqual(troubles, []);
   });
 
-  it('are compared also where a deadlock of one has caused what is a place of the other', async () => {
+  itInHeavy('are compared also where a deadlock of one has caused what is a place of the other', async () => {
     const { report, timeline } = failedRun();
     const verdicts = report.verdicts.filter(({ cycle }) => cycle === null);
     const without = { name: 'without', report: { ...report, verdicts }, timeline };

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { renderBenchComparison } from '../../src/bench/page.ts';
+import { itInHeavy } from '../cases.ts';
 import { violations } from './axe.ts';
 import { useBrowser } from './browser.ts';
 import { benchOf, benchPage, comparedBench, squeezeOf, squeezePage } from './measured-results.ts';
@@ -79,7 +80,7 @@ describe('the page of a benchmark', function () {
     assert.deepEqual(troubles, []);
   });
 
-  it('opens at the event type of its link', async () => {
+  itInHeavy('opens at the event type of its link', async () => {
     const { page } = await browser.open(benchPage(benchOf(4)), { hash: '#event=AUTH_OPEN' });
     assert.equal(await page.locator('.by-event tr.chosen th').innerText(), 'AUTH_OPEN');
     assert.ok(await page.locator('#times').evaluate((times) => times.getBoundingClientRect().top < innerHeight));
@@ -115,7 +116,7 @@ describe('the page of a benchmark', function () {
     assert.deepEqual([rows[1]?.[1], rows[4]?.[1]], [(await cells(page, 'all messages'))[1], 'too few']);
   });
 
-  it('draws the search for the sustained rate', async () => {
+  itInHeavy('draws the search for the sustained rate', async () => {
     const { page } = await browser.open(benchPage(comparedBench()));
     const picture = page.getByRole('img', { name: '5 tries, sustained: 90,000' });
     assert.deepEqual(
@@ -129,7 +130,7 @@ describe('the page of a benchmark', function () {
     );
   });
 
-  it('compares two results, or says why not', async () => {
+  itInHeavy('compares two results, or says why not', async () => {
     const [before, now] = [
       { name: 'a.json', result: benchOf(4) },
       { name: 'b.json', result: benchOf(3) },
@@ -145,7 +146,7 @@ describe('the page of a benchmark', function () {
     assert.equal(await refused.page.locator('.intervals').count(), 0);
   });
 
-  it('says what ended early, and shows what was not measured as such', async () => {
+  itInHeavy('says what ended early, and shows what was not measured as such', async () => {
     const ended = { by: 'client', sentence: 'The client crashed.', remedy: null } as const;
     const nothing = { response: null, handler: null, headroom: null };
     const candidate = { client: ['./x'], repetitions: [], times: nothing, byType: {}, bars: [], sustained: null };
@@ -191,7 +192,7 @@ describe('the page of a squeeze', function () {
     assert.deepEqual(troubles, []);
   });
 
-  it('goes to a search by link and by key, and copies its command', async () => {
+  itInHeavy('goes to a search by link and by key, and copies its command', async () => {
     const { page } = await browser.open(squeezePage(squeezeOf()), { hash: '#search=pool' });
     const chosen = () => page.locator('.card.chosen .rule').innerText();
     assert.equal(await chosen(), 'pool');
@@ -210,7 +211,7 @@ describe('the page of a squeeze', function () {
     await page.getByRole('status').getByText('Copied the command').waitFor();
   });
 
-  it('says that a client fails without any change', async () => {
+  itInHeavy('says that a client fails without any change', async () => {
     const result = squeezeOf({ outcome: 'fails-today', survives: null, fails: 1, margin: null });
     const { page } = await browser.open(squeezePage({ ...result, exitCode: 1 }));
     assert.equal(await page.locator('h1').innerText(), 'FAILED');
@@ -218,7 +219,7 @@ describe('the page of a squeeze', function () {
     assert.equal(await page.locator('.card').first().locator('h3').innerText(), 'Fails at × 1, without any change');
   });
 
-  it('shows two results, each search beside that of the other', async () => {
+  itInHeavy('shows two results, each search beside that of the other', async () => {
     const { page } = await browser.open(squeezePage(squeezeOf(), squeezeOf({ survives: 0.5, margin: 2 })));
     const rows = await page.locator('.figures').first().locator('tbody tr').allInnerTexts();
     assert.deepEqual(
@@ -244,19 +245,22 @@ function everybody(what: string, html: string, browser: ReturnType<typeof useBro
     [true, 1280],
     [false, 390],
   ] as const)
-    it(`${what} is clean to axe, ${dark ? 'dark' : 'light'}, ${width} pixels wide, and as wide as the screen`, async () => {
-      const { page } = await browser.open(html, { dark, width });
-      for (const summary of await page.locator('main summary').all()) await summary.click();
-      assert.deepEqual(await violations(page), []);
-      assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width);
-      await page.keyboard.press('?');
-      await page.locator('dialog[open]').waitFor();
-      assert.deepEqual(await violations(page), []);
-      await page.getByRole('button', { name: 'Close' }).click();
-      await page.locator('dialog[open]').waitFor({ state: 'detached' });
-    });
+    (width === 390 ? it : itInHeavy)(
+      `${what} is clean to axe, ${dark ? 'dark' : 'light'}, ${width} pixels wide, and as wide as the screen`,
+      async () => {
+        const { page } = await browser.open(html, { dark, width });
+        for (const summary of await page.locator('main summary').all()) await summary.click();
+        assert.deepEqual(await violations(page), []);
+        assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width);
+        await page.keyboard.press('?');
+        await page.locator('dialog[open]').waitFor();
+        assert.deepEqual(await violations(page), []);
+        await page.getByRole('button', { name: 'Close' }).click();
+        await page.locator('dialog[open]').waitFor({ state: 'detached' });
+      },
+    );
 
-  it(`${what} turns dark and light, by button and key`, async () => {
+  itInHeavy(`${what} turns dark and light, by button and key`, async () => {
     const { page } = await browser.open(html);
     const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     const light = await ground();
@@ -266,7 +270,7 @@ function everybody(what: string, html: string, browser: ReturnType<typeof useBro
     assert.equal(await ground(), light);
   });
 
-  it(`${what} prints every table`, async () => {
+  itInHeavy(`${what} prints every table`, async () => {
     const { page } = await browser.open(html);
     await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
     await page.emulateMedia({ media: 'print' });

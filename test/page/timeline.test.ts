@@ -1,6 +1,7 @@
 // The timeline of a report's page, in a browser: keys, filters, links, and what is drawn.
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import { itInHeavy } from '../cases.ts';
 import { useBrowser, workOf } from './browser.ts';
 import { failedRun, pageOf } from './reports.ts';
 
@@ -24,7 +25,7 @@ describe("the timeline of a report's page", function () {
     assert.deepEqual(troubles, []);
   });
 
-  it('has a table of all messages, and every field of the chosen one', async () => {
+  itInHeavy('has a table of all messages, and every field of the chosen one', async () => {
     const { page } = await openTimeline();
     assert.equal(await page.locator('table').getAttribute('aria-rowcount'), '62');
     await page.locator('tbody tr', { hasText: /^18/ }).click();
@@ -89,7 +90,7 @@ describe("the timeline of a report's page", function () {
     await page.getByRole('status').getByText('Copied the command').waitFor();
   });
 
-  it('filters by event, pid, rule and state', async () => {
+  itInHeavy('filters by event, pid, rule and state', async () => {
     const { page } = await openTimeline();
     const found = (text: RegExp) => page.locator('.found', { hasText: text }).waitFor();
     const event = page.getByRole('combobox', { name: 'Event' });
@@ -113,7 +114,7 @@ describe("the timeline of a report's page", function () {
     assert.match(await page.locator('tbody tr').innerText(), /injected 0/);
   });
 
-  it('follows links to a finding, a message and a time', async () => {
+  itInHeavy('follows links to a finding, a message and a time', async () => {
     const { page } = await openTimeline('#message=33');
     await page.locator('.details h2', { hasText: 'message 33' }).waitFor();
     await page.evaluate(() => {

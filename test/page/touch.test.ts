@@ -1,6 +1,7 @@
 // The timeline of a report's page under fingers: one pans, two zoom, a tap chooses.
 import assert from 'node:assert/strict';
 import type { CDPSession, Page } from 'playwright-core';
+import { itInHeavy } from '../cases.ts';
 import { useBrowser } from './browser.ts';
 import { failedRun, pageOf } from './reports.ts';
 
@@ -40,7 +41,7 @@ describe("the timeline of a report's page under fingers", function () {
     assert.deepEqual(troubles, []);
   });
 
-  it('keeps the times under two fingers that move apart, together, or to a side', async () => {
+  itInHeavy('keeps the times under two fingers that move apart, together, or to a side', async () => {
     const { page, session, at } = await openTimeline();
     await fingers(session, 8, (share) => [at(0.4 - share * 0.2), at(0.6 + share * 0.2)]);
     await shows(page, 117, 118);
@@ -50,7 +51,7 @@ describe("the timeline of a report's page under fingers", function () {
     await shows(page, 115.7, 118.7);
   });
 
-  it('forgets fingers that were lifted', async () => {
+  itInHeavy('forgets fingers that were lifted', async () => {
     const { page, session, at } = await openTimeline();
     await fingers(session, 6, (share) => [at(0.4 - share * 0.2), at(0.6 + share * 0.2)]);
     await fingers(session, 3, (share) => [at(0.2 + share * 0.1)]);

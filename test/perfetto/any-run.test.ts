@@ -10,6 +10,7 @@ import { writePerfetto } from '../../src/perfetto/trace.ts';
 import { callNumber } from '../../src/schema/calls.ts';
 import { factKinds } from '../../src/schema/facts.ts';
 import type { FactName } from '../../src/schema/generated/facts.ts';
+import { cases, itInHeavy } from '../cases.ts';
 import { factOf } from '../judge/facts.ts';
 import { authRow, noCounts, notifyRow, observationOf } from '../judge/observations.ts';
 import { checkInvariants, readTrace } from './read-trace.ts';
@@ -90,11 +91,11 @@ describe('a Perfetto trace of any run', () => {
         const trace = readTrace(bytesOf(seen));
         checkInvariants(trace);
       }),
-      { numRuns: 100 },
+      { numRuns: cases(100) },
     );
   });
 
-  it('keeps nothing of a message that it has written, and is at most 500 bytes a message', () => {
+  itInHeavy('keeps nothing of a message that it has written, and is at most 500 bytes a message', () => {
     const messages = 60_000;
     const heaps: number[] = [];
     let [written, pieces] = [0, 0];

@@ -8,6 +8,7 @@ import type { Verdict } from '../../src/judge/verdict.ts';
 import { renderAnnotations } from '../../src/report/annotations.ts';
 import { renderText } from '../../src/report/text.ts';
 import { withoutCommands } from '../../src/report/workflow-commands.ts';
+import { anyText } from '../any-text.ts';
 import { blockingOpen, deadlock, leak, lockWait, reportOf } from './reports.ts';
 import { obeyed } from './workflow-runner.ts';
 
@@ -204,7 +205,7 @@ describe('the runner of GitHub Actions', () => {
     .array(
       fc.oneof(
         fc.constantFrom('\n', '\r', '%0A', '%', '::', '::error::', '##[add-mask]', ',', '=', ':', '\u2028', '\u0085'),
-        fc.string({ unit: 'binary' }),
+        anyText(),
       ),
     )
     .map((parts) => parts.join(''));

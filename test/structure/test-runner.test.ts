@@ -4,10 +4,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { meansFewCases, testFiles } from '../../scripts/test-files.mjs';
 import { packageRoot } from '../../src/package-root.ts';
+import { itInHeavy } from '../cases.ts';
 
 const files = {
-  'good.mjs': "it('passes', () => {}); it('is left out');",
+  'good.mjs': `it('passes', () => {}); it('is left out');
+    it('is told how many cases to try', () => { if (process.env.ESREPLAY_TEST_CASES !== 'every') throw new Error(); });`,
   'bad.mjs': `it('passes', () => {});
     it('fails: always', () => { throw new Error('first line\\nsecond line'); });
     describe('a suite', () => { before(() => { throw new Error('no set-up'); }); it('is not reached', () => {}); });`,
@@ -40,22 +43,33 @@ describe('the test runner', () => {
   }
 
   it('counts what all files say, and names what failed before the last line', () => {
-    const [status, lines] = run(['good.mjs', 'bad.mjs', 'killed.mjs']);
-    assert.equal(status, 1);
-    assert.deepEqual([...lines.slice(0, -1)].sort(), failures);
-    assert.equal(lines.at(-1), '2 passed, 3 failed, 1 skipped');
-  });
-
-  it('runs what failed once more when it is told to', () => {
-    const [status, lines] = run(['flaky.mjs', 'bad.mjs', 'killed.mjs'], '--again');
+    const [status, lines] = run(['good.mjs', 'bad.mjs', 'killed.mjs', 'flaky.mjs'], '--again');
     assert.equal(status, 1);
     assert.equal(lines[0], flaky);
     assert.deepEqual([...lines.slice(1, -1)].sort(), failures);
-    assert.equal(lines.at(-1), '2 passed, 3 failed');
+    assert.equal(lines.at(-1), '4 passed, 3 failed, 1 skipped');
+  });
+
+  itInHeavy('runs what failed once more when it is told to, and passes if that does', () => {
+    const red = 'failed  flaky.mjs: passes the second time: too early';
+    assert.deepEqual(run(['flaky.mjs']), [1, [red, '0 passed, 1 failed']]);
     assert.deepEqual(run(['flaky.mjs'], '--again'), [0, [flaky, '1 passed, 0 failed']]);
   });
 
-  it('runs rounds beside hogs, goes on where it was stopped, and names what was red once', () => {
+  it('runs a file whose cases are not all tried every day with the heavy suite too, and tries all of them there', () => {
+    const these = 'test/structure/test-runner.test.ts';
+    const [daily, heavy] = [testFiles([]), testFiles(['heavy'])];
+    assert.ok(daily.includes(these) && heavy.includes(these));
+    assert.ok(!heavy.includes('test/structure/walk.test.ts'));
+    assert.deepEqual(
+      heavy.filter((file) => file.endsWith('.test.ts') && !daily.includes(file)),
+      [],
+    );
+    for (const words of [[], ['test'], ['unit']]) assert.ok(meansFewCases(words), words.join());
+    for (const words of [['heavy'], ['test', 'heavy'], [these]]) assert.ok(!meansFewCases(words), words.join());
+  });
+
+  itInHeavy('runs rounds beside hogs, goes on where it was stopped, and names what was red once', () => {
     const rounds = (count: number): [number | null, readonly string[]] => {
       const words = ['scripts/flaky.mjs', `${count}`, '--hogs', '1', '--tally', join(folder, 'tally')];
       const { status, stdout } = spawnSync(process.execPath, [...words, join(folder, 'flaky.mjs')], {

@@ -1,7 +1,7 @@
 // Rows are what messages are, for every event type at every message version and for whatever is broken; and a row that
 // is copied becomes the bytes that its message becomes.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { policyOf, profileNames } from '../../src/edit/policy.ts';
@@ -17,9 +17,11 @@ import { namedEventTypes } from '../../src/trace/field-lists.ts';
 import { openTrace, type TraceReader } from '../../src/trace/reader.ts';
 import { rawEventOf } from '../../src/trace/unknown-fields.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
+import { cases, itInHeavy, someOf } from '../cases.ts';
 import { newFolder } from './folder.ts';
 
 const flavours: readonly Flavour[] = ['plain', 'sparse', 'odd'];
+const versions = Array.from({ length: newestVersion }, (_, at) => at + 1);
 const samples = join(import.meta.dirname, '../../traces');
 const tracesIn = (folder: string): string[] =>
   readdirSync(folder)
@@ -55,13 +57,14 @@ describe('columns of a trace', () => {
           const wrong = Buffer.from(bytes);
           wrong.writeUInt8(wrong.readUInt8(at) ^ bits, at);
           wrong.writeUInt32BE(crc32c(wrong.subarray(block.start, block.end)), block.checksumAt);
+          rmSync(path, { force: true }); // Its file system may write out what is replaced.
           writeFileSync(path, wrong);
           const records = recordsOf(path);
           assert.deepEqual(rowsOf(path), records);
           if (Array.isArray(records.at(-1))) faults++;
         },
       ),
-      { numRuns: 400 },
+      { numRuns: cases(400) },
     );
     assert.ok(faults > 0);
   });
@@ -85,7 +88,7 @@ describe('columns of a trace', () => {
   });
 
   it('are copied to the bytes that their messages become', () => {
-    for (const trace of [everyType, ...tracesIn(samples)]) {
+    for (const trace of [everyType, ...someOf(tracesIn(samples))]) {
       if (trace.includes('newer-schema')) continue;
       assert.deepEqual(copyOf(trace, false), copyOf(trace, true), trace);
     }
@@ -97,20 +100,23 @@ describe('columns of a trace', () => {
   });
 
   for (const profile of profileNames)
-    it(`are redacted to the bytes that their messages become, with ${profile}`, () => {
-      for (const trace of [everyType, join(samples, 'boot.estrace')]) {
-        const redactor = (): MessageRedactor =>
-          new MessageRedactor(new Redactor(policyOf(profile), new Uint8Array(32).fill(7)));
-        const all = (): boolean => true;
-        assert.deepEqual(copyOf(trace, false, all, redactor()), copyOf(trace, true, all, redactor()), trace);
-      }
-    });
+    (profile === 'strict' ? it : itInHeavy)(
+      `are redacted to the bytes that their messages become, with ${profile}`,
+      () => {
+        for (const trace of [everyType, join(samples, 'boot.estrace')]) {
+          const redactor = (): MessageRedactor =>
+            new MessageRedactor(new Redactor(policyOf(profile), new Uint8Array(32).fill(7)));
+          const all = (): boolean => true;
+          assert.deepEqual(copyOf(trace, false, all, redactor()), copyOf(trace, true, all, redactor()), trace);
+        }
+      },
+    );
 });
 
 function makeEveryType(): string {
   const path = newFolder().file('every-type.estrace');
   const writer = new TraceWriter(path, buildHeader({ messageVersion: 1 }));
-  for (let version = 1; version <= newestVersion; version++) {
+  for (const version of someOf(versions)) {
     const start = buildMessage(9, { version });
     if (version > 1)
       writer.run({ messageVersion: version, machBase: start.mach_time, wallBase: 1_800_000_000n, bootId: null });

@@ -8,16 +8,18 @@ import { buildHeader, buildMessage, type Flavour } from '../../src/trace/builder
 import { namedEventTypes } from '../../src/trace/field-lists.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
+import { someOf } from '../cases.ts';
 import { newFolder } from './folder.ts';
 
 const flavours: readonly Flavour[] = ['plain', 'sparse', 'odd'];
+const versions = Array.from({ length: newestVersion }, (_, at) => at + 1);
 
 describe('trace round trip', () => {
   it('knows all event types that have a name', () => {
     assert.equal(namedEventTypes.size, eventNames().length);
   });
 
-  for (let version = 1; version <= newestVersion; version++) {
+  for (const version of someOf(versions)) {
     it(`gives back every event type at message version ${version}`, () => {
       const path = newFolder().file('all.estrace');
       const messages = flavours.flatMap((flavour, kind) =>
