@@ -52,7 +52,22 @@ export interface NativeTraceFault {
   readonly reason?: string;
 }
 
+/** Fills columns with the messages of a trace; `src/trace/native-rows.ts` has its numbers. */
+export interface NativeTraceRows {
+  /** Begins a block, whose bytes are at `offset` in the file. */
+  start(block: Uint8Array, offset: number): void;
+  next(): void;
+}
+
 export interface Addon {
+  /** Throws for a header with other tables. It keeps the arrays, and fills them. */
+  readonly TraceRows: new (
+    header: Uint8Array,
+    traceBytes: number,
+    columns: object,
+    found: Uint32Array,
+    definitions: Uint32Array,
+  ) => NativeTraceRows;
   /** Throws a NativeTraceFault, or a system error if the file cannot be read. */
   verifyTrace(path: string): VerifiedTrace;
   /** Decodes every message into memory and encodes it again, at another message version if given. */

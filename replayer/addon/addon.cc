@@ -3,6 +3,7 @@
 
 #include "replayer/addon/machine_addon.h"
 #include "replayer/addon/replay_addon.h"
+#include "replayer/addon/rows_addon.h"
 #include "replayer/addon/trace_addon.h"
 
 namespace {
@@ -10,6 +11,7 @@ namespace {
 Napi::Object start(Napi::Env env, Napi::Object exports) {
   esreplay::register_trace(env, exports);
   esreplay::register_replay(env, exports);
+  esreplay::register_rows(env, exports);
   esreplay::register_machine(env, exports);
   return exports;
 }

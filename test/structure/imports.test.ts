@@ -25,7 +25,7 @@ const mayImport: Record<string, readonly string[]> = {
   words: ['schema', 'observation'],
   'build-remedy': ['words'],
   addon: ['errors', 'build-remedy'],
-  trace: ['schema', 'errors', 'did-you-mean', 'near-file', 'shortage', 'standard-input', 'write-remedy'],
+  trace: ['schema', 'errors', 'did-you-mean', 'near-file', 'shortage', 'standard-input', 'write-remedy', 'addon'],
   import: ['schema', 'trace', 'words', 'errors', 'did-you-mean', 'file-kind', 'near-file'],
   print: ['schema', 'trace', 'words', 'errors', 'did-you-mean'],
   edit: ['schema', 'trace', 'print', 'errors', 'did-you-mean', 'standard-input', 'write-remedy'],

@@ -29,16 +29,21 @@ const tracesIn = (folder: string): string[] =>
 describe('columns of a trace', () => {
   const everyType = makeEveryType();
 
-  it('hold every event type at every message version', () => {
-    assert.deepEqual(rowsOf(everyType), recordsOf(everyType));
-  });
+  for (const natively of [true, false])
+    it(`hold every event type at every message version, ${natively ? 'natively' : 'in TypeScript'}`, () => {
+      assert.deepEqual(rowsOf(everyType, natively), recordsOf(everyType));
+    });
 
   for (const trace of tracesIn(samples))
-    it(`hold ${trace.slice(samples.length + 1)}`, () => assert.deepEqual(rowsOf(trace), recordsOf(trace)));
+    it(`hold ${trace.slice(samples.length + 1)}`, () => {
+      assert.deepEqual(rowsOf(trace), recordsOf(trace));
+      assert.deepEqual(rowsOf(trace, false), recordsOf(trace));
+    });
 
   for (const trace of tracesIn(join(samples, 'broken')))
     it(`end at the fault of ${trace.slice(samples.length + 1)}`, () => {
       assert.deepEqual(rowsOf(trace), recordsOf(trace));
+      assert.deepEqual(rowsOf(trace, false), recordsOf(trace));
     });
 
   it('end at the same fault wherever a byte is wrong', () => {
@@ -58,6 +63,7 @@ describe('columns of a trace', () => {
           writeFileSync(path, wrong);
           const records = recordsOf(path);
           assert.deepEqual(rowsOf(path), records);
+          assert.deepEqual(rowsOf(path, false), records);
           if (Array.isArray(records.at(-1))) faults++;
         },
       ),
@@ -148,9 +154,9 @@ const recordsOf = (path: string): unknown[] =>
     yield* reader.records();
   });
 
-const rowsOf = (path: string): unknown[] =>
+const rowsOf = (path: string, natively = true): unknown[] =>
   collected(path, function* (reader) {
-    for (const columns of reader.columns()) {
+    for (const columns of reader.columns(natively)) {
       if ('kind' in columns) yield columns;
       else
         for (let row = 0; row < columns.count; row++)
