@@ -59,7 +59,21 @@ export interface NativeTraceRows {
   next(): void;
 }
 
+/** Prints the messages of a trace as lines of JSON; `src/print/native-lines.ts` has its numbers. */
+export interface NativeTraceJson {
+  start(block: Uint8Array): void;
+  /** Puts whole lines into `target` and returns how many bytes they are; returns the lines if they are longer. */
+  next(target: Uint8Array): number | Uint8Array;
+}
+
 export interface Addon {
+  /** `convert` returns the JSON of an access list (0) or of bytes with JSON (1). Throws as TraceRows does. */
+  readonly TraceJson: new (
+    header: Uint8Array,
+    traceBytes: number,
+    convert: (kind: number, bytes: Uint8Array) => string,
+    found: Uint32Array,
+  ) => NativeTraceJson;
   /** Throws for a header with other tables. It keeps the arrays, and fills them. */
   readonly TraceRows: new (
     header: Uint8Array,

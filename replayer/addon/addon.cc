@@ -1,6 +1,7 @@
 // The addon's entry point. Each part registers its own functions.
 #include <napi.h>
 
+#include "replayer/addon/json_addon.h"
 #include "replayer/addon/machine_addon.h"
 #include "replayer/addon/replay_addon.h"
 #include "replayer/addon/rows_addon.h"
@@ -12,6 +13,7 @@ Napi::Object start(Napi::Env env, Napi::Object exports) {
   esreplay::register_trace(env, exports);
   esreplay::register_replay(env, exports);
   esreplay::register_rows(env, exports);
+  esreplay::register_json(env, exports);
   esreplay::register_machine(env, exports);
   return exports;
 }

@@ -97,13 +97,40 @@ export class TraceReader {
    */
   *columns(natively = true): Generator<MessageColumns | OtherRecord, void, undefined> {
     const pass = this.pass();
-    if (natively) pass.startNatively(Uint8Array.from(this.block(this.headerFrame)));
+    if (natively) pass.startNatively(this.headerBytes());
     for (let more = true; more; ) {
       const other = pass.nextRows();
       if (pass.columns.count > 0) yield pass.columns;
       if (other === null) more = false;
       else if (other !== undefined) yield other;
     }
+  }
+
+  /**
+   * Yields the bytes of each block of records, for native code: their checksums are right, and what is in them is
+   * unknown. `firstMessage`: how many messages are in the blocks before, as this one says.
+   */
+  *blocks(checksumOf: typeof crc32c): Generator<{ bytes: Uint8Array; firstMessage: number }, void, undefined> {
+    for (let offset = this.firstRecords; offset < this.goodBytes; ) {
+      const frame = readFrame(this.file, offset);
+      if ('reason' in frame) throw inFile(this.path, brokenTrace('the file became shorter while it was read', offset));
+      offset = frame.end;
+      const { firstMessage } = frame;
+      if (frame.kind === blockKind.records) yield { bytes: this.copyOf(frame, checksumOf), firstMessage };
+    }
+  }
+
+  private copyOf(frame: BlockFrame, checksumOf: typeof crc32c): Uint8Array {
+    try {
+      return Uint8Array.from(readBlock(this.file, frame, checksumOf));
+    } catch (error) {
+      throw inFile(this.path, error);
+    }
+  }
+
+  /** Returns the bytes of the header's block, for native code. */
+  headerBytes(): Uint8Array {
+    return Uint8Array.from(this.block(this.headerFrame));
   }
 
   /** Yields everything except definitions, in order. */
