@@ -6,9 +6,9 @@
 #include <functional>
 #include <vector>
 
-#include "replayer/addon/json_field.h"
 #include "replayer/addon/json_text.h"
 #include "replayer/addon/record_stream.h"
+#include "src/native/json_field.h"
 
 namespace esreplay {
 

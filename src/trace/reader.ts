@@ -122,7 +122,7 @@ export class TraceReader {
 
   private copyOf(frame: BlockFrame, checksumOf: typeof crc32c): Uint8Array {
     try {
-      return Uint8Array.from(readBlock(this.file, frame, checksumOf));
+      return readBlock(this.file, frame, checksumOf).slice();
     } catch (error) {
       throw inFile(this.path, error);
     }
@@ -130,7 +130,7 @@ export class TraceReader {
 
   /** Returns the bytes of the header's block, for native code. */
   headerBytes(): Uint8Array {
-    return Uint8Array.from(this.block(this.headerFrame));
+    return this.block(this.headerFrame).slice();
   }
 
   /** Yields everything except definitions, in order. */
@@ -283,7 +283,7 @@ class Pass {
     this.bytesOffset = frame.bytesOffset;
     // A copy, because another pass may move the window between two records.
     const bytes = readBlock(this.file, frame, this.checksumOf);
-    decoder.startBlock(Uint8Array.from(bytes), frame.bytesOffset);
+    decoder.startBlock(bytes.slice(), frame.bytesOffset);
     return true;
   }
 

@@ -1,5 +1,5 @@
 // Generates json_fields.h: what `cat --json` prints of each plan, as constant tables of the shapes in
-// replayer/addon/json_field.h. `src/print/eslogger-json.ts` compiles the same shapes.
+// src/native/json_field.h. `src/print/eslogger-json.ts` compiles the same shapes.
 import { type ChoiceShape, eventKey, type ObjectShape, type Shape, shapeOfStruct } from '../eslogger-shape.ts';
 import { eventRows } from '../events.ts';
 import { allPlans, type Plan, type Step } from '../plan.ts';
@@ -176,10 +176,10 @@ export const jsonFieldsHeader = (): string => {
   );
   for (const plan of allPlans()) if (!arms.has(plan)) rows.struct(plan);
   const keys = eventRows.map((row) => (row.payload === null ? 'nullptr' : literal(eventKey(row))));
-  return `${banner('//')}// What is printed of each plan; replayer/addon/json_field.h explains the shapes.
+  return `${banner('//')}// What is printed of each plan; src/native/json_field.h explains the shapes.
 #pragma once
 
-#include "replayer/addon/json_field.h"
+#include "src/native/json_field.h"
 #include "src/schema/generated/plans.h"
 
 namespace esreplay {
