@@ -47,7 +47,7 @@ export class NativeLines {
    */
   *pieces(): Generator<PrintableBytes, boolean, boolean> {
     const { json, found, reader } = this;
-    let target = new Uint8Array(pieceBytes);
+    let target = Buffer.alloc(pieceBytes);
     for (const { bytes, firstMessage } of reader.blocks(loadAddon().crc32c)) {
       if (firstMessage !== this.messages) return false;
       json.start(bytes);
@@ -56,7 +56,7 @@ export class NativeLines {
         const piece = typeof next === 'number' ? target.subarray(0, next) : next;
         if (piece.length === 0) continue;
         const isWritten = yield piece as PrintableBytes; // texts are, by `JsonText`
-        if (!isWritten) target = new Uint8Array(pieceBytes);
+        if (!isWritten) target = Buffer.alloc(pieceBytes);
       } while (found[place.state] === state.goOn);
       if (found[place.state] === state.refused) return false;
     }
