@@ -56,7 +56,36 @@ export interface NativeTraceFault {
   readonly reason?: string;
 }
 
+/** Fills columns with the messages of a trace; `src/trace/native-rows.ts` has its numbers. */
+export interface NativeTraceRows {
+  /** Begins a block, whose bytes are at `offset` in the file. */
+  start(block: Uint8Array, offset: number): void;
+  next(): void;
+}
+
+/** Prints the messages of a trace as lines of JSON; `src/print/native-lines.ts` has its numbers. */
+export interface NativeTraceJson {
+  start(block: Uint8Array): void;
+  /** Puts whole lines into `target` and returns how many bytes they are; returns the lines if they are longer. */
+  next(target: Uint8Array): number | Uint8Array;
+}
+
 export interface Addon {
+  /** `convert` returns the JSON of an access list (0) or of bytes with JSON (1). Throws as TraceRows does. */
+  readonly TraceJson: new (
+    header: Uint8Array,
+    traceBytes: number,
+    convert: (kind: number, bytes: Uint8Array) => string,
+    found: Uint32Array,
+  ) => NativeTraceJson;
+  /** Throws for a header with other tables. It keeps the arrays, and fills them. */
+  readonly TraceRows: new (
+    header: Uint8Array,
+    traceBytes: number,
+    columns: object,
+    found: Uint32Array,
+    definitions: Uint32Array,
+  ) => NativeTraceRows;
   /** Throws a NativeTraceFault, or a system error if the file cannot be read. */
   verifyTrace(path: string): VerifiedTrace;
   /** Decodes every message into memory and encodes it again, at another message version if given. */

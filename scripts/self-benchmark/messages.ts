@@ -10,6 +10,10 @@ import type { Place } from './place.ts';
 export const mixTrace = (place: Place): string =>
   place.trace('mix.estrace', () => ({ header: mixHeader(), messages: makeMix(place.sizes.mix) }));
 
+/** The same, longer: for whole commands. */
+export const longMixTrace = (place: Place): string =>
+  place.trace('long-mix.estrace', () => ({ header: mixHeader(), messages: makeMix(place.sizes.commands) }));
+
 export const bootTrace = (place: Place): string =>
   place.trace('boot.estrace', () => ({ header: mixHeader(), messages: makeBootStorm(place.sizes.mix) }));
 

@@ -16,6 +16,8 @@ import { mixEvents } from './mix.ts';
 /** How much is measured. The sizes of `--quick` only show that everything runs. */
 export interface Sizes {
   readonly mix: number;
+  /** Messages of the trace that whole commands read: as many as a user waits for. */
+  readonly commands: number;
   /** Lines of JSON in memory for JSON.parse, about 2 kB each. */
   readonly lines: number;
   /** Lines of eslogger in a file, likewise. */
@@ -29,6 +31,7 @@ export interface Sizes {
 
 export const fullSizes: Sizes = {
   mix: 100_000,
+  commands: 200_000,
   lines: 15_000,
   imported: 200_000,
   auth: 200_000,
@@ -40,6 +43,7 @@ export const fullSizes: Sizes = {
 export const longSizes: Sizes = { ...fullSizes, lengths: [...fullSizes.lengths, 1e7] };
 export const quickSizes: Sizes = {
   mix: 2_000,
+  commands: 2_000,
   lines: 500,
   imported: 500,
   auth: 2_000,

@@ -2,9 +2,8 @@
 // clock begins at the first of them, so a replay does not wait for what was cut away.
 import type { TraceHeaderInput } from '../trace/header.ts';
 import type { MessageColumns } from '../trace/message-columns.ts';
-import type { TraceGap, TraceRun } from '../trace/other-records.ts';
+import type { OtherRecord, TraceGap, TraceRun } from '../trace/other-records.ts';
 import type { TraceReader } from '../trace/reader.ts';
-import type { OtherRecord } from '../trace/record-decoder.ts';
 import { tokenOf } from '../trace/unknown-fields.ts';
 import { TraceWriter } from '../trace/writer.ts';
 import { eachRow, modeOf, type RecordUser, type RewriteOptions } from './output.ts';

@@ -3,8 +3,8 @@
 import { UsageError } from '../errors.ts';
 import type { Message } from '../schema/generated/messages.ts';
 import type { MessageColumns } from '../trace/message-columns.ts';
+import type { OtherRecord } from '../trace/other-records.ts';
 import type { TraceReader } from '../trace/reader.ts';
-import type { OtherRecord } from '../trace/record-decoder.ts';
 import { TraceWriter } from '../trace/writer.ts';
 import type { Assignment } from './assignment.ts';
 import { eachRow, modeOf, type RewriteOptions } from './output.ts';

@@ -6,8 +6,8 @@ import { setImmediate } from 'node:timers/promises';
 import { UsageError } from '../errors.ts';
 import { dash } from '../standard-input.ts';
 import type { MessageColumns } from '../trace/message-columns.ts';
+import type { OtherRecord } from '../trace/other-records.ts';
 import type { TraceReader } from '../trace/reader.ts';
-import type { OtherRecord } from '../trace/record-decoder.ts';
 import { tracePath } from '../trace/samples.ts';
 import { temporaryPath } from '../trace/writer.ts';
 

@@ -1,8 +1,8 @@
 // The main path of `esreplay redact`: trace → records without what the policy takes out → trace. It streams; memory
 // holds what a trace defines once, and the pseudonyms.
 import { type RedactionAction, type RedactionRule, redactionRules } from '../schema/contents.ts';
+import type { OtherRecord } from '../trace/other-records.ts';
 import type { TraceReader } from '../trace/reader.ts';
-import type { OtherRecord } from '../trace/record-decoder.ts';
 import { TraceWriter } from '../trace/writer.ts';
 import { eachRow, type RewriteOptions } from './output.ts';
 import type { RedactionPolicy } from './policy.ts';

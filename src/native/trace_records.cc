@@ -108,6 +108,10 @@ bool TraceScan::message(CborReader& in, uint64_t items, uint64_t event_type, boo
 
 bool TraceScan::keep(TraceMessage& row) {
   ++messages_;
+  if (streamed_ != nullptr) {
+    streamed_->row = row;
+    return true;
+  }
   if (tally_ != nullptr) {
     tally_->message(row);
     return true;
@@ -164,6 +168,7 @@ bool TraceScan::message_items(RecordCheck& check, CborReader& in, TraceMessage* 
 
 bool TraceScan::action(RecordCheck& check, CborReader& in, TraceMessage* row) {
   CborItem item;
+  if (streamed_ != nullptr) streamed_->result = streamed_->result_type = 0;
   if (!in.next(&item)) return check.fail("action", "");
   if (is_unsigned(item, 0)) return true;
   if (row->is_auth()) return check.fail("action", "is not 0, which an AUTH message has");
@@ -174,6 +179,10 @@ bool TraceScan::action(RecordCheck& check, CborReader& in, TraceMessage* row) {
   if (!pair) return check.fail("action", "is not 0 or [result_type, value]");
   if (type.value == 0 && value.value == 0) return check.fail("action", "is [0, 0], which must be 0");
   row->flags |= kMessageResult;
+  if (streamed_ != nullptr) {
+    streamed_->result_type = static_cast<uint8_t>(type.value);
+    streamed_->result = static_cast<uint32_t>(value.value);
+  }
   return true;
 }
 
@@ -216,8 +225,8 @@ bool TraceScan::define_string(CborReader& in, uint64_t items) {
   if (items != 2 || !in.next(&string) || !string.is_string())
     return broken_item(in, start, "string", "is not a string");
   const uint8_t* bytes = string.bytes;
-  // What the feed gave does not stay.
-  if (feed_.reach != nullptr && bytes != nullptr) {
+  // What the feed gave does not stay, and a block does not.
+  if ((feed_.reach != nullptr || streamed_ != nullptr) && bytes != nullptr) {
     uint8_t* copy = index_.images_.pool.extend(align8(string.value));
     if (copy == nullptr) return broken(start, "string", "does not fit in memory");
     memcpy(copy, bytes, string.value);
@@ -286,6 +295,7 @@ bool TraceScan::gap(CborReader& in, uint64_t items) {
   if (!is_unsigned(source, 1)) return broken(start, "gap.source", "is not 0 or 1");
   const TraceGap kept = {messages_, count.value, event_type.is_null() ? -1 : static_cast<int32_t>(event_type.value),
                          static_cast<uint32_t>(source.value)};
+  if (streamed_ != nullptr) return true;
   if (tally_ != nullptr) {
     tally_->gap(kept);
     return true;

@@ -47,9 +47,9 @@ bool TraceScan::broken(const RecordCheck& check) { return broken(check.where(), 
 // Limits follow from the smallest record of each kind. Only what is used is ever backed by memory.
 bool TraceScan::reserve(size_t size) {
   Images& images = index_.images_;
-  const bool rows = tally_ != nullptr
-                        ? tally_->reserve(arena_, size)
-                        : index_.messages_.reserve(arena_, size / 10 + 1) && index_.gaps_.reserve(arena_, size / 5 + 1);
+  const bool rows = streamed_ != nullptr || (tally_ != nullptr ? tally_->reserve(arena_, size)
+                                                               : index_.messages_.reserve(arena_, size / 10 + 1) &&
+                                                                     index_.gaps_.reserve(arena_, size / 5 + 1));
   const bool reserved = rows && index_.layouts_.reserve(arena_) && events_.reserve(arena_) &&
                         images.processes.reserve(arena_, size / 8 + 1) && images.files.reserve(arena_, size / 8 + 1) &&
                         images.threads.reserve(arena_, size / 3 + 1) && images.strings.reserve(arena_, size / 3 + 1) &&
@@ -71,6 +71,23 @@ bool TraceScan::run(const uint8_t* data, size_t size) {
   if (!opening(head)) return false;
   CborReader in = at(head.at(), kMaxBlock + kLongestHead);
   return blocks(in);
+}
+
+bool TraceScan::start_stream(const uint8_t* bytes, size_t size, size_t trace_size) {
+  start_block(bytes, size);
+  if (trace_size > kMaxTrace || !reserve(trace_size)) return broken(bytes, "", "does not fit in memory");
+  return header({0, 0, 0, bytes, size});
+}
+
+void TraceScan::start_block(const uint8_t* bytes, size_t size) {
+  data_ = bytes;
+  size_ = size;
+}
+
+bool TraceScan::next_record(CborReader& in) {
+  if (!record(in)) return false;
+  ++index_.record_count_;
+  return messages_ <= kMaxMessages || broken(in.at(), "", "has more messages than the longest trace");
 }
 
 // A wish for more than the trace has is how its end is found.
@@ -195,9 +212,7 @@ bool TraceScan::records(const Block& block) {
   CborReader in(block.bytes, block.size);
   in_records_ = true;
   while (in.left() > 0) {
-    if (!record(in)) return false;
-    ++index_.record_count_;
-    if (messages_ > kMaxMessages) return broken(in.at(), "", "has more messages than the longest trace");
+    if (!next_record(in)) return false;
   }
   in_records_ = false;
   return true;

@@ -1,5 +1,5 @@
 // The one pass over a trace that fills a TraceIndex: blocks, checksums, records, deltas, definitions.
-// Internal to TraceIndex::open.
+// Internal to TraceIndex::open, and to RecordStream, which passes the blocks itself.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +12,14 @@
 
 namespace esreplay {
 
+// A message that is passed on instead of being kept.
+struct StreamedMessage {
+  TraceMessage row;
+  // Of its action: 0 for an AUTH message, too.
+  uint32_t result;
+  uint8_t result_type;
+};
+
 class TraceScan {
  public:
   TraceScan(TraceIndex& index, Arena& arena, TraceError* error, TraceTarget target, Table<RecordedResponse>* responses)
@@ -19,7 +27,16 @@ class TraceScan {
   // Adds messages, gaps and responses up instead of indexing them, and asks `feed` for the bytes.
   TraceScan(TraceIndex& index, Arena& arena, TraceError* error, TraceTally& tally, TraceFeed feed)
       : index_(index), arena_(arena), error_(error), target_({}), responses_(nullptr), tally_(&tally), feed_(feed) {}
+  // Keeps only definitions, and puts each message into `streamed`.
+  TraceScan(TraceIndex& index, Arena& arena, TraceError* error, StreamedMessage& streamed)
+      : index_(index), arena_(arena), error_(error), target_({}), responses_(nullptr), streamed_(&streamed) {}
   bool run(const uint8_t* data, size_t size);
+
+  // For a stream: the bytes of the header block of a trace of `trace_size` bytes; the bytes of the next block, which
+  // must stay until they are read; its next record.
+  bool start_stream(const uint8_t* bytes, size_t size, size_t trace_size);
+  void start_block(const uint8_t* bytes, size_t size);
+  bool next_record(CborReader& in);
 
  private:
   struct Block {
@@ -77,6 +94,7 @@ class TraceScan {
   Table<RecordedResponse>* responses_;  // null: not wanted
   TraceTally* tally_ = nullptr;         // null: everything is indexed
   TraceFeed feed_ = {};                 // without `reach`, all bytes are there
+  StreamedMessage* streamed_ = nullptr;
   const uint8_t* data_ = nullptr;
   size_t size_ = 0;
   uint64_t messages_ = 0;  // so far

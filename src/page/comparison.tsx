@@ -1,8 +1,9 @@
 // Several reports beside each other: what only one of them has, and how their figures differ.
 import { causeOf } from '../judge/own-code.ts';
 import type { PageRun } from '../report/html/page-data.ts';
-import { grouped as count, plural } from '../report/layout.ts';
+import { plural } from '../report/layout.ts';
 import { formatDuration } from '../words/duration.ts';
+import { grouped as count } from '../words/grouped.ts';
 import { shortWhere } from './findings.tsx';
 import { finding, foundIn, page, runNumber, view } from './state.ts';
 

@@ -2,12 +2,12 @@
 import { libraryOf } from '../judge/own-code.ts';
 import type { MessageName } from '../judge/verdict.ts';
 import { flakyRuns } from '../report/flaky-findings.ts';
-import { grouped } from '../report/layout.ts';
 import { consequenceWords, countWords, oftenWords, shortType, timesWords } from '../report/place-words.ts';
 import type { Place } from '../report/places.ts';
 import { labelOf } from '../report/sightings.ts';
 import type { Frame } from '../symbols/frame.ts';
 import { formatDuration } from '../words/duration.ts';
+import { grouped } from '../words/grouped.ts';
 import { copy } from './copy.ts';
 import { CycleDrawing } from './cycle.tsx';
 import { ExcerptLines } from './excerpt.tsx';

@@ -1,7 +1,8 @@
 // What the run was, and what it says besides findings.
-import { grouped as count } from '../report/layout.ts';
+
 import { noteWords } from '../report/place-words.ts';
 import { formatDuration } from '../words/duration.ts';
+import { grouped as count } from '../words/grouped.ts';
 import { copy } from './copy.ts';
 import { Facts } from './facts.tsx';
 import { found, run } from './state.ts';

@@ -77,7 +77,7 @@ export class EsloggerPrinter {
 
   private event(eventType: number, event: MessageEvent, print: ShapePrinters): string {
     const raw = rawEvent({ event });
-    if (raw) return printJsonBytes(raw);
+    if (raw) return bytesText(raw);
     const row = eventRow(eventType);
     if (!row?.member || !row.payload) return '{}';
     const payload = (event as Plain)[row.member];
@@ -184,7 +184,7 @@ class ShapePrinters {
       case 'aclText':
         return printAcl;
       case 'json':
-        return orNull((value) => printJsonBytes(value as Uint8Array));
+        return orNull((value) => bytesText(value as Uint8Array));
       case 'choice':
         return this.choice(shape);
     }
@@ -318,15 +318,17 @@ function utf8Text(bytes: Uint8Array): string | null {
 
 /** Prints the text form like eslogger; the external form that a recorder stores is not text. */
 function printAcl(value: unknown): string {
-  if (value === null) return 'null';
-  const bytes = value as Uint8Array;
+  return value === null ? 'null' : accessListText(value as Uint8Array);
+}
+
+export function accessListText(bytes: Uint8Array): string {
   const text = utf8Text(bytes);
   const isText = text !== null && !text.includes('\0');
   return isText ? textOf(text) : `{"bytes":"${hexOf(bytes)}"}`;
 }
 
 /** Prints bytes unchanged if they hold valid JSON, which is not guaranteed in a trace. */
-function printJsonBytes(bytes: Uint8Array): string {
+export function bytesText(bytes: Uint8Array): string {
   const text = utf8Text(bytes);
   if (text !== null && !/[\n\r]/.test(text)) {
     try {

@@ -1,6 +1,7 @@
 // The output of `esreplay info`, for people (within 80 columns) and for programs.
 
 import { durationText } from '../words/duration.ts';
+import { grouped } from '../words/grouped.ts';
 import { printable } from '../words/printable.ts';
 import { timeText } from './time-text.ts';
 import type { TraceFacts } from './trace-facts.ts';
@@ -139,7 +140,7 @@ function wrapped(label: string, value: string): string[] {
   return [...lines, line];
 }
 
-export const number = (value: number | bigint): string => value.toLocaleString('en-US');
+export const number = grouped;
 
 export const wallText = (nanoseconds: bigint): string =>
   timeText(nanoseconds / 1_000_000_000n, (nanoseconds % 1_000_000_000n) / 1000n, 6) ?? `${nanoseconds} ns since 1970`;

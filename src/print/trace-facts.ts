@@ -64,8 +64,8 @@ export function factsOf(reader: TraceReader, onProgress: (bytes: number, size: n
     auth: count.auth,
     byType: byType.sort((a, b) => b.messages - a.messages || a.eventType - b.eventType),
     runs: count.messages === 0 ? 0 : count.runs,
-    first: wallOf(count.earliest),
-    last: wallOf(count.latest),
+    first: count.messages === 0 ? null : wallOf(count.earliest),
+    last: count.messages === 0 ? null : wallOf(count.latest),
     processes: count.processes.size,
     twins: byType
       .filter(({ name }) => header.authTwins.includes(name))
@@ -79,8 +79,14 @@ export function factsOf(reader: TraceReader, onProgress: (bytes: number, size: n
   };
 }
 
-const wallOf = (time: readonly [number, number] | undefined): bigint | null =>
-  time === undefined ? null : BigInt(time[0]) * 1_000_000_000n + BigInt(time[1]);
+/** Of the wall clock; one object is changed, because an object for each message would be most of the work. */
+interface Moment {
+  second: number;
+  /** Nanoseconds. */
+  rest: number;
+}
+
+const wallOf = ({ second, rest }: Moment): bigint => BigInt(second) * 1_000_000_000n + BigInt(rest);
 
 const nameOf = (eventType: number): string => eventRow(eventType)?.name ?? String(eventType);
 
@@ -92,9 +98,8 @@ class Count {
   lost = 0n;
   lossPlaces = 0;
   firstLost: number | null = null;
-  /** Seconds and nanoseconds. */
-  earliest: readonly [number, number] | undefined;
-  latest: readonly [number, number] | undefined;
+  readonly earliest: Moment = { second: Number.POSITIVE_INFINITY, rest: 0 };
+  readonly latest: Moment = { second: -1, rest: 0 };
   least: bigint | undefined;
   most: bigint | undefined;
   readonly byType = new Map<number, number>();
@@ -121,10 +126,15 @@ class Count {
 
   private time({ seconds, nanoseconds }: MessageColumns, row: number): void {
     const [second, rest] = [seconds[row] ?? 0, nanoseconds[row] ?? 0];
-    const isBefore = (other: readonly [number, number]): boolean =>
-      second < other[0] || (second === other[0] && rest < other[1]);
-    if (this.earliest === undefined || isBefore(this.earliest)) this.earliest = [second, rest];
-    if (this.latest === undefined || !isBefore(this.latest)) this.latest = [second, rest];
+    const { earliest, latest } = this;
+    if (second < earliest.second || (second === earliest.second && rest < earliest.rest)) {
+      earliest.second = second;
+      earliest.rest = rest;
+    }
+    if (second > latest.second || (second === latest.second && rest > latest.rest)) {
+      latest.second = second;
+      latest.rest = rest;
+    }
   }
 
   /** One place may have several: one for each event type. */

@@ -1,5 +1,6 @@
 // Lays out lines of at most 80 columns, for a terminal and for a log.
 import { columnsOf, endOf } from '../words/columns.ts';
+import { grouped } from '../words/grouped.ts';
 import { printable } from '../words/printable.ts';
 
 export const width = 80;
@@ -41,12 +42,4 @@ export function shorten(raw: string, columns: number): string {
 
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${grouped(count)} ${count === 1 ? one : many}`;
-}
-
-/**
- * Formats 12,345. The first call of toLocaleString loads ICU's tables, which takes as long as the rest of a short run's
- * report.
- */
-export function grouped(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }

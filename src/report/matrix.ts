@@ -1,6 +1,7 @@
 // Which place was found in which run: the releases of `--os` are rows, the runs of `--verify` columns.
 import type { Report } from '../judge/report.ts';
-import { grouped, plural } from './layout.ts';
+import { grouped } from '../words/grouped.ts';
+import { plural } from './layout.ts';
 import { closingWord, findingsText } from './outcome.ts';
 import type { Page } from './page.ts';
 import type { Place } from './places.ts';

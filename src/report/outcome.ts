@@ -1,7 +1,8 @@
 // Says how a run ended, in one word and in a few words.
 
 import type { Report } from '../judge/report.ts';
-import { grouped, plural } from './layout.ts';
+import { grouped } from '../words/grouped.ts';
+import { plural } from './layout.ts';
 
 export function closingWord(report: Report): string {
   if (report.interrupted) return 'INTERRUPTED';

@@ -5,8 +5,9 @@ import { commandWords } from '../run/client-command.ts';
 import { optionPhrases } from '../run/option-table.ts';
 import { columnsOf } from '../words/columns.ts';
 import { formatDuration } from '../words/duration.ts';
+import { grouped } from '../words/grouped.ts';
 import { printable } from '../words/printable.ts';
-import { field, grouped, plural, wrap } from './layout.ts';
+import { field, plural, wrap } from './layout.ts';
 import { suppressedPlace } from './outcome.ts';
 import type { Page } from './page.ts';
 

@@ -98,6 +98,9 @@ export const shapeOf = (structName: string): ObjectShape => {
   return shape;
 };
 
+/** Returns the shape of a struct that something points to: an object, words or a time. */
+export const shapeOfStruct = (structName: string): Shape => structShape(structName, false);
+
 /**
  * Returns the name of the only key of `event`; AUTH types, which eslogger never shows, use that of their NOTIFY twin.
  */

@@ -81,12 +81,12 @@ export function readFrame(file: FileWindow, offset: number): BlockFrame | Cut {
 }
 
 /** Returns a block's bytes, valid until the file's next read, if their checksum is right. */
-export function readBlock(file: FileWindow, frame: BlockFrame): Uint8Array {
+export function readBlock(file: FileWindow, frame: BlockFrame, checksumOf: typeof crc32c = crc32c): Uint8Array {
   const bytes = file.at(frame.bytesOffset, frame.end - frame.bytesOffset);
   if (bytes.length !== frame.end - frame.bytesOffset) {
     throw brokenTrace('the file became shorter while it was read', frame.bytesOffset);
   }
-  if (crc32c(bytes) !== frame.checksum) {
+  if (checksumOf(bytes) !== frame.checksum) {
     throw brokenTrace('the checksum of a block is wrong', frame.offset, { field: 'block.crc32c' });
   }
   return bytes;

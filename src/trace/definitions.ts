@@ -22,15 +22,15 @@ export class Images<T> {
     this.length++;
   }
 
-  /** Keeps a checked record. */
-  keep(record: Uint8Array): void {
-    const end = this.end + record.length;
+  /** Keeps a checked record: `bytes[from, to)`. */
+  keep(bytes: Uint8Array, from: number, to: number): void {
+    const end = this.end + to - from;
     if (end > this.bytes.length) {
       const grown = new Uint8Array(Math.max(2 * this.bytes.length, end, 4096));
       grown.set(this.bytes);
       this.bytes = grown;
     }
-    this.bytes.set(record, this.end);
+    this.bytes.set(bytes.subarray(from, to), this.end);
     this.made.push(undefined);
     this.starts.push(this.end);
     this.end = end;

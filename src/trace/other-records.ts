@@ -28,6 +28,22 @@ export interface TraceRun extends ClockStart {
   readonly bootId: string | null;
 }
 
+export interface Placed {
+  /**
+   * Index among the trace's messages, from 0, which identifies a message everywhere. For other records, the index of
+   * the next message.
+   */
+  readonly index: number;
+  /** Offset of the record in the file. */
+  readonly offset: number;
+}
+
+/** What is no message, and no definition. */
+export type OtherRecord =
+  | (Placed & { readonly kind: 'response'; readonly response: TraceResponse })
+  | (Placed & { readonly kind: 'gap'; readonly gap: TraceGap })
+  | (Placed & { readonly kind: 'run'; readonly run: TraceRun });
+
 /** `messages`: how many have come. */
 export function readResponse(cursor: CborCursor, plans: PlanDecoder, messages: number): TraceResponse {
   return {

@@ -15,12 +15,14 @@ import {
   withPlace,
 } from './block-reader.ts';
 import { CborCursor } from './cbor-cursor.ts';
+import { crc32c } from './crc32c.ts';
 import { FileWindow } from './file-window.ts';
 import { decodeHeader, type TraceHeader } from './header.ts';
 import { blockKind } from './limits.ts';
 import { MessageColumns } from './message-columns.ts';
-import type { TraceGap, TraceResponse } from './other-records.ts';
-import { type OtherRecord, type PlacedMessage, RecordDecoder, type TraceRecord } from './record-decoder.ts';
+import { NativeRows } from './native-rows.ts';
+import type { OtherRecord, TraceGap, TraceResponse } from './other-records.ts';
+import { type PlacedMessage, RecordDecoder, type TraceRecord } from './record-decoder.ts';
 
 export function openTrace(path: string): TraceReader {
   const file = new FileWindow(path);
@@ -49,6 +51,7 @@ export class TraceReader {
   /** Numbers of messages and records in the end block. */
   readonly stated: { readonly messages: number; readonly records: number } | undefined;
   private readonly file: FileWindow;
+  private readonly headerFrame: BlockFrame;
   private readonly firstRecords: number;
 
   constructor(path: string, file: FileWindow) {
@@ -62,6 +65,7 @@ export class TraceReader {
     if (first.kind !== blockKind.header)
       throw brokenTrace('the first block is not a header', end, { field: 'block.kind' });
     this.header = withPlace(first.bytesOffset, undefined, () => decodeHeader(this.block(first)));
+    this.headerFrame = first;
     this.firstRecords = first.end;
     const found = this.scan();
     this.cut = found.cut;
@@ -89,17 +93,44 @@ export class TraceReader {
 
   /**
    * Yields messages as columns, which the next ones overwrite, and every other record except definitions, in order.
-   * Finds the same faults as `records`.
+   * Finds the same faults as `records`. `natively`: as far as the addon is there and accepts the trace.
    */
-  *columns(): Generator<MessageColumns | OtherRecord, void, undefined> {
+  *columns(natively = true): Generator<MessageColumns | OtherRecord, void, undefined> {
     const pass = this.pass();
-    const columns = pass.columns();
+    if (natively) pass.startNatively(this.headerBytes());
     for (let more = true; more; ) {
-      const other = pass.nextRows(columns);
-      if (columns.count > 0) yield columns;
+      const other = pass.nextRows();
+      if (pass.columns.count > 0) yield pass.columns;
       if (other === null) more = false;
       else if (other !== undefined) yield other;
     }
+  }
+
+  /**
+   * Yields the bytes of each block of records, for native code: their checksums are right, and what is in them is
+   * unknown. `firstMessage`: how many messages are in the blocks before, as this one says.
+   */
+  *blocks(checksumOf: typeof crc32c): Generator<{ bytes: Uint8Array; firstMessage: number }, void, undefined> {
+    for (let offset = this.firstRecords; offset < this.goodBytes; ) {
+      const frame = readFrame(this.file, offset);
+      if ('reason' in frame) throw inFile(this.path, brokenTrace('the file became shorter while it was read', offset));
+      offset = frame.end;
+      const { firstMessage } = frame;
+      if (frame.kind === blockKind.records) yield { bytes: this.copyOf(frame, checksumOf), firstMessage };
+    }
+  }
+
+  private copyOf(frame: BlockFrame, checksumOf: typeof crc32c): Uint8Array {
+    try {
+      return readBlock(this.file, frame, checksumOf).slice();
+    } catch (error) {
+      throw inFile(this.path, error);
+    }
+  }
+
+  /** Returns the bytes of the header's block, for native code. */
+  headerBytes(): Uint8Array {
+    return this.block(this.headerFrame).slice();
   }
 
   /** Yields everything except definitions, in order. */
@@ -109,7 +140,7 @@ export class TraceReader {
   }
 
   private pass(): Pass {
-    return new Pass(this, (frame) => this.block(frame), this.file, this.firstRecords);
+    return new Pass(this, this.file, this.firstRecords);
   }
 
   close(): void {
@@ -150,18 +181,23 @@ export class TraceReader {
 /** One pass over the records. A plain loop, because two nested generators would take as long as the decoding. */
 class Pass {
   private readonly reader: TraceReader;
-  private readonly blockOf: (frame: BlockFrame) => Uint8Array;
   private readonly file: FileWindow;
-  private readonly decoder: RecordDecoder;
+  private readonly firstRecords: number;
+  private decoder: RecordDecoder;
+  private checksumOf = crc32c;
+  columns: MessageColumns;
   private offset: number;
   private bytesOffset = 0;
+  /** Records that columns do not hold, so far. */
+  private others = 0;
 
-  constructor(reader: TraceReader, blockOf: (frame: BlockFrame) => Uint8Array, file: FileWindow, offset: number) {
+  constructor(reader: TraceReader, file: FileWindow, offset: number) {
     this.reader = reader;
-    this.blockOf = blockOf;
     this.file = file;
+    this.firstRecords = offset;
     this.offset = offset;
     this.decoder = new RecordDecoder(reader.header);
+    this.columns = new MessageColumns(this.decoder);
   }
 
   next(): TraceRecord | undefined {
@@ -176,26 +212,46 @@ class Pass {
     }
   }
 
-  columns(): MessageColumns {
-    return new MessageColumns(this.decoder);
+  /** Call first, with the bytes of the header's block: `nextRows` reads natively then. */
+  startNatively(header: Uint8Array): void {
+    const native = NativeRows.of(header, this.reader.size, this.columns);
+    if (native === null) return;
+    this.decoder.readNatively(native);
+    this.checksumOf = native.crc32c;
   }
 
-  /** Reads some messages, and the record after them if it is another one; null at the end. */
-  nextRows(columns: MessageColumns): OtherRecord | undefined | null {
+  /** Reads some messages into `columns`, and the record after them if it is another one; null at the end. */
+  nextRows(): OtherRecord | undefined | null {
     try {
       if (this.decoder.isAtEnd() && !this.startBlock()) {
-        columns.count = 0;
+        this.columns.count = 0;
         return null;
       }
-      return this.rowsOfBlock(columns);
+      let other = this.rowsOfBlock();
+      if (other === null) {
+        this.readAgain();
+        other = this.rowsOfBlock() ?? undefined;
+      }
+      if (other !== undefined) this.others++;
+      return other;
     } catch (error) {
       throw inFile(this.reader.path, error);
     }
   }
 
-  private rowsOfBlock(columns: MessageColumns): OtherRecord | undefined {
+  /** Reads in TypeScript from here on, which says what is wrong in the record that native code refuses. */
+  private readAgain(): void {
+    const passed = this.decoder.messages + this.others;
+    this.decoder = new RecordDecoder(this.reader.header);
+    this.columns = new MessageColumns(this.decoder);
+    this.offset = this.firstRecords;
+    for (let i = 0; i < passed; i++) this.next();
+    if (this.decoder.isAtEnd()) this.startBlock();
+  }
+
+  private rowsOfBlock(): OtherRecord | undefined | null {
     try {
-      return this.decoder.nextRows(columns);
+      return this.decoder.nextRows(this.columns);
     } catch (error) {
       throw placed(error, this.bytesOffset, this.decoder.records);
     }
@@ -226,7 +282,8 @@ class Pass {
     }
     this.bytesOffset = frame.bytesOffset;
     // A copy, because another pass may move the window between two records.
-    decoder.startBlock(Uint8Array.from(this.blockOf(frame)), frame.bytesOffset);
+    const bytes = readBlock(this.file, frame, this.checksumOf);
+    decoder.startBlock(bytes.slice(), frame.bytesOffset);
     return true;
   }
 

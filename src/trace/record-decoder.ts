@@ -12,29 +12,20 @@ import type { TraceHeader } from './header.ts';
 import { itemMemory, recordKind, traceLimits } from './limits.ts';
 import { type MessageColumns, type RowReader, rowsABatch } from './message-columns.ts';
 import { MessageMaker } from './message-maker.ts';
+import type { NativeRows } from './native-rows.ts';
 import {
   field,
+  type OtherRecord,
+  type Placed,
   readGap,
   readResponse,
   readRun,
-  type TraceGap,
-  type TraceResponse,
   type TraceRun,
 } from './other-records.ts';
 import { PlanDecoder } from './plan-decoder.ts';
 import type { PlainObject, PlanItems } from './plan-items.ts';
 import { type ClockStart, RunClock } from './run-clock.ts';
 import { rawEventOf } from './unknown-fields.ts';
-
-interface Placed {
-  /**
-   * Index among the trace's messages, from 0, which identifies a message everywhere. For other records, the index of
-   * the next message.
-   */
-  readonly index: number;
-  /** Offset of the record in the file. */
-  readonly offset: number;
-}
 
 export interface PlacedMessage extends Placed {
   readonly kind: 'message';
@@ -43,12 +34,6 @@ export interface PlacedMessage extends Placed {
 }
 
 export type TraceRecord = PlacedMessage | OtherRecord;
-
-/** What is no message, and no definition. */
-export type OtherRecord =
-  | (Placed & { readonly kind: 'response'; readonly response: TraceResponse })
-  | (Placed & { readonly kind: 'gap'; readonly gap: TraceGap })
-  | (Placed & { readonly kind: 'run'; readonly run: TraceRun });
 
 interface EventItems {
   readonly member: string;
@@ -89,6 +74,7 @@ export class RecordDecoder implements RowReader {
   private readonly unknownAuth = new Set<number>();
   /** Of a batch of rows, for the next call. */
   private fault: unknown;
+  private native: NativeRows | undefined;
 
   constructor(header: TraceHeader) {
     this.clock = new RunClock(header.timebase, header.budget);
@@ -105,8 +91,15 @@ export class RecordDecoder implements RowReader {
     this.startRun(header);
   }
 
+  /** Call before anything is read: only `nextRows` can be used then. */
+  readNatively(native: NativeRows): void {
+    this.native = native;
+    this.inRows = true;
+  }
+
   /** Passes the next block's bytes to the decoder; they must stay unchanged until they are read. */
   startBlock(bytes: Uint8Array, offset: number): void {
+    this.native?.start(bytes, offset);
     this.cursor.start(bytes);
     this.base = offset;
   }
@@ -131,10 +124,11 @@ export class RecordDecoder implements RowReader {
 
   /**
    * Reads messages into `columns` until they are full, the block ends, or another record comes that is no definition.
-   * Returns that record if it is the first one.
+   * Returns that record if it is the first one; null if native code refuses what comes next.
    */
-  nextRows(columns: MessageColumns): OtherRecord | undefined {
+  nextRows(columns: MessageColumns): OtherRecord | undefined | null {
     if (this.fault !== undefined) throw this.fault;
+    if (this.native !== undefined) return this.nativeRows(columns, this.native);
     const { cursor } = this;
     columns.first = this.messages;
     columns.version = this.clock.version;
@@ -170,6 +164,29 @@ export class RecordDecoder implements RowReader {
     return undefined;
   }
 
+  /** The same with what native code has read; null if it refuses what comes next. */
+  private nativeRows(columns: MessageColumns, native: NativeRows): OtherRecord | undefined | null {
+    const { cursor, definitions } = this;
+    columns.first = this.messages;
+    columns.version = this.clock.version;
+    columns.count = native.next(definitions, cursor.bytes, (at) => this.otherAt(at));
+    this.messages += columns.count;
+    this.records += native.records;
+    cursor.pos = native.position;
+    if (native.isRefused && columns.count === 0) return null;
+    if (!native.isOther) return undefined;
+    const other = this.otherAt(native.position);
+    this.records++;
+    return other;
+  }
+
+  private otherAt(at: number): OtherRecord | undefined {
+    this.cursor.pos = at;
+    const count = this.cursor.array();
+    this.plans.memory = 0;
+    return this.other(this.kind(), count, at);
+  }
+
   private row(columns: MessageColumns, row: number, kind: number, count: number, at: number): void {
     const { cursor, head } = this;
     const known = this.start(kind, count, at);
@@ -203,7 +220,8 @@ export class RecordDecoder implements RowReader {
     this.plans.memory = 0;
     return columns.atItems(row, () => {
       if (items < 0) return this.event(undefined, -1 - items, 0);
-      return this.event(this.events[columns.eventType[row] ?? 0], items, 0);
+      const type = columns.eventType[row] ?? 0;
+      return this.event(this.events[type] ?? this.startType(type), items, 0);
     });
   }
 
@@ -275,7 +293,7 @@ export class RecordDecoder implements RowReader {
       return;
     }
     items.check(count - 1, at);
-    images.keep(this.cursor.bytes.subarray(at, this.cursor.pos));
+    images.keep(this.cursor.bytes, at, this.cursor.pos);
   }
 
   /** Reads a checked record of an image. */

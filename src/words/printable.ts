@@ -5,6 +5,9 @@ declare const shown: unique symbol;
 /** Text that is only shown, whoever wrote it. Joined with other text it is a string again, and must be made anew. */
 export type Printable = string & { readonly [shown]: true };
 
+/** The same in UTF-8, made natively. */
+export type PrintableBytes = Uint8Array & { readonly [shown]: true };
+
 // Controls of ASCII and of ISO 8859, what ends a line elsewhere, and what reorders a line.
 const beyondAscii = '\\u007f-\\u009f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069';
 const unprintable = new RegExp(`[\\u0000-\\u001f${beyondAscii}]`, 'g');

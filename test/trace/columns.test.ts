@@ -9,19 +9,13 @@ import { MessageRedactor } from '../../src/edit/redact-message.ts';
 import { Redactor } from '../../src/edit/redactor.ts';
 import { TraceError } from '../../src/errors.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
-import { newestVersion } from '../../src/schema/versions.ts';
-import { buildHeader, buildMessage, type Flavour } from '../../src/trace/builders.ts';
-import { CborCursor } from '../../src/trace/cbor-cursor.ts';
 import { crc32c } from '../../src/trace/crc32c.ts';
-import { namedEventTypes } from '../../src/trace/field-lists.ts';
 import { openTrace, type TraceReader } from '../../src/trace/reader.ts';
-import { rawEventOf } from '../../src/trace/unknown-fields.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { cases, itInHeavy, someOf } from '../cases.ts';
+import { blocksOf, makeEveryType } from './every-type.ts';
 import { newFolder } from './folder.ts';
 
-const flavours: readonly Flavour[] = ['plain', 'sparse', 'odd'];
-const versions = Array.from({ length: newestVersion }, (_, at) => at + 1);
 const samples = join(import.meta.dirname, '../../traces');
 const tracesIn = (folder: string): string[] =>
   readdirSync(folder)
@@ -31,16 +25,21 @@ const tracesIn = (folder: string): string[] =>
 describe('columns of a trace', () => {
   const everyType = makeEveryType();
 
-  it('hold every event type at every message version', () => {
-    assert.deepEqual(rowsOf(everyType), recordsOf(everyType));
-  });
+  for (const natively of [true, false])
+    it(`hold every event type at every message version, ${natively ? 'natively' : 'in TypeScript'}`, () => {
+      assert.deepEqual(rowsOf(everyType, natively), recordsOf(everyType));
+    });
 
   for (const trace of tracesIn(samples))
-    it(`hold ${trace.slice(samples.length + 1)}`, () => assert.deepEqual(rowsOf(trace), recordsOf(trace)));
+    it(`hold ${trace.slice(samples.length + 1)}`, () => {
+      assert.deepEqual(rowsOf(trace), recordsOf(trace));
+      assert.deepEqual(rowsOf(trace, false), recordsOf(trace));
+    });
 
   for (const trace of tracesIn(join(samples, 'broken')))
     it(`end at the fault of ${trace.slice(samples.length + 1)}`, () => {
       assert.deepEqual(rowsOf(trace), recordsOf(trace));
+      assert.deepEqual(rowsOf(trace, false), recordsOf(trace));
     });
 
   it('end at the same fault wherever a byte is wrong', () => {
@@ -61,6 +60,7 @@ describe('columns of a trace', () => {
           writeFileSync(path, wrong);
           const records = recordsOf(path);
           assert.deepEqual(rowsOf(path), records);
+          assert.deepEqual(rowsOf(path, false), records);
           if (Array.isArray(records.at(-1))) faults++;
         },
       ),
@@ -113,50 +113,15 @@ describe('columns of a trace', () => {
     );
 });
 
-function makeEveryType(): string {
-  const path = newFolder().file('every-type.estrace');
-  const writer = new TraceWriter(path, buildHeader({ messageVersion: 1 }));
-  for (const version of someOf(versions)) {
-    const start = buildMessage(9, { version });
-    if (version > 1)
-      writer.run({ messageVersion: version, machBase: start.mach_time, wallBase: 1_800_000_000n, bootId: null });
-    for (const [kind, flavour] of flavours.entries())
-      for (const type of namedEventTypes) writer.message(buildMessage(type, { version }, type + 1000 * kind, flavour));
-    writer.message({ ...start, event_type: 777, event: rawEventOf(Uint8Array.of(9, 8, 7)) });
-    writer.gap({ count: 3n, eventType: null, source: 'kernel' });
-  }
-  writer.close();
-  return path;
-}
-
-/** Returns the places of the blocks of records. */
-function blocksOf(bytes: Uint8Array): { start: number; end: number; checksumAt: number }[] {
-  const cursor = new CborCursor();
-  cursor.start(bytes);
-  cursor.skip();
-  const blocks: { start: number; end: number; checksumAt: number }[] = [];
-  while (cursor.pos < bytes.length) {
-    cursor.array();
-    const kind = cursor.uint(2);
-    cursor.uint(Number.MAX_SAFE_INTEGER);
-    const checksumAt = cursor.pos + 1;
-    assert.ok(cursor.uint(0xffffffff) > 0xffff);
-    const length = cursor.byteStringLength();
-    if (kind === 1) blocks.push({ start: cursor.pos, end: cursor.pos + length, checksumAt });
-    cursor.pos += length;
-  }
-  return blocks;
-}
-
 /** The fault is the last one. */
 const recordsOf = (path: string): unknown[] =>
   collected(path, function* (reader) {
     yield* reader.records();
   });
 
-const rowsOf = (path: string): unknown[] =>
+const rowsOf = (path: string, natively = true): unknown[] =>
   collected(path, function* (reader) {
-    for (const columns of reader.columns()) {
+    for (const columns of reader.columns(natively)) {
       if ('kind' in columns) yield columns;
       else
         for (let row = 0; row < columns.count; row++)

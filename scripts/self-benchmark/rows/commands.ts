@@ -6,7 +6,7 @@ import { packageRoot } from '../../../src/package-root.ts';
 import { EsloggerPrinter } from '../../../src/print/eslogger-json.ts';
 import { budgets } from '../budgets.ts';
 import { type Figure, type Samples, samplesOf } from '../figure.ts';
-import { mixTrace } from '../messages.ts';
+import { longMixTrace } from '../messages.ts';
 import { makeMix } from '../mix.ts';
 import type { Place } from '../place.ts';
 import { perItem, takeTurns } from '../rounds.ts';
@@ -27,17 +27,19 @@ type Command = keyof typeof commands;
 const names = Object.keys(commands) as Command[];
 
 export async function measureCommands(place: Place): Promise<Figure[]> {
-  const trace = mixTrace(place);
+  const trace = longMixTrace(place);
   const printer = new EsloggerPrinter();
   const lines = Array.from(makeMix(place.sizes.lines), (message) => printer.line(message));
   const program = join(packageRoot, 'dist/cli/main.js');
   const cpuMs = (name: Command, input: string): number =>
     usageOf(place, [program, ...commands[name](input, place.path('written.estrace'))], exitCodes.pass).cpuMs;
   const starts: number[] = [];
+  const empty: number[] = [];
   const way = (name: Command) => (): number => {
     const start = cpuMs(name, tiny);
     starts.push(start);
-    return ((cpuMs(name, trace) - start) * 1000) / (place.sizes.mix - tinyMessages);
+    empty.push(usageOf(place, ['-e', '0'], exitCodes.pass).cpuMs);
+    return ((cpuMs(name, trace) - start) * 1000) / (place.sizes.commands - tinyMessages);
   };
   const ways = Object.fromEntries(names.map((name) => [name, way(name)])) as Record<Command, () => number>;
   const parse = (): number => perItem(() => lines.filter((line) => JSON.parse(line) !== null).length) / 1000;
@@ -46,7 +48,8 @@ export async function measureCommands(place: Place): Promise<Figure[]> {
     { ...ways, parse },
     { warm: false },
   );
-  const note = `without the ${samplesOf(starts).least.toFixed(0)} ms of a trace of ${tinyMessages} messages`;
+  const ms = (samples: readonly number[]): string => samplesOf(samples).least.toFixed(0);
+  const note = `of ${place.sizes.commands}, without the ${ms(starts)} ms of a trace of ${tinyMessages} messages, ${ms(empty)} of them those of node -e 0`;
   return names.map((name) => ({
     name: `${name}, a message`,
     unit: 'us',

@@ -5,6 +5,7 @@ import type { CommandModule } from 'yargs';
 import { exitCodes } from '../../errors.ts';
 import { EsloggerPrinter } from '../../print/eslogger-json.ts';
 import { MessageLines } from '../../print/message-line.ts';
+import { NativeLines } from '../../print/native-lines.ts';
 import { parseWhere, whereHelp } from '../../print/where.ts';
 import type { Message } from '../../schema/generated/messages.ts';
 import { openTrace, type TraceReader } from '../../trace/reader.ts';
@@ -54,7 +55,8 @@ async function cat({ trace, json, where }: CatWords): Promise<void> {
     if (!json && stdout.isTTY) output.line(printable(lines.heading()));
     let matching = 0;
     try {
-      for (const text of json ? jsonLines(reader, wanted) : textLines(reader, lines, wanted)) {
+      const printed = json && wanted === undefined ? await printNatively(reader, output) : 0;
+      for (const text of json ? jsonLines(reader, wanted, printed) : textLines(reader, lines, wanted)) {
         matching++;
         const pause = output.line(text);
         if (pause) await pause;
@@ -72,11 +74,25 @@ async function cat({ trace, json, where }: CatWords): Promise<void> {
 
 type Condition = ((message: Message) => boolean) | undefined;
 
-function* jsonLines(reader: TraceReader, wanted: Condition): Generator<Printable> {
+/** Returns how many messages need not be printed any more: all of them, if nothing is wrong. */
+async function printNatively(reader: TraceReader, output: Output): Promise<number> {
+  const lines = NativeLines.of(reader);
+  if (lines === null) return 0;
+  const pieces = lines.pieces();
+  for (let next = pieces.next(true); ; next = pieces.next(output.isWritten)) {
+    if (next.done) return next.value ? Number.POSITIVE_INFINITY : lines.messages;
+    await output.piece(next.value);
+    if (output.gone) return Number.POSITIVE_INFINITY;
+  }
+}
+
+/** `printed`: messages to leave out. */
+function* jsonLines(reader: TraceReader, wanted: Condition, printed: number): Generator<Printable> {
+  if (printed === Number.POSITIVE_INFINITY) return;
   const printer = new EsloggerPrinter();
-  for (const columns of reader.columns()) {
+  for (const columns of reader.columns(printed === 0)) {
     if ('kind' in columns) continue;
-    for (let row = 0; row < columns.count; row++)
+    for (let row = Math.max(0, printed - columns.first); row < columns.count; row++)
       if (wanted === undefined || wanted(columns.message(row))) yield printer.row(columns, row);
   }
 }

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { stdout } from 'node:process';
 import { SetupError } from '../../errors.ts';
-import type { Printable } from '../../words/printable.ts';
+import type { Printable, PrintableBytes } from '../../words/printable.ts';
 import { show } from './show.ts';
 
 const pieceCharacters = 64 * 1024;
@@ -13,6 +13,11 @@ export class Output {
   private pieces: string[] = [];
   private length = 0;
 
+  /** The system has everything, so the memory of a piece can be used again. */
+  get isWritten(): boolean {
+    return stdout.writableLength === 0;
+  }
+
   /** If it returns a promise, await it. */
   line(text: Printable): Promise<void> | undefined {
     this.pieces.push(text, '\n');
@@ -21,10 +26,16 @@ export class Output {
   }
 
   async flush(): Promise<void> {
-    if (this.pieces.length === 0 || this.gone) return;
+    if (this.pieces.length === 0) return;
     const piece = this.pieces.join('') as Printable; // lines of printable text
     this.pieces = [];
     this.length = 0;
+    await this.piece(piece);
+  }
+
+  /** Writes whole lines, of a size that is worth a write. */
+  async piece(piece: Printable | PrintableBytes): Promise<void> {
+    if (this.gone) return;
     try {
       if (!show(stdout, piece)) await once(stdout, 'drain');
     } catch (error) {

@@ -15,6 +15,7 @@ import {
   umbrellaHeader,
 } from './headers.ts';
 import { itemReadersText, itemWritersText } from './item-functions.ts';
+import { jsonFieldsHeader } from './json-fields.ts';
 import { ledgerHeader, ledgerText } from './ledger.ts';
 import { messagesText } from './messages.ts';
 import { osProfilesDoc } from './os-profiles-doc.ts';
@@ -38,6 +39,7 @@ export const outputs: readonly Output[] = [
   { path: 'src/schema/call-numbers.ts', text: callNumbersText },
   { path: `${generated}/plans.h`, text: plansHeader },
   { path: `${generated}/plans.cc`, text: plansSource },
+  { path: `${generated}/json_fields.h`, text: jsonFieldsHeader },
   { path: `${generated}/os_versions.h`, text: osVersionsHeader },
   { path: `${generated}/ledger.h`, text: ledgerHeader },
   { path: `${generated}/ledger.ts`, text: ledgerText },

@@ -30,7 +30,9 @@ const ops: Readonly<Record<StepOp, string>> = {
   irregular: 'kIrregular',
 };
 
-const unionSteps: readonly Step[] = allPlans().flatMap((plan) => plan.steps.filter((step) => step.op === 'union'));
+export const unionSteps: readonly Step[] = allPlans().flatMap((plan) =>
+  plan.steps.filter((step) => step.op === 'union'),
+);
 
 export const plansHeader =
   (): string => `${banner('//')}// What the native reader and writer walk; src/native/plan.h explains the shapes.

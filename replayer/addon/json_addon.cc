@@ -1,0 +1,98 @@
+// TraceJson: prints the messages of a block, a piece at a time. `src/print/native-lines.ts` uses it.
+#include "replayer/addon/json_addon.h"
+
+#include <cstring>
+#include <memory>
+#include <string>
+
+#include "replayer/addon/json_printer.h"
+
+namespace esreplay {
+namespace {
+
+class TraceJson : public Napi::ObjectWrap<TraceJson> {
+ public:
+  static Napi::Function define(Napi::Env env) {
+    return DefineClass(env, "TraceJson",
+                       {InstanceMethod("start", &TraceJson::start), InstanceMethod("next", &TraceJson::next)});
+  }
+
+  // new TraceJson(header, traceBytes, convert, found)
+  explicit TraceJson(const Napi::CallbackInfo& info) : Napi::ObjectWrap<TraceJson>(info) {
+    const auto header = info[0].As<Napi::Uint8Array>();
+    const auto size = static_cast<size_t>(info[1].As<Napi::Number>().DoubleValue());
+    convert_ = Napi::Persistent(info[2].As<Napi::Function>());
+    auto found = info[3].As<Napi::Uint32Array>();
+    kept_found_ = Napi::Persistent(info[3].As<Napi::Object>());
+    found_ = found.Data();
+    if (!stream_->start(header.Data(), header.ByteLength(), size))
+      Napi::Error::New(info.Env(), "the trace has another schema").ThrowAsJavaScriptException();
+  }
+
+ private:
+  // What `next` puts into `found`.
+  enum Found : uint8_t { kMessages, kRecords, kState };
+  enum State : uint8_t { kGoOn, kBlockEnds, kRefused };
+  static constexpr size_t kPiece = size_t{64} << 10;
+
+  // start(block): the bytes must not change until they are read.
+  void start(const Napi::CallbackInfo& info) {
+    const auto bytes = info[0].As<Napi::Uint8Array>();
+    block_ = Napi::Persistent(info[0].As<Napi::Object>());
+    stream_->start_block(bytes.Data(), bytes.ByteLength());
+  }
+
+  // next(target): puts the next lines into `target` and returns how many bytes they are. Returns the lines themselves
+  // if they are longer.
+  Napi::Value next(const Napi::CallbackInfo& info) {
+    std::string& out = printer_.out();
+    out.clear();
+    State state = kGoOn;
+    while (state == kGoOn && out.size() < kPiece && !Env().IsExceptionPending()) state = record();
+    found_[kMessages] = messages_;
+    found_[kRecords] = records_;
+    found_[kState] = state;
+    auto target = info[0].As<Napi::Uint8Array>();
+    if (out.size() > target.ByteLength()) return Napi::Buffer<char>::Copy(info.Env(), out.data(), out.size());
+    memcpy(target.Data(), out.data(), out.size());
+    return Napi::Number::New(info.Env(), static_cast<double>(out.size()));
+  }
+
+  State record() {
+    RecordStream& stream = *stream_;
+    const RecordStream::Kind kind = stream.peek();
+    if (kind == RecordStream::Kind::kEnd) return kBlockEnds;
+    if (!stream.next()) return kRefused;
+    ++records_;
+    if (kind == RecordStream::Kind::kDefinition) {
+      printer_.define(stream);
+    } else if (kind == RecordStream::Kind::kMessage) {
+      ++messages_;
+      printer_.message(stream);
+    }
+    return kGoOn;
+  }
+
+  void convert(JsonPrinter::Bytes kind, const uint8_t* bytes, size_t size, std::string& out) {
+    const Napi::Value text = convert_.Call(
+        {Napi::Number::New(Env(), static_cast<uint8_t>(kind)), Napi::Buffer<uint8_t>::Copy(Env(), bytes, size)});
+    if (text.IsString()) out.append(text.As<Napi::String>().Utf8Value());
+  }
+
+  std::unique_ptr<RecordStream> stream_ = std::make_unique<RecordStream>();
+  JsonPrinter printer_{[this](JsonPrinter::Bytes kind, const uint8_t* bytes, size_t size, std::string& out) {
+    convert(kind, bytes, size, out);
+  }};
+  uint32_t messages_ = 0;
+  uint32_t records_ = 0;
+  uint32_t* found_ = nullptr;
+  Napi::FunctionReference convert_;
+  Napi::ObjectReference kept_found_;
+  Napi::ObjectReference block_;
+};
+
+}  // namespace
+
+void register_json(Napi::Env env, Napi::Object exports) { exports.Set("TraceJson", TraceJson::define(env)); }
+
+}  // namespace esreplay

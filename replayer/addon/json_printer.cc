@@ -1,0 +1,384 @@
+// Walks the generated tables: a record's items are found first, and printed in the order of the header's fields.
+#include "replayer/addon/json_printer.h"
+
+#include "src/schema/generated/json_fields.h"
+
+namespace esreplay {
+namespace {
+
+struct SignedItem {
+  uint64_t value;
+  bool is_negative;
+};
+
+SignedItem integer_at(CborCursor in) {
+  CborMajor major;
+  const uint64_t value = in.head(&major);
+  return {value, major == CborMajor::kNegative};
+}
+
+int64_t int64_at(const uint8_t* item) {
+  const SignedItem read = integer_at({item});
+  return static_cast<int64_t>(read.is_negative ? ~read.value : read.value);
+}
+
+bool is_true(const uint8_t* item) {
+  constexpr uint8_t kTrueItem = 0xF5;
+  return *item == kTrueItem;
+}
+
+}  // namespace
+
+void JsonPrinter::define(const RecordStream& stream) {
+  CborCursor in{stream.record()};
+  in.head();
+  const uint64_t kind = in.head();
+  starts_[kind].push_back(records_.size());
+  records_.insert(records_.end(), stream.record(), stream.record() + (stream.end() - stream.at()));
+}
+
+void JsonPrinter::message(const RecordStream& stream) {
+  const StreamedMessage& read = stream.message();
+  const TraceMessage& row = read.row;
+  constexpr uint64_t kSecond = 1'000'000'000;
+  const uint8_t version = version_ = row.version;
+  json_.raw(R"({"schema_version":1,"version":)");
+  json_.number(version);
+  json_.raw(R"(,"time":)");
+  const auto wall = static_cast<uint64_t>(row.wall_ns);
+  json_.time(static_cast<int64_t>(wall / kSecond), static_cast<int64_t>(wall % kSecond), 9);
+  json_.raw(R"(,"mach_time":)");
+  json_.number(row.mach_time);
+  json_.raw(R"(,"deadline":)");
+  if (row.deadline == 0) {
+    json_.raw("null");
+  } else {
+    json_.number(row.deadline);
+  }
+  json_.raw(R"(,"process":)");
+  uint8_t id[9] = {0x1B};
+  const uint64_t process = __builtin_bswap64(row.process);
+  memcpy(id + 1, &process, sizeof process);
+  image(kProcess, {id});
+  if (version >= message_layout::kSeqNumSince) {
+    json_.raw(R"(,"seq_num":)");
+    json_.number(row.seq_num);
+  }
+  if (row.is_auth()) {
+    json_.raw(R"(,"action_type":0,"action":null)");
+  } else {
+    json_.raw(R"(,"action_type":1,"action":{"result":{"result_type":)");
+    json_.number(read.result_type);
+    json_.raw(read.result_type == 0 ? R"(,"result":{"auth":)" : R"(,"result":{"flags":)");
+    json_.number(read.result);
+    json_.raw("}}}");
+  }
+  json_.raw(R"(,"event_type":)");
+  json_.number(row.event_type);
+  json_.raw(R"(,"event":)");
+  event(stream);
+  if (version >= message_layout::kThreadSince) {
+    json_.raw(R"(,"thread":)");
+    if (row.thread == TraceMessage::kNoThread) {
+      json_.raw("null");
+    } else {
+      CborCursor in = definition(kThread, row.thread);
+      const uint64_t count = in.head() - 1;
+      in.head();
+      structure(kPlanThread, in, count);
+    }
+    json_.raw(R"(,"global_seq_num":)");
+    json_.number(row.global_seq_num);
+  }
+  json_.raw("}\n");
+}
+
+void JsonPrinter::event(const RecordStream& stream) {
+  const TraceMessage& row = stream.message().row;
+  CborCursor record{stream.record()};
+  CborMajor major;
+  const uint64_t count = record.head() - kMessageItems;
+  record.head(&major);
+  CborCursor in{stream.record() + (row.place & UINT16_MAX)};
+  if (!row.is_raw()) {
+    json_.raw('{');
+    json_.raw(kJsonEvents[row.event_type]);
+    structure(static_cast<uint16_t>(kEventPlans[row.event_type].plan), in, count);
+    json_.raw('}');
+    return;
+  }
+  if (major == CborMajor::kNegative) {
+    converted(Bytes::kJson, in);
+    return;
+  }
+  const auto size = static_cast<size_t>(stream.end() - stream.at()) - (row.place & UINT16_MAX);
+  convert_(Bytes::kJson, in.at, size, json_.out());
+}
+
+void JsonPrinter::structure(uint16_t plan, CborCursor& in, uint64_t count) {
+  const uint8_t* items[kMaxItems];
+  for (uint64_t i = 0; i < count; ++i) {
+    items[i] = in.at;
+    in.skip();
+  }
+  const JsonStruct& of = kJsonStructs[plan];
+  if (of.open != 0) json_.raw(of.open);
+  fields(of, items, count, true);
+  if (of.open != 0) json_.raw(of.open == '{' ? '}' : ']');
+}
+
+// Without keys it is one value.
+void JsonPrinter::fields(const JsonStruct& of, const uint8_t* const* items, uint64_t count, bool with_key) {
+  const JsonField* const end = of.fields + of.count;
+  for (const JsonField* field = of.fields; field != end; ++field) {
+    if (field->op == JsonOp::kCloseObject || field->op == JsonOp::kCloseList) {
+      json_.raw(field->op == JsonOp::kCloseObject ? '}' : ']');
+      continue;
+    }
+    const bool opens = field->op == JsonOp::kOpenObject || field->op == JsonOp::kOpenList;
+    if (field->since > version_ || (!opens && field->step >= count)) {
+      if (opens) field += field->target;
+      continue;
+    }
+    if ((field->flags & kOmitNull) != 0 && CborCursor{items[field->step]}.take_null()) continue;
+    if (of.open != 0 || (with_key && field == of.fields && field->key[0] != 0) || field != of.fields)
+      json_.begin(field->key);
+    if (opens) {
+      json_.raw(field->op == JsonOp::kOpenObject ? '{' : '[');
+    } else {
+      value(*field, items);
+    }
+  }
+}
+
+void JsonPrinter::value(const JsonField& field, const uint8_t* const* items) {
+  CborCursor in{items[field.step]};
+  switch (field.op) {
+    case JsonOp::kNumber: {
+      const SignedItem number = integer_at(in);
+      json_.number(number.value, number.is_negative);
+      return;
+    }
+    case JsonOp::kBool: json_.raw(is_true(in.at) ? "true" : "false"); return;
+    case JsonOp::kText: text(in, (field.flags & kEmptyIsNull) != 0); return;
+    case JsonOp::kHex: hex(in); return;
+    case JsonOp::kUuid:
+      in.head();
+      json_.uuid(in.at);
+      return;
+    case JsonOp::kTimespec:
+    case JsonOp::kTimeval: time(field, items); return;
+    case JsonOp::kFile: image(kFile, in); return;
+    case JsonOp::kProcess: image(kProcess, in); return;
+    case JsonOp::kThread: image(kThread, in); return;
+    case JsonOp::kStruct: {
+      if (in.take_null()) {
+        json_.raw("null");
+        return;
+      }
+      const uint64_t count = in.head();
+      structure(field.target, in, count);
+      return;
+    }
+    case JsonOp::kStructs: {
+      json_.raw('[');
+      const uint64_t elements = in.head();
+      for (uint64_t i = 0; i < elements; ++i) {
+        if (i > 0) json_.raw(',');
+        const uint64_t count = in.head();
+        structure(field.target, in, count);
+      }
+      json_.raw(']');
+      return;
+    }
+    case JsonOp::kTexts: texts(in); return;
+    case JsonOp::kUuids: {
+      json_.raw('[');
+      const uint64_t elements = in.head();
+      for (uint64_t i = 0; i < elements; ++i) {
+        if (i > 0) json_.raw(',');
+        const uint64_t size = in.head();
+        json_.uuid(in.at);
+        in.at += size;
+      }
+      json_.raw(']');
+      return;
+    }
+    case JsonOp::kUnion: union_arm(field, items); return;
+    case JsonOp::kCount: json_.number(in.head()); return;
+    case JsonOp::kCountOfUnion: {
+      // The array is the arm's only item.
+      CborMajor major = CborMajor::kSimple;
+      const uint64_t count = in.head() == 0 ? 0 : in.head(&major);
+      json_.number(major == CborMajor::kArray ? count : 0);
+      return;
+    }
+    case JsonOp::kAccessList: converted(Bytes::kAccessList, in); return;
+    case JsonOp::kJson: converted(Bytes::kJson, in); return;
+    case JsonOp::kList: {
+      CborCursor list = definition(kList, in.head());
+      list.head();
+      list.head();
+      texts(list);
+      return;
+    }
+    case JsonOp::kDescriptors: descriptors(in); return;
+    case JsonOp::kOpenObject:
+    case JsonOp::kCloseObject:
+    case JsonOp::kOpenList:
+    case JsonOp::kCloseList: return;
+  }
+}
+
+void JsonPrinter::union_arm(const JsonField& field, const uint8_t* const* items) {
+  const bool is_inline = (field.flags & kInline) != 0;
+  const uint8_t* chooser = items[field.other];
+  CborMajor major;
+  CborCursor choosing{chooser};
+  uint64_t chosen = choosing.head(&major);
+  if (major == CborMajor::kSimple) chosen = is_true(chooser) ? 1 : 0;
+  const UnionPlan& plan = kUnions[field.target];
+  for (uint8_t i = 0; i < plan.arm_count; ++i) {
+    if (plan.arms[i].value != chosen) continue;
+    const uint8_t* inner[kMaxItems];
+    CborCursor in{items[field.step]};
+    const uint64_t count = in.head();
+    for (uint64_t item = 0; item < count; ++item) {
+      inner[item] = in.at;
+      in.skip();
+    }
+    if (!is_inline) json_.raw('{');
+    fields(kJsonStructs[plan.arms[i].plan], inner, count, !is_inline);
+    if (!is_inline) json_.raw('}');
+    return;
+  }
+  json_.raw(is_inline ? "null" : "{}");
+}
+
+void JsonPrinter::image(Kind kind, CborCursor in) {
+  static constexpr uint16_t kPlansOfKinds[kKinds] = {kPlanProcess, kPlanFile, 0, 0, kPlanThread};
+  if (in.take_null()) {
+    json_.raw("null");
+    return;
+  }
+  const uint64_t id = in.head();
+  const auto print = [&] {
+    CborCursor record = definition(kind, id);
+    const uint64_t count = record.head() - 1;
+    record.head();
+    structure(kPlansOfKinds[kind], record, count);
+  };
+  if (kind == kThread) {
+    print();
+    return;
+  }
+  std::vector<Remembered>& all = remembered_[kind];
+  if (all.size() < starts_[kind].size()) all.resize(starts_[kind].size());
+  if (all[id].generation == generation_) {
+    json_.raw(std::string_view(texts_.data() + all[id].at, all[id].size));
+    return;
+  }
+  const size_t start = json_.size();
+  print();
+  const size_t size = json_.size() - start;
+  if (texts_.size() + size > kRemembered) {
+    texts_.clear();
+    ++generation_;
+  }
+  all[id] = {texts_.size(), static_cast<uint32_t>(size), generation_};
+  texts_.append(json_.out(), start, size);
+}
+
+void JsonPrinter::text(CborCursor& in, bool empty_is_null) {
+  if (in.take_null()) {
+    json_.raw("null");
+    return;
+  }
+  CborMajor major;
+  CborCursor string = in;
+  uint64_t size = string.head(&major);
+  if (major == CborMajor::kUnsigned) {
+    in = string;
+    string = definition(kString, size);
+    string.head();
+    string.head();
+    size = string.head(&major);
+  } else {
+    in.at = string.at + size;
+  }
+  if (major == CborMajor::kBytes) {
+    json_.raw(R"({"bytes":)");
+    json_.quoted_hex(string.at, size);
+    json_.raw('}');
+  } else if (size == 0 && empty_is_null) {
+    json_.raw("null");
+  } else {
+    json_.text(string.at, size);
+  }
+}
+
+void JsonPrinter::texts(CborCursor in) {
+  json_.raw('[');
+  const uint64_t elements = in.head();
+  for (uint64_t i = 0; i < elements; ++i) {
+    if (i > 0) json_.raw(',');
+    text(in, false);
+  }
+  json_.raw(']');
+}
+
+void JsonPrinter::hex(CborCursor in) {
+  if (in.take_null()) {
+    json_.raw("null");
+    return;
+  }
+  const uint64_t size = in.head();
+  json_.quoted_hex(in.at, size);
+}
+
+void JsonPrinter::descriptors(CborCursor in) {
+  json_.raw('[');
+  const uint64_t elements = in.head();
+  for (uint64_t i = 0; i < elements; ++i) {
+    if (i > 0) json_.raw(',');
+    const uint64_t items = in.head();
+    CborMajor major;
+    const uint64_t descriptor = in.head(&major);
+    json_.raw(R"({"fd":)");
+    json_.number(descriptor, major == CborMajor::kNegative);
+    json_.raw(R"(,"fdtype":)");
+    json_.number(in.head());
+    if (items == 3) {
+      json_.raw(R"(,"pipe":{"pipe_id":)");
+      json_.number(in.head());
+      json_.raw('}');
+    }
+    json_.raw('}');
+  }
+  json_.raw(']');
+}
+
+void JsonPrinter::time(const JsonField& field, const uint8_t* const* items) {
+  const bool is_timespec = field.op == JsonOp::kTimespec;
+  const int64_t seconds = int64_at(items[field.step]);
+  const int64_t fraction = int64_at(items[field.other]);
+  if (json_.time(seconds, fraction, is_timespec ? 9 : 6)) return;
+  const SignedItem whole = integer_at({items[field.step]});
+  const SignedItem part = integer_at({items[field.other]});
+  json_.raw(R"({"tv_sec":)");
+  json_.number(whole.value, whole.is_negative);
+  json_.raw(is_timespec ? R"(,"tv_nsec":)" : R"(,"tv_usec":)");
+  json_.number(part.value, part.is_negative);
+  json_.raw('}');
+}
+
+void JsonPrinter::converted(Bytes kind, CborCursor in) {
+  if (in.take_null()) {
+    json_.raw("null");
+    return;
+  }
+  const uint64_t size = in.head();
+  convert_(kind, in.at, size, json_.out());
+}
+
+}  // namespace esreplay

@@ -1,0 +1,66 @@
+// Prints the messages of a trace as lines of JSON in eslogger's shape, straight from their records.
+// `src/print/eslogger-json.ts` prints the same.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "replayer/addon/json_text.h"
+#include "replayer/addon/record_stream.h"
+#include "src/native/json_field.h"
+
+namespace esreplay {
+
+class JsonPrinter {
+ public:
+  enum class Bytes : uint8_t { kAccessList, kJson };
+  // Appends the JSON of bytes that only JavaScript can judge.
+  using Convert = std::function<void(Bytes, const uint8_t*, size_t, std::string&)>;
+
+  explicit JsonPrinter(Convert convert) : convert_(std::move(convert)) {}
+
+  // Keeps the definition that the stream read last.
+  void define(const RecordStream& stream);
+  // Appends the line of the message that it read last.
+  void message(const RecordStream& stream);
+
+  std::string& out() { return json_.out(); }
+
+ private:
+  enum Kind : uint8_t { kProcess, kFile, kString, kList, kThread, kKinds };  // −1 − kind of record
+  // A text that is printed often.
+  struct Remembered {
+    size_t at;
+    uint32_t size;
+    uint32_t generation;
+  };
+  static constexpr size_t kRemembered = size_t{16} << 20;
+  static constexpr size_t kMaxItems = 256;
+
+  void event(const RecordStream& stream);
+  // Prints a struct whose items are at `in`, which moves behind them.
+  void structure(uint16_t plan, CborCursor& in, uint64_t count);
+  void fields(const JsonStruct& of, const uint8_t* const* items, uint64_t count, bool with_key);
+  void value(const JsonField& field, const uint8_t* const* items);
+  void union_arm(const JsonField& field, const uint8_t* const* items);
+  void image(Kind kind, CborCursor in);
+  void text(CborCursor& in, bool empty_is_null);
+  void texts(CborCursor in);
+  void hex(CborCursor in);
+  void descriptors(CborCursor in);
+  void time(const JsonField& field, const uint8_t* const* items);
+  void converted(Bytes kind, CborCursor in);
+  CborCursor definition(Kind kind, uint64_t id) const { return {records_.data() + starts_[kind][id]}; }
+
+  Convert convert_;
+  JsonText json_;
+  uint8_t version_ = 0;
+  std::vector<uint8_t> records_;
+  std::vector<size_t> starts_[kKinds];
+  std::vector<Remembered> remembered_[2];  // processes and files
+  std::string texts_;
+  uint32_t generation_ = 1;
+};
+
+}  // namespace esreplay

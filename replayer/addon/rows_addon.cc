@@ -1,0 +1,188 @@
+// TraceRows: fills the typed arrays of `src/trace/message-columns.ts` with the messages of a block.
+#include "replayer/addon/rows_addon.h"
+
+#include <cstring>
+#include <memory>
+
+#include "replayer/addon/record_stream.h"
+
+namespace esreplay {
+namespace {
+
+constexpr uint64_t kSecond = 1'000'000'000;
+
+class TraceRows : public Napi::ObjectWrap<TraceRows> {
+ public:
+  static Napi::Function define(Napi::Env env) {
+    return DefineClass(env, "TraceRows",
+                       {InstanceMethod("start", &TraceRows::start), InstanceMethod("next", &TraceRows::next)});
+  }
+
+  // new TraceRows(header, traceBytes, columns, found, definitions)
+  explicit TraceRows(const Napi::CallbackInfo& info) : Napi::ObjectWrap<TraceRows>(info) {
+    const auto header = info[0].As<Napi::Uint8Array>();
+    const auto size = static_cast<size_t>(info[1].As<Napi::Number>().DoubleValue());
+    columns_ = Napi::Persistent(info[2].As<Napi::Object>());
+    found_ = Napi::Persistent(info[3].As<Napi::Object>());
+    definitions_ = Napi::Persistent(info[4].As<Napi::Object>());
+    if (!stream_->start(header.Data(), header.ByteLength(), size)) {
+      Napi::Error::New(info.Env(), "the trace has another schema").ThrowAsJavaScriptException();
+      return;
+    }
+    const Napi::Object columns = columns_.Value();
+    array(columns, "eventType", &out_.event_type);
+    rows_ = columns.Get("eventType").As<Napi::TypedArray>().ElementLength();
+    array(columns, "isAuth", &out_.is_auth);
+    array(columns, "machTime", &out_.mach_time);
+    array(columns, "deadline", &out_.deadline);
+    array(columns, "seqNum", &out_.seq_num);
+    array(columns, "globalSeqNum", &out_.global_seq_num);
+    array(columns, "seconds", &out_.seconds);
+    array(columns, "nanoseconds", &out_.nanoseconds);
+    array(columns, "process", &out_.process);
+    array(columns, "thread", &out_.thread);
+    array(columns, "resultType", &out_.result_type);
+    array(columns, "result", &out_.result);
+    array(columns, "offset", &out_.offset);
+    array(columns, "itemsAt", &out_.items_at);
+    array(columns, "items", &out_.items);
+    data(info[3], &result_);
+    data(info[4], &places_);
+    max_definitions_ = info[4].As<Napi::TypedArray>().ElementLength() / kPlaceWords;
+  }
+
+ private:
+  // What `next` puts into `found`.
+  enum Found : uint8_t { kRows, kPosition, kRecords, kDefinitions, kState };
+  enum State : uint8_t { kGoOn, kOther, kRefused };
+  static constexpr size_t kPlaceWords = 3;  // kind, and the record's place in the block
+  // In place of a number of items: the payload is one item, bytes.
+  static constexpr int32_t kRawBytes = 1 << 30;
+
+  struct Columns {
+    uint16_t* event_type;
+    uint8_t* is_auth;
+    uint64_t* mach_time;
+    uint64_t* deadline;
+    uint64_t* seq_num;
+    uint64_t* global_seq_num;
+    double* seconds;
+    uint32_t* nanoseconds;
+    uint32_t* process;
+    double* thread;
+    uint8_t* result_type;
+    uint32_t* result;
+    double* offset;
+    uint32_t* items_at;
+    int32_t* items;
+  };
+
+  template <class T>
+  static void data(Napi::Value value, T** to) {
+    const auto view = value.As<Napi::TypedArray>();
+    *to = reinterpret_cast<T*>(static_cast<uint8_t*>(view.ArrayBuffer().Data()) + view.ByteOffset());
+  }
+  template <class T>
+  static void array(const Napi::Object& columns, const char* name, T** to) {
+    data(columns.Get(name), to);
+  }
+
+  // start(block, offset of its bytes in the file); the bytes must not change until they are read.
+  void start(const Napi::CallbackInfo& info) {
+    const auto bytes = info[0].As<Napi::Uint8Array>();
+    block_ = Napi::Persistent(info[0].As<Napi::Object>());
+    base_ = info[1].As<Napi::Number>().DoubleValue();
+    stream_->start_block(bytes.Data(), bytes.ByteLength());
+  }
+
+  // Reads messages and definitions until the columns are full, the block ends, or another record comes. That one is
+  // read only if it is the first of them.
+  void next(const Napi::CallbackInfo& /*info*/) {
+    RecordStream& stream = *stream_;
+    uint32_t rows = 0;
+    uint32_t records = 0;
+    uint32_t definitions = 0;
+    State state = kGoOn;
+    size_t position = stream.end();
+    while (rows < rows_ && definitions < max_definitions_) {
+      const RecordStream::Kind kind = stream.peek();
+      if (kind == RecordStream::Kind::kEnd || (kind == RecordStream::Kind::kOther && rows > 0)) break;
+      if (!stream.next()) {
+        state = kRefused;
+        break;
+      }
+      if (kind == RecordStream::Kind::kOther) {
+        // JavaScript reads it too.
+        position = stream.at();
+        state = kOther;
+        break;
+      }
+      position = stream.end();
+      ++records;
+      if (kind == RecordStream::Kind::kMessage) {
+        put(rows++);
+      } else {
+        define(definitions++);
+      }
+    }
+    result_[kRows] = rows;
+    result_[kPosition] = static_cast<uint32_t>(position);
+    result_[kRecords] = records;
+    result_[kDefinitions] = definitions;
+    result_[kState] = state;
+  }
+
+  void put(uint32_t row) {
+    const RecordStream& stream = *stream_;
+    const StreamedMessage& read = stream.message();
+    const TraceMessage& message = read.row;
+    out_.event_type[row] = message.event_type;
+    out_.is_auth[row] = message.is_auth() ? 1 : 0;
+    out_.mach_time[row] = message.mach_time;
+    out_.deadline[row] = message.deadline;
+    out_.seq_num[row] = message.seq_num;
+    out_.global_seq_num[row] = message.global_seq_num;
+    const auto wall = static_cast<uint64_t>(message.wall_ns);
+    out_.seconds[row] = static_cast<double>(wall / kSecond);
+    out_.nanoseconds[row] = static_cast<uint32_t>(wall % kSecond);
+    out_.process[row] = message.process;
+    out_.thread[row] = message.thread == TraceMessage::kNoThread ? -1.0 : static_cast<double>(message.thread);
+    out_.result_type[row] = read.result_type;
+    out_.result[row] = read.result;
+    out_.offset[row] = base_ + static_cast<double>(stream.at());
+    out_.items_at[row] = static_cast<uint32_t>(stream.at() + (message.place & UINT16_MAX));
+    CborCursor record{stream.record()};
+    const auto items = static_cast<int32_t>(record.head() - kMessageItems);
+    CborMajor major;
+    record.head(&major);
+    const bool is_raw = major == CborMajor::kNegative;
+    out_.items[row] = is_raw ? -1 - kRawBytes : message.is_raw() ? -1 - items : items;
+  }
+
+  void define(uint32_t definition) {
+    CborCursor record{stream_->record()};
+    record.head();
+    uint32_t* place = places_ + kPlaceWords * definition;
+    place[0] = static_cast<uint32_t>(record.head());  // −1 − kind
+    place[1] = static_cast<uint32_t>(stream_->at());
+    place[2] = static_cast<uint32_t>(stream_->end());
+  }
+
+  std::unique_ptr<RecordStream> stream_ = std::make_unique<RecordStream>();
+  Columns out_ = {};
+  uint32_t* result_ = nullptr;
+  uint32_t* places_ = nullptr;
+  size_t rows_ = 0;
+  size_t max_definitions_ = 0;
+  double base_ = 0;
+  Napi::ObjectReference columns_;
+  Napi::ObjectReference found_;
+  Napi::ObjectReference definitions_;
+  Napi::ObjectReference block_;
+};
+
+}  // namespace
+
+void register_rows(Napi::Env env, Napi::Object exports) { exports.Set("TraceRows", TraceRows::define(env)); }
+
+}  // namespace esreplay

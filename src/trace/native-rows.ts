@@ -1,0 +1,85 @@
+// Has the addon fill columns: it checks every item of a block, as fast as memory allows. The same is in
+// `record-decoder.ts`, which reads what the addon refuses, and everything where there is no addon.
+import { type Addon, loadAddon, type NativeTraceRows } from '../addon.ts';
+import { SetupError } from '../errors.ts';
+import type { Definitions } from './definitions.ts';
+import { type MessageColumns, rowsABatch } from './message-columns.ts';
+
+/** What the addon says about a batch, by place in `found`. */
+const place = { rows: 0, position: 1, records: 2, definitions: 3, state: 4 } as const;
+const state = { other: 1, refused: 2 } as const;
+/** Of a definition: what it is, and where its record begins and ends in the block. */
+const wordsADefinition = 3;
+/** As −1 − kind of record. */
+const definitionOf = { process: 0, file: 1, thread: 4 } as const;
+
+export class NativeRows {
+  readonly crc32c: (bytes: Uint8Array) => number;
+  private readonly rows: NativeTraceRows;
+  private readonly found: Uint32Array;
+  private readonly places: Uint32Array;
+
+  private constructor(addon: Addon, header: Uint8Array, traceBytes: number, columns: MessageColumns) {
+    const found = new Uint32Array(Object.keys(place).length);
+    const places = new Uint32Array(wordsADefinition * rowsABatch);
+    this.crc32c = addon.crc32c;
+    this.rows = new addon.TraceRows(header, traceBytes, columns, found, places);
+    this.found = found;
+    this.places = places;
+  }
+
+  /** Returns null without an addon, and for a trace with other tables than this build's. */
+  static of(header: Uint8Array, traceBytes: number, columns: MessageColumns): NativeRows | null {
+    try {
+      return new NativeRows(loadAddon(), header, traceBytes, columns);
+    } catch (error) {
+      if (error instanceof SetupError || (error as Error).message === otherSchema) return null;
+      throw error;
+    }
+  }
+
+  /** The bytes must not change until they are read. */
+  start(bytes: Uint8Array, offset: number): void {
+    this.rows.start(bytes, offset);
+  }
+
+  /**
+   * Reads the next batch, up to another record, which is read only if it is the first. Returns the number of messages;
+   * `defineAt` reads the strings and lists among the definitions of `block`.
+   */
+  next(definitions: Definitions, block: Uint8Array, defineAt: (at: number) => void): number {
+    this.rows.next();
+    const { places, found } = this;
+    const end = wordsADefinition * (found[place.definitions] as number);
+    for (let i = 0; i < end; i += wordsADefinition) {
+      const [kind, from, to] = [places[i] as number, places[i + 1] as number, places[i + 2] as number];
+      if (kind === definitionOf.file) definitions.files.keep(block, from, to);
+      else if (kind === definitionOf.process) definitions.processes.keep(block, from, to);
+      else if (kind === definitionOf.thread) definitions.threads.keep(block, from, to);
+      else defineAt(from);
+    }
+    return found[place.rows] as number;
+  }
+
+  /** Place in the block of what is to be read next. */
+  get position(): number {
+    return this.found[place.position] as number;
+  }
+
+  /** Messages and definitions. */
+  get records(): number {
+    return this.found[place.records] as number;
+  }
+
+  get isOther(): boolean {
+    return this.found[place.state] === state.other;
+  }
+
+  /** The record behind the batch is wrong, as the addon says. */
+  get isRefused(): boolean {
+    return this.found[place.state] === state.refused;
+  }
+}
+
+/** What the addon throws for a trace that it does not read. */
+const otherSchema = 'the trace has another schema';

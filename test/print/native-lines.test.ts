@@ -1,0 +1,171 @@
+// What the addon prints is what the printer prints, byte for byte: for every event type at every message version, for
+// any text, and up to the fault of whatever is broken.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { TraceError } from '../../src/errors.ts';
+import { EsloggerPrinter } from '../../src/print/eslogger-json.ts';
+import { NativeLines } from '../../src/print/native-lines.ts';
+import type { Message } from '../../src/schema/generated/messages.ts';
+import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
+import { crc32c } from '../../src/trace/crc32c.ts';
+import { openTrace } from '../../src/trace/reader.ts';
+import { rawEventOf } from '../../src/trace/unknown-fields.ts';
+import { TraceWriter } from '../../src/trace/writer.ts';
+import { blocksOf, makeEveryType } from '../trace/every-type.ts';
+import { newFolder } from '../trace/folder.ts';
+
+const samples = join(import.meta.dirname, '../../traces');
+const tracesIn = (folder: string): string[] =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.estrace'))
+    .map((name) => join(folder, name));
+
+const path = newFolder().file('lines.estrace');
+
+/** The lines, whether all is right, and how many were printed. */
+interface Printed {
+  readonly lines: readonly string[];
+  readonly isWhole: boolean;
+}
+
+function natively(trace: string): Printed & { readonly messages: number } {
+  const reader = openTrace(trace);
+  try {
+    const native = NativeLines.of(reader);
+    assert.ok(native !== null, 'the addon does not read it');
+    const pieces = native.pieces();
+    let text = '';
+    try {
+      for (let next = pieces.next(true); ; next = pieces.next(true)) {
+        const { messages } = native;
+        if (next.done) return { lines: linesOf(text), isWhole: next.value, messages };
+        text += Buffer.from(next.value).toString();
+      }
+    } catch (error) {
+      assert.ok(error instanceof TraceError);
+      return { lines: linesOf(text), isWhole: false, messages: native.messages };
+    }
+  } finally {
+    reader.close();
+  }
+}
+
+const linesOf = (text: string): string[] => text.split('\n').slice(0, -1);
+
+function inTypeScript(trace: string): Printed {
+  const reader = openTrace(trace);
+  const printer = new EsloggerPrinter();
+  const lines: string[] = [];
+  try {
+    for (const { message } of reader.messages()) lines.push(printer.line(message));
+    return { lines, isWhole: true };
+  } catch (error) {
+    assert.ok(error instanceof TraceError);
+    return { lines, isWhole: false };
+  } finally {
+    reader.close();
+  }
+}
+
+function printsEqually(trace: string): void {
+  const { lines, isWhole, messages } = natively(trace);
+  assert.deepEqual({ lines, isWhole }, inTypeScript(trace));
+  assert.equal(messages, lines.length);
+}
+
+/** Writes a trace of opens of these paths. */
+function written(paths: readonly (string | Uint8Array)[], more: readonly Message[] = []): void {
+  const writer = new TraceWriter(path, buildHeader({}));
+  const open = buildMessage(10);
+  const { file } = open.event.open as NonNullable<Message['event']['open']>;
+  for (const each of paths) writer.message({ ...open, event: { open: { fflag: 1, file: { ...file, path: each } } } });
+  for (const each of more) writer.message(each);
+  writer.close();
+}
+
+describe('native lines of a trace', () => {
+  const everyType = makeEveryType();
+
+  it("are the printer's for every event type at every message version", () => printsEqually(everyType));
+
+  for (const trace of tracesIn(samples).filter((each) => !each.includes('newer-schema')))
+    it(`are the printer's for ${trace.slice(samples.length + 1)}`, () => printsEqually(trace));
+
+  it('are not there for a trace with other tables', () => {
+    const reader = openTrace(join(samples, 'newer-schema.estrace'));
+    assert.equal(NativeLines.of(reader), null);
+    reader.close();
+  });
+
+  it('escape what a terminal obeys, and nothing else', () => {
+    const all = Array.from({ length: 0x3000 }, (_, code) => String.fromCharCode(code)).filter((each) => each !== '\0');
+    written([all.join(''), ...all, '\u{1f600}\u{10ffff}']);
+    printsEqually(path);
+  });
+
+  it("are the printer's for any text and any bytes", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(fc.string({ unit: 'binary' }), fc.uint8Array({ maxLength: 40 })), { minLength: 1 }),
+        fc.array(
+          fc.oneof(
+            fc.json().map((json) => Buffer.from(json)),
+            fc.uint8Array({ maxLength: 20 }),
+          ),
+        ),
+        (paths, raw) => {
+          const unknown = { ...buildMessage(10), event_type: 900 };
+          written(
+            paths,
+            raw.map((bytes) => ({ ...unknown, event: rawEventOf(Uint8Array.from(bytes)) })),
+          );
+          printsEqually(path);
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  for (const trace of tracesIn(join(samples, 'broken')))
+    it(`are the first of the printer's for ${trace.slice(samples.length + 1)}`, () => {
+      try {
+        openTrace(trace).close();
+      } catch {
+        return; // the header is broken
+      }
+      isPrefix(trace);
+    });
+
+  it("are the first of the printer's wherever a byte is wrong", () => {
+    const bytes = readFileSync(join(samples, 'first-run.estrace'));
+    const [block] = blocksOf(bytes);
+    assert.ok(block !== undefined);
+    let faults = 0;
+    fc.assert(
+      fc.property(
+        fc.integer({ min: block.start, max: block.end - 1 }),
+        fc.integer({ min: 1, max: 255 }),
+        (at, bits) => {
+          const wrong = Buffer.from(bytes);
+          wrong.writeUInt8(wrong.readUInt8(at) ^ bits, at);
+          wrong.writeUInt32BE(crc32c(wrong.subarray(block.start, block.end)), block.checksumAt);
+          writeFileSync(path, wrong);
+          if (!isPrefix(path)) faults++;
+        },
+      ),
+      { numRuns: 300 },
+    );
+    assert.ok(faults > 0);
+  });
+});
+
+/** Returns whether nothing is wrong; what native code refuses may be right. */
+function isPrefix(trace: string): boolean {
+  const native = natively(trace);
+  const { lines, isWhole } = inTypeScript(trace);
+  assert.deepEqual(native.lines, lines.slice(0, native.messages));
+  if (native.isWhole) assert.deepEqual({ isWhole, count: lines.length }, { isWhole: true, count: native.messages });
+  return native.isWhole;
+}

@@ -1,0 +1,48 @@
+// A trace of every event type at message versions, and the places of a trace's blocks.
+import assert from 'node:assert/strict';
+import { newestVersion } from '../../src/schema/versions.ts';
+import { buildHeader, buildMessage, type Flavour } from '../../src/trace/builders.ts';
+import { CborCursor } from '../../src/trace/cbor-cursor.ts';
+import { namedEventTypes } from '../../src/trace/field-lists.ts';
+import { rawEventOf } from '../../src/trace/unknown-fields.ts';
+import { TraceWriter } from '../../src/trace/writer.ts';
+import { someOf } from '../cases.ts';
+import { newFolder } from './folder.ts';
+
+const flavours: readonly Flavour[] = ['plain', 'sparse', 'odd'];
+const versions = Array.from({ length: newestVersion }, (_, at) => at + 1);
+
+export function makeEveryType(): string {
+  const path = newFolder().file('every-type.estrace');
+  const writer = new TraceWriter(path, buildHeader({ messageVersion: 1 }));
+  for (const version of someOf(versions)) {
+    const start = buildMessage(9, { version });
+    if (version > 1)
+      writer.run({ messageVersion: version, machBase: start.mach_time, wallBase: 1_800_000_000n, bootId: null });
+    for (const [kind, flavour] of flavours.entries())
+      for (const type of namedEventTypes) writer.message(buildMessage(type, { version }, type + 1000 * kind, flavour));
+    writer.message({ ...start, event_type: 777, event: rawEventOf(Uint8Array.of(9, 8, 7)) });
+    writer.gap({ count: 3n, eventType: null, source: 'kernel' });
+  }
+  writer.close();
+  return path;
+}
+
+/** Returns the places of the blocks of records. */
+export function blocksOf(bytes: Uint8Array): { start: number; end: number; checksumAt: number }[] {
+  const cursor = new CborCursor();
+  cursor.start(bytes);
+  cursor.skip();
+  const blocks: { start: number; end: number; checksumAt: number }[] = [];
+  while (cursor.pos < bytes.length) {
+    cursor.array();
+    const kind = cursor.uint(2);
+    cursor.uint(Number.MAX_SAFE_INTEGER);
+    const checksumAt = cursor.pos + 1;
+    assert.ok(cursor.uint(0xffffffff) > 0xffff);
+    const length = cursor.byteStringLength();
+    if (kind === 1) blocks.push({ start: cursor.pos, end: cursor.pos + length, checksumAt });
+    cursor.pos += length;
+  }
+  return blocks;
+}
