@@ -1,22 +1,41 @@
 // Runs the checks that are not tests: types, lint and format, generated files, sample traces, workflows, native lint.
 // `node scripts/check.mjs NAME...` runs only the named ones. Prints a line for each check, and its output only when it
-// fails.
-import { spawn, spawnSync } from 'node:child_process';
+// fails. `--deep` lets the static analyzer follow every path of native code, which takes several times as long.
+import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { findProgram } from '../src/toolchain.mjs';
 import { rooms } from './sources.mjs';
-import { findNodeHeaders, lintTools } from './toolchain.mjs';
+import { tidyCommand, tidyLoaderCommand } from './tidy.mjs';
+import { lintTools } from './toolchain.mjs';
 
+const { values, positionals: named } = parseArgs({
+  allowPositionals: true,
+  options: { deep: { type: 'boolean', default: false } },
+});
 const node = process.execPath;
 const tsx = ['--import', 'tsx'];
+/** Longest first, so that no processor is idle while the last one ends. */
 const checks = [
-  { name: 'types', command: [node, 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'] },
-  { name: 'page-types', command: [node, 'node_modules/typescript/bin/tsc', '-p', 'src/page/tsconfig.json'] },
-  { name: 'lint', command: [node, 'node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'] },
+  {
+    name: 'native-tidy',
+    tool: lintTools.tidy,
+    command: (files) => tidyCommand(files, values),
+    // Sources for macOS alone need headers that are not fetched for this.
+    files: /^(?!.*_darwin)(?!test\/darwin).*\.cc$/,
+  },
+  {
+    name: 'loader-tidy',
+    tool: lintTools.tidy,
+    command: (files) => tidyLoaderCommand(files, values),
+    files: /^test\/darwin\/.*\.cc$/,
+  },
   { name: 'generated', command: [node, ...tsx, 'scripts/generate.ts', '--check'] },
+  { name: 'types', command: [node, 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'] },
+  { name: 'lint', command: [node, 'node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'] },
   { name: 'traces', command: [node, ...tsx, 'traces/make.ts', '--check'] },
+  { name: 'page-types', command: [node, 'node_modules/typescript/bin/tsc', '-p', 'src/page/tsconfig.json'] },
   { name: 'packages', command: [node, 'scripts/check-packages.mjs'] },
   { name: 'workflows', command: [node, ...tsx, 'scripts/check-workflows.ts'] },
   {
@@ -24,28 +43,6 @@ const checks = [
     tool: lintTools.format,
     command: (files) => [lintTools.format, '--dry-run', '--Werror', ...files],
     files: /\.(cc|h)$/,
-  },
-  {
-    name: 'native-tidy',
-    tool: lintTools.tidy,
-    command: (files) => [lintTools.tidy, '--quiet', ...files, '--', ...tidyFlags()],
-    // Sources for macOS alone need headers that are not fetched for this; the loader needs only the system's headers.
-    files: /^(?!.*_darwin)(?!test\/darwin).*\.cc$/,
-  },
-  {
-    name: 'loader-tidy',
-    tool: lintTools.tidy,
-    command: (files) => [
-      lintTools.tidy,
-      '--quiet',
-      ...files,
-      '--',
-      '-std=c++20',
-      '-fno-exceptions',
-      '-fno-rtti',
-      '-I.',
-    ],
-    files: /^test\/darwin\/.*\.cc$/,
   },
 ];
 
@@ -58,38 +55,54 @@ const notHere = 75;
 /** Number of files given to a linter at once. */
 const portion = 8;
 
-const named = process.argv.slice(2);
 const unknown = named.filter((name) => !checks.some((check) => check.name === name));
 if (unknown.length > 0) {
   console.error(`unknown check: ${unknown.join(', ')} (known: ${checks.map(({ name }) => name).join(', ')})`);
   process.exit(2);
 }
-let passed = 0;
-let failed = 0;
-let skipped = 0;
-for (const check of named.length > 0 ? checks.filter((each) => named.includes(each.name)) : checks) {
+const waiting = [];
+const chosen = named.length > 0 ? checks.filter((each) => named.includes(each.name)) : checks;
+const outcomes = chosen.map(outcomeOf);
+await Promise.all(Array.from({ length: availableParallelism() }, work));
+const counts = { passed: 0, failed: 0, skipped: 0 };
+for (const outcome of outcomes) counts[await outcome] += 1;
+const { passed, failed, skipped } = counts;
+console.log(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);
+process.exit(failed === 0 ? 0 : 1);
+
+/** Puts the commands of a check in the queue, and says how it went when the last one has ended. */
+async function outcomeOf(check) {
   if (check.tool && findProgram([check.tool]) === null) {
     console.log(`skipped  ${check.name}: ${check.tool} is not installed`);
-    skipped += 1;
-    continue;
+    return 'skipped';
   }
-  const started = process.hrtime.bigint();
-  const results = await runAll(commandsOf(check));
+  let started;
+  const results = await Promise.all(
+    commandsOf(check).map(
+      (command) =>
+        new Promise((resolve) => {
+          waiting.push(() => {
+            started ??= process.hrtime.bigint();
+            return run(command).then(resolve);
+          });
+        }),
+    ),
+  );
   const absent = results.find(({ status }) => status === notHere);
   if (absent !== undefined) {
     console.log(`skipped  ${check.name}: ${absent.output.trim()}`);
-    skipped += 1;
-    continue;
+    return 'skipped';
   }
   const seconds = Number(process.hrtime.bigint() - started) / 1e9;
   const good = results.every(({ status }) => status === 0);
   console.log(`${good ? 'ok      ' : 'failed  '} ${check.name} (${seconds.toFixed(1)} s)`);
   if (!good) console.log(results.map(({ output }) => output.replace(tidyProgress, '')).join(''));
-  if (good) passed += 1;
-  else failed += 1;
+  return good ? 'passed' : 'failed';
 }
-console.log(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);
-process.exit(failed === 0 ? 0 : 1);
+
+async function work() {
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await next();
+}
 
 /** Splits a check of native files into portions, so that all processors stay busy until the end. */
 function commandsOf({ command, files }) {
@@ -97,16 +110,6 @@ function commandsOf({ command, files }) {
   const all = nativeFiles(files);
   const portions = Array.from({ length: Math.ceil(all.length / portion) }, (_, at) => at * portion);
   return portions.map((at) => command(all.slice(at, at + portion)));
-}
-
-async function runAll(commands) {
-  const waiting = [...commands];
-  const results = [];
-  const worker = async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) results.push(await run(next));
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, worker));
-  return results;
 }
 
 function run([command, ...args]) {
@@ -140,22 +143,4 @@ function nativeFiles(wanted) {
   return folders
     .flatMap((folder) => readdirSync(folder).map((name) => `${folder}/${name}`))
     .filter((path) => wanted.test(path));
-}
-
-function tidyFlags() {
-  const api = spawnSync(node, ['-p', "require('node-addon-api').include_dir"], { encoding: 'utf8' }).stdout.trim();
-  return [
-    '-std=c++20',
-    '-fno-exceptions',
-    '-fno-rtti',
-    '-I.',
-    '-Ireplayer/kit/include',
-    '-isystem',
-    api,
-    '-isystem',
-    join(findNodeHeaders() ?? '/usr', 'include/node'),
-    '-DNAPI_DISABLE_CPP_EXCEPTIONS',
-    '-DNAPI_VERSION=8',
-    '-DESREPLAY_VERSION="0.0.0"',
-  ];
 }

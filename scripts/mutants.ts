@@ -85,6 +85,15 @@ const inWaits = (name: string, from: string, to: string): Mutant =>
     'deadlock is silent for the twin',
   );
 
+const inKeptCode = (name: string, from: string, to: string, title: string): Mutant =>
+  code(name, 'src/cli/compiled-code.ts', [from, to], 'test/cli/compiled-code.test.ts', title);
+
+const inKeptObjects = (name: string, from: string, to: string, title: string): Mutant =>
+  code(name, 'scripts/kept-objects.mjs', [from, to], 'test/structure/kept-objects.test.ts', title);
+
+const inColumns = (name: string, from: string, to: string, title = 'hold every event type'): Mutant =>
+  code(name, 'src/trace/message-columns.ts', [from, to], 'test/trace/columns.test.ts', title);
+
 const ordered = 'puts events and questions in their order';
 const stated = 'states what the file says, and nothing else';
 
@@ -316,6 +325,77 @@ const mutants: readonly Mutant[] = [
   rule('delete-from-other-thread', 'deletes-on-other-thread'),
   rule('sync-in-handler', 'syncs-in-handler'),
   rule('unsupported-function', 'calls-private-function'),
+  inKeptCode('code-of-others', '(mode & 0o022) === 0', 'mode > 0', 'is not executed if others can write to it'),
+  inKeptCode(
+    'folder-of-others',
+    'if (!isOwn(statSync(dirname(path)))) return null;',
+    '',
+    'is not executed if others can write to its folder',
+  ),
+  inKeptCode(
+    'code-of-file',
+    '[dev, ino, size, ctimeNs]',
+    '[dev, ino, size]',
+    'is not that of a file that was here before',
+  ),
+  inKeptCode(
+    'whole-code',
+    'file.readUInt32LE(code.length) ? code : null',
+    'file.readUInt32LE(code.length) ? code : code',
+    'is not executed if a byte of it is wrong',
+  ),
+  inKeptCode('old-code', 'byAge.slice(maxKept)', 'byAge.slice(files.length)', 'of old programs is removed'),
+  inKeptCode(
+    'unwanted-code',
+    'if (process.env.NODE_DISABLE_COMPILE_CACHE !== undefined) return null;',
+    '',
+    'is not kept if the user does not want it',
+  ),
+  inKeptObjects(
+    'objects-of-headers',
+    'Object.entries(read).every(([path, content]) => this.#contentOf(path) === content)',
+    'read !== null',
+    'are made anew when what they include has changed',
+  ),
+  inKeptObjects(
+    'objects-of-flags',
+    'made === this.#identity(source, command) &&',
+    'made !== undefined &&',
+    'are made anew by other flags and another compiler',
+  ),
+  inKeptObjects(
+    'objects-of-compiler',
+    "[versionOf(command[0] ?? ''), source,",
+    '[source,',
+    'are made anew by other flags and another compiler',
+  ),
+  inKeptObjects(
+    'objects-of-edits',
+    'edits !== undefined && existsSync(join(edits, path)) ? join(edits, path) : path',
+    'edits === undefined ? path : path',
+    'of another folder are used',
+  ),
+  inKeptObjects(
+    'objects-of-work',
+    "return plain.replace(normalize(work), '@work');",
+    'return work === null ? plain : plain;',
+    'of another folder are used',
+  ),
+  inKeptObjects(
+    'linked-texts',
+    'JSON.stringify([texts, files.map(digestOf)])',
+    'JSON.stringify([files.map(digestOf)])',
+    'are linked anew',
+  ),
+  inKeptObjects(
+    'linked-product',
+    "existsSync(file) ? digestOf(file) : ''",
+    "file === '' ? file : ''",
+    'are linked anew',
+  ),
+  inColumns('column-stored', 'set(this.deadline, this.deadlineWords, row, head.deadline);', ''),
+  inColumns('column-loaded', 'head.thread = this.thread[row] as number;', ''),
+  inColumns('column-high-word', 'words[2 * row + 1] = value / 0x100000000;', 'words[2 * row + 1] = 0;'),
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'esreplay-mutants-'));

@@ -10,6 +10,10 @@ const parts = {
   linux: { words: ['test:linux'], about: 'every client on Linux for arm64, and with the x86-64 library as shipped' },
   package: { words: ['test:package'], about: 'the packed package, installed in an empty folder' },
   mutants: { words: ['mutants'], about: 'each detector switched off, under its test' },
+  tidy: {
+    words: ['check', '--', '--deep', 'native-tidy', 'loader-tidy'],
+    about: 'the static analyzer along every path',
+  },
   soak: { words: ['soak'], about: 'clients that do everything right, 200 times each' },
   'fair-time': { words: ['fair-time'], about: 'verdicts beside eight hogs: 200 careful clients and 200 late ones' },
   'planted-regression': { words: ['planted-regression'], about: 'how sure a comparison of two builds is' },

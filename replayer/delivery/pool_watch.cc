@@ -83,8 +83,7 @@ bool of_client(uintptr_t caller) {
 }
 
 bool is_blocked(const CallSlot& slot, const Site& site, uint64_t now) {
-  return (slot.asked.load(std::memory_order_acquire) & kAskedByWatch) != 0 &&
-         now - slot.seen_ns.load(std::memory_order_relaxed) >= kBlockedNs && !is_idle(site);
+  return slot.watched_ns(now) >= kBlockedNs && !is_idle(site);
 }
 
 Site site_of(const CallSlot& slot) {
@@ -106,11 +105,9 @@ void look_at(CallSlot& slot, uint64_t now, bool nothing_open) {
   const Site site = site_of(slot);
   bool blocked = false;
   if (site.call != 0 && of_client(site.caller)) {
-    if ((slot.asked.load(std::memory_order_acquire) & kAskedByWatch) == 0) {
-      slot.seen_ns.store(now, std::memory_order_relaxed);
-      slot.ready_ns.store(kReadyUnknown, std::memory_order_relaxed);
-      slot.asked.fetch_or(kAskedByWatch, std::memory_order_release);
-    } else if (now - slot.seen_ns.load(std::memory_order_relaxed) >= kBlockedNs) {
+    if (!slot.is_watched()) {
+      watch_call(slot);
+    } else if (slot.watched_ns(now) >= kBlockedNs) {
       if (slot.ready_ns.load(std::memory_order_relaxed) == kReadyUnknown)
         slot.ready_ns.store(ready_time_ns(static_cast<pid_t>(slot.tid.load(std::memory_order_relaxed))),
                             std::memory_order_relaxed);
@@ -118,7 +115,7 @@ void look_at(CallSlot& slot, uint64_t now, bool nothing_open) {
       blocked = is_blocked(slot, site, now);
     }
   } else {
-    slot.asked.fetch_and(static_cast<uint8_t>(~kAskedByWatch), std::memory_order_relaxed);
+    leave_call(slot);
   }
   if (blocked) {
     ++pool.blocked;

@@ -144,31 +144,43 @@ CallSlot* slot_of_thread(pid_t thread) {
   return slot != nullptr ? slot : unused_slot(static_cast<uint32_t>(thread));
 }
 
-bool is_kept(const CallSlot& slot) {
-  return (slot.asked.load(std::memory_order_acquire) & kAskedByWatch) != 0 &&
-         monotonic_ns() - slot.seen_ns.load(std::memory_order_relaxed) >= kLongNs;
+void leave_call(CallSlot& slot) {
+  slot.asked.fetch_and(static_cast<uint8_t>(~kAskedByWatch), std::memory_order_relaxed);
 }
+
+// The watch may lose the processor at any line, for longer than a long call, and the thread may be in another call
+// then. So the time is read last, once the thread is known to be in a call whose end clears the bit.
+void watch_call(CallSlot& slot) {
+  slot.seen_ns.store(kNotSeen, std::memory_order_relaxed);
+  slot.ready_ns.store(kReadyUnknown, std::memory_order_relaxed);
+  slot.asked.fetch_or(kAskedByWatch);
+  if (slot.call.load() == 0) return leave_call(slot);
+  slot.seen_ns.store(monotonic_ns(), std::memory_order_relaxed);
+}
+
+bool is_kept(const CallSlot& slot) { return slot.watched_ns(monotonic_ns()) >= kLongNs; }
 
 void answer_call(CallSlot& slot) {
   const int error = errno;
   const uint32_t call = slot.load();
   const uintptr_t caller = slot.caller.load(std::memory_order_relaxed);
   const bool blocks = class_of(slot, call) == CallClass::kAlways;
-  const uint8_t asked = slot.asked.fetch_and(static_cast<uint8_t>(~kAskedByWatch), std::memory_order_acquire);
   const uint64_t now = monotonic_ns();
-  const uint64_t seen = slot.seen_ns.load(std::memory_order_relaxed);
+  const uint64_t length = slot.watched_ns(now);
+  const uint8_t asked = slot.asked.fetch_and(static_cast<uint8_t>(~kAskedByWatch), std::memory_order_acquire);
   if ((asked & kAskedByWaiter) != 0) {
     if (blocks) tell_lock_waits(slot, call, caller);
     ask_while_locks_are_waited_for(slot);
   }
-  if ((asked & kAskedByWatch) != 0 && blocks && now - seen >= kLongNs) {
+  if (length >= kLongNs && blocks) {
     ThreadState& thread = own_thread();
     const uint64_t ready_before = slot.ready_ns.load(std::memory_order_relaxed);
     const uint64_t ready = ready_before == kReadyUnknown ? 0 : ready_time_ns(own_tid()) - ready_before;
     const auto number = static_cast<uint16_t>(call);
     const Awaited awaited = thread.awaited_by == number ? thread.awaited : Awaited::kUnknown;
     thread.awaited_by = 0;
-    thread.long_calls[thread.long_count % kLongCalls] = {number, awaited, stack_at(caller), seen, now - seen, ready};
+    thread.long_calls[thread.long_count % kLongCalls] = {number,       awaited, stack_at(caller),
+                                                         now - length, length,  ready};
     thread.long_count++;
   }
   errno = error;

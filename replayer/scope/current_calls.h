@@ -17,6 +17,10 @@ using HolderOf = pid_t (*)(const void* lock);
 // Set in `call` by a thread outside handlers that gives up the mutex in `subject` until the call ends.
 constexpr uint32_t kLends = 1U << 24;
 
+// Why a thread must do extra work when its call ends.
+constexpr uint8_t kAskedByWatch = 1;   // the watch has seen the call: if it is long, keep it for the answer it leads to
+constexpr uint8_t kAskedByWaiter = 2;  // a handler waits for a lock that this thread may hold: see lock_waits.h
+
 // Written by its thread with plain stores. A thread outside handlers keeps only `call` and `caller`, which is two
 // stores per call, and a third for a call that needs `subject`: the descriptor of a write whose class is still open, or
 // the low bits of the address of a mutex that is lent.
@@ -34,18 +38,27 @@ struct alignas(64) CallSlot {
 
   void store(uint32_t value) { call.store(value, std::memory_order_relaxed); }
   uint32_t load() const { return call.load(std::memory_order_relaxed); }
+
+  bool is_watched() const { return (asked.load(std::memory_order_acquire) & kAskedByWatch) != 0; }
+  // How long the watch has seen the thread in its call; never longer than the call has lasted.
+  uint64_t watched_ns(uint64_t now) const {
+    if (!is_watched()) return 0;
+    const uint64_t seen = seen_ns.load(std::memory_order_relaxed);
+    return seen < now ? now - seen : 0;
+  }
 };
 
+constexpr uint64_t kNotSeen = UINT64_MAX;
 constexpr uint64_t kReadyUnknown = UINT64_MAX;
-
-// Why a thread must do extra work when its call ends.
-constexpr uint8_t kAskedByWatch = 1;   // the watch has seen the call: if it is long, keep it for the answer it leads to
-constexpr uint8_t kAskedByWaiter = 2;  // a handler waits for a lock that this thread may hold: see lock_waits.h
 
 constexpr uint8_t kWorkerOfDispatch = 1;  // libdispatch started the thread
 constexpr uint8_t kWorkerAnswers = 2;     // it has answered a message
 // The bit of a thread that has answered a message of the client with this number. Clients may share a bit.
 constexpr uint8_t worker_answers(uint8_t client) { return static_cast<uint8_t>(4U << client % 6U); }
+
+// Called by the watch for a thread that it saw in a call, and for one that it saw outside of any.
+void watch_call(CallSlot& slot);
+void leave_call(CallSlot& slot);
 
 // Called by the thread itself when its call ends and `asked` is set.
 void answer_call(CallSlot& slot);

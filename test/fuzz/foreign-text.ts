@@ -264,28 +264,34 @@ function settled(use: () => unknown): void {
 
 const bytes = 32 * 1024;
 const noteworthyUs = 20_000;
+const attempts = 5;
 
 /**
- * Repeats a text in lines that are ever longer, but the same number of letters in all. Linear work stays the same;
- * quadratic work is four times as much from one length to the next. Returns the length at which it grows so, three
- * times of three; null if there is none.
+ * Repeats a text in one line that is ever longer, four times each step: linear work is four times as much, quadratic
+ * work sixteen times. One line, because of many a reader may refuse the first, and then longer lines are more to read.
+ * Returns the length at which the work grows ten times, null if there is none. The least of several times counts,
+ * because a busy machine only adds to them.
  */
 export function superlinearAt({ use }: ForeignText, start: string, pump: string, end: string): number | null {
   const cost = (length: number): number => {
-    const one = start + pump.repeat(Math.ceil(length / pump.length)) + end;
-    const text = `${one}\n`.repeat(Math.max(1, Math.floor(bytes / one.length)));
+    const text = `${start}${pump.repeat(Math.ceil(length / pump.length))}${end}\n`;
     const { user, system } = process.cpuUsage();
     settled(() => use(text));
     const after = process.cpuUsage();
     return after.user + after.system - user - system;
   };
+  const grew = (longer: number, shorter: number): boolean => longer > noteworthyUs && longer > 10 * shorter;
   let before = cost(128);
   for (let length = 512; length <= bytes; length *= 4) {
-    const now = cost(length);
-    const grew = (longer: number, shorter: number): boolean => longer > noteworthyUs && longer > 2.5 * shorter;
-    const again = (): boolean => grew(cost(length), cost(length / 4));
-    if (grew(now, before) && again() && again()) return length;
-    before = now;
+    let longer = cost(length);
+    let shorter = before;
+    before = longer;
+    for (let attempt = 1; attempt < attempts && grew(longer, shorter); attempt += 1) {
+      // The shorter text again as well: the first time it was read by code that was not compiled yet.
+      shorter = attempt === 1 ? cost(length / 4) : Math.min(shorter, cost(length / 4));
+      longer = Math.min(longer, cost(length));
+    }
+    if (grew(longer, shorter)) return length;
   }
   return null;
 }

@@ -28,10 +28,12 @@ export function copySources(copy: string, folders: readonly string[], leftOut: r
 }
 
 /**
- * Copies what tests import. Its dist is the original sources', so a test that starts the program refuses to run there.
+ * Copies what tests import, and the folder of the edited file: a link would lead the edit to the original. Its dist is
+ * the original sources', so a test that starts the program refuses to run there.
  */
 export function editedCopy(copy: string, edit: Edit): string {
-  copySources(copy, ['src', 'test']);
+  const [folder = ''] = edit.file.split('/');
+  copySources(copy, ['src', 'test', folder]);
   writeFileSync(join(copy, edit.file), edited(readFileSync(join(root, edit.file), 'utf8'), edit));
   return copy;
 }

@@ -126,9 +126,7 @@ export const libraryEdits = {
   linger: [
     before('return false;', 'attach/run_end.cc', 'return (g_looks.activity.runnable || g_looks.activity.timed)'),
   ],
-  'long-calls': [
-    replace(['scope/current_calls.cc', 'if ((asked & kAskedByWatch) != 0 && blocks'], 'if (false && blocks'),
-  ],
+  'long-calls': [replace(['scope/current_calls.cc', 'if (length >= kLongNs && blocks'], 'if (false && blocks')],
   'message-write': [remove('messages/message_memory.cc', 'if (block->guarded()) set_access(block, PROT_READ);')],
   'missing-response': [remove('delivery/settlement.cc', 'set_flags(*block.row, kRowFlagUnretainedReturn);')],
   'modelled-functions': [

@@ -1,9 +1,11 @@
 // The native check of a trace before a run: what it takes of memory, and what it adds up.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAddon } from '../../src/addon.ts';
 import { buildHeader, buildMessage, builtMachBase } from '../../src/trace/builders.ts';
+import { rawEventOf } from '../../src/trace/unknown-fields.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { newFolder } from '../trace/folder.ts';
@@ -54,6 +56,24 @@ describe('the native check', () => {
     const raised = raisedMiB(trace('short.estrace', 1000), trace('long.estrace', 300_000));
     // An index would have 18 MiB, and the file 6.
     assert.ok(raised < 12, `${raised} MiB more for 300 times the messages`);
+  });
+
+  it('takes no memory for what it has read', function () {
+    leaveOutOnMac(this, 'the peak of memory stands in /proc');
+    const path = folder.file('wide.estrace');
+    const writer = new TraceWriter(path, buildHeader(), { events: [777] });
+    // An unknown event's payload is in its record: a file or process would be kept as a definition.
+    const message = {
+      ...buildMessage(notifyOpen, {}, 1),
+      event_type: 777,
+      event: rawEventOf(new Uint8Array(16 * 1024)),
+    };
+    for (let index = 0; index < 4000; index++)
+      writer.message({ ...message, mach_time: builtMachBase + BigInt(index * 100) });
+    writer.close();
+    assert.ok(statSync(path).size > 60e6);
+    const raised = raisedMiB(trace('short.estrace', 1000), path);
+    assert.ok(raised < 12, `${raised} MiB more for a file of 62`);
   });
 
   it('counts messages by type, and those that are open at once', () => {
