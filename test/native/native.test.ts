@@ -9,7 +9,7 @@ const compiler = gxx ?? clangxx;
 describe('native code', () => {
   it('passes its tests', async function () {
     if (compiler === undefined) return this.skip();
-    await passUnitTests({ compiler, flags: ['-O1'], only: [], stride: 23, target: 'libesreplay' });
+    await passUnitTests({ compiler, flags: ['-O1'], only: [], stride: 23, target: 'codec' });
   });
 
   it('fails when a check fails', async function () {

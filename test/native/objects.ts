@@ -19,8 +19,8 @@ const compilers = new Pool(availableParallelism());
 const isForLinkerAlone = (flag: string): boolean => flag === '-shared' || /^-(Wl,|L|l)/.test(flag);
 const isSanitizer = (flag: string): boolean => flag.startsWith('-fsanitize');
 
-/** Targets of binding.gyp. The addon, `esreplay`, has the replayer without its scope. */
-export type Target = 'esreplay' | 'libesreplay' | 'recorder';
+/** Targets of binding.gyp, each with the codec. The addon, `esreplay`, has the replayer without its scope. */
+export type Target = 'codec' | 'esreplay' | 'libesreplay' | 'recorder';
 
 /**
  * `inputs`: sources, libraries, and everything else that only the linker reads. `target`: where product code may come
@@ -77,8 +77,10 @@ let isUpToDate: boolean | undefined;
 function builtObject(target: Target | undefined, source: string, text?: string): string | null {
   if (target === undefined || !source.endsWith('.cc')) return null;
   const from = text === undefined ? source : join(togetherIn('linux'), source);
-  const object = join(root, 'build/Release/obj.target', target, from.replace(/\.cc$/, '.o'));
-  if (!existsSync(object)) return null;
+  const object = ['codec', target]
+    .map((each) => join(root, 'build/Release/obj.target', each, from.replace(/\.cc$/, '.o')))
+    .find((path) => existsSync(path));
+  if (object === undefined) return null;
   if (text !== undefined && readFileSync(join(root, from), 'utf8') !== text) return null;
   isUpToDate ??= isBuilt();
   return isUpToDate ? object : null;
