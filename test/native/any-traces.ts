@@ -90,7 +90,7 @@ export function testAnyTraces(runs: number): void {
         });
         comesBackEqual(trace);
       }),
-      { numRuns: runs / 3 },
+      { numRuns: Math.ceil(runs / 3) },
     );
   });
 
