@@ -26,7 +26,8 @@ export async function passRecorderTests(build: RecorderBuild): Promise<void> {
     ...fixtures(),
     ...codec(),
   ];
-  const program = await compile('recorder', compiler, all, flags, target);
+  const version = '-DESREPLAY_VERSION="0.0.0"';
+  const program = await compile('recorder', compiler, all, [...flags, version], target);
   const { status, output } = run(program, [], {
     ESRECORD_KILLS: `${kills}`,
     ESRECORD_STORM: `${storm}`,
