@@ -24,11 +24,24 @@
   },
   "targets": [
     {
-      "target_name": "esreplay",
+      # The trace format, compiled once: as for the library, so that it can be in each of them.
+      "target_name": "codec",
+      "type": "static_library",
       "sources": [
-        "<!@(node scripts/sources.mjs <(OS) replayer replayer/addon src/native)",
+        "<!@(node scripts/sources.mjs <(OS) src/native)",
         "src/schema/generated/plans.cc"
       ],
+      "conditions": [
+        ["OS=='linux'", {
+          "include_dirs": ["replayer/kit/include"],
+          "cflags": ["-fPIC", "-ftls-model=initial-exec", "-fno-omit-frame-pointer", "-fasynchronous-unwind-tables"]
+        }]
+      ]
+    },
+    {
+      "target_name": "esreplay",
+      "dependencies": ["codec"],
+      "sources": ["<!@(node scripts/sources.mjs <(OS) replayer replayer/addon)"],
       "include_dirs": ["<!@(node -p \"require('node-addon-api').include_dir\")"],
       # A handler in JavaScript has no handler scope: nothing can be interposed inside Node.
       "defines": ["NAPI_DISABLE_CPP_EXCEPTIONS", "NAPI_VERSION=8", "ESREPLAY_NO_SCOPE"],
@@ -40,10 +53,8 @@
       "type": "shared_library",
       "product_name": "libesreplay",
       "product_dir": "<(PRODUCT_DIR)",
-      "sources": [
-        "<!@(node scripts/sources.mjs <(OS) replayer replayer/scope src/native)",
-        "src/schema/generated/plans.cc"
-      ],
+      "dependencies": ["codec"],
+      "sources": ["<!@(node scripts/sources.mjs <(OS) replayer replayer/scope)"],
       "conditions": [
         ["OS=='mac'", {
           "xcode_settings": {
@@ -69,10 +80,8 @@
     {
       "target_name": "recorder",
       "type": "static_library",
-      "sources": [
-        "<!@(node scripts/sources.mjs <(OS) recorder src/native)",
-        "src/schema/generated/plans.cc"
-      ],
+      "dependencies": ["codec"],
+      "sources": ["<!@(node scripts/sources.mjs <(OS) recorder)"],
       "defines": ["ESREPLAY_VERSION=\"<!(node -p \"require('./package.json').version\")\""],
       # What a program around it is linked with.
       "conditions": [

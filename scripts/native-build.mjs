@@ -19,10 +19,7 @@ const forRuns = ['esreplay', 'libesreplay', ...(process.platform === 'linux' ? [
  * @param {{ nodeGyp: string, say: (text: string) => void, runsAlone?: boolean }} how `runsAlone`: without the recorder
  */
 export function buildNative({ nodeGyp, say, runsAlone = false }) {
-  const sources = nativeFiles();
-  // gyp expands the source lists when it configures, so a new file or an edited recipe needs that step again.
-  const listed = digest([process.version, readFileSync('binding.gyp', 'utf8'), ...sources].join('\n'));
-  const content = digest([listed, ...sources.map((file) => readFileSync(file, 'utf8'))].join('\n'));
+  const { listed, content } = sourceDigests();
   const library = join('build/Release', libraryName);
   const stamps = runsAlone ? [stampOf.all, stampOf.runs] : [stampOf.all];
   if (existsSync(library) && stamps.some((stamp) => holds(stamp, content))) return;
@@ -37,6 +34,9 @@ export function buildNative({ nodeGyp, say, runsAlone = false }) {
   writeFileSync(stampOf.recipe, listed);
   writeFileSync(runsAlone ? stampOf.runs : stampOf.all, content);
 }
+
+/** Whether the last full build in the current folder was of the sources as they are. */
+export const isBuilt = () => holds(stampOf.all, sourceDigests().content);
 
 /**
  * Lets clients link with -lEndpointSecurity: the file is a linker script that names the library. A package cannot have
@@ -58,6 +58,13 @@ const stampOf = { recipe: 'build/.esreplay-recipe', all: 'build/.esreplay-built'
 
 function holds(stamp, digest) {
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === digest;
+}
+
+function sourceDigests() {
+  const sources = nativeFiles();
+  // gyp expands the source lists when it configures, so a new file or an edited recipe needs that step again.
+  const listed = digest([process.version, readFileSync('binding.gyp', 'utf8'), ...sources].join('\n'));
+  return { listed, content: digest([listed, ...sources.map((file) => readFileSync(file, 'utf8'))].join('\n')) };
 }
 
 function nativeFiles() {

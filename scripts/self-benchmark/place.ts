@@ -104,7 +104,6 @@ export class Place {
 
   program(name: Program): string {
     return this.once(name, (path) => {
-      const codec = (): string[] => objectsOf('libesreplay', ['src/native']);
       switch (name) {
         case 'client':
         case 'calls':
@@ -121,7 +120,7 @@ export class Place {
           return run('g++', [
             ...words,
             source('gmock_api.cc'),
-            ...codec(),
+            ...codecObjects(),
             '-lgmock',
             '-lgtest',
             '-pthread',
@@ -135,7 +134,7 @@ export class Place {
             ...cxx,
             source('recorder.cc'),
             ...askNoSystem,
-            ...codec(),
+            ...codecObjects(),
             '-pthread',
             '-o',
             path,
@@ -147,13 +146,14 @@ export class Place {
             source('auth_messages.cc'),
             join(packageRoot, 'test/replayer/native/run_fixture.cc'),
             // The addon's objects: the replayer in process.
-            ...objectsOf('esreplay', ['replayer', 'src/native']),
+            ...objectsOf('esreplay', ['replayer']),
+            ...codecObjects(),
             '-pthread',
             '-o',
             path,
           ]);
         default:
-          return run('g++', [...optimised, ...cxx, source(`${name}.cc`), ...codec(), '-pthread', '-o', path]);
+          return run('g++', [...optimised, ...cxx, source(`${name}.cc`), ...codecObjects(), '-pthread', '-o', path]);
       }
     });
   }
@@ -161,7 +161,7 @@ export class Place {
   /** The inserted library, with the function of scope_probe.cc added. */
   probedLibrary(): string {
     return this.once('libprobed.so', (path) => {
-      const all = objectsOf('libesreplay', ['replayer', 'replayer/scope', 'src/native', 'replayer/kit']);
+      const all = [...objectsOf('libesreplay', ['replayer', 'replayer/scope', 'replayer/kit']), ...codecObjects()];
       const soname = '-Wl,-soname,libesreplay.so';
       const pic = ['-fPIC', '-shared', '-ftls-model=initial-exec', '-fvisibility=hidden'];
       run('g++', [
@@ -212,12 +212,14 @@ const askNoSystem = ['encoding', 'exec_lists', 'handler', 'header', 'hmac', 'kep
   (name) => join(packageRoot, 'recorder', `${name}.cc`),
 );
 
-/** Returns the objects that set-up compiled from the folders, and the plans: the measured code is the code in use. */
-function objectsOf(target: string, folders: readonly string[]): string[] {
+const codecObjects = (): string[] => objectsOf('codec', ['src/native'], ['src/schema/generated/plans.cc']);
+
+/** Returns the objects that set-up compiled from the folders: the measured code is the code in use. */
+function objectsOf(target: string, folders: readonly string[], more: readonly string[] = []): string[] {
   const relative = folders.flatMap((folder) => nativeSources('linux', [folder]));
   const { alone, texts } = grouped(relative);
   const sources = [...alone, ...[...texts.keys()].map((name) => `${togetherIn('linux')}/${name}`)];
-  return [...sources, 'src/schema/generated/plans.cc'].map((name) => {
+  return [...sources, ...more].map((name) => {
     const object = join(built, target, name.replace(/\.\w+$/, '.o'));
     if (existsSync(object)) return object;
     throw new SetupError('The native code is not built.', { place: object, remedy: 'run `npm run setup`' });

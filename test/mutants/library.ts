@@ -7,7 +7,8 @@ import { type Edit, edited } from './edited-copy.ts';
 import { libraryEdits } from './library-edits.ts';
 
 const root = join(import.meta.dirname, '../..');
-const objects = join(root, 'build/Release/obj.target/libesreplay');
+/** The targets of binding.gyp that it is linked from. */
+const targets = ['libesreplay', 'codec'];
 const compile = (
   '-std=c++20 -O2 -g -fPIC -fvisibility=hidden -fno-exceptions -fno-rtti -fno-threadsafe-statics ' +
   '-ftls-model=initial-exec -fno-omit-frame-pointer -fasynchronous-unwind-tables -pthread'
@@ -32,11 +33,10 @@ export function writeEdits(mutants: readonly LibraryMutant[], folder: string): r
 export function buildMutant(mutants: readonly LibraryMutant[], folder: string): string {
   const name = mutants.join('-');
   const edited = writeEdits(mutants, join(folder, name));
-  const recipe = readFileSync(join(root, 'build/libesreplay.target.mk'), 'utf8');
   let compiled = 0;
-  const made = [...recipe.matchAll(/\$\(obj\)\.target\/\$\(TARGET\)\/(\S+\.o)/g)].map(([, object = '']) => {
+  const made = targets.flatMap(objectsOf).map(({ object, path }) => {
     const source = object.replace(/\.o$/, '.cc'); // a whole folder's source is a file that includes those in the folder
-    if (!existsSync(join(root, source)) || !reads(source, edited)) return join(objects, object);
+    if (!existsSync(join(root, source)) || !reads(source, edited)) return path;
     compiled += 1;
     const output = join(folder, `${name}-${basename(object)}`);
     const includes = [join(folder, name), root, join(root, 'replayer/kit/include')].map((path) => `-I${path}`);
@@ -47,6 +47,15 @@ export function buildMutant(mutants: readonly LibraryMutant[], folder: string): 
   const library = join(folder, `${name}.so`);
   run('g++', [...link, ...made, '-ldl', '-o', library]);
   return library;
+}
+
+/** Returns the names of a target's objects, and where they are. */
+function objectsOf(target: string): { readonly object: string; readonly path: string }[] {
+  const recipe = readFileSync(join(root, `build/${target}.target.mk`), 'utf8');
+  return [...recipe.matchAll(/\$\(obj\)\.target\/\$\(TARGET\)\/(\S+\.o)/g)].map(([, object = '']) => ({
+    object,
+    path: join(root, 'build/Release/obj.target', target, object),
+  }));
 }
 
 /** Returns the edited copy of a source, or the source. */

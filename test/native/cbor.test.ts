@@ -21,6 +21,7 @@ describe('CBOR in both languages', () => {
       compiler,
       [`${root}/test/native/tool/trace_tool.cc`, ...fixtures(), ...codec()],
       ['-O1'],
+      'codec',
     );
   });
 

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import tmp from 'tmp';
 import { nativeSources } from '../../scripts/sources.mjs';
-import { link } from './objects.ts';
+import { link, type Target } from './objects.ts';
 
 tmp.setGracefulCleanup();
 
@@ -35,18 +35,19 @@ export const fixtures = (): string[] =>
 
 export const unitTests = (): string[] => sourcesIn('test/native');
 
-/** Returns the program's path; a compiler error fails with its text. */
+/** Returns the program's path; a compiler error fails with its text. `target` as for `link`. */
 export async function compile(
   name: string,
   compiler: string,
   sources: readonly string[],
   more: readonly string[],
+  target?: Target,
 ): Promise<string> {
   const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-native-' }).name;
   const program = join(folder, name);
   // A check that fails names its line itself; what a sanitizer finds has a stack.
   const debug = more.some((flag) => flag.startsWith('-fsanitize')) ? ['-g'] : [];
-  await link(compiler, [...flags, ...debug, ...includes, ...more, '-pthread'], sources, program);
+  await link(compiler, [...flags, ...debug, ...includes, ...more, '-pthread'], sources, program, target);
   return program;
 }
 

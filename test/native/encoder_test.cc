@@ -14,7 +14,6 @@ namespace esreplay {
 namespace {
 
 constexpr uint16_t kAuthExec = 0;
-constexpr uint16_t kAuthOpen = 1;
 constexpr uint16_t kNotifyClose = 12;
 constexpr uint16_t kUnknown = 900;
 

@@ -13,7 +13,6 @@
 namespace esreplay {
 namespace {
 
-constexpr uint16_t kAuthOpen = 1;
 constexpr char kOpen[] = "es_event_open_t";
 
 // A `fields` map with one plan.

@@ -10,6 +10,8 @@
 
 namespace esreplay {
 
+inline constexpr uint16_t kAuthOpen = 1;
+
 class MessageFixture {
  public:
   // `variant` cycles unions through their arms, and turns optional fields on and off.

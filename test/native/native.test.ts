@@ -1,4 +1,5 @@
-// The native unit tests. Their builds with sanitizers, which change every byte of a trace, are in native.heavy.ts.
+// The native unit tests. Builds that cut a trace and change it at every byte, with sanitizers too, are in
+// native.heavy.ts.
 import assert from 'node:assert/strict';
 import { clangxx, compile, gxx, run, unitTests } from './compile.ts';
 import { passUnitTests } from './unit-tests.ts';
@@ -8,7 +9,7 @@ const compiler = gxx ?? clangxx;
 describe('native code', () => {
   it('passes its tests', async function () {
     if (compiler === undefined) return this.skip();
-    await passUnitTests({ compiler, flags: ['-O1'], only: [], stride: 5 });
+    await passUnitTests({ compiler, flags: ['-O1'], only: [], stride: 23, target: 'codec' });
   });
 
   it('fails when a check fails', async function () {

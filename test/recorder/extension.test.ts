@@ -30,7 +30,7 @@ describe('esrecordd without arguments', () => {
     if (compiler === undefined) return this.skip();
     const built = join(root, 'build/Release');
     // Only main.cc has the folder: everything else is the real one's.
-    const parts = ['recorder.a', 'libesreplay.so'].map((name) => join(built, name));
+    const parts = ['recorder.a', 'codec.a', 'libesreplay.so'].map((name) => join(built, name));
     const sources = [...sourcesIn('recorder/extension'), ...parts];
     program = await compile('esrecordd', compiler, sources, [`-DESRECORDD_FOLDER="${folder}"`, `-Wl,-rpath,${built}`]);
   });

@@ -1,16 +1,8 @@
 // The recorder's own parts without a system, in one build of their tests.
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { codec, compile, fixtures, root, run } from '../native/compile.ts';
-
-const sources = (folder: string, without: readonly string[] = []): string[] =>
-  readdirSync(join(root, folder))
-    .filter((name) => name.endsWith('.cc') && !without.includes(name))
-    .map((name) => join(root, folder, name));
-
-/** Files that call the system; the tests have only a part of it. */
-const systems = [...['recording.cc', 'start_state.cc', 'report.cc', 'options.cc'], 'run_loop_darwin.cc'];
+import { codec, compile, fixtures, root, run, sourcesIn } from '../native/compile.ts';
+import type { Target } from '../native/objects.ts';
 
 export interface RecorderBuild {
   readonly compiler: string;
@@ -19,18 +11,28 @@ export interface RecorderBuild {
   readonly kills: number;
   /** Number of messages in a storm. */
   readonly storm: number;
+  /** How often a flight recorder gets some hundred messages. */
+  readonly rounds: number;
+  /** Whose objects of the recorder are linked. */
+  readonly target?: Target;
 }
 
-export async function passRecorderTests({ compiler, flags, kills, storm }: RecorderBuild): Promise<void> {
+export async function passRecorderTests(build: RecorderBuild): Promise<void> {
+  const { compiler, flags, kills, storm, rounds, target } = build;
   const all = [
-    ...sources('recorder', systems),
-    ...sources('test/recorder/native'),
+    ...sourcesIn('recorder'),
+    ...sourcesIn('test/recorder/native'),
     join(root, 'test/native/main.cc'),
     ...fixtures(),
     ...codec(),
   ];
-  const program = await compile('recorder', compiler, all, flags);
-  const { status, output } = run(program, [], { ESRECORD_KILLS: `${kills}`, ESRECORD_STORM: `${storm}` });
+  const version = '-DESREPLAY_VERSION="0.0.0"';
+  const program = await compile('recorder', compiler, all, [...flags, version], target);
+  const { status, output } = run(program, [], {
+    ESRECORD_KILLS: `${kills}`,
+    ESRECORD_STORM: `${storm}`,
+    ESRECORD_ROUNDS: `${rounds}`,
+  });
   const lines = output.split('\n').filter((line) => line !== '');
   assert.equal(status, 0, output);
   const passed = lines.filter((line) => line.startsWith('ok '));

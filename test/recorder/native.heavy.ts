@@ -4,13 +4,14 @@ import { clangxx, gxx } from '../native/compile.ts';
 import { passRecorderTests } from './native-tests.ts';
 
 const builds = [
-  { name: 'optimised, by g++', compiler: gxx, flags: ['-O2'], kills: 1000, storm: 1_000_000 },
+  { name: 'optimised, by g++', compiler: gxx, flags: ['-O2'], kills: 1000, storm: 1_000_000, rounds: 60 },
   {
     name: 'with address and undefined-behaviour sanitizers',
     compiler: clangxx ?? gxx,
     flags: ['-O1', '-fsanitize=address,undefined', '-fno-sanitize-recover=undefined', '-fno-sanitize=enum'],
     kills: 0,
     storm: 20_000,
+    rounds: 60,
   },
   {
     name: 'with the thread sanitizer',
@@ -18,6 +19,7 @@ const builds = [
     flags: ['-O1', '-fsanitize=thread'],
     kills: 0,
     storm: 20_000,
+    rounds: 60,
   },
 ] as const;
 

@@ -174,6 +174,7 @@ describe('the decision about a message', () => {
       compiler,
       [...sourcesIn('replayer'), ...codec(), ...own],
       ['-O0', '-DESREPLAY_NO_SCOPE'],
+      'esreplay',
     );
     trace = join(tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-decisions-' }).name, 'all.estrace');
     const writer = new TraceWriter(trace, buildHeader());

@@ -76,7 +76,7 @@ export function testOrders(flags: readonly string[]): void {
     if (compiler === undefined) return this.skip();
     const own = ['causality', 'seeded_delay', 'seeded_order'].map((name) => join(root, `replayer/delivery/${name}.cc`));
     const sources = [...own, ...codec(), join(import.meta.dirname, 'seeded/orders.cc')];
-    program = await compile('orders', compiler, sources, flags);
+    program = await compile('orders', compiler, sources, flags, 'libesreplay');
   });
 
   /** Returns the recorded order, then those of `count` seeds from `first` on. */

@@ -36,7 +36,7 @@ tmp.setGracefulCleanup();
 const flags = ['-std=c++20', '-g', '-Wall', '-Wextra', '-Werror', `-I${root}`, '-fno-omit-frame-pointer', '-pthread'];
 /** Other files that the scope needs. */
 const others = [
-  'src/native/clock_linux.cc',
+  'src/schema/generated/plans.cc',
   'replayer/attach/held_file.cc',
   'replayer/platform/interrupted_linux.cc',
   'test/scope/fake_ledger.cc',
@@ -52,10 +52,14 @@ const libraryFlags = [
 ];
 
 const dispatchLinks = [`-L${dispatchFolder}`, '-ldispatch', '-lBlocksRuntime', `-Wl,-rpath,${dispatchFolder}`];
-const scopeSources = (): string[] => [...sourcesIn('replayer/scope'), ...others.map((name) => join(root, name))];
+const scopeSources = (): string[] => [
+  ...sourcesIn('replayer/scope'),
+  ...sourcesIn('src/native'),
+  ...others.map((name) => join(root, name)),
+];
 
 const compile = (by: string, more: readonly string[], inputs: readonly string[], out: string): Promise<void> =>
-  link(by, [...flags, ...more], inputs, out);
+  link(by, [...flags, ...more], inputs, out, 'libesreplay');
 
 export type Program = 'cases' | 'families' | 'cost' | 'slots';
 

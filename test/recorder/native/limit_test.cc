@@ -20,7 +20,7 @@ namespace {
 using esreplay::MessageFixture;
 using Fixtures = std::vector<std::unique_ptr<MessageFixture>>;
 
-Fixtures different(size_t count) {
+Fixtures distinct(size_t count) {
   Fixtures made;
   for (size_t i = 0; i < count; ++i)
     made.push_back(
@@ -78,7 +78,7 @@ TEST(a_trace_is_never_longer_than_it_may_be) {
     Options options = options_for(folder.path("t.estrace"));
     options.max_bytes = limit;
     Rig rig(std::move(options));
-    const Fixtures sent = different(3000);
+    const Fixtures sent = distinct(3000);
     const Watched seen = deliver(rig, folder, sent, 0);
     CHECK(seen.most <= limit && seen.most > limit / 2 && seen.whole);
     CHECK(rig.counts.lost.get() > 0 && seen.in_traces == rig.counts.written.get());
@@ -92,7 +92,7 @@ TEST(traces_that_rotate_are_never_more_than_they_may_be_and_the_last_one_has_the
   options.max_bytes = 1'200'000;
   options.rotate_bytes = 200'000;
   Rig rig(std::move(options));
-  const Fixtures sent = different(8000);
+  const Fixtures sent = distinct(8000);
   const Watched seen = deliver(rig, folder, sent, 0);
   CHECK(seen.most <= 1'200'000 && seen.most > 900'000 && seen.whole && rig.counts.files.get() > 2);
   CHECK(seen.in_traces == rig.counts.written.get() && seen.in_traces + seen.lost_in_gaps == sent.size());
@@ -105,7 +105,7 @@ TEST(the_oldest_make_room_where_only_the_newest_are_kept) {
   options.rotate_bytes = 200'000;
   options.keep = 100;
   Rig rig(std::move(options));
-  const Fixtures sent = different(8000);
+  const Fixtures sent = distinct(8000);
   const Watched seen = deliver(rig, folder, sent, 0);
   CHECK(seen.most <= 1'200'000 && seen.whole && rig.counts.lost.get() == 0 && rig.counts.files.get() > 5);
   // The newest are there, without a gap.
@@ -117,7 +117,7 @@ TEST(the_oldest_make_room_where_only_the_newest_are_kept) {
 
 TEST(what_earlier_recordings_of_that_name_left_counts) {
   const Folder folder;
-  const Fixtures sent = different(4000);
+  const Fixtures sent = distinct(4000);
   uint64_t files = 0;
   for (int time = 0; time < 4; ++time) {
     Options options = options_for(folder.path("t.estrace"));
@@ -151,7 +151,7 @@ TEST(what_is_no_trace_of_ours_is_not_removed) {
   options.rotate_bytes = 200'000;
   options.keep = 1;
   Rig rig(std::move(options));
-  const Fixtures sent = different(4000);
+  const Fixtures sent = distinct(4000);
   for (const auto& message : sent) rig.deliver(*message);
   rig.stop();
   CHECK(rig.counts.files.get() > 2);
@@ -171,7 +171,7 @@ TEST(the_traces_of_a_flight_recorder_are_never_more_than_they_may_be) {
     options.max_bytes = 900'000;
     options.keep = keep;
     Rig rig(std::move(options));
-    const Fixtures sent = different(1600);
+    const Fixtures sent = distinct(1600);
     const Watched seen = deliver(rig, folder, sent, 320);
     CHECK(seen.most <= 900'000 && seen.most > 400'000 && seen.whole && rig.counts.lost.get() == 0);
     int written = 0, refused = 0;

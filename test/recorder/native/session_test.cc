@@ -1,11 +1,13 @@
 // A session that cannot begin leaves no ES client behind.
 #include "recorder/session.h"
 
+#include <libproc.h>
 #include <mach/mach.h>
+#include <mach/mach_time.h>
 
 #include "test/native/check.h"
 
-// What session.cc calls: it can be made to refuse, and counts clients.
+// What session.cc calls: it can be made to refuse, and counts clients. About everything else it knows nothing.
 namespace {
 
 bool g_mutes, g_subscribes;
@@ -39,16 +41,22 @@ es_return_t es_mute_process(es_client_t*, const audit_token_t*) {
 
 mach_port_t mach_task_self_ = 1;
 kern_return_t task_info(task_name_t, task_flavor_t, task_info_t, mach_msg_type_number_t*) { return KERN_SUCCESS; }
+kern_return_t mach_timebase_info(mach_timebase_info_t) { return KERN_FAILURE; }
 int sysctlbyname(const char*, void*, size_t*, void*, size_t) { return -1; }
+int proc_listallpids(void*, int) { return 0; }
+int proc_pidinfo(int, int, uint64_t, void*, int) { return 0; }
+int proc_pidpath(int, void*, uint32_t) { return 0; }
+es_return_t es_muted_paths_events(es_client_t*, es_muted_paths_t**) { return ES_RETURN_ERROR; }
+void es_release_muted_paths(es_muted_paths_t*) {}
+es_return_t es_muted_processes_events(es_client_t*, es_muted_processes_t**) { return ES_RETURN_ERROR; }
+void es_release_muted_processes(es_muted_processes_t*) {}
+es_mute_inverted_return_t es_muting_inverted(es_client_t*, es_mute_inversion_type_t) { return ES_MUTE_INVERTED_ERROR; }
+es_return_t es_get_deadline_miss_mode(es_client_t*, es_deadline_miss_mode_t*) { return ES_RETURN_ERROR; }
+es_return_t es_subscriptions(es_client_t*, size_t*, es_event_type_t**) { return ES_RETURN_ERROR; }
 void esreplay_keep_darwin_values(void) {}
 }
 
 namespace esrecord {
-
-void read_system(StartState&) {}
-bool read_path_mutes(es_client_t*, std::vector<PathMute>&) { return true; }
-void read_client(es_client_t*, StartState&) {}
-void read_running(StartState&) {}
 
 namespace {
 
