@@ -1,6 +1,6 @@
 // Both readers accept the same headers, so that a trace that is accepted before a run is also read for its report.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { buildMessage } from '../../src/trace/builders.ts';
 import { type CborValue, decodeCbor, encodeCbor } from '../../src/trace/cbor.ts';
@@ -33,6 +33,7 @@ function verdicts(
   end: number,
   map: CborValue,
 ): { readonly native: string; readonly script: string } {
+  rmSync(path, { force: true }); // Its file system may write out what is replaced.
   writeFileSync(path, Buffer.concat([trace.subarray(0, magicBytes), block(encodeCbor(map)), trace.subarray(end)]));
   return bothVerdicts(path);
 }
