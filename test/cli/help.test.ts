@@ -6,12 +6,14 @@ import { commands } from '../../src/cli/commands.ts';
 import { declaredBy, declaredOf, meaning, optionHead } from '../../src/cli/help/declared.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { optionNames, optionRow, typedName } from '../../src/run/option-table.ts';
-import { esreplay } from './in-process.ts';
+import { esreplay, esreplayIn } from './in-process.ts';
 
 const names = Object.keys(commands);
 
-async function printed(...words: string[]): Promise<string> {
-  const { status, stdout, stderr } = await esreplay(...words);
+const printed = (...words: string[]): Promise<string> => printedAt(undefined, ...words);
+
+async function printedAt(columns: number | undefined, ...words: string[]): Promise<string> {
+  const { status, stdout, stderr } = await esreplayIn({ columns }, ...words);
   assert.deepEqual([status, stderr], [0, ''], words.join(' '));
   return stdout;
 }
@@ -64,19 +66,12 @@ describe('help', () => {
   });
 
   it('keeps to the columns of the terminal, with 100 at most', async () => {
-    const before = Object.getOwnPropertyDescriptor(process.stdout, 'columns');
-    try {
-      for (const columns of [60, 80, 200]) {
-        Object.defineProperty(process.stdout, 'columns', { value: columns, configurable: true });
-        for (const name of names) {
-          // Commands to copy stay whole.
-          const [text = ''] = (await printed(name, '-h')).split('\nExamples:');
-          for (const line of text.split('\n')) assert.ok(line.length <= Math.min(100, columns), line);
-        }
+    for (const columns of [60, 80, 200]) {
+      for (const name of names) {
+        // Commands to copy stay whole.
+        const [text = ''] = (await printedAt(columns, name, '-h')).split('\nExamples:');
+        for (const line of text.split('\n')) assert.ok(line.length <= Math.min(100, columns), line);
       }
-    } finally {
-      if (before === undefined) Reflect.deleteProperty(process.stdout, 'columns');
-      else Object.defineProperty(process.stdout, 'columns', before);
     }
   });
 

@@ -19,13 +19,15 @@ interface Surroundings {
   readonly stdin?: Uint8Array | string;
   /** Whether standard input and standard output are one. */
   readonly terminal?: boolean;
+  /** How wide it is. */
+  readonly columns?: number;
 }
 
 /** What the command printed, and the status it ends with. */
 export const esreplay = (...words: readonly string[]): Promise<Ended> => esreplayIn({}, ...words);
 
 export async function esreplayIn(surroundings: Surroundings, ...words: readonly string[]): Promise<Ended> {
-  const { env, stdin = '', terminal = false } = surroundings;
+  const { env, stdin = '', terminal = false, columns } = surroundings;
   const written = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
   const sandbox = sinon.createSandbox();
   const put = (object: object, name: string, value: unknown): void => {
@@ -40,7 +42,7 @@ export async function esreplayIn(surroundings: Surroundings, ...words: readonly 
         return true;
       });
       put(process[name], 'isTTY', terminal);
-      put(process[name], 'columns', undefined);
+      put(process[name], 'columns', columns);
     }
     const input = Readable.from(stdin.length > 0 ? [Buffer.from(stdin)] : []);
     put(input, 'isTTY', terminal);

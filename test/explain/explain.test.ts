@@ -9,7 +9,7 @@ import { explain } from '../../src/explain/explanation.ts';
 import { renderExplanation } from '../../src/explain/explanation-text.ts';
 import { parseReport, readReport } from '../../src/explain/read-report.ts';
 import { eventsNamedIn } from '../../src/explain/trace-fit.ts';
-import { esreplay } from '../cli/in-process.ts';
+import { esreplay, esreplayIn } from '../cli/in-process.ts';
 import { makeTrace } from '../replayer/driver.ts';
 import { obeyed } from '../report/workflow-runner.ts';
 
@@ -159,16 +159,9 @@ describe('explain on the command line', () => {
     const text = readFileSync(join(folder, 'stopped-by-client.ips'), 'utf8');
     const report = join(place, '##[add-mask]name.ips');
     writeFileSync(report, text);
-    const before = process.env.GITHUB_ACTIONS;
-    process.env.GITHUB_ACTIONS = 'true';
-    try {
-      const { stdout } = await run(report);
-      assert.match(stdout, /##\[add-mask\]name/);
-      assert.deepEqual(obeyed(stdout), []);
-    } finally {
-      if (before === undefined) delete process.env.GITHUB_ACTIONS;
-      else process.env.GITHUB_ACTIONS = before;
-    }
+    const { stdout } = await esreplayIn({ env: { GITHUB_ACTIONS: 'true' } }, 'explain', report);
+    assert.match(stdout, /##\[add-mask\]name/);
+    assert.deepEqual(obeyed(stdout), []);
   });
 
   it('says whether a trace has what it takes', async () => {

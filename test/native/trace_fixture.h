@@ -12,7 +12,7 @@
 namespace esreplay {
 
 inline constexpr TraceHeader kFixtureHeader = {11,          125, 3,  1'000'000, 1'700'000'000'000'000'000,
-                                               360'000'000, {},  {}, {},        false};
+                                               360'000'000, {},  {}, {}};
 
 class TraceFixture {
  public:

@@ -31,7 +31,7 @@ describe('the start of a client', () => {
     const client = await ClientProcess.start(
       {
         ...{ program: '/bin/sh', command: ['sh', '-c', script, ...more], loader: [], library: findLibrary() },
-        ...{ runDirectory: folder, env: { ESREPLAY_TEST_WORD: 'a word' }, stdin, byLine: false, pidRoom: 1 },
+        ...{ runDirectory: folder, env: { ESREPLAY_TEST: 'a word' }, stdin, byLine: false, pidRoom: 1 },
         onLine: (line) => lines.push(line),
       },
       ended,
@@ -57,7 +57,7 @@ describe('the start of a client', () => {
   });
 
   it('gives it an empty input, its name, and the environment', async () => {
-    const { lines } = await ran('read -r _ || echo nothing; echo "$0, $ESREPLAY_TEST_WORD, $ESREPLAY_RUN"', null, [
+    const { lines } = await ran('read -r _ || echo nothing; echo "$0, $ESREPLAY_TEST, $ESREPLAY_RUN"', null, [
       'a name',
     ]);
     assert.deepEqual(lines, ['nothing', `a name, a word, ${folder}`]);
