@@ -20,7 +20,7 @@ interface Surroundings {
   /** Whether standard input and standard output are one. */
   readonly terminal?: boolean;
   /** How wide it is. */
-  readonly columns?: number;
+  readonly columns?: number | undefined;
 }
 
 /** What the command printed, and the status it ends with. */
