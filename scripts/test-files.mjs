@@ -43,20 +43,25 @@ function filesOf(suite) {
   return suite === 'unit' ? files.filter((file) => !startsProcess(file)) : files;
 }
 
-/** Whether `npm test` tries some of its cases only (test/cases.ts). */
-const hasMoreCases = (file) => /from '(\.\.?\/)+cases\.ts'/.test(readFileSync(file, 'utf8'));
+/** Whether `npm test` tries some of its cases only, as it or a helper of tests says. */
+const hasMoreCases = (file) => reaches(file, (_, name) => name === casesFile);
+const casesFile = join('test', 'cases.ts');
 
 /** Whether these words mean all tests, each with a few of its cases; who names a file wants every case. */
 export const meansFewCases = (words) => words.every((word) => word === 'test' || word === 'unit');
 
-/** Also looks at imports; files that start no process are tests of pure code. */
-function startsProcess(file, seen = new Set()) {
+/** Files that start no process are tests of pure code. */
+const startsProcess = (file) => reaches(file, (text) => /'(?:node:child_process|playwright-core)'/.test(text));
+
+/** Whether `isMeant` is true of a file, or of one that it imports, directly or not. */
+function reaches(file, isMeant, seen = new Set()) {
   if (seen.has(file)) return false;
   seen.add(file);
   const text = readFileSync(file, 'utf8').replaceAll(/^import type [^;]*;/gm, '');
-  if (/'(?:node:child_process|playwright-core)'/.test(text)) return true;
+  if (isMeant(text, file)) return true;
   const imported = [...text.matchAll(/(?:from |import\(|import )'(\.[^']+)'/g)].map(([, name]) =>
     join(dirname(file), name),
   );
-  return imported.some((each) => startsProcess(each, seen));
+  // A program in a string may import what is elsewhere.
+  return imported.some((each) => existsSync(each) && reaches(each, isMeant, seen));
 }

@@ -57,6 +57,8 @@ async function* split(name: string, feed: Feed): ReturnType<LineSource['chunks']
   let filled = 0;
   let bytes = 0;
   let number = 0;
+  /** Whether the text's byte order mark was taken away. */
+  let isMarked = false;
   try {
     for (let isOver = false; !isOver; ) {
       // A last line gets its line feed, for which there must be room.
@@ -76,7 +78,8 @@ async function* split(name: string, feed: Feed): ReturnType<LineSource['chunks']
         const line: Line = { number, bytes: buffer, start, end, isUtf8: isSound, isEnded };
         if (!isSound || !isBlank(line)) lines.push(line);
       };
-      let start = number === 0 ? startOfText(name, read) : 0;
+      let start: number = number === 0 && !isMarked ? startOfText(name, read) : 0;
+      if (start > 0) isMarked = true;
       for (let end = firstEnd; end >= 0; end = read.indexOf(newline, start)) {
         if (end - start > lineLimitBytes) break;
         add(start, end, true);

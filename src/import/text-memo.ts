@@ -105,7 +105,7 @@ class Generation {
     return text === 0 ? 0 : (this.ends[text - 1] as number);
   }
 
-  /** Returns the only text that can begin at `at`; −1 if there is none. What follows a short text is asked too. */
+  /** Returns the only text that can begin at `at`; −1 if there is none. It may look at bytes behind a short text. */
   private candidate(bytes: Buffer, at: number): number {
     if (this.nodeCount === 0) return this.values.length - 1;
     const { nodes } = this;

@@ -1,5 +1,4 @@
 // What the run was, and what it says besides findings.
-
 import { noteWords } from '../report/place-words.ts';
 import { formatDuration } from '../words/duration.ts';
 import { grouped as count } from '../words/grouped.ts';

@@ -21,8 +21,9 @@ import { stopDelivery, type WatchedRun, watchRun } from './watch/watch.ts';
 const maxStarts = 10;
 
 /**
- * Replays `options.trace` to `options.clients`. `checked`: the trace, if the caller has checked it. Throws TraceError or SetupError if the run could not start; every later
- * failure is in the observation, so that what was observed is reported.
+ * Replays `options.trace` to `options.clients`. `checked`: the trace, if the caller has checked it. Throws TraceError or
+ * SetupError if the run could not start; every later failure is in the observation, so that what was observed is
+ * reported.
  */
 export async function replayTrace(options: RunOptions, checked?: CheckedTrace): Promise<Replay> {
   const trace = checked ?? checkTrace(options.trace);

@@ -47,7 +47,7 @@ export async function esreplayIn(surroundings: Surroundings, ...words: readonly 
     const input = Readable.from(stdin.length > 0 ? [Buffer.from(stdin)] : []);
     put(input, 'isTTY', terminal);
     put(process, 'stdin', input);
-    // Not where the tests run, but what is given decides what is printed.
+    // Output must not depend on the machine that runs the tests.
     const { GITHUB_ACTIONS: _, ...inherited } = process.env;
     put(process, 'env', { ...inherited, ...env });
     syncBuiltinESMExports();

@@ -38,6 +38,13 @@ function expected(text: string): Found[] {
 }
 
 describe('lines of a file', () => {
+  it('begin after one byte order mark, wherever the first chunk ends', async () => {
+    for (const length of [10, mebibyte]) {
+      const rest = `\ufeff${'x'.repeat(length)}`;
+      assert.deepEqual(await linesOf(Buffer.from(`\ufeff${rest}\n`)), [{ number: 1, text: rest, isEnded: true }]);
+    }
+  });
+
   it('are the same across the ends of chunks, of any length and in any script', async () => {
     const length = fc.oneof({ weight: 3, arbitrary: fc.nat(50) }, fc.nat(mebibyte + 10));
     const part = fc.record({ length, unit: fc.constantFrom('x', '"', 'é', '☃', '😀'), blank: fc.boolean() });

@@ -1,6 +1,6 @@
 // Links native test programs. Product code is not compiled again for them where the normal build has its objects.
-// Otherwise the sources of one folder are compiled as one file that includes them. A file has one object per compiler and
-// set of flags, whatever programs use it; as many are compiled at a time as the machine has processors.
+// Otherwise the sources of one folder are compiled as one file that includes them. A file has one object per compiler
+// and set of flags, whatever programs use it; as many are compiled at a time as the machine has processors.
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';

@@ -32,7 +32,7 @@ export interface Opened {
 /** One for the suites that follow one another in this process: its start takes longer than most of their tests. */
 let shared: Promise<Browser> | undefined;
 let closing: NodeJS.Timeout | undefined;
-/** So long nobody wants it. */
+/** Closed after this idle time. */
 const idleMs = 500;
 
 async function sharedBrowser(executablePath: string): Promise<Browser> {

@@ -13,6 +13,7 @@ function importsOf(file: string): ReadonlySet<string> {
 
 describe('the way of a run', () => {
   const [section = ''] = /## The way of a run\n.*?(?=\n## )/s.exec(read('ARCHITECTURE.md')) ?? [];
+  const rows = section.match(/^\| src\//gm) ?? [];
   const steps = [...section.matchAll(/^\| (src\/\S+) \| `(\w+)` in (src\/\S+) \|/gm)];
   const files = [...section.matchAll(/^\| \d+ \| \[(src\/\S+)\]\(\1\)/gm)].map(([, file = '']) => file);
 
@@ -41,6 +42,7 @@ describe('the way of a run', () => {
   });
 
   it('is the way of the options, too', () => {
+    assert.equal(steps.length, rows.length);
     assert.ok(steps.length > 5);
     for (const [row, from = '', name = '', to = ''] of steps) {
       assert.ok(importsOf(from).has(to), row);

@@ -216,8 +216,10 @@ export class Ledger {
       const control = readLedgerControl(viewOf(bytes));
       const { magic, protocol, made } = control;
       if (magic !== magics.LedgerControl || protocol !== runProtocol || made !== ledgerMade) return null;
-      this.lastControl = { bytes, read: mended(control) };
-      return this.lastControl.read;
+      const read = mended(control);
+      // What was read once after the run stays: a client that survived it may still count.
+      if (!this.over || this.lastControl === null) this.lastControl = { bytes, read };
+      return read;
     }
     return null;
   }

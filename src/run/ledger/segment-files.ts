@@ -40,6 +40,9 @@ export class SegmentFiles {
   }
 }
 
+/** A process that replays again and again keeps no more than this for the next run. */
+const maxSpareBytes = 1 << 20;
+
 /** For one file at a time. */
 export class SegmentMemory {
   /** Those that nobody uses at the moment: to make one takes longer than to read a short ledger. */
@@ -51,6 +54,7 @@ export class SegmentMemory {
   }
 
   giveBack(): void {
+    if (this.bytes.length > maxSpareBytes) this.bytes = Buffer.alloc(0);
     SegmentMemory.spare.push(this);
   }
 
