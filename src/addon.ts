@@ -56,32 +56,36 @@ export interface NativeTraceFault {
   readonly reason?: string;
 }
 
+/** What reads the records of a trace, a block at a time. */
+export interface NativeRecords {
+  /** Call first. Returns false for a trace with other tables than this build's, and for lack of memory. */
+  open(header: Uint8Array, traceBytes: number): boolean;
+  /** Gives its memory back, of which the collector does not know. Then it refuses every record. */
+  close(): void;
+}
+
 /** Fills columns with the messages of a trace; `src/trace/native-rows.ts` has its numbers. */
-export interface NativeTraceRows {
+export interface NativeTraceRows extends NativeRecords {
   /** Begins a block, whose bytes are at `offset` in the file. */
   start(block: Uint8Array, offset: number): void;
   next(): void;
 }
 
 /** Prints the messages of a trace as lines of JSON; `src/print/native-lines.ts` has its numbers. */
-export interface NativeTraceJson {
+export interface NativeTraceJson extends NativeRecords {
   start(block: Uint8Array): void;
   /** Puts whole lines into `target` and returns how many bytes they are; returns the lines if they are longer. */
   next(target: Uint8Array): number | Uint8Array;
 }
 
 export interface Addon {
-  /** `convert` returns the JSON of an access list (0) or of bytes with JSON (1). Throws as TraceRows does. */
+  /** `convert` returns the JSON of an access list (0) or of bytes with JSON (1); it is never collected before. */
   readonly TraceJson: new (
-    header: Uint8Array,
-    traceBytes: number,
     convert: (kind: number, bytes: Uint8Array) => string,
-    found: Uint32Array,
+    found: Float64Array,
   ) => NativeTraceJson;
-  /** Throws for a header with other tables. It keeps the arrays, and fills them. */
+  /** It keeps the arrays, and fills them. */
   readonly TraceRows: new (
-    header: Uint8Array,
-    traceBytes: number,
     columns: object,
     found: Uint32Array,
     definitions: Uint32Array,
@@ -166,4 +170,23 @@ export function loadAddon(): Addon {
     });
   }
   return loaded;
+}
+
+/** Opens a trace natively. Returns null without an addon, and for a trace that `make`'s result does not open. */
+export function openNatively<Records extends NativeRecords>(
+  header: Uint8Array,
+  traceBytes: number,
+  make: (addon: Addon) => Records,
+): Records | null {
+  let addon: Addon;
+  try {
+    addon = loadAddon();
+  } catch (error) {
+    if (error instanceof SetupError) return null;
+    throw error;
+  }
+  const records = make(addon);
+  if (records.open(header, traceBytes)) return records;
+  records.close();
+  return null;
 }

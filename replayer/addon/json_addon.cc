@@ -14,19 +14,16 @@ class TraceJson : public Napi::ObjectWrap<TraceJson> {
  public:
   static Napi::Function define(Napi::Env env) {
     return DefineClass(env, "TraceJson",
-                       {InstanceMethod("start", &TraceJson::start), InstanceMethod("next", &TraceJson::next)});
+                       {InstanceMethod("open", &TraceJson::open), InstanceMethod("start", &TraceJson::start),
+                        InstanceMethod("next", &TraceJson::next), InstanceMethod("close", &TraceJson::close)});
   }
 
-  // new TraceJson(header, traceBytes, convert, found)
+  // new TraceJson(convert, found). It keeps the function, which must not point to what points to this object.
   explicit TraceJson(const Napi::CallbackInfo& info) : Napi::ObjectWrap<TraceJson>(info) {
-    const auto header = info[0].As<Napi::Uint8Array>();
-    const auto size = static_cast<size_t>(info[1].As<Napi::Number>().DoubleValue());
-    convert_ = Napi::Persistent(info[2].As<Napi::Function>());
-    auto found = info[3].As<Napi::Uint32Array>();
-    kept_found_ = Napi::Persistent(info[3].As<Napi::Object>());
+    convert_ = Napi::Persistent(info[0].As<Napi::Function>());
+    auto found = info[1].As<Napi::Float64Array>();
+    kept_found_ = Napi::Persistent(info[1].As<Napi::Object>());
     found_ = found.Data();
-    if (!stream_->start(header.Data(), header.ByteLength(), size))
-      Napi::Error::New(info.Env(), "the trace has another schema").ThrowAsJavaScriptException();
   }
 
  private:
@@ -34,6 +31,14 @@ class TraceJson : public Napi::ObjectWrap<TraceJson> {
   enum Found : uint8_t { kMessages, kRecords, kState };
   enum State : uint8_t { kGoOn, kBlockEnds, kRefused };
   static constexpr size_t kPiece = size_t{64} << 10;
+
+  // open(header, traceBytes): false for a trace that this build does not read so.
+  Napi::Value open(const Napi::CallbackInfo& info) {
+    const auto header = info[0].As<Napi::Uint8Array>();
+    const auto size = static_cast<size_t>(info[1].As<Napi::Number>().DoubleValue());
+    const bool is_open = stream_->start(header.Data(), header.ByteLength(), size) && printer_.start(*stream_, size);
+    return Napi::Boolean::New(info.Env(), is_open);
+  }
 
   // start(block): the bytes must not change until they are read.
   void start(const Napi::CallbackInfo& info) {
@@ -49,8 +54,8 @@ class TraceJson : public Napi::ObjectWrap<TraceJson> {
     out.clear();
     State state = kGoOn;
     while (state == kGoOn && out.size() < kPiece && !Env().IsExceptionPending()) state = record();
-    found_[kMessages] = messages_;
-    found_[kRecords] = records_;
+    found_[kMessages] = static_cast<double>(messages_);
+    found_[kRecords] = static_cast<double>(records_);
     found_[kState] = state;
     auto target = info[0].As<Napi::Uint8Array>();
     if (out.size() > target.ByteLength()) return Napi::Buffer<char>::Copy(info.Env(), out.data(), out.size());
@@ -58,15 +63,21 @@ class TraceJson : public Napi::ObjectWrap<TraceJson> {
     return Napi::Number::New(info.Env(), static_cast<double>(out.size()));
   }
 
+  // Gives memory back, of which JavaScript does not know. Then every record is refused.
+  void close(const Napi::CallbackInfo& /*info*/) {
+    stream_->close();
+    printer_.close();
+    block_.Reset();
+  }
+
   State record() {
     RecordStream& stream = *stream_;
     const RecordStream::Kind kind = stream.peek();
     if (kind == RecordStream::Kind::kEnd) return kBlockEnds;
     if (!stream.next()) return kRefused;
+    if (kind == RecordStream::Kind::kDefinition && !printer_.define(stream)) return kRefused;
     ++records_;
-    if (kind == RecordStream::Kind::kDefinition) {
-      printer_.define(stream);
-    } else if (kind == RecordStream::Kind::kMessage) {
+    if (kind == RecordStream::Kind::kMessage) {
       ++messages_;
       printer_.message(stream);
     }
@@ -83,9 +94,9 @@ class TraceJson : public Napi::ObjectWrap<TraceJson> {
   JsonPrinter printer_{[this](JsonPrinter::Bytes kind, const uint8_t* bytes, size_t size, std::string& out) {
     convert(kind, bytes, size, out);
   }};
-  uint32_t messages_ = 0;
-  uint32_t records_ = 0;
-  uint32_t* found_ = nullptr;
+  uint64_t messages_ = 0;
+  uint64_t records_ = 0;
+  double* found_ = nullptr;
   Napi::FunctionReference convert_;
   Napi::ObjectReference kept_found_;
   Napi::ObjectReference block_;

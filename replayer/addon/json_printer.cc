@@ -1,6 +1,8 @@
 // Walks the generated tables: a record's items are found first, and printed in the order of the header's fields.
 #include "replayer/addon/json_printer.h"
 
+#include <cstring>
+
 #include "src/schema/generated/json_fields.h"
 
 namespace esreplay {
@@ -29,12 +31,29 @@ bool is_true(const uint8_t* item) {
 
 }  // namespace
 
-void JsonPrinter::define(const RecordStream& stream) {
+// Limits follow from the smallest record of each kind, as those of TraceScan do.
+bool JsonPrinter::start(RecordStream& stream, size_t trace_size) {
+  Arena& arena = stream.arena();
+  bool is_reserved = records_.reserve(arena, trace_size);
+  for (auto& table : definitions_) is_reserved = is_reserved && table.reserve(arena, trace_size / 3 + 1);
+  for (auto& table : remembered_) is_reserved = is_reserved && table.reserve(arena, trace_size / 8 + 1);
+  return is_reserved;
+}
+
+void JsonPrinter::close() {
+  std::string().swap(texts_);
+  std::string().swap(json_.out());
+}
+
+bool JsonPrinter::define(const RecordStream& stream) {
   CborCursor in{stream.record()};
   in.head();
   const uint64_t kind = in.head();
-  starts_[kind].push_back(records_.size());
-  records_.insert(records_.end(), stream.record(), stream.record() + (stream.end() - stream.at()));
+  const size_t size = stream.end() - stream.at();
+  uint8_t* copy = records_.extend(size);
+  if (copy == nullptr || !definitions_[kind].push(copy)) return false;
+  memcpy(copy, stream.record(), size);
+  return kind > kFile || remembered_[kind].push({});
 }
 
 void JsonPrinter::message(const RecordStream& stream) {
@@ -111,7 +130,7 @@ void JsonPrinter::event(const RecordStream& stream) {
     converted(Bytes::kJson, in);
     return;
   }
-  const auto size = static_cast<size_t>(stream.end() - stream.at()) - (row.place & UINT16_MAX);
+  const auto size = stream.end() - stream.at() - (row.place & UINT16_MAX);
   convert_(Bytes::kJson, in.at, size, json_.out());
 }
 
@@ -272,10 +291,9 @@ void JsonPrinter::image(Kind kind, CborCursor in) {
     print();
     return;
   }
-  std::vector<Remembered>& all = remembered_[kind];
-  if (all.size() < starts_[kind].size()) all.resize(starts_[kind].size());
-  if (all[id].generation == generation_) {
-    json_.raw(std::string_view(texts_.data() + all[id].at, all[id].size));
+  Remembered& known = remembered_[kind][id];
+  if (known.generation == generation_) {
+    json_.raw(std::string_view(texts_.data() + known.at, known.size));
     return;
   }
   const size_t start = json_.size();
@@ -285,7 +303,7 @@ void JsonPrinter::image(Kind kind, CborCursor in) {
     texts_.clear();
     ++generation_;
   }
-  all[id] = {texts_.size(), static_cast<uint32_t>(size), generation_};
+  known = {texts_.size(), static_cast<uint32_t>(size), generation_};
   texts_.append(json_.out(), start, size);
 }
 

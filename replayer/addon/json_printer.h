@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <functional>
-#include <vector>
+#include <string>
+#include <utility>
 
 #include "replayer/addon/json_text.h"
 #include "replayer/addon/record_stream.h"
+#include "src/native/arena.h"
 #include "src/native/json_field.h"
 
 namespace esreplay {
@@ -20,9 +22,14 @@ class JsonPrinter {
 
   explicit JsonPrinter(Convert convert) : convert_(std::move(convert)) {}
 
-  // Keeps the definition that the stream read last.
-  void define(const RecordStream& stream);
-  // Appends the line of the message that it read last.
+  // Reserves memory for the definitions of a trace of so many bytes, which ends with the stream's. False if there is
+  // not enough.
+  bool start(RecordStream& stream, size_t trace_size);
+  // Gives the rest of the memory back.
+  void close();
+  // Keeps the definition that the stream read last; false if memory has run out.
+  bool define(const RecordStream& stream);
+  // Appends the line of the message that it read last: a small multiple of the 16 MiB to which a record may refer.
   void message(const RecordStream& stream);
 
   std::string& out() { return json_.out(); }
@@ -51,15 +58,15 @@ class JsonPrinter {
   void descriptors(CborCursor in);
   void time(const JsonField& field, const uint8_t* const* items);
   void converted(Bytes kind, CborCursor in);
-  CborCursor definition(Kind kind, uint64_t id) const { return {records_.data() + starts_[kind][id]}; }
+  CborCursor definition(Kind kind, uint64_t id) const { return {definitions_[kind][id]}; }
 
   Convert convert_;
   JsonText json_;
   uint8_t version_ = 0;
-  std::vector<uint8_t> records_;
-  std::vector<size_t> starts_[kKinds];
-  std::vector<Remembered> remembered_[2];  // processes and files
-  std::string texts_;
+  Table<uint8_t> records_;
+  Table<const uint8_t*> definitions_[kKinds];  // in `records_`
+  Table<Remembered> remembered_[2];            // processes and files
+  std::string texts_;                          // kRemembered, or one of them that is longer
   uint32_t generation_ = 1;
 };
 

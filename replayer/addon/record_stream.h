@@ -17,10 +17,19 @@ class RecordStream {
   RecordStream(const RecordStream&) = delete;
   RecordStream& operator=(const RecordStream&) = delete;
 
-  // False for a header that this build refuses, and for one with other fields than this build's.
+  // False for a header that this build refuses, for one with other fields than this build's, and for lack of memory.
   bool start(const uint8_t* header, size_t size, size_t trace_size) {
     return scan_.start_stream(header, size, trace_size) && index_.layouts().all_compiled();
   }
+
+  // Gives all memory back. Then every record is refused.
+  void close() {
+    has_failed_ = true;
+    arena_.release();
+  }
+
+  // For memory that ends with the stream's.
+  Arena& arena() { return arena_; }
 
   // The bytes must stay until the next call.
   void start_block(const uint8_t* bytes, size_t size) {

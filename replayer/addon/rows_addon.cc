@@ -1,7 +1,6 @@
 // TraceRows: fills the typed arrays of `src/trace/message-columns.ts` with the messages of a block.
 #include "replayer/addon/rows_addon.h"
 
-#include <cstring>
 #include <memory>
 
 #include "replayer/addon/record_stream.h"
@@ -15,21 +14,16 @@ class TraceRows : public Napi::ObjectWrap<TraceRows> {
  public:
   static Napi::Function define(Napi::Env env) {
     return DefineClass(env, "TraceRows",
-                       {InstanceMethod("start", &TraceRows::start), InstanceMethod("next", &TraceRows::next)});
+                       {InstanceMethod("open", &TraceRows::open), InstanceMethod("start", &TraceRows::start),
+                        InstanceMethod("next", &TraceRows::next), InstanceMethod("close", &TraceRows::close)});
   }
 
-  // new TraceRows(header, traceBytes, columns, found, definitions)
+  // new TraceRows(columns, found, definitions)
   explicit TraceRows(const Napi::CallbackInfo& info) : Napi::ObjectWrap<TraceRows>(info) {
-    const auto header = info[0].As<Napi::Uint8Array>();
-    const auto size = static_cast<size_t>(info[1].As<Napi::Number>().DoubleValue());
-    columns_ = Napi::Persistent(info[2].As<Napi::Object>());
-    found_ = Napi::Persistent(info[3].As<Napi::Object>());
-    definitions_ = Napi::Persistent(info[4].As<Napi::Object>());
-    if (!stream_->start(header.Data(), header.ByteLength(), size)) {
-      Napi::Error::New(info.Env(), "the trace has another schema").ThrowAsJavaScriptException();
-      return;
-    }
-    const Napi::Object columns = columns_.Value();
+    const auto columns = info[0].As<Napi::Object>();
+    arrays_ = Napi::Persistent(Napi::Array::New(info.Env()));
+    found_ = Napi::Persistent(info[1].As<Napi::Object>());
+    definitions_ = Napi::Persistent(info[2].As<Napi::Object>());
     array(columns, "eventType", &out_.event_type);
     rows_ = columns.Get("eventType").As<Napi::TypedArray>().ElementLength();
     array(columns, "isAuth", &out_.is_auth);
@@ -46,9 +40,9 @@ class TraceRows : public Napi::ObjectWrap<TraceRows> {
     array(columns, "offset", &out_.offset);
     array(columns, "itemsAt", &out_.items_at);
     array(columns, "items", &out_.items);
-    data(info[3], &result_);
-    data(info[4], &places_);
-    max_definitions_ = info[4].As<Napi::TypedArray>().ElementLength() / kPlaceWords;
+    data(info[1], &result_);
+    data(info[2], &places_);
+    max_definitions_ = info[2].As<Napi::TypedArray>().ElementLength() / kPlaceWords;
   }
 
  private:
@@ -82,9 +76,20 @@ class TraceRows : public Napi::ObjectWrap<TraceRows> {
     const auto view = value.As<Napi::TypedArray>();
     *to = reinterpret_cast<T*>(static_cast<uint8_t*>(view.ArrayBuffer().Data()) + view.ByteOffset());
   }
+  // Keeps the array, and not the columns: they point to what points to this object, so it would never be collected.
   template <class T>
-  static void array(const Napi::Object& columns, const char* name, T** to) {
-    data(columns.Get(name), to);
+  void array(const Napi::Object& columns, const char* name, T** to) {
+    const Napi::Array arrays = arrays_.Value();
+    const Napi::Value array = columns.Get(name);
+    arrays.Set(arrays.Length(), array);
+    data(array, to);
+  }
+
+  // open(header, traceBytes): false for a trace that this build does not read so.
+  Napi::Value open(const Napi::CallbackInfo& info) {
+    const auto header = info[0].As<Napi::Uint8Array>();
+    const auto size = static_cast<size_t>(info[1].As<Napi::Number>().DoubleValue());
+    return Napi::Boolean::New(info.Env(), stream_->start(header.Data(), header.ByteLength(), size));
   }
 
   // start(block, offset of its bytes in the file); the bytes must not change until they are read.
@@ -96,7 +101,7 @@ class TraceRows : public Napi::ObjectWrap<TraceRows> {
   }
 
   // Reads messages and definitions until the columns are full, the block ends, or another record comes. That one is
-  // read only if it is the first of them.
+  // read only if no message precedes it.
   void next(const Napi::CallbackInfo& /*info*/) {
     RecordStream& stream = *stream_;
     uint32_t rows = 0;
@@ -132,6 +137,12 @@ class TraceRows : public Napi::ObjectWrap<TraceRows> {
     result_[kState] = state;
   }
 
+  // Gives memory back, of which JavaScript does not know. Then every record is refused.
+  void close(const Napi::CallbackInfo& /*info*/) {
+    stream_->close();
+    block_.Reset();
+  }
+
   void put(uint32_t row) {
     const RecordStream& stream = *stream_;
     const StreamedMessage& read = stream.message();
@@ -143,7 +154,8 @@ class TraceRows : public Napi::ObjectWrap<TraceRows> {
     out_.seq_num[row] = message.seq_num;
     out_.global_seq_num[row] = message.global_seq_num;
     const auto wall = static_cast<uint64_t>(message.wall_ns);
-    out_.seconds[row] = static_cast<double>(wall / kSecond);
+    const uint64_t seconds = wall / kSecond;
+    out_.seconds[row] = static_cast<double>(seconds);
     out_.nanoseconds[row] = static_cast<uint32_t>(wall % kSecond);
     out_.process[row] = message.process;
     out_.thread[row] = message.thread == TraceMessage::kNoThread ? -1.0 : static_cast<double>(message.thread);
@@ -175,7 +187,7 @@ class TraceRows : public Napi::ObjectWrap<TraceRows> {
   size_t rows_ = 0;
   size_t max_definitions_ = 0;
   double base_ = 0;
-  Napi::ObjectReference columns_;
+  Napi::Reference<Napi::Array> arrays_;
   Napi::ObjectReference found_;
   Napi::ObjectReference definitions_;
   Napi::ObjectReference block_;

@@ -35,9 +35,9 @@ struct InternedString {
   uint64_t length;
 };
 
-// A list of arguments or environment strings; its items are a checked array in the trace.
+// A list of arguments or environment strings; its items are a checked array in the trace, as long as that stays.
 struct InternedList {
-  const uint8_t* items;  // behind the array's head
+  const uint8_t* items;  // behind the array's head; null if only checked
   uint32_t count;
   uint32_t size;  // bytes that a message needs for the tokens and the strings
 };

@@ -225,8 +225,7 @@ bool TraceScan::define_string(CborReader& in, uint64_t items) {
   if (items != 2 || !in.next(&string) || !string.is_string())
     return broken_item(in, start, "string", "is not a string");
   const uint8_t* bytes = string.bytes;
-  // What the feed gave does not stay, and a block does not.
-  if ((feed_.reach != nullptr || streamed_ != nullptr) && bytes != nullptr) {
+  if (!bytes_stay() && bytes != nullptr) {
     uint8_t* copy = index_.images_.pool.extend(align8(string.value));
     if (copy == nullptr) return broken(start, "string", "does not fit in memory");
     memcpy(copy, bytes, string.value);
@@ -250,7 +249,8 @@ bool TraceScan::define_list(CborReader& in, uint64_t items) {
     if (!check.element_string(string)) return broken(at, "list", check.reason());
   }
   if (check.size > kMaxMessageSize) return broken(start, "list", "needs more than 16 MiB of memory");
-  const InternedList kept = {first, static_cast<uint32_t>(list.value), static_cast<uint32_t>(check.size)};
+  const InternedList kept = {bytes_stay() ? first : nullptr, static_cast<uint32_t>(list.value),
+                             static_cast<uint32_t>(check.size)};
   return index_.images_.lists.push(kept) || broken(start, "list", "does not fit in memory");
 }
 

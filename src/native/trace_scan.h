@@ -80,6 +80,8 @@ class TraceScan {
   uint64_t next_seq(uint16_t event_type) const;
   // The version that structs are built at.
   uint8_t built() const { return target_.message_version == 0 ? version_ : target_.message_version; }
+  // What a feed gave does not stay, and a block of a stream does not.
+  bool bytes_stay() const { return feed_.reach == nullptr && streamed_ == nullptr; }
   bool os_value(CborReader& in);
 
   // States where and why the trace is broken, and returns false.

@@ -1,7 +1,6 @@
 // Has the addon print a trace as `EsloggerPrinter` prints it, in pieces of bytes. What the addon refuses is left to the
 // printer: it begins behind the messages that were printed.
-import { type Addon, loadAddon, type NativeTraceJson } from '../addon.ts';
-import { SetupError } from '../errors.ts';
+import { loadAddon, type NativeTraceJson, openNatively } from '../addon.ts';
 import type { TraceReader } from '../trace/reader.ts';
 import type { PrintableBytes } from '../words/printable.ts';
 import { accessListText, bytesText } from './eslogger-json.ts';
@@ -16,24 +15,24 @@ const pieceBytes = 128 * 1024;
 export class NativeLines {
   private readonly json: NativeTraceJson;
   private readonly reader: TraceReader;
-  private readonly found: Uint32Array;
+  private readonly found: Float64Array;
 
-  private constructor({ TraceJson }: Addon, reader: TraceReader) {
+  private constructor(json: NativeTraceJson, reader: TraceReader, found: Float64Array) {
+    this.json = json;
     this.reader = reader;
-    this.found = new Uint32Array(Object.keys(place).length);
-    const convert = (kind: number, bytes: Uint8Array): string =>
-      kind === 0 ? accessListText(bytes) : bytesText(bytes);
-    this.json = new TraceJson(reader.headerBytes(), reader.size, convert, this.found);
+    this.found = found;
   }
 
-  /** Returns null without an addon, and for a trace with other tables than this build's. */
+  /** Returns null where `openNatively` does. Close what it returns. */
   static of(reader: TraceReader): NativeLines | null {
-    try {
-      return new NativeLines(loadAddon(), reader);
-    } catch (error) {
-      if (error instanceof SetupError || (error as Error).message === 'the trace has another schema') return null;
-      throw error;
-    }
+    const found = new Float64Array(Object.keys(place).length);
+    const json = openNatively(reader.headerBytes(), reader.size, ({ TraceJson }) => new TraceJson(convert, found));
+    return json === null ? null : new NativeLines(json, reader, found);
+  }
+
+  /** Then nothing more is printed. */
+  close(): void {
+    this.json.close();
   }
 
   /** Messages printed so far. */
@@ -41,15 +40,18 @@ export class NativeLines {
     return this.found[place.messages] as number;
   }
 
+  get records(): number {
+    return this.found[place.records] as number;
+  }
+
   /**
    * Yields whole lines, and takes whether they were written: only then their memory is used again. Returns false where
-   * something is wrong: only `messages` of them are right.
+   * native code refuses a record: only `messages` of them are right. Throws TraceError for what is wrong around records.
    */
   *pieces(): Generator<PrintableBytes, boolean, boolean> {
     const { json, found, reader } = this;
     let target = Buffer.alloc(pieceBytes);
-    for (const { bytes, firstMessage } of reader.blocks(loadAddon().crc32c)) {
-      if (firstMessage !== this.messages) return false;
+    for (const bytes of reader.blocks(loadAddon().crc32c, this)) {
       json.start(bytes);
       do {
         const next = json.next(target);
@@ -60,9 +62,9 @@ export class NativeLines {
       } while (found[place.state] === state.goOn);
       if (found[place.state] === state.refused) return false;
     }
-    const { stated } = reader;
-    return (
-      stated === undefined || (stated.messages === this.messages && stated.records === (found[place.records] as number))
-    );
+    return true;
   }
 }
+
+/** Not a part of the class: native code keeps it, and what it points to would never be collected. */
+const convert = (kind: number, bytes: Uint8Array): string => (kind === 0 ? accessListText(bytes) : bytesText(bytes));

@@ -1,7 +1,6 @@
 // Has the addon fill columns: it checks every item of a block, as fast as memory allows. The same is in
 // `record-decoder.ts`, which reads what the addon refuses, and everything where there is no addon.
-import { type Addon, loadAddon, type NativeTraceRows } from '../addon.ts';
-import { SetupError } from '../errors.ts';
+import { loadAddon, type NativeTraceRows, openNatively } from '../addon.ts';
 import type { Definitions } from './definitions.ts';
 import { type MessageColumns, rowsABatch } from './message-columns.ts';
 
@@ -14,28 +13,28 @@ const wordsADefinition = 3;
 const definitionOf = { process: 0, file: 1, thread: 4 } as const;
 
 export class NativeRows {
-  readonly crc32c: (bytes: Uint8Array) => number;
+  readonly crc32c = loadAddon().crc32c;
   private readonly rows: NativeTraceRows;
   private readonly found: Uint32Array;
   private readonly places: Uint32Array;
 
-  private constructor(addon: Addon, header: Uint8Array, traceBytes: number, columns: MessageColumns) {
-    const found = new Uint32Array(Object.keys(place).length);
-    const places = new Uint32Array(wordsADefinition * rowsABatch);
-    this.crc32c = addon.crc32c;
-    this.rows = new addon.TraceRows(header, traceBytes, columns, found, places);
+  private constructor(rows: NativeTraceRows, found: Uint32Array, places: Uint32Array) {
+    this.rows = rows;
     this.found = found;
     this.places = places;
   }
 
-  /** Returns null without an addon, and for a trace with other tables than this build's. */
+  /** Returns null where `openNatively` does. Close what it returns. */
   static of(header: Uint8Array, traceBytes: number, columns: MessageColumns): NativeRows | null {
-    try {
-      return new NativeRows(loadAddon(), header, traceBytes, columns);
-    } catch (error) {
-      if (error instanceof SetupError || (error as Error).message === otherSchema) return null;
-      throw error;
-    }
+    const found = new Uint32Array(Object.keys(place).length);
+    const places = new Uint32Array(wordsADefinition * rowsABatch);
+    const rows = openNatively(header, traceBytes, ({ TraceRows }) => new TraceRows(columns, found, places));
+    return rows === null ? null : new NativeRows(rows, found, places);
+  }
+
+  /** Then it refuses every record. */
+  close(): void {
+    this.rows.close();
   }
 
   /** The bytes must not change until they are read. */
@@ -44,8 +43,8 @@ export class NativeRows {
   }
 
   /**
-   * Reads the next batch, up to another record, which is read only if it is the first. Returns the number of messages;
-   * `defineAt` reads the strings and lists among the definitions of `block`.
+   * Reads the next batch, up to another record, which is read only if no message precedes it. Returns the number of
+   * messages; `defineAt` reads the strings and lists among the definitions of `block`.
    */
   next(definitions: Definitions, block: Uint8Array, defineAt: (at: number) => void): number {
     this.rows.next();
@@ -80,6 +79,3 @@ export class NativeRows {
     return this.found[place.state] === state.refused;
   }
 }
-
-/** What the addon throws for a trace that it does not read. */
-const otherSchema = 'the trace has another schema';

@@ -34,6 +34,11 @@ export function openTrace(path: string): TraceReader {
   }
 }
 
+export interface Counts {
+  readonly messages: number;
+  readonly records: number;
+}
+
 export class TraceReader {
   /** As the caller named it, for messages. */
   readonly path: string;
@@ -49,7 +54,7 @@ export class TraceReader {
   /** Bytes up to the end of the last whole block. */
   readonly goodBytes: number;
   /** Numbers of messages and records in the end block. */
-  readonly stated: { readonly messages: number; readonly records: number } | undefined;
+  readonly stated: Counts | undefined;
   private readonly file: FileWindow;
   private readonly headerFrame: BlockFrame;
   private readonly firstRecords: number;
@@ -98,34 +103,50 @@ export class TraceReader {
   *columns(natively = true): Generator<MessageColumns | OtherRecord, void, undefined> {
     const pass = this.pass();
     if (natively) pass.startNatively(this.headerBytes());
-    for (let more = true; more; ) {
-      const other = pass.nextRows();
-      if (pass.columns.count > 0) yield pass.columns;
-      if (other === null) more = false;
-      else if (other !== undefined) yield other;
+    try {
+      for (let more = true; more; ) {
+        const other = pass.nextRows();
+        if (pass.columns.count > 0) yield pass.columns;
+        if (other === null) more = false;
+        else if (other !== undefined) yield other;
+      }
+    } finally {
+      pass.close();
     }
   }
 
   /**
    * Yields the bytes of each block of records, for native code: their checksums are right, and what is in them is
-   * unknown. `firstMessage`: how many messages are in the blocks before, as this one says.
+   * unknown. `read` is what was found in them so far: each block states it, and the end block does.
    */
-  *blocks(checksumOf: typeof crc32c): Generator<{ bytes: Uint8Array; firstMessage: number }, void, undefined> {
+  *blocks(checksumOf: typeof crc32c, read: Counts): Generator<Uint8Array, void, undefined> {
     for (let offset = this.firstRecords; offset < this.goodBytes; ) {
-      const frame = readFrame(this.file, offset);
-      if ('reason' in frame) throw inFile(this.path, brokenTrace('the file became shorter while it was read', offset));
-      offset = frame.end;
-      const { firstMessage } = frame;
-      if (frame.kind === blockKind.records) yield { bytes: this.copyOf(frame, checksumOf), firstMessage };
+      let bytes: Uint8Array | undefined;
+      try {
+        const frame = this.frameAt(offset, read);
+        offset = frame.end;
+        // A copy, because another pass may move the window.
+        if (frame.kind === blockKind.records) bytes = readBlock(this.file, frame, checksumOf).slice();
+      } catch (error) {
+        throw inFile(this.path, error);
+      }
+      if (bytes !== undefined) yield bytes;
     }
   }
 
-  private copyOf(frame: BlockFrame, checksumOf: typeof crc32c): Uint8Array {
-    try {
-      return readBlock(this.file, frame, checksumOf).slice();
-    } catch (error) {
-      throw inFile(this.path, error);
+  /** Reads the frame of a block behind what was read, which it must state: an end block all of it. */
+  frameAt(offset: number, { messages, records }: Counts): BlockFrame {
+    const { file, stated } = this;
+    const frame = readFrame(file, offset);
+    if ('reason' in frame) throw brokenTrace('the file became shorter while it was read', offset);
+    if (frame.firstMessage !== messages) {
+      const reason = `the block says that ${frame.firstMessage} messages come before it, there are ${messages}`;
+      throw brokenTrace(reason, offset, { field: 'block.firstMessage' });
     }
+    if (frame.kind !== blockKind.end || stated === undefined) return frame;
+    if (stated.messages === messages && stated.records === records) return frame;
+    const reason = `the end block states ${stated.messages} messages and ${stated.records} records, ${messages} and ${records} are there`;
+    throw brokenTrace(reason, frame.bytesOffset, { field: 'end' });
   }
 
   /** Returns the bytes of the header's block, for native code. */
@@ -152,7 +173,7 @@ export class TraceReader {
   }
 
   /** Scans the frames after the header without reading their content. */
-  private scan(): { cut?: Cut; goodBytes: number; stated?: { messages: number; records: number } } {
+  private scan(): { cut?: Cut; goodBytes: number; stated?: Counts } {
     for (let offset = this.firstRecords; ; ) {
       const frame = readFrame(this.file, offset);
       if ('reason' in frame) return { cut: frame, goodBytes: offset };
@@ -165,7 +186,7 @@ export class TraceReader {
     }
   }
 
-  private readEnd(frame: BlockFrame): { messages: number; records: number } {
+  private readEnd(frame: BlockFrame): Counts {
     const cursor = new CborCursor();
     cursor.start(this.block(frame));
     return withPlace(frame.bytesOffset, undefined, () => {
@@ -185,6 +206,7 @@ class Pass {
   private readonly firstRecords: number;
   private decoder: RecordDecoder;
   private checksumOf = crc32c;
+  private native: NativeRows | null = null;
   columns: MessageColumns;
   private offset: number;
   private bytesOffset = 0;
@@ -216,8 +238,14 @@ class Pass {
   startNatively(header: Uint8Array): void {
     const native = NativeRows.of(header, this.reader.size, this.columns);
     if (native === null) return;
+    this.native = native;
     this.decoder.readNatively(native);
     this.checksumOf = native.crc32c;
+  }
+
+  /** Gives the memory of native code back. What was read of the columns stays. */
+  close(): void {
+    this.native?.close();
   }
 
   /** Reads some messages into `columns`, and the record after them if it is another one; null at the end. */
@@ -269,30 +297,13 @@ class Pass {
   private startBlock(): boolean {
     const { decoder, reader } = this;
     if (this.offset >= reader.goodBytes) return false;
-    const frame = readFrame(this.file, this.offset);
-    if ('reason' in frame) throw brokenTrace('the file became shorter while it was read', this.offset);
+    const frame = reader.frameAt(this.offset, decoder);
     this.offset = frame.end;
-    if (frame.firstMessage !== decoder.messages) {
-      const reason = `the block says that ${frame.firstMessage} messages come before it, there are ${decoder.messages}`;
-      throw brokenTrace(reason, frame.offset, { field: 'block.firstMessage' });
-    }
-    if (frame.kind === blockKind.end) {
-      this.checkEnd(frame.bytesOffset);
-      return false;
-    }
+    if (frame.kind === blockKind.end) return false;
     this.bytesOffset = frame.bytesOffset;
     // A copy, because another pass may move the window between two records.
     const bytes = readBlock(this.file, frame, this.checksumOf);
     decoder.startBlock(bytes.slice(), frame.bytesOffset);
     return true;
-  }
-
-  private checkEnd(offset: number): void {
-    const { stated } = this.reader;
-    const { messages, records } = this.decoder;
-    if (stated === undefined) return;
-    if (stated.messages === messages && stated.records === records) return;
-    const reason = `the end block states ${stated.messages} messages and ${stated.records} records, ${messages} and ${records} are there`;
-    throw brokenTrace(reason, offset, { field: 'end' });
   }
 }

@@ -124,7 +124,7 @@ export class RecordDecoder implements RowReader {
 
   /**
    * Reads messages into `columns` until they are full, the block ends, or another record comes that is no definition.
-   * Returns that record if it is the first one; null if native code refuses what comes next.
+   * Returns that record if no message precedes it; null if native code refuses what comes next.
    */
   nextRows(columns: MessageColumns): OtherRecord | undefined | null {
     if (this.fault !== undefined) throw this.fault;

@@ -101,6 +101,11 @@ void checks_alike(const uint8_t* data, size_t size) {
   CHECK(checked.complete() == opened.complete() && checked.cut_offset() == opened.cut_offset());
   CHECK(strcmp(checked.cut_reason(), opened.cut_reason()) == 0 && same_strings(checked.images(), opened.images()));
   CHECK(checked.message_count() == 0);
+  const Table<InternedList>& lists = checked.images().lists;
+  CHECK(lists.size() == opened.images().lists.size());
+  // Their items were spoiled with the strings' bytes.
+  for (size_t i = 0; i < lists.size(); ++i)
+    CHECK(lists[i].items == nullptr && opened.images().lists[i].items != nullptr);
   uint64_t lost = 0;
   for (size_t i = 0; i < opened.gap_count(); ++i) lost += opened.gaps()[i].count;
   CHECK(tally.lost_messages() == lost);

@@ -14,11 +14,15 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { loadAddon } from '../../src/addon.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
+import { encodeCbor } from '../../src/trace/cbor.ts';
+import { crc32c } from '../../src/trace/crc32c.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { esreplay } from '../cli/in-process.ts';
 import { esreplayProgram } from '../esreplay-program.ts';
 import { changed, line, open, samples } from '../import/line-builder.ts';
+import { blocksOf } from '../trace/every-type.ts';
 
 const root = join(import.meta.dirname, '../..');
 const sample = join(root, 'traces/first-run.estrace');
@@ -201,6 +205,31 @@ describe('import, cat and info', () => {
       assert.equal(status, 4);
       assert.match(stderr, /^error: /);
       assert.equal(stdout, '');
+    }
+  });
+
+  it('cat and info refuse the same end block', async () => {
+    await esreplay('import', events, '-o', trace);
+    const bytes = readFileSync(trace);
+    const { end } = blocksOf(bytes).at(-1) ?? {};
+    const { messages, records } = loadAddon().verifyTrace(trace);
+    const faults = [
+      [messages - 1, messages, records, `the block says that ${messages - 1} messages come before it`],
+      [messages, messages + 1, records, `the end block states ${messages + 1} messages and ${records} records, `],
+      [messages, messages, records + 1, `the end block states ${messages} messages and ${records + 1} records, `],
+    ] as const;
+    for (const [firstMessage, statedMessages, statedRecords, wanted] of faults) {
+      const stated = encodeCbor([statedMessages, statedRecords]);
+      const last = encodeCbor([2, firstMessage, crc32c(stated), stated]);
+      writeFileSync(trace, Buffer.concat([bytes.subarray(0, end), last]));
+      assert.throws(() => loadAddon().verifyTrace(trace));
+      const first = await esreplay('cat', trace);
+      assert.ok(first.stderr.startsWith(`error: ${wanted}`), first.stderr);
+      for (const words of [['cat'], ['cat', '--json'], ['info'], ['info', '--json']]) {
+        const { status, stderr, stdout } = await esreplay(...words, trace);
+        assert.deepEqual({ status, stderr }, { status: 4, stderr: first.stderr }, words.join(' '));
+        if (words[0] === 'cat') assert.equal(stdout.trimEnd().split('\n').length, messages);
+      }
     }
   });
 

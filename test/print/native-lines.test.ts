@@ -15,6 +15,7 @@ import { rawEventOf } from '../../src/trace/unknown-fields.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { blocksOf, makeEveryType } from '../trace/every-type.ts';
 import { newFolder } from '../trace/folder.ts';
+import { keepsNoMemory } from '../trace/native-memory.ts';
 
 const samples = join(import.meta.dirname, '../../traces');
 const tracesIn = (folder: string): string[] =>
@@ -30,24 +31,28 @@ interface Printed {
   readonly isWhole: boolean;
 }
 
-function natively(trace: string): Printed & { readonly messages: number } {
+/** `isWritten`: whether a piece is, before the next one is asked for. */
+function natively(trace: string, isWritten = true): Printed & { readonly messages: number } {
   const reader = openTrace(trace);
+  const native = NativeLines.of(reader);
+  assert.ok(native !== null, 'the addon does not read it');
+  const pieces = native.pieces();
+  const kept: Uint8Array[] = [];
+  const printed = (isWhole: boolean): ReturnType<typeof natively> => ({
+    lines: linesOf(Buffer.concat(kept).toString()),
+    isWhole,
+    messages: native.messages,
+  });
   try {
-    const native = NativeLines.of(reader);
-    assert.ok(native !== null, 'the addon does not read it');
-    const pieces = native.pieces();
-    let text = '';
-    try {
-      for (let next = pieces.next(true); ; next = pieces.next(true)) {
-        const { messages } = native;
-        if (next.done) return { lines: linesOf(text), isWhole: next.value, messages };
-        text += Buffer.from(next.value).toString();
-      }
-    } catch (error) {
-      assert.ok(error instanceof TraceError);
-      return { lines: linesOf(text), isWhole: false, messages: native.messages };
+    for (let next = pieces.next(isWritten); ; next = pieces.next(isWritten)) {
+      if (next.done) return printed(next.value);
+      kept.push(isWritten ? Uint8Array.from(next.value) : next.value);
     }
+  } catch (error) {
+    assert.ok(error instanceof TraceError);
+    return printed(false);
   } finally {
+    native.close();
     reader.close();
   }
 }
@@ -92,6 +97,45 @@ describe('native lines of a trace', () => {
 
   for (const trace of tracesIn(samples).filter((each) => !each.includes('newer-schema')))
     it(`are the printer's for ${trace.slice(samples.length + 1)}`, () => printsEqually(trace));
+
+  it('stay in each piece that is not written yet', () => {
+    const { lines } = natively(everyType, false);
+    assert.ok(lines.join().length > 1 << 20, 'a few pieces');
+    assert.deepEqual(lines, inTypeScript(everyType).lines);
+  });
+
+  it('end where memory does not hold the definitions', () => {
+    written(['x'.repeat(2000)]);
+    const reader = openTrace(path);
+    Object.defineProperty(reader, 'size', { value: 1000 });
+    const native = NativeLines.of(reader);
+    assert.deepEqual(native?.pieces().next(true), { done: true, value: false });
+    assert.equal(native?.messages, 0);
+    native.close();
+    reader.close();
+  });
+
+  it('are refused once they are closed', () => {
+    const reader = openTrace(everyType);
+    const native = NativeLines.of(reader);
+    const pieces = native?.pieces();
+    assert.equal(pieces?.next(true).done, false);
+    native?.close();
+    native?.close();
+    assert.deepEqual(pieces?.next(true), { done: true, value: false });
+    reader.close();
+  });
+
+  for (const isWhole of [true, false])
+    keepsNoMemory(`keep no memory ${isWhole ? 'at their end' : 'when the rest is not wanted'}`, () => {
+      const reader = openTrace(everyType);
+      const native = NativeLines.of(reader);
+      assert.ok(native !== null);
+      const pieces = native.pieces();
+      while (!pieces.next(true).done) if (!isWhole) break;
+      native.close();
+      reader.close();
+    });
 
   it('are not there for a trace with other tables', () => {
     const reader = openTrace(join(samples, 'newer-schema.estrace'));

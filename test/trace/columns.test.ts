@@ -15,6 +15,7 @@ import { TraceWriter } from '../../src/trace/writer.ts';
 import { cases, itInHeavy, someOf } from '../cases.ts';
 import { blocksOf, makeEveryType } from './every-type.ts';
 import { newFolder } from './folder.ts';
+import { keepsNoMemory, keptBy } from './native-memory.ts';
 
 const samples = join(import.meta.dirname, '../../traces');
 const tracesIn = (folder: string): string[] =>
@@ -67,6 +68,30 @@ describe('columns of a trace', () => {
       { numRuns: cases(400) },
     );
     assert.ok(faults > 0);
+  });
+
+  for (const isWhole of [true, false])
+    keepsNoMemory(`keep no native memory ${isWhole ? 'at their end' : 'when the rest is not wanted'}`, () => {
+      const reader = openTrace(everyType);
+      for (const _ of reader.columns()) if (!isWhole) break;
+      reader.close();
+    });
+
+  keepsNoMemory('keep no native memory behind a fault', () =>
+    assert.ok(Array.isArray(rowsOf(join(samples, 'broken/undefined-process.estrace')).at(-1))),
+  );
+
+  it('are collected when nobody holds them', async () => {
+    const { kept, passes } = await keptBy(() => {
+      const reader = openTrace(everyType);
+      try {
+        for (const columns of reader.columns()) if (!('kind' in columns)) return columns;
+      } finally {
+        reader.close();
+      }
+      throw new Error('no message');
+    });
+    assert.ok(kept <= passes / 4, `${kept} of ${passes} are kept`);
   });
 
   it('say the same as the message', () => {

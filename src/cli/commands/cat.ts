@@ -79,10 +79,14 @@ async function printNatively(reader: TraceReader, output: Output): Promise<numbe
   const lines = NativeLines.of(reader);
   if (lines === null) return 0;
   const pieces = lines.pieces();
-  for (let next = pieces.next(true); ; next = pieces.next(output.isWritten)) {
-    if (next.done) return next.value ? Number.POSITIVE_INFINITY : lines.messages;
-    await output.piece(next.value);
-    if (output.gone) return Number.POSITIVE_INFINITY;
+  try {
+    for (let next = pieces.next(true); ; next = pieces.next(output.isWritten)) {
+      if (next.done) return next.value ? Number.POSITIVE_INFINITY : lines.messages;
+      await output.piece(next.value);
+      if (output.gone) return Number.POSITIVE_INFINITY;
+    }
+  } finally {
+    lines.close();
   }
 }
 
