@@ -93,6 +93,10 @@ async function outcomeOf(check) {
     console.log(`skipped  ${check.name}: ${absent.output.trim()}`);
     return 'skipped';
   }
+  if (results.length === 0) {
+    console.log(`failed   ${check.name}: it has no files`);
+    return 'failed';
+  }
   const seconds = Number(process.hrtime.bigint() - started) / 1e9;
   const good = results.every(({ status }) => status === 0);
   console.log(`${good ? 'ok      ' : 'failed  '} ${check.name} (${seconds.toFixed(1)} s)`);

@@ -34,6 +34,12 @@ export const releases = [
   { name: 'bookworm', glibc: '2.36', libstdcxx: 'libstdc++-12-dev' },
 ];
 
+/**
+ * What the binaries need although no symbol of theirs says so: POSIX_SPAWN_SETSID, with which the reaper is started, is
+ * refused by older ones.
+ */
+export const leastGlibc = '2.26';
+
 /** Returns the names of the missing Debian packages. */
 export function missingTools() {
   const packages = { clang: 'clang-19', 'ld.lld': 'lld-19', 'llvm-strip': 'llvm-19' };

@@ -12,6 +12,11 @@ export const libraryName = `libesreplay.${process.platform === 'darwin' ? 'dylib
 /** What a replay needs: the addon, the library inserted into clients, and on Linux their launcher. */
 const forRuns = ['esreplay', 'libesreplay', ...(process.platform === 'linux' ? ['esreplay-reaper'] : [])];
 
+/** What each build makes. */
+export const outputs = [libraryName, 'esreplay.node', ...(process.platform === 'linux' ? ['esreplay-reaper'] : [])].map(
+  (name) => join('build/Release', name),
+);
+
 /**
  * Builds in the current folder, which must be the package's. Skips what is up to date, judged by content. The output of
  * a failed step was printed; the error names the step.
@@ -20,23 +25,28 @@ const forRuns = ['esreplay', 'libesreplay', ...(process.platform === 'linux' ? [
  */
 export function buildNative({ nodeGyp, say, runsAlone = false }) {
   const { listed, content } = sourceDigests();
-  const library = join('build/Release', libraryName);
-  const stamps = runsAlone ? [stampOf.all, stampOf.runs] : [stampOf.all];
-  if (existsSync(library) && stamps.some((stamp) => holds(stamp, content))) return;
+  if (isBuiltOf(content) || (runsAlone && isBuiltOf(content, stampOf.runs))) return;
 
   say(`building the native code${runsAlone ? ' that a replay needs' : ''}`);
   const headers = process.env.npm_config_nodedir ?? findNodeHeaders();
   const where = headers === undefined ? [] : [`--nodedir=${headers}`];
-  if (!holds(stampOf.recipe, listed)) run(nodeGyp, ['configure', ...where, '--loglevel=error']);
+  // If this build fails half-way and the sources are changed back, the folder is not what the stamps say.
+  remove(stampOf.all);
+  remove(stampOf.runs);
+  if (!holds(stampOf.recipe, listed)) {
+    remove(stampOf.recipe);
+    run(nodeGyp, ['configure', ...where, '--loglevel=error']);
+    writeFileSync(stampOf.recipe, listed);
+  }
   run(nodeGyp, ['build', ...where, '--loglevel=error', '-j', 'max', ...(runsAlone ? forRuns : [])]);
-  if (!existsSync(library)) throw new Error(`the build did not make ${library}: this is a bug of esreplay`);
+  const missing = outputs.find((path) => !existsSync(path));
+  if (missing !== undefined) throw new Error(`the build did not make ${missing}: this is a bug of esreplay`);
   if (process.platform === 'linux') writeClientLibrary('build/Release');
-  writeFileSync(stampOf.recipe, listed);
   writeFileSync(runsAlone ? stampOf.runs : stampOf.all, content);
 }
 
-/** Whether the last full build in the current folder was of the sources as they are. */
-export const isBuilt = () => holds(stampOf.all, sourceDigests().content);
+/** Whether the current folder has a full build of the sources as they are. */
+export const isBuilt = () => isBuiltOf(sourceDigests().content);
 
 /**
  * Lets clients link with -lEndpointSecurity: the file is a linker script that names the library. A package cannot have
@@ -46,15 +56,21 @@ export const isBuilt = () => holds(stampOf.all, sourceDigests().content);
  */
 export function writeClientLibrary(folder) {
   const path = join(folder, 'libEndpointSecurity.so');
-  rmSync(path, { force: true }); // an earlier build made a link, and writing would follow it
+  remove(path); // an earlier build made a link, and writing would follow it
   writeFileSync(path, 'INPUT(-lesreplay)\n');
 }
 
 /**
- * Files with digests: of the configured recipe, of the sources at the last full build, and of the sources at the last
- * build of what runs need.
+ * Files with digests: of the configured recipe, and of the sources of the last build if that succeeded, be it full or
+ * of what runs need.
  */
 const stampOf = { recipe: 'build/.esreplay-recipe', all: 'build/.esreplay-built', runs: 'build/.esreplay-runs' };
+
+function isBuiltOf(content, stamp = stampOf.all) {
+  return outputs.every((path) => existsSync(path)) && holds(stamp, content);
+}
+
+const remove = (path) => rmSync(path, { force: true });
 
 function holds(stamp, digest) {
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === digest;

@@ -1,6 +1,6 @@
 // How clang-tidy is called. The static analyzer took most of its time in the few functions with the most paths, so in
 // the checks it follows at most `quickNodes` steps of a function, a tenth of its own limit; `deep` follows them all.
-import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { findNodeHeaders, lintTools } from './toolchain.mjs';
 
@@ -23,11 +23,10 @@ function tidy(files, deep, flags) {
 }
 
 function productFlags() {
-  const api = spawnSync(process.execPath, ['-p', "require('node-addon-api').include_dir"], { encoding: 'utf8' });
   return [
     '-Ireplayer/kit/include',
     '-isystem',
-    api.stdout.trim(),
+    createRequire(import.meta.url)('node-addon-api').include_dir,
     '-isystem',
     join(findNodeHeaders() ?? '/usr', 'include/node'),
     '-DNAPI_DISABLE_CPP_EXCEPTIONS',

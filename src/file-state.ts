@@ -1,10 +1,14 @@
 // Tells whether a file is still the one that was read before.
 import { statSync } from 'node:fs';
 
-/** A file system tells changes apart that are as far apart as its clock's steps: younger files may change unseen. */
+/**
+ * Two changes within one step of a file system's clock look the same, so recently changed files are not remembered.
+ */
 const settledMs = 2000;
 
-/** Returns the same text as long as nobody changes the file; null for one that changed a moment ago. Throws its errno. */
+/**
+ * Returns the same text as long as nobody changes the file; null for one that changed a moment ago. Throws its errno.
+ */
 export function fileState(path: string, nowMs = Date.now()): string | null {
   const { dev, ino, size, mode, mtimeNs, ctimeNs, ctimeMs } = statSync(path, { bigint: true });
   return nowMs - Number(ctimeMs) > settledMs ? [dev, ino, size, mode, mtimeNs, ctimeNs].join(' ') : null;

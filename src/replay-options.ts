@@ -83,7 +83,9 @@ const isText = (value: unknown): boolean => typeof value === 'string';
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const areTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
-const isCommand = (value: unknown): boolean => areTexts(value) && (value as readonly string[]).length > 0;
+/** The system would end such a word at its NUL. */
+const isSystemText = (value: unknown): boolean => typeof value === 'string' && !value.includes('\0');
+const isCommand = (value: unknown): boolean => Array.isArray(value) && value.length > 0 && value.every(isSystemText);
 const isWhole = (value: unknown, max = Number.MAX_SAFE_INTEGER): boolean =>
   Number.isInteger(value) && Number(value) >= 0 && Number(value) <= max;
 
@@ -113,10 +115,10 @@ function isSuppression(value: unknown): boolean {
 const others: Readonly<Record<Exclude<keyof ReplayOptions, OptionName>, Check>> = {
   handler: { accepts: (value) => typeof value === 'function', takes: 'a function' },
   events: { accepts: areTexts, takes: "names of events, for example ['AUTH_EXEC', 'open']" },
-  client: { accepts: isCommand, takes: "a program and its arguments, for example ['./client', '-v']" },
+  client: { accepts: isCommand, takes: "a program and its arguments, for example ['./client', '-v'], without NULs" },
   otherClients: {
     accepts: (value) => Array.isArray(value) && value.length < maxClients && value.every(isCommand),
-    takes: `at most ${maxClients - 1} commands, for example [['./agent', '--quiet']]`,
+    takes: `at most ${maxClients - 1} commands, for example [['./agent', '--quiet']], without NULs`,
   },
   verify: {
     accepts: (value) => typeof value === 'number' && isInRange(value, verifyRange),
@@ -131,7 +133,10 @@ const others: Readonly<Record<Exclude<keyof ReplayOptions, OptionName>, Check>> 
     accepts: (value) => Array.isArray(value) && value.every(isSuppression),
     takes: "a list, for example [{ rule: 'blocking-call', frame: 'audit_log', reason: '...' }]",
   },
-  env: { accepts: (value) => isObject(value) && Object.values(value).every(isText), takes: 'an object of strings' },
+  env: {
+    accepts: (value) => isObject(value) && Object.entries(value).flat().every(isSystemText),
+    takes: 'an object of strings, without NULs',
+  },
   signal: { accepts: (value) => value instanceof AbortSignal, takes: 'an AbortSignal' },
 };
 

@@ -39,12 +39,30 @@ struct Socket {
   }
 };
 
+// Our stderr under a number of its own. Node keeps 2 from its children, and before glibc 2.29 a copy onto the same
+// number kept it from them too.
+struct Errors {
+  int copy = -1;
+
+  int open() {
+    copy = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, kControl + 1);
+    return copy < 0 ? errno : 0;
+  }
+
+  void close_copy() {
+    if (copy >= 0) close(copy);
+    copy = -1;
+  }
+};
+
 struct Sockets {
   Socket control;
   Socket streams[3];
+  Errors errors;  // for the outputs that get no socket
 
   int open(bool input, bool output) {
     int error = control.open();
+    if (error == 0 && !output) error = errors.open();
     if (error == 0 && input) error = streams[STDIN_FILENO].open();
     for (int number = STDOUT_FILENO; number <= STDERR_FILENO && output && error == 0; ++number)
       error = streams[number].open();
@@ -61,8 +79,7 @@ int place_descriptors(posix_spawn_file_actions_t* actions, const Sockets& socket
     } else if (number == STDIN_FILENO) {
       error = posix_spawn_file_actions_addopen(actions, number, "/dev/null", O_RDONLY, 0);
     } else {
-      // Onto itself too: Node keeps its own descriptors from its children.
-      error = posix_spawn_file_actions_adddup2(actions, STDERR_FILENO, number);
+      error = posix_spawn_file_actions_adddup2(actions, sockets.errors.copy, number);
     }
   }
   return error;
@@ -107,6 +124,7 @@ StartedReaper start_reaper(const ReaperStart& start) {
     each->close_theirs();
     if (started.error != 0) each->close_ours();
   }
+  sockets.errors.close_copy();
   started.socket = sockets.control.ours;
   for (int number = STDIN_FILENO; number <= STDERR_FILENO; ++number)
     started.streams[number] = sockets.streams[number].ours;

@@ -87,7 +87,7 @@ bool is_blocked(const CallSlot& slot, const Site& site, uint64_t now) {
 }
 
 Site site_of(const CallSlot& slot) {
-  return {slot.call.load(std::memory_order_acquire), slot.caller.load(std::memory_order_relaxed)};
+  return {slot.load(std::memory_order_acquire), slot.caller.load(std::memory_order_relaxed)};
 }
 
 PoolKind kind_of(const CallSlot& slot) {
@@ -114,8 +114,6 @@ void look_at(CallSlot& slot, uint64_t now, bool nothing_open) {
       if (nothing_open) note_idle(site);
       blocked = is_blocked(slot, site, now);
     }
-  } else {
-    leave_call(slot);
   }
   if (blocked) {
     ++pool.blocked;

@@ -107,14 +107,14 @@ CallSlot* take_slot() {
 
 bool holder_call(pid_t holder, const void* lock, CurrentCall* out) {
   const CallSlot* slot = find(static_cast<uint32_t>(holder));
-  if (slot == nullptr || lends(*slot, slot->call.load(std::memory_order_acquire), lock)) return false;
+  if (slot == nullptr || lends(*slot, slot->load(std::memory_order_acquire), lock)) return false;
   return handler_scope_current_call(holder, out);
 }
 
 bool handler_scope_current_call(pid_t tid, CurrentCall* out) {
   const CallSlot* slot = find(static_cast<uint32_t>(tid));
   if (slot == nullptr) return false;
-  const uint32_t call = slot->call.load(std::memory_order_acquire);
+  const uint32_t call = slot->load(std::memory_order_acquire);
   if (call == 0) return false;
   out->call = static_cast<uint16_t>(call);
   out->call_class = static_cast<uint8_t>(class_of(*slot, call));
@@ -122,7 +122,7 @@ bool handler_scope_current_call(pid_t tid, CurrentCall* out) {
   out->stack = slot->stack.load(std::memory_order_relaxed);
   out->caller = slot->caller.load(std::memory_order_relaxed);
   std::atomic_thread_fence(std::memory_order_acquire);
-  return slot->call.load(std::memory_order_relaxed) == call;
+  return slot->load() == call;
 }
 
 bool lends(const CallSlot& slot, uint32_t call, const void* lock) {
@@ -144,18 +144,16 @@ CallSlot* slot_of_thread(pid_t thread) {
   return slot != nullptr ? slot : unused_slot(static_cast<uint32_t>(thread));
 }
 
-void leave_call(CallSlot& slot) {
-  slot.asked.fetch_and(static_cast<uint8_t>(~kAskedByWatch), std::memory_order_relaxed);
-}
-
 // The watch may lose the processor at any line, for longer than a long call, and the thread may be in another call
-// then. So the time is read last, once the thread is known to be in a call whose end clears the bit.
+// then. So the bit is set in the word that the thread stores at the end of the call, and only if the thread has not
+// done so yet; the time is read after that. `asked` may come too late: then the next call is found not to be watched.
 void watch_call(CallSlot& slot) {
   slot.seen_ns.store(kNotSeen, std::memory_order_relaxed);
   slot.ready_ns.store(kReadyUnknown, std::memory_order_relaxed);
-  slot.asked.fetch_or(kAskedByWatch);
-  if (slot.call.load() == 0) return leave_call(slot);
+  uint32_t call = slot.load();
+  if (call == 0 || !slot.call.compare_exchange_strong(call, call | kWatched)) return;
   slot.seen_ns.store(monotonic_ns(), std::memory_order_relaxed);
+  slot.asked.fetch_or(kAskedByWatch);
 }
 
 bool is_kept(const CallSlot& slot) { return slot.watched_ns(monotonic_ns()) >= kLongNs; }

@@ -16,9 +16,12 @@ using HolderOf = pid_t (*)(const void* lock);
 
 // Set in `call` by a thread outside handlers that gives up the mutex in `subject` until the call ends.
 constexpr uint32_t kLends = 1U << 24;
+// Set in `call` by the watch when it first sees the thread in the call. The thread's next store of `call` removes it,
+// so no other call has it.
+constexpr uint32_t kWatched = 1U << 25;
 
 // Why a thread must do extra work when its call ends.
-constexpr uint8_t kAskedByWatch = 1;   // the watch has seen the call: if it is long, keep it for the answer it leads to
+constexpr uint8_t kAskedByWatch = 1;   // keep the call for the answer it leads to, if it is watched and long
 constexpr uint8_t kAskedByWaiter = 2;  // a handler waits for a lock that this thread may hold: see lock_waits.h
 
 // Written by its thread with plain stores. A thread outside handlers keeps only `call` and `caller`, which is two
@@ -26,7 +29,7 @@ constexpr uint8_t kAskedByWaiter = 2;  // a handler waits for a lock that this t
 // the low bits of the address of a mutex that is lent.
 struct alignas(64) CallSlot {
   std::atomic<uint32_t> tid;
-  std::atomic<uint32_t> call;  // number | CallClass << 16 | kLends; 0 outside any call
+  std::atomic<uint32_t> call;  // number | CallClass << 16 | kLends | kWatched; 0 outside any call
   std::atomic<uint32_t> stack;
   std::atomic<int> subject;
   std::atomic<uint64_t> since_ns;
@@ -37,9 +40,10 @@ struct alignas(64) CallSlot {
   std::atomic<uint8_t> kind;       // kWorker bits
 
   void store(uint32_t value) { call.store(value, std::memory_order_relaxed); }
-  uint32_t load() const { return call.load(std::memory_order_relaxed); }
+  // Without kWatched, as its thread stored it.
+  uint32_t load(std::memory_order order = std::memory_order_relaxed) const { return call.load(order) & ~kWatched; }
 
-  bool is_watched() const { return (asked.load(std::memory_order_acquire) & kAskedByWatch) != 0; }
+  bool is_watched() const { return (call.load(std::memory_order_acquire) & kWatched) != 0; }
   // How long the watch has seen the thread in its call; never longer than the call has lasted.
   uint64_t watched_ns(uint64_t now) const {
     if (!is_watched()) return 0;
@@ -56,9 +60,8 @@ constexpr uint8_t kWorkerAnswers = 2;     // it has answered a message
 // The bit of a thread that has answered a message of the client with this number. Clients may share a bit.
 constexpr uint8_t worker_answers(uint8_t client) { return static_cast<uint8_t>(4U << client % 6U); }
 
-// Called by the watch for a thread that it saw in a call, and for one that it saw outside of any.
+// Called by the watch, which is one thread, when it sees a thread in a call that is not watched.
 void watch_call(CallSlot& slot);
-void leave_call(CallSlot& slot);
 
 // Called by the thread itself when its call ends and `asked` is set.
 void answer_call(CallSlot& slot);

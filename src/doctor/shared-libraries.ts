@@ -152,15 +152,15 @@ class Search {
 }
 
 /** What libraries were read as, by their paths: many runs of one command look for the same ones. */
-const known = new Map<string, { readonly state: string; readonly elf: ElfFile | null }>();
+const readBefore = new Map<string, { readonly state: string; readonly elf: ElfFile | null }>();
 
 /** Null: it is no ELF file. Throws ProgramFileError. */
 function readKnown(path: string): ElfFile | null {
   const state = fileState(path);
-  const before = known.get(path);
+  const before = readBefore.get(path);
   if (state !== null && before?.state === state) return before.elf;
   const elf = ProgramFile.use(path, (file) => (isElf(file.head(4)) ? readElf(file) : null));
-  if (state !== null && known.size < maxObjects) known.set(path, { state, elf });
+  if (state !== null && readBefore.size < maxObjects) readBefore.set(path, { state, elf });
   return elf;
 }
 

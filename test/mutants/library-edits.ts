@@ -121,6 +121,14 @@ export const libraryEdits = {
       'if (!ledger_alive()) return;\n  LedgerControl* control = g_control;\n  g_rows.let_go',
     ),
   ],
+  'late-watch': [
+    before(
+      'const uint64_t seen = monotonic_ns();\n  while (monotonic_ns() < seen + 50000000) {\n  }\n ',
+      'scope/current_calls.cc',
+      'uint32_t call = slot.load();\n  if (call == 0 || !slot.call',
+    ),
+    replace(['scope/current_calls.cc', 'slot.seen_ns.store(monotonic_ns(),'], 'slot.seen_ns.store(seen,'),
+  ],
   'lock-wait': [before('return;', 'scope/lock_call.cc', 'disarm(thread);\n  CallFact fact = lock_fact(')],
   'lock-watch': [before('return false;', 'scope/lock_waits.cc', 'SleepingCall bare;')],
   linger: [

@@ -1,15 +1,19 @@
 // What a client finds when the harness starts it, and what the harness is left with when it has ended.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, type Readable } from 'node:stream';
+import sinon from 'sinon';
+import { loadAddon } from '../../src/addon.ts';
 import { isEsreplayError } from '../../src/errors.ts';
 import { ClientProcess } from '../../src/run/client/client-process.ts';
-import { findLibrary } from '../../src/run/prepare/library.ts';
+import { findLibrary, findReaper } from '../../src/run/prepare/library.ts';
 import { pidFile } from '../../src/run/prepare/pid-ranges.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
+
+const closeOnExec = 0o2_000_000;
 
 describe('the start of a client', () => {
   let folder: string;
@@ -56,6 +60,14 @@ describe('the start of a client', () => {
     assert.deepEqual(lines, execFileSync('/bin/sh', ['-c', script], { encoding: 'utf8' }).trim().split('\n'));
   });
 
+  it('gives it our stderr for both outputs, although Node keeps that from its children', () => {
+    const program = join(import.meta.dirname, 'own-output.ts');
+    const words = ['--import', 'tsx', program, folder, 'echo out && echo err >&2'];
+    const { stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+    assert.equal(stderr, 'out\nerr\n');
+    assert.equal(Number.parseInt(stdout, 8) & closeOnExec, closeOnExec);
+  });
+
   it('gives it an empty input, its name, and the environment', async () => {
     const { lines } = await ran('read -r _ || echo nothing; echo "$0, $ESREPLAY_TEST, $ESREPLAY_RUN"', null, [
       'a name',
@@ -82,6 +94,23 @@ describe('the start of a client', () => {
     assert.equal(existsSync(`/proc/${lines[0]}`), false);
     assert.deepEqual(client.exit, { code: 0, signal: null });
   });
+
+  for (const [name, error] of Object.entries({ ENOENT: 2, EACCES: 13 }))
+    it(`blames the reaper, not the client, when the reaper cannot be started (${name})`, async () => {
+      const none = { error, pid: 0, socket: -1, streams: [-1, -1, -1] } as const;
+      const start = sinon.stub(loadAddon(), 'startReaper').returns(none);
+      try {
+        await assert.rejects(ran('true'), (failure) => {
+          assert.ok(isEsreplayError(failure));
+          assert.equal(failure.message, `cannot start the reaper of client processes: ${name}`);
+          assert.equal(failure.place, findReaper());
+          assert.match(failure.remedy ?? '', /^run `npm run setup` in /);
+          return true;
+        });
+      } finally {
+        start.restore();
+      }
+    });
 
   it('says that the command is too long for the system', async () => {
     await assert.rejects(ran('true', null, ['x'.repeat(4 << 20)]), (error) => {

@@ -53,6 +53,12 @@ describe('options of replay()', () => {
     [{ suppressions: [{ rule: 'blocking-call', frame: 'f' }] }, /suppressions .* reason/],
     [{ suppressions: [{ rule: 'blocking-call', reason: 'r' }] }, /frame or call missing/],
     [{ env: { A: 1 } }, /env .*strings/],
+    // The system would end them there, and another program or word would be what runs.
+    [{ handler: undefined, client: ['/bin/true', 'a\0b'] }, /this array for the option client .* without NULs/],
+    [{ handler: undefined, client: ['/bin/true\0x'] }, /this array for the option client .* without NULs/],
+    [{ handler: undefined, client: ['/bin/true'], otherClients: [['a', '\0']] }, /option otherClients .* without NULs/],
+    [{ env: { A: '1\0B=2' } }, /env .* without NULs/],
+    [{ env: { 'A\0': '1' } }, /env .* without NULs/],
     [{ signal: {} }, /signal .* AbortSignal/],
     // Values that look like one of the words or like an object, but are neither.
     [{ pace: ['asap'] }, /this array for the option pace/],

@@ -61,7 +61,7 @@ const scopeSources = (): string[] => [
 const compile = (by: string, more: readonly string[], inputs: readonly string[], out: string): Promise<void> =>
   link(by, [...flags, ...more], inputs, out, 'libesreplay');
 
-export type Program = 'cases' | 'families' | 'cost' | 'slots';
+export type Program = 'cases' | 'families' | 'cost' | 'slots' | 'watched';
 
 /** Builds the programs with one build of the scope, in which `mutants` disable detectors, and returns their folder. */
 export async function buildScope(
@@ -90,11 +90,17 @@ export async function buildScope(
 }
 
 /** Builds a program with the scope inside it, for tests of what the library does not expose. */
-export async function buildInside(name: Program, by: string | undefined = compiler): Promise<string> {
+export async function buildInside(
+  name: Program,
+  mutants: readonly LibraryMutant[] = [],
+  by: string | undefined = compiler,
+): Promise<string> {
   if (by === undefined || dispatchFolder === null) throw new Error('no C++ compiler or no libdispatch');
   const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-scope-' }).name;
   const inside = libraryFlags.filter((flag) => flag !== '-shared');
-  const sources = [...scopeSources(), join(root, `test/scope/${name}.cc`), ...dispatchLinks];
+  writeEdits(mutants, folder);
+  const scope = scopeSources().map((source) => existing(folder, relative(root, source)));
+  const sources = [...scope, join(root, `test/scope/${name}.cc`), ...dispatchLinks];
   await compile(by, inside, sources, join(folder, name));
   return folder;
 }

@@ -5,6 +5,7 @@ import { callByNumber, callClasses, callNumber } from '../../src/schema/calls.ts
 import { FactKind, WatchFlag } from '../../src/schema/generated/ledger.ts';
 import { linuxOnly } from '../linux-only.ts';
 import {
+  buildInside,
   buildScope,
   compiler,
   dispatchFolder,
@@ -39,6 +40,11 @@ describe('handler scope', () => {
     assert.equal(result.status, 0, result.errors);
     return result;
   };
+
+  it('counts for a watched call only time in which the watch has seen that very call', async () => {
+    const { status, lines, errors } = play(await buildInside('watched'), 'watched');
+    assert.deepEqual([status, lines], [0, [{ seen: 1, ended: 0, inner: 0, most: 0 }]], errors);
+  });
 
   it('proves both layers before the first message', () => {
     const { watched } = played('careful');

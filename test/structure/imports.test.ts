@@ -39,7 +39,10 @@ const mayImport: Record<string, readonly string[]> = {
     ...['environment', 'errors', 'build-remedy', 'file-kind', 'file-state', 'near-file', 'shortage', 'standard-input'],
     'toolchain',
   ],
-  'run/client': ['run', 'run/prepare', 'schema', 'trace', 'observation', 'addon', 'errors', 'did-you-mean', 'shortage'],
+  'run/client': [
+    ...['run', 'run/prepare', 'schema', 'trace', 'observation', 'addon', 'errors', 'build-remedy', 'did-you-mean'],
+    'shortage',
+  ],
   'run/directory': [
     ...['run', 'run/prepare', 'run/client'],
     ...['schema', 'models', 'observation', 'errors', 'shortage', 'write-remedy'],

@@ -8,6 +8,7 @@ import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { getSystemErrorName } from 'node:util';
 import { loadAddon } from '../../addon.ts';
+import { buildRemedy } from '../../build-remedy.ts';
 import { SetupError } from '../../errors.ts';
 import type { ProcessExit } from '../../observation.ts';
 import { shortageOf } from '../../shortage.ts';
@@ -93,7 +94,7 @@ function spawnReaper(what: ClientSpawn, words: readonly string[], env: NodeJS.Pr
   const started = startReaper(program, [program, ...words], environment, what.stdin !== null, what.onLine !== null);
   if (started.error !== 0) {
     const error = systemError(started.error);
-    throw shortageOf(error) ?? notStarted(what, error);
+    throw shortageOf(error) ?? reaperNotStarted(program, what, error);
   }
   const [stdin, ...outputs] = started.streams;
   if (what.onLine !== null)
@@ -268,6 +269,16 @@ function notStarted({ command, program }: ClientSpawn, error: NodeJS.ErrnoExcept
   return new SetupError(`cannot start the client ${command[0]}${error === null ? '' : `: ${error.message}`}`, {
     place: program,
     remedy: startRemedy(error?.code),
+    cause: error,
+  });
+}
+
+/** Its words and its environment are the client's, so they can be too long, and the machine too full, for either. */
+function reaperNotStarted(reaper: string, what: ClientSpawn, error: NodeJS.ErrnoException): SetupError {
+  if (['E2BIG', 'EAGAIN', 'ENOMEM'].includes(error.code ?? '')) return notStarted(what, error);
+  return new SetupError(`cannot start the reaper of client processes: ${error.message}`, {
+    place: reaper,
+    remedy: buildRemedy(),
     cause: error,
   });
 }

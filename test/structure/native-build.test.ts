@@ -1,0 +1,109 @@
+// When the native code is built again, with a stand-in for node-gyp that tells what it was asked: tests link the objects
+// of a build that is said to be up to date.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { outputs } from '../../scripts/native-build.mjs';
+
+const script = pathToFileURL(join(import.meta.dirname, '../../scripts/native-build.mjs')).href;
+const source = 'replayer/a.cc';
+
+// As node-gyp, it makes the folder when it configures. A build fails after its first object.
+const nodeGyp = `
+const { appendFileSync, mkdirSync, readFileSync, writeFileSync } = require('node:fs');
+const [, , step, ...words] = process.argv;
+const targets = words.filter((word) => !word.startsWith('-') && word !== 'max');
+appendFileSync('asked', step + (targets.length > 0 ? ' some' : '') + '\\n');
+mkdirSync('build/Release', { recursive: true });
+if (readFileSync(${JSON.stringify(source)}, 'utf8').includes('error: ' + step)) process.exit(1);
+for (const output of step === 'build' ? ${JSON.stringify(outputs)} : []) writeFileSync(output, '');
+`;
+
+describe('the build of the native code', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+    for (const each of ['src/native', 'src/schema/generated', 'replayer', 'recorder'])
+      mkdirSync(join(folder, each), { recursive: true });
+    for (const [file, text] of Object.entries({ 'binding.gyp': '{}', 'node-gyp.js': nodeGyp, [source]: 'A' }))
+      writeFileSync(join(folder, file), text);
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const change = (text: string): void => writeFileSync(join(folder, source), text);
+  /** Runs code with the script's functions there, without what loads TypeScript, and returns its output. */
+  function inFolder(code: string): string {
+    const imported = `import { buildNative, isBuilt } from ${JSON.stringify(script)}; ${code}`;
+    const { NODE_OPTIONS: _options, ...env } = process.env;
+    const done = { cwd: folder, env, encoding: 'utf8' } as const;
+    return spawnSync(process.execPath, ['--input-type=module', '-e', imported], done).stdout;
+  }
+
+  /** Returns the steps that node-gyp was asked for. */
+  function build(runsAlone = false): string[] {
+    writeFileSync(join(folder, 'asked'), '');
+    inFolder(`buildNative({ nodeGyp: 'node-gyp.js', say() {}, runsAlone: ${runsAlone} })`);
+    return readFileSync(join(folder, 'asked'), 'utf8').split('\n').slice(0, -1);
+  }
+
+  function isBuilt(): boolean {
+    const said = inFolder('console.log(isBuilt())');
+    assert.match(said, /^(true|false)$/m);
+    return said === 'true\n';
+  }
+
+  it('is left out while nothing changes', () => {
+    assert.equal(isBuilt(), false);
+    assert.deepEqual(build(), ['configure', 'build']);
+    assert.ok(isBuilt());
+    assert.deepEqual(build(), []);
+    assert.deepEqual(build(true), []);
+  });
+
+  it('is not up to date when another one failed in between', () => {
+    build();
+    change('error: build');
+    assert.deepEqual(build(), ['build']);
+    change('A');
+    assert.equal(isBuilt(), false);
+    assert.deepEqual(build(), ['build']);
+    assert.ok(isBuilt());
+  });
+
+  it('is configured again when that failed in between', () => {
+    build();
+    appendFileSync(join(folder, 'binding.gyp'), ' ');
+    change('error: configure');
+    assert.deepEqual(build(), ['configure']);
+    writeFileSync(join(folder, 'binding.gyp'), '{}');
+    change('A');
+    assert.deepEqual(build(), ['configure', 'build']);
+  });
+
+  it('is not a full one when only what runs need was built in between', () => {
+    build();
+    change('B');
+    assert.deepEqual(build(true), ['build some']);
+    assert.deepEqual(build(true), []);
+    assert.equal(isBuilt(), false);
+    change('A');
+    assert.equal(isBuilt(), false);
+    assert.deepEqual(build(true), ['build some']);
+    assert.deepEqual(build(), ['build']);
+    assert.ok(isBuilt());
+  });
+
+  it('is not up to date without one of its outputs', () => {
+    build();
+    for (const output of outputs) {
+      rmSync(join(folder, output));
+      assert.equal(isBuilt(), false, output);
+      assert.deepEqual(build(), ['build']);
+      assert.ok(existsSync(join(folder, output)));
+    }
+  });
+});
