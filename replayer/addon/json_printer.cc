@@ -304,7 +304,7 @@ void JsonPrinter::image(Kind kind, CborCursor in) {
     ++generation_;
   }
   known = {texts_.size(), static_cast<uint32_t>(size), generation_};
-  texts_.append(json_.out(), start, size);
+  texts_.append(json_.out().data() + start, size);
 }
 
 void JsonPrinter::text(CborCursor& in, bool empty_is_null) {
