@@ -181,8 +181,9 @@ describe('the packed package', () => {
     const file = join(folder, 'node-gyp.mjs');
     writeFileSync(
       file,
-      `import { appendFileSync, cpSync } from 'node:fs';
+      `import { appendFileSync, cpSync, mkdirSync } from 'node:fs';
 appendFileSync(${JSON.stringify(join(folder, 'steps'))}, process.argv.slice(2).join(' ') + '\\n');
+if (process.argv[2] === 'configure') mkdirSync('build');
 if (process.argv[2] === 'build')
   for (const name of ['esreplay.node', 'libesreplay.so', 'esreplay-reaper'])
     cpSync(${JSON.stringify(join(root, 'build/Release/'))} + name, 'build/Release/' + name);
