@@ -1,5 +1,5 @@
-// Edits that each disable one detector of the library in a copy of its sources. scripts/mutants.ts says which test must
-// fail under which.
+// Edits that each disable one detector of the library in a copy of its sources. scripts/mutant-table.ts says which test
+// must fail under which.
 
 import type { Edit } from './edited-copy.ts';
 

@@ -1,0 +1,394 @@
+// Every detector that can be switched off, and the test that must turn red then. scripts/mutants.ts runs them. A rule of
+// the judge is switched off by its name, everything else by an edit of a copy; edits of the library are in test/mutants.
+import { join } from 'node:path';
+import { editedCopy } from '../test/mutants/edited-copy.ts';
+import { buildMutant, type LibraryMutant } from '../test/mutants/library.ts';
+
+export interface Mutant {
+  readonly what: 'detector' | 'rule' | 'code';
+  readonly name: string;
+  /** The environment variables that make the mutant. */
+  readonly env: (folder: string) => Readonly<Record<string, string>>;
+  /** Root of the mutant's checkout, if it is not this one. */
+  readonly root?: (folder: string) => string;
+  readonly file: string;
+  /** The only test client to run, and words from its test's title. */
+  readonly client: string;
+  readonly title: string;
+}
+
+const scenarios = 'test/clients/scenarios.test.ts';
+
+const detector = (name: LibraryMutant, client: string, title = client): Mutant => ({
+  what: 'detector',
+  name,
+  env: (folder) => ({ ESREPLAY_LIBRARY: buildMutant([name], folder) }),
+  file: scenarios,
+  client,
+  title,
+});
+
+const rule = (name: string, client: string): Mutant => ({
+  what: 'rule',
+  name,
+  env: () => ({ ESREPLAY_TEST_WITHOUT_RULE: name }),
+  file: scenarios,
+  client,
+  title: client,
+});
+
+const inLoop = (name: LibraryMutant, title: string): Mutant => ({
+  ...detector(name, '', title),
+  file: 'test/run/service-loop.test.ts',
+});
+
+const atStart = (name: LibraryMutant, words: string): Mutant => ({
+  ...detector(name, '', `starts when the last subscription was made${words}`),
+  file: 'test/run/start-and-end.test.ts',
+});
+
+/** `change`: text that occurs once in `source`, and its replacement. */
+const code = (
+  name: string,
+  source: string,
+  change: readonly [string, string],
+  test: string,
+  title: string,
+): Mutant => ({
+  what: 'code',
+  name,
+  env: () => ({}),
+  root: (folder) => editedCopy(join(folder, name), { file: source, from: change[0], to: change[1] }),
+  file: test,
+  client: '',
+  title,
+});
+
+const inModels = (name: string, from: string, to: string, title: string, source = 'service-set.ts'): Mutant =>
+  code(name, `src/models/${source}`, [from, to], 'test/models/resolve.test.ts', title);
+
+const inDeadlocks = (name: string, source: string, from: string, to: string, title: string): Mutant =>
+  code(name, `src/judge/wait-for/${source}`, [from, to], 'test/judge/deadlock.test.ts', title);
+
+/** A case without a cycle: the counterpart of a case in test/judge/cases/deadlocks.ts. */
+const inWaits = (name: string, from: string, to: string): Mutant =>
+  code(
+    name,
+    'src/judge/wait-for/waits-at.ts',
+    [from, to],
+    'test/judge/rules.test.ts',
+    'deadlock is silent for the twin',
+  );
+
+const inKeptCode = (name: string, from: string, to: string, title: string): Mutant =>
+  code(name, 'src/cli/compiled-code.ts', [from, to], 'test/cli/compiled-code.test.ts', title);
+
+const inKeptObjects = (name: string, from: string, to: string, title: string): Mutant =>
+  code(name, 'scripts/kept-objects.mjs', [from, to], 'test/structure/kept-objects.test.ts', title);
+
+const inColumns = (name: string, from: string, to: string, title = 'hold every event type'): Mutant =>
+  code(name, 'src/trace/message-columns.ts', [from, to], 'test/trace/columns.test.ts', title);
+
+const ordered = 'puts events and questions in their order';
+const stated = 'states what the file says, and nothing else';
+
+export const mutants: readonly Mutant[] = [
+  inModels('extended-file', 'base === undefined) return layers', 'base !== null) return layers', 'takes from the file'),
+  inModels(
+    'nearest-file',
+    'for (const file of layers) {',
+    'for (const file of layers.toReversed()) {',
+    'takes from the file',
+  ),
+  inModels('window', 'windowNs: step.window ??', 'windowNs: 0 *', ordered),
+  inModels('own-window', 'step.window ??', '', 'takes the window of a step'),
+  inModels('must-answer', 'step.mustAnswer ?? auth', 'auth', ordered),
+  inModels(
+    'steps-at-start',
+    "...stepsOf('atStart'), ...stepsOf('steps')",
+    "...stepsOf('steps'), ...stepsOf('atStart')",
+    ordered,
+  ),
+  inModels('first-call', 'firstCall,\n    budgetNs', 'firstCall: false,\n    budgetNs', ordered),
+  inModels('stated-budget', 'budgetNs: step.budget ?? null', 'budgetNs: null', stated),
+  inModels('stated-by', 'by: step.by ??', 'by:', stated),
+  inModels(
+    'own-files-wanted',
+    '?.text.ownFiles ?? true',
+    '?.text.ownFiles || true',
+    'does without the files of the client',
+  ),
+  inModels('order-of-questions', 'beforeEvent: events.length', 'beforeEvent: 0', ordered, 'resolve.ts'),
+  inModels(
+    'daemon-of-trace',
+    '!known.has(path)) known',
+    'path === "") known',
+    "takes the trace's process",
+    'known-daemons.ts',
+  ),
+  inWaits('begun-since', 'each.fromNs >= enteredNs', 'each.fromNs >= 0'),
+  inWaits(
+    'queue-of-turn',
+    'each.slot === slot && each.queue === queue);\n      return at === undefined\n        ? []',
+    'each.queue !== null);\n      return at === undefined\n        ? []',
+  ),
+  inWaits(
+    'all-workers',
+    '![...workers].every((thread) => stuck.has(thread))',
+    '![...workers].some((thread) => stuck.has(thread))',
+  ),
+  inDeadlocks(
+    'shortest-cycle',
+    'cycle.ts',
+    'if (cycle !== null) shortest = cycle',
+    'shortest ??= cycle',
+    'is the shortest there is',
+  ),
+  inDeadlocks(
+    'nearest-first',
+    'cycle.ts',
+    'for (const step of queue) {\n    if (step.length',
+    'for (let step = queue.pop(); step !== undefined; step = queue.pop()) {\n    if (step.length',
+    'is the shortest there is',
+  ),
+  inLoop('injection', 'a handler that asks waits for itself, asap'),
+  inLoop('injection-wait', 'a handler that asks waits for itself, recorded'),
+  inLoop('asked-services', 'lets a service ask another one, and waits for what that does'),
+  inLoop('own-files', 'come back to the others as AUTH, and to all as NOTIFY'),
+  inLoop('taking-ahead', 'takes what the daemon does in the trace within the window, each message once'),
+  detector('modelled-functions', 'asks-directory'),
+  {
+    ...detector('handed-over', '', 'of the one queue that everything is left to is named, on a miss kill'),
+    file: 'test/run/deadlock.test.ts',
+  },
+  {
+    ...detector('serial-queues', '', 'is none where the queue runs many blocks at a time'),
+    file: 'test/run/deadlock.test.ts',
+  },
+  detector('answerers', 'leaves-to-one'),
+  detector('answering-queue', 'leaves-to-one+logs'),
+  detector('starts', 'starts-helper+mutes_its_helper+in_handler'),
+  detector('wrappers', 'opens-stream'),
+  detector('sud', 'traps-directly'),
+  detector('shields', 'careful-asynchronous'),
+  detector('lock-wait', 'locks-with-worker'),
+  detector('wait-probe', 'sleeps', 'sleeps is seen to wait'),
+  {
+    ...detector('canary', '', 'refuses a run whose wrappers are dead'),
+    env: () => ({ ESREPLAY_TEST_MUTANT: 'canary' }),
+    file: 'test/clients/canary.test.ts',
+  },
+  {
+    ...detector(
+      'early-lookup',
+      '',
+      'the address sanitizer looks for leaks in a program that ends before it is a client',
+    ),
+    file: 'test/unwatched/unwatched.test.ts',
+  },
+  {
+    ...detector('page-wait', '', 'a wait for memory is in the report, and no finding'),
+    file: 'test/unwatched/page-wait.test.ts',
+  },
+  {
+    ...detector('replaced', '', 'a client’s own function in front of a watched one is named with its file'),
+    file: 'test/unwatched/unwatched.test.ts',
+  },
+  {
+    ...detector('lost-time', '', 'finds nothing about clients that need a fifth of their budget'),
+    file: 'test/run/fair-time.heavy.ts',
+  },
+  {
+    ...detector('fair-deadline', '', 'finds nothing about clients that need a fifth of their budget'),
+    file: 'test/run/fair-time.heavy.ts',
+  },
+  code(
+    'own-competition',
+    'replayer/delivery/lost_time.cc',
+    ['return {std::min(lost, most), most};', 'return {lost, most};'],
+    'test/replayer/core.heavy.ts',
+    'passes its native tests with address',
+  ),
+  {
+    ...detector('nested-trap', '', 'lives through deadlines that pass while its handler makes system calls'),
+    file: 'test/run/fair-time.test.ts',
+  },
+  detector('deadline-watch', 'never-answers', 'never-answers is killed at the deadline'),
+  detector('missing-response', 'forgets-answer', 'forgets-answer is found when its handler returns'),
+  detector('duplicate', 'answers-twice'),
+  detector('wrong-kind', 'answers-open-with-auth'),
+  detector('notify-response', 'answers-notify'),
+  detector('use-after-release', 'timer-reads-message'),
+  detector('guard', 'timer-reads-message+number'),
+  detector('message-write', 'writes-message'),
+  detector('reentrant-call', 'mutes-in-signal-handler'),
+  detector('signal-handler-call', 'style/cleans-up-at-sigterm'),
+  detector('memory-stream', 'style/memory-streams'),
+  detector('zone-read', 'style/time-zone+reads_first'),
+  detector('zone-read-again', 'style/time-zone'),
+  detector('ready-line', 'style/configures-late'),
+  detector('union-misread', 'reads-new-path-unasked+guarded'),
+  detector('version-misread', 'reads-newer-field'),
+  detector('over-release', 'releases-twice'),
+  detector('bad-argument', 'trusts-first-argument'),
+  detector('leak', 'keeps-messages'),
+  detector('crash', 'crashes-in-handler'),
+  {
+    ...detector('decision-at-queueing', '', 'lets a muted AUTH hold nobody up behind a busy handler, in one process'),
+    file: 'test/replayer/fates.test.ts',
+  },
+  {
+    ...detector('arrivals', '', 'worker: in open loop nobody waits for an answer'),
+    file: 'test/bench/clients.test.ts',
+  },
+  detector('held-abort', 'aborts-on-queue'),
+  detector('exits', 'exits-early+at_once', 'exits-early+at_once says where'),
+  detector('sent-signals', 'crashes-by-signal+kills'),
+  {
+    ...detector('letting-go', '', 'moves full segments to disk'),
+    file: 'test/run/ledger-spill.test.ts',
+  },
+  detector('queue-overflow', 'falls-behind'),
+  detector('wrong-client', 'answers-through-other-client'),
+  detector('delete-rules', 'deletes-in-handler'),
+  detector('result-cache', 'caches-by-flags'),
+  detector('pool-watch', 'starves-pool'),
+  detector('long-calls', 'reads-pipe-on-queue'),
+  detector('awaited', 'polls-network-on-queue'),
+  detector('awaited-by-self', 'polls-itself-on-queue+self'),
+  detector('awaited-in-pair', 'polls-itself-on-queue+pair'),
+  detector('awaited-in-pipe', 'polls-itself-on-queue'),
+  detector('linger', 'uses-notify-late'),
+  atStart('look-at-runners', ''),
+  atStart('look-at-sleepers', ', SLEEPS'),
+  atStart('look-at-timers', ', TIMER'),
+  atStart('look-at-children', ', CHILD'),
+  detector('first-calls', 'watches-itself'),
+  detector('dispatch-main', 'calls-dispatch-main'),
+  {
+    ...detector('seeded-order', '', 'finds the decision that depends on the order, with a seed for each answer'),
+    file: 'test/verify/verify.test.ts',
+  },
+  {
+    ...detector('seeded-delays', '', 'hold back what follows an answer, and the delivery, as long as drawn'),
+    file: 'test/replayer/seeded-delay.test.ts',
+  },
+  detector('holder-stack', 'locks-with-worker', 'locks-with-worker shows where the lock was held'),
+  detector('noted-holders', 'locks-with-worker+reader'),
+  detector('lock-watch', 'locks-with-worker+raw'),
+  detector('running-workers', 'starves-pool+computes'),
+  {
+    ...rule('deadlock', ''),
+    file: 'test/run/deadlock.test.ts',
+    title: 'is named with its whole cycle, on a miss kill',
+  },
+  rule('off-queue-blocking', 'reads-pipe-on-queue'),
+  rule('off-queue-blocking', 'polls-network-on-queue'),
+  rule('thread-explosion', 'floods-concurrent-queue'),
+  rule('pool-exhausted', 'starves-pool'),
+  rule('dispatch-main', 'calls-dispatch-main'),
+  rule('no-self-mute', 'watches-itself'),
+  rule('no-self-mute', 'starts-helper'),
+  rule('self-signature-check', 'checks-signature'),
+  rule('wide-cache', 'caches-by-flags'),
+  rule('cache-clear-in-handler', 'clears-cache'),
+  rule('inverted-default-mutes', 'inverts-muting'),
+  rule('deadlock', 'validates-in-handler'),
+  rule('deadlock', 'asks-helper'),
+  rule('deadline-miss', 'answers-late'),
+  rule('missing-response', 'forgets-answer'),
+  rule('blocking-call', 'opens-file'),
+  rule('lock-wait', 'locks-with-worker'),
+  rule('duplicate-response', 'answers-twice'),
+  rule('wrong-response-kind', 'answers-open-with-auth'),
+  rule('notify-response', 'answers-notify'),
+  rule('use-after-release', 'timer-reads-message'),
+  rule('over-release', 'releases-twice'),
+  rule('unknown-message', 'clones-by-memcpy'),
+  rule('deleted-client', 'captures-client-too-early'),
+  rule('bad-argument', 'trusts-first-argument'),
+  rule('message-write', 'writes-message'),
+  rule('union-misread', 'reads-new-path-unasked+guarded'),
+  rule('version-misread', 'reads-newer-field'),
+  rule('message-leak', 'keeps-messages'),
+  rule('client-crash', 'crashes-in-handler'),
+  rule('thin-headroom', 'answers-at-the-last-moment'),
+  rule('changed-decision', 'ignores-gaps'),
+  rule('queue-overflow', 'falls-behind'),
+  rule('wrong-client', 'answers-through-other-client'),
+  rule('delete-in-handler', 'deletes-in-handler'),
+  rule('delete-from-other-thread', 'deletes-on-other-thread'),
+  rule('sync-in-handler', 'syncs-in-handler'),
+  rule('unsupported-function', 'calls-private-function'),
+  inKeptCode('code-of-others', '(mode & 0o022) === 0', 'mode > 0', 'is not executed if others can write to it'),
+  inKeptCode(
+    'folder-of-others',
+    'if (!isOwn(statSync(dirname(path)))) return null;',
+    '',
+    'is not executed if others can write to its folder',
+  ),
+  inKeptCode(
+    'code-of-file',
+    '[dev, ino, size, ctimeNs]',
+    '[dev, ino, size]',
+    'is not that of a file that was here before',
+  ),
+  inKeptCode(
+    'whole-code',
+    'file.readUInt32LE(code.length) ? code : null',
+    'file.readUInt32LE(code.length) ? code : code',
+    'is not executed if a byte of it is wrong',
+  ),
+  inKeptCode('old-code', 'byAge.slice(maxKept)', 'byAge.slice(files.length)', 'of old programs is removed'),
+  inKeptCode(
+    'unwanted-code',
+    'if (process.env.NODE_DISABLE_COMPILE_CACHE !== undefined) return null;',
+    '',
+    'is not kept if the user does not want it',
+  ),
+  inKeptObjects(
+    'objects-of-headers',
+    'Object.entries(read).every(([path, content]) => this.#contentOf(path) === content)',
+    'read !== null',
+    'are made anew when what they include has changed',
+  ),
+  inKeptObjects(
+    'objects-of-flags',
+    'made === this.#identity(source, command) &&',
+    'made !== undefined &&',
+    'are made anew by other flags and another compiler',
+  ),
+  inKeptObjects(
+    'objects-of-compiler',
+    "[versionOf(command[0] ?? ''), source,",
+    '[source,',
+    'are made anew by other flags and another compiler',
+  ),
+  inKeptObjects(
+    'objects-of-edits',
+    'edits !== undefined && existsSync(join(edits, path)) ? join(edits, path) : path',
+    'edits === undefined ? path : path',
+    'of another folder are used',
+  ),
+  inKeptObjects(
+    'objects-of-work',
+    "return plain.replace(normalize(work), '@work');",
+    'return work === null ? plain : plain;',
+    'of another folder are used',
+  ),
+  inKeptObjects(
+    'linked-texts',
+    'JSON.stringify([texts, files.map(digestOf)])',
+    'JSON.stringify([files.map(digestOf)])',
+    'are linked anew',
+  ),
+  inKeptObjects(
+    'linked-product',
+    "existsSync(file) ? digestOf(file) : ''",
+    "file === '' ? file : ''",
+    'are linked anew',
+  ),
+  inColumns('column-stored', 'set(this.deadline, this.deadlineWords, row, head.deadline);', ''),
+  inColumns('column-loaded', 'head.thread = this.thread[row] as number;', ''),
+  inColumns('column-high-word', 'words[2 * row + 1] = value / 0x100000000;', 'words[2 * row + 1] = 0;'),
+];
