@@ -35,6 +35,7 @@ export async function esreplayIn(surroundings: Surroundings, ...words: readonly 
     else sandbox.define(object, name, value);
   };
   const before = process.exitCode;
+  const inherited = { ...process.env };
   try {
     for (const name of ['stdout', 'stderr'] as const) {
       sandbox.stub(process[name], 'write').callsFake((chunk) => {
@@ -48,8 +49,7 @@ export async function esreplayIn(surroundings: Surroundings, ...words: readonly 
     put(input, 'isTTY', terminal);
     put(process, 'stdin', input);
     // Output must not depend on the machine that runs the tests.
-    const { GITHUB_ACTIONS: _, ...inherited } = process.env;
-    put(process, 'env', { ...inherited, ...env });
+    setEnvironment({ ...inherited, GITHUB_ACTIONS: undefined, ...env });
     syncBuiltinESMExports();
     const status = await commandLine(words);
     const bytes = Buffer.concat(written.stdout);
@@ -57,6 +57,13 @@ export async function esreplayIn(surroundings: Surroundings, ...words: readonly 
   } finally {
     sandbox.restore();
     syncBuiltinESMExports();
+    setEnvironment(inherited);
     process.exitCode = before;
   }
+}
+
+/** Changes the one environment that node:os sees too, instead of putting another object in its place. */
+function setEnvironment(wanted: NodeJS.ProcessEnv): void {
+  for (const name of Object.keys(process.env)) if (wanted[name] === undefined) delete process.env[name];
+  for (const [name, value] of Object.entries(wanted)) if (value !== undefined) process.env[name] = value;
 }
