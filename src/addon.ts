@@ -172,19 +172,23 @@ export function loadAddon(): Addon {
   return loaded;
 }
 
+export function addonIfBuilt(): Addon | null {
+  try {
+    return loadAddon();
+  } catch (error) {
+    if (error instanceof SetupError) return null;
+    throw error;
+  }
+}
+
 /** Opens a trace natively. Returns null without an addon, and for a trace that `make`'s result does not open. */
 export function openNatively<Records extends NativeRecords>(
   header: Uint8Array,
   traceBytes: number,
   make: (addon: Addon) => Records,
 ): Records | null {
-  let addon: Addon;
-  try {
-    addon = loadAddon();
-  } catch (error) {
-    if (error instanceof SetupError) return null;
-    throw error;
-  }
+  const addon = addonIfBuilt();
+  if (addon === null) return null;
   const records = make(addon);
   if (records.open(header, traceBytes)) return records;
   records.close();

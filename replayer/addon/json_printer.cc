@@ -29,6 +29,26 @@ bool is_true(const uint8_t* item) {
   return *item == kTrueItem;
 }
 
+// Notes where each of the next `count` items begins.
+void find_items(CborCursor& in, uint64_t count, const uint8_t** items) {
+  for (uint64_t i = 0; i < count; ++i) {
+    items[i] = in.at;
+    in.skip();
+  }
+}
+
+// Prints an array; `element` prints one, and leaves the cursor behind it.
+template <class Element>
+void list(JsonText& json, CborCursor& in, const Element& element) {
+  json.raw('[');
+  const uint64_t elements = in.head();
+  for (uint64_t i = 0; i < elements; ++i) {
+    if (i > 0) json.raw(',');
+    element();
+  }
+  json.raw(']');
+}
+
 }  // namespace
 
 // Limits follow from the smallest record of each kind, as those of TraceScan do.
@@ -75,10 +95,7 @@ void JsonPrinter::message(const RecordStream& stream) {
     json_.number(row.deadline);
   }
   json_.raw(R"(,"process":)");
-  uint8_t id[9] = {0x1B};
-  const uint64_t process = __builtin_bswap64(row.process);
-  memcpy(id + 1, &process, sizeof process);
-  image(kProcess, {id});
+  image_of(kProcess, row.process);
   if (version >= message_layout::kSeqNumSince) {
     json_.raw(R"(,"seq_num":)");
     json_.number(row.seq_num);
@@ -136,10 +153,7 @@ void JsonPrinter::event(const RecordStream& stream) {
 
 void JsonPrinter::structure(uint16_t plan, CborCursor& in, uint64_t count) {
   const uint8_t* items[kMaxItems];
-  for (uint64_t i = 0; i < count; ++i) {
-    items[i] = in.at;
-    in.skip();
-  }
+  find_items(in, count, items);
   const JsonStruct& of = kJsonStructs[plan];
   if (of.open != 0) json_.raw(of.open);
   fields(of, items, count, true);
@@ -199,30 +213,20 @@ void JsonPrinter::value(const JsonField& field, const uint8_t* const* items) {
       structure(field.target, in, count);
       return;
     }
-    case JsonOp::kStructs: {
-      json_.raw('[');
-      const uint64_t elements = in.head();
-      for (uint64_t i = 0; i < elements; ++i) {
-        if (i > 0) json_.raw(',');
+    case JsonOp::kStructs:
+      list(json_, in, [&] {
         const uint64_t count = in.head();
         structure(field.target, in, count);
-      }
-      json_.raw(']');
+      });
       return;
-    }
     case JsonOp::kTexts: texts(in); return;
-    case JsonOp::kUuids: {
-      json_.raw('[');
-      const uint64_t elements = in.head();
-      for (uint64_t i = 0; i < elements; ++i) {
-        if (i > 0) json_.raw(',');
+    case JsonOp::kUuids:
+      list(json_, in, [&] {
         const uint64_t size = in.head();
         json_.uuid(in.at);
         in.at += size;
-      }
-      json_.raw(']');
+      });
       return;
-    }
     case JsonOp::kUnion: union_arm(field, items); return;
     case JsonOp::kCount: json_.number(in.head()); return;
     case JsonOp::kCountOfUnion: {
@@ -262,10 +266,7 @@ void JsonPrinter::union_arm(const JsonField& field, const uint8_t* const* items)
     const uint8_t* inner[kMaxItems];
     CborCursor in{items[field.step]};
     const uint64_t count = in.head();
-    for (uint64_t item = 0; item < count; ++item) {
-      inner[item] = in.at;
-      in.skip();
-    }
+    find_items(in, count, inner);
     if (!is_inline) json_.raw('{');
     fields(kJsonStructs[plan.arms[i].plan], inner, count, !is_inline);
     if (!is_inline) json_.raw('}');
@@ -275,12 +276,15 @@ void JsonPrinter::union_arm(const JsonField& field, const uint8_t* const* items)
 }
 
 void JsonPrinter::image(Kind kind, CborCursor in) {
-  static constexpr uint16_t kPlansOfKinds[kKinds] = {kPlanProcess, kPlanFile, 0, 0, kPlanThread};
   if (in.take_null()) {
     json_.raw("null");
     return;
   }
-  const uint64_t id = in.head();
+  image_of(kind, in.head());
+}
+
+void JsonPrinter::image_of(Kind kind, uint64_t id) {
+  static constexpr uint16_t kPlansOfKinds[kKinds] = {kPlanProcess, kPlanFile, 0, 0, kPlanThread};
   const auto print = [&] {
     CborCursor record = definition(kind, id);
     const uint64_t count = record.head() - 1;
@@ -336,13 +340,7 @@ void JsonPrinter::text(CborCursor& in, bool empty_is_null) {
 }
 
 void JsonPrinter::texts(CborCursor in) {
-  json_.raw('[');
-  const uint64_t elements = in.head();
-  for (uint64_t i = 0; i < elements; ++i) {
-    if (i > 0) json_.raw(',');
-    text(in, false);
-  }
-  json_.raw(']');
+  list(json_, in, [&] { text(in, false); });
 }
 
 void JsonPrinter::hex(CborCursor in) {
@@ -355,10 +353,7 @@ void JsonPrinter::hex(CborCursor in) {
 }
 
 void JsonPrinter::descriptors(CborCursor in) {
-  json_.raw('[');
-  const uint64_t elements = in.head();
-  for (uint64_t i = 0; i < elements; ++i) {
-    if (i > 0) json_.raw(',');
+  list(json_, in, [&] {
     const uint64_t items = in.head();
     CborMajor major;
     const uint64_t descriptor = in.head(&major);
@@ -372,8 +367,7 @@ void JsonPrinter::descriptors(CborCursor in) {
       json_.raw('}');
     }
     json_.raw('}');
-  }
-  json_.raw(']');
+  });
 }
 
 void JsonPrinter::time(const JsonField& field, const uint8_t* const* items) {

@@ -51,7 +51,9 @@ class JsonPrinter {
   void fields(const JsonStruct& of, const uint8_t* const* items, uint64_t count, bool with_key);
   void value(const JsonField& field, const uint8_t* const* items);
   void union_arm(const JsonField& field, const uint8_t* const* items);
+  // Prints what an item refers to: an id, or null.
   void image(Kind kind, CborCursor in);
+  void image_of(Kind kind, uint64_t id);
   void text(CborCursor& in, bool empty_is_null);
   void texts(CborCursor in);
   void hex(CborCursor in);

@@ -1,5 +1,5 @@
 // Checks a client before it starts, for every reason why the replayer cannot be inserted into it.
-import { type Addon, loadAddon } from '../../addon.ts';
+import { addonIfBuilt } from '../../addon.ts';
 import type { Host } from '../../doctor/finding.ts';
 import { type Inspection, inspectProgram, refusalOf } from '../../doctor/inspect.ts';
 import { SetupError } from '../../errors.ts';
@@ -35,14 +35,7 @@ export function thisHost(): Host {
  * matter.
  */
 function capabilitiesOf(path: string): Uint8Array | null {
-  let addon: Addon;
-  try {
-    addon = loadAddon();
-  } catch (error) {
-    if (error instanceof SetupError) return null;
-    throw error;
-  }
-  return addon.fileCapabilities(path);
+  return addonIfBuilt()?.fileCapabilities(path) ?? null;
 }
 
 function findCommand(command: string): string {
