@@ -1,8 +1,10 @@
-// A trace of every event type at message versions, and the places of a trace's blocks.
+// Traces for tests of readers: of every event type at message versions, and with a wrong byte.
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { newestVersion } from '../../src/schema/versions.ts';
 import { buildHeader, buildMessage, type Flavour } from '../../src/trace/builders.ts';
 import { CborCursor } from '../../src/trace/cbor-cursor.ts';
+import { crc32c } from '../../src/trace/crc32c.ts';
 import { namedEventTypes } from '../../src/trace/field-lists.ts';
 import { rawEventOf } from '../../src/trace/unknown-fields.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
@@ -45,4 +47,17 @@ export function blocksOf(bytes: Uint8Array): { start: number; end: number; check
     cursor.pos += length;
   }
   return blocks;
+}
+
+/** A trace with one byte of its first block changed, and the checksum mended, so that the fault is in a record. */
+export function wrongByteOf(bytes: Buffer): fc.Arbitrary<Buffer> {
+  const [block] = blocksOf(bytes);
+  assert.ok(block !== undefined);
+  const { start, end, checksumAt } = block;
+  return fc.tuple(fc.integer({ min: start, max: end - 1 }), fc.integer({ min: 1, max: 255 })).map(([at, bits]) => {
+    const wrong = Buffer.from(bytes);
+    wrong.writeUInt8(wrong.readUInt8(at) ^ bits, at);
+    wrong.writeUInt32BE(crc32c(wrong.subarray(start, end)), checksumAt);
+    return wrong;
+  });
 }
