@@ -22,7 +22,6 @@ import { readPlain } from '../run/plain-file.ts';
 import { imitatedOs } from '../run/prepare/imitated-os.ts';
 import { checkTrace } from '../run/prepare/trace-check.ts';
 import { isAlive } from '../run/process-table.ts';
-import { describeRun } from '../run/shown-command.ts';
 import { hasEnded } from '../run/watch/watch.ts';
 import { magics, runProtocol } from '../schema/generated/ledger.ts';
 
@@ -44,7 +43,7 @@ export async function judgeOrphanedRun(
       remedy: 'wait for its report',
     });
   }
-  const options = optionsOf(record);
+  const options = { ...optionsOf(record), ...wanted };
   const trace = checkTrace(record.trace.path);
   if (trace.messages !== record.trace.messages || trace.size !== record.trace.size) {
     throw new SetupError('trace has changed since the run', {
@@ -68,7 +67,7 @@ export async function judgeOrphanedRun(
   const { baseNs, models = null } = record;
   const run = { options, trace, os, models, clients, baseNs, ending, ownEnds: new Map(ownEnds) };
   const replay = await readReplay(run, directory, null, durationNs);
-  return judgeReplay(replay, describeRun(options), { ...options, ...wanted });
+  return judgeReplay(replay);
 }
 
 function openDirectory(path: string, record: RunRecord): RunDirectory {

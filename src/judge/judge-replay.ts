@@ -2,8 +2,7 @@
 
 import type { ProcessObservation } from '../observation.ts';
 import type { Replay } from '../run/collect/replay.ts';
-import type { RunOptions } from '../run/options.ts';
-import type { DescribedRun } from '../run/shown-command.ts';
+import { type DescribedRun, describeRun } from '../run/shown-command.ts';
 import { killPoint } from '../run/steps.ts';
 import { cachedAnswersOf } from './cached-answers.ts';
 import { weighWideCache } from './decided-by-flags.ts';
@@ -19,16 +18,11 @@ import { type JudgedRun, type ProcessSummary, reportVersion, summaryOf } from '.
 import { suppress } from './suppressions.ts';
 import type { Verdict } from './verdict.ts';
 
-/** What judging needs of the options of a run. */
-type JudgingOptions = Pick<
-  RunOptions,
-  'strict' | 'expect' | 'disabledRules' | 'suppressions' | 'decisions' | 'timeline' | 'perfetto' | 'resultCache'
->;
-
-/** Judges a replay and closes it. */
-export async function judgeReplay(replay: Replay, asked: DescribedRun, options: JudgingOptions): Promise<JudgedRun> {
+/** Judges a replay by its options, and closes it. */
+export async function judgeReplay(replay: Replay): Promise<JudgedRun> {
+  const { observation, trace, options } = replay;
   const { strict = false, expect, disabledRules = [], suppressions = [], timeline = false, perfetto } = options;
-  const { observation, trace } = replay;
+  const asked = describeRun(options);
   try {
     const isRecorded = expect === 'recorded';
     const expectations = isRecorded

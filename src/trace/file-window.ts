@@ -4,6 +4,7 @@ import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { type EsreplayError, TraceError } from '../errors.ts';
 import { meantFile } from '../near-file.ts';
 import { shortageOf } from '../shortage.ts';
+import { inputName } from '../standard-input.ts';
 import { traceLimits } from './limits.ts';
 import { meantSample, tracePath } from './samples.ts';
 
@@ -21,14 +22,13 @@ export class FileWindow {
   private isOpen = true;
 
   constructor(trace: string) {
-    const path = tracePath(trace);
-    const file = traceFile(path);
+    const { path, size } = traceFile(trace);
     try {
       this.descriptor = openSync(path, 'r');
     } catch (error) {
       throw unreadable(path, error);
     }
-    this.size = file.size;
+    this.size = size;
   }
 
   /**
@@ -64,11 +64,19 @@ export class FileWindow {
 
 const windowBytes = traceLimits.blockTargetBytes * 2 + blockHeadBytes;
 
+export interface TraceFile {
+  readonly path: string;
+  /** For messages. */
+  readonly name: string;
+  readonly size: number;
+}
+
 /**
- * Checks a trace before it is opened, because opening a pipe would wait for its writer. Throws TraceError if it is not
- * a file.
+ * Finds a trace by its path or as the sample `@NAME`, and checks it before it is opened, because opening a pipe would
+ * wait for its writer. Throws UsageError for an unknown sample, and TraceError if it is not a file.
  */
-export function traceFile(path: string): Stats {
+export function traceFile(trace: string): TraceFile {
+  const path = tracePath(trace);
   if (path === '') throw new TraceError('trace name is empty', { remedy: 'name a trace file' });
   const file = statOf(path);
   if (file === undefined) {
@@ -87,7 +95,7 @@ export function traceFile(path: string): Stats {
       remedy: 'name the trace itself',
     });
   }
-  return file;
+  return { path, name: inputName(trace), size: file.size };
 }
 
 function statOf(path: string): Stats | undefined {

@@ -227,7 +227,8 @@ describe('esreplay run', () => {
     const ended = await harness.ended();
     assert.equal(ended.status, 130, ended.stderr);
     assert.match(ended.stdout, /INTERRUPTED/);
-    assert.match(ended.stdout, /\d+ delivered/);
+    // The first message may not have come yet.
+    assert.match(ended.stdout, /(\d+|none) delivered/);
     assert.deepEqual(processesNaming(folder), []);
   });
 

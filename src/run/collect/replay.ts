@@ -4,6 +4,7 @@ import { findSymbolizers } from '../../symbols/symbolizer.ts';
 import { Symbols } from '../../symbols/symbols.ts';
 import type { RunDirectory } from '../directory/run-directory.ts';
 import { Ledger } from '../ledger/ledger.ts';
+import type { SettledOptions } from '../options.ts';
 import type { ImitatedOs } from '../prepare/imitated-os.ts';
 import type { CheckedTrace } from '../prepare/trace-check.ts';
 import { killPoint } from '../steps.ts';
@@ -14,6 +15,7 @@ import { observe } from './observe.ts';
 
 /** What a run observed. Its ledger stays in the run directory until `close`. */
 export interface Replay {
+  readonly options: SettledOptions;
   readonly observation: Observation;
   readonly trace: CheckedTrace;
   readonly os: ImitatedOs;
@@ -63,6 +65,7 @@ export async function readReplay(
     ...(options.keepRunDirectory ? [kept] : []),
   ];
   return {
+    options,
     observation: { ...observation, notes },
     trace,
     os,

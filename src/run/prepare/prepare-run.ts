@@ -38,13 +38,13 @@ export async function prepareRun(asked: RunOptions, checked: CheckedTrace): Prom
   refuseMisfits(options, checked);
   const outstanding = outstandingOf(options, checked);
   const os = imitatedOs(options, checked);
-  const models = await modelsOfRun(options, checked);
-  const trace = models === null ? checked : { ...checked, pids: new Set([...checked.pids, ...models.pids]) };
   const { loader } = options;
   const library = options.handler === undefined ? (loader?.library ?? findLibrary()) : '';
   const programs: string[] = [];
   // With `options.loader`, which tests of other systems give, that loader reports what is wrong with a client.
   for (const command of options.clients) programs.push(loader ? (command[0] ?? '') : await checkClient(command));
+  const models = await modelsOfRun(options, checked);
+  const trace = models === null ? checked : { ...checked, pids: new Set([...checked.pids, ...models.pids]) };
   const pidRoom = maxRoom(pidRanges(trace.pids), pidLimit());
   if (programs.length > 0 && pidRoom === 0) throw noRoom();
   return { options, policies, trace, os, models, library, programs, outstanding, pidRoom };

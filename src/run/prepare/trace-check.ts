@@ -4,9 +4,7 @@ import { loadAddon, type NativeTraceFault, type RecordedLosses, type RecordedOs 
 import { TraceError } from '../../errors.ts';
 import { fileState } from '../../file-state.ts';
 import { shortageOf } from '../../shortage.ts';
-import { inputName } from '../../standard-input.ts';
-import { traceFile } from '../../trace/file-window.ts';
-import { tracePath } from '../../trace/samples.ts';
+import { type TraceFile, traceFile } from '../../trace/file-window.ts';
 
 export interface CheckedTrace extends TraceExtent {
   readonly complete: boolean;
@@ -27,18 +25,17 @@ let last: { readonly state: string; readonly checked: CheckedTrace } | null = nu
 
 /** Throws TraceError with record, offset and field. */
 export function checkTrace(trace: string): CheckedTrace {
-  const path = tracePath(trace);
-  const file = traceFile(path);
-  const inFile = fileState(path);
-  const state = inFile === null ? null : [trace, resolve(path), inFile].join(' ');
+  const file = traceFile(trace);
+  const inFile = fileState(file.path);
+  const state = inFile === null ? null : [file.name, resolve(file.path), inFile].join(' ');
   if (state !== null && last?.state === state) return last.checked;
-  const checked = checkedFile(path, trace, file.size);
+  const checked = checkedFile(file);
   last = state === null ? null : { state, checked };
   return checked;
 }
 
-function checkedFile(path: string, trace: string, size: number): CheckedTrace {
-  const verified = verify(path, inputName(trace));
+function checkedFile({ path, name, size }: TraceFile): CheckedTrace {
+  const verified = verify(path, name);
   const cut = verified.complete ? null : `${verified.cutReason ?? 'it ends early'} at byte ${verified.cutOffset ?? 0}`;
   return {
     path: resolve(path),
