@@ -5,7 +5,8 @@
 //    compiled from the schema. `member-reader.ts` guesses the next key, `text-memo.ts` knows processes and files that
 //    came before by their bytes. A wrong line ends in a JsonError with its column, which `key-path.ts` names.
 // 3. `run-order.ts` sorts the messages, `sequence-holes.ts` counts what is missing, `auth-twins.ts` adds twins.
-// 4. `src/trace/writer.ts` encodes them. The header comes first: `event-types.ts` and `mach-timebase.ts` know enough.
+// 4. `src/trace/writer.ts` encodes them. The header comes first, when `mach-timebase.ts` has seen enough; at the end it
+//    is written again, because only then it is known which event types came.
 // Step 2 takes about half of the time, step 4 a third.
 
 import { rmSync } from 'node:fs';
@@ -20,7 +21,6 @@ import { shellQuoted } from '../words/shell-words.ts';
 import { AuthTwins, twinTypes } from './auth-twins.ts';
 import { isCutObject } from './cut-line.ts';
 import { EsloggerLineReader } from './eslogger-line.ts';
-import { eventTypesIn } from './event-types.ts';
 import { JsonError, textOf } from './json.ts';
 import { keyPathAt } from './key-path.ts';
 import { type Line, openLines } from './lines.ts';
@@ -92,21 +92,8 @@ export async function importEslogger(options: ImportOptions): Promise<ImportSumm
   if (options.input !== '-' && resolve(options.input) === resolve(options.output)) {
     throw new UsageError('output would overwrite the input', { place: options.output });
   }
-  try {
-    return await importLines(options, eventTypesIn);
-  } catch (error) {
-    if (error instanceof UnlistedEvent) return importLines(options, () => undefined);
-    throw error;
-  }
-}
-
-/** `typesIn` scans a file for its event types; undefined: any type may come. */
-async function importLines(
-  options: ImportOptions,
-  typesIn: (path: string) => Iterable<number> | undefined,
-): Promise<ImportSummary> {
   const source = openLines(options.input);
-  const job = new ImportJob(options, source.name, () => (source.size === null ? undefined : typesIn(options.input)));
+  const job = new ImportJob(options, source.name);
   try {
     for await (const { lines, bytes } of source.chunks()) {
       for (const line of lines) job.line(line);
@@ -143,8 +130,6 @@ class ImportJob {
   constructor(
     private readonly options: ImportOptions,
     private readonly sourceName: string,
-    /** Event types in the whole input; undefined: unknown. */
-    private readonly typesOfInput: () => Iterable<number> | undefined,
   ) {
     this.twins = new AuthTwins(new Set(twinTypes(options.auth ?? [])), () => this.header?.budget ?? 0n);
     this.order = new RunOrder((line) => this.ordered(line));
@@ -169,7 +154,7 @@ class ImportJob {
 
   end(): ImportSummary {
     this.order.end();
-    this.start((this.head ?? []).map(({ message }) => message.event_type));
+    this.start();
     const { writer } = this;
     if (!writer || writer.messages === 0) {
       const skipped = this.skipped > 0 ? `: all ${this.skipped} lines skipped` : '';
@@ -179,7 +164,7 @@ class ImportJob {
         remedy: this.badLines[0]?.reason,
       });
     }
-    writer.close();
+    writer.close(this.byType.keys());
     return {
       messages: writer.messages,
       byType: this.byType,
@@ -229,7 +214,7 @@ class ImportJob {
   private ordered(line: OrderedLine): void {
     if (this.head) {
       this.head.push(line);
-      if (this.head.length >= headMessages) this.start(this.typesOfInput());
+      if (this.head.length >= headMessages) this.start();
       return;
     }
     this.writeHole(line);
@@ -251,7 +236,7 @@ class ImportJob {
   }
 
   /** Writes the header, now that the first messages are known, and then the messages held back for it. */
-  private start(types: Iterable<number> | undefined): void {
+  private start(): void {
     const { head } = this;
     this.head = undefined;
     const [first] = head ?? [];
@@ -260,11 +245,9 @@ class ImportJob {
       first.message,
       head.map((line) => line.message),
     );
-    const events = types === undefined ? {} : { events: this.twins.withTwins(types) };
     const { output, definitionBytes } = this.options;
     const limit = definitionBytes === undefined ? {} : { definitionBytes };
     this.writer = new TraceWriter(output, this.header, {
-      ...events,
       ...limit,
       freezes: false,
       incompletePath: temporaryPath(output),
@@ -280,7 +263,6 @@ class ImportJob {
       writer.run({ messageVersion: message.version, machBase: message.mach_time, wallBase: wall, bootId: null });
     }
     this.begun = true;
-    if (!writer.lists(message.event_type)) throw new UnlistedEvent(`event type ${message.event_type}`);
     try {
       writer.message(message);
     } catch (error) {
@@ -342,9 +324,6 @@ class ImportJob {
     });
   }
 }
-
-/** An event type that the scan of the file missed, because its key was spelt with escapes. */
-class UnlistedEvent extends Error {}
 
 /** The whole file is of another kind, so no line of it can be skipped. */
 class RelativeError extends TraceError {

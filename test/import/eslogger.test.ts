@@ -92,11 +92,21 @@ describe('import', () => {
       assert.deepEqual(listed(await imported(lines.join('\n'), { auth: ['open'] })), [1, 10, 15]);
     });
 
-    it('or all, when a key was spelt so that the look through the file did not find it', async () => {
+    it('however their keys are spelt, and none that only looks like a key', async () => {
       const odd = exit(600).replace('"event_type"', '"event\\u005ftype"');
-      const { header, summary } = await imported([...opens(600), odd].join('\n'));
-      assert.equal(summary.messages, 601);
-      assert.ok(header.events.length > 100);
+      const named = changed(open({ global: 601 }), ['process', 'signing_id'], '"event_type":17');
+      const file = [...opens(600), odd, line(named)].join('\n');
+      assert.deepEqual(listed(await imported(file)), [10, 15]);
+    });
+
+    it('without those that were left out', async () => {
+      const wrong = exit(600).replace('"seq_num"', '"seq_number"');
+      const { header, summary } = await imported([...opens(600), wrong].join('\n'), { skipBad: true });
+      assert.equal(summary.skipped, 1);
+      assert.deepEqual(
+        header.events.map(([type]) => type),
+        [10],
+      );
     });
   });
 
