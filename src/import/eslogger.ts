@@ -118,8 +118,8 @@ class ImportJob {
   private readonly holes = new SequenceHoles();
   private readonly missing = { count: 0n, places: 0, first: [] as MissingMessages['first'][number][] };
   private cutLine: string | null = null;
-  private firstWall: bigint | undefined;
-  private lastWall = 0n;
+  private earliest: Message | undefined;
+  private latest: Message | undefined;
   /** Messages held back until the header can be written. */
   private head: OrderedLine[] | undefined = [];
   private header: TraceHeaderInput | undefined;
@@ -169,8 +169,8 @@ class ImportJob {
       messages: writer.messages,
       byType: this.byType,
       runs: this.order.runs,
-      firstWall: this.firstWall ?? 0n,
-      lastWall: this.lastWall,
+      firstWall: this.earliest ? wallOf(this.earliest) : 0n,
+      lastWall: this.latest ? wallOf(this.latest) : 0n,
       twins: this.twins.inserted,
       skipped: this.skipped,
       badLines: this.badLines,
@@ -258,9 +258,9 @@ class ImportJob {
   private write({ message, startsRun, line }: OrderedLine): void {
     const { writer } = this;
     if (!writer) throw new Error('a message came before the header');
-    const wall = wallOf(message);
     if (startsRun && this.begun) {
-      writer.run({ messageVersion: message.version, machBase: message.mach_time, wallBase: wall, bootId: null });
+      const { version, mach_time } = message;
+      writer.run({ messageVersion: version, machBase: mach_time, wallBase: wallOf(message), bootId: null });
     }
     this.begun = true;
     try {
@@ -272,8 +272,8 @@ class ImportJob {
       return;
     }
     this.byType.set(message.event_type, (this.byType.get(message.event_type) ?? 0) + 1);
-    if (this.firstWall === undefined || wall < this.firstWall) this.firstWall = wall;
-    if (wall > this.lastWall) this.lastWall = wall;
+    if (!this.earliest || isEarlier(message, this.earliest)) this.earliest = message;
+    if (!this.latest || isEarlier(this.latest, message)) this.latest = message;
   }
 
   private headerFor(first: Message, head: readonly Message[]): TraceHeaderInput {
@@ -331,5 +331,8 @@ class RelativeError extends TraceError {
     super(message, { place, remedy: 'record with eslogger: `sudo eslogger exec open > events.jsonl`' });
   }
 }
+
+const isEarlier = ({ time: a }: Message, { time: b }: Message): boolean =>
+  a.tv_sec < b.tv_sec || (a.tv_sec === b.tv_sec && a.tv_nsec < b.tv_nsec);
 
 const wallOf = ({ time }: Message): bigint => time.tv_sec * 1_000_000_000n + time.tv_nsec;
