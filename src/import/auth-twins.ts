@@ -39,14 +39,6 @@ export class AuthTwins {
     this.authTypes = new Set([...notifyTypes].map((type) => twinOf(type)?.authType ?? -1));
   }
 
-  /** Returns the given event types and those of their twins. */
-  withTwins(types: Iterable<number>): number[] {
-    return [...types].flatMap((type) => {
-      const twin = this.notifyTypes.has(type) ? twinOf(type) : undefined;
-      return twin === undefined ? [type] : [type, twin.authType];
-    });
-  }
-
   /**
    * Yields the message, after its twin if it gets one, both renumbered. Throws if the file already has AUTH messages of
    * a type to be added.

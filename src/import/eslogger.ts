@@ -5,7 +5,8 @@
 //    compiled from the schema. `member-reader.ts` guesses the next key, `text-memo.ts` knows processes and files that
 //    came before by their bytes. A wrong line ends in a JsonError with its column, which `key-path.ts` names.
 // 3. `run-order.ts` sorts the messages, `sequence-holes.ts` counts what is missing, `auth-twins.ts` adds twins.
-// 4. `src/trace/writer.ts` encodes them. The header comes first: `event-types.ts` and `mach-timebase.ts` know enough.
+// 4. `src/trace/writer.ts` encodes them. The header comes first, when `mach-timebase.ts` has seen enough; at the end it
+//    is written again, because only then it is known which event types came.
 // Step 2 takes about half of the time, step 4 a third.
 
 import { rmSync } from 'node:fs';
@@ -20,7 +21,6 @@ import { shellQuoted } from '../words/shell-words.ts';
 import { AuthTwins, twinTypes } from './auth-twins.ts';
 import { isCutObject } from './cut-line.ts';
 import { EsloggerLineReader } from './eslogger-line.ts';
-import { eventTypesIn } from './event-types.ts';
 import { JsonError, textOf } from './json.ts';
 import { keyPathAt } from './key-path.ts';
 import { type Line, openLines } from './lines.ts';
@@ -92,21 +92,8 @@ export async function importEslogger(options: ImportOptions): Promise<ImportSumm
   if (options.input !== '-' && resolve(options.input) === resolve(options.output)) {
     throw new UsageError('output would overwrite the input', { place: options.output });
   }
-  try {
-    return await importLines(options, eventTypesIn);
-  } catch (error) {
-    if (error instanceof UnlistedEvent) return importLines(options, () => undefined);
-    throw error;
-  }
-}
-
-/** `typesIn` scans a file for its event types; undefined: any type may come. */
-async function importLines(
-  options: ImportOptions,
-  typesIn: (path: string) => Iterable<number> | undefined,
-): Promise<ImportSummary> {
   const source = openLines(options.input);
-  const job = new ImportJob(options, source.name, () => (source.size === null ? undefined : typesIn(options.input)));
+  const job = new ImportJob(options, source.name);
   try {
     for await (const { lines, bytes } of source.chunks()) {
       for (const line of lines) job.line(line);
@@ -131,8 +118,8 @@ class ImportJob {
   private readonly holes = new SequenceHoles();
   private readonly missing = { count: 0n, places: 0, first: [] as MissingMessages['first'][number][] };
   private cutLine: string | null = null;
-  private firstWall: bigint | undefined;
-  private lastWall = 0n;
+  private earliest: Message | undefined;
+  private latest: Message | undefined;
   /** Messages held back until the header can be written. */
   private head: OrderedLine[] | undefined = [];
   private header: TraceHeaderInput | undefined;
@@ -143,8 +130,6 @@ class ImportJob {
   constructor(
     private readonly options: ImportOptions,
     private readonly sourceName: string,
-    /** Event types in the whole input; undefined: unknown. */
-    private readonly typesOfInput: () => Iterable<number> | undefined,
   ) {
     this.twins = new AuthTwins(new Set(twinTypes(options.auth ?? [])), () => this.header?.budget ?? 0n);
     this.order = new RunOrder((line) => this.ordered(line));
@@ -169,7 +154,7 @@ class ImportJob {
 
   end(): ImportSummary {
     this.order.end();
-    this.start((this.head ?? []).map(({ message }) => message.event_type));
+    this.start();
     const { writer } = this;
     if (!writer || writer.messages === 0) {
       const skipped = this.skipped > 0 ? `: all ${this.skipped} lines skipped` : '';
@@ -179,13 +164,13 @@ class ImportJob {
         remedy: this.badLines[0]?.reason,
       });
     }
-    writer.close();
+    writer.close(this.byType.keys());
     return {
       messages: writer.messages,
       byType: this.byType,
       runs: this.order.runs,
-      firstWall: this.firstWall ?? 0n,
-      lastWall: this.lastWall,
+      firstWall: this.earliest ? wallOf(this.earliest) : 0n,
+      lastWall: this.latest ? wallOf(this.latest) : 0n,
       twins: this.twins.inserted,
       skipped: this.skipped,
       badLines: this.badLines,
@@ -229,7 +214,7 @@ class ImportJob {
   private ordered(line: OrderedLine): void {
     if (this.head) {
       this.head.push(line);
-      if (this.head.length >= headMessages) this.start(this.typesOfInput());
+      if (this.head.length >= headMessages) this.start();
       return;
     }
     this.writeHole(line);
@@ -251,7 +236,7 @@ class ImportJob {
   }
 
   /** Writes the header, now that the first messages are known, and then the messages held back for it. */
-  private start(types: Iterable<number> | undefined): void {
+  private start(): void {
     const { head } = this;
     this.head = undefined;
     const [first] = head ?? [];
@@ -260,11 +245,9 @@ class ImportJob {
       first.message,
       head.map((line) => line.message),
     );
-    const events = types === undefined ? {} : { events: this.twins.withTwins(types) };
     const { output, definitionBytes } = this.options;
     const limit = definitionBytes === undefined ? {} : { definitionBytes };
     this.writer = new TraceWriter(output, this.header, {
-      ...events,
       ...limit,
       freezes: false,
       incompletePath: temporaryPath(output),
@@ -275,12 +258,11 @@ class ImportJob {
   private write({ message, startsRun, line }: OrderedLine): void {
     const { writer } = this;
     if (!writer) throw new Error('a message came before the header');
-    const wall = wallOf(message);
     if (startsRun && this.begun) {
-      writer.run({ messageVersion: message.version, machBase: message.mach_time, wallBase: wall, bootId: null });
+      const { version, mach_time } = message;
+      writer.run({ messageVersion: version, machBase: mach_time, wallBase: wallOf(message), bootId: null });
     }
     this.begun = true;
-    if (!writer.lists(message.event_type)) throw new UnlistedEvent(`event type ${message.event_type}`);
     try {
       writer.message(message);
     } catch (error) {
@@ -290,8 +272,8 @@ class ImportJob {
       return;
     }
     this.byType.set(message.event_type, (this.byType.get(message.event_type) ?? 0) + 1);
-    if (this.firstWall === undefined || wall < this.firstWall) this.firstWall = wall;
-    if (wall > this.lastWall) this.lastWall = wall;
+    if (!this.earliest || isEarlier(message, this.earliest)) this.earliest = message;
+    if (!this.latest || isEarlier(this.latest, message)) this.latest = message;
   }
 
   private headerFor(first: Message, head: readonly Message[]): TraceHeaderInput {
@@ -343,14 +325,14 @@ class ImportJob {
   }
 }
 
-/** An event type that the scan of the file missed, because its key was spelt with escapes. */
-class UnlistedEvent extends Error {}
-
 /** The whole file is of another kind, so no line of it can be skipped. */
 class RelativeError extends TraceError {
   constructor(message: string, place: string) {
     super(message, { place, remedy: 'record with eslogger: `sudo eslogger exec open > events.jsonl`' });
   }
 }
+
+const isEarlier = ({ time: a }: Message, { time: b }: Message): boolean =>
+  a.tv_sec < b.tv_sec || (a.tv_sec === b.tv_sec && a.tv_nsec < b.tv_nsec);
 
 const wallOf = ({ time }: Message): bigint => time.tv_sec * 1_000_000_000n + time.tv_nsec;

@@ -41,4 +41,26 @@ export function isAt(bytes: Uint8Array, at: number, part: Uint8Array): boolean {
   return true;
 }
 
+/** A text to look for by words of four bytes. It has at least one. */
+export class WordText {
+  readonly length: number;
+  private readonly words: Int32Array;
+  /** The last four bytes, of which some may be in the last word too. */
+  private readonly tail: number;
+
+  constructor(text: string) {
+    const bytes = Buffer.from(text);
+    this.length = bytes.length;
+    this.words = Int32Array.from({ length: bytes.length >> 2 }, (_, word) => bytes.readInt32LE(4 * word));
+    this.tail = bytes.readInt32LE(bytes.length - 4);
+  }
+
+  isAt(view: DataView, at: number): boolean {
+    const { words, length } = this;
+    if (at + length > view.byteLength) return false;
+    for (let i = 0; i < words.length; i++) if (view.getInt32(at + 4 * i, true) !== words[i]) return false;
+    return view.getInt32(at + length - 4, true) === this.tail;
+  }
+}
+
 export const noKeys = new KeyTable([]);

@@ -1,7 +1,7 @@
 // Reads the keys of one kind of object. eslogger's key order is free, but the same key mostly follows the same one, so
 // the next key is guessed first and looked up only when the guess is wrong.
 import type { JsonScanner } from './json.ts';
-import type { KeyTable } from './key-table.ts';
+import { type KeyTable, WordText } from './key-table.ts';
 
 /** No more keys: the object is closed. */
 export const noMember = -1;
@@ -11,14 +11,14 @@ export const unknownMember = -2;
 export class MemberReader {
   /** Where the latest key began. */
   keyAt = 0;
-  private readonly first: readonly Uint8Array[];
-  private readonly next: readonly Uint8Array[];
+  private readonly first: readonly WordText[];
+  private readonly next: readonly WordText[];
   /** By a slot, the slot that followed it last; the last element is the first key's. */
   private readonly after: number[];
 
   constructor(private readonly table: KeyTable) {
-    this.first = table.keys.map((key) => Uint8Array.from(Buffer.from(`{"${key}":`)));
-    this.next = table.keys.map((key) => Uint8Array.from(Buffer.from(`,"${key}":`)));
+    this.first = table.keys.map((key) => new WordText(`{"${key}":`));
+    this.next = table.keys.map((key) => new WordText(`,"${key}":`));
     this.after = [...table.keys.map((_, slot) => slot + 1), 0];
   }
 
@@ -32,7 +32,7 @@ export class MemberReader {
     return this.read(scanner, this.next, slot);
   }
 
-  private read(scanner: JsonScanner, starts: readonly Uint8Array[], before: number): number {
+  private read(scanner: JsonScanner, starts: readonly WordText[], before: number): number {
     const guess = this.after[before] as number;
     const start = starts[guess];
     const from = scanner.at;

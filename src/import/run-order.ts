@@ -32,19 +32,14 @@ export class OrderError extends Error {
   }
 }
 
-interface Sequence {
-  readonly global: bigint;
-  readonly seq: bigint;
-}
-
 export class RunOrder {
   runs = 0;
   private pending: PlacedLine[] = [];
   private last: PlacedLine | undefined;
   /** The first numbers emitted without a gap: a line that repeats one of them belongs to another run. */
   private firstStretch: { from: bigint; to: bigint } | undefined;
-  /** The latest numbers of each event type. */
-  private latest = new Map<number, Sequence>();
+  /** Of each event type the message with the latest numbers. */
+  private latest = new Map<number, Message>();
   private version = 0;
 
   constructor(
@@ -55,13 +50,30 @@ export class RunOrder {
   /** Throws OrderError for a line that repeats another one or is too far out of place. */
   push(line: PlacedLine): void {
     const { message } = line;
-    if (message.version !== this.version || this.breaks(line)) this.startRun(message.version);
-    const at = this.placeOf(message);
-    this.pending.splice(at, 0, line);
     const before = this.latest.get(message.event_type);
-    const now = sequenceOf(message);
-    if (!before || now.global > before.global) this.latest.set(message.event_type, now);
+    if (this.pending.length === 0 && this.continues(message, before)) {
+      this.latest.set(message.event_type, message);
+      this.handOut(line);
+      return;
+    }
+    if (message.version !== this.version || this.breaks(line)) this.startRun(message.version);
+    this.pending.splice(this.placeOf(message), 0, line);
+    const latest = this.latest.get(message.event_type);
+    if (!latest || globalOf(message) > globalOf(latest)) this.latest.set(message.event_type, message);
     this.release();
+  }
+
+  /** Returns true if the message certainly is the next one of this run, as nearly all are. */
+  private continues(message: Message, before: Message | undefined): boolean {
+    const { last } = this;
+    return (
+      last !== undefined &&
+      message.version === this.version &&
+      message.version >= 4 &&
+      message.global_seq_num === last.message.global_seq_num + 1n &&
+      (before === undefined || message.seq_num > before.seq_num) &&
+      !goesBack(last.message, message)
+    );
   }
 
   /** Emits the messages that still wait. */
@@ -113,7 +125,7 @@ export class RunOrder {
     let high = this.pending.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (globalOf(this.pending[middle]) < message.global_seq_num) low = middle + 1;
+      if (globalOf(this.pending[middle]?.message) < message.global_seq_num) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -134,7 +146,7 @@ export class RunOrder {
     if (next?.message.global_seq_num === message.global_seq_num) return true;
     const stretch = this.firstStretch;
     if (stretch && message.global_seq_num >= stretch.from && message.global_seq_num <= stretch.to) return true;
-    if (contradicts(this.latest.get(message.event_type), sequenceOf(message))) return true;
+    if (contradicts(this.latest.get(message.event_type), message)) return true;
     if (this.last && message.global_seq_num <= this.last.message.global_seq_num)
       return this.isLaterRun(line, this.last);
     if (previous && goesBack(previous.message, message)) return true;
@@ -151,12 +163,7 @@ export class RunOrder {
   }
 }
 
-const globalOf = (line: PlacedLine | undefined): bigint => line?.message.global_seq_num ?? 0n;
-
-const sequenceOf = (message: Message): Sequence => ({
-  global: message.global_seq_num ?? 0n,
-  seq: message.seq_num ?? 0n,
-});
+const globalOf = (message: Message | undefined): bigint => message?.global_seq_num ?? 0n;
 
 const wallOf = ({ time }: Message): bigint => time.tv_sec * 1_000_000_000n + time.tv_nsec;
 
@@ -170,10 +177,11 @@ const goesBack = (earlier: Message, later: Message): boolean => later.mach_time 
 const isAfterBoot = (message: Message, next: Message): boolean => wallOf(message) > wallOf(next) + toleranceNs;
 
 /** Returns true unless both numbers of one type grow together. */
-function contradicts(known: Sequence | undefined, now: Sequence): boolean {
+function contradicts(known: Message | undefined, now: Message): boolean {
   if (!known) return false;
-  if (now.global === known.global || now.seq === known.seq) return true;
-  return now.global > known.global !== now.seq > known.seq;
+  const [global, knownGlobal, seq, knownSeq] = [globalOf(now), globalOf(known), now.seq_num ?? 0n, known.seq_num ?? 0n];
+  if (global === knownGlobal || seq === knownSeq) return true;
+  return global > knownGlobal !== seq > knownSeq;
 }
 
 function isSame(a: Message, b: Message): boolean {

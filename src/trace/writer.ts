@@ -1,6 +1,6 @@
 // Writes a trace: messages become records, records become blocks, and the file gets its name only when it is complete.
 // Equal processes and files are written once, whether they are one object or many; the first object of each is frozen.
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, ftruncateSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { EsreplayError, SetupError, TraceError } from '../errors.ts';
 import type { Message } from '../schema/generated/messages.ts';
@@ -32,19 +32,26 @@ export interface TraceWriterOptions extends RecordEncoderOptions {
 export const temporaryPath = (output: string): string =>
   join(dirname(output), `.${basename(output)}.${process.pid}.new`);
 
+/** Moved at once when the header becomes shorter. */
+const movedBytes = 1024 * 1024;
+
 /** Makes the bytes of a trace; what becomes of them is up to the classes below. */
 abstract class TraceEncoder {
   private readonly encoder: RecordEncoder;
   private readonly events: ReadonlySet<number>;
-  private readonly headerBytes: Uint8Array;
+  protected readonly beginning: Uint8Array;
   private readonly block = new CborSink();
   private readonly head = new CborSink();
   /** Number of messages before the current block. */
   private firstMessage = 0;
 
-  constructor(header: TraceHeaderInput, events: Iterable<number>, options: RecordEncoderOptions = {}) {
+  constructor(
+    private readonly header: TraceHeaderInput,
+    events: Iterable<number>,
+    options: RecordEncoderOptions = {},
+  ) {
     this.events = new Set(events);
-    this.headerBytes = checked('the header cannot be written', () => encodeHeader(header, fieldListsOf(this.events)));
+    this.beginning = this.beginningFor(this.events);
     this.encoder = new RecordEncoder(header, (record) => this.append(record), options);
   }
 
@@ -53,11 +60,18 @@ abstract class TraceEncoder {
 
   /** To be called once, when bytes can be taken. */
   protected begin(): void {
-    this.head.array(2);
-    this.head.text('esreplay-trace');
-    this.head.uint(formatVersion);
-    this.write(this.head.written());
-    this.writeBlock(blockKind.header, this.headerBytes);
+    this.write(this.beginning);
+  }
+
+  /** Makes everything before the records, with the fields of these event types. */
+  protected beginningFor(events: Iterable<number>): Uint8Array {
+    const bytes = checked('the header cannot be written', () => encodeHeader(this.header, fieldListsOf(events)));
+    const sink = new CborSink();
+    sink.array(2);
+    sink.text('esreplay-trace');
+    sink.uint(formatVersion);
+    putBlock(sink, blockKind.header, 0, bytes);
+    return sink.written();
   }
 
   /** Number of messages written so far, which is the index of the next one. */
@@ -111,7 +125,7 @@ abstract class TraceEncoder {
   /** Hands the buffer to the operating system, as a separate block. */
   flush(): void {
     if (this.block.length === 0) return;
-    this.writeBlock(blockKind.records, this.block.written());
+    this.writeBlock(blockKind.records, this.firstMessage, this.block.written());
     this.block.reset();
     this.firstMessage = this.encoder.messages;
   }
@@ -122,7 +136,7 @@ abstract class TraceEncoder {
     end.array(2);
     end.uint(this.encoder.messages);
     end.uint(this.encoder.records);
-    this.writeBlock(blockKind.end, end.written());
+    this.writeBlock(blockKind.end, this.encoder.messages, end.written());
   }
 
   /** Returns whether a message of this type may occur: its fields are in the header, or need not be. */
@@ -135,19 +149,23 @@ abstract class TraceEncoder {
     this.block.raw(record);
   }
 
-  private writeBlock(kind: number, bytes: Uint8Array): void {
-    const { head } = this;
-    if (bytes.length > traceLimits.recordBytes) {
-      throw new TraceError(`a block of ${bytes.length} bytes, at most ${traceLimits.recordBytes} are allowed`);
-    }
-    head.reset();
-    head.array(4);
-    head.uint(kind);
-    head.uint(kind === blockKind.records ? this.firstMessage : this.encoder.messages);
-    head.uint(crc32c(bytes));
-    head.byteString(bytes);
-    this.write(head.written());
+  private writeBlock(kind: number, messages: number, bytes: Uint8Array): void {
+    this.head.reset();
+    putBlock(this.head, kind, messages, bytes);
+    this.write(this.head.written());
   }
+}
+
+/** `messages`: number of messages before the block. */
+function putBlock(sink: CborSink, kind: number, messages: number, bytes: Uint8Array): void {
+  if (bytes.length > traceLimits.recordBytes) {
+    throw new TraceError(`a block of ${bytes.length} bytes, at most ${traceLimits.recordBytes} are allowed`);
+  }
+  sink.array(4);
+  sink.uint(kind);
+  sink.uint(messages);
+  sink.uint(crc32c(bytes));
+  sink.byteString(bytes);
 }
 
 /** A trace in memory. */
@@ -184,16 +202,17 @@ export class TraceWriter extends TraceEncoder {
     super(header, options.events ?? namedEventTypes, options);
     this.path = path;
     this.incompletePath = options.incompletePath ?? `${path}.incomplete`;
-    this.descriptor = this.onDisk(() => openSync(this.incompletePath, 'w', options.mode));
+    this.descriptor = this.onDisk(() => openSync(this.incompletePath, 'w+', options.mode));
     this.begin();
   }
 
-  /** Ends the trace, syncs it and gives it its name. */
-  close(): void {
+  /** Ends the trace, syncs it and gives it its name. The header then lists only `events`, if those are given. */
+  close(events?: Iterable<number>): void {
     if (!this.isOpen) return;
     this.end();
     this.isOpen = false;
     this.onDisk(() => {
+      if (events !== undefined) this.beginAnew(this.beginningFor(events));
       fsyncSync(this.descriptor);
       closeSync(this.descriptor);
       renameSync(this.incompletePath, this.path);
@@ -211,10 +230,28 @@ export class TraceWriter extends TraceEncoder {
 
   protected override write(bytes: Uint8Array): void {
     if (!this.isOpen) throw new Error('the trace is closed');
-    this.onDisk(() => {
-      for (let done = 0; done < bytes.length; ) done += writeSync(this.descriptor, bytes, done);
-    });
+    this.onDisk(() => this.put(bytes, null));
     this.bytesWritten += bytes.length;
+  }
+
+  /** Replaces the beginning by one that is not longer, and moves what follows it. */
+  private beginAnew(beginning: Uint8Array): void {
+    const less = this.beginning.length - beginning.length;
+    const chunk = new Uint8Array(movedBytes);
+    this.put(beginning, 0);
+    for (let from = this.beginning.length; from < this.bytesWritten; ) {
+      const count = readSync(this.descriptor, chunk, 0, chunk.length, from);
+      if (count === 0) throw new Error(`${this.incompletePath} became shorter while it was written`);
+      this.put(chunk.subarray(0, count), from - less);
+      from += count;
+    }
+    this.bytesWritten -= less;
+    ftruncateSync(this.descriptor, this.bytesWritten);
+  }
+
+  private put(bytes: Uint8Array, at: number | null): void {
+    for (let done = 0; done < bytes.length; )
+      done += writeSync(this.descriptor, bytes, done, bytes.length - done, at === null ? null : at + done);
   }
 
   private onDisk<T>(act: () => T): T {

@@ -1,64 +1,22 @@
 // The whole path from a file of lines to a trace and back.
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { TraceError, UsageError } from '../../src/errors.ts';
-import { type ImportOptions, type ImportSummary, importEslogger } from '../../src/import/eslogger.ts';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { EsloggerPrinter } from '../../src/print/eslogger-json.ts';
 import { eventRows } from '../../src/schema/events.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
 import { newestVersion } from '../../src/schema/versions.ts';
 import { buildMessage } from '../../src/trace/builders.ts';
-import type { TraceHeader } from '../../src/trace/header.ts';
-import { openTrace } from '../../src/trace/reader.ts';
-import type { TraceRecord } from '../../src/trace/record-decoder.ts';
 import { rawEvent, rawEventOf } from '../../src/trace/unknown-fields.ts';
 import { everyCase } from '../cases.ts';
 import { exactJson } from './exact-json.ts';
+import { type Imported, useImports } from './imports.ts';
 import { withoutOddTimes } from './json-times.ts';
 import { changed, firstTick, type Json, line, open, samples, shuffled } from './line-builder.ts';
 
-const jamf = '{"glob_seq_num":1,"deadline":5,"event":{"exec":{}},"time":"2031-07-09T04:05:06.123Z"}';
-
 describe('import', () => {
-  let folder: string;
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-import-'));
-  });
-  afterEach(() => rmSync(folder, { recursive: true }));
+  const { file, imported } = useImports();
 
   const all = (): Json[] => Object.values(samples).map((sample, i) => sample({ global: i, ticks: i * 24_000 }));
-
-  async function imported(text: string | Uint8Array, options: Partial<ImportOptions> = {}): Promise<Imported> {
-    const input = join(folder, 'events.jsonl');
-    const output = join(folder, 'out.estrace');
-    writeFileSync(input, text);
-    const summary = await importEslogger({ input, output, application: 'esreplay test', ...options });
-    const reader = openTrace(output);
-    try {
-      assert.ok(reader.complete);
-      return { summary, header: reader.header, records: [...reader.records()] };
-    } finally {
-      reader.close();
-    }
-  }
-
-  async function refused(
-    text: string | Uint8Array,
-    why: RegExp,
-    options: Partial<ImportOptions> = {},
-  ): Promise<TraceError | UsageError> {
-    try {
-      await imported(text, options);
-    } catch (error) {
-      assert.ok(error instanceof TraceError || error instanceof UsageError, String(error));
-      assert.match(error.message, why);
-      assert.deepEqual(readdirSync(folder), ['events.jsonl']);
-      return error;
-    }
-    return assert.fail('it was imported');
-  }
 
   it('gives a trace that prints the same lines, sorted', async () => {
     const lines = all().map((value) => line(value, 5));
@@ -92,11 +50,21 @@ describe('import', () => {
       assert.deepEqual(listed(await imported(lines.join('\n'), { auth: ['open'] })), [1, 10, 15]);
     });
 
-    it('or all, when a key was spelt so that the look through the file did not find it', async () => {
+    it('however their keys are spelt, and none that only looks like a key', async () => {
       const odd = exit(600).replace('"event_type"', '"event\\u005ftype"');
-      const { header, summary } = await imported([...opens(600), odd].join('\n'));
-      assert.equal(summary.messages, 601);
-      assert.ok(header.events.length > 100);
+      const named = changed(open({ global: 601 }), ['process', 'signing_id'], '"event_type":17');
+      const file = [...opens(600), odd, line(named)].join('\n');
+      assert.deepEqual(listed(await imported(file)), [10, 15]);
+    });
+
+    it('without those that were left out', async () => {
+      const wrong = exit(600).replace('"seq_num"', '"seq_number"');
+      const { header, summary } = await imported([...opens(600), wrong].join('\n'), { skipBad: true });
+      assert.equal(summary.skipped, 1);
+      assert.deepEqual(
+        header.events.map(([type]) => type),
+        [10],
+      );
     });
   });
 
@@ -164,94 +132,6 @@ describe('import', () => {
     assert.deepEqual(run?.kind === 'run' && run.run.messageVersion, 9);
   });
 
-  describe('records what its lines lack as gaps', () => {
-    const opens = (globals: readonly number[], ticks = 0) =>
-      globals.map((global) => line(open({ global, ticks: ticks + global * 1000 })));
-    const gapsOf = ({ records }: Imported): unknown[] =>
-      records.flatMap((record) =>
-        record.kind === 'gap' ? [[record.index, record.gap.count, record.gap.eventType, record.gap.source]] : [],
-      );
-
-    it('at their places, with the lines that come after', async () => {
-      const exit = line(samples.exit?.({ global: 9, seq: 0 }) ?? null);
-      const found = await imported([...opens([0, 1, 4, 5, 6]), exit].join('\n'));
-      assert.deepEqual(gapsOf(found), [
-        [2, 2n, 10, 'kernel'],
-        [5, 2n, null, 'kernel'],
-      ]);
-      assert.deepEqual(found.summary.missing, {
-        count: 4n,
-        places: 2,
-        first: [
-          { count: 2n, before: 2, line: 3 },
-          { count: 2n, before: 5, line: 6 },
-        ],
-      });
-    });
-
-    it('but not between runs, nor before a run that begins late', async () => {
-      const found = await imported([...opens([189, 190]), ...opens([1, 2], 86_400_000_000)].join('\n'));
-      assert.equal(found.summary.runs, 2);
-      assert.deepEqual(gapsOf(found), []);
-      assert.equal(found.summary.missing.count, 0n);
-    });
-
-    it('but not for lines that are only out of order', async () => {
-      const found = await imported(shuffled(opens([0, 1, 2, 3, 4, 5, 6, 7]), 3).join('\n'));
-      assert.deepEqual(gapsOf(found), []);
-    });
-
-    it('before the twin, and once', async () => {
-      const found = await imported(opens([0, 3]).join('\n'), { auth: ['open'] });
-      assert.deepEqual(gapsOf(found), [[2, 2n, 10, 'kernel']]);
-      assert.deepEqual(
-        found.records.map((record) => (record.kind === 'message' ? record.message.event_type : record.kind)),
-        [1, 10, 'gap', 1, 10],
-      );
-    });
-
-    it('and what it leaves out itself as a loss by the recorder', async () => {
-      const early = line(changed(open({ global: 1 }), ['time'], '1900-01-01T00:00:00.000000000Z'));
-      const found = await imported([...opens([0]), early, ...opens([2])].join('\n'), { skipBad: true });
-      assert.deepEqual(gapsOf(found), [[1, 1n, 10, 'recorder']]);
-      assert.deepEqual([found.summary.skipped, found.summary.missing.count], [1, 0n]);
-    });
-
-    it('and tells the first few of many', async () => {
-      const found = await imported(opens([0, 2, 4, 6, 8, 10, 12, 14]).join('\n'));
-      const { count, places, first } = found.summary.missing;
-      assert.deepEqual([count, places, first.length], [7n, 7, 5]);
-    });
-  });
-
-  describe('takes a last line that is cut as the end', () => {
-    const whole = line(open({ global: 1 }, '/tmp/☃'));
-    const first = `${line(open())}\n`;
-
-    it('wherever it is cut', async () => {
-      const bytes = Buffer.from(whole);
-      for (const length of [1, 2, 40, bytes.indexOf('☃') + 1, bytes.indexOf('☃') + 2, bytes.length - 1]) {
-        const { summary } = await imported(Buffer.concat([Buffer.from(first), bytes.subarray(0, length)]));
-        assert.deepEqual([summary.messages, summary.skipped], [1, 0], `${length}`);
-        assert.match(summary.cutLine ?? '', /events\.jsonl:2$/);
-      }
-      assert.equal((await imported(first + whole)).summary.cutLine, null);
-    });
-
-    it('but not one that is wrong, nor a cut line that others follow', async () => {
-      await refused(`${first}{"version":}`, /expected/);
-      await refused(`${first}${whole.slice(0, 40)}\n`, /ends too early|closing quote|expected/);
-      await refused(`${first}${whole.slice(0, 40)}\n${whole}`, /ends too early|closing quote|expected/);
-      await refused(Buffer.concat([Buffer.from(`${first}{"a":"`), Uint8Array.of(0xff, 0x41)]), /not UTF-8/);
-      await refused(`${jamf.slice(0, -1)}`, /Jamf telemetry/);
-    });
-
-    it('and says so if nothing is left', async () => {
-      const error = await refused(whole.slice(0, 40), /no messages in .*: its only line is cut$/);
-      assert.match(error.place ?? '', /events\.jsonl:1$/);
-    });
-  });
-
   it('takes byte order mark, CRLF, blank lines and a last line without an end', async () => {
     const text = `\ufeff${line(open({ global: 0 }))}\r\n\r\n  \n${line(open({ global: 1 }))}`;
     assert.equal((await imported(text)).summary.messages, 2);
@@ -265,79 +145,12 @@ describe('import', () => {
     assert.deepEqual(first?.kind === 'message' && first.message.event.exec?.args, args);
   });
 
-  it('tells a bad line by file, line, column and key', async () => {
-    const bad = line(changed(open({ global: 1 }), ['event', 'open', 'file', 'stat', 'st_ino'], -4));
-    const error = await refused(
-      `${line(open())}\n${bad}\n`,
-      /^event\.open\.file\.stat\.st_ino: -4 does not fit uint64/,
-    );
-    assert.match(error.place ?? '', new RegExp(`events\\.jsonl:2:${bad.indexOf('-4') + 1}$`));
-    assert.match(error.remedy ?? '', /--skip-bad/);
-  });
-
-  it('leaves out bad lines when asked to, counts them and tells the first few', async () => {
-    const bad = ['{', 'not json', line(changed(open(), ['extra'], 1)), '[1]', '"x"', '{}'];
-    const bytes = Buffer.concat([
-      Buffer.from(`${line(open())}\n${bad.join('\n')}\n`),
-      Buffer.from([0x22, 0xff, 0x22, 0x0a]),
-    ]);
-    const { summary } = await imported(bytes, { skipBad: true });
-    assert.equal(summary.messages, 1);
-    assert.equal(summary.skipped, 7);
-    assert.equal(summary.badLines.length, 5);
-    assert.match(summary.badLines[0]?.place ?? '', /events\.jsonl:2:/);
-    assert.match(summary.badLines[2]?.reason ?? '', /^extra: key "extra" is unknown/);
-  });
-
-  it('leaves out what the trace format cannot hold', async () => {
-    const early = changed(open({ global: 1 }), ['time'], '1900-01-01T00:00:00.000000000Z');
-    const text = [open({ global: 0 }), early, open({ global: 2 })].map((value) => line(value)).join('\n');
-    await refused(text, /cannot be written/);
-    const { summary } = await imported(text, { skipBad: true });
-    assert.deepEqual([summary.messages, summary.skipped], [2, 1]);
-    assert.match(summary.badLines[0]?.place ?? '', /events\.jsonl:2$/);
-  });
-
-  const santa = '{"machine_id":"m","event_time":"2031-07-09T04:05:06Z","execution":{"decision":"DECISION_ALLOW"}}';
-
-  it('refuses relatives by name, even with --skip-bad', async () => {
-    for (const options of [{}, { skipBad: true }]) {
-      await refused(`${jamf}\n`, /Jamf telemetry, not eslogger/, options);
-      await refused(`${line(open())}\n${santa}\n`, /Santa's JSON, not eslogger/, options);
-    }
-  });
-
-  it('refuses files of another kind, with what to do', async () => {
-    const remedy = async (text: string | Uint8Array, why: RegExp): Promise<string> =>
-      (await refused(text, why)).remedy ?? '';
-    assert.match(await remedy(Uint8Array.of(0x1f, 0x8b, 8, 0), /compressed with gzip/), /gunzip -c/);
-    assert.match(await remedy(Buffer.from('{"a":1}\n', 'utf16le').subarray(0), /spread|expected|UTF-8/), /./);
-    assert.match(
-      await remedy(Buffer.concat([Uint8Array.of(0xff, 0xfe), Buffer.from('{}', 'utf16le')]), /UTF-16/),
-      /UTF-8/,
-    );
-    assert.match(await remedy(`[\n${line(open())}\n]`, /one JSON array/), /jq -c/);
-    assert.match(await remedy(JSON.stringify({ a: 1 }, null, 2), /several lines/), /jq -c/);
-    assert.match(await remedy('', /no message/), /^$/);
-    assert.match((await refused(jsonTrace(), /a trace: /)).remedy ?? '', /esreplay info/);
-  });
-
-  it('refuses a file that is not there, a folder, and its own input as output', async () => {
-    const output = join(folder, 'out.estrace');
-    const common = { output, application: 'esreplay test' };
-    await assert.rejects(importEslogger({ ...common, input: join(folder, 'none') }), TraceError);
-    await assert.rejects(importEslogger({ ...common, input: folder }), /not a file but a folder/);
-    writeFileSync(output, line(open()));
-    await assert.rejects(importEslogger({ ...common, input: output }), /would overwrite/);
-    assert.ok(existsSync(output));
-  });
-
   it('leaves OUTPUT.incomplete alone: it may be a trace to recover', async () => {
-    const other = join(folder, 'out.estrace.incomplete');
+    const other = file('out.estrace.incomplete');
     writeFileSync(other, 'of a recorder');
     await imported(line(open()));
     assert.equal(readFileSync(other, 'utf8'), 'of a recorder');
-    assert.deepEqual(readdirSync(folder).sort(), ['events.jsonl', 'out.estrace', 'out.estrace.incomplete']);
+    assert.deepEqual(readdirSync(file('')).sort(), ['events.jsonl', 'out.estrace', 'out.estrace.incomplete']);
   });
 
   it('keeps AUTH messages and deadlines of cat --json', async () => {
@@ -380,12 +193,6 @@ describe('import', () => {
   });
 });
 
-interface Imported {
-  readonly summary: ImportSummary;
-  readonly header: TraceHeader;
-  readonly records: readonly TraceRecord[];
-}
-
 function messagesOf({ records }: Imported): unknown[] {
   return records.map((record) => (record.kind === 'message' ? record.message : record.kind));
 }
@@ -394,8 +201,4 @@ function withoutDeadline(value: unknown): unknown {
   const { deadline, ...rest } = value as Record<string, unknown>;
   assert.equal(deadline, 'null');
   return rest;
-}
-
-function jsonTrace(): Uint8Array {
-  return Buffer.concat([Uint8Array.of(0x82, 0x6e), Buffer.from('esreplay-trace'), Uint8Array.of(1)]);
 }

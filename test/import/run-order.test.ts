@@ -47,6 +47,29 @@ describe('the order of lines', () => {
     assert.equal(globals(out), '|0 1 2 3 4 6');
   });
 
+  it('lets the message after the latest through at once, unless it belongs to another run', () => {
+    const handed = (message: Message, begun = run(6, hour)) => {
+      const out: OrderedLine[] = [];
+      const order = new RunOrder((each) => out.push(each), 2);
+      for (const [index, each] of [...begun, message].entries()) order.push({ message: each, line: index });
+      const atOnce = globals(out);
+      order.end();
+      return [atOnce, globals(out)];
+    };
+    const begun = '|0 1 2 3 4 5';
+    const next = made({ global: 6, ticks: hour + 6000 });
+    assert.deepEqual(handed(next), [`${begun} 6`, `${begun} 6`]);
+    assert.deepEqual(handed(made({ global: 7, ticks: hour + 7000 })), [begun, `${begun} 7`]);
+    const early = [...run(6, hour), made({ global: 7, ticks: hour + 7000 })];
+    const exit = made({ global: 6, seq: 0, ticks: hour + 6000 }, 'exit');
+    assert.deepEqual(handed(exit), [`${begun} 6`, `${begun} 6`]);
+    for (const late of [next, exit]) assert.deepEqual(handed(late, early), [`${begun} 6 7`, `${begun} 6 7`]);
+    assert.deepEqual(handed(made({ global: 6, seq: 3, ticks: hour + 6000 })), [begun, `${begun} |6`]);
+    assert.deepEqual(handed(made({ global: 6 })), [begun, `${begun} |6`]);
+    assert.deepEqual(handed({ ...next, version: 9 }), [begun, `${begun} |6`]);
+    assert.throws(() => handed(made({ global: 5, ticks: hour + 5000 })), /same message as in line 5/);
+  });
+
   it('is restored inside a run, whatever it was', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 100_000 }), (seed) => {

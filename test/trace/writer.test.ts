@@ -47,6 +47,26 @@ describe('trace writer', () => {
     assert.equal(readFileSync(path).length, writer.bytesWritten);
   });
 
+  it('is the same file whether the event types of its header are named first or last', () => {
+    const folder = newFolder();
+    const written = (name: string, named: 'first' | 'last', messages: number) => {
+      const options = named === 'first' ? { events: [notifyOpen] } : {};
+      const writer = new TraceWriter(folder.file(name), buildHeader(), options);
+      for (let n = 0; n < messages; n++) {
+        const file = buildFile({ path: `/tmp/${n}/${'long'.repeat(900)}` });
+        writer.message(buildMessage(notifyOpen, { event: { open: { fflag: 1, file } } }, n));
+      }
+      writer.close(named === 'last' ? [notifyOpen] : undefined);
+      const bytes = readFileSync(writer.path);
+      assert.equal(writer.bytesWritten, bytes.length);
+      return bytes;
+    };
+    // What follows the header is moved a chunk of a megabyte at a time.
+    for (const messages of [0, 1, 1000])
+      assert.ok(written('last.estrace', 'last', messages).equals(written('first.estrace', 'first', messages)));
+    assert.ok(written('long.estrace', 'last', 1000).length > 3 * 1024 * 1024);
+  });
+
   it('leaves what it has as NAME.incomplete when abandoned', () => {
     const path = newFolder().file('a.estrace');
     const writer = new TraceWriter(path, buildHeader());

@@ -1,0 +1,81 @@
+// Lines and files that an import refuses or leaves out, and what it says of them.
+import assert from 'node:assert/strict';
+import { existsSync, writeFileSync } from 'node:fs';
+import { TraceError } from '../../src/errors.ts';
+import { importEslogger } from '../../src/import/eslogger.ts';
+import { useImports } from './imports.ts';
+import { changed, line, open } from './line-builder.ts';
+import { jamf, santa } from './relatives.ts';
+
+describe('import', () => {
+  const { file, imported, refused } = useImports();
+
+  it('tells a bad line by file, line, column and key', async () => {
+    const bad = line(changed(open({ global: 1 }), ['event', 'open', 'file', 'stat', 'st_ino'], -4));
+    const error = await refused(
+      `${line(open())}\n${bad}\n`,
+      /^event\.open\.file\.stat\.st_ino: -4 does not fit uint64/,
+    );
+    assert.match(error.place ?? '', new RegExp(`events\\.jsonl:2:${bad.indexOf('-4') + 1}$`));
+    assert.match(error.remedy ?? '', /--skip-bad/);
+  });
+
+  it('leaves out bad lines when asked to, counts them and tells the first few', async () => {
+    const bad = ['{', 'not json', line(changed(open(), ['extra'], 1)), '[1]', '"x"', '{}'];
+    const bytes = Buffer.concat([
+      Buffer.from(`${line(open())}\n${bad.join('\n')}\n`),
+      Buffer.from([0x22, 0xff, 0x22, 0x0a]),
+    ]);
+    const { summary } = await imported(bytes, { skipBad: true });
+    assert.equal(summary.messages, 1);
+    assert.equal(summary.skipped, 7);
+    assert.equal(summary.badLines.length, 5);
+    assert.match(summary.badLines[0]?.place ?? '', /events\.jsonl:2:/);
+    assert.match(summary.badLines[2]?.reason ?? '', /^extra: key "extra" is unknown/);
+  });
+
+  it('leaves out what the trace format cannot hold', async () => {
+    const early = changed(open({ global: 1 }), ['time'], '1900-01-01T00:00:00.000000000Z');
+    const text = [open({ global: 0 }), early, open({ global: 2 })].map((value) => line(value)).join('\n');
+    await refused(text, /cannot be written/);
+    const { summary } = await imported(text, { skipBad: true });
+    assert.deepEqual([summary.messages, summary.skipped], [2, 1]);
+    assert.match(summary.badLines[0]?.place ?? '', /events\.jsonl:2$/);
+  });
+
+  it('refuses relatives by name, even with --skip-bad', async () => {
+    for (const options of [{}, { skipBad: true }]) {
+      await refused(`${jamf}\n`, /Jamf telemetry, not eslogger/, options);
+      await refused(`${line(open())}\n${santa}\n`, /Santa's JSON, not eslogger/, options);
+    }
+  });
+
+  it('refuses files of another kind, with what to do', async () => {
+    const remedy = async (text: string | Uint8Array, why: RegExp): Promise<string> =>
+      (await refused(text, why)).remedy ?? '';
+    assert.match(await remedy(Uint8Array.of(0x1f, 0x8b, 8, 0), /compressed with gzip/), /gunzip -c/);
+    assert.match(await remedy(Buffer.from('{"a":1}\n', 'utf16le').subarray(0), /spread|expected|UTF-8/), /./);
+    assert.match(
+      await remedy(Buffer.concat([Uint8Array.of(0xff, 0xfe), Buffer.from('{}', 'utf16le')]), /UTF-16/),
+      /UTF-8/,
+    );
+    assert.match(await remedy(`[\n${line(open())}\n]`, /one JSON array/), /jq -c/);
+    assert.match(await remedy(JSON.stringify({ a: 1 }, null, 2), /several lines/), /jq -c/);
+    assert.match(await remedy('', /no message/), /^$/);
+    assert.match((await refused(jsonTrace(), /a trace: /)).remedy ?? '', /esreplay info/);
+  });
+
+  it('refuses a file that is not there, a folder, and its own input as output', async () => {
+    const output = file('out.estrace');
+    const common = { output, application: 'esreplay test' };
+    await assert.rejects(importEslogger({ ...common, input: file('none') }), TraceError);
+    await assert.rejects(importEslogger({ ...common, input: file('') }), /not a file but a folder/);
+    writeFileSync(output, line(open()));
+    await assert.rejects(importEslogger({ ...common, input: output }), /would overwrite/);
+    assert.ok(existsSync(output));
+  });
+});
+
+function jsonTrace(): Uint8Array {
+  return Buffer.concat([Uint8Array.of(0x82, 0x6e), Buffer.from('esreplay-trace'), Uint8Array.of(1)]);
+}
