@@ -17,6 +17,7 @@ import type { Finding } from './finding.ts';
 import { type KeptFact, keepFacts, messageKey, messageOrdinal, noMessage } from './kept-facts.ts';
 import { type Latency, LatencyMeter } from './latency.ts';
 import { lostNsOf } from './machine-stall.ts';
+import { isOrdinary } from './ordinary-row.ts';
 import type { Tally } from './report.ts';
 import type { Evidence, Rule, RuleHit } from './rule.ts';
 import { changedDecision } from './rules/changed-decision.ts';
@@ -104,12 +105,13 @@ class RulePass implements Evidence {
       if (!ofKind.has(messageKey(fact))) ofKind.set(messageKey(fact), fact);
     }
     const rowRules = this.active.filter(({ row }) => row !== undefined);
+    const ofOrdinary = rowRules.filter(({ everyRow }) => everyRow === true);
     this.process.eachRow((passing) => {
       onRow(passing);
       if (wanted.size > 0 && wanted.has(messageOrdinal(passing)))
         this.rowsByKey.set(messageKey(passing), passing.copy());
       // Few rows make a rule fire, and only those become objects: the rule sees the row again to keep it.
-      for (const rule of rowRules) {
+      for (const rule of isOrdinary(passing) ? ofOrdinary : rowRules) {
         const hit = rule.row?.(passing, this);
         if (hit != null && !this.isOnlyCounted(rule, hit, null)) this.add(rule, rule.row?.(passing.copy(), this), null);
       }

@@ -66,7 +66,12 @@ export interface Rule<Slug extends string = string> {
   readonly macos: string;
   readonly handlerRule: HandlerRule | null;
   readonly advice: string;
-  /** Pure: sees each row as it passes by, and a copy of the same row if it finds something. */
+  /** Its `row` sees ordinary rows too. */
+  readonly everyRow?: boolean;
+  /**
+   * Pure: sees each row that is not ordinary (ordinary-row.ts) as it passes by, and a copy of the same row if it finds
+   * something.
+   */
   row?(row: Row, evidence: Evidence): RuleHit | null;
   fact?(fact: Fact, evidence: Evidence): RuleHit | null;
   process?(process: ProcessObservation, evidence: Evidence): RuleHit | readonly RuleHit[] | null;

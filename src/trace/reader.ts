@@ -2,6 +2,7 @@
 // The records are read as a stream, as often as needed. Memory: one window of the file, and what the trace defines once
 // (processes, files, strings). A trace is untrusted input: whatever is in the file, only TraceError is thrown.
 
+import { addonIfBuilt } from '../addon.ts';
 import { inputName } from '../standard-input.ts';
 import {
   type BlockFrame,
@@ -199,17 +200,22 @@ export class TraceReader {
   }
 }
 
+/** Bytes of a trace whose checksums take as long in TypeScript as the addon takes to load. */
+const worthAnAddon = 1 << 20;
+
 /** One pass over the records. A plain loop, because two nested generators would take as long as the decoding. */
 class Pass {
   private readonly reader: TraceReader;
   private readonly file: FileWindow;
   private readonly firstRecords: number;
   private decoder: RecordDecoder;
-  private checksumOf = crc32c;
+  private checksumOf: typeof crc32c;
   private native: NativeRows | null = null;
   columns: MessageColumns;
   private offset: number;
   private bytesOffset = 0;
+  /** Memory for a block at a time. */
+  private block = new Uint8Array(0);
   /** Records that columns do not hold, so far. */
   private others = 0;
 
@@ -218,6 +224,7 @@ class Pass {
     this.file = file;
     this.firstRecords = offset;
     this.offset = offset;
+    this.checksumOf = (reader.size >= worthAnAddon ? addonIfBuilt()?.crc32c : undefined) ?? crc32c;
     this.decoder = new RecordDecoder(reader.header);
     this.columns = new MessageColumns(this.decoder);
   }
@@ -301,9 +308,14 @@ class Pass {
     this.offset = frame.end;
     if (frame.kind === blockKind.end) return false;
     this.bytesOffset = frame.bytesOffset;
-    // A copy, because another pass may move the window between two records.
-    const bytes = readBlock(this.file, frame, this.checksumOf);
-    decoder.startBlock(bytes.slice(), frame.bytesOffset);
+    decoder.startBlock(this.copyOf(readBlock(this.file, frame, this.checksumOf)), frame.bytesOffset);
     return true;
+  }
+
+  /** Another pass may move the window between two records. */
+  private copyOf(bytes: Uint8Array): Uint8Array {
+    if (this.block.length < bytes.length) this.block = new Uint8Array(bytes.length);
+    this.block.set(bytes);
+    return this.block.subarray(0, bytes.length);
   }
 }

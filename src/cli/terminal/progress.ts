@@ -1,5 +1,6 @@
 // The terminal line of a long run: how many messages were delivered, and the time left.
 import type { Progress as RunProgress } from '../../run/options.ts';
+import { grouped } from '../../words/grouped.ts';
 import { TerminalLine } from './terminal-line.ts';
 
 /** Short runs show nothing. */
@@ -32,7 +33,7 @@ export class Progress {
 export function progressLine(now: RunProgress, deliveredMs = now.elapsedMs): string {
   const { delivered, total, elapsedMs, leftMs } = now;
   const share = total === 0 ? 0 : delivered / total;
-  const line = `${delivered.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} messages, ${Math.floor(share * 100)} %`;
+  const line = `${grouped(delivered)} of ${grouped(total)} messages, ${Math.floor(share * 100)} %`;
   if (share >= 1) return line;
   if (leftMs !== null) return leftMs > 0 ? `${line}, ${timeLeft(leftMs)} left` : line;
   if (share < 0.01) return line;

@@ -14,6 +14,7 @@ export const changedDecision: Rule<'changed-decision'> = {
   macos: 'Nothing: this compares the client with its expectations.',
   handlerRule: null,
   advice: 'If the new decision is right, run it again with --update-expect.',
+  everyRow: true,
   row(row, evidence) {
     if (evidence.expectations === null || row.traceIndex === null || !row.auth) return null;
     const expected = evidence.expectations.get(row.traceIndex);

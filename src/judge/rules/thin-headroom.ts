@@ -2,10 +2,8 @@
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
 import { stalledHeadroom } from '../machine-stall.ts';
+import { isThin } from '../ordinary-row.ts';
 import type { Rule } from '../rule.ts';
-
-const minShareOfBudget = 0.05;
-const minNs = 50e6;
 
 export const thinHeadroom: Rule<'thin-headroom'> = {
   slug: 'thin-headroom',
@@ -17,9 +15,9 @@ export const thinHeadroom: Rule<'thin-headroom'> = {
   advice: 'Let the timer answer earlier; derive it from the deadline of the message, not from a constant.',
   row(row, look) {
     if (row.settled !== 'in-time' || row.respondedNs === null || row.deadlineNs === null) return null;
+    if (!isThin(row)) return null;
     const budgetNs = row.deadlineNs - row.queuedNs;
     const headroomNs = row.deadlineNs - row.respondedNs;
-    if (headroomNs >= Math.max(budgetNs * minShareOfBudget, minNs)) return null;
     const stall = stalledHeadroom(row)
       ? `; the machine stalled for up to ${formatDuration(look.observation.stallNs)}`
       : '';

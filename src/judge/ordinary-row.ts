@@ -1,0 +1,21 @@
+// Which rows need no rule: nearly all of a long run, so that only the few others are asked about.
+import type { Row } from '../observation.ts';
+
+/** Less than this share of the budget, or less than so many nanoseconds: an answer was nearly late. */
+const minShareOfBudget = 0.05;
+const minNs = 50e6;
+
+/**
+ * Returns true for a NOTIFY message, and for an AUTH message that was answered in time and with time left. A rule finds
+ * nothing in such a row unless it has `everyRow`.
+ */
+export function isOrdinary(row: Row): boolean {
+  if (!row.auth) return row.settled === 'open';
+  return row.settled === 'in-time' && row.respondedNs !== null && !row.killed && !isThin(row);
+}
+
+/** Returns whether an answered message had little time left. */
+export function isThin({ queuedNs, respondedNs, deadlineNs }: Row): boolean {
+  if (respondedNs === null || deadlineNs === null) return false;
+  return deadlineNs - respondedNs < Math.max((deadlineNs - queuedNs) * minShareOfBudget, minNs);
+}
