@@ -18,6 +18,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { loadCompiled } from '../../src/cli/compiled-code.ts';
+import { setEnvironment } from '../environment.ts';
 
 describe('compiled code', () => {
   let folder: string;
@@ -32,7 +33,7 @@ describe('compiled code', () => {
     delete process.env.NODE_DISABLE_COMPILE_CACHE;
   });
   afterEach(() => {
-    process.env = environment;
+    setEnvironment(environment);
     rmSync(folder, { recursive: true });
   });
 

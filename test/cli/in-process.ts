@@ -3,6 +3,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { Readable } from 'node:stream';
 import sinon from 'sinon';
 import { esreplay as commandLine } from '../../src/cli/command-line.ts';
+import { setEnvironment } from '../environment.ts';
 
 export interface Ended {
   readonly status: number;
@@ -60,10 +61,4 @@ export async function esreplayIn(surroundings: Surroundings, ...words: readonly 
     setEnvironment(inherited);
     process.exitCode = before;
   }
-}
-
-/** Changes the one environment that node:os sees too, instead of putting another object in its place. */
-function setEnvironment(wanted: NodeJS.ProcessEnv): void {
-  for (const name of Object.keys(process.env)) if (wanted[name] === undefined) delete process.env[name];
-  for (const [name, value] of Object.entries(wanted)) if (value !== undefined) process.env[name] = value;
 }

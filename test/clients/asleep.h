@@ -60,7 +60,8 @@ static inline bool is_asleep_in(unsigned thread, long call) {
 #else
   long number;
   uintptr_t first;
-  return sleeping_call(thread, &number, &first) && number == call;
+  if (!sleeping_call(thread, &number, &first)) return false;
+  return number == call || number == SYS_restart_syscall;  // goes on after the process was stopped
 #endif
 }
 

@@ -5,8 +5,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
-
+import { setImmediate } from 'node:timers/promises';
+import sinon from 'sinon';
 import { firstMac, steps } from '../../src/first-mac/first-mac.ts';
 import { Mac } from '../../src/first-mac/mac.ts';
 import { Skip } from '../../src/first-mac/skip.ts';
@@ -139,10 +139,19 @@ describe('questions for a Mac', () => {
   it('end a program that takes too long, with all that it started', async () => {
     const mac = new Mac({ root: folder, work: folder, logs: join(folder, 'logs') });
     mac.begin('test.slow');
-    program('slow', `sleep 600 & echo $! > ${join(folder, 'child')}; wait`);
-    const { status, signal } = await mac.run(['slow'], { limitMs: 1500 });
-    assert.deepEqual([status, signal], [null, 'SIGKILL']);
-    const child = readFileSync(join(folder, 'child'), 'utf8').trim();
+    const file = join(folder, 'child');
+    program('slow', `sleep 600 & echo $! > ${file}.new && mv ${file}.new ${file}; wait`);
+    const clock = sinon.useFakeTimers({ toFake: ['setTimeout'] });
+    try {
+      const running = mac.run(['slow'], { limitMs: 1500 });
+      while (!existsSync(file)) await setImmediate();
+      clock.tick(1500);
+      const { status, signal } = await running;
+      assert.deepEqual([status, signal], [null, 'SIGKILL']);
+    } finally {
+      clock.restore();
+    }
+    const child = readFileSync(file, 'utf8').trim();
     assert.equal(spawnSync('ps', ['-o', 'stat=', '-p', child], { encoding: 'utf8' }).stdout.replace(/^Z.*\n/, ''), '');
   });
 
@@ -153,7 +162,7 @@ describe('questions for a Mac', () => {
     program('sudo', '[ "$1" = -n ] && shift; exec "$@"');
     program('stays', `echo $$ > ${file}.new && mv ${file}.new ${file}; while :; do sleep 0.1; done`);
     const running = mac.runAsRoot([join(folder, 'bin/stays')], 600_000, 'KILL');
-    while (!existsSync(file)) await setTimeout(5);
+    while (!existsSync(file)) await setImmediate();
     mac.end();
     await running;
     const child = readFileSync(file, 'utf8').trim();

@@ -31,8 +31,7 @@ const cases: readonly { readonly does: string; readonly defines: readonly string
   },
 ];
 
-describe("the client's descriptors", function () {
-  this.timeout(120_000);
+describe("the client's descriptors", () => {
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-files-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
 

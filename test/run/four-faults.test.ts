@@ -23,8 +23,8 @@ describe('the report of a client with four faulty lines', () => {
   before(async () => {
     const client = join(folder, 'four-faults');
     await compileClient({ sources: [source], output: client });
-    // Each deadlock lasts as long as its budget.
-    const options = { pace: 'asap', models: 'early-boot', budgetScale: 0.03 } as const;
+    // Each deadlock lasts as long as its budget; eleven in one handler last five seconds, and its run is not stopped.
+    const options = { pace: 'asap', models: 'early-boot', budgetScale: 0.03, hungHandlerMs: 600_000 } as const;
     judged = await runAndJudge({ trace, clients: [[client]], ...options });
   });
   after(() => rmSync(folder, { recursive: true, force: true }));

@@ -33,8 +33,7 @@ const sizes = {
 const fileOf = (kind: Kind): string => (kind === 'modules' ? 'ledger-0.modules' : `ledger-0.${kind}.0`);
 const controlFile = 'ledger-0.ctl';
 
-describe('a ledger that is not what was written', function () {
-  this.timeout(120_000);
+describe('a ledger that is not what was written', () => {
   const temporary = process.env.TMPDIR;
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-lost-'));
   let kept: string;
@@ -180,9 +179,8 @@ describe('a ledger that is not what was written', function () {
   });
 });
 
-describe('a client that is at the files of its run', function () {
+describe('a client that is at the files of its run', () => {
   linuxOnly('it looks for them in /proc/self/maps');
-  this.timeout(120_000);
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-erases-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -202,8 +200,7 @@ describe('a client that is at the files of its run', function () {
   }
 });
 
-describe('a client that dies while many threads state facts', function () {
-  this.timeout(300_000);
+describe('a client that dies while many threads state facts', () => {
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-dies-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
 

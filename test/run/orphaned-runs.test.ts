@@ -1,12 +1,13 @@
 // Which run directories are swept, which are mentioned, and which are left alone.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import {
+import fs, {
   chmodSync,
   chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -14,8 +15,10 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import sinon from 'sinon';
 import { noticeOrphanedRuns, sweepOrphanedRuns } from '../../src/run/directory/orphaned-runs.ts';
 import { markRunDirectory, runMarkerFile } from '../../src/run/directory/run-marker.ts';
 import { newRunRecord, type RunRecord, writeRunRecord } from '../../src/run/directory/run-record.ts';
@@ -37,7 +40,8 @@ describe('run directories that are left', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const gone = spawnSync(process.execPath, ['--version']).pid;
+  /** No system gives this number to a process. */
+  const gone = 2 ** 22 + 1;
   const harnesses = {
     gone: { ...thisProcess(), pid: gone },
     here: thisProcess(),
@@ -104,6 +108,43 @@ describe('run directories that are left', () => {
     ];
     sweepOrphanedRuns();
     assert.deepEqual([...swept, ...stay].filter(existsSync), stay);
+  });
+
+  it('are swept after a day if their harness was killed before it marked them', () => {
+    const unmarked = (name: string, harness: keyof typeof harnesses, hoursOld: number, marker?: string): string => {
+      const path = join(folder, `esreplay-${harnesses[harness].pid}-${name}`);
+      mkdirSync(path, { mode: 0o700 });
+      if (marker !== undefined) writeFileSync(join(path, runMarkerFile), marker);
+      age(path, hoursOld);
+      return path;
+    };
+    const swept = [unmarked('a', 'gone', 25), unmarked('b', 'gone', 25, '')];
+    const stay = [unmarked('c', 'gone', 23), unmarked('d', 'here', 25), unmarked('e', 'gone', 25, 'text')];
+    const open = unmarked('f', 'gone', 25);
+    chmodSync(open, 0o755);
+    const linked = unmarked('g', 'here', 25);
+    symlinkSync(linked, join(folder, `esreplay-${gone}-h`));
+    sweepOrphanedRuns(Date.now() + hourMs / 2);
+    assert.deepEqual([...swept, ...stay, open, linked].filter(existsSync), [...stay, open, linked]);
+  });
+
+  it('lose their marker last: a later run removes what is left of one that was half removed', () => {
+    const path = make('a', 'gone', 25);
+    const atLast: string[][] = [];
+    const { rmSync: remove } = fs;
+    const stub = sinon.stub(fs, 'rmSync').callsFake((each, options) => {
+      if (each === path) atLast.push(readdirSync(path));
+      remove(each, options);
+    });
+    syncBuiltinESMExports();
+    try {
+      sweepOrphanedRuns();
+    } finally {
+      stub.restore();
+      syncBuiltinESMExports();
+    }
+    assert.deepEqual(atLast, [[runMarkerFile]]);
+    assert.ok(!existsSync(path));
   });
 
   it('are swept without what links in them lead to', () => {

@@ -42,6 +42,9 @@ void repeat_until_waited_for(Step step) {
 // Waits until a thread of this process sleeps, as a thread that waits for another does.
 void await_sleep(pid_t thread);
 
+// Interrupts this thread with a signal as soon as it sleeps in this system call.
+void signal_once_asleep(void (*handler)(int), long call);
+
 CASE bare_open();
 
 // Shared by the cases; made before the handler runs.

@@ -117,46 +117,66 @@ extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex_and
   return nullptr;
 }
 
-namespace {
-__thread sigjmp_buf out_of_sleep;
-void jump(int) { siglongjmp(out_of_sleep, 1); }
-
-void signal_soon(void (*handler)(int)) {
+void signal_once_asleep(void (*handler)(int), long call) {
+  struct Sleeper {
+    pthread_t thread;
+    unsigned number;
+    long call;
+  };
+  static Sleeper sleeper;
+  sleeper = {pthread_self(), own_thread_id(), call};
   signal(SIGUSR2, handler);
   pthread_t alarm;
   CHECK(pthread_create(
             &alarm, nullptr,
-            [](void* sleeper) -> void* {
-              usleep(3000);
-              pthread_kill(reinterpret_cast<pthread_t>(sleeper), SIGUSR2);
+            [](void*) -> void* {
+              while (!is_asleep_in(sleeper.number, sleeper.call)) sched_yield();
+              CHECK(pthread_kill(sleeper.thread, SIGUSR2) == 0);
               return nullptr;
             },
-            reinterpret_cast<void*>(pthread_self())) == 0);
+            nullptr) == 0);
+  pthread_detach(alarm);
 }
 
-void wait_for_condition(pthread_mutex_t* lent) {
-  pthread_cond_t condition = PTHREAD_COND_INITIALIZER;
+namespace {
+__thread sigjmp_buf out_of_sleep;
+void jump(int) { siglongjmp(out_of_sleep, 1); }
+
+timespec in_a_tenth_of_a_second() {
   timespec until;
   clock_gettime(CLOCK_REALTIME, &until);
   until.tv_nsec += 100000000;
   if (until.tv_nsec >= 1000000000) until.tv_sec++, until.tv_nsec -= 1000000000;
-  CHECK(pthread_cond_timedwait(&condition, lent, &until) == ETIMEDOUT);
+  return until;
 }
+
+pthread_cond_t woken = PTHREAD_COND_INITIALIZER;
+std::atomic<bool> held_meanwhile;
 
 void hold_meanwhile(int) {
   pthread_mutex_lock(&mutex);
   sem_post(&held);
   repeat_until_waited_for([] {});
   pthread_mutex_unlock(&mutex);
+  held_meanwhile = true;
+}
+
+void* wake(void*) {
+  while (!held_meanwhile) usleep(100);
+  pthread_cond_signal(&woken);
+  return nullptr;
 }
 }  // namespace
 
-// Holds the mutex that it releases for a wait: shortly before the wait and after it was woken, prolonged by a signal.
+// Holds the mutex that it releases for a wait: shortly before the wait, in a signal handler during it, and after it.
 extern "C" __attribute__((noinline, visibility("default"))) void* lend_mutex(void*) {
+  pthread_t waker;
+  CHECK(pthread_create(&waker, nullptr, wake, nullptr) == 0);
   pthread_mutex_lock(&mutex);
-  signal_soon(hold_meanwhile);
-  wait_for_condition(&mutex);
+  signal_once_asleep(hold_meanwhile, FUTEX_CALL);
+  CHECK(pthread_cond_wait(&woken, &mutex) == 0);
   pthread_mutex_unlock(&mutex);
+  pthread_join(waker, nullptr);
   return nullptr;
 }
 
@@ -167,7 +187,9 @@ extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex_and
   pthread_mutex_lock(&other);
   sem_post(&held);
   repeat_until_waited_for([] {});
-  wait_for_condition(&other);
+  pthread_cond_t condition = PTHREAD_COND_INITIALIZER;
+  const timespec until = in_a_tenth_of_a_second();
+  CHECK(pthread_cond_timedwait(&condition, &other, &until) == ETIMEDOUT);
   pthread_mutex_unlock(&other);
   pthread_mutex_unlock(&mutex);
   return nullptr;
@@ -176,8 +198,8 @@ extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex_and
 // Leaves a call by a jump, so it is in no call while it holds the lock.
 extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex_after_jump(void*) {
   if (sigsetjmp(out_of_sleep, 1) == 0) {
-    signal_soon(jump);
-    usleep(5000000);
+    signal_once_asleep(jump, SYS_clock_nanosleep);
+    usleep(600'000'000);
     CHECK(false);
   }
   pthread_mutex_lock(&mutex);

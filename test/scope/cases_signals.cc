@@ -62,27 +62,17 @@ CASE jumps() {
 sigjmp_buf out_of_call;
 void jump_out(int) { siglongjmp(out_of_call, 1); }
 
-void jump_after_3_ms() {
-  signal(SIGALRM, jump_out);
-  timer_t timer;
-  sigevent how = {};
-  how.sigev_notify = SIGEV_THREAD_ID;
-  how.sigev_signo = SIGALRM;
-#ifndef sigev_notify_thread_id
-#define sigev_notify_thread_id _sigev_un._tid
-#endif
-  how.sigev_notify_thread_id = static_cast<pid_t>(syscall(SYS_gettid));
-  const itimerspec when = {{0, 0}, {0, 3000000}};
+void jump_once_asleep() {
   probe_leave();
-  CHECK(timer_create(CLOCK_MONOTONIC, &how, &timer) == 0 && timer_settime(timer, 0, &when, nullptr) == 0);
+  signal_once_asleep(jump_out, SYS_clock_nanosleep);
   probe_enter();
 }
 
 // Leaves a wrapped call by a signal: the next handler run must be watched as if nothing had happened.
 CASE jumps_out_of_call() {
-  jump_after_3_ms();
+  jump_once_asleep();
   if (sigsetjmp(out_of_call, 1) == 0) {
-    usleep(1000000);
+    usleep(600'000'000);
     CHECK(false);
   }
   probe_leave();
@@ -92,9 +82,9 @@ CASE jumps_out_of_call() {
 
 // Leaves a wrapped call by a signal, and continues in the same handler run.
 CASE jumps_back_into_handler() {
-  jump_after_3_ms();
+  jump_once_asleep();
   if (sigsetjmp(out_of_call, 1) == 0) {
-    usleep(1000000);
+    usleep(600'000'000);
     CHECK(false);
   }
   bare_open();

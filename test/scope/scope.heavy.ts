@@ -31,12 +31,6 @@ describe('handler scope in other builds', () => {
     assert.notDeepEqual(shown(facts), []);
   });
 
-  it('a watch that reads the time before it has the call counts too much', async () => {
-    const { status, lines, errors } = play(await buildInside('watched', ['late-watch']), 'watched');
-    assert.equal(status, 0, errors);
-    assert.ok(Number(lines[0]?.most) > 0, errors);
-  });
-
   it('a thread that is asked for while it comes is known once', async () => {
     const { status, lines, errors } = play(await buildInside('slots'), 'slots');
     assert.deepEqual([status, lines], [0, [{ doubled: 0, none: 0 }]], errors);

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { callByNumber, callClasses, callNumber } from '../../src/schema/calls.ts';
 import { FactKind, WatchFlag } from '../../src/schema/generated/ledger.ts';
 import { linuxOnly } from '../linux-only.ts';
+import type { LibraryMutant } from '../mutants/library.ts';
 import {
   buildInside,
   buildScope,
@@ -20,6 +21,9 @@ import {
 const { always, hazard, if_waited: ifWaited, strict_only: strictOnly } = callClasses;
 const lockWaitKind = 10;
 const pageWaitKind: number = FactKind.pageWait;
+
+/** scripts/mutants.ts sets it to prove that a test depends on when the watch reads the time. */
+const lateWatch: readonly LibraryMutant[] = process.env.ESREPLAY_TEST_MUTANT === 'late-watch' ? ['late-watch'] : [];
 
 /** `a` of a lock wait: the call that its holder was in, and in the upper bits the holder. */
 const holderUnit = 0x1_0000;
@@ -42,7 +46,7 @@ describe('handler scope', () => {
   };
 
   it('counts for a watched call only time in which the watch has seen that very call', async () => {
-    const { status, lines, errors } = play(await buildInside('watched'), 'watched');
+    const { status, lines, errors } = play(await buildInside('watched', lateWatch), 'watched');
     assert.deepEqual([status, lines], [0, [{ seen: 1, ended: 0, inner: 0, most: 0 }]], errors);
   });
 

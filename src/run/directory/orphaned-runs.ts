@@ -1,12 +1,12 @@
 // Finds run directories with a killed harness; its observations are still there. Removes old ones, so that memory and
-// disks do not fill up. The name only finds candidates; the marker in a directory decides.
+// disks do not fill up. The name only finds candidates; the marker in a directory decides, or that nothing is in it.
 import { lstatSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type HarnessName, mayBeAlive } from '../harness-name.ts';
-import { readPlain } from '../plain-file.ts';
+import { namesIn, readPlain } from '../plain-file.ts';
 import { isAlive } from '../process-table.ts';
-import { harnessOfMarked } from './run-marker.ts';
+import { harnessOfEmpty, harnessOfMarked, runMarkerFile } from './run-marker.ts';
 import { hasRunRecord, maxRecordBytes, type RunRecord, runRecordFile } from './run-record.ts';
 
 export const memoryFileSystem = '/dev/shm';
@@ -24,10 +24,11 @@ export interface OrphanedRun {
 
 /** Removes directories older than a day. What cannot be judged is left alone until then. */
 export function sweepOrphanedRuns(now = Date.now()): void {
-  for (const { path, harness, changedMs } of [...new Set([tmpdir(), diskDirectory, memoryFileSystem])].flatMap(
-    runDirectoriesIn,
-  )) {
-    if (now - changedMs <= keptMs || aliveHere(harness)) continue;
+  for (const path of [...new Set([tmpdir(), diskDirectory, memoryFileSystem])].flatMap(namedAsRunsIn)) {
+    const changedMs = lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now;
+    if (now - changedMs <= keptMs) continue;
+    const harness = harnessOfMarked(path) ?? harnessOfEmpty(path);
+    if (harness === null || aliveHere(harness)) continue;
     if (recordOf(path)?.end != null) continue; // it is kept
     removed(path);
   }
@@ -35,9 +36,13 @@ export function sweepOrphanedRuns(now = Date.now()): void {
 
 /** Removes a run's directory; a link, not its target. Returns false if part of it is left. */
 export function removed(path: string): boolean {
+  // Other programs may use up the descriptors for a moment.
+  const options = { recursive: true, force: true, maxRetries: 3, retryDelay: 20 };
   try {
-    // Other programs may use up the descriptors for a moment.
-    rmSync(path, { recursive: true, force: true, maxRetries: 3, retryDelay: 20 });
+    // The marker last: if this process is killed meanwhile, a later run removes the rest.
+    if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory())
+      for (const name of namesIn(path)) if (name !== runMarkerFile) rmSync(join(path, name), options);
+    rmSync(path, options);
     return true;
   } catch {
     return false;
@@ -46,8 +51,8 @@ export function removed(path: string): boolean {
 
 /** Returns runs that have not been reported yet; they are kept for another day. */
 export function noticeOrphanedRuns(): OrphanedRun[] {
-  const left = runDirectoriesIn(tmpdir()).flatMap(({ path }) => {
-    const record = recordOf(path);
+  const left = namedAsRunsIn(tmpdir()).flatMap((path) => {
+    const record = harnessOfMarked(path) === null ? null : recordOf(path);
     if (record === null || record.end !== null || mayBeAlive(record.harness)) return [];
     return lstatSync(join(path, noticedFile), { throwIfNoEntry: false }) === undefined ? [{ path, record }] : [];
   });
@@ -65,21 +70,11 @@ function markNoticed(path: string, ledgerDirectories: readonly string[]): boolea
   }
 }
 
-interface Found {
-  readonly path: string;
-  readonly harness: HarnessName;
-  readonly changedMs: number;
-}
-
-/** Requires a marker of our own user: in a directory that all may write to, others may put anything. */
-function runDirectoriesIn(folder: string): Found[] {
-  return listed(folder).flatMap((name) => {
-    if (!/^esreplay-\d+-\w+$/.test(name)) return [];
-    const path = join(folder, name);
-    const harness = harnessOfMarked(path);
-    const stat = lstatSync(path, { throwIfNoEntry: false });
-    return harness === null || stat === undefined ? [] : [{ path, harness, changedMs: stat.mtimeMs }];
-  });
+/** Only by their names: in a directory that all may write to, others may put anything. */
+function namedAsRunsIn(folder: string): string[] {
+  return listed(folder)
+    .filter((name) => /^esreplay-\d+-\w+$/.test(name))
+    .map((name) => join(folder, name));
 }
 
 /** Checked only as far as needed to decide whether its harness is gone. */

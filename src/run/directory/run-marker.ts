@@ -1,6 +1,16 @@
 // The marker file in every directory that a run makes. Only the marker lets a later run remove the directory: a name is
 // not enough, because anyone may have a folder with that name.
-import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { type HarnessName, thisProcess } from '../harness-name.ts';
 
@@ -28,12 +38,39 @@ export function unmarkRunDirectory(path: string): void {
  * our user with mode 0700, or lacks our marker. Does not follow links.
  */
 export function harnessOfMarked(path: string): HarnessName | null {
-  const directory = lstatSync(path, { throwIfNoEntry: false });
-  if (directory === undefined || !directory.isDirectory() || !isOwn(directory)) return null;
-  if ((directory.mode & 0o777) !== 0o700) return null;
+  if (!isPrivate(path)) return null;
   const text = ownText(join(path, runMarkerFile));
   const [line = ''] = text?.split('\n') ?? [];
   return line.startsWith(signature) ? harnessIn(line.slice(signature.length), basename(path)) : null;
+}
+
+/**
+ * Returns the harness of a directory that has its name and nothing else: it was killed before it wrote the marker.
+ * Null for every other directory.
+ */
+export function harnessOfEmpty(path: string): HarnessName | null {
+  const [, pid] = /^esreplay-(\d+)-\w+$/.exec(basename(path)) ?? [];
+  return pid !== undefined && isPrivate(path) && hasNothing(path)
+    ? { pid: Number(pid), started: null, pidNamespace: null }
+    : null;
+}
+
+function isPrivate(path: string): boolean {
+  const directory = lstatSync(path, { throwIfNoEntry: false });
+  if (!directory?.isDirectory()) return false;
+  return isOwn(directory) && (directory.mode & 0o777) === 0o700;
+}
+
+/** Returns whether there is no file, or only a marker without content. */
+function hasNothing(path: string): boolean {
+  try {
+    return readdirSync(path).every((name) => {
+      const file = lstatSync(join(path, name));
+      return name === runMarkerFile && file.isFile() && file.size === 0;
+    });
+  } catch {
+    return false; // it was removed meanwhile
+  }
 }
 
 function harnessIn(json: string, name: string): HarnessName | null {
