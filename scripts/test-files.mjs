@@ -57,11 +57,23 @@ const startsProcess = (file) => reaches(file, (text) => /'(?:node:child_process|
 function reaches(file, isMeant, seen = new Set()) {
   if (seen.has(file)) return false;
   seen.add(file);
+  const { text, imported } = moduleOf(file);
+  return isMeant(text, file) || imported.some((each) => reaches(each, isMeant, seen));
+}
+
+/** @type {Map<string, { text: string, imported: readonly string[] }>} */
+const modules = new Map();
+
+/** A file without its type imports, and the files that it imports. */
+function moduleOf(file) {
+  const known = modules.get(file);
+  if (known !== undefined) return known;
   const text = readFileSync(file, 'utf8').replaceAll(/^import type [^;]*;/gm, '');
-  if (isMeant(text, file)) return true;
-  const imported = [...text.matchAll(/(?:from |import\(|import )'(\.[^']+)'/g)].map(([, name]) =>
+  const names = [...text.matchAll(/(?:from |import\(|import )'(\.[^']+)'/g)].map(([, name]) =>
     join(dirname(file), name),
   );
   // A program in a string may import what is elsewhere.
-  return imported.some((each) => existsSync(each) && reaches(each, isMeant, seen));
+  const read = { text, imported: names.filter((each) => existsSync(each)) };
+  modules.set(file, read);
+  return read;
 }

@@ -12,6 +12,7 @@ import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import { rawEventOf } from '../../src/trace/unknown-fields.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
+import { cases } from '../cases.ts';
 import { makeEveryType, wrongByteOf } from '../trace/every-type.ts';
 import { newFolder } from '../trace/folder.ts';
 import { keepsNoMemory } from '../trace/native-memory.ts';
@@ -167,7 +168,7 @@ describe('native lines of a trace', () => {
           printsEqually(path);
         },
       ),
-      { numRuns: 100 },
+      { numRuns: cases(100) },
     );
   });
 
@@ -190,7 +191,7 @@ describe('native lines of a trace', () => {
         writeFileSync(path, wrong);
         if (!isPrefix(path)) faults++;
       }),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     );
     assert.ok(faults > 0);
   });

@@ -8,6 +8,7 @@ import { EventType, type Message } from '../../src/schema/generated/messages.ts'
 import { newestVersion } from '../../src/schema/versions.ts';
 import type { Flavour } from '../../src/trace/builders.ts';
 import { rawEventOf } from '../../src/trace/unknown-fields.ts';
+import { someOf } from '../cases.ts';
 import {
   allTypes,
   readCopy,
@@ -32,7 +33,7 @@ describe('a recorded replay', () => {
   let pairs = 0;
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  for (const version of versions) {
+  for (const version of someOf(versions)) {
     it(`has every event type as it was at message version ${version}`, async () => {
       const sent = recordedTypes.flatMap((type, at) =>
         flavours.map((flavour, index) => replayable(type, version, at * flavours.length + index, flavour)),
@@ -96,6 +97,6 @@ describe('a recorded replay', () => {
 
   it('was compared for every event type and message version', () => {
     console.log(`      ${pairs} pairs of event type and message version, ${flavours.length} messages each`);
-    assert.equal(pairs, recordedTypes.length * versions.length);
+    assert.equal(pairs, recordedTypes.length * someOf(versions).length);
   });
 });

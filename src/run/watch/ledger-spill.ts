@@ -1,17 +1,19 @@
 // Keeps a ledger's part in memory small during a run: moves full segments that the library has released to disk. At
 // every moment each byte is in memory, or on disk, or equal in both, whichever process is killed.
-import { constants, existsSync, promises, unlinkSync } from 'node:fs';
+import { constants, promises, unlinkSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ledgerSegmentBytes } from '../../schema/generated/ledger.ts';
 import type { RunDirectory } from '../directory/run-directory.ts';
 import { Ledger } from '../ledger/ledger.ts';
+import { namesIn } from '../plain-file.ts';
 
 /** Enough that a short run never writes to a disk. */
 const keptSegments = 4;
 const lookEveryMs = 50;
 const chunkBytes = 1 << 20;
 const kinds = ['row', 'fact', 'stack'] as const;
+const segmentName = /^ledger-\d+\.(row|fact|stack)s\.\d+$/;
 
 export class LedgerSpill {
   /** Why segments were left in memory; null as long as all could be moved. */
@@ -44,13 +46,16 @@ export class LedgerSpill {
   }
 
   private candidates(): string[] {
+    // A control page takes longer to read, and most runs have too few segments.
+    const segments = new Set(namesIn(this.directory.ledgerDirectory).filter((name) => segmentName.test(name)));
+    if (segments.size <= keptSegments) return [];
     return Ledger.slots(this.directory.ledgerDirectories).flatMap((slot) => {
       const control = new Ledger(this.directory.ledgerDirectories, slot, 0).control();
       if (control === null) return [];
       const names = kinds.flatMap((kind) =>
         unmappedSegments(control[`${kind}Unmapped`]).map((segment) => `ledger-${slot}.${kind}s.${segment}`),
       );
-      return names.filter((name) => !this.done.has(name) && existsSync(join(this.directory.ledgerDirectory, name)));
+      return names.filter((name) => !this.done.has(name) && segments.has(name));
     });
   }
 
@@ -80,9 +85,10 @@ export class LedgerSpill {
 const notFooled = constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 function unmappedSegments(bits: readonly number[]): number[] {
-  return bits.flatMap((word, at) =>
-    Array.from({ length: 32 }, (_, bit) => bit).flatMap((bit) => ((word >>> bit) & 1 ? [32 * at + bit] : [])),
-  );
+  const numbers: number[] = [];
+  for (const [at, word] of bits.entries())
+    for (let bit = 0; word !== 0 && bit < 32; bit += 1) if ((word >>> bit) & 1) numbers.push(32 * at + bit);
+  return numbers;
 }
 
 /**
