@@ -48,6 +48,7 @@ void note_stall(uint64_t end, uint64_t length, uint64_t in_queue) {
   fact.kind = FactKind::kStall;
   fact.time_ns = end - length;
   fact.b = length;
+  fact.c = in_queue < length ? in_queue : length;
   ledger_fact(fact);
 }
 

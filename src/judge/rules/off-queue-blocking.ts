@@ -45,7 +45,7 @@ function judgeCalls(process: ProcessObservation, evidence: Evidence): RuleHit[] 
     const row = evidence.rowOf(fact);
     if (row === null || !isLong(fact, row, 0)) continue;
     answers ??= ownAnswersOf(process);
-    if (!isLong(fact, row, answers(fact, row))) continue;
+    if (!isLong(fact, row, answers(fact, row) + stoodStillNs(process, fact, row))) continue;
     const key = `${fact.call} ${fact.stack}`;
     const site = sites.get(key);
     if (site === undefined) sites.set(key, { fact, row, messages: 1 });
@@ -59,13 +59,25 @@ function judgeCalls(process: ProcessObservation, evidence: Evidence): RuleHit[] 
 
 /**
  * Subtracts the time in which the thread was runnable: on a busy machine it waits for a processor, not for the call.
- * `answersNs`: the time in which it waited for the client's own answers.
+ * `excusedNs`: the time in which it waited for anything else that is not the call's fault.
  */
-function isLong(fact: FactOf<'off_queue_call'>, { deadlineNs, queuedNs }: Row, answersNs: number): boolean {
+function isLong(fact: FactOf<'off_queue_call'>, { deadlineNs, queuedNs }: Row, excusedNs: number): boolean {
   const share = maxShareOf(fact);
   const { data } = fact;
   if (deadlineNs === null || share === null) return false;
-  return data.durationNs - data.putOffNs - answersNs > Math.max(minNs, (deadlineNs - queuedNs) * share);
+  return data.durationNs - data.putOffNs - excusedNs > Math.max(minNs, (deadlineNs - queuedNs) * share);
+}
+
+/** Returns how long the machine or a signal stopped the whole process during the call. */
+function stoodStillNs(process: ProcessObservation, { data }: FactOf<'off_queue_call'>, row: Row): number {
+  const beginNs = (row.deliveredNs ?? row.queuedNs) + data.sinceNs;
+  const endNs = beginNs + data.durationNs;
+  let sum = 0;
+  for (const { timeNs, data: stall } of process.facts('stall')) {
+    const shared = Math.min(endNs, timeNs + stall.stallNs) - Math.max(beginNs, timeNs);
+    sum += Math.max(0, Math.min(shared, stall.stallNs - stall.queuedNs));
+  }
+  return sum;
 }
 
 /** Returns null for a call that may be a wait for work or for a hand-over. */

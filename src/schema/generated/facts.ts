@@ -144,6 +144,8 @@ export interface FactFields {
   readonly stall: {
     /** nanoseconds */
     readonly stallNs: number;
+    /** ns of it in which that thread could run and had no processor; 0 when not known */
+    readonly queuedNs: number;
   };
   /** something this run could not watch */
   readonly not_watched: {
@@ -519,7 +521,7 @@ export const factReaders: {
   message_write: (a) => ({ address: a }),
   miss: (_a, b, c) => ({ deadline: Number(b), missMode: Number(BigInt.asUintN(8, c)), lostNs: Number(c >> 8n) }),
   kill: (_a, b) => ({ afterNs: Number(b) }),
-  stall: (_a, b) => ({ stallNs: Number(b) }),
+  stall: (_a, b, c) => ({ stallNs: Number(b), queuedNs: Number(c) }),
   not_watched: (a, b, c) => ({ reason: Number(a), functions: Number(b), address: c }),
   crash: (a, b, c) => ({ signal: Number(a), address: b, code: Number(BigInt.asIntN(32, c)) }),
   exit: (a) => ({ status: Number(BigInt.asIntN(32, a)) }),

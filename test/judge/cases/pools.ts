@@ -27,6 +27,7 @@ const long = {
 const slept = { ...long, call: callNumber('usleep') } as const;
 const polled = { ...long, call: callNumber('poll') } as const;
 const held = { deliveredNs: 101 * ms } as const;
+const stopped = { kind: 'stall', b: BigInt(300 * ms), timeNs: 101 * ms, traceIndex: null, client: null } as const;
 const blocked = (threads: number, width: number, waiting: number, dispatch: boolean) =>
   ({
     kind: 'workers_blocked',
@@ -65,6 +66,22 @@ export const poolCases: readonly RuleCase[] = [
     class: 'hazard',
     fires: { rows: [authRow(held)], facts: [{ ...long, c: BigInt(249 * ms) }] },
     silent: { rows: [authRow(held)], facts: [{ ...long, c: BigInt(251 * ms) }] },
+    sentence: /^read\(\) took 400 ms of a budget of 15 s/,
+  },
+  {
+    // The process stood still during the call; the heartbeat alone waited for a processor.
+    rule: 'off-queue-blocking',
+    class: 'hazard',
+    fires: { rows: [authRow(held)], facts: [long, { ...stopped, c: BigInt(300 * ms) }] },
+    silent: { rows: [authRow(held)], facts: [long, stopped] },
+    sentence: /^read\(\) took 400 ms of a budget of 15 s/,
+  },
+  {
+    // It stood still before the call.
+    rule: 'off-queue-blocking',
+    class: 'hazard',
+    fires: { rows: [authRow(held)], facts: [long, { ...stopped, timeNs: 0 }] },
+    silent: { rows: [authRow(held)], facts: [long, stopped] },
     sentence: /^read\(\) took 400 ms of a budget of 15 s/,
   },
   {
