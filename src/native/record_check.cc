@@ -10,8 +10,9 @@
 namespace esreplay {
 namespace {
 
-constexpr uint64_t kMaxUnsigned[] = {UINT8_MAX, UINT16_MAX, UINT32_MAX, UINT64_MAX};
-constexpr uint64_t kMaxSigned[] = {INT8_MAX, INT16_MAX, INT32_MAX, INT64_MAX};
+// Of integers by op. A negative number is stored as −1 − n, so its n has the same limit as a positive number.
+constexpr uint64_t kMaxInteger[] = {UINT8_MAX, UINT16_MAX, UINT32_MAX, UINT64_MAX,
+                                    INT8_MAX,  INT16_MAX,  INT32_MAX,  INT64_MAX};
 
 const char* name_of(uint16_t plan, const PlanStep& step) {
   for (uint16_t i = 0; i < kPlans[plan].step_count; ++i) {
@@ -69,21 +70,44 @@ bool RecordCheck::steps(const char* prefix, uint16_t plan, uint64_t count) {
 }
 
 inline bool RecordCheck::integer(const CborItem& item, const PlanStep& step) {
-  const bool is_signed = step.op >= Op::kInt8;
-  const auto width = static_cast<unsigned>(step.op) - static_cast<unsigned>(is_signed ? Op::kInt8 : Op::kUint8);
+  const CborMajor last = step.op >= Op::kInt8 ? CborMajor::kNegative : CborMajor::kUnsigned;
+  const bool fits = item.major <= last && item.value <= kMaxInteger[static_cast<size_t>(step.op)];
+  return fits || integer_fault(item, step);
+}
+
+bool RecordCheck::integer_fault(const CborItem& item, const PlanStep& step) {
   if (!item.is_integer()) return refuse("is not an integer");
-  if (!is_signed && item.is(CborMajor::kNegative)) return refuse("is negative");
-  // A negative number is stored as −1 − n, so its n has the same limit as a positive number.
-  return item.value <= (is_signed ? kMaxSigned : kMaxUnsigned)[width] || refuse("is out of range");
+  if (step.op < Op::kInt8 && item.is(CborMajor::kNegative)) return refuse("is negative");
+  return refuse("is out of range");
 }
 
 bool RecordCheck::walk(Frame& frame, uint64_t count) {
+  const Layout& layout = layouts_[frame.plan];
+  if (!layout.is_compiled || !layout.is_listed || built_ != version_) [[unlikely]] return walk_other(frame, count);
+  const Frame* outer = innermost_;
+  innermost_ = &frame;
+  if (!is_step_count_at(layout, version_, count)) return refuse("has another number of items than its plan");
+  const PlanStep* end = layout.steps + count;
+  for (const PlanStep* step = layout.steps; step != end; ++step) {
+    frame.step = step;
+    CborItem read;
+    if (!next(&read)) return false;
+    // Most items are integers, which take no room of their own.
+    const bool good = step->op < Op::kBool ? integer(read, *step) : item(frame, read);
+    if (!good) return false;
+  }
+  innermost_ = outer;
+  return true;
+}
+
+// Walks a plan whose fields are not those of the struct.
+bool RecordCheck::walk_other(Frame& frame, uint64_t count) {
   const Frame* outer = innermost_;
   innermost_ = &frame;
   const Layout& layout = layouts_[frame.plan];
   if (!layout.is_listed) return refuse("has no list in the header's fields");
   if (layout.is_compiled) {
-    if (count != step_count_at(layout, version_)) return refuse("has another number of items than its plan");
+    if (!is_step_count_at(layout, version_, count)) return refuse("has another number of items than its plan");
   } else if (count > layout.step_count) {
     return refuse("has more items than the header has field names");
   }
@@ -93,17 +117,9 @@ bool RecordCheck::walk(Frame& frame, uint64_t count) {
       if (!in_.skip()) return refuse(cbor_fault_text(in_.fault()));
       continue;
     }
-    // Most items are integers, which take no room of their own.
-    if (frame.step->op < Op::kBool && frame.step->since <= version_) [[likely]] {
-      CborItem number;
-      if (!next(&number) || !integer(number, *frame.step)) return false;
-    } else if (!known_item(frame)) {
-      return false;
-    }
+    if (!known_item(frame)) return false;
   }
-  if (count < layout.step_count || layout.missing_count != 0) {
-    if (!absent_rest(frame, count)) return false;
-  }
+  if (!absent_rest(frame, count)) return false;
   innermost_ = outer;
   return true;
 }
@@ -114,7 +130,8 @@ bool RecordCheck::known_item(Frame& frame) {
   const uint64_t size_before = size;
   const uint32_t pointers_before = pointers;
   const bool had_exec_lists = has_exec_lists_;
-  if (!item(frame)) return false;
+  CborItem read;
+  if (!next(&read) || !item(frame, read)) return false;
   if (frame.step->since <= built_) return true;
   // Valid, but left out of the older struct.
   size = size_before;
@@ -162,10 +179,8 @@ bool RecordCheck::absent(const PlanStep& step) {
   return true;
 }
 
-bool RecordCheck::item(Frame& frame) {
+bool RecordCheck::item(Frame& frame, const CborItem& item) {
   const PlanStep& step = *frame.step;
-  CborItem item;
-  if (!next(&item)) return false;
   switch (step.op) {
     case Op::kUint8:
     case Op::kUint16:

@@ -51,8 +51,10 @@ class RecordCheck {
   };
 
   bool walk(Frame& frame, uint64_t count);
-  bool item(Frame& frame);
+  bool walk_other(Frame& frame, uint64_t count);
+  bool item(Frame& frame, const CborItem& item);
   bool integer(const CborItem& item, const PlanStep& step);
+  bool integer_fault(const CborItem& item, const PlanStep& step);
   bool image(const CborItem& item, const PlanStep& step);
   bool pointer(Frame& frame, const CborItem& item);
   bool array(Frame& frame, const CborItem& item);
@@ -88,7 +90,7 @@ class RecordCheck {
   const char* reason_ = nullptr;
   const uint8_t* where_ = nullptr;
   const uint8_t* item_at_ = nullptr;
-  char field_[sizeof(TraceError::field)] = {};
+  char field_[sizeof(TraceError::field)];  // written with the reason
 };
 
 }  // namespace esreplay
