@@ -61,7 +61,6 @@ class RecordStream {
   }
 
   const StreamedMessage& message() const { return message_; }
-  const Images& images() const { return index_.images(); }
   // The record that was read last.
   const uint8_t* record() const { return start_; }
   // Offsets in the block: of that record, and of the next one.

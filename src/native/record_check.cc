@@ -33,6 +33,8 @@ bool RecordCheck::refuse(const char* reason) {
   return false;
 }
 
+bool RecordCheck::refuse_item() { return refuse(cbor_fault_text(in_.fault())); }
+
 bool RecordCheck::fail(const char* field, const char* reason) {
   if (reason_ != nullptr) return false;
   reason_ = in_.fault() != CborFault::kNone ? cbor_fault_text(in_.fault()) : reason;
@@ -57,11 +59,6 @@ void RecordCheck::write_path(const Frame* frame, size_t* at) {
       snprintf(field_ + *at, sizeof field_ - *at, "[%lld]", static_cast<long long>(frame->element)));
 }
 
-bool RecordCheck::next_named(const char* name, CborItem* item) {
-  prefix_ = name;
-  return next(item);
-}
-
 bool RecordCheck::steps(const char* prefix, uint16_t plan, uint64_t count) {
   prefix_ = prefix;
   item_at_ = in_.at();
@@ -72,13 +69,9 @@ bool RecordCheck::steps(const char* prefix, uint16_t plan, uint64_t count) {
 inline bool RecordCheck::integer(const CborItem& item, const PlanStep& step) {
   const CborMajor last = step.op >= Op::kInt8 ? CborMajor::kNegative : CborMajor::kUnsigned;
   const bool fits = item.major <= last && item.value <= kMaxInteger[static_cast<size_t>(step.op)];
-  return fits || integer_fault(item, step);
-}
-
-bool RecordCheck::integer_fault(const CborItem& item, const PlanStep& step) {
+  if (fits) return true;
   if (!item.is_integer()) return refuse("is not an integer");
-  if (step.op < Op::kInt8 && item.is(CborMajor::kNegative)) return refuse("is negative");
-  return refuse("is out of range");
+  return refuse(item.major > last ? "is negative" : "is out of range");
 }
 
 bool RecordCheck::walk(Frame& frame, uint64_t count) {
@@ -93,8 +86,12 @@ bool RecordCheck::walk(Frame& frame, uint64_t count) {
     CborItem read;
     if (!next(&read)) return false;
     // Most items are integers, which take no room of their own.
-    const bool good = step->op < Op::kBool ? integer(read, *step) : item(frame, read);
-    if (!good) return false;
+    if (step->op < Op::kBool) [[likely]] {
+      if (!integer(read, *step)) return false;
+    } else {
+      const CborItem other = read;  // so that an integer stays in registers
+      if (!item(frame, other)) return false;
+    }
   }
   innermost_ = outer;
   return true;
@@ -114,7 +111,7 @@ bool RecordCheck::walk_other(Frame& frame, uint64_t count) {
   for (uint64_t i = 0; i < count; ++i) {
     frame.step = &layout.steps[i];
     if (frame.step->op == kSkippedItem) {
-      if (!in_.skip()) return refuse(cbor_fault_text(in_.fault()));
+      if (!in_.skip()) return refuse_item();
       continue;
     }
     if (!known_item(frame)) return false;
@@ -241,25 +238,6 @@ bool RecordCheck::element_string(const CborItem& item) {
   return item.is_null() ? refuse("is null in a list") : string_item(item, false);
 }
 
-bool RecordCheck::process_id(const CborItem& item) {
-  if (!item.is(CborMajor::kUnsigned)) return refuse("is not a process id");
-  if (item.value >= images_.processes.size()) return refuse("names a process that is not defined yet");
-  const Image& image = images_.processes[item.value];
-  if (image.version != version_) return refuse("names a process defined under another message version");
-  block(image.size);
-  pointers += image.fixup_count;
-  return true;
-}
-
-bool RecordCheck::thread_id(const CborItem& item) {
-  if (!item.is(CborMajor::kUnsigned)) return refuse("is not a thread id");
-  if (item.value >= images_.threads.size()) return refuse("names a thread that is not defined yet");
-  if (images_.threads[item.value].version != version_)
-    return refuse("names a thread defined under another message version");
-  block(sizeof(uint64_t));
-  return true;
-}
-
 bool RecordCheck::image(const CborItem& item, const PlanStep& step) {
   if (item.is_null()) return (step.flags & kNullable) != 0 || refuse("is null");
   if (step.op == Op::kProcess) return process_id(item);
@@ -268,8 +246,7 @@ bool RecordCheck::image(const CborItem& item, const PlanStep& step) {
   if (item.value >= images_.files.size()) return refuse("names a file that is not defined yet");
   const Image& image = images_.files[item.value];
   if (image.version != version_) return refuse("names a file defined under another message version");
-  block(image.size);
-  pointers += image.fixup_count;
+  refer(image);
   return true;
 }
 
