@@ -98,7 +98,7 @@ class CborReader {
         return true;
       }
     }
-    CborItem other;
+    CborItem other = {};
     const bool good = next_of_any_kind(&other);
     *item = other;  // a copy, so that the caller's item can stay in registers
     return good;
