@@ -76,7 +76,7 @@ class CborReader {
   CborReader(const uint8_t* data, size_t size) : at_(data), end_(data + size) {}
 
   // Reads the next head; checks and passes a string's content. Array and map elements follow as items of their own.
-  bool next(CborItem* item) {
+  [[gnu::always_inline]] bool next(CborItem* item) {
     // Nearly all items of a trace are integers, null, booleans and short arrays. The rest has its own function, and so
     // has what is wrong.
     if (left() > sizeof(uint64_t)) [[likely]] {

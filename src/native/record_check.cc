@@ -76,7 +76,8 @@ inline bool RecordCheck::integer(const CborItem& item, const PlanStep& step) {
 
 bool RecordCheck::walk(Frame& frame, uint64_t count) {
   const Layout& layout = layouts_[frame.plan];
-  if (!layout.is_compiled || !layout.is_listed || built_ != version_) [[unlikely]] return walk_other(frame, count);
+  if (!layout.is_compiled || !layout.is_listed || built_ != version_) [[unlikely]]
+    return walk_other(frame, count);
   const Frame* outer = innermost_;
   innermost_ = &frame;
   if (!is_step_count_at(layout, version_, count)) return refuse("has another number of items than its plan");

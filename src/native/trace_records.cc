@@ -1,5 +1,6 @@
 // Reads the records of a trace: messages become rows, definitions become images, the rest is checked.
 #include "src/native/newer_fields.h"
+#include "src/native/record_kind.h"
 #include "src/native/step_builder.h"
 #include "src/native/trace_limits.h"
 #include "src/native/trace_scan.h"
@@ -31,16 +32,16 @@ bool TraceScan::record(CborReader& in) {
   if (type.is(CborMajor::kUnsigned)) {
     good = message(in, list.value, type.value, false);
   } else {
-    switch (type.value) {  // −1 − value
-      case 0: good = definition(in, list.value, kPlanProcess); break;
-      case 1: good = definition(in, list.value, kPlanFile); break;
-      case 2: good = define_string(in, list.value); break;
-      case 3: good = define_list(in, list.value); break;
-      case 4: good = definition(in, list.value, kPlanThread); break;
-      case 5: good = response(in, list.value); break;
-      case 6: good = gap(in, list.value); break;
-      case 7: good = new_run(in, list.value); break;
-      case 8: good = message(in, list.value, 0, true); break;
+    switch (static_cast<RecordKind>(type.value)) {
+      case RecordKind::kProcess: good = definition(in, list.value, kPlanProcess); break;
+      case RecordKind::kFile: good = definition(in, list.value, kPlanFile); break;
+      case RecordKind::kString: good = define_string(in, list.value); break;
+      case RecordKind::kList: good = define_list(in, list.value); break;
+      case RecordKind::kThread: good = definition(in, list.value, kPlanThread); break;
+      case RecordKind::kResponse: good = response(in, list.value); break;
+      case RecordKind::kGap: good = gap(in, list.value); break;
+      case RecordKind::kRun: good = new_run(in, list.value); break;
+      case RecordKind::kRawMessage: good = message(in, list.value, 0, true); break;
       default: return broken(start, "type", "is an unknown kind of record");
     }
   }
@@ -197,7 +198,7 @@ bool TraceScan::definition(CborReader& in, uint64_t items, uint16_t plan) {
 bool TraceScan::define_image(RecordCheck& check, const uint8_t* items, uint64_t count, uint16_t plan) {
   Images& images = index_.images_;
   const auto first_message = static_cast<uint32_t>(messages_);
-  Image image = {nullptr, static_cast<uint32_t>(check.size), static_cast<uint16_t>(check.pointers), version_, 0,
+  Image image = {nullptr,      static_cast<uint32_t>(check.size), static_cast<uint16_t>(check.pointers), version_, 0,
                  first_message};
   uint64_t thread_id = 0;
   if (streamed_ == nullptr) {

@@ -107,7 +107,7 @@ class TraceScan {
   EventList events_;
   Table<Expected> expected_;  // by event type
   uint64_t run_ = 1;
-  uint8_t version_ = 0;  // recorded
+  uint8_t version_ = 0;           // recorded
   MachLine line_ = {0, 0, 1, 1};  // of this run
   uint64_t last_mach_ = 0;
   uint64_t last_residual_ = 0;
