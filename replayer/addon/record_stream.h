@@ -43,6 +43,9 @@ class RecordStream {
   Kind peek() const {
     if (has_failed_) return Kind::kFault;
     if (in_.left() == 0) return Kind::kEnd;
+    // A short array whose first item is no negative number: nearly every message.
+    const uint8_t* at = in_.at();
+    if (in_.left() > 1 && at[0] >> 5 == 4 && (at[0] & 0x1F) < kCborLong && at[1] >> 5 == 0) return Kind::kMessage;
     CborReader ahead = in_;
     CborItem list;
     CborItem type;

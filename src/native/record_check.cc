@@ -177,6 +177,18 @@ bool RecordCheck::absent(const PlanStep& step) {
   return true;
 }
 
+inline bool RecordCheck::image(const CborItem& item, const PlanStep& step) {
+  if (item.is_null()) return (step.flags & kNullable) != 0 || refuse("is null");
+  if (step.op == Op::kProcess) return process_id(item);
+  if (step.op == Op::kThread) return thread_id(item);
+  if (!item.is(CborMajor::kUnsigned)) return refuse("is not a file id");
+  if (item.value >= images_.files.size()) return refuse("names a file that is not defined yet");
+  const Image& image = images_.files[item.value];
+  if (image.version != version_) return refuse("names a file defined under another message version");
+  refer(image);
+  return true;
+}
+
 bool RecordCheck::item(Frame& frame, const CborItem& item) {
   const PlanStep& step = *frame.step;
   switch (step.op) {
@@ -237,18 +249,6 @@ bool RecordCheck::string_item(const CborItem& item, bool nullable) {
 
 bool RecordCheck::element_string(const CborItem& item) {
   return item.is_null() ? refuse("is null in a list") : string_item(item, false);
-}
-
-bool RecordCheck::image(const CborItem& item, const PlanStep& step) {
-  if (item.is_null()) return (step.flags & kNullable) != 0 || refuse("is null");
-  if (step.op == Op::kProcess) return process_id(item);
-  if (step.op == Op::kThread) return thread_id(item);
-  if (!item.is(CborMajor::kUnsigned)) return refuse("is not a file id");
-  if (item.value >= images_.files.size()) return refuse("names a file that is not defined yet");
-  const Image& image = images_.files[item.value];
-  if (image.version != version_) return refuse("names a file defined under another message version");
-  refer(image);
-  return true;
 }
 
 bool RecordCheck::pointer(Frame& frame, const CborItem& item) {

@@ -91,7 +91,7 @@ class RecordCheck {
     block(image.size);
     pointers += image.fixup_count;
   }
-  bool next(CborItem* item) {
+  [[gnu::always_inline]] bool next(CborItem* item) {
     item_at_ = in_.at();
     return in_.next(item) || refuse_item();
   }

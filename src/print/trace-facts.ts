@@ -3,8 +3,8 @@ import { eventRow } from '../schema/events.ts';
 import type { TraceHeader } from '../trace/header.ts';
 import { traceLimits } from '../trace/limits.ts';
 import type { MessageColumns } from '../trace/message-columns.ts';
+import { ProcessTokens } from '../trace/process-tokens.ts';
 import type { TraceReader } from '../trace/reader.ts';
-import { tokenOf } from '../trace/unknown-fields.ts';
 import type { Wide } from '../trace/wide-integer.ts';
 
 export interface TraceFacts {
@@ -43,7 +43,7 @@ export interface Losses {
 export function factsOf(reader: TraceReader, onProgress: (bytes: number, size: number) => void = () => {}): TraceFacts {
   const { header } = reader;
   const bytes = reader.size;
-  const count = new Count();
+  const count = new Count(new ProcessTokens(header));
   for (const records of reader.columns()) {
     if (!('kind' in records)) {
       count.messagesOf(records);
@@ -111,6 +111,11 @@ class Count {
   /** By id: 1 for a process that acted. */
   private seen = new Uint8Array(1024);
   private lastLost = -1;
+  private readonly tokens: ProcessTokens;
+
+  constructor(tokens: ProcessTokens) {
+    this.tokens = tokens;
+  }
 
   /** One loop without objects: this is most of the work besides reading. */
   messagesOf(columns: MessageColumns): void {
@@ -120,11 +125,12 @@ class Count {
     let { second: firstSecond, rest: firstRest } = this.earliest;
     let { second: lastSecond, rest: lastRest } = this.latest;
     for (let row = 0; row < count; row++) {
-      byType[eventType[row] as number]++;
+      const type = eventType[row] as number;
+      byType[type] = (byType[type] as number) + 1;
       const id = process[row] as number;
       if (seen[id] === 0) {
         seen[id] = 1;
-        const { pid, pidversion } = tokenOf(definitions.processes.at(id));
+        const { pid, pidversion } = this.tokens.of(definitions, id);
         this.processes.add(`${pid}.${pidversion}`);
       }
       const second = seconds[row] as number;

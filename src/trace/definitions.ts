@@ -54,6 +54,11 @@ export class Images<T> {
     this.length++;
   }
 
+  /** Returns where the record of one begins among the kept ones; −1: it has none there. */
+  keptAt(id: number): number {
+    return this.starts[id] ?? -1;
+  }
+
   /** `id` < `length`, and not of an earlier message version. */
   at(id: number): T {
     const made = this.made[id];

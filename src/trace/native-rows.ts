@@ -44,9 +44,9 @@ export class NativeRows {
 
   /**
    * Reads the next batch, up to another record, which is read only if no message precedes it. Returns the number of
-   * messages; `defineAt` reads the strings and lists among the definitions of `block`.
+   * messages; `defineAt` reads the strings and lists among the definitions of the block.
    */
-  next(definitions: Definitions, block: Uint8Array, defineAt: (at: number) => void): number {
+  next(definitions: Definitions, defineAt: (at: number) => void): number {
     this.rows.next();
     const { places, found } = this;
     const end = wordsADefinition * (found[place.definitions] as number);
