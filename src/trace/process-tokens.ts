@@ -24,7 +24,10 @@ export class ProcessTokens {
   of({ processes, kept }: Definitions, id: number): ProcessToken {
     const start = processes.keptAt(id);
     if (start < 0 || this.pidAt < 0 || this.pidversionAt < 0) return tokenOf(processes.at(id));
-    return { pid: this.item(kept.bytes, start, this.pidAt), pidversion: this.item(kept.bytes, start, this.pidversionAt) };
+    return {
+      pid: this.item(kept.bytes, start, this.pidAt),
+      pidversion: this.item(kept.bytes, start, this.pidversionAt),
+    };
   }
 
   private item(bytes: Uint8Array, start: number, place: number): number {
