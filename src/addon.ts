@@ -69,6 +69,8 @@ export interface NativeTraceRows extends NativeRecords {
   /** Begins a block, whose bytes are at `offset` in the file. */
   start(block: Uint8Array, offset: number): void;
   next(): void;
+  /** Copies the records of files, processes and threads that `next` found to a place in `target`, in their order. */
+  copyImages(target: Uint8Array, at: number): void;
 }
 
 /** Prints the messages of a trace as lines of JSON; `src/print/native-lines.ts` has its numbers. */

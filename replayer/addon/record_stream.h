@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "src/native/record_kind.h"
 #include "src/native/trace_scan.h"
 
 namespace esreplay {
@@ -42,12 +43,16 @@ class RecordStream {
   Kind peek() const {
     if (has_failed_) return Kind::kFault;
     if (in_.left() == 0) return Kind::kEnd;
+    // A short array whose first item is no negative number: nearly every message.
+    const uint8_t* at = in_.at();
+    if (in_.left() > 1 && at[0] >> 5 == 4 && (at[0] & 0x1F) < kCborLong && at[1] >> 5 == 0) return Kind::kMessage;
     CborReader ahead = in_;
     CborItem list;
     CborItem type;
     if (!ahead.next(&list) || !ahead.next(&type) || !type.is(CborMajor::kNegative)) return Kind::kMessage;
-    if (type.value < kFirstOther) return Kind::kDefinition;
-    return type.value == kRawMessage ? Kind::kMessage : Kind::kOther;
+    const auto kind = static_cast<RecordKind>(type.value);
+    if (is_definition(kind)) return Kind::kDefinition;
+    return kind == RecordKind::kRawMessage ? Kind::kMessage : Kind::kOther;
   }
 
   // Reads the next record; false for a wrong one, behind which nothing can be read.
@@ -61,7 +66,7 @@ class RecordStream {
   }
 
   const StreamedMessage& message() const { return message_; }
-  const Images& images() const { return index_.images(); }
+  const uint8_t* block() const { return bytes_; }
   // The record that was read last.
   const uint8_t* record() const { return start_; }
   // Offsets in the block: of that record, and of the next one.
@@ -69,10 +74,6 @@ class RecordStream {
   size_t end() const { return static_cast<size_t>(in_.at() - bytes_); }
 
  private:
-  // Kinds of records, as −1 − kind.
-  static constexpr uint64_t kFirstOther = 5;
-  static constexpr uint64_t kRawMessage = 8;
-
   Arena arena_;
   TraceIndex index_;
   TraceError error_ = {};

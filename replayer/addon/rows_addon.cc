@@ -1,6 +1,7 @@
 // TraceRows: fills the typed arrays of `src/trace/message-columns.ts` with the messages of a block.
 #include "replayer/addon/rows_addon.h"
 
+#include <cstring>
 #include <memory>
 
 #include "replayer/addon/record_stream.h"
@@ -15,7 +16,8 @@ class TraceRows : public Napi::ObjectWrap<TraceRows> {
   static Napi::Function define(Napi::Env env) {
     return DefineClass(env, "TraceRows",
                        {InstanceMethod("open", &TraceRows::open), InstanceMethod("start", &TraceRows::start),
-                        InstanceMethod("next", &TraceRows::next), InstanceMethod("close", &TraceRows::close)});
+                        InstanceMethod("next", &TraceRows::next), InstanceMethod("copyImages", &TraceRows::copy_images),
+                        InstanceMethod("close", &TraceRows::close)});
   }
 
   // new TraceRows(columns, found, definitions)
@@ -47,9 +49,9 @@ class TraceRows : public Napi::ObjectWrap<TraceRows> {
 
  private:
   // What `next` puts into `found`.
-  enum Found : uint8_t { kRows, kPosition, kRecords, kDefinitions, kState };
+  enum Found : uint8_t { kRows, kPosition, kRecords, kDefinitions, kState, kImageBytes };
   enum State : uint8_t { kGoOn, kOther, kRefused };
-  static constexpr size_t kPlaceWords = 3;  // kind, and the record's place in the block
+  static constexpr size_t kPlaceWords = 3;  // RecordKind, and the record's place in the block
   // In place of a number of items: the payload is one item, bytes.
   static constexpr int32_t kRawBytes = 1 << 30;
 
@@ -107,6 +109,7 @@ class TraceRows : public Napi::ObjectWrap<TraceRows> {
     uint32_t rows = 0;
     uint32_t records = 0;
     uint32_t definitions = 0;
+    size_t image_bytes = 0;
     State state = kGoOn;
     size_t position = stream.end();
     while (rows < rows_ && definitions < max_definitions_) {
@@ -127,7 +130,7 @@ class TraceRows : public Napi::ObjectWrap<TraceRows> {
       if (kind == RecordStream::Kind::kMessage) {
         put(rows++);
       } else {
-        define(definitions++);
+        image_bytes += define(definitions++);
       }
     }
     result_[kRows] = rows;
@@ -135,11 +138,28 @@ class TraceRows : public Napi::ObjectWrap<TraceRows> {
     result_[kRecords] = records;
     result_[kDefinitions] = definitions;
     result_[kState] = state;
+    result_[kImageBytes] = static_cast<uint32_t>(image_bytes);
+  }
+
+  // copyImages(target, at): copies the records of images that `next` found, one after the other.
+  void copy_images(const Napi::CallbackInfo& info) {
+    auto target = info[0].As<Napi::Uint8Array>();
+    const uint32_t at = info[1].As<Napi::Number>();
+    uint8_t* to = target.Data() + at;
+    const uint8_t* end = target.Data() + target.ByteLength();
+    for (uint32_t definition = 0; definition < result_[kDefinitions]; ++definition) {
+      const uint32_t* place = places_ + kPlaceWords * definition;
+      const size_t size = place[2] - place[1];
+      if (!is_image(static_cast<RecordKind>(place[0])) || size > static_cast<size_t>(end - to)) continue;
+      memcpy(to, stream_->block() + place[1], size);
+      to += size;
+    }
   }
 
   // Gives memory back, of which JavaScript does not know. Then every record is refused.
   void close(const Napi::CallbackInfo& /*info*/) {
     stream_->close();
+    result_[kDefinitions] = 0;  // they are in the block
     block_.Reset();
   }
 
@@ -171,13 +191,15 @@ class TraceRows : public Napi::ObjectWrap<TraceRows> {
     out_.items[row] = is_raw ? -1 - kRawBytes : message.is_raw() ? -1 - items : items;
   }
 
-  void define(uint32_t definition) {
+  // Returns the bytes that are to be copied of it.
+  size_t define(uint32_t definition) {
     CborCursor record{stream_->record()};
     record.head();
     uint32_t* place = places_ + kPlaceWords * definition;
-    place[0] = static_cast<uint32_t>(record.head());  // −1 − kind
+    place[0] = static_cast<uint32_t>(record.head());
     place[1] = static_cast<uint32_t>(stream_->at());
     place[2] = static_cast<uint32_t>(stream_->end());
+    return is_image(static_cast<RecordKind>(place[0])) ? place[2] - place[1] : 0;
   }
 
   std::unique_ptr<RecordStream> stream_ = std::make_unique<RecordStream>();

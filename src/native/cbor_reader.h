@@ -24,6 +24,13 @@ inline constexpr uint64_t kCborFalse = 20;
 inline constexpr uint64_t kCborTrue = 21;
 inline constexpr uint64_t kCborNull = 22;
 
+// Initial bytes of false and of null; true is between them.
+inline constexpr uint8_t kCborFirstSimple = 0xF4;
+inline constexpr uint8_t kCborLastSimple = 0xF6;
+// Additional information: less than this is the argument itself; from the other one on, it is not allowed.
+inline constexpr uint8_t kCborLong = 24;
+inline constexpr uint8_t kCborReserved = 28;
+
 enum class CborFault : uint8_t {
   kNone,
   kTruncated,    // the bytes end inside the item
@@ -69,26 +76,32 @@ class CborReader {
   CborReader(const uint8_t* data, size_t size) : at_(data), end_(data + size) {}
 
   // Reads the next head; checks and passes a string's content. Array and map elements follow as items of their own.
-  bool next(CborItem* item) {
-    // Most items of a trace are integers of one or two bytes, and null. The rest has its own function.
-    if (left() >= 2) {
-      const uint8_t initial = at_[0];
+  [[gnu::always_inline]] bool next(CborItem* item) {
+    // Nearly all items of a trace are integers, null, booleans and short arrays. The rest has its own function, and so
+    // has what is wrong.
+    if (left() > sizeof(uint64_t)) [[likely]] {
+      const uint8_t initial = *at_;
       const uint8_t info = initial & 0x1F;
-      if (initial < 0x40 && info <= 24) {
-        const bool is_long = info == 24;
-        if (!is_long || at_[1] >= 24) {
-          *item = {static_cast<CborMajor>(initial >> 5), is_long ? at_[1] : info, nullptr};
-          at_ += is_long ? 2 : 1;
+      const auto major = static_cast<CborMajor>(initial >> 5);
+      if (major <= CborMajor::kNegative) {
+        uint64_t value = info;
+        size_t bytes = 1;
+        if (info < kCborLong || long_argument(info, &value, &bytes)) {
+          *item = {major, value, nullptr};
+          at_ += bytes;
           return true;
         }
-      }
-      if (initial == 0xF6) {
-        *item = {CborMajor::kSimple, kCborNull, nullptr};
+      } else if ((initial >= kCborFirstSimple && initial <= kCborLastSimple) ||
+                 (major == CborMajor::kArray && info < kCborLong && info < left())) {
+        *item = {major, info, nullptr};
         ++at_;
         return true;
       }
     }
-    return next_of_any_kind(item);
+    CborItem other = {};
+    const bool good = next_of_any_kind(&other);
+    *item = other;  // a copy, so that the caller's item can stay in registers
+    return good;
   }
   // Passes one whole item, checking everything in it.
   bool skip();
@@ -103,6 +116,17 @@ class CborReader {
     fault_ = fault;
     fault_at_ = where;
     return false;
+  }
+  // Reads an argument behind the initial byte, where at least eight bytes are; false if it is not in its shortest form.
+  // Without a branch for each width: nobody could predict them.
+  bool long_argument(uint8_t info, uint64_t* value, size_t* bytes) const {
+    static constexpr uint64_t kSmallest[] = {kCborLong, uint64_t{1} << 8, uint64_t{1} << 16, uint64_t{1} << 32};
+    const unsigned log_width = info & 3;
+    uint64_t word;
+    memcpy(&word, at_ + 1, sizeof word);
+    *value = __builtin_bswap64(word) >> (64 - (8U << log_width));
+    *bytes = 1 + (size_t{1} << log_width);
+    return info < kCborReserved && *value >= kSmallest[log_width];
   }
   bool next_of_any_kind(CborItem* item);
   bool argument(const uint8_t* start, uint8_t info, uint64_t* value);

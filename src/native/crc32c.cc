@@ -3,6 +3,7 @@
 #include "src/native/crc32c.h"
 
 #include <array>
+#include <atomic>
 #include <cstring>
 
 #if defined(__x86_64__)
@@ -40,12 +41,21 @@ uint64_t load_word(const uint8_t* data) {
 }
 
 #if defined(__x86_64__)
+// Asked once: under a hypervisor the question takes longer than the checksum of a block.
+enum Instruction : uint8_t { kUnasked, kAbsent, kPresent };
+std::atomic<Instruction> known_instruction = kUnasked;
+
 bool has_instruction() {
-  unsigned a = 0;
-  unsigned b = 0;
-  unsigned c = 0;
-  unsigned d = 0;
-  return __get_cpuid(1, &a, &b, &c, &d) != 0 && (c & bit_SSE4_2) != 0;
+  Instruction known = known_instruction.load(std::memory_order_relaxed);
+  if (known == kUnasked) {
+    unsigned a = 0;
+    unsigned b = 0;
+    unsigned c = 0;
+    unsigned d = 0;
+    known = __get_cpuid(1, &a, &b, &c, &d) != 0 && (c & bit_SSE4_2) != 0 ? kPresent : kAbsent;
+    known_instruction.store(known, std::memory_order_relaxed);
+  }
+  return known == kPresent;
 }
 
 __attribute__((target("sse4.2"))) uint32_t crc32c_instruction(const uint8_t* data, size_t size, uint32_t crc) {

@@ -44,14 +44,14 @@ class Layouts {
   Table<PlanStep> steps_;
 };
 
-// Returns how many items of `layout` a record of this message version has, if it is the compiled one.
-inline uint16_t step_count_at(const Layout& layout, uint8_t version) {
-  uint16_t count = layout.step_count;
-  while (count > 0 && layout.steps[count - 1].since > version) --count;
-  return count;
+// Returns whether a record of this message version has `count` items of `layout`, which is the compiled one: its steps
+// are in the order of the versions that brought them.
+inline bool is_step_count_at(const Layout& layout, uint8_t version, uint64_t count) {
+  return count <= layout.step_count && (count == 0 || layout.steps[count - 1].since <= version) &&
+         (count == layout.step_count || layout.steps[count].since > version);
 }
 
-// The same for the compiled plan itself.
+// Returns how many items a record of this message version has by the compiled plan.
 inline uint16_t steps_at_version(const Plan& plan, uint8_t version) {
   uint16_t count = plan.step_count;
   while (count > 0 && plan.steps[count - 1].since > version) --count;

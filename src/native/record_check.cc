@@ -10,8 +10,9 @@
 namespace esreplay {
 namespace {
 
-constexpr uint64_t kMaxUnsigned[] = {UINT8_MAX, UINT16_MAX, UINT32_MAX, UINT64_MAX};
-constexpr uint64_t kMaxSigned[] = {INT8_MAX, INT16_MAX, INT32_MAX, INT64_MAX};
+// Of integers by op. A negative number is stored as −1 − n, so its n has the same limit as a positive number.
+constexpr uint64_t kMaxInteger[] = {UINT8_MAX, UINT16_MAX, UINT32_MAX, UINT64_MAX,
+                                    INT8_MAX,  INT16_MAX,  INT32_MAX,  INT64_MAX};
 
 const char* name_of(uint16_t plan, const PlanStep& step) {
   for (uint16_t i = 0; i < kPlans[plan].step_count; ++i) {
@@ -31,6 +32,8 @@ bool RecordCheck::refuse(const char* reason) {
   write_path(innermost_, &at);
   return false;
 }
+
+bool RecordCheck::refuse_item() { return refuse(cbor_fault_text(in_.fault())); }
 
 bool RecordCheck::fail(const char* field, const char* reason) {
   if (reason_ != nullptr) return false;
@@ -56,11 +59,6 @@ void RecordCheck::write_path(const Frame* frame, size_t* at) {
       snprintf(field_ + *at, sizeof field_ - *at, "[%lld]", static_cast<long long>(frame->element)));
 }
 
-bool RecordCheck::next_named(const char* name, CborItem* item) {
-  prefix_ = name;
-  return next(item);
-}
-
 bool RecordCheck::steps(const char* prefix, uint16_t plan, uint64_t count) {
   prefix_ = prefix;
   item_at_ = in_.at();
@@ -69,41 +67,57 @@ bool RecordCheck::steps(const char* prefix, uint16_t plan, uint64_t count) {
 }
 
 inline bool RecordCheck::integer(const CborItem& item, const PlanStep& step) {
-  const bool is_signed = step.op >= Op::kInt8;
-  const auto width = static_cast<unsigned>(step.op) - static_cast<unsigned>(is_signed ? Op::kInt8 : Op::kUint8);
+  const CborMajor last = step.op >= Op::kInt8 ? CborMajor::kNegative : CborMajor::kUnsigned;
+  const bool fits = item.major <= last && item.value <= kMaxInteger[static_cast<size_t>(step.op)];
+  if (fits) return true;
   if (!item.is_integer()) return refuse("is not an integer");
-  if (!is_signed && item.is(CborMajor::kNegative)) return refuse("is negative");
-  // A negative number is stored as −1 − n, so its n has the same limit as a positive number.
-  return item.value <= (is_signed ? kMaxSigned : kMaxUnsigned)[width] || refuse("is out of range");
+  return refuse(item.major > last ? "is negative" : "is out of range");
 }
 
 bool RecordCheck::walk(Frame& frame, uint64_t count) {
+  const Layout& layout = layouts_[frame.plan];
+  if (!layout.is_compiled || !layout.is_listed || built_ != version_) [[unlikely]]
+    return walk_other(frame, count);
+  const Frame* outer = innermost_;
+  innermost_ = &frame;
+  if (!is_step_count_at(layout, version_, count)) return refuse("has another number of items than its plan");
+  const PlanStep* end = layout.steps + count;
+  for (const PlanStep* step = layout.steps; step != end; ++step) {
+    frame.step = step;
+    CborItem read;
+    if (!next(&read)) return false;
+    // Most items are integers, which take no room of their own.
+    if (step->op < Op::kBool) [[likely]] {
+      if (!integer(read, *step)) return false;
+    } else {
+      const CborItem other = read;  // so that an integer stays in registers
+      if (!item(frame, other)) return false;
+    }
+  }
+  innermost_ = outer;
+  return true;
+}
+
+// Walks a plan whose fields are not those of the struct.
+bool RecordCheck::walk_other(Frame& frame, uint64_t count) {
   const Frame* outer = innermost_;
   innermost_ = &frame;
   const Layout& layout = layouts_[frame.plan];
   if (!layout.is_listed) return refuse("has no list in the header's fields");
   if (layout.is_compiled) {
-    if (count != step_count_at(layout, version_)) return refuse("has another number of items than its plan");
+    if (!is_step_count_at(layout, version_, count)) return refuse("has another number of items than its plan");
   } else if (count > layout.step_count) {
     return refuse("has more items than the header has field names");
   }
   for (uint64_t i = 0; i < count; ++i) {
     frame.step = &layout.steps[i];
     if (frame.step->op == kSkippedItem) {
-      if (!in_.skip()) return refuse(cbor_fault_text(in_.fault()));
+      if (!in_.skip()) return refuse_item();
       continue;
     }
-    // Most items are integers, which take no room of their own.
-    if (frame.step->op < Op::kBool && frame.step->since <= version_) [[likely]] {
-      CborItem number;
-      if (!next(&number) || !integer(number, *frame.step)) return false;
-    } else if (!known_item(frame)) {
-      return false;
-    }
+    if (!known_item(frame)) return false;
   }
-  if (count < layout.step_count || layout.missing_count != 0) {
-    if (!absent_rest(frame, count)) return false;
-  }
+  if (!absent_rest(frame, count)) return false;
   innermost_ = outer;
   return true;
 }
@@ -114,7 +128,8 @@ bool RecordCheck::known_item(Frame& frame) {
   const uint64_t size_before = size;
   const uint32_t pointers_before = pointers;
   const bool had_exec_lists = has_exec_lists_;
-  if (!item(frame)) return false;
+  CborItem read;
+  if (!next(&read) || !item(frame, read)) return false;
   if (frame.step->since <= built_) return true;
   // Valid, but left out of the older struct.
   size = size_before;
@@ -162,10 +177,20 @@ bool RecordCheck::absent(const PlanStep& step) {
   return true;
 }
 
-bool RecordCheck::item(Frame& frame) {
+inline bool RecordCheck::image(const CborItem& item, const PlanStep& step) {
+  if (item.is_null()) return (step.flags & kNullable) != 0 || refuse("is null");
+  if (step.op == Op::kProcess) return process_id(item);
+  if (step.op == Op::kThread) return thread_id(item);
+  if (!item.is(CborMajor::kUnsigned)) return refuse("is not a file id");
+  if (item.value >= images_.files.size()) return refuse("names a file that is not defined yet");
+  const Image& image = images_.files[item.value];
+  if (image.version != version_) return refuse("names a file defined under another message version");
+  refer(image);
+  return true;
+}
+
+bool RecordCheck::item(Frame& frame, const CborItem& item) {
   const PlanStep& step = *frame.step;
-  CborItem item;
-  if (!next(&item)) return false;
   switch (step.op) {
     case Op::kUint8:
     case Op::kUint16:
@@ -224,38 +249,6 @@ bool RecordCheck::string_item(const CborItem& item, bool nullable) {
 
 bool RecordCheck::element_string(const CborItem& item) {
   return item.is_null() ? refuse("is null in a list") : string_item(item, false);
-}
-
-bool RecordCheck::process_id(const CborItem& item) {
-  if (!item.is(CborMajor::kUnsigned)) return refuse("is not a process id");
-  if (item.value >= images_.processes.size()) return refuse("names a process that is not defined yet");
-  const Image& image = images_.processes[item.value];
-  if (image.version != version_) return refuse("names a process defined under another message version");
-  block(image.size);
-  pointers += image.fixup_count;
-  return true;
-}
-
-bool RecordCheck::thread_id(const CborItem& item) {
-  if (!item.is(CborMajor::kUnsigned)) return refuse("is not a thread id");
-  if (item.value >= images_.threads.size()) return refuse("names a thread that is not defined yet");
-  if (images_.threads[item.value].version != version_)
-    return refuse("names a thread defined under another message version");
-  block(sizeof(uint64_t));
-  return true;
-}
-
-bool RecordCheck::image(const CborItem& item, const PlanStep& step) {
-  if (item.is_null()) return (step.flags & kNullable) != 0 || refuse("is null");
-  if (step.op == Op::kProcess) return process_id(item);
-  if (step.op == Op::kThread) return thread_id(item);
-  if (!item.is(CborMajor::kUnsigned)) return refuse("is not a file id");
-  if (item.value >= images_.files.size()) return refuse("names a file that is not defined yet");
-  const Image& image = images_.files[item.value];
-  if (image.version != version_) return refuse("names a file defined under another message version");
-  block(image.size);
-  pointers += image.fixup_count;
-  return true;
 }
 
 bool RecordCheck::pointer(Frame& frame, const CborItem& item) {

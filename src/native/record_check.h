@@ -24,9 +24,26 @@ class RecordCheck {
   bool steps(const char* prefix, uint16_t plan, uint64_t count);
 
   // References outside of plans: the message's own process and thread, the strings of a list or a response.
-  bool next_named(const char* name, CborItem* item);
-  bool process_id(const CborItem& item);
-  bool thread_id(const CborItem& item);
+  bool next_named(const char* name, CborItem* item) {
+    prefix_ = name;
+    return next(item);
+  }
+  bool process_id(const CborItem& item) {
+    if (!item.is(CborMajor::kUnsigned)) return refuse("is not a process id");
+    if (item.value >= images_.processes.size()) return refuse("names a process that is not defined yet");
+    const Image& image = images_.processes[item.value];
+    if (image.version != version_) return refuse("names a process defined under another message version");
+    refer(image);
+    return true;
+  }
+  bool thread_id(const CborItem& item) {
+    if (!item.is(CborMajor::kUnsigned)) return refuse("is not a thread id");
+    if (item.value >= images_.threads.size()) return refuse("names a thread that is not defined yet");
+    if (images_.threads[item.value].version != version_)
+      return refuse("names a thread defined under another message version");
+    block(sizeof(uint64_t));
+    return true;
+  }
   bool string_item(const CborItem& item, bool nullable);
   bool element_string(const CborItem& item);  // of a list or an array, which is never null
 
@@ -51,7 +68,8 @@ class RecordCheck {
   };
 
   bool walk(Frame& frame, uint64_t count);
-  bool item(Frame& frame);
+  bool walk_other(Frame& frame, uint64_t count);
+  bool item(Frame& frame, const CborItem& item);
   bool integer(const CborItem& item, const PlanStep& step);
   bool image(const CborItem& item, const PlanStep& step);
   bool pointer(Frame& frame, const CborItem& item);
@@ -69,11 +87,16 @@ class RecordCheck {
     size += align8(bytes);
     ++pointers;
   }
-  bool next(CborItem* item) {
-    item_at_ = in_.at();
-    return in_.next(item) || refuse(cbor_fault_text(in_.fault()));
+  void refer(const Image& image) {
+    block(image.size);
+    pointers += image.fixup_count;
   }
-  bool refuse(const char* reason);
+  [[gnu::always_inline]] bool next(CborItem* item) {
+    item_at_ = in_.at();
+    return in_.next(item) || refuse_item();
+  }
+  [[gnu::cold]] bool refuse(const char* reason);
+  [[gnu::cold]] bool refuse_item();
   void write_path(const Frame* frame, size_t* at);
 
   CborReader& in_;
@@ -88,7 +111,7 @@ class RecordCheck {
   const char* reason_ = nullptr;
   const uint8_t* where_ = nullptr;
   const uint8_t* item_at_ = nullptr;
-  char field_[sizeof(TraceError::field)] = {};
+  char field_[sizeof(TraceError::field)];  // written with the reason
 };
 
 }  // namespace esreplay

@@ -1,6 +1,7 @@
 #include "src/native/record_copy.h"
 
 #include "src/native/record_check.h"
+#include "src/native/record_kind.h"
 
 namespace esreplay {
 namespace {
@@ -56,19 +57,19 @@ bool RecordCopy::block(const uint8_t* bytes, uint64_t size) {
 bool RecordCopy::one(CborCursor in, CborWriter& out, bool* is_message) {
   in.head();
   CborMajor major;
-  const uint64_t type = in.head(&major);
-  *is_message = major == CborMajor::kUnsigned || type == 8;
+  const auto kind = static_cast<RecordKind>(in.head(&major));
+  *is_message = major == CborMajor::kUnsigned || kind == RecordKind::kRawMessage;
   if (*is_message && next_ < first_) {
     ++next_;
     *is_message = false;
     return true;
   }
   if (major == CborMajor::kUnsigned) return index_->message(next_).is_raw() ? unlisted(out) : message(out);
-  switch (type) {  // −1 − type
-    case 5: return response(in, out);
-    case 6: return gap(in, out);
-    case 7: return new_run(in, out);
-    case 8: return raw(out);
+  switch (kind) {
+    case RecordKind::kResponse: return response(in, out);
+    case RecordKind::kGap: return gap(in, out);
+    case RecordKind::kRun: return new_run(in, out);
+    case RecordKind::kRawMessage: return raw(out);
     default: return true;  // definitions are written when they are needed
   }
 }

@@ -1,6 +1,7 @@
 // Encodes the items of plans. Records are composed in a scratch buffer used as a stack: a definition needed half-way is
 // composed above the record that needs it, moved to the output, and dropped before the record goes on.
 #include "src/native/layouts.h"
+#include "src/native/record_kind.h"
 #include "src/native/trace_encoder.h"
 #include "src/native/trace_limits.h"
 #include "src/native/utf8.h"
@@ -9,8 +10,9 @@
 namespace esreplay {
 namespace {
 
-// First item of a definition's record, by TraceEncoder::Defined.
-constexpr int64_t kDefinition[] = {-3, -4, -2, -1, -5};
+// Records of definitions, by TraceEncoder::Defined.
+constexpr RecordKind kDefinition[] = {RecordKind::kString, RecordKind::kList, RecordKind::kFile, RecordKind::kProcess,
+                                      RecordKind::kThread};
 
 constexpr char kTooLong[] = "a record is longer than 1 MiB";
 constexpr char kTooMuchMemory[] = "a list needs more than 16 MiB of memory";
@@ -147,7 +149,7 @@ bool TraceEncoder::string(StringToken token, bool intern_it, CborWriter& record)
     }
     CborWriter definition = above(record);
     definition.array(2);
-    definition.signed_integer(kDefinition[kStrings]);
+    definition.signed_integer(kind_item(kDefinition[kStrings]));
     text_or_bytes(bytes, token.length, definition);
     if (!emit(definition)) return false;
     id = tables_[kStrings].add(bytes, token.length);
@@ -195,7 +197,7 @@ bool TraceEncoder::image(Defined kind, uint16_t plan, const uint8_t* base, CborW
   if (id == InternTable::kAbsent) {
     CborWriter definition = above(key);
     definition.array(1 + steps_at_version(kPlans[plan], version_));
-    definition.signed_integer(kDefinition[kind]);
+    definition.signed_integer(kind_item(kDefinition[kind]));
     if (steps(plan, base, definition)) id = define(kind, key, definition, own + sizeof(Image));
     if (id == InternTable::kAbsent) return false;
   }
@@ -207,7 +209,7 @@ bool TraceEncoder::image(Defined kind, uint16_t plan, const uint8_t* base, CborW
 bool TraceEncoder::list(Content content, const StringToken* strings, uint32_t count, CborWriter& record) {
   CborWriter definition = above(record);
   definition.array(2);
-  definition.signed_integer(kDefinition[kLists]);
+  definition.signed_integer(kind_item(kDefinition[kLists]));
   definition.array(count);
   uint64_t memory = 0;
   for (uint32_t i = 0; i < count; ++i) {

@@ -3,6 +3,7 @@
 
 #include "src/native/layouts.h"
 #include "src/native/mach_line.h"
+#include "src/native/record_kind.h"
 #include "src/schema/generated/plans.h"
 
 namespace esreplay {
@@ -10,11 +11,6 @@ namespace {
 
 constexpr size_t kKeyBytesEach = 256;  // a process record takes about 200
 constexpr size_t kStringsEach = 4;
-
-constexpr int64_t kKindResponse = -6;
-constexpr int64_t kKindGap = -7;
-constexpr int64_t kKindRun = -8;
-constexpr int64_t kKindRaw = -9;
 
 }  // namespace
 
@@ -120,7 +116,7 @@ bool TraceEncoder::raw_message(const void* message, const uint8_t* payload, size
   out_ = &out;
   CborWriter record(scratch_.data(), kMaxRecord);
   record.array(kMessageItems + 3);
-  record.signed_integer(kKindRaw);
+  record.signed_integer(kind_item(RecordKind::kRawMessage));
   record.unsigned_integer(type);
   record.unsigned_integer(action);
   bool good = header_items(bytes, action == message_layout::kActionAuth, static_cast<uint16_t>(type), record);
@@ -205,7 +201,7 @@ bool TraceEncoder::response(const TraceResponse& response, CborWriter& out) {
   out_ = &out;
   CborWriter record(scratch_.data(), kMaxRecord);
   record.array(7);
-  record.signed_integer(kKindResponse);
+  record.signed_integer(kind_item(RecordKind::kResponse));
   record.unsigned_integer(response.message);
   record.signed_integer(response.latency);
   record.unsigned_integer(response.kind);
@@ -222,7 +218,7 @@ bool TraceEncoder::gap(uint64_t count, int32_t event_type, uint32_t source, Cbor
   out_ = &out;
   CborWriter record(scratch_.data(), kMaxRecord);
   record.array(4);
-  record.signed_integer(kKindGap);
+  record.signed_integer(kind_item(RecordKind::kGap));
   record.unsigned_integer(count);
   if (event_type < 0) {
     record.null();
@@ -239,7 +235,7 @@ bool TraceEncoder::run(uint32_t version, uint64_t mach_base, uint64_t wall_base,
   out_ = &out;
   CborWriter record(scratch_.data(), kMaxRecord);
   record.array(5);
-  record.signed_integer(kKindRun);
+  record.signed_integer(kind_item(RecordKind::kRun));
   record.unsigned_integer(version);
   record.unsigned_integer(mach_base);
   record.unsigned_integer(wall_base);

@@ -1,6 +1,6 @@
 // Reads the records of a trace: messages become rows, definitions become images, the rest is checked.
-#include "src/native/mach_line.h"
 #include "src/native/newer_fields.h"
+#include "src/native/record_kind.h"
 #include "src/native/step_builder.h"
 #include "src/native/trace_limits.h"
 #include "src/native/trace_scan.h"
@@ -32,16 +32,16 @@ bool TraceScan::record(CborReader& in) {
   if (type.is(CborMajor::kUnsigned)) {
     good = message(in, list.value, type.value, false);
   } else {
-    switch (type.value) {  // −1 − value
-      case 0: good = definition(in, list.value, kPlanProcess); break;
-      case 1: good = definition(in, list.value, kPlanFile); break;
-      case 2: good = define_string(in, list.value); break;
-      case 3: good = define_list(in, list.value); break;
-      case 4: good = definition(in, list.value, kPlanThread); break;
-      case 5: good = response(in, list.value); break;
-      case 6: good = gap(in, list.value); break;
-      case 7: good = new_run(in, list.value); break;
-      case 8: good = message(in, list.value, 0, true); break;
+    switch (static_cast<RecordKind>(type.value)) {
+      case RecordKind::kProcess: good = definition(in, list.value, kPlanProcess); break;
+      case RecordKind::kFile: good = definition(in, list.value, kPlanFile); break;
+      case RecordKind::kString: good = define_string(in, list.value); break;
+      case RecordKind::kList: good = define_list(in, list.value); break;
+      case RecordKind::kThread: good = definition(in, list.value, kPlanThread); break;
+      case RecordKind::kResponse: good = response(in, list.value); break;
+      case RecordKind::kGap: good = gap(in, list.value); break;
+      case RecordKind::kRun: good = new_run(in, list.value); break;
+      case RecordKind::kRawMessage: good = message(in, list.value, 0, true); break;
       default: return broken(start, "type", "is an unknown kind of record");
     }
   }
@@ -51,7 +51,7 @@ bool TraceScan::record(CborReader& in) {
   return true;
 }
 
-uint64_t TraceScan::next_seq(uint16_t event_type) const {
+inline uint64_t TraceScan::next_seq(uint16_t event_type) const {
   const Expected& expected = expected_[event_type];
   return expected.run == run_ ? expected.seq_num : 0;
 }
@@ -106,7 +106,7 @@ bool TraceScan::message(CborReader& in, uint64_t items, uint64_t event_type, boo
   return keep(row) || broken(start, "", "does not fit in memory");
 }
 
-bool TraceScan::keep(TraceMessage& row) {
+inline bool TraceScan::keep(TraceMessage& row) {
   ++messages_;
   if (streamed_ != nullptr) {
     streamed_->row = row;
@@ -121,16 +121,14 @@ bool TraceScan::keep(TraceMessage& row) {
   return index_.messages_.push(row);
 }
 
-bool TraceScan::message_items(RecordCheck& check, CborReader& in, TraceMessage* row) {
+inline bool TraceScan::message_items(RecordCheck& check, CborReader& in, TraceMessage* row) {
   CborItem item;
   uint64_t delta = 0;
   if (!in.next(&item) || !read_delta(item, &delta)) return check.fail("mach_time", "is not a delta");
   row->mach_time = last_mach_ += delta;
   if (!in.next(&item) || !read_delta(item, &delta)) return check.fail("time", "is not a delta");
   last_residual_ += delta;
-  const TraceHeader& header = index_.header_;
-  const MachLine line = {run_mach_base_, run_wall_base_, header.numer, header.denom};
-  row->wall_ns = static_cast<int64_t>(mach_line(row->mach_time, line) + last_residual_);
+  row->wall_ns = static_cast<int64_t>(mach_line(row->mach_time, line_) + last_residual_);
   if (row->wall_ns < 0) return check.fail("time", "is out of range");
   if (!in.next(&item)) return check.fail("deadline", "");
   if (!item.is_null()) {
@@ -166,7 +164,7 @@ bool TraceScan::message_items(RecordCheck& check, CborReader& in, TraceMessage* 
   return action(check, in, row);
 }
 
-bool TraceScan::action(RecordCheck& check, CborReader& in, TraceMessage* row) {
+inline bool TraceScan::action(RecordCheck& check, CborReader& in, TraceMessage* row) {
   CborItem item;
   if (streamed_ != nullptr) streamed_->result = streamed_->result_type = 0;
   if (!in.next(&item)) return check.fail("action", "");
@@ -199,23 +197,26 @@ bool TraceScan::definition(CborReader& in, uint64_t items, uint16_t plan) {
 
 bool TraceScan::define_image(RecordCheck& check, const uint8_t* items, uint64_t count, uint16_t plan) {
   Images& images = index_.images_;
-  const size_t whole = check.size + check.pointers * sizeof(Fixup);
-  uint8_t* memory = images.pool.extend(whole);
-  if (memory == nullptr) return broken(items, "", "needs too much memory for processes and files");
-  StepBuilder<true, true> build(index_.layouts_, images, built(), target_.newer_room, items, memory);
-  build.collect_fixups(reinterpret_cast<Fixup*>(memory + check.size));
-  build.steps(plan, count, build.allocate_struct(plan));
-  assert(build.end() == memory + check.size && build.fixup_count() == check.pointers);
-  bool kept = false;
-  if (plan == kPlanThread) {
-    kept = images.threads.push({load_at<uint64_t>(memory, 0), version_});
-    images.pool.truncate(images.pool.size() - whole);
-  } else {
-    const Image image = {
-        memory, static_cast<uint32_t>(check.size), static_cast<uint16_t>(build.fixup_count()), version_,
-        0,      static_cast<uint32_t>(messages_)};
-    kept = (plan == kPlanProcess ? images.processes : images.files).push(image);
+  const auto first_message = static_cast<uint32_t>(messages_);
+  Image image = {nullptr,      static_cast<uint32_t>(check.size), static_cast<uint16_t>(check.pointers), version_, 0,
+                 first_message};
+  uint64_t thread_id = 0;
+  if (streamed_ == nullptr) {
+    const size_t whole = check.size + check.pointers * sizeof(Fixup);
+    uint8_t* memory = images.pool.extend(whole);
+    if (memory == nullptr) return broken(items, "", "needs too much memory for processes and files");
+    StepBuilder<true, true> build(index_.layouts_, images, built(), target_.newer_room, items, memory);
+    build.collect_fixups(reinterpret_cast<Fixup*>(memory + check.size));
+    build.steps(plan, count, build.allocate_struct(plan));
+    assert(build.end() == memory + check.size && build.fixup_count() == check.pointers);
+    image.bytes = memory;
+    if (plan == kPlanThread) {
+      thread_id = load_at<uint64_t>(memory, 0);
+      images.pool.truncate(images.pool.size() - whole);
+    }
   }
+  const bool kept = plan == kPlanThread ? images.threads.push({thread_id, version_})
+                                        : (plan == kPlanProcess ? images.processes : images.files).push(image);
   return kept || broken(items, "", "does not fit in memory");
 }
 
@@ -224,7 +225,7 @@ bool TraceScan::define_string(CborReader& in, uint64_t items) {
   CborItem string;
   if (items != 2 || !in.next(&string) || !string.is_string())
     return broken_item(in, start, "string", "is not a string");
-  const uint8_t* bytes = string.bytes;
+  const uint8_t* bytes = streamed_ == nullptr ? string.bytes : nullptr;
   if (!bytes_stay() && bytes != nullptr) {
     uint8_t* copy = index_.images_.pool.extend(align8(string.value));
     if (copy == nullptr) return broken(start, "string", "does not fit in memory");
@@ -249,7 +250,7 @@ bool TraceScan::define_list(CborReader& in, uint64_t items) {
     if (!check.element_string(string)) return broken(at, "list", check.reason());
   }
   if (check.size > kMaxMessageSize) return broken(start, "list", "needs more than 16 MiB of memory");
-  const InternedList kept = {bytes_stay() ? first : nullptr, static_cast<uint32_t>(list.value),
+  const InternedList kept = {bytes_stay() && streamed_ == nullptr ? first : nullptr, static_cast<uint32_t>(list.value),
                              static_cast<uint32_t>(check.size)};
   return index_.images_.lists.push(kept) || broken(start, "list", "does not fit in memory");
 }
@@ -320,8 +321,8 @@ bool TraceScan::new_run(CborReader& in, uint64_t items) {
   if (!boot_id.is_null() && !boot_id.is(CborMajor::kText)) return broken(start, "run.bootId", "is not text or null");
   ++run_;
   version_ = static_cast<uint8_t>(version.value);
-  run_mach_base_ = last_mach_ = mach_base.value;
-  run_wall_base_ = wall_base.value;
+  line_.mach_base = last_mach_ = mach_base.value;
+  line_.wall_base = wall_base.value;
   last_residual_ = 0;
   next_global_ = 0;
   return true;

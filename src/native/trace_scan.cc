@@ -234,8 +234,8 @@ bool TraceScan::header(const Block& block) {
   }
   const TraceHeader& read = index_.header_;
   version_ = static_cast<uint8_t>(read.message_version);
-  run_mach_base_ = last_mach_ = read.mach_base;
-  run_wall_base_ = static_cast<uint64_t>(read.wall_base_ns);
+  last_mach_ = read.mach_base;
+  line_ = {read.mach_base, static_cast<uint64_t>(read.wall_base_ns), read.numer, read.denom};
   last_budget_[1] = read.budget_ticks;
   return true;
 }

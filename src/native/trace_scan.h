@@ -6,6 +6,7 @@
 
 #include "src/native/cbor_reader.h"
 #include "src/native/event_list.h"
+#include "src/native/mach_line.h"
 #include "src/native/record_check.h"
 #include "src/native/trace_reader.h"
 #include "src/native/trace_tally.h"
@@ -27,7 +28,7 @@ class TraceScan {
   // Adds messages, gaps and responses up instead of indexing them, and asks `feed` for the bytes.
   TraceScan(TraceIndex& index, Arena& arena, TraceError* error, TraceTally& tally, TraceFeed feed)
       : index_(index), arena_(arena), error_(error), target_({}), responses_(nullptr), tally_(&tally), feed_(feed) {}
-  // Keeps only definitions, and puts each message into `streamed`.
+  // Puts each message into `streamed`, and keeps of definitions only what checks need.
   TraceScan(TraceIndex& index, Arena& arena, TraceError* error, StreamedMessage& streamed)
       : index_(index), arena_(arena), error_(error), target_({}), responses_(nullptr), streamed_(&streamed) {}
   bool run(const uint8_t* data, size_t size);
@@ -80,8 +81,8 @@ class TraceScan {
   uint64_t next_seq(uint16_t event_type) const;
   // The version that structs are built at.
   uint8_t built() const { return target_.message_version == 0 ? version_ : target_.message_version; }
-  // What a feed gave does not stay, and a block of a stream does not.
-  bool bytes_stay() const { return feed_.reach == nullptr && streamed_ == nullptr; }
+  // What a feed gave does not stay.
+  bool bytes_stay() const { return feed_.reach == nullptr; }
   bool os_value(CborReader& in);
 
   // States where and why the trace is broken, and returns false.
@@ -106,9 +107,8 @@ class TraceScan {
   EventList events_;
   Table<Expected> expected_;  // by event type
   uint64_t run_ = 1;
-  uint8_t version_ = 0;  // recorded
-  uint64_t run_mach_base_ = 0;
-  uint64_t run_wall_base_ = 0;
+  uint8_t version_ = 0;           // recorded
+  MachLine line_ = {0, 0, 1, 1};  // of this run
   uint64_t last_mach_ = 0;
   uint64_t last_residual_ = 0;
   uint64_t next_global_ = 0;

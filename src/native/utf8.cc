@@ -1,4 +1,4 @@
-// Paths are nearly always ASCII, so eight bytes at a time decide most strings.
+// Paths are nearly always ASCII, and eight bytes at a time tell.
 #include "src/native/utf8.h"
 
 #include <cstring>
@@ -28,19 +28,35 @@ size_t sequence_length(const uint8_t* data, size_t left) {
   return 0;
 }
 
+constexpr uint64_t kHighBits = 0x8080808080808080;
+
+uint64_t word_at(const uint8_t* data) {
+  uint64_t word;
+  memcpy(&word, data, sizeof word);
+  return word;
+}
+
+bool is_ascii(const uint8_t* data, size_t size) {
+  constexpr size_t kWord = sizeof(uint64_t);
+  uint64_t seen = 0;
+  if (size < kWord) {
+    for (size_t i = 0; i < size; ++i) seen |= data[i];
+    return (seen & kHighBits) == 0;
+  }
+  for (size_t at = 0; at + kWord < size; at += kWord) seen |= word_at(data + at);
+  seen |= word_at(data + size - kWord);
+  return (seen & kHighBits) == 0;
+}
+
 }  // namespace
 
 bool is_utf8(const uint8_t* data, size_t size) {
-  constexpr uint64_t kHighBits = 0x8080808080808080;
+  if (is_ascii(data, size)) return true;
   while (size > 0) {
-    if (size >= 8) {
-      uint64_t word;
-      memcpy(&word, data, sizeof word);
-      if ((word & kHighBits) == 0) {
-        data += 8;
-        size -= 8;
-        continue;
-      }
+    if (size >= sizeof(uint64_t) && (word_at(data) & kHighBits) == 0) {
+      data += sizeof(uint64_t);
+      size -= sizeof(uint64_t);
+      continue;
     }
     const size_t length = sequence_length(data, size);
     if (length == 0) return false;

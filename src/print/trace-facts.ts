@@ -1,9 +1,11 @@
 // Gathers what `esreplay info` says about a trace, in one pass over it.
 import { eventRow } from '../schema/events.ts';
 import type { TraceHeader } from '../trace/header.ts';
+import { traceLimits } from '../trace/limits.ts';
 import type { MessageColumns } from '../trace/message-columns.ts';
+import { ProcessTokens } from '../trace/process-tokens.ts';
 import type { TraceReader } from '../trace/reader.ts';
-import { tokenOf } from '../trace/unknown-fields.ts';
+import type { Wide } from '../trace/wide-integer.ts';
 
 export interface TraceFacts {
   readonly path: string;
@@ -41,7 +43,7 @@ export interface Losses {
 export function factsOf(reader: TraceReader, onProgress: (bytes: number, size: number) => void = () => {}): TraceFacts {
   const { header } = reader;
   const bytes = reader.size;
-  const count = new Count();
+  const count = new Count(new ProcessTokens(header));
   for (const records of reader.columns()) {
     if (!('kind' in records)) {
       count.messagesOf(records);
@@ -52,7 +54,9 @@ export function factsOf(reader: TraceReader, onProgress: (bytes: number, size: n
   }
   const [numer, denom] = header.timebase;
   const nanoseconds = (ticks: bigint): bigint => (ticks * BigInt(numer)) / BigInt(denom);
-  const byType = [...count.byType].map(([eventType, messages]) => ({ eventType, name: nameOf(eventType), messages }));
+  const byType = [...count.byType.entries()]
+    .filter(([, messages]) => messages > 0)
+    .map(([eventType, messages]) => ({ eventType, name: nameOf(eventType), messages }));
   return {
     path: reader.path,
     bytes,
@@ -73,17 +77,17 @@ export function factsOf(reader: TraceReader, onProgress: (bytes: number, size: n
     budgets:
       count.least === undefined || count.most === undefined
         ? null
-        : { least: nanoseconds(count.least), most: nanoseconds(count.most) },
+        : { least: nanoseconds(BigInt(count.least)), most: nanoseconds(BigInt(count.most)) },
     responses: count.responses,
     losses: { messages: count.lost, places: count.lossPlaces, firstBefore: count.firstLost },
   };
 }
 
-/** Of the wall clock; one object is changed, because an object for each message would be most of the work. */
+/** Of the wall clock. */
 interface Moment {
-  second: number;
+  readonly second: number;
   /** Nanoseconds. */
-  rest: number;
+  readonly rest: number;
 }
 
 const wallOf = ({ second, rest }: Moment): bigint => BigInt(second) * 1_000_000_000n + BigInt(rest);
@@ -98,43 +102,61 @@ class Count {
   lost = 0n;
   lossPlaces = 0;
   firstLost: number | null = null;
-  readonly earliest: Moment = { second: Number.POSITIVE_INFINITY, rest: 0 };
-  readonly latest: Moment = { second: -1, rest: 0 };
-  least: bigint | undefined;
-  most: bigint | undefined;
-  readonly byType = new Map<number, number>();
+  earliest: Moment = { second: Number.POSITIVE_INFINITY, rest: 0 };
+  latest: Moment = { second: -1, rest: 0 };
+  least: Wide | undefined;
+  most: Wide | undefined;
+  readonly byType = new Uint32Array(traceLimits.eventType + 1);
   readonly processes = new Set<string>();
-  private readonly seen = new Set<number>();
+  /** By id: 1 for a process that acted. */
+  private seen = new Uint8Array(1024);
   private lastLost = -1;
+  private readonly tokens: ProcessTokens;
 
-  messagesOf(columns: MessageColumns): void {
-    const { count, eventType, process } = columns;
-    this.messages += count;
-    for (let row = 0; row < count; row++) {
-      const type = eventType[row] ?? 0;
-      this.byType.set(type, (this.byType.get(type) ?? 0) + 1);
-      const id = process[row] ?? 0;
-      if (!this.seen.has(id)) {
-        const { pid, pidversion } = tokenOf(columns.definitions.processes.at(id));
-        this.seen.add(id);
-        this.processes.add(`${pid}.${pidversion}`);
-      }
-      this.time(columns, row);
-      if (columns.isAuth[row] === 1) this.authMessage(columns.deadline[row] ?? 0n, columns.machTime[row] ?? 0n);
-    }
+  constructor(tokens: ProcessTokens) {
+    this.tokens = tokens;
   }
 
-  private time({ seconds, nanoseconds }: MessageColumns, row: number): void {
-    const [second, rest] = [seconds[row] ?? 0, nanoseconds[row] ?? 0];
-    const { earliest, latest } = this;
-    if (second < earliest.second || (second === earliest.second && rest < earliest.rest)) {
-      earliest.second = second;
-      earliest.rest = rest;
+  /** One loop without objects: this is most of the work besides reading. */
+  messagesOf(columns: MessageColumns): void {
+    const { count, eventType, isAuth, process, seconds, nanoseconds, definitions } = columns;
+    const { byType } = this;
+    const seen = this.seenOf(definitions.processes.length);
+    let { second: firstSecond, rest: firstRest } = this.earliest;
+    let { second: lastSecond, rest: lastRest } = this.latest;
+    for (let row = 0; row < count; row++) {
+      const type = eventType[row] as number;
+      byType[type] = (byType[type] as number) + 1;
+      const id = process[row] as number;
+      if (seen[id] === 0) {
+        seen[id] = 1;
+        const { pid, pidversion } = this.tokens.of(definitions, id);
+        this.processes.add(`${pid}.${pidversion}`);
+      }
+      const second = seconds[row] as number;
+      const rest = nanoseconds[row] as number;
+      if (second < firstSecond || (second === firstSecond && rest < firstRest)) {
+        firstSecond = second;
+        firstRest = rest;
+      }
+      if (second > lastSecond || (second === lastSecond && rest > lastRest)) {
+        lastSecond = second;
+        lastRest = rest;
+      }
+      if (isAuth[row] === 1) this.authMessage(columns.deadlineAt(row), columns.machTimeAt(row));
     }
-    if (second > latest.second || (second === latest.second && rest > latest.rest)) {
-      latest.second = second;
-      latest.rest = rest;
+    this.messages += count;
+    this.earliest = { second: firstSecond, rest: firstRest };
+    this.latest = { second: lastSecond, rest: lastRest };
+  }
+
+  private seenOf(processes: number): Uint8Array {
+    if (processes > this.seen.length) {
+      const grown = new Uint8Array(2 * processes);
+      grown.set(this.seen);
+      this.seen = grown;
     }
+    return this.seen;
   }
 
   /** One place may have several: one for each event type. */
@@ -145,10 +167,11 @@ class Count {
     this.lost += count;
   }
 
-  private authMessage(deadline: bigint, machTime: bigint): void {
+  private authMessage(deadline: Wide, machTime: Wide): void {
     this.auth++;
-    if (deadline === 0n) return;
-    const budget = deadline - machTime;
+    if (deadline === 0) return;
+    const areNumbers = typeof deadline === 'number' && typeof machTime === 'number';
+    const budget = areNumbers ? deadline - machTime : BigInt(deadline) - BigInt(machTime);
     if (this.least === undefined || budget < this.least) this.least = budget;
     if (this.most === undefined || budget > this.most) this.most = budget;
   }

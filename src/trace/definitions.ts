@@ -2,17 +2,35 @@
 // are valid only for the message version under which they were defined.
 import type { File, Process, Text, Thread } from '../schema/generated/messages.ts';
 
+/** Records of definitions that were only checked, one after the other. */
+export class KeptRecords {
+  bytes: Uint8Array = new Uint8Array(0);
+  private end = 0;
+
+  /** Makes room for `size` bytes and returns where it begins in `bytes`. */
+  room(size: number): number {
+    const start = this.end;
+    this.end += size;
+    if (this.end > this.bytes.length) {
+      const grown = new Uint8Array(Math.max(2 * this.bytes.length, this.end, 4096));
+      grown.set(this.bytes);
+      this.bytes = grown;
+    }
+    return start;
+  }
+}
+
 /** Files, processes or threads. One that was only checked is kept as its record, and made when it is asked for. */
 export class Images<T> {
   length = 0;
   private readonly made: (T | undefined)[] = [];
-  /** The records, one after the other, and where each begins; −1: it was made at once. */
-  private bytes: Uint8Array = new Uint8Array(0);
-  private end = 0;
+  private readonly records: KeptRecords;
+  /** Where each one's record begins; −1: it was made at once. */
   private readonly starts: number[] = [];
   private readonly make: (bytes: Uint8Array, start: number) => T;
 
-  constructor(make: (bytes: Uint8Array, start: number) => T) {
+  constructor(records: KeptRecords, make: (bytes: Uint8Array, start: number) => T) {
+    this.records = records;
     this.make = make;
   }
 
@@ -24,24 +42,28 @@ export class Images<T> {
 
   /** Keeps a checked record: `bytes[from, to)`. */
   keep(bytes: Uint8Array, from: number, to: number): void {
-    const end = this.end + to - from;
-    if (end > this.bytes.length) {
-      const grown = new Uint8Array(Math.max(2 * this.bytes.length, end, 4096));
-      grown.set(this.bytes);
-      this.bytes = grown;
-    }
-    this.bytes.set(bytes.subarray(from, to), this.end);
+    const start = this.records.room(to - from);
+    this.records.bytes.set(bytes.subarray(from, to), start);
+    this.keepAt(start);
+  }
+
+  /** The same for a record that is kept already. */
+  keepAt(start: number): void {
     this.made.push(undefined);
-    this.starts.push(this.end);
-    this.end = end;
+    this.starts.push(start);
     this.length++;
+  }
+
+  /** Returns where the record of one begins among the kept ones; −1: it has none there. */
+  keptAt(id: number): number {
+    return this.starts[id] ?? -1;
   }
 
   /** `id` < `length`, and not of an earlier message version. */
   at(id: number): T {
     const made = this.made[id];
     if (made !== undefined) return made;
-    const image = this.make(this.bytes, this.starts[id] ?? 0);
+    const image = this.make(this.records.bytes, this.starts[id] ?? 0);
     this.made[id] = image;
     return image;
   }
@@ -52,6 +74,7 @@ export class Definitions {
   /** What each takes of the memory of a record that refers to it. */
   readonly stringMemory: number[] = [];
   readonly lists: Text[][] = [];
+  readonly kept = new KeptRecords();
   readonly files: Images<File>;
   readonly processes: Images<Process>;
   readonly threads: Images<Thread>;
@@ -62,9 +85,9 @@ export class Definitions {
 
   /** `make` reads a record of one of the kinds. */
   constructor(make: (kind: 'file' | 'process' | 'thread', bytes: Uint8Array, start: number) => unknown) {
-    this.files = new Images((bytes, start) => make('file', bytes, start) as File);
-    this.processes = new Images((bytes, start) => make('process', bytes, start) as Process);
-    this.threads = new Images((bytes, start) => make('thread', bytes, start) as Thread);
+    this.files = new Images(this.kept, (bytes, start) => make('file', bytes, start) as File);
+    this.processes = new Images(this.kept, (bytes, start) => make('process', bytes, start) as Process);
+    this.threads = new Images(this.kept, (bytes, start) => make('thread', bytes, start) as Thread);
   }
 
   /** Call when a run with another message version begins. */

@@ -68,6 +68,14 @@ export class MessageColumns {
     return this.source.eventAt(this, row);
   }
 
+  machTimeAt(row: number): Wide {
+    return wideAt(this.machTime, this.machWords, row);
+  }
+
+  deadlineAt(row: number): Wide {
+    return wideAt(this.deadline, this.deadlineWords, row);
+  }
+
   /** Calls `read` with the reader's cursor at the payload of a row. */
   atItems<T>(row: number, read: () => T): T {
     const { cursor } = this.source;
@@ -96,8 +104,8 @@ export class MessageColumns {
   load(row: number, head: Envelope): void {
     head.eventType = this.eventType[row] as number;
     head.isAuth = this.isAuth[row] === 1;
-    head.mach = wideAt(this.machTime, this.machWords, row);
-    head.deadline = wideAt(this.deadline, this.deadlineWords, row);
+    head.mach = this.machTimeAt(row);
+    head.deadline = this.deadlineAt(row);
     head.seqNum = wideAt(this.seqNum, this.seqWords, row);
     head.globalSeqNum = wideAt(this.globalSeqNum, this.globalWords, row);
     head.seconds = this.seconds[row] as number;

@@ -1,11 +1,11 @@
 // Has the addon fill columns: it checks every item of a block, as fast as memory allows. The same is in
 // `record-decoder.ts`, which reads what the addon refuses, and everything where there is no addon.
 import { loadAddon, type NativeTraceRows, openNatively } from '../addon.ts';
-import type { Definitions } from './definitions.ts';
+import type { Definitions, KeptRecords } from './definitions.ts';
 import { type MessageColumns, rowsABatch } from './message-columns.ts';
 
 /** What the addon says about a batch, by place in `found`. */
-const place = { rows: 0, position: 1, records: 2, definitions: 3, state: 4 } as const;
+const place = { rows: 0, position: 1, records: 2, definitions: 3, state: 4, imageBytes: 5 } as const;
 const state = { other: 1, refused: 2 } as const;
 /** Of a definition: what it is, and where its record begins and ends in the block. */
 const wordsADefinition = 3;
@@ -44,20 +44,33 @@ export class NativeRows {
 
   /**
    * Reads the next batch, up to another record, which is read only if no message precedes it. Returns the number of
-   * messages; `defineAt` reads the strings and lists among the definitions of `block`.
+   * messages; `defineAt` reads the strings and lists among the definitions of the block.
    */
-  next(definitions: Definitions, block: Uint8Array, defineAt: (at: number) => void): number {
+  next(definitions: Definitions, defineAt: (at: number) => void): number {
     this.rows.next();
     const { places, found } = this;
     const end = wordsADefinition * (found[place.definitions] as number);
+    let start = this.keep(definitions.kept);
     for (let i = 0; i < end; i += wordsADefinition) {
       const [kind, from, to] = [places[i] as number, places[i + 1] as number, places[i + 2] as number];
-      if (kind === definitionOf.file) definitions.files.keep(block, from, to);
-      else if (kind === definitionOf.process) definitions.processes.keep(block, from, to);
-      else if (kind === definitionOf.thread) definitions.threads.keep(block, from, to);
-      else defineAt(from);
+      if (kind === definitionOf.file) definitions.files.keepAt(start);
+      else if (kind === definitionOf.process) definitions.processes.keepAt(start);
+      else if (kind === definitionOf.thread) definitions.threads.keepAt(start);
+      else {
+        defineAt(from);
+        continue;
+      }
+      start += to - from;
     }
     return found[place.rows] as number;
+  }
+
+  /** Copies the records of images among the batch's definitions in one go; returns where the first one begins. */
+  private keep(records: KeptRecords): number {
+    const size = this.found[place.imageBytes] as number;
+    const start = records.room(size);
+    if (size > 0) this.rows.copyImages(records.bytes, start);
+    return start;
   }
 
   /** Place in the block of what is to be read next. */

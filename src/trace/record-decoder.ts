@@ -169,7 +169,7 @@ export class RecordDecoder implements RowReader {
     const { cursor, definitions } = this;
     columns.first = this.messages;
     columns.version = this.clock.version;
-    columns.count = native.next(definitions, cursor.bytes, (at) => this.otherAt(at));
+    columns.count = native.next(definitions, (at) => this.otherAt(at));
     this.messages += columns.count;
     this.records += native.records;
     cursor.pos = native.position;

@@ -1,6 +1,7 @@
 // What the reader refuses and where, and that the reader accepts what the writer makes. RFC 8949's own examples come
 // through `trace_tool cbor`, from the list that the TypeScript tests use.
 #include <cstring>
+#include <string>
 #include <string_view>
 
 #include "src/native/cbor_reader.h"
@@ -145,6 +146,17 @@ TEST(utf8_takes_and_refuses_what_rfc_3629_says) {
                              "\xFF"sv,     "12345678\xFF"sv,     "1234567\xC3"sv};
   for (string_view text : good) CHECK(is_utf8(bytes_of(text), text.size()));
   for (string_view text : bad) CHECK(!is_utf8(bytes_of(text), text.size()));
+  // Wherever they stand in a longer text: words are looked at whole.
+  for (size_t size = 0; size <= 40; ++size) {
+    const std::string text(size, 'a');
+    CHECK(is_utf8(bytes_of(text), size));
+    for (size_t at = 0; at < size; ++at) {
+      std::string wrong = text;
+      wrong[at] = '\x80';
+      CHECK(!is_utf8(bytes_of(wrong), size));
+      CHECK(is_utf8(bytes_of(text.substr(0, at) + "\u00E9" + text.substr(at)), size + 2));
+    }
+  }
 }
 
 }  // namespace

@@ -65,6 +65,25 @@ TEST(mach_conversions_are_exact_and_do_not_overflow_early) {
     CHECK(ns_to_mach(mach_to_ns(ticks) + 1) >= ticks - (ticks > 0 ? 1 : 0));
 }
 
+TEST(divisor_divides_as_the_processor_does) {
+  constexpr uint32_t kDivisors[] = {1, 2, 3, 5, 7, 125, 65535, 65536, 1'000'000'007, UINT32_MAX - 1, UINT32_MAX};
+  uint64_t state = 1;
+  for (const uint32_t by : kDivisors) {
+    const Divisor divisor(by);
+    const auto agrees = [&](uint64_t number) {
+      uint64_t rest = number;
+      const uint64_t quotient = divisor.divide(&rest);
+      CHECK(quotient == number / by && rest == number % by);
+    };
+    for (int i = 0; i < 1000; ++i) agrees((state = state * 6364136223846793005 + 1442695040888963407) >> (i % 64));
+    // Where a quotient that is found by multiplication is wrong first.
+    for (uint64_t times : {uint64_t{0}, uint64_t{1}, uint64_t{2}, uint64_t{UINT32_MAX}, UINT64_MAX / by}) {
+      for (uint64_t around : {uint64_t{0}, uint64_t{1}, UINT64_MAX}) agrees(times * by + around);
+    }
+    agrees(UINT64_MAX);
+  }
+}
+
 TEST(mach_line_rounds_towards_minus_infinity_on_both_sides_of_the_base) {
   const MachLine line = {1000, 5'000'000, 125, 3};
   CHECK(mach_line(1000, line) == 5'000'000 && mach_line(1003, line) == 5'000'125 && mach_line(997, line) == 4'999'875);
