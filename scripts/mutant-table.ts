@@ -89,6 +89,9 @@ const inKeptObjects = (name: string, from: string, to: string, title: string): M
 const inColumns = (name: string, from: string, to: string, title = 'hold every event type'): Mutant =>
   code(name, 'src/trace/message-columns.ts', [from, to], 'test/trace/columns.test.ts', title);
 
+const inCopies = (name: string, source: string, from: string, to: string, title: string): Mutant =>
+  code(name, source, [from, to], 'test/edit/native-copy.test.ts', title);
+
 const ordered = 'puts events and questions in their order';
 const stated = 'states what the file says, and nothing else';
 
@@ -392,6 +395,27 @@ export const mutants: readonly Mutant[] = [
     "existsSync(file) ? digestOf(file) : ''",
     "file === '' ? file : ''",
     'are linked anew',
+  ),
+  inCopies(
+    'copied-id',
+    'src/trace/record-copier.ts',
+    'this.ids[id] = own;',
+    'this.ids[id] = own ^ 1;',
+    'nothing is left to it',
+  ),
+  inCopies(
+    'changed-content',
+    'src/edit/native-changes.ts',
+    'contentNames[content - 1]',
+    "contentNames[content - 1] && 'path'",
+    'nothing is left to it',
+  ),
+  inCopies(
+    'said-by-typescript',
+    'src/edit/rewrite.ts',
+    'if (!(error instanceof NotNative)) throw error;',
+    'throw error;',
+    'TypeScript says why',
   ),
   inColumns('column-stored', 'set(this.deadline, this.deadlineWords, row, head.deadline);', ''),
   inColumns('column-loaded', 'head.thread = this.thread[row] as number;', ''),

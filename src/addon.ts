@@ -71,7 +71,35 @@ export interface NativeTraceRows extends NativeRecords {
   next(): void;
   /** Copies the records of files, processes and threads that `next` found to a place in `target`, in their order. */
   copyImages(target: Uint8Array, at: number): void;
+  /** Copies rows of the batch, from a place among `rows` on; returns how many. Only for rows that will be copied. */
+  copy(to: NativeTraceCopy, rows: Uint32Array, from: number): number;
 }
+
+/** Writes a trace; `src/trace/native-writer.ts` has its numbers. */
+export interface NativeTraceCopy {
+  /** Call first. Returns false for lack of memory. */
+  open(header: Uint8Array, start: BigUint64Array): boolean;
+  /** Gives its memory back, of which the collector does not know. Then it refuses everything. */
+  close(): void;
+  /** Defines a string, given as an item; returns its id. */
+  string(item: Uint8Array): number;
+  /** Appends a finished record of another kind. */
+  record(bytes: Uint8Array): void;
+  run(start: BigUint64Array): void;
+  /** Ends the last block, and the trace. */
+  finish(): void;
+  /** Returns the finished blocks. */
+  take(): Uint8Array;
+}
+
+/** What becomes of a value: its kind, what it is about, a name's folder, and the length of an array. */
+export type ChangeValue = (
+  kind: number,
+  content: number,
+  value: string | Uint8Array,
+  folder: string | Uint8Array | null,
+  extent: number,
+) => string | Uint8Array | null;
 
 /** Prints the messages of a trace as lines of JSON; `src/print/native-lines.ts` has its numbers. */
 export interface NativeTraceJson extends NativeRecords {
@@ -91,7 +119,13 @@ export interface Addon {
     columns: object,
     found: Uint32Array,
     definitions: Uint32Array,
+    areCopied: boolean,
   ) => NativeTraceRows;
+  /** It keeps `change`, which is never collected before. */
+  readonly TraceCopy: new (
+    found: Float64Array,
+    change: ChangeValue | null,
+  ) => NativeTraceCopy;
   /** Throws a NativeTraceFault, or a system error if the file cannot be read. */
   verifyTrace(path: string): VerifiedTrace;
   /** Decodes every message into memory and encodes it again, at another message version if given. */

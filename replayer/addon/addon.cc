@@ -1,6 +1,7 @@
 // The addon's entry point. Each part registers its own functions.
 #include <napi.h>
 
+#include "replayer/addon/copy_addon.h"
 #include "replayer/addon/json_addon.h"
 #include "replayer/addon/machine_addon.h"
 #include "replayer/addon/reaper_addon.h"
@@ -14,6 +15,7 @@ Napi::Object start(Napi::Env env, Napi::Object exports) {
   esreplay::register_trace(env, exports);
   esreplay::register_replay(env, exports);
   esreplay::register_rows(env, exports);
+  esreplay::register_copy(env, exports);
   esreplay::register_json(env, exports);
   esreplay::register_machine(env, exports);
   esreplay::register_reaper(env, exports);

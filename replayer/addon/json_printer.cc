@@ -51,12 +51,9 @@ void list(JsonText& json, CborCursor& in, const Element& element) {
 
 }  // namespace
 
-// Limits follow from the smallest record of each kind, as those of TraceScan do.
 bool JsonPrinter::start(RecordStream& stream, size_t trace_size) {
-  Arena& arena = stream.arena();
-  bool is_reserved = records_.reserve(arena, trace_size);
-  for (auto& table : definitions_) is_reserved = is_reserved && table.reserve(arena, trace_size / 3 + 1);
-  for (auto& table : remembered_) is_reserved = is_reserved && table.reserve(arena, trace_size / 8 + 1);
+  bool is_reserved = definitions_.reserve(stream.arena(), trace_size);
+  for (auto& table : remembered_) is_reserved = is_reserved && table.reserve(stream.arena(), trace_size / 8 + 1);
   return is_reserved;
 }
 
@@ -66,14 +63,8 @@ void JsonPrinter::close() {
 }
 
 bool JsonPrinter::define(const RecordStream& stream) {
-  CborCursor in{stream.record()};
-  in.head();
-  const uint64_t kind = in.head();
-  const size_t size = stream.end() - stream.at();
-  uint8_t* copy = records_.extend(size);
-  if (copy == nullptr || !definitions_[kind].push(copy)) return false;
-  memcpy(copy, stream.record(), size);
-  return kind > kFile || remembered_[kind].push({});
+  Kind kind;
+  return definitions_.keep(stream, &kind) && (kind > Kind::kFile || remembered_[kind].push({}));
 }
 
 void JsonPrinter::message(const RecordStream& stream) {
@@ -95,7 +86,7 @@ void JsonPrinter::message(const RecordStream& stream) {
     json_.number(row.deadline);
   }
   json_.raw(R"(,"process":)");
-  image_of(kProcess, row.process);
+  image_of(Kind::kProcess, row.process);
   if (version >= message_layout::kSeqNumSince) {
     json_.raw(R"(,"seq_num":)");
     json_.number(row.seq_num);
@@ -118,7 +109,7 @@ void JsonPrinter::message(const RecordStream& stream) {
     if (row.thread == TraceMessage::kNoThread) {
       json_.raw("null");
     } else {
-      CborCursor in = definition(kThread, row.thread);
+      CborCursor in = definitions_.at(Kind::kThread, row.thread);
       const uint64_t count = in.head() - 1;
       in.head();
       structure(kPlanThread, in, count);
@@ -201,9 +192,9 @@ void JsonPrinter::value(const JsonField& field, const uint8_t* const* items) {
       return;
     case JsonOp::kTimespec:
     case JsonOp::kTimeval: time(field, items); return;
-    case JsonOp::kFile: image(kFile, in); return;
-    case JsonOp::kProcess: image(kProcess, in); return;
-    case JsonOp::kThread: image(kThread, in); return;
+    case JsonOp::kFile: image(Kind::kFile, in); return;
+    case JsonOp::kProcess: image(Kind::kProcess, in); return;
+    case JsonOp::kThread: image(Kind::kThread, in); return;
     case JsonOp::kStruct: {
       if (in.take_null()) {
         json_.raw("null");
@@ -239,7 +230,7 @@ void JsonPrinter::value(const JsonField& field, const uint8_t* const* items) {
     case JsonOp::kAccessList: converted(Bytes::kAccessList, in); return;
     case JsonOp::kJson: converted(Bytes::kJson, in); return;
     case JsonOp::kList: {
-      CborCursor list = definition(kList, in.head());
+      CborCursor list = definitions_.at(Kind::kList, in.head());
       list.head();
       list.head();
       texts(list);
@@ -284,14 +275,14 @@ void JsonPrinter::image(Kind kind, CborCursor in) {
 }
 
 void JsonPrinter::image_of(Kind kind, uint64_t id) {
-  static constexpr uint16_t kPlansOfKinds[kKinds] = {kPlanProcess, kPlanFile, 0, 0, kPlanThread};
+  static constexpr uint16_t kPlansOfKinds[Kind::kKinds] = {kPlanProcess, kPlanFile, 0, 0, kPlanThread};
   const auto print = [&] {
-    CborCursor record = definition(kind, id);
+    CborCursor record = definitions_.at(kind, id);
     const uint64_t count = record.head() - 1;
     record.head();
     structure(kPlansOfKinds[kind], record, count);
   };
-  if (kind == kThread) {
+  if (kind == Kind::kThread) {
     print();
     return;
   }
@@ -321,7 +312,7 @@ void JsonPrinter::text(CborCursor& in, bool empty_is_null) {
   uint64_t size = string.head(&major);
   if (major == CborMajor::kUnsigned) {
     in = string;
-    string = definition(kString, size);
+    string = definitions_.at(Kind::kString, size);
     string.head();
     string.head();
     size = string.head(&major);

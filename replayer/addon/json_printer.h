@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "replayer/addon/json_text.h"
+#include "replayer/addon/kept_definitions.h"
 #include "replayer/addon/record_stream.h"
 #include "src/native/arena.h"
 #include "src/native/json_field.h"
@@ -35,7 +36,7 @@ class JsonPrinter {
   std::string& out() { return json_.out(); }
 
  private:
-  enum Kind : uint8_t { kProcess, kFile, kString, kList, kThread, kKinds };  // −1 − kind of record
+  using Kind = KeptDefinitions::Kind;
   // A text that is printed often.
   struct Remembered {
     size_t at;
@@ -60,15 +61,12 @@ class JsonPrinter {
   void descriptors(CborCursor in);
   void time(const JsonField& field, const uint8_t* const* items);
   void converted(Bytes kind, CborCursor in);
-  CborCursor definition(Kind kind, uint64_t id) const { return {definitions_[kind][id]}; }
-
   Convert convert_;
   JsonText json_;
   uint8_t version_ = 0;
-  Table<uint8_t> records_;
-  Table<const uint8_t*> definitions_[kKinds];  // in `records_`
-  Table<Remembered> remembered_[2];            // processes and files
-  std::string texts_;                          // kRemembered, or one of them that is longer
+  KeptDefinitions definitions_;
+  Table<Remembered> remembered_[2];  // processes and files
+  std::string texts_;                // kRemembered, or one of them that is longer
   uint32_t generation_ = 1;
 };
 

@@ -3,7 +3,10 @@
 
 #include <cstring>
 #include <memory>
+#include <vector>
 
+#include "replayer/addon/copy_addon.h"
+#include "replayer/addon/kept_definitions.h"
 #include "replayer/addon/record_stream.h"
 
 namespace esreplay {
@@ -17,10 +20,10 @@ class TraceRows : public Napi::ObjectWrap<TraceRows> {
     return DefineClass(env, "TraceRows",
                        {InstanceMethod("open", &TraceRows::open), InstanceMethod("start", &TraceRows::start),
                         InstanceMethod("next", &TraceRows::next), InstanceMethod("copyImages", &TraceRows::copy_images),
-                        InstanceMethod("close", &TraceRows::close)});
+                        InstanceMethod("copy", &TraceRows::copy), InstanceMethod("close", &TraceRows::close)});
   }
 
-  // new TraceRows(columns, found, definitions)
+  // new TraceRows(columns, found, definitions, whether rows will be copied)
   explicit TraceRows(const Napi::CallbackInfo& info) : Napi::ObjectWrap<TraceRows>(info) {
     const auto columns = info[0].As<Napi::Object>();
     arrays_ = Napi::Persistent(Napi::Array::New(info.Env()));
@@ -45,12 +48,15 @@ class TraceRows : public Napi::ObjectWrap<TraceRows> {
     data(info[1], &result_);
     data(info[2], &places_);
     max_definitions_ = info[2].As<Napi::TypedArray>().ElementLength() / kPlaceWords;
+    keeps_records_ = info[3].ToBoolean();
+    records_.reserve(rows_);
   }
 
  private:
   // What `next` puts into `found`.
   enum Found : uint8_t { kRows, kPosition, kRecords, kDefinitions, kState, kImageBytes };
   enum State : uint8_t { kGoOn, kOther, kRefused };
+  static constexpr size_t kTakenBytes = size_t{1} << 20;
   static constexpr size_t kPlaceWords = 3;  // RecordKind, and the record's place in the block
   // In place of a number of items: the payload is one item, bytes.
   static constexpr int32_t kRawBytes = 1 << 30;
@@ -91,7 +97,9 @@ class TraceRows : public Napi::ObjectWrap<TraceRows> {
   Napi::Value open(const Napi::CallbackInfo& info) {
     const auto header = info[0].As<Napi::Uint8Array>();
     const auto size = static_cast<size_t>(info[1].As<Napi::Number>().DoubleValue());
-    return Napi::Boolean::New(info.Env(), stream_->start(header.Data(), header.ByteLength(), size));
+    const bool is_open = stream_->start(header.Data(), header.ByteLength(), size) &&
+                         (!keeps_records_ || kept_.reserve(stream_->arena(), size));
+    return Napi::Boolean::New(info.Env(), is_open);
   }
 
   // start(block, offset of its bytes in the file); the bytes must not change until they are read.
@@ -100,6 +108,7 @@ class TraceRows : public Napi::ObjectWrap<TraceRows> {
     block_ = Napi::Persistent(info[0].As<Napi::Object>());
     base_ = info[1].As<Napi::Number>().DoubleValue();
     stream_->start_block(bytes.Data(), bytes.ByteLength());
+    records_.clear();
   }
 
   // Reads messages and definitions until the columns are full, the block ends, or another record comes. That one is
@@ -112,10 +121,13 @@ class TraceRows : public Napi::ObjectWrap<TraceRows> {
     size_t image_bytes = 0;
     State state = kGoOn;
     size_t position = stream.end();
+    records_.clear();
     while (rows < rows_ && definitions < max_definitions_) {
       const RecordStream::Kind kind = stream.peek();
       if (kind == RecordStream::Kind::kEnd || (kind == RecordStream::Kind::kOther && rows > 0)) break;
-      if (!stream.next()) {
+      KeptDefinitions::Kind defined;
+      if (!stream.next() ||
+          (keeps_records_ && kind == RecordStream::Kind::kDefinition && !kept_.keep(stream, &defined))) {
         state = kRefused;
         break;
       }
@@ -156,17 +168,50 @@ class TraceRows : public Napi::ObjectWrap<TraceRows> {
     }
   }
 
+  // copy(to, rows, from): copies these rows, from a place among them on. Returns how many it copied: it stops when
+  // finished blocks should be taken.
+  Napi::Value copy(const Napi::CallbackInfo& info) {
+    TraceCopy& to = *TraceCopy::Unwrap(info[0].As<Napi::Object>());
+    const auto wanted = info[1].As<Napi::Uint32Array>();
+    const uint32_t from = info[2].As<Napi::Number>();
+    RecordCopier& copier = to.copier();
+    to.keep_source(info.This().As<Napi::Object>());
+    if (!keeps_records_ || !to.is_source(info.This().As<Napi::Object>())) copier.target().refuse();
+    uint32_t at = from;
+    while (at < wanted.ElementLength() && !copier.target().has_refused()) {
+      const uint32_t row = wanted[at];
+      if (row >= records_.size()) {
+        copier.target().refuse();
+        break;
+      }
+      copier.message(records_[row], envelope(row), kept_);
+      ++at;
+      if (copier.target().blocks().size >= kTakenBytes) break;
+    }
+    to.report();
+    return Napi::Number::New(info.Env(), at - from);
+  }
+
+  CopiedEnvelope envelope(uint32_t row) const {
+    const auto wall = static_cast<uint64_t>(out_.seconds[row]) * kSecond + out_.nanoseconds[row];
+    return {version_,           out_.is_auth[row] != 0, out_.mach_time[row],     wall,
+            out_.deadline[row], out_.seq_num[row],      out_.global_seq_num[row]};
+  }
+
   // Gives memory back, of which JavaScript does not know. Then every record is refused.
   void close(const Napi::CallbackInfo& /*info*/) {
     stream_->close();
     result_[kDefinitions] = 0;  // they are in the block
+    records_.clear();
     block_.Reset();
   }
 
   void put(uint32_t row) {
     const RecordStream& stream = *stream_;
+    records_.push_back(stream.record());
     const StreamedMessage& read = stream.message();
     const TraceMessage& message = read.row;
+    version_ = message.version;
     out_.event_type[row] = message.event_type;
     out_.is_auth[row] = message.is_auth() ? 1 : 0;
     out_.mach_time[row] = message.mach_time;
@@ -206,6 +251,10 @@ class TraceRows : public Napi::ObjectWrap<TraceRows> {
   Columns out_ = {};
   uint32_t* result_ = nullptr;
   uint32_t* places_ = nullptr;
+  KeptDefinitions kept_;
+  bool keeps_records_ = false;
+  std::vector<const uint8_t*> records_;  // of the batch
+  uint8_t version_ = 0;                  // of the batch
   size_t rows_ = 0;
   size_t max_definitions_ = 0;
   double base_ = 0;

@@ -1,12 +1,13 @@
 // The main path of `esreplay cut`: writes the matching messages, unchanged and with their answers, to a new trace. Its
 // clock begins at the first of them, so a replay does not wait for what was cut away.
 import type { TraceHeaderInput } from '../trace/header.ts';
-import type { MessageColumns } from '../trace/message-columns.ts';
+import { type MessageColumns, rowsABatch } from '../trace/message-columns.ts';
+import { NativeWriter } from '../trace/native-writer.ts';
 import type { OtherRecord, TraceGap, TraceRun } from '../trace/other-records.ts';
 import type { TraceReader } from '../trace/reader.ts';
 import { tokenOf } from '../trace/unknown-fields.ts';
-import { TraceWriter } from '../trace/writer.ts';
-import { eachRow, modeOf, type RecordUser, type RewriteOptions } from './output.ts';
+import { type RowWriter, TraceWriter } from '../trace/writer.ts';
+import { eachRecord, modeOf, type RecordUser, type RewriteOptions, type RewritePlace } from './output.ts';
 import { type CutPlace, cutNotes, cutPlace, isSelected, noMatch, rewritten, type Selection } from './rewrite.ts';
 
 /** A moment: nanoseconds since the trace's first message, or since 1970. */
@@ -34,11 +35,12 @@ export interface CutSummary {
 
 /** Throws UsageError if no message matches or the output may not be written, TraceError for a broken trace. */
 export function cutTrace(options: CutOptions): Promise<CutSummary> {
-  return rewritten(options, (reader, temporary) => new Cutting(reader, options, temporary).write());
+  return rewritten(options, (place) => new Cutting(place, options).write());
 }
 
 class Cutting implements RecordUser {
-  private writer: TraceWriter | undefined;
+  private readonly reader: TraceReader;
+  private writer: RowWriter | undefined;
   private seen = 0;
   private responses = 0;
   private droppedResponses = 0;
@@ -49,15 +51,19 @@ class Cutting implements RecordUser {
   /** Maps indices in the trace to indices in the cut, for messages that can still be answered. */
   private readonly places = new Map<number, number>();
 
+  /** Rows to keep. */
+  private readonly kept = new Uint32Array(rowsABatch);
+
   constructor(
-    private readonly reader: TraceReader,
+    private readonly place: RewritePlace,
     private readonly options: CutOptions,
-    private readonly incompletePath: string,
-  ) {}
+  ) {
+    this.reader = place.reader;
+  }
 
   async write(): Promise<CutSummary> {
     try {
-      await eachRow(this.reader, this.options, this);
+      await eachRecord(this.place, this.options, this);
       const { writer, seen } = this;
       if (writer === undefined) throw noMatch(this.options.described);
       writer.close();
@@ -95,24 +101,33 @@ class Cutting implements RecordUser {
     }
   }
 
-  message(columns: MessageColumns, row: number): void {
-    this.seen++;
-    const seconds = columns.seconds[row] ?? 0;
-    const nanoseconds = columns.nanoseconds[row] ?? 0;
-    if (this.seen === 1) this.setTimes(seconds, nanoseconds);
-    if (!this.isWanted(columns, row, seconds, nanoseconds)) return;
-    const writer = this.writer ?? this.begin(columns, row);
+  messages(columns: MessageColumns): void {
+    if (this.seen === 0) this.setTimes(columns.seconds[0] ?? 0, columns.nanoseconds[0] ?? 0);
+    this.seen += columns.count;
+    const rows = this.rowsOf(columns);
+    const [first] = rows;
+    if (first === undefined) return;
+    const writer = this.writer ?? this.begin(columns, first);
     for (const each of this.waiting) {
       if ('count' in each) writer.gap(each);
       else writer.run(each);
     }
     if (this.waiting.length > 0) this.waiting = [];
-    if (columns.isAuth[row] === 1) this.places.set(columns.first + row, writer.messages);
-    writer.copy(columns, row);
+    for (const [at, row] of rows.entries())
+      if (columns.isAuth[row] === 1) this.places.set(columns.first + row, writer.messages + at);
+    writer.copyRows(columns, rows);
   }
 
-  private isWanted(columns: MessageColumns, row: number, seconds: number, nanoseconds: number): boolean {
+  private rowsOf(columns: MessageColumns): Uint32Array {
+    let count = 0;
+    for (let row = 0; row < columns.count; row++) if (this.isWanted(columns, row)) this.kept[count++] = row;
+    return this.kept.subarray(0, count);
+  }
+
+  private isWanted(columns: MessageColumns, row: number): boolean {
     const { from, to, options } = this;
+    const seconds = columns.seconds[row] ?? 0;
+    const nanoseconds = columns.nanoseconds[row] ?? 0;
     if (from !== undefined && isBefore(seconds, nanoseconds, from)) return false;
     if (to !== undefined && !isBefore(seconds, nanoseconds, to)) return false;
     if (options.pids !== undefined && !this.isOfPids(columns, row, options.pids)) return false;
@@ -134,8 +149,8 @@ class Cutting implements RecordUser {
     this.to = timeOf(this.options.to);
   }
 
-  private begin(columns: MessageColumns, row: number): TraceWriter {
-    const { reader, options, incompletePath } = this;
+  private begin(columns: MessageColumns, row: number): RowWriter {
+    const { reader, options, place } = this;
     const run = this.waiting.findLast((each) => 'bootId' in each);
     this.waiting = [];
     const { raw: _, fields: __, events: listed, ...header } = reader.header;
@@ -154,7 +169,10 @@ class Cutting implements RecordUser {
       ],
     };
     const events = listed.map(([number]) => number);
-    this.writer = new TraceWriter(options.output, input, { events, incompletePath, mode: modeOf(options.input) });
+    const how = { events, incompletePath: place.temporary, mode: modeOf(options.input) };
+    this.writer = place.natively
+      ? new NativeWriter(options.output, input, { ...how, change: null })
+      : new TraceWriter(options.output, input, how);
     return this.writer;
   }
 }

@@ -7,7 +7,7 @@ import type { OtherRecord } from '../trace/other-records.ts';
 import type { TraceReader } from '../trace/reader.ts';
 import { TraceWriter } from '../trace/writer.ts';
 import type { Assignment } from './assignment.ts';
-import { eachRow, modeOf, type RewriteOptions } from './output.ts';
+import { eachRecord, modeOf, type RewriteOptions } from './output.ts';
 import {
   type CutPlace,
   cutNotes,
@@ -41,7 +41,7 @@ export interface EditSummary {
  * for a broken trace.
  */
 export function editTrace(options: EditOptions): Promise<EditSummary> {
-  return rewritten(options, (reader, temporary) => new Edit(reader, options).write(temporary));
+  return rewritten({ ...options, natively: false }, (place) => new Edit(place.reader, options).write(place.temporary));
 }
 
 class Edit {
@@ -59,8 +59,10 @@ class Edit {
     const { reader, options } = this;
     const writer = this.begin(incompletePath);
     await written(writer, async () => {
-      await eachRow(reader, options, {
-        message: (columns, row) => this.message(writer, columns, row),
+      await eachRecord({ reader, natively: false }, options, {
+        messages: (columns) => {
+          for (const row of columns.rows()) this.message(writer, columns, row);
+        },
         other: (record) => this.other(writer, record),
       });
       this.checkUse();

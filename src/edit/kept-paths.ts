@@ -36,12 +36,18 @@ export class KeptPaths {
 /** Walks one path. */
 export class KeptPlace {
   private node: Node | undefined;
-  private isFirst = true;
+  private isFirst: boolean;
   private readonly plain: boolean;
 
-  constructor(root: Node, plain: boolean) {
+  constructor(root: Node | undefined, plain: boolean, isFirst = true) {
     this.node = root;
     this.plain = plain;
+    this.isFirst = isFirst;
+  }
+
+  /** For a walk that goes on from here, and leaves this one where it is. */
+  copy(): KeptPlace {
+    return new KeptPlace(this.node, this.plain, this.isFirst);
   }
 
   /** From here on, nothing is known to be the system's. */

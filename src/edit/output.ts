@@ -9,7 +9,7 @@ import type { MessageColumns } from '../trace/message-columns.ts';
 import type { OtherRecord } from '../trace/other-records.ts';
 import type { TraceReader } from '../trace/reader.ts';
 import { tracePath } from '../trace/samples.ts';
-import { temporaryPath } from '../trace/writer.ts';
+import { temporaryPath } from '../trace/trace-file.ts';
 
 export interface RewriteOptions {
   readonly input: string;
@@ -18,6 +18,8 @@ export interface RewriteOptions {
   readonly overwrite: boolean;
   /** Program and version for the header. */
   readonly application: string;
+  /** False: not even what native code can do. */
+  readonly natively?: boolean;
   /** Ends the work without an output. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (bytes: number, size: number) => void;
@@ -69,11 +71,18 @@ export function modeOf(input: string): number {
   return input === dash ? usual : (statSync(tracePath(input), { throwIfNoEntry: false })?.mode ?? usual) & usual;
 }
 
+/** Where the work reads and writes. `natively`: rows that it does not change are copied by a NativeWriter. */
+export interface RewritePlace {
+  readonly reader: TraceReader;
+  readonly temporary: string;
+  readonly natively: boolean;
+}
+
 const recordsAStretch = 4096;
 
 export interface RecordUser {
-  /** Called for each message: a row of the columns, which are valid during the call. */
-  message(columns: MessageColumns, row: number): void;
+  /** Called for messages that follow each other; they are valid during the call. */
+  messages(columns: MessageColumns): void;
   other(record: OtherRecord): void;
 }
 
@@ -81,16 +90,20 @@ export interface RecordUser {
  * Passes every record of a trace to `user`, with pauses in which a signal can arrive. Throws the signal's reason if it
  * aborted.
  */
-export async function eachRow(reader: TraceReader, options: RewriteOptions, user: RecordUser): Promise<void> {
+export async function eachRecord(
+  { reader, natively }: Pick<RewritePlace, 'reader' | 'natively'>,
+  options: RewriteOptions,
+  user: RecordUser,
+): Promise<void> {
   let others = 0;
-  for (const records of reader.columns()) {
+  for (const records of reader.columns(options.natively, natively)) {
     if ('kind' in records) {
       user.other(records);
       others++;
       if (others % recordsAStretch === 0) await pause(records.offset, reader, options);
       continue;
     }
-    for (let row = 0; row < records.count; row++) user.message(records, row);
+    user.messages(records);
     // Short batches lie between answers.
     if (records.count >= 256) await pause(records.offset[records.count - 1] ?? 0, reader, options);
   }

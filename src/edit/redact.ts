@@ -1,10 +1,11 @@
 // The main path of `esreplay redact`: trace → records without what the policy takes out → trace. It streams; memory
 // holds what a trace defines once, and the pseudonyms.
 import { type RedactionAction, type RedactionRule, redactionRules } from '../schema/contents.ts';
+import { NativeWriter } from '../trace/native-writer.ts';
 import type { OtherRecord } from '../trace/other-records.ts';
-import type { TraceReader } from '../trace/reader.ts';
-import { TraceWriter } from '../trace/writer.ts';
-import { eachRow, type RewriteOptions } from './output.ts';
+import { type RowWriter, TraceWriter } from '../trace/writer.ts';
+import { changesOf } from './native-changes.ts';
+import { eachRecord, type RewriteOptions, type RewritePlace } from './output.ts';
 import type { RedactionPolicy } from './policy.ts';
 import { pseudonym } from './pseudonym.ts';
 import { MessageRedactor } from './redact-message.ts';
@@ -38,30 +39,37 @@ export const keyCheckOf = (key: Uint8Array): string => pseudonym(key, Buffer.fro
  * Throws UsageError for an output that may not be written, TraceError for a broken trace, SetupError if writing fails.
  */
 export function redactTrace(options: RedactOptions): Promise<RedactSummary> {
-  return rewritten(options, (reader, temporary) => new Redaction(reader, options).write(temporary));
+  return rewritten(options, (place) => new Redaction(place, options).write());
 }
 
 class Redaction {
   private readonly redactor: Redactor;
   private readonly messages: MessageRedactor;
+  private emptied = 0;
 
   constructor(
-    private readonly reader: TraceReader,
+    private readonly place: RewritePlace,
     private readonly options: RedactOptions,
   ) {
     this.redactor = new Redactor(options.policy, options.key);
     this.messages = new MessageRedactor(this.redactor);
   }
 
-  async write(incompletePath: string): Promise<RedactSummary> {
-    const { reader, options, redactor, messages } = this;
+  async write(): Promise<RedactSummary> {
+    const { options, redactor, messages } = this;
+    const { reader, temporary: incompletePath, natively } = this.place;
     const keyCheck = keyCheckOf(options.key);
     const { header, removed } = redactedHeader(reader, redactor, { ...options, keyCheck });
     const events = reader.header.events.map(([number]) => number);
-    const writer = new TraceWriter(options.output, header, { events, incompletePath });
+    const writer = natively
+      ? new NativeWriter(options.output, header, { events, incompletePath, change: changesOf(redactor) })
+      : new TraceWriter(options.output, header, { events, incompletePath });
     await written(writer, () =>
-      eachRow(reader, options, {
-        message: (columns, row) => writer.copy(columns, row, messages),
+      eachRecord(this.place, options, {
+        messages: (columns) => {
+          writer.copyRows(columns, columns.rows(), messages);
+          for (const row of columns.rows()) if (!columns.hasPlan(row)) this.emptied++;
+        },
         other: (record) => this.other(writer, record),
       }),
     );
@@ -73,14 +81,14 @@ class Redaction {
       messages: writer.messages,
       bytesWritten: writer.bytesWritten,
       rules: Object.fromEntries(rules) as RedactSummary['rules'],
-      emptied: messages.emptied,
+      emptied: this.emptied,
       headerTexts: removed,
       keyCheck,
       cut: cutPlace(reader),
     };
   }
 
-  private other(writer: TraceWriter, record: OtherRecord): void {
+  private other(writer: RowWriter, record: OtherRecord): void {
     switch (record.kind) {
       case 'response':
         writer.response(this.messages.response(record.response));

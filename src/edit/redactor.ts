@@ -3,7 +3,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type ContentName, contents, type RedactionRule, redactionRules } from '../schema/contents.ts';
 import type { Text } from '../schema/generated/messages.ts';
-import { KeptPaths } from './kept-paths.ts';
+import { KeptPaths, type KeptPlace } from './kept-paths.ts';
 import type { RedactionPolicy } from './policy.ts';
 import { pseudonym, pseudonymBytes } from './pseudonym.ts';
 
@@ -22,6 +22,7 @@ export class Redactor {
   private readonly texts = new Map<ContentName, Map<string, Text>>();
   private readonly otherTexts = new Map<ContentName, Map<string, Text>>();
   private readonly words = new Map<string, string>();
+  private readonly folders = new Map<string, RedactedFolder>();
   private readonly bytesSeen = new Set<string>();
 
   constructor(policy: RedactionPolicy, key: Uint8Array) {
@@ -115,20 +116,38 @@ export class Redactor {
   }
 
   private path(bytes: string, plain = false): string {
-    const place = this.kept.start(plain);
-    return parts(bytes, '/')
-      .map((part) => (place.keeps(part) ? part : this.word(part)))
-      .join('/');
+    const slash = bytes.lastIndexOf('/');
+    const folder = plain || slash < 0 ? undefined : this.folder(bytes.slice(0, slash));
+    if (folder === undefined || folder.parts >= maxParts) return this.parts(bytes, this.kept.start(plain));
+    return `${folder.redacted}/${this.part(bytes.slice(slash + 1), folder.place.copy())}`;
   }
 
   /** Redacts a name as the continuation of its folder's path. */
   private name(bytes: string, folder: string): string {
-    const place = this.kept.start();
-    if (folder.length > 0) for (const part of parts(folder.replace(/\/$/, ''), '/')) place.keeps(part);
-    else place.leave();
+    const place = folder.length > 0 ? this.folder(folder.replace(/\/$/, '')).place.copy() : this.kept.start();
+    if (folder.length === 0) place.leave();
+    return this.parts(bytes, place);
+  }
+
+  /** Most paths share their folder with others. */
+  private folder(bytes: string): RedactedFolder {
+    let known = this.folders.get(bytes);
+    if (known === undefined) {
+      const place = this.kept.start();
+      known = { parts: bytes.split('/').length, redacted: this.parts(bytes, place), place };
+      this.folders.set(bytes, known);
+    }
+    return known;
+  }
+
+  private parts(bytes: string, place: KeptPlace): string {
     return parts(bytes, '/')
-      .map((part) => (place.keeps(part) ? part : this.word(part)))
+      .map((part) => this.part(part, place))
       .join('/');
+  }
+
+  private part(part: string, place: KeptPlace): string {
+    return place.keeps(part) ? part : this.word(part);
   }
 
   private pathOrWord(bytes: string): string {
@@ -172,6 +191,14 @@ export class Redactor {
   }
 }
 
+interface RedactedFolder {
+  /** How many of them it has. */
+  readonly parts: number;
+  readonly redacted: string;
+  /** Behind its last part. */
+  readonly place: KeptPlace;
+}
+
 function keyOf(value: Text, folder: Text | null): string {
   if (folder === null) return typeof value === 'string' ? value : latin1(value);
   const [name, place] =
@@ -193,11 +220,16 @@ function parts(bytes: string, separator: string): string[] {
   return all.length <= maxParts ? all : [...all.slice(0, maxParts - 1), all.slice(maxParts - 1).join(separator)];
 }
 
+/** Most texts are ASCII, which is the same in both. */
+const isOther = (text: string): boolean => /[\u0080-\uffff]/.test(text);
+
 function latin1(text: Text): string {
-  return (typeof text === 'string' ? Buffer.from(text) : Buffer.from(text)).toString('latin1');
+  if (typeof text === 'string') return isOther(text) ? Buffer.from(text).toString('latin1') : text;
+  return Buffer.from(text).toString('latin1');
 }
 
 function textOf(bytes: string): Text {
+  if (!isOther(bytes)) return bytes;
   const buffer = Buffer.from(bytes, 'latin1');
   return isUtf8(buffer) ? buffer.toString('utf8') : new Uint8Array(buffer);
 }

@@ -2,9 +2,10 @@
 import { UsageError } from '../errors.ts';
 import type { Message } from '../schema/generated/messages.ts';
 import type { MessageColumns } from '../trace/message-columns.ts';
+import { NotNative } from '../trace/native-writer.ts';
 import { openTrace, type TraceReader } from '../trace/reader.ts';
-import type { TraceWriter } from '../trace/writer.ts';
-import { checkOutput, type RewriteOptions, whole } from './output.ts';
+import type { RowWriter } from '../trace/writer.ts';
+import { checkOutput, type RewriteOptions, type RewritePlace, whole } from './output.ts';
 
 /** All conditions must match. */
 export interface Selection {
@@ -16,22 +17,29 @@ export interface Selection {
 /** Where the input was cut; null if it was complete. */
 export type CutPlace = { readonly offset: number; readonly reason: string } | null;
 
-/** Throws UsageError if the output may not be written, TraceError for a broken trace. */
-export async function rewritten<T>(
-  options: RewriteOptions,
-  write: (reader: TraceReader, temporary: string) => Promise<T>,
-): Promise<T> {
+/**
+ * Throws UsageError if the output may not be written, TraceError for a broken trace. Begins again in TypeScript what
+ * native code refuses.
+ */
+export async function rewritten<T>(options: RewriteOptions, write: (place: RewritePlace) => Promise<T>): Promise<T> {
   checkOutput(options);
   const reader = openTrace(options.input);
   try {
-    return await whole(options.output, (temporary) => write(reader, temporary));
+    return await whole(options.output, async (temporary) => {
+      try {
+        if (options.natively !== false) return await write({ reader, temporary, natively: true });
+      } catch (error) {
+        if (!(error instanceof NotNative)) throw error;
+      }
+      return await write({ reader, temporary, natively: false });
+    });
   } finally {
     reader.close();
   }
 }
 
 /** Completes the writer's trace after `write`. */
-export async function written(writer: TraceWriter, write: () => Promise<void>): Promise<void> {
+export async function written(writer: RowWriter, write: () => Promise<void>): Promise<void> {
   try {
     await write();
     writer.close();

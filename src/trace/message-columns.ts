@@ -1,5 +1,6 @@
 // Messages of a trace as columns of typed arrays, for whoever reads many and needs little of each: no object is made for
 // a message that nobody asks for. A batch of rows lies in one block and in one run; the next batch overwrites it.
+import type { NativeTraceCopy } from '../addon.ts';
 import type { Message, MessageEvent } from '../schema/generated/messages.ts';
 import type { Definitions } from './definitions.ts';
 import type { Envelope } from './envelope.ts';
@@ -7,9 +8,12 @@ import type { CopySource } from './record-copier.ts';
 import type { Wide } from './wide-integer.ts';
 
 export const rowsABatch = 4096;
+const everyRow = Uint32Array.from({ length: rowsABatch }, (_, row) => row);
 
 /** Makes what the columns do not hold. */
 export interface RowReader extends CopySource {
+  /** Undefined: the rows are read in TypeScript. `copy` copies rows from a place on, and returns how many. */
+  readonly native: { copy(to: NativeTraceCopy, rows: Uint32Array, from: number): number } | undefined;
   messageAt(columns: MessageColumns, row: number): Message;
   eventAt(columns: MessageColumns, row: number): MessageEvent;
 }
@@ -57,6 +61,16 @@ export class MessageColumns {
   constructor(source: RowReader) {
     this.definitions = source.definitions;
     this.source = source;
+  }
+
+  /** Returns the numbers of the rows. */
+  rows(): Uint32Array {
+    return everyRow.subarray(0, this.count);
+  }
+
+  /** Whether the payload of a row can be read. */
+  hasPlan(row: number): boolean {
+    return (this.items[row] ?? 0) >= 0;
   }
 
   /** Makes the whole message of a row. Its images are shared with other messages: treat it as read-only. */

@@ -1,6 +1,6 @@
 // Has the addon fill columns: it checks every item of a block, as fast as memory allows. The same is in
 // `record-decoder.ts`, which reads what the addon refuses, and everything where there is no addon.
-import { loadAddon, type NativeTraceRows, openNatively } from '../addon.ts';
+import { loadAddon, type NativeTraceCopy, type NativeTraceRows, openNatively } from '../addon.ts';
 import type { Definitions, KeptRecords } from './definitions.ts';
 import { type MessageColumns, rowsABatch } from './message-columns.ts';
 
@@ -25,10 +25,10 @@ export class NativeRows {
   }
 
   /** Returns null where `openNatively` does. Close what it returns. */
-  static of(header: Uint8Array, traceBytes: number, columns: MessageColumns): NativeRows | null {
+  static of(header: Uint8Array, traceBytes: number, columns: MessageColumns, areCopied: boolean): NativeRows | null {
     const found = new Uint32Array(Object.keys(place).length);
     const places = new Uint32Array(wordsADefinition * rowsABatch);
-    const rows = openNatively(header, traceBytes, ({ TraceRows }) => new TraceRows(columns, found, places));
+    const rows = openNatively(header, traceBytes, ({ TraceRows }) => new TraceRows(columns, found, places, areCopied));
     return rows === null ? null : new NativeRows(rows, found, places);
   }
 
@@ -71,6 +71,11 @@ export class NativeRows {
     const start = records.room(size);
     if (size > 0) this.rows.copyImages(records.bytes, start);
     return start;
+  }
+
+  /** Copies rows of the batch, from a place among `rows` on. Returns how many: less when blocks should be taken. */
+  copy(to: NativeTraceCopy, rows: Uint32Array, from: number): number {
+    return this.rows.copy(to, rows, from);
   }
 
   /** Place in the block of what is to be read next. */

@@ -1,8 +1,10 @@
-// Reads the records that are no messages and no definitions: answers, gaps and runs.
+// Reads and writes the records that are no messages and no definitions: answers, gaps and runs.
 import type { Text } from '../schema/generated/messages.ts';
 import type { CborCursor } from './cbor-cursor.ts';
 import { faultWithin } from './cbor-fault.ts';
-import { traceLimits } from './limits.ts';
+import type { CborSink } from './cbor-sink.ts';
+import { asBigint, asNumber } from './checked-values.ts';
+import { recordKind, traceLimits } from './limits.ts';
 import type { PlanDecoder } from './plan-decoder.ts';
 import type { ClockStart } from './run-clock.ts';
 
@@ -91,4 +93,46 @@ export function field<T>(name: string, read: () => T): T {
   } catch (error) {
     throw faultWithin(error, name);
   }
+}
+
+const maxUint64 = 0xffffffffffffffffn;
+const maxInt64 = 0x7fffffffffffffffn;
+
+/** `messages`: how many were written. These throw CborFault for what cannot be written. */
+export function writeResponse(
+  sink: CborSink,
+  response: TraceResponse,
+  messages: number,
+  writeWho: (who: Text | null) => void,
+): void {
+  sink.reset();
+  sink.array(7);
+  sink.int(recordKind.response);
+  sink.uint(asNumber(response.message, 0, messages - 1));
+  sink.bigint(asBigint(response.latency, -maxInt64 - 1n, maxInt64));
+  sink.uint(response.kind === 'auth' ? 0 : 1);
+  sink.uint(asNumber(response.value, 0, 0xffffffff));
+  sink.bool(response.cached);
+  writeWho(response.who);
+}
+
+export function writeGap(sink: CborSink, gap: TraceGap): void {
+  sink.reset();
+  sink.array(4);
+  sink.int(recordKind.gap);
+  sink.bigint(asBigint(gap.count, 0n, maxUint64));
+  if (gap.eventType === null) sink.null();
+  else sink.uint(asNumber(gap.eventType, 0, traceLimits.eventType));
+  sink.uint(gap.source === 'kernel' ? 0 : 1);
+}
+
+export function writeRun(sink: CborSink, run: TraceRun): void {
+  sink.reset();
+  sink.array(5);
+  sink.int(recordKind.run);
+  sink.uint(asNumber(run.messageVersion, 1, traceLimits.messageVersion));
+  sink.bigint(asBigint(run.machBase, 0n, maxUint64));
+  sink.bigint(asBigint(run.wallBase, 0n, maxInt64));
+  if (run.bootId === null) sink.null();
+  else sink.text(run.bootId);
 }

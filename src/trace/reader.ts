@@ -99,11 +99,12 @@ export class TraceReader {
 
   /**
    * Yields messages as columns, which the next ones overwrite, and every other record except definitions, in order.
-   * Finds the same faults as `records`. `natively`: as far as the addon is there and accepts the trace.
+   * Finds the same faults as `records`. `natively`: as far as the addon is there and accepts the trace. `areCopied`: a
+   * NativeWriter will copy rows.
    */
-  *columns(natively = true): Generator<MessageColumns | OtherRecord, void, undefined> {
+  *columns(natively = true, areCopied = false): Generator<MessageColumns | OtherRecord, void, undefined> {
     const pass = this.pass();
-    if (natively) pass.startNatively(this.headerBytes());
+    if (natively) pass.startNatively(this.headerBytes(), areCopied);
     try {
       for (let more = true; more; ) {
         const other = pass.nextRows();
@@ -242,8 +243,8 @@ class Pass {
   }
 
   /** Call first, with the bytes of the header's block: `nextRows` reads natively then. */
-  startNatively(header: Uint8Array): void {
-    const native = NativeRows.of(header, this.reader.size, this.columns);
+  startNatively(header: Uint8Array, areCopied: boolean): void {
+    const native = NativeRows.of(header, this.reader.size, this.columns, areCopied);
     if (native === null) return;
     this.native = native;
     this.decoder.readNatively(native);

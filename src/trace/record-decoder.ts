@@ -74,7 +74,7 @@ export class RecordDecoder implements RowReader {
   private readonly unknownAuth = new Set<number>();
   /** Of a batch of rows, for the next call. */
   private fault: unknown;
-  private native: NativeRows | undefined;
+  native: NativeRows | undefined;
 
   constructor(header: TraceHeader) {
     this.clock = new RunClock(header.timebase, header.budget);

@@ -10,7 +10,14 @@ import type { TraceHeaderInput } from './header.ts';
 import { InternTable } from './intern-table.ts';
 import { elementMemory, recordKind, traceLimits } from './limits.ts';
 import type { MessageColumns } from './message-columns.ts';
-import type { TraceGap, TraceResponse, TraceRun } from './other-records.ts';
+import {
+  type TraceGap,
+  type TraceResponse,
+  type TraceRun,
+  writeGap,
+  writeResponse,
+  writeRun,
+} from './other-records.ts';
 import { type Definer, ItemSink, PlanEncoder, type PlanWriter, writeText } from './plan-encoder.ts';
 import { type CopySource, RecordCopier, type Rewriting } from './record-copier.ts';
 import { RunClock } from './run-clock.ts';
@@ -30,7 +37,7 @@ export interface RecordEncoderOptions {
   readonly freezes?: boolean;
 }
 
-const defaultDefinitionBytes = 64 * 1024 * 1024;
+export const defaultDefinitionBytes = 64 * 1024 * 1024;
 
 export class RecordEncoder {
   messages = 0;
@@ -144,42 +151,20 @@ export class RecordEncoder {
   }
 
   response(response: TraceResponse): void {
-    const { sink } = this;
-    sink.reset();
-    sink.array(7);
-    sink.int(recordKind.response);
-    sink.uint(asNumber(response.message, 0, this.messages - 1));
-    sink.bigint(asBigint(response.latency, -0x8000000000000000n, 0x7fffffffffffffffn));
-    sink.uint(response.kind === 'auth' ? 0 : 1);
-    sink.uint(asNumber(response.value, 0, 0xffffffff));
-    sink.bool(response.cached);
-    this.plans.string(sink, response.who, true);
+    const { sink, plans } = this;
+    plans.memory = 0;
+    writeResponse(sink, response, this.messages, (who) => plans.string(sink, who, true));
     this.emit(sink.written());
   }
 
   gap(gap: TraceGap): void {
-    const { sink } = this;
-    sink.reset();
-    sink.array(4);
-    sink.int(recordKind.gap);
-    sink.bigint(asBigint(gap.count, 0n, maxUint64));
-    if (gap.eventType === null) sink.null();
-    else sink.uint(asNumber(gap.eventType, 0, traceLimits.eventType));
-    sink.uint(gap.source === 'kernel' ? 0 : 1);
-    this.emit(sink.written());
+    writeGap(this.sink, gap);
+    this.emit(this.sink.written());
   }
 
   run(run: TraceRun): void {
-    const { sink } = this;
-    sink.reset();
-    sink.array(5);
-    sink.int(recordKind.run);
-    sink.uint(asNumber(run.messageVersion, 1, traceLimits.messageVersion));
-    sink.bigint(asBigint(run.machBase, 0n, maxUint64));
-    sink.bigint(asBigint(run.wallBase, 0n, 0x7fffffffffffffffn));
-    if (run.bootId === null) sink.null();
-    else sink.text(run.bootId);
-    this.emit(sink.written());
+    writeRun(this.sink, run);
+    this.emit(this.sink.written());
     this.clock.startRun(run);
     this.ids.startVersion(run.messageVersion);
   }

@@ -1,10 +1,7 @@
 // Writes a trace: messages become records, records become blocks, and the file gets its name only when it is complete.
 // Equal processes and files are written once, whether they are one object or many; the first object of each is frozen.
-import { closeSync, fsyncSync, ftruncateSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { EsreplayError, SetupError, TraceError } from '../errors.ts';
+import { EsreplayError, TraceError } from '../errors.ts';
 import type { Message } from '../schema/generated/messages.ts';
-import { writeRemedy } from '../write-remedy.ts';
 import { CborFault } from './cbor-fault.ts';
 import { CborSink } from './cbor-sink.ts';
 import { crc32c } from './crc32c.ts';
@@ -15,25 +12,33 @@ import type { MessageColumns } from './message-columns.ts';
 import type { TraceGap, TraceResponse, TraceRun } from './other-records.ts';
 import type { Rewriting } from './record-copier.ts';
 import { RecordEncoder, type RecordEncoderOptions } from './record-encoder.ts';
+import { TraceFile, type TraceFileOptions } from './trace-file.ts';
 
-export interface TraceWriterOptions extends RecordEncoderOptions {
+export interface TraceWriterOptions extends RecordEncoderOptions, TraceFileOptions {
   /** Event types that may occur; the header lists their fields. Default: all named types. */
   readonly events?: Iterable<number>;
-  /** Path of the bytes until `close`, in the same folder; default `NAME.incomplete`. */
-  readonly incompletePath?: string;
-  /** Permissions of the file, less the umask. */
-  readonly mode?: number;
 }
 
-/**
- * Next to the output, with a name that neither a recorder nor another command uses: a trace to recover is often called
- * OUTPUT.incomplete.
- */
-export const temporaryPath = (output: string): string =>
-  join(dirname(output), `.${basename(output)}.${process.pid}.new`);
+export interface MessageRewriting extends Rewriting {
+  message(message: Message): Message;
+}
 
-/** Moved at once when the header becomes shorter. */
-const movedBytes = 1024 * 1024;
+/** Writes a trace of messages from another one, and of what is between them. */
+export interface RowWriter {
+  /** Number of messages written so far, which is the index of the next one. */
+  readonly messages: number;
+  readonly bytesWritten: number;
+  /**
+   * Writes these rows of another trace. Throws TraceError for one that the format cannot hold, after which the writer
+   * must be abandoned.
+   */
+  copyRows(columns: MessageColumns, rows: Uint32Array, rewriting?: MessageRewriting): void;
+  response(response: TraceResponse): void;
+  gap(gap: TraceGap): void;
+  run(run: TraceRun): void;
+  close(): void;
+  abandon(): void;
+}
 
 /** Makes the bytes of a trace; what becomes of them is up to the classes below. */
 abstract class TraceEncoder {
@@ -96,7 +101,7 @@ abstract class TraceEncoder {
    * Writes a row of another trace; `rewriting` must be the same for all of them. Throws TraceError for one that the
    * format cannot hold, after which the writer must be abandoned.
    */
-  copy(columns: MessageColumns, row: number, rewriting?: Rewriting & { message(message: Message): Message }): void {
+  copy(columns: MessageColumns, row: number, rewriting?: MessageRewriting): void {
     const type = columns.eventType[row] as number;
     const isCopied =
       this.lists(type) &&
@@ -104,6 +109,10 @@ abstract class TraceEncoder {
     if (isCopied) return;
     const message = columns.message(row);
     this.message(rewriting === undefined ? message : rewriting.message(message));
+  }
+
+  copyRows(columns: MessageColumns, rows: Uint32Array, rewriting?: MessageRewriting): void {
+    for (const row of rows) this.copy(columns, row, rewriting);
   }
 
   response(response: TraceResponse): void {
@@ -189,85 +198,44 @@ export class TraceBytes extends TraceEncoder {
 }
 
 /** A trace in a file. */
-export class TraceWriter extends TraceEncoder {
-  readonly path: string;
-  /** Path of the bytes until `close`. */
-  readonly incompletePath: string;
-  /** Bytes written to the file, and those in the current block. */
-  bytesWritten = 0;
-  private readonly descriptor: number;
-  private isOpen = true;
+export class TraceWriter extends TraceEncoder implements RowWriter {
+  private readonly file: TraceFile;
 
   constructor(path: string, header: TraceHeaderInput, options: TraceWriterOptions = {}) {
     super(header, options.events ?? namedEventTypes, options);
-    this.path = path;
-    this.incompletePath = options.incompletePath ?? `${path}.incomplete`;
-    this.descriptor = this.onDisk(() => openSync(this.incompletePath, 'w+', options.mode));
+    this.file = new TraceFile(path, options);
     this.begin();
+  }
+
+  get path(): string {
+    return this.file.path;
+  }
+
+  get incompletePath(): string {
+    return this.file.incompletePath;
+  }
+
+  get bytesWritten(): number {
+    return this.file.bytesWritten;
   }
 
   /** Ends the trace, syncs it and gives it its name. The header then lists only `events`, if those are given. */
   close(events?: Iterable<number>): void {
-    if (!this.isOpen) return;
+    if (!this.file.isOpen) return;
     this.end();
-    this.isOpen = false;
-    this.onDisk(() => {
-      if (events !== undefined) this.beginAnew(this.beginningFor(events));
-      fsyncSync(this.descriptor);
-      closeSync(this.descriptor);
-      renameSync(this.incompletePath, this.path);
-      syncFolder(dirname(this.path));
-    });
+    if (events !== undefined) this.file.replaceBeginning(this.beginning.length, this.beginningFor(events));
+    this.file.close();
   }
 
   /** Leaves the trace as `NAME.incomplete`, with everything written so far. */
   abandon(): void {
-    if (!this.isOpen) return;
+    if (!this.file.isOpen) return;
     this.flush();
-    this.isOpen = false;
-    closeSync(this.descriptor);
+    this.file.abandon();
   }
 
   protected override write(bytes: Uint8Array): void {
-    if (!this.isOpen) throw new Error('the trace is closed');
-    this.onDisk(() => this.put(bytes, null));
-    this.bytesWritten += bytes.length;
-  }
-
-  /** Replaces the beginning by one that is not longer, and moves what follows it. */
-  private beginAnew(beginning: Uint8Array): void {
-    const less = this.beginning.length - beginning.length;
-    const chunk = new Uint8Array(movedBytes);
-    this.put(beginning, 0);
-    for (let from = this.beginning.length; from < this.bytesWritten; ) {
-      const count = readSync(this.descriptor, chunk, 0, chunk.length, from);
-      if (count === 0) throw new Error(`${this.incompletePath} became shorter while it was written`);
-      this.put(chunk.subarray(0, count), from - less);
-      from += count;
-    }
-    this.bytesWritten -= less;
-    ftruncateSync(this.descriptor, this.bytesWritten);
-  }
-
-  private put(bytes: Uint8Array, at: number | null): void {
-    for (let done = 0; done < bytes.length; )
-      done += writeSync(this.descriptor, bytes, done, bytes.length - done, at === null ? null : at + done);
-  }
-
-  private onDisk<T>(act: () => T): T {
-    try {
-      return act();
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      throw new SetupError(`cannot write ${basename(this.incompletePath)} (${code})`, {
-        place: this.incompletePath,
-        remedy:
-          code === 'ENOSPC'
-            ? 'free some space; the trace is readable up to its last whole block'
-            : writeRemedy(code, 'name another file'),
-        cause: error,
-      });
-    }
+    this.file.write(bytes);
   }
 }
 
@@ -283,21 +251,4 @@ function checked<T>(what: string, act: () => T): T {
 function told(what: string, error: unknown): unknown {
   if (error instanceof EsreplayError || !(error instanceof CborFault)) return error;
   return new TraceError(`${what}: ${error.message}`, { field: error.field });
-}
-
-/** Makes a rename durable where folders can be synced. */
-function syncFolder(path: string): void {
-  let folder: number;
-  try {
-    folder = openSync(path, 'r');
-  } catch {
-    return;
-  }
-  try {
-    fsyncSync(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EINVAL') throw error;
-  } finally {
-    closeSync(folder);
-  }
 }

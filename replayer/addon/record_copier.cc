@@ -1,0 +1,362 @@
+// Walks the generated plans. Items that stay as they are, are copied together.
+#include "replayer/addon/record_copier.h"
+
+#include <utility>
+
+#include "src/native/image.h"
+#include "src/native/message_layout.h"
+#include "src/native/trace_limits.h"
+#include "src/native/trace_reader.h"
+#include "src/schema/generated/plans.h"
+
+namespace esreplay {
+namespace {
+
+constexpr size_t kMaxItems = 256;
+constexpr size_t kMaxAnswers = size_t{1} << 18;
+// Questions and answers are kept up to this; JavaScript keeps them, too.
+constexpr size_t kMaxAnswerBytes = size_t{16} << 20;
+constexpr size_t kElementMemory = 16;
+constexpr int64_t kRawMessage = -9;
+// A record without a plan is written from a message, whose seconds have this limit.
+constexpr uint64_t kMaxRawNs = uint64_t{9'223'372'036} * kNsPerSecond;
+
+constexpr Content content_of(const PlanStep& step) { return static_cast<Content>(step.content); }
+
+}  // namespace
+
+uint32_t RecordCopier::Ids::get(uint64_t id, uint32_t generation) const {
+  if (id >= entries_.size() || entries_[id].generation != generation) return InternTable::kAbsent;
+  return entries_[id].own;
+}
+
+bool RecordCopier::Ids::set(uint64_t id, uint32_t generation, uint32_t own, Arena& arena, size_t most) {
+  if (entries_.data() == nullptr && !entries_.reserve(arena, most)) return false;
+  if (id >= entries_.size() && entries_.extend(id + 1 - entries_.size()) == nullptr) return false;
+  entries_[id] = {generation, own};
+  return true;
+}
+
+bool RecordCopier::start(const CopyStart& start, const uint8_t* header, size_t size, Change change) {
+  change_ = std::move(change);
+  return target_.start(start, header, size) &&
+         (!change_ || (asked_.reserve(target_.arena(), kMaxAnswers, kMaxAnswerBytes + 3 * kMaxRecord) &&
+                       answers_.reserve(target_.arena(), kMaxAnswers)));
+}
+
+void RecordCopier::close() {
+  target_.close();
+  change_ = nullptr;
+  std::string().swap(question_);
+  std::string().swap(answer_bytes_);
+}
+
+void RecordCopier::message(const uint8_t* record, const CopiedEnvelope& envelope, const KeptDefinitions& definitions) {
+  definitions_ = &definitions;
+  CborCursor in{record};
+  const uint64_t count = in.head();
+  CborMajor major;
+  const uint64_t first = in.head(&major);
+  const bool is_raw = major == CborMajor::kNegative;
+  const uint64_t event_type = is_raw ? in.head() : first;
+  if (is_raw) in.skip();
+  const bool has_items = !is_raw && has_plan(event_type);
+  // A header may lack the type of such a record, and its message may be out of range: TypeScript tells.
+  const bool is_odd = !has_items && (has_plan(event_type) || envelope.wall_ns >= kMaxRawNs);
+  if (target_.has_refused() || envelope.version != target_.version() || is_odd) return target_.refuse();
+  target_.limit();
+  memory_ = 0;
+  CborWriter out = target_.message_writer();
+  out.array(has_items ? count : kMessageItems + 3);
+  if (!has_items) out.signed_integer(kRawMessage);
+  out.unsigned_integer(event_type);
+  if (!has_items) out.unsigned_integer(envelope.is_auth ? message_layout::kActionAuth : message_layout::kActionNotify);
+  for (int i = 0; i < 3; ++i) in.skip();
+  target_.times(envelope, out);
+  out.unsigned_integer(image(Kind::kProcess, in.head(), Content::kNone, out));
+  if (in.take_null()) {
+    out.null();
+  } else {
+    out.unsigned_integer(image(Kind::kThread, in.head(), Content::kNone, out));
+  }
+  in.skip();
+  in.skip();
+  target_.sequences(envelope, static_cast<uint16_t>(event_type), out);
+  const uint8_t* action = in.at;
+  in.skip();
+  out.raw(action, static_cast<size_t>(in.at - action));
+  if (has_items) {
+    items(static_cast<uint16_t>(kEventPlans[event_type].plan), in, count - kMessageItems, out);
+  } else {
+    payload(in, count - kMessageItems, is_raw, out);
+  }
+  target_.message(out);
+}
+
+// Nothing tells what is in it: a policy leaves none of it.
+void RecordCopier::payload(CborCursor& in, uint64_t items, bool is_raw, CborWriter& out) {
+  if (change_) return out.bytes("", 0);
+  const uint8_t* start = in.at;
+  if (is_raw) items = 1;
+  for (uint64_t i = 0; i < items; ++i) in.skip();
+  const auto size = static_cast<size_t>(in.at - start);
+  if (is_raw) {
+    out.raw(start, size);
+  } else {
+    out.bytes(start, size);
+  }
+}
+
+bool RecordCopier::is_changed(const PlanStep& step) const {
+  switch (step.op) {
+    case Op::kString:
+    case Op::kChars:
+    case Op::kFile:
+    case Op::kProcess:
+    case Op::kThread:
+    case Op::kPointer:
+    case Op::kUnion: return true;
+    case Op::kArray: return change_ != nullptr || (step.flags & kBytesArray) == 0;
+    case Op::kToken:
+    case Op::kBytes:
+    case Op::kBytesPointer: return change_ != nullptr;
+    case Op::kIrregular:
+      if (step.target == kIrregularArgs || step.target == kIrregularEnv) return true;
+      return change_ != nullptr && step.target != kIrregularFds;
+    default: return false;
+  }
+}
+
+void RecordCopier::items(uint16_t plan, CborCursor& in, uint64_t count, CborWriter& out) {
+  const PlanStep* steps = kPlans[plan].steps;
+  const uint8_t* starts[kMaxItems];
+  const uint8_t* copied = in.at;
+  for (uint64_t i = 0; i < count; ++i) {
+    starts[i] = in.at;
+    const PlanStep& step = steps[i];
+    if (!is_changed(step) || CborCursor{in.at}.take_null()) {
+      in.skip();
+      continue;
+    }
+    out.raw(copied, static_cast<size_t>(in.at - copied));
+    item(step, {plan, starts, i}, in, out);
+    copied = in.at;
+  }
+  out.raw(copied, static_cast<size_t>(in.at - copied));
+}
+
+void RecordCopier::item(const PlanStep& step, const Walk& walk, CborCursor& in, CborWriter& out) {
+  switch (step.op) {
+    case Op::kString: return string(step, folder_of(step, walk), in, out);
+    case Op::kChars: return chars(step, in, out);
+    case Op::kFile: {
+      const Content content = step.content == 0 ? Content::kPath : content_of(step);
+      return out.unsigned_integer(image(Kind::kFile, in.head(), content, out));
+    }
+    case Op::kProcess: return out.unsigned_integer(image(Kind::kProcess, in.head(), Content::kNone, out));
+    case Op::kThread: return out.unsigned_integer(image(Kind::kThread, in.head(), Content::kNone, out));
+    case Op::kPointer: {
+      const uint64_t count = in.head();
+      out.array(count);
+      return items(step.target, in, count, out);
+    }
+    case Op::kArray: return array(step, walk, in, out);
+    case Op::kUnion: return union_arm(step, walk, in, out);
+    case Op::kIrregular: return irregular(step, in, out);
+    default: return value(Value::kBytes, step, in, out);
+  }
+}
+
+void RecordCopier::array(const PlanStep& step, const Walk& walk, CborCursor& in, CborWriter& out) {
+  const uint64_t elements = in.head();
+  out.array(elements);
+  for (uint64_t i = 0; i < elements; ++i) {
+    if ((step.flags & kStringArray) != 0) {
+      memory_ += kElementMemory;
+      string(step, folder_of(step, walk), in, out);
+    } else if ((step.flags & kBytesArray) != 0) {
+      value(Value::kBytes, step, in, out);
+    } else {
+      const uint64_t count = in.head();
+      out.array(count);
+      items(step.target, in, count, out);
+    }
+  }
+}
+
+void RecordCopier::union_arm(const PlanStep& step, const Walk& walk, CborCursor& in, CborWriter& out) {
+  const UnionPlan& choice = kUnions[step.target];
+  uint64_t chosen = 0;
+  for (uint64_t i = 0; i < walk.at; ++i) {
+    const PlanStep& other = kPlans[walk.plan].steps[i];
+    if (other.op > Op::kBool || other.offset != choice.discriminator_offset) continue;
+    chosen = CborCursor{walk.items[i]}.head();
+    if (other.op == Op::kBool) chosen = chosen == kCborTrue ? 1 : 0;
+    break;
+  }
+  const uint64_t count = in.head();
+  out.array(count);
+  if (count == 0) return;
+  for (uint8_t i = 0; i < choice.arm_count; ++i) {
+    if (choice.arms[i].value == chosen) return items(choice.arms[i].plan, in, count, out);
+  }
+  target_.refuse();
+}
+
+void RecordCopier::irregular(const PlanStep& step, CborCursor& in, CborWriter& out) {
+  switch (step.target) {
+    case kIrregularArgs: return out.unsigned_integer(list(in.head(), Content::kArgument, out));
+    case kIrregularEnv: return out.unsigned_integer(list(in.head(), Content::kEnvironment, out));
+    case kIrregularAcl: return value(Value::kAccessList, step, in, out);
+    default: return value(Value::kEntitlements, step, in, out);
+  }
+}
+
+// Passes a string item, and returns the one that it may stand for.
+ItemBytes RecordCopier::string_at(CborCursor& in) const {
+  CborCursor item = in;
+  CborMajor major;
+  uint64_t value = in.head(&major);
+  if (major == CborMajor::kUnsigned) {
+    item = definitions_->at(Kind::kString, value);
+    item.head();
+    item.head();
+  } else {
+    in.at += value;
+  }
+  CborCursor end = item;
+  value = end.head();
+  return {item.at, static_cast<size_t>(end.at + value - item.at)};
+}
+
+// Returns the path of the folder that a name is in.
+ItemBytes RecordCopier::folder_of(const PlanStep& step, const Walk& walk) const {
+  if (!change_ || content_of(step) != Content::kName) return {nullptr, 0};
+  for (uint64_t i = 0; i < walk.at; ++i) {
+    const PlanStep& other = kPlans[walk.plan].steps[i];
+    if (other.op != Op::kFile || other.offset != step.target) continue;
+    CborCursor in{walk.items[i]};
+    if (in.take_null()) break;
+    CborCursor file = definitions_->at(Kind::kFile, in.head());
+    file.head();
+    file.head();
+    if (file.take_null()) break;
+    return string_at(file);
+  }
+  return {nullptr, 0};
+}
+
+void RecordCopier::string(const PlanStep& step, ItemBytes folder, CborCursor& in, CborWriter& out) {
+  ItemBytes item = string_at(in);
+  if (change_) {
+    const Content content = content_of(step) == Content::kPath ? file_content_ : content_of(step);
+    item = changed({Value::kText, content, 0, item, folder});
+    take(item);
+  }
+  target_.string(item, (step.flags & (kIntern | kStringArray)) != 0, out);
+}
+
+void RecordCopier::chars(const PlanStep& step, CborCursor& in, CborWriter& out) {
+  ItemBytes item = string_at(in);
+  if (change_) item = changed({Value::kChars, content_of(step), step.extent, item, {nullptr, 0}});
+  target_.chars(item, step.extent, out);
+}
+
+void RecordCopier::value(Value kind, const PlanStep& step, CborCursor& in, CborWriter& out) {
+  ItemBytes item = {in.at, 0};
+  in.skip();
+  item.size = static_cast<size_t>(in.at - item.at);
+  if (change_) item = changed({kind, content_of(step), 0, item, {nullptr, 0}});
+  out.raw(item.at, item.size);
+}
+
+uint32_t RecordCopier::image(Kind kind, uint64_t id, Content content, const CborWriter& around) {
+  Ids& ids = kind == Kind::kProcess  ? processes_
+             : kind == Kind::kThread ? threads_
+                                     : files_[change_ ? static_cast<size_t>(content) : 0];
+  const uint32_t known = ids.get(id, target_.generation());
+  if (known != InternTable::kAbsent) return known;
+  CborCursor in = definitions_->at(kind, id);
+  const uint64_t count = in.head();
+  in.head();
+  CborWriter definition = target_.above(around);
+  definition.array(count);
+  definition.signed_integer(KeptDefinitions::number_of(kind));
+  file_content_ = kind == Kind::kFile ? content : Content::kPath;
+  static constexpr uint16_t kPlansOfKinds[Kind::kKinds] = {kPlanProcess, kPlanFile, 0, 0, kPlanThread};
+  items(kPlansOfKinds[kind], in, count - 1, definition);
+  file_content_ = Content::kPath;
+  const uint32_t own = target_.define(kind, definition);
+  if (!ids.set(id, target_.generation(), own, target_.arena(), definitions_->most())) target_.refuse();
+  return own;
+}
+
+uint32_t RecordCopier::list(uint64_t id, Content content, const CborWriter& around) {
+  Ids& ids = lists_[change_ ? static_cast<size_t>(content) : 0];
+  const uint32_t known = ids.get(id, target_.generation());
+  if (known != InternTable::kAbsent) return known;
+  CborCursor in = definitions_->at(Kind::kList, id);
+  in.head();
+  in.head();
+  const uint64_t elements = in.head();
+  CborWriter definition = target_.above(around);
+  definition.array(2);
+  definition.signed_integer(KeptDefinitions::number_of(Kind::kList));
+  definition.array(elements);
+  // A list has a record of its own.
+  const uint64_t memory = std::exchange(memory_, 0);
+  for (uint64_t i = 0; i < elements; ++i) {
+    ItemBytes item = string_at(in);
+    if (change_) {
+      item = changed({Value::kText, content, 0, item, {nullptr, 0}});
+      memory_ += kElementMemory;
+      take(item);
+    }
+    target_.string(item, true, definition);
+  }
+  memory_ = memory;
+  const uint32_t own = target_.define(Kind::kList, definition);
+  if (!ids.set(id, target_.generation(), own, target_.arena(), definitions_->most())) target_.refuse();
+  return own;
+}
+
+void RecordCopier::take(ItemBytes string) {
+  memory_ += align8(CborCursor{string.at}.head() + 1);
+  if (memory_ > kMaxMessageSize) target_.refuse();
+}
+
+ItemBytes RecordCopier::changed(const Question& question) {
+  question_.clear();
+  question_.push_back(static_cast<char>(question.kind));
+  question_.push_back(static_cast<char>(question.content));
+  question_.push_back(static_cast<char>(question.extent & UINT8_MAX));
+  question_.push_back(static_cast<char>(question.extent >> 8));
+  // Items end by themselves, so that no two questions are spelt alike.
+  question_.append(reinterpret_cast<const char*>(question.value.at), question.value.size);
+  if (question.folder.size > 0)
+    question_.append(reinterpret_cast<const char*>(question.folder.at), question.folder.size);
+  const auto* key = reinterpret_cast<const uint8_t*>(question_.data());
+  const auto answer_of = [this](Answer answer) {
+    return ItemBytes{reinterpret_cast<const uint8_t*>(answer_bytes_.data()) + answer.at, answer.size};
+  };
+  const uint32_t known = asked_.find(key, question_.size());
+  if (known != InternTable::kAbsent) return answer_of(answers_[known]);
+  if (asked_bytes_ > kMaxAnswerBytes || answers_.size() == kMaxAnswers) {
+    asked_.restart();
+    answers_.truncate(0);
+    answer_bytes_.clear();
+    asked_bytes_ = 0;
+  }
+  Answer answer = {answer_bytes_.size(), 0};
+  const bool is_answered = change_(question, answer_bytes_);
+  answer.size = answer_bytes_.size() - answer.at;
+  if (!is_answered || answer.size == 0) {
+    target_.refuse();
+    return question.value;
+  }
+  asked_bytes_ += question_.size() + answer.size;
+  if (asked_.add(key, question_.size()) == InternTable::kAbsent || !answers_.push(answer)) target_.refuse();
+  return answer_of(answer);
+}
+
+}  // namespace esreplay

@@ -1,0 +1,109 @@
+// Copies messages of one trace into another, record by record: items as they are, except for ids of definitions, for
+// numbers that are differences to the message before, and for what a policy changes. The bytes are those of
+// src/trace/record-copier.ts. What it cannot write it refuses, for good.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "replayer/addon/copy_target.h"
+#include "replayer/addon/kept_definitions.h"
+#include "src/native/arena.h"
+#include "src/native/intern_table.h"
+#include "src/native/plan.h"
+#include "src/schema/generated/redaction.h"
+
+namespace esreplay {
+
+class RecordCopier {
+ public:
+  enum class Value : uint8_t { kText, kChars, kBytes, kAccessList, kEntitlements };
+  // A value that is not null, of what it is about; of a name also the path of its folder, without bytes if there is
+  // none.
+  struct Question {
+    Value kind;
+    Content content;
+    uint16_t extent;  // of kChars
+    ItemBytes value;
+    ItemBytes folder;
+  };
+  // Appends the item that a policy makes of a value; false if it fails.
+  using Change = std::function<bool(const Question&, std::string&)>;
+
+  // `change` may be empty: nothing is changed then. False: there is not enough memory.
+  bool start(const CopyStart& start, const uint8_t* header, size_t size, Change change);
+  void close();
+
+  // Copies a message that a stream has accepted. All of them come from one trace.
+  void message(const uint8_t* record, const CopiedEnvelope& envelope, const KeptDefinitions& definitions);
+
+  CopyTarget& target() { return target_; }
+
+ private:
+  using Kind = KeptDefinitions::Kind;
+  // Ids of the trace that is written, by those of the one that is read. A new generation begins without any.
+  class Ids {
+   public:
+    uint32_t get(uint64_t id, uint32_t generation) const;
+    // False: there is not enough memory.
+    bool set(uint64_t id, uint32_t generation, uint32_t own, Arena& arena, size_t most);
+
+   private:
+    struct Entry {
+      uint32_t generation;  // 0: none
+      uint32_t own;
+    };
+    Table<Entry> entries_;
+  };
+  // A plan whose items are being copied.
+  struct Walk {
+    uint16_t plan;
+    const uint8_t* const* items;  // where each one begins, up to the current one
+    uint64_t at;                  // the current one
+  };
+  struct Answer {
+    size_t at;
+    size_t size;
+  };
+  static constexpr size_t kContentCount = sizeof kContents / sizeof kContents[0];
+
+  void payload(CborCursor& in, uint64_t items, bool is_raw, CborWriter& out);
+  void items(uint16_t plan, CborCursor& in, uint64_t count, CborWriter& out);
+  // Copies an item that cannot stay as it is.
+  void item(const PlanStep& step, const Walk& walk, CborCursor& in, CborWriter& out);
+  void array(const PlanStep& step, const Walk& walk, CborCursor& in, CborWriter& out);
+  void union_arm(const PlanStep& step, const Walk& walk, CborCursor& in, CborWriter& out);
+  void irregular(const PlanStep& step, CborCursor& in, CborWriter& out);
+  void string(const PlanStep& step, ItemBytes folder, CborCursor& in, CborWriter& out);
+  void chars(const PlanStep& step, CborCursor& in, CborWriter& out);
+  void value(Value kind, const PlanStep& step, CborCursor& in, CborWriter& out);
+  uint32_t image(Kind kind, uint64_t id, Content content, const CborWriter& around);
+  uint32_t list(uint64_t id, Content content, const CborWriter& around);
+
+  bool is_changed(const PlanStep& step) const;
+  ItemBytes string_at(CborCursor& in) const;
+  ItemBytes folder_of(const PlanStep& step, const Walk& walk) const;
+  // Returns what the policy makes of a value; it stays until the next question.
+  ItemBytes changed(const Question& question);
+  // Counts a string of the current record.
+  void take(ItemBytes string);
+
+  CopyTarget target_;
+  Change change_;
+  const KeptDefinitions* definitions_ = nullptr;
+  Ids processes_;
+  Ids threads_;
+  Ids files_[kContentCount];               // by what their paths are about
+  Ids lists_[kContentCount];               // by what their texts are about
+  Content file_content_ = Content::kPath;  // of the file that is being copied
+  uint64_t memory_ = 0;                    // what the strings of the current record take
+
+  InternTable asked_;
+  Table<Answer> answers_;  // by id in `asked_`
+  std::string question_;
+  std::string answer_bytes_;
+  size_t asked_bytes_ = 0;
+};
+
+}  // namespace esreplay

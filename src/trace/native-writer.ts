@@ -1,0 +1,140 @@
+// Has the addon write a trace of rows that it has read: the same bytes as `TraceWriter`, as fast as memory allows. What
+// it refuses must be written with that one, from the beginning.
+import { addonIfBuilt, type ChangeValue, type NativeTraceCopy } from '../addon.ts';
+import type { Text } from '../schema/generated/messages.ts';
+import { CborSink } from './cbor-sink.ts';
+import { asText } from './checked-values.ts';
+import { fieldListsOf } from './field-lists.ts';
+import { encodeHeader, type TraceHeaderInput } from './header.ts';
+import type { MessageColumns } from './message-columns.ts';
+import {
+  type TraceGap,
+  type TraceResponse,
+  type TraceRun,
+  writeGap,
+  writeResponse,
+  writeRun,
+} from './other-records.ts';
+import { writeText } from './plan-encoder.ts';
+import { defaultDefinitionBytes } from './record-encoder.ts';
+import { TraceFile } from './trace-file.ts';
+import type { RowWriter, TraceWriterOptions } from './writer.ts';
+
+export type { ChangeValue };
+
+/** What the addon says, by place in `found`. */
+const place = { messages: 0, records: 1, blockBytes: 2, isRefused: 3 } as const;
+
+/** Thrown where `TraceWriter` has to begin again. */
+export class NotNative extends Error {}
+
+export interface NativeWriterOptions extends TraceWriterOptions {
+  readonly events: Iterable<number>;
+  /** What becomes of values; null: they stay. */
+  readonly change: ChangeValue | null;
+}
+
+export class NativeWriter implements RowWriter {
+  private readonly file: TraceFile;
+  private readonly copy: NativeTraceCopy;
+  private readonly found = new Float64Array(Object.keys(place).length);
+  private readonly sink = new CborSink();
+  private readonly stringSink = new CborSink();
+
+  /** Throws NotNative, as all of it does, SetupError if the system refuses, and whatever `change` throws. */
+  constructor(path: string, header: TraceHeaderInput, options: NativeWriterOptions) {
+    const addon = addonIfBuilt();
+    if (addon === null) throw new NotNative();
+    this.copy = new addon.TraceCopy(this.found, options.change);
+    try {
+      const [numer, denom] = header.timebase;
+      const start = [header.messageVersion, numer, denom, header.machBase, header.wallBase, header.budget];
+      const words = BigUint64Array.from([...start, options.definitionBytes ?? defaultDefinitionBytes].map(BigInt));
+      const bytes = attempt(() => encodeHeader(header, fieldListsOf(new Set(options.events))));
+      if (!this.copy.open(bytes, words)) throw new NotNative();
+      this.file = new TraceFile(path, options);
+      this.write();
+    } catch (error) {
+      this.copy.close();
+      throw error;
+    }
+  }
+
+  get messages(): number {
+    return this.found[place.messages] as number;
+  }
+
+  get bytesWritten(): number {
+    return this.file.bytesWritten;
+  }
+
+  copyRows({ source: { native } }: MessageColumns, rows: Uint32Array): void {
+    for (let from = 0; from < rows.length; ) {
+      if (native === undefined) throw new NotNative();
+      from += native.copy(this.copy, rows, from);
+      this.write();
+    }
+  }
+
+  response(response: TraceResponse): void {
+    attempt(() => writeResponse(this.sink, response, this.messages, (who) => this.who(who)));
+    this.record();
+  }
+
+  gap(gap: TraceGap): void {
+    attempt(() => writeGap(this.sink, gap));
+    this.record();
+  }
+
+  run(run: TraceRun): void {
+    attempt(() => writeRun(this.sink, run));
+    this.record();
+    this.copy.run(BigUint64Array.of(BigInt(run.messageVersion), run.machBase, run.wallBase));
+  }
+
+  close(): void {
+    if (!this.file.isOpen) return;
+    this.copy.finish();
+    this.write();
+    this.copy.close();
+    this.file.close();
+  }
+
+  abandon(): void {
+    if (!this.file.isOpen) return;
+    this.copy.close();
+    this.file.abandon();
+  }
+
+  private who(who: Text | null): void {
+    const { sink, stringSink } = this;
+    if (who === null) sink.null();
+    else if (who.length === 0) sink.text('');
+    else {
+      stringSink.reset();
+      writeText(stringSink, asText(who));
+      sink.uint(this.copy.string(stringSink.written()));
+    }
+  }
+
+  private record(): void {
+    this.copy.record(this.sink.written());
+    this.write();
+  }
+
+  /** Moves finished blocks to the file. */
+  private write(): void {
+    const { found, file, copy } = this;
+    if (found[place.isRefused] !== 0) throw new NotNative();
+    if (found[place.blockBytes] !== 0) file.write(copy.take());
+  }
+}
+
+/** Whatever is wrong, `TraceWriter` says it. */
+function attempt<T>(act: () => T): T {
+  try {
+    return act();
+  } catch {
+    throw new NotNative();
+  }
+}

@@ -1,0 +1,117 @@
+// The file of a trace that is being written: it gets its name only when it is complete.
+import { closeSync, fsyncSync, ftruncateSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { SetupError } from '../errors.ts';
+import { writeRemedy } from '../write-remedy.ts';
+
+export interface TraceFileOptions {
+  /** Path of the bytes until `close`, in the same folder; default `NAME.incomplete`. */
+  readonly incompletePath?: string;
+  /** Permissions of the file, less the umask. */
+  readonly mode?: number;
+}
+
+/**
+ * Next to the output, with a name that neither a recorder nor another command uses: a trace to recover is often called
+ * OUTPUT.incomplete.
+ */
+export const temporaryPath = (output: string): string =>
+  join(dirname(output), `.${basename(output)}.${process.pid}.new`);
+
+/** Moved at once when the beginning becomes shorter. */
+const movedBytes = 1024 * 1024;
+
+export class TraceFile {
+  readonly path: string;
+  /** Path of the bytes until `close`. */
+  readonly incompletePath: string;
+  bytesWritten = 0;
+  isOpen = true;
+  private readonly descriptor: number;
+
+  /** Throws SetupError, as all of it does, if the system refuses. */
+  constructor(path: string, options: TraceFileOptions) {
+    this.path = path;
+    this.incompletePath = options.incompletePath ?? `${path}.incomplete`;
+    this.descriptor = this.onDisk(() => openSync(this.incompletePath, 'w+', options.mode));
+  }
+
+  write(bytes: Uint8Array): void {
+    if (!this.isOpen) throw new Error('the trace is closed');
+    this.onDisk(() => this.put(bytes, null));
+    this.bytesWritten += bytes.length;
+  }
+
+  /** Replaces the first `length` bytes by as many or fewer, and moves what follows them. */
+  replaceBeginning(length: number, beginning: Uint8Array): void {
+    const less = length - beginning.length;
+    if (less < 0) throw new RangeError(`the new beginning is ${-less} bytes longer`);
+    const chunk = new Uint8Array(movedBytes);
+    this.onDisk(() => {
+      this.put(beginning, 0);
+      for (let from = length; from < this.bytesWritten; ) {
+        const count = readSync(this.descriptor, chunk, 0, chunk.length, from);
+        if (count === 0) throw new Error(`${this.incompletePath} became shorter while it was written`);
+        this.put(chunk.subarray(0, count), from - less);
+        from += count;
+      }
+      this.bytesWritten -= less;
+      ftruncateSync(this.descriptor, this.bytesWritten);
+    });
+  }
+
+  /** Syncs the file and gives it its name. */
+  close(): void {
+    this.isOpen = false;
+    this.onDisk(() => {
+      fsyncSync(this.descriptor);
+      closeSync(this.descriptor);
+      renameSync(this.incompletePath, this.path);
+      syncFolder(dirname(this.path));
+    });
+  }
+
+  /** Leaves the file without its name. */
+  abandon(): void {
+    this.isOpen = false;
+    closeSync(this.descriptor);
+  }
+
+  private put(bytes: Uint8Array, at: number | null): void {
+    for (let done = 0; done < bytes.length; )
+      done += writeSync(this.descriptor, bytes, done, bytes.length - done, at === null ? null : at + done);
+  }
+
+  private onDisk<T>(act: () => T): T {
+    try {
+      return act();
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      throw new SetupError(`cannot write ${basename(this.incompletePath)} (${code})`, {
+        place: this.incompletePath,
+        remedy:
+          code === 'ENOSPC'
+            ? 'free some space; the trace is readable up to its last whole block'
+            : writeRemedy(code, 'name another file'),
+        cause: error,
+      });
+    }
+  }
+}
+
+/** Makes a rename durable where folders can be synced. */
+function syncFolder(path: string): void {
+  let folder: number;
+  try {
+    folder = openSync(path, 'r');
+  } catch {
+    return;
+  }
+  try {
+    fsyncSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EINVAL') throw error;
+  } finally {
+    closeSync(folder);
+  }
+}

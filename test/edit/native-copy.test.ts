@@ -1,0 +1,258 @@
+// Native code and TypeScript write the same trace: for every sample and event type, whatever is kept or redacted, and for
+// whatever is broken.
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { makeBootStorm } from '../../scripts/self-benchmark/boot-storm.ts';
+import { makeMix, mixHeader } from '../../scripts/self-benchmark/mix.ts';
+import { type CutOptions, cutTrace } from '../../src/edit/cut.ts';
+import { changesOf } from '../../src/edit/native-changes.ts';
+import { policyOf, profileNames, type RedactionPolicy, withRules } from '../../src/edit/policy.ts';
+import { recoverTrace } from '../../src/edit/recover.ts';
+import { redactTrace } from '../../src/edit/redact.ts';
+import { MessageRedactor } from '../../src/edit/redact-message.ts';
+import { Redactor } from '../../src/edit/redactor.ts';
+import { EsreplayError } from '../../src/errors.ts';
+import { redactionActions, redactionRules } from '../../src/schema/contents.ts';
+import { EventType, type Message } from '../../src/schema/generated/messages.ts';
+import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
+import { crc32c } from '../../src/trace/crc32c.ts';
+import { NativeWriter } from '../../src/trace/native-writer.ts';
+import { openTrace } from '../../src/trace/reader.ts';
+import { rawEventOf } from '../../src/trace/unknown-fields.ts';
+import { TraceWriter } from '../../src/trace/writer.ts';
+import { cases, someOf } from '../cases.ts';
+import { blocksOf, makeEveryType, wrongByteOf } from '../trace/every-type.ts';
+import { newFolder } from '../trace/folder.ts';
+import { keepsNoMemory } from '../trace/native-memory.ts';
+
+const samples = join(import.meta.dirname, '../../traces');
+const tracesIn = (path: string): string[] =>
+  readdirSync(path)
+    .filter((name) => name.endsWith('.estrace'))
+    .map((name) => join(path, name));
+const key = new Uint8Array(32).fill(7);
+const folder = newFolder();
+/** An event type that no release has. */
+const unnamed = 200;
+
+/** Does the work in both ways, which must end alike; returns what it says. */
+async function both<T>(work: (natively: boolean, output: string) => Promise<T>): Promise<T | string> {
+  const ends = [];
+  for (const natively of [true, false]) {
+    const output = folder.file(`by-${natively}.estrace`);
+    rmSync(output, { force: true });
+    let said: T | string;
+    try {
+      said = await work(natively, output);
+    } catch (error) {
+      if (!(error instanceof EsreplayError)) throw error;
+      const { message, offset, record, field } = error as EsreplayError &
+        Record<'offset' | 'record' | 'field', unknown>;
+      said = [message, offset, record, field].join('; ');
+    }
+    ends.push({ said, bytes: existsSync(output) ? readFileSync(output).toString('base64') : null });
+  }
+  const [native, script] = ends;
+  assert.ok(native !== undefined && script !== undefined);
+  assert.deepEqual(native.said, script.said);
+  assert.equal(native.bytes, script.bytes);
+  return native.said;
+}
+
+const redacted = (input: string, policy: RedactionPolicy) =>
+  both((natively, output) =>
+    redactTrace({ input, output, overwrite: false, application: 'test', policy, key, natively }),
+  );
+const cutOf = (input: string, choice: Partial<CutOptions> = {}) =>
+  both((natively, output) =>
+    cutTrace({ input, output, overwrite: false, application: 'test', described: 'a part', natively, ...choice }),
+  );
+
+/** Copies a trace to another one, with the one writer or the other. */
+function copyOf(
+  input: string,
+  native: boolean,
+  { redactor, definitionBytes }: { redactor?: Redactor; definitionBytes?: number } = {},
+): Buffer {
+  const reader = openTrace(input);
+  const { raw: _, fields: __, events: listed, ...header } = reader.header;
+  const output = folder.file('copy.estrace');
+  const events = listed.map(([number]) => number);
+  const how = { events, ...(definitionBytes === undefined ? {} : { definitionBytes }) };
+  const input_ = { ...header, processes: [] };
+  const messages = redactor === undefined ? undefined : new MessageRedactor(redactor);
+  const change = redactor === undefined ? null : changesOf(redactor);
+  const writer = native ? new NativeWriter(output, input_, { ...how, change }) : new TraceWriter(output, input_, how);
+  for (const records of reader.columns(true, native)) {
+    if (!('kind' in records)) writer.copyRows(records, records.rows(), messages);
+    else if (records.kind === 'run') writer.run(records.run);
+    else if (records.kind === 'gap') writer.gap(records.gap);
+    else writer.response(records.response);
+  }
+  writer.close();
+  reader.close();
+  return readFileSync(output);
+}
+
+function made(name: string, messages: Iterable<Message>): string {
+  const path = folder.file(name);
+  const writer = new TraceWriter(path, mixHeader());
+  let index = 0;
+  for (const message of messages) {
+    writer.message(message);
+    // Some are answered, so that batches are short too.
+    if (message.action_type === 0 && index % 7 < 2)
+      writer.response({
+        message: index,
+        latency: 5n,
+        kind: 'auth',
+        value: 0,
+        cached: false,
+        who: [null, '', 'com.example.who', `/Users/mira/${index % 5}`][index % 4] ?? null,
+      });
+    index++;
+  }
+  writer.close();
+  return path;
+}
+
+describe('a trace that native code writes', () => {
+  const everyType = makeEveryType();
+  const mix = made('mix.estrace', makeMix(4000));
+  const boot = made('boot.estrace', makeBootStorm(2000));
+  // Native code reads what has today's fields.
+  const usual = [mix, boot, everyType, ...tracesIn(samples).filter((path) => !path.includes('newer-schema'))];
+
+  it('is that of TypeScript, and nothing is left to it', () => {
+    for (const trace of usual) {
+      assert.ok(copyOf(trace, true).equals(copyOf(trace, false)), trace);
+      for (const profile of profileNames) {
+        const redactor = (): Redactor => new Redactor(policyOf(profile), key);
+        const native = copyOf(trace, true, { redactor: redactor() });
+        assert.ok(native.equals(copyOf(trace, false, { redactor: redactor() })), `${trace}, ${profile}`);
+      }
+    }
+  });
+
+  it('is it when definitions are forgotten', () => {
+    for (const definitionBytes of [0, 3000, 60_000])
+      assert.ok(copyOf(mix, true, { definitionBytes }).equals(copyOf(mix, false, { definitionBytes })));
+    assert.ok(copyOf(mix, true, { definitionBytes: 3000 }).length > copyOf(mix, true).length);
+  });
+
+  for (const trace of [mix, boot, everyType, ...tracesIn(samples), ...tracesIn(join(samples, 'broken'))])
+    it(`is it with the commands, of ${trace.slice(trace.lastIndexOf('/') + 1)}`, async () => {
+      await cutOf(trace);
+      for (const profile of someOf(profileNames)) await redacted(trace, policyOf(profile));
+    });
+
+  for (const action of redactionActions)
+    it(`is it where each rule does ${action}`, async () => {
+      for (const rule of someOf(redactionRules))
+        for (const trace of [join(samples, 'boot.estrace'), join(samples, 'corner-cases.estrace')])
+          await redacted(trace, withRules(policyOf('report'), { rules: { [rule]: action } }));
+    });
+
+  it('is it where a terminal is also a file', async () => {
+    const trace = made(
+      'terminal.estrace',
+      [...makeMix(40)].map((message) => {
+        const tty = { path: '/dev/ttys007', path_truncated: false, stat: message.process.executable.stat };
+        return {
+          ...message,
+          process: { ...message.process, tty },
+          event_type: EventType.NOTIFY_READLINK,
+          action_type: 1,
+          action: { result_type: 0, result: { auth: 0 } },
+          deadline: 0n,
+          event: { readlink: { source: tty } },
+        } as Message;
+      }),
+    );
+    const policy = withRules(policyOf('report'), { rules: { tty: 'remove', paths: 'pseudonym' } });
+    assert.ok(
+      copyOf(trace, true, { redactor: new Redactor(policy, key) }).equals(
+        copyOf(trace, false, { redactor: new Redactor(policy, key) }),
+      ),
+    );
+    assert.notDeepEqual(await redacted(trace, policy), await redacted(trace, policyOf('report')));
+  });
+
+  it('is it with every option of cut', async () => {
+    const first = { since: 'first' } as const;
+    const choices: Partial<CutOptions>[] = [
+      { messages: { first: 17, last: 900 } },
+      { from: { ...first, ns: 20_000_000n } },
+      { from: { ...first, ns: 5_000_000n }, to: { ...first, ns: 40_000_000n } },
+      { to: { since: '1970', ns: 0n } },
+      { pids: new Set([400, 402, 430]) },
+      { where: ({ event_type }) => event_type === EventType.NOTIFY_OPEN },
+      { where: ({ event_type }) => event_type === EventType.AUTH_OPEN, messages: { first: 100, last: 2000 } },
+    ];
+    for (const choice of choices) await cutOf(mix, choice);
+    await cutOf(everyType, { messages: { first: 150, last: 400 } });
+  });
+
+  it('is it of a truncated trace, and of what is recovered of it', async () => {
+    const bytes = readFileSync(mix);
+    const cut = folder.file('cut.estrace');
+    for (const part of [0.3, 0.6, 0.99]) {
+      writeFileSync(cut, bytes.subarray(0, Math.floor(bytes.length * part)));
+      await cutOf(cut);
+      await redacted(cut, policyOf('strict'));
+      const output = folder.file('recovered.estrace');
+      await recoverTrace({ input: cut, output, overwrite: true, application: 'test' });
+      await cutOf(output);
+    }
+  });
+
+  it('is it where a message cannot be written: TypeScript says why', async () => {
+    // A raw message of a type that its header does not list.
+    const unlisted = folder.file('unlisted.estrace');
+    const writer = new TraceWriter(unlisted, buildHeader(), { events: [9] });
+    writer.message(buildMessage(9, {}, 1));
+    writer.message({ ...buildMessage(9, {}, 2), event_type: unnamed, event: rawEventOf(Uint8Array.of(1)) });
+    writer.close();
+    const bytes = readFileSync(unlisted);
+    const at = bytes.indexOf(Buffer.of(0x28, 0x18, unnamed));
+    const [block] = blocksOf(bytes);
+    assert.ok(at > 0 && block !== undefined);
+    bytes.writeUInt8(EventType.NOTIFY_COPYFILE, at + 2);
+    bytes.writeUInt32BE(crc32c(bytes.subarray(block.start, block.end)), block.checksumAt);
+    writeFileSync(unlisted, bytes);
+    assert.match(String(await cutOf(unlisted)), /message 1 cannot be written.*missing in the header/);
+    await redacted(unlisted, policyOf('report'));
+    // Pseudonyms make a list longer than a record may be.
+    const long = folder.file('long.estrace');
+    const longer = new TraceWriter(long, buildHeader());
+    const exec = buildMessage(9, {}, 1);
+    const args = Array.from({ length: 300 }, (_, index) => `/${'a/'.repeat(500)}${index}`);
+    const event = { exec: { ...(exec.event as { exec: object }).exec, args } };
+    longer.message({ ...exec, event: event as Message['event'] });
+    longer.close();
+    await redacted(long, policyOf('strict'));
+  });
+
+  it('is it wherever a byte is wrong', async () => {
+    const wrong = folder.file('wrong.estrace');
+    const of = [join(samples, 'first-run.estrace'), made('few.estrace', makeMix(300))].map((path) =>
+      readFileSync(path),
+    );
+    let refused = 0;
+    for (const bytes of of)
+      await fc.assert(
+        fc.asyncProperty(wrongByteOf(bytes), async (changed) => {
+          rmSync(wrong, { force: true });
+          writeFileSync(wrong, changed);
+          if (typeof (await cutOf(wrong)) === 'string') refused++;
+          await redacted(wrong, policyOf('report'));
+        }),
+        { numRuns: cases(100) },
+      );
+    assert.ok(refused > 0);
+  });
+
+  keepsNoMemory('keeps no native memory', () => copyOf(everyType, true).length);
+});
