@@ -1,7 +1,6 @@
 // Every detector that can be switched off, and the test that must turn red then. scripts/mutants.ts runs them. A rule of
 // the judge is switched off by its name, everything else by an edit of a copy; edits of the library are in test/mutants.
-import { join } from 'node:path';
-import { editedCopy } from '../test/mutants/edited-copy.ts';
+import type { Edit } from '../test/mutants/edited-copy.ts';
 import { buildMutant, type LibraryMutant } from '../test/mutants/library.ts';
 
 export interface Mutant {
@@ -9,8 +8,8 @@ export interface Mutant {
   readonly name: string;
   /** The environment variables that make the mutant. */
   readonly env: (folder: string) => Readonly<Record<string, string>>;
-  /** Root of the mutant's checkout, if it is not this one. */
-  readonly root?: (folder: string) => string;
+  /** Made in a copy of the sources, where the test runs. */
+  readonly edit?: Edit;
   readonly file: string;
   /** The only test client to run, and words from its test's title. */
   readonly client: string;
@@ -58,7 +57,7 @@ const code = (
   what: 'code',
   name,
   env: () => ({}),
-  root: (folder) => editedCopy(join(folder, name), { file: source, from: change[0], to: change[1] }),
+  edit: { file: source, from: change[0], to: change[1] },
   file: test,
   client: '',
   title,
@@ -124,8 +123,8 @@ export const mutants: readonly Mutant[] = [
   inModels('order-of-questions', 'beforeEvent: events.length', 'beforeEvent: 0', ordered, 'resolve.ts'),
   inModels(
     'daemon-of-trace',
-    '!known.has(path)) known',
-    'path === "") known',
+    'programs.has(path) && !known.has(path))',
+    'path === "")',
     "takes the trace's process",
     'known-daemons.ts',
   ),

@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { editedCopy } from '../test/mutants/edited-copy.ts';
 import { type Mutant, mutants } from './mutant-table.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'esreplay-mutants-'));
@@ -12,9 +13,11 @@ const named = process.argv.slice(2);
 const counts = { red: 0, other: 0 };
 try {
   for (const mutant of mutants.filter(({ name }) => named.length === 0 || named.includes(name))) {
-    const outcome = outcomeOf(mutant);
+    const { outcome, reason } = outcomeOf(mutant);
     counts[outcome === 'red' ? 'red' : 'other'] += 1;
-    console.log(`${outcome.padEnd(7)} without ${mutant.what.padEnd(8)} ${mutant.name.padEnd(20)} ${mutant.title}`);
+    console.log(
+      `${outcome.padEnd(7)} without ${mutant.what.padEnd(8)} ${mutant.name.padEnd(20)} ${mutant.title}${reason === undefined ? '' : `: ${reason}`}`,
+    );
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -22,9 +25,15 @@ try {
 console.log(`${counts.red} passed, ${counts.other} failed`);
 process.exitCode = counts.other === 0 && counts.red > 0 ? 0 : 1;
 
-function outcomeOf(mutant: Mutant): 'red' | 'green' | 'broken' {
-  if (!passes(mutant, {})) return 'broken';
-  return passes(mutant, mutant.env(folder), mutant.root?.(folder)) ? 'green' : 'red';
+function outcomeOf(mutant: Mutant): { outcome: 'red' | 'green' | 'broken'; reason?: string } {
+  try {
+    if (!passes(mutant, {})) return { outcome: 'broken', reason: 'its test is red anyway' };
+    const { name, edit } = mutant;
+    const root = edit === undefined ? undefined : editedCopy(join(folder, name), edit);
+    return { outcome: passes(mutant, mutant.env(folder), root) ? 'green' : 'red' };
+  } catch (error) {
+    return { outcome: 'broken', reason: (error as Error).message };
+  }
 }
 
 function passes({ file, client, title }: Mutant, env: Readonly<Record<string, string>>, cwd = process.cwd()): boolean {

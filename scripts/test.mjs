@@ -16,9 +16,9 @@ const timesFile = join('build', 'test-times.json');
 const longest = ['test/run', 'test/clients', 'test/recorder', 'test/replayer', 'test/cli', 'test/scope'];
 
 /**
- * V8 optimises a function after it has run this many bytes of its code, instead of 135,168. Most tests end before
- * optimised code repays its compilation: a fifth of the processor time of Node 20. Later versions have no such option,
- * and a cheaper compiler that comes first.
+ * Lets V8 optimise a function much later than usual. Most tests end before optimised code repays its compilation, which
+ * took a fifth of the processor time of Node 20. Later versions have no such option, and a cheaper compiler that comes
+ * first.
  */
 const optimiseLate = process.versions.node.startsWith('20.') ? ['--interrupt-budget=1000000'] : [];
 

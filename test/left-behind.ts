@@ -1,39 +1,50 @@
 // A test file leaves the process as it found it: other files run in it later. Mocha requires this file first, in each of
-// its processes. A file that leaves something behind fails, and what it left is undone.
+// its processes. A file that leaves something behind, also while it loads, fails, and what it left is undone.
 import assert from 'node:assert/strict';
 import { relative } from 'node:path';
 import { setEnvironment } from './environment.ts';
 
 const environment = process.env;
-const clock = clockNow();
-let before: ReturnType<typeof surroundings>;
+/** running-test.ts takes it out before a file's first test. */
+const ofRunner = 'ESREPLAY_TEST_COSTS';
+const clockNames = ['Date', 'setTimeout', 'setInterval', 'setImmediate', 'performance'] as const;
+const before = surroundings();
 
 export const mochaHooks = {
-  beforeAll(): void {
-    before = surroundings();
-  },
   afterAll(this: Mocha.Context): void {
     const files = (this.test?.parent?.suites ?? []).map(({ file = '' }) => relative('.', file));
-    const left = `left behind by ${[...new Set(files)].join(' or ')}`;
+    const by = `left behind by ${[...new Set(files)].join(' or ')}`;
     try {
-      assert.ok(process.env === environment, `${left}: another process.env, which node:os does not read`);
-      assert.deepEqual(surroundings(), before, left);
-      assert.deepEqual(clockNow(), clock, `${left}: a clock that is not the system's`);
+      assert.ok(process.env === environment, `${by}: another process.env, which node:os does not read`);
+      // Names alone: values of the environment do not belong into a log.
+      const after = surroundings();
+      const names = [...new Set([...before.keys(), ...after.keys()])];
+      const changed = names.filter((name) => before.get(name) !== after.get(name));
+      assert.deepEqual(changed, [], by);
     } finally {
-      process.env = environment;
-      setEnvironment(before.environment);
-      process.chdir(before.folder);
-      process.umask(before.umask);
-      Object.assign(globalThis, clock);
+      restore();
     }
   },
 };
 
-function surroundings(): { environment: NodeJS.ProcessEnv; folder: string; umask: number } {
-  return { environment: { ...process.env }, folder: process.cwd(), umask: process.umask() };
+/** Everything that a file may change for the next one, by name. */
+function surroundings(): Map<string, unknown> {
+  const variables = Object.entries(process.env).filter(([name]) => name !== ofRunner);
+  return new Map<string, unknown>([
+    ...variables.map(([name, value]) => [`environment ${name}`, value] as const),
+    ['folder', process.cwd()],
+    ['umask', process.umask()],
+    ...clockNames.map((name) => [`clock ${name}`, globalThis[name]] as const),
+  ]);
 }
 
-function clockNow(): object {
-  const names = ['Date', 'setTimeout', 'setInterval', 'setImmediate', 'performance'] as const;
-  return Object.fromEntries(names.map((name) => [name, globalThis[name]]));
+function restore(): void {
+  const ofEnvironment = [...before].flatMap(([name, value]) =>
+    name.startsWith('environment ') ? [[name.slice('environment '.length), String(value)] as const] : [],
+  );
+  process.env = environment;
+  setEnvironment(Object.fromEntries(ofEnvironment));
+  process.chdir(String(before.get('folder')));
+  process.umask(Number(before.get('umask')));
+  for (const name of clockNames) Object.assign(globalThis, { [name]: before.get(`clock ${name}`) });
 }

@@ -9,7 +9,7 @@ import type { MessageColumns } from '../trace/message-columns.ts';
 import type { OtherRecord } from '../trace/other-records.ts';
 import type { TraceReader } from '../trace/reader.ts';
 import { tracePath } from '../trace/samples.ts';
-import { temporaryPath } from '../trace/trace-file.ts';
+import { temporaryPath } from '../trace/trace-output.ts';
 
 export interface RewriteOptions {
   readonly input: string;

@@ -17,7 +17,7 @@ import {
 } from './other-records.ts';
 import { writeText } from './plan-encoder.ts';
 import { defaultDefinitionBytes } from './record-encoder.ts';
-import { TraceFile } from './trace-file.ts';
+import { TraceOutput } from './trace-output.ts';
 import type { RowWriter, TraceWriterOptions } from './writer.ts';
 
 export type { ChangeValue };
@@ -35,7 +35,7 @@ export interface NativeWriterOptions extends TraceWriterOptions {
 }
 
 export class NativeWriter implements RowWriter {
-  private readonly file: TraceFile;
+  private readonly file: TraceOutput;
   private readonly copy: NativeTraceCopy;
   private readonly found = new Float64Array(Object.keys(place).length);
   private readonly sink = new CborSink();
@@ -52,7 +52,7 @@ export class NativeWriter implements RowWriter {
       const words = BigUint64Array.from([...start, options.definitionBytes ?? defaultDefinitionBytes].map(BigInt));
       const bytes = attempt(() => encodeHeader(header, fieldListsOf(new Set(options.events))));
       if (!this.copy.open(bytes, words)) throw new NotNative();
-      this.file = new TraceFile(path, options);
+      this.file = new TraceOutput(path, options);
       this.write();
     } catch (error) {
       this.copy.close();

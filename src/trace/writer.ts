@@ -12,9 +12,9 @@ import type { MessageColumns } from './message-columns.ts';
 import type { TraceGap, TraceResponse, TraceRun } from './other-records.ts';
 import type { Rewriting } from './record-copier.ts';
 import { RecordEncoder, type RecordEncoderOptions } from './record-encoder.ts';
-import { TraceFile, type TraceFileOptions } from './trace-file.ts';
+import { TraceOutput, type TraceOutputOptions } from './trace-output.ts';
 
-export interface TraceWriterOptions extends RecordEncoderOptions, TraceFileOptions {
+export interface TraceWriterOptions extends RecordEncoderOptions, TraceOutputOptions {
   /** Event types that may occur; the header lists their fields. Default: all named types. */
   readonly events?: Iterable<number>;
 }
@@ -197,13 +197,15 @@ export class TraceBytes extends TraceEncoder {
   }
 }
 
+const maxMovedBytes = 64 * 1024 * 1024;
+
 /** A trace in a file. */
 export class TraceWriter extends TraceEncoder implements RowWriter {
-  private readonly file: TraceFile;
+  private readonly file: TraceOutput;
 
   constructor(path: string, header: TraceHeaderInput, options: TraceWriterOptions = {}) {
     super(header, options.events ?? namedEventTypes, options);
-    this.file = new TraceFile(path, options);
+    this.file = new TraceOutput(path, options);
     this.begin();
   }
 
@@ -219,11 +221,15 @@ export class TraceWriter extends TraceEncoder implements RowWriter {
     return this.file.bytesWritten;
   }
 
-  /** Ends the trace, syncs it and gives it its name. The header then lists only `events`, if those are given. */
+  /**
+   * Ends the trace, syncs it and gives it its name. The header then lists only `events`, if those are given, except in a
+   * long trace: the bytes behind it would have to be moved for a few kilobytes less.
+   */
   close(events?: Iterable<number>): void {
     if (!this.file.isOpen) return;
     this.end();
-    if (events !== undefined) this.file.replaceBeginning(this.beginning.length, this.beginningFor(events));
+    if (events !== undefined && this.file.bytesWritten <= maxMovedBytes)
+      this.file.replaceBeginning(this.beginning.length, this.beginningFor(events));
     this.file.close();
   }
 

@@ -2,10 +2,9 @@
 // nothing stops it.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
+import { delimiter, dirname, join } from 'node:path';
 import sinon from 'sinon';
 import { firstMac, steps } from '../../src/first-mac/first-mac.ts';
 import { Mac } from '../../src/first-mac/mac.ts';
@@ -144,7 +143,7 @@ describe('questions for a Mac', () => {
     const clock = sinon.useFakeTimers({ toFake: ['setTimeout'] });
     try {
       const running = mac.run(['slow'], { limitMs: 1500 });
-      while (!existsSync(file)) await setImmediate();
+      await appears(file);
       clock.tick(1500);
       const { status, signal } = await running;
       assert.deepEqual([status, signal], [null, 'SIGKILL']);
@@ -162,7 +161,7 @@ describe('questions for a Mac', () => {
     program('sudo', '[ "$1" = -n ] && shift; exec "$@"');
     program('stays', `echo $$ > ${file}.new && mv ${file}.new ${file}; while :; do sleep 0.1; done`);
     const running = mac.runAsRoot([join(folder, 'bin/stays')], 600_000, 'KILL');
-    while (!existsSync(file)) await setImmediate();
+    await appears(file);
     mac.end();
     await running;
     const child = readFileSync(file, 'utf8').trim();
@@ -197,3 +196,15 @@ describe('questions for a Mac', () => {
     assert.match(main('machine').stderr, /^error: this is for macOS\n/);
   });
 });
+
+function appears(file: string): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (!existsSync(file)) return;
+      watcher.close();
+      resolve();
+    };
+    const watcher = watch(dirname(file), look);
+    look();
+  });
+}

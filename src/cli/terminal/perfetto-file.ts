@@ -3,7 +3,7 @@
 import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { SetupError } from '../../errors.ts';
 import { fileKind } from '../../file-kind.ts';
-import { temporaryPath } from '../../trace/trace-file.ts';
+import { temporaryPath } from '../../trace/trace-output.ts';
 import { writeRemedy } from '../../write-remedy.ts';
 
 export class PerfettoFile {

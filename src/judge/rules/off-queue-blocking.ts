@@ -41,11 +41,13 @@ interface LongCall {
 function judgeCalls(process: ProcessObservation, evidence: Evidence): RuleHit[] {
   const sites = new Map<string, LongCall>();
   let answers: OwnAnswers | null = null;
+  let stalls: readonly FactOf<'stall'>[] | null = null;
   for (const fact of process.facts('off_queue_call')) {
     const row = evidence.rowOf(fact);
     if (row === null || !isLong(fact, row, 0)) continue;
     answers ??= ownAnswersOf(process);
-    if (!isLong(fact, row, answers(fact, row) + stoodStillNs(process, fact, row))) continue;
+    stalls ??= [...process.facts('stall')];
+    if (!isLong(fact, row, Math.max(answers(fact, row), stoodStillNs(stalls, fact, row)))) continue;
     const key = `${fact.call} ${fact.stack}`;
     const site = sites.get(key);
     if (site === undefined) sites.set(key, { fact, row, messages: 1 });
@@ -59,7 +61,7 @@ function judgeCalls(process: ProcessObservation, evidence: Evidence): RuleHit[] 
 
 /**
  * Subtracts the time in which the thread was runnable: on a busy machine it waits for a processor, not for the call.
- * `excusedNs`: the time in which it waited for anything else that is not the call's fault.
+ * `excusedNs`: the longest part of it for which the call is not to blame.
  */
 function isLong(fact: FactOf<'off_queue_call'>, { deadlineNs, queuedNs }: Row, excusedNs: number): boolean {
   const share = maxShareOf(fact);
@@ -68,12 +70,16 @@ function isLong(fact: FactOf<'off_queue_call'>, { deadlineNs, queuedNs }: Row, e
   return data.durationNs - data.putOffNs - excusedNs > Math.max(minNs, (deadlineNs - queuedNs) * share);
 }
 
-/** Returns how long the machine or a signal stopped the whole process during the call. */
-function stoodStillNs(process: ProcessObservation, { data }: FactOf<'off_queue_call'>, row: Row): number {
+/**
+ * Returns how long the machine or a signal stopped the process during the call, seen from the heartbeat's thread. A fork
+ * stops that thread by itself, because it locks the address space.
+ */
+function stoodStillNs(stalls: readonly FactOf<'stall'>[], { call, data }: FactOf<'off_queue_call'>, row: Row): number {
+  if (callByNumber(call)?.family === 'process') return 0;
   const beginNs = (row.deliveredNs ?? row.queuedNs) + data.sinceNs;
   const endNs = beginNs + data.durationNs;
   let sum = 0;
-  for (const { timeNs, data: stall } of process.facts('stall')) {
+  for (const { timeNs, data: stall } of stalls) {
     const shared = Math.min(endNs, timeNs + stall.stallNs) - Math.max(beginNs, timeNs);
     sum += Math.max(0, Math.min(shared, stall.stallNs - stall.queuedNs));
   }

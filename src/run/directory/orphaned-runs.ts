@@ -1,6 +1,6 @@
 // Finds run directories with a killed harness; its observations are still there. Removes old ones, so that memory and
 // disks do not fill up. The name only finds candidates; the marker in a directory decides, or that nothing is in it.
-import { lstatSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { lstatSync, readdirSync, rmdirSync, rmSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type HarnessName, mayBeAlive } from '../harness-name.ts';
@@ -27,10 +27,21 @@ export function sweepOrphanedRuns(now = Date.now()): void {
   for (const path of [...new Set([tmpdir(), diskDirectory, memoryFileSystem])].flatMap(namedAsRunsIn)) {
     const changedMs = lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now;
     if (now - changedMs <= keptMs) continue;
-    const harness = harnessOfMarked(path) ?? harnessOfEmpty(path);
+    const marked = harnessOfMarked(path);
+    const harness = marked ?? harnessOfEmpty(path);
     if (harness === null || aliveHere(harness)) continue;
-    if (recordOf(path)?.end != null) continue; // it is kept
-    removed(path);
+    if (marked === null) removeEmpty(path);
+    else if (recordOf(path)?.end == null) removed(path); // else it is kept
+  }
+}
+
+/** Fails if somebody has put a file into it since. */
+function removeEmpty(path: string): void {
+  try {
+    if (namesIn(path).includes(runMarkerFile)) unlinkSync(join(path, runMarkerFile));
+    rmdirSync(path);
+  } catch {
+    // Another process swept it, or uses it.
   }
 }
 

@@ -199,7 +199,7 @@ function copyOver(from: string, to: string): void {
   });
 }
 
-// Makes a directory with mode 0700 and an unguessable name. Its marker is what lets a later run remove it.
+// Makes a directory with mode 0700 and an unguessable name. Its marker lets a later run remove it with all that is in it.
 function makeDirectory(parent: string, made: string[]): string {
   const directory = mkdtempSync(join(parent, `esreplay-${process.pid}-`));
   unremoved.add(directory);

@@ -1,5 +1,5 @@
-// The marker file in every directory that a run makes. Only the marker lets a later run remove the directory: a name is
-// not enough, because anyone may have a folder with that name.
+// The marker file in every directory that a run makes. It lets a later run remove the directory with what is in it: a
+// name is not enough, because anyone may have a folder with that name. A directory without it is removed if it is empty.
 import {
   closeSync,
   constants,

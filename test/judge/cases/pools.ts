@@ -77,6 +77,25 @@ export const poolCases: readonly RuleCase[] = [
     sentence: /^read\(\) took 400 ms of a budget of 15 s/,
   },
   {
+    // A fork locks the address space, and so stops the heartbeat itself.
+    rule: 'off-queue-blocking',
+    class: 'hazard',
+    fires: { rows: [authRow(held)], facts: [{ ...long, call: callNumber('fork') }, stopped] },
+    silent: { rows: [authRow(held)], facts: [long, stopped] },
+    sentence: /^fork\(\) took 400 ms of a budget of 15 s/,
+  },
+  {
+    // The stall is within the wait for the client's own answer: it is not taken off twice.
+    rule: 'off-queue-blocking',
+    class: 'hazard',
+    fires: {
+      rows: [authRow(held), askedRow(310)],
+      facts: [long, asked, { ...stopped, timeNs: 110 * ms, b: BigInt(190 * ms) }],
+    },
+    silent: { rows: [authRow(held), askedRow(400)], facts: [long, asked] },
+    sentence: /^read\(\) took 400 ms of a budget of 15 s/,
+  },
+  {
     // It stood still before the call.
     rule: 'off-queue-blocking',
     class: 'hazard',

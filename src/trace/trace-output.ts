@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { SetupError } from '../errors.ts';
 import { writeRemedy } from '../write-remedy.ts';
 
-export interface TraceFileOptions {
+export interface TraceOutputOptions {
   /** Path of the bytes until `close`, in the same folder; default `NAME.incomplete`. */
   readonly incompletePath?: string;
   /** Permissions of the file, less the umask. */
@@ -21,7 +21,7 @@ export const temporaryPath = (output: string): string =>
 /** Moved at once when the beginning becomes shorter. */
 const movedBytes = 1024 * 1024;
 
-export class TraceFile {
+export class TraceOutput {
   readonly path: string;
   /** Path of the bytes until `close`. */
   readonly incompletePath: string;
@@ -30,7 +30,7 @@ export class TraceFile {
   private readonly descriptor: number;
 
   /** Throws SetupError, as all of it does, if the system refuses. */
-  constructor(path: string, options: TraceFileOptions) {
+  constructor(path: string, options: TraceOutputOptions) {
     this.path = path;
     this.incompletePath = options.incompletePath ?? `${path}.incomplete`;
     this.descriptor = this.onDisk(() => openSync(this.incompletePath, 'w+', options.mode));
@@ -51,7 +51,7 @@ export class TraceFile {
       this.put(beginning, 0);
       for (let from = length; from < this.bytesWritten; ) {
         const count = readSync(this.descriptor, chunk, 0, chunk.length, from);
-        if (count === 0) throw new Error(`${this.incompletePath} became shorter while it was written`);
+        if (count === 0) throw this.refusal('it became shorter meanwhile', 'leave the file alone while it is written');
         this.put(chunk.subarray(0, count), from - less);
         from += count;
       }
@@ -86,16 +86,22 @@ export class TraceFile {
     try {
       return act();
     } catch (error) {
+      if (error instanceof SetupError) throw error;
       const { code } = error as NodeJS.ErrnoException;
-      throw new SetupError(`cannot write ${basename(this.incompletePath)} (${code})`, {
-        place: this.incompletePath,
-        remedy:
-          code === 'ENOSPC'
-            ? 'free some space; the trace is readable up to its last whole block'
-            : writeRemedy(code, 'name another file'),
-        cause: error,
-      });
+      const remedy =
+        code === 'ENOSPC'
+          ? 'free some space; the trace is readable up to its last whole block'
+          : writeRemedy(code, 'name another file');
+      throw this.refusal(String(code), remedy, error);
     }
+  }
+
+  private refusal(why: string, remedy: string | undefined, cause?: unknown): SetupError {
+    return new SetupError(`cannot write ${basename(this.incompletePath)} (${why})`, {
+      place: this.incompletePath,
+      remedy,
+      cause,
+    });
   }
 }
 
