@@ -114,6 +114,7 @@ void CopyTarget::run(uint8_t version, uint64_t mach_base, uint64_t wall_base) {
 
 uint32_t CopyTarget::define(KeptDefinitions::Kind kind, const CborWriter& record) {
   if (record.full()) refuse();
+  if (has_refused_) return InternTable::kAbsent;
   InternTable& table = tables_[kind];
   uint32_t id = table.find(record.data(), record.size());
   if (id != InternTable::kAbsent || !emit(record.data(), record.size(), false)) return id;

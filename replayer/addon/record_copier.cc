@@ -5,6 +5,7 @@
 
 #include "src/native/image.h"
 #include "src/native/message_layout.h"
+#include "src/native/record_kind.h"
 #include "src/native/trace_limits.h"
 #include "src/native/trace_reader.h"
 #include "src/schema/generated/plans.h"
@@ -17,7 +18,6 @@ constexpr size_t kMaxAnswers = size_t{1} << 18;
 // Questions and answers are kept up to this; JavaScript keeps them, too.
 constexpr size_t kMaxAnswerBytes = size_t{16} << 20;
 constexpr size_t kElementMemory = 16;
-constexpr int64_t kRawMessage = -9;
 // A record without a plan is written from a message, whose seconds have this limit.
 constexpr uint64_t kMaxRawNs = uint64_t{9'223'372'036} * kNsPerSecond;
 
@@ -68,7 +68,7 @@ void RecordCopier::message(const uint8_t* record, const CopiedEnvelope& envelope
   memory_ = 0;
   CborWriter out = target_.message_writer();
   out.array(has_items ? count : kMessageItems + 3);
-  if (!has_items) out.signed_integer(kRawMessage);
+  if (!has_items) out.signed_integer(kind_item(RecordKind::kRawMessage));
   out.unsigned_integer(event_type);
   if (!has_items) out.unsigned_integer(envelope.is_auth ? message_layout::kActionAuth : message_layout::kActionNotify);
   for (int i = 0; i < 3; ++i) in.skip();
@@ -130,6 +130,7 @@ bool RecordCopier::is_changed(const PlanStep& step) const {
 void RecordCopier::items(uint16_t plan, CborCursor& in, uint64_t count, CborWriter& out) {
   const PlanStep* steps = kPlans[plan].steps;
   const uint8_t* starts[kMaxItems];
+  if (count > kMaxItems) return target_.refuse();
   const uint8_t* copied = in.at;
   for (uint64_t i = 0; i < count; ++i) {
     starts[i] = in.at;

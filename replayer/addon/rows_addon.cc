@@ -156,7 +156,8 @@ class TraceRows : public Napi::ObjectWrap<TraceRows> {
   // copyImages(target, at): copies the records of images that `next` found, one after the other.
   void copy_images(const Napi::CallbackInfo& info) {
     auto target = info[0].As<Napi::Uint8Array>();
-    const uint32_t at = info[1].As<Napi::Number>();
+    const auto at = static_cast<size_t>(info[1].As<Napi::Number>().DoubleValue());
+    if (at > target.ByteLength()) return;
     uint8_t* to = target.Data() + at;
     const uint8_t* end = target.Data() + target.ByteLength();
     for (uint32_t definition = 0; definition < result_[kDefinitions]; ++definition) {

@@ -25,7 +25,7 @@ void TraceBlocks::restart() {
 }
 
 bool TraceBlocks::start(const uint8_t* header, size_t size) {
-  uint8_t* room = file_.extend(kMaxFrame);
+  uint8_t* room = size > kMaxBlock ? nullptr : file_.extend(kMaxFrame);
   if (room == nullptr) return false;
   CborWriter opening(room, kMaxFrame);
   opening.array(2);

@@ -53,9 +53,14 @@ export class NativeWriter implements RowWriter {
       const bytes = attempt(() => encodeHeader(header, fieldListsOf(new Set(options.events))));
       if (!this.copy.open(bytes, words)) throw new NotNative();
       this.file = new TraceOutput(path, options);
-      this.write();
     } catch (error) {
       this.copy.close();
+      throw error;
+    }
+    try {
+      this.write();
+    } catch (error) {
+      this.abandon();
       throw error;
     }
   }

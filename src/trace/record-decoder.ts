@@ -301,6 +301,7 @@ export class RecordDecoder implements RowReader {
     const { keptCursor: cursor, keptPlans: plans } = this;
     const around = { bytes: cursor.bytes, pos: cursor.pos };
     plans.version = this.plans.version;
+    plans.memory = 0;
     cursor.bytes = bytes;
     cursor.pos = start;
     const count = cursor.array();

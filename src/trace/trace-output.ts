@@ -5,7 +5,10 @@ import { SetupError } from '../errors.ts';
 import { writeRemedy } from '../write-remedy.ts';
 
 export interface TraceOutputOptions {
-  /** Path of the bytes until `close`, in the same folder; default `NAME.incomplete`. */
+  /**
+   * Path of the bytes until `close`, in the same folder. Default `NAME.incomplete`, which stays if the trace is
+   * abandoned; whoever gives another path removes it.
+   */
   readonly incompletePath?: string;
   /** Permissions of the file, less the umask. */
   readonly mode?: number;
@@ -28,10 +31,12 @@ export class TraceOutput {
   bytesWritten = 0;
   isOpen = true;
   private readonly descriptor: number;
+  private readonly isTemporary: boolean;
 
   /** Throws SetupError, as all of it does, if the system refuses. */
   constructor(path: string, options: TraceOutputOptions) {
     this.path = path;
+    this.isTemporary = options.incompletePath !== undefined;
     this.incompletePath = options.incompletePath ?? `${path}.incomplete`;
     this.descriptor = this.onDisk(() => openSync(this.incompletePath, 'w+', options.mode));
   }
@@ -42,7 +47,10 @@ export class TraceOutput {
     this.bytesWritten += bytes.length;
   }
 
-  /** Replaces the first `length` bytes by as many or fewer, and moves what follows them. */
+  /**
+   * Replaces the first `length` bytes by as many or fewer, and moves what follows them. If it fails, the file is no
+   * trace.
+   */
   replaceBeginning(length: number, beginning: Uint8Array): void {
     const less = length - beginning.length;
     if (less < 0) throw new RangeError(`the new beginning is ${-less} bytes longer`);
@@ -64,8 +72,11 @@ export class TraceOutput {
   close(): void {
     this.isOpen = false;
     this.onDisk(() => {
-      fsyncSync(this.descriptor);
-      closeSync(this.descriptor);
+      try {
+        fsyncSync(this.descriptor);
+      } finally {
+        closeSync(this.descriptor);
+      }
       renameSync(this.incompletePath, this.path);
       syncFolder(dirname(this.path));
     });
@@ -89,7 +100,7 @@ export class TraceOutput {
       if (error instanceof SetupError) throw error;
       const { code } = error as NodeJS.ErrnoException;
       const remedy =
-        code === 'ENOSPC'
+        code === 'ENOSPC' && !this.isTemporary
           ? 'free some space; the trace is readable up to its last whole block'
           : writeRemedy(code, 'name another file');
       throw this.refusal(String(code), remedy, error);

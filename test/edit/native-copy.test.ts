@@ -208,6 +208,35 @@ describe('a trace that native code writes', () => {
     }
   });
 
+  it('is it where images take more than one record may', async () => {
+    const input = folder.file('large-images.estrace');
+    const writer = new TraceWriter(input, buildHeader());
+    const message = buildMessage(EventType.NOTIFY_EXIT);
+    for (let index = 0; index < 300; index += 1) {
+      const path = `/${'a'.repeat(60_000)}${index}`;
+      writer.message({
+        ...message,
+        process: { ...message.process, executable: { ...message.process.executable, path } },
+      });
+    }
+    writer.close();
+    const kept = await cutOf(input, { where: () => true });
+    assert.equal(typeof kept === 'string' ? kept : kept.messages, 300);
+  });
+
+  it('is refused in both ways if its header is too long', async () => {
+    const input = folder.file('long-header.estrace');
+    const writer = new TraceWriter(input, buildHeader({ notes: ['n'.repeat(1_030_000)] }), {
+      events: [EventType.NOTIFY_EXIT],
+    });
+    writer.message(buildMessage(EventType.NOTIFY_EXIT));
+    writer.close();
+    assert.match(
+      String(await cutOf(input, { described: 'd'.repeat(20_000) })),
+      /^a block of \d+ bytes, at most 1048576/,
+    );
+  });
+
   it('is it where a message cannot be written: TypeScript says why', async () => {
     // A raw message of a type that its header does not list.
     const unlisted = folder.file('unlisted.estrace');
