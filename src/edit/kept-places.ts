@@ -22,7 +22,6 @@ export class KeptPlaces {
 
   /** Returns the index in the cut of a message of the trace; undefined if it was not kept. */
   of(index: number): number | undefined {
-    if (index >= this.end) return undefined;
     // The last range that begins at or before the index.
     let [low, high] = [0, this.ranges];
     while (low < high) {
