@@ -7,6 +7,7 @@ import type { OtherRecord, TraceGap, TraceRun } from '../trace/other-records.ts'
 import type { TraceReader } from '../trace/reader.ts';
 import { tokenOf } from '../trace/unknown-fields.ts';
 import { type RowWriter, TraceWriter } from '../trace/writer.ts';
+import { KeptPlaces } from './kept-places.ts';
 import { eachRecord, modeOf, type RecordUser, type RewriteOptions, type RewritePlace } from './output.ts';
 import { type CutPlace, cutNotes, cutPlace, isSelected, noMatch, rewritten, type Selection } from './rewrite.ts';
 
@@ -48,8 +49,8 @@ class Cutting implements RecordUser {
   private to: Time | undefined;
   /** Gaps and runs since the last message that was kept: what was lost after it is not part of the cut. */
   private waiting: (TraceRun | TraceGap)[] = [];
-  /** Maps indices in the trace to indices in the cut, for messages that can still be answered. */
-  private readonly places = new Map<number, number>();
+  /** An answer may come at any time after its message. */
+  private readonly places = new KeptPlaces();
 
   /** Rows to keep. */
   private readonly kept = new Uint32Array(rowsABatch);
@@ -90,7 +91,7 @@ class Cutting implements RecordUser {
         this.waiting.push(record.gap);
         return;
       case 'response': {
-        const message = this.places.get(record.response.message);
+        const message = this.places.of(record.response.message);
         if (message === undefined) {
           this.droppedResponses++;
           return;
@@ -113,8 +114,7 @@ class Cutting implements RecordUser {
       else writer.run(each);
     }
     if (this.waiting.length > 0) this.waiting = [];
-    for (const [at, row] of rows.entries())
-      if (columns.isAuth[row] === 1) this.places.set(columns.first + row, writer.messages + at);
+    for (const row of rows) this.places.add(columns.first + row);
     writer.copyRows(columns, rows);
   }
 

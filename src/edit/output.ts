@@ -78,7 +78,8 @@ export interface RewritePlace {
   readonly natively: boolean;
 }
 
-const recordsAStretch = 4096;
+/** What is done without a pause: so many records, and so many bytes of the trace. A batch or a record may be larger. */
+const stretch = { records: 4096, bytes: 1 << 20 } as const;
 
 export interface RecordUser {
   /** Called for messages that follow each other; they are valid during the call. */
@@ -95,17 +96,23 @@ export async function eachRecord(
   options: RewriteOptions,
   user: RecordUser,
 ): Promise<void> {
-  let others = 0;
-  for (const records of reader.columns(options.natively, natively)) {
-    if ('kind' in records) {
-      user.other(records);
-      others++;
-      if (others % recordsAStretch === 0) await pause(records.offset, reader, options);
-      continue;
+  let records = 0;
+  let begin = 0;
+  for (const each of reader.columns(options.natively, natively)) {
+    let offset: number;
+    if ('kind' in each) {
+      user.other(each);
+      offset = each.offset;
+      records++;
+    } else {
+      user.messages(each);
+      offset = each.offset[each.count - 1] ?? 0;
+      records += each.count;
     }
-    user.messages(records);
-    // Short batches lie between answers.
-    if (records.count >= 256) await pause(records.offset[records.count - 1] ?? 0, reader, options);
+    if (records < stretch.records && offset - begin < stretch.bytes) continue;
+    await pause(offset, reader, options);
+    records = 0;
+    begin = offset;
   }
 }
 

@@ -78,6 +78,45 @@ describe('cut', () => {
     );
   });
 
+  it('keeps every answer to what it keeps, of many messages and however late', async () => {
+    const many = join(folder, 'many.estrace');
+    const count = 900;
+    const late = 250;
+    const writer = new TraceWriter(many, buildHeader());
+    const answer = (message: number) =>
+      writer.response({ message, latency: BigInt(message), kind: 'flags', value: 1, cached: false, who: null });
+    for (let index = 0; index < count + late; index++) {
+      if (index < count) writer.message(buildMessage(AUTH_OPEN, {}, index + 1));
+      // Some soon, the others late and in any order.
+      if (index < count && index % 3 === 0) answer(index);
+      const before = ((index - late) * 7) % count;
+      if (index >= late && before <= index && before % 3 !== 0) answer(before);
+    }
+    writer.close();
+    const before = contentOf(many);
+    assert.ok(before.responses.length > count / 2);
+    const placeOf = new Map(before.messages.map(({ mach_time }, index) => [mach_time, index]));
+    const kinds: ((index: number) => boolean)[] = [
+      () => true,
+      (index) => index % 2 === 0,
+      (index) => index % 2 === 1,
+      (index) => index % 100 < 40,
+      (index) => index > count - 10,
+    ];
+    for (const isKept of kinds)
+      for (const natively of [true, false]) {
+        const where = ({ mach_time }: Message): boolean => isKept(placeOf.get(mach_time) ?? -1);
+        const summary = await cut({ input: many, overwrite: true, natively, where });
+        const { messages, responses } = contentOf(output);
+        assert.deepEqual(
+          responses.map(({ message, latency }) => [placeOf.get(messages[message]?.mach_time ?? 0n), latency]),
+          before.responses.filter(({ message }) => isKept(message)).map(({ message, latency }) => [message, latency]),
+        );
+        assert.equal(summary.responses, responses.length);
+        assert.equal(summary.droppedResponses, before.responses.length - responses.length);
+      }
+  });
+
   it('begins with a later run as that run began', async () => {
     await cut({ messages: { first: secondRunAt, last: secondRunAt } });
     const { header, messages } = contentOf(output);

@@ -1,0 +1,101 @@
+// Whoever rewrites a trace hears how far it is and can end it, however large its records and short its batches are.
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { cutTrace } from '../../src/edit/cut.ts';
+import { eachRecord } from '../../src/edit/output.ts';
+import { policyOf } from '../../src/edit/policy.ts';
+import { redactTrace } from '../../src/edit/redact.ts';
+import { EventType, type Message } from '../../src/schema/generated/messages.ts';
+import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
+import { openTrace } from '../../src/trace/reader.ts';
+import { TraceWriter } from '../../src/trace/writer.ts';
+import { newFolder } from '../trace/folder.ts';
+
+const folder = newFolder();
+const { AUTH_OPEN, NOTIFY_EXEC, NOTIFY_EXIT } = EventType;
+
+function made(name: string, write: (writer: TraceWriter) => void): string {
+  const path = folder.file(name);
+  const writer = new TraceWriter(path, buildHeader());
+  write(writer);
+  writer.close();
+  return path;
+}
+
+const traces = {
+  'large records': made('large.estrace', (writer) => {
+    const exec = buildMessage(NOTIFY_EXEC, {}, 1);
+    for (let index = 0; index < 2000; index++) {
+      const args = [`${index}${'a'.repeat(3000)}`];
+      const event = { exec: { ...(exec.event as { exec: object }).exec, args } };
+      writer.message({ ...exec, event: event as Message['event'] });
+    }
+  }),
+  'an answer after each message': made('answers.estrace', (writer) => {
+    for (let index = 0; index < 12_000; index++) {
+      writer.message(buildMessage(AUTH_OPEN, {}, index + 1));
+      writer.response({ message: index, latency: 1n, kind: 'flags', value: 1, cached: false, who: null });
+    }
+  }),
+  'messages only': made('messages.estrace', (writer) => {
+    for (let index = 0; index < 20_000; index++) writer.message(buildMessage(NOTIFY_EXIT, {}, index + 1));
+  }),
+  'gaps only': made('gaps.estrace', (writer) => {
+    for (let index = 0; index < 20_000; index++) writer.gap({ count: 1n, eventType: null, source: 'kernel' });
+  }),
+};
+
+describe('the work on a trace', () => {
+  for (const [name, input] of Object.entries(traces)) {
+    for (const natively of [true, false])
+      it(`says how far it is and lets others work: ${name}, ${natively ? 'native' : 'TypeScript'}`, async () => {
+        const reader = openTrace(input);
+        const told: number[] = [];
+        let turns = 0;
+        const turn = (): void => {
+          turns++;
+          next = setImmediate(turn);
+        };
+        let next = setImmediate(turn);
+        const onProgress = (bytes: number, size: number): void => {
+          assert.equal(size, reader.size);
+          told.push(bytes);
+        };
+        const options = { input, output: '', overwrite: false, application: 'test', natively, onProgress };
+        const user = { messages: () => undefined, other: () => undefined };
+        try {
+          await eachRecord({ reader, natively: false }, options, user);
+        } finally {
+          clearImmediate(next);
+          reader.close();
+        }
+        assert.ok(told.length >= 2, `told ${told.length} times`);
+        // Not for each batch: a turn of the event loop takes as long as many records.
+        assert.ok(told.length <= 30, `told ${told.length} times`);
+        assert.deepEqual(
+          told,
+          told.toSorted((a, b) => a - b),
+        );
+        assert.ok((told[0] ?? 0) > 0 && (told.at(-1) ?? 0) < reader.size);
+        assert.ok(turns >= told.length);
+      });
+
+    if (name === 'gaps only') continue;
+    it(`ends without an output when a signal comes: ${name}`, async () => {
+      const output = folder.file('output.estrace');
+      const common = { input, output, overwrite: false, application: 'test' };
+      const key = new Uint8Array(32).fill(7);
+      const works = [
+        (signal: AbortSignal) => cutTrace({ ...common, described: 'all', signal }),
+        (signal: AbortSignal) => redactTrace({ ...common, policy: policyOf('strict'), key, signal }),
+      ];
+      for (const work of works) {
+        const controller = new AbortController();
+        const reason = new Error('stop');
+        setImmediate(() => controller.abort(reason));
+        await assert.rejects(work(controller.signal), (error) => error === reason);
+        assert.equal(existsSync(output), false);
+      }
+    });
+  }
+});
