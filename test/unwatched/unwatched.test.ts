@@ -2,7 +2,7 @@
 // Each lack is imitated: a kernel that refuses, another program's inserted library, a sanitizer, a client's own
 // function.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -11,6 +11,7 @@ import type { JudgedRun } from '../../src/judge/report.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import type { RunOptions } from '../../src/run/options.ts';
 import { inspectClient } from '../../src/run/prepare/client-check.ts';
+import { findLibrary } from '../../src/run/prepare/library.ts';
 import { findProgram } from '../../src/toolchain.mjs';
 import { writeTrace } from '../clients/traces.ts';
 import { compileClient, findClang } from '../kit/build.ts';
@@ -172,5 +173,8 @@ describe('what a run cannot watch', () => {
     }
     const { setupTrouble } = await run([client]);
     assert.match(setupTrouble[0]?.sentence ?? '', /before it ended \(exit status 3\)/);
+    // Outside a run the library does nothing at the start that would look functions up.
+    const env = { ...process.env, LD_PRELOAD: findLibrary() };
+    assert.equal(spawnSync(client, { env, timeout: 60_000, stdio: 'ignore' }).status, 3);
   });
 });
