@@ -218,7 +218,11 @@ describe('a trace that native code writes', () => {
     writeFileSync(trace, bytes);
     const { native, script } = bothVerdicts(trace);
     assert.match(script, /process 0 was defined under another message version/);
-    for (const natively of [false, true]) assert.equal(verdict(() => lastRowOf(trace, natively)), script);
+    for (const natively of [false, true])
+      assert.equal(
+        verdict(() => lastRowOf(trace, natively)),
+        script,
+      );
     assert.match(native, /names a process defined under another message version/);
     assert.match(String(await cutOf(trace)), /process 0 was defined under another message version/);
     await redacted(trace, policyOf('report'));
