@@ -24,11 +24,6 @@ struct Image {
   uint32_t first_message;  // index of the message that it was defined for
 };
 
-struct ThreadImage {
-  uint64_t thread_id;
-  uint64_t version;
-};
-
 // A string defined once. Its bytes are in the trace.
 struct InternedString {
   const uint8_t* bytes;
@@ -45,10 +40,20 @@ struct InternedList {
 struct Images {
   Table<Image> processes;
   Table<Image> files;
-  Table<ThreadImage> threads;
+  Table<uint64_t> threads;  // es_thread_t.thread_id
   Table<InternedString> strings;
   Table<InternedList> lists;
   Table<uint8_t> pool;
+  // First ids of the current message version: no record may refer to a lower one.
+  size_t first_process = 0;
+  size_t first_file = 0;
+  size_t first_thread = 0;
+
+  void start_version() {
+    first_process = processes.size();
+    first_file = files.size();
+    first_thread = threads.size();
+  }
 };
 
 constexpr uint64_t align8(uint64_t size) { return (size + 7) & ~uint64_t{7}; }

@@ -183,9 +183,8 @@ inline bool RecordCheck::image(const CborItem& item, const PlanStep& step) {
   if (step.op == Op::kThread) return thread_id(item);
   if (!item.is(CborMajor::kUnsigned)) return refuse("is not a file id");
   if (item.value >= images_.files.size()) return refuse("names a file that is not defined yet");
-  const Image& image = images_.files[item.value];
-  if (image.version != version_) return refuse("names a file defined under another message version");
-  refer(image);
+  if (item.value < images_.first_file) return refuse("names a file defined under another message version");
+  refer(images_.files[item.value]);
   return true;
 }
 

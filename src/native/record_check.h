@@ -31,16 +31,14 @@ class RecordCheck {
   bool process_id(const CborItem& item) {
     if (!item.is(CborMajor::kUnsigned)) return refuse("is not a process id");
     if (item.value >= images_.processes.size()) return refuse("names a process that is not defined yet");
-    const Image& image = images_.processes[item.value];
-    if (image.version != version_) return refuse("names a process defined under another message version");
-    refer(image);
+    if (item.value < images_.first_process) return refuse("names a process defined under another message version");
+    refer(images_.processes[item.value]);
     return true;
   }
   bool thread_id(const CborItem& item) {
     if (!item.is(CborMajor::kUnsigned)) return refuse("is not a thread id");
     if (item.value >= images_.threads.size()) return refuse("names a thread that is not defined yet");
-    if (images_.threads[item.value].version != version_)
-      return refuse("names a thread defined under another message version");
+    if (item.value < images_.first_thread) return refuse("names a thread defined under another message version");
     block(sizeof(uint64_t));
     return true;
   }

@@ -148,7 +148,7 @@ class StepBuilder {
  public:
   uint8_t* thread(uint64_t id) {
     uint8_t* target = allocate(sizeof(uint64_t));
-    store_at(target, 0, images_.threads[id].thread_id);
+    store_at(target, 0, images_.threads[id]);
     return target;
   }
 

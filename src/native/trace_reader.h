@@ -135,7 +135,7 @@ class TraceIndex {
     return false;
   }
   uint64_t thread_id(const TraceMessage& message) const {
-    return message.thread == TraceMessage::kNoThread ? 0 : images_.threads[message.thread].thread_id;
+    return message.thread == TraceMessage::kNoThread ? 0 : images_.threads[message.thread];
   }
   // Returns the ticks from mach_time to the deadline. Without one: the header's default for an AUTH, 0 for a NOTIFY.
   uint64_t budget_ticks(const TraceMessage& message) const {

@@ -215,7 +215,7 @@ bool TraceScan::define_image(RecordCheck& check, const uint8_t* items, uint64_t 
       images.pool.truncate(images.pool.size() - whole);
     }
   }
-  const bool kept = plan == kPlanThread ? images.threads.push({thread_id, version_})
+  const bool kept = plan == kPlanThread ? images.threads.push(thread_id)
                                         : (plan == kPlanProcess ? images.processes : images.files).push(image);
   return kept || broken(items, "", "does not fit in memory");
 }
@@ -320,6 +320,7 @@ bool TraceScan::new_run(CborReader& in, uint64_t items) {
   if (!is_unsigned(wall_base, INT64_MAX)) return broken(start, "run.wallBase", "is out of range");
   if (!boot_id.is_null() && !boot_id.is(CborMajor::kText)) return broken(start, "run.bootId", "is not text or null");
   ++run_;
+  if (version.value != version_) index_.images_.start_version();
   version_ = static_cast<uint8_t>(version.value);
   line_.mach_base = last_mach_ = mach_base.value;
   line_.wall_base = wall_base.value;

@@ -23,6 +23,8 @@ export class KeptRecords {
 /** Files, processes or threads. One that was only checked is kept as its record, and made when it is asked for. */
 export class Images<T> {
   length = 0;
+  /** What the strings of each take of the memory of a record that refers to it. Native code has counted what it reads. */
+  private readonly memories: number[] = [];
   private readonly made: (T | undefined)[] = [];
   private readonly records: KeptRecords;
   /** Where each one's record begins; −1: it was made at once. */
@@ -34,24 +36,30 @@ export class Images<T> {
     this.make = make;
   }
 
-  push(image: T): void {
+  push(image: T, memory: number): void {
+    this.memories[this.length] = memory;
     this.made.push(image);
     this.starts.push(-1);
     this.length++;
   }
 
   /** Keeps a checked record: `bytes[from, to)`. */
-  keep(bytes: Uint8Array, from: number, to: number): void {
+  keep(bytes: Uint8Array, from: number, to: number, memory: number): void {
+    this.memories[this.length] = memory;
     const start = this.records.room(to - from);
     this.records.bytes.set(bytes.subarray(from, to), start);
     this.keepAt(start);
   }
 
-  /** The same for a record that is kept already. */
+  /** The same for a record that is kept already, and counted. */
   keepAt(start: number): void {
     this.made.push(undefined);
     this.starts.push(start);
     this.length++;
+  }
+
+  memoryOf(id: number): number {
+    return this.memories[id] ?? 0;
   }
 
   /** Returns where the record of one begins among the kept ones; −1: it has none there. */
@@ -74,6 +82,7 @@ export class Definitions {
   /** What each takes of the memory of a record that refers to it. */
   readonly stringMemory: number[] = [];
   readonly lists: Text[][] = [];
+  readonly listMemory: number[] = [];
   readonly kept = new KeptRecords();
   readonly files: Images<File>;
   readonly processes: Images<Process>;

@@ -31,6 +31,9 @@ export const itemMemory = (bytes: number): number =>
 
 export const elementMemory = 16;
 
+/** The most that the structs of a message take of its memory besides, which only a reader that makes them can count. */
+export const structMemory = (recordBytes: number): number => 64 * 1024 + 8 * recordBytes;
+
 export const recordKind = {
   process: -1,
   file: -2,

@@ -17,7 +17,7 @@ import { type ItemsDecoder, type PlainObject, PlanItems, type ReadItem } from '.
 export class PlanDecoder implements ItemsDecoder {
   /** Message version of the current run. */
   version = 1;
-  /** What the strings of the current record take. Few bytes can refer to long strings many times. */
+  /** What the strings of the current record take, and of what it refers to. Few bytes can refer to much many times. */
   memory = 0;
   private readonly cursor: CborCursor;
   private readonly definitions: Definitions;
@@ -168,11 +168,19 @@ export class PlanDecoder implements ItemsDecoder {
   }
 
   fileId(): number {
-    return this.id(this.definitions.files.length, this.definitions.firstFile, 'file');
+    const { files, firstFile } = this.definitions;
+    const at = this.cursor.pos;
+    const id = this.id(files.length, firstFile, 'file');
+    this.take(files.memoryOf(id), at);
+    return id;
   }
 
   processId(): number {
-    return this.id(this.definitions.processes.length, this.definitions.firstProcess, 'process');
+    const { processes, firstProcess } = this.definitions;
+    const at = this.cursor.pos;
+    const id = this.id(processes.length, firstProcess, 'process');
+    this.take(processes.memoryOf(id), at);
+    return id;
   }
 
   threadId(): number {
@@ -192,7 +200,10 @@ export class PlanDecoder implements ItemsDecoder {
   }
 
   listId(): number {
-    return this.id(this.definitions.lists.length, 0, 'list');
+    const at = this.cursor.pos;
+    const id = this.id(this.definitions.lists.length, 0, 'list');
+    this.take(this.definitions.listMemory[id] ?? 0, at);
+    return id;
   }
 
   private id(defined: number, first: number, what: string): number {

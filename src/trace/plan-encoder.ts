@@ -109,7 +109,7 @@ export class ItemSink extends CborSink implements ItemTarget {
 }
 
 export class PlanEncoder {
-  /** What the strings of the current record take. */
+  /** What the strings of the current record take, and of what it refers to. */
   memory = 0;
   private readonly definer: Definer;
   private readonly plans = new Map<Plan, PlanWriter>();
@@ -144,7 +144,12 @@ export class PlanEncoder {
 
   /** Counts a string of the current record. Throws CborFault if no reader would take the record. */
   take(text: string | Uint8Array, more = 0): void {
-    this.memory += stringMemory(typeof text === 'string' ? Buffer.byteLength(text) : text.length) + more;
+    this.refer(stringMemory(typeof text === 'string' ? Buffer.byteLength(text) : text.length) + more);
+  }
+
+  /** Counts what the current record refers to. */
+  refer(memory: number): void {
+    this.memory += memory;
     if (this.memory > traceLimits.recordMemory)
       fail(`needs more than ${traceLimits.recordMemory / 1024 / 1024} MiB of memory`);
   }

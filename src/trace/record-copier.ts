@@ -61,6 +61,7 @@ export class RecordCopier {
   /** Call before each message. */
   begin(): void {
     const { version, forgotten } = this.target;
+    this.source.plans.memory = 0;
     this.target.plans.memory = 0;
     if (version === this.version && forgotten === this.forgotten) return;
     this.version = version;
@@ -70,10 +71,19 @@ export class RecordCopier {
 
   /** Returns the id in the target, and defines what it lacks. */
   process(id: number): number {
-    const known = this.processes.get(id);
+    const known = this.known(this.processes, id);
     if (known >= 0) return known;
+    const before = this.target.plans.memory;
     const process = this.source.definitions.processes.at(id);
-    return this.processes.set(id, this.target.process(this.rewriting?.process(process, this.version) ?? process));
+    const own = this.target.process(this.rewriting?.process(process, this.version) ?? process);
+    return this.processes.set(id, own, this.target.plans.memory - before);
+  }
+
+  /** Counts what the message refers to, if the target has it. Returns −1 if not. */
+  private known(ids: IdMap, id: number): number {
+    const known = ids.get(id);
+    if (known >= 0) this.target.plans.refer(ids.memoryOf(id));
+    return known;
   }
 
   thread(id: number): number {
@@ -122,10 +132,12 @@ export class RecordCopier {
         return () => {
           const id = plans.fileId();
           check.values[index] = id;
-          let known = ids.get(id);
+          let known = this.known(ids, id);
           if (known < 0) {
+            const before = target.plans.memory;
             const file = definitions.files.at(id);
-            known = ids.set(id, target.file(rewriting?.file(file, step) ?? file));
+            known = target.file(rewriting?.file(file, step) ?? file);
+            ids.set(id, known, target.plans.memory - before);
           }
           sink.uint(known);
         };
@@ -180,11 +192,13 @@ export class RecordCopier {
         const ids = this.mapOf(`list ${rewriting === undefined ? '' : step.irregular}`);
         return () => {
           const id = source.plans.listId();
-          let known = ids.get(id);
+          let known = this.known(ids, id);
           if (known < 0) {
+            const before = target.plans.memory;
             const texts = source.definitions.lists[id] ?? [];
             const kept = rewriting === undefined ? texts : rewriting.value(step, texts, none, this.version);
-            known = ids.set(id, target.list((kept as typeof texts).map(asText)));
+            known = target.list((kept as typeof texts).map(asText));
+            ids.set(id, known, target.plans.memory - before);
           }
           sink.uint(known);
         };
@@ -285,19 +299,28 @@ export class PlanCopier {
 /** Ids of a trace by those of another one. */
 class IdMap {
   private ids = new Int32Array(1024).fill(-1);
+  private memories = new Float64Array(1024);
 
   /** Returns −1 for one that is not known. */
   get(id: number): number {
     return this.ids[id] ?? -1;
   }
 
-  set(id: number, own: number): number {
+  memoryOf(id: number): number {
+    return this.memories[id] ?? 0;
+  }
+
+  set(id: number, own: number, memory = 0): number {
     if (id >= this.ids.length) {
       const grown = new Int32Array(2 * id).fill(-1);
       grown.set(this.ids);
       this.ids = grown;
+      const memories = new Float64Array(grown.length);
+      memories.set(this.memories);
+      this.memories = memories;
     }
     this.ids[id] = own;
+    this.memories[id] = memory;
     return own;
   }
 

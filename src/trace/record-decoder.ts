@@ -259,6 +259,7 @@ export class RecordDecoder implements RowReader {
       case recordKind.list:
         this.expectCount(count, 2, at);
         this.definitions.lists.push(field('list', () => this.plans.strings()));
+        this.definitions.listMemory.push(this.plans.memory);
         return undefined;
       case recordKind.response:
         this.expectCount(count, 7, at);
@@ -289,11 +290,11 @@ export class RecordDecoder implements RowReader {
 
   private image<T>(images: Images<T>, items: PlanItems, count: number, at: number): void {
     if (!this.inRows || items.quickCheck() === null) {
-      images.push(items.read(count - 1, at) as T);
+      images.push(items.read(count - 1, at) as T, this.plans.memory);
       return;
     }
     items.check(count - 1, at);
-    images.keep(this.cursor.bytes, at, this.cursor.pos);
+    images.keep(this.cursor.bytes, at, this.cursor.pos, this.plans.memory);
   }
 
   /** Reads a checked record of an image. */

@@ -8,7 +8,7 @@ import { Envelope } from './envelope.ts';
 import { freezeImage } from './freeze-image.ts';
 import type { TraceHeaderInput } from './header.ts';
 import { InternTable } from './intern-table.ts';
-import { elementMemory, recordKind, traceLimits } from './limits.ts';
+import { elementMemory, recordKind, structMemory, traceLimits } from './limits.ts';
 import type { MessageColumns } from './message-columns.ts';
 import {
   type TraceGap,
@@ -107,6 +107,7 @@ export class RecordEncoder {
       this.envelope(message, isAuth);
       sink.byteString(raw ?? new Uint8Array());
     }
+    this.plans.refer(structMemory(sink.length));
     this.emit(sink.written());
     this.messages++;
   }
@@ -145,6 +146,7 @@ export class RecordEncoder {
     else sink.delta(clock.writeGlobal(head.globalSeqNum));
     this.result(head.resultType, head.result);
     columns.atItems(row, () => items.items(count));
+    this.plans.refer(structMemory(sink.length));
     this.emit(sink.written());
     this.messages++;
     return true;
@@ -248,7 +250,7 @@ class Ids implements Definer {
    * The objects that definitions were made from: messages from a reader share them, and comparing bytes each time would
    * be most of the work.
    */
-  private defined = new WeakMap<object, number>();
+  private defined = new WeakMap<object, { readonly id: number; readonly memory: number }>();
   /** One sink for each depth: a process is being written while its files are. */
   private readonly processSink: ItemSink;
   private readonly fileSink: ItemSink;
@@ -294,10 +296,7 @@ class Ids implements Definer {
   }
 
   list(texts: readonly Text[]): number {
-    const around = this.plans.memory;
-    this.plans.memory = 0;
     for (const text of texts) this.plans.take(text, elementMemory);
-    this.plans.memory = around;
     const ids = texts.map((text) => (text.length === 0 ? -1 : this.string(asText(text))));
     const sink = this.smallSink;
     sink.reset();
@@ -339,7 +338,11 @@ class Ids implements Definer {
 
   private image(sink: ItemSink, kind: number, writer: PlanWriter, image: File | Process, table: InternTable): number {
     const defined = this.defined.get(image);
-    if (defined !== undefined) return defined;
+    if (defined !== undefined) {
+      this.plans.refer(defined.memory);
+      return defined.id;
+    }
+    const before = this.plans.memory;
     sink.reset();
     sink.array(1 + writer.count(this.version));
     sink.int(kind);
@@ -347,11 +350,10 @@ class Ids implements Definer {
     const known = table.find(sink.bytes, sink.length);
     const id = known < 0 ? this.define(table, sink) : known;
     // An unshared image is met only once; a frozen one is shared, so it will come again.
-    if (Object.isFrozen(image)) this.defined.set(image, id);
-    else if (known < 0 && this.options.freezes) {
-      freezeImage(image);
-      this.defined.set(image, id);
-    }
+    const isShared = Object.isFrozen(image);
+    if (!isShared && known < 0 && this.options.freezes) freezeImage(image);
+    if (isShared || (known < 0 && this.options.freezes))
+      this.defined.set(image, { id, memory: this.plans.memory - before });
     return id;
   }
 

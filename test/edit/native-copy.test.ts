@@ -17,12 +17,14 @@ import { EsreplayError } from '../../src/errors.ts';
 import { redactionActions, redactionRules } from '../../src/schema/contents.ts';
 import { EventType, type Message } from '../../src/schema/generated/messages.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
+import { CborCursor } from '../../src/trace/cbor-cursor.ts';
 import { crc32c } from '../../src/trace/crc32c.ts';
 import { NativeWriter } from '../../src/trace/native-writer.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import { rawEventOf } from '../../src/trace/unknown-fields.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { cases, someOf } from '../cases.ts';
+import { bothVerdicts, verdict } from '../native/verdict.ts';
 import { blocksOf, makeEveryType, wrongByteOf } from '../trace/every-type.ts';
 import { newFolder } from '../trace/folder.ts';
 import { keepsNoMemory } from '../trace/native-memory.ts';
@@ -195,6 +197,37 @@ describe('a trace that native code writes', () => {
     await cutOf(everyType, { messages: { first: 150, last: 400 } });
   });
 
+  it('is refused where a version comes again, but not its definitions', async () => {
+    const trace = folder.file('versions.estrace');
+    const writer = new TraceWriter(trace, buildHeader({ messageVersion: 8 }));
+    const messageOf = (version: number) => writer.message(buildMessage(EventType.NOTIFY_EXIT, { version }));
+    messageOf(8);
+    for (const messageVersion of [9, 8]) {
+      writer.run({ messageVersion, machBase: 0n, wallBase: 0n, bootId: null });
+      messageOf(messageVersion);
+    }
+    writer.close();
+    assert.deepEqual(bothVerdicts(trace), { native: '', script: '' });
+    const bytes = readFileSync(trace);
+    const at = processItemOf(trace, bytes);
+    assert.equal(bytes[at], 2);
+    bytes.writeUInt8(0, at);
+    const [block] = blocksOf(bytes);
+    assert.ok(block !== undefined);
+    bytes.writeUInt32BE(crc32c(bytes.subarray(block.start, block.end)), block.checksumAt);
+    writeFileSync(trace, bytes);
+    const { native, script } = bothVerdicts(trace);
+    assert.match(script, /process 0 was defined under another message version/);
+    for (const natively of [false, true])
+      assert.equal(
+        verdict(() => lastRowOf(trace, natively)),
+        script,
+      );
+    assert.match(native, /names a process defined under another message version/);
+    assert.match(String(await cutOf(trace)), /process 0 was defined under another message version/);
+    await redacted(trace, policyOf('report'));
+  });
+
   it('is it of a truncated trace, and of what is recovered of it', async () => {
     const bytes = readFileSync(mix);
     const cut = folder.file('cut.estrace');
@@ -285,3 +318,26 @@ describe('a trace that native code writes', () => {
 
   keepsNoMemory('keeps no native memory', () => copyOf(everyType, true).length);
 });
+
+/** Reads all rows, and returns the place of the last one in the file. */
+function lastRowOf(trace: string, natively: boolean): number {
+  const reader = openTrace(trace);
+  let last = 0;
+  try {
+    for (const columns of reader.columns(natively))
+      if (!('kind' in columns)) last = columns.offset[columns.count - 1] ?? last;
+  } finally {
+    reader.close();
+  }
+  return last;
+}
+
+/** Returns where the process of the last message is in the bytes of its trace. */
+function processItemOf(trace: string, bytes: Uint8Array): number {
+  const cursor = new CborCursor();
+  cursor.start(bytes);
+  cursor.pos = lastRowOf(trace, true);
+  cursor.array();
+  for (let item = 0; item < 4; item++) cursor.skip();
+  return cursor.pos;
+}
