@@ -64,7 +64,7 @@ function declaredTests(files: readonly string[]): Map<string, Set<string>> {
   const { ESREPLAY_TEST_CLIENT: _one, ...env } = process.env; // it leaves clients out
   const { stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', ...words], {
     cwd: root,
-    env,
+    env: { ...env, ESREPLAY_TEST_CASES: 'every' },
     encoding: 'utf8',
     maxBuffer: 1 << 26,
   });

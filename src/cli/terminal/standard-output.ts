@@ -1,8 +1,8 @@
 // `-` as the name of an output: the file goes to standard output, and what a person reads to standard error.
+import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { stderr, stdout } from 'node:process';
-import { pipeline } from 'node:stream/promises';
 import { UsageError } from '../../errors.ts';
 import { dash } from '../../standard-input.ts';
 import { withPrivateFolder } from './private-folder.ts';
@@ -28,7 +28,7 @@ export async function withOutput<T>(output: string, write: (path: string) => Pro
   return withPrivateFolder('esreplay-stdout-', async (folder) => {
     const path = join(folder, 'output.estrace');
     const result = await write(path);
-    await pipeline(createReadStream(path), stdout, { end: false });
+    for await (const piece of createReadStream(path)) if (!stdout.write(piece)) await once(stdout, 'drain');
     return result;
   });
 }
