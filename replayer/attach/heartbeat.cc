@@ -23,6 +23,7 @@ namespace {
 constexpr uint64_t kBeatNs = 1000000;
 constexpr uint64_t kStallNs = 2000000;  // shorter ones are ordinary scheduling
 constexpr uint64_t kStallFactNs = 10000000;
+constexpr uint64_t kQueuedUnknown = UINT64_MAX;
 constexpr uint64_t kHarnessEveryNs = 50000000;
 constexpr uint64_t kTracerEveryNs = 100000000;
 constexpr uint64_t kFreshBeatNs = 10000000;
@@ -37,9 +38,11 @@ constexpr unsigned kStalls = 256;
 Stall g_stalls[kStalls];
 uint32_t g_stall_count;
 
-void note_stall(uint64_t end, uint64_t length, uint64_t in_queue) {
+// `queued_ns`: how much of it the heartbeat waited for a processor.
+void note_stall(uint64_t end, uint64_t length, uint64_t queued_ns) {
+  const bool is_known = queued_ns != kQueuedUnknown;
   Stall& stall = g_stalls[g_stall_count % kStalls];
-  store_relaxed(stall.length_ns, length > in_queue ? length - in_queue : 0);
+  store_relaxed(stall.length_ns, !is_known ? length : length > queued_ns ? length - queued_ns : 0);
   store_release(stall.end_ns, end);
   store_release(g_stall_count, g_stall_count + 1);
   raise_to(run().shared->stall_ns, length);
@@ -48,7 +51,7 @@ void note_stall(uint64_t end, uint64_t length, uint64_t in_queue) {
   fact.kind = FactKind::kStall;
   fact.time_ns = end - length;
   fact.b = length;
-  fact.c = in_queue < length ? in_queue : length;
+  fact.c = queued_ns < length ? queued_ns : length;
   ledger_fact(fact);
 }
 
@@ -109,8 +112,11 @@ void note_tracer(uint64_t now, uint64_t* last_look) {
 class OwnWaits {
  public:
   OwnWaits() { look(); }
-  // Returns how much of a stall it was, 0 if the kernel does not tell it by thread.
-  uint64_t in_stall() { return look(); }
+  // Returns how much of a stall it was; kQueuedUnknown if the kernel does not tell it by thread.
+  uint64_t in_stall() {
+    const uint64_t waited = look();
+    return is_known_ ? waited : kQueuedUnknown;
+  }
   void note_delay(uint64_t ns) {
     drift_ns_ += ns;
     if (drift_ns_ > kMaxDriftNs) look();
@@ -121,9 +127,11 @@ class OwnWaits {
     const uint64_t before = waited_ns_;
     drift_ns_ = 0;
     QueueTime time = {};
-    if (read_queue_time(thread_id(), &time) && time.thread != 0) waited_ns_ = time.waited_ns;
+    is_known_ = read_queue_time(thread_id(), &time) && time.thread != 0;
+    if (is_known_) waited_ns_ = time.waited_ns;
     return waited_ns_ - before;
   }
+  bool is_known_ = false;
   uint64_t waited_ns_ = 0;
   uint64_t drift_ns_ = 0;
 };

@@ -147,7 +147,7 @@ export const factKinds: readonly FactKind[] = [
     name: 'stall',
     about: 'the heartbeat thread was held up: the machine, not the client',
     b: number('stallNs', 'nanoseconds'),
-    c: number('queuedNs', 'ns of it in which that thread could run and had no processor; 0 when not known'),
+    c: number('queuedNs', 'ns of it in which that thread could run and had no processor; all of it when not known'),
   },
   {
     name: 'not_watched',

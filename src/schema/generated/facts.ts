@@ -144,7 +144,7 @@ export interface FactFields {
   readonly stall: {
     /** nanoseconds */
     readonly stallNs: number;
-    /** ns of it in which that thread could run and had no processor; 0 when not known */
+    /** ns of it in which that thread could run and had no processor; all of it when not known */
     readonly queuedNs: number;
   };
   /** something this run could not watch */
