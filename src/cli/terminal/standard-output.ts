@@ -28,7 +28,10 @@ export async function withOutput<T>(output: string, write: (path: string) => Pro
   return withPrivateFolder('esreplay-stdout-', async (folder) => {
     const path = join(folder, 'output.estrace');
     const result = await write(path);
-    for await (const piece of createReadStream(path)) if (!stdout.write(piece)) await once(stdout, 'drain');
+    // Unlike pipeline(), it leaves no listener behind.
+    const file = createReadStream(path);
+    file.pipe(stdout, { end: false });
+    await once(file, 'end');
     return result;
   });
 }
