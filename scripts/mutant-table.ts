@@ -241,7 +241,7 @@ export const mutants: readonly Mutant[] = [
   detector('leak', 'keeps-messages'),
   detector('crash', 'crashes-in-handler'),
   {
-    ...detector('decision-at-queueing', '', 'lets a muted AUTH hold nobody up behind a busy handler, in one process'),
+    ...detector('decision-at-queueing', '', 'lets a muted AUTH hold nobody up behind a busy handler, in two processes'),
     file: 'test/replayer/fates.test.ts',
   },
   {

@@ -192,7 +192,7 @@ export class Redactor {
 }
 
 interface RedactedFolder {
-  /** How many of them it has. */
+  /** How many parts it has. */
   readonly parts: number;
   readonly redacted: string;
   /** Behind its last part. */

@@ -206,7 +206,12 @@ export class TraceWriter extends TraceEncoder implements RowWriter {
   constructor(path: string, header: TraceHeaderInput, options: TraceWriterOptions = {}) {
     super(header, options.events ?? namedEventTypes, options);
     this.file = new TraceOutput(path, options);
-    this.begin();
+    try {
+      this.begin();
+    } catch (error) {
+      this.file.abandon();
+      throw error;
+    }
   }
 
   get path(): string {

@@ -227,10 +227,10 @@ export async function drive(
     await waitUntil(() => stop.until(rowsIn(directory)));
   }
   for (const { child } of started) kill(child.pid, 'SIGTERM');
-  const outcome = await Promise.race([
-    first.left,
-    new Promise<null>((late) => setTimeout(() => late(null), maxLeaveMs)),
-  ]);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), maxLeaveMs)));
+  const outcome = await Promise.race([first.left, late]);
+  clearTimeout(timer); // it would keep the process of the tests alive
   for (const { child } of started) kill(child.pid, 'SIGKILL');
   const { code, signal } = outcome ?? (await first.left);
   return {

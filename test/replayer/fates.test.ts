@@ -9,14 +9,16 @@ tmp.setGracefulCleanup();
 const auth = 1; // AUTH_OPEN
 const exit = 15;
 const quiet = '/bin/quiet';
+/** Longer than the busy handler waits: no deadline may let the others go on. */
+const budgetMs = 600_000;
 
 // The first message makes the first client busy. The others are of one actor, so each waits until the one before it is
 // settled.
 const trace = (): ReturnType<typeof makeTrace> => {
   const steps: Step[] = [
     { type: exit, pid: 100 },
-    { type: auth, pid: 101, thread: 1, path: quiet },
-    { type: auth, pid: 101, thread: 1, path: quiet },
+    { type: auth, pid: 101, thread: 1, path: quiet, budgetMs },
+    { type: auth, pid: 101, thread: 1, path: quiet, budgetMs },
   ];
   return makeTrace(steps);
 };

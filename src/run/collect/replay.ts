@@ -15,6 +15,7 @@ import { observe } from './observe.ts';
 
 /** What a run observed. Its ledger stays in the run directory until `close`. */
 export interface Replay {
+  /** As asked, with their defaults. */
   readonly options: SettledOptions;
   readonly observation: Observation;
   readonly trace: CheckedTrace;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type HarnessName, mayBeAlive } from '../harness-name.ts';
 import { namesIn, readPlain } from '../plain-file.ts';
 import { isAlive } from '../process-table.ts';
-import { harnessOfEmpty, harnessOfMarked, runMarkerFile } from './run-marker.ts';
+import { harnessOfEmpty, harnessOfMarked, runDirectoryName, runMarkerFile } from './run-marker.ts';
 import { hasRunRecord, maxRecordBytes, type RunRecord, runRecordFile } from './run-record.ts';
 
 export const memoryFileSystem = '/dev/shm';
@@ -84,7 +84,7 @@ function markNoticed(path: string, ledgerDirectories: readonly string[]): boolea
 /** Only by their names: in a directory that all may write to, others may put anything. */
 function namedAsRunsIn(folder: string): string[] {
   return listed(folder)
-    .filter((name) => /^esreplay-\d+-\w+$/.test(name))
+    .filter((name) => runDirectoryName.test(name))
     .map((name) => join(folder, name));
 }
 

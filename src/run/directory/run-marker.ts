@@ -15,6 +15,8 @@ import { basename, join } from 'node:path';
 import { type HarnessName, thisProcess } from '../harness-name.ts';
 
 export const runMarkerFile = '.esreplay-run';
+/** Name of a run directory; it begins with the process ID of its harness. */
+export const runDirectoryName = /^esreplay-(\d+)-\w+$/;
 
 const signature = 'esreplay run directory 1 ';
 const explanation = `The line above lets a later esreplay remove this directory when its run is long over.
@@ -49,7 +51,7 @@ export function harnessOfMarked(path: string): HarnessName | null {
  * Null for every other directory.
  */
 export function harnessOfEmpty(path: string): HarnessName | null {
-  const [, pid] = /^esreplay-(\d+)-\w+$/.exec(basename(path)) ?? [];
+  const [, pid] = runDirectoryName.exec(basename(path)) ?? [];
   return pid !== undefined && isPrivate(path) && hasNothing(path)
     ? { pid: Number(pid), started: null, pidNamespace: null }
     : null;
