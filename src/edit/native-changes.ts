@@ -1,7 +1,7 @@
 // What native code asks while it redacts: what becomes of a value. `redact-message.ts` asks the same of a message.
-import type { ChangeValue } from '../addon.ts';
 import { contentNames } from '../schema/contents.ts';
 import type { Text } from '../schema/generated/messages.ts';
+import type { ChangeValue } from '../trace/native-writer.ts';
 import { fitting } from './redact-message.ts';
 import type { Redactor } from './redactor.ts';
 

@@ -20,6 +20,8 @@ import { defaultDefinitionBytes } from './record-encoder.ts';
 import { TraceOutput } from './trace-output.ts';
 import type { RowWriter, TraceWriterOptions } from './writer.ts';
 
+export type { ChangeValue };
+
 /** What the addon says, by place in `found`. */
 const place = { messages: 0, records: 1, blockBytes: 2, isRefused: 3 } as const;
 
