@@ -7,6 +7,10 @@
 #include <CoreFoundation/CoreFoundation.h>
 #endif
 
+#if defined(COMPUTES)
+#include <dirent.h>
+#endif
+
 #include "client.h"
 
 enum { kWorkers = 2, kMost = 1024 };
@@ -27,13 +31,13 @@ static unsigned next_task(void) {
 }
 
 #if defined(COMPUTES)
-static ssize_t compress(void* unused, const char* data, size_t size) {
+static int compute(const struct dirent* entry) {
   struct timespec began, now;
-  (void)unused, (void)data;
+  if (strcmp(entry->d_name, ".") != 0) return 0;
   clock_gettime(CLOCK_MONOTONIC, &began);
   do clock_gettime(CLOCK_MONOTONIC, &now);
   while ((now.tv_sec - began.tv_sec) * 1000000000L + now.tv_nsec - began.tv_nsec < 60000000L);
-  return (ssize_t)size;
+  return 0;
 }
 #endif
 
@@ -46,10 +50,9 @@ static void wait_for_later_task(unsigned task) {
   (void)task;
 #elif defined(COMPUTES)
   (void)task;
-  cookie_io_functions_t functions = {.write = compress};
-  FILE* stream = fopencookie(NULL, "w", functions);
-  must(stream != NULL && fputs("x", stream) >= 0 && fflush(stream) == 0, "a stream of one's own works");
-  fclose(stream);
+  struct dirent** none;
+  must(scandir("/", &none, compute, NULL) == 0, "a folder can be read");
+  free(none);
 #else
   dispatch_semaphore_wait(provided[task], dispatch_time(DISPATCH_TIME_NOW, 80 * NSEC_PER_MSEC));  // found here
 #endif

@@ -70,7 +70,7 @@ const leftOut: readonly LeftOut[] = [
     '../../replayer/kit/examples/checks-on-worker.c',
     'style/run-loop.c',
   ].map((source) => frameworks(source, null)),
-  linux('starves-pool.c', 'COMPUTES', 'macOS has no fopencookie'),
+  loader('starves-pool.c', 'COMPUTES', 'its loader has no scandir'),
   ...['locks-with-worker.c', 'shares-without-lock.c', 'floods-concurrent-queue.c', 'starves-pool.c'].map((source) =>
     frameworks(source, 'ASKS_DAEMON'),
   ),
