@@ -12,7 +12,7 @@ import type { Finding } from './finding.ts';
 import { injectedCauses } from './injected-cause.ts';
 import { judge } from './judge.ts';
 import { killedClients } from './killed-clients.ts';
-import { namedTrouble, nameStacks, stacksOf } from './named-stacks.ts';
+import { type NamedStack, namedTrouble, nameStacks, stacksOf } from './named-stacks.ts';
 import { toVerdicts } from './named-verdicts.ts';
 import { type JudgedRun, type ProcessSummary, reportVersion, summaryOf } from './report.ts';
 import { suppress } from './suppressions.ts';
@@ -35,7 +35,7 @@ export async function judgeReplay(replay: Replay): Promise<JudgedRun> {
     const causes = wantsCauses ? injectedCauses(observation) : [];
     const { setupTrouble, clientEnded, interrupted } = observation;
     const troubles = clientEnded === null ? setupTrouble : [...setupTrouble, clientEnded];
-    const stacks = nameStacks([...findings, ...troubles.flatMap(({ where }) => where ?? [])], replay);
+    const stacks = await nameStacks([...findings, ...troubles.flatMap(({ where }) => where ?? [])], replay);
     const named = await toVerdicts(findings, replay, stacks, causes, asked.command);
     const { verdicts, uses } = suppress(named, suppressions);
     if (perfetto !== undefined) await writePerfetto(replay, verdicts, causes, perfetto);
@@ -67,7 +67,7 @@ export async function judgeReplay(replay: Replay): Promise<JudgedRun> {
       suppressions: uses,
       verify: null,
       models: observation.usedModels,
-      killed: killed ? killedClients(replay) : [],
+      killed: killed ? await killedClients(replay) : [],
       keptDirectory: replay.keptDirectory,
       decisions: options.decisions ? decisionsOf(observation) : null,
       timeline: timeline
@@ -109,11 +109,13 @@ async function writePerfetto(
   causes: readonly string[],
   write: (bytes: Uint8Array) => void,
 ): Promise<void> {
-  const { writePerfetto: writeTrace } = await import('../perfetto/trace.ts'); // most runs have none
+  const { stacksIn, writePerfetto: writeTrace } = await import('../perfetto/trace.ts'); // most runs have none
   const { observation, trace } = replay;
-  const framesOf = (slot: number, wanted: ReadonlySet<number>) =>
-    new Map([...stacksOf(slot, wanted, replay)].map(([id, { frames }]) => [id, frames]));
-  writeTrace({ observation, trace, findings, causes, nameStacks: framesOf }, write);
+  const named = new Map<number, ReadonlyMap<number, NamedStack>>();
+  for (const process of observation.processes)
+    named.set(process.slot, await stacksOf(process.slot, stacksIn(process), replay));
+  const framesOf = (slot: number, stack: number | null) => named.get(slot)?.get(stack ?? -1)?.frames ?? [];
+  writeTrace({ observation, trace, findings, causes, framesOf }, write);
 }
 
 function processSummary(process: ProcessObservation): ProcessSummary {
