@@ -4,6 +4,7 @@ import type { ProcessObservation } from '../observation.ts';
 import type { Replay } from '../run/collect/replay.ts';
 import { type DescribedRun, describeRun } from '../run/shown-command.ts';
 import { killPoint } from '../run/steps.ts';
+import { withSymbolizers } from '../symbols/symbolizer.ts';
 import { cachedAnswersOf } from './cached-answers.ts';
 import { weighWideCache } from './decided-by-flags.ts';
 import { runExitCode } from './exit-code.ts';
@@ -19,7 +20,11 @@ import { suppress } from './suppressions.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Judges a replay by its options, and closes it. */
-export async function judgeReplay(replay: Replay): Promise<JudgedRun> {
+export function judgeReplay(replay: Replay): Promise<JudgedRun> {
+  return withSymbolizers(() => judged(replay));
+}
+
+async function judged(replay: Replay): Promise<JudgedRun> {
   const { observation, trace, options } = replay;
   const { strict = false, expect, disabledRules = [], suppressions = [], timeline = false, perfetto } = options;
   const asked = describeRun(options);

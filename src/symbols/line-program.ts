@@ -1,5 +1,4 @@
-// A program that answers each line of its input with one line. It stays for the next question. It does not keep this
-// process from ending, and ends with it: its input ends then.
+// A program that answers each line of its input with one line, and stays for the next question until it is dismissed.
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 
@@ -11,6 +10,7 @@ export class LineProgram {
   private begun = '';
   private heard = (): void => undefined;
   private hasEnded = false;
+  private readonly gone: Promise<void>;
 
   constructor(program: string, args: readonly string[], env: NodeJS.ProcessEnv) {
     // Detached, so that ctrl-C, which ends a run, leaves it for the report.
@@ -20,6 +20,10 @@ export class LineProgram {
       this.hasEnded = true;
       this.heard();
     };
+    this.gone = new Promise((resolve) => {
+      this.child.once('exit', resolve);
+      this.child.once('error', () => resolve());
+    });
     this.child.on('error', end);
     stdin?.on('error', end);
     stdout?.setEncoding('utf8').on('close', end);
@@ -44,9 +48,12 @@ export class LineProgram {
     return answers;
   }
 
-  /** Ends the program once it has answered. */
-  dismiss(): void {
-    void this.previous.then(() => this.child.stdin?.end());
+  /** Ends the program once it has answered. Resolves when nothing of it is left. */
+  async dismiss(): Promise<void> {
+    await this.previous;
+    this.hold(true);
+    this.child.kill('SIGKILL');
+    await this.gone;
   }
 
   private async exchange(lines: readonly string[], withinMs: number): Promise<readonly string[] | null> {

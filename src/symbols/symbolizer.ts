@@ -98,6 +98,22 @@ interface Talk {
 
 /** By command line. A program takes longer to start than to answer, so one answers for all images of all runs. */
 const talks = new Map<string, Talk>();
+let users = 0;
+
+/** Symbolizers end with the last use. A process that ended before them would leave zombies where nobody waits for them. */
+export async function withSymbolizers<T>(use: () => Promise<T>): Promise<T> {
+  users += 1;
+  try {
+    return await use();
+  } finally {
+    users -= 1;
+    if (users === 0) {
+      const left = [...talks.values()];
+      talks.clear();
+      await Promise.all(left.map(({ program }) => program.dismiss()));
+    }
+  }
+}
 
 /** Of a path; llvm-symbolizer cuts a longer line. */
 const maxPathBytes = 900;
@@ -117,7 +133,7 @@ function talkOf(command: string, program: string, args: readonly string[], path:
     known.files.set(path, state);
     return known;
   }
-  known?.program.dismiss();
+  void known?.program.dismiss();
   // The client's environment may name a debuginfod server, but a report must not wait for a network.
   const env = { ...process.env, DEBUGINFOD_URLS: '' };
   const talk = { program: new LineProgram(program, args, env), files: new Map([[path, state]]) };

@@ -1,10 +1,11 @@
 // Names for return addresses: with a symbolizer, without one, and for addresses that no symbol covers.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSymbols } from '../../src/symbols/symbol-table.ts';
+import { withSymbolizers } from '../../src/symbols/symbolizer.ts';
 import { Symbols, shownPath } from '../../src/symbols/symbols.ts';
 import { findProgram, llvmNames } from '../../src/toolchain.mjs';
 import { thin, universal } from '../doctor/mach-o-builder.ts';
@@ -93,6 +94,24 @@ describe('symbols', () => {
       const [frame] = symbols.stack([bias + address + 4n]);
       assert.deepEqual([frame?.function, frame?.line], [symbol, 1]);
     }
+  });
+
+  it('leaves no symbolizer when its last use is over', async function () {
+    const symbolizer = findProgram(llvmNames('llvm-symbolizer'));
+    if (symbolizer === null) this.skip();
+    const asks = join(folder, 'asks');
+    mkdirSync(asks);
+    const own = join(asks, 'llvm-symbolizer');
+    writeFileSync(own, `#!/bin/sh\necho $$ >> '${asks}/pids'\nexec '${symbolizer}' "$@"\n`, { mode: 0o755 });
+    const pids = () => readFileSync(join(asks, 'pids'), 'utf8').trim().split('\n').map(Number);
+    const place = bias + addressOf('outer') + 4n;
+    await withSymbolizers(async () => {
+      await withSymbolizers(() => named(own, [place]));
+      process.kill(pids()[0] ?? 0, 0);
+      assert.equal((await named(own, [place]))[0]?.function, 'outer');
+    });
+    assert.equal(pids().length, 1);
+    assert.throws(() => process.kill(pids()[0] ?? 0, 0), { code: 'ESRCH' });
   });
 
   it('asks the next symbolizer where one ends, and starts it again for the next file', async () => {
