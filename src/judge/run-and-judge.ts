@@ -2,19 +2,20 @@
 import { setImmediate } from 'node:timers/promises';
 import type { RunOptions } from '../run/options.ts';
 import { replayTrace } from '../run/run.ts';
-import { withSymbolizers } from '../symbols/symbolizer.ts';
 import type { JudgedRun } from './report.ts';
 import { checkSuppressions } from './suppressions.ts';
 
 /** Throws TraceError, SetupError or UsageError if the run could not start. */
 export async function runAndJudge(options: RunOptions): Promise<JudgedRun> {
   checkSuppressions(options.suppressions);
+  const replaying = replayTrace(options);
+  const judging = whileWaiting(() => import('./judge-replay.ts'));
   // Runs at the same time share them.
-  return withSymbolizers(async () => {
-    const judging = whileWaiting(() => import('./judge-replay.ts'));
-    const [replay, { judgeReplay }] = await Promise.all([replayTrace(options), judging]);
-    return judgeReplay(replay);
-  });
+  const judged = judging.then(({ judgeReplay, withSymbolizers }) =>
+    withSymbolizers(async () => judgeReplay(await replaying)),
+  );
+  const [run] = await Promise.all([judged, replaying]);
+  return run;
 }
 
 /** Loads when nothing else is to be done for the first time: the client starts, which takes as long. */
