@@ -4,6 +4,7 @@ import type { ProcessObservation } from '../observation.ts';
 import type { Replay } from '../run/collect/replay.ts';
 import { type DescribedRun, describeRun } from '../run/shown-command.ts';
 import { killPoint } from '../run/steps.ts';
+import { withSymbolizers } from '../symbols/symbolizer.ts';
 import { cachedAnswersOf } from './cached-answers.ts';
 import { weighWideCache } from './decided-by-flags.ts';
 import { runExitCode } from './exit-code.ts';
@@ -12,14 +13,20 @@ import type { Finding } from './finding.ts';
 import { injectedCauses } from './injected-cause.ts';
 import { judge } from './judge.ts';
 import { killedClients } from './killed-clients.ts';
-import { namedTrouble, nameStacks, stacksOf } from './named-stacks.ts';
+import { type NamedStack, namedTrouble, nameStacks, stacksOf } from './named-stacks.ts';
 import { toVerdicts } from './named-verdicts.ts';
 import { type JudgedRun, type ProcessSummary, reportVersion, summaryOf } from './report.ts';
 import { suppress } from './suppressions.ts';
 import type { Verdict } from './verdict.ts';
 
+export { withSymbolizers };
+
 /** Judges a replay by its options, and closes it. */
-export async function judgeReplay(replay: Replay): Promise<JudgedRun> {
+export function judgeReplay(replay: Replay): Promise<JudgedRun> {
+  return withSymbolizers(() => judged(replay));
+}
+
+async function judged(replay: Replay): Promise<JudgedRun> {
   const { observation, trace, options } = replay;
   const { strict = false, expect, disabledRules = [], suppressions = [], timeline = false, perfetto } = options;
   const asked = describeRun(options);
@@ -35,7 +42,7 @@ export async function judgeReplay(replay: Replay): Promise<JudgedRun> {
     const causes = wantsCauses ? injectedCauses(observation) : [];
     const { setupTrouble, clientEnded, interrupted } = observation;
     const troubles = clientEnded === null ? setupTrouble : [...setupTrouble, clientEnded];
-    const stacks = nameStacks([...findings, ...troubles.flatMap(({ where }) => where ?? [])], replay);
+    const stacks = await nameStacks([...findings, ...troubles.flatMap(({ where }) => where ?? [])], replay);
     const named = await toVerdicts(findings, replay, stacks, causes, asked.command);
     const { verdicts, uses } = suppress(named, suppressions);
     if (perfetto !== undefined) await writePerfetto(replay, verdicts, causes, perfetto);
@@ -67,7 +74,7 @@ export async function judgeReplay(replay: Replay): Promise<JudgedRun> {
       suppressions: uses,
       verify: null,
       models: observation.usedModels,
-      killed: killed ? killedClients(replay) : [],
+      killed: killed ? await killedClients(replay) : [],
       keptDirectory: replay.keptDirectory,
       decisions: options.decisions ? decisionsOf(observation) : null,
       timeline: timeline
@@ -109,11 +116,13 @@ async function writePerfetto(
   causes: readonly string[],
   write: (bytes: Uint8Array) => void,
 ): Promise<void> {
-  const { writePerfetto: writeTrace } = await import('../perfetto/trace.ts'); // most runs have none
+  const { stacksIn, writePerfetto: writeTrace } = await import('../perfetto/trace.ts'); // most runs have none
   const { observation, trace } = replay;
-  const framesOf = (slot: number, wanted: ReadonlySet<number>) =>
-    new Map([...stacksOf(slot, wanted, replay)].map(([id, { frames }]) => [id, frames]));
-  writeTrace({ observation, trace, findings, causes, nameStacks: framesOf }, write);
+  const named = new Map<number, ReadonlyMap<number, NamedStack>>();
+  for (const process of observation.processes)
+    named.set(process.slot, await stacksOf(process.slot, stacksIn(process), replay));
+  const framesOf = (slot: number, stack: number | null) => named.get(slot)?.get(stack ?? -1)?.frames ?? [];
+  writeTrace({ observation, trace, findings, causes, framesOf }, write);
 }
 
 function processSummary(process: ProcessObservation): ProcessSummary {

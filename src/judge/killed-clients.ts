@@ -17,16 +17,18 @@ import type { KilledClient, KilledFrame, KilledImage, KilledThread } from './kil
 const dispatchThreads = 64;
 
 /** Reads the ledger again; returns nothing for a run without a kill. `nowMs`: when the run ended. */
-export function killedClients(replay: Replay, nowMs = Date.now()): KilledClient[] {
+export async function killedClients(replay: Replay): Promise<KilledClient[]> {
   const { observation, os } = replay;
-  return observation.processes.flatMap((process) => {
+  const nowMs = Date.now();
+  const killed: KilledClient[] = [];
+  for (const process of observation.processes) {
     const seen = seenAtKill(process);
-    if (seen === null) return [];
+    if (seen === null) continue;
     const row = findRow(process, (each) => each.killed && messageKey(each) === messageKey(seen.kill));
     const ledger = replay.ledger(process.slot);
     const images = new Images(ledger, replay.symbols(process.slot));
-    const threads = threadsOf(seen, process, replay, images);
-    return {
+    const threads = await threadsOf(seen, process, replay, images);
+    killed.push({
       pid: process.pid,
       path: ledger?.program()?.path ?? process.name,
       atMs: nowMs - (observation.durationNs - seen.kill.timeNs) / 1e6,
@@ -35,8 +37,9 @@ export function killedClients(replay: Replay, nowMs = Date.now()): KilledClient[
       threads,
       images: images.used,
       softLimit: seen.dispatchBlocked >= dispatchThreads ? dispatchThreads : null,
-    };
-  });
+    });
+  }
+  return killed;
 }
 
 interface SeenAtKill {
@@ -67,7 +70,12 @@ function seenAtKill(process: ProcessObservation): SeenAtKill | null {
   return kill === null ? null : { kill, miss, open: [...asked, ...open], dispatchBlocked };
 }
 
-function threadsOf(seen: SeenAtKill, process: ProcessObservation, replay: Replay, images: Images): KilledThread[] {
+async function threadsOf(
+  seen: SeenAtKill,
+  process: ProcessObservation,
+  replay: Replay,
+  images: Images,
+): Promise<KilledThread[]> {
   const { kill, miss, open } = seen;
   const lookUp = replay.ledger(process.slot);
   const running = findRow(process, (row) => isRunning(row, kill)) !== null;
@@ -87,7 +95,7 @@ function threadsOf(seen: SeenAtKill, process: ProcessObservation, replay: Replay
   const stackOfHandler = own?.stack ?? miss?.stack ?? null;
   const wanted = [stackOfHandler, ...[...others.values()].map(({ stack }) => stack)].filter((id) => id !== null);
   const stacks = lookUp?.stacks(new Set(wanted)) ?? new Map<number, readonly bigint[]>();
-  images.load([...stacks.values()]);
+  await images.load([...stacks.values()]);
   const framesOf = (stack: number | null, inHandler: boolean): KilledFrame[] =>
     images.frames(stack === null ? [] : (stacks.get(stack) ?? []), inHandler);
   const call = own === undefined ? (miss === null ? null : factCallName(miss)) : factCallName(own);
@@ -131,8 +139,8 @@ class Images {
     if (program !== undefined) this.numberOf(program);
   }
 
-  load(stacks: readonly (readonly bigint[])[]): void {
-    this.symbols.load(stacks);
+  async load(stacks: readonly (readonly bigint[])[]): Promise<void> {
+    await this.symbols.load(stacks);
   }
 
   /** In a handler, the frames end where the replayer called it. */

@@ -1,4 +1,4 @@
-// Names the stacks of findings and of trouble: one symbolizer for each image, however many there are.
+// Names the stacks of findings and of trouble, all of a process at once.
 import type { Trouble } from '../observation.ts';
 import type { Replay } from '../run/collect/replay.ts';
 import type { Frame } from '../symbols/frame.ts';
@@ -18,24 +18,28 @@ interface StackPlace {
   readonly otherStack?: { readonly stack: number | null } | null;
 }
 
-export function nameStacks(places: readonly StackPlace[], replay: Replay): NamedStacks {
+export async function nameStacks(places: readonly StackPlace[], replay: Replay): Promise<NamedStacks> {
   const named = new Map<string, NamedStack>();
   for (const slot of new Set(places.map((place) => place.slot))) {
     const wanted = places
       .filter((place) => place.slot === slot)
       .flatMap(({ stack, otherStack }) => [stack, otherStack?.stack ?? null])
       .filter((stack) => stack !== null);
-    for (const [id, stack] of stacksOf(slot, new Set(wanted), replay)) named.set(`${slot} ${id}`, stack);
+    for (const [id, stack] of await stacksOf(slot, new Set(wanted), replay)) named.set(`${slot} ${id}`, stack);
   }
   return (slot, stack) => named.get(`${slot} ${stack}`) ?? { frames: [], surface: null };
 }
 
 /** Of one process, by their numbers in its ledger. */
-export function stacksOf(slot: number, wanted: ReadonlySet<number>, replay: Replay): ReadonlyMap<number, NamedStack> {
+export async function stacksOf(
+  slot: number,
+  wanted: ReadonlySet<number>,
+  replay: Replay,
+): Promise<ReadonlyMap<number, NamedStack>> {
   const stacks = replay.ledger(slot)?.stacks(wanted);
   if (stacks === undefined || stacks.size === 0) return new Map();
   const symbols = replay.symbols(slot);
-  symbols.load(stacks.values());
+  await symbols.load(stacks.values());
   return new Map(
     [...stacks].map(([id, addresses]) => [
       id,

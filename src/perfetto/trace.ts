@@ -1,7 +1,6 @@
 // Writes a run as a Perfetto trace: messages, handlers, calls, locks, daemons and findings, each as it is read from the
 // ledger. Memory does not grow with the number of messages.
-import type { Fact, Observation, ProcessObservation } from '../observation.ts';
-import type { Frame } from '../symbols/frame.ts';
+import type { Observation, ProcessObservation } from '../observation.ts';
 import { callsNamedIn, cyclePlaces, type PlacedCycle } from '../timeline/cycle-places.ts';
 import type { ServiceCallSeen } from '../timeline/event-writer.ts';
 import { Lanes } from '../timeline/lanes.ts';
@@ -24,8 +23,8 @@ export interface PerfettoRun {
   readonly findings: readonly Finding[];
   /** Why each injected message came. */
   readonly causes: readonly string[];
-  /** Frames of stacks of a process, by id. */
-  readonly nameStacks: (slot: number, stacks: ReadonlySet<number>) => ReadonlyMap<number, readonly Frame[]>;
+  /** Frames of `stacksIn` its processes. */
+  readonly framesOf: FramesOf;
 }
 
 export function writePerfetto(run: PerfettoRun, write: WriteBytes): void {
@@ -38,7 +37,7 @@ export function writePerfetto(run: PerfettoRun, write: WriteBytes): void {
   const cycles = findings.map(({ cycle }) => cycle).filter((cycle) => cycle !== null);
   const places = cyclePlaces(cycles, processes, lanes, requestsIn(cycles, processes));
   const shared: Shared = {
-    ...{ packets, tracks, services, arrows: new CycleArrows(places), framesOf: framesIn(run) },
+    ...{ packets, tracks, services, arrows: new CycleArrows(places), framesOf: run.framesOf },
     ...{ endNs: durationNs, injectedNs: new Map(), caused: causedIn(processes), messages: 0 },
   };
   for (const process of processes) writeMessages(run, process, shared);
@@ -90,18 +89,10 @@ function requestsIn(
   return requests;
 }
 
-function framesIn({ observation, nameStacks }: PerfettoRun): FramesOf {
-  const named = new Map<number, ReadonlyMap<number, readonly Frame[]>>();
-  for (const process of observation.processes) {
-    const wanted = stacksOf(process.facts());
-    if (wanted.size > 0) named.set(process.slot, nameStacks(process.slot, wanted));
-  }
-  return (slot, stack) => (stack === null ? [] : (named.get(slot)?.get(stack) ?? []));
-}
-
-function stacksOf(facts: Iterable<Fact>): ReadonlySet<number> {
+/** The stacks that its events have, by id. */
+export function stacksIn(process: ProcessObservation): ReadonlySet<number> {
   const stacks = new Set<number>();
-  for (const fact of facts)
+  for (const fact of process.facts())
     if (fact.stack !== null && hasStack(fact) && stacks.size < maxStacks) stacks.add(fact.stack);
   return stacks;
 }

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { findProgram, llvmNames } from '../toolchain.mjs';
+import { LineProgram } from './line-program.ts';
 
 /** One function at an address; of several inlined ones, the innermost comes first. */
 export interface NamedPlace {
@@ -11,6 +12,9 @@ export interface NamedPlace {
   readonly file: string | null;
   readonly line: number | null;
 }
+
+/** It may have to read a large image first. */
+const maxAnswerMs = 60_000;
 
 export interface Image {
   readonly path: string;
@@ -34,38 +38,41 @@ const answered = new Map<string, Map<bigint, readonly NamedPlace[]>>();
  * Returns a list for each address in the file, empty if nothing is known. Null if the program cannot be used for this
  * image: it is gone, it crashed, or its output has a different form.
  */
-export function askSymbolizer(
+export async function askSymbolizer(
   program: string,
   image: Image,
   addresses: readonly bigint[],
-): (readonly NamedPlace[])[] | null {
+): Promise<(readonly NamedPlace[])[] | null> {
   const file = statSync(image.path, { throwIfNoEntry: false });
   if (file === undefined) return null;
-  const key = [program, image.path, image.architecture, file.dev, file.ino, file.size, file.mtimeMs].join(' ');
+  const state = [file.dev, file.ino, file.size, file.mtimeMs].join(' ');
+  const key = [program, image.path, image.architecture, state].join(' ');
   const known = answered.get(key) ?? new Map<bigint, readonly NamedPlace[]>();
   const asked = [...new Set(addresses)].filter((address) => !known.has(address));
-  const answers = asked.length === 0 ? [] : ask(program, image, asked);
+  const hexadecimal = asked.map((address) => `0x${address.toString(16)}`);
+  const ask = basename(program) === 'atos' ? askAtos : askLlvm;
+  const answers = asked.length === 0 ? [] : await ask(program, image, hexadecimal, state);
   if (answers === null) return null;
   for (const [index, address] of asked.entries()) known.set(address, answers[index] ?? []);
   answered.set(key, known);
   return addresses.map((address) => known.get(address) ?? []);
 }
 
-function ask(
+type Ask = (
   program: string,
-  { path, architecture }: Image,
-  addresses: readonly bigint[],
-): (readonly NamedPlace[])[] | null {
-  const input = addresses.map((address) => `0x${address.toString(16)}\n`).join('');
-  const isAtos = basename(program) === 'atos';
-  const args = isAtos ? atosWords(path, architecture) : llvmWords(path, architecture);
-  // The client's environment may name a debuginfod server, but a report must not wait for a network.
-  const env = { ...process.env, DEBUGINFOD_URLS: '' };
-  const asked = spawnSync(program, args, { input, encoding: 'utf8', maxBuffer: 64 << 20, timeout: 60_000, env });
+  image: Image,
+  addresses: readonly string[],
+  state: string,
+) => Promise<(readonly NamedPlace[])[] | null>;
+
+const askAtos: Ask = async (program, { path, architecture }, addresses) => {
+  const input = addresses.map((address) => `${address}\n`).join('');
+  const options = { input, encoding: 'utf8', maxBuffer: 64 << 20, timeout: maxAnswerMs } as const;
+  const asked = spawnSync(program, atosWords(path, architecture), options);
   if (asked.status !== 0) return null;
   const lines = asked.stdout.split('\n').filter((line) => line !== '');
-  return lines.length === addresses.length ? lines.map(isAtos ? atosAnswer : llvmAnswer) : null;
-}
+  return lines.length === addresses.length ? lines.map(atosAnswer) : null;
+};
 
 /**
  * atos reads addresses from its input if there are none among its arguments; with a slide of 0 it takes them as in the
@@ -83,10 +90,62 @@ function atosAnswer(line: string): readonly NamedPlace[] {
   return [{ function: line.slice(0, at), file: file ?? null, line: Number(number ?? 0) || null }];
 }
 
+/** A program that answers, and the state of each file that it has read: it never reads one again. */
+interface Talk {
+  readonly program: LineProgram;
+  readonly files: Map<string, string>;
+}
+
+/** By command line. A program takes longer to start than to answer, so one answers for all images of all runs. */
+const talks = new Map<string, Talk>();
+let users = 0;
+
+/** Symbolizers end with the last use. A process that ended before them would leave zombies where nobody waits for them. */
+export async function withSymbolizers<T>(use: () => Promise<T>): Promise<T> {
+  users += 1;
+  try {
+    return await use();
+  } finally {
+    users -= 1;
+    if (users === 0) {
+      const left = [...talks.values()];
+      talks.clear();
+      await Promise.all(left.map(({ program }) => program.dismiss()));
+    }
+  }
+}
+
+/** Of a path; llvm-symbolizer cuts a longer line. */
+const maxPathBytes = 900;
+
+const askLlvm: Ask = async (program, { path, architecture }, addresses, state) => {
+  const canBeQuoted = !/["\n\r]/.test(path) && Buffer.byteLength(path) <= maxPathBytes;
+  const args = llvmWords(architecture, canBeQuoted ? null : path);
+  const command = [program, ...args].join(' ');
+  const lines = canBeQuoted ? addresses.map((address) => `"${path}" ${address}`) : addresses;
+  const answers = await talkOf(command, program, args, path, state).program.ask(lines, maxAnswerMs);
+  return answers?.map(llvmAnswer) ?? null;
+};
+
+function talkOf(command: string, program: string, args: readonly string[], path: string, state: string): Talk {
+  const known = talks.get(command);
+  if (known !== undefined && !known.program.ended && (known.files.get(path) ?? state) === state) {
+    known.files.set(path, state);
+    return known;
+  }
+  void known?.program.dismiss();
+  // The client's environment may name a debuginfod server, but a report must not wait for a network.
+  const env = { ...process.env, DEBUGINFOD_URLS: '' };
+  const talk = { program: new LineProgram(program, args, env), files: new Map([[path, state]]) };
+  talks.set(command, talk);
+  return talk;
+}
+
 /** The architecture only matters for universal files, which llvm-symbolizer refuses without one. */
-function llvmWords(image: string, architecture: string | null): readonly string[] {
+function llvmWords(architecture: string | null, image: string | null): readonly string[] {
   const slice = architecture === null ? [] : [`--default-arch=${architecture}`];
-  return ['--output-style=JSON', '--demangle', '--inlines', ...slice, `--obj=${image}`];
+  const object = image === null ? [] : [`--obj=${image}`];
+  return ['--output-style=JSON', '--demangle', '--inlines', ...slice, ...object];
 }
 
 interface LlvmAnswer {

@@ -38,9 +38,9 @@ export class Symbols {
   ) {}
 
   /**
-   * Resolves all addresses of these stacks at once, because starting a symbolizer takes longer than a hundred answers.
+   * Resolves all addresses of these stacks at once: one question for each image.
    */
-  load(stacks: Iterable<readonly bigint[]>): void {
+  async load(stacks: Iterable<readonly bigint[]>): Promise<void> {
     const wanted = new Map<string, Place>();
     for (const stack of stacks) {
       for (const address of stack) {
@@ -53,7 +53,7 @@ export class Symbols {
     }
     for (const [path, places] of byImage(wanted.values())) {
       const image = { path, architecture: places[0]?.architecture ?? null };
-      const named = this.ask(image, places) ?? nameBySymbolTable(image, places);
+      const named = (await this.ask(image, places)) ?? nameBySymbolTable(image, places);
       for (const [index, place] of places.entries())
         this.frames.set(keyOf(place), framesOf(named[index] ?? [], place, this.directory));
     }
@@ -96,11 +96,11 @@ export class Symbols {
   }
 
   /** Null if no symbolizer knows the image: its file is gone, or it is only in the system's cache of libraries. */
-  private ask(image: Image, places: readonly Place[]): (readonly NamedPlace[])[] | null {
+  private async ask(image: Image, places: readonly Place[]): Promise<(readonly NamedPlace[])[] | null> {
     if (!isAbsolute(image.path)) return null;
     const addresses = places.map(({ address }) => address);
     for (const program of this.symbolizers) {
-      const named = askSymbolizer(program, image, addresses);
+      const named = await askSymbolizer(program, image, addresses);
       if (named !== null) return named;
     }
     return null;

@@ -102,7 +102,7 @@ describe('a Perfetto trace of any run', () => {
     const observation = observationOf({ observation: { durationNs: messages * 1000 } });
     const run = { observation: { ...observation, processes: [processWith(messages, steady)] } };
     writePerfetto(
-      { ...run, trace: { path: '', messages: 0 }, findings: [], causes: [], nameStacks: () => new Map() },
+      { ...run, trace: { path: '', messages: 0 }, findings: [], causes: [], framesOf: () => [] },
       (bytes) => {
         written += bytes.length;
         pieces += 1;

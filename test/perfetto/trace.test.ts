@@ -149,7 +149,7 @@ describe('a Perfetto trace', () => {
     const frames = [{ function: 'f', file: 'a.c', line: 3, image: 'c', address: '0x1' }];
     const trace = traceOf(
       { rows, facts, observation: { durationNs: 30 * ms } },
-      { findings: [deadlock], nameStacks: (_slot, stacks) => new Map([...stacks].map((id) => [id, frames])) },
+      { findings: [deadlock], framesOf: () => frames },
     );
     checkInvariants(trace);
     const told = (path: string) => eventsOn(trace, path).map(({ name, ns }) => [name, ns / ms]);
@@ -184,7 +184,7 @@ describe('a Perfetto trace', () => {
       { kind: 'stall' as const, a: 0n, b: 2_000_000n, timeNs: 109 * ms, client: null },
     ];
     const frames = [{ function: null, file: null, line: null, image: 'c', address: '0x1' }];
-    const trace = traceOf({ facts }, { nameStacks: (_slot, ids) => new Map([...ids].map((id) => [id, frames])) });
+    const trace = traceOf({ facts }, { framesOf: () => frames });
     checkInvariants(trace);
     const [lock] = slicesOn(trace, './client / lock 0xabc');
     assert.deepEqual([lock?.name, lock?.says.holderThread, lock?.toNs], ['held by thread 78', 78, 102 * ms + 7_000]);

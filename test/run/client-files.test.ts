@@ -129,7 +129,7 @@ describe("the client's descriptors", () => {
     // Making so many different ones would take longer than their run.
     const again = message(line(next, '/next'), 2, counts);
     lines.forEach((each, index) => {
-      const built = next === 'NOTIFY_OPEN' && each.event === next ? again : message(each, index, counts);
+      const built = each.path === '/next' ? again : message(each, index, counts);
       const machTime = builtMachBase + BigInt((index + 1) * Math.max(gapMs, 1)) * ticksPerMs;
       const deadline = each.event === 'AUTH_OPEN' ? machTime + budgetTicks : 0n;
       writer.message({ ...built, mach_time: machTime, deadline });

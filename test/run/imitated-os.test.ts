@@ -1,5 +1,8 @@
 // Which macOS a run imitates, what the library gets to know of it, and what the report says.
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { RecordedMute } from '../../src/addon.ts';
 import { UsageError } from '../../src/errors.ts';
 import { worstExitCode } from '../../src/judge/exit-code.ts';
@@ -13,7 +16,6 @@ import { fixedLayouts, readDefaultMute } from '../../src/schema/generated/ledger
 import { EventType } from '../../src/schema/generated/messages.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
-import { Bench } from './stand-in.ts';
 
 const options = (more: Partial<RunOptions> = {}): RunOptions => ({ trace: 'x', clients: [], ...more });
 
@@ -80,8 +82,8 @@ describe('the macOS that a run imitates', () => {
   });
 
   it('has the default mutes of the trace where the release is its own', () => {
-    const bench = new Bench();
-    const path = bench.path('mutes.estrace');
+    const folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+    const path = join(folder, 'mutes.estrace');
     const defaultMutes: readonly RecordedMute[] = [
       ['ES_MUTE_PATH_TYPE_PREFIX', '/usr/libexec/', ['auth_exec', 'ES_EVENT_TYPE_AUTH_OPEN']],
       ['target-literal', '/dev/null', []],
@@ -103,7 +105,7 @@ describe('the macOS that a run imitates', () => {
       assert.deepEqual(more, []);
     }
     assert.equal(imitatedOs(options({ os: '15' }), checked).defaultMutes.from, 'sample');
-    bench.remove();
+    rmSync(folder, { recursive: true });
   });
 
   it('tells the library the default mutes as records', () => {

@@ -2,9 +2,10 @@
 // even if the client or the harness is killed meanwhile. With small segments ten thousand messages are enough.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 import type { JudgedRun } from '../../src/judge/report.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import { Ledger } from '../../src/run/ledger/ledger.ts';
@@ -25,14 +26,20 @@ describe('a ledger that outgrows memory', () => {
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-spill-'));
   const client = join(folder, 'client');
   const trace = join(folder, 'long.estrace');
+  /** In the checkout, where its packages are found. */
+  const built = mkdtempSync(join(root, 'build/spill-'));
+  let harness = '';
 
   before(async function () {
     leaveOutOnMac(this, 'it looks into /dev/shm');
     if (!existsSync('/dev/shm')) this.skip();
     await compileClient({ sources: [join(root, 'test/replayer/clients/answers.c')], output: client });
     writeTrace(trace, [notifyOpen], messages);
+    harness = await harnessProgram();
   });
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  after(() => {
+    for (const each of [folder, built]) rmSync(each, { recursive: true, force: true });
+  });
 
   it('moves full segments to disk while the run goes on, and counts every message once', async () => {
     const seen = await runUntilDrained({ trace, client });
@@ -52,24 +59,33 @@ describe('a ledger that outgrows memory', () => {
     }
   });
 
+  /** Runs the options that it is given. Compiled once: loading the sources takes longer than a run. */
+  async function harnessProgram(): Promise<string> {
+    const contents = `import { runAndJudge } from './src/judge/run-and-judge.ts';
+      const { exitCode, notes, summary: { lostFacts, messages } } = await runAndJudge(JSON.parse(process.argv[2]));
+      console.log(JSON.stringify({ exitCode, notes, lostFacts, messages }));`;
+    const outfile = join(built, 'harness.mjs');
+    await build({
+      ...{ stdin: { contents, resolveDir: root }, outfile, bundle: true, packages: 'external' },
+      ...{ platform: 'node', target: 'node20', format: 'esm' },
+    });
+    return outfile;
+  }
+
   it('keeps every message when client and harness are killed while segments move', async () => {
-    const script = join(folder, 'killed.mts');
-    writeFileSync(
-      script,
-      `import { runAndJudge } from ${JSON.stringify(join(root, 'src/judge/run-and-judge.ts'))};
-       await runAndJudge(${JSON.stringify({ trace, clients: [[client, 'awake']], pace: 'asap', ledgerSegmentBytes: segmentBytes, quietMs: 600_000 })});`,
-    );
+    const asked = { trace, clients: [[client, 'awake']], pace: 'asap', ledgerSegmentBytes: segmentBytes };
+    const words = [harness, JSON.stringify({ ...asked, quietMs: 600_000 })];
     // A run of another test would mention what this one leaves.
     const own = mkdtempSync(join(folder, 'own-'));
-    const harness = spawn(process.execPath, ['--import', 'tsx', script], {
+    const child = spawn(process.execPath, words, {
       ...{ cwd: root, stdio: 'ignore' },
       env: { ...process.env, TMPDIR: own },
     });
-    const directories = (): string[] => inReadingOrder(runDirectories(harness.pid, [own, '/dev/shm']));
-    const ended = new Promise((resolve) => harness.once('exit', resolve));
+    const directories = (): string[] => inReadingOrder(runDirectories(child.pid, [own, '/dev/shm']));
+    const ended = new Promise((resolve) => child.once('exit', resolve));
     try {
       await until(() => rowSegments(filesIn(directories(), own)).length > 0, 'a segment on disk');
-      harness.kill('SIGKILL');
+      child.kill('SIGKILL');
       await ended;
       const ledger = new Ledger(directories(), 0, 0);
       await until(() => !processIsThere(ledger.control()?.pid ?? 0), 'the end of the client');
@@ -79,7 +95,7 @@ describe('a ledger that outgrows memory', () => {
         Array.from({ length: ledger.control()?.rows ?? 0 }, (_, index) => index),
       );
     } finally {
-      harness.kill('SIGKILL');
+      child.kill('SIGKILL');
       for (const directory of directories()) rmSync(directory, { recursive: true, force: true });
     }
   });
@@ -94,18 +110,11 @@ describe('a ledger that outgrows memory', () => {
       ledgerSegmentBytes: segmentBytes,
       quietMs: 1000,
     };
-    const script = join(folder, 'full.mts');
-    writeFileSync(
-      script,
-      `import { runAndJudge } from ${JSON.stringify(join(root, 'src/judge/run-and-judge.ts'))};
-       const { exitCode, notes, summary: { lostFacts, messages } } = await runAndJudge(${JSON.stringify(asked)});
-       console.log(JSON.stringify({ exitCode, notes, lostFacts, messages }));`,
-    );
     const mount = `mount -t tmpfs -o size=320k tmpfs '${small}'`;
     const ran = spawnSync(
       'unshare',
-      ['-m', 'sh', '-c', `${mount} && exec "$@"`, 'sh', process.execPath, '--import', 'tsx', script],
-      { cwd: root, encoding: 'utf8', env: { ...process.env, TMPDIR: small, TSX_DISABLE_CACHE: '1' }, timeout: 600_000 },
+      ['-m', 'sh', '-c', `${mount} && exec "$@"`, 'sh', process.execPath, harness, JSON.stringify(asked)],
+      { cwd: root, encoding: 'utf8', env: { ...process.env, TMPDIR: small }, timeout: 600_000 },
     );
     if (/unshare|mount/.test(ran.stderr)) {
       console.log('    skipped: may not mount file systems here');

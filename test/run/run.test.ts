@@ -37,8 +37,8 @@ describe('run, with a stand-in for the client', () => {
     if (library === undefined) delete process.env.ESREPLAY_LIBRARY;
     else process.env.ESREPLAY_LIBRARY = library;
   });
-  beforeEach(() => {
-    bench = new Bench();
+  beforeEach(async () => {
+    bench = await Bench.make();
   });
   afterEach(() => bench.remove());
 
@@ -260,9 +260,10 @@ describe('run, with a stand-in for the client', () => {
   });
 
   it('inserts the library, and stays out of the client otherwise', async () => {
-    const seen = bench.path('environment.json');
+    const seen = bench.path('environment');
     await run({ ...goodStandIn, environmentTo: seen }, { env: { MINE: 'yes' } });
-    const env = JSON.parse(readFileSync(seen, 'utf8')) as Record<string, string>;
+    const variables = readFileSync(seen, 'utf8').split('\0');
+    const env = Object.fromEntries(variables.map((each) => [each.split('=')[0], each.slice(each.indexOf('=') + 1)]));
     assert.equal(env.LD_PRELOAD?.split(':')[0], process.env.ESREPLAY_LIBRARY);
     assert.equal(env.LD_BIND_NOW, '1');
     assert.equal(env.MINE, 'yes');

@@ -1,6 +1,7 @@
-// What `stand-in.mjs` gets: the ledger of a made-up client, and how that client behaves.
+// What stand-in.c gets: the ledger of a made-up client, and how that client behaves.
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   fieldOffset,
@@ -8,7 +9,7 @@ import {
   type StructValues,
   writeStruct,
 } from '../../src/run/directory/shared-structs.ts';
-import { factSeal, rowState } from '../../src/run/ledger/ledger-seals.ts';
+import { factSeal, type RecordState, rowState } from '../../src/run/ledger/ledger-seals.ts';
 import {
   codes,
   FactFlag,
@@ -25,6 +26,7 @@ import {
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { eventNumber } from '../judge/observations.ts';
+import { kept, versionOf } from '../kept.ts';
 
 export interface StandIn {
   readonly control?: StructValues<'LedgerControl'> | null;
@@ -33,10 +35,11 @@ export interface StandIn {
   readonly shared?: StructValues<'SharedFile'>;
   /** Omitted: runs until it is ended. */
   readonly exit?: number;
-  readonly kill?: string;
-  readonly ignore?: readonly string[];
+  readonly kill?: NodeJS.Signals;
+  readonly ignore?: readonly NodeJS.Signals[];
   readonly print?: string;
   readonly pid?: number;
+  /** A file that gets its environment: each variable ends with a NUL. */
   readonly environmentTo?: string;
   /** A file that is created once everything has been written. */
   readonly toldIn?: string;
@@ -77,9 +80,22 @@ export const goodStandIn: StandIn = {
   shared: { attached: 1, subscribed: 1, endNs: atNs(5) },
 };
 
+/** Compiled, because Node takes longer to start than most runs with it last. */
+function standInProgram(): Promise<string> {
+  const source = join(import.meta.dirname, 'stand-in.c');
+  const parts = [readFileSync(source, 'utf8'), versionOf('cc')];
+  return kept('stand-in', parts, async (path) => execFileSync('cc', ['-Wall', '-Werror', source, '-o', path]));
+}
+
 /** A folder for a test's traces and plans, removed when the test is over. */
 export class Bench {
   readonly folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+
+  private constructor(private readonly program: string) {}
+
+  static async make(): Promise<Bench> {
+    return new Bench(await standInProgram());
+  }
 
   path(name: string): string {
     return join(this.folder, name);
@@ -94,10 +110,15 @@ export class Bench {
   }
 
   /** Returns the command of a client that behaves as given. */
-  client(standIn: StandIn, name = 'plan.json'): string[] {
+  client(standIn: StandIn, name = 'plan'): string[] {
     const plan = this.path(name);
-    writeFileSync(plan, JSON.stringify(planOf(standIn)));
-    return [process.execPath, join(import.meta.dirname, 'stand-in.mjs'), plan];
+    writeFileSync(
+      plan,
+      planOf(standIn)
+        .map((words) => `${words.join(' ')}\n`)
+        .join(''),
+    );
+    return [this.program, plan];
   }
 
   remove(): void {
@@ -126,29 +147,35 @@ export function processesNaming(text: string): string[] {
   });
 }
 
-function planOf({ control, rows = [], facts = [], shared = {}, ...rest }: StandIn): object {
-  const files: Record<string, string> = {};
+type Words = readonly (string | number)[];
+
+function planOf({ control, rows = [], facts = [], shared = {}, pid = 0, ...rest }: StandIn): Words[] {
+  const files: Words[] = [];
   if (control != null) {
     const counted = { rows: rows.length, rowSegments: 1, facts: facts.length, factSegments: 1, ...control };
-    files['ledger-0.ctl'] = base64(writeStruct('LedgerControl', counted));
-    files['ledger-0.rows.0'] = segment('MessageRow', rows, checkRow);
-    files['ledger-0.facts.0'] = segment(
-      'FactRecord',
-      facts.map((fact, order) => ({ traceIndex: 0, order, ...fact })),
-      sealFact,
+    const ordered = facts.map((fact, order) => ({ traceIndex: 0, order, ...fact }));
+    files.push(
+      ['write', 'ledger-0.ctl', 0, hex(writeStruct('LedgerControl', counted))],
+      ['write', 'ledger-0.rows.0', 0, segment('MessageRow', rows, checkRow)],
+      ['write', 'ledger-0.facts.0', 0, segment('FactRecord', ordered, sealFact)],
+      ['counter', 'ledger-0.ctl', fieldOffset('LedgerControl', 'pid'), pid, codes.tallyFactor, codes.tallySalt],
     );
   }
-  return {
-    ...rest,
-    files,
-    takesSlot: control != null || shared.attached !== undefined,
-    controlPidOffset: fieldOffset('LedgerControl', 'pid'),
-    tally: { factor: codes.tallyFactor, salt: codes.tallySalt },
-    slotPidOffset: fieldOffset('SharedFile', 'slotPid'),
-    shared: Object.entries(shared).map(([field, value]) =>
+  const takesSlot = control != null || shared.attached !== undefined;
+  return [
+    // Before anything is in the ledger: its contents may say that the run is over, and then the harness ends it.
+    ...(rest.ignore ?? []).map((signal) => ['ignore', constants.signals[signal]]),
+    ...(rest.print === undefined ? [] : [['print', hex(Buffer.from(rest.print))]]),
+    ...(rest.environmentTo === undefined ? [] : [['environment', rest.environmentTo]]),
+    ...files,
+    ...(takesSlot ? [['pid', 'shared.bin', fieldOffset('SharedFile', 'slotPid'), pid]] : []),
+    ...Object.entries(shared).map(([field, value]) =>
       patch(field as keyof StructValues<'SharedFile'>, value as number),
     ),
-  };
+    ...(rest.toldIn === undefined ? [] : [['write', rest.toldIn]]),
+    ...(rest.kill === undefined ? [] : [['kill', constants.signals[rest.kill]]]),
+    ...(rest.exit === undefined ? [] : [['exit', rest.exit]]),
+  ];
 }
 
 /** Seals it as the library does. */
@@ -164,14 +191,16 @@ const wordsOf = ({ buffer, byteOffset, byteLength }: DataView): Uint32Array =>
 
 /** Sets the row's two check bytes to the values that make it valid. */
 export function checkRow(view: DataView, position: number): void {
-  const { identityCheck, outcomeCheck } = fixedLayouts.MessageRow.fields;
-  for (let outcome = 0; outcome < 256; outcome += 1) {
-    view.setUint8(outcomeCheck.offset, outcome);
-    for (let identity = 0; identity < 256; identity += 1) {
-      view.setUint8(identityCheck.offset, identity);
-      if (rowState(wordsOf(view), 0, position) === 'whole') return;
-    }
-  }
+  const { identityCheck, outcomeCheck, queuedNs } = fixedLayouts.MessageRow.fields;
+  const words = wordsOf(view);
+  const search = ({ offset }: { readonly offset: number }, state: RecordState): void => {
+    for (let byte = 0; byte < 256 && rowState(words, 0, position) !== state; byte += 1) view.setUint8(offset, byte);
+  };
+  const queued = view.getBigUint64(queuedNs.offset, true);
+  view.setBigUint64(queuedNs.offset, 0n, true);
+  search(outcomeCheck, 'claimed');
+  view.setBigUint64(queuedNs.offset, queued, true);
+  search(identityCheck, 'whole');
 }
 
 function segment<S extends StructName>(
@@ -187,19 +216,14 @@ function segment<S extends StructName>(
     }),
   );
   if (bytes.length > ledgerSegmentBytes) throw new RangeError('one segment is enough for a test');
-  return base64(bytes);
+  return hex(bytes);
 }
 
-function patch(
-  field: keyof StructValues<'SharedFile'>,
-  value: number | bigint | string,
-): { offset: number; content: string } {
+function patch(field: keyof StructValues<'SharedFile'>, value: number | bigint | string): Words {
   const offset = fieldOffset('SharedFile', field);
   const width = field.endsWith('Ns') ? 8 : 4;
   const page = writeStruct('SharedFile', { [field]: value });
-  return { offset, content: base64(page.subarray(offset, offset + width)) };
+  return ['write', 'shared.bin', offset, hex(page.subarray(offset, offset + width))];
 }
 
-function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('base64');
-}
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

@@ -45,7 +45,10 @@ describe('the watch for a run that is stuck', () => {
 });
 
 describe('a client that a signal stopped', () => {
-  const bench = new Bench();
+  let bench: Bench;
+  before(async () => {
+    bench = await Bench.make();
+  });
   after(() => bench.remove());
 
   for (const pace of ['recorded', 'asap', 'step'] as const) {
@@ -56,7 +59,7 @@ describe('a client that a signal stopped', () => {
         control: { ...goodControl, endNs: 0 },
         shared: { attached: 1, subscribed: 1 },
         kill: 'SIGSTOP',
-      };
+      } as const;
       const options = { trace: bench.trace(), clients: [bench.client(stops)], pace, hungHandlerMs: 400 };
       const judged = await runAndJudge({ ...options, models: 'none' });
       assert.equal(judged.exitCode, 3);

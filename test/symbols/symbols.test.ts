@@ -1,10 +1,11 @@
 // Names for return addresses: with a symbolizer, without one, and for addresses that no symbol covers.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSymbols } from '../../src/symbols/symbol-table.ts';
+import { withSymbolizers } from '../../src/symbols/symbolizer.ts';
 import { Symbols, shownPath } from '../../src/symbols/symbols.ts';
 import { findProgram, llvmNames } from '../../src/toolchain.mjs';
 import { thin, universal } from '../doctor/mach-o-builder.ts';
@@ -52,36 +53,94 @@ describe('symbols', () => {
       commit: 0,
     },
   ];
-  const named = (symbolizer: string | null, addresses: readonly bigint[]) => {
+  const named = async (symbolizer: string | null, addresses: readonly bigint[]) => {
     const symbols = new Symbols(modules(), new Map(), folder, symbolizer === null ? [] : [symbolizer]);
-    symbols.load([addresses]);
+    await symbols.load([addresses]);
     return symbols.stack(addresses);
   };
 
-  it('names function, file and line, relative to the directory', function () {
+  it('names function, file and line, relative to the directory', async function () {
     const symbolizer = findProgram(llvmNames('llvm-symbolizer'));
     if (symbolizer === null) this.skip();
-    const [frame] = named(symbolizer, [bias + addressOf('outer') + 4n]);
+    const [frame] = await named(symbolizer, [bias + addressOf('outer') + 4n]);
     assert.equal(frame?.function, 'outer');
     assert.equal(frame?.file, 'program.c');
     assert.ok((frame?.line ?? 0) >= 3 && (frame?.line ?? 0) <= 4);
     assert.equal(frame?.image, 'program');
   });
 
-  it('takes the call before a return address, even at the end of a function', function () {
+  it('takes the call before a return address, even at the end of a function', async function () {
     const symbolizer = findProgram(llvmNames('llvm-symbolizer'));
     if (symbolizer === null) this.skip();
     const end = bias + addressOf('outer'); // as if the instruction before `outer` were a call that does not return
-    assert.equal(named(symbolizer, [end])[0]?.function, 'inner');
+    assert.equal((await named(symbolizer, [end]))[0]?.function, 'inner');
   });
 
-  it('names functions without a symbolizer', () => {
-    const [frame] = named(null, [bias + addressOf('inner') + 4n]);
+  // A symbolizer that is asked again must not answer from what it has read.
+  it('names what a file has now, at any path', async function () {
+    const symbolizer = findProgram(llvmNames('llvm-symbolizer'));
+    if (symbolizer === null) this.skip();
+    const place = join(folder, 'rebuilt');
+    for (const name of ['first', 'second', `"quoted" 'twice'`]) {
+      const [path, symbol] = name.includes('"') ? [join(folder, name), 'third'] : [place, name];
+      const text = `int ${symbol}(void) { return 1; }\nint main(void) { return ${symbol}(); }\n`;
+      const built = spawnSync('cc', ['-g', '-xc', '-', '-o', path], { input: text, encoding: 'utf8' });
+      assert.equal(built.status, 0, built.stderr);
+      const address = readSymbols(path, null).find((each) => each.name === symbol)?.address ?? 0n;
+      const [module] = modules();
+      assert.ok(module !== undefined);
+      const symbols = new Symbols([{ ...module, path }], new Map(), folder, [symbolizer]);
+      await symbols.load([[bias + address + 4n]]);
+      const [frame] = symbols.stack([bias + address + 4n]);
+      assert.deepEqual([frame?.function, frame?.line], [symbol, 1]);
+    }
+  });
+
+  it('leaves no symbolizer when its last use is over', async function () {
+    const symbolizer = findProgram(llvmNames('llvm-symbolizer'));
+    if (symbolizer === null) this.skip();
+    const asks = join(folder, 'asks');
+    mkdirSync(asks);
+    const own = join(asks, 'llvm-symbolizer');
+    writeFileSync(own, `#!/bin/sh\necho $$ >> '${asks}/pids'\nexec '${symbolizer}' "$@"\n`, { mode: 0o755 });
+    const pids = () => readFileSync(join(asks, 'pids'), 'utf8').trim().split('\n').map(Number);
+    const place = bias + addressOf('outer') + 4n;
+    await withSymbolizers(async () => {
+      await withSymbolizers(() => named(own, [place]));
+      process.kill(pids()[0] ?? 0, 0);
+      assert.equal((await named(own, [place]))[0]?.function, 'outer');
+    });
+    assert.equal(pids().length, 1);
+    assert.throws(() => process.kill(pids()[0] ?? 0, 0), { code: 'ESRCH' });
+  });
+
+  it('asks the next symbolizer where one ends, and starts it again for the next file', async () => {
+    const [place, other] = [bias + addressOf('inner') + 4n, bias + addressOf('outer') + 4n];
+    const asked = join(folder, 'starts');
+    const ends = join(folder, 'llvm-symbolizer');
+    writeFileSync(ends, `#!/bin/sh\nread line\necho "$line" >> '${asked}'\n`, { mode: 0o755 });
+    const answers = join(folder, 'llvm-symbolizer-answers');
+    const answer = JSON.stringify({ Symbol: [{ FunctionName: 'told', FileName: '/a.c', Line: 7 }] });
+    writeFileSync(answers, `#!/bin/sh\nwhile read line; do echo '${answer}'; echo; done\n`, { mode: 0o755 });
+    for (const address of [place, other]) {
+      const symbols = new Symbols(modules(), new Map(), folder, [ends, answers]);
+      await symbols.load([[address]]);
+      assert.deepEqual(
+        symbols.stack([address]).map((frame) => [frame.function, frame.file, frame.line]),
+        [['told', '/a.c', 7]],
+      );
+    }
+    const lines = [place, other].map((address) => `"${program}" 0x${(address - bias - 1n).toString(16)}`);
+    assert.deepEqual(readFileSync(asked, 'utf8').split('\n').slice(0, -1), lines);
+  });
+
+  it('names functions without a symbolizer', async () => {
+    const [frame] = await named(null, [bias + addressOf('inner') + 4n]);
     assert.deepEqual([frame?.function, frame?.file, frame?.line], ['inner', null, null]);
   });
 
-  it('leaves the replayer out, and keeps addresses that nothing covers', () => {
-    const frames = named(null, [0x7f00_0000_1000n, 0x1234n]);
+  it('leaves the replayer out, and keeps addresses that nothing covers', async () => {
+    const frames = await named(null, [0x7f00_0000_1000n, 0x1234n]);
     assert.deepEqual(frames, [{ function: null, file: null, line: null, image: null, address: '0x1234' }]);
   });
 
@@ -120,7 +179,7 @@ describe('symbols', () => {
       writeFileSync(path, bytes);
       return path;
     };
-    const frames = (
+    const frames = async (
       path: string,
       architecture: Architecture,
       symbolizers: readonly string[],
@@ -132,13 +191,13 @@ describe('symbols', () => {
       const module = { start, end, bias: slide, cpu, cpuSubtype, flags: 0, path, commit: 0 };
       const loaded = new Symbols([module], new Map(), folder, symbolizers);
       const stack = addresses.map((address) => address + slide);
-      loaded.load([stack]);
+      await loaded.load([stack]);
       return loaded.stack(stack).map((frame) => [frame.function, frame.file, frame.line]);
     };
 
-    it('are named without a symbolizer', () => {
+    it('are named without a symbolizer', async () => {
       const path = file('thin', thin({ architecture: 'arm64', symbols }));
-      assert.deepEqual(frames(path, 'arm64', [], [0x1_0000_0811n, 0x1_0000_0800n, 0x1_0000_0101n]), [
+      assert.deepEqual(await frames(path, 'arm64', [], [0x1_0000_0811n, 0x1_0000_0800n, 0x1_0000_0101n]), [
         ['handle', null, null],
         ['main', null, null],
         [null, null, null],
@@ -146,7 +205,7 @@ describe('symbols', () => {
     });
 
     // Under Rosetta the process runs another slice than its machine would select.
-    it('are those of the slice that the process runs', () => {
+    it('are those of the slice that the process runs', async () => {
       const both = file(
         'both',
         universal([
@@ -154,13 +213,13 @@ describe('symbols', () => {
           { architecture: 'arm64', symbols: [['_on_arm', 0x1_0000_0400n]] },
         ]).bytes,
       );
-      assert.deepEqual(frames(both, 'x86_64', [], [0x1_0000_0401n]), [['on_intel', null, null]]);
-      assert.deepEqual(frames(both, 'arm64', [], [0x1_0000_0401n]), [['on_arm', null, null]]);
-      assert.deepEqual(frames(both, 'arm64e', [], [0x1_0000_0401n]), [[null, null, null]]);
+      assert.deepEqual(await frames(both, 'x86_64', [], [0x1_0000_0401n]), [['on_intel', null, null]]);
+      assert.deepEqual(await frames(both, 'arm64', [], [0x1_0000_0401n]), [['on_arm', null, null]]);
+      assert.deepEqual(await frames(both, 'arm64e', [], [0x1_0000_0401n]), [[null, null, null]]);
     });
 
     // atos's answers are known from its manual page; only a Mac can show whether they are right.
-    it('are asked of atos, and of the next symbolizer where it fails', () => {
+    it('are asked of atos, and of the next symbolizer where it fails', async () => {
       const atos = file(
         'atos',
         Buffer.from(
@@ -176,7 +235,7 @@ echo 0x100000101
       chmodSync(atos, 0o755);
       const path = file('thin', thin({ architecture: 'x86_64', symbols }));
       const addresses = [0x1_0000_0811n, 0x1_0000_0800n, 0x1_0000_0102n];
-      assert.deepEqual(frames(path, 'x86_64', [atos], addresses), [
+      assert.deepEqual(await frames(path, 'x86_64', [atos], addresses), [
         ['decide(int)', '/src/client.cc', 12],
         ['handle', null, null],
         [null, null, null],
@@ -188,9 +247,11 @@ echo 0x100000101
         `-o ${path} -arch x86_64 -s 0 -fullPath`,
       ]);
       // An answer is cached until the file is another one.
-      assert.deepEqual(frames(path, 'x86_64', [atos], addresses.slice(0, 1)), [['decide(int)', '/src/client.cc', 12]]);
+      assert.deepEqual(await frames(path, 'x86_64', [atos], addresses.slice(0, 1)), [
+        ['decide(int)', '/src/client.cc', 12],
+      ]);
       const other = file('thinner', thin({ architecture: 'x86_64', symbols }));
-      assert.deepEqual(frames(other, 'x86_64', [atos], addresses.slice(0, 1)), [['handle', null, null]]);
+      assert.deepEqual(await frames(other, 'x86_64', [atos], addresses.slice(0, 1)), [['handle', null, null]]);
     });
   });
 });

@@ -57,6 +57,8 @@ let swept = false;
 
 /** Owns the files of a run; `remove` deletes them, and so does a normal exit of the harness. */
 export class RunDirectory implements RunPlaces {
+  private lastShared: { readonly bytes: Buffer; readonly read: SharedFile } | null = null;
+
   readonly path: string;
   readonly ledgerDirectory: string;
   readonly spillDirectory: string;
@@ -118,9 +120,12 @@ export class RunDirectory implements RunPlaces {
 
   /** Reads what the clients have written so far; mapped writes are visible at once. All of it may be false. */
   readShared(): SharedFile {
-    const buffer = new Uint8Array(sharedPage);
-    readSync(this.shared, buffer, 0, sharedPage, 0);
-    return readSharedFile(new DataView(buffer.buffer));
+    const bytes = Buffer.alloc(sharedPage);
+    readSync(this.shared, bytes, 0, sharedPage, 0);
+    // A run looks hundreds of times a second, and the page seldom changes.
+    if (!this.lastShared?.bytes.equals(bytes))
+      this.lastShared = { bytes, read: readSharedFile(new DataView(bytes.buffer, bytes.byteOffset, sharedPage)) };
+    return this.lastShared.read;
   }
 
   /** Returns whether the shared page begins as the harness wrote it. */

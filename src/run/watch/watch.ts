@@ -5,8 +5,8 @@ import type { RunClient } from '../client/run-client.ts';
 import type { RunDirectory } from '../directory/run-directory.ts';
 import type { Ending } from '../ending.ts';
 import { countsOf, Ledger } from '../ledger/ledger.ts';
-import type { SeenProcess, SettledOptions } from '../options.ts';
-import { isAlive } from '../process-table.ts';
+import type { Progress, SeenProcess, SettledOptions } from '../options.ts';
+import { exists, isAlive } from '../process-table.ts';
 import { readinessOf } from '../readiness.ts';
 import { killPoint } from '../steps.ts';
 import { HungHandlerWatch, rowsBack } from './hung-handler.ts';
@@ -27,6 +27,8 @@ export interface WatchedRun {
 const minPollMs = 2;
 const pollMs = 10;
 const progressMs = 200;
+/** Only a process that nobody waits for is a zombie for longer. */
+const zombiesMs = 50;
 /** A client's first process may have exited and left one behind that has not attached yet. */
 const unattachedMs = 1000;
 /** Something happens all the time, unless a message is due later or an answer has time left. */
@@ -39,6 +41,7 @@ const closeMs = 500;
 /** `wake` resolves early when a client exits. */
 export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Promise<Ending> {
   let lastProgress = 0;
+  let lastZombies = 0;
   const goneAt = new Map<RunClient, number>();
   const { hungHandlerMs, budgetScale } = run.options;
   const stuck = new StuckWatch({ stoppedMs: hungHandlerMs, silentMs: silentMs * Math.max(1, budgetScale) });
@@ -47,11 +50,13 @@ export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Prom
     deadlineMs: hungHandlerMs,
     noDeadlineMs: run.options.endlessHandlerMs,
   });
+  const ledgers = new WatchedLedgers(run.directory.ledgerDirectories);
+  const { onLook, onProgress } = run.options;
   for (;;) {
     const now = Date.now();
     const shared = run.directory.readShared();
     run.spill.look(now);
-    run.options.onLook?.(shared, () => seenProcesses(run));
+    onLook?.(shared, () => seenProcesses(ledgers.all()));
     if (shared.startNs !== 0) killPoint('first-look');
     const pids = attachedPids(shared);
     if (pids.some((pid) => run.tracePids.has(pid))) return 'pid-collision';
@@ -59,7 +64,9 @@ export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Prom
     if (shared.stop !== 0) return 'killed';
     if (run.options.signal?.aborted) return 'interrupted';
     for (const client of run.clients) if (client.exit !== null && !goneAt.has(client)) goneAt.set(client, now);
-    if (clientsGone(run, pids, goneAt, now))
+    const findsZombies = now - lastZombies >= zombiesMs;
+    if (findsZombies) lastZombies = now;
+    if (clientsGone(run, pids, goneAt, now, findsZombies ? isAlive : exists))
       return hasEnded(run.directory.readShared(), run.clients.length) ? 'end' : 'client-ended';
     const late = now - run.startedMs > patienceMs(run);
     if (late && shared.attached < run.clients.length) return 'never-attached';
@@ -67,12 +74,13 @@ export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Prom
     if (late && shared.startNs === 0 && run.options.ready !== undefined) return 'never-ready';
     if (now - lastProgress >= progressMs) {
       lastProgress = now;
-      reportProgress(run, shared, now);
+      const seen = ledgers.all();
+      onProgress?.(progressOf(run, seen, shared, now));
       const monotonicNs = Number(process.hrtime.bigint());
       if (shared.scheduleNs !== 0) scheduleEnd ||= scheduleEndNs(shared);
-      if (hung.look(ledgersOf(run), now, monotonicNs, scheduleEnd)) return 'handler-hung';
-      const isDue = (): boolean => isStillDue(run, scheduleEnd, monotonicNs);
-      const ending = stuck.look({ nowMs: now, activity: activityOf(run, shared), pids, isDue });
+      if (hung.look(seen, now, monotonicNs, scheduleEnd)) return 'handler-hung';
+      const isDue = (): boolean => isStillDue(run.options, seen, scheduleEnd, monotonicNs);
+      const ending = stuck.look({ nowMs: now, activity: activityOf(seen, shared), pids, isDue });
       if (ending !== null) return ending;
     }
     const waitMs = Math.min(Math.max((now - run.startedMs) / 100, minPollMs), pollMs);
@@ -118,9 +126,10 @@ function clientsGone(
   pids: readonly number[],
   goneAt: ReadonlyMap<RunClient, number>,
   now: number,
+  remains: (pid: number) => boolean,
 ): boolean {
   const awaited = run.clients.length - pids.length;
-  if (awaited <= 0) return pids.every((pid) => !isAlive(pid));
+  if (awaited <= 0) return !pids.some(remains);
   const lost = [...goneAt].filter(
     ([client, since]) => !pids.includes(client.pid) && (now - since > unattachedMs || !client.groupAlive),
   );
@@ -129,18 +138,23 @@ function clientsGone(
   return lost.length - scripts >= awaited;
 }
 
-function activityOf(run: WatchedRun, shared: SharedFile): string {
-  const controls = ledgersOf(run).map((ledger) => ledger.control());
+function activityOf(ledgers: readonly Ledger[], shared: SharedFile): string {
+  const controls = ledgers.map((ledger) => ledger.control());
   return JSON.stringify([
     shared.openAuth,
     controls.map((control) => [control?.rows, control?.facts, control?.respondSuccess]),
   ]);
 }
 
-function isStillDue({ directory, options }: WatchedRun, scheduleEnd: number, monotonicNs: number): boolean {
+function isStillDue(
+  options: SettledOptions,
+  ledgers: readonly Ledger[],
+  scheduleEnd: number,
+  monotonicNs: number,
+): boolean {
   if (options.pace === 'step') return true; // a person may take their time
   if (scheduleEnd > monotonicNs) return true;
-  return ledgersOf({ directory }).some((ledger) => {
+  return ledgers.some((ledger) => {
     const from = Math.max(0, (ledger.control()?.rows ?? 0) - rowsBack);
     for (const { settled, queuedNs, deadlineNs } of ledger.rows(from)) {
       const believed = deadlineNs !== null && deadlineNs - queuedNs <= maxBudgetNs * Math.max(1, options.budgetScale);
@@ -150,13 +164,24 @@ function isStillDue({ directory, options }: WatchedRun, scheduleEnd: number, mon
   });
 }
 
-function ledgersOf(run: Pick<WatchedRun, 'directory'>): Ledger[] {
-  const directories = run.directory.ledgerDirectories;
-  return Ledger.slots(directories).map((slot) => new Ledger(directories, slot, 0));
+/** A ledger knows its control page again if it is the same as at the last look. */
+class WatchedLedgers {
+  private readonly bySlot = new Map<number, Ledger>();
+
+  constructor(private readonly directories: readonly string[]) {}
+
+  /** Those that have a control page by now. */
+  all(): Ledger[] {
+    return Ledger.slots(this.directories).map((slot) => {
+      const ledger = this.bySlot.get(slot) ?? new Ledger(this.directories, slot, 0);
+      this.bySlot.set(slot, ledger);
+      return ledger;
+    });
+  }
 }
 
-function seenProcesses(run: WatchedRun): SeenProcess[] {
-  return ledgersOf(run).flatMap((ledger) => {
+function seenProcesses(ledgers: readonly Ledger[]): SeenProcess[] {
+  return ledgers.flatMap((ledger) => {
     const control = ledger.control();
     if (control === null) return [];
     const clients = Math.min(control.clients, control.delivered.length);
@@ -165,18 +190,17 @@ function seenProcesses(run: WatchedRun): SeenProcess[] {
   });
 }
 
-function reportProgress(run: WatchedRun, shared: SharedFile, now: number): void {
-  if (run.options.onProgress === undefined) return;
-  const controls = ledgersOf(run).flatMap((ledger) => ledger.control() ?? []);
+function progressOf(run: WatchedRun, ledgers: readonly Ledger[], shared: SharedFile, now: number): Progress {
+  const controls = ledgers.flatMap((ledger) => ledger.control() ?? []);
   const delivered = controls.map((control) => reached(countsOf(control, 0)));
-  run.options.onProgress({
+  return {
     delivered: delivered.length === 0 ? 0 : Math.min(...delivered),
     responded: controls.reduce((sum, { respondSuccess }) => sum + respondSuccess, 0),
     open: shared.openAuth,
     total: run.messageCount,
     elapsedMs: now - run.startedMs,
     leftMs: leftMs(shared, Number(process.hrtime.bigint())),
-  });
+  };
 }
 
 export function leftMs(shared: Pick<SharedFile, 'startNs' | 'scheduleNs'>, monotonicNs: number): number | null {

@@ -74,8 +74,7 @@ static void handle(es_client_t* client, const es_message_t* message) {
   const uint64_t from = now_ns(CLOCK_MONOTONIC);
   if (is("dies") && place == numbers[0]) _exit(3);
   if (is("crashes") && place == numbers[0]) abort();
-  while (is("hangs") && place >= numbers[0]) {
-  }
+  while (is("hangs") && place >= numbers[0]) pause();
   if (is("forgets") && place >= numbers[0]) {
     // The handler returned without answering or retaining: an answer can never come.
   } else if (is("silent")) {
