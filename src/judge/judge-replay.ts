@@ -19,8 +19,6 @@ import { type JudgedRun, type ProcessSummary, reportVersion, summaryOf } from '.
 import { suppress } from './suppressions.ts';
 import type { Verdict } from './verdict.ts';
 
-export { withSymbolizers };
-
 /** Judges a replay by its options, and closes it. */
 export function judgeReplay(replay: Replay): Promise<JudgedRun> {
   return withSymbolizers(() => judged(replay));

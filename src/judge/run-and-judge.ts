@@ -8,14 +8,9 @@ import { checkSuppressions } from './suppressions.ts';
 /** Throws TraceError, SetupError or UsageError if the run could not start. */
 export async function runAndJudge(options: RunOptions): Promise<JudgedRun> {
   checkSuppressions(options.suppressions);
-  const replaying = replayTrace(options);
   const judging = whileWaiting(() => import('./judge-replay.ts'));
-  // Runs at the same time share them.
-  const judged = judging.then(({ judgeReplay, withSymbolizers }) =>
-    withSymbolizers(async () => judgeReplay(await replaying)),
-  );
-  const [run] = await Promise.all([judged, replaying]);
-  return run;
+  const [replay, { judgeReplay }] = await Promise.all([replayTrace(options), judging]);
+  return judgeReplay(replay);
 }
 
 /** Loads when nothing else is to be done for the first time: the client starts, which takes as long. */

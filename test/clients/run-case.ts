@@ -2,6 +2,7 @@
 import type { JudgedRun } from '../../src/judge/report.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import type { RunOptions } from '../../src/run/options.ts';
+import { withSymbolizers } from '../../src/symbols/symbolizer.ts';
 import type { ClientCase } from './client-case.ts';
 
 /** A run that hangs must not keep the others from running. */
@@ -14,13 +15,16 @@ export function runCase(
   trace: string,
   more: Partial<RunOptions> = {},
 ): Promise<JudgedRun> {
-  return runAndJudge({
-    trace,
-    clients: Array.from({ length: processes }, () => [program]),
-    pace: 'asap',
-    signal: AbortSignal.timeout(maxRunMs),
-    ...(expect === null ? {} : { expect }),
-    ...options,
-    ...more,
-  });
+  // Runs at the same time share a symbolizer, which takes longer to start than to answer.
+  return withSymbolizers(() =>
+    runAndJudge({
+      trace,
+      clients: Array.from({ length: processes }, () => [program]),
+      pace: 'asap',
+      signal: AbortSignal.timeout(maxRunMs),
+      ...(expect === null ? {} : { expect }),
+      ...options,
+      ...more,
+    }),
+  );
 }
