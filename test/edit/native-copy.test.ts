@@ -130,7 +130,7 @@ describe('a trace that native code writes', () => {
   it('is that of TypeScript, and nothing is left to it', () => {
     for (const trace of usual) {
       assert.ok(copyOf(trace, true).equals(copyOf(trace, false)), trace);
-      for (const profile of profileNames) {
+      for (const profile of someOf(profileNames)) {
         const redactor = (): Redactor => new Redactor(policyOf(profile), key);
         const native = copyOf(trace, true, { redactor: redactor() });
         assert.ok(native.equals(copyOf(trace, false, { redactor: redactor() })), `${trace}, ${profile}`);
@@ -245,8 +245,9 @@ describe('a trace that native code writes', () => {
     const input = folder.file('large-images.estrace');
     const writer = new TraceWriter(input, buildHeader());
     const message = buildMessage(EventType.NOTIFY_EXIT);
-    for (let index = 0; index < 300; index += 1) {
-      const path = `/${'a'.repeat(60_000)}${index}`;
+    const messages = 20;
+    for (let index = 0; index < messages; index += 1) {
+      const path = `/${'a'.repeat(900_000)}${index}`;
       writer.message({
         ...message,
         process: { ...message.process, executable: { ...message.process.executable, path } },
@@ -254,7 +255,7 @@ describe('a trace that native code writes', () => {
     }
     writer.close();
     const kept = await cutOf(input, { where: () => true });
-    assert.equal(typeof kept === 'string' ? kept : kept.messages, 300);
+    assert.equal(typeof kept === 'string' ? kept : kept.messages, messages);
   });
 
   it('is refused in both ways if its header is too long', async () => {
