@@ -156,7 +156,10 @@ describe('a trace that native code writes', () => {
     it(`is it where each rule does ${action}`, async () => {
       for (const rule of someOf(redactionRules))
         for (const trace of everyCase ? ['boot', 'corner-cases'] : ['corner-cases'])
-          await redacted(join(samples, `${trace}.estrace`), withRules(policyOf('report'), { rules: { [rule]: action } }));
+          await redacted(
+            join(samples, `${trace}.estrace`),
+            withRules(policyOf('report'), { rules: { [rule]: action } }),
+          );
     });
 
   it('is it where a terminal is also a file', async () => {
