@@ -1,8 +1,7 @@
 // Writes canonical CBOR items into a growing buffer, for the record encoder.
 import { CborFault } from './cbor-fault.ts';
+import { longText } from './limits.ts';
 
-/** From this length on, a call that does all at once takes less than a loop. */
-const longText = 128;
 const utf8 = new TextEncoder();
 
 const words = new Uint32Array(2);

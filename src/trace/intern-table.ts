@@ -1,10 +1,9 @@
 // Byte strings seen before and their ids, in typed arrays: a table of millions gives the garbage collector nothing to
 // do. `src/native/intern_table.h` is its native twin.
+import { longText } from './limits.ts';
 
 /** Of a key, besides its bytes: hash, end and id, and its share of the slots. */
 const entryBytes = 4 + 8 + 4 + 12;
-/** From this length on, a call that compares all at once takes less than a loop. */
-const longKey = 128;
 
 export class InternTable {
   /** Bytes of memory that the keys take. */
@@ -68,7 +67,7 @@ export class InternTable {
     const start = this.startOf(entry);
     const end = this.ends[entry] as number;
     if (end - start !== length) return false;
-    if (length >= longKey) return Buffer.compare(keys.subarray(start, end), key.subarray(0, length)) === 0;
+    if (length >= longText) return Buffer.compare(keys.subarray(start, end), key.subarray(0, length)) === 0;
     for (let i = 0; i < length; i++) if (keys[start + i] !== key[i]) return false;
     return true;
   }

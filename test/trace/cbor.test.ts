@@ -2,6 +2,7 @@
 // is refused with its reason.
 import assert from 'node:assert/strict';
 import { type CborValue, decodeCbor, encodeCbor } from '../../src/trace/cbor.ts';
+import { CborCursor } from '../../src/trace/cbor-cursor.ts';
 import { CborFault } from '../../src/trace/cbor-fault.ts';
 import { CborSink } from '../../src/trace/cbor-sink.ts';
 import { walkCbor } from '../../src/trace/cbor-walk.ts';
@@ -185,8 +186,9 @@ describe('CBOR values', () => {
     assert.throws(() => encodeCbor(-18_446_744_073_709_551_616n), /tags/);
   });
 
-  it('writes text of any length alike, one byte a character or more', () => {
+  it('writes and reads text of any length alike, one byte a character or more', () => {
     const sink = new CborSink();
+    const cursor = new CborCursor();
     const written = (text: string): string => {
       sink.reset();
       sink.text(text);
@@ -197,6 +199,13 @@ describe('CBOR values', () => {
         const text = 'a'.repeat(length) + last;
         assert.equal(written(text), Buffer.from(encodeCbor(text)).toString('hex'), `${length} and ${last}`);
         assert.throws(() => sink.text(`${text}\ud800`), /lone surrogate/);
+        const bytes = encodeCbor(text);
+        cursor.start(bytes);
+        assert.equal(cursor.text(), text);
+        if (text === '') continue;
+        bytes[bytes.length - 1] = 0xff;
+        cursor.start(bytes);
+        assert.throws(() => cursor.text(), /not valid UTF-8/);
       }
   });
 
