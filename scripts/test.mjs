@@ -32,7 +32,7 @@ const named = 10;
  * @typedef {{ file: string, tests: Test[] }} Outcome
  */
 
-const { files, cases, options, again, resultsFile } = readWords(process.argv.slice(2));
+const { files, isPure, cases, options, again, resultsFile } = readWords(process.argv.slice(2));
 process.exitCode = (await runAll()) ? 0 : 1;
 
 function readWords(words) {
@@ -41,7 +41,8 @@ function readWords(words) {
   const options = words.filter((word) => word !== '--again' && !namesTests(word));
   const named = words.filter(namesTests);
   const [files, cases] = [longestFirst(testFiles(named)), meansFewCases(named) ? 'few' : 'every'];
-  return { files, cases, options, again: words.includes('--again'), resultsFile };
+  const isPure = named.length > 0 && named.every((word) => word === 'unit');
+  return { files, isPure, cases, options, again: words.includes('--again'), resultsFile };
 }
 
 async function runAll() {
@@ -76,8 +77,9 @@ async function runAll() {
 async function run(files, results) {
   const [end, costs] = [`${results}.end`, `${results}.costs`];
   for (const left of [results, end, costs]) rmSync(left, { force: true });
-  // Twice the number of processors: most tests wait for a client.
-  const jobs = Math.min(2 * availableParallelism(), 8, files.length);
+  // Twice the number of processors: most tests wait for a client. Those of pure code wait for nothing, and each process
+  // loads its modules.
+  const jobs = Math.min((isPure ? 1 : 2) * availableParallelism(), 8, files.length);
   const words = [
     ...(process.stdout.isTTY ? ['--color'] : []),
     ...(jobs > 1 ? ['--parallel', '--jobs', `${jobs}`] : []),

@@ -141,7 +141,7 @@ class Values {
     const object: PlainObject = {};
     for (const step of plan.steps) {
       if (step.since > this.version) continue;
-      const choice = chosen.get(step.path.join('.'));
+      const choice = chosen.size === 0 ? undefined : chosen.get(step.path.join('.'));
       const value = choice === undefined ? this.value(step, chosen) : step.op === 'bool' ? choice === 1 : choice;
       place(object, step.path, value);
     }
@@ -259,9 +259,11 @@ class Values {
 
 function place(object: PlainObject, path: readonly string[], value: unknown): void {
   let inner = object;
-  for (const key of path.slice(0, -1)) {
+  const last = path.length - 1;
+  for (let at = 0; at < last; at++) {
+    const key = path[at] as string;
     inner[key] ??= {};
     inner = inner[key] as PlainObject;
   }
-  inner[path.at(-1) ?? ''] = value;
+  inner[path[last] ?? ''] = value;
 }

@@ -2,9 +2,10 @@
 // bounds and shortest form, so records need no walk beforehand. Integers beyond 2^53 are returned as bigint where a
 // field may hold them. `bytes` ends where the block ends, so reading past it gives `undefined` and takes the error
 // branch.
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { CborEnd, CborFault } from './cbor-fault.ts';
 import { walkCbor } from './cbor-walk.ts';
+import { longText } from './limits.ts';
 
 const words = new Uint32Array(2);
 const long = new BigUint64Array(words.buffer);
@@ -180,6 +181,7 @@ export class CborCursor {
   }
 
   private isAscii(start: number, end: number): boolean {
+    if (end - start >= longText) return isAscii(this.bufferOf(start, end));
     const { bytes } = this;
     for (let i = start; i < end; i++) if ((bytes[i] as number) >= 0x80) return false;
     return true;

@@ -1,5 +1,8 @@
 // Writes canonical CBOR items into a growing buffer, for the record encoder.
 import { CborFault } from './cbor-fault.ts';
+import { longText } from './limits.ts';
+
+const utf8 = new TextEncoder();
 
 const words = new Uint32Array(2);
 const long = new BigUint64Array(words.buffer);
@@ -64,6 +67,13 @@ export class CborSink {
     this.head(0x60, length);
     const { bytes } = this;
     let at = this.length;
+    if (length >= longText) {
+      // As many bytes as units: only ASCII is so short.
+      const { written } = utf8.encodeInto(value, bytes.subarray(at));
+      this.length = written === length ? at + length : start;
+      if (written !== length) this.wideText(value);
+      return;
+    }
     for (let i = 0; i < length; i++) {
       const code = value.charCodeAt(i);
       if (code >= 0x80) {

@@ -14,6 +14,18 @@ export interface FieldLists {
 
 export const fieldName = (step: Step): string => step.path.join('.');
 
+/** The names of today's plans, which do not change. */
+const namesOf = new Map<Plan, readonly string[]>();
+
+function fieldNames(plan: Plan): readonly string[] {
+  let names = namesOf.get(plan);
+  if (names === undefined) {
+    names = plan.steps.map(fieldName);
+    namesOf.set(plan, names);
+  }
+  return names;
+}
+
 export const imagePlans = ['es_process_t', 'es_file_t', 'es_thread_t'] as const;
 
 /** Event types with a plan, by number. */
@@ -32,7 +44,7 @@ export function fieldListsOf(eventTypes: Iterable<number>): FieldLists {
     events.push([number, known.row.name, known.plan.name]);
     reach(known.plan, reached);
   }
-  const fields = Object.fromEntries([...reached].map(([name, plan]) => [name, plan.steps.map(fieldName)]));
+  const fields = Object.fromEntries([...reached].map(([name, plan]) => [name, fieldNames(plan)]));
   return { events, fields };
 }
 
@@ -64,8 +76,10 @@ export function matchesTables(lists: FieldLists): boolean {
 
 /** Returns those of the names that today's plan has. */
 export function knownFields(plan: string, names: readonly string[]): readonly string[] {
-  const today = new Set(planOf(plan).steps.map(fieldName));
-  return names.filter((name) => today.has(name));
+  const today = fieldNames(planOf(plan));
+  if (names.length === today.length && names.every((name, at) => name === today[at])) return names;
+  const known = new Set(today);
+  return names.filter((name) => known.has(name));
 }
 
 /** The meaning of one item in a record array: a step of today's tables, or a name that they lack. */

@@ -1,5 +1,6 @@
 // Byte strings seen before and their ids, in typed arrays: a table of millions gives the garbage collector nothing to
 // do. `src/native/intern_table.h` is its native twin.
+import { longText } from './limits.ts';
 
 /** Of a key, besides its bytes: hash, end and id, and its share of the slots. */
 const entryBytes = 4 + 8 + 4 + 12;
@@ -64,7 +65,9 @@ export class InternTable {
   private isKey(entry: number, key: Uint8Array, length: number): boolean {
     const { keys } = this;
     const start = this.startOf(entry);
-    if ((this.ends[entry] as number) - start !== length) return false;
+    const end = this.ends[entry] as number;
+    if (end - start !== length) return false;
+    if (length >= longText) return Buffer.compare(keys.subarray(start, end), key.subarray(0, length)) === 0;
     for (let i = 0; i < length; i++) if (keys[start + i] !== key[i]) return false;
     return true;
   }

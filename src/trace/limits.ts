@@ -34,6 +34,9 @@ export const elementMemory = 16;
 /** The most that the structs of a message take of its memory besides, which only a reader that makes them can count. */
 export const structMemory = (recordBytes: number): number => 64 * 1024 + 8 * recordBytes;
 
+/** From this length on, one call that takes all of a text is quicker than a loop. */
+export const longText = 128;
+
 export const recordKind = {
   process: -1,
   file: -2,

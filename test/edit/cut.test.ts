@@ -83,10 +83,11 @@ describe('cut', () => {
     const count = 900;
     const late = 250;
     const writer = new TraceWriter(many, buildHeader());
+    const open = buildMessage(AUTH_OPEN);
     const answer = (message: number) =>
       writer.response({ message, latency: BigInt(message), kind: 'flags', value: 1, cached: false, who: null });
     for (let index = 0; index < count + late; index++) {
-      if (index < count) writer.message(buildMessage(AUTH_OPEN, {}, index + 1));
+      if (index < count) writer.message({ ...open, mach_time: open.mach_time + BigInt(index) });
       // Some soon, the others late and in any order.
       if (index < count && index % 3 === 0) answer(index);
       const before = ((index - late) * 7) % count;

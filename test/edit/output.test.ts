@@ -32,13 +32,15 @@ const traces = {
     }
   }),
   'an answer after each message': made('answers.estrace', (writer) => {
+    const open = buildMessage(AUTH_OPEN);
     for (let index = 0; index < 12_000; index++) {
-      writer.message(buildMessage(AUTH_OPEN, {}, index + 1));
+      writer.message(open);
       writer.response({ message: index, latency: 1n, kind: 'flags', value: 1, cached: false, who: null });
     }
   }),
   'messages only': made('messages.estrace', (writer) => {
-    for (let index = 0; index < 20_000; index++) writer.message(buildMessage(NOTIFY_EXIT, {}, index + 1));
+    const exit = buildMessage(NOTIFY_EXIT);
+    for (let index = 0; index < 20_000; index++) writer.message(exit);
   }),
   'gaps only': made('gaps.estrace', (writer) => {
     for (let index = 0; index < 20_000; index++) writer.gap({ count: 1n, eventType: null, source: 'kernel' });

@@ -3,5 +3,5 @@ import { testChangedHeaders, testHeaders } from './headers.ts';
 
 describe('a header', () => {
   testHeaders();
-  testChangedHeaders(Number(process.env.ESREPLAY_FUZZ_RUNS ?? 100));
+  testChangedHeaders(Number(process.env.ESREPLAY_FUZZ_RUNS ?? 34));
 });

@@ -143,7 +143,7 @@ export function testChangedHeaders(runs: number): void {
       }),
       { numRuns: runs * 3 },
     );
-    assert.ok(accepted > runs / 4, `${accepted} accepted, so little was compared`);
+    assert.ok(accepted > runs / 10, `${accepted} accepted, so little was compared`);
   });
 
   // The library needs some fields that the report does not.

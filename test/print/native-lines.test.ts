@@ -12,7 +12,7 @@ import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import { rawEventOf } from '../../src/trace/unknown-fields.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
-import { cases } from '../cases.ts';
+import { cases, everyCase } from '../cases.ts';
 import { makeEveryType, wrongByteOf } from '../trace/every-type.ts';
 import { newFolder } from '../trace/folder.ts';
 import { keepsNoMemory } from '../trace/native-memory.ts';
@@ -145,7 +145,8 @@ describe('native lines of a trace', () => {
 
   it('escape what a terminal obeys, and nothing else', () => {
     const all = Array.from({ length: 0x3000 }, (_, code) => String.fromCharCode(code)).filter((each) => each !== '\0');
-    written([all.join(''), ...all, '\u{1f600}\u{10ffff}']);
+    const each = everyCase ? all : all.slice(0, 0x300);
+    written([all.join(''), ...each, '\u{1f600}\u{10ffff}']);
     printsEqually(path);
   });
 

@@ -2,7 +2,9 @@
 // is refused with its reason.
 import assert from 'node:assert/strict';
 import { type CborValue, decodeCbor, encodeCbor } from '../../src/trace/cbor.ts';
+import { CborCursor } from '../../src/trace/cbor-cursor.ts';
 import { CborFault } from '../../src/trace/cbor-fault.ts';
+import { CborSink } from '../../src/trace/cbor-sink.ts';
 import { walkCbor } from '../../src/trace/cbor-walk.ts';
 import { crc32c } from '../../src/trace/crc32c.ts';
 
@@ -182,6 +184,29 @@ describe('CBOR values', () => {
   it('reads −2^64, the last vector, but has no field that could hold it', () => {
     assert.equal(decodeCbor(bytesOf('3bffffffffffffffff')), -18_446_744_073_709_551_616n);
     assert.throws(() => encodeCbor(-18_446_744_073_709_551_616n), /tags/);
+  });
+
+  it('writes and reads text of any length alike, one byte a character or more', () => {
+    const sink = new CborSink();
+    const cursor = new CborCursor();
+    const written = (text: string): string => {
+      sink.reset();
+      sink.text(text);
+      return Buffer.from(sink.written()).toString('hex');
+    };
+    for (let length = 0; length < 300; length++)
+      for (const last of ['', 'z', '\u00fc', '\u6c34', '\u{10151}']) {
+        const text = 'a'.repeat(length) + last;
+        assert.equal(written(text), Buffer.from(encodeCbor(text)).toString('hex'), `${length} and ${last}`);
+        assert.throws(() => sink.text(`${text}\ud800`), /lone surrogate/);
+        const bytes = encodeCbor(text);
+        cursor.start(bytes);
+        assert.equal(cursor.text(), text);
+        if (text === '') continue;
+        bytes[bytes.length - 1] = 0xff;
+        cursor.start(bytes);
+        assert.throws(() => cursor.text(), /not valid UTF-8/);
+      }
   });
 
   it('sorts the keys of maps and objects', () => {

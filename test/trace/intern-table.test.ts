@@ -46,6 +46,20 @@ describe('the table of byte strings', () => {
     assert.equal(table.find(key, 39), -1);
   });
 
+  it('tells keys of any length that differ in their last byte', () => {
+    const table = new InternTable();
+    for (let length = 1; length < 300; length++) {
+      const key = new Uint8Array(length + 5);
+      key[length] = 9; // is no part of it
+      for (const last of [1, 2]) {
+        key[length - 1] = last;
+        assert.equal(table.find(key, length), -1);
+        const id = table.add(key, length);
+        assert.equal(table.find(key.subarray(0, length), length), id);
+      }
+    }
+  });
+
   it('goes on counting when all is forgotten', () => {
     const table = new InternTable();
     const key = Uint8Array.of(1, 2);

@@ -51,10 +51,12 @@ describe('trace writer', () => {
     const folder = newFolder();
     const written = (name: string, named: 'first' | 'last', messages: number) => {
       const options = named === 'first' ? { events: [notifyOpen] } : {};
+      const open = buildMessage(notifyOpen);
+      const opened = buildFile();
       const writer = new TraceWriter(folder.file(name), buildHeader(), options);
       for (let n = 0; n < messages; n++) {
-        const file = buildFile({ path: `/tmp/${n}/${'long'.repeat(900)}` });
-        writer.message(buildMessage(notifyOpen, { event: { open: { fflag: 1, file } } }, n));
+        const file = { ...opened, path: `/tmp/${n}/${'long'.repeat(900)}` };
+        writer.message({ ...open, event: { open: { fflag: 1, file } } });
       }
       writer.close(named === 'last' ? [notifyOpen] : undefined);
       const bytes = readFileSync(writer.path);
@@ -148,7 +150,9 @@ describe('trace writer', () => {
   it('keeps blocks within 256 KiB', () => {
     const path = newFolder().file('a.estrace');
     const writer = new TraceWriter(path, buildHeader());
-    for (let seed = 0; seed < 4000; seed++) writer.message(buildMessage(notifyOpen, {}, seed));
+    const [open, file] = [buildMessage(notifyOpen), buildFile()];
+    for (let length = 1; length < 1500; length++)
+      writer.message({ ...open, event: { open: { fflag: 1, file: { ...file, path: '/'.repeat(length) } } } });
     writer.close();
     const bytes = Uint8Array.from(readFileSync(path));
     let blocks = 0;
