@@ -60,6 +60,20 @@ describe('the table of byte strings', () => {
     }
   });
 
+  // Of so many, some have the same hash: it has 32 bits.
+  for (const length of [8, 136])
+    it(`tells keys of ${length} bytes with equal hashes`, () => {
+      const table = new InternTable();
+      const key = new Uint8Array(length);
+      const words = new Uint32Array(key.buffer);
+      for (let n = 0; n < 200_000; n++) {
+        words[0] = n;
+        words[1] = Math.imul(n ^ (n >>> 7), 0x2545f491);
+        assert.equal(table.find(key, length), -1);
+        assert.equal(table.add(key, length), n);
+      }
+    });
+
   it('goes on counting when all is forgotten', () => {
     const table = new InternTable();
     const key = Uint8Array.of(1, 2);
