@@ -3,11 +3,11 @@
 // -DCOMPUTES has tasks that compute within a call that can wait, and do not wait; -DASKS_DAEMON has
 // tasks that ask cfprefsd, and so need everything that it opens to be allowed. -DALLOWS_OPENS allows
 // opens at once.
+#include "client.h"
+
 #if defined(ASKS_DAEMON)
 #include <CoreFoundation/CoreFoundation.h>
 #endif
-
-#include "client.h"
 
 enum { kWorkers = 2, kMost = 1024 };
 
