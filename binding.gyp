@@ -3,7 +3,7 @@
 {
   "target_defaults": {
     "include_dirs": ["."],
-    "cflags": ["-Wall", "-Wextra", "-Werror", "-fvisibility=hidden", "-g"],
+    "cflags": ["-Wall", "-Wextra", "-Werror", "-fvisibility=hidden", "-g1"],
     "cflags_cc!": ["-std=gnu++17", "-std=gnu++20"],
     "cflags_cc": ["-std=c++20", "-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics"],
     # Node's common.gypi comes after this file and replaces what is no list here: gnu++17 and macOS 10.15 in Node 20. Conditions on
@@ -83,7 +83,7 @@
       "dependencies": ["codec"],
       "sources": ["<!@(node scripts/sources.mjs <(OS) recorder)"],
       "defines": ["ESREPLAY_VERSION=\"<!(node -p \"require('./package.json').version\")\""],
-      # What a program around it is linked with.
+      # What a program around it is linked with. On Linux it names libesreplay itself: the recorder would wait for it.
       "conditions": [
         ["OS=='mac'", {
           "link_settings": {
@@ -97,7 +97,6 @@
           }
         }],
         ["OS=='linux'", {
-          "dependencies": ["libesreplay"],
           "include_dirs": ["replayer/kit/include"],
           "direct_dependent_settings": {"include_dirs": ["replayer/kit/include"]},
           "link_settings": {"ldflags": ["-Wl,--as-needed", "-Wl,-rpath,'$$ORIGIN'"]}
@@ -109,13 +108,15 @@
       "target_name": "esrecord",
       "type": "executable",
       "sources": ["<!@(node scripts/sources.mjs <(OS) recorder/command)"],
-      "dependencies": ["recorder"]
+      "dependencies": ["recorder"],
+      "conditions": [["OS=='linux'", {"dependencies": ["libesreplay"]}]]
     },
     {
       "target_name": "esrecordd",
       "type": "executable",
       "sources": ["<!@(node scripts/sources.mjs <(OS) recorder/extension)"],
-      "dependencies": ["recorder"]
+      "dependencies": ["recorder"],
+      "conditions": [["OS=='linux'", {"dependencies": ["libesreplay"]}]]
     }
   ],
   "conditions": [

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { findDispatch, findProgram, llvmNames } from '../src/toolchain.mjs';
 import { bundle, isBundled } from './bundle.mjs';
 import { buildNative, digest } from './native-build.mjs';
+import { arePackagesInstalled } from './npm-packages.mjs';
 import { lintTools } from './toolchain.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -213,9 +214,11 @@ function installNpmPackages() {
   const stamp = 'node_modules/.esreplay-lock';
   const lock = digest(readFileSync('package-lock.json'));
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
-  say('installing npm packages');
-  // Install scripts of dependencies are not run; nothing here relies on one.
-  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+  if (!arePackagesInstalled('.')) {
+    say('installing npm packages');
+    // Install scripts of dependencies are not run; nothing here relies on one.
+    run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+  }
   writeFileSync(stamp, lock);
 }
 

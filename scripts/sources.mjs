@@ -25,8 +25,11 @@ export function nativeSources(platform, folders) {
     );
 }
 
-/** The wrappers take as long as a whole folder, so they come first; a file of the kit is a library of its own. */
-const isAlone = (source) => !source.endsWith('.cc') || /\/wrappers_\w+\.cc$|replayer\/kit\//.test(source);
+/**
+ * The wrappers take as long as a whole folder, so they come first; what the kit does about libdispatch declares its
+ * functions otherwise than the kit's headers.
+ */
+const isAlone = (source) => !source.endsWith('.cc') || /\/wrappers_\w+\.cc$|replayer\/kit\/dispatch_/.test(source);
 
 /**
  * Returns the sources compiled alone, and the files that include the others.

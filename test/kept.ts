@@ -55,7 +55,7 @@ async function makeOnce(path: string, make: (path: string) => Promise<unknown>):
 async function lock(path: string): Promise<() => void> {
   const flock = findProgram(['flock']);
   if (flock === null) return () => undefined;
-  const holder = spawn(flock, [path, 'sh', '-c', 'echo; exec cat'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const holder = spawn(flock, [path, 'sh', '-c', 'echo; read _'], { stdio: ['pipe', 'pipe', 'inherit'] });
   await once(holder.stdout, 'data');
   return () => holder.stdin.end();
 }

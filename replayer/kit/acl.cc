@@ -16,6 +16,7 @@
 namespace {
 
 using esreplay::Block;
+using esreplay::fail;
 using esreplay::OpaqueBytes;
 
 // The layout of the file security record: magic, two GUIDs, count, flags, entries.
@@ -57,11 +58,6 @@ bool is_refused(const void* object, uint16_t call) {
   if (block == nullptr) return object == nullptr;
   esreplay::note_bad_call(*block, call);
   return true;
-}
-
-int fail(int error) {
-  errno = error;
-  return -1;
 }
 
 }  // namespace

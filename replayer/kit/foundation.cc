@@ -65,8 +65,6 @@ CFURLRef make_url(CFStringRef path, bool is_directory) {
   return url;
 }
 
-CFTypeID id_of(const KitClass& isa) { return reinterpret_cast<CFTypeID>(&isa); }
-
 }  // namespace
 
 namespace esreplay {
@@ -101,7 +99,9 @@ KIT_EXPORT CFIndex CFGetRetainCount(CFTypeRef object) {
   return count == 0 ? 1 : static_cast<CFIndex>(count);
 }
 
-KIT_EXPORT CFTypeID CFGetTypeID(CFTypeRef object) { return id_of(*static_cast<const KitObject*>(object)->isa); }
+KIT_EXPORT CFTypeID CFGetTypeID(CFTypeRef object) {
+  return esreplay::id_of(*static_cast<const KitObject*>(object)->isa);
+}
 
 KIT_EXPORT Boolean CFEqual(CFTypeRef one, CFTypeRef other) {
   const auto* first = static_cast<const KitObject*>(one);
@@ -116,9 +116,9 @@ KIT_EXPORT CFHashCode CFHash(CFTypeRef object) {
   return hashed->isa->hash == nullptr ? reinterpret_cast<CFHashCode>(hashed->isa) : hashed->isa->hash(hashed);
 }
 
-KIT_EXPORT CFTypeID CFNullGetTypeID(void) { return id_of(kNullClass); }
-KIT_EXPORT CFTypeID CFStringGetTypeID(void) { return id_of(esreplay::kStringClass); }
-KIT_EXPORT CFTypeID CFURLGetTypeID(void) { return id_of(kUrlClass); }
+KIT_EXPORT CFTypeID CFNullGetTypeID(void) { return esreplay::id_of(kNullClass); }
+KIT_EXPORT CFTypeID CFStringGetTypeID(void) { return esreplay::id_of(esreplay::kStringClass); }
+KIT_EXPORT CFTypeID CFURLGetTypeID(void) { return esreplay::id_of(kUrlClass); }
 
 KIT_EXPORT CFStringRef __CFStringMakeConstantString(const char* literal) {
   for (Literal* each = literals.load(std::memory_order_acquire); each != nullptr; each = each->next)

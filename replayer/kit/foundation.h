@@ -10,6 +10,8 @@ namespace esreplay {
 
 extern const KitClass kStringClass;
 
+inline CFTypeID id_of(const KitClass& isa) { return reinterpret_cast<CFTypeID>(&isa); }
+
 }  // namespace esreplay
 
 struct __CFString {

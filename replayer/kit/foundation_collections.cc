@@ -2,13 +2,10 @@
 // were made with.
 #include "replayer/kit/foundation.h"
 
-using esreplay::KitClass;
-using esreplay::KitObject;
-
-namespace {
+namespace esreplay {
 
 // An array of pointers that only grows.
-struct Values {
+struct KitValues {
   const void** at;
   CFIndex count;
   CFIndex room;
@@ -23,6 +20,14 @@ struct Values {
     at[count++] = value;
   }
 };
+
+}  // namespace esreplay
+
+using esreplay::KitClass;
+using esreplay::KitObject;
+using esreplay::KitValues;
+
+namespace {
 
 template <class Callbacks>
 const void* kept(const Callbacks& by, const void* value) {
@@ -40,7 +45,7 @@ bool same(const Callbacks& by, const void* one, const void* other) {
 }
 
 template <class Callbacks>
-void destroy_values(const Callbacks& by, Values& values) {
+void destroy_values(const Callbacks& by, KitValues& values) {
   for (CFIndex at = 0; at < values.count; ++at) given_up(by, values.at[at]);
   free(static_cast<void*>(values.at));
 }
@@ -53,15 +58,15 @@ void release_value(CFAllocatorRef, const void* value) { CFRelease(value); }
 struct __CFArray {
   KitObject object;
   CFArrayCallBacks by;
-  Values values;
+  KitValues values;
 };
 
 struct __CFDictionary {
   KitObject object;
   CFDictionaryKeyCallBacks keys_by;
   CFDictionaryValueCallBacks values_by;
-  Values keys;
-  Values values;
+  KitValues keys;
+  KitValues values;
 };
 
 namespace {

@@ -60,8 +60,6 @@ constexpr KitClass kErrorClass = {destroy_error, nullptr, nullptr};
 constinit const __CFBoolean kTrueObject = {{&kBooleanClass, 0}, true};
 constinit const __CFBoolean kFalseObject = {{&kBooleanClass, 0}, false};
 
-CFTypeID id_of(const KitClass& isa) { return reinterpret_cast<CFTypeID>(&isa); }
-
 template <class T>
 __CFNumber* whole_number(const void* value) {
   T read;
@@ -116,10 +114,10 @@ extern "C" {
 const CFBooleanRef kCFBooleanTrue = &kTrueObject;
 const CFBooleanRef kCFBooleanFalse = &kFalseObject;
 
-KIT_EXPORT CFTypeID CFBooleanGetTypeID(void) { return id_of(kBooleanClass); }
-KIT_EXPORT CFTypeID CFNumberGetTypeID(void) { return id_of(kNumberClass); }
-KIT_EXPORT CFTypeID CFDataGetTypeID(void) { return id_of(kDataClass); }
-KIT_EXPORT CFTypeID CFErrorGetTypeID(void) { return id_of(kErrorClass); }
+KIT_EXPORT CFTypeID CFBooleanGetTypeID(void) { return esreplay::id_of(kBooleanClass); }
+KIT_EXPORT CFTypeID CFNumberGetTypeID(void) { return esreplay::id_of(kNumberClass); }
+KIT_EXPORT CFTypeID CFDataGetTypeID(void) { return esreplay::id_of(kDataClass); }
+KIT_EXPORT CFTypeID CFErrorGetTypeID(void) { return esreplay::id_of(kErrorClass); }
 
 KIT_EXPORT Boolean CFBooleanGetValue(CFBooleanRef boolean) { return boolean->value ? 1 : 0; }
 

@@ -20,7 +20,7 @@ namespace {
 using esreplay::ScopeCall;
 using esreplay::TraceProcess;
 
-int fail(int error) {
+int fail_empty(int error) {
   errno = error;
   return 0;
 }
@@ -29,7 +29,7 @@ int fail(int error) {
 int own_path(char* buffer, size_t size) {
   ssize_t const length = readlink("/proc/self/exe", buffer, size);
   if (length < 0) return 0;
-  if (static_cast<size_t>(length) >= size) return fail(ENOMEM);
+  if (static_cast<size_t>(length) >= size) return fail_empty(ENOMEM);
   buffer[length] = '\0';
   return static_cast<int>(length);
 }
@@ -39,8 +39,8 @@ int path_of(int pid, char* buffer, size_t size) {
   const TraceProcess process = TraceProcess::find(pid);
   size_t length = 0;
   const char* path = process ? process.path(&length) : nullptr;
-  if (path == nullptr) return fail(ESRCH);
-  if (length >= size) return fail(ENOMEM);
+  if (path == nullptr) return fail_empty(ESRCH);
+  if (length >= size) return fail_empty(ENOMEM);
   memcpy(buffer, path, length);
   buffer[length] = '\0';
   return static_cast<int>(length);
@@ -138,8 +138,8 @@ bool matches(uint32_t type, uint32_t wanted, const proc_bsdinfo& info) {
 // Returns the size of the list in bytes. Without a buffer, returns the bytes it would take and some spare room, as
 // macOS does.
 int list(uint32_t type, uint32_t wanted, void* buffer, int size) {
-  if (type < PROC_ALL_PIDS || type > PROC_PPID_ONLY) return fail(EINVAL);
-  if (buffer != nullptr && size < static_cast<int>(sizeof(int))) return fail(ENOMEM);
+  if (type < PROC_ALL_PIDS || type > PROC_PPID_ONLY) return fail_empty(EINVAL);
+  if (buffer != nullptr && size < static_cast<int>(sizeof(int))) return fail_empty(ENOMEM);
   const size_t room = buffer == nullptr ? 0 : static_cast<size_t>(size) / sizeof(int);
   size_t count = 0;
   auto add = [&](int pid) {
@@ -177,12 +177,12 @@ bool is_flavor(int flavor) {
 }
 
 int pid_info(int pid, int flavor, void* buffer, int size) {
-  if (!is_flavor(flavor)) return fail(EINVAL);
+  if (!is_flavor(flavor)) return fail_empty(EINVAL);
   proc_bsdinfo info;
-  if (!info_of(pid, &info)) return fail(ESRCH);
+  if (!info_of(pid, &info)) return fail_empty(ESRCH);
   const int needed = size_of_flavor(flavor);
-  if (needed == 0) return fail(ENOTSUP);
-  if (buffer == nullptr || size < needed) return fail(ENOMEM);
+  if (needed == 0) return fail_empty(ENOTSUP);
+  if (buffer == nullptr || size < needed) return fail_empty(ENOMEM);
   switch (flavor) {
     case PROC_PIDTBSDINFO: return give(info, buffer);
     case PROC_PIDTASKALLINFO: {
@@ -200,8 +200,8 @@ int pid_info(int pid, int flavor, void* buffer, int size) {
 }
 
 int pid_path(int pid, void* buffer, uint32_t size) {
-  if (size < PROC_PIDPATHINFO_SIZE) return fail(ENOMEM);
-  if (size > PROC_PIDPATHINFO_MAXSIZE) return fail(EOVERFLOW);
+  if (size < PROC_PIDPATHINFO_SIZE) return fail_empty(ENOMEM);
+  if (size > PROC_PIDPATHINFO_MAXSIZE) return fail_empty(EOVERFLOW);
   return path_of(pid, static_cast<char*>(buffer), size);
 }
 
@@ -217,15 +217,15 @@ KIT_EXPORT int proc_pidpath(int pid, void* buffer, uint32_t size) {
 KIT_EXPORT int proc_pidpath_audittoken(audit_token_t* token, void* buffer, uint32_t size) {
   const auto pid = static_cast<int>(token->val[5]);
   const ScopeCall call(esreplay::kCallProcPidpathAudittoken, static_cast<uint64_t>(pid));
-  if (pid != getpid() && !TraceProcess::of_token(*token)) return fail(ESRCH);
+  if (pid != getpid() && !TraceProcess::of_token(*token)) return fail_empty(ESRCH);
   return pid_path(pid, buffer, size);
 }
 
 KIT_EXPORT int proc_name(int pid, void* buffer, uint32_t size) {
   const ScopeCall call(esreplay::kCallProcName, static_cast<uint64_t>(pid));
   proc_bsdinfo info;
-  if (size < sizeof info.pbi_name) return fail(ENOMEM);
-  if (!info_of(pid, &info)) return fail(ESRCH);
+  if (size < sizeof info.pbi_name) return fail_empty(ENOMEM);
+  if (!info_of(pid, &info)) return fail_empty(ESRCH);
   memcpy(buffer, info.pbi_name, sizeof info.pbi_name);
   return static_cast<int>(strnlen(info.pbi_name, sizeof info.pbi_name));
 }
@@ -271,19 +271,19 @@ KIT_EXPORT int proc_signal_with_audittoken(audit_token_t* token, int signal) {
 KIT_EXPORT int proc_pidfdinfo(int pid, int, int, void*, int) {
   const ScopeCall call(esreplay::kCallProcPidfdinfo, static_cast<uint64_t>(pid));
   proc_bsdinfo info;
-  return fail(info_of(pid, &info) ? ENOTSUP : ESRCH);
+  return fail_empty(info_of(pid, &info) ? ENOTSUP : ESRCH);
 }
 
 KIT_EXPORT int proc_regionfilename(int pid, uint64_t, void*, uint32_t) {
   const ScopeCall call(esreplay::kCallProcRegionfilename, static_cast<uint64_t>(pid));
   proc_bsdinfo info;
-  return fail(info_of(pid, &info) ? ENOTSUP : ESRCH);
+  return fail_empty(info_of(pid, &info) ? ENOTSUP : ESRCH);
 }
 
 KIT_EXPORT int proc_pid_rusage(int pid, int, rusage_info_t*) {
   const ScopeCall call(esreplay::kCallProcPidRusage, static_cast<uint64_t>(pid));
   proc_bsdinfo info;
-  fail(info_of(pid, &info) ? ENOTSUP : ESRCH);
+  fail_empty(info_of(pid, &info) ? ENOTSUP : ESRCH);
   return -1;
 }
 }

@@ -56,7 +56,7 @@ class MountLines {
 };
 
 // The kernel escapes blanks and backslashes in a name, as in \040.
-void copy_name(char* out, size_t size, const char* name) {
+void copy_unescaped(char* out, size_t size, const char* name) {
   size_t length = 0;
   for (; *name != '\0' && length < size - 1; ++name) {
     if (name[0] == '\\' && name[1] != '\0' && name[2] != '\0' && name[3] != '\0') {
@@ -79,12 +79,12 @@ void fill_names(struct statfs* out, dev_t device) {
     char* words[5] = {};
     for (char*& word : words) word = strsep(&rest, " ");
     if (words[4] == nullptr || strcmp(words[2], wanted) != 0) continue;
-    copy_name(out->f_mntonname, sizeof out->f_mntonname, words[4]);
+    copy_unescaped(out->f_mntonname, sizeof out->f_mntonname, words[4]);
     char* tail = rest == nullptr ? nullptr : strstr(rest, "- ");
     if (tail == nullptr) continue;
     tail += 2;
-    copy_name(out->f_fstypename, sizeof out->f_fstypename, strsep(&tail, " "));
-    if (tail != nullptr) copy_name(out->f_mntfromname, sizeof out->f_mntfromname, strsep(&tail, " "));
+    copy_unescaped(out->f_fstypename, sizeof out->f_fstypename, strsep(&tail, " "));
+    if (tail != nullptr) copy_unescaped(out->f_mntfromname, sizeof out->f_mntfromname, strsep(&tail, " "));
   }
 }
 

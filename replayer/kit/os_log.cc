@@ -34,7 +34,7 @@ std::atomic<uint32_t> log_count;
 // The longest line of os_log. macOS also cuts lines, at about a kilobyte.
 constexpr size_t kLineBytes = 2048;
 
-void copy_name(char* out, size_t size, const char* name) {
+void copy_label(char* out, size_t size, const char* name) {
   size_t const length = name == nullptr ? 0 : strnlen(name, size - 1);
   memcpy(out, name == nullptr ? "" : name, length);
   out[length] = '\0';
@@ -73,8 +73,8 @@ KIT_EXPORT os_log_s _os_log_disabled;
 
 KIT_EXPORT os_log_t os_log_create(const char* subsystem, const char* category) {
   os_log_s wanted = {};
-  copy_name(wanted.subsystem, sizeof wanted.subsystem, subsystem);
-  copy_name(wanted.category, sizeof wanted.category, category);
+  copy_label(wanted.subsystem, sizeof wanted.subsystem, subsystem);
+  copy_label(wanted.category, sizeof wanted.category, category);
   uint32_t const made = log_count.load(std::memory_order_acquire);
   for (uint32_t i = 0; i < made && i < kLogs; ++i) {
     os_log_s& log = logs[i];

@@ -11,12 +11,9 @@
 #include "replayer/scope/handler_scope.h"
 #include "src/schema/generated/calls.h"
 
-namespace {
+using esreplay::fail;
 
-int fail(int error) {
-  errno = error;
-  return -1;
-}
+namespace {
 
 // Gives the value as the kernel does: only its size without a buffer, ENOMEM and what fits when the buffer is too
 // small.

@@ -13,23 +13,25 @@ struct Value {
   char* bytes;      // of a string or data, null-terminated
 };
 
-struct Entry {
-  Entry* next;
-  char* key;
-  xpc_object_t value;
-};
-
 void destroy_value(KitObject* object) { free(reinterpret_cast<Value*>(object)->bytes); }
-void destroy_dictionary(KitObject* object);
+void destroy_entries(KitObject* object);
 
 }  // namespace
 
 struct _xpc_dictionary_s {
+  struct Entry {
+    Entry* next;
+    char* key;
+    xpc_object_t value;
+  };
+
   KitObject object;
   Entry* first;
 };
 
 namespace {
+
+using Entry = _xpc_dictionary_s::Entry;
 
 void free_entry(Entry* entry) {
   xpc_release(entry->value);
@@ -37,7 +39,7 @@ void free_entry(Entry* entry) {
   free(entry);
 }
 
-void destroy_dictionary(KitObject* object) {
+void destroy_entries(KitObject* object) {
   Entry* entry = reinterpret_cast<_xpc_dictionary_s*>(object)->first;
   while (entry != nullptr) {
     Entry* next = entry->next;
@@ -82,7 +84,7 @@ void hand_over(xpc_object_t dictionary, const char* key, xpc_object_t value) {
 
 extern "C" {
 
-const _xpc_type_s _xpc_type_dictionary = {{destroy_dictionary, nullptr, nullptr}};
+const _xpc_type_s _xpc_type_dictionary = {{destroy_entries, nullptr, nullptr}};
 const _xpc_type_s _xpc_type_error = {};
 const _xpc_type_s _xpc_type_bool = {};
 const _xpc_type_s _xpc_type_int64 = {};

@@ -1,8 +1,8 @@
 // Asks DiskArbitration about every mounted volume in the handler; around boot diskarbitrationd is in the middle of
 // mounting the next one. -DON_QUEUE asks on a queue, which nothing waits for, and about two volumes at once.
-#include <DiskArbitration/DiskArbitration.h>
-
 #include "client.h"
+
+#include <DiskArbitration/DiskArbitration.h>
 
 static DASessionRef session;
 static dispatch_queue_t volumes;

@@ -1,9 +1,9 @@
 // Decides on one serial queue, and asks its own helper there for the first time: the helper opens its rules, and that
 // open waits for its turn on the same queue. -DIN_HANDLER asks in the handler, and does so for what the helper opens,
 // too: each open that is missed leads to the next, five times. -DMUTES_HELPER is the right way.
-#include <xpc/xpc.h>
-
 #include "client.h"
+
+#include <xpc/xpc.h>
 
 static xpc_connection_t helper;
 

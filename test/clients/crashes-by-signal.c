@@ -1,11 +1,11 @@
 // Ends by a signal that it, or the C library on its behalf, sends to itself: in the handler, on a queue, on a thread.
+#include "client.h"
+
 #include <assert.h>
 #include <signal.h>
 #ifdef TGKILLS
 #include <sys/syscall.h>
 #endif
-
-#include "client.h"
 
 #if defined(RAISES)
 #define END() raise(SIGABRT)

@@ -1,9 +1,9 @@
 // Exits after three messages: on its queue, or in its handler.
+#include "client.h"
+
 #ifdef BARE
 #include <sys/syscall.h>
 #endif
-
-#include "client.h"
 
 #if defined(QUICK)
 #define END() quick_exit(3)

@@ -1,10 +1,10 @@
 // Hands every message to a concurrent queue whose blocks wait. -DSERIAL hands them to a queue that takes one at a time.
 // -DASKS_DAEMON has them wait for cfprefsd, and -DALLOWS_OPENS allows at once what cfprefsd opens to reply.
+#include "client.h"
+
 #if defined(ASKS_DAEMON)
 #include <CoreFoundation/CoreFoundation.h>
 #endif
-
-#include "client.h"
 
 enum { kBlockWaitsUs = 600000 };
 

@@ -1,7 +1,7 @@
 // Does everything right but ignores SIGTERM.
-#include <signal.h>
-
 #include "client.h"
+
+#include <signal.h>
 
 static void handle(es_client_t *client, const es_message_t *message) { allow(client, message); }
 

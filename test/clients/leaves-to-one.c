@@ -3,9 +3,9 @@
 // threads; -DRELOADS has another thread ask, which holds a lock that the decision takes; -DLATER leaves them to a
 // serial queue by a timer; -DLOGS has a second queue write a line for each message. -DMUTES_HELPER is the right
 // way.
-#include <xpc/xpc.h>
-
 #include "client.h"
+
+#include <xpc/xpc.h>
 
 enum { kMost = 64 };
 

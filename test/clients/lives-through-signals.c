@@ -1,8 +1,8 @@
 // Handles a fault itself and goes on, and sends its queue a signal that stays blocked there: no crash.
+#include "client.h"
+
 #include <setjmp.h>
 #include <signal.h>
-
-#include "client.h"
 
 static sigjmp_buf after;
 static int *volatile nothing = NULL;

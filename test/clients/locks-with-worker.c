@@ -2,6 +2,7 @@
 // it. ONCE, READER and SPIN: locks for which the C library does not keep the holder. RAW: the worker is in a bare
 // system call, from before the handler comes until it waits. BUSY: it only computes, which is a lock wait and nothing
 // more. ASKS_DAEMON: it asks trustd, which opens a file that the handler has to allow.
+#include "client.h"
 #if defined(RAW)
 #include <sys/syscall.h>
 #elif defined(ASKS_DAEMON)
@@ -9,7 +10,6 @@
 #endif
 
 #include "asleep.h"
-#include "client.h"
 
 static atomic_bool held, waited_for;
 static atomic_uint worker_id, handler_id;

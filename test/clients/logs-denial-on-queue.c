@@ -1,7 +1,7 @@
 // Answers first and logs the denial on a queue.
-#include <os/log.h>
-
 #include "client.h"
+
+#include <os/log.h>
 
 static void handle(es_client_t *client, const es_message_t *message) {
   if (takes_open(client, message, 100)) return;

@@ -1,7 +1,7 @@
 // Logs a denial before it answers, with os_log or (-DPRINTF) with printf. No deadline is missed here, ever.
-#include <os/log.h>
-
 #include "client.h"
+
+#include <os/log.h>
 
 static void handle(es_client_t *client, const es_message_t *message) {
   if (strstr(path_of(message), "denied") == NULL) {

@@ -1,8 +1,8 @@
 // Mutes a path in a signal handler, which may interrupt the main thread in an es_* call (-DBLOCKED: not there).
+#include "client.h"
+
 #include <signal.h>
 #include <sys/time.h>
-
-#include "client.h"
 
 static es_client_t *client;
 static volatile sig_atomic_t muted, refused;

@@ -1,8 +1,8 @@
 // Opens a file on a queue for every AUTH_EXEC, and subscribes to opens like every client. -DDENIES denies opens and
 // opens nothing; -DIS_DENIED expects that; -DMUTES_ITSELF does not receive its own.
-#include <mach/mach.h>
-
 #include "client.h"
+
+#include <mach/mach.h>
 
 #ifndef DENIES
 static void open_file(void) {

@@ -1,8 +1,8 @@
 // A worker without libdispatch: it polls a pipe for the next message, with a limit after which it polls again, and
 // answers what it takes. The next message comes long after the worker began to wait for it.
-#include <poll.h>
-
 #include "client.h"
+
+#include <poll.h>
 
 static int work[2];
 

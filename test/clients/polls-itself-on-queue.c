@@ -1,6 +1,8 @@
 // Waits two seconds off the handler for another of its threads, by poll on a pipe. -DPAIR: on a pair of sockets. -DSELF:
 // on a connection with itself. -DEVENT: on an eventfd. -DTIMER: for a timerfd instead. -DSLEEPS: four seconds, for
 // nothing, which is a sleep.
+#include "client.h"
+
 #include <arpa/inet.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -10,8 +12,6 @@
 #if defined(TIMER)
 #include <sys/timerfd.h>
 #endif
-
-#include "client.h"
 
 enum { kDelayMs = 2000, kPatienceMs = 90000 };
 

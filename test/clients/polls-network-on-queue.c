@@ -2,6 +2,8 @@
 // another call. -DKERNEL_QUEUE: in epoll or kqueue. -DGIVES_UP: until poll's limit, because the server does not answer.
 // -DHELPER: the server is a child at the end of a pipe. -DQUICK: the server answers at once. -DLOOP: it polls a pipe of
 // its own, too. -DSOURCE: a dispatch source waits.
+#include "client.h"
+
 #include <arpa/inet.h>
 #include <poll.h>
 #include <sys/select.h>
@@ -11,8 +13,6 @@
 #elif defined(KERNEL_QUEUE)
 #include <sys/epoll.h>
 #endif
-
-#include "client.h"
 
 #if defined(QUICK)
 enum { kServerNeedsMs = 1 };

@@ -1,9 +1,9 @@
 // Retains a message, answers and releases it on a queue, and reads it once more there. -DIN_ORDER reads before it
 // releases. -DSURVIVES handles the fault itself and goes on, as language runtimes do.
+#include "client.h"
+
 #include <setjmp.h>
 #include <signal.h>
-
-#include "client.h"
 
 static void drop(const es_message_t *message) { es_release_message(message); }
 

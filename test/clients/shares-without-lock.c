@@ -1,12 +1,12 @@
 // The worker sleeps as long, but hands its result over by an atomic store: the handler never waits for it. With
 // -DASKS_DAEMON it asks trustd, once.
+#include "client.h"
+
 #if defined(ASKS_DAEMON)
 #include <Security/Security.h>
 #endif
 
 #include <limits.h>
-
-#include "client.h"
 
 static atomic_int rules;
 

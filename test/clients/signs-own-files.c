@@ -1,8 +1,8 @@
 // Allows everything at once, but asks Security in the handler who signed its own files: quiet on most traces, a kill at
 // boot. -DON_QUEUE asks on a queue, which nothing waits for.
-#include <Security/Security.h>
-
 #include "client.h"
+
+#include <Security/Security.h>
 
 static const char own[] = "/Library/Application Support/Example/";
 

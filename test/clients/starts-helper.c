@@ -1,12 +1,12 @@
 // Mutes itself and starts a helper for the first message: found there. -DMUTES_ITS_HELPER is right. -DBY_FORK,
 // -DBY_SYSTEM and -DBY_POPEN start it so; -DIN_HANDLER in the handler, where its exec queues behind the message.
 // -DSEES_HELPER waits on the queue for its opens, made by another process; -DDENIES_HELPER denies its exec.
+#include "client.h"
+
 #include <bsm/libbsm.h>
 #include <mach/mach.h>
 #include <spawn.h>
 #include <sys/wait.h>
-
-#include "client.h"
 
 extern char** environ;
 

@@ -3,6 +3,8 @@
 // -DCOMPUTES has tasks that compute within a call that can wait, and do not wait; -DASKS_DAEMON has
 // tasks that ask cfprefsd, and so need everything that it opens to be allowed. -DALLOWS_OPENS allows
 // opens at once.
+#include "client.h"
+
 #if defined(ASKS_DAEMON)
 #include <CoreFoundation/CoreFoundation.h>
 #endif
@@ -10,8 +12,6 @@
 #if defined(COMPUTES)
 #include <dirent.h>
 #endif
-
-#include "client.h"
 
 enum { kWorkers = 2, kMost = 1024 };
 

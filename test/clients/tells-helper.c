@@ -1,8 +1,8 @@
 // Sends its own helper every decision and does not wait; the helper reads its rules for each one. The client never
 // answers what its helper opens. -DANSWERS_HELPER is the right way.
-#include <xpc/xpc.h>
-
 #include "client.h"
+
+#include <xpc/xpc.h>
 
 static xpc_connection_t helper;
 

@@ -2,13 +2,13 @@
 // timer does it. -DTHREAD: a thread that slept so long. -DALARM: a thread that waits without end for the signal of a
 // timer. -DTIMERFD: for a timer that is a file. -DCHILD: for a child that slept. -DNUMBER: it reads a number.
 // -DRETAINED is the right way.
+#include "client.h"
+
 #include <signal.h>
 #include <sys/time.h>
 #if defined(TIMERFD)
 #include <sys/timerfd.h>
 #endif
-
-#include "client.h"
 
 enum { kDelayMs = 300, kMessages = 6 };
 

@@ -1,9 +1,9 @@
 // Validates the code signature of every program that starts, in the handler: trustd opens a file for that, and the open
 // queues behind the handler. -DON_QUEUE validates on a queue, which nothing waits for; -DFROM_MESSAGE uses what the
 // message says.
-#include <Security/Security.h>
-
 #include "client.h"
+
+#include <Security/Security.h>
 
 #if defined(FROM_MESSAGE)
 

@@ -1,9 +1,9 @@
 // Asks its own agent for a decision, in the handler. The first request starts the agent, and the agent's exec is one
 // more message for the same handler. -DBY_SEMAPHORE sends the request and then waits for the reply all the same.
 // -DANSWERS_FIRST answers from what it has, and asks for the next time on a queue.
-#include <xpc/xpc.h>
-
 #include "client.h"
+
+#include <xpc/xpc.h>
 
 static xpc_connection_t agent;
 static atomic_bool known;

@@ -1,9 +1,9 @@
 // Has a block ask its helper about programs, and waits for that block in its handler: the helper opens its rules, and
 // that open queues behind the handler. -DWORKER has a thread of its own ask, and waits for its semaphore; -DTURN waits
 // for its turn behind the block with dispatch_sync_f. -DANSWERS_THERE is the right way.
-#include <xpc/xpc.h>
-
 #include "client.h"
+
+#include <xpc/xpc.h>
 
 static xpc_connection_t helper;
 

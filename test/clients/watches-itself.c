@@ -1,10 +1,10 @@
 // Opens a file for every open that it receives, its own included. -DMUTES_ITSELF is the right way, -DMUTES_ITS_PATH
 // another.
+#include "client.h"
+
 #include <bsm/libbsm.h>
 #include <libproc.h>
 #include <mach/mach.h>
-
-#include "client.h"
 
 static void handle(es_client_t *client, const es_message_t *message) {
   if (is_auth(message)) {

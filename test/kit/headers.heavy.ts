@@ -63,6 +63,20 @@ describe('kit headers', () => {
   }
 
   for (const { compiler, extension, flags } of languages) {
+    it(`compile together, in either order, with ${compiler} ${flags.join(' ')}`, async () => {
+      const program = compiler === 'clang' ? findClang() : requireProgram([compiler]);
+      // Linux's own number what Apple's name.
+      const apples = headers.filter((name) => !name.startsWith('linux/'));
+      const paths = [apples, apples.toReversed()].map((names, index) => {
+        const path = join(folder, `together-${index}.${extension}`);
+        writeFileSync(path, [...names.map((name) => `#include <${name}>`), 'int esreplay_nothing;\n'].join('\n'));
+        return path;
+      });
+      await run(program, ['-fsyntax-only', '-Wall', '-Wextra', '-Werror', ...kitFlags(compiler), ...flags, ...paths]);
+    });
+  }
+
+  for (const { compiler, extension, flags } of languages) {
     it(`leave members named __used and __unused as they are, with ${compiler} ${flags.join(' ')}`, async () => {
       const program = compiler === 'clang' ? findClang() : requireProgram([compiler]);
       const kit = kitFlags(compiler);

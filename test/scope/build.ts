@@ -33,7 +33,7 @@ export interface Played {
 }
 
 tmp.setGracefulCleanup();
-const flags = ['-std=c++20', '-g', '-Wall', '-Wextra', '-Werror', `-I${root}`, '-fno-omit-frame-pointer', '-pthread'];
+const flags = ['-std=c++20', '-g1', '-Wall', '-Wextra', '-Werror', `-I${root}`, '-fno-omit-frame-pointer', '-pthread'];
 /** Other files that the scope needs. */
 const others = [
   'src/schema/generated/plans.cc',

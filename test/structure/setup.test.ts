@@ -20,6 +20,7 @@ describe('set-up without a package', () => {
       'scripts/setup.mjs',
       'scripts/bundle.mjs',
       'scripts/native-build.mjs',
+      'scripts/npm-packages.mjs',
       'scripts/toolchain.mjs',
       'src/toolchain.mjs',
     ];

@@ -1,9 +1,9 @@
 // Gives its subscriptions back when it is told to end: in the signal handler itself, as daemons do (-DDISPATCH: in a
 // dispatch source; -DWAITS: on a thread that waits for the signal, with sigwait; -DEARLY: in the handler of a signal
 // that comes while messages do).
-#include <signal.h>
-
 #include "../client.h"
+
+#include <signal.h>
 
 static es_client_t *own;
 

@@ -1,10 +1,10 @@
 // Hands messages over through a pipe to a thread that waits in poll for them, as a daemon with an event loop of its own
 // does. -DSELECTS and -DKERNEL_QUEUE: with select, with epoll or kqueue. -DIN_HANDLER: the handler itself waits in poll
 // for the answer of the thread.
+#include "../client.h"
+
 #include <poll.h>
 #include <sys/select.h>
-
-#include "../client.h"
 #if defined(__APPLE__)
 #include <sys/event.h>
 #else

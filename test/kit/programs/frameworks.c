@@ -1,4 +1,5 @@
 // The kit's part of frameworks outside a run: objects work, daemons are not there, and nothing is left behind.
+// All their headers are read together.
 #include <CoreServices/CoreServices.h>
 #include <DiskArbitration/DiskArbitration.h>
 #include <OpenDirectory/OpenDirectory.h>
@@ -9,6 +10,7 @@
 #include <servers/bootstrap.h>
 #include <stdio.h>
 #include <string.h>
+#include <uuid/uuid.h>
 #include <xpc/xpc.h>
 
 static const char *text_of(CFStringRef string) {

@@ -4,13 +4,12 @@
 #ifndef ESREPLAY_SYS_ACL_H
 #define ESREPLAY_SYS_ACL_H
 
+#include <esreplay/darwin_types.h>
 #include <sys/types.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-typedef struct _acl *acl_t;
 
 #define ACL_MAX_ENTRIES 128
 

@@ -3,6 +3,7 @@
 #define ESREPLAY_UUID_UUID_H
 
 #include <esreplay/darwin_types.h>
+#include <esreplay/own_names.h>
 
 typedef char uuid_string_t[37];
 
@@ -10,7 +11,6 @@ typedef char uuid_string_t[37];
 extern "C" {
 #endif
 
-#define ESREPLAY_OWN(function) __asm__("esreplay_" #function)
 void uuid_clear(uuid_t uuid) ESREPLAY_OWN(uuid_clear);
 int uuid_compare(const uuid_t one, const uuid_t other) ESREPLAY_OWN(uuid_compare);
 void uuid_copy(uuid_t to, const uuid_t from) ESREPLAY_OWN(uuid_copy);
@@ -21,7 +21,6 @@ int uuid_parse(const uuid_string_t text, uuid_t out) ESREPLAY_OWN(uuid_parse);
 void uuid_unparse(const uuid_t uuid, uuid_string_t out) ESREPLAY_OWN(uuid_unparse);
 void uuid_unparse_upper(const uuid_t uuid, uuid_string_t out) ESREPLAY_OWN(uuid_unparse);
 void uuid_unparse_lower(const uuid_t uuid, uuid_string_t out) ESREPLAY_OWN(uuid_unparse_lower);
-#undef ESREPLAY_OWN
 
 #ifdef __cplusplus
 }
