@@ -110,9 +110,11 @@ KIT_EXPORT void esreplay_os_log(os_log_t log, os_log_type_t type, const char* fo
   va_end(arguments);
   line[length++] = '\n';
   esreplay::modelled_function(esreplay::kCallOsLog);
+  esreplay_scope_note_end(esreplay::kCallOsLog);
+  // macOS writes no file here, so if this write waits for a reader, the client's os_log does not.
+  esreplay::ScopePause const pause;
   ssize_t const written = write(STDERR_FILENO, line, length);
   (void)written;  // os_log cannot report a failure, nor can a log to nowhere
-  esreplay_scope_note_end(esreplay::kCallOsLog);
   errno = error;
 }
 

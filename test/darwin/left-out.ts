@@ -74,6 +74,7 @@ const leftOut: readonly LeftOut[] = [
   ...['locks-with-worker.c', 'shares-without-lock.c', 'floods-concurrent-queue.c', 'starves-pool.c'].map((source) =>
     frameworks(source, 'ASKS_DAEMON'),
   ),
+  linux('logs-denial.c', 'FULL_PIPE', "macOS's os_log writes to no file"),
   linux('crashes-by-signal.c', 'QUEUES', 'macOS has no sigqueue'),
   linux('crashes-by-signal.c', 'TGKILLS', 'macOS has no tgkill'),
   { ...loader('style/time-zone.c', 'READS_FIRST', ''), reason: 'macOS reads the zone by other calls', onMac: false },

@@ -29,6 +29,10 @@ export const calls: readonly ClientCase[] = [
   finds('opens-own-files', 'opens-own-files-on-queue', [blocking('open')], { trace: 'own-files' }),
   silent('opens-own-files-on-queue', { trace: 'own-files' }),
   finds('logs-denial', 'logs-denial-on-queue', [hazard('blocking-call', 'os_log')], { exitCode: 0 }),
+  finds('logs-denial', 'logs-denial-on-queue', [hazard('blocking-call', 'os_log')], {
+    defines: ['FULL_PIPE'],
+    exitCode: 0,
+  }),
   finds('logs-denial', 'logs-denial-on-queue', [blocking('printf')], { defines: ['PRINTF'] }),
   silent('logs-denial-on-queue'),
   lockedOut('pthread_mutex_lock'),
