@@ -12,8 +12,8 @@ import { meansFewCases, namesTests, testFiles } from './test-files.mjs';
 
 /** How long each file took last time. The longest begin first, so that none is left running alone at the end. */
 const timesFile = join('build', 'test-times.json');
-/** Folders taken as longest if their times are unknown. */
-const longest = ['test/run', 'test/clients', 'test/recorder', 'test/replayer', 'test/cli', 'test/scope'];
+/** Folders taken as longest if their times are unknown, longest first. */
+const longest = 'squeeze clients package recorder replayer native run scope cli bench docs'.split(' ');
 
 /**
  * Lets V8 optimise a function much later than usual. Most tests end before optimised code repays its compilation, which
@@ -77,9 +77,8 @@ async function runAll() {
 async function run(files, results) {
   const [end, costs] = [`${results}.end`, `${results}.costs`];
   for (const left of [results, end, costs]) rmSync(left, { force: true });
-  // Twice the number of processors: most tests wait for a client. Those of pure code wait for nothing, and each process
-  // loads its modules.
-  const jobs = Math.min((isPure ? 1 : 2) * availableParallelism(), 8, files.length);
+  // Most tests wait for a client. Those of pure code wait for nothing, and each process loads its modules.
+  const jobs = Math.min((isPure ? 1 : 3) * availableParallelism(), 8, files.length);
   const words = [
     ...(process.stdout.isTTY ? ['--color'] : []),
     ...(jobs > 1 ? ['--parallel', '--jobs', `${jobs}`] : []),
@@ -151,7 +150,8 @@ function linesIn(file) {
 
 function longestFirst(files) {
   const times = knownTimes();
-  const weight = (file) => times[file] ?? (longest.some((folder) => file.startsWith(folder)) ? 20_000 : 0);
+  const place = (file) => longest.indexOf(file.split('/')[1]);
+  const weight = (file) => times[file] ?? (place(file) < 0 ? 0 : 20_000 - place(file));
   return files.toSorted((a, b) => weight(b) - weight(a));
 }
 

@@ -286,7 +286,9 @@ describe('run, with a stand-in for the client', () => {
 
   it('ends a process that left the group of the client, and says so', async () => {
     const [program = '', ...args] = bench.client(goodStandIn);
-    const script = 'setsid sleep 300 & exec "$0" "$@"';
+    // The client must not end before setsid has done it.
+    const left = join(bench.folder, 'left');
+    const script = `mkfifo ${left}; setsid sh -c 'echo >${left}; exec sleep 300' & read _ <${left}; exec "$0" "$@"`;
     const judged = await runAndJudge({ trace: bench.trace(), clients: [['/bin/sh', '-c', script, program, ...args]] });
     assert.equal(judged.exitCode, 0);
     assert.match(judged.notes[0] ?? '', /^1 process of the client had left its process group/);
