@@ -1,14 +1,12 @@
 // When the native code is built again, with a stand-in for node-gyp that tells what it was asked: tests link the objects
 // of a build that is said to be up to date.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { outputs } from '../../scripts/native-build.mjs';
+import { buildNative, isBuilt, outputs } from '../../scripts/native-build.mjs';
+import { setEnvironment } from '../environment.ts';
 
-const script = pathToFileURL(join(import.meta.dirname, '../../scripts/native-build.mjs')).href;
 const source = 'replayer/a.cc';
 
 // As node-gyp, it makes the folder when it configures. A build fails after its first object.
@@ -35,50 +33,54 @@ describe('the build of the native code', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   const change = (text: string): void => writeFileSync(join(folder, source), text);
-  /** Runs code with the script's functions there, without what loads TypeScript, and returns its output. */
-  function inFolder(code: string): string {
-    const imported = `import { buildNative, isBuilt } from ${JSON.stringify(script)}; ${code}`;
-    const { NODE_OPTIONS: _options, ...env } = process.env;
-    const done = { cwd: folder, env, encoding: 'utf8' } as const;
-    return spawnSync(process.execPath, ['--input-type=module', '-e', imported], done).stdout;
+  /** Node starts there without what loads TypeScript. */
+  function inFolder<T>(act: () => T): T {
+    const back = process.cwd();
+    const environment = { ...process.env };
+    process.chdir(folder);
+    delete process.env.NODE_OPTIONS;
+    try {
+      return act();
+    } finally {
+      setEnvironment(environment);
+      process.chdir(back);
+    }
   }
 
   /** Returns the steps that node-gyp was asked for. */
-  function build(runsAlone = false): string[] {
+  function build({ runsAlone = false, fails = false } = {}): string[] {
     writeFileSync(join(folder, 'asked'), '');
-    inFolder(`buildNative({ nodeGyp: 'node-gyp.js', say() {}, runsAlone: ${runsAlone} })`);
+    const act = (): void => inFolder(() => buildNative({ nodeGyp: 'node-gyp.js', say() {}, runsAlone }));
+    if (fails) assert.throws(act, /`node-gyp (configure|build) .*` failed/);
+    else act();
     return readFileSync(join(folder, 'asked'), 'utf8').split('\n').slice(0, -1);
   }
 
-  function isBuilt(): boolean {
-    const said = inFolder('console.log(isBuilt())');
-    assert.match(said, /^(true|false)$/m);
-    return said === 'true\n';
-  }
+  const isBuiltHere = (): boolean => inFolder(isBuilt);
 
   it('is left out while nothing changes', () => {
-    assert.equal(isBuilt(), false);
+    assert.equal(isBuiltHere(), false);
     assert.deepEqual(build(), ['configure', 'build']);
-    assert.ok(isBuilt());
+    assert.ok(isBuiltHere());
     assert.deepEqual(build(), []);
-    assert.deepEqual(build(true), []);
+    assert.deepEqual(build({ runsAlone: true }), []);
   });
 
   it('is not up to date when another one failed in between', () => {
     build();
     change('error: build');
-    assert.deepEqual(build(), ['build']);
+    assert.deepEqual(build({ fails: true }), ['build']);
     change('A');
-    assert.equal(isBuilt(), false);
+    assert.equal(isBuiltHere(), false);
     assert.deepEqual(build(), ['build']);
-    assert.ok(isBuilt());
+    assert.ok(isBuiltHere());
   });
 
   it('is configured again when that failed in between', () => {
     build();
     appendFileSync(join(folder, 'binding.gyp'), ' ');
     change('error: configure');
-    assert.deepEqual(build(), ['configure']);
+    assert.deepEqual(build({ fails: true }), ['configure']);
     writeFileSync(join(folder, 'binding.gyp'), '{}');
     change('A');
     assert.deepEqual(build(), ['configure', 'build']);
@@ -87,21 +89,21 @@ describe('the build of the native code', () => {
   it('is not a full one when only what runs need was built in between', () => {
     build();
     change('B');
-    assert.deepEqual(build(true), ['build some']);
-    assert.deepEqual(build(true), []);
-    assert.equal(isBuilt(), false);
+    assert.deepEqual(build({ runsAlone: true }), ['build some']);
+    assert.deepEqual(build({ runsAlone: true }), []);
+    assert.equal(isBuiltHere(), false);
     change('A');
-    assert.equal(isBuilt(), false);
-    assert.deepEqual(build(true), ['build some']);
+    assert.equal(isBuiltHere(), false);
+    assert.deepEqual(build({ runsAlone: true }), ['build some']);
     assert.deepEqual(build(), ['build']);
-    assert.ok(isBuilt());
+    assert.ok(isBuiltHere());
   });
 
   it('is not up to date without one of its outputs', () => {
     build();
     for (const output of outputs) {
       rmSync(join(folder, output));
-      assert.equal(isBuilt(), false, output);
+      assert.equal(isBuiltHere(), false, output);
       assert.deepEqual(build(), ['build']);
       assert.ok(existsSync(join(folder, output)));
     }
