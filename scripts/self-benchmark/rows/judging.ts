@@ -52,7 +52,7 @@ export async function measureJudging(place: Place): Promise<Figure[]> {
       measured: of('restMs'),
       baseline: { what: 'the replay itself, in the same runs', measured: of('replayMs') },
       ...judged.budget,
-      note: 'the process without its replay: start, ledger, judge, report, end; 200 ms of the replay are quiet before the end',
+      note: 'the process without its replay: start, ledger, judge, report, end',
     });
     memory.push({
       name: `memory, ${judged.name}`,
