@@ -1,4 +1,5 @@
-// Whether node_modules is what package-lock.json asks for, whoever installed it: npm leaves a list of what it put there.
+// Whether node_modules is what package-lock.json asks for, no matter who installed it: npm leaves a list of what it put
+// there.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 

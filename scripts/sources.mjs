@@ -26,8 +26,8 @@ export function nativeSources(platform, folders) {
 }
 
 /**
- * The wrappers take as long as a whole folder, so they come first; what the kit does about libdispatch declares its
- * functions otherwise than the kit's headers.
+ * The wrappers take as long as a whole folder, so they come first. The kit's dispatch_*.cc declare libdispatch's
+ * functions with other types than its headers do.
  */
 const isAlone = (source) => !source.endsWith('.cc') || /\/wrappers_\w+\.cc$|replayer\/kit\/dispatch_/.test(source);
 

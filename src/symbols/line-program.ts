@@ -10,6 +10,7 @@ export class LineProgram {
   private begun = '';
   private heard = (): void => undefined;
   private hasEnded = false;
+  private open = 0;
   private readonly gone: Promise<void>;
 
   constructor(program: string, args: readonly string[], env: NodeJS.ProcessEnv) {
@@ -20,13 +21,16 @@ export class LineProgram {
       this.hasEnded = true;
       this.heard();
     };
-    this.gone = new Promise((resolve) => {
-      this.child.once('exit', resolve);
+    // While it is busy, the end of its input does not end it.
+    const kill = (): void => void this.child.kill('SIGKILL');
+    process.once('exit', kill);
+    this.gone = new Promise<void>((resolve) => {
+      this.child.once('exit', () => resolve());
       this.child.once('error', () => resolve());
-    });
+    }).finally(() => process.off('exit', kill));
     this.child.on('error', end);
     stdin?.on('error', end);
-    stdout?.setEncoding('utf8').on('close', end);
+    stdout?.setEncoding('utf8').on('error', end).on('close', end);
     stdout?.on('data', (text: string) => {
       const lines = (this.begun + text).split('\n');
       this.begun = lines.pop() ?? '';
@@ -41,9 +45,15 @@ export class LineProgram {
     return this.hasEnded;
   }
 
+  /** Number of questions without an answer so far. */
+  get unanswered(): number {
+    return this.open;
+  }
+
   /** Null if the program ends before it has answered, or takes too long. */
   ask(lines: readonly string[], withinMs: number): Promise<readonly string[] | null> {
-    const answers = this.previous.then(() => this.exchange(lines, withinMs));
+    this.open += 1;
+    const answers = this.previous.then(() => this.exchange(lines, withinMs)).finally(() => (this.open -= 1));
     this.previous = answers;
     return answers;
   }
@@ -57,6 +67,7 @@ export class LineProgram {
   }
 
   private async exchange(lines: readonly string[], withinMs: number): Promise<readonly string[] | null> {
+    if (this.hasEnded) return null;
     this.answers = [];
     this.hold(true);
     const late = setTimeout(() => this.child.kill('SIGKILL'), withinMs);
@@ -74,7 +85,8 @@ export class LineProgram {
   /** Whether Node waits for it. */
   private hold(isAsked: boolean): void {
     const { stdin, stdout } = this.child;
-    for (const each of [this.child, stdin as Socket | null, stdout as Socket | null])
+    const open = [stdin as Socket | null, stdout as Socket | null].filter((each) => each?.destroyed === false);
+    for (const each of [this.child, ...open])
       if (isAsked) each?.ref();
       else each?.unref();
   }

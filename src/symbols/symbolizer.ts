@@ -96,8 +96,10 @@ interface Talk {
   readonly files: Map<string, string>;
 }
 
-/** By command line. A program takes longer to start than to answer, so one answers for all images of all runs. */
+/** By command line. A program takes longer to start than to answer, so one answers for all images in use. */
 const talks = new Map<string, Talk>();
+/** Ends of programs that others replaced. */
+const ends = new Set<Promise<void>>();
 let users = 0;
 
 /** Symbolizers end with the last use. A process that ended before them would leave zombies where nobody waits for them. */
@@ -108,9 +110,9 @@ export async function withSymbolizers<T>(use: () => Promise<T>): Promise<T> {
   } finally {
     users -= 1;
     if (users === 0) {
-      const left = [...talks.values()];
+      const left = [...talks.values()].map(({ program }) => program.dismiss());
       talks.clear();
-      await Promise.all(left.map(({ program }) => program.dismiss()));
+      await Promise.all([...left, ...ends]);
     }
   }
 }
@@ -123,22 +125,43 @@ const askLlvm: Ask = async (program, { path, architecture }, addresses, state) =
   const args = llvmWords(architecture, canBeQuoted ? null : path);
   const command = [program, ...args].join(' ');
   const lines = canBeQuoted ? addresses.map((address) => `"${path}" ${address}`) : addresses;
-  const answers = await talkOf(command, program, args, path, state).program.ask(lines, maxAnswerMs);
-  return answers?.map(llvmAnswer) ?? null;
+  // A question that another one's image broke is asked once more.
+  for (let isFirst = false; !isFirst; ) {
+    const talk = talkOf(command, program, args, path, state);
+    if (talk === null) return null;
+    isFirst = talk.program.unanswered === 0;
+    const told = await talk.program.ask(lines, maxAnswerMs);
+    const answers = told?.map((line, at) => llvmAnswer(line, path, addresses[at] ?? '')) ?? [null];
+    if (!answers.includes(null)) return answers.filter((answer) => answer !== null);
+    replace(command, talk);
+  }
+  return null;
 };
 
-function talkOf(command: string, program: string, args: readonly string[], path: string, state: string): Talk {
+/** Null if the program cannot be started. */
+function talkOf(command: string, program: string, args: readonly string[], path: string, state: string): Talk | null {
   const known = talks.get(command);
   if (known !== undefined && !known.program.ended && (known.files.get(path) ?? state) === state) {
     known.files.set(path, state);
     return known;
   }
-  void known?.program.dismiss();
+  if (known !== undefined) replace(command, known);
   // The client's environment may name a debuginfod server, but a report must not wait for a network.
   const env = { ...process.env, DEBUGINFOD_URLS: '' };
-  const talk = { program: new LineProgram(program, args, env), files: new Map([[path, state]]) };
-  talks.set(command, talk);
-  return talk;
+  try {
+    const talk = { program: new LineProgram(program, args, env), files: new Map([[path, state]]) };
+    talks.set(command, talk);
+    return talk;
+  } catch {
+    return null;
+  }
+}
+
+/** The next question starts another program. */
+function replace(command: string, talk: Talk): void {
+  if (talks.get(command) === talk) talks.delete(command);
+  const end = talk.program.dismiss().finally(() => ends.delete(end));
+  ends.add(end);
 }
 
 /** The architecture only matters for universal files, which llvm-symbolizer refuses without one. */
@@ -149,11 +172,16 @@ function llvmWords(architecture: string | null, image: string | null): readonly 
 }
 
 interface LlvmAnswer {
+  readonly ModuleName: string;
+  readonly Address: string;
   readonly Symbol?: readonly { readonly FunctionName: string; readonly FileName: string; readonly Line: number }[];
 }
 
-function llvmAnswer(line: string): readonly NamedPlace[] {
-  const { Symbol: found = [] } = JSON.parse(line) as LlvmAnswer;
+/** Null if the line answers another question. */
+function llvmAnswer(line: string, path: string, address: string): readonly NamedPlace[] | null {
+  const answer = parsed(line);
+  if (answer?.ModuleName !== path || answer.Address !== address) return null;
+  const { Symbol: found = [] } = answer;
   return found
     .filter(({ FunctionName }) => FunctionName !== '')
     .map(({ FunctionName, FileName, Line }) => ({
@@ -161,4 +189,12 @@ function llvmAnswer(line: string): readonly NamedPlace[] {
       file: FileName === '' ? null : FileName,
       line: Line > 0 ? Line : null,
     }));
+}
+
+function parsed(line: string): LlvmAnswer | null {
+  try {
+    return JSON.parse(line) as LlvmAnswer;
+  } catch {
+    return null;
+  }
 }

@@ -66,7 +66,7 @@ int main(int count, char** words) {
     } else if (strcmp(act, "kill") == 0) {
       kill(getpid(), atoi(first));
     } else {
-      return atoi(first);
+      return strcmp(act, "exit") == 0 ? atoi(first) : 96;
     }
   }
   for (;;) pause();

@@ -120,8 +120,9 @@ describe('symbols', () => {
     const ends = join(folder, 'llvm-symbolizer');
     writeFileSync(ends, `#!/bin/sh\nread line\necho "$line" >> '${asked}'\n`, { mode: 0o755 });
     const answers = join(folder, 'llvm-symbolizer-answers');
-    const answer = JSON.stringify({ Symbol: [{ FunctionName: 'told', FileName: '/a.c', Line: 7 }] });
-    writeFileSync(answers, `#!/bin/sh\nwhile read line; do echo '${answer}'; echo; done\n`, { mode: 0o755 });
+    const found = JSON.stringify([{ FunctionName: 'told', FileName: '/a.c', Line: 7 }]);
+    const answer = `printf '{"Address":"%s","ModuleName":%s,"Symbol":${found}}\\n\\n' "$address" "$image"`;
+    writeFileSync(answers, `#!/bin/sh\nwhile read -r image address; do ${answer}; done\n`, { mode: 0o755 });
     for (const address of [place, other]) {
       const symbols = new Symbols(modules(), new Map(), folder, [ends, answers]);
       await symbols.load([[address]]);

@@ -3,12 +3,13 @@ import { readFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { everyCase } from '../cases.ts';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
-/** One that is kept shows. */
-const again = 4;
+/** One that is kept shows, and with every case a quarter of one. */
+const again = everyCase ? 16 : 4;
 const passes = 16;
 /** Less than native code reserves for the definitions of one trace (`kImageAllowance`), and far more than other noise. */
 const reserved = 200 << 20;

@@ -64,7 +64,8 @@ export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Prom
     if (shared.stop !== 0) return 'killed';
     if (run.options.signal?.aborted) return 'interrupted';
     for (const client of run.clients) if (client.exit !== null && !goneAt.has(client)) goneAt.set(client, now);
-    const findsZombies = now - lastZombies >= zombiesMs;
+    // A clock that is set back must not hide them.
+    const findsZombies = Math.abs(now - lastZombies) >= zombiesMs;
     if (findsZombies) lastZombies = now;
     if (clientsGone(run, pids, goneAt, now, findsZombies ? isAlive : exists))
       return hasEnded(run.directory.readShared(), run.clients.length) ? 'end' : 'client-ended';
