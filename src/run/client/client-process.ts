@@ -9,6 +9,7 @@ const politeMs = 2000;
 
 /** Several times what the reaper takes at most; without a reaper the client is killed already. */
 const reaperMs = 30_000;
+const outputMs = 1000;
 
 /** Groups still to be ended, so that no client is left when the harness exits in any way that it can notice. */
 const openGroups = new Set<number>();
@@ -73,10 +74,19 @@ export class ClientProcess implements RunClient {
     this.orphans = await this.started.endOrphans();
     await this.exited;
     clearTimeout(late);
+    await this.outputRead();
     openGroups.delete(this.pid);
     const { stdin } = this.started;
     if (stdin !== null) this.stdin?.unpipe(stdin).pause();
     stdin?.destroy();
+  }
+
+  /** A process of another user may still hold the client's output. */
+  private async outputRead(): Promise<void> {
+    let late: NodeJS.Timeout | undefined;
+    const limit = new Promise((resolve) => (late = setTimeout(resolve, outputMs)));
+    await Promise.race([this.started.outputRead, limit]);
+    clearTimeout(late);
   }
 
   // The group outlives its leader if a script started the client and exited.

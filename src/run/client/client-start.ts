@@ -1,7 +1,7 @@
 // Starts one client process. On Linux a reaper comes in between: it is a child subreaper, so that whatever the client
 // starts stays its descendant and can be ended, even if this process is killed. On other systems there is only the
 // process group.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Socket } from 'node:net';
 import { constants } from 'node:os';
@@ -52,6 +52,8 @@ export interface StartedClient {
    * ended.
    */
   readonly others: ReadonlyMap<number, ProcessExit>;
+  /** Resolves when every line of its output was passed on: when nobody can write to it any more. */
+  readonly outputRead: Promise<unknown>;
   /** Ends everything that the client left behind. */
   endOrphans(): Promise<Orphans>;
   /** Signals our own child, as long as it is there: the reaper, or the client where there is none. */
@@ -68,7 +70,7 @@ async function startReaped(what: ClientSpawn): Promise<StartedClient> {
   delete rest[variable]; // not for the reaper itself
   const start = [what.runDirectory, String(what.pidRoom)];
   const words = [...start, ...(what.loader.length > 0 ? loaded(what, inserted, rest) : preloaded(what, inserted))];
-  const { line, stdin } = spawnReaper(what, words, rest);
+  const { line, stdin, outputRead } = spawnReaper(what, words, rest);
   const [word, number] = await line.next();
   if (word !== 'started') {
     line.reap();
@@ -83,7 +85,8 @@ async function startReaped(what: ClientSpawn): Promise<StartedClient> {
     line.reap();
     return { ended, refused };
   };
-  return { pid: number, stdin, exited, others: line.others, endOrphans, signal: (signal) => line.signal(signal) };
+  const signal = (name: NodeJS.Signals): void => line.signal(name);
+  return { pid: number, stdin, exited, others: line.others, outputRead, endOrphans, signal };
 }
 
 // Not by node:child_process, which forks: that takes several milliseconds here, and more afterwards.
@@ -97,9 +100,11 @@ function spawnReaper(what: ClientSpawn, words: readonly string[], env: NodeJS.Pr
     throw shortageOf(error) ?? reaperNotStarted(program, what, error);
   }
   const [stdin, ...outputs] = started.streams;
-  if (what.onLine !== null)
-    for (const fd of outputs) readLines(new Socket({ fd, readable: true, writable: false }), what.onLine);
+  const { onLine } = what;
+  const read =
+    onLine === null ? [] : outputs.map((fd) => readLines(new Socket({ fd, readable: true, writable: false }), onLine));
   return {
+    outputRead: Promise.all(read),
     line: new ReaperLines(new Socket({ fd: started.socket, readable: true, writable: true }), started.pid, awaitReaper),
     stdin: what.stdin === null ? null : new Socket({ fd: stdin, readable: false, writable: true }),
   };
@@ -119,16 +124,16 @@ function loaded({ program, command, loader }: ClientSpawn, inserted: string, env
 async function startDirectly(what: ClientSpawn): Promise<StartedClient> {
   const { variable, inserted, rest } = clientEnvironment(what);
   const words = insertedByShell(what.command, variable, inserted);
-  const child = await spawned(what, words.slice(1), { ...rest, [variable]: inserted });
+  const { child, outputRead } = await spawned(what, words.slice(1), { ...rest, [variable]: inserted });
   const exited = once(child, 'exit').then(([code, signal]): ProcessExit => ({ code, signal }));
   return {
-    ...{ pid: child.pid ?? 0, stdin: child.stdin, exited, others: new Map() },
+    ...{ pid: child.pid ?? 0, stdin: child.stdin, exited, others: new Map(), outputRead },
     endOrphans: async () => ({ ended: 0, refused: 0 }),
     signal: (signal) => child.kill(signal),
   };
 }
 
-async function spawned(what: ClientSpawn, args: readonly string[], env: NodeJS.ProcessEnv): Promise<ChildProcess> {
+async function spawned(what: ClientSpawn, args: readonly string[], env: NodeJS.ProcessEnv) {
   // Without --pace step, stdin is at its end, as in CI, so a client that reads it does not wait forever.
   const child = spawn(what.program, args, {
     detached: true,
@@ -136,13 +141,14 @@ async function spawned(what: ClientSpawn, args: readonly string[], env: NodeJS.P
     argv0: what.command[0] ?? what.program,
     env,
   });
-  if (what.onLine !== null) for (const output of [child.stdout, child.stderr]) readLines(output, what.onLine);
+  const { onLine } = what;
+  const read = onLine === null ? [] : [child.stdout, child.stderr].map((output) => readLines(output, onLine));
   try {
     await once(child, 'spawn');
   } catch (error) {
     throw shortageOf(error) ?? notStarted(what, error as NodeJS.ErrnoException);
   }
-  return child;
+  return { child, outputRead: Promise.all(read) };
 }
 
 const outputs = ({ onLine }: ClientSpawn) =>
@@ -152,7 +158,7 @@ const outputs = ({ onLine }: ClientSpawn) =>
 const maxLine = 65_536;
 
 /** Copies the output to our stderr. */
-function readLines(output: Readable | null, onLine: (line: string) => void): void {
+function readLines(output: Readable | null, onLine: (line: string) => void): Promise<void> {
   let partial = '';
   output?.setEncoding('utf8').on('data', (text: string) => {
     process.stderr.write(text);
@@ -164,6 +170,7 @@ function readLines(output: Readable | null, onLine: (line: string) => void): voi
     }
     for (const line of lines) onLine(line);
   });
+  return new Promise((resolve) => (output === null ? resolve() : output.once('close', resolve)));
 }
 
 const maxOthers = 4096;
