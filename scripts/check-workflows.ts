@@ -43,7 +43,7 @@ type Step = z.infer<typeof stepSchema>;
 type Job = z.infer<typeof jobSchema>;
 type Jobs = Readonly<Record<string, Job>>;
 
-/** Compiles the linter, which takes longer than all else here. */
+/** Compiled once: that takes longer than all else here. */
 let linter: ReturnType<typeof createLinter> | undefined;
 
 /** Returns one sentence for each problem, preceded by its place. */

@@ -16,7 +16,7 @@ import type { KilledClient, KilledFrame, KilledImage, KilledThread } from './kil
 /** The most threads that macOS starts for blocks. */
 const dispatchThreads = 64;
 
-/** Reads the ledger again; returns nothing for a run without a kill. `nowMs`: when the run ended. */
+/** Called when the run has just ended. Reads the ledger again; returns nothing for a run without a kill. */
 export async function killedClients(replay: Replay): Promise<KilledClient[]> {
   const { observation, os } = replay;
   const nowMs = Date.now();

@@ -102,7 +102,7 @@ const talks = new Map<string, Talk>();
 const ends = new Set<Promise<void>>();
 let users = 0;
 
-/** Symbolizers end with the last use. A process that ended before them would leave zombies where nobody waits for them. */
+/** Symbolizers end with the last use: this process must not end before them, or leaves zombies if nobody else waits. */
 export async function withSymbolizers<T>(use: () => Promise<T>): Promise<T> {
   users += 1;
   try {
@@ -125,7 +125,7 @@ const askLlvm: Ask = async (program, { path, architecture }, addresses, state) =
   const args = llvmWords(architecture, canBeQuoted ? null : path);
   const command = [program, ...args].join(' ');
   const lines = canBeQuoted ? addresses.map((address) => `"${path}" ${address}`) : addresses;
-  // A question that another one's image broke is asked once more.
+  // If this question was behind others, the image of one of those may have ended the program: it is asked again.
   for (let isFirst = false; !isFirst; ) {
     const talk = talkOf(command, program, args, path, state);
     if (talk === null) return null;

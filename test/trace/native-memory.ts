@@ -8,9 +8,9 @@ import { everyCase } from '../cases.ts';
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
-/** One that is kept shows, and with every case a quarter of one. */
-const again = everyCase ? 16 : 4;
 const passes = 16;
+/** A reservation that is kept shows after one pass; with every case a sixteenth of `reserved` does. */
+const again = everyCase ? passes : 4;
 /** Less than native code reserves for the definitions of one trace (`kImageAllowance`), and far more than other noise. */
 const reserved = 200 << 20;
 

@@ -9,6 +9,7 @@ const politeMs = 2000;
 
 /** Several times what the reaper takes at most; without a reaper the client is killed already. */
 const reaperMs = 30_000;
+/** A process of another user may still hold the client's output. */
 const outputMs = 1000;
 
 /** Groups still to be ended, so that no client is left when the harness exits in any way that it can notice. */
@@ -81,7 +82,6 @@ export class ClientProcess implements RunClient {
     stdin?.destroy();
   }
 
-  /** A process of another user may still hold the client's output. */
   private async outputRead(): Promise<void> {
     let late: NodeJS.Timeout | undefined;
     const limit = new Promise((resolve) => (late = setTimeout(resolve, outputMs)));

@@ -101,10 +101,9 @@ function spawnReaper(what: ClientSpawn, words: readonly string[], env: NodeJS.Pr
   }
   const [stdin, ...outputs] = started.streams;
   const { onLine } = what;
-  const read =
-    onLine === null ? [] : outputs.map((fd) => readLines(new Socket({ fd, readable: true, writable: false }), onLine));
+  const sockets = onLine === null ? [] : outputs.map((fd) => new Socket({ fd, readable: true, writable: false }));
   return {
-    outputRead: Promise.all(read),
+    outputRead: readLines(sockets, onLine),
     line: new ReaperLines(new Socket({ fd: started.socket, readable: true, writable: true }), started.pid, awaitReaper),
     stdin: what.stdin === null ? null : new Socket({ fd: stdin, readable: false, writable: true }),
   };
@@ -141,14 +140,13 @@ async function spawned(what: ClientSpawn, args: readonly string[], env: NodeJS.P
     argv0: what.command[0] ?? what.program,
     env,
   });
-  const { onLine } = what;
-  const read = onLine === null ? [] : [child.stdout, child.stderr].map((output) => readLines(output, onLine));
+  const outputRead = readLines([child.stdout, child.stderr], what.onLine);
   try {
     await once(child, 'spawn');
   } catch (error) {
     throw shortageOf(error) ?? notStarted(what, error as NodeJS.ErrnoException);
   }
-  return { child, outputRead: Promise.all(read) };
+  return { child, outputRead };
 }
 
 const outputs = ({ onLine }: ClientSpawn) =>
@@ -157,10 +155,14 @@ const outputs = ({ onLine }: ClientSpawn) =>
 /** A longer line is passed on in pieces. */
 const maxLine = 65_536;
 
-/** Copies the output to our stderr. */
-function readLines(output: Readable | null, onLine: (line: string) => void): Promise<void> {
+/** Copies the outputs to our stderr, unless they are it. Resolves when nobody can write to them any more. */
+function readLines(outputs: readonly (Readable | null)[], onLine: ClientSpawn['onLine']): Promise<unknown> {
+  return Promise.all(outputs.map((output) => (output === null || onLine === null ? null : readOutput(output, onLine))));
+}
+
+function readOutput(output: Readable, onLine: (line: string) => void): Promise<void> {
   let partial = '';
-  output?.setEncoding('utf8').on('data', (text: string) => {
+  output.setEncoding('utf8').on('data', (text: string) => {
     process.stderr.write(text);
     const lines = `${partial}${text}`.split('\n');
     partial = lines.pop() ?? '';
@@ -170,7 +172,7 @@ function readLines(output: Readable | null, onLine: (line: string) => void): Pro
     }
     for (const line of lines) onLine(line);
   });
-  return new Promise((resolve) => (output === null ? resolve() : output.once('close', resolve)));
+  return new Promise((resolve) => output.once('close', resolve));
 }
 
 const maxOthers = 4096;
