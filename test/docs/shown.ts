@@ -1,5 +1,8 @@
 // Reads commands and their output from documents, and compares real output with what is shown.
 import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
 import '../esreplay-program.ts'; // refuses a stale dist, which scripts/esreplay.mjs runs
 
@@ -30,12 +33,15 @@ const progress = /^esreplay: \d+ of \d+ messages, .*\n/gm;
 /** Runs it in the package as a user would, and returns its output and its exit status. `$?` is `last`. */
 export function runShown(command: string, last: number): Promise<{ readonly output: string; readonly status: number }> {
   const { NODE_OPTIONS: _, GITHUB_ACTIONS: __, ...env } = process.env;
+  // A run mentions those of a harness that was killed, whose files are still there.
+  const temporary = mkdtempSync(join(tmpdir(), 'esreplay-shown-'));
   return new Promise((resolve) => {
     execFile(
       'bash',
       ['-c', `(exit ${last}); ${command}`],
-      { cwd: packageRoot, env: { ...env, NO_COLOR: '1' }, maxBuffer: 1 << 24 },
+      { cwd: packageRoot, env: { ...env, NO_COLOR: '1', TMPDIR: temporary }, maxBuffer: 1 << 24 },
       (error, stdout, stderr) => {
+        rmSync(temporary, { recursive: true, force: true });
         const status = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
         resolve({ output: stdout + stderr.replaceAll(progress, ''), status });
       },
