@@ -40,7 +40,7 @@ function filesOf(suite) {
   const endingWith = (end) => names.filter((name) => name.endsWith(end)).map((name) => join('test', name));
   const files = endingWith(suites[suite]).sort();
   if (suite === 'heavy') return [...files, ...endingWith(suites.test).filter(hasMoreCases).sort()];
-  return suite === 'unit' ? files.filter((file) => !startsProcess(file)) : files;
+  return suite === 'unit' ? files.filter(isPure) : files;
 }
 
 /** Whether `npm test` tries some of its cases only, as it or a helper of tests says. */
@@ -50,8 +50,10 @@ const casesFile = join('test', 'cases.ts');
 /** Whether these words mean all tests, each with a few of its cases; who names a file wants every case. */
 export const meansFewCases = (words) => words.every((word) => word === 'test' || word === 'unit');
 
-/** Files that start no process are tests of pure code. */
-const startsProcess = (file) => reaches(file, (text) => /'(?:node:child_process|playwright-core)'/.test(text));
+/** Tests of pure code start no process, and need nothing that is built. */
+const isPure = (file) =>
+  !reaches(file, (text, name) => name === addonFile || /'(?:node:child_process|playwright-core)'/.test(text));
+const addonFile = join('test', 'with-addon.ts');
 
 /** Whether `isMeant` is true of a file, or of one that it imports, directly or not. */
 function reaches(file, isMeant, seen = new Set()) {

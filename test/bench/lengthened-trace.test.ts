@@ -7,6 +7,7 @@ import { lengthenTrace } from '../../src/bench/lengthened-trace.ts';
 import { checkTrace } from '../../src/run/prepare/trace-check.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
 import { openTrace } from '../../src/trace/reader.ts';
+import '../with-addon.ts';
 
 const trace = checkTrace(join(import.meta.dirname, '../../traces/first-run.estrace'));
 

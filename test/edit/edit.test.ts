@@ -22,6 +22,7 @@ import { tracesFolder } from '../../traces/make.ts';
 import { anyText } from '../any-text.ts';
 import { cases } from '../cases.ts';
 import { maxArms } from './planted.ts';
+import '../with-addon.ts';
 
 const { AUTH_OPEN, NOTIFY_EXEC, NOTIFY_EXIT, NOTIFY_OPEN, NOTIFY_SIGNAL } = EventType;
 

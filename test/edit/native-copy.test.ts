@@ -28,6 +28,7 @@ import { bothVerdicts, verdict } from '../native/verdict.ts';
 import { blocksOf, makeEveryType, wrongByteOf } from '../trace/every-type.ts';
 import { newFolder } from '../trace/folder.ts';
 import { keepsNoMemory } from '../trace/native-memory.ts';
+import '../with-addon.ts';
 
 const samples = join(import.meta.dirname, '../../traces');
 const tracesIn = (path: string): string[] =>

@@ -16,6 +16,7 @@ import { renamedFields } from '../../traces/make/broken.ts';
 import { someOf } from '../cases.ts';
 import { newFolder } from '../trace/folder.ts';
 import { settled } from './settled.ts';
+import '../with-addon.ts';
 
 const head = 'format: 1\nabout: a test\nservices:\n';
 const service = (name: string, ...lines: readonly string[]): string =>

@@ -12,6 +12,7 @@ import { eventRow } from '../../src/schema/events.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import { newFolder } from '../trace/folder.ts';
 import { settled } from './settled.ts';
+import '../with-addon.ts';
 
 const root = join(import.meta.dirname, '../..');
 const howTo = readFileSync(join(root, 'docs/how-to/service-models.md'), 'utf8');

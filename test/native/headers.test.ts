@@ -1,6 +1,7 @@
 // Both readers accept the same headers. More of those that were changed at random are in fuzz.heavy.ts.
 import { everyCase } from '../cases.ts';
 import { testChangedHeaders, testHeaders } from './headers.ts';
+import '../with-addon.ts';
 
 describe('a header', () => {
   testHeaders();

@@ -16,6 +16,7 @@ import { cases, everyCase } from '../cases.ts';
 import { makeEveryType, wrongByteOf } from '../trace/every-type.ts';
 import { newFolder } from '../trace/folder.ts';
 import { keepsNoMemory } from '../trace/native-memory.ts';
+import '../with-addon.ts';
 
 const samples = join(import.meta.dirname, '../../traces');
 const tracesIn = (folder: string): string[] =>

@@ -16,6 +16,7 @@ import { fixedLayouts, readDefaultMute } from '../../src/schema/generated/ledger
 import { EventType } from '../../src/schema/generated/messages.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
+import '../with-addon.ts';
 
 const options = (more: Partial<RunOptions> = {}): RunOptions => ({ trace: 'x', clients: [], ...more });
 

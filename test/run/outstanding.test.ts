@@ -6,6 +6,7 @@ import { outstandingOf } from '../../src/run/prepare/prepare-run.ts';
 import { checkTrace } from '../../src/run/prepare/trace-check.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
+import '../with-addon.ts';
 
 tmp.setGracefulCleanup();
 

@@ -15,6 +15,7 @@ import { cases, itInHeavy, someOf } from '../cases.ts';
 import { makeEveryType, wrongByteOf } from './every-type.ts';
 import { newFolder } from './folder.ts';
 import { keepsNoMemory, keptBy } from './native-memory.ts';
+import '../with-addon.ts';
 
 const samples = join(import.meta.dirname, '../../traces');
 const tracesIn = (folder: string): string[] =>

@@ -14,6 +14,7 @@ import { TraceWriter } from '../../src/trace/writer.ts';
 import { everyCase, someOf } from '../cases.ts';
 import { bothVerdicts } from '../native/verdict.ts';
 import { newFolder } from './folder.ts';
+import '../with-addon.ts';
 
 const exec = 9;
 const path = newFolder().file('memory.estrace');

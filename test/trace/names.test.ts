@@ -6,6 +6,7 @@ import { packageRoot } from '../../src/package-root.ts';
 import { checkTrace } from '../../src/run/prepare/trace-check.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import { sampleNames, tracePath } from '../../src/trace/samples.ts';
+import '../with-addon.ts';
 
 describe('names of sample traces', () => {
   const traces = join(packageRoot, 'traces');

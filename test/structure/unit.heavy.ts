@@ -1,0 +1,20 @@
+// `npm run test:unit` in a checkout of which nothing is built.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { copySources } from '../mutants/edited-copy.ts';
+
+describe('tests of pure code', function () {
+  this.timeout(600_000);
+  const copy = mkdtempSync(join(tmpdir(), 'esreplay-unit-'));
+  after(() => rmSync(copy, { recursive: true, force: true }));
+
+  it('need nothing that is built', () => {
+    copySources(copy, ['src', 'test', 'scripts', 'docs', 'package.json'], ['build', 'dist', 'prebuilds']);
+    const done = spawnSync(process.execPath, ['scripts/test.mjs', 'unit'], { cwd: copy, encoding: 'utf8' });
+    assert.equal(done.status, 0, `${done.stdout}${done.stderr}`);
+    assert.match(done.stdout, /^\d{4} passed, 0 failed$/m);
+  });
+});
