@@ -43,7 +43,7 @@ export function addon(prefix) {
   const { headers, flags } = addonHeaders(prefix);
   return {
     file: 'esreplay.node',
-    folders: [...shared, 'replayer/addon', 'src/native'],
+    folders: [...shared, 'replayer/addon', 'src/native/redaction', 'src/native'],
     flags: [...flags, '-D_LIBCPP_VERBOSE_ABORT(...)=__builtin_abort()'],
     link: (work) => {
       const stub = join(work, 'libc++.tbd');
@@ -102,7 +102,7 @@ function recorder(file, folder) {
   return {
     file,
     objects: 'recorder',
-    folders: ['recorder', folder, 'src/native'],
+    folders: ['recorder', folder, 'src/native/redaction', 'src/native'],
     flags: [
       ...['-isystem', 'recorder/extension/cross', `-DESREPLAY_VERSION="${version}"`],
       '-D_LIBCPP_VERBOSE_ABORT(...)=__builtin_abort()',

@@ -1,9 +1,9 @@
-#include "recorder/kept_paths.h"
+#include "src/native/redaction/kept_paths.h"
 
 #include <algorithm>
 #include <cstring>
 
-namespace esrecord {
+namespace esreplay {
 namespace {
 
 bool is_plain(std::string_view part) {
@@ -14,7 +14,7 @@ bool is_plain(std::string_view part) {
 
 }  // namespace
 
-KeptPaths::KeptPaths(const esreplay::RedactionProfile& profile) {
+KeptPaths::KeptPaths(const RedactionProfile& profile) {
   for (const char* const* folder = profile.folders; *folder != nullptr; ++folder) keep(*folder);
   for (const char* const* tree = profile.trees; *tree != nullptr; ++tree) keep(*tree)->is_tree = true;
 }
@@ -52,4 +52,4 @@ bool KeptPlace::keeps(std::string_view part) {
   return node_ != nullptr;
 }
 
-}  // namespace esrecord
+}  // namespace esreplay

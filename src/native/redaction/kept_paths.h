@@ -8,7 +8,7 @@
 
 #include "src/schema/generated/redaction.h"
 
-namespace esrecord {
+namespace esreplay {
 
 // Limit on the parts of a path or an identifier; the last part holds the rest.
 inline constexpr size_t kMaxParts = 512;
@@ -27,7 +27,7 @@ void split(std::string_view value, char separator, Each each) {
 // The folders that a profile keeps: some alone, some with everything below them.
 class KeptPaths {
  public:
-  explicit KeptPaths(const esreplay::RedactionProfile& profile);
+  explicit KeptPaths(const RedactionProfile& profile);
 
  private:
   friend class KeptPlace;
@@ -58,4 +58,4 @@ class KeptPlace {
   bool first_ = true;
 };
 
-}  // namespace esrecord
+}  // namespace esreplay
