@@ -45,6 +45,8 @@ TEST(a_pseudonym_is_that_of_esreplay_redact) {
   CHECK(redactor.text(Content::kUser, "alice") == "im66wrkgpzhf");
   CHECK(redactor.text(Content::kPath, "/usr/bin/../alice").find("alice") == std::string::npos);
   CHECK(redactor.text(Content::kArgument, "/usr/bin/curl -u alice:x").find("alice") == std::string::npos);
+  const std::string nul("/usr/bin/curl\0alice", 19);
+  CHECK(redactor.text(Content::kArgument, nul).find("alice") == std::string::npos);
   CHECK(redactor.text(Content::kPath, "").empty());
   CHECK(redaction_profile("none") == nullptr);
 }
