@@ -184,22 +184,27 @@ describe('a trace that native code writes', () => {
     assert.notDeepEqual(await redacted(trace, policy), await redacted(trace, policyOf('report')));
   });
 
-  it('is it where an array of characters is full, or too short for a pseudonym', async () => {
+  it('is it where an array of characters is full, or too short for a pseudonym, and where a path is no text', async () => {
     const full = 1024;
     const paths = [
       `/usr/bin/${'x'.repeat(full - 9)}`,
       Buffer.concat([Buffer.from('/usr/bin/'), Buffer.alloc(full - 9, 0xff)]),
       Buffer.concat([Buffer.from('/Users/'), Buffer.alloc(full - 7, 0xff)]),
       `/${'a/'.repeat(500)}`,
+      // What is kept of it is no text.
+      Buffer.from('/usr/bin/\xff/../alice', 'latin1'),
     ];
-    const messages = [...paths, ...paths].map((path, index) => {
-      const { event } = buildMessage(EventType.NOTIFY_MOUNT, {}, index + 1);
-      const mount = event.mount;
+    const messages = [...paths, ...paths].map((each, index) => {
+      const { event, process } = buildMessage(EventType.NOTIFY_MOUNT, {}, index + 1);
+      const { mount } = event;
       assert.ok(mount);
-      const statfs = { ...mount.statfs, f_mntonname: typeof path === 'string' ? path : new Uint8Array(path) };
-      return buildMessage(EventType.NOTIFY_MOUNT, { event: { mount: { ...mount, statfs } } }, index + 1);
+      const path = typeof each === 'string' ? each : new Uint8Array(each);
+      const statfs = { ...mount.statfs, f_mntonname: path };
+      const executable = { ...process.executable, path };
+      const changed = { event: { mount: { ...mount, statfs } }, process: { ...process, executable } };
+      return buildMessage(EventType.NOTIFY_MOUNT, changed, index + 1);
     });
-    const trace = made('full.estrace', messages as Message[]);
+    const trace = made('full.estrace', messages);
     for (const profile of profileNames) assert.equal(typeof (await redacted(trace, policyOf(profile))), 'object');
     const policy = policyOf('report');
     const written = copyOf(trace, true, { policy });
