@@ -17,6 +17,12 @@ import { nativeSources, rooms, together } from './sources.mjs';
 
 const shared = rooms.map((room) => `replayer/${room}`);
 
+const oldLibrary = [
+  '-D_LIBCPP_VERBOSE_ABORT(...)=__builtin_abort()',
+  // Limits the headers to the C++ library of macOS 11; without this they hash with a newer function.
+  ...['-U_LIBCPP_HAS_VENDOR_AVAILABILITY_ANNOTATIONS', '-D_LIBCPP_HAS_VENDOR_AVAILABILITY_ANNOTATIONS=1'],
+];
+
 /** @type {Product} */
 export const library = {
   file: 'libesreplay.dylib',
@@ -44,7 +50,7 @@ export function addon(prefix) {
   return {
     file: 'esreplay.node',
     folders: [...shared, 'replayer/addon', 'src/native/redaction', 'src/native'],
-    flags: [...flags, '-D_LIBCPP_VERBOSE_ABORT(...)=__builtin_abort()'],
+    flags: [...flags, ...oldLibrary],
     link: (work) => {
       const stub = join(work, 'libc++.tbd');
       writeFileSync(stub, libraryStub('/usr/lib/libc++.1.dylib', libcxxSymbols));
@@ -103,12 +109,7 @@ function recorder(file, folder) {
     file,
     objects: 'recorder',
     folders: ['recorder', folder, 'src/native/redaction', 'src/native'],
-    flags: [
-      ...['-isystem', 'recorder/extension/cross', `-DESREPLAY_VERSION="${version}"`],
-      '-D_LIBCPP_VERBOSE_ABORT(...)=__builtin_abort()',
-      // Limits the headers to the C++ library of macOS 11; without this they hash with a newer function.
-      ...['-U_LIBCPP_HAS_VENDOR_AVAILABILITY_ANNOTATIONS', '-D_LIBCPP_HAS_VENDOR_AVAILABILITY_ANNOTATIONS=1'],
-    ],
+    flags: ['-isystem', 'recorder/extension/cross', `-DESREPLAY_VERSION="${version}"`, ...oldLibrary],
     link: (work) => {
       const stub = join(work, 'libEndpointSecurity.tbd');
       writeFileSync(stub, endpointSecurityStub('.'));

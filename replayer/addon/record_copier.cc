@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "src/native/image.h"
+#include "src/native/intern_table.h"
 #include "src/native/message_layout.h"
 #include "src/native/record_kind.h"
 #include "src/native/trace_limits.h"
