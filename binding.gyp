@@ -41,7 +41,7 @@
     {
       "target_name": "esreplay",
       "dependencies": ["codec"],
-      "sources": ["<!@(node scripts/sources.mjs <(OS) replayer replayer/addon)"],
+      "sources": ["<!@(node scripts/sources.mjs <(OS) replayer replayer/addon src/native/redaction)"],
       "include_dirs": ["<!@(node -p \"require('node-addon-api').include_dir\")"],
       # A handler in JavaScript has no handler scope: nothing can be interposed inside Node.
       "defines": ["NAPI_DISABLE_CPP_EXCEPTIONS", "NAPI_VERSION=8", "ESREPLAY_NO_SCOPE"],
@@ -81,7 +81,7 @@
       "target_name": "recorder",
       "type": "static_library",
       "dependencies": ["codec"],
-      "sources": ["<!@(node scripts/sources.mjs <(OS) recorder)"],
+      "sources": ["<!@(node scripts/sources.mjs <(OS) recorder src/native/redaction)"],
       "defines": ["ESREPLAY_VERSION=\"<!(node -p \"require('./package.json').version\")\""],
       # What a program around it is linked with. On Linux it names libesreplay itself: the recorder would wait for it.
       "conditions": [

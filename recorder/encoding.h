@@ -29,7 +29,7 @@ class Encoding {
   bool reserve(esreplay::Arena& arena, size_t memory, uint64_t max_index = UINT64_MAX);
 
   // Call before the first trace.
-  void redact_with(Redactor* redactor) {
+  void redact_with(esreplay::Redactor* redactor) {
     redactor_ = redactor;
     encoder_.redact_with(redactor);
   }
@@ -81,7 +81,7 @@ class Encoding {
   esreplay::TraceBlocks blocks_;
   esreplay::Table<uint8_t> out_;
   ExecReader exec_;
-  Redactor* redactor_ = nullptr;
+  esreplay::Redactor* redactor_ = nullptr;
   StartState state_;
   uint32_t version_ = 0;
   uint64_t max_index_ = UINT64_MAX;

@@ -165,7 +165,7 @@ void os(CborWriter& out, const StartState& state) {
 }
 
 // Writes the action of each rule, and which key was used.
-void redaction(CborWriter& out, const Redactor& redactor) {
+void redaction(CborWriter& out, const esreplay::Redactor& redactor) {
   const esreplay::RedactionProfile& profile = redactor.profile();
   std::vector<std::pair<std::string_view, std::string>> entries = {{"profile", profile.name},
                                                                    {"keyCheck", redactor.key_check()}};
@@ -193,7 +193,7 @@ struct Key {
 
 }  // namespace
 
-void redact(StartState& state, HeaderWords& words, Redactor& redactor) {
+void redact(StartState& state, HeaderWords& words, esreplay::Redactor& redactor) {
   using esreplay::Content;
   for (std::vector<PathMute>* mutes : {&state.path_mutes, &state.default_mutes})
     for (PathMute& mute : *mutes) mute.path = redactor.text(Content::kPath, mute.path);

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "recorder/redactor.h"
 #include "recorder/start_state.h"
+#include "src/native/redaction/redactor.h"
 
 namespace esrecord {
 
@@ -13,11 +13,11 @@ struct HeaderWords {
   std::string application;  // "esreplay 0.1.0"
   std::string created_by;
   std::vector<std::string> notes;
-  const Redactor* redactor = nullptr;  // null: nothing is redacted
+  const esreplay::Redactor* redactor = nullptr;  // null: nothing is redacted
 };
 
 // Redacts from the state and the words what is redacted from the messages.
-void redact(StartState& state, HeaderWords& words, Redactor& redactor);
+void redact(StartState& state, HeaderWords& words, esreplay::Redactor& redactor);
 
 // Returns the encoded map; empty if it would be longer than a block may be. `budget_ticks`: the deadline of an AUTH
 // message that has none of its own. A recorded message always has one.

@@ -15,7 +15,7 @@ constexpr uint64_t kEncoding = kRecordsRoom + kBlocksRoom + 4 * esreplay::kMaxRe
                                kMaxDescriptors * sizeof(esreplay::ExecFd);
 // The state at the start with its header, threads, and what the C and C++ libraries use.
 constexpr uint64_t kRest = 3 * kMegabyte;
-// The redactor's cache of pseudonyms (redactor.cc).
+// The redactor's cache of pseudonyms (src/native/redaction/redactor.h).
 constexpr uint64_t kRedaction = 9 * kMegabyte;
 constexpr uint64_t kMinDefinitions = 6 * kMegabyte + kMegabyte / 2;
 constexpr uint64_t kMinMessages = 2 * kMegabyte;

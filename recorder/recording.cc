@@ -14,11 +14,11 @@
 #include "recorder/flight_sink.h"
 #include "recorder/memory_plan.h"
 #include "recorder/redaction_key.h"
-#include "recorder/redactor.h"
 #include "recorder/report.h"
 #include "recorder/session.h"
 #include "recorder/writer.h"
 #include "src/native/clock.h"
+#include "src/native/redaction/redactor.h"
 
 namespace esrecord {
 namespace {
@@ -110,16 +110,16 @@ Trouble too_small(const Options& options, uint64_t room, const StartState& state
 }
 
 // Null with `trouble`.
-std::unique_ptr<Redactor> make_redactor(const Options& options, Trouble& trouble) {
+std::unique_ptr<esreplay::Redactor> make_redactor(const Options& options, Trouble& trouble) {
   std::string key;
   if (!read_redaction_key(options.redact_key, key, trouble)) return nullptr;
-  return std::make_unique<Redactor>(options.redact.profile(), key);
+  return std::make_unique<esreplay::Redactor>(options.redact.profile(), key);
 }
 
 }  // namespace
 
 int record(const Options& options) {
-  std::unique_ptr<Redactor> redactor;
+  std::unique_ptr<esreplay::Redactor> redactor;
   Trouble trouble;
   if (options.redact.is_set()) {
     redactor = make_redactor(options, trouble);

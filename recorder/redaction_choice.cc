@@ -1,6 +1,6 @@
 #include "recorder/redaction_choice.h"
 
-#include "recorder/redactor.h"
+#include "src/native/redaction/redactor.h"
 
 namespace esrecord {
 namespace {
@@ -15,7 +15,7 @@ int position(const char* const* names, std::string_view name) {
 }  // namespace
 
 bool RedactionChoice::start_from(std::string_view profile) {
-  const esreplay::RedactionProfile* known = redaction_profile(profile);
+  const esreplay::RedactionProfile* known = esreplay::redaction_profile(profile);
   if (known != nullptr) profile_ = *known;
   return known != nullptr;
 }

@@ -24,7 +24,7 @@ class Writer {
 
   bool reserve(esreplay::Arena& arena, const MemoryPlan& plan);
   // Call before the start. Only the writer's thread uses it from then on.
-  void redact_with(Redactor* redactor) { encoding_.redact_with(redactor); }
+  void redact_with(esreplay::Redactor* redactor) { encoding_.redact_with(redactor); }
   // For encoding while no trace is in progress: in `Sink::trigger`, and after `stop`.
   Encoding& encoding() { return encoding_; }
   // Makes room for the trace before anything is recorded that could not be kept. False: `error` says why.

@@ -134,6 +134,7 @@ function run([command, ...args]) {
 function nativeFiles(wanted) {
   const folders = [
     'src/native',
+    'src/native/redaction',
     'recorder',
     'recorder/command',
     'recorder/extension',

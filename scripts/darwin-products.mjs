@@ -17,6 +17,12 @@ import { nativeSources, rooms, together } from './sources.mjs';
 
 const shared = rooms.map((room) => `replayer/${room}`);
 
+const oldLibrary = [
+  '-D_LIBCPP_VERBOSE_ABORT(...)=__builtin_abort()',
+  // Limits the headers to the C++ library of macOS 11; without this they hash with a newer function.
+  ...['-U_LIBCPP_HAS_VENDOR_AVAILABILITY_ANNOTATIONS', '-D_LIBCPP_HAS_VENDOR_AVAILABILITY_ANNOTATIONS=1'],
+];
+
 /** @type {Product} */
 export const library = {
   file: 'libesreplay.dylib',
@@ -43,8 +49,8 @@ export function addon(prefix) {
   const { headers, flags } = addonHeaders(prefix);
   return {
     file: 'esreplay.node',
-    folders: [...shared, 'replayer/addon', 'src/native'],
-    flags: [...flags, '-D_LIBCPP_VERBOSE_ABORT(...)=__builtin_abort()'],
+    folders: [...shared, 'replayer/addon', 'src/native/redaction', 'src/native'],
+    flags: [...flags, ...oldLibrary],
     link: (work) => {
       const stub = join(work, 'libc++.tbd');
       writeFileSync(stub, libraryStub('/usr/lib/libc++.1.dylib', libcxxSymbols));
@@ -102,13 +108,8 @@ function recorder(file, folder) {
   return {
     file,
     objects: 'recorder',
-    folders: ['recorder', folder, 'src/native'],
-    flags: [
-      ...['-isystem', 'recorder/extension/cross', `-DESREPLAY_VERSION="${version}"`],
-      '-D_LIBCPP_VERBOSE_ABORT(...)=__builtin_abort()',
-      // Limits the headers to the C++ library of macOS 11; without this they hash with a newer function.
-      ...['-U_LIBCPP_HAS_VENDOR_AVAILABILITY_ANNOTATIONS', '-D_LIBCPP_HAS_VENDOR_AVAILABILITY_ANNOTATIONS=1'],
-    ],
+    folders: ['recorder', folder, 'src/native/redaction', 'src/native'],
+    flags: ['-isystem', 'recorder/extension/cross', `-DESREPLAY_VERSION="${version}"`, ...oldLibrary],
     link: (work) => {
       const stub = join(work, 'libEndpointSecurity.tbd');
       writeFileSync(stub, endpointSecurityStub('.'));

@@ -37,7 +37,7 @@ function addon(prefix) {
   return {
     file: 'esreplay.glibc.node',
     objects: 'addon',
-    folders: [...shared, 'replayer/addon', 'src/native'],
+    folders: [...shared, 'replayer/addon', 'src/native/redaction', 'src/native'],
     flags: [...kit, ...flags],
     link: () => ['-shared', '-lpthread'],
   };
@@ -56,7 +56,7 @@ const reaper = {
 const recorder = (file, folder) => ({
   file,
   objects: 'recorder',
-  folders: ['recorder', folder, 'src/native'],
+  folders: ['recorder', folder, 'src/native/redaction', 'src/native'],
   flags: [...kit, `-DESREPLAY_VERSION="${JSON.parse(readFileSync('package.json', 'utf8')).version}"`],
   link: (products) => ['-pie', join(products, library.file), '-Wl,-rpath,$ORIGIN', '-lpthread'],
 });

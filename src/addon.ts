@@ -92,14 +92,13 @@ export interface NativeTraceCopy {
   take(): Uint8Array;
 }
 
-/** What becomes of a value: its kind, what it is about, a name's folder, and the length of an array. */
-export type ChangeValue = (
-  kind: number,
-  content: number,
-  value: string | Uint8Array,
-  folder: string | Uint8Array | null,
-  extent: number,
-) => string | Uint8Array | null;
+/** Redacts values; `src/edit/native-redactor.ts` has its numbers. */
+export interface NativeValueRedactor {
+  text(content: number, value: string | Uint8Array, folder: string | Uint8Array | null): string | Uint8Array;
+  bytes(content: number, value: Uint8Array): Uint8Array;
+  accessList(value: Uint8Array): Uint8Array;
+  entitlements(value: Uint8Array): Uint8Array | null;
+}
 
 /** Prints the messages of a trace as lines of JSON; `src/print/native-lines.ts` has its numbers. */
 export interface NativeTraceJson extends NativeRecords {
@@ -121,11 +120,14 @@ export interface Addon {
     definitions: Uint32Array,
     areCopied: boolean,
   ) => NativeTraceRows;
-  /** It keeps `change`, which is never collected before. */
-  readonly TraceCopy: new (
-    found: Float64Array,
-    change: ChangeValue | null,
-  ) => NativeTraceCopy;
+  readonly TraceCopy: new (found: Float64Array, redactor: NativeValueRedactor | null) => NativeTraceCopy;
+  /** It fills `counts`: of each rule, how many distinct values it replaced. No word of `kept` has a NUL. */
+  readonly ValueRedactor: new (
+    counts: Float64Array,
+    actions: Uint8Array,
+    kept: readonly (readonly string[])[],
+    key: Uint8Array,
+  ) => NativeValueRedactor;
   /** Throws a NativeTraceFault, or a system error if the file cannot be read. */
   verifyTrace(path: string): VerifiedTrace;
   /** Decodes every message into memory and encodes it again, at another message version if given. */

@@ -5,6 +5,7 @@
 #include "replayer/addon/json_addon.h"
 #include "replayer/addon/machine_addon.h"
 #include "replayer/addon/reaper_addon.h"
+#include "replayer/addon/redactor_addon.h"
 #include "replayer/addon/replay_addon.h"
 #include "replayer/addon/rows_addon.h"
 #include "replayer/addon/trace_addon.h"
@@ -16,6 +17,7 @@ Napi::Object start(Napi::Env env, Napi::Object exports) {
   esreplay::register_replay(env, exports);
   esreplay::register_rows(env, exports);
   esreplay::register_copy(env, exports);
+  esreplay::register_redactor(env, exports);
   esreplay::register_json(env, exports);
   esreplay::register_machine(env, exports);
   esreplay::register_reaper(env, exports);

@@ -35,12 +35,11 @@ class TraceCopy : public Napi::ObjectWrap<TraceCopy> {
   void finish(const Napi::CallbackInfo& info);
   Napi::Value take(const Napi::CallbackInfo& info);
   void close(const Napi::CallbackInfo& info);
-  bool change(const RecordCopier::Question& question, std::string& answer);
 
   RecordCopier copier_;
   double* found_ = nullptr;
   Napi::ObjectReference kept_found_;
-  Napi::FunctionReference change_;
+  Napi::ObjectReference redactor_;  // a ValueRedactor, or empty
   Napi::ObjectReference source_;
 };
 

@@ -1,27 +1,36 @@
 // Walks the generated plans. Items that stay as they are, are copied together.
 #include "replayer/addon/record_copier.h"
 
+#include <optional>
 #include <utility>
 
 #include "src/native/image.h"
+#include "src/native/intern_table.h"
 #include "src/native/message_layout.h"
 #include "src/native/record_kind.h"
 #include "src/native/trace_limits.h"
 #include "src/native/trace_reader.h"
+#include "src/native/utf8.h"
 #include "src/schema/generated/plans.h"
 
 namespace esreplay {
 namespace {
 
 constexpr size_t kMaxItems = 256;
-constexpr size_t kMaxAnswers = size_t{1} << 18;
-// Questions and answers are kept up to this; JavaScript keeps them, too.
-constexpr size_t kMaxAnswerBytes = size_t{16} << 20;
 constexpr size_t kElementMemory = 16;
 // A record without a plan is written from a message, whose seconds have this limit.
 constexpr uint64_t kMaxRawNs = uint64_t{9'223'372'036} * kNsPerSecond;
 
+constexpr uint8_t kNullItem = 0xF6;
+
 constexpr Content content_of(const PlanStep& step) { return static_cast<Content>(step.content); }
+
+// Returns the bytes of a string item.
+std::string_view content_of(ItemBytes item) {
+  CborCursor cursor{item.at};
+  const uint64_t length = cursor.head();
+  return {reinterpret_cast<const char*>(cursor.at), length};
+}
 
 }  // namespace
 
@@ -37,18 +46,15 @@ bool RecordCopier::Ids::set(uint64_t id, uint32_t generation, uint32_t own, Aren
   return true;
 }
 
-bool RecordCopier::start(const CopyStart& start, const uint8_t* header, size_t size, Change change) {
-  change_ = std::move(change);
-  return target_.start(start, header, size) &&
-         (!change_ || (asked_.reserve(target_.arena(), kMaxAnswers, kMaxAnswerBytes + 3 * kMaxRecord) &&
-                       answers_.reserve(target_.arena(), kMaxAnswers)));
+bool RecordCopier::start(const CopyStart& start, const uint8_t* header, size_t size, CountingRedactor* redactor) {
+  redactor_ = redactor;
+  return target_.start(start, header, size);
 }
 
 void RecordCopier::close() {
   target_.close();
-  change_ = nullptr;
-  std::string().swap(question_);
-  std::string().swap(answer_bytes_);
+  redactor_ = nullptr;
+  std::string().swap(answer_);
 }
 
 void RecordCopier::message(const uint8_t* record, const CopiedEnvelope& envelope, const KeptDefinitions& definitions) {
@@ -95,7 +101,7 @@ void RecordCopier::message(const uint8_t* record, const CopiedEnvelope& envelope
 
 // Nothing tells what is in it: a policy leaves none of it.
 void RecordCopier::payload(CborCursor& in, uint64_t items, bool is_raw, CborWriter& out) {
-  if (change_) return out.bytes("", 0);
+  if (redactor_ != nullptr) return out.bytes("", 0);
   const uint8_t* start = in.at;
   if (is_raw) items = 1;
   for (uint64_t i = 0; i < items; ++i) in.skip();
@@ -116,13 +122,13 @@ bool RecordCopier::is_changed(const PlanStep& step) const {
     case Op::kThread:
     case Op::kPointer:
     case Op::kUnion: return true;
-    case Op::kArray: return change_ != nullptr || (step.flags & kBytesArray) == 0;
+    case Op::kArray: return redactor_ != nullptr || (step.flags & kBytesArray) == 0;
     case Op::kToken:
     case Op::kBytes:
-    case Op::kBytesPointer: return change_ != nullptr;
+    case Op::kBytesPointer: return redactor_ != nullptr;
     case Op::kIrregular:
       if (step.target == kIrregularArgs || step.target == kIrregularEnv) return true;
-      return change_ != nullptr && step.target != kIrregularFds;
+      return redactor_ != nullptr && step.target != kIrregularFds;
     default: return false;
   }
 }
@@ -232,7 +238,7 @@ ItemBytes RecordCopier::string_at(CborCursor& in) const {
 
 // Returns the path of the folder that a name is in.
 ItemBytes RecordCopier::folder_of(const PlanStep& step, const Walk& walk) const {
-  if (!change_ || content_of(step) != Content::kName) return {nullptr, 0};
+  if (redactor_ == nullptr || content_of(step) != Content::kName) return {nullptr, 0};
   for (uint64_t i = 0; i < walk.at; ++i) {
     const PlanStep& other = kPlans[walk.plan].steps[i];
     if (other.op != Op::kFile || other.offset != step.target) continue;
@@ -249,7 +255,7 @@ ItemBytes RecordCopier::folder_of(const PlanStep& step, const Walk& walk) const 
 
 void RecordCopier::string(const PlanStep& step, ItemBytes folder, CborCursor& in, CborWriter& out) {
   ItemBytes item = string_at(in);
-  if (change_) {
+  if (redactor_ != nullptr) {
     const Content content = content_of(step) == Content::kPath ? file_content_ : content_of(step);
     item = changed({Value::kText, content, 0, item, folder});
     take(item);
@@ -259,7 +265,7 @@ void RecordCopier::string(const PlanStep& step, ItemBytes folder, CborCursor& in
 
 void RecordCopier::chars(const PlanStep& step, CborCursor& in, CborWriter& out) {
   ItemBytes item = string_at(in);
-  if (change_) item = changed({Value::kChars, content_of(step), step.extent, item, {nullptr, 0}});
+  if (redactor_ != nullptr) item = changed({Value::kChars, content_of(step), step.extent, item, {nullptr, 0}});
   target_.chars(item, step.extent, out);
 }
 
@@ -267,14 +273,14 @@ void RecordCopier::value(Value kind, const PlanStep& step, CborCursor& in, CborW
   ItemBytes item = {in.at, 0};
   in.skip();
   item.size = static_cast<size_t>(in.at - item.at);
-  if (change_) item = changed({kind, content_of(step), 0, item, {nullptr, 0}});
+  if (redactor_ != nullptr) item = changed({kind, content_of(step), 0, item, {nullptr, 0}});
   out.raw(item.at, item.size);
 }
 
 uint32_t RecordCopier::image(Kind kind, uint64_t id, Content content, const CborWriter& around) {
   Ids& ids = kind == Kind::kProcess  ? processes_
              : kind == Kind::kThread ? threads_
-                                     : files_[change_ ? static_cast<size_t>(content) : 0];
+                                     : files_[redactor_ != nullptr ? static_cast<size_t>(content) : 0];
   const uint32_t known = ids.get(id, target_.generation());
   if (known != InternTable::kAbsent) return known;
   CborCursor in = definitions_->at(kind, id);
@@ -293,7 +299,7 @@ uint32_t RecordCopier::image(Kind kind, uint64_t id, Content content, const Cbor
 }
 
 uint32_t RecordCopier::list(uint64_t id, Content content, const CborWriter& around) {
-  Ids& ids = lists_[change_ ? static_cast<size_t>(content) : 0];
+  Ids& ids = lists_[redactor_ != nullptr ? static_cast<size_t>(content) : 0];
   const uint32_t known = ids.get(id, target_.generation());
   if (known != InternTable::kAbsent) return known;
   CborCursor in = definitions_->at(Kind::kList, id);
@@ -308,7 +314,7 @@ uint32_t RecordCopier::list(uint64_t id, Content content, const CborWriter& arou
   const uint64_t memory = std::exchange(memory_, 0);
   for (uint64_t i = 0; i < elements; ++i) {
     ItemBytes item = string_at(in);
-    if (change_) {
+    if (redactor_ != nullptr) {
       item = changed({Value::kText, content, 0, item, {nullptr, 0}});
       memory_ += kElementMemory;
       take(item);
@@ -327,37 +333,34 @@ void RecordCopier::take(ItemBytes string) {
 }
 
 ItemBytes RecordCopier::changed(const Question& question) {
-  question_.clear();
-  question_.push_back(static_cast<char>(question.kind));
-  question_.push_back(static_cast<char>(question.content));
-  question_.push_back(static_cast<char>(question.extent & UINT8_MAX));
-  question_.push_back(static_cast<char>(question.extent >> 8));
-  // Items end by themselves, so that no two questions are spelt alike.
-  question_.append(reinterpret_cast<const char*>(question.value.at), question.value.size);
-  if (question.folder.size > 0)
-    question_.append(reinterpret_cast<const char*>(question.folder.at), question.folder.size);
-  const auto* key = reinterpret_cast<const uint8_t*>(question_.data());
-  const auto answer_of = [this](Answer answer) {
-    return ItemBytes{reinterpret_cast<const uint8_t*>(answer_bytes_.data()) + answer.at, answer.size};
-  };
-  const uint32_t known = asked_.find(key, question_.size());
-  if (known != InternTable::kAbsent) return answer_of(answers_[known]);
-  if (asked_bytes_ > kMaxAnswerBytes || answers_.size() == kMaxAnswers) {
-    asked_.restart();
-    answers_.truncate(0);
-    answer_bytes_.clear();
-    asked_bytes_ = 0;
+  const std::string_view was = content_of(question.value);
+  std::string_view now;
+  switch (question.kind) {
+    case Value::kText:
+    case Value::kChars:
+      now = redactor_->text(question.content, was,
+                            question.folder.size == 0 ? std::nullopt : std::optional(content_of(question.folder)));
+      break;
+    case Value::kBytes: now = redactor_->bytes(question.content, was); break;
+    case Value::kAccessList: now = redactor_->access_list(was); break;
+    case Value::kEntitlements:
+      if (!redactor_->keeps_entitlements(was)) return {&kNullItem, 1};
+      now = was;
   }
-  Answer answer = {answer_bytes_.size(), 0};
-  const bool is_answered = change_(question, answer_bytes_);
-  answer.size = answer_bytes_.size() - answer.at;
-  if (!is_answered || answer.size == 0) {
-    target_.refuse();
-    return question.value;
-  }
-  asked_bytes_ += question_.size() + answer.size;
-  if (asked_.add(key, question_.size()) == InternTable::kAbsent || !answers_.push(answer)) target_.refuse();
-  return answer_of(answer);
+  if (now.data() == was.data()) return question.value;
+  if (question.kind != Value::kText && question.kind != Value::kChars) return item_of(CborMajor::kBytes, now);
+  // A pseudonym may be longer than the name was. An array ends with a zero.
+  if (question.kind == Value::kChars) now = now.substr(0, question.extent - size_t{1});
+  const bool is_text = is_utf8(reinterpret_cast<const uint8_t*>(now.data()), now.size());
+  return item_of(is_text ? CborMajor::kText : CborMajor::kBytes, now);
+}
+
+ItemBytes RecordCopier::item_of(CborMajor major, std::string_view content) {
+  uint8_t head[9];
+  CborWriter writer(head, sizeof head);
+  writer.head(major, content.size());
+  answer_.assign(reinterpret_cast<const char*>(head), writer.size()).append(content);
+  return {reinterpret_cast<const uint8_t*>(answer_.data()), answer_.size()};
 }
 
 }  // namespace esreplay

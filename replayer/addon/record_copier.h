@@ -4,13 +4,13 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
+#include <string_view>
 
 #include "replayer/addon/copy_target.h"
+#include "replayer/addon/counting_redactor.h"
 #include "replayer/addon/kept_definitions.h"
 #include "src/native/arena.h"
-#include "src/native/intern_table.h"
 #include "src/native/plan.h"
 #include "src/schema/generated/redaction.h"
 
@@ -18,21 +18,8 @@ namespace esreplay {
 
 class RecordCopier {
  public:
-  enum class Value : uint8_t { kText, kChars, kBytes, kAccessList, kEntitlements };
-  // A value that is not null, of what it is about; of a name also the path of its folder, without bytes if there is
-  // none.
-  struct Question {
-    Value kind;
-    Content content;
-    uint16_t extent;  // of kChars
-    ItemBytes value;
-    ItemBytes folder;
-  };
-  // Appends the item that a policy makes of a value; false if it fails.
-  using Change = std::function<bool(const Question&, std::string&)>;
-
-  // `change` may be empty: nothing is changed then. False: there is not enough memory.
-  bool start(const CopyStart& start, const uint8_t* header, size_t size, Change change);
+  // `redactor` may be null: nothing is changed then. False: there is not enough memory.
+  bool start(const CopyStart& start, const uint8_t* header, size_t size, CountingRedactor* redactor);
   void close();
 
   // Copies a message that a stream has accepted. All of them come from one trace.
@@ -62,9 +49,15 @@ class RecordCopier {
     const uint8_t* const* items;  // where each one begins, up to the current one
     uint64_t at;                  // the current one
   };
-  struct Answer {
-    size_t at;
-    size_t size;
+  enum class Value : uint8_t { kText, kChars, kBytes, kAccessList, kEntitlements };
+  // A value that is not null, of what it is about; of a name also the path of its folder, without bytes if there is
+  // none.
+  struct Question {
+    Value kind;
+    Content content;
+    uint16_t extent;  // of kChars
+    ItemBytes value;
+    ItemBytes folder;
   };
   static constexpr size_t kContentCount = sizeof kContents / sizeof kContents[0];
 
@@ -84,13 +77,14 @@ class RecordCopier {
   bool is_changed(const PlanStep& step) const;
   ItemBytes string_at(CborCursor& in) const;
   ItemBytes folder_of(const PlanStep& step, const Walk& walk) const;
-  // Returns what the policy makes of a value; it stays until the next question.
+  // Returns the item that the policy makes of a value; it stays until the next question.
   ItemBytes changed(const Question& question);
+  ItemBytes item_of(CborMajor major, std::string_view content);
   // Counts a string of the current record.
   void take(ItemBytes string);
 
   CopyTarget target_;
-  Change change_;
+  CountingRedactor* redactor_ = nullptr;
   const KeptDefinitions* definitions_ = nullptr;
   Ids processes_;
   Ids threads_;
@@ -98,12 +92,7 @@ class RecordCopier {
   Ids lists_[kContentCount];               // by what their texts are about
   Content file_content_ = Content::kPath;  // of the file that is being copied
   uint64_t memory_ = 0;                    // what the strings of the current record take
-
-  InternTable asked_;
-  Table<Answer> answers_;  // by id in `asked_`
-  std::string question_;
-  std::string answer_bytes_;
-  size_t asked_bytes_ = 0;
+  std::string answer_;
 };
 
 }  // namespace esreplay

@@ -208,9 +208,10 @@ const source = (name: string): string => join(sources, name);
  * The parts of the recorder that need no kit. Their prebuilt object contains the whole folder, so they are compiled
  * here.
  */
-const askNoSystem = ['encoding', 'exec_lists', 'handler', 'header', 'hmac', 'kept_paths', 'redactor', 'trace_file'].map(
-  (name) => join(packageRoot, 'recorder', `${name}.cc`),
-);
+const askNoSystem = [
+  ...['encoding', 'exec_lists', 'handler', 'header', 'trace_file'].map((name) => `recorder/${name}.cc`),
+  ...nativeSources('linux', ['src/native/redaction']),
+].map((path) => join(packageRoot, path));
 
 const codecObjects = (): string[] => objectsOf('codec', ['src/native'], ['src/schema/generated/plans.cc']);
 

@@ -171,7 +171,7 @@ class Cutting implements RecordUser {
     const events = listed.map(([number]) => number);
     const how = { events, incompletePath: place.temporary, mode: modeOf(options.input) };
     this.writer = place.natively
-      ? new NativeWriter(options.output, input, { ...how, change: null })
+      ? new NativeWriter(options.output, input, { ...how, redactor: null })
       : new TraceWriter(options.output, input, how);
     return this.writer;
   }

@@ -1,5 +1,5 @@
-// Makes pseudonyms: under one key, a name always gets the same one; without the key, a pseudonym reveals nothing. The
-// native recorder makes the same ones (`recorder/redactor.cc`).
+// Makes pseudonyms: under one key, a name always gets the same one; without the key, a pseudonym reveals nothing. Native
+// code makes the same ones (`src/native/redaction/redactor.cc`).
 import { createHmac } from 'node:crypto';
 
 /**

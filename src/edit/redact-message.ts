@@ -5,12 +5,12 @@ import { eventPlan, type Plan, planOf, type Step } from '../schema/plan.ts';
 import type { TraceResponse } from '../trace/other-records.ts';
 import type { Rewriting } from '../trace/record-copier.ts';
 import { rawEvent, rawEventOf } from '../trace/unknown-fields.ts';
-import type { Redactor } from './redactor.ts';
+import type { ValueRedactor } from './redactor.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
 export class MessageRedactor implements Rewriting {
-  private readonly redactor: Redactor;
+  private readonly redactor: ValueRedactor;
   private readonly processPlan = planOf('es_process_t');
   private readonly filePlan = planOf('es_file_t');
   /** Shared by the messages of a reader. */
@@ -19,7 +19,7 @@ export class MessageRedactor implements Rewriting {
   private readonly variableLists = new WeakMap<readonly Text[], readonly Text[]>();
   private readonly files = new Map<ContentName, WeakMap<object, File>>();
 
-  constructor(redactor: Redactor) {
+  constructor(redactor: ValueRedactor) {
     this.redactor = redactor;
   }
 
@@ -161,7 +161,7 @@ function pathContent(filePlan: Plan): ContentName {
   return filePlan.steps.find(({ path }) => path.join() === 'path')?.content ?? 'path';
 }
 
-export function fitting(text: Text, length: number): Text {
+function fitting(text: Text, length: number): Text {
   const bytes = Buffer.from(text as string);
   if (bytes.length <= length) return text;
   return new Uint8Array(bytes.subarray(0, length));

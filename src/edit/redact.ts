@@ -4,13 +4,13 @@ import { type RedactionAction, type RedactionRule, redactionRules } from '../sch
 import { NativeWriter } from '../trace/native-writer.ts';
 import type { OtherRecord } from '../trace/other-records.ts';
 import { type RowWriter, TraceWriter } from '../trace/writer.ts';
-import { changesOf } from './native-changes.ts';
+import { NativeRedactor } from './native-redactor.ts';
 import { eachRecord, type RewriteOptions, type RewritePlace } from './output.ts';
 import type { RedactionPolicy } from './policy.ts';
 import { pseudonym } from './pseudonym.ts';
 import { MessageRedactor } from './redact-message.ts';
 import { redactedHeader } from './redacted-header.ts';
-import { Redactor } from './redactor.ts';
+import { Redactor, type ValueRedactor } from './redactor.ts';
 import { type CutPlace, cutPlace, rewritten, written } from './rewrite.ts';
 
 export interface RedactOptions extends RewriteOptions {
@@ -43,7 +43,8 @@ export function redactTrace(options: RedactOptions): Promise<RedactSummary> {
 }
 
 class Redaction {
-  private readonly redactor: Redactor;
+  private readonly redactor: ValueRedactor;
+  private readonly native: NativeRedactor | null;
   private readonly messages: MessageRedactor;
   private emptied = 0;
 
@@ -51,18 +52,19 @@ class Redaction {
     private readonly place: RewritePlace,
     private readonly options: RedactOptions,
   ) {
-    this.redactor = new Redactor(options.policy, options.key);
+    this.native = place.natively ? new NativeRedactor(options.policy, options.key) : null;
+    this.redactor = this.native ?? new Redactor(options.policy, options.key);
     this.messages = new MessageRedactor(this.redactor);
   }
 
   async write(): Promise<RedactSummary> {
-    const { options, redactor, messages } = this;
-    const { reader, temporary: incompletePath, natively } = this.place;
+    const { options, redactor, native, messages } = this;
+    const { reader, temporary: incompletePath } = this.place;
     const keyCheck = keyCheckOf(options.key);
     const { header, removed } = redactedHeader(reader, redactor, { ...options, keyCheck });
     const events = reader.header.events.map(([number]) => number);
-    const writer = natively
-      ? new NativeWriter(options.output, header, { events, incompletePath, change: changesOf(redactor) })
+    const writer = native
+      ? new NativeWriter(options.output, header, { events, incompletePath, redactor: native.values })
       : new TraceWriter(options.output, header, { events, incompletePath });
     await written(writer, () =>
       eachRecord(this.place, options, {
@@ -73,10 +75,8 @@ class Redaction {
         other: (record) => this.other(writer, record),
       }),
     );
-    const rules = redactionRules.map((rule) => [
-      rule,
-      { action: options.policy.rules[rule], values: redactor.counts[rule] },
-    ]);
+    const { counts } = redactor;
+    const rules = redactionRules.map((rule) => [rule, { action: options.policy.rules[rule], values: counts[rule] }]);
     return {
       messages: writer.messages,
       bytesWritten: writer.bytesWritten,

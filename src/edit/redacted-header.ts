@@ -5,7 +5,7 @@ import type { CborValue } from '../trace/cbor.ts';
 import type { PathMute, RunningProcess, TraceHeader, TraceHeaderInput } from '../trace/header.ts';
 import type { TraceReader } from '../trace/reader.ts';
 import type { RedactionPolicy } from './policy.ts';
-import type { Redactor } from './redactor.ts';
+import type { ValueRedactor } from './redactor.ts';
 
 interface HeaderRedaction {
   readonly policy: RedactionPolicy;
@@ -16,7 +16,7 @@ interface HeaderRedaction {
 /** `removed`: number of texts left out. */
 export function redactedHeader(
   reader: TraceReader,
-  redactor: Redactor,
+  redactor: ValueRedactor,
   { policy, keyCheck, application }: HeaderRedaction,
 ): { header: TraceHeaderInput; removed: number } {
   const { header, cut } = reader;

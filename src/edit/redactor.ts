@@ -1,5 +1,5 @@
 // Redacts single values: what a text of some content becomes under a policy and a key. Texts are bytes here, one
-// character each, because a path need not be UTF-8. The native recorder does the same (`recorder/redactor.cc`).
+// character each, because a path need not be UTF-8. `src/native/redaction` does the same, for the recorder and the addon.
 import { isUtf8 } from 'node:buffer';
 import { type ContentName, contents, type RedactionRule, redactionRules } from '../schema/contents.ts';
 import type { Text } from '../schema/generated/messages.ts';
@@ -13,14 +13,20 @@ import { pseudonym, pseudonymBytes } from './pseudonym.ts';
  */
 export const maxParts = 512;
 
+/** `NativeRedactor` is another one. */
+export type ValueRedactor = Pick<Redactor, 'counts' | 'text' | 'bytes' | 'accessList' | 'entitlements'>;
+
 export class Redactor {
   /** Distinct values that each rule replaced. */
   readonly counts: Record<RedactionRule, number>;
   private readonly key: Uint8Array;
   private readonly policy: RedactionPolicy;
   private readonly kept: KeptPaths;
-  private readonly texts = new Map<ContentName, Map<string, Text>>();
-  private readonly otherTexts = new Map<ContentName, Map<string, Text>>();
+  private readonly identifiers: readonly string[];
+  private readonly variables: readonly string[];
+  /** Null: it stays as it is. */
+  private readonly texts = new Map<ContentName, Map<string, Text | null>>();
+  private readonly otherTexts = new Map<ContentName, Map<string, Text | null>>();
   private readonly words = new Map<string, string>();
   private readonly folders = new Map<string, RedactedFolder>();
   private readonly bytesSeen = new Set<string>();
@@ -29,6 +35,8 @@ export class Redactor {
     this.policy = policy;
     this.key = key;
     this.kept = new KeptPaths(policy.folders, policy.trees);
+    this.identifiers = policy.identifiers.map(latin1);
+    this.variables = policy.variables.map(latin1);
     this.counts = Object.fromEntries(redactionRules.map((rule) => [rule, 0])) as Record<RedactionRule, number>;
   }
 
@@ -43,11 +51,11 @@ export class Redactor {
     if (redacted === undefined) {
       const bytes = latin1(value);
       const result = action === 'remove' ? '' : this.redacted(content, bytes, folder);
-      redacted = textOf(result);
-      if (result !== bytes) this.counts[rule]++;
+      redacted = result === bytes ? null : textOf(result);
+      if (redacted !== null) this.counts[rule]++;
       known.set(key, redacted);
     }
-    return redacted;
+    return redacted ?? value;
   }
 
   /** Redacts bytes that are not text: hashes, UUIDs. */
@@ -84,7 +92,7 @@ export class Redactor {
   }
 
   /** Strings and non-UTF-8 bytes have separate maps, so that neither needs conversion for a lookup. */
-  private known(content: ContentName, isText: boolean): Map<string, Text> {
+  private known(content: ContentName, isText: boolean): Map<string, Text | null> {
     const texts = isText ? this.texts : this.otherTexts;
     let known = texts.get(content);
     if (known === undefined) {
@@ -159,14 +167,14 @@ export class Redactor {
     if (equals < 0) return this.word(bytes);
     const name = bytes.slice(0, equals);
     const value = bytes.slice(equals + 1);
-    const isKept = this.policy.variables.some((kept) =>
+    const isKept = this.variables.some((kept) =>
       kept.endsWith('*') ? name.startsWith(kept.slice(0, -1)) : name === kept,
     );
     return `${isKept ? name : this.word(name)}=${this.pathOrWord(value)}`;
   }
 
   private dotted(bytes: string): string {
-    if (this.policy.identifiers.some((kept) => bytes.startsWith(kept))) return bytes;
+    if (this.identifiers.some((kept) => bytes.startsWith(kept))) return bytes;
     return parts(bytes, '.')
       .map((part) => this.word(part))
       .join('.');

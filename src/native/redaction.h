@@ -1,4 +1,4 @@
-// Redacts messages while they are encoded. `recorder/redactor.h` implements it; the injected library, which shares the
+// Redacts messages while they are encoded. `redaction/redactor.h` implements it; the injected library, which shares the
 // encoder, does not redact.
 #pragma once
 

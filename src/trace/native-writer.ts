@@ -1,6 +1,6 @@
 // Has the addon write a trace of rows that it has read: the same bytes as `TraceWriter`, as fast as memory allows. What
 // it refuses must be written with that one, from the beginning.
-import { addonIfBuilt, type ChangeValue, type NativeTraceCopy } from '../addon.ts';
+import { addonIfBuilt, type NativeTraceCopy, type NativeValueRedactor } from '../addon.ts';
 import type { Text } from '../schema/generated/messages.ts';
 import { CborSink } from './cbor-sink.ts';
 import { asText } from './checked-values.ts';
@@ -20,8 +20,6 @@ import { defaultDefinitionBytes } from './record-encoder.ts';
 import { TraceOutput } from './trace-output.ts';
 import type { RowWriter, TraceWriterOptions } from './writer.ts';
 
-export type { ChangeValue };
-
 /** What the addon says, by place in `found`. */
 const place = { messages: 0, records: 1, blockBytes: 2, isRefused: 3 } as const;
 
@@ -30,8 +28,8 @@ export class NotNative extends Error {}
 
 export interface NativeWriterOptions extends TraceWriterOptions {
   readonly events: Iterable<number>;
-  /** What becomes of values; null: they stay. */
-  readonly change: ChangeValue | null;
+  /** What redacts values; null: they stay. */
+  readonly redactor: NativeValueRedactor | null;
 }
 
 export class NativeWriter implements RowWriter {
@@ -41,11 +39,11 @@ export class NativeWriter implements RowWriter {
   private readonly sink = new CborSink();
   private readonly stringSink = new CborSink();
 
-  /** Throws NotNative, as all of it does, SetupError if the system refuses, and whatever `change` throws. */
+  /** Throws NotNative, as all of it does, and SetupError if the system refuses. */
   constructor(path: string, header: TraceHeaderInput, options: NativeWriterOptions) {
     const addon = addonIfBuilt();
     if (addon === null) throw new NotNative();
-    this.copy = new addon.TraceCopy(this.found, options.change);
+    this.copy = new addon.TraceCopy(this.found, options.redactor);
     try {
       const [numer, denom] = header.timebase;
       const start = [header.messageVersion, numer, denom, header.machBase, header.wallBase, header.budget];

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { makeBootStorm } from '../../scripts/self-benchmark/boot-storm.ts';
 import { makeMix, mixHeader } from '../../scripts/self-benchmark/mix.ts';
 import { type CutOptions, cutTrace } from '../../src/edit/cut.ts';
-import { changesOf } from '../../src/edit/native-changes.ts';
+import { NativeRedactor } from '../../src/edit/native-redactor.ts';
 import { policyOf, profileNames, type RedactionPolicy, withRules } from '../../src/edit/policy.ts';
 import { recoverTrace } from '../../src/edit/recover.ts';
 import { redactTrace } from '../../src/edit/redact.ts';
@@ -80,7 +80,7 @@ const cutOf = (input: string, choice: Partial<CutOptions> = {}) =>
 function copyOf(
   input: string,
   native: boolean,
-  { redactor, definitionBytes }: { redactor?: Redactor; definitionBytes?: number } = {},
+  { policy, definitionBytes }: { policy?: RedactionPolicy; definitionBytes?: number } = {},
 ): Buffer {
   const reader = openTrace(input);
   const { raw: _, fields: __, events: listed, ...header } = reader.header;
@@ -88,9 +88,9 @@ function copyOf(
   const events = listed.map(([number]) => number);
   const how = { events, ...(definitionBytes === undefined ? {} : { definitionBytes }) };
   const input_ = { ...header, processes: [] };
-  const messages = redactor === undefined ? undefined : new MessageRedactor(redactor);
-  const change = redactor === undefined ? null : changesOf(redactor);
-  const writer = native ? new NativeWriter(output, input_, { ...how, change }) : new TraceWriter(output, input_, how);
+  const messages = policy === undefined ? undefined : new MessageRedactor(new Redactor(policy, key));
+  const redactor = policy === undefined ? null : new NativeRedactor(policy, key).values;
+  const writer = native ? new NativeWriter(output, input_, { ...how, redactor }) : new TraceWriter(output, input_, how);
   for (const records of reader.columns(true, native)) {
     if (!('kind' in records)) writer.copyRows(records, records.rows(), messages);
     else if (records.kind === 'run') writer.run(records.run);
@@ -135,9 +135,8 @@ describe('a trace that native code writes', () => {
     for (const [at, trace] of usual.entries()) {
       assert.ok(copyOf(trace, true).equals(copyOf(trace, false)), trace);
       for (const profile of profilesFor(at + 1)) {
-        const redactor = (): Redactor => new Redactor(policyOf(profile), key);
-        const native = copyOf(trace, true, { redactor: redactor() });
-        assert.ok(native.equals(copyOf(trace, false, { redactor: redactor() })), `${trace}, ${profile}`);
+        const policy = policyOf(profile);
+        assert.ok(copyOf(trace, true, { policy }).equals(copyOf(trace, false, { policy })), `${trace}, ${profile}`);
       }
     }
   });
@@ -182,12 +181,41 @@ describe('a trace that native code writes', () => {
       }),
     );
     const policy = withRules(policyOf('report'), { rules: { tty: 'remove', paths: 'pseudonym' } });
-    assert.ok(
-      copyOf(trace, true, { redactor: new Redactor(policy, key) }).equals(
-        copyOf(trace, false, { redactor: new Redactor(policy, key) }),
-      ),
-    );
+    assert.ok(copyOf(trace, true, { policy }).equals(copyOf(trace, false, { policy })));
     assert.notDeepEqual(await redacted(trace, policy), await redacted(trace, policyOf('report')));
+  });
+
+  it('is it where an array of characters is full, or too short for a pseudonym, and where a path is no text', async () => {
+    const full = 1024;
+    const paths = [
+      `/usr/bin/${'x'.repeat(full - 9)}`,
+      Buffer.concat([Buffer.from('/usr/bin/'), Buffer.alloc(full - 9, 0xff)]),
+      Buffer.concat([Buffer.from('/Users/'), Buffer.alloc(full - 7, 0xff)]),
+      `/${'a/'.repeat(500)}`,
+      // What is kept of it is no text.
+      Buffer.from('/usr/bin/\xff/../alice', 'latin1'),
+    ];
+    const messages = [...paths, ...paths].map((each, index) => {
+      const { event, process } = buildMessage(EventType.NOTIFY_MOUNT, {}, index + 1);
+      const { mount } = event;
+      assert.ok(mount);
+      const path = typeof each === 'string' ? each : new Uint8Array(each);
+      const statfs = { ...mount.statfs, f_mntonname: path };
+      const executable = { ...process.executable, path };
+      const changed = { event: { mount: { ...mount, statfs } }, process: { ...process, executable } };
+      return buildMessage(EventType.NOTIFY_MOUNT, changed, index + 1);
+    });
+    const trace = made('full.estrace', messages);
+    for (const profile of profileNames) assert.equal(typeof (await redacted(trace, policyOf(profile))), 'object');
+    const policy = policyOf('report');
+    const written = copyOf(trace, true, { policy });
+    assert.ok(written.equals(copyOf(trace, false, { policy })));
+    for (const path of paths.slice(0, 2)) assert.ok(written.includes(path), 'kept to its end');
+  });
+
+  it('is it with a policy that is not for native code', async () => {
+    const policy = withRules(policyOf('report'), { keep: { identifiers: ['com.example\0'] } });
+    assert.equal(typeof (await redacted(mix, policy)), 'object');
   });
 
   it('is it with every option of cut', async () => {

@@ -109,6 +109,27 @@ describe('a redacted trace', () => {
     }
   });
 
+  for (const natively of [true, false])
+    it(`has counted values once, be they of the header, a run, a response or a message, natively: ${natively}`, async () => {
+      const mute = (path: string) => ['ES_MUTE_PATH_TYPE_LITERAL', path, []] as const;
+      const paths = [mute('/Users/mira'), mute('/Users/noa'), mute('/usr/bin')];
+      const mutes = { paths, processes: [], inverted: [] };
+      const writer = new TraceWriter(trace, buildHeader({ bootId: 'first boot', mutes }));
+      const exit = buildMessage(EventType.NOTIFY_EXIT);
+      const executable = buildFile({ path: '/Users/noa' });
+      writer.message({ ...exit, process: { ...exit.process, executable } });
+      writer.response({ message: 0, latency: 5n, kind: 'auth', value: 0, cached: false, who: 'org.example' });
+      for (const bootId of ['second boot', 'first boot'])
+        writer.run({ messageVersion: exit.version, machBase: 0n, wallBase: 0n, bootId });
+      writer.close();
+      const policy = policyOf('report');
+      const { rules } = await redactTrace({
+        ...{ input: trace, output, overwrite: false, application: 'test', policy, key, natively },
+      });
+      // The signing id of the message's process is another one.
+      assert.deepEqual([rules.paths.values, rules.hosts.values, rules.identifiers.values], [2, 2, 2]);
+    });
+
   describe('to a client with a policy of paths', () => {
     const inside = ['/Users/me/Secret/plan.txt', '/Users/me/Secret/a/b', '/Users/me/Secret'];
     const outside = ['/Users/me/Secrets', '/Users/you/Secret/plan.txt', '/usr/bin/ls', '/etc/passwd', '/'];

@@ -21,6 +21,7 @@ export async function passRecorderTests(build: RecorderBuild): Promise<void> {
   const { compiler, flags, kills, storm, rounds, target } = build;
   const all = [
     ...sourcesIn('recorder'),
+    ...sourcesIn('src/native/redaction'),
     ...sourcesIn('test/recorder/native'),
     join(root, 'test/native/main.cc'),
     ...fixtures(),

@@ -1,17 +1,21 @@
 // The recorder's pseudonyms, compared with published vectors, and at its limits. redact.test.ts compares what it makes
 // of messages with `esreplay redact`.
-#include "recorder/redactor.h"
+#include "src/native/redaction/redactor.h"
 
 #include <cstring>
 #include <string>
 
-#include "recorder/hmac.h"
+#include "src/native/redaction/hmac.h"
 #include "test/native/check.h"
 
 namespace esrecord {
 namespace {
 
 using esreplay::Content;
+using esreplay::Digest;
+using esreplay::Hmac;
+using esreplay::redaction_profile;
+using esreplay::Redactor;
 
 constexpr char kKey[] = "0123456789abcdef0123456789abcdef";
 
@@ -41,6 +45,8 @@ TEST(a_pseudonym_is_that_of_esreplay_redact) {
   CHECK(redactor.text(Content::kUser, "alice") == "im66wrkgpzhf");
   CHECK(redactor.text(Content::kPath, "/usr/bin/../alice").find("alice") == std::string::npos);
   CHECK(redactor.text(Content::kArgument, "/usr/bin/curl -u alice:x").find("alice") == std::string::npos);
+  const std::string nul("/usr/bin/curl\0alice", 19);
+  CHECK(redactor.text(Content::kArgument, nul).find("alice") == std::string::npos);
   CHECK(redactor.text(Content::kPath, "").empty());
   CHECK(redaction_profile("none") == nullptr);
 }
@@ -51,6 +57,16 @@ TEST(a_cache_that_is_full_changes_nothing) {
   const std::string filler(2000, 'x');
   for (int i = 0; i < 10'000; ++i) redactor.text(Content::kUser, filler + std::to_string(i));
   CHECK(redactor.text(Content::kPath, "/Users/alice/first") == first);
+}
+
+TEST(bytes_are_no_text_of_the_same_letters) {
+  Redactor redactor(*redaction_profile("report"), kKey);
+  const std::string value = "written by people, 30 letters.";
+  const std::string text = redactor.text(Content::kText, value);
+  const auto* bytes = reinterpret_cast<const uint8_t*>(value.data());
+  const Digest digest = Hmac(kKey).of(value);
+  CHECK(memcmp(redactor.bytes(Content::kText, bytes, value.size()), digest.data(), value.size()) == 0);
+  CHECK(redactor.text(Content::kText, value) == text);
 }
 
 TEST(a_list_that_is_cut_becomes_an_empty_one) {

@@ -1,21 +1,11 @@
-#include "recorder/redactor.h"
+#include "src/native/redaction/redactor.h"
 
 #include <algorithm>
 #include <cstring>
 
-namespace esrecord {
+namespace esreplay {
 namespace {
 
-using esreplay::Content;
-using esreplay::ContentForm;
-using esreplay::kContents;
-using esreplay::OpaqueBytes;
-using esreplay::RedactionAction;
-using esreplay::RedactionRule;
-using esreplay::StringToken;
-
-// At this size the cache is cleared and filled anew.
-constexpr size_t kMaxCachedBytes = size_t{8} << 20;
 // Overhead of an entry besides its texts: two strings, a node and its slot.
 constexpr size_t kEntryBytes = 128;
 
@@ -37,8 +27,8 @@ bool begins(std::string_view text, std::string_view beginning) { return text.sub
 
 }  // namespace
 
-Redactor::Redactor(const esreplay::RedactionProfile& profile, std::string_view key)
-    : profile_(profile), hmac_(key), kept_(profile) {}
+Redactor::Redactor(const RedactionProfile& profile, std::string_view key, size_t most_cached)
+    : profile_(profile), hmac_(key), kept_(profile), most_cached_(most_cached) {}
 
 RedactionAction Redactor::action(Content content) const {
   const RedactionRule rule = kContents[static_cast<size_t>(content)].rule;
@@ -46,6 +36,7 @@ RedactionAction Redactor::action(Content content) const {
 }
 
 StringToken Redactor::text(Content content, StringToken value, StringToken folder) {
+  is_new_ = true;
   const RedactionAction does = action(content);
   if (does == RedactionAction::kKeep || value.data == nullptr || value.length == 0) return value;
   if (does == RedactionAction::kRemove) return {0, ""};
@@ -60,8 +51,9 @@ StringToken Redactor::text(Content content, StringToken value, StringToken folde
 template <class Make>
 const std::string& Redactor::cached(Make make) {
   const auto found = values_.find(key_);
-  if (found != values_.end()) return found->second;
-  if (cached_bytes_ > kMaxCachedBytes) {
+  is_new_ = found == values_.end();
+  if (!is_new_) return found->second;
+  if (cached_bytes_ > most_cached_) {
     values_.clear();
     words_.clear();
     cached_bytes_ = 0;
@@ -77,6 +69,7 @@ std::string Redactor::text(Content content, const std::string& value) {
 }
 
 const uint8_t* Redactor::bytes(Content content, const uint8_t* value, size_t size) {
+  is_new_ = true;
   const RedactionAction does = action(content);
   if (does == RedactionAction::kKeep) return value;
   if (does == RedactionAction::kRemove) {
@@ -85,7 +78,8 @@ const uint8_t* Redactor::bytes(Content content, const uint8_t* value, size_t siz
   }
   if (std::all_of(value, value + size, [](uint8_t byte) { return byte == 0; })) return value;
   const std::string_view bytes(reinterpret_cast<const char*>(value), size);
-  key_.assign(1, static_cast<char>(content)).append(bytes);
+  // A text of the same bytes becomes something else.
+  key_.assign(1, static_cast<char>(~static_cast<unsigned>(content))).append(bytes);
   const std::string& result = cached([&] {
     const Digest digest = hmac_.of(bytes);
     std::string other(size, '\0');
@@ -96,13 +90,23 @@ const uint8_t* Redactor::bytes(Content content, const uint8_t* value, size_t siz
 }
 
 const OpaqueBytes* Redactor::access_list(const OpaqueBytes* list) {
-  const RedactionAction does = action(Content::kAccessList);
-  if (does == RedactionAction::kKeep) return list;
+  if (action(Content::kAccessList) == RedactionAction::kKeep) return list;
+  const std::string redacted = access_list({reinterpret_cast<const char*>(list->bytes()), list->size});
+  const uint64_t size = redacted.size();
+  bytes_.assign(reinterpret_cast<const char*>(&size), sizeof size);
+  bytes_ += redacted;
+  static_assert(sizeof(OpaqueBytes) == sizeof size);
+  return reinterpret_cast<const OpaqueBytes*>(bytes_.data());
+}
+
+std::string Redactor::access_list(std::string_view list) const {
   constexpr size_t kHead = 44;
   constexpr size_t kEntry = 24;
   constexpr size_t kGuid = 16;
   constexpr uint8_t kMagic[] = {0x01, 0x2c, 0xc1, 0x6d};
-  std::string copy(list->bytes(), list->bytes() + list->size);
+  const RedactionAction does = action(Content::kAccessList);
+  std::string copy(list);
+  if (does == RedactionAction::kKeep) return copy;
   uint32_t entries = 0;
   bool whole = copy.size() >= kHead && memcmp(copy.data(), kMagic, sizeof kMagic) == 0;
   if (whole) {
@@ -113,24 +117,17 @@ const OpaqueBytes* Redactor::access_list(const OpaqueBytes* list) {
   if (does == RedactionAction::kRemove || !whole) {
     copy.assign(kHead, '\0');
     memcpy(copy.data(), kMagic, sizeof kMagic);
-    entries = 0;
-    whole = false;
+    return copy;
   }
   auto replace = [&](size_t at) {
     auto* guid = reinterpret_cast<uint8_t*>(copy.data() + at);
     if (std::all_of(guid, guid + kGuid, [](uint8_t byte) { return byte == 0; })) return;
     memcpy(guid, hmac_.of({copy.data() + at, kGuid}).data(), kGuid);
   };
-  if (whole) {
-    replace(4);
-    replace(20);
-    for (uint32_t i = 0; i < entries; ++i) replace(kHead + kEntry * i);
-  }
-  const uint64_t size = copy.size();
-  bytes_.assign(reinterpret_cast<const char*>(&size), sizeof size);
-  bytes_ += copy;
-  static_assert(sizeof(OpaqueBytes) == sizeof size);
-  return reinterpret_cast<const OpaqueBytes*>(bytes_.data());
+  replace(4);
+  replace(20);
+  for (uint32_t i = 0; i < entries; ++i) replace(kHead + kEntry * i);
+  return copy;
 }
 
 bool Redactor::keeps_entitlements() const { return action(Content::kEntitlements) == RedactionAction::kKeep; }
@@ -235,10 +232,10 @@ std::string_view Redactor::word(std::string_view value) {
   return found->second;
 }
 
-const esreplay::RedactionProfile* redaction_profile(std::string_view name) {
-  for (const esreplay::RedactionProfile& profile : esreplay::kRedactionProfiles)
+const RedactionProfile* redaction_profile(std::string_view name) {
+  for (const RedactionProfile& profile : kRedactionProfiles)
     if (profile.name == name) return &profile;
   return nullptr;
 }
 
-}  // namespace esrecord
+}  // namespace esreplay

@@ -5,10 +5,7 @@
 
 #include "src/native/sha256.h"
 
-namespace esrecord {
-
-using esreplay::Digest;
-using esreplay::Sha256;
+namespace esreplay {
 
 class Hmac {
  public:
@@ -21,4 +18,4 @@ class Hmac {
   Sha256 outer_;
 };
 
-}  // namespace esrecord
+}  // namespace esreplay

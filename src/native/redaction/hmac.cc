@@ -1,9 +1,9 @@
-#include "recorder/hmac.h"
+#include "src/native/redaction/hmac.h"
 
 #include <cstdint>
 #include <cstring>
 
-namespace esrecord {
+namespace esreplay {
 namespace {
 
 constexpr size_t kBlock = Sha256::kBlock;
@@ -35,4 +35,4 @@ Digest Hmac::of(std::string_view message) const {
   return outer.finish();
 }
 
-}  // namespace esrecord
+}  // namespace esreplay

@@ -1,31 +1,34 @@
-#include "recorder/kept_paths.h"
+#include "src/native/redaction/kept_paths.h"
 
 #include <algorithm>
-#include <cstring>
 
-namespace esrecord {
+namespace esreplay {
 namespace {
 
 bool is_plain(std::string_view part) {
   return !part.empty() && std::all_of(part.begin(), part.end(), [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || strchr("._+-", c) != nullptr;
+    constexpr std::string_view kOthers = "._+-";
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+           kOthers.find(c) != std::string_view::npos;
   });
 }
 
 }  // namespace
 
-KeptPaths::KeptPaths(const esreplay::RedactionProfile& profile) {
+KeptPaths::KeptPaths(const RedactionProfile& profile) {
   for (const char* const* folder = profile.folders; *folder != nullptr; ++folder) keep(*folder);
   for (const char* const* tree = profile.trees; *tree != nullptr; ++tree) keep(*tree)->is_tree = true;
 }
 
 KeptPaths::Node* KeptPaths::keep(std::string_view path) {
   Node* node = &root_;
-  split(path.substr(1), '/', [&](std::string_view part) {
+  auto add = [&](std::string_view part) {
     std::unique_ptr<Node>& child = node->children[part];
     if (child == nullptr) child = std::make_unique<Node>();
     node = child.get();
-  });
+  };
+  // No walk is longer: a folder and a name in it.
+  split(path.substr(1), '/', add, 2 * kMaxParts);
   return node;
 }
 
@@ -52,4 +55,4 @@ bool KeptPlace::keeps(std::string_view part) {
   return node_ != nullptr;
 }
 
-}  // namespace esrecord
+}  // namespace esreplay

@@ -8,16 +8,16 @@
 
 #include "src/schema/generated/redaction.h"
 
-namespace esrecord {
+namespace esreplay {
 
 // Limit on the parts of a path or an identifier; the last part holds the rest.
 inline constexpr size_t kMaxParts = 512;
 
 // Calls `each` with every part, without the separators.
 template <class Each>
-void split(std::string_view value, char separator, Each each) {
+void split(std::string_view value, char separator, Each each, size_t most = kMaxParts) {
   for (size_t count = 1;; ++count) {
-    const size_t end = count == kMaxParts ? std::string_view::npos : value.find(separator);
+    const size_t end = count == most ? std::string_view::npos : value.find(separator);
     each(value.substr(0, end));
     if (end == std::string_view::npos) return;
     value.remove_prefix(end + 1);
@@ -27,7 +27,7 @@ void split(std::string_view value, char separator, Each each) {
 // The folders that a profile keeps: some alone, some with everything below them.
 class KeptPaths {
  public:
-  explicit KeptPaths(const esreplay::RedactionProfile& profile);
+  explicit KeptPaths(const RedactionProfile& profile);
 
  private:
   friend class KeptPlace;
@@ -58,4 +58,4 @@ class KeptPlace {
   bool first_ = true;
 };
 
-}  // namespace esrecord
+}  // namespace esreplay

@@ -1,0 +1,51 @@
+// Has the addon redact values, as `Redactor` does. A NativeWriter asks it for those of messages, without JavaScript.
+import { addonIfBuilt, type NativeValueRedactor } from '../addon.ts';
+import {
+  type ContentName,
+  contentNames,
+  type RedactionRule,
+  redactionActions,
+  redactionRules,
+} from '../schema/contents.ts';
+import type { Text } from '../schema/generated/messages.ts';
+import { NotNative } from '../trace/native-writer.ts';
+import type { RedactionPolicy } from './policy.ts';
+import type { ValueRedactor } from './redactor.ts';
+
+export class NativeRedactor implements ValueRedactor {
+  /** For a NativeWriter. */
+  readonly values: NativeValueRedactor;
+  private readonly replaced = new Float64Array(redactionRules.length);
+
+  /** Throws NotNative for a policy that only `Redactor` takes, and without an addon. */
+  constructor({ rules, folders, trees, identifiers, variables }: RedactionPolicy, key: Uint8Array) {
+    const addon = addonIfBuilt();
+    const kept = [folders, trees, identifiers, variables];
+    if (addon === null || kept.flat().some((word) => word.includes('\0'))) throw new NotNative();
+    const actions = Uint8Array.from(redactionRules, (rule) => redactionActions.indexOf(rules[rule]));
+    this.values = new addon.ValueRedactor(this.replaced, actions, kept, key);
+  }
+
+  get counts(): Record<RedactionRule, number> {
+    const counts = redactionRules.map((rule, index) => [rule, this.replaced[index]]);
+    return Object.fromEntries(counts) as Record<RedactionRule, number>;
+  }
+
+  text(content: ContentName, value: Text, folder: Text | null = null): Text {
+    return this.values.text(numberOf(content), value, folder);
+  }
+
+  bytes(content: ContentName, value: Uint8Array): Uint8Array {
+    return this.values.bytes(numberOf(content), value);
+  }
+
+  accessList(value: Uint8Array): Uint8Array {
+    return this.values.accessList(value);
+  }
+
+  entitlements(value: Uint8Array): Uint8Array | null {
+    return this.values.entitlements(value);
+  }
+}
+
+const numberOf = (content: ContentName): number => contentNames.indexOf(content) + 1;
