@@ -9,6 +9,7 @@ import { EventType, type Message } from '../../src/schema/generated/messages.ts'
 import { buildHeader, buildMessage, builtWallBase } from '../../src/trace/builders.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
+import '../with-addon.ts';
 
 const { AUTH_OPEN, NOTIFY_EXIT, NOTIFY_OPEN } = EventType;
 const types = [NOTIFY_OPEN, AUTH_OPEN, NOTIFY_EXIT, AUTH_OPEN, NOTIFY_OPEN, AUTH_OPEN, NOTIFY_EXIT, NOTIFY_OPEN];

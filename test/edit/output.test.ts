@@ -10,6 +10,7 @@ import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { newFolder } from '../trace/folder.ts';
+import '../with-addon.ts';
 
 const folder = newFolder();
 const { AUTH_OPEN, NOTIFY_EXEC, NOTIFY_EXIT } = EventType;

@@ -18,6 +18,7 @@ import { buildFile, buildHeader, buildMessage } from '../../src/trace/builders.t
 import { openTrace } from '../../src/trace/reader.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { plantedMessages, secret, systemWord, writePlanted } from './planted.ts';
+import '../with-addon.ts';
 
 const key = Buffer.from('0123456789abcdef0123456789abcdef');
 

@@ -9,6 +9,7 @@ import { type ContentName, contentNames, redactionActions, redactionRules } from
 import type { Text } from '../../src/schema/generated/messages.ts';
 import { NotNative } from '../../src/trace/native-writer.ts';
 import { cases } from '../cases.ts';
+import '../with-addon.ts';
 
 const key = Buffer.from('0123456789abcdef0123456789abcdef');
 
