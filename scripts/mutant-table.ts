@@ -402,12 +402,12 @@ export const mutants: readonly Mutant[] = [
     'this.ids[id] = own ^ 1;',
     'nothing is left to it',
   ),
-  inCopies(
+  code(
     'changed-content',
-    'src/edit/native-changes.ts',
-    'contentNames[content - 1]',
-    "contentNames[content - 1] && 'path'",
-    'nothing is left to it',
+    'src/edit/native-redactor.ts',
+    ['indexOf(content) + 1', 'indexOf(content)'],
+    'test/edit/redactors.test.ts',
+    'makes and counts what the one in TypeScript does',
   ),
   inCopies(
     'said-by-typescript',
