@@ -98,6 +98,8 @@ export interface NativeValueRedactor {
   bytes(content: number, value: Uint8Array): Uint8Array;
   accessList(value: Uint8Array): Uint8Array;
   entitlements(value: Uint8Array): Uint8Array | null;
+  /** Call last: it gives its memory back, of which the collector does not know. */
+  close(): void;
 }
 
 /** Prints the messages of a trace as lines of JSON; `src/print/native-lines.ts` has its numbers. */

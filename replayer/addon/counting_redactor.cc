@@ -56,16 +56,22 @@ bool CountingRedactor::keeps_entitlements(std::string_view value) {
   return false;
 }
 
+void CountingRedactor::forget() {
+  redactor_.forget();
+  std::unordered_set<Digest128, Hash>().swap(replaced_);
+}
+
 void CountingRedactor::count(Content content, bool is_text, std::optional<std::string_view> folder,
                              std::string_view value) {
   const auto rule = static_cast<uint8_t>(kContents[static_cast<size_t>(content)].rule);
   // Texts are told apart by their content, bytes by their rule.
-  const uint8_t what[] = {is_text, is_text ? static_cast<uint8_t>(content) : rule};
+  const uint8_t what[] = {is_text, folder.has_value(), is_text ? static_cast<uint8_t>(content) : rule};
   Sha256 hash;
   hash.update(what, sizeof what);
   if (folder) {
+    const uint64_t size = folder->size();
+    hash.update(&size, sizeof size);
     hash.update(folder->data(), folder->size());
-    hash.update("\0/", 2);
   }
   hash.update(value.data(), value.size());
   const Digest digest = hash.finish();

@@ -44,10 +44,12 @@ class CountingRedactor {
   std::string_view access_list(std::string_view value);
   // False: they are left out.
   bool keeps_entitlements(std::string_view value);
+  // Gives memory back: what comes again is counted again.
+  void forget();
 
  private:
   static constexpr size_t kMostCached = size_t{64} << 20;
-  // Stands for a value: two values never have the same one, and it is shorter.
+  // The beginning of a value's SHA-256, which stands for it.
   struct Digest128 {
     uint64_t words[2];
     bool operator==(const Digest128&) const = default;

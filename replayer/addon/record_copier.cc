@@ -333,6 +333,11 @@ void RecordCopier::take(ItemBytes string) {
 }
 
 ItemBytes RecordCopier::changed(const Question& question) {
+  // Only a fault of the tables; TypeScript names the field.
+  if (question.content == Content::kNone) {
+    target_.refuse();
+    return question.value;
+  }
   const std::string_view was = content_of(question.value);
   std::string_view now;
   switch (question.kind) {

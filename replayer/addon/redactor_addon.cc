@@ -31,10 +31,11 @@ Napi::Value copy(Napi::Env env, std::string_view bytes) {
 }  // namespace
 
 Napi::Function ValueRedactor::define(Napi::Env env) {
-  return DefineClass(env, "ValueRedactor",
-                     {InstanceMethod("text", &ValueRedactor::text), InstanceMethod("bytes", &ValueRedactor::bytes),
-                      InstanceMethod("accessList", &ValueRedactor::access_list),
-                      InstanceMethod("entitlements", &ValueRedactor::entitlements)});
+  return DefineClass(
+      env, "ValueRedactor",
+      {InstanceMethod("text", &ValueRedactor::text), InstanceMethod("bytes", &ValueRedactor::bytes),
+       InstanceMethod("accessList", &ValueRedactor::access_list),
+       InstanceMethod("entitlements", &ValueRedactor::entitlements), InstanceMethod("close", &ValueRedactor::close)});
 }
 
 // new ValueRedactor(counts by rule, actions by rule, [folders, trees, identifiers, variables], key)
@@ -75,6 +76,9 @@ Napi::Value ValueRedactor::access_list(const Napi::CallbackInfo& info) {
 Napi::Value ValueRedactor::entitlements(const Napi::CallbackInfo& info) {
   return redactor_->keeps_entitlements(view(info[0])) ? info[0] : info.Env().Null();
 }
+
+// Gives memory back, of which JavaScript does not know.
+void ValueRedactor::close(const Napi::CallbackInfo& /*info*/) { redactor_->forget(); }
 
 void register_redactor(Napi::Env env, Napi::Object exports) {
   exports.Set("ValueRedactor", ValueRedactor::define(env));

@@ -23,6 +23,7 @@ class ValueRedactor : public Napi::ObjectWrap<ValueRedactor> {
   Napi::Value bytes(const Napi::CallbackInfo& info);
   Napi::Value access_list(const Napi::CallbackInfo& info);
   Napi::Value entitlements(const Napi::CallbackInfo& info);
+  void close(const Napi::CallbackInfo& info);
 
   Napi::ObjectReference counts_;
   std::unique_ptr<CountingRedactor> redactor_;

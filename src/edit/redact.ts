@@ -39,7 +39,14 @@ export const keyCheckOf = (key: Uint8Array): string => pseudonym(key, Buffer.fro
  * Throws UsageError for an output that may not be written, TraceError for a broken trace, SetupError if writing fails.
  */
 export function redactTrace(options: RedactOptions): Promise<RedactSummary> {
-  return rewritten(options, (place) => new Redaction(place, options).write());
+  return rewritten(options, async (place) => {
+    const redaction = new Redaction(place, options);
+    try {
+      return await redaction.write();
+    } finally {
+      redaction.close();
+    }
+  });
 }
 
 class Redaction {
@@ -55,6 +62,11 @@ class Redaction {
     this.native = place.natively ? new NativeRedactor(options.policy, options.key) : null;
     this.redactor = this.native ?? new Redactor(options.policy, options.key);
     this.messages = new MessageRedactor(this.redactor);
+  }
+
+  /** Gives its memory back. */
+  close(): void {
+    this.native?.close();
   }
 
   async write(): Promise<RedactSummary> {

@@ -207,11 +207,12 @@ interface RedactedFolder {
   readonly place: KeptPlace;
 }
 
+/** Texts may have any character: only its length tells where a folder ends. */
 function keyOf(value: Text, folder: Text | null): string {
-  if (folder === null) return typeof value === 'string' ? value : latin1(value);
+  if (folder === null) return `/${typeof value === 'string' ? value : latin1(value)}`;
   const [name, place] =
-    typeof value === 'string' && typeof folder === 'string' ? [value, folder] : [value, folder].map(latin1);
-  return `${place}\0/${name}`;
+    typeof value === 'string' && typeof folder === 'string' ? [value, folder] : [latin1(value), latin1(folder)];
+  return `${place.length}/${place}${name}`;
 }
 
 const fileUrl = 'file://';

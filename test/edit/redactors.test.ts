@@ -9,6 +9,7 @@ import { type ContentName, contentNames, redactionActions, redactionRules } from
 import type { Text } from '../../src/schema/generated/messages.ts';
 import { NotNative } from '../../src/trace/native-writer.ts';
 import { cases } from '../cases.ts';
+import { keepsNoMemory } from '../trace/native-memory.ts';
 import '../with-addon.ts';
 
 const key = Buffer.from('0123456789abcdef0123456789abcdef');
@@ -88,6 +89,11 @@ function asksBytes([content, value]: readonly ['hash' | 'userId' | 'text' | 'use
   return (redactor) => redactor.bytes(content, value);
 }
 
+const redactors = {
+  native: (policy: RedactionPolicy) => new NativeRedactor(policy, key),
+  script: (policy: RedactionPolicy) => new Redactor(policy, key),
+};
+
 describe('the redactor in native code', () => {
   it('makes and counts what the one in TypeScript does', () => {
     const replaced = new Set<string>();
@@ -119,6 +125,46 @@ describe('the redactor in native code', () => {
     assert.equal(native.counts.users, values.length);
   });
 
+  for (const [name, redactorOf] of Object.entries(redactors))
+    it(`tells where a folder ends, whatever is in texts: ${name}`, () => {
+      for (const [first, second] of [
+        [
+          { folder: '/Users/alice/secret', name: '..' },
+          { folder: null, name: '/Users/alice/secret\0/..' },
+        ],
+        [
+          { folder: '/Users/a\0/secret', name: '..' },
+          { folder: '/Users/a', name: 'secret\0/..' },
+        ],
+        [
+          { folder: '', name: '..' },
+          { folder: null, name: '\0/..' },
+        ],
+        [
+          { folder: 'a', name: '..' },
+          { folder: null, name: '1/a..' },
+        ],
+      ] as const) {
+        const [both, alone] = [redactorOf(policyOf('strict')), redactorOf(policyOf('strict'))];
+        assert.equal(both.text('name', first.name, first.folder), '..');
+        assert.equal(both.text('name', second.name, second.folder), alone.text('name', second.name, second.folder));
+        assert.deepEqual(both.counts, alone.counts);
+      }
+    });
+
+  keepsNoMemory('keeps no memory', () => {
+    // Written into one array, so that the collector has no reason to run. What is kept of it is not far below the limit.
+    const value = Buffer.alloc(100_000, 0xff);
+    for (const profile of profileNames) {
+      const native = new NativeRedactor(policyOf(profile), key);
+      for (let index = 0; index < 300; index++) {
+        value.writeUInt32LE(index);
+        native.text('user', value);
+      }
+      native.close();
+    }
+  });
+
   it('is not for a policy whose words have a NUL, at which native code would end them', () => {
     const chosen = withRules(policyOf('strict'), { keep: { identifiers: ['com.example\0.'] } });
     assert.throws(() => new NativeRedactor(chosen, key), NotNative);
@@ -128,10 +174,9 @@ describe('the redactor in native code', () => {
 
 describe('a policy', () => {
   const chosen = withRules(policyOf('strict'), { keep: { identifiers: ['\u00fcber.'], variables: ['M\u00dc*'] } });
-  const redactors = { native: () => new NativeRedactor(chosen, key), script: () => new Redactor(chosen, key) };
-  for (const [name, made] of Object.entries(redactors))
+  for (const [name, redactorOf] of Object.entries(redactors))
     it(`keeps identifiers and variables whose names are not ASCII: ${name}`, () => {
-      const redactor = made();
+      const redactor = redactorOf(chosen);
       assert.equal(redactor.text('identifier', '\u00fcber.agent'), '\u00fcber.agent');
       assert.match(String(redactor.text('environment', 'M\u00dcLL=1')), /^M\u00dcLL=[a-z2-7]{12}$/);
     });

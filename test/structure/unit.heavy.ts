@@ -12,9 +12,10 @@ describe('tests of pure code', function () {
   after(() => rmSync(copy, { recursive: true, force: true }));
 
   it('need nothing that is built', () => {
-    copySources(copy, ['src', 'test', 'scripts', 'docs', 'package.json'], ['build', 'dist', 'prebuilds']);
+    // Copied, not linked: Node would import what a linked file imports from where the file is.
+    copySources(copy, ['src', 'test', 'scripts', 'traces'], ['build', 'dist', 'prebuilds']);
     const done = spawnSync(process.execPath, ['scripts/test.mjs', 'unit'], { cwd: copy, encoding: 'utf8' });
     assert.equal(done.status, 0, `${done.stdout}${done.stderr}`);
-    assert.match(done.stdout, /^\d{4} passed, 0 failed$/m);
+    assert.match(done.stdout, /^\d+ passed, 0 failed/m);
   });
 });

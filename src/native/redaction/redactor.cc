@@ -41,7 +41,11 @@ StringToken Redactor::text(Content content, StringToken value, StringToken folde
   if (does == RedactionAction::kKeep || value.data == nullptr || value.length == 0) return value;
   if (does == RedactionAction::kRemove) return {0, ""};
   key_.assign(1, static_cast<char>(content));
-  if (content == Content::kName && folder.data != nullptr) key_.append(view(folder)).append("\0/", 2);
+  if (content == Content::kName) {
+    // Texts may have any byte: only its length tells where a folder ends.
+    const uint64_t size = folder.data == nullptr ? UINT64_MAX : folder.length;
+    key_.append(reinterpret_cast<const char*>(&size), sizeof size).append(view(folder));
+  }
   key_.append(view(value));
   const std::string& result = cached([&] { return redacted(content, view(value), view(folder)); });
   return {result.size(), result.data()};
@@ -61,6 +65,12 @@ const std::string& Redactor::cached(Make make) {
   std::string value = make();
   cached_bytes_ += key_.size() + value.size() + kEntryBytes;
   return values_.emplace(key_, std::move(value)).first->second;
+}
+
+void Redactor::forget() {
+  std::unordered_map<std::string, std::string>().swap(values_);
+  std::unordered_map<std::string, std::string>().swap(words_);
+  cached_bytes_ = 0;
 }
 
 std::string Redactor::text(Content content, const std::string& value) {

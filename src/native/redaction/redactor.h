@@ -25,6 +25,8 @@ class Redactor final : public Redaction {
   std::string text(Content content, const std::string& value);
   std::string access_list(std::string_view list) const;
   RedactionAction action(Content content) const;
+  // Empties the cache, and gives its memory back.
+  void forget();
   // False: the latest text or bytes came from the cache.
   bool is_new() const { return is_new_; }
   const RedactionProfile& profile() const { return profile_; }
