@@ -58,7 +58,7 @@ bool CountingRedactor::keeps_entitlements(std::string_view value) {
 
 void CountingRedactor::forget() {
   redactor_.forget();
-  std::unordered_set<Digest128, Hash>().swap(replaced_);
+  replaced_ = decltype(replaced_)();
 }
 
 void CountingRedactor::count(Content content, bool is_text, std::optional<std::string_view> folder,

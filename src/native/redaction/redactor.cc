@@ -68,8 +68,8 @@ const std::string& Redactor::cached(Make make) {
 }
 
 void Redactor::forget() {
-  std::unordered_map<std::string, std::string>().swap(values_);
-  std::unordered_map<std::string, std::string>().swap(words_);
+  values_ = decltype(values_)();
+  words_ = decltype(words_)();
   cached_bytes_ = 0;
 }
 
