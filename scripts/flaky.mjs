@@ -113,10 +113,10 @@ function startHog() {
   return spawn(process.execPath, ['-e', program], { stdio: 'ignore' });
 }
 
-/** Digest of everything that git tracks or would track, in its current state in the work tree. */
+/** Digest of everything that git tracks or would track, as it is in the work tree, whatever its history. */
 function digestOfSources() {
   const git = (...words) => spawnSync('git', words, { encoding: 'utf8', maxBuffer: 1 << 28 }).stdout;
-  const hash = createHash('sha256').update(git('rev-parse', 'HEAD')).update(git('diff', 'HEAD'));
+  const hash = createHash('sha256').update(git('rev-parse', 'HEAD^{tree}')).update(git('diff', 'HEAD'));
   for (const name of git('ls-files', '--others', '--exclude-standard').split('\n').filter(Boolean))
     hash.update(name).update(readFileSync(name));
   return hash.digest('hex').slice(0, 12);
