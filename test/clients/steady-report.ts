@@ -7,7 +7,6 @@ import type { Verdict } from '../../src/judge/verdict.ts';
 import { renderText } from '../../src/report/text.ts';
 import type { Frame } from '../../src/symbols/frame.ts';
 import { noCounts } from '../judge/observations.ts';
-import { withoutStalls } from './stalls.ts';
 
 /** Which message found no worker depends on chance. */
 const ofPools: readonly string[] = ['thread-explosion', 'pool-exhausted'];
@@ -31,7 +30,7 @@ export function steadyText(run: JudgedRun): string {
 
 function steadyReport(run: JudgedRun): Report {
   const report = toReport(run);
-  const verdicts = kinds(withoutStalls(report.verdicts)).map(steadyVerdict);
+  const verdicts = kinds(report.verdicts).map(steadyVerdict);
   const count = (grade: Verdict['class']): number => verdicts.filter((verdict) => verdict.class === grade).length;
   const nothing = Object.fromEntries(
     Object.keys(report.summary).map((key) => [key, 0]),
