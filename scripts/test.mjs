@@ -90,7 +90,7 @@ async function run(files, results) {
   // longer than most of them.
   const mocha = [...optimiseLate, '--import', 'tsx', 'node_modules/mocha/bin/mocha.js'];
   const { NODE_EXTRA_CA_CERTS: certificates, ...environment } = process.env;
-  // Node reads such a file whenever it starts, which takes three times as long then, and tests start it a thousand
+  // Node reads such a file whenever it starts, which takes three times as long then, and tests start it two hundred
   // times. Only those of the package use the network.
   const kept = certificates !== undefined && files.some(usesNetwork) ? { NODE_EXTRA_CA_CERTS: certificates } : {};
   const child = spawn(process.execPath, [...mocha, ...words], {
