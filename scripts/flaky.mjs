@@ -8,7 +8,7 @@ import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, readdirSync
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { testFiles } from './test-files.mjs';
+import { meansFewCases, testFiles } from './test-files.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -24,6 +24,8 @@ if (!Number.isInteger(rounds) || rounds < 1 || !Number.isInteger(hogs) || hogs <
 }
 
 const files = testFiles(positionals);
+/** The suite tries few cases of a file; who names a file wants every case. */
+const few = meansFewCases(positionals) ? ['--few'] : [];
 const folder = values.tally ?? join('build/flaky', digestOfSources());
 mkdirSync(folder, { recursive: true });
 const busy = Array.from({ length: hogs }, startHog);
@@ -49,7 +51,7 @@ async function runRound(round) {
     (path) => !existsSync(path),
   );
   const log = openSync(join(folder, `${round}.log`), 'a');
-  const words = ['scripts/test.mjs', '--results', part, ...left];
+  const words = ['scripts/test.mjs', '--results', part, ...few, ...left];
   // In a process group of its own: Ctrl-C arrives here, and this process ends the child.
   child = spawn(process.execPath, words, { stdio: ['ignore', log, log], detached: true });
   const signal = await new Promise((resolve) => child.on('close', (_, signal) => resolve(signal)));

@@ -3,7 +3,8 @@
 // is done; a single file is printed as it runs. This script adds what Mocha lacks: the longest files begin first, the
 // slowest tests are named, and the last line counts everything: `N passed, N failed`. `--again` runs the files with
 // failed tests once more, one after the other: what then passes is printed as flaky and does not fail the run.
-// `--results FILE` keeps the outcome of each file as a line of JSON, as soon as it is known.
+// `--results FILE` keeps the outcome of each file as a line of JSON, as soon as it is known. `--few` tries few cases of
+// named files too.
 import { spawn } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -40,9 +41,10 @@ process.exitCode = (await runAll()) ? 0 : 1;
 function readWords(words) {
   const results = words.indexOf('--results');
   const [, resultsFile] = results < 0 ? [] : words.splice(results, 2);
-  const options = words.filter((word) => word !== '--again' && !namesTests(word));
+  const options = words.filter((word) => !['--again', '--few'].includes(word) && !namesTests(word));
   const named = words.filter(namesTests);
-  const [files, cases] = [longestFirst(testFiles(named)), meansFewCases(named) ? 'few' : 'every'];
+  const few = words.includes('--few') || meansFewCases(named);
+  const [files, cases] = [longestFirst(testFiles(named)), few ? 'few' : 'every'];
   const isPure = named.length > 0 && named.every((word) => word === 'unit');
   return { files, isPure, cases, options, again: words.includes('--again'), resultsFile };
 }

@@ -80,6 +80,8 @@ class RulePass implements Evidence {
   private readonly rowsByKey = new Map<string, Row>();
   /** By kind, then by message: the first of each. */
   private readonly firstFacts = new Map<FactName, Map<string, Fact>>();
+  /** Stacks of waits for locks. */
+  private readonly blockedHolders = new Set<number>();
   private readonly found: Finding[] = [];
   private readonly sites = new Map<string, Site>();
 
@@ -100,6 +102,8 @@ class RulePass implements Evidence {
     wanted.delete(noMessage);
     for (const { fact } of kept) {
       if (fact.kind === 'call') continue;
+      if (fact.kind === 'lock_wait' && fact.callClass === 'always' && fact.stack !== null)
+        this.blockedHolders.add(fact.stack);
       const ofKind = this.firstFacts.get(fact.kind) ?? new Map<string, Fact>();
       this.firstFacts.set(fact.kind, ofKind);
       if (!ofKind.has(messageKey(fact))) ofKind.set(messageKey(fact), fact);
@@ -136,6 +140,10 @@ class RulePass implements Evidence {
 
   factAbout<N extends FactName>(row: Row, kind: N): FactOf<N> | null {
     return (this.firstFacts.get(kind)?.get(messageKey(row)) as FactOf<N> | undefined) ?? null;
+  }
+
+  holderBlockedAt({ stack }: Fact): boolean {
+    return stack !== null && this.blockedHolders.has(stack);
   }
 
   private add(rule: Rule<RuleSlug>, hit: RuleHit | null | undefined, kept: KeptFact | null): void {

@@ -53,6 +53,8 @@ export interface Evidence {
   rowOf(fact: Fact): Row | null;
   /** Returns the first fact of a kind about this row's message, except for calls. */
   factAbout<N extends FactName>(row: Row, kind: N): FactOf<N> | null;
+  /** Whether the lock's holder was in a blocking call at some wait with this fact's stack, in whatever message. */
+  holderBlockedAt({ stack }: Fact): boolean;
 }
 
 export interface Rule<Slug extends string = string> {

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import type { JudgedRun } from '../../src/judge/report.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { loops } from './cases/loops.ts';
-import type { ClientCase, Expected } from './client-case.ts';
+import type { Expected } from './client-case.ts';
 import { ClientRuns } from './client-runs.ts';
 
 const { ESREPLAY_TEST_SEEDS: many = '20', ESREPLAY_TEST_CLIENT: only } = process.env;
@@ -13,9 +13,6 @@ const seeds = Array.from({ length: Number(many) }, (_, index) => BigInt(index + 
 /** Clients that are killed or miss deadlines: the others are quiet for seconds. */
 const clients = loops.filter(({ exitCode, name }) => exitCode === 1 && (only === undefined || name === only));
 const quickly = { quietMs: 20, plainStacks: true };
-/** May come from an overloaded machine, so such a run is repeated. The client's own findings come again. */
-const ofMachine: readonly string[] = ['machine-stalled', 'thin-headroom'];
-const maxAgain = 3;
 const kindsOf = (findings: readonly Pick<Expected, 'rule' | 'class' | 'call'>[]): string[] =>
   [...new Set(findings.map(({ rule, class: grade, call }) => `${rule} ${grade} ${call}`))].sort();
 
@@ -25,19 +22,12 @@ describe('clients that wait, under other seeds', () => {
   const planned = new Map<string, Promise<JudgedRun>[]>();
   before(() => {
     for (const client of clients) {
-      const each = seeds.map((seed) => runOnQuietMachine(client, seed));
+      const each = seeds.map((seed) => runs.run(client, { seed, ...quickly }));
       for (const run of each) run.catch(() => undefined); // the test that awaits it reports the error
       planned.set(client.name, each);
     }
   });
   after(() => runs.close());
-
-  async function runOnQuietMachine(client: ClientCase, seed: bigint): Promise<JudgedRun> {
-    for (let again = 0; ; again += 1) {
-      const run = await runs.run(client, { seed, ...quickly });
-      if (again === maxAgain || !run.verdicts.some(({ rule }) => ofMachine.includes(rule))) return run;
-    }
-  }
 
   for (const client of clients) {
     it(`${client.name} gets the same verdicts`, async () => {

@@ -92,6 +92,27 @@ describe('judge', () => {
     assert.deepEqual([miss?.row, call?.row?.traceIndex], [late, 900]);
   });
 
+  it('takes each wait for a lock as its worst, whichever of them caught the holder in a call', () => {
+    const waited = { kind: 'lock_wait', call: callNumber('pthread_mutex_lock'), callClass: 'if_waited' } as const;
+    const rows = [0, 1, 2].map((traceIndex) => authRow({ traceIndex }));
+    const caught = { ...waited, callClass: 'always', a: BigInt(callNumber('usleep')) } as const;
+    const facts = [
+      { ...waited, traceIndex: 0, stack: 4 },
+      { ...caught, traceIndex: 1, stack: 4 },
+      { ...waited, traceIndex: 2, stack: 5 },
+    ];
+    const { findings } = judge(observationOf({ rows, facts }));
+    assert.deepEqual(
+      findings.map(({ class: grade, traceIndex }) => [grade, traceIndex]),
+      [
+        ['violation', 0],
+        ['violation', 1],
+        ['hazard', 2],
+      ],
+    );
+    assert.match(findings[0]?.sentence ?? '', /doing; the holder was in a blocking call at another wait here\.$/);
+  });
+
   it('matches facts to the row of the same es_client_t', () => {
     const rows = [authRow({ client: 0 }), authRow({ client: 1, eventType: eventNumber('AUTH_OPEN') })];
     const { findings } = judge(observationOf({ rows, facts: [{ ...opened, client: 1 }] }));

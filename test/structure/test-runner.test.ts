@@ -55,6 +55,14 @@ describe('the test runner', () => {
     assert.deepEqual(run(['flaky.mjs'], '--again'), [0, [flaky, '1 passed, 0 failed']]);
   });
 
+  itInHeavy('tries few cases of a file that is named when it is told to', () => {
+    const [, lines] = run(['bad.mjs'], '--few');
+    assert.ok(
+      lines.some((line) => /is told how many cases to try/.test(line)),
+      lines.join('\n'),
+    );
+  });
+
   it('runs a file whose cases are not all tried every day with the heavy suite too, and tries all of them there', () => {
     const these = 'test/structure/test-runner.test.ts';
     const [daily, heavy] = [testFiles([]), testFiles(['heavy'])];

@@ -1,5 +1,6 @@
 // Finds lock waits in a handler. Waiting for a lock is allowed, and as dangerous as the holder: the class follows from
-// what the holder did, never from the duration, which also depends on the machine.
+// what the holder did, never from the duration, which also depends on the machine. A holder that was in a blocking call
+// once may be at each wait for the same lock: whether it was there yet, or no longer, depends on the machine too.
 
 import type { Fact, FactOf, Row } from '../../observation.ts';
 import { callByNumber } from '../../schema/calls.ts';
@@ -26,18 +27,21 @@ export const lockWait: Rule<'lock-wait'> = {
 function judgeWait(fact: Fact, evidence: Evidence): RuleHit | null {
   if (fact.kind !== 'lock_wait') return null;
   const row = evidence.rowOf(fact);
-  const holderBlocked = fact.callClass === 'always';
+  const isSeen = fact.callClass === 'always';
+  const isSeenElsewhere = !isSeen && evidence.holderBlockedAt(fact);
   const where = row === null ? 'A handler' : `The handler of ${messageLabel(row)}`;
   const waited = fact.unfinished
     ? 'was still waiting'
     : `waited ${formatDuration(fact.data.durationNs)}${shareOf(fact, row)}`;
+  const held = isSeen ? blockedHolder(fact) : holder(fact);
+  const elsewhere = isSeenElsewhere ? '; the holder was in a blocking call at another wait here' : '';
   return {
-    class: holderBlocked && !fact.notifyOnly ? 'violation' : 'hazard',
+    class: (isSeen || isSeenElsewhere) && !fact.notifyOnly ? 'violation' : 'hazard',
     row,
     fact,
     call: factCallName(fact),
     otherStackIs: 'held by',
-    sentence: `${where} ${waited} for a lock in ${lowerFirst(factCallLabel(fact))}; ${holderOf(fact, holderBlocked)}.`,
+    sentence: `${where} ${waited} for a lock in ${lowerFirst(factCallLabel(fact))}; ${held}${elsewhere}.`,
   };
 }
 
@@ -49,13 +53,14 @@ function shareOf({ data }: FactOf<'lock_wait'>, row: Row | null): string {
   return share > notableShare ? ` (${Math.round(share * 100)} % of its budget of ${formatDuration(budgetNs)})` : '';
 }
 
+function holder({ data: { holderThread: thread } }: FactOf<'lock_wait'>): string {
+  return thread === null
+    ? 'it is unknown what the holder was doing'
+    : `thread ${thread}, which held it, was not seen in a blocking call`;
+}
+
 /** Names the holder and its own call: the call by its number, the thread if the lock names its owner. */
-function holderOf({ data }: FactOf<'lock_wait'>, holderBlocked: boolean): string {
-  const { holderThread: thread, holderCall } = data;
-  if (!holderBlocked)
-    return thread === null
-      ? 'it is unknown what the holder was doing'
-      : `thread ${thread}, which held it, was not seen in a blocking call`;
+function blockedHolder({ data: { holderThread: thread, holderCall } }: FactOf<'lock_wait'>): string {
   const call = callByNumber(holderCall)?.name;
   const who = thread === null ? 'the thread that held it' : `thread ${thread}, which held it,`;
   return `${who} was in ${call === undefined ? 'a blocking call' : `${call}()`}`;
