@@ -1,5 +1,6 @@
 // Builds every test client, runs it on its trace and judges it: exactly the expected findings, at the marked line of
-// its source. All of them are built and run a few at a time, while mocha awaits them one after the other.
+// its source. All of them are built and run a few at a time, while mocha awaits them one after the other. Of the ways
+// of one client to get the same findings, `npm test` tries one.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -8,6 +9,7 @@ import type { JudgedRun } from '../../src/judge/report.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import type { RunOptions } from '../../src/run/options.ts';
 import type { Frame } from '../../src/symbols/frame.ts';
+import { everyCase } from '../cases.ts';
 import { leftOutOnMac } from '../darwin/left-out.ts';
 import { compileClient } from '../kit/build.ts';
 import { thisMac, tooNewFor } from '../mac-release.ts';
@@ -23,7 +25,13 @@ const cornerCases = join(sources, '../../traces/corner-cases.estrace');
 
 /** scripts/mutants.ts sets these to prove that a test depends on its detector: one client, one rule left out. */
 const { ESREPLAY_TEST_CLIENT: only, ESREPLAY_TEST_WITHOUT_RULE: withoutRule } = process.env;
-const wanted = (client: ClientCase): boolean => (only === undefined || client.name === only) && whyNot(client) === null;
+const wanted = (client: ClientCase): boolean =>
+  (only === undefined ? everyCase || showsMost.has(client) : client.name === only) && whyNot(client) === null;
+
+/** One of each source and what it gets. */
+const showsMost = new Set(
+  new Map(clientCases.toReversed().map((each) => [`${each.source} ${each.exitCode} ${gradesOf(each)}`, each])).values(),
+);
 
 /** A Mac skips programs that are not for macOS, or too new for it. Everything else is compiled against Apple's SDK. */
 function whyNot(client: ClientCase): string | null {
@@ -103,6 +111,11 @@ describe('test clients', () => {
       if (client.expected.length === 0 && client.exitCode === 0) checkEveryAnswer(run);
     });
   }
+
+  if (!everyCase && only === undefined)
+    it(
+      `leaves ${clientCases.length - showsMost.size} clients to the heavy suite: they get what others of their source get`,
+    );
 
   for (const client of clientCases) {
     const why = whyNot(client);
@@ -235,6 +248,10 @@ function caseNamed(name: string): ClientCase {
   const found = clientCases.find((client) => client.name === name);
   assert.ok(found !== undefined, `no client ${name}`);
   return found;
+}
+
+function gradesOf({ expected }: ClientCase): string {
+  return expected.map(({ rule, class: grade }) => `${rule} ${grade}`).join();
 }
 
 function wordsFor({ expected, exitCode }: ClientCase): string {
