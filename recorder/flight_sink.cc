@@ -41,7 +41,7 @@ struct FlightSink::Work {
 bool FlightSink::reserve(esreplay::Arena& arena, uint64_t bytes, Encoding& encoding) {
   encoding_ = &encoding;
   capacity_ = bytes;
-  longest_ = bytes / kParts;
+  max_part_ = bytes / kParts;
   memory_ = arena.reserve(capacity_);
   const bool reserved = memory_ != nullptr && esreplay::Arena::commit(memory_, 0, capacity_) &&
                         message_.reserve(arena, kMaxMemory) && message_.extend(kMaxMemory) != nullptr;
@@ -66,7 +66,7 @@ bool FlightSink::begin() {
   // A part that received nothing is started again.
   if (!parts_.empty() && !parts_.back().whole) parts_.pop_back();
   size_t at = parts_.empty() ? 0 : parts_.back().at + parts_.back().size;
-  if (at + longest_ > capacity_) at = 0;
+  if (at + max_part_ > capacity_) at = 0;
   parts_.push_back({at, 0, false});
   began_ns_ = esreplay::monotonic_ns();
   return true;
@@ -87,7 +87,7 @@ void FlightSink::make_room(size_t end) {
 }
 
 bool FlightSink::append(const uint8_t* bytes, size_t size, bool last) {
-  if (size > longest_ - parts_.back().size) {
+  if (size > max_part_ - parts_.back().size) {
     error_ = ENOSPC;
     return false;
   }
@@ -101,11 +101,11 @@ bool FlightSink::append(const uint8_t* bytes, size_t size, bool last) {
 }
 
 bool FlightSink::wants_next(uint64_t now_ns) const {
-  return longest_ - parts_.back().size < kForTheRest ||
+  return max_part_ - parts_.back().size < kForTheRest ||
          (options_.flight_ns != 0 && now_ns - began_ns_ >= options_.flight_ns / kPartsOfTime);
 }
 
-uint64_t FlightSink::room() const { return longest_ - parts_.back().size - kEndOfPart; }
+uint64_t FlightSink::room() const { return max_part_ - parts_.back().size - kEndOfPart; }
 
 std::vector<Dump> FlightSink::news() {
   pthread_mutex_lock(&news_lock_);

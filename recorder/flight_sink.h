@@ -81,7 +81,7 @@ class FlightSink final : public Sink {
   uint64_t header_bytes_ = 0;
   uint8_t* memory_ = nullptr;
   size_t capacity_ = 0;
-  size_t longest_ = 0;      // bytes of a part at most
+  size_t max_part_ = 0;     // bytes of a part at most
   std::deque<Part> parts_;  // oldest first; the last one is in progress, or whole
   uint64_t began_ns_ = 0;
   int error_ = 0;

@@ -172,7 +172,7 @@ export function securityDoc(counts: AttackCounts = attackCounts()): string {
     '  write to the memory that it shares with the harness, and so change what is said about itself. It cannot make the',
     '  harness hang, end, or say something about another client.',
     '- **The machine** is trusted: its kernel, Node, the C library, the programs that name functions, and your user.',
-    '  Whoever can write to your folder of temporary files as you can do what you can.',
+    '  A process that runs as your user and can write to your temporary folder can do what you can.',
     '',
     '## What is promised, and what tests it',
     '',

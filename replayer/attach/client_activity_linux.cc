@@ -31,9 +31,9 @@ namespace {
 constexpr unsigned kMaxThreads = 256;  // of the client and its children
 constexpr unsigned kMaxFiles = 512;
 constexpr unsigned kMaxProcesses = 16;
-constexpr uint64_t kSpread = 0x9e3779b97f4a7c15;  // a thread less must not look like another's turn more
+constexpr uint64_t kSpread = 0x9e3779b97f4a7c15;  // a thread less must not survey like another's turn more
 
-// The processor time of each thread at the previous look.
+// The processor time of each thread at the previous survey.
 struct Ran {
   long thread;
   uint64_t ns;
@@ -41,7 +41,7 @@ struct Ran {
 Ran g_ran[kMaxThreads];
 unsigned g_ran_count;
 
-struct Look {
+struct Survey {
   Activity activity;
   uint64_t soon_ns;
   Ran ran[kMaxThreads];
@@ -52,7 +52,7 @@ struct Look {
   unsigned process_count;
   unsigned process;  // the one that is looked at; the first is this one
 };
-Look g_look;  // too large for a stack
+Survey g_survey;  // too large for a stack
 
 bool is_ours(const char* name, long thread) {
   for (unsigned i = 0; i < client_count(); ++i)
@@ -171,17 +171,17 @@ bool has_run(long thread, uint64_t ns) {
   return false;
 }
 
-bool waits_for_time(const Look& look, long thread, const ThreadCall& call) {
+bool waits_for_time(const Survey& survey, long thread, const ThreadCall& call) {
   if (wait_of(call.number, call.arguments) == Wait::kEndless) return false;
-  return look.process != 0 || !waits_for_work(thread);
+  return survey.process != 0 || !waits_for_work(thread);
 }
 
-void look_at_thread(Look& look, const char* folder, long thread) {
-  Activity& activity = look.activity;
+void look_at_thread(Survey& survey, const char* folder, long thread) {
+  Activity& activity = survey.activity;
   char path[64], text[512];
   snprintf(path, sizeof path, "%s/task/%ld/stat", folder, thread);
   if (!read_text(path, text, sizeof text)) {
-    activity.known = false;  // it has gone: the next look is without it
+    activity.known = false;  // it has gone: the next survey is without it
     return;
   }
   // The name is in brackets and may contain brackets; the state is the letter after the last one.
@@ -191,15 +191,15 @@ void look_at_thread(Look& look, const char* folder, long thread) {
     activity.known = false;
     return;
   }
-  if (look.process == 0 && is_ours(name, thread)) return;
+  if (survey.process == 0 && is_ours(name, thread)) return;
   const char state = end[2];
   if (state == 'Z' || state == 'X') return;
-  ++look.living;
+  ++survey.living;
   Turns turns = {};
-  if (look.threads == kMaxThreads || !read_turns(folder, thread, &turns)) {
+  if (survey.threads == kMaxThreads || !read_turns(folder, thread, &turns)) {
     activity.known = false;
   } else {
-    look.ran[look.threads++] = {thread, turns.ran_ns};
+    survey.ran[survey.threads++] = {thread, turns.ran_ns};
     activity.ran_ns += turns.ran_ns;
   }
   activity.turns += static_cast<uint64_t>(thread) * kSpread + turns.count;
@@ -210,7 +210,7 @@ void look_at_thread(Look& look, const char* folder, long thread) {
     if (!has_run(thread, turns.ran_ns)) activity.starved = true;
   } else if (read == CallRead::kUnknown) {
     activity.known = false;
-  } else if (waits_for_time(look, thread, call)) {
+  } else if (waits_for_time(survey, thread, call)) {
     activity.timed = true;
   }
 }
@@ -219,15 +219,15 @@ uint64_t ns_of(long long seconds, long long rest) {
   return static_cast<uint64_t>(seconds) * 1000000000 + static_cast<uint64_t>(rest);
 }
 
-void note_timer(Look& look, uint64_t left_ns) {
-  if (left_ns != 0 && left_ns <= look.soon_ns) look.activity.timed = true;
+void note_timer(Survey& survey, uint64_t left_ns) {
+  if (left_ns != 0 && left_ns <= survey.soon_ns) survey.activity.timed = true;
 }
 
-void look_at_file(Look& look, const char* folder, long number) {
+void look_at_file(Survey& survey, const char* folder, long number) {
   char path[64], text[512];
   snprintf(path, sizeof path, "%s/fd/%ld", folder, number);
-  if (++look.files > kMaxFiles) {
-    look.activity.known = false;
+  if (++survey.files > kMaxFiles) {
+    survey.activity.known = false;
     return;
   }
   const ssize_t length = readlink(path, text, sizeof text - 1);
@@ -240,47 +240,47 @@ void look_at_file(Look& look, const char* folder, long number) {
   if (value == nullptr) return;
   char* at = const_cast<char*>(value) + strlen("it_value: (");
   const long long seconds = strtoll(at, &at, 10);
-  note_timer(look, ns_of(seconds, *at == ',' ? strtoll(at + 1, &at, 10) : 0));
+  note_timer(survey, ns_of(seconds, *at == ',' ? strtoll(at + 1, &at, 10) : 0));
 }
 
 // The timers of timer_create and setitimer, which only their own process can ask for.
-void look_at_own_timers(Look& look) {
+void look_at_own_timers(Survey& survey) {
   itimerval alarm = {};
   if (getitimer(ITIMER_REAL, &alarm) == 0)
-    note_timer(look, ns_of(alarm.it_value.tv_sec, alarm.it_value.tv_usec * 1000LL));
+    note_timer(survey, ns_of(alarm.it_value.tv_sec, alarm.it_value.tv_usec * 1000LL));
   char text[4096];
   if (!read_text("/proc/self/timers", text, sizeof text)) return;
   for (const char* at = strstr(text, "ID: "); at != nullptr; at = strstr(at + 4, "ID: ")) {
     itimerspec value = {};
     if (syscall(SYS_timer_gettime, strtol(at + 4, nullptr, 10), &value) == 0)
-      note_timer(look, ns_of(value.it_value.tv_sec, value.it_value.tv_nsec));
+      note_timer(survey, ns_of(value.it_value.tv_sec, value.it_value.tv_nsec));
   }
 }
 
-void add_process(Look& look, long pid) {
-  if (look.process_count == kMaxProcesses) {
-    look.activity.known = false;
+void add_process(Survey& survey, long pid) {
+  if (survey.process_count == kMaxProcesses) {
+    survey.activity.known = false;
     return;
   }
-  look.processes[look.process_count++] = pid;
+  survey.processes[survey.process_count++] = pid;
 }
 
-void add_children(Look& look, const char* folder, long thread) {
+void add_children(Survey& survey, const char* folder, long thread) {
   char path[64], text[512];
   snprintf(path, sizeof path, "%s/task/%ld/children", folder, thread);
   HeldFile file;
   // An empty file is not an error.
   if (!file.open(path, O_RDONLY)) {
-    look.activity.known = false;
+    survey.activity.known = false;
     return;
   }
   const ssize_t length = pread(file.number(), text, sizeof text - 1, 0);
   const bool read = length >= 0 && file.is_ours();
   file.let_go();
-  if (!read || length == static_cast<ssize_t>(sizeof text) - 1) look.activity.known = false;
+  if (!read || length == static_cast<ssize_t>(sizeof text) - 1) survey.activity.known = false;
   text[read ? length : 0] = 0;
   char* at = text;
-  for (long pid = strtol(at, &at, 10); pid > 0; pid = strtol(at, &at, 10)) add_process(look, pid);
+  for (long pid = strtol(at, &at, 10); pid > 0; pid = strtol(at, &at, 10)) add_process(survey, pid);
 }
 
 bool has_children() {
@@ -291,20 +291,20 @@ bool has_children() {
   return has;
 }
 
-void look_at_process(Look& look, const char* folder, long files_of, bool with_children) {
+void look_at_process(Survey& survey, const char* folder, long files_of, bool with_children) {
   char path[64];
   snprintf(path, sizeof path, "%s/task", folder);
-  look.living = 0;
+  survey.living = 0;
   const bool listed = each_number_in(path, [&](long thread) {
-    look_at_thread(look, folder, thread);
-    if (with_children) add_children(look, folder, thread);
+    look_at_thread(survey, folder, thread);
+    if (with_children) add_children(survey, folder, thread);
   });
   // The first thread of a process may be gone, and our own threads have other files.
   snprintf(path, sizeof path, "%s/task/%ld", folder, files_of);
   char files[80];
   snprintf(files, sizeof files, "%s/fd", path);
-  const bool read = listed && each_number_in(files, [&](long number) { look_at_file(look, path, number); });
-  if (!read && (look.living != 0 || look.process == 0)) look.activity.known = false;  // else it has ended
+  const bool read = listed && each_number_in(files, [&](long number) { look_at_file(survey, path, number); });
+  if (!read && (survey.living != 0 || survey.process == 0)) survey.activity.known = false;  // else it has ended
 }
 
 long thread_with_files() {
@@ -318,22 +318,22 @@ long thread_with_files() {
 
 Activity look_at_client(uint64_t soon_ns) {
   static const bool native = calls_are_native();
-  Look& look = g_look;
-  look.activity = {native, false, false, false, 0, 0};
-  look.soon_ns = soon_ns;
-  look.threads = look.files = look.process = 0;
-  look.process_count = 1;
-  look.processes[0] = getpid();
-  look_at_process(look, "/proc/self", thread_with_files(), has_children());
-  look_at_own_timers(look);
-  for (look.process = 1; look.process < look.process_count; ++look.process) {
+  Survey& survey = g_survey;
+  survey.activity = {native, false, false, false, 0, 0};
+  survey.soon_ns = soon_ns;
+  survey.threads = survey.files = survey.process = 0;
+  survey.process_count = 1;
+  survey.processes[0] = getpid();
+  look_at_process(survey, "/proc/self", thread_with_files(), has_children());
+  look_at_own_timers(survey);
+  for (survey.process = 1; survey.process < survey.process_count; ++survey.process) {
     char folder[32];
-    snprintf(folder, sizeof folder, "/proc/%ld", look.processes[look.process]);
-    look_at_process(look, folder, look.processes[look.process], true);
+    snprintf(folder, sizeof folder, "/proc/%ld", survey.processes[survey.process]);
+    look_at_process(survey, folder, survey.processes[survey.process], true);
   }
-  g_ran_count = look.threads;
-  memcpy(g_ran, look.ran, look.threads * sizeof *g_ran);
-  return look.activity;
+  g_ran_count = survey.threads;
+  memcpy(g_ran, survey.ran, survey.threads * sizeof *g_ran);
+  return survey.activity;
 }
 
 }  // namespace esreplay

@@ -9,7 +9,8 @@ namespace esreplay {
 bool HeldFile::open(const char* path, int flags) {
   const int file = ::open(path, flags | O_CLOEXEC | O_NOFOLLOW, 0600);
   note(file);
-  return file >= 0;
+  if (number_ < 0 && file >= 0) ::close(file);
+  return number_ >= 0;
 }
 
 void HeldFile::note(int number) {

@@ -136,9 +136,9 @@ LedgerControl* map_control(const char* dir, unsigned slot) {
 }
 
 uint32_t segment_bytes_of(const RunFile& run) {
-  constexpr uint32_t kLeast = 1U << 16;
+  constexpr uint32_t kMinBytes = 1U << 16;
   const uint32_t asked = run.segment_bytes;
-  const bool fits = asked >= kLeast && asked <= kLedgerSegmentBytes && (asked & (asked - 1)) == 0;
+  const bool fits = asked >= kMinBytes && asked <= kLedgerSegmentBytes && (asked & (asked - 1)) == 0;
   return fits ? asked : static_cast<uint32_t>(kLedgerSegmentBytes);
 }
 

@@ -29,19 +29,19 @@ bool RecordFile::open_in(const char* dir, unsigned slot) {
   snprintf(path_, sizeof path_, "%s/ledger-%u.%s", dir, slot, name_);
   HeldFile file;
   if (!file.open(path_, O_RDWR | O_CREAT)) return false;
-  void* memory = mmap(nullptr, most_ * record_bytes_, PROT_READ | PROT_WRITE, MAP_SHARED, file.number(), 0);
+  void* memory = mmap(nullptr, max_records_ * record_bytes_, PROT_READ | PROT_WRITE, MAP_SHARED, file.number(), 0);
   const bool mapped = memory != MAP_FAILED && file.is_ours();
   file.let_go();
   records_ = static_cast<uint8_t*>(memory);
   if (mapped && make_room(kAtOnce)) return true;
-  if (memory != MAP_FAILED) munmap(memory, most_ * record_bytes_);
+  if (memory != MAP_FAILED) munmap(memory, max_records_ * record_bytes_);
   records_ = nullptr;
   unlink(path_);
   return false;
 }
 
 bool RecordFile::make_room(uint64_t records) {
-  if (records > most_) return false;
+  if (records > max_records_) return false;
   const uint64_t had = load_relaxed(room_);
   HeldFile file;
   const bool made = file.open(path_, O_RDWR) && file.is_ours() &&
@@ -53,7 +53,7 @@ bool RecordFile::make_room(uint64_t records) {
 }
 
 void RecordFile::close() {
-  if (records_ != nullptr) munmap(records_, most_ * record_bytes_);
+  if (records_ != nullptr) munmap(records_, max_records_ * record_bytes_);
   records_ = nullptr;
   room_ = 0;
 }

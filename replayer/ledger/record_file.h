@@ -12,7 +12,7 @@ class RecordFile {
  public:
   // `most` records: the address space it takes.
   constexpr RecordFile(const char* name, uint32_t record_bytes, uint64_t most)
-      : name_(name), record_bytes_(record_bytes), most_(most) {}
+      : name_(name), record_bytes_(record_bytes), max_records_(most) {}
 
   // Makes ledger-SLOT.NAME in the first directory with room; false if neither has room.
   bool open(const char* dir, const char* other_dir, unsigned slot, Tally* count);
@@ -32,7 +32,7 @@ class RecordFile {
 
   const char* name_;
   uint32_t record_bytes_;
-  uint64_t most_;
+  uint64_t max_records_;
   Tally* count_ = nullptr;
   uint8_t* records_ = nullptr;
   uint64_t room_ = 0;  // records

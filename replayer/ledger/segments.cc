@@ -64,7 +64,7 @@ void Segments::hold_file() {
 }
 
 bool Segments::begin_segment() {
-  if (made_ == kMost) return false;
+  if (made_ == kMaxSegments) return false;
   void* base = mmap(nullptr, place_->segment_bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (base == MAP_FAILED) return false;
   room_file_.let_go();

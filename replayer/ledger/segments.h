@@ -43,7 +43,7 @@ class Segments {
   uint64_t ready() const { return load_acquire(ready_); }
 
  protected:
-  static constexpr uint32_t kMost = kLedgerMaxSegments;
+  static constexpr uint32_t kMaxSegments = kLedgerMaxSegments;
   struct Progress {
     uint64_t may_go_at;  // watch round from which on it may be unmapped; 0: not known to be settled
     uint32_t checked;    // records from the start that were seen settled
@@ -75,8 +75,8 @@ class Segments {
   bool holds_file_ = false;
   HeldFile room_file_;
   uint64_t ready_ = 0;  // records that there is room for
-  uint8_t* segments_[kMost] = {};
-  Progress progress_[kMost] = {};
+  uint8_t* segments_[kMaxSegments] = {};
+  Progress progress_[kMaxSegments] = {};
 };
 
 template <class Record>

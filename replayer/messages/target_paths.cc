@@ -112,7 +112,7 @@ class Paths {
     char* text = room_.text[count_];
     size_t length = 0;
     const auto put = [&](const char* more, size_t size) {
-      if (size > TargetRoom::kLongest - length) size = TargetRoom::kLongest - length;
+      if (size > TargetRoom::kMaxBytes - length) size = TargetRoom::kMaxBytes - length;
       if (size != 0) memcpy(text + length, more, size);
       length += size;
     };

@@ -14,8 +14,8 @@ struct TargetPath {
 
 // Room for paths that a message holds in two parts.
 struct TargetRoom {
-  static constexpr size_t kLongest = 32768;  // twice what macOS reports; longer ones are cut
-  char text[2][kLongest];
+  static constexpr size_t kMaxBytes = 32768;  // twice what macOS reports; longer ones are cut
+  char text[2][kMaxBytes];
 };
 
 // Returns how many there are, at most two. They point into the message or into `room`.

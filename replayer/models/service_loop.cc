@@ -96,7 +96,7 @@ bool cause(ServiceCall& call, uint32_t number) {
 }
 
 // Services that wait for each other never make progress. The run can still end: nothing more comes from them.
-bool wait_for_circle(const ServiceCall& call, const ServiceCall& waited_for) {
+bool wait_for_cycle(const ServiceCall& call, const ServiceCall& waited_for) {
   Fact fact = {};
   fact.kind = FactKind::kServiceWait;
   fact.a = call.number;
@@ -120,7 +120,7 @@ bool ask_others(const ServiceCall& call, uint32_t event) {
     const NeedRecord& need = models.need(service.first_need + i);
     if (need.before_event != event) continue;
     for (const ServiceCall* each = &call; each != nullptr; each = each->asked_by) {
-      if (each->service == need.other) return wait_for_circle(call, *each);
+      if (each->service == need.other) return wait_for_cycle(call, *each);
     }
     if (serve(kCallNone, ReachKind::kFunction, need.other, &call) == Served::kRunOver) return false;
   }

@@ -78,7 +78,7 @@ void state_watched(uint32_t watched) {
   ledger_fact(fact);
   if ((watched & kWatchFlagSyscalls) == 0) state_missing(NotWatched::kNoSud);
   if ((watched & (kWatchFlagSwitches | kWatchFlagRusage | kWatchFlagEdges)) == 0)
-    state_missing(NotWatched::kNoWitness);
+    state_missing(NotWatched::kNoWaitProbe);
   else if ((watched & (kWatchFlagSwitches | kWatchFlagEdges)) == 0)
     state_missing(NotWatched::kNoPerf);
 }

@@ -47,8 +47,8 @@ unsigned walk_frames(const Frame* frame, uintptr_t* out, unsigned max) {
 uintptr_t signal_trampoline;
 
 bool is_in_trampoline(uintptr_t address) {
-  constexpr uintptr_t kLongest = 256;  // bytes
-  return signal_trampoline != 0 && address > signal_trampoline && address < signal_trampoline + kLongest;
+  constexpr uintptr_t kMaxBytes = 256;  // bytes
+  return signal_trampoline != 0 && address > signal_trampoline && address < signal_trampoline + kMaxBytes;
 }
 
 }  // namespace

@@ -74,9 +74,9 @@ function regression(share: number, comparison: Comparison | null): Pick<GateResu
     return { result: 'failed', sentence: `${said.join('; ')}.` };
   }
   const open = comparison.figures.filter(({ gated, slowdown }) => gated && slowdown.high > 1 + share);
-  if (open.length === 0) return { result: 'kept', sentence: 'No figure is worse by more than that.' };
+  if (open.length === 0) return { result: 'kept', sentence: 'No figure regressed beyond the limit.' };
   const said = open.map(({ about, slowdown }) => `${about} (${between(slowdown)})`);
-  return { result: 'kept', sentence: `No figure is certainly worse by more than that; possibly ${said.join('; ')}.` };
+  return { result: 'kept', sentence: `No regression beyond the limit is certain; possible: ${said.join('; ')}.` };
 }
 
 const between = (interval: Interval): string => `95 % CI ${intervalWords(interval)}`;

@@ -18,26 +18,26 @@ export async function esreplay(words: readonly string[]): Promise<number> {
   stopWhenNobodyReads();
   try {
     process.exitCode = exitCodes.pass;
-    await obey(words);
+    await dispatch(words);
     return Number(process.exitCode);
   } catch (error) {
-    return tell(error);
+    return reportError(error);
   }
 }
 
-async function obey(words: readonly string[]): Promise<void> {
+async function dispatch(words: readonly string[]): Promise<void> {
   const [first = '', ...rest] = words;
   if (first === completionWord) {
     // The shell reads it, which separates by tabs.
     show(process.stdout, ownText(await (await import('./completion/candidates.ts')).answer(rest, commands)));
     return;
   }
-  const own = words.slice(0, words.includes('--') ? words.indexOf('--') : undefined);
-  const asks = (...options: readonly string[]): boolean => own.some((word) => options.includes(word));
-  if (asks('--version', '-V')) return print(`${version}\n`);
+  const beforeDashes = words.slice(0, words.includes('--') ? words.indexOf('--') : undefined);
+  const hasOption = (...options: readonly string[]): boolean => beforeDashes.some((word) => options.includes(word));
+  if (hasOption('--version', '-V')) return print(`${version}\n`);
   const row = commandNamed(first, commands);
-  if (asks('--help', '-h')) return print(await helpText(first, row));
-  if (row !== null) return (await import('./arguments/parser.ts')).runCommand(row, first, rest);
+  if (hasOption('--help', '-h')) return print(await helpText(first, row));
+  if (row !== null) return (await import('./arguments/parser.ts')).parseAndRun(row, first, rest);
   if (words.length === 0) {
     show(process.stderr, painted(`${await helpText(first, row)}\n`));
     throw new UsageError('no command given', { remedy: 'name one of the commands above' });
@@ -57,7 +57,7 @@ function print(text: string): void {
 }
 
 /** Writes the error to stderr and returns the exit status. A user's mistake never shows a stack. */
-function tell(thrown: unknown): number {
+function reportError(thrown: unknown): number {
   const error = isEsreplayError(thrown) ? thrown : (shortageOf(thrown) ?? thrown);
   if (isEsreplayError(error)) {
     show(process.stderr, diagnostic('error', error));
@@ -66,7 +66,7 @@ function tell(thrown: unknown): number {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   show(
     process.stderr,
-    printableLines(`error: internal error in esreplay ${version}; please report it with this stack\n${stack}\n`),
+    printableLines(`error: internal error in esreplay ${version}; a report of this bug needs the stack\n${stack}\n`),
   );
   return exitCodes.bug;
 }
@@ -78,5 +78,5 @@ function stopWhenNobodyReads(): void {
 
 // Ends quietly if the reader has gone, as in `esreplay cat TRACE | head`. A full disk is an error.
 function onOutputError(error: NodeJS.ErrnoException): void {
-  process.exit(error.code === 'EPIPE' ? (process.exitCode ?? exitCodes.pass) : tell(unwritable(error)));
+  process.exit(error.code === 'EPIPE' ? (process.exitCode ?? exitCodes.pass) : reportError(unwritable(error)));
 }

@@ -40,7 +40,7 @@ export async function demo(): Promise<number> {
   const folder = clientFolder();
   say(
     ...wrap(
-      `Two Endpoint Security clients, ${examples}/${bad}.c and ${good}.c, check the signature of programs that are about to run. Both get the same made-up messages of the first 20 seconds of a boot, with the same options.`,
+      `Two Endpoint Security clients, ${examples}/${bad}.c and ${good}.c, check the signature of programs that are about to run. Both get the same made-up messages of the start of a boot, with the same options.`,
       width,
     ),
     '',

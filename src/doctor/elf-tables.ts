@@ -46,7 +46,7 @@ export function readElfHeader(file: ProgramFile): ElfHeader {
 
 /** Reads a 64-bit little-endian file, as `readSections` does. Throws ProgramFileError. */
 export function readSegments(file: ProgramFile, header: ElfHeader): Segment[] {
-  const place = { offsetAt: 32, sizeAt: 54, countAt: 56, what: 'program header', least: programHeaderBytes };
+  const place = { offsetAt: 32, sizeAt: 54, countAt: 56, what: 'program header', minBytes: programHeaderBytes };
   return readTable(file, header, place, (table, at) => ({
     type: table.readUInt32LE(at),
     offset: table.readBigUInt64LE(at + 8),
@@ -56,7 +56,7 @@ export function readSegments(file: ProgramFile, header: ElfHeader): Segment[] {
 }
 
 export function readSections(file: ProgramFile, header: ElfHeader): Section[] {
-  const place = { offsetAt: 40, sizeAt: 58, countAt: 60, what: 'section header', least: sectionHeaderBytes };
+  const place = { offsetAt: 40, sizeAt: 58, countAt: 60, what: 'section header', minBytes: sectionHeaderBytes };
   return readTable(file, header, place, (table, at) => ({
     type: table.readUInt32LE(at + 4),
     offset: table.readBigUInt64LE(at + 24),
@@ -71,20 +71,20 @@ interface TablePlace {
   readonly sizeAt: number;
   readonly countAt: number;
   readonly what: string;
-  readonly least: number;
+  readonly minBytes: number;
 }
 
 function readTable<T>(
   file: ProgramFile,
   { bytes }: ElfHeader,
-  { offsetAt, sizeAt, countAt, what, least }: TablePlace,
+  { offsetAt, sizeAt, countAt, what, minBytes }: TablePlace,
   entry: (table: Buffer, at: number) => T,
 ): (T & { readonly at: number })[] {
   const offset = bytes.readBigUInt64LE(offsetAt);
   const entrySize = bytes.readUInt16LE(sizeAt);
   const count = bytes.readUInt16LE(countAt);
   if (count === 0) return [];
-  if (entrySize < least) throw file.fault(sizeAt, `a ${what} claims ${entrySize} bytes`);
+  if (entrySize < minBytes) throw file.fault(sizeAt, `a ${what} claims ${entrySize} bytes`);
   const table = file.bytes(`its table of ${what}s`, offsetAt, offset, entrySize * count);
   return Array.from({ length: count }, (_, index) => {
     const at = index * entrySize;

@@ -8,8 +8,8 @@ import type { ModuleRecord, NameRecord } from '../schema/generated/ledger.ts';
 import type { FunctionSymbol } from '../symbols/function-symbol.ts';
 import { readSymbols, symbolAt } from '../symbols/symbol-table.ts';
 import { isReplayerImage, type Symbols, sliceOf } from '../symbols/symbols.ts';
+import { factCallName } from '../words/call-words.ts';
 import { messageLabel } from '../words/event-label.ts';
-import { factCallName } from '../words/running-call.ts';
 import { messageKey } from './kept-facts.ts';
 import type { KilledClient, KilledFrame, KilledImage, KilledThread } from './killed-client.ts';
 

@@ -23,10 +23,10 @@ bool is_bytes(CborReader& in) { return passes(in, peek(in).is(CborMajor::kBytes)
 bool is_bool(CborReader& in) { return passes(in, peek(in).is_bool()); }
 bool is_uint64(CborReader& in) { return passes(in, peek(in).is(CborMajor::kUnsigned)); }
 
-template <uint64_t kLeast, uint64_t kMost>
+template <uint64_t kMin, uint64_t kMax>
 bool is_uint(CborReader& in) {
   const CborItem item = peek(in);
-  return passes(in, item.is(CborMajor::kUnsigned) && item.value >= kLeast && item.value <= kMost);
+  return passes(in, item.is(CborMajor::kUnsigned) && item.value >= kMin && item.value <= kMax);
 }
 
 template <Shape kShape>

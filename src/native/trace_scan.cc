@@ -17,7 +17,7 @@ constexpr size_t kImageGrowth = 16;
 constexpr size_t kImageAllowance = size_t{256} << 20;
 constexpr size_t kMaxTrace = size_t{1} << 46;
 // Longer than what stands before the bytes of a block, and the opening of the file.
-constexpr size_t kLongestHead = 64;
+constexpr size_t kMaxHead = 64;
 
 constexpr char kMagic[] = "esreplay-trace";
 
@@ -67,9 +67,9 @@ bool TraceScan::run(const uint8_t* data, size_t size) {
   if (size > kMaxTrace) return broken(data, "", "is larger than the largest trace");
   if (!reserve(size)) return broken(data, "", "has an index that does not fit in memory");
   // A file that is no trace may be long: a few bytes of it are enough.
-  CborReader head = at(data, kLongestHead);
+  CborReader head = at(data, kMaxHead);
   if (!opening(head)) return false;
-  CborReader in = at(head.at(), kMaxBlock + kLongestHead);
+  CborReader in = at(head.at(), kMaxBlock + kMaxHead);
   return blocks(in);
 }
 
@@ -167,7 +167,7 @@ TraceScan::Step TraceScan::read_block(CborReader& in, Block* block) {
 bool TraceScan::blocks(CborReader& in) {
   for (bool first = true;; first = false) {
     const uint8_t* start = in.at();
-    in = at(start, kMaxBlock + kLongestHead);
+    in = at(start, kMaxBlock + kMaxHead);
     Block block;
     const Step step = read_block(in, &block);
     if (step == Step::kBroken) return false;

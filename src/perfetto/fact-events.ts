@@ -3,7 +3,7 @@ import type { Fact } from '../observation.ts';
 import { callByNumber } from '../schema/calls.ts';
 import type { Frame } from '../symbols/frame.ts';
 import { durationOf, isBlocking, ofThreads, untold } from '../timeline/event-writer.ts';
-import { factCallName } from '../words/running-call.ts';
+import { factCallName } from '../words/call-words.ts';
 import type { Packets } from './packets.ts';
 
 /** Null: it has no stack, or it is not shown. */

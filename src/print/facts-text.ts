@@ -72,8 +72,8 @@ function budgetText({ header, budgets }: TraceFacts): string {
   const [numer, denom] = header.timebase;
   const usual = `${durationText((header.budget * BigInt(numer)) / BigInt(denom))} (${header.budgetSource})`;
   if (budgets === null) return `${usual}; not used by any AUTH message`;
-  const same = budgets.least === budgets.most;
-  return `${usual}; ${same ? `all ${durationText(budgets.least)}` : `${durationText(budgets.least)} to ${durationText(budgets.most)}`}`;
+  const same = budgets.min === budgets.max;
+  return `${usual}; ${same ? `all ${durationText(budgets.min)}` : `${durationText(budgets.min)} to ${durationText(budgets.max)}`}`;
 }
 
 function mutesText({ header: { mutes, defaultMutes } }: TraceFacts): string {
@@ -177,7 +177,7 @@ export function factsValue(facts: TraceFacts) {
     firstLostBefore: facts.losses.firstBefore,
     mutesKnown: header.mutes !== 'unknown',
     budgetNs: (header.budget * BigInt(header.timebase[0])) / BigInt(header.timebase[1]),
-    budgets: budgets === null ? null : { minNs: budgets.least, maxNs: budgets.most },
+    budgets: budgets === null ? null : { minNs: budgets.min, maxNs: budgets.max },
     header: said,
   };
 }

@@ -26,7 +26,7 @@ export interface TraceFacts {
   /** AUTH messages that were inserted, not recorded. */
   readonly twins: number;
   /** Shortest and longest time from enqueue to deadline of AUTH messages, in nanoseconds. */
-  readonly budgets: { readonly least: bigint; readonly most: bigint } | null;
+  readonly budgets: { readonly min: bigint; readonly max: bigint } | null;
   readonly responses: number;
   readonly losses: Losses;
 }
@@ -75,9 +75,9 @@ export function factsOf(reader: TraceReader, onProgress: (bytes: number, size: n
       .filter(({ name }) => header.authTwins.includes(name))
       .reduce((sum, { messages }) => sum + messages, 0),
     budgets:
-      count.least === undefined || count.most === undefined
+      count.min === undefined || count.max === undefined
         ? null
-        : { least: nanoseconds(BigInt(count.least)), most: nanoseconds(BigInt(count.most)) },
+        : { min: nanoseconds(BigInt(count.min)), max: nanoseconds(BigInt(count.max)) },
     responses: count.responses,
     losses: { messages: count.lost, places: count.lossPlaces, firstBefore: count.firstLost },
   };
@@ -104,8 +104,8 @@ class Count {
   firstLost: number | null = null;
   earliest: Moment = { second: Number.POSITIVE_INFINITY, rest: 0 };
   latest: Moment = { second: -1, rest: 0 };
-  least: Wide | undefined;
-  most: Wide | undefined;
+  min: Wide | undefined;
+  max: Wide | undefined;
   readonly byType = new Uint32Array(traceLimits.eventType + 1);
   readonly processes = new Set<string>();
   /** By id: 1 for a process that acted. */
@@ -117,7 +117,7 @@ class Count {
     this.tokens = tokens;
   }
 
-  /** One loop without objects: this is most of the work besides reading. */
+  /** One loop without objects: this is max of the work besides reading. */
   messagesOf(columns: MessageColumns): void {
     const { count, eventType, isAuth, process, seconds, nanoseconds, definitions } = columns;
     const { byType } = this;
@@ -172,7 +172,7 @@ class Count {
     if (deadline === 0) return;
     const areNumbers = typeof deadline === 'number' && typeof machTime === 'number';
     const budget = areNumbers ? deadline - machTime : BigInt(deadline) - BigInt(machTime);
-    if (this.least === undefined || budget < this.least) this.least = budget;
-    if (this.most === undefined || budget > this.most) this.most = budget;
+    if (this.min === undefined || budget < this.min) this.min = budget;
+    if (this.max === undefined || budget > this.max) this.max = budget;
   }
 }

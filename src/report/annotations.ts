@@ -119,13 +119,13 @@ function rankOf({ class: grade, rule }: Verdict | RepeatedFinding, { rules }: Re
 
 /** What a deadlock caused is part of its remark. */
 function findings(report: Report, run: number, directories: Directories): Remark[] {
-  const folded = new Set(
+  const explained = new Set(
     placesOf([report])
       .places.flatMap(({ consequences }) => consequences.flatMap(({ sightings }) => sightings))
       .map(({ verdict }) => verdict),
   );
   return report.verdicts.flatMap((verdict) => {
-    if (folded.has(verdict)) return [];
+    if (explained.has(verdict)) return [];
     const level = levelOf(verdict, report);
     if (level === null) return [];
     const { rule, sentence, whose, advice, message, call, process, client, omitted } = verdict;

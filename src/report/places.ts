@@ -69,8 +69,8 @@ export function placesOf(reports: readonly Report[]): Places {
     if (group === undefined) groups.set(key, [sighting]);
     else group.push(sighting);
   }
-  const folded = consequencesOf([...groups.values()]);
-  const all = folded.map(({ sightings, consequences }) => placeOf(sightings, consequences, reports));
+  const explained = consequencesOf([...groups.values()]);
+  const all = explained.map(({ sightings, consequences }) => placeOf(sightings, consequences, reports));
   const ranks = new Map(reports.flatMap(({ rules }) => rules).map(({ slug }, at) => [slug, at]));
   all.sort((a, b) => comparePlaces(a, b, ranks));
   const places = all.filter((place) => place.class !== 'note');

@@ -31,7 +31,7 @@ type Several = readonly [Report, ...Report[]];
 
 const shownPlaces = 50;
 
-/** Returns text for a terminal. Colours are off by default, and lines have at most 80 columns. */
+/** Returns text for a terminal. By default, colours are off and lines wrap at 80 columns, except the command after `Again:`. */
 export function renderText(report: Report, options: TextOptions = {}): string {
   return renderTexts([report], options);
 }

@@ -154,7 +154,7 @@ const policies: OptionKind<Policies> = {
 export const optionTable = {
   pace: option({
     kind: oneOf(paceNames),
-    about: 'when messages come: as recorded, as soon as causality allows, or one each time Enter is pressed',
+    about: 'when messages come: as recorded, as soon as causality allows, or one per key press',
     group: 'schedule',
     phrase: (pace) => `${pace} pace`,
     default: usual.pace,

@@ -402,7 +402,7 @@ export const notWatchedReasons: readonly NotWatchedReason[] = [
   },
   { name: 'no_perf', value: 2, about: 'waits by the perf ring: perf_event_open was refused; RUSAGE_THREAD is used' },
   {
-    name: 'no_witness',
+    name: 'no_wait_probe',
     value: 3,
     about: 'whether a call waited: neither perf nor RUSAGE_THREAD works',
     remedy: 'Run it where perf_event_open or getrusage(RUSAGE_THREAD) is allowed.',

@@ -1,7 +1,7 @@
 // Writes the facts of one process: spans (calls, waits for locks, requests to services) and moments.
 import type { Fact, FactOf, ProcessObservation } from '../observation.ts';
 import { factKinds } from '../schema/facts.ts';
-import { factCallName } from '../words/running-call.ts';
+import { factCallName } from '../words/call-words.ts';
 import { deflated } from './deflated.ts';
 import type { Lanes } from './lanes.ts';
 import { emptySpan, placeOf, widen } from './message-writer.ts';

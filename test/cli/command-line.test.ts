@@ -41,7 +41,7 @@ describe('command line', () => {
       ['--verison'],
       /unknown option '--verison'\nhelp: did you mean '--version'\?/,
     ],
-    ['no trace', ['run'], /no trace given\nhelp: put -- before the client: `esreplay run TRACE -- CLIENT`\n$/],
+    ['no trace', ['run'], /no trace given\nhelp: name both: `esreplay run TRACE -- CLIENT`\n$/],
     ['no client', ['run', sample], /no client given\nhelp: put it after --/],
     [
       'a client without --',

@@ -63,7 +63,7 @@ describe('info', () => {
     ]);
     // Seeds 5 and 7 result in budgets of 0 and 2 ms above the default.
     const base = (builtBudget * 125n) / 3n;
-    assert.deepEqual(facts.budgets, { least: base, most: base + 2_000_000n });
+    assert.deepEqual(facts.budgets, { min: base, max: base + 2_000_000n });
     const wall = (seed: number): bigint => {
       const { time } = buildMessage(number('NOTIFY_OPEN'), {}, seed);
       return time.tv_sec * 1_000_000_000n + time.tv_nsec;

@@ -1,7 +1,7 @@
 // A JavaScript handler instead of a client process: what it gets, how it may answer, and how it can fail.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sinon from 'sinon';
@@ -225,6 +225,18 @@ describe('replay() to a JavaScript handler', () => {
     assert.deepEqual(report.verdicts, []);
   });
 
+  it('keeps no descriptor of a run whose handler threw', async function () {
+    const files = '/proc/self/fd';
+    if (!existsSync(files)) this.skip(); // it is Linux's
+    const deleted = (): number => readdirSync(files).filter((name) => isDeletedRunFile(join(files, name))).length;
+    const before = deleted();
+    const handler = (): never => {
+      throw new RangeError('from the handler');
+    };
+    await assert.rejects(replay(trace, { handler, pace: 'asap' }), /from the handler/);
+    assert.equal(deleted(), before);
+  });
+
   it('refuses an event it does not know, and a client and a handler at once', async () => {
     const refused = replay as (trace: string, options: object) => Promise<unknown>;
     await assert.rejects(refused(trace, { handler: () => 'allow', events: ['AUTH_TELEPORT'] }), { name: 'UsageError' });
@@ -232,3 +244,12 @@ describe('replay() to a JavaScript handler', () => {
     await assert.rejects(refused(trace, {}), { name: 'UsageError' });
   });
 });
+
+/** Descriptors come and go meanwhile. */
+function isDeletedRunFile(link: string): boolean {
+  try {
+    return /shared\.bin \(deleted\)$/.test(readlinkSync(link));
+  } catch {
+    return false;
+  }
+}

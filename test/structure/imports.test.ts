@@ -154,8 +154,8 @@ describe('import rules', () => {
 
   it('no file imports itself by a detour, not even for types', () => {
     const graph = importGraph();
-    assert.deepEqual(circlesIn(graph), []);
-    assert.deepEqual(circlesIn(new Map([...graph, ['src/a.ts', ['src/b.ts']], ['src/b.ts', ['src/a.ts']]])), [
+    assert.deepEqual(cyclesIn(graph), []);
+    assert.deepEqual(cyclesIn(new Map([...graph, ['src/a.ts', ['src/b.ts']], ['src/b.ts', ['src/a.ts']]])), [
       'src/a.ts → src/b.ts → src/a.ts',
     ]);
   });
@@ -216,7 +216,7 @@ function existing(folder: string, wanted: RegExp): string[] {
 }
 
 /** Returns each cycle as its path. */
-function circlesIn(graph: ReadonlyMap<string, readonly string[]>): string[] {
+function cyclesIn(graph: ReadonlyMap<string, readonly string[]>): string[] {
   const cycles: string[] = [];
   const done = new Set<string>();
   const walk = (file: string, way: readonly string[]): void => {

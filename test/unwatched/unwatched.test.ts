@@ -47,13 +47,13 @@ describe('what a run cannot watch', () => {
   const needsComplete = { requireComplete: true } as const;
   const rawCalls = /^raw system calls/;
   const ring = /^waits by the perf ring/;
-  const witness = /^whether a call waited/;
+  const waitProbe = /^whether a call waited/;
   const replaced = /^functions that the client or another of its libraries/;
 
   it('is complete where nothing is refused', async () => {
     const judged = await under([], 'careful-synchronous', needsComplete);
     assert.deepEqual([judged.exitCode, judged.setupTrouble], [0, []]);
-    for (const word of [rawCalls, ring, witness, replaced]) assert.ok(!says(judged, word), String(word));
+    for (const word of [rawCalls, ring, waitProbe, replaced]) assert.ok(!says(judged, word), String(word));
   });
 
   it('a kernel without Syscall User Dispatch: raw system calls; named ones are found all the same', async () => {
@@ -69,14 +69,14 @@ describe('what a run cannot watch', () => {
 
   it('perf refused: RUSAGE_THREAD sees that a call waited, and the run is complete', async () => {
     const judged = await under(['perf'], 'sleeps');
-    assert.ok(says(judged, ring) && !says(judged, witness));
+    assert.ok(says(judged, ring) && !says(judged, waitProbe));
     assert.match(judged.verdicts[0]?.sentence ?? '', /it waited/);
     assert.equal((await under(['perf'], 'careful-synchronous', needsComplete)).exitCode, 0);
   });
 
   it('perf and RUSAGE_THREAD refused: no word on whether a call waited', async () => {
     const judged = await under(['perf', 'rusage'], 'sleeps');
-    assert.ok(says(judged, witness));
+    assert.ok(says(judged, waitProbe));
     assert.deepEqual(callsOf(judged), ['usleep']);
     assert.doesNotMatch(judged.verdicts[0]?.sentence ?? '', /it waited/);
     assert.equal((await under(['perf', 'rusage'], 'careful-synchronous', needsComplete)).exitCode, 3);

@@ -1,4 +1,4 @@
-// The first 20 seconds of a boot, as an early-boot client sees them: the held mounts first, then launchd starting
+// The start of a boot, as an early-boot client sees them: the held mounts first, then launchd starting
 // daemons that read what they read once, the first third-party programs, a user who logs in, and a disk image.
 // Programs, volumes, times and budgets have realistic sizes; no Mac recorded them.
 import { statfs } from './boot.ts';

@@ -75,6 +75,7 @@ const dashes = (name: string): string => (name.length === 1 ? `-${name}` : `--${
 /** Returns undefined if the command takes no client, or if -- was given. */
 function forgottenDashes({ words, name, row }: Typed): string | undefined {
   if (!row.client || words.includes('--')) return undefined;
+  if (words.every((word) => word.startsWith('-'))) return `name both: \`esreplay ${name} TRACE -- CLIENT\``;
   return `put -- before the client: \`esreplay ${name} TRACE -- CLIENT\``;
 }
 

@@ -15,7 +15,7 @@ const parserConfiguration = {
 } as const;
 
 // The command is the parser's default: for any other command, yargs renders a help text after every call of a handler.
-export async function runCommand(row: CommandRow, name: string, words: readonly string[]): Promise<void> {
+export async function parseAndRun(row: CommandRow, name: string, words: readonly string[]): Promise<void> {
   const module = await row.load();
   const declared = declaredBy(module.builder);
   await yargs()
@@ -33,7 +33,7 @@ export async function runCommand(row: CommandRow, name: string, words: readonly 
     .fail((message, error) => {
       // The parser reports its own complaints as text, or as an error of its own class.
       if (error !== undefined && error.name !== 'YError') throw error;
-      throw parserComplaint(message.replaceAll(dash, '-'), { words, name, row, options: typedNames(declared) });
+      throw parserComplaint(message.replaceAll(dashStandIn, '-'), { words, name, row, options: typedNames(declared) });
     })
     .command({
       ...module,
@@ -50,17 +50,17 @@ export async function runCommand(row: CommandRow, name: string, words: readonly 
  * Stands for a lone `-`, which the parser turns into an empty string where it is a positional. No word of a command
  * line has the character 0.
  */
-const dash = '\0-';
+const dashStandIn = '\0-';
 
 function withoutDashes(words: readonly string[]): string[] {
   const end = words.includes('--') ? words.indexOf('--') : words.length;
-  return words.map((word, at) => (word === '-' && at < end ? dash : word));
+  return words.map((word, at) => (word === '-' && at < end ? dashStandIn : word));
 }
 
 function withDashes(given: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(given)) {
-    if (value === dash) given[name] = '-';
-    else if (Array.isArray(value)) given[name] = value.map((each: unknown) => (each === dash ? '-' : each));
+    if (value === dashStandIn) given[name] = '-';
+    else if (Array.isArray(value)) given[name] = value.map((each: unknown) => (each === dashStandIn ? '-' : each));
   }
 }
 

@@ -108,7 +108,7 @@ function* textLines(reader: TraceReader, lines: MessageLines, wanted: Condition)
   }
 }
 
-/** As grep does: nothing is printed, which is no mistake, but a script can tell. */
+/** As grep does: the exit status is 1, so that a script can tell. */
 function tellNoMatch(where: string): void {
   show(
     stderr,

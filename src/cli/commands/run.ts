@@ -51,7 +51,7 @@ async function runEach(
 ): Promise<readonly JudgedRun[]> {
   const runs: JudgedRun[] = [];
   const line = new TerminalLine({ logged: !isStdoutData(words) });
-  tellOfOrphanedRuns();
+  noteOrphanedRuns();
   for (const os of releases) {
     const label = releases.length > 1 ? `macOS ${os}: ` : '';
     const runOnce = (each: RunOptions, which = ''): Promise<JudgedRun> =>
@@ -96,7 +96,7 @@ async function report(runs: readonly JudgedRun[], several: boolean, words: RunAr
 }
 
 /** Mentions runs that were cut off, once each: their reports can still be made. */
-function tellOfOrphanedRuns(): void {
+function noteOrphanedRuns(): void {
   const [first, ...others] = noticeOrphanedRuns();
   if (first === undefined) return;
   const runs = others.length === 0 ? 'an earlier run was' : `${others.length + 1} earlier runs were`;

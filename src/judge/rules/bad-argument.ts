@@ -2,7 +2,7 @@
 
 import type { Fact } from '../../observation.ts';
 import { callByNumber } from '../../schema/calls.ts';
-import { esFunctionName } from '../../words/running-call.ts';
+import { esFunctionName } from '../../words/call-words.ts';
 import type { Evidence, Rule, RuleHit } from '../rule.ts';
 import { messageOf } from './message-memory.ts';
 

@@ -2,9 +2,9 @@
 
 import type { Fact, FactOf } from '../../observation.ts';
 import { callByNumber, systemCallName } from '../../schema/calls.ts';
+import { factCallLabel, factCallName, lowerFirst } from '../../words/call-words.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
-import { factCallLabel, factCallName, lowerFirst } from '../../words/running-call.ts';
 import type { HandlerRule } from '../handler-rules.ts';
 import type { Evidence, FindingClass, Rule, RuleHit } from '../rule.ts';
 

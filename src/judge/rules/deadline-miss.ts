@@ -1,9 +1,9 @@
 // Finds AUTH messages answered after their deadline, and in kill mode those with a deadline that passed.
 
 import type { Row } from '../../observation.ts';
+import { callName, runningCall } from '../../words/call-words.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
-import { callName, runningCall } from '../../words/running-call.ts';
 import { delayOfMachine } from '../machine-stall.ts';
 import type { Evidence, Rule, RuleHit } from '../rule.ts';
 

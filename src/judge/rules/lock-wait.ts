@@ -4,9 +4,9 @@
 
 import type { Fact, FactOf, Row } from '../../observation.ts';
 import { callByNumber } from '../../schema/calls.ts';
+import { factCallLabel, factCallName, lowerFirst } from '../../words/call-words.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
-import { factCallLabel, factCallName, lowerFirst } from '../../words/running-call.ts';
 import type { Evidence, Rule, RuleHit } from '../rule.ts';
 
 /** The sentence gives longer waits as a share of the budget. */

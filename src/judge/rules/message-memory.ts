@@ -2,8 +2,8 @@
 
 import type { Fact, FactOf } from '../../observation.ts';
 import { allPlans, eventPlan } from '../../schema/plan.ts';
+import { esFunctionName } from '../../words/call-words.ts';
 import { eventLabel } from '../../words/event-label.ts';
-import { esFunctionName } from '../../words/running-call.ts';
 import type { Evidence, Rule } from '../rule.ts';
 
 export const useAfterRelease: Rule<'use-after-release'> = {

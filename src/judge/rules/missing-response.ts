@@ -1,9 +1,9 @@
 // Finds AUTH messages that were not answered, or that nothing can answer any more.
 
 import type { Row } from '../../observation.ts';
+import { callName, runningCall } from '../../words/call-words.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
-import { callName, runningCall } from '../../words/running-call.ts';
 import type { Evidence, Rule, RuleHit } from '../rule.ts';
 import { wasAnsweredWrongly } from './responses.ts';
 

@@ -3,7 +3,7 @@
 
 import type { FactOf, ProcessObservation } from '../../observation.ts';
 import { eventRows } from '../../schema/events.ts';
-import { factCallName } from '../../words/running-call.ts';
+import { factCallName } from '../../words/call-words.ts';
 import { ownEventOf } from '../own-events.ts';
 import type { Rule, RuleHit } from '../rule.ts';
 

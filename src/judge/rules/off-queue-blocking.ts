@@ -4,9 +4,9 @@
 import type { FactOf, ProcessObservation, Row } from '../../observation.ts';
 import { callByNumber } from '../../schema/calls.ts';
 import type { CallRow } from '../../schema/calls-shape.ts';
+import { factCallLabel, factCallName } from '../../words/call-words.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
-import { factCallLabel, factCallName } from '../../words/running-call.ts';
 import type { HandlerRule } from '../handler-rules.ts';
 import { type OwnAnswers, ownAnswersOf } from '../own-answers.ts';
 import type { Evidence, Rule, RuleHit } from '../rule.ts';

@@ -1,9 +1,9 @@
 // Finds pools in which all threads that messages are passed to are in blocking calls.
 
 import type { FactOf, ProcessObservation } from '../../observation.ts';
+import { factCallLabel, factCallName, lowerFirst } from '../../words/call-words.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
-import { factCallLabel, factCallName, lowerFirst } from '../../words/running-call.ts';
 import type { Evidence, Rule, RuleHit } from '../rule.ts';
 
 type Blocked = FactOf<'workers_blocked'>;

@@ -1,7 +1,7 @@
 // Finds es_* functions in a signal handler, and those that interrupted another one there.
 
 import type { FactOf, ProcessObservation } from '../../observation.ts';
-import { esFunctionName } from '../../words/running-call.ts';
+import { esFunctionName } from '../../words/call-words.ts';
 import type { Rule } from '../rule.ts';
 
 export const reentrantCall: Rule<'reentrant-call'> = {

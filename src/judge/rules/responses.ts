@@ -2,8 +2,8 @@
 // message.
 
 import type { FactOf, Row } from '../../observation.ts';
+import { esFunctionName } from '../../words/call-words.ts';
 import { eventLabel, eventLabelOf, isFlagsEvent, isNotifyEvent, messageNumber } from '../../words/event-label.ts';
-import { esFunctionName } from '../../words/running-call.ts';
 import type { Evidence, Rule } from '../rule.ts';
 
 // es_respond_result_t

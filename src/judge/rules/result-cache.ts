@@ -82,14 +82,14 @@ export const cacheClearInHandler: Rule<'cache-clear-in-handler'> = {
 function victims(busy: Row | null, { process }: Evidence): string {
   const none = 'no AUTH message waited behind it in this run';
   if (busy?.deliveredNs == null || busy.returnedNs === null) return none;
-  let [count, least]: [number, number] = [0, Number.POSITIVE_INFINITY];
+  let [count, minNs]: [number, number] = [0, Number.POSITIVE_INFINITY];
   const { client, deliveredNs, returnedNs } = busy;
   process.eachRow((row) => {
     const waited = row.client === client && row.auth && row.queuedNs > deliveredNs && row.queuedNs < returnedNs;
     if (!waited || row.deadlineNs === null) return;
     count += 1;
-    least = Math.min(least, row.deadlineNs - (row.deliveredNs ?? row.deadlineNs));
+    minNs = Math.min(minNs, row.deadlineNs - (row.deliveredNs ?? row.deadlineNs));
   });
   if (count === 0) return none;
-  return `${count} AUTH message${count === 1 ? '' : 's'} waited behind it, with min ${formatDuration(least)} left at delivery`;
+  return `${count} AUTH message${count === 1 ? '' : 's'} waited behind it, with min ${formatDuration(minNs)} left at delivery`;
 }

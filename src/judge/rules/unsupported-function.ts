@@ -3,7 +3,7 @@
 import type { FactOf } from '../../observation.ts';
 import { functionRows, majorOf } from '../../schema/functions.ts';
 import { Unsupported } from '../../schema/generated/ledger.ts';
-import { esFunctionName } from '../../words/running-call.ts';
+import { esFunctionName } from '../../words/call-words.ts';
 import type { Rule } from '../rule.ts';
 
 export const unsupportedFunction: Rule<'unsupported-function'> = {

@@ -5,7 +5,7 @@ import type { Fact, FactOf, Observation, ProcessObservation, Row } from '../../o
 import { callByNumber, callNumber } from '../../schema/calls.ts';
 import type { CallFamily } from '../../schema/calls-shape.ts';
 import { InjectedFlag } from '../../schema/generated/ledger.ts';
-import { factCallName } from '../../words/running-call.ts';
+import { factCallName } from '../../words/call-words.ts';
 import { type MessageId, messageId } from '../kept-facts.ts';
 import type { Answerers, BlockedPool, HandedTo, HandlerWait, LockWait, OwnFile, ServiceCall } from './known-waits.ts';
 import { Moments } from './moments.ts';

@@ -4,7 +4,7 @@ import { isSanitizer } from '../../doctor/sanitizer.ts';
 import type { FactOf, ProcessObservation } from '../../observation.ts';
 import type { FactName } from '../../schema/generated/facts.ts';
 import { NotWatched, Unsupported, WatchFlag } from '../../schema/generated/ledger.ts';
-import { esFunctionName } from '../../words/running-call.ts';
+import { esFunctionName } from '../../words/call-words.ts';
 import type { CollectedRun } from './ended-run.ts';
 import { ModelUse } from './model-notes.ts';
 

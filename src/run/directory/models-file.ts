@@ -9,7 +9,7 @@ export const modelsFile = 'models.bin';
 export const templatesFile = 'templates.estrace';
 
 /** Bounds for the number of messages that may be injected in a run, which is that of the trace's messages. */
-export const injectionBounds = { least: 4096, most: 65_536 } as const;
+export const injectionBounds = { min: 4096, max: 65_536 } as const;
 
 /** Returns the models' fields in run.bin; none without models. */
 export function modelsInRunFile(models: ResolvedModels | null, messages: number): StructValues<'RunFile'> {
@@ -31,7 +31,7 @@ export function modelsInRunFile(models: ResolvedModels | null, messages: number)
 /** Returns the number of messages that may be injected. */
 export function injectionLimit(models: ResolvedModels | null, messages: number): number {
   if (models === null) return 0;
-  return Math.min(injectionBounds.most, Math.max(injectionBounds.least, messages));
+  return Math.min(injectionBounds.max, Math.max(injectionBounds.min, messages));
 }
 
 /**

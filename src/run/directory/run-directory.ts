@@ -57,6 +57,7 @@ let swept = false;
 
 /** Owns the files of a run; `remove` deletes them, and so does a normal exit of the harness. */
 export class RunDirectory implements RunPlaces {
+  private isOpen = true;
   private lastShared: { readonly bytes: Buffer; readonly read: SharedFile } | null = null;
 
   readonly path: string;
@@ -148,12 +149,15 @@ export class RunDirectory implements RunPlaces {
     writeSync(this.shared, new Uint8Array([1, 0, 0, 0]), 0, 4, fieldOffset('SharedFile', field));
   }
 
+  /** Whoever comes first closes it: the reader of the run, or what removes it. */
   close(): void {
-    closeSync(this.shared);
+    if (this.isOpen) closeSync(this.shared);
+    this.isOpen = false;
   }
 
   remove(): void {
     if (this.record === null) return;
+    this.close();
     for (const directory of new Set([this.path, this.ledgerDirectory, this.spillDirectory])) removeTree(directory);
   }
 
@@ -177,7 +181,7 @@ export class RunDirectory implements RunPlaces {
 }
 
 /** No file of a ledger is larger. */
-const maxKeptBytes = Math.max(ledgerSegmentBytes, injectionBounds.most * fixedLayouts.InjectedRecord.size);
+const maxKeptBytes = Math.max(ledgerSegmentBytes, injectionBounds.max * fixedLayouts.InjectedRecord.size);
 const noContent = Buffer.alloc(1 << 20);
 
 // Copies into an existing file: the rest of a segment may have been spilled there already. Leaves out what is not a

@@ -26,13 +26,13 @@ export class SegmentFiles {
     return [...new Set(numbers.map(Number))].filter((number) => number < ledgerMaxSegments).sort((a, b) => a - b);
   }
 
-  /** Returns at most `most` bytes of a file: nothing if there is none. They are valid until `memory` is used again. */
-  read(name: string, most: number, memory: SegmentMemory): Buffer {
+  /** Returns at most `maxBytes` bytes of a file: nothing if there is none. They are valid until `memory` is used again. */
+  read(name: string, maxBytes: number, memory: SegmentMemory): Buffer {
     let done = 0;
     for (const directory of this.directories) {
-      if (done >= most) break;
+      if (done >= maxBytes) break;
       withPlainFile(join(directory, `ledger-${this.slot}.${name}`), undefined, ({ fd, size, hollow }) => {
-        const end = hollow ? 0 : Math.min(most, size);
+        const end = hollow ? 0 : Math.min(maxBytes, size);
         if (end > done) done = readFrom(fd, memory.withRoom(end, done), done, end);
       });
     }

@@ -31,7 +31,7 @@ const progressMs = 200;
 const zombiesMs = 50;
 /** A client's first process may have exited and left one behind that has not attached yet. */
 const unattachedMs = 1000;
-/** Something happens all the time, unless a message is due later or an answer has time left. */
+/** With no message due later and no answer open, a run in which nothing happens for this long is stuck. */
 const silentMs = 180_000;
 /** A client can overwrite a deadline: one that is later is not waited for. */
 const maxBudgetNs = 3600e9;

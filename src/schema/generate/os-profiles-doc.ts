@@ -54,7 +54,7 @@ ${osProfiles.map((profile) => `| ${cells(profile).join(' | ')} |`).join('\n')}
 - Messages are built at the message version of the release: \`es_message_t.version\`, struct sizes, and the fields that existed. Newer fields are left out.
 - Fields that the trace does not know, because it was recorded on an older release, are NULL, 0 or empty. Nothing is invented, and the report says so.
   The one pointer among them that must not be NULL, \`es_event_exec_t.cwd\` (message version 3), leads to a file with an empty path.
-- Messages of event types that the release does not have are delivered to nobody; they count as not subscribed to, and the report
+- Messages of event types that the release does not have are not delivered; they count as not subscribed to, and the report
   says how many. \`es_subscribe\` skips such types, so \`es_subscriptions\` does not list them.
 - \`--on-miss\` takes only the modes that the release has.
 - Deadlines stay those of the trace: a budget belongs to a message, not to a release. The usual budgets above are for orientation:

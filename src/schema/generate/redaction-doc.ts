@@ -18,7 +18,7 @@ const ruleWords: Readonly<Record<RedactionRule, string>> = {
     'Part by part between dots: `org.alice.agent`. Signing identifiers, bundles, services, rights, extended attributes.',
   hashes: 'As many other bytes. Zeros stay: they mean that there is none.',
   hosts: 'Addresses of other machines; the boot id in the header.',
-  texts: 'What people wrote, and anything that nobody can tell.',
+  texts: 'Text that people wrote, and anything of unknown content.',
   words: 'Words out of lists that macOS defines: file systems, record types, privacy services.',
   accessLists:
     "The users and groups in them; what they may do stays. A list in eslogger's text form becomes an empty one.",
@@ -76,7 +76,7 @@ Besides:
 - The header's texts are left out: who made the trace by which command, notes, where the budget comes from, and keys that this
   version does not know. The table of known processes is left out, too.
 - Messages of event types that this version does not know lose their payload, and known structs lose fields that it does not
-  know: nobody can tell what is in them.
+  know: their content is unknown.
 - A path has at most 512 parts that are told apart; the rest is one.
 
 ## What stays

@@ -7,7 +7,7 @@
 
 namespace esreplay {
 
-constexpr uint32_t kRunProtocol = 0x9c2d954b;
+constexpr uint32_t kRunProtocol = 0x8108dfbf;
 constexpr uint32_t kLedgerMade = 0x600DFAC7;
 constexpr uint64_t kLedgerSegmentBytes = 16777216;
 constexpr uint32_t kLedgerMaxSegments = 1024;
@@ -103,7 +103,7 @@ enum class FactKind : uint16_t {
 enum class NotWatched : uint32_t {
   kNoSud = 1,  // raw system calls: no Syscall User Dispatch (it needs x86-64 and Linux 5.11, and a sandbox can refuse it)
   kNoPerf = 2,  // waits by the perf ring: perf_event_open was refused; RUSAGE_THREAD is used
-  kNoWitness = 3,  // whether a call waited: neither perf nor RUSAGE_THREAD works
+  kNoWaitProbe = 3,  // whether a call waited: neither perf nor RUSAGE_THREAD works
   kInProcess = 4,  // calls of a JavaScript handler: nothing is interposed inside Node
   kStaticCode = 5,  // functions linked statically into the client show only their system calls
   kStaleScalars = 6,  // late reads of plain numbers in a released message: only under --guard

@@ -3,7 +3,7 @@
 // exact up to 104 days of uptime and then within two nanoseconds.
 
 /** Made from the tables; a library or a ledger with another number is refused. */
-export const runProtocol = 0x9c2d954b;
+export const runProtocol = 0x8108dfbf;
 export const ledgerMade = 0x600dfac7;
 export const ledgerSegmentBytes = 16777216;
 export const ledgerMaxSegments = 1024;
@@ -248,7 +248,7 @@ export const NotWatched = {
   /** waits by the perf ring: perf_event_open was refused; RUSAGE_THREAD is used */
   noPerf: 2,
   /** whether a call waited: neither perf nor RUSAGE_THREAD works */
-  noWitness: 3,
+  noWaitProbe: 3,
   /** calls of a JavaScript handler: nothing is interposed inside Node */
   inProcess: 4,
   /** functions linked statically into the client show only their system calls */
@@ -279,7 +279,7 @@ export type NotWatched = (typeof NotWatched)[keyof typeof NotWatched];
 export const notWatchedNames: Readonly<Record<number, string>> = {
   1: 'no_sud',
   2: 'no_perf',
-  3: 'no_witness',
+  3: 'no_wait_probe',
   4: 'in_process',
   5: 'static_code',
   6: 'stale_scalars',

@@ -1,10 +1,10 @@
-// Names the call that a fact is about.
+// Names calls: the one that a fact is about, the one at a deadline, and es_* functions.
 
 import type { Fact } from '../observation.ts';
 import { callByNumber, systemCallName } from '../schema/calls.ts';
 import { functionNames } from '../schema/functions.ts';
 
-/** Returns `open()`, or `the system call openat` if there was no wrapper above it. */
+/** Returns `open()`, or `The system call openat` if there was no wrapper above it. */
 export function factCallLabel(fact: Fact): string {
   const name = factCallName(fact);
   if (name === null) return 'a call that is not in the table';
