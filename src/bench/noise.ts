@@ -1,6 +1,7 @@
 // Measures whether the machine disturbed a measurement: steal time, other programs, stalls of everything at once.
 import { readFileSync } from 'node:fs';
 import { formatDuration } from '../words/duration.ts';
+import { median } from './bootstrap.ts';
 
 /** Processor time since boot, in ticks of all processors. */
 export interface ProcessorTimes {
@@ -54,23 +55,19 @@ export function noiseBetween(
 
 /** Returns a sentence for each way in which the machine was noisy in most of the repetitions, or very noisy in one. */
 export function noiseWords(all: readonly Noise[]): string[] {
-  const worst = (name: keyof Noise): number => Math.max(0, ...all.map((each) => each[name] ?? 0));
-  const median = (name: keyof Noise): number => {
-    const values = all.map((each) => each[name] ?? 0).sort((a, b) => a - b);
-    return values[values.length >> 1] ?? 0;
-  };
+  const usual = (name: keyof Noise): number => median(all.map((each) => each[name] ?? 0));
   const percent = (share: number): string => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
-  const stalled = all.filter(({ stallNs }) => stallNs >= noiseLimits.stallNs).length;
+  const stalls = all.map(({ stallNs }) => stallNs).filter((ns) => ns >= noiseLimits.stallNs);
   return [
-    ...(median('stolenShare') >= noiseLimits.stolenShare
-      ? [`The host took ${percent(median('stolenShare'))} of the processor time of this machine (steal).`]
+    ...(usual('stolenShare') >= noiseLimits.stolenShare
+      ? [`The host took ${percent(usual('stolenShare'))} of the processor time of this machine (steal).`]
       : []),
-    ...(median('othersShare') >= noiseLimits.othersShare
-      ? [`Other programs used ${percent(median('othersShare'))} of the processors.`]
+    ...(usual('othersShare') >= noiseLimits.othersShare
+      ? [`Other programs used ${percent(usual('othersShare'))} of the processors.`]
       : []),
-    ...(stalled > 0
+    ...(stalls.length > 0
       ? [
-          `The machine stalled for up to ${formatDuration(worst('stallNs'))} in ${stalled} of ${all.length} repetitions.`,
+          `The machine stalled for up to ${formatDuration(Math.max(...stalls))} in ${stalls.length} of ${all.length} repetitions.`,
         ]
       : []),
   ];
