@@ -151,14 +151,14 @@ export const libraryEdits = {
     ),
   ],
   'look-at-children': [
-    before('return;', 'attach/client_activity_linux.cc', 'if (look.process_count == kMaxProcesses) {'),
+    before('return;', 'attach/client_activity_linux.cc', 'if (survey.process_count == kMaxProcesses) {'),
   ],
   'look-at-runners': [remove('attach/client_activity_linux.cc', 'activity.runnable = true;')],
   'look-at-sleepers': [
-    before('return false;', 'attach/client_activity_linux.cc', 'return look.process != 0 || !waits_for_work(thread);'),
+    before('return false;', 'attach/client_activity_linux.cc', 'return survey.process != 0 || !waits_for_work(thread);'),
   ],
   'look-at-timers': [
-    before('return;', 'attach/client_activity_linux.cc', 'if (left_ns != 0 && left_ns <= look.soon_ns)'),
+    before('return;', 'attach/client_activity_linux.cc', 'if (left_ns != 0 && left_ns <= survey.soon_ns)'),
   ],
   'memory-stream': [replace(['scope/grade.cc', 'return {descriptor < 0};'], 'return {false};')],
   'over-release': [remove('es/es_message.cc', 'note_misuse(FactKind::kOverRelease, block, function, message);')],
