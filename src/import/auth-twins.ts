@@ -43,7 +43,7 @@ export class AuthTwins {
    * Yields the message, after its twin if it gets one, both renumbered. Throws if the file already has AUTH messages of
    * a type to be added.
    */
-  *expand(line: OrderedLine): Generator<OrderedLine> {
+  *expand(line: OrderedLine<Message>): Generator<OrderedLine<Message>> {
     const { message, startsRun } = line;
     if (startsRun) {
       this.insertedInRun = 0n;
