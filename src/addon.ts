@@ -104,8 +104,18 @@ export interface NativeTraceCopy {
 export interface NativeEsloggerLines {
   /** Reads `count` lines of `bytes`, and fills the arrays. What it reads of a line is a draft, the next in `drafts`. */
   read(bytes: Uint8Array, count: number, drafts: Uint8Array): void;
-  /** Writes drafts that begin at these places, from one of them on; returns how many. */
-  write(to: NativeTraceCopy, drafts: Uint8Array, starts: Uint32Array, from: number, count: number): number;
+  /**
+   * Writes drafts that begin at these places, from one of them on; returns how many. `later` is added to the global
+   * sequence number of each.
+   */
+  write(
+    to: NativeTraceCopy,
+    drafts: Uint8Array,
+    starts: Uint32Array,
+    later: BigUint64Array,
+    from: number,
+    count: number,
+  ): number;
 }
 
 /** Redacts values; `src/edit/native-redactor.ts` has its numbers. */

@@ -211,7 +211,7 @@ bool JsonScanner::time(int digits, int64_t* seconds, uint32_t* fraction) {
                         day <= days_in(year, month) && hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59 &&
                         second >= 0 && second <= 59 && part >= 0;
   if (!is_sound) return false;
-  *seconds = days_since_1970(year, month, day) * 86'400 + hour * 3600 + minute * 60 + second;
+  *seconds = ((days_since_1970(year, month, day) * 24 + hour) * 60 + minute) * 60 + second;
   *fraction = static_cast<uint32_t>(part);
   return true;
 }

@@ -69,12 +69,13 @@ class EsloggerLines : public Napi::ObjectWrap<EsloggerLines> {
   void report(size_t line) {
     constexpr uint64_t kSecond = kNsPerSecond;
     const CopiedEnvelope& envelope = line_->envelope();
+    const uint64_t seconds = envelope.wall_ns / kSecond;
     words_[line * kWords + kVersion] = envelope.version;
     words_[line * kWords + kEventType] = line_->event_type();
     numbers_[line * kNumbers + kMachTime] = envelope.mach_time;
     numbers_[line * kNumbers + kSeqNum] = envelope.seq_num;
     numbers_[line * kNumbers + kGlobalSeqNum] = envelope.global_seq_num;
-    seconds_[line * kTimes + kSeconds] = static_cast<double>(envelope.wall_ns / kSecond);
+    seconds_[line * kTimes + kSeconds] = static_cast<double>(seconds);
     seconds_[line * kTimes + kNanoseconds] = static_cast<double>(envelope.wall_ns % kSecond);
   }
 
@@ -84,14 +85,16 @@ class EsloggerLines : public Napi::ObjectWrap<EsloggerLines> {
     TraceCopy& to = *TraceCopy::Unwrap(info[0].As<Napi::Object>());
     const auto drafts = info[1].As<Napi::Uint8Array>();
     const auto starts = info[2].As<Napi::Uint32Array>();
-    const uint32_t from = info[3].As<Napi::Number>();
-    const uint32_t count = info[4].As<Napi::Number>();
+    const uint64_t* later = info[3].As<Napi::BigUint64Array>().Data();
+    const uint32_t from = info[4].As<Napi::Number>();
+    const uint32_t count = info[5].As<Napi::Number>();
     RecordCopier& copier = to.copier();
     uint32_t at = from;
     while (at < count && at < starts.ElementLength() && !copier.target().has_refused()) {
       const uint8_t* draft = drafts.Data() + starts[at];
       CopiedEnvelope envelope;
       memcpy(&envelope, draft, sizeof envelope);
+      envelope.global_seq_num += later[at];
       copier.message(draft + sizeof envelope, envelope, none_);
       ++at;
       if (copier.target().blocks().size >= kTakenBytes) break;

@@ -5,11 +5,11 @@
 //    its record with every process, file and text in place, and the few numbers that its place depends on.
 //    A line that the addon refuses becomes a message: `eslogger-line.ts` reads it with readers that `shape-reader.ts`
 //    compiled from the schema. What is wrong is found there: a JsonError has its column, which `key-path.ts` names.
-// 3. `run-order.ts` sorts drafts and messages, `sequence-holes.ts` counts what is missing.
+//    So does a line whose message is to get an AUTH twin.
+// 3. `run-order.ts` sorts drafts and messages, `sequence-holes.ts` counts what is missing, `auth-twins.ts` adds twins.
 // 4. `native-trace.ts` writes both. The header comes first, when `mach-timebase.ts` has seen enough; at the end it is
 //    written again, because only then it is known which event types came.
-// Where there is no addon, and with AUTH twins, every line becomes a message. `auth-twins.ts` adds the twins, and
-// `src/trace/writer.ts` writes the same bytes.
+// Where there is no addon every line becomes a message, and `src/trace/writer.ts` writes the same bytes.
 
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -105,8 +105,8 @@ export async function importEslogger(options: ImportOptions): Promise<ImportSumm
 }
 
 /** Returns null if every line is to become a message. */
-function nativeLines({ auth = [], natively, definitionBytes }: ImportOptions): NativeLines | null {
-  const lines = natively === false || auth.length > 0 ? null : NativeLines.ifBuilt();
+function nativeLines({ natively, definitionBytes }: ImportOptions): NativeLines | null {
+  const lines = natively === false ? null : NativeLines.ifBuilt();
   return lines !== null && NativeTrace.isPossible(definitionBytes) ? lines : null;
 }
 
@@ -175,7 +175,8 @@ class ImportJob {
   private line(line: Line, draft: Draft | null): void {
     try {
       if (!line.isUtf8) throw this.error(line.number, 'the line is not UTF-8');
-      this.order.push({ message: draft ?? this.read(line), line: line.number });
+      const isDraft = draft !== null && !this.twins.want(draft.event_type);
+      this.order.push({ message: isDraft ? draft : this.read(line), line: line.number });
     } catch (error) {
       if (error instanceof NotNative) throw error;
       if (!line.isEnded && line.isUtf8 && isCutObject(textOf(line)) && !(error instanceof RelativeError)) {
@@ -261,9 +262,8 @@ class ImportJob {
       return;
     }
     this.writeHole(line);
-    const { message } = line;
-    if (message instanceof Draft) this.write(line);
-    else for (const each of this.twins.expand({ ...line, message })) this.write(each);
+    if (this.options.auth === undefined) this.write(line);
+    else for (const each of this.twins.expand(line)) this.write(each);
   }
 
   private writeHole({ message, startsRun, line }: OrderedLine): void {

@@ -1,6 +1,6 @@
 // Has the addon read lines, many at a time: as `EsloggerLineReader` reads them, at several times its speed. What the
 // addon refuses is left to that one: a line that is wrong, one with values that are rare, a very long one.
-import { addonIfBuilt, type NativeEsloggerLines, type NativeTraceCopy } from '../addon.ts';
+import { addonIfBuilt, type NativeEsloggerLines } from '../addon.ts';
 import type { Message } from '../schema/generated/messages.ts';
 import type { Line } from './lines.ts';
 import type { Sequenced } from './run-order.ts';
@@ -18,6 +18,8 @@ const longestLine = 256 * 1024;
 export class Draft implements Sequenced {
   /** Its bytes are not needed any more. */
   isWritten = false;
+  /** Added to its global sequence number when it is written. */
+  later = 0n;
   readonly version: number;
   readonly event_type: number;
   readonly mach_time: bigint;
@@ -63,10 +65,10 @@ export class NativeLines {
   /** The drafts of the latest batch. */
   drafts: Uint8Array = new Uint8Array(0);
   private readonly places = new Uint32Array(wordsALine.place * batchLines);
-  private readonly lines: NativeEsloggerLines;
+  readonly native: NativeEsloggerLines;
 
   private constructor(make: NonNullable<ReturnType<typeof addonIfBuilt>>['EsloggerLines']) {
-    this.lines = new make(this.places, this.words, this.numbers, this.seconds);
+    this.native = new make(this.places, this.words, this.numbers, this.seconds);
   }
 
   /** Returns null without an addon. */
@@ -97,11 +99,6 @@ export class NativeLines {
     }
   }
 
-  /** Writes drafts that are in the same memory. */
-  write(to: NativeTraceCopy, drafts: Uint8Array, starts: Uint32Array, from: number, count: number): number {
-    return this.lines.write(to, drafts, starts, from, count);
-  }
-
   private read(lines: readonly Line[]): void {
     const { places } = this;
     let size = 0;
@@ -114,6 +111,6 @@ export class NativeLines {
     }
     if (size > this.drafts.length) this.drafts = new Uint8Array(2 * size);
     const [first] = lines;
-    if (first !== undefined) this.lines.read(first.bytes, lines.length, this.drafts);
+    if (first !== undefined) this.native.read(first.bytes, lines.length, this.drafts);
   }
 }

@@ -27,6 +27,7 @@ export class NativeTrace extends NativeWriter {
   /** Drafts that wait to be written, all of them in one memory. */
   private waiting: Uint8Array = new Uint8Array(0);
   private readonly starts = new Uint32Array(batchDrafts);
+  private readonly later = new BigUint64Array(batchDrafts);
   private count = 0;
 
   /** Throws NotNative, as all of it does, if memory has run out. */
@@ -63,15 +64,16 @@ export class NativeTrace extends NativeWriter {
   draft(draft: Draft): void {
     if (this.count === batchDrafts || draft.bytes !== this.waiting) this.flush();
     this.waiting = draft.bytes;
-    this.starts[this.count++] = draft.start;
+    this.starts[this.count] = draft.start;
+    this.later[this.count++] = draft.later;
     draft.isWritten = true;
   }
 
   flush(): void {
-    const { lines, copy, waiting, starts, count } = this;
+    const { lines, copy, waiting, starts, later, count } = this;
     this.count = 0;
     for (let from = 0; from < count; ) {
-      from += lines.write(copy, waiting, starts, from, count);
+      from += lines.native.write(copy, waiting, starts, later, from, count);
       this.write();
     }
   }

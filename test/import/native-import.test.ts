@@ -191,6 +191,19 @@ describe('imported natively', () => {
     for (const definitionBytes of [1, 3000, 100_000]) await summaryOf(lines.join('\n'), { definitionBytes });
   });
 
+  it('AUTH twins, and what is renumbered behind them', async () => {
+    const hand = Object.values(samples);
+    const lines = Array.from({ length: 600 }, (_, global) =>
+      built(hand[global % hand.length]?.({ global: global % 300, ticks: global * 24_000 }) ?? {}, global % 3),
+    );
+    const { twins, runs } = await summaryOf(lines.join('\n'), { auth: ['open', 'create', 'exec'], budgetMs: 1000 });
+    assert.deepEqual([twins > 100, runs], [true, 2]);
+    assert.match(
+      String(await both(lineOf({ type: 1, version: 11, seed: 1, number: 0 }), { auth: ['open'] })),
+      /already has/,
+    );
+  });
+
   it('lines that cannot be written, and lines that are cut', async () => {
     const early = built(open({ global: 1 })).replace('2031-', '1969-');
     const late = built(open({ global: 2 })).replace('2031-', '2300-');
