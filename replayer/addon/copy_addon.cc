@@ -134,7 +134,6 @@ void TraceCopy::report() {
   found_[kRecords] = static_cast<double>(target.records());
   found_[kBlockBytes] = static_cast<double>(target.has_refused() ? 0 : target.blocks().size);
   found_[kIsRefused] = target.has_refused() ? 1 : 0;
-  found_[kGeneration] = target.generation();
 }
 
 void register_copy(Napi::Env env, Napi::Object exports) { exports.Set("TraceCopy", TraceCopy::define(env)); }

@@ -26,7 +26,7 @@ class TraceCopy : public Napi::ObjectWrap<TraceCopy> {
 
  private:
   // What `found` has.
-  enum Found : uint8_t { kMessages, kRecords, kBlockBytes, kIsRefused, kGeneration };
+  enum Found : uint8_t { kMessages, kRecords, kBlockBytes, kIsRefused };
 
   Napi::Value open(const Napi::CallbackInfo& info);
   Napi::Value string(const Napi::CallbackInfo& info);

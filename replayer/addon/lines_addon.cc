@@ -93,6 +93,10 @@ class EsloggerLines : public Napi::ObjectWrap<EsloggerLines> {
     while (at < count && at < starts.ElementLength() && !copier.target().has_refused()) {
       const uint8_t* draft = drafts.Data() + starts[at];
       CopiedEnvelope envelope;
+      if (starts[at] + sizeof envelope >= drafts.ByteLength()) {
+        copier.target().refuse();
+        break;
+      }
       memcpy(&envelope, draft, sizeof envelope);
       envelope.global_seq_num += later[at];
       copier.message(draft + sizeof envelope, envelope, none_);

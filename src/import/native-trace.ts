@@ -23,7 +23,6 @@ export class NativeTrace extends NativeWriter {
   private readonly beginningBytes: number;
   private readonly encoder: RecordEncoder;
   private readonly clock = new NativeClock();
-  private encodedGeneration = 0;
   /** Drafts that wait to be written, all of them in one memory. */
   private waiting: Uint8Array = new Uint8Array(0);
   private readonly starts = new Uint32Array(batchDrafts);
@@ -41,6 +40,7 @@ export class NativeTrace extends NativeWriter {
       if (isMessage) this.clock.end(this.encoder, copy, record);
       else copy.record(record);
     };
+    // Nothing is frozen here, so the encoder knows definitions only by their bytes, which the addon may forget.
     this.encoder = new RecordEncoder(header, emit, { freezes: false, tableOf: (kind) => new NativeTable(copy, kind) });
   }
 
@@ -83,8 +83,6 @@ export class NativeTrace extends NativeWriter {
     this.flush();
     const { encoder, clock } = this;
     clock.begin(encoder, this.copy, message.event_type);
-    if (this.generation !== this.encodedGeneration) encoder.forget();
-    this.encodedGeneration = this.generation;
     try {
       checked(`message ${this.messages} cannot be written`, () => encoder.message(message));
     } finally {

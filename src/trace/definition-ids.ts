@@ -171,7 +171,7 @@ export class DefinitionIds implements Definer {
   }
 
   /** Ids keep growing. */
-  forget(): void {
+  private forget(): void {
     this.forgotten++;
     this.defined = new WeakMap();
     for (const table of this.tables) table.forget();

@@ -21,7 +21,7 @@ import { TraceOutput } from './trace-output.ts';
 import type { RowWriter, TraceWriterOptions } from './writer.ts';
 
 /** What the addon says, by place in `found`. */
-const place = { messages: 0, records: 1, blockBytes: 2, isRefused: 3, generation: 4 } as const;
+const place = { messages: 0, records: 1, blockBytes: 2, isRefused: 3 } as const;
 
 /** Thrown where `TraceWriter` has to begin again. */
 export class NotNative extends Error {}
@@ -102,11 +102,6 @@ export class NativeWriter implements RowWriter {
   /** Call behind the record of a run. */
   protected runBegan({ messageVersion, machBase, wallBase }: TraceRun): void {
     this.copy.run(BigUint64Array.of(BigInt(messageVersion), machBase, wallBase));
-  }
-
-  /** Changes when all definitions were forgotten. */
-  protected get generation(): number {
-    return this.found[place.generation] as number;
   }
 
   close(): void {

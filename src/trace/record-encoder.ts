@@ -142,11 +142,6 @@ export class RecordEncoder {
     return true;
   }
 
-  /** Forgets all definitions. Ids keep growing. */
-  forget(): void {
-    this.ids.forget();
-  }
-
   response(response: TraceResponse): void {
     const { sink, plans } = this;
     plans.memory = 0;
