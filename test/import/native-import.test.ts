@@ -7,10 +7,12 @@ import { EsreplayError } from '../../src/errors.ts';
 import { type ImportOptions, type ImportSummary, importEslogger } from '../../src/import/eslogger.ts';
 import { spanOf } from '../../src/import/json.ts';
 import { NativeLines } from '../../src/import/native-lines.ts';
+import { NativeTrace } from '../../src/import/native-trace.ts';
 import { EsloggerPrinter } from '../../src/print/eslogger-json.ts';
 import { eventRows } from '../../src/schema/events.ts';
 import { newestVersion } from '../../src/schema/versions.ts';
 import { buildMessage, type Flavour } from '../../src/trace/builders.ts';
+import { NotNative } from '../../src/trace/native-writer.ts';
 import { cases, everyCase } from '../cases.ts';
 import { newFolder } from '../trace/folder.ts';
 import '../with-addon.ts';
@@ -118,15 +120,105 @@ function lineOf({ type, version, seed, flavour, arm, number, turns = 0, escapes 
   return escapes ? line.replaceAll('/', '\\/') : line;
 }
 
-/** Returns the same JSON with another order of keys. Large integers keep their digits. */
-function turned(text: string, seed: number): string {
-  const exact = text.replace(/([:[,])(-?\d{15,})(?=[,\]}])/g, '$1"#$2"');
-  const turn = (value: unknown): unknown => {
+/** Returns the same JSON with another order of keys. */
+const turned = (text: string, seed: number): string =>
+  withExact(text, function turn(value: unknown): unknown {
     if (Array.isArray(value)) return value.map(turn);
     if (value === null || typeof value !== 'object') return value;
     return Object.fromEntries(shuffled(Object.entries(value), seed).map(([key, each]) => [key, turn(each)]));
-  };
-  return JSON.stringify(turn(JSON.parse(exact))).replace(/"#(-?\d+)"/g, '$1');
+  });
+
+/** Changes JSON. Large integers keep their digits, and a string with `#` before it becomes what is behind that. */
+function withExact(text: string, change: (value: unknown) => unknown): string {
+  const exact = text.replace(/([:[,])(-?\d{15,})(?=[,\]}])/g, '$1"#$2"');
+  return JSON.stringify(change(JSON.parse(exact))).replace(/"#((?:[^"\\]|\\.)*)"/g, (_, raw: string) =>
+    raw.replaceAll('\\"', '"'),
+  );
+}
+
+/** What may stand in place of any value, or around it. */
+const oddValues = [
+  ...[
+    'null',
+    'true',
+    '0',
+    '-0',
+    '-1',
+    '1.5',
+    '1e3',
+    '01',
+    '2',
+    '6',
+    '127',
+    '128',
+    '-129',
+    '255',
+    '256',
+    '65535',
+    '65536',
+  ],
+  ...['2147483647', '2147483648', '-2147483648', '-2147483649', '4294967295', '4294967296', '9223372036854775807'],
+  ...['9223372036854775808', '-9223372036854775808', '-9223372036854775809', '18446744073709551615'],
+  ...[
+    '18446744073709551616',
+    '99999999999999999999',
+    '""',
+    '"x"',
+    '"0aF"',
+    '"0aFf"',
+    '"0g"',
+    '"\\/"',
+    '"\\u002f"',
+    '"\\q"',
+  ],
+  ...['{}', '[]', '[0]', '[null]', '[{}]', '{"bytes":"00"}', '{"existing_file":null}', '{"auth":0}', '0 0', '"a" : 1'],
+  ...['"2024-02-29T23:59:59.000000000Z"', '"2023-02-29T00:00:00.000000000Z"', '"2024-01-01T24:00:00.000000000Z"'],
+  ...['"2024-01-01T00:00:00.000000Z"', '"0000-03-01T00:00:00.000000000Z"', '"1969-12-31T23:59:59.999999999Z"'],
+  ...[
+    '"9999-12-31T00:00:00.000000000Z"',
+    '"01234567-89ab-cdef-0123-456789abcdef"',
+    '"0123456789ab-cdef-0123-456789abcdef-"',
+  ],
+];
+
+/** The places of all values in a line, without those in parts that `isKnown` names. */
+function placesIn(
+  value: unknown,
+  isKnown: (key: string) => boolean,
+  path: readonly string[] = [],
+): (readonly string[])[] {
+  if (value === null || typeof value !== 'object') return [path];
+  const inside = Object.entries(value).filter(([key]) => !isKnown(key));
+  return [path, ...inside.flatMap(([key, each]) => placesIn(each, isKnown, [...path, key]))];
+}
+
+/** Changes the object or list that holds the value at a place. */
+function edited(
+  value: unknown,
+  [key = '', ...rest]: readonly string[],
+  edit: (holder: object, key: string) => unknown,
+): unknown {
+  if (value === null || typeof value !== 'object') return value;
+  if (rest.length === 0) return edit(value, key);
+  const inside = edited((value as Record<string, unknown>)[key], rest, edit);
+  return Array.isArray(value) ? value.with(Number(key), inside) : { ...value, [key]: inside };
+}
+
+/** Returns a line with odd values, without each member, with one twice and with one more, a line for each. */
+function* oddLines(text: string, isKnown: (key: string) => boolean): Generator<string> {
+  const places = placesIn(JSON.parse(text), isKnown).filter((path) => path.length > 0);
+  for (const path of places) {
+    const put = (raw: string) => (holder: object, key: string) =>
+      Array.isArray(holder) ? holder.with(Number(key), `#${raw}`) : { ...holder, [key]: `#${raw}` };
+    for (const odd of oddValues) yield withExact(text, (value) => edited(value, path, put(odd)));
+    yield withExact(text, (value) =>
+      edited(value, path, (holder, key) => Object.fromEntries(Object.entries(holder).filter(([each]) => each !== key))),
+    );
+    yield withExact(text, (value) => edited(value, path, (holder) => ({ ...holder, also: 0 })));
+    const key = `"${path.at(-1)}":`;
+    for (const again of ['0', 'null', '"x"']) yield text.replace(key, `${key}${again},${key}`);
+    yield text.replace(key, `${key} `).replace(key, ` ${key}`);
+  }
 }
 
 /** What native code leaves to TypeScript: an escape that is rare, and text that is not UTF-8. */
@@ -229,6 +321,62 @@ describe('imported natively', () => {
     await both(Buffer.concat([Buffer.from(`${good[0]}\n`), Buffer.of(0x22, 0xff, 0x0a), Buffer.from(good[1] ?? '')]), {
       skipBad: true,
     });
+  });
+
+  describe('odd values in every place', () => {
+    const isOfImage = (key: string): boolean =>
+      ['process', 'thread', 'stat', 'audit_token', 'executable', 'tty'].includes(key);
+
+    async function compare(texts: readonly string[], isKnown: (key: string) => boolean, each = 1): Promise<void> {
+      let read = 0;
+      let refused = 0;
+      for (const [at, text] of texts.entries()) {
+        if (!everyCase && at % 10 !== 0) continue;
+        const tried = [...oddLines(text, isKnown)].filter((_, line) => line % (everyCase ? each : 7 * each) === 0);
+        const lines = tried.map((line, number) => line.replace(/"(global_|)seq_num":0\b/g, `"$1seq_num":${number}`));
+        const { messages, skipped } = await summaryOf(lines.join('\n'), { skipBad: true });
+        read += messages;
+        refused += skipped;
+      }
+      assert.ok(read > 20 && refused > 20, `${read} read, ${refused} refused`);
+    }
+
+    it('of an envelope, its process and a file', () =>
+      compare([lineOf({ type: 10, version: newestVersion, seed: 1, number: 0 })], () => false));
+
+    it('of an older version', () => compare([lineOf({ type: 12, version: 3, seed: 1, number: 0 })], () => false));
+
+    it('of lines made by hand', () =>
+      compare(
+        Object.values(samples).map((sample) => built(sample())),
+        isOfImage,
+      ));
+
+    it('of every event type', async () => {
+      for (const flavour of ['plain', 'odd'] as const) {
+        const texts = types.map((type) =>
+          lineOf({ type, version: newestVersion, seed: 2, number: 0, flavour, arm: 0 }),
+        );
+        const plain = texts.map((text) => text.replaceAll(/\{"bytes":"[0-9A-F]*"\}/g, '"y"'));
+        await compare(plain, isOfImage, 29);
+      }
+    });
+  });
+
+  it('again in TypeScript, if memory runs out', async () => {
+    const { draft } = NativeTrace.prototype;
+    let left = 300;
+    NativeTrace.prototype.draft = function (each) {
+      if (left-- === 0) throw new NotNative();
+      draft.call(this, each);
+    };
+    try {
+      const lines = Array.from({ length: 600 }, (_, global) => built(open({ global })));
+      assert.equal((await summaryOf(lines.join('\n'), { skipBad: true })).messages, 600);
+    } finally {
+      NativeTrace.prototype.draft = draft;
+    }
+    assert.ok(left < 0);
   });
 
   it('mutated lines', async () => {
