@@ -128,11 +128,12 @@ const turned = (text: string, seed: number): string =>
     return Object.fromEntries(shuffled(Object.entries(value), seed).map(([key, each]) => [key, turn(each)]));
   });
 
-/** Changes JSON. Large integers keep their digits, and a string with `#` before it becomes what is behind that. */
+/** Changes JSON. Large integers keep their digits, and a string with `<raw>` before it becomes what is behind that. */
 function withExact(text: string, change: (value: unknown) => unknown): string {
-  const exact = text.replace(/([:[,])(-?\d{15,})(?=[,\]}])/g, '$1"#$2"');
-  return JSON.stringify(change(JSON.parse(exact))).replace(/"#((?:[^"\\]|\\.)*)"/g, (_, raw: string) =>
-    raw.replaceAll('\\"', '"'),
+  const exact = text.replace(/([:[,])(-?\d{15,})(?=[,\]}])/g, '$1"<raw>$2"');
+  return JSON.stringify(change(JSON.parse(exact))).replace(
+    /"<raw>((?:[^"\\]|\\.)*)"/g,
+    (_, raw: string) => JSON.parse(`"${raw}"`) as string,
   );
 }
 
@@ -209,7 +210,7 @@ function* oddLines(text: string, isKnown: (key: string) => boolean): Generator<s
   const places = placesIn(JSON.parse(text), isKnown).filter((path) => path.length > 0);
   for (const path of places) {
     const put = (raw: string) => (holder: object, key: string) =>
-      Array.isArray(holder) ? holder.with(Number(key), `#${raw}`) : { ...holder, [key]: `#${raw}` };
+      Array.isArray(holder) ? holder.with(Number(key), `<raw>${raw}`) : { ...holder, [key]: `<raw>${raw}` };
     for (const odd of oddValues) yield withExact(text, (value) => edited(value, path, put(odd)));
     yield withExact(text, (value) =>
       edited(value, path, (holder, key) => Object.fromEntries(Object.entries(holder).filter(([each]) => each !== key))),
