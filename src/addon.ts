@@ -86,10 +86,36 @@ export interface NativeTraceCopy {
   /** Appends a finished record of another kind. */
   record(bytes: Uint8Array): void;
   run(start: BigUint64Array): void;
+  /** Returns the id of a definition, by its record; −1 if there is none. Kinds are −1 − those of `recordKind`. */
+  find(kind: number, record: Uint8Array): number;
+  /** Gives the next id to a definition whose record was appended. */
+  remember(kind: number, record: Uint8Array): number;
+  /** For a message whose record is made here: fills `clock` with what its numbers are differences to. */
+  beginMessage(eventType: number, clock: BigUint64Array): void;
+  /** Appends its record. `clock`: what it leaves. */
+  endMessage(eventType: number, clock: BigUint64Array, record: Uint8Array): void;
   /** Ends the last block, and the trace. */
   finish(): void;
   /** Returns the finished blocks. */
   take(): Uint8Array;
+}
+
+/** Reads eslogger's lines; `src/import/native-lines.ts` has its numbers. */
+export interface NativeEsloggerLines {
+  /** Reads `count` lines of `bytes`, and fills the arrays. What it reads of a line is a draft, the next in `drafts`. */
+  read(bytes: Uint8Array, count: number, drafts: Uint8Array): void;
+  /**
+   * Writes drafts that begin at these places, from one of them on; returns how many. `later` is added to the global
+   * sequence number of each.
+   */
+  write(
+    to: NativeTraceCopy,
+    drafts: Uint8Array,
+    starts: Uint32Array,
+    later: BigUint64Array,
+    from: number,
+    count: number,
+  ): number;
 }
 
 /** Redacts values; `src/edit/native-redactor.ts` has its numbers. */
@@ -122,6 +148,13 @@ export interface Addon {
     definitions: Uint32Array,
     areCopied: boolean,
   ) => NativeTraceRows;
+  /** It keeps the arrays. */
+  readonly EsloggerLines: new (
+    places: Uint32Array,
+    words: Uint32Array,
+    numbers: BigUint64Array,
+    seconds: Float64Array,
+  ) => NativeEsloggerLines;
   readonly TraceCopy: new (found: Float64Array, redactor: NativeValueRedactor | null) => NativeTraceCopy;
   /** It fills `counts`: of each rule, how many distinct values it replaced. No word of `kept` has a NUL. */
   readonly ValueRedactor: new (

@@ -3,6 +3,7 @@
 
 #include "replayer/addon/copy_addon.h"
 #include "replayer/addon/json_addon.h"
+#include "replayer/addon/lines_addon.h"
 #include "replayer/addon/machine_addon.h"
 #include "replayer/addon/reaper_addon.h"
 #include "replayer/addon/redactor_addon.h"
@@ -19,6 +20,7 @@ Napi::Object start(Napi::Env env, Napi::Object exports) {
   esreplay::register_copy(env, exports);
   esreplay::register_redactor(env, exports);
   esreplay::register_json(env, exports);
+  esreplay::register_lines(env, exports);
   esreplay::register_machine(env, exports);
   esreplay::register_reaper(env, exports);
   return exports;

@@ -1,15 +1,32 @@
 #include "replayer/addon/copy_addon.h"
 
+#include <cstring>
+
 #include "replayer/addon/redactor_addon.h"
 
 namespace esreplay {
+namespace {
+
+ItemBytes array_of(const Napi::Value& value) {
+  const auto bytes = value.As<Napi::Uint8Array>();
+  return {bytes.Data(), bytes.ByteLength()};
+}
+
+KeptDefinitions::Kind kind_of(const Napi::Value& value) {
+  return static_cast<KeptDefinitions::Kind>(value.As<Napi::Number>().Uint32Value() % KeptDefinitions::kKinds);
+}
+
+}  // namespace
 
 Napi::Function TraceCopy::define(Napi::Env env) {
-  return DefineClass(env, "TraceCopy",
-                     {InstanceMethod("open", &TraceCopy::open), InstanceMethod("string", &TraceCopy::string),
-                      InstanceMethod("record", &TraceCopy::record), InstanceMethod("run", &TraceCopy::run),
-                      InstanceMethod("finish", &TraceCopy::finish), InstanceMethod("take", &TraceCopy::take),
-                      InstanceMethod("close", &TraceCopy::close)});
+  return DefineClass(
+      env, "TraceCopy",
+      {InstanceMethod("open", &TraceCopy::open), InstanceMethod("string", &TraceCopy::string),
+       InstanceMethod("find", &TraceCopy::find), InstanceMethod("remember", &TraceCopy::remember),
+       InstanceMethod("beginMessage", &TraceCopy::begin_message), InstanceMethod("endMessage", &TraceCopy::end_message),
+       InstanceMethod("record", &TraceCopy::record), InstanceMethod("run", &TraceCopy::run),
+       InstanceMethod("finish", &TraceCopy::finish), InstanceMethod("take", &TraceCopy::take),
+       InstanceMethod("close", &TraceCopy::close)});
 }
 
 // new TraceCopy(found, ValueRedactor or null)
@@ -37,6 +54,44 @@ Napi::Value TraceCopy::string(const Napi::CallbackInfo& info) {
   const uint32_t id = copier_.target().string_id({item.Data(), item.ByteLength()});
   report();
   return Napi::Number::New(info.Env(), id);
+}
+
+// find(kind, record of a definition): its id, or -1.
+Napi::Value TraceCopy::find(const Napi::CallbackInfo& info) {
+  const uint32_t id = copier_.target().find(kind_of(info[0]), array_of(info[1]));
+  return Napi::Number::New(info.Env(), id == InternTable::kAbsent ? -1.0 : static_cast<double>(id));
+}
+
+// remember(kind, record of a definition that was written): its id.
+Napi::Value TraceCopy::remember(const Napi::CallbackInfo& info) {
+  const uint32_t id = copier_.target().remember(kind_of(info[0]), array_of(info[1]));
+  report();
+  return Napi::Number::New(info.Env(), id);
+}
+
+// beginMessage(event type, clock): forgets definitions if they take too much, and says what the message's numbers are
+// differences to.
+void TraceCopy::begin_message(const Napi::CallbackInfo& info) {
+  const auto event_type = static_cast<uint16_t>(info[0].As<Napi::Number>().Uint32Value());
+  auto words = info[1].As<Napi::BigUint64Array>();
+  if (words.ElementLength() * sizeof(uint64_t) < sizeof(CopyTarget::Clock)) return;
+  copier_.target().limit();
+  const CopyTarget::Clock clock = copier_.target().clock(event_type);
+  memcpy(words.Data(), &clock, sizeof clock);
+  report();
+}
+
+// endMessage(event type, clock, record): appends the record of the message.
+void TraceCopy::end_message(const Napi::CallbackInfo& info) {
+  const auto event_type = static_cast<uint16_t>(info[0].As<Napi::Number>().Uint32Value());
+  const auto words = info[1].As<Napi::BigUint64Array>();
+  if (words.ElementLength() * sizeof(uint64_t) < sizeof(CopyTarget::Clock)) return;
+  CopyTarget::Clock clock;
+  memcpy(&clock, words.Data(), sizeof clock);
+  copier_.target().set_clock(clock, event_type);
+  const ItemBytes record = array_of(info[2]);
+  copier_.target().message_record(record.at, record.size);
+  report();
 }
 
 // record(bytes): a finished record that is neither a message nor a definition.

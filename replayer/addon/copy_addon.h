@@ -30,6 +30,10 @@ class TraceCopy : public Napi::ObjectWrap<TraceCopy> {
 
   Napi::Value open(const Napi::CallbackInfo& info);
   Napi::Value string(const Napi::CallbackInfo& info);
+  Napi::Value find(const Napi::CallbackInfo& info);
+  Napi::Value remember(const Napi::CallbackInfo& info);
+  void begin_message(const Napi::CallbackInfo& info);
+  void end_message(const Napi::CallbackInfo& info);
   void record(const Napi::CallbackInfo& info);
   void run(const Napi::CallbackInfo& info);
   void finish(const Napi::CallbackInfo& info);

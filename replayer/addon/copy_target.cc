@@ -62,7 +62,11 @@ bool CopyTarget::emit(const uint8_t* bytes, size_t size, bool is_message) {
 
 void CopyTarget::message(const CborWriter& record) {
   if (record.full()) refuse();
-  if (emit(record.data(), record.size(), true)) ++messages_;
+  message_record(record.data(), record.size());
+}
+
+void CopyTarget::message_record(const uint8_t* bytes, size_t size) {
+  if (emit(bytes, size, true)) ++messages_;
 }
 
 void CopyTarget::limit() {
@@ -102,6 +106,21 @@ void CopyTarget::sequences(const CopiedEnvelope& message, uint16_t event_type, C
   next_global_ = message.global_seq_num + 1;
 }
 
+CopyTarget::Clock CopyTarget::clock(uint16_t event_type) const {
+  const Expected& expected = expected_[event_type];
+  const uint64_t next = expected.run == run_ ? expected.seq_num : 0;
+  return {last_mach_, last_residual_, last_budget_[1], last_budget_[0], next_global_, next};
+}
+
+void CopyTarget::set_clock(const Clock& clock, uint16_t event_type) {
+  last_mach_ = clock.mach_time;
+  last_residual_ = clock.residual;
+  last_budget_[1] = clock.auth_budget;
+  last_budget_[0] = clock.notify_budget;
+  next_global_ = clock.next_global;
+  expected_[event_type] = {run_, clock.next_of_type};
+}
+
 void CopyTarget::run(uint8_t version, uint64_t mach_base, uint64_t wall_base) {
   if (version != version_) forget();
   version_ = version;
@@ -115,12 +134,19 @@ void CopyTarget::run(uint8_t version, uint64_t mach_base, uint64_t wall_base) {
 uint32_t CopyTarget::define(KeptDefinitions::Kind kind, const CborWriter& record) {
   if (record.full()) refuse();
   if (has_refused_) return InternTable::kAbsent;
-  InternTable& table = tables_[kind];
-  uint32_t id = table.find(record.data(), record.size());
-  if (id != InternTable::kAbsent || !emit(record.data(), record.size(), false)) return id;
-  id = table.add(record.data(), record.size());
+  const ItemBytes bytes = {record.data(), record.size()};
+  const uint32_t id = find(kind, bytes);
+  return id != InternTable::kAbsent || !emit(bytes.at, bytes.size, false) ? id : remember(kind, bytes);
+}
+
+uint32_t CopyTarget::find(KeptDefinitions::Kind kind, ItemBytes record) const {
+  return tables_[kind].find(record.at, record.size);
+}
+
+uint32_t CopyTarget::remember(KeptDefinitions::Kind kind, ItemBytes record) {
+  const uint32_t id = has_refused_ ? InternTable::kAbsent : tables_[kind].add(record.at, record.size);
   if (id == InternTable::kAbsent) refuse();
-  definition_bytes_ += record.size() + kEntryBytes;
+  definition_bytes_ += record.size + kEntryBytes;
   return id;
 }
 

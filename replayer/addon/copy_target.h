@@ -63,6 +63,22 @@ class CopyTarget {
   // Call after the record of a run.
   void run(uint8_t version, uint64_t mach_base, uint64_t wall_base);
 
+  // Where the numbers of the next message begin, for a writer of messages in TypeScript.
+  struct Clock {
+    uint64_t mach_time;
+    uint64_t residual;
+    uint64_t auth_budget;
+    uint64_t notify_budget;
+    uint64_t next_global;
+    uint64_t next_of_type;
+  };
+  Clock clock(uint16_t event_type) const;
+  void set_clock(const Clock& clock, uint16_t event_type);
+  // The same for a record of its own making, and for a definition whose record it has written.
+  void message_record(const uint8_t* bytes, size_t size);
+  uint32_t find(KeptDefinitions::Kind kind, ItemBytes record) const;
+  uint32_t remember(KeptDefinitions::Kind kind, ItemBytes record);
+
   // Returns the id of a definition, which it writes if it is new.
   uint32_t define(KeptDefinitions::Kind kind, const CborWriter& record);
   // Returns the id of a string that is not empty.

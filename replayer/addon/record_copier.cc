@@ -79,11 +79,11 @@ void RecordCopier::message(const uint8_t* record, const CopiedEnvelope& envelope
   if (!has_items) out.unsigned_integer(envelope.is_auth ? message_layout::kActionAuth : message_layout::kActionNotify);
   for (int i = 0; i < 3; ++i) in.skip();
   target_.times(envelope, out);
-  out.unsigned_integer(image(Kind::kProcess, in.head(), Content::kNone, out));
+  out.unsigned_integer(image(Kind::kProcess, in, Content::kNone, out));
   if (in.take_null()) {
     out.null();
   } else {
-    out.unsigned_integer(image(Kind::kThread, in.head(), Content::kNone, out));
+    out.unsigned_integer(image(Kind::kThread, in, Content::kNone, out));
   }
   in.skip();
   in.skip();
@@ -158,10 +158,10 @@ void RecordCopier::item(const PlanStep& step, const Walk& walk, CborCursor& in, 
     case Op::kChars: return chars(step, in, out);
     case Op::kFile: {
       const Content content = step.content == 0 ? Content::kPath : content_of(step);
-      return out.unsigned_integer(image(Kind::kFile, in.head(), content, out));
+      return out.unsigned_integer(image(Kind::kFile, in, content, out));
     }
-    case Op::kProcess: return out.unsigned_integer(image(Kind::kProcess, in.head(), Content::kNone, out));
-    case Op::kThread: return out.unsigned_integer(image(Kind::kThread, in.head(), Content::kNone, out));
+    case Op::kProcess: return out.unsigned_integer(image(Kind::kProcess, in, Content::kNone, out));
+    case Op::kThread: return out.unsigned_integer(image(Kind::kThread, in, Content::kNone, out));
     case Op::kPointer: {
       const uint64_t count = in.head();
       out.array(count);
@@ -212,8 +212,8 @@ void RecordCopier::union_arm(const PlanStep& step, const Walk& walk, CborCursor&
 
 void RecordCopier::irregular(const PlanStep& step, CborCursor& in, CborWriter& out) {
   switch (step.target) {
-    case kIrregularArgs: return out.unsigned_integer(list(in.head(), Content::kArgument, out));
-    case kIrregularEnv: return out.unsigned_integer(list(in.head(), Content::kEnvironment, out));
+    case kIrregularArgs: return out.unsigned_integer(list(in, Content::kArgument, out));
+    case kIrregularEnv: return out.unsigned_integer(list(in, Content::kEnvironment, out));
     case kIrregularAcl: return value(Value::kAccessList, step, in, out);
     default: return value(Value::kEntitlements, step, in, out);
   }
@@ -277,35 +277,53 @@ void RecordCopier::value(Value kind, const PlanStep& step, CborCursor& in, CborW
   out.raw(item.at, item.size);
 }
 
-uint32_t RecordCopier::image(Kind kind, uint64_t id, Content content, const CborWriter& around) {
+uint32_t RecordCopier::image(Kind kind, CborCursor& in, Content content, const CborWriter& around) {
+  CborMajor major;
+  const uint64_t id = in.head(&major);
+  if (major == CborMajor::kArray) return define_image(kind, in, id, content, around);
   Ids& ids = kind == Kind::kProcess  ? processes_
              : kind == Kind::kThread ? threads_
                                      : files_[redactor_ != nullptr ? static_cast<size_t>(content) : 0];
   const uint32_t known = ids.get(id, target_.generation());
   if (known != InternTable::kAbsent) return known;
-  CborCursor in = definitions_->at(kind, id);
-  const uint64_t count = in.head();
-  in.head();
-  CborWriter definition = target_.above(around);
-  definition.array(count);
-  definition.signed_integer(KeptDefinitions::number_of(kind));
-  file_content_ = kind == Kind::kFile ? content : Content::kPath;
-  static constexpr uint16_t kPlansOfKinds[Kind::kKinds] = {kPlanProcess, kPlanFile, 0, 0, kPlanThread};
-  items(kPlansOfKinds[kind], in, count - 1, definition);
-  file_content_ = Content::kPath;
-  const uint32_t own = target_.define(kind, definition);
+  CborCursor record = definitions_->at(kind, id);
+  const uint64_t count = record.head() - 1;
+  record.head();
+  const uint32_t own = define_image(kind, record, count, content, around);
   if (!ids.set(id, target_.generation(), own, target_.arena(), definitions_->most())) target_.refuse();
   return own;
 }
 
-uint32_t RecordCopier::list(uint64_t id, Content content, const CborWriter& around) {
+// `in` is at the first item.
+uint32_t RecordCopier::define_image(Kind kind, CborCursor& in, uint64_t count, Content content,
+                                    const CborWriter& around) {
+  CborWriter definition = target_.above(around);
+  definition.array(1 + count);
+  definition.signed_integer(KeptDefinitions::number_of(kind));
+  file_content_ = kind == Kind::kFile ? content : Content::kPath;
+  static constexpr uint16_t kPlansOfKinds[Kind::kKinds] = {kPlanProcess, kPlanFile, 0, 0, kPlanThread};
+  items(kPlansOfKinds[kind], in, count, definition);
+  file_content_ = Content::kPath;
+  return target_.define(kind, definition);
+}
+
+uint32_t RecordCopier::list(CborCursor& in, Content content, const CborWriter& around) {
+  CborMajor major;
+  const uint64_t id = in.head(&major);
+  if (major == CborMajor::kArray) return define_list(in, id, content, around);
   Ids& ids = lists_[redactor_ != nullptr ? static_cast<size_t>(content) : 0];
   const uint32_t known = ids.get(id, target_.generation());
   if (known != InternTable::kAbsent) return known;
-  CborCursor in = definitions_->at(Kind::kList, id);
-  in.head();
-  in.head();
-  const uint64_t elements = in.head();
+  CborCursor record = definitions_->at(Kind::kList, id);
+  record.head();
+  record.head();
+  const uint64_t elements = record.head();
+  const uint32_t own = define_list(record, elements, content, around);
+  if (!ids.set(id, target_.generation(), own, target_.arena(), definitions_->most())) target_.refuse();
+  return own;
+}
+
+uint32_t RecordCopier::define_list(CborCursor& in, uint64_t elements, Content content, const CborWriter& around) {
   CborWriter definition = target_.above(around);
   definition.array(2);
   definition.signed_integer(KeptDefinitions::number_of(Kind::kList));
@@ -322,9 +340,7 @@ uint32_t RecordCopier::list(uint64_t id, Content content, const CborWriter& arou
     target_.string(item, true, definition);
   }
   memory_ = memory;
-  const uint32_t own = target_.define(Kind::kList, definition);
-  if (!ids.set(id, target_.generation(), own, target_.arena(), definitions_->most())) target_.refuse();
-  return own;
+  return target_.define(Kind::kList, definition);
 }
 
 void RecordCopier::take(ItemBytes string) {

@@ -22,7 +22,8 @@ class RecordCopier {
   bool start(const CopyStart& start, const uint8_t* header, size_t size, CountingRedactor* redactor);
   void close();
 
-  // Copies a message that a stream has accepted. All of them come from one trace.
+  // Copies a message that a stream has accepted, or one in which images and lists stand in place of their ids. All
+  // others come from one trace.
   void message(const uint8_t* record, const CopiedEnvelope& envelope, const KeptDefinitions& definitions);
 
   CopyTarget& target() { return target_; }
@@ -71,8 +72,10 @@ class RecordCopier {
   void string(const PlanStep& step, ItemBytes folder, CborCursor& in, CborWriter& out);
   void chars(const PlanStep& step, CborCursor& in, CborWriter& out);
   void value(Value kind, const PlanStep& step, CborCursor& in, CborWriter& out);
-  uint32_t image(Kind kind, uint64_t id, Content content, const CborWriter& around);
-  uint32_t list(uint64_t id, Content content, const CborWriter& around);
+  uint32_t image(Kind kind, CborCursor& in, Content content, const CborWriter& around);
+  uint32_t define_image(Kind kind, CborCursor& in, uint64_t count, Content content, const CborWriter& around);
+  uint32_t list(CborCursor& in, Content content, const CborWriter& around);
+  uint32_t define_list(CborCursor& in, uint64_t elements, Content content, const CborWriter& around);
 
   bool is_changed(const PlanStep& step) const;
   ItemBytes string_at(CborCursor& in) const;

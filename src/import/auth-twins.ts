@@ -6,6 +6,7 @@ import { didYouMean } from '../did-you-mean.ts';
 import { UsageError } from '../errors.ts';
 import { authNames, eventByName, eventRow, twinOf } from '../schema/events.ts';
 import type { EventCreate, File, Message, Text } from '../schema/generated/messages.ts';
+import { Draft } from './native-lines.ts';
 import type { OrderedLine } from './run-order.ts';
 
 /**
@@ -39,11 +40,18 @@ export class AuthTwins {
     this.authTypes = new Set([...notifyTypes].map((type) => twinOf(type)?.authType ?? -1));
   }
 
+  /** Returns whether messages of this type get a twin. They must not be drafts, because a twin is made of them. */
+  want(eventType: number): boolean {
+    return this.notifyTypes.has(eventType);
+  }
+
   /**
    * Yields the message, after its twin if it gets one, both renumbered. Throws if the file already has AUTH messages of
    * a type to be added.
    */
-  *expand(line: OrderedLine): Generator<OrderedLine> {
+  expand(line: OrderedLine<Message>): Generator<OrderedLine<Message>>;
+  expand(line: OrderedLine<Draft | Message>): Generator<OrderedLine<Draft | Message>>;
+  *expand(line: OrderedLine<Draft | Message>): Generator<OrderedLine<Draft | Message>> {
     const { message, startsRun } = line;
     if (startsRun) {
       this.insertedInRun = 0n;
@@ -51,6 +59,11 @@ export class AuthTwins {
     }
     if (this.authTypes.has(message.event_type)) {
       throw new UsageError(`--auth: the file already has ${eventRow(message.event_type)?.name} (line ${line.line})`);
+    }
+    if (message instanceof Draft) {
+      message.later = this.insertedInRun;
+      yield line;
+      return;
     }
     const twin = this.notifyTypes.has(message.event_type) ? twinOf(message.event_type) : undefined;
     if (twin) {

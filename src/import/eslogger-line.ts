@@ -8,8 +8,7 @@ import { newestVersion } from '../schema/versions.ts';
 import { rawEventOf } from '../trace/unknown-fields.ts';
 import { JsonError, JsonScanner, type Span, spanOf } from './json.ts';
 import { KeyTable } from './key-table.ts';
-import { MemberReader, noMember, unknownMember } from './member-reader.ts';
-import { remembered, ShapeReaders } from './shape-reader.ts';
+import { behindSpace, ShapeReaders } from './shape-reader.ts';
 import { integerReaders, type Read, readTimespec } from './value-readers.ts';
 
 const keys = [
@@ -102,7 +101,6 @@ const versionKey = new KeyTable(['version']);
 
 class EnvelopeReader {
   private readonly readers: readonly Read[];
-  private readonly members = new MemberReader(table);
   /** Of the line that is being read, by slot. */
   private readonly values: unknown[] = new Array(keys.length).fill(undefined);
   /** Slots of keys that this version does not have. */
@@ -112,7 +110,7 @@ class EnvelopeReader {
 
   constructor(private readonly version: number) {
     this.shapes = new ShapeReaders(version);
-    const readAction = remembered(readNotifyResult);
+    const readAction = behindSpace(readNotifyResult);
     const readThread = this.shapes.struct('es_thread_t');
     const byKey: Record<Key, Read> = {
       action: (scanner) => (scanner.takeNull() ? null : readAction(scanner)),
@@ -135,15 +133,14 @@ class EnvelopeReader {
 
   /** Returns null if the line turns out to have another version. */
   read(scanner: JsonScanner): Message | null {
-    const { values, version, members } = this;
+    const { values, version } = this;
     for (let each = 0; each < values.length; each++) values[each] = undefined;
-    let slot = members.open(scanner);
-    while (slot !== noMember) {
-      const { keyAt } = members;
-      if (slot === unknownMember) throw scanner.errorAt(keyAt, `key "${scanner.unknownKey}" is unknown`);
+    for (let more = scanner.openObject(); more; more = scanner.nextMember()) {
+      const keyAt = scanner.at;
+      const slot = scanner.key(table);
+      if (slot < 0) throw scanner.errorAt(keyAt, `key "${scanner.unknownKey}" is unknown`);
       if (values[slot] !== undefined) throw scanner.errorAt(keyAt, 'key given twice in one object');
       values[slot] = (this.readers[slot] as Read)(scanner);
-      slot = members.following(scanner, slot);
     }
     scanner.finish();
     if (this.value<number>(slots.version) !== version) return null;

@@ -1,50 +1,50 @@
 // The main path of `esreplay import`: eslogger's lines → messages in order → AUTH twins → trace. It streams; memory
 // holds the messages that wait for their place in the order, and what a trace defines once. In the order of the bytes:
 // 1. `lines.ts` reads the file into one buffer and finds the lines in it. No line becomes a string.
-// 2. `eslogger-line.ts` reads a line as a message. `json.ts` scans its bytes, driven by readers that `shape-reader.ts`
-//    compiled from the schema. `member-reader.ts` guesses the next key, `text-memo.ts` knows processes and files that
-//    came before by their bytes. A wrong line ends in a JsonError with its column, which `key-path.ts` names.
-// 3. `run-order.ts` sorts the messages, `sequence-holes.ts` counts what is missing, `auth-twins.ts` adds twins.
-// 4. `src/trace/writer.ts` encodes them. The header comes first, when `mach-timebase.ts` has seen enough; at the end it
-//    is written again, because only then it is known which event types came.
-// Step 2 takes two fifths of the time, step 4 a quarter.
+// 2. `native-lines.ts` has the addon read them, many at a time (`replayer/addon/eslogger_line.h`). Each becomes a draft:
+//    its record with every process, file and text in place, and the few numbers that its place depends on.
+//    A line that the addon refuses becomes a message: `eslogger-line.ts` reads it with readers that `shape-reader.ts`
+//    compiled from the schema. What is wrong is found there: a JsonError has its column, which `key-path.ts` names.
+//    So does a line whose message is to get an AUTH twin.
+// 3. `run-order.ts` sorts drafts and messages, `sequence-holes.ts` counts what is missing, `auth-twins.ts` adds twins.
+// 4. `native-trace.ts` writes both. The header comes first, when `mach-timebase.ts` has seen enough; at the end it is
+//    written again, because only then it is known which event types came.
+// Where there is no addon every line becomes a message, and `src/trace/writer.ts` writes the same bytes.
 
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { TraceError, UsageError } from '../errors.ts';
-import { eventRow } from '../schema/events.ts';
+import { SetupError, TraceError, UsageError } from '../errors.ts';
 import type { Message } from '../schema/generated/messages.ts';
-import { osFamilyOfVersion } from '../schema/os-profiles.ts';
-import { type TraceHeaderInput, unrecorded } from '../trace/header.ts';
+import { namedEventTypes } from '../trace/field-lists.ts';
+import type { TraceHeaderInput } from '../trace/header.ts';
+import { NotNative } from '../trace/native-writer.ts';
 import { temporaryPath } from '../trace/trace-output.ts';
 import { TraceWriter } from '../trace/writer.ts';
 import { shellQuoted } from '../words/shell-words.ts';
 import { AuthTwins, twinTypes } from './auth-twins.ts';
 import { isCutObject } from './cut-line.ts';
 import { EsloggerLineReader } from './eslogger-line.ts';
+import { type HeaderOptions, importedHeader } from './import-header.ts';
 import { JsonError, textOf } from './json.ts';
 import { keyPathAt } from './key-path.ts';
-import { type Line, openLines } from './lines.ts';
-import { timebaseOf } from './mach-timebase.ts';
+import { type Line, type LineSource, openLines } from './lines.ts';
+import { Draft, NativeLines } from './native-lines.ts';
+import { NativeTrace } from './native-trace.ts';
 import { relativeOf } from './relatives.ts';
-import { OrderError, type OrderedLine, RunOrder } from './run-order.ts';
+import { OrderError, type OrderedLine, RunOrder, wallNsOf } from './run-order.ts';
 import { SequenceHoles } from './sequence-holes.ts';
 
-export interface ImportOptions {
+export interface ImportOptions extends HeaderOptions {
   /** eslogger's output; `-` is standard input. */
   readonly input: string;
   readonly output: string;
-  /** Names of events that get an AUTH twin. */
-  readonly auth?: readonly string[];
-  /** Time from enqueue to deadline for AUTH messages. */
-  readonly budgetMs?: number;
   /** Skip lines that cannot be imported instead of stopping at the first. */
   readonly skipBad?: boolean;
-  /** Program and version for the header. */
-  readonly application: string;
   readonly onProgress?: (bytes: number, size: number | null) => void;
   /** Memory for what the trace defines, as `TraceWriter` has it. */
   readonly definitionBytes?: number;
+  /** False: not even what native code can do. */
+  readonly natively?: boolean;
 }
 
 export interface BadLine {
@@ -81,8 +81,6 @@ export interface ImportSummary {
   readonly notes: readonly string[];
 }
 
-export const defaultBudgetMs = 15_000;
-
 /** Number of skipped lines that are listed, and of holes. */
 const badLinesTold = 5;
 const holesTold = 5;
@@ -93,13 +91,30 @@ export async function importEslogger(options: ImportOptions): Promise<ImportSumm
   if (options.input !== '-' && resolve(options.input) === resolve(options.output)) {
     throw new UsageError('output would overwrite the input', { place: options.output });
   }
+  const lines = nativeLines(options);
   const source = openLines(options.input);
-  const job = new ImportJob(options, source.name);
+  try {
+    return await imported(source, new ImportJob(options, source.name, lines));
+  } catch (error) {
+    if (!(error instanceof NotNative)) throw error;
+    // A pipe cannot be read again.
+    if (source.size === null)
+      throw new SetupError('out of memory', { place: source.name, remedy: 'import it from a file', cause: error });
+  }
+  return imported(openLines(options.input), new ImportJob(options, source.name, null));
+}
+
+/** Returns null if every line is to become a message. */
+function nativeLines({ natively, definitionBytes }: ImportOptions): NativeLines | null {
+  const lines = natively === false ? null : NativeLines.ifBuilt();
+  return lines !== null && NativeTrace.isPossible(definitionBytes) ? lines : null;
+}
+
+async function imported(source: LineSource, job: ImportJob): Promise<ImportSummary> {
   try {
     for await (const { lines, bytes } of source.chunks()) {
-      for (const line of lines) job.line(line);
-      job.bytesRead = bytes;
-      options.onProgress?.(bytes, source.size);
+      job.lines(lines, bytes);
+      job.options.onProgress?.(bytes, source.size);
     }
     return job.end();
   } catch (error) {
@@ -108,10 +123,16 @@ export async function importEslogger(options: ImportOptions): Promise<ImportSumm
   }
 }
 
+/** When a message happened. */
+interface Wall {
+  readonly seconds: number;
+  readonly nanoseconds: number;
+}
+
 class ImportJob {
-  bytesRead = 0;
+  private bytesRead = 0;
   private readonly reader = new EsloggerLineReader();
-  private readonly order: RunOrder;
+  private readonly order: RunOrder<Draft | Message>;
   private readonly twins: AuthTwins;
   private readonly byType = new Map<number, number>();
   private readonly badLines: BadLine[] = [];
@@ -119,28 +140,45 @@ class ImportJob {
   private readonly holes = new SequenceHoles();
   private readonly missing = { count: 0n, places: 0, first: [] as MissingMessages['first'][number][] };
   private cutLine: string | null = null;
-  private earliest: Message | undefined;
-  private latest: Message | undefined;
+  private earliest: Wall | undefined;
+  private latest: Wall | undefined;
   /** Messages held back until the header can be written. */
-  private head: OrderedLine[] | undefined = [];
+  private head: OrderedLine<Draft | Message>[] | undefined = [];
   private header: TraceHeaderInput | undefined;
-  private writer: TraceWriter | undefined;
+  private writer: TraceWriter | NativeTrace | undefined;
   /** The header has the first run's clock; later runs have a record. */
   private begun = false;
 
   constructor(
-    private readonly options: ImportOptions,
+    readonly options: ImportOptions,
     private readonly sourceName: string,
+    private readonly native: NativeLines | null,
   ) {
     this.twins = new AuthTwins(new Set(twinTypes(options.auth ?? [])), () => this.header?.budget ?? 0n);
     this.order = new RunOrder((line) => this.ordered(line));
   }
 
-  line(line: Line): void {
+  /** `bytes`: number of bytes read so far. */
+  lines(lines: readonly Line[], bytes: number): void {
+    const { native } = this;
+    if (native === null) for (const line of lines) this.line(line, null);
+    else {
+      native.each(
+        lines,
+        (line, draft) => this.line(line, draft),
+        () => this.flush(),
+      );
+    }
+    this.bytesRead = bytes;
+  }
+
+  private line(line: Line, draft: Draft | null): void {
     try {
       if (!line.isUtf8) throw this.error(line.number, 'the line is not UTF-8');
-      this.order.push({ message: this.read(line), line: line.number });
+      const isDraft = draft !== null && !this.twins.want(draft.event_type);
+      this.order.push({ message: isDraft ? draft : this.read(line), line: line.number });
     } catch (error) {
+      if (error instanceof NotNative) throw error;
       if (!line.isEnded && line.isUtf8 && isCutObject(textOf(line)) && !(error instanceof RelativeError)) {
         this.cutLine = this.place(line.number);
         return;
@@ -170,8 +208,8 @@ class ImportJob {
       messages: writer.messages,
       byType: this.byType,
       runs: this.order.runs,
-      firstWall: this.earliest ? wallOf(this.earliest) : 0n,
-      lastWall: this.latest ? wallOf(this.latest) : 0n,
+      firstWall: nanosecondsOf(this.earliest),
+      lastWall: nanosecondsOf(this.latest),
       twins: this.twins.inserted,
       skipped: this.skipped,
       badLines: this.badLines,
@@ -188,6 +226,11 @@ class ImportJob {
     if (!this.writer) return;
     this.writer.abandon();
     rmSync(this.writer.incompletePath, { force: true });
+  }
+
+  /** Drafts that wait for nothing have left their memory then. */
+  private flush(): void {
+    if (this.writer instanceof NativeTrace) this.writer.flush();
   }
 
   private read(line: Line): Message {
@@ -212,7 +255,7 @@ class ImportJob {
     }
   }
 
-  private ordered(line: OrderedLine): void {
+  private ordered(line: OrderedLine<Draft | Message>): void {
     if (this.head) {
       this.head.push(line);
       if (this.head.length >= headMessages) this.start();
@@ -242,30 +285,32 @@ class ImportJob {
     this.head = undefined;
     const [first] = head ?? [];
     if (!head || !first) return;
-    this.header = this.headerFor(
+    this.header = importedHeader(
+      this.options,
       first.message,
       head.map((line) => line.message),
     );
     const { output, definitionBytes } = this.options;
     const limit = definitionBytes === undefined ? {} : { definitionBytes };
-    this.writer = new TraceWriter(output, this.header, {
-      ...limit,
-      freezes: false,
-      incompletePath: temporaryPath(output),
-    });
+    const options = { ...limit, events: namedEventTypes, freezes: false, incompletePath: temporaryPath(output) };
+    this.writer =
+      this.native === null
+        ? new TraceWriter(output, this.header, options)
+        : new NativeTrace(output, this.header, options, this.native);
     for (const line of head) this.ordered(line);
   }
 
-  private write({ message, startsRun, line }: OrderedLine): void {
+  private write({ message, startsRun, line }: OrderedLine<Draft | Message>): void {
     const { writer } = this;
     if (!writer) throw new Error('a message came before the header');
     if (startsRun && this.begun) {
       const { version, mach_time } = message;
-      writer.run({ messageVersion: version, machBase: mach_time, wallBase: wallOf(message), bootId: null });
+      writer.run({ messageVersion: version, machBase: mach_time, wallBase: wallNsOf(message), bootId: null });
     }
     this.begun = true;
     try {
-      writer.message(message);
+      if (!(message instanceof Draft)) writer.message(message);
+      else if (writer instanceof NativeTrace) writer.draft(message);
     } catch (error) {
       if (!(error instanceof TraceError)) throw error;
       this.bad(this.error(line, error.message, undefined, undefined, error.field));
@@ -273,37 +318,9 @@ class ImportJob {
       return;
     }
     this.byType.set(message.event_type, (this.byType.get(message.event_type) ?? 0) + 1);
-    if (!this.earliest || isEarlier(message, this.earliest)) this.earliest = message;
-    if (!this.latest || isEarlier(this.latest, message)) this.latest = message;
-  }
-
-  private headerFor(first: Message, head: readonly Message[]): TraceHeaderInput {
-    const { auth = [], budgetMs, application } = this.options;
-    const { timebase, source } = timebaseOf(head.filter((message) => message.version === first.version));
-    const [numer, denom] = timebase;
-    const ms = budgetMs ?? defaultBudgetMs;
-    const family = osFamilyOfVersion(first.version);
-    const authTypes = twinTypes(auth).map((type) => eventRow(eventRow(type)?.counterpart ?? -1)?.name ?? String(type));
-    return {
-      ...unrecorded,
-      application,
-      createdBy: [
-        'import',
-        ...(auth.length > 0 ? [`--auth ${auth.join(',')}`] : []),
-        ...(budgetMs === undefined ? [] : [`--budget ${budgetMs}`]),
-      ].join(' '),
-      os: { build: null, version: null, major: family === undefined ? null : Number.parseInt(family, 10) },
-      messageVersion: first.version,
-      timebase,
-      machBase: first.mach_time,
-      wallBase: wallOf(first),
-      source: 'eslogger',
-      budget: BigInt(Math.round((ms * 1_000_000 * denom) / numer)),
-      budgetSource:
-        budgetMs === undefined ? `the default of import, ${ms} ms: eslogger shows no deadlines` : `--budget ${ms}`,
-      authTwins: authTypes,
-      notes: [source],
-    };
+    const wall = message instanceof Draft ? message : wallTime(message);
+    if (!this.earliest || isEarlier(wall, this.earliest)) this.earliest = wall;
+    if (!this.latest || isEarlier(this.latest, wall)) this.latest = wall;
   }
 
   /** Counts a bad line, or throws. */
@@ -333,7 +350,10 @@ class RelativeError extends TraceError {
   }
 }
 
-const isEarlier = ({ time: a }: Message, { time: b }: Message): boolean =>
-  a.tv_sec < b.tv_sec || (a.tv_sec === b.tv_sec && a.tv_nsec < b.tv_nsec);
+const isEarlier = (a: Wall, b: Wall): boolean =>
+  a.seconds < b.seconds || (a.seconds === b.seconds && a.nanoseconds < b.nanoseconds);
 
-const wallOf = ({ time }: Message): bigint => time.tv_sec * 1_000_000_000n + time.tv_nsec;
+const wallTime = ({ time }: Message): Wall => ({ seconds: Number(time.tv_sec), nanoseconds: Number(time.tv_nsec) });
+
+const nanosecondsOf = (wall: Wall | undefined): bigint =>
+  wall === undefined ? 0n : BigInt(wall.seconds) * 1_000_000_000n + BigInt(wall.nanoseconds);

@@ -2,7 +2,7 @@
 // does neither (Node 20 has no access to the source text of a number), and inodes exceed 2^53. This scanner knows
 // nothing about the meaning of keys: readers compiled from the schema drive it and build their objects directly. It
 // reads the bytes of the file where they lie, and makes strings only of the values that need one.
-import { type KeyTable, noKeys, type WordText } from './key-table.ts';
+import { type KeyTable, noKeys } from './key-table.ts';
 
 /** A text in bytes that are UTF-8. `bytes[end]` is a line feed, which no token goes on with. */
 export interface Span {
@@ -64,8 +64,6 @@ export class JsonScanner implements Span {
   /** The key that `key` read last, if its table does not have it. */
   unknownKey = '';
   private depth = 0;
-  /** Of `bytes`. */
-  private view: DataView;
   /** For a string without the backslashes that eslogger writes before every slash. */
   private scratch = Buffer.allocUnsafe(1024);
 
@@ -75,12 +73,10 @@ export class JsonScanner implements Span {
     this.start = start;
     this.end = end;
     this.at = start;
-    this.view = viewOf(bytes);
   }
 
   /** Begins with another text. */
   begin({ bytes, start, end }: Span): void {
-    if (bytes !== this.bytes) this.view = viewOf(bytes);
     this.bytes = bytes;
     this.start = start;
     this.end = end;
@@ -140,21 +136,6 @@ export class JsonScanner implements Span {
     }
     this.at++;
     return slot;
-  }
-
-  /**
-   * If the text goes on with exactly the member's start, `{"key":` or `,"key":`, steps over it and returns true. A caller
-   * that guesses the next key saves most of what `openObject`, `nextMember` and `key` do.
-   */
-  takeMember(start: WordText): boolean {
-    const { bytes, at } = this;
-    if (!start.isAt(this.view, at)) return false;
-    if (bytes[at] === openBrace && ++this.depth > depthLimit) {
-      this.depth--;
-      return false;
-    }
-    this.at = at + start.length;
-    return true;
   }
 
   /** If the value here is null, skips it and returns true. */
@@ -383,8 +364,6 @@ export class JsonScanner implements Span {
     return code;
   }
 }
-
-const viewOf = ({ buffer, byteOffset, length }: Buffer): DataView => new DataView(buffer, byteOffset, length);
 
 const isSpace = (code: number): boolean => code === space || code === tab || code === 0x0d || code === 0x0a;
 

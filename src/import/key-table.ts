@@ -36,31 +36,9 @@ function hash(bytes: Uint8Array, start: number, end: number): number {
   return (length * 7 + first + 3 * last + 5 * middle) & 127;
 }
 
-export function isAt(bytes: Uint8Array, at: number, part: Uint8Array): boolean {
+function isAt(bytes: Uint8Array, at: number, part: Uint8Array): boolean {
   for (let i = 0; i < part.length; i++) if (bytes[at + i] !== part[i]) return false;
   return true;
-}
-
-/** A text to look for by words of four bytes. It has at least one. */
-export class WordText {
-  readonly length: number;
-  private readonly words: Int32Array;
-  /** The last four bytes, of which some may be in the last word too. */
-  private readonly tail: number;
-
-  constructor(text: string) {
-    const bytes = Buffer.from(text);
-    this.length = bytes.length;
-    this.words = Int32Array.from({ length: bytes.length >> 2 }, (_, word) => bytes.readInt32LE(4 * word));
-    this.tail = bytes.readInt32LE(bytes.length - 4);
-  }
-
-  isAt(view: DataView, at: number): boolean {
-    const { words, length } = this;
-    if (at + length > view.byteLength) return false;
-    for (let i = 0; i < words.length; i++) if (view.getInt32(at + 4 * i, true) !== words[i]) return false;
-    return view.getInt32(at + length - 4, true) === this.tail;
-  }
 }
 
 export const noKeys = new KeyTable([]);

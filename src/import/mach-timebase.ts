@@ -1,6 +1,6 @@
 // Determines what kind of Mac wrote a file: eslogger prints raw mach ticks and never says how long one is. The wall
 // clock in the same messages distinguishes the two kinds: Apple silicon ticks at 24 MHz (125/3 ns), Intel at 1 ns.
-import type { Message } from '../schema/generated/messages.ts';
+import { type Sequenced, wallNsOf } from './run-order.ts';
 
 export interface Timebase {
   readonly timebase: readonly [numer: number, denom: number];
@@ -15,15 +15,13 @@ const between = Math.sqrt(appleSilicon[0] / appleSilicon[1]);
 /** A shorter time says little about a ratio, because the two clocks are read one after the other. */
 const minNanoseconds = 10_000n;
 
-const wallOf = ({ time }: Message): bigint => time.tv_sec * 1_000_000_000n + time.tv_nsec;
-
 /** `messages`: from one run, in order. Sleep and clock changes distort single pairs, so the median decides. */
-export function timebaseOf(messages: readonly Message[]): Timebase {
+export function timebaseOf(messages: readonly Sequenced[]): Timebase {
   const ratios: number[] = [];
   for (const [index, message] of messages.entries()) {
     const before = messages[index - 1];
     if (!before) continue;
-    const wall = wallOf(message) - wallOf(before);
+    const wall = wallNsOf(message) - wallNsOf(before);
     const ticks = message.mach_time - before.mach_time;
     if (wall >= minNanoseconds && ticks > 0n) ratios.push(Number(wall) / Number(ticks));
   }

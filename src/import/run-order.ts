@@ -4,12 +4,15 @@
 // back while they grow, and a line that is late in the file is not much later by the wall clock.
 import type { Message } from '../schema/generated/messages.ts';
 
-export interface PlacedLine {
-  readonly message: Message;
+/** What the place of a message depends on. */
+export type Sequenced = Pick<Message, 'version' | 'event_type' | 'mach_time' | 'time' | 'seq_num' | 'global_seq_num'>;
+
+export interface PlacedLine<T extends Sequenced = Sequenced> {
+  readonly message: T;
   readonly line: number;
 }
 
-export interface OrderedLine extends PlacedLine {
+export interface OrderedLine<T extends Sequenced = Sequenced> extends PlacedLine<T> {
   /** It is the first message of a run. */
   readonly startsRun: boolean;
 }
@@ -32,23 +35,23 @@ export class OrderError extends Error {
   }
 }
 
-export class RunOrder {
+export class RunOrder<T extends Sequenced> {
   runs = 0;
-  private pending: PlacedLine[] = [];
-  private last: PlacedLine | undefined;
+  private pending: PlacedLine<T>[] = [];
+  private last: PlacedLine<T> | undefined;
   /** The first numbers emitted without a gap: a line that repeats one of them belongs to another run. */
   private firstStretch: { from: bigint; to: bigint } | undefined;
   /** Of each event type the message with the latest numbers. */
-  private latest = new Map<number, Message>();
+  private latest = new Map<number, Sequenced>();
   private version = 0;
 
   constructor(
-    private readonly emit: (line: OrderedLine) => void,
+    private readonly emit: (line: OrderedLine<T>) => void,
     private readonly window = orderWindow,
   ) {}
 
   /** Throws OrderError for a line that repeats another one or is too far out of place. */
-  push(line: PlacedLine): void {
+  push(line: PlacedLine<T>): void {
     const { message } = line;
     const before = this.latest.get(message.event_type);
     if (this.pending.length === 0 && this.continues(message, before)) {
@@ -64,7 +67,7 @@ export class RunOrder {
   }
 
   /** Returns true if the message certainly is the next one of this run, as nearly all are. */
-  private continues(message: Message, before: Message | undefined): boolean {
+  private continues(message: Sequenced, before: Sequenced | undefined): boolean {
     const { last } = this;
     return (
       last !== undefined &&
@@ -106,7 +109,7 @@ export class RunOrder {
     return this.last !== undefined && message.global_seq_num === this.last.message.global_seq_num + 1n;
   }
 
-  private handOut(line: PlacedLine): void {
+  private handOut(line: PlacedLine<T>): void {
     const startsRun = this.last === undefined;
     if (startsRun) this.runs++;
     this.last = line;
@@ -119,7 +122,7 @@ export class RunOrder {
   }
 
   /** Returns the index of the message among those that wait. */
-  private placeOf(message: Message): number {
+  private placeOf(message: Sequenced): number {
     if (message.version < 4) return this.pending.length;
     let low = 0;
     let high = this.pending.length;
@@ -157,34 +160,36 @@ export class RunOrder {
   private isLaterRun({ line, message }: PlacedLine, last: PlacedLine): boolean {
     // The client started again, and its numbers with it, while the clock went on; or the machine started again too.
     if (message.mach_time > last.message.mach_time + toleranceTicks) return true;
-    if (message.mach_time < last.message.mach_time && wallOf(message) > wallOf(last.message)) return true;
+    if (message.mach_time < last.message.mach_time && wallNsOf(message) > wallNsOf(last.message)) return true;
     const why = `global_seq_num ${message.global_seq_num} comes after ${last.message.global_seq_num} (line ${last.line})`;
     throw new OrderError(`${why}, more than ${this.window} lines out of place`, line);
   }
 }
 
-const globalOf = (message: Message | undefined): bigint => message?.global_seq_num ?? 0n;
+const globalOf = (message: Sequenced | undefined): bigint => message?.global_seq_num ?? 0n;
 
-const wallOf = ({ time }: Message): bigint => time.tv_sec * 1_000_000_000n + time.tv_nsec;
+/** Returns nanoseconds since 1970. */
+export const wallNsOf = ({ time }: Sequenced): bigint => time.tv_sec * 1_000_000_000n + time.tv_nsec;
 
 /** `later` has the greater number but the smaller clock. */
-const goesBack = (earlier: Message, later: Message): boolean => later.mach_time < earlier.mach_time - toleranceTicks;
+const goesBack = (earlier: Sequenced, later: Sequenced): boolean =>
+  later.mach_time < earlier.mach_time - toleranceTicks;
 
 /**
  * By numbers and mach clock the line belongs before `next`, but by the wall clock it came long after: the Mac started
  * again.
  */
-const isAfterBoot = (message: Message, next: Message): boolean => wallOf(message) > wallOf(next) + toleranceNs;
+const isAfterBoot = (message: Sequenced, next: Sequenced): boolean => wallNsOf(message) > wallNsOf(next) + toleranceNs;
 
 /** Returns true unless both numbers of one type grow together. */
-function contradicts(known: Message | undefined, now: Message): boolean {
+function contradicts(known: Sequenced | undefined, now: Sequenced): boolean {
   if (!known) return false;
   const [global, knownGlobal, seq, knownSeq] = [globalOf(now), globalOf(known), now.seq_num ?? 0n, known.seq_num ?? 0n];
   if (global === knownGlobal || seq === knownSeq) return true;
   return global > knownGlobal !== seq > knownSeq;
 }
 
-function isSame(a: Message, b: Message): boolean {
+function isSame(a: Sequenced, b: Sequenced): boolean {
   return (
     a.global_seq_num === b.global_seq_num &&
     a.seq_num === b.seq_num &&

@@ -1,7 +1,7 @@
 // Finds the messages that a file lacks, by the holes in its sequence numbers. eslogger's client lost them, or somebody
 // removed their lines: both leave the same holes. What came before the first line of a run is not missing, because a
 // file may begin anywhere. `recorder/kernel_losses.cc` does the same while it records.
-import type { Message } from '../schema/generated/messages.ts';
+import type { Sequenced } from './run-order.ts';
 
 /** Messages missing directly before a message: of its own event type, and of types that the numbers do not tell. */
 export interface Hole {
@@ -20,7 +20,7 @@ export class SequenceHoles {
   private unattributed = 0n;
 
   /** Returns the hole before the next message in order. `startsRun`: it is the first of a client's messages. */
-  before(message: Message, startsRun: boolean): Hole {
+  before(message: Sequenced, startsRun: boolean): Hole {
     const { version, event_type: type, seq_num: seq, global_seq_num: global } = message;
     if (startsRun) this.startRun(version >= 4 && global === 0n);
     if (version < 2) return none;

@@ -1,11 +1,8 @@
 // Compiles readers from eslogger's shapes: each reads one JSON value and makes the plain object of the trace level.
 // Every key must be known, every key of the message's version must be present, and every number must fit its field.
 import { type ChoiceShape, type ObjectShape, type Shape, type ShapeField, shapeOf } from '../schema/eslogger-shape.ts';
-import { freezeImage } from '../trace/freeze-image.ts';
 import type { JsonError, JsonScanner } from './json.ts';
 import { KeyTable } from './key-table.ts';
-import { MemberReader, noMember, unknownMember } from './member-reader.ts';
-import { TextMemo } from './text-memo.ts';
 import {
   integerReaders,
   type Read,
@@ -68,36 +65,23 @@ export class ShapeReaders {
     let reader = this.objects.get(shape.fields);
     if (!reader) {
       const made = new ObjectReader(shape, this);
-      const readAnew = (scanner: JsonScanner): Plain => made.read(scanner);
-      reader = repeated.has(shape.name) ? remembered(readAnew) : readAnew;
+      const read = (scanner: JsonScanner): Plain => made.read(scanner);
+      reader = images.has(shape.name) ? behindSpace(read) : read;
       this.objects.set(shape.fields, reader);
     }
     return reader;
   }
 }
 
-/** Returns a reader that gives the same frozen object for the same text, if the text comes again soon. */
-export function remembered(read: (scanner: JsonScanner) => object): Read {
-  const memo = new TextMemo();
+/** Their errors are at the object itself, also if white space is before it. */
+const images: ReadonlySet<string> = new Set(['es_process_t', 'es_file_t']);
+
+export function behindSpace(read: Read): Read {
   return (scanner) => {
     scanner.kind(); // Skips the white space.
-    const start = scanner.at;
-    const known = memo.find(scanner, start);
-    if (known !== undefined) {
-      scanner.at = memo.end;
-      return known;
-    }
-    const value = read(scanner);
-    if (memo.wants(scanner.bytes, start, scanner.at)) {
-      freezeImage(value);
-      memo.keep(scanner.bytes, start, scanner.at, value);
-    }
-    return value;
+    return read(scanner);
   };
 }
-
-/** Structs with texts that recur often. */
-const repeated: ReadonlySet<string> = new Set(['es_process_t', 'es_file_t']);
 
 interface Slot {
   readonly field: ShapeField;
@@ -115,7 +99,6 @@ class Postponed {
 class ObjectReader {
   private readonly slots: readonly Slot[];
   private readonly table: KeyTable;
-  private readonly members: MemberReader;
   /** A value for each slot, before any was read. */
   private readonly none: readonly unknown[];
   /** Something needs the second pass. */
@@ -145,22 +128,20 @@ class ObjectReader {
       if (when) this.conditions.push({ slot, when });
       if (countOf !== undefined) this.counts.push({ slot, countOf });
     }
-    this.members = new MemberReader(this.table);
     this.none = new Array(fields.length).fill(undefined);
     this.isSettled = [this.silent, this.choices, this.conditions, this.counts].some((fields) => fields.length > 0);
   }
 
   read(scanner: JsonScanner): Plain {
-    const { slots, members } = this;
+    const { slots } = this;
     const values = this.none.slice();
     const start = scanner.at;
-    let slot = members.open(scanner);
-    while (slot !== noMember) {
-      const { keyAt } = members;
-      if (slot === unknownMember) throw this.unknownKey(scanner, keyAt);
+    for (let more = scanner.openObject(); more; more = scanner.nextMember()) {
+      const keyAt = scanner.at;
+      const slot = scanner.key(this.table);
+      if (slot < 0) throw this.unknownKey(scanner, keyAt);
       if (values[slot] !== undefined) throw scanner.errorAt(keyAt, 'key given twice in one object');
       values[slot] = (slots[slot] as Slot).read(scanner);
-      slot = members.following(scanner, slot);
     }
     if (this.isSettled) this.settle(scanner, values, start);
     const object: Plain = {};

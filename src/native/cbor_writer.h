@@ -59,6 +59,16 @@ class CborWriter {
     size_ += size;
   }
 
+  // Appends bytes for the caller to fill; null past the end.
+  uint8_t* extend(size_t size) {
+    if (capacity_ - size_ < size) {
+      overflow();
+      return nullptr;
+    }
+    size_ += size;
+    return data_ + size_ - size;
+  }
+
   const uint8_t* data() const { return data_; }
   size_t size() const { return size_; }
   bool full() const { return full_; }

@@ -4,6 +4,7 @@ import { addonIfBuilt, type NativeTraceCopy, type NativeValueRedactor } from '..
 import type { Text } from '../schema/generated/messages.ts';
 import { CborSink } from './cbor-sink.ts';
 import { asText } from './checked-values.ts';
+import { defaultDefinitionBytes } from './definition-ids.ts';
 import { fieldListsOf } from './field-lists.ts';
 import { encodeHeader, type TraceHeaderInput } from './header.ts';
 import type { MessageColumns } from './message-columns.ts';
@@ -16,7 +17,6 @@ import {
   writeRun,
 } from './other-records.ts';
 import { writeText } from './plan-encoder.ts';
-import { defaultDefinitionBytes } from './record-encoder.ts';
 import { TraceOutput } from './trace-output.ts';
 import type { RowWriter, TraceWriterOptions } from './writer.ts';
 
@@ -33,8 +33,8 @@ export interface NativeWriterOptions extends TraceWriterOptions {
 }
 
 export class NativeWriter implements RowWriter {
-  private readonly file: TraceOutput;
-  private readonly copy: NativeTraceCopy;
+  protected readonly file: TraceOutput;
+  protected readonly copy: NativeTraceCopy;
   private readonly found = new Float64Array(Object.keys(place).length);
   private readonly sink = new CborSink();
   private readonly stringSink = new CborSink();
@@ -48,7 +48,9 @@ export class NativeWriter implements RowWriter {
       const [numer, denom] = header.timebase;
       const start = [header.messageVersion, numer, denom, header.machBase, header.wallBase, header.budget];
       const words = BigUint64Array.from([...start, options.definitionBytes ?? defaultDefinitionBytes].map(BigInt));
-      const bytes = attempt(() => encodeHeader(header, fieldListsOf(new Set(options.events))));
+      const bytes = this.attempt('the header cannot be written', () =>
+        encodeHeader(header, fieldListsOf(new Set(options.events))),
+      );
       if (!this.copy.open(bytes, words)) throw new NotNative();
       this.file = new TraceOutput(path, options);
     } catch (error) {
@@ -80,27 +82,38 @@ export class NativeWriter implements RowWriter {
   }
 
   response(response: TraceResponse): void {
-    attempt(() => writeResponse(this.sink, response, this.messages, (who) => this.who(who)));
+    this.attempt('a response cannot be written', () =>
+      writeResponse(this.sink, response, this.messages, (who) => this.who(who)),
+    );
     this.record();
   }
 
   gap(gap: TraceGap): void {
-    attempt(() => writeGap(this.sink, gap));
+    this.attempt('a gap cannot be written', () => writeGap(this.sink, gap));
     this.record();
   }
 
   run(run: TraceRun): void {
-    attempt(() => writeRun(this.sink, run));
+    this.attempt('a run cannot be written', () => writeRun(this.sink, run));
     this.record();
-    this.copy.run(BigUint64Array.of(BigInt(run.messageVersion), run.machBase, run.wallBase));
+    this.runBegan(run);
+  }
+
+  /** Call behind the record of a run. */
+  protected runBegan({ messageVersion, machBase, wallBase }: TraceRun): void {
+    this.copy.run(BigUint64Array.of(BigInt(messageVersion), machBase, wallBase));
   }
 
   close(): void {
     if (!this.file.isOpen) return;
+    this.finish();
+    this.file.close();
+  }
+
+  protected finish(): void {
     this.copy.finish();
     this.write();
     this.copy.close();
-    this.file.close();
   }
 
   abandon(): void {
@@ -125,19 +138,19 @@ export class NativeWriter implements RowWriter {
     this.write();
   }
 
+  /** Encodes something. Whatever is wrong, `TraceWriter` says it. */
+  protected attempt<T>(_what: string, act: () => T): T {
+    try {
+      return act();
+    } catch {
+      throw new NotNative();
+    }
+  }
+
   /** Moves finished blocks to the file. */
-  private write(): void {
+  protected write(): void {
     const { found, file, copy } = this;
     if (found[place.isRefused] !== 0) throw new NotNative();
     if (found[place.blockBytes] !== 0) file.write(copy.take());
-  }
-}
-
-/** Whatever is wrong, `TraceWriter` says it. */
-function attempt<T>(act: () => T): T {
-  try {
-    return act();
-  } catch {
-    throw new NotNative();
   }
 }

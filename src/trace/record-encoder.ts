@@ -1,14 +1,13 @@
 // Encodes messages, and the records between them, as canonical records, definitions first. The C++ encoder makes the
 // same bytes for the same messages; every choice follows traces/FORMAT.md. `writer.ts` writes blocks and files.
-import type { File, Message, Process, Text, Thread } from '../schema/generated/messages.ts';
-import { eventPlan, planOf } from '../schema/plan.ts';
+import type { Message } from '../schema/generated/messages.ts';
+import { eventPlan } from '../schema/plan.ts';
 import { CborFault, faultWithin } from './cbor-fault.ts';
-import { asBigint, asNumber, asText, fail } from './checked-values.ts';
+import { asBigint, asNumber, fail } from './checked-values.ts';
+import { DefinitionIds, type DefinitionOptions } from './definition-ids.ts';
 import { Envelope } from './envelope.ts';
-import { freezeImage } from './freeze-image.ts';
 import type { TraceHeaderInput } from './header.ts';
-import { InternTable } from './intern-table.ts';
-import { elementMemory, recordKind, structMemory, traceLimits } from './limits.ts';
+import { recordKind, structMemory, traceLimits } from './limits.ts';
 import type { MessageColumns } from './message-columns.ts';
 import {
   type TraceGap,
@@ -18,7 +17,7 @@ import {
   writeResponse,
   writeRun,
 } from './other-records.ts';
-import { type Definer, ItemSink, PlanEncoder, type PlanWriter, writeText } from './plan-encoder.ts';
+import { ItemSink, type PlanEncoder, type PlanWriter } from './plan-encoder.ts';
 import { type CopySource, RecordCopier, type Rewriting } from './record-copier.ts';
 import { RunClock } from './run-clock.ts';
 import { rawEvent } from './unknown-fields.ts';
@@ -28,38 +27,29 @@ const fixedItems = 9;
 const maxUint64 = 0xffffffffffffffffn;
 
 /** Receives each finished record; its bytes are valid until the call returns. */
-export type EmitRecord = (record: Uint8Array) => void;
-
-export interface RecordEncoderOptions {
-  /** Memory that definitions may take before all of them are forgotten, and made again when they are next needed. */
-  readonly definitionBytes?: number;
-  /** Freeze the first object of each process and file, which other messages may share. False: shared ones are frozen. */
-  readonly freezes?: boolean;
-}
-
-export const defaultDefinitionBytes = 64 * 1024 * 1024;
+export type EmitRecord = (record: Uint8Array, isMessage: boolean) => void;
 
 export class RecordEncoder {
   messages = 0;
   records = 0;
+  readonly clock: RunClock;
   private readonly emit: EmitRecord;
-  private readonly clock: RunClock;
-  private readonly ids: Ids;
+  private readonly ids: DefinitionIds;
   private readonly plans: PlanEncoder;
   private readonly sink: ItemSink;
   private readonly head = new Envelope();
   private copied: CopySource | undefined;
   private copier: RecordCopier | undefined;
 
-  constructor(header: TraceHeaderInput, emit: EmitRecord, options: RecordEncoderOptions = {}) {
-    this.emit = (record) => {
+  constructor(header: TraceHeaderInput, emit: EmitRecord, options: DefinitionOptions = {}) {
+    this.emit = (record, isMessage) => {
       if (record.length > traceLimits.recordBytes)
         fail(`a record of ${record.length} bytes, at most ${traceLimits.recordBytes} are allowed`);
-      emit(record);
+      emit(record, isMessage);
       this.records++;
     };
     this.clock = new RunClock(header.timebase, header.budget);
-    this.ids = new Ids(this.emit, { definitionBytes: defaultDefinitionBytes, freezes: true, ...options });
+    this.ids = new DefinitionIds((record) => this.emit(record, false), options);
     this.plans = this.ids.plans;
     this.sink = new ItemSink(this.plans, this.ids);
     this.clock.startRun(header);
@@ -108,7 +98,7 @@ export class RecordEncoder {
       sink.byteString(raw ?? new Uint8Array());
     }
     this.plans.refer(structMemory(sink.length));
-    this.emit(sink.written());
+    this.emit(sink.written(), true);
     this.messages++;
   }
 
@@ -147,7 +137,7 @@ export class RecordEncoder {
     this.result(head.resultType, head.result);
     columns.atItems(row, () => items.items(count));
     this.plans.refer(structMemory(sink.length));
-    this.emit(sink.written());
+    this.emit(sink.written(), true);
     this.messages++;
     return true;
   }
@@ -156,17 +146,17 @@ export class RecordEncoder {
     const { sink, plans } = this;
     plans.memory = 0;
     writeResponse(sink, response, this.messages, (who) => plans.string(sink, who, true));
-    this.emit(sink.written());
+    this.emit(sink.written(), false);
   }
 
   gap(gap: TraceGap): void {
     writeGap(this.sink, gap);
-    this.emit(this.sink.written());
+    this.emit(this.sink.written(), false);
   }
 
   run(run: TraceRun): void {
     writeRun(this.sink, run);
-    this.emit(this.sink.written());
+    this.emit(this.sink.written(), false);
     this.clock.startRun(run);
     this.ids.startVersion(run.messageVersion);
   }
@@ -230,147 +220,5 @@ export class RecordEncoder {
     } catch (error) {
       throw faultWithin(faultWithin(error, member), 'event');
     }
-  }
-}
-
-/** The definitions while encoding: an id for everything referred to, and a record for what is new. */
-class Ids implements Definer {
-  version = 1;
-  /** How often all definitions were forgotten. */
-  forgotten = 0;
-  readonly plans: PlanEncoder;
-  /** By the bytes of their records. */
-  private readonly strings = new InternTable();
-  private readonly lists = new InternTable();
-  private readonly files = new InternTable();
-  private readonly processes = new InternTable();
-  private readonly threads = new InternTable();
-  private readonly tables = [this.strings, this.lists, this.files, this.processes, this.threads];
-  /**
-   * The objects that definitions were made from: messages from a reader share them, and comparing bytes each time would
-   * be most of the work.
-   */
-  private defined = new WeakMap<object, { readonly id: number; readonly memory: number }>();
-  /** One sink for each depth: a process is being written while its files are. */
-  private readonly processSink: ItemSink;
-  private readonly fileSink: ItemSink;
-  private readonly smallSink: ItemSink;
-  private readonly processWriter: PlanWriter;
-  private readonly fileWriter: PlanWriter;
-  private readonly threadWriter: PlanWriter;
-
-  constructor(
-    private readonly emit: EmitRecord,
-    private readonly options: Required<RecordEncoderOptions>,
-  ) {
-    this.plans = new PlanEncoder(this);
-    this.processSink = new ItemSink(this.plans, this);
-    this.fileSink = new ItemSink(this.plans, this);
-    this.smallSink = new ItemSink(this.plans, this);
-    this.processWriter = this.plans.of(planOf('es_process_t'));
-    this.fileWriter = this.plans.of(planOf('es_file_t'));
-    this.threadWriter = this.plans.of(planOf('es_thread_t'));
-  }
-
-  startVersion(version: number): void {
-    if (version === this.version) return;
-    this.version = version;
-    this.forget();
-  }
-
-  /** Forgets everything if it takes too much memory. */
-  limit(): void {
-    let memory = 0;
-    for (const table of this.tables) memory += table.memory;
-    if (memory > this.options.definitionBytes) this.forget();
-  }
-
-  string(text: string | Uint8Array): number {
-    return this.idOf(this.strings, this.stringRecord(text));
-  }
-
-  knownString(text: string | Uint8Array): number | undefined {
-    const { bytes, length } = this.stringRecord(text);
-    const known = this.strings.find(bytes, length);
-    return known < 0 ? undefined : known;
-  }
-
-  list(texts: readonly Text[]): number {
-    for (const text of texts) this.plans.take(text, elementMemory);
-    const ids = texts.map((text) => (text.length === 0 ? -1 : this.string(asText(text))));
-    const sink = this.smallSink;
-    sink.reset();
-    sink.array(2);
-    sink.int(recordKind.list);
-    sink.array(ids.length);
-    for (const id of ids) {
-      if (id < 0) sink.text('');
-      else sink.uint(id);
-    }
-    return this.idOf(this.lists, sink);
-  }
-
-  file(file: File): number {
-    return this.image(this.fileSink, recordKind.file, this.fileWriter, file, this.files);
-  }
-
-  process(process: Process): number {
-    return this.image(this.processSink, recordKind.process, this.processWriter, process, this.processes);
-  }
-
-  thread(thread: Thread): number {
-    const sink = this.smallSink;
-    sink.reset();
-    sink.array(1 + this.threadWriter.count(this.version));
-    sink.int(recordKind.thread);
-    this.threadWriter.items(sink, thread as unknown as Record<string, unknown>, this.version);
-    return this.idOf(this.threads, sink);
-  }
-
-  private stringRecord(text: string | Uint8Array): ItemSink {
-    const sink = this.smallSink;
-    sink.reset();
-    sink.array(2);
-    sink.int(recordKind.string);
-    writeText(sink, text);
-    return sink;
-  }
-
-  private image(sink: ItemSink, kind: number, writer: PlanWriter, image: File | Process, table: InternTable): number {
-    const defined = this.defined.get(image);
-    if (defined !== undefined) {
-      this.plans.refer(defined.memory);
-      return defined.id;
-    }
-    const before = this.plans.memory;
-    sink.reset();
-    sink.array(1 + writer.count(this.version));
-    sink.int(kind);
-    writer.items(sink, image as unknown as Record<string, unknown>, this.version);
-    const known = table.find(sink.bytes, sink.length);
-    const id = known < 0 ? this.define(table, sink) : known;
-    // An unshared image is met only once; a frozen one is shared, so it will come again.
-    const isShared = Object.isFrozen(image);
-    if (!isShared && known < 0 && this.options.freezes) freezeImage(image);
-    if (isShared || (known < 0 && this.options.freezes))
-      this.defined.set(image, { id, memory: this.plans.memory - before });
-    return id;
-  }
-
-  private idOf(table: InternTable, record: ItemSink): number {
-    const known = table.find(record.bytes, record.length);
-    return known < 0 ? this.define(table, record) : known;
-  }
-
-  private define(table: InternTable, record: ItemSink): number {
-    this.emit(record.written());
-    return table.add(record.bytes, record.length);
-  }
-
-  /** Ids keep growing. */
-  private forget(): void {
-    this.forgotten++;
-    this.defined = new WeakMap();
-    for (const table of this.tables) table.forget();
   }
 }

@@ -9,7 +9,8 @@ export interface ClockStart {
   readonly wallBase: bigint;
 }
 
-interface Mark {
+/** What a message of a type changes. */
+export interface ClockState {
   readonly mach: Wide;
   readonly residual: Wide;
   readonly authBudget: Wide;
@@ -44,17 +45,16 @@ export class RunClock {
   private notifyBudget: Wide = 0;
   private nextGlobal: Wide = 0;
   private nextOfType: Wide[] = [];
-  private marked: Mark | undefined;
+  private marked: ClockState | undefined;
 
   constructor(timebase: readonly [number, number], budget: bigint) {
     [this.numer, this.denom] = timebase;
     this.authBudget = wideOf(budget);
   }
 
-  /** Keeps the state that a message of this type changes, for `takeBack`. */
-  mark(eventType: number): void {
+  stateFor(eventType: number): ClockState {
     const { mach, residual, authBudget, notifyBudget, nextGlobal } = this;
-    this.marked = {
+    return {
       mach,
       residual,
       authBudget,
@@ -65,16 +65,23 @@ export class RunClock {
     };
   }
 
+  restore(state: ClockState): void {
+    this.mach = state.mach;
+    this.residual = state.residual;
+    this.authBudget = state.authBudget;
+    this.notifyBudget = state.notifyBudget;
+    this.nextGlobal = state.nextGlobal;
+    this.nextOfType[state.eventType] = state.next;
+  }
+
+  /** Keeps the state that a message of this type changes, for `takeBack`. */
+  mark(eventType: number): void {
+    this.marked = this.stateFor(eventType);
+  }
+
   /** Undoes what followed `mark`, because the message could not be written. */
   takeBack(): void {
-    const { marked } = this;
-    if (marked === undefined) return;
-    this.mach = marked.mach;
-    this.residual = marked.residual;
-    this.authBudget = marked.authBudget;
-    this.notifyBudget = marked.notifyBudget;
-    this.nextGlobal = marked.nextGlobal;
-    this.nextOfType[marked.eventType] = marked.next;
+    if (this.marked !== undefined) this.restore(this.marked);
   }
 
   /** Resets everything except the budgets. */

@@ -5,16 +5,17 @@ import type { Message } from '../schema/generated/messages.ts';
 import { CborFault } from './cbor-fault.ts';
 import { CborSink } from './cbor-sink.ts';
 import { crc32c } from './crc32c.ts';
+import type { DefinitionOptions } from './definition-ids.ts';
 import { fieldListsOf, namedEventTypes } from './field-lists.ts';
 import { encodeHeader, type TraceHeaderInput } from './header.ts';
 import { blockKind, formatVersion, traceLimits } from './limits.ts';
 import type { MessageColumns } from './message-columns.ts';
 import type { TraceGap, TraceResponse, TraceRun } from './other-records.ts';
 import type { Rewriting } from './record-copier.ts';
-import { RecordEncoder, type RecordEncoderOptions } from './record-encoder.ts';
+import { RecordEncoder } from './record-encoder.ts';
 import { TraceOutput, type TraceOutputOptions } from './trace-output.ts';
 
-export interface TraceWriterOptions extends RecordEncoderOptions, TraceOutputOptions {
+export interface TraceWriterOptions extends DefinitionOptions, TraceOutputOptions {
   /** Event types that may occur; the header lists their fields. Default: all named types. */
   readonly events?: Iterable<number>;
 }
@@ -51,12 +52,12 @@ abstract class TraceEncoder {
   private firstMessage = 0;
 
   constructor(
-    private readonly header: TraceHeaderInput,
+    protected readonly header: TraceHeaderInput,
     events: Iterable<number>,
-    options: RecordEncoderOptions = {},
+    options: DefinitionOptions = {},
   ) {
     this.events = new Set(events);
-    this.beginning = this.beginningFor(this.events);
+    this.beginning = traceBeginning(header, this.events);
     this.encoder = new RecordEncoder(header, (record) => this.append(record), options);
   }
 
@@ -66,17 +67,6 @@ abstract class TraceEncoder {
   /** To be called once, when bytes can be taken. */
   protected begin(): void {
     this.write(this.beginning);
-  }
-
-  /** Makes everything before the records, with the fields of these event types. */
-  protected beginningFor(events: Iterable<number>): Uint8Array {
-    const bytes = checked('the header cannot be written', () => encodeHeader(this.header, fieldListsOf(events)));
-    const sink = new CborSink();
-    sink.array(2);
-    sink.text('esreplay-trace');
-    sink.uint(formatVersion);
-    putBlock(sink, blockKind.header, 0, bytes);
-    return sink.written();
   }
 
   /** Number of messages written so far, which is the index of the next one. */
@@ -165,6 +155,17 @@ abstract class TraceEncoder {
   }
 }
 
+/** Makes everything before the records, with the fields of these event types. */
+function traceBeginning(header: TraceHeaderInput, events: Iterable<number>): Uint8Array {
+  const bytes = checked('the header cannot be written', () => encodeHeader(header, fieldListsOf(events)));
+  const sink = new CborSink();
+  sink.array(2);
+  sink.text('esreplay-trace');
+  sink.uint(formatVersion);
+  putBlock(sink, blockKind.header, 0, bytes);
+  return sink.written();
+}
+
 /** `messages`: number of messages before the block. */
 function putBlock(sink: CborSink, kind: number, messages: number, bytes: Uint8Array): void {
   if (bytes.length > traceLimits.recordBytes) {
@@ -199,6 +200,14 @@ export class TraceBytes extends TraceEncoder {
 
 const maxMovedBytes = 64 * 1024 * 1024;
 
+/**
+ * Has the header of a trace whose records are written list only these events, except in a long trace: the bytes behind
+ * it would have to be moved for a few kilobytes less. `length`: that of everything before the records.
+ */
+export function listOnly(events: Iterable<number>, header: TraceHeaderInput, length: number, file: TraceOutput): void {
+  if (file.bytesWritten <= maxMovedBytes) file.replaceBeginning(length, traceBeginning(header, events));
+}
+
 /** A trace in a file. */
 export class TraceWriter extends TraceEncoder implements RowWriter {
   private readonly file: TraceOutput;
@@ -227,14 +236,13 @@ export class TraceWriter extends TraceEncoder implements RowWriter {
   }
 
   /**
-   * Ends the trace, syncs it and gives it its name. The header then lists only `events`, if those are given, except in a
-   * long trace: the bytes behind it would have to be moved for a few kilobytes less.
+   * Ends the trace, syncs it and gives it its name. The header then lists only `events`, if those are given, as far as
+   * `listOnly` has it do so.
    */
   close(events?: Iterable<number>): void {
     if (!this.file.isOpen) return;
     this.end();
-    if (events !== undefined && this.file.bytesWritten <= maxMovedBytes)
-      this.file.replaceBeginning(this.beginning.length, this.beginningFor(events));
+    if (events !== undefined) listOnly(events, this.header, this.beginning.length, this.file);
     this.file.close();
   }
 
@@ -250,7 +258,7 @@ export class TraceWriter extends TraceEncoder implements RowWriter {
   }
 }
 
-function checked<T>(what: string, act: () => T): T {
+export function checked<T>(what: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
@@ -259,7 +267,7 @@ function checked<T>(what: string, act: () => T): T {
 }
 
 /** Returns what is thrown for an error of the encoder. */
-function told(what: string, error: unknown): unknown {
+export function told(what: string, error: unknown): unknown {
   if (error instanceof EsreplayError || !(error instanceof CborFault)) return error;
   return new TraceError(`${what}: ${error.message}`, { field: error.field });
 }

@@ -1,11 +1,16 @@
-// libFuzzer on both native readers, for a fixed number of inputs from a fixed seed, and proof that it would find a
+// libFuzzer on the native readers, for a fixed number of inputs from a fixed seed, and proof that it would find a
 // planted fault.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tmp from 'tmp';
-import { clangxx, codec, compile, fixtures, type Outcome, root, run } from '../native/compile.ts';
+import { EsloggerPrinter } from '../../src/print/eslogger-json.ts';
+import { eventRows } from '../../src/schema/events.ts';
+import { newestVersion } from '../../src/schema/versions.ts';
+import { buildMessage } from '../../src/trace/builders.ts';
+import { withoutOddTimes } from '../import/json-times.ts';
+import { clangxx, codec, compile, fixtures, type Outcome, root, run, sourcesIn } from '../native/compile.ts';
 
 const sanitizers = ['-O1', '-fsanitize=fuzzer,address,undefined', '-fno-sanitize-recover=undefined'];
 /** A long run sets more inputs: `ESREPLAY_FUZZ_RUNS=1000000`. */
@@ -16,8 +21,38 @@ const plantedIn = 'RecordCheck::string_item';
 
 const newFolder = (): string => tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-fuzz-' }).name;
 
-const fuzzer = (name: string, more: readonly string[] = []): Promise<string> =>
-  compile(name, clangxx ?? '', [join(root, 'test/fuzz', `${name}.cc`), ...codec()], [...sanitizers, ...more]);
+const fuzzer = (name: string, more: readonly string[] = [], sources: readonly string[] = []): Promise<string> =>
+  compile(
+    name,
+    clangxx ?? '',
+    [join(root, 'test/fuzz', `${name}.cc`), ...sources, ...codec()],
+    [...sanitizers, ...more],
+  );
+
+/** What reads eslogger's lines, and what writes their records. */
+const lineReader = [
+  ...sourcesIn('src/native/redaction'),
+  ...['eslogger_line', 'json_items', 'json_scanner', 'record_copier', 'copy_target', 'counting_redactor'].map((name) =>
+    join(root, 'replayer/addon', `${name}.cc`),
+  ),
+];
+
+/** Lines of every event type, one in each file. */
+function lineFolder(): string {
+  const folder = newFolder();
+  const printer = new EsloggerPrinter();
+  for (const { number, payload } of eventRows) {
+    if (payload === null) continue;
+    for (const [version, flavour] of [
+      [newestVersion, 'plain'],
+      [3, 'sparse'],
+    ] as const) {
+      const line = printer.line(withoutOddTimes(buildMessage(number, { version }, number, flavour)));
+      writeFileSync(join(folder, `${number}-${version}`), line);
+    }
+  }
+  return folder;
+}
 
 async function seedFolder(): Promise<string> {
   const tool = join(root, 'test/native/tool/trace_tool.cc');
@@ -48,6 +83,11 @@ describe('fuzzing the native readers', () => {
 
   it('finds nothing in the CBOR reader', async () => {
     const { status, output } = fuzz(await fuzzer('fuzz_cbor'), runs * 10, []);
+    assert.equal(status, 0, output);
+  });
+
+  it("finds nothing in the reader of eslogger's lines", async () => {
+    const { status, output } = fuzz(await fuzzer('fuzz_eslogger', [], lineReader), runs, [lineFolder()]);
     assert.equal(status, 0, output);
   });
 

@@ -27,7 +27,7 @@ const mayImport: Record<string, readonly string[]> = {
   'build-remedy': ['words'],
   addon: ['errors', 'build-remedy'],
   trace: ['schema', 'errors', 'did-you-mean', 'near-file', 'shortage', 'standard-input', 'write-remedy', 'addon'],
-  import: ['schema', 'trace', 'words', 'errors', 'did-you-mean', 'file-kind', 'near-file'],
+  import: ['schema', 'trace', 'words', 'addon', 'errors', 'did-you-mean', 'file-kind', 'near-file'],
   print: ['schema', 'trace', 'words', 'errors', 'did-you-mean', 'addon'],
   edit: ['schema', 'trace', 'print', 'addon', 'errors', 'did-you-mean', 'standard-input', 'write-remedy'],
   models: ['schema', 'trace', 'errors', 'did-you-mean', 'near-file', 'write-remedy'],

@@ -3,7 +3,8 @@
 import type { CommandModule } from 'yargs';
 import { checkOutput } from '../../edit/output.ts';
 import { UsageError } from '../../errors.ts';
-import { defaultBudgetMs, type ImportSummary, importEslogger } from '../../import/eslogger.ts';
+import { type ImportSummary, importEslogger } from '../../import/eslogger.ts';
+import { defaultBudgetMs } from '../../import/import-header.ts';
 import { number as grouped, wallText } from '../../print/facts-text.ts';
 import { authNames, eventRow } from '../../schema/events.ts';
 import { durationText } from '../../words/duration.ts';

@@ -1,5 +1,5 @@
-// Generates json_fields.h: what `cat --json` prints of each plan, as constant tables of the shapes in
-// src/native/json_field.h. `src/print/eslogger-json.ts` compiles the same shapes.
+// Generates json_fields.h: what `cat --json` prints of each plan and `import` reads, as constant tables of the shapes in
+// src/native/json_field.h. `src/print/eslogger-json.ts` and `src/import/shape-reader.ts` compile the same shapes.
 import { type ChoiceShape, eventKey, type ObjectShape, type Shape, shapeOfStruct } from '../eslogger-shape.ts';
 import { eventRows } from '../events.ts';
 import { allPlans, type Plan, type Step } from '../plan.ts';
@@ -50,10 +50,9 @@ class Rows {
           countOf === undefined
             ? this.value(shape, plan, [...path, key], key)
             : [counted(key, needed(plan, [...path, countOf]))];
-        const flags = silent !== undefined && !silent.always ? ['kOmitNull'] : [];
-        const printed = silent?.always === true ? [] : flags;
+        const flags = silent === undefined ? [] : silent.always ? ['kMayLack'] : ['kOmitNull', 'kMayLack'];
         if (first === undefined) throw new Error(`${plan.name}.${key}: nothing to print`);
-        return [{ ...first, since, flags: [...(first.flags ?? []), ...printed] }, ...rest];
+        return [{ ...first, since, flags: [...(first.flags ?? []), ...flags] }, ...rest];
       });
   }
 
@@ -61,6 +60,7 @@ class Rows {
     return names.map((name) => ({
       key: asObject ? name : null,
       op: 'kNumber',
+      flags: ['kWord'],
       step: needed(plan, [...path, name]),
     }));
   }
@@ -117,7 +117,7 @@ class Rows {
         this.add(arm.plan, '', this.value(inner, arm.plan, [name], name));
     }
     const other = needed(plan, step.discriminator?.path ?? []);
-    const flags = shape.inline ? ['kInline'] : [];
+    const flags = [...(shape.inline ? ['kInline'] : []), ...(shape.hidden ? ['kHiddenChooser'] : [])];
     return { key, op: 'kUnion', step, other, target: unionSteps.indexOf(step), flags };
   }
 }
@@ -156,7 +156,7 @@ const tableText = ({ plan, rows }: Printed): string =>
   rows.length === 0
     ? ''
     : `// ${plan.name}
-constexpr JsonField kJsonFields${plan.index}[] = {
+inline constexpr JsonField kJsonFields${plan.index}[] = {
 ${rows.map(rowText(plan)).join('\n')}
 };
 `;
@@ -176,7 +176,7 @@ export const jsonFieldsHeader = (): string => {
   );
   for (const plan of allPlans()) if (!arms.has(plan)) rows.struct(plan);
   const keys = eventRows.map((row) => (row.payload === null ? 'nullptr' : literal(eventKey(row))));
-  return `${banner('//')}// What is printed of each plan; src/native/json_field.h explains the shapes.
+  return `${banner('//')}// What is printed and read of each plan; src/native/json_field.h explains the shapes.
 #pragma once
 
 #include "src/native/json_field.h"
@@ -186,14 +186,14 @@ namespace esreplay {
 
 ${[...rows.printed.values()].map(tableText).filter(Boolean).join('\n')}
 // By plan.
-constexpr JsonStruct kJsonStructs[kPlanCount] = {
+inline constexpr JsonStruct kJsonStructs[kPlanCount] = {
 ${allPlans()
   .map((plan) => structText(rows.printed.get(plan)))
   .join('\n')}
 };
 
 // By event type.
-constexpr const char* kJsonEvents[kEventTypeCount] = {
+inline constexpr const char* kJsonEvents[kEventTypeCount] = {
 ${keys.map((key) => `    ${key},`).join('\n')}
 };
 

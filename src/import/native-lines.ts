@@ -1,0 +1,116 @@
+// Has the addon read lines, many at a time: as `EsloggerLineReader` reads them, at several times its speed. What the
+// addon refuses is left to that one: a line that is wrong, one with values that are rare, a very long one.
+import { addonIfBuilt, type NativeEsloggerLines } from '../addon.ts';
+import type { Message } from '../schema/generated/messages.ts';
+import type { Line } from './lines.ts';
+import type { Sequenced } from './run-order.ts';
+
+/** Lines that are read at once. */
+const batchLines = 1024;
+/** The addon fills arrays with so many values for each line. */
+const wordsALine = { place: 2, word: 3, number: 3, time: 2 } as const;
+/** What a draft has besides what takes as much in the line: its envelope, and values that a line may leave out. */
+const draftBytes = 256;
+/** The addon refuses longer lines. */
+const longestLine = 256 * 1024;
+
+/** A message that was read natively: what its place depends on, and bytes that only the addon reads. */
+export class Draft implements Sequenced {
+  /** Its bytes are not needed any more. */
+  isWritten = false;
+  /** Added to its global sequence number when it is written. */
+  later = 0n;
+  readonly version: number;
+  readonly event_type: number;
+  readonly mach_time: bigint;
+  readonly seq_num: bigint;
+  readonly global_seq_num: bigint;
+  readonly seconds: number;
+  readonly nanoseconds: number;
+  /** The memory of `start`, until the next batch is read. */
+  bytes: Uint8Array;
+  start: number;
+  private readonly end: number;
+
+  constructor(lines: NativeLines, line: number, start: number) {
+    const { words, numbers, seconds, drafts } = lines;
+    const [word, number, time] = [wordsALine.word * line, wordsALine.number * line, wordsALine.time * line];
+    this.version = words[word + 1] as number;
+    this.event_type = words[word + 2] as number;
+    this.mach_time = numbers[number] as bigint;
+    this.seq_num = numbers[number + 1] as bigint;
+    this.global_seq_num = numbers[number + 2] as bigint;
+    this.seconds = seconds[time] as number;
+    this.nanoseconds = seconds[time + 1] as number;
+    this.bytes = drafts;
+    this.start = start;
+    this.end = words[word] as number;
+  }
+
+  get time(): Message['time'] {
+    return { tv_sec: BigInt(this.seconds), tv_nsec: BigInt(this.nanoseconds) };
+  }
+
+  /** Gives it memory of its own. */
+  keep(): void {
+    this.bytes = this.bytes.slice(this.start, this.end);
+    this.start = 0;
+  }
+}
+
+export class NativeLines {
+  readonly words = new Uint32Array(wordsALine.word * batchLines);
+  readonly numbers = new BigUint64Array(wordsALine.number * batchLines);
+  readonly seconds = new Float64Array(wordsALine.time * batchLines);
+  /** The drafts of the latest batch. */
+  drafts: Uint8Array = new Uint8Array(0);
+  private readonly places = new Uint32Array(wordsALine.place * batchLines);
+  readonly native: NativeEsloggerLines;
+
+  private constructor(make: NonNullable<ReturnType<typeof addonIfBuilt>>['EsloggerLines']) {
+    this.native = new make(this.places, this.words, this.numbers, this.seconds);
+  }
+
+  /** Returns null without an addon. */
+  static ifBuilt(): NativeLines | null {
+    const addon = addonIfBuilt();
+    return addon === null ? null : new NativeLines(addon.EsloggerLines);
+  }
+
+  /** Calls `take` with each line of a chunk, and with null for one that the addon refuses; `end` after each batch. */
+  each(lines: readonly Line[], take: (line: Line, draft: Draft | null) => void, end: () => void): void {
+    for (let from = 0; from < lines.length; from += batchLines) {
+      const batch = lines.slice(from, from + batchLines);
+      this.read(batch);
+      const drafts: Draft[] = [];
+      let start = 0;
+      for (const [at, line] of batch.entries()) {
+        const draftEnd = this.words[wordsALine.word * at] as number;
+        let draft: Draft | null = null;
+        if (draftEnd !== 0) {
+          draft = new Draft(this, at, start);
+          drafts.push(draft);
+          start = draftEnd;
+        }
+        take(line, draft);
+      }
+      end();
+      for (const draft of drafts) if (!draft.isWritten) draft.keep();
+    }
+  }
+
+  private read(lines: readonly Line[]): void {
+    const { places } = this;
+    let size = 0;
+    for (const [at, { start, end, isUtf8 }] of lines.entries()) {
+      const isShort = isUtf8 && end - start <= longestLine;
+      // A place that ends before it begins is refused.
+      places[wordsALine.place * at] = isShort ? start : 1;
+      places[wordsALine.place * at + 1] = isShort ? end : 0;
+      if (isShort) size += end - start + draftBytes;
+    }
+    if (size > this.drafts.length) this.drafts = new Uint8Array(2 * size);
+    const [first] = lines;
+    if (first !== undefined) this.native.read(first.bytes, lines.length, this.drafts);
+  }
+}
