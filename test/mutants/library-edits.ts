@@ -155,7 +155,11 @@ export const libraryEdits = {
   ],
   'look-at-runners': [remove('attach/client_activity_linux.cc', 'activity.runnable = true;')],
   'look-at-sleepers': [
-    before('return false;', 'attach/client_activity_linux.cc', 'return survey.process != 0 || !waits_for_work(thread);'),
+    before(
+      'return false;',
+      'attach/client_activity_linux.cc',
+      'return survey.process != 0 || !waits_for_work(thread);',
+    ),
   ],
   'look-at-timers': [
     before('return;', 'attach/client_activity_linux.cc', 'if (left_ns != 0 && left_ns <= survey.soon_ns)'),
