@@ -1,5 +1,5 @@
-// TraceCopy: a trace that JavaScript has native code write, out of messages of another one and finished records.
-// `src/trace/native-writer.ts` uses it.
+// TraceCopy: a trace that JavaScript has native code write, out of messages of another one, drafts of eslogger's lines
+// and finished records. `src/trace/native-writer.ts` uses it.
 #pragma once
 
 #include <napi.h>

@@ -70,7 +70,7 @@ void CopyTarget::message_record(const uint8_t* bytes, size_t size) {
 }
 
 void CopyTarget::limit() {
-  if (definition_bytes_ > start_.definition_bytes) forget();
+  if (!has_refused_ && definition_bytes_ > start_.definition_bytes) forget();
 }
 
 // Ids keep growing.
@@ -107,12 +107,14 @@ void CopyTarget::sequences(const CopiedEnvelope& message, uint16_t event_type, C
 }
 
 CopyTarget::Clock CopyTarget::clock(uint16_t event_type) const {
+  if (has_refused_) return {};
   const Expected& expected = expected_[event_type];
   const uint64_t next = expected.run == run_ ? expected.seq_num : 0;
   return {last_mach_, last_residual_, last_budget_[1], last_budget_[0], next_global_, next};
 }
 
 void CopyTarget::set_clock(const Clock& clock, uint16_t event_type) {
+  if (has_refused_) return;
   last_mach_ = clock.mach_time;
   last_residual_ = clock.residual;
   last_budget_[1] = clock.auth_budget;
@@ -122,6 +124,7 @@ void CopyTarget::set_clock(const Clock& clock, uint16_t event_type) {
 }
 
 void CopyTarget::run(uint8_t version, uint64_t mach_base, uint64_t wall_base) {
+  if (has_refused_) return;
   if (version != version_) forget();
   version_ = version;
   ++run_;
@@ -140,7 +143,7 @@ uint32_t CopyTarget::define(KeptDefinitions::Kind kind, const CborWriter& record
 }
 
 uint32_t CopyTarget::find(KeptDefinitions::Kind kind, ItemBytes record) const {
-  return tables_[kind].find(record.at, record.size);
+  return has_refused_ ? InternTable::kAbsent : tables_[kind].find(record.at, record.size);
 }
 
 uint32_t CopyTarget::remember(KeptDefinitions::Kind kind, ItemBytes record) {

@@ -64,7 +64,7 @@ void JsonItems::begin(Frame& frame, uint16_t plan) const {
   frame.count = counts_[plan];
   frame.next = 0;
   frame.waiting_count = frame.stated_count = 0;
-  static_assert(sizeof(PlanStep::extent) == 2 && kMaxItems > UINT8_MAX, "a table has at most 255 steps");
+  static_assert(kMaxItems > UINT8_MAX, "json-fields.ts refuses a plan with more steps");
   out_->array(frame.count);
   frame.start = out_->size();
   memset(frame.items, 0, frame.count * sizeof(Place));

@@ -23,12 +23,19 @@ class EsloggerLines : public Napi::ObjectWrap<EsloggerLines> {
   // what `read` finds.
   explicit EsloggerLines(const Napi::CallbackInfo& info) : Napi::ObjectWrap<EsloggerLines>(info) {
     const auto places = info[0].As<Napi::Uint32Array>();
-    lines_ = places.ElementLength() / kPlaceWords;
+    auto words = info[1].As<Napi::Uint32Array>();
+    auto numbers = info[2].As<Napi::BigUint64Array>();
+    auto seconds = info[3].As<Napi::Float64Array>();
+    const size_t lines = places.ElementLength() / kPlaceWords;
+    // Without lines it refuses all of them.
+    if (words.ElementLength() == lines * kWords && numbers.ElementLength() == lines * kNumbers &&
+        seconds.ElementLength() == lines * kTimes)
+      lines_ = lines;
     places_ = places.Data();
-    words_ = info[1].As<Napi::Uint32Array>().Data();
-    numbers_ = info[2].As<Napi::BigUint64Array>().Data();
-    seconds_ = info[3].As<Napi::Float64Array>().Data();
-    for (size_t i = 0; i < info.Length(); ++i) kept_[i] = Napi::Persistent(info[i].As<Napi::Object>());
+    words_ = words.Data();
+    numbers_ = numbers.Data();
+    seconds_ = seconds.Data();
+    for (size_t i = 0; i < kArrays; ++i) kept_[i] = Napi::Persistent(info[i].As<Napi::Object>());
   }
 
  private:
@@ -79,18 +86,18 @@ class EsloggerLines : public Napi::ObjectWrap<EsloggerLines> {
     seconds_[line * kTimes + kNanoseconds] = static_cast<double>(envelope.wall_ns % kSecond);
   }
 
-  // write(to, drafts, starts, from, count): writes the drafts that begin there. Returns how many it wrote: it stops
-  // when finished blocks should be taken.
+  // write(to, drafts, starts, later, from, count): writes the drafts that begin there, and adds `later` to their global
+  // sequence numbers. Returns how many it wrote: it stops when finished blocks should be taken.
   Napi::Value write(const Napi::CallbackInfo& info) {
     TraceCopy& to = *TraceCopy::Unwrap(info[0].As<Napi::Object>());
     const auto drafts = info[1].As<Napi::Uint8Array>();
     const auto starts = info[2].As<Napi::Uint32Array>();
-    const uint64_t* later = info[3].As<Napi::BigUint64Array>().Data();
+    const auto later = info[3].As<Napi::BigUint64Array>();
     const uint32_t from = info[4].As<Napi::Number>();
     const uint32_t count = info[5].As<Napi::Number>();
     RecordCopier& copier = to.copier();
     uint32_t at = from;
-    while (at < count && at < starts.ElementLength() && !copier.target().has_refused()) {
+    while (at < count && at < starts.ElementLength() && at < later.ElementLength() && !copier.target().has_refused()) {
       const uint8_t* draft = drafts.Data() + starts[at];
       CopiedEnvelope envelope;
       if (starts[at] + sizeof envelope >= drafts.ByteLength()) {

@@ -1,4 +1,4 @@
-// Reads one line of eslogger's output as a message: the envelope's twelve keys by hand, everything below them with the
+// Reads one line of eslogger's output as a message: the envelope's thirteen keys by hand, everything below them with the
 // schema's shapes. `cat --json` adds `deadline` and AUTH messages (`action` null) to eslogger's shape; both are read
 // here too.
 import { eventKey } from '../schema/eslogger-shape.ts';
@@ -45,7 +45,7 @@ const eventStructs = [...rowByKey.values()].map((row) => row.payload);
 export class EsloggerLineReader {
   private readonly envelopes = new Map<number, EnvelopeReader>();
   /** Lines of one file nearly always have one version, which may be anywhere in the line. */
-  private guess = newestVersion;
+  guess = newestVersion;
 
   private readonly scanner = new JsonScanner('');
 

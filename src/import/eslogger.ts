@@ -97,7 +97,7 @@ export async function importEslogger(options: ImportOptions): Promise<ImportSumm
     return await imported(source, new ImportJob(options, source.name, lines));
   } catch (error) {
     if (!(error instanceof NotNative)) throw error;
-    // A pipe cannot be read again.
+    // A pipe cannot be read again. Drafts are too short to be refused for anything but a lack of memory.
     if (source.size === null)
       throw new SetupError('out of memory', { place: source.name, remedy: 'import it from a file', cause: error });
   }
@@ -106,8 +106,7 @@ export async function importEslogger(options: ImportOptions): Promise<ImportSumm
 
 /** Returns null if every line is to become a message. */
 function nativeLines({ natively, definitionBytes }: ImportOptions): NativeLines | null {
-  const lines = natively === false ? null : NativeLines.ifBuilt();
-  return lines !== null && NativeTrace.isPossible(definitionBytes) ? lines : null;
+  return natively !== false && NativeTrace.isPossible(definitionBytes) ? NativeLines.ifBuilt() : null;
 }
 
 async function imported(source: LineSource, job: ImportJob): Promise<ImportSummary> {
@@ -172,16 +171,19 @@ class ImportJob {
     this.bytesRead = bytes;
   }
 
-  private line(line: Line, draft: Draft | null): void {
+  /** Returns whether it may keep the draft. */
+  private line(line: Line, draft: Draft | null): boolean {
+    // What the reader takes for the version of a line that does not tell its own.
+    if (draft !== null) this.reader.guess = draft.version;
+    const isDraft = draft !== null && !this.twins.want(draft.event_type);
     try {
       if (!line.isUtf8) throw this.error(line.number, 'the line is not UTF-8');
-      const isDraft = draft !== null && !this.twins.want(draft.event_type);
       this.order.push({ message: isDraft ? draft : this.read(line), line: line.number });
     } catch (error) {
       if (error instanceof NotNative) throw error;
       if (!line.isEnded && line.isUtf8 && isCutObject(textOf(line)) && !(error instanceof RelativeError)) {
         this.cutLine = this.place(line.number);
-        return;
+        return false;
       }
       this.bad(
         error instanceof OrderError
@@ -189,6 +191,7 @@ class ImportJob {
           : error,
       );
     }
+    return isDraft;
   }
 
   end(): ImportSummary {

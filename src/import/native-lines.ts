@@ -12,7 +12,7 @@ const wordsALine = { place: 2, word: 3, number: 3, time: 2 } as const;
 /** What a draft has besides what takes as much in the line: its envelope, and values that a line may leave out. */
 const draftBytes = 256;
 /** The addon refuses longer lines. */
-const longestLine = 256 * 1024;
+const maxLineBytes = 256 * 1024;
 
 /** A message that was read natively: what its place depends on, and bytes that only the addon reads. */
 export class Draft implements Sequenced {
@@ -77,8 +77,11 @@ export class NativeLines {
     return addon === null ? null : new NativeLines(addon.EsloggerLines);
   }
 
-  /** Calls `take` with each line of a chunk, and with null for one that the addon refuses; `end` after each batch. */
-  each(lines: readonly Line[], take: (line: Line, draft: Draft | null) => void, end: () => void): void {
+  /**
+   * Calls `take` with each line of a chunk, and with null for one that the addon refuses; it returns whether it keeps
+   * the draft. Calls `end` after each batch.
+   */
+  each(lines: readonly Line[], take: (line: Line, draft: Draft | null) => boolean, end: () => void): void {
     for (let from = 0; from < lines.length; from += batchLines) {
       const batch = lines.slice(from, from + batchLines);
       this.read(batch);
@@ -86,13 +89,9 @@ export class NativeLines {
       let start = 0;
       for (const [at, line] of batch.entries()) {
         const draftEnd = this.words[wordsALine.word * at] as number;
-        let draft: Draft | null = null;
-        if (draftEnd !== 0) {
-          draft = new Draft(this, at, start);
-          drafts.push(draft);
-          start = draftEnd;
-        }
-        take(line, draft);
+        const draft = draftEnd === 0 ? null : new Draft(this, at, start);
+        if (draft !== null) start = draftEnd;
+        if (take(line, draft) && draft !== null) drafts.push(draft);
       }
       end();
       for (const draft of drafts) if (!draft.isWritten) draft.keep();
@@ -103,7 +102,7 @@ export class NativeLines {
     const { places } = this;
     let size = 0;
     for (const [at, { start, end, isUtf8 }] of lines.entries()) {
-      const isShort = isUtf8 && end - start <= longestLine;
+      const isShort = isUtf8 && end - start <= maxLineBytes;
       // A place that ends before it begins is refused.
       places[wordsALine.place * at] = isShort ? start : 1;
       places[wordsALine.place * at + 1] = isShort ? end : 0;

@@ -44,9 +44,11 @@ export class NativeTrace extends NativeWriter {
     this.encoder = new RecordEncoder(header, emit, { freezes: false, tableOf: (kind) => new NativeTable(copy, kind) });
   }
 
-  /** Returns whether there is memory to write a trace so. */
+  /** Returns whether there is an addon, and memory to write a trace so. */
   static isPossible(definitionBytes = defaultDefinitionBytes): boolean {
-    const copy = new (addonIfBuilt() ?? fail()).TraceCopy(new Float64Array(8), null);
+    const addon = addonIfBuilt();
+    if (addon === null) return false;
+    const copy = new addon.TraceCopy(new Float64Array(8), null);
     const isOpen = copy.open(new Uint8Array(0), BigUint64Array.from([1, 1, 1, 0, 0, 0, definitionBytes].map(BigInt)));
     copy.close();
     return isOpen;
@@ -115,10 +117,6 @@ export class NativeTrace extends NativeWriter {
   protected override attempt<T>(what: string, act: () => T): T {
     return checked(what, act);
   }
-}
-
-function fail(): never {
-  throw new Error('there is no addon');
 }
 
 /** Definitions that the addon keeps, which also forgets them. */

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
+import { addonIfBuilt } from '../../src/addon.ts';
 import { EsreplayError } from '../../src/errors.ts';
 import { type ImportOptions, type ImportSummary, importEslogger } from '../../src/import/eslogger.ts';
 import { spanOf } from '../../src/import/json.ts';
@@ -91,7 +92,10 @@ function isNative(lines: readonly string[]): boolean[] {
     const line = { ...spanOf(text), number: at + 1, isUtf8: true, isEnded: true };
     native.each(
       [line],
-      (_, draft) => found.push(draft !== null),
+      (_, draft) => {
+        found.push(draft !== null);
+        return false;
+      },
       () => {},
     );
     return found[0] === true;
@@ -364,6 +368,14 @@ describe('imported natively', () => {
     });
   });
 
+  it('what is wrong with a line that has no version, after lines that were read natively', async () => {
+    const before = [0, 1, 2].map((number) => lineOf({ type: 12, version: 3, seed: 1, number }));
+    const without = lineOf({ type: 12, version: newestVersion, seed: 1, number: 3 }).replace(/"version":\d+,?/, '');
+    const text = [...before, without.replace(',}', '}')].join('\n');
+    assert.match(String(await both(text)), /is unknown in message version 3/);
+    await both(text, { skipBad: true });
+  });
+
   it('again in TypeScript, if memory runs out', async () => {
     const { draft } = NativeTrace.prototype;
     let left = 300;
@@ -411,6 +423,29 @@ describe('imported natively', () => {
     const least = everyCase ? 50 : 0;
     assert.ok(counts.read > least && counts.skipped > least, JSON.stringify(counts));
   });
+});
+
+describe('a native copy that is not open, or was closed', () => {
+  const { TraceCopy } = addonIfBuilt() ?? assert.fail();
+  const definition = Uint8Array.of(0x82, 0x22, 0x61, 0x61);
+  for (const wasOpen of [false, true])
+    it(`refuses whatever it is asked: ${wasOpen ? 'closed' : 'never opened'}`, () => {
+      const found = new Float64Array(4);
+      const copy = new TraceCopy(found, null);
+      if (wasOpen) {
+        assert.ok(copy.open(new Uint8Array(0), BigUint64Array.of(1n, 1n, 1n, 0n, 0n, 0n, 1000n)));
+        assert.equal(copy.find(-1, definition), -1);
+        copy.close();
+      }
+      assert.equal(copy.find(-1, definition), -1);
+      const clock = new BigUint64Array(6);
+      copy.beginMessage(5, clock);
+      copy.endMessage(5, clock, definition);
+      copy.run(BigUint64Array.of(2n, 2n, 3n));
+      copy.remember(-1, definition);
+      assert.equal(found[3], 1, 'refused');
+      assert.equal(found[0], 0, 'messages');
+    });
 });
 
 /** Removes the keys that came with version 10. */

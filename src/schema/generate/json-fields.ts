@@ -148,6 +148,7 @@ const rowText =
   (plan: Plan) =>
   ({ key, op, since = 1, flags = [], step, other, target = 0 }: Row): string => {
     const indexOf = (each: Step | undefined): number => (each === undefined ? 0 : plan.steps.indexOf(each));
+    if (plan.steps.length > 255) throw new Error(`${plan.name} has more steps than a byte can number`);
     const set = flags.join(' | ') || '0';
     return `    {${literal(key)}, JsonOp::${op}, ${since}, ${set}, ${indexOf(step)}, ${indexOf(other)}, ${target}},`;
   };
