@@ -105,14 +105,15 @@ export interface NativeEsloggerLines {
   /** Reads `count` lines of `bytes`, and fills the arrays. What it reads of a line is a draft, the next in `drafts`. */
   read(bytes: Uint8Array, count: number, drafts: Uint8Array): void;
   /**
-   * Writes drafts that begin at these places, from one of them on; returns how many. `later` is added to the global
-   * sequence number of each.
+   * Writes drafts that begin at these places, from one of them on, each after its twin if its place in `twinTypes` has
+   * the twin's event type and not −1; returns how many. `src/import/native-trace.ts` has the numbers of each.
    */
   write(
     to: NativeTraceCopy,
     drafts: Uint8Array,
     starts: Uint32Array,
-    later: BigUint64Array,
+    twinTypes: Int32Array,
+    numbers: BigUint64Array,
     from: number,
     count: number,
   ): number;

@@ -44,6 +44,7 @@ class EsloggerLines : public Napi::ObjectWrap<EsloggerLines> {
   enum Word : uint8_t { kDraft, kVersion, kEventType, kWords };
   enum Number : uint8_t { kMachTime, kSeqNum, kGlobalSeqNum, kNumbers };
   enum Time : uint8_t { kSeconds, kNanoseconds, kTimes };
+  enum DraftNumber : uint8_t { kLater, kTwinSeqNum, kTwinDeadline, kDraftNumbers };
   static constexpr size_t kArrays = 4;
   // In place of where its draft ends: the line is left to JavaScript.
   static constexpr uint32_t kRefused = 0;
@@ -86,18 +87,20 @@ class EsloggerLines : public Napi::ObjectWrap<EsloggerLines> {
     seconds_[line * kTimes + kNanoseconds] = static_cast<double>(envelope.wall_ns % kSecond);
   }
 
-  // write(to, drafts, starts, later, from, count): writes the drafts that begin there, and adds `later` to their global
-  // sequence numbers. Returns how many it wrote: it stops when finished blocks should be taken.
+  // write(to, drafts, starts, twin types, numbers, from, count): writes the drafts that begin there, each after its
+  // twin. Returns how many it wrote: it stops when finished blocks should be taken.
   Napi::Value write(const Napi::CallbackInfo& info) {
     TraceCopy& to = *TraceCopy::Unwrap(info[0].As<Napi::Object>());
     const auto drafts = info[1].As<Napi::Uint8Array>();
     const auto starts = info[2].As<Napi::Uint32Array>();
-    const auto later = info[3].As<Napi::BigUint64Array>();
-    const uint32_t from = info[4].As<Napi::Number>();
-    const uint32_t count = info[5].As<Napi::Number>();
+    const auto twin_types = info[3].As<Napi::Int32Array>();
+    const auto numbers = info[4].As<Napi::BigUint64Array>();
+    const uint32_t from = info[5].As<Napi::Number>();
+    const uint32_t count = std::min<size_t>({info[6].As<Napi::Number>().Uint32Value(), starts.ElementLength(),
+                                             twin_types.ElementLength(), numbers.ElementLength() / kDraftNumbers});
     RecordCopier& copier = to.copier();
     uint32_t at = from;
-    while (at < count && at < starts.ElementLength() && at < later.ElementLength() && !copier.target().has_refused()) {
+    while (at < count && !copier.target().has_refused()) {
       const uint8_t* draft = drafts.Data() + starts[at];
       CopiedEnvelope envelope;
       if (starts[at] + sizeof envelope >= drafts.ByteLength()) {
@@ -105,7 +108,16 @@ class EsloggerLines : public Napi::ObjectWrap<EsloggerLines> {
         break;
       }
       memcpy(&envelope, draft, sizeof envelope);
-      envelope.global_seq_num += later[at];
+      const uint64_t* number = numbers.Data() + size_t{kDraftNumbers} * at;
+      envelope.global_seq_num += number[kLater];
+      if (twin_types[at] >= 0) {
+        CopiedEnvelope twin = envelope;
+        twin.is_auth = true;
+        twin.seq_num = number[kTwinSeqNum];
+        twin.deadline = number[kTwinDeadline];
+        copier.message(draft + sizeof envelope, twin, none_, twin_types[at]);
+        ++envelope.global_seq_num;
+      }
       copier.message(draft + sizeof envelope, envelope, none_);
       ++at;
       if (copier.target().blocks().size >= kTakenBytes) break;

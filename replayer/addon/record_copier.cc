@@ -57,16 +57,23 @@ void RecordCopier::close() {
   std::string().swap(answer_);
 }
 
-void RecordCopier::message(const uint8_t* record, const CopiedEnvelope& envelope, const KeptDefinitions& definitions) {
+void RecordCopier::message(const uint8_t* record, const CopiedEnvelope& envelope, const KeptDefinitions& definitions,
+                           int as_auth) {
   definitions_ = &definitions;
   CborCursor in{record};
   const uint64_t count = in.head();
   CborMajor major;
   const uint64_t first = in.head(&major);
   const bool is_raw = major == CborMajor::kNegative;
-  const uint64_t event_type = is_raw ? in.head() : first;
+  uint64_t event_type = is_raw ? in.head() : first;
   if (is_raw) in.skip();
   const bool has_items = !is_raw && has_plan(event_type);
+  if (as_auth != kAsItIs) {
+    const auto type = static_cast<uint64_t>(as_auth);
+    if (!has_items || !has_plan(type) || kEventPlans[type].plan != kEventPlans[event_type].plan)
+      return target_.refuse();
+    event_type = type;
+  }
   // A header may lack the type of such a record, and its message may be out of range: TypeScript tells.
   const bool is_odd = !has_items && (has_plan(event_type) || envelope.wall_ns >= kMaxRawNs);
   if (target_.has_refused() || envelope.version != target_.version() || is_odd) return target_.refuse();
@@ -90,7 +97,11 @@ void RecordCopier::message(const uint8_t* record, const CopiedEnvelope& envelope
   target_.sequences(envelope, static_cast<uint16_t>(event_type), out);
   const uint8_t* action = in.at;
   in.skip();
-  out.raw(action, static_cast<size_t>(in.at - action));
+  if (as_auth == kAsItIs) {
+    out.raw(action, static_cast<size_t>(in.at - action));
+  } else {
+    out.unsigned_integer(0);
+  }
   if (has_items) {
     items(static_cast<uint16_t>(kEventPlans[event_type].plan), in, count - kMessageItems, out);
   } else {

@@ -23,12 +23,14 @@ class RecordCopier {
   void close();
 
   // Copies a message that a stream has accepted, or one in which images and lists stand in place of their ids. All
-  // others come from one trace.
-  void message(const uint8_t* record, const CopiedEnvelope& envelope, const KeptDefinitions& definitions);
+  // others come from one trace. `as_auth`: the AUTH event to write it as, whose fields are the same.
+  void message(const uint8_t* record, const CopiedEnvelope& envelope, const KeptDefinitions& definitions,
+               int as_auth = kAsItIs);
 
   CopyTarget& target() { return target_; }
 
  private:
+  static constexpr int kAsItIs = -1;
   using Kind = KeptDefinitions::Kind;
   // Ids of the trace that is written, by those of the one that is read. A new generation begins without any.
   class Ids {

@@ -6,7 +6,7 @@ import { didYouMean } from '../did-you-mean.ts';
 import { UsageError } from '../errors.ts';
 import { authNames, eventByName, eventRow, twinOf } from '../schema/events.ts';
 import type { EventCreate, File, Message, Text } from '../schema/generated/messages.ts';
-import { Draft } from './native-lines.ts';
+import { Draft, type DraftTwin } from './native-lines.ts';
 import type { OrderedLine } from './run-order.ts';
 
 /**
@@ -40,14 +40,14 @@ export class AuthTwins {
     this.authTypes = new Set([...notifyTypes].map((type) => twinOf(type)?.authType ?? -1));
   }
 
-  /** Returns whether messages of this type get a twin. They must not be drafts, because a twin is made of them. */
-  want(eventType: number): boolean {
-    return this.notifyTypes.has(eventType);
+  /** Returns whether a draft gets a twin that is made of a message: other fields, or a deadline that may not fit. */
+  needMessage({ event_type: type, mach_time: mach }: Draft): boolean {
+    return this.notifyTypes.has(type) && (twinOf(type)?.rule !== 'same' || mach >= 1n << 63n);
   }
 
   /**
-   * Yields the message, after its twin if it gets one, both renumbered. Throws if the file already has AUTH messages of
-   * a type to be added.
+   * Yields the message, after its twin if it gets one, both renumbered. A draft has its twin with it. Throws if the file
+   * already has AUTH messages of a type to be added.
    */
   expand(line: OrderedLine<Message>): Generator<OrderedLine<Message>>;
   expand(line: OrderedLine<Draft | Message>): Generator<OrderedLine<Draft | Message>>;
@@ -60,32 +60,39 @@ export class AuthTwins {
     if (this.authTypes.has(message.event_type)) {
       throw new UsageError(`--auth: the file already has ${eventRow(message.event_type)?.name} (line ${line.line})`);
     }
+    const twin = this.notifyTypes.has(message.event_type) ? twinOf(message.event_type) : undefined;
     if (message instanceof Draft) {
       message.later = this.insertedInRun;
+      if (twin) message.twin = { eventType: twin.authType, ...this.insert(twin.authType, message.mach_time) };
       yield line;
       return;
     }
-    const twin = this.notifyTypes.has(message.event_type) ? twinOf(message.event_type) : undefined;
     if (twin) {
-      const count = this.counts.get(twin.authType) ?? 0n;
-      this.counts.set(twin.authType, count + 1n);
-      this.types.add(twin.authType);
-      this.inserted++;
+      const numbered = this.renumbered(message);
+      const { seqNum, deadline } = this.insert(twin.authType, message.mach_time);
       yield {
         ...line,
         message: {
-          ...this.renumbered(message),
+          ...numbered,
           event_type: twin.authType,
           event: twin.rule === 'create-new-path' ? beforeCreation(message.event) : message.event,
           action_type: 0,
           action: null,
-          seq_num: count,
-          deadline: message.mach_time + this.budgetTicks(),
+          seq_num: seqNum,
+          deadline,
         },
       };
-      this.insertedInRun++;
     }
     yield { ...line, message: this.renumbered(message), startsRun: startsRun && !twin };
+  }
+
+  private insert(authType: number, machTime: bigint): Pick<DraftTwin, 'seqNum' | 'deadline'> {
+    const seqNum = this.counts.get(authType) ?? 0n;
+    this.counts.set(authType, seqNum + 1n);
+    this.types.add(authType);
+    this.inserted++;
+    this.insertedInRun++;
+    return { seqNum, deadline: machTime + this.budgetTicks() };
   }
 
   private renumbered(message: Message): Message {

@@ -5,7 +5,7 @@
 //    its record with every process, file and text in place, and the few numbers that its place depends on.
 //    A line that the addon refuses becomes a message: `eslogger-line.ts` reads it with readers that `shape-reader.ts`
 //    compiled from the schema. What is wrong is found there: a JsonError has its column, which `key-path.ts` names.
-//    So does a line whose message is to get an AUTH twin.
+//    So does a line whose AUTH twin differs from it in more than the action.
 // 3. `run-order.ts` sorts drafts and messages, `sequence-holes.ts` counts what is missing, `auth-twins.ts` adds twins.
 // 4. `native-trace.ts` writes both. The header comes first, when `mach-timebase.ts` has seen enough; at the end it is
 //    written again, because only then it is known which event types came.
@@ -175,7 +175,7 @@ class ImportJob {
   private line(line: Line, draft: Draft | null): boolean {
     // What the reader takes for the version of a line that does not tell its own.
     if (draft !== null) this.reader.guess = draft.version;
-    const isDraft = draft !== null && !this.twins.want(draft.event_type);
+    const isDraft = draft !== null && !this.twins.needMessage(draft);
     try {
       if (!line.isUtf8) throw this.error(line.number, 'the line is not UTF-8');
       this.order.push({ message: isDraft ? draft : this.read(line), line: line.number });
@@ -320,10 +320,15 @@ class ImportJob {
       writer.gap({ count: 1n, eventType: message.event_type, source: 'recorder' });
       return;
     }
-    this.byType.set(message.event_type, (this.byType.get(message.event_type) ?? 0) + 1);
+    this.count(message.event_type);
+    if (message instanceof Draft && message.twin !== null) this.count(message.twin.eventType);
     const wall = message instanceof Draft ? message : wallTime(message);
     if (!this.earliest || isEarlier(wall, this.earliest)) this.earliest = wall;
     if (!this.latest || isEarlier(this.latest, wall)) this.latest = wall;
+  }
+
+  private count(eventType: number): void {
+    this.byType.set(eventType, (this.byType.get(eventType) ?? 0) + 1);
   }
 
   /** Counts a bad line, or throws. */

@@ -14,11 +14,20 @@ const draftBytes = 256;
 /** The addon refuses longer lines. */
 const maxLineBytes = 256 * 1024;
 
+/** The AUTH message before a draft, which has everything else of it. */
+export interface DraftTwin {
+  readonly eventType: number;
+  readonly seqNum: bigint;
+  readonly deadline: bigint;
+}
+
 /** A message that was read natively: what its place depends on, and bytes that only the addon reads. */
 export class Draft implements Sequenced {
   /** Its bytes are not needed any more. */
   isWritten = false;
-  /** Added to its global sequence number when it is written. */
+  /** Written before it. */
+  twin: DraftTwin | null = null;
+  /** Added to its global sequence number when it is written, or to its twin's; its own is one more then. */
   later = 0n;
   readonly version: number;
   readonly event_type: number;

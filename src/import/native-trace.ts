@@ -14,6 +14,10 @@ import type { Draft, NativeLines } from './native-lines.ts';
 
 /** Drafts that are written at once. */
 const batchDrafts = 256;
+/** What is added to a draft's global sequence number; its twin's sequence number and deadline. */
+const numbersADraft = 3;
+/** A draft has no twin. */
+const noTwin = -1;
 
 type NativeTraceOptions = Omit<NativeWriterOptions, 'redactor'>;
 
@@ -26,8 +30,10 @@ export class NativeTrace extends NativeWriter {
   /** Drafts that wait to be written, all of them in one memory. */
   private waiting: Uint8Array = new Uint8Array(0);
   private readonly starts = new Uint32Array(batchDrafts);
-  private readonly later = new BigUint64Array(batchDrafts);
+  private readonly twinTypes = new Int32Array(batchDrafts);
+  private readonly numbers = new BigUint64Array(numbersADraft * batchDrafts);
   private count = 0;
+  private twins = 0;
 
   /** Throws NotNative, as all of it does, if memory has run out. */
   constructor(path: string, header: TraceHeaderInput, options: NativeTraceOptions, lines: NativeLines) {
@@ -55,7 +61,7 @@ export class NativeTrace extends NativeWriter {
   }
 
   override get messages(): number {
-    return super.messages + this.count;
+    return super.messages + this.count + this.twins;
   }
 
   get incompletePath(): string {
@@ -66,16 +72,25 @@ export class NativeTrace extends NativeWriter {
   draft(draft: Draft): void {
     if (this.count === batchDrafts || draft.bytes !== this.waiting) this.flush();
     this.waiting = draft.bytes;
-    this.starts[this.count] = draft.start;
-    this.later[this.count++] = draft.later;
+    const { count, numbers } = this;
+    const { start, later, twin } = draft;
+    this.starts[count] = start;
+    this.twinTypes[count] = twin?.eventType ?? noTwin;
+    numbers[numbersADraft * count] = later;
+    if (twin !== null) {
+      numbers[numbersADraft * count + 1] = twin.seqNum;
+      numbers[numbersADraft * count + 2] = twin.deadline;
+      this.twins++;
+    }
+    this.count++;
     draft.isWritten = true;
   }
 
   flush(): void {
-    const { lines, copy, waiting, starts, later, count } = this;
-    this.count = 0;
+    const { lines, copy, waiting, starts, twinTypes, numbers, count } = this;
+    this.count = this.twins = 0;
     for (let from = 0; from < count; ) {
-      from += lines.native.write(copy, waiting, starts, later, from, count);
+      from += lines.native.write(copy, waiting, starts, twinTypes, numbers, from, count);
       this.write();
     }
   }

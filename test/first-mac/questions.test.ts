@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import sinon from 'sinon';
 import { firstMac, steps } from '../../src/first-mac/first-mac.ts';
 import { Mac } from '../../src/first-mac/mac.ts';
@@ -150,8 +151,7 @@ describe('questions for a Mac', () => {
     } finally {
       clock.restore();
     }
-    const child = readFileSync(file, 'utf8').trim();
-    assert.equal(spawnSync('ps', ['-o', 'stat=', '-p', child], { encoding: 'utf8' }).stdout.replace(/^Z.*\n/, ''), '');
+    await hasEnded(readFileSync(file, 'utf8').trim());
   });
 
   it("end what is root's by sudo, also when the step is over", async () => {
@@ -164,8 +164,7 @@ describe('questions for a Mac', () => {
     await appears(file);
     mac.end();
     await running;
-    const child = readFileSync(file, 'utf8').trim();
-    assert.equal(spawnSync('ps', ['-o', 'stat=', '-p', child], { encoding: 'utf8' }).stdout.replace(/^Z.*\n/, ''), '');
+    await hasEnded(readFileSync(file, 'utf8').trim());
   });
 
   it('know a program that is not there', async () => {
@@ -196,6 +195,12 @@ describe('questions for a Mac', () => {
     assert.match(main('machine').stderr, /^error: this is for macOS\n/);
   });
 });
+
+/** Waits for the end of a process that was killed: a busy machine takes its time. */
+async function hasEnded(pid: string): Promise<void> {
+  const state = (): string => spawnSync('ps', ['-o', 'stat=', '-p', pid], { encoding: 'utf8' }).stdout;
+  while (!/^(Z.*\n)?$/.test(state())) await setTimeout(10);
+}
 
 function appears(file: string): Promise<void> {
   return new Promise((resolve) => {

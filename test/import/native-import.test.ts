@@ -10,7 +10,7 @@ import { spanOf } from '../../src/import/json.ts';
 import { NativeLines } from '../../src/import/native-lines.ts';
 import { NativeTrace } from '../../src/import/native-trace.ts';
 import { EsloggerPrinter } from '../../src/print/eslogger-json.ts';
-import { eventRows } from '../../src/schema/events.ts';
+import { authNames, eventRows, twinOf } from '../../src/schema/events.ts';
 import { newestVersion } from '../../src/schema/versions.ts';
 import { buildMessage, type Flavour } from '../../src/trace/builders.ts';
 import { NotNative } from '../../src/trace/native-writer.ts';
@@ -299,6 +299,29 @@ describe('imported natively', () => {
       String(await both(lineOf({ type: 1, version: 11, seed: 1, number: 0 }), { auth: ['open'] })),
       /already has/,
     );
+  });
+
+  it('AUTH twins of every event type, of drafts where their fields are the same', async () => {
+    const withTwin = types.filter((type) => twinOf(type) !== undefined);
+    const { message } = NativeTrace.prototype;
+    let [messages, drafts] = [0, 0];
+    NativeTrace.prototype.message = function (each) {
+      messages++;
+      message.call(this, each);
+    };
+    try {
+      for (const version of [1, 3, newestVersion]) {
+        const lines = withTwin.map((type, number) => lineOf({ type, version, seed: 1, number }));
+        const { twins } = await summaryOf(lines.join('\n'), { auth: authNames() });
+        assert.equal(twins, withTwin.length);
+        const isRead = isNative(lines);
+        drafts += withTwin.filter((type, at) => isRead[at] && twinOf(type)?.rule === 'same').length;
+      }
+    } finally {
+      NativeTrace.prototype.message = message;
+    }
+    assert.ok(drafts > 2 * withTwin.length, `${drafts} drafts`);
+    assert.equal(messages, 2 * (3 * withTwin.length - drafts), 'each of the others, after its twin');
   });
 
   it('lines that cannot be written, and lines that are cut', async () => {
