@@ -14,7 +14,7 @@ import { authNames, eventRows, twinOf } from '../../src/schema/events.ts';
 import { newestVersion } from '../../src/schema/versions.ts';
 import { buildMessage, type Flavour } from '../../src/trace/builders.ts';
 import { NotNative } from '../../src/trace/native-writer.ts';
-import { cases, everyCase } from '../cases.ts';
+import { cases, everyCase, itInHeavy } from '../cases.ts';
 import { newFolder } from '../trace/folder.ts';
 import '../with-addon.ts';
 import { withoutOddTimes } from './json-times.ts';
@@ -380,7 +380,7 @@ describe('imported natively', () => {
         isOfImage,
       ));
 
-    it('of every event type', async () => {
+    itInHeavy('of every event type', async () => {
       for (const flavour of ['plain', 'odd'] as const) {
         const texts = types.map((type) =>
           lineOf({ type, version: newestVersion, seed: 2, number: 0, flavour, arm: 0 }),
