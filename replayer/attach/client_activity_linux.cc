@@ -31,7 +31,7 @@ namespace {
 constexpr unsigned kMaxThreads = 256;  // of the client and its children
 constexpr unsigned kMaxFiles = 512;
 constexpr unsigned kMaxProcesses = 16;
-constexpr uint64_t kSpread = 0x9e3779b97f4a7c15;  // a thread less must not survey like another's turn more
+constexpr uint64_t kSpread = 0x9e3779b97f4a7c15;  // a thread less must not look like another's turn more
 
 // The processor time of each thread at the previous survey.
 struct Ran {

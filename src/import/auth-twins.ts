@@ -41,7 +41,7 @@ export class AuthTwins {
   }
 
   /** Returns whether a draft gets a twin that is made of a message: other fields, or a deadline that may not fit. */
-  needMessage({ event_type: type, mach_time: mach }: Draft): boolean {
+  needsMessage({ event_type: type, mach_time: mach }: Draft): boolean {
     return this.notifyTypes.has(type) && (twinOf(type)?.rule !== 'same' || mach >= 1n << 63n);
   }
 

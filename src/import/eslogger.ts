@@ -175,7 +175,7 @@ class ImportJob {
   private line(line: Line, draft: Draft | null): boolean {
     // What the reader takes for the version of a line that does not tell its own.
     if (draft !== null) this.reader.guess = draft.version;
-    const isDraft = draft !== null && !this.twins.needMessage(draft);
+    const isDraft = draft !== null && !this.twins.needsMessage(draft);
     try {
       if (!line.isUtf8) throw this.error(line.number, 'the line is not UTF-8');
       this.order.push({ message: isDraft ? draft : this.read(line), line: line.number });

@@ -80,7 +80,7 @@ class RulePass implements Evidence {
   private readonly rowsByKey = new Map<string, Row>();
   /** By kind, then by message: the first of each. */
   private readonly firstFacts = new Map<FactName, Map<string, Fact>>();
-  /** Stacks of waits for locks. */
+  /** Stacks of waits for a lock whose holder was in a blocking call. */
   private readonly blockedHolders = new Set<number>();
   private readonly found: Finding[] = [];
   private readonly sites = new Map<string, Site>();

@@ -117,7 +117,7 @@ class Count {
     this.tokens = tokens;
   }
 
-  /** One loop without objects: this is max of the work besides reading. */
+  /** One loop without objects: this is most of the work besides reading. */
   messagesOf(columns: MessageColumns): void {
     const { count, eventType, isAuth, process, seconds, nanoseconds, definitions } = columns;
     const { byType } = this;
