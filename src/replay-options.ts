@@ -7,6 +7,7 @@ import type { ModelsName } from './models/service-model.ts';
 import type { EventName, Handler } from './run/handler.ts';
 import { isInRange, rangeWords } from './run/option-kinds.ts';
 import {
+  type ClientOptionName,
   maxClients,
   type OptionName,
   optionNames,
@@ -16,20 +17,7 @@ import {
 } from './run/option-table.ts';
 import type { Suppression as AnySuppression, RunOptions } from './run/options.ts';
 
-/** Options that need a client process, and why a handler has no use for them. */
-const ofClients = {
-  otherClients: 'a handler runs alone',
-  env: 'a handler has the environment of this process',
-  refuseClient: 'a handler does not call es_new_client',
-  guard: 'a handler gets copies of the messages',
-  models: 'the calls of a handler are not watched',
-  poolWidth: 'the pools of a handler are not watched',
-  asRoot: 'a handler runs in this process',
-  ready: 'a handler is ready at once',
-  output: 'a handler writes where this process does',
-} as const satisfies Partial<Record<OptionName | 'otherClients' | 'env', string>>;
-
-type OfClients = keyof typeof ofClients;
+type OfClients = ClientOptionName | 'otherClients' | 'env';
 /** Options that are not given. */
 type None<Names extends string> = { readonly [N in Names]?: never };
 
@@ -53,7 +41,7 @@ interface SharedOptions extends Omit<TableOptions, OfClients>, Pick<RunOptions, 
 /** Options of a replay to client processes. */
 export interface ClientOptions
   extends SharedOptions,
-    Pick<TableOptions, Exclude<OptionName & OfClients, 'models'>>,
+    Pick<TableOptions, Exclude<ClientOptionName, 'models'>>,
     Pick<RunOptions, 'env'>,
     None<'handler' | 'events'> {
   /** Program and arguments of the client process. */
@@ -77,6 +65,8 @@ interface Check {
   readonly accepts: (value: unknown) => boolean;
   /** Completes "it takes". */
   readonly takes: string;
+  /** Why a handler has no use for it; omitted: it has. */
+  readonly clientOnly?: string | undefined;
 }
 
 const isText = (value: unknown): boolean => typeof value === 'string';
@@ -119,6 +109,7 @@ const others: Readonly<Record<Exclude<keyof ReplayOptions, OptionName>, Check>> 
   otherClients: {
     accepts: (value) => Array.isArray(value) && value.length < maxClients && value.every(isCommand),
     takes: `at most ${maxClients - 1} commands, for example [['./agent', '--quiet']], without NULs`,
+    clientOnly: 'a handler runs alone',
   },
   verify: {
     accepts: (value) => typeof value === 'number' && isInRange(value, verifyRange),
@@ -136,6 +127,7 @@ const others: Readonly<Record<Exclude<keyof ReplayOptions, OptionName>, Check>> 
   env: {
     accepts: (value) => isObject(value) && Object.entries(value).flat().every(isSystemText),
     takes: 'an object of strings, without NULs',
+    clientOnly: 'a handler has the environment of this process',
   },
   signal: { accepts: (value) => value instanceof AbortSignal, takes: 'an AbortSignal' },
 };
@@ -143,8 +135,8 @@ const others: Readonly<Record<Exclude<keyof ReplayOptions, OptionName>, Check>> 
 const checks = new Map<string, Check>([
   ...Object.entries(others),
   ...optionNames.map((name): [string, Check] => {
-    const { kind } = optionRow(name);
-    return [name, { accepts: (value) => kind.accepts(value), takes: kind.takesInCode ?? kind.takes }];
+    const { kind, clientOnly } = optionRow(name);
+    return [name, { accepts: (value) => kind.accepts(value), takes: kind.takesInCode ?? kind.takes, clientOnly }];
   }),
 ]);
 
@@ -184,8 +176,9 @@ function checkTogether(given: Readonly<Record<string, unknown>>): void {
   if (isGiven('checkCache') && (isGiven('verify') || given.pace === 'step'))
     throw new UsageError("checkCache makes three runs of its own: neither verify nor pace 'step' goes with it");
   if (isGiven('client')) return;
-  for (const [name, why] of Object.entries(ofClients))
-    if (isGiven(name)) throw new UsageError(`${name} is for client processes: ${why}`);
+  for (const [name, { clientOnly }] of checks)
+    if (clientOnly !== undefined && isGiven(name))
+      throw new UsageError(`${name} is for client processes: ${clientOnly}`);
 }
 
 function unknownOption(name: string): UsageError {

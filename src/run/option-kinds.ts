@@ -24,6 +24,8 @@ export interface Known {
 interface ParserRow extends Known {
   readonly type?: 'number' | 'string' | 'boolean';
   readonly choices?: readonly string[];
+  /** It may be given several times, with one value each. */
+  readonly repeated?: boolean;
 }
 
 export interface OptionKind<T> {

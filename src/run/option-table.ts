@@ -82,9 +82,16 @@ export interface OptionRow<T> {
    * options.
    */
   readonly phrase?: (value: Reported) => string | readonly string[] | null;
+  /** Why a handler in this process has no use for it; omitted: it has. */
+  readonly clientOnly?: string;
 }
 
+/** The row of an option that only client processes have. */
+type ClientRow<T> = OptionRow<T> & { readonly clientOnly: string };
+
 /** Reports the value with its default, or null if it was omitted. */
+function option<T extends string | number | boolean>(row: ClientRow<T>): ClientRow<T>;
+function option<T extends string | number | boolean>(row: OptionRow<T>): OptionRow<T>;
 function option<T extends string | number | boolean>(row: OptionRow<T>): OptionRow<T> {
   return { report: (value) => value ?? row.default ?? null, ...row };
 }
@@ -139,7 +146,7 @@ const seed: OptionKind<bigint> = {
 const policies: OptionKind<Policies> = {
   takes: 'NAME=VALUE',
   takesInCode: "an object of strings and numbers, for example { 'cached-denials': 'not-kept' }",
-  parser: { type: 'string', takes: 'NAME=VALUE', known: policyChoices },
+  parser: { type: 'string', repeated: true, takes: 'NAME=VALUE', known: policyChoices },
   accepts: (value): value is Policies =>
     typeof value === 'object' &&
     value !== null &&
@@ -223,6 +230,7 @@ export const optionTable = {
     kind: numberIn(optionRanges.poolWidth),
     about: "number of processors that the client's pools are judged for (default: this machine's)",
     group: 'client',
+    clientOnly: 'the pools of a handler are not watched',
     phrase: ifGiven((width) => `pools of ${width}`),
   }),
   ready: option({
@@ -233,18 +241,21 @@ export const optionTable = {
     ),
     about: 'when messages begin: after set-up was quiet this long, or when the client prints this line',
     group: 'client',
+    clientOnly: 'a handler is ready at once',
     phrase: ifGiven((ready) => `ready ${ready}`),
   }),
   output: option({
     kind: oneOf(outputNames),
     about: "how the client's standard output is written: line by line, or as the client buffers it",
     group: 'client',
+    clientOnly: 'a handler writes where this process does',
     default: usual.output,
   }),
   refuseClient: {
     kind: refusal,
     about: 'make es_new_client fail: not-permitted, or not-permitted:2 for the first two calls',
     group: 'macos',
+    clientOnly: 'a handler does not call es_new_client',
     report: (value) => (value === undefined ? null : refusalWord(value)),
     phrase: ifGiven((word) => `es_new_client refuses (${word})`),
   } satisfies OptionRow<ClientRefusal>,
@@ -266,6 +277,7 @@ export const optionTable = {
     about:
       'service models, which say what daemons do when the client calls them: early-boot, late-boot, none, or a file; see docs/how-to/service-models.md',
     group: 'macos',
+    clientOnly: 'the calls of a handler are not watched',
     default: usual.models,
     phrase: ifGiven((models) =>
       models === usual.models ? null : models === 'none' ? 'no service models' : `service models ${models}`,
@@ -288,6 +300,7 @@ export const optionTable = {
     kind: flag,
     about: 'keep messages on protected pages: a late read or a write stops the client at once',
     group: 'client',
+    clientOnly: 'a handler gets copies of the messages',
     phrase: ifSet('messages are guarded'),
     default: false,
   }),
@@ -295,6 +308,7 @@ export const optionTable = {
     kind: flag,
     about: 'make getuid and similar calls return 0 in the client',
     group: 'client',
+    clientOnly: 'a handler runs in this process',
     phrase: ifSet('the client believes it is root'),
     default: false,
   }),
@@ -328,6 +342,11 @@ type ValueOf<Row> = Row extends { readonly kind: OptionKind<infer T> } ? T : nev
 
 /** The options of a run, checked. */
 export type TableOptions = { readonly [N in OptionName]?: ValueOf<Table[N]> };
+
+/** The options that only client processes have. */
+export type ClientOptionName = {
+  [N in OptionName]: Table[N] extends { readonly clientOnly: string } ? N : never;
+}[OptionName];
 
 export const optionNames = Object.keys(optionTable) as OptionName[];
 

@@ -11,7 +11,7 @@ import { runAndJudge } from '../judge/run-and-judge.ts';
 import type { Verdict } from '../judge/verdict.ts';
 import { bisect, type Edge, type TrialResult } from '../measure/bisection.ts';
 import { linearGrid, logGrid } from '../measure/bisection-grid.ts';
-import { optionRanges } from '../run/option-table.ts';
+import { optionRanges, typedName } from '../run/option-table.ts';
 import type { RunOptions } from '../run/options.ts';
 import { phrase } from '../words/phrase.ts';
 import type { Squeezed, SqueezedName, SqueezeFinding, SqueezeOutcome, SqueezeResult } from './result.ts';
@@ -146,7 +146,7 @@ function toSqueezed(name: SqueezedName, row: readonly number[], edge: Edge<Seen>
   const { holds, fails, trials, noisy } = edge;
   return {
     name,
-    option: { budget: 'budget-scale', speed: 'speed', pool: 'pool-width' }[name],
+    option: typedName(axes[name].option),
     outcome: outcomes[edge.kind],
     today,
     survives: holds?.value ?? null,

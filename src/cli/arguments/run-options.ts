@@ -49,10 +49,10 @@ export interface RunArguments
 
 function parserRow(name: OptionName): Row {
   const { kind, about, default: usual } = optionRow(name);
-  const { parser } = kind;
+  const { repeated, ...parser } = kind.parser;
   return {
     ...parser,
-    ...(name === 'policies' ? { array: true, nargs: 1 } : {}),
+    ...(repeated === true ? { array: true, nargs: 1 } : {}),
     describe: about,
     ...(parser.type === 'boolean' ? {} : { requiresArg: true, defaultDescription: usual as string | undefined }),
   };
