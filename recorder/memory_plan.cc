@@ -35,14 +35,15 @@ bool plan_memory(const Options& options, MemoryPlan& plan, Trouble& trouble) {
   uint64_t needed = kEncoding + kRest + (options.redact.is_set() ? kRedaction : 0);
   if (options.flight()) needed += kBuiltMessage;
   const uint64_t min_flight = options.flight_bytes != 0 ? options.flight_bytes : kMinFlight;
-  const uint64_t least = needed + kMinDefinitions + kMinMessages + (options.flight() ? min_flight * (1 + kIndexes) : 0);
+  const uint64_t min_bytes =
+      needed + kMinDefinitions + kMinMessages + (options.flight() ? min_flight * (1 + kIndexes) : 0);
   uint64_t memory = options.memory_bytes;
   // An explicit --memory is final. The default grows to what the other options need.
   if (memory == 0) memory = options.flight() ? 128 * kMegabyte : 64 * kMegabyte;
-  if (options.memory_bytes == 0 && memory < least) memory = least;
-  if (memory < least) {
+  if (options.memory_bytes == 0 && memory < min_bytes) memory = min_bytes;
+  if (memory < min_bytes) {
     trouble = {"--memory is too small for this recording",
-               "give at least " + std::to_string(megabytes(least)) + " MB: it is for everything together"};
+               "give at least " + std::to_string(megabytes(min_bytes)) + " MB: it is for everything together"};
     return false;
   }
   uint64_t left = memory - needed;

@@ -100,11 +100,11 @@ std::vector<std::string> notes_of(const StartState& state) {
 // Returns what is wrong with --max-size, or an empty Trouble. The smallest trace has a header and an end.
 Trouble too_small(const Options& options, uint64_t room, const StartState& state, const HeaderWords& words) {
   if (options.max_bytes == 0) return {};
-  const uint64_t least = encode_header(state, words, UINT64_MAX).size() + 2 * kForTheEnd;
-  if (least > options.max_bytes)
+  const uint64_t min_bytes = encode_header(state, words, UINT64_MAX).size() + 2 * kForTheEnd;
+  if (min_bytes > options.max_bytes)
     return {"--max-size is too small",
-            "give more than " + std::to_string(least / 1024 + 1) + " KB, which every trace of this system needs"};
-  if (least <= room) return {};
+            "give more than " + std::to_string(min_bytes / 1024 + 1) + " KB, which every trace of this system needs"};
+  if (min_bytes <= room) return {};
   return {"the existing traces of that name take all that --max-size allows",
           "give a larger --max-size, or keep fewer traces with --keep N"};
 }

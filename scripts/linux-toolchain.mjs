@@ -38,7 +38,7 @@ export const releases = [
  * What the binaries need although no symbol of theirs says so: POSIX_SPAWN_SETSID, with which the reaper is started, is
  * refused by older ones.
  */
-export const leastGlibc = '2.26';
+export const minGlibc = '2.26';
 
 /** Returns the names of the missing Debian packages. */
 export function missingTools() {

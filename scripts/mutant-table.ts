@@ -212,7 +212,7 @@ export const mutants: readonly Mutant[] = [
   code(
     'own-competition',
     'replayer/delivery/lost_time.cc',
-    ['return {std::min(lost, most), most};', 'return {lost, most};'],
+    ['return {std::min(lost, max), max};', 'return {lost, max};'],
     'test/replayer/core.heavy.ts',
     'passes its native tests with address',
   ),

@@ -15,14 +15,14 @@ export function orMeant(typed: string, names: Iterable<string>): string {
 /** Returns the nearest name, if at most a third of its letters differ. */
 export function nearest(typed: string, names: Iterable<string>): string | undefined {
   let found: string | undefined;
-  let least = Infinity;
+  let min = Infinity;
   for (const name of names) {
-    // So many letters more would all count.
+    // Each letter more counts as a difference.
     if (typed.length - name.length > Math.max(1, name.length / 3)) continue;
     const differing = distance(name.toLowerCase(), typed.toLowerCase());
-    if (differing >= least || differing > Math.max(1, name.length / 3)) continue;
+    if (differing >= min || differing > Math.max(1, name.length / 3)) continue;
     found = name;
-    least = differing;
+    min = differing;
   }
   return found;
 }

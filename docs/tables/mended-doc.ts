@@ -28,9 +28,9 @@ const table = (rows: readonly Mended[]): string[] => [
 export function mendedDoc(): string {
   return [
     '<!-- Made from docs/tables/mended.ts by `npm run generate`; edit the table instead. -->',
-    '# False alarms and misses that were mended',
+    '# False alarms and misses that were fixed',
     '',
-    'Programs of other people showed them. The last column has a small client for each case, with all that a run says of it.',
+    'Real clients showed them. The last column has a small client for each case, with everything that a run reports about it.',
     'Tests run these clients.',
     '',
     '## False alarms',

@@ -36,7 +36,7 @@ class CountingRedactor {
  public:
   // `counts`: by rule.
   CountingRedactor(const uint8_t* actions, RedactionPolicy::Kept kept, std::string_view key, double* counts)
-      : policy_(actions, std::move(kept)), redactor_(policy_.profile(), key, kMostCached), counts_(counts) {}
+      : policy_(actions, std::move(kept)), redactor_(policy_.profile(), key, kMaxCached), counts_(counts) {}
 
   // `folder`: the path of the folder that a name is in.
   std::string_view text(Content content, std::string_view value, std::optional<std::string_view> folder = std::nullopt);
@@ -48,7 +48,7 @@ class CountingRedactor {
   void forget();
 
  private:
-  static constexpr size_t kMostCached = size_t{64} << 20;
+  static constexpr size_t kMaxCached = size_t{64} << 20;
   // The beginning of a value's SHA-256, which stands for it.
   struct Digest128 {
     uint64_t words[2];

@@ -19,9 +19,9 @@ class KeptDefinitions {
   // Reserves memory for the definitions of a trace of so many bytes, which ends with the stream's. False if there is
   // not enough. Limits follow from the smallest record of each kind, as those of TraceScan do.
   bool reserve(Arena& arena, size_t trace_size) {
-    most_ = trace_size / 3 + 1;
+    max_definitions_ = trace_size / 3 + 1;
     bool is_reserved = records_.reserve(arena, trace_size);
-    for (auto& table : starts_) is_reserved = is_reserved && table.reserve(arena, most_);
+    for (auto& table : starts_) is_reserved = is_reserved && table.reserve(arena, max_definitions_);
     return is_reserved;
   }
 
@@ -38,13 +38,13 @@ class KeptDefinitions {
   }
 
   // How many of a kind there can be.
-  size_t most() const { return most_; }
+  size_t max_definitions() const { return max_definitions_; }
 
   // The id is one that the stream has accepted.
   CborCursor at(Kind kind, uint64_t id) const { return {starts_[kind][id]}; }
 
  private:
-  size_t most_ = 0;
+  size_t max_definitions_ = 0;
   Table<uint8_t> records_;
   Table<const uint8_t*> starts_[kKinds];  // in `records_`
 };

@@ -39,8 +39,8 @@ uint32_t RecordCopier::Ids::get(uint64_t id, uint32_t generation) const {
   return entries_[id].own;
 }
 
-bool RecordCopier::Ids::set(uint64_t id, uint32_t generation, uint32_t own, Arena& arena, size_t most) {
-  if (entries_.data() == nullptr && !entries_.reserve(arena, most)) return false;
+bool RecordCopier::Ids::set(uint64_t id, uint32_t generation, uint32_t own, Arena& arena, size_t max) {
+  if (entries_.data() == nullptr && !entries_.reserve(arena, max)) return false;
   if (id >= entries_.size() && entries_.extend(id + 1 - entries_.size()) == nullptr) return false;
   entries_[id] = {generation, own};
   return true;
@@ -301,7 +301,7 @@ uint32_t RecordCopier::image(Kind kind, CborCursor& in, Content content, const C
   const uint64_t count = record.head() - 1;
   record.head();
   const uint32_t own = define_image(kind, record, count, content, around);
-  if (!ids.set(id, target_.generation(), own, target_.arena(), definitions_->most())) target_.refuse();
+  if (!ids.set(id, target_.generation(), own, target_.arena(), definitions_->max_definitions())) target_.refuse();
   return own;
 }
 
@@ -330,7 +330,7 @@ uint32_t RecordCopier::list(CborCursor& in, Content content, const CborWriter& a
   record.head();
   const uint64_t elements = record.head();
   const uint32_t own = define_list(record, elements, content, around);
-  if (!ids.set(id, target_.generation(), own, target_.arena(), definitions_->most())) target_.refuse();
+  if (!ids.set(id, target_.generation(), own, target_.arena(), definitions_->max_definitions())) target_.refuse();
   return own;
 }
 

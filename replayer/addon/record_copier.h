@@ -37,7 +37,7 @@ class RecordCopier {
    public:
     uint32_t get(uint64_t id, uint32_t generation) const;
     // False: there is not enough memory.
-    bool set(uint64_t id, uint32_t generation, uint32_t own, Arena& arena, size_t most);
+    bool set(uint64_t id, uint32_t generation, uint32_t own, Arena& arena, size_t max);
 
    private:
     struct Entry {

@@ -216,13 +216,13 @@ uint32_t max_open(const TraceTally& tally) {
   std::vector<uint64_t> ends(tally.ends().data(), tally.ends().data() + tally.ends().size());
   std::sort(begins.begin(), begins.end());
   std::sort(ends.begin(), ends.end());
-  uint32_t most = 0;
+  uint32_t max = 0;
   size_t ended = 0;
   for (size_t begun = 0; begun < begins.size(); ++begun) {
     while (ended < begun && ends[ended] < begins[begun]) ++ended;
-    most = std::max(most, static_cast<uint32_t>(begun + 1 - ended));
+    max = std::max(max, static_cast<uint32_t>(begun + 1 - ended));
   }
-  return most;
+  return max;
 }
 
 // Returns {messages, places, firstBefore} of what was lost at recording; null if nothing was.

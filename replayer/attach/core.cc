@@ -30,8 +30,8 @@ bool wants_its_maker(const Client& client) {
 es_new_client_result_t refusal() {
   static uint32_t given;
   const RunFile& file = *run().file;
-  const uint32_t most = policy(PolicyName::kRefusalAfterMisses);
-  if (most != 0 && load_acquire(run().misses) >= most)
+  const uint32_t max = policy(PolicyName::kRefusalAfterMisses);
+  if (max != 0 && load_acquire(run().misses) >= max)
     return static_cast<es_new_client_result_t>(policy(PolicyName::kRefusalAfterMissesCode));
   if (file.refusal == 0 || (file.refusals != 0 && add(given, 1U) >= file.refusals)) return ES_NEW_CLIENT_RESULT_SUCCESS;
   return static_cast<es_new_client_result_t>(file.refusal);

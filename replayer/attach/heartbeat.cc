@@ -147,13 +147,13 @@ void start_if_parked(ParkedWatch& parked, uint64_t now) {
 }  // namespace
 
 uint64_t max_stall_since(uint64_t since_ns) {
-  uint64_t longest = 0;
+  uint64_t max = 0;
   for (const Stall& stall : g_stalls) {
     if (load_acquire(stall.end_ns) < since_ns) continue;
     const uint64_t length = load_relaxed(stall.length_ns);
-    if (length > longest) longest = length;
+    if (length > max) max = length;
   }
-  return longest;
+  return max;
 }
 
 uint64_t paused_since(uint64_t since_ns) {

@@ -106,9 +106,9 @@ void look(uint64_t now) {
   const uint64_t every = now - g_quiet_since < kFirstLooksNs ? kFirstLookEveryNs : kLookEveryNs;
   const uint64_t since = now - g_looks.last_ns;
   if (since < every) return;
-  const uint64_t most = linger_ns();
+  const uint64_t max_ns = linger_ns();
   const bool first = g_looks.activity.ran_ns == 0;
-  g_looks.activity = look_at_client(most > g_looks.lingered_ns ? most - g_looks.lingered_ns : 0);
+  g_looks.activity = look_at_client(max_ns > g_looks.lingered_ns ? max_ns - g_looks.lingered_ns : 0);
   g_looks.still = g_looks.parked.look(g_looks.activity);
   g_looks.calm = g_looks.activity.runnable ? 0 : g_looks.calm + 1;
   // This thread may lack a processor, too.

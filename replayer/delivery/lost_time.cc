@@ -77,9 +77,9 @@ void each_worker(const ThreadTimes& times, bool all, Visit visit) {
 }
 
 uint64_t max_of_workers(bool all, const Span& span) {
-  uint64_t longest = 0;
-  each_worker(span.times, all, [&](uint32_t thread) { longest = std::max(longest, waited(thread, span).queue_ns); });
-  return longest;
+  uint64_t max = 0;
+  each_worker(span.times, all, [&](uint32_t thread) { max = std::max(max, waited(thread, span).queue_ns); });
+  return max;
 }
 
 // Returns what other programs can have taken: all processors for all of the time, less what the client used.
@@ -116,8 +116,8 @@ LostTime lost_time(const OpenMessage& message, const ThreadTimes& times) {
   } else {
     lost += std::max(waited(message.answerer, after).queue_ns, max_of_workers(false, after));
   }
-  const uint64_t most = left_for_others(message, times);
-  return {std::min(lost, most), most};
+  const uint64_t max = left_for_others(message, times);
+  return {std::min(lost, max), max};
 }
 
 bool losing_time(const OpenMessage& message, const ThreadTimes& times) {

@@ -168,8 +168,8 @@ void find_waiting(uint64_t now) {
 // A free thread that has answered before would take what waits, and a running one soon will. libdispatch on macOS
 // starts a thread for each message instead: all waiting messages may have one, and there may be too many of them.
 bool worth_stating(const Pool& pool, PoolKind kind, uint32_t width) {
-  const uint32_t least = width < 2 ? 2 : width;  // one thread alone is a serial queue
-  if (pool.blocked < least || g_waiting.count <= least) return false;
+  const uint32_t min = width < 2 ? 2 : width;  // one thread alone is a serial queue
+  if (pool.blocked < min || g_waiting.count <= min) return false;
   if (kind == kOfClient && (pool.free != 0 || g_waiting.count <= pool.blocked)) return false;
   return pool.blocked > pool.max_blocked || g_waiting.count >= 2 * pool.max_waiting;
 }
@@ -212,10 +212,10 @@ void look_at_pools(uint64_t now) {
   for (Pool& pool : g_pools) pool.blocked = pool.free = 0;
   each_call_slot([&](CallSlot& slot) { look_at(slot, now, nothing_open); });
   const uint32_t width = pool_width();
-  uint32_t most = 0;
+  uint32_t max = 0;
   for (const Pool& pool : g_pools)
-    if (pool.blocked > most) most = pool.blocked;
-  if (most < 2 || most < width) return;
+    if (pool.blocked > max) max = pool.blocked;
+  if (max < 2 || max < width) return;
   find_waiting(now);
   state_pool(kOfClient, width, now);
   state_pool(kOfDispatch, width, now);

@@ -32,8 +32,8 @@ bool are_auth_types(const es_event_type_t* events, uint32_t count) {
 bool is_above_default(const es_event_type_t* events, uint32_t count, uint32_t milliseconds) {
   if (policy(PolicyName::kDeadlineMaxAboveDefault) != kDeadlineMaxAboveDefaultError) return false;
   for (uint32_t i = 0; i < count; ++i) {
-    const uint64_t longest = run().causality.max_recorded_budget_ns(event_type_at(events, i));
-    if (longest != 0 && milliseconds * uint64_t{1000000} > longest) return true;
+    const uint64_t max_ns = run().causality.max_recorded_budget_ns(event_type_at(events, i));
+    if (max_ns != 0 && milliseconds * uint64_t{1000000} > max_ns) return true;
   }
   return false;
 }

@@ -10,9 +10,9 @@ namespace esreplay {
 
 class RecordFile {
  public:
-  // `most` records: the address space it takes.
-  constexpr RecordFile(const char* name, uint32_t record_bytes, uint64_t most)
-      : name_(name), record_bytes_(record_bytes), max_records_(most) {}
+  // `max_records` records: the address space it takes.
+  constexpr RecordFile(const char* name, uint32_t record_bytes, uint64_t max_records)
+      : name_(name), record_bytes_(record_bytes), max_records_(max_records) {}
 
   // Makes ledger-SLOT.NAME in the first directory with room; false if neither has room.
   bool open(const char* dir, const char* other_dir, unsigned slot, Tally* count);

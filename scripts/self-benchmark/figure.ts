@@ -3,7 +3,7 @@
 /** Values of one measurement, in the order they were taken. */
 export interface Samples {
   readonly values: readonly number[];
-  readonly least: number;
+  readonly min: number;
   readonly median: number;
 }
 
@@ -27,7 +27,7 @@ const isRate = (unit: Figure['unit']): boolean => unit === 'M/s' || unit === 'MB
 
 /** The least disturbed value: the smallest time, the largest rate. */
 export function best({ unit }: Figure, samples: Samples): number {
-  return isRate(unit) ? Math.max(...samples.values) : samples.least;
+  return isRate(unit) ? Math.max(...samples.values) : samples.min;
 }
 
 /** Returns the best value divided by the baseline's best; null without a baseline. */
@@ -48,7 +48,7 @@ export function grade(figure: Figure): Grade {
 
 export function samplesOf(values: readonly number[]): Samples {
   if (values.length === 0) throw new RangeError('nothing was measured');
-  return { values, least: Math.min(...values), median: percentile(values, 50) };
+  return { values, min: Math.min(...values), median: percentile(values, 50) };
 }
 
 /** Nearest-rank percentile. */

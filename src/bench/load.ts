@@ -14,8 +14,8 @@ export type Load =
 const psASecond = 1e12;
 const closedMessages = 20_000;
 const openSeconds = 3;
-const fewest = 100;
-const most = 1_000_000;
+const minMessages = 100;
+const maxMessages = 1_000_000;
 
 export function runOptionsOf(load: Load): Pick<RunOptions, 'pace' | 'outstanding' | 'speed' | 'arrivals'> {
   switch (load.kind) {
@@ -34,7 +34,7 @@ export function runOptionsOf(load: Load): Pick<RunOptions, 'pace' | 'outstanding
 export function usualMessages(load: Load, inTrace: number): number {
   if (load.kind === 'speed') return inTrace;
   if (load.kind === 'closed') return closedMessages;
-  return Math.min(Math.max(Math.ceil(offeredPerSecond(load) * openSeconds), fewest), most);
+  return Math.min(Math.max(Math.ceil(offeredPerSecond(load) * openSeconds), minMessages), maxMessages);
 }
 
 /** A tenth of the messages, at most five thousand: caches, lazy loading and the client's own start are over by then. */

@@ -12,7 +12,7 @@ const tag = {
   list: 0xb0,
   entitlements: 0x70,
 } as const;
-const deepest = 32;
+const maxDepth = 32;
 
 /** Throws ProgramFileError. */
 export function readDerEntitlements(blob: ProgramFile): ReadonlyMap<string, Plist> {
@@ -44,7 +44,7 @@ function dictionary(pairs: Items, depth: number): ReadonlyMap<string, Plist> {
 }
 
 function value(item: Item, depth: number): Plist {
-  if (depth > deepest) throw item.fault('DER entitlements are nested too deep');
+  if (depth > maxDepth) throw item.fault('DER entitlements are nested too deep');
   switch (item.tag) {
     case tag.boolean:
       return item.bytes().some((byte) => byte !== 0);

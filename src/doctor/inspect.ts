@@ -34,7 +34,7 @@ interface Subject {
 }
 
 /** A script may name a script as its interpreter; the kernel stops at five. */
-const deepest = 5;
+const maxDepth = 5;
 
 /**
  * `path` is a file or a bundle, `name` what the user called it. Throws SetupError if there is nothing to inspect. Loads
@@ -85,7 +85,7 @@ async function inspectBytes(subject: Subject, file: ProgramFile, host: Host, dep
 async function inspectScript({ path }: Subject, head: Buffer, host: Host, depth: number): Promise<Inspection> {
   const script = { ...nothing(path), format: 'script' as const };
   const interpreter = /^#![ \t]*([^\s\0]+)/.exec(head.toString('utf8'))?.[1];
-  if (interpreter === undefined || depth >= deepest) return script;
+  if (interpreter === undefined || depth >= maxDepth) return script;
   if (fileKind(interpreter) === null) {
     throw new SetupError(`interpreter not found: ${shown(interpreter)}`, {
       place: `${path}:1`,

@@ -5,15 +5,15 @@ import { shown } from './program-file.ts';
 
 export type Plist = boolean | bigint | string | readonly Plist[] | ReadonlyMap<string, Plist>;
 
-const deepest = 32;
-const longest = 4 << 20;
+const maxDepth = 32;
+const maxBytes = 4 << 20;
 
 /** Makes the error for an offset. */
 export type Fault = (offset: number, sentence: string) => Error;
 
 /** Throws what `fault` makes. Returns dates, data and real numbers as text. */
 export function readPlist(bytes: Buffer, fault: Fault): Plist {
-  if (bytes.length > longest) throw fault(0, `a property list of ${bytes.length} bytes`);
+  if (bytes.length > maxBytes) throw fault(0, `a property list of ${bytes.length} bytes`);
   return new Reader(bytes, fault).document();
 }
 
@@ -50,7 +50,7 @@ class Reader {
   }
 
   #value(tag: Tag, depth: number): Plist {
-    if (depth > deepest) throw this.#fault(tag.at, 'the property list is nested too deep');
+    if (depth > maxDepth) throw this.#fault(tag.at, 'the property list is nested too deep');
     if (tag.kind === 'close') throw this.#fault(tag.at, `</${tag.name}> in place of a value`);
     const { name } = tag;
     if (name === 'true' || name === 'false') {

@@ -91,8 +91,8 @@ bool CborReader::next_of_any_kind(CborItem* item) {
     case CborMajor::kArray:
     case CborMajor::kMap: {
       if (!argument(start, info, &item->value)) return false;
-      const uint64_t most = item->major == CborMajor::kMap ? left() / 2 : left();
-      return item->value <= most || fail(CborFault::kTooMany, start);
+      const uint64_t max = item->major == CborMajor::kMap ? left() / 2 : left();
+      return item->value <= max || fail(CborFault::kTooMany, start);
     }
     case CborMajor::kTag: return fail(CborFault::kTag, start);
     case CborMajor::kSimple:

@@ -65,8 +65,8 @@ function titleOf(process: number | null, report: Report): string {
 function flightLines(timeline: Timeline, lane: number, summaries: Summaries | null): number {
   const stream = timeline.messages.findIndex(({ flights }) => flights === lane);
   if (summaries === null) return 1;
-  let most = 1;
+  let max = 1;
   for (let at = 0; at < summaries.messages.stream.length; at += 1)
-    if (summaries.messages.stream[at] === stream) most = Math.max(most, summaries.messages.flights[at] ?? 0);
-  return most;
+    if (summaries.messages.stream[at] === stream) max = Math.max(max, summaries.messages.flights[at] ?? 0);
+  return max;
 }

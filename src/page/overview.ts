@@ -24,11 +24,11 @@ export function drawOverview(context: CanvasRenderingContext2D, scene: Scene, wh
         if ((summaries.missed[at] ?? 0) > 0) missed[column] = 1;
       }
     }
-    const most = Math.max(1e-9, ...counts);
+    const max = Math.max(1e-9, ...counts);
     for (let column = 0; column < columns; column += 1) {
       const count = counts[column] ?? 0;
       if (count === 0) continue;
-      const tall = Math.max(3, Math.sqrt(count / most) * (height - 8));
+      const tall = Math.max(3, Math.sqrt(count / max) * (height - 8));
       context.fillStyle = missed[column] === 1 ? colours.bad : colours.run;
       context.fillRect(column, height - 3 - tall, 1, tall);
     }

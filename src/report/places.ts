@@ -132,7 +132,7 @@ function timesOf(sightings: readonly Sighting[]): PlaceTimes | null {
   );
   const [first, ...others] = timed;
   if (first === undefined) return null;
-  const { worstNs, worst } = others.reduce((most, each) => (each.worstNs > most.worstNs ? each : most), first);
+  const { worstNs, worst } = others.reduce((max, each) => (each.worstNs > max.worstNs ? each : max), first);
   return { worstNs, worst, totalNs: timed.reduce((sum, { totalNs }) => sum + totalNs, 0) };
 }
 

@@ -43,8 +43,8 @@ export function walkCbor(bytes: Uint8Array, start = 0, end = bytes.length): numb
         case 4:
         case 5: {
           const isMap = head.major === 5;
-          const least = isMap ? head.value * 2 : head.value;
-          if (least > end - pos)
+          const minBytes = isMap ? head.value * 2 : head.value;
+          if (minBytes > end - pos)
             throw new CborFault(`${kind(head.major)} of ${head.value} items, ${end - pos} bytes are left`, itemStart);
           if (frame?.isMap && !frame.atValue)
             throw new CborFault('a map key is not an integer, bytes or text', itemStart);

@@ -8,10 +8,11 @@ import { promisify } from 'node:util';
 import { packageRoot } from '../../src/package-root.ts';
 import { esreplayProgram } from '../esreplay-program.ts';
 import { linuxOnly } from '../linux-only.ts';
-import { comparable } from './shown.ts';
+import { comparable, shownCommands } from './shown.ts';
 
 const readme = readFileSync(join(packageRoot, 'README.md'), 'utf8');
-const leftOut = /^…\n/m;
+const leftOut = / *…\n/;
+const shown = shownCommands(readme);
 
 describe('the README', () => {
   linuxOnly("the README's runs are of clients that are built with the kit, which is Linux's");
@@ -41,19 +42,18 @@ describe('the README', () => {
       const lines = whole().trimEnd().split('\n');
       const result = lines.find((line) => line.includes('(exit status')) ?? '';
       const rest = `All ${lines.length} lines: less build/demo/${client}.txt`;
-      const shown = [...lines.slice(0, 21), '…', result, '', rest, ''].join('\n');
-      assert.ok(printed.includes(`-- build/demo/${client}\n\n${shown}`), printed);
+      const beginning = [...lines.slice(0, 21), '…', result, '', rest, ''].join('\n');
+      assert.ok(printed.includes(`-- build/demo/${client}\n\n${beginning}`), printed);
     });
 
     it(`shows lines of the ${name} run of the demo, in their order`, () => {
-      const shown = new RegExp(`<!-- ${name}:begin -->\\n\`\`\`\\n([\\s\\S]*?)\`\`\``).exec(readme)?.[1] ?? '';
-      const [command = '', ...parts] = shown.split(leftOut);
-      assert.ok(
-        command.startsWith('$ esreplay run') && printed.includes(command),
-        'the demo does not show that command',
-      );
+      const { command, output } = shown.find((each) => each.command.endsWith(client)) ?? { command: '', output: '' };
+      assert.match(command, /^esreplay run /);
+      assert.ok(oneLine(printed).includes(`$ ${oneLine(command)}\n`), 'the demo does not show that command');
       const report = whole();
       let rest = comparable(report.slice(0, report.indexOf('Again:')));
+      const [before = '', ...parts] = output.split(leftOut);
+      assert.equal(before, '');
       assert.ok(parts.length >= 2);
       for (const part of parts.map(comparable)) {
         const at = rest.indexOf(part);
@@ -63,4 +63,16 @@ describe('the README', () => {
       assert.equal(rest, '', 'the last line of the report is shown');
     });
   }
+
+  it('has room for both runs side by side', () => {
+    const lines = shown.flatMap(({ command, output }) => `$ ${command}\n${output}`.trimEnd().split('\n'));
+    assert.equal(shown.length, 2);
+    assert.ok(lines.length <= 25, `${lines.length} lines`);
+    assert.deepEqual(
+      lines.filter((line) => line.length > 47),
+      [],
+    );
+  });
 });
+
+const oneLine = (command: string): string => command.replaceAll(/ *\\\n */g, ' ');

@@ -6,7 +6,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { llvmTool, run } from '../../scripts/cross-build.mjs';
-import { leastGlibc, processors, releases, sysroot } from '../../scripts/linux-toolchain.mjs';
+import { minGlibc, processors, releases, sysroot } from '../../scripts/linux-toolchain.mjs';
 import { pack, root } from '../package/packed.ts';
 import { buildFor, whyNotBuilt } from './emulator.ts';
 
@@ -38,7 +38,7 @@ function row(processor: (typeof processors)[number]): string {
   const files = readdirSync(folder).map((name) => join(folder, name));
   const binaries = files.filter(isBinary);
   assert.equal(binaries.length, 5);
-  const glibc = newest([leastGlibc, ...binaries.flatMap((file) => needs(file, 'GLIBC'))]);
+  const glibc = newest([minGlibc, ...binaries.flatMap((file) => needs(file, 'GLIBC'))]);
   const libstdcxx = newest(binaries.flatMap((file) => needs(file, 'GLIBCXX')));
   const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
   const library = statSync(join(folder, 'libesreplay.so')).size;

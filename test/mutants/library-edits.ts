@@ -95,7 +95,7 @@ export const libraryEdits = {
   exits: [before('return;', 'scope/exits.cc', 'const ExitHook hook = exit_hook.load')],
   'fair-deadline': [remove('delivery/settlement.cc', 'if (fair) deadline += lost;')],
   'first-calls': [remove('scope/current_calls.cc', 'marks.fetch_or(kMarkFirst, std::memory_order_relaxed)')],
-  'lost-time': [replace(['delivery/lost_time.cc', 'return {std::min(lost, most), most};'], 'return {0, most};')],
+  'lost-time': [replace(['delivery/lost_time.cc', 'return {std::min(lost, max), max};'], 'return {0, max};')],
   'nested-trap': [replace(['scope/trap_linux_x86_64.cc', 'SA_SIGINFO | SA_NODEFER'], 'SA_SIGINFO')],
   guard: [
     replace(['messages/message_memory.cc', 'if (set_access(block, PROT_NONE) || !set_access'], 'if (!set_access'),

@@ -24,8 +24,8 @@ const figure = (overrides: Partial<Figure> = {}): Figure => ({
 });
 
 describe('benchmark figures', () => {
-  it('keep every sample, the least and the median', () => {
-    assert.deepEqual(samplesOf([3, 1, 2]), { values: [3, 1, 2], least: 1, median: 2 });
+  it('keep every sample, the minimum and the median', () => {
+    assert.deepEqual(samplesOf([3, 1, 2]), { values: [3, 1, 2], min: 1, median: 2 });
     assert.throws(() => samplesOf([]), RangeError);
   });
 
@@ -48,7 +48,7 @@ describe('benchmark figures', () => {
     assert.deepEqual(millionsPerSecond(samplesOf([100, 50])).values, [10, 20]);
   });
 
-  it('compare the best with the best: the least time, the largest rate', () => {
+  it('compare the best with the best: the smallest time, the largest rate', () => {
     assert.equal(ratio(figure()), 42);
     const rate = { unit: 'M/s', measured: samplesOf([9, 12]), gate: 8, ambitious: 15 } as const;
     assert.equal(ratio(figure({ ...rate, baseline: { what: 'JSON.parse', measured: samplesOf([0.1, 0.12]) } })), 100);

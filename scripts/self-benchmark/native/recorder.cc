@@ -35,8 +35,8 @@ struct Times {
   uint64_t writer = UINT64_MAX;
 };
 
-void keep_least(uint64_t& least, uint64_t value) {
-  if (value < least) least = value;
+void keep_min(uint64_t& min, uint64_t value) {
+  if (value < min) min = value;
 }
 
 __attribute__((noinline)) void only_answer(es_client_t* client, const es_message_t* message) {
@@ -118,10 +118,10 @@ int measure(const char* path, const char* out, int rounds) {
     bytes = file.size();
     file.leave();
     remove(file.written_path().c_str());
-    keep_least(best.bare, sum.bare);
-    keep_least(best.handler, sum.handler);
-    keep_least(best.copy, sum.copy);
-    keep_least(best.writer, sum.writer);
+    keep_min(best.bare, sum.bare);
+    keep_min(best.handler, sum.handler);
+    keep_min(best.copy, sum.copy);
+    keep_min(best.writer, sum.writer);
   }
   const auto each = [&](uint64_t ns) { return static_cast<double>(ns) / static_cast<double>(index.message_count()); };
   printf("{\"bare\":%.2f,\"handler\":%.2f,\"copy\":%.2f,\"writer\":%.2f,\"bytes\":%.2f}\n", each(best.bare),

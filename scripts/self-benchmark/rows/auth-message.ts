@@ -28,7 +28,7 @@ export async function measureAuthMessage(place: Place): Promise<Figure[]> {
     },
     direct: () => (JSON.parse(run(loop, [trace, String(place.sizes.auth)])) as { ns: number }).ns,
   });
-  const least = (values: readonly number[]): string => samplesOf(values).least.toFixed(0);
+  const min = (values: readonly number[]): string => samplesOf(values).min.toFixed(0);
   return [
     {
       name: 'AUTH message, asap',
@@ -36,7 +36,7 @@ export async function measureAuthMessage(place: Place): Promise<Figure[]> {
       measured: replay,
       baseline: { what: 'the handler alone, on messages built before, answers going nowhere', measured: direct },
       ...budgets.authMessage,
-      note: `median of batches of ${batch}; a whole run on average ${least(wholes)} ns, half of the messages at most ${least(middles)} ns; an empty block is called in ${block.toFixed(1)} ns`,
+      note: `median of batches of ${batch}; a whole run on average ${min(wholes)} ns, half of the messages at most ${min(middles)} ns; an empty block is called in ${block.toFixed(1)} ns`,
     },
   ];
 }

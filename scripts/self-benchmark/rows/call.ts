@@ -26,7 +26,7 @@ export async function measureCall(place: Place): Promise<Figure[]> {
   if (!existsSync(out)) throw new SetupError('The measuring client wrote nothing.');
   const { wrapped, direct, armed, empty, trapped, untrapped } = JSON.parse(readFileSync(out, 'utf8')) as Measured;
   // Compared with the fastest direct call, so that a disturbed one does not make the wrapper look cheap.
-  const added = wrapped.map((ns) => ns - samplesOf(direct).least);
+  const added = wrapped.map((ns) => ns - samplesOf(direct).min);
   return [
     {
       name: 'call outside scope, added',

@@ -11,7 +11,7 @@ import type { Place } from '../place.ts';
 /** Start and end of a process count little from here on: what longer ones are compared with. */
 const comparedWith = 1e5;
 /** How much more a message, or the whole memory, may take in a longer run. */
-const mostGrowth = 2;
+const maxGrowth = 2;
 
 type Command = (place: Place, count: number) => Promise<Usage>;
 
@@ -43,7 +43,7 @@ export async function measureCommandGrowth(place: Place): Promise<Figure[]> {
         base === undefined
           ? null
           : { what: `${name} of ${base.count.toLocaleString('en-US')}`, measured: samplesOf([value]) };
-      const gate = (value: number) => (base === undefined ? null : mostGrowth * value);
+      const gate = (value: number) => (base === undefined ? null : maxGrowth * value);
       const common = { ambitious: null, failing: true } as const;
       times.push({
         ...common,

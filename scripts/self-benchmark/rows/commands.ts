@@ -48,7 +48,7 @@ export async function measureCommands(place: Place): Promise<Figure[]> {
     { ...ways, parse },
     { warm: false },
   );
-  const ms = (samples: readonly number[]): string => samplesOf(samples).least.toFixed(0);
+  const ms = (samples: readonly number[]): string => samplesOf(samples).min.toFixed(0);
   const note = `of ${place.sizes.commands}, without the ${ms(starts)} ms of a trace of ${tinyMessages} messages, ${ms(empty)} of them those of node -e 0`;
   return names.map((name) => ({
     name: `${name}, a message`,

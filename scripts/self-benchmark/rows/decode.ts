@@ -38,7 +38,7 @@ export async function measureDecode(place: Place): Promise<Figure[]> {
       measured: millionsPerSecond(native),
       baseline,
       ...budgets.nativeDecode,
-      note: `${native.least.toFixed(0)} ns a message`,
+      note: `${native.min.toFixed(0)} ns a message`,
     },
     {
       name: 'native decode, all types',
@@ -46,7 +46,7 @@ export async function measureDecode(place: Place): Promise<Figure[]> {
       measured: millionsPerSecond(all),
       baseline,
       ...budgets.nativeDecode,
-      note: `every event type in turn, every field set in half of them; ${all.least.toFixed(0)} ns a message`,
+      note: `every event type in turn, every field set in half of them; ${all.min.toFixed(0)} ns a message`,
     },
     {
       name: 'native check and index',
@@ -62,7 +62,7 @@ export async function measureDecode(place: Place): Promise<Figure[]> {
       measured: millionsPerSecond(reader),
       baseline,
       ...budgets.reader,
-      note: `streamed from the file, every field; ${reader.least.toFixed(0)} ns a message`,
+      note: `streamed from the file, every field; ${reader.min.toFixed(0)} ns a message`,
     },
     {
       name: 'TypeScript columns',
@@ -70,7 +70,7 @@ export async function measureDecode(place: Place): Promise<Figure[]> {
       measured: millionsPerSecond(columns),
       baseline,
       ...budgets.columns,
-      note: `streamed from the file, every field checked, and none made into an object; ${columns.least.toFixed(0)} ns a message`,
+      note: `streamed from the file, every field checked, and none made into an object; ${columns.min.toFixed(0)} ns a message`,
     },
   ];
 }

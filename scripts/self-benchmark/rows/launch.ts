@@ -31,7 +31,7 @@ export async function measureLaunch(place: Place): Promise<Figure[]> {
       baseline: { what: 'the same program without it', measured: bare },
       gate: null,
       ambitious: null,
-      note: `${wrappedNames()} names are replaced; median of ${launchesATurn} launches of a program that ends at once; it adds ${(inserted.least - bare.least).toFixed(2)} ms`,
+      note: `${wrappedNames()} names are replaced; median of ${launchesATurn} launches of a program that ends at once; it adds ${(inserted.min - bare.min).toFixed(2)} ms`,
     },
   ];
 }

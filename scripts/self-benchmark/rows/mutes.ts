@@ -35,7 +35,7 @@ export async function measureMutes(place: Place): Promise<Figure[]> {
       measured: measured.many,
       baseline: { what: `with ${few} mutes`, measured: measured.few },
       ...noBudget,
-      note: `with ${some.toLocaleString('en')} mutes ${measured.some.least.toFixed(0)} ns`,
+      note: `with ${some.toLocaleString('en')} mutes ${measured.some.min.toFixed(0)} ns`,
     },
     {
       name: `mute call, the last of ${many.toLocaleString('en')}`,

@@ -38,9 +38,9 @@ export async function measurePage(place: Place): Promise<Figure[]> {
   try {
     const opened = (file: string) => () => withPage(browser, `${file}#view=timeline`, firstPaintS);
     const panned = (file: string) => () => withPage(browser, `${file}#view=timeline`, framesASecond);
-    const most = Math.min(rounds, place.sizes.rounds);
-    const paint = await takeTurns(most, { page: opened(html), canvas: opened(canvas) });
-    const pan = await takeTurns(most, { page: panned(html), canvas: panned(canvas) });
+    const maxRounds = Math.min(rounds, place.sizes.rounds);
+    const paint = await takeTurns(maxRounds, { page: opened(html), canvas: opened(canvas) });
+    const pan = await takeTurns(maxRounds, { page: panned(html), canvas: panned(canvas) });
     const name = count.toLocaleString('en-US');
     const size = `${(statSync(html).size / 1e6).toFixed(1)} MB`;
     const what = 'an empty canvas';

@@ -35,7 +35,7 @@ export async function measureRealSize(place: Place): Promise<Figure[]> {
   const records: Figure = {
     ...whole,
     name: 'real lines: no headers',
-    measured: samplesOf([whole.measured.least - headers / messages]),
+    measured: samplesOf([whole.measured.min - headers / messages]),
     note: `${messages} messages in ${files.length} files; headers have ${headers} bytes, however many messages follow`,
   };
   return [records, ...figures];

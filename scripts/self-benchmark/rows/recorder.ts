@@ -42,7 +42,7 @@ export async function measureRecorder(place: Place): Promise<Figure[]> {
       measured: millionsPerSecond(writer),
       baseline: { what: 'a plain copy of the messages', measured: millionsPerSecond(of('copy')) },
       ...budgets.recorderWriter,
-      note: `${writer.least.toFixed(0)} ns a message: taken, encoded, written, released`,
+      note: `${writer.min.toFixed(0)} ns a message: taken, encoded, written, released`,
     },
     {
       name: 'recorder: bytes a message',

@@ -26,7 +26,7 @@ export async function measureWholeProcess(place: Place): Promise<Figure[]> {
       measured: run,
       baseline: { what: 'node -e 0', measured: node },
       ...budgets.wholeProcess,
-      note: `64 messages; the client alone, which ends at once, ${alone.least.toFixed(1)} ms; this client is parked, so nothing is waited for by rule`,
+      note: `64 messages; the client alone, which ends at once, ${alone.min.toFixed(1)} ms; this client is parked, so nothing is waited for by rule`,
     },
   ];
 }

@@ -66,8 +66,8 @@ function worst(process: ProcessObservation, matches: (fact: Blocked) => boolean)
   for (const fact of process.facts('workers_blocked')) {
     if (!matches(fact)) continue;
     const { waiting, threads } = fact.data;
-    const most = found?.data.waiting ?? -1;
-    if (waiting > most || (waiting === most && threads > (found?.data.threads ?? 0))) found = fact;
+    const max = found?.data.waiting ?? -1;
+    if (waiting > max || (waiting === max && threads > (found?.data.threads ?? 0))) found = fact;
   }
   return found;
 }

@@ -15,9 +15,9 @@ inline constexpr size_t kMaxParts = 512;
 
 // Calls `each` with every part, without the separators.
 template <class Each>
-void split(std::string_view value, char separator, Each each, size_t most = kMaxParts) {
+void split(std::string_view value, char separator, Each each, size_t max_parts = kMaxParts) {
   for (size_t count = 1;; ++count) {
-    const size_t end = count == most ? std::string_view::npos : value.find(separator);
+    const size_t end = count == max_parts ? std::string_view::npos : value.find(separator);
     each(value.substr(0, end));
     if (end == std::string_view::npos) return;
     value.remove_prefix(end + 1);

@@ -27,8 +27,8 @@ bool begins(std::string_view text, std::string_view beginning) { return text.sub
 
 }  // namespace
 
-Redactor::Redactor(const RedactionProfile& profile, std::string_view key, size_t most_cached)
-    : profile_(profile), hmac_(key), kept_(profile), most_cached_(most_cached) {}
+Redactor::Redactor(const RedactionProfile& profile, std::string_view key, size_t max_cached)
+    : profile_(profile), hmac_(key), kept_(profile), max_cached_(max_cached) {}
 
 RedactionAction Redactor::action(Content content) const {
   const RedactionRule rule = kContents[static_cast<size_t>(content)].rule;
@@ -57,7 +57,7 @@ const std::string& Redactor::cached(Make make) {
   const auto found = values_.find(key_);
   is_new_ = found == values_.end();
   if (!is_new_) return found->second;
-  if (cached_bytes_ > most_cached_) {
+  if (cached_bytes_ > max_cached_) {
     values_.clear();
     words_.clear();
     cached_bytes_ = 0;

@@ -14,8 +14,8 @@ namespace esreplay {
 
 class Redactor final : public Redaction {
  public:
-  // When the cache has `most_cached` bytes, it is cleared and filled anew. The profile must outlive this.
-  Redactor(const RedactionProfile& profile, std::string_view key, size_t most_cached = size_t{8} << 20);
+  // When the cache has `max_cached` bytes, it is cleared and filled anew. The profile must outlive this.
+  Redactor(const RedactionProfile& profile, std::string_view key, size_t max_cached = size_t{8} << 20);
 
   StringToken text(Content content, StringToken value, StringToken folder) override;
   const uint8_t* bytes(Content content, const uint8_t* value, size_t size) override;
@@ -51,7 +51,7 @@ class Redactor final : public Redaction {
   const KeptPaths kept_;
   std::unordered_map<std::string, std::string> values_;  // by content and original value
   std::unordered_map<std::string, std::string> words_;
-  const size_t most_cached_;
+  const size_t max_cached_;
   size_t cached_bytes_ = 0;
   bool is_new_ = true;
   std::string key_;

@@ -24,13 +24,13 @@ const maxNamed = 3;
 const width = 240;
 const height = 26;
 /** Shown at least: changes by a tenth. */
-const least = 1.1;
+const minFactor = 1.1;
 
 export function ComparisonTable({ of }: { readonly of: Compared }) {
   const { figures, tooFew, confidence, reference, candidate, repetitions, how } = of;
   const percent = `${Math.round(confidence * 100)} %`;
-  const most = Math.max(least, ...figures.flatMap(({ slowdown: { low, high } }) => [1 / low, high]));
-  const scale = logScale(1 / most, most, 8, width - 8);
+  const maxFactor = Math.max(minFactor, ...figures.flatMap(({ slowdown: { low, high } }) => [1 / low, high]));
+  const scale = logScale(1 / maxFactor, maxFactor, 8, width - 8);
   return (
     <section>
       <h2>Comparison</h2>

@@ -20,7 +20,7 @@ interface CurveProps {
 }
 
 export function Curve({ shown, isRoom }: CurveProps) {
-  const most = Math.max(1, ...shown.map(({ drawn }) => Math.log10(Math.max(1, drawn.count))));
+  const max = Math.max(1, ...shown.map(({ drawn }) => Math.log10(Math.max(1, drawn.count))));
   const values = shown.flatMap(({ drawn }) => [drawn.min, drawn.max]).map((ns) => Math.max(1, ns));
   const [from, to] = [Math.min(...values), Math.max(...values)];
   return (
@@ -29,7 +29,7 @@ export function Curve({ shown, isRoom }: CurveProps) {
       label={`Percentile curve. ${shown.map(({ name, drawn }) => `${name}: half ${isRoom ? 'had' : 'took'} ${formatDuration(drawn.p50 ?? drawn.min)}, the worst ${formatDuration(isRoom ? drawn.min : drawn.max)}`).join('. ')}. The table below has each share.`}
       height={height}
       draw={(width) => {
-        const x = (share: number): number => left + (Math.min(most, ninesOf(share)) / most) * (width - left - 14);
+        const x = (share: number): number => left + (Math.min(max, ninesOf(share)) / max) * (width - left - 14);
         const scale = logScale(from * 0.97, Math.max(to, from * 1.05) * 1.03, bottom, top);
         const y = (ns: number): number => scale.at(Math.max(1, ns));
         return (
@@ -45,7 +45,7 @@ export function Curve({ shown, isRoom }: CurveProps) {
               ))}
             </g>
             <g class="axis-x">
-              {sharesUntil(most).map((share) => (
+              {sharesUntil(max).map((share) => (
                 <g key={share}>
                   <path class="grid" d={`M ${x(share)} ${top} V ${bottom}`} />
                   {(share !== 0.5 || x(0.5) - x(0) > minLabel) && (
@@ -107,8 +107,8 @@ const shareWords = (share: number): string =>
 
 /** The values at round shares; null: fewer than five messages are beyond it. */
 export function curveSteps(shown: readonly Shown[]) {
-  const most = Math.max(1, ...shown.map(({ drawn }) => Math.log10(Math.max(1, drawn.count))));
-  return sharesUntil(most).map((share) => ({
+  const max = Math.max(1, ...shown.map(({ drawn }) => Math.log10(Math.max(1, drawn.count))));
+  return sharesUntil(max).map((share) => ({
     share,
     label: shareWords(share),
     values: shown.map(({ drawn }) => {

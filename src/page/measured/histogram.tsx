@@ -40,7 +40,7 @@ const bottom = height - 26;
 const left = 12;
 
 export function Histogram({ shown, bars }: { readonly shown: readonly Shown[]; readonly bars: readonly Bar[] }) {
-  const most = shown.map((_, at) => Math.max(1, ...bars.map(({ counts }) => counts[at] ?? 0)));
+  const max = shown.map((_, at) => Math.max(1, ...bars.map(({ counts }) => counts[at] ?? 0)));
   const start = Math.max(1, barFrom(bars[0]?.place ?? 0));
   const end = Math.max(start * 1.2, barFrom(bars.at(-1)?.end ?? 0));
   return (
@@ -54,7 +54,7 @@ export function Histogram({ shown, bars }: { readonly shown: readonly Shown[]; r
         const y = (bar: Bar, at: number): number => {
           const count = bar.counts[at] ?? 0;
           // One message is never invisible.
-          return count === 0 ? bottom : Math.min(bottom - 1.5, bottom - (count / (most[at] ?? 1)) * (bottom - top));
+          return count === 0 ? bottom : Math.min(bottom - 1.5, bottom - (count / (max[at] ?? 1)) * (bottom - top));
         };
         return (
           <>

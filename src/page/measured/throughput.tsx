@@ -12,7 +12,7 @@ const left = 70;
 
 export function Throughput({ sides }: { readonly sides: readonly PageSide[] }) {
   const all = sides.flatMap(({ repetitions }) => repetitions.flatMap(({ perSecond }) => perSecond ?? []));
-  const most = Math.max(...all);
+  const max = Math.max(...all);
   const count = Math.max(...sides.map(({ repetitions }) => repetitions.length));
   return (
     <section>
@@ -26,10 +26,10 @@ export function Throughput({ sides }: { readonly sides: readonly PageSide[] }) {
               height={height}
               draw={(width) => {
                 const step = (width - left - 12) / Math.max(1, count);
-                const y = (value: number): number => bottom - (value / most) * (bottom - top);
+                const y = (value: number): number => bottom - (value / max) * (bottom - top);
                 return (
                   <>
-                    {niceTicks(most).map((value) => (
+                    {niceTicks(max).map((value) => (
                       <g key={value} class="axis-y">
                         <path class="grid" d={`M ${left} ${y(value)} H ${width - 8}`} />
                         <text x={left - 8} y={y(value) + 4}>
@@ -135,8 +135,8 @@ function Repetitions({ sides, count }: { readonly sides: readonly PageSide[]; re
 }
 
 /** From zero, at most five. */
-function niceTicks(most: number): readonly number[] {
-  const unit = 10 ** Math.floor(Math.log10(most / 4));
-  const step = [1, 2, 5, 10].map((factor) => factor * unit).find((each) => most / each <= 5) ?? most;
-  return Array.from({ length: Math.floor(most / step) + 1 }, (_, at) => at * step);
+function niceTicks(max: number): readonly number[] {
+  const unit = 10 ** Math.floor(Math.log10(max / 4));
+  const step = [1, 2, 5, 10].map((factor) => factor * unit).find((each) => max / each <= 5) ?? max;
+  return Array.from({ length: Math.floor(max / step) + 1 }, (_, at) => at * step);
 }

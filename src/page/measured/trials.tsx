@@ -27,7 +27,7 @@ const margin = 16;
 export function SearchPicture({ title, tried, holds, fails, names, isUpwards, words }: Search) {
   if (tried.length === 0) return null;
   const values = tried.map(({ value }) => value);
-  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const [min, max] = [Math.min(...values), Math.max(...values)];
   const bottom = top + tried.length * step + 6;
   const label = [
     `${tried.length} tries`,
@@ -41,7 +41,7 @@ export function SearchPicture({ title, tried, holds, fails, names, isUpwards, wo
       label={label}
       height={bottom + 24}
       draw={(width) => {
-        const scale = logScale(isUpwards ? least : most, isUpwards ? most : least, margin + 14, width - margin - 14);
+        const scale = logScale(isUpwards ? min : max, isUpwards ? max : min, margin + 14, width - margin - 14);
         const [left, right] = [margin, width - margin];
         const x = { holds: holds === null ? left : scale.at(holds), fails: fails === null ? right : scale.at(fails) };
         return (

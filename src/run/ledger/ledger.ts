@@ -254,8 +254,8 @@ export class Ledger {
       for (const number of inOneFile.has(kind) ? [0] : this.files.numbers(kind)) {
         const first = number * perSegment;
         if (first + perSegment <= from || first >= until) continue;
-        const most = Math.min(perSegment, until - first) * size;
-        const bytes = this.files.read(inOneFile.has(kind) ? kind : `${kind}.${number}`, most, memory);
+        const maxBytes = Math.min(perSegment, until - first) * size;
+        const bytes = this.files.read(inOneFile.has(kind) ? kind : `${kind}.${number}`, maxBytes, memory);
         yield segmentOf(bytes, size, first);
       }
     } finally {

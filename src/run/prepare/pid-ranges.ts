@@ -22,13 +22,13 @@ export function pidRanges(pids: Iterable<number>): PidRange[] {
 
 /** Returns the longest run of free pids below the kernel's limit. */
 export function maxRoom(ranges: readonly PidRange[], limit: number): number {
-  let most = 0;
+  let max = 0;
   let from = firstPid;
   for (const { first, last } of ranges) {
-    most = Math.max(most, Math.min(first, limit) - from);
+    max = Math.max(max, Math.min(first, limit) - from);
     from = Math.max(from, last + 1);
   }
-  return Math.max(most, limit - from, 0);
+  return Math.max(max, limit - from, 0);
 }
 
 /** Encodes pairs of 32-bit numbers, as the reaper maps them. */

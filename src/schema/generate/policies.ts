@@ -74,9 +74,9 @@ export const policiesDoc =
   (): string => `<!-- Made from src/schema/policies by \`npm run generate\`; edit the table instead. -->
 # Policies
 
-Apple documents most of what Endpoint Security does. Where nothing is published, the replay has to do something all the
-same; this is what, and why. A report that rests on one of these is only as good as the policy, so try the client against
-the other answer too: \`esreplay run --policy NAME=VALUE\`, once for each policy to change, or \`policies: { NAME: VALUE }\` of
-\`replay()\`. ${openPolicyRows.length} of the ${policyRows.length} can be changed; the others say why not. The report names those that were.
+Apple documents most of what Endpoint Security does. A policy says what a run does in a case that Apple does not
+document, and why. A report that rests on a policy is only as good as that policy, so try the client against the other
+values too: \`esreplay run --policy NAME=VALUE\`, once for each policy to change, or \`policies: { NAME: VALUE }\` of
+\`replay()\`. ${openPolicyRows.length} of the ${policyRows.length} can be changed; the others say why not. The report names the changed ones.
 
 ${policyRows.map(section).join('\n')}`;

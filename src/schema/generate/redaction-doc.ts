@@ -77,7 +77,7 @@ Besides:
   version does not know. The table of known processes is left out, too.
 - Messages of event types that this version does not know lose their payload, and known structs lose fields that it does not
   know: their content is unknown.
-- A path has at most 512 parts that are told apart; the rest is one.
+- A path is split into at most 512 parts; the rest is one part.
 
 ## What stays
 
