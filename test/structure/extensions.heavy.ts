@@ -175,12 +175,15 @@ export const renderLines = (reports: readonly Report[]): string =>
     assert.equal(readFileSync(out, 'utf8'), 'blocking-call\n');
   });
 
-  it('a command is its file and its row', () => {
+  it('a command is its file', () => {
     create(
       'src/cli/commands/greet.ts',
       `import type { CommandModule } from 'yargs';
 import { painted } from '../../words/printable.ts';
+import type { CommandSummary } from '../command-row.ts';
 import { show } from '../terminal/show.ts';
+
+export const row: CommandSummary = { usage: 'greet', about: 'greet' };
 
 export const greetCommand: CommandModule = {
   builder: (parser) => parser.example('esreplay greet', 'a greeting'),
@@ -190,17 +193,7 @@ export const greetCommand: CommandModule = {
 };
 `,
     );
-    insertAfter(
-      'src/cli/commands.ts',
-      'export const commands = {\n',
-      `  greet: {
-    usage: 'greet',
-    about: 'greet',
-    load: async () => (await import('./commands/greet.ts')).greetCommand as CommandModule,
-  },
-`,
-    );
-    byHand('A command', ['src/cli/commands.ts', 'src/cli/commands/greet.ts']);
+    byHand('A command', ['src/cli/commands/greet.ts']);
     generate();
     assert.equal(esreplay(['greet']), 'hello\n');
     assert.match(esreplay(['--help']), /^ {2}greet {2,}greet$/m);
