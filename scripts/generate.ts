@@ -5,7 +5,9 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import '../src/schema/generate.ts';
 
-// Modules that use the schema's tables are loaded after those are written.
+// Modules that use the tables of the schema and of the commands are loaded after those are written.
+const { commandsFile, commandsTable } = await import('./commands-table.ts');
+write(commandsFile, await commandsTable());
 const { blockingCallsDoc } = await import('../docs/tables/blocking-calls-doc.ts');
 const { surfaceDoc } = await import('../docs/tables/surface-doc.ts');
 const { scenariosDoc } = await import('../docs/tables/scenarios-doc.ts');

@@ -1,5 +1,7 @@
 // Every detector that can be switched off, and the test that must turn red then. scripts/mutants.ts runs them. A rule of
 // the judge is switched off by its name, everything else by an edit of a copy; edits of the library are in test/mutants.
+import { rules } from '../src/judge/rules.ts';
+import { clientCases } from '../test/clients/manifest.ts';
 import type { Edit } from '../test/mutants/edited-copy.ts';
 import { buildMutant, type LibraryMutant } from '../test/mutants/library.ts';
 
@@ -34,6 +36,12 @@ const rule = (name: string, client: string): Mutant => ({
   file: scenarios,
   client,
   title: client,
+});
+
+/** Each rule that a test client shows, with the first one that does. */
+const ruleMutants: readonly Mutant[] = rules.flatMap(({ slug }) => {
+  const client = clientCases.find(({ expected }) => expected.some((each) => each.rule === slug));
+  return client === undefined ? [] : [rule(slug, client.name)];
 });
 
 const inLoop = (name: LibraryMutant, title: string): Mutant => ({
@@ -289,44 +297,10 @@ export const mutants: readonly Mutant[] = [
     file: 'test/run/deadlock.test.ts',
     title: 'is named with its whole cycle, on a miss kill',
   },
-  rule('off-queue-blocking', 'reads-pipe-on-queue'),
+  ...ruleMutants,
   rule('off-queue-blocking', 'polls-network-on-queue'),
-  rule('thread-explosion', 'floods-concurrent-queue'),
-  rule('pool-exhausted', 'starves-pool'),
-  rule('dispatch-main', 'calls-dispatch-main'),
-  rule('no-self-mute', 'watches-itself'),
   rule('no-self-mute', 'starts-helper'),
-  rule('self-signature-check', 'checks-signature'),
-  rule('wide-cache', 'caches-by-flags'),
-  rule('cache-clear-in-handler', 'clears-cache'),
-  rule('inverted-default-mutes', 'inverts-muting'),
-  rule('deadlock', 'validates-in-handler'),
   rule('deadlock', 'asks-helper'),
-  rule('deadline-miss', 'answers-late'),
-  rule('missing-response', 'forgets-answer'),
-  rule('blocking-call', 'opens-file'),
-  rule('lock-wait', 'locks-with-worker'),
-  rule('duplicate-response', 'answers-twice'),
-  rule('wrong-response-kind', 'answers-open-with-auth'),
-  rule('notify-response', 'answers-notify'),
-  rule('use-after-release', 'timer-reads-message'),
-  rule('over-release', 'releases-twice'),
-  rule('unknown-message', 'clones-by-memcpy'),
-  rule('deleted-client', 'captures-client-too-early'),
-  rule('bad-argument', 'trusts-first-argument'),
-  rule('message-write', 'writes-message'),
-  rule('union-misread', 'reads-new-path-unasked+guarded'),
-  rule('version-misread', 'reads-newer-field'),
-  rule('message-leak', 'keeps-messages'),
-  rule('client-crash', 'crashes-in-handler'),
-  rule('thin-headroom', 'answers-at-the-last-moment'),
-  rule('changed-decision', 'ignores-gaps'),
-  rule('queue-overflow', 'falls-behind'),
-  rule('wrong-client', 'answers-through-other-client'),
-  rule('delete-in-handler', 'deletes-in-handler'),
-  rule('delete-from-other-thread', 'deletes-on-other-thread'),
-  rule('sync-in-handler', 'syncs-in-handler'),
-  rule('unsupported-function', 'calls-private-function'),
   inKeptCode('code-of-others', '(mode & 0o022) === 0', 'mode > 0', 'is not executed if others can write to it'),
   inKeptCode(
     'folder-of-others',

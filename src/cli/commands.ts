@@ -1,8 +1,8 @@
-// The commands: usage, purpose, and where each is loaded from. Listing them loads none.
+// Generated from the files in src/cli/commands by npm run generate, which keeps the order: it is that of the help.
+// Listing the commands loads none.
 import type { CommandModule } from 'yargs';
 import type { Commands } from './command-row.ts';
 
-/** In the order of the help. */
 export const commands = {
   run: {
     usage: 'run <trace>',
@@ -95,13 +95,12 @@ export const commands = {
   list: {
     usage: 'list',
     about: 'list the commands',
-    load: async (): Promise<CommandModule> => (await import('./commands/list.ts')).listCommand(commands),
+    load: async (): Promise<CommandModule> => (await import('./commands/list.ts')).listCommand(commands) as CommandModule,
   },
   help: {
     usage: 'help [command]',
     about: 'print the help of a command',
-    load: async (): Promise<CommandModule> =>
-      (await import('./commands/help.ts')).helpCommand(commands) as CommandModule,
+    load: async (): Promise<CommandModule> => (await import('./commands/help.ts')).helpCommand(commands) as CommandModule,
   },
 } as const satisfies Commands;
 

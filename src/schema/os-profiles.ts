@@ -82,11 +82,15 @@ export interface OsProfile extends Omit<OsFamily, 'macos' | 'lastPoint'> {
   readonly defaultMutes: readonly DefaultMute[];
 }
 
+/** "10.15" is a release too; that of "27" is "27.0". */
+const firstOf = (family: string): string => (family === '10.15' ? family : `${family}.0`);
+
 const familyOf = (macos: string): string => (macos.startsWith('10.15') ? '10.15' : (macos.split('.')[0] ?? ''));
 
-/** Releases in which anything changed, oldest first. */
+/** Each major release, and each release in which anything changed; oldest first. */
 const releases = [
   ...new Set([
+    ...families.map(({ macos }) => firstOf(macos)),
     ...messageVersions.map((row) => row.firstMacos),
     ...eventRows.map((row) => row.firstMacos),
     ...functionRows.map((row) => row.firstMacos),
@@ -129,7 +133,7 @@ const sampleOf = (release: number): DefaultMute[] => {
 
 const targetsOf = (eventType: number): number => eventRows[eventType]?.targets ?? 0;
 
-/** One row for each release in which something changed, oldest first. */
+/** One row for each of `releases`, oldest first. */
 export const osProfiles: readonly OsProfile[] = releases.map(profileOf);
 
 /** Values of `--os` without a point release: "10.15", "11", ... Each stands for its last release. */

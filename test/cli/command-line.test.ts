@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { osFamilies } from '../../src/schema/os-profiles.ts';
 import { findProgram, llvmNames } from '../../src/toolchain.mjs';
 import { thin } from '../doctor/mach-o-builder.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
@@ -20,6 +21,7 @@ import { esreplay } from './in-process.ts';
 
 const root = join(import.meta.dirname, '../..');
 const sample = join(root, 'traces/first-run.estrace');
+const newest = Number(osFamilies.at(-1));
 
 describe('command line', () => {
   let folder: string;
@@ -166,13 +168,15 @@ describe('command line', () => {
     ],
     [
       '--os of a point release that there was not',
-      ['run', sample, '--os', '14.9', '--', 'x'],
-      /unknown macOS release '14\.9' \(known: 14\.0 to 14\.8\)\nhelp: did you mean '14\.8'\?\n$/,
+      ['run', sample, '--os', '11.8', '--', 'x'],
+      /unknown macOS release '11\.8' \(known: 11\.0 to 11\.7\)\nhelp: did you mean '11\.7'\?\n$/,
     ],
     [
       '--os of a macOS that is not there yet',
-      ['run', sample, '--os', '13,28', '--', 'x'],
-      /unknown macOS release '28' \(known: 10\.15, .*, 27\)\nhelp: did you mean '27'\?\n$/,
+      ['run', sample, '--os', `13,${newest + 1}`, '--', 'x'],
+      new RegExp(
+        `unknown macOS release '${newest + 1}' \\(known: 10\\.15, .*, ${newest}\\)\nhelp: did you mean '${newest}'\\?\n$`,
+      ),
     ],
     [
       'a budget that is no share',

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { factsJson, renderFacts } from '../../src/print/facts-text.ts';
 import { factsOf, type TraceFacts } from '../../src/print/trace-facts.ts';
 import { eventRows } from '../../src/schema/events.ts';
+import { newestVersion } from '../../src/schema/versions.ts';
 import { buildHeader, buildMessage, buildProcess, builtBudget } from '../../src/trace/builders.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
@@ -33,7 +34,7 @@ describe('info', () => {
     writer.message(buildMessage(number('AUTH_EXEC'), { process: two }, 7));
     writer.response({ message: 0, latency: 5n, kind: 'flags', value: 1, cached: false, who: null });
     writer.gap({ count: 4n, eventType: null, source: 'kernel' });
-    writer.run({ messageVersion: 11, machBase: 1n, wallBase: 1_800_000_000_000_000_000n, bootId: null });
+    writer.run({ messageVersion: newestVersion, machBase: 1n, wallBase: 1_800_000_000_000_000_000n, bootId: null });
     writer.flush();
     writer.message(buildMessage(number('NOTIFY_OPEN'), { process: two }, 9));
     writer.close();

@@ -1,4 +1,5 @@
-// What each macOS has, compared with facts that the table does not repeat.
+// What each macOS has, compared with facts that the table does not repeat. They are facts about releases and SDKs
+// that are out: a later one changes none of them.
 
 import assert from 'node:assert/strict';
 import {
@@ -9,8 +10,14 @@ import {
   osProfileNamed,
   osProfileOfVersion,
   osProfiles,
+  osReleases,
 } from '../../src/schema/os-profiles.ts';
 import { macosNumber } from '../../src/schema/versions.ts';
+
+const newest = osFamilies.at(-1) ?? '';
+const next = `${Number(newest) + 1}`;
+const newestRelease = osReleases.at(-1) ?? '';
+const nextPoint = `${newest}.${Number(newestRelease.split('.').at(-1)) + 1}`;
 
 describe('OS profiles', () => {
   it('have the message version and the event types of their release', () => {
@@ -47,7 +54,9 @@ describe('OS profiles', () => {
 
   it('are named by a family, which means its last release, or by a release', () => {
     const named = (name: string) => osProfileNamed(name)?.macos;
-    assert.deepEqual(osFamilies.map(named), ['10.15.4', '11.3', '12.0', '13.3', '14.0', '15.4', '26.5', '27.0']);
+    const superseded = ['10.15', '11', '12', '13', '14', '15', '26'];
+    assert.deepEqual(superseded.map(named), ['10.15.4', '11.3', '12.0', '13.3', '14.0', '15.4', '26.5']);
+    assert.equal(osProfileNamed(newest), osProfiles.at(-1));
     assert.deepEqual(['10.15.2', '13.0', '13.2.1', '13.9', '14.4', '26.3'].map(named), [
       '10.15.1',
       '13.0',
@@ -56,18 +65,18 @@ describe('OS profiles', () => {
       '14.0',
       '26.3',
     ]);
-    for (const name of ['', '10.14', '10.16', '9', '16', '28', 'Ventura', '13.', '13.0.0.1', '-1']) {
+    for (const name of ['', '10.14', '10.16', '9', '16', next, 'Ventura', '13.', '13.0.0.1', '-1']) {
       assert.equal(named(name), undefined, name);
     }
   });
 
   it('are known by the releases that there were', () => {
-    const known = ['10.15', '10.15.7', '11', '13.0', '13.0.1', '14.8', '14.8.3', '26.5', '27', '27.0'];
+    const known = ['10.15', '10.15.7', '11', '13.0', '13.0.1', '11.7', '11.7.3', '26.5', newest, newestRelease];
     assert.deepEqual(
       known.filter((name) => !isKnownRelease(name)),
       [],
     );
-    const unknown = ['', '10.15.8', '10.14', '14.9', '14.8.', '14.8.123', '16', '27.1', '28', 'Sonoma', '13.0.0.1'];
+    const unknown = ['', '10.15.8', '10.14', '11.8', '11.7.', '11.7.123', '16', nextPoint, next, 'Sonoma', '13.0.0.1'];
     assert.deepEqual(unknown.filter(isKnownRelease), []);
     // Every release that the tables date is one of them.
     assert.deepEqual(
@@ -77,14 +86,14 @@ describe('OS profiles', () => {
   });
 
   const near: readonly (readonly [string, string | undefined])[] = [
-    ['14.9', '14.8'],
+    ['11.8', '11.7'],
     ['10.14', '10.15'],
     ['10.15.9', '10.15.7'],
     ['16', '15'],
     ['25', '26'],
-    ['28', '27'],
-    ['27.1', '27'],
-    ['14.8.1000', undefined],
+    [next, newest],
+    [nextPoint, newestRelease === `${newest}.0` ? newest : newestRelease],
+    ['11.7.1000', undefined],
     ['Sonoma', undefined],
     ['', undefined],
   ];

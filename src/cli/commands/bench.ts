@@ -4,12 +4,19 @@ import type { CommandModule } from 'yargs';
 import type { BenchProgress } from '../../bench/bench.ts';
 import { jsonText, painted } from '../../words/printable.ts';
 import { type BenchWords, declareBenchOptions, toBenchOptions } from '../arguments/bench-options.ts';
+import type { CommandSummary } from '../command-row.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { isStdoutData, requireWritable, writeReport } from '../terminal/report.ts';
 import { show } from '../terminal/show.ts';
 import { textStream } from '../terminal/standard-output.ts';
 import { TerminalLine } from '../terminal/terminal-line.ts';
 import { version } from '../version.ts';
+
+export const row: CommandSummary = {
+  usage: 'bench <trace>',
+  about: 'measure throughput and latency of a client, and compare two builds',
+  client: true,
+};
 
 export const benchCommand: CommandModule<object, BenchWords> = {
   builder: declareBenchOptions,

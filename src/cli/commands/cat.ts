@@ -12,6 +12,7 @@ import { openTrace, type TraceReader } from '../../trace/reader.ts';
 import { type Printable, printable } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { text, traceArgument } from '../arguments/values.ts';
+import type { CommandSummary } from '../command-row.ts';
 import { diagnostic } from '../terminal/diagnostic.ts';
 import { Output } from '../terminal/output.ts';
 import { show } from '../terminal/show.ts';
@@ -22,6 +23,11 @@ interface CatWords {
   readonly json?: boolean | undefined;
   readonly where?: string | undefined;
 }
+
+export const row: CommandSummary = {
+  usage: 'cat <trace>',
+  about: 'print the messages of a trace',
+};
 
 export const catCommand: CommandModule<object, CatWords> = {
   builder: (parser) =>

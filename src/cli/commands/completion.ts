@@ -5,12 +5,18 @@ import type { CommandModule } from 'yargs';
 import { UsageError } from '../../errors.ts';
 import { ownText } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
+import type { CommandSummary } from '../command-row.ts';
 import { completionScripts, type Shell, shells } from '../completion/scripts.ts';
 import { show } from '../terminal/show.ts';
 
 interface CompletionWords {
   readonly shell?: Shell | undefined;
 }
+
+export const row: CommandSummary = {
+  usage: 'completion [shell]',
+  about: 'print a script that completes commands, options and values in your shell',
+};
 
 export const completionCommand: CommandModule<object, CompletionWords> = {
   builder: (parser) =>

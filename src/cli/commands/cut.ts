@@ -19,6 +19,7 @@ import {
 } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { text } from '../arguments/values.ts';
+import type { CommandSummary } from '../command-row.ts';
 import { outputName } from '../terminal/standard-output.ts';
 
 interface CutWords extends EditArguments, SelectionWords {
@@ -26,6 +27,11 @@ interface CutWords extends EditArguments, SelectionWords {
   readonly to?: string | undefined;
   readonly pid?: string | undefined;
 }
+
+export const row: CommandSummary = {
+  usage: 'cut <trace>',
+  about: 'write some messages of a trace to a new trace',
+};
 
 export const cutCommand: CommandModule<object, CutWords> = {
   builder: (parser) =>

@@ -5,6 +5,7 @@ import { exitCodes } from '../../errors.ts';
 import { jsonText, painted } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { file } from '../arguments/values.ts';
+import type { CommandSummary } from '../command-row.ts';
 import { clientValue, machineValue, testableHere } from '../terminal/doctor-json.ts';
 import { show } from '../terminal/show.ts';
 
@@ -12,6 +13,11 @@ interface DoctorWords {
   readonly client?: string | undefined;
   readonly json?: boolean | undefined;
 }
+
+export const row: CommandSummary = {
+  usage: 'doctor [client]',
+  about: 'check whether a client can be tested, or what this machine can watch',
+};
 
 export const doctorCommand: CommandModule<object, DoctorWords> = {
   builder: (parser) =>

@@ -18,11 +18,17 @@ import {
   whereOption,
 } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
+import type { CommandSummary } from '../command-row.ts';
 import { outputName } from '../terminal/standard-output.ts';
 
 interface EditWords extends EditArguments, SelectionWords {
   readonly set?: readonly string[] | undefined;
 }
+
+export const row: CommandSummary = {
+  usage: 'edit <trace>',
+  about: 'set paths, users, signers and other fields of messages',
+};
 
 export const editCommand: CommandModule<object, EditWords> = {
   builder: (parser) =>

@@ -13,6 +13,7 @@ import { jsonText, painted } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { reportFormatRows, verboseRow } from '../arguments/run-options.ts';
 import { inputFile, trace } from '../arguments/values.ts';
+import type { CommandSummary } from '../command-row.ts';
 import { checkPageWords, mayWritePage, pageRows } from '../terminal/page.ts';
 import {
   printAnnotations,
@@ -35,6 +36,11 @@ interface ExplainWords extends ReportFiles {
   readonly trace?: string | undefined;
   readonly verbose?: boolean | undefined;
 }
+
+export const row: CommandSummary = {
+  usage: 'explain <report>',
+  about: 'explain the crash report of a killed client, a run whose harness was killed, or a rule',
+};
 
 export const explainCommand: CommandModule<object, ExplainWords> = {
   builder: (parser) =>

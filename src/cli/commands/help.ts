@@ -3,13 +3,18 @@
 import type { CommandModule } from 'yargs';
 import { painted } from '../../words/printable.ts';
 import { unknownCommand } from '../arguments/parser-complaint.ts';
-import { type Commands, commandNamed } from '../command-row.ts';
+import { type CommandSummary, type Commands, commandNamed } from '../command-row.ts';
 import { commandHelp, mainHelp } from '../help/help-text.ts';
 import { show } from '../terminal/show.ts';
 
 interface HelpWords {
   readonly command?: string | undefined;
 }
+
+export const row: CommandSummary = {
+  usage: 'help [command]',
+  about: 'print the help of a command',
+};
 
 export const helpCommand = (commands: Commands): CommandModule<object, HelpWords> => ({
   builder: (parser) =>

@@ -12,6 +12,7 @@ import { jsonText, printable, printableLines } from '../../words/printable.ts';
 import { forceOption, outputOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { file, number } from '../arguments/values.ts';
+import type { CommandSummary } from '../command-row.ts';
 import { note, warn } from '../terminal/diagnostic.ts';
 import { LongWork } from '../terminal/long-work.ts';
 import { show } from '../terminal/show.ts';
@@ -27,6 +28,11 @@ interface ImportWords {
   readonly force?: boolean | undefined;
   readonly json?: boolean | undefined;
 }
+
+export const row: CommandSummary = {
+  usage: 'import <file>',
+  about: "convert eslogger's output to a trace",
+};
 
 export const importCommand: CommandModule<object, ImportWords> = {
   builder: (parser) =>

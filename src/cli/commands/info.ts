@@ -7,6 +7,7 @@ import { factsOf } from '../../print/trace-facts.ts';
 import { openTrace } from '../../trace/reader.ts';
 import { printableJson, printableLines } from '../../words/printable.ts';
 import { traceArgument } from '../arguments/values.ts';
+import type { CommandSummary } from '../command-row.ts';
 import { LongWork } from '../terminal/long-work.ts';
 import { show } from '../terminal/show.ts';
 import { warnOfCut } from '../terminal/trace-warnings.ts';
@@ -15,6 +16,11 @@ interface InfoWords {
   readonly trace: string;
   readonly json?: boolean | undefined;
 }
+
+export const row: CommandSummary = {
+  usage: 'info <trace>',
+  about: 'show what a trace contains and where it comes from',
+};
 
 export const infoCommand: CommandModule<object, InfoWords> = {
   builder: (parser) =>

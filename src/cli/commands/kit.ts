@@ -9,6 +9,7 @@ import { findClientLibrary } from '../../run/prepare/library.ts';
 import { findDispatch } from '../../toolchain.mjs';
 import { printableLines } from '../../words/printable.ts';
 import { shellQuoted } from '../../words/shell-words.ts';
+import type { CommandSummary } from '../command-row.ts';
 import { compilerName } from '../compiler.ts';
 import { swiftModuleFlags } from '../swift-modules.ts';
 import { warn } from '../terminal/diagnostic.ts';
@@ -28,6 +29,11 @@ interface KitWords {
  * CoreFoundation objects. Apple's linker signs the client ad hoc for Apple silicon; Intel needs no signature.
  */
 const appleLibraries = ['-lEndpointSecurity', '-lbsm', '-framework', 'Security', '-framework', 'CoreFoundation'];
+
+export const row: CommandSummary = {
+  usage: 'kit',
+  about: 'print the compiler and the flags to build a client',
+};
 
 export const kitCommand: CommandModule<object, KitWords> = {
   builder: (parser) =>

@@ -2,9 +2,14 @@
 
 import type { CommandModule } from 'yargs';
 import { painted } from '../../words/printable.ts';
-import type { Commands } from '../command-row.ts';
+import type { CommandSummary, Commands } from '../command-row.ts';
 import { commandList } from '../help/help-text.ts';
 import { show } from '../terminal/show.ts';
+
+export const row: CommandSummary = {
+  usage: 'list',
+  about: 'list the commands',
+};
 
 export const listCommand = (commands: Commands): CommandModule => ({
   builder: (parser) => parser.example('esreplay list', 'every command with its purpose'),

@@ -14,6 +14,7 @@ import { forceOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { readOptionFile } from '../arguments/option-file.ts';
 import { file, inputFile, number, text, writtenFile } from '../arguments/values.ts';
+import type { CommandSummary } from '../command-row.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { warnOfOpenKey } from '../terminal/open-key.ts';
 import { show } from '../terminal/show.ts';
@@ -28,6 +29,11 @@ interface RecordWords extends Omit<RecordOptions, 'out' | 'redact' | 'redactRule
 
 const megabytes = { ...number, takes: 'MB' } as const;
 const seconds = { ...number, takes: 'SECONDS' } as const;
+
+export const row: CommandSummary = {
+  usage: 'record',
+  about: 'record Endpoint Security messages to a trace',
+};
 
 export const recordCommand: CommandModule<object, RecordWords> = {
   builder: (parser) =>

@@ -6,7 +6,13 @@ import { printable } from '../../words/printable.ts';
 import { type EditArguments, editing, editOptions, outputOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { inputFile } from '../arguments/values.ts';
+import type { CommandSummary } from '../command-row.ts';
 import { outputName } from '../terminal/standard-output.ts';
+
+export const row: CommandSummary = {
+  usage: 'recover <trace>',
+  about: 'repair a trace that was cut or is damaged',
+};
 
 export const recoverCommand: CommandModule<object, EditArguments> = {
   builder: (parser) =>

@@ -17,6 +17,7 @@ import { cutLines, editing, editOptions, outputOption } from '../arguments/edit-
 import { withExamples } from '../arguments/examples.ts';
 import { readOptionFile } from '../arguments/option-file.ts';
 import { file, inputFile, traceArgument } from '../arguments/values.ts';
+import type { CommandSummary } from '../command-row.ts';
 import { warnOfOpenKey } from '../terminal/open-key.ts';
 import { show } from '../terminal/show.ts';
 import { outputName } from '../terminal/standard-output.ts';
@@ -31,6 +32,11 @@ interface RedactWords {
   readonly force?: boolean | undefined;
   readonly json?: boolean | undefined;
 }
+
+export const row: CommandSummary = {
+  usage: 'redact [trace]',
+  about: 'replace names in a trace by pseudonyms, to share it',
+};
 
 export const redactCommand: CommandModule<object, RedactWords> = {
   builder: (parser) =>

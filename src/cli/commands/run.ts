@@ -17,12 +17,19 @@ import {
   toOsNames,
   toVerifyCount,
 } from '../arguments/run-options.ts';
+import type { CommandSummary } from '../command-row.ts';
 import { note } from '../terminal/diagnostic.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { withPerfettoFile } from '../terminal/perfetto-file.ts';
 import { Progress } from '../terminal/progress.ts';
 import { isStdoutData, printAnnotations, printReports, reportStream, writeReports } from '../terminal/report.ts';
 import { TerminalLine } from '../terminal/terminal-line.ts';
+
+export const row: CommandSummary = {
+  usage: 'run <trace>',
+  about: 'replay a trace to a client and judge its answers',
+  client: true,
+};
 
 export const runCommand: CommandModule<object, RunArguments> = {
   builder: declareRunOptions,

@@ -13,6 +13,7 @@ import { printableLines } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { perfettoRow, reportFormatRows } from '../arguments/run-options.ts';
 import { file } from '../arguments/values.ts';
+import type { CommandSummary } from '../command-row.ts';
 import { ownFolder } from '../own-folder.ts';
 import { checkPageSize, type PageFile, pageOptions, pageRows } from '../terminal/page.ts';
 import { withPerfettoFile } from '../terminal/perfetto-file.ts';
@@ -28,6 +29,11 @@ interface ShowWords extends PageFile {
 }
 
 const what = 'run directory (esreplay-PID-...), or a file that run, bench or squeeze wrote with --json';
+
+export const row: CommandSummary = {
+  usage: 'show <report> [other]',
+  about: 'open the page of a run or a report, or compare two',
+};
 
 export const showCommand: CommandModule<object, ShowWords> = {
   builder: (parser) =>

@@ -9,6 +9,7 @@ import { jsonText, painted } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { declareReplayOptions, type RunArguments, toCompleteOptions, toOsNames } from '../arguments/run-options.ts';
 import { outputFile } from '../arguments/values.ts';
+import type { CommandSummary } from '../command-row.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { Progress } from '../terminal/progress.ts';
 import { isStdoutData, requireWritable, writeReport } from '../terminal/report.ts';
@@ -26,6 +27,12 @@ const ofOneRun: readonly string[] = [
   ...['verify', 'ips', 'perfetto', 'update-expect', 'verbose', 'html-on', 'html-size', 'sources'],
   ...reportFormatNames.filter((name) => name !== 'json' && name !== 'html'),
 ];
+
+export const row: CommandSummary = {
+  usage: 'squeeze <trace>',
+  about: 'find the min budget, the max speed and the min pool that a client survives',
+  client: true,
+};
 
 export const squeezeCommand: CommandModule<object, SqueezeWords> = {
   builder: (parser) => {

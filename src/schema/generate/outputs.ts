@@ -2,6 +2,7 @@
 
 import { abiAssertsText } from './abi-asserts.ts';
 import { availabilityHeader } from './availability.ts';
+import { availabilityVersionsHeader } from './availability-versions.ts';
 import { callNumbersText, callsOutputs } from './calls.ts';
 import { cddlText } from './cddl.ts';
 import { eventsDoc } from './events-doc.ts';
@@ -52,6 +53,7 @@ export const outputs: readonly Output[] = [
   { path: `${generated}/item-readers.ts`, text: itemReadersText },
   { path: `${generated}/item-writers.ts`, text: itemWritersText },
   { path: `${generated}/abi_asserts.cc`, text: abiAssertsText },
+  { path: `${kit}/AvailabilityVersions.h`, text: availabilityVersionsHeader },
   { path: `${kit}/esreplay/darwin_types.h`, text: darwinTypesHeader },
   { path: `${kit}/EndpointSecurity/EndpointSecurity.h`, text: umbrellaHeader },
   { path: `${kit}/EndpointSecurity/ESTypes.h`, text: typesHeader },
