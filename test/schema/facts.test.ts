@@ -1,10 +1,13 @@
-// The library packs the words of a fact as the harness reads them.
+// The library packs the words of a fact as the harness reads them, and a ledger with other words is refused.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tmp from 'tmp';
+import { type FactField, type FactKind, factKinds } from '../../src/schema/facts.ts';
 import { memberOf, type PackedWord, packedName, packedWords } from '../../src/schema/generate/facts.ts';
+import { protocolOf } from '../../src/schema/generate/ledger.ts';
 import { factReaders } from '../../src/schema/generated/facts.ts';
+import { runProtocol } from '../../src/schema/generated/ledger.ts';
 import { clangxx, compile, gxx, root, run } from '../native/compile.ts';
 
 const readers: Readonly<Record<string, (a: bigint, b: bigint, c: bigint) => object>> = factReaders;
@@ -54,5 +57,44 @@ describe('words that several fields of a fact share', () => {
       ),
       [],
     );
+  });
+});
+
+describe('the protocol of runs', () => {
+  const changed = (name: string, change: (kind: FactKind) => FactKind): number =>
+    protocolOf(factKinds.map((kind) => (kind.name === name ? change(kind) : kind)));
+
+  it('is that of the table', () => {
+    assert.equal(protocolOf(structuredClone(factKinds)), runProtocol);
+  });
+
+  it('is another one when a field has other bits', () => {
+    for (const { kind, word, fields } of packedWords) {
+      for (const field of fields) {
+        const [from, to] = field.bits;
+        const bits = from > 0 ? ([from - 1, to] as const) : ([from, to - 1] as const);
+        const moved = fields.map((each) => (each === field ? { ...each, bits } : each));
+        assert.notEqual(
+          changed(kind, (row) => ({ ...row, [word]: moved })),
+          runProtocol,
+          `${kind}.${field.name}`,
+        );
+      }
+    }
+  });
+
+  it('is another one when a field has another word, encoding or name', () => {
+    const childPid: FactField = { name: 'childPid', about: '', is: 'number' };
+    const others: readonly Pick<FactKind, 'a' | 'b' | 'abc'>[] = [
+      { b: childPid },
+      { abc: childPid },
+      { a: { ...childPid, is: 'word' } },
+      { a: { ...childPid, name: 'pid' } },
+    ];
+    const protocols = [{ a: childPid }, ...others].map((words) =>
+      changed('fork', ({ name, about }) => ({ name, about, ...words })),
+    );
+    assert.equal(protocols[0], runProtocol);
+    assert.equal(new Set(protocols).size, protocols.length);
   });
 });
