@@ -1,6 +1,6 @@
 // Generates ledger.h and ledger.ts: the fixed structs that the harness and the injected library both map.
 import { createHash } from 'node:crypto';
-import { callClasses, callNames } from '../calls.ts';
+import { callClasses, numberedCalls } from '../calls.ts';
 import { type FactKind, factKinds, notWatchedReasons } from '../facts.ts';
 import { functionNames } from '../functions.ts';
 import { allPlans } from '../plan.ts';
@@ -142,7 +142,7 @@ export const protocolOf = (facts: readonly FactKind[] = factKinds): number =>
         facts.map((kind) => [kind.name, placesOf(kind)]),
         allPlans(), // facts about misread fields number a plan's steps
         [magics, codes, ledgerMade, ledgerMaxClients, ledgerMaxSegments, ledgerSegmentBytes],
-        [callNames, callClasses],
+        [numberedCalls, callClasses],
         openPolicyRows.map(({ name, choice }) => [
           name,
           choice.kind === 'values' ? choice.values.map((value) => value.name) : [],
