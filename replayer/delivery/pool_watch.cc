@@ -7,6 +7,7 @@
 #include "replayer/ledger/ledger.h"
 #include "replayer/platform/atomics.h"
 #include "replayer/platform/scope_link.h"
+#include "src/schema/generated/facts.h"
 
 #if !defined(ESREPLAY_NO_SCOPE)
 #include "replayer/scope/current_calls.h"
@@ -189,7 +190,7 @@ void state_pool(PoolKind kind, uint32_t width, uint64_t now) {
   fact.call_class = static_cast<uint8_t>(pool.call >> 16);
   fact.trace_index = has_victim ? static_cast<int32_t>(g_waiting.index[pool.blocked]) : -1;
   fact.client = g_waiting.client[has_victim ? pool.blocked : 0];
-  fact.a = pool.blocked | static_cast<uint64_t>(width) << 32;
+  fact.a = WorkersBlockedA{.threads = pool.blocked, .width = width}.word();
   fact.b = g_waiting.count;
   fact.c = kind == kOfDispatch ? 1 : 0;
   fact.stack = ledger_stack(&pool.caller, 1);

@@ -18,6 +18,7 @@
 #include "replayer/platform/platform.h"
 #include "replayer/platform/scope_link.h"
 #include "src/native/clock.h"
+#include "src/schema/generated/facts.h"
 
 namespace esreplay {
 namespace {
@@ -151,7 +152,7 @@ es_respond_result_t answer_message(Client& client, Block& block, const Answer& a
   Fact fact = fact_about(FactKind::kLateResponse, client, block.index);
   fact.time_ns = now;
   fact.b = now > deadline ? now - deadline : 0;
-  fact.c = lost << 1 | (fair ? 1 : 0);
+  fact.c = LateResponseC{.extended = fair, .lost_ns = lost}.word();
   ledger_fact(fact);
   if (decided_by_system(mode)) {
     set_settled(row, Settled::kByMode);
@@ -230,7 +231,8 @@ void end_overflow(Client& client) {
   fact.time_ns = overflow.began_ns;
   fact.a = overflow.lost;
   fact.b = overflow.lost_auths;
-  fact.c = run().schedule.queue_capacity() << 1 | (miss_mode_of(client) == MissMode::kFailClosed ? 1 : 0);
+  const bool denied = miss_mode_of(client) == MissMode::kFailClosed;
+  fact.c = QueueOverflowC{.denied = denied, .capacity = run().schedule.queue_capacity()}.word();
   ledger_fact(fact);
   overflow.lost_auths = 0;
   store_relaxed(overflow.lost, uint64_t{0});
@@ -301,7 +303,7 @@ void miss_message(Client& client, uint64_t place, const Miss& miss) {
   look_at_holders();
   Fact fact = fact_about(FactKind::kMiss, client, index);
   fact.b = deadline_ns;
-  fact.c = static_cast<uint64_t>(mode) | miss.lost_ns << 8;
+  fact.c = MissC{.miss_mode = static_cast<uint8_t>(mode), .lost_ns = miss.lost_ns}.word();
   fact.stack = stack_of_delivery(client);
   ledger_fact(fact);
   if (mode == MissMode::kKill) {

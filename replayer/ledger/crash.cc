@@ -15,6 +15,7 @@
 #include "replayer/platform/interrupted.h"
 #include "replayer/platform/scope_link.h"
 #include "src/native/newer_fields.h"
+#include "src/schema/generated/facts.h"
 
 #if !defined(ESREPLAY_NO_SCOPE)
 #include "replayer/scope/kept_signals.h"
@@ -79,7 +80,7 @@ const Block* misuse_of(const siginfo_t* info, const void* context, Fact* fact) {
       followed_poison(info, context, &fact->a, [&](uint64_t value) { return block_of_union_poison(value, &field); });
   if (block != nullptr) {
     fact->kind = FactKind::kUnionMisread;
-    fact->b = field.step | uint64_t{field.arm} << 16 | uint64_t{field.arm_step} << 32;
+    fact->b = UnionMisreadB{.union_step = field.step, .arm = field.arm, .arm_step = field.arm_step}.word();
     fact->c = block->event_type;
     return block;
   }
@@ -89,7 +90,7 @@ const Block* misuse_of(const siginfo_t* info, const void* context, Fact* fact) {
   block = block_at_hand(context);
   if (block == nullptr) return nullptr;
   fact->kind = FactKind::kVersionMisread;
-  fact->b = newer.plan | uint64_t{newer.offset} << 16;
+  fact->b = VersionMisreadB{.plan = newer.plan, .offset = newer.offset}.word();
   fact->c = run().messages.message(block->index).version;
   return block;
 }

@@ -18,6 +18,7 @@
 #include "replayer/scope/text_ranges.h"
 #include "replayer/scope/thread_state.h"
 #include "src/native/clock.h"
+#include "src/schema/generated/facts.h"
 
 namespace esreplay {
 
@@ -265,7 +266,7 @@ void state_lock_of(const CallSlot& slot, uint8_t client, uint64_t since_ns) {
   fact.kind = FactKind::kAnswererWaits;
   fact.client = client;
   fact.time_ns = monotonic_ns();
-  fact.a = thread | static_cast<uint64_t>(holder) << 32;
+  fact.a = AnswererWaitsA{.answerer = thread, .holder_thread = static_cast<uint32_t>(holder)}.word();
   fact.b = fact.time_ns > since_ns ? fact.time_ns - since_ns : 0;
   fact.c = call.lock;
   ledger_fact(fact);

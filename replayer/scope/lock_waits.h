@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "replayer/scope/current_calls.h"
+#include "src/schema/generated/facts.h"
 #include "src/schema/generated/ledger.h"
 
 namespace esreplay {
@@ -54,7 +55,7 @@ bool locks_waited_for();
 
 // Returns field `a` of the fact of a wait.
 constexpr uint64_t lock_fact_word(pid_t holder, uint16_t call) {
-  return static_cast<uint64_t>(static_cast<uint32_t>(holder)) << 16 | call;
+  return LockWaitA{.holder_call = call, .holder_thread = static_cast<uint32_t>(holder)}.word();
 }
 
 // Writes what was seen of the holder into the fact of a wait.

@@ -1,7 +1,7 @@
 // The table of calls for judging a handler: names, classes, advice. `generate/calls.ts` makes the wrappers and the C++
 // numbers from it. The numbers in ledgers come from `call-numbers.ts`; system calls without a name in libc's API are in
 // `calls-system.ts`. The documentation of what a handler may call decides the classes.
-import { numberedCalls } from './call-numbers.ts';
+import { callNumbers } from './call-numbers.ts';
 import { aclCalls } from './calls-acl.ts';
 import { darwinCalls } from './calls-darwin.ts';
 import { dispatchCalls } from './calls-dispatch.ts';
@@ -49,12 +49,12 @@ const rows: readonly CallRow[] = [
   ...frameworkCalls,
 ];
 
-/** By number, from 1. Rows without a number come last, in the order of the table. */
-export const callNames: readonly string[] = [
-  ...numberedCalls,
-  ...rows.map(({ name }) => name).filter((name) => !numberedCalls.includes(name)),
-];
-const numbers = new Map(callNames.map((name, place) => [name, place + 1]));
+// Rows without a number get the next ones, in the order of the table.
+const numbers = new Map(Object.entries(callNumbers));
+for (const { name } of rows) if (!numbers.has(name)) numbers.set(name, numbers.size + 1);
+
+/** Every number that was ever given, by name and in its order. */
+export const numberedCalls: readonly (readonly [name: string, number: number])[] = [...numbers];
 
 export const calls: readonly NumberedCall[] = rows.map((row) => {
   const prototype = darwinPrototypes[row.name];

@@ -245,9 +245,9 @@ export const factKinds: readonly FactKind[] = [
     about: 'a pointer of a union member that the message does not have was followed',
     a: pointer,
     b: [
-      number('union', 'step of the union in the payload', [0, 16]),
+      number('unionStep', 'step of the union in the payload', [0, 16]),
       number('arm', 'the arm', [16, 24]),
-      number('step', 'the step in the arm', [32, 40]),
+      number('armStep', 'the step in the arm', [32, 40]),
     ],
     c: eventType,
   },

@@ -12,7 +12,7 @@ import { runRecordFile } from '../../src/run/directory/run-record.ts';
 import { fieldOffset, writeStruct } from '../../src/run/directory/shared-structs.ts';
 import { Ledger } from '../../src/run/ledger/ledger.ts';
 import type { RunOptions } from '../../src/run/options.ts';
-import { fixedLayouts } from '../../src/schema/generated/ledger.ts';
+import { fixedLayouts, runProtocol } from '../../src/schema/generated/ledger.ts';
 import { compileClient } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { makeTrace } from '../replayer/driver.ts';
@@ -152,6 +152,28 @@ describe('a ledger that is not what was written', () => {
       judgedAfter((directory) => truncateSync(join(directory, 'shared.bin'), 0)),
       /another protocol \(00000000\)/,
     );
+  });
+
+  it('is a set-up error when other tables made the run', async () => {
+    const other = (runProtocol ^ 1) >>> 0;
+    const offset = fieldOffset('SharedFile', 'protocol');
+    const hex = (protocol: number): string => protocol.toString(16).padStart(8, '0');
+    const put = (bytes: Buffer): unknown => bytes.writeUInt32LE(other, offset);
+    await assert.rejects(
+      judgedAfter((directory) => edit(join(directory, 'shared.bin'), put)),
+      {
+        name: 'SetupError',
+        exitCode: 3,
+        message: `run has another protocol (${hex(other)}) than this esreplay (${hex(runProtocol)})`,
+        remedy: /^explain it with the version of esreplay that made it; /,
+      },
+    );
+  });
+
+  it('is found when other tables made the ledger', async () => {
+    const offset = fieldOffset('LedgerControl', 'protocol');
+    const put = (bytes: Buffer): unknown => bytes.writeUInt32LE((runProtocol ^ 1) >>> 0, offset);
+    assertInvalid(await judgedAfter((directory) => edit(join(directory, controlFile), put)));
   });
 
   it('is found whichever byte of a record is another one', () => {

@@ -7,7 +7,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exitCodes } from '../../src/errors.ts';
-import { numberedCalls } from '../../src/schema/call-numbers.ts';
+import { callNumbers } from '../../src/schema/call-numbers.ts';
 import { eventTypeCount } from '../../src/schema/events.ts';
 import { osFamilies } from '../../src/schema/os-profiles.ts';
 import { newestVersion } from '../../src/schema/versions.ts';
@@ -305,9 +305,9 @@ export const greetCommand: CommandModule = {
     );
     byHand('A call', ['src/schema/calls-file.ts', rows]);
     generate();
-    const count = numberedCalls.length + 1;
+    const count = Object.keys(callNumbers).length + 1;
     assert.match(text('src/schema/generated/calls.h'), new RegExp(`kCallFtok = ${count},`));
-    assert.equal(text('src/schema/call-numbers.ts').match(/^ {2}'/gm)?.length, count);
+    assert.ok(text('src/schema/call-numbers.ts').includes(`  ftok: ${count},\n`));
     assert.match(text('docs/reference/blocking-calls.md'), /ftok/);
     assert.match(tests('test/scope/families.test.ts', ''), /[1-9]\d* passing/);
   });

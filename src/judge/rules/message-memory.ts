@@ -105,8 +105,8 @@ export const unionMisread: Rule<'union-misread'> = {
 // Like the fact, the plan numbers the payload's steps, a union's arms and an arm's steps.
 function memberOf({ data }: FactOf<'union_misread'>): string {
   const event = eventPlan(data.eventType);
-  const union = event?.plan.steps[data.union];
-  const field = union?.arms?.[data.arm]?.plan.steps[data.step];
+  const union = event?.plan.steps[data.unionStep];
+  const field = union?.arms?.[data.arm]?.plan.steps[data.armStep];
   return field === undefined
     ? 'a union member'
     : [event?.row.member, ...(union?.path ?? []), ...field.path].filter((name) => name !== '').join('.');

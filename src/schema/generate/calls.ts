@@ -1,8 +1,10 @@
 // Generates the table of calls in C++: numbers and classes (`calls.h`), and one wrapper for each exported name
 // (`calls_wrappers.inc`).
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CallRow, callByNumber, callNames, calls } from '../calls.ts';
+import { callNumberDigests } from '../call-numbers.ts';
+import { type CallRow, callByNumber, calls, numberedCalls } from '../calls.ts';
 import { callClasses, type Grade } from '../calls-shape.ts';
 import { systemCallRows, systemRules } from '../calls-system.ts';
 import { runtimeFunctions } from '../darwin-exports.ts';
@@ -13,10 +15,22 @@ const enumerator = (name: string): string => `kCall${pascal(name.replace(/^__+/,
 const className = (name: string): string => `CallClass::k${pascal(name)}`;
 const text = (lines: readonly string[]): string => `${lines.join('\n')}\n`;
 
-/** Returns the existing numbers, and those of new rows. */
+export const digestOfNumbers = (numbered: typeof numberedCalls): string =>
+  createHash('sha256')
+    .update(numbered.map((line) => line.join(' ')).join('\n'))
+    .digest('hex');
+
+/** Returns the existing numbers and digests, and those of new rows. */
 export const callNumbersText = (): string => {
-  const [opening = ''] = readFileSync(numbersFile, 'utf8').split('= [\n');
-  return text([`${opening}= [`, ...callNames.map((name) => `  '${name}',`), '];']);
+  const [opening = '', between = ''] = readFileSync(numbersFile, 'utf8').split(/(?<== \{\n)[^}]*/);
+  const digests = { [numberedCalls.length]: digestOfNumbers(numberedCalls), ...callNumberDigests };
+  return [
+    opening,
+    ...numberedCalls.map(([name, number]) => `  ${name}: ${number},\n`),
+    between,
+    ...Object.entries(digests).map(([count, digest]) => `  ${count}: '${digest}',\n`),
+    '};\n',
+  ].join('');
 };
 
 const numbersFile = join(import.meta.dirname, '../call-numbers.ts');
@@ -49,12 +63,12 @@ export const callsHeader = (): string => {
     ...calls.map(({ name, number }) => `  ${enumerator(name)} = ${number},`),
     '};',
     '',
-    `constexpr uint16_t kCallCount = ${callNames.length};`,
+    `constexpr uint16_t kCallCount = ${numberedCalls.length};`,
     '',
     '// By number: the strongest class a call can have.',
     'constexpr CallClass kCallClasses[kCallCount + 1] = {',
     '  CallClass::kNone,',
-    ...callNames.map((name, place) => `  ${className(callByNumber(place + 1)?.class ?? 'none')},  // ${name}`),
+    ...numberedCalls.map(([name, number]) => `  ${className(callByNumber(number)?.class ?? 'none')},  // ${name}`),
     '};',
     '',
     'enum class SystemRule : uint8_t {',

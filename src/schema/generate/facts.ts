@@ -1,6 +1,7 @@
-// Generates facts.ts: the content of each kind of fact, and how to read it from the three words of its record.
+// Generates facts.ts: the content of each kind of fact, and how to read it from the three words of its record; and
+// facts.h: how the library packs the words that several fields share.
 import { type FactField, type FactKind, factKinds } from '../facts.ts';
-import { banner } from './text.ts';
+import { banner, pascal, snake } from './text.ts';
 
 interface Placed extends FactField {
   /** The word that contains it, as an expression. */
@@ -81,4 +82,65 @@ export const factReaders: {
 } = {
 ${factKinds.map(readerText).join('\n')}
 };
+`;
+
+interface BitField extends FactField {
+  readonly bits: readonly [from: number, to: number];
+}
+
+const isBitField = (field: FactField): field is BitField => field.bits !== undefined;
+
+/** A word that several fields share. */
+export interface PackedWord {
+  readonly kind: string;
+  readonly word: string;
+  readonly fields: readonly BitField[];
+}
+
+export const packedWords: readonly PackedWord[] = factKinds.flatMap(({ name: kind, a, b, c }) =>
+  Object.entries({ a, b, c })
+    .map(([word, fields = []]) => ({ kind, word, fields: [fields].flat().filter(isBitField) }))
+    .filter(({ fields }) => fields.length > 0),
+);
+
+/** Its struct in C++. */
+export const packedName = ({ kind, word }: PackedWord): string => `${pascal(kind)}${pascal(word)}`;
+
+export const memberOf = ({ name }: BitField): string => snake(name);
+
+/** Wide enough, and too narrow to reach a neighbour's bits; those of the uppermost field fall off at the end. */
+function typeOf({ name, bits: [from, to] }: BitField): string {
+  const width = to - from;
+  if (width === 1) return 'bool';
+  if (width === 8 || width === 16 || width === 32) return `uint${width}_t`;
+  if (to === 64) return 'uint64_t';
+  throw new Error(`no C++ type has the ${width} bits of ${name}`);
+}
+
+function packedText(field: BitField): string {
+  const [from] = field.bits;
+  const value = typeOf(field) === 'uint64_t' ? memberOf(field) : `uint64_t{${memberOf(field)}}`;
+  return from === 0 ? value : `${value} << ${from}`;
+}
+
+const packedStruct = (packed: PackedWord): string => {
+  const members = packed.fields.map((field) => `  ${typeOf(field)} ${memberOf(field)};  // ${field.about}`);
+  return `// Word \`${packed.word}\` of ${packed.kind}.
+struct ${packedName(packed)} {
+${members.join('\n')}
+  constexpr uint64_t word() const { return ${packed.fields.map(packedText).join(' | ')}; }
+};
+`;
+};
+
+export const factsHeader =
+  (): string => `${banner('//')}// The words of facts that several fields share: a writer names the fields and stores \`word()\`.
+#pragma once
+
+#include <cstdint>
+
+namespace esreplay {
+
+${packedWords.map(packedStruct).join('\n')}
+}  // namespace esreplay
 `;

@@ -1,8 +1,9 @@
 // Generates ledger.h and ledger.ts: the fixed structs that the harness and the injected library both map.
 import { createHash } from 'node:crypto';
-import { callNames } from '../calls.ts';
-import { factKinds, notWatchedReasons } from '../facts.ts';
+import { callClasses, numberedCalls } from '../calls.ts';
+import { type FactKind, factKinds, notWatchedReasons } from '../facts.ts';
 import { functionNames } from '../functions.ts';
+import { allPlans } from '../plan.ts';
 import { openPolicyRows } from '../policies.ts';
 import { fixedEnums } from '../run-enums.ts';
 import {
@@ -119,30 +120,38 @@ ${stores.join('\n')}
 
 const comment = (about: string): string => (about ? `  // ${about}` : '');
 
+/** Where a fact has its fields: word by word, with the bits. */
+const placesOf = ({ a, b, c, abc }: FactKind): unknown =>
+  [a, b, c, abc].map((fields = []) => [fields].flat().map(({ name, is, bits }) => [name, is, bits]));
+
 /**
  * What the harness and the library must agree on: the place of every field and the meaning of every number. Computed
- * from the tables, so that a ledger with different tables is refused even if the change was never declared.
+ * from the tables, so that a ledger with different tables is refused even if the change was never declared. The
+ * parameter is for tests.
  */
-const protocol = createHash('sha256')
-  .update(
-    JSON.stringify([
-      fixedStructs.map(({ name, size, fields }) => [
-        name,
-        size,
-        fields.map((field) => [field.name, field.type, field.count]),
+export const protocolOf = (facts: readonly FactKind[] = factKinds): number =>
+  createHash('sha256')
+    .update(
+      JSON.stringify([
+        fixedStructs.map(({ name, size, fields }) => [
+          name,
+          size,
+          fields.map((field) => [field.name, field.type, field.count]),
+        ]),
+        numbered.map(({ name, members }) => [name, members.map((member) => [member.name, member.value])]),
+        facts.map((kind) => [kind.name, placesOf(kind)]),
+        allPlans(), // facts about misread fields number a plan's steps
+        [magics, codes, ledgerMade, ledgerMaxClients, ledgerMaxSegments, ledgerSegmentBytes],
+        [numberedCalls, callClasses],
+        openPolicyRows.map(({ name, choice }) => [
+          name,
+          choice.kind === 'values' ? choice.values.map((value) => value.name) : [],
+        ]),
       ]),
-      numbered.map(({ name, members }) => [name, members.map((member) => [member.name, member.value])]),
-      [magics, codes, ledgerMade, ledgerMaxClients, ledgerMaxSegments, ledgerSegmentBytes],
-      callNames,
-      openPolicyRows.map(({ name, choice }) => [
-        name,
-        choice.kind === 'values' ? choice.values.map((value) => value.name) : [],
-      ]),
-    ]),
-  )
-  .digest()
-  .readUInt32LE();
-const protocolText = `0x${protocol.toString(16).padStart(8, '0')}`;
+    )
+    .digest()
+    .readUInt32LE();
+const protocolText = `0x${protocolOf().toString(16).padStart(8, '0')}`;
 
 const cEnum = ({ name, type, members }: (typeof numbered)[number]): string => {
   const bits = name.endsWith('Flag');

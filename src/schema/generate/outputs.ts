@@ -6,7 +6,7 @@ import { availabilityVersionsHeader } from './availability-versions.ts';
 import { callNumbersText, callsOutputs } from './calls.ts';
 import { cddlText } from './cddl.ts';
 import { eventsDoc } from './events-doc.ts';
-import { factsText } from './facts.ts';
+import { factsHeader, factsText } from './facts.ts';
 import {
   clientHeader,
   darwinTypesHeader,
@@ -44,6 +44,7 @@ export const outputs: readonly Output[] = [
   { path: `${generated}/os_versions.h`, text: osVersionsHeader },
   { path: `${generated}/ledger.h`, text: ledgerHeader },
   { path: `${generated}/ledger.ts`, text: ledgerText },
+  { path: `${generated}/facts.h`, text: factsHeader },
   { path: `${generated}/facts.ts`, text: factsText },
   { path: `${generated}/availability.h`, text: availabilityHeader },
   { path: `${generated}/redaction.h`, text: redactionHeader },

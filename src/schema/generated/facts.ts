@@ -270,11 +270,11 @@ export interface FactFields {
     /** the pointer */
     readonly pointer: bigint;
     /** step of the union in the payload */
-    readonly union: number;
+    readonly unionStep: number;
     /** the arm */
     readonly arm: number;
     /** the step in the arm */
-    readonly step: number;
+    readonly armStep: number;
     /** event type */
     readonly eventType: number;
   };
@@ -538,7 +538,7 @@ export const factReaders: {
   bad_argument: (a, b, c) => ({ esFunction: Number(a) || null, argument: b, count: Number(c) }),
   standing: (a) => ({ enteredNs: Number(a) }),
   queue_overflow: (a, b, c) => ({ messages: Number(a), auths: Number(b), denied: BigInt.asUintN(1, c) === 1n, capacity: Number(c >> 1n) }),
-  union_misread: (a, b, c) => ({ pointer: a, union: Number(BigInt.asUintN(16, b)), arm: Number(BigInt.asUintN(8, b >> 16n)), step: Number(BigInt.asUintN(8, b >> 32n)), eventType: Number(c) }),
+  union_misread: (a, b, c) => ({ pointer: a, unionStep: Number(BigInt.asUintN(16, b)), arm: Number(BigInt.asUintN(8, b >> 16n)), armStep: Number(BigInt.asUintN(8, b >> 32n)), eventType: Number(c) }),
   cache_denied: (a, b, c) => ({ asked: Number(a), kept: Number(b), answered: Number(c) }),
   cache_widened: (a, b, c) => ({ asked: Number(a), kept: Number(b), answered: Number(c) }),
   reentered: (a) => ({ esFunction: Number(a) }),
