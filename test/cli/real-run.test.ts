@@ -42,8 +42,7 @@ const deaf = talking
 describe('esreplay run', () => {
   let folder: string;
 
-  before(async function () {
-    if (process.platform === 'linux' && !existsSync(join(root, 'build/Release/libEndpointSecurity.so'))) this.skip();
+  before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     writeFileSync(join(folder, 'talking.c'), talking);
     writeFileSync(join(folder, 'deaf.c'), deaf);

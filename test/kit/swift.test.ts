@@ -12,6 +12,8 @@ import { findProgram } from '../../src/toolchain.mjs';
 import { swiftStyles } from '../clients/cases/styles.ts';
 import { runCase } from '../clients/run-case.ts';
 import { writeTrace } from '../clients/traces.ts';
+import { leaveOutOnMac } from '../linux-only.ts';
+import { skip } from '../skip.ts';
 
 const run = promisify(execFile);
 const clients = join(packageRoot, 'test/clients');
@@ -29,11 +31,9 @@ describe('Swift clients', () => {
   let compiler = '';
 
   before(function () {
-    const found = process.platform === 'linux' ? findProgram(['swiftc']) : null;
-    if (found === null) {
-      console.log('      skipped: no swiftc on the PATH; npm run setup -- --swift installs it');
-      this.skip();
-    }
+    leaveOutOnMac(this, 'they are built with the kit');
+    const found = findProgram(['swiftc']);
+    if (found === null) skip(this, 'no swiftc on the PATH (npm run setup -- --swift)');
     compiler = found;
     folder = mkdtempSync(join(tmpdir(), 'esreplay-swift-'));
     trace = writeTrace(folder, 'mixed');

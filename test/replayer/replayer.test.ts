@@ -1,7 +1,7 @@
 // Real client processes under the replayer, without the harness: the ledger's record of each behaviour.
 import assert from 'node:assert/strict';
 import { FactKind, MissMode, Pace, RowFlag, Settled } from '../../src/schema/generated/ledger.ts';
-import { clang, drive, makeTrace, type Step } from './driver.ts';
+import { drive, makeTrace, type Step } from './driver.ts';
 import { assertSums, facts, indices, row } from './ran.ts';
 
 const auth = { open: 1, exec: 0 } as const;
@@ -19,10 +19,6 @@ const story: Step[] = [
 ];
 
 describe('the replayer', () => {
-  before(function () {
-    if (clang === undefined) this.skip();
-  });
-
   it('delivers every message once, in order, and counts add up', async () => {
     const ran = await drive('answers', [], makeTrace(story));
     assert.deepEqual(indices(ran), [0, 1, 2, 3, 4, 5]);

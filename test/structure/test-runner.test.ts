@@ -16,6 +16,18 @@ const files = {
   'flaky.mjs': `import { existsSync, writeFileSync } from 'node:fs';
     const mark = new URL('mark', import.meta.url);
     it('passes the second time', () => { if (!existsSync(mark)) { writeFileSync(mark, ''); throw new Error('too early'); } });`,
+  'skips.mjs': `import { skip } from ${JSON.stringify(join(packageRoot, 'test/skip.ts'))};
+    it('is one', function () { skip(this, 'no zsh on the PATH (Debian: zsh)'); });
+    it('waits first', async function () { await null; skip(this, 'no fish on the PATH'); });
+    for (const at of ['before', 'beforeEach']) describe(at, () => {
+      global[at](function () { skip(this, 'chromium is not installed'); });
+      for (const name of ['one', 'two']) it(name, () => {});
+      describe('within', () => it('three', () => {}));
+    });
+    describe('beforeEach, of some', () => {
+      beforeEach(function () { if (this.currentTest.title !== 'passes') skip(this, 'needs root'); });
+      it('passes', () => {}); it('is two', () => {});
+    });`,
   'killed.mjs': "it('passes', () => {}); it('ends the process', () => process.kill(process.pid, 'SIGKILL'));",
 };
 type Name = keyof typeof files;
@@ -37,15 +49,31 @@ describe('the test runner', () => {
     rmSync(join(folder, 'mark'), { force: true });
     const words = ['scripts/test.mjs', ...options, ...names.map((name) => join(folder, name))];
     const { status, stdout } = spawnSync(process.execPath, words, { cwd: packageRoot, encoding: 'utf8' });
-    const lines = stdout.split('\n').filter((line) => /^(failed|flaky) |^\d+ passed/.test(line));
+    const lines = stdout.split('\n').filter((line) => /^(failed|flaky|skipped) |^\d+ passed/.test(line));
     return [status, lines.map((line) => line.replace(/ \S*\/(\w+\.mjs): /, ' $1: '))];
   }
+
+  it('names what was skipped, with its reason: one line for all tests of a file with the same one', () => {
+    const skipped = [
+      'skipped  skips.mjs: is one: no zsh on the PATH (Debian: zsh)',
+      'skipped  skips.mjs: waits first: no fish on the PATH',
+      'skipped  skips.mjs: 6 tests: chromium is not installed',
+      'skipped  skips.mjs: beforeEach, of some is two: needs root',
+    ];
+    assert.deepEqual(run(['skips.mjs']), [0, [...skipped, '1 passed, 0 failed, 9 skipped']]);
+    // Mocha runs two files in processes of their own.
+    const [, lines] = run(['skips.mjs', 'bad.mjs']);
+    assert.deepEqual(
+      lines.filter((line) => / skips\.mjs: /.test(line)),
+      skipped,
+    );
+  });
 
   it('counts what all files say, and names what failed before the last line', () => {
     const [status, lines] = run(['bad.mjs', 'killed.mjs', 'flaky.mjs'], '--again');
     assert.equal(status, 1);
-    assert.equal(lines[0], flaky);
-    assert.deepEqual([...lines.slice(1, -1)].sort(), failures);
+    assert.deepEqual(lines.slice(0, 2), ['skipped  bad.mjs: is left out: without a reason', flaky]);
+    assert.deepEqual([...lines.slice(2, -1)].sort(), failures);
     assert.equal(lines.at(-1), '3 passed, 3 failed, 1 skipped');
   });
 
