@@ -9,7 +9,7 @@ import { packageRoot } from '../../src/package-root.ts';
 import { itInHeavy } from '../cases.ts';
 
 const files = {
-  'bad.mjs': `it('passes', () => {}); it('is left out');
+  'bad.mjs': `it('passes', () => {}); it.skip('is left out', () => {});
     it('is told how many cases to try', () => { if (process.env.ESREPLAY_TEST_CASES !== 'every') throw new Error(); });
     it('fails: always', () => { throw new Error('first line\\nsecond line'); });
     describe('a suite', () => { before(() => { throw new Error('no set-up'); }); it('is not reached', () => {}); });`,
