@@ -69,7 +69,7 @@ describe('esreplay doctor', () => {
     assert.ok(words(run.stderr).includes(phrase(sentence)), run.stderr);
   });
 
-  it('tells of a Mac program what a Mac would say, slice by slice', async () => {
+  it('says of a Mac program what a Mac would say, slice by slice', async () => {
     const hardened = { flags: 0x1_0000, team: 'TEAM123456', certificate: 'full' } as const;
     const { bytes } = universal([{ architecture: 'x86_64' }, { signature: hardened }]);
     const client = files.file('agent', bytes);

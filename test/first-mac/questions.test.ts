@@ -112,7 +112,7 @@ describe('questions for a Mac', () => {
       );
     });
 
-  it('end when they are told to, with what was asked so far', async () => {
+  it('end at an interrupt, with what was asked so far', async () => {
     program('sw_vers', `kill -INT ${process.pid}; sleep 600`);
     const stopped = new AbortController();
     process.once('SIGINT', () => stopped.abort());

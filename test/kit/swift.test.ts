@@ -95,7 +95,7 @@ describe('Swift clients', () => {
       assert.equal((await run(client)).stdout, '1000 true false true\n');
     });
 
-    it('are told the line that logs in a handler', async () => {
+    it('see the line that logs in a handler', async () => {
       const judged = await runAndJudge({ trace, clients: [[client, 'run']], pace: 'asap' });
       assert.equal(judged.exitCode, 0, JSON.stringify(judged.setupTrouble));
       const found = judged.verdicts.map(({ rule, class: grade, call }) => `${rule} ${grade} ${call}`);

@@ -134,7 +134,7 @@ describe('esreplay record', () => {
     assert.equal(readFileSync(`${output}.incomplete`, 'utf8'), 'evidence');
   });
 
-  it('replaces a finished trace when it is told to, and not before it is whole', async () => {
+  it('replaces a finished trace with --force, once the new one is whole', async () => {
     const output = join(folder, 'copy.estrace');
     writeFileSync(output, 'evidence');
     await underReplay('-o', output, '--events', 'exit');

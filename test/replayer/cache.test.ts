@@ -92,7 +92,7 @@ const open = (by: number, on: number, more: Partial<Act> = {}): Act => ({ name: 
 const both = (answer: Answer): readonly [Answer, Answer] => [answer, answer];
 
 describe('the result cache', () => {
-  it('answers the same executable opening the same file, keeps the NOTIFY, and nobody else', async () => {
+  it('answers the same executable opening the same file and no other, and keeps the NOTIFY', async () => {
     const ran = await run([open(1, 7), open(1, 7), { ...open(1, 7), name: 'NOTIFY_OPEN' }, open(2, 7), open(1, 8)]);
     assert.deepEqual(delivered(ran), [0, 2, 3, 4]);
     assert.equal(ran.control.cached[0], 1);

@@ -52,7 +52,7 @@ describe('a client under replay', () => {
     ]);
   });
 
-  it('starts the recorded pace at the first subscription, whoever is ready for the rest', async () => {
+  it('starts the recorded pace at the first subscription, without waiting for the others', async () => {
     const steps: Step[] = [
       { type: auth.open, pid: 100 },
       { type: auth.exec, pid: 101 },

@@ -61,7 +61,7 @@ describe('the fate of a message', () => {
   const folder = (): string => tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-fates-' }).name;
 
   for (const [where, run] of Object.entries(places)) {
-    it(`lets a muted AUTH hold nobody up behind a busy handler, ${where}`, async () => {
+    it(`does not let a muted AUTH delay others behind a busy handler, ${where}`, async () => {
       const ran = await run(['2', quiet], folder());
       assert.equal(ran.stdout, '', 'the other client got the next message of the actor meanwhile');
       assert.deepEqual(delivered(ran, 0), [0]);

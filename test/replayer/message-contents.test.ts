@@ -338,7 +338,7 @@ describe('a message under replay', () => {
     assert.ok(numbers.some(([, euid]) => euid === -2));
   });
 
-  it('tells of a create that was denied by the path it did not get', async () => {
+  it('names a denied create by the path that it did not get', async () => {
     const ran = await drive('tells', ['deny'], { path, messages: traced.length });
     for (const [index, words] of parse(ran.stdout).entries()) {
       const create = traced[index]?.event.create;

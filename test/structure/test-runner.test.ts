@@ -10,7 +10,7 @@ import { itInHeavy } from '../cases.ts';
 
 const files = {
   'bad.mjs': `it('passes', () => {}); it.skip('is left out', () => {});
-    it('is told how many cases to try', () => { if (process.env.ESREPLAY_TEST_CASES !== 'every') throw new Error(); });
+    it('tries every case', () => { if (process.env.ESREPLAY_TEST_CASES !== 'every') throw new Error(); });
     it('fails: always', () => { throw new Error('first line\\nsecond line'); });
     describe('a suite', () => { before(() => { throw new Error('no set-up'); }); it('is not reached', () => {}); });`,
   'flaky.mjs': `import { existsSync, writeFileSync } from 'node:fs';
@@ -77,16 +77,16 @@ describe('the test runner', () => {
     assert.equal(lines.at(-1), '3 passed, 3 failed, 1 skipped');
   });
 
-  itInHeavy('runs what failed once more when it is told to, and passes if that does', () => {
+  itInHeavy('runs what failed once more with --again, and passes if that does', () => {
     const red = 'failed  flaky.mjs: passes the second time: too early';
     assert.deepEqual(run(['flaky.mjs']), [1, [red, '0 passed, 1 failed']]);
     assert.deepEqual(run(['flaky.mjs'], '--again'), [0, [flaky, '1 passed, 0 failed']]);
   });
 
-  itInHeavy('tries few cases of a file that is named when it is told to', () => {
+  itInHeavy('tries few cases of a named file with --few', () => {
     const [, lines] = run(['bad.mjs'], '--few');
     assert.ok(
-      lines.some((line) => /is told how many cases to try/.test(line)),
+      lines.some((line) => /tries every case/.test(line)),
       lines.join('\n'),
     );
   });
