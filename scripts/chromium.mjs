@@ -1,7 +1,7 @@
 // How Chromium is found, and started without a window and without a network of its own.
 import { findProgram } from '../src/toolchain.mjs';
 
-export const missingChromium = 'chromium is not installed (node scripts/setup.mjs --system --checks)';
+export const missingChromium = 'chromium is not installed (npm run setup -- --checks)';
 
 /** @returns {string | null} */
 export const findChromium = () => findProgram(['chromium']);

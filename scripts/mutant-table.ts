@@ -249,11 +249,15 @@ export const mutants: readonly Mutant[] = [
   detector('leak', 'keeps-messages'),
   detector('crash', 'crashes-in-handler'),
   {
-    ...detector('decision-at-queueing', '', 'lets a muted AUTH hold nobody up behind a busy handler, in two processes'),
+    ...detector(
+      'decision-at-queueing',
+      '',
+      'does not let a muted AUTH delay others behind a busy handler, in two processes',
+    ),
     file: 'test/replayer/fates.test.ts',
   },
   {
-    ...detector('arrivals', '', 'worker: in open loop nobody waits for an answer'),
+    ...detector('arrivals', '', 'worker: nothing waits for an answer in an open loop'),
     file: 'test/bench/clients.test.ts',
   },
   detector('held-abort', 'aborts-on-queue'),

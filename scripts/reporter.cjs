@@ -1,5 +1,6 @@
-// Mocha's spec reporter, which also tells scripts/test.mjs what became of each file: a line of JSON in the file that the reporter
-// option `results` names, as soon as the file is done, and a file beside it (`.end`) when all are.
+// Mocha's spec reporter, with the reason of each skipped test. It also writes the outcome of each file for
+// scripts/test.mjs: a line of JSON in the file that the reporter option `results` names, as soon as the file is done,
+// and a file beside it (`.end`) when all are.
 const { appendFileSync, writeFileSync } = require('node:fs');
 const { relative } = require('node:path');
 const { reporters, Runner } = require('mocha');
@@ -7,6 +8,13 @@ const { reporters, Runner } = require('mocha');
 module.exports = class extends reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
+    const { EVENT_TEST_PASS, EVENT_TEST_PENDING, EVENT_TEST_FAIL, EVENT_RUN_END } = Runner.constants;
+    let shown;
+    runner.on(EVENT_TEST_PENDING, (test) => {
+      const text = `${test.file}: ${reasonOf(test)}`;
+      if (text !== shown) console.log(`      skipped: ${reasonOf(test)}`);
+      shown = text;
+    });
     const { results } = options.reporterOptions ?? {};
     if (!results) return;
     let current = { file: '', tests: [] };
@@ -23,9 +31,8 @@ module.exports = class extends reporters.Spec {
       }
       current.tests.push({ title: test.fullTitle(), state, ms: test.duration ?? 0, ...(reason ? { reason } : {}) });
     };
-    const { EVENT_TEST_PASS, EVENT_TEST_PENDING, EVENT_TEST_FAIL, EVENT_RUN_END } = Runner.constants;
     runner.on(EVENT_TEST_PASS, (test) => note(test, 'passed'));
-    runner.on(EVENT_TEST_PENDING, (test) => note(test, 'skipped'));
+    runner.on(EVENT_TEST_PENDING, (test) => note(test, 'skipped', reasonOf(test)));
     runner.on(EVENT_TEST_FAIL, (test, error) => {
       const [reason = ''] = `${error?.message ?? error}`.split('\n');
       note(test, 'failed', reason || 'no words');
@@ -36,3 +43,8 @@ module.exports = class extends reporters.Spec {
     });
   }
 };
+
+/** As test/skip.ts keeps it. */
+function reasonOf(test) {
+  return test.err?.message ?? 'without a reason';
+}

@@ -1,10 +1,10 @@
 // Runs tests: `node scripts/test.mjs [FILE | SUITE | MOCHA-OPTION]...`. A suite is all files with one ending; without a
 // file or a suite it is `test`. Mocha runs the files in several processes (`--parallel`) and prints each file when it
 // is done; a single file is printed as it runs. This script adds what Mocha lacks: the longest files begin first, the
-// slowest tests are named, and the last line counts everything: `N passed, N failed`. `--again` runs the files with
-// failed tests once more, one after the other: what then passes is printed as flaky and does not fail the run.
-// `--results FILE` keeps the outcome of each file as a line of JSON, as soon as it is known. `--few` tries few cases of
-// named files too.
+// slowest tests are named, what was skipped is listed with its reasons, and the last line counts everything: `N passed,
+// N failed`. `--again` runs the files with failed tests once more, one after the other: what then passes is printed as
+// flaky and does not fail the run. `--results FILE` keeps the outcome of each file as a line of JSON, as soon as it is
+// known. `--few` tries few cases of named files too.
 import { spawn } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -65,6 +65,7 @@ async function runAll() {
   if (files.length > 1)
     for (const { ms, file, title } of slowest.slice(0, named)) console.log(`${seconds(ms)}  ${file}: ${title}`);
   if (files.length > 1) printCosts(`${results}.costs`);
+  for (const line of skippedLines(of('skipped'))) console.log(line);
   for (const test of flaky) console.log(`flaky  ${lineOf(test)}`);
   for (const test of of('failed')) console.log(`failed  ${lineOf(test)}`);
   const [passed, failed, skipped] = ['passed', 'failed', 'skipped'].map((state) => of(state).length);
@@ -130,6 +131,19 @@ async function runAgain(outcomes, results) {
     flaky.push(...failed.map((test) => ({ file: first.file, ...test })));
   }
   return flaky;
+}
+
+/** One line for all tests that a file skips for the same reason. */
+function skippedLines(tests) {
+  const groups = new Map();
+  for (const test of tests) {
+    const key = `${test.file}\n${test.reason}`;
+    groups.set(key, [...(groups.get(key) ?? []), test]);
+  }
+  return [...groups.values()].map((same) => {
+    const title = same.length === 1 ? same[0].title : `${same.length} tests`;
+    return `skipped  ${lineOf({ ...same[0], title })}`;
+  });
 }
 
 function lineOf({ file, title, reason }) {

@@ -1,4 +1,5 @@
-// Tests of what only Linux has. On a Mac each prints why it is left out; everything else runs there.
+// Tests of what only Linux has. On a Mac they are skipped with their reason; everything else runs there.
+import { skip } from './skip.ts';
 
 /** Call it in a suite, before the suite's own hooks. */
 export function linuxOnly(why: string): void {
@@ -9,7 +10,5 @@ export function linuxOnly(why: string): void {
 
 /** Call it in a test or a hook. */
 export function leaveOutOnMac(test: Mocha.Context, why: string): void {
-  if (process.platform === 'linux') return;
-  console.log(`      not run on this system: ${why}`);
-  test.skip();
+  if (process.platform !== 'linux') skip(test, `only on Linux: ${why}`);
 }

@@ -1,6 +1,7 @@
 // Each row of attacks: none may find anything. `npm run attack` prints the same rows, with their counts.
 import assert from 'node:assert/strict';
 import { leaveOutOnMac } from '../linux-only.ts';
+import { skip } from '../skip.ts';
 import { attackRows } from './rows.ts';
 
 describe('an attack', () => {
@@ -8,10 +9,7 @@ describe('an attack', () => {
     it(`by ${name}: ${about}`, async function () {
       leaveOutOnMac(this, 'its processes are looked up in /proc');
       const why = leftOut?.() ?? null;
-      if (why !== null) {
-        console.log(`      left out: ${why}`);
-        this.skip();
-      }
+      if (why !== null) skip(this, why);
       const bad: string[] = [];
       let tried = 0;
       for await (const attempt of attack(false)) {

@@ -131,7 +131,7 @@ describe('noise', () => {
     ]);
   });
 
-  it('is not told of on a quiet machine, nor where nothing is known', () => {
+  it('is not mentioned on a quiet machine, nor where nothing is known', () => {
     assert.deepEqual(noiseWords([noiseBetween(times(0, 0, 0), times(200, 110, 0), 0.8e9, 2e6)]), []);
     assert.deepEqual(noiseWords([noiseBetween(null, null, 0, 0)]), []);
   });

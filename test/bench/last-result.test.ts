@@ -70,7 +70,7 @@ describe('the last result of a benchmark', () => {
     assert.equal(of().read().result?.measuredAt, '2026-04-01T00:00:00.000Z');
   });
 
-  it('is not compared when the machine or esreplay changed, and the reasons are told', () => {
+  it('is not compared when the machine or esreplay changed, and the reasons are given', () => {
     of().keep(resultOf());
     const { result, note } = of(undefined, { versions: { ...versions, esreplay: '2.0.0' } }).read();
     assert.equal(result, null);

@@ -8,7 +8,7 @@ import type { Times } from '../../src/bench/times.ts';
 import { closed, experiment, isFlagged, noTimes } from './experiment.ts';
 
 describe('comparison', () => {
-  it('takes an improvement for no regression, and tells of it', () => {
+  it('does not take an improvement for a regression, and reports it', () => {
     const faster = experiment(3, 0.8, 15);
     assert.equal(isFlagged(faster), false);
     const handler = faster.figures.find(({ name }) => name === 'handlerP50Ns');

@@ -31,7 +31,7 @@ describe('use of threads', () => {
     writeFileSync(join(folder.name, '7/stat'), `7 (a) b) S ${'0 '.repeat(10)}${totalTicks} 0 0 0\n`);
   }
 
-  it('is told by role, and what came before the first message is not', () => {
+  it('is reported by role, without what came before the first message', () => {
     const meter = new UsageMeter(folder.name);
     write({ 7: { name: 'client', ms: 30 }, 8: { name: 'es-delivery', ms: 0 } }, 3);
     meter.lookBefore([7]);

@@ -9,6 +9,7 @@ import { completionWord, shells } from '../../src/cli/completion/scripts.ts';
 import { findProgram } from '../../src/toolchain.mjs';
 import { sampleNames } from '../../src/trace/samples.ts';
 import { esreplayProgram } from '../esreplay-program.ts';
+import { skip } from '../skip.ts';
 import { esreplay } from './in-process.ts';
 
 /** The candidates without their meanings; `:files` if names of files fit. */
@@ -77,7 +78,7 @@ describe('a completion script', () => {
       const { status, stdout } = await esreplay('completion', shell);
       assert.equal(status, 0);
       assert.ok(stdout.includes(`${completionWord} `));
-      if (findProgram([shell]) === null) this.skip();
+      if (findProgram([shell]) === null) skip(this, `no ${shell} on the PATH (Debian: ${shell})`);
       const { status: read, stderr } = spawnSync(shell, ['-n'], { input: stdout, encoding: 'utf8' });
       assert.deepEqual([read, stderr], [0, '']);
     });
@@ -121,7 +122,7 @@ describe('a completion script', () => {
   }
 
   it('puts words together that bash breaks', async function () {
-    if (findProgram(['bash']) === null) this.skip();
+    if (findProgram(['bash']) === null) skip(this, 'no bash on the PATH');
     assert.deepEqual(await inBash('esreplay', ' ', 'cat', ' ', '@', 'fi'), ['first-run']);
     assert.deepEqual(await inBash('esreplay', ' ', 'run', ' ', '--pace', '=', 'a'), ['asap']);
     assert.deepEqual(await inBash('esreplay', ' ', 'run', ' ', '--pace', '='), ['recorded', 'asap', 'step']);
@@ -129,7 +130,7 @@ describe('a completion script', () => {
   });
 
   it('adds the files of the folder in bash', async function () {
-    if (findProgram(['bash']) === null) this.skip();
+    if (findProgram(['bash']) === null) skip(this, 'no bash on the PATH');
     assert.deepEqual((await inBash('esreplay', ' ', 'info', ' ', 'one')).toSorted(), [
       'one two.estrace',
       'one.estrace',

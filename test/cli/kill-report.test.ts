@@ -5,17 +5,22 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { compileClient } from '../kit/build.ts';
 import { makeTrace } from '../replayer/driver.ts';
+import { root } from './harness.ts';
 import { type Ended, esreplay } from './in-process.ts';
 
 // The handler waits for a lock whose holder sleeps; with an argument it sleeps itself.
 const source = `
 #include <EndpointSecurity/EndpointSecurity.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <unistd.h>
+#include "asleep.h"
+static atomic_uint holder;
 static pthread_mutex_t table = PTHREAD_MUTEX_INITIALIZER;
 static void refresh_table(void) { for (;;) usleep(60000000); }
 static void *worker(void *nothing) {
   pthread_mutex_lock(&table);
+  holder = own_thread_id();
   refresh_table();
   pthread_mutex_unlock(&table);
   return nothing;
@@ -34,11 +39,7 @@ int main(int argc, char **argv) {
       }) != ES_NEW_CLIENT_RESULT_SUCCESS) return 1;
   pthread_t thread;
   pthread_create(&thread, NULL, worker, NULL);
-  while (pthread_mutex_trylock(&table) == 0) {
-    pthread_mutex_unlock(&table);
-    usleep(1000);
-  }
-  usleep(100000);
+  while (!is_asleep_in(holder, kSleepCall)) sched_yield();
   es_event_type_t events[] = {ES_EVENT_TYPE_AUTH_EXEC};
   es_subscribe(client, events, 1);
   for (;;) pause();
@@ -79,7 +80,8 @@ describe('the report of a kill', () => {
     client = join(folder, 'guard');
     trace = makeTrace([{ type: 0, pid: 5_000_100, budgetMs: 1500 }]).path;
     writeFileSync(join(folder, 'guard.c'), source);
-    await compileClient({ sources: [join(folder, 'guard.c')], output: client });
+    const flags = [`-I${join(root, 'test/clients')}`];
+    await compileClient({ sources: [join(folder, 'guard.c')], output: client, flags });
   });
   after(() => {
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });

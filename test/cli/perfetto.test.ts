@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Report } from '../../src/judge/report.ts';
 import { compileClient } from '../kit/build.ts';
+import { leaveOutOnMac } from '../linux-only.ts';
 import { checkInvariants, readTrace, slicesOf } from '../perfetto/read-trace.ts';
 import { root } from './harness.ts';
 import { esreplay, esreplayIn } from './in-process.ts';
@@ -14,8 +15,7 @@ const trace = join(root, 'traces/first-run.estrace');
 describe('a Perfetto trace, from the command line', () => {
   let folder = '';
 
-  before(async function () {
-    if (process.platform === 'linux' && !fs.existsSync(join(root, 'build/Release/libEndpointSecurity.so'))) this.skip();
+  before(async () => {
     folder = fs.mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     const sources = [join(root, 'replayer/kit/examples/opens-in-handler.c')];
     await compileClient({ sources, output: file('client') });
@@ -91,7 +91,7 @@ describe('a Perfetto trace, from the command line', () => {
   });
 
   it('does not take the report with it if it cannot be written', async function () {
-    if (!fs.existsSync('/dev/full')) this.skip();
+    leaveOutOnMac(this, 'macOS has no /dev/full');
     const { status, stdout, stderr } = await run('--perfetto', '/dev/full', '--json', file('report.json'));
     assert.equal(status, 3);
     assert.match(stdout, /1 place to fix/);

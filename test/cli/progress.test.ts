@@ -9,6 +9,7 @@ import { shellQuoted } from '../../src/words/shell-words.ts';
 import { esreplayProgram } from '../esreplay-program.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { client, makeTrace } from '../replayer/driver.ts';
+import { skip } from '../skip.ts';
 import { Harness, root } from './harness.ts';
 
 const second = 1000;
@@ -94,7 +95,7 @@ describe('progress', () => {
 
     it('is shown on a terminal, and gone before the report', async function () {
       const script = findProgram(['script']); // provides a terminal
-      if (script === null) this.skip();
+      if (script === null) skip(this, 'no script on the PATH (Debian: bsdutils)');
       const line = [...esreplayProgram, ...(await words())];
       const shown = spawnSync(script, ['-qec', line.map(shellQuoted).join(' '), '/dev/null'], {
         encoding: 'utf8',

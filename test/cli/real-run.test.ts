@@ -42,8 +42,7 @@ const deaf = talking
 describe('esreplay run', () => {
   let folder: string;
 
-  before(async function () {
-    if (process.platform === 'linux' && !existsSync(join(root, 'build/Release/libEndpointSecurity.so'))) this.skip();
+  before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     writeFileSync(join(folder, 'talking.c'), talking);
     writeFileSync(join(folder, 'deaf.c'), deaf);
@@ -191,7 +190,7 @@ describe('esreplay run', () => {
     assert.match(other.stdout, /DIFFERENCE {2}changed-decision/);
   });
 
-  it('passes over what is suppressed, and tells of what is no longer there', async () => {
+  it('omits what is suppressed, and names suppressions that match nothing', async () => {
     const file = join(folder, 'suppressions.ndjson');
     const entries = [
       { rule: 'blocking-call', frame: 'is_scr*', reason: 'reads two bytes of a small file' },

@@ -8,6 +8,7 @@ import { shellQuoted } from '../../src/words/shell-words.ts';
 import { esreplayProgram } from '../esreplay-program.ts';
 import { keptClient } from '../kit/build.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
+import { skip } from '../skip.ts';
 import { Harness, root } from './harness.ts';
 
 const sample = join(root, 'traces/first-run.estrace');
@@ -66,7 +67,7 @@ describe('esreplay run --pace step', () => {
     before(function () {
       leaveOutOnMac(this, 'script(1) takes other words here');
       const found = findProgram(['script']);
-      if (found === null) return this.skip();
+      if (found === null) skip(this, 'no script on the PATH (Debian: bsdutils)');
       script = found;
     });
 

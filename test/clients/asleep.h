@@ -25,12 +25,20 @@ static inline unsigned own_thread_id(void) {
 #endif
 }
 
-#if !defined(__APPLE__)
+#if defined(__APPLE__)
 
-// An emulator's kernel reports the number of its own processor.
+enum { kWaitCall, kReadCall, kSleepCall };
+
+#else
+
+// An emulator's kernel reports the numbers of its own processor.
 #if !defined(FUTEX_CALL)
 #define FUTEX_CALL SYS_futex
+#define READ_CALL SYS_read
 #endif
+
+// What a thread is in that waits for another one, reads, or sleeps.
+enum { kWaitCall = FUTEX_CALL, kReadCall = READ_CALL, kSleepCall = SYS_clock_nanosleep };
 
 // Finds the system call that the thread sleeps in; returns false if it runs.
 static inline bool sleeping_call(unsigned thread, long* number, uintptr_t* first) {

@@ -7,6 +7,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ClientLoader, RunOptions } from '../../src/run/options.ts';
 import { compileClient } from '../kit/build.ts';
+import { skip } from '../skip.ts';
 import type { ClientCase } from './client-case.ts';
 import { clientCases } from './manifest.ts';
 import { Pool } from './pool.ts';
@@ -95,10 +96,7 @@ function describeOne(system: OtherSystem, runs: RunsHere, more: (runs: ComparedR
 
   before(async function () {
     const reason = system.whyNot();
-    if (reason !== null) {
-      console.log(`      ${system.name}: skipped, ${reason}`);
-      this.skip();
-    }
+    if (reason !== null) skip(this, reason);
     mkdirSync(join(runs.folder, system.name), { recursive: true });
     loader = await system.start();
     for (const client of compared) {
@@ -134,7 +132,10 @@ function describeOne(system: OtherSystem, runs: RunsHere, more: (runs: ComparedR
 
   for (const client of chosenClients) {
     const reason = system.whyLeftOut(client);
-    if (reason !== null) it(`${client.name} is left out: ${reason}`);
+    if (reason !== null)
+      it(client.name, function () {
+        skip(this, reason);
+      });
   }
 
   more({

@@ -1,4 +1,5 @@
-// Reads from a pipe that another thread fills after a while.
+// Reads from a pipe that another thread fills once this one waits.
+#include "asleep.h"
 #include "examine.h"
 
 static int from, to;
@@ -12,8 +13,9 @@ __attribute__((constructor)) static void make_pipe(void) {
 
 static void examine(void) {
   char byte = 0;
+  unsigned reader = own_thread_id();
   dispatch_async(dispatch_get_global_queue(QOS_CLASS_DEFAULT, 0), ^{
-    usleep(5000);
+    while (!is_asleep_in(reader, kReadCall)) sched_yield();
     must(write(to, "x", 1) == 1, "write works on a queue");
   });
   ssize_t size = read(from, &byte, 1);  // found here

@@ -33,7 +33,7 @@ describe('reports of clients that wait', () => {
   after(() => runs.close());
 
   for (const client of clients) {
-    it(`${client.name} is told in the same words`, async () => {
+    it(`${client.name} has the same words each time`, async () => {
       const text = await texts.get(client.name);
       assert.ok(text !== undefined);
       const file = join(folder, fileOf(client));

@@ -3,6 +3,7 @@
 // -DCOMPUTES has tasks that compute within a call that can wait, and do not wait; -DASKS_DAEMON has
 // tasks that ask cfprefsd, and so need everything that it opens to be allowed. -DALLOWS_OPENS allows
 // opens at once.
+#include "asleep.h"
 #include "client.h"
 
 #if defined(ASKS_DAEMON)
@@ -58,7 +59,10 @@ static void wait_for_later_task(unsigned task) {
 #endif
 }
 
-static void* work(void* unused) {
+static atomic_uint worker_ids[kWorkers];
+
+static void* work(void* own_id) {
+  *(atomic_uint*)own_id = own_thread_id();
   for (;;) {
     unsigned task = next_task();
     if (task >= kWorkers) dispatch_semaphore_signal(provided[task - kWorkers]);
@@ -66,7 +70,7 @@ static void* work(void* unused) {
     allow(pool.client, pool.tasks[task]);
     es_release_message(pool.tasks[task]);
   }
-  return unused;
+  return NULL;
 }
 
 static void handle(es_client_t* client, const es_message_t* message) {
@@ -88,9 +92,9 @@ int main(void) {
   for (int i = 0; i < kMost; i++) provided[i] = dispatch_semaphore_create(0);
   for (int i = 0; i < kWorkers; i++) {
     pthread_t worker;
-    must(pthread_create(&worker, NULL, work, NULL) == 0, "pthread_create works");
+    must(pthread_create(&worker, NULL, work, &worker_ids[i]) == 0, "pthread_create works");
+    while (!is_asleep_in(worker_ids[i], kWaitCall)) sched_yield();
   }
-  usleep(100000);
   START(handle, ES_EVENT_TYPE_AUTH_OPEN, ES_EVENT_TYPE_AUTH_EXEC);
   stay();
 }

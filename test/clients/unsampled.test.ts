@@ -9,7 +9,7 @@ import { buildMutant } from '../mutants/library.ts';
 import { ClientRuns } from './client-runs.ts';
 import { clientCases } from './manifest.ts';
 
-describe('locks, with nobody looking at their holders from time to time', () => {
+describe('locks whose holders are not sampled', () => {
   linuxOnly('it builds the library for Linux anew');
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-unsampled-'));
   const usual = process.env.ESREPLAY_LIBRARY;

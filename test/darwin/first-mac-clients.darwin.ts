@@ -11,6 +11,7 @@ import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import type { ClientLoader, RunOptions } from '../../src/run/options.ts';
 import { findProgram } from '../../src/toolchain.mjs';
 import { writeTrace } from '../clients/traces.ts';
+import { skip } from '../skip.ts';
 import { buildForMacos, inspect, processors, root } from './built.ts';
 import { buildLoader, whyNot } from './loader.ts';
 
@@ -121,10 +122,7 @@ describe('the archive for a first Mac', function () {
 
       before(async function () {
         const reason = whyNot(processor);
-        if (reason !== null) {
-          console.log(`      ${processor}: skipped, ${reason}`);
-          this.skip();
-        }
+        if (reason !== null) skip(this, reason);
         loader = await buildLoader(processor);
       });
 

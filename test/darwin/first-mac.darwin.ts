@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildFirstMacClients } from '../../scripts/first-mac-clients.mjs';
 import { firstMac, steps } from '../../src/first-mac/first-mac.ts';
+import { skip } from '../skip.ts';
 import { buildForMacos, root } from './built.ts';
 import { buildLoader, whyNot } from './loader.ts';
 
@@ -34,9 +35,7 @@ describe('questions for a Mac, in the loader', function () {
 
   before(function () {
     const reason = whyNot('x86_64');
-    if (reason === null) return;
-    console.log(`      skipped, ${reason}`);
-    this.skip();
+    if (reason !== null) skip(this, reason);
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -9,6 +9,7 @@ import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import type { ClientLoader } from '../../src/run/options.ts';
 import { Pool } from '../clients/pool.ts';
 import { writeTrace } from '../clients/traces.ts';
+import { skip } from '../skip.ts';
 import { buildForMacos, buildMutant, processors, root } from './built.ts';
 import { buildClient } from './client.ts';
 import { buildLoader, whyNot } from './loader.ts';
@@ -50,10 +51,7 @@ for (const processor of processors) {
 
     before(async function () {
       const reason = whyNot(processor);
-      if (reason !== null) {
-        console.log(`      ${processor}: skipped, ${reason}`);
-        this.skip();
-      }
+      if (reason !== null) skip(this, reason);
       buildForMacos();
       loader = await buildLoader(processor);
       client = await buildClient({ source, output: join(folder, 'waits-in-kqueue'), processor });

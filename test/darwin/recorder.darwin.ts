@@ -11,6 +11,7 @@ import type { ClientLoader } from '../../src/run/options.ts';
 import { EventType, type Message } from '../../src/schema/generated/messages.ts';
 import type { TraceHeader } from '../../src/trace/header.ts';
 import { readCopy, replayable, withoutNumbers, writeMessages } from '../recorder/copies.ts';
+import { skip } from '../skip.ts';
 import { buildForMacos, esrecord, esrecordd, inspect, library, loadedLibraries, processors } from './built.ts';
 import { buildLibcxx } from './libcxx.ts';
 import { buildLoader, whyNot } from './loader.ts';
@@ -55,10 +56,7 @@ describe('the recorder for macOS', function () {
       let loader: ClientLoader;
       before(async function () {
         const reason = whyNot(processor);
-        if (reason !== null) {
-          console.log(`      ${processor}: skipped, ${reason}`);
-          this.skip();
-        }
+        if (reason !== null) skip(this, reason);
         loader = await buildLoader(processor, `${library}:${buildLibcxx(processor)}`);
       });
 

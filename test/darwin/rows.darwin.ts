@@ -10,6 +10,7 @@ import { type CallRow, calls } from '../../src/schema/calls.ts';
 import { type CallClassName, callClassName } from '../../src/schema/calls-shape.ts';
 import { type Played, playedOf } from '../scope/build.ts';
 import { isClassOf, rowsOf } from '../scope/rows.ts';
+import { skip } from '../skip.ts';
 import { buildForMacos, buildMutant, type Processor, processors, root } from './built.ts';
 import { buildLoader, whyNot } from './loader.ts';
 import { buildRows, buildRowsOnMac } from './rows.ts';
@@ -136,10 +137,7 @@ describe('rows of the table of calls for macOS', function () {
 
       before(async function () {
         const reason = onMac ? whyNotHere(processor) : whyNot(processor);
-        if (reason !== null) {
-          console.log(`      ${processor}: skipped, ${reason}`);
-          this.skip();
-        }
+        if (reason !== null) skip(this, reason);
         if (!onMac) buildForMacos();
         played = await play(processor, join(root, 'build/darwin'), processor);
         assert.equal(played.status, 0, `${played.errors}\nlast: ${JSON.stringify(played.lines.at(-1))}`);
@@ -194,12 +192,13 @@ describe('rows of the table of calls for macOS', function () {
     // Equal answers may both be wrong: this detects a wrapper that takes a variadic argument from a register.
     it('answer on arm64 what they answer on x86_64', function () {
       const [first, second] = processors.map((processor) => answers.get(processor));
-      if (first === undefined || second === undefined) return this.skip();
+      if (first === undefined || second === undefined) skip(this, 'only one processor was tested');
       assert.deepEqual(second, first);
     });
 
     it('show a wrapper that loses errno', async function () {
-      if (whyNot('x86_64') !== null) return this.skip();
+      const reason = whyNot('x86_64');
+      if (reason !== null) skip(this, reason);
       buildMutant('errno');
       const work = join(root, 'build/darwin-mutants/errno/work');
       const unequal = rowsOf(await play('x86_64', work, 'mutant')).filter((row) => row.equal !== 1);

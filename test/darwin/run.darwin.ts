@@ -9,6 +9,7 @@ import type { JudgedRun } from '../../src/judge/report.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import type { ClientLoader, RunOptions } from '../../src/run/options.ts';
 import { writeTrace } from '../clients/traces.ts';
+import { skip } from '../skip.ts';
 import { buildForMacos, buildMutant, processors, root } from './built.ts';
 import { buildClient } from './client.ts';
 import { buildLoader, whyNot } from './loader.ts';
@@ -34,10 +35,7 @@ for (const processor of processors) {
 
     before(async function () {
       const reason = whyNot(processor);
-      if (reason !== null) {
-        console.log(`      ${processor}: skipped, ${reason}`);
-        this.skip();
-      }
+      if (reason !== null) skip(this, reason);
       buildForMacos();
       loader = await buildLoader(processor);
     });

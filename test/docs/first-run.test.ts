@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
 import { linuxOnly } from '../linux-only.ts';
+import { skip } from '../skip.ts';
 import { comparable, runShown, shownCommands } from './shown.ts';
 
 const page = readFileSync(join(packageRoot, 'docs/start/first-run.md'), 'utf8');
@@ -19,7 +20,7 @@ describe('docs/start/first-run.md', () => {
 
   for (const { command, output } of shown) {
     it(`prints what it shows: ${command.split('\n')[0]}`, async function () {
-      if (bad) this.skip();
+      if (bad) skip(this, 'a command before it failed');
       bad = true; // what follows depends on it
       const real = await runShown(command, last);
       last = real.status;

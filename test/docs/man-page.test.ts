@@ -9,6 +9,7 @@ import { declaredOf } from '../../src/cli/help/declared.ts';
 import { exitCodes } from '../../src/errors.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { findProgram } from '../../src/toolchain.mjs';
+import { skip } from '../skip.ts';
 
 const read = (file: string): string => readFileSync(join(packageRoot, file), 'utf8');
 
@@ -44,7 +45,7 @@ describe('the manual page', () => {
   });
 
   it('has no line that groff warns of', function () {
-    if (findProgram(['groff']) === null) this.skip();
+    if (findProgram(['groff']) === null) skip(this, 'no groff on the PATH (Debian: groff)');
     const words = ['-man', '-Tutf8', '-ww', '-z', join(packageRoot, 'man/esreplay.1')];
     const { status, stderr } = spawnSync('groff', words, { encoding: 'utf8' });
     assert.deepEqual([status, stderr], [0, '']);

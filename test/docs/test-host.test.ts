@@ -10,6 +10,8 @@ import { replay } from '../../src/index.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { inspectClient } from '../../src/run/prepare/client-check.ts';
 import { findProgram } from '../../src/toolchain.mjs';
+import { leaveOutOnMac } from '../linux-only.ts';
+import { skip } from '../skip.ts';
 
 const page = readFileSync(join(packageRoot, 'docs/how-to/test-host.md'), 'utf8');
 const files = {
@@ -33,11 +35,9 @@ describe('docs/how-to/test-host.md', () => {
   });
 
   it('has a Swift package whose test host can be tested, and passes', async function () {
-    const swift = process.platform === 'linux' ? findProgram(['swift']) : null;
-    if (swift === null) {
-      console.log('      skipped: no swift on the PATH; npm run setup -- --swift installs it');
-      this.skip();
-    }
+    leaveOutOnMac(this, 'it builds with the kit');
+    const swift = findProgram(['swift']);
+    if (swift === null) skip(this, 'no swift on the PATH (npm run setup -- --swift)');
     folder = mkdtempSync(join(tmpdir(), 'esreplay-docs-'));
     for (const [name, file] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, file)), { recursive: true });

@@ -8,6 +8,7 @@ import { inspectProgram } from '../../src/doctor/inspect.ts';
 import { inspectClient, thisHost } from '../../src/run/prepare/client-check.ts';
 import { findClang } from '../kit/build.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
+import { skip } from '../skip.ts';
 import { elf } from './elf-builder.ts';
 import { Files } from './files.ts';
 
@@ -47,10 +48,7 @@ describe('file-capabilities', () => {
 
   it('are read from the file, and are what makes the loader ignore LD_PRELOAD here', async function () {
     leaveOutOnMac(this, 'macOS has no file capabilities');
-    if (process.getuid?.() !== 0) {
-      console.log('      skipped, only root gives a file capabilities');
-      return this.skip();
-    }
+    if (process.getuid?.() !== 0) skip(this, 'needs root: only root gives a file capabilities');
     const client = files.path('capable');
     const source = '#include <stdio.h>\n#include <sys/auxv.h>\nint main() { printf("%lu", getauxval(AT_SECURE)); }';
     execFileSync(findClang(), ['-x', 'c', '-', '-o', client], { input: source });
@@ -60,10 +58,7 @@ describe('file-capabilities', () => {
       slugs((await inspectClient(client, { ...thisHost(), privileged })).findings);
     const isSecure = (uid: number) => execFileSync(client, { uid, gid: uid, encoding: 'utf8' });
     assert.ok(!(await here(false)).includes('file-capabilities'));
-    if (spawnSync('python3', ['-c', set]).status !== 0) {
-      console.log('      skipped, this file system keeps no capabilities');
-      return this.skip();
-    }
+    if (spawnSync('python3', ['-c', set]).status !== 0) skip(this, 'this file system keeps no capabilities');
     assert.ok((await here(false)).includes('file-capabilities') && !(await here(true)).includes('file-capabilities'));
     assert.deepEqual([isSecure(65_534), isSecure(0)], ['1', '0']);
     execFileSync('cp', [client, `${client}-copy`]);

@@ -165,7 +165,7 @@ describe('findings', () => {
       assert.match(found.sentence, says);
       assert.match(found.sentence, /^The client \.\/client .*\.$/);
       assert.match(found.remedy, /[.:]$/);
-      assert.equal(found.remedy.endsWith(':'), found.commands.length > 0, 'a colon stands before commands');
+      assert.equal(found.remedy.endsWith(':'), found.commands.length > 0, 'a colon introduces commands');
       const quietHost = slug === 'other-system' ? linux : host;
       assert.ok(!slugs((await inspect(quiet, quietHost)).findings).includes(slug), 'its twin is quiet');
     });

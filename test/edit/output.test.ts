@@ -1,4 +1,4 @@
-// Whoever rewrites a trace hears how far it is and can end it, however large its records and short its batches are.
+// Rewriting a trace reports its progress and can be stopped, however large the records and short the batches are.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { cutTrace } from '../../src/edit/cut.ts';

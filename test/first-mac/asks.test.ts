@@ -9,7 +9,7 @@ import { eventByName } from '../../src/schema/events.ts';
 import { Pace } from '../../src/schema/generated/ledger.ts';
 import { openPolicyRows } from '../../src/schema/policies.ts';
 import { buildFile, buildProcess } from '../../src/trace/builders.ts';
-import { clang, drive, makeTrace, type RunChoices, type Step } from '../replayer/driver.ts';
+import { drive, makeTrace, type RunChoices, type Step } from '../replayer/driver.ts';
 
 const source = join(import.meta.dirname, 'asks.c');
 const eventNumber = (name: string): number => eventByName(name)?.number ?? Number.NaN;
@@ -97,10 +97,6 @@ const onlyOnMac: Readonly<Record<string, string>> = {
 const askedBy: Readonly<Record<string, string>> = { 'new-client-after-misses-code': 'refusal-after-misses' };
 
 describe('questions about Endpoint Security', () => {
-  before(function () {
-    if (clang === undefined) this.skip();
-  });
-
   const ask = async (name: string, policies: NonNullable<RunChoices['policies']>): Promise<string> => {
     const { steps = [], choices = {} } = cases[name] ?? {};
     const { stdout, stderr } = await drive(source, [name], makeTrace(steps), { ...choices, policies });

@@ -27,7 +27,7 @@ const told = (messages: readonly Message[]): string =>
   messages.map((m) => `${eventRow(m.event_type)?.action}:${m.seq_num}/${m.global_seq_num}`).join(' ');
 
 describe('AUTH twins', () => {
-  it('stand before their NOTIFY message and number on', () => {
+  it('precede their NOTIFY message and continue its numbers', () => {
     const found = expanded(['open'], [opened(4), exited(5), opened(7)]);
     assert.equal(told(found), 'AUTH:0/4 NOTIFY:4/5 NOTIFY:5/6 AUTH:1/8 NOTIFY:7/9');
   });

@@ -26,7 +26,7 @@ const subscribed = { kind: 'subscribed', traceIndex: null } as const;
 const rulesOf = (found: readonly Finding[]): string[] => found.map(({ rule }) => rule);
 
 describe('a deadlock', () => {
-  it('is told instead of the miss, and the miss when its rule is not in force', () => {
+  it('is reported instead of the miss, and the miss if the rule of deadlocks is disabled', () => {
     const observation = observationOf(bootTimeKill);
     assert.deepEqual(rulesOf(judge(observation).findings), ['deadlock']);
     assert.deepEqual(rulesOf(judge(observation, { disabledRules: ['deadlock'] }).findings), ['deadline-miss']);
@@ -88,7 +88,7 @@ describe('a deadlock', () => {
       );
     });
 
-    it('is told of the one that ended the client', () => {
+    it('is reported for the one that ended the client', () => {
       const [found] = judge(endless(5, { killed: 3 })).findings;
       assert.deepEqual([found?.row?.injected, found?.row?.killed, found?.similar?.count], [3, true, 3]);
     });

@@ -18,7 +18,7 @@ const compare = (...runs: Partial<JudgedRun>[]) =>
     (index) => ({ path: `/path/${index}`, pid: 100 + index }),
   );
 
-describe('runs laid beside each other', () => {
+describe('compared runs', () => {
   it('a finding of all is a failure, one of some is flaky, with the command of the first that has it', () => {
     const { failures, flaky, exitCodes } = compare(
       { verdicts: [blockingOpen], exitCode: 1 },

@@ -11,6 +11,7 @@ import { findProgram, llvmNames } from '../../src/toolchain.mjs';
 import { everyCase } from '../cases.ts';
 import { writeTrace } from '../clients/traces.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
+import { skip } from '../skip.ts';
 import { findClang } from './build.ts';
 
 const run = promisify(execFile);
@@ -42,14 +43,12 @@ describe("clients for Apple's compiler", () => {
     return null;
   }
 
-  for (const library of ['libstdc++', 'libc++']) {
+  const packages = { 'libstdc++': 'g++', 'libc++': 'libc++-dev' } as const;
+  for (const library of ['libstdc++', 'libc++'] as const) {
     it(`have __APPLE__ with ${library}`, async function () {
       const flags = [`-stdlib=${library}`, '-std=c++20'];
       const compiler = await compilerFor(...flags);
-      if (compiler === null) {
-        console.log(`      skipped: no clang++ on the PATH has ${library} for it`);
-        this.skip();
-      }
+      if (compiler === null) skip(this, `no clang++ on the PATH has ${library} (Debian: ${packages[library]})`);
       const program = join(folder, library);
       const words = [...warnings, ...flags, ...compileFlags(), ...appleFlags, join(programs, 'apple.cc')];
       await run(compiler, [...words, ...linkFlags(), '-o', program]);
@@ -68,10 +67,7 @@ describe("clients for Apple's compiler", () => {
 
   it('compile and run in Objective-C++ without Foundation', async function () {
     const compiler = await compilerFor('-lobjc');
-    if (compiler === null) {
-      console.log('      skipped: there is no libobjc (Debian: libobjc-14-dev)');
-      this.skip();
-    }
+    if (compiler === null) skip(this, 'no libobjc (Debian: libobjc-14-dev)');
     const client = join(folder, 'objective');
     const source = join(programs, 'objective.mm');
     await run(compiler, [...warnings, '-g', ...compileFlags(), source, ...linkFlags(), '-lobjc', '-o', client]);

@@ -12,6 +12,8 @@ import { findProgram } from '../../src/toolchain.mjs';
 import { swiftStyles } from '../clients/cases/styles.ts';
 import { runCase } from '../clients/run-case.ts';
 import { writeTrace } from '../clients/traces.ts';
+import { leaveOutOnMac } from '../linux-only.ts';
+import { skip } from '../skip.ts';
 
 const run = promisify(execFile);
 const clients = join(packageRoot, 'test/clients');
@@ -29,11 +31,9 @@ describe('Swift clients', () => {
   let compiler = '';
 
   before(function () {
-    const found = process.platform === 'linux' ? findProgram(['swiftc']) : null;
-    if (found === null) {
-      console.log('      skipped: no swiftc on the PATH; npm run setup -- --swift installs it');
-      this.skip();
-    }
+    leaveOutOnMac(this, 'they are built with the kit');
+    const found = findProgram(['swiftc']);
+    if (found === null) skip(this, 'no swiftc on the PATH (npm run setup -- --swift)');
     compiler = found;
     folder = mkdtempSync(join(tmpdir(), 'esreplay-swift-'));
     trace = writeTrace(folder, 'mixed');
@@ -95,7 +95,7 @@ describe('Swift clients', () => {
       assert.equal((await run(client)).stdout, '1000 true false true\n');
     });
 
-    it('are told the line that logs in a handler', async () => {
+    it('see the line that logs in a handler', async () => {
       const judged = await runAndJudge({ trace, clients: [[client, 'run']], pace: 'asap' });
       assert.equal(judged.exitCode, 0, JSON.stringify(judged.setupTrouble));
       const found = judged.verdicts.map(({ rule, class: grade, call }) => `${rule} ${grade} ${call}`);

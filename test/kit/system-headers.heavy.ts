@@ -8,6 +8,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { compileFlags } from '../../src/cli/commands/kit.ts';
+import { skip } from '../skip.ts';
 import { findClang } from './build.ts';
 
 const run = promisify(execFile);
@@ -136,10 +137,7 @@ describe('headers of the system', () => {
   for (const language of ['c', 'c++'] as const) {
     it(`compile before and after EndpointSecurity.h in ${language}`, async function () {
       const headers = systemHeaders();
-      if (headers.length === 0) {
-        console.log('      skipped: no system headers in /usr/include');
-        this.skip();
-      }
+      if (headers.length === 0) skip(this, 'no system headers in /usr/include');
       const groups = await groupsOf(headers, language);
       assert.ok(groups.flat().length > 300, `only ${groups.flat().length} headers compile by themselves`);
       for (const order of ['after EndpointSecurity.h', 'before EndpointSecurity.h'] as const)

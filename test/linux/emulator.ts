@@ -11,8 +11,8 @@ import { findProgram } from '../../src/toolchain.mjs';
 const root = join(import.meta.dirname, '../..');
 const prebuilt = join(root, 'prebuilds/linux-arm64');
 const emulator = 'qemu-aarch64';
-/** The number of futex on x86-64, see asleep.h. */
-const hostFutex = 202;
+/** Numbers of system calls on x86-64, for asleep.h. */
+const hostCalls = ['-DFUTEX_CALL=202', '-DREAD_CALL=0'];
 /** In the folder of Debian's Swift package. */
 const dispatch = 'usr/libexec/swift/lib/swift/linux';
 
@@ -62,7 +62,7 @@ export async function buildClient({ source, output, defines }: Arm64Client): Pro
   await promisify(execFile)(compiler, [
     ...flags.filter((flag) => !/^-(O2|fno-(exceptions|rtti|threadsafe-statics)|std=.*)$/.test(flag)),
     ...['-O0', '-g', '-Wall', '-Wextra', '-Werror', '-fblocks', '-isystem', join(root, 'replayer/kit/include')],
-    ...[...(cxx ? ['-std=c++17'] : []), `-DFUTEX_CALL=${hostFutex}`, ...defines.map((name) => `-D${name}`), source],
+    ...[...(cxx ? ['-std=c++17'] : []), ...hostCalls, ...defines.map((name) => `-D${name}`), source],
     ...folders.map((folder) => `-L${folder}`),
     ...[`-Wl,-rpath,${prebuilt}`, `-Wl,-rpath,/${dispatch}`, '-Wl,--allow-shlib-undefined'],
     ...['-fuse-ld=lld-19', '-lEndpointSecurity', '-ldispatch', '-lBlocksRuntime', '-pthread', '-o', output],

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { llvmTool, run } from '../../scripts/cross-build.mjs';
 import { minGlibc, processors, releases, sysroot } from '../../scripts/linux-toolchain.mjs';
 import { pack, root } from '../package/packed.ts';
+import { skip } from '../skip.ts';
 import { buildFor, whyNotBuilt } from './emulator.ts';
 
 const page = join(root, 'docs/reference/binaries.md');
@@ -49,9 +50,7 @@ describe('binaries shipped for Linux', function () {
   this.timeout(1_200_000);
   before(function () {
     const reason = whyNotBuilt();
-    if (reason === null) return;
-    console.log(`      skipped: ${reason}`);
-    this.skip();
+    if (reason !== null) skip(this, reason);
   });
 
   it('need the versions that the document names', function () {
@@ -62,12 +61,7 @@ describe('binaries shipped for Linux', function () {
     if (process.env.UPDATE_GOLDEN === '1') writeFileSync(page, `${before}${begin}${rows}${end}${after}`);
     else if (processors.every((each) => sysroot(each, console.error).release === releases[0]))
       assert.equal(rows, table);
-    else {
-      console.log(
-        `      skipped: Debian ${releases[0]?.name} cannot be had any more, and a newer one has other versions`,
-      );
-      this.skip();
-    }
+    else skip(this, `Debian ${releases[0]?.name} is no longer available, and a newer one has other versions`);
   });
 
   it('are in a package of at most 8 MB', () => {

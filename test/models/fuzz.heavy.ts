@@ -90,7 +90,7 @@ const file = fc.record(
   { requiredKeys: ['format', 'about', 'services'] },
 );
 
-describe('files of service models that nobody would write', () => {
+describe('malformed files of service models', () => {
   it('of the right shape', () => {
     let accepted = 0;
     fc.assert(

@@ -226,7 +226,7 @@ describe('service models and a trace', () => {
     assert.deepEqual(neverCalled(own), []);
   });
 
-  it('does without the files of the client when it is told so', async () => {
+  it('does without the files of the client after `ownFiles: false`', async () => {
     const services = service('a', 'reachedBy: { mach: [x.a] }');
     const start = head.replace('services:', 'ownFiles: false\nservices:');
     assert.equal((await resolved(services, undefined, [], start)).ownFiles, null);

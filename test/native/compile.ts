@@ -3,18 +3,15 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import tmp from 'tmp';
 import { nativeSources } from '../../scripts/sources.mjs';
+import { findProgram, llvmNames } from '../../src/toolchain.mjs';
 import { link, type Target } from './objects.ts';
 
 tmp.setGracefulCleanup();
 
 export const root = join(import.meta.dirname, '../..');
 
-const found = (names: readonly string[]): string | undefined =>
-  names.find((name) => spawnSync(name, ['--version']).status === 0);
-export const clangxx = found(
-  ['', '-21', '-20', '-19', '-18', '-17', '-16', '-15', '-14'].map((end) => `clang++${end}`),
-);
-export const gxx = found(['g++']);
+export const clangxx = findProgram(llvmNames('clang++')) ?? 'clang++';
+export const gxx = 'g++';
 
 /** The flags of the injected library, with all symbols of a test binary visible. */
 const flags = ['-std=c++20', '-Wall', '-Wextra', '-Werror', '-fno-exceptions', '-fno-rtti', '-fno-threadsafe-statics'];

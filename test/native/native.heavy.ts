@@ -7,17 +7,16 @@ const builds = [
   { name: 'optimised, by g++', compiler: gxx, flags: ['-O2'], only: [] },
   {
     name: 'with address and undefined-behaviour sanitizers',
-    compiler: clangxx ?? gxx,
+    compiler: clangxx,
     flags: ['-O1', '-fsanitize=address,undefined', '-fno-sanitize-recover=undefined'],
     only: [],
   },
-  { name: 'with the thread sanitizer', compiler: clangxx ?? gxx, flags: ['-O1', '-fsanitize=thread'], only: ['clock'] },
+  { name: 'with the thread sanitizer', compiler: clangxx, flags: ['-O1', '-fsanitize=thread'], only: ['clock'] },
 ] as const;
 
 describe('native code', () => {
   for (const { name, compiler, flags, only } of builds) {
-    it(`passes its tests ${name}`, async function () {
-      if (compiler === undefined) return this.skip();
+    it(`passes its tests ${name}`, async () => {
       await passUnitTests({ compiler, flags, only, stride: 1 });
     });
   }

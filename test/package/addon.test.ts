@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { addon, library } from '../../scripts/darwin-products.mjs';
 import { findNodeHeaders } from '../../scripts/toolchain.mjs';
 import { prebuiltFolders } from '../../src/run/prepare/library.ts';
+import { skip } from '../skip.ts';
 import { resolveAddon } from './resolve-addon.ts';
 
 describe('the addon of an installed package', () => {
@@ -47,10 +48,7 @@ describe('the addon of an installed package', () => {
 
   it('is built for macOS under the name that it has here', function () {
     const headers = findNodeHeaders();
-    if (headers === undefined) {
-      console.log("      skipped: Node's headers are not installed beside this Node");
-      this.skip();
-    }
+    if (headers === undefined) skip(this, "Node's headers are not installed beside this Node");
     assert.deepEqual([library.file, addon(headers).file], ['libesreplay.dylib', 'esreplay.node']);
     assert.throws(() => addon(folder), /Node's headers are not in .*; name a folder .*--nodedir FOLDER/);
   });

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildFor, whyNotBuilt } from '../linux/emulator.ts';
+import { skip } from '../skip.ts';
 import { Chroot, whyNoChroot } from './chroot.ts';
 import { pack, root } from './packed.ts';
 
@@ -24,10 +25,7 @@ describe('the container', function () {
   let system: Chroot | undefined;
   before(function () {
     const reason = whyNoChroot() ?? whyNotBuilt();
-    if (reason !== null) {
-      console.log(`      skipped: ${reason}`);
-      return this.skip();
-    }
+    if (reason !== null) skip(this, reason);
     folder = mkdtempSync(join(tmpdir(), 'esreplay-container-'));
     buildFor('x64');
   });

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compilerName } from '../../src/cli/compiler.ts';
 import { buildFor, whyNotBuilt } from '../linux/emulator.ts';
+import { skip } from '../skip.ts';
 import { pack, plainEnvironment } from './packed.ts';
 
 describe('npm install of the packed package', function () {
@@ -15,10 +16,7 @@ describe('npm install of the packed package', function () {
   let application: string;
   before(function () {
     const reason = whyNotBuilt();
-    if (reason !== null) {
-      console.log(`      skipped: ${reason}`);
-      return this.skip();
-    }
+    if (reason !== null) skip(this, reason);
     buildFor('x64');
     folder = mkdtempSync(join(tmpdir(), 'esreplay-package-'));
     application = join(folder, 'application');

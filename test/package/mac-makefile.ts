@@ -8,6 +8,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { nativeSources, together } from '../../scripts/sources.mjs';
 import { findNodeHeaders } from '../../scripts/toolchain.mjs';
+import { skip } from '../skip.ts';
 import { commonGypi, commonGypiOf, installedCommonGypi } from './common-gypi.ts';
 import { plainEnvironment } from './packed.ts';
 
@@ -70,10 +71,8 @@ export function testMakefiles(names: readonly (keyof typeof commonGypi | 'instal
     const name = release === 'installed' ? "this machine's Node" : `Node ${release}`;
     it(`compiles and links by binding.gyp's flags with the common.gypi of ${name}`, async function () {
       const headers = findNodeHeaders();
-      if (release === 'installed' && headers === undefined) {
-        console.log("      skipped: Node's headers are not installed beside this Node");
-        this.skip();
-      }
+      if (release === 'installed' && headers === undefined)
+        skip(this, "Node's headers are not installed beside this Node");
       const common = release === 'installed' ? installedCommonGypi(headers ?? '') : commonGypiOf(commonGypi[release]);
       const all = await commands(common);
       const compiled = all.flatMap((words) => {

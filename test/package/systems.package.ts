@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildFor, whyNotBuilt } from '../linux/emulator.ts';
+import { skip } from '../skip.ts';
 import { Chroot, fetchPackage, type System, whyNoChroot } from './chroot.ts';
 import { pack } from './packed.ts';
 
@@ -28,10 +29,7 @@ describe('the packed package on other systems', function () {
   let npm: string;
   before(function () {
     const reason = whyNoChroot() ?? whyNotBuilt();
-    if (reason !== null) {
-      console.log(`      skipped: ${reason}`);
-      return this.skip();
-    }
+    if (reason !== null) skip(this, reason);
     folder = mkdtempSync(join(tmpdir(), 'esreplay-systems-'));
     buildFor('x64');
     tarball = pack(folder);

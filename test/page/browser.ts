@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { findChromium, missingChromium, quietChromium } from '../../scripts/chromium.mjs';
+import { skip } from '../skip.ts';
 
 /** A slow machine must fail no test. */
 const patienceMs = 120_000;
@@ -51,17 +52,14 @@ function closeLater(): void {
   }, idleMs);
 }
 
-/** Call it in a suite: its tests are skipped, with the reason, where there is no browser. */
+/** Call it in a suite: its tests are skipped if there is no browser. */
 export function useBrowser(): { open(html: string, options?: OpenOptions): Promise<Opened> } {
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-page-'));
   let browser: Browser | undefined;
   const pages: Page[] = [];
   before(async function () {
     const program = findChromium();
-    if (program === null) {
-      console.log(`      not run: ${missingChromium}`);
-      this.skip();
-    }
+    if (program === null) skip(this, missingChromium);
     browser = await sharedBrowser(program);
   });
   afterEach(async () => {

@@ -18,7 +18,7 @@ describe("the front of a report's page", function () {
     const first = cards.first();
     assert.match(await first.locator('h3').innerText(), /is in SecStaticCodeCheckValidityWithErrors\(\)/);
     assert.match(await first.locator('.line.here').innerText(), /41\s*>\s*line 41; open\(path\);/);
-    assert.match(await first.locator('.instead').innerText(), /Let the handler ask nobody/);
+    assert.match(await first.locator('.instead').innerText(), /Don't call other processes from the handler/);
     assert.equal(await first.locator('svg.node, svg .node').count(), 4);
     assert.deepEqual(await first.locator('.with-it li').allInnerTexts(), ['blocking-call: same call']);
     assert.match(await cards.nth(1).innerText(), /2 messages/);

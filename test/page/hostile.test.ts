@@ -80,7 +80,7 @@ describe('hostile names on the page of a report', function () {
         element.scrollTo(0, to);
         return Math.floor(element.scrollTop / (element.querySelector<HTMLElement>('tbody tr')?.offsetHeight ?? 1));
       }, top);
-      // Until the table is drawn again it has the rows of before, and some of them are among the new ones.
+      // Until the table is drawn again it has the previous rows, and some of them are among the new ones.
       await page.locator(`tbody tr:first-child[aria-rowindex="${first + 2}"]`).waitFor();
       // Names come in blocks: the rows below may still wait for theirs.
       await page.waitForFunction(() =>

@@ -213,7 +213,7 @@ describe('a Perfetto trace', () => {
     assert.equal(eventsOn(trace, 'other dispatch queues').length, 7);
   });
 
-  it('puts what does not nest on a parallel track, also if it is told late', () => {
+  it('puts what does not nest on a parallel track, also if it comes late', () => {
     const call = (fromMs: number, durationMs: number) => ({
       ...{ kind: 'off_queue_call' as const, ...open, thread: 99, timeNs: fromMs * ms, b: BigInt(durationMs * ms) },
     });

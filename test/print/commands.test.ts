@@ -2,16 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  closeSync,
-  existsSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadAddon } from '../../src/addon.ts';
@@ -22,6 +13,7 @@ import { TraceWriter } from '../../src/trace/writer.ts';
 import { esreplay } from '../cli/in-process.ts';
 import { esreplayProgram } from '../esreplay-program.ts';
 import { changed, line, open, samples } from '../import/line-builder.ts';
+import { leaveOutOnMac } from '../linux-only.ts';
 import { blocksOf } from '../trace/every-type.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -258,7 +250,7 @@ describe('import, cat and info', () => {
   });
 
   it('say in one sentence that standard output is full', function () {
-    if (!existsSync('/dev/full')) this.skip();
+    leaveOutOnMac(this, 'macOS has no /dev/full');
     for (const words of [['cat'], ['cat', '--json'], ['info']]) {
       const full = openSync('/dev/full', 'w');
       const sample = join(root, 'traces/boot.estrace');

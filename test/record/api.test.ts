@@ -118,7 +118,7 @@ describe('record() under a replay', () => {
     );
   });
 
-  it('tells of each trace of a flight recorder, and of one that was not written', async () => {
+  it('reports each trace of a flight recorder, and one that was not written', async () => {
     const sent = ['/bin/other', '/opt/agent', '/bin/other'].map((path, index) => exitOf(index, path));
     const options = { out: output, events: ['exit'], flight: 60, triggerExit: 'agent' };
     const { dumps, summary } = await record(sent, options);

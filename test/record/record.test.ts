@@ -24,7 +24,9 @@ import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import { recorderWords } from '../../src/record/options.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';
 import { esreplayProgram } from '../esreplay-program.ts';
+import { leaveOutOnMac } from '../linux-only.ts';
 import { readCopy, replayable, writeMessages } from '../recorder/copies.ts';
+import { skip } from '../skip.ts';
 
 const command = [...esreplayProgram, 'record'];
 const { AUTH_OPEN, NOTIFY_OPEN, NOTIFY_EXIT } = EventType;
@@ -132,7 +134,7 @@ describe('esreplay record', () => {
     assert.equal(readFileSync(`${output}.incomplete`, 'utf8'), 'evidence');
   });
 
-  it('replaces a finished trace when it is told to, and not before it is whole', async () => {
+  it('replaces a finished trace with --force, once the new one is whole', async () => {
     const output = join(folder, 'copy.estrace');
     writeFileSync(output, 'evidence');
     await underReplay('-o', output, '--events', 'exit');
@@ -147,10 +149,13 @@ describe('esreplay record', () => {
     assert.equal(readCopy(output).messages.length, 1);
   });
 
-  it('says that a folder is not there, or may not be written', async () => {
+  it('says that a folder is not there', async () => {
     await underReplay('-o', join(folder, 'none', 'copy.estrace'));
     assert.match(readFileSync(said, 'utf8'), /^error: cannot write .*: No such file or directory\n/);
-    if (process.getuid?.() === 0) return; // root may write anywhere
+  });
+
+  it('says that a folder may not be written', async function () {
+    if (process.getuid?.() === 0) skip(this, 'needs another user than root, who may write anywhere');
     const closed = join(folder, 'closed');
     mkdirSync(closed);
     chmodSync(closed, 0o500);
@@ -172,7 +177,7 @@ async function whenRead(path: string): Promise<number> {
 
 describe('record()', () => {
   it('rejects with SetupError where there is nothing to record', async function () {
-    if (process.platform === 'darwin') return this.skip();
+    leaveOutOnMac(this, 'a Mac has something to record');
     await assert.rejects(record({ out: 'x.estrace' }), SetupError);
   });
 

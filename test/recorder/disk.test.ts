@@ -8,6 +8,7 @@ import { packageRoot } from '../../src/package-root.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';
 import { esreplayProgram } from '../esreplay-program.ts';
 import { linuxOnly } from '../linux-only.ts';
+import { mayNotMount, skip } from '../skip.ts';
 import { esrecord, linesOf, readCopy, recordReplay, replayable, type Summary, writeMessages } from './copies.ts';
 
 const { NOTIFY_EXIT } = EventType;
@@ -46,16 +47,11 @@ describe('the trace of a recorder', () => {
     for (const [index, { global_seq_num }] of cut.messages.entries()) assert.equal(Number(global_seq_num), index);
   });
 
-  /** In a mount namespace where `place` is a file system of this kind; returns null if that is not allowed. */
-  function recordIn(place: string, options: string, words: readonly string[]) {
+  /** In a mount namespace where `place` is a file system of this kind; skips the test if that is not allowed. */
+  function recordIn(test: Mocha.Context, place: string, options: string, words: readonly string[]) {
     mkdirSync(place);
     const mounted = spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', '-o', options, 'tmpfs', place]);
-    if (mounted.status !== 0) {
-      console.log(
-        '      skipped: `unshare -m mount -t tmpfs` is not allowed here (it needs root, or CAP_SYS_ADMIN in a container)',
-      );
-      return null;
-    }
+    if (mounted.status !== 0) skip(test, mayNotMount);
     const record = [esrecord, '--json', '-o', join(place, 'copy.estrace'), '--events', 'exit', ...words];
     const run = [...esreplayProgram, 'run', trace, '--pace', 'asap'];
     const script = `mount -t tmpfs -o ${options} tmpfs '${place}' && "$@"; cp '${place}'/* '${folder}'/`;
@@ -68,8 +64,7 @@ describe('the trace of a recorder', () => {
 
   it('is readable up to where the disk was full, and what came after is counted', function () {
     writeMessages(trace, 11, messages(6000));
-    const done = recordIn(join(folder, 'small'), 'size=1m', []);
-    if (done === null) return this.skip();
+    const done = recordIn(this, join(folder, 'small'), 'size=1m', []);
     const last = `${done.stdout}\n${done.stderr}`.split('\n').find((line) => line.startsWith('{"state":"done"'));
     assert.ok(last !== undefined, `${done.stdout}${done.stderr}`);
     const summary = JSON.parse(last) as Summary;
@@ -83,8 +78,7 @@ describe('the trace of a recorder', () => {
 
   it('is refused before anything is recorded where it may not be written', function () {
     writeMessages(trace, 11, messages(3));
-    const done = recordIn(join(folder, 'closed'), 'size=1m,ro', []);
-    if (done === null) return this.skip();
+    const done = recordIn(this, join(folder, 'closed'), 'size=1m,ro', []);
     assert.match(
       done.stderr,
       /^esrecord: error: cannot write .*copy\.estrace\.incomplete: Read-only file system\nhelp: name/,

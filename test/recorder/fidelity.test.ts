@@ -57,7 +57,7 @@ describe('a recorded replay', () => {
   }
 
   for (const version of [oldestRaw, newestVersion]) {
-    it(`has the bytes of event types that nobody knows, as they were, at message version ${version}`, async () => {
+    it(`keeps the bytes of unknown event types at message version ${version}`, async () => {
       const sent = unknownTypes.flatMap((type, at) =>
         [EventType.NOTIFY_EXIT, EventType.AUTH_SIGNAL].map((like, index) => {
           const message = replayable(like, version, at * 2 + index, 'plain');

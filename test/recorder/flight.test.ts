@@ -122,7 +122,7 @@ describe('the flight recorder', () => {
     assert.match(readCopy(output).header.notes.join(), /the program exited/);
   });
 
-  it('writes when another client is killed by nobody that is seen', async () => {
+  it('writes when another client is killed by a process that it does not see', async () => {
     writeMessages(trace, version, [
       exitOf(0, '/bin/ordinary', 9, false),
       exitOf(1, '/opt/client', 0, true),

@@ -21,7 +21,6 @@ describe('a recorder that is forked', () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   async function recordForked(child: string): Promise<string> {
-    if (gxx === undefined) throw new Error('there is no g++');
     const source = join(root, 'test/recorder/inserted/forks_on_write.cc');
     const library = await compile('forks.so', gxx, [source], ['-shared', '-fPIC']);
     const sent = Array.from({ length: count }, (_, index) => replayable(NOTIFY_EXIT, 11, index, 'plain'));

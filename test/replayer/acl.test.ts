@@ -4,7 +4,7 @@ import { callByNumber } from '../../src/schema/calls.ts';
 import { FactKind } from '../../src/schema/generated/ledger.ts';
 import { EventType, type Message } from '../../src/schema/generated/messages.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
-import { clang, drive, makeTrace, type Ran } from './driver.ts';
+import { drive, makeTrace, type Ran } from './driver.ts';
 
 /** As macOS stores it: magic, two GUIDs, number of entries, flags, and one entry. */
 function record(): Buffer {
@@ -28,7 +28,6 @@ const withAcl = (acl: Uint8Array | null): Promise<Ran> =>
 describe('the ACL of a message', () => {
   before(function () {
     leaveOutOnMac(this, "acl_copy_ext is the kit's there, and Libc's here");
-    if (clang === undefined) this.skip();
   });
 
   it('is copied byte for byte, but for two GUIDs that stay as they were', async () => {

@@ -1,17 +1,13 @@
 // Messages that wait behind a busy handler until their deadlines pass, in real client processes.
 import assert from 'node:assert/strict';
 import { FactKind, MissMode, Pace, RowFlag, Settled } from '../../src/schema/generated/ledger.ts';
-import { clang, drive, makeTrace, type Step } from './driver.ts';
+import { drive, makeTrace, type Step } from './driver.ts';
 import { assertSums, facts, indices, row } from './ran.ts';
 
 const auth = { open: 1 } as const;
 const notify = { exit: 15 } as const;
 
 describe('behind a busy handler', () => {
-  before(function () {
-    if (clang === undefined) this.skip();
-  });
-
   // The first message keeps the handler busy; the second waits behind it and has the shorter budget.
   const behind: Step[] = [
     { type: notify.exit, pid: 100 },

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { MissMode } from '../../src/schema/generated/ledger.ts';
 import { buildFile } from '../../src/trace/builders.ts';
-import { clang, drive, makeTrace, type Step } from './driver.ts';
+import { drive, makeTrace, type Step } from './driver.ts';
 import { indices } from './ran.ts';
 
 /** An open of one of a few files, always by the same executable. */
@@ -16,10 +16,6 @@ const open = (file: number, budgetMs = 15_000): Step => ({
 });
 
 describe('a kept answer', () => {
-  before(function () {
-    if (clang === undefined) this.skip();
-  });
-
   it('is there for the next message of its kind', async () => {
     const ran = await drive('keeps_answers', ['plain'], makeTrace([open(1), open(2), open(1)]));
     assert.deepEqual(indices(ran), [0, 1]);

@@ -2,14 +2,13 @@
 import assert from 'node:assert/strict';
 import { FactKind, MissMode, Pace, Settled } from '../../src/schema/generated/ledger.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
-import { clang, drive, makeTrace, type Step } from './driver.ts';
+import { drive, makeTrace, type Step } from './driver.ts';
 
 const authOpen = 1;
 
 describe('the replayer', () => {
   before(function () {
     leaveOutOnMac(this, "its debugger is made of Linux's ptrace");
-    if (clang === undefined) this.skip();
   });
 
   for (const { how, mode } of [

@@ -12,7 +12,7 @@ import type { Message } from '../../src/schema/generated/messages.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
-import { clangxx, codec, compile, gxx, root, sourcesIn } from '../native/compile.ts';
+import { clangxx, codec, compile, root, sourcesIn } from '../native/compile.ts';
 import { dimensions, type Event, eventOf, MuteModel, pathTypes, tokenText } from './decisions/model.ts';
 
 tmp.setGracefulCleanup();
@@ -165,9 +165,8 @@ describe('the decision about a message', () => {
   const messages = makeMessages();
 
   before(async function () {
-    const compiler = clangxx ?? gxx;
+    const compiler = clangxx;
     leaveOutOnMac(this, 'it compiles the sources for Linux');
-    if (compiler === undefined) return this.skip();
     const own = [...sourcesIn('test/replayer/decisions'), join(root, 'test/replayer/native/run_fixture.cc')];
     program = await compile(
       'decides',

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { FactKind, Settled } from '../../src/schema/generated/ledger.ts';
 import { buildProcess } from '../../src/trace/builders.ts';
-import { clang, drive, makeTrace, type Ran, type Step } from './driver.ts';
+import { drive, makeTrace, type Ran, type Step } from './driver.ts';
 
 const auth = { open: 1, exec: 0, bootstrapLookUp: 160 } as const;
 const notify = { open: 10, profileAdd: 126 } as const;
@@ -33,10 +33,6 @@ const family: Step[] = [
 ];
 
 describe('clients of their own kind', () => {
-  before(function () {
-    if (clang === undefined) this.skip();
-  });
-
   it('a descendants client sees its process and what came of it', async () => {
     const ran = await drive('descends', ['descendants'], makeTrace(family), { clientPid: 100 });
     assert.deepEqual(

@@ -29,7 +29,6 @@ import {
 } from '../../src/schema/generated/ledger.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
 import type { DefaultMute } from '../../src/schema/os-profiles.ts';
-import { findProgram, llvmNames } from '../../src/toolchain.mjs';
 import { buildHeader, buildMessage, buildProcess } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { keptClient } from '../kit/build.ts';
@@ -39,8 +38,6 @@ import { leaveOutRunningTest } from '../running-test.ts';
 tmp.setGracefulCleanup();
 
 const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-replayer-' }).name;
-
-export const clang = findProgram(llvmNames('clang')) ?? undefined;
 
 /**
  * Returns the program of test/replayer/clients/NAME.c. If the client is too new for this Mac, the running test is

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { functionNames, functionRows, privateFunctionRows } from '../../src/schema/functions.ts';
 import { FactKind, OsFlag, Settled, Unsupported } from '../../src/schema/generated/ledger.ts';
-import { clang, drive, makeTrace, type Ran, type Step } from './driver.ts';
+import { drive, makeTrace, type Ran, type Step } from './driver.ts';
 import { facts } from './ran.ts';
 
 const auth = { open: 1, exec: 0 } as const;
@@ -23,10 +23,6 @@ const openToTheEnd = [...story.filter(({ pid }) => pid !== 101), ...story.filter
 const lines = (ran: Ran): string[] => ran.stdout.trim().split('\n');
 
 describe('functions of the surface', () => {
-  before(function () {
-    if (clang === undefined) this.skip();
-  });
-
   it('refuses every function that is exported and not declared, and names it', async () => {
     const names = privateFunctionRows.map(({ name }) => name);
     const ran = await drive('calls_by_name', names, makeTrace(story));

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { MissMode, Pace, Settled } from '../../src/schema/generated/ledger.ts';
 import { defaultPolicyValue, openPolicyRows } from '../../src/schema/policies.ts';
 import { buildFile, buildProcess } from '../../src/trace/builders.ts';
-import { clang, drive, makeTrace, type Ran, type RunChoices, type Step } from './driver.ts';
+import { drive, makeTrace, type Ran, type RunChoices, type Step } from './driver.ts';
 import { indices } from './ran.ts';
 
 const auth = { exec: 0, open: 1, lookUp: 160 } as const;
@@ -343,10 +343,6 @@ const ask = async ({ client: [name, ...args], steps, choices = {}, shows }: Case
   shows(await drive(name, args, makeTrace(steps), { ...choices, policies: { ...choices.policies, ...changed } }));
 
 describe('policies', () => {
-  before(function () {
-    if (clang === undefined) this.skip();
-  });
-
   it('are all here, with every value', () => {
     const wanted = openPolicyRows.map(({ name, choice }) =>
       choice.kind === 'number' ? name : `${name}: ${choice.values.slice(1).map((value) => value.name)}`,

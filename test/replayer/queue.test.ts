@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { FactKind, MissMode, Pace, RowFlag } from '../../src/schema/generated/ledger.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';
-import { clang, drive, makeTrace, type Ran, type Step } from './driver.ts';
+import { drive, makeTrace, type Ran, type Step } from './driver.ts';
 import { assertSums } from './ran.ts';
 
 const auth = { open: 1, exec: 0 } as const;
@@ -30,10 +30,6 @@ const overflows = (ran: Ran) => ran.facts.filter((fact) => fact.kind === FactKin
 const numbers = (ran: Ran) => ran.rows.map((row) => [row.traceIndex, row.seqNum, row.globalSeqNum]);
 
 describe('the queue of a client', () => {
-  before(function () {
-    if (clang === undefined) this.skip();
-  });
-
   it('drops what finds it full, and the sequence numbers tell', async () => {
     const ran = await drive('busy', [busyMs], makeTrace(burst), { pace: Pace.recorded, policies: four });
     assert.deepEqual(numbers(ran), [

@@ -1,7 +1,7 @@
 // Real client processes under the replayer, without the harness: the ledger's record of each behaviour.
 import assert from 'node:assert/strict';
 import { FactKind, MissMode, Pace, RowFlag, Settled } from '../../src/schema/generated/ledger.ts';
-import { clang, drive, makeTrace, type Step } from './driver.ts';
+import { drive, makeTrace, type Step } from './driver.ts';
 import { assertSums, facts, indices, row } from './ran.ts';
 
 const auth = { open: 1, exec: 0 } as const;
@@ -19,10 +19,6 @@ const story: Step[] = [
 ];
 
 describe('the replayer', () => {
-  before(function () {
-    if (clang === undefined) this.skip();
-  });
-
   it('delivers every message once, in order, and counts add up', async () => {
     const ran = await drive('answers', [], makeTrace(story));
     assert.deepEqual(indices(ran), [0, 1, 2, 3, 4, 5]);
@@ -52,7 +48,7 @@ describe('the replayer', () => {
     assert.equal(row(ran, 2).flags & RowFlag.afterDeny, 0, 'another actor');
   });
 
-  it('holds an actor back until its AUTH is answered, and nobody else', async () => {
+  it('holds an actor back until its AUTH is answered, and no other actor', async () => {
     const ran = await drive('answers_later', ['until', '2'], makeTrace(story));
     for (const [first, next] of [
       [0, 1],
@@ -133,7 +129,7 @@ describe('the replayer', () => {
     );
   });
 
-  it('settles at once what nobody can answer any more', async () => {
+  it('settles at once what can no longer be answered', async () => {
     const ran = await drive('never_answers', ['return'], makeTrace(story));
     for (const index of [0, 2, 3]) {
       assert.equal(row(ran, index).settled, Settled.unanswered);
@@ -325,7 +321,7 @@ describe('the replayer', () => {
     assertSums(ran, 6);
   });
 
-  it('gives nobody a message of an unknown event type, of which there is only a header', async () => {
+  it('delivers no message of an unknown event type, which has only a header', async () => {
     const raw = { raw: Uint8Array.of(1, 2, 3) };
     const trace = makeTrace([
       { type: auth.open, pid: 100, event: raw },

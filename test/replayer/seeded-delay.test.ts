@@ -1,7 +1,7 @@
 // Delays that a seed draws: where they are, how long they are, and that there are none without a seed.
 import assert from 'node:assert/strict';
 import { RunFlag } from '../../src/schema/generated/ledger.ts';
-import { clang, drive, makeTrace } from './driver.ts';
+import { drive, makeTrace } from './driver.ts';
 import { row } from './ran.ts';
 
 const authOpen = 1;
@@ -23,10 +23,6 @@ function delayNs(kind: bigint, ordinal: bigint): number {
 }
 
 describe('the delays of a seed', () => {
-  before(function () {
-    if (clang === undefined) this.skip();
-  });
-
   // One actor: each message waits for the answer to the one before.
   const trace = makeTrace(Array.from({ length: messages }, () => ({ type: authOpen, pid: 41, thread: 1 })));
   const delayed = Array.from({ length: messages - 1 }, (_, index) => index);

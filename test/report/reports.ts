@@ -99,7 +99,7 @@ export const deadlock: Verdict = {
   sentence:
     'The handler of AUTH_EXEC (message 17) is in SecStaticCodeCheckValidityWithErrors(), which waits for trustd, which waits for the answer to its AUTH_OPEN of /Library/Keychains/System.keychain (injected 0), which is queued behind that handler: none of them can make progress; the client did not answer AUTH_EXEC (message 17) by its deadline (budget 15 s) and was killed 1.1 ms after it, as on macOS.',
   call: 'SecStaticCodeCheckValidityWithErrors',
-  advice: 'Let the handler ask nobody.',
+  advice: "Don't call other processes from the handler.",
   handlerRule: 1,
   cycle: {
     nodes: [

@@ -25,7 +25,7 @@ describe('a client that ends below a parent', () => {
   }
 
   for (const parent of ['waits', 'gone', 'direct']) {
-    it(`is told by its own signal when its parent is: ${parent}`, async () => {
+    it(`is reported by its own signal when its parent is: ${parent}`, async () => {
       const killed = await endOf([await client('ends_below_a_parent'), parent, '9']);
       assert.match(killed.sentence, /\(killed by SIGKILL\), after 3 of 5 messages/);
       const crashed = await endOf([await client('ends_below_a_parent'), parent, '11']);
@@ -34,7 +34,7 @@ describe('a client that ends below a parent', () => {
     });
   }
 
-  it('is told without a cause when its parent took the status', async () => {
+  it('is reported without a cause when its parent took the status', async () => {
     // A shell that ended before it waited has left the status to the reaper.
     const unknown = /\((its process is gone|killed by SIGKILL)\)/;
     const script = join(tmp.dirSync({ unsafeCleanup: true }).name, 'wrapper.sh');

@@ -56,7 +56,7 @@ describe('the start of a client', () => {
   it('gives it its three streams and no descriptor of ours', async () => {
     const script = 'ls /proc/$$/fd';
     const { lines } = await ran(script);
-    // Whoever started the test may have left it more.
+    // The process that started the test may have left it more.
     assert.deepEqual(lines, execFileSync('/bin/sh', ['-c', script], { encoding: 'utf8' }).trim().split('\n'));
   });
 

@@ -138,7 +138,7 @@ describe('a real deadlock', () => {
     ['handler', () => inHandler],
     ['worker', () => onQueue],
   ] as const) {
-    it(`of daemons alone is told with the way that the ${name} leads there`, async () => {
+    it(`of daemons alone is reported with the calls from the ${name} to them`, async () => {
       const judged = await run(client(), cycle, { onMiss: 'kill' });
       assert.deepEqual(rulesOf(judged), ['deadlock']);
       const sentence = judged.verdicts.find(({ rule }) => rule === 'deadlock')?.sentence ?? '';

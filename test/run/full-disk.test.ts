@@ -9,6 +9,7 @@ import { TraceWriter } from '../../src/trace/writer.ts';
 import { esreplayProgram } from '../esreplay-program.ts';
 import { compileClient } from '../kit/build.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
+import { mayNotMount, skip } from '../skip.ts';
 
 const root = join(import.meta.dirname, '../..');
 const notifyOpen = 10;
@@ -20,10 +21,7 @@ describe('a full disk', () => {
 
   before(async function () {
     leaveOutOnMac(this, 'its full disk is in a mount namespace');
-    if (spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status !== 0) {
-      console.log('    skipped: may not mount file systems here');
-      this.skip();
-    }
+    if (spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status !== 0) skip(this, mayNotMount);
     mkdirSync(small);
     await compileClient({ sources: [join(root, 'test/replayer/clients/answers.c')], output: client });
   });

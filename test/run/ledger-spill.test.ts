@@ -13,6 +13,7 @@ import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { compileClient } from '../kit/build.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
+import { mayNotMount, skip } from '../skip.ts';
 import { runDirectories } from './stand-in.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -32,7 +33,7 @@ describe('a ledger that outgrows memory', () => {
 
   before(async function () {
     leaveOutOnMac(this, 'it looks into /dev/shm');
-    if (!existsSync('/dev/shm')) this.skip();
+    if (!existsSync('/dev/shm')) skip(this, 'no /dev/shm here');
     await compileClient({ sources: [join(root, 'test/replayer/clients/answers.c')], output: client });
     writeTrace(trace, [notifyOpen], messages);
     harness = await harnessProgram();
@@ -116,10 +117,7 @@ describe('a ledger that outgrows memory', () => {
       ['-m', 'sh', '-c', `${mount} && exec "$@"`, 'sh', process.execPath, harness, JSON.stringify(asked)],
       { cwd: root, encoding: 'utf8', env: { ...process.env, TMPDIR: small }, timeout: 600_000 },
     );
-    if (/unshare|mount/.test(ran.stderr)) {
-      console.log('    skipped: may not mount file systems here');
-      this.skip();
-    }
+    if (/unshare|mount/.test(ran.stderr)) skip(this, mayNotMount);
     const shown = JSON.parse(ran.stdout.trim().split('\n').at(-1) ?? '') as Record<string, unknown>;
     assert.equal(shown.exitCode, 0, ran.stdout + ran.stderr);
     assert.equal(shown.messages, messages);

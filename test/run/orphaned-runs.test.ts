@@ -23,6 +23,7 @@ import { noticeOrphanedRuns, sweepOrphanedRuns } from '../../src/run/directory/o
 import { markRunDirectory, runMarkerFile } from '../../src/run/directory/run-marker.ts';
 import { newRunRecord, type RunRecord, writeRunRecord } from '../../src/run/directory/run-record.ts';
 import { thisProcess } from '../../src/run/harness-name.ts';
+import { skip } from '../skip.ts';
 
 const hourMs = 3600 * 1000;
 
@@ -201,10 +202,7 @@ describe('run directories that are left', () => {
     });
 
   it('belong to this user, and so do their markers', function () {
-    if (process.getuid?.() !== 0) {
-      process.stdout.write('      only root can give a file away\n');
-      this.skip();
-    }
+    if (process.getuid?.() !== 0) skip(this, 'needs root: only root gives a file away');
     const theirs = make('theirs', 'gone', 48);
     chownSync(theirs, 1, 1);
     const marked = make('marked', 'gone', 48);

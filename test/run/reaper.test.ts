@@ -9,6 +9,7 @@ import type { Duplex } from 'node:stream';
 import { findReaper } from '../../src/run/prepare/library.ts';
 import { maxRoom, type PidRange, pidFile, pidLimit, pidRanges } from '../../src/run/prepare/pid-ranges.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
+import { skip } from '../skip.ts';
 
 const nobody = 65_534;
 
@@ -75,7 +76,7 @@ describe('the reaper of a client', () => {
     describe(`as ${user}`, () => {
       const as = user === 'nobody' ? { uid: nobody, gid: nobody } : {};
       before(function () {
-        if (process.getuid?.() !== 0) this.skip();
+        if (process.getuid?.() !== 0) skip(this, 'needs root: only root becomes another user');
       });
 
       it('goes past thousands of pids that the trace uses', async () => {

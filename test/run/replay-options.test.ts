@@ -84,7 +84,7 @@ describe('options of replay()', () => {
     assert.match(await refusal({ handler }, null), /path of a trace/);
   });
 
-  it('may ask for several runs, whose decisions are laid beside each other', async () => {
+  it('may ask for several runs, whose decisions are compared', async () => {
     const seen = new Set<number>();
     const changesItsMind = (_: unknown, { index }: { readonly index: number }): Answer => {
       if (seen.has(index)) return 'deny';

@@ -8,6 +8,7 @@ import type { JudgedRun } from '../../src/judge/report.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import type { Progress, RunOptions } from '../../src/run/options.ts';
 import { FactKind, MissMode, NotWatched, RowFlag, Settled, WatchFlag } from '../../src/schema/generated/ledger.ts';
+import { skip } from '../skip.ts';
 import {
   answered,
   atNs,
@@ -30,7 +31,7 @@ describe('run, with a stand-in for the client', () => {
       '/lib/aarch64-linux-gnu/libm.so.6',
       '/usr/lib64/libm.so.6',
     ].find(existsSync);
-    if (harmless === undefined) this.skip();
+    if (harmless === undefined) skip(this, 'no libm.so.6 to insert in place of the replayer');
     process.env.ESREPLAY_LIBRARY = harmless;
   });
   after(() => {

@@ -28,7 +28,7 @@ describe('a place that cannot be written', () => {
     assert.equal(writeRemedy('EIO', 'name another file'), undefined);
   });
 
-  it('is told of with the trace that was to be written', function () {
+  it('is reported for a trace to write', function () {
     const write = (path: string) => () => new TraceWriter(path, buildHeader());
     assert.throws(write(join(folder, 'none/t.estrace')), (error: unknown) => {
       assert.ok(error instanceof SetupError);
@@ -42,7 +42,7 @@ describe('a place that cannot be written', () => {
     });
   });
 
-  it('is told of when it is the temporary directory', async function () {
+  it('is reported for the temporary directory', async function () {
     leaveOutOnMac(this, 'its place where nobody may write is /sys');
     const before = process.env.TMPDIR;
     process.env.TMPDIR = forbidden;

@@ -9,7 +9,8 @@ import { type CallRow, calls } from '../../src/schema/calls.ts';
 import { nameOf } from '../../src/schema/calls-shape.ts';
 import { findDispatch } from '../../src/toolchain.mjs';
 import { linuxOnly } from '../linux-only.ts';
-import { compiler } from '../scope/build.ts';
+import { gxx } from '../native/compile.ts';
+import { skip } from '../skip.ts';
 
 interface Exported {
   readonly name: string;
@@ -26,7 +27,7 @@ function exportsOf(library: string): readonly Exported[] {
 }
 
 const fileOf = (library: string): string =>
-  execFileSync(compiler ?? 'cc', [`-print-file-name=${library}`], { encoding: 'utf8' }).trim();
+  execFileSync(gxx, [`-print-file-name=${library}`], { encoding: 'utf8' }).trim();
 
 const namesOf = (row: CallRow): readonly string[] => [row.name, ...row.names, ...row.variants.map(nameOf)];
 const linuxRows = calls.filter((row) => row.platforms.includes('linux') && row.wrapper !== 'none');
@@ -58,7 +59,7 @@ describe('exports of this system', () => {
 
   before(function () {
     const dispatch = findDispatch();
-    if (compiler === undefined || dispatch === null) return this.skip();
+    if (dispatch === null) skip(this, 'no libdispatch (npm run setup; Debian: libswiftlang)');
     libraries = [
       ...['libc.so.6', 'libpthread.so.0', 'librt.so.1', 'libdl.so.2', 'libanl.so.1'].map(fileOf),
       join(dispatch, 'libdispatch.so'),

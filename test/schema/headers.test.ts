@@ -1,27 +1,24 @@
-// The generated C and C++ under every available compiler: warnings are errors, and a wrong number must not compile.
+// The generated C and C++ under every compiler: warnings are errors, and a wrong number must not compile.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { enumTables } from '../../src/schema/enums.ts';
 import { structs } from '../../src/schema/structs.ts';
+import { findProgram, llvmNames } from '../../src/toolchain.mjs';
 import { applePrototypes, appleTypedefs, appleUnstatedPointers } from './apple-declarations.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const kit = `${root}/replayer/kit/include`;
 const strict = ['-Wall', '-Wextra', '-Werror', '-fsyntax-only', `-I${root}`, `-I${kit}`];
 
-const found = (names: readonly string[]): string | undefined =>
-  names.find((name) => spawnSync(name, ['--version']).status === 0);
-const versions = ['', '-20', '-19', '-18', '-17', '-16', '-15', '-14'];
-const gcc = found(['gcc']);
-const gxx = found(['g++']);
-const clang = found(versions.map((version) => `clang${version}`));
-const clangxx = found(versions.map((version) => `clang++${version}`));
+const [gcc, gxx] = ['gcc', 'g++'];
+const clang = findProgram(llvmNames('clang')) ?? 'clang';
+const clangxx = findProgram(llvmNames('clang++')) ?? 'clang++';
 
 interface Compiler {
   readonly label: string;
-  readonly command: string | undefined;
+  readonly command: string;
   readonly language: 'c' | 'c++';
   readonly flags: readonly string[];
 }
@@ -35,7 +32,7 @@ const compilers: readonly Compiler[] = [
   { label: 'clang++ with blocks', command: clangxx, language: 'c++', flags: ['-std=c++17', '-fblocks'] },
 ];
 
-const compile = ({ command = '', language, flags }: Compiler, source: string): string => {
+const compile = ({ command, language, flags }: Compiler, source: string): string => {
   const result = spawnSync(command, [...flags, ...strict, '-x', language, '-'], { input: source, encoding: 'utf8' });
   return result.status === 0 ? '' : result.stderr || String(result.error);
 };
@@ -96,7 +93,7 @@ describe('generated headers', () => {
     /** What a client with blocks sees, without comments and attributes. */
     const seen = (): string => {
       const flags = ['-E', '-P', '-fblocks', '-DESREPLAY_ES_EXPORT=', `-I${kit}`, '-x', 'c', '-'];
-      const result = spawnSync(clang ?? 'clang', flags, { input: include, encoding: 'utf8' });
+      const result = spawnSync(clang, flags, { input: include, encoding: 'utf8' });
       assert.equal(result.status, 0, result.stderr);
       return result.stdout.replace(/__attribute__\(\(visibility\("default"\)\)\)/g, '').replace(/\b_Bool\b/g, 'bool');
     };
@@ -127,19 +124,13 @@ describe('generated headers', () => {
     });
   });
 
-  it('can be checked at all', () => {
-    assert.ok((gcc && gxx) || (clang && clangxx), 'install gcc and g++, or clang');
-  });
-
   for (const compiler of compilers) {
-    it(`serve a client under ${compiler.label}`, function () {
-      if (!compiler.command) this.skip();
+    it(`serve a client under ${compiler.label}`, () => {
       assert.equal(compile(compiler, reader), '');
       if (compiler.flags.includes('-fblocks')) assert.equal(compile(compiler, handler), '');
     });
 
-    it(`refuse to be included one by one under ${compiler.label}`, function () {
-      if (!compiler.command) this.skip();
+    it(`refuse to be included one by one under ${compiler.label}`, () => {
       for (const part of ['ESTypes', 'ESMessageCore', 'ESMessage', 'ESClient']) {
         assert.match(
           compile(compiler, `#include <EndpointSecurity/${part}.h>\n`),
@@ -150,8 +141,7 @@ describe('generated headers', () => {
 
     if (compiler.language === 'c') continue;
 
-    it(`hold every offset, size and number under ${compiler.label}`, function () {
-      if (!compiler.command) this.skip();
+    it(`hold every offset, size and number under ${compiler.label}`, () => {
       assert.equal(compile(compiler, '#include "src/schema/generated/abi_asserts.cc"\n'), '');
       assert.equal(compile(compiler, withSize(248)), '');
       assert.notEqual(compile(compiler, withSize(249)), '', 'a wrong size went unnoticed');
@@ -159,8 +149,7 @@ describe('generated headers', () => {
   }
 
   for (const compiler of compilers.filter(({ flags }) => flags.includes('-std=c++20'))) {
-    it(`come with plans and a ledger that ${compiler.label} takes`, function () {
-      if (!compiler.command) this.skip();
+    it(`come with plans and a ledger that ${compiler.label} takes`, () => {
       const native = { ...compiler, flags: [...compiler.flags, '-fno-exceptions', '-fno-rtti'] };
       assert.equal(
         compile(native, '#include "src/schema/generated/plans.cc"\n#include "src/schema/generated/ledger.h"\n'),

@@ -7,11 +7,17 @@ import { callByNumber, callClasses } from '../../src/schema/calls.ts';
 import { FactFlag } from '../../src/schema/generated/ledger.ts';
 import { findDispatch } from '../../src/toolchain.mjs';
 import { existing, type LibraryMutant, writeEdits } from '../mutants/library.ts';
-import { clangxx, gxx, root, sourcesIn } from '../native/compile.ts';
+import { gxx, root, sourcesIn } from '../native/compile.ts';
 import { link } from '../native/objects.ts';
+import { skip } from '../skip.ts';
 
-export const compiler = gxx ?? clangxx;
-export const dispatchFolder = findDispatch();
+const dispatchFolder = findDispatch();
+
+/** Call it in a hook `before`. */
+export function needScope(hook: Mocha.Context): void {
+  if (process.arch !== 'x64') skip(hook, 'only on x86-64; npm run test:linux runs the library of arm64');
+  if (dispatchFolder === null) skip(hook, 'no libdispatch (npm run setup; Debian: libswiftlang)');
+}
 
 export interface ScopeFact {
   readonly kind: number;
@@ -67,9 +73,9 @@ export type Program = 'cases' | 'families' | 'cost' | 'slots' | 'watched';
 export async function buildScope(
   programs: readonly Program[],
   mutants: readonly LibraryMutant[] = [],
-  by: string | undefined = compiler,
+  by: string = gxx,
 ): Promise<string> {
-  if (by === undefined || dispatchFolder === null) throw new Error('no C++ compiler or no libdispatch');
+  if (dispatchFolder === null) throw new Error('no libdispatch');
   const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-scope-' }).name;
   const library = join(folder, 'libscope.so');
   writeEdits(mutants, folder);
@@ -93,9 +99,9 @@ export async function buildScope(
 export async function buildInside(
   name: Program,
   mutants: readonly LibraryMutant[] = [],
-  by: string | undefined = compiler,
+  by: string = gxx,
 ): Promise<string> {
-  if (by === undefined || dispatchFolder === null) throw new Error('no C++ compiler or no libdispatch');
+  if (dispatchFolder === null) throw new Error('no libdispatch');
   const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-scope-' }).name;
   const inside = libraryFlags.filter((flag) => flag !== '-shared');
   writeEdits(mutants, folder);

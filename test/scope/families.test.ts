@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type CallRow, calls } from '../../src/schema/calls.ts';
 import { nameOf } from '../../src/schema/calls-shape.ts';
 import { linuxOnly } from '../linux-only.ts';
-import { buildScope, compiler, dispatchFolder, play } from './build.ts';
+import { buildScope, needScope, play } from './build.ts';
 import { isClassOf, rowsOf } from './rows.ts';
 
 const onLinux = calls.filter((row) => row.platforms.includes('linux') && row.wrapper !== 'none');
@@ -45,13 +45,12 @@ const factsOf = ({ name, class: callClass }: CallRow): readonly string[] =>
 
 describe('rows of the table of calls', () => {
   linuxOnly('the rows of macOS are run by test/darwin/rows.darwin.ts');
-  if (process.platform === 'linux' && process.arch !== 'x64') return;
   let folder = '';
   let rows: ReturnType<typeof rowsOf> = [];
   const ended = new Set<string>();
 
   before(async function () {
-    if (compiler === undefined || dispatchFolder === null) return this.skip();
+    needScope(this);
     folder = await buildScope(['families']);
     const done = play(folder, 'families');
     assert.equal(done.status, 0, done.errors);

@@ -3,13 +3,12 @@
 import assert from 'node:assert/strict';
 import { WatchFlag } from '../../src/schema/generated/ledger.ts';
 import { linuxOnly } from '../linux-only.ts';
-import { buildInside, buildScope, compiler, dispatchFolder, FactFlag, has, play, shown } from './build.ts';
+import { buildInside, buildScope, FactFlag, has, needScope, play, shown } from './build.ts';
 
 describe('handler scope in other builds', () => {
   linuxOnly("the cases are of Syscall User Dispatch and of Linux's locks");
-  if (process.platform === 'linux' && process.arch !== 'x64') return;
   before(function () {
-    if (compiler === undefined || dispatchFolder === null) this.skip();
+    needScope(this);
   });
 
   it('without wrappers the canary says so', async () => {

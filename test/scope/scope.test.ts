@@ -5,13 +5,13 @@ import { callByNumber, callClasses, callNumber } from '../../src/schema/calls.ts
 import { FactKind, WatchFlag } from '../../src/schema/generated/ledger.ts';
 import { linuxOnly } from '../linux-only.ts';
 import type { LibraryMutant } from '../mutants/library.ts';
+import { skip } from '../skip.ts';
 import {
   buildInside,
   buildScope,
-  compiler,
-  dispatchFolder,
   FactFlag,
   has,
+  needScope,
   type Played,
   play,
   type ScopeFact,
@@ -31,11 +31,10 @@ const names = (facts: readonly ScopeFact[]): readonly string[] => shown(facts).m
 
 describe('handler scope', () => {
   linuxOnly("the cases are of Syscall User Dispatch and of Linux's locks");
-  if (process.platform === 'linux' && process.arch !== 'x64') return;
   let folder = '';
 
   before(async function () {
-    if (compiler === undefined || dispatchFolder === null) return this.skip();
+    needScope(this);
     folder = await buildScope(['cases', 'cost']);
   });
 
@@ -148,8 +147,9 @@ describe('handler scope', () => {
 
   it('tells a wait for memory from a wait in a call', function () {
     const { watched, facts, lines } = played('touches_cold_page');
-    // A file system that keeps its pages in memory has no cold ones.
-    if ((watched & WatchFlag.switches) === 0 || !lines.some((line) => line.cold === 1)) return this.skip();
+    if ((watched & WatchFlag.switches) === 0) skip(this, 'perf does not show the switches of threads here');
+    if (!lines.some((line) => line.cold === 1))
+      skip(this, 'the file system keeps its pages in memory, so none is cold');
     assert.deepEqual(facts, []);
     const [wait, ...more] = lines.filter((line) => line.kind === pageWaitKind);
     assert.equal(more.length, 0);

@@ -12,6 +12,7 @@ import {
   missingCallgrind,
 } from '../../scripts/self-benchmark/rows/instructions.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
+import { skip } from '../skip.ts';
 
 const page = join(import.meta.dirname, '../../docs/explain/performance.md');
 
@@ -26,10 +27,7 @@ describe('an AUTH message', () => {
     assert.ok(stated > 0 && compiler !== undefined, 'the page has no count');
     const missing = missingCallgrind();
     const why = missing ?? (compiler === compilerName() ? null : `counted with ${compiler}; this is ${compilerName()}`);
-    if (why !== null) {
-      console.log(`    skipped: ${why}`);
-      return this.skip();
-    }
+    if (why !== null) skip(this, why);
     const place = new Place(quickSizes);
     try {
       const [figure] = await measureInstructions(place);

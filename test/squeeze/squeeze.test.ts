@@ -171,7 +171,7 @@ describe('squeeze', () => {
     );
   });
 
-  it('tells of the search that was interrupted what it had found', async () => {
+  it('shows what an interrupted search had found', async () => {
     const { result, text } = await press(['budget', 'pool'], ({ budgetScale = 1 }, run) =>
       run > 5 ? 'interrupted' : budgetScale < 0.05 ? 'fails' : 'holds',
     );

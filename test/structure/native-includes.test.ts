@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 /** Files that clients include, and files that are clients themselves. */
-const clients = /^(replayer\/kit\/(include|examples)|src\/budgets\/native)\//;
+const clients = /^replayer\/kit\/(include|examples)\//;
 
 describe("Apple's headers of Endpoint Security", () => {
   it('are included by abi_asserts.cc alone', () => {

@@ -6,6 +6,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tidyCommand } from '../../scripts/tidy.mjs';
 import { findProgram } from '../../src/toolchain.mjs';
+import { skip } from '../skip.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -86,7 +87,7 @@ describe('the check of native code', function () {
 
   before(function () {
     const [program = ''] = tidyCommand([]);
-    if (findProgram([program]) === null) this.skip();
+    if (findProgram([program]) === null) skip(this, `no ${program} on the PATH (npm run setup -- --checks)`);
     mkdirSync(folder, { recursive: true });
   });
   after(() => rmSync(folder, { recursive: true, force: true }));

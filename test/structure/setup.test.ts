@@ -5,6 +5,7 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { leaveOutOnMac } from '../linux-only.ts';
+import { skip } from '../skip.ts';
 
 const root = join(import.meta.dirname, '../..');
 const nobody = 65_534;
@@ -62,7 +63,7 @@ describe('set-up without a package', () => {
   });
 
   it('goes on too when it may install it and cannot', function () {
-    if (process.getuid?.() !== 0) this.skip();
+    if (process.getuid?.() !== 0) skip(this, 'needs root: set-up installs without sudo then');
     const { status, stderr } = setUp(['--checks'], true);
     assert.equal(status, 0, stderr);
     assert.match(stderr, /^warning: no clang-tidy-19: a check of the native code will be skipped$/m);

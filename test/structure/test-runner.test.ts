@@ -9,13 +9,25 @@ import { packageRoot } from '../../src/package-root.ts';
 import { itInHeavy } from '../cases.ts';
 
 const files = {
-  'bad.mjs': `it('passes', () => {}); it('is left out');
-    it('is told how many cases to try', () => { if (process.env.ESREPLAY_TEST_CASES !== 'every') throw new Error(); });
+  'bad.mjs': `it('passes', () => {}); it.skip('is left out', () => {});
+    it('tries every case', () => { if (process.env.ESREPLAY_TEST_CASES !== 'every') throw new Error(); });
     it('fails: always', () => { throw new Error('first line\\nsecond line'); });
     describe('a suite', () => { before(() => { throw new Error('no set-up'); }); it('is not reached', () => {}); });`,
   'flaky.mjs': `import { existsSync, writeFileSync } from 'node:fs';
     const mark = new URL('mark', import.meta.url);
     it('passes the second time', () => { if (!existsSync(mark)) { writeFileSync(mark, ''); throw new Error('too early'); } });`,
+  'skips.mjs': `import { skip } from ${JSON.stringify(join(packageRoot, 'test/skip.ts'))};
+    it('is one', function () { skip(this, 'no zsh on the PATH (Debian: zsh)'); });
+    it('waits first', async function () { await null; skip(this, 'no fish on the PATH'); });
+    for (const at of ['before', 'beforeEach']) describe(at, () => {
+      global[at](function () { skip(this, 'chromium is not installed'); });
+      for (const name of ['one', 'two']) it(name, () => {});
+      describe('within', () => it('three', () => {}));
+    });
+    describe('beforeEach, of some', () => {
+      beforeEach(function () { if (this.currentTest.title !== 'passes') skip(this, 'needs root'); });
+      it('passes', () => {}); it('is two', () => {});
+    });`,
   'killed.mjs': "it('passes', () => {}); it('ends the process', () => process.kill(process.pid, 'SIGKILL'));",
 };
 type Name = keyof typeof files;
@@ -37,28 +49,44 @@ describe('the test runner', () => {
     rmSync(join(folder, 'mark'), { force: true });
     const words = ['scripts/test.mjs', ...options, ...names.map((name) => join(folder, name))];
     const { status, stdout } = spawnSync(process.execPath, words, { cwd: packageRoot, encoding: 'utf8' });
-    const lines = stdout.split('\n').filter((line) => /^(failed|flaky) |^\d+ passed/.test(line));
+    const lines = stdout.split('\n').filter((line) => /^(failed|flaky|skipped) |^\d+ passed/.test(line));
     return [status, lines.map((line) => line.replace(/ \S*\/(\w+\.mjs): /, ' $1: '))];
   }
+
+  it('names what was skipped, with its reason: one line for all tests of a file with the same one', () => {
+    const skipped = [
+      'skipped  skips.mjs: is one: no zsh on the PATH (Debian: zsh)',
+      'skipped  skips.mjs: waits first: no fish on the PATH',
+      'skipped  skips.mjs: 6 tests: chromium is not installed',
+      'skipped  skips.mjs: beforeEach, of some is two: needs root',
+    ];
+    assert.deepEqual(run(['skips.mjs']), [0, [...skipped, '1 passed, 0 failed, 9 skipped']]);
+    // Mocha runs two files in processes of their own.
+    const [, lines] = run(['skips.mjs', 'bad.mjs']);
+    assert.deepEqual(
+      lines.filter((line) => / skips\.mjs: /.test(line)),
+      skipped,
+    );
+  });
 
   it('counts what all files say, and names what failed before the last line', () => {
     const [status, lines] = run(['bad.mjs', 'killed.mjs', 'flaky.mjs'], '--again');
     assert.equal(status, 1);
-    assert.equal(lines[0], flaky);
-    assert.deepEqual([...lines.slice(1, -1)].sort(), failures);
+    assert.deepEqual(lines.slice(0, 2), ['skipped  bad.mjs: is left out: without a reason', flaky]);
+    assert.deepEqual([...lines.slice(2, -1)].sort(), failures);
     assert.equal(lines.at(-1), '3 passed, 3 failed, 1 skipped');
   });
 
-  itInHeavy('runs what failed once more when it is told to, and passes if that does', () => {
+  itInHeavy('runs what failed once more with --again, and passes if that does', () => {
     const red = 'failed  flaky.mjs: passes the second time: too early';
     assert.deepEqual(run(['flaky.mjs']), [1, [red, '0 passed, 1 failed']]);
     assert.deepEqual(run(['flaky.mjs'], '--again'), [0, [flaky, '1 passed, 0 failed']]);
   });
 
-  itInHeavy('tries few cases of a file that is named when it is told to', () => {
+  itInHeavy('tries few cases of a named file with --few', () => {
     const [, lines] = run(['bad.mjs'], '--few');
     assert.ok(
-      lines.some((line) => /is told how many cases to try/.test(line)),
+      lines.some((line) => /tries every case/.test(line)),
       lines.join('\n'),
     );
   });

@@ -9,6 +9,7 @@ import { withSymbolizers } from '../../src/symbols/symbolizer.ts';
 import { Symbols, shownPath } from '../../src/symbols/symbols.ts';
 import { findProgram, llvmNames } from '../../src/toolchain.mjs';
 import { thin, universal } from '../doctor/mach-o-builder.ts';
+import { skip } from '../skip.ts';
 
 const source = `
 __attribute__((noinline)) int inner(int x) { return x + 1; }
@@ -17,6 +18,11 @@ int outer(int x) {
 }
 int main(void) { return outer(1); }
 `;
+
+/** Linux's set-up installs one. */
+function symbolizerFor(test: Mocha.Context): string {
+  return findProgram(llvmNames('llvm-symbolizer')) ?? skip(test, 'no llvm-symbolizer on the PATH (npm run setup)');
+}
 
 describe('symbols', () => {
   let folder: string;
@@ -60,8 +66,7 @@ describe('symbols', () => {
   };
 
   it('names function, file and line, relative to the directory', async function () {
-    const symbolizer = findProgram(llvmNames('llvm-symbolizer'));
-    if (symbolizer === null) this.skip();
+    const symbolizer = symbolizerFor(this);
     const [frame] = await named(symbolizer, [bias + addressOf('outer') + 4n]);
     assert.equal(frame?.function, 'outer');
     assert.equal(frame?.file, 'program.c');
@@ -70,16 +75,14 @@ describe('symbols', () => {
   });
 
   it('takes the call before a return address, even at the end of a function', async function () {
-    const symbolizer = findProgram(llvmNames('llvm-symbolizer'));
-    if (symbolizer === null) this.skip();
+    const symbolizer = symbolizerFor(this);
     const end = bias + addressOf('outer'); // as if the instruction before `outer` were a call that does not return
     assert.equal((await named(symbolizer, [end]))[0]?.function, 'inner');
   });
 
   // A symbolizer that is asked again must not answer from what it has read.
   it('names what a file has now, at any path', async function () {
-    const symbolizer = findProgram(llvmNames('llvm-symbolizer'));
-    if (symbolizer === null) this.skip();
+    const symbolizer = symbolizerFor(this);
     const place = join(folder, 'rebuilt');
     for (const name of ['first', 'second', `"quoted" 'twice'`]) {
       const [path, symbol] = name.includes('"') ? [join(folder, name), 'third'] : [place, name];
@@ -97,8 +100,7 @@ describe('symbols', () => {
   });
 
   it('leaves no symbolizer when its last use is over', async function () {
-    const symbolizer = findProgram(llvmNames('llvm-symbolizer'));
-    if (symbolizer === null) this.skip();
+    const symbolizer = symbolizerFor(this);
     const asks = join(folder, 'asks');
     mkdirSync(asks);
     const own = join(asks, 'llvm-symbolizer');

@@ -72,7 +72,7 @@ describe('columns of a trace', () => {
     assert.ok(Array.isArray(rowsOf(join(samples, 'broken/undefined-process.estrace')).at(-1))),
   );
 
-  it('are collected when nobody holds them', async () => {
+  it('are collected once nothing refers to them', async () => {
     const { kept, passes } = await keptBy(() => {
       const reader = openTrace(everyType);
       try {

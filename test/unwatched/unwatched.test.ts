@@ -16,17 +16,18 @@ import { findProgram } from '../../src/toolchain.mjs';
 import { writeTrace } from '../clients/traces.ts';
 import { compileClient, findClang } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
+import { skip } from '../skip.ts';
 
 describe('what a run cannot watch', () => {
   linuxOnly("Syscall User Dispatch, perf and LD_PRELOAD are Linux's");
-  if (process.platform === 'linux' && process.arch !== 'x64') return;
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-unwatched-'));
   const launch = import.meta.dirname;
   const clients = join(import.meta.dirname, '../clients');
   const launcher = join(folder, 'refusing-kernel');
   let trace = '';
 
-  before(async () => {
+  before(async function () {
+    if (process.arch !== 'x64') skip(this, 'only on x86-64: no system call is trapped on arm64');
     trace = writeTrace(folder, 'mixed');
     execFileSync(findClang(), ['-Wall', '-Wextra', '-Werror', join(launch, 'refusing-kernel.c'), '-o', launcher]);
     for (const name of ['careful-synchronous', 'traps-directly', 'sleeps', 'opens-file'])
@@ -115,17 +116,13 @@ describe('what a run cannot watch', () => {
     ['linked into the client', []],
     ['as a library', ['-shared-libasan']],
   ] as const)
-    it(`the address sanitizer, ${what}: the run goes on and names it`, async function () {
+    it(`the address sanitizer, ${what}: the run goes on and names it`, async () => {
       const client = join(folder, `sanitized${flags.length}`);
       const source = join(clients, 'opens-file.c');
       const file = '-print-file-name=libclang_rt.asan-x86_64.so';
       const runtime = dirname(execFileSync(findClang(), [file], { encoding: 'utf8' }).trim());
       const sanitize = ['-O0', '-fsanitize=address', ...flags, `-Wl,-rpath,${runtime}`];
-      try {
-        await compileClient({ sources: [source], output: client, flags: sanitize });
-      } catch {
-        return this.skip(); // this clang lacks that runtime
-      }
+      await compileClient({ sources: [source], output: client, flags: sanitize });
       const judged = await run([client]);
       assert.deepEqual(judged.setupTrouble, []);
       assert.ok(callsOf(judged).includes('open'), JSON.stringify(callsOf(judged)));
@@ -135,10 +132,7 @@ describe('what a run cannot watch', () => {
   it("gcc's address sanitizer, which is a library: the run goes on, finds calls and says that it is there", async function () {
     const gcc = findProgram(['gcc']);
     const runtime = gcc === null ? '' : execFileSync(gcc, ['-print-file-name=libasan.so'], { encoding: 'utf8' }).trim();
-    if (gcc === null || !runtime.startsWith('/')) {
-      console.log("      skipped, gcc's libasan is not installed");
-      return this.skip();
-    }
+    if (gcc === null || !runtime.startsWith('/')) skip(this, 'no gcc with libasan (Debian: gcc)');
     for (const [name, calls] of [
       ['opens-file', ['open']],
       ['careful-synchronous', []],
@@ -161,16 +155,10 @@ describe('what a run cannot watch', () => {
     assert.ok(!says(await run([join(folder, 'opens-file')]), /sanitizer/), 'and only then');
   });
 
-  it('the address sanitizer looks for leaks in a program that ends before it is a client', async function () {
+  it('the address sanitizer looks for leaks in a program that ends before it is a client', async () => {
     const client = join(folder, 'ends-at-once');
-    try {
-      // Not linked with the kit, so it has only the inserted library.
-      execFileSync(findClang(), ['-fsanitize=address', join(launch, 'ends-at-once.c'), '-o', client], {
-        stdio: 'ignore',
-      });
-    } catch {
-      return this.skip(); // this clang lacks that runtime
-    }
+    // Not linked with the kit, so it has only the inserted library.
+    execFileSync(findClang(), ['-fsanitize=address', join(launch, 'ends-at-once.c'), '-o', client]);
     const { setupTrouble } = await run([client]);
     assert.match(setupTrouble[0]?.sentence ?? '', /before it ended \(exit status 3\)/);
     // Outside a run the library does nothing at the start that would look functions up.

@@ -14,7 +14,7 @@ export const cache: readonly SemanticsRow[] = [
     'header',
     'Its key depends on the event type; mostly it is the executable of the acting process and the target file.',
     cacheTests(
-      'answers the same executable opening the same file, keeps the NOTIFY, and nobody else',
+      'answers the same executable opening the same file and no other, and keeps the NOTIFY',
       'has an answer for every event type with a cache, and for no other',
     ),
   ),
@@ -23,7 +23,7 @@ export const cache: readonly SemanticsRow[] = [
     'header',
     'A hit keeps the AUTH event from every client.',
     cacheTests(
-      'answers the same executable opening the same file, keeps the NOTIFY, and nobody else',
+      'answers the same executable opening the same file and no other, and keeps the NOTIFY',
       'is one for all processes of a run',
     ),
   ),
@@ -31,7 +31,7 @@ export const cache: readonly SemanticsRow[] = [
     'cache-hit-notify',
     'header',
     'The NOTIFY event still comes.',
-    cacheTests('answers the same executable opening the same file, keeps the NOTIFY, and nobody else'),
+    cacheTests('answers the same executable opening the same file and no other, and keeps the NOTIFY'),
   ),
   row(
     'cache-invalidation',
@@ -43,7 +43,7 @@ export const cache: readonly SemanticsRow[] = [
     'cache-open-seen',
     'observed',
     'A second open of one file by the same executable caused no event, one by another executable did.',
-    cacheTests('answers the same executable opening the same file, keeps the NOTIFY, and nobody else'),
+    cacheTests('answers the same executable opening the same file and no other, and keeps the NOTIFY'),
   ),
   row(
     'cache-open-write-seen',

@@ -73,7 +73,7 @@ export const clients: readonly SemanticsRow[] = [
     'One process may hold several clients, each with its own handler, subscriptions, mutes and counters.',
     all(
       replayerTests('combines the answers of several clients of a process'),
-      fateTests('lets a muted AUTH hold nobody up behind a busy handler, in one process'),
+      fateTests('does not let a muted AUTH delay others behind a busy handler, in one process'),
     ),
   ),
   row(

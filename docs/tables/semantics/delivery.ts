@@ -65,7 +65,7 @@ export const delivery: readonly SemanticsRow[] = [
     'header',
     'Delivery is asynchronous, for AUTH messages too.',
     all(
-      replayerTests('holds an actor back until its AUTH is answered, and nobody else'),
+      replayerTests('holds an actor back until its AUTH is answered, and no other actor'),
       fateTests('still delivers what was queued before a mute, and nothing after it, in one process'),
     ),
   ),
@@ -101,8 +101,8 @@ export const delivery: readonly SemanticsRow[] = [
     'Apple engineer',
     'The AUTH message of an operation comes before its NOTIFY message: one before the act, one after the verdict.',
     all(
-      replayerTests('holds an actor back until its AUTH is answered, and nobody else'),
-      twinTests('stand before their NOTIFY message and number on'),
+      replayerTests('holds an actor back until its AUTH is answered, and no other actor'),
+      twinTests('precede their NOTIFY message and continue its numbers'),
     ),
   ),
   row(
@@ -118,7 +118,7 @@ export const delivery: readonly SemanticsRow[] = [
     all(
       answerTests('of no flags denies, and of all flags allows'),
       messageTests(
-        'tells of a create that was denied by the path it did not get',
+        'names a denied create by the path that it did not get',
         'tells the verdict of a notification, as flags for an open',
       ),
     ),
@@ -134,7 +134,7 @@ export const delivery: readonly SemanticsRow[] = [
     'header',
     'When an AUTH_CREATE was denied, its NOTIFY has the new-path destination.',
     all(
-      messageTests('tells of a create that was denied by the path it did not get'),
+      messageTests('names a denied create by the path that it did not get'),
       twinTests('of a create that was denied keep its new_path'),
     ),
   ),

@@ -157,7 +157,7 @@ export const header: readonly SemanticsRow[] = [
     policy(
       'uncounted-messages',
       replayerTests('holds back what is muted', 'combines the answers of several clients of a process'),
-      cacheTests('answers the same executable opening the same file, keeps the NOTIFY, and nobody else'),
+      cacheTests('answers the same executable opening the same file and no other, and keeps the NOTIFY'),
     ),
   ),
   row(

@@ -243,7 +243,7 @@ export const muting: readonly SemanticsRow[] = [
     'A muted AUTH event is allowed as far as that client is concerned.',
     all(
       busyHandlerTests('misses no muted message behind a busy handler (kill, asap)'),
-      fateTests('lets a muted AUTH hold nobody up behind a busy handler, in one process'),
+      fateTests('does not let a muted AUTH delay others behind a busy handler, in one process'),
     ),
   ),
   row(

@@ -84,7 +84,7 @@ export const subscriptions: readonly SemanticsRow[] = [
     'In early boot mounts and execs by third parties wait until every early-boot extension has subscribed once.',
     policy(
       'start-of-recorded-pace',
-      clientTests('starts the recorded pace at the first subscription, whoever is ready for the rest'),
+      clientTests('starts the recorded pace at the first subscription, without waiting for the others'),
       processTests('miss what went by before they subscribed, and the report counts it'),
     ),
   ),
@@ -98,7 +98,7 @@ export const subscriptions: readonly SemanticsRow[] = [
     'early-boot-one-call',
     'conference notes',
     'A client subscribes to everything in one call, because the hold ends with the first.',
-    clientTests('starts the recorded pace at the first subscription, whoever is ready for the rest'),
+    clientTests('starts the recorded pace at the first subscription, without waiting for the others'),
   ),
   row(
     'info-plist-keys',

@@ -1,11 +1,11 @@
-// Deletes its client, then uses it: `in-handler` at the first AUTH message, `elsewhere` on the main thread with one
-// message retained and unanswered, `releases` the same but then only releases what it holds, `thread` on a thread that
-// did not make it, `meanwhile` on the main thread while a handler goes on to answer.
+// Deletes its client, then uses it: `in-handler` at the first AUTH message, `elsewhere` on the main thread once an exit
+// has come, with one message retained and unanswered, `releases` the same but then only releases what it holds, `thread`
+// on a thread that did not make it, `meanwhile` on the main thread while a handler goes on to answer.
 #include <stdatomic.h>
 #include "es_test_client.h"
 
 static _Atomic(const es_message_t*) g_kept;
-static atomic_int g_deleting;
+static atomic_int g_deleting, g_exited;
 
 static void* delete_it(void* unused) {
   (void)unused;
@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
   const char* how = argc > 1 ? argv[1] : "in-handler";
   setvbuf(stdout, NULL, _IONBF, 0);  // without its client, the run may end at any time
   if (start(^(es_client_t* client, const es_message_t* message) {
+        if (message->event_type == ES_EVENT_TYPE_NOTIFY_EXIT) atomic_store(&g_exited, 1);
         if (message->action_type != ES_ACTION_TYPE_AUTH) return;
         if (strcmp(how, "in-handler") == 0) {
           printf("delete %d\n", es_delete_client(client));
@@ -50,8 +51,7 @@ int main(int argc, char** argv) {
     pthread_join(thread, NULL);
     fflush(stdout);
   } else if (strcmp(how, "in-handler") != 0) {
-    while (atomic_load(&g_kept) == NULL) usleep(1000);
-    usleep(50000);
+    while (atomic_load(&g_kept) == NULL || atomic_load(&g_exited) == 0) usleep(1000);
     printf("delete %d\n", es_delete_client(g_client));
     if (strcmp(how, "elsewhere") == 0) printf("again %d\n", es_delete_client(g_client));
     es_release_message(atomic_load(&g_kept));
