@@ -16,7 +16,7 @@ const root = join(import.meta.dirname, '../..');
 const execute = promisify(execFile);
 const compilers = new Pool(availableParallelism());
 
-const isForLinkerAlone = (flag: string): boolean => flag === '-shared' || /^-(Wl,|L|l)/.test(flag);
+const isForLinkerAlone = (flag: string): boolean => /^-(shared$|static$|fuse-ld=|Wl,|L|l)/.test(flag);
 const isSanitizer = (flag: string): boolean => flag.startsWith('-fsanitize');
 
 /** Targets of binding.gyp, each with the codec. The addon, `esreplay`, has the replayer without its scope. */
