@@ -1,5 +1,5 @@
-// src/cli/commands.ts: the table of the commands, from the files in src/cli/commands. A command keeps its place, and a new
-// one is the last. The place is that of the help; to move a command, move its row.
+// src/cli/commands.ts: the table of the commands, from the files in src/cli/commands. A command keeps its place, which
+// is that of the help, and a new one is the last. To move a command, move its row.
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { CommandSummary } from '../src/cli/command-row.ts';

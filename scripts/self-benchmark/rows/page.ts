@@ -118,7 +118,7 @@ async function withPage<T>(browser: Browser, address: string, use: (page: Page) 
   try {
     await page.addInitScript({ content: watchPaint });
     await page.goto(`file://${address}`);
-    // A function, not a text: while it is false Playwright asks again in the page, whose policy forbids to evaluate text.
+    // A function, not a text: Playwright asks again in the page, whose policy forbids it to evaluate text.
     await page.waitForFunction(() => 'paintedMs' in globalThis);
     return await use(page);
   } finally {
