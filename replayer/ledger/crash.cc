@@ -129,8 +129,12 @@ bool is_stated_by_sender(int signal, const siginfo_t* info) {
   return was_sent_by(info, run().pid) && (__atomic_load_n(&g_sent, __ATOMIC_ACQUIRE) >> signal & 1) != 0;
 }
 
-void on_fatal_signal(int signal, siginfo_t* info, void* context) {
-  const ScopePause pause;  // also while the client's own handler runs: its last calls are not findings
+// The last calls of a client that crashes are not findings: its handler runs in the pause. The C library's abort sends
+// SIGABRT. The handler of any other signal that the client sent is as good as the handler of SIGUSR1.
+bool is_last(int signal, const siginfo_t* info) { return signal == SIGABRT || is_fault(info); }
+
+// Returns whether the signal is pending and blocked again.
+bool state_fatal_signal(int signal, siginfo_t* info, void* context) {
   uintptr_t addresses[32];
   const unsigned count = capture_interrupted_stack(context, addresses, 32);
   // A frame is told by what is before its return address, but the first one is not a return address. A call of null
@@ -150,10 +154,20 @@ void on_fatal_signal(int signal, siginfo_t* info, void* context) {
   fact.b = reinterpret_cast<uintptr_t>(info->si_addr);
   fact.c = static_cast<uint64_t>(static_cast<uint32_t>(info->si_code));
   if (!is_stated_by_sender(signal, info)) state_crash(fact, signal, held || is_client_handled(signal));
-  if (held)
-    hold_back(signal, info, context);
-  else
-    pass_kept_signal(signal, info, context);
+  if (held) hold_back(signal, info, context);
+  return held;
+}
+
+void on_fatal_signal(int signal, siginfo_t* info, void* context) {
+  {
+    const ScopePause pause;
+    if (state_fatal_signal(signal, info, context)) return;
+    if (is_last(signal, info)) {
+      pass_kept_signal(signal, info, context);
+      return;
+    }
+  }
+  pass_kept_signal(signal, info, context);
 }
 
 }  // namespace

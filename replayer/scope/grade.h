@@ -41,12 +41,22 @@ struct StreamGrade {
 };
 StreamGrade grade_stream(const void* file);
 
+// A call with a mask for its duration. Where it does not wait and is trapped, it is as if it had no wrapper: the trap
+// states it, and watches the handlers of the signals that the mask lets in.
+struct MaskedWait {
+  CallClass call_class;
+  bool is_trapped;
+  operator CallClass() const { return call_class; }
+};
+MaskedWait grade_masked_timespec(const void* two_longs, const void* mask);
+
 // The first call of the process that needs the time zone reads its file. glibc looks at the file again at later calls,
 // where macOS looks at shared memory, so those are allowed. Outside handlers a wrapper may ask twice, which counts.
 CallClass grade_zone();
 
 constexpr bool passes_through(CallClass) { return false; }
 inline bool passes_through(const StreamGrade& grade) { return grade.in_memory; }
+inline bool passes_through(const MaskedWait& wait) { return wait.is_trapped; }
 
 // The class for a thread outside handlers. kNone means that grade_write decides by the descriptor.
 constexpr CallClass quick_class(CallClass call_class) { return call_class; }

@@ -128,8 +128,6 @@ void handler_scope_enter(const ScopeMessage& message) {
   thread.strict_count = 0;
   thread.notes = 0;
   thread.once_routine = nullptr;
-  if (thread.in_trap) [[unlikely]]
-    trap_recover();
   thread.entered = true;
   thread.entry_mark = ring_end(thread.probe);
   arm(thread);

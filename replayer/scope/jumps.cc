@@ -13,7 +13,7 @@ void leave_calls() {
   ThreadState& thread = own_thread();
   if (thread.slot != nullptr) thread.slot->store(0);
   if (thread.lock_wait != nullptr) leave_lock_wait(thread);
-  if (thread.entered && !thread.in_trap && still_ours(thread)) arm(thread);
+  if (thread.entered && still_ours(thread)) arm(thread);
 }
 
 }  // namespace

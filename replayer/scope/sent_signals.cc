@@ -1,6 +1,8 @@
 // Wrappers for the calls that send a signal to a process. A signal to the own process reports where it was sent. A
 // signal to another process is a call like any other, and an AUTH_SIGNAL event as well.
+#include <sys/syscall.h>
 #include <sys/types.h>
+#include <cerrno>
 #include <csignal>
 
 #include "replayer/scope/kept_signals.h"
@@ -19,17 +21,23 @@ void watch_sent_signals(SentHook hook) { sent_hook.store(hook, std::memory_order
 
 void state_sent_signal(int signal, uintptr_t caller) {
   const SentHook hook = sent_hook.load(std::memory_order_acquire);
-  if (hook != nullptr && is_kept_signal(signal)) hook(signal, caller);
+  if (hook == nullptr || !is_kept_signal(signal)) return;
+  const ScopePause pause;
+  hook(signal, caller);
 }
 
 namespace {
 
-template <typename Send>
-int send(Call call, pid_t pid, int signal, const void* caller, Send real) {
+// `own` sends the signal to this process. The client's signal handler may run before it returns, so the scope stays
+// armed: that handler is the ES handler's own code. `own` uses our system call, because the trap would state the sender
+// of the C library's once more.
+template <typename Own, typename Send>
+int send(Call call, pid_t pid, int signal, const void* caller, Own own, Send real) {
   if (pid == own_pid()) {
-    const ScopePause pause;
     state_sent_signal(signal, reinterpret_cast<uintptr_t>(caller));
-    return real();
+    const long result = own();
+    if (result < 0) errno = static_cast<int>(-result);
+    return result < 0 ? -1 : 0;
   }
   ESREPLAY_BODY_FOR(caller, call, CallClass::kAlways, first_word(pid), real());
 }
@@ -38,14 +46,34 @@ int send(Call call, pid_t pid, int signal, const void* caller, Send real) {
 
 ESREPLAY_WRAPPER(kill, int, (pid_t pid, int signal)) {
   auto* real = reinterpret_cast<int (*)(pid_t, int)>(real_kill.get());
-  return send(kCallKill, pid, signal, __builtin_return_address(0), [=] { return real(pid, signal); });
+  return send(
+      kCallKill, pid, signal, __builtin_return_address(0), [=] { return signal_own_process(signal); },
+      [=] { return real(pid, signal); });
 }
 
 #if defined(__GLIBC__)
+
+namespace {
+
+long queue_to_own_process(int signal, sigval value) {
+  siginfo_t info = {};
+  info.si_signo = signal;
+  info.si_code = SI_QUEUE;
+  info.si_pid = own_pid();
+  info.si_uid = static_cast<uid_t>(system_call(SYS_getuid));
+  info.si_value = value;
+  return system_call(SYS_rt_sigqueueinfo, info.si_pid, signal, reinterpret_cast<long>(&info));
+}
+
+}  // namespace
+
 ESREPLAY_WRAPPER(sigqueue, int, (pid_t pid, int signal, sigval value)) {
   auto* real = reinterpret_cast<int (*)(pid_t, int, sigval)>(real_sigqueue.get());
-  return send(kCallSigqueue, pid, signal, __builtin_return_address(0), [=] { return real(pid, signal, value); });
+  return send(
+      kCallSigqueue, pid, signal, __builtin_return_address(0), [=] { return queue_to_own_process(signal, value); },
+      [=] { return real(pid, signal, value); });
 }
+
 #endif
 
 }  // namespace esreplay

@@ -38,7 +38,8 @@ bool wants_abort_held(bool before, int how, const sigset_t& set) {
   return named ? how == SIG_BLOCK : before;
 }
 
-// A delivery thread with SIGSYS blocked would be killed by its next trap.
+// A delivery thread with SIGSYS blocked would be killed by its next trap. The scope stays armed, because a pending
+// signal that the call lets in runs the client's signal handler here.
 int change_mask(MaskFunction real, int how, const sigset_t* set, sigset_t* old) {
   ThreadState& thread = own_thread();
   const bool held = thread.holds_abort;
@@ -89,14 +90,9 @@ ESREPLAY_WRAPPER(pthread_create, int,
   ESREPLAY_BODY(kCallPthreadCreate, CallClass::kHazard, first_word(out), real(out, how, start, argument));
 }
 
-#define ESREPLAY_MASK(name)                                                    \
-  ESREPLAY_WRAPPER(name, int, (int how, const sigset_t* set, sigset_t* old)) { \
-    auto* real = reinterpret_cast<MaskFunction>(real_##name.get());            \
-    ThreadState& thread = own_thread();                                        \
-    if (!thread.armed) [[likely]]                                              \
-      return change_mask(real, how, set, old);                                 \
-    const ShieldGuard guard(thread);                                           \
-    return change_mask(real, how, set, old);                                   \
+#define ESREPLAY_MASK(name)                                                               \
+  ESREPLAY_WRAPPER(name, int, (int how, const sigset_t* set, sigset_t* old)) {            \
+    return change_mask(reinterpret_cast<MaskFunction>(real_##name.get()), how, set, old); \
   }
 
 ESREPLAY_MASK(sigprocmask)

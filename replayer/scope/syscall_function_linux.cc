@@ -4,6 +4,7 @@
 #include <csignal>
 
 #include "replayer/scope/exits.h"
+#include "replayer/scope/system_call.h"
 #include "replayer/scope/system_calls.h"
 #include "replayer/scope/wrap.h"
 
@@ -30,21 +31,40 @@ class OpenTrap {
   uint64_t set_;
 };
 
-long call_graded(ThreadState& thread, SyscallFunction real, const SystemCall& call, const void* caller) {
-  const GradedCall grade = grade_system_call(call, true);
+CallFact fact_of(const SystemCall& call, const GradedCall& grade) {
   CallFact fact;
   fact.call = grade.call != 0 ? grade.call : static_cast<uint16_t>(kCallSyscall);
   fact.call_class = grade.call_class;
   const long place = table_number(call.number);
   fact.a = static_cast<uint64_t>(place >= 0 ? place : call.number);
   fact.c = static_cast<uint64_t>(call.arguments[0]);
-  fact.caller = reinterpret_cast<uintptr_t>(caller);
-  CallState state = begin_call(thread, fact);
+  fact.caller = call.address;
+  return fact;
+}
+
+long call_recorded(ThreadState& thread, SyscallFunction real, const SystemCall& call, const GradedCall& grade) {
+  CallState state = begin_call(thread, fact_of(call, grade));
   const auto& a = call.arguments;
   const long result = real(call.number, a[0], a[1], a[2], a[3], a[4], a[5]);
   if (grade.verdict == Verdict::kFutexWait && result < 0 && errno == EAGAIN) retract(state);
   end_call(thread, state);
   return result;
+}
+
+// A call that does not wait may let in a signal, whose handler is the ES handler's own code: the scope stays armed.
+long call_armed(ThreadState& thread, const SystemCall& call, const GradedCall& grade) {
+  disarm(thread);
+  if (grade.verdict == Verdict::kStated)
+    state_in_place(thread, fact_of(call, grade));
+  else
+    state_if_sent(call);
+  arm(thread);
+  const auto& a = call.arguments;
+  const long result = system_call(call.number, a[0], a[1], a[2], a[3], a[4], a[5]);
+  constexpr long kMaxErrno = 4095;
+  if (result >= 0 || result < -kMaxErrno) return result;
+  errno = static_cast<int>(-result);
+  return -1;
 }
 
 }  // namespace
@@ -55,21 +75,25 @@ ESREPLAY_REAL(real_syscall, "syscall");
 }
 long wrapped_syscall(long number, ...) {
   auto* real = reinterpret_cast<SyscallFunction>(real_syscall.get());
-  SystemCall call = {number, {}, 0};
+  SystemCall call = {number, {}, reinterpret_cast<uintptr_t>(__builtin_return_address(0))};
   va_list rest;
   va_start(rest, number);
   for (long& argument : call.arguments) argument = va_arg(rest, long);
   va_end(rest);
-  if (number == SYS_exit_group)
-    state_exit(kCallUnderscoreExit, static_cast<int>(call.arguments[0]),
-               reinterpret_cast<uintptr_t>(__builtin_return_address(0)));
+  if (number == SYS_exit_group) state_exit(kCallUnderscoreExit, static_cast<int>(call.arguments[0]), call.address);
   ThreadState& thread = own_thread();
   const OpenTrap open_trap(thread, call);
-  if (thread.armed) [[unlikely]]
-    return call_graded(thread, real, call, __builtin_return_address(0));
-  const GradedCall grade = grade_system_call(call, true);
-  const PassGuard guard(thread, {kCallSyscall, grade.call_class, -1, false}, __builtin_return_address(0));
   const auto& a = call.arguments;
+  const GradedCall grade = grade_system_call(call, true);
+  if (thread.armed) [[unlikely]] {
+    switch (grade.verdict) {
+      case Verdict::kSilent:
+      case Verdict::kStated: return call_armed(thread, call, grade);
+      case Verdict::kFrame: return real(number, a[0], a[1], a[2], a[3], a[4], a[5]);  // the trap makes it
+      default: return call_recorded(thread, real, call, grade);
+    }
+  }
+  const PassGuard guard(thread, {kCallSyscall, grade.call_class, -1, false}, __builtin_return_address(0));
   return real(number, a[0], a[1], a[2], a[3], a[4], a[5]);
 }
 

@@ -14,4 +14,7 @@ pid_t own_tid();
 pid_t own_pid();
 long signal_probe(pid_t tid);  // 0, or −ESRCH when no such thread is in this process
 
+// Sends a signal to this process, as kill(2) does. Returns 0 or −errno.
+long signal_own_process(int signal);
+
 }  // namespace esreplay

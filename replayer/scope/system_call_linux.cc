@@ -90,5 +90,6 @@ long system_call(long number, long a0, long a1, long a2, long a3, long a4, long 
 pid_t own_tid() { return static_cast<pid_t>(system_call(SYS_gettid)); }
 pid_t own_pid() { return static_cast<pid_t>(system_call(SYS_getpid)); }
 long signal_probe(pid_t tid) { return system_call(SYS_tgkill, own_pid(), tid, 0); }
+long signal_own_process(int signal) { return system_call(SYS_kill, own_pid(), signal); }
 
 }  // namespace esreplay

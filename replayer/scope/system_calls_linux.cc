@@ -4,6 +4,7 @@
 #include <csignal>
 
 #include "replayer/scope/grade.h"
+#include "replayer/scope/kept_signals.h"
 #include "replayer/scope/system_call.h"
 #include "replayer/scope/system_calls.h"
 #include "replayer/scope/text_ranges.h"
@@ -95,6 +96,11 @@ GradedCall grade_system_call(const SystemCall& call, bool through_wrapper) {
     case SystemRule::kClass: break;
   }
   return graded(row, row.call_class);
+}
+
+void state_if_sent(const SystemCall& call) {
+  if (call.number == SYS_kill || call.number == SYS_rt_sigqueueinfo)
+    state_sent_signal(static_cast<int>(call.arguments[1]), call.address);
 }
 
 uint64_t without_sigsys(uint64_t set) { return set & ~(1ULL << (SIGSYS - 1)); }

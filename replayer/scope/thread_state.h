@@ -41,7 +41,6 @@ struct ThreadState {
   bool entered;               // in a handler
   uint8_t trap;               // what `selector` becomes when armed; 1 where Syscall User Dispatch is on
   bool canary;                // the handler is a fake one: hits are counted, nothing is recorded
-  bool in_trap;               // in our SIGSYS handler
   bool holds_abort;           // asked to block SIGABRT: see kept_signals.h
   uint8_t strict_count;       // strict-only calls recorded in this handler run: each is recorded once
   uint8_t notes;              // open esreplay_scope_note_begin calls; `note` belongs to the outermost

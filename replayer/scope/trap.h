@@ -11,7 +11,4 @@ bool trap_start();
 long trap_canary();
 long trap_canary_answer();  // the result of the same call when nothing traps it
 
-// Cleans up after a jump out of a signal handler inside the trap.
-void trap_recover();
-
 }  // namespace esreplay

@@ -6,6 +6,5 @@ namespace esreplay {
 bool trap_start() { return false; }
 long trap_canary() { return 0; }
 long trap_canary_answer() { return 0; }
-void trap_recover() {}
 
 }  // namespace esreplay

@@ -1,6 +1,10 @@
 // The trap, by Syscall User Dispatch. While the thread's selector is set, every system call instruction outside the
 // allowed range ends in `on_trap`. A call that may be made in place is made there, and the scope stays armed. Any other
 // call is recorded, the scope is disarmed and the instruction runs again.
+//
+// A call that is made in place may let in a signal of the client, whose handler is the ES handler's own code. So the
+// trap finishes its work with those signals blocked, and then makes the call as the client would: armed, and with the
+// client's mask. Its instruction is in the allowed range. The signal handler may leave the trap by a jump.
 #include "replayer/scope/trap.h"
 
 #if defined(__x86_64__)
@@ -36,6 +40,12 @@ constexpr int kTrapCode = 2;  // SYS_USER_DISPATCH
 constexpr unsigned kArchitecture64 = 0xc000003e;
 constexpr int kInstructionBytes = 2;
 
+constexpr uint64_t bit_of(int signal) { return 1ULL << (signal - 1); }
+
+// What is blocked while the trap does its own work: everything but the trap itself and its own faults.
+constexpr uint64_t kClientSignals =
+    ~(bit_of(SIGSYS) | bit_of(SIGSEGV) | bit_of(SIGBUS) | bit_of(SIGILL) | bit_of(SIGFPE) | bit_of(SIGTRAP));
+
 struct KernelAction {
   void (*handler)(int, siginfo_t*, void*);
   unsigned long flags;
@@ -61,6 +71,17 @@ struct Frame {
 long make_in_place(const SystemCall& call) {
   const auto& a = call.arguments;
   return system_call(call.number, a[0], a[1], a[2], a[3], a[4], a[5]);
+}
+
+void set_mask(uint64_t set) {
+  system_call(SYS_rt_sigprocmask, SIG_SETMASK, reinterpret_cast<long>(&set), 0, sizeof set);
+}
+
+// Makes a call that may run the client's signal handlers. The thread stays armed, and their signals stay open.
+long make_armed(ThreadState& thread, const Frame& frame, const SystemCall& call) {
+  arm(thread);
+  set_mask(frame.mask());
+  return make_in_place(call);
 }
 
 // Changes the mask in the signal frame, because it takes effect when the trap returns. SIGSYS is never blocked: a
@@ -129,13 +150,15 @@ CallFact raw_fact(const GradedCall& grade, const SystemCall& call) {
 
 // Makes a wait inside a lock of libc or libdispatch, or on a futex of the client's own. EAGAIN means that it did not
 // wait.
-long make_futex_wait(ThreadState& thread, const GradedCall& grade, const SystemCall& call) {
+long make_futex_wait(ThreadState& thread, const Frame& frame, const GradedCall& grade, const SystemCall& call) {
   const bool is_lock = grade.verdict == Verdict::kLockWait;
   CallFact fact = is_lock ? lock_fact(kCallFutex, reinterpret_cast<void*>(call.arguments[0]), 0, call.address)
                           : raw_fact(grade, call);
   fact.flags |= kFactFlagRaw;
   CallState state = begin_call(thread, fact);
-  const long result = make_in_place(call);
+  const long result = make_armed(thread, frame, call);
+  set_mask(kClientSignals);
+  disarm(thread);
   if (result == -EAGAIN) retract(state);
   if (is_lock && result != -EAGAIN)
     end_call_if_waited(thread, state, false);
@@ -150,15 +173,19 @@ void trap(ThreadState& thread, const siginfo_t* info, const Frame& frame) {
   if (thread.canary) thread.canary_traps++;
   if (info->si_arch != kArchitecture64) call.number = -1;  // int 0x80: numbers of another table
   const GradedCall grade = grade_system_call(call, false);
-  if (call.number == SYS_kill || call.number == SYS_rt_sigqueueinfo)
-    if (grade.verdict == Verdict::kSilent) state_sent_signal(static_cast<int>(call.arguments[1]), call.address);
   bool armed = true;
   switch (grade.verdict) {
-    case Verdict::kStated: state_in_place(thread, raw_fact(grade, call)); [[fallthrough]];
-    case Verdict::kSilent: frame.registers[REG_RAX] = make_in_place(call); break;
+    case Verdict::kStated:
+      state_in_place(thread, raw_fact(grade, call));
+      frame.registers[REG_RAX] = make_armed(thread, frame, call);
+      break;
+    case Verdict::kSilent:
+      state_if_sent(call);
+      frame.registers[REG_RAX] = make_armed(thread, frame, call);
+      break;
     case Verdict::kFrame: armed = make_frame_call(frame, call, grade.rule); break;
     case Verdict::kLockWait:
-    case Verdict::kFutexWait: frame.registers[REG_RAX] = make_futex_wait(thread, grade, call); break;
+    case Verdict::kFutexWait: frame.registers[REG_RAX] = make_futex_wait(thread, frame, grade, call); break;
     case Verdict::kCall:
       if (call.number == SYS_exit_group)
         state_exit(kCallUnderscoreExit, static_cast<int>(call.arguments[0]), call.address);
@@ -181,18 +208,16 @@ void on_trap(int signal, siginfo_t* info, void* context) {
   }
   ThreadState& thread = own_thread();
   disarm(thread);  // wrappers too: the unwinder calls pthread_once
-  thread.in_trap = true;
   auto* frame = static_cast<ucontext_t*>(context);
   trap(thread, info, {frame, frame->uc_mcontext.gregs});
-  thread.in_trap = false;
 }
 
 // Does not use sigaction: the C library would install its own restorer, and that one's system call would be trapped
-// too. SIGSYS stays open in its handler (SA_NODEFER), because another signal may come after the trap is armed again and
-// before the handler has returned. The system calls of that signal's handler, and its return, are then trapped.
+// too. SIGSYS stays open in its handler (SA_NODEFER), because the handlers of the signals that a call in place lets in
+// make system calls, and return by one.
 bool install() {
   constexpr unsigned long kRestorer = 0x04000000;  // SA_RESTORER
-  KernelAction action = {on_trap, SA_SIGINFO | SA_NODEFER | SA_RESTART | kRestorer, esreplay_restorer, 0};
+  KernelAction action = {on_trap, SA_SIGINFO | SA_NODEFER | SA_RESTART | kRestorer, esreplay_restorer, kClientSignals};
   if (is_kept_signal(SIGSYS)) return true;
   struct sigaction before = {};
   read_action(SIGSYS, &before);
@@ -223,12 +248,6 @@ long trap_canary() {
   return result;
 }
 
-void trap_recover() {
-  own_thread().in_trap = false;
-  uint64_t set = 1ULL << (SIGSYS - 1);
-  system_call(SYS_rt_sigprocmask, SIG_UNBLOCK, reinterpret_cast<long>(&set), 0, sizeof set);
-}
-
 }  // namespace esreplay
 
 #else
@@ -238,7 +257,6 @@ namespace esreplay {
 bool trap_start() { return false; }
 long trap_canary() { return 0; }
 long trap_canary_answer() { return 0; }
-void trap_recover() {}
 
 }  // namespace esreplay
 

@@ -5,6 +5,8 @@ const linux = { platforms: ['linux'] } as const;
 const timed = (arg: number) => ({ grade: { by: 'timeout', args: [arg] } }) as const;
 const lends = { holds: 'lends' } as const;
 const timespec = (arg: number) => ({ grade: { by: 'timespec', args: [arg] } }) as const;
+/** With a mask in the argument after it, which may let in a pending signal even where the time is 0. */
+const maskedTimespec = (arg: number) => ({ grade: { by: 'masked_timespec', args: [arg, arg + 1] } }) as const;
 const polled = { waitsFor: { by: 'PolledFiles', args: [0, 1] } } as const;
 const selected = { waitsFor: { by: 'SelectedFiles', args: [0, 1, 2, 3] } } as const;
 const queued = { waitsFor: { by: 'QueuedFiles', args: [0] } } as const;
@@ -52,7 +54,7 @@ const waits = family(
         variants: [
           'int __ppoll_chk(struct pollfd *fds, nfds_t count, const struct timespec *timeout, const sigset_t *mask, size_t room)',
         ],
-        ...timespec(2),
+        ...maskedTimespec(2),
         ...polled,
         ...linux,
       },
@@ -63,7 +65,7 @@ const waits = family(
     ],
     [
       'int pselect(int count, fd_set *readable, fd_set *writable, fd_set *failed, const struct timespec *timeout, const sigset_t *mask)',
-      { ...timespec(4), ...selected },
+      { ...maskedTimespec(4), ...selected },
     ],
     [
       'int epoll_wait(int fd, struct epoll_event *events, int count, int timeout)',

@@ -31,7 +31,7 @@ export class Field {
   readonly folder = mkdtempSync(join(tmpdir(), 'esreplay-attack-'));
 
   async client(source: string, defines: readonly string[] = []): Promise<string> {
-    const name = source.replace(/^.*\//, '').replace(/\.cc?$/, '');
+    const name = [source.replace(/^.*\//, '').replace(/\.cc?$/, ''), ...defines].join('+').toLowerCase();
     const path = join(this.folder, name);
     if (!existsSync(path))
       copyFileSync(await keptClient(name, { sources: [source], defines, flags: ['-O0', ...ownFlags()] }), path);

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <sys/mman.h>
@@ -262,7 +263,16 @@ namespace {
 
 const char* wanted;
 
+// A signal to the process comes to the delivery thread alone, if that lets it in.
+void block_for_others(int how) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGUSR1);
+  pthread_sigmask(how, &set, nullptr);
+}
+
 void* deliver(void*) {
+  block_for_others(SIG_UNBLOCK);
   const uint32_t watched = probe_start();
   delivery_tid = static_cast<pid_t>(syscall(SYS_gettid));
   printf("{\"watched\":%u}\n", watched);
@@ -300,6 +310,7 @@ int main(int, char** arguments) {
   CHECK(pipe(pipes) == 0 && pipe2(nonblocking, O_NONBLOCK) == 0);
   event = eventfd(0, 0);
   setvbuf(stdout, nullptr, _IOFBF, 4096);
+  block_for_others(SIG_BLOCK);
   pthread_t thread;
   pthread_create(&thread, nullptr, deliver, nullptr);
   if (strcmp(wanted, "stuck") == 0) {

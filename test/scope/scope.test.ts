@@ -112,6 +112,34 @@ describe('handler scope', () => {
       for (const fact of shown(facts)) assert.notEqual(fact.stack.length, 0);
     });
 
+  const letsIn = [
+    'raises',
+    'kills_thread',
+    'kills_itself',
+    'queues_to_itself',
+    'queues_to_thread',
+    'bare_tgkill',
+    'syscall_tgkill',
+    'syscall_sigqueue',
+    'raises_sigsys',
+    'opens_mask',
+    'opens_process_mask',
+    'bare_sigprocmask',
+    'syscall_sigprocmask',
+    'polls_open',
+    'selects_open',
+    'syscall_ppoll',
+  ];
+  for (const name of letsIn)
+    it(`a signal handler that ${name} lets in is watched, and so is what follows a jump out of it`, () => {
+      for (const way of ['inside', 'left']) assert.deepEqual(names(played(`${name}_${way}`).facts), ['openat'], way);
+    });
+
+  it('a signal that ends a wait on a futex finds its handler watched', () => {
+    assert.deepEqual(names(played('waits_on_futex_inside').facts), ['futex', 'openat']);
+    assert.deepEqual(names(played('waits_on_futex_left').facts), ['futex', 'openat']);
+  });
+
   it('asks for each exec of a child once', () => {
     const asked = played('execs_in_child').lines.filter(({ executes }) => executes !== undefined);
     assert.deepEqual(

@@ -14,6 +14,17 @@ import {
 const lockedOut = (call: string, ...defines: readonly string[]): ClientCase =>
   finds('locks-with-worker', 'shares-without-lock', [violation('lock-wait', call)], { defines });
 
+/** Each way to send the signal, and to go on after it. */
+const opensInSignalHandler = (...ways: readonly string[]): ClientCase[] =>
+  ways.flatMap((way) => [
+    ...['INSIDE', 'LEAVES'].map((end) =>
+      finds('opens-in-signal-handler', `opens-in-signal-handler+${way}+on_queue`.toLowerCase(), [blocking('open')], {
+        defines: [way, end],
+      }),
+    ),
+    silent('opens-in-signal-handler', { defines: [way, 'ON_QUEUE'] }),
+  ]);
+
 /** The last message comes when the first one is answered: by then both clients of a process have subscribed. */
 const oneByOne = { outstanding: 1 } as const;
 
@@ -26,6 +37,7 @@ export const calls: readonly ClientCase[] = [
   ...examines('reads-pipe', blocking('read')),
   ...examines('watches-file', blocking('inotify_init1')),
   ...examines('forks-in-handler', blocking('fork'), unmarked(blocking('waitpid'))),
+  ...opensInSignalHandler('RAISES', 'KILLS', 'TGKILLS', 'UNBLOCKS', 'TRAPS'),
   finds('opens-own-files', 'opens-own-files-on-queue', [blocking('open')], { trace: 'own-files' }),
   silent('opens-own-files-on-queue', { trace: 'own-files' }),
   finds('logs-denial', 'logs-denial-on-queue', [hazard('blocking-call', 'os_log')], { exitCode: 0 }),
