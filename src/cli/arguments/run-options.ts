@@ -103,7 +103,7 @@ const runOptionRows: Readonly<Record<string, Row>> = {
   },
   'check-cache': {
     type: 'boolean',
-    describe: 'run it twice more without the result cache, and find cached answers that decide otherwise',
+    describe: 'run it again without the result cache, and find answers that should not be cached',
   },
 };
 
@@ -234,7 +234,7 @@ export function toVerifyCount(words: RunArguments): number | null {
   const { verify, checkCache } = words;
   if (checkCache === true) {
     if (verify !== undefined)
-      throw new UsageError('--check-cache makes three runs of its own', { remedy: 'leave out --verify' });
+      throw new UsageError('--check-cache makes several runs of its own', { remedy: 'leave out --verify' });
     refuseOptionsOfOneRun(words, 'leave out --check-cache');
   }
   if (verify === undefined) return null;

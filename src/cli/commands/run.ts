@@ -78,15 +78,15 @@ async function runOrCompare(
   runOnce: (options: RunOptions, which?: string) => Promise<JudgedRun>,
 ): Promise<JudgedRun> {
   const oneOf =
-    (count: number): RunMaker =>
+    (count: string): RunMaker =>
     (each, number) =>
       runOnce(each, `run ${number} of ${count}: `);
   if (checkCache === true) {
     const cache = await import('../../verify/check-cache.ts');
-    return cache.checkCache(options, oneOf(cache.cacheCheckRuns));
+    return cache.checkCache(options, oneOf(`at most ${cache.maxCacheCheckRuns}`));
   }
   if (verify === null) return runOnce(options);
-  return (await import('../../verify/verify.ts')).verifyRuns(options, verify, oneOf(verify));
+  return (await import('../../verify/verify.ts')).verifyRuns(options, verify, oneOf(String(verify)));
 }
 
 /** Prints one text for all runs, and writes the files that options name. */
