@@ -211,13 +211,10 @@ async function withSuppressions(options: RunOptions, { suppressions }: RunArgume
   return { ...options, suppressions: readSuppressions(suppressions), suppressionsName: suppressions };
 }
 
-/**
- * Returns one name for each run: the names of `--os 13,15,27`, or undefined for the trace's own macOS. Throws
- * UsageError for an unknown name, and if only one run is possible.
- */
-export function toOsNames(words: RunArguments): readonly (string | undefined)[] {
+/** Returns the names of `--os 13,15,27`. Throws UsageError for an unknown name, and if only one run is possible. */
+export function toOsNames(words: RunArguments): readonly string[] {
   const { os } = words;
-  if (os === undefined) return [undefined];
+  if (os === undefined) return [];
   const names = os.split(',').map((name) => name.trim());
   for (const name of names) profileNamed(name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
