@@ -339,6 +339,14 @@ export const mutants: readonly Mutant[] = [
     'of a client that tosses a coin may be chance, however many messages it decides',
   ),
   inComparisons(
+    'coin-at-start',
+    'verify/cache-comparison',
+    'origins.includes(index)',
+    'index < 0',
+    'verify/check-cache',
+    'finds nothing in a client that differs from itself: a coin at its start falls as the cache does',
+  ),
+  inComparisons(
     'repeated-releases',
     'verify/releases',
     'runsOfRelease = 3',

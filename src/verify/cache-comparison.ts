@@ -1,6 +1,6 @@
 // What runs with the result cache and runs without it decided, as answers that can be compared.
 import { wordsOf } from '../judge/decision.ts';
-import { type Decided, type Differences, differencesOf, type Run } from '../judge/difference.ts';
+import { type Decided, type Differences, differencesOf, mayBeChance, type Run } from '../judge/difference.ts';
 import type { JudgedRun } from '../judge/report.ts';
 import { type NamedMessage, nameMessages } from '../run/collect/message-names.ts';
 import type { ExpectedDecision } from '../run/options.ts';
@@ -31,6 +31,16 @@ export class CacheComparison {
     const indices = [...new Set([...kept, ...decided])].sort((a, b) => a - b);
     this.differences = differencesOf(this.cached.map(asRun), this.uncached.map(asRun), indices);
     await this.name(this.differences.found.map(({ index }) => index));
+  }
+
+  /**
+   * Whether the differences have another reason than the cache: decisions that change, or a client that already decided
+   * otherwise about the message whose answer was kept first.
+   */
+  get isChance(): boolean {
+    const firstKept = this.cached.flatMap(({ cachedAnswers }) => [...(cachedAnswers?.values() ?? [])].slice(0, 1));
+    const origins = firstKept.map(({ answered }) => answered);
+    return mayBeChance(this.differences) || this.differences.found.some(({ index }) => origins.includes(index));
   }
 
   private async name(indices: Iterable<number>): Promise<void> {

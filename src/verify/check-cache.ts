@@ -1,7 +1,6 @@
 // `run --check-cache`: makes the run again without the result cache and compares all decisions. Where they differ, more
 // runs of both sorts show whether that is chance.
 import { exitCodes } from '../errors.ts';
-import { mayBeChance } from '../judge/difference.ts';
 import { worstExitCode } from '../judge/exit-code.ts';
 import type { JudgedRun } from '../judge/report.ts';
 import { failsRun } from '../judge/rule.ts';
@@ -34,7 +33,7 @@ export async function checkCache(options: RunOptions, run: RunMaker = (each) => 
     await comparison.add(judged, resultCache);
     if (comparison.differences.found.length === 0) break;
   }
-  const findings = mayBeChance(comparison.differences) ? [] : cacheFindings(comparison);
+  const findings = comparison.isChance ? [] : cacheFindings(comparison);
   return withOthers(withNotes(withFindings(first, options, findings), notesOf(comparison)), comparison);
 }
 
@@ -70,25 +69,23 @@ function withFindings(run: JudgedRun, options: RunOptions, verdicts: readonly Ve
   };
 }
 
-/** What was compared, and what could not be. */
-function notesOf({ cached, uncached, differences }: CacheComparison): string[] {
+/** What was compared, what could not be, and what is no finding. */
+function notesOf({ cached, uncached, differences, isChance }: CacheComparison): string[] {
   const { compared, kept, found, changing, firstAlone, partly } = differences;
-  const notes = [
-    `${counted(compared, 'decision')} compared, ${kept} of them by the result cache: ${counted(cached.length, 'run')} with it, ${counted(uncached.length, 'run')} without it.`,
-  ];
+  const runs = `${counted(cached.length, 'run')} with it, ${counted(uncached.length, 'run')} without it`;
+  const notes = [`${counted(compared, 'decision')} compared, ${kept} of them by the result cache: ${runs}.`];
   if (partly > 0) notes.push(`${counted(partly, 'message')} could not be compared: some of these runs did not decide.`);
   if (changing.length > 0) {
-    const [index] = changing;
     const first =
-      firstAlone === 0 ? '' : ` In ${firstAlone} of them only the first run differed: the client may keep a file.`;
-    const chance =
-      found.length > 0 && mayBeChance(differences)
-        ? ` So ${counted(found.length, 'difference')} with the cache may be chance, and no finding.`
-        : '';
+      2 * firstAlone > changing.length ? ' Only the first run was different: the client may keep a file.' : '';
     notes.push(
-      `${counted(changing.length, 'decision')} changed from run to run by themselves, such as that of message ${index}; --verify shows them.${first}${chance}`,
+      `${counted(changing.length, 'decision')} changed from run to run by themselves, such as that of message ${changing[0]}; --verify shows them.${first}`,
     );
   }
+  if (isChance && found.length > 0)
+    notes.push(
+      `${counted(found.length, 'decision')} differed with the result cache, which may be chance: the client also differs where the cache cannot be the reason.`,
+    );
   return notes;
 }
 

@@ -128,14 +128,17 @@ describe('run --check-cache', () => {
     ['it changes after the second run', '3456'],
     ['it changes after the third run', '456'],
     ['it changes with each run', '2468'],
+    ['a coin at its start falls as the cache does', '236'],
     ['chance decides', '2356'],
   ] as const)
     it(`finds nothing in a client that differs from itself: ${what}`, async () => {
       const judged = await checkedWith(denies);
       assert.deepEqual([found(judged), judged.exitCode], [[], 0], said(judged));
       // A first run that decides as the one without the cache leaves nothing to explain.
-      if (denies.includes('2')) assert.match(said(judged), /4 decisions changed from run to run by themselves/);
-      if (denies === '23456') assert.match(said(judged), /In 4 of them only the first run differed/);
+      if (denies.includes('2'))
+        assert.match(said(judged), /4 decisions (changed from run to run by themselves|differed .* may be chance)/);
+      if (denies === '23456')
+        assert.match(said(judged), /Only the first run was different: the client may keep a file/);
     });
 
   it('has no result if a run without the cache has none', async () => {
