@@ -57,6 +57,14 @@ export const falseAlarms: readonly Mended[] = [
     ],
   },
   {
+    what: "Go's first call from a thread of C (cgo), with an empty handler",
+    before: 'violation blocking-call sched_getaffinity',
+    today: [
+      shown('style/enters-runtime', 'asks for its stack as cgo does'),
+      shown('style/enters-runtime+binds', 'also binds its thread', 'violation blocking-call sched_setaffinity'),
+    ],
+  },
+  {
     what: '`fprintf` into a stream in memory',
     before: 'violation blocking-call fprintf',
     today: [
