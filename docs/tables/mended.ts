@@ -86,6 +86,7 @@ export const falseAlarms: readonly Mended[] = [
     before: 'hazard wide-cache',
     today: [
       shown('caches-by-flags+allows_all', 'does so', 'note wide-cache es_respond_flags_result'),
+      shown('caches-by-flags+allows_all_signed', 'does so by INT32_MAX', 'note wide-cache es_respond_flags_result'),
       shown('caches-by-flags', "caches the event's own flags", 'hazard wide-cache es_respond_flags_result'),
       shown('caches-by-flags+denies_writes', 'looks at the flags', 'hazard wide-cache es_respond_flags_result'),
     ],

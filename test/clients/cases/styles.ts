@@ -105,7 +105,7 @@ export const habits: Readonly<Record<string, Habit>> = {
     caught: ['style/polls+in_handler', 'polls-network-on-queue'],
   },
   cachers: {
-    silent: ['caches-by-flags+asks_each_time', 'caches-by-flags+allows_all'],
+    silent: ['caches-by-flags+asks_each_time', 'caches-by-flags+allows_all', 'caches-by-flags+allows_all_signed'],
     caught: ['caches-by-flags', 'caches-by-flags+denies_writes', 'caches-users-answer'],
   },
   'configure themselves after they subscribed': {
