@@ -100,6 +100,12 @@ export const falseAlarms: readonly Mended[] = [
         'at SIGTERM only',
         'hazard delete-from-other-thread es_delete_client',
       ),
+      shown(
+        'deletes-on-other-thread+gives_main',
+        'at SIGTERM, after `dispatch_main`',
+        'note delete-from-other-thread es_delete_client',
+        'note dispatch-main dispatch_main',
+      ),
       shown('deletes-on-other-thread', 'during the run', 'violation delete-from-other-thread es_delete_client'),
     ],
   },
