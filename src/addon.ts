@@ -182,8 +182,8 @@ export interface Addon {
   fileCapabilities(path: string): Uint8Array | null;
   /**
    * Linux: starts the reaper in a session of its own, without a copy of this process's page tables, which a fork makes.
-   * `words` begin with its name. Its standard input is at its end, its output goes to our standard error, unless they are to
-   * be sockets.
+   * `words` begin with its name. Its standard input is at its end, its output goes to our standard error, unless they
+   * are to be sockets.
    */
   startReaper(
     program: string,

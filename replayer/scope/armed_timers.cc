@@ -22,21 +22,13 @@ uint64_t wall_ns() {
   return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(now.tv_nsec);
 }
 
-uint64_t dispatch_ns(uint64_t time) {
-#if defined(__APPLE__)
-  return mach_to_ns(time);
-#else
-  return time;
-#endif
-}
-
 // The clock that goes on during sleep differs from the other by the sleeps since boot, which would make a timer seem
 // later than it is.
 uint64_t left_ns(uint64_t when) {
   if (when == kForever) return kForever;
   if (when == 0 || when == kWallNow) return 0;
   const bool by_wall = when >> 62 == kWallClock;
-  const uint64_t due = by_wall ? -when : dispatch_ns(when >> 62 == kBootClock ? when & ~kClockBits : when);
+  const uint64_t due = by_wall ? -when : uptime_ns(when >> 62 == kBootClock ? when & ~kClockBits : when);
   const uint64_t now = by_wall ? wall_ns() : monotonic_ns();
   return due > now ? due - now : 0;
 }

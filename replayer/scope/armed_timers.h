@@ -10,4 +10,6 @@ namespace esreplay {
 // `when`: a dispatch_time_t as libdispatch has it.
 void note_timer(const ScopeMessage& message, uint64_t when);
 
+uint64_t uptime_ns(uint64_t when);  // of a dispatch_time_t by the clock of monotonic_ns
+
 }  // namespace esreplay
