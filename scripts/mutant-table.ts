@@ -256,6 +256,32 @@ export const mutants: readonly Mutant[] = [
   detector('over-release', 'releases-twice'),
   detector('bad-argument', 'trusts-first-argument'),
   detector('leak', 'keeps-messages'),
+  detector('armed-timer', 'keeps-messages+for_timer'),
+  {
+    ...detector('standard-outputs', '', 'counts as blocking when the client made it non-blocking'),
+    file: 'test/run/client-output.test.ts',
+  },
+  code(
+    'every-open-flag',
+    'src/judge/rules/result-cache.ts',
+    ['hasEveryOpenFlag(answered.result)', 'answered.result === 0xffff_ffff'],
+    'test/judge/rules.test.ts',
+    'wide-cache fires',
+  ),
+  code(
+    'given-main',
+    'src/judge/rules/client-lifetime.ts',
+    ['if (given === undefined)', 'if (given !== null)'],
+    'test/judge/rules.test.ts',
+    'delete-from-other-thread fires',
+  ),
+  code(
+    'log-lines',
+    'src/judge/log-lines.ts',
+    ['if (!isLogLine(verdict)) return true;', 'if (verdict !== null) return true;'],
+    'test/judge/log-lines.test.ts',
+    'is one hazard for all messages, whoever calls it',
+  ),
   detector('crash', 'crashes-in-handler'),
   {
     ...detector(

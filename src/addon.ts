@@ -182,8 +182,8 @@ export interface Addon {
   fileCapabilities(path: string): Uint8Array | null;
   /**
    * Linux: starts the reaper in a session of its own, without a copy of this process's page tables, which a fork makes.
-   * `words` begin with its name. Its standard input is at its end, its output our standard error, unless they are to be
-   * sockets.
+   * `words` begin with its name. Its standard input is at its end, its output goes to our standard error, unless they
+   * are to be sockets.
    */
   startReaper(
     program: string,
@@ -204,6 +204,8 @@ export interface StartedReaper {
   readonly socket: number;
   /** Our ends of its standard streams; -1: not a socket. */
   readonly streams: readonly [stdin: number, stdout: number, stderr: number];
+  /** The pipe with both of its outputs, which we must copy to our standard error; -1: none. */
+  readonly toCopy: number;
 }
 
 /** What the kernel permits the replayer, by trial: 0, or the errno of the refusal. */

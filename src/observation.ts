@@ -145,6 +145,8 @@ export interface ProcessObservation {
   /** At the end: answered or NOTIFY messages still retained, and the delivery of the oldest of them. */
   readonly retainedAnswered: number;
   readonly retainedOldestNs: number | null;
+  /** The same, for which the handler had armed a timer that was not yet due: not among the others. */
+  readonly retainedForTimer: number;
   /** Null if it was still running when the harness ended it, or is not a child of the harness. */
   readonly exit: ProcessExit | null;
   rows(): Iterable<Row>;

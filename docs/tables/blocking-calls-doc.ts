@@ -107,8 +107,9 @@ A handler that makes one of them is found in one of three ways:
 | --- | --- |
 ${classes.map(([name, about]) => `| ${name} | ${about} |`).join('\n')}
 
-Arguments can lower a class: a \`poll\` with timeout 0, a \`write\` to a pipe that does not block, \`fcntl(F_GETFL)\`. The tables show the
-strongest class. A client without AUTH subscriptions has no deadline, so a violation becomes a hazard there. "rule" is a number of
+Arguments can lower a class: a \`poll\` with timeout 0, \`fcntl(F_GETFL)\`, a \`write\` to a pipe or socket that the client
+made non-blocking. Standard output and standard error count as blocking wherever they lead. The tables show the strongest
+class. A client without AUTH subscriptions has no deadline, so a violation becomes a hazard there. "rule" is a number of
 [the rules of a handler](rules.md#rules-for-handlers); "weak" marks an export that an older macOS may lack.
 
 ## Watched by name

@@ -57,6 +57,14 @@ export const falseAlarms: readonly Mended[] = [
     ],
   },
   {
+    what: "Go's first call from a thread of C (cgo), with an empty handler",
+    before: 'violation blocking-call sched_getaffinity',
+    today: [
+      shown('style/enters-runtime', 'asks for its stack as cgo does'),
+      shown('style/enters-runtime+binds', 'also binds its thread', 'violation blocking-call sched_setaffinity'),
+    ],
+  },
+  {
     what: '`fprintf` into a stream in memory',
     before: 'violation blocking-call fprintf',
     today: [
@@ -78,6 +86,7 @@ export const falseAlarms: readonly Mended[] = [
     before: 'hazard wide-cache',
     today: [
       shown('caches-by-flags+allows_all', 'does so', 'note wide-cache es_respond_flags_result'),
+      shown('caches-by-flags+allows_all_signed', 'does so by INT32_MAX', 'note wide-cache es_respond_flags_result'),
       shown('caches-by-flags', "caches the event's own flags", 'hazard wide-cache es_respond_flags_result'),
       shown('caches-by-flags+denies_writes', 'looks at the flags', 'hazard wide-cache es_respond_flags_result'),
     ],
@@ -90,6 +99,12 @@ export const falseAlarms: readonly Mended[] = [
         'deletes-on-other-thread+at_sigterm',
         'at SIGTERM only',
         'hazard delete-from-other-thread es_delete_client',
+      ),
+      shown(
+        'deletes-on-other-thread+gives_main',
+        'at SIGTERM, after `dispatch_main`',
+        'note delete-from-other-thread es_delete_client',
+        'note dispatch-main dispatch_main',
       ),
       shown('deletes-on-other-thread', 'during the run', 'violation delete-from-other-thread es_delete_client'),
     ],

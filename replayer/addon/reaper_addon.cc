@@ -37,6 +37,7 @@ Napi::Value start(const Napi::CallbackInfo& info) {
   const Napi::Array streams = Napi::Array::New(info.Env());
   for (uint32_t number = 0; number < 3; ++number) streams.Set(number, started.streams[number]);
   result.Set("streams", streams);
+  result.Set("toCopy", started.to_copy);
   return result;
 }
 

@@ -10,7 +10,7 @@ struct ReaperStart {
   char* const* words;        // argv, ended by null
   char* const* environment;  // likewise
   bool with_input;           // standard input is a socket; otherwise it is at its end
-  bool with_output;          // standard output and standard error are sockets; otherwise both are our standard error
+  bool with_output;          // standard output and standard error are sockets; otherwise both go to our standard error
 };
 
 struct StartedReaper {
@@ -18,6 +18,7 @@ struct StartedReaper {
   pid_t pid;
   int socket;      // to its descriptor 3
   int streams[3];  // the other ends of its standard streams; -1: it has none
+  int to_copy;     // what it writes to both outputs, which we must copy to our standard error; -1: nothing
 };
 
 // The child is in a session of its own, blocks no signal and has the default handler for each. It shares this process's

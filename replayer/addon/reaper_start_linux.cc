@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <cerrno>
@@ -39,19 +40,55 @@ struct Socket {
   }
 };
 
-// Our stderr under a number of its own. Node keeps 2 from its children, and before glibc 2.29 a copy onto the same
-// number kept it from them too.
+// Where the outputs go that get no socket: to our stderr. Node makes a pipe or a socket that it writes to non-blocking,
+// for everybody with the same open file description, and the client's writes would be judged by that. So it gets such a
+// one opened anew, or a pipe of ours. The number is its own: Node keeps 2 from its children, and before glibc 2.29 a
+// copy onto the same number kept it from them too.
 struct Errors {
-  int copy = -1;
+  int theirs = -1;
+  int to_copy = -1;  // our end of the pipe
 
   int open() {
-    copy = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, kControl + 1);
-    return copy < 0 ? errno : 0;
+    struct stat status = {};
+    if (fstat(STDERR_FILENO, &status) != 0) return errno;
+    const mode_t type = status.st_mode & S_IFMT;
+    if (type != S_IFIFO && type != S_IFSOCK) return take(STDERR_FILENO);  // a file's position must be the same for all
+    const int anew = type == S_IFIFO ? open_anew() : -1;
+    if (anew >= 0) return move(anew);
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) return errno;
+    to_copy = ends[0];
+    return move(ends[1]);
   }
 
-  void close_copy() {
-    if (copy >= 0) close(copy);
-    copy = -1;
+  // A socket cannot be opened, nor may a user open another one's pipe.
+  static int open_anew() {
+    // The open of a named pipe without a reader would wait.
+    const int file = ::open("/proc/self/fd/2", O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+    if (file >= 0 && fcntl(file, F_SETFL, 0) == 0) return file;
+    if (file >= 0) close(file);
+    return -1;
+  }
+
+  int take(int file) {
+    theirs = fcntl(file, F_DUPFD_CLOEXEC, kControl + 1);
+    return theirs < 0 ? errno : 0;
+  }
+
+  int move(int file) {
+    const int error = take(file);
+    close(file);
+    return error;
+  }
+
+  void close_theirs() {
+    if (theirs >= 0) close(theirs);
+    theirs = -1;
+  }
+
+  void close_ours() {
+    if (to_copy >= 0) close(to_copy);
+    to_copy = -1;
   }
 };
 
@@ -79,7 +116,7 @@ int place_descriptors(posix_spawn_file_actions_t* actions, const Sockets& socket
     } else if (number == STDIN_FILENO) {
       error = posix_spawn_file_actions_addopen(actions, number, "/dev/null", O_RDONLY, 0);
     } else {
-      error = posix_spawn_file_actions_adddup2(actions, sockets.errors.copy, number);
+      error = posix_spawn_file_actions_adddup2(actions, sockets.errors.theirs, number);
     }
   }
   return error;
@@ -116,7 +153,7 @@ int spawn(const ReaperStart& start, const Sockets& sockets, pid_t* pid) {
 
 StartedReaper start_reaper(const ReaperStart& start) {
   Sockets sockets;
-  StartedReaper started = {0, -1, -1, {-1, -1, -1}};
+  StartedReaper started = {0, -1, -1, {-1, -1, -1}, -1};
   started.error = sockets.open(start.with_input, start.with_output);
   if (started.error == 0) started.error = spawn(start, sockets, &started.pid);
   Socket* const all[] = {&sockets.control, &sockets.streams[0], &sockets.streams[1], &sockets.streams[2]};
@@ -124,7 +161,9 @@ StartedReaper start_reaper(const ReaperStart& start) {
     each->close_theirs();
     if (started.error != 0) each->close_ours();
   }
-  sockets.errors.close_copy();
+  sockets.errors.close_theirs();
+  if (started.error != 0) sockets.errors.close_ours();
+  started.to_copy = sockets.errors.to_copy;
   started.socket = sockets.control.ours;
   for (int number = STDIN_FILENO; number <= STDERR_FILENO; ++number)
     started.streams[number] = sockets.streams[number].ours;

@@ -8,6 +8,7 @@
 #include "replayer/ledger/ledger.h"
 #include "replayer/ledger/ledger_seals.h"
 #include "replayer/ledger/stack_sample.h"
+#include "replayer/messages/armed_timer.h"
 #include "replayer/models/service_loop.h"
 #include "replayer/platform/atomics.h"
 #include "replayer/platform/platform.h"
@@ -173,6 +174,7 @@ void close_queued(Client& client) {
 void close_rows(uint64_t now) {
   LedgerControl* control = ledger_control();
   uint32_t kept = 0;
+  uint32_t for_timer = 0;
   uint64_t oldest = 0;
   for (unsigned i = 0; i < client_count(); ++i) {
     if (run_stopped() && load_acquire(clients()[i].state) == ClientState::kLive) close_queued(clients()[i]);
@@ -186,13 +188,18 @@ void close_rows(uint64_t now) {
         return;
       }
       if (load_acquire(clients()[i].current) == &block) return;
-      ++kept;
       const uint64_t delivered = load_relaxed(block.delivered_ns);
+      if (now < delivered + timer_after_ns(load_relaxed(block.timer))) {
+        ++for_timer;
+        return;
+      }
+      ++kept;
       if (oldest == 0 || delivered < oldest) oldest = delivered;
     });
   }
   control->retained_answered = tally_of(kept);
   control->retained_oldest_ns = stamp_of(oldest);
+  control->retained_for_timer = tally_of(for_timer);
 }
 
 void state_standing(uint64_t now) {

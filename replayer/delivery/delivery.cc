@@ -178,8 +178,8 @@ void guard_message(Block& block) {
 // Calls the handler and settles what it left open. Returns the time at which the handler returned.
 uint64_t hand_over(Client& client, Block& block) {
   MessageRow& row = *block.row;
-  const ScopeMessage scope = {row.trace_index, client.number, load_relaxed(client.auth_events) == 0, &row,
-                              &block.handed_to};
+  const ScopeMessage scope = {row.trace_index,  client.number, load_relaxed(client.auth_events) == 0, &row,
+                              &block.handed_to, &block.timer};
   const bool in_process = run().in_process;
   store_release(client.current, &block);
   void* pool = open_autorelease_pool();

@@ -1,4 +1,5 @@
 #include "replayer/messages/message_memory.h"
+#include "replayer/messages/armed_timer.h"
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -196,6 +197,7 @@ Block* MessagePool::take(size_t size) {
   block->client = client_;
   store_relaxed(block->response, Response::kNone);
   store_relaxed(block->was_retained, false);
+  store_relaxed(block->timer, kNoTimer);
   return block;
 }
 

@@ -44,6 +44,7 @@ struct alignas(64) Block {
   bool auth;
   bool was_retained;
   uint8_t size_class;
+  uint8_t timer;  // of its handler: see armed_timer.h
 
   static constexpr uint32_t kInDelivery = 1U << 31;
   static constexpr uint64_t kReleaseStack = uint64_t{1} << 63;

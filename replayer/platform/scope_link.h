@@ -19,6 +19,7 @@ struct ScopeMessage {
   bool notify_only;
   MessageRow* row;
   uint64_t* handed_to;
+  uint8_t* timer;
 };
 struct CurrentCall {
   uint16_t call;

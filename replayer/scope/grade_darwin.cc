@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 #include <cerrno>
 
+#include "replayer/scope/standard_outputs.h"
+
 namespace esreplay {
 
 namespace {
@@ -23,7 +25,8 @@ CallClass grade_write(int fd) {
   struct stat status = {};
   const bool known = fstat(fd, &status) == 0;
   const mode_t type = status.st_mode & S_IFMT;
-  const bool harmless = known && (type == S_IFIFO || type == S_IFSOCK) && is_nonblocking(fd);
+  const bool harmless =
+      known && (type == S_IFIFO || type == S_IFSOCK) && is_nonblocking(fd) && !is_standard_output(status);
   errno = error;
   return harmless ? CallClass::kStrictOnly : CallClass::kAlways;
 }

@@ -3,6 +3,7 @@
 #include <sys/syscall.h>
 
 #include "replayer/scope/grade.h"
+#include "replayer/scope/standard_outputs.h"
 #include "replayer/scope/system_call.h"
 
 namespace esreplay {
@@ -23,7 +24,8 @@ CallClass grade_write(int fd) {
     case 0:  // an anonymous inode that can be written to: an eventfd
       return CallClass::kStrictOnly;
     case S_IFIFO:
-    case S_IFSOCK: return is_nonblocking(fd) ? CallClass::kStrictOnly : CallClass::kAlways;
+    case S_IFSOCK:
+      return is_nonblocking(fd) && !is_standard_output(status) ? CallClass::kStrictOnly : CallClass::kAlways;
     default: return CallClass::kAlways;
   }
 }

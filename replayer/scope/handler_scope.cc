@@ -36,11 +36,11 @@ uint32_t prove_layers(ThreadState& thread) {
   thread.canary = true;
   thread.canary_calls = 0;
   thread.canary_traps = 0;
-  handler_scope_enter({-1, 255, false, nullptr, nullptr});
+  handler_scope_enter({-1, 255, false, nullptr, nullptr, nullptr});
   close_nothing_as_client();
   handler_scope_leave();
   const long parent = trap_canary_answer();
-  handler_scope_enter({-1, 255, false, nullptr, nullptr});
+  handler_scope_enter({-1, 255, false, nullptr, nullptr, nullptr});
   const long seen = thread.trap != 0 ? trap_canary() : 0;
   handler_scope_leave();
   thread.canary = false;

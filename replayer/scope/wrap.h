@@ -8,6 +8,7 @@
 
 #include "replayer/models/own_files.h"
 #include "replayer/models/service_loop.h"
+#include "replayer/scope/armed_timers.h"
 #include "replayer/scope/awaited.h"
 #include "replayer/scope/call_state.h"
 #include "replayer/scope/grade.h"
@@ -307,17 +308,17 @@ bool flags_take_mode(int flags);
     return real arguments;                                      \
   }
 
-// The same for a call that puts work on a queue.
-#define ESREPLAY_SHIELD_HANDS(name, result, parameters, arguments, queue) \
-  ESREPLAY_WRAPPER(name, result, parameters) {                            \
-    using Function = result(*) parameters;                                \
-    auto* real = reinterpret_cast<Function>(real_##name.get());           \
-    ThreadState& thread = own_thread();                                   \
-    if (!thread.armed) [[likely]]                                         \
-      return real arguments;                                              \
-    const ShieldGuard guard(thread);                                      \
-    note_handed_over(thread.message.handed_to, queue);                    \
-    return real arguments;                                                \
+// The same for a call that puts work on a queue or arms a timer, which the last arguments note.
+#define ESREPLAY_SHIELD_NOTES(name, result, parameters, arguments, ...) \
+  ESREPLAY_WRAPPER(name, result, parameters) {                          \
+    using Function = result(*) parameters;                              \
+    auto* real = reinterpret_cast<Function>(real_##name.get());         \
+    ThreadState& thread = own_thread();                                 \
+    if (!thread.armed) [[likely]]                                       \
+      return real arguments;                                            \
+    const ShieldGuard guard(thread);                                    \
+    __VA_ARGS__;                                                        \
+    return real arguments;                                              \
   }
 
 // Tries to take the lock first (`taken` is the result when another thread has it). Only a lock that is taken is worth a

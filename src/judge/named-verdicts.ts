@@ -8,6 +8,7 @@ import { eventName } from '../words/event-label.ts';
 import type { Finding } from './finding.ts';
 import { withoutForeignWork } from './foreign-work.ts';
 import { frameAdvice } from './frame-advice.ts';
+import { oneForEachLogLine } from './log-lines.ts';
 import type { NamedStack, NamedStacks } from './named-stacks.ts';
 import { ownerOf } from './owner.ts';
 import type { MessageName, Verdict, VerdictTimes } from './verdict.ts';
@@ -57,7 +58,7 @@ export async function toVerdicts(
         : { count: finding.similar.count, last: namedRow(finding.similar.lastRow, nameOf, causes) },
     took: finding.took,
   }));
-  return withoutForeignWork(verdicts, programs);
+  return oneForEachLogLine(withoutForeignWork(verdicts, programs));
 }
 
 /** Rules with a stack that leads to a call made by the handler. */

@@ -7,6 +7,7 @@ import type { Timeline } from '../timeline/shape.ts';
 import type { CachedAnswer } from './cached-answers.ts';
 import type { KilledClient } from './killed-client.ts';
 import type { Latency } from './latency.ts';
+import { findingsIn } from './log-lines.ts';
 import type { ReleaseComparison } from './release-comparison.ts';
 import type { FindingClass } from './rule.ts';
 import type { RuleSlug } from './rules.ts';
@@ -142,7 +143,7 @@ export function toReport({ decisions, cachedAnswers, killed, keptDirectory, time
   return report;
 }
 
-/** A verdict that stands for further messages counts for all of them. */
+/** A verdict that stands for further messages counts for all of them, except for that of a log line. */
 export function summaryOf(
   { messages, auth, responded, ...counts }: Tally,
   verdicts: readonly Verdict[],
@@ -150,7 +151,7 @@ export function summaryOf(
   lostFacts: number,
 ): Summary {
   const count = (wanted: Verdict['class']): number =>
-    verdicts.reduce((sum, verdict) => (verdict.class === wanted ? sum + 1 + verdict.omitted : sum), 0);
+    verdicts.reduce((sum, verdict) => (verdict.class === wanted ? sum + findingsIn(verdict) : sum), 0);
   return {
     ...{ messages, auth, responded },
     violations: count('violation'),

@@ -5,6 +5,7 @@ import { UsageError } from '../errors.ts';
 import type { Suppression } from '../run/options.ts';
 import { callByName } from '../schema/calls.ts';
 import type { Frame } from '../symbols/frame.ts';
+import { findingsIn } from './log-lines.ts';
 import { rules } from './rules.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -28,7 +29,7 @@ export function suppress(verdicts: readonly Verdict[], suppressions: readonly Su
   const findings = suppressions.map(() => 0);
   const left = verdicts.filter((verdict) => {
     const at = suppressions.findIndex((each) => matches(each, verdict));
-    if (at >= 0) findings[at] = (findings[at] ?? 0) + 1 + verdict.omitted;
+    if (at >= 0) findings[at] = (findings[at] ?? 0) + findingsIn(verdict);
     return at < 0;
   });
   return {

@@ -5,6 +5,7 @@ const timeout = { grade: { by: 'dispatch_time', args: [1] } } as const;
 
 const first = { handsTo: 0 } as const;
 const second = { handsTo: 1 } as const;
+const timer = { ...second, armsUntil: 0 } as const;
 
 const shields = family({ family: 'dispatch', class: 'allowed', advice: '', rule: 0, wrapper: 'shield' }, [
   ['void dispatch_async(void *queue, void *block)', first],
@@ -12,8 +13,8 @@ const shields = family({ family: 'dispatch', class: 'allowed', advice: '', rule:
   ['void dispatch_async_enforce_qos_class_f(void *queue, void *context, void *function)', first],
   ['void dispatch_barrier_async(void *queue, void *block)', first],
   ['void dispatch_barrier_async_f(void *queue, void *context, void *function)', first],
-  ['void dispatch_after(uint64_t when, void *queue, void *block)', second],
-  ['void dispatch_after_f(uint64_t when, void *queue, void *context, void *function)', second],
+  ['void dispatch_after(uint64_t when, void *queue, void *block)', timer],
+  ['void dispatch_after_f(uint64_t when, void *queue, void *context, void *function)', timer],
   ['void dispatch_group_async(void *group, void *queue, void *block)', second],
   ['void dispatch_group_async_f(void *group, void *queue, void *context, void *function)', second],
   'void dispatch_group_enter(void *group)',
@@ -24,7 +25,10 @@ const shields = family({ family: 'dispatch', class: 'allowed', advice: '', rule:
   'long dispatch_semaphore_signal(void *semaphore)',
   'void dispatch_source_merge_data(void *source, uintptr_t value)',
   // A handler arms and cancels deadline timers; the manager queue does the work.
-  'void dispatch_source_set_timer(void *source, uint64_t start, uint64_t interval, uint64_t leeway)',
+  [
+    'void dispatch_source_set_timer(void *source, uint64_t start, uint64_t interval, uint64_t leeway)',
+    { armsUntil: 1 },
+  ],
   'void dispatch_source_cancel(void *source)',
   'void dispatch_activate(void *object)',
   'void dispatch_resume(void *object)',

@@ -96,6 +96,8 @@ export interface CallRow {
   readonly wrapper: WrapperKind;
   /** `shield`: the argument that names the queue which gets the work. */
   readonly handsTo?: number;
+  /** `shield`: the argument with the time at which the timer ends that it arms. */
+  readonly armsUntil?: number;
   /** It ends the process. */
   readonly ends?: boolean;
   /** `lock`: the function that tries, and the source of the holder's thread id. */

@@ -92,7 +92,7 @@ const byClass: Readonly<Partial<Record<CallClassName, readonly string[]>>> = {
     rt_sigpending rseq set_robust_list get_robust_list set_tid_address membarrier arch_prctl futex_wake futex_requeue`),
   strict_only: words(`
     brk munmap mprotect madvise mremap process_madvise pkey_mprotect sched_yield getrandom epoll_ctl
-    timerfd_create timerfd_settime timerfd_gettime lseek dup dup2 dup3`),
+    timerfd_create timerfd_settime timerfd_gettime lseek dup dup2 dup3 sched_getaffinity`),
   hazard: words('close close_range'),
 };
 

@@ -257,8 +257,13 @@ export const fixedStructs: readonly FixedStruct[] = [
       f('respond_success', 'tally', 'respond calls that returned success'),
       f('retained', 'tally', 'messages retained now'),
       f('retained_peak', 'tally', 'most messages retained at once'),
-      f('retained_answered', 'tally', 'at the end: answered or NOTIFY messages still retained'),
+      f(
+        'retained_answered',
+        'tally',
+        'at the end: answered or NOTIFY messages still retained, without those for a timer',
+      ),
       f('retained_oldest_ns', 'stamp', 'at the end: delivery time of the oldest of them, 0 when none'),
+      f('retained_for_timer', 'tally', 'at the end: the same, for which the handler armed a timer that is not yet due'),
       ...messageCountNames.map((name) => f(name, 'tally', `${messageCounts[name]}, by client`, ledgerMaxClients)),
       ...messageCountNames.map((name) =>
         f(`injected_${name}`, 'tally', `how many of \`${name}\` were injected`, ledgerMaxClients),

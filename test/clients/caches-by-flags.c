@@ -1,5 +1,6 @@
 // Decides about an open by its flags and lets the system cache the answer, which then covers wider opens too: the
-// event's own flags, with -DALLOWS_ALL every flag, with -DDENIES_WRITES every flag unless the open writes.
+// event's own flags, with -DALLOWS_ALL every flag, also as a signed number (-DALLOWS_ALL_SIGNED), with -DDENIES_WRITES
+// every flag unless the open writes.
 // -DASKS_EACH_TIME is the right way.
 #include "client.h"
 
@@ -7,6 +8,8 @@ static void handle(es_client_t* client, const es_message_t* message) {
   if (message->event_type != ES_EVENT_TYPE_AUTH_OPEN) return;
 #ifdef ALLOWS_ALL
   uint32_t allowed = UINT32_MAX;
+#elif defined(ALLOWS_ALL_SIGNED)
+  uint32_t allowed = INT32_MAX;
 #elif defined(DENIES_WRITES)
   uint32_t allowed = (message->event.open.fflag & FWRITE) != 0 ? 0 : UINT32_MAX;
 #else

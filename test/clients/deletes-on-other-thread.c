@@ -1,5 +1,6 @@
 // Deletes the client on a thread that did not make it, after the last message (-DON_MAIN: on the one that made it;
-// -DON_27: as without, for a run that imitates macOS 27; -DAT_SIGTERM: on a thread that waits for SIGTERM, at the end).
+// -DON_27: as without, for a run that imitates macOS 27; -DAT_SIGTERM: on a thread that waits for SIGTERM, at the end;
+// -DGIVES_MAIN: on a thread of libdispatch at SIGTERM, after dispatch_main has ended the main thread).
 #include "client.h"
 
 static es_client_t *own;
@@ -22,6 +23,19 @@ static void handle(es_client_t *client, const es_message_t *message) {
   if (strstr(path_of(message), "/last") != NULL) atomic_store(&done, true);
 }
 
+#ifdef GIVES_MAIN
+static void give_main(void) {
+  signal(SIGTERM, SIG_IGN);
+  dispatch_source_t end = dispatch_source_create(DISPATCH_SOURCE_TYPE_SIGNAL, SIGTERM, 0, dispatch_get_main_queue());
+  dispatch_source_set_event_handler(end, ^{
+    delete_it(NULL);
+    exit(0);
+  });
+  dispatch_resume(end);
+  dispatch_main();
+}
+#endif
+
 int main(void) {
 #ifdef AT_SIGTERM
   sigset_t end;
@@ -34,6 +48,9 @@ int main(void) {
   });
   if (result != ES_NEW_CLIENT_RESULT_SUCCESS) return 98;
   if (es_subscribe(own, EVENTS(ES_EVENT_TYPE_AUTH_OPEN, ES_EVENT_TYPE_AUTH_EXEC)) != ES_RETURN_SUCCESS) return 99;
+#ifdef GIVES_MAIN
+  give_main();
+#endif
 #ifndef AT_SIGTERM
   while (!atomic_load(&done)) usleep(1000);
 #endif

@@ -1,5 +1,6 @@
-// Logs a denial before it answers, with os_log or (-DPRINTF) with printf. No deadline is missed here, ever. With
-// -DFULL_PIPE its standard error is a pipe that nobody reads until the line of a log waits for it.
+// Logs a denial before it answers, with os_log or (-DPRINTF) with printf, and with -DEACH every exec. No
+// deadline is missed here, ever. With -DFULL_PIPE its standard error is a pipe that nobody reads until the line of a log
+// waits for it.
 #include "client.h"
 
 #include <os/log.h>
@@ -39,7 +40,12 @@ static void fill_stderr(void) {
 #endif
 
 static void handle(es_client_t* client, const es_message_t* message) {
-  if (strstr(path_of(message), "denied") == NULL) {
+#ifdef EACH
+  bool wanted = message->event_type == ES_EVENT_TYPE_AUTH_EXEC;
+#else
+  bool wanted = strstr(path_of(message), "denied") != NULL;
+#endif
+  if (!wanted) {
     allow(client, message);
     return;
   }

@@ -205,6 +205,15 @@ describe('test clients', () => {
     assert.match(verdicts[0]?.sentence ?? '', /it waited and took/);
   });
 
+  it('logs-denial+each is one hazard, which stands for several messages', async () => {
+    const { summary, verdicts } = await runOf('logs-denial+each');
+    assert.equal(summary.hazards, 1);
+    assert.deepEqual(
+      verdicts.map(({ omitted }) => omitted > 1),
+      [true],
+    );
+  });
+
   it('never-answers is killed at the deadline in kill mode', async () => {
     const client = caseNamed('never-answers');
     const run = await start(client, { onMiss: 'kill' });

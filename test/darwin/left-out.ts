@@ -75,6 +75,7 @@ const leftOut: readonly LeftOut[] = [
     frameworks(source, 'ASKS_DAEMON'),
   ),
   linux('logs-denial.c', 'FULL_PIPE', "macOS's os_log writes to no file"),
+  linux('style/enters-runtime.c', null, 'macOS has no affinity of threads, and asks for a stack by another call'),
   linux('crashes-by-signal.c', 'QUEUES', 'macOS has no sigqueue'),
   linux('crashes-by-signal.c', 'TGKILLS', 'macOS has no tgkill'),
   { ...loader('style/time-zone.c', 'READS_FIRST', ''), reason: 'macOS reads the zone by other calls', onMac: false },

@@ -79,6 +79,7 @@ export function observationOf({ rows = [authRow()], facts = [], process = {}, ob
         retainedPeak: 0,
         retainedAnswered: 0,
         retainedOldestNs: null,
+        retainedForTimer: 0,
         exit: null,
         rows: () => rows,
         eachRow: (look) => {

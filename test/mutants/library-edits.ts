@@ -14,8 +14,8 @@ const after = (statement: string, ...place: Place): Edit => replace(place, `${pl
 
 const shieldsOff = `#undef ESREPLAY_SHIELD
 #define ESREPLAY_SHIELD(name, result, parameters, arguments)
-#undef ESREPLAY_SHIELD_HANDS
-#define ESREPLAY_SHIELD_HANDS(name, result, parameters, arguments, queue)
+#undef ESREPLAY_SHIELD_NOTES
+#define ESREPLAY_SHIELD_NOTES(name, result, parameters, arguments, ...)
 #include "src/schema/generated/calls_wrappers.inc"`;
 
 // On arm64 variadic arguments are on the stack: a wrapper that takes one as a parameter reads a register.
@@ -33,6 +33,7 @@ struct Undotted<function> {
 export const libraryEdits = {
   answerers: [after('return;', 'scope/current_calls.cc', 'const uint8_t mine = worker_answers(client);')],
   'answering-queue': [after('return;', 'delivery/settlement.cc', 'before = load_relaxed(client.answers_on);')],
+  'armed-timer': [before('return;', 'scope/armed_timers.cc', 'if (message.timer == nullptr')],
   arrivals: [remove('delivery/schedule.cc', 'arrivals_ = (run.flags & kRunFlagArrivals) != 0;')],
   'asked-services': [
     before(
@@ -201,6 +202,9 @@ export const libraryEdits = {
     ),
   ],
   shields: [replace(['scope/wrappers_linux.cc', '#include "src/schema/generated/calls_wrappers.inc"'], shieldsOff)],
+  'standard-outputs': [
+    before('return false;', 'scope/standard_outputs.cc', 'for (const struct stat& output : g_outputs)'),
+  ],
   starts: [
     before(
       'return false;',

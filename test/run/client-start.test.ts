@@ -1,7 +1,7 @@
 // What a client finds when the harness starts it, and what the harness is left with when it has ended.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { constants, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, type Readable } from 'node:stream';
@@ -60,12 +60,43 @@ describe('the start of a client', () => {
     assert.deepEqual(lines, execFileSync('/bin/sh', ['-c', script], { encoding: 'utf8' }).trim().split('\n'));
   });
 
-  it('gives it our stderr for both outputs, although Node keeps that from its children', () => {
-    const program = join(import.meta.dirname, 'own-output.ts');
-    const words = ['--import', 'tsx', program, folder, 'echo out && echo err >&2'];
-    const { stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
-    assert.equal(stderr, 'out\nerr\n');
-    assert.equal(Number.parseInt(stdout, 8) & closeOnExec, closeOnExec);
+  describe('with our stderr for both outputs', () => {
+    const words = (script: string) => [
+      ...['--import', 'tsx', join(import.meta.dirname, 'own-output.ts')],
+      ...[folder, script],
+    ];
+    /** What comes out on our stderr, and the flags of that. */
+    const places = {
+      'a socket': (script: string) => {
+        const { stdout, stderr } = spawnSync(process.execPath, words(script), { encoding: 'utf8', maxBuffer: 1 << 24 });
+        return { shown: stderr, flags: Number.parseInt(stdout, 8) };
+      },
+      'a pipe': (script: string) => {
+        const piped = ['-c', '{ "$@" 2>&1 >&3 | cat >&2; } 3>&1', 'sh', process.execPath, ...words(script)];
+        const { stdout, stderr } = spawnSync('/bin/sh', piped, { encoding: 'utf8', maxBuffer: 1 << 24 });
+        return { shown: stderr, flags: Number.parseInt(stdout, 8) };
+      },
+    };
+    for (const [place, ran] of Object.entries(places)) {
+      it(`gives it ${place}, although Node keeps that from its children`, () => {
+        const { shown, flags } = ran('echo out && echo err >&2');
+        assert.equal(shown, 'out\nerr\n');
+        assert.equal(flags & closeOnExec, closeOnExec);
+      });
+
+      it(`gives it ${place} that blocks, although Node's does not`, () => {
+        const { shown, flags } = ran('for output in 1 2; do sed -n "s/^flags:\\s*//p" /proc/$$/fdinfo/$output; done');
+        assert.notEqual(flags & constants.O_NONBLOCK, 0);
+        const own = shown.trim().split('\n');
+        assert.equal(own.length, 2);
+        for (const each of own) assert.equal(Number.parseInt(each, 8) & constants.O_NONBLOCK, 0);
+      });
+
+      it(`gives it ${place} for all that it writes`, () => {
+        const { shown } = ran('head -c 3000000 /dev/zero | tr "\\0" x');
+        assert.equal(shown.length, 3_000_000);
+      });
+    }
   });
 
   it('gives it an empty input, its name, and the environment', async () => {
@@ -97,7 +128,7 @@ describe('the start of a client', () => {
 
   for (const [name, error] of Object.entries({ ENOENT: 2, EACCES: 13 }))
     it(`blames the reaper, not the client, when the reaper cannot be started (${name})`, async () => {
-      const none = { error, pid: 0, socket: -1, streams: [-1, -1, -1] } as const;
+      const none = { error, pid: 0, socket: -1, streams: [-1, -1, -1], toCopy: -1 } as const;
       const start = sinon.stub(loadAddon(), 'startReaper').returns(none);
       try {
         await assert.rejects(ran('true'), (failure) => {

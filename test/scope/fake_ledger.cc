@@ -143,7 +143,7 @@ EXPORT uint32_t probe_start() { return handler_scope_start_thread(); }
 EXPORT void probe_enter() {
   row = {};
   row.responded_ns = kStampNone;
-  handler_scope_enter({7, 0, false, &row, nullptr});
+  handler_scope_enter({7, 0, false, &row, nullptr, nullptr});
 }
 
 EXPORT void probe_leave() { handler_scope_leave(); }

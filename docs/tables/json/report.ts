@@ -131,7 +131,7 @@ const summary = z
     auth: count.describe('delivered AUTH messages'),
     responded: count.describe('delivered AUTH messages that were answered'),
     violations: count.describe('violations; a verdict that stands for further messages counts for all of them'),
-    hazards: count.describe('hazards, counted the same way'),
+    hazards: count.describe('hazards, counted the same way, but one for each line of code that logs in a handler'),
     differences: count.describe('differences from expectations, counted the same way'),
     notes: count.describe('notes, counted the same way'),
     lostFacts: count.describe(

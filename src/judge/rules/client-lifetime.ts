@@ -27,7 +27,8 @@ export const deleteInHandler: Rule<'delete-in-handler'> = {
 export const deleteFromOtherThread: Rule<'delete-from-other-thread'> = {
   slug: 'delete-from-other-thread',
   class: 'violation',
-  about: 'a thread other than the one that made the client called es_delete_client, before macOS 27',
+  about:
+    'a thread other than the one that made the client called es_delete_client, before macOS 27; a hazard after the last message, and a note there if dispatch_main has ended the main thread',
   macos:
     'Until macOS 26 only the thread that called es_new_client may delete the client. From macOS 27 any thread may, while nothing else uses the client.',
   handlerRule: null,
@@ -43,7 +44,15 @@ export const deleteFromOtherThread: Rule<'delete-from-other-thread'> = {
     if (process.endNs === null || fact.timeNs < process.endNs) return hit;
     for (const earlier of process.facts('client_delete'))
       if (isForeignDelete(earlier) && earlier.timeNs >= process.endNs && earlier.order < fact.order) return null;
-    return { ...hit, class: 'hazard', sentence: `${hit.sentence.slice(0, -1)}, after the last message.` };
+    const atEnd = `${hit.sentence.slice(0, -1)}, after the last message`;
+    const [given] = process.facts('dispatch_main');
+    if (given === undefined) return { ...hit, class: 'hazard', sentence: `${atEnd}.` };
+    return {
+      ...hit,
+      class: 'note',
+      sentence: `${atEnd}: dispatch_main() had ended the main thread.`,
+      advice: 'Make and delete the client on a thread that you keep, as long as older systems matter.',
+    };
   },
 };
 

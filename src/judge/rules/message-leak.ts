@@ -1,6 +1,7 @@
 // Finds messages still retained at the end of the replay, although they were answered or needed no answer.
+import type { ProcessObservation } from '../../observation.ts';
 import { formatDuration } from '../../words/duration.ts';
-import type { Rule } from '../rule.ts';
+import type { Evidence, Rule, RuleHit } from '../rule.ts';
 
 const fewest = 16;
 const shareOfDelivered = 0.01;
@@ -9,21 +10,40 @@ export const messageLeak: Rule<'message-leak'> = {
   slug: 'message-leak',
   class: 'violation',
   about:
-    'the client still retained more than 16 messages, and more than 1 % of those delivered, at the end; fewer are a hazard',
+    'the client still retained more than 16 messages, and more than 1 % of those delivered, at the end; fewer are a hazard, and those that wait for a timer of their handler a note',
   macos: 'The memory of a retained message is never freed: the client grows until the system ends it. Since 11.0.',
   handlerRule: 5,
   advice: 'Release every retained or copied message after its last use, on error paths too.',
   process(process, look) {
-    const leaked = process.retainedAnswered;
-    if (leaked === 0) return null;
-    const delivered = process.counts.reduce((sum, counts) => sum + counts.delivered, 0);
-    const bad = leaked > Math.max(fewest, delivered * shareOfDelivered);
-    const end = process.endNs ?? look.observation.durationNs;
-    const oldest =
-      process.retainedOldestNs === null ? '' : `, the oldest for ${formatDuration(end - process.retainedOldestNs)}`;
-    return {
-      class: bad ? 'violation' : 'hazard',
-      sentence: `The client still retained ${leaked} of ${delivered} messages at the end, with nothing left to answer${oldest} (max at once: ${process.retainedPeak}).`,
-    };
+    return [leaked(process, look), heldForTimers(process)].filter((hit) => hit !== null);
   },
 };
+
+function leaked(process: ProcessObservation, look: Evidence): RuleHit | null {
+  const count = process.retainedAnswered;
+  if (count === 0) return null;
+  const delivered = deliveredTo(process);
+  const bad = count > Math.max(fewest, delivered * shareOfDelivered);
+  const end = process.endNs ?? look.observation.durationNs;
+  const oldest =
+    process.retainedOldestNs === null ? '' : `, the oldest for ${formatDuration(end - process.retainedOldestNs)}`;
+  return {
+    class: bad ? 'violation' : 'hazard',
+    sentence: `The client still retained ${count} of ${delivered} messages at the end, with nothing left to answer${oldest} (max at once: ${process.retainedPeak}).`,
+  };
+}
+
+/** The timer may release its message when it is due. */
+function heldForTimers(process: ProcessObservation): RuleHit | null {
+  const count = process.retainedForTimer;
+  if (count === 0) return null;
+  return {
+    class: 'note',
+    sentence: `The client still retained ${count} of ${deliveredTo(process)} messages at the end, with nothing left to answer; each has a timer, armed by its handler, that was not yet due.`,
+    advice:
+      'End the timer when the message is answered, so that its block lets go of the message: until then every message stays in memory.',
+  };
+}
+
+const deliveredTo = ({ counts }: ProcessObservation): number =>
+  counts.reduce((sum, { delivered }) => sum + delivered, 0);

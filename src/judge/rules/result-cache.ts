@@ -3,6 +3,7 @@
 import { type Fact, findRow, type Row } from '../../observation.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
+import { hasEveryOpenFlag } from '../open-flags.ts';
 import type { Evidence, Rule, RuleHit } from '../rule.ts';
 
 export const wideCache: Rule<'wide-cache'> = {
@@ -29,15 +30,13 @@ function judgeHit(fact: Fact, evidence: Evidence): RuleHit | null {
       : `${said} a wider mask than its flags ${flagsText(kept)}: ${hit} was allowed without asking the client.`;
   return {
     // Right where the decision never uses the flags, which weighWideCache looks at.
-    class: fact.kind === 'cache_widened' && answered?.result === allFlags ? 'note' : 'hazard',
+    class: fact.kind === 'cache_widened' && answered !== null && hasEveryOpenFlag(answered.result) ? 'note' : 'hazard',
     row: answered,
     fact: { ...fact, traceIndex: index, client: answered?.client ?? null },
     call: 'es_respond_flags_result',
     sentence,
   };
 }
-
-const allFlags = 0xffff_ffff;
 
 const flagsText = (flags: number): string => `0x${flags.toString(16)}`;
 

@@ -3,6 +3,7 @@
 // process group.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { fstatSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
@@ -27,7 +28,7 @@ export interface ClientSpawn {
   readonly stdin: Readable | null;
   /** Standard output is written line by line. */
   readonly byLine: boolean;
-  /** Gets each line that the client prints; null: the output goes straight to our stderr. */
+  /** Gets each line that the client prints; null: nobody needs them. */
   readonly onLine: ((line: string) => void) | null;
   /** Number of consecutive pids, from the client's on, that the trace must not use. */
   readonly pidRoom: number;
@@ -100,10 +101,11 @@ function spawnReaper(what: ClientSpawn, words: readonly string[], env: NodeJS.Pr
     throw shortageOf(error) ?? reaperNotStarted(program, what, error);
   }
   const [stdin, ...outputs] = started.streams;
-  const { onLine } = what;
-  const sockets = onLine === null ? [] : outputs.map((fd) => new Socket({ fd, readable: true, writable: false }));
+  const sockets = [...outputs, started.toCopy]
+    .filter((fd) => fd >= 0)
+    .map((fd) => new Socket({ fd, readable: true, writable: false }));
   return {
-    outputRead: readLines(sockets, onLine),
+    outputRead: readOutputs(sockets, what.onLine),
     line: new ReaperLines(new Socket({ fd: started.socket, readable: true, writable: true }), started.pid, awaitReaper),
     stdin: what.stdin === null ? null : new Socket({ fd: stdin, readable: false, writable: true }),
   };
@@ -140,7 +142,10 @@ async function spawned(what: ClientSpawn, args: readonly string[], env: NodeJS.P
     argv0: what.command[0] ?? what.program,
     env,
   });
-  const outputRead = readLines([child.stdout, child.stderr], what.onLine);
+  const outputRead = readOutputs(
+    [child.stdout, child.stderr].filter((output) => output !== null),
+    what.onLine,
+  );
   try {
     await once(child, 'spawn');
   } catch (error) {
@@ -149,21 +154,28 @@ async function spawned(what: ClientSpawn, args: readonly string[], env: NodeJS.P
   return { child, outputRead };
 }
 
-const outputs = ({ onLine }: ClientSpawn) =>
-  onLine === null ? ([process.stderr, process.stderr] as const) : (['pipe', 'pipe'] as const);
+/**
+ * Node makes a pipe or a socket that it writes to non-blocking, for every process that it shares it with, and the
+ * client's writes would be judged by that.
+ */
+function outputs({ onLine }: ClientSpawn) {
+  const ours = fstatSync(2);
+  const isCopied = onLine !== null || ours.isFIFO() || ours.isSocket();
+  return isCopied ? (['pipe', 'pipe'] as const) : ([process.stderr, process.stderr] as const);
+}
 
 /** A longer line is passed on in pieces. */
 const maxLine = 65_536;
 
-/** Copies the outputs to our stderr, unless they are it. Resolves when nobody can write to them any more. */
-function readLines(outputs: readonly (Readable | null)[], onLine: ClientSpawn['onLine']): Promise<unknown> {
-  return Promise.all(outputs.map((output) => (output === null || onLine === null ? null : readOutput(output, onLine))));
+/** Copies the outputs to our stderr. Resolves when nobody can write to them any more. */
+function readOutputs(outputs: readonly Readable[], onLine: ClientSpawn['onLine']): Promise<unknown> {
+  for (const output of outputs) if (onLine !== null) readLines(output, onLine);
+  return Promise.all(outputs.map(copied));
 }
 
-function readOutput(output: Readable, onLine: (line: string) => void): Promise<void> {
+function readLines(output: Readable, onLine: (line: string) => void): void {
   let partial = '';
   output.setEncoding('utf8').on('data', (text: string) => {
-    process.stderr.write(text);
     const lines = `${partial}${text}`.split('\n');
     partial = lines.pop() ?? '';
     if (partial.length > maxLine) {
@@ -171,6 +183,13 @@ function readOutput(output: Readable, onLine: (line: string) => void): Promise<v
       partial = '';
     }
     for (const line of lines) onLine(line);
+  });
+}
+
+function copied(output: Readable): Promise<void> {
+  output.on('data', (some: string | Buffer) => {
+    // The client waits for a slow reader of our stderr, as if it had our stderr itself.
+    if (!process.stderr.write(some, () => output.resume())) output.pause();
   });
   return new Promise((resolve) => output.once('close', resolve));
 }

@@ -74,6 +74,7 @@ function processOf(run: CollectedRun, ledger: Ledger, control: LedgerControl): P
     retainedPeak: control.retainedPeak,
     retainedAnswered: Math.min(control.retainedAnswered, delivered), // the client can overwrite each of them
     retainedOldestNs: since(control.retainedOldestNs),
+    retainedForTimer: Math.min(control.retainedForTimer, delivered),
     exit: run.clients.find(({ pid }) => pid === control.pid)?.exit ?? run.ownEnds.get(control.pid) ?? null,
     rows: () => ledger.rows(),
     eachRow: (look) => ledger.eachRow(look),

@@ -183,9 +183,11 @@ const wrapper = (row: CallRow, form: Export, rest: CallRow['rest'], kind: Wrappe
   if (kind === 'LOCK_EDGE') return `ESREPLAY_LOCK_EDGE${list([...common, form.result, list(named), list(arguments_)])}`;
   if (row.wrapper === 'shield') {
     const plain = [form.name, form.result, list(named), list(arguments_)];
-    return row.handsTo === undefined
-      ? `ESREPLAY_SHIELD${list(plain)}`
-      : `ESREPLAY_SHIELD_HANDS${list([...plain, `a${row.handsTo}`])}`;
+    const notes = [
+      ...(row.handsTo === undefined ? [] : [`note_handed_over(thread.message.handed_to, a${row.handsTo})`]),
+      ...(row.armsUntil === undefined ? [] : [`note_timer(thread.message, a${row.armsUntil})`]),
+    ];
+    return notes.length === 0 ? `ESREPLAY_SHIELD${list(plain)}` : `ESREPLAY_SHIELD_NOTES${list([...plain, ...notes])}`;
   }
   if (row.wrapper === 'lock') {
     if (row.lock === undefined) throw new Error(`${row.name}: a lock says how it is tried`);

@@ -1316,7 +1316,7 @@ constexpr SystemCallRow kSystemCalls[kSystemCallCount] = {
   {CallClass::kAllowed, SystemRule::kClass, 0, 0},  // 201 time
   {CallClass::kAlways, SystemRule::kFutex, 1, kCallFutex},  // 202 futex
   {CallClass::kAlways, SystemRule::kClass, 0, 0},  // 203 sched_setaffinity
-  {CallClass::kAlways, SystemRule::kClass, 0, 0},  // 204 sched_getaffinity
+  {CallClass::kStrictOnly, SystemRule::kClass, 0, 0},  // 204 sched_getaffinity
   {CallClass::kAlways, SystemRule::kClass, 0, 0},  // 205 set_thread_area
   {CallClass::kAlways, SystemRule::kClass, 0, 0},  // 206 io_setup
   {CallClass::kAlways, SystemRule::kClass, 0, 0},  // 207 io_destroy

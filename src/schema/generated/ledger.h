@@ -7,7 +7,7 @@
 
 namespace esreplay {
 
-constexpr uint32_t kRunProtocol = 0xae494b35;
+constexpr uint32_t kRunProtocol = 0x860c230b;
 constexpr uint32_t kLedgerMade = 0x600DFAC7;
 constexpr uint64_t kLedgerSegmentBytes = 16777216;
 constexpr uint32_t kLedgerMaxSegments = 1024;
@@ -561,8 +561,9 @@ struct LedgerControl {
   Tally respond_success;  // respond calls that returned success
   Tally retained;  // messages retained now
   Tally retained_peak;  // most messages retained at once
-  Tally retained_answered;  // at the end: answered or NOTIFY messages still retained
+  Tally retained_answered;  // at the end: answered or NOTIFY messages still retained, without those for a timer
   Stamp retained_oldest_ns;  // at the end: delivery time of the oldest of them, 0 when none
+  Tally retained_for_timer;  // at the end: the same, for which the handler armed a timer that is not yet due
   Tally delivered[240];  // messages delivered, by client
   Tally muted[240];  // messages suppressed by a mute, by client
   Tally cached[240];  // AUTH messages answered by the result cache, by client
@@ -578,7 +579,7 @@ struct LedgerControl {
   uint32_t row_unmapped[32];  // a bit a segment: nothing in it will change, the library does not map it any more
   uint32_t fact_unmapped[32];  // the same for segments of facts
   uint32_t stack_unmapped[32];  // the same for segments of stacks
-  uint8_t padding[968];
+  uint8_t padding[960];
 };
 static_assert(sizeof(LedgerControl) == 24576);
 static_assert(offsetof(LedgerControl, magic) == 0);
@@ -605,21 +606,22 @@ static_assert(offsetof(LedgerControl, retained) == 152);
 static_assert(offsetof(LedgerControl, retained_peak) == 160);
 static_assert(offsetof(LedgerControl, retained_answered) == 168);
 static_assert(offsetof(LedgerControl, retained_oldest_ns) == 176);
-static_assert(offsetof(LedgerControl, delivered) == 184);
-static_assert(offsetof(LedgerControl, muted) == 2104);
-static_assert(offsetof(LedgerControl, cached) == 4024);
-static_assert(offsetof(LedgerControl, dropped) == 5944);
-static_assert(offsetof(LedgerControl, unsubscribed) == 7864);
-static_assert(offsetof(LedgerControl, loopback) == 9784);
-static_assert(offsetof(LedgerControl, injected_delivered) == 11704);
-static_assert(offsetof(LedgerControl, injected_muted) == 13624);
-static_assert(offsetof(LedgerControl, injected_cached) == 15544);
-static_assert(offsetof(LedgerControl, injected_dropped) == 17464);
-static_assert(offsetof(LedgerControl, injected_unsubscribed) == 19384);
-static_assert(offsetof(LedgerControl, injected_loopback) == 21304);
-static_assert(offsetof(LedgerControl, row_unmapped) == 23224);
-static_assert(offsetof(LedgerControl, fact_unmapped) == 23352);
-static_assert(offsetof(LedgerControl, stack_unmapped) == 23480);
+static_assert(offsetof(LedgerControl, retained_for_timer) == 184);
+static_assert(offsetof(LedgerControl, delivered) == 192);
+static_assert(offsetof(LedgerControl, muted) == 2112);
+static_assert(offsetof(LedgerControl, cached) == 4032);
+static_assert(offsetof(LedgerControl, dropped) == 5952);
+static_assert(offsetof(LedgerControl, unsubscribed) == 7872);
+static_assert(offsetof(LedgerControl, loopback) == 9792);
+static_assert(offsetof(LedgerControl, injected_delivered) == 11712);
+static_assert(offsetof(LedgerControl, injected_muted) == 13632);
+static_assert(offsetof(LedgerControl, injected_cached) == 15552);
+static_assert(offsetof(LedgerControl, injected_dropped) == 17472);
+static_assert(offsetof(LedgerControl, injected_unsubscribed) == 19392);
+static_assert(offsetof(LedgerControl, injected_loopback) == 21312);
+static_assert(offsetof(LedgerControl, row_unmapped) == 23232);
+static_assert(offsetof(LedgerControl, fact_unmapped) == 23360);
+static_assert(offsetof(LedgerControl, stack_unmapped) == 23488);
 
 // No count, no time, no mark. Zeros are none of these: they say that nothing was made, or that it was erased.
 inline void make_words(LedgerControl& record) {
@@ -644,6 +646,7 @@ inline void make_words(LedgerControl& record) {
   record.retained_peak = kTallyNone;
   record.retained_answered = kTallyNone;
   record.retained_oldest_ns = kStampNone;
+  record.retained_for_timer = kTallyNone;
   for (Tally& word : record.delivered) word = kTallyNone;
   for (Tally& word : record.muted) word = kTallyNone;
   for (Tally& word : record.cached) word = kTallyNone;

@@ -3,7 +3,7 @@
 // exact up to 104 days of uptime and then within two nanoseconds.
 
 /** Made from the tables; a library or a ledger with another number is refused. */
-export const runProtocol = 0xae494b35;
+export const runProtocol = 0x860c230b;
 export const ledgerMade = 0x600dfac7;
 export const ledgerSegmentBytes = 16777216;
 export const ledgerMaxSegments = 1024;
@@ -1145,10 +1145,12 @@ export interface LedgerControl {
   retained: number;
   /** most messages retained at once */
   retainedPeak: number;
-  /** at the end: answered or NOTIFY messages still retained */
+  /** at the end: answered or NOTIFY messages still retained, without those for a timer */
   retainedAnswered: number;
   /** at the end: delivery time of the oldest of them, 0 when none */
   retainedOldestNs: number;
+  /** at the end: the same, for which the handler armed a timer that is not yet due */
+  retainedForTimer: number;
   /** messages delivered, by client */
   delivered: number[];
   /** messages suppressed by a mute, by client */
@@ -1205,21 +1207,22 @@ export const readLedgerControl = (view: DataView, at = 0): LedgerControl => ({
   retainedPeak: tally(view, at + 160),
   retainedAnswered: tally(view, at + 168),
   retainedOldestNs: stamp(view, at + 176),
-  delivered: Array.from({ length: 240 }, (_, index) => tally(view, at + 184 + 8 * index)),
-  muted: Array.from({ length: 240 }, (_, index) => tally(view, at + 2104 + 8 * index)),
-  cached: Array.from({ length: 240 }, (_, index) => tally(view, at + 4024 + 8 * index)),
-  dropped: Array.from({ length: 240 }, (_, index) => tally(view, at + 5944 + 8 * index)),
-  unsubscribed: Array.from({ length: 240 }, (_, index) => tally(view, at + 7864 + 8 * index)),
-  loopback: Array.from({ length: 240 }, (_, index) => tally(view, at + 9784 + 8 * index)),
-  injectedDelivered: Array.from({ length: 240 }, (_, index) => tally(view, at + 11704 + 8 * index)),
-  injectedMuted: Array.from({ length: 240 }, (_, index) => tally(view, at + 13624 + 8 * index)),
-  injectedCached: Array.from({ length: 240 }, (_, index) => tally(view, at + 15544 + 8 * index)),
-  injectedDropped: Array.from({ length: 240 }, (_, index) => tally(view, at + 17464 + 8 * index)),
-  injectedUnsubscribed: Array.from({ length: 240 }, (_, index) => tally(view, at + 19384 + 8 * index)),
-  injectedLoopback: Array.from({ length: 240 }, (_, index) => tally(view, at + 21304 + 8 * index)),
-  rowUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 23224 + 4 * index, true)),
-  factUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 23352 + 4 * index, true)),
-  stackUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 23480 + 4 * index, true)),
+  retainedForTimer: tally(view, at + 184),
+  delivered: Array.from({ length: 240 }, (_, index) => tally(view, at + 192 + 8 * index)),
+  muted: Array.from({ length: 240 }, (_, index) => tally(view, at + 2112 + 8 * index)),
+  cached: Array.from({ length: 240 }, (_, index) => tally(view, at + 4032 + 8 * index)),
+  dropped: Array.from({ length: 240 }, (_, index) => tally(view, at + 5952 + 8 * index)),
+  unsubscribed: Array.from({ length: 240 }, (_, index) => tally(view, at + 7872 + 8 * index)),
+  loopback: Array.from({ length: 240 }, (_, index) => tally(view, at + 9792 + 8 * index)),
+  injectedDelivered: Array.from({ length: 240 }, (_, index) => tally(view, at + 11712 + 8 * index)),
+  injectedMuted: Array.from({ length: 240 }, (_, index) => tally(view, at + 13632 + 8 * index)),
+  injectedCached: Array.from({ length: 240 }, (_, index) => tally(view, at + 15552 + 8 * index)),
+  injectedDropped: Array.from({ length: 240 }, (_, index) => tally(view, at + 17472 + 8 * index)),
+  injectedUnsubscribed: Array.from({ length: 240 }, (_, index) => tally(view, at + 19392 + 8 * index)),
+  injectedLoopback: Array.from({ length: 240 }, (_, index) => tally(view, at + 21312 + 8 * index)),
+  rowUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 23232 + 4 * index, true)),
+  factUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 23360 + 4 * index, true)),
+  stackUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 23488 + 4 * index, true)),
 });
 
 /** One message at one client, written in place. Its position is its delivery order in the process. `queued_ns` is stored last when it is made, and 0 before. */
@@ -1553,21 +1556,22 @@ export const fixedLayouts = {
       retainedPeak: { offset: 160, type: 'tally', count: 1 },
       retainedAnswered: { offset: 168, type: 'tally', count: 1 },
       retainedOldestNs: { offset: 176, type: 'stamp', count: 1 },
-      delivered: { offset: 184, type: 'tally', count: 240 },
-      muted: { offset: 2104, type: 'tally', count: 240 },
-      cached: { offset: 4024, type: 'tally', count: 240 },
-      dropped: { offset: 5944, type: 'tally', count: 240 },
-      unsubscribed: { offset: 7864, type: 'tally', count: 240 },
-      loopback: { offset: 9784, type: 'tally', count: 240 },
-      injectedDelivered: { offset: 11704, type: 'tally', count: 240 },
-      injectedMuted: { offset: 13624, type: 'tally', count: 240 },
-      injectedCached: { offset: 15544, type: 'tally', count: 240 },
-      injectedDropped: { offset: 17464, type: 'tally', count: 240 },
-      injectedUnsubscribed: { offset: 19384, type: 'tally', count: 240 },
-      injectedLoopback: { offset: 21304, type: 'tally', count: 240 },
-      rowUnmapped: { offset: 23224, type: 'u32', count: 32 },
-      factUnmapped: { offset: 23352, type: 'u32', count: 32 },
-      stackUnmapped: { offset: 23480, type: 'u32', count: 32 },
+      retainedForTimer: { offset: 184, type: 'tally', count: 1 },
+      delivered: { offset: 192, type: 'tally', count: 240 },
+      muted: { offset: 2112, type: 'tally', count: 240 },
+      cached: { offset: 4032, type: 'tally', count: 240 },
+      dropped: { offset: 5952, type: 'tally', count: 240 },
+      unsubscribed: { offset: 7872, type: 'tally', count: 240 },
+      loopback: { offset: 9792, type: 'tally', count: 240 },
+      injectedDelivered: { offset: 11712, type: 'tally', count: 240 },
+      injectedMuted: { offset: 13632, type: 'tally', count: 240 },
+      injectedCached: { offset: 15552, type: 'tally', count: 240 },
+      injectedDropped: { offset: 17472, type: 'tally', count: 240 },
+      injectedUnsubscribed: { offset: 19392, type: 'tally', count: 240 },
+      injectedLoopback: { offset: 21312, type: 'tally', count: 240 },
+      rowUnmapped: { offset: 23232, type: 'u32', count: 32 },
+      factUnmapped: { offset: 23360, type: 'u32', count: 32 },
+      stackUnmapped: { offset: 23488, type: 'u32', count: 32 },
     },
   },
   MessageRow: {

@@ -89,16 +89,18 @@ export const cached: readonly ClientCase[] = [
       exitCode: 0,
     },
   ),
-  finds(
-    'caches-by-flags',
-    'caches-by-flags+asks_each_time',
-    [unmarked(note('wide-cache', 'es_respond_flags_result'))],
-    {
-      defines: ['ALLOWS_ALL'],
-      trace: 'read-then-write',
-      options: { outstanding: 1 },
-      exitCode: 0,
-    },
+  ...['ALLOWS_ALL', 'ALLOWS_ALL_SIGNED'].map((define) =>
+    finds(
+      'caches-by-flags',
+      'caches-by-flags+asks_each_time',
+      [unmarked(note('wide-cache', 'es_respond_flags_result'))],
+      {
+        defines: [define],
+        trace: 'read-then-write',
+        options: { outstanding: 1 },
+        exitCode: 0,
+      },
+    ),
   ),
   finds(
     'caches-by-flags',

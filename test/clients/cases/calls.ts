@@ -45,6 +45,7 @@ export const calls: readonly ClientCase[] = [
     defines: ['FULL_PIPE'],
     exitCode: 0,
   }),
+  finds('logs-denial', 'logs-denial-on-queue', [hazard('blocking-call', 'os_log')], { defines: ['EACH'], exitCode: 0 }),
   finds('logs-denial', 'logs-denial-on-queue', [blocking('printf')], { defines: ['PRINTF'] }),
   silent('logs-denial-on-queue'),
   lockedOut('pthread_mutex_lock'),

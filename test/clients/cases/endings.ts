@@ -1,5 +1,5 @@
 // The life of a client: made, deleted, too slow, ended.
-import { blocking, type ClientCase, finds, hazard, silent, unmarked, violation } from '../client-case.ts';
+import { blocking, type ClientCase, finds, hazard, note, silent, unmarked, violation } from '../client-case.ts';
 
 /**
  * All but the last hundred messages of a second and a half: no machine stalls for that long, and the client is three
@@ -33,6 +33,12 @@ export const lifetimes: readonly ClientCase[] = [
     'deletes-on-other-thread+on_27',
     [hazard('delete-from-other-thread', 'es_delete_client')],
     { defines: ['AT_SIGTERM'], options: { os: '26' }, exitCode: 0 },
+  ),
+  finds(
+    'deletes-on-other-thread',
+    'deletes-on-other-thread+on_27',
+    [note('delete-from-other-thread', 'es_delete_client'), unmarked(note('dispatch-main', 'dispatch_main'))],
+    { defines: ['GIVES_MAIN'], options: { os: '26' }, exitCode: 0 },
   ),
   silent('asks-until-permitted', { options: { refuseClient: { result: 'not-permitted', times: 2 } } }),
   finds('asks-until-permitted', 'asks-until-permitted', [], {

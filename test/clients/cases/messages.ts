@@ -1,5 +1,5 @@
 // Clients and the memory of messages: what they keep, what they read, what a message may lack.
-import { type ClientCase, finds, silent, unmarked, violation } from '../client-case.ts';
+import { type ClientCase, finds, note, silent, unmarked, violation } from '../client-case.ts';
 
 /** Messages kept, used and released wrongly. */
 export const memory: readonly ClientCase[] = [
@@ -102,6 +102,17 @@ export const memory: readonly ClientCase[] = [
   }),
   silent('copies-exec-event'),
   finds('keeps-messages', 'keeps-messages+releases', [unmarked(violation('message-leak', null))], { trace: 'many' }),
+  finds('keeps-messages', 'keeps-messages+releases', [unmarked(violation('message-leak', null))], {
+    defines: ['TIMER_PASSED'],
+    trace: 'many',
+  }),
+  ...['FOR_TIMER', 'TIMER_SOURCE'].map((define) =>
+    finds('keeps-messages', 'keeps-messages+releases', [unmarked(note('message-leak', null))], {
+      defines: [define],
+      trace: 'many',
+      exitCode: 0,
+    }),
+  ),
   silent('keeps-messages', { defines: ['RELEASES'], trace: 'many' }),
   finds('releases-twice', 'releases-twice+balanced', [violation('over-release', 'es_release_message')]),
   silent('releases-twice', { defines: ['BALANCED'] }),

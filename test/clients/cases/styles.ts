@@ -7,6 +7,8 @@ export const styles: readonly ClientCase[] = [
   silent('style/string-streams.cc'),
   silent('style/time-zone'),
   finds('style/time-zone', 'style/time-zone', [blocking('localtime_r')], { defines: ['READS_FIRST'] }),
+  silent('style/enters-runtime'),
+  finds('style/enters-runtime', 'style/enters-runtime', [blocking('sched_setaffinity')], { defines: ['BINDS'] }),
   silent('style/configures-late', { options: { ready: 'listening', pace: 'recorded' } }),
   silent('style/configures-late', { defines: ['MUTES'], options: { ready: '1500ms' } }),
   finds('style/configures-late', 'style/configures-late', [], {
@@ -86,6 +88,10 @@ export const habits: Readonly<Record<string, Habit>> = {
     caught: ['style/memory-streams+to_file'],
   },
   'time zones': { silent: ['style/time-zone'], caught: ['style/time-zone+reads_first'] },
+  'runtimes of other languages': {
+    silent: ['style/enters-runtime'],
+    caught: ['style/enters-runtime+binds'],
+  },
   'pools of C++': {
     silent: ['style/thread-pool', 'style/raii'],
     caught: ['style/thread-pool+holds_lock', 'makes-static-with-worker'],
@@ -99,7 +105,7 @@ export const habits: Readonly<Record<string, Habit>> = {
     caught: ['style/polls+in_handler', 'polls-network-on-queue'],
   },
   cachers: {
-    silent: ['caches-by-flags+asks_each_time', 'caches-by-flags+allows_all'],
+    silent: ['caches-by-flags+asks_each_time', 'caches-by-flags+allows_all', 'caches-by-flags+allows_all_signed'],
     caught: ['caches-by-flags', 'caches-by-flags+denies_writes', 'caches-users-answer'],
   },
   'configure themselves after they subscribed': {

@@ -1,4 +1,5 @@
 // Rules about answers: whether one is given, when, how, and which.
+import { everyOpenFlag } from '../../../src/judge/open-flags.ts';
 import { callNumber } from '../../../src/schema/calls.ts';
 import { authRow, eventNumber, notifyRow } from '../observations.ts';
 import { functionNumber, ms, type RuleCase } from '../rule-case.ts';
@@ -179,6 +180,29 @@ export const answerCases: readonly RuleCase[] = [
     },
     silent: {},
     sentence: /wider mask than its flags 0x1: .* \(message 9\) was allowed without asking the client\.$/,
+  },
+  ...[0x7fff_ffff, everyOpenFlag].map(
+    (result): RuleCase => ({
+      rule: 'wide-cache',
+      class: 'note',
+      fires: {
+        rows: [authRow({ flagsResult: true, result, cache: true })],
+        facts: [{ kind: 'cache_widened', traceIndex: 9, a: 3n, b: 1n, c: 7n }],
+      },
+      silent: {},
+      sentence: /wider mask than its flags 0x1: .* was allowed without asking the client\.$/,
+    }),
+  ),
+  {
+    // Without O_EXEC it is a mask that somebody has thought about.
+    rule: 'wide-cache',
+    class: 'hazard',
+    fires: {
+      rows: [authRow({ flagsResult: true, result: everyOpenFlag & ~0x4000_0000, cache: true })],
+      facts: [{ kind: 'cache_widened', traceIndex: 9, a: 3n, b: 1n, c: 7n }],
+    },
+    silent: {},
+    sentence: /wider mask than its flags 0x1: .* was allowed without asking the client\.$/,
   },
   {
     rule: 'changed-decision',

@@ -156,6 +156,19 @@ export const callCases: readonly RuleCase[] = [
     sentence: /^Client 0 was deleted .* than its es_new_client\(\), after the last message\.$/,
   },
   {
+    rule: 'delete-from-other-thread',
+    class: 'note',
+    fires: { facts: [{ kind: 'dispatch_main' }, foreignDelete(20_100)] },
+    silent: { facts: [{ kind: 'dispatch_main' }, { ...foreignDelete(20_100), c: 0n }] },
+    sentence: /, after the last message: dispatch_main\(\) had ended the main thread\.$/,
+  },
+  {
+    rule: 'delete-from-other-thread',
+    fires: { facts: [{ kind: 'dispatch_main' }, foreignDelete(19_000)] },
+    silent: { facts: [{ kind: 'dispatch_main' }] },
+    sentence: /on another thread than its es_new_client\(\)\.$/,
+  },
+  {
     rule: 'sync-in-handler',
     fires: { facts: [{ kind: 'sync', a: 1n, b: 1n }] },
     silent: { facts: [{ kind: 'sync' }] },

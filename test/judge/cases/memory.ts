@@ -117,6 +117,13 @@ export const memoryCases: readonly RuleCase[] = [
     sentence: /^The client still retained 20 of 2000 messages/,
   },
   {
+    rule: 'message-leak',
+    class: 'note',
+    fires: { process: { retainedForTimer: 1 } },
+    silent: {},
+    sentence: /^The client still retained 1 of 1 messages at the end, .* has a timer, .* that was not yet due\.$/,
+  },
+  {
     rule: 'client-crash',
     fires: { facts: [{ kind: 'crash', a: 11n, b: 0x10n, traceIndex: 7 }] },
     silent: {},
