@@ -145,9 +145,9 @@ export const scenarios: readonly Scenario[] = [
     note: 'reads of plain numbers and texts in a released message are found under --guard, everything else in every run',
   }),
   scenario(10, 'async-no-retain', 'Dispatches the message without retaining it and answers later.', {
-    clients: ['dispatches-unretained'],
-    twins: ['dispatches-unretained+retained'],
-    rules: ['use-after-release', 'missing-response'],
+    clients: ['dispatches-unretained', 'hands-over-unretained', 'hands-over-unretained+asks'],
+    twins: ['dispatches-unretained+retained', 'hands-over-unretained+retained'],
+    rules: ['use-after-release', 'missing-response', 'client-crash'],
     facts: ['valid-in-handler'],
     handlerRules: [5],
   }),
@@ -275,6 +275,7 @@ export const scenarios: readonly Scenario[] = [
   scenario(27, 'no-self-mute', 'Gets messages about its own file activity, or that of its helper.', {
     clients: [
       'watches-itself',
+      'watches-itself+writes',
       'starts-helper',
       'starts-helper+sees_helper',
       'starts-helper+mutes_its_helper+in_handler',
@@ -292,6 +293,7 @@ export const scenarios: readonly Scenario[] = [
     ],
     twins: [
       'watches-itself+mutes_itself',
+      'watches-itself+writes+mutes_itself',
       'watches-itself+mutes_its_path',
       'starts-helper+mutes_its_helper',
       'starts-helper+mutes_its_helper+denies_helper',

@@ -16,6 +16,8 @@ const shieldsOff = `#undef ESREPLAY_SHIELD
 #define ESREPLAY_SHIELD(name, result, parameters, arguments)
 #undef ESREPLAY_SHIELD_NOTES
 #define ESREPLAY_SHIELD_NOTES(name, result, parameters, arguments, ...)
+#undef ESREPLAY_SHIELD_HOLDS
+#define ESREPLAY_SHIELD_HOLDS(name, parameters, arguments, work, form, form_types, form_arguments, ...)
 #include "src/schema/generated/calls_wrappers.inc"`;
 
 // On arm64 variadic arguments are on the stack: a wrapper that takes one as a parameter reads a register.
@@ -95,6 +97,8 @@ export const libraryEdits = {
   ],
   exits: [before('return;', 'scope/exits.cc', 'const ExitHook hook = exit_hook.load')],
   'fair-deadline': [remove('delivery/settlement.cc', 'if (fair) deadline += lost;')],
+  'first-writes': [before('return;', 'scope/current_calls.cc', 'constexpr Call kWrites[]')],
+  'own-output': [before('return false;', 'scope/current_calls.cc', 'return fstat(other, &status) == 0 &&')],
   'first-calls': [remove('scope/current_calls.cc', 'marks.fetch_or(kMarkFirst, std::memory_order_relaxed)')],
   'lost-time': [replace(['delivery/lost_time.cc', 'return {std::min(lost, max), max};'], 'return {0, max};')],
   'nested-trap': [replace(['scope/trap_linux_x86_64.cc', 'SA_SIGINFO | SA_NODEFER'], 'SA_SIGINFO')],
@@ -106,6 +110,12 @@ export const libraryEdits = {
     before('return;', 'models/injection.cc', 'if (delivering_client() != nullptr) return;'),
   ],
   'held-abort': [replace(['scope/signal_mask_linux.cc', 'return is_kept_signal(SIGABRT);'], 'return false;')],
+  'held-from-waiter': [remove('scope/call_state.cc', 'if (may_wait(call.call_class)) HeldWork::end(thread);')],
+  'held-items': [remove('scope/held_work.cc', 'g_item_invoke.store(invoke_of(item), std::memory_order_relaxed);')],
+  'held-mutex': [
+    before('mutex = nullptr;', 'scope/held_work.cc', 'if (mutex != nullptr && reinterpret_cast<MutexFunction>(unlock'),
+  ],
+  'held-work': [before('return;', 'scope/held_work.cc', 'HandlerRun& run = g_runs[client];')],
   'holder-samples': [replace(['attach/heartbeat.cc', 'look_at_holders();\n    if (round'], 'if (round')],
   'holder-stack': [before('return;', 'scope/lock_waits.cc', 'const auto place = static_cast<uint32_t>(&slot')],
   injection: [
@@ -151,6 +161,7 @@ export const libraryEdits = {
       'if (!block->auth) return ES_RESPOND_RESULT_ERR_EVENT_TYPE;',
     ),
   ],
+  'look-at-input': [replace(['attach/heartbeat.cc', '&& !activity.awaits_input'], '')],
   'look-at-children': [
     before('return;', 'attach/client_activity_linux.cc', 'if (survey.process_count == kMaxProcesses) {'),
   ],
