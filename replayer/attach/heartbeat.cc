@@ -10,6 +10,7 @@
 #include "replayer/delivery/lost_time.h"
 #include "replayer/delivery/pool_watch.h"
 #include "replayer/es/client.h"
+#include "replayer/ledger/coded_words.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/platform/atomics.h"
 #include "replayer/platform/platform.h"
@@ -52,6 +53,7 @@ void note_stall(uint64_t end, uint64_t length, uint64_t queued_ns) {
   fact.time_ns = end - length;
   fact.b = length;
   fact.c = queued_ns < length ? queued_ns : length;
+  add(ledger_control()->stalls, 1);
   ledger_fact(fact);
 }
 

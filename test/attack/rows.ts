@@ -5,9 +5,10 @@ import { changedWords, damagedDirectories } from './kept-directories.ts';
 import { faultyHarness, faultyRecorder, killedHarness } from './kills.ts';
 import { descriptorLimits, memoryLimits, tracedHarness, withoutProcesses } from './limits.ts';
 import { mutatedTraces } from './mutated-traces.ts';
+import { replacedMappings } from './replaced-mappings.ts';
 
 export const attackRows: readonly AttackRow[] = [
   ...[hostileClients, writtenWords, changedWords, damagedDirectories, mutatedTraces],
   ...[killedHarness, faultyHarness, faultyRecorder, descriptorLimits, memoryLimits, withoutProcesses],
-  tracedHarness,
+  ...[tracedHarness, replacedMappings],
 ];

@@ -7,7 +7,7 @@
 
 namespace esreplay {
 
-constexpr uint32_t kRunProtocol = 0xae494b35;
+constexpr uint32_t kRunProtocol = 0x4a15baec;
 constexpr uint32_t kLedgerMade = 0x600DFAC7;
 constexpr uint64_t kLedgerSegmentBytes = 16777216;
 constexpr uint32_t kLedgerMaxSegments = 1024;
@@ -578,7 +578,8 @@ struct LedgerControl {
   uint32_t row_unmapped[32];  // a bit a segment: nothing in it will change, the library does not map it any more
   uint32_t fact_unmapped[32];  // the same for segments of facts
   uint32_t stack_unmapped[32];  // the same for segments of stacks
-  uint8_t padding[968];
+  Tally stalls;  // how many of the facts are stalls of the machine
+  uint8_t padding[960];
 };
 static_assert(sizeof(LedgerControl) == 24576);
 static_assert(offsetof(LedgerControl, magic) == 0);
@@ -620,6 +621,7 @@ static_assert(offsetof(LedgerControl, injected_loopback) == 21304);
 static_assert(offsetof(LedgerControl, row_unmapped) == 23224);
 static_assert(offsetof(LedgerControl, fact_unmapped) == 23352);
 static_assert(offsetof(LedgerControl, stack_unmapped) == 23480);
+static_assert(offsetof(LedgerControl, stalls) == 23608);
 
 // No count, no time, no mark. Zeros are none of these: they say that nothing was made, or that it was erased.
 inline void make_words(LedgerControl& record) {
@@ -656,6 +658,7 @@ inline void make_words(LedgerControl& record) {
   for (Tally& word : record.injected_dropped) word = kTallyNone;
   for (Tally& word : record.injected_unsubscribed) word = kTallyNone;
   for (Tally& word : record.injected_loopback) word = kTallyNone;
+  record.stalls = kTallyNone;
 }
 
 // One message at one client, written in place. Its position is its delivery order in the process. `queued_ns` is stored last when it is made, and 0 before.

@@ -3,7 +3,7 @@
 // exact up to 104 days of uptime and then within two nanoseconds.
 
 /** Made from the tables; a library or a ledger with another number is refused. */
-export const runProtocol = 0xae494b35;
+export const runProtocol = 0x4a15baec;
 export const ledgerMade = 0x600dfac7;
 export const ledgerSegmentBytes = 16777216;
 export const ledgerMaxSegments = 1024;
@@ -1179,6 +1179,8 @@ export interface LedgerControl {
   factUnmapped: number[];
   /** the same for segments of stacks */
   stackUnmapped: number[];
+  /** how many of the facts are stalls of the machine */
+  stalls: number;
 }
 export const readLedgerControl = (view: DataView, at = 0): LedgerControl => ({
   magic: text(view, at + 0, 8),
@@ -1220,6 +1222,7 @@ export const readLedgerControl = (view: DataView, at = 0): LedgerControl => ({
   rowUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 23224 + 4 * index, true)),
   factUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 23352 + 4 * index, true)),
   stackUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 23480 + 4 * index, true)),
+  stalls: tally(view, at + 23608),
 });
 
 /** One message at one client, written in place. Its position is its delivery order in the process. `queued_ns` is stored last when it is made, and 0 before. */
@@ -1568,6 +1571,7 @@ export const fixedLayouts = {
       rowUnmapped: { offset: 23224, type: 'u32', count: 32 },
       factUnmapped: { offset: 23352, type: 'u32', count: 32 },
       stackUnmapped: { offset: 23480, type: 'u32', count: 32 },
+      stalls: { offset: 23608, type: 'tally', count: 1 },
     },
   },
   MessageRow: {
