@@ -5,10 +5,11 @@ import { changedWords, damagedDirectories } from './kept-directories.ts';
 import { faultyHarness, faultyRecorder, killedHarness } from './kills.ts';
 import { descriptorLimits, memoryLimits, tracedHarness, withoutProcesses } from './limits.ts';
 import { mutatedTraces } from './mutated-traces.ts';
+import { ownLoad } from './own-load.ts';
 import { replacedMappings } from './replaced-mappings.ts';
 
 export const attackRows: readonly AttackRow[] = [
   ...[hostileClients, writtenWords, changedWords, damagedDirectories, mutatedTraces],
   ...[killedHarness, faultyHarness, faultyRecorder, descriptorLimits, memoryLimits, withoutProcesses],
-  ...[tracedHarness, replacedMappings],
+  ...[tracedHarness, replacedMappings, ownLoad],
 ];

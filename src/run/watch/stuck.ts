@@ -1,6 +1,6 @@
 // Detects a run in which nothing happens any more, at any pace: a client that was stopped, and silence without a reason.
-import { isStopped } from '../process-table.ts';
 import type { LedgerControl } from '../../schema/generated/ledger.ts';
+import { isStopped } from '../process-table.ts';
 
 export interface StuckLimits {
   /** For a process of the client that a signal stopped. */

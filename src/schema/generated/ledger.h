@@ -7,7 +7,7 @@
 
 namespace esreplay {
 
-constexpr uint32_t kRunProtocol = 0x4a15baec;
+constexpr uint32_t kRunProtocol = 0xf931f636;
 constexpr uint32_t kLedgerMade = 0x600DFAC7;
 constexpr uint64_t kLedgerSegmentBytes = 16777216;
 constexpr uint32_t kLedgerMaxSegments = 1024;
@@ -115,7 +115,8 @@ enum class NotWatched : uint32_t {
   kRaisedSignal = 12,  // calls of a signal handler while the handler is inside raise() or kill()
   kAfterRawCall = 13,  // further raw system calls of a handler after one that is reported, up to its next wrapped call
   kSanitizer = 14,  // work of a sanitizer's library inside the client's calls: its time and its waits count as theirs
-  kNoQueueTimes = 15,  // how long the client waited for a processor: the kernel does not tell (it needs /proc and schedstat)
+  kNoQueueTimes = 15,  // how long the client waited for processors that others used: the kernel does not tell (it needs schedstat, and all processes of the run in /proc)
+  kOwnLoad = 16,  // which of these waits the client's own children caused: macOS does not tell, so they count as other programs
 };
 
 enum class EsFunction : uint16_t {

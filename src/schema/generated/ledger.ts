@@ -3,7 +3,7 @@
 // exact up to 104 days of uptime and then within two nanoseconds.
 
 /** Made from the tables; a library or a ledger with another number is refused. */
-export const runProtocol = 0x4a15baec;
+export const runProtocol = 0xf931f636;
 export const ledgerMade = 0x600dfac7;
 export const ledgerSegmentBytes = 16777216;
 export const ledgerMaxSegments = 1024;
@@ -271,8 +271,10 @@ export const NotWatched = {
   afterRawCall: 13,
   /** work of a sanitizer's library inside the client's calls: its time and its waits count as theirs */
   sanitizer: 14,
-  /** how long the client waited for a processor: the kernel does not tell (it needs /proc and schedstat) */
+  /** how long the client waited for processors that others used: the kernel does not tell (it needs schedstat, and all processes of the run in /proc) */
   noQueueTimes: 15,
+  /** which of these waits the client's own children caused: macOS does not tell, so they count as other programs */
+  ownLoad: 16,
 } as const;
 export type NotWatched = (typeof NotWatched)[keyof typeof NotWatched];
 /** Names by number, spelled as in the tables. */
@@ -292,6 +294,7 @@ export const notWatchedNames: Readonly<Record<number, string>> = {
   13: 'after_raw_call',
   14: 'sanitizer',
   15: 'no_queue_times',
+  16: 'own_load',
 };
 
 export const EsFunction = {
