@@ -229,9 +229,30 @@ export const mutants: readonly Mutant[] = [
   code(
     'own-competition',
     'replayer/delivery/lost_time.cc',
-    ['return {std::min(lost, max), max};', 'return {lost, max};'],
+    ['if (!queue_times_are_by_thread())', 'if (queue_times_are_by_thread())'],
     'test/replayer/core.heavy.ts',
     'passes its native tests with address',
+  ),
+  code(
+    'own-children',
+    'replayer/platform/family_linux.cc',
+    ['family.used_ns += born.used_ns;', ''],
+    'test/replayer/core.heavy.ts',
+    'passes its native tests with address',
+  ),
+  code(
+    'lost-children',
+    'replayer/platform/family_linux.cc',
+    ['return all_paid && !(', 'return all_paid || owed != 1 || !('],
+    'test/replayer/core.heavy.ts',
+    'passes its native tests with address',
+  ),
+  code(
+    'busy-machine',
+    'src/run/watch/stuck.ts',
+    ['seen.facts - seen.stalls', 'seen.facts'],
+    'test/run/stuck.test.ts',
+    'stays as it is when the machine stalls',
   ),
   {
     ...detector('nested-trap', '', 'lives through deadlines that pass while its handler makes system calls'),

@@ -19,6 +19,7 @@
 #include "replayer/attach/run.h"
 #include "replayer/attach/run_files.h"
 #include "replayer/delivery/lineage.h"
+#include "replayer/delivery/lost_time.h"
 #include "replayer/delivery/process_lives.h"
 #include "replayer/delivery/seeded_order.h"
 #include "replayer/es/client.h"
@@ -244,6 +245,9 @@ bool attach(const char* dir) {
   // Only from here on: the files that we opened before are not events.
   own_files_wanted.store((run().file->flags & kRunFlagOwnFiles) != 0, std::memory_order_release);
   clock_calibrate();
+  // Beside other programs the deadline watch may begin after the first message.
+  begin_queue_times(run().file->harness_pid);
+  look_at_queue_times(false);
   return start_threads() && (open_child_starts() || fail("cannot start a thread: %s", strerror(errno)));
 }
 

@@ -10,6 +10,7 @@
 #include "replayer/delivery/lost_time.h"
 #include "replayer/delivery/pool_watch.h"
 #include "replayer/es/client.h"
+#include "replayer/ledger/coded_words.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/platform/atomics.h"
 #include "replayer/platform/platform.h"
@@ -38,20 +39,23 @@ constexpr unsigned kStalls = 256;
 Stall g_stalls[kStalls];
 uint32_t g_stall_count;
 
-// `queued_ns`: how much of it the heartbeat waited for a processor.
+// `queued_ns`: how much of it the heartbeat waited for a processor. The client's own processes and threads may have had
+// it, so that much is no stall of the machine. A system that never tells it by thread is believed.
 void note_stall(uint64_t end, uint64_t length, uint64_t queued_ns) {
-  const bool is_known = queued_ns != kQueuedUnknown;
+  const uint64_t queued = queued_ns == kQueuedUnknown && !queue_times_are_by_thread() ? 0 : queued_ns;
+  const uint64_t stalled = length > queued ? length - queued : 0;
   Stall& stall = g_stalls[g_stall_count % kStalls];
-  store_relaxed(stall.length_ns, !is_known ? length : length > queued_ns ? length - queued_ns : 0);
+  store_relaxed(stall.length_ns, stalled);
   store_release(stall.end_ns, end);
   store_release(g_stall_count, g_stall_count + 1);
-  raise_to(run().shared->stall_ns, length);
+  raise_to(run().shared->stall_ns, stalled);
   if (length < kStallFactNs) return;
   Fact fact = {};
   fact.kind = FactKind::kStall;
   fact.time_ns = end - length;
   fact.b = length;
   fact.c = queued_ns < length ? queued_ns : length;
+  add(ledger_control()->stalls, 1);
   ledger_fact(fact);
 }
 
@@ -112,7 +116,7 @@ void note_tracer(uint64_t now, uint64_t* last_look) {
 class OwnWaits {
  public:
   OwnWaits() { look(); }
-  // Returns how much of a stall it was; kQueuedUnknown if the kernel does not tell it by thread.
+  // Returns how much of a stall it was; kQueuedUnknown if the kernel does not tell it.
   uint64_t in_stall() {
     const uint64_t waited = look();
     return is_known_ ? waited : kQueuedUnknown;

@@ -123,7 +123,6 @@ void* deadline_watch_main(void*) {
   note_own_thread();
   keep_time();
   own_descriptors();
-  begin_queue_times();
   Schedule& schedule = run().schedule;
   OpenList open;
   uint64_t seen = 0, earliest = kForever, compacted = 0;

@@ -5,7 +5,8 @@
 // - the delivery thread, until the handler returned. While the handler sleeps until another thread wakes it, the thread
 //   that waited the longest among those that messages pass through;
 // - from then on, the thread that answers, or one that messages pass through.
-// What a client's own threads take from each other is no loss: others can have taken only what they left.
+// Of each wait only the share of other programs is a loss: what the client's own threads took from each other is none,
+// nor what the processes took that belong to it (platform/family.h).
 #pragma once
 
 #include <cstddef>
@@ -32,7 +33,7 @@ struct LostTime {
 // The times of the client's threads. Reading them takes a few system calls for each.
 struct ThreadTimes {
   uint64_t read_ns;  // 0: not yet
-  uint64_t used_ns;  // processor time of the process
+  uint64_t used_ns;  // processor time of the client
   size_t count;
   QueueTime threads[QueueHistory::kMaxThreads];
 
@@ -46,11 +47,11 @@ LostTime lost_time(const OpenMessage& message, const ThreadTimes& times);
 // is over.
 bool losing_time(const OpenMessage& message, const ThreadTimes& times);
 
-// For the deadline watch. Forgets what was before, and states if the kernel tells no times.
-void begin_queue_times();
-// Reads the times if it is time for that.
+// Forgets what was before, and states if the kernel tells no times. `harness`: the process that started the run.
+void begin_queue_times(int32_t harness);
+// For the deadline watch, and before it begins. Reads the times if it is time for that.
 void look_at_queue_times(bool message_open);
-void remember_queue_times(const QueueHistory::Entry& entry);
+void remember_queue_times(QueueHistory::Entry& entry);  // completes it
 
 // Called by each of our threads that never runs the client's code.
 void note_own_thread();

@@ -21,11 +21,14 @@ void QueueHistory::add(const Entry& entry) {
     Entry& to = entries_[tier][added_[tier]++ % kLength];
     swap(to.time_ns, uint64_t{0});  // a reader that saw the old time looks again
     store_relaxed(to.used_ns, entry.used_ns);
+    store_relaxed(to.own_ns, entry.own_ns);
     store_relaxed(to.whole, entry.whole);
     store_relaxed(to.count, entry.count);
     for (uint32_t at = 0; at < entry.count; ++at) {
       store_relaxed(to.threads[at].thread, entry.threads[at].thread);
       store_relaxed(to.threads[at].waited_ns, entry.threads[at].waited_ns);
+      store_relaxed(to.threads[at].ran_ns, entry.threads[at].ran_ns);
+      store_relaxed(to.lost_ns[at], entry.lost_ns[at]);
       store_relaxed(to.asleep_ns[at], entry.asleep_ns[at]);
     }
     store_release(to.time_ns, entry.time_ns);
@@ -65,18 +68,26 @@ QueueHistory::Found QueueHistory::read(const Entry* entry, uint32_t thread) cons
   Found found = {};
   if (entry == nullptr) return found;
   found.time_ns = load_acquire(entry->time_ns);
+  found.used_ns = load_relaxed(entry->used_ns);
+  found.own_ns = load_relaxed(entry->own_ns);
   found.known = load_relaxed(entry->whole);
   const uint32_t count = std::min(load_relaxed(entry->count), kMaxThreads);
   for (uint32_t at = 0; at < count; ++at) {
     const uint32_t here = load_relaxed(entry->threads[at].thread);
     if (here != thread && here != 0) continue;
     found.known = found.present = true;
-    found.waited = {load_relaxed(entry->threads[at].waited_ns), load_relaxed(entry->asleep_ns[at])};
+    found.thread = {here, load_relaxed(entry->threads[at].waited_ns), load_relaxed(entry->threads[at].ran_ns)};
+    found.waited = {load_relaxed(entry->lost_ns[at]), load_relaxed(entry->asleep_ns[at])};
     break;
   }
   __atomic_thread_fence(__ATOMIC_ACQUIRE);
-  if (load_relaxed(entry->time_ns) != found.time_ns || found.time_ns == 0) found.known = found.present = false;
+  if (load_relaxed(entry->time_ns) != found.time_ns || found.time_ns == 0) found = {};
   return found;
+}
+
+QueueHistory::Found QueueHistory::at(uint32_t thread, uint64_t time_ns) const {
+  const Entry* entry = before(time_ns);
+  return read(entry != nullptr ? entry : after(0), thread);
 }
 
 bool QueueHistory::at_least(uint32_t thread, uint64_t time_ns, Waited* out) const {
@@ -86,7 +97,7 @@ bool QueueHistory::at_least(uint32_t thread, uint64_t time_ns, Waited* out) cons
   if (!second.known) return true;
   const uint64_t gap = second.time_ns - time_ns;
   const auto then = [gap](uint64_t later) { return later > gap ? later - gap : 0; };
-  out->queue_ns = std::max(out->queue_ns, then(second.waited.queue_ns));
+  out->lost_ns = std::max(out->lost_ns, then(second.waited.lost_ns));
   out->asleep_ns = std::max(out->asleep_ns, then(second.waited.asleep_ns));
   return true;
 }
@@ -97,7 +108,7 @@ bool QueueHistory::at_most(uint32_t thread, uint64_t time_ns, Waited* out) const
   *out = second.present ? second.waited : Waited{UINT64_MAX, UINT64_MAX};
   if (!first.known) return true;
   const uint64_t gap = time_ns - first.time_ns;
-  out->queue_ns = std::min(out->queue_ns, first.waited.queue_ns + gap);
+  out->lost_ns = std::min(out->lost_ns, first.waited.lost_ns + gap);
   out->asleep_ns = std::min(out->asleep_ns, first.waited.asleep_ns + gap);
   return true;
 }

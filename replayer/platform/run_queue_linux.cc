@@ -42,7 +42,7 @@ bool read_queue_time(uint32_t thread, QueueTime* out) {
   if (!read_of_thread(thread, "schedstat", text, sizeof text)) return false;
   char* second = nullptr;
   const uint64_t ran = strtoull(text, &second, 10);
-  *out = {thread, strtoull(second, nullptr, 10)};
+  *out = {thread, strtoull(second, nullptr, 10), ran};
   return ran != 0 || out->waited_ns != 0;
 }
 
@@ -62,6 +62,8 @@ size_t read_queue_times(QueueTime* out, size_t max, bool (*wanted)(uint32_t), bo
   *whole = read && fits;
   return count;
 }
+
+bool queue_times_are_by_thread() { return true; }
 
 // The kernel calls a thread with and one without a processor running; only the first one's clock moves.
 bool waits_for_processor(uint32_t thread) {
@@ -83,6 +85,11 @@ bool waits_for_thread(uint32_t thread) {
 uint64_t process_time_ns() {
   uint64_t used = 0;
   return clock_ns(CLOCK_PROCESS_CPUTIME_ID, &used) ? used : 0;
+}
+
+uint64_t thread_time_ns(uint32_t thread) {
+  uint64_t used = 0;
+  return clock_ns(clock_of(thread), &used) ? used : 0;
 }
 
 unsigned processors(uint32_t thread) {

@@ -454,6 +454,13 @@ export const notWatchedReasons: readonly NotWatchedReason[] = [
   {
     name: 'no_queue_times',
     value: 15,
-    about: 'how long the client waited for a processor: the kernel does not tell (it needs /proc and schedstat)',
+    about:
+      'how long the client waited for processors that others used: the kernel does not tell (it needs schedstat, and all processes of the run in /proc)',
+  },
+  {
+    name: 'own_load',
+    value: 16,
+    about:
+      "which of these waits the client's own children caused: macOS does not tell, so they count as other programs",
   },
 ];

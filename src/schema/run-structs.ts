@@ -271,6 +271,7 @@ export const fixedStructs: readonly FixedStruct[] = [
       f('row_unmapped', 'u32', 'a bit a segment: nothing in it will change, the library does not map it any more', 32),
       f('fact_unmapped', 'u32', 'the same for segments of facts', 32),
       f('stack_unmapped', 'u32', 'the same for segments of stacks', 32),
+      f('stalls', 'tally', 'how many of the facts are stalls of the machine'),
     ],
   },
   {

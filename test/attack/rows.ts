@@ -6,9 +6,11 @@ import { faultyHarness, faultyRecorder, killedHarness } from './kills.ts';
 import { letInSignals } from './let-in-signals.ts';
 import { descriptorLimits, memoryLimits, tracedHarness, withoutProcesses } from './limits.ts';
 import { mutatedTraces } from './mutated-traces.ts';
+import { ownLoad } from './own-load.ts';
+import { replacedMappings } from './replaced-mappings.ts';
 
 export const attackRows: readonly AttackRow[] = [
   ...[hostileClients, writtenWords, changedWords, damagedDirectories, mutatedTraces],
   ...[killedHarness, faultyHarness, faultyRecorder, descriptorLimits, memoryLimits, withoutProcesses],
-  ...[tracedHarness, letInSignals],
+  ...[tracedHarness, letInSignals, replacedMappings, ownLoad],
 ];

@@ -62,7 +62,7 @@ export async function runBesideHogs(
 }
 
 /** In a session of its own, because the kernel shares the processors among sessions first. */
-function startHog(): ChildProcess {
+export function startHog(): ChildProcess {
   const program = `const parent = process.ppid;
     for (;;) { const end = Date.now() + 500; while (Date.now() < end); if (process.ppid !== parent) process.exit(); }`;
   return spawn(process.execPath, ['-e', program], { stdio: 'ignore', detached: true });

@@ -1,7 +1,13 @@
 // A run in which nothing happens any more ends, at any pace, and says what was last seen.
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
-import { StuckWatch } from '../../src/run/watch/stuck.ts';
+import { Ledger } from '../../src/run/ledger/ledger.ts';
+import { activityOf, StuckWatch } from '../../src/run/watch/stuck.ts';
+import { writeTrace } from '../clients/traces.ts';
+import { keptClient } from '../kit/build.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { Bench, goodControl, goodStandIn } from './stand-in.ts';
 
@@ -41,6 +47,40 @@ describe('the watch for a run that is stuck', () => {
     stopped = true;
     for (let ms = 5500; ms < 10_000; ms += 500) assert.equal(watch.look(look(ms)), null);
     assert.equal(watch.look(look(10_000)), 'client-stopped');
+  });
+});
+
+describe('the activity of a run', () => {
+  const counters = { rows: 1, facts: 7, stalls: 2, respondSuccess: 1 };
+
+  it('stays as it is when the machine stalls', () => {
+    const stalled = { ...counters, facts: 9, stalls: 4 };
+    assert.equal(activityOf([stalled, null], 1), activityOf([counters, null], 1));
+  });
+
+  it('changes with each thing that the client or the delivery does', () => {
+    const before = activityOf([counters], 1);
+    for (const name of ['rows', 'facts', 'respondSuccess'] as const)
+      assert.notEqual(activityOf([{ ...counters, [name]: counters[name] + 1 }], 1), before, name);
+    assert.notEqual(activityOf([counters], 0), before);
+  });
+
+  it('has no stall of the machine that the library sees', async function () {
+    leaveOutOnMac(this, 'it has the kernel stop the client, which a Mac has not tried');
+    const sources = [join(import.meta.dirname, 'clients/stops-its-parent.c')];
+    const client = await keptClient('stops-its-parent', { sources });
+    const folder = mkdtempSync(join(tmpdir(), 'esreplay-stuck-'));
+    try {
+      const trace = writeTrace(folder, 'tenths-of-a-second');
+      const judged = await runAndJudge({ trace, clients: [[client]], pace: 'asap', keepRunDirectory: true });
+      const ledger = new Ledger([judged.keptDirectory ?? ''], 0, 0);
+      const stalls = [...ledger.facts('stall')].length;
+      assert.ok(stalls >= 1, 'each message stops the client for 100 ms');
+      assert.equal(ledger.control()?.stalls, stalls);
+      rmSync(judged.keptDirectory ?? '', { recursive: true, force: true });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 

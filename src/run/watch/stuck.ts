@@ -1,4 +1,5 @@
 // Detects a run in which nothing happens any more, at any pace: a client that was stopped, and silence without a reason.
+import type { LedgerControl } from '../../schema/generated/ledger.ts';
 import { isStopped } from '../process-table.ts';
 
 export interface StuckLimits {
@@ -20,6 +21,14 @@ export interface StuckLook {
 
 /** A harness that did not run for longer, as in a machine that slept, has not watched in that time. */
 const maxStepMs = 1000;
+
+type Counters = Pick<LedgerControl, 'rows' | 'facts' | 'stalls' | 'respondSuccess'>;
+
+/** Counts only what the client or the delivery can move: a busy machine writes stalls into a run that stands still. */
+export function activityOf(controls: readonly (Counters | null)[], openAuth: number): string {
+  const counts = controls.map((seen) => seen && [seen.rows, seen.facts - seen.stalls, seen.respondSuccess]);
+  return JSON.stringify([openAuth, counts]);
+}
 
 export class StuckWatch {
   private activity = '';

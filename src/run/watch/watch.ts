@@ -11,7 +11,7 @@ import { readinessOf } from '../readiness.ts';
 import { killPoint } from '../steps.ts';
 import { HungHandlerWatch, rowsBack } from './hung-handler.ts';
 import type { LedgerSpill } from './ledger-spill.ts';
-import { StuckWatch } from './stuck.ts';
+import { activityOf, StuckWatch } from './stuck.ts';
 
 export interface WatchedRun {
   readonly directory: RunDirectory;
@@ -81,7 +81,8 @@ export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Prom
       if (shared.scheduleNs !== 0) scheduleEnd ||= scheduleEndNs(shared);
       if (hung.look(seen, now, monotonicNs, scheduleEnd)) return 'handler-hung';
       const isDue = (): boolean => isStillDue(run.options, seen, scheduleEnd, monotonicNs);
-      const ending = stuck.look({ nowMs: now, activity: activityOf(seen, shared), pids, isDue });
+      const controls = seen.map((ledger) => ledger.control());
+      const ending = stuck.look({ nowMs: now, activity: activityOf(controls, shared.openAuth), pids, isDue });
       if (ending !== null) return ending;
     }
     const waitMs = Math.min(Math.max((now - run.startedMs) / 100, minPollMs), pollMs);
@@ -137,14 +138,6 @@ function clientsGone(
   // A script that exited counts as lost although its client attached, so the scripts are subtracted.
   const scripts = pids.filter((pid) => !run.clients.some((client) => client.pid === pid)).length;
   return lost.length - scripts >= awaited;
-}
-
-function activityOf(ledgers: readonly Ledger[], shared: SharedFile): string {
-  const controls = ledgers.map((ledger) => ledger.control());
-  return JSON.stringify([
-    shared.openAuth,
-    controls.map((control) => [control?.rows, control?.facts, control?.respondSuccess]),
-  ]);
 }
 
 function isStillDue(

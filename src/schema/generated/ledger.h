@@ -7,7 +7,7 @@
 
 namespace esreplay {
 
-constexpr uint32_t kRunProtocol = 0xa79850ca;
+constexpr uint32_t kRunProtocol = 0xf90cab37;
 constexpr uint32_t kLedgerMade = 0x600DFAC7;
 constexpr uint64_t kLedgerSegmentBytes = 16777216;
 constexpr uint32_t kLedgerMaxSegments = 1024;
@@ -115,7 +115,8 @@ enum class NotWatched : uint32_t {
   kRaisedSignal = 12,  // calls of a signal handler while the handler is inside raise() or kill()
   kAfterRawCall = 13,  // further raw system calls of a handler after one that is reported, up to its next wrapped call
   kSanitizer = 14,  // work of a sanitizer's library inside the client's calls: its time and its waits count as theirs
-  kNoQueueTimes = 15,  // how long the client waited for a processor: the kernel does not tell (it needs /proc and schedstat)
+  kNoQueueTimes = 15,  // how long the client waited for processors that others used: the kernel does not tell (it needs schedstat, and all processes of the run in /proc)
+  kOwnLoad = 16,  // which of these waits the client's own children caused: macOS does not tell, so they count as other programs
 };
 
 enum class EsFunction : uint16_t {
@@ -579,7 +580,8 @@ struct LedgerControl {
   uint32_t row_unmapped[32];  // a bit a segment: nothing in it will change, the library does not map it any more
   uint32_t fact_unmapped[32];  // the same for segments of facts
   uint32_t stack_unmapped[32];  // the same for segments of stacks
-  uint8_t padding[960];
+  Tally stalls;  // how many of the facts are stalls of the machine
+  uint8_t padding[952];
 };
 static_assert(sizeof(LedgerControl) == 24576);
 static_assert(offsetof(LedgerControl, magic) == 0);
@@ -622,6 +624,7 @@ static_assert(offsetof(LedgerControl, injected_loopback) == 21312);
 static_assert(offsetof(LedgerControl, row_unmapped) == 23232);
 static_assert(offsetof(LedgerControl, fact_unmapped) == 23360);
 static_assert(offsetof(LedgerControl, stack_unmapped) == 23488);
+static_assert(offsetof(LedgerControl, stalls) == 23616);
 
 // No count, no time, no mark. Zeros are none of these: they say that nothing was made, or that it was erased.
 inline void make_words(LedgerControl& record) {
@@ -659,6 +662,7 @@ inline void make_words(LedgerControl& record) {
   for (Tally& word : record.injected_dropped) word = kTallyNone;
   for (Tally& word : record.injected_unsubscribed) word = kTallyNone;
   for (Tally& word : record.injected_loopback) word = kTallyNone;
+  record.stalls = kTallyNone;
 }
 
 // One message at one client, written in place. Its position is its delivery order in the process. `queued_ns` is stored last when it is made, and 0 before.

@@ -3,7 +3,7 @@
 // exact up to 104 days of uptime and then within two nanoseconds.
 
 /** Made from the tables; a library or a ledger with another number is refused. */
-export const runProtocol = 0xa79850ca;
+export const runProtocol = 0xf90cab37;
 export const ledgerMade = 0x600dfac7;
 export const ledgerSegmentBytes = 16777216;
 export const ledgerMaxSegments = 1024;
@@ -271,8 +271,10 @@ export const NotWatched = {
   afterRawCall: 13,
   /** work of a sanitizer's library inside the client's calls: its time and its waits count as theirs */
   sanitizer: 14,
-  /** how long the client waited for a processor: the kernel does not tell (it needs /proc and schedstat) */
+  /** how long the client waited for processors that others used: the kernel does not tell (it needs schedstat, and all processes of the run in /proc) */
   noQueueTimes: 15,
+  /** which of these waits the client's own children caused: macOS does not tell, so they count as other programs */
+  ownLoad: 16,
 } as const;
 export type NotWatched = (typeof NotWatched)[keyof typeof NotWatched];
 /** Names by number, spelled as in the tables. */
@@ -292,6 +294,7 @@ export const notWatchedNames: Readonly<Record<number, string>> = {
   13: 'after_raw_call',
   14: 'sanitizer',
   15: 'no_queue_times',
+  16: 'own_load',
 };
 
 export const EsFunction = {
@@ -1181,6 +1184,8 @@ export interface LedgerControl {
   factUnmapped: number[];
   /** the same for segments of stacks */
   stackUnmapped: number[];
+  /** how many of the facts are stalls of the machine */
+  stalls: number;
 }
 export const readLedgerControl = (view: DataView, at = 0): LedgerControl => ({
   magic: text(view, at + 0, 8),
@@ -1223,6 +1228,7 @@ export const readLedgerControl = (view: DataView, at = 0): LedgerControl => ({
   rowUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 23232 + 4 * index, true)),
   factUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 23360 + 4 * index, true)),
   stackUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 23488 + 4 * index, true)),
+  stalls: tally(view, at + 23616),
 });
 
 /** One message at one client, written in place. Its position is its delivery order in the process. `queued_ns` is stored last when it is made, and 0 before. */
@@ -1572,6 +1578,7 @@ export const fixedLayouts = {
       rowUnmapped: { offset: 23232, type: 'u32', count: 32 },
       factUnmapped: { offset: 23360, type: 'u32', count: 32 },
       stackUnmapped: { offset: 23488, type: 'u32', count: 32 },
+      stalls: { offset: 23616, type: 'tally', count: 1 },
     },
   },
   MessageRow: {

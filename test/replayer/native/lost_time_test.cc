@@ -2,6 +2,7 @@
 #include "replayer/delivery/lost_time.h"
 
 #include <pthread.h>
+#include <unistd.h>
 
 #include "replayer/delivery/queue_history.h"
 #include "replayer/platform/platform.h"
@@ -16,7 +17,7 @@ constexpr uint32_t kHandler = 0x7ffffff1, kWorker = 0x7ffffff2, kOther = 0x7ffff
 
 // Times in milliseconds.
 struct Look {
-  uint64_t at, handler, worker, other, used;
+  uint64_t at, handler, worker, other, used, handler_ran = 0;
 };
 
 QueueHistory::Entry entry_of(const Look& look) {
@@ -25,11 +26,13 @@ QueueHistory::Entry entry_of(const Look& look) {
   entry.used_ns = look.used * kMs;
   entry.whole = true;
   entry.count = 3;
-  entry.threads[0] = {kHandler, look.handler * kMs};
-  entry.threads[1] = {kWorker, look.worker * kMs};
-  entry.threads[2] = {kOther, look.other * kMs};
+  entry.threads[0] = {kHandler, look.handler * kMs, look.handler_ran * kMs};
+  entry.threads[1] = {kWorker, look.worker * kMs, 0};
+  entry.threads[2] = {kOther, look.other * kMs, 0};
   return entry;
 }
+
+void remember(QueueHistory::Entry entry) { remember_queue_times(entry); }
 
 ThreadTimes times_of(const Look& look) {
   const QueueHistory::Entry entry = entry_of(look);
@@ -42,7 +45,7 @@ ThreadTimes times_of(const Look& look) {
 class Message {
  public:
   Message() {
-    begin_queue_times();
+    begin_queue_times(getpid());
     reset_clients();
     take_client_slot()->thread = kHandler;
   }
@@ -57,15 +60,15 @@ class Message {
 
 TEST(a_wait_of_the_handlers_thread_is_lost) {
   const Message message;
-  remember_queue_times(entry_of({0, 500, 0, 0, 0}));
+  remember(entry_of({0, 500, 0, 0, 0}));
   CHECK(message.lost_ms(0, 0, 0, {50, 530, 0, 0, 0}) == 30);
 }
 
 TEST(a_wait_before_the_message_is_not) {
   const Message message;
-  remember_queue_times(entry_of({0, 100, 0, 0, 0}));
-  remember_queue_times(entry_of({40, 130, 0, 0, 0}));
-  remember_queue_times(entry_of({50, 130, 0, 0, 0}));
+  remember(entry_of({0, 100, 0, 0, 0}));
+  remember(entry_of({40, 130, 0, 0, 0}));
+  remember(entry_of({50, 130, 0, 0, 0}));
   CHECK(message.lost_ms(40, 0, 0, {90, 135, 0, 0, 0}) == 5);
   // It came between two looks: of the second wait of 30 ms at most the 5 ms after it count.
   CHECK(message.lost_ms(35, 0, 0, {90, 130, 0, 0, 0}) == 5);
@@ -73,23 +76,23 @@ TEST(a_wait_before_the_message_is_not) {
 
 TEST(a_wait_of_a_thread_that_does_not_work_on_it_is_not_lost) {
   const Message message;
-  remember_queue_times(entry_of({0, 0, 0, 0, 0}));
-  remember_queue_times(entry_of({1, 0, 0, 0, 0}));
+  remember(entry_of({0, 0, 0, 0, 0}));
+  remember(entry_of({1, 0, 0, 0, 0}));
   CHECK(message.lost_ms(0, 0, 0, {50, 0, 0, 45, 0}) == 0);
   CHECK(message.lost_ms(0, 1, kWorker, {50, 0, 0, 45, 0}) == 0);
 }
 
 TEST(after_the_handler_only_the_thread_that_answers_counts) {
   const Message message;
-  remember_queue_times(entry_of({0, 0, 0, 0, 0}));
-  remember_queue_times(entry_of({20, 10, 15, 0, 0}));
+  remember(entry_of({0, 0, 0, 0, 0}));
+  remember(entry_of({20, 10, 15, 0, 0}));
   CHECK(message.lost_ms(0, 20, kWorker, {60, 45, 22, 0, 0}) == 10 + 7);
 }
 
 TEST(before_an_answer_every_thread_outside_handlers_may_be_the_one) {
   const Message message;
-  remember_queue_times(entry_of({0, 0, 0, 0, 0}));
-  remember_queue_times(entry_of({20, 10, 0, 0, 0}));
+  remember(entry_of({0, 0, 0, 0, 0}));
+  remember(entry_of({20, 10, 0, 0, 0}));
   CHECK(message.lost_ms(0, 20, 0, {60, 45, 7, 30, 0}) == 10 + 30);
 }
 
@@ -97,7 +100,7 @@ TEST(a_thread_that_began_since_has_waited_for_this_message) {
   const Message message;
   // With more threads than an entry holds, nothing is known about one that is not in it.
   for (int known = 0; known <= 1; ++known) {
-    begin_queue_times();
+    begin_queue_times(getpid());
     for (uint64_t at = 0; at <= 1; ++at) {
       QueueHistory::Entry before = entry_of({at, 0, 0, 0, 0});
       before.count = 1;
@@ -108,13 +111,37 @@ TEST(a_thread_that_began_since_has_waited_for_this_message) {
   }
 }
 
-TEST(what_its_own_threads_took_is_not_lost) {
+uint64_t all_processors(uint64_t ms) { return processors(kHandler) * ms; }
+
+TEST(what_the_client_itself_took_is_not_lost) {
   const Message message;
-  const uint64_t processors_here = processors(kHandler);
-  remember_queue_times(entry_of({0, 0, 0, 0, 0}));
-  // Its other threads used all processors but for 2 ms of one.
-  CHECK(message.lost_ms(0, 0, 0, {50, 45, 0, 0, 50 * processors_here - 2}) == 2);
-  CHECK(message.lost_ms(0, 0, 0, {50, 45, 0, 0, 50 * processors_here}) == 0);
+  remember(entry_of({0, 0, 0, 0, 0}));
+  CHECK(message.lost_ms(0, 0, 0, {50, 45, 0, 0, all_processors(50)}) == 0);
+  CHECK(message.lost_ms(0, 0, 0, {50, 45, 0, 0, all_processors(50) + 10}) == 0);
+}
+
+TEST(a_wait_is_lost_by_the_share_of_other_programs) {
+  const Message message;
+  remember(entry_of({0, 0, 0, 0, 0}));
+  CHECK(message.lost_ms(0, 0, 0, {80, 60, 0, 0, all_processors(80) / 4}) == 45);
+  // The thread itself took nothing from itself.
+  CHECK(message.lost_ms(0, 0, 0, {80, 60, 0, 0, 20, 20}) == 60);
+  CHECK(message.lost_ms(0, 0, 0, {80, 60, 0, 0, 20 + (all_processors(80) - 20) / 2, 20}) == 30);
+}
+
+TEST(each_part_of_a_wait_has_its_own_share) {
+  const Message message;
+  remember(entry_of({0, 0, 0, 0, 0}));
+  remember(entry_of({40, 40, 0, 0, all_processors(40)}));
+  CHECK(message.lost_ms(0, 0, 0, {80, 80, 0, 0, all_processors(40)}) == 40);
+}
+
+TEST(a_wait_that_ends_has_the_share_of_all_of_it) {
+  const Message message;
+  remember(entry_of({0, 0, 0, 0, 0}));
+  for (uint64_t at = 4; at <= 76; at += 4) remember(entry_of({at, 0, 0, 0, all_processors(at)}));
+  // Nobody of the client ran in the last 4 ms, and in all of the 76 ms before them.
+  CHECK(message.lost_ms(0, 0, 0, {80, 80, 0, 0, all_processors(76)}) == 4);
 }
 
 TEST(nothing_is_lost_where_nothing_is_known) {
@@ -124,7 +151,7 @@ TEST(nothing_is_lost_where_nothing_is_known) {
 
 TEST(long_ago_is_remembered_less_exactly) {
   const Message message;
-  for (uint64_t at = 0; at <= 60000; at += 4) remember_queue_times(entry_of({at, at / 2, 0, 0, 0}));
+  for (uint64_t at = 0; at <= 60000; at += 4) remember(entry_of({at, at / 2, 0, 0, 0}));
   // A second ago: within an eighth of it. 50 seconds ago too.
   const uint64_t second = message.lost_ms(59000, 0, 0, {60000, 30000, 0, 0, 0});
   CHECK(second >= 500 && second <= 500 + 125);
