@@ -4,7 +4,10 @@ import { macosNumber } from '../versions.ts';
 import { banner } from './text.ts';
 
 /** Releases that Apple's header has no number for: code that names one does not mean the same on a Mac. */
-const unnumbered = ['10.15.2', '10.15.3', '10.15.5', '10.15.6', '10.15.7', '11.2', '11.7', '14.8', '15.7'];
+const unnumbered = [
+  ...['10.15.2', '10.15.3', '10.15.5', '10.15.6', '10.15.7', '11.2', '11.7', '14.8', '15.7', '15.8', '26.7'],
+  ...['27.1', '27.2'],
+];
 const numbered = osReleases.filter((release) => !unnumbered.includes(release));
 
 /** "10.15.0" is spelled __MAC_10_15; every other release has its point. */
