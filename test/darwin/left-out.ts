@@ -77,6 +77,7 @@ const leftOut: readonly LeftOut[] = [
   linux('logs-denial.c', 'FULL_PIPE', "macOS's os_log writes to no file"),
   linux('crashes-by-signal.c', 'QUEUES', 'macOS has no sigqueue'),
   linux('crashes-by-signal.c', 'TGKILLS', 'macOS has no tgkill'),
+  linux('opens-in-signal-handler.c', 'TGKILLS', 'macOS has no tgkill'),
   { ...loader('style/time-zone.c', 'READS_FIRST', ''), reason: 'macOS reads the zone by other calls', onMac: false },
   loader('style/time-zone.c', null, 'its loader has no time zones'),
   loader('style/memory-streams.c', null, 'its loader has no streams in memory'),
