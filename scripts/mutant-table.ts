@@ -105,6 +105,9 @@ const inColumns = (name: string, from: string, to: string, title = 'hold every e
 const inCopies = (name: string, source: string, from: string, to: string, title: string): Mutant =>
   code(name, source, [from, to], 'test/edit/native-copy.test.ts', title);
 
+const inComparisons = (name: string, source: string, from: string, to: string, test: string, title: string): Mutant =>
+  code(name, `src/${source}.ts`, [from, to], `test/${test}.test.ts`, title);
+
 const ordered = 'puts events and questions in their order';
 const stated = 'states what the file says, and nothing else';
 
@@ -311,6 +314,54 @@ export const mutants: readonly Mutant[] = [
   rule('off-queue-blocking', 'polls-network-on-queue'),
   rule('no-self-mute', 'starts-helper'),
   rule('deadlock', 'asks-helper'),
+  inComparisons(
+    'later-decisions',
+    'verify/cache-comparison',
+    'new Set([...kept, ...decided])',
+    'new Set(kept)',
+    'verify/check-cache',
+    'finds a later decision that depends on what the cache kept from the client, as a hazard',
+  ),
+  inComparisons(
+    'repeated-cache',
+    'verify/check-cache',
+    "['off', 'off', 'stated', 'stated', 'off'] as const",
+    "['off', 'off'] as const",
+    'verify/check-cache',
+    'finds nothing in a client that differs from itself: its first run writes a file',
+  ),
+  inComparisons(
+    'chance-decisions',
+    'judge/difference',
+    'changing.length >= 8 * found.length',
+    'changing.length < 0',
+    'judge/difference',
+    'of a client that tosses a coin may be chance, however many messages it decides',
+  ),
+  inComparisons(
+    'coin-at-start',
+    'verify/cache-comparison',
+    'origins.includes(index)',
+    'index < 0',
+    'verify/check-cache',
+    'finds nothing in a client that differs from itself: a coin at its start falls as the cache does',
+  ),
+  inComparisons(
+    'repeated-releases',
+    'verify/releases',
+    'runsOfRelease = 3',
+    'runsOfRelease = 1',
+    'verify/releases',
+    'are three of each, in turn, if they differ',
+  ),
+  inComparisons(
+    'flaky-releases',
+    'verify/compare-releases',
+    'each.runs === 0 || each.runs === each.of',
+    'each.runs <= each.of',
+    'verify/compare-releases',
+    'are tied to none if a run of it lacks them',
+  ),
   inKeptCode('code-of-others', '(mode & 0o022) === 0', 'mode > 0', 'is not executed if others can write to it'),
   inKeptCode(
     'folder-of-others',

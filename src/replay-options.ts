@@ -34,7 +34,7 @@ interface SharedOptions extends Omit<TableOptions, OfClients>, Pick<RunOptions, 
    * report.
    */
   readonly verify?: number;
-  /** Run it twice more without the result cache, and find cached answers that decide otherwise. */
+  /** Run it again without the result cache, compare all decisions, and find answers that should not be cached. */
   readonly checkCache?: boolean;
 }
 
@@ -174,7 +174,7 @@ function checkTogether(given: Readonly<Record<string, unknown>>): void {
   if (isGiven('verify') && given.pace === 'step')
     throw new UsageError("verify makes several runs, and pace 'step' needs a single one");
   if (isGiven('checkCache') && (isGiven('verify') || given.pace === 'step'))
-    throw new UsageError("checkCache makes three runs of its own: neither verify nor pace 'step' goes with it");
+    throw new UsageError("checkCache makes several runs of its own: neither verify nor pace 'step' goes with it");
   if (isGiven('client')) return;
   for (const [name, { clientOnly }] of checks)
     if (clientOnly !== undefined && isGiven(name))

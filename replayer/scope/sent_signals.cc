@@ -1,6 +1,5 @@
 // Wrappers for the calls that send a signal to a process. A signal to the own process reports where it was sent. A
 // signal to another process is a call like any other, and an AUTH_SIGNAL event as well.
-#include <sys/syscall.h>
 #include <sys/types.h>
 #include <cerrno>
 #include <csignal>
@@ -52,26 +51,11 @@ ESREPLAY_WRAPPER(kill, int, (pid_t pid, int signal)) {
 }
 
 #if defined(__GLIBC__)
-
-namespace {
-
-long queue_to_own_process(int signal, sigval value) {
-  siginfo_t info = {};
-  info.si_signo = signal;
-  info.si_code = SI_QUEUE;
-  info.si_pid = own_pid();
-  info.si_uid = static_cast<uid_t>(system_call(SYS_getuid));
-  info.si_value = value;
-  return system_call(SYS_rt_sigqueueinfo, info.si_pid, signal, reinterpret_cast<long>(&info));
-}
-
-}  // namespace
-
 ESREPLAY_WRAPPER(sigqueue, int, (pid_t pid, int signal, sigval value)) {
   auto* real = reinterpret_cast<int (*)(pid_t, int, sigval)>(real_sigqueue.get());
   return send(
-      kCallSigqueue, pid, signal, __builtin_return_address(0), [=] { return queue_to_own_process(signal, value); },
-      [=] { return real(pid, signal, value); });
+      kCallSigqueue, pid, signal, __builtin_return_address(0),
+      [=] { return queue_to_own_process(signal, value.sival_ptr); }, [=] { return real(pid, signal, value); });
 }
 
 #endif

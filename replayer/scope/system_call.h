@@ -14,7 +14,8 @@ pid_t own_tid();
 pid_t own_pid();
 long signal_probe(pid_t tid);  // 0, or −ESRCH when no such thread is in this process
 
-// Sends a signal to this process, as kill(2) does. Returns 0 or −errno.
+// Send a signal to this process, as kill and sigqueue do. Return 0 or −errno.
 long signal_own_process(int signal);
+long queue_to_own_process(int signal, void* value);  // Linux
 
 }  // namespace esreplay

@@ -3,6 +3,7 @@
 
 #include <sys/syscall.h>
 #include <unistd.h>
+#include <csignal>
 
 #include "replayer/scope/trap.h"
 
@@ -91,5 +92,15 @@ pid_t own_tid() { return static_cast<pid_t>(system_call(SYS_gettid)); }
 pid_t own_pid() { return static_cast<pid_t>(system_call(SYS_getpid)); }
 long signal_probe(pid_t tid) { return system_call(SYS_tgkill, own_pid(), tid, 0); }
 long signal_own_process(int signal) { return system_call(SYS_kill, own_pid(), signal); }
+
+long queue_to_own_process(int signal, void* value) {
+  siginfo_t info = {};
+  info.si_signo = signal;
+  info.si_code = SI_QUEUE;
+  info.si_pid = own_pid();
+  info.si_uid = static_cast<uid_t>(system_call(SYS_getuid));
+  info.si_value.sival_ptr = value;
+  return system_call(SYS_rt_sigqueueinfo, info.si_pid, signal, reinterpret_cast<long>(&info));
+}
 
 }  // namespace esreplay

@@ -8,7 +8,7 @@ export interface CachedAnswer {
   readonly answered: number;
 }
 
-/** For a run with `resultCache: 'stated'`. */
+/** For a run with `resultCache: 'stated'`; those of a process are in the order in which they were given. */
 export function cachedAnswersOf({ processes }: Observation): ReadonlyMap<number, CachedAnswer> {
   const answers = new Map<number, CachedAnswer>();
   for (const process of processes)

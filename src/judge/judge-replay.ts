@@ -71,6 +71,7 @@ async function judged(replay: Replay): Promise<JudgedRun> {
       }),
       suppressions: uses,
       verify: null,
+      releases: null,
       models: observation.usedModels,
       killed: killed ? await killedClients(replay) : [],
       keptDirectory: replay.keptDirectory,

@@ -7,6 +7,7 @@ import type { Timeline } from '../timeline/shape.ts';
 import type { CachedAnswer } from './cached-answers.ts';
 import type { KilledClient } from './killed-client.ts';
 import type { Latency } from './latency.ts';
+import type { ReleaseComparison } from './release-comparison.ts';
 import type { FindingClass } from './rule.ts';
 import type { RuleSlug } from './rules.ts';
 import type { SuppressionUse } from './suppressions.ts';
@@ -65,8 +66,10 @@ export interface Report {
    * Every suppression of the run, with the number of findings that it removed (0: unused), in the order of their file.
    */
   readonly suppressions: readonly SuppressionUse[];
-  /** For `--verify`: the comparison of the runs; the rest of the report is the worst of them. Otherwise null. */
+  /** For several runs: their comparison; the rest of the report is the worst of them. Otherwise null. */
   readonly verify: Verification | null;
+  /** For several releases of `--os` that several runs each were made of; the same in each report. Otherwise null. */
+  readonly releases: ReleaseComparison | null;
   /** The service models that the clients' calls led to, with their sources; null: the run had none. */
   readonly models: UsedModels | null;
 }

@@ -38,10 +38,12 @@ export interface FlakyDecision {
 }
 
 export interface Verification {
+  /** `--verify` asked for several runs, or releases of `--os` differed after one. */
+  readonly because: 'verify' | 'releases';
   /** Number of runs; smaller than `asked` if one had no result or was interrupted. */
   readonly runs: number;
   readonly asked: number;
-  /** The seed of each run as text; null without --seed, when all runs had the same schedule. */
+  /** The seed of each run as text; null when all runs had the same schedule. */
   readonly seeds: readonly string[] | null;
   readonly exitCodes: readonly number[];
   /** Findings in every run. */

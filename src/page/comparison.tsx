@@ -1,7 +1,10 @@
 // Several reports beside each other: what only one of them has, and how their figures differ.
 import { causeOf } from '../judge/own-code.ts';
+import type { ReleaseFinding } from '../judge/release-comparison.ts';
 import type { PageRun } from '../report/html/page-data.ts';
 import { plural } from '../report/layout.ts';
+import type { Place } from '../report/places.ts';
+import { releaseFinding, releaseWords } from '../report/release-words.ts';
 import { formatDuration } from '../words/duration.ts';
 import { grouped as count } from '../words/grouped.ts';
 import { shortWhere } from './findings.tsx';
@@ -12,6 +15,8 @@ interface Compared {
   readonly kind: string;
   readonly where: string;
   readonly sentence: string;
+  /** Whether it is tied to a macOS release; null: all have it, or it is not known. */
+  readonly tie: ReleaseFinding | null;
   /** By run; null: not found there. */
   readonly runs: readonly (Found | null)[];
 }
@@ -20,6 +25,8 @@ interface Found {
   /** Of the place. */
   readonly number: number;
   readonly messages: number;
+  /** `in 1 of 3 runs`; null: in all that were made. */
+  readonly often: string | null;
   /** The rule whose place it is part of; null: it is a place of its own. */
   readonly partOf: string | null;
 }
@@ -65,6 +72,7 @@ export function Comparison() {
                 <th scope="row">
                   <span class={`badge ${row.kind}`}>{row.kind}</span> <b>{row.rule}</b> <code>{row.where}</code>
                   <span class="sentence">{row.sentence}</span>
+                  {row.tie?.tied === false && <span class="sentence">{releaseWords(row.tie)}</span>}
                 </th>
                 {row.runs.map((found, number) => (
                   <td key={number}>
@@ -73,6 +81,7 @@ export function Comparison() {
                     ) : (
                       <button type="button" class="link" onClick={() => open(number, found.number)}>
                         {found.messages === 0 ? 'found' : plural(found.messages, 'message')}
+                        {found.often !== null && `, ${found.often}`}
                         {found.partOf !== null && `, with ${found.partOf}`}
                       </button>
                     )}
@@ -125,6 +134,11 @@ const figures: readonly (readonly [label: string, of: (run: PageRun) => string])
   ['options', ({ words }) => words.options],
 ];
 
+function oftenOf({ runs }: Place, { report: { verify } }: PageRun): string | null {
+  if (verify === null || runs === null || runs.length === verify.runs) return null;
+  return `in ${runs.length} of ${verify.runs} runs`;
+}
+
 function open(number: number, place: number | null): void {
   runNumber.value = number;
   view.value = 'findings';
@@ -139,10 +153,16 @@ function compared(runs: readonly PageRun[]): readonly Compared[] {
       const { rule, class: kind, first, messages } = place;
       const key = causeOf(first);
       const known = rows.get(key) ?? {
-        row: { rule, kind, where: shortWhere(place), sentence: first.sentence },
+        row: {
+          rule,
+          kind,
+          where: shortWhere(place),
+          sentence: first.sentence,
+          tie: releaseFinding(first, each.report),
+        },
         runs: runs.map(() => null),
       };
-      known.runs[run] = { number, messages, partOf: null };
+      known.runs[run] = { number, messages, often: oftenOf(place, each), partOf: null };
       rows.set(key, known);
     });
   });
@@ -151,7 +171,7 @@ function compared(runs: readonly PageRun[]): readonly Compared[] {
     foundIn(each).places.forEach(({ rule: partOf, consequences }, number) => {
       for (const { first, messages } of consequences) {
         const known = rows.get(causeOf(first));
-        if (known !== undefined) known.runs[run] ??= { number, messages, partOf };
+        if (known !== undefined) known.runs[run] ??= { number, messages, often: null, partOf };
       }
     });
   });

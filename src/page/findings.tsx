@@ -4,6 +4,7 @@ import type { MessageName } from '../judge/verdict.ts';
 import { flakyRuns } from '../report/flaky-findings.ts';
 import { consequenceWords, countWords, oftenWords, shortType, timesWords } from '../report/place-words.ts';
 import type { Place } from '../report/places.ts';
+import { releaseFinding, releaseWords } from '../report/release-words.ts';
 import { labelOf } from '../report/sightings.ts';
 import type { Frame } from '../symbols/frame.ts';
 import { formatDuration } from '../words/duration.ts';
@@ -155,6 +156,7 @@ function factsOf(place: Place, hasExcerpt: boolean): string {
   const { first, messages, events, runs } = place;
   const { message, times, whose } = first;
   const { verify } = run.value.report;
+  const tie = releaseFinding(first, run.value.report);
   const types = events.map(({ type }) => shortType(type));
   const isOne = messages === 1;
   return [
@@ -172,6 +174,7 @@ function factsOf(place: Place, hasExcerpt: boolean): string {
       ? `never answered, budget ${formatDuration(times.budgetNs)}`
       : '',
     verify === null || runs === null || runs.length === verify.runs ? '' : `flaky: ${flakyRuns(runs, verify)}`,
+    tie === null ? '' : `${tie.tied ? 'macOS ' : ''}${releaseWords(tie)}`,
     whose ?? '',
   ]
     .filter((words) => words !== '')

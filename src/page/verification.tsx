@@ -1,4 +1,4 @@
-// What several runs of the same client have in common, and what only some of them have (`--verify`).
+// What several runs of the same client have in common, and what only some of them have (`--verify`, or releases that differ).
 import type { RepeatedFinding, Verification } from '../judge/verification.ts';
 import { plural } from '../report/layout.ts';
 import { copy } from './copy.ts';

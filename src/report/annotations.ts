@@ -10,6 +10,7 @@ import { printable } from '../words/printable.ts';
 import { flakyElsewhere, flakyText } from './flaky-findings.ts';
 import { plural } from './layout.ts';
 import { placesOf } from './places.ts';
+import { releaseFinding, releaseWords } from './release-words.ts';
 import { severityOf } from './severity.ts';
 import { workflowCommand } from './workflow-commands.ts';
 
@@ -33,6 +34,8 @@ interface Remark {
   readonly place: { readonly file: string; readonly line: number } | null;
   readonly text: string;
   readonly release: string;
+  /** Why it is not due to its release; null: it may be. */
+  readonly flaky?: string | null;
   /** The message that it is about, if there is one. */
   readonly message?: string;
   /** What found it: remarks of one source are about different messages. */
@@ -69,7 +72,7 @@ function annotationLine({ worst, messages, releases }: Annotation, several: bool
   const text = printable(worst.text);
   const often = [
     messages > 1 ? `in ${plural(messages, 'message')}` : '',
-    several ? `on macOS ${releases.join(', ')}` : '',
+    several ? (worst.flaky ?? `on macOS ${releases.join(', ')}`) : '',
   ].filter((part) => part !== '');
   const lines = [text.length > maxText ? `${text.slice(0, maxText)}…` : text, often.join(', '), more];
   const properties = { ...where, title: `esreplay: ${title}` };
@@ -136,7 +139,12 @@ function findings(report: Report, run: number, directories: Directories): Remark
       ...(message === null
         ? {}
         : { message: String(message.index < 0 ? `injected ${message.seqNum}` : message.index) }),
-      ...{ release: report.os.macos, source: JSON.stringify([run, process, client, call]), omitted },
+      ...{
+        release: report.os.macos,
+        flaky: flakyOn(verdict, report),
+        source: JSON.stringify([run, process, client, call]),
+        omitted,
+      },
     };
   });
 }
@@ -144,6 +152,11 @@ function findings(report: Report, run: number, directories: Directories): Remark
 function levelOf(found: Verdict | RepeatedFinding, report: Report): Remark['level'] | null {
   const severity = severityOf(found, report);
   return severity === 'failure' ? 'error' : severity;
+}
+
+function flakyOn(verdict: Verdict, report: Report): string | null {
+  const finding = releaseFinding(verdict, report);
+  return finding === null || finding.tied ? null : releaseWords(finding);
 }
 
 /** What the report of the worst run does not have. */
@@ -155,7 +168,8 @@ function flaky(report: Report, directories: Directories): Remark[] {
     const text = `${finding.sentence} (${flakyText(finding, report)})`;
     const place = placeOf(finding.verdict.stack, directories);
     const omitted = Math.max(0, finding.indices.length - 1);
-    return { level, rank: rankOf(finding, report), title: finding.rule, place, text, release, omitted };
+    const remark = { level, rank: rankOf(finding, report), title: finding.rule, place, text, release, omitted };
+    return { ...remark, flaky: flakyOn(finding.verdict, report) };
   });
   const decisions = report.verify?.flakyDecisions.length ?? 0;
   if (decisions === 0) return found;

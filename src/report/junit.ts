@@ -16,6 +16,7 @@ import { plural, width } from './layout.ts';
 import { suppressedPlace } from './outcome.ts';
 import { shortType } from './place-words.ts';
 import { type Place, placesOf } from './places.ts';
+import { releaseFinding, releaseWords } from './release-words.ts';
 import { severityOf } from './severity.ts';
 
 /** Of one rule. A client that does everything wrong in thousands of places would make a page that nobody can open. */
@@ -154,7 +155,9 @@ function flakyCase(finding: RepeatedFinding, report: Report): TestCase {
     name: caseName(finding.rule, finding.call, null),
     outcome: {
       ...{ is: 'failure', type: finding.class, message: finding.sentence },
-      details: [finding.sentence, flakyText(finding, report), finding.command].map(printable).join('\n'),
+      details: [finding.sentence, flakyText(finding, report), ...onReleases(finding.verdict, report), finding.command]
+        .map(printable)
+        .join('\n'),
     },
   };
 }
@@ -170,7 +173,7 @@ function caseName(rule: string, call: string | null, where: string | null): stri
 
 /** Cases of their own, because a client that is only inconsistent breaks no rule. */
 function verificationCases({ verify }: Report): TestCase[] {
-  if (verify === null) return [];
+  if (verify?.because !== 'verify') return [];
   const { flakyDecisions } = verify;
   if (flakyDecisions.length === 0) return [{ name: 'verify', outcome: null }];
   const cases = flakyDecisions.slice(0, maxCases).map((decision) => decisionCase(decision, verify));
@@ -223,10 +226,16 @@ function details({ first, messages, events, sightings }: Place, report: Report):
       sightings.map(({ verdict }) => verdict),
       report,
     ) ?? '',
+    ...onReleases(first, report),
     first.advice,
   ]
     .filter((text) => text !== '')
     .join('\n');
+}
+
+function onReleases(verdict: Verdict, report: Report): string[] {
+  const finding = releaseFinding(verdict, report);
+  return finding === null ? [] : [`${finding.tied ? 'macOS ' : ''}${releaseWords(finding)}`];
 }
 
 function frameText(frame: Frame): string {

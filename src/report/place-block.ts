@@ -18,6 +18,8 @@ import { plural, wrap } from './layout.ts';
 import { entry, labelColumns, labelled, type Page } from './page.ts';
 import { callsOf, consequenceWords, oftenWords, shortType, timesWords } from './place-words.ts';
 import type { Place, PlaceEvent } from './places.ts';
+import { releaseFinding, releaseWords } from './release-words.ts';
+import { macosOf } from './run-lines.ts';
 import { shortAdvice } from './short-advice.ts';
 import { labelOf } from './sightings.ts';
 
@@ -177,19 +179,19 @@ function verboseTimes(times: VerdictTimes): string {
 }
 
 /** In which releases or runs. */
-function runLines({ byReport, runs }: Place, reports: readonly Report[], page: Page): string[] {
+function runLines({ first, byReport, runs }: Place, reports: readonly Report[], page: Page): string[] {
   const [report] = reports;
+  const finding = report === undefined ? null : releaseFinding(first, report);
+  const tie =
+    finding === null ? [] : entry('macOS', releaseWords(finding), page, finding.tied ? undefined : page.colours.yellow);
   const verify = report?.verify ?? null;
-  const flaky =
-    verify === null || runs === null || runs.length === verify.runs
-      ? []
-      : entry('flaky', flakyRuns(runs, verify), page, page.colours.yellow);
-  if (reports.length < 2) return flaky;
-  const found = reports.flatMap(({ os }, at) => (byReport.has(at) ? [os.requested ?? os.macos] : []));
-  return [
-    ...flaky,
-    ...entry('macOS', found.length === reports.length ? `all ${found.length}` : found.join(', '), page),
-  ];
+  if (reports.length < 2)
+    return verify === null || runs === null || runs.length === verify.runs
+      ? tie
+      : [...entry('flaky', flakyRuns(runs, verify), page, page.colours.yellow), ...tie];
+  if (finding !== null) return tie;
+  const found = reports.filter((_, at) => byReport.has(at)).map(macosOf);
+  return entry('macOS', found.length === reports.length ? `all ${found.length}` : found.join(', '), page);
 }
 
 /** One line: a part of the advice that makes sense, unless all of it fits. */

@@ -4,7 +4,6 @@ import { causeOf, ownIndex } from '../judge/own-code.ts';
 import type { Report } from '../judge/report.ts';
 import type { FindingClass } from '../judge/rule.ts';
 import type { MessageName, Verdict } from '../judge/verdict.ts';
-import type { RepeatedFinding } from '../judge/verification.ts';
 import type { Frame } from '../symbols/frame.ts';
 import { type Consequence, consequencesOf } from './consequences.ts';
 import { countMessages, messagesOf, omitsMessages, type Sighting } from './sightings.ts';
@@ -25,7 +24,7 @@ export interface Place {
   readonly took: PlaceTimes | null;
   /** By index of the reports with a finding here: the number of messages, which is 0 if it is about none. */
   readonly byReport: ReadonlyMap<number, number>;
-  /** For `--verify`: the runs with a finding here, from 1. */
+  /** For several runs of one release: those with a finding here, from 1. */
   readonly runs: readonly number[] | null;
   readonly consequences: readonly Consequence[];
 }
@@ -77,7 +76,7 @@ export function placesOf(reports: readonly Report[]): Places {
   return { places, notes: all.filter((place) => place.class === 'note'), affected: affectedOf(places) };
 }
 
-/** With `--verify` also the findings that only other runs than the reported one have. */
+/** With several runs also the findings that only other ones than the reported run have. */
 function sightingsOf(report: Report, at: number): Sighting[] {
   const known = new Set(report.verdicts.map(causeOf));
   const elsewhere = (report.verify?.flaky ?? []).map(({ verdict }) => verdict);
@@ -138,12 +137,11 @@ function timesOf(sightings: readonly Sighting[]): PlaceTimes | null {
 
 /** A finding of the reported run may be in other runs too, with other messages. */
 function runsOf(sightings: readonly Sighting[], reports: readonly Report[]): readonly number[] | null {
-  const verified = reports.flatMap(({ verify }) => verify ?? []);
-  if (verified.length === 0) return null;
+  const [report, ...others] = reports;
+  if (report?.verify == null || others.length > 0) return null;
+  const { failures, flaky } = report.verify;
   const causes = new Set(sightings.map(({ verdict }) => causeOf(verdict)));
-  const same = verified
-    .flatMap(({ failures, flaky }) => [...failures, ...flaky])
-    .filter(({ verdict }: RepeatedFinding) => causes.has(causeOf(verdict)));
+  const same = [...failures, ...flaky].filter(({ verdict }) => causes.has(causeOf(verdict)));
   return [...new Set(same.flatMap(({ runs }) => runs))].sort((a, b) => a - b);
 }
 

@@ -94,8 +94,20 @@ const shape = z.looseObject({
   command: z.string(),
   exitCode: z.number(),
   suppressions: z.array(z.looseObject({ rule: z.string(), reason: z.string(), findings: z.number() })),
+  releases: z
+    .looseObject({
+      findings: z.array(
+        z.looseObject({
+          tied: z.boolean(),
+          releases: z.array(z.looseObject({ macos: z.string(), runs: z.number(), of: z.number() })),
+          verdict,
+        }),
+      ),
+    })
+    .nullable(),
   verify: z
     .looseObject({
+      because: z.enum(['verify', 'releases']),
       ...{ runs: z.number(), asked: z.number(), failures: z.array(repeated), flaky: z.array(repeated) },
       ...{ seeds: words.nullable(), exitCodes: z.array(z.number()), stalled: z.array(z.number()) },
       flakyDecisions: z.array(

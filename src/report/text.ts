@@ -13,6 +13,7 @@ import type { Page } from './page.ts';
 import { placeBlock } from './place-block.ts';
 import { countWords, noteWords } from './place-words.ts';
 import { type Place, type Places, placesOf } from './places.ts';
+import { releaseFinding, statusRuns } from './release-words.ts';
 import { countLines, header, limitLines, listed, macosOf, suppressionLines } from './run-lines.ts';
 import type { SourceFiles } from './source-files.ts';
 import { verifyLines } from './verify.ts';
@@ -85,7 +86,7 @@ function hasMore(reports: Several, { notes }: Places): boolean {
 
 function countText(found: Places, reports: Several, { colours }: Page): string[] {
   if (found.places.length === 0) return [];
-  return [colours.bold(countWords(found, reports[0].verify?.runs ?? null))];
+  return [colours.bold(countWords(found, reports.length > 1 ? null : (reports[0].verify?.runs ?? null)))];
 }
 
 function moreLines(places: readonly Place[]): string[] {
@@ -97,7 +98,11 @@ function troubleLines(report: Report, reports: Several, page: Page): string[] {
     ...report.setupTrouble.map((trouble) => ({ label: 'SET-UP', ...trouble })),
     ...(report.clientEnded === null ? [] : [{ label: 'CLIENT', ...report.clientEnded }]),
   ];
-  const whose = reports.length > 1 ? `  macOS ${macosOf(report)}` : '';
+  const often = statusRuns(report);
+  const whose =
+    reports.length > 1
+      ? `  macOS ${macosOf(report)}${often === null ? '' : `, in ${often.runs} of ${often.of} runs`}`
+      : '';
   return troubles.flatMap(({ label, sentence, remedy, stack }, index) => [
     ...(index === 0 ? [] : ['']),
     `${page.colours.red(page.colours.bold(label))}${whose}`,
@@ -126,15 +131,16 @@ function closing(reports: Several, places: readonly Place[], { colours }: Page):
   const word = closingWord(worst);
   const painted = exitCode === 0 ? colours.green(colours.bold(word)) : colours.red(colours.bold(word));
   const durationNs = reports.reduce((sum, each) => sum + each.durationNs, 0);
-  const what = reports.length > 1 ? releasesText(reports, exitCode) : findingsText(worst);
+  const what = reports.length > 1 ? releasesText(reports, exitCode, places) : findingsText(worst);
   return [
     `${painted}  ${what}, in ${formatDuration(durationNs)} (exit status ${exitCode})`,
     ...(places.length === 0 && !isFlaky ? [] : [`Again: ${worst.command}`]),
   ];
 }
 
-/** Returns `on 2 of 3 macOS releases`. */
-function releasesText(reports: Several, exitCode: number): string {
+/** Returns `on 2 of 3 macOS releases, 1 place flaky`. */
+function releasesText(reports: Several, exitCode: number, places: readonly Place[]): string {
   const same = reports.filter((each) => each.exitCode === exitCode).length;
-  return `on ${same} of ${plural(reports.length, 'macOS release')}`;
+  const flaky = places.filter(({ first }) => releaseFinding(first, reports[0])?.tied === false).length;
+  return `on ${same} of ${plural(reports.length, 'macOS release')}${flaky === 0 ? '' : `, ${plural(flaky, 'place')} flaky`}`;
 }

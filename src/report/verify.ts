@@ -10,9 +10,9 @@ const shownIndices = 5;
 /** Commands have lines of their own, so that they can be copied. */
 const margin = ' '.repeat(12);
 
-/** Besides the places: how many runs there were, how to make the flaky findings come back, and flaky decisions. */
+/** Of `--verify`, besides the places: how many runs there were, how to see flaky findings again, and flaky decisions. */
 export function verifyLines({ verify }: Report, { columns, colours }: Page): string[] {
-  if (verify === null) return [];
+  if (verify?.because !== 'verify') return [];
   const { flaky, flakyDecisions } = verify;
   const lines = [
     ...wrap(headline(verify), columns),

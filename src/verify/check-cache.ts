@@ -1,136 +1,106 @@
-// `run --check-cache`: makes the run once more without the result cache, twice, and finds the messages about which a
-// cached answer decided otherwise than the client does.
+// `run --check-cache`: makes the run again without the result cache and compares all decisions. Where they differ, more
+// runs of both sorts show whether that is chance.
 import { exitCodes } from '../errors.ts';
-import type { CachedAnswer } from '../judge/cached-answers.ts';
 import { worstExitCode } from '../judge/exit-code.ts';
 import type { JudgedRun } from '../judge/report.ts';
 import { failsRun } from '../judge/rule.ts';
-import { cacheChangesDecision } from '../judge/rules/result-cache.ts';
 import { runAndJudge } from '../judge/run-and-judge.ts';
 import { suppress } from '../judge/suppressions.ts';
 import type { Verdict } from '../judge/verdict.ts';
-import { type NamedMessage, nameMessages } from '../run/collect/message-names.ts';
-import type { ExpectedDecision, RunOptions } from '../run/options.ts';
+import type { RunOptions } from '../run/options.ts';
 import { describeRun } from '../run/shown-command.ts';
+import { CacheComparison } from './cache-comparison.ts';
+import { cacheFindings } from './cache-findings.ts';
 import type { RunMaker } from './verify.ts';
 
-export const cacheCheckRuns = 3;
+/**
+ * After the first run, which has the cache; made as long as something differs. The order matters: a client that changes
+ * from run to run, because of a file that it writes, differs among the runs of one sort too.
+ */
+const furtherRuns = ['off', 'off', 'stated', 'stated', 'off'] as const;
+export const maxCacheCheckRuns = 1 + furtherRuns.length;
 
-/** Returns the report of the run with the cache, and what the others show. Stops early if a run has no result. */
+/** Returns the report of the first run, and what the comparison shows. Stops early if a run has no result. */
 export async function checkCache(options: RunOptions, run: RunMaker = (each) => runAndJudge(each)): Promise<JudgedRun> {
-  const cached = await run({ ...options, decisions: true, resultCache: 'stated' }, 1);
-  if (hasNoResult(cached)) return cached;
-  if ((cached.cachedAnswers?.size ?? 0) === 0)
-    return withNotes(cached, ['The result cache answered nothing, so there was nothing to compare.']);
-  const uncached: JudgedRun[] = [];
-  for (let number = 2; number <= cacheCheckRuns; number++) {
-    const judged = await run({ ...options, decisions: true, resultCache: 'off' }, number);
-    if (hasNoResult(judged))
-      return withNotes(cached, ['The result cache was not checked: a run without it had no result.']);
-    uncached.push(judged);
+  const first = await run({ ...options, decisions: true, resultCache: 'stated' }, 1);
+  if (hasNoResult(first)) return first;
+  if ((first.cachedAnswers?.size ?? 0) === 0)
+    return withNotes(first, ['The result cache answered nothing, so there was nothing to compare.']);
+  const comparison = new CacheComparison(options.trace, first);
+  for (const [place, resultCache] of furtherRuns.entries()) {
+    const judged = await run({ ...options, decisions: true, resultCache, timeline: false }, place + 2);
+    if (hasNoResult(judged)) return withoutResult(first, judged);
+    await comparison.add(judged, resultCache);
+    if (comparison.differences.found.length === 0) break;
   }
-  const worse = uncached.find(({ exitCode }) => exitCode !== cached.exitCode && exitCode !== exitCodes.pass);
-  const found = withFindings(cached, options, await compare(cached, uncached, options.trace));
-  return worse === undefined ? found : withOther(found, worse);
-}
-
-/** What a run without the cache found counts too: it reached messages that the cache had answered. */
-function withOther(found: JudgedRun, { exitCode, summary, verdicts, clientEnded }: JudgedRun): JudgedRun {
-  const first = clientEnded?.sentence ?? verdicts[0]?.sentence ?? '';
-  const note = `A run without the result cache ended with exit status ${exitCode} (violations: ${summary.violations}). ${first}`;
-  return withNotes({ ...found, exitCode: worstExitCode([found.exitCode, exitCode]) }, [note.trimEnd()]);
+  const findings = comparison.isChance ? [] : cacheFindings(comparison);
+  return withOthers(withNotes(withFindings(first, options, findings), notesOf(comparison)), comparison);
 }
 
 const hasNoResult = ({ interrupted, setupTrouble }: JudgedRun): boolean => interrupted || setupTrouble.length > 0;
 
-interface Comparison {
-  readonly verdicts: readonly Verdict[];
-  readonly compared: number;
-  /** Cached messages that the runs without the cache did not both decide, or decided differently. */
-  readonly unsteady: number;
+/** The check was asked for, and there is none. */
+function withoutResult(first: JudgedRun, { interrupted, setupTrouble, exitCode }: JudgedRun): JudgedRun {
+  const run = { ...first, interrupted, setupTrouble, exitCode: worstExitCode([first.exitCode, exitCode]) };
+  return withNotes(run, ['The result cache was not checked: a further run had no result.']);
 }
 
-async function compare(cached: JudgedRun, uncached: readonly JudgedRun[], trace: string): Promise<Comparison> {
-  const answers = cached.cachedAnswers ?? new Map<number, CachedAnswer>();
-  const names = await nameMessages(trace, new Set([...answers.keys()]));
-  const changed = new Map<string, Verdict>();
-  let compared = 0;
-  let unsteady = 0;
-  for (const [index, answer] of answers) {
-    const flags = names.get(index)?.openFlags ?? null;
-    const [first, second] = uncached.map(({ decisions }) => denies(decisions?.get(index), flags));
-    if (first === undefined || first === null || first !== second) {
-      unsteady += 1;
-      continue;
-    }
-    compared += 1;
-    if (first === answer.denied) continue;
-    // One finding for all messages that a kept answer decides wrongly.
-    const site = `${answer.answered} ${answer.denied}`;
-    const known = changed.get(site);
-    changed.set(
-      site,
-      known === undefined
-        ? verdictOf(index, answer, names.get(index), cached)
-        : { ...known, omitted: known.omitted + 1 },
-    );
-  }
-  return { verdicts: [...changed.values()], compared, unsteady };
-}
-
-/** Null: the client did not decide. */
-function denies(decided: ExpectedDecision | undefined, openFlags: number | null): boolean | null {
-  if (decided === undefined) return null;
-  const { decision } = decided;
-  if (typeof decision === 'string') return decision === 'deny';
-  return decision === 0 || ((openFlags ?? 0) & ~decision) !== 0;
-}
-
-function verdictOf(
-  index: number,
-  { denied, answered }: CachedAnswer,
-  named: NamedMessage | undefined,
-  { command }: JudgedRun,
-): Verdict {
-  const [did, does] = denied ? ['denied', 'allows'] : ['allowed', 'denies'];
-  const by = named === undefined ? '' : ` (${named.path ?? 'no path'}, by pid ${named.process.pid})`;
-  const { slug, class: usual, advice, handlerRule } = cacheChangesDecision;
+function withFindings(run: JudgedRun, options: RunOptions, verdicts: readonly Verdict[]): JudgedRun {
+  const { verdicts: left, uses } = suppress(verdicts, options.suppressions ?? []);
+  const { summary } = run;
+  const count = (grade: Verdict['class']): number =>
+    left.reduce((sum, each) => (each.class === grade ? sum + 1 + each.omitted : sum), 0);
+  const failed = left.some((verdict) => failsRun(verdict.class, options.strict ?? false));
   return {
-    ...{ rule: slug, class: usual, advice, handlerRule, command, count: 1, omitted: 0, process: 0 },
-    sentence: `Message ${index}${by} was ${did} by the cached answer to message ${answered}. Without the cache the client ${does} it, in two runs of two.`,
-    ...{ call: null, message: null, thread: null, stack: [], times: null, client: null, whose: null },
-    ...{ otherStack: null, cycle: null, similar: null, took: null },
+    ...run,
+    command: describeRun(options, { checkCache: true }).command,
+    verdicts: [...left, ...run.verdicts],
+    summary: {
+      ...summary,
+      violations: summary.violations + count('violation'),
+      hazards: summary.hazards + count('hazard'),
+      suppressed: summary.suppressed + uses.reduce((sum, { findings }) => sum + findings, 0),
+    },
+    suppressions: run.suppressions.map((use, place) => ({
+      ...use,
+      findings: use.findings + (uses[place]?.findings ?? 0),
+    })),
+    exitCode: worstExitCode([run.exitCode, ...(failed ? [exitCodes.findings] : [])]),
   };
 }
 
-function withFindings(run: JudgedRun, options: RunOptions, { verdicts, compared, unsteady }: Comparison): JudgedRun {
-  const { verdicts: left, uses } = suppress(verdicts, options.suppressions ?? []);
-  const found = left.reduce((sum, { omitted }) => sum + 1 + omitted, 0);
-  const suppressed = uses.reduce((sum, { findings }) => sum + findings, 0);
-  const { summary } = run;
-  const failed = left.some((verdict) => failsRun(verdict.class, options.strict ?? false));
-  const skipped =
-    unsteady === 0 ? '' : ` ${unsteady} more could not be: those runs decided them differently, or not at all.`;
-  return withNotes(
-    {
-      ...run,
-      command: describeRun(options, { checkCache: true }).command,
-      verdicts: [...left, ...run.verdicts],
-      summary: {
-        ...summary,
-        violations: summary.violations + found,
-        suppressed: summary.suppressed + suppressed,
-      },
-      suppressions: run.suppressions.map((use, place) => ({
-        ...use,
-        findings: use.findings + (uses[place]?.findings ?? 0),
-      })),
-      exitCode: worstExitCode([run.exitCode, ...(failed ? [exitCodes.findings] : [])]),
-    },
-    [
-      `${compared} cached ${compared === 1 ? 'decision' : 'decisions'} compared with two runs without the result cache.${skipped}`,
-    ],
-  );
+/** What was compared, what could not be, and what is no finding. */
+function notesOf({ cached, uncached, differences, isChance }: CacheComparison): string[] {
+  const { compared, kept, found, changing, firstAlone, partly } = differences;
+  const runs = `${counted(cached.length, 'run')} with it, ${counted(uncached.length, 'run')} without it`;
+  const notes = [`${counted(compared, 'decision')} compared, ${kept} of them by the result cache: ${runs}.`];
+  if (partly > 0) notes.push(`${counted(partly, 'message')} could not be compared: some of these runs did not decide.`);
+  if (changing.length > 0) {
+    const first =
+      2 * firstAlone > changing.length ? ' Only the first run was different: the client may keep a file.' : '';
+    notes.push(
+      `${counted(changing.length, 'decision')} changed from run to run by themselves, such as that of message ${changing[0]}; --verify shows them.${first}`,
+    );
+  }
+  if (isChance && found.length > 0)
+    notes.push(
+      `${counted(found.length, 'decision')} differed with the result cache, which may be chance: the client also differs where the cache cannot be the reason.`,
+    );
+  return notes;
+}
+
+const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+
+/** What another run found counts too: without the cache it reached messages that the cache had answered. */
+function withOthers(found: JudgedRun, { cached: [, ...cached], uncached }: CacheComparison): JudgedRun {
+  const exitCode = worstExitCode([...uncached, ...cached].map((each) => each.exitCode));
+  const worst = [...uncached, ...cached].find((each) => each.exitCode === exitCode);
+  if (worst === undefined || exitCode === exitCodes.pass || exitCode === found.exitCode) return found;
+  const { summary, verdicts, clientEnded } = worst;
+  const sentence = clientEnded?.sentence ?? verdicts[0]?.sentence ?? '';
+  const which = uncached.includes(worst) ? 'A run without the result cache' : 'A further run with the result cache';
+  const note = `${which} ended with exit status ${exitCode} (violations: ${summary.violations}). ${sentence}`;
+  return withNotes({ ...found, exitCode: worstExitCode([found.exitCode, exitCode]) }, [note.trimEnd()]);
 }
 
 const withNotes = (run: JudgedRun, notes: readonly string[]): JudgedRun => ({

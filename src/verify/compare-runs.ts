@@ -8,7 +8,7 @@ import type { Verdict } from '../judge/verdict.ts';
 import type { Answered, RepeatedFinding, Verification } from '../judge/verification.ts';
 import type { ExpectedDecision } from '../run/options.ts';
 
-export type Compared = Omit<Verification, 'asked' | 'seeds'>;
+export type Compared = Omit<Verification, 'because' | 'asked' | 'seeds'>;
 
 /** `name` describes a message. */
 export function compareRuns(

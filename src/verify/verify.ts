@@ -38,6 +38,7 @@ export async function verifyRuns(
   const { seed } = options;
   const verify = {
     ...compared,
+    because: 'verify' as const,
     asked,
     seeds: seed === undefined ? null : runs.map((_, place) => String(seedOf(options, place + 1).seed)),
   };

@@ -66,6 +66,7 @@ describe("the front of a report's page", function () {
     };
     const verify = {
       ...{
+        because: 'verify' as const,
         asked: 3,
         runs: 3,
         seed: null,
@@ -111,6 +112,31 @@ describe('two reports in one page', function () {
     assert.equal(await page.locator('.card.chosen .rule').innerText(), 'deadlock');
     await page.getByRole('combobox', { name: 'Run' }).selectOption('new');
     assert.equal(await page.locator('h1').innerText(), 'PASSED');
+    assert.deepEqual(troubles, []);
+  });
+
+  it('are compared with what comes and goes, which is blamed on no release', async () => {
+    const { report, timeline } = passedRun();
+    const { rule, sentence, command, class: grade, call } = blockingOpen;
+    const flaky = { ...{ rule, class: grade, call, eventType: null, sentence, command }, runs: [2], indices: [17] };
+    const verify = {
+      ...{ because: 'releases' as const, asked: 3, runs: 3, seeds: null, exitCodes: [0, 1, 0], stalled: [] },
+      ...{ failures: [], flaky: [{ ...flaky, verdict: blockingOpen }], flakyDecisions: [] },
+    };
+    const seen = [0, 1].map((runs) => ({ macos: runs === 0 ? '13' : '15', runs, of: 3 }));
+    const releases = { findings: [{ tied: false, releases: seen, verdict: blockingOpen }] };
+    const without = { ...verify, exitCodes: [0, 0, 0], flaky: [] };
+    const { page, troubles } = await browser.open(
+      pageOf(
+        { name: 'macOS 13', report: { ...report, verify: without, releases }, timeline },
+        { name: 'macOS 15', report: { ...report, verify, releases, exitCode: 1 }, timeline },
+      ),
+    );
+    const row = page.locator('.comparison tr', { hasText: 'blocking-call' });
+    assert.deepEqual(await row.locator('td').allInnerTexts(), ['not found', '1 message, in 1 of 3 runs']);
+    assert.match(await row.innerText(), /flaky, not tied to a release \(1 of 3 runs on 15, none on 13\)/);
+    await row.getByRole('button').click();
+    assert.match(await page.locator('.card .facts').innerText(), /flaky, not tied to a release/);
     assert.deepEqual(troubles, []);
   });
 

@@ -185,7 +185,7 @@ describe('annotations of GitHub Actions', () => {
     const elsewhere = { ...finding, ...runs, verdict: lockWait };
     const decision = { index: 3, path: null, pid: null, answers: [] };
     const verify = {
-      ...{ runs: 20, asked: 20, seeds: null, exitCodes: [], failures: [], stalled: [] },
+      ...{ because: 'verify' as const, runs: 20, asked: 20, seeds: null, exitCodes: [], failures: [], stalled: [] },
       ...{ flaky: [elsewhere, { ...elsewhere, rule: 'message-leak' as const, class: 'hazard' as const }] },
       flakyDecisions: [decision, decision],
     };

@@ -36,7 +36,17 @@ const flaky: RepeatedFinding = {
   ...{ sentence: 'It waited.', indices: [3], runs: [2, 7], command: 'esreplay run --seed 2', verdict: lockWait },
 };
 const steady: Verification = {
-  ...{ runs: 20, asked: 20, seeds: null, exitCodes: [], failures: [], flaky: [], flakyDecisions: [], stalled: [] },
+  ...{
+    because: 'verify' as const,
+    runs: 20,
+    asked: 20,
+    seeds: null,
+    exitCodes: [],
+    failures: [],
+    flaky: [],
+    flakyDecisions: [],
+    stalled: [],
+  },
 };
 const decision = {
   ...{ index: 3, path: '/path/3', pid: 103 },

@@ -161,7 +161,15 @@ describe('places to fix', () => {
       ...{ indices: [1], runs, command: 'esreplay run', verdict },
     });
     const verify: Verification = {
-      ...{ runs: 3, asked: 3, seeds: null, exitCodes: [1, 1, 1], flakyDecisions: [], stalled: [] },
+      ...{
+        because: 'verify' as const,
+        runs: 3,
+        asked: 3,
+        seeds: null,
+        exitCodes: [1, 1, 1],
+        flakyDecisions: [],
+        stalled: [],
+      },
       failures: [repeated(at(1, { index: 1 }), [1, 2, 3])],
       flaky: [repeated(at(2, { index: 1 }), [3]), repeated(at(2, { index: 2 }), [2])],
     };

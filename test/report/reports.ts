@@ -173,6 +173,7 @@ export function judgedRun(changes: Partial<JudgedRun> = {}): JudgedRun {
     models: null,
     setupTrouble: [],
     verify: null,
+    releases: null,
     clientEnded: null,
     interrupted: false,
     durationNs: 412 * ms,

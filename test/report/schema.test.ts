@@ -24,6 +24,7 @@ const repeated = {
 const answers = [{ answer: 'deny and cached', runs: [2], command: 'esreplay run' }];
 const verification = {
   runs: 2,
+  because: 'verify' as const,
   asked: 3,
   seeds: ['1', '2'],
   exitCodes: [1, 1],
@@ -39,6 +40,10 @@ const reports = {
   'without result': reportOf({ setupTrouble: [trouble], clientEnded: { ...trouble, stack: leak.stack }, exitCode: 3 }),
   suppressed: reportOf({ suppressions }),
   verified: reportOf({ verify: verification, exitCode: 1 }),
+  'one of several releases': reportOf({
+    verify: { ...verification, because: 'releases', seeds: null },
+    releases: { findings: [{ tied: false, releases: [{ macos: '13', runs: 1, of: 3 }], verdict: deadlock }] },
+  }),
 };
 
 describe('the JSON Schema of reports', () => {

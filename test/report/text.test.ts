@@ -24,6 +24,44 @@ describe('the report in text', () => {
     assert.match(text, /\nFAILED {2}on 2 of 3 macOS releases, in .* \(exit status 1\)\nAgain: /);
   });
 
+  it('of several releases says what comes and goes, and blames none for it', () => {
+    const verdict = blockingOpen;
+    const repeated = (runs: number[]) => ({
+      ...{ rule: verdict.rule, class: verdict.class, call: verdict.call, sentence: verdict.sentence, verdict },
+      ...{ eventType: 'ES_EVENT_TYPE_AUTH_EXEC', indices: [17], runs, command: 'again' },
+    });
+    const verify = {
+      ...{
+        because: 'releases' as const,
+        runs: 3,
+        asked: 3,
+        seeds: null,
+        failures: [],
+        flakyDecisions: [],
+        stalled: [],
+      },
+      ...{ exitCodes: [0, 1, 0], flaky: [repeated([2])] },
+    };
+    const seen = ['13', '15', '27'].map((macos, runs) => ({ macos, runs, of: 3 }));
+    const releases = { findings: [{ tied: false, releases: seen, verdict }] };
+    const text = renderTexts([
+      { ...on('13', []), releases, verify: { ...verify, exitCodes: [0, 0, 0], flaky: [] } },
+      { ...on('15', [verdict]), releases, verify },
+      { ...on('27', [verdict]), releases, verify: { ...verify, exitCodes: [1, 1, 0], flaky: [repeated([1, 2])] } },
+    ]);
+    assert.match(
+      text,
+      /\n {3}macOS {5}flaky, not tied to a release \(1 of 3 runs on 15, 2 of 3 runs on 27,\n {13}none on 13\)\n/,
+    );
+    assert.match(
+      text,
+      /\n {2}13 {12}· {3}PASSED .*\n {2}15 {10}1\/3 {3}FAILED 1\/3 .*\n {2}27 {10}2\/3 {3}FAILED 2\/3 /,
+    );
+    assert.match(text, /\n {2}The releases differed, so each was run 3 times: /);
+    assert.match(text, /\nFAILED {2}on 2 of 3 macOS releases, 1 place flaky, in /);
+    assert.doesNotMatch(text, /Verified in/);
+  });
+
   it('of several releases says of a note which has it, unless all have', () => {
     const noted = (macos: string, ...notes: string[]) => ({ ...on(macos, []), notes });
     const text = renderTexts([noted('13', 'All say this.', 'One says this.'), noted('15', 'All say this.')]);
@@ -37,7 +75,15 @@ describe('the report in text', () => {
       ...{ eventType: verdict.message?.eventType ?? null, indices: [17], runs, command },
     });
     const verify = {
-      ...{ runs: 4, asked: 4, seeds: ['7', '8', '9', '10'], exitCodes: [1, 1, 1, 1], flakyDecisions: [], stalled: [] },
+      ...{
+        because: 'verify' as const,
+        runs: 4,
+        asked: 4,
+        seeds: ['7', '8', '9', '10'],
+        exitCodes: [1, 1, 1, 1],
+        flakyDecisions: [],
+        stalled: [],
+      },
       failures: [repeated(blockingOpen, [1, 2, 3, 4], 'again 1')],
       flaky: [repeated(other, [2, 4], 'again 2')],
     };

@@ -16,24 +16,50 @@ import { compileClient } from '../kit/build.ts';
 
 const tool: Line = { ...line('AUTH_OPEN', '/opt/example/tool'), executable: '/bin/sh', actor: 1 };
 
+const other: Line = { ...line('AUTH_OPEN', '/opt/example/other'), executable: '/bin/sh', actor: 1 };
+
+function writeTrace(path: string, lines: readonly (readonly [Line, euid: number])[]): void {
+  const writer = new TraceWriter(path, buildHeader());
+  const counts = new Map<number, bigint>();
+  for (const [index, [each, euid]] of lines.entries()) {
+    const built = message(each, index, counts);
+    const { process } = built;
+    writer.message({ ...built, process: { ...process, audit_token: { ...process.audit_token, euid } } });
+  }
+  writer.close();
+}
+
 describe('run --check-cache', () => {
   let folder: string;
   let trace: string;
+  /** Three opens of one file, and one of another. */
+  let later: string;
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     trace = join(folder, 'users.estrace');
-    const writer = new TraceWriter(trace, buildHeader());
-    for (const [index, euid] of [0, 501, 502, 0].entries()) {
-      const built = message(tool, index, new Map());
-      const { process } = built;
-      writer.message({ ...built, process: { ...process, audit_token: { ...process.audit_token, euid } } });
-    }
-    writer.close();
-    const source = join(import.meta.dirname, 'clients/allows-root-alone.c');
+    const users = [0, 501, 502, 0];
+    writeTrace(
+      trace,
+      users.map((euid) => [tool, euid]),
+    );
+    later = join(folder, 'later.estrace');
+    writeTrace(
+      later,
+      [tool, tool, tool, other].map((each) => [each, 0]),
+    );
+    const compile = (source: string, output: string, ...defines: readonly string[]) =>
+      compileClient({
+        sources: [join(import.meta.dirname, `clients/${source}.c`)],
+        output: join(folder, output),
+        defines,
+      });
     await Promise.all([
-      compileClient({ sources: [source], output: join(folder, 'by-user') }),
-      compileClient({ sources: [source], output: join(folder, 'by-path'), defines: ['BY_PATH'] }),
+      compile('allows-root-alone', 'by-user'),
+      compile('allows-root-alone', 'by-path', 'BY_PATH'),
+      compile('counts-opens', 'counts'),
+      compile('counts-opens', 'counts-not', 'BY_PATH'),
+      compile('decides-by-run', 'by-run'),
     ]);
   });
   after(() => {
@@ -49,6 +75,7 @@ describe('run --check-cache', () => {
     ...more,
   });
   const wordOf = ({ rule, class: grade }: JudgedRun['verdicts'][number]) => `${grade} ${rule}`;
+  const said = ({ notes }: JudgedRun) => notes.join('\n');
   const found = ({ verdicts }: JudgedRun) => verdicts.filter(({ rule }) => rule === 'cache-changes-decision');
 
   it('finds an allow that the client would deny to other users', async () => {
@@ -65,26 +92,63 @@ describe('run --check-cache', () => {
     assert.deepEqual([judged.summary.violations, judged.exitCode], [2, 1]);
     const text = renderText(judged);
     assert.match(text, /VIOLATION {2}cache-changes-decision/);
-    assert.match(text, /3 cached decisions compared with two runs without the\s+result\s+cache\./);
+    assert.match(
+      text,
+      /4\s+decisions\s+compared,\s+3\s+of\s+them\s+by\s+the\s+result\s+cache:\s+3\s+runs\s+with\s+it,\s+3\s+runs\s+without/,
+    );
     assert.match(text, /\nAgain: esreplay run .* --check-cache -- /);
   });
 
   it('is silent where the decision depends on what the cache knows', async () => {
     const judged = await checkCache(optionsOf('by-path'));
     assert.deepEqual([found(judged), judged.exitCode], [[], 0]);
-    assert.match(renderText(judged), /3 cached decisions compared/);
+    assert.match(said(judged), /4 decisions compared, 3 of them by the result cache: 1 run with it, 1 run without/);
   });
 
-  it('leaves out what the runs without the cache do not agree about', async () => {
+  it('finds a later decision that depends on what the cache kept from the client, as a hazard', async () => {
+    const judged = await checkCache(optionsOf('counts', { trace: later }));
+    assert.deepEqual(judged.verdicts.map(wordOf), ['hazard cache-changes-decision']);
+    assert.match(
+      found(judged)[0]?.sentence ?? '',
+      /^The client decides message 3 \(\/opt\/example\/other, .*\) otherwise .*: allow in 3 runs with the cache, deny in 3 runs without it\.$/,
+    );
+    assert.deepEqual([judged.summary.hazards, judged.summary.violations, judged.exitCode], [1, 0, 0]);
+    const strict = await checkCache(optionsOf('counts', { trace: later, strict: true }));
+    assert.equal(strict.exitCode, 1);
+    const twin = await checkCache(optionsOf('counts-not', { trace: later, strict: true }));
+    assert.deepEqual([twin.verdicts, twin.exitCode], [[], 0]);
+  });
+
+  /** Which of the runs, in their order, deny everything; the client keeps their number in a file. */
+  const checkedWith = (denies: string): Promise<JudgedRun> =>
+    checkCache(optionsOf('by-run', { trace: later, env: { RUNS: join(folder, `runs-${denies}`), DENIES: denies } }));
+
+  for (const [what, denies] of [
+    ['its first run writes a file', '23456'],
+    ['it changes after the second run', '3456'],
+    ['it changes after the third run', '456'],
+    ['it changes with each run', '2468'],
+    ['a coin at its start falls as the cache does', '236'],
+    ['chance decides', '2356'],
+  ] as const)
+    it(`finds nothing in a client that differs from itself: ${what}`, async () => {
+      const judged = await checkedWith(denies);
+      assert.deepEqual([found(judged), judged.exitCode], [[], 0], said(judged));
+      // A first run that decides as the one without the cache leaves nothing to explain.
+      if (denies.includes('2'))
+        assert.match(said(judged), /4 decisions (changed from run to run by themselves|differed .* may be chance)/);
+      if (denies === '23456')
+        assert.match(said(judged), /Only the first run was different: the client may keep a file/);
+    });
+
+  it('has no result if a run without the cache has none', async () => {
     let run = 0;
-    const judged = await checkCache(optionsOf('by-user'), async (options) => {
+    const judged = await checkCache(optionsOf('by-path'), async (options) => {
       run += 1;
       const made = await runAndJudge(options);
-      const decisions = run === 3 ? new Map([[1, { decision: 'allow', cache: true } as const]]) : made.decisions;
-      return { ...made, decisions };
+      return run === 2 ? { ...made, exitCode: 130, interrupted: true } : made;
     });
-    assert.deepEqual([found(judged), judged.exitCode], [[], 0]);
-    assert.match(renderText(judged), /0 cached decisions compared .* 3 more\s+could\s+not\s+be/s);
+    assert.deepEqual([run, judged.exitCode, judged.interrupted], [2, 130, true]);
   });
 
   it('counts what only the runs without the cache found', async () => {

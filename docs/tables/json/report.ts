@@ -177,9 +177,12 @@ const repeated = z
 
 const verification = z
   .object({
+    because: z
+      .enum(['verify', 'releases'])
+      .describe('--verify asked for several runs, or releases of --os differed after one'),
     runs: count.describe('how many runs there were'),
     asked: count.describe('how many were requested'),
-    seeds: list(text).nullable().describe('the seed of each run; null without --seed'),
+    seeds: list(text).nullable().describe('the seed of each run; null: all had the same schedule'),
     exitCodes: list(exitCode),
     failures: list(repeated).describe('findings of every run'),
     flaky: list(repeated).describe('findings of some runs'),
@@ -304,7 +307,31 @@ export const reportSchema = z.object({
       findings: count.describe('how many findings it suppressed; 0: it is unused'),
     }),
   ),
-  verify: verification.nullable().describe('result of --verify; the rest of the report is that of the worst run'),
+  verify: verification
+    .nullable()
+    .describe('comparison of several runs; the rest of the report is that of the worst one; null: there was one run'),
+  releases: z
+    .object({
+      findings: list(
+        z.object({
+          tied: z
+            .boolean()
+            .describe(
+              'true: in all runs of some releases and in no run of the others; false: flaky, not tied to a release',
+            ),
+          releases: list(
+            z.object({
+              macos: text.describe('the release as --os names it'),
+              runs: count.describe('how many of its runs have it'),
+              of: count.describe('how many runs it has'),
+            }),
+          ).describe('every release with a result'),
+          verdict: verdict.describe('the finding in one of the runs'),
+        }),
+      ).describe('places with a finding that not every run of every release has'),
+    })
+    .nullable()
+    .describe('for several releases of several runs each: what differs; the same in each report'),
   models: z
     .object({
       set: text.describe('early-boot, late-boot, or a file'),

@@ -103,7 +103,7 @@ const runOptionRows: Readonly<Record<string, Row>> = {
   },
   'check-cache': {
     type: 'boolean',
-    describe: 'run it twice more without the result cache, and find cached answers that decide otherwise',
+    describe: 'run it again without the result cache, and find answers that should not be cached',
   },
 };
 
@@ -211,13 +211,10 @@ async function withSuppressions(options: RunOptions, { suppressions }: RunArgume
   return { ...options, suppressions: readSuppressions(suppressions), suppressionsName: suppressions };
 }
 
-/**
- * Returns one name for each run: the names of `--os 13,15,27`, or undefined for the trace's own macOS. Throws
- * UsageError for an unknown name, and if only one run is possible.
- */
-export function toOsNames(words: RunArguments): readonly (string | undefined)[] {
+/** Returns the names of `--os 13,15,27`. Throws UsageError for an unknown name, and if only one run is possible. */
+export function toOsNames(words: RunArguments): readonly string[] {
   const { os } = words;
-  if (os === undefined) return [undefined];
+  if (os === undefined) return [];
   const names = os.split(',').map((name) => name.trim());
   for (const name of names) profileNamed(name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
@@ -234,7 +231,7 @@ export function toVerifyCount(words: RunArguments): number | null {
   const { verify, checkCache } = words;
   if (checkCache === true) {
     if (verify !== undefined)
-      throw new UsageError('--check-cache makes three runs of its own', { remedy: 'leave out --verify' });
+      throw new UsageError('--check-cache makes several runs of its own', { remedy: 'leave out --verify' });
     refuseOptionsOfOneRun(words, 'leave out --check-cache');
   }
   if (verify === undefined) return null;

@@ -49,25 +49,23 @@ async function run(words: RunArguments): Promise<number> {
   });
 }
 
-/** Makes one run for each release; undefined: the trace's own. */
+/** Makes the runs of each release; none: that of the trace. */
 async function runEach(
   options: RunOptions,
-  releases: readonly (string | undefined)[],
+  releases: readonly string[],
   verify: number | null,
   words: RunArguments,
 ): Promise<readonly JudgedRun[]> {
-  const runs: JudgedRun[] = [];
   const line = new TerminalLine({ logged: !isStdoutData(words) });
   noteOrphanedRuns();
-  for (const os of releases) {
-    const label = releases.length > 1 ? `macOS ${os}: ` : '';
-    const runOnce = (each: RunOptions, which = ''): Promise<JudgedRun> =>
-      runWithProgress(each, line, `${label}${which}`);
-    const judged = await runOrCompare(os === undefined ? options : { ...options, os }, verify, words, runOnce);
-    runs.push(judged);
-    if (judged.interrupted) break;
-  }
-  return runs;
+  const run = (of: RunOptions, label: string): Promise<JudgedRun> =>
+    runOrCompare(of, verify, words, (each, which = '') => runWithProgress(each, line, `${label}${which}`));
+  const [only] = releases;
+  if (releases.length < 2) return [await run(only === undefined ? options : { ...options, os: only }, '')];
+  const { runReleases, runsOfRelease } = await import('../../verify/releases.ts');
+  return runReleases(releases, (os, number) =>
+    run({ ...options, os }, `macOS ${os}${number > 1 ? `, run ${number} of ${runsOfRelease}` : ''}: `),
+  );
 }
 
 /** Makes one run, or those that --verify or --check-cache compares. */
@@ -78,15 +76,15 @@ async function runOrCompare(
   runOnce: (options: RunOptions, which?: string) => Promise<JudgedRun>,
 ): Promise<JudgedRun> {
   const oneOf =
-    (count: number): RunMaker =>
+    (count: string): RunMaker =>
     (each, number) =>
       runOnce(each, `run ${number} of ${count}: `);
   if (checkCache === true) {
     const cache = await import('../../verify/check-cache.ts');
-    return cache.checkCache(options, oneOf(cache.cacheCheckRuns));
+    return cache.checkCache(options, oneOf(`at most ${cache.maxCacheCheckRuns}`));
   }
   if (verify === null) return runOnce(options);
-  return (await import('../../verify/verify.ts')).verifyRuns(options, verify, oneOf(verify));
+  return (await import('../../verify/verify.ts')).verifyRuns(options, verify, oneOf(String(verify)));
 }
 
 /** Prints one text for all runs, and writes the files that options name. */

@@ -50,7 +50,8 @@ function answeredRow(traceIndex: number, { process }: Evidence): Row | null {
 export const cacheChangesDecision: Rule<'cache-changes-decision'> = {
   slug: 'cache-changes-decision',
   class: 'violation',
-  about: 'a cached answer decided about a message that the client decides otherwise (--check-cache)',
+  about:
+    'a cached answer decided about a message that the client decides otherwise (--check-cache); where the client itself decides a later message otherwise, a hazard',
   macos:
     'The cache knows the executable of the actor and the file, not its user, its arguments, its parent or the time. An answer that depended on one of those holds for everyone while it is cached. Since 10.15.',
   handlerRule: 3,

@@ -1,0 +1,67 @@
+// What runs with the result cache and runs without it decided, as answers that can be compared.
+import { wordsOf } from '../judge/decision.ts';
+import { type Decided, type Differences, differencesOf, mayBeChance, type Run } from '../judge/difference.ts';
+import type { JudgedRun } from '../judge/report.ts';
+import { type NamedMessage, nameMessages } from '../run/collect/message-names.ts';
+import type { ExpectedDecision } from '../run/options.ts';
+
+type Names = ReadonlyMap<number, NamedMessage>;
+
+export class CacheComparison {
+  readonly cached: JudgedRun[];
+  readonly uncached: JudgedRun[] = [];
+  /** Of what has a difference, and of what the cache decided. */
+  names: Names = new Map();
+  differences: Differences = differencesOf([], [], []);
+
+  constructor(
+    private readonly trace: string,
+    first: JudgedRun,
+  ) {
+    this.cached = [first];
+  }
+
+  async add(judged: JudgedRun, resultCache: 'off' | 'stated'): Promise<void> {
+    (resultCache === 'off' ? this.uncached : this.cached).push(judged);
+    const runs = [...this.cached, ...this.uncached];
+    const kept = new Set(runs.flatMap(({ cachedAnswers }) => [...(cachedAnswers?.keys() ?? [])]));
+    const decided = runs.flatMap(({ decisions }) => [...(decisions?.keys() ?? [])]);
+    await this.name(kept);
+    const asRun = (each: JudgedRun): Run => runOf(each, kept, this.names);
+    const indices = [...new Set([...kept, ...decided])].sort((a, b) => a - b);
+    this.differences = differencesOf(this.cached.map(asRun), this.uncached.map(asRun), indices);
+    await this.name(this.differences.found.map(({ index }) => index));
+  }
+
+  /**
+   * Whether the differences have another reason than the cache: decisions that change, or a client that already decided
+   * otherwise about the message whose answer was kept first.
+   */
+  get isChance(): boolean {
+    const firstKept = this.cached.flatMap(({ cachedAnswers }) => [...(cachedAnswers?.values() ?? [])].slice(0, 1));
+    const origins = firstKept.map(({ answered }) => answered);
+    return mayBeChance(this.differences) || this.differences.found.some(({ index }) => origins.includes(index));
+  }
+
+  private async name(indices: Iterable<number>): Promise<void> {
+    const unnamed = new Set([...indices].filter((index) => !this.names.has(index)));
+    this.names = new Map([...this.names, ...(await nameMessages(this.trace, unnamed))]);
+  }
+}
+
+/** The cache allows or denies. Where it decided in one run, the client's answer with flags is taken as one or the other. */
+function runOf({ decisions, cachedAnswers }: JudgedRun, kept: ReadonlySet<number>, names: Names): Run {
+  return (index): Decided | null => {
+    const answer = cachedAnswers?.get(index);
+    if (answer !== undefined) return { answer: answer.denied ? 'deny' : 'allow', keptFrom: answer.answered };
+    const decided = decisions?.get(index);
+    if (decided === undefined) return null;
+    if (!kept.has(index)) return { answer: wordsOf(decided.decision), keptFrom: null };
+    return { answer: denies(decided, names.get(index)?.openFlags ?? 0) ? 'deny' : 'allow', keptFrom: null };
+  };
+}
+
+function denies({ decision }: ExpectedDecision, openFlags: number): boolean {
+  if (typeof decision === 'string') return decision === 'deny';
+  return decision === 0 || (openFlags & ~decision) !== 0;
+}

@@ -1,0 +1,75 @@
+// Which findings are tied to a macOS release: those in all runs of it, and in no run of the others.
+import assert from 'node:assert/strict';
+import type { Report } from '../../src/judge/report.ts';
+import type { Verdict } from '../../src/judge/verdict.ts';
+import { compareReleases, releasesDiffer } from '../../src/verify/compare-releases.ts';
+import { compareRuns } from '../../src/verify/compare-runs.ts';
+import { blockingOpen, dispatchMainNote, judgedRun, leak } from '../report/reports.ts';
+
+const at = (line: number, index = 17): Verdict => ({
+  ...blockingOpen,
+  stack: blockingOpen.stack.map((frame) => ({ ...frame, line: frame.line === null ? null : line })),
+  message: blockingOpen.message === null ? null : { ...blockingOpen.message, index },
+});
+
+/** The report of a release: each run has its findings. */
+function of(macos: string, ...runs: readonly (readonly Verdict[])[]): Report {
+  const judged = runs.map((verdicts) => judgedRun({ verdicts, exitCode: verdicts.length > 0 ? 1 : 0 }));
+  const compared = compareRuns(judged, () => null);
+  const [first] = judged;
+  assert.ok(first !== undefined);
+  const verify = { ...compared, because: 'releases' as const, asked: runs.length, seeds: null };
+  return { ...first, os: { ...first.os, macos, requested: macos }, verify };
+}
+
+const seen = (...reports: readonly Report[]) =>
+  compareReleases(reports).findings.map(({ tied, releases }) => [tied, releases.map(({ runs }) => runs)]);
+
+describe('findings of several releases', () => {
+  const found = [at(1)];
+
+  it('are tied to those whose runs all have them, if no run of the others does', () => {
+    assert.deepEqual(seen(of('13', found, found, found), of('15', [], [], [])), [[true, [3, 0]]]);
+    assert.deepEqual(seen(of('13', [], []), of('15', found, found), of('27', found, found)), [[true, [0, 2, 2]]]);
+  });
+
+  it('are tied to none if a run of it lacks them', () => {
+    assert.deepEqual(seen(of('13', found, [], found), of('15', [], [], [])), [[false, [2, 0]]]);
+  });
+
+  it('are tied to none if a run of another one has them', () => {
+    assert.deepEqual(seen(of('13', found, found, found), of('15', [], [], found)), [[false, [3, 1]]]);
+    assert.deepEqual(seen(of('13', [], [], found), of('15', found, [], [])), [[false, [1, 1]]]);
+  });
+
+  it('are left out if every run has them', () => {
+    assert.deepEqual(seen(of('13', found, found), of('15', found, found)), []);
+    assert.deepEqual(seen(of('13', [], []), of('15', [], [])), []);
+  });
+
+  it('are the same whatever their messages', () => {
+    assert.deepEqual(seen(of('13', [at(1, 3)], [at(1, 4)]), of('15', [at(1, 5)], [at(1, 3)])), []);
+    assert.deepEqual(seen(of('13', [at(1, 3)], [at(1, 4)]), of('15', [], [])), [[true, [2, 0]]]);
+  });
+
+  it('are each by themselves', () => {
+    const both = [at(1), at(2), leak];
+    assert.deepEqual(seen(of('13', both, [at(1), leak]), of('15', [leak], [leak])), [
+      [true, [2, 0]],
+      [false, [1, 0]],
+    ]);
+  });
+
+  it('are neither notes nor stalls of the machine', () => {
+    const stalled: Verdict = { ...leak, rule: 'machine-stalled' };
+    assert.deepEqual(seen(of('13', [stalled, dispatchMainNote]), of('15', [])), []);
+    assert.equal(releasesDiffer([judgedRun({ verdicts: [stalled, dispatchMainNote] }), judgedRun()]), false);
+  });
+
+  it('differ by their places or their exit status', () => {
+    const one = judgedRun({ verdicts: [at(1, 3)] });
+    assert.equal(releasesDiffer([one, judgedRun({ verdicts: [at(1, 4), at(1, 5)] })]), false);
+    assert.equal(releasesDiffer([one, judgedRun({ verdicts: [at(2)] })]), true);
+    assert.equal(releasesDiffer([one, { ...one, exitCode: 5 }]), true);
+  });
+});
