@@ -61,7 +61,8 @@ const facts = (notify: EventRow | undefined, auth: EventRow | undefined): string
   }
   if (any && isDiscretionary(any))
     lines.push('sent by a program or framework of Apple: another program may do the same without it');
-  else if (any && any.emitter !== 'kernel') lines.push(`sent by ${any.emitter}; the header does not count it among the discretionary events`);
+  else if (any && any.emitter !== 'kernel')
+    lines.push(`sent by ${any.emitter}; the header does not count it among the discretionary events`);
   if (any && any.targets > 0)
     lines.push(`target-path muting: ${any.targets === 1 ? 'one path' : `${any.targets} paths`}`);
   if (any?.instigator) lines.push(`instigator: \`${any.instigator}\``);
