@@ -192,7 +192,8 @@ export const sliceRows: readonly Row<SliceFacts>[] = [
       facts.slice.architecture.startsWith('x86_64') &&
       !facts.architectures.includes('arm64') &&
       (facts.host.system === 'linux' || facts.host.processor === 'arm64'),
-    sentence: ({ subject }) => `${subject} has no arm64 slice: on Apple silicon it runs under Rosetta.`,
+    sentence: ({ subject }) =>
+      `${subject} has no arm64 slice: on Apple silicon it runs under Rosetta, and not at all from macOS 28 on.`,
     remedy: () => 'Its times there are those of Rosetta; build it with ARCHS="arm64 x86_64" to measure.',
   },
 ];

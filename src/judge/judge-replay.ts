@@ -100,6 +100,7 @@ function headOf({ trace, os }: Replay, { trace: path, clients: [client], options
       messageVersion: os.messageVersion ?? trace.os.messageVersion,
       from: os.from,
       requested: os.requested,
+      newer: os.newer,
       defaultMutes: os.defaultMutes.from,
       withheld: os.withheld.messages,
     },

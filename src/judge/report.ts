@@ -31,6 +31,8 @@ export interface Report {
     readonly from: 'option' | 'trace';
     /** As `--os` names it. `macos` is the release before it in which anything changed. */
     readonly requested: string | null;
+    /** The release of `--os` or of the trace that this version does not know yet, and the known one that stood for it. */
+    readonly newer: { readonly release: string; readonly takenAs: string } | null;
     /** Source of the default mute set; `nowhere`: it is unknown, and none was set. */
     readonly defaultMutes: 'nowhere' | 'trace' | 'sample';
     /** Messages of event types that this macOS lacks. */

@@ -35,8 +35,13 @@ export function osDetails(report: Report): string {
   const { os } = report;
   const whose = os.from === 'option' ? 'requested' : 'from the trace';
   const mutes = { nowhere: 'none known', trace: 'as recorded', sample: 'a sample' }[os.defaultMutes];
-  const same = os.requested === null || os.requested === os.macos ? '' : `as ${os.macos}, `;
-  return `${macosOf(report)}, ${whose}: ${same}message version ${os.messageVersion}, default mutes: ${mutes}`;
+  const name = os.newer?.release ?? macosOf(report);
+  return `${name}, ${whose}: ${standIn(os)}message version ${os.messageVersion}, default mutes: ${mutes}`;
+}
+
+function standIn({ macos, requested, newer }: Report['os']): string {
+  if (newer !== null) return `not known yet, taken as ${newer.takenAs}, `;
+  return requested === null || requested === macos ? '' : `as ${macos}, `;
 }
 
 /** What became of the messages, and of the AUTH messages among them. */

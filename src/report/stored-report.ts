@@ -67,7 +67,10 @@ const shape = z.looseObject({
   trace: z.looseObject({ path: z.string(), messages: z.number(), complete: z.boolean() }),
   client: words.nullable(),
   options: z.record(z.string(), z.unknown()),
-  os: z.looseObject({ macos: z.string(), messageVersion: z.number(), requested: z.string().nullable() }),
+  os: z.looseObject({
+    ...{ macos: z.string(), messageVersion: z.number(), requested: z.string().nullable() },
+    newer: z.looseObject({ release: z.string(), takenAs: z.string() }).nullable(),
+  }),
   summary: counts.extend({ injected: z.record(z.string(), z.number()) }),
   notWatched: words,
   verdicts: z.array(verdict),

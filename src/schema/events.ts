@@ -95,7 +95,9 @@ const reservedType = (number: number, firstMacos: string, note: string): Reserve
 const rows: readonly (AuthRow | NotifyRow | ReservedRow)[] = [
   auth(0, 'exec', '10.15', { cache: 'target executable file; never with a script' }),
   auth(1, 'open', '10.15', { cache: 'opened file' }),
-  auth(2, 'kextload', '10.15'),
+  auth(2, 'kextload', '10.15', {
+    note: 'the AUTH message may be missing: if the load holds up all of userspace, macOS allows it, and the NOTIFY message comes later',
+  }),
   auth(3, 'mmap', '10.15', { cache: 'source file' }),
   auth(4, 'mprotect', '10.15'),
   auth(5, 'mount', '10.15', { cache: 'mount point' }),
@@ -178,7 +180,7 @@ const rows: readonly (AuthRow | NotifyRow | ReservedRow)[] = [
   notify(82, 'setacl', '10.15.1', { targets: 1 }),
   notify(83, 'pty_grant', '10.15.4'),
   notify(84, 'pty_close', '10.15.4'),
-  auth(85, 'proc_check', '10.15.4', { cache: 'target type' }),
+  auth(85, 'proc_check', '10.15.4', { cache: 'target executable file, type' }),
   notify(86, 'proc_check', '10.15.4', { targets: 1 }),
   auth(87, 'get_task', '10.15.4', { cache: 'target executable file' }),
   auth(88, 'searchfs', '11.0', { cache: 'target file' }),
@@ -252,10 +254,13 @@ const rows: readonly (AuthRow | NotifyRow | ReservedRow)[] = [
   reservedType(156, '26.5', 'tty termios-setting ioctl, NOTIFY half of a pair (third party observation)'),
   auth(157, 'xpc_connect', '27.0'),
   auth(158, 'bootstrap_check_in', '27.0'),
-  notify(159, 'bootstrap_check_in', '27.0', { emitter: 'userspace (launchd)', instigator: 'instigator' }),
+  notify(159, 'bootstrap_check_in', '27.0', { emitter: 'launchd', instigator: 'instigator' }),
   auth(160, 'bootstrap_look_up', '27.0', { descendantsOnly: true }),
-  notify(161, 'bootstrap_look_up', '27.0', { emitter: 'userspace (launchd)', instigator: 'instigator' }),
+  notify(161, 'bootstrap_look_up', '27.0', { emitter: 'launchd', instigator: 'instigator' }),
 ];
+
+/** Made by a program or framework of Apple's that a user may do without, so its absence proves nothing about others. */
+export const isDiscretionary = ({ emitter }: EventRow): boolean => emitter === 'userspace';
 
 const authByMember = new Map(rows.flatMap((row) => (row.kind === 'AUTH' ? [[row.member, row]] : [])));
 const notifyByMember = new Map(rows.flatMap((row) => (row.kind === 'NOTIFY' ? [[row.member, row]] : [])));

@@ -24,6 +24,8 @@ interface OsFamily {
   readonly macos: string;
   /** Its last point release that is known: 8 for 14.8. */
   readonly lastPoint: number;
+  /** Apple releases no further point release of it. */
+  readonly ended?: true;
   /** es_delete_client: only on the thread that made the client, or on any thread while no other uses it. */
   readonly deleteThread: 'creating' | 'any';
   /** What can happen at a missed deadline; the first is the default. */
@@ -43,17 +45,18 @@ const families: readonly OsFamily[] = [
   {
     macos: '10.15',
     lastPoint: 7,
+    ended: true,
     ...before27,
     budgetMs: 60_000,
     budgetSource: 'seen by third parties: about a minute',
   },
-  { macos: '11', lastPoint: 7, ...before27, ...recentBudget },
-  { macos: '12', lastPoint: 7, ...before27, ...recentBudget },
-  { macos: '13', lastPoint: 7, ...before27, ...recentBudget },
+  { macos: '11', lastPoint: 7, ended: true, ...before27, ...recentBudget },
+  { macos: '12', lastPoint: 7, ended: true, ...before27, ...recentBudget },
+  { macos: '13', lastPoint: 7, ended: true, ...before27, ...recentBudget },
   { macos: '14', lastPoint: 8, ...before27, ...recentBudget },
-  { macos: '15', lastPoint: 7, ...before27, ...recentBudget },
-  { macos: '26', lastPoint: 5, ...before27, ...recentBudget },
-  { macos: '27', lastPoint: 0, deleteThread: 'any', missModes: ['kill', 'fail-closed', 'fail-open'], ...recentBudget },
+  { macos: '15', lastPoint: 8, ...before27, ...recentBudget },
+  { macos: '26', lastPoint: 7, ...before27, ...recentBudget },
+  { macos: '27', lastPoint: 2, deleteThread: 'any', missModes: ['kill', 'fail-closed', 'fail-open'], ...recentBudget },
 ];
 
 /**
@@ -68,7 +71,7 @@ const sampleMutes: readonly { readonly since: string; readonly type: MuteType; r
   { since: '13.0', type: 'target-prefix', path: '/private/var/db/uuidtext/' },
 ];
 
-export interface OsProfile extends Omit<OsFamily, 'macos' | 'lastPoint'> {
+export interface OsProfile extends Omit<OsFamily, 'macos' | 'lastPoint' | 'ended'> {
   /** The first release with this profile: "13.3". */
   readonly macos: string;
   /** The same in Apple's encoding: 130300. */
@@ -103,7 +106,7 @@ const eventReleases = eventRows.map((row) => macosNumber(row.firstMacos));
 const profileOf = (macos: string): OsProfile => {
   const family = families.find((row) => row.macos === familyOf(macos));
   if (family === undefined) throw new Error(`macOS ${macos} has no row among the families`);
-  const { macos: name, lastPoint: _, ...stated } = family;
+  const { macos: name, lastPoint: _last, ended: _ended, ...stated } = family;
   const release = macosNumber(macos);
   return {
     ...stated,
@@ -148,10 +151,23 @@ export const osReleases: readonly string[] = families.flatMap(({ macos, lastPoin
 export const isKnownRelease = (name: string): boolean =>
   osFamilies.includes(name) || osReleases.includes(name) || osReleases.includes(name.replace(/\.\d{1,2}$/, ''));
 
-/** Returns the known release with the nearest number; undefined for what is no number. */
+/**
+ * Returns the newest known release before one that came after this table: "14.8" for "14.9". Undefined for a known one,
+ * and for one that cannot be: of a major release that has ended, or with a second digit, which no point release has.
+ */
+export const standInFor = (name: string): string | undefined => {
+  if (!/^\d+\.\d(\.\d{1,2})?$/.test(name) || isKnownRelease(name)) return undefined;
+  const newest = families.at(-1);
+  const isNewer = newest !== undefined && macosNumber(name) > macosNumber(newest.macos);
+  const family = families.find(({ macos }) => macos === familyOf(name)) ?? (isNewer ? newest : undefined);
+  return family === undefined || family.ended ? undefined : `${family.macos}.${family.lastPoint}`;
+};
+
+/** Returns the known release with the nearest number, if possible of the same major one; undefined for what is no number. */
 export const nearestRelease = (name: string): string | undefined => {
   if (!/^\d{1,3}(\.\d{1,3}){0,2}$/.test(name)) return undefined;
-  const known = name.includes('.') ? [...osFamilies, ...osReleases] : osFamilies;
+  const own = osReleases.filter((each) => name.startsWith(`${familyOf(each)}.`));
+  const known = own.length > 0 ? own : name.includes('.') ? [...osFamilies, ...osReleases] : osFamilies;
   const away = (each: string): number => Math.abs(macosNumber(each) - macosNumber(name));
   return known.toSorted((a, b) => away(a) - away(b))[0];
 };

@@ -163,6 +163,11 @@ describe('command line', () => {
       /unknown macOS release '11\.8' \(known: 11\.0 to 11\.7\)\nhelp: did you mean '11\.7'\?\n$/,
     ],
     [
+      '--os of a bound that is no release',
+      ['run', sample, '--os', '26.99', '--', 'x'],
+      /unknown macOS release '26\.99' \(known: 26\.0 to (26\.\d)\)\nhelp: did you mean '\1'\?\n$/,
+    ],
+    [
       '--os of a macOS that is not there yet',
       ['run', sample, '--os', `13,${newest + 1}`, '--', 'x'],
       new RegExp(

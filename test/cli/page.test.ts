@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PageData } from '../../src/report/html/page-data.ts';
+import { osReleases } from '../../src/schema/os-profiles.ts';
 import { compileClient } from '../kit/build.ts';
 import { root } from './harness.ts';
 import { esreplay, esreplayIn } from './in-process.ts';
@@ -44,6 +45,15 @@ describe('the page of a report, from the command line', () => {
     const [excerpt] = report.excerpts;
     assert.ok(excerpt != null && 'lines' in excerpt, JSON.stringify(excerpt));
     assert.equal(excerpt.lines[excerpt.marked]?.slice(excerpt.call.at, excerpt.call.at + 5), 'open(');
+  });
+
+  it('says which release was asked for and which one stood for it', async () => {
+    await run('careful', '--os', '27.9', '--html', file('page.html'), '--json', file('stored.json'));
+    const takenAs = osReleases.at(-1) ?? '';
+    const wanted = new RegExp(`^27\\.9, requested: not known yet, taken as ${takenAs}, message version \\d+, `);
+    assert.match(dataOf(file('page.html')).runs[0]?.words.os ?? '', wanted);
+    await esreplay('show', file('stored.json'), '--html', file('page.html'));
+    assert.match(dataOf(file('page.html')).runs[0]?.words.os ?? '', wanted);
   });
 
   it('has no sources with --no-sources', async () => {

@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync,
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Report } from '../../src/judge/report.ts';
+import { osReleases } from '../../src/schema/os-profiles.ts';
 import { compileClient } from '../kit/build.ts';
 import { obeyed } from '../report/workflow-runner.ts';
 import { processesNaming, runDirectories } from '../run/stand-in.ts';
@@ -75,6 +76,27 @@ describe('esreplay run', () => {
     assert.match(lines.stderr, /^subscribed$/m);
     const raw = await started([sample, '--pace', 'asap', '--output', 'raw', '--', client('talking')]);
     assert.doesNotMatch(raw.stderr, /subscribed/);
+  });
+
+  it('imitates the newest known release for a point release that came after it, and says so', async () => {
+    const json = join(folder, 'newer.json');
+    const words = [sample, '--pace', 'asap', '--os', '13,27.9', '--json', json];
+    const ended = await run([...words, '--', client('opens-in-handler')]);
+    assert.equal(ended.status, 1, ended.stdout + ended.stderr);
+    const takenAs = osReleases.at(-1) ?? '';
+    const flat = ended.stdout.replaceAll(/\s+/g, ' ');
+    assert.ok(
+      flat.includes(`macOS 27.9: This esreplay does not know macOS 27.9 yet: the run imitated ${takenAs},`),
+      flat,
+    );
+    const reports = JSON.parse(readFileSync(json, 'utf8')) as Report[];
+    assert.deepEqual(
+      reports.map(({ os }) => [os.requested, os.newer]),
+      [
+        ['13', null],
+        ['27.9', { release: '27.9', takenAs }],
+      ],
+    );
   });
 
   it('runs once for each macOS that is named, and ends with the worst exit status', async () => {

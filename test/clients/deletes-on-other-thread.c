@@ -3,6 +3,8 @@
 // -DGIVES_MAIN: on a thread of libdispatch at SIGTERM, after dispatch_main has ended the main thread).
 #include "client.h"
 
+#include <signal.h>
+
 static es_client_t *own;
 static atomic_bool done;
 

@@ -104,6 +104,21 @@ describe("sources under Apple's SDKs", function () {
       );
     });
 
+  it('a header that a client lacks is seen, unless the SDK brings it', async () => {
+    const source = join(folder, 'lacks.c');
+    const lines = [
+      ...['#include <EndpointSecurity/EndpointSecurity.h>', '#include <bsm/libbsm.h>'],
+      'int f(void) { return printf("%d", getpid()) < 0 ? EXIT_FAILURE : EXIT_SUCCESS; }',
+    ];
+    writeFileSync(source, `${lines.join('\n')}\n`);
+    const errors = await new Sdk(folder, '26.5', 'arm64').client({ source, defines: [] });
+    assert.match(errors, /'getpid'/);
+    assert.match(errors, /'EXIT_FAILURE'/);
+    assert.doesNotMatch(errors, /'printf'/);
+    // Its ESMessage.h includes xpc.h.
+    assert.equal(await new Sdk(folder, '27.0', 'arm64').client({ source, defines: [] }), '');
+  });
+
   it('a wrong layout, a call that is too new and a deprecated one are seen', async () => {
     const sdk = new Sdk(folder, '27.0', 'arm64');
     const program = (name: string, call: string): Program => {

@@ -22,19 +22,10 @@ import { type Processor, root } from './built.ts';
 
 const run = promisify(execFile);
 const strict = ['-Wall', '-Wextra', '-Werror', '-Wunguarded-availability', '-fsyntax-only'];
-/** Headers that most clients include: parsed once for all of them. */
-const shared = [
-  ...[
-    'EndpointSecurity/EndpointSecurity.h',
-    'bsm/libbsm.h',
-    'dispatch/dispatch.h',
-    'errno.h',
-    'fcntl.h',
-    'mach/mach.h',
-  ],
-  ...['mach/mach_time.h', 'pthread.h', 'signal.h', 'stdatomic.h', 'stdbool.h', 'stdio.h', 'stdlib.h', 'string.h'],
-  ...['sys/wait.h', 'unistd.h'],
-];
+/** What every client includes: parsed once for all of them. Another header here would hide that a client lacks it. */
+const shared = 'EndpointSecurity/EndpointSecurity.h';
+/** The kit's header brings more than Apple's does. */
+const notInLibbsm = /^#include <(?:stdlib|string|unistd)\.h>\n/gm;
 
 export interface Program {
   readonly source: string;
@@ -58,6 +49,9 @@ export class Sdk {
     const headers = join(this.folder, 'sdk/EndpointSecurity');
     mkdirSync(headers, { recursive: true });
     writeFileSync(join(headers, 'EndpointSecurity.h'), `${sdkHeader(macos)}${more}`);
+    const libbsm = readFileSync(join(root, 'replayer/kit/include/bsm/libbsm.h'), 'utf8');
+    mkdirSync(join(this.folder, 'sdk/bsm'), { recursive: true });
+    writeFileSync(join(this.folder, 'sdk/bsm/libbsm.h'), libbsm.replaceAll(notInLibbsm, ''));
   }
 
   /** Returns the compiler's words, or nothing. A client is compiled for the oldest macOS that has what it calls. */
@@ -147,7 +141,7 @@ export class Sdk {
     const known = this.prefixes.get(minimum);
     if (known !== undefined) return known;
     const header = join(this.folder, `prefix-${minimum}.h`);
-    writeFileSync(header, shared.map((name) => `#include <${name}>\n`).join(''));
+    writeFileSync(header, `#include <${shared}>\n`);
     const flags = this.command('c', minimum).filter((flag) => flag !== '-fsyntax-only');
     const [compiler = '', ...args] = [...flags, '-x', 'c-header', header, '-o', `${header}.pch`];
     const made = run(compiler, args).then(() => `${header}.pch`);

@@ -127,7 +127,7 @@ const cases: readonly Case[] = [
     { libraries: [esLibrary, '@rpath/libclang_rt.profile_osx.dylib'] },
     /sanitizer/,
   ),
-  onMac('rosetta', 'warning', { architecture: 'x86_64' }, {}, /Rosetta/),
+  onMac('rosetta', 'warning', { architecture: 'x86_64' }, {}, /under Rosetta, and not at all from macOS 28 on\.$/),
   onLinux('other-system', 'elsewhere', elf(), /is a Linux program; this is macOS/, mac),
   onLinux('other-processor', 'elsewhere', elf({ machine: 243 }), /another processor \(ELF machine 243, 64 bits/),
   onLinux('not-a-program', 'refused', elf({ interpreter: null, pie: false }), /not a program but a shared library/),

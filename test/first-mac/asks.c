@@ -266,6 +266,18 @@ static void make_many(void) {
   answered = say("%lld", made);
 }
 
+static void make_of_nothing(void) {
+  es_client_t* client = NULL;
+  es_client_t** volatile no_place = NULL;
+  volatile es_handler_block_t no_handler = NULL;
+  es_new_client_result_t placeless = es_new_client(no_place, ^(es_client_t* own, const es_message_t* message) {
+    answer(own, message, 0);
+  });
+  es_new_client_result_t unhandled = es_new_client(&client, no_handler);
+  bool refused = placeless == ES_NEW_CLIENT_RESULT_ERR_INVALID_ARGUMENT && unhandled == placeless;
+  answered = refused ? "invalid-argument" : say("unclear: %lld", placeless * 10 + unhandled);
+}
+
 // Missed by a hundred opens; a client that keeps missing may be refused.
 static bool miss(es_client_t* client, const es_message_t* message) {
   (void)client;
@@ -331,6 +343,7 @@ static const struct question {
   void (*conclude)(void);
 } questions[] = {
     {"client-limit", .prepare = make_many},
+    {"new-client-arguments", .prepare = make_of_nothing},
     {"bootstrap-look-up", .prepare = subscribe_bootstrap},
     {"unknown-event-types", .prepare = subscribe_unknown},
     {"unmute-nothing", .prepare = unmute_nothing},

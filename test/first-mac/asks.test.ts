@@ -50,6 +50,7 @@ const petition: Step = {
 const cases: Readonly<Record<string, Case>> = {
   'client-limit': { steps: [last], says: { 192: '16', 3: '3' } },
   'refusal-after-misses': { steps: [{ ...asked, budgetMs: 50 }, last], says: { 0: 'never', 1: 'internal' } },
+  'new-client-arguments': { steps: [last], says: { '': 'invalid-argument' } },
   'bootstrap-look-up': { steps: [last] },
   'unknown-event-types': { steps: [last], choices: onMacos26 },
   'delete-in-handler': oneOpen,

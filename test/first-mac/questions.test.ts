@@ -81,6 +81,19 @@ describe('questions for a Mac', () => {
     assert.equal(printed.at(-1), 'VERDICT 0 OK, 0 DIFF, 3 SKIP');
   });
 
+  it('about Rosetta expire with macOS 28, which does not have it', async () => {
+    for (const [version, wanted] of [
+      ['27.4', /is not in this archive: .* SKIP$/],
+      ['28.0', /Rosetta ended with macOS 27: this question has expired SKIP$/],
+    ] as const) {
+      program('sw_vers', `echo ${version}`);
+      const printed = await ask('rosetta');
+      rmSync(join(folder, 'logs'), { recursive: true });
+      assert.equal(printed.length, 4);
+      for (const line of printed.slice(0, -1)) assert.match(line, wanted);
+    }
+  });
+
   it('are not asked where macOS holds the programs back', async () => {
     program('xattr', 'echo ./first-mac.sh: com.apple.quarantine: 0081');
     const printed = await ask('machine.quarantine', 'insert.macos11');

@@ -146,7 +146,10 @@ export function judgedRun(changes: Partial<JudgedRun> = {}): JudgedRun {
     version: reportVersion,
     client: ['./client', '--verbose'],
     otherClients: [],
-    os: { macos: '26.3', messageVersion: 10, from: 'trace', requested: null, defaultMutes: 'nowhere', withheld: 0 },
+    os: {
+      ...{ macos: '26.3', messageVersion: 10, from: 'trace', requested: null, newer: null },
+      ...{ defaultMutes: 'nowhere', withheld: 0 },
+    },
     options: { ...describeOptions({ pace: 'asap' }).reported, strict: false, expect: null },
     processes: [],
     verdicts: [],

@@ -14,6 +14,8 @@ import { type CheckedTrace, checkTrace } from '../../src/run/prepare/trace-check
 import { eventRows } from '../../src/schema/events.ts';
 import { fixedLayouts, readDefaultMute } from '../../src/schema/generated/ledger.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';
+import { osProfileNamed, osReleases } from '../../src/schema/os-profiles.ts';
+import { newestVersion } from '../../src/schema/versions.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import '../with-addon.ts';
@@ -46,6 +48,31 @@ describe('the macOS that a run imitates', () => {
     assert.equal(macosOf({ version: '12.1', messageVersion: 9 }), '15.4');
     assert.equal(macosOf({ version: 'Sequoia', messageVersion: 9 }), '15.4');
     assert.equal(macosOf({ messageVersion: 12 }), '27.0');
+  });
+
+  it('is the newest known release where a point release came after it, named or of the trace', () => {
+    const newest = osReleases.at(-1) ?? '';
+    const [major = ''] = newest.split('.');
+    const named = imitatedOs(options({ os: `${major}.9` }), trace([]));
+    assert.deepEqual([named.requested, named.newer], [`${major}.9`, { release: `${major}.9`, takenAs: newest }]);
+    assert.equal(named.profile, osProfileNamed(newest));
+    assert.match(
+      osNotes(named, 11)[0] ?? '',
+      new RegExp(`does not know macOS ${major}\\.9 yet: .* imitated ${newest},`),
+    );
+    const ofTrace = (version: string, messageVersion: number) => {
+      const os = imitatedOs(options(), trace([], { version, messageVersion }));
+      return [os.profile.macos, os.newer?.takenAs ?? null, osNotes(os, messageVersion).length];
+    };
+    assert.deepEqual(ofTrace(`${major}.9.1`, newestVersion), [named.profile.macos, newest, 1]);
+    assert.deepEqual(ofTrace('14.9', 7), ['14.0', '14.8', 1]);
+    // A version of the message that is newer too, and a major release that is.
+    assert.deepEqual(ofTrace(`${major}.9`, newestVersion + 1), [named.profile.macos, newest, 1]);
+    assert.deepEqual(ofTrace(`${Number(major) + 1}.0`, newestVersion + 1), [named.profile.macos, newest, 1]);
+    // Known, ended, and contradicted by the messages.
+    assert.deepEqual(ofTrace(newest, newestVersion), [named.profile.macos, null, 0]);
+    assert.deepEqual(ofTrace('13.9', 7), ['13.3', null, 0]);
+    assert.deepEqual(ofTrace(`${major}.9`, 9), ['15.4', null, 0]);
   });
 
   it('withholds nothing from a replay at its own release', () => {

@@ -73,3 +73,15 @@ export const appleUnstatedPointers: readonly string[] = [
   'es_muted_process_t.events',
   'es_muted_processes_t.processes',
 ];
+
+/** Members of es_events_t that the header lists as made by programs and frameworks: the user may do without these. */
+export const appleDiscretionaryEvents: readonly string[] = `
+file_provider_materialize file_provider_update authentication xp_malware_detected xp_malware_remediated lw_session_login
+lw_session_logout lw_session_lock lw_session_unlock screensharing_attach screensharing_detach openssh_login
+openssh_logout login_login login_logout btm_launch_item_add btm_launch_item_remove profile_add profile_remove su
+authorization_petition authorization_judgement sudo od_group_add od_group_remove od_group_set od_modify_password
+od_disable_user od_enable_user od_attribute_value_add od_attribute_value_remove od_attribute_set od_create_user
+od_create_group od_delete_user od_delete_group gatekeeper_user_override tcc_modify
+`
+  .trim()
+  .split(/\s+/);

@@ -1,6 +1,14 @@
 // Event rows, compared with facts that the table itself does not repeat, and the lookup by name.
 import assert from 'node:assert/strict';
-import { authNames, eventByName, eventNames, eventRow, eventRows, twinOf } from '../../src/schema/events.ts';
+import {
+  authNames,
+  eventByName,
+  eventNames,
+  eventRow,
+  eventRows,
+  isDiscretionary,
+  twinOf,
+} from '../../src/schema/events.ts';
 import { functionRows } from '../../src/schema/functions.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';
 import { structNamed } from '../../src/schema/structs.ts';
@@ -11,6 +19,7 @@ import {
   newestVersion,
   versionOfMacos,
 } from '../../src/schema/versions.ts';
+import { appleDiscretionaryEvents } from './apple-declarations.ts';
 
 const withAction = (action: string) => eventRows.filter((row) => row.action === action);
 
@@ -78,6 +87,20 @@ describe('schema events', () => {
         ['authorization_judgement', 'petitioner'],
       ],
     );
+  });
+
+  it('are discretionary if the header counts them among those of userspace', () => {
+    const members = eventRows.filter(isDiscretionary).map(({ member }) => member ?? '');
+    assert.deepEqual([...new Set(members)].sort(), [...appleDiscretionaryEvents].sort());
+  });
+
+  it('name the executable of a target process and its type, which are parts of the cache key', () => {
+    for (const { name, payload, cacheKey } of eventRows.filter((row) => row.cacheable)) {
+      const { fields } = structNamed(payload ?? '');
+      const isOfProcess = fields.some((field) => field.kind === 'image' && field.image === 'process');
+      assert.equal(/\btarget executable file\b/.test(cacheKey ?? ''), isOfProcess, `${name}: ${cacheKey}`);
+      assert.equal(/, type$/.test(cacheKey ?? ''), name === 'ES_EVENT_TYPE_AUTH_PROC_CHECK', `${name}: ${cacheKey}`);
+    }
   });
 
   it('say how an AUTH twin differs', () => {

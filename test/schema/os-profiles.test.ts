@@ -11,6 +11,7 @@ import {
   osProfileOfVersion,
   osProfiles,
   osReleases,
+  standInFor,
 } from '../../src/schema/os-profiles.ts';
 import { macosNumber } from '../../src/schema/versions.ts';
 
@@ -85,11 +86,22 @@ describe('OS profiles', () => {
     );
   });
 
+  it('stand for a release that came after them, if it can exist', () => {
+    const points = ['14.9', '14.9.1', `${newest}.9`, `${next}.0`, `${next}.4.1`];
+    assert.deepEqual(points.map(standInFor), ['14.8', '14.8', newestRelease, newestRelease, newestRelease]);
+    const none = ['', '14.8', '14.8.3', newest, next, '10.15.8', '11.8', '13.9', '15.99', '16.2', '9.9', 'Sonoma.9'];
+    assert.deepEqual(
+      none.filter((name) => standInFor(name) !== undefined),
+      [],
+    );
+  });
+
   const near: readonly (readonly [string, string | undefined])[] = [
     ['11.8', '11.7'],
     ['10.14', '10.15'],
     ['10.15.9', '10.15.7'],
     ['16', '15'],
+    ['26.99', osReleases.findLast((each) => each.startsWith('26.'))],
     ['25', '26'],
     [next, newest],
     [nextPoint, newestRelease === `${newest}.0` ? newest : newestRelease],

@@ -255,6 +255,13 @@ export const reportSchema = z.object({
       .describe(
         'the release as --os names it; `macos` is the one up to it in which anything changed; null without --os',
       ),
+    newer: z
+      .object({
+        release: text.describe('as --os or the trace names it'),
+        takenAs: text.describe('the newest known release before it, which was imitated'),
+      })
+      .nullable()
+      .describe('a release that came after this version of esreplay; null if it knows the release'),
     defaultMutes: z
       .enum(['nowhere', 'trace', 'sample'])
       .describe('where the default mutes come from; nowhere: there are none'),

@@ -37,8 +37,20 @@ export const catalogue: readonly SemanticsRow[] = [
   row(
     'userspace-events',
     'header',
-    'Events that programs send voluntarily may be missing: the absence of an event proves nothing.',
+    "Events of programs and frameworks are discretionary: without one, Apple's own did not do it, but another may have.",
     cannotShow('what did not happen is not in a trace'),
+  ),
+  row(
+    'kernel-events',
+    'header',
+    'Events of the kernel are mandatory: what has no event did not happen. The header does not count the bootstrap events, which launchd sends, among the discretionary ones.',
+    all(eventTests('are discretionary if the header counts them among those of userspace')),
+  ),
+  row(
+    'kextload-auth',
+    'header',
+    'An AUTH_KEXTLOAD may be missing: if the load holds up all of userspace, macOS allows it, and the NOTIFY message comes later.',
+    cannotShow('a trace has the messages that were delivered'),
   ),
   row(
     'ios-availability',

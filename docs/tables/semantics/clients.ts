@@ -26,8 +26,8 @@ export const clients: readonly SemanticsRow[] = [
   ),
   row(
     'new-client-block',
-    'header',
-    'It copies the handler block and keeps the copy.',
+    'observed',
+    'It copies the handler block and keeps the copy: clients pass a block of the stack and leave the function.',
     all(
       clientTests('is made with a place and a handler, and keeps a copy of the handler'),
       nativeTests('passes its tests'),
@@ -35,8 +35,8 @@ export const clients: readonly SemanticsRow[] = [
   ),
   row(
     'new-client-arguments',
-    'header',
-    'A NULL client pointer or handler is an invalid argument (1).',
+    'nothing published',
+    'What a NULL client pointer or handler returns: the header declares both as not NULL, and has code 1 for invalid arguments.',
     clientTests('is made with a place and a handler, and keeps a copy of the handler'),
   ),
   row(

@@ -49,6 +49,7 @@
 #define __MAC_26_3 260300
 #define __MAC_26_4 260400
 #define __MAC_26_5 260500
+#define __MAC_26_6 260600
 #define __MAC_27_0 270000
 
 #define MAC_OS_X_VERSION_10_15 __MAC_10_15

@@ -4,8 +4,12 @@ import { Skip } from '../skip.ts';
 import type { Step } from '../step.ts';
 import { finds } from './verdicts.ts';
 
+/** Apple keeps Rosetta up to macOS 27; what is left of it after that is for old games. */
 async function needsRosetta(mac: Mac): Promise<void> {
-  if (process.arch !== 'arm64' || mac.options.loader !== undefined) return;
+  if (mac.options.loader !== undefined) return;
+  if (Number.parseInt(await mac.line('sw_vers', '-productVersion'), 10) > 27)
+    throw new Skip('Rosetta ended with macOS 27: this question has expired');
+  if (process.arch !== 'arm64') return;
   const { status } = await mac.run(['arch', '-x86_64', '/usr/bin/true']);
   if (status !== 0) throw new Skip('Rosetta is not installed: softwareupdate --install-rosetta');
 }

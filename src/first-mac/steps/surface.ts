@@ -23,6 +23,11 @@ export const surfaceQuestions: readonly SurfaceQuestion[] = [
   { name: 'client-limit' },
   { name: 'refusal-after-misses', since: 27, expected: 'never' },
   { name: 'bootstrap-look-up', since: 27 },
+  {
+    name: 'new-client-arguments',
+    about: 'What es_new_client returns for a NULL client pointer or handler.',
+    expected: 'invalid-argument',
+  },
   { name: 'unknown-event-types', until: 26 },
   { name: 'delete-in-handler' },
   { name: 'answers-at-deletion' },

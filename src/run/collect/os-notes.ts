@@ -1,11 +1,17 @@
-// Notes about a run that imitated a different macOS than the trace's.
+// Notes about a run that imitated a different macOS than the trace's, or one that this build does not know yet.
 import type { ImitatedOs } from '../prepare/imitated-os.ts';
 
 const shownTypes = 8;
 
-export function osNotes({ profile, from, defaultMutes, withheld }: ImitatedOs, recordedVersion: number): string[] {
-  if (from === 'trace') return [];
-  const notes: string[] = [];
+export function osNotes(os: ImitatedOs, recordedVersion: number): string[] {
+  const { profile, from, newer, defaultMutes, withheld } = os;
+  const notes =
+    newer === null
+      ? []
+      : [
+          `This esreplay does not know macOS ${newer.release} yet: the run imitated ${newer.takenAs}, the newest release before it that it knows.`,
+        ];
+  if (from === 'trace') return notes;
   const name = `macOS ${profile.macos}`;
   if (withheld.messages > 0) {
     const shown = withheld.types.slice(0, shownTypes).join(', ');

@@ -12,6 +12,7 @@ import {
   osProfileNamed,
   osProfileOfVersion,
   osReleases,
+  standInFor,
 } from '../../schema/os-profiles.ts';
 import type { RunOptions } from '../options.ts';
 import type { CheckedTrace } from './trace-check.ts';
@@ -21,6 +22,8 @@ export interface ImitatedOs {
   readonly from: 'option' | 'trace';
   /** The release that `--os` names; the profile is that of the release in which anything changed last. */
   readonly requested: string | null;
+  /** The requested release, or the trace's, where it came after this build, and the known one that stands for it. */
+  readonly newer: NewerRelease | null;
   /** Message version to build; null: each message keeps its recorded one. */
   readonly messageVersion: number | null;
   /** ES_EVENT_TYPE_LAST. */
@@ -28,6 +31,11 @@ export interface ImitatedOs {
   readonly defaultMutes: { readonly from: 'nowhere' | 'trace' | 'sample'; readonly mutes: readonly DefaultMute[] };
   /** Messages of types that this macOS lacks, and the names of these types. */
   readonly withheld: { readonly messages: number; readonly types: readonly string[] };
+}
+
+export interface NewerRelease {
+  readonly release: string;
+  readonly takenAs: string;
 }
 
 /** Throws UsageError for a name that is not a macOS with Endpoint Security, and for a miss mode that it lacks. */
@@ -39,7 +47,8 @@ export function imitatedOs({ os: name, onMiss }: Pick<RunOptions, 'os' | 'onMiss
     const eventTypeLast = Math.max(recorded.eventTypeLast, known);
     const defaultMutes = mutesOfTrace(trace.os, eventTypeLast);
     return {
-      ...{ profile: recorded, from: 'trace', requested: null, messageVersion: null },
+      ...{ profile: recorded, from: 'trace', requested: null, newer: newerThanKnown(trace.os.version, recorded) },
+      messageVersion: null,
       ...{ eventTypeLast, defaultMutes, withheld: nothing },
     };
   }
@@ -53,6 +62,7 @@ export function imitatedOs({ os: name, onMiss }: Pick<RunOptions, 'os' | 'onMiss
     profile,
     from: 'option',
     requested: name,
+    newer: newerThanKnown(name, profile),
     messageVersion: profile.messageVersion,
     eventTypeLast: profile.eventTypeLast,
     defaultMutes: own ? mutesOfTrace(trace.os, profile.eventTypeLast) : { from: 'sample', mutes: profile.defaultMutes },
@@ -62,7 +72,8 @@ export function imitatedOs({ os: name, onMiss }: Pick<RunOptions, 'os' | 'onMiss
 
 /** Throws UsageError. */
 export function profileNamed(name: string): OsProfile {
-  const profile = isKnownRelease(name) ? osProfileNamed(name) : undefined;
+  const exists = isKnownRelease(name) || standInFor(name) !== undefined;
+  const profile = exists ? osProfileNamed(name) : undefined;
   if (profile !== undefined) return profile;
   const near = nearestRelease(name);
   throw new UsageError(`unknown macOS release '${name}' (known: ${knownNear(name)})`, {
@@ -71,6 +82,13 @@ export function profileNamed(name: string): OsProfile {
         ? 'give a number, with a point release where it matters, for example 13.0'
         : `did you mean '${near}'?`,
   });
+}
+
+/** A trace whose messages contradict the release in its header is replayed as its messages say. */
+function newerThanKnown(release: string | null, profile: OsProfile): NewerRelease | null {
+  const takenAs = release === null ? undefined : standInFor(release);
+  if (release === null || takenAs === undefined || osProfileNamed(takenAs) !== profile) return null;
+  return { release, takenAs };
 }
 
 /** Returns `14.0 to 14.8` for a point release of a known one, otherwise all without their point releases. */

@@ -4,8 +4,22 @@ import { macosNumber } from '../versions.ts';
 import { banner } from './text.ts';
 
 /** Releases that Apple's header has no number for: code that names one does not mean the same on a Mac. */
-const unnumbered = ['10.15.2', '10.15.3', '10.15.5', '10.15.6', '10.15.7', '11.2', '11.7', '14.8', '15.7'];
-const numbered = osReleases.filter((release) => !unnumbered.includes(release));
+const unnumbered = [
+  '10.15.2',
+  '10.15.3',
+  '10.15.5',
+  '10.15.6',
+  '10.15.7',
+  '11.2',
+  '11.7',
+  '14.8',
+  '15.7',
+  '15.8',
+  '26.7',
+];
+/** The SDK that the kit stands for. */
+const sdk = osProfiles.at(-1)?.macos ?? '';
+const numbered = osReleases.filter((each) => macosNumber(each) <= macosNumber(sdk) && !unnumbered.includes(each));
 
 /** "10.15.0" is spelled __MAC_10_15; every other release has its point. */
 const suffix = (release: string): string => release.replace(/^10\.15\.0$/, '10.15').replaceAll('.', '_');
@@ -23,6 +37,6 @@ export const availabilityVersionsHeader = (): string => `${banner('//')}// Numbe
 ${numbered.map((release) => define(`__MAC_${suffix(release)}`, macosNumber(release))).join('')}
 ${osFamilies.map(familyLine).join('')}
 // The SDK that the kit stands for.
-${define('ESREPLAY_MAC_NEWEST', `__MAC_${suffix(osProfiles.at(-1)?.macos ?? '')}`)}
+${define('ESREPLAY_MAC_NEWEST', `__MAC_${suffix(sdk)}`)}
 #endif
 `;

@@ -1,6 +1,6 @@
 // Generates docs/reference/events.md: what a user looks up about an event type.
 import { enumTables } from '../enums.ts';
-import { type EventRow, eventRows } from '../events.ts';
+import { type EventRow, eventRows, isDiscretionary } from '../events.ts';
 import { allPlans, type Plan, planOf, type Step } from '../plan.ts';
 import { macosOfVersion, messageVersions } from '../versions.ts';
 
@@ -54,15 +54,15 @@ const facts = (notify: EventRow | undefined, auth: EventRow | undefined): string
   if (auth) {
     const cache = auth.cacheKey === null ? 'never cached' : `cache key: acting executable, ${auth.cacheKey}`;
     const only = auth.descendantsOnly ? '; only for clients of es_new_descendants_client' : '';
-    const note = auth.note === null ? '' : ` (${auth.note})`;
-    lines.push(
-      `AUTH ${auth.number}, macOS ${auth.firstMacos}; answered by \`${auth.response}\`; ${cache}${note}${only}`,
-    );
+    lines.push(`AUTH ${auth.number}, macOS ${auth.firstMacos}; answered by \`${auth.response}\`; ${cache}${only}`);
+    if (auth.note !== null) lines.push(auth.note);
     if (auth.twin !== 'same')
       lines.push('`import --auth`: an existing_file destination becomes new_path in the AUTH twin');
   }
-  if (any?.emitter !== 'kernel')
-    lines.push(`sent by ${any?.emitter}${any?.emitter?.startsWith('userspace') ? '; its absence proves nothing' : ''}`);
+  if (any && isDiscretionary(any))
+    lines.push('sent by a program or framework of Apple: another program may do the same without it');
+  else if (any && any.emitter !== 'kernel')
+    lines.push(`sent by ${any.emitter}; the header does not count it among the discretionary events`);
   if (any && any.targets > 0)
     lines.push(`target-path muting: ${any.targets === 1 ? 'one path' : `${any.targets} paths`}`);
   if (any?.instigator) lines.push(`instigator: \`${any.instigator}\``);

@@ -1,7 +1,7 @@
 // Generates docs/reference/os-profiles.md: what `run --os` imitates, release by release.
 import { eventRows } from '../events.ts';
 import { functionRows } from '../functions.ts';
-import { type OsProfile, osFamilies, osProfiles } from '../os-profiles.ts';
+import { type OsProfile, osFamilies, osProfiles, osReleases } from '../os-profiles.ts';
 import { macosNumber } from '../versions.ts';
 
 const isNewIn = (profile: OsProfile, macos: string): boolean => macosNumber(macos) === profile.release;
@@ -35,6 +35,8 @@ const news = (profile: OsProfile): string => {
   return what === '' ? '' : `- **${profile.macos}**: ${what}`;
 };
 
+const lastKnown = osFamilies.map((family) => osReleases.findLast((each) => each.startsWith(`${family}.`)));
+
 export const osProfilesDoc = (): string => {
   const sources = [...new Set(osProfiles.map((row) => `- ${row.budgetMs / 1000} s: ${row.budgetSource}.`))];
   const sample = osProfiles.at(-1)?.defaultMutes ?? [];
@@ -43,7 +45,8 @@ export const osProfilesDoc = (): string => {
 
 \`esreplay run --os 13\` replays a trace as macOS 13 would deliver it, whatever macOS it was recorded on. Without \`--os\` a run
 imitates the trace's own release. A name without a point release (${osFamilies.join(', ')}) means the last one
-known; a point release (\`--os 13.0\`) means that one. [How to test on several macOS releases](../how-to/os-releases.md) says more.
+known (${lastKnown.join(', ')}); a point release (\`--os 13.0\`) means that one.
+A point release that is newer than the last one known is imitated as that one, and the report says so. [How to test on several macOS releases](../how-to/os-releases.md) says more.
 
 | macOS | message version | ES_EVENT_TYPE_LAST | functions | es_delete_client on thread | at a missed deadline | usual budget |
 | --- | --- | --- | --- | --- | --- | --- |

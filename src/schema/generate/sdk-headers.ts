@@ -22,6 +22,14 @@ const functionText = (row: FunctionRow): string => {
   return `extern ${row.returns} ${row.name}(${row.parameters}) ${availability};\n`;
 };
 
+/** What Apple's headers include: a client that needs another header includes it itself. `xpc.h` brings stdlib.h and more. */
+const included = [
+  ...['mach/machine.h', 'mach/message.h', 'os/availability.h', 'os/base.h', 'stdbool.h', 'stdint.h', 'sys/acl.h'],
+  ...['sys/mount.h', 'sys/stat.h', 'sys/types.h', 'uuid/uuid.h'],
+]
+  .map((name) => ({ name, firstMacos: '10.15' }))
+  .concat({ name: 'sys/time.h', firstMacos: '26.4' }, { name: 'xpc/xpc.h', firstMacos: '27.0' });
+
 /** Returns the SDK's EndpointSecurity.h for `macos`, without any newer names. */
 export const sdkHeader = (macos: string): string => {
   const release = macosNumber(macos);
@@ -37,21 +45,10 @@ export const sdkHeader = (macos: string): string => {
 #ifndef __ENDPOINT_SECURITY__
 #define __ENDPOINT_SECURITY__
 
-#include <Availability.h>
-#include <mach/machine.h>
-#include <mach/message.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <sys/acl.h>
-#include <sys/attr.h>
-#include <sys/mount.h>
-#include <sys/stat.h>
-#include <sys/time.h>
-#include <sys/types.h>
-#include <uuid/uuid.h>
-#include <xpc/xpc.h>
-
+${included
+  .filter(isThere)
+  .map(({ name }) => `#include <${name}>\n`)
+  .join('')}
 // The C library's headers are those of one SDK, whichever this one stands for.
 #undef __MAC_OS_X_VERSION_MAX_ALLOWED
 #define __MAC_OS_X_VERSION_MAX_ALLOWED ${release}

@@ -6,6 +6,8 @@
 #include <libproc.h>
 #include <mach/mach_time.h>
 #include <stdatomic.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #if !TARGET_OS_OSX && !TARGET_OS_LINUX
 #error "not a system that this was written for"

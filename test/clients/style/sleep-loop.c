@@ -4,6 +4,7 @@
 #include <bsm/libbsm.h>
 #include <mach/mach_time.h>
 #include <stdatomic.h>
+#include <unistd.h>
 
 #define RING 256
 
