@@ -145,9 +145,9 @@ export const scenarios: readonly Scenario[] = [
     note: 'reads of plain numbers and texts in a released message are found under --guard, everything else in every run',
   }),
   scenario(10, 'async-no-retain', 'Dispatches the message without retaining it and answers later.', {
-    clients: ['dispatches-unretained'],
-    twins: ['dispatches-unretained+retained'],
-    rules: ['use-after-release', 'missing-response'],
+    clients: ['dispatches-unretained', 'hands-over-unretained', 'hands-over-unretained+asks'],
+    twins: ['dispatches-unretained+retained', 'hands-over-unretained+retained'],
+    rules: ['use-after-release', 'missing-response', 'client-crash'],
     facts: ['valid-in-handler'],
     handlerRules: [5],
   }),

@@ -177,6 +177,7 @@ void guard_message(Block& block) {
 
 // Calls the handler and settles what it left open. Returns the time at which the handler returned.
 uint64_t hand_over(Client& client, Block& block) {
+  const HeldWork held(client.number);  // until the message is released
   MessageRow& row = *block.row;
   const ScopeMessage scope = {row.trace_index, client.number, load_relaxed(client.auth_events) == 0, &row,
                               &block.handed_to};
@@ -356,6 +357,7 @@ void* delivery_main(void* argument) {
   const SignalStack signal_stack;
   if (!run().in_process) {
     const uint32_t watched = handler_scope_start_thread();
+    if ((run().file->flags & kRunFlagGuard) != 0) begin_holding_work();
     add_marks(ledger_control()->complete, watched);
   }
   store_release(client.ready, 1U);

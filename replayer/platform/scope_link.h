@@ -37,8 +37,14 @@ class ScopeCall {
   explicit ScopeCall(uint16_t) {}
   ~ScopeCall() {}
 };
+class HeldWork {
+ public:
+  explicit HeldWork(uint8_t) {}
+  ~HeldWork() {}
+};
 
 inline constexpr bool kHasScope = false;
+inline void begin_holding_work() {}
 inline uint32_t handler_scope_start_thread() { return 0; }
 inline void handler_scope_enter(const ScopeMessage&) {}
 inline void handler_scope_leave() {}
@@ -70,6 +76,7 @@ inline unsigned capture_stack_from(uintptr_t first, uintptr_t* out, unsigned) {
 #include "replayer/scope/exits.h"
 #include "replayer/scope/fork_fact.h"
 #include "replayer/scope/handler_scope.h"
+#include "replayer/scope/held_work.h"
 #include "replayer/scope/lock_waits.h"
 #include "replayer/scope/serial_queues.h"
 #include "replayer/scope/stack.h"

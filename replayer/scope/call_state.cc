@@ -5,6 +5,7 @@
 #include "replayer/ledger/coded_words.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/ledger/ledger_seals.h"
+#include "replayer/scope/held_work.h"
 #include "replayer/scope/stack.h"
 #include "replayer/scope/system_call.h"
 #include "replayer/scope/text_ranges.h"
@@ -98,6 +99,7 @@ bool still_ours(ThreadState& thread) {
 CallState begin_call(ThreadState& thread, const CallFact& call) {
   disarm(thread);
   CallState state = {};
+  if (may_wait(call.call_class)) HeldWork::end(thread);
   if (thread.canary) thread.canary_calls++;
   if (!worth_stating(thread, call)) return state;
   CallSlot* slot = slot_of(thread);
@@ -163,6 +165,7 @@ void state_in_place(ThreadState& thread, const CallFact& call) {
 }
 
 void state_raw_call(ThreadState& thread, const CallFact& call) {
+  HeldWork::end(thread);
   if (!worth_stating(thread, call)) return;
   const uint64_t now = monotonic_ns();
   const CallSite site = site_of(call);

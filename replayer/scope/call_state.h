@@ -21,6 +21,10 @@ struct CallFact {
   uint32_t other_stack = 0;
 };
 
+constexpr bool may_wait(CallClass call_class) {
+  return call_class == CallClass::kAlways || call_class == CallClass::kIfWaited;
+}
+
 // Disarms the thread, which must be armed, writes the fact with `unfinished`, and names the call in the thread's slot.
 // Writes nothing for a class of `allowed`. Leaves `errno` unchanged, as all of these functions do.
 CallState begin_call(ThreadState& thread, const CallFact& call);

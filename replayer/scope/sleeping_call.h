@@ -22,6 +22,9 @@ bool sleeping_call(pid_t thread, SleepingCall* out);
 // Returns whether the kernel reports the thread as running, or as ready to run. Always false on macOS.
 bool is_running(pid_t thread);
 
+// Returns the processor time that the thread has used. Always 0 on macOS.
+uint64_t ran_time_ns(pid_t thread);
+
 // Returns for how long the thread has been ready to run without a processor. A wait that is still going on is not
 // counted until the thread runs. Always 0 on macOS.
 uint64_t ready_time_ns(pid_t thread);

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <ctime>
 
 #include "replayer/scope/system_call.h"
 #include "replayer/scope/system_calls.h"
@@ -69,6 +70,15 @@ bool read_line(pid_t thread, const char* name, char* line, size_t room) {
 bool is_running(pid_t thread) {
   char line[256];
   return read_line(thread, "/syscall", line, sizeof line) && line[0] == 'r';
+}
+
+// The clock is the one that pthread_getcpuclockid makes of a pthread_t.
+uint64_t ran_time_ns(pid_t thread) {
+  constexpr uint32_t kOfThread = 4, kExact = 2;
+  const auto clock = static_cast<int32_t>(~static_cast<uint32_t>(thread) << 3 | kOfThread | kExact);
+  struct timespec time = {};
+  if (system_call(SYS_clock_gettime, clock, reinterpret_cast<long>(&time)) != 0) return 0;
+  return static_cast<uint64_t>(time.tv_sec) * 1000000000 + static_cast<uint64_t>(time.tv_nsec);
 }
 
 // Reads /proc/self/task/TID/schedstat: time on a processor, time ready to run, number of turns.

@@ -13,6 +13,7 @@
 
 namespace esreplay {
 
+struct HandlerRun;
 struct LockWait;
 
 constexpr unsigned kStrictSeen = 8;
@@ -61,8 +62,9 @@ struct ThreadState {
   LongCall long_calls[kLongCalls];
   uint16_t awaited_by;  // the call that `awaited` is about
   Awaited awaited;
-  void* once_routine;   // pthread_once passes its routine no argument
-  LockWait* lock_wait;  // of the handler that waits for a lock
+  void* once_routine;    // pthread_once passes its routine no argument
+  LockWait* lock_wait;   // of the handler that waits for a lock
+  HandlerRun* held_run;  // of the handler whose work is held: see held_work.h
 };
 
 extern ESREPLAY_PER_THREAD(ThreadState) thread_state;

@@ -11,6 +11,7 @@
 #include "replayer/scope/awaited.h"
 #include "replayer/scope/call_state.h"
 #include "replayer/scope/grade.h"
+#include "replayer/scope/held_work.h"
 #include "replayer/scope/lock_call.h"
 #include "replayer/scope/opened.h"
 #include "replayer/scope/real_function.h"
@@ -245,7 +246,14 @@ bool flags_take_mode(int flags);
     using Function = result(*) parameters;                                                \
     const LentLock<MutexHolder> lent(a1);                                                 \
     const LendingWait waits = {call_class, a1};                                           \
-    ESREPLAY_QUICK_BODY(name, call, waits, first, real arguments);                        \
+    ESREPLAY_QUICK_BODY(name, call, waits, first, received(real arguments, caller, a1));  \
+  }
+
+// For waits without a mutex that end when another thread hands something over.
+#define ESREPLAY_CALL_RECEIVES(name, call, call_class, result, parameters, arguments, first) \
+  ESREPLAY_WRAPPER(name, result, parameters) {                                               \
+    using Function = result(*) parameters;                                                   \
+    ESREPLAY_QUICK_BODY(name, call, call_class, first, received(real arguments, caller));    \
   }
 
 // For calls that wait for descriptors. `files` is made before the call.
@@ -318,6 +326,23 @@ bool flags_take_mode(int flags);
     const ShieldGuard guard(thread);                                      \
     note_handed_over(thread.message.handed_to, queue);                    \
     return real arguments;                                                \
+  }
+
+// The same for work that can be held: `work` are the arguments of its HeldBody. `form` is the function that takes a
+// block, and `form_arguments` are its arguments, with `body.block()`.
+#define ESREPLAY_SHIELD_HOLDS(name, parameters, arguments, queue, work, form, form_types, form_arguments) \
+  ESREPLAY_WRAPPER(name, void, parameters) {                                                              \
+    using Function = void(*) parameters;                                                                  \
+    auto* real = reinterpret_cast<Function>(real_##name.get());                                           \
+    ThreadState& thread = own_thread();                                                                   \
+    if (!thread.armed) [[likely]]                                                                         \
+      return real arguments;                                                                              \
+    const ShieldGuard guard(thread);                                                                      \
+    note_handed_over(thread.message.handed_to, queue);                                                    \
+    if (thread.held_run == nullptr) [[likely]]                                                            \
+      return real arguments;                                                                              \
+    HeldBody body work;                                                                                   \
+    return reinterpret_cast<void(*) form_types>(real_##form.get()) form_arguments;                        \
   }
 
 // Tries to take the lock first (`taken` is the result when another thread has it). Only a lock that is taken is worth a

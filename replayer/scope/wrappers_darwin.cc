@@ -37,10 +37,6 @@ void ask_by_name(Call call, const char* name, Kinds... kinds) {
   if (name != nullptr && is_in(call)) static_cast<void>((modelled_call(call, kinds, name) || ...));
 }
 
-inline bool may_wait(CallClass call_class) {
-  return call_class == CallClass::kAlways || call_class == CallClass::kIfWaited;
-}
-
 inline void count_wait(CallClass call_class) {
   if (may_wait(call_class)) own_thread().edge_waits++;
 }

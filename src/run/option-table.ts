@@ -298,7 +298,7 @@ export const optionTable = {
   }),
   guard: option({
     kind: flag,
-    about: 'keep messages on protected pages: a late read or a write stops the client at once',
+    about: 'a late read of a message, or a write, stops the client at once; work that a handler hands over begins late',
     group: 'client',
     clientOnly: 'a handler gets copies of the messages',
     phrase: ifSet('messages are guarded'),

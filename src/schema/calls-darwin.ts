@@ -102,7 +102,7 @@ const waits = family(
       { grade: { by: 'kevent_flags', args: [4, 7] } },
     ],
     ['int kqueue(void)', { class: 'strict_only' }],
-    'int semaphore_wait(unsigned semaphore)',
+    ['int semaphore_wait(unsigned semaphore)', { receives: true }],
     'int semaphore_wait_trap(unsigned semaphore)',
     'int semaphore_timedwait_trap(unsigned semaphore, unsigned seconds, int nanoseconds)',
     'int semaphore_wait_signal_trap(unsigned semaphore, unsigned signalled)',

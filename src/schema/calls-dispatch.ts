@@ -65,8 +65,8 @@ const waits = family(
     rule: 4,
   },
   [
-    ['long dispatch_semaphore_wait(void *semaphore, uint64_t timeout)', timeout],
-    ['long dispatch_group_wait(void *group, uint64_t timeout)', timeout],
+    ['long dispatch_semaphore_wait(void *semaphore, uint64_t timeout)', { ...timeout, receives: true }],
+    ['long dispatch_group_wait(void *group, uint64_t timeout)', { ...timeout, receives: true }],
     ['long dispatch_block_wait(void *block, uint64_t timeout)', timeout],
     ['void dispatch_source_cancel_and_wait(void *source)', {}],
     ['void dispatch_apply(size_t count, void *queue, void *block)', {}],

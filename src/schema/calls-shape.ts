@@ -94,7 +94,7 @@ export interface CallRow {
   /** Variadic tail: `mode` is read if the flags require it; a number is the number of words; a name is the `v` form. */
   readonly rest?: 'mode' | number | string;
   readonly wrapper: WrapperKind;
-  /** `shield`: the argument that names the queue which gets the work. */
+  /** `shield`: the argument that names the queue which gets the work. The last one is its block, or its function. */
   readonly handsTo?: number;
   /** It ends the process. */
   readonly ends?: boolean;
@@ -105,6 +105,8 @@ export interface CallRow {
    * second argument.
    */
   readonly holds?: { readonly takes: LockHolder } | 'gives' | 'lends';
+  /** `call`: it waits, without a mutex, for another thread to hand something over. */
+  readonly receives?: true;
   /** `call`: it waits for descriptors. A class of `replayer/scope/awaited*.h` and its arguments. */
   readonly waitsFor?: Grade;
   /** If class and wrapper do not decide it: whether the run's service models are asked about all its calls. */

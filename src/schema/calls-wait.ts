@@ -3,6 +3,7 @@ import { type CallOptions, type CallRow, family, type LockHolder } from './calls
 
 const linux = { platforms: ['linux'] } as const;
 const timed = (arg: number) => ({ grade: { by: 'timeout', args: [arg] } }) as const;
+const receives = { receives: true } as const;
 const lends = { holds: 'lends' } as const;
 const timespec = (arg: number) => ({ grade: { by: 'timespec', args: [arg] } }) as const;
 const polled = { waitsFor: { by: 'PolledFiles', args: [0, 1] } } as const;
@@ -124,9 +125,9 @@ const waits = family(
     ],
     ['int cnd_wait(void *condition, void *mutex)', { ...lends, ...linux }],
     ['int cnd_timedwait(void *condition, void *mutex, const struct timespec *until)', { ...lends, ...linux }],
-    'int sem_wait(sem_t *semaphore)',
-    ['int sem_timedwait(sem_t *semaphore, const struct timespec *until)', linux],
-    ['int sem_clockwait(sem_t *semaphore, clockid_t clock, const struct timespec *until)', linux],
+    ['int sem_wait(sem_t *semaphore)', receives],
+    ['int sem_timedwait(sem_t *semaphore, const struct timespec *until)', { ...receives, ...linux }],
+    ['int sem_clockwait(sem_t *semaphore, clockid_t clock, const struct timespec *until)', { ...receives, ...linux }],
     ['int sem_trywait(sem_t *semaphore)', { class: 'strict_only' }],
     ['sem_t *sem_open(const char *name, int flags, ...)', { rest: 2 }],
   ],

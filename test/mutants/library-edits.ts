@@ -16,6 +16,8 @@ const shieldsOff = `#undef ESREPLAY_SHIELD
 #define ESREPLAY_SHIELD(name, result, parameters, arguments)
 #undef ESREPLAY_SHIELD_HANDS
 #define ESREPLAY_SHIELD_HANDS(name, result, parameters, arguments, queue)
+#undef ESREPLAY_SHIELD_HOLDS
+#define ESREPLAY_SHIELD_HOLDS(name, parameters, arguments, queue, work, form, form_types, form_arguments)
 #include "src/schema/generated/calls_wrappers.inc"`;
 
 // On arm64 variadic arguments are on the stack: a wrapper that takes one as a parameter reads a register.
@@ -105,6 +107,12 @@ export const libraryEdits = {
     before('return;', 'models/injection.cc', 'if (delivering_client() != nullptr) return;'),
   ],
   'held-abort': [replace(['scope/signal_mask_linux.cc', 'return is_kept_signal(SIGABRT);'], 'return false;')],
+  'held-from-waiter': [remove('scope/call_state.cc', 'if (may_wait(call.call_class)) HeldWork::end(thread);')],
+  'held-items': [remove('scope/held_work.cc', 'g_item_invoke.store(invoke_of(item), std::memory_order_relaxed);')],
+  'held-mutex': [
+    before('mutex = nullptr;', 'scope/held_work.cc', 'if (mutex != nullptr && reinterpret_cast<MutexFunction>(unlock'),
+  ],
+  'held-work': [before('return;', 'scope/held_work.cc', 'HandlerRun& run = g_runs[client];')],
   'holder-samples': [replace(['attach/heartbeat.cc', 'look_at_holders();\n    if (round'], 'if (round')],
   'holder-stack': [before('return;', 'scope/lock_waits.cc', 'const auto place = static_cast<uint32_t>(&slot')],
   injection: [

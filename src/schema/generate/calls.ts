@@ -176,6 +176,26 @@ const kindsOnDarwin: ReadonlyMap<string, WrapperKind> = new Map([
   ['xpc_connection_send_message_with_reply_sync', 'SEND'],
 ]);
 
+/** Work that is not held: a function without a form that takes a block, which would lose what its name says. */
+const neverHeld: ReadonlySet<string> = new Set(['dispatch_async_enforce_qos_class_f']);
+
+const handsWork = ({ name, result, parameters }: Export, named: string, queue: string): string => {
+  const arguments_ = parameters.map((_, at) => `a${at}`);
+  const plain = [name, named, list(arguments_), queue];
+  if (neverHeld.has(name)) return `ESREPLAY_SHIELD_HANDS${list([name, result, ...plain.slice(1)])}`;
+  const isFunction = name.endsWith('_f');
+  const work = arguments_.slice(isFunction ? -2 : -1);
+  const before = arguments_.length - work.length;
+  const types = [...parameters.slice(0, before), 'void *'];
+  return `ESREPLAY_SHIELD_HOLDS${list([
+    ...plain,
+    list(['thread', ...work]),
+    name.replace(/_f$/, ''),
+    list(types),
+    list([...arguments_.slice(0, before), 'body.block()']),
+  ])}`;
+};
+
 const wrapper = (row: CallRow, form: Export, rest: CallRow['rest'], kind: WrapperKind = 'CALL'): string => {
   const named = form.parameters.map((type, at) => `${type.endsWith('*') ? type : `${type} `}a${at}`);
   const arguments_ = form.parameters.map((_, at) => `a${at}`);
@@ -185,7 +205,7 @@ const wrapper = (row: CallRow, form: Export, rest: CallRow['rest'], kind: Wrappe
     const plain = [form.name, form.result, list(named), list(arguments_)];
     return row.handsTo === undefined
       ? `ESREPLAY_SHIELD${list(plain)}`
-      : `ESREPLAY_SHIELD_HANDS${list([...plain, `a${row.handsTo}`])}`;
+      : handsWork(form, list(named), `a${row.handsTo}`);
   }
   if (row.wrapper === 'lock') {
     if (row.lock === undefined) throw new Error(`${row.name}: a lock says how it is tried`);
@@ -199,6 +219,7 @@ const wrapper = (row: CallRow, form: Export, rest: CallRow['rest'], kind: Wrappe
     const plain = [...common, gradeOf(row, form), form.result, list(named), list(arguments_), first];
     if (opening.has(row.name)) return `ESREPLAY_CALL_OPENS${list(plain)}`;
     if (row.waitsFor !== undefined) return `ESREPLAY_${kind}_WAITS${list([...plain, waitedFor(row.waitsFor)])}`;
+    if (row.receives) return `ESREPLAY_CALL_RECEIVES${list(plain)}`;
     if (holds === undefined) return `ESREPLAY_${kind}${list(plain)}`;
     if (typeof holds === 'object') return `ESREPLAY_CALL_TAKES${list([...plain, holds.takes])}`;
     return `ESREPLAY_CALL_${holds.toUpperCase()}${list(plain)}`;

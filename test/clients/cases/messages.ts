@@ -1,5 +1,9 @@
 // Clients and the memory of messages: what they keep, what they read, what a message may lack.
-import { type ClientCase, finds, silent, unmarked, violation } from '../client-case.ts';
+import { blocking, type ClientCase, finds, silent, unmarked, violation } from '../client-case.ts';
+
+/** The ways of hands-over-unretained to reach another thread. */
+const handOvers: readonly (readonly string[])[] = [[], ['FUNCTION'], ['CONDITION'], ['SEMAPHORE'], ['POSIX']];
+const oneExec = { trace: 'one-of-100s', options: { guard: true } } as const;
 
 /** Messages kept, used and released wrongly. */
 export const memory: readonly ClientCase[] = [
@@ -89,6 +93,28 @@ export const memory: readonly ClientCase[] = [
     unmarked(violation('missing-response', null)),
   ]),
   silent('dispatches-unretained', { defines: ['RETAINED'] }),
+  ...handOvers.flatMap((defines) => [
+    finds(
+      'hands-over-unretained',
+      'hands-over-unretained+retained',
+      [violation('use-after-release', null), violation('client-crash', null)],
+      { defines, ...oneExec, exitCode: 5 },
+    ),
+    silent('hands-over-unretained', { defines: [...defines, 'RETAINED'], ...oneExec }),
+  ]),
+  finds(
+    'hands-over-unretained',
+    'hands-over-unretained+retained',
+    [violation('use-after-release', 'es_message_size')],
+    { defines: ['ASKS'], ...oneExec },
+  ),
+  finds('needs-own-work', 'needs-own-work+barrier', [blocking('dispatch_semaphore_wait')], {
+    trace: 'many',
+    options: { guard: true },
+  }),
+  silent('needs-own-work', { defines: ['IN_TURN'], trace: 'many', options: { guard: true } }),
+  silent('needs-own-work', { defines: ['SPINS'], options: { guard: true } }),
+  silent('needs-own-work', { defines: ['BARRIER'], trace: 'one-of-100s', options: { guard: true } }),
   finds('clones-by-memcpy', 'clones-by-memcpy+retains', [
     violation('unknown-message', 'es_respond_auth_result'),
     unmarked(violation('missing-response', null)),
