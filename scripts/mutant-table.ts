@@ -293,6 +293,8 @@ export const mutants: readonly Mutant[] = [
   atStart('look-at-timers', ', TIMER'),
   atStart('look-at-children', ', CHILD'),
   detector('first-calls', 'watches-itself'),
+  detector('first-writes', 'watches-itself+writes'),
+  detector('own-output', 'watches-itself+writes+prints'),
   detector('dispatch-main', 'calls-dispatch-main'),
   {
     ...detector('seeded-order', '', 'finds the decision that depends on the order, with a seed for each answer'),

@@ -275,6 +275,7 @@ export const scenarios: readonly Scenario[] = [
   scenario(27, 'no-self-mute', 'Gets messages about its own file activity, or that of its helper.', {
     clients: [
       'watches-itself',
+      'watches-itself+writes',
       'starts-helper',
       'starts-helper+sees_helper',
       'starts-helper+mutes_its_helper+in_handler',
@@ -292,6 +293,7 @@ export const scenarios: readonly Scenario[] = [
     ],
     twins: [
       'watches-itself+mutes_itself',
+      'watches-itself+writes+mutes_itself',
       'watches-itself+mutes_its_path',
       'starts-helper+mutes_its_helper',
       'starts-helper+mutes_its_helper+denies_helper',

@@ -117,8 +117,9 @@ void note_subscriptions(const Client& client, const EventBits& subscribed) {
   fact.b = subscribed.bits[1];
   fact.c = subscribed.bits[2];
   ledger_fact(fact);
-  static uint32_t once;
+  static uint32_t once, once_for_writes;
   if (swap(once, 1U) == 0) handler_scope_state_first_calls();
+  if (subscribed.has(ES_EVENT_TYPE_NOTIFY_WRITE) && swap(once_for_writes, 1U) == 0) handler_scope_state_first_writes();
 }
 
 }  // namespace

@@ -50,6 +50,7 @@ inline void handler_scope_enter(const ScopeMessage&) {}
 inline void handler_scope_leave() {}
 inline void look_at_holders() {}
 inline void handler_scope_state_first_calls() {}
+inline void handler_scope_state_first_writes() {}
 inline void handler_scope_mark_modelled(uint16_t) {}
 inline void handler_scope_answered(int32_t, uint8_t, uint64_t) {}
 inline void handler_scope_state_answerers(uint8_t, uint64_t) {}

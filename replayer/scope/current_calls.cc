@@ -1,6 +1,8 @@
 #include "replayer/scope/current_calls.h"
 
 #include <pthread.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <cerrno>
 
 #include "replayer/ledger/ledger.h"
@@ -187,10 +189,25 @@ void answer_call(CallSlot& slot) {
 
 namespace {
 
+bool is_same(const struct stat& file, int other) {
+  struct stat status = {};
+  return fstat(other, &status) == 0 && status.st_dev == file.st_dev && status.st_ino == file.st_ino;
+}
+
+// What the client prints is not a file of its own, even where our own output goes to a file.
+bool is_own_file(int number) {
+  struct stat status = {};
+  return fstat(number, &status) == 0 && S_ISREG(status.st_mode) && !is_same(status, STDOUT_FILENO) &&
+         !is_same(status, STDERR_FILENO);
+}
+
 void state_first(Call call, CallClass call_class, uintptr_t caller, Text text) {
-  if ((call_marks[call].fetch_and(static_cast<uint8_t>(~kMarkFirst), std::memory_order_relaxed) & kMarkFirst) == 0)
-    return;
+  const bool in_file =
+      (marks_of(call) & kMarkFile) != 0 && is_own_file(own_thread().slot->subject.load(std::memory_order_relaxed));
+  const uint8_t stated = in_file ? kMarkFirst | kMarkFile : kMarkFirst;
+  if ((call_marks[call].fetch_and(static_cast<uint8_t>(~stated), std::memory_order_relaxed) & stated) == 0) return;
   Fact fact = {};
+  fact.a = in_file ? 1 : 0;
   fact.kind = FactKind::kOutsideCall;
   fact.call = call;
   fact.call_class = static_cast<uint8_t>(call_class);
@@ -216,6 +233,11 @@ std::atomic<uint8_t> call_marks[kCallCount + 1];
 
 void handler_scope_state_first_calls() {
   for (std::atomic<uint8_t>& marks : call_marks) marks.fetch_or(kMarkFirst, std::memory_order_relaxed);
+}
+
+void handler_scope_state_first_writes() {
+  constexpr Call kWrites[] = {kCallWrite, kCallPwrite, kCallWritev, kCallPwritev, kCallPwritev2};
+  for (const Call call : kWrites) call_marks[call].fetch_or(kMarkFile, std::memory_order_relaxed);
 }
 
 void handler_scope_mark_modelled(uint16_t call) { call_marks[call].fetch_or(kMarkModelled, std::memory_order_relaxed); }

@@ -95,6 +95,7 @@ void each_call_slot(Visit visit);
 // What to do on a call of a row besides naming it.
 constexpr uint8_t kMarkFirst = 1;     // its first call outside handlers has not been recorded yet
 constexpr uint8_t kMarkModelled = 2;  // it leads to a service of the run's models
+constexpr uint8_t kMarkFile = 4;  // its first call outside handlers that writes to a regular file is not recorded yet
 extern std::atomic<uint8_t> call_marks[kCallCount + 1];
 inline uint8_t marks_of(Call call) { return call_marks[call].load(std::memory_order_relaxed); }
 

@@ -85,6 +85,10 @@ bool handler_scope_current_call(pid_t tid, CurrentCall* out);
 // Starts recording the first call of each row that a thread makes outside handlers. Called at the first es_subscribe.
 void handler_scope_state_first_calls();
 
+// The same for the first one of each row that writes to a regular file. Called when a client subscribes to
+// NOTIFY_WRITE.
+void handler_scope_state_first_writes();
+
 // From now on, each call of this row that the client makes first asks the run's service models through
 // `modelled_function`. Called at attach.
 void handler_scope_mark_modelled(uint16_t call);

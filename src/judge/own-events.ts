@@ -4,6 +4,8 @@
 export const ownEvents: Readonly<Record<string, readonly string[]>> = {
   NOTIFY_OPEN: ['open', 'openat', 'fopen', 'freopen', 'opendir', 'scandir'],
   NOTIFY_CREATE: ['creat', 'mkdir', 'mkdirat', 'mkfifo', 'mknod', 'symlink', 'mkstemp', 'mkdtemp'],
+  /** Of a regular file. */
+  NOTIFY_WRITE: ['write', 'pwrite', 'writev', 'pwritev', 'pwritev2'],
   NOTIFY_TRUNCATE: ['truncate', 'ftruncate'],
   NOTIFY_RENAME: ['rename', 'renameat', 'renameat2'],
   NOTIFY_UNLINK: ['unlink', 'unlinkat', 'rmdir', 'remove'],

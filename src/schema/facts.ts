@@ -286,6 +286,7 @@ export const factKinds: readonly FactKind[] = [
   {
     name: 'outside_call',
     about: 'the first call of a row outside handlers after the first es_subscribe; further ones are not stated',
+    a: number('inFile', '1: it writes to a regular file, which only the first such call of a row states'),
   },
   {
     name: 'off_queue_call',

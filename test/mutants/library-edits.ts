@@ -96,6 +96,8 @@ export const libraryEdits = {
   ],
   exits: [before('return;', 'scope/exits.cc', 'const ExitHook hook = exit_hook.load')],
   'fair-deadline': [remove('delivery/settlement.cc', 'if (fair) deadline += lost;')],
+  'first-writes': [before('return;', 'scope/current_calls.cc', 'constexpr Call kWrites[]')],
+  'own-output': [before('return false;', 'scope/current_calls.cc', 'return fstat(other, &status) == 0 &&')],
   'first-calls': [remove('scope/current_calls.cc', 'marks.fetch_or(kMarkFirst, std::memory_order_relaxed)')],
   'lost-time': [replace(['delivery/lost_time.cc', 'return {std::min(lost, max), max};'], 'return {0, max};')],
   'nested-trap': [replace(['scope/trap_linux_x86_64.cc', 'SA_SIGINFO | SA_NODEFER'], 'SA_SIGINFO')],

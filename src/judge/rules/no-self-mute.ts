@@ -56,6 +56,7 @@ function judgeCalls(process: ProcessObservation): RuleHit[] {
       const call = factCallName(fact);
       const event = call === null ? undefined : ownEventOf(call);
       if (event === undefined || said.has(event) || !isSubscribed(bits, event)) continue;
+      if (event === 'NOTIFY_WRITE' && !fact.data.inFile) continue;
       said.add(event);
       hits.push({
         fact: { ...fact, client },

@@ -320,7 +320,10 @@ export interface FactFields {
     readonly eventBits: bigint;
   };
   /** the first call of a row outside handlers after the first es_subscribe; further ones are not stated */
-  readonly outside_call: Readonly<Record<never, never>>;
+  readonly outside_call: {
+    /** 1: it writes to a regular file, which only the first such call of a row states */
+    readonly inFile: number;
+  };
   /** a long call outside handlers, by the thread that then answered the message; stated at the answer */
   readonly off_queue_call: {
     /** nanoseconds from the delivery to its beginning */
@@ -545,7 +548,7 @@ export const factReaders: {
   page_wait: () => ({}),
   version_misread: (a, b, c) => ({ pointer: a, plan: Number(BigInt.asUintN(16, b)), offset: Number(BigInt.asUintN(16, b >> 16n)), version: Number(c) }),
   subscribed: (a, b, c) => ({ eventBits: a | (b << 64n) | (c << 128n) }),
-  outside_call: () => ({}),
+  outside_call: (a) => ({ inFile: Number(a) }),
   off_queue_call: (a, b, c) => ({ sinceNs: Number(a), durationNs: Number(b), putOffNs: Number(c) }),
   workers_blocked: (a, b, c) => ({ threads: Number(BigInt.asUintN(32, a)), width: Number(a >> 32n), waiting: Number(b), ofDispatch: c === 1n }),
   dispatch_main: () => ({}),

@@ -114,6 +114,12 @@ export const pools: readonly ClientCase[] = [
   ),
   silent('checks-signature', { defines: ['FROM_MESSAGE'] }),
   finds('watches-itself', 'watches-itself+mutes_itself', [hazard('no-self-mute', 'open')], shown),
+  finds('watches-itself', 'watches-itself+mutes_itself', [hazard('no-self-mute', 'write')], {
+    defines: ['WRITES'],
+    ...shown,
+  }),
+  silent('watches-itself', { defines: ['WRITES', 'PRINTS'] }),
+  silent('watches-itself', { defines: ['WRITES', 'MUTES_ITSELF'] }),
   silent('watches-itself', { defines: ['MUTES_ITSELF'] }),
   silent('watches-itself', { defines: ['MUTES_ITS_PATH'] }),
   finds('starts-helper', 'starts-helper+mutes_its_helper', [hazard('no-self-mute', 'posix_spawn')], shown),

@@ -183,6 +183,14 @@ export const poolCases: readonly RuleCase[] = [
     sentence: /^The client called stat\(\) off its handler and is subscribed to NOTIFY_STAT/,
   },
   {
+    // A pipe or a terminal has no such event.
+    rule: 'no-self-mute',
+    class: 'hazard',
+    fires: { facts: [subscribedTo('NOTIFY_WRITE'), outside('write'), { ...outside('writev'), a: 1n }] },
+    silent: { facts: [subscribedTo('NOTIFY_WRITE'), outside('write'), outside('pwrite')] },
+    sentence: /^The client called writev\(\) off its handler and is subscribed to NOTIFY_WRITE/,
+  },
+  {
     // The client itself is muted, its helper is not.
     rule: 'no-self-mute',
     class: 'hazard',
