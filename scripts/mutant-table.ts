@@ -292,6 +292,7 @@ export const mutants: readonly Mutant[] = [
   atStart('look-at-sleepers', ', SLEEPS'),
   atStart('look-at-timers', ', TIMER'),
   atStart('look-at-children', ', CHILD'),
+  atStart('look-at-input', ', DAEMON'),
   detector('first-calls', 'watches-itself'),
   detector('first-writes', 'watches-itself+writes'),
   detector('own-output', 'watches-itself+writes+prints'),

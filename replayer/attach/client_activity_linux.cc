@@ -14,6 +14,7 @@
 #include <cstring>
 #include <ctime>
 
+#include "replayer/attach/awaited_input_linux.h"
 #include "replayer/attach/held_file.h"
 #include "replayer/es/client.h"
 #include "replayer/platform/atomics.h"
@@ -212,6 +213,8 @@ void look_at_thread(Survey& survey, const char* folder, long thread) {
     activity.known = false;
   } else if (waits_for_time(survey, thread, call)) {
     activity.timed = true;
+  } else if (waits_for_input({folder, survey.processes[survey.process], thread, call.number, call.arguments})) {
+    activity.awaits_input = true;
   }
 }
 
@@ -319,7 +322,7 @@ long thread_with_files() {
 Activity look_at_client(uint64_t soon_ns) {
   static const bool native = calls_are_native();
   Survey& survey = g_survey;
-  survey.activity = {native, false, false, false, 0, 0};
+  survey.activity = {native, false, false, false, false, 0, 0};
   survey.soon_ns = soon_ns;
   survey.threads = survey.files = survey.process = 0;
   survey.process_count = 1;

@@ -136,12 +136,13 @@ class OwnWaits {
   uint64_t drift_ns_ = 0;
 };
 
-// A client that waits after its last subscription has nothing more to set up, unless a time limit or a timer wakes it
-// while it would be waited for anyway.
+// A client that waits after its last subscription has nothing more to set up, unless a time limit, a timer or another
+// process wakes it while it would be waited for anyway.
 void start_if_parked(ParkedWatch& parked, uint64_t now) {
   Schedule& schedule = run().schedule;
   if (run().in_process || !schedule.awaits_parking()) return parked.reset();
-  if (parked.look(look_at_client(run().file->settle_ns))) schedule.start_when_ready(now, true);
+  const Activity activity = look_at_client(run().file->settle_ns);
+  if (parked.look(activity) && !activity.awaits_input) schedule.start_when_ready(now, true);
 }
 
 }  // namespace

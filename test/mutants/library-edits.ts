@@ -160,6 +160,7 @@ export const libraryEdits = {
       'if (!block->auth) return ES_RESPOND_RESULT_ERR_EVENT_TYPE;',
     ),
   ],
+  'look-at-input': [replace(['attach/heartbeat.cc', '&& !activity.awaits_input'], '')],
   'look-at-children': [
     before('return;', 'attach/client_activity_linux.cc', 'if (survey.process_count == kMaxProcesses) {'),
   ],

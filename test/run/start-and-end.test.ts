@@ -44,7 +44,8 @@ describe('start and end of a run', () => {
   const startDelayMs = ({ shared }: Ran): number => (shared.startNs - shared.lastSetupNs) / 1e6;
   const lengthMs = ({ shared }: Ran): number => (shared.endNs - shared.startNs) / 1e6;
 
-  for (const defines of [[], ['SLEEPS'], ['TIMER'], ['CHILD']])
+  const awaited = [[], ['SOCKET'], ['FIFO'], ['POLL'], ['SELECT'], ['EPOLL']].map((more) => ['DAEMON', ...more]);
+  for (const defines of [[], ['SLEEPS'], ['TIMER'], ['CHILD'], ...awaited])
     it(`starts when the last subscription was made${defines.map((word) => `, ${word}`).join('')}`, async () => {
       const ran = await run('../run/clients/subscribes-later', defines, { settleMs: minuteMs });
       assert.equal(ran.judged.exitCode, 0, ran.judged.verdicts.map(({ sentence }) => sentence).join('\n'));
@@ -59,6 +60,13 @@ describe('start and end of a run', () => {
       assert.ok(startDelayMs(ran) < minuteMs, `${startDelayMs(ran)} ms`);
       assert.ok(lengthMs(ran) < minuteMs, `${lengthMs(ran)} ms`);
     });
+
+  it('begins after quiet where a thread waits for a pipe into which nobody writes', async () => {
+    const ran = await run('../run/clients/subscribes-later', ['DAEMON', 'SILENT'], { settleMs: 40 });
+    assert.equal(ran.judged.exitCode, 0);
+    assert.equal(ran.judged.summary.messages, execs);
+    assert.ok(startDelayMs(ran) >= 40, `${startDelayMs(ran)} ms`);
+  });
 
   it('waits for quiet where a thread computes', async () => {
     const ran = await run('style/busy-loop', [], { quietMs: 40 });
