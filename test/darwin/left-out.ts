@@ -52,6 +52,7 @@ const leftOut: readonly LeftOut[] = [
     onMac: false,
   },
   loader('polls-network-on-queue.c', 'SOURCE', 'the loader has no dispatch sources for descriptors'),
+  loader('keeps-messages.c', 'TIMER_SOURCE', 'the loader has no dispatch sources for timers'),
   linux('polls-itself-on-queue.c', 'EVENT', 'eventfd exists on Linux alone'),
   linux('polls-itself-on-queue.c', 'TIMER', 'timerfd exists on Linux alone'),
   linux('uses-notify-late.c', 'TIMERFD', 'timerfd exists on Linux alone'),
