@@ -14,6 +14,9 @@ const alone = kinds.flatMap((kind) => [
 ]);
 const beside = ['threads', 'children'].map((kind) => ({ kind, options: ['--fair-time'], hogs: 8 }));
 
+/** A handler that takes much longer ends the run. */
+const found = /deadline-miss|had not returned/;
+
 export const ownLoad: AttackRow = {
   name: 'own load',
   about: 'threads and processes of a client starve its handler; the miss is found, in fair time too',
@@ -26,7 +29,7 @@ export const ownLoad: AttackRow = {
         const others = Array.from({ length: hogs }, startHog);
         try {
           const run = ['run', trace, '--pace', 'asap', ...options, '--', program, kind];
-          const bad = wrongWith(await field.esreplay(run), { statuses: [1], says: /deadline-miss/ });
+          const bad = wrongWith(await field.esreplay(run), { statuses: [1], says: found });
           yield { what: [kind, ...options, ...(hogs > 0 ? [`beside ${hogs} others`] : [])].join(' '), bad };
         } finally {
           for (const other of others) other.kill('SIGKILL');
