@@ -2,25 +2,22 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { checkClient } from '../../src/run/prepare/client-check.ts';
-import { insertedByShell } from '../../src/run/prepare/insertion.ts';
-
-const line = ['/bin/sh', '-c', 'exec env'] as const;
+import { insertedInLine } from '../../src/run/prepare/insertion.ts';
 
 describe('a client by a line for the shell', () => {
   it('gets the variable from the shell', () => {
-    const [shell = '', ...args] = insertedByShell(line, 'ESREPLAY_TEST', "/a b/'c'.dylib");
-    const { stdout } = spawnSync(shell, args, { encoding: 'utf8', env: { PATH: process.env.PATH } });
+    const line = insertedInLine(['/bin/sh', '-c', 'exec env'], 'ESREPLAY_TEST', "/a b/'c'.dylib") ?? '';
+    const { stdout } = spawnSync('/bin/sh', ['-c', line], { encoding: 'utf8', env: { PATH: process.env.PATH } });
     assert.match(stdout, /^ESREPLAY_TEST=\/a b\/'c'\.dylib$/m);
   });
 
   it('is left alone when it was given word by word', () => {
-    const command = ['/bin/sh', '-c', 'exec env', 'more'];
-    assert.equal(insertedByShell(command, 'ESREPLAY_TEST', '/x'), command);
+    assert.equal(insertedInLine(['/bin/sh', '-c', 'exec env', 'more'], 'ESREPLAY_TEST', '/x'), null);
   });
 
   it('is not refused on macOS for its shell, which a client by name is', async () => {
     const mac = { system: 'macos', processor: 'arm64' } as const;
-    assert.equal(await checkClient(line, mac), '/bin/sh');
+    assert.equal(await checkClient(['/bin/sh', '-c', 'exec env'], mac), '/bin/sh');
     await assert.rejects(checkClient(['/bin/ls'], mac), /is part of macOS/);
   });
 });
