@@ -21,7 +21,7 @@ void forget_library();
 size_t room_for_library(const char* program, char* const* environment);
 
 // Returns a copy of the environment in which the variable has its name. Allocates nothing.
-char* const* with_library(void* room, char* const* environment);
+char* const* with_library(void* room, size_t bytes, char* const* environment);
 
 // Finds a program as execvp does. False: not found, or the path is too long.
 bool find_program(const char* name, char* path, size_t size);

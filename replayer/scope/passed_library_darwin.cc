@@ -51,7 +51,7 @@ const char* hidden_in(char* const* environment) {
 constexpr size_t kHeadBytes = 1024;
 
 size_t read_head(const char* path, char (&head)[kHeadBytes]) {
-  const int file = open(path, O_RDONLY | O_CLOEXEC);
+  const int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // it may be a pipe, which no exec takes
   if (file < 0) return 0;
   const ssize_t count = read(file, head, sizeof head - 1);
   close(file);
@@ -128,19 +128,20 @@ size_t room_for_library(const char* program, char* const* environment) {
   return (count + 1) * sizeof(char*) + strlen(hidden) + 1;
 }
 
-char* const* with_library(void* room, char* const* environment) {
-  auto** out = static_cast<char**>(room);
+// Other threads may change the environment meanwhile: nothing is written past the room.
+char* const* with_library(void* room, size_t bytes, char* const* environment) {
   const char* hidden = hidden_in(environment);
+  const size_t text = hidden == nullptr ? 0 : strlen(hidden) + 1;
+  if (text == 0 || bytes < text + sizeof(char*)) return environment;
+  auto** out = static_cast<char**>(room);
+  const size_t most = (bytes - text) / sizeof(char*) - 1;
+  char* given = reinterpret_cast<char*>(out + most + 1);
+  memcpy(given, kInserting, kNameBytes);
+  memcpy(given + kNameBytes, hidden + kNameBytes, text - kNameBytes);
   size_t count = 0;
-  size_t at = 0;
-  for (; environment[count] != nullptr; ++count) {
-    if (environment[count] == hidden) at = count;
-    out[count] = environment[count];
-  }
+  for (; count < most && environment[count] != nullptr; ++count)
+    out[count] = environment[count] == hidden ? given : environment[count];
   out[count] = nullptr;
-  out[at] = reinterpret_cast<char*>(out + count + 1);
-  memcpy(out[at], kInserting, kNameBytes);
-  memcpy(out[at] + kNameBytes, hidden + kNameBytes, strlen(hidden + kNameBytes) + 1);
   return out;
 }
 

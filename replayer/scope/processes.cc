@@ -98,7 +98,7 @@ bool gives_library() { return library_is_hidden() && !own(starting); }
 
 int exec_with(ExecWith real, const char* path, char* const* words, char* const* environment) {
   const size_t room = gives_library() ? room_for_library(path, environment) : 0;
-  return real(path, words, room == 0 ? environment : with_library(alloca(room), environment));
+  return real(path, words, room == 0 ? environment : with_library(alloca(room), room, environment));
 }
 
 int exec_passing(const char* path, char* const* words) {
@@ -180,7 +180,7 @@ int spawn(Spawn real, const SpawnedProgram& program, bool searched) {
   const bool found = gives_library() && (!searched || find_program(program.name, path, sizeof path));
   const size_t room = found ? room_for_library(searched ? path : program.name, program.environment) : 0;
   char* const* environment = program.environment;
-  if (room != 0) environment = with_library(alloca(room), environment);
+  if (room != 0) environment = with_library(alloca(room), room, environment);
   return real(program.child, program.name, program.actions, program.attributes, program.arguments, environment);
 }
 
