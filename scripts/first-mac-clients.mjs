@@ -41,6 +41,7 @@ export const firstMacClients = [
   { name: 'asks', source: 'test/first-mac/asks.c', variants: ['macos11'] },
   { name: 'inside', source: 'test/first-mac/inside.m', variants: all },
   { name: 'edges', source: 'test/first-mac/edges.c', variants: all },
+  { name: 'starts', source: 'test/run/clients/starts-programs.c', variants: ['macos11'] },
   { name: 'names', source: 'test/first-mac/names.c', variants: all },
   { name: 'measures', source: 'test/first-mac/measures.c', variants: all },
 ];

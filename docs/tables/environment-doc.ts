@@ -30,6 +30,7 @@ export const environmentOfOthers = {
 export const internalNames: readonly string[] = [
   'ESREPLAY_RUN', // from the harness to the library: the run's directory
   'ESREPLAY_OUTPUT', // the same: how standard output is buffered
+  'ESREPLAY_INSERT_AGAIN', // in the library, on a Mac: DYLD_INSERT_LIBRARIES, until a program that can take it starts
   'ESREPLAY_HOSTILE_STRIDE', // from a test to its native program: every how many bytes of a trace one is changed
   'ESREPLAY_TEST', // what a test of shell commands passes on
   'ESREPLAY_TEST_CASES', // from the runner to its processes: a few or every

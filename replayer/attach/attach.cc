@@ -135,6 +135,7 @@ void scrub_environment() {
     if (!ours) *kept++ = *variable;
   }
   if (kept != nullptr) *kept = nullptr;
+  forget_library();
 }
 
 void note_fork() {

@@ -61,6 +61,7 @@ inline bool handler_scope_current_call(pid_t, CurrentCall*) { return false; }
 inline void warm_stack() {}
 inline bool in_signal_handler() { return false; }
 inline void expect_child(FactRecord*) {}
+inline void forget_library() {}
 inline void watch_exits(void (*)(Call, int, uintptr_t)) {}
 inline unsigned capture_stack(uintptr_t* out, unsigned) {
   out[0] = reinterpret_cast<uintptr_t>(__builtin_return_address(0));
@@ -80,6 +81,7 @@ inline unsigned capture_stack_from(uintptr_t first, uintptr_t* out, unsigned) {
 #include "replayer/scope/handler_scope.h"
 #include "replayer/scope/held_work.h"
 #include "replayer/scope/lock_waits.h"
+#include "replayer/scope/passed_library.h"
 #include "replayer/scope/serial_queues.h"
 #include "replayer/scope/stack.h"
 

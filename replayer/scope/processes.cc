@@ -3,11 +3,14 @@
 #include <sys/types.h>
 
 #include <cerrno>
+#include <climits>
 
 #include "replayer/attach/child_start.h"
 #include "replayer/models/service_loop.h"
 #include "replayer/platform/per_thread.h"
+#include "replayer/platform/platform.h"
 #include "replayer/scope/fork_fact.h"
+#include "replayer/scope/passed_library.h"
 #include "replayer/scope/shell_command.h"
 #include "replayer/scope/wrap.h"
 
@@ -90,6 +93,29 @@ ESREPLAY_REAL(listed_execv, "execv");
 ESREPLAY_REAL(listed_execvp, "execvp");
 ESREPLAY_REAL(listed_execve, "execve");
 
+// The shell of system() and popen() never gets the library.
+bool gives_library() { return library_is_hidden() && !own(starting); }
+
+int exec_with(ExecWith real, const char* path, char* const* words, char* const* environment) {
+  const size_t room = gives_library() ? room_for_library(path, environment) : 0;
+  return real(path, words, room == 0 ? environment : with_library(alloca(room), room, environment));
+}
+
+int exec_passing(const char* path, char* const* words) {
+  return exec_with(reinterpret_cast<ExecWith>(listed_execve.get()), path, words, environment());
+}
+
+int exec_here(Exec real, const char* path, char* const* words) {
+  return gives_library() ? exec_passing(path, words) : real(path, words);
+}
+
+// Where the program cannot be started from its path, the C library still knows how, or why not.
+int exec_found(Exec real, const char* name, char* const* words) {
+  char path[PATH_MAX];
+  if (gives_library() && find_program(name, path, sizeof path)) exec_passing(path, words);
+  return real(name, words);
+}
+
 }  // namespace
 
 ESREPLAY_DECLARE(execl, int, (const char* path, const char* argument, ...));
@@ -98,7 +124,7 @@ int wrapped_execl(const char* path, const char* argument, ...) {
   va_end(list);
   auto* real = reinterpret_cast<Exec>(listed_execv.get());
   ESREPLAY_BODY(kCallExecl, CallClass::kAlways, first_word(path),
-                is_denied(kCallExecl, path) ? -1 : real(path, arguments));
+                is_denied(kCallExecl, path) ? -1 : exec_here(real, path, arguments));
 }
 
 ESREPLAY_DECLARE(execlp, int, (const char* path, const char* argument, ...));
@@ -107,7 +133,7 @@ int wrapped_execlp(const char* path, const char* argument, ...) {
   va_end(list);
   auto* real = reinterpret_cast<Exec>(listed_execvp.get());
   ESREPLAY_BODY(kCallExeclp, CallClass::kAlways, first_word(path),
-                is_denied(kCallExeclp, path) ? -1 : real(path, arguments));
+                is_denied(kCallExeclp, path) ? -1 : exec_found(real, path, arguments));
 }
 
 ESREPLAY_DECLARE(execle, int, (const char* path, const char* argument, ...));
@@ -117,44 +143,63 @@ int wrapped_execle(const char* path, const char* argument, ...) {
   va_end(list);
   auto* real = reinterpret_cast<ExecWith>(listed_execve.get());
   ESREPLAY_BODY(kCallExecle, CallClass::kAlways, first_word(path),
-                is_denied(kCallExecle, path) ? -1 : real(path, arguments, environment));
+                is_denied(kCallExecle, path) ? -1 : exec_with(real, path, arguments, environment));
 }
 
-#define ESREPLAY_EXEC(name, call, parameters, function, arguments)                                          \
-  ESREPLAY_WRAPPER(name, int, parameters) {                                                                 \
-    auto* real = reinterpret_cast<function>(real_##name.get());                                             \
-    ESREPLAY_BODY(call, CallClass::kAlways, first_word(path), is_denied(call, path) ? -1 : real arguments); \
+#define ESREPLAY_EXEC(name, call, parameters, function, start, arguments)                                    \
+  ESREPLAY_WRAPPER(name, int, parameters) {                                                                  \
+    auto* real = reinterpret_cast<function>(real_##name.get());                                              \
+    ESREPLAY_BODY(call, CallClass::kAlways, first_word(path), is_denied(call, path) ? -1 : start arguments); \
   }
 #define ESREPLAY_WORDS (const char* path, char* const* words)
 #define ESREPLAY_WORDS_WITH (const char* path, char* const* words, char* const* environment)
 
-ESREPLAY_EXEC(execve, kCallExecve, ESREPLAY_WORDS_WITH, ExecWith, (path, words, environment))
-ESREPLAY_EXEC(execv, kCallExecv, ESREPLAY_WORDS, Exec, (path, words))
-ESREPLAY_EXEC(execvp, kCallExecvp, ESREPLAY_WORDS, Exec, (path, words))
+ESREPLAY_EXEC(execve, kCallExecve, ESREPLAY_WORDS_WITH, ExecWith, exec_with, (real, path, words, environment))
+ESREPLAY_EXEC(execv, kCallExecv, ESREPLAY_WORDS, Exec, exec_here, (real, path, words))
+ESREPLAY_EXEC(execvp, kCallExecvp, ESREPLAY_WORDS, Exec, exec_found, (real, path, words))
 #if defined(__GLIBC__)
-ESREPLAY_EXEC(execvpe, kCallExecvpe, ESREPLAY_WORDS_WITH, ExecWith, (path, words, environment))
+ESREPLAY_EXEC(execvpe, kCallExecvpe, ESREPLAY_WORDS_WITH, ExecWith, real, (path, words, environment))
 #endif
 
 namespace {
 
 using Spawn = int (*)(void*, const char*, const void*, const void*, char* const*, char* const*);
 
+struct SpawnedProgram {
+  void* child;
+  const char* name;
+  const void* actions;
+  const void* attributes;
+  char* const* arguments;
+  char* const* environment;
+};
+
+// `searched`: by a name on the PATH.
+int spawn(Spawn real, const SpawnedProgram& program, bool searched) {
+  char path[PATH_MAX];
+  const bool found = gives_library() && (!searched || find_program(program.name, path, sizeof path));
+  const size_t room = found ? room_for_library(searched ? path : program.name, program.environment) : 0;
+  char* const* environment = program.environment;
+  if (room != 0) environment = with_library(alloca(room), room, environment);
+  return real(program.child, program.name, program.actions, program.attributes, program.arguments, environment);
+}
+
 }  // namespace
 
 // macOS gets the answer for the exec before these return. If it is denied, nothing starts.
-#define ESREPLAY_SPAWN(name, call)                                                                 \
-  ESREPLAY_WRAPPER(name, int,                                                                      \
-                   (void* child, const char* program, const void* actions, const void* attributes, \
-                    char* const* arguments, char* const* environment)) {                           \
-    auto* real = reinterpret_cast<Spawn>(real_##name.get());                                       \
-    ESREPLAY_BODY(call, CallClass::kAlways, first_word(child),                                     \
-                  !own(starting) && modelled_start(call, program)                                  \
-                      ? EPERM                                                                      \
-                      : real(child, program, actions, attributes, arguments, environment));        \
+#define ESREPLAY_SPAWN(name, call, searched)                                                                   \
+  ESREPLAY_WRAPPER(name, int,                                                                                  \
+                   (void* child, const char* program, const void* actions, const void* attributes,             \
+                    char* const* arguments, char* const* environment)) {                                       \
+    auto* real = reinterpret_cast<Spawn>(real_##name.get());                                                   \
+    ESREPLAY_BODY(call, CallClass::kAlways, first_word(child),                                                 \
+                  !own(starting) && modelled_start(call, program)                                              \
+                      ? EPERM                                                                                  \
+                      : spawn(real, {child, program, actions, attributes, arguments, environment}, searched)); \
   }
 
-ESREPLAY_SPAWN(posix_spawn, kCallPosixSpawn)
-ESREPLAY_SPAWN(posix_spawnp, kCallPosixSpawnp)
+ESREPLAY_SPAWN(posix_spawn, kCallPosixSpawn, false)
+ESREPLAY_SPAWN(posix_spawnp, kCallPosixSpawnp, true)
 
 namespace {
 

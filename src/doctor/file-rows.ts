@@ -5,6 +5,7 @@ import { SetupError } from '../errors.ts';
 import { meantFile } from '../near-file.ts';
 import { phrase } from '../words/phrase.ts';
 import { shellQuoted } from '../words/shell-words.ts';
+import { fateOf, passesOn, withoutApplesPrograms } from './apple-programs.ts';
 import type { Host, Row } from './finding.ts';
 
 export interface FileFacts {
@@ -19,6 +20,7 @@ export interface FileFacts {
   readonly capable: boolean;
   /** By its path it belongs to macOS. */
   readonly ofTheSystem: boolean;
+  readonly host: Host;
 }
 
 /** Programs known to start another program. */
@@ -44,11 +46,9 @@ export const fileRows: readonly Row<FileFacts>[] = [
   {
     slug: 'system-program',
     grade: 'refused',
-    found: ({ ofTheSystem }) => ofTheSystem,
-    sentence: ({ subject }) =>
-      `${subject} is part of macOS: System Integrity Protection removes DYLD_INSERT_LIBRARIES from it and from everything that it starts.`,
-    remedy: () =>
-      'Start the client itself, not through sh, env, python3, xcrun or a script for them. An interpreter that was installed later (/opt/homebrew, /usr/local) passes the variable on.',
+    found: ({ ofTheSystem, host }) => ofTheSystem && !passesOn(host),
+    sentence: ({ subject, host }) => `${subject} is part of macOS: ${fateOf(host)}.`,
+    remedy: () => withoutApplesPrograms,
   },
   {
     slug: 'set-id',
@@ -92,6 +92,7 @@ export function lookAtFile(path: string, subject: string, host: Host): FileFacts
       executable: isExecutable(path),
       capable: isCapable(path, host),
       ofTheSystem: isOfMacos(path, host),
+      host,
     };
   } catch (error) {
     const missing = ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');

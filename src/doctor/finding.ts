@@ -58,4 +58,9 @@ export interface Host {
   readonly privileged?: boolean;
   /** Returns a file's capabilities in Linux's format (vfs_cap_data), null if it has none; missing on macOS. */
   readonly capabilitiesOf?: (path: string) => Uint8Array | null;
+  /** Missing on Linux. */
+  readonly integrity?: () => Integrity;
 }
+
+/** System Integrity Protection; `unknown` also if it is on in part. */
+export type Integrity = 'on' | 'off' | 'unknown';

@@ -2,6 +2,7 @@
 // on a Mac; docs/explain/macos.md keeps the list.
 
 import { shellQuoted } from '../words/shell-words.ts';
+import { fateOf } from './apple-programs.ts';
 import type { Host, Row } from './finding.ts';
 import type { MachOSlice } from './mach-o.ts';
 import { isSanitizer } from './sanitizer.ts';
@@ -76,9 +77,9 @@ export const sliceRows: readonly Row<SliceFacts>[] = [
   {
     slug: 'platform-binary',
     grade: 'refused',
-    found: ({ slice }) => slice.signature?.platformBinary ?? false,
-    sentence: ({ subject }) =>
-      `${subject} is signed by Apple as part of macOS: System Integrity Protection removes DYLD_INSERT_LIBRARIES from it and from everything that it starts.`,
+    // Without protection only an arm64e slice keeps the library out, and that is a row of its own.
+    found: ({ slice, host }) => (slice.signature?.platformBinary ?? false) && host.integrity?.() !== 'off',
+    sentence: ({ subject, host }) => `${subject} is signed by Apple as part of macOS: ${fateOf(host)}.`,
     remedy: () => 'Start the client itself, not through a system program.',
   },
   {

@@ -1,5 +1,4 @@
 // What this machine can do for a run: one row for each mechanism, by trial where nothing else shows it.
-import { spawnSync } from 'node:child_process';
 import { readFileSync, statfsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { getSystemErrorName } from 'node:util';
@@ -10,6 +9,7 @@ import { findDispatch, findProgram, llvmNames } from '../toolchain.mjs';
 import { memoryFileSystem } from './directory/orphaned-runs.ts';
 import { minMemory } from './directory/run-directory.ts';
 import { findLibrary, findReaper } from './prepare/library.ts';
+import { integrityIn, integrityWords } from './prepare/system-integrity.ts';
 
 /**
  * `ok`; `less`: a run works but sees or reports less; `missing`: no run is possible; `unknown`: cannot be determined
@@ -29,7 +29,7 @@ export interface MachineRow {
 /** Returns rows in the order of a run: start the client, watch it, report. */
 export function machineRows(): MachineRow[] {
   const rows = [nodeRow(), builtRow('replayer', findLibrary), addonRow()];
-  if (process.platform === 'darwin') return [...rows, ...macRows()];
+  if (process.platform === 'darwin') return [...rows, ...macRows(integrityWords(), process.arch)];
   return [...rows, builtRow('reaper', findReaper), ...preloadRows(), ...linuxRows(probe())];
 }
 
@@ -165,16 +165,20 @@ function preloadRows(): MachineRow[] {
   return [less('other libraries', found, 'unset it, unless the client needs it')];
 }
 
-function macRows(): MachineRow[] {
-  const csrutil = findProgram(['csrutil'], '/usr/bin:/bin');
-  const asked = csrutil === null ? null : spawnSync(csrutil, ['status'], { encoding: 'utf8' }).stdout?.trim();
-  const integrity: MachineRow = {
-    what: 'system integrity',
-    state: asked ? 'ok' : 'unknown',
-    found: asked || 'csrutil does not say',
-    remedy: 'esreplay does not need it off: start the client itself, with an ad-hoc signature',
-  };
-  return [integrity, stacksRow('atos', 'run xcode-select --install')];
+/** Pure but for atos. `words`: what csrutil prints. */
+export function macRows(words: string, processor: string): MachineRow[] {
+  return [integrityRow(words, processor), stacksRow('atos', 'run xcode-select --install')];
+}
+
+function integrityRow(words: string, processor: string): MachineRow {
+  const what = 'system integrity';
+  const found = words.split('\n')[0] || 'csrutil does not say';
+  const notNeeded = 'esreplay does not need it off: start the client itself, with an ad-hoc signature';
+  const integrity = integrityIn(words);
+  if (integrity === 'on') return { ...ok(what, found), remedy: notNeeded };
+  if (processor !== 'arm64') return { what, state: integrity === 'off' ? 'ok' : 'unknown', found, remedy: notNeeded };
+  const dies = `dyld ends Apple's programs (sh, env, sudo) that get the replayer: ${notNeeded}, and not through them`;
+  return integrity === 'off' ? less(what, found, dies) : { what, state: 'unknown', found, remedy: dies };
 }
 
 function ok(what: string, found: string): MachineRow {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { linkFlags } from '../../src/cli/commands/kit.ts';
-import { linuxRows, type MachineRow } from '../../src/run/machine.ts';
+import { linuxRows, type MachineRow, macRows } from '../../src/run/machine.ts';
 import { phrase } from '../../src/words/phrase.ts';
 import { elf } from '../doctor/elf-builder.ts';
 import { Files } from '../doctor/files.ts';
@@ -185,6 +185,39 @@ describe('esreplay doctor', () => {
         rows.slice(0, 2).map(({ state }) => state),
         ['ok', 'ok'],
       );
+    });
+
+    describe('a Mac', () => {
+      const custom = 'unknown (Custom Configuration).\n\nConfiguration:\n\tDebugging Restrictions: disabled';
+      const integrity = (state: string, processor: string) =>
+        row(macRows(state && `System Integrity Protection status: ${state}`, processor), 'system integrity');
+
+      it('warns of a protection that is off on Apple silicon', () => {
+        const { state, found, remedy } = integrity('disabled.', 'arm64') ?? {};
+        assert.deepEqual([state, found], ['less', 'System Integrity Protection status: disabled.']);
+        assert.match(remedy ?? '', /^dyld ends Apple's programs \(sh, env, sudo\) that get the replayer: /);
+      });
+
+      it('does not warn where it is on, or on an Intel Mac', () => {
+        for (const [state, processor] of [
+          ['enabled.', 'arm64'],
+          ['enabled.', 'x64'],
+          ['disabled.', 'x64'],
+        ] as const) {
+          const found = integrity(state, processor);
+          assert.equal(found?.state, 'ok');
+          assert.match(found?.remedy ?? '', /^esreplay does not need it off/);
+        }
+      });
+
+      it('says that a protection in part may do either', () => {
+        for (const words of [custom, 'enabled (Custom Configuration).', '']) {
+          const { state, found, remedy } = integrity(words, 'arm64') ?? {};
+          assert.equal(state, 'unknown');
+          assert.doesNotMatch(found ?? '', /\n/);
+          assert.match(remedy ?? '', /^dyld ends Apple's programs/);
+        }
+      });
     });
 
     it('knows that raw calls are for x86-64', () => {

@@ -8,7 +8,8 @@ import { packageRoot } from '../../src/package-root.ts';
 
 const folders = ['src', 'replayer', 'recorder', 'scripts', 'test', 'traces', '.github'];
 const isNative = /\.(cc|c|h|gyp|swift)$/;
-const read = /getenv\("(ESREPLAY_[A-Z_]+)"\)/g;
+/** `getenv("NAME")`, or the begin of a variable: `"NAME="`. */
+const read = /(?:getenv\()?"(ESREPLAY_[A-Z_]+)(?:"\)|=")/g;
 const name = /\bESREPLAY_[A-Z_]+/g;
 
 /** Returns names in the sources, without macros of native code. */

@@ -5,7 +5,7 @@ import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { elfRows } from '../../src/doctor/elf-rows.ts';
 import { fileRows } from '../../src/doctor/file-rows.ts';
-import type { Finding, Grade, Host } from '../../src/doctor/finding.ts';
+import type { Finding, Grade, Host, Integrity } from '../../src/doctor/finding.ts';
 import { inspectProgram, refusalOf } from '../../src/doctor/inspect.ts';
 import { sliceRows } from '../../src/doctor/mach-o-rows.ts';
 import { elf } from './elf-builder.ts';
@@ -312,6 +312,46 @@ describe('findings', () => {
         assert.ok(!slugs((await inspect(`#!${launcher} node\n`, linux, 'run.sh')).findings).includes('system-program'));
       });
     }
+  });
+
+  describe("of Apple's programs", () => {
+    const found = async (processor: string, integrity: Integrity, bytes: Uint8Array | string) => {
+      const inspection = await inspect(bytes, { system: 'macos', processor, integrity: () => integrity }, 'run.sh');
+      return inspection.findings.filter(({ slug }) => /^(system-program|platform-binary)$/.test(slug));
+    };
+    const fates = [
+      ['arm64', 'on', /: System Integrity Protection removes [^;]*everything that it starts\.$/],
+      ['arm64', 'off', /: System Integrity Protection is off, so dyld ends it .* not arm64e/],
+      ['arm64', 'unknown', /: System Integrity Protection removes .*; without that protection dyld ends it/],
+      ['x64', 'on', /: System Integrity Protection removes [^;]*everything that it starts\.$/],
+      ['x64', 'unknown', /: System Integrity Protection removes [^;]*everything that it starts\.$/],
+    ] as const;
+
+    for (const [processor, integrity, says] of fates)
+      it(`say what becomes of the library on ${processor} with protection ${integrity}`, async () => {
+        const [program] = await found(processor, integrity, '#!/bin/sh\n');
+        assert.match(program?.sentence ?? '', says);
+        assert.match(
+          program?.remedy ?? '',
+          /^Start the client itself, not through sh, env, sudo.*start esreplay through/,
+        );
+        const architecture = processor === 'arm64' ? 'arm64' : 'x86_64';
+        const [binary] = await found(processor, integrity, thin({ architecture, signature: { platform: 14 } }));
+        if (integrity !== 'off') assert.match(binary?.sentence ?? '', says);
+      });
+
+    it('are none on an Intel Mac without protection, where they pass the library on', async () => {
+      assert.deepEqual(await found('x64', 'off', '#!/bin/sh\n'), []);
+      assert.deepEqual(await found('x64', 'off', thin({ architecture: 'x86_64', signature: { platform: 14 } })), []);
+    });
+
+    it('are the slice on Apple silicon without protection, where only arm64e keeps the library out', async () => {
+      const host: Host = { ...mac, integrity: () => 'off' };
+      const signature = { platform: 14 };
+      assert.deepEqual((await inspect(thin({ signature }), host)).findings, []);
+      const { findings } = await inspect(thin({ architecture: 'arm64e', signature }), host);
+      assert.deepEqual(slugs(findings), ['pointer-authentication']);
+    });
   });
 
   describe('of bundles', () => {

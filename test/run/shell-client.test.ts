@@ -1,26 +1,67 @@
 // A client given as a shell command line, which on macOS must set the variable itself.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { checkClient } from '../../src/run/prepare/client-check.ts';
-import { insertedByShell } from '../../src/run/prepare/insertion.ts';
-
-const line = ['/bin/sh', '-c', 'exec env'] as const;
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Host } from '../../src/doctor/finding.ts';
+import { isEsreplayError } from '../../src/errors.ts';
+import { shellCommand } from '../../src/run/client-command.ts';
+import { checkClient, inspectClient } from '../../src/run/prepare/client-check.ts';
+import { insertedInLine } from '../../src/run/prepare/insertion.ts';
 
 describe('a client by a line for the shell', () => {
   it('gets the variable from the shell', () => {
-    const [shell = '', ...args] = insertedByShell(line, 'ESREPLAY_TEST', "/a b/'c'.dylib");
-    const { stdout } = spawnSync(shell, args, { encoding: 'utf8', env: { PATH: process.env.PATH } });
+    const line = insertedInLine(['/bin/sh', '-c', 'exec env'], 'ESREPLAY_TEST', "/a b/'c'.dylib") ?? '';
+    const { stdout } = spawnSync('/bin/sh', ['-c', line], { encoding: 'utf8', env: { PATH: process.env.PATH } });
     assert.match(stdout, /^ESREPLAY_TEST=\/a b\/'c'\.dylib$/m);
   });
 
   it('is left alone when it was given word by word', () => {
-    const command = ['/bin/sh', '-c', 'exec env', 'more'];
-    assert.equal(insertedByShell(command, 'ESREPLAY_TEST', '/x'), command);
+    assert.equal(insertedInLine(['/bin/sh', '-c', 'exec env', 'more'], 'ESREPLAY_TEST', '/x'), null);
   });
 
-  it('is not refused on macOS for its shell, which a client by name is', async () => {
-    const mac = { system: 'macos', processor: 'arm64' } as const;
-    assert.equal(await checkClient(line, mac), '/bin/sh');
-    await assert.rejects(checkClient(['/bin/ls'], mac), /is part of macOS/);
+  describe('on macOS', () => {
+    const mac: Host = { system: 'macos', processor: 'arm64', integrity: () => 'off' };
+    const intel: Host = { ...mac, processor: 'x64' };
+    const check = (line: string, host = mac) => checkClient(shellCommand(line), host);
+
+    it('is not refused for its shell, which a client by name is', async () => {
+      assert.equal(await check('"$CLIENT" --quiet'), '/bin/sh');
+      await assert.rejects(checkClient(['/bin/ls'], mac), /is part of macOS/);
+    });
+
+    it("is refused for one of Apple's programs in place of the client", async () => {
+      for (const line of ['env NAME=value ./client', '/usr/bin/env ./client', 'sh -c ./client'])
+        await assert.rejects(check(line), (error) => {
+          assert.ok(isEsreplayError(error));
+          assert.match(
+            error.message,
+            /^the client (env|sh|\/usr\/bin\/env) is part of macOS: .* is off, so dyld ends it/,
+          );
+          assert.match(error.remedy ?? '', /^start the client itself, .*start esreplay through env or sudo$/);
+          return true;
+        });
+    });
+
+    it('is left to the shell where its program is not known in advance', async () => {
+      for (const line of ['"env" ./client', '$(which env) ./client', '>log env', '-a name env', 'no-such-program'])
+        assert.equal(await check(line), '/bin/sh', line);
+      assert.equal(await checkClient(['/bin/sh', '-c', 'env true && ./client'], mac), '/bin/sh');
+    });
+
+    it("may begin with one of Apple's programs on an Intel Mac without protection", async () => {
+      // A copy is no program of macOS by its path, so that the format of this system's is not read.
+      const folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+      const script = join(folder, 'client');
+      writeFileSync(script, '#!/bin/sh\n', { mode: 0o755 });
+      try {
+        const { findings } = await inspectClient(script, intel);
+        assert.ok(!findings.some(({ slug }) => slug === 'system-program'));
+        await assert.rejects(check(script), /the interpreter \/bin\/sh of .* is part of macOS/);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
   });
 });

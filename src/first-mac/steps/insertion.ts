@@ -1,9 +1,11 @@
 // Whether macOS accepts what Linux built: signatures, dyld, and three copies that it should refuse.
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { shellCommand } from '../../run/client-command.ts';
 import { calls } from '../../schema/calls.ts';
 import { functionNames } from '../../schema/functions.ts';
 import { selfTestFailed } from '../../words/self-test.ts';
+import { shellQuoted } from '../../words/shell-words.ts';
 import type { Mac, Variant } from '../mac.ts';
 import { Skip } from '../skip.ts';
 import type { Step } from '../step.ts';
@@ -13,8 +15,11 @@ const replaced = calls.flatMap(({ darwin }) => darwin).filter(({ archs }) => arc
 const always = replaced.filter(({ weak }) => !weak).map(({ symbol }) => symbol);
 const sometimes = replaced.filter(({ weak, origin }) => weak && origin === 'system').map(({ symbol }) => symbol);
 
-async function ended(mac: Mac, variant: Variant, library?: string): Promise<string> {
-  const { exitCode, trouble } = await mac.replay({ client: [mac.client(variant, 'careful')] }, library);
+const ended = (mac: Mac, variant: Variant, library?: string): Promise<string> =>
+  outcome(mac, [mac.client(variant, 'careful')], library);
+
+async function outcome(mac: Mac, client: readonly string[], library?: string): Promise<string> {
+  const { exitCode, trouble } = await mac.replay({ client }, library);
   return exitCode === 0 ? 'runs' : `refused (${exitCode}): ${trouble[0] ?? 'for no reason'}`;
 }
 
@@ -81,6 +86,36 @@ export const insertionSteps: readonly Step[] = [
     ask: async (mac) => {
       const { trouble } = await mac.replay({ client: [mac.client('macos11', 'careful')] });
       return trouble.find((sentence) => sentence.startsWith(selfTestFailed)) ?? 'alive';
+    },
+  },
+  {
+    id: 'insert.line',
+    about:
+      'a client by a line for the shell gets the library, and the shell does not: without protection dyld would end it',
+    expected: 'runs',
+    ask: (mac) => outcome(mac, shellCommand(shellQuoted(mac.client('macos11', 'careful')))),
+  },
+  {
+    id: 'insert.shell',
+    about: 'system() before es_new_client starts a shell without the library',
+    expected: 'runs',
+    ask: (mac) => outcome(mac, [mac.client('macos11', 'starts'), 'system', 'true']),
+  },
+  {
+    id: 'insert.wrapper',
+    about: 'a program that becomes the client passes the library on',
+    expected: 'runs',
+    ask: (mac) => outcome(mac, [mac.client('macos11', 'starts'), 'execv', mac.client('macos11', 'careful')]),
+  },
+  {
+    id: 'insert.apple',
+    about: "one of Apple's programs with the library: `lost` with protection, on Apple silicon without it `ended`",
+    expected: 'lost, ended or passed on',
+    accepts: /^(lost|ended|passed on)$/,
+    ask: async (mac) => {
+      const env = { DYLD_INSERT_LIBRARIES: mac.needed(mac.prebuilt('libesreplay.dylib')) };
+      const { signal, stdout } = await mac.run(['/usr/bin/env'], { env });
+      return signal === 'SIGABRT' ? 'ended' : /^DYLD_INSERT_LIBRARIES=/m.test(stdout) ? 'passed on' : 'lost';
     },
   },
   // Half of it may be all that one kind of processor needs.

@@ -13,7 +13,7 @@ import { buildRemedy } from '../../build-remedy.ts';
 import { SetupError } from '../../errors.ts';
 import type { ProcessExit } from '../../observation.ts';
 import { shortageOf } from '../../shortage.ts';
-import { insertable, insertedBeside, insertedByShell, insertion } from '../prepare/insertion.ts';
+import { type Insertion, insertable, insertedBeside, insertedInLine, insertion } from '../prepare/insertion.ts';
 import { findReaper } from '../prepare/library.ts';
 
 export interface ClientSpawn {
@@ -67,8 +67,8 @@ export function startClient(what: ClientSpawn): Promise<StartedClient> {
 }
 
 async function startReaped(what: ClientSpawn): Promise<StartedClient> {
-  const { variable, inserted, rest } = clientEnvironment(what);
-  delete rest[variable]; // not for the reaper itself
+  const { inserted, rest } = clientEnvironment(what, insertion);
+  delete rest[insertion.variable]; // not for the reaper itself
   const start = [what.runDirectory, String(what.pidRoom)];
   const words = [...start, ...(what.loader.length > 0 ? loaded(what, inserted, rest) : preloaded(what, inserted))];
   const { line, stdin, outputRead } = spawnReaper(what, words, rest);
@@ -122,10 +122,14 @@ function loaded({ program, command, loader }: ClientSpawn, inserted: string, env
   return ['', first, ...loader, program, ...command.slice(1)];
 }
 
-async function startDirectly(what: ClientSpawn): Promise<StartedClient> {
-  const { variable, inserted, rest } = clientEnvironment(what);
-  const words = insertedByShell(what.command, variable, inserted);
-  const { child, outputRead } = await spawned(what, words.slice(1), { ...rest, [variable]: inserted });
+/** `how` is another system's in tests. Throws SetupError if the program cannot be executed. */
+export async function startDirectly(what: ClientSpawn, how = insertion): Promise<StartedClient> {
+  const { inserted, rest } = clientEnvironment(what, how);
+  const line = insertedInLine(what.command, how.variable, inserted);
+  if (line === null) rest[how.variable] = inserted;
+  else delete rest[how.variable];
+  const words = line === null ? what.command.slice(1) : ['-c', line];
+  const { child, outputRead } = await spawned(what, words, rest);
   const exited = once(child, 'exit').then(([code, signal]): ProcessExit => ({ code, signal }));
   return {
     ...{ pid: child.pid ?? 0, stdin: child.stdin, exited, others: new Map(), outputRead },
@@ -267,10 +271,9 @@ function exitOf(how: string, status: number): ProcessExit {
  * Returns the environment of a client. The library learns of the run only through ESREPLAY_RUN. It removes all additions
  * again in the client that attaches.
  */
-function clientEnvironment({ library, runDirectory, env, byLine }: ClientSpawn) {
-  const { variable } = insertion;
+function clientEnvironment({ library, runDirectory, env, byLine }: ClientSpawn, how: Insertion) {
   const mine: NodeJS.ProcessEnv = { ...process.env, ...env };
-  const inserted = [insertable(library, runDirectory), ...insertedBeside(env)].join(':');
+  const inserted = [insertable(library, runDirectory, how), ...insertedBeside(env, how)].join(':');
   // Otherwise the address sanitizer's library ends a client before main, because it is not inserted first.
   const sanitizer = [mine.ASAN_OPTIONS, 'verify_asan_link_order=0'].filter((options) => options).join(':');
   const rest: NodeJS.ProcessEnv = {
@@ -280,7 +283,7 @@ function clientEnvironment({ library, runDirectory, env, byLine }: ClientSpawn) 
     LD_BIND_NOW: '1',
     ...(process.platform === 'linux' ? { ASAN_OPTIONS: sanitizer } : {}),
   };
-  return { variable, inserted, rest };
+  return { inserted, rest };
 }
 
 function systemError(errno: number): NodeJS.ErrnoException {

@@ -3,6 +3,7 @@
 import type { Fact, FactOf, ProcessExit, ProcessObservation, Trouble } from '../../observation.ts';
 import { callByNumber } from '../../schema/calls.ts';
 import { crashSignals } from '../../words/crash-signals.ts';
+import { crashRemedy } from './before-client.ts';
 import { crashSignal, deadlyCrash } from './crash.ts';
 import type { CollectedRun } from './ended-run.ts';
 import { processSubject } from './named-client.ts';
@@ -23,10 +24,7 @@ export function clientEnded(run: CollectedRun, processes: readonly ProcessObserv
     const signal = fact === null ? (crashed ?? killer)?.exit?.signal : crashSignal(fact);
     return {
       sentence: `${who} crashed (${signal}).`,
-      remedy:
-        crashed === undefined
-          ? 'It crashed before it made an ES client, where esreplay records nothing: run it alone under a debugger.'
-          : 'See its stack in the finding client-crash.',
+      remedy: crashed === undefined ? crashRemedy(killer?.exit ?? null) : 'See its stack in the finding client-crash.',
     };
   }
   // A client that never made an ES client is reported as set-up trouble.

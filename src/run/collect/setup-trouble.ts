@@ -8,6 +8,7 @@ import { refusalWord } from '../client-refusal.ts';
 import type { SettledOptions } from '../options.ts';
 import { readinessOf } from '../readiness.ts';
 import { hungOf } from '../watch/hung-handler.ts';
+import { neverCalledRemedy } from './before-client.ts';
 import { exitWords } from './client-ended.ts';
 import type { CollectedRun } from './ended-run.ts';
 import { processSubject, subject, unattached } from './named-client.ts';
@@ -41,8 +42,7 @@ export function setupTrouble(run: CollectedRun, processes: readonly ProcessObser
     return [
       {
         sentence: `${subject(run, missing)} did not call es_new_client${how}.`,
-        remedy:
-          'If esreplay printed a message on stderr, that is the reason. Otherwise check that the client reaches es_new_client, that it is linked with -lEndpointSecurity (esreplay kit --libs), that ESREPLAY_RUN is in its environment, and that it stays in the foreground.',
+        remedy: neverCalledRemedy(),
       },
     ];
   }

@@ -7,16 +7,27 @@ import { fileKind } from '../../file-kind.ts';
 import { meantFile } from '../../near-file.ts';
 import { findProgram } from '../../toolchain.mjs';
 import { shellLine } from '../client-command.ts';
+import { integrityIn, integrityWords } from './system-integrity.ts';
 
 /** Returns the path to execute. Throws SetupError with the cause and a remedy. */
 export async function checkClient(command: readonly string[], host = thisHost()): Promise<string> {
   const [name = ''] = command;
-  // A shell line: what it starts is not known in advance, and macOS's own shell is told to set the variable.
-  if (host.system === 'macos' && shellLine(command) !== null) return name;
-  const inspection = await inspectClient(name, host);
+  // macOS's own shell does not get the library, only the program of its line. Often that is not known in advance.
+  const line = host.system === 'macos' && shellLine(command) !== null;
+  const started = line ? programOfLine(command) : name;
+  if (started === null) return name;
+  const inspection = await inspectClient(started, host);
   const refusal = refusalOf(inspection);
   if (refusal !== null) throw refusal;
-  return inspection.program;
+  return line ? name : inspection.program;
+}
+
+/** Null: the line does not begin with the plain name of a program that is there. */
+function programOfLine([, , line = '']: readonly string[]): string | null {
+  const name = /^exec +([\w./+@%:,][\w./+@%:,-]*)(?=\s|$)/.exec(line)?.[1];
+  if (name === undefined) return null;
+  const path = name.includes('/') ? name : findProgram([name]);
+  return path === null || fileKind(path) === null ? null : name;
 }
 
 /** `command` is a path or a name on the PATH. Throws SetupError if there is no such program. */
@@ -25,7 +36,8 @@ export async function inspectClient(command: string, host = thisHost()): Promise
 }
 
 export function thisHost(): Host {
-  if (process.platform === 'darwin') return { system: 'macos', processor: process.arch };
+  if (process.platform === 'darwin')
+    return { system: 'macos', processor: process.arch, integrity: () => integrityIn(integrityWords()) };
   const privileged = process.getuid?.() === 0;
   return { system: 'linux', processor: process.arch, privileged, capabilitiesOf };
 }

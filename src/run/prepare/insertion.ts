@@ -6,38 +6,53 @@ import { shellQuoted } from '../../words/shell-words.ts';
 import { shellLine } from '../client-command.ts';
 
 /** The variable, and the characters that end a path in it; the loader has no quoting. */
-export const insertion =
-  process.platform === 'darwin'
-    ? { variable: 'DYLD_INSERT_LIBRARIES', separator: /:/ }
-    : { variable: 'LD_PRELOAD', separator: /[ :]/ };
+export interface Insertion {
+  readonly variable: string;
+  readonly separator: RegExp;
+}
+
+export const insertions = {
+  macos: { variable: 'DYLD_INSERT_LIBRARIES', separator: /:/ },
+  linux: { variable: 'LD_PRELOAD', separator: /[ :]/ },
+} as const satisfies Readonly<Record<string, Insertion>>;
+
+/** On this system. */
+export const insertion: Insertion = process.platform === 'darwin' ? insertions.macos : insertions.linux;
 
 /** Returns libraries that the caller's environment inserts too; they come after ours. */
-export function insertedBeside(env: Readonly<Record<string, string>> = {}): readonly string[] {
-  const words = env[insertion.variable] ?? process.env[insertion.variable] ?? '';
-  return words.split(insertion.separator).filter((path) => path !== '');
+export function insertedBeside(
+  env: Readonly<Record<string, string>> = {},
+  { variable, separator } = insertion,
+): readonly string[] {
+  const words = env[variable] ?? process.env[variable] ?? '';
+  return words.split(separator).filter((path) => path !== '');
 }
 
 /**
  * Returns the library's path, or that of a link to it in `folder` if the loader would split it. Throws SetupError if it
  * would split both.
  */
-export function insertable(library: string, folder: string): string {
-  if (!insertion.separator.test(library)) return library;
+export function insertable(library: string, folder: string, { variable, separator } = insertion): string {
+  if (!separator.test(library)) return library;
   const link = join(folder, basename(library));
-  if (insertion.separator.test(link))
-    throw new SetupError(
-      `cannot insert the replayer library: ${insertion.variable} ends a path at a space or a colon`,
-      { place: link, remedy: 'set TMPDIR to a folder whose path has neither' },
-    );
+  if (separator.test(link))
+    throw new SetupError(`cannot insert the replayer library: ${variable} ends a path at a space or a colon`, {
+      place: link,
+      remedy: 'set TMPDIR to a folder whose path has neither',
+    });
   if (!existsSync(link)) symlinkSync(library, link);
   return link;
 }
 
 /**
- * macOS removes the variable from its shell, so the shell's line sets it again. Other commands are returned unchanged.
+ * Returns a line for macOS's shell with the variable in it, for the program that the line starts and nothing else: the
+ * shell itself must not have the variable. System Integrity Protection would remove it; without that, on Apple silicon,
+ * dyld would end the shell, which is arm64e. Null: the command has no line, and its program gets the variable from its
+ * environment.
  */
-export function insertedByShell(command: readonly string[], variable: string, inserted: string): readonly string[] {
-  const [shell = '', option = '', line = ''] = command;
-  if (shellLine(command) === null) return command;
-  return [shell, option, `export ${variable}=${shellQuoted(inserted)}; ${line}`];
+export function insertedInLine(command: readonly string[], variable: string, inserted: string): string | null {
+  if (shellLine(command) === null) return null;
+  const [, , line = ''] = command;
+  const assignment = `${variable}=${shellQuoted(inserted)}`;
+  return line.startsWith('exec ') ? `${assignment} ${line}` : `export ${assignment}; ${line}`;
 }

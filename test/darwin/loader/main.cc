@@ -6,6 +6,7 @@
 // code signing, entitlements, the shared cache or frameworks.
 #include <unistd.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <sstream>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "test/darwin/loader/images.h"
+#include "test/darwin/loader/mach_format.h"
 
 namespace {
 
@@ -25,10 +27,20 @@ std::vector<std::string> inserted_libraries() {
   return paths;
 }
 
+// The libraries here have no slice for arm64e, and dyld loads no other one into such a program.
+void refuse_inserted(const std::string& library) {
+  constexpr uint32_t kArm64e = 2;  // CPU_SUBTYPE_ARM64E
+  const auto header = loader::program().file().read<loader::MachHeader>(0, "the header");
+  if (header.processor == loader::kProcessorIntel || (header.processor_kind & 0xffffff) != kArm64e) return;
+  (void)fprintf(stderr, "dyld: terminating because inserted dylib '%s' could not be loaded\n", library.c_str());
+  abort();
+}
+
 }  // namespace
 
 int main(int count, const char** words) {
-  std::vector<std::string> libraries = inserted_libraries();
+  const std::vector<std::string> inserted = inserted_libraries();
+  std::vector<std::string> libraries = inserted;
   const bool runs_nothing = count > 1 && strcmp(words[1], "--load-only") == 0;
   if (runs_nothing) {
     ++words;
@@ -41,6 +53,7 @@ int main(int count, const char** words) {
   }
   if (count < 2) loader::stop("usage: esreplay-loader [--load-only] [--with LIBRARY] PROGRAM [ARGS...]");
   loader::load(words[1], libraries);
+  if (!inserted.empty()) refuse_inserted(inserted.front());
   if (runs_nothing) return 0;
   const loader::Arguments arguments = {count - 1, words + 1, const_cast<const char**>(environ)};
   const void* entry = loader::program().entry();

@@ -1,0 +1,44 @@
+// A program that starts the client, or becomes it, has the library itself and passes it on, whichever call it uses.
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runAndJudge } from '../../src/judge/run-and-judge.ts';
+import { writeTrace } from '../clients/traces.ts';
+import { compileClient } from '../kit/build.ts';
+import { linuxOnly } from '../linux-only.ts';
+
+describe('a program that starts the client', () => {
+  linuxOnly('a Mac keeps the library from shells, as test/darwin/starts.darwin.ts shows');
+  const folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+  const [starter, client, told] = ['starter', 'client', 'told'].map((name) => join(folder, name));
+  let trace: string;
+
+  before(async () => {
+    trace = writeTrace(folder, 'mixed');
+    const compile = (source: string, output = ''): Promise<unknown> =>
+      compileClient({ sources: [join(import.meta.dirname, source)], output });
+    await compile('clients/starts-programs.c', starter);
+    await compile('../clients/careful-synchronous.c', client);
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  const run = (way: string, program = '') =>
+    runAndJudge({
+      ...{ trace, clients: [[starter ?? '', way, program]], pace: 'asap' },
+      env: { TOLD: told ?? '', PATH: `${folder}:${process.env.PATH}` },
+    });
+
+  for (const way of ['execv', 'execve', 'execvp'])
+    it(`becomes it by ${way}`, async () => {
+      const { exitCode, setupTrouble, clientEnded } = await run(way, way === 'execvp' ? 'client' : client);
+      assert.deepEqual([exitCode, setupTrouble, clientEnded], [0, [], null]);
+    });
+
+  for (const way of ['system', 'popen'])
+    it(`passes it on through a shell by ${way}`, async () => {
+      const { exitCode } = await run(way, 'env >"$TOLD"');
+      assert.equal(exitCode, 0);
+      assert.match(readFileSync(told ?? '', 'utf8'), /^LD_PRELOAD=.*libesreplay/m);
+    });
+});
