@@ -1,9 +1,12 @@
 // Wrappers for the calls that send a signal to a process. A signal to the own process reports where it was sent. A
 // signal to another process is a call like any other, and an AUTH_SIGNAL event as well.
-#include <sys/syscall.h>
 #include <sys/types.h>
 #include <cerrno>
 #include <csignal>
+
+#if defined(__GLIBC__)
+#include <sys/syscall.h>
+#endif
 
 #include "replayer/scope/kept_signals.h"
 #include "replayer/scope/system_call.h"
