@@ -7,6 +7,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -15,12 +16,16 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { firstMacCommand } from '../../src/first-mac/command-line.ts';
+import type { Reply } from '../../src/first-mac/consent.ts';
 import { firstMac } from '../../src/first-mac/first-mac.ts';
 import type { Answer } from '../../src/first-mac/step.ts';
 import { surfaceQuestions } from '../../src/first-mac/steps/surface.ts';
 import { findLibrary } from '../../src/run/prepare/library.ts';
+import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
+import { TraceWriter } from '../../src/trace/writer.ts';
 import { keptClient } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
+import { makeTrace } from '../replayer/driver.ts';
 
 const root = join(import.meta.dirname, '../..');
 /**
@@ -37,8 +42,10 @@ const tools: Readonly<Record<string, string>> = {
   npm: 'exit 0',
   xcrun: 'exit 0',
   tar: 'exec /usr/bin/tar "$@"',
-  systemextensionsctl: 'echo "* * TEAM com.example.esrecord (1.0/1) esrecord [activated enabled]"',
-  open: 'exit 0',
+  systemextensionsctl:
+    '[ "$1" = developer ] || [ -e "$ACTIVATED" ] && echo "* * TEAM com.example.esrecord (1.0/1) esrecord [activated enabled]"',
+  // It passes no word on but those behind --args.
+  open: `case "$*" in *" --args activate") touch "$ACTIVATED";; esac`,
   sudo: '[ "$1" = -n ] && shift; [ "$1" = -v ] && exit 0; exec "$@"',
   // What macOS does with a signature.
   codesign: `
@@ -62,8 +69,10 @@ exit 0`,
 };
 
 /** The programs of the archive that this test's questions start. */
-const scripts = (careful: string, sample: string): Readonly<Record<string, string>> => ({
-  'prebuilds/darwin-x64+arm64/esrecord': `cp ${sample} "$2"`,
+const scripts = (careful: string, sample: string, death: string): Readonly<Record<string, string>> => ({
+  // Of a recording that is to end with something else, all that it has is there at once.
+  'prebuilds/darwin-x64+arm64/esrecord': `case "$*" in *--events*) cp ${death} "$2";; *) cp ${sample} "$2";; esac`,
+  'first-mac/macos11/names': 'exit 0',
   'first-mac/macos11/careful': `[ -e "$0.${refuses}" ] && exit 9; exec ${careful}`,
   'first-mac/macos11/asks':
     'case $1 in client-limit) echo 192;; notify-deadline) echo "unclear: 7";; esac; [ -d "$2" ]',
@@ -75,6 +84,8 @@ describe('questions for a Mac, put to stand-ins', () => {
   let folder: string;
   let careful: string;
   const path = process.env.PATH;
+  const exit = { type: 15, pid: 700, path: '/private/tmp/entitled-never-answers', event: { exit: { stat: 9 } } };
+  const { path: death } = makeTrace([{ ...exit, path: '/bin/ls', event: { exit: { stat: 0 } } }, exit]);
 
   before(async () => {
     careful = await keptClient('careful', { sources: [join(root, 'replayer/kit/examples/careful.c')], flags: ['-O1'] });
@@ -83,7 +94,8 @@ describe('questions for a Mac, put to stand-ins', () => {
     folder = mkdtempSync(join(tmpdir(), 'esreplay-first-mac-'));
     process.env.PATH = `${join(folder, 'bin')}${delimiter}${path}`;
     for (const [name, script] of Object.entries(tools)) tool(name, script);
-    for (const [name, script] of Object.entries(scripts(careful, join(root, 'traces/first-run.estrace'))))
+    process.env.ACTIVATED = join(folder, 'activated');
+    for (const [name, script] of Object.entries(scripts(careful, join(root, 'traces/first-run.estrace'), death)))
       program(join('archive', name), script);
     for (const name of ['traces', 'models', 'package.json', 'node_modules'])
       symlinkSync(join(root, name), join(folder, 'archive', name));
@@ -100,6 +112,7 @@ describe('questions for a Mac, put to stand-ins', () => {
   });
   afterEach(() => {
     process.env.PATH = path;
+    delete process.env.ACTIVATED;
     rmSync(folder, { recursive: true });
   });
 
@@ -117,9 +130,12 @@ describe('questions for a Mac, put to stand-ins', () => {
     for (const each of [work, logs, join(folder, 'system/Applications')]) mkdirSync(each, { recursive: true });
     return firstMac({
       ...{ root: join(folder, 'archive'), system: join(folder, 'system'), work, logs, only },
-      ...{ sipOff: true, print: () => undefined },
+      ...{ sipOff: true, rootRefused: null, print: () => undefined },
     });
   }
+  /** Files of the folder to send back with this text, in traces as anywhere. */
+  const filesWith = (text: string): string[] =>
+    readdirSync(join(folder, 'logs')).filter((name) => readFileSync(join(folder, 'logs', name)).includes(text));
   const told = (answers: readonly Answer[]): string[] =>
     answers.map(({ id, got, outcome }) => `${id}: ${got} ${outcome}`);
   const all = (answers: readonly Answer[], outcome: Answer['outcome']): void =>
@@ -152,11 +168,37 @@ describe('questions for a Mac, put to stand-ins', () => {
 
   it('record this Mac, replay what came, and keep what is muted', async () => {
     withoutProtection();
-    all(await ask('record'), 'OK');
+    assert.deepEqual(told(await ask('record')), [
+      ...['record.entitled: taken OK', 'record.real: 63 messages OK', 'record.replays: silent OK'],
+      'record.default-mutes: none in the trace DIFF',
+    ]);
     assert.ok(existsSync(join(folder, 'logs/recorded.estrace')));
+    assert.deepEqual(filesWith('noor'), [], 'a name of the trace is in what is sent back');
+    const muted = join(folder, 'muted.estrace');
+    const defaultMutes = [['ES_MUTE_PATH_TYPE_LITERAL', '/usr/libexec/x', ['ES_EVENT_TYPE_AUTH_OPEN']]] as const;
+    const writer = new TraceWriter(muted, buildHeader({ defaultMutes }));
+    writer.message(buildMessage(10, {}, 1));
+    writer.close();
+    program('archive/prebuilds/darwin-x64+arm64/esrecord', `cp ${muted} "$2"`);
+    const [real, mutes] = await ask('record.real', 'record.default-mutes');
+    assert.deepEqual([real?.outcome, mutes?.got], ['OK', '1 in default-mutes.json']);
+    assert.deepEqual(JSON.parse(readFileSync(join(folder, 'logs/default-mutes.json'), 'utf8')), defaultMutes);
     program('archive/prebuilds/darwin-x64+arm64/esrecord', 'echo "it needs Full Disk Access" >&2; exit 1');
     const [answer] = await ask('record.real');
     assert.match(`${answer?.got} ${answer?.outcome}`, /^allow the terminal Full Disk Access in .* SKIP$/);
+  });
+
+  it('ask nothing more of a program that AMFI ends', async () => {
+    withoutProtection();
+    program('archive/first-mac/macos11/names', 'kill -KILL $$');
+    const [entitled, ...others] = await ask('record', 'kill.real', 'surface.client-limit');
+    assert.deepEqual(told(entitled === undefined ? [] : [entitled]), ['record.entitled: killed (exit status 137) OK']);
+    all(others, 'SKIP');
+    assert.match(others[0]?.got ?? '', /^a program that claims the entitlement is killed .*: record\.entitled$/);
+    assert.deepEqual(
+      others.map(({ got }) => got).filter((got) => got.includes('is not in this archive')),
+      [],
+    );
   });
 
   it('read the crash report of a client that macOS killed', async () => {
@@ -166,7 +208,9 @@ describe('questions for a Mac, put to stand-ins', () => {
     const killed = (namespace: string): string =>
       `printf '{"app_name":"x"}\\n{"termination":{"namespace":"${namespace}","code":2}}' > "${reports}/$(basename $0)-2.ips"; kill -KILL $$`;
     program('archive/first-mac/macos11/never-answers', killed('ENDPOINTSECURITY'));
-    all(await ask('kill.real'), 'OK');
+    const answers = await ask('kill.real', 'kill.exit');
+    all(answers, 'OK');
+    assert.match(answers[1]?.got ?? '', /^wait status 9, flags 0x[\da-f]+, no NOTIFY_SIGNAL$/);
     program('archive/first-mac/macos11/never-answers', killed('SIGNAL'));
     assert.deepEqual(told(await ask('kill.real')), ['kill.real: SIGNAL, code 2 DIFF']);
   });
@@ -187,6 +231,14 @@ describe('questions for a Mac, put to stand-ins', () => {
     ]);
   });
 
+  it('say that the extension needs a Developer ID', async () => {
+    withoutProtection();
+    program('archive/recorder/extension/bundle/build-sign-notarise.sh', 'echo "placeholders are left" >&2; exit 2');
+    const answers = await ask('extension');
+    all(answers, 'SKIP');
+    for (const { got } of answers) assert.match(got, /Developer ID/);
+  });
+
   it('ask Endpoint Security each thing by itself, as root, with a folder of its own', async () => {
     withoutProtection();
     const answers = await ask('surface');
@@ -205,37 +257,71 @@ describe('questions for a Mac, put to stand-ins', () => {
     all(await ask('surface'), 'SKIP');
   });
 
-  it('are started by the command line, which packs the answers and ends with 1 at a difference', async () => {
-    const archive = join(folder, 'archive');
+  interface Started {
+    readonly status: number;
+    readonly printed: string;
+    readonly asked: readonly string[];
+  }
+
+  /** Starts the command of the archive; a person gives the replies one after the other. */
+  async function start(words: readonly string[], ...replies: Reply[]): Promise<Started> {
     const { write } = process.stdout;
     let printed = '';
-    const start = (...words: readonly string[]): Promise<number> => {
-      printed = '';
-      process.stdout.write = (text) => {
-        printed += text;
-        return true;
-      };
-      return firstMacCommand(words, archive, 'darwin').finally(() => {
-        process.stdout.write = write;
-      });
+    const asked: string[] = [];
+    process.stdout.write = (text) => {
+      printed += text;
+      return true;
     };
+    const person = (question: string): Promise<Reply> => {
+      asked.push(question.split('\n')[0] ?? '');
+      return Promise.resolve(replies.shift() ?? 'nobody');
+    };
+    const [root, system] = [join(folder, 'archive'), join(folder, 'system')];
+    try {
+      return { status: await firstMacCommand(words, root, { platform: 'darwin', system, person }), printed, asked };
+    } finally {
+      process.stdout.write = write;
+    }
+  }
+  const toRun = 'These run as root, by sudo:';
+  const toPack = 'The archive to send back would have:';
+
+  it('are started by the command line, which packs the answers and ends with 1 at a difference', async () => {
     tool('xcrun', 'exit 1');
-    assert.equal(await start('xcode.swift'), 1, printed);
+    assert.equal((await start(['xcode.swift'])).status, 1);
     tool('xcrun', 'exit 0');
-    rmSync(
-      printed
-        .trim()
-        .split(' ')
-        .at(-1)
-        ?.replace(/\.tar\.gz$/, '') ?? '',
-      { recursive: true },
-    ); // created in the same second
-    assert.equal(await start('xcode.swift', 'sign.plain'), 0, printed);
+    const { status, printed, asked } = await start(['xcode.swift', 'sign.plain'], 'yes');
+    assert.deepEqual([status, asked], [0, [toPack]], printed);
     const lines = printed.trim().split('\n');
     assert.equal(lines[2], 'VERDICT 2 OK, 0 DIFF, 0 SKIP');
     const packed = /^Send back (.*\.tar\.gz)$/.exec(lines[3] ?? '')?.[1] ?? '';
     const names = execFileSync('tar', ['-tzf', packed], { encoding: 'utf8' });
     for (const name of ['answers.json', 'sign.plain.txt', 'xcode.swift.txt']) assert.ok(names.includes(name), names);
     assert.match(readFileSync(join(packed.replace(/\.tar\.gz$/, ''), 'sign.plain.txt'), 'utf8'), /^\$ codesign /m);
+  });
+
+  it('ask a person before they use sudo, and before they pack', async () => {
+    tool('sudo', `echo "$@" >> ${join(folder, 'sudo-uses')}; exec "$4" "$5"`);
+    const refused = await start(['recorder'], 'no', 'no');
+    assert.deepEqual(refused.asked, [toRun, toPack]);
+    assert.match(refused.printed, /^recorder\.root .* it runs as root, which was not allowed +SKIP$/m);
+    assert.match(refused.printed, /^The answers are in .*\d$/m);
+    const alone = await start(['recorder.root']);
+    assert.match(alone.printed, /nobody was there to allow it/);
+    assert.match(alone.printed, /^The answers are in .*; --yes packs them$/m);
+    assert.ok(!existsSync(join(folder, 'sudo-uses')));
+    const packed = readdirSync(join(folder, 'archive')).filter((name) => name.endsWith('.tar.gz'));
+    assert.deepEqual(packed, []);
+  });
+
+  it('say what runs as root where --yes allows it, and use sudo then', async () => {
+    program(
+      'archive/prebuilds/darwin-x64+arm64/esrecord',
+      'echo "it lacks the entitlement com.apple.developer.endpoint-security.client"',
+    );
+    const { status, printed, asked } = await start(['--yes', 'recorder.root']);
+    assert.deepEqual([status, asked], [0, []], printed);
+    assert.match(printed, /^These run as root, by sudo:\n {2}recorder\.root .*\nrecorder\.root .* OK\nVERDICT 1 OK/);
+    assert.match(printed, /^Send back .*\.tar\.gz$/m);
   });
 });
