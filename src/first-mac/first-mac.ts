@@ -11,6 +11,7 @@ import { insertionSteps } from './steps/insertion.ts';
 import { machineSteps } from './steps/machine.ts';
 import { numberSteps } from './steps/numbers.ts';
 import { recorderSteps, rosettaSteps, xcodeSteps } from './steps/others.ts';
+import { placeSteps } from './steps/places.ts';
 import { realSteps } from './steps/real.ts';
 import { signingSteps } from './steps/signings.ts';
 import { surfaceSteps } from './steps/surface.ts';
@@ -22,6 +23,7 @@ export const steps: readonly Step[] = [
   ...insertionSteps,
   ...verdictSteps,
   ...edgeSteps,
+  ...placeSteps,
   ...numberSteps,
   ...signingSteps,
   ...rosettaSteps,

@@ -46,8 +46,11 @@ export interface RunRequest {
   readonly loader?: ClientLoader;
 }
 
-/** `trace`: a trace of the archive by name, or another one by path. */
-export type ReplayRequest = Omit<RunRequest, 'trace' | 'loader'> & { readonly trace?: string };
+/** `trace`: a trace of the archive by name, or another one by path. `temporary`: where the run's directory is made. */
+export type ReplayRequest = Omit<RunRequest, 'trace' | 'loader'> & {
+  readonly trace?: string;
+  readonly temporary?: string;
+};
 
 export interface OneRun {
   readonly exitCode: number;
@@ -208,11 +211,17 @@ export class Mac {
   }
 
   /** `library`: a copy of the inserted library. */
-  async replay({ trace = 'first-run.estrace', ...request }: ReplayRequest, library?: string): Promise<OneRun> {
+  async replay(
+    { trace = 'first-run.estrace', temporary, ...request }: ReplayRequest,
+    library?: string,
+  ): Promise<OneRun> {
     const { loader } = this.options;
     const by = loader === undefined ? {} : { loader: { ...loader, library: library ?? loader.library } };
     const whole: RunRequest = { trace: resolve(this.path('traces'), trace), ...request, ...by };
-    const env = { ESREPLAY_LIBRARY: library ?? this.prebuilt('libesreplay.dylib') };
+    const env = {
+      ESREPLAY_LIBRARY: library ?? this.prebuilt('libesreplay.dylib'),
+      ...(temporary === undefined ? {} : { TMPDIR: temporary }),
+    };
     const program = join(packageRoot, isCompiled ? 'dist/first-mac/run-one.js' : 'src/first-mac/run-one.ts');
     const limitMs = 60_000 + 10_000 * (request.seeds ?? 0);
     const node = [process.execPath, ...process.execArgv, program];

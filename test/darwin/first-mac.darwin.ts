@@ -20,12 +20,15 @@ const notHere: Readonly<Record<string, string>> = {
   'insert.frameworks': 'it prints no replacements',
   'insert.open': 'it prints no replacements',
   'insert.images': 'it prints no images',
+  'insert.apple': "it has no program of Apple's",
   'verdict.signature': 'it has no Security framework',
   'image.system-frames': 'it has no Security framework; test/darwin/frameworks.darwin.ts shows it with a stand-in',
   'edge.xpc': 'its XPC answers at once',
   inside: 'it has no Objective-C',
   'number.bench': 'the command takes no loader',
+  'number.launch-images': 'it has no frameworks',
   'image.atos': 'a stack has what llvm-symbolizer reads of the .dSYM folder; atos is a program of Macs',
+  place: 'hdiutil is a program of Macs',
   recorder: 'the recorder is run by test/darwin/recorder.darwin.ts',
 };
 
@@ -56,6 +59,7 @@ describe('questions for a Mac, in the loader', function () {
       'edge',
       'inside',
       'guard',
+      'place',
       'number',
       'rosetta',
       'recorder',

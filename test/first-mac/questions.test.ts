@@ -98,7 +98,7 @@ describe('questions for a Mac', () => {
   for (const status of [0, 1])
     (status === 1 ? it : itInHeavy)(`go on to the end with tools that end with ${status}`, async () => {
       const tools =
-        'sw_vers sysctl csrutil xcode-select xattr codesign arch sudo pkill npm xcrun bash systemextensionsctl open';
+        'sw_vers sysctl csrutil xcode-select xattr codesign arch sudo pkill npm xcrun bash systemextensionsctl open hdiutil';
       for (const tool of tools.split(' ')) program(tool, `exit ${status}`);
       const printed: string[] = [];
       const logs = join(folder, 'logs');

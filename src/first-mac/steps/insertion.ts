@@ -139,6 +139,19 @@ export const insertionSteps: readonly Step[] = [
     },
   },
   {
+    id: 'insert.apple',
+    about: "what becomes of a program of Apple's (arm64e on Apple silicon) that a client starts with the variable set",
+    expected: 'starts or ends',
+    accepts: /^(starts with|ends by)/,
+    ask: async (mac) => {
+      const library = mac.needed(mac.prebuilt('libesreplay.dylib'));
+      const env = { DYLD_PRINT_LIBRARIES: '1', DYLD_INSERT_LIBRARIES: library };
+      const { status, signal, stderr } = await mac.run(['/bin/echo'], { env });
+      if (status !== 0) return `ends by ${signal ?? `status ${status}`}`;
+      return stderr.includes(library) ? 'starts with the library' : 'starts without the library';
+    },
+  },
+  {
     id: 'insert.images',
     about: 'what dyld says of its images, for who reads the log',
     expected: 'a list',
