@@ -2,128 +2,32 @@
 // expected result, and a different one when a tool says the contrary. The clients are built for this system.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { firstMacCommand } from '../../src/first-mac/command-line.ts';
 import type { Reply } from '../../src/first-mac/consent.ts';
 import { firstMac } from '../../src/first-mac/first-mac.ts';
 import type { Answer } from '../../src/first-mac/step.ts';
 import { surfaceQuestions } from '../../src/first-mac/steps/surface.ts';
-import { findLibrary } from '../../src/run/prepare/library.ts';
-import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
-import { TraceWriter } from '../../src/trace/writer.ts';
-import { keptClient } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
-import { makeTrace } from '../replayer/driver.ts';
+import { defaultMutes, StandIns } from './stand-ins.ts';
 
 const root = join(import.meta.dirname, '../..');
-/**
- * Suffix of the file that keeps the library out of a client: codesign creates it next to the client, doctor and the
- * client look for it.
- */
-const refuses = 'refuses';
-
-const tools: Readonly<Record<string, string>> = {
-  sw_vers: 'echo 27.0',
-  csrutil: 'echo "System Integrity Protection status: enabled."',
-  'xcode-select': 'echo /Applications/Xcode.app/Contents/Developer',
-  xattr: 'exit 0',
-  npm: 'exit 0',
-  xcrun: 'exit 0',
-  tar: 'exec /usr/bin/tar "$@"',
-  systemextensionsctl:
-    '[ "$1" = developer ] || [ -e "$ACTIVATED" ] && echo "* * TEAM com.example.esrecord (1.0/1) esrecord [activated enabled]"',
-  // It passes no word on but those behind --args.
-  open: `case "$*" in *" --args activate") touch "$ACTIVATED";; esac`,
-  sudo: '[ "$1" = -n ] && shift; [ "$1" = -v ] && exit 0; exec "$@"',
-  // What macOS does with a signature.
-  codesign: `
-for word; do file=$word; done
-case "$*" in
-  *--verify*|*--remove-signature*) exit 0;;
-esac
-rm -f "$file.${refuses}"
-previous=
-for word; do
-  [ "$previous" = --entitlements ] && list=$word
-  previous=$word
-done
-has() { [ -n "$list" ] && grep -q "$1" "$list"; }
-case "$*" in
-  *"-o runtime"*) { has allow-dyld-environment && has disable-library-validation; } || touch "$file.${refuses}";;
-  *"-o library"*|*"-o restrict"*) touch "$file.${refuses}";;
-esac
-has developer.endpoint-security && csrutil status | grep -q enabled && touch "$file.${refuses}"
-exit 0`,
-};
-
-/** The programs of the archive that this test's questions start. */
-const scripts = (careful: string, sample: string, death: string): Readonly<Record<string, string>> => ({
-  // Of a recording that is to end with something else, all that it has is there at once.
-  'prebuilds/darwin-x64+arm64/esrecord': `case "$*" in *--events*) cp ${death} "$2";; *) cp ${sample} "$2";; esac`,
-  'first-mac/macos11/names': 'exit 0',
-  'first-mac/macos11/careful': `[ -e "$0.${refuses}" ] && exit 9; exec ${careful}`,
-  'first-mac/macos11/asks':
-    'case $1 in client-limit) echo 192;; notify-deadline) echo "unclear: 7";; esac; [ -d "$2" ]',
-  'recorder/extension/bundle/build-sign-notarise.sh': 'mkdir -p "$1/Esrecord.app"',
-});
-
 describe('questions for a Mac, put to stand-ins', () => {
   linuxOnly('a Mac has the tools themselves');
+  let there: StandIns;
   let folder: string;
-  let careful: string;
-  const path = process.env.PATH;
-  const exit = { type: 15, pid: 700, path: '/private/tmp/entitled-never-answers', event: { exit: { stat: 9 } } };
-  const { path: death } = makeTrace([{ ...exit, path: '/bin/ls', event: { exit: { stat: 0 } } }, exit]);
 
-  before(async () => {
-    careful = await keptClient('careful', { sources: [join(root, 'replayer/kit/examples/careful.c')], flags: ['-O1'] });
+  beforeEach(async () => {
+    there = await StandIns.create();
+    folder = there.folder;
   });
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-first-mac-'));
-    process.env.PATH = `${join(folder, 'bin')}${delimiter}${path}`;
-    for (const [name, script] of Object.entries(tools)) tool(name, script);
-    process.env.ACTIVATED = join(folder, 'activated');
-    for (const [name, script] of Object.entries(scripts(careful, join(root, 'traces/first-run.estrace'), death)))
-      program(join('archive', name), script);
-    for (const name of ['traces', 'models', 'package.json', 'node_modules'])
-      symlinkSync(join(root, name), join(folder, 'archive', name));
-    symlinkSync(findLibrary(), join(folder, 'archive/prebuilds/darwin-x64+arm64/libesreplay.dylib'));
-    write('archive/recorder/extension/bundle/Developer.entitlements', 'com.apple.developer.endpoint-security.client');
-    for (const name of ['sdk-layout.mjs', 'setup.mjs', 'test.mjs']) write(join('archive/scripts', name), '');
-    write(
-      'archive/dist/cli/main.js',
-      `import { existsSync } from 'node:fs';
-       const [, , command, file] = process.argv;
-       if (command === 'doctor') process.exit(existsSync(file + '.${refuses}') ? 1 : 0);
-       await import(${JSON.stringify(join(root, 'dist/cli/main.js'))});`,
-    );
-  });
-  afterEach(() => {
-    process.env.PATH = path;
-    delete process.env.ACTIVATED;
-    rmSync(folder, { recursive: true });
-  });
+  afterEach(() => there.remove());
 
-  const write = (name: string, text: string, mode = 0o644): void => {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text, { mode });
-  };
-  const program = (name: string, script: string): void => write(name, `#!/bin/sh\n${script}\n`, 0o755);
-  const tool = (name: string, script: string): void => program(join('bin', name), script);
-  const withoutProtection = (): void => tool('csrutil', 'echo "System Integrity Protection status: disabled."');
-  const installs = (name: string, text: string): void => write(join('system', name), text);
+  const program = (name: string, script: string): void => there.program(name, script);
+  const tool = (name: string, script: string): void => there.tool(name, script);
+  const withoutProtection = (): void => there.setProtection('disabled');
+  const installs = (name: string, text: string): void => there.write(join('system', name), text);
 
   async function ask(...only: readonly string[]): Promise<readonly Answer[]> {
     const [work, logs] = [join(folder, 'work'), join(folder, 'logs')];
@@ -174,12 +78,7 @@ describe('questions for a Mac, put to stand-ins', () => {
     ]);
     assert.ok(existsSync(join(folder, 'logs/recorded.estrace')));
     assert.deepEqual(filesWith('noor'), [], 'a name of the trace is in what is sent back');
-    const muted = join(folder, 'muted.estrace');
-    const defaultMutes = [['ES_MUTE_PATH_TYPE_LITERAL', '/usr/libexec/x', ['ES_EVENT_TYPE_AUTH_OPEN']]] as const;
-    const writer = new TraceWriter(muted, buildHeader({ defaultMutes }));
-    writer.message(buildMessage(10, {}, 1));
-    writer.close();
-    program('archive/prebuilds/darwin-x64+arm64/esrecord', `cp ${muted} "$2"`);
+    there.addDefaultMutes();
     const [real, mutes] = await ask('record.real', 'record.default-mutes');
     assert.deepEqual([real?.outcome, mutes?.got], ['OK', '1 in default-mutes.json']);
     assert.deepEqual(JSON.parse(readFileSync(join(folder, 'logs/default-mutes.json'), 'utf8')), defaultMutes);
@@ -203,15 +102,11 @@ describe('questions for a Mac, put to stand-ins', () => {
 
   it('read the crash report of a client that macOS killed', async () => {
     withoutProtection();
-    const reports = join(folder, 'system/Library/Logs/DiagnosticReports');
-    mkdirSync(reports, { recursive: true });
-    const killed = (namespace: string): string =>
-      `printf '{"app_name":"x"}\\n{"termination":{"namespace":"${namespace}","code":2}}' > "${reports}/$(basename $0)-2.ips"; kill -KILL $$`;
-    program('archive/first-mac/macos11/never-answers', killed('ENDPOINTSECURITY'));
+    there.addKilledClient('ENDPOINTSECURITY');
     const answers = await ask('kill.real', 'kill.exit');
     all(answers, 'OK');
     assert.match(answers[1]?.got ?? '', /^wait status 9, flags 0x[\da-f]+, no NOTIFY_SIGNAL$/);
-    program('archive/first-mac/macos11/never-answers', killed('SIGNAL'));
+    there.addKilledClient('SIGNAL');
     assert.deepEqual(told(await ask('kill.real')), ['kill.real: SIGNAL, code 2 DIFF']);
   });
 
@@ -315,10 +210,6 @@ describe('questions for a Mac, put to stand-ins', () => {
   });
 
   it('say what runs as root where --yes allows it, and use sudo then', async () => {
-    program(
-      'archive/prebuilds/darwin-x64+arm64/esrecord',
-      'echo "it lacks the entitlement com.apple.developer.endpoint-security.client"',
-    );
     const { status, printed, asked } = await start(['--yes', 'recorder.root']);
     assert.deepEqual([status, asked], [0, []], printed);
     assert.match(printed, /^These run as root, by sudo:\n {2}recorder\.root .*\nrecorder\.root .* OK\nVERDICT 1 OK/);
