@@ -31,6 +31,12 @@ export interface CommandOptions {
   readonly tidies?: boolean;
 }
 
+export interface RootOptions {
+  readonly until?: Promise<unknown>;
+  /** The command that starts the program; it ends with the program. */
+  readonly starter?: readonly string[];
+}
+
 /** One run of a client, for the program run-one.ts. */
 export interface RunRequest {
   readonly trace: string;
@@ -250,14 +256,14 @@ export class Mac {
     [program = '', ...args]: readonly string[],
     afterMs: number,
     signal: 'INT' | 'KILL',
-    until?: Promise<unknown>,
+    { until, starter = [] }: RootOptions = {},
   ): Promise<Ran> {
     const end = () => this.run(['sudo', '-n', 'pkill', `-${signal}`, '-f', program], { tidies: true });
     const ended = new AbortController();
     const late = sleep(afterMs, undefined, { signal: ended.signal });
     const timed = (until === undefined ? late : Promise.race([late, until])).then(end, () => undefined);
     try {
-      return await this.run(['sudo', '-n', program, ...args], { limitMs: afterMs + usualLimitMs });
+      return await this.run(['sudo', '-n', ...starter, program, ...args], { limitMs: afterMs + usualLimitMs });
     } finally {
       ended.abort();
       await timed;

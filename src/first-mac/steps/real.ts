@@ -26,13 +26,32 @@ async function infoOf(mac: Mac, trace: string): Promise<TraceInfo> {
 
 async function record(mac: Mac): Promise<string> {
   const program = await entitled(mac, mac.prebuilt('esrecord'));
-  const { status, stderr } = await mac.runAsRoot([program, '-o', recording(mac)], 10_000, 'INT');
+  const words = [program, '-o', recording(mac)];
+  const { status, stdout, stderr } = await mac.runAsRoot(words, recordedMs, 'INT', { starter: timed });
   if (stderr.includes('Full Disk Access'))
     throw new Skip('allow the terminal Full Disk Access in System Settings, Privacy & Security');
   if (status !== 0) throw new Error(stderr.trim().split('\n')[0] || `status ${status}`);
   await mac.run(['sudo', '-n', 'chown', `${process.getuid?.()}`, recording(mac)]); // root owns it
   await keepRedacted(mac, recording(mac));
+  keepJson(mac, costName, processorSeconds(stdout));
   return `${(await infoOf(mac, recording(mac))).messages} messages`;
+}
+
+/** A shell outlives the signal that ends its child, and prints the processor times of itself and of the child. */
+const timed = ['bash', '-c', 'trap : INT; "$0" "$@"; status=$?; times; exit $status'];
+const recordedMs = 10_000;
+const costName = 'recorder-seconds.json';
+
+/** The last line is `0m0.310s 0m0.100s`: user and system time of the child. */
+function processorSeconds(times: string): number {
+  const spent = [...(times.trim().split('\n').at(-1) ?? '').matchAll(/(\d+)m([\d.]+)s/g)];
+  return spent.reduce((sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds), 0);
+}
+
+async function cost(mac: Mac): Promise<string> {
+  const seconds = Number(readFileSync(madeBy(mac, 'record.real', join(mac.options.logs, costName)), 'utf8'));
+  const { messages } = await infoOf(mac, recording(mac));
+  return `${seconds.toFixed(3)} s of processor for ${messages} messages in ${recordedMs / 1000} s`;
 }
 
 async function defaultMutes(mac: Mac): Promise<string> {
@@ -64,7 +83,7 @@ async function watchedDeath(mac: Mac): Promise<{ readonly program: string; reado
   const trace = deathRecording(mac);
   const over = new EventEmitter();
   const until = once(over, 'over');
-  const recorded = mac.runAsRoot([recorder, '-o', trace, '--events', 'exit,signal'], 260_000, 'INT', until);
+  const recorded = mac.runAsRoot([recorder, '-o', trace, '--events', 'exit,signal'], 260_000, 'INT', { until });
   for (let tenth = 0; !existsSync(`${trace}.incomplete`) && !existsSync(trace) && tenth < 100; tenth += 1)
     await setTimeout(100);
   try {
@@ -137,6 +156,13 @@ const steps: readonly Step[] = [
       const trace = madeBy(mac, 'record.real', recording(mac));
       return words(await mac.replay({ client: [mac.client('macos11', 'careful')], trace }));
     },
+  },
+  {
+    id: 'record.cost',
+    about: 'the processor time that the recorder took for a real stream',
+    expected: 'a figure',
+    accepts: /^[\d.]+ s of processor/,
+    ask: cost,
   },
   {
     id: 'record.default-mutes',
