@@ -1,5 +1,5 @@
 // The permission to use sudo without a password, which sudo forgets after minutes: got once, and kept until the end.
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 
 const everyMs = 60_000;
 
@@ -12,10 +12,13 @@ export function getPermission(): boolean {
   );
 }
 
-/** Returns the function that stops it. Each use of sudo renews the permission. */
-export function keepPermission(): () => void {
-  const timer = setInterval(() => {
-    spawn('sudo', ['-n', 'true'], { stdio: 'ignore' }).on('error', () => undefined);
-  }, everyMs);
+/** Each use of sudo renews the permission. */
+export function renewPermission(): ChildProcess {
+  return spawn('sudo', ['-n', 'true'], { stdio: 'ignore' }).on('error', () => undefined);
+}
+
+/** Returns the function that stops it. */
+export function keepPermission(renew: () => unknown = renewPermission): () => void {
+  const timer = setInterval(renew, everyMs);
   return () => clearInterval(timer);
 }

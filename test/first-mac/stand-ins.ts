@@ -69,6 +69,10 @@ case "$*" in *--events*) cp ${death} "$2";; *) cp ${sample} "$2";; esac`,
 
 export const defaultMutes = [['ES_MUTE_PATH_TYPE_LITERAL', '/usr/libexec/x', ['ES_EVENT_TYPE_AUTH_OPEN']]] as const;
 
+/** Its name must not be in what is sent back; the sample that is recorded has it too. */
+export const user = 'noor';
+const running = [[90, 1, null, `/Users/${user}/daemon`]] as const;
+
 /** What esrecord would have seen of a client that macOS killed. */
 function deathTrace(): string {
   const exit = {
@@ -77,7 +81,7 @@ function deathTrace(): string {
     path: '/private/tmp/entitled-never-answers',
     event: { exit: { stat: 9 } },
   };
-  return makeTrace([{ ...exit, path: '/bin/ls', event: { exit: { stat: 0 } } }, exit]).path;
+  return makeTrace([{ ...exit, path: `/Users/${user}/ls`, event: { exit: { stat: 0 } } }, exit]).path;
 }
 
 /** `bin` is first on the PATH until `remove`; `archive` is the unpacked archive, `system` a Mac's folders. */
@@ -121,7 +125,7 @@ export class StandIns {
   /** What esrecord records says which paths a new client has muted. */
   addDefaultMutes(): void {
     const trace = join(this.folder, 'muted.estrace');
-    const writer = new TraceWriter(trace, buildHeader({ defaultMutes }));
+    const writer = new TraceWriter(trace, buildHeader({ defaultMutes, running }));
     writer.message(buildMessage(EventType.NOTIFY_EXIT, {}, 1));
     writer.close();
     this.addPrograms(trace);
