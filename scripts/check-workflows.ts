@@ -144,8 +144,9 @@ function artifactProblems(name: string, jobs: Jobs): string[] {
   const problems: string[] = [];
   const before = needsOf(name, jobs);
   for (const step of stepsThatUse(job, 'download-artifact')) {
-    const wanted = artifactOf(step);
-    if (!before.some((other) => uploads(jobs[other]).includes(wanted)))
+    const { pattern } = step.with;
+    const wanted = pattern === undefined ? artifactOf(step) : String(pattern);
+    if (!before.some((other) => uploads(jobs[other]).some((name) => matches(name, wanted))))
       problems.push(`no job that it needs uploads the artifact ${wanted}`);
   }
   const downloaded = Object.values(jobs).flatMap((each) => stepsThatUse(each, 'download-artifact').map(artifactOf));
@@ -162,6 +163,10 @@ function artifactProblems(name: string, jobs: Jobs): string[] {
   }
   return problems;
 }
+
+/** A pattern ends with its only star. */
+const matches = (name: string, wanted: string): boolean =>
+  wanted.endsWith('*') ? name.startsWith(wanted.slice(0, -1)) : name === wanted;
 
 function logProblems(job: Job): string[] {
   const writes = job.steps.some(({ run = '' }) => /\blogs\//.test(run));

@@ -28,7 +28,7 @@ const libraries = {
     '/System/Library/Frameworks/Security.framework/Versions/A/Security',
     ['SecStaticCodeCheckValidity', 'SecStaticCodeCheckValidityWithErrors'],
   ],
-  objc: ['/usr/lib/libobjc.A.dylib', ['objc_msgSend', 'objc_getClass']],
+  objc: ['/usr/lib/libobjc.A.dylib', ['objc_msgSend', 'objc_getClass', 'objc_retain', 'objc_autorelease']],
   Foundation: ['/System/Library/Frameworks/Foundation.framework/Versions/C/Foundation', ['OBJC_CLASS_$_NSFileManager']],
 };
 

@@ -4,6 +4,10 @@
 #include <cerrno>
 #include <csignal>
 
+#if defined(__GLIBC__)
+#include <sys/syscall.h>
+#endif
+
 #include "replayer/scope/kept_signals.h"
 #include "replayer/scope/system_call.h"
 #include "replayer/scope/wrap.h"

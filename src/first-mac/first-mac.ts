@@ -2,17 +2,19 @@
 // difference.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Mac, type MacOptions } from './mac.ts';
+import { Mac, type MacOptions, withoutHome } from './mac.ts';
 import { Skip } from './skip.ts';
 import { type Answer, judged, type Step } from './step.ts';
 import { edgeSteps } from './steps/edges.ts';
+import { extensionSteps } from './steps/extension.ts';
 import { insertionSteps } from './steps/insertion.ts';
 import { machineSteps } from './steps/machine.ts';
 import { numberSteps } from './steps/numbers.ts';
 import { recorderSteps, rosettaSteps, xcodeSteps } from './steps/others.ts';
+import { placeSteps } from './steps/places.ts';
+import { realSteps } from './steps/real.ts';
 import { signingSteps } from './steps/signings.ts';
 import { surfaceSteps } from './steps/surface.ts';
-import { unprotectedSteps } from './steps/unprotected.ts';
 import { verdictSteps } from './steps/verdicts.ts';
 
 /** First the steps that need only Node, then those that need Xcode, then those that must be requested by name. */
@@ -21,22 +23,33 @@ export const steps: readonly Step[] = [
   ...insertionSteps,
   ...verdictSteps,
   ...edgeSteps,
+  ...placeSteps,
   ...numberSteps,
   ...signingSteps,
   ...rosettaSteps,
   ...recorderSteps,
   ...xcodeSteps,
-  ...unprotectedSteps,
+  ...realSteps,
   ...surfaceSteps,
+  ...extensionSteps,
 ];
 
-const wanted = new Set([...unprotectedSteps, ...surfaceSteps]);
+const wanted = new Set([...realSteps, ...surfaceSteps, ...extensionSteps]);
+
+/** The steps of these ids or groups, or all; without those that need `--sip-off` if it is missing. */
+export const stepsFor = (only: readonly string[], sipOff: boolean): readonly Step[] =>
+  chosen(only).filter((step) => sipOff || !wanted.has(step));
+
+const chosen = (only: readonly string[]): readonly Step[] =>
+  steps.filter(({ id }) => only.length === 0 || only.some((name) => isIn(id, name)));
 
 export interface FirstMacOptions extends MacOptions {
   readonly sipOff: boolean;
   /** Ids or groups; empty: all. */
   readonly only: readonly string[];
   readonly print: (line: string) => void;
+  /** Why nothing may run as root; null: it may. */
+  readonly rootRefused: string | null;
   /** Reasons for ids or groups that are not asked. */
   readonly passedOver?: Readonly<Record<string, string>>;
   /** Ends the current step and asks nothing more. */
@@ -45,10 +58,9 @@ export interface FirstMacOptions extends MacOptions {
 
 export async function firstMac(options: FirstMacOptions): Promise<readonly Answer[]> {
   const mac = new Mac(options);
-  const chosen = steps.filter(({ id }) => options.only.length === 0 || options.only.some((name) => isIn(id, name)));
   const answers: Answer[] = [];
   let held: string | null = null;
-  for (const step of chosen) {
+  for (const step of chosen(options.only)) {
     if (options.signal?.aborted === true) break;
     const answer: Answer =
       held === null || step.id.startsWith('machine.') ? await ask(step, mac, options) : skipped(step, held);
@@ -67,15 +79,18 @@ const isIn = (id: string, name: string): boolean => id === name || id.startsWith
 
 const skipped = ({ id, expected }: Step, why: string): Answer => ({ id, expected, got: why, outcome: 'SKIP' });
 
-async function ask(step: Step, mac: Mac, { sipOff, signal, passedOver = {} }: FirstMacOptions): Promise<Answer> {
+async function ask(step: Step, mac: Mac, options: FirstMacOptions): Promise<Answer> {
+  const { sipOff, rootRefused, signal, passedOver = {} } = options;
   mac.begin(step.id);
   mac.note(`${step.id}: ${step.about}`);
   const reason = passedOver[step.id] ?? passedOver[step.id.split('.')[0] ?? ''];
   if (reason !== undefined) return skipped(step, reason);
   if (wanted.has(step) && !sipOff) return skipped(step, 'asked with --sip-off alone');
+  if (step.asRoot !== undefined && rootRefused !== null) return skipped(step, rootRefused);
   const stop = (): void => mac.end();
   signal?.addEventListener('abort', stop, { once: true });
   try {
+    if (step.asRoot !== undefined) await mac.needsRoot();
     const answer = judged(step, oneLine(await within(step.limitMs ?? 120_000, step.ask(mac), stop)));
     mac.note(JSON.stringify(answer));
     return answer;
@@ -104,7 +119,7 @@ function within<T>(limitMs: number, asked: Promise<T>, stop: () => void): Promis
 
 // Programs may print anything.
 const oneLine = (text: string): string =>
-  text
+  withoutHome(text)
     .replaceAll(/[\s\p{Cc}]+/gu, ' ')
     .trim()
     .slice(0, 160) || 'nothing';

@@ -1,7 +1,8 @@
 // The tools of the steps: commands with a time limit and with output in the log of their step, and runs of a client in
 // a separate process.
 import { spawn } from 'node:child_process';
-import { appendFileSync, constants, copyFileSync, cpSync, existsSync, mkdirSync } from 'node:fs';
+import { appendFileSync, constants, copyFileSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isCompiled, packageRoot } from '../package-root.ts';
@@ -24,8 +25,16 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
   readonly cwd?: string;
+  /** Keeps what it prints out of the log, which is sent back. */
+  readonly isPrivate?: boolean;
   /** Cleans up, so it also runs when the step's time is over. */
   readonly tidies?: boolean;
+}
+
+export interface RootOptions {
+  readonly until?: Promise<unknown>;
+  /** The command that starts the program; it ends with the program. */
+  readonly starter?: readonly string[];
 }
 
 /** One run of a client, for the program run-one.ts. */
@@ -43,8 +52,11 @@ export interface RunRequest {
   readonly loader?: ClientLoader;
 }
 
-/** `trace`: a trace of the archive by name, or another one by path. */
-export type ReplayRequest = Omit<RunRequest, 'trace' | 'loader'> & { readonly trace?: string };
+/** `trace`: a trace of the archive by name, or another one by path. `temporary`: where the run's directory is made. */
+export type ReplayRequest = Omit<RunRequest, 'trace' | 'loader'> & {
+  readonly trace?: string;
+  readonly temporary?: string;
+};
 
 export interface OneRun {
   readonly exitCode: number;
@@ -94,7 +106,7 @@ export class Mac {
   }
 
   note(text: string): void {
-    appendFileSync(this.log, `${text}\n`);
+    appendFileSync(this.log, `${withoutHome(text)}\n`);
   }
 
   path(...names: readonly string[]): string {
@@ -117,19 +129,27 @@ export class Mac {
   /** Makes a copy that a step may change. */
   copy(file: string, name = basename(file)): string {
     const copied = join(this.options.work, name);
+    rmSync(copied, { force: true }); // macOS remembers the signature of a file that it ran
     copyFileSync(this.needed(file), copied);
     return copied;
   }
 
-  needed(file: string): string {
-    if (!existsSync(file)) throw new Skip(`${file} is not in this archive: npm run build:first-mac puts it there`);
+  needed(file: string, otherwise = `${file} is not in this archive: npm run build:first-mac puts it there`): string {
+    if (!existsSync(file)) throw new Skip(otherwise);
     return file;
   }
 
   /** Ends the program and everything that it started when its time or the step's time is over. */
   async run(words: readonly string[], options: CommandOptions = {}): Promise<Ran> {
     const [program = '', ...args] = words;
-    const { limitMs = usualLimitMs, env = {}, input, cwd = this.options.root, tidies = false } = options;
+    const {
+      limitMs = usualLimitMs,
+      env = {},
+      input,
+      cwd = this.options.root,
+      tidies = false,
+      isPrivate = false,
+    } = options;
     const over = tidies ? new AbortController().signal : this.step.signal;
     over.throwIfAborted();
     // Not for sudo: its permission to skip the password is tied to this terminal, and our signals cannot end what root
@@ -168,7 +188,8 @@ export class Mac {
       });
       child.stdin?.on('error', () => undefined).end(input);
     });
-    this.note(`$ ${words.join(' ')}\n${ran.stdout}${ran.stderr}(status ${ran.status}, signal ${ran.signal})`);
+    const printed = isPrivate ? `(${ran.stdout.length} characters)\n` : ran.stdout;
+    this.note(`$ ${words.join(' ')}\n${printed}${ran.stderr}(status ${ran.status}, signal ${ran.signal})`);
     return ran;
   }
 
@@ -177,13 +198,17 @@ export class Mac {
     return this.run([...(this.options.loader?.command ?? []), ...words], options);
   }
 
-  /** Returns the first line of output. Throws Skip if the command fails or prints nothing. */
-  async line(...words: readonly string[]): Promise<string> {
+  /** Returns the output. Throws Skip if the command fails or prints nothing. */
+  async text(...words: readonly string[]): Promise<string> {
     const { status, stdout, stderr } = await this.run(words);
     if (status !== 0) throw new Skip(`${words.join(' ')}: ${stderr.trim().split('\n')[0] || `status ${status}`}`);
-    const [first = ''] = stdout.trim().split('\n');
-    if (first === '') throw new Skip(`${words.join(' ')} said nothing`);
-    return first;
+    if (stdout.trim() === '') throw new Skip(`${words.join(' ')} said nothing`);
+    return stdout;
+  }
+
+  /** Returns the first line of output. */
+  async line(...words: readonly string[]): Promise<string> {
+    return (await this.text(...words)).trim().split('\n')[0] ?? '';
   }
 
   /** Runs a command of esreplay. */
@@ -192,11 +217,17 @@ export class Mac {
   }
 
   /** `library`: a copy of the inserted library. */
-  async replay({ trace = 'first-run.estrace', ...request }: ReplayRequest, library?: string): Promise<OneRun> {
+  async replay(
+    { trace = 'first-run.estrace', temporary, ...request }: ReplayRequest,
+    library?: string,
+  ): Promise<OneRun> {
     const { loader } = this.options;
     const by = loader === undefined ? {} : { loader: { ...loader, library: library ?? loader.library } };
     const whole: RunRequest = { trace: resolve(this.path('traces'), trace), ...request, ...by };
-    const env = { ESREPLAY_LIBRARY: library ?? this.prebuilt('libesreplay.dylib') };
+    const env = {
+      ESREPLAY_LIBRARY: library ?? this.prebuilt('libesreplay.dylib'),
+      ...(temporary === undefined ? {} : { TMPDIR: temporary }),
+    };
     const program = join(packageRoot, isCompiled ? 'dist/first-mac/run-one.js' : 'src/first-mac/run-one.ts');
     const limitMs = 60_000 + 10_000 * (request.seeds ?? 0);
     const node = [process.execPath, ...process.execArgv, program];
@@ -218,15 +249,21 @@ export class Mac {
   }
 
   /**
-   * Runs a program as root, and ends it with the signal after `afterMs`, or when the step is over: our time limit
-   * cannot end root's processes.
+   * Runs a program as root, and ends it with the signal after `afterMs`, after `until`, or when the step is over: our
+   * time limit cannot end root's processes.
    */
-  async runAsRoot([program = '', ...args]: readonly string[], afterMs: number, signal: 'INT' | 'KILL'): Promise<Ran> {
+  async runAsRoot(
+    [program = '', ...args]: readonly string[],
+    afterMs: number,
+    signal: 'INT' | 'KILL',
+    { until, starter = [] }: RootOptions = {},
+  ): Promise<Ran> {
     const end = () => this.run(['sudo', '-n', 'pkill', `-${signal}`, '-f', program], { tidies: true });
     const ended = new AbortController();
-    const timed = sleep(afterMs, undefined, { signal: ended.signal }).then(end, () => undefined);
+    const late = sleep(afterMs, undefined, { signal: ended.signal });
+    const timed = (until === undefined ? late : Promise.race([late, until])).then(end, () => undefined);
     try {
-      return await this.run(['sudo', '-n', program, ...args], { limitMs: afterMs + usualLimitMs });
+      return await this.run(['sudo', '-n', ...starter, program, ...args], { limitMs: afterMs + usualLimitMs });
     } finally {
       ended.abort();
       await timed;
@@ -247,6 +284,12 @@ export class Mac {
     if (!existsSync(copy)) cpSync(this.options.root, copy, { recursive: true, mode: constants.COPYFILE_FICLONE });
     return copy;
   }
+}
+
+/** The home folder has the name of the user. */
+export function withoutHome(text: string): string {
+  const home = homedir();
+  return home.length > 1 ? text.replaceAll(`${home}/`, '~/') : text;
 }
 
 /** False: it has ended, or belongs to another user. */

@@ -11,6 +11,8 @@ export interface Step {
   /** For answers that are not known in advance, like a number. */
   readonly accepts?: RegExp;
   readonly limitMs?: number;
+  /** What of it runs as root, and what that does: said before anything runs. Omitted: nothing. */
+  readonly asRoot?: string;
   /** Returns the answer in one line; throws Skip if the question cannot be asked. */
   ask(mac: Mac): Promise<string>;
 }

@@ -28,7 +28,9 @@ const notHere: Readonly<Record<string, string>> = {
   'edge.xpc': 'its XPC answers at once',
   inside: 'it has no Objective-C',
   'number.bench': 'the command takes no loader',
+  'number.launch-images': 'it has no frameworks',
   'image.atos': 'a stack has what llvm-symbolizer reads of the .dSYM folder; atos is a program of Macs',
+  place: 'hdiutil is a program of Macs',
   recorder: 'the recorder is run by test/darwin/recorder.darwin.ts',
 };
 
@@ -59,13 +61,14 @@ describe('questions for a Mac, in the loader', function () {
       'edge',
       'inside',
       'guard',
+      'place',
       'number',
       'rosetta',
       'recorder',
     ];
     const lines: string[] = [];
     const answers = await firstMac({
-      ...{ root: folder, work, logs, loader, only, sipOff: false, passedOver: notHere },
+      ...{ root: folder, work, logs, loader, only, sipOff: false, rootRefused: null, passedOver: notHere },
       print: (line) => lines.push(line),
     });
     console.log(lines.map((line) => `      ${line}`).join('\n'));

@@ -1,32 +1,53 @@
-// docs/explain/macos.md names the question that settles each row of its table.
+// Every statement about macOS is asked on a Mac, and every question is asked for a statement.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type MacStatement, macFixes, macStatements } from '../../docs/tables/mac-statements.ts';
 import { steps } from '../../src/first-mac/first-mac.ts';
+import { workflow } from './workflow.ts';
 
-const text = readFileSync(join(import.meta.dirname, '../../docs/explain/macos.md'), 'utf8');
-const ids = new Set(steps.map(({ id }) => id));
-const groups = new Set([...ids].map((id) => id.split('.')[0] ?? ''));
+const root = join(import.meta.dirname, '../..');
+const rows = [...macStatements, ...macFixes];
 
-describe('docs/explain/macos.md', () => {
-  const [table = ''] = /\| what \| why Linux.*?(?=\n\n)/s.exec(text) ?? [];
-  const rows = table.split('\n').slice(2);
+const answers = (name: string, id: string): boolean => id === name || id.startsWith(`${name}.`);
 
-  it('names a question that exists for every row', () => {
-    assert.ok(rows.length > 20);
-    for (const row of rows) {
-      const [, , , asked = '', seen = ''] = row.split(/(?<!\\) \| |^\| | \|$/);
-      const names = [...asked.matchAll(/`([^`]+)`/g)].map(([, name]) => name ?? '');
-      assert.ok(names.length > 0, row);
-      for (const name of names) assert.ok(ids.has(name) || groups.has(name), `${name} of: ${row}`);
-      assert.equal(seen, 'no', 'who has seen it writes where, and changes this test');
-    }
+/** What of a row is wrong. */
+function problems({ says, here, asked }: MacStatement): string[] {
+  const jobs = Object.keys(workflow.jobs).map((job) => `job ${job}`);
+  const known = (name: string): boolean => jobs.includes(name) || steps.some(({ id }) => answers(name, id));
+  return [
+    ...(asked.length > 0 ? [] : ['nothing asks it']),
+    ...asked.filter((name) => !known(name)).map((name) => `${name} is no question`),
+    ...here.filter((file) => !existsSync(join(root, file))).map((file) => `there is no ${file}`),
+  ].map((problem) => `${says}: ${problem}`);
+}
+
+describe('statements about macOS', () => {
+  it('are each asked by a question that exists', () => {
+    assert.ok(rows.length > 40);
+    assert.deepEqual(rows.flatMap(problems), []);
   });
 
-  it('names only questions and tests that exist in what was fixed', () => {
-    const [fixed = ''] = /\| fixed \|.*?(?=\n\n)/s.exec(text) ?? [];
-    const names = [...fixed.matchAll(/`([a-z]+\.[a-z0-9-]+)`/g)].map(([, name]) => name ?? '');
-    assert.ok(names.length > 4);
-    for (const name of names) assert.ok(ids.has(name), name);
+  it('are found when nothing asks them, or nothing that exists', () => {
+    const [first = rows[0]] = rows;
+    assert.ok(first !== undefined);
+    assert.match(problems({ ...first, asked: [] })[0] ?? '', /: nothing asks it$/);
+    assert.match(problems({ ...first, asked: ['insert.colour'] })[0] ?? '', /: insert\.colour is no question$/);
+    assert.match(problems({ ...first, here: ['test/none.ts'] })[0] ?? '', /: there is no test\/none\.ts$/);
+  });
+
+  it('are what every question is asked for, but those of which Mac it is', () => {
+    const names = rows.flatMap(({ asked }) => asked);
+    const idle = steps.filter(({ id }) => !id.startsWith('machine.') && !names.some((name) => answers(name, id)));
+    assert.deepEqual(
+      idle.map(({ id }) => id),
+      [],
+    );
+  });
+
+  it('are nowhere else: docs/explain/macos.md has no table of its own', () => {
+    const text = readFileSync(join(root, 'docs/explain/macos.md'), 'utf8');
+    assert.ok(text.includes('(../reference/mac-statements.md)'));
+    assert.doesNotMatch(text, /^\| --- /m);
   });
 });

@@ -1,5 +1,5 @@
 // At the first AUTH message its handler waits once for what the first argument names: a lock, a semaphore or a queue
-// that a worker keeps until 300 ms after the handler was called, a sleep of 300 ms, or a daemon's answer. It answers
+// that a worker keeps until 300 ms after the handler was called, a byte, a sleep of 300 ms, or a daemon's answer. It answers
 // later messages at once. A second argument replaces the 300 ms, in milliseconds. Each wait ends in another system
 // function, and by that function a run recognises the call.
 #include <EndpointSecurity/EndpointSecurity.h>
@@ -77,6 +77,19 @@ static void wait_for_queue(void) {
                 });
 }
 
+// As callers reach it that are not to be cancelled.
+extern ssize_t read_not_cancelled(int, void*, size_t) __asm("_read$NOCANCEL");
+static int pipe_ends[2];
+
+static void write_later(void) {
+  keep(NULL);
+  if (write(pipe_ends[1], "", 1) != 1) abort();
+}
+static void wait_for_byte(void) {
+  char byte;
+  if (read_not_cancelled(pipe_ends[0], &byte, 1) != 1) abort();
+}
+
 static void keep_nothing(void) { kept = true; }
 static void sleep_for_a_while(void) { usleep(busy_us); }
 
@@ -97,6 +110,7 @@ static const struct edge {
     {"rwlock", keep_rwlock, wait_for_rwlock},
     {"semaphore", post_later, wait_for_semaphore},
     {"dispatch-sync", keep_queue, wait_for_queue},
+    {"nocancel", write_later, wait_for_byte},
     {"sleep", keep_nothing, sleep_for_a_while},
     {"xpc", keep_nothing, ask_daemon},
 };
@@ -135,6 +149,7 @@ int main(int count, char** words) {
   chosen = count >= 2 ? edge_named(words[1]) : NULL;
   if (chosen == NULL) return explain_usage();
   if (count > 2) busy_us = (useconds_t)atoi(words[2]) * 1000;
+  if (pipe(pipe_ends) != 0) return 1;
   semaphore = dispatch_semaphore_create(0);
   queue = dispatch_queue_create("com.example.edges", DISPATCH_QUEUE_SERIAL);
   daemon_of_names = xpc_connection_create_mach_service("com.apple.system.opendirectoryd.libinfo", NULL, 0);

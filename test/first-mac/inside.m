@@ -31,11 +31,15 @@ extern Class objc_getClass(const char*);
 - (id)objectForKey:(id)key;
 - (id)hostName;
 - (id)name;
+- (id)retain;
+- (id)autorelease;
+- (NSUInteger)retainCount;
++ (id)new;
 - (id)infoDictionary;
 - (BOOL)checkResourceIsReachableAndReturnError:(id*)error;
 @end
 
-enum { kUsage = 64, kUtf8 = 4 };
+enum { kUsage = 64, kPoolKept = 65, kUtf8 = 4 };
 
 static const char kFile[] = "/private/etc/hosts";
 static const char kPropertyList[] = "/System/Library/CoreServices/SystemVersion.plist";
@@ -66,6 +70,19 @@ static id ask_preferences(void) {
 static id ask_host_name(void) { return [[objc_getClass("NSProcessInfo") processInfo] hostName]; }
 static id ask_time_zone(void) { return [[objc_getClass("NSTimeZone") localTimeZone] name]; }
 
+static id released_later;
+
+static id fill_pool(void) {
+  released_later = [objc_getClass("NSObject") new];
+  return [[released_later retain] autorelease];
+}
+
+static void look_into_pool(void) {
+  if (released_later == nil || [released_later retainCount] == 1) return;
+  fprintf(stderr, "inside: the pool of the last message was not drained\n");
+  _exit(kPoolKept);
+}
+
 static const struct way {
   const char* word;
   id (*go)(void);
@@ -80,12 +97,14 @@ static const struct way {
     {"preferences", ask_preferences},
     {"host-name", ask_host_name},
     {"time-zone", ask_time_zone},
+    {"pool", fill_pool},
 };
 static const struct way* chosen;
 
 static void handle(es_client_t* client, const es_message_t* message) {
   static bool gone = false;
   if (message->action_type != ES_ACTION_TYPE_AUTH) return;
+  look_into_pool();
   if (!gone && chosen->go() == nil) fprintf(stderr, "inside: %s gave nothing\n", chosen->word);
   gone = true;
   if (message->event_type == ES_EVENT_TYPE_AUTH_OPEN) {

@@ -20,6 +20,7 @@ describe('questions for a Mac', () => {
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'esreplay-first-mac-'));
+    [sipOff, refused] = [false, null];
     path = process.env.PATH;
     mkdirSync(join(folder, 'bin'));
     process.env.PATH = `${join(folder, 'bin')}${delimiter}${path}`;
@@ -32,12 +33,15 @@ describe('questions for a Mac', () => {
   const program = (name: string, script: string): void =>
     writeFileSync(join(folder, 'bin', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
 
+  let sipOff = false;
+  let refused: string | null = null;
+
   async function ask(...only: readonly string[]): Promise<readonly string[]> {
     const printed: string[] = [];
     const logs = join(folder, 'logs');
-    mkdirSync(logs);
+    mkdirSync(logs, { recursive: true });
     await firstMac({
-      ...{ root: folder, work: folder, logs, sipOff: false, only },
+      ...{ root: folder, work: folder, logs, sipOff, rootRefused: refused, only },
       print: (line) => printed.push(line),
     });
     return printed.map((line) => line.replaceAll(/ {2,}/g, '  '));
@@ -61,7 +65,7 @@ describe('questions for a Mac', () => {
     assert.deepEqual(await ask('machine'), [
       'machine.macos  known  27.0 (26A100)  OK',
       'machine.processor  known  Apple M5  OK',
-      'machine.protection  known  System Integrity Protection status: enabled. OK',
+      'machine.protection  known  on  OK',
       `machine.node  known  ${process.version} for ${process.arch}  OK`,
       'machine.tools  known  xcode-select -p: error: no tools SKIP',
       'machine.pages  known  16384  OK',
@@ -107,13 +111,13 @@ describe('questions for a Mac', () => {
   for (const status of [0, 1])
     (status === 1 ? it : itInHeavy)(`go on to the end with tools that end with ${status}`, async () => {
       const tools =
-        'sw_vers sysctl csrutil xcode-select xattr codesign arch sudo pkill npm xcrun bash systemextensionsctl open';
+        'sw_vers sysctl csrutil xcode-select xattr codesign arch sudo pkill npm xcrun bash systemextensionsctl open hdiutil';
       for (const tool of tools.split(' ')) program(tool, `exit ${status}`);
       const printed: string[] = [];
       const logs = join(folder, 'logs');
       mkdirSync(logs);
       const answers = await firstMac({
-        ...{ root: folder, work: folder, logs, sipOff: true, only: [] },
+        ...{ root: folder, work: folder, logs, sipOff: true, rootRefused: null, only: [] },
         print: (line) => printed.push(line),
       });
       assert.equal(answers.length, steps.length);
@@ -123,6 +127,11 @@ describe('questions for a Mac', () => {
         good.every((id) => id.startsWith('machine.')),
         good.join(' '),
       );
+      // What runs as root is said before anything runs: consent.test.ts.
+      for (const { id, asRoot } of steps) {
+        const log = readFileSync(join(logs, `${id}.txt`), 'utf8');
+        assert.ok(asRoot !== undefined || !log.includes('$ sudo '), `${id} does not say that it uses sudo`);
+      }
     });
 
   it('end at an interrupt, with what was asked so far', async () => {
@@ -132,7 +141,7 @@ describe('questions for a Mac', () => {
     const logs = join(folder, 'logs');
     mkdirSync(logs);
     const answers = await firstMac({
-      ...{ root: folder, work: folder, logs, sipOff: false, only: ['machine'] },
+      ...{ root: folder, work: folder, logs, sipOff: false, rootRefused: null, only: ['machine'] },
       ...{ print: () => undefined, signal: stopped.signal },
     });
     assert.deepEqual(
@@ -140,6 +149,49 @@ describe('questions for a Mac', () => {
       ['machine.macos SKIP'],
     );
     assert.equal((JSON.parse(readFileSync(join(logs, 'answers.json'), 'utf8')) as unknown[]).length, 1);
+  });
+
+  const custom = (...off: readonly string[]): string =>
+    [
+      'System Integrity Protection status: unknown (Custom Configuration).\n\nConfiguration:',
+      '\tApple Internal: disabled',
+      ...['Kext Signing', 'Filesystem Protections', 'Debugging Restrictions'].map(
+        (part) => `\t${part}: ${off.includes(part) ? 'disabled' : 'enabled'}`,
+      ),
+      '\tAuthenticated Root Requirement: enabled\n\nThis is an unsupported configuration, likely to break.',
+    ].join('\n');
+  const every = ['Kext Signing', 'Filesystem Protections', 'Debugging Restrictions'];
+  const plain = (state: string): string => `System Integrity Protection status: ${state}.`;
+  const protections: readonly (readonly [state: string, said: string, isOn: boolean])[] = [
+    ['on', plain('enabled'), true],
+    ['off', plain('disabled'), false],
+    ['off', custom(...every), false],
+    ['partly off: Kext Signing', custom('Kext Signing'), false],
+    ['on', custom(), true],
+  ];
+  for (const [state, said, isOn] of protections)
+    it(`read "${said.split('\n')[0]}" as ${state} everywhere`, async () => {
+      writeFileSync(join(folder, 'said'), said);
+      program('csrutil', `cat ${join(folder, 'said')}`);
+      program('xcode-select', 'exit 0');
+      sipOff = true;
+      const printed = await ask('machine.protection', 'sign.restrict', 'record.entitled');
+      const missing = /is not in this archive/;
+      assert.ok(printed[0]?.startsWith(`machine.protection  known  ${state}  OK`), printed[0]);
+      assert.match(printed[1] ?? '', isOn ? missing : /macOS may take it/);
+      assert.match(printed[2] ?? '', isOn ? /System Integrity Protection is on/ : missing);
+    });
+
+  it('start nothing as root where that was refused', async () => {
+    program('sudo', `touch ${join(folder, 'started')}`);
+    program('csrutil', `echo "${plain('disabled')}"`);
+    [sipOff, refused] = [true, 'nobody allowed it'];
+    const printed = await ask('recorder.root', 'record.real', 'kill.real', 'surface', 'extension.activated', 'boot');
+    assert.ok(
+      printed.slice(0, -1).every((line) => /nobody allowed it\s+SKIP$/.test(line)),
+      printed.join('\n'),
+    );
+    assert.ok(!existsSync(join(folder, 'started')));
   });
 
   it('leave the system alone unless they are asked to', async () => {

@@ -41,6 +41,14 @@ jobs:
         with:
           name: logs-\${{ matrix.os }}
           path: logs
+  third:
+    needs: second
+    if: \${{ !cancelled() }}
+    runs-on: linux-runner
+    steps:
+      - uses: actions/download-artifact@${pinned}
+        with:
+          pattern: logs-*
 `;
 
 const around: Surroundings = {
@@ -65,6 +73,8 @@ const mistakes: readonly [what: string, from: string, to: string, problem: RegEx
     /uploads the artifact bulit$/,
   ],
   ['an artifact of a job that is not waited for', '    needs: first\n', '', /uploads the artifact built$/],
+  ['a pattern that no artifact has', 'logs-*', 'log-*', /uploads the artifact log-\*$/],
+  ['artifacts of a job that is not waited for', 'needs: second', 'needs: first', /uploads the artifact logs-\*$/],
   ['one name for a whole matrix', 'logs-${{ matrix.os }}', 'logs', /has the same name in each job of the matrix$/],
   ['one name for two artifacts', 'name: logs-${{ matrix.os }}', 'name: built', /built is uploaded twice$/],
   ['logs that a failure hides', '${{ always() }}', '${{ success() }}', /is not uploaded when something failed/],

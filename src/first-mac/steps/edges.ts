@@ -25,6 +25,9 @@ const insideSteps: readonly Step[] = [
   inside('preferences', 'NSUserDefaults asks for a preference'),
   inside('host-name', 'NSProcessInfo asks for the name of the host'),
   inside('time-zone', 'NSTimeZone asks for the local time zone'),
+  finds('inside.pool', 'what a handler autoreleases is released before the next message', 'inside', 'silent', {
+    args: ['pool'],
+  }),
 ];
 
 export const edgeSteps: readonly Step[] = [
@@ -33,6 +36,7 @@ export const edgeSteps: readonly Step[] = [
   edge('rwlock', 'pthread_rwlock_wrlock while a worker reads', 'pthread_rwlock_wrlock'),
   edge('semaphore', 'dispatch_semaphore_wait', 'dispatch_semaphore_wait'),
   edge('dispatch-sync', 'dispatch_sync onto a busy queue', 'dispatch_sync'),
+  edge('nocancel', 'read$NOCANCEL on a pipe', 'read'),
   edge('sleep', 'usleep', 'usleep'),
   edge('xpc', 'a message of XPC that waits for its reply', 'xpc_connection_send_message_with_reply_sync'),
   ...insideSteps,

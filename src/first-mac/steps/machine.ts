@@ -1,5 +1,6 @@
 // Which Mac this is. Nothing here is right or wrong, except what would spoil the other steps.
 import type { Mac } from '../mac.ts';
+import { protectionOf, protectionText } from '../protection.ts';
 import type { Step } from '../step.ts';
 
 const fact = (name: string, about: string, ask: (mac: Mac) => Promise<string>): Step => ({
@@ -16,7 +17,7 @@ export const machineSteps: readonly Step[] = [
     return `${version} (${await mac.line('sw_vers', '-buildVersion')})`;
   }),
   fact('processor', 'the processor', (mac) => mac.line('sysctl', '-n', 'machdep.cpu.brand_string')),
-  fact('protection', 'System Integrity Protection', (mac) => mac.line('csrutil', 'status')),
+  fact('protection', 'System Integrity Protection', async (mac) => protectionText(await protectionOf(mac))),
   fact('node', 'Node', () => Promise.resolve(`${process.version} for ${process.arch}`)),
   fact('tools', "where Xcode's tools are", (mac) => mac.line('xcode-select', '-p')),
   fact('pages', 'bytes of a page', (mac) => mac.line('sysctl', '-n', 'hw.pagesize')),

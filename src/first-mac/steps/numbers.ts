@@ -27,9 +27,9 @@ async function measures(mac: Mac, inserted: boolean): Promise<Measures> {
 
 const us = (ns: number): string => `${(ns / 1000).toFixed(1)} us`;
 
-/** The median of twenty launches of a program that does nothing. */
-async function launch(mac: Mac, inserted: boolean): Promise<string> {
-  const env = inserted ? { DYLD_INSERT_LIBRARIES: mac.prebuilt('libesreplay.dylib') } : {};
+/** The median of twenty launches of a program that does nothing, with these libraries inserted. */
+async function launch(mac: Mac, ...libraries: readonly string[]): Promise<string> {
+  const env = libraries.length > 0 ? { DYLD_INSERT_LIBRARIES: libraries.join(':') } : {};
   const program = mac.client('macos11', 'names');
   const times: number[] = [];
   for (let time = 0; time < 20; time += 1) {
@@ -59,6 +59,11 @@ export const numberSteps: readonly Step[] = [
     return `exit status ${status}, ${stdout.split('\n').length} lines`;
   }),
   number('launch', 'the start of a program, without and with the library', async (mac) => {
-    return `${await launch(mac, false)} without, ${await launch(mac, true)} with`;
+    return `${await launch(mac)} without, ${await launch(mac, mac.prebuilt('libesreplay.dylib'))} with`;
+  }),
+  number('launch-images', 'the same for a program that has hundreds of images', async (mac) => {
+    const images = '/System/Library/Frameworks/AppKit.framework/AppKit';
+    const library = mac.prebuilt('libesreplay.dylib');
+    return `${await launch(mac, images)} without, ${await launch(mac, library, images)} with`;
   }),
 ];

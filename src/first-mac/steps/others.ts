@@ -61,10 +61,10 @@ export const recorderSteps: readonly Step[] = [
   },
   {
     id: 'recorder.root',
-    about: 'with sudo it is refused for want of the entitlement (code 3); asked where sudo needs no password',
+    about: 'with sudo it is refused for want of the entitlement (code 3)',
     expected: 'no entitlement',
+    asRoot: 'esrecord without the entitlement is started, and should be refused',
     ask: async (mac) => {
-      await mac.needsRoot();
       const refused = [mac.prebuilt('esrecord'), '-o', `${mac.options.work}/none.estrace`];
       const { stderr, stdout } = await mac.runAsRoot(refused, 10_000, 'INT');
       const said = `${stdout}${stderr}`;

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Mac } from '../mac.ts';
+import { protectionOf, protectionText } from '../protection.ts';
 import { Skip } from '../skip.ts';
 import type { Step } from '../step.ts';
 
@@ -63,6 +64,13 @@ const signings: readonly Signing[] = [
   { name: 'unsigned', about: 'without a signature', options: null, runs: process.arch !== 'arm64' },
 ];
 
+/** Whether a part of it refuses the client is not known. */
+async function needsProtection(mac: Mac): Promise<void> {
+  const protection = await protectionOf(mac);
+  if (protection.state !== 'on')
+    throw new Skip(`System Integrity Protection is ${protectionText(protection)}: macOS may take it`);
+}
+
 async function sign(mac: Mac, { name, options, entitlements = [] }: Signing): Promise<string> {
   const file = mac.copy(mac.client('macos11', 'careful'), `signed-${name}`);
   if (options === null) {
@@ -85,8 +93,7 @@ export const signingSteps: readonly Step[] = signings.map((signing) => {
     expected: `doctor ${word(signing.runs)}, run ${word(signing.runs)}`,
     ask: async (mac) => {
       await mac.needsTools();
-      if (signing.protected === true && (await mac.line('csrutil', 'status')).includes('disabled'))
-        throw new Skip('without System Integrity Protection macOS takes it');
+      if (signing.protected === true) await needsProtection(mac);
       const file = await sign(mac, signing);
       const { status } = await mac.esreplay(['doctor', file]);
       const { exitCode } = await mac.replay({ client: [file] }).catch(() => ({ exitCode: 3 }));

@@ -60,11 +60,17 @@ function stepOf(question: SurfaceQuestion): Step {
   const policy = openPolicyRows.find((row) => row.name === name);
   const { about = policy?.unknown ?? name, expected = policy === undefined ? '' : String(defaultPolicyValue(policy)) } =
     question;
-  return unprotected(`surface.${name}`, about, expected, null, async (mac) => {
-    const macos = Number.parseInt(await mac.line('sw_vers', '-productVersion'), 10);
-    if (macos < since) throw new Skip(`macOS ${macos} has not what it takes: since macOS ${since}`);
-    if (macos > until) throw new Skip(`the header of macOS ${until + 1} says it: asked up to macOS ${until}`);
-    return answerOf(mac, name);
+  return unprotected({
+    id: `surface.${name}`,
+    about,
+    expected,
+    asRoot: 'a client asks Endpoint Security, for a minute at most',
+    ask: async (mac) => {
+      const macos = Number.parseInt(await mac.line('sw_vers', '-productVersion'), 10);
+      if (macos < since) throw new Skip(`macOS ${macos} has not what it takes: since macOS ${since}`);
+      if (macos > until) throw new Skip(`the header of macOS ${until + 1} says it: asked up to macOS ${until}`);
+      return answerOf(mac, name);
+    },
   });
 }
 

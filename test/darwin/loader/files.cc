@@ -205,6 +205,7 @@ HostSymbols file_symbols() {
       {"_pread", checked<pread>},
       {"_pwrite", checked<pwrite>},
       {"_read", checked<read>},
+      {"_read$NOCANCEL", checked<read>},
       {"_readlink", checked<readlink>},
       {"_readv", checked<readv>},
       {"_realpath$DARWIN_EXTSN", real_path},

@@ -1,0 +1,125 @@
+// What first-mac.sh asks a person: before anything runs as root, and before answers are packed. And the permission of
+// sudo, which outlives its own few minutes.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import sinon from 'sinon';
+import { atTerminal, packingQuestion, refusal, rootQuestion } from '../../src/first-mac/consent.ts';
+import { stepsFor } from '../../src/first-mac/first-mac.ts';
+import { getPermission, keepPermission, renewPermission } from '../../src/first-mac/sudo.ts';
+
+describe('the consent of a person with a Mac', () => {
+  let folder: string;
+  const path = process.env.PATH;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-first-mac-'));
+    process.env.PATH = `${folder}${delimiter}${path}`;
+  });
+  afterEach(() => {
+    process.env.PATH = path;
+    rmSync(folder, { recursive: true });
+  });
+  const sudo = (script: string): void => writeFileSync(join(folder, 'sudo'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+
+  it('is asked for one question by default, and for each that runs as root with --sip-off', () => {
+    const plain = rootQuestion(stepsFor([], false)) ?? '';
+    assert.deepEqual(plain.split('\n'), [
+      'These run as root, by sudo:',
+      '  recorder.root           esrecord without the entitlement is started, and should be refused',
+      'May they?',
+    ]);
+    const all = rootQuestion(stepsFor([], true)) ?? '';
+    const names = all
+      .split('\n')
+      .slice(1, -1)
+      .map((line) => line.trim().split(/ {2,}/)[0]);
+    assert.deepEqual(names, [
+      ...[
+        'recorder.root',
+        'record.real',
+        'kill.real',
+        'surface (24 questions)',
+        'extension.activated',
+        'boot.recorded',
+      ],
+    ]);
+    assert.equal(rootQuestion(stepsFor(['machine', 'record'], false)), null);
+  });
+
+  const replies: readonly (readonly [typed: string | null, reply: string])[] = [
+    ['y\n', 'yes'],
+    ['YES\n', 'yes'],
+    ['\n', 'no'],
+    ['yesterday\n', 'no'],
+    [null, 'no'],
+  ];
+  for (const [typed, reply] of replies)
+    it(`is ${reply} after ${typed === null ? 'the end of the input' : JSON.stringify(typed)}`, async () => {
+      const [input, output] = [Object.assign(new PassThrough(), { isTTY: true }), new PassThrough()];
+      const asked = atTerminal('May they?', input, output);
+      if (typed === null) input.end();
+      else input.write(typed);
+      assert.equal(await asked, reply);
+      assert.ok(String(output.read()).startsWith('May they? [y/N] '));
+    });
+
+  it('is missing without a terminal, and the reason says what to do', async () => {
+    assert.equal(await atTerminal('May they?', new PassThrough()), 'nobody');
+    assert.match(refusal('nobody') ?? '', /start it in a terminal, or with --yes$/);
+    assert.equal(refusal('no'), 'it runs as root, which was not allowed');
+    assert.equal(refusal('yes'), null);
+  });
+
+  it('to pack names each kind of file', () => {
+    const logs = join(folder, 'logs');
+    mkdirSync(logs);
+    for (const name of ['answers.json', 'a.txt', 'b.txt', 'c.txt', 'recorded.estrace'])
+      writeFileSync(join(logs, name), '');
+    const [, trace = '', json = '', text = ''] = packingQuestion(logs).split('\n');
+    assert.match(trace, /^ {2}recorded\.estrace +redacted by esreplay redact/);
+    assert.match(json, /^ {2}answers\.json /);
+    assert.match(text, /^ {2}3 files \*\.txt .* your home folder is ~$/);
+  });
+
+  it('needs no password where sudo needs none, and is over where sudo refuses', () => {
+    sudo('[ "$1 $2" = "-n true" ]');
+    assert.equal(getPermission(), true);
+    sudo('[ "$1" = -v ]');
+    assert.equal(getPermission(), true);
+    sudo('exit 1');
+    assert.equal(getPermission(), false);
+  });
+
+  it('is renewed each minute until the end', () => {
+    const clock = sinon.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      let renewed = 0;
+      const stop = keepPermission(() => {
+        renewed += 1;
+      });
+      const after = [59_999, 1, 60_000].map((ms) => {
+        clock.tick(ms);
+        return renewed;
+      });
+      assert.deepEqual(after, [0, 1, 2]);
+      stop();
+      assert.equal(clock.countTimers(), 0);
+    } finally {
+      clock.restore();
+    }
+  });
+
+  it('is renewed by a use of sudo that asks nothing', async () => {
+    const uses = join(folder, 'uses');
+    sudo(`printf "%s\\n" "$*" > ${uses}`);
+    await once(renewPermission(), 'exit');
+    assert.equal(readFileSync(uses, 'utf8'), '-n true\n');
+    rmSync(join(folder, 'sudo'));
+    process.env.PATH = folder;
+    await new Promise((resolve) => renewPermission().on('close', resolve)); // no sudo at all ends nothing
+  });
+});
