@@ -22,15 +22,21 @@ struct Kept {
 };
 Kept kept_signals[kSignals];
 
+using SimpleHandler = void (*)(int);
 using ActionFunction = int (*)(int, const struct sigaction*, struct sigaction*);
 ESREPLAY_REAL(real_action, "sigaction");
 
 ActionFunction action_function() { return reinterpret_cast<ActionFunction>(real_action.get()); }
 
+// By our own system call: the trap would keep the signal from the client, and this thread may be armed.
 void take_default(int signal, const siginfo_t* info) {
-  struct sigaction standard = {};
-  standard.sa_handler = SIG_DFL;
-  action_function()(signal, &standard, nullptr);
+  struct {
+    SimpleHandler handler;
+    unsigned long flags;
+    void (*restorer)();
+    uint64_t mask;
+  } const standard = {SIG_DFL, 0, nullptr, 0};
+  system_call(SYS_rt_sigaction, signal, reinterpret_cast<long>(&standard), 0, sizeof standard.mask);
   if (info->si_code > 0) return;  // a fault: the instruction faults again
   system_call(SYS_tgkill, own_pid(), own_tid(), signal);
 }
@@ -102,8 +108,6 @@ int set_action(int signal, const struct sigaction* wanted, struct sigaction* old
   sigdelset(&action.sa_mask, SIGSYS);  // a trap inside the client's signal handler must get through
   return action_function()(signal, &action, old);
 }
-
-using SimpleHandler = void (*)(int);
 
 SimpleHandler set_handler(int signal, SimpleHandler handler, int flags) {
   struct sigaction wanted = {};

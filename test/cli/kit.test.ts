@@ -116,7 +116,7 @@ describe('what a client is linked with', () => {
   // another processor.
   const spelling = [
     ...['src/cli/commands/kit.ts', 'test/cli/kit.test.ts', 'test/cli/command-line.test.ts'],
-    ...['src/run/collect/setup-trouble.ts', 'scripts/native-build.mjs', 'test/linux/emulator.ts'],
+    ...['src/run/collect/before-client.ts', 'scripts/native-build.mjs', 'test/linux/emulator.ts'],
   ];
 
   it('is spelled in one place, which the demo, the tests and the scripts ask', () => {
