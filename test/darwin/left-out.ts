@@ -80,8 +80,6 @@ const leftOut: readonly LeftOut[] = [
   { ...loader('style/time-zone.c', 'READS_FIRST', ''), reason: 'macOS reads the zone by other calls', onMac: false },
   loader('style/time-zone.c', null, 'its loader has no time zones'),
   loader('style/memory-streams.c', null, 'its loader has no streams in memory'),
-  loader('style/cleans-up-at-sigterm.c', null, "macOS's frame of a signal handler is not on the stack"),
-  loader('mutes-in-signal-handler.c', 'BLOCKED', "macOS's frame of a signal handler is not on the stack"),
   loader('deletes-on-other-thread.c', 'AT_SIGTERM', 'its loader has no sigwait'),
   { ...cxx('style/string-streams.cc', "on Linux: the cross build's headers of libc++ have no streams"), builds: false },
   cxx('style/raii.cc', "it needs libc++'s library, of which the cross build has the headers alone"),
