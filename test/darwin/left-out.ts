@@ -70,7 +70,6 @@ const leftOut: readonly LeftOut[] = [
     '../../replayer/kit/examples/checks-on-worker.c',
     'style/run-loop.c',
   ].map((source) => frameworks(source, null)),
-  loader('starves-pool.c', 'COMPUTES', 'its loader has no scandir'),
   ...['locks-with-worker.c', 'shares-without-lock.c', 'floods-concurrent-queue.c', 'starves-pool.c'].map((source) =>
     frameworks(source, 'ASKS_DAEMON'),
   ),
