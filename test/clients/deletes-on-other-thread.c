@@ -2,6 +2,8 @@
 // -DON_27: as without, for a run that imitates macOS 27; -DAT_SIGTERM: on a thread that waits for SIGTERM, at the end).
 #include "client.h"
 
+#include <signal.h>
+
 static es_client_t *own;
 static atomic_bool done;
 
