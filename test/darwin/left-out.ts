@@ -20,13 +20,6 @@ const linux = (source: string, define: string | null, reason: string): LeftOut =
   builds: false,
   onMac: false,
 });
-const frameworks = (source: string, define: string | null): LeftOut => ({
-  source,
-  define,
-  reason: "on Linux: it needs macOS's frameworks, whose headers only Apple's SDK has",
-  builds: false,
-  onMac: true,
-});
 const loader = (source: string, define: string | null, reason: string): LeftOut => ({
   source,
   define,
@@ -61,17 +54,6 @@ const leftOut: readonly LeftOut[] = [
   },
   linux('locks-with-worker.c', 'SPIN', 'macOS has no pthread_spin_lock'),
   linux('locks-with-worker.c', 'RAW', 'a system call of Linux by its number'),
-  ...[
-    'validates-in-handler.c',
-    'asks-disk-at-mount.c',
-    'signs-own-files.c',
-    '../../replayer/kit/examples/checks-in-handler.c',
-    '../../replayer/kit/examples/checks-on-worker.c',
-    'style/run-loop.c',
-  ].map((source) => frameworks(source, null)),
-  ...['locks-with-worker.c', 'shares-without-lock.c', 'floods-concurrent-queue.c', 'starves-pool.c'].map((source) =>
-    frameworks(source, 'ASKS_DAEMON'),
-  ),
   linux('logs-denial.c', 'FULL_PIPE', "macOS's os_log writes to no file"),
   linux('crashes-by-signal.c', 'QUEUES', 'macOS has no sigqueue'),
   linux('crashes-by-signal.c', 'TGKILLS', 'macOS has no tgkill'),
