@@ -1,5 +1,5 @@
-// CoreFoundation, as far as a program's main thread waits with it: one run loop, with one descriptor in it or none, that
-// serves the main queue. As on macOS, a source reports once each time it is enabled.
+// CoreFoundation, as far as a program's main thread waits with it: one run loop, with one descriptor in it or none,
+// that serves the main queue. As on macOS, a source reports once each time it is enabled.
 #include <poll.h>
 #include <sys/eventfd.h>
 
@@ -66,11 +66,16 @@ void stop_loop(void*) {
 
 HostSymbols run_loop_symbols() {
   static const HostSymbol symbols[] = {
-      {"_CFFileDescriptorCreate", create},          {"_CFFileDescriptorCreateRunLoopSource", create_source},
-      {"_CFFileDescriptorEnableCallBacks", enable}, {"_CFRelease", give_back},
-      {"_CFRunLoopAddSource", add_source},          {"_CFRunLoopGetCurrent", current},
-      {"_CFRunLoopGetMain", current},               {"_CFRunLoopRun", run_until_stopped},
-      {"_CFRunLoopRunInMode", run_in_mode},         {"_CFRunLoopStop", stop_loop},
+      {"_CFFileDescriptorCreate", create},
+      {"_CFFileDescriptorCreateRunLoopSource", create_source},
+      {"_CFFileDescriptorEnableCallBacks", enable},
+      {"_CFRelease", give_back},
+      {"_CFRunLoopAddSource", add_source},
+      {"_CFRunLoopGetCurrent", current},
+      {"_CFRunLoopGetMain", current},
+      {"_CFRunLoopRun", run_until_stopped},
+      {"_CFRunLoopRunInMode", run_in_mode},
+      {"_CFRunLoopStop", stop_loop},
       {"_kCFRunLoopDefaultMode", &g_default_mode},
   };
   return symbols;
