@@ -60,6 +60,8 @@ const ways: Readonly<Record<string, Readonly<Record<string, CallClassName | null
     KEVENT_FLAG_IMMEDIATE: null,
     'another flag': 'always',
     'waits for ever': 'always',
+    'a change that asks for a thread': null,
+    'a change that waits for a turn': 'always',
   },
   mach_msg: {
     sends: 'strict_only',

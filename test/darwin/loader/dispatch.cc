@@ -59,13 +59,16 @@ class Queue {
     if (!work_.empty()) start_worker();
   }
 
+  // A thread waits for its turn on a serial queue in the queue's work loop, and elsewhere on a word.
   void add_and_wait(const Work& work) {
     uint32_t done = 0;
     add([&] {
       work();
       std::atomic_ref(done).store(1);
+      std::atomic_ref(done).notify_all();
       wake_word(&done);
     });
+    if (width_ == 1) return wait_for_turn([&done] { std::atomic_ref(done).wait(0); });
     while (std::atomic_ref(done).load() == 0) wait_on_word(&done, 0);
   }
 
