@@ -53,7 +53,11 @@ export async function buildFrameworks(
   mkdirSync(folder, { recursive: true });
   const build = async (name: keyof typeof standIns): Promise<readonly string[]> => {
     const output = join(folder, name);
-    await buildStandIn(theKit(), processor, { name, source: join(root, 'test/darwin/clients', standIns[name]), output });
+    await buildStandIn(theKit(), processor, {
+      name,
+      source: join(root, 'test/darwin/clients', standIns[name]),
+      output,
+    });
     return ['--with', output];
   };
   return (await Promise.all(names.map(build))).flat();

@@ -1,11 +1,13 @@
-// Test clients that are not run as macOS programs, each with a reason: either nowhere, or not on Linux, which has
-// neither macOS's frameworks nor its C++ library. A Mac has both, and runs them.
+// Test clients that are not run as macOS programs, each with a reason: either nowhere, or not on Linux, which lacks
+// macOS's C++ library. A Mac has it, and runs them.
 import type { ClientCase } from '../clients/client-case.ts';
 
 export interface LeftOut {
   readonly source: string;
   /** Only programs built with this define; null: all of the source's. */
   readonly define: string | null;
+  /** Programs with this define run. */
+  readonly except?: string;
   readonly reason: string;
   /** False: clang on Linux refuses to compile it for macOS, which a test checks. */
   readonly builds: boolean;
@@ -13,67 +15,57 @@ export interface LeftOut {
   readonly onMac: boolean;
 }
 
-const linux = (source: string, define: string | null, reason: string): LeftOut => ({
-  source,
-  define,
-  reason,
-  builds: false,
-  onMac: false,
+type Kind = Pick<LeftOut, 'builds' | 'onMac'>;
+/** Programs for Linux alone. */
+const forLinux: Kind = { builds: false, onMac: false };
+/** Programs of which macOS does not tell what their finding needs. */
+const notTold: Kind = { builds: true, onMac: false };
+const forMac: Kind = { builds: true, onMac: true };
+
+const left = (kind: Kind, source: string, define: string | null, reason: string): LeftOut => ({
+  ...{ source, define, reason },
+  ...kind,
 });
-const loader = (source: string, define: string | null, reason: string): LeftOut => ({
-  source,
-  define,
-  reason: `on Linux: ${reason}`,
-  builds: true,
-  onMac: true,
-});
-const cxx = (source: string, reason: string): LeftOut => ({ source, define: null, reason, builds: true, onMac: true });
+const cxx = (source: string, reason: string): LeftOut => left(forMac, source, null, reason);
 
 const leftOut: readonly LeftOut[] = [
-  linux(
-    'traps-directly.c',
-    null,
-    "an instruction with Linux's number of a system call; on macOS nothing watches those",
-  ),
-  linux('watches-file.c', null, 'inotify exists on Linux alone'),
-  linux('calls-newer-function.c', 'CHECKS_RELEASE', 'on a Mac __builtin_available asks the Mac, not the run'),
-  linux('exits-early.c', 'BARE', 'exit_group is a system call of Linux; on macOS nothing watches bare ones'),
-  linux('polls-network-on-queue.c', 'PPOLL', 'macOS has no ppoll'),
+  left(forLinux, 'traps-directly.c', null, 'a system call of Linux by its number; on macOS nothing watches those'),
+  left(forLinux, 'watches-file.c', null, 'inotify exists on Linux alone'),
+  left(forLinux, 'calls-newer-function.c', 'CHECKS_RELEASE', 'on a Mac __builtin_available asks the Mac, not the run'),
+  left(forLinux, 'exits-early.c', 'BARE', 'a system call of Linux by its number; on macOS nothing watches those'),
+  left(forLinux, 'polls-network-on-queue.c', 'PPOLL', 'macOS has no ppoll'),
+  left(notTold, 'polls-network-on-queue.c', 'HELPER', 'the two ends of a pipe do not tell that they belong together'),
+  left(forLinux, 'polls-itself-on-queue.c', 'EVENT', 'eventfd exists on Linux alone'),
+  left(forLinux, 'polls-itself-on-queue.c', 'TIMER', 'timerfd exists on Linux alone'),
+  left(forLinux, 'uses-notify-late.c', 'TIMERFD', 'timerfd exists on Linux alone'),
   {
-    ...loader('polls-network-on-queue.c', 'HELPER', ''),
-    reason: 'on macOS the two ends of a pipe do not tell that they belong together',
-    onMac: false,
+    ...left(notTold, 'uses-notify-late.c', null, 'it waits for a timer or a child, and macOS tells neither'),
+    except: 'THREAD',
   },
-  linux('polls-itself-on-queue.c', 'EVENT', 'eventfd exists on Linux alone'),
-  linux('polls-itself-on-queue.c', 'TIMER', 'timerfd exists on Linux alone'),
-  linux('uses-notify-late.c', 'TIMERFD', 'timerfd exists on Linux alone'),
-  {
-    ...loader('uses-notify-late.c', null, ''),
-    reason: 'macOS does not tell which timers and children a process waits for',
-    onMac: false,
-  },
-  linux('locks-with-worker.c', 'SPIN', 'macOS has no pthread_spin_lock'),
-  linux('locks-with-worker.c', 'RAW', 'a system call of Linux by its number'),
-  linux('logs-denial.c', 'FULL_PIPE', "macOS's os_log writes to no file"),
-  linux('crashes-by-signal.c', 'QUEUES', 'macOS has no sigqueue'),
-  linux('crashes-by-signal.c', 'TGKILLS', 'macOS has no tgkill'),
-  { ...loader('style/time-zone.c', 'READS_FIRST', ''), reason: 'macOS reads the zone by other calls', onMac: false },
-  { ...cxx('style/string-streams.cc', "on Linux: the cross build's headers of libc++ have no streams"), builds: false },
+  left(forLinux, 'locks-with-worker.c', 'SPIN', 'macOS has no pthread_spin_lock'),
+  left(forLinux, 'locks-with-worker.c', 'RAW', 'a system call of Linux by its number; on macOS nothing watches those'),
+  left(forLinux, 'logs-denial.c', 'FULL_PIPE', "macOS's os_log writes to no file"),
+  left(forLinux, 'crashes-by-signal.c', 'QUEUES', 'macOS has no sigqueue'),
+  left(forLinux, 'crashes-by-signal.c', 'TGKILLS', 'macOS has no tgkill'),
+  left(notTold, 'style/time-zone.c', 'READS_FIRST', 'macOS reads the zone by other calls'),
+  { ...cxx('style/string-streams.cc', "the cross build's headers of libc++ have no streams"), builds: false },
   cxx('style/raii.cc', "it needs libc++'s library, of which the cross build has the headers alone"),
-  cxx('style/thread-pool.cc', "it needs libc++'s library"),
-  cxx('makes-static-with-worker.cc', "it needs libc++'s library"),
+  cxx('style/thread-pool.cc', "it needs libc++'s library, of which the cross build has the headers alone"),
+  cxx('makes-static-with-worker.cc', "it needs libc++'s library, of which the cross build has the headers alone"),
   cxx('throws-in-handler.cc', "it needs macOS's unwinder, which reads what Mach-O files say of their frames"),
 ];
 
 /** Returns null for a client that the loader runs. */
 export function leftOutOf({ source, defines }: Pick<ClientCase, 'source' | 'defines'>): LeftOut | null {
   const matches = (each: LeftOut): boolean =>
-    each.source === source && (each.define === null || defines.includes(each.define));
+    each.source === source &&
+    (each.define === null || defines.includes(each.define)) &&
+    (each.except === undefined || !defines.includes(each.except));
   return leftOut.find(matches) ?? null;
 }
 
 /** Returns why a Mac of any release leaves the client out; null if it runs it. */
 export function leftOutOnMac(client: Pick<ClientCase, 'source' | 'defines'>): string | null {
-  const left = leftOutOf(client);
-  return left === null || left.onMac ? null : left.reason;
+  const row = leftOutOf(client);
+  return row === null || row.onMac ? null : row.reason;
 }

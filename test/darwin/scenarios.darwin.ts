@@ -18,7 +18,10 @@ const macos = (processor: Processor): OtherSystem => ({
   start: async (folder) => {
     buildForMacos();
     const loader = await buildLoader(processor);
-    return { ...loader, command: [...loader.command, ...(await buildFrameworks(join(folder, 'frameworks'), processor))] };
+    return {
+      ...loader,
+      command: [...loader.command, ...(await buildFrameworks(join(folder, 'frameworks'), processor))],
+    };
   },
   build: ({ name, source, defines }, folder) =>
     buildClient({
