@@ -24,9 +24,25 @@ const libraries = {
     '/usr/lib/libbsm.0.dylib',
     ['auid', 'euid', 'egid', 'ruid', 'rgid', 'pid', 'asid', 'pidversion'].map((what) => `audit_token_to_${what}`),
   ],
+  CoreFoundation: [
+    '/System/Library/Frameworks/CoreFoundation.framework/Versions/A/CoreFoundation',
+    [
+      ...['CFRelease', 'CFURLCreateFromFileSystemRepresentation', '__CFStringMakeConstantString'],
+      ...['CFDictionaryContainsKey', 'CFPreferencesCopyAppValue', 'kCFAllocatorDefault'],
+      ...['CFRunLoopGetMain', 'CFRunLoopRun', 'CFRunLoopStop'],
+    ],
+  ],
+  DiskArbitration: [
+    '/System/Library/Frameworks/DiskArbitration.framework/Versions/A/DiskArbitration',
+    ['DASessionCreate', 'DADiskCreateFromBSDName', 'DADiskCopyDescription', 'kDADiskDescriptionMediaRemovableKey'],
+  ],
   Security: [
     '/System/Library/Frameworks/Security.framework/Versions/A/Security',
-    ['SecStaticCodeCheckValidity', 'SecStaticCodeCheckValidityWithErrors'],
+    [
+      ...['SecStaticCodeCreateWithPath', 'SecStaticCodeCheckValidity', 'SecStaticCodeCheckValidityWithErrors'],
+      ...['SecCodeCopySigningInformation', 'SecPolicyCreateBasicX509', 'SecTrustCreateWithCertificates'],
+      'SecTrustEvaluateWithError',
+    ],
   ],
   objc: ['/usr/lib/libobjc.A.dylib', ['objc_msgSend', 'objc_getClass', 'objc_retain', 'objc_autorelease']],
   Foundation: ['/System/Library/Frameworks/Foundation.framework/Versions/C/Foundation', ['OBJC_CLASS_$_NSFileManager']],

@@ -4,6 +4,7 @@
 
 #include "replayer/attach/run.h"
 #include "replayer/es/client.h"
+#include "replayer/es/handed_to.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/platform/atomics.h"
 #include "replayer/platform/scope_link.h"
@@ -46,6 +47,8 @@ struct Waiting {
   uint64_t delivered_ns[kMaxOpen];
   uint32_t index[kMaxOpen];
   uint8_t client[kMaxOpen];
+  uint32_t serial_count;
+  uint64_t serial_queues[kMaxOpen];  // that their handlers handed them to, each once
 };
 Waiting g_waiting;
 
@@ -139,6 +142,13 @@ uint32_t running_in_calls(PoolKind kind, uint64_t now) {
   return running;
 }
 
+void add_serial_queue(uint64_t queue) {
+  if (queue <= kHandedStated) return;
+  for (unsigned at = 0; at < g_waiting.serial_count; ++at)
+    if (g_waiting.serial_queues[at] == queue) return;
+  g_waiting.serial_queues[g_waiting.serial_count++] = queue;
+}
+
 // Oldest first.
 void add_waiting(const Block& block, uint8_t client, uint64_t now) {
   const uint64_t delivered = load_relaxed(block.delivered_ns);
@@ -152,10 +162,11 @@ void add_waiting(const Block& block, uint8_t client, uint64_t now) {
   g_waiting.delivered_ns[at] = delivered;
   g_waiting.index[at] = load_relaxed(block.index);
   g_waiting.client[at] = client;
+  add_serial_queue(load_relaxed(block.handed_to));
 }
 
 void find_waiting(uint64_t now) {
-  g_waiting.count = 0;
+  g_waiting.count = g_waiting.serial_count = 0;
   for (unsigned at = 0; at < client_count(); ++at) {
     Client& client = clients()[at];
     if (load_acquire(client.state) != ClientState::kLive) continue;
@@ -177,6 +188,9 @@ bool worth_stating(const Pool& pool, PoolKind kind, uint32_t width) {
 
 void state_pool(PoolKind kind, uint32_t width, uint64_t now) {
   Pool& pool = g_pools[kind];
+  // A serial queue has one thread, beyond libdispatch's limit, and never another one.
+  if (kind == kOfDispatch)
+    pool.blocked -= g_waiting.serial_count < pool.blocked ? g_waiting.serial_count : pool.blocked;
   if (!worth_stating(pool, kind, width)) return;
   const uint32_t running = running_in_calls(kind, now);
   pool.blocked -= running < pool.blocked ? running : pool.blocked;

@@ -10,5 +10,7 @@ CallClass grade_mach_msg(uint64_t options);                // only a receive wai
 CallClass grade_kevent(int events, const void* timespec);  // without room for events nothing is waited for
 CallClass grade_kevent64(int events, unsigned flags, const void* timespec);  // the flag overrides the timeout
 CallClass grade_kevent_flags(int events, unsigned flags);
+// A change can wait as well: dispatch_sync waits in one for its turn on a serial queue, in a call that returns at once.
+CallClass grade_kevent_id(const void* changes, int change_count, int events, unsigned flags);
 
 }  // namespace esreplay

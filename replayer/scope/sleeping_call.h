@@ -19,7 +19,7 @@ struct SleepingCall {
 // Returns false when the thread runs, is gone, or the kernel does not report its call. Allocates nothing.
 bool sleeping_call(pid_t thread, SleepingCall* out);
 
-// Returns whether the kernel reports the thread as running, or as ready to run. Always false on macOS.
+// Returns whether the kernel reports the thread as running, or as ready to run.
 bool is_running(pid_t thread);
 
 // Returns the processor time that the thread has used. Always 0 on macOS.

@@ -30,25 +30,31 @@ Bounds own_stack() {
   return {top - pthread_get_stacksize_np(pthread_self()), top};
 }
 
-unsigned walk_frames(const Frame* frame, uintptr_t* out, unsigned max) {
-  const auto [bottom, top] = own_stack();
-  unsigned count = 0;
-  while (count < max) {
-    const auto* at = reinterpret_cast<const char*>(frame);
-    if (at < bottom || at + sizeof(Frame) > top || reinterpret_cast<uintptr_t>(frame) % 8 != 0) break;
-    if (frame->return_address == 0) break;
-    out[count++] = plain(frame->return_address);
-    if (frame->caller <= frame) break;
-    frame = frame->caller;
-  }
-  return count;
-}
-
 uintptr_t signal_trampoline;
 
 bool is_in_trampoline(uintptr_t address) {
   constexpr uintptr_t kMaxBytes = 256;  // bytes
   return signal_trampoline != 0 && address > signal_trampoline && address < signal_trampoline + kMaxBytes;
+}
+
+// The kernel calls the trampoline of signals as if the interrupted function had, without a return address: in its place
+// is what was on the stack, on arm64 what was in the register.
+unsigned walk_frames(const Frame* frame, uintptr_t* out, unsigned max) {
+  const auto [bottom, top] = own_stack();
+  unsigned count = 0;
+  bool of_trampoline = false;
+  while (count < max) {
+    const auto* at = reinterpret_cast<const char*>(frame);
+    if (at < bottom || at + sizeof(Frame) > top || reinterpret_cast<uintptr_t>(frame) % 8 != 0) break;
+    if (!of_trampoline) {
+      if (frame->return_address == 0) break;
+      out[count++] = plain(frame->return_address);
+    }
+    of_trampoline = !of_trampoline && is_in_trampoline(out[count - 1]);
+    if (frame->caller <= frame) break;
+    frame = frame->caller;
+  }
+  return count;
 }
 
 }  // namespace

@@ -10,11 +10,9 @@ import { readSymbols, symbolAt } from '../symbols/symbol-table.ts';
 import { isReplayerImage, type Symbols, sliceOf } from '../symbols/symbols.ts';
 import { factCallName } from '../words/call-words.ts';
 import { messageLabel } from '../words/event-label.ts';
+import { softLimit } from './dispatch-limit.ts';
 import { messageKey } from './kept-facts.ts';
 import type { KilledClient, KilledFrame, KilledImage, KilledThread } from './killed-client.ts';
-
-/** The most threads that macOS starts for blocks. */
-const dispatchThreads = 64;
 
 /** Called when the run has just ended. Reads the ledger again; returns nothing for a run without a kill. */
 export async function killedClients(replay: Replay): Promise<KilledClient[]> {
@@ -36,7 +34,7 @@ export async function killedClients(replay: Replay): Promise<KilledClient[]> {
       macos: os.profile.macos,
       threads,
       images: images.used,
-      softLimit: seen.dispatchBlocked >= dispatchThreads ? dispatchThreads : null,
+      softLimit: seen.dispatchBlocked >= softLimit ? softLimit : null,
     });
   }
   return killed;

@@ -99,7 +99,7 @@ const waits = family(
     ],
     [
       'int kevent_id(uint64_t id, const void *changes, int change_count, void *events, int count, void *data, size_t *room, unsigned flags)',
-      { grade: { by: 'kevent_flags', args: [4, 7] } },
+      { grade: { by: 'kevent_id', args: [1, 2, 4, 7] } },
     ],
     ['int kqueue(void)', { class: 'strict_only' }],
     ['int semaphore_wait(unsigned semaphore)', { receives: true }],

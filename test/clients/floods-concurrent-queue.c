@@ -1,4 +1,5 @@
-// Hands every message to a concurrent queue whose blocks wait. -DSERIAL hands them to a queue that takes one at a time.
+// Hands every message to a concurrent queue whose blocks wait. -DSERIAL hands them to a queue that takes one at a time,
+// -DSERIALS to four such queues in turn, whose blocks wait too.
 // -DASKS_DAEMON has them wait for cfprefsd, and -DALLOWS_OPENS allows at once what cfprefsd opens to reply.
 #include "client.h"
 
@@ -14,12 +15,23 @@ static void wait_a_while(void) {
   if (list != NULL) CFRelease(list);
 #elif defined(SERIAL)
   usleep(kBlockWaitsUs / 100);
+#elif defined(SERIALS)
+  usleep(kBlockWaitsUs / 10);
 #else
   usleep(kBlockWaitsUs);  // found here
 #endif
 }
 
+#if defined(SERIALS)
+enum { kQueues = 4 };
+static dispatch_queue_t queues[kQueues];
+#endif
+
 static void handle(es_client_t *client, const es_message_t *message) {
+#if defined(SERIALS)
+  static unsigned next;
+  queue = queues[next++ % kQueues];
+#endif
 #if defined(ALLOWS_OPENS)
   if (message->event_type == ES_EVENT_TYPE_AUTH_OPEN) {
     allow(client, message);
@@ -36,7 +48,9 @@ static void handle(es_client_t *client, const es_message_t *message) {
 
 int main(void) {
   es_client_t *client = NULL;
-#ifdef SERIAL
+#if defined(SERIALS)
+  for (int i = 0; i < kQueues; i++) queues[i] = dispatch_queue_create("test.client", DISPATCH_QUEUE_SERIAL);
+#elif defined(SERIAL)
   queue = dispatch_queue_create("test.client", DISPATCH_QUEUE_SERIAL);
 #else
   queue = dispatch_queue_create("test.client", DISPATCH_QUEUE_CONCURRENT);

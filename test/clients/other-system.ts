@@ -27,8 +27,8 @@ export interface OtherSystem {
   readonly name: string;
   /** Returns why nothing can be run there, or null. */
   readonly whyNot: () => string | null;
-  /** Builds what runs the clients. */
-  readonly start: () => Promise<ClientLoader>;
+  /** Builds what runs the clients; what is made for this run alone goes into `folder`. */
+  readonly start: (folder: string) => Promise<ClientLoader>;
   /** Builds a client in `folder` and returns its path. Rejects with the compiler's words. */
   readonly build: (client: ClientCase, folder: string) => Promise<string>;
   /** Returns why a client is not run there, or null. */
@@ -97,8 +97,9 @@ function describeOne(system: OtherSystem, runs: RunsHere, more: (runs: ComparedR
   before(async function () {
     const reason = system.whyNot();
     if (reason !== null) skip(this, reason);
-    mkdirSync(join(runs.folder, system.name), { recursive: true });
-    loader = await system.start();
+    const own = join(runs.folder, system.name);
+    mkdirSync(own, { recursive: true });
+    loader = await system.start(own);
     for (const client of compared) {
       const pair = pairOf(client, runs.of(client));
       pair.catch(() => undefined); // the test that awaits it reports the error

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buildProgram, buildStandIn, programKit } from '../../scripts/darwin-program.mjs';
-import { systemLibraryFolder } from '../../scripts/darwin-toolchain.mjs';
+import { kitHeaders, systemLibraryFolder } from '../../scripts/darwin-toolchain.mjs';
 import { type Processor, root } from './built.ts';
 
 export interface DarwinClient {
@@ -29,15 +29,36 @@ export async function buildClient({
   chained = false,
 }: DarwinClient): Promise<string> {
   mkdirSync(dirname(output), { recursive: true });
-  const sdk = ['-isystem', join(root, 'test/darwin/include')]; // what the fetched headers lack
+  // What the fetched headers lack: the frameworks' are the kit's.
+  const frameworks = kitHeaders(root, join(root, 'build/darwin-programs/frameworks'), Object.keys(standIns));
+  const sdk = [join(root, 'test/darwin/include'), frameworks].flatMap((path) => ['-isystem', path]);
   const macros = defines.map((name) => `-D${name}`);
   await buildProgram(theKit(), processor, { source, output, flags: [...sdk, ...macros], chained });
   return output;
 }
 
-/** Builds a Security framework of one function, which accepts every signature. Returns `output`. */
-export async function buildSecurity(output: string, processor: Processor): Promise<string> {
-  const source = join(root, 'test/darwin/clients/security.c');
-  await buildStandIn(theKit(), processor, { name: 'Security', source, output });
-  return output;
+/** What stands in for frameworks in the loader. */
+const standIns = {
+  CoreFoundation: 'core_foundation.c',
+  DiskArbitration: 'disk_arbitration.c',
+  Security: 'security.c',
+} as const;
+
+/** Returns the loader's words that give a client these frameworks, with the few functions that test clients call. */
+export async function buildFrameworks(
+  folder: string,
+  processor: Processor,
+  names: readonly (keyof typeof standIns)[] = ['CoreFoundation', 'DiskArbitration', 'Security'],
+): Promise<readonly string[]> {
+  mkdirSync(folder, { recursive: true });
+  const build = async (name: keyof typeof standIns): Promise<readonly string[]> => {
+    const output = join(folder, name);
+    await buildStandIn(theKit(), processor, {
+      name,
+      source: join(root, 'test/darwin/clients', standIns[name]),
+      output,
+    });
+    return ['--with', output];
+  };
+  return (await Promise.all(names.map(build))).flat();
 }

@@ -10,7 +10,7 @@ import type { ClientLoader } from '../../src/run/options.ts';
 import { writeTrace } from '../clients/traces.ts';
 import { skip } from '../skip.ts';
 import { buildForMacos, processors, root } from './built.ts';
-import { buildClient, buildSecurity } from './client.ts';
+import { buildClient, buildFrameworks } from './client.ts';
 import { buildLoader, whyNot } from './loader.ts';
 
 const source = join(root, 'test/clients/checks-signature.c');
@@ -35,9 +35,9 @@ for (const processor of processors) {
 
     it('are found where the client links the framework', async () => {
       const client = await buildClient({ source, output: join(folder, 'checks'), processor });
-      const security = await buildSecurity(join(folder, 'Security'), processor);
       // The loader loads no library from a system; this one has the framework's install name.
-      const by = { ...loader, command: [...loader.command, '--with', security] };
+      const security = await buildFrameworks(folder, processor, ['Security']);
+      const by = { ...loader, command: [...loader.command, ...security] };
       const { verdicts, summary } = await run(client, by);
       assert.deepEqual(
         verdicts.map(({ rule, call }) => `${rule} ${call}`),

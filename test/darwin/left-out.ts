@@ -1,11 +1,13 @@
-// Test clients that are not run as macOS programs, each with a reason: either nowhere, or not on Linux, which has
-// neither macOS's frameworks nor its C++ library. A Mac has both, and runs them.
+// Test clients that are not run as macOS programs, each with a reason: either nowhere, or not on Linux, which lacks
+// macOS's C++ library. A Mac has it, and runs them.
 import type { ClientCase } from '../clients/client-case.ts';
 
 export interface LeftOut {
   readonly source: string;
   /** Only programs built with this define; null: all of the source's. */
   readonly define: string | null;
+  /** Programs with this define run. */
+  readonly except?: string;
   readonly reason: string;
   /** False: clang on Linux refuses to compile it for macOS, which a test checks. */
   readonly builds: boolean;
@@ -13,108 +15,65 @@ export interface LeftOut {
   readonly onMac: boolean;
 }
 
-const linux = (source: string, define: string | null, reason: string): LeftOut => ({
-  source,
-  define,
-  reason,
-  builds: false,
-  onMac: false,
+type Kind = Pick<LeftOut, 'builds' | 'onMac'>;
+/** Programs for Linux alone. */
+const forLinux: Kind = { builds: false, onMac: false };
+/** Programs of which macOS does not tell what their finding needs. */
+const notTold: Kind = { builds: true, onMac: false };
+const forMac: Kind = { builds: true, onMac: true };
+
+const left = (kind: Kind, source: string, define: string | null, reason: string): LeftOut => ({
+  ...{ source, define, reason },
+  ...kind,
 });
-const frameworks = (source: string, define: string | null): LeftOut => ({
-  source,
-  define,
-  reason: "on Linux: it needs macOS's frameworks, whose headers only Apple's SDK has",
-  builds: false,
-  onMac: true,
-});
-const loader = (source: string, define: string | null, reason: string): LeftOut => ({
-  source,
-  define,
-  reason: `on Linux: ${reason}`,
-  builds: true,
-  onMac: true,
-});
-const cxx = (source: string, reason: string): LeftOut => ({ source, define: null, reason, builds: true, onMac: true });
+const cxx = (source: string, reason: string): LeftOut => left(forMac, source, null, reason);
 
 const leftOut: readonly LeftOut[] = [
-  linux(
-    'traps-directly.c',
-    null,
-    "an instruction with Linux's number of a system call; on macOS nothing watches those",
-  ),
-  linux('watches-file.c', null, 'inotify exists on Linux alone'),
-  linux('calls-newer-function.c', 'CHECKS_RELEASE', 'on a Mac __builtin_available asks the Mac, not the run'),
-  linux('exits-early.c', 'BARE', 'exit_group is a system call of Linux; on macOS nothing watches bare ones'),
-  linux('polls-network-on-queue.c', 'PPOLL', 'macOS has no ppoll'),
+  left(forLinux, 'traps-directly.c', null, 'a system call of Linux by its number; on macOS nothing watches those'),
+  left(forLinux, 'watches-file.c', null, 'inotify exists on Linux alone'),
+  left(forLinux, 'calls-newer-function.c', 'CHECKS_RELEASE', 'on a Mac __builtin_available asks the Mac, not the run'),
+  left(forLinux, 'exits-early.c', 'BARE', 'a system call of Linux by its number; on macOS nothing watches those'),
+  left(forLinux, 'polls-network-on-queue.c', 'PPOLL', 'macOS has no ppoll'),
+  left(notTold, 'polls-network-on-queue.c', 'HELPER', 'the two ends of a pipe do not tell that they belong together'),
+  left(forLinux, 'polls-itself-on-queue.c', 'EVENT', 'eventfd exists on Linux alone'),
+  left(forLinux, 'polls-itself-on-queue.c', 'TIMER', 'timerfd exists on Linux alone'),
+  left(forLinux, 'uses-notify-late.c', 'TIMERFD', 'timerfd exists on Linux alone'),
   {
-    ...loader('polls-network-on-queue.c', 'HELPER', ''),
-    reason: 'on macOS the two ends of a pipe do not tell that they belong together',
-    onMac: false,
+    ...left(notTold, 'uses-notify-late.c', null, 'it waits for a timer or a child, and macOS tells neither'),
+    except: 'THREAD',
   },
-  loader('polls-network-on-queue.c', 'SOURCE', 'the loader has no dispatch sources for descriptors'),
-  loader('keeps-messages.c', 'TIMER_SOURCE', 'the loader has no dispatch sources for timers'),
-  linux('polls-itself-on-queue.c', 'EVENT', 'eventfd exists on Linux alone'),
-  linux('polls-itself-on-queue.c', 'TIMER', 'timerfd exists on Linux alone'),
-  linux('uses-notify-late.c', 'TIMERFD', 'timerfd exists on Linux alone'),
-  {
-    ...loader('uses-notify-late.c', null, ''),
-    reason: 'macOS does not tell which timers and children a process waits for',
-    onMac: false,
-  },
-  linux('hands-over-unretained.c', 'POSIX', 'macOS has no unnamed semaphores'),
-  {
-    ...loader('needs-own-work.c', 'IN_TURN', ''),
-    reason: 'macOS does not tell that the thread of a handler lacks a processor, so its work is held for 2 ms at most',
-    onMac: false,
-  },
-  loader(
-    'needs-own-work.c',
-    null,
-    'the loader has no work items, and emulated handlers outlast the time that work is held',
-  ),
-  loader('hands-over-unretained.c', null, 'an emulated handler outlasts the time that work is held'),
-  linux('locks-with-worker.c', 'SPIN', 'macOS has no pthread_spin_lock'),
-  linux('locks-with-worker.c', 'RAW', 'a system call of Linux by its number'),
-  ...[
-    'validates-in-handler.c',
-    'asks-disk-at-mount.c',
-    'signs-own-files.c',
-    '../../replayer/kit/examples/checks-in-handler.c',
-    '../../replayer/kit/examples/checks-on-worker.c',
-    'style/run-loop.c',
-  ].map((source) => frameworks(source, null)),
-  loader('starves-pool.c', 'COMPUTES', 'its loader has no scandir'),
-  ...['locks-with-worker.c', 'shares-without-lock.c', 'floods-concurrent-queue.c', 'starves-pool.c'].map((source) =>
-    frameworks(source, 'ASKS_DAEMON'),
-  ),
-  linux('logs-denial.c', 'FULL_PIPE', "macOS's os_log writes to no file"),
-  linux('style/enters-runtime.c', null, 'macOS has no affinity of threads, and asks for a stack by another call'),
-  linux('crashes-by-signal.c', 'QUEUES', 'macOS has no sigqueue'),
-  linux('crashes-by-signal.c', 'TGKILLS', 'macOS has no tgkill'),
-  linux('opens-in-signal-handler.c', 'TGKILLS', 'macOS has no tgkill'),
-  { ...loader('style/time-zone.c', 'READS_FIRST', ''), reason: 'macOS reads the zone by other calls', onMac: false },
-  loader('style/time-zone.c', null, 'its loader has no time zones'),
-  loader('style/memory-streams.c', null, 'its loader has no streams in memory'),
-  loader('style/cleans-up-at-sigterm.c', null, "macOS's frame of a signal handler is not on the stack"),
-  loader('mutes-in-signal-handler.c', 'BLOCKED', "macOS's frame of a signal handler is not on the stack"),
-  loader('opens-in-signal-handler.c', 'TRAPS', "macOS's frame of a signal handler is not on the stack"),
-  loader('deletes-on-other-thread.c', 'AT_SIGTERM', 'its loader has no sigwait'),
-  { ...cxx('style/string-streams.cc', "on Linux: the cross build's headers of libc++ have no streams"), builds: false },
+  left(forMac, 'keeps-messages.c', 'TIMER_SOURCE', 'the loader has no dispatch sources for timers'),
+  left(forLinux, 'hands-over-unretained.c', 'POSIX', 'macOS has no unnamed semaphores'),
+  left(forMac, 'hands-over-unretained.c', null, 'an emulated handler outlasts the time that work is held'),
+  left(notTold, 'needs-own-work.c', 'IN_TURN', 'macOS does not tell that the thread of a handler lacks a processor'),
+  left(forMac, 'needs-own-work.c', null, 'an emulated handler outlasts the time that work is held'),
+  left(forLinux, 'style/enters-runtime.c', null, 'macOS has no affinity of threads'),
+  left(forLinux, 'opens-in-signal-handler.c', 'TGKILLS', 'macOS has no tgkill'),
+  left(forMac, 'opens-in-signal-handler.c', 'TRAPS', 'the loader has no signal frame on the stack'),
+  left(forLinux, 'locks-with-worker.c', 'SPIN', 'macOS has no pthread_spin_lock'),
+  left(forLinux, 'locks-with-worker.c', 'RAW', 'a system call of Linux by its number; on macOS nothing watches those'),
+  left(forLinux, 'logs-denial.c', 'FULL_PIPE', "macOS's os_log writes to no file"),
+  left(forLinux, 'crashes-by-signal.c', 'QUEUES', 'macOS has no sigqueue'),
+  left(forLinux, 'crashes-by-signal.c', 'TGKILLS', 'macOS has no tgkill'),
+  left(notTold, 'style/time-zone.c', 'READS_FIRST', 'macOS reads the zone by other calls'),
+  { ...cxx('style/string-streams.cc', "the cross build's headers of libc++ have no streams"), builds: false },
   cxx('style/raii.cc', "it needs libc++'s library, of which the cross build has the headers alone"),
-  cxx('style/thread-pool.cc', "it needs libc++'s library"),
-  cxx('makes-static-with-worker.cc', "it needs libc++'s library"),
+  cxx('style/thread-pool.cc', "it needs libc++'s library, of which the cross build has the headers alone"),
+  cxx('makes-static-with-worker.cc', "it needs libc++'s library, of which the cross build has the headers alone"),
   cxx('throws-in-handler.cc', "it needs macOS's unwinder, which reads what Mach-O files say of their frames"),
 ];
 
 /** Returns null for a client that the loader runs. */
 export function leftOutOf({ source, defines }: Pick<ClientCase, 'source' | 'defines'>): LeftOut | null {
   const matches = (each: LeftOut): boolean =>
-    each.source === source && (each.define === null || defines.includes(each.define));
+    each.source === source &&
+    (each.define === null || defines.includes(each.define)) &&
+    (each.except === undefined || !defines.includes(each.except));
   return leftOut.find(matches) ?? null;
 }
 
 /** Returns why a Mac of any release leaves the client out; null if it runs it. */
 export function leftOutOnMac(client: Pick<ClientCase, 'source' | 'defines'>): string | null {
-  const left = leftOutOf(client);
-  return left === null || left.onMac ? null : left.reason;
+  const row = leftOutOf(client);
+  return row === null || row.onMac ? null : row.reason;
 }

@@ -30,11 +30,12 @@ void* const kThird = reinterpret_cast<void*>(0x33445566778899aa);
 size_t* const kRoom = reinterpret_cast<size_t*>(0x445566778899aabb);
 constexpr uint64_t kId = 0x5566778899aabbcc;
 
-constexpr unsigned kImmediate = 1;    // KEVENT_FLAG_IMMEDIATE
-constexpr unsigned kErrorEvents = 2;  // KEVENT_FLAG_ERROR_EVENTS
-constexpr int kSend = 1;              // MACH_SEND_MSG
-constexpr int kReceive = 2;           // MACH_RCV_MSG
-constexpr int kTimed = 0x100;         // MACH_RCV_TIMEOUT
+constexpr unsigned kImmediate = 1;                                       // KEVENT_FLAG_IMMEDIATE
+constexpr unsigned kErrorEvents = 2;                                     // KEVENT_FLAG_ERROR_EVENTS
+constexpr unsigned kWorkloopAtOnce = 0x400 | kImmediate | kErrorEvents;  // KEVENT_FLAG_WORKLOOP
+constexpr int kSend = 1;                                                 // MACH_SEND_MSG
+constexpr int kReceive = 2;                                              // MACH_RCV_MSG
+constexpr int kTimed = 0x100;                                            // MACH_RCV_TIMEOUT
 
 const timespec kAtOnce = {0, 0};
 const timespec kSoon = {0, 5};
@@ -46,6 +47,20 @@ int wide(int count, unsigned flags, const timespec* time) {
 }
 int of_queue(int count, unsigned flags) { return kevent_qos(7, kFirst, 8, kSecond, count, kThird, kRoom, flags); }
 int of_loop(int count, unsigned flags) { return kevent_id(kId, kFirst, 9, kSecond, count, kThird, kRoom, flags); }
+// struct kevent_qos_s, with EVFILT_WORKLOOP. NOTE_WL_SYNC_WAIT is 4.
+struct Change {
+  uint64_t ident;
+  int16_t filter;
+  uint16_t flags;
+  uint32_t quality;
+  uint64_t data_of_user;
+  uint32_t filter_flags, more_flags;
+  int64_t data;
+  uint64_t more[4];
+};
+static_assert(sizeof(Change) == 72);
+Change changes[2] = {{1, -17, 0, 0, 0, 1, 0, 0, {}}, {2, -17, 0, 0, 0, 4, 0, 0, {}}};
+int change_loop(int count) { return kevent_id(kId, changes, count, kSecond, 1, nullptr, kRoom, kWorkloopAtOnce); }
 int message(int option) { return mach_msg(kFirst, option, 10, 11, 12, 13, 14); }
 int message_over(int option) { return mach_msg_overwrite(kFirst, option, 10, 11, 12, 13, 14, kSecond, 15); }
 int message_2(uint64_t options) { return mach_msg2_internal(kFirst, options, kId, kId + 1, kId + 2, 16, 17, 18); }
@@ -89,6 +104,8 @@ const Row kRows[] = {
     WAY("kevent_id", "KEVENT_FLAG_IMMEDIATE", of_loop(1, kImmediate | kErrorEvents)),
     WAY("kevent_id", "another flag", of_loop(1, kErrorEvents)),
     WAY("kevent_id", "waits for ever", of_loop(1, 0)),
+    WAY("kevent_id", "a change that asks for a thread", change_loop(1)),
+    WAY("kevent_id", "a change that waits for a turn", change_loop(2)),
     WAY("mach_msg", "sends", message(kSend)),
     WAY("mach_msg", "receives", message(kReceive)),
     WAY("mach_msg", "sends and receives", message(kSend | kReceive)),

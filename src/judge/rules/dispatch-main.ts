@@ -6,7 +6,7 @@ export const dispatchMain: Rule<'dispatch-main'> = {
   class: 'note',
   about: 'dispatch_main ended the main thread',
   macos:
-    'After dispatch_main the process has no ordinary main thread: blocks of the main queue run on any thread, run loop sources and frameworks that need the main thread do not work, and its stack is gone. Since 10.15.',
+    'After dispatch_main the process has no ordinary main thread: blocks of the main queue run on any thread, and run loop sources and frameworks that need the main thread do not work. Since 10.15.',
   handlerRule: 8,
   advice: 'If anything in it needs the main thread, end main with CFRunLoopRun() or NSRunLoop.main.run() instead.',
   fact(fact) {

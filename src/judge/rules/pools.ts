@@ -4,15 +4,10 @@ import type { FactOf, ProcessObservation } from '../../observation.ts';
 import { factCallLabel, factCallName, lowerFirst } from '../../words/call-words.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
+import { softLimit } from '../dispatch-limit.ts';
 import type { Evidence, Rule, RuleHit } from '../rule.ts';
 
 type Blocked = FactOf<'workers_blocked'>;
-
-/**
- * The most threads that macOS starts for the blocks of concurrent queues: the Dispatch Thread Soft Limit of its
- * reports.
- */
-const softLimit = 64;
 
 export const threadExplosion: Rule<'thread-explosion'> = {
   slug: 'thread-explosion',
@@ -20,7 +15,7 @@ export const threadExplosion: Rule<'thread-explosion'> = {
   about:
     'all libdispatch threads of the client were in blocking calls, while the waiting messages needed more than twice as many',
   macos:
-    'libdispatch starts another thread for each block of a concurrent queue that waits, up to its soft limit of 64 (a crash report says "Dispatch Thread Soft Limit Reached: 64"). Then no other block runs, answers and their timers included. Since 10.15.',
+    'libdispatch starts another thread for each block of a concurrent queue that waits, up to its soft limit (a crash report says "Dispatch Thread Soft Limit Reached: 64"): 64, or five for each processor if that is more. Then no other block runs, answers and their timers included. Since 10.15.',
   handlerRule: 7,
   advice:
     'Pass messages to a serial queue, or to an OperationQueue of bounded width; never let a block wait for another block.',

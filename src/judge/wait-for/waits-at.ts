@@ -1,13 +1,11 @@
 // Shows who waits for whom at one moment of a run, as the nodes and edges of the wait-for graph.
 import { eventLabelOf } from '../../words/event-label.ts';
+import { softLimit } from '../dispatch-limit.ts';
 import { type MessageId, messageId } from '../kept-facts.ts';
 import { ownerOf } from '../owner.ts';
 import type { WaitNode, WaitsOf } from './cycle.ts';
 import type { HandlerWait, LockWait, OwnFile, ServiceCall } from './known-waits.ts';
 import type { Waits } from './waits.ts';
-
-/** The most threads that libdispatch starts for blocks, by the name used in the report of a killed client. */
-const dispatchThreadSoftLimit = 64;
 
 /** Returns the id of a handler's node, which is the same at every moment. */
 export const handlerId = (slot: number, client: number, message: MessageId): string =>
@@ -123,7 +121,7 @@ export class WaitsAt {
     );
     if (pool !== undefined) {
       const name =
-        pool.ofDispatch && pool.threads >= dispatchThreadSoftLimit
+        pool.ofDispatch && pool.threads >= softLimit
           ? `all ${pool.threads} threads of libdispatch (its soft limit)`
           : `all ${pool.threads} threads of ${pool.ofDispatch ? 'libdispatch' : "the client's pool"}`;
       return [{ is: 'is left to', on: this.poolNode(slot, name, stuck) }];

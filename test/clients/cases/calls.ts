@@ -111,6 +111,7 @@ export const pools: readonly ClientCase[] = [
     ...shown,
   }),
   silent('floods-concurrent-queue', { defines: ['SERIAL'], ...crowded }),
+  silent('floods-concurrent-queue', { defines: ['SERIALS'], ...crowded }),
   finds('starves-pool', 'starves-pool+needs_no_other', [hazard('pool-exhausted', 'dispatch_semaphore_wait')], {
     ...crowded,
     ...shown,

@@ -1,6 +1,7 @@
 // Dispatch queues, small: a serial queue has one worker thread while it has work, a concurrent one up to 64. Objects
 // are never freed, because a test's client makes only a few.
 #include <pthread.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -31,6 +32,12 @@ using Clock = std::chrono::steady_clock;  // CLOCK_MONOTONIC
 // The type that <dispatch/queue.h> identifies by this address.
 char g_concurrent;
 
+// Readable while the main queue has work that the main thread has to do.
+int main_event() {
+  static const int event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  return event;
+}
+
 class Queue;
 thread_local Queue* t_current;  // the queue that the thread works for
 
@@ -41,6 +48,54 @@ class Queue {
   void add(Work work) {
     const std::lock_guard lock(lock_);
     work_.push_back(std::move(work));
+    if (width_ == 0) eventfd_write(main_event(), 1);
+    start_worker();
+  }
+
+  // Workers do the work from now on.
+  void widen(unsigned width) {
+    const std::lock_guard lock(lock_);
+    width_ = width;
+    if (!work_.empty()) start_worker();
+  }
+
+  // A thread waits for its turn on a serial queue in the queue's work loop, and elsewhere on a word.
+  void add_and_wait(const Work& work) {
+    uint32_t done = 0;
+    add([&] {
+      work();
+      std::atomic_ref(done).store(1);
+      std::atomic_ref(done).notify_all();
+      wake_word(&done);
+    });
+    if (width_ == 1) return wait_for_turn([&done] { std::atomic_ref(done).wait(0); });
+    while (std::atomic_ref(done).load() == 0) wait_on_word(&done, 0);
+  }
+
+  void work() {
+    std::unique_lock lock(lock_);
+    do_all(lock);
+    --workers_;
+  }
+
+  void work_here() {
+    std::unique_lock lock(lock_);
+    do_all(lock);
+  }
+
+ private:
+  void do_all(std::unique_lock<std::mutex>& lock) {
+    t_current = this;
+    while (!work_.empty()) {
+      const Work next = std::move(work_.front());
+      work_.pop_front();
+      lock.unlock();
+      next();
+      lock.lock();
+    }
+  }
+
+  void start_worker() {
     if (workers_ == width_) return;
     ++workers_;
     pthread_t thread;
@@ -50,33 +105,9 @@ class Queue {
       --workers_;
   }
 
-  void add_and_wait(const Work& work) {
-    uint32_t done = 0;
-    add([&] {
-      work();
-      std::atomic_ref(done).store(1);
-      wake_word(&done);
-    });
-    while (std::atomic_ref(done).load() == 0) wait_on_word(&done, 0);
-  }
-
-  void work() {
-    t_current = this;
-    std::unique_lock lock(lock_);
-    while (!work_.empty()) {
-      const Work next = std::move(work_.front());
-      work_.pop_front();
-      lock.unlock();
-      next();
-      lock.lock();
-    }
-    --workers_;
-  }
-
- private:
   std::mutex lock_;
   std::deque<Work> work_;
-  unsigned width_;
+  unsigned width_;  // 0: only the main thread works for it, when it serves it
   unsigned workers_ = 0;
 };
 
@@ -90,7 +121,7 @@ constexpr unsigned kPoolWidth = 64;
 // An image uses the main queue's address as that of a variable.
 alignas(Queue) char g_main_queue_memory[sizeof(Queue)];
 Queue& main_queue() {
-  static Queue* queue = new (g_main_queue_memory) Queue(1);
+  static Queue* queue = new (g_main_queue_memory) Queue(0);
   return *queue;
 }
 Queue& queue_at(void* memory) { return memory == g_main_queue_memory ? main_queue() : *static_cast<Queue*>(memory); }
@@ -111,6 +142,7 @@ Queue* global_queue(intptr_t, uintptr_t) {
 Queue* current_queue() { return t_current != nullptr ? t_current : global_queue(0, 0); }
 
 [[noreturn]] void serve_main_queue() {
+  main_queue().widen(1);
   for (;;) pause();
 }
 
@@ -249,6 +281,14 @@ void keep(void*) {}
 void run_later(void* queue, std::function<void()> work) {
   if (queue == nullptr) queue = global_queue(0, 0);
   queue_at(queue).add(std::move(work));
+}
+
+int main_queue_event() { return main_event(); }
+
+void run_main_queue() {
+  eventfd_t count = 0;
+  eventfd_read(main_event(), &count);
+  main_queue().work_here();
 }
 
 HostSymbols dispatch_symbols() {

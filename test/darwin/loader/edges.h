@@ -17,6 +17,11 @@ enum class Edge { kMutex, kCondition, kReadLock, kWriteLock, kSleep, kSemaphore,
 // meaning.
 int wait_through(Edge edge, const void* what, const std::function<int()>& wait);
 
+// Waits for a turn on a serial queue as libdispatch does: a change of kevent_id waits, though its flags say that the
+// call returns at once. `take_turn_wait` gives kevent_id what `wait` is, once.
+void wait_for_turn(const std::function<void()>& wait);
+const std::function<void()>* take_turn_wait();
+
 // Returns when `word` is no longer `seen`, and sometimes before.
 void wait_on_word(uint32_t* word, uint32_t seen);
 void wake_word(uint32_t* word);

@@ -131,22 +131,49 @@ struct DarwinEntry {
   char name[1024];
 };
 
+// Returns whether there is another one; errno is 0 at the end of the folder.
+bool read_entry(DIR* folder, DarwinEntry* out) {
+  errno = 0;
+  const dirent* host = readdir(folder);
+  if (host == nullptr) return false;
+  const size_t length = strlen(host->d_name);
+  out->inode = host->d_ino;
+  out->bytes = sizeof *out;
+  out->name_length = static_cast<uint16_t>(length);
+  out->type = host->d_type;
+  memcpy(out->name, host->d_name, length + 1);
+  return true;
+}
+
 // One entry per thread; macOS has one per folder.
 DarwinEntry* next_entry(DIR* folder) {
   static thread_local DarwinEntry entry;
-  errno = 0;
-  const dirent* host = readdir(folder);
-  if (host == nullptr) {
-    if (errno != 0) note_error();
-    return nullptr;
+  if (read_entry(folder, &entry)) return &entry;
+  if (errno != 0) note_error();
+  return nullptr;
+}
+
+using Wants = int (*)(const DarwinEntry*);
+using Compare = int (*)(const void*, const void*);
+
+// The caller frees the list and each entry.
+int scan(const char* path, DarwinEntry*** out, Wants wants, Compare compare) {
+  DIR* folder = opendir(path);
+  if (folder == nullptr) return noted(-1);
+  DarwinEntry** list = nullptr;
+  int count = 0;
+  for (DarwinEntry entry = {}; read_entry(folder, &entry);) {
+    if (wants != nullptr && wants(&entry) == 0) continue;
+    const size_t bytes = (static_cast<size_t>(count) + 1) * sizeof(void*);
+    list = static_cast<DarwinEntry**>(realloc(static_cast<void*>(list), bytes));
+    list[count] = static_cast<DarwinEntry*>(malloc(sizeof entry));
+    *list[count++] = entry;
   }
-  const size_t length = strlen(host->d_name);
-  entry.inode = host->d_ino;
-  entry.bytes = sizeof entry;
-  entry.name_length = static_cast<uint16_t>(length);
-  entry.type = host->d_type;
-  memcpy(entry.name, host->d_name, length + 1);
-  return &entry;
+  closedir(folder);
+  if (list != nullptr && compare != nullptr)
+    qsort(static_cast<void*>(list), static_cast<size_t>(count), sizeof(void*), compare);
+  *out = list;
+  return count;
 }
 
 char* working_folder(char* out, size_t size) { return noted(getcwd(out, size)); }
@@ -190,6 +217,7 @@ HostSymbols folder_symbols() {
       {"_remove", checked<remove>},
       {"_removexattr", remove_attribute},
       {"_renameat", rename_at},
+      {ESREPLAY_INODE64("_scandir"), scan},
       {"_setxattr", set_attribute},
       {ESREPLAY_INODE64("_statfs"), file_system_of},
       {"_statvfs", portable_file_system_of},

@@ -21,6 +21,7 @@ const void* host_symbol(std::string_view name);
 
 // The lists by family, each in the file of that name.
 HostSymbols block_symbols();
+HostSymbols calendar_symbols();
 HostSymbols client_symbols();
 HostSymbols dispatch_symbols();
 HostSymbols dyld_symbols();

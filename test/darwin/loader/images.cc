@@ -54,7 +54,9 @@ const void* target_of(const Image& image, const Bind& bind) {
     const void* found = exported_by_any(bind.name);
     return found != nullptr ? found : host_symbol(bind.name);
   }
-  if (const Image* other = image_named(library->name)) return other->exported(bind.name);
+  if (const Image* other = image_named(library->name)) {
+    if (const void* found = other->exported(bind.name)) return found;
+  }
   if (library->name == kEndpointSecurity) return g_interposing.empty_function(bind.name);
   return host_symbol(bind.name);
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <ctime>
 
+#include "test/darwin/loader/edges.h"
 #include "test/darwin/loader/errors.h"
 #include "test/darwin/loader/host_symbols.h"
 #include "test/darwin/loader/kernel_queues.h"
@@ -53,6 +54,10 @@ int kevent_qos(int queue, const void* changes, int change_count, void* events, i
 }
 int kevent_id(uint64_t id, const void* changes, int change_count, void* events, int count, void* data, size_t* room,
               unsigned flags) {
+  if (const auto* wait = take_turn_wait()) {
+    (*wait)();
+    return 0;
+  }
   return with_errno(mixed(4, id, changes, change_count, events, count, data, room, flags));
 }
 

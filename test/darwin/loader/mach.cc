@@ -18,6 +18,7 @@
 
 #include "test/darwin/loader/host_symbols.h"
 #include "test/darwin/loader/registers.h"
+#include "test/darwin/loader/threads.h"
 
 namespace loader {
 namespace {
@@ -128,24 +129,17 @@ int task_values(uint32_t, uint32_t flavor, uint32_t* out, uint32_t* count) {
   return kSuccess;
 }
 
-// THREAD_BASIC_INFO 3 has ten words, THREAD_EXTENDED_INFO 5 has twelve and a name. The seventh: runs (1), waits
-// interruptibly (3), waits uninterruptibly (4).
+// THREAD_BASIC_INFO 3 has ten words, THREAD_EXTENDED_INFO 5 has twelve and a name. The seventh is its state.
 int thread_values(uint32_t thread, uint32_t flavor, uint32_t* out, uint32_t* count) {
   constexpr uint32_t kNameAt = 12;
   constexpr uint32_t kStateAt = 6;
   const uint32_t words = flavor == 5 ? 28 : 10;
   if ((flavor != 3 && flavor != 5) || *count < words) return kInvalidArgument;
-  char path[64];
-  snprintf(path, sizeof path, "/proc/self/task/%u/stat", thread);
-  FILE* file = fopen(path, "re");
-  if (file == nullptr) return kInvalidArgument;
-  char state = 0;
   char name[16] = {};
-  const int read = fscanf(file, "%*d (%15[^)]) %c", name, &state);
-  fclose(file);
-  if (read != 2) return kFailure;
+  const int32_t state = state_of_thread(thread, &name);
+  if (state == 0) return kInvalidArgument;
   memset(out, 0, words * sizeof *out);
-  out[kStateAt] = state == 'R' ? 1 : state == 'S' ? 3 : 4;
+  out[kStateAt] = static_cast<uint32_t>(state);
   if (flavor == 5) memcpy(out + kNameAt, name, sizeof name);
   *count = words;
   return kSuccess;

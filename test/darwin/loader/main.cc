@@ -1,6 +1,6 @@
 // Runs a macOS program on Linux, for the tests of the macOS library: `esreplay-loader PROGRAM [ARGS...]`, with the
 // libraries in DYLD_INSERT_LIBRARIES inserted. All of them are Mach-O files for the processor of this build. With
-// --load-only none of their code runs; --with LIBRARY replaces a library that the program links.
+// --load-only none of their code runs; each --with LIBRARY replaces one that the program links.
 //
 // It replaces dyld and libSystem for tests, and has only the functions in its lists of symbols. It knows nothing of
 // code signing, entitlements, the shared cache or frameworks.
@@ -46,12 +46,12 @@ int main(int count, const char** words) {
     ++words;
     --count;
   }
-  if (count > 2 && strcmp(words[1], "--with") == 0) {
+  while (count > 2 && strcmp(words[1], "--with") == 0) {
     libraries.emplace_back(words[2]);
     words += 2;
     count -= 2;
   }
-  if (count < 2) loader::stop("usage: esreplay-loader [--load-only] [--with LIBRARY] PROGRAM [ARGS...]");
+  if (count < 2) loader::stop("usage: esreplay-loader [--load-only] [--with LIBRARY]... PROGRAM [ARGS...]");
   loader::load(words[1], libraries);
   if (!inserted.empty()) refuse_inserted(inserted.front());
   if (runs_nothing) return 0;

@@ -32,6 +32,12 @@ extern "C" int loader_vsscanf(const char* text, const char* format, DarwinList l
   HostList host(list);
   return vsscanf(text, format, host.get());  // NOLINT(clang-analyzer-valist.Uninitialized): copied
 }
+extern "C" int loader_vfscanf(FILE* file, const char* format, DarwinList list) {
+  HostList host(list);
+  return vfscanf(file, format, host.get());  // NOLINT(clang-analyzer-valist.Uninitialized): copied
+}
+ESREPLAY_VARIADIC(loader_fscanf, 2, int, (FILE * file, const char* format, ...), format, (file, format, list),
+                  loader_vfscanf)
 ESREPLAY_VARIADIC(loader_sscanf, 2, int, (const char* text, const char* format, ...), format, (text, format, list),
                   loader_vsscanf)
 ESREPLAY_VARIADIC(loader_fprintf, 2, int, (FILE * file, const char* format, ...), format, (file, format, list),
@@ -81,16 +87,20 @@ HostSymbols printing_symbols() {
       {"_fclose", checked<fclose>},
       {"_fflush", checked<fflush>},
       {"_fileno", checked<fileno>},
+      {"_fgetc", fgetc},
       {"_fgets", fgets},
+      {"_fmemopen", checked<fmemopen>},
       {"_fopen", checked<fopen>},
       {"_fprintf", loader_fprintf},
       {"_fputc", fputc},
       {"_fputs", fputs},
       {"_fread", fread},
       {"_freopen", checked<freopen>},
+      {"_fscanf", loader_fscanf},
       {"_fseek", checked<fseek>},
       {"_fwrite", fwrite},
       {"_getline", read_line},
+      {"_open_memstream", checked<open_memstream>},
       {"_perror", say_error},
       {"_printf", loader_printf},
       {"_putchar", putchar},

@@ -15,6 +15,7 @@
 #include "test/darwin/loader/errors.h"
 #include "test/darwin/loader/host_symbols.h"
 #include "test/darwin/loader/images.h"
+#include "test/darwin/loader/threads.h"
 #include "test/darwin/loader/times.h"
 
 // The C library's function for static variables with destructors.
@@ -141,9 +142,19 @@ int process_usage(pid_t pid, int flavor, uint64_t* out) {
   return 0;
 }
 
-int no_process_info(int, int, uint64_t, void*, int) {
-  errno = ENOTSUP;
-  return noted(-1) + 1;
+// PROC_PIDTHREADID64INFO: of a thread of this process, only whether it runs.
+int process_info(int pid, int flavor, uint64_t thread, void* out, int size) {
+  constexpr int kThreadById = 15;
+  constexpr int kBytes = 112;
+  constexpr size_t kStateAt = 24;
+  const int32_t state = flavor == kThreadById && pid == getpid() ? state_of_thread(static_cast<uint32_t>(thread)) : 0;
+  if (state == 0 || size < kBytes) {
+    errno = state == 0 ? ESRCH : ENOMEM;
+    return noted(-1) + 1;
+  }
+  memset(out, 0, kBytes);
+  memcpy(static_cast<char*>(out) + kStateAt, &state, sizeof state);
+  return kBytes;
 }
 
 int at_exit(void (*call)(void*), void* argument, void*) { return __cxa_atexit(call, argument, nullptr); }
@@ -172,7 +183,7 @@ HostSymbols process_symbols() {
       {"_getsid", checked<getsid>},
       {"_getuid", getuid},
       {"_proc_listallpids", no_process_list},
-      {"_proc_pidinfo", no_process_info},
+      {"_proc_pidinfo", process_info},
       {"_proc_pid_rusage", process_usage},
       {"_proc_pidpath", path_of},
       {"_setenv", checked<setenv>},

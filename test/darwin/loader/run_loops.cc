@@ -1,7 +1,11 @@
-// CoreFoundation, as far as a program's main thread waits with it: one run loop with one descriptor in it. As on macOS,
-// a source reports once each time it is enabled.
+// CoreFoundation, as far as a program's main thread waits with it: one run loop, with one descriptor in it or none,
+// that serves the main queue. As on macOS, a source reports once each time it is enabled.
 #include <poll.h>
+#include <sys/eventfd.h>
 
+#include <atomic>
+
+#include "test/darwin/loader/dispatch.h"
 #include "test/darwin/loader/host_symbols.h"
 
 namespace loader {
@@ -40,14 +44,39 @@ int run_in_mode(const void*, double seconds, unsigned char) {
   return 4;
 }
 
+// A signal handler may stop the loop. A stop that comes before the run has no effect.
+std::atomic<bool> g_stopped;
+int stop_event() {
+  static const int event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  return event;
+}
+
+void run_until_stopped() {
+  pollfd wanted[] = {{main_queue_event(), POLLIN, 0}, {stop_event(), POLLIN, 0}};
+  for (g_stopped = false; !g_stopped;)
+    if (poll(wanted, 2, -1) > 0 && wanted[0].revents != 0) run_main_queue();
+}
+
+void stop_loop(void*) {
+  g_stopped = true;
+  eventfd_write(stop_event(), 1);
+}
+
 }  // namespace
 
 HostSymbols run_loop_symbols() {
   static const HostSymbol symbols[] = {
-      {"_CFFileDescriptorCreate", create},          {"_CFFileDescriptorCreateRunLoopSource", create_source},
-      {"_CFFileDescriptorEnableCallBacks", enable}, {"_CFRelease", give_back},
-      {"_CFRunLoopAddSource", add_source},          {"_CFRunLoopGetCurrent", current},
-      {"_CFRunLoopRunInMode", run_in_mode},         {"_kCFRunLoopDefaultMode", &g_default_mode},
+      {"_CFFileDescriptorCreate", create},
+      {"_CFFileDescriptorCreateRunLoopSource", create_source},
+      {"_CFFileDescriptorEnableCallBacks", enable},
+      {"_CFRelease", give_back},
+      {"_CFRunLoopAddSource", add_source},
+      {"_CFRunLoopGetCurrent", current},
+      {"_CFRunLoopGetMain", current},
+      {"_CFRunLoopRun", run_until_stopped},
+      {"_CFRunLoopRunInMode", run_in_mode},
+      {"_CFRunLoopStop", stop_loop},
+      {"_kCFRunLoopDefaultMode", &g_default_mode},
   };
   return symbols;
 }

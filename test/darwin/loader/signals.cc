@@ -9,6 +9,7 @@
 #include "test/darwin/loader/host_symbols.h"
 #include "test/darwin/loader/registers.h"
 #include "test/darwin/loader/signal_numbers.h"
+#include "test/darwin/loader/trampoline.h"
 
 namespace loader {
 namespace {
@@ -79,8 +80,10 @@ DarwinInfo to_darwin(int number, const siginfo_t& host) {
   return info;
 }
 
+}  // namespace
+
 // Changes that the handler makes to the registers apply when it returns.
-void handle(int host_number, siginfo_t* host_info, void* host_context) {
+extern "C" void loader_handle_signal(int host_number, siginfo_t* host_info, void* host_context) {
   const int number = darwin_signal(host_number);
   const Action action = g_actions[number];
   const int error = errno;
@@ -103,6 +106,8 @@ void handle(int host_number, siginfo_t* host_info, void* host_context) {
   errno = error;
 }
 
+namespace {
+
 bool is_function(const void* handler) { return reinterpret_cast<uintptr_t>(handler) > 1; }
 
 int set_action(int number, const DarwinAction* wanted, DarwinAction* old) {
@@ -117,7 +122,7 @@ int set_action(int number, const DarwinAction* wanted, DarwinAction* old) {
     for (const FlagPair& pair : kActionFlags)
       if ((wanted->flags & pair.darwin) != 0) action.sa_flags |= pair.host;
     if (is_function(wanted->handler)) {
-      action.sa_sigaction = handle;
+      action.sa_sigaction = loader_sigtramp;
       action.sa_flags |= SA_SIGINFO;
     } else {
       action.sa_handler =
@@ -130,7 +135,7 @@ int set_action(int number, const DarwinAction* wanted, DarwinAction* old) {
     }
   }
   if (old == nullptr) return 0;
-  const bool is_ours = before.sa_sigaction == handle;
+  const bool is_ours = before.sa_sigaction == loader_sigtramp;
   *old = {is_ours ? known.handler : reinterpret_cast<void*>(before.sa_handler), darwin_set(before.sa_mask), 0};
   for (const FlagPair& pair : kActionFlags)
     if ((before.sa_flags & pair.host) == pair.host) old->flags |= pair.darwin;
@@ -206,6 +211,7 @@ int send(pid_t pid, int number) { return noted(kill(pid, number == 0 ? 0 : host_
 
 HostSymbols signal_symbols() {
   static const HostSymbol symbols[] = {
+      {"__sigtramp", loader_sigtramp},
       {"_kill", send},
       {"_pause", checked<pause>},
       {"_pthread_sigmask", change_mask},

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cstdint>
+#include <cstdio>
 #include <cstring>
 #include <mutex>
 #include <unordered_map>
@@ -142,6 +143,20 @@ pid_t thread_number(pthread_t thread) {
   const std::lock_guard lock(g_lock);
   const auto found = g_numbers.find(thread);
   return found == g_numbers.end() ? 0 : found->second;
+}
+
+int state_of_thread(uint32_t number, char (*name)[16]) {
+  char path[64];
+  snprintf(path, sizeof path, "/proc/self/task/%u/stat", number);
+  FILE* file = fopen(path, "re");
+  if (file == nullptr) return 0;
+  char state = 0;
+  char text[16] = {};
+  const int read = fscanf(file, "%*d (%15[^)]) %c", text, &state);
+  fclose(file);
+  if (read != 2) return 0;
+  if (name != nullptr) memcpy(*name, text, sizeof text);
+  return state == 'R' ? 1 : state == 'S' ? 3 : 4;
 }
 
 HostSymbols thread_symbols() {

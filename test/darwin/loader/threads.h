@@ -5,6 +5,8 @@
 #include <pthread.h>
 #include <sys/types.h>
 
+#include <cstdint>
+
 namespace loader {
 
 // Starts a thread that `thread_number` knows. Returns the host's error number.
@@ -12,5 +14,9 @@ int start_thread(pthread_t* out, const pthread_attr_t* how, void* (*start)(void*
 
 // Returns 0 for a thread that has ended or was not made here.
 pid_t thread_number(pthread_t thread);
+
+// Returns macOS's TH_STATE_: runs (1), waits interruptibly (3), waits uninterruptibly (4). 0 for no thread of this
+// process.
+int state_of_thread(uint32_t number, char (*name)[16] = nullptr);
 
 }  // namespace loader
