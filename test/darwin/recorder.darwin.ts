@@ -57,7 +57,8 @@ describe('the recorder for macOS', function () {
       before(async function () {
         const reason = whyNot(processor);
         if (reason !== null) skip(this, reason);
-        loader = await buildLoader(processor, `${library}:${buildLibcxx(processor)}`);
+        const { command } = await buildLoader(processor);
+        loader = { command: [...command, '--with', buildLibcxx(processor)], library };
       });
 
       const types = [AUTH_EXEC, NOTIFY_EXEC, AUTH_OPEN, NOTIFY_OPEN, NOTIFY_FORK, NOTIFY_EXIT];

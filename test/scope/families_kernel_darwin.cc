@@ -60,7 +60,8 @@ struct Change {
 };
 static_assert(sizeof(Change) == 72);
 Change changes[2] = {{1, -17, 0, 0, 0, 1, 0, 0, {}}, {2, -17, 0, 0, 0, 4, 0, 0, {}}};
-int change_loop(int count) { return kevent_id(kId, changes, count, kSecond, 1, nullptr, kRoom, kWorkloopAtOnce); }
+// Not its number, which is made from the address of the changes.
+bool change_loop(int count) { return kevent_id(kId, changes, count, kSecond, 1, nullptr, kRoom, kWorkloopAtOnce) >= 0; }
 int message(int option) { return mach_msg(kFirst, option, 10, 11, 12, 13, 14); }
 int message_over(int option) { return mach_msg_overwrite(kFirst, option, 10, 11, 12, 13, 14, kSecond, 15); }
 int message_2(uint64_t options) { return mach_msg2_internal(kFirst, options, kId, kId + 1, kId + 2, 16, 17, 18); }

@@ -11,10 +11,12 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <vector>
 
 #include "test/darwin/loader/errors.h"
 #include "test/darwin/loader/host_symbols.h"
@@ -160,20 +162,18 @@ using Compare = int (*)(const void*, const void*);
 int scan(const char* path, DarwinEntry*** out, Wants wants, Compare compare) {
   DIR* folder = opendir(path);
   if (folder == nullptr) return noted(-1);
-  DarwinEntry** list = nullptr;
-  int count = 0;
+  std::vector<DarwinEntry*> entries;
   for (DarwinEntry entry = {}; read_entry(folder, &entry);) {
     if (wants != nullptr && wants(&entry) == 0) continue;
-    const size_t bytes = (static_cast<size_t>(count) + 1) * sizeof(void*);
-    list = static_cast<DarwinEntry**>(realloc(static_cast<void*>(list), bytes));
-    list[count] = static_cast<DarwinEntry*>(malloc(sizeof entry));
-    *list[count++] = entry;
+    entries.push_back(static_cast<DarwinEntry*>(malloc(sizeof entry)));
+    *entries.back() = entry;
   }
   closedir(folder);
-  if (list != nullptr && compare != nullptr)
-    qsort(static_cast<void*>(list), static_cast<size_t>(count), sizeof(void*), compare);
+  auto** list = static_cast<DarwinEntry**>(malloc((entries.size() + 1) * sizeof(void*)));
+  std::ranges::copy(entries, list);
+  if (compare != nullptr) qsort(static_cast<void*>(list), entries.size(), sizeof(void*), compare);
   *out = list;
-  return count;
+  return static_cast<int>(entries.size());
 }
 
 char* working_folder(char* out, size_t size) { return noted(getcwd(out, size)); }
