@@ -38,6 +38,7 @@ bool read_word(const void*, void*) { return false; }
 // No work is held.
 void wait_on_word(const uint32_t*, uint32_t, uint64_t) {}
 void wake_word(const uint32_t*) {}
+char** environment() { return environ; }
 #endif
 
 namespace {
