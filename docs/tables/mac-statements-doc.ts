@@ -1,4 +1,6 @@
 // docs/reference/mac-statements.md: each statement about macOS, what settles a part of it here, and who asks a Mac.
+import { clientCases } from '../../test/clients/manifest.ts';
+import { type LeftOut, leftOutOf } from '../../test/darwin/left-out.ts';
 import { type MacStatement, macFixes, macStatements } from './mac-statements.ts';
 
 const shortName = (file: string): string => file.replace(/^test\//, '').replace(/(\.test|\.darwin)?\.ts$/, '');
@@ -20,6 +22,33 @@ const table = (first: string, rows: readonly MacStatement[]): string[] => [
   ...rows.map(line),
 ];
 
+/** A row for each reason, the most cases first. */
+function leftOutLines(leftOut: readonly LeftOut[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { reason, onMac } of leftOut) {
+    const row = `${reason} | ${onMac ? 'a Mac' : 'Linux alone'} |`;
+    counts.set(row, (counts.get(row) ?? 0) + 1);
+  }
+  return [...counts]
+    .toSorted(([one, many], [other, more]) => more - many || (one < other ? -1 : 1))
+    .map(([row, count]) => `| ${count} | ${row}`);
+}
+
+function leftOutSection(): string[] {
+  const leftOut = clientCases.map(leftOutOf).filter((row): row is LeftOut => row !== null);
+  const onMac = leftOut.filter((row) => row.onMac).length;
+  return [
+    '## Client cases that the loader leaves out',
+    '',
+    `Of the ${clientCases.length} cases of the tests the loader runs ${clientCases.length - leftOut.length}. Of the others ${onMac} need a Mac, and ${leftOut.length - onMac} are for Linux alone.`,
+    '',
+    '| cases | why they are not run | run on |',
+    '| --- | --- | --- |',
+    ...leftOutLines(leftOut),
+    '',
+  ];
+}
+
 export function macStatementsDoc(): string {
   return [
     '<!-- Made from docs/tables/mac-statements.ts by `npm run generate`; edit the table instead. -->',
@@ -39,5 +68,6 @@ export function macStatementsDoc(): string {
     '',
     ...table('fixed', macFixes),
     '',
+    ...leftOutSection(),
   ].join('\n');
 }

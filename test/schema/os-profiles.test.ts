@@ -104,7 +104,7 @@ describe('OS profiles', () => {
     ['26.99', osReleases.findLast((each) => each.startsWith('26.'))],
     ['25', '26'],
     [next, newest],
-    [nextPoint, newestRelease === `${newest}.0` ? newest : newestRelease],
+    [nextPoint, newestRelease],
     ['11.7.1000', undefined],
     ['Sonoma', undefined],
     ['', undefined],

@@ -241,7 +241,7 @@ export const greetCommand: CommandModule = {
   it('an event type is its row and the struct that it carries', () => {
     insertBefore(
       'src/schema/events.ts',
-      '];\n\nconst authByMember',
+      '];\n\n/** Made by a program or framework',
       `  notify(${eventTypeCount}, 'drone_landed', '${nextFamily}.0', { emitter: 'userspace' }),\n`,
     );
     const structs = 'src/schema/structs/system-events.ts';
