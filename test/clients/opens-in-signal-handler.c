@@ -4,7 +4,9 @@
 
 #include <setjmp.h>
 #include <signal.h>
+#if defined(TGKILLS)
 #include <sys/syscall.h>
+#endif
 
 #if defined(TRAPS)
 #define SIGNAL SIGTRAP  // one that crashes the client otherwise
