@@ -55,6 +55,7 @@ const leftOut: readonly LeftOut[] = [
   left(forLinux, 'logs-denial.c', 'FULL_PIPE', "macOS's os_log writes to no file"),
   left(forLinux, 'crashes-by-signal.c', 'QUEUES', 'macOS has no sigqueue'),
   left(forLinux, 'crashes-by-signal.c', 'TGKILLS', 'macOS has no tgkill'),
+  left(forLinux, 'opens-in-signal-handler.c', 'TGKILLS', 'macOS has no tgkill'),
   left(notTold, 'style/time-zone.c', 'READS_FIRST', 'macOS reads the zone by other calls'),
   { ...cxx('style/string-streams.cc', "the cross build's headers of libc++ have no streams"), builds: false },
   cxx('style/raii.cc', "it needs libc++'s library, of which the cross build has the headers alone"),
