@@ -245,7 +245,10 @@ class ImportJob {
       const text = textOf(line);
       const relative = relativeOf(line);
       if (relative)
-        throw new RelativeError(`this is ${relative.name}, not eslogger: ${relative.why}`, this.place(number));
+        throw new RelativeError(`this is ${relative.name}, not eslogger: ${relative.why}`, {
+          place: this.place(number),
+          remedy: relative.remedy(this.options.input),
+        });
       if (number === 1 && text.trim() === '{') {
         throw this.error(
           1,
@@ -352,11 +355,7 @@ class ImportJob {
 }
 
 /** The whole file is of another kind, so no line of it can be skipped. */
-class RelativeError extends TraceError {
-  constructor(message: string, place: string) {
-    super(message, { place, remedy: 'record with eslogger: `sudo eslogger exec open > events.jsonl`' });
-  }
-}
+class RelativeError extends TraceError {}
 
 const isEarlier = (a: Wall, b: Wall): boolean =>
   a.seconds < b.seconds || (a.seconds === b.seconds && a.nanoseconds < b.nanoseconds);

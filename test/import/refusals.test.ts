@@ -5,7 +5,7 @@ import { TraceError } from '../../src/errors.ts';
 import { importEslogger } from '../../src/import/eslogger.ts';
 import { useImports } from './imports.ts';
 import { changed, line, open } from './line-builder.ts';
-import { jamf, santa } from './relatives.ts';
+import { jamf, jamfAlert, macMonitor, santa, santaEvent, textLog, unifiedLog } from './relatives.ts';
 
 describe('import', () => {
   const { file, imported, refused } = useImports();
@@ -48,6 +48,27 @@ describe('import', () => {
       await refused(`${jamf}\n`, /Jamf telemetry, not eslogger/, options);
       await refused(`${line(open())}\n${santa}\n`, /Santa's JSON, not eslogger/, options);
     }
+  });
+
+  it('names the command that helps with a relative', async () => {
+    for (const [text, why, remedy] of [
+      [jamf, /^this is Jamf telemetry, not eslogger: /, /`sudo eslogger exec open > /],
+      [jamfAlert, /^this is an alert of Jamf's, not eslogger: /, /`sudo eslogger/],
+      [macMonitor, /^this is Mac Monitor's JSON, not eslogger: /, /`sudo eslogger/],
+      [santaEvent, /^this is Santa's JSON, not eslogger: /, /`sudo eslogger/],
+      [
+        unifiedLog(line(open())),
+        /^this is the unified log, not eslogger: /,
+        /`jq -r .eventMessage \S*events.jsonl \| /,
+      ],
+      [textLog, /^not eslogger's lines of JSON but a text log: /, /`sudo eslogger/],
+    ] as const) {
+      const error = await refused(`${text}\n`, why, { skipBad: true });
+      assert.match(error.remedy ?? '', remedy);
+      assert.match(error.place ?? '', /events\.jsonl/);
+    }
+    // One JSON array, whatever its elements are.
+    for (const text of ['[{"a":1}]', '[ {', '[\n', '["a"]', '[[1]]']) await refused(text, /one JSON array/);
   });
 
   it('refuses files of another kind, with what to do', async () => {
