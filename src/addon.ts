@@ -104,6 +104,8 @@ export interface NativeTraceCopy {
 export interface NativeEsloggerLines {
   /** Reads `count` lines of `bytes`, and fills the arrays. What it reads of a line is a draft, the next in `drafts`. */
   read(bytes: Uint8Array, count: number, drafts: Uint8Array): void;
+  /** Returns whether two drafts, at these places of memory, differ in nothing but sequence numbers. */
+  isSame(a: Uint8Array, start: number, end: number, b: Uint8Array, startOfB: number, endOfB: number): boolean;
   /**
    * Writes drafts that begin at these places, from one of them on, each after its twin if its place in `twinTypes` has
    * the twin's event type and not −1; returns how many. `src/import/native-trace.ts` has the numbers of each.

@@ -16,7 +16,8 @@ class EsloggerLines : public Napi::ObjectWrap<EsloggerLines> {
  public:
   static Napi::Function define(Napi::Env env) {
     return DefineClass(env, "EsloggerLines",
-                       {InstanceMethod("read", &EsloggerLines::read), InstanceMethod("write", &EsloggerLines::write)});
+                       {InstanceMethod("read", &EsloggerLines::read), InstanceMethod("isSame", &EsloggerLines::is_same),
+                        InstanceMethod("write", &EsloggerLines::write)});
   }
 
   // new EsloggerLines(places, words, numbers, seconds). It keeps the arrays: of each line where it begins and ends, and
@@ -44,7 +45,7 @@ class EsloggerLines : public Napi::ObjectWrap<EsloggerLines> {
   enum Word : uint8_t { kDraft, kVersion, kEventType, kWords };
   enum Number : uint8_t { kMachTime, kSeqNum, kGlobalSeqNum, kNumbers };
   enum Time : uint8_t { kSeconds, kNanoseconds, kTimes };
-  enum DraftNumber : uint8_t { kLater, kTwinSeqNum, kTwinDeadline, kDraftNumbers };
+  enum DraftNumber : uint8_t { kOwnSeqNum, kOwnGlobalSeqNum, kTwinSeqNum, kTwinDeadline, kDraftNumbers };
   static constexpr size_t kArrays = 4;
   // In place of where its draft ends: the line is left to JavaScript.
   static constexpr uint32_t kRefused = 0;
@@ -87,6 +88,35 @@ class EsloggerLines : public Napi::ObjectWrap<EsloggerLines> {
     seconds_[line * kTimes + kNanoseconds] = static_cast<double>(envelope.wall_ns % kSecond);
   }
 
+  // isSame(a, start, end, b, start, end): whether two drafts differ in nothing but sequence numbers.
+  Napi::Value is_same(const Napi::CallbackInfo& info) {
+    const Drafted a = drafted(info, 0);
+    const Drafted b = drafted(info, 3);
+    const bool is_same = a.size != 0 && a.size == b.size && a.envelope.version == b.envelope.version &&
+                         a.envelope.is_auth == b.envelope.is_auth && a.envelope.mach_time == b.envelope.mach_time &&
+                         a.envelope.wall_ns == b.envelope.wall_ns && a.envelope.deadline == b.envelope.deadline &&
+                         memcmp(a.record, b.record, a.size) == 0;
+    return Napi::Boolean::New(info.Env(), is_same);
+  }
+
+  struct Drafted {
+    CopiedEnvelope envelope = {};
+    const uint8_t* record = nullptr;
+    size_t size = 0;  // of the record; 0: no draft is there
+  };
+
+  static Drafted drafted(const Napi::CallbackInfo& info, size_t argument) {
+    const auto memory = info[argument].As<Napi::Uint8Array>();
+    const size_t start = info[argument + 1].As<Napi::Number>().Uint32Value();
+    const size_t end = info[argument + 2].As<Napi::Number>().Uint32Value();
+    Drafted draft;
+    if (end > memory.ByteLength() || start > end || end - start <= sizeof draft.envelope) return draft;
+    memcpy(&draft.envelope, memory.Data() + start, sizeof draft.envelope);
+    draft.record = memory.Data() + start + sizeof draft.envelope;
+    draft.size = end - start - sizeof draft.envelope;
+    return draft;
+  }
+
   // write(to, drafts, starts, twin types, numbers, from, count): writes the drafts that begin there, each after its
   // twin. Returns how many it wrote: it stops when finished blocks should be taken.
   Napi::Value write(const Napi::CallbackInfo& info) {
@@ -109,7 +139,8 @@ class EsloggerLines : public Napi::ObjectWrap<EsloggerLines> {
       }
       memcpy(&envelope, draft, sizeof envelope);
       const uint64_t* number = numbers.Data() + size_t{kDraftNumbers} * at;
-      envelope.global_seq_num += number[kLater];
+      envelope.seq_num = number[kOwnSeqNum];
+      envelope.global_seq_num = number[kOwnGlobalSeqNum];
       if (twin_types[at] >= 0) {
         CopiedEnvelope twin = envelope;
         twin.is_auth = true;

@@ -5,13 +5,14 @@ import { type MessageColumns, rowsABatch } from '../trace/message-columns.ts';
 import { NativeWriter } from '../trace/native-writer.ts';
 import type { OtherRecord, TraceGap, TraceRun } from '../trace/other-records.ts';
 import type { TraceReader } from '../trace/reader.ts';
+import { TraceTime } from '../trace/trace-time.ts';
 import { tokenOf } from '../trace/unknown-fields.ts';
 import { type RowWriter, TraceWriter } from '../trace/writer.ts';
 import { KeptPlaces } from './kept-places.ts';
 import { eachRecord, modeOf, type RecordUser, type RewriteOptions, type RewritePlace } from './output.ts';
 import { type CutPlace, cutNotes, cutPlace, isSelected, noMatch, rewritten, type Selection } from './rewrite.ts';
 
-/** A moment: nanoseconds since the trace's first message, or since 1970. */
+/** A moment: nanoseconds since the trace's first message, as TraceTime has them, or since 1970 by the wall clock. */
 export type Moment = { readonly since: 'first' | '1970'; readonly ns: bigint };
 
 export interface CutOptions extends RewriteOptions, Selection {
@@ -45,8 +46,13 @@ class Cutting implements RecordUser {
   private seen = 0;
   private responses = 0;
   private droppedResponses = 0;
-  private from: Time | undefined;
-  private to: Time | undefined;
+  private readonly time: TraceTime;
+  private readonly from: Time | undefined;
+  private readonly to: Time | undefined;
+  /** Mach times in the present run. */
+  private fromMach: bigint | undefined;
+  private toMach: bigint | undefined;
+  private startsRun = true;
   /** Gaps and runs since the last message that was kept: what was lost after it is not part of the cut. */
   private waiting: (TraceRun | TraceGap)[] = [];
   /** An answer may come at any time after its message. */
@@ -60,6 +66,9 @@ class Cutting implements RecordUser {
     private readonly options: CutOptions,
   ) {
     this.reader = place.reader;
+    this.time = new TraceTime(this.reader.header.timebase);
+    this.from = wallOf(options.from);
+    this.to = wallOf(options.to);
   }
 
   async write(): Promise<CutSummary> {
@@ -86,6 +95,7 @@ class Cutting implements RecordUser {
     switch (record.kind) {
       case 'run':
         this.waiting.push(record.run);
+        this.startsRun = true;
         return;
       case 'gap':
         this.waiting.push(record.gap);
@@ -103,7 +113,7 @@ class Cutting implements RecordUser {
   }
 
   messages(columns: MessageColumns): void {
-    if (this.seen === 0) this.setTimes(columns.seconds[0] ?? 0, columns.nanoseconds[0] ?? 0);
+    if (this.isTimed) this.follow(columns);
     this.seen += columns.count;
     const rows = this.rowsOf(columns);
     const [first] = rows;
@@ -130,6 +140,8 @@ class Cutting implements RecordUser {
     const nanoseconds = columns.nanoseconds[row] ?? 0;
     if (from !== undefined && isBefore(seconds, nanoseconds, from)) return false;
     if (to !== undefined && !isBefore(seconds, nanoseconds, to)) return false;
+    if (this.fromMach !== undefined && (columns.machTime[row] ?? 0n) < this.fromMach) return false;
+    if (this.toMach !== undefined && (columns.machTime[row] ?? 0n) >= this.toMach) return false;
     if (options.pids !== undefined && !this.isOfPids(columns, row, options.pids)) return false;
     return isSelected(options, columns, row);
   }
@@ -138,15 +150,27 @@ class Cutting implements RecordUser {
     return pids.has(tokenOf(definitions.processes.at(process[row] ?? 0)).pid);
   }
 
-  private setTimes(seconds: number, nanoseconds: number): void {
-    const first = BigInt(seconds) * second + BigInt(nanoseconds);
-    const timeOf = (moment: Moment | undefined): Time | undefined => {
-      if (moment === undefined) return undefined;
-      const ns = moment.since === '1970' ? moment.ns : first + moment.ns;
-      return { seconds: Number(ns / second), nanoseconds: Number(ns % second) };
-    };
-    this.from = timeOf(this.options.from);
-    this.to = timeOf(this.options.to);
+  private get isTimed(): boolean {
+    return this.options.from?.since === 'first' || this.options.to?.since === 'first';
+  }
+
+  /** Finds out where in the run the times are that are wanted. */
+  private follow(columns: MessageColumns): void {
+    const { time, options } = this;
+    if (this.startsRun) {
+      time.startRun();
+      time.of(columns.machTime[0] ?? 0n);
+      this.startsRun = false;
+      const machAt = (moment: Moment | undefined) => (moment?.since === 'first' ? time.machAt(moment.ns) : undefined);
+      this.fromMach = machAt(options.from);
+      this.toMach = machAt(options.to);
+    }
+    let latest = 0n;
+    for (let row = 0; row < columns.count; row++) {
+      const mach = columns.machTime[row] ?? 0n;
+      if (mach > latest) latest = mach;
+    }
+    time.of(latest);
   }
 
   private begin(columns: MessageColumns, row: number): RowWriter {
@@ -184,6 +208,11 @@ interface Time {
   readonly seconds: number;
   readonly nanoseconds: number;
 }
+
+const wallOf = (moment: Moment | undefined): Time | undefined =>
+  moment?.since === '1970'
+    ? { seconds: Number(moment.ns / second), nanoseconds: Number(moment.ns % second) }
+    : undefined;
 
 const isBefore = (seconds: number, nanoseconds: number, time: Time): boolean =>
   seconds < time.seconds || (seconds === time.seconds && nanoseconds < time.nanoseconds);

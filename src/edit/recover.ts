@@ -7,9 +7,11 @@ import { SetupError, TraceError } from '../errors.ts';
 import {
   type BlockFrame,
   brokenTrace,
+  checkPlace,
   inFile,
   readBlock,
   readFrame,
+  readHeaderFrame,
   readMagic,
   withPlace,
 } from '../trace/block-reader.ts';
@@ -64,9 +66,7 @@ interface GoodPart {
 
 async function goodPart(file: FileWindow, { onProgress, signal }: RewriteOptions): Promise<GoodPart> {
   const { end } = readMagic(file);
-  const first = readFrame(file, end);
-  if ('reason' in first) throw brokenTrace(`${first.reason}, before its header is whole`, first.offset);
-  if (first.kind !== blockKind.header) throw brokenTrace('the first block is not a header', end);
+  const first = readHeaderFrame(file, end);
   const header = Uint8Array.from(readBlock(file, first));
   const decoder = new RecordDecoder(withPlace(first.bytesOffset, undefined, () => decodeHeader(header)));
   const blocks: { offset: number; end: number }[] = [];
@@ -114,11 +114,7 @@ function checkEnd(file: FileWindow, frame: BlockFrame, messages: number): void {
  * record.
  */
 function readRecords(decoder: RecordDecoder, file: FileWindow, frame: BlockFrame, messages: number): void {
-  if (frame.firstMessage !== messages)
-    throw brokenTrace(
-      `the block says that ${frame.firstMessage} messages come before it, there are ${messages}`,
-      frame.offset,
-    );
+  checkPlace(frame, messages);
   const bytes = Uint8Array.from(readBlock(file, frame));
   decoder.startBlock(bytes, frame.bytesOffset);
   try {

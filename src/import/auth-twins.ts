@@ -3,11 +3,11 @@
 // stated budget. Sequence numbers stay without gaps: AUTH types count from 0 in each run, and global numbers grow by
 // the twins before them.
 import { didYouMean } from '../did-you-mean.ts';
-import { UsageError } from '../errors.ts';
+import { TraceError, UsageError } from '../errors.ts';
 import { authNames, eventByName, eventRow, twinOf } from '../schema/events.ts';
 import type { EventCreate, File, Message, Text } from '../schema/generated/messages.ts';
 import { Draft, type DraftTwin } from './native-lines.ts';
-import type { OrderedLine } from './run-order.ts';
+import type { RunLine } from './run-order.ts';
 
 /**
  * Returns NOTIFY types for the user's names: `open` or `ES_EVENT_TYPE_NOTIFY_OPEN`. Throws UsageError for a type
@@ -46,12 +46,12 @@ export class AuthTwins {
   }
 
   /**
-   * Yields the message, after its twin if it gets one, both renumbered. A draft has its twin with it. Throws if the file
-   * already has AUTH messages of a type to be added.
+   * Yields the message, after its twin if it gets one, both renumbered. A draft has its twin with it. Throws UsageError if
+   * the file already has AUTH messages of a type to be added, TraceError if a number would not fit 64 bits.
    */
-  expand(line: OrderedLine<Message>): Generator<OrderedLine<Message>>;
-  expand(line: OrderedLine<Draft | Message>): Generator<OrderedLine<Draft | Message>>;
-  *expand(line: OrderedLine<Draft | Message>): Generator<OrderedLine<Draft | Message>> {
+  expand(line: RunLine<Message>): Generator<RunLine<Message>>;
+  expand(line: RunLine<Draft | Message>): Generator<RunLine<Draft | Message>>;
+  *expand(line: RunLine<Draft | Message>): Generator<RunLine<Draft | Message>> {
     const { message, startsRun } = line;
     if (startsRun) {
       this.insertedInRun = 0n;
@@ -61,8 +61,9 @@ export class AuthTwins {
       throw new UsageError(`--auth: the file already has ${eventRow(message.event_type)?.name} (line ${line.line})`);
     }
     const twin = this.notifyTypes.has(message.event_type) ? twinOf(message.event_type) : undefined;
+    this.check(message, twin !== undefined);
     if (message instanceof Draft) {
-      message.later = this.insertedInRun;
+      if (message.version >= 4) message.writtenGlobal += this.insertedInRun;
       if (twin) message.twin = { eventType: twin.authType, ...this.insert(twin.authType, message.mach_time) };
       yield line;
       return;
@@ -86,6 +87,15 @@ export class AuthTwins {
     yield { ...line, message: this.renumbered(message), startsRun: startsRun && !twin };
   }
 
+  private check(message: Draft | Message, hasTwin: boolean): void {
+    const global = message instanceof Draft ? message.writtenGlobal : message.global_seq_num;
+    const fault = (field: string): TraceError =>
+      new TraceError(`${field} cannot be written: with --auth it has more than 64 bits`, { field });
+    if (message.version >= 4 && global + this.insertedInRun + (hasTwin ? 1n : 0n) > largest)
+      throw fault('global_seq_num');
+    if (hasTwin && message.mach_time + this.budgetTicks() > largest) throw fault('deadline');
+  }
+
   private insert(authType: number, machTime: bigint): Pick<DraftTwin, 'seqNum' | 'deadline'> {
     const seqNum = this.counts.get(authType) ?? 0n;
     this.counts.set(authType, seqNum + 1n);
@@ -101,6 +111,7 @@ export class AuthTwins {
   }
 }
 
+const largest = 2n ** 64n - 1n;
 const permissionBits = 0o7777;
 const directoryType = 0o040000;
 

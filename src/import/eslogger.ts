@@ -6,7 +6,9 @@
 //    A line that the addon refuses becomes a message: `eslogger-line.ts` reads it with readers that `shape-reader.ts`
 //    compiled from the schema. What is wrong is found there: a JsonError has its column, which `key-path.ts` names.
 //    So does a line whose AUTH twin differs from it in more than the action.
-// 3. `run-order.ts` sorts drafts and messages, `sequence-holes.ts` counts what is missing, `auth-twins.ts` adds twins.
+// 3. `run-order.ts` gives each to a client of eslogger. `client-order.ts` sorts the lines of one client, and
+//    `sequence-holes.ts` counts what it lacks. `run-order.ts` merges the clients' lines by the Mach clock, in which an
+//    event that several clients saw (`same-event.ts`) is one message. `auth-twins.ts` adds twins.
 // 4. `native-trace.ts` writes both. The header comes first, when `mach-timebase.ts` has seen enough; at the end it is
 //    written again, because only then it is known which event types came.
 // Where there is no addon every line becomes a message, and `src/trace/writer.ts` writes the same bytes.
@@ -22,68 +24,27 @@ import { temporaryPath } from '../trace/trace-output.ts';
 import { TraceWriter } from '../trace/writer.ts';
 import { shellQuoted } from '../words/shell-words.ts';
 import { AuthTwins, twinTypes } from './auth-twins.ts';
+import { OrderError } from './client-order.ts';
+import { wallNsOf } from './clocks.ts';
 import { isCutObject } from './cut-line.ts';
 import { EsloggerLineReader } from './eslogger-line.ts';
-import { type HeaderOptions, importedHeader } from './import-header.ts';
+import { importedHeader } from './import-header.ts';
+import type { BadLine, ImportOptions, ImportSummary, MissingMessages } from './import-summary.ts';
 import { JsonError, textOf } from './json.ts';
 import { keyPathAt } from './key-path.ts';
 import { type Line, type LineSource, openLines } from './lines.ts';
 import { Draft, NativeLines } from './native-lines.ts';
 import { NativeTrace } from './native-trace.ts';
-import { relativeOf } from './relatives.ts';
-import { OrderError, type OrderedLine, RunOrder, wallNsOf } from './run-order.ts';
-import { SequenceHoles } from './sequence-holes.ts';
-
-export interface ImportOptions extends HeaderOptions {
-  /** eslogger's output; `-` is standard input. */
-  readonly input: string;
-  readonly output: string;
-  /** Skip lines that cannot be imported instead of stopping at the first. */
-  readonly skipBad?: boolean;
-  readonly onProgress?: (bytes: number, size: number | null) => void;
-  /** Memory for what the trace defines, as `TraceWriter` has it. */
-  readonly definitionBytes?: number;
-  /** False: not even what native code can do. */
-  readonly natively?: boolean;
-}
-
-export interface BadLine {
-  readonly place: string;
-  readonly reason: string;
-}
-
-/** Messages that the file lacks, by its sequence numbers. */
-export interface MissingMessages {
-  readonly count: bigint;
-  /** Number of holes. */
-  readonly places: number;
-  /** The first few: `before` is the index in the trace of the message after the hole, `line` its line. */
-  readonly first: readonly { readonly count: bigint; readonly before: number; readonly line: number }[];
-}
-
-export interface ImportSummary {
-  readonly messages: number;
-  /** By event type, including AUTH twins. */
-  readonly byType: ReadonlyMap<number, number>;
-  readonly runs: number;
-  /** Nanoseconds since 1970: the earliest and the latest time of all runs. */
-  readonly firstWall: bigint;
-  readonly lastWall: bigint;
-  readonly twins: number;
-  readonly skipped: number;
-  /** The first few skipped lines. */
-  readonly badLines: readonly BadLine[];
-  readonly missing: MissingMessages;
-  /** Place of the last line, if it is cut and was not imported. */
-  readonly cutLine: string | null;
-  readonly bytesRead: number;
-  readonly bytesWritten: number;
-  readonly notes: readonly string[];
-}
+import { recordRemedy, relativeOf } from './relatives.ts';
+import { type OrderedLine, type RunLine, RunOrder } from './run-order.ts';
+import { isSameEvent } from './same-event.ts';
+import { knownType, unwritable, withNumbers } from './written-message.ts';
 
 /** Number of skipped lines that are listed, and of holes. */
 const badLinesTold = 5;
 const holesTold = 5;
+const mixedClients =
+  'seq_num repeats in one run, so that the lines are of several clients: without global_seq_num, which came with message version 4, they cannot be told apart, and what is missing is not known';
 /** Messages examined before the header is written, to determine the timebase. */
 const headMessages = 256;
 
@@ -128,6 +89,11 @@ interface Wall {
   readonly nanoseconds: number;
 }
 
+interface KeptLine extends OrderedLine<Draft | Message> {
+  /** A trace cannot hold it, which has been said. */
+  readonly isLeftOut?: boolean;
+}
+
 class ImportJob {
   private bytesRead = 0;
   private readonly reader = new EsloggerLineReader();
@@ -136,17 +102,17 @@ class ImportJob {
   private readonly byType = new Map<number, number>();
   private readonly badLines: BadLine[] = [];
   private skipped = 0;
-  private readonly holes = new SequenceHoles();
   private readonly missing = { count: 0n, places: 0, first: [] as MissingMessages['first'][number][] };
   private cutLine: string | null = null;
   private earliest: Wall | undefined;
   private latest: Wall | undefined;
   /** Messages held back until the header can be written. */
-  private head: OrderedLine<Draft | Message>[] | undefined = [];
+  private head: KeptLine[] | undefined = [];
   private header: TraceHeaderInput | undefined;
   private writer: TraceWriter | NativeTrace | undefined;
-  /** The header has the first run's clock; later runs have a record. */
-  private begun = false;
+  private runs = 0;
+  /** The message that started a run was left out. */
+  private startsRun = false;
 
   constructor(
     readonly options: ImportOptions,
@@ -154,7 +120,7 @@ class ImportJob {
     private readonly native: NativeLines | null,
   ) {
     this.twins = new AuthTwins(new Set(twinTypes(options.auth ?? [])), () => this.header?.budget ?? 0n);
-    this.order = new RunOrder((line) => this.ordered(line));
+    this.order = new RunOrder((line) => this.ordered(line), isSameEvent);
   }
 
   /** `bytes`: number of bytes read so far. */
@@ -199,18 +165,20 @@ class ImportJob {
     this.start();
     const { writer } = this;
     if (!writer || writer.messages === 0) {
-      const skipped = this.skipped > 0 ? `: all ${this.skipped} lines skipped` : '';
-      const why = this.skipped === 0 && this.cutLine !== null ? ': its only line is cut' : skipped;
-      throw new TraceError(`no messages in ${this.sourceName}${why}`, {
-        place: this.badLines[0]?.place ?? this.cutLine ?? undefined,
-        remedy: this.badLines[0]?.reason,
+      const [bad] = this.badLines;
+      throw new TraceError(`no messages in ${this.sourceName}${this.whyNone(bad)}`, {
+        place: bad?.place ?? this.cutLine ?? undefined,
+        remedy: recordRemedy,
       });
     }
     writer.close(this.byType.keys());
     return {
       messages: writer.messages,
       byType: this.byType,
-      runs: this.order.runs,
+      runs: this.runs,
+      clients: this.order.mostClients,
+      sharedEvents: this.order.repeated,
+      warnings: this.order.isMixed ? [mixedClients] : [],
       firstWall: nanosecondsOf(this.earliest),
       lastWall: nanosecondsOf(this.latest),
       twins: this.twins.inserted,
@@ -224,6 +192,12 @@ class ImportJob {
     };
   }
 
+  private whyNone(bad: BadLine | undefined): string {
+    if (bad === undefined) return this.cutLine === null ? '' : ': its only line is cut';
+    if (this.skipped === 1) return `: its only line was skipped: ${bad.reason}`;
+    return `: all ${this.skipped} lines were skipped, the first because of ${bad.reason}`;
+  }
+
   /** Removes the unfinished output. */
   abandon(): void {
     if (!this.writer) return;
@@ -231,9 +205,10 @@ class ImportJob {
     rmSync(this.writer.incompletePath, { force: true });
   }
 
-  /** Drafts that wait for nothing have left their memory then. */
+  /** Drafts that wait for nothing have left their memory then. The next lines may be of the same events. */
   private flush(): void {
     if (this.writer instanceof NativeTrace) this.writer.flush();
+    for (const message of this.order.latest) if (message instanceof Draft) message.keep();
   }
 
   private read(line: Line): Message {
@@ -245,7 +220,10 @@ class ImportJob {
       const text = textOf(line);
       const relative = relativeOf(line);
       if (relative)
-        throw new RelativeError(`this is ${relative.name}, not eslogger: ${relative.why}`, this.place(number));
+        throw new RelativeError(`this is ${relative.name}, not eslogger: ${relative.why}`, {
+          place: this.place(number),
+          remedy: relative.remedy(this.options.input),
+        });
       if (number === 1 && text.trim() === '{') {
         throw this.error(
           1,
@@ -259,20 +237,48 @@ class ImportJob {
   }
 
   private ordered(line: OrderedLine<Draft | Message>): void {
-    if (this.head) {
-      this.head.push(line);
-      if (this.head.length >= headMessages) this.start();
+    const fault = line.message instanceof Draft ? undefined : unwritable(line.message);
+    if (fault !== undefined && !line.isRepeated) {
+      this.bad(this.error(line.line, fault.message, undefined, undefined, fault.field));
+      // The next message starts the run in its place.
+      if (line.startsRun) this.startsRun = true;
+      else this.keep({ ...line, isLeftOut: true });
       return;
     }
-    this.writeHole(line);
-    if (this.options.auth === undefined) this.write(line);
-    else for (const each of this.twins.expand(line)) this.write(each);
+    this.keep(this.startsRun ? { ...line, startsRun: true } : line);
+    this.startsRun = false;
   }
 
-  private writeHole({ message, startsRun, line }: OrderedLine): void {
+  private keep(line: KeptLine): void {
+    if (this.head === undefined) this.put(line);
+    else {
+      this.head.push(line);
+      if (this.head.length >= headMessages) this.start();
+    }
+  }
+
+  private put(line: KeptLine): void {
+    this.writeHole(line);
+    if (line.isRepeated) return;
+    const { message } = line;
+    if (line.isLeftOut === true) {
+      this.writer?.gap({ count: 1n, eventType: knownType(message), source: 'recorder' });
+      return;
+    }
+    try {
+      const numbered = line.numbers === null ? line : { ...line, message: withNumbers(message, line.numbers) };
+      if (this.options.auth === undefined) this.write(numbered);
+      else for (const each of this.twins.expand(numbered)) this.write(each);
+    } catch (error) {
+      if (!(error instanceof TraceError)) throw error;
+      this.bad(this.error(line.line, error.message, undefined, undefined, error.field));
+      this.writer?.gap({ count: 1n, eventType: knownType(message), source: 'recorder' });
+    }
+  }
+
+  private writeHole({ message, hole: { ofType, ofUnknown }, line }: OrderedLine): void {
     const { writer } = this;
     if (!writer) throw new Error('a message came before the header');
-    const { ofType, ofUnknown } = this.holes.before(message, startsRun);
     const count = ofType + ofUnknown;
     if (count === 0n) return;
     if (ofType > 0n) writer.gap({ count: ofType, eventType: message.event_type, source: 'kernel' });
@@ -291,7 +297,7 @@ class ImportJob {
     this.header = importedHeader(
       this.options,
       first.message,
-      head.map((line) => line.message),
+      head.filter(({ isLeftOut }) => isLeftOut !== true).map(({ message }) => message),
     );
     const { output, definitionBytes } = this.options;
     const limit = definitionBytes === undefined ? {} : { definitionBytes };
@@ -300,26 +306,19 @@ class ImportJob {
       this.native === null
         ? new TraceWriter(output, this.header, options)
         : new NativeTrace(output, this.header, options, this.native);
-    for (const line of head) this.ordered(line);
+    for (const line of head) this.put(line);
   }
 
-  private write({ message, startsRun, line }: OrderedLine<Draft | Message>): void {
+  private write({ message, startsRun }: RunLine<Draft | Message>): void {
     const { writer } = this;
     if (!writer) throw new Error('a message came before the header');
-    if (startsRun && this.begun) {
+    // The header has the first run's clock; later runs have a record.
+    if (startsRun && this.runs++ > 0) {
       const { version, mach_time } = message;
       writer.run({ messageVersion: version, machBase: mach_time, wallBase: wallNsOf(message), bootId: null });
     }
-    this.begun = true;
-    try {
-      if (!(message instanceof Draft)) writer.message(message);
-      else if (writer instanceof NativeTrace) writer.draft(message);
-    } catch (error) {
-      if (!(error instanceof TraceError)) throw error;
-      this.bad(this.error(line, error.message, undefined, undefined, error.field));
-      writer.gap({ count: 1n, eventType: message.event_type, source: 'recorder' });
-      return;
-    }
+    if (!(message instanceof Draft)) writer.message(message);
+    else if (writer instanceof NativeTrace) writer.draft(message);
     this.count(message.event_type);
     if (message instanceof Draft && message.twin !== null) this.count(message.twin.eventType);
     const wall = message instanceof Draft ? message : wallTime(message);
@@ -352,11 +351,7 @@ class ImportJob {
 }
 
 /** The whole file is of another kind, so no line of it can be skipped. */
-class RelativeError extends TraceError {
-  constructor(message: string, place: string) {
-    super(message, { place, remedy: 'record with eslogger: `sudo eslogger exec open > events.jsonl`' });
-  }
-}
+class RelativeError extends TraceError {}
 
 const isEarlier = (a: Wall, b: Wall): boolean =>
   a.seconds < b.seconds || (a.seconds === b.seconds && a.nanoseconds < b.nanoseconds);

@@ -3,8 +3,8 @@ import { eventRow } from '../schema/events.ts';
 import { osFamilyOfVersion } from '../schema/os-profiles.ts';
 import { type TraceHeaderInput, unrecorded } from '../trace/header.ts';
 import { twinTypes } from './auth-twins.ts';
+import { type Sequenced, wallNsOf } from './clocks.ts';
 import { timebaseOf } from './mach-timebase.ts';
-import { type Sequenced, wallNsOf } from './run-order.ts';
 
 export const defaultBudgetMs = 15_000;
 

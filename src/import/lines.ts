@@ -8,6 +8,7 @@ import { fileKind } from '../file-kind.ts';
 import { meantFile } from '../near-file.ts';
 import { shellQuoted } from '../words/shell-words.ts';
 import { type Span, textOf } from './json.ts';
+import { recordRemedy } from './relatives.ts';
 
 /** Without its line end. */
 export interface Line extends Span {
@@ -187,6 +188,9 @@ function startOfText(name: string, line: Buffer): number {
   if (line.toString('latin1', 0, 16) === '\x82nesreplay-trace')
     refuse('a trace', `show it: \`esreplay info ${shellQuoted(name)}\``);
   const start = startsWith(line, 0xef, 0xbb, 0xbf) ? 3 : 0;
+  const second = line[start + 1] ?? 0;
+  // Such as Santa's.
+  if (line[start] === 0x5b && second >= 0x30 && second <= 0x39) refuse('a text log', recordRemedy);
   if (line[start] === 0x5b)
     refuse('one JSON array', `put each element on one line: \`jq -c '.[]' ${shellQuoted(name)}\``);
   return start;

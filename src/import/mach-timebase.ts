@@ -1,6 +1,6 @@
 // Determines what kind of Mac wrote a file: eslogger prints raw mach ticks and never says how long one is. The wall
 // clock in the same messages distinguishes the two kinds: Apple silicon ticks at 24 MHz (125/3 ns), Intel at 1 ns.
-import { type Sequenced, wallNsOf } from './run-order.ts';
+import { type Sequenced, wallNsOf } from './clocks.ts';
 
 export interface Timebase {
   readonly timebase: readonly [numer: number, denom: number];

@@ -2,8 +2,8 @@
 // addon refuses is left to that one: a line that is wrong, one with values that are rare, a very long one.
 import { addonIfBuilt, type NativeEsloggerLines } from '../addon.ts';
 import type { Message } from '../schema/generated/messages.ts';
+import type { Sequenced } from './clocks.ts';
 import type { Line } from './lines.ts';
-import type { Sequenced } from './run-order.ts';
 
 /** Lines that are read at once. */
 const batchLines = 1024;
@@ -27,8 +27,9 @@ export class Draft implements Sequenced {
   isWritten = false;
   /** Written before it. */
   twin: DraftTwin | null = null;
-  /** Added to its global sequence number when it is written, or to its twin's; its own is one more then. */
-  later = 0n;
+  /** The numbers that it is written with; its twin gets the global one, and it the next. */
+  writtenSeq: bigint;
+  writtenGlobal: bigint;
   readonly version: number;
   readonly event_type: number;
   readonly mach_time: bigint;
@@ -39,16 +40,21 @@ export class Draft implements Sequenced {
   /** The memory of `start`, until the next batch is read. */
   bytes: Uint8Array;
   start: number;
-  private readonly end: number;
+  private end: number;
+  private isKept = false;
 
-  constructor(lines: NativeLines, line: number, start: number) {
+  constructor(
+    private readonly lines: NativeLines,
+    line: number,
+    start: number,
+  ) {
     const { words, numbers, seconds, drafts } = lines;
     const [word, number, time] = [wordsALine.word * line, wordsALine.number * line, wordsALine.time * line];
     this.version = words[word + 1] as number;
     this.event_type = words[word + 2] as number;
     this.mach_time = numbers[number] as bigint;
-    this.seq_num = numbers[number + 1] as bigint;
-    this.global_seq_num = numbers[number + 2] as bigint;
+    this.seq_num = this.writtenSeq = numbers[number + 1] as bigint;
+    this.global_seq_num = this.writtenGlobal = numbers[number + 2] as bigint;
     this.seconds = seconds[time] as number;
     this.nanoseconds = seconds[time + 1] as number;
     this.bytes = drafts;
@@ -62,8 +68,16 @@ export class Draft implements Sequenced {
 
   /** Gives it memory of its own. */
   keep(): void {
+    if (this.isKept) return;
     this.bytes = this.bytes.slice(this.start, this.end);
     this.start = 0;
+    this.end = this.bytes.length;
+    this.isKept = true;
+  }
+
+  /** Returns whether another one differs from it in nothing but sequence numbers. */
+  says({ bytes, start, end }: Draft): boolean {
+    return this.lines.native.isSame(this.bytes, this.start, this.end, bytes, start, end);
   }
 }
 

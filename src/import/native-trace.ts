@@ -14,8 +14,8 @@ import type { Draft, NativeLines } from './native-lines.ts';
 
 /** Drafts that are written at once. */
 const batchDrafts = 256;
-/** What is added to a draft's global sequence number; its twin's sequence number and deadline. */
-const numbersADraft = 3;
+/** A draft's sequence numbers, of its type and the global one; its twin's sequence number and deadline. */
+const numbersADraft = 4;
 /** A draft has no twin. */
 const noTwin = -1;
 
@@ -73,13 +73,14 @@ export class NativeTrace extends NativeWriter {
     if (this.count === batchDrafts || draft.bytes !== this.waiting) this.flush();
     this.waiting = draft.bytes;
     const { count, numbers } = this;
-    const { start, later, twin } = draft;
+    const { start, twin } = draft;
     this.starts[count] = start;
     this.twinTypes[count] = twin?.eventType ?? noTwin;
-    numbers[numbersADraft * count] = later;
+    numbers[numbersADraft * count] = draft.writtenSeq;
+    numbers[numbersADraft * count + 1] = draft.writtenGlobal;
     if (twin !== null) {
-      numbers[numbersADraft * count + 1] = twin.seqNum;
-      numbers[numbersADraft * count + 2] = twin.deadline;
+      numbers[numbersADraft * count + 2] = twin.seqNum;
+      numbers[numbersADraft * count + 3] = twin.deadline;
       this.twins++;
     }
     this.count++;

@@ -1,7 +1,7 @@
 // Finds the messages that a file lacks, by the holes in its sequence numbers. eslogger's client lost them, or somebody
 // removed their lines: both leave the same holes. What came before the first line of a run is not missing, because a
 // file may begin anywhere. `recorder/kernel_losses.cc` does the same while it records.
-import type { Sequenced } from './run-order.ts';
+import type { Sequenced } from './clocks.ts';
 
 /** Messages missing directly before a message: of its own event type, and of types that the numbers do not tell. */
 export interface Hole {
@@ -9,11 +9,12 @@ export interface Hole {
   readonly ofUnknown: bigint;
 }
 
-const none: Hole = { ofType: 0n, ofUnknown: 0n };
+export const noHole: Hole = { ofType: 0n, ofUnknown: 0n };
 
 export class SequenceHoles {
-  private nextGlobal = 0n;
-  private readonly nextOfType = new Map<number, bigint>();
+  /** The numbers that come next, if nothing is missing. */
+  nextGlobal = 0n;
+  readonly nextOfType = new Map<number, bigint>();
   /** What a type that has not come yet begins with; undefined: unknown, because the run's beginning is not there. */
   private firstOfType: bigint | undefined;
   /** Missing, of a type that is not known yet. */
@@ -23,7 +24,7 @@ export class SequenceHoles {
   before(message: Sequenced, startsRun: boolean): Hole {
     const { version, event_type: type, seq_num: seq, global_seq_num: global } = message;
     if (startsRun) this.startRun(version >= 4 && global === 0n);
-    if (version < 2) return none;
+    if (version < 2) return noHole;
     const ofType = past(seq, this.nextOfType.get(type) ?? this.firstOfType ?? seq);
     this.nextOfType.set(type, seq + 1n);
     if (version < 4) return { ofType, ofUnknown: 0n };
@@ -40,6 +41,7 @@ export class SequenceHoles {
 
   /** Of the type's missing messages, earlier holes of unknown type may already contain some. */
   private attributed(ofType: bigint, missing: bigint): Hole {
+    if (ofType === 0n && missing === 0n) return noHole;
     const certain = ofType > this.unattributed ? smaller(missing, ofType - this.unattributed) : 0n;
     this.unattributed += missing - certain;
     this.unattributed -= smaller(this.unattributed, ofType - certain);

@@ -1,20 +1,25 @@
-// Prints `esreplay cat`: one aligned line per message, with index, time since the first message, AUTH or NOTIFY, event,
-// budget, process, target.
+// Prints `esreplay cat`: one aligned line per message, with index, time since the first message (or of the wall clock),
+// AUTH or NOTIFY, event, budget, process, target.
 import { eventRow } from '../schema/events.ts';
 import type { Message } from '../schema/generated/messages.ts';
+import { TraceTime } from '../trace/trace-time.ts';
 import { durationText } from '../words/duration.ts';
 import { fitted } from '../words/printable.ts';
 import { processText, targetText } from './message-target.ts';
-import { offsetText } from './time-text.ts';
+import { offsetText, timeText } from './time-text.ts';
 
 export interface LineOptions {
   /** Columns of the terminal; Infinity cuts nothing. */
   readonly width: number;
   readonly timebase: readonly [numer: number, denom: number];
+  /** Times of the wall clock. */
+  readonly wall?: boolean;
 }
 
 const indexWidth = 6;
 const offsetWidth = 11;
+/** `2026-06-25T02:29:03.000000Z` */
+const wallWidth = 27;
 const actionWidth = 6;
 const eventWidth = 9;
 const budgetWidth = 7;
@@ -25,26 +30,34 @@ const processWidthUncut = 24;
 const minWidth = 18;
 
 export class MessageLines {
-  private firstWall: bigint | undefined;
+  private readonly time: TraceTime;
 
-  constructor(private readonly options: LineOptions) {}
+  constructor(private readonly options: LineOptions) {
+    this.time = new TraceTime(options.timebase);
+  }
 
-  /** Sets the zero of the times: the first message passed here, whether or not its line is printed. */
-  begin({ time }: Message): void {
-    this.firstWall ??= time.tv_sec * 1_000_000_000n + time.tv_nsec;
+  /** Call before the first message of another run. */
+  startRun(): void {
+    this.time.startRun();
+  }
+
+  /** Passes a message whose line is not printed. */
+  pass({ mach_time }: Message): void {
+    this.time.of(mach_time);
   }
 
   heading(): string {
-    return this.layout('index', 'time s', 'action', 'event', 'budget', 'process (pid)', 'target');
+    const time = this.options.wall === true ? 'time UTC' : 'time s';
+    return this.layout('index', time, 'action', 'event', 'budget', 'process (pid)', 'target');
   }
 
   line(index: number, message: Message): string {
-    const wall = message.time.tv_sec * 1_000_000_000n + message.time.tv_nsec;
-    this.begin(message);
+    const { tv_sec, tv_nsec } = message.time;
+    const offset = offsetText(this.time.of(message.mach_time));
     const row = eventRow(message.event_type);
     return this.layout(
       String(index),
-      offsetText(wall - (this.firstWall ?? wall)),
+      this.options.wall === true ? (timeText(tv_sec, tv_nsec / 1000n, 6) ?? '') : offset,
       message.action_type === 0 ? 'AUTH' : 'NOTIFY',
       row?.member ?? `type ${message.event_type}`,
       this.budget(message),
@@ -70,7 +83,7 @@ export class MessageLines {
   ): string {
     const head = [
       index.padStart(indexWidth),
-      offset.padStart(offsetWidth),
+      offset.padStart(this.options.wall === true ? wallWidth : offsetWidth),
       action.padEnd(actionWidth),
       event.padEnd(eventWidth),
       budget.padStart(budgetWidth),

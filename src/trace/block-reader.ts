@@ -55,6 +55,23 @@ export function readMagic(file: FileWindow): { version: number; end: number } {
   return { version, end: cursor.pos };
 }
 
+/** Returns the frame of the header's block. Throws if the file is cut before its end, or if it is another block. */
+export function readHeaderFrame(file: FileWindow, offset: number): BlockFrame {
+  const first = readFrame(file, offset);
+  if ('reason' in first) throw brokenTrace(`${first.reason}, before its header is whole`, first.offset);
+  if (first.kind !== blockKind.header)
+    throw brokenTrace('the first block is not a header', offset, { field: 'block.kind' });
+  checkPlace(first, 0);
+  return first;
+}
+
+/** Throws for a block that does not state how many messages come before it. */
+export function checkPlace({ firstMessage, offset }: BlockFrame, messages: number): void {
+  if (firstMessage === messages) return;
+  const reason = `the block says that ${firstMessage} messages come before it, there are ${messages}`;
+  throw brokenTrace(reason, offset, { field: 'block.firstMessage' });
+}
+
 /** Returns the block at `offset`, or how the file is cut there. Throws for a wrong frame. */
 export function readFrame(file: FileWindow, offset: number): BlockFrame | Cut {
   if (offset >= file.size) return { offset, reason: 'the file ends without an end block' };

@@ -1,10 +1,10 @@
 // Reads the items of one plan as they are listed in a trace: by a generated function if the list is today's, else step
 // by step.
 import { type ItemSource, itemReaders, type ReadItems } from '../schema/generated/item-readers.ts';
-import type { Plan } from '../schema/plan.ts';
+import type { Plan, Step } from '../schema/plan.ts';
 import type { CborCursor } from './cbor-cursor.ts';
 import { CborFault, faultWithin } from './cbor-fault.ts';
-import { countAt, type MappedField } from './field-lists.ts';
+import { countAt, fieldName, type MappedField } from './field-lists.ts';
 import type { CheckSource, PlanCheck } from './plan-check.ts';
 
 export type PlainObject = Record<string, unknown>;
@@ -20,6 +20,15 @@ export interface ItemsDecoder extends ItemSource, CheckSource {
   isExact(plan: Plan): boolean;
 }
 
+interface Fault {
+  readonly field: string;
+  readonly reason: string;
+}
+
+/** A struct cannot do without it. */
+const isNeeded = ({ op, nullable }: Step): boolean =>
+  !nullable && (op === 'file' || op === 'process' || op === 'thread' || op === 'pointer' || op === 'bytesPointer');
+
 /** The items of one plan as listed in this trace. */
 export class PlanItems {
   private readonly plan: Plan | undefined;
@@ -34,6 +43,8 @@ export class PlanItems {
   /** By number of items. */
   private known: Readonly<Record<number, ReadItems>> = {};
   private readonly counts: number[] = [];
+  /** By number of items and message version. */
+  private readonly faults = new Map<number, Fault | null>();
   /** null: this trace has other tables. */
   private quick: PlanCheck | null | undefined;
 
@@ -140,11 +151,33 @@ export class PlanItems {
     inner[path[path.length - 1] as string] = value;
   }
 
+  /** Says which field may not be there or may not lack, in a list that is not today's. */
+  private faultOf(count: number): Fault | null {
+    const { version } = this.decoder;
+    const key = count * 256 + version;
+    let fault = this.faults.get(key);
+    if (fault === undefined) {
+      const newer = this.fields.slice(0, count).find(({ step }) => step !== undefined && step.since > version);
+      const absent = this.fields.slice(count).find(({ step }) => step !== undefined && step.since <= version);
+      const listed = new Set(this.fields.map(({ step }) => step));
+      const needed = this.plan?.steps.find((step) => !listed.has(step) && step.since <= version && isNeeded(step));
+      if (newer !== undefined) fault = { field: newer.name, reason: 'is newer than the message version' };
+      else if (absent !== undefined) fault = { field: absent.name, reason: 'is absent' };
+      else if (needed !== undefined)
+        fault = { field: fieldName(needed), reason: 'is not in the trace and cannot be NULL' };
+      else fault = null;
+      this.faults.set(key, fault);
+    }
+    return fault;
+  }
+
   private checkCount(count: number, at: number): void {
     const { version } = this.decoder;
     if (!this.exact) {
       if (!this.listed) this.cursor.fail(`the header's fields have no list for ${this.plan?.name}`, at);
       if (count > this.reads.length) this.cursor.fail(`${count} items, ${this.reads.length} are listed`, at);
+      const fault = this.faultOf(count);
+      if (fault !== null) throw new CborFault(fault.reason, at).within(fault.field);
       return;
     }
     let wanted = this.counts[version];

@@ -8,10 +8,12 @@ import {
   type BlockFrame,
   brokenTrace,
   type Cut,
+  checkPlace,
   inFile,
   placed,
   readBlock,
   readFrame,
+  readHeaderFrame,
   readMagic,
   withPlace,
 } from './block-reader.ts';
@@ -66,10 +68,7 @@ export class TraceReader {
     this.size = file.size;
     const { version, end } = readMagic(file);
     this.version = version;
-    const first = readFrame(file, end);
-    if ('reason' in first) throw brokenTrace(`${first.reason}, before its header is whole`, first.offset);
-    if (first.kind !== blockKind.header)
-      throw brokenTrace('the first block is not a header', end, { field: 'block.kind' });
+    const first = readHeaderFrame(file, end);
     this.header = withPlace(first.bytesOffset, undefined, () => decodeHeader(this.block(first)));
     this.headerFrame = first;
     this.firstRecords = first.end;
@@ -141,10 +140,7 @@ export class TraceReader {
     const { file, stated } = this;
     const frame = readFrame(file, offset);
     if ('reason' in frame) throw brokenTrace('the file became shorter while it was read', offset);
-    if (frame.firstMessage !== messages) {
-      const reason = `the block says that ${frame.firstMessage} messages come before it, there are ${messages}`;
-      throw brokenTrace(reason, offset, { field: 'block.firstMessage' });
-    }
+    checkPlace(frame, messages);
     if (frame.kind !== blockKind.end || stated === undefined) return frame;
     if (stated.messages === messages && stated.records === records) return frame;
     const reason = `the end block states ${stated.messages} messages and ${stated.records} records, ${messages} and ${records} are there`;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { workLine } from '../../src/cli/terminal/long-work.ts';
 import { Progress, progressLine } from '../../src/cli/terminal/progress.ts';
 import { TerminalLine } from '../../src/cli/terminal/terminal-line.ts';
 import type { Progress as RunProgress } from '../../src/run/options.ts';
@@ -36,6 +37,13 @@ describe('progress', () => {
     assert.equal(leftMs(shared, 20e9), 0, 'the last message was due long ago');
     assert.equal(leftMs({ ...shared, startNs: 0 }, 12e9), null, 'the clock has not started');
     assert.equal(leftMs({ ...shared, scheduleNs: 0 }, 12e9), null, 'another pace');
+  });
+
+  it('guesses the time left of a file that is read', () => {
+    assert.equal(workLine('importing', 12e6, 48e6, 2 * second), 'importing 12.0 MB of 48.0 MB, 25 %, about 6 s left');
+    assert.equal(workLine('importing', 1000, 48e6, 2 * second), 'importing 0.0 MB of 48.0 MB, 0 %');
+    assert.equal(workLine('importing', 48e6, 48e6, 2 * second), 'importing 48.0 MB of 48.0 MB, 100 %');
+    assert.equal(workLine('importing', 48e6, null, 2 * second), 'importing 48.0 MB');
   });
 
   it('counts down while nothing is delivered, and then guesses no more', () => {

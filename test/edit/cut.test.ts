@@ -60,11 +60,49 @@ describe('cut', () => {
   });
 
   it('keeps a time: from is in it, to is not', async () => {
-    const first = wall(sent[0]);
-    const from = { since: 'first', ns: wall(sent[1]) - first } as const;
+    const ticks = (sent[1]?.mach_time ?? 0n) - (sent[0]?.mach_time ?? 0n);
+    const from = { since: 'first', ns: (ticks * 125n) / 3n } as const;
     await cut({ from, to: { since: '1970', ns: wall(sent[4]) } });
     assert.deepEqual(contentOf(output).messages, sent.slice(1, 4));
     assert.ok(wall(sent[1]) > builtWallBase);
+  });
+
+  it('takes times after the first message from the Mach clock, through runs laid end to end', async () => {
+    const second = 24_000_000n;
+    const header = buildHeader({ timebase: [125, 3] });
+    const timed = join(folder, 'timed.estrace');
+    const writer = new TraceWriter(timed, header, { events: [NOTIFY_EXIT] });
+    for (const [run, from] of [5n, 1n].entries()) {
+      if (run > 0) writer.run({ ...header, machBase: from * second, bootId: null });
+      for (let at = 0; at < 3; at++) {
+        // The wall clock steps back by a second after each message.
+        const time = { tv_sec: 2_000_000_000n + BigInt(1000 * run) - BigInt(at), tv_nsec: 0n };
+        writer.message(
+          buildMessage(NOTIFY_EXIT, { time, mach_time: (from + BigInt(at)) * second, version: header.messageVersion }),
+        );
+      }
+    }
+    writer.close();
+    const kept = async (from: bigint, to: bigint): Promise<number[]> => {
+      const choice = {
+        from: { since: 'first', ns: from * 1_000_000_000n },
+        to: { since: 'first', ns: to * 1_000_000_000n },
+      } as const;
+      for (const natively of [true, false])
+        await cutTrace({
+          input: timed,
+          output,
+          overwrite: true,
+          application: 'test',
+          described: 'a part',
+          natively,
+          ...choice,
+        });
+      return contentOf(output).messages.map(({ time }) => Number(time.tv_sec - 2_000_000_000n));
+    };
+    assert.deepEqual(await kept(0n, 2n), [0, -1]);
+    assert.deepEqual(await kept(1n, 3n), [-1, -2, 1000]);
+    assert.deepEqual(await kept(3n, 9n), [999, 998]);
   });
 
   it('keeps what one process did, and what an expression says', async () => {

@@ -5,7 +5,8 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { addonIfBuilt } from '../../src/addon.ts';
 import { EsreplayError } from '../../src/errors.ts';
-import { type ImportOptions, type ImportSummary, importEslogger } from '../../src/import/eslogger.ts';
+import { importEslogger } from '../../src/import/eslogger.ts';
+import type { ImportOptions, ImportSummary } from '../../src/import/import-summary.ts';
 import { spanOf } from '../../src/import/json.ts';
 import { NativeLines } from '../../src/import/native-lines.ts';
 import { NativeTrace } from '../../src/import/native-trace.ts';
@@ -14,9 +15,11 @@ import { authNames, eventRows, twinOf } from '../../src/schema/events.ts';
 import { newestVersion } from '../../src/schema/versions.ts';
 import { buildMessage, type Flavour } from '../../src/trace/builders.ts';
 import { NotNative } from '../../src/trace/native-writer.ts';
+import { openTrace } from '../../src/trace/reader.ts';
 import { cases, everyCase, itInHeavy } from '../cases.ts';
 import { newFolder } from '../trace/folder.ts';
 import '../with-addon.ts';
+import { captures, textOf } from './captures.ts';
 import { withoutOddTimes } from './json-times.ts';
 import { line as built, changed, type Json, open, samples, shuffled, tokenArray } from './line-builder.ts';
 
@@ -82,6 +85,16 @@ async function both(text: string | Uint8Array, options: Partial<ImportOptions> =
 async function summaryOf(text: string, options: Partial<ImportOptions> = {}): Promise<ImportSummary> {
   const said = await both(text, options);
   return typeof said === 'string' ? assert.fail(said) : said;
+}
+
+/** Returns what `cat --json` prints of the trace that `both` made last. */
+function printedLines(): string {
+  const reader = openTrace(folder.file('by-true.estrace'));
+  try {
+    return [...reader.messages()].map(({ message }) => printer.line(message)).join('\n');
+  } finally {
+    reader.close();
+  }
 }
 
 /** Returns for each line whether native code reads it, in a process's first reader. */
@@ -272,6 +285,31 @@ describe('imported natively', () => {
     assert.ok(native.filter((each) => !each).length === 2, JSON.stringify(native));
     const { messages, missing, runs } = await summaryOf(lines.join('\r\n'));
     assert.deepEqual([messages, runs, missing.count > 0n], [lines.length, 2, true]);
+  });
+
+  it('files of two clients and many runs: each event once, with the losses that there were', async () => {
+    // The same files each time; several-clients.test.ts tries more of them.
+    for (const file of fc.sample(captures, { numRuns: cases(24), seed: 2 })) {
+      const summary = await summaryOf(textOf(file));
+      assert.deepEqual(
+        [summary.messages, summary.runs, summary.sharedEvents, summary.missing.count],
+        [file.runs.flat().length, file.runs.length, file.repeated, BigInt(file.lost)],
+      );
+      // What `cat --json` prints is one client's.
+      const again = await summaryOf(printedLines());
+      assert.deepEqual([again.messages, again.clients, again.sharedEvents], [summary.messages, 1, 0]);
+      assert.equal(again.missing.count, summary.missing.count);
+    }
+  });
+
+  it('AUTH twins in a run of two clients', async () => {
+    const [file] = fc
+      .sample(captures, { numRuns: 50, seed: 3 })
+      .filter(({ repeated, lost }) => repeated > 9 && lost > 0);
+    const { twins, runs } = await summaryOf(textOf(file ?? assert.fail()), { auth: ['open', 'exec'] });
+    assert.ok(twins > 0);
+    const again = await summaryOf(printedLines());
+    assert.deepEqual([again.runs, again.missing.count], [runs, BigInt(file?.lost ?? 0)]);
   });
 
   it('definitions that are forgotten, with what TypeScript reads in between', async () => {

@@ -1,11 +1,11 @@
 // Lines and files that an import refuses or leaves out, and what it says of them.
 import assert from 'node:assert/strict';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { TraceError } from '../../src/errors.ts';
 import { importEslogger } from '../../src/import/eslogger.ts';
 import { useImports } from './imports.ts';
 import { changed, line, open } from './line-builder.ts';
-import { jamf, santa } from './relatives.ts';
+import { jamf, jamfAlert, macMonitor, santa, santaEvent, textLog, unifiedLog } from './relatives.ts';
 
 describe('import', () => {
   const { file, imported, refused } = useImports();
@@ -43,11 +43,82 @@ describe('import', () => {
     assert.match(summary.badLines[0]?.place ?? '', /events\.jsonl:2$/);
   });
 
+  it('leaves out a line that would start a run', async () => {
+    const wrong = [
+      [changed(open({ global: 0 }), ['time'], '1969-12-31T23:59:59.999999999Z'), /^time cannot be written/],
+      [changed(open({ global: 0 }), ['time'], '9999-12-31T00:00:00.000000000Z'), /^time cannot be written/],
+      [
+        changed(changed(open({ global: 0 }), ['event_type'], 70_000), ['event'], { of_tomorrow: {} }),
+        /^event_type 70000 cannot be written: the largest is 65535$/,
+      ],
+    ] as const;
+    const good = [1, 2].map((global) => line(open({ global })));
+    const run = [0, 1].map((global) => line(open({ global, ticks: 86_400_000_000 + global })));
+    for (const [value, why] of wrong) {
+      const later = line(changed(value, ['mach_time'], 90_000_000_000_000));
+      for (const [text, place, runs, messages] of [
+        [[line(value), ...good], 1, 1, 2],
+        [[...good, later, ...run], 3, 2, 4],
+      ] as const) {
+        const error = await refused(text.join('\n'), why);
+        assert.match(error.place ?? '', new RegExp(`events\\.jsonl:${place}$`));
+        assert.match(error.remedy ?? '', /--skip-bad/);
+        const { summary, records } = await imported(text.join('\n'), { skipBad: true });
+        assert.deepEqual([summary.messages, summary.skipped, summary.runs], [messages, 1, runs]);
+        assert.equal(records.filter(({ kind }) => kind === 'gap').length, 0);
+        rmSync(file('out.estrace'));
+      }
+      const error = await refused(line(value), /: its only line was skipped: (time|event_type) .*cannot be written/, {
+        skipBad: true,
+      });
+      assert.match(error.remedy ?? '', /^record with eslogger: `/);
+    }
+    await refused('x\ny', /: all 2 lines were skipped, the first because of /, { skipBad: true });
+  });
+
+  it('refuses numbers that AUTH messages would carry past 64 bits', async () => {
+    const most = 2n ** 64n - 1n;
+    for (const natively of [true, false]) {
+      for (const [key, field] of [
+        ['global_seq_num', 'global_seq_num'],
+        ['mach_time', 'deadline'],
+      ] as const) {
+        const text = `${line(changed(open(), [key], most))}\n`;
+        const options = { auth: ['open'], natively };
+        const error = await refused(text, new RegExp(`^${field} cannot be written: with --auth`), options);
+        assert.match(error.place ?? '', /events\.jsonl:1$/);
+        assert.equal((await imported(text, { natively })).summary.messages, 1);
+        rmSync(file('out.estrace'));
+      }
+    }
+  });
+
   it('refuses relatives by name, even with --skip-bad', async () => {
     for (const options of [{}, { skipBad: true }]) {
       await refused(`${jamf}\n`, /Jamf telemetry, not eslogger/, options);
       await refused(`${line(open())}\n${santa}\n`, /Santa's JSON, not eslogger/, options);
     }
+  });
+
+  it('names the command that helps with a relative', async () => {
+    for (const [text, why, remedy] of [
+      [jamf, /^this is Jamf telemetry, not eslogger: /, /`sudo eslogger exec open > /],
+      [jamfAlert, /^this is an alert of Jamf's, not eslogger: /, /`sudo eslogger/],
+      [macMonitor, /^this is Mac Monitor's JSON, not eslogger: /, /`sudo eslogger/],
+      [santaEvent, /^this is Santa's JSON, not eslogger: /, /`sudo eslogger/],
+      [
+        unifiedLog(line(open())),
+        /^this is the unified log, not eslogger: /,
+        /`jq -r .eventMessage \S*events.jsonl \| /,
+      ],
+      [textLog, /^not eslogger's lines of JSON but a text log: /, /`sudo eslogger/],
+    ] as const) {
+      const error = await refused(`${text}\n`, why, { skipBad: true });
+      assert.match(error.remedy ?? '', remedy);
+      assert.match(error.place ?? '', /events\.jsonl/);
+    }
+    // One JSON array, whatever its elements are.
+    for (const text of ['[{"a":1}]', '[ {', '[\n', '["a"]', '[[1]]']) await refused(text, /one JSON array/);
   });
 
   it('refuses files of another kind, with what to do', async () => {
@@ -61,7 +132,7 @@ describe('import', () => {
     );
     assert.match(await remedy(`[\n${line(open())}\n]`, /one JSON array/), /jq -c/);
     assert.match(await remedy(JSON.stringify({ a: 1 }, null, 2), /several lines/), /jq -c/);
-    assert.match(await remedy('', /no message/), /^$/);
+    assert.match(await remedy('', /no message/), /eslogger/);
     assert.match((await refused(jsonTrace(), /a trace: /)).remedy ?? '', /esreplay info/);
   });
 

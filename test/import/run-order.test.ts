@@ -1,8 +1,10 @@
 // The order of lines: sorted within a run, runs separated, and nothing guessed that cannot be known.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { OrderError } from '../../src/import/client-order.ts';
 import { EsloggerLineReader } from '../../src/import/eslogger-line.ts';
-import { OrderError, type OrderedLine, RunOrder } from '../../src/import/run-order.ts';
+import { type OrderedLine, RunOrder } from '../../src/import/run-order.ts';
+import { isSameEvent } from '../../src/import/same-event.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
 import { type LineOptions, line, open, samples, shuffled } from './line-builder.ts';
 
@@ -21,10 +23,10 @@ function made(options: LineOptions, type: 'open' | 'exit' = 'open'): Message {
 
 function ordered(messages: readonly Message[], window?: number): { out: OrderedLine[]; runs: number } {
   const out: OrderedLine[] = [];
-  const order = new RunOrder((each) => out.push(each), window);
+  const order = new RunOrder<Message>((each) => out.push(each), isSameEvent, window);
   for (const [index, message] of messages.entries()) order.push({ message, line: index + 1 });
   order.end();
-  return { out, runs: order.runs };
+  return { out, runs: out.filter(({ startsRun }) => startsRun).length };
 }
 
 const globals = (out: readonly OrderedLine[]): string =>
@@ -39,7 +41,7 @@ const hour = 86_400_000_000;
 describe('the order of lines', () => {
   it('stays as it is when it is right, and nothing waits', () => {
     const out: OrderedLine[] = [];
-    const order = new RunOrder((each) => out.push(each));
+    const order = new RunOrder<Message>((each) => out.push(each), isSameEvent);
     for (const [index, message] of run(5).entries()) order.push({ message, line: index });
     order.push({ message: made({ global: 6, ticks: 6000 }), line: 6 });
     // The first one waits, because another might come before it. So does the one after a gap.
@@ -50,7 +52,7 @@ describe('the order of lines', () => {
   it('lets the message after the latest through at once, unless it belongs to another run', () => {
     const handed = (message: Message, begun = run(6, hour)) => {
       const out: OrderedLine[] = [];
-      const order = new RunOrder((each) => out.push(each), 2);
+      const order = new RunOrder<Message>((each) => out.push(each), isSameEvent, 2);
       for (const [index, each] of [...begun, message].entries()) order.push({ message: each, line: index });
       const atOnce = globals(out);
       order.end();

@@ -2,13 +2,14 @@
 import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
+import { recoverTrace } from '../../src/edit/recover.ts';
 import { buildMessage } from '../../src/trace/builders.ts';
 import { type CborValue, decodeCbor, encodeCbor } from '../../src/trace/cbor.ts';
 import { walkCbor } from '../../src/trace/cbor-walk.ts';
 import { crc32c } from '../../src/trace/crc32c.ts';
 import { everyCase } from '../cases.ts';
 import { bothVerdicts } from './verdict.ts';
-import { path, traceOf } from './versions.ts';
+import { eventTypes, path, traceOf } from './versions.ts';
 
 type Header = ReadonlyMap<CborValue, CborValue>;
 
@@ -37,6 +38,56 @@ function verdicts(
   rmSync(path, { force: true }); // Its file system may write out what is replaced.
   writeFileSync(path, Buffer.concat([trace.subarray(0, magicBytes), block(encodeCbor(map)), trace.subarray(end)]));
   return bothVerdicts(path);
+}
+
+/** Declares the tests of what the header's block says beside its map. */
+export function testHeaderBlocks(): void {
+  const isRefused = (
+    { native, script }: { readonly native: string; readonly script: string },
+    what: string,
+  ): boolean => {
+    assert.equal(
+      script !== '',
+      native !== '',
+      `${what}: ${native || 'read natively'}; ${script || 'read in TypeScript'}`,
+    );
+    return script !== '';
+  };
+
+  it('whose block states messages before it is refused by both readers, and not recovered', async () => {
+    const { map, end } = headerOf(full);
+    const bytes = encodeCbor(map);
+    for (const first of [0, 1, 1000]) {
+      const changed = encodeCbor([0, first, crc32c(bytes), bytes]);
+      writeFileSync(path, Buffer.concat([full.subarray(0, magicBytes), changed, full.subarray(end)]));
+      assert.equal(isRefused(bothVerdicts(path), `${first}`), first > 0);
+      const output = `${path}.recovered`;
+      const recovered = recoverTrace({ input: path, output, overwrite: true, application: 'test' });
+      await (first === 0 ? recovered : assert.rejects(recovered, /messages come before it, there are 0/));
+    }
+  });
+
+  it('that lacks a field of a list is refused by both readers exactly where a pointer cannot do without', () => {
+    let refused = 0;
+    for (const version of [11, 1, 6]) {
+      const types = everyCase ? eventTypes : messages;
+      const trace = traceOf(version, (writer) => {
+        for (const type of types) writer.message(buildMessage(type, { version }, type + 1, 'odd'));
+      });
+      const { map, end } = headerOf(trace);
+      const fields = map.get('fields') as ReadonlyMap<string, readonly string[]>;
+      for (const [plan, names] of fields) {
+        for (const [at, name] of names.entries()) {
+          if (at % 3 !== version % 3) continue;
+          // The records have as many items as before, of which one is unknown.
+          const list = names.map((each) => (each === name ? 'of_tomorrow' : each));
+          const changed = new Map([...map, ['fields', new Map([...fields, [plan, list]])]]) as CborValue;
+          if (isRefused(verdicts(trace, end, changed), `${plan}.${name} at ${version}`)) refused++;
+        }
+      }
+    }
+    assert.ok(refused > 5, `${refused} refused`);
+  });
 }
 
 const scalar = fc.oneof(

@@ -16,7 +16,7 @@ const actor = (path: string): ReturnType<typeof buildProcess> => {
 describe('cat', () => {
   it('prints index, time, action, event, budget, process and target in columns', () => {
     const lines = new MessageLines({ width: Number.POSITIVE_INFINITY, timebase });
-    const at = (tv_nsec: bigint) => ({ tv_sec: 100n, tv_nsec });
+    const at = (tv_nsec: bigint) => ({ tv_sec: 1_800_000_000n, tv_nsec });
     const file = buildFile({ path: '/etc/hosts' }, 3);
     const process = actor('/bin/cat');
     const auth = buildMessage(
@@ -26,7 +26,7 @@ describe('cat', () => {
     );
     const notify = buildMessage(
       number('NOTIFY_OPEN'),
-      { time: at(1_234_567n), process, event: { open: { fflag: 1, file } } },
+      { time: at(1_234_567n), process, event: { open: { fflag: 1, file } }, mach_time: 10n + 24_030n },
       2,
     );
     assert.deepEqual(
@@ -34,9 +34,33 @@ describe('cat', () => {
       [
         ' index      time s action event      budget process (pid)            target',
         '     0   +0.000000 AUTH   open         15 s /bin/cat (4711)          /etc/hosts',
-        '     1   +0.001234 NOTIFY open              /bin/cat (4711)          /etc/hosts',
+        '     1   +0.001001 NOTIFY open              /bin/cat (4711)          /etc/hosts',
       ],
     );
+    const byWall = new MessageLines({ width: Number.POSITIVE_INFINITY, timebase, wall: true });
+    assert.deepEqual(
+      [byWall.heading(), byWall.line(0, auth), byWall.line(1, notify)],
+      [
+        ' index                    time UTC action event      budget process (pid)            target',
+        '     0 2027-01-15T08:00:00.000000Z AUTH   open         15 s /bin/cat (4711)          /etc/hosts',
+        '     1 2027-01-15T08:00:00.001234Z NOTIFY open              /bin/cat (4711)          /etc/hosts',
+      ],
+    );
+  });
+
+  it('shows times by the Mach clock, with runs end to end', () => {
+    const lines = new MessageLines({ width: Number.POSITIVE_INFINITY, timebase });
+    const offsetOf = (mach_time: bigint, tv_sec: bigint): string =>
+      /[+-]\d+\.\d+/.exec(
+        lines.line(0, buildMessage(number('NOTIFY_EXIT'), { mach_time, time: { tv_sec, tv_nsec: 0n } })),
+      )?.[0] ?? '';
+    const second = 24_000_000n;
+    // The wall clock is set back by a second.
+    assert.deepEqual([offsetOf(second, 100n), offsetOf(3n * second, 101n)], ['+0.000000', '+2.000000']);
+    lines.pass(buildMessage(number('NOTIFY_EXIT'), { mach_time: 6n * second }));
+    assert.equal(offsetOf(5n * second, 103n), '+4.000000');
+    lines.startRun();
+    assert.deepEqual([offsetOf(1n, 90_000n), offsetOf(second + 1n, 90_000n)], ['+5.000000', '+6.000000']);
   });
 
   it('stays within the terminal for every event type, and keeps the ends of paths', () => {

@@ -89,6 +89,8 @@ export const importSchema = z.object({
   output,
   messages: count,
   runs: count,
+  clients: count.describe('the most clients of eslogger in one run'),
+  sharedEvents: count.describe('events that several clients saw; each is one message'),
   authTwins: count.describe('AUTH messages that were inserted'),
   skipped: count.describe('lines that could not be imported'),
   missing: z
@@ -103,6 +105,7 @@ export const importSchema = z.object({
   bytesRead: count,
   bytesWritten: count,
   notes: list(text),
+  warnings: list(text).describe('what the lines do not tell, although it matters here'),
   first: text.describe('time of the first message'),
   last: text,
   byType,

@@ -21,6 +21,7 @@ import { warnOfCut } from '../terminal/trace-warnings.ts';
 interface CatWords {
   readonly trace: string;
   readonly json?: boolean | undefined;
+  readonly wall?: boolean | undefined;
   readonly where?: string | undefined;
 }
 
@@ -35,6 +36,10 @@ export const catCommand: CommandModule<object, CatWords> = {
       parser
         .positional('trace', traceArgument)
         .option('json', { type: 'boolean', describe: "one message per line, in eslogger's format with its deadline" })
+        .option('wall', {
+          type: 'boolean',
+          describe: 'times of the wall clock, in place of seconds since the first message by the Mach clock',
+        })
         .option('where', {
           ...text('CONDITION'),
           describe: `only messages that match: ${whereHelp}`,
@@ -48,7 +53,7 @@ export const catCommand: CommandModule<object, CatWords> = {
   handler: cat,
 };
 
-async function cat({ trace, json, where }: CatWords): Promise<void> {
+async function cat({ trace, json, wall, where }: CatWords): Promise<void> {
   const wanted = where === undefined ? undefined : parseWhere(where);
   const reader = openTrace(trace);
   try {
@@ -57,6 +62,7 @@ async function cat({ trace, json, where }: CatWords): Promise<void> {
     const lines = new MessageLines({
       width: stdout.isTTY ? Math.max(80, stdout.columns) : Number.POSITIVE_INFINITY,
       timebase: reader.header.timebase,
+      wall: wall === true,
     });
     if (!json && stdout.isTTY) output.line(printable(lines.heading()));
     let matching = 0;
@@ -108,9 +114,12 @@ function* jsonLines(reader: TraceReader, wanted: Condition, printed: number): Ge
 }
 
 function* textLines(reader: TraceReader, lines: MessageLines, wanted: Condition): Generator<Printable> {
-  for (const { index, message } of reader.messages()) {
-    lines.begin(message);
+  for (const record of reader.records()) {
+    if (record.kind === 'run') lines.startRun();
+    if (record.kind !== 'message') continue;
+    const { index, message } = record;
     if (wanted === undefined || wanted(message)) yield printable(lines.line(index, message));
+    else lines.pass(message);
   }
 }
 

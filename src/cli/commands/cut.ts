@@ -40,7 +40,8 @@ export const cutCommand: CommandModule<object, CutWords> = {
         traceAndOutput(parser)
           .option('from', {
             ...text('TIME'),
-            describe: 'start: 1.5s, 300ms or 2m after the first message, or 2026-01-31T12:00:00Z',
+            describe:
+              'start: 1.5s, 300ms or 2m after the first message as cat shows it, or 2026-01-31T12:00:00Z by the wall clock',
           })
           .option('to', { ...text('TIME'), describe: 'end, exclusive' })
           .option('messages', messagesOption)

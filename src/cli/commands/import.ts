@@ -3,8 +3,9 @@
 import type { CommandModule } from 'yargs';
 import { checkOutput } from '../../edit/output.ts';
 import { UsageError } from '../../errors.ts';
-import { type ImportSummary, importEslogger } from '../../import/eslogger.ts';
+import { importEslogger } from '../../import/eslogger.ts';
 import { defaultBudgetMs } from '../../import/import-header.ts';
+import type { ImportSummary } from '../../import/import-summary.ts';
 import { number as grouped, wallText } from '../../print/facts-text.ts';
 import { authNames, eventRow } from '../../schema/events.ts';
 import { durationText } from '../../words/duration.ts';
@@ -87,6 +88,7 @@ export const importCommand: CommandModule<object, ImportWords> = {
       );
       work.done();
       tellBadLines(summary);
+      for (const each of summary.warnings) warn(each);
       if (summary.cutLine !== null) note('the last line is cut and was not imported', { place: summary.cutLine });
       show(
         textStream(words.output),
@@ -146,6 +148,16 @@ export function summaryValue({ file, output }: Pick<ImportWords, 'file' | 'outpu
 const mostFirst = (byType: ImportSummary['byType']): readonly (readonly [type: number, messages: number])[] =>
   [...byType].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
 
+function clientsText({ clients, sharedEvents }: ImportSummary): string[] {
+  if (clients < 2) return [];
+  const shared =
+    sharedEvents === 1 ? '1 event that several saw is' : `${grouped(sharedEvents)} events that several saw are`;
+  return [
+    `  lines of ${grouped(clients)} clients in one run, merged by mach_time; ${shared} one message each`,
+    "  such a run is numbered anew, so seq_num and global_seq_num differ from eslogger's",
+  ];
+}
+
 function missingText({ count, places, first }: ImportSummary['missing']): string[] {
   if (count === 0n) return [];
   const more = places - first.length;
@@ -165,6 +177,7 @@ function summaryText(output: string, summary: ImportSummary, auth: readonly stri
   const lines = [
     `${output}: ${grouped(messages)} ${messages === 1 ? 'message' : 'messages'}, ${each(bytesWritten)} (from ${each(bytesRead)})`,
     `  ${runs === 1 ? 'one run' : `${grouped(runs)} runs`}, ${wallText(firstWall)}, for ${durationText(lastWall - firstWall)}`,
+    ...clientsText(summary),
     ...twinsText(twins, auth),
     ...(skipped === 0 ? [] : [`  ${grouped(skipped)} ${skipped === 1 ? 'line' : 'lines'} skipped`]),
     ...missingText(missing),

@@ -1,4 +1,5 @@
 // The terminal line that shows progress while a large file is read. Silent without a terminal, and at first.
+import { timeLeft } from './progress.ts';
 import { TerminalLine } from './terminal-line.ts';
 
 const quietMs = 1500;
@@ -16,13 +17,21 @@ export class LongWork {
     const now = performance.now();
     if (now - this.begun < quietMs || now - this.lastShown < everyMs) return;
     this.lastShown = now;
-    const share = size === null || size === 0 ? '' : ` of ${megabytes(size)}, ${Math.floor((bytes / size) * 100)} %`;
-    this.line.show(`${this.verb} ${megabytes(bytes)}${share}`);
+    this.line.show(workLine(this.verb, bytes, size, now - this.begun));
   }
 
   done(): void {
     this.line.clear();
   }
+}
+
+/** `importing 12.0 MB of 48.0 MB, 25 %, about 6 s left` */
+export function workLine(verb: string, bytes: number, size: number | null, elapsedMs: number): string {
+  if (size === null || size === 0) return `${verb} ${megabytes(bytes)}`;
+  const done = `${verb} ${megabytes(bytes)} of ${megabytes(size)}, ${Math.floor((bytes / size) * 100)} %`;
+  const share = bytes / size;
+  const leftMs = (elapsedMs / share) * (1 - share);
+  return share < 0.01 || share >= 1 ? done : `${done}, about ${timeLeft(leftMs)} left`;
 }
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;

@@ -42,7 +42,7 @@ export function progressLine(now: RunProgress, deliveredMs = now.elapsedMs): str
   return guessMs > 0 ? `${line}, about ${timeLeft(guessMs)} left` : line;
 }
 
-function timeLeft(ms: number): string {
+export function timeLeft(ms: number): string {
   const seconds = Math.ceil(ms / 1000);
   if (seconds < 90) return `${seconds} s`;
   return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
