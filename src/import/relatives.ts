@@ -52,10 +52,10 @@ const relatives: readonly Relative[] = [
     name: 'the unified log',
     why: 'what `eslogger --oslog` wrote is in its messages',
     keys: ['eventMessage', 'machTimestamp', 'traceID', 'senderImagePath', 'formatString'],
-    remedy: (file) => {
-      const from = file === '-' ? '' : ` ${shellQuoted(file)}`;
-      return `take its messages out: \`jq -r .eventMessage${from} | esreplay import - -o TRACE\``;
-    },
+    remedy: (file) =>
+      file === '-'
+        ? 'take its messages out: `jq -r .eventMessage | esreplay import - -o TRACE`'
+        : `take its messages out: \`jq -r .eventMessage ${shellQuoted(file)} | esreplay import - -o TRACE\``,
   },
 ];
 
