@@ -40,7 +40,7 @@ extern "C" __attribute__((visibility("default"))) void esreplay_bench_scope(unsi
                                                                             double* empty_ns) {
   using namespace esreplay;
   handler_scope_leave();
-  const ScopeMessage scope = {0, 0, false, nullptr, nullptr};
+  const ScopeMessage scope = {0, 0, false, nullptr, nullptr, nullptr};
   *armed_ns = pair_ns(times, [&] { handler_scope_enter(scope); }, [] { handler_scope_leave(); });
   *empty_ns = pair_ns(times, [&] { empty_enter(scope); }, [] { empty_leave(); });
   handler_scope_enter(scope);
@@ -52,5 +52,5 @@ extern "C" __attribute__((visibility("default"))) void esreplay_bench_trap(unsig
   *trapped_ns = each_ns(times, bare_call);
   handler_scope_leave();
   *direct_ns = each_ns(times, bare_call);
-  handler_scope_enter({0, 0, false, nullptr, nullptr});
+  handler_scope_enter({0, 0, false, nullptr, nullptr, nullptr});
 }
