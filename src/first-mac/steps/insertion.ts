@@ -1,6 +1,6 @@
 // Whether macOS accepts what Linux built: signatures, dyld, and three copies that it should refuse.
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { calls } from '../../schema/calls.ts';
 import { functionNames } from '../../schema/functions.ts';
 import { selfTestFailed } from '../../words/self-test.ts';
@@ -148,7 +148,7 @@ export const insertionSteps: readonly Step[] = [
       const env = { DYLD_PRINT_LIBRARIES: '1', DYLD_INSERT_LIBRARIES: library };
       const { status, signal, stderr } = await mac.run(['/bin/echo'], { env });
       if (status !== 0) return `ends by ${signal ?? `status ${status}`}`;
-      return stderr.includes(library) ? 'starts with the library' : 'starts without the library';
+      return stderr.includes(basename(library)) ? 'starts with the library' : 'starts without the library';
     },
   },
   {
