@@ -32,6 +32,7 @@ const edges: Readonly<Record<string, string>> = {
   rwlock: 'lock-wait pthread_rwlock_wrlock',
   semaphore: 'blocking-call dispatch_semaphore_wait',
   'dispatch-sync': 'blocking-call dispatch_sync',
+  nocancel: 'blocking-call read',
   sleep: 'blocking-call usleep',
   xpc: 'blocking-call xpc_connection_send_message_with_reply_sync',
 };

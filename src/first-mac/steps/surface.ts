@@ -64,7 +64,7 @@ function stepOf(question: SurfaceQuestion): Step {
     id: `surface.${name}`,
     about,
     expected,
-    asRoot: 'a client asks Endpoint Security, for a minute at most',
+    asRoot: 'a client asks one thing of Endpoint Security, for a minute at most; some miss deadlines on purpose',
     ask: async (mac) => {
       const macos = Number.parseInt(await mac.line('sw_vers', '-productVersion'), 10);
       if (macos < since) throw new Skip(`macOS ${macos} has not what it takes: since macOS ${since}`);
