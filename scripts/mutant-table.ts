@@ -229,7 +229,7 @@ export const mutants: readonly Mutant[] = [
   code(
     'own-competition',
     'replayer/delivery/lost_time.cc',
-    ['if (!queue_times_are_by_thread()) return', 'if (queue_times_are_by_thread()) return'],
+    ['if (others == 0) return 0;', 'if (others <= all) return waited_ns;'],
     'test/replayer/core.heavy.ts',
     'passes its native tests with address',
   ),
