@@ -86,7 +86,7 @@ export function testHeaderBlocks(): void {
         }
       }
     }
-    assert.ok(refused >= 5, `${refused} refused`);
+    assert.ok(refused > (everyCase ? 5 : 4), `${refused} refused`);
   });
 }
 
