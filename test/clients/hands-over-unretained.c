@@ -6,6 +6,10 @@
 #include <semaphore.h>
 #include <time.h>
 
+#if defined(ASKS)
+#pragma clang diagnostic ignored "-Wdeprecated-declarations"
+#endif
+
 static volatile uint64_t seen;
 
 static void use(void *given) {
