@@ -343,6 +343,11 @@ export const mutants: readonly Mutant[] = [
   atStart('look-at-timers', ', TIMER'),
   atStart('look-at-children', ', CHILD'),
   atStart('look-at-input', ', DAEMON'),
+  {
+    ...detector('look-at-late-beats', '', 'counts no time of quiet in which the machine stopped the client'),
+    file: 'test/run/start-and-end.test.ts',
+  },
+  { ...detector('look-at-stops', '', 'misses its deadline by itself'), file: 'test/run/stopped-client.test.ts' },
   detector('first-calls', 'watches-itself'),
   detector('first-writes', 'watches-itself+writes'),
   detector('own-output', 'watches-itself+writes+prints'),

@@ -38,10 +38,15 @@ struct Stall {
 constexpr unsigned kStalls = 256;
 Stall g_stalls[kStalls];
 uint32_t g_stall_count;
+uint64_t g_stop_seen_ns;
 
 // `queued_ns`: how much of it the heartbeat waited for a processor. The client's own processes and threads may have had
-// it, so that much is no stall of the machine. A system that never tells it by thread is believed.
+// it, so that much is no stall of the machine. A system that never tells it by thread is believed. Nor is it one while
+// a signal stopped the client: any of its own processes may have sent that.
 void note_stall(uint64_t end, uint64_t length, uint64_t queued_ns) {
+  const uint64_t stop_seen_ns = load_acquire(run().shared->stop_seen_ns);
+  if (stop_seen_ns != g_stop_seen_ns) queued_ns = length;
+  g_stop_seen_ns = stop_seen_ns;
   const uint64_t queued = queued_ns == kQueuedUnknown && !queue_times_are_by_thread() ? 0 : queued_ns;
   const uint64_t stalled = length > queued ? length - queued : 0;
   Stall& stall = g_stalls[g_stall_count % kStalls];
@@ -140,13 +145,46 @@ class OwnWaits {
   uint64_t drift_ns_ = 0;
 };
 
+// How long set-up has been quiet, for a thread that takes its turn on a busy machine: a late beat counts as a beat, and
+// as a share of one where threads wait for processors. The client may wait for such a thread of another program.
+class SetupQuiet {
+ public:
+  bool lasts(uint64_t now) {
+    const uint64_t setup = load_acquire(run().shared->last_setup_ns);
+    if (setup != setup_ns_) {
+      setup_ns_ = looked_ns_ = setup;
+      quiet_ns_ = 0;
+    }
+    const uint64_t since = now > looked_ns_ ? now - looked_ns_ : 0;
+    looked_ns_ = now;
+    quiet_ns_ += fair_share(since < 2 * kBeatNs ? since : kBeatNs);
+    const uint64_t settle = run().file->settle_ns;
+    return quiet_ns_ >= settle || now >= setup + kMaxSettles * settle;
+  }
+
+ private:
+  static constexpr uint64_t kMaxSettles = 50;
+  uint64_t setup_ns_ = 0;
+  uint64_t looked_ns_ = 0;
+  uint64_t quiet_ns_ = 0;
+};
+
 // A client that waits after its last subscription has nothing more to set up, unless a time limit, a timer or another
 // process wakes it while it would be waited for anyway.
-void start_if_parked(ParkedWatch& parked, uint64_t now) {
-  Schedule& schedule = run().schedule;
-  if (run().in_process || !schedule.awaits_parking()) return parked.reset();
+bool is_parked(ParkedWatch& parked) {
+  if (run().in_process || !run().schedule.awaits_parking()) {
+    parked.reset();
+    return false;
+  }
   const Activity activity = look_at_client(run().file->settle_ns);
-  if (parked.look(activity) && !activity.awaits_input) schedule.start_when_ready(now, true);
+  return parked.look(activity) && !activity.awaits_input;
+}
+
+void start_if_set_up(ParkedWatch& parked, SetupQuiet& quiet, uint64_t now) {
+  Schedule& schedule = run().schedule;
+  if (!schedule.awaits_quiet()) return;
+  const bool set_up = is_parked(parked) || quiet.lasts(now);
+  schedule.start_when_ready(now, set_up);
 }
 
 }  // namespace
@@ -192,6 +230,7 @@ void* heartbeat_main(void*) {
   reset_pools();
   OwnWaits waits;
   ParkedWatch parked;
+  SetupQuiet quiet;
   while (!run_stopped()) {
     expected += kBeatNs;
     sleep_until_ns(expected);
@@ -212,7 +251,7 @@ void* heartbeat_main(void*) {
     if (now > tracer_look + kTracerEveryNs) note_tracer(now, &tracer_look);
     store_release(run().beat_ns, now);
     look_at_pools(now);
-    start_if_parked(parked, now);
+    start_if_set_up(parked, quiet, now);
     check_for_end(now);
   }
   // Stopped by the harness: cut what is open, so that the ledger is complete.

@@ -78,7 +78,6 @@ bool next_entry(Client& client, uint64_t* now) {
     Ask ask = schedule.ask(*now);
     if (ask.answer == Ask::kQueued) continue;
     if (ask.answer == Ask::kDone) ask.until_ns = kForever;
-    schedule.start_when_ready(*now);
     // A block that is added from now on wakes us.
     ask.epoch = schedule.epoch();
     if (leaving(client) || client.syncs.run_due(client.cursor)) continue;

@@ -64,7 +64,6 @@ void Schedule::lay_out(void* memory, const RunFile& run, SharedFile* shared, uns
   causality_ = &causality;
   messages_ = &messages;
   outstanding_ = run.outstanding != 0 ? run.outstanding : kDefaultOutstanding;
-  settle_ns_ = run.settle_ns;
   stands_for_ = run.client_pid;
   queue_capacity_ = policy_in(&run, PolicyName::kQueueCapacity);
   cache_lifetime_ = policy_in(&run, PolicyName::kCacheLifetime);
@@ -165,13 +164,8 @@ bool Schedule::awaits_parking() const {
   return awaits_quiet() && !waits_for_quiet_ && !waits_for_line_ && client_count_ == 1 && !has_other_processes();
 }
 
-bool Schedule::start_when_ready(uint64_t now, bool parked) {
-  if (!awaits_quiet()) return false;
-  if (waits_for_line_) {
-    if (load_acquire(shared_->ready) == 0) return false;
-  } else if (!parked && now < load_acquire(shared_->last_setup_ns) + settle_ns_) {
-    return false;
-  }
+bool Schedule::start_when_ready(uint64_t now, bool set_up) {
+  if (!awaits_quiet() || !(waits_for_line_ ? load_acquire(shared_->ready) != 0 : set_up)) return false;
   if (!swap_if(shared_->start_ns, uint64_t{0}, now)) return false;
   wake_all();
   return true;

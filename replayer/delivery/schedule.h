@@ -120,8 +120,10 @@ class Schedule {
   // other paces start when set-up has been quiet, or when the client says that it is ready (--ready). True if it
   // started now.
   bool start_on_subscribe(uint64_t now);
-  // `parked`: the client will not go on with its set-up by itself; ask `awaits_parking` first.
-  bool start_when_ready(uint64_t now, bool parked = false);
+  // `set_up`: the client will not go on with its set-up, as far as one can see.
+  bool start_when_ready(uint64_t now, bool set_up);
+  // Returns whether the end of set-up is what the run waits for.
+  bool awaits_quiet() const;
   // Returns whether the run would start at once if the client were parked. With several processes, quiet decides.
   bool awaits_parking() const;
 
@@ -294,7 +296,6 @@ class Schedule {
   void note_modified(uint64_t place);
   bool find_cached(uint32_t index, bool* deny);
   void decide_offered_locked();
-  bool awaits_quiet() const;
   void begin_hold();
   void end_hold();
   void notify_sleepers() {
@@ -314,7 +315,6 @@ class Schedule {
   const MessageSource* messages_ = nullptr;
   uint64_t mapped_ = 0;
   uint64_t outstanding_ = 8;
-  uint64_t settle_ns_ = 0;
   uint64_t queue_capacity_ = 0;
   uint64_t cache_lifetime_ = 0;  // messages; 0: no end
   uint32_t client_limit_ = 0;

@@ -25,5 +25,8 @@ bool waits_for_thread(uint32_t thread);
 uint64_t process_time_ns();                // that this process has used
 uint64_t thread_time_ns(uint32_t thread);  // that a thread of it has used; 0 if the kernel does not tell (macOS)
 unsigned processors(uint32_t thread);      // that the thread may run on
+// Returns `ns`, or less where more threads want processors than the machine has: a thread's share of that time. All of
+// it if the kernel does not tell (macOS).
+uint64_t fair_share(uint64_t ns);
 
 }  // namespace esreplay

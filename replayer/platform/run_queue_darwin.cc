@@ -47,4 +47,6 @@ unsigned processors(uint32_t) {
   return online > 0 ? static_cast<unsigned>(online) : 1;
 }
 
+uint64_t fair_share(uint64_t ns) { return ns; }
+
 }  // namespace esreplay

@@ -100,4 +100,15 @@ unsigned processors(uint32_t thread) {
   return count > 0 ? count : 1;
 }
 
+uint64_t fair_share(uint64_t ns) {
+  static const long online = sysconf(_SC_NPROCESSORS_ONLN);
+  char text[128];
+  if (online <= 0 || !read_text("/proc/loadavg", text, sizeof text)) return ns;
+  // Three averages come first, then the threads that run or could run, before a slash.
+  const char* slash = strchr(text, '/');
+  while (slash != nullptr && slash > text && slash[-1] != ' ') --slash;
+  const unsigned long wanting = slash == nullptr ? 0 : strtoul(slash, nullptr, 10);
+  return wanting > static_cast<unsigned long>(online) ? ns * static_cast<unsigned long>(online) / wanting : ns;
+}
+
 }  // namespace esreplay

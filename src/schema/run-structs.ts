@@ -225,6 +225,7 @@ export const fixedStructs: readonly FixedStruct[] = [
         'when the ledger of each slot was made, 0 before: from then on its files are there',
         16,
       ),
+      f('stop_seen_ns', 'u64', 'when a reaper saw last that a signal stopped its client, or let it go on'),
       f('schedule_ns', 'u64', 'recorded pace: from the start to the last scheduled message; 0 in the other paces'),
       f('ready', 'u32', 'set by the harness when the client has printed the line that --ready names'),
     ],

@@ -53,6 +53,12 @@ describe('start and end of a run', () => {
       assert.ok(startDelayMs(ran) < minuteMs, `${startDelayMs(ran)} ms`);
     });
 
+  it('counts no time of quiet in which the machine stopped the client', async () => {
+    const settleMs = 200; // the client is stopped for longer
+    const ran = await run('../run/clients/subscribes-later', ['DAEMON', 'STOPPED'], { settleMs });
+    assert.equal(ran.judged.summary.messages, execs + exits);
+  });
+
   for (const source of ['careful-synchronous', 'careful-asynchronous', 'calls-dispatch-main', 'style/run-loop'])
     it(`begins and ends at once with ${source}`, async () => {
       const ran = await run(source, [], { settleMs: minuteMs, quietMs: minuteMs });

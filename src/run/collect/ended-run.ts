@@ -33,5 +33,7 @@ export interface CollectedRun extends EndedRun {
   /** Their pids. */
   readonly slotPids: readonly number[];
   readonly stallNs: number;
+  /** True if a signal stopped a client, for whatever time. */
+  readonly stopped: boolean;
   readonly durationNs: number;
 }

@@ -126,6 +126,8 @@ function notesOf(run: CollectedRun, processes: readonly ProcessObservation[], fa
     const { answered, trouble } = hungOf(run, processes);
     if (!answered) notes.push(trouble.sentence);
   }
+  if (run.stopped)
+    notes.push('A signal such as SIGSTOP stopped the client for a while. That time counts as time of the client.');
   const cached = sumOf(processes, 'cached');
   if (cached > 0 && run.options.resultCache === undefined)
     notes.push(

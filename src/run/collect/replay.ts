@@ -40,7 +40,7 @@ export async function readReplay(
   const { options, trace, os, baseNs, clients, ending, ownEnds } = run;
   const directories = directory.ledgerDirectories;
   const injectedEvents = run.models === null ? [] : await injectedIn(directory);
-  const { stallNs, attached, slotPid, slotLedgerNs } = directory.readShared();
+  const { stallNs, stopSeenNs, attached, slotPid, slotLedgerNs } = directory.readShared();
   const { sharedIsWhole } = directory;
   const slotPids = slotPid.filter((pid) => pid !== 0);
   directory.close();
@@ -49,7 +49,7 @@ export async function readReplay(
   const ledgers = slots.map((slot) => new Ledger(directories, slot, baseNs, true));
   const observed = {
     ...{ ...run, ledgers, ledgerSlots, injectedEvents, durationNs },
-    ...{ stallNs, attached, slotPids, sharedIsWhole },
+    ...{ stallNs, stopped: stopSeenNs !== 0, attached, slotPids, sharedIsWhole },
   };
   const observation = observe(observed);
   killPoint('ledger-read');

@@ -7,7 +7,7 @@
 
 namespace esreplay {
 
-constexpr uint32_t kRunProtocol = 0xf90cab37;
+constexpr uint32_t kRunProtocol = 0x823e25b3;
 constexpr uint32_t kLedgerMade = 0x600DFAC7;
 constexpr uint64_t kLedgerSegmentBytes = 16777216;
 constexpr uint32_t kLedgerMaxSegments = 1024;
@@ -516,9 +516,10 @@ struct SharedFile {
   uint64_t slot_end_ns[16];  // when each slot reached its own end
   uint64_t stall_ns;  // longest stall seen by the heartbeat thread of any client
   uint64_t slot_ledger_ns[16];  // when the ledger of each slot was made, 0 before: from then on its files are there
+  uint64_t stop_seen_ns;  // when a reaper saw last that a signal stopped its client, or let it go on
   uint64_t schedule_ns;  // recorded pace: from the start to the last scheduled message; 0 in the other paces
   uint32_t ready;  // set by the harness when the client has printed the line that --ready names
-  uint8_t padding[3700];
+  uint8_t padding[3692];
 };
 static_assert(sizeof(SharedFile) == 4096);
 static_assert(offsetof(SharedFile, magic) == 0);
@@ -535,8 +536,9 @@ static_assert(offsetof(SharedFile, slot_pid) == 56);
 static_assert(offsetof(SharedFile, slot_end_ns) == 120);
 static_assert(offsetof(SharedFile, stall_ns) == 248);
 static_assert(offsetof(SharedFile, slot_ledger_ns) == 256);
-static_assert(offsetof(SharedFile, schedule_ns) == 384);
-static_assert(offsetof(SharedFile, ready) == 392);
+static_assert(offsetof(SharedFile, stop_seen_ns) == 384);
+static_assert(offsetof(SharedFile, schedule_ns) == 392);
+static_assert(offsetof(SharedFile, ready) == 400);
 
 // ledger-SLOT.ctl: counters of one client process. The counters of records only grow, each after its record was claimed.
 struct LedgerControl {

@@ -3,7 +3,7 @@
 // exact up to 104 days of uptime and then within two nanoseconds.
 
 /** Made from the tables; a library or a ledger with another number is refused. */
-export const runProtocol = 0xf90cab37;
+export const runProtocol = 0x823e25b3;
 export const ledgerMade = 0x600dfac7;
 export const ledgerSegmentBytes = 16777216;
 export const ledgerMaxSegments = 1024;
@@ -1078,6 +1078,8 @@ export interface SharedFile {
   stallNs: number;
   /** when the ledger of each slot was made, 0 before: from then on its files are there */
   slotLedgerNs: number[];
+  /** when a reaper saw last that a signal stopped its client, or let it go on */
+  stopSeenNs: number;
   /** recorded pace: from the start to the last scheduled message; 0 in the other paces */
   scheduleNs: number;
   /** set by the harness when the client has printed the line that --ready names */
@@ -1098,8 +1100,9 @@ export const readSharedFile = (view: DataView, at = 0): SharedFile => ({
   slotEndNs: Array.from({ length: 16 }, (_, index) => wide(view, at + 120 + 8 * index)),
   stallNs: wide(view, at + 248),
   slotLedgerNs: Array.from({ length: 16 }, (_, index) => wide(view, at + 256 + 8 * index)),
-  scheduleNs: wide(view, at + 384),
-  ready: view.getUint32(at + 392, true),
+  stopSeenNs: wide(view, at + 384),
+  scheduleNs: wide(view, at + 392),
+  ready: view.getUint32(at + 400, true),
 });
 
 /** ledger-SLOT.ctl: counters of one client process. The counters of records only grow, each after its record was claimed. */
@@ -1531,8 +1534,9 @@ export const fixedLayouts = {
       slotEndNs: { offset: 120, type: 'u64', count: 16 },
       stallNs: { offset: 248, type: 'u64', count: 1 },
       slotLedgerNs: { offset: 256, type: 'u64', count: 16 },
-      scheduleNs: { offset: 384, type: 'u64', count: 1 },
-      ready: { offset: 392, type: 'u32', count: 1 },
+      stopSeenNs: { offset: 384, type: 'u64', count: 1 },
+      scheduleNs: { offset: 392, type: 'u64', count: 1 },
+      ready: { offset: 400, type: 'u32', count: 1 },
     },
   },
   LedgerControl: {

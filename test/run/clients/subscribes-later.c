@@ -1,7 +1,8 @@
 // Subscribes to a second event while the main thread waits already: a thread does it that computes for 300 ms.
 // -DSLEEPS: that sleeps so long. -DTIMER: a timer does it. -DCHILD: a thread that waits for a child, which sleeps.
 // -DDAEMON: that reads what a daemon writes, by -DSOCKET or -DFIFO from another file than a pipe, by -DPOLL, -DSELECT or
-// -DEPOLL after another call. -DSILENT: nothing comes, and there is no second event.
+// -DEPOLL after another call. -DSILENT: nothing comes, and there is no second event. -DSTOPPED: the daemon
+// stops the client for that time, and writes when the client goes on.
 #include "../../clients/client.h"
 
 #if defined(DAEMON)
@@ -41,7 +42,7 @@ static int input;
 // reads from still has another writer.
 static void start_daemon(void) {
   int ends[2];
-#if defined(SOCKET)
+#if defined(SOCKET) || defined(STOPPED)
   must(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0, "socketpair works");
 #elif defined(FIFO)
   char path[] = "/tmp/esreplay-fifo-XXXXXX";
@@ -55,6 +56,9 @@ static void start_daemon(void) {
   must(pipe(ends) == 0, "pipe works");
 #endif
   input = ends[0];
+#if defined(STOPPED)
+  pid_t client = getpid();
+#endif
   pid_t child = fork();
   must(child >= 0, "fork works");
   if (child != 0) {
@@ -64,11 +68,18 @@ static void start_daemon(void) {
   if (fork() != 0) _exit(0);
 #if defined(SILENT)
   for (;;) pause();
+#elif defined(STOPPED)
+  char byte;
+  must(read(ends[1], &byte, 1) == 1, "the client says that it has subscribed");
+  must(kill(client, SIGSTOP) == 0, "SIGSTOP can be sent");
+  usleep(kDelayMs * 1000);
+  must(kill(client, SIGCONT) == 0, "SIGCONT can be sent");
+  usleep(2000);  // for what looks at the client before the client goes on
 #else
   usleep(kDelayMs * 1000);
+#endif
   must(write(ends[1], "!", 1) == 1, "write works");
   for (;;) pause();
-#endif
 }
 
 static void wait_for_input(void) {
@@ -137,5 +148,8 @@ int main(void) {
        "es_new_client works");
   begin();
   must(es_subscribe(own, EVENTS(ES_EVENT_TYPE_AUTH_EXEC)) == ES_RETURN_SUCCESS, "es_subscribe works");
+#if defined(STOPPED)
+  must(write(input, "?", 1) == 1, "the daemon can be told");
+#endif
   stay();
 }
