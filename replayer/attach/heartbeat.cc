@@ -260,6 +260,7 @@ void* heartbeat_main(void*) {
     state_standing(now);
     close_rows(now);
   }
+  run().schedule.wake_all();
   return nullptr;
 }
 

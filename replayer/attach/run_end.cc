@@ -248,6 +248,7 @@ void check_for_end(uint64_t now) {
   store_relaxed(run().shared->open_auth, static_cast<uint32_t>(run().schedule.open_auths()));
   store_release(ledger_control()->end_ns, stamp_of(now));
   end_for_all(now);
+  run().schedule.wake_all();
 }
 
 }  // namespace esreplay

@@ -13,9 +13,13 @@ bool loop_over() {
   return run_stopped() || core_forked() || load_acquire(run().ended) != 0 || load_acquire(run().shared->end_ns) != 0;
 }
 
+// What settles the message or ends the run wakes this thread. The looks in between become rare: each takes a turn on a
+// processor, and in a deadlock as many threads wait here as the client has.
 bool wait_until_settled(uint32_t index) {
-  while (!run().schedule.wait_settled(index, kLookEveryNs)) {
+  constexpr uint64_t kMaxLookNs = 256 * kLookEveryNs;
+  for (uint64_t look_ns = kLookEveryNs; !run().schedule.wait_settled(index, look_ns);) {
     if (loop_over()) return false;
+    if (look_ns < kMaxLookNs) look_ns *= 2;
   }
   return true;
 }
