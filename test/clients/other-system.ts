@@ -35,7 +35,7 @@ export interface OtherSystem {
   readonly whyLeftOut: (client: ClientCase) => string | null;
   readonly differences: readonly Difference[];
   /** Takes out of the words of both systems what is chance there; left out: nothing is. */
-  readonly comparable?: (words: readonly string[]) => readonly string[];
+  readonly comparable?: (words: readonly string[], client: ClientCase) => readonly string[];
 }
 
 /** What other tests of a system use; available from `before` on. */
@@ -88,11 +88,12 @@ function describeOne(system: OtherSystem, runs: RunsHere, more: (runs: ComparedR
     programs.set(client.name, known);
     return runs.run(client, await known, { loader, ...options });
   };
-  const comparable = (words: readonly string[]): readonly string[] => [...new Set(system.comparable?.(words) ?? words)];
-  const pairOf = async (client: ClientCase, here: Promise<string[]>): Promise<Pair> => ({
-    here: comparable(await here),
-    there: comparable(await there(client)),
-  });
+  const pairOf = async (client: ClientCase, here: Promise<string[]>): Promise<Pair> => {
+    const comparable = (words: readonly string[]): readonly string[] => [
+      ...new Set(system.comparable?.(words, client) ?? words),
+    ];
+    return { here: comparable(await here), there: comparable(await there(client)) };
+  };
 
   before(async function () {
     const reason = system.whyNot();

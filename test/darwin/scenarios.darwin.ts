@@ -12,6 +12,9 @@ import { macDifferences } from './mac-differences.ts';
 /** By the time of a finding macOS's libdispatch may have reached its soft limit, which Linux's does not have. */
 const ofSoftLimit = / \(its soft limit\)|(?<=: macOS would have started ).*/g;
 
+/** Its thread may answer before its handler waits, if a busy machine lets it. */
+const answeredByChance = /^style\/polls\+in_handler$/;
+
 const macos = (processor: Processor): OtherSystem => ({
   name: processor,
   whyNot: () => whyNot(processor),
@@ -30,7 +33,11 @@ const macos = (processor: Processor): OtherSystem => ({
     }),
   whyLeftOut: (client) => leftOutOf(client)?.reason ?? null,
   differences: macDifferences.filter((each) => each.processors.includes(processor)),
-  comparable: (words) => words.map((line) => line.replace(ofSoftLimit, '')),
+  comparable: (words, { name }) =>
+    words.map((line) => {
+      const same = line.replace(ofSoftLimit, '');
+      return answeredByChance.test(name) ? same.replace('it waited and took', 'it took') : same;
+    }),
 });
 
 describe('test clients on macOS and on Linux', function () {
