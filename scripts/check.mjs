@@ -1,21 +1,23 @@
 // Runs the checks that are not tests: types, lint and format, generated files, sample traces, workflows, native lint.
 // `node scripts/check.mjs NAME...` runs only the named ones. Prints a line for each check, and its output only when it
-// fails. `--deep` lets the static analyzer follow every path of native code, which takes several times as long.
+// fails. `--deep` lets the static analyzer follow every path of native code, which takes several times as long. `--fix`
+// has the formatters write what they would print.
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { findProgram } from '../src/toolchain.mjs';
-import { rooms } from './sources.mjs';
+import { productFolders } from './sources.mjs';
 import { tidyCommand, tidyLoaderCommand } from './tidy.mjs';
 import { lintTools } from './toolchain.mjs';
 
 const { values, positionals: named } = parseArgs({
   allowPositionals: true,
-  options: { deep: { type: 'boolean', default: false } },
+  options: { deep: { type: 'boolean', default: false }, fix: { type: 'boolean', default: false } },
 });
 const node = process.execPath;
 const tsx = ['--import', 'tsx'];
+const biome = 'node_modules/@biomejs/biome/bin/biome';
 /** Longest first, so that no processor is idle while the last one ends. */
 const checks = [
   {
@@ -33,7 +35,10 @@ const checks = [
   },
   { name: 'generated', command: [node, ...tsx, 'scripts/generate.ts', '--check'] },
   { name: 'types', command: [node, 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'] },
-  { name: 'lint', command: [node, 'node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'] },
+  {
+    name: 'lint',
+    command: [node, biome, 'check', '--error-on-warnings', ...(values.fix ? ['--write'] : []), '.'],
+  },
   { name: 'traces', command: [node, ...tsx, 'traces/make.ts', '--check'] },
   { name: 'page-types', command: [node, 'node_modules/typescript/bin/tsc', '-p', 'src/page/tsconfig.json'] },
   { name: 'packages', command: [node, 'scripts/check-packages.mjs'] },
@@ -41,7 +46,7 @@ const checks = [
   {
     name: 'native-format',
     tool: lintTools.format,
-    command: (files) => [lintTools.format, '--dry-run', '--Werror', ...files],
+    command: (files) => [lintTools.format, ...(values.fix ? ['-i'] : ['--dry-run', '--Werror']), ...files],
     files: /\.(cc|h)$/,
   },
 ];
@@ -132,20 +137,7 @@ function run([command, ...args]) {
 }
 
 function nativeFiles(wanted) {
-  const folders = [
-    'src/native',
-    'src/native/redaction',
-    'recorder',
-    'recorder/command',
-    'recorder/extension',
-    ...rooms.map((room) => `replayer/${room}`),
-    'replayer/scope',
-    'replayer/kit',
-    'replayer/addon',
-    'replayer/reaper',
-    'test/darwin/loader',
-  ];
-  return folders
+  return [...productFolders, 'test/darwin/loader']
     .flatMap((folder) => readdirSync(folder).map((name) => `${folder}/${name}`))
     .filter((path) => wanted.test(path));
 }

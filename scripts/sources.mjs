@@ -8,6 +8,12 @@ import { fileURLToPath } from 'node:url';
 /** The folders of replayer/ that the library and the addon share. */
 export const rooms = ['attach', 'delivery', 'es', 'ledger', 'messages', 'models', 'mutes', 'platform'];
 
+/** All folders with native sources of the product. */
+export const productFolders = [
+  ...['src/native', 'src/native/redaction', 'recorder', 'recorder/command', 'recorder/extension'],
+  ...[...rooms, 'scope', 'kit', 'addon', 'reaper'].map((room) => `replayer/${room}`),
+];
+
 /**
  * @param {NodeJS.Platform} platform
  * @param {readonly string[]} folders `replayer` stands for the folders in it that every program of it has

@@ -9,7 +9,7 @@ const common = ['-std=c++20', '-fno-exceptions', '-fno-rtti', '-I.'];
 
 /** Returns the command for files of the library, the recorder and the addon. */
 export function tidyCommand(files, { deep = false } = {}) {
-  return tidy(files, deep, [...common, ...productFlags()]);
+  return tidy(files, deep, productFlags());
 }
 
 /** The loader of the tests for macOS needs only the system's headers. */
@@ -22,8 +22,10 @@ function tidy(files, deep, flags) {
   return [lintTools.tidy, '--quiet', ...files, '--', ...flags, ...(deep ? [] : limit)];
 }
 
-function productFlags() {
+/** Returns what the product's native files are compiled with, as far as a reader of their code needs it. */
+export function productFlags() {
   return [
+    ...common,
     '-Ireplayer/kit/include',
     '-isystem',
     createRequire(import.meta.url)('node-addon-api').include_dir,
