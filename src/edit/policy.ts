@@ -8,6 +8,7 @@ import {
   redactionProfiles,
   redactionRules,
 } from '../schema/contents.ts';
+import type { RedactionChanges } from './redaction-changes.ts';
 
 export interface RedactionPolicy extends Omit<RedactionProfile, 'does'> {
   readonly profile: ProfileName;
@@ -23,7 +24,7 @@ export function policyOf(profile: ProfileName): RedactionPolicy {
 const folderList = z.array(z.string().regex(/^(\/[^/]+)+$/, 'an absolute path without a slash at its end'));
 
 /** Schema of a rules file. */
-export const redactionChanges = z.strictObject({
+export const redactionChanges: z.ZodType<RedactionChanges> = z.strictObject({
   rules: z.partialRecord(z.enum(redactionRules), z.enum(redactionActions)).optional(),
   keep: z
     .strictObject({
@@ -34,8 +35,6 @@ export const redactionChanges = z.strictObject({
     })
     .optional(),
 });
-
-export type RedactionChanges = z.infer<typeof redactionChanges>;
 
 /** Returns the policy modified by a rules file: its actions replace the profile's, and its kept paths are added. */
 export function withRules(policy: RedactionPolicy, { rules, keep }: RedactionChanges): RedactionPolicy {

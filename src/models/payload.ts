@@ -4,9 +4,11 @@ import type { File, Process } from '../schema/generated/messages.ts';
 import type { Plan, Step } from '../schema/plan.ts';
 import { eventPlan } from '../schema/plan.ts';
 import { type IntegerOp, integerRanges } from '../trace/integer-ranges.ts';
-import type { FieldValue } from './shape.ts';
 
 /** What a model states about an event. */
+/** The value of a field of an event, as a model states it. */
+type FieldValue = number | boolean | string | readonly string[] | null;
+
 export interface Stated {
   readonly path: string | null;
   readonly fields: Readonly<Record<string, FieldValue>>;

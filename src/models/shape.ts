@@ -162,7 +162,6 @@ export const fileShape = z.strictObject(
 export type StepText = z.output<typeof stepShape>;
 export type ServiceText = z.output<typeof serviceShape>;
 export type FileText = z.output<typeof fileShape>;
-export type FieldValue = z.output<typeof value>;
 
 /** The keys of each place, to suggest one for a misspelt key. */
 export const knownKeys = {

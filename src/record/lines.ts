@@ -1,5 +1,6 @@
 // The output of esrecord: one JSON object per line.
 import * as z from 'zod';
+import type { RecorderLine } from './recorder-line.ts';
 
 const count = z.int().min(0);
 
@@ -40,11 +41,6 @@ export const recorderLines = {
 const { progress, dump, summary } = recorderLines;
 
 const line = z.discriminatedUnion('state', [progress, dump, summary]);
-
-export type RecordProgress = Readonly<z.infer<typeof progress>>;
-export type RecordDump = Readonly<z.infer<typeof dump>>;
-export type RecordSummary = Readonly<z.infer<typeof summary>>;
-export type RecorderLine = RecordProgress | RecordDump | RecordSummary;
 
 /** Throws for a line that esrecord does not print. */
 export const parseLine = (text: string): RecorderLine => line.parse(JSON.parse(text));

@@ -1,7 +1,8 @@
 // The options of `record()` and of `esreplay record`: their checks, and the arguments for esrecord.
 import * as z from 'zod';
 import { didYouMean } from '../did-you-mean.ts';
-import { type RedactionChanges, redactionChanges } from '../edit/policy.ts';
+import { redactionChanges } from '../edit/policy.ts';
+import type { RedactionChanges } from '../edit/redaction-changes.ts';
 import { UsageError } from '../errors.ts';
 import { type ProfileName, redactionProfiles } from '../schema/contents.ts';
 import { eventByName, eventNames } from '../schema/events.ts';

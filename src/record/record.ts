@@ -3,8 +3,9 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { SetupError, UsageError } from '../errors.ts';
 import { findRecorder } from '../run/prepare/library.ts';
-import { parseLine, type RecordDump, type RecorderLine, type RecordProgress, type RecordSummary } from './lines.ts';
+import { parseLine } from './lines.ts';
 import { type RecordOptions, recorderWords } from './options.ts';
+import type { RecordDump, RecorderLine, RecordProgress, RecordSummary } from './recorder-line.ts';
 
 export interface RecordControl {
   /**

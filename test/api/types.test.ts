@@ -7,6 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { linkPackages, plainEnvironment, root } from '../package/packed.ts';
 
+/** What a user has besides, to write tests: none of it comes with the package. */
+const usersTypes = ['@types/mocha', '@types/node', '@types/sinon', 'undici-types'];
+
 describe('the types of the package', () => {
   let folder: string;
   let output: string;
@@ -15,7 +18,7 @@ describe('the types of the package', () => {
     folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     const installed = join(folder, 'node_modules/esreplay');
     mkdirSync(installed, { recursive: true });
-    linkPackages(join(folder, 'node_modules'));
+    linkPackages(join(folder, 'node_modules'), usersTypes);
     copyFileSync(join(root, 'package.json'), join(installed, 'package.json'));
     cpSync(join(import.meta.dirname, 'user'), folder, { recursive: true });
     writeFileSync(join(folder, 'documents.ts'), shownIn('docs/how-to/node-tests.md'));

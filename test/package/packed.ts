@@ -1,8 +1,7 @@
 // The package as `npm pack` makes it, unpacked as in an application.
-import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 export const root = join(import.meta.dirname, '../..');
 
@@ -42,9 +41,21 @@ export function unpack(tarball: string, application: string): string {
   return join(packages, 'esreplay');
 }
 
-/** Links every package of this checkout in a folder `node_modules`. */
-export function linkPackages(packages: string): void {
-  const names = readdirSync(join(root, 'node_modules')).filter((name) => !name.startsWith('.'));
-  for (const name of names) symlinkSync(join(root, 'node_modules', name), join(packages, name));
-  assert.ok(!names.includes('esreplay'));
+interface LockedPackage {
+  readonly dev?: boolean;
+}
+
+/** Links what an installation of the package brings, and `more`, in a folder `node_modules`. */
+export function linkPackages(packages: string, more: readonly string[] = []): void {
+  const locked = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    readonly packages: Readonly<Record<string, LockedPackage>>;
+  };
+  const installed = Object.entries(locked.packages).flatMap(([path, { dev }]) => {
+    const [, name] = /^node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(path) ?? [];
+    return name === undefined || dev === true || !existsSync(join(root, path)) ? [] : [name];
+  });
+  for (const name of [...installed, ...more]) {
+    mkdirSync(dirname(join(packages, name)), { recursive: true });
+    symlinkSync(join(root, 'node_modules', name), join(packages, name));
+  }
 }
