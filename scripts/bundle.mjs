@@ -4,7 +4,7 @@
 // no use for it. The API shares its packages with the program that imports it.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Output path in dist to source file; a source in src keeps its path. */
@@ -46,7 +46,7 @@ export async function bundle(out = 'dist') {
   await build({
     entryPoints: Object.fromEntries(Object.entries(programs).filter(([, source]) => existsSync(source))),
     ...{ ...common, ...quiet, outdir: out, chunkNames: 'parts/[name]-[hash]', splitting: true, format: 'esm' },
-    ...{ external: apart, plugins: [whenNeeded('string-width')] },
+    external: apart,
   });
   const script = { ...common, ...quiet, outdir: out, format: 'cjs', define: scriptNames, banner: { js: fileUrl } };
   await build({
@@ -59,39 +59,11 @@ export async function bundle(out = 'dist') {
     ...{ ...script, outExtension: { '.js': '.cjs' } },
     entryPoints: { 'command-line': 'src/cli/command-line.ts', 'parts/zod': 'zod' },
     external: later,
-    plugins: [whenNeeded('string-width'), compiledApart('zod', './parts/zod.cjs')],
+    plugins: [compiledApart('zod', './parts/zod.cjs')],
   });
   onlyAscii(join(out, commandLine));
   if (existsSync(pages.page)) await bundlePage(build, out);
   writeFileSync(join(out, stamp), digestOf('.'));
-}
-
-/**
- * Evaluates a package at the first call of its default export. The parser imports `string-width` three times, whose
- * patterns of emoji take a quarter of a short command's processor time, and measures text only in its own help.
- */
-function whenNeeded(name) {
-  const namespace = 'when-needed';
-  return {
-    name: namespace,
-    setup(building) {
-      building.onResolve({ filter: new RegExp(`^${name}$`) }, async ({ path, pluginData, ...where }) => {
-        if (pluginData === namespace) return undefined;
-        const { importer, resolveDir } = where;
-        const found = await building.resolve(path, {
-          importer,
-          resolveDir,
-          kind: 'import-statement',
-          pluginData: namespace,
-        });
-        return { path: found.path, namespace };
-      });
-      building.onLoad({ filter: /.*/, namespace }, ({ path }) => ({
-        contents: `export default (...words) => require(${JSON.stringify(path)}).default(...words);`,
-        resolveDir: dirname(path),
-      }));
-    },
-  };
 }
 
 /** V8 reads such a file without decoding it. Others are left in regular expressions, which know the same escapes. */

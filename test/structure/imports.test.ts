@@ -122,9 +122,9 @@ function roomOf(path: string): string {
 /** Returns what each file of src imports, including types and dynamic imports, by paths from the root. */
 function importGraph(): ReadonlyMap<string, readonly string[]> {
   const targets = (file: string): string[] =>
-    [...readFileSync(join(root, file), 'utf8').matchAll(/(?:from|import\()\s*'(\.{1,2}\/[^']+)'/g)].map(
-      ([, target = '']) => normalize(join(dirname(file), target)),
-    );
+    [...readFileSync(join(root, file), 'utf8').matchAll(/(?:from|import\()\s*'(\.{1,2}\/[^']+)'/g)]
+      .map(([, target = '']) => normalize(join(dirname(file), target)))
+      .filter((target) => !target.startsWith('node_modules/'));
   return new Map(files('src', /\.(tsx?|mjs)$/).map((file) => [file, targets(file)]));
 }
 

@@ -1,11 +1,11 @@
 // Parses the words after a command's name, and calls the command with them.
-import yargs from 'yargs';
 import type { CommandRow } from '../command-row.ts';
 import { type Declared, declaredBy } from '../help/declared.ts';
 import { parserComplaint } from './parser-complaint.ts';
 import { refuseRepeated } from './repeated.ts';
 import { refuseSharedFiles } from './shared-files.ts';
 import { withStandardStreams } from './standard-streams.ts';
+import { yargs } from './yargs.ts';
 
 /** Keeps a client's arguments as typed: 007 does not become 7. */
 const parserConfiguration = {
@@ -23,7 +23,6 @@ export async function parseAndRun(row: CommandRow, name: string, words: readonly
     .parserConfiguration(parserConfiguration)
     .exitProcess(false)
     .strict()
-    .detectLocale(false)
     .help(false)
     .version(false)
     .middleware((given) => {
