@@ -34,11 +34,16 @@ export const promises: readonly (readonly [promise: string, ...tests: string[]])
     'test/report/junit.test.ts',
   ],
   [
-    'No output overwrites the trace, the client or another output; a file whose name esreplay makes up is new, so a link is not followed; commands to copy are quoted.',
+    'No output overwrites the trace, the client or another output; a file whose name esreplay makes up is new, so a link is not followed; nor is a link that another user has put into a folder for everybody; commands to copy are quoted.',
     'test/cli/foreign-names.test.ts',
+    'test/cli/output-files.test.ts',
     'test/edit/commands.test.ts',
   ],
-  ['A trace made from a private one stays private.', 'test/cli/foreign-names.test.ts'],
+  [
+    'A trace or a report made from a private file stays private, unless it is redacted.',
+    'test/cli/output-files.test.ts',
+    'test/cli/foreign-names.test.ts',
+  ],
   ['Redacted text is nowhere in the output.', 'test/edit/redact.test.ts', 'test/recorder/redact.test.ts'],
   [
     'The ledger stays readable when its client is killed, and a changed byte of it is found.',

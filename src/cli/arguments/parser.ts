@@ -1,6 +1,7 @@
 // Parses the words after a command's name, and calls the command with them.
 import type { CommandRow } from '../command-row.ts';
 import { type Declared, declaredBy } from '../help/declared.ts';
+import { withOutputMode } from './output-mode.ts';
 import { parserComplaint } from './parser-complaint.ts';
 import { refuseRepeated } from './repeated.ts';
 import { refuseSharedFiles } from './shared-files.ts';
@@ -39,7 +40,7 @@ export async function parseAndRun(row: CommandRow, name: string, words: readonly
       command: row.usage.replace(/^\S+/, '$0'),
       handler: (given) => {
         refuseSharedFiles(given, declared);
-        return withStandardStreams(given, declared, () => module.handler(given));
+        return withStandardStreams(given, declared, () => withOutputMode(given, declared, () => module.handler(given)));
       },
     })
     .parseAsync(withoutDashes(words));
