@@ -68,6 +68,11 @@ export const promises: readonly (readonly [promise: string, ...tests: string[]])
     'test/edit/recover.test.ts',
   ],
   [
+    'The recorder and the reaper for Linux are position-independent, with a stack protector, checked calls of the C library and read-only tables of functions.',
+    'test/package/hardening.test.ts',
+    'test/linux/hardening.linux.ts',
+  ],
+  [
     "The workflows name each action by its commit and have only the permission to read. The npm packages have the lock file's digests, and their signatures are checked where the registry answers.",
     'test/structure/workflows.test.ts',
     'test/structure/packages.test.ts',
