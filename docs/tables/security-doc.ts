@@ -60,6 +60,7 @@ export const promises: readonly (readonly [promise: string, ...tests: string[]])
     'test/run/orphans.test.ts',
     'test/run/orphaned-runs.test.ts',
   ],
+  ['What a run makes is removed when it ends, also what a client has renamed.', 'test/run/moved-directory.test.ts'],
   ['When the client ends, the processes that it leaves end too.', 'test/run/reaper.test.ts'],
   ['When the disk is full, the run says so.', 'test/run/full-disk.test.ts', 'test/recorder/disk.test.ts'],
   [
