@@ -1,6 +1,11 @@
 # The addon, the library that is inserted into clients (and that Linux clients link to), the recorder as a command and as a
 # daemon, and on Linux the reaper of a client.
 {
+  # Programs of Linux that read what others wrote. Functions of the library in clients are called too often for it.
+  "variables": {
+    "hardened": ["-fPIE", "-fstack-protector-strong", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=2"],
+    "hardened_link": ["-pie", "-Wl,--as-needed", "-Wl,-z,relro", "-Wl,-z,now"]
+  },
   "target_defaults": {
     "include_dirs": ["."],
     "cflags": ["-Wall", "-Wextra", "-Werror", "-fvisibility=hidden", "-g1"],
@@ -98,8 +103,10 @@
         }],
         ["OS=='linux'", {
           "include_dirs": ["replayer/kit/include"],
-          "direct_dependent_settings": {"include_dirs": ["replayer/kit/include"]},
-          "link_settings": {"ldflags": ["-Wl,--as-needed", "-Wl,-rpath,'$$ORIGIN'"]}
+          "cflags": ["<@(hardened)"],
+          "direct_dependent_settings": {"include_dirs": ["replayer/kit/include"], "cflags": ["<@(hardened)"]},
+          # gyp lets it look for the library in its own folder.
+          "link_settings": {"ldflags": ["<@(hardened_link)"]}
         }]
       ]
     },
@@ -126,7 +133,8 @@
           "target_name": "esreplay-reaper",
           "type": "executable",
           "sources": ["<!@(node scripts/sources.mjs <(OS) replayer/reaper)"],
-          "ldflags": ["-Wl,--as-needed"]
+          "cflags": ["<@(hardened)"],
+          "ldflags": ["<@(hardened_link)"]
         }
       ]
     }]

@@ -4,8 +4,8 @@
 // no use for it. The API shares its packages with the program that imports it.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, relative } from 'node:path';
+import { licencesOf } from './licences.mjs';
 
 /** Output path in dist to source file; a source in src keeps its path. */
 const programs = {
@@ -42,56 +42,31 @@ export async function bundle(out = 'dist') {
   const { build } = await import('esbuild');
   rmSync(out, { recursive: true, force: true });
   const common = { bundle: true, platform: 'node', target: 'node20', sourcemap: 'linked' };
+  const metafiles = [];
+  const compile = async (options) => metafiles.push((await build({ ...options, metafile: true })).metafile);
   const quiet = { legalComments: 'eof', sourcesContent: false, logLevel: 'warning' };
-  await build({
+  await compile({
     entryPoints: Object.fromEntries(Object.entries(programs).filter(([, source]) => existsSync(source))),
     ...{ ...common, ...quiet, outdir: out, chunkNames: 'parts/[name]-[hash]', splitting: true, format: 'esm' },
-    ...{ external: apart, plugins: [whenNeeded('string-width')] },
+    external: apart,
   });
   const script = { ...common, ...quiet, outdir: out, format: 'cjs', define: scriptNames, banner: { js: fileUrl } };
-  await build({
+  await compile({
     ...{ ...script, entryPoints: { 'cli/main': 'src/cli/main.ts' } },
     plugins: [compiledApart('./command-line.ts', `../${commandLine}`)],
   });
   // Node starts a CommonJS file sooner.
   writeFileSync(join(out, 'cli/package.json'), '{ "type": "commonjs" }\n');
-  await build({
+  await compile({
     ...{ ...script, outExtension: { '.js': '.cjs' } },
     entryPoints: { 'command-line': 'src/cli/command-line.ts', 'parts/zod': 'zod' },
     external: later,
-    plugins: [whenNeeded('string-width'), compiledApart('zod', './parts/zod.cjs')],
+    plugins: [compiledApart('zod', './parts/zod.cjs')],
   });
   onlyAscii(join(out, commandLine));
-  if (existsSync(pages.page)) await bundlePage(build, out);
+  if (existsSync(pages.page)) await bundlePage(compile, out);
+  writeFileSync(join(out, 'THIRD-PARTY-LICENSES.txt'), licencesOf(metafiles));
   writeFileSync(join(out, stamp), digestOf('.'));
-}
-
-/**
- * Evaluates a package at the first call of its default export. The parser imports `string-width` three times, whose
- * patterns of emoji take a quarter of a short command's processor time, and measures text only in its own help.
- */
-function whenNeeded(name) {
-  const namespace = 'when-needed';
-  return {
-    name: namespace,
-    setup(building) {
-      building.onResolve({ filter: new RegExp(`^${name}$`) }, async ({ path, pluginData, ...where }) => {
-        if (pluginData === namespace) return undefined;
-        const { importer, resolveDir } = where;
-        const found = await building.resolve(path, {
-          importer,
-          resolveDir,
-          kind: 'import-statement',
-          pluginData: namespace,
-        });
-        return { path: found.path, namespace };
-      });
-      building.onLoad({ filter: /.*/, namespace }, ({ path }) => ({
-        contents: `export default (...words) => require(${JSON.stringify(path)}).default(...words);`,
-        resolveDir: dirname(path),
-      }));
-    },
-  };
 }
 
 /** V8 reads such a file without decoding it. Others are left in regular expressions, which know the same escapes. */
@@ -112,8 +87,8 @@ function compiledApart(imported, to) {
 }
 
 /** Pages run in a browser: a script for each kind and one style, which the page holds. */
-async function bundlePage(build, out) {
-  await build({
+async function bundlePage(compile, out) {
+  await compile({
     entryPoints: { ...pages, style: 'src/page/style.css' },
     ...{ outdir: join(out, 'page'), entryNames: '[name]', bundle: true, minify: true, charset: 'utf8' },
     ...{ format: 'iife', platform: 'browser', target: ['chrome119', 'firefox118', 'safari17'] },
@@ -122,7 +97,10 @@ async function bundlePage(build, out) {
 }
 
 function digestOf(root) {
-  const hash = createHash('sha256').update(readFileSync(fileURLToPath(import.meta.url)));
+  const hash = createHash('sha256');
+  // The lock file stands for the packages, whose code is in dist too.
+  const others = ['scripts/bundle.mjs', 'scripts/licences.mjs', 'package-lock.json'].map((name) => join(root, name));
+  for (const path of others.filter(existsSync)) hash.update(readFileSync(path));
   for (const folder of ['src', 'scripts/self-benchmark'].map((name) => join(root, name)).filter(existsSync)) {
     const files = readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile());
     for (const path of files.map(({ parentPath, name }) => join(parentPath, name)).sort())

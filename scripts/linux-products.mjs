@@ -43,13 +43,17 @@ function addon(prefix) {
   };
 }
 
+/** As binding.gyp has them. */
+const hardened = ['-fstack-protector-strong', '-U_FORTIFY_SOURCE', '-D_FORTIFY_SOURCE=2'];
+const hardenedLink = ['-pie', '-Wl,-z,relro'];
+
 /** @type {Product} */
 const reaper = {
   file: 'esreplay-reaper',
   objects: 'reaper',
   folders: ['replayer/reaper'],
-  flags: kit,
-  link: () => ['-pie'],
+  flags: [...kit, ...hardened],
+  link: () => hardenedLink,
 };
 
 /** @type {(file: string, folder: string) => Product} */
@@ -57,8 +61,8 @@ const recorder = (file, folder) => ({
   file,
   objects: 'recorder',
   folders: ['recorder', folder, 'src/native/redaction', 'src/native'],
-  flags: [...kit, `-DESREPLAY_VERSION="${JSON.parse(readFileSync('package.json', 'utf8')).version}"`],
-  link: (products) => ['-pie', join(products, library.file), '-Wl,-rpath,$ORIGIN', '-lpthread'],
+  flags: [...kit, ...hardened, `-DESREPLAY_VERSION="${JSON.parse(readFileSync('package.json', 'utf8')).version}"`],
+  link: (products) => [...hardenedLink, join(products, library.file), '-Wl,-rpath,$ORIGIN', '-lpthread'],
 });
 
 /**

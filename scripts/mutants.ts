@@ -6,7 +6,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { editedCopy } from '../test/mutants/edited-copy.ts';
-import { type Mutant, mutants } from './mutant-table.ts';
+import { mutants } from './mutant-table.ts';
+import type { Mutant } from './source-mutants.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'esreplay-mutants-'));
 const named = process.argv.slice(2);

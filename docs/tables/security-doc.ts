@@ -34,11 +34,16 @@ export const promises: readonly (readonly [promise: string, ...tests: string[]])
     'test/report/junit.test.ts',
   ],
   [
-    'No output overwrites the trace, the client or another output; a file whose name esreplay makes up is new, so a link is not followed; commands to copy are quoted.',
+    'No output overwrites the trace, the client or another output; a file whose name esreplay makes up is new, so a link is not followed; nor is a link that another user has put into a folder for everybody; commands to copy are quoted.',
     'test/cli/foreign-names.test.ts',
+    'test/cli/output-files.test.ts',
     'test/edit/commands.test.ts',
   ],
-  ['A trace made from a private one stays private.', 'test/cli/foreign-names.test.ts'],
+  [
+    'A trace or a report made from a private file stays private, unless it is redacted.',
+    'test/cli/output-files.test.ts',
+    'test/cli/foreign-names.test.ts',
+  ],
   ['Redacted text is nowhere in the output.', 'test/edit/redact.test.ts', 'test/recorder/redact.test.ts'],
   [
     'The ledger stays readable when its client is killed, and a changed byte of it is found.',
@@ -55,12 +60,18 @@ export const promises: readonly (readonly [promise: string, ...tests: string[]])
     'test/run/orphans.test.ts',
     'test/run/orphaned-runs.test.ts',
   ],
+  ['What a run makes is removed when it ends, also what a client has renamed.', 'test/run/moved-directory.test.ts'],
   ['When the client ends, the processes that it leaves end too.', 'test/run/reaper.test.ts'],
   ['When the disk is full, the run says so.', 'test/run/full-disk.test.ts', 'test/recorder/disk.test.ts'],
   [
     'When the recorder is killed, its trace is readable up to its last whole block.',
     'test/recorder/storm.heavy.ts',
     'test/edit/recover.test.ts',
+  ],
+  [
+    'The recorder and the reaper for Linux are position-independent, with a stack protector, checked calls of the C library and read-only tables of functions.',
+    'test/package/hardening.test.ts',
+    'test/linux/hardening.linux.ts',
   ],
   [
     "The workflows name each action by its commit and have only the permission to read. The npm packages have the lock file's digests, and their signatures are checked where the registry answers.",

@@ -305,45 +305,35 @@ bool flags_take_mode(int flags);
     ESREPLAY_BODY(call, call_class, first, real arguments);                                                 \
   }
 
-#define ESREPLAY_SHIELD(name, result, parameters, arguments)    \
-  ESREPLAY_WRAPPER(name, result, parameters) {                  \
-    using Function = result(*) parameters;                      \
-    auto* real = reinterpret_cast<Function>(real_##name.get()); \
-    ThreadState& thread = own_thread();                         \
-    if (!thread.armed) [[likely]]                               \
-      return real arguments;                                    \
-    const ShieldGuard guard(thread);                            \
-    return real arguments;                                      \
+// `...` are statements between the guard and the real call.
+#define ESREPLAY_SHIELD_DOES(name, result, parameters, arguments, ...) \
+  ESREPLAY_WRAPPER(name, result, parameters) {                         \
+    using Function = result(*) parameters;                             \
+    auto* real = reinterpret_cast<Function>(real_##name.get());        \
+    ThreadState& thread = own_thread();                                \
+    if (!thread.armed) [[likely]]                                      \
+      return real arguments;                                           \
+    const ShieldGuard guard(thread);                                   \
+    __VA_ARGS__                                                        \
+    return real arguments;                                             \
   }
+
+#define ESREPLAY_SHIELD(name, result, parameters, arguments) ESREPLAY_SHIELD_DOES(name, result, parameters, arguments, )
 
 // The same for a call that puts work on a queue or arms a timer, which the last arguments note.
 #define ESREPLAY_SHIELD_NOTES(name, result, parameters, arguments, ...) \
-  ESREPLAY_WRAPPER(name, result, parameters) {                          \
-    using Function = result(*) parameters;                              \
-    auto* real = reinterpret_cast<Function>(real_##name.get());         \
-    ThreadState& thread = own_thread();                                 \
-    if (!thread.armed) [[likely]]                                       \
-      return real arguments;                                            \
-    const ShieldGuard guard(thread);                                    \
-    __VA_ARGS__;                                                        \
-    return real arguments;                                              \
-  }
+  ESREPLAY_SHIELD_DOES(name, result, parameters, arguments, __VA_ARGS__;)
 
 // The same for work that can be held: `work` are the arguments of its HeldBody. `form` is the function that takes a
 // block, and `form_arguments` are its arguments, with `body.block()`.
 #define ESREPLAY_SHIELD_HOLDS(name, parameters, arguments, work, form, form_types, form_arguments, ...) \
-  ESREPLAY_WRAPPER(name, void, parameters) {                                                            \
-    using Function = void(*) parameters;                                                                \
-    auto* real = reinterpret_cast<Function>(real_##name.get());                                         \
-    ThreadState& thread = own_thread();                                                                 \
-    if (!thread.armed) [[likely]]                                                                       \
-      return real arguments;                                                                            \
-    const ShieldGuard guard(thread);                                                                    \
-    __VA_ARGS__;                                                                                        \
-    if (thread.held_run == nullptr) [[likely]]                                                          \
-      return real arguments;                                                                            \
-    HeldBody body work;                                                                                 \
-    return reinterpret_cast<void(*) form_types>(real_##form.get()) form_arguments;                      \
+  ESREPLAY_SHIELD_DOES(name, void, parameters, arguments, __VA_ARGS__;                                  \
+                       ESREPLAY_HOLD(work, form, form_types, form_arguments))
+
+#define ESREPLAY_HOLD(work, form, form_types, form_arguments)                      \
+  if (thread.held_run != nullptr) [[unlikely]] {                                   \
+    HeldBody body work;                                                            \
+    return reinterpret_cast<void(*) form_types>(real_##form.get()) form_arguments; \
   }
 
 // Tries to take the lock first (`taken` is the result when another thread has it). Only a lock that is taken is worth a

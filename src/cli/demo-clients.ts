@@ -102,7 +102,7 @@ function showBeginning(report: Report, file: string): void {
 
 async function writePage(judged: JudgedRun, file: string): Promise<void> {
   const { renderPage } = await import('../report/html/page.ts');
-  writeReport(file, '--html', renderPage([pagedReport(judged, false)], pageOptions({}, sources())));
+  await writeReport(file, '--html', renderPage([pagedReport(judged, false)], pageOptions({}, sources())));
 }
 
 /** The demo is a test too: it succeeds if the careful client passed and the other one was caught. */

@@ -9,7 +9,7 @@ import { TraceTime } from '../trace/trace-time.ts';
 import { tokenOf } from '../trace/unknown-fields.ts';
 import { type RowWriter, TraceWriter } from '../trace/writer.ts';
 import { KeptPlaces } from './kept-places.ts';
-import { eachRecord, modeOf, type RecordUser, type RewriteOptions, type RewritePlace } from './output.ts';
+import { eachRecord, type RecordUser, type RewriteOptions, type RewritePlace } from './output.ts';
 import { type CutPlace, cutNotes, cutPlace, isSelected, noMatch, rewritten, type Selection } from './rewrite.ts';
 
 /** A moment: nanoseconds since the trace's first message, as TraceTime has them, or since 1970 by the wall clock. */
@@ -193,7 +193,7 @@ class Cutting implements RecordUser {
       ],
     };
     const events = listed.map(([number]) => number);
-    const how = { events, incompletePath: place.temporary, mode: modeOf(options.input) };
+    const how = { events, incompletePath: place.temporary };
     this.writer = place.natively
       ? new NativeWriter(options.output, input, { ...how, redactor: null })
       : new TraceWriter(options.output, input, how);

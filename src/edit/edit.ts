@@ -7,7 +7,7 @@ import type { OtherRecord } from '../trace/other-records.ts';
 import type { TraceReader } from '../trace/reader.ts';
 import { TraceWriter } from '../trace/writer.ts';
 import type { Assignment } from './assignment.ts';
-import { eachRecord, modeOf, type RewriteOptions } from './output.ts';
+import { eachRecord, type RewriteOptions } from './output.ts';
 import {
   type CutPlace,
   cutNotes,
@@ -88,7 +88,6 @@ class Edit {
     return new TraceWriter(options.output, input, {
       events: events.map(([number]) => number),
       incompletePath,
-      mode: modeOf(options.input),
     });
   }
 

@@ -4,11 +4,10 @@ import { existsSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { UsageError } from '../errors.ts';
-import { dash } from '../standard-input.ts';
+import { refuseForeign } from '../output-file.ts';
 import type { MessageColumns } from '../trace/message-columns.ts';
 import type { OtherRecord } from '../trace/other-records.ts';
 import type { TraceReader } from '../trace/reader.ts';
-import { tracePath } from '../trace/samples.ts';
 import { temporaryPath } from '../trace/trace-output.ts';
 
 export interface RewriteOptions {
@@ -34,6 +33,7 @@ export function checkOutput({
   output,
   overwrite,
 }: Pick<RewriteOptions, 'input' | 'output' | 'overwrite'>): void {
+  refuseForeign(output);
   if (!existsSync(output)) return;
   if (statSync(output).isDirectory())
     throw new UsageError(`output is a folder: ${output}`, {
@@ -63,12 +63,6 @@ export async function whole<T>(output: string, write: (temporary: string) => Pro
   } finally {
     if (existsSync(temporary)) rmSync(temporary, { force: true });
   }
-}
-
-/** Returns who may read the input, for what is made of it. Standard input does not say. */
-export function modeOf(input: string): number {
-  const usual = 0o666;
-  return input === dash ? usual : (statSync(tracePath(input), { throwIfNoEntry: false })?.mode ?? usual) & usual;
 }
 
 /** Where the work reads and writes. `natively`: rows that it does not change are copied by a NativeWriter. */

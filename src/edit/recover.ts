@@ -1,7 +1,7 @@
 // The main path of `esreplay recover`: copies the whole blocks of a trace byte for byte, and adds an end and a note in
 // the header that says where it was cut. It reads records to find the first broken one but does not rewrite them, so
 // what this version does not know is kept.
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, renameSync, writeSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { SetupError, TraceError } from '../errors.ts';
 import {
@@ -22,8 +22,9 @@ import { FileWindow } from '../trace/file-window.ts';
 import { decodeHeader } from '../trace/header.ts';
 import { blockKind, formatVersion } from '../trace/limits.ts';
 import { RecordDecoder } from '../trace/record-decoder.ts';
+import { openTemporary } from '../trace/trace-output.ts';
 import { writeRemedy } from '../write-remedy.ts';
-import { checkOutput, modeOf, type RewriteOptions, whole } from './output.ts';
+import { checkOutput, type RewriteOptions, whole } from './output.ts';
 
 export interface RecoverSummary {
   /** Up to the end of the last whole block. */
@@ -142,16 +143,11 @@ function messagesBehind(file: FileWindow, offset: number): number | null {
   }
 }
 
-function write(
-  file: FileWindow,
-  found: GoodPart,
-  { input, output }: RewriteOptions,
-  temporary: string,
-): RecoverSummary {
+function write(file: FileWindow, found: GoodPart, { output }: RewriteOptions, temporary: string): RecoverSummary {
   const { messages, records, lost } = found;
   let bytesWritten = 0;
   try {
-    const descriptor = openSync(temporary, 'w', modeOf(input));
+    const descriptor = openTemporary(temporary);
     try {
       const put = (bytes: Uint8Array): void => {
         for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);

@@ -1,5 +1,6 @@
 // The main path of `esreplay redact`: trace → records without what the policy takes out → trace. It streams; memory
 // holds what a trace defines once, and the pseudonyms.
+import { openMode } from '../output-file.ts';
 import { type RedactionAction, type RedactionRule, redactionRules } from '../schema/contents.ts';
 import { NativeWriter } from '../trace/native-writer.ts';
 import type { OtherRecord } from '../trace/other-records.ts';
@@ -75,9 +76,11 @@ class Redaction {
     const keyCheck = keyCheckOf(options.key);
     const { header, removed } = redactedHeader(reader, redactor, { ...options, keyCheck });
     const events = reader.header.events.map(([number]) => number);
+    // It is made to be shared, whoever may read the input.
+    const how = { events, incompletePath, mode: openMode };
     const writer = native
-      ? new NativeWriter(options.output, header, { events, incompletePath, redactor: native.values })
-      : new TraceWriter(options.output, header, { events, incompletePath });
+      ? new NativeWriter(options.output, header, { ...how, redactor: native.values })
+      : new TraceWriter(options.output, header, how);
     await written(writer, () =>
       eachRecord(this.place, options, {
         messages: (columns) => {

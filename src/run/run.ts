@@ -69,6 +69,7 @@ async function runOnce(prepared: PreparedRun, pidRoom: number): Promise<{ ending
     const gone = directory.readShared().slotPid.filter((pid) => pid !== 0 && !isAlive(pid));
     await clients.end(ending === 'pid-collision', options.killNow);
     await spill.stop();
+    directory.bringBack();
     killPoint('client-ended');
     if (ending !== 'pid-collision') await options.onClientsGone?.(ledgerBytesIn(directory.ledgerDirectories));
     clients.throwFailure();

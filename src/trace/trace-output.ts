@@ -1,7 +1,8 @@
 // The file of a trace that is being written: it gets its name only when it is complete.
-import { closeSync, fsyncSync, ftruncateSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, ftruncateSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { SetupError } from '../errors.ts';
+import { type OutputOptions, openOutput } from '../output-file.ts';
 import { writeRemedy } from '../write-remedy.ts';
 
 export interface TraceOutputOptions {
@@ -21,6 +22,12 @@ export interface TraceOutputOptions {
 export const temporaryPath = (output: string): string =>
   join(dirname(output), `.${basename(output)}.${process.pid}.new`);
 
+/** Opens a file for the bytes of an output until it gets its name. A link of that name is not followed. */
+export function openTemporary(path: string, options: Pick<OutputOptions, 'mode'> = {}): number {
+  rmSync(path, { force: true }); // of a process that was killed
+  return openOutput(path, { ...options, flag: 'wx+' });
+}
+
 /** Moved at once when the beginning becomes shorter. */
 const movedBytes = 1024 * 1024;
 
@@ -38,7 +45,11 @@ export class TraceOutput {
     this.path = path;
     this.isTemporary = options.incompletePath !== undefined;
     this.incompletePath = options.incompletePath ?? `${path}.incomplete`;
-    this.descriptor = this.onDisk(() => openSync(this.incompletePath, 'w+', options.mode));
+    this.descriptor = this.onDisk(() =>
+      this.isTemporary
+        ? openTemporary(this.incompletePath, options)
+        : openOutput(this.incompletePath, { ...options, flag: 'w+' }),
+    );
   }
 
   write(bytes: Uint8Array): void {

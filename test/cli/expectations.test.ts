@@ -38,8 +38,8 @@ describe('expectations', () => {
     ]);
   });
 
-  it('reads back what it wrote, in the order of the trace', () => {
-    writeExpectations(
+  it('reads back what it wrote, in the order of the trace', async () => {
+    await writeExpectations(
       file,
       new Map([
         [9, { decision: 'deny', cache: false }],

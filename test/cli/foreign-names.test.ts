@@ -113,7 +113,7 @@ describe('names of files', () => {
     assert.doesNotMatch(devices.stderr, /is also/);
   });
 
-  it('that we make up are new files: a link is not followed', () => {
+  it('that we make up are new files: a link is not followed', async () => {
     const folder = newFolder();
     const client = {
       ...{ pid: 7, path: '/bin/client', atMs: 0, message: 'AUTH_EXEC (message 1)', macos: '26.3' },
@@ -121,7 +121,7 @@ describe('names of files', () => {
     };
     symlinkSync(folder.file('elsewhere'), folder.file(ipsName(client)));
     const judged = { killed: [client], keptDirectory: folder.path } as unknown as JudgedRun;
-    writeKillReports(judged, {}, new Set(), new PassThrough() as unknown as NodeJS.WriteStream);
+    await writeKillReports(judged, {}, new Set(), new PassThrough() as unknown as NodeJS.WriteStream);
     assert.ok(!existsSync(folder.file('elsewhere')));
     const beside = ipsName(client).replace(/\.ips$/, '-2.ips');
     assert.match(readFileSync(folder.file(beside), 'utf8'), /AUTH_EXEC \(message 1\)/);

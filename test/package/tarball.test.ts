@@ -72,6 +72,7 @@ describe('the packed package', () => {
       'CHANGELOG.md',
       'binding.gyp',
       'dist/cli/main.js',
+      'dist/THIRD-PARTY-LICENSES.txt',
       'dist/page/page.js',
       'dist/page/style.css',
       'models/late-boot.yaml',

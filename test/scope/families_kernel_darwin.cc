@@ -7,6 +7,7 @@
 #include <initializer_list>
 
 #include "test/scope/families.h"
+#include "test/scope/kevent_change.h"
 
 // Declared here: half of them have no header, and the others take structs that are not read here.
 extern "C" {
@@ -47,19 +48,8 @@ int wide(int count, unsigned flags, const timespec* time) {
 }
 int of_queue(int count, unsigned flags) { return kevent_qos(7, kFirst, 8, kSecond, count, kThird, kRoom, flags); }
 int of_loop(int count, unsigned flags) { return kevent_id(kId, kFirst, 9, kSecond, count, kThird, kRoom, flags); }
-// struct kevent_qos_s, with EVFILT_WORKLOOP. NOTE_WL_SYNC_WAIT is 4.
-struct Change {
-  uint64_t ident;
-  int16_t filter;
-  uint16_t flags;
-  uint32_t quality;
-  uint64_t data_of_user;
-  uint32_t filter_flags, more_flags;
-  int64_t data;
-  uint64_t more[4];
-};
-static_assert(sizeof(Change) == 72);
-Change changes[2] = {{1, -17, 0, 0, 0, 1, 0, 0, {}}, {2, -17, 0, 0, 0, 4, 0, 0, {}}};
+// EVFILT_WORKLOOP is -17, and NOTE_WL_SYNC_WAIT is 4.
+KeventChange changes[2] = {{1, -17, 0, 0, 0, 1, 0, 0, {}}, {2, -17, 0, 0, 0, 4, 0, 0, {}}};
 // Not its number, which is made from the address of the changes.
 bool change_loop(int count) { return kevent_id(kId, changes, count, kSecond, 1, nullptr, kRoom, kWorkloopAtOnce) >= 0; }
 int message(int option) { return mach_msg(kFirst, option, 10, 11, 12, 13, 14); }

@@ -18,6 +18,7 @@ const mayImport: Record<string, readonly string[]> = {
   'near-file': ['did-you-mean'],
   toolchain: [],
   'write-remedy': [],
+  'output-file': ['errors'],
   'file-state': [],
   shortage: ['errors'],
   schema: [],
@@ -26,10 +27,30 @@ const mayImport: Record<string, readonly string[]> = {
   words: ['schema', 'observation'],
   'build-remedy': ['words'],
   addon: ['errors', 'build-remedy'],
-  trace: ['schema', 'errors', 'did-you-mean', 'near-file', 'shortage', 'standard-input', 'write-remedy', 'addon'],
+  trace: [
+    'schema',
+    'errors',
+    'did-you-mean',
+    'near-file',
+    'shortage',
+    'standard-input',
+    'write-remedy',
+    'output-file',
+    'addon',
+  ],
   import: ['schema', 'trace', 'words', 'addon', 'errors', 'did-you-mean', 'file-kind', 'near-file'],
   print: ['schema', 'trace', 'words', 'errors', 'did-you-mean', 'addon'],
-  edit: ['schema', 'trace', 'print', 'addon', 'errors', 'did-you-mean', 'standard-input', 'write-remedy'],
+  edit: [
+    'schema',
+    'trace',
+    'print',
+    'addon',
+    'errors',
+    'did-you-mean',
+    'output-file',
+    'standard-input',
+    'write-remedy',
+  ],
   models: ['schema', 'trace', 'errors', 'did-you-mean', 'near-file', 'write-remedy'],
   doctor: ['errors', 'file-kind', 'file-state', 'near-file', 'words'],
   symbols: ['schema', 'doctor', 'toolchain'],
@@ -89,7 +110,7 @@ const mayImport: Record<string, readonly string[]> = {
     ...['print', 'edit', 'import', 'record', 'doctor', 'explain', 'judge', 'report', 'bench', 'squeeze', 'verify'],
     ...['run', 'run/machine', 'run/prepare', 'run/directory', 'trace', 'schema', 'words', 'observation', 'errors'],
     ...['environment', 'did-you-mean', 'file-kind', 'near-file', 'standard-input', 'toolchain', 'write-remedy'],
-    ...['build-remedy', 'shortage', 'addon'],
+    ...['build-remedy', 'shortage', 'addon', 'output-file'],
   ],
 };
 
@@ -122,9 +143,9 @@ function roomOf(path: string): string {
 /** Returns what each file of src imports, including types and dynamic imports, by paths from the root. */
 function importGraph(): ReadonlyMap<string, readonly string[]> {
   const targets = (file: string): string[] =>
-    [...readFileSync(join(root, file), 'utf8').matchAll(/(?:from|import\()\s*'(\.{1,2}\/[^']+)'/g)].map(
-      ([, target = '']) => normalize(join(dirname(file), target)),
-    );
+    [...readFileSync(join(root, file), 'utf8').matchAll(/(?:from|import\()\s*'(\.{1,2}\/[^']+)'/g)]
+      .map(([, target = '']) => normalize(join(dirname(file), target)))
+      .filter((target) => !target.startsWith('node_modules/'));
   return new Map(files('src', /\.(tsx?|mjs)$/).map((file) => [file, targets(file)]));
 }
 

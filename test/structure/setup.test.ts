@@ -20,6 +20,7 @@ describe('set-up without a package', () => {
     const files = [
       'scripts/setup.mjs',
       'scripts/bundle.mjs',
+      'scripts/licences.mjs',
       'scripts/native-build.mjs',
       'scripts/npm-packages.mjs',
       'scripts/toolchain.mjs',

@@ -1,9 +1,9 @@
 // Reads the file of `--expect`: one JSON object per line, `{index, decision, cache}`.
-import { writeFileSync } from 'node:fs';
 import * as z from 'zod';
 import { SetupError, UsageError } from '../../errors.ts';
 import type { Expectations, ExpectedDecision } from '../../run/options.ts';
 import { inputName } from '../../standard-input.ts';
+import { writeOutput } from '../terminal/write-output.ts';
 import { parseJson, readOptionFile } from './option-file.ts';
 
 const mask = z.int().min(0).max(0xffff_ffff);
@@ -57,13 +57,14 @@ export function readExpectations(file: string): Expectations {
   return expectations;
 }
 
-export function writeExpectations(file: string, decisions: Expectations): void {
+export async function writeExpectations(file: string, decisions: Expectations): Promise<void> {
   const lines = [...decisions]
     .sort(([a], [b]) => a - b)
     .map(([index, { decision, cache }]) => `${JSON.stringify({ index, decision, cache: cache ?? undefined })}\n`);
   try {
-    writeFileSync(file, lines.join(''));
+    await writeOutput(file, lines.join(''));
   } catch (error) {
+    if (error instanceof SetupError) throw error;
     throw new SetupError(`cannot write the expectations: ${(error as Error).message}`, {
       place: file,
       cause: error,

@@ -1,11 +1,12 @@
 // Parses the words after a command's name, and calls the command with them.
-import yargs from 'yargs';
 import type { CommandRow } from '../command-row.ts';
 import { type Declared, declaredBy } from '../help/declared.ts';
+import { withOutputMode } from './output-mode.ts';
 import { parserComplaint } from './parser-complaint.ts';
 import { refuseRepeated } from './repeated.ts';
 import { refuseSharedFiles } from './shared-files.ts';
 import { withStandardStreams } from './standard-streams.ts';
+import { yargs } from './yargs.ts';
 
 /** Keeps a client's arguments as typed: 007 does not become 7. */
 const parserConfiguration = {
@@ -23,7 +24,6 @@ export async function parseAndRun(row: CommandRow, name: string, words: readonly
     .parserConfiguration(parserConfiguration)
     .exitProcess(false)
     .strict()
-    .detectLocale(false)
     .help(false)
     .version(false)
     .middleware((given) => {
@@ -40,7 +40,7 @@ export async function parseAndRun(row: CommandRow, name: string, words: readonly
       command: row.usage.replace(/^\S+/, '$0'),
       handler: (given) => {
         refuseSharedFiles(given, declared);
-        return withStandardStreams(given, declared, () => module.handler(given));
+        return withStandardStreams(given, declared, () => withOutputMode(given, declared, () => module.handler(given)));
       },
     })
     .parseAsync(withoutDashes(words));

@@ -3,6 +3,7 @@ import type { Argv } from 'yargs';
 import { didYouMean } from '../../did-you-mean.ts';
 import { fromEnvironment } from '../../environment.ts';
 import { UsageError } from '../../errors.ts';
+import { refuseForeign } from '../../output-file.ts';
 import { type ReportFormatName, reportFormatNames, reportFormats } from '../../report/formats.ts';
 import { shellCommand } from '../../run/client-command.ts';
 import { isInRange, rangeWords } from '../../run/option-kinds.ts';
@@ -156,6 +157,7 @@ export function toRunOptions(words: RunArguments): RunOptions {
     throw new UsageError('--update-expect needs a file to rewrite', { remedy: 'name it with --expect FILE' });
   }
   requireWritable(words);
+  if (words.updateExpect && words.expect !== undefined) refuseForeign(words.expect);
   checkPageWords(words);
   const keepRunDirectory = fromEnvironment('ESREPLAY_KEEP_RUN') === '1';
   refuseDashes(words, keepRunDirectory);

@@ -35,11 +35,12 @@ export const benchCommand: CommandModule<object, BenchWords> = {
     try {
       const result = await bench({ ...options, version, signal, killNow, onProgress });
       line.clear();
+      release(); // an output may wait for its reader
       show(textStream(words.json, words.html), painted(renderBench(result, { colour: colours.isColorSupported })));
-      if (words.json !== undefined) writeReport(words.json, '--json', jsonText(result));
+      if (words.json !== undefined) await writeReport(words.json, '--json', jsonText(result));
       if (words.html !== undefined) {
         const { renderBenchPage } = await import('../../bench/page.ts');
-        writeReport(words.html, '--html', renderBenchPage({ name: 'this run', result }, version));
+        await writeReport(words.html, '--html', renderBenchPage({ name: 'this run', result }, version));
       }
       process.exitCode = result.exitCode;
     } finally {

@@ -136,6 +136,6 @@ async function explainReport({ report: path, trace, json, ...files }: ExplainWor
   ]);
   const explanation = explain(readReport(path), path, trace ?? null);
   printText(renderExplanation(explanation, { colour: colours.isColorSupported }), textStream(json));
-  if (json !== undefined) writeReport(json, '--json', jsonText(explanation, 2));
+  if (json !== undefined) await writeReport(json, '--json', jsonText(explanation, 2));
   return explanation.kind === 'deadline-miss' ? exitCodes.pass : exitCodes.findings;
 }

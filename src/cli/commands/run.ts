@@ -94,7 +94,7 @@ async function report(runs: readonly JudgedRun[], several: boolean, words: RunAr
   printReports(reports, stream, words);
   const written = new Set<string>();
   for (const judged of runs.filter(({ killed }) => killed.length > 0))
-    (await import('../terminal/kill-reports.ts')).writeKillReports(judged, words, written, stream);
+    await (await import('../terminal/kill-reports.ts')).writeKillReports(judged, words, written, stream);
   printAnnotations(reports, stream);
   await writeReports(runs, several, words);
   for (const judged of runs) await updateExpectations(judged, words);
@@ -146,5 +146,5 @@ async function updateExpectations(judged: JudgedRun, { expect, updateExpect }: R
     return;
   }
   const { writeExpectations } = await import('../arguments/expectations.ts');
-  writeExpectations(expect, judged.decisions);
+  await writeExpectations(expect, judged.decisions);
 }

@@ -75,7 +75,7 @@ async function showPage(words: ShowWords): Promise<number> {
   const page = first.is === 'report' ? await reportPage(words) : await resultPage(first, second, words);
   if (page === null) return exitCodes.pass;
   const path = html ?? join(ownFolder('show'), `${basename(words.report)}.html`);
-  writeReport(path, '--html', page);
+  await writeReport(path, '--html', page);
   if (html === undefined) open(path);
   return exitCodes.pass;
 }

@@ -76,11 +76,12 @@ async function squeezeTrace(words: SqueezeWords): Promise<number> {
         progress.clear();
       }
     });
+    release(); // an output may wait for its reader
     show(textStream(words.json, words.html), painted(renderSqueeze(result, { colour: colours.isColorSupported })));
-    if (words.json !== undefined) writeReport(words.json, '--json', jsonText(result, 2));
+    if (words.json !== undefined) await writeReport(words.json, '--json', jsonText(result, 2));
     if (words.html !== undefined) {
       const { renderSqueezePage } = await import('../../squeeze/page.ts');
-      writeReport(words.html, '--html', renderSqueezePage([{ name: 'this run', result }], version));
+      await writeReport(words.html, '--html', renderSqueezePage([{ name: 'this run', result }], version));
     }
     return result.exitCode;
   } finally {

@@ -12,12 +12,12 @@ import { createReport, type ReportFiles, writeReport } from './report.ts';
 import { show } from './show.ts';
 
 /** `written`: files of earlier runs of this command. */
-export function writeKillReports(
+export async function writeKillReports(
   judged: JudgedRun,
   files: ReportFiles,
   written: Set<string>,
   stream: NodeJS.WriteStream,
-): void {
+): Promise<void> {
   const { ips } = files;
   if (ips === false || judged.killed.length === 0) return;
   const folder = folderBeside(files) ?? judged.keptDirectory;
@@ -29,20 +29,20 @@ export function writeKillReports(
     const text = renderIps(client, { pid: process.pid, version });
     const file =
       ips === undefined
-        ? newFile(join(folder ?? '', ipsName(client)), text)
+        ? await newFile(join(folder ?? '', ipsName(client)), text)
         : freeName(ips, (name) => written.has(name));
     written.add(file);
-    if (ips !== undefined) writeReport(file, '--ips', text);
+    if (ips !== undefined) await writeReport(file, '--ips', text);
     show(stream, printableLines(`Crash report: ${printable(file)} (read it with esreplay explain)\n`));
   }
 }
 
 /** Writes a file that is new, so that a link which somebody put there is not followed. Returns its name. */
-function newFile(name: string, text: string): string {
+async function newFile(name: string, text: string): Promise<string> {
   const taken = new Set<string>();
   for (;;) {
     const file = freeName(name, (tried) => taken.has(tried));
-    if (createReport(file, '--ips', text)) return file;
+    if (await createReport(file, '--ips', text)) return file;
     taken.add(file);
   }
 }

@@ -1,29 +1,34 @@
 // The file of --perfetto: complete or absent, and written while the run is judged. A report is not lost because this
 // file cannot be written: `finish`, after the report, says so.
-import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { SetupError } from '../../errors.ts';
-import { fileKind } from '../../file-kind.ts';
-import { temporaryPath } from '../../trace/trace-output.ts';
+import { limitedMode, openMode, openOutput, outputTarget } from '../../output-file.ts';
+import { openTemporary, temporaryPath } from '../../trace/trace-output.ts';
 import { writeRemedy } from '../../write-remedy.ts';
+import { withPrivateFolder } from './private-folder.ts';
+import { pourFile } from './write-output.ts';
 
 export class PerfettoFile {
   private descriptor: number | null = null;
   private trouble: NodeJS.ErrnoException | null = null;
-  /** A link leads to the file that is replaced; a pipe or a device is written to. */
-  private readonly target: string;
+  /** The file that is replaced, also where a link leads to it; null for a device, which is written to. */
+  private readonly target: string | null;
   private readonly written: string;
   private readonly mode: number;
 
   constructor(private readonly path: string) {
-    const kind = fileKind(path);
-    this.target = kind === 'file' ? realpathSync(path) : path;
-    this.mode = kind === 'file' ? statSync(this.target).mode & 0o777 : 0o666;
-    this.written = kind === 'other' ? path : temporaryPath(this.target);
+    const { end, isStream } = outputTarget(path);
+    const status = statSync(end, { throwIfNoEntry: false });
+    this.target = isStream || status?.isFile() === false ? null : end;
+    this.mode = limitedMode(status?.mode ?? openMode);
+    this.written = this.target === null ? path : temporaryPath(this.target);
   }
 
   readonly write = (bytes: Uint8Array): void => {
     this.attempt(() => {
-      this.descriptor ??= openSync(this.written, 'w', this.mode);
+      this.descriptor ??=
+        this.target === null ? openOutput(this.written) : openTemporary(this.written, { mode: this.mode });
       for (let done = 0; done < bytes.length; ) done += writeSync(this.descriptor, bytes, done);
     });
   };
@@ -34,22 +39,16 @@ export class PerfettoFile {
       if (this.descriptor === null) return;
       closeSync(this.descriptor);
       this.descriptor = null;
-      if (this.written !== this.target) renameSync(this.written, this.target);
+      if (this.target !== null) renameSync(this.written, this.target);
     });
-    if (this.trouble === null) return;
-    const remedy = writeRemedy(this.trouble.code, 'name another file') ?? 'name another file';
-    throw new SetupError(`cannot write the trace of --perfetto: ${this.trouble.message}`, {
-      place: this.path,
-      remedy: `${remedy}; the findings are above`,
-      cause: this.trouble,
-    });
+    if (this.trouble !== null) throw unwritten(this.path, this.trouble);
   }
 
   /** Removes what is not complete. */
   release(): void {
     if (this.descriptor !== null) closeSync(this.descriptor);
     this.descriptor = null;
-    if (this.written !== this.target) rmSync(this.written, { force: true });
+    if (this.target !== null) rmSync(this.written, { force: true });
   }
 
   private attempt(step: () => void): void {
@@ -63,12 +62,21 @@ export class PerfettoFile {
   }
 }
 
+function unwritten(path: string, trouble: NodeJS.ErrnoException): SetupError {
+  const remedy = writeRemedy(trouble.code, 'name another file') ?? 'name another file';
+  return new SetupError(`cannot write the trace of --perfetto: ${trouble.message}`, {
+    place: path,
+    remedy: `${remedy}; the findings are above`,
+    cause: trouble,
+  });
+}
+
+type Use<T> = (wanted: { readonly perfetto?: PerfettoFile['write'] }) => Promise<T>;
+
 /** Calls `use` with the option of a run that writes the file, none without a path. The file is whole after it. */
-export async function withPerfettoFile<T>(
-  path: string | undefined,
-  use: (wanted: { readonly perfetto?: PerfettoFile['write'] }) => Promise<T>,
-): Promise<T> {
+export async function withPerfettoFile<T>(path: string | undefined, use: Use<T>): Promise<T> {
   if (path === undefined) return use({});
+  if (statSync(path, { throwIfNoEntry: false })?.isFIFO() === true) return toPipe(path, use);
   const file = new PerfettoFile(path);
   try {
     const result = await use({ perfetto: file.write });
@@ -77,4 +85,18 @@ export async function withPerfettoFile<T>(
   } finally {
     file.release();
   }
+}
+
+/** Nothing is judged at the pace of a pipe's reader. */
+function toPipe<T>(path: string, use: Use<T>): Promise<T> {
+  return withPrivateFolder('esreplay-perfetto-', async (folder) => {
+    const whole = join(folder, 'trace');
+    const result = await withPerfettoFile(whole, use);
+    try {
+      if (existsSync(whole)) await pourFile(whole, path);
+    } catch (error) {
+      throw error instanceof SetupError ? error : unwritten(path, error as NodeJS.ErrnoException);
+    }
+    return result;
+  });
 }

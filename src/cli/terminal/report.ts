@@ -1,11 +1,10 @@
 // Writes reports: text to stdout, and a file in each format that an option names.
-
-import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import colours from 'picocolors';
 import { SetupError, UsageError } from '../../errors.ts';
 import { fileKind } from '../../file-kind.ts';
 import { type JudgedRun, type Report, toReport } from '../../judge/report.ts';
+import { refuseForeign } from '../../output-file.ts';
 import { renderAnnotations } from '../../report/annotations.ts';
 import { type ReportFormatName, reportFormatNames, reportFormats } from '../../report/formats.ts';
 import { width } from '../../report/layout.ts';
@@ -19,6 +18,7 @@ import { type PageWords, pagedReport, pageOptions, wantsPage } from './page.ts';
 import { show } from './show.ts';
 import { sourceFiles } from './sources.ts';
 import { textStream } from './standard-output.ts';
+import { writeOutput } from './write-output.ts';
 
 /** Files by option; false: none. */
 export type ReportFiles = { readonly [N in ReportFormatName]?: string | undefined } & {
@@ -81,30 +81,28 @@ export async function writeReports(runs: readonly JudgedRun[], several: boolean,
   for (const name of reportFormatNames) {
     const file = files[name];
     if (file === undefined || (name === 'html' && !wantsPage(runs, files))) continue;
-    writeReport(file, `--${name}`, await reportFormats[name].render([first, ...others], several, page));
+    await writeReport(file, `--${name}`, await reportFormats[name].render([first, ...others], several, page));
   }
 }
 
 /** Throws SetupError; what is already on stdout stays. `-` is stdout. */
-export function writeReport(file: string, option: string, text: string): void {
-  if (file === dash) {
-    show(process.stdout, printableLines(text));
-    return;
-  }
-  writeFile(file, option, text, 'w');
+export async function writeReport(file: string, option: string, text: string): Promise<void> {
+  if (file === dash) show(process.stdout, printableLines(text));
+  else await writeFile(file, option, text, 'w');
 }
 
 /** Returns false if something is there, even a link that leads nowhere. Throws SetupError. */
-export function createReport(file: string, option: string, text: string): boolean {
+export async function createReport(file: string, option: string, text: string): Promise<boolean> {
   return writeFile(file, option, text, 'wx');
 }
 
-function writeFile(file: string, option: string, text: string, flag: 'w' | 'wx'): boolean {
+async function writeFile(file: string, option: string, text: string, flag: 'w' | 'wx'): Promise<boolean> {
   try {
-    writeFileSync(file, text, { flag });
+    await writeOutput(file, text, flag);
     return true;
   } catch (error) {
     if (flag === 'wx' && (error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    if (error instanceof SetupError) throw error;
     throw new SetupError(`cannot write the report of ${option}: ${(error as Error).message}`, {
       place: file,
       remedy: `${writeRemedy((error as NodeJS.ErrnoException).code, 'name another file') ?? 'name another file'}; the findings are above`,
@@ -113,7 +111,7 @@ function writeFile(file: string, option: string, text: string, flag: 'w' | 'wx')
   }
 }
 
-/** Checks before the run rather than after it. Throws UsageError for a file that cannot be written. */
+/** Checks before the run rather than after it. Throws UsageError or SetupError for a file that cannot be written. */
 export function requireWritable(files: ReportFiles): void {
   for (const name of reportFormatNames) requireDirectory(name, files[name]);
   if (files.ips !== false) requireDirectory('ips', files.ips);
@@ -136,4 +134,5 @@ function requireDirectory(option: string, file: string | undefined): void {
       remedy: `make it: \`mkdir -p ${shellQuoted(directory)}\``,
     });
   if (fileKind(file) === 'folder') throw new UsageError(`file of --${option} is a folder`, { place: file });
+  refuseForeign(file);
 }

@@ -4,7 +4,6 @@ import {
   constants,
   fstatSync,
   ftruncateSync,
-  mkdtempSync,
   openSync,
   readSync,
   statfsSync,
@@ -30,6 +29,7 @@ import { namesIn, withPlainFile } from '../plain-file.ts';
 import { pidFile, pidRanges } from '../prepare/pid-ranges.ts';
 import { killPoint } from '../steps.ts';
 import { defaultMutesBytes, defaultMutesFile } from './default-mutes.ts';
+import { bringBack, keepMadeDirectory, makeDirectory, removeMadeDirectory } from './made-directories.ts';
 import {
   injectedFile,
   injectionBounds,
@@ -38,9 +38,9 @@ import {
   modelsFile,
   templatesFile,
 } from './models-file.ts';
-import { diskDirectory, memoryFileSystem, removed, sweepOrphanedRuns } from './orphaned-runs.ts';
+import { diskDirectory, memoryFileSystem, sweepOrphanedRuns } from './orphaned-runs.ts';
 import { type NewRun, runFile } from './run-file.ts';
-import { markRunDirectory, runMarkerFile, unmarkRunDirectory } from './run-marker.ts';
+import { runMarkerFile } from './run-marker.ts';
 import { newRunRecord, type RecordedEnd, type RunPlaces, type RunRecord, writeRunRecord } from './run-record.ts';
 import { fieldOffset, writeStruct } from './shared-structs.ts';
 
@@ -81,10 +81,15 @@ export class RunDirectory implements RunPlaces {
     try {
       if (!swept) sweepOrphanedRuns();
       swept = true;
-      const path = makeDirectory(tmpdir(), made);
+      const make = (parent: string): string => {
+        const directory = makeDirectory(parent);
+        made.push(directory);
+        return directory;
+      };
+      const path = make(tmpdir());
       killPoint('directory-made');
-      const ledgerDirectory = memoryAvailable() ? makeDirectory(memoryFileSystem, made) : path;
-      const places = { path, ledgerDirectory, spillDirectory: spillPlace(path, ledgerDirectory, made) };
+      const ledgerDirectory = memoryAvailable() ? make(memoryFileSystem) : path;
+      const places = { path, ledgerDirectory, spillDirectory: spillPlace(path, ledgerDirectory, make) };
       const record = newRunRecord(run.options, run.models, run.trace, run.baseNs, places);
       writeRunRecord(path, record);
       killPoint('record-written');
@@ -99,7 +104,7 @@ export class RunDirectory implements RunPlaces {
       killPoint('shared-made');
       return new RunDirectory(places, shared, record);
     } catch (error) {
-      made.forEach(removeTree);
+      made.forEach(removeMadeDirectory);
       const shortage = shortageOf(error);
       if (shortage !== null) throw shortage;
       throw new SetupError(`cannot make the run directory: ${(error as Error).message}`, {
@@ -155,10 +160,19 @@ export class RunDirectory implements RunPlaces {
     this.isOpen = false;
   }
 
+  private get directories(): ReadonlySet<string> {
+    return new Set([this.path, this.ledgerDirectory, this.spillDirectory]);
+  }
+
+  /** Undoes it if a client has renamed a directory. For when the clients have ended. */
+  bringBack(): void {
+    this.directories.forEach(bringBack);
+  }
+
   remove(): void {
     if (this.record === null) return;
     this.close();
-    for (const directory of new Set([this.path, this.ledgerDirectory, this.spillDirectory])) removeTree(directory);
+    this.directories.forEach(removeMadeDirectory);
   }
 
   /**
@@ -170,13 +184,10 @@ export class RunDirectory implements RunPlaces {
     if (this.ledgerDirectory !== this.path) {
       for (const name of namesIn(this.ledgerDirectory).filter((each) => each !== runMarkerFile))
         copyOver(join(this.ledgerDirectory, name), join(this.spillDirectory, name));
-      removeTree(this.ledgerDirectory);
+      removeMadeDirectory(this.ledgerDirectory);
     }
     writeRunRecord(this.path, { ...this.record, ledgerDirectory: this.spillDirectory, end });
-    for (const directory of new Set([this.path, this.spillDirectory])) {
-      unmarkRunDirectory(directory);
-      unremoved.delete(directory);
-    }
+    for (const directory of new Set([this.path, this.spillDirectory])) keepMadeDirectory(directory);
   }
 }
 
@@ -208,21 +219,12 @@ function copyOver(from: string, to: string): void {
   });
 }
 
-// Makes a directory with mode 0700 and an unguessable name. Its marker lets a later run remove it with all that is in it.
-function makeDirectory(parent: string, made: string[]): string {
-  const directory = mkdtempSync(join(parent, `esreplay-${process.pid}-`));
-  unremoved.add(directory);
-  made.push(directory);
-  markRunDirectory(directory);
-  return directory;
-}
-
 // Returns the run directory, unless it is in memory too and TMPDIR does not name it.
-function spillPlace(path: string, ledgerDirectory: string, made: string[]): string {
+function spillPlace(path: string, ledgerDirectory: string, make: (parent: string) => string): string {
   if (ledgerDirectory === path || process.env.TMPDIR !== undefined) return path;
   if (!isInMemory(path) || isInMemory(diskDirectory)) return path;
   try {
-    return makeDirectory(diskDirectory, made);
+    return make(diskDirectory);
   } catch {
     return path; // not writable
   }
@@ -267,15 +269,6 @@ function openShared(path: string): number {
       cause: error,
     });
   }
-}
-
-/** Directories that a normal exit of the harness removes. */
-const unremoved = new Set<string>();
-process.once('exit', () => unremoved.forEach(removeTree));
-
-/** A client can make a folder in it that cannot be removed. Then it stays, for a later run to sweep. */
-function removeTree(directory: string): void {
-  if (removed(directory)) unremoved.delete(directory);
 }
 
 /** Also true for a directory that does not exist, because nothing can be written to it. */

@@ -72,6 +72,16 @@ static void do_it(void) {
     int file = open(run_directory, O_WRONLY | O_CREAT, 0600);
     must(file >= 0, "a file can take its place");
     close(file);
+  } else if (strcmp(attack, "moved-ledger") == 0) {
+    char other[600];
+    snprintf(other, sizeof other, "%s-gone", ledger_directory);
+    must(rename(ledger_directory, other) == 0, "a directory can be renamed");
+  } else if (strcmp(attack, "moved-away") == 0) {
+    char other[600];
+    snprintf(other, sizeof other, "%s-folder", run_directory);
+    must(mkdir(other, 0700) == 0, "a folder can be made");
+    must(rename(run_directory, in(other, "gone")) == 0, "a directory can be moved");
+    must(mkdir(run_directory, 0700) == 0, "a folder can take its place");
   } else if (strcmp(attack, "cut-shared") == 0) {
     must(truncate(in(run_directory, "shared.bin"), 0) == 0, "a file can be cut");
   } else if (strcmp(attack, "stop-reaper") == 0) {

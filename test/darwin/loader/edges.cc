@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "test/darwin/loader/mach_file.h"
+#include "test/scope/kevent_change.h"
 
 namespace loader {
 namespace {
@@ -63,32 +64,19 @@ void wake_word(uint32_t* word) {
 
 namespace {
 
-// struct kevent_qos_s.
-struct Change {
-  uint64_t ident;
-  int16_t filter;
-  uint16_t flags;
-  uint32_t quality;
-  uint64_t data_of_user;
-  uint32_t filter_flags, more_flags;
-  int64_t data;
-  uint64_t more[4];
-};
-static_assert(sizeof(Change) == 72);
-
 const void* kernel_event;
 thread_local const std::function<void()>* turn_wait;
 
 }  // namespace
 
 void wait_for_turn(const std::function<void()>& wait) {
-  using Function = int (*)(uint64_t, const Change*, int, Change*, int, void*, size_t*, unsigned);
+  using Function = int (*)(uint64_t, const KeventChange*, int, KeventChange*, int, void*, size_t*, unsigned);
   constexpr int16_t kWorkloop = -17;
   constexpr uint16_t kAddDisabled = 0x9;
   constexpr uint32_t kSyncWait = 4;
   constexpr unsigned kFlags = 0x403;  // KEVENT_FLAG_WORKLOOP, KEVENT_FLAG_ERROR_EVENTS, KEVENT_FLAG_IMMEDIATE
   turn_wait = &wait;
-  Change change = {};
+  KeventChange change = {};
   change.filter = kWorkloop;
   change.flags = kAddDisabled;
   change.filter_flags = kSyncWait;

@@ -1,0 +1,39 @@
+// Limits what a command writes to those who may read all that it reads: a report names the files and arguments of its
+// trace.
+import { fstatSync, type Stats, statSync } from 'node:fs';
+import { limitOutputs } from '../../output-file.ts';
+import { dash } from '../../standard-input.ts';
+import { tracePath } from '../../trace/samples.ts';
+import type { Declared } from '../help/declared.ts';
+
+/** Calls the command with outputs that are limited so. */
+export async function withOutputMode(
+  given: Readonly<Record<string, unknown>>,
+  { positionals, options }: Declared,
+  command: () => unknown,
+): Promise<void> {
+  const inputs = [...positionals, ...options]
+    .filter(([, row]) => row.files === true && row.writes !== true)
+    .map(([name]) => given[name])
+    .filter((name) => typeof name === 'string')
+    .map(statusOf);
+  limitOutputs(inputs.flatMap((status) => status?.mode ?? []));
+  try {
+    await command();
+  } finally {
+    limitOutputs([]);
+  }
+}
+
+const standardInput = 0;
+
+/** Returns undefined for what is not there, and for standard input that is no file: it does not say who may read it. */
+function statusOf(name: string): Stats | undefined {
+  try {
+    if (name !== dash) return statSync(tracePath(name));
+    const status = fstatSync(standardInput);
+    return status.isFile() ? status : undefined;
+  } catch {
+    return undefined; // the command says what is wrong
+  }
+}
