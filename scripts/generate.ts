@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import '../src/schema/generate.ts';
 
 // Modules that use the tables of the schema and of the commands are loaded after those are written.
+const { modelModule, shippedFile, shippedModule, shippedNames } = await import('./models-table.ts');
+write(shippedFile, shippedModule());
 const { commandsFile, commandsTable } = await import('./commands-table.ts');
 write(commandsFile, await commandsTable());
 const { blockingCallsDoc } = await import('../docs/tables/blocking-calls-doc.ts');
@@ -21,7 +23,6 @@ const { securityDoc } = await import('../docs/tables/security-doc.ts');
 const { jsonDoc, jsonSchemaText, reportDoc } = await import('../docs/tables/json/documents.ts');
 const { jsonOutputNames } = await import('../docs/tables/json/outputs.ts');
 const { rulesDocument } = await import('../src/judge/rules-document.ts');
-const { shippedModels } = await import('../src/models/service-model.ts');
 const { serviceSet } = await import('../src/models/service-set.ts');
 
 write('docs/reference/rules.md', rulesDocument());
@@ -38,20 +39,9 @@ write('docs/explain/security.md', securityDoc());
 write('docs/reference/report.md', reportDoc());
 write('docs/reference/json.md', jsonDoc());
 for (const name of jsonOutputNames) write(`docs/reference/${name}.schema.json`, jsonSchemaText(name));
-for (const name of shippedModels) {
+for (const name of shippedNames) {
   const set = serviceSet(name);
-  if (set === null) continue;
-  write(`src/models/generated/${name}.ts`, modelModule(name, ['set', 'ServiceSet', '../service-model.ts'], set));
-}
-
-type Constant = readonly [name: string, type: string, from: string];
-
-function modelModule(name: string, [constant, type, from]: Constant, value: unknown): string {
-  return `// Generated from models/${name}.yaml by npm run generate.
-import type { ${type} } from '${from}';
-
-export const ${constant}: ${type} = ${JSON.stringify(value, null, 2)};
-`;
+  if (set !== null) write(`src/models/generated/${name}.ts`, modelModule(name, set));
 }
 
 function write(place: string, text: string): void {

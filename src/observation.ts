@@ -172,7 +172,7 @@ export interface ModelledService {
 
 /** The service models that a run's findings may depend on. */
 export interface UsedModels {
-  /** `early-boot`, or the name of a file. */
+  /** A shipped one such as `early-boot`, or the name of a file. */
   readonly set: string;
   /** Services that a call led to, in the order of the set. */
   readonly services: readonly UsedService[];

@@ -3,7 +3,7 @@
 import { didYouMean } from './did-you-mean.ts';
 import { UsageError } from './errors.ts';
 import type { RuleSlug } from './judge/rules.ts';
-import type { ModelsName } from './models/service-model.ts';
+import type { ModelsName } from './models/models-name.ts';
 import type { EventName, Handler } from './run/handler.ts';
 import { isInRange, rangeWords } from './run/option-kinds.ts';
 import {

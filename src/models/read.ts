@@ -6,6 +6,7 @@ import type * as z from 'zod';
 import { orMeant } from '../did-you-mean.ts';
 import { UsageError } from '../errors.ts';
 import { meantFile } from '../near-file.ts';
+import { modelsNames } from './models-name.ts';
 import { type FileText, fileShape, knownKeys, modelLimits } from './shape.ts';
 
 export const formatRemedy = 'see docs/reference/service-models.md for the format; models/late-boot.yaml is an example';
@@ -60,7 +61,7 @@ export function parseModelFile(source: string, path: string): ModelFile {
 }
 
 function readBounded(path: string): string {
-  const remedy = 'name a file of service models, or early-boot, late-boot or none';
+  const remedy = `name a file of service models, or one of ${modelsNames.join(', ')}`;
   try {
     const found = statSync(path);
     if (!found.isFile()) throw new Error('it is not a file');

@@ -2,18 +2,6 @@
 import type { Stated } from './payload.ts';
 import type { ResolvedReach } from './resolved.ts';
 
-/** Files of this package, by name. */
-export const shippedModels = ['early-boot', 'late-boot'] as const;
-export const noModels = 'none';
-
-/** What names service models; the form of a path keeps a misspelt name from being one. */
-export type ModelsName =
-  | (typeof shippedModels)[number]
-  | typeof noModels
-  | `${string}/${string}`
-  | `${string}.yaml`
-  | `${string}.yml`;
-
 export interface EventStep extends Stated {
   readonly kind: 'event';
   readonly eventType: number;

@@ -9,18 +9,13 @@ import { packageRoot } from '../package-root.ts';
 import { callByName, callNumber, isSeenEverywhere } from '../schema/calls.ts';
 import { eventRows } from '../schema/events.ts';
 import { newestVersion } from '../schema/versions.ts';
+import { shippedModels } from './generated/shipped.ts';
 import { ModelImages } from './images.ts';
+import { modelsNames, noModels } from './models-name.ts';
 import { payloadOf, StatedFault } from './payload.ts';
 import { formatRemedy, type ModelFile, readModelFile } from './read.ts';
 import type { ReachKindName, ResolvedReach } from './resolved.ts';
-import {
-  type AskStep,
-  type EventStep,
-  noModels,
-  type ServiceModel,
-  type ServiceSet,
-  shippedModels,
-} from './service-model.ts';
+import type { AskStep, EventStep, ServiceModel, ServiceSet } from './service-model.ts';
 import { modelLimits, type ServiceText, type StepText } from './shape.ts';
 
 /** Returns the set with that name, or from the file at that path; null for `none`. Throws UsageError. */
@@ -63,9 +58,7 @@ function pathOf(name: string, folder: string): string {
   if (folder === '.' && !/[./\\]/.test(name) && !existsSync(name))
     throw new UsageError(`unknown service models '${name}'`, {
       remedy:
-        didYouMean(name, [...shippedModels, noModels]) ??
-        meantFile(name) ??
-        `give ${shippedModels.join(', ')} or ${noModels}, or the path of a file`,
+        didYouMean(name, modelsNames) ?? meantFile(name) ?? `give ${modelsNames.join(', ')}, or the path of a file`,
     });
   return folder === '.' ? name : resolve(folder, name);
 }

@@ -1,7 +1,7 @@
 // The options of a run, one row each. They define the parser and its help, the checks of `replay()`, the types of both,
 // the command that shows a run again, the options in a report, and the checks of a run directory's record. A new option
 // is a row here, and the code for it.
-import { noModels, shippedModels } from '../models/service-model.ts';
+import { modelsNames } from '../models/models-name.ts';
 import { osFamilies } from '../schema/os-profiles.ts';
 import { formatDuration } from '../words/duration.ts';
 import { type ClientRefusal, clientRefusals, maxRefusals, refusalWord } from './client-refusal.ts';
@@ -270,12 +270,11 @@ export const optionTable = {
   } satisfies OptionRow<string>,
   models: option({
     kind: text(
-      "'early-boot', 'late-boot', 'none', or the path of a file",
-      { takes: 'NAME', files: true, known: () => [...shippedModels, noModels] },
+      `${modelsNames.map((name) => `'${name}'`).join(', ')}, or the path of a file`,
+      { takes: 'NAME', files: true, known: () => modelsNames },
       (name) => name !== '',
     ),
-    about:
-      'service models, which say what daemons do when the client calls them: early-boot, late-boot, none, or a file; see docs/how-to/service-models.md',
+    about: `service models, which say what daemons do when the client calls them: ${modelsNames.join(', ')}, or a file; see docs/how-to/service-models.md`,
     group: 'macos',
     clientOnly: 'the calls of a handler are not watched',
     default: usual.models,

@@ -17,7 +17,7 @@ import { copySources, edited } from '../mutants/edited-copy.ts';
 
 const root = join(import.meta.dirname, '../..');
 /** Copied, not linked: the others are as they are here. */
-const folders = ['src', 'test', 'docs', 'man', 'scripts', 'replayer', 'recorder', 'traces'];
+const folders = ['src', 'test', 'docs', 'man', 'models', 'scripts', 'replayer', 'recorder', 'traces'];
 
 const [nextFamily, nextVersion] = [`${Number(osFamilies.at(-1)) + 1}`, newestVersion + 1];
 
@@ -30,9 +30,13 @@ describe('what comes again and again', function () {
   /** The copied files as they were when they were compared last; at first those here. */
   let seen: ReadonlyMap<string, string>;
 
-  before(() => {
+  /** Opens a file in its handler. */
+  const client = join(scratch, 'client');
+
+  before(async () => {
     copySources(copy, folders);
     seen = filesOf(root);
+    await compileClient({ sources: [join(root, 'test/clients/opens-file.c')], output: client });
   });
   after(() => rmSync(scratch, { recursive: true, force: true }));
 
@@ -49,6 +53,12 @@ describe('what comes again and again', function () {
     const done = spawnSync(process.execPath, words, { cwd: copy, encoding: 'utf8', env: { ...process.env, ...env } });
     assert.equal(done.status, status, `${words.join(' ')}\n${done.stdout}${done.stderr}`);
     return done.stdout;
+  }
+  /** Returns what a run of the client wrote to the file of its last option. */
+  function written(options: readonly string[]): string {
+    const out = join(scratch, 'out');
+    esreplay(['run', '@first-run', '--pace', 'asap', ...options, out, '--', client], exitCodes.findings);
+    return readFileSync(out, 'utf8');
   }
   const runModule = (source: string): string => run(['--import', 'tsx', '--input-type=module', '-e', source]);
   const esreplay = (words: readonly string[], status = 0): string =>
@@ -147,7 +157,7 @@ export const counted: Rule<'main-counted'> = {
     assert.match(tests('test/clients/scenarios.test.ts', 'counts-main', only), /[1-9]\d* passing/);
   });
 
-  it('a report format is its file and its row', async () => {
+  it('a report format is its file and its row', () => {
     create(
       'src/report/lines.ts',
       `import type { Report } from '../judge/report.ts';
@@ -169,10 +179,7 @@ export const renderLines = (reports: readonly Report[]): string =>
     byHand('A report format', ['src/report/formats.ts', 'src/report/lines.ts']);
     generate();
     assert.match(text('docs/reference/options.md'), /`--lines /);
-    const [client, out] = [join(scratch, 'client'), join(scratch, 'lines')];
-    await compileClient({ sources: [join(root, 'test/clients/opens-file.c')], output: client });
-    esreplay(['run', '@first-run', '--pace', 'asap', '--lines', out, '--', client], exitCodes.findings);
-    assert.equal(readFileSync(out, 'utf8'), 'blocking-call\n');
+    assert.equal(written(['--lines']), 'blocking-call\n');
   });
 
   it('a command is its file', () => {
@@ -198,6 +205,48 @@ export const greetCommand: CommandModule = {
     assert.equal(esreplay(['greet']), 'hello\n');
     assert.match(esreplay(['--help']), /^ {2}greet {2,}greet$/m);
     assert.match(text('man/esreplay.1'), /^\.SS esreplay greet$/m);
+  });
+
+  it('a service model is its file and its line', () => {
+    create(
+      'models/quiet-boot.yaml',
+      `format: 1
+about: Daemons of a Mac on which nobody is logged in.
+extends: late-boot
+services:
+  cfprefsd:
+    works: 1 ms
+`,
+    );
+    insertAfter(
+      'test/models/shipped.test.ts',
+      "  'late-boot': ['coreservicesd', 'logd', 'diagnosticd'],\n",
+      "  'quiet-boot': ['coreservicesd', 'logd', 'diagnosticd'],\n",
+    );
+    byHand('A service model', ['models/quiet-boot.yaml', 'test/models/shipped.test.ts']);
+    generate();
+    assert.match(text('docs/reference/options.md'), /'quiet-boot'/);
+    assert.match(tests('test/models/shipped.test.ts', 'quiet-boot'), /[1-9]\d* passing/);
+    assert.match(written(['--models', 'quiet-boot', '--json']), /"models": ?"quiet-boot"/);
+  });
+
+  it('an option of a run is its row', () => {
+    insertBefore(
+      'src/run/option-table.ts',
+      '  pruneDenied: option({',
+      `  lenient: option({
+    kind: flag,
+    about: 'let things pass',
+    group: 'verdict',
+    phrase: ifSet('things pass'),
+    default: false,
+  }),
+`,
+    );
+    byHand('An option of a run', ['src/run/option-table.ts']);
+    generate();
+    assert.match(text('docs/reference/options.md'), /`--lenient`/);
+    assert.match(written(['--lenient', '--json']), /"lenient": ?true/);
   });
 
   // The library of this build does not take what the changes from here on make.

@@ -334,7 +334,7 @@ export const reportSchema = z.object({
     .describe('for several releases of several runs each: what differs; the same in each report'),
   models: z
     .object({
-      set: text.describe('early-boot, late-boot, or a file'),
+      set: text.describe('a shipped one such as early-boot, or a file'),
       services: list(
         z.object({
           name: text,
