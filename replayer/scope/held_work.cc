@@ -19,8 +19,8 @@ namespace {
 
 // A handler that computes for longer, or waits in a way that is not seen, no longer holds its work.
 constexpr uint64_t kMaxHeldNs = 2000000;
-// Time in which the handler's thread lacks a processor does not count, up to this long. What a message loses by it is
-// given back: see lost_time.h.
+// Time in which the handler's thread lacks a processor does not count, up to this long, where the system tells it. What
+// a message loses by it is given back: see lost_time.h.
 constexpr uint64_t kMaxStarvedNs = 100000000;
 constexpr uint64_t kLookEveryNs = 500000;
 
@@ -38,8 +38,9 @@ std::atomic<BlockFunction> g_item_invoke;
 
 bool is_on(uint32_t turn) { return turn % 2 != 0; }
 
+// A system that does not tell processor time does not tell that a thread lacks a processor either.
 bool lacks_processor(pid_t thread, uint64_t ran_before_ns) {
-  return is_running(thread) && ran_time_ns(thread) - ran_before_ns < kMaxHeldNs;
+  return ran_before_ns != 0 && is_running(thread) && ran_time_ns(thread) - ran_before_ns < kMaxHeldNs;
 }
 
 void wait_for_return(HandlerRun& run, uint32_t turn, uint64_t given_ns) {
