@@ -29,6 +29,8 @@ export interface OtherSystem {
   readonly whyNot: () => string | null;
   /** Builds what runs the clients; what is made for this run alone goes into `folder`. */
   readonly start: (folder: string) => Promise<ClientLoader>;
+  /** Returns what runs this client, if it needs something else than `start` gives. */
+  readonly loaderOf?: (client: ClientCase, loader: ClientLoader) => ClientLoader;
   /** Builds a client in `folder` and returns its path. Rejects with the compiler's words. */
   readonly build: (client: ClientCase, folder: string) => Promise<string>;
   /** Returns why a client is not run there, or null. */
@@ -86,7 +88,7 @@ function describeOne(system: OtherSystem, runs: RunsHere, more: (runs: ComparedR
     const known =
       programs.get(client.name) ?? compilers.run(() => system.build(client, join(runs.folder, system.name)));
     programs.set(client.name, known);
-    return runs.run(client, await known, { loader, ...options });
+    return runs.run(client, await known, { loader: system.loaderOf?.(client, loader) ?? loader, ...options });
   };
   const pairOf = async (client: ClientCase, here: Promise<string[]>): Promise<Pair> => {
     const comparable = (words: readonly string[]): readonly string[] => [

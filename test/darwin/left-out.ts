@@ -13,14 +13,19 @@ export interface LeftOut {
   readonly builds: boolean;
   /** Left out only when a program for macOS is built on Linux and run by the loader of this folder. */
   readonly onMac: boolean;
+  /** Left out only on a Mac. */
+  readonly onLoader: boolean;
 }
 
-type Kind = Pick<LeftOut, 'builds' | 'onMac'>;
+type Kind = Pick<LeftOut, 'builds' | 'onMac' | 'onLoader'>;
 /** Programs for Linux alone. */
-const forLinux: Kind = { builds: false, onMac: false };
+const forLinux: Kind = { builds: false, onMac: false, onLoader: false };
 /** Programs of which macOS does not tell what their finding needs. */
-const notTold: Kind = { builds: true, onMac: false };
-const forMac: Kind = { builds: true, onMac: true };
+const notTold: Kind = { builds: true, onMac: false, onLoader: false };
+const forMac: Kind = { builds: true, onMac: true, onLoader: false };
+/** The loader gives them a library that needs less to be told: see scenarios.darwin.ts. */
+const forLoader: Kind = { builds: true, onMac: false, onLoader: true };
+const noProcessor = 'macOS does not tell that the thread of a handler lacks a processor';
 
 const left = (kind: Kind, source: string, define: string | null, reason: string): LeftOut => ({
   ...{ source, define, reason },
@@ -44,9 +49,10 @@ const leftOut: readonly LeftOut[] = [
   },
   left(forMac, 'keeps-messages.c', 'TIMER_SOURCE', 'the loader has no dispatch sources for timers'),
   left(forLinux, 'hands-over-unretained.c', 'POSIX', 'macOS has no unnamed semaphores'),
-  left(forMac, 'hands-over-unretained.c', null, 'an emulated handler outlasts the time that work is held'),
-  left(notTold, 'needs-own-work.c', 'IN_TURN', 'macOS does not tell that the thread of a handler lacks a processor'),
-  left(forMac, 'needs-own-work.c', null, 'an emulated handler outlasts the time that work is held'),
+  { ...left(forLoader, 'hands-over-unretained.c', null, noProcessor), except: 'RETAINED' },
+  left(notTold, 'needs-own-work.c', 'IN_TURN', noProcessor),
+  left(forMac, 'needs-own-work.c', 'BARRIER', 'the loader has no work items of libdispatch'),
+  { ...left(forMac, 'needs-own-work.c', null, 'by chance it waits for its work or gets it at once'), except: 'SPINS' },
   left(forLinux, 'style/enters-runtime.c', null, 'macOS has no affinity of threads'),
   left(forLinux, 'opens-in-signal-handler.c', 'TGKILLS', 'macOS has no tgkill'),
   left(forLinux, 'locks-with-worker.c', 'SPIN', 'macOS has no pthread_spin_lock'),
@@ -62,17 +68,24 @@ const leftOut: readonly LeftOut[] = [
   cxx('throws-in-handler.cc', "it needs macOS's unwinder, which reads what Mach-O files say of their frames"),
 ];
 
+type Program = Pick<ClientCase, 'source' | 'defines'>;
+
 /** Returns null for a client that the loader runs. */
-export function leftOutOf({ source, defines }: Pick<ClientCase, 'source' | 'defines'>): LeftOut | null {
+export function leftOutOf(program: Program): LeftOut | null {
+  const row = rowOf(program);
+  return row?.onLoader ? null : row;
+}
+
+/** Returns why a Mac of any release leaves the client out; null if it runs it. */
+export function leftOutOnMac(program: Program): string | null {
+  const row = rowOf(program);
+  return row?.onMac ? null : (row?.reason ?? null);
+}
+
+function rowOf({ source, defines }: Program): LeftOut | null {
   const matches = (each: LeftOut): boolean =>
     each.source === source &&
     (each.define === null || defines.includes(each.define)) &&
     (each.except === undefined || !defines.includes(each.except));
   return leftOut.find(matches) ?? null;
-}
-
-/** Returns why a Mac of any release leaves the client out; null if it runs it. */
-export function leftOutOnMac(client: Pick<ClientCase, 'source' | 'defines'>): string | null {
-  const row = leftOutOf(client);
-  return row === null || row.onMac ? null : row.reason;
 }

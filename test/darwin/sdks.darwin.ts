@@ -8,10 +8,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { functionNames, functionRows } from '../../src/schema/functions.ts';
 import { macosNumber } from '../../src/schema/versions.ts';
+import type { ClientCase } from '../clients/client-case.ts';
 import { clientCases } from '../clients/manifest.ts';
 import { tooNewFor } from '../mac-release.ts';
 import { processors, root } from './built.ts';
-import { leftOutOnMac } from './left-out.ts';
+import { leftOutOf, leftOutOnMac } from './left-out.ts';
 import { type Program, Sdk } from './sdks.ts';
 
 /** The last before a release with names of its own, and that release. */
@@ -22,12 +23,13 @@ const olderSdks = ['15.5', '26.0'];
 /** From test/replayer/clients and others: the programs for Linux. */
 const linuxPrograms = ['traced.c'];
 
-/** Returns every program that is compiled, once for each source and set of defines. */
 /** The headers of libc++ that Linux fetches are without streams. */
 const needsStreams = (source: string): boolean => process.platform === 'linux' && source === 'style/string-streams.cc';
 
+/** Returns every program that is compiled, once for each source and set of defines. */
 function programs(): readonly Program[] {
-  const cases = clientCases.filter((client) => leftOutOnMac(client) === null && !needsStreams(client.source));
+  const isRun = (client: ClientCase): boolean => leftOutOnMac(client) === null || leftOutOf(client) === null;
+  const cases = clientCases.filter((client) => isRun(client) && !needsStreams(client.source));
   const ofCases = cases.map(({ source, defines }) => ({ source: join(root, 'test/clients', source), defines }));
   const others = ['test/replayer/clients', 'test/darwin/clients', 'test/bench/clients'].flatMap((folder) =>
     readdirSync(join(root, folder))
