@@ -118,11 +118,10 @@ function longLines(counts: AttackCounts): readonly string[] {
   const long = counts.filter((count) => count.long === true && count.sanitizer === undefined);
   if (long.length === 0) return [];
   const [tried, bad] = [long.reduce((sum, each) => sum + each.tried, 0), long.reduce((sum, each) => sum + each.bad, 0)];
-  const last = long
-    .map(({ date }) => date)
-    .sort()
-    .at(-1);
-  return ['', `The last \`npm run attack -- --long\`, on ${last}: ${grouped(tried)} tried, ${grouped(bad)} bad.`];
+  const dates = long.map(({ date }) => date).sort();
+  const [first, last] = [dates.at(0), dates.at(-1)];
+  const when = first === last ? `on ${last}` : `from ${first} to ${last}`;
+  return ['', `Each row's last \`npm run attack -- --long\`, ${when}: ${grouped(tried)} tried, ${grouped(bad)} bad.`];
 }
 
 /** A table of the rows by sanitizer, and what could not be attacked under one. */

@@ -28,6 +28,13 @@ describe('docs/explain/security.md', () => {
     assert.throws(() => attackCounts(file));
   });
 
+  it('says from when to when the rows were attacked at length', () => {
+    const row = { row: 'a', about: 'each', tried: 1000, bad: 0, long: true };
+    const dates = ['2026-11-29', '2026-11-30', '2026-11-28', '2026-11-29'];
+    const doc = securityDoc(dates.map((date, index) => ({ ...row, row: `row ${index}`, date })));
+    assert.match(doc, /^Each row's last `npm .* --long`, from 2026-11-28 to 2026-11-30: 4,000 tried, 0 bad\.$/m);
+  });
+
   it('knows every row that a sanitizer leaves out', () => {
     const names = attackRows.map(({ name }) => name);
     for (const { leftOut } of Object.values(sanitizers))
@@ -48,7 +55,7 @@ describe('docs/explain/security.md', () => {
       remember(count, file);
     const doc = securityDoc(attackCounts(file));
     assert.ok(doc.includes(`| ${row.row} | each | 13 | 0 | 2026-11-28 |`), doc);
-    assert.ok(doc.includes('The last `npm run attack -- --long`, on 2026-11-28: 7,000 tried, 3 bad.'), doc);
+    assert.ok(doc.includes("\nEach row's last `npm run attack -- --long`, on 2026-11-28: 7,000 tried, 3 bad.\n"), doc);
     assert.ok(doc.includes(`| row | address | thread |`), doc);
     assert.ok(doc.includes(`| ${row.row} | 1,200 / 2 / 5 | not run |`), doc);
     assert.ok(doc.includes(`| ${other} | not run | left out |`), doc);
