@@ -52,6 +52,12 @@ export const macStatements: readonly MacStatement[] = [
     "dyld itself and the shared cache: read in dyld's source, and run with a stand-in framework",
   ),
   statement(
+    'libEndpointSecurity brings CoreFoundation, Foundation and IOKit, and Security since macOS 15.4: their functions are replaced in every client',
+    [],
+    ['insert.frameworks'],
+    "dyld: it was read in Apple's stubs",
+  ),
+  statement(
     "Node loads the addon that was built on Linux, with C++ headers newer than the system's library",
     darwin('addon'),
     ['addon.handler'],
@@ -260,12 +266,6 @@ export const macFixes: readonly MacStatement[] = [
     darwin('frameworks'),
     ['image.system-frames'],
     'the shared cache',
-  ),
-  statement(
-    'libEndpointSecurity brings CoreFoundation, Foundation and IOKit, and Security since macOS 15.4: their functions are replaced in every client',
-    [],
-    ['insert.frameworks'],
-    "dyld: it was read in Apple's stubs",
   ),
   statement('A handler ran without an autorelease pool', darwin('run'), ['inside.pool'], "Objective-C's pools"),
   statement('Timers could be coalesced with later ones', darwin('run'), ['number.overshoot'], "the kernel's timers"),
