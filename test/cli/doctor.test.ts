@@ -188,7 +188,8 @@ describe('esreplay doctor', () => {
     });
 
     describe('a Mac', () => {
-      const custom = 'unknown (Custom Configuration).\n\nConfiguration:\n\tDebugging Restrictions: disabled';
+      const custom = (kexts: string, debugging: string): string =>
+        `unknown (Custom Configuration).\n\nConfiguration:\n\tKext Signing: ${kexts}\n\tDebugging Restrictions: ${debugging}`;
       const integrity = (state: string, processor: string) =>
         row(macRows(state && `System Integrity Protection status: ${state}`, processor), 'system integrity');
 
@@ -210,8 +211,13 @@ describe('esreplay doctor', () => {
         }
       });
 
+      it('has a protection whose parts are all off, or all on', () => {
+        assert.equal(integrity(custom('disabled', 'disabled'), 'arm64')?.state, 'less');
+        assert.equal(integrity(custom('enabled', 'enabled'), 'arm64')?.state, 'ok');
+      });
+
       it('says that a protection in part may do either', () => {
-        for (const words of [custom, 'enabled (Custom Configuration).', '']) {
+        for (const words of [custom('enabled', 'disabled'), 'enabled (Custom Configuration).', '']) {
           const { state, found, remedy } = integrity(words, 'arm64') ?? {};
           assert.equal(state, 'unknown');
           assert.doesNotMatch(found ?? '', /\n/);

@@ -100,7 +100,7 @@ const mayImport: Record<string, readonly string[]> = {
     ...['measure', 'schema', 'trace', 'words', 'observation', 'errors'],
   ],
   // Questions that only a Mac can answer, asked there.
-  'first-mac': ['schema', 'words', 'run', 'judge', 'report'],
+  'first-mac': ['schema', 'words', 'run', 'run/prepare', 'judge', 'report'],
   'replay-options': ['judge', 'run', 'models', 'errors', 'did-you-mean'],
   index: [
     ...['replay-options', 'judge', 'report', 'verify', 'record'],

@@ -3,6 +3,12 @@ import { spawnSync } from 'node:child_process';
 import type { Integrity } from '../../doctor/finding.ts';
 import { findProgram } from '../../toolchain.mjs';
 
+export interface Protection {
+  readonly state: 'on' | 'off' | 'partly off' | 'unknown';
+  /** Parts that are off when others are on. */
+  readonly off: readonly string[];
+}
+
 let asked: string | null = null;
 
 /** Returns what `csrutil status` prints; empty if there is no answer. Asks once. */
@@ -13,8 +19,27 @@ export function integrityWords(): string {
   return asked;
 }
 
-/** A protection that is on in part (`unknown (Custom Configuration)`) may do either. */
+/** A protection that is on in part may do either. */
 export function integrityIn(words: string): Integrity {
-  const [, state] = /^System Integrity Protection status: (enabled|disabled)\b(?! *\(Custom)/m.exec(words) ?? [];
-  return state === undefined ? 'unknown' : state === 'enabled' ? 'on' : 'off';
+  const { state } = protectionIn(words);
+  return state === 'partly off' ? 'unknown' : state;
+}
+
+/** Not protections: the first is off on every customer's Mac, and `csrutil disable` leaves the second on. */
+const otherLines = new Set(['Apple Internal', 'Authenticated Root Requirement']);
+
+/** A state that csrutil has no word for is "unknown (Custom Configuration)", and the parts are listed below it. */
+export function protectionIn(words: string): Protection {
+  const plain = /status: (enabled|disabled)\.?\s*$/m.exec(words)?.[1];
+  if (plain !== undefined) return { state: plain === 'enabled' ? 'on' : 'off', off: [] };
+  const parts = words
+    .split('\n')
+    .filter((line) => /^\s/.test(line))
+    .map((line) => line.trim().split(': '))
+    .flatMap(([name = '', state = '']) => (/^(en|dis)abled$/.test(state) ? [{ name, isOn: state === 'enabled' }] : []))
+    .filter(({ name }) => !otherLines.has(name));
+  if (parts.length === 0) return { state: 'unknown', off: [] };
+  const off = parts.filter(({ isOn }) => !isOn).map(({ name }) => name);
+  if (off.length === 0) return { state: 'on', off };
+  return off.length === parts.length ? { state: 'off', off: [] } : { state: 'partly off', off };
 }
