@@ -286,10 +286,10 @@ export class Mac {
   }
 }
 
-/** The home folder has the name of the user. */
-export function withoutHome(text: string): string {
-  const home = homedir();
-  return home.length > 1 ? text.replaceAll(`${home}/`, '~/') : text;
+/** The home folder has the name of the user. A longer name that begins with it is another folder's. */
+export function withoutHome(text: string, home = homedir()): string {
+  if (home.length <= 1) return text;
+  return text.split(home).reduce((before, after) => `${before}${/^[\p{L}\p{N}_-]/u.test(after) ? home : '~'}${after}`);
 }
 
 /** False: it has ended, or belongs to another user. */

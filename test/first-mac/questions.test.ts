@@ -8,7 +8,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import sinon from 'sinon';
 import { firstMac, steps } from '../../src/first-mac/first-mac.ts';
-import { Mac } from '../../src/first-mac/mac.ts';
+import { Mac, withoutHome } from '../../src/first-mac/mac.ts';
 import { Skip } from '../../src/first-mac/skip.ts';
 import { itInHeavy } from '../cases.ts';
 
@@ -199,6 +199,15 @@ describe('questions for a Mac', () => {
     const printed = await ask('record', 'surface', 'kill.real', 'extension', 'boot');
     assert.ok(printed.slice(0, -1).every((line) => /asked with --sip-off alone\s+SKIP$/.test(line)));
     assert.ok(!existsSync(join(folder, 'asked')));
+  });
+
+  it('keep the home folder out of what is sent back, wherever it ends', () => {
+    const printed = (home: string): string =>
+      `cwd: ${home}\n"HOME":"${home}"\nin ${home}. PATH=${home}:${home}/bin\n${home}`;
+    assert.equal(withoutHome(printed('/Users/bob'), '/Users/bob'), printed('~'));
+    for (const other of ['/Users/bobby/x', '/Users/bob-2', '/Users/bob_2', '/Users/bobé', '/Users', '/'])
+      assert.equal(withoutHome(other, '/Users/bob'), other);
+    assert.equal(withoutHome('/etc', '/'), '/etc');
   });
 
   it('end a program that takes too long, with all that it started', async () => {
