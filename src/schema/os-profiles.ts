@@ -41,6 +41,8 @@ const recentBudget = {
 };
 const before27 = { deleteThread: 'creating', missModes: ['kill'] } as const;
 
+// Apple's notes on what security updates fix name the last releases: CVE-2026-112512 (October 2026) 27.2, 26.7.2 and
+// 15.8.2, CVE-2026-43750 (July 2026) 26.6 and 14.8.8.
 const families: readonly OsFamily[] = [
   {
     macos: '10.15',
@@ -147,7 +149,16 @@ export const osReleases: readonly string[] = families.flatMap(({ macos, lastPoin
   Array.from({ length: lastPoint + 1 }, (_, point) => `${macos}.${point}`),
 );
 
-/** Whether Apple released it as far as known; Endpoint Security does not change in a security update such as 14.7.1. */
+/**
+ * Returns "14.7" for the security update "14.7.1" of it, whether or not Apple released that: this table has no security
+ * updates, and none is known to change Endpoint Security. Undefined for everything else.
+ */
+export const updatedRelease = (name: string): string | undefined => {
+  const [, release] = /^(\d+\.\d+)\.[1-9]\d?$/.exec(name) ?? [];
+  return release !== undefined && osReleases.includes(release) ? release : undefined;
+};
+
+/** Whether Apple released it as far as known, or may have as a security update. */
 export const isKnownRelease = (name: string): boolean =>
   osFamilies.includes(name) || osReleases.includes(name) || osReleases.includes(name.replace(/\.\d{1,2}$/, ''));
 

@@ -37,6 +37,8 @@ const trace = (types: readonly number[], os: Partial<CheckedTrace['os']> = {}): 
   programs: new Set(),
 });
 
+const newest = osReleases.at(-1) ?? '';
+
 describe('the macOS that a run imitates', () => {
   it('is the one of the trace, by its release or by its message version', () => {
     const macosOf = (os: Partial<CheckedTrace['os']>) => imitatedOs(options(), trace([], os)).profile.macos;
@@ -51,7 +53,6 @@ describe('the macOS that a run imitates', () => {
   });
 
   it('is the newest known release where a point release came after it, named or of the trace', () => {
-    const newest = osReleases.at(-1) ?? '';
     const [major = ''] = newest.split('.');
     const named = imitatedOs(options({ os: `${major}.9` }), trace([]));
     assert.deepEqual([named.requested, named.newer], [`${major}.9`, { release: `${major}.9`, takenAs: newest }]);
@@ -68,11 +69,29 @@ describe('the macOS that a run imitates', () => {
     assert.deepEqual(ofTrace('14.9', 7), ['14.0', '14.8', 1]);
     // A version of the message that is newer too, and a major release that is.
     assert.deepEqual(ofTrace(`${major}.9`, newestVersion + 1), [named.profile.macos, newest, 1]);
-    assert.deepEqual(ofTrace(`${Number(major) + 1}.0`, newestVersion + 1), [named.profile.macos, newest, 1]);
+    const next = `${Number(major) + 1}.1`;
+    assert.deepEqual(ofTrace(next, newestVersion + 1), [named.profile.macos, newest, 1]);
+    assert.throws(() => imitatedOs(options({ os: next }), trace([])), /^UsageError: unknown macOS release/);
     // Known, ended, and contradicted by the messages.
     assert.deepEqual(ofTrace(newest, newestVersion), [named.profile.macos, null, 0]);
     assert.deepEqual(ofTrace('13.9', 7), ['13.3', null, 0]);
     assert.deepEqual(ofTrace(`${major}.9`, 9), ['15.4', null, 0]);
+  });
+
+  it('is said to be a point release where a security update of it was named', () => {
+    const first = (os: string): string | undefined =>
+      osNotes(imitatedOs(options({ os }), trace([], { messageVersion: newestVersion })), newestVersion)[0];
+    for (const [named, taken] of [
+      [`${newest}.15`, newest],
+      ['14.7.1', '14.7'],
+    ] as const)
+      assert.equal(
+        first(named),
+        `This esreplay has no list of security updates: for macOS ${named} the run imitated ${taken}. None is known to change Endpoint Security.`,
+      );
+    for (const os of [newest, `${newest}.0`, '10.15.7']) assert.doesNotMatch(first(os) ?? '', /security updates/, os);
+    const ofTrace = imitatedOs(options(), trace([], { version: '26.3.1' }));
+    assert.deepEqual(osNotes(ofTrace, 10), []);
   });
 
   it('withholds nothing from a replay at its own release', () => {

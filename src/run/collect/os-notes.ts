@@ -1,10 +1,11 @@
 // Notes about a run that imitated a different macOS than the trace's, or one that this build does not know yet.
+import { updatedRelease } from '../../schema/os-profiles.ts';
 import type { ImitatedOs } from '../prepare/imitated-os.ts';
 
 const shownTypes = 8;
 
 export function osNotes(os: ImitatedOs, recordedVersion: number): string[] {
-  const { profile, from, newer, defaultMutes, withheld } = os;
+  const { profile, from, requested, newer, defaultMutes, withheld } = os;
   const notes =
     newer === null
       ? []
@@ -12,6 +13,11 @@ export function osNotes(os: ImitatedOs, recordedVersion: number): string[] {
           `This esreplay does not know macOS ${newer.release} yet: the run imitated ${newer.takenAs}, the newest release before it that it knows.`,
         ];
   if (from === 'trace') return notes;
+  const updated = requested === null ? undefined : updatedRelease(requested);
+  if (updated !== undefined)
+    notes.push(
+      `This esreplay has no list of security updates: for macOS ${requested} the run imitated ${updated}. None is known to change Endpoint Security.`,
+    );
   const name = `macOS ${profile.macos}`;
   if (withheld.messages > 0) {
     const shown = withheld.types.slice(0, shownTypes).join(', ');

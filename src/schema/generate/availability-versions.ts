@@ -3,7 +3,10 @@ import { osFamilies, osProfiles, osReleases } from '../os-profiles.ts';
 import { macosNumber } from '../versions.ts';
 import { banner } from './text.ts';
 
-/** Releases that Apple's header has no number for: code that names one does not mean the same on a Mac. */
+/**
+ * Releases that the header of Apple's SDK 27.0 has no number for, although they exist: code that names one does not mean
+ * the same on a Mac.
+ */
 const unnumbered = [
   '10.15.2',
   '10.15.3',
