@@ -1,7 +1,8 @@
 // docs/reference/mac-statements.md: each statement about macOS, what settles a part of it here, and who asks a Mac.
+import { calls } from '../../src/schema/calls.ts';
 import { clientCases } from '../../test/clients/manifest.ts';
 import { type LeftOut, leftOutOf } from '../../test/darwin/left-out.ts';
-import { type MacStatement, macFixes, macStatements } from './mac-statements.ts';
+import { loaderCalls, type MacStatement, macFixes, macStatements } from './mac-statements.ts';
 
 const shortName = (file: string): string => file.replace(/^test\//, '').replace(/(\.test|\.darwin)?\.ts$/, '');
 
@@ -49,6 +50,24 @@ function leftOutSection(): string[] {
   ];
 }
 
+function callsSection(): string[] {
+  const replaced = calls.filter(({ darwin }) => darwin.length > 0);
+  const exports = replaced.flatMap(({ darwin }) => darwin).length;
+  const count = ({ functions, exports }: { functions: number; exports: number }): string => `${functions} | ${exports}`;
+  return [
+    '## Calls that the loader runs',
+    '',
+    "A row of the [table of calls](blocking-calls.md) calls its function by one name, and no other form of it (`$NOCANCEL`, the kernel's edge).",
+    '',
+    '| | functions | exports |',
+    '| --- | ---: | ---: |',
+    `| the library replaces on macOS | ${replaced.length} | ${exports} |`,
+    `| the loader runs on Intel | ${count(loaderCalls.x86_64)} |`,
+    `| the loader runs on Apple silicon | ${count(loaderCalls.arm64)} |`,
+    '',
+  ];
+}
+
 export function macStatementsDoc(): string {
   return [
     '<!-- Made from docs/tables/mac-statements.ts by `npm run generate`; edit the table instead. -->',
@@ -69,5 +88,6 @@ export function macStatementsDoc(): string {
     ...table('fixed', macFixes),
     '',
     ...leftOutSection(),
+    ...callsSection(),
   ].join('\n');
 }
