@@ -64,7 +64,7 @@
         ["OS=='mac'", {
           "xcode_settings": {
             "OTHER_CFLAGS": ["-include", "src/schema/generated/es_names_darwin.h"],
-            # Functions of frameworks are left to dyld: src/schema/darwin-exports.ts says why.
+            # Functions of frameworks are left to dyld: src/schema/macos/darwin-exports.ts says why.
             "OTHER_LDFLAGS": [
               "-Wl,-weak-lEndpointSecurity",
               # An SDK older than macOS 27 lacks some of them: they are found, or null, when the library is loaded.

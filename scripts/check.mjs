@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { findProgram } from '../src/toolchain.mjs';
+import { findProgram } from '../src/system/toolchain.mjs';
 import { productFolders } from './sources.mjs';
 import { tidyCommand, tidyLoaderCommand } from './tidy.mjs';
 import { lintTools } from './toolchain.mjs';

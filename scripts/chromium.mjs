@@ -1,5 +1,5 @@
 // How Chromium is found, and started without a window and without a network of its own.
-import { findProgram } from '../src/toolchain.mjs';
+import { findProgram } from '../src/system/toolchain.mjs';
 
 export const missingChromium = 'chromium is not installed (npm run setup -- --checks)';
 

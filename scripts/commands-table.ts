@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { CommandSummary } from '../src/cli/command-row.ts';
-import { packageRoot } from '../src/package-root.ts';
+import { packageRoot } from '../src/system/package-root.ts';
 
 export const commandsFile = 'src/cli/commands.ts';
 

@@ -34,7 +34,7 @@ async function printOutcomes(root: string, wanted: readonly string[]): Promise<v
   const runs: ClientRuns = new module.ClientRuns();
   const { renderJson } = await load('src/report/json.ts');
   // In commits from before the judge made the report, this is in another file.
-  const { toReport } = await load('src/judge/report.ts').catch(() => load('src/report/report.ts'));
+  const { toReport } = await load('src/verdict/report.ts').catch(() => load('src/report/report.ts'));
   const chosen = clientCases.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
   await Promise.all(
     chosen.map(async (client) => {

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { findProgram } from '../src/toolchain.mjs';
+import { findProgram } from '../src/system/toolchain.mjs';
 
 /** Other versions of LLVM produce other bytes. */
 export const llvmVersion = 19;

@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import '../src/schema/generate.ts';
+import './generate/schema.ts';
 
 // Modules that use the tables of the schema and of the commands are loaded after those are written.
 const { modelModule, shippedFile, shippedModule, shippedNames } = await import('./models-table.ts');

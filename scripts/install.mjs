@@ -4,7 +4,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findProgram } from '../src/toolchain.mjs';
+import { findProgram } from '../src/system/toolchain.mjs';
 import { buildNative, libraryName } from './native-build.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

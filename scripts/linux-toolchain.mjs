@@ -12,7 +12,7 @@ import {
   unlinkSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { findProgram } from '../src/toolchain.mjs';
+import { findProgram } from '../src/system/toolchain.mjs';
 import { cacheFolder, llvmTool, run } from './cross-build.mjs';
 
 /** @typedef {'x64' | 'arm64'} Processor as Node names it */

@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
-import { findProgram, llvmNames } from '../src/toolchain.mjs';
+import { findProgram, llvmNames } from '../src/system/toolchain.mjs';
 import { type SanitizerName, sanitizers } from '../test/attack/sanitizers.ts';
 import { copySources } from '../test/mutants/edited-copy.ts';
 import { writeClientLibrary } from './native-build.mjs';

@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findProgram } from '../src/toolchain.mjs';
+import { findProgram } from '../src/system/toolchain.mjs';
 
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
 /** A test of this script names another folder. */

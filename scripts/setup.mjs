@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findDispatch, findProgram, llvmNames } from '../src/toolchain.mjs';
+import { findDispatch, findProgram, llvmNames } from '../src/system/toolchain.mjs';
 import { bundle, isBundled } from './bundle.mjs';
 import { buildNative, digest } from './native-build.mjs';
 import { arePackagesInstalled } from './npm-packages.mjs';

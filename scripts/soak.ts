@@ -6,7 +6,7 @@ import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { runAndJudge } from '../src/judge/run-and-judge.ts';
+import { runAndJudge } from '../src/verdict/run-and-judge.ts';
 import { careful } from '../test/clients/manifest.ts';
 import { writeTrace } from '../test/clients/traces.ts';
 import { compileClient } from '../test/kit/build.ts';

@@ -168,7 +168,7 @@ export const sourceMutants: readonly Mutant[] = [
   ),
   code(
     'log-lines',
-    'src/judge/log-lines.ts',
+    'src/verdict/log-lines.ts',
     ['if (!isLogLine(verdict)) return true;', 'if (verdict !== null) return true;'],
     'test/judge/log-lines.test.ts',
     'is one hazard for all messages, whoever calls it',

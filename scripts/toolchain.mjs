@@ -1,4 +1,4 @@
-// What only the scripts need: the linters of native code, and Node's headers. `src/toolchain.mjs` finds programs and
+// What only the scripts need: the linters of native code, and Node's headers. `src/system/toolchain.mjs` finds programs and
 // libraries. Has no dependencies, because set-up runs before anything is installed.
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';

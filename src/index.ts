@@ -1,18 +1,15 @@
 // The public API: replay a trace to a client, or to a JavaScript handler, and get the report; record a trace.
-import type { JudgedRun } from './judge/report.ts';
-import { type Report, toReport } from './judge/report.ts';
-import { runAndJudge } from './judge/run-and-judge.ts';
+
 import { type ReplayOptions, toRunOptions } from './replay-options.ts';
 import type { RunOptions } from './run/options.ts';
+import type { JudgedRun } from './verdict/report.ts';
+import { type Report, toReport } from './verdict/report.ts';
+import { runAndJudge } from './verdict/run-and-judge.ts';
 
-export { ClientError, EsreplayError, exitCodes, SetupError, TraceError, UsageError } from './errors.ts';
-export type { Report, Summary } from './judge/report.ts';
+export { ClientError, EsreplayError, exitCodes, SetupError, TraceError, UsageError } from './errors/errors.ts';
 export type { RuleSlug } from './judge/rules.ts';
-export type { SuppressionUse } from './judge/suppressions.ts';
-export type { MessageName, Verdict, VerdictTimes } from './judge/verdict.ts';
-export type { FlakyDecision, RepeatedFinding, Verification } from './judge/verification.ts';
 export type { Cycle, WaitEdge, WaitNode } from './judge/wait-for/cycle.ts';
-export type { UsedModels, UsedService } from './observation.ts';
+export type { UsedModels, UsedService } from './observed/observation.ts';
 export type { RecordOptions } from './record/options.ts';
 export { type RecordControl, record } from './record/record.ts';
 export type { RecordDump, RecordProgress, RecordSummary } from './record/recorder-line.ts';
@@ -20,11 +17,15 @@ export type { ClientOptions, HandlerOptions, ReplayOptions, Suppression } from '
 export { assertPassed } from './report/assert-passed.ts';
 export { renderJson } from './report/json.ts';
 export { renderJunit } from './report/junit.ts';
-export { renderText } from './report/text.ts';
+export { renderText } from './report/report-text.ts';
 export type { Answer, Decision, Delivery, EventName, Handler, HandlerResult } from './run/handler.ts';
 export type { ExpectedDecision } from './run/options.ts';
 export { type EventMessage as Message, EventType, type MessageOf } from './schema/generated/messages.ts';
 export type { Frame } from './symbols/frame.ts';
+export type { Report, Summary } from './verdict/report.ts';
+export type { SuppressionUse } from './verdict/suppressions.ts';
+export type { MessageName, Verdict, VerdictTimes } from './verdict/verdict.ts';
+export type { FlakyDecision, RepeatedFinding, Verification } from './verdict/verification.ts';
 
 /**
  * Replays a trace to a client process or to a handler and judges the answers. Resolves with a report whatever the

@@ -1,7 +1,7 @@
 // The options of `replay()`. Plain JavaScript may pass anything, so each is checked: a run with a misspelt option would
 // test something else.
-import { didYouMean } from './did-you-mean.ts';
-import { UsageError } from './errors.ts';
+import { didYouMean } from './errors/did-you-mean.ts';
+import { UsageError } from './errors/errors.ts';
 import type { RuleSlug } from './judge/rules.ts';
 import type { ModelsName } from './models/models-name.ts';
 import type { EventName, Handler } from './run/handler.ts';

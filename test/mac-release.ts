@@ -2,10 +2,10 @@
 // client that is too new for the SDK does not compile there; one that is too new for the system does not load.
 import { execFileSync } from 'node:child_process';
 import { enumTables } from '../src/schema/enums.ts';
-import { eventRows } from '../src/schema/events.ts';
-import { functionRows } from '../src/schema/functions.ts';
+import { eventRows } from '../src/schema/macos/events.ts';
+import { functionRows } from '../src/schema/macos/functions.ts';
+import { macosNumber, macosOfVersion } from '../src/schema/macos/versions.ts';
 import { structs } from '../src/schema/structs.ts';
-import { macosNumber, macosOfVersion } from '../src/schema/versions.ts';
 
 export interface Mac {
   /** Release of its SDK, "26.1". */

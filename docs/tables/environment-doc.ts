@@ -1,12 +1,12 @@
 // docs/reference/environment.md, and the internal names that it omits.
-import { environment } from '../../src/environment.ts';
+import { environment } from '../../src/system/environment.ts';
 
 /** For developers of esreplay: tests, benchmarks, builds. */
 const developers = {
   ESREPLAY_BENCH_ESLOGGER: 'A file or a folder of eslogger output, for the row `real` of `npm run bench`.',
   ESREPLAY_FUZZ_RUNS: 'How many inputs a fuzzing test tries.',
   ESREPLAY_KILL_AT:
-    'The step of a run (src/run/steps.ts) at which the harness kills itself, or sends itself a signal (`STEP:SIGTERM`), for `npm run attack`.',
+    'The step of a run (src/run/kill-points.ts) at which the harness kills itself, or sends itself a signal (`STEP:SIGTERM`), for `npm run attack`.',
   ESREPLAY_SDK_ROOT: 'Where `scripts/sdk-layout.mjs` looks for SDKs instead of in `/`.',
   ESREPLAY_TEST_CLIENT:
     'Only these test clients: in the tests of the library for macOS a regular expression, elsewhere a name.',
@@ -47,7 +47,7 @@ export const documentedNames: readonly string[] = [environment, developers, envi
 
 export function environmentDoc(): string {
   return [
-    '<!-- Made from src/environment.ts and docs/tables/environment-doc.ts by `npm run generate`; edit those instead. -->',
+    '<!-- Made from src/system/environment.ts and docs/tables/environment-doc.ts by `npm run generate`; edit those instead. -->',
     '# Environment variables',
     '',
     'A run needs none of them: options say what a run does.',

@@ -1,8 +1,8 @@
 // docs/reference/exit-codes.md: what every exit status means, and which one takes precedence.
 import { commands } from '../../src/cli/commands.ts';
 import { declaredOf } from '../../src/cli/help/declared.ts';
-import { exitCodes } from '../../src/errors.ts';
-import { precedence } from '../../src/judge/exit-code.ts';
+import { exitCodes } from '../../src/errors/errors.ts';
+import { precedence } from '../../src/verdict/exit-code.ts';
 
 type ExitName = keyof typeof exitCodes;
 
@@ -26,7 +26,7 @@ export async function exitCodesDoc(): Promise<string> {
   }
   const [first, ...others] = precedence;
   return [
-    '<!-- Made from src/errors.ts and the commands by `npm run generate`; edit those instead. -->',
+    '<!-- Made from src/errors/errors.ts and the commands by `npm run generate`; edit those instead. -->',
     '# Exit status',
     '',
     '| status | name | meaning |',

@@ -1,5 +1,5 @@
 // docs/reference/mac-statements.md: each statement about macOS, what settles a part of it here, and who asks a Mac.
-import { calls } from '../../src/schema/calls.ts';
+import { calls } from '../../src/schema/calls/calls.ts';
 import { clientCases } from '../../test/clients/manifest.ts';
 import { type LeftOut, leftOutOf } from '../../test/darwin/left-out.ts';
 import { loaderCalls, type MacStatement, macFixes, macStatements } from './mac-statements.ts';

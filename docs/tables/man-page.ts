@@ -4,8 +4,8 @@ import { commands } from '../../src/cli/commands.ts';
 import { declaredOf, meaning, optionHead, type Row } from '../../src/cli/help/declared.ts';
 import { mainExamples, ownOptions, purpose, usageLine } from '../../src/cli/help/help-text.ts';
 import { version } from '../../src/cli/version.ts';
-import { environment } from '../../src/environment.ts';
-import { exitCodes } from '../../src/errors.ts';
+import { exitCodes } from '../../src/errors/errors.ts';
+import { environment } from '../../src/system/environment.ts';
 import { environmentOfOthers } from './environment-doc.ts';
 import { exitMeanings } from './exit-codes-doc.ts';
 

@@ -1,4 +1,4 @@
-// The trace functions of the addon; src/addon.ts has their types.
+// The trace functions of the addon; src/addon/load.ts has their types.
 #pragma once
 
 #include <napi.h>

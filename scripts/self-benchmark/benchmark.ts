@@ -1,5 +1,5 @@
 // What the project's own benchmark measures, in the order of the table, and the loop that measures it.
-import { isEsreplayError } from '../../src/errors.ts';
+import { isEsreplayError } from '../../src/errors/errors.ts';
 import { best, type Figure, grade, ratio } from './figure.ts';
 import type { Place } from './place.ts';
 import { measureAuthMessage } from './rows/auth-message.ts';

@@ -3,7 +3,7 @@
 // traces/boot.estrace.
 
 import type { AuditToken, File, Message, MessageEvent, Process } from '../../src/schema/generated/messages.ts';
-import { newestVersion } from '../../src/schema/versions.ts';
+import { newestVersion } from '../../src/schema/macos/versions.ts';
 import { builtBudget, builtMachBase, builtWallBase } from '../../src/trace/builders.ts';
 import { mixEvents, mulberry } from './mix.ts';
 

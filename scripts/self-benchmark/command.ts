@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { SetupError } from '../../src/errors.ts';
-import { packageRoot } from '../../src/package-root.ts';
+import { SetupError } from '../../src/errors/errors.ts';
+import { packageRoot } from '../../src/system/package-root.ts';
 import type { Place } from './place.ts';
 
 export interface Usage {

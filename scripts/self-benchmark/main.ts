@@ -4,7 +4,7 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, release, type as system } from 'node:os';
 import { parseArgs } from 'node:util';
-import { exitCodes } from '../../src/errors.ts';
+import { exitCodes } from '../../src/errors/errors.ts';
 import { benchmark, type Measurement, measurements, type Outcome, plainOutcome } from './benchmark.ts';
 import { grade } from './figure.ts';
 import { writePerformance } from './performance.ts';

@@ -1,7 +1,8 @@
 // The message streams that are measured, all cut from the mix: the mix itself, its AUTH messages alone, and AUTH
 // messages with chosen times.
-import { eventRows } from '../../src/schema/events.ts';
+
 import type { Message } from '../../src/schema/generated/messages.ts';
+import { eventRows } from '../../src/schema/macos/events.ts';
 import { buildMessage, builtBudget, builtMachBase, builtWallBase } from '../../src/trace/builders.ts';
 import { makeBootStorm } from './boot-storm.ts';
 import { makeMix, mixHeader } from './mix.ts';

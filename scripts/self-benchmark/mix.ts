@@ -3,9 +3,9 @@
 // Deterministic by seed. Not for correctness tests; `src/trace/builders.ts` has a distinct value for every field
 // instead.
 
-import { eventRow } from '../../src/schema/events.ts';
 import type { AuditToken, File, Message, MessageEvent, Process, Thread } from '../../src/schema/generated/messages.ts';
-import { newestVersion } from '../../src/schema/versions.ts';
+import { eventRow } from '../../src/schema/macos/events.ts';
+import { newestVersion } from '../../src/schema/macos/versions.ts';
 import { buildHeader, builtBudget, builtMachBase, builtWallBase } from '../../src/trace/builders.ts';
 import type { TraceHeaderInput } from '../../src/trace/header.ts';
 

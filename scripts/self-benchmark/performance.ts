@@ -2,7 +2,7 @@
 // their machine, and keeps the rest.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/package-root.ts';
+import { packageRoot } from '../../src/system/package-root.ts';
 import type { Outcome } from './benchmark.ts';
 import { tableHeading, tableRow } from './table.ts';
 

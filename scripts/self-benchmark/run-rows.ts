@@ -1,6 +1,6 @@
 // Runs a trace to a client in this process and returns what the ledger says about it.
-import { SetupError } from '../../src/errors.ts';
-import type { Fact, Row } from '../../src/observation.ts';
+import { SetupError } from '../../src/errors/errors.ts';
+import type { Fact, Row } from '../../src/observed/observation.ts';
 import type { Replay } from '../../src/run/collect/replay.ts';
 import type { RunOptions } from '../../src/run/options.ts';
 import { replayTrace } from '../../src/run/run.ts';

@@ -1,7 +1,7 @@
 // What a command uses, as its own process says at its end: without what it starts, and whatever else runs.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { SetupError } from '../../src/errors.ts';
+import { SetupError } from '../../src/errors/errors.ts';
 import type { Place } from './place.ts';
 
 export interface Usage {

@@ -1,6 +1,6 @@
 // The main path of `esreplay bench`: repetitions in turns, then the sustained rate, the comparison and the gates.
 import tmp from 'tmp';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/errors.ts';
 import { commandWords } from '../run/client-command.ts';
 import { type CheckedTrace, checkTrace } from '../run/prepare/trace-check.ts';
 import { type Comparison, compare } from './comparison.ts';

@@ -3,7 +3,7 @@
 // The trace repeats, and the first and last tenth are taken for each of its messages, so that both ends consist of the
 // same messages: in a closed loop, messages of a process that waits for an answer fall behind and come late. Below ten
 // passes, the tenths are taken for each event type.
-import type { Row } from '../observation.ts';
+import type { Row } from '../observed/observation.ts';
 import { quantile } from './quantile.ts';
 
 /** With fewer times, there are no tenths to compare. */

@@ -1,6 +1,6 @@
 // Decides the exit code of a benchmark in which several things happened.
-import { exitCodes } from '../errors.ts';
-import { worstExitCode } from '../judge/exit-code.ts';
+import { exitCodes } from '../errors/errors.ts';
+import { worstExitCode } from '../verdict/exit-code.ts';
 import type { GateResult } from './gates.ts';
 import type { Ended } from './repetition.ts';
 

@@ -4,7 +4,7 @@
 // Response: from the message's arrival to its answer; in an open loop the arrival was fixed in advance, so waiting
 // behind another message counts. Handler: from delivery to return. Done: from arrival until it is both answered and
 // returned. Headroom: from the answer to the deadline.
-import type { Row } from '../observation.ts';
+import type { Row } from '../observed/observation.ts';
 import { Drift } from './drift.ts';
 import { quantile } from './quantile.ts';
 import type { TimesByType } from './times.ts';

@@ -2,7 +2,7 @@
 // continues the clock and the sequence numbers of the previous one; processes and files start over.
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { TraceError } from '../errors.ts';
+import { TraceError } from '../errors/errors.ts';
 import type { Message } from '../schema/generated/messages.ts';
 import { openTrace, type TraceReader } from '../trace/reader.ts';
 import { TraceWriter } from '../trace/writer.ts';

@@ -1,7 +1,7 @@
 // Reads a whole result of `bench --json`, for its page. `stored-result.ts` reads what a comparison needs.
 import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import * as z from 'zod';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/errors.ts';
 import { type BenchResult, resultVersion } from './result.ts';
 import { machine, plan, repetition, versions } from './stored-result.ts';
 

@@ -1,6 +1,6 @@
 // One repetition: a run of the trace to one client, and its figures.
 import { cpuUsage } from 'node:process';
-import type { Observation } from '../observation.ts';
+import type { Observation } from '../observed/observation.ts';
 import { plural } from '../report/layout.ts';
 import type { RunOptions } from '../run/options.ts';
 import type { CheckedTrace } from '../run/prepare/trace-check.ts';

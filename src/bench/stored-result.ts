@@ -1,7 +1,7 @@
 // Reads a stored benchmark result. Checks it like any file, and refuses it when a comparison would say something about
 // the machine, the trace or this program instead of the client.
 import * as z from 'zod';
-import { SetupError, UsageError } from '../errors.ts';
+import { SetupError, UsageError } from '../errors/errors.ts';
 import { loadWords } from './load.ts';
 import type { Machine, Versions } from './machine.ts';
 import { type BenchResult, type Plan, resultVersion } from './result.ts';

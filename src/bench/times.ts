@@ -1,6 +1,6 @@
 // The times of all messages of one client over its repetitions, as histograms: in total and by event type.
 
-import type { Row } from '../observation.ts';
+import type { Row } from '../observed/observation.ts';
 import { eventLabelOf } from '../words/event-label.ts';
 import { type Distribution, StoredHistogram } from './histogram.ts';
 

@@ -1,5 +1,5 @@
 // What a benchmark's result says in words, for the terminal and for the page.
-import { exitCodes } from '../errors.ts';
+import { exitCodes } from '../errors/errors.ts';
 import { commandWords } from '../run/client-command.ts';
 import { formatDuration } from '../words/duration.ts';
 import { median } from './bootstrap.ts';

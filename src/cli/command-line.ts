@@ -1,8 +1,8 @@
 // The command line: finds the command, parses its words, and turns an error into a message and an exit status. Each
 // command has a file of its own.
 
-import { exitCodes, isEsreplayError, UsageError } from '../errors.ts';
-import { shortageOf } from '../shortage.ts';
+import { exitCodes, isEsreplayError, UsageError } from '../errors/errors.ts';
+import { shortageOf } from '../errors/shortage.ts';
 import { ownText, painted, printableLines } from '../words/printable.ts';
 import { unknownCommand, unknownOption } from './arguments/parser-complaint.ts';
 import { type CommandRow, commandNamed } from './command-row.ts';

@@ -17,7 +17,7 @@ import {
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { constants as ofVm, Script } from 'node:vm';
-import { loadAddon } from '../addon.ts';
+import { loadAddon } from '../addon/load.ts';
 import { userCacheFolder } from './user-cache.ts';
 
 /** Of other versions of esreplay and Node, and of other commands; older ones are removed. */

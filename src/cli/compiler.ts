@@ -1,7 +1,7 @@
 // Finds the compiler for clients; a system may have clang only under a name with a version.
 import { basename } from 'node:path';
-import { SetupError } from '../errors.ts';
-import { findProgram, llvmNames } from '../toolchain.mjs';
+import { SetupError } from '../errors/errors.ts';
+import { findProgram, llvmNames } from '../system/toolchain.mjs';
 
 /** Returns the name on the PATH, such as `clang-19`. Throws SetupError if there is none. */
 export function compilerName(

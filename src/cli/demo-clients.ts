@@ -6,22 +6,22 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import pc from 'picocolors';
-import { exitCodes, SetupError } from '../errors.ts';
-import type { JudgedRun, Report } from '../judge/report.ts';
-import { runAndJudge } from '../judge/run-and-judge.ts';
-import { isCheckout, packageRoot } from '../package-root.ts';
+import { exitCodes, SetupError } from '../errors/errors.ts';
 import { width, wrap } from '../report/layout.ts';
+import { renderText } from '../report/report-text.ts';
 import { SourceFiles } from '../report/source-files.ts';
-import { renderText } from '../report/text.ts';
 import type { Progress as RunProgress } from '../run/options.ts';
 import { describeRun } from '../run/shown-command.ts';
+import { isCheckout, packageRoot } from '../system/package-root.ts';
+import type { JudgedRun, Report } from '../verdict/report.ts';
+import { runAndJudge } from '../verdict/run-and-judge.ts';
 import { painted } from '../words/printable.ts';
 import { shellQuoted } from '../words/shell-words.ts';
 import { compileFlags, linkFlags } from './commands/kit.ts';
 import { compilerName, compilerRemedy } from './compiler.ts';
 import { ownFolder } from './own-folder.ts';
 import { onInterrupt } from './terminal/interrupt.ts';
-import { pagedReport, pageOptions } from './terminal/page.ts';
+import { pagedReport, pageOptions } from './terminal/page-options.ts';
 import { Progress } from './terminal/progress.ts';
 import { writeReport } from './terminal/report.ts';
 import { show } from './terminal/show.ts';
@@ -101,7 +101,7 @@ function showBeginning(report: Report, file: string): void {
 }
 
 async function writePage(judged: JudgedRun, file: string): Promise<void> {
-  const { renderPage } = await import('../report/html/page.ts');
+  const { renderPage } = await import('../report/html/report-page.ts');
   await writeReport(file, '--html', renderPage([pagedReport(judged, false)], pageOptions({}, sources())));
 }
 

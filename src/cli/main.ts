@@ -2,8 +2,8 @@
 // The program: runs the command line and sets the exit status.
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { exitCodes } from '../errors.ts';
-import { shortageOf } from '../shortage.ts';
+import { exitCodes } from '../errors/errors.ts';
+import { shortageOf } from '../errors/shortage.ts';
 import { printableLines } from '../words/printable.ts';
 import { loadCompiled } from './compiled-code.ts';
 import { show } from './terminal/show.ts';

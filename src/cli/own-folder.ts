@@ -2,7 +2,7 @@
 import { accessSync, constants, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isCheckout, packageRoot } from '../package-root.ts';
+import { isCheckout, packageRoot } from '../system/package-root.ts';
 import { userCacheFolder } from './user-cache.ts';
 
 /** Returns a folder in the checkout's build folder, or in the user's cache. A new temporary one if that is closed. */

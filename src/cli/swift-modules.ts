@@ -4,9 +4,9 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { SetupError } from '../errors.ts';
-import { packageRoot } from '../package-root.ts';
-import { findProgram } from '../toolchain.mjs';
+import { SetupError } from '../errors/errors.ts';
+import { packageRoot } from '../system/package-root.ts';
+import { findProgram } from '../system/toolchain.mjs';
 import { ownFolder } from './own-folder.ts';
 import { note } from './terminal/diagnostic.ts';
 

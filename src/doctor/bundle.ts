@@ -1,7 +1,7 @@
 // Opens bundles, which are directories: an application, a system extension or another bundle with a program.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { SetupError } from '../errors.ts';
+import { SetupError } from '../errors/errors.ts';
 import { readPlist } from './plist.ts';
 import { ProgramFileError } from './program-file.ts';
 

@@ -1,8 +1,8 @@
 // Findings from the file system, before a program's content is read.
 import { accessSync, constants, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { SetupError } from '../errors.ts';
-import { meantFile } from '../near-file.ts';
+import { SetupError } from '../errors/errors.ts';
+import { meantFile } from '../files/near-file.ts';
 import { phrase } from '../words/phrase.ts';
 import { shellQuoted } from '../words/shell-words.ts';
 import { fateOf, passesOn, withoutApplesPrograms } from './apple-programs.ts';

@@ -1,7 +1,7 @@
 // Inspects a client before it starts: what it is, and everything that prevents the insertion of the replayer.
 import { realpathSync } from 'node:fs';
-import { SetupError } from '../errors.ts';
-import { fileKind } from '../file-kind.ts';
+import { SetupError } from '../errors/errors.ts';
+import { fileKind } from '../files/file-kind.ts';
 import { phrase } from '../words/phrase.ts';
 import { shellQuoted } from '../words/shell-words.ts';
 import { readElf } from './elf.ts';

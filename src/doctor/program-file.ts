@@ -1,7 +1,7 @@
 // Reads a program file piece by piece. Its bytes are untrusted: every claim is checked against the file before the
 // read, and a false claim throws an error that says where it is.
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { SetupError } from '../errors.ts';
+import { SetupError } from '../errors/errors.ts';
 
 /** Most bytes read at once. The largest honest piece, a symbol table, is far smaller. */
 const maxPiece = 256 << 20;

@@ -2,8 +2,8 @@
 // sure counts as found: a wrong refusal costs more than a missed one, because the loader itself reports it too.
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { fileKind } from '../file-kind.ts';
-import { fileState } from '../file-state.ts';
+import { fileKind } from '../files/file-kind.ts';
+import { fileState } from '../files/file-state.ts';
 import { type ElfFile, elfMachines, readElf } from './elf.ts';
 import { isElf } from './elf-tables.ts';
 import { ProgramFile } from './program-file.ts';

@@ -1,9 +1,9 @@
 // `--set FIELD=VALUE`: one value for one field. Fields are named as `--where` names them. Field and value are checked
 // against the schema before the first message is read.
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/errors.ts';
 import { type Field, fieldAt } from '../print/field-path.ts';
-import { eventRows } from '../schema/events.ts';
 import type { Message, NotifyResult, Process } from '../schema/generated/messages.ts';
+import { eventRows } from '../schema/macos/events.ts';
 import { type Plan, planOf, type Step } from '../schema/plan.ts';
 import { fieldValue, WrongValue } from './field-value.ts';
 

@@ -1,6 +1,6 @@
 // The main path of `esreplay edit`: sets fields of the chosen messages. Everything else stays as it was: other messages,
 // answers, gaps, runs.
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/errors.ts';
 import type { Message } from '../schema/generated/messages.ts';
 import type { MessageColumns } from '../trace/message-columns.ts';
 import type { OtherRecord } from '../trace/other-records.ts';

@@ -1,5 +1,5 @@
 // Reads the value of a `--set FIELD=VALUE` as its field's type has it.
-import { orMeant } from '../did-you-mean.ts';
+import { orMeant } from '../errors/did-you-mean.ts';
 import { type EnumTable, enumTables } from '../schema/enums.ts';
 import type { Step } from '../schema/plan.ts';
 import { type IntegerOp, integerRanges } from '../trace/integer-ranges.ts';

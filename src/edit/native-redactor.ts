@@ -1,5 +1,5 @@
 // Has the addon redact values, as `Redactor` does. A NativeWriter asks it for those of messages, without JavaScript.
-import { addonIfBuilt, type NativeValueRedactor } from '../addon.ts';
+import { addonIfBuilt, type NativeValueRedactor } from '../addon/load.ts';
 import {
   type ContentName,
   contentNames,

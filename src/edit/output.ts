@@ -3,8 +3,8 @@
 import { existsSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { UsageError } from '../errors.ts';
-import { refuseForeign } from '../output-file.ts';
+import { UsageError } from '../errors/errors.ts';
+import { refuseForeign } from '../files/output-file.ts';
 import type { MessageColumns } from '../trace/message-columns.ts';
 import type { OtherRecord } from '../trace/other-records.ts';
 import type { TraceReader } from '../trace/reader.ts';

@@ -1,6 +1,6 @@
 // What is redacted and what is kept: a profile, modified by a file of rules.
 import { z } from 'zod';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/errors.ts';
 import {
   type ProfileName,
   type RedactionProfile,

@@ -3,7 +3,8 @@
 // what this version does not know is kept.
 import { closeSync, fsyncSync, renameSync, writeSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import { SetupError, TraceError } from '../errors.ts';
+import { SetupError, TraceError } from '../errors/errors.ts';
+import { writeRemedy } from '../errors/write-remedy.ts';
 import {
   type BlockFrame,
   brokenTrace,
@@ -23,7 +24,6 @@ import { decodeHeader } from '../trace/header.ts';
 import { blockKind, formatVersion } from '../trace/limits.ts';
 import { RecordDecoder } from '../trace/record-decoder.ts';
 import { openTemporary } from '../trace/trace-output.ts';
-import { writeRemedy } from '../write-remedy.ts';
 import { checkOutput, type RewriteOptions, whole } from './output.ts';
 
 export interface RecoverSummary {

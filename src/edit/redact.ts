@@ -1,6 +1,6 @@
 // The main path of `esreplay redact`: trace → records without what the policy takes out → trace. It streams; memory
 // holds what a trace defines once, and the pseudonyms.
-import { openMode } from '../output-file.ts';
+import { openMode } from '../files/output-file.ts';
 import { type RedactionAction, type RedactionRule, redactionRules } from '../schema/contents.ts';
 import { NativeWriter } from '../trace/native-writer.ts';
 import type { OtherRecord } from '../trace/other-records.ts';

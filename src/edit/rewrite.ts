@@ -1,5 +1,5 @@
 // What cut, edit and redact share: the frame around their work, which messages are meant, where the input was cut.
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/errors.ts';
 import type { Message } from '../schema/generated/messages.ts';
 import type { MessageColumns } from '../trace/message-columns.ts';
 import { NotNative } from '../trace/native-writer.ts';

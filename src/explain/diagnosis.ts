@@ -1,5 +1,5 @@
 // Diagnoses an ES client's death from its crash report: which handler, in which call, waiting for which daemon. Pure.
-import { type KnownCall, knownCall } from '../schema/known-calls.ts';
+import { type KnownCall, knownCall } from '../schema/calls/known-calls.ts';
 import type { CrashReport, ReportFrame, ReportThread } from './crash-report.ts';
 import { frameworkDaemons } from './framework-daemons.ts';
 

@@ -1,6 +1,6 @@
 // Reads reports in the form of macOS 12 and later: a header line and the report, two JSON documents in one file.
 import * as z from 'zod';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/errors.ts';
 import {
   type CrashReport,
   clean,

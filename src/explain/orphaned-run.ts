@@ -1,9 +1,7 @@
 // Reads the directory of a run with a killed harness, or one that was kept, and judges it as the run would have.
 import { join, resolve } from 'node:path';
-import { SetupError, UsageError } from '../errors.ts';
-import { fileKind } from '../file-kind.ts';
-import { judgeReplay } from '../judge/judge-replay.ts';
-import type { JudgedRun } from '../judge/report.ts';
+import { SetupError, UsageError } from '../errors/errors.ts';
+import { fileKind } from '../files/file-kind.ts';
 import type { RunClient } from '../run/client/run-client.ts';
 import { readReplay } from '../run/collect/replay.ts';
 import { RunDirectory } from '../run/directory/run-directory.ts';
@@ -24,6 +22,8 @@ import { checkTrace } from '../run/prepare/trace-check.ts';
 import { isAlive } from '../run/process-table.ts';
 import { hasEnded } from '../run/watch/watch.ts';
 import { magics, runProtocol } from '../schema/generated/ledger.ts';
+import { judgeReplay } from '../verdict/judge-replay.ts';
+import type { JudgedRun } from '../verdict/report.ts';
 
 /** A pid may belong to another process by now, so the wait is limited. */
 const maxToGoMs = 1000;

@@ -1,9 +1,9 @@
 // Reads a crash report from its file, in either form.
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
-import { UsageError } from '../errors.ts';
-import { fileKind } from '../file-kind.ts';
-import { meantFile } from '../near-file.ts';
-import { inputName, inputPath } from '../standard-input.ts';
+import { UsageError } from '../errors/errors.ts';
+import { fileKind } from '../files/file-kind.ts';
+import { meantFile } from '../files/near-file.ts';
+import { inputName, inputPath } from '../files/standard-input.ts';
 import { type CrashReport, reportLimits } from './crash-report.ts';
 import { parseIps } from './ips-report.ts';
 import { parseText } from './text-report.ts';

@@ -1,6 +1,6 @@
 // Reads reports as text, as Console shows them and people paste them, from macOS 10.15 to 2026. Fields come in any
 // order.
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/errors.ts';
 import {
   type CrashReport,
   clean,

@@ -1,7 +1,8 @@
 // Checks whether a trace can reproduce a kill: whether it has AUTH messages, of the handler's type, and the daemons'
 // own actions.
-import { eventRow, eventRows } from '../schema/events.ts';
+
 import type { Text } from '../schema/generated/messages.ts';
+import { eventRow, eventRows } from '../schema/macos/events.ts';
 import { openTrace } from '../trace/reader.ts';
 
 /** A daemon whose own events matter. */

@@ -5,8 +5,8 @@ import { appendFileSync, constants, copyFileSync, cpSync, existsSync, mkdirSync,
 import { homedir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isCompiled, packageRoot } from '../package-root.ts';
 import type { ClientLoader, MissModeName } from '../run/options.ts';
+import { isCompiled, packageRoot } from '../system/package-root.ts';
 import { Skip } from './skip.ts';
 
 /** `macos11` and `macos15` are for both processors and run on that macOS and later; `intel` is for x86-64 only. */

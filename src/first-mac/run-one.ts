@@ -2,9 +2,9 @@
 // end it.
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { JudgedRun } from '../judge/report.ts';
-import { runAndJudge } from '../judge/run-and-judge.ts';
 import { renderIps } from '../report/ips.ts';
+import type { JudgedRun } from '../verdict/report.ts';
+import { runAndJudge } from '../verdict/run-and-judge.ts';
 import type { OneRun, RunRequest } from './mac.ts';
 
 const request = JSON.parse(process.argv[2] ?? '{}') as RunRequest;

@@ -2,10 +2,10 @@
 // clients mostly subscribe to both. The twin has its NOTIFY's time and fields (except for the schema's rule) and the
 // stated budget. Sequence numbers stay without gaps: AUTH types count from 0 in each run, and global numbers grow by
 // the twins before them.
-import { didYouMean } from '../did-you-mean.ts';
-import { TraceError, UsageError } from '../errors.ts';
-import { authNames, eventByName, eventRow, twinOf } from '../schema/events.ts';
+import { didYouMean } from '../errors/did-you-mean.ts';
+import { TraceError, UsageError } from '../errors/errors.ts';
 import type { EventCreate, File, Message, Text } from '../schema/generated/messages.ts';
+import { authNames, eventByName, eventRow, twinOf } from '../schema/macos/events.ts';
 import { Draft, type DraftTwin } from './native-lines.ts';
 import type { RunLine } from './run-order.ts';
 

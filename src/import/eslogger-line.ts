@@ -1,10 +1,11 @@
 // Reads one line of eslogger's output as a message: the envelope's thirteen keys by hand, everything below them with the
 // schema's shapes. `cat --json` adds `deadline` and AUTH messages (`action` null) to eslogger's shape; both are read
 // here too.
-import { eventKey } from '../schema/eslogger-shape.ts';
-import { type EventRow, eventRow, eventRows } from '../schema/events.ts';
+
 import type { Message, NotifyResult, Process, Thread } from '../schema/generated/messages.ts';
-import { newestVersion } from '../schema/versions.ts';
+import { eventKey } from '../schema/macos/eslogger-shape.ts';
+import { type EventRow, eventRow, eventRows } from '../schema/macos/events.ts';
+import { newestVersion } from '../schema/macos/versions.ts';
 import { rawEventOf } from '../trace/unknown-fields.ts';
 import { JsonError, JsonScanner, type Span, spanOf } from './json.ts';
 import { KeyTable } from './key-table.ts';

@@ -15,7 +15,7 @@
 
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { SetupError, TraceError, UsageError } from '../errors.ts';
+import { SetupError, TraceError, UsageError } from '../errors/errors.ts';
 import type { Message } from '../schema/generated/messages.ts';
 import { namedEventTypes } from '../trace/field-lists.ts';
 import type { TraceHeaderInput } from '../trace/header.ts';

@@ -1,6 +1,6 @@
 // The header of an imported trace: what the first messages and the options tell, and what no line of eslogger's says.
-import { eventRow } from '../schema/events.ts';
-import { osFamilyOfVersion } from '../schema/os-profiles.ts';
+import { eventRow } from '../schema/macos/events.ts';
+import { osFamilyOfVersion } from '../schema/macos/os-profiles.ts';
 import { type TraceHeaderInput, unrecorded } from '../trace/header.ts';
 import { twinTypes } from './auth-twins.ts';
 import { type Sequenced, wallNsOf } from './clocks.ts';

@@ -3,9 +3,9 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { SetupError, TraceError } from '../errors.ts';
-import { fileKind } from '../file-kind.ts';
-import { meantFile } from '../near-file.ts';
+import { SetupError, TraceError } from '../errors/errors.ts';
+import { fileKind } from '../files/file-kind.ts';
+import { meantFile } from '../files/near-file.ts';
 import { shellQuoted } from '../words/shell-words.ts';
 import { type Span, textOf } from './json.ts';
 import { recordRemedy } from './relatives.ts';

@@ -1,6 +1,6 @@
 // Has the addon read lines, many at a time: as `EsloggerLineReader` reads them, at several times its speed. What the
 // addon refuses is left to that one: a line that is wrong, one with values that are rare, a very long one.
-import { addonIfBuilt, type NativeEsloggerLines } from '../addon.ts';
+import { addonIfBuilt, type NativeEsloggerLines } from '../addon/load.ts';
 import type { Message } from '../schema/generated/messages.ts';
 import type { Sequenced } from './clocks.ts';
 import type { Line } from './lines.ts';

@@ -1,6 +1,6 @@
 // Writes drafts natively, and beside them the messages that only TypeScript could read: `RecordEncoder` encodes those, with
 // the addon's definitions and clock. The bytes are those of `TraceWriter`.
-import { addonIfBuilt, type NativeTraceCopy } from '../addon.ts';
+import { addonIfBuilt, type NativeTraceCopy } from '../addon/load.ts';
 import type { Message } from '../schema/generated/messages.ts';
 import { type DefinitionTable, defaultDefinitionBytes } from '../trace/definition-ids.ts';
 import { namedEventTypes } from '../trace/field-lists.ts';

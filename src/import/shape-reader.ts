@@ -1,6 +1,12 @@
 // Compiles readers from eslogger's shapes: each reads one JSON value and makes the plain object of the trace level.
 // Every key must be known, every key of the message's version must be present, and every number must fit its field.
-import { type ChoiceShape, type ObjectShape, type Shape, type ShapeField, shapeOf } from '../schema/eslogger-shape.ts';
+import {
+  type ChoiceShape,
+  type ObjectShape,
+  type Shape,
+  type ShapeField,
+  shapeOf,
+} from '../schema/macos/eslogger-shape.ts';
 import type { JsonError, JsonScanner } from './json.ts';
 import { KeyTable } from './key-table.ts';
 import {

@@ -1,8 +1,8 @@
 // Expected decisions: what `--expect` compares with and what `--update-expect` writes.
 
-import type { Observation } from '../observation.ts';
+import { decisionOf } from '../observed/decision.ts';
+import type { Observation } from '../observed/observation.ts';
 import type { Expectations, ExpectedDecision } from '../run/options.ts';
-import { decisionOf } from './decision.ts';
 
 interface Decided extends ExpectedDecision {
   readonly slot: number;

@@ -1,7 +1,7 @@
 // What the judge finds: one finding for each message, rule and call site. `verdict.ts` adds the names of frames and
 // messages.
 
-import type { Row } from '../observation.ts';
+import type { Row } from '../observed/observation.ts';
 import type { HandlerRule } from './handler-rules.ts';
 import type { FindingClass, SimilarCycles } from './rule.ts';
 import type { RuleSlug } from './rules.ts';

@@ -10,15 +10,15 @@ import {
   reached,
   type Settled,
   sumOf,
-} from '../observation.ts';
+} from '../observed/observation.ts';
 import type { Expectations } from '../run/options.ts';
 import type { FactName } from '../schema/generated/facts.ts';
+import type { Tally } from '../verdict/report.ts';
 import type { Finding } from './finding.ts';
 import { type KeptFact, keepFacts, messageKey, messageOrdinal, noMessage } from './kept-facts.ts';
 import { type Latency, LatencyMeter } from './latency.ts';
 import { lostNsOf } from './machine-stall.ts';
 import { isOrdinary } from './ordinary-row.ts';
-import type { Tally } from './report.ts';
 import type { Evidence, Rule, RuleHit } from './rule.ts';
 import { changedDecision } from './rules/changed-decision.ts';
 import { deadlock } from './rules/deadlock.ts';

@@ -1,6 +1,6 @@
 // Selects the facts that are judged one by one. A handler that opens a file for each of a million messages makes a
 // million equal facts: the first hundred of a site are kept and the rest counted, so that judging takes bounded memory.
-import type { Fact, Row } from '../observation.ts';
+import type { Fact, Row } from '../observed/observation.ts';
 
 export interface KeptFact {
   readonly fact: Fact;

@@ -1,6 +1,6 @@
 // Percentiles of the client's times: from enqueue to answer for AUTH, from delivery to return for every handler run.
 import { Histogram } from '../measure/histogram.ts';
-import type { Row } from '../observation.ts';
+import type { Row } from '../observed/observation.ts';
 
 export interface Percentiles {
   readonly count: number;

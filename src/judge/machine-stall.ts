@@ -1,6 +1,6 @@
 // Decides when the machine may have caused a miss.
 
-import type { Row } from '../observation.ts';
+import type { Row } from '../observed/observation.ts';
 import type { Evidence } from './rule.ts';
 
 /** What the machine took from the client, and how late the answer was by the clock. */

@@ -1,5 +1,5 @@
 // Which rows need no rule: nearly all of a long run, so that only the few others are asked about.
-import type { Row } from '../observation.ts';
+import type { Row } from '../observed/observation.ts';
 
 /** Less than this share of the budget, or less than so many nanoseconds: an answer was nearly late. */
 const minShareOfBudget = 0.05;

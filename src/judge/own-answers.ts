@@ -1,7 +1,7 @@
 // How long a call waited for the client's own answers: a service that it asked caused messages that the client must
 // answer first. How long an answer in time takes says something about the handler, and about a busy machine, and nothing
 // about the call. A late one is another matter: a deadlock makes it late.
-import type { FactOf, ProcessObservation, Row } from '../observation.ts';
+import type { FactOf, ProcessObservation, Row } from '../observed/observation.ts';
 import { messageOrdinal } from './kept-facts.ts';
 
 interface Caused {

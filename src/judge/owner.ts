@@ -1,6 +1,6 @@
 // Says which client something is about: the process if there are several, the es_client_t if a process has several.
 // Null if only one is possible.
-import type { Observation } from '../observation.ts';
+import type { Observation } from '../observed/observation.ts';
 
 export function ownerOf({ processes }: Observation, slot: number, client: number | null): string | null {
   const process = processes.find((each) => each.slot === slot);

@@ -1,10 +1,10 @@
 // Finds expected decisions that could not be compared with anything, because silence about them would pass for
 // agreement.
 
-import type { Observation, Row } from '../observation.ts';
+import { wordsOf } from '../observed/decision.ts';
+import type { Observation, Row } from '../observed/observation.ts';
 import type { Expectations } from '../run/options.ts';
 import { eventLabel } from '../words/event-label.ts';
-import { wordsOf } from './decision.ts';
 import type { Finding } from './finding.ts';
 import { changedDecision } from './rules/changed-decision.ts';
 

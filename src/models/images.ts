@@ -1,7 +1,7 @@
 // Provides the files and processes for the messages in models. A process that the trace knows is taken from the trace,
 // as far as today's tables and the trace's agree; others are made up.
 import type { File, Process } from '../schema/generated/messages.ts';
-import { newestVersion } from '../schema/versions.ts';
+import { newestVersion } from '../schema/macos/versions.ts';
 import type { AsRead } from '../trace/unknown-fields.ts';
 import type { Images } from './payload.ts';
 

@@ -1,6 +1,7 @@
 // Builds an event's payload for a model: the values of the file, and neutral values for everything else.
-import type { EventRow } from '../schema/events.ts';
+
 import type { File, Process } from '../schema/generated/messages.ts';
+import type { EventRow } from '../schema/macos/events.ts';
 import type { Plan, Step } from '../schema/plan.ts';
 import { eventPlan } from '../schema/plan.ts';
 import { type IntegerOp, integerRanges } from '../trace/integer-ranges.ts';

@@ -3,9 +3,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import { type Document, isMap, isNode, isPair, isScalar, Lexer, LineCounter, Parser, parseDocument, visit } from 'yaml';
 import type * as z from 'zod';
-import { orMeant } from '../did-you-mean.ts';
-import { UsageError } from '../errors.ts';
-import { meantFile } from '../near-file.ts';
+import { orMeant } from '../errors/did-you-mean.ts';
+import { UsageError } from '../errors/errors.ts';
+import { meantFile } from '../files/near-file.ts';
 import { modelsNames } from './models-name.ts';
 import { type FileText, fileShape, knownKeys, modelLimits } from './shape.ts';
 

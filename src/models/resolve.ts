@@ -1,8 +1,8 @@
 // Resolves service models against a trace: numbers for names, and a message for every event that they state.
-import { UsageError } from '../errors.ts';
-import { eventRow, eventRows } from '../schema/events.ts';
+import { UsageError } from '../errors/errors.ts';
 import type { Process } from '../schema/generated/messages.ts';
-import { newestVersion } from '../schema/versions.ts';
+import { eventRow, eventRows } from '../schema/macos/events.ts';
+import { newestVersion } from '../schema/macos/versions.ts';
 import { ModelImages } from './images.ts';
 import { payloadOf } from './payload.ts';
 import type { ResolvedEvent, ResolvedModels, ResolvedService } from './resolved.ts';

@@ -2,13 +2,13 @@
 // it to a trace; the shipped sets of a run are built in advance (`named-set.ts`).
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { didYouMean } from '../did-you-mean.ts';
-import { UsageError } from '../errors.ts';
-import { meantFile } from '../near-file.ts';
-import { packageRoot } from '../package-root.ts';
-import { callByName, callNumber, isSeenEverywhere } from '../schema/calls.ts';
-import { eventRows } from '../schema/events.ts';
-import { newestVersion } from '../schema/versions.ts';
+import { didYouMean } from '../errors/did-you-mean.ts';
+import { UsageError } from '../errors/errors.ts';
+import { meantFile } from '../files/near-file.ts';
+import { callByName, callNumber, isSeenEverywhere } from '../schema/calls/calls.ts';
+import { eventRows } from '../schema/macos/events.ts';
+import { newestVersion } from '../schema/macos/versions.ts';
+import { packageRoot } from '../system/package-root.ts';
 import { shippedModels } from './generated/shipped.ts';
 import { ModelImages } from './images.ts';
 import { modelsNames, noModels } from './models-name.ts';

@@ -1,7 +1,7 @@
 // The schema of a file of service models: its keys, their values and the limits of each, with the words of the errors.
 // `read.ts` finds the place of an error in the file, and `service-set.ts` checks the set as a whole.
 import * as z from 'zod';
-import { eventRows } from '../schema/events.ts';
+import { eventRows } from '../schema/macos/events.ts';
 
 export const modelLimits = {
   fileBytes: 256 * 1024,

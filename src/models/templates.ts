@@ -1,6 +1,7 @@
 // Writes the trace of modelled messages, from which the replayer makes injected messages.
-import { eventRow } from '../schema/events.ts';
+
 import type { Message, Process } from '../schema/generated/messages.ts';
+import { eventRow } from '../schema/macos/events.ts';
 import { unrecorded } from '../trace/header.ts';
 import { TraceBytes } from '../trace/writer.ts';
 

@@ -1,4 +1,4 @@
-// Why a trace was refused and where: the native twin of TraceError in `src/errors.ts`.
+// Why a trace was refused and where: the native twin of TraceError in `src/errors/errors.ts`.
 #pragma once
 
 #include <cstdint>

@@ -1,10 +1,11 @@
 // Several reports beside each other: what only one of them has, and how their figures differ.
-import { causeOf } from '../judge/own-code.ts';
-import type { ReleaseFinding } from '../judge/release-comparison.ts';
+
 import type { PageRun } from '../report/html/page-data.ts';
 import { plural } from '../report/layout.ts';
 import type { Place } from '../report/places.ts';
 import { releaseFinding, releaseWords } from '../report/release-words.ts';
+import { causeOf } from '../verdict/own-code.ts';
+import type { ReleaseFinding } from '../verdict/release-comparison.ts';
 import { formatDuration } from '../words/duration.ts';
 import { grouped as count } from '../words/grouped.ts';
 import { shortWhere } from './findings.tsx';

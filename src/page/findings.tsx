@@ -1,12 +1,13 @@
 // The front of the page: what to fix, where, and how.
-import { libraryOf } from '../judge/own-code.ts';
-import type { MessageName } from '../judge/verdict.ts';
+
 import { flakyRuns } from '../report/flaky-findings.ts';
 import { consequenceWords, countWords, oftenWords, shortType, timesWords } from '../report/place-words.ts';
 import type { Place } from '../report/places.ts';
 import { releaseFinding, releaseWords } from '../report/release-words.ts';
 import { labelOf } from '../report/sightings.ts';
 import type { Frame } from '../symbols/frame.ts';
+import { libraryOf } from '../verdict/own-code.ts';
+import type { MessageName } from '../verdict/verdict.ts';
 import { formatDuration } from '../words/duration.ts';
 import { grouped } from '../words/grouped.ts';
 import { copy } from './copy.ts';

@@ -1,6 +1,7 @@
 // Where lanes are, from top to bottom.
-import type { Report } from '../judge/report.ts';
+
 import type { Lane, LaneKind, Summaries, Timeline } from '../timeline/shape.ts';
+import type { Report } from '../verdict/report.ts';
 
 export interface LaidOut {
   readonly rows: readonly LaneRow[];

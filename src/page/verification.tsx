@@ -1,6 +1,7 @@
 // What several runs of the same client have in common, and what only some of them have (`--verify`, or releases that differ).
-import type { RepeatedFinding, Verification } from '../judge/verification.ts';
+
 import { plural } from '../report/layout.ts';
+import type { RepeatedFinding, Verification } from '../verdict/verification.ts';
 import { copy } from './copy.ts';
 
 export function VerificationTable({ verify }: { readonly verify: Verification }) {

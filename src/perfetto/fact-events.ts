@@ -1,6 +1,6 @@
 // What a fact says on the timeline: its name, its place, its words, and the stack of a call that blocks.
-import type { Fact } from '../observation.ts';
-import { callByNumber } from '../schema/calls.ts';
+import type { Fact } from '../observed/observation.ts';
+import { callByNumber } from '../schema/calls/calls.ts';
 import type { Frame } from '../symbols/frame.ts';
 import { durationOf, isBlocking, ofThreads, untold } from '../timeline/event-writer.ts';
 import { factCallName } from '../words/call-words.ts';

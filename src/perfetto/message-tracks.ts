@@ -1,6 +1,6 @@
 // The messages of one es_client_t: those in flight, the runs of its handler with the calls in them, its answers, its
 // deadlines, and the counters of its queue and its headroom.
-import type { Fact, ProcessObservation, Row } from '../observation.ts';
+import type { Fact, ProcessObservation, Row } from '../observed/observation.ts';
 import type { NamedMessage } from '../run/collect/message-names.ts';
 import { eventLabel } from '../words/event-label.ts';
 import type { CycleArrows } from './cycles.ts';

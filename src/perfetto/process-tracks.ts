@@ -1,6 +1,6 @@
 // What a process did outside its handlers, on its threads, locks and queues, and what the daemons of the service models
 // did for it.
-import type { Fact, FactOf, ProcessObservation } from '../observation.ts';
+import type { Fact, FactOf, ProcessObservation } from '../observed/observation.ts';
 import { leftOut, ofThreads } from '../timeline/event-writer.ts';
 import { categoryOf, describeFact, endOf, hasStack, isOfHandler, nameOfFact } from './fact-events.ts';
 import { flowIds } from './flow-ids.ts';

@@ -1,6 +1,6 @@
 // Writes a run as a Perfetto trace: messages, handlers, calls, locks, daemons and findings, each as it is read from the
 // ledger. Memory does not grow with the number of messages.
-import type { Observation, ProcessObservation } from '../observation.ts';
+import type { Observation, ProcessObservation } from '../observed/observation.ts';
 import { callsNamedIn, cyclePlaces, type PlacedCycle } from '../timeline/cycle-places.ts';
 import type { ServiceCallSeen } from '../timeline/event-writer.ts';
 import { Lanes } from '../timeline/lanes.ts';

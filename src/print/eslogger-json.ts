@@ -3,9 +3,9 @@
 // exact, however large. Text that is not UTF-8 becomes `{"bytes": "HEX"}`; a time that ISO 8601 cannot hold keeps its
 // two numbers. A field that the trace lacks, because another schema wrote it, is left out.
 
-import { type ChoiceShape, eventKey, type ObjectShape, type Shape, shapeOf } from '../schema/eslogger-shape.ts';
-import { eventRow } from '../schema/events.ts';
 import type { Message, MessageEvent, Process } from '../schema/generated/messages.ts';
+import { type ChoiceShape, eventKey, type ObjectShape, type Shape, shapeOf } from '../schema/macos/eslogger-shape.ts';
+import { eventRow } from '../schema/macos/events.ts';
 import type { Definitions } from '../trace/definitions.ts';
 import type { MessageColumns } from '../trace/message-columns.ts';
 import { type AsRead, rawEvent } from '../trace/unknown-fields.ts';

@@ -1,9 +1,9 @@
 // Dotted paths to fields, with the names of `cat --json`: checked against the schema once, then read from every
 // message.
-import { orMeant } from '../did-you-mean.ts';
-import { eventKey, type ObjectShape, type Shape, shapeOf } from '../schema/eslogger-shape.ts';
-import { eventRow, eventRows } from '../schema/events.ts';
+import { orMeant } from '../errors/did-you-mean.ts';
 import type { Message } from '../schema/generated/messages.ts';
+import { eventKey, type ObjectShape, type Shape, shapeOf } from '../schema/macos/eslogger-shape.ts';
+import { eventRow, eventRows } from '../schema/macos/events.ts';
 import { timeText } from './time-text.ts';
 
 export type FieldKind = 'number' | 'text' | 'bool' | 'object' | 'list';

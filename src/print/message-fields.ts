@@ -1,7 +1,8 @@
 // The fields of a message's event as `name=value`, for a person who looks at one message.
-import { type ObjectShape, type Shape, shapeOf } from '../schema/eslogger-shape.ts';
-import { eventRow } from '../schema/events.ts';
+
 import type { Message, Process, Text } from '../schema/generated/messages.ts';
+import { type ObjectShape, type Shape, shapeOf } from '../schema/macos/eslogger-shape.ts';
+import { eventRow } from '../schema/macos/events.ts';
 import type { AsRead } from '../trace/unknown-fields.ts';
 import { processText, text } from './message-target.ts';
 

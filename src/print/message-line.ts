@@ -1,7 +1,8 @@
 // Prints `esreplay cat`: one aligned line per message, with index, time since the first message (or of the wall clock),
 // AUTH or NOTIFY, event, budget, process, target.
-import { eventRow } from '../schema/events.ts';
+
 import type { Message } from '../schema/generated/messages.ts';
+import { eventRow } from '../schema/macos/events.ts';
 import { TraceTime } from '../trace/trace-time.ts';
 import { durationText } from '../words/duration.ts';
 import { fitted } from '../words/printable.ts';

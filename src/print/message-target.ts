@@ -1,7 +1,8 @@
 // Says in a few words what a message is about: the file, process or name that its event has first.
-import { type ObjectShape, type Shape, shapeOf } from '../schema/eslogger-shape.ts';
-import { eventRow } from '../schema/events.ts';
+
 import type { EventPayloads, Message, Process, Text } from '../schema/generated/messages.ts';
+import { type ObjectShape, type Shape, shapeOf } from '../schema/macos/eslogger-shape.ts';
+import { eventRow } from '../schema/macos/events.ts';
 import type { AsRead } from '../trace/unknown-fields.ts';
 import { printable } from '../words/printable.ts';
 

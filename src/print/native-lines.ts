@@ -1,6 +1,6 @@
 // Has the addon print a trace as `EsloggerPrinter` prints it, in pieces of bytes. What the addon refuses is left to the
 // printer: it begins behind the messages that were printed.
-import { loadAddon, type NativeTraceJson, openNatively } from '../addon.ts';
+import { loadAddon, type NativeTraceJson, openNatively } from '../addon/load.ts';
 import type { TraceReader } from '../trace/reader.ts';
 import type { PrintableBytes } from '../words/printable.ts';
 import { accessListText, bytesText } from './eslogger-json.ts';

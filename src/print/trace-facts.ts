@@ -1,5 +1,5 @@
 // Gathers what `esreplay info` says about a trace, in one pass over it.
-import { eventRow } from '../schema/events.ts';
+import { eventRow } from '../schema/macos/events.ts';
 import type { TraceHeader } from '../trace/header.ts';
 import { traceLimits } from '../trace/limits.ts';
 import type { MessageColumns } from '../trace/message-columns.ts';

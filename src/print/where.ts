@@ -1,10 +1,10 @@
 // `--where EXPR`: `field.path OP value` joined by `and`, nothing more. Field names are those of `cat --json`. An
 // expression is checked against the schema before the first message is read, so a misspelt field is an error instead of
 // an empty answer.
-import { orMeant } from '../did-you-mean.ts';
-import { UsageError } from '../errors.ts';
-import { eventByName, eventNames } from '../schema/events.ts';
+import { orMeant } from '../errors/did-you-mean.ts';
+import { UsageError } from '../errors/errors.ts';
 import type { Message } from '../schema/generated/messages.ts';
+import { eventByName, eventNames } from '../schema/macos/events.ts';
 import { type Field, type FieldKind, fieldAt } from './field-path.ts';
 
 export const whereHelp =

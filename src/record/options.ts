@@ -1,11 +1,11 @@
 // The options of `record()` and of `esreplay record`: their checks, and the arguments for esrecord.
 import * as z from 'zod';
-import { didYouMean } from '../did-you-mean.ts';
 import { redactionChanges } from '../edit/policy.ts';
 import type { RedactionChanges } from '../edit/redaction-changes.ts';
-import { UsageError } from '../errors.ts';
+import { didYouMean } from '../errors/did-you-mean.ts';
+import { UsageError } from '../errors/errors.ts';
 import { type ProfileName, redactionProfiles } from '../schema/contents.ts';
-import { eventByName, eventNames } from '../schema/events.ts';
+import { eventByName, eventNames } from '../schema/macos/events.ts';
 
 export interface RecordOptions {
   /** The trace to write; until it is complete it is `NAME.incomplete`, which is never overwritten. */

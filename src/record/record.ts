@@ -1,7 +1,7 @@
 // Records: starts esrecord, which is the Endpoint Security client, and follows its output.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { SetupError, UsageError } from '../errors.ts';
+import { SetupError, UsageError } from '../errors/errors.ts';
 import { findRecorder } from '../run/prepare/library.ts';
 import { parseLine } from './lines.ts';
 import { type RecordOptions, recorderWords } from './options.ts';

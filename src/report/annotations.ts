@@ -1,11 +1,11 @@
 // Prints findings as annotations of a GitHub Actions run: a remark in the pull request next to the client's source.
 import { isAbsolute, resolve } from 'node:path';
-import type { Report } from '../judge/report.ts';
 import { clientCrash } from '../judge/rules/client-crash.ts';
-import type { Verdict } from '../judge/verdict.ts';
-import type { RepeatedFinding } from '../judge/verification.ts';
 import type { Frame } from '../symbols/frame.ts';
 import { shownPath } from '../symbols/symbols.ts';
+import type { Report } from '../verdict/report.ts';
+import type { Verdict } from '../verdict/verdict.ts';
+import type { RepeatedFinding } from '../verdict/verification.ts';
 import { printable } from '../words/printable.ts';
 import { flakyElsewhere, flakyText } from './flaky-findings.ts';
 import { plural } from './layout.ts';

@@ -1,6 +1,6 @@
 // Finds what a deadlock caused: the blocking call that it is made of, and answers that were missed because of it. Pure.
-import { ownPlace } from '../judge/own-code.ts';
-import type { Verdict } from '../judge/verdict.ts';
+import { ownPlace } from '../verdict/own-code.ts';
+import type { Verdict } from '../verdict/verdict.ts';
 import { countMessages, type Sighting } from './sightings.ts';
 
 /** Findings of another rule that a deadlock caused. */

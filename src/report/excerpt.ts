@@ -2,8 +2,8 @@
 import type { Frame } from '../symbols/frame.ts';
 import { beginningOf, columnsOf, endOf } from '../words/columns.ts';
 import { printable } from '../words/printable.ts';
-import type { Page } from './page.ts';
 import type { SourceLines } from './source-files.ts';
+import type { Page } from './text-target.ts';
 
 const tab = 4;
 const margin = '   ';

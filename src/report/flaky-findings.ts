@@ -1,7 +1,7 @@
 // Flaky findings of `--verify` beside the report of the worst run, which has only some of them.
-import type { Report } from '../judge/report.ts';
-import type { Verdict } from '../judge/verdict.ts';
-import type { RepeatedFinding, Verification } from '../judge/verification.ts';
+import type { Report } from '../verdict/report.ts';
+import type { Verdict } from '../verdict/verdict.ts';
+import type { RepeatedFinding, Verification } from '../verdict/verification.ts';
 
 /** Returns those that the reported run does not have. */
 export function flakyElsewhere({ verify, verdicts }: Report): RepeatedFinding[] {

@@ -1,8 +1,8 @@
 // The formats of a report besides the text on the terminal. Each has a command-line option that names the file. A new
 // format is a file that renders it, and a row here.
 
-import type { Report } from '../judge/report.ts';
-import type { PagedReport, PageOptions } from './html/page.ts';
+import type { Report } from '../verdict/report.ts';
+import type { PagedReport, PageOptions } from './html/report-page.ts';
 import { renderJson } from './json.ts';
 
 export interface ReportFormat {
@@ -29,7 +29,7 @@ export const reportFormats = {
   },
   html: {
     about: 'write the report as one HTML file, with sources and a timeline',
-    render: async (_reports, _several, page) => (await import('./html/page.ts')).renderPage(page.reports, page),
+    render: async (_reports, _several, page) => (await import('./html/report-page.ts')).renderPage(page.reports, page),
   },
 } as const satisfies Readonly<Record<string, ReportFormat>>;
 

@@ -1,12 +1,13 @@
 // Formats a stack as lines of the report: the client's own frames in full, library frames between them as a count.
 // --json has all of them.
-import { libraryOf, systemHeader } from '../judge/own-code.ts';
+
 import type { Frame } from '../symbols/frame.ts';
+import { libraryOf, systemHeader } from '../verdict/own-code.ts';
 import { columnsOf } from '../words/columns.ts';
 import { printable } from '../words/printable.ts';
 import { shortFunctionName } from './function-name.ts';
 import { plural, width } from './layout.ts';
-import { type Colours, labelColumns, labelled } from './page.ts';
+import { type Colours, labelColumns, labelled } from './text-target.ts';
 
 const shownFrames = 12;
 const minName = 24;

@@ -1,8 +1,9 @@
 // Writes a killed client as a crash report in macOS's form: two JSON documents, so that it can be compared with one
 // from the field. What macOS would have around the handler is added and marked; the client's environment and arguments
 // are left out.
-import type { KilledClient, KilledFrame, KilledThread } from '../judge/killed-client.ts';
-import { knownCall } from '../schema/known-calls.ts';
+
+import { knownCall } from '../schema/calls/known-calls.ts';
+import type { KilledClient, KilledFrame, KilledThread } from '../verdict/killed-client.ts';
 
 /** What a handler runs in on macOS, from the handler outwards, without the frames in between. */
 const belowHandler: readonly (readonly [image: string, symbol: string])[] = [

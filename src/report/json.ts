@@ -1,5 +1,5 @@
 // Renders the report for programs.
-import type { Report } from '../judge/report.ts';
+import type { Report } from '../verdict/report.ts';
 import { jsonText, type Printable } from '../words/printable.ts';
 
 /** Renders one report as an object, several as an array. */

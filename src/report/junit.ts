@@ -1,11 +1,11 @@
 // Reports as JUnit XML: one suite for each run, with a case for the run itself, one for each rule that found nothing, and
 // one that fails for each finding. CI systems show one failure of a case and ignore the others.
 import { basename } from 'node:path';
-import type { Report } from '../judge/report.ts';
-import type { Verdict } from '../judge/verdict.ts';
-import type { RepeatedFinding, Verification } from '../judge/verification.ts';
 import { commandWords, shellLine } from '../run/client-command.ts';
 import type { Frame } from '../symbols/frame.ts';
+import type { Report } from '../verdict/report.ts';
+import type { Verdict } from '../verdict/verdict.ts';
+import type { RepeatedFinding, Verification } from '../verdict/verification.ts';
 import { formatDuration } from '../words/duration.ts';
 import { printable } from '../words/printable.ts';
 import { cycleDrawing } from './cycle-drawing.ts';

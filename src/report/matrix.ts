@@ -1,12 +1,12 @@
 // Which place was found in which run: the releases of `--os` are rows, the runs of `--verify` columns.
-import type { Report } from '../judge/report.ts';
+import type { Report } from '../verdict/report.ts';
 import { grouped } from '../words/grouped.ts';
 import { plural, wrap } from './layout.ts';
 import { closingWord, findingsText } from './outcome.ts';
-import type { Page } from './page.ts';
 import type { Place } from './places.ts';
 import { releaseFinding, statusRuns } from './release-words.ts';
 import { macosOf } from './run-lines.ts';
+import type { Page } from './text-target.ts';
 
 const none = '·';
 const cell = 6;

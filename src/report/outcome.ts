@@ -1,6 +1,6 @@
 // Says how a run ended, in one word and in a few words.
 
-import type { Report } from '../judge/report.ts';
+import type { Report } from '../verdict/report.ts';
 import { grouped } from '../words/grouped.ts';
 import { plural } from './layout.ts';
 

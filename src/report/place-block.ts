@@ -1,10 +1,10 @@
 // One place to change, as lines of the report in text: what is wrong, the client's line, what it is about, what to do.
 
-import { libraryOf, ownIndex } from '../judge/own-code.ts';
-import type { Report } from '../judge/report.ts';
 import { withoutCycle } from '../judge/rules/deadlock.ts';
-import type { MessageName, Verdict, VerdictTimes } from '../judge/verdict.ts';
 import type { Frame } from '../symbols/frame.ts';
+import { libraryOf, ownIndex } from '../verdict/own-code.ts';
+import type { Report } from '../verdict/report.ts';
+import type { MessageName, Verdict, VerdictTimes } from '../verdict/verdict.ts';
 import { columnsOf, endOf } from '../words/columns.ts';
 import { formatDuration } from '../words/duration.ts';
 import { grouped } from '../words/grouped.ts';
@@ -15,13 +15,13 @@ import { flakyRuns } from './flaky-findings.ts';
 import { frameText, stackLines } from './frame-lines.ts';
 import { shortFunctionName } from './function-name.ts';
 import { plural, wrap } from './layout.ts';
-import { entry, labelColumns, labelled, type Page } from './page.ts';
 import { callsOf, consequenceWords, oftenWords, shortType, timesWords } from './place-words.ts';
 import type { Place, PlaceEvent } from './places.ts';
 import { releaseFinding, releaseWords } from './release-words.ts';
 import { macosOf } from './run-lines.ts';
 import { shortAdvice } from './short-advice.ts';
 import { labelOf } from './sightings.ts';
+import { entry, labelColumns, labelled, type Page } from './text-target.ts';
 
 const shownMessages = 3;
 const shownFunctions = 4;

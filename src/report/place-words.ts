@@ -1,6 +1,6 @@
 // Words about places to change that the text and the page of a report share. Runs in a browser too.
-import { ownIndex } from '../judge/own-code.ts';
-import type { MessageName } from '../judge/verdict.ts';
+import { ownIndex } from '../verdict/own-code.ts';
+import type { MessageName } from '../verdict/verdict.ts';
 import { formatDuration } from '../words/duration.ts';
 import type { Consequence } from './consequences.ts';
 import { plural } from './layout.ts';

@@ -1,10 +1,11 @@
 // Groups the findings of one or several reports by what to change: one place for each rule and line of the client's
 // code. What follows from a deadlock is part of its place. Pure.
-import { causeOf, ownIndex } from '../judge/own-code.ts';
-import type { Report } from '../judge/report.ts';
+
 import type { FindingClass } from '../judge/rule.ts';
-import type { MessageName, Verdict } from '../judge/verdict.ts';
 import type { Frame } from '../symbols/frame.ts';
+import { causeOf, ownIndex } from '../verdict/own-code.ts';
+import type { Report } from '../verdict/report.ts';
+import type { MessageName, Verdict } from '../verdict/verdict.ts';
 import { type Consequence, consequencesOf } from './consequences.ts';
 import { countMessages, messagesOf, omitsMessages, type Sighting } from './sightings.ts';
 

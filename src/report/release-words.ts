@@ -1,8 +1,8 @@
 // Says of a finding that not every run of every macOS release has whether it is tied to a release. Runs in a browser too.
-import { causeOf } from '../judge/own-code.ts';
-import type { ReleaseFinding } from '../judge/release-comparison.ts';
-import type { Report } from '../judge/report.ts';
-import type { Verdict } from '../judge/verdict.ts';
+import { causeOf } from '../verdict/own-code.ts';
+import type { ReleaseFinding } from '../verdict/release-comparison.ts';
+import type { Report } from '../verdict/report.ts';
+import type { Verdict } from '../verdict/verdict.ts';
 
 /** Null: every run of every release has it, or nothing is known about it. */
 export function releaseFinding(verdict: Verdict, { releases }: Report): ReleaseFinding | null {

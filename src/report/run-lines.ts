@@ -1,15 +1,16 @@
 // What a report in text says about its run besides the findings: what was replayed, how, and what became of it.
-import type { Report } from '../judge/report.ts';
-import { type Counts, total } from '../observation.ts';
+
+import { type Counts, total } from '../observed/observation.ts';
 import { commandWords } from '../run/client-command.ts';
 import { optionPhrases } from '../run/option-table.ts';
+import type { Report } from '../verdict/report.ts';
 import { columnsOf } from '../words/columns.ts';
 import { formatDuration } from '../words/duration.ts';
 import { grouped } from '../words/grouped.ts';
 import { printable } from '../words/printable.ts';
 import { field, plural, wrap } from './layout.ts';
 import { suppressedPlace } from './outcome.ts';
-import type { Page } from './page.ts';
+import type { Page } from './text-target.ts';
 
 type Several = readonly [Report, ...Report[]];
 

@@ -1,7 +1,7 @@
 // How severe a finding is for a CI system.
 
-import type { Report } from '../judge/report.ts';
 import type { FindingClass } from '../judge/rule.ts';
+import type { Report } from '../verdict/report.ts';
 
 /** `failure`: it fails the run. `warning`: it fails none, but somebody should look at it. */
 export type Severity = 'failure' | 'warning';

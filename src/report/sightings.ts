@@ -1,5 +1,5 @@
 // Findings of several reports together, and the number of messages that they are about.
-import type { MessageName, Verdict } from '../judge/verdict.ts';
+import type { MessageName, Verdict } from '../verdict/verdict.ts';
 
 /** A finding in one of the reports. */
 export interface Sighting {

@@ -1,9 +1,9 @@
 // Reads reports that `run --json` wrote. A file is checked for what the text and the page of a report need.
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { UsageError } from '../errors.ts';
-import { fileKind } from '../file-kind.ts';
-import { type Report, reportVersion } from '../judge/report.ts';
+import { UsageError } from '../errors/errors.ts';
+import { fileKind } from '../files/file-kind.ts';
+import { type Report, reportVersion } from '../verdict/report.ts';
 
 const frame = z.looseObject({
   function: z.string().nullable(),

@@ -1,9 +1,9 @@
 // Renders what several runs of the same client show: steady findings, flaky ones, and messages with a decision that
 // changes from run to run.
-import type { Report } from '../judge/report.ts';
-import type { FlakyDecision, RepeatedFinding, Verification } from '../judge/verification.ts';
+import type { Report } from '../verdict/report.ts';
+import type { FlakyDecision, RepeatedFinding, Verification } from '../verdict/verification.ts';
 import { field, plural, shorten, wrap } from './layout.ts';
-import type { Colours, Page } from './page.ts';
+import type { Colours, Page } from './text-target.ts';
 
 const shownFindings = 20;
 const shownIndices = 5;

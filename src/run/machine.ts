@@ -2,10 +2,10 @@
 import { readFileSync, statfsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { getSystemErrorName } from 'node:util';
-import { loadAddon, type MachineProbe } from '../addon.ts';
-import { isEsreplayError } from '../errors.ts';
+import { loadAddon, type MachineProbe } from '../addon/load.ts';
+import { isEsreplayError } from '../errors/errors.ts';
 import { findSymbolizers } from '../symbols/symbolizer.ts';
-import { findDispatch, findProgram, llvmNames } from '../toolchain.mjs';
+import { findDispatch, findProgram, llvmNames } from '../system/toolchain.mjs';
 import { memoryFileSystem } from './directory/orphaned-runs.ts';
 import { minMemory } from './directory/run-directory.ts';
 import { findLibrary, findReaper } from './prepare/library.ts';

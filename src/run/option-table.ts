@@ -2,7 +2,7 @@
 // the command that shows a run again, the options in a report, and the checks of a run directory's record. A new option
 // is a row here, and the code for it.
 import { modelsNames } from '../models/models-name.ts';
-import { osFamilies } from '../schema/os-profiles.ts';
+import { osFamilies } from '../schema/macos/os-profiles.ts';
 import { formatDuration } from '../words/duration.ts';
 import { type ClientRefusal, clientRefusals, maxRefusals, refusalWord } from './client-refusal.ts';
 import {

@@ -1,7 +1,7 @@
 // The options of `esreplay run` and `replay()`, with their defaults.
 import type { Readable } from 'node:stream';
 import type { ResolvedModels } from '../models/resolved.ts';
-import type { OfferedCounts, Row } from '../observation.ts';
+import type { OfferedCounts, Row } from '../observed/observation.ts';
 import type { SharedFile } from '../schema/generated/ledger.ts';
 import type { HandlerSpec } from './handler.ts';
 import { type missModeNames, type paceNames, type TableOptions, usual } from './option-table.ts';

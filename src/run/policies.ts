@@ -1,8 +1,8 @@
 // Checks `--policy` and `policies` against the table, and encodes them for run.bin.
-import { didYouMean } from '../did-you-mean.ts';
-import { UsageError } from '../errors.ts';
-import type { OpenPolicyRow } from '../schema/policies/row.ts';
-import { defaultPolicyNumber, openPolicyRows, policyRoom, policyRows } from '../schema/policies.ts';
+import { didYouMean } from '../errors/did-you-mean.ts';
+import { UsageError } from '../errors/errors.ts';
+import type { OpenPolicyRow } from '../schema/macos/policies/row.ts';
+import { defaultPolicyNumber, openPolicyRows, policyRoom, policyRows } from '../schema/macos/policies.ts';
 import type { Range } from './option-kinds.ts';
 
 /** Policy values by name. */

@@ -1,20 +1,20 @@
 // Takes a run from its options to its results: prepared, started with the replayer in its clients, watched, ended, and
 // read.
-import { SetupError } from '../errors.ts';
-import type { ProcessExit } from '../observation.ts';
+import { SetupError } from '../errors/errors.ts';
+import type { ProcessExit } from '../observed/observation.ts';
 import { ClientProcess } from './client/client-process.ts';
 import type { HandlerClient } from './client/handler-client.ts';
 import type { RunClient } from './client/run-client.ts';
 import type { Replay } from './collect/replay.ts';
 import { RunDirectory } from './directory/run-directory.ts';
 import type { Ending } from './ending.ts';
+import { killPoint } from './kill-points.ts';
 import type { RunOptions } from './options.ts';
 import { ledgerBytesIn } from './plain-file.ts';
 import { type PreparedRun, prepareRun } from './prepare/prepare-run.ts';
 import { type CheckedTrace, checkTrace } from './prepare/trace-check.ts';
 import { isAlive } from './process-table.ts';
 import { readinessOf } from './readiness.ts';
-import { killPoint } from './steps.ts';
 import { LedgerSpill } from './watch/ledger-spill.ts';
 import { stopDelivery, type WatchedRun, watchRun } from './watch/watch.ts';
 

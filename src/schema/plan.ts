@@ -1,8 +1,8 @@
 // The plan of a struct: the steps that encode and decode it, in record order. TypeScript and C++ use the same plans.
 import type { Content, ContentName } from './contents.ts';
-import { type EventRow, eventRow, eventRows } from './events.ts';
 import type { Field, Irregular, StructField } from './fields.ts';
 import { extentOf, layoutOf, layoutOfFields, sizesOf } from './layout.ts';
+import { type EventRow, eventRow, eventRows } from './macos/events.ts';
 import { structNamed } from './structs.ts';
 
 export type StepOp =

@@ -1,6 +1,6 @@
 // Reads a result of `squeeze --json`, for its page.
 import * as z from 'zod';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/errors.ts';
 import { type SqueezeResult, squeezedNames } from './result.ts';
 
 const words = z.array(z.string());

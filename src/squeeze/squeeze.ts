@@ -1,18 +1,18 @@
 // Finds the smallest budget, the highest speed and the smallest pool that a client survives, each by a bisection of
 // whole runs.
 import { availableParallelism } from 'node:os';
-import { exitCodes, SetupError } from '../errors.ts';
-import { worstExitCode } from '../judge/exit-code.ts';
-import type { JudgedRun } from '../judge/report.ts';
+import { exitCodes, SetupError } from '../errors/errors.ts';
 import { failsRun } from '../judge/rule.ts';
 import { machineStalled } from '../judge/rules/machine-stalled.ts';
 import { poolExhausted, threadExplosion } from '../judge/rules/pools.ts';
-import { runAndJudge } from '../judge/run-and-judge.ts';
-import type { Verdict } from '../judge/verdict.ts';
 import { bisect, type Edge, type TrialResult } from '../measure/bisection.ts';
 import { linearGrid, logGrid } from '../measure/bisection-grid.ts';
 import { optionRanges, typedName } from '../run/option-table.ts';
 import type { RunOptions } from '../run/options.ts';
+import { worstExitCode } from '../verdict/exit-code.ts';
+import type { JudgedRun } from '../verdict/report.ts';
+import { runAndJudge } from '../verdict/run-and-judge.ts';
+import type { Verdict } from '../verdict/verdict.ts';
 import { phrase } from '../words/phrase.ts';
 import type { Squeezed, SqueezedName, SqueezeFinding, SqueezeOutcome, SqueezeResult } from './result.ts';
 

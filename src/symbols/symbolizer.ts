@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { findProgram, llvmNames } from '../toolchain.mjs';
+import { findProgram, llvmNames } from '../system/toolchain.mjs';
 import { LineProgram } from './line-program.ts';
 
 /** One function at an address; of several inlined ones, the innermost comes first. */

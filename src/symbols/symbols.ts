@@ -2,8 +2,8 @@
 // symbol tables.
 import { isAbsolute, relative } from 'node:path';
 import { architectureName } from '../doctor/mach-o.ts';
-import { functionNames } from '../schema/functions.ts';
 import type { ModuleRecord, NameRecord } from '../schema/generated/ledger.ts';
+import { functionNames } from '../schema/macos/functions.ts';
 import type { Frame } from './frame.ts';
 import type { FunctionSymbol } from './function-symbol.ts';
 import { readSymbols, symbolAt } from './symbol-table.ts';

@@ -1,5 +1,5 @@
 // Finds where the nodes of a wait cycle are on the timeline, from what their ids name.
-import type { ProcessObservation, Row } from '../observation.ts';
+import type { ProcessObservation, Row } from '../observed/observation.ts';
 import type { ServicesSeen } from './event-writer.ts';
 import type { Lanes } from './lanes.ts';
 import { placeOf } from './message-writer.ts';

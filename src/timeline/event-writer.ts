@@ -1,6 +1,6 @@
 // Writes the facts of one process: spans (calls, waits for locks, requests to services) and moments.
-import type { Fact, FactOf, ProcessObservation } from '../observation.ts';
-import { factKinds } from '../schema/facts.ts';
+import type { Fact, FactOf, ProcessObservation } from '../observed/observation.ts';
+import { factKinds } from '../schema/run/facts.ts';
 import { factCallName } from '../words/call-words.ts';
 import { deflated } from './deflated.ts';
 import type { Lanes } from './lanes.ts';

@@ -1,5 +1,5 @@
 // The lanes of a timeline, made when something is first put on them.
-import type { ModelledService } from '../observation.ts';
+import type { ModelledService } from '../observed/observation.ts';
 import type { Lane, LaneKind } from './shape.ts';
 
 /** Threads and locks of a process with a lane of their own. */

@@ -1,5 +1,5 @@
 // Writes the messages of one es_client_t: blocks of columns, and a summary for each group of rows.
-import type { Row } from '../observation.ts';
+import type { Row } from '../observed/observation.ts';
 import { deflated } from './deflated.ts';
 import {
   emptyMessages,

@@ -1,6 +1,6 @@
 // What a page knows of a run's messages: lanes, tables of names, and blocks of columns that are unpacked when they are
 // needed. Shared by the writer (Node) and the page.
-import type { Settled } from '../observation.ts';
+import type { Settled } from '../observed/observation.ts';
 import { IntegerReader, IntegerWriter } from './integers.ts';
 
 export const rowsPerBlock = 8192;

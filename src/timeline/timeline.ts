@@ -1,8 +1,8 @@
 // Makes the timeline of a run for its page: every message and fact, in compressed columns. Reads rows, facts and the
 // trace as streams: memory is the size of the result.
-import type { Observation } from '../observation.ts';
+import type { Observation } from '../observed/observation.ts';
 import { namedBy } from '../run/collect/message-names.ts';
-import { factKinds } from '../schema/facts.ts';
+import { factKinds } from '../schema/run/facts.ts';
 import { openTrace } from '../trace/reader.ts';
 import { eventLabelOf } from '../words/event-label.ts';
 import { callsNamedIn, cyclePlaces, type PlacedCycle } from './cycle-places.ts';

@@ -1,6 +1,6 @@
 // Reads the frame of a trace: item 0 and the blocks. It knows where a file was cut and what makes it broken, but not
 // what is in a block.
-import { TraceError } from '../errors.ts';
+import { TraceError } from '../errors/errors.ts';
 import { CborCursor } from './cbor-cursor.ts';
 import { CborEnd, CborFault } from './cbor-fault.ts';
 import { crc32c } from './crc32c.ts';

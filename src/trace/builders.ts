@@ -3,8 +3,8 @@
 // deadline), but not plausible.
 
 import type { File, Message, Process, Thread } from '../schema/generated/messages.ts';
+import { newestVersion } from '../schema/macos/versions.ts';
 import { eventPlan, type Plan, planOf, type Step } from '../schema/plan.ts';
-import { newestVersion } from '../schema/versions.ts';
 import { type TraceHeaderInput, unrecorded } from './header.ts';
 import { type IntegerOp, integerRanges } from './integer-ranges.ts';
 import { pipeType } from './plan-decoder.ts';

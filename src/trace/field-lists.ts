@@ -1,7 +1,7 @@
 // The part of the header that makes a trace self-describing: the plan of each event type and the field order of every
 // plan. Reading maps a trace's lists to today's tables by name, so that older and newer traces of the same format stay
 // readable.
-import { eventRows } from '../schema/events.ts';
+import { eventRows } from '../schema/macos/events.ts';
 import { eventPlan, type Plan, planOf, type Step } from '../schema/plan.ts';
 
 /** Event type number, event name, plan name. */

@@ -1,10 +1,10 @@
 // Reads a trace file front to back through one buffer of fixed size, which is all the memory that its bytes take,
 // however long the file is.
 import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
-import { type EsreplayError, TraceError } from '../errors.ts';
-import { meantFile } from '../near-file.ts';
-import { shortageOf } from '../shortage.ts';
-import { inputName } from '../standard-input.ts';
+import { type EsreplayError, TraceError } from '../errors/errors.ts';
+import { shortageOf } from '../errors/shortage.ts';
+import { meantFile } from '../files/near-file.ts';
+import { inputName } from '../files/standard-input.ts';
 import { traceLimits } from './limits.ts';
 import { meantSample, tracePath } from './samples.ts';
 

@@ -1,6 +1,6 @@
 // Has the addon fill columns: it checks every item of a block, as fast as memory allows. The same is in
 // `record-decoder.ts`, which reads what the addon refuses, and everything where there is no addon.
-import { loadAddon, type NativeTraceCopy, type NativeTraceRows, openNatively } from '../addon.ts';
+import { loadAddon, type NativeTraceCopy, type NativeTraceRows, openNatively } from '../addon/load.ts';
 import type { Definitions, KeptRecords } from './definitions.ts';
 import { type MessageColumns, rowsABatch } from './message-columns.ts';
 

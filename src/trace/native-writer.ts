@@ -1,6 +1,6 @@
 // Has the addon write a trace of rows that it has read: the same bytes as `TraceWriter`, as fast as memory allows. What
 // it refuses must be written with that one, from the beginning.
-import { addonIfBuilt, type NativeTraceCopy, type NativeValueRedactor } from '../addon.ts';
+import { addonIfBuilt, type NativeTraceCopy, type NativeValueRedactor } from '../addon/load.ts';
 import type { Text } from '../schema/generated/messages.ts';
 import { CborSink } from './cbor-sink.ts';
 import { asText } from './checked-values.ts';

@@ -2,8 +2,8 @@
 // The records are read as a stream, as often as needed. Memory: one window of the file, and what the trace defines once
 // (processes, files, strings). A trace is untrusted input: whatever is in the file, only TraceError is thrown.
 
-import { addonIfBuilt } from '../addon.ts';
-import { inputName } from '../standard-input.ts';
+import { addonIfBuilt } from '../addon/load.ts';
+import { inputName } from '../files/standard-input.ts';
 import {
   type BlockFrame,
   brokenTrace,

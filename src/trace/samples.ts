@@ -2,10 +2,10 @@
 // directory has no `traces` folder.
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { orMeant } from '../did-you-mean.ts';
-import { UsageError } from '../errors.ts';
-import { packageRoot } from '../package-root.ts';
-import { inputPath } from '../standard-input.ts';
+import { orMeant } from '../errors/did-you-mean.ts';
+import { UsageError } from '../errors/errors.ts';
+import { inputPath } from '../files/standard-input.ts';
+import { packageRoot } from '../system/package-root.ts';
 
 const folder = join(packageRoot, 'traces');
 const ending = '.estrace';

@@ -1,9 +1,9 @@
 // The file of a trace that is being written: it gets its name only when it is complete.
 import { closeSync, fsyncSync, ftruncateSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { SetupError } from '../errors.ts';
-import { type OutputOptions, openOutput } from '../output-file.ts';
-import { writeRemedy } from '../write-remedy.ts';
+import { SetupError } from '../errors/errors.ts';
+import { writeRemedy } from '../errors/write-remedy.ts';
+import { type OutputOptions, openOutput } from '../files/output-file.ts';
 
 export interface TraceOutputOptions {
   /**

@@ -1,6 +1,6 @@
 // Handles differences between a trace and today's tables: what they do not name is kept as read, and what the trace
 // lacks is absent.
-import { TraceError } from '../errors.ts';
+import { TraceError } from '../errors/errors.ts';
 import type { Message, MessageEvent, Process } from '../schema/generated/messages.ts';
 
 /** `event` of a message without a plan for its type: the bytes of its payload items, or what a recorder kept of it. */

@@ -1,6 +1,6 @@
 // Writes a trace: messages become records, records become blocks, and the file gets its name only when it is complete.
 // Equal processes and files are written once, whether they are one object or many; the first object of each is frozen.
-import { EsreplayError, TraceError } from '../errors.ts';
+import { EsreplayError, TraceError } from '../errors/errors.ts';
 import type { Message } from '../schema/generated/messages.ts';
 import { CborFault } from './cbor-fault.ts';
 import { CborSink } from './cbor-sink.ts';

@@ -1,9 +1,10 @@
 // What runs with the result cache and runs without it decided, as answers that can be compared.
-import { wordsOf } from '../judge/decision.ts';
+
 import { type Decided, type Differences, differencesOf, mayBeChance, type Run } from '../judge/difference.ts';
-import type { JudgedRun } from '../judge/report.ts';
+import { wordsOf } from '../observed/decision.ts';
 import { type NamedMessage, nameMessages } from '../run/collect/message-names.ts';
 import type { ExpectedDecision } from '../run/options.ts';
+import type { JudgedRun } from '../verdict/report.ts';
 
 type Names = ReadonlyMap<number, NamedMessage>;
 

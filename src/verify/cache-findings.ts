@@ -2,7 +2,7 @@
 // that depends on which messages the cache keeps from it.
 import type { Difference } from '../judge/difference.ts';
 import { cacheChangesDecision } from '../judge/rules/result-cache.ts';
-import type { Verdict } from '../judge/verdict.ts';
+import type { Verdict } from '../verdict/verdict.ts';
 import type { CacheComparison } from './cache-comparison.ts';
 
 /** One finding for all messages that a kept answer decides wrongly, and one for all later decisions that flip one way. */

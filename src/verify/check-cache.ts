@@ -1,14 +1,14 @@
 // `run --check-cache`: makes the run again without the result cache and compares all decisions. Where they differ, more
 // runs of both sorts show whether that is chance.
-import { exitCodes } from '../errors.ts';
-import { worstExitCode } from '../judge/exit-code.ts';
-import type { JudgedRun } from '../judge/report.ts';
+import { exitCodes } from '../errors/errors.ts';
 import { failsRun } from '../judge/rule.ts';
-import { runAndJudge } from '../judge/run-and-judge.ts';
-import { suppress } from '../judge/suppressions.ts';
-import type { Verdict } from '../judge/verdict.ts';
 import type { RunOptions } from '../run/options.ts';
 import { describeRun } from '../run/shown-command.ts';
+import { worstExitCode } from '../verdict/exit-code.ts';
+import type { JudgedRun } from '../verdict/report.ts';
+import { runAndJudge } from '../verdict/run-and-judge.ts';
+import { suppress } from '../verdict/suppressions.ts';
+import type { Verdict } from '../verdict/verdict.ts';
 import { CacheComparison } from './cache-comparison.ts';
 import { cacheFindings } from './cache-findings.ts';
 import type { RunMaker } from './verify.ts';

@@ -1,9 +1,10 @@
 // Tells findings of a macOS release from findings that come and go, by several runs of each release. Pure.
-import { causeOf } from '../judge/own-code.ts';
-import type { ReleaseComparison, ReleaseFinding } from '../judge/release-comparison.ts';
-import type { Report } from '../judge/report.ts';
+
 import { machineStalled } from '../judge/rules/machine-stalled.ts';
-import type { Verdict } from '../judge/verdict.ts';
+import { causeOf } from '../verdict/own-code.ts';
+import type { ReleaseComparison, ReleaseFinding } from '../verdict/release-comparison.ts';
+import type { Report } from '../verdict/report.ts';
+import type { Verdict } from '../verdict/verdict.ts';
 
 /** Whether one run of each release leaves the question open. */
 export function releasesDiffer(reports: readonly Report[]): boolean {

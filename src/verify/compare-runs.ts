@@ -1,12 +1,13 @@
 // Compares several runs of one client on one trace: findings in all of them, findings in some, and messages with
 // decisions that differ between runs. Pure.
-import { wordsOf } from '../judge/decision.ts';
-import { ownPlace } from '../judge/own-code.ts';
-import type { JudgedRun } from '../judge/report.ts';
+
 import { machineStalled } from '../judge/rules/machine-stalled.ts';
-import type { Verdict } from '../judge/verdict.ts';
-import type { Answered, RepeatedFinding, Verification } from '../judge/verification.ts';
+import { wordsOf } from '../observed/decision.ts';
 import type { ExpectedDecision } from '../run/options.ts';
+import { ownPlace } from '../verdict/own-code.ts';
+import type { JudgedRun } from '../verdict/report.ts';
+import type { Verdict } from '../verdict/verdict.ts';
+import type { Answered, RepeatedFinding, Verification } from '../verdict/verification.ts';
 
 export type Compared = Omit<Verification, 'because' | 'asked' | 'seeds'>;
 

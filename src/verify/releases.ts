@@ -1,8 +1,8 @@
 // `run --os 13,15,27`: one run for each macOS release. Where they differ, more runs of each show what is due to the
 // release and what comes and goes.
-import { exitCodes } from '../errors.ts';
-import { worstExitCode } from '../judge/exit-code.ts';
-import type { JudgedRun } from '../judge/report.ts';
+import { exitCodes } from '../errors/errors.ts';
+import { worstExitCode } from '../verdict/exit-code.ts';
+import type { JudgedRun } from '../verdict/report.ts';
 import { compareReleases, releasesDiffer } from './compare-releases.ts';
 import { compareRuns } from './compare-runs.ts';
 

@@ -1,13 +1,13 @@
 // `run --verify`: makes the same run several times, with the same schedule or with consecutive seeds, and compares the
 // results.
-import { exitCodes } from '../errors.ts';
-import { worstExitCode } from '../judge/exit-code.ts';
-import type { JudgedRun } from '../judge/report.ts';
-import { runAndJudge } from '../judge/run-and-judge.ts';
+import { exitCodes } from '../errors/errors.ts';
 import { nameMessages } from '../run/collect/message-names.ts';
 import { maxSeed } from '../run/option-table.ts';
 import type { RunOptions } from '../run/options.ts';
 import { describeRun } from '../run/shown-command.ts';
+import { worstExitCode } from '../verdict/exit-code.ts';
+import type { JudgedRun } from '../verdict/report.ts';
+import { runAndJudge } from '../verdict/run-and-judge.ts';
 import { compareRuns, flakyIndices } from './compare-runs.ts';
 
 /** `run` makes one of the runs; `number` counts from 1. */

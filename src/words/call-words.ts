@@ -1,8 +1,8 @@
 // Names calls: the one that a fact is about, the one at a deadline, and es_* functions.
 
-import type { Fact } from '../observation.ts';
-import { callByNumber, systemCallName } from '../schema/calls.ts';
-import { functionNames } from '../schema/functions.ts';
+import type { Fact } from '../observed/observation.ts';
+import { callByNumber, systemCallName } from '../schema/calls/calls.ts';
+import { functionNames } from '../schema/macos/functions.ts';
 
 /** Returns `open()`, or `The system call openat` if there was no wrapper above it. */
 export function factCallLabel(fact: Fact): string {

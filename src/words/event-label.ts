@@ -1,7 +1,7 @@
 // Names event types and messages in findings: `AUTH_EXEC`, `AUTH_EXEC (message 17)`.
 
-import type { Row } from '../observation.ts';
-import { eventRows } from '../schema/events.ts';
+import type { Row } from '../observed/observation.ts';
+import { eventRows } from '../schema/macos/events.ts';
 
 const byNumber = new Map(eventRows.map((row) => [row.number, row]));
 const prefix = 'ES_EVENT_TYPE_';

@@ -1,11 +1,11 @@
 // A process that judges run directories, so that a judge that hangs can be ended. Started by `judging.ts`.
 
-import { isEsreplayError } from '../../src/errors.ts';
+import { isEsreplayError } from '../../src/errors/errors.ts';
 import { judgeOrphanedRun } from '../../src/explain/orphaned-run.ts';
-import { toReport } from '../../src/judge/report.ts';
 import { renderJson } from '../../src/report/json.ts';
 import { renderJunit } from '../../src/report/junit.ts';
-import { renderText } from '../../src/report/text.ts';
+import { renderText } from '../../src/report/report-text.ts';
+import { toReport } from '../../src/verdict/report.ts';
 import type { Judged } from './judging.ts';
 
 process.on('message', async (path: string) => process.send?.(await judged(path)));

@@ -1,8 +1,8 @@
 // A run directory that was kept, for attacks on what `explain` reads.
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import { thisProcess } from '../../src/run/harness-name.ts';
+import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { writeTrace } from '../clients/traces.ts';
 import type { Field } from './harness.ts';
 

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { runSteps } from '../../src/run/steps.ts';
+import { runSteps } from '../../src/run/kill-points.ts';
 import { writeTrace } from '../clients/traces.ts';
 import { kept, versionOf } from '../kept.ts';
 import { type AttackRow, type Attempt, chosen } from './attempt.ts';

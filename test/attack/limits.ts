@@ -1,7 +1,7 @@
 // Runs with too few descriptors, too little memory, without /proc, and under a debugger.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { findProgram } from '../../src/toolchain.mjs';
+import { findProgram } from '../../src/system/toolchain.mjs';
 import { writeTrace } from '../clients/traces.ts';
 import type { AttackRow, Attempt } from './attempt.ts';
 import { type Expected, Field, wrongWith } from './harness.ts';

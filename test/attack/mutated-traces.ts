@@ -1,7 +1,7 @@
 // Traces with changed bytes, through both readers, and some of them through a run.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TraceError } from '../../src/errors.ts';
+import { TraceError } from '../../src/errors/errors.ts';
 import { checkTrace } from '../../src/run/prepare/trace-check.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import type { AttackRow, Attempt } from './attempt.ts';

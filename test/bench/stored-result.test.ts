@@ -1,7 +1,7 @@
 // What may be compared with a stored result, and what is refused and why.
 import assert from 'node:assert/strict';
 import { parseResult, refusals, refuseForeign, type StoredResult } from '../../src/bench/stored-result.ts';
-import { SetupError, UsageError } from '../../src/errors.ts';
+import { SetupError, UsageError } from '../../src/errors/errors.ts';
 
 const machine = { processor: 'EPYC', processors: 4, architecture: 'x64', system: 'Linux', release: '6.18' };
 const versions = { esreplay: '1.0.0', node: '20.1.0', protocol: 9 };

@@ -1,9 +1,9 @@
 // What bench prints of a comparison: its columns, its words and its colours.
 import assert from 'node:assert/strict';
+import { renderBench } from '../../src/bench/bench-text.ts';
 import { changeWords, intervalWords } from '../../src/bench/change-words.ts';
 import { compare } from '../../src/bench/comparison.ts';
 import type { BenchResult } from '../../src/bench/result.ts';
-import { renderBench } from '../../src/bench/text.ts';
 import { closed, noTimes } from './experiment.ts';
 
 const machine = { processor: 'EPYC', processors: 4, architecture: 'x64', system: 'Linux', release: '6.18' };

@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import tmp from 'tmp';
 import { type BenchWords, toBenchOptions } from '../../src/cli/arguments/bench-options.ts';
-import { UsageError } from '../../src/errors.ts';
+import { UsageError } from '../../src/errors/errors.ts';
 
 const words = (more: Partial<BenchWords> = {}): BenchWords => ({
   trace: 't.estrace',

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { osFamilies } from '../../src/schema/os-profiles.ts';
+import { osFamilies } from '../../src/schema/macos/os-profiles.ts';
 import { thin } from '../doctor/mach-o-builder.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { skip } from '../skip.ts';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commands } from '../../src/cli/commands.ts';
 import { completionWord, shells } from '../../src/cli/completion/scripts.ts';
-import { findProgram } from '../../src/toolchain.mjs';
+import { findProgram } from '../../src/system/toolchain.mjs';
 import { sampleNames } from '../../src/trace/samples.ts';
 import { esreplayProgram } from '../esreplay-program.ts';
 import { skip } from '../skip.ts';

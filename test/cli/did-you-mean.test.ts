@@ -1,6 +1,6 @@
 // The suggestion for a misspelt name.
 import assert from 'node:assert/strict';
-import { didYouMean, orMeant } from '../../src/did-you-mean.ts';
+import { didYouMean, orMeant } from '../../src/errors/did-you-mean.ts';
 
 const names = ['recorded', 'asap', 'step', 'queue-capacity'];
 

@@ -12,11 +12,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { UsageError } from '../../src/errors.ts';
+import { UsageError } from '../../src/errors/errors.ts';
 import { judgeOrphanedRun } from '../../src/explain/orphaned-run.ts';
-import type { Report } from '../../src/judge/report.ts';
 import { harnessOfMarked } from '../../src/run/directory/run-marker.ts';
 import type { RunRecord } from '../../src/run/directory/run-record.ts';
+import type { Report } from '../../src/verdict/report.ts';
 import { closedFaultsOf } from '../json-schema.ts';
 import { compileClient } from '../kit/build.ts';
 import { makeTrace } from '../replayer/driver.ts';

@@ -14,9 +14,9 @@ import {
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { writeKillReports } from '../../src/cli/terminal/kill-reports.ts';
-import type { JudgedRun } from '../../src/judge/report.ts';
-import { packageRoot } from '../../src/package-root.ts';
 import { ipsName } from '../../src/report/ips.ts';
+import { packageRoot } from '../../src/system/package-root.ts';
+import type { JudgedRun } from '../../src/verdict/report.ts';
 import { shellQuoted } from '../../src/words/shell-words.ts';
 import { newFolder } from '../trace/folder.ts';
 import { esreplay } from './in-process.ts';

@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commands } from '../../src/cli/commands.ts';
 import { declaredBy, declaredOf, meaning, optionHead } from '../../src/cli/help/declared.ts';
-import { packageRoot } from '../../src/package-root.ts';
 import { optionNames, optionRow, typedName } from '../../src/run/option-table.ts';
+import { packageRoot } from '../../src/system/package-root.ts';
 import { esreplay, esreplayIn } from './in-process.ts';
 
 const names = Object.keys(commands);

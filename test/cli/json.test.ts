@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { type JsonOutputName, jsonOutput, jsonOutputNames } from '../../docs/tables/json/outputs.ts';
 import { type CommandName, commands } from '../../src/cli/commands.ts';
 import { declaredOf } from '../../src/cli/help/declared.ts';
-import { runAndJudge } from '../../src/judge/run-and-judge.ts';
+import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { universal } from '../doctor/mach-o-builder.ts';
 import { esreplayProgram } from '../esreplay-program.ts';
 import { closedFaultsOf, faultsOf, hasForm } from '../json-schema.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kitFlags } from '../../src/cli/commands/kit.ts';
 import { compilerName } from '../../src/cli/compiler.ts';
-import { SetupError } from '../../src/errors.ts';
+import { SetupError } from '../../src/errors/errors.ts';
 import { moreFrameworks } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
 

@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PageData } from '../../src/report/html/page-data.ts';
-import { osReleases } from '../../src/schema/os-profiles.ts';
+import { osReleases } from '../../src/schema/macos/os-profiles.ts';
 import { compileClient } from '../kit/build.ts';
 import { root } from './harness.ts';
 import { esreplay, esreplayIn } from './in-process.ts';

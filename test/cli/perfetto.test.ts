@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Report } from '../../src/judge/report.ts';
+import type { Report } from '../../src/verdict/report.ts';
 import { compileClient } from '../kit/build.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { checkInvariants, readTrace, slicesOf } from '../perfetto/read-trace.ts';

@@ -5,7 +5,7 @@ import { Progress, progressLine } from '../../src/cli/terminal/progress.ts';
 import { TerminalLine } from '../../src/cli/terminal/terminal-line.ts';
 import type { Progress as RunProgress } from '../../src/run/options.ts';
 import { leftMs } from '../../src/run/watch/watch.ts';
-import { findProgram } from '../../src/toolchain.mjs';
+import { findProgram } from '../../src/system/toolchain.mjs';
 import { shellQuoted } from '../../src/words/shell-words.ts';
 import { esreplayProgram } from '../esreplay-program.ts';
 import { leaveOutOnMac } from '../linux-only.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { Steps } from '../../src/cli/terminal/step-keys.ts';
 import { type About, StepView, TraceAbout } from '../../src/cli/terminal/step-view.ts';
-import type { Row } from '../../src/observation.ts';
+import type { Row } from '../../src/observed/observation.ts';
 import { authRow, eventNumber, noCounts, notifyRow } from '../judge/observations.ts';
 import { makeTrace } from '../replayer/driver.ts';
 

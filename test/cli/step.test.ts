@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { findProgram } from '../../src/toolchain.mjs';
+import { findProgram } from '../../src/system/toolchain.mjs';
 import { shellQuoted } from '../../src/words/shell-words.ts';
 import { esreplayProgram } from '../esreplay-program.ts';
 import { keptClient } from '../kit/build.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { meantFile } from '../../src/near-file.ts';
+import { meantFile } from '../../src/files/near-file.ts';
 import { esreplay } from './in-process.ts';
 
 const meant = (name: string): string => `\nhelp: did you mean '${name}'?\n`;

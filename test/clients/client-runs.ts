@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JudgedRun } from '../../src/judge/report.ts';
 import type { RunOptions } from '../../src/run/options.ts';
+import type { JudgedRun } from '../../src/verdict/report.ts';
 import { compileClient } from '../kit/build.ts';
 import type { ClientCase } from './client-case.ts';
 import { Pool } from './pool.ts';

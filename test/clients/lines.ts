@@ -1,6 +1,7 @@
 // The lines that the traces of the test clients are made of: one line per message, each path and budget with a purpose.
-import { eventRows } from '../../src/schema/events.ts';
+
 import type { Message, MessageEvent } from '../../src/schema/generated/messages.ts';
+import { eventRows } from '../../src/schema/macos/events.ts';
 import { buildFile, buildMessage, buildProcess, builtMachBase, builtWallBase } from '../../src/trace/builders.ts';
 
 export type EventName =

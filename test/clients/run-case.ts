@@ -1,8 +1,9 @@
 // Replays one test client as its case says.
-import type { JudgedRun } from '../../src/judge/report.ts';
-import { runAndJudge } from '../../src/judge/run-and-judge.ts';
+
 import type { RunOptions } from '../../src/run/options.ts';
 import { withSymbolizers } from '../../src/symbols/symbolizer.ts';
+import type { JudgedRun } from '../../src/verdict/report.ts';
+import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import type { ClientCase } from './client-case.ts';
 
 /** A run that hangs must not keep the others from running. */

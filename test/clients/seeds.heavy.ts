@@ -2,7 +2,7 @@
 // neither compared nor symbolised. ESREPLAY_TEST_SEEDS sets another number of seeds, ESREPLAY_TEST_CLIENT selects a
 // client by its name.
 import assert from 'node:assert/strict';
-import type { JudgedRun } from '../../src/judge/report.ts';
+import type { JudgedRun } from '../../src/verdict/report.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { loops } from './cases/loops.ts';
 import type { Expected } from './client-case.ts';

@@ -1,11 +1,11 @@
 // A run's report without everything that differs in another run of the same client: times, counts, numbers of threads
 // and messages, paths of this machine, and frames outside the client's own source. The rest is kept word by word.
 import { basename } from 'node:path';
-import type { JudgedRun } from '../../src/judge/report.ts';
-import { type Report, toReport } from '../../src/judge/report.ts';
-import type { Verdict } from '../../src/judge/verdict.ts';
-import { renderText } from '../../src/report/text.ts';
+import { renderText } from '../../src/report/report-text.ts';
 import type { Frame } from '../../src/symbols/frame.ts';
+import type { JudgedRun } from '../../src/verdict/report.ts';
+import { type Report, toReport } from '../../src/verdict/report.ts';
+import type { Verdict } from '../../src/verdict/verdict.ts';
 import { noCounts } from '../judge/observations.ts';
 
 /** Which message found no worker depends on chance. */

@@ -1,9 +1,10 @@
 // What a run found, in words that are the same on both systems if the client and the trace are, for a byte-by-byte
 // comparison. Everything that another process or another moment changes is omitted: times and other numbers in
 // sentences, addresses, pids, threads, how often a finding was made, and every frame outside the client's own source.
-import type { JudgedRun } from '../../src/judge/report.ts';
-import type { Verdict } from '../../src/judge/verdict.ts';
+
 import type { Frame } from '../../src/symbols/frame.ts';
+import type { JudgedRun } from '../../src/verdict/report.ts';
+import type { Verdict } from '../../src/verdict/verdict.ts';
 
 const ownSource = /(^|\/)(test\/clients|replayer\/kit\/examples)\//;
 

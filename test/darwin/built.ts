@@ -3,7 +3,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { findProgram } from '../../src/toolchain.mjs';
+import { findProgram } from '../../src/system/toolchain.mjs';
 import { type LibraryMutant, writeEdits } from '../mutants/library.ts';
 
 export const root = join(import.meta.dirname, '../..');

@@ -4,9 +4,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { prebuiltFolders } from '../../src/run/prepare/library.ts';
-import { calls } from '../../src/schema/calls.ts';
-import { runtimeFunctions } from '../../src/schema/darwin-exports.ts';
-import { functionNames } from '../../src/schema/functions.ts';
+import { calls } from '../../src/schema/calls/calls.ts';
+import { runtimeFunctions } from '../../src/schema/macos/darwin-exports.ts';
+import { functionNames } from '../../src/schema/macos/functions.ts';
 import {
   addon,
   buildForMacos,

@@ -3,7 +3,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClientLoader } from '../../src/run/options.ts';
-import { findProgram } from '../../src/toolchain.mjs';
+import { findProgram } from '../../src/system/toolchain.mjs';
 import { kept, textsOf, versionOf } from '../kept.ts';
 import { link } from '../native/objects.ts';
 import { library, type Processor, root } from './built.ts';

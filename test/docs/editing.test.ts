@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/package-root.ts';
+import { packageRoot } from '../../src/system/package-root.ts';
 import { runShown, shownCommands } from './shown.ts';
 
 const page = readFileSync(join(packageRoot, 'docs/how-to/editing.md'), 'utf8');

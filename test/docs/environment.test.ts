@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { documentedNames, internalNames } from '../../docs/tables/environment-doc.ts';
-import { packageRoot } from '../../src/package-root.ts';
+import { packageRoot } from '../../src/system/package-root.ts';
 
 const folders = ['src', 'replayer', 'recorder', 'scripts', 'test', 'traces', '.github'];
 const isNative = /\.(cc|c|h|gyp|swift)$/;
@@ -46,7 +46,7 @@ describe('docs/reference/environment.md', () => {
     assert.deepEqual(
       unknown,
       [],
-      'tell it in src/environment.ts or docs/tables/environment-doc.ts, or list it as internal',
+      'tell it in src/system/environment.ts or docs/tables/environment-doc.ts, or list it as internal',
     );
   });
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/package-root.ts';
+import { packageRoot } from '../../src/system/package-root.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { skip } from '../skip.ts';
 import { comparable, runShown, shownCommands } from './shown.ts';

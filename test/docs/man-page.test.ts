@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { manPage, roff } from '../../docs/tables/man-page.ts';
 import { commands } from '../../src/cli/commands.ts';
 import { declaredOf } from '../../src/cli/help/declared.ts';
-import { exitCodes } from '../../src/errors.ts';
-import { packageRoot } from '../../src/package-root.ts';
-import { findProgram } from '../../src/toolchain.mjs';
+import { exitCodes } from '../../src/errors/errors.ts';
+import { packageRoot } from '../../src/system/package-root.ts';
+import { findProgram } from '../../src/system/toolchain.mjs';
 import { skip } from '../skip.ts';
 
 const read = (file: string): string => readFileSync(join(packageRoot, file), 'utf8');

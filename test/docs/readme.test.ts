@@ -5,7 +5,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { packageRoot } from '../../src/package-root.ts';
+import { packageRoot } from '../../src/system/package-root.ts';
 import { esreplayProgram } from '../esreplay-program.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { comparable, shownCommands } from './shown.ts';

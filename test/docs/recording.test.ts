@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runAndJudge } from '../../src/judge/run-and-judge.ts';
-import { packageRoot } from '../../src/package-root.ts';
 import { clientRefusals } from '../../src/run/client-refusal.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';
+import { packageRoot } from '../../src/system/package-root.ts';
+import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { readCopy, replayable, writeMessages } from '../recorder/copies.ts';
 
 const page = readFileSync(join(packageRoot, 'docs/how-to/recording.md'), 'utf8');

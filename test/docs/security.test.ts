@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { attackCounts, promises, securityDoc } from '../../docs/tables/security-doc.ts';
-import { packageRoot } from '../../src/package-root.ts';
+import { packageRoot } from '../../src/system/package-root.ts';
 import { remember } from '../attack/counts.ts';
 import { attackRows } from '../attack/rows.ts';
 import { sanitizers } from '../attack/sanitizers.ts';

@@ -7,9 +7,9 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { swiftFlags } from '../../src/cli/commands/kit.ts';
 import { replay } from '../../src/index.ts';
-import { packageRoot } from '../../src/package-root.ts';
 import { inspectClient } from '../../src/run/prepare/client-check.ts';
-import { findProgram } from '../../src/toolchain.mjs';
+import { packageRoot } from '../../src/system/package-root.ts';
+import { findProgram } from '../../src/system/toolchain.mjs';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { skip } from '../skip.ts';
 

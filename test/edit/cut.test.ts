@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CutOptions, cutTrace } from '../../src/edit/cut.ts';
-import { UsageError } from '../../src/errors.ts';
+import { UsageError } from '../../src/errors/errors.ts';
 import { EventType, type Message } from '../../src/schema/generated/messages.ts';
 import { buildHeader, buildMessage, builtWallBase } from '../../src/trace/builders.ts';
 import { openTrace } from '../../src/trace/reader.ts';

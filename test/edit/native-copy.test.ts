@@ -13,7 +13,7 @@ import { recoverTrace } from '../../src/edit/recover.ts';
 import { redactTrace } from '../../src/edit/redact.ts';
 import { MessageRedactor } from '../../src/edit/redact-message.ts';
 import { Redactor } from '../../src/edit/redactor.ts';
-import { EsreplayError } from '../../src/errors.ts';
+import { EsreplayError } from '../../src/errors/errors.ts';
 import { redactionActions, redactionRules } from '../../src/schema/contents.ts';
 import { EventType, type Message } from '../../src/schema/generated/messages.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';

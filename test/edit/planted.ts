@@ -1,7 +1,8 @@
 // A trace with a secret in every place that can hold text or bytes: each event type, each arm of each union, header,
 // answers, runs. The list of fields that may be kept is separate from the tables, so that a change of those shows.
-import { eventRows } from '../../src/schema/events.ts';
+
 import type { Message } from '../../src/schema/generated/messages.ts';
+import { eventRows } from '../../src/schema/macos/events.ts';
 import { allPlans } from '../../src/schema/plan.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { encodeCbor } from '../../src/trace/cbor.ts';

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { recoverTrace } from '../../src/edit/recover.ts';
-import { TraceError, UsageError } from '../../src/errors.ts';
+import { TraceError, UsageError } from '../../src/errors/errors.ts';
 import { EventType, type Message } from '../../src/schema/generated/messages.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { openTrace, type TraceReader } from '../../src/trace/reader.ts';

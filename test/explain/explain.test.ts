@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { UsageError } from '../../src/errors.ts';
+import { UsageError } from '../../src/errors/errors.ts';
 import { reportLimits } from '../../src/explain/crash-report.ts';
 import { explain } from '../../src/explain/explanation.ts';
 import { renderExplanation } from '../../src/explain/explanation-text.ts';

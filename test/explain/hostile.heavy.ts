@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { UsageError } from '../../src/errors.ts';
+import { UsageError } from '../../src/errors/errors.ts';
 import { explain } from '../../src/explain/explanation.ts';
 import { renderExplanation } from '../../src/explain/explanation-text.ts';
 import { parseReport } from '../../src/explain/read-report.ts';

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import type { SemanticsRow } from '../../docs/tables/semantics/row.ts';
 import { semantics } from '../../docs/tables/semantics/table.ts';
 import { surfaceQuestions } from '../../src/first-mac/steps/surface.ts';
-import { eventByName } from '../../src/schema/events.ts';
 import { Pace } from '../../src/schema/generated/ledger.ts';
-import { openPolicyRows } from '../../src/schema/policies.ts';
+import { eventByName } from '../../src/schema/macos/events.ts';
+import { openPolicyRows } from '../../src/schema/macos/policies.ts';
 import { buildFile, buildProcess } from '../../src/trace/builders.ts';
 import { drive, makeTrace, type RunChoices, type Step } from '../replayer/driver.ts';
 

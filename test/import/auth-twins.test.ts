@@ -1,10 +1,10 @@
 // AUTH twins come before their NOTIFY, have a budget, are numbered without gaps, and differ only as the schema says.
 import assert from 'node:assert/strict';
-import { UsageError } from '../../src/errors.ts';
+import { UsageError } from '../../src/errors/errors.ts';
 import { AuthTwins, twinTypes } from '../../src/import/auth-twins.ts';
 import { EsloggerLineReader } from '../../src/import/eslogger-line.ts';
-import { authNames, eventByName, eventRow } from '../../src/schema/events.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
+import { authNames, eventByName, eventRow } from '../../src/schema/macos/events.ts';
 import { buildMessage } from '../../src/trace/builders.ts';
 import { line, open, samples } from './line-builder.ts';
 

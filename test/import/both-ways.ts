@@ -1,11 +1,11 @@
 // Imports in native code and in TypeScript, which must end alike, and the lines that both are tried with.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { EsreplayError } from '../../src/errors.ts';
+import { EsreplayError } from '../../src/errors/errors.ts';
 import { importEslogger } from '../../src/import/eslogger.ts';
 import type { ImportOptions, ImportSummary } from '../../src/import/import-summary.ts';
 import { EsloggerPrinter } from '../../src/print/eslogger-json.ts';
-import { eventRows } from '../../src/schema/events.ts';
+import { eventRows } from '../../src/schema/macos/events.ts';
 import { buildMessage, type Flavour } from '../../src/trace/builders.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import { newFolder } from '../trace/folder.ts';

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { EsloggerPrinter } from '../../src/print/eslogger-json.ts';
-import { eventRows } from '../../src/schema/events.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
-import { newestVersion } from '../../src/schema/versions.ts';
+import { eventRows } from '../../src/schema/macos/events.ts';
+import { newestVersion } from '../../src/schema/macos/versions.ts';
 import { buildMessage } from '../../src/trace/builders.ts';
 import { rawEvent, rawEventOf } from '../../src/trace/unknown-fields.ts';
 import { everyCase } from '../cases.ts';

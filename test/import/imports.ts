@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TraceError, UsageError } from '../../src/errors.ts';
+import { TraceError, UsageError } from '../../src/errors/errors.ts';
 import { importEslogger } from '../../src/import/eslogger.ts';
 import type { ImportOptions, ImportSummary } from '../../src/import/import-summary.ts';
 import type { TraceHeader } from '../../src/trace/header.ts';

@@ -2,12 +2,12 @@
 // the error says the same.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { addonIfBuilt } from '../../src/addon.ts';
+import { addonIfBuilt } from '../../src/addon/load.ts';
 import { spanOf } from '../../src/import/json.ts';
 import { NativeLines } from '../../src/import/native-lines.ts';
 import { NativeTrace } from '../../src/import/native-trace.ts';
-import { authNames, twinOf } from '../../src/schema/events.ts';
-import { newestVersion } from '../../src/schema/versions.ts';
+import { authNames, twinOf } from '../../src/schema/macos/events.ts';
+import { newestVersion } from '../../src/schema/macos/versions.ts';
 import { NotNative } from '../../src/trace/native-writer.ts';
 import { cases, everyCase } from '../cases.ts';
 import '../with-addon.ts';

@@ -1,7 +1,7 @@
 // Native code and TypeScript import lines with odd values and mutated lines the same, or refuse them with the same words.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { newestVersion } from '../../src/schema/versions.ts';
+import { newestVersion } from '../../src/schema/macos/versions.ts';
 import { cases, everyCase, itInHeavy } from '../cases.ts';
 import '../with-addon.ts';
 import { both, lineOf, summaryOf, types, withExact } from './both-ways.ts';

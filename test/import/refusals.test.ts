@@ -1,7 +1,7 @@
 // Lines and files that an import refuses or leaves out, and what it says of them.
 import assert from 'node:assert/strict';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
-import { TraceError } from '../../src/errors.ts';
+import { TraceError } from '../../src/errors/errors.ts';
 import { importEslogger } from '../../src/import/eslogger.ts';
 import { useImports } from './imports.ts';
 import { changed, line, open } from './line-builder.ts';

@@ -1,8 +1,14 @@
 // The shapes derived from the struct tables have exactly the keys that eslogger writes, for every event with known
 // keys.
 import assert from 'node:assert/strict';
-import { eventKey, type ObjectShape, type Shape, type ShapeField, shapeOf } from '../../src/schema/eslogger-shape.ts';
-import { eventRows } from '../../src/schema/events.ts';
+import {
+  eventKey,
+  type ObjectShape,
+  type Shape,
+  type ShapeField,
+  shapeOf,
+} from '../../src/schema/macos/eslogger-shape.ts';
+import { eventRows } from '../../src/schema/macos/events.ts';
 import { eventKeys, structKeys } from './eslogger-keys.ts';
 
 const named: Readonly<Record<string, string>> = { es_file_t: 'file', es_process_t: 'process', 'struct stat': 'stat' };

@@ -5,8 +5,8 @@ import type { Finding } from '../../src/judge/finding.ts';
 import { judge } from '../../src/judge/judge.ts';
 import { shortestCycle, type WaitNode } from '../../src/judge/wait-for/cycle.ts';
 import { OpenAt } from '../../src/judge/wait-for/open-at.ts';
-import type { ProcessObservation } from '../../src/observation.ts';
-import { callNumber } from '../../src/schema/calls.ts';
+import type { ProcessObservation } from '../../src/observed/observation.ts';
+import { callNumber } from '../../src/schema/calls/calls.ts';
 import {
   asked,
   bootTimeKill,

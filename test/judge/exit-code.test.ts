@@ -1,6 +1,6 @@
 // The exit status of a run in which several things happened.
 import assert from 'node:assert/strict';
-import { type RunOutcome, runExitCode } from '../../src/judge/exit-code.ts';
+import { type RunOutcome, runExitCode } from '../../src/verdict/exit-code.ts';
 
 const good: RunOutcome = {
   setupTrouble: false,

@@ -1,5 +1,5 @@
 // Facts for tests, about the message that `authRow` builds.
-import type { Fact } from '../../src/observation.ts';
+import type { Fact } from '../../src/observed/observation.ts';
 import { type FactName, factReaders } from '../../src/schema/generated/facts.ts';
 
 /** A fact with the record's words instead of what they mean. */

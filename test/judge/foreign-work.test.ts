@@ -1,7 +1,7 @@
 // What Foundation for Linux does and Apple's does not becomes a note; what the client does itself stays.
 import assert from 'node:assert/strict';
-import { withoutForeignWork } from '../../src/judge/foreign-work.ts';
-import type { Verdict } from '../../src/judge/verdict.ts';
+import { withoutForeignWork } from '../../src/verdict/foreign-work.ts';
+import type { Verdict } from '../../src/verdict/verdict.ts';
 import { blockingOpen } from '../report/reports.ts';
 
 const program = '/home/me/agent';

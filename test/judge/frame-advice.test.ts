@@ -1,7 +1,7 @@
 // Advice derived from the frames between a call and the client's own code.
 import assert from 'node:assert/strict';
-import { frameAdvice } from '../../src/judge/frame-advice.ts';
 import type { Frame } from '../../src/symbols/frame.ts';
+import { frameAdvice } from '../../src/verdict/frame-advice.ts';
 
 const program = '/opt/agent';
 const frame = (name: string | null, image: string): Frame => ({

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { decisionsOf } from '../../src/judge/expectations.ts';
 import { judge } from '../../src/judge/judge.ts';
-import type { Observation, PassingRow, ProcessObservation, Row } from '../../src/observation.ts';
-import { callNumber } from '../../src/schema/calls.ts';
+import type { Observation, PassingRow, ProcessObservation, Row } from '../../src/observed/observation.ts';
+import { callNumber } from '../../src/schema/calls/calls.ts';
 import { authRow, eventNumber, noCounts, notifyRow, observationOf } from './observations.ts';
 
 const opened = { kind: 'call', call: callNumber('open'), callClass: 'always', stack: 4 } as const;

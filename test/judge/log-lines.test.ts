@@ -1,7 +1,7 @@
 // A line that logs in a handler is one hazard, whatever number of messages it logs for and whoever calls it.
 import assert from 'node:assert/strict';
-import { findingsIn, oneForEachLogLine } from '../../src/judge/log-lines.ts';
-import type { Verdict } from '../../src/judge/verdict.ts';
+import { findingsIn, oneForEachLogLine } from '../../src/verdict/log-lines.ts';
+import type { Verdict } from '../../src/verdict/verdict.ts';
 import { blockingOpen } from '../report/reports.ts';
 
 const at = (line: number, caller = 'handle'): Verdict['stack'] => [

@@ -1,8 +1,8 @@
 // Hand-built observations: one client that does everything right, except for what a test changes.
 
-import type { Counts, FactOf, Observation, ProcessObservation, Row } from '../../src/observation.ts';
-import { eventRows } from '../../src/schema/events.ts';
+import type { Counts, FactOf, Observation, ProcessObservation, Row } from '../../src/observed/observation.ts';
 import type { FactName } from '../../src/schema/generated/facts.ts';
+import { eventRows } from '../../src/schema/macos/events.ts';
 import { factOf, type StatedFact } from './facts.ts';
 
 const ms = 1e6;

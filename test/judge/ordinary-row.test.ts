@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { isOrdinary } from '../../src/judge/ordinary-row.ts';
 import type { Evidence } from '../../src/judge/rule.ts';
 import { rules } from '../../src/judge/rules.ts';
-import type { Row } from '../../src/observation.ts';
+import type { Row } from '../../src/observed/observation.ts';
 import { authRow, notifyRow, observationOf } from './observations.ts';
 import { ms } from './rule-case.ts';
 

@@ -1,6 +1,6 @@
 // Which code in a stack is the client's own, by the path of its file: headers of the system are not.
 import assert from 'node:assert/strict';
-import { systemHeader } from '../../src/judge/own-code.ts';
+import { systemHeader } from '../../src/verdict/own-code.ts';
 
 describe('a file of a stack', () => {
   const cases: readonly (readonly [file: string, header: string | null])[] = [

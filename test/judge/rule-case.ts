@@ -1,7 +1,7 @@
 // The parts of the lists in `cases/`.
 import type { Finding } from '../../src/judge/finding.ts';
 import type { JudgeOptions } from '../../src/judge/judge.ts';
-import { functionNames } from '../../src/schema/functions.ts';
+import { functionNames } from '../../src/schema/macos/functions.ts';
 import type { Seen } from './observations.ts';
 
 /** An observation that makes a rule fire, and the nearest one that must not. */

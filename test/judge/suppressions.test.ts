@@ -1,7 +1,7 @@
 // The findings that a suppression removes.
 import assert from 'node:assert/strict';
-import { suppress } from '../../src/judge/suppressions.ts';
 import type { Suppression } from '../../src/run/options.ts';
+import { suppress } from '../../src/verdict/suppressions.ts';
 import { blockingOpen, leak, lockWait } from '../report/reports.ts';
 
 const entry = (place: Pick<Suppression, 'frame' | 'call'>, rule = 'blocking-call'): Suppression => ({

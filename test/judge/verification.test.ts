@@ -1,8 +1,8 @@
 // Runs compared: what is steady, what is flaky, and in which runs.
 import assert from 'node:assert/strict';
-import type { JudgedRun } from '../../src/judge/report.ts';
-import type { Verdict } from '../../src/judge/verdict.ts';
 import type { ExpectedDecision } from '../../src/run/options.ts';
+import type { JudgedRun } from '../../src/verdict/report.ts';
+import type { Verdict } from '../../src/verdict/verdict.ts';
 import { compareRuns } from '../../src/verify/compare-runs.ts';
 import { blockingOpen, judgedRun, leak } from '../report/reports.ts';
 

@@ -1,9 +1,9 @@
 // What is kept of a run's waits: those in progress when a deadline passed, however many waits there were.
 import assert from 'node:assert/strict';
-import { injectedCauses } from '../../src/judge/injected-cause.ts';
 import { keepFacts } from '../../src/judge/kept-facts.ts';
 import { Waits } from '../../src/judge/wait-for/waits.ts';
-import { callNumber } from '../../src/schema/calls.ts';
+import { callNumber } from '../../src/schema/calls/calls.ts';
+import { injectedCauses } from '../../src/verdict/injected-cause.ts';
 import { asked, keychain, opens, trustd } from './cases/deadlocks.ts';
 import type { StatedFact } from './facts.ts';
 import { authRow, observationOf } from './observations.ts';

@@ -6,8 +6,8 @@ import { copyFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { compileFlags, linkFlags } from '../../src/cli/commands/kit.ts';
-import { packageRoot } from '../../src/package-root.ts';
-import { findProgram, llvmNames } from '../../src/toolchain.mjs';
+import { packageRoot } from '../../src/system/package-root.ts';
+import { findProgram, llvmNames } from '../../src/system/toolchain.mjs';
 import { kept, textsOf, versionOf } from '../kept.ts';
 import { precompiled } from './precompiled.ts';
 

@@ -5,7 +5,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { compileFlags } from '../../src/cli/commands/kit.ts';
-import { llvmNames } from '../../src/toolchain.mjs';
+import { llvmNames } from '../../src/system/toolchain.mjs';
 import { requireProgram } from './build.ts';
 
 const run = promisify(execFile);

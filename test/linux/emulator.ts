@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { compilerCommand, missingTools, type Processor, runRoot, sysroot } from '../../scripts/linux-toolchain.mjs';
 import type { ClientLoader } from '../../src/run/options.ts';
-import { findProgram } from '../../src/toolchain.mjs';
+import { findProgram } from '../../src/system/toolchain.mjs';
 
 const root = join(import.meta.dirname, '../..');
 const prebuilt = join(root, 'prebuilds/linux-arm64');

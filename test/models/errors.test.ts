@@ -1,7 +1,7 @@
 // Errors in a file of service models give the line, the key and what to do.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { UsageError } from '../../src/errors.ts';
+import { UsageError } from '../../src/errors/errors.ts';
 import { serviceSet } from '../../src/models/service-set.ts';
 import { modelLimits } from '../../src/models/shape.ts';
 import { newFolder } from '../trace/folder.ts';

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
-import { UsageError } from '../../src/errors.ts';
+import { UsageError } from '../../src/errors/errors.ts';
 import { resolveModels } from '../../src/models/resolve.ts';
 import { serviceSet } from '../../src/models/service-set.ts';
 import { knownKeys } from '../../src/models/shape.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { loadAddon } from '../../src/addon.ts';
+import { loadAddon } from '../../src/addon/load.ts';
 import { buildMessage } from '../../src/trace/builders.ts';
 import { crc32c } from '../../src/trace/crc32c.ts';
 import { bothVerdicts } from './verdict.ts';

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import tmp from 'tmp';
 import { nativeSources } from '../../scripts/sources.mjs';
-import { findProgram, llvmNames } from '../../src/toolchain.mjs';
+import { findProgram, llvmNames } from '../../src/system/toolchain.mjs';
 import { link, type Target } from './objects.ts';
 
 tmp.setGracefulCleanup();

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { loadAddon, type NativeTraceFault } from '../../src/addon.ts';
-import { newestVersion } from '../../src/schema/versions.ts';
+import { loadAddon, type NativeTraceFault } from '../../src/addon/load.ts';
+import { newestVersion } from '../../src/schema/macos/versions.ts';
 import { buildMessage } from '../../src/trace/builders.ts';
 import { crc32c } from '../../src/trace/crc32c.ts';
 import { openTrace } from '../../src/trace/reader.ts';

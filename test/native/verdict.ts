@@ -1,5 +1,5 @@
 // What the readers of traces say of a file.
-import { loadAddon } from '../../src/addon.ts';
+import { loadAddon } from '../../src/addon/load.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 
 /** Returns the message of the error that is thrown; empty if none is. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadAddon } from '../../src/addon.ts';
+import { loadAddon } from '../../src/addon/load.ts';
 import { buildHeader, buildMessage, builtMachBase } from '../../src/trace/builders.ts';
 import { rawEventOf } from '../../src/trace/unknown-fields.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import tmp from 'tmp';
-import { loadAddon } from '../../src/addon.ts';
-import { eventRows } from '../../src/schema/events.ts';
-import { newestVersion } from '../../src/schema/versions.ts';
+import { loadAddon } from '../../src/addon/load.ts';
+import { eventRows } from '../../src/schema/macos/events.ts';
+import { newestVersion } from '../../src/schema/macos/versions.ts';
 import { buildHeader, buildMessage, type Flavour } from '../../src/trace/builders.ts';
 import { atMessageVersion } from '../../src/trace/message-version.ts';
 import { openTrace } from '../../src/trace/reader.ts';

@@ -1,6 +1,6 @@
 // What a program file for Linux says of its protections, by its headers and the functions that it refers to.
 import { execFileSync } from 'node:child_process';
-import { findProgram, llvmNames } from '../../src/toolchain.mjs';
+import { findProgram, llvmNames } from '../../src/system/toolchain.mjs';
 
 export interface Hardening {
   readonly isPie: boolean;

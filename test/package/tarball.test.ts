@@ -16,7 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { jsonOutputNames } from '../../docs/tables/json/outputs.ts';
-import { findProgram } from '../../src/toolchain.mjs';
+import { findProgram } from '../../src/system/toolchain.mjs';
 import { itInHeavy } from '../cases.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { pack, plainEnvironment, root, unpack } from './packed.ts';

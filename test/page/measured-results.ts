@@ -1,11 +1,12 @@
 // Results of bench and squeeze for the tests of their pages, made of known times.
+
+import { renderBenchPage } from '../../src/bench/bench-page.ts';
 import { compare } from '../../src/bench/comparison.ts';
-import { renderBenchPage } from '../../src/bench/page.ts';
 import type { Repetition } from '../../src/bench/repetition.ts';
 import type { BenchResult, Side } from '../../src/bench/result.ts';
 import { TimesByType } from '../../src/bench/times.ts';
-import { renderSqueezePage } from '../../src/squeeze/page.ts';
 import type { Squeezed, SqueezeResult } from '../../src/squeeze/result.ts';
+import { renderSqueezePage } from '../../src/squeeze/squeeze-page.ts';
 import { closed } from '../bench/experiment.ts';
 import { authRow, eventNumber, notifyRow } from '../judge/observations.ts';
 

@@ -1,7 +1,7 @@
 // The pages of benchmarks and squeezes, in a browser: what they say, each key and button, links, and everybody's use.
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { renderBenchComparison } from '../../src/bench/page.ts';
+import { renderBenchComparison } from '../../src/bench/bench-page.ts';
 import { itInHeavy } from '../cases.ts';
 import { violations } from './axe.ts';
 import { useBrowser } from './browser.ts';

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import tmp from 'tmp';
 import { lengthenTrace } from '../../src/bench/lengthened-trace.ts';
-import { toReport } from '../../src/judge/report.ts';
-import { runAndJudge } from '../../src/judge/run-and-judge.ts';
-import { renderPage } from '../../src/report/html/page.ts';
 import { usualMaxBytes } from '../../src/report/html/page-data.ts';
+import { renderPage } from '../../src/report/html/report-page.ts';
 import { checkTrace } from '../../src/run/prepare/trace-check.ts';
+import { toReport } from '../../src/verdict/report.ts';
+import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { compileClient } from '../kit/build.ts';
 import { useBrowser, workOf } from './browser.ts';
 

@@ -2,10 +2,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type PagedReport, renderPage } from '../../src/report/html/page.ts';
 import { usualMaxBytes } from '../../src/report/html/page-data.ts';
+import { type PagedReport, renderPage } from '../../src/report/html/report-page.ts';
 import { SourceFiles } from '../../src/report/source-files.ts';
-import { callNumber } from '../../src/schema/calls.ts';
+import { callNumber } from '../../src/schema/calls/calls.ts';
 import { timelineOf } from '../../src/timeline/timeline.ts';
 import { authRow, notifyRow, observationOf } from '../judge/observations.ts';
 import { blockingOpen, deadlock, dispatchMainNote, leak, reportOf } from '../report/reports.ts';

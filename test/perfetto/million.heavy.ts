@@ -5,8 +5,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import tmp from 'tmp';
 import { lengthenTrace } from '../../src/bench/lengthened-trace.ts';
-import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import { checkTrace } from '../../src/run/prepare/trace-check.ts';
+import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { compileClient } from '../kit/build.ts';
 import { PacketCounter } from './packet-counter.ts';
 

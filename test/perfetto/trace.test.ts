@@ -1,8 +1,8 @@
 // What a Perfetto trace shows of a run: built observations, read again by Perfetto's definitions.
 import assert from 'node:assert/strict';
-import type { ProcessObservation, Row } from '../../src/observation.ts';
+import type { ProcessObservation, Row } from '../../src/observed/observation.ts';
 import { maxParallel } from '../../src/perfetto/tracks.ts';
-import { callByNumber, callNumber } from '../../src/schema/calls.ts';
+import { callByNumber, callNumber } from '../../src/schema/calls/calls.ts';
 import { authRow, notifyRow, observationOf } from '../judge/observations.ts';
 import { deadlock } from '../report/reports.ts';
 import { checkInvariants, pathOf } from './read-trace.ts';

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadAddon } from '../../src/addon.ts';
+import { loadAddon } from '../../src/addon/load.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { encodeCbor } from '../../src/trace/cbor.ts';
 import { crc32c } from '../../src/trace/crc32c.ts';

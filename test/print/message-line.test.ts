@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { MessageLines } from '../../src/print/message-line.ts';
 import { targetText } from '../../src/print/message-target.ts';
-import { eventRows } from '../../src/schema/events.ts';
+import { eventRows } from '../../src/schema/macos/events.ts';
 import { buildFile, buildMessage, buildProcess } from '../../src/trace/builders.ts';
 import { fitted, printable } from '../../src/words/printable.ts';
 

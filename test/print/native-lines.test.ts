@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { TraceError } from '../../src/errors.ts';
+import { TraceError } from '../../src/errors/errors.ts';
 import { EsloggerPrinter } from '../../src/print/eslogger-json.ts';
 import { NativeLines } from '../../src/print/native-lines.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';

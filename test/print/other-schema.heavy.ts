@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TraceError } from '../../src/errors.ts';
+import { TraceError } from '../../src/errors/errors.ts';
 import { EsloggerPrinter } from '../../src/print/eslogger-json.ts';
 import { MessageLines } from '../../src/print/message-line.ts';
 import { factsOf } from '../../src/print/trace-facts.ts';

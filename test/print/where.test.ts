@@ -1,10 +1,10 @@
 // `--where`: what it matches, and errors that point to the column.
 import assert from 'node:assert/strict';
-import { UsageError } from '../../src/errors.ts';
+import { UsageError } from '../../src/errors/errors.ts';
 import { fieldAt } from '../../src/print/field-path.ts';
 import { parseWhere } from '../../src/print/where.ts';
-import { eventRows } from '../../src/schema/events.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
+import { eventRows } from '../../src/schema/macos/events.ts';
 import { buildFile, buildMessage, buildProcess } from '../../src/trace/builders.ts';
 
 const number = (name: string): number => eventRows.findIndex((row) => row.name === `ES_EVENT_TYPE_${name}`);

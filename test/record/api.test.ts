@@ -4,11 +4,11 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RecordDump, RecordOptions, RecordProgress, RecordSummary } from '../../src/index.ts';
-import type { JudgedRun } from '../../src/judge/report.ts';
-import { runAndJudge } from '../../src/judge/run-and-judge.ts';
-import { packageRoot } from '../../src/package-root.ts';
 import type { RunOptions } from '../../src/run/options.ts';
 import { EventType, type Message } from '../../src/schema/generated/messages.ts';
+import { packageRoot } from '../../src/system/package-root.ts';
+import type { JudgedRun } from '../../src/verdict/report.ts';
+import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import '../esreplay-program.ts'; // dist is up to date
 import { linuxOnly } from '../linux-only.ts';
 import { readCopy, replayable, writeMessages } from '../recorder/copies.ts';

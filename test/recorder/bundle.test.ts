@@ -15,8 +15,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Plist, readPlist } from '../../src/doctor/plist.ts';
-import { packageRoot } from '../../src/package-root.ts';
-import { findProgram } from '../../src/toolchain.mjs';
+import { packageRoot } from '../../src/system/package-root.ts';
+import { findProgram } from '../../src/system/toolchain.mjs';
 
 const bundle = join(packageRoot, 'recorder/extension/bundle');
 const script = join(bundle, 'build-sign-notarise.sh');

@@ -2,17 +2,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tmp from 'tmp';
-import type { JudgedRun } from '../../src/judge/report.ts';
-import { runAndJudge } from '../../src/judge/run-and-judge.ts';
-import { packageRoot } from '../../src/package-root.ts';
 import type { RunOptions } from '../../src/run/options.ts';
-import { eventRows } from '../../src/schema/events.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
+import { eventRows } from '../../src/schema/macos/events.ts';
+import { packageRoot } from '../../src/system/package-root.ts';
 import { buildHeader, buildMessage, builtMachBase, builtWallBase, type Flavour } from '../../src/trace/builders.ts';
 import type { TraceHeader } from '../../src/trace/header.ts';
 import type { TraceGap, TraceResponse } from '../../src/trace/other-records.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
+import type { JudgedRun } from '../../src/verdict/report.ts';
+import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 
 tmp.setGracefulCleanup();
 

@@ -13,11 +13,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JudgedRun } from '../../src/judge/report.ts';
-import { runAndJudge } from '../../src/judge/run-and-judge.ts';
-import { packageRoot } from '../../src/package-root.ts';
 import type { ClientRefusal } from '../../src/run/client-refusal.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';
+import { packageRoot } from '../../src/system/package-root.ts';
+import type { JudgedRun } from '../../src/verdict/report.ts';
+import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { readCopy, replayable, writeMessages } from './copies.ts';
 

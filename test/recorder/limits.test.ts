@@ -5,8 +5,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';
+import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { esrecord, readCopy, recordReplay, replayable, writeMessages } from './copies.ts';
 
 const { NOTIFY_EXIT } = EventType;

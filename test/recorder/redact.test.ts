@@ -8,7 +8,7 @@ import { policyOf, profileNames, withRules } from '../../src/edit/policy.ts';
 import { redactTrace } from '../../src/edit/redact.ts';
 import type { RedactionChanges } from '../../src/edit/redaction-changes.ts';
 import { recorderWords } from '../../src/record/options.ts';
-import { newestVersion } from '../../src/schema/versions.ts';
+import { newestVersion } from '../../src/schema/macos/versions.ts';
 import { buildMessage, type Flavour } from '../../src/trace/builders.ts';
 import { maxArms, Planter, secret } from '../edit/planted.ts';
 import {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/package-root.ts';
+import { packageRoot } from '../../src/system/package-root.ts';
 import { allTypes, readCopy, recordReplay } from './copies.ts';
 
 const sample = (name: string): string => join(packageRoot, 'traces', `${name}.estrace`);

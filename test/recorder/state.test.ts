@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { policyOf, withRules } from '../../src/edit/policy.ts';
 import { redactTrace } from '../../src/edit/redact.ts';
-import { runAndJudge } from '../../src/judge/run-and-judge.ts';
-import { eventRows } from '../../src/schema/events.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';
+import { eventRows } from '../../src/schema/macos/events.ts';
 import { buildHeader } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
+import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { esrecord, readCopy, recordReplay, replayable, writeMessages } from './copies.ts';
 
 const { AUTH_EXEC, AUTH_OPEN, NOTIFY_EXEC, NOTIFY_EXIT, NOTIFY_FORK, NOTIFY_OPEN } = EventType;

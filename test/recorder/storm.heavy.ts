@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadAddon } from '../../src/addon.ts';
+import { loadAddon } from '../../src/addon/load.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';
 import { buildHeader } from '../../src/trace/builders.ts';
 import { openTrace } from '../../src/trace/reader.ts';

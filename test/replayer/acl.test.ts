@@ -1,6 +1,6 @@
 // The access control list of a message: what acl_copy_ext returns for it, and that nothing else may touch it.
 import assert from 'node:assert/strict';
-import { callByNumber } from '../../src/schema/calls.ts';
+import { callByNumber } from '../../src/schema/calls/calls.ts';
 import { FactKind } from '../../src/schema/generated/ledger.ts';
 import { EventType, type Message } from '../../src/schema/generated/messages.ts';
 import { leaveOutOnMac } from '../linux-only.ts';

@@ -1,6 +1,6 @@
 // What is muted for a new client, and how that affects a client that inverts muting.
 import assert from 'node:assert/strict';
-import type { DefaultMute } from '../../src/schema/os-profiles.ts';
+import type { DefaultMute } from '../../src/schema/macos/os-profiles.ts';
 import { drive, makeTrace } from './driver.ts';
 import { indices } from './ran.ts';
 

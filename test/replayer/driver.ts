@@ -28,7 +28,7 @@ import {
   type SharedFile,
 } from '../../src/schema/generated/ledger.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
-import type { DefaultMute } from '../../src/schema/os-profiles.ts';
+import type { DefaultMute } from '../../src/schema/macos/os-profiles.ts';
 import { buildHeader, buildMessage, buildProcess } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { keptClient } from '../kit/build.ts';

@@ -1,7 +1,7 @@
 // Single functions of the surface: their codes, the threads they may be called on, and the facts they state.
 import assert from 'node:assert/strict';
-import { functionNames, functionRows, privateFunctionRows } from '../../src/schema/functions.ts';
 import { FactKind, OsFlag, Settled, Unsupported } from '../../src/schema/generated/ledger.ts';
+import { functionNames, functionRows, privateFunctionRows } from '../../src/schema/macos/functions.ts';
 import { drive, makeTrace, type Ran, type Step } from './driver.ts';
 import { facts } from './ran.ts';
 

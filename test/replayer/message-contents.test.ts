@@ -1,9 +1,9 @@
 // What a client sees of messages, compared with their trace: the sample of corner cases and a story of its own.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { functionNames } from '../../src/schema/functions.ts';
 import { FactKind } from '../../src/schema/generated/ledger.ts';
 import { EventType, type Message } from '../../src/schema/generated/messages.ts';
+import { functionNames } from '../../src/schema/macos/functions.ts';
 import { buildFile, buildHeader, buildMessage, buildProcess } from '../../src/trace/builders.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';

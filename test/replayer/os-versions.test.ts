@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import tmp from 'tmp';
 import { EventType } from '../../src/schema/generated/messages.ts';
-import { osProfiles } from '../../src/schema/os-profiles.ts';
+import { osProfiles } from '../../src/schema/macos/os-profiles.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { drive } from './driver.ts';

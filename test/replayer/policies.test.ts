@@ -1,7 +1,7 @@
 // Every policy that can be changed: what a client sees with the default, and with each other value.
 import assert from 'node:assert/strict';
 import { MissMode, Pace, Settled } from '../../src/schema/generated/ledger.ts';
-import { defaultPolicyValue, openPolicyRows } from '../../src/schema/policies.ts';
+import { defaultPolicyValue, openPolicyRows } from '../../src/schema/macos/policies.ts';
 import { buildFile, buildProcess } from '../../src/trace/builders.ts';
 import { drive, makeTrace, type Ran, type RunChoices, type Step } from './driver.ts';
 import { indices } from './ran.ts';

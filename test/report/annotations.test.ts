@@ -1,13 +1,13 @@
 // What GitHub Actions shows next to the client's source, and that no text of a trace becomes a command to its runner.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Report } from '../../src/judge/report.ts';
 import type { FindingClass } from '../../src/judge/rule.ts';
 import type { RuleSlug } from '../../src/judge/rules.ts';
-import type { Verdict } from '../../src/judge/verdict.ts';
 import { renderAnnotations } from '../../src/report/annotations.ts';
-import { renderText } from '../../src/report/text.ts';
+import { renderText } from '../../src/report/report-text.ts';
 import { withoutCommands } from '../../src/report/workflow-commands.ts';
+import type { Report } from '../../src/verdict/report.ts';
+import type { Verdict } from '../../src/verdict/verdict.ts';
 import { anyText } from '../any-text.ts';
 import { blockingOpen, deadlock, leak, lockWait, reportOf } from './reports.ts';
 import { obeyed } from './workflow-runner.ts';

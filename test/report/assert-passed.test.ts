@@ -1,7 +1,7 @@
 // assertPassed(): silent for a run that passed, else the report is the message.
 import assert, { AssertionError } from 'node:assert/strict';
 import { assertPassed } from '../../src/report/assert-passed.ts';
-import { renderText } from '../../src/report/text.ts';
+import { renderText } from '../../src/report/report-text.ts';
 import { blockingOpen, leak, reportOf } from './reports.ts';
 
 describe('assertPassed()', () => {

@@ -1,11 +1,11 @@
 // JUnit XML: valid by both schemas in use, one case for each finding, and names that say which run it was.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { JudgedRun, Report } from '../../src/judge/report.ts';
 import type { RuleSlug } from '../../src/judge/rules.ts';
-import type { Verdict } from '../../src/judge/verdict.ts';
-import type { RepeatedFinding, Verification } from '../../src/judge/verification.ts';
 import { renderJunit } from '../../src/report/junit.ts';
+import type { JudgedRun, Report } from '../../src/verdict/report.ts';
+import type { Verdict } from '../../src/verdict/verdict.ts';
+import type { RepeatedFinding, Verification } from '../../src/verdict/verification.ts';
 import { anyText } from '../any-text.ts';
 import { cases } from '../cases.ts';
 import { schemaProblems, schemas } from './junit-schemas.ts';

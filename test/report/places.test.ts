@@ -1,10 +1,10 @@
 // How findings become places to fix: what is one place, what follows from a deadlock, what comes first, what is counted.
 import assert from 'node:assert/strict';
-import type { Report } from '../../src/judge/report.ts';
-import type { MessageName, Verdict } from '../../src/judge/verdict.ts';
-import type { Verification } from '../../src/judge/verification.ts';
 import { type Places, placesOf } from '../../src/report/places.ts';
 import type { Frame } from '../../src/symbols/frame.ts';
+import type { Report } from '../../src/verdict/report.ts';
+import type { MessageName, Verdict } from '../../src/verdict/verdict.ts';
+import type { Verification } from '../../src/verdict/verification.ts';
 import { blockingOpen, deadlock, dispatchMainNote, leak, lockWait, reportOf } from './reports.ts';
 
 const ms = 1e6;

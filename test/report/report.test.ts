@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Report } from '../../src/judge/report.ts';
 import { renderAnnotations } from '../../src/report/annotations.ts';
 import { renderJson } from '../../src/report/json.ts';
 import { renderJunit } from '../../src/report/junit.ts';
 import { wrap } from '../../src/report/layout.ts';
-import { renderText } from '../../src/report/text.ts';
+import { renderText } from '../../src/report/report-text.ts';
+import type { Report } from '../../src/verdict/report.ts';
 import { blockingOpen, deadlock, dispatchMainNote, leak, lockWait, reportOf } from './reports.ts';
 
 const again = [30, 31, 32, 33, 34, 35, 36, 37].map((index) => ({

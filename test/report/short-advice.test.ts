@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { rules } from '../../src/judge/rules.ts';
 import { isOrder, shortAdvice } from '../../src/report/short-advice.ts';
-import { calls } from '../../src/schema/calls.ts';
+import { calls } from '../../src/schema/calls/calls.ts';
 import { columnsOf } from '../../src/words/columns.ts';
 
 describe('advice in one line', () => {

@@ -1,8 +1,8 @@
 // Reports in text for several releases, for --verify, for narrow and wide terminals, and with hostile names.
 import assert from 'node:assert/strict';
 import { withoutCycle } from '../../src/judge/rules/deadlock.ts';
-import type { Verdict } from '../../src/judge/verdict.ts';
-import { renderText, renderTexts } from '../../src/report/text.ts';
+import { renderText, renderTexts } from '../../src/report/report-text.ts';
+import type { Verdict } from '../../src/verdict/verdict.ts';
 import { columnsOf } from '../../src/words/columns.ts';
 import { blockingOpen, deadlock, leak, lockWait, reportOf } from './reports.ts';
 

@@ -1,6 +1,6 @@
 // A trace without the default mutes replays with none, and the report says so for clients that it affects.
 import assert from 'node:assert/strict';
-import { runAndJudge } from '../../src/judge/run-and-judge.ts';
+import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { client, makeTrace } from '../replayer/driver.ts';
 
 describe('default mutes that a trace does not know', () => {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import sinon from 'sinon';
 import { type Answer, type Delivery, type Handler, type Message, replay, UsageError } from '../../src/index.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';
-import { newestVersion } from '../../src/schema/versions.ts';
+import { newestVersion } from '../../src/schema/macos/versions.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';

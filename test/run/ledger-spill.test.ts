@@ -6,11 +6,11 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import type { JudgedRun } from '../../src/judge/report.ts';
-import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import { Ledger } from '../../src/run/ledger/ledger.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
+import type { JudgedRun } from '../../src/verdict/report.ts';
+import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { compileClient } from '../kit/build.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { mayNotMount, skip } from '../skip.ts';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { startDirectly } from '../../src/run/client/client-start.ts';
 import { shellCommand } from '../../src/run/client-command.ts';
 import { insertions } from '../../src/run/prepare/insertion.ts';
-import { findProgram } from '../../src/toolchain.mjs';
+import { findProgram } from '../../src/system/toolchain.mjs';
 import { linuxOnly } from '../linux-only.ts';
 
 interface Mac {

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ResolvedEvent, ResolvedModels } from '../../src/models/resolved.ts';
-import { callNumber } from '../../src/schema/calls.ts';
+import { callNumber } from '../../src/schema/calls/calls.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
 import { buildFile, buildHeader, buildMessage, buildProcess, builtMachBase } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';

@@ -1,7 +1,7 @@
 // A client never gets the pid of a process of the trace, however densely the trace uses pids.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { runAndJudge } from '../../src/judge/run-and-judge.ts';
+import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { client, makeTrace } from '../replayer/driver.ts';
 

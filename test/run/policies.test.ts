@@ -5,9 +5,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { replay } from '../../src/index.ts';
-import { renderText } from '../../src/report/text.ts';
+import { renderText } from '../../src/report/report-text.ts';
 import { changedPolicies, parsePolicies, policyWords } from '../../src/run/policies.ts';
-import { openPolicyRows, policyRoom } from '../../src/schema/policies.ts';
+import { openPolicyRows, policyRoom } from '../../src/schema/macos/policies.ts';
 import { writeTrace } from '../clients/traces.ts';
 
 describe('--policy', () => {

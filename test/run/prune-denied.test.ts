@@ -1,7 +1,7 @@
 // `--prune-denied` on a real client process: later events of a denied actor are not delivered, those of all others are.
 import assert from 'node:assert/strict';
-import type { JudgedRun } from '../../src/judge/report.ts';
-import { runAndJudge } from '../../src/judge/run-and-judge.ts';
+import type { JudgedRun } from '../../src/verdict/report.ts';
+import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { client, makeTrace } from '../replayer/driver.ts';
 
 const auth = { open: 1, exec: 0 } as const;

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadAddon } from '../../src/addon.ts';
-import { SetupError, TraceError, UsageError } from '../../src/errors.ts';
-import type { JudgedRun } from '../../src/judge/report.ts';
-import { runAndJudge } from '../../src/judge/run-and-judge.ts';
+import { loadAddon } from '../../src/addon/load.ts';
+import { SetupError, TraceError, UsageError } from '../../src/errors/errors.ts';
 import type { Progress, RunOptions } from '../../src/run/options.ts';
 import { FactKind, MissMode, NotWatched, RowFlag, Settled, WatchFlag } from '../../src/schema/generated/ledger.ts';
+import type { JudgedRun } from '../../src/verdict/report.ts';
+import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { skip } from '../skip.ts';
 import {
   answered,
@@ -273,7 +273,7 @@ describe('run, with a stand-in for the client', () => {
 
   it('shows nothing of the environment in a report', async () => {
     const { renderJson } = await import('../../src/report/json.ts');
-    const { toReport } = await import('../../src/judge/report.ts');
+    const { toReport } = await import('../../src/verdict/report.ts');
     const judged = await run({ ...goodStandIn, kill: 'SIGSEGV' }, { env: { SECRET_TOKEN: 'hunter2-hunter2' } });
     assert.ok(!renderJson(toReport(judged)).includes('hunter2'));
   });

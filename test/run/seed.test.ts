@@ -1,9 +1,9 @@
 // `seed`: the schedule of a run is repeatable with it, differs without it, and follows the order that the seed draws,
 // whatever the client's pace.
 import assert from 'node:assert/strict';
-import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import type { Answer, Handler } from '../../src/run/handler.ts';
 import type { RunOptions } from '../../src/run/options.ts';
+import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { makeTrace } from '../replayer/driver.ts';
 
 const authOpen = 1;

@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JudgedRun } from '../../src/judge/report.ts';
-import { toReport } from '../../src/judge/report.ts';
-import { runAndJudge } from '../../src/judge/run-and-judge.ts';
-import { renderText } from '../../src/report/text.ts';
+import { renderText } from '../../src/report/report-text.ts';
 import type { RunOptions } from '../../src/run/options.ts';
 import { replayTrace } from '../../src/run/run.ts';
+import type { JudgedRun } from '../../src/verdict/report.ts';
+import { toReport } from '../../src/verdict/report.ts';
+import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { compileClient } from '../kit/build.ts';
 import { client, makeTrace } from '../replayer/driver.ts';
 

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Host } from '../../src/doctor/finding.ts';
-import { isEsreplayError } from '../../src/errors.ts';
+import { isEsreplayError } from '../../src/errors/errors.ts';
 import { shellCommand } from '../../src/run/client-command.ts';
 import { checkClient, inspectClient } from '../../src/run/prepare/client-check.ts';
 import { insertedInLine } from '../../src/run/prepare/insertion.ts';

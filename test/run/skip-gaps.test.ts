@@ -1,6 +1,6 @@
 // `--skip-gaps`: a pause in the trace does not become a pause of the run.
 import assert from 'node:assert/strict';
-import { runAndJudge } from '../../src/judge/run-and-judge.ts';
+import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { client, makeTrace } from '../replayer/driver.ts';
 
 describe('--skip-gaps', () => {

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import tmp from 'tmp';
-import { SetupError } from '../../src/errors.ts';
-import { runAndJudge } from '../../src/judge/run-and-judge.ts';
+import { SetupError } from '../../src/errors/errors.ts';
+import { writeRemedy } from '../../src/errors/write-remedy.ts';
 import { buildHeader } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
-import { writeRemedy } from '../../src/write-remedy.ts';
+import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 
 const sample = join(import.meta.dirname, '../../traces/first-run.estrace');

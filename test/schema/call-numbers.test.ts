@@ -1,8 +1,8 @@
 // Numbers of calls are stored in ledgers and in kept run directories, so each is assigned once.
 import assert from 'node:assert/strict';
-import { callNumberDigests, callNumbers } from '../../src/schema/call-numbers.ts';
-import { callByNumber, callNumber, calls, numberedCalls } from '../../src/schema/calls.ts';
-import { digestOfNumbers } from '../../src/schema/generate/calls.ts';
+import { digestOfNumbers } from '../../scripts/generate/calls.ts';
+import { callNumberDigests, callNumbers } from '../../src/schema/calls/call-numbers.ts';
+import { callByNumber, callNumber, calls, numberedCalls } from '../../src/schema/calls/calls.ts';
 
 type Numbered = typeof numberedCalls;
 

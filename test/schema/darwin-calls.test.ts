@@ -1,8 +1,8 @@
 // What the macOS library interposes: every line names a row, every export appears once, and the kernel's edge is
 // complete.
 import assert from 'node:assert/strict';
-import { callByName, calls, type DarwinExport } from '../../src/schema/calls.ts';
-import { darwinExports, darwinPrototypes } from '../../src/schema/darwin-exports.ts';
+import { callByName, calls, type DarwinExport } from '../../src/schema/calls/calls.ts';
+import { darwinExports, darwinPrototypes } from '../../src/schema/macos/darwin-exports.ts';
 
 // The functions of libsystem_kernel that waits go through; a lock or a framework that waits calls one of them.
 const edge = `

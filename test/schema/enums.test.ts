@@ -2,10 +2,10 @@
 // a field.
 import assert from 'node:assert/strict';
 import { enumTables } from '../../src/schema/enums.ts';
-import { eventRows } from '../../src/schema/events.ts';
 import type { Field } from '../../src/schema/fields.ts';
+import { eventRows } from '../../src/schema/macos/events.ts';
+import { versionOfMacos } from '../../src/schema/macos/versions.ts';
 import { structs } from '../../src/schema/structs.ts';
-import { versionOfMacos } from '../../src/schema/versions.ts';
 import numbers from './enum-fixture.json' with { type: 'json' };
 import { isInSdk, sdk } from './sdk.ts';
 import sinces from './since-fixture.json' with { type: 'json' };

@@ -1,5 +1,6 @@
 // Event rows, compared with facts that the table itself does not repeat, and the lookup by name.
 import assert from 'node:assert/strict';
+import { EventType } from '../../src/schema/generated/messages.ts';
 import {
   authNames,
   eventByName,
@@ -8,17 +9,16 @@ import {
   eventRows,
   isDiscretionary,
   twinOf,
-} from '../../src/schema/events.ts';
-import { functionRows } from '../../src/schema/functions.ts';
-import { EventType } from '../../src/schema/generated/messages.ts';
-import { structNamed } from '../../src/schema/structs.ts';
+} from '../../src/schema/macos/events.ts';
+import { functionRows } from '../../src/schema/macos/functions.ts';
 import {
   macosNumber,
   macosOfVersion,
   messageVersions,
   newestVersion,
   versionOfMacos,
-} from '../../src/schema/versions.ts';
+} from '../../src/schema/macos/versions.ts';
+import { structNamed } from '../../src/schema/structs.ts';
 import { appleDiscretionaryEvents } from './apple-declarations.ts';
 
 const withAction = (action: string) => eventRows.filter((row) => row.action === action);

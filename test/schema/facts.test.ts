@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tmp from 'tmp';
-import { type FactField, type FactKind, factKinds } from '../../src/schema/facts.ts';
-import { memberOf, type PackedWord, packedName, packedWords } from '../../src/schema/generate/facts.ts';
-import { protocolOf } from '../../src/schema/generate/ledger.ts';
+import { memberOf, type PackedWord, packedName, packedWords } from '../../scripts/generate/facts.ts';
+import { protocolOf } from '../../scripts/generate/ledger.ts';
 import { factReaders } from '../../src/schema/generated/facts.ts';
 import { runProtocol } from '../../src/schema/generated/ledger.ts';
+import { type FactField, type FactKind, factKinds } from '../../src/schema/run/facts.ts';
 import { clangxx, compile, root, run } from '../native/compile.ts';
 
 const readers: Readonly<Record<string, (a: bigint, b: bigint, c: bigint) => object>> = factReaders;

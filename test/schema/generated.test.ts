@@ -4,12 +4,12 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import tmp from 'tmp';
+import { outputs } from '../../scripts/generate/outputs.ts';
+import { staleOutputs, writeOutput } from '../../scripts/generate/write.ts';
 import { type StructName, writeStruct } from '../../src/run/directory/shared-structs.ts';
-import { functionRows } from '../../src/schema/functions.ts';
-import { outputs } from '../../src/schema/generate/outputs.ts';
-import { staleOutputs, writeOutput } from '../../src/schema/generate/write.ts';
 import * as ledger from '../../src/schema/generated/ledger.ts';
-import { fixedStructs } from '../../src/schema/run-structs.ts';
+import { functionRows } from '../../src/schema/macos/functions.ts';
+import { fixedStructs } from '../../src/schema/run/run-structs.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { enumTables } from '../../src/schema/enums.ts';
 import { structs } from '../../src/schema/structs.ts';
-import { findProgram, llvmNames } from '../../src/toolchain.mjs';
+import { findProgram, llvmNames } from '../../src/system/toolchain.mjs';
 import { applePrototypes, appleTypedefs, appleUnstatedPointers } from './apple-declarations.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

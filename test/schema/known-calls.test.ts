@@ -1,10 +1,10 @@
 // The names that advice uses: each in one place, of a family with words, and more than the sanitizer that came first.
 import assert from 'node:assert/strict';
 import { rtsanNames } from '../../docs/tables/rtsan-names.ts';
-import { calls } from '../../src/schema/calls.ts';
-import { callClasses } from '../../src/schema/calls-shape.ts';
-import { knownCall, knownCalls, waitConditions } from '../../src/schema/known-calls.ts';
-import { knownFamilies } from '../../src/schema/known-families.ts';
+import { calls } from '../../src/schema/calls/calls.ts';
+import { knownCall, knownCalls, waitConditions } from '../../src/schema/calls/known-calls.ts';
+import { knownFamilies } from '../../src/schema/calls/known-families.ts';
+import { callClasses } from '../../src/schema/calls/shape.ts';
 
 describe('known calls', () => {
   it('stand in one place each', () => {

@@ -1,9 +1,9 @@
 // Computed offsets and sizes, compared with Apple's headers compiled for arm64 and x86_64 macOS.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { eventRows } from '../../src/schema/events.ts';
 import type { Field } from '../../src/schema/fields.ts';
 import { extentOf, layoutOf, layoutOfFields, sizesOf } from '../../src/schema/layout.ts';
+import { eventRows } from '../../src/schema/macos/events.ts';
 import { structNamed, structs } from '../../src/schema/structs.ts';
 import { isInSdk } from './sdk.ts';
 

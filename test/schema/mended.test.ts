@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { falseAlarms, misses, noResult } from '../../docs/tables/mended.ts';
-import { packageRoot } from '../../src/package-root.ts';
+import { packageRoot } from '../../src/system/package-root.ts';
 import { swiftStyles } from '../clients/cases/styles.ts';
 import type { ClientCase } from '../clients/client-case.ts';
 import { clientCases } from '../clients/manifest.ts';

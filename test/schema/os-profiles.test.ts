@@ -12,8 +12,8 @@ import {
   osProfiles,
   osReleases,
   standInFor,
-} from '../../src/schema/os-profiles.ts';
-import { macosNumber } from '../../src/schema/versions.ts';
+} from '../../src/schema/macos/os-profiles.ts';
+import { macosNumber } from '../../src/schema/macos/versions.ts';
 
 const newest = osFamilies.at(-1) ?? '';
 const next = `${Number(newest) + 1}`;

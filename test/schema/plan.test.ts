@@ -1,8 +1,8 @@
 // What the encoders and decoders assume about plans.
 import assert from 'node:assert/strict';
-import { eventRows } from '../../src/schema/events.ts';
+import { eventRows } from '../../src/schema/macos/events.ts';
+import { newestVersion } from '../../src/schema/macos/versions.ts';
 import { eventPlan, allPlans as everyPlan, type Plan, planOf, type Step } from '../../src/schema/plan.ts';
-import { newestVersion } from '../../src/schema/versions.ts';
 
 const fixedSizes: Readonly<Partial<Record<Step['op'], number>>> = {
   u8: 1,

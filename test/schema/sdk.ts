@@ -1,5 +1,5 @@
 // The SDK whose headers were compiled for the fixtures of this folder. What is newer is in no fixture.
-import { macosNumber } from '../../src/schema/versions.ts';
+import { macosNumber } from '../../src/schema/macos/versions.ts';
 
 export const sdk = '27.0';
 

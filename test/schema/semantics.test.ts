@@ -5,8 +5,8 @@ import { join, relative } from 'node:path';
 import { functions } from '../../docs/tables/semantics/functions.ts';
 import type { SemanticsRow, TestTitle } from '../../docs/tables/semantics/row.ts';
 import { semantics, surface } from '../../docs/tables/semantics/table.ts';
-import { functionRows } from '../../src/schema/functions.ts';
-import { openPolicyRows, policyRows } from '../../src/schema/policies.ts';
+import { functionRows } from '../../src/schema/macos/functions.ts';
+import { openPolicyRows, policyRows } from '../../src/schema/macos/policies.ts';
 
 const root = join(import.meta.dirname, '../..');
 const rows: readonly SemanticsRow[] = [...surface, ...semantics].flatMap((subject) => subject.rows);

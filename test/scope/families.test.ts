@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { type CallRow, calls } from '../../src/schema/calls.ts';
-import { nameOf } from '../../src/schema/calls-shape.ts';
+import { type CallRow, calls } from '../../src/schema/calls/calls.ts';
+import { nameOf } from '../../src/schema/calls/shape.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { buildScope, needScope, play } from './build.ts';
 import { isClassOf, rowsOf } from './rows.ts';

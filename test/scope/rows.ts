@@ -1,5 +1,5 @@
 // The output of the rows' program: for each row its results outside a handler and inside one, and the facts it left.
-import { type CallRow, callClasses } from '../../src/schema/calls.ts';
+import { type CallRow, callClasses } from '../../src/schema/calls/calls.ts';
 import type { Played, ScopeFact } from './build.ts';
 
 export interface RunRow {

@@ -1,7 +1,7 @@
 // The handler scope alone, on a fake ledger: the facts that each behaviour of a handler leaves, and behaviours that
 // leave none.
 import assert from 'node:assert/strict';
-import { callByNumber, callClasses, callNumber } from '../../src/schema/calls.ts';
+import { callByNumber, callClasses, callNumber } from '../../src/schema/calls/calls.ts';
 import { FactKind, WatchFlag } from '../../src/schema/generated/ledger.ts';
 import { linuxOnly } from '../linux-only.ts';
 import type { LibraryMutant } from '../mutants/library.ts';

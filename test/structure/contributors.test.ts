@@ -5,7 +5,7 @@ import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'no
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { compileCommands } from '../../scripts/compile-commands.ts';
-import { findProgram, llvmNames } from '../../src/toolchain.mjs';
+import { findProgram, llvmNames } from '../../src/system/toolchain.mjs';
 
 const root = join(import.meta.dirname, '../..');
 const text = (file: string): string => readFileSync(join(root, file), 'utf8');

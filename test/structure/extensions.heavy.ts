@@ -6,11 +6,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { exitCodes } from '../../src/errors.ts';
-import { callNumbers } from '../../src/schema/call-numbers.ts';
-import { eventTypeCount } from '../../src/schema/events.ts';
-import { osFamilies } from '../../src/schema/os-profiles.ts';
-import { newestVersion } from '../../src/schema/versions.ts';
+import { exitCodes } from '../../src/errors/errors.ts';
+import { callNumbers } from '../../src/schema/calls/call-numbers.ts';
+import { eventTypeCount } from '../../src/schema/macos/events.ts';
+import { osFamilies } from '../../src/schema/macos/os-profiles.ts';
+import { newestVersion } from '../../src/schema/macos/versions.ts';
 import { compileClient } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { copySources, edited } from '../mutants/edited-copy.ts';
@@ -253,7 +253,7 @@ services:
 
   it('a release of macOS is its row', () => {
     insertBefore(
-      'src/schema/os-profiles.ts',
+      'src/schema/macos/os-profiles.ts',
       '];\n\n/**\n * Apple does not publish the default mute set',
       `  {
     macos: '${nextFamily}',
@@ -264,7 +264,7 @@ services:
   },
 `,
     );
-    byHand('A release of macOS', ['src/schema/os-profiles.ts']);
+    byHand('A release of macOS', ['src/schema/macos/os-profiles.ts']);
     generate();
     assert.match(text('src/schema/generated/availability.h'), new RegExp(`kMacos${nextFamily} = ${nextFamily}0000;`));
     assert.match(
@@ -280,16 +280,16 @@ services:
 
   it('a message version is its row', () => {
     insertBefore(
-      'src/schema/versions.ts',
+      'src/schema/macos/versions.ts',
       '];\n\nexport const newestVersion',
       `  { version: ${nextVersion}, firstMacos: '${nextFamily}.0', source: 'made up' },\n`,
     );
-    byHand('A release of macOS', ['src/schema/versions.ts']);
+    byHand('A release of macOS', ['src/schema/macos/versions.ts']);
   });
 
   it('an event type is its row and the struct that it carries', () => {
     insertBefore(
-      'src/schema/events.ts',
+      'src/schema/macos/events.ts',
       '];\n\n/** Made by a program or framework',
       `  notify(${eventTypeCount}, 'drone_landed', '${nextFamily}.0', { emitter: 'userspace' }),\n`,
     );
@@ -301,7 +301,7 @@ services:
         "  struct('es_event_drone_landed_t', [string('pad', 'identifier'), process('pilot')]),\n];\n",
       ),
     );
-    byHand('An event type', ['src/schema/events.ts', structs]);
+    byHand('An event type', ['src/schema/macos/events.ts', structs]);
     generate();
     assert.match(text('docs/reference/events.md'), /drone_landed/);
     assert.deepEqual(profile(), {
@@ -341,7 +341,7 @@ services:
 
   it('a call is its prototype and the row that runs it; the others keep their numbers', () => {
     insertAfter(
-      'src/schema/calls-file.ts',
+      'src/schema/calls/file.ts',
       "  'int access(const char *path, int mode)',\n",
       "  ['int ftok(const char *path, int project)', linux],\n",
     );
@@ -352,11 +352,11 @@ services:
       '    ROW("access", access(missing, R_OK)),\n',
       '    ON_LINUX(ROW("ftok", ftok(file_path, 1))),\n',
     );
-    byHand('A call', ['src/schema/calls-file.ts', rows]);
+    byHand('A call', ['src/schema/calls/file.ts', rows]);
     generate();
     const count = Object.keys(callNumbers).length + 1;
     assert.match(text('src/schema/generated/calls.h'), new RegExp(`kCallFtok = ${count},`));
-    assert.ok(text('src/schema/call-numbers.ts').includes(`  ftok: ${count},\n`));
+    assert.ok(text('src/schema/calls/call-numbers.ts').includes(`  ftok: ${count},\n`));
     assert.match(text('docs/reference/blocking-calls.md'), /ftok/);
     assert.match(tests('test/scope/families.test.ts', ''), /[1-9]\d* passing/);
   });

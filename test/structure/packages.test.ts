@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/package-root.ts';
+import { packageRoot } from '../../src/system/package-root.ts';
 
 const { lockProblems, signatureVerdict } = await import('../../scripts/check-packages.mjs');
 const integrity = `sha512-${'A'.repeat(86)}==`;

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import jsTokens from 'js-tokens';
 import { analyse } from 'scslre';
-import { packageRoot } from '../../src/package-root.ts';
+import { packageRoot } from '../../src/system/package-root.ts';
 
 /** Slow patterns of texts that nobody else writes, or that cannot be long, and why. */
 const excused: Readonly<Record<string, string>> = {

@@ -24,7 +24,7 @@ describe('set-up without a package', () => {
       'scripts/native-build.mjs',
       'scripts/npm-packages.mjs',
       'scripts/toolchain.mjs',
-      'src/toolchain.mjs',
+      'src/system/toolchain.mjs',
     ];
     for (const file of files) cpSync(join(root, file), join(folder, file));
     path = join(folder, 'bin');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { diagnostic } from '../../src/cli/terminal/diagnostic.ts';
 import { show } from '../../src/cli/terminal/show.ts';
-import { packageRoot } from '../../src/package-root.ts';
+import { packageRoot } from '../../src/system/package-root.ts';
 import {
   jsonText,
   type Printable,

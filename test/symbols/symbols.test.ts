@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { readSymbols } from '../../src/symbols/symbol-table.ts';
 import { withSymbolizers } from '../../src/symbols/symbolizer.ts';
 import { Symbols, shownPath } from '../../src/symbols/symbols.ts';
-import { findProgram, llvmNames } from '../../src/toolchain.mjs';
+import { findProgram, llvmNames } from '../../src/system/toolchain.mjs';
 import { thin, universal } from '../doctor/mach-o-builder.ts';
 import { skip } from '../skip.ts';
 

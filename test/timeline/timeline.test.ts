@@ -1,7 +1,7 @@
 // The timeline of a run has every message and every fact that it should, as they were.
 import assert from 'node:assert/strict';
-import type { Row } from '../../src/observation.ts';
-import { callNumber } from '../../src/schema/calls.ts';
+import type { Row } from '../../src/observed/observation.ts';
+import { callNumber } from '../../src/schema/calls/calls.ts';
 import {
   rowsPerBlock,
   settledNames,

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { policyOf, profileNames } from '../../src/edit/policy.ts';
 import { MessageRedactor } from '../../src/edit/redact-message.ts';
 import { Redactor } from '../../src/edit/redactor.ts';
-import { TraceError } from '../../src/errors.ts';
+import { TraceError } from '../../src/errors/errors.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
 import { openTrace, type TraceReader } from '../../src/trace/reader.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';

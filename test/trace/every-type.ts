@@ -1,7 +1,7 @@
 // Traces for tests of readers: of every event type at message versions, and with a wrong byte.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { newestVersion } from '../../src/schema/versions.ts';
+import { newestVersion } from '../../src/schema/macos/versions.ts';
 import { buildHeader, buildMessage, type Flavour } from '../../src/trace/builders.ts';
 import { CborCursor } from '../../src/trace/cbor-cursor.ts';
 import { crc32c } from '../../src/trace/crc32c.ts';

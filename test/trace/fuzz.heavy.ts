@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { TraceError } from '../../src/errors.ts';
+import { TraceError } from '../../src/errors/errors.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import { smallTrace } from '../../traces/make/broken.ts';

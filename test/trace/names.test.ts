@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/package-root.ts';
 import { checkTrace } from '../../src/run/prepare/trace-check.ts';
+import { packageRoot } from '../../src/system/package-root.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import { sampleNames, tracePath } from '../../src/trace/samples.ts';
 import '../with-addon.ts';

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { TraceError } from '../../src/errors.ts';
+import { TraceError } from '../../src/errors/errors.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
 import { buildHeader, buildMessage, builtMachBase, builtWallBase } from '../../src/trace/builders.ts';
 import { type CborValue, decodeCbor, encodeCbor } from '../../src/trace/cbor.ts';

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { eventNames } from '../../src/schema/events.ts';
-import { newestVersion } from '../../src/schema/versions.ts';
+import { eventNames } from '../../src/schema/macos/events.ts';
+import { newestVersion } from '../../src/schema/macos/versions.ts';
 import { buildHeader, buildMessage, type Flavour } from '../../src/trace/builders.ts';
 import { namedEventTypes } from '../../src/trace/field-lists.ts';
 import { openTrace } from '../../src/trace/reader.ts';

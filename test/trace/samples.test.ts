@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TraceError } from '../../src/errors.ts';
-import { eventRows } from '../../src/schema/events.ts';
+import { TraceError } from '../../src/errors/errors.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
+import { eventRows } from '../../src/schema/macos/events.ts';
 import { matchesTables } from '../../src/trace/field-lists.ts';
 import type { TraceResponse } from '../../src/trace/other-records.ts';
 import { openTrace } from '../../src/trace/reader.ts';

@@ -2,7 +2,7 @@
 // equal things are defined once.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { SetupError, TraceError } from '../../src/errors.ts';
+import { SetupError, TraceError } from '../../src/errors/errors.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
 import { buildFile, buildHeader, buildMessage, buildProcess } from '../../src/trace/builders.ts';
 import { decodeCbor } from '../../src/trace/cbor.ts';

@@ -1,7 +1,7 @@
 // Which findings are tied to a macOS release: those in all runs of it, and in no run of the others.
 import assert from 'node:assert/strict';
-import type { Report } from '../../src/judge/report.ts';
-import type { Verdict } from '../../src/judge/verdict.ts';
+import type { Report } from '../../src/verdict/report.ts';
+import type { Verdict } from '../../src/verdict/verdict.ts';
 import { compareReleases, releasesDiffer } from '../../src/verify/compare-releases.ts';
 import { compareRuns } from '../../src/verify/compare-runs.ts';
 import { blockingOpen, dispatchMainNote, judgedRun, leak } from '../report/reports.ts';

@@ -1,7 +1,7 @@
 // The runs of `run --os 13,15,27`: one of each, and more in turn if the releases differ.
 import assert from 'node:assert/strict';
-import type { JudgedRun } from '../../src/judge/report.ts';
 import type { Timeline } from '../../src/timeline/shape.ts';
+import type { JudgedRun } from '../../src/verdict/report.ts';
 import { runReleases } from '../../src/verify/releases.ts';
 import { blockingOpen, judgedRun } from '../report/reports.ts';
 

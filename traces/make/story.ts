@@ -1,7 +1,8 @@
 // Builds a trace from a small invented story: actors, files, and what happens at which millisecond. Sequence numbers,
 // twins and deadlines are derived.
-import { eventRow, eventRows } from '../../src/schema/events.ts';
+
 import type { File, Message, MessageEvent, Process, Thread } from '../../src/schema/generated/messages.ts';
+import { eventRow, eventRows } from '../../src/schema/macos/events.ts';
 import type { TraceHeaderInput } from '../../src/trace/header.ts';
 import type { TraceResponse } from '../../src/trace/other-records.ts';
 

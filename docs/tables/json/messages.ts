@@ -1,7 +1,7 @@
 // A line of `cat --json`: a message in eslogger's form. Made from the shapes that the printer uses.
 import * as z from 'zod';
-import { eventKey, type ObjectShape, type Shape, shapeOf } from '../../../src/schema/eslogger-shape.ts';
-import { eventRows } from '../../../src/schema/events.ts';
+import { eventKey, type ObjectShape, type Shape, shapeOf } from '../../../src/schema/macos/eslogger-shape.ts';
+import { eventRows } from '../../../src/schema/macos/events.ts';
 import { list, text } from './parts.ts';
 
 const bytes = z.object({ bytes: text.describe('hexadecimal') }).meta({ id: 'bytes' });

@@ -1,6 +1,6 @@
 // What the schemas of several outputs share, and how a schema is compared with the type of the value that is printed.
 import * as z from 'zod';
-import { exitCodes } from '../../../src/errors.ts';
+import { exitCodes } from '../../../src/errors/errors.ts';
 import { type HandlerRule, handlerRules } from '../../../src/judge/handler-rules.ts';
 import { type RuleSlug, rules } from '../../../src/judge/rules.ts';
 

@@ -1,8 +1,8 @@
 // The report of `run --json` and `replay()`: the source of docs/reference/report.schema.json and report.md. Its type is
 // compared with that of the report itself, and its names come from the tables of rules and options.
 import * as z from 'zod';
-import { type Report, reportVersion } from '../../../src/judge/report.ts';
 import { optionNames, optionRow } from '../../../src/run/option-table.ts';
+import { type Report, reportVersion } from '../../../src/verdict/report.ts';
 import {
   command,
   count,

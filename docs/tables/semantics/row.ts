@@ -1,5 +1,5 @@
 // One statement about how Endpoint Security behaves, its source, and what proves it in this project.
-import { openPolicyRows } from '../../../src/schema/policies.ts';
+import { openPolicyRows } from '../../../src/schema/macos/policies.ts';
 
 /** Strongest first. "nothing published": no source settles it, so esreplay has to choose. */
 export type Source =

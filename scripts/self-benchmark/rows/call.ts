@@ -1,7 +1,7 @@
 // The cost of being watched when nothing is found: a wrapped call on a thread outside any handler, arming and disarming
 // around a handler, and a harmless bare system call that the handler's trap catches.
 import { existsSync, readFileSync } from 'node:fs';
-import { SetupError } from '../../../src/errors.ts';
+import { SetupError } from '../../../src/errors/errors.ts';
 import { budgets } from '../budgets.ts';
 import { type Figure, samplesOf } from '../figure.ts';
 import { authTrace } from '../messages.ts';

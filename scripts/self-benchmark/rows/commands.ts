@@ -1,9 +1,9 @@
 // What the commands take for a message of a trace that they write out again: processor time of the whole process, minus
 // that of the same command on a trace of 64 messages. The baseline reads the same message as a line of JSON.
 import { join } from 'node:path';
-import { exitCodes } from '../../../src/errors.ts';
-import { packageRoot } from '../../../src/package-root.ts';
+import { exitCodes } from '../../../src/errors/errors.ts';
 import { EsloggerPrinter } from '../../../src/print/eslogger-json.ts';
+import { packageRoot } from '../../../src/system/package-root.ts';
 import { budgets } from '../budgets.ts';
 import { type Figure, type Samples, samplesOf } from '../figure.ts';
 import { longMixTrace } from '../messages.ts';

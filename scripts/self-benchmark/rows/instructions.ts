@@ -3,8 +3,8 @@
 // process, because the traps of a handler scope cannot work beneath it. Two lengths are compared, so that start and end
 // do not count.
 import { spawnSync } from 'node:child_process';
-import { SetupError } from '../../../src/errors.ts';
-import { findProgram } from '../../../src/toolchain.mjs';
+import { SetupError } from '../../../src/errors/errors.ts';
+import { findProgram } from '../../../src/system/toolchain.mjs';
 import { noBudget } from '../budgets.ts';
 import { type Figure, samplesOf } from '../figure.ts';
 import { authTraceOf } from '../messages.ts';

@@ -3,8 +3,8 @@
 // The memory is the harness's own at its peak, without its client.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { exitCodes } from '../../../src/errors.ts';
-import { packageRoot } from '../../../src/package-root.ts';
+import { exitCodes } from '../../../src/errors/errors.ts';
+import { packageRoot } from '../../../src/system/package-root.ts';
 import { type Budget, budgets, noBudget } from '../budgets.ts';
 import { type Figure, samplesOf } from '../figure.ts';
 import { authTraceName, authTraceOf } from '../messages.ts';

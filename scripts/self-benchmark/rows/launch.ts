@@ -2,8 +2,8 @@
 // that it replaces. Measured outside a run, so it includes nothing of a replay.
 import { insertable } from '../../../src/run/prepare/insertion.ts';
 import { findLibrary } from '../../../src/run/prepare/library.ts';
-import { calls } from '../../../src/schema/calls.ts';
-import { nameOf } from '../../../src/schema/calls-shape.ts';
+import { calls } from '../../../src/schema/calls/calls.ts';
+import { nameOf } from '../../../src/schema/calls/shape.ts';
 import { type Figure, percentile } from '../figure.ts';
 import { type Place, run } from '../place.ts';
 import { takeTurns } from '../rounds.ts';

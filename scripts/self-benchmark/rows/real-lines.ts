@@ -2,7 +2,7 @@
 // they are full of names.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { SetupError } from '../../../src/errors.ts';
+import { SetupError } from '../../../src/errors/errors.ts';
 import { importEslogger } from '../../../src/import/eslogger.ts';
 import { readFrame, readMagic } from '../../../src/trace/block-reader.ts';
 import { FileWindow } from '../../../src/trace/file-window.ts';

@@ -3,12 +3,12 @@
 // in it: the runs are made in this process, after others that are not counted.
 import { join } from 'node:path';
 import { repeat } from '../../../src/bench/repetition.ts';
-import { runAndJudge } from '../../../src/judge/run-and-judge.ts';
-import { packageRoot } from '../../../src/package-root.ts';
 import type { RunOptions } from '../../../src/run/options.ts';
 import { checkTrace } from '../../../src/run/prepare/trace-check.ts';
 import type { SharedFile } from '../../../src/schema/generated/ledger.ts';
 import { squeeze } from '../../../src/squeeze/squeeze.ts';
+import { packageRoot } from '../../../src/system/package-root.ts';
+import { runAndJudge } from '../../../src/verdict/run-and-judge.ts';
 import { verifyRuns } from '../../../src/verify/verify.ts';
 import { budgets } from '../budgets.ts';
 import { type Figure, type Samples, samplesOf } from '../figure.ts';

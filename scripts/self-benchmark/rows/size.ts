@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { createGzip, gzipSync } from 'node:zlib';
-import { SetupError } from '../../../src/errors.ts';
+import { SetupError } from '../../../src/errors/errors.ts';
 import { EsloggerPrinter } from '../../../src/print/eslogger-json.ts';
 import { openTrace } from '../../../src/trace/reader.ts';
 import { RecordEncoder } from '../../../src/trace/record-encoder.ts';

@@ -1,6 +1,6 @@
 // How far from its time a message is delivered in pace `recorded`, and how long after a missed deadline the client is
 // killed. The baseline of both is how late a bare clock_nanosleep to an absolute time wakes on this machine.
-import { SetupError } from '../../../src/errors.ts';
+import { SetupError } from '../../../src/errors/errors.ts';
 import { budgets, noBudget } from '../budgets.ts';
 import { type Figure, percentile, samplesOf } from '../figure.ts';
 import { missTrace, timedGapNs, timedTrace } from '../messages.ts';

@@ -2,8 +2,8 @@
 // empty Node.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { SetupError } from '../../../src/errors.ts';
-import { packageRoot } from '../../../src/package-root.ts';
+import { SetupError } from '../../../src/errors/errors.ts';
+import { packageRoot } from '../../../src/system/package-root.ts';
 import { budgets } from '../budgets.ts';
 import { type Figure, samplesOf } from '../figure.ts';
 import type { Place } from '../place.ts';

@@ -3,7 +3,7 @@
 import type { Argv } from 'yargs';
 import type { RewriteOptions } from '../../edit/output.ts';
 import type { CutPlace, Selection } from '../../edit/rewrite.ts';
-import { exitCodes, UsageError } from '../../errors.ts';
+import { exitCodes, UsageError } from '../../errors/errors.ts';
 import { number } from '../../print/facts-text.ts';
 import { parseWhere, whereHelp } from '../../print/where.ts';
 import { jsonText, printableLines } from '../../words/printable.ts';

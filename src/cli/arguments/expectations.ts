@@ -1,8 +1,8 @@
 // Reads the file of `--expect`: one JSON object per line, `{index, decision, cache}`.
 import * as z from 'zod';
-import { SetupError, UsageError } from '../../errors.ts';
+import { SetupError, UsageError } from '../../errors/errors.ts';
+import { inputName } from '../../files/standard-input.ts';
 import type { Expectations, ExpectedDecision } from '../../run/options.ts';
-import { inputName } from '../../standard-input.ts';
 import { writeOutput } from '../terminal/write-output.ts';
 import { parseJson, readOptionFile } from './option-file.ts';
 

@@ -1,8 +1,8 @@
 // Limits what a command writes to those who may read all that it reads: a report names the files and arguments of its
 // trace.
 import { fstatSync, type Stats, statSync } from 'node:fs';
-import { limitOutputs } from '../../output-file.ts';
-import { dash } from '../../standard-input.ts';
+import { limitOutputs } from '../../files/output-file.ts';
+import { dash } from '../../files/standard-input.ts';
 import { tracePath } from '../../trace/samples.ts';
 import type { Declared } from '../help/declared.ts';
 

@@ -1,6 +1,6 @@
 // Turns the parser's complaints into errors like ours, with the name that the user may have meant.
-import { didYouMean, nearest } from '../../did-you-mean.ts';
-import { UsageError } from '../../errors.ts';
+import { didYouMean, nearest } from '../../errors/did-you-mean.ts';
+import { UsageError } from '../../errors/errors.ts';
 import type { CommandRow } from '../command-row.ts';
 
 export interface Typed {

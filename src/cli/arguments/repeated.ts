@@ -1,5 +1,5 @@
 // Refuses an option given twice: the parser makes an array of it where a single value is expected.
-import { UsageError } from '../../errors.ts';
+import { UsageError } from '../../errors/errors.ts';
 import { dashed } from '../../run/option-table.ts';
 import type { Declared } from '../help/declared.ts';
 

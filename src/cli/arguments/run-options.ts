@@ -1,9 +1,9 @@
 // The options of `esreplay run` for the parser, and their meaning for a run.
 import type { Argv } from 'yargs';
-import { didYouMean } from '../../did-you-mean.ts';
-import { fromEnvironment } from '../../environment.ts';
-import { UsageError } from '../../errors.ts';
-import { refuseForeign } from '../../output-file.ts';
+import { didYouMean } from '../../errors/did-you-mean.ts';
+import { UsageError } from '../../errors/errors.ts';
+import { refuseForeign } from '../../files/output-file.ts';
+import { dash } from '../../files/standard-input.ts';
 import { type ReportFormatName, reportFormatNames, reportFormats } from '../../report/formats.ts';
 import { shellCommand } from '../../run/client-command.ts';
 import { isInRange, rangeWords } from '../../run/option-kinds.ts';
@@ -20,9 +20,9 @@ import {
 } from '../../run/option-table.ts';
 import type { RunOptions } from '../../run/options.ts';
 import { profileNamed } from '../../run/prepare/imitated-os.ts';
-import { dash } from '../../standard-input.ts';
+import { fromEnvironment } from '../../system/environment.ts';
 import type { Row } from '../help/declared.ts';
-import { checkPageWords, mayWritePage, type PageWords, pageRows } from '../terminal/page.ts';
+import { checkPageWords, mayWritePage, type PageWords, pageRows } from '../terminal/page-options.ts';
 import { requireWritable } from '../terminal/report.ts';
 import { withExamples } from './examples.ts';
 import { inputFile, number, outputFile, traceArgument, traceNames, writtenFile } from './values.ts';

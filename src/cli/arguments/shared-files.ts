@@ -1,8 +1,8 @@
 // Refuses a file that is written and is also something else: the trace, the client, or the file of another option.
 import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { UsageError } from '../../errors.ts';
-import { dash } from '../../standard-input.ts';
+import { UsageError } from '../../errors/errors.ts';
+import { dash } from '../../files/standard-input.ts';
 import type { Declared } from '../help/declared.ts';
 
 interface Named {

@@ -4,9 +4,9 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { stdin } from 'node:process';
 import { pipeline } from 'node:stream/promises';
-import { SetupError, UsageError } from '../../errors.ts';
-import { dash, readInputFrom } from '../../standard-input.ts';
-import { writeRemedy } from '../../write-remedy.ts';
+import { SetupError, UsageError } from '../../errors/errors.ts';
+import { writeRemedy } from '../../errors/write-remedy.ts';
+import { dash, readInputFrom } from '../../files/standard-input.ts';
 import type { Declared, Row } from '../help/declared.ts';
 import { withPrivateFolder } from '../terminal/private-folder.ts';
 

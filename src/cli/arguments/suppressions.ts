@@ -1,9 +1,9 @@
 // Reads the file of `--suppressions`: one JSON object per line, `{rule, frame, call, reason}`.
 import * as z from 'zod';
-import { UsageError } from '../../errors.ts';
-import { suppressionTrouble } from '../../judge/suppressions.ts';
+import { UsageError } from '../../errors/errors.ts';
+import { inputName } from '../../files/standard-input.ts';
 import type { Suppression } from '../../run/options.ts';
-import { inputName } from '../../standard-input.ts';
+import { suppressionTrouble } from '../../verdict/suppressions.ts';
 import { parseJson, readOptionFile } from './option-file.ts';
 
 const suppressionLine = z.strictObject({

@@ -25,7 +25,7 @@ export const benchCommand: CommandModule<object, BenchWords> = {
     requireWritable({ json: words.json, html: words.html });
     const [{ bench }, { renderBench }, { default: colours }] = await Promise.all([
       import('../../bench/bench.ts'),
-      import('../../bench/text.ts'),
+      import('../../bench/bench-text.ts'),
       import('picocolors'),
     ]);
     const line = new TerminalLine({ logged: !isStdoutData(words) });
@@ -39,7 +39,7 @@ export const benchCommand: CommandModule<object, BenchWords> = {
       show(textStream(words.json, words.html), painted(renderBench(result, { colour: colours.isColorSupported })));
       if (words.json !== undefined) await writeReport(words.json, '--json', jsonText(result));
       if (words.html !== undefined) {
-        const { renderBenchPage } = await import('../../bench/page.ts');
+        const { renderBenchPage } = await import('../../bench/bench-page.ts');
         await writeReport(words.html, '--html', renderBenchPage({ name: 'this run', result }, version));
       }
       process.exitCode = result.exitCode;

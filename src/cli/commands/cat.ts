@@ -2,7 +2,7 @@
 
 import { stderr, stdout } from 'node:process';
 import type { CommandModule } from 'yargs';
-import { exitCodes } from '../../errors.ts';
+import { exitCodes } from '../../errors/errors.ts';
 import { EsloggerPrinter } from '../../print/eslogger-json.ts';
 import { MessageLines } from '../../print/message-line.ts';
 import { NativeLines } from '../../print/native-lines.ts';

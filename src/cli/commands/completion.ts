@@ -2,7 +2,7 @@
 
 import { basename } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { UsageError } from '../../errors.ts';
+import { UsageError } from '../../errors/errors.ts';
 import { ownText } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
 import type { CommandSummary } from '../command-row.ts';

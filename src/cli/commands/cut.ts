@@ -1,7 +1,7 @@
 // `esreplay cut`: writes part of a trace to a new trace.
 import type { CommandModule } from 'yargs';
 import { type CutOptions, type CutSummary, cutTrace, type Moment } from '../../edit/cut.ts';
-import { UsageError } from '../../errors.ts';
+import { UsageError } from '../../errors/errors.ts';
 import { number } from '../../print/facts-text.ts';
 import { parseDuration } from '../../words/duration.ts';
 import { printable } from '../../words/printable.ts';

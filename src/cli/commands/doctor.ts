@@ -1,7 +1,7 @@
 // `esreplay doctor`: says whether a client can be tested, and what this machine can do.
 
 import type { CommandModule } from 'yargs';
-import { exitCodes } from '../../errors.ts';
+import { exitCodes } from '../../errors/errors.ts';
 import { jsonText, painted } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { file } from '../arguments/values.ts';

@@ -2,7 +2,7 @@
 import type { CommandModule } from 'yargs';
 import { parseAssignment, setHelp } from '../../edit/assignment.ts';
 import { type EditOptions, type EditSummary, editTrace } from '../../edit/edit.ts';
-import { UsageError } from '../../errors.ts';
+import { UsageError } from '../../errors/errors.ts';
 import { number } from '../../print/facts-text.ts';
 import { printable } from '../../words/printable.ts';
 import {

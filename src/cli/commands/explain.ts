@@ -1,20 +1,20 @@
 // `esreplay explain`: explains the crash report of a killed client, or reports on a run that was cut off.
 
 import type { CommandModule } from 'yargs';
-import { didYouMean } from '../../did-you-mean.ts';
-import { exitCodes, UsageError } from '../../errors.ts';
-import { fileKind } from '../../file-kind.ts';
-import { toReport } from '../../judge/report.ts';
+import { didYouMean } from '../../errors/did-you-mean.ts';
+import { exitCodes, UsageError } from '../../errors/errors.ts';
+import { fileKind } from '../../files/file-kind.ts';
+import { inputPath } from '../../files/standard-input.ts';
 import type { Rule } from '../../judge/rule.ts';
 import { rules } from '../../judge/rules.ts';
 import { reportFormatNames } from '../../report/formats.ts';
-import { inputPath } from '../../standard-input.ts';
+import { toReport } from '../../verdict/report.ts';
 import { jsonText, painted } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { reportFormatRows, verboseRow } from '../arguments/run-options.ts';
 import { inputFile, trace } from '../arguments/values.ts';
 import type { CommandSummary } from '../command-row.ts';
-import { checkPageWords, mayWritePage, pageRows } from '../terminal/page.ts';
+import { checkPageWords, mayWritePage, pageRows } from '../terminal/page-options.ts';
 import {
   printAnnotations,
   printReports,

@@ -2,12 +2,12 @@
 
 import type { CommandModule } from 'yargs';
 import { checkOutput } from '../../edit/output.ts';
-import { UsageError } from '../../errors.ts';
+import { UsageError } from '../../errors/errors.ts';
 import { importEslogger } from '../../import/eslogger.ts';
 import { defaultBudgetMs } from '../../import/import-header.ts';
 import type { ImportSummary } from '../../import/import-summary.ts';
 import { number as grouped, wallText } from '../../print/facts-text.ts';
-import { authNames, eventRow } from '../../schema/events.ts';
+import { authNames, eventRow } from '../../schema/macos/events.ts';
 import { durationText } from '../../words/duration.ts';
 import { jsonText, printable, printableLines } from '../../words/printable.ts';
 import { forceOption, outputOption } from '../arguments/edit-arguments.ts';

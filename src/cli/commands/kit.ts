@@ -3,10 +3,10 @@
 
 import { dirname, join } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { UsageError } from '../../errors.ts';
-import { packageRoot } from '../../package-root.ts';
+import { UsageError } from '../../errors/errors.ts';
 import { findClientLibrary } from '../../run/prepare/library.ts';
-import { findDispatch } from '../../toolchain.mjs';
+import { packageRoot } from '../../system/package-root.ts';
+import { findDispatch } from '../../system/toolchain.mjs';
 import { printableLines } from '../../words/printable.ts';
 import { shellQuoted } from '../../words/shell-words.ts';
 import type { CommandSummary } from '../command-row.ts';

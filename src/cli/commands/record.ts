@@ -3,12 +3,12 @@
 import { stdout } from 'node:process';
 import type { CommandModule } from 'yargs';
 import { parseChanges, profileNames } from '../../edit/policy.ts';
-import { exitCodes } from '../../errors.ts';
+import { exitCodes } from '../../errors/errors.ts';
+import { inputName } from '../../files/standard-input.ts';
 import { number as grouped } from '../../print/facts-text.ts';
 import type { RecordOptions } from '../../record/options.ts';
 import type { RecordDump, RecordProgress, RecordSummary } from '../../record/recorder-line.ts';
-import { eventNames } from '../../schema/events.ts';
-import { inputName } from '../../standard-input.ts';
+import { eventNames } from '../../schema/macos/events.ts';
 import { jsonText, printable, printableLines } from '../../words/printable.ts';
 import { forceOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';

@@ -1,13 +1,13 @@
 // `esreplay run`: the main path from a trace and a client to a report and an exit status.
 
 import type { CommandModule } from 'yargs';
-import { exitCodes } from '../../errors.ts';
-import { worstExitCode } from '../../judge/exit-code.ts';
-import type { JudgedRun } from '../../judge/report.ts';
-import { toReport } from '../../judge/report.ts';
-import { runAndJudge } from '../../judge/run-and-judge.ts';
+import { exitCodes } from '../../errors/errors.ts';
 import { noticeOrphanedRuns } from '../../run/directory/orphaned-runs.ts';
 import type { RunOptions } from '../../run/options.ts';
+import { worstExitCode } from '../../verdict/exit-code.ts';
+import type { JudgedRun } from '../../verdict/report.ts';
+import { toReport } from '../../verdict/report.ts';
+import { runAndJudge } from '../../verdict/run-and-judge.ts';
 import type { RunMaker } from '../../verify/verify.ts';
 import { shellQuoted } from '../../words/shell-words.ts';
 import {

@@ -3,19 +3,19 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { exitCodes, UsageError } from '../../errors.ts';
-import { fileKind } from '../../file-kind.ts';
-import { toReport } from '../../judge/report.ts';
-import type { PagedReport } from '../../report/html/page.ts';
+import { exitCodes, UsageError } from '../../errors/errors.ts';
+import { fileKind } from '../../files/file-kind.ts';
+import type { PagedReport } from '../../report/html/report-page.ts';
 import type { RunOptions } from '../../run/options.ts';
-import { findProgram } from '../../toolchain.mjs';
+import { findProgram } from '../../system/toolchain.mjs';
+import { toReport } from '../../verdict/report.ts';
 import { printableLines } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { perfettoRow, reportFormatRows } from '../arguments/run-options.ts';
 import { file } from '../arguments/values.ts';
 import type { CommandSummary } from '../command-row.ts';
 import { ownFolder } from '../own-folder.ts';
-import { checkPageSize, type PageFile, pageOptions, pageRows } from '../terminal/page.ts';
+import { checkPageSize, type PageFile, pageOptions, pageRows } from '../terminal/page-options.ts';
 import { withPerfettoFile } from '../terminal/perfetto-file.ts';
 import { requireWritable, writeReport } from '../terminal/report.ts';
 import { show } from '../terminal/show.ts';
@@ -119,7 +119,7 @@ async function reportPage(words: ShowWords): Promise<string | null> {
   if (!wantsPage) return null;
   // A report of --json may come from elsewhere: it does not say what is read here.
   const roots = reports.flatMap(({ report, timeline }) => (timeline === null ? [] : [report]));
-  const { renderPage } = await import('../../report/html/page.ts');
+  const { renderPage } = await import('../../report/html/report-page.ts');
   return renderPage(distinct(reports), pageOptions(words, sourceFiles(roots, words)));
 }
 
@@ -134,7 +134,7 @@ async function resultPage(first: Content, second: Content | undefined, words: Sh
   if (first.is === 'bench') {
     const [{ toBenchResult }, { renderBenchComparison, renderBenchPage }] = await Promise.all([
       import('../../bench/read-result.ts'),
-      import('../../bench/page.ts'),
+      import('../../bench/bench-page.ts'),
     ]);
     const before = { name, result: toBenchResult(first.json, first.path) };
     if (second === undefined) return renderBenchPage(before, version);
@@ -143,7 +143,7 @@ async function resultPage(first: Content, second: Content | undefined, words: Sh
   }
   const [{ toSqueezeResult }, { renderSqueezePage }] = await Promise.all([
     import('../../squeeze/read-result.ts'),
-    import('../../squeeze/page.ts'),
+    import('../../squeeze/squeeze-page.ts'),
   ]);
   const results = [{ name, result: toSqueezeResult(first.json, first.path) }];
   if (second !== undefined) results.push({ name: otherName, result: toSqueezeResult(second.json, second.path) });

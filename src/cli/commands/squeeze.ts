@@ -1,7 +1,7 @@
 // `esreplay squeeze`: finds the min budget, the max speed and the min pool that a client survives.
 
 import type { Argv, CommandModule } from 'yargs';
-import { UsageError } from '../../errors.ts';
+import { UsageError } from '../../errors/errors.ts';
 import { reportFormatNames } from '../../report/formats.ts';
 import type { RunOptions } from '../../run/options.ts';
 import { type SqueezedName, squeezedNames } from '../../squeeze/result.ts';
@@ -61,8 +61,8 @@ async function squeezeTrace(words: SqueezeWords): Promise<number> {
   const names = words.only === undefined ? squeezedNames : [words.only as SqueezedName];
   const [{ squeeze }, { runAndJudge }, { renderSqueeze }, { default: colours }] = await Promise.all([
     import('../../squeeze/squeeze.ts'),
-    import('../../judge/run-and-judge.ts'),
-    import('../../squeeze/text.ts'),
+    import('../../verdict/run-and-judge.ts'),
+    import('../../squeeze/squeeze-text.ts'),
     import('picocolors'),
   ]);
   const { signal, killNow, release } = onInterrupt();
@@ -80,7 +80,7 @@ async function squeezeTrace(words: SqueezeWords): Promise<number> {
     show(textStream(words.json, words.html), painted(renderSqueeze(result, { colour: colours.isColorSupported })));
     if (words.json !== undefined) await writeReport(words.json, '--json', jsonText(result, 2));
     if (words.html !== undefined) {
-      const { renderSqueezePage } = await import('../../squeeze/page.ts');
+      const { renderSqueezePage } = await import('../../squeeze/squeeze-page.ts');
       await writeReport(words.html, '--html', renderSqueezePage([{ name: 'this run', result }], version));
     }
     return result.exitCode;

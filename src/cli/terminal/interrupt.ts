@@ -2,7 +2,7 @@
 // the third ends the harness. Nothing can interrupt the judging of a run, which gives a report within seconds. If a
 // client left so much that it takes longer, each signal ends the harness: the run's directory stays, and
 // `esreplay explain` reports on it.
-import { exitCodes } from '../../errors.ts';
+import { exitCodes } from '../../errors/errors.ts';
 
 export const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 

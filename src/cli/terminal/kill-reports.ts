@@ -2,10 +2,10 @@
 // something of the run is kept anyway. Nothing lands in a folder that the user did not name.
 
 import { dirname, extname, join } from 'node:path';
-import type { JudgedRun } from '../../judge/report.ts';
+import { dash } from '../../files/standard-input.ts';
 import { reportFormatNames } from '../../report/formats.ts';
 import { ipsName, renderIps } from '../../report/ips.ts';
-import { dash } from '../../standard-input.ts';
+import type { JudgedRun } from '../../verdict/report.ts';
 import { printable, printableLines } from '../../words/printable.ts';
 import { version } from '../version.ts';
 import { createReport, type ReportFiles, writeReport } from './report.ts';

@@ -1,7 +1,7 @@
 // Writes many lines to stdout at the pace of its reader, so that memory stays small with `less`.
 import { once } from 'node:events';
 import { stdout } from 'node:process';
-import { SetupError } from '../../errors.ts';
+import { SetupError } from '../../errors/errors.ts';
 import type { Printable, PrintableBytes } from '../../words/printable.ts';
 import { show } from './show.ts';
 

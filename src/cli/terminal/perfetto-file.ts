@@ -2,10 +2,10 @@
 // file cannot be written: `finish`, after the report, says so.
 import { closeSync, existsSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { SetupError } from '../../errors.ts';
-import { limitedMode, openMode, openOutput, outputTarget } from '../../output-file.ts';
+import { SetupError } from '../../errors/errors.ts';
+import { writeRemedy } from '../../errors/write-remedy.ts';
+import { limitedMode, openMode, openOutput, outputTarget } from '../../files/output-file.ts';
 import { openTemporary, temporaryPath } from '../../trace/trace-output.ts';
-import { writeRemedy } from '../../write-remedy.ts';
 import { withPrivateFolder } from './private-folder.ts';
 import { pourFile } from './write-output.ts';
 

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SetupError } from '../../errors.ts';
-import { writeRemedy } from '../../write-remedy.ts';
+import { SetupError } from '../../errors/errors.ts';
+import { writeRemedy } from '../../errors/write-remedy.ts';
 import { signals } from './interrupt.ts';
 
 export async function withPrivateFolder<T>(prefix: string, work: (folder: string) => Promise<T>): Promise<T> {

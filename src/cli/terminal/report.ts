@@ -1,20 +1,20 @@
 // Writes reports: text to stdout, and a file in each format that an option names.
 import { dirname } from 'node:path';
 import colours from 'picocolors';
-import { SetupError, UsageError } from '../../errors.ts';
-import { fileKind } from '../../file-kind.ts';
-import { type JudgedRun, type Report, toReport } from '../../judge/report.ts';
-import { refuseForeign } from '../../output-file.ts';
+import { SetupError, UsageError } from '../../errors/errors.ts';
+import { writeRemedy } from '../../errors/write-remedy.ts';
+import { fileKind } from '../../files/file-kind.ts';
+import { refuseForeign } from '../../files/output-file.ts';
+import { dash } from '../../files/standard-input.ts';
 import { renderAnnotations } from '../../report/annotations.ts';
 import { type ReportFormatName, reportFormatNames, reportFormats } from '../../report/formats.ts';
 import { width } from '../../report/layout.ts';
-import { renderTexts } from '../../report/text.ts';
+import { renderTexts } from '../../report/report-text.ts';
 import { withoutCommands } from '../../report/workflow-commands.ts';
-import { dash } from '../../standard-input.ts';
+import { type JudgedRun, type Report, toReport } from '../../verdict/report.ts';
 import { painted, printableLines } from '../../words/printable.ts';
 import { shellQuoted } from '../../words/shell-words.ts';
-import { writeRemedy } from '../../write-remedy.ts';
-import { type PageWords, pagedReport, pageOptions, wantsPage } from './page.ts';
+import { type PageWords, pagedReport, pageOptions, wantsPage } from './page-options.ts';
 import { show } from './show.ts';
 import { sourceFiles } from './sources.ts';
 import { textStream } from './standard-output.ts';

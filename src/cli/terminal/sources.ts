@@ -1,7 +1,8 @@
 // Where reports may read the client's sources.
-import type { Report } from '../../judge/report.ts';
+
 import { SourceFiles } from '../../report/source-files.ts';
-import type { PageWords } from './page.ts';
+import type { Report } from '../../verdict/report.ts';
+import type { PageWords } from './page-options.ts';
 
 /** Those below the working folder, and those of --source-root. Null for --no-sources. `reports`: those of a run here. */
 export function sourceFiles(reports: readonly Pick<Report, 'options'>[], { sources }: PageWords): SourceFiles | null {

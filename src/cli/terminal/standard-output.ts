@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { stderr, stdout } from 'node:process';
-import { UsageError } from '../../errors.ts';
-import { dash } from '../../standard-input.ts';
+import { UsageError } from '../../errors/errors.ts';
+import { dash } from '../../files/standard-input.ts';
 import { withPrivateFolder } from './private-folder.ts';
 
 /** Returns where text for people goes, given the names of the outputs. */

@@ -2,7 +2,7 @@
 // in place of the progress. Without a terminal, lines of stdin reach the library as they are.
 
 import { PassThrough } from 'node:stream';
-import { reached } from '../../observation.ts';
+import { reached } from '../../observed/observation.ts';
 import type { RunOptions, SeenProcess } from '../../run/options.ts';
 import { painted } from '../../words/printable.ts';
 import { show } from './show.ts';

@@ -1,10 +1,10 @@
 // Pace `step` as text: each message when it is delivered, then what the handler did with it.
-import { decisionOf, wordsOf } from '../../judge/decision.ts';
-import type { Counts, Row } from '../../observation.ts';
+import { decisionOf, wordsOf } from '../../observed/decision.ts';
+import type { Counts, Row } from '../../observed/observation.ts';
 import { eventFields } from '../../print/message-fields.ts';
 import { processText, targetText } from '../../print/message-target.ts';
 import type { Message } from '../../schema/generated/messages.ts';
-import { messageCountNames } from '../../schema/message-counts.ts';
+import { messageCountNames } from '../../schema/run/message-counts.ts';
 import { openTrace, type TraceReader } from '../../trace/reader.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { eventLabel, messageNumber } from '../../words/event-label.ts';

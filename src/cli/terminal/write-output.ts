@@ -5,7 +5,7 @@ import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
-import { openOutput } from '../../output-file.ts';
+import { openOutput } from '../../files/output-file.ts';
 import { shellQuoted } from '../../words/shell-words.ts';
 import { note } from './diagnostic.ts';
 

@@ -2,8 +2,8 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { shellCommand } from '../../run/client-command.ts';
-import { calls } from '../../schema/calls.ts';
-import { functionNames } from '../../schema/functions.ts';
+import { calls } from '../../schema/calls/calls.ts';
+import { functionNames } from '../../schema/macos/functions.ts';
 import { selfTestFailed } from '../../words/self-test.ts';
 import { shellQuoted } from '../../words/shell-words.ts';
 import type { Mac, Variant } from '../mac.ts';

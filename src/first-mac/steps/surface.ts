@@ -1,7 +1,7 @@
 // Asks what Apple has not published about Endpoint Security, one question each: which value of a policy is macOS's.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { defaultPolicyValue, openPolicyRows } from '../../schema/policies.ts';
+import { defaultPolicyValue, openPolicyRows } from '../../schema/macos/policies.ts';
 import type { Mac } from '../mac.ts';
 import { Skip } from '../skip.ts';
 import type { Step } from '../step.ts';

@@ -1,7 +1,7 @@
 // Finds arguments that macOS leaves undefined: an index past the end of what an exec carries.
 
-import type { Fact } from '../../observation.ts';
-import { callByNumber } from '../../schema/calls.ts';
+import type { Fact } from '../../observed/observation.ts';
+import { callByNumber } from '../../schema/calls/calls.ts';
 import { esFunctionName } from '../../words/call-words.ts';
 import type { Evidence, Rule, RuleHit } from '../rule.ts';
 import { messageOf } from './message-memory.ts';

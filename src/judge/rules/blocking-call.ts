@@ -1,7 +1,7 @@
 // Finds calls in handler scope that can block, graded by their class in the table of calls.
 
-import type { Fact, FactOf } from '../../observation.ts';
-import { callByNumber, systemCallName } from '../../schema/calls.ts';
+import type { Fact, FactOf } from '../../observed/observation.ts';
+import { callByNumber, systemCallName } from '../../schema/calls/calls.ts';
 import { factCallLabel, factCallName, lowerFirst } from '../../words/call-words.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';

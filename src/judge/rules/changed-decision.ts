@@ -1,9 +1,9 @@
 // Finds decisions that differ from the expected ones. Only with --expect.
 
-import type { Row } from '../../observation.ts';
+import { decisionOf, wordsOf } from '../../observed/decision.ts';
+import type { Row } from '../../observed/observation.ts';
 import type { ExpectedDecision } from '../../run/options.ts';
 import { eventLabel } from '../../words/event-label.ts';
-import { decisionOf, wordsOf } from '../decision.ts';
 import { decidedBy } from '../expectations.ts';
 import type { Evidence, Rule } from '../rule.ts';
 

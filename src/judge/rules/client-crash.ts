@@ -1,6 +1,7 @@
 // Finds a fatal signal in the client, in a handler or anywhere else.
-import type { Fact, FactOf } from '../../observation.ts';
-import { crashSignal, deadlyCrash } from '../../run/collect/crash.ts';
+
+import { crashSignal, deadlyCrash } from '../../observed/crash.ts';
+import type { Fact, FactOf } from '../../observed/observation.ts';
 import { crashSignals } from '../../words/crash-signals.ts';
 import { messageLabel } from '../../words/event-label.ts';
 import type { Evidence, Rule } from '../rule.ts';

@@ -1,7 +1,7 @@
 // Where a client may be deleted or waited for: not in its own handler, and before macOS 27 only on the thread that made
 // it.
 
-import type { Fact, FactOf } from '../../observation.ts';
+import type { Fact, FactOf } from '../../observed/observation.ts';
 import { messageLabel } from '../../words/event-label.ts';
 import type { Evidence, Rule, RuleHit } from '../rule.ts';
 

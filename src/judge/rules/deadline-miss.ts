@@ -1,6 +1,6 @@
 // Finds AUTH messages answered after their deadline, and in kill mode those with a deadline that passed.
 
-import type { Row } from '../../observation.ts';
+import type { Row } from '../../observed/observation.ts';
 import { callName, runningCall } from '../../words/call-words.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';

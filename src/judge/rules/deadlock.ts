@@ -1,6 +1,6 @@
 // Finds messages that are unanswered because the answer waits, through others, for the message itself.
 
-import type { ProcessObservation, Row } from '../../observation.ts';
+import type { ProcessObservation, Row } from '../../observed/observation.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
 import type { Evidence, Rule, RuleHit } from '../rule.ts';

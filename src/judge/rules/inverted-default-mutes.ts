@@ -1,6 +1,6 @@
 // Finds inverted muting that selects what the system had muted by default.
 
-import type { Fact, ProcessObservation } from '../../observation.ts';
+import type { Fact, ProcessObservation } from '../../observed/observation.ts';
 import type { Evidence, Rule, RuleHit } from '../rule.ts';
 
 // es_mute_inversion_type_t

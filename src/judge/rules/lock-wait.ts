@@ -2,8 +2,8 @@
 // what the holder did, never from the duration, which also depends on the machine. A holder that was in a blocking call
 // once may be at each wait for the same lock: whether it was there yet, or no longer, depends on the machine too.
 
-import type { Fact, FactOf, Row } from '../../observation.ts';
-import { callByNumber } from '../../schema/calls.ts';
+import type { Fact, FactOf, Row } from '../../observed/observation.ts';
+import { callByNumber } from '../../schema/calls/calls.ts';
 import { factCallLabel, factCallName, lowerFirst } from '../../words/call-words.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';

@@ -1,5 +1,5 @@
 // Finds messages still retained at the end of the replay, although they were answered or needed no answer.
-import type { ProcessObservation } from '../../observation.ts';
+import type { ProcessObservation } from '../../observed/observation.ts';
 import { formatDuration } from '../../words/duration.ts';
 import type { Evidence, Rule, RuleHit } from '../rule.ts';
 

@@ -1,6 +1,6 @@
 // Finds messages that were used after their release, released too often, written to, or never a message at all.
 
-import type { Fact, FactOf } from '../../observation.ts';
+import type { Fact, FactOf } from '../../observed/observation.ts';
 import { allPlans, eventPlan } from '../../schema/plan.ts';
 import { esFunctionName } from '../../words/call-words.ts';
 import { eventLabel } from '../../words/event-label.ts';

@@ -1,8 +1,8 @@
 // Finds clients that get messages for their own file activity, or for that of a helper, because they have not muted
 // them.
 
-import type { FactOf, ProcessObservation } from '../../observation.ts';
-import { eventRows } from '../../schema/events.ts';
+import type { FactOf, ProcessObservation } from '../../observed/observation.ts';
+import { eventRows } from '../../schema/macos/events.ts';
 import { factCallName } from '../../words/call-words.ts';
 import { ownEventOf } from '../own-events.ts';
 import type { Rule, RuleHit } from '../rule.ts';

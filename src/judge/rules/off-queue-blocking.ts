@@ -1,9 +1,9 @@
 // Finds long calls off the delivery queue on the way to an answer. Such calls belong there, but meanwhile the deadlines
 // of their message, and of all messages that wait for the same thread, keep running.
 
-import type { FactOf, ProcessObservation, Row } from '../../observation.ts';
-import { callByNumber } from '../../schema/calls.ts';
-import type { CallRow } from '../../schema/calls-shape.ts';
+import type { FactOf, ProcessObservation, Row } from '../../observed/observation.ts';
+import { callByNumber } from '../../schema/calls/calls.ts';
+import type { CallRow } from '../../schema/calls/shape.ts';
 import { factCallLabel, factCallName } from '../../words/call-words.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';

@@ -1,6 +1,6 @@
 // Finds pools in which all threads that messages are passed to are in blocking calls.
 
-import type { FactOf, ProcessObservation } from '../../observation.ts';
+import type { FactOf, ProcessObservation } from '../../observed/observation.ts';
 import { factCallLabel, factCallName, lowerFirst } from '../../words/call-words.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';

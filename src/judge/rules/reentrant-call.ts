@@ -1,6 +1,6 @@
 // Finds es_* functions in a signal handler, and those that interrupted another one there.
 
-import type { FactOf, ProcessObservation } from '../../observation.ts';
+import type { FactOf, ProcessObservation } from '../../observed/observation.ts';
 import { esFunctionName } from '../../words/call-words.ts';
 import type { Rule } from '../rule.ts';
 

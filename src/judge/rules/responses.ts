@@ -1,7 +1,7 @@
 // Finds respond calls that the system refuses: a second answer, the wrong function, the wrong client, or a NOTIFY
 // message.
 
-import type { FactOf, Row } from '../../observation.ts';
+import type { FactOf, Row } from '../../observed/observation.ts';
 import { esFunctionName } from '../../words/call-words.ts';
 import { eventLabel, eventLabelOf, isFlagsEvent, isNotifyEvent, messageNumber } from '../../words/event-label.ts';
 import type { Evidence, Rule } from '../rule.ts';

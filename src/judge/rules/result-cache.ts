@@ -1,6 +1,6 @@
 // Judges answers that the result cache gives for a client, and clearing the cache while others wait.
 
-import { type Fact, findRow, type Row } from '../../observation.ts';
+import { type Fact, findRow, type Row } from '../../observed/observation.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
 import { hasEveryOpenFlag } from '../open-flags.ts';

@@ -1,5 +1,5 @@
 // Finds clients that check code signatures themselves, off the handler. In a handler that is a blocking-call.
-import { callByNumber } from '../../schema/calls.ts';
+import { callByNumber } from '../../schema/calls/calls.ts';
 import type { Rule } from '../rule.ts';
 
 export const selfSignatureCheck: Rule<'self-signature-check'> = {

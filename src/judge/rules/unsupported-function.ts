@@ -1,8 +1,8 @@
 // Finds functions that a client cannot count on: not declared by Apple, or missing on the imitated macOS.
 
-import type { FactOf } from '../../observation.ts';
-import { functionRows, majorOf } from '../../schema/functions.ts';
+import type { FactOf } from '../../observed/observation.ts';
 import { Unsupported } from '../../schema/generated/ledger.ts';
+import { functionRows, majorOf } from '../../schema/macos/functions.ts';
 import { esFunctionName } from '../../words/call-words.ts';
 import type { Rule } from '../rule.ts';
 

@@ -2,7 +2,7 @@
 // itself. Uses only facts: without the facts of a service call, or of a file that a client opened itself, there is no
 // cycle, and a miss stays a miss.
 
-import type { Fact, Observation, Row } from '../../observation.ts';
+import type { Fact, Observation, Row } from '../../observed/observation.ts';
 import { messageId, messageKey } from '../kept-facts.ts';
 import { beginningWith, type Cycle, shortestCycle, type WaitNode, wayInto } from './cycle.ts';
 import type { Moment } from './moments.ts';

@@ -1,6 +1,6 @@
 // The forms of waits in a run's facts: which thread, from when, to when. `waits.ts` collects them.
 
-import type { Fact } from '../../observation.ts';
+import type { Fact } from '../../observed/observation.ts';
 import type { MessageId } from '../kept-facts.ts';
 
 /** A call that a service model answered, or a request from one service to another. */

@@ -1,7 +1,7 @@
 // The moments at which the wait-for graph is built: deadlines that passed, and handlers that were running when the run
 // was stopped.
 
-import type { Fact, Observation } from '../../observation.ts';
+import type { Fact, Observation } from '../../observed/observation.ts';
 import { type MessageId, messageId } from '../kept-facts.ts';
 import { placeKey } from './place-key.ts';
 

@@ -1,9 +1,9 @@
 // Collects who waited for whom, from when to when, from the facts and rows of a run. A run of millions of messages has
 // millions of short waits; those that contain no moment of interest are dropped.
 
-import type { Fact, FactOf, Observation, ProcessObservation, Row } from '../../observation.ts';
-import { callByNumber, callNumber } from '../../schema/calls.ts';
-import type { CallFamily } from '../../schema/calls-shape.ts';
+import type { Fact, FactOf, Observation, ProcessObservation, Row } from '../../observed/observation.ts';
+import { callByNumber, callNumber } from '../../schema/calls/calls.ts';
+import type { CallFamily } from '../../schema/calls/shape.ts';
 import { InjectedFlag } from '../../schema/generated/ledger.ts';
 import { factCallName } from '../../words/call-words.ts';
 import { type MessageId, messageId } from '../kept-facts.ts';

@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SetupError } from '../../errors.ts';
-import { packageRoot } from '../../package-root.ts';
+import { SetupError } from '../../errors/errors.ts';
+import { packageRoot } from '../../system/package-root.ts';
 import { pageIds } from './page-data.ts';
 
 export interface Document {

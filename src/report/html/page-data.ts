@@ -1,6 +1,7 @@
 // What a page holds: one report or several, each with its sources and its timeline. The page groups the findings.
-import type { Report } from '../../judge/report.ts';
+
 import type { Timeline } from '../../timeline/shape.ts';
+import type { Report } from '../../verdict/report.ts';
 import type { Excerpt } from '../excerpt.ts';
 import type { NoSource } from '../source-files.ts';
 

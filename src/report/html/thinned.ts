@@ -2,9 +2,9 @@
 // one goes until it fits. Names go with the last message that has them. Summaries stay, so the timeline still shows when
 // the left-out messages were.
 import { inflateRawSync } from 'node:zlib';
-import type { Verdict } from '../../judge/verdict.ts';
 import { deflated } from '../../timeline/deflated.ts';
 import { type Block, packNames, type Timeline, unpackMessages, unpackNames } from '../../timeline/shape.ts';
+import type { Verdict } from '../../verdict/verdict.ts';
 
 export interface Thinned {
   readonly timeline: Timeline;

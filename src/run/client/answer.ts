@@ -1,7 +1,7 @@
 // What a handler's answers mean. Plain JavaScript may return anything, so each is checked.
-import { didYouMean } from '../../did-you-mean.ts';
-import { UsageError } from '../../errors.ts';
-import { eventRow } from '../../schema/events.ts';
+import { didYouMean } from '../../errors/did-you-mean.ts';
+import { UsageError } from '../../errors/errors.ts';
+import { eventRow } from '../../schema/macos/events.ts';
 
 /** The arguments of a respond function. */
 export interface ReadAnswer {

@@ -1,5 +1,5 @@
 // One started client: in its own process group, with the replayer inserted and its output on our stderr.
-import type { ProcessExit } from '../../observation.ts';
+import type { ProcessExit } from '../../observed/observation.ts';
 import { groupIsAlive, signalGroup } from '../process-table.ts';
 import { type ClientSpawn, type Orphans, type StartedClient, startClient } from './client-start.ts';
 import type { RunClient } from './run-client.ts';

@@ -8,11 +8,11 @@ import { Socket } from 'node:net';
 import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { getSystemErrorName } from 'node:util';
-import { loadAddon } from '../../addon.ts';
-import { buildRemedy } from '../../build-remedy.ts';
-import { SetupError } from '../../errors.ts';
-import type { ProcessExit } from '../../observation.ts';
-import { shortageOf } from '../../shortage.ts';
+import { buildRemedy } from '../../addon/build-remedy.ts';
+import { loadAddon } from '../../addon/load.ts';
+import { SetupError } from '../../errors/errors.ts';
+import { shortageOf } from '../../errors/shortage.ts';
+import type { ProcessExit } from '../../observed/observation.ts';
 import { type Insertion, insertable, insertedBeside, insertedInLine, insertion } from '../prepare/insertion.ts';
 import { findReaper } from '../prepare/library.ts';
 

@@ -1,11 +1,11 @@
 // A client that is a JavaScript function: the core runs in this process, delivers to the function and takes its
 // answers. Nothing is interposed, so only responses and deadlines are watched; the library says so in its facts.
-import { type DeliveredMessage, loadAddon } from '../../addon.ts';
-import { didYouMean } from '../../did-you-mean.ts';
-import { SetupError, UsageError } from '../../errors.ts';
-import type { ProcessExit } from '../../observation.ts';
-import { eventByName, eventNames, eventRows } from '../../schema/events.ts';
+import { type DeliveredMessage, loadAddon } from '../../addon/load.ts';
+import { didYouMean } from '../../errors/did-you-mean.ts';
+import { SetupError, UsageError } from '../../errors/errors.ts';
+import type { ProcessExit } from '../../observed/observation.ts';
 import type { EventMessage, Message } from '../../schema/generated/messages.ts';
+import { eventByName, eventNames, eventRows } from '../../schema/macos/events.ts';
 import { atMessageVersion } from '../../trace/message-version.ts';
 import type { Answer, EventName, Handler, HandlerSpec } from '../handler.ts';
 import { type AskedMessage, missingAnswer, readAnswer } from './answer.ts';

@@ -1,7 +1,7 @@
 // Provides a trace's messages by index, for a handler that gets them nearly in order. Reads ahead as far as needed and
 // keeps skipped messages, because causality may deliver a later message first.
 
-import { SetupError } from '../../errors.ts';
+import { SetupError } from '../../errors/errors.ts';
 import type { Message } from '../../schema/generated/messages.ts';
 import { openTrace, type TraceReader } from '../../trace/reader.ts';
 

@@ -1,5 +1,5 @@
 // What a run needs from a client, whether it is a process or a function in this process.
-import type { ProcessExit } from '../../observation.ts';
+import type { ProcessExit } from '../../observed/observation.ts';
 import type { Orphans } from './client-start.ts';
 
 export interface RunClient {

@@ -1,7 +1,7 @@
 // Remedies for a client that never made an ES client. On a Mac one of Apple's programs may have stood before it, and lost
 // the library or its life.
 import { withoutApplesPrograms } from '../../doctor/apple-programs.ts';
-import type { ProcessExit } from '../../observation.ts';
+import type { ProcessExit } from '../../observed/observation.ts';
 
 const general =
   'If esreplay printed a message on stderr, that is the reason. Otherwise check that the client reaches es_new_client, that it is linked with -lEndpointSecurity (esreplay kit --libs), that ESREPLAY_RUN is in its environment, and that it stays in the foreground.';

@@ -1,10 +1,10 @@
 // Reports a client that ended before the replay: how, and where in its code.
 
-import type { Fact, FactOf, ProcessExit, ProcessObservation, Trouble } from '../../observation.ts';
-import { callByNumber } from '../../schema/calls.ts';
+import { crashSignal, deadlyCrash } from '../../observed/crash.ts';
+import type { Fact, FactOf, ProcessExit, ProcessObservation, Trouble } from '../../observed/observation.ts';
+import { callByNumber } from '../../schema/calls/calls.ts';
 import { crashSignals } from '../../words/crash-signals.ts';
 import { crashRemedy } from './before-client.ts';
-import { crashSignal, deadlyCrash } from './crash.ts';
 import type { CollectedRun } from './ended-run.ts';
 import { processSubject } from './named-client.ts';
 

@@ -1,6 +1,6 @@
 // What is known about a finished run, from the process that made it and from its files.
 import type { NamedModels } from '../../models/resolved.ts';
-import type { InjectedEvent, ProcessExit } from '../../observation.ts';
+import type { InjectedEvent, ProcessExit } from '../../observed/observation.ts';
 import type { RunClient } from '../client/run-client.ts';
 import type { Ending } from '../ending.ts';
 import type { Ledger } from '../ledger/ledger.ts';

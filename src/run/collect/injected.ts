@@ -1,8 +1,8 @@
 // Reads the messages injected in a run, from injected.bin and the templates.
 import { readSync } from 'node:fs';
 import { join } from 'node:path';
-import { isEsreplayError } from '../../errors.ts';
-import type { InjectedEvent } from '../../observation.ts';
+import { isEsreplayError } from '../../errors/errors.ts';
+import type { InjectedEvent } from '../../observed/observation.ts';
 import { fixedLayouts, InjectedFlag, type InjectedRecord, readInjectedRecord } from '../../schema/generated/ledger.ts';
 import { injectedFile, templatesFile } from '../directory/models-file.ts';
 import { withPlainFile } from '../plain-file.ts';

@@ -1,5 +1,5 @@
 // A run at the recorded pace starts at the first subscription; notes what processes missed that subscribed later.
-import type { ProcessObservation } from '../../observation.ts';
+import type { ProcessObservation } from '../../observed/observation.ts';
 
 /** Returns a sentence for each process that subscribed after messages had already passed. */
 export function lateNotes(processes: readonly ProcessObservation[], messages: number): string[] {

@@ -1,6 +1,6 @@
 // Finds what was erased or changed in the ledgers of a run, and words for the report.
 
-import type { Trouble } from '../../observation.ts';
+import type { Trouble } from '../../observed/observation.ts';
 import { type LedgerDamage, noDamage } from '../ledger/ledger.ts';
 import type { CollectedRun } from './ended-run.ts';
 

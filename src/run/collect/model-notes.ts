@@ -1,7 +1,7 @@
 // Notes about the service models of a run: which were used, and whether the space for messages sufficed.
 
 import type { NamedModels } from '../../models/resolved.ts';
-import type { FactOf, Trouble, UsedModels } from '../../observation.ts';
+import type { FactOf, Trouble, UsedModels } from '../../observed/observation.ts';
 
 /** Collected in the same pass over the facts. */
 export class ModelUse {

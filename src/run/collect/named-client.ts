@@ -1,6 +1,6 @@
 // Names a client in a sentence: "The client" if there is only one, else its command.
 
-import type { ProcessObservation } from '../../observation.ts';
+import type { ProcessObservation } from '../../observed/observation.ts';
 import type { RunClient } from '../client/run-client.ts';
 import { commandWords } from '../client-command.ts';
 import type { CollectedRun } from './ended-run.ts';

@@ -1,8 +1,8 @@
 // Turns a finished run into an observation: the ledger's processes, how they ended, and every reason not to trust it.
 
-import { type Observation, type ProcessObservation, sumOf } from '../../observation.ts';
-import { notWatchedReasons } from '../../schema/facts.ts';
+import { type Observation, type ProcessObservation, sumOf } from '../../observed/observation.ts';
 import type { LedgerControl } from '../../schema/generated/ledger.ts';
+import { notWatchedReasons } from '../../schema/run/facts.ts';
 import { commandWords } from '../client-command.ts';
 import { countsOf, type Ledger } from '../ledger/ledger.ts';
 import { insertedBeside } from '../prepare/insertion.ts';

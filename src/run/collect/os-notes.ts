@@ -1,5 +1,5 @@
 // Notes about a run that imitated a different macOS than the trace's, or one that this build does not know yet.
-import { updatedRelease } from '../../schema/os-profiles.ts';
+import { updatedRelease } from '../../schema/macos/os-profiles.ts';
 import type { ImitatedOs } from '../prepare/imitated-os.ts';
 
 const shownTypes = 8;

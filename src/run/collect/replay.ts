@@ -1,13 +1,13 @@
 // Reads what a finished run left: its ledgers, and the observation and names that come from them.
-import type { Observation } from '../../observation.ts';
+import type { Observation } from '../../observed/observation.ts';
 import { findSymbolizers } from '../../symbols/symbolizer.ts';
 import { Symbols } from '../../symbols/symbols.ts';
 import type { RunDirectory } from '../directory/run-directory.ts';
+import { killPoint } from '../kill-points.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { SettledOptions } from '../options.ts';
 import type { ImitatedOs } from '../prepare/imitated-os.ts';
 import type { CheckedTrace } from '../prepare/trace-check.ts';
-import { killPoint } from '../steps.ts';
 import type { LedgerSpill } from '../watch/ledger-spill.ts';
 import type { EndedRun } from './ended-run.ts';
 import { injectedIn } from './injected.ts';

@@ -1,7 +1,7 @@
 // What the facts of a run's ledgers say about the run itself rather than about a message.
 
 import { isSanitizer } from '../../doctor/sanitizer.ts';
-import type { FactOf, ProcessObservation } from '../../observation.ts';
+import type { FactOf, ProcessObservation } from '../../observed/observation.ts';
 import type { FactName } from '../../schema/generated/facts.ts';
 import { NotWatched, Unsupported, WatchFlag } from '../../schema/generated/ledger.ts';
 import { esFunctionName } from '../../words/call-words.ts';

@@ -1,8 +1,8 @@
 // Finds out why a run proves nothing: there was no client to judge, or what was watched cannot be trusted.
 
-import { type Counts, type ProcessObservation, sumOf, type Trouble } from '../../observation.ts';
-import { notWatchedReasons } from '../../schema/facts.ts';
+import { type Counts, type ProcessObservation, sumOf, type Trouble } from '../../observed/observation.ts';
 import { type LedgerControl, ledgerMaxClients, NotWatched, WatchFlag } from '../../schema/generated/ledger.ts';
+import { notWatchedReasons } from '../../schema/run/facts.ts';
 import { selfTestFailed } from '../../words/self-test.ts';
 import { refusalWord } from '../client-refusal.ts';
 import type { SettledOptions } from '../options.ts';

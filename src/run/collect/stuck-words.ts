@@ -1,5 +1,5 @@
 // Says what was last seen of a run in which nothing happened any more.
-import { type ProcessObservation, reached, type Trouble } from '../../observation.ts';
+import { type ProcessObservation, reached, type Trouble } from '../../observed/observation.ts';
 import { formatDuration } from '../../words/duration.ts';
 import type { CollectedRun } from './ended-run.ts';
 

@@ -1,7 +1,8 @@
 // Writes default-mutes.bin of a run directory: what is already muted for a new client.
-import { eventRows } from '../../schema/events.ts';
+
 import { fixedLayouts } from '../../schema/generated/ledger.ts';
-import { type DefaultMute, muteTypes } from '../../schema/os-profiles.ts';
+import { eventRows } from '../../schema/macos/events.ts';
+import { type DefaultMute, muteTypes } from '../../schema/macos/os-profiles.ts';
 import { fieldOffset, writeStruct } from './shared-structs.ts';
 
 export const defaultMutesFile = 'default-mutes.bin';

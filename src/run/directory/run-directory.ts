@@ -13,7 +13,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SetupError } from '../../errors.ts';
+import { SetupError } from '../../errors/errors.ts';
+import { shortageOf } from '../../errors/shortage.ts';
+import { writeRemedy } from '../../errors/write-remedy.ts';
 import type { ResolvedModels } from '../../models/resolved.ts';
 import {
   fixedLayouts,
@@ -23,11 +25,9 @@ import {
   runProtocol,
   type SharedFile,
 } from '../../schema/generated/ledger.ts';
-import { shortageOf } from '../../shortage.ts';
-import { writeRemedy } from '../../write-remedy.ts';
+import { killPoint } from '../kill-points.ts';
 import { namesIn, withPlainFile } from '../plain-file.ts';
 import { pidFile, pidRanges } from '../prepare/pid-ranges.ts';
-import { killPoint } from '../steps.ts';
 import { defaultMutesBytes, defaultMutesFile } from './default-mutes.ts';
 import { bringBack, keepMadeDirectory, makeDirectory, removeMadeDirectory } from './made-directories.ts';
 import {

@@ -2,7 +2,7 @@
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NamedModels, ResolvedModels } from '../../models/resolved.ts';
-import type { ProcessExit } from '../../observation.ts';
+import type { ProcessExit } from '../../observed/observation.ts';
 import type { Orphans } from '../client/client-start.ts';
 import type { Ending } from '../ending.ts';
 import { type HarnessName, thisProcess } from '../harness-name.ts';

@@ -1,6 +1,6 @@
 // Turns a fact's record into a fact.
-import type { Fact } from '../../observation.ts';
-import { callClassName } from '../../schema/calls-shape.ts';
+import type { Fact } from '../../observed/observation.ts';
+import { callClassName } from '../../schema/calls/shape.ts';
 import { factNames, factReaders } from '../../schema/generated/facts.ts';
 import { FactFlag, readFactRecord } from '../../schema/generated/ledger.ts';
 import { injectedOf, traceIndexOf } from './ledger-row.ts';

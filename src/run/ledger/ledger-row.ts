@@ -1,5 +1,5 @@
 // A row where it lies in its segment: one object for all rows of a pass, so that looking at ten million makes none.
-import type { PassingRow, Row, Settled } from '../../observation.ts';
+import type { PassingRow, Row, Settled } from '../../observed/observation.ts';
 import { fixedLayouts, RowFlag, stampOf } from '../../schema/generated/ledger.ts';
 
 const { fields } = fixedLayouts.MessageRow;

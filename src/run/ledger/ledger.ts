@@ -1,6 +1,6 @@
 // Reads one client's ledger files: rows, facts, stacks and the module map, segment by segment.
 import { join } from 'node:path';
-import type { Counts, FactOf, OfferedCounts, PassingRow, Row } from '../../observation.ts';
+import type { Counts, FactOf, OfferedCounts, PassingRow, Row } from '../../observed/observation.ts';
 import { type FactName, factNames } from '../../schema/generated/facts.ts';
 import {
   fixedLayouts,
@@ -17,7 +17,7 @@ import {
   readStackRecord,
   runProtocol,
 } from '../../schema/generated/ledger.ts';
-import { type MessageCount, messageCountNames } from '../../schema/message-counts.ts';
+import { type MessageCount, messageCountNames } from '../../schema/run/message-counts.ts';
 import { namesIn, readPlain } from '../plain-file.ts';
 import { factAt } from './ledger-fact.ts';
 import { LedgerRow } from './ledger-row.ts';

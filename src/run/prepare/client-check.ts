@@ -1,11 +1,11 @@
 // Checks a client before it starts, for every reason why the replayer cannot be inserted into it.
-import { addonIfBuilt } from '../../addon.ts';
+import { addonIfBuilt } from '../../addon/load.ts';
 import type { Host } from '../../doctor/finding.ts';
 import { type Inspection, inspectProgram, refusalOf } from '../../doctor/inspect.ts';
-import { SetupError } from '../../errors.ts';
-import { fileKind } from '../../file-kind.ts';
-import { meantFile } from '../../near-file.ts';
-import { findProgram } from '../../toolchain.mjs';
+import { SetupError } from '../../errors/errors.ts';
+import { fileKind } from '../../files/file-kind.ts';
+import { meantFile } from '../../files/near-file.ts';
+import { findProgram } from '../../system/toolchain.mjs';
 import { shellLine } from '../client-command.ts';
 import { integrityIn, integrityWords } from './system-integrity.ts';
 

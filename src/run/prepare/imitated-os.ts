@@ -1,7 +1,7 @@
 // Decides which macOS a run imitates, the one from `--os` or the trace's own, and what that means for its messages.
-import type { RecordedMute, RecordedOs } from '../../addon.ts';
-import { UsageError } from '../../errors.ts';
-import { eventRows } from '../../schema/events.ts';
+import type { RecordedMute, RecordedOs } from '../../addon/load.ts';
+import { UsageError } from '../../errors/errors.ts';
+import { eventRows } from '../../schema/macos/events.ts';
 import {
   type DefaultMute,
   isKnownRelease,
@@ -13,7 +13,7 @@ import {
   osProfileOfVersion,
   osReleases,
   standInFor,
-} from '../../schema/os-profiles.ts';
+} from '../../schema/macos/os-profiles.ts';
 import type { RunOptions } from '../options.ts';
 import type { CheckedTrace } from './trace-check.ts';
 

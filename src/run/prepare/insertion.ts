@@ -1,7 +1,7 @@
 // Tells the system's loader which libraries to load into a client before its own.
 import { existsSync, symlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { SetupError } from '../../errors.ts';
+import { SetupError } from '../../errors/errors.ts';
 import { shellQuoted } from '../../words/shell-words.ts';
 import { shellLine } from '../client-command.ts';
 

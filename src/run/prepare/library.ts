@@ -1,10 +1,10 @@
 // Finds the native parts of this installation: the library inserted into clients, and the reaper that starts them.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildRemedy } from '../../build-remedy.ts';
-import { fromEnvironment } from '../../environment.ts';
-import { SetupError } from '../../errors.ts';
-import { packageRoot } from '../../package-root.ts';
+import { buildRemedy } from '../../addon/build-remedy.ts';
+import { SetupError } from '../../errors/errors.ts';
+import { fromEnvironment } from '../../system/environment.ts';
+import { packageRoot } from '../../system/package-root.ts';
 
 const libraryName = process.platform === 'darwin' ? 'libesreplay.dylib' : 'libesreplay.so';
 

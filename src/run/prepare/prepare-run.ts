@@ -1,5 +1,5 @@
 // Gathers and checks everything before a run exists: the trace, the clients, the macOS to imitate, the models.
-import { SetupError, TraceError, UsageError } from '../../errors.ts';
+import { SetupError, TraceError, UsageError } from '../../errors/errors.ts';
 import type { ResolvedModels } from '../../models/resolved.ts';
 import { shellQuoted } from '../../words/shell-words.ts';
 import { type RunOptions, type SettledOptions, settled } from '../options.ts';

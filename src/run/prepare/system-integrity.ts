@@ -1,7 +1,7 @@
 // Asks macOS for System Integrity Protection, which decides what Apple's programs do with an inserted library.
 import { spawnSync } from 'node:child_process';
 import type { Integrity } from '../../doctor/finding.ts';
-import { findProgram } from '../../toolchain.mjs';
+import { findProgram } from '../../system/toolchain.mjs';
 
 export interface Protection {
   readonly state: 'on' | 'off' | 'partly off' | 'unknown';

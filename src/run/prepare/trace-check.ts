@@ -1,9 +1,9 @@
 // Checks a trace: the native reader, which the client will use, must accept the whole file before anything starts.
 import { resolve } from 'node:path';
-import { loadAddon, type NativeTraceFault, type RecordedLosses, type RecordedOs } from '../../addon.ts';
-import { TraceError } from '../../errors.ts';
-import { fileState } from '../../file-state.ts';
-import { shortageOf } from '../../shortage.ts';
+import { loadAddon, type NativeTraceFault, type RecordedLosses, type RecordedOs } from '../../addon/load.ts';
+import { TraceError } from '../../errors/errors.ts';
+import { shortageOf } from '../../errors/shortage.ts';
+import { fileState } from '../../files/file-state.ts';
 import { type TraceFile, traceFile } from '../../trace/file-window.ts';
 
 export interface CheckedTrace extends TraceExtent {

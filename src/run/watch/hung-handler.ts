@@ -1,6 +1,6 @@
 // Detects a handler that never returns: nothing after it is delivered, so the run would last forever.
 import { readFileSync } from 'node:fs';
-import { findRow, type ProcessObservation, type Row, reached, type Trouble } from '../../observation.ts';
+import { findRow, type ProcessObservation, type Row, reached, type Trouble } from '../../observed/observation.ts';
 import type { LedgerControl } from '../../schema/generated/ledger.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';

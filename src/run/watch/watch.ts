@@ -1,14 +1,14 @@
 // Waits for a run to end, in any way. What is right or wrong is decided by `observe.ts` and the judge.
-import { reached } from '../../observation.ts';
+import { reached } from '../../observed/observation.ts';
 import type { SharedFile } from '../../schema/generated/ledger.ts';
 import type { RunClient } from '../client/run-client.ts';
 import type { RunDirectory } from '../directory/run-directory.ts';
 import type { Ending } from '../ending.ts';
+import { killPoint } from '../kill-points.ts';
 import { countsOf, Ledger } from '../ledger/ledger.ts';
 import type { Progress, SeenProcess, SettledOptions } from '../options.ts';
 import { exists, isAlive } from '../process-table.ts';
 import { readinessOf } from '../readiness.ts';
-import { killPoint } from '../steps.ts';
 import { HungHandlerWatch, rowsBack } from './hung-handler.ts';
 import type { LedgerSpill } from './ledger-spill.ts';
 import { activityOf, StuckWatch } from './stuck.ts';

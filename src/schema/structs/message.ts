@@ -1,5 +1,5 @@
 // The message envelope. `src/trace` and the native reader know these fields by name; events fill the `event` union.
-import { eventRows } from '../events.ts';
+
 import {
   arm,
   embedded,
@@ -15,6 +15,7 @@ import {
   u64,
   union,
 } from '../fields.ts';
+import { eventRows } from '../macos/events.ts';
 
 const members = eventRows.filter(
   (row, index) => row.member !== null && eventRows.findIndex((other) => other.member === row.member) === index,

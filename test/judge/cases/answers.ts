@@ -1,6 +1,6 @@
 // Rules about answers: whether one is given, when, how, and which.
 import { everyOpenFlag } from '../../../src/judge/open-flags.ts';
-import { callNumber } from '../../../src/schema/calls.ts';
+import { callNumber } from '../../../src/schema/calls/calls.ts';
 import { authRow, eventNumber, notifyRow } from '../observations.ts';
 import { functionNumber, ms, type RuleCase } from '../rule-case.ts';
 

@@ -1,5 +1,5 @@
 // Rules about what a client calls, and from where.
-import { callNumber } from '../../../src/schema/calls.ts';
+import { callNumber } from '../../../src/schema/calls/calls.ts';
 import { Unsupported } from '../../../src/schema/generated/ledger.ts';
 import { authRow } from '../observations.ts';
 import { functionNumber, ms, type RuleCase } from '../rule-case.ts';

@@ -1,6 +1,6 @@
 // Cycles of waits, in one client process.
 
-import { callNumber } from '../../../src/schema/calls.ts';
+import { callNumber } from '../../../src/schema/calls/calls.ts';
 import type { StatedFact } from '../facts.ts';
 import { authRow, eventNumber, type Seen } from '../observations.ts';
 import { ms, type RuleCase } from '../rule-case.ts';

@@ -1,5 +1,5 @@
 // Rules about the memory of messages, wild pointers and crashes.
-import { callNumber } from '../../../src/schema/calls.ts';
+import { callNumber } from '../../../src/schema/calls/calls.ts';
 import { eventPlan, planOf } from '../../../src/schema/plan.ts';
 import { eventNumber, noCounts } from '../observations.ts';
 import { ms, type RuleCase } from '../rule-case.ts';

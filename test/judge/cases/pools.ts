@@ -1,5 +1,5 @@
 // Rules about threads outside handlers.
-import { callNumber } from '../../../src/schema/calls.ts';
+import { callNumber } from '../../../src/schema/calls/calls.ts';
 import { authRow, eventNumber } from '../observations.ts';
 import { ms, type RuleCase } from '../rule-case.ts';
 

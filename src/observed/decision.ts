@@ -1,0 +1,13 @@
+// A client's decision, and the words for it.
+import type { Row } from './observation.ts';
+
+/** Returns the client's decision; null if it made none. Flags of nothing and of everything count as deny and allow. */
+export function decisionOf(row: Row): 'allow' | 'deny' | number | null {
+  if (row.respondedNs === null) return null;
+  if (!row.flagsResult) return row.result === 0 ? 'allow' : 'deny';
+  if (row.result === 0) return 'deny';
+  return row.result === 0xffff_ffff ? 'allow' : row.result;
+}
+
+export const wordsOf = (decision: 'allow' | 'deny' | number): string =>
+  typeof decision === 'number' ? `flags 0x${decision.toString(16)}` : decision;
