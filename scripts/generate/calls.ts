@@ -33,7 +33,7 @@ export const callNumbersText = (): string => {
   ].join('');
 };
 
-const numbersFile = join(import.meta.dirname, '../call-numbers.ts');
+const numbersFile = join(import.meta.dirname, '../../src/schema/calls/call-numbers.ts');
 
 export const callsHeader = (): string => {
   const rows = systemCallRows((name) => calls.some((row) => row.name === name));

@@ -1,8 +1,8 @@
 // Expected decisions: what `--expect` compares with and what `--update-expect` writes.
 
+import type { Expectations, ExpectedDecision } from '../observed/decision.ts';
 import { decisionOf } from '../observed/decision.ts';
 import type { Observation } from '../observed/observation.ts';
-import type { Expectations, ExpectedDecision } from '../run/options.ts';
 
 interface Decided extends ExpectedDecision {
   readonly slot: number;

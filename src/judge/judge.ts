@@ -1,6 +1,8 @@
 // Turns facts into findings: every rule of `rules.ts` sees every row and fact of every client process. Pure.
 
+import type { Expectations } from '../observed/decision.ts';
 import {
+  type Counts,
   type Fact,
   type FactOf,
   injectedOf,
@@ -11,9 +13,7 @@ import {
   type Settled,
   sumOf,
 } from '../observed/observation.ts';
-import type { Expectations } from '../run/options.ts';
 import type { FactName } from '../schema/generated/facts.ts';
-import type { Tally } from '../verdict/report.ts';
 import type { Finding } from './finding.ts';
 import { type KeptFact, keepFacts, messageKey, messageOrdinal, noMessage } from './kept-facts.ts';
 import { type Latency, LatencyMeter } from './latency.ts';
@@ -36,6 +36,29 @@ export interface JudgeOptions {
   readonly mustOccur?: boolean;
   /** Slugs of rules to leave out, to prove that a rule's test depends on it. */
   readonly disabledRules?: readonly string[];
+}
+
+export interface Tally {
+  readonly messages: number;
+  /** The AUTH messages among them; `inTime` to `cut` say how each was settled. */
+  readonly auth: number;
+  readonly responded: number;
+  readonly muted: number;
+  readonly cached: number;
+  readonly dropped: number;
+  readonly unsubscribed: number;
+  readonly loopback: number;
+  readonly inTime: number;
+  readonly late: number;
+  readonly unanswered: number;
+  readonly byMode: number;
+  readonly cut: number;
+  /** Number of es_client_t in all processes. */
+  readonly clients: number;
+  /** Messages of the trace that a run never reached because it ended early. */
+  readonly notReached: number;
+  /** How many of `messages`, `muted` and so on are not in the trace: calls of the client caused them. */
+  readonly injected: Counts;
 }
 
 export interface Judgement {

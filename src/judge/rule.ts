@@ -1,7 +1,7 @@
 // What a rule is: what it may look at, and what it returns. `judge.ts` applies the rules that `rules.ts` lists.
 
+import type { Expectations } from '../observed/decision.ts';
 import type { Fact, FactOf, Observation, ProcessObservation, Row } from '../observed/observation.ts';
-import type { Expectations } from '../run/options.ts';
 import type { FactName } from '../schema/generated/facts.ts';
 import type { HandlerRule } from './handler-rules.ts';
 import type { Cycle } from './wait-for/cycle.ts';

@@ -1,9 +1,9 @@
 // Finds expected decisions that could not be compared with anything, because silence about them would pass for
 // agreement.
 
+import type { Expectations } from '../observed/decision.ts';
 import { wordsOf } from '../observed/decision.ts';
 import type { Observation, Row } from '../observed/observation.ts';
-import type { Expectations } from '../run/options.ts';
 import { eventLabel } from '../words/event-label.ts';
 import type { Finding } from './finding.ts';
 import { changedDecision } from './rules/changed-decision.ts';

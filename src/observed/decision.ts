@@ -1,5 +1,15 @@
-// A client's decision, and the words for it.
+// A client's decision, what is expected of it, and the words for it.
 import type { Row } from './observation.ts';
+
+/** Expected decisions by trace index. */
+export type Expectations = ReadonlyMap<number, ExpectedDecision>;
+
+export interface ExpectedDecision {
+  /** `allow`, `deny`, or the mask of authorised flags. */
+  readonly decision: 'allow' | 'deny' | number;
+  /** Null: not compared. */
+  readonly cache: boolean | null;
+}
 
 /** Returns the client's decision; null if it made none. Flags of nothing and of everything count as deny and allow. */
 export function decisionOf(row: Row): 'allow' | 'deny' | number | null {

@@ -1,6 +1,8 @@
 // The options of `esreplay run` and `replay()`, with their defaults.
+
 import type { Readable } from 'node:stream';
 import type { ResolvedModels } from '../models/resolved.ts';
+import type { Expectations } from '../observed/decision.ts';
 import type { OfferedCounts, Row } from '../observed/observation.ts';
 import type { SharedFile } from '../schema/generated/ledger.ts';
 import type { HandlerSpec } from './handler.ts';
@@ -126,16 +128,6 @@ export type SettledOptions = RunOptions & Required<Pick<RunOptions, keyof typeof
 export function settled(options: RunOptions): SettledOptions {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   return { ...runDefaults, ...(Object.fromEntries(given) as unknown as RunOptions) };
-}
-
-/** Expected decisions by trace index. */
-export type Expectations = ReadonlyMap<number, ExpectedDecision>;
-
-export interface ExpectedDecision {
-  /** `allow`, `deny`, or the mask of authorised flags. */
-  readonly decision: 'allow' | 'deny' | number;
-  /** Null: not compared. */
-  readonly cache: boolean | null;
 }
 
 /** At least one of `frame` and `call`; with both, both must match. */

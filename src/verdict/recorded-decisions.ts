@@ -1,7 +1,7 @@
 // Reads the answers recorded with a trace, for `--expect recorded`.
 
 import { stricter } from '../judge/expectations.ts';
-import type { Expectations, ExpectedDecision } from '../run/options.ts';
+import type { Expectations, ExpectedDecision } from '../observed/decision.ts';
 import { openTrace } from '../trace/reader.ts';
 
 /** Returns the answers recorded with the trace; of several the stricter one. */

@@ -1,12 +1,13 @@
 // The report as a plain value: the result of judging a run, written by `run --json` and returned by `replay()`. Keys
 // are append-only.
 
+import type { Tally } from '../judge/judge.ts';
 import type { Latency } from '../judge/latency.ts';
 import type { FindingClass } from '../judge/rule.ts';
 import type { RuleSlug } from '../judge/rules.ts';
-import type { Counts, ProcessExit, UsedModels } from '../observed/observation.ts';
+import type { Expectations } from '../observed/decision.ts';
+import type { ProcessExit, UsedModels } from '../observed/observation.ts';
 import type { Reported } from '../run/option-table.ts';
-import type { Expectations } from '../run/options.ts';
 import type { Timeline } from '../timeline/shape.ts';
 import type { CachedAnswer } from './cached-answers.ts';
 import type { KilledClient } from './killed-client.ts';
@@ -80,29 +81,6 @@ export interface Report {
  * The judge's counts. `messages` counts delivered messages; with `muted` and so on they add up to what was offered to
  * every es_client_t.
  */
-export interface Tally {
-  readonly messages: number;
-  /** The AUTH messages among them; `inTime` to `cut` say how each was settled. */
-  readonly auth: number;
-  readonly responded: number;
-  readonly muted: number;
-  readonly cached: number;
-  readonly dropped: number;
-  readonly unsubscribed: number;
-  readonly loopback: number;
-  readonly inTime: number;
-  readonly late: number;
-  readonly unanswered: number;
-  readonly byMode: number;
-  readonly cut: number;
-  /** Number of es_client_t in all processes. */
-  readonly clients: number;
-  /** Messages of the trace that a run never reached because it ended early. */
-  readonly notReached: number;
-  /** How many of `messages`, `muted` and so on are not in the trace: calls of the client caused them. */
-  readonly injected: Counts;
-}
-
 export interface Summary extends Tally {
   readonly violations: number;
   readonly hazards: number;

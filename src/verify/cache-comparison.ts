@@ -1,9 +1,9 @@
 // What runs with the result cache and runs without it decided, as answers that can be compared.
 
 import { type Decided, type Differences, differencesOf, mayBeChance, type Run } from '../judge/difference.ts';
+import type { ExpectedDecision } from '../observed/decision.ts';
 import { wordsOf } from '../observed/decision.ts';
 import { type NamedMessage, nameMessages } from '../run/collect/message-names.ts';
-import type { ExpectedDecision } from '../run/options.ts';
 import type { JudgedRun } from '../verdict/report.ts';
 
 type Names = ReadonlyMap<number, NamedMessage>;

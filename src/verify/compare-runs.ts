@@ -2,8 +2,8 @@
 // decisions that differ between runs. Pure.
 
 import { machineStalled } from '../judge/rules/machine-stalled.ts';
+import type { ExpectedDecision } from '../observed/decision.ts';
 import { wordsOf } from '../observed/decision.ts';
-import type { ExpectedDecision } from '../run/options.ts';
 import { ownPlace } from '../verdict/own-code.ts';
 import type { JudgedRun } from '../verdict/report.ts';
 import type { Verdict } from '../verdict/verdict.ts';

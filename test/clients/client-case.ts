@@ -1,6 +1,7 @@
 // One test client: what it is built from, what it is run on and what must be found, with the shorthand of its list.
 import type { FindingClass } from '../../src/judge/rule.ts';
-import type { Expectations, RunOptions } from '../../src/run/options.ts';
+import type { Expectations } from '../../src/observed/decision.ts';
+import type { RunOptions } from '../../src/run/options.ts';
 import type { TraceName } from './traces.ts';
 
 export interface Expected {

@@ -1,6 +1,6 @@
 // Runs compared: what is steady, what is flaky, and in which runs.
 import assert from 'node:assert/strict';
-import type { ExpectedDecision } from '../../src/run/options.ts';
+import type { ExpectedDecision } from '../../src/observed/decision.ts';
 import type { JudgedRun } from '../../src/verdict/report.ts';
 import type { Verdict } from '../../src/verdict/verdict.ts';
 import { compareRuns } from '../../src/verify/compare-runs.ts';

@@ -1,16 +1,10 @@
 // A report with one finding of each kind, for the tests of what is printed.
 
+import type { Tally } from '../../src/judge/judge.ts';
 import { rules } from '../../src/judge/rules.ts';
 import type { WaitNode } from '../../src/judge/wait-for/cycle.ts';
 import { describeOptions } from '../../src/run/option-table.ts';
-import {
-  type JudgedRun,
-  type Report,
-  reportVersion,
-  summaryOf,
-  type Tally,
-  toReport,
-} from '../../src/verdict/report.ts';
+import { type JudgedRun, type Report, reportVersion, summaryOf, toReport } from '../../src/verdict/report.ts';
 import type { Verdict } from '../../src/verdict/verdict.ts';
 import { noCounts } from '../judge/observations.ts';
 

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { SetupError, UsageError } from '../../errors/errors.ts';
 import { inputName } from '../../files/standard-input.ts';
-import type { Expectations, ExpectedDecision } from '../../run/options.ts';
+import type { Expectations, ExpectedDecision } from '../../observed/decision.ts';
 import { writeOutput } from '../terminal/write-output.ts';
 import { parseJson, readOptionFile } from './option-file.ts';
 

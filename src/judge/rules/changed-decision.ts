@@ -1,8 +1,8 @@
 // Finds decisions that differ from the expected ones. Only with --expect.
 
+import type { ExpectedDecision } from '../../observed/decision.ts';
 import { decisionOf, wordsOf } from '../../observed/decision.ts';
 import type { Row } from '../../observed/observation.ts';
-import type { ExpectedDecision } from '../../run/options.ts';
 import { eventLabel } from '../../words/event-label.ts';
 import { decidedBy } from '../expectations.ts';
 import type { Evidence, Rule } from '../rule.ts';

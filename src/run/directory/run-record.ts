@@ -2,11 +2,12 @@
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NamedModels, ResolvedModels } from '../../models/resolved.ts';
+import type { ExpectedDecision } from '../../observed/decision.ts';
 import type { ProcessExit } from '../../observed/observation.ts';
 import type { Orphans } from '../client/client-start.ts';
 import type { Ending } from '../ending.ts';
 import { type HarnessName, thisProcess } from '../harness-name.ts';
-import type { ExpectedDecision, RunOptions } from '../options.ts';
+import type { RunOptions } from '../options.ts';
 import type { TraceExtent } from '../prepare/trace-check.ts';
 
 /** Its expectations are the most of it; a larger file is none. */

@@ -1,6 +1,6 @@
 // Clients with wrong answers: missing, of the wrong kind, too late, cached too widely.
 
-import type { Expectations } from '../../../src/run/options.ts';
+import type { Expectations } from '../../../src/observed/decision.ts';
 import { type ClientCase, difference, finds, hazard, note, silent, unmarked, violation } from '../client-case.ts';
 
 /** Answers that are missing, duplicate, late or of the wrong kind. */
