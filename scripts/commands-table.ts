@@ -14,8 +14,7 @@ export async function commandsTable(): Promise<string> {
   const rows = [...new Set([...known, ...names.sort()])].map(rowOf);
   return `// Generated from the files in src/cli/commands by npm run generate, which keeps the order: it is that of the help.
 // Listing the commands loads none.
-import type { CommandModule } from 'yargs';
-import type { Commands } from './command-row.ts';
+import type { Command, Commands } from './command-row.ts';
 
 export const commands = {
 ${(await Promise.all(rows)).join('')}} as const satisfies Commands;
@@ -30,11 +29,11 @@ async function rowOf(name: string): Promise<string> {
   const exported = `(await import('./commands/${name}.ts')).${name}Command`;
   // Some commands are about the others.
   const [type, called] =
-    typeof module[`${name}Command`] === 'function' ? [': Promise<CommandModule>', '(commands)'] : ['', ''];
+    typeof module[`${name}Command`] === 'function' ? [': Promise<Command>', '(commands)'] : ['', ''];
   return `  ${name}: {
     usage: ${quoted(usage)},
     about: ${quoted(about)},
-${client ? '    client: true,\n' : ''}    load: async ()${type} => ${exported}${called} as CommandModule,
+${client ? '    client: true,\n' : ''}    load: async ()${type} => ${exported}${called} as Command,
   },
 `;
 }

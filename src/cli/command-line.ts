@@ -3,7 +3,7 @@
 
 import { exitCodes, isEsreplayError, UsageError } from '../errors/errors.ts';
 import { shortageOf } from '../errors/shortage.ts';
-import { ownText, painted, printableLines } from '../words/printable.ts';
+import { ownText, type Printable, painted, printableLines } from '../words/printable.ts';
 import { unknownCommand, unknownOption } from './arguments/parser-complaint.ts';
 import { type CommandRow, commandNamed } from './command-row.ts';
 import { commands } from './commands.ts';
@@ -17,26 +17,23 @@ import { version } from './version.ts';
 export async function esreplay(words: readonly string[]): Promise<number> {
   stopWhenNobodyReads();
   try {
-    process.exitCode = exitCodes.pass;
-    await dispatch(words);
-    return Number(process.exitCode);
+    return await dispatch(words);
   } catch (error) {
     return reportError(error);
   }
 }
 
-async function dispatch(words: readonly string[]): Promise<void> {
+async function dispatch(words: readonly string[]): Promise<number> {
   const [first = '', ...rest] = words;
   if (first === completionWord) {
     // The shell reads it, which separates by tabs.
-    show(process.stdout, ownText(await (await import('./completion/candidates.ts')).answer(rest, commands)));
-    return;
+    return print(ownText(await (await import('./completion/candidates.ts')).answer(rest, commands)));
   }
   const beforeDashes = words.slice(0, words.includes('--') ? words.indexOf('--') : undefined);
   const hasOption = (...options: readonly string[]): boolean => beforeDashes.some((word) => options.includes(word));
-  if (hasOption('--version', '-V')) return print(`${version}\n`);
+  if (hasOption('--version', '-V')) return print(painted(`${version}\n`));
   const row = commandNamed(first, commands);
-  if (hasOption('--help', '-h')) return print(await helpText(first, row));
+  if (hasOption('--help', '-h')) return print(painted(await helpText(first, row)));
   if (row !== null) return (await import('./arguments/parser.ts')).parseAndRun(row, first, rest);
   if (words.length === 0) {
     show(process.stderr, painted(`${await helpText(first, row)}\n`));
@@ -52,8 +49,9 @@ async function helpText(name: string, row: CommandRow | null): Promise<string> {
   return row === null ? mainHelp(commands) : commandHelp(name, row);
 }
 
-function print(text: string): void {
-  show(process.stdout, painted(text));
+function print(text: Printable): number {
+  show(process.stdout, text);
+  return exitCodes.pass;
 }
 
 /** Writes the error to stderr and returns the exit status. A user's mistake never shows a stack. */

@@ -1,5 +1,5 @@
 // A row of the table of commands.
-import type { CommandModule } from 'yargs';
+import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 
 /** What each file of a command states, as `row`, for lists and help. */
 export interface CommandSummary {
@@ -10,9 +10,14 @@ export interface CommandSummary {
   readonly client?: boolean;
 }
 
+/** What the parser takes, and a handler that returns the exit status. */
+export interface Command<Words = object> extends Omit<CommandModule<object, Words>, 'handler'> {
+  readonly handler: (words: ArgumentsCamelCase<Words>) => number | Promise<number>;
+}
+
 export interface CommandRow extends CommandSummary {
   /** Loads its options and its handler. */
-  readonly load: () => Promise<CommandModule>;
+  readonly load: () => Promise<Command>;
 }
 
 export type Commands = Readonly<Record<string, CommandRow>>;

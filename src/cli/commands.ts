@@ -1,106 +1,105 @@
 // Generated from the files in src/cli/commands by npm run generate, which keeps the order: it is that of the help.
 // Listing the commands loads none.
-import type { CommandModule } from 'yargs';
-import type { Commands } from './command-row.ts';
+import type { Command, Commands } from './command-row.ts';
 
 export const commands = {
   run: {
     usage: 'run <trace>',
     about: 'replay a trace to a client and judge its answers',
     client: true,
-    load: async () => (await import('./commands/run.ts')).runCommand as CommandModule,
+    load: async () => (await import('./commands/run.ts')).runCommand as Command,
   },
   record: {
     usage: 'record',
     about: 'record Endpoint Security messages to a trace',
-    load: async () => (await import('./commands/record.ts')).recordCommand as CommandModule,
+    load: async () => (await import('./commands/record.ts')).recordCommand as Command,
   },
   import: {
     usage: 'import <file>',
     about: "convert eslogger's output to a trace",
-    load: async () => (await import('./commands/import.ts')).importCommand as CommandModule,
+    load: async () => (await import('./commands/import.ts')).importCommand as Command,
   },
   info: {
     usage: 'info <trace>',
     about: 'show what a trace contains and where it comes from',
-    load: async () => (await import('./commands/info.ts')).infoCommand as CommandModule,
+    load: async () => (await import('./commands/info.ts')).infoCommand as Command,
   },
   cat: {
     usage: 'cat <trace>',
     about: 'print the messages of a trace',
-    load: async () => (await import('./commands/cat.ts')).catCommand as CommandModule,
+    load: async () => (await import('./commands/cat.ts')).catCommand as Command,
   },
   cut: {
     usage: 'cut <trace>',
     about: 'write some messages of a trace to a new trace',
-    load: async () => (await import('./commands/cut.ts')).cutCommand as CommandModule,
+    load: async () => (await import('./commands/cut.ts')).cutCommand as Command,
   },
   edit: {
     usage: 'edit <trace>',
     about: 'set paths, users, signers and other fields of messages',
-    load: async () => (await import('./commands/edit.ts')).editCommand as CommandModule,
+    load: async () => (await import('./commands/edit.ts')).editCommand as Command,
   },
   redact: {
     usage: 'redact [trace]',
     about: 'replace names in a trace by pseudonyms, to share it',
-    load: async () => (await import('./commands/redact.ts')).redactCommand as CommandModule,
+    load: async () => (await import('./commands/redact.ts')).redactCommand as Command,
   },
   recover: {
     usage: 'recover <trace>',
     about: 'repair a trace that was cut or is damaged',
-    load: async () => (await import('./commands/recover.ts')).recoverCommand as CommandModule,
+    load: async () => (await import('./commands/recover.ts')).recoverCommand as Command,
   },
   bench: {
     usage: 'bench <trace>',
     about: 'measure throughput and latency of a client, and compare two builds',
     client: true,
-    load: async () => (await import('./commands/bench.ts')).benchCommand as CommandModule,
+    load: async () => (await import('./commands/bench.ts')).benchCommand as Command,
   },
   squeeze: {
     usage: 'squeeze <trace>',
     about: 'find the min budget, the max speed and the min pool that a client survives',
     client: true,
-    load: async () => (await import('./commands/squeeze.ts')).squeezeCommand as CommandModule,
+    load: async () => (await import('./commands/squeeze.ts')).squeezeCommand as Command,
   },
   explain: {
     usage: 'explain <report>',
     about: 'explain the crash report of a killed client, a run whose harness was killed, or a rule',
-    load: async () => (await import('./commands/explain.ts')).explainCommand as CommandModule,
+    load: async () => (await import('./commands/explain.ts')).explainCommand as Command,
   },
   show: {
     usage: 'show <report> [other]',
     about: 'open the page of a run or a report, or compare two',
-    load: async () => (await import('./commands/show.ts')).showCommand as CommandModule,
+    load: async () => (await import('./commands/show.ts')).showCommand as Command,
   },
   doctor: {
     usage: 'doctor [client]',
     about: 'check whether a client can be tested, or what this machine can watch',
-    load: async () => (await import('./commands/doctor.ts')).doctorCommand as CommandModule,
+    load: async () => (await import('./commands/doctor.ts')).doctorCommand as Command,
   },
   kit: {
     usage: 'kit',
     about: 'print the compiler and the flags to build a client',
-    load: async () => (await import('./commands/kit.ts')).kitCommand as CommandModule,
+    load: async () => (await import('./commands/kit.ts')).kitCommand as Command,
   },
   demo: {
     usage: 'demo',
     about: 'build two small clients and replay the start of a boot to both',
-    load: async () => (await import('./commands/demo.ts')).demoCommand as CommandModule,
+    load: async () => (await import('./commands/demo.ts')).demoCommand as Command,
   },
   completion: {
     usage: 'completion [shell]',
     about: 'print a script that completes commands, options and values in your shell',
-    load: async () => (await import('./commands/completion.ts')).completionCommand as CommandModule,
+    load: async () => (await import('./commands/completion.ts')).completionCommand as Command,
   },
   list: {
     usage: 'list',
     about: 'list the commands',
-    load: async (): Promise<CommandModule> => (await import('./commands/list.ts')).listCommand(commands) as CommandModule,
+    load: async (): Promise<Command> => (await import('./commands/list.ts')).listCommand(commands) as Command,
   },
   help: {
     usage: 'help [command]',
     about: 'print the help of a command',
-    load: async (): Promise<CommandModule> => (await import('./commands/help.ts')).helpCommand(commands) as CommandModule,
+    load: async (): Promise<Command> => (await import('./commands/help.ts')).helpCommand(commands) as Command,
   },
 } as const satisfies Commands;
 

@@ -79,13 +79,15 @@ export const editOptions = <T>(parser: Argv<T>) =>
 /** What `--json` prints. Keys are append-only. */
 export type Edited<Summary> = Pick<EditArguments, 'trace' | 'output'> & Summary;
 
-/** Runs the work with progress on a terminal; Ctrl-C ends it without an output file. */
+/**
+ * Runs the work with progress on a terminal; Ctrl-C ends it without an output file. Returns the exit status.
+ */
 export async function editing<T>(
   verb: string,
   { trace, output, force, json }: EditArguments,
   work: (options: RewriteOptions) => Promise<T>,
   text: (summary: T) => string,
-): Promise<void> {
+): Promise<number> {
   const shown = new LongWork(verb);
   const interrupt = onInterrupt();
   try {
@@ -104,9 +106,10 @@ export async function editing<T>(
       textStream(output),
       json ? jsonText({ trace, output, ...summary } satisfies Edited<T>) : printableLines(text(summary)),
     );
+    return exitCodes.pass;
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
-    process.exitCode = exitCodes.interrupted;
+    return exitCodes.interrupted;
   } finally {
     shown.done();
     interrupt.release();

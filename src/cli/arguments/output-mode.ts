@@ -7,11 +7,11 @@ import { tracePath } from '../../trace/samples.ts';
 import type { Declared } from '../help/declared.ts';
 
 /** Calls the command with outputs that are limited so. */
-export async function withOutputMode(
+export async function withOutputMode<T>(
   given: Readonly<Record<string, unknown>>,
   { positionals, options }: Declared,
-  command: () => unknown,
-): Promise<void> {
+  command: () => T | Promise<T>,
+): Promise<T> {
   const inputs = [...positionals, ...options]
     .filter(([, row]) => row.files === true && row.writes !== true)
     .map(([name]) => given[name])
@@ -19,7 +19,7 @@ export async function withOutputMode(
     .map(statusOf);
   limitOutputs(inputs.flatMap((status) => status?.mode ?? []));
   try {
-    await command();
+    return await command();
   } finally {
     limitOutputs([]);
   }

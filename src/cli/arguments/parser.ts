@@ -1,4 +1,5 @@
 // Parses the words after a command's name, and calls the command with them.
+import { exitCodes } from '../../errors/errors.ts';
 import type { CommandRow } from '../command-row.ts';
 import { type Declared, declaredBy } from '../help/declared.ts';
 import { withOutputMode } from './output-mode.ts';
@@ -16,9 +17,11 @@ const parserConfiguration = {
 } as const;
 
 // The command is the parser's default: for any other command, yargs renders a help text after every call of a handler.
-export async function parseAndRun(row: CommandRow, name: string, words: readonly string[]): Promise<void> {
+/** Returns the exit status of the command. */
+export async function parseAndRun(row: CommandRow, name: string, words: readonly string[]): Promise<number> {
   const module = await row.load();
   const declared = declaredBy(module.builder);
+  let status: number = exitCodes.pass;
   await yargs()
     .scriptName('esreplay')
     .parserConfiguration(parserConfiguration)
@@ -38,12 +41,15 @@ export async function parseAndRun(row: CommandRow, name: string, words: readonly
     .command({
       ...module,
       command: row.usage.replace(/^\S+/, '$0'),
-      handler: (given) => {
+      handler: async (given) => {
         refuseSharedFiles(given, declared);
-        return withStandardStreams(given, declared, () => withOutputMode(given, declared, () => module.handler(given)));
+        status = await withStandardStreams(given, declared, () =>
+          withOutputMode(given, declared, () => module.handler(given)),
+        );
       },
     })
     .parseAsync(withoutDashes(words));
+  return status;
 }
 
 /**

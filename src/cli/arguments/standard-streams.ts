@@ -11,11 +11,11 @@ import type { Declared, Row } from '../help/declared.ts';
 import { withPrivateFolder } from '../terminal/private-folder.ts';
 
 /** Calls the command. Throws UsageError for a `-` that cannot be meant. */
-export async function withStandardStreams(
+export async function withStandardStreams<T>(
   given: Readonly<Record<string, unknown>>,
   declared: Declared,
-  command: () => unknown,
-): Promise<void> {
+  command: () => T | Promise<T>,
+): Promise<T> {
   const dashes = [...declared.positionals, ...declared.options].filter(([name]) => given[name] === dash);
   const shown = dashes.map(
     ([name, row]) => [declared.positionals.has(name) ? name.toUpperCase() : `--${name}`, row] as const,
@@ -26,7 +26,7 @@ export async function withStandardStreams(
   const outputs = shown.filter(([, row]) => row.dash === 'written');
   refuseTwo(outputs, 'standard output can be written once', 'name a file for one of them');
   const copied = inputs.find(([, row]) => row.dash === 'copied');
-  await (copied === undefined ? command() : withCopy(copied[0], command));
+  return copied === undefined ? command() : withCopy(copied[0], command);
 }
 
 type Shown = readonly (readonly [name: string, row: Row])[];
@@ -45,17 +45,17 @@ function refuseTwo(shown: Shown, message: string, remedy: string): void {
     throw new UsageError(`${message}: ${first} and ${second} are both '-'`, { remedy });
 }
 
-async function withCopy(name: string, command: () => unknown): Promise<void> {
+async function withCopy<T>(name: string, command: () => T | Promise<T>): Promise<T> {
   if (stdin.isTTY)
     throw new UsageError(`${name} is '-', but standard input is a terminal`, {
       remedy: 'redirect a file to it, or name the file',
     });
-  await withPrivateFolder('esreplay-stdin-', async (folder) => {
+  return withPrivateFolder('esreplay-stdin-', async (folder) => {
     const path = join(folder, 'input');
     await copyTo(path);
     readInputFrom(path);
     try {
-      await command();
+      return await command();
     } finally {
       readInputFrom(null);
     }

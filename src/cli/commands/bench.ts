@@ -1,10 +1,9 @@
 // `esreplay bench`: measures how fast a client handles messages, and whether it became slower.
 
-import type { CommandModule } from 'yargs';
 import type { BenchProgress } from '../../bench/bench.ts';
 import { jsonText, painted } from '../../words/printable.ts';
 import { type BenchWords, declareBenchOptions, toBenchOptions } from '../arguments/bench-options.ts';
-import type { CommandSummary } from '../command-row.ts';
+import type { Command, CommandSummary } from '../command-row.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { isStdoutData, requireWritable, writeReport } from '../terminal/report.ts';
 import { show } from '../terminal/show.ts';
@@ -18,7 +17,7 @@ export const row: CommandSummary = {
   client: true,
 };
 
-export const benchCommand: CommandModule<object, BenchWords> = {
+export const benchCommand: Command<BenchWords> = {
   builder: declareBenchOptions,
   handler: async (words) => {
     const options = toBenchOptions(words);
@@ -42,7 +41,7 @@ export const benchCommand: CommandModule<object, BenchWords> = {
         const { renderBenchPage } = await import('../../bench/bench-page.ts');
         await writeReport(words.html, '--html', renderBenchPage({ name: 'this run', result }, version));
       }
-      process.exitCode = result.exitCode;
+      return result.exitCode;
     } finally {
       line.clear();
       release();

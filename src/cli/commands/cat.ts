@@ -1,7 +1,6 @@
 // `esreplay cat`: prints the messages of a trace, for people or as JSON in eslogger's shape.
 
 import { stderr, stdout } from 'node:process';
-import type { CommandModule } from 'yargs';
 import { exitCodes } from '../../errors/errors.ts';
 import { EsloggerPrinter } from '../../print/eslogger-json.ts';
 import { MessageLines } from '../../print/message-line.ts';
@@ -12,7 +11,7 @@ import { openTrace, type TraceReader } from '../../trace/reader.ts';
 import { type Printable, printable } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { text, traceArgument } from '../arguments/values.ts';
-import type { CommandSummary } from '../command-row.ts';
+import type { Command, CommandSummary } from '../command-row.ts';
 import { diagnostic } from '../terminal/diagnostic.ts';
 import { Output } from '../terminal/output.ts';
 import { show } from '../terminal/show.ts';
@@ -30,7 +29,7 @@ export const row: CommandSummary = {
   about: 'print the messages of a trace',
 };
 
-export const catCommand: CommandModule<object, CatWords> = {
+export const catCommand: Command<CatWords> = {
   builder: (parser) =>
     withExamples(
       parser
@@ -53,7 +52,7 @@ export const catCommand: CommandModule<object, CatWords> = {
   handler: cat,
 };
 
-async function cat({ trace, json, wall, where }: CatWords): Promise<void> {
+async function cat({ trace, json, wall, where }: CatWords): Promise<number> {
   const wanted = where === undefined ? undefined : parseWhere(where);
   const reader = openTrace(trace);
   try {
@@ -78,7 +77,9 @@ async function cat({ trace, json, wall, where }: CatWords): Promise<void> {
       // A broken trace is printed up to its fault.
       await output.flush();
     }
-    if (where !== undefined && matching === 0) tellNoMatch(where);
+    if (where === undefined || matching > 0) return exitCodes.pass;
+    showNoMatch(where);
+    return exitCodes.findings; // as grep's, so that a script can tell
   } finally {
     reader.close();
   }
@@ -123,8 +124,7 @@ function* textLines(reader: TraceReader, lines: MessageLines, wanted: Condition)
   }
 }
 
-/** As grep does: the exit status is 1, so that a script can tell. */
-function tellNoMatch(where: string): void {
+function showNoMatch(where: string): void {
   show(
     stderr,
     diagnostic('error', {
@@ -132,5 +132,4 @@ function tellNoMatch(where: string): void {
       remedy: 'see what the trace contains with `esreplay info`',
     }),
   );
-  process.exitCode = exitCodes.findings;
 }

@@ -1,11 +1,10 @@
 // `esreplay completion`: prints a script that makes a shell complete commands, options, their values and traces.
 
 import { basename } from 'node:path';
-import type { CommandModule } from 'yargs';
-import { UsageError } from '../../errors/errors.ts';
+import { exitCodes, UsageError } from '../../errors/errors.ts';
 import { ownText } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
-import type { CommandSummary } from '../command-row.ts';
+import type { Command, CommandSummary } from '../command-row.ts';
 import { completionScripts, type Shell, shells } from '../completion/scripts.ts';
 import { show } from '../terminal/show.ts';
 
@@ -18,7 +17,7 @@ export const row: CommandSummary = {
   about: 'print a script that completes commands, options and values in your shell',
 };
 
-export const completionCommand: CommandModule<object, CompletionWords> = {
+export const completionCommand: Command<CompletionWords> = {
   builder: (parser) =>
     withExamples(
       parser.positional('shell', { choices: shells, describe: 'the shell', defaultDescription: 'that of SHELL' }),
@@ -30,6 +29,7 @@ export const completionCommand: CommandModule<object, CompletionWords> = {
     ),
   handler: ({ shell }) => {
     show(process.stdout, ownText(completionScripts[shell ?? ownShell()]));
+    return exitCodes.pass;
   },
 };
 

@@ -1,5 +1,4 @@
 // `esreplay cut`: writes part of a trace to a new trace.
-import type { CommandModule } from 'yargs';
 import { type CutOptions, type CutSummary, cutTrace, type Moment } from '../../edit/cut.ts';
 import { UsageError } from '../../errors/errors.ts';
 import { number } from '../../print/facts-text.ts';
@@ -19,7 +18,7 @@ import {
 } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { text } from '../arguments/values.ts';
-import type { CommandSummary } from '../command-row.ts';
+import type { Command, CommandSummary } from '../command-row.ts';
 import { outputName } from '../terminal/standard-output.ts';
 
 interface CutWords extends EditArguments, SelectionWords {
@@ -33,7 +32,7 @@ export const row: CommandSummary = {
   about: 'write some messages of a trace to a new trace',
 };
 
-export const cutCommand: CommandModule<object, CutWords> = {
+export const cutCommand: Command<CutWords> = {
   builder: (parser) =>
     withExamples(
       editOptions(

@@ -1,11 +1,10 @@
 // `esreplay doctor`: says whether a client can be tested, and what this machine can do.
 
-import type { CommandModule } from 'yargs';
 import { exitCodes } from '../../errors/errors.ts';
 import { jsonText, painted } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { file } from '../arguments/values.ts';
-import type { CommandSummary } from '../command-row.ts';
+import type { Command, CommandSummary } from '../command-row.ts';
 import { clientValue, machineValue, testableHere } from '../terminal/doctor-json.ts';
 import { show } from '../terminal/show.ts';
 
@@ -19,7 +18,7 @@ export const row: CommandSummary = {
   about: 'check whether a client can be tested, or what this machine can watch',
 };
 
-export const doctorCommand: CommandModule<object, DoctorWords> = {
+export const doctorCommand: Command<DoctorWords> = {
   builder: (parser) =>
     withExamples(
       parser
@@ -32,9 +31,7 @@ export const doctorCommand: CommandModule<object, DoctorWords> = {
       ],
       'Exit status: 0 if it can be tested here, else 3.',
     ),
-  handler: async ({ client, json }) => {
-    process.exitCode = client === undefined ? await examineMachine(json) : await examineClient(client, json);
-  },
+  handler: ({ client, json }) => (client === undefined ? examineMachine(json) : examineClient(client, json)),
 };
 
 async function examineMachine(json: boolean | undefined): Promise<number> {

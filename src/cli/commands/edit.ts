@@ -1,5 +1,4 @@
 // `esreplay edit`: sets fields of a trace's messages.
-import type { CommandModule } from 'yargs';
 import { parseAssignment, setHelp } from '../../edit/assignment.ts';
 import { type EditOptions, type EditSummary, editTrace } from '../../edit/edit.ts';
 import { UsageError } from '../../errors/errors.ts';
@@ -18,7 +17,7 @@ import {
   whereOption,
 } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
-import type { CommandSummary } from '../command-row.ts';
+import type { Command, CommandSummary } from '../command-row.ts';
 import { outputName } from '../terminal/standard-output.ts';
 
 interface EditWords extends EditArguments, SelectionWords {
@@ -30,7 +29,7 @@ export const row: CommandSummary = {
   about: 'set paths, users, signers and other fields of messages',
 };
 
-export const editCommand: CommandModule<object, EditWords> = {
+export const editCommand: Command<EditWords> = {
   builder: (parser) =>
     withExamples(
       editOptions(

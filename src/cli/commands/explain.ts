@@ -1,6 +1,5 @@
 // `esreplay explain`: explains the crash report of a killed client, or reports on a run that was cut off.
 
-import type { CommandModule } from 'yargs';
 import { didYouMean } from '../../errors/did-you-mean.ts';
 import { exitCodes, UsageError } from '../../errors/errors.ts';
 import { fileKind } from '../../files/file-kind.ts';
@@ -13,7 +12,7 @@ import { jsonText, painted } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { reportFormatRows, verboseRow } from '../arguments/run-options.ts';
 import { inputFile, trace } from '../arguments/values.ts';
-import type { CommandSummary } from '../command-row.ts';
+import type { Command, CommandSummary } from '../command-row.ts';
 import { checkPageWords, mayWritePage, pageRows } from '../terminal/page-options.ts';
 import {
   printAnnotations,
@@ -42,7 +41,7 @@ export const row: CommandSummary = {
   about: 'explain the crash report of a killed client, a run whose harness was killed, or a rule',
 };
 
-export const explainCommand: CommandModule<object, ExplainWords> = {
+export const explainCommand: Command<ExplainWords> = {
   builder: (parser) =>
     withExamples(
       parser
@@ -79,12 +78,12 @@ export const explainCommand: CommandModule<object, ExplainWords> = {
     requireWritable(words);
     refuseUnknownRule(words.report);
     checkPageWords(words);
-    process.exitCode = isRun(words.report) ? await explainRun(words) : await explainReport(words);
+    return isRun(words.report) ? explainRun(words) : explainReport(words);
   },
 };
 
 /** A name of a rule is one; `./deadlock` is a file of that name. */
-async function explainRule(rule: Rule, words: ExplainWords): Promise<void> {
+async function explainRule(rule: Rule, words: ExplainWords): Promise<number> {
   const option = (['trace', ...reportFormatNames] as const).find((name) => words[name] !== undefined);
   if (option !== undefined)
     throw new UsageError(`--${option} is for reports, and ${rule.slug} is a rule`, {
@@ -96,6 +95,7 @@ async function explainRule(rule: Rule, words: ExplainWords): Promise<void> {
   ]);
   const columns = reportColumns(process.stdout);
   show(process.stdout, painted(renderRule(rule, { colour: colours.isColorSupported, columns })));
+  return exitCodes.pass;
 }
 
 /** Throws UsageError for what looks like a rule more than like a file. */

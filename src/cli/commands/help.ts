@@ -1,9 +1,9 @@
 // `esreplay help`: prints the help of a command, or of esreplay itself.
 
-import type { CommandModule } from 'yargs';
+import { exitCodes } from '../../errors/errors.ts';
 import { painted } from '../../words/printable.ts';
 import { unknownCommand } from '../arguments/parser-complaint.ts';
-import { type CommandSummary, type Commands, commandNamed } from '../command-row.ts';
+import { type Command, type CommandSummary, type Commands, commandNamed } from '../command-row.ts';
 import { commandHelp, mainHelp } from '../help/help-text.ts';
 import { show } from '../terminal/show.ts';
 
@@ -16,7 +16,7 @@ export const row: CommandSummary = {
   about: 'print the help of a command',
 };
 
-export const helpCommand = (commands: Commands): CommandModule<object, HelpWords> => ({
+export const helpCommand = (commands: Commands): Command<HelpWords> => ({
   builder: (parser) =>
     parser
       .positional('command', {
@@ -26,6 +26,7 @@ export const helpCommand = (commands: Commands): CommandModule<object, HelpWords
       .example('esreplay help run', 'the options of run, as `esreplay run --help` prints them'),
   handler: async ({ command }) => {
     show(process.stdout, painted(command === undefined ? mainHelp(commands) : await helpOf(command, commands)));
+    return exitCodes.pass;
   },
 });
 

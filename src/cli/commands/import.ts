@@ -1,8 +1,7 @@
 // `esreplay import`: converts eslogger's output to a trace.
 
-import type { CommandModule } from 'yargs';
 import { checkOutput } from '../../edit/output.ts';
-import { UsageError } from '../../errors/errors.ts';
+import { exitCodes, UsageError } from '../../errors/errors.ts';
 import { importEslogger } from '../../import/eslogger.ts';
 import { defaultBudgetMs } from '../../import/import-header.ts';
 import type { ImportSummary } from '../../import/import-summary.ts';
@@ -13,7 +12,7 @@ import { jsonText, printable, printableLines } from '../../words/printable.ts';
 import { forceOption, outputOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { file, number } from '../arguments/values.ts';
-import type { CommandSummary } from '../command-row.ts';
+import type { Command, CommandSummary } from '../command-row.ts';
 import { note, warn } from '../terminal/diagnostic.ts';
 import { LongWork } from '../terminal/long-work.ts';
 import { show } from '../terminal/show.ts';
@@ -35,7 +34,7 @@ export const row: CommandSummary = {
   about: "convert eslogger's output to a trace",
 };
 
-export const importCommand: CommandModule<object, ImportWords> = {
+export const importCommand: Command<ImportWords> = {
   builder: (parser) =>
     withExamples(
       parser
@@ -96,6 +95,7 @@ export const importCommand: CommandModule<object, ImportWords> = {
           ? jsonText(summaryValue(words, summary))
           : printableLines(summaryText(printable(outputName(words.output)), summary, words.auth ?? [])),
       );
+      return exitCodes.pass;
     } finally {
       work.done();
     }

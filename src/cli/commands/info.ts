@@ -1,13 +1,13 @@
 // `esreplay info`: says what a trace holds and where it comes from.
 
 import { stdout } from 'node:process';
-import type { CommandModule } from 'yargs';
+import { exitCodes } from '../../errors/errors.ts';
 import { factsJson, renderFacts } from '../../print/facts-text.ts';
 import { factsOf } from '../../print/trace-facts.ts';
 import { openTrace } from '../../trace/reader.ts';
 import { printableJson, printableLines } from '../../words/printable.ts';
 import { traceArgument } from '../arguments/values.ts';
-import type { CommandSummary } from '../command-row.ts';
+import type { Command, CommandSummary } from '../command-row.ts';
 import { LongWork } from '../terminal/long-work.ts';
 import { show } from '../terminal/show.ts';
 import { warnOfCut } from '../terminal/trace-warnings.ts';
@@ -22,7 +22,7 @@ export const row: CommandSummary = {
   about: 'show what a trace contains and where it comes from',
 };
 
-export const infoCommand: CommandModule<object, InfoWords> = {
+export const infoCommand: Command<InfoWords> = {
   builder: (parser) =>
     parser
       .positional('trace', traceArgument)
@@ -36,6 +36,7 @@ export const infoCommand: CommandModule<object, InfoWords> = {
       const facts = factsOf(reader, (bytes, size) => work.at(bytes, size));
       work.done();
       show(stdout, json ? printableJson(factsJson(facts)) : printableLines(renderFacts(facts)));
+      return exitCodes.pass;
     } finally {
       work.done();
       reader.close();

@@ -2,14 +2,13 @@
 // and to Apple's SDK on a Mac, so that one Makefile works on both. The demo and the tests use them too.
 
 import { dirname, join } from 'node:path';
-import type { CommandModule } from 'yargs';
-import { UsageError } from '../../errors/errors.ts';
+import { exitCodes, UsageError } from '../../errors/errors.ts';
 import { findClientLibrary } from '../../run/prepare/library.ts';
 import { packageRoot } from '../../system/package-root.ts';
 import { findDispatch } from '../../system/toolchain.mjs';
 import { printableLines } from '../../words/printable.ts';
 import { shellQuoted } from '../../words/shell-words.ts';
-import type { CommandSummary } from '../command-row.ts';
+import type { Command, CommandSummary } from '../command-row.ts';
 import { compilerName } from '../compiler.ts';
 import { swiftModuleFlags } from '../swift-modules.ts';
 import { warn } from '../terminal/diagnostic.ts';
@@ -35,7 +34,7 @@ export const row: CommandSummary = {
   about: 'print the compiler and the flags to build a client',
 };
 
-export const kitCommand: CommandModule<object, KitWords> = {
+export const kitCommand: Command<KitWords> = {
   builder: (parser) =>
     parser
       .option('cc', { type: 'boolean', describe: 'name of the installed clang, for example clang-19' })
@@ -58,6 +57,7 @@ export const kitCommand: CommandModule<object, KitWords> = {
     show(process.stdout, printableLines(`${printed}\n`));
     if (printed !== flags.join(' '))
       warn('a path needs its quotes, which $(…) ignores', { remedy: 'use eval "$(esreplay kit …) …"' });
+    return exitCodes.pass;
   },
 };
 

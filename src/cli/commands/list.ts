@@ -1,8 +1,8 @@
 // `esreplay list`: lists the commands, one a line.
 
-import type { CommandModule } from 'yargs';
+import { exitCodes } from '../../errors/errors.ts';
 import { painted } from '../../words/printable.ts';
-import type { CommandSummary, Commands } from '../command-row.ts';
+import type { Command, CommandSummary, Commands } from '../command-row.ts';
 import { commandList } from '../help/help-text.ts';
 import { show } from '../terminal/show.ts';
 
@@ -11,9 +11,10 @@ export const row: CommandSummary = {
   about: 'list the commands',
 };
 
-export const listCommand = (commands: Commands): CommandModule => ({
+export const listCommand = (commands: Commands): Command => ({
   builder: (parser) => parser.example('esreplay list', 'every command with its purpose'),
   handler: () => {
     show(process.stdout, painted(`${commandList(commands)}\n`));
+    return exitCodes.pass;
   },
 });

@@ -1,7 +1,6 @@
 // `esreplay record`: records Endpoint Security messages to a trace, until Ctrl-C or SIGTERM.
 
 import { stdout } from 'node:process';
-import type { CommandModule } from 'yargs';
 import { parseChanges, profileNames } from '../../edit/policy.ts';
 import { exitCodes } from '../../errors/errors.ts';
 import { inputName } from '../../files/standard-input.ts';
@@ -14,7 +13,7 @@ import { forceOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { readOptionFile } from '../arguments/option-file.ts';
 import { file, inputFile, number, text, writtenFile } from '../arguments/values.ts';
-import type { CommandSummary } from '../command-row.ts';
+import type { Command, CommandSummary } from '../command-row.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { warnOfOpenKey } from '../terminal/open-key.ts';
 import { show } from '../terminal/show.ts';
@@ -35,7 +34,7 @@ export const row: CommandSummary = {
   about: 'record Endpoint Security messages to a trace',
 };
 
-export const recordCommand: CommandModule<object, RecordWords> = {
+export const recordCommand: Command<RecordWords> = {
   builder: (parser) =>
     withExamples(
       parser
@@ -100,10 +99,10 @@ export const recordCommand: CommandModule<object, RecordWords> = {
       line.clear();
       if (json) print(summary);
       else show(stdout, printableLines(summaryText(summary)));
-      if (!summary.whole) process.exitCode = exitCodes.setup;
+      return summary.whole ? exitCodes.pass : exitCodes.setup;
     } catch (error) {
       if (error !== interrupt.signal.reason) throw error;
-      process.exitCode = exitCodes.interrupted;
+      return exitCodes.interrupted;
     } finally {
       line.clear();
       interrupt.release();

@@ -1,12 +1,11 @@
 // `esreplay recover`: makes a complete trace from what is left of a cut or damaged one.
-import type { CommandModule } from 'yargs';
 import { type RecoverSummary, recoverTrace } from '../../edit/recover.ts';
 import { number } from '../../print/facts-text.ts';
 import { printable } from '../../words/printable.ts';
 import { type EditArguments, editing, editOptions, outputOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { inputFile } from '../arguments/values.ts';
-import type { CommandSummary } from '../command-row.ts';
+import type { Command, CommandSummary } from '../command-row.ts';
 import { outputName } from '../terminal/standard-output.ts';
 
 export const row: CommandSummary = {
@@ -14,7 +13,7 @@ export const row: CommandSummary = {
   about: 'repair a trace that was cut or is damaged',
 };
 
-export const recoverCommand: CommandModule<object, EditArguments> = {
+export const recoverCommand: Command<EditArguments> = {
   builder: (parser) =>
     withExamples(
       editOptions(

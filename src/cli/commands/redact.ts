@@ -3,11 +3,10 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { stdout } from 'node:process';
-import type { CommandModule } from 'yargs';
 import { parseChanges, policyOf, profileNames, type RedactionPolicy, withRules } from '../../edit/policy.ts';
 import { type RedactSummary, redactTrace } from '../../edit/redact.ts';
 import { Redactor } from '../../edit/redactor.ts';
-import { SetupError, UsageError } from '../../errors/errors.ts';
+import { exitCodes, SetupError, UsageError } from '../../errors/errors.ts';
 import { writeRemedy } from '../../errors/write-remedy.ts';
 import { inputName } from '../../files/standard-input.ts';
 import { number } from '../../print/facts-text.ts';
@@ -17,7 +16,7 @@ import { cutLines, editing, editOptions, outputOption } from '../arguments/edit-
 import { withExamples } from '../arguments/examples.ts';
 import { readOptionFile } from '../arguments/option-file.ts';
 import { file, inputFile, traceArgument } from '../arguments/values.ts';
-import type { CommandSummary } from '../command-row.ts';
+import type { Command, CommandSummary } from '../command-row.ts';
 import { warnOfOpenKey } from '../terminal/open-key.ts';
 import { show } from '../terminal/show.ts';
 import { outputName } from '../terminal/standard-output.ts';
@@ -38,7 +37,7 @@ export const row: CommandSummary = {
   about: 'replace names in a trace by pseudonyms, to share it',
 };
 
-export const redactCommand: CommandModule<object, RedactWords> = {
+export const redactCommand: Command<RedactWords> = {
   builder: (parser) =>
     withExamples(
       editOptions(
@@ -76,7 +75,7 @@ export const redactCommand: CommandModule<object, RedactWords> = {
 /** What was done; `key`: the file, null if the key was made for this trace. */
 export type Redacted = RedactSummary & { readonly profile: ProfileName; readonly key: string | null };
 
-async function redact(words: RedactWords): Promise<void> {
+async function redact(words: RedactWords): Promise<number> {
   const { trace, output, rules } = words;
   const profile = policyOf(words.profile);
   const remedy = 'docs/how-to/redaction.md shows one';
@@ -84,13 +83,13 @@ async function redact(words: RedactWords): Promise<void> {
   const policy = rules === undefined ? profile : withRules(profile, changes(rules));
   if (words.show !== undefined) {
     show(stdout, printableLines(shown(words.show, words.key, policy)));
-    return;
+    return exitCodes.pass;
   }
   if (trace === undefined) throw new UsageError('no trace given', { remedy: 'see `esreplay redact --help`' });
   if (output === undefined)
     throw new UsageError('no output given', { remedy: 'name the trace to write: `-o safe.estrace`' });
   const key = keyOf(words.key);
-  await editing(
+  return editing(
     'redacting',
     { ...words, trace, output },
     async (options): Promise<Redacted> => ({

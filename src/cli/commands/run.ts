@@ -1,6 +1,5 @@
 // `esreplay run`: the main path from a trace and a client to a report and an exit status.
 
-import type { CommandModule } from 'yargs';
 import { exitCodes } from '../../errors/errors.ts';
 import { noticeOrphanedRuns } from '../../run/directory/orphaned-runs.ts';
 import type { RunOptions } from '../../run/options.ts';
@@ -17,7 +16,7 @@ import {
   toOsNames,
   toVerifyCount,
 } from '../arguments/run-options.ts';
-import type { CommandSummary } from '../command-row.ts';
+import type { Command, CommandSummary } from '../command-row.ts';
 import { note } from '../terminal/diagnostic.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { withPerfettoFile } from '../terminal/perfetto-file.ts';
@@ -31,11 +30,9 @@ export const row: CommandSummary = {
   client: true,
 };
 
-export const runCommand: CommandModule<object, RunArguments> = {
+export const runCommand: Command<RunArguments> = {
   builder: declareRunOptions,
-  handler: async (words) => {
-    process.exitCode = await run(words);
-  },
+  handler: run,
 };
 
 async function run(words: RunArguments): Promise<number> {

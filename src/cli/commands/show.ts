@@ -2,7 +2,6 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { CommandModule } from 'yargs';
 import { exitCodes, UsageError } from '../../errors/errors.ts';
 import { fileKind } from '../../files/file-kind.ts';
 import type { PagedReport } from '../../report/html/report-page.ts';
@@ -13,7 +12,7 @@ import { printableLines } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { perfettoRow, reportFormatRows } from '../arguments/run-options.ts';
 import { file } from '../arguments/values.ts';
-import type { CommandSummary } from '../command-row.ts';
+import type { Command, CommandSummary } from '../command-row.ts';
 import { ownFolder } from '../own-folder.ts';
 import { checkPageSize, type PageFile, pageOptions, pageRows } from '../terminal/page-options.ts';
 import { withPerfettoFile } from '../terminal/perfetto-file.ts';
@@ -35,7 +34,7 @@ export const row: CommandSummary = {
   about: 'open the page of a run or a report, or compare two',
 };
 
-export const showCommand: CommandModule<object, ShowWords> = {
+export const showCommand: Command<ShowWords> = {
   builder: (parser) =>
     withExamples(
       parser
@@ -55,9 +54,7 @@ export const showCommand: CommandModule<object, ShowWords> = {
       ],
       'Exit status: 0 the page was made, 2 usage, 3 set-up, 4 trace.',
     ),
-  handler: async (words) => {
-    process.exitCode = await showPage(words);
-  },
+  handler: showPage,
 };
 
 async function showPage(words: ShowWords): Promise<number> {

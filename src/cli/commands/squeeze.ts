@@ -1,6 +1,6 @@
 // `esreplay squeeze`: finds the min budget, the max speed and the min pool that a client survives.
 
-import type { Argv, CommandModule } from 'yargs';
+import type { Argv } from 'yargs';
 import { UsageError } from '../../errors/errors.ts';
 import { reportFormatNames } from '../../report/formats.ts';
 import type { RunOptions } from '../../run/options.ts';
@@ -9,7 +9,7 @@ import { jsonText, painted } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { declareReplayOptions, type RunArguments, toCompleteOptions, toOsNames } from '../arguments/run-options.ts';
 import { outputFile } from '../arguments/values.ts';
-import type { CommandSummary } from '../command-row.ts';
+import type { Command, CommandSummary } from '../command-row.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { Progress } from '../terminal/progress.ts';
 import { isStdoutData, requireWritable, writeReport } from '../terminal/report.ts';
@@ -34,7 +34,7 @@ export const row: CommandSummary = {
   client: true,
 };
 
-export const squeezeCommand: CommandModule<object, SqueezeWords> = {
+export const squeezeCommand: Command<SqueezeWords> = {
   builder: (parser) => {
     const options = declareReplayOptions(parser)
       .option('only', { choices: squeezedNames, requiresArg: true, describe: 'search for one of the three' })
@@ -50,9 +50,7 @@ export const squeezeCommand: CommandModule<object, SqueezeWords> = {
       'Exit status: 0 the margins are known, 1 or 5 the client fails without any change, 2 usage, 3 set-up or the machine stalls, 4 trace, 130 interrupted.',
     );
   },
-  handler: async (words) => {
-    process.exitCode = await squeezeTrace(words);
-  },
+  handler: squeezeTrace,
 };
 
 async function squeezeTrace(words: SqueezeWords): Promise<number> {
