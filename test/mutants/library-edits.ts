@@ -100,6 +100,7 @@ export const libraryEdits = {
   'first-writes': [before('return;', 'scope/current_calls.cc', 'constexpr Call kWrites[]')],
   'own-output': [before('return false;', 'scope/current_calls.cc', 'return fstat(other, &status) == 0 &&')],
   'first-calls': [remove('scope/current_calls.cc', 'marks.fetch_or(kMarkFirst, std::memory_order_relaxed)')],
+  'frame-pointers': [replace(['scope/stack_linux.cc', 'if (walk.whole) return;'], 'return;')],
   'lost-time': [replace(['delivery/lost_time.cc', 'return {std::min(lost, max), max};'], 'return {0, max};')],
   'nested-trap': [replace(['scope/trap_linux_x86_64.cc', 'SA_SIGINFO | SA_NODEFER'], 'SA_SIGINFO')],
   guard: [

@@ -30,6 +30,11 @@ describe('handler scope in other builds', () => {
     assert.notDeepEqual(shown(facts), []);
   });
 
+  it('without frame pointers a function without an unwind table has no caller', async () => {
+    const { facts } = play(await buildScope(['cases'], ['frame-pointers']), 'cases', 'opens_in_foreign_frames');
+    assert.deepEqual(facts[0]?.stack, ['foreign_leaf']);
+  });
+
   it('a thread that is asked for while it comes is known once', async () => {
     const { status, lines, errors } = play(await buildInside('slots'), 'slots');
     assert.deepEqual([status, lines], [0, [{ doubled: 0, none: 0 }]], errors);

@@ -167,6 +167,23 @@ describe('handler scope', () => {
     assert.ok(!has(unwrapped, FactFlag.clientText));
   });
 
+  it('names callers without unwind tables, by their frame pointers, on any stack', () => {
+    const [opened] = played('opens_in_foreign_frames').facts;
+    const own = ['foreign_leaf', 'foreign_caller', 'foreign_frames'];
+    assert.deepEqual(opened?.stack.slice(0, 3), own);
+    assert.equal(opened?.stack[4], 'opens_in_foreign_frames');
+  });
+
+  for (const kind of ['wild', 'odd', 'false'])
+    it(`names no caller by a ${kind} frame pointer`, () => {
+      const [opened] = played(`opens_behind_${kind}_frame`).facts;
+      assert.deepEqual(opened?.stack, ['foreign_leaf', 'foreign_caller', 'foreign_frames']);
+    });
+
+  it('names a limited number of callers by frame pointers that never end', () => {
+    assert.ok((played('opens_behind_endless_frame').facts[0]?.stack.length ?? 0) <= 32);
+  });
+
   it('tells whether a call waited, and for how long', () => {
     const [slept] = played('sleeps').facts;
     assert.ok(has(slept, FactFlag.waited) && !has(slept, FactFlag.unfinished));
