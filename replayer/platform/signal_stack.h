@@ -1,5 +1,6 @@
 // A separate stack for the signal handlers of a thread. Without it, a client that runs out of stack in a message
-// handler could not be told from one that vanished.
+// handler could not be told from one that vanished. The trap of system calls runs on it too, and so do signal handlers
+// of the client that come while the trap makes a call: it has room for those.
 #pragma once
 
 #include <sys/mman.h>
@@ -29,7 +30,7 @@ class SignalStack {
   SignalStack& operator=(const SignalStack&) = delete;
 
  private:
-  static constexpr size_t kSize = size_t{128} << 10;
+  static constexpr size_t kSize = size_t{512} << 10;
   void* memory_;
 };
 

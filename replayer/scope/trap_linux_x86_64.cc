@@ -5,6 +5,9 @@
 // A call that is made in place may let in a signal of the client, whose handler is the ES handler's own code. So the
 // trap finishes its work with those signals blocked, and then makes the call as the client would: armed, and with the
 // client's mask. Its instruction is in the allowed range. The signal handler may leave the trap by a jump.
+//
+// The trap runs on the thread's alternate stack, because the stack of the call may be too small for it: goroutines have
+// a few hundred bytes left, and below them lies the stack of another one.
 #include "replayer/scope/trap.h"
 
 #if defined(__x86_64__)
@@ -115,12 +118,24 @@ long change_action(const SystemCall& call) {
   return make_in_place(changed);
 }
 
-// The return from the trap restores the frame's alternate stack, so a new one is stored there too.
-long change_stack(const Frame& frame, const SystemCall& call) {
+bool is_on(const stack_t& stack, const Frame& frame) {
+  const auto at = static_cast<uintptr_t>(frame.registers[REG_RSP]);
+  const auto bottom = reinterpret_cast<uintptr_t>(stack.ss_sp);
+  return stack.ss_size != 0 && at > bottom && at <= bottom + stack.ss_size;
+}
+
+// Nothing can change the alternate stack while the trap runs on it: the call must then be run again. Where the trap has
+// no other stack than the call, the return from it restores the one in its frame, so a new one is stored there too.
+bool change_stack(const Frame& frame, const SystemCall& call) {
   const long result = make_in_place(call);
+  if (result == -EPERM) return false;
+  stack_t& kept = frame.context->uc_stack;
   const auto* wanted = reinterpret_cast<const stack_t*>(call.arguments[0]);
-  if (result == 0 && wanted != nullptr) frame.context->uc_stack = *wanted;
-  return result;
+  auto* old = reinterpret_cast<stack_t*>(call.arguments[1]);
+  if (result == 0 && old != nullptr && !is_on(kept, frame)) old->ss_flags &= ~SS_ONSTACK;
+  if (result == 0 && wanted != nullptr) kept = *wanted;
+  frame.registers[REG_RAX] = result;
+  return true;
 }
 
 // Returns true when the call is done and its result is in the frame, false when it must be run again untrapped.
@@ -128,7 +143,7 @@ bool make_frame_call(const Frame& frame, const SystemCall& call, SystemRule rule
   switch (rule) {
     case SystemRule::kMask: frame.registers[REG_RAX] = change_mask(frame, call); return true;
     case SystemRule::kAction: frame.registers[REG_RAX] = change_action(call); return true;
-    case SystemRule::kStack: frame.registers[REG_RAX] = change_stack(frame, call); return true;
+    case SystemRule::kStack: return change_stack(frame, call);
     case SystemRule::kReturn:
       // A foreign handler's return finds its frame by the stack pointer alone, so our own instruction can make it.
       frame.registers[REG_RIP] = reinterpret_cast<greg_t>(&esreplay_restorer);
@@ -217,7 +232,8 @@ void on_trap(int signal, siginfo_t* info, void* context) {
 // make system calls, and return by one.
 bool install() {
   constexpr unsigned long kRestorer = 0x04000000;  // SA_RESTORER
-  KernelAction action = {on_trap, SA_SIGINFO | SA_NODEFER | SA_RESTART | kRestorer, esreplay_restorer, kClientSignals};
+  constexpr unsigned long kFlags = SA_SIGINFO | SA_NODEFER | SA_RESTART | SA_ONSTACK | kRestorer;
+  KernelAction action = {on_trap, kFlags, esreplay_restorer, kClientSignals};
   if (is_kept_signal(SIGSYS)) return true;
   struct sigaction before = {};
   read_action(SIGSYS, &before);

@@ -233,6 +233,7 @@ export const libraryEdits = {
   'taking-ahead': [
     before('return kNoMessage;', 'models/service_loop.cc', 'if (caused.window_ns == 0) return kNoMessage;'),
   ],
+  'trap-stack': [remove('scope/trap_linux_x86_64.cc', '| SA_ONSTACK ')],
   'union-misread': [
     before(
       'return;',

@@ -17,6 +17,7 @@
 #include <cstring>
 #include <ctime>
 
+#include "replayer/platform/signal_stack.h"
 #include "test/scope/cases.h"
 
 extern "C" {
@@ -272,6 +273,7 @@ void block_for_others(int how) {
 }
 
 void* deliver(void*) {
+  const esreplay::SignalStack signal_stack;  // as a delivery thread has one
   block_for_others(SIG_UNBLOCK);
   const uint32_t watched = probe_start();
   delivery_tid = static_cast<pid_t>(syscall(SYS_gettid));

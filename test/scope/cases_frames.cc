@@ -64,6 +64,15 @@ void open_in_foreign_frames(const void* frame) {
 
 CASE opens_in_foreign_frames() { open_in_foreign_frames(nullptr); }
 
+// Go gives a function that calls the kernel no more stack than it needs: what lies below is another goroutine's.
+CASE opens_on_small_stack() {
+  constexpr size_t kSmallBytes = 512;
+  constexpr char kOther = 0x5a;
+  memset(other_stack, kOther, sizeof other_stack);
+  open_in_foreign_frames(nullptr);
+  for (size_t at = 0; at + kSmallBytes < sizeof other_stack; at++) CHECK(other_stack[at] == kOther);
+}
+
 // C code between two foreign functions may keep anything in the register.
 CASE opens_behind_wild_frame() { open_in_foreign_frames(reinterpret_cast<const void*>(0x10)); }
 CASE opens_behind_odd_frame() { open_in_foreign_frames(reinterpret_cast<const char*>(&foreign_frames) + 1); }

@@ -37,16 +37,37 @@ CASE takes_sigsys() {
   bare_open();
 }
 
-CASE alternate_stack() {
-  static char memory[65536];
-  stack_t stack = {};
-  stack.ss_sp = memory;
-  stack.ss_size = sizeof memory;
-  CHECK(sigaltstack(&stack, nullptr) == 0);
+char alternate[65536];
+bool was_alternate;
+int set_while_used;
+
+void on_alternate_stack(int) {
   stack_t now = {};
-  CHECK(sigaltstack(nullptr, &now) == 0 && now.ss_sp == memory);
+  was_alternate = sigaltstack(nullptr, &now) == 0 && now.ss_sp == alternate && now.ss_flags == SS_ONSTACK;
+  set_while_used = sigaltstack(&now, nullptr) == 0 ? 0 : errno;
+}
+
+CASE alternate_stack() {
+  stack_t stack = {}, before = {}, now = {};
+  stack.ss_sp = alternate;
+  stack.ss_size = sizeof alternate;
+  CHECK(sigaltstack(nullptr, &before) == 0 && before.ss_size != 0 && before.ss_flags == 0);
+  CHECK(sigaltstack(&stack, nullptr) == 0);
+  CHECK(sigaltstack(nullptr, &now) == 0 && now.ss_sp == alternate && now.ss_flags == 0);
+  struct sigaction action = {};
+  action.sa_handler = on_alternate_stack;
+  action.sa_flags = SA_ONSTACK;
+  CHECK(sigaction(SIGUSR1, &action, nullptr) == 0 && raise(SIGUSR1) == 0);
+  CHECK(was_alternate && set_while_used == EPERM);
+  stack.ss_flags = SS_ONSTACK | SS_DISABLE;
+  CHECK(sigaltstack(&stack, nullptr) == -1 && errno == EINVAL);
+  stack.ss_flags = 0;
+  stack.ss_size = 1;
+  CHECK(sigaltstack(&stack, nullptr) == -1 && errno == ENOMEM);
   stack.ss_flags = SS_DISABLE;
   CHECK(sigaltstack(&stack, nullptr) == 0);
+  CHECK(sigaltstack(nullptr, &now) == 0 && now.ss_flags == SS_DISABLE);
+  CHECK(sigaltstack(&before, nullptr) == 0);
 }
 
 jmp_buf back;

@@ -35,6 +35,12 @@ describe('handler scope in other builds', () => {
     assert.deepEqual(facts[0]?.stack, ['foreign_leaf']);
   });
 
+  it('without a stack of its own the trap writes below a small one', async () => {
+    const { status, errors } = play(await buildScope(['cases'], ['trap-stack']), 'cases', 'opens_on_small_stack');
+    assert.equal(status, 9);
+    assert.match(errors, /other_stack\[at\] == kOther/);
+  });
+
   it('a thread that is asked for while it comes is known once', async () => {
     const { status, lines, errors } = play(await buildInside('slots'), 'slots');
     assert.deepEqual([status, lines], [0, [{ doubled: 0, none: 0 }]], errors);

@@ -167,6 +167,11 @@ describe('handler scope', () => {
     assert.ok(!has(unwrapped, FactFlag.clientText));
   });
 
+  it('writes nothing on the stack of a system call, which may be small', () => {
+    const [opened] = played('opens_on_small_stack').facts;
+    assert.equal(opened?.stack[0], 'foreign_leaf');
+  });
+
   it('names callers without unwind tables, by their frame pointers, on any stack', () => {
     const [opened] = played('opens_in_foreign_frames').facts;
     const own = ['foreign_leaf', 'foreign_caller', 'foreign_frames'];
