@@ -3,6 +3,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { clientCrash } from '../judge/rules/client-crash.ts';
 import type { Frame } from '../symbols/frame.ts';
 import { shownPath } from '../symbols/symbols.ts';
+import { libraryOf } from '../verdict/own-code.ts';
 import type { Report } from '../verdict/report.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import type { RepeatedFinding } from '../verdict/verification.ts';
@@ -194,10 +195,11 @@ function troubles({ setupTrouble, clientEnded, verdicts, os }: Report, directori
   });
 }
 
-/** The innermost frame in the repository. Packages in it are not the client's code. */
+/** The innermost frame of the client's own code in the repository. Packages in it are not the client's code. */
 function placeOf(stack: readonly Frame[], { current, workspace }: Directories): Remark['place'] {
-  for (const { file, line } of stack) {
-    if (file === null || line === null) continue;
+  for (const frame of stack) {
+    const { file, line } = frame;
+    if (file === null || line === null || libraryOf(frame) !== null) continue;
     const inside = shownPath(resolve(current, file), workspace);
     if (!isAbsolute(inside) && !inside.split('/').includes('node_modules')) return { file: inside, line };
   }

@@ -1,17 +1,34 @@
 // Tells the client's own code in a stack from that of libraries, and names the place that a finding is about.
 import type { Frame } from '../symbols/frame.ts';
+import { goPackage, libraryPaths } from './library-paths.ts';
 import type { Verdict } from './verdict.ts';
 
-/** Null for the client's own code, as far as known: code in a system header counts as the library's. */
-export function libraryOf({ file, image }: Frame): string | null {
-  if (file !== null) {
-    const header = systemHeader(file);
-    if (header === null) return null;
+// Their debug symbols may be installed, and name files.
+const systemLibrary =
+  /^(lib(?:c|m|pthread|dl|rt|resolv|gcc_s|stdc\+\+|c\+\+|c\+\+abi|dispatch|BlocksRuntime|swift\w+|_?Foundation\w*))\.so\b/;
+
+/**
+ * Null for the client's own code, as far as known: code in a system header, or of a library that a compiler puts into
+ * the program, counts as the library's.
+ */
+export function libraryOf({ function: name, file, image }: Frame): string | null {
+  const base = image?.split('/').at(-1) ?? '';
+  const system = systemLibrary.exec(base)?.[1];
+  if (system !== undefined) return system;
+  if (file !== null) return libraryOfFile(file, name);
+  if (image?.startsWith('/System/') === true) return base; // a framework's file has no ending
+  return /^((?:lib|ld-)[^/]*?)(?:-[\d.]+)?\.(?:so|dylib|tbd)\b/.exec(base)?.[1] ?? null;
+}
+
+function libraryOfFile(file: string, name: string | null): string | null {
+  const header = systemHeader(file);
+  if (header !== null)
     return /^c\+\+\/v\d/.test(header) ? 'libc++' : header.startsWith('c++/') ? 'libstdc++' : 'system headers';
+  for (const { path, name: library, isLibrary } of libraryPaths) {
+    const found = path.exec(file);
+    if (found !== null && isLibrary?.(goPackage(name), found[1] ?? '') !== false) return library ?? found[1] ?? null;
   }
-  const name = image?.split('/').at(-1) ?? '';
-  if (image?.startsWith('/System/') === true) return name; // a framework's file has no ending
-  return /^((?:lib|ld-)[^/]*?)(?:-[\d.]+)?\.(?:so|dylib|tbd)\b/.exec(name)?.[1] ?? null;
+  return null;
 }
 
 /** Returns the path as in an include, `c++/14/bits/std_function.h`; null for other files. */

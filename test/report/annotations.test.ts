@@ -43,6 +43,16 @@ describe('annotations of GitHub Actions', () => {
     ]);
   });
 
+  it('stand at the author’s line, also where the program names files of libraries in the repository', () => {
+    const named = (name: string, file: string, line: number) => ({ ...frame(file, line), function: name });
+    const stack = [
+      named('syscall.openat', './syscall/zsyscall_linux_amd64.go', 98),
+      named('golang.org/x/sys/unix.Open', 'vendor/golang.org/x/sys/unix/syscall_linux.go', 117),
+      named('main.decide', 'cmd/agent/main.go', 51),
+    ];
+    assert.equal(annotate(report({ ...blockingOpen, stack }))[0]?.properties.file, 'cmd/agent/main.go');
+  });
+
   it('have paths from the root of the repository wherever the step runs', () => {
     const stack = [frame('../outside.c', 1), frame('/repo/lib/a.c', 3)];
     const fileFrom = (current: string, ...frames: typeof stack) =>
