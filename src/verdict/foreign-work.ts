@@ -1,6 +1,7 @@
-// Takes out of the findings what libraries of Linux do beneath a call where Apple's do not: a client gets no violation
-// for the Foundation that it is tested with.
+// Takes out of the findings what libraries of Linux do beneath a call where Apple's do not, and what Go's runtime does for
+// itself: a client gets no violation for the Foundation that it is tested with, nor for the scheduler of its language.
 import type { Frame } from '../symbols/frame.ts';
+import { workOfGo } from './go-runtime.ts';
 import type { Verdict } from './verdict.ts';
 
 interface ForeignWork {
@@ -43,7 +44,10 @@ export function withoutForeignWork(
 ): readonly Verdict[] {
   const firstMessages = new Map<string, number | null>();
   return verdicts.flatMap((verdict) => {
-    const work = verdict.rule === ruleOfCalls ? foreignWorkOf(verdict, programs.get(verdict.process) ?? null) : null;
+    if (verdict.rule !== ruleOfCalls) return [verdict];
+    const runtime = workOfGo(verdict.stack);
+    if (runtime !== null) return [{ ...verdict, class: 'note', sentence: asNote(verdict), advice: runtime }];
+    const work = foreignWorkOf(verdict, programs.get(verdict.process) ?? null);
     if (work === null) return [verdict];
     const note: Verdict = { ...verdict, class: 'note', advice: work.macos };
     if (work.once !== true) return [note];
@@ -54,6 +58,9 @@ export function withoutForeignWork(
     return [{ ...verdict, omitted: 0 }, ...(verdict.omitted === 0 ? [] : [{ ...note, omitted: verdict.omitted - 1 }])];
   });
 }
+
+/** Without the clause of what a handler must not do. */
+const asNote = ({ sentence }: Verdict): string => sentence.replace(/; [^;]+\.$/, '.');
 
 /** Looks at the frames beneath the client's own code. */
 function foreignWorkOf({ stack }: Verdict, program: string | null): ForeignWork | null {

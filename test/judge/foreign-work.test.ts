@@ -1,8 +1,10 @@
-// What Foundation for Linux does and Apple's does not becomes a note; what the client does itself stays.
+// What Foundation for Linux does and Apple's does not becomes a note, and so does what Go's runtime does for itself; what
+// the client does itself stays.
 import assert from 'node:assert/strict';
 import { withoutForeignWork } from '../../src/verdict/foreign-work.ts';
 import type { Verdict } from '../../src/verdict/verdict.ts';
 import { blockingOpen } from '../report/reports.ts';
+import { framesOf, recordedStacks } from './recorded-stacks.ts';
 
 const program = '/home/me/agent';
 const frame = (name: string | null, image: string) =>
@@ -40,6 +42,16 @@ describe('work of foreign libraries', () => {
     const zone = { ...opened(3, frame('NSTimeZone', foundation)), omitted: 20 };
     const [first, rest] = withoutForeignWork([zone], new Map([[0, program]]));
     assert.deepEqual([first?.class, first?.omitted, rest?.class, rest?.omitted], ['violation', 0, 'note', 19]);
+  });
+
+  it("is a note where Go's runtime works for itself, and stays where the client waits", () => {
+    for (const recorded of recordedStacks) {
+      const verdict = { ...opened(3), stack: framesOf(recorded) };
+      const [judged] = withoutForeignWork([verdict], new Map([[0, '/home/me/agent/client']]));
+      assert.equal(judged?.class, recorded.byRuntime === true ? 'note' : 'violation', recorded.of);
+      assert.equal(/Go's .*\.$/.test(judged?.advice ?? ''), recorded.byRuntime === true, recorded.of);
+      assert.equal(judged?.sentence.includes('must not'), recorded.byRuntime !== true, recorded.of);
+    }
   });
 
   it('is the client’s where the client opens the file, or another function of the library does', () => {

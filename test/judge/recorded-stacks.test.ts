@@ -1,6 +1,7 @@
-// Places of findings in clients in Rust, Go and Swift: the author's line.
+// Places of findings in clients in Rust, Go and Swift: the author's line, and what Go's runtime does for itself.
 import assert from 'node:assert/strict';
 import type { Frame } from '../../src/symbols/frame.ts';
+import { workOfGo } from '../../src/verdict/go-runtime.ts';
 import { ownIndex } from '../../src/verdict/own-code.ts';
 import { framesOf, recordedStacks } from './recorded-stacks.ts';
 
@@ -9,11 +10,19 @@ const placeOf = (frame: Frame | undefined): string | null =>
 
 describe('a recorded stack', () => {
   for (const recorded of recordedStacks) {
-    const { of, before, after } = recorded;
+    const { of, before, after, byRuntime = false } = recorded;
     const frames = framesOf(recorded);
     it(`of ${of} leads to ${after ?? "no line of the author's"}, not to ${before}`, () => {
       assert.equal(placeOf(frames.find(({ file }) => file !== null)), before);
       assert.equal(placeOf(frames[ownIndex(frames)]), after);
     });
+    it(`of ${of} is ${byRuntime ? "work of Go's runtime" : "the client's own doing"}`, () => {
+      assert.equal(workOfGo(frames) !== null, byRuntime);
+    });
   }
+
+  it("of the author's own function of that name is the client's own doing", () => {
+    const frame = { file: '/home/me/agent/main.go', line: 3, image: '/home/me/agent/client', address: '0x1' };
+    assert.equal(workOfGo([{ ...frame, function: 'runtime.newm' }]), null);
+  });
 });
