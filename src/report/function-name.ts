@@ -1,9 +1,13 @@
 // Shortens function names for a line of a report: C++ spells out every template argument, which hides the name. --json
 // has the full name.
+import { isMangled } from '../symbols/frame.ts';
 
-/** Returns at most `room` columns if possible: without template arguments, then without parameters, then cut. */
+/**
+ * Returns at most `room` columns if possible: without template arguments, then without parameters, then cut. A mangled
+ * name stays whole: only a whole one can be read.
+ */
 export function shortFunctionName(name: string, room: number): string {
-  if (name.length <= room) return name;
+  if (name.length <= room || isMangled(name)) return name;
   const plain = elide(name, '<', '>');
   if (plain.length <= room) return plain;
   const bare = withoutQualifiers(elide(plain, '(', ')'));

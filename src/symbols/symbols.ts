@@ -4,8 +4,9 @@ import { isAbsolute, relative } from 'node:path';
 import { architectureName } from '../doctor/mach-o.ts';
 import type { ModuleRecord, NameRecord } from '../schema/generated/ledger.ts';
 import { functionNames } from '../schema/macos/functions.ts';
-import type { Frame } from './frame.ts';
+import { type Frame, isMangled } from './frame.ts';
 import type { FunctionSymbol } from './function-symbol.ts';
+import { findDemangler, readNames } from './swift-names.ts';
 import { readSymbols, symbolAt } from './symbol-table.ts';
 import { askSymbolizer, findSymbolizers, type Image, type NamedPlace } from './symbolizer.ts';
 
@@ -35,6 +36,7 @@ export class Symbols {
     private readonly names: ReadonlyMap<bigint, NameRecord> = new Map(),
     private readonly directory: string = process.cwd(),
     private readonly symbolizers: readonly string[] = findSymbolizers(),
+    private readonly findSwift: () => string | null = findDemangler,
   ) {}
 
   /**
@@ -42,21 +44,23 @@ export class Symbols {
    */
   async load(stacks: Iterable<readonly bigint[]>): Promise<void> {
     const wanted = new Map<string, Place>();
+    const found: (readonly [place: Place, named: readonly NamedPlace[]])[] = [];
     for (const stack of stacks) {
       for (const address of stack) {
         const place = this.placeOf(address);
         if (place === null || this.frames.has(keyOf(place))) continue;
         const name = this.names.get(address);
         if (name === undefined) wanted.set(keyOf(place), place);
-        else this.frames.set(keyOf(place), framesOf([namedPlace(name.name)], place, this.directory));
+        else found.push([place, [namedPlace(name.name)]]);
       }
     }
     for (const [path, places] of byImage(wanted.values())) {
       const image = { path, architecture: places[0]?.architecture ?? null };
       const named = (await this.ask(image, places)) ?? nameBySymbolTable(image, places);
-      for (const [index, place] of places.entries())
-        this.frames.set(keyOf(place), framesOf(named[index] ?? [], place, this.directory));
+      for (const [index, place] of places.entries()) found.push([place, named[index] ?? []]);
     }
+    const read = this.readSwift(found.flatMap(([, named]) => named.map((each) => each.function)));
+    for (const [place, named] of found) this.frames.set(keyOf(place), framesOf(named, place, this.directory, read));
   }
 
   /** Returns frames, innermost first. Inlined functions are frames of their own; the replayer's frames are left out. */
@@ -106,6 +110,11 @@ export class Symbols {
     return null;
   }
 
+  private readSwift(names: readonly string[]): ReadonlyMap<string, string> {
+    const demangler = names.some(isMangled) ? this.findSwift() : null;
+    return demangler === null ? new Map() : readNames(names, demangler);
+  }
+
   // A return address is the instruction after the call, which may belong to the next line or even the next function.
   private placeOf(address: bigint): Place | null {
     const inside = address - 1n;
@@ -150,15 +159,26 @@ function unnamed(place: Place, directory: string): Frame {
   };
 }
 
-function framesOf(named: readonly NamedPlace[], place: Place, directory: string): Frame[] {
+function framesOf(
+  named: readonly NamedPlace[],
+  place: Place,
+  directory: string,
+  read: ReadonlyMap<string, string>,
+): Frame[] {
   if (named.length === 0) return [unnamed(place, directory)];
   return named.map(({ function: name, file, line }) => ({
     ...unnamed(place, directory),
-    function: name,
+    ...nameOf(name, read.get(name)),
     file: file === null ? null : shownPath(file, directory),
     line,
   }));
 }
+
+/** Of Rust's names the hash is left out, which each build changes. */
+const nameOf = (name: string, read = name): Pick<Frame, 'function' | 'mangled'> =>
+  read === name
+    ? { function: name.replace(/::h[0-9a-f]{16}(?: \(\.llvm\.\d+\))?$/, '') }
+    : { function: read, mangled: name };
 
 const symbolTables = new Map<string, FunctionSymbol[]>();
 

@@ -20,7 +20,7 @@ const foundation = /^lib(Foundation\w*|_Foundation\w*|CoreFoundation)\.so/;
 const foreignWork: readonly ForeignWork[] = [
   {
     library: foundation,
-    function: /uuid_generate|^\$s\d+Foundation\w*4UUIDV|\bFoundation\w*\.UUID\b/,
+    function: /uuid_generate|^\$s\d+Foundation\w*4UUIDV|^(?:Foundation\w*\.)?UUID\b/,
     macos: 'On macOS UUID() asks the kernel for random bytes and opens no file.',
   },
   {

@@ -79,13 +79,12 @@ function canonical(call: string): string {
   return callByName(call)?.name ?? call;
 }
 
-function isFrame(pattern: string, { function: name, image }: Frame): boolean {
-  const shown = name ?? '';
-  const file = image?.split('/').at(-1);
-  const spellings = [
-    ...(name === null ? [] : [name]),
-    ...(image === null ? [] : [`${file}:${shown}`, `${image}:${shown}`]),
-  ];
+// A mangled name fits on each machine, with Swift's demangler and without.
+function isFrame(pattern: string, { function: name, mangled, image }: Frame): boolean {
+  const names = [name, mangled].filter((each) => each != null);
+  const images = image === null ? [] : [image.split('/').at(-1) ?? '', image];
+  const shown = names.length === 0 ? [''] : names;
+  const spellings = [...names, ...images.flatMap((each) => shown.map((spelling) => `${each}:${spelling}`))];
   return pattern.endsWith('*')
     ? spellings.some((each) => each.startsWith(pattern.slice(0, -1)))
     : spellings.includes(pattern);

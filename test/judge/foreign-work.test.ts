@@ -22,7 +22,12 @@ const classesOf = (...verdicts: readonly Verdict[]) =>
 
 describe('work of foreign libraries', () => {
   it('is a note where Apple does without it', () => {
-    for (const name of ['_cf_uuid_generate_random', '$s10Foundation4UUIDVACycfC', 'Foundation.UUID.init()']) {
+    for (const name of [
+      '_cf_uuid_generate_random',
+      '$s10Foundation4UUIDVACycfC',
+      'UUID.init()',
+      'Foundation.UUID.init()',
+    ]) {
       const [note] = withoutForeignWork([opened(3, frame(name, foundation))], new Map([[0, program]]));
       assert.equal(note?.class, 'note', name);
       assert.match(note?.advice ?? '', /^On macOS UUID\(\) asks the kernel/);

@@ -31,6 +31,15 @@ describe('suppressions', () => {
     });
   }
 
+  it("match a function of Swift by what its demangler reads and by the program's own name for it", () => {
+    const [first, ...others] = blockingOpen.stack;
+    assert.ok(first !== undefined);
+    const frame = { ...first, function: 'Rules.list()', mangled: '$s4main5RulesV4listSaySSGyF' };
+    const verdict = { ...blockingOpen, stack: [frame, ...others] };
+    for (const pattern of ['Rules.list()', 'Rules.*', '$s4main5RulesV4listSaySSGyF', '$s4main5Rules*', 'client:$s4*'])
+      assert.deepEqual(suppress([verdict], [entry({ frame: pattern })]).verdicts, [], pattern);
+  });
+
   const other: readonly (readonly [string, Suppression])[] = [
     ['another rule', entry({ frame: 'is_script' }, 'lock-wait')],
     ['a part of a name', entry({ frame: 'is_scrip' })],

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { kitFlags, swiftFlags } from '../../src/cli/commands/kit.ts';
+import { isMangled } from '../../src/symbols/frame.ts';
 import { packageRoot } from '../../src/system/package-root.ts';
 import { findProgram } from '../../src/system/toolchain.mjs';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
@@ -57,6 +58,8 @@ describe('Swift clients', () => {
         const verdict = judged.verdicts.find((each) => each.rule === rule && each.call === call);
         const frame = verdict?.stack.find(({ file }) => file?.endsWith('.swift'));
         assert.equal(frame?.line, markedLine(source), `${rule} ${call}`);
+        const names = verdict?.stack.flatMap(({ function: name }) => name ?? []) ?? [];
+        assert.deepEqual(names.filter(isMangled), []);
       }
     });
   }

@@ -21,10 +21,16 @@ describe('function names in a report', () => {
     ['policy::operator->(std::vector<std::string>, es_message_t const*)', 'policy::operator->(…)', 30],
     ['one_c_function_with_a_name_that_nobody_would_want_to_type', '…hat_nobody_would_want_to_type', 30],
     ['broken<name', '…n<name', 7],
+    ['URL.init(filePath:directoryHint:relativeTo:)', 'URL.init(…)', 40],
   ];
   for (const [name, expected, room] of short)
     it(`${name} in ${room} columns`, () => {
       assert.equal(shortFunctionName(name, room), expected);
       assert.ok(expected.length <= room);
     });
+
+  it('of Swift are whole where nobody has read them: a part of one says nothing', () => {
+    const mangled = '$s20FoundationEssentials11FileManagerC10fileExists6atPath11isDirectorySbSS_SbztF';
+    assert.equal(shortFunctionName(mangled, 30), mangled);
+  });
 });

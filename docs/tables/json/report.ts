@@ -21,6 +21,7 @@ import {
 const frame = z
   .object({
     function: text.nullable().describe('null: no symbol covers the address'),
+    mangled: text.optional().describe("the name in the program, where Swift's demangler has read it"),
     file: text.nullable().describe('source file; null without debug information'),
     line: z.int().nullable().describe('line in it'),
     image: text.nullable().describe('file of the loaded image'),
