@@ -1,8 +1,8 @@
 // Does everything between a fresh clone and a first run: system packages, npm packages, native code, compiled
 // TypeScript. Uses Node alone, skips what is already done, and prints what it does and how long it took. `--demo` does
 // only what a replay needs, `--system` stops after the system packages, `--checks` adds the linters of the native code
-// and a browser for tests of pages, `--swift` a Swift compiler (2 GB), `--cross` what builds and tries the binaries for
-// macOS and for Linux on arm64.
+// and a browser for tests of pages, `--swift` a Swift compiler (2 GB), `--rust` and `--go` compilers of these, `--cross`
+// what builds and tries the binaries for macOS and for Linux on arm64.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -81,6 +81,24 @@ const swiftNeeds = [
   },
 ];
 
+// For the tests of clients in these languages; added by `--rust` and `--go`.
+const rustNeeds = [
+  {
+    what: 'a Rust compiler',
+    found: () => findProgram(['rustc']),
+    packages: ['rustc'],
+    optional: 'tests of clients in Rust',
+  },
+];
+const goNeeds = [
+  {
+    what: 'a Go compiler',
+    found: () => findProgram(['go']),
+    packages: ['golang-go'],
+    optional: 'tests of clients in Go',
+  },
+];
+
 // For `npm run build:darwin`, `build:linux` and the tests of what they make; added by `--cross`. Another version of LLVM
 // would produce other bytes.
 const crossNeeds = [
@@ -134,6 +152,8 @@ function installSystemPackages() {
     ...(forDemo ? [] : testNeeds),
     ...asked('--checks', [...checkNeeds, ...browserNeeds]),
     ...asked('--swift', swiftNeeds),
+    ...asked('--rust', rustNeeds),
+    ...asked('--go', goNeeds),
     ...asked('--cross', crossNeeds),
   ];
   const missing = () => needs.filter((need) => !need.found());

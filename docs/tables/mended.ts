@@ -65,6 +65,17 @@ export const falseAlarms: readonly Mended[] = [
     ],
   },
   {
+    what: "Go's scheduler, which lets a callback from C wait for one of its processors",
+    before: 'violation blocking-call futex, now and then beside other load',
+    today: [
+      shown(
+        'test/kit/programs/go/main.go',
+        'has one processor, which another goroutine keeps',
+        'note blocking-call futex',
+      ),
+    ],
+  },
+  {
     what: '`fprintf` into a stream in memory',
     before: 'violation blocking-call fprintf',
     today: [

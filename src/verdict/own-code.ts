@@ -16,6 +16,7 @@ export function libraryOf({ function: name, file, image }: Frame): string | null
   const system = systemLibrary.exec(base)?.[1];
   if (system !== undefined) return system;
   if (file !== null) return libraryOfFile(file, name);
+  if (/^(?:_|x_)cgo_/.test(name ?? '')) return 'cgo'; // between Go and C, compiled without -g
   if (image?.startsWith('/System/') === true) return base; // a framework's file has no ending
   return /^((?:lib|ld-)[^/]*?)(?:-[\d.]+)?\.(?:so|dylib|tbd)\b/.exec(base)?.[1] ?? null;
 }

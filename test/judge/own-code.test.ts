@@ -111,6 +111,13 @@ describe('a frame', () => {
     );
   });
 
+  it('between Go and C is of cgo also where it has no name of a file', () => {
+    const frame = { file: null, line: null, image: '/home/me/agent/client', address: '0x1' };
+    for (const name of ['_cgo_743a9639120d_Cfunc_access', 'x_cgo_thread_start', '_cgo_try_pthread_create'])
+      assert.equal(libraryOf({ ...frame, function: name }), 'cgo', name);
+    assert.equal(libraryOf({ ...frame, function: 'cgo_access' }), null);
+  });
+
   it("of the C library is the C library's with and without the name of its file", () => {
     for (const file of [null, './nptl/futex-internal.c'])
       assert.equal(
