@@ -313,4 +313,25 @@ export const sourceMutants: readonly Mutant[] = [
   inColumns('column-stored', 'set(this.deadline, this.deadlineWords, row, head.deadline);', ''),
   inColumns('column-loaded', 'head.thread = this.thread[row] as number;', ''),
   inColumns('column-high-word', 'words[2 * row + 1] = value / 0x100000000;', 'words[2 * row + 1] = 0;'),
+  code(
+    'author-line',
+    'src/verdict/own-code.ts',
+    ['if (file !== null) return libraryOfFile(file, name);', 'if (file !== null) return null;'],
+    'test/judge/recorded-stacks.test.ts',
+    'leads to /home/me/agent/main.go',
+  ),
+  code(
+    'go-runtime',
+    'src/verdict/foreign-work.ts',
+    ['if (runtime !== null)', "if (runtime === '')"],
+    'test/judge/foreign-work.test.ts',
+    "is a note where Go's runtime works for itself",
+  ),
+  code(
+    'swift-names',
+    'src/symbols/symbols.ts',
+    ['names.some(isMangled) ? this.findSwift() : null', 'null'],
+    'test/symbols/swift-names.test.ts',
+    'are in frames beside the names in the program',
+  ),
 ];
