@@ -1,5 +1,5 @@
-// Words of the ledger that prove themselves (`codes` in src/schema/run/run-structs.ts). A counter or a time is written with
-// one plain or locked instruction, so a killed client never leaves one half written. If the file is zeroed, cut or
+// Words of the ledger that prove themselves (`codes` in src/schema/run/run-structs.ts). A counter or a time is written
+// with one plain or locked instruction, so a killed client never leaves one half written. If the file is zeroed, cut or
 // overwritten, its words are not valid.
 #pragma once
 
