@@ -14,7 +14,7 @@ const words = (more: Partial<BenchWords> = {}): BenchWords => ({
 });
 
 describe('options of bench', () => {
-  it('have defaults: closed loop, five repetitions, fifteen to compare', () => {
+  it('the default load is a closed loop: five repetitions, or fifteen to compare', () => {
     const { client, load, repetitions, gates, patienceMs } = toBenchOptions(words());
     assert.deepEqual(client, ['./client', '5']);
     assert.deepEqual(load, { kind: 'closed', outstanding: null });
@@ -24,7 +24,7 @@ describe('options of bench', () => {
     assert.equal(compared.repetitions, 15);
   });
 
-  it('compare with the last run, which is kept in the cache of the user, unless --no-baseline is given', () => {
+  it('bench compares with its last run in the user’s cache, unless --no-baseline is given', () => {
     const before = process.env.XDG_CACHE_HOME;
     try {
       process.env.XDG_CACHE_HOME = '/var/cache/somebody';
@@ -39,14 +39,14 @@ describe('options of bench', () => {
     assert.deepEqual([lastResults, baseline, repetitions], [undefined, undefined, 5]);
   });
 
-  it('say how the load comes', () => {
+  it('--rate, --speed, --burst and --outstanding each choose a load', () => {
     assert.deepEqual(toBenchOptions(words({ rate: 2000 })).load, { kind: 'rate', perSecond: 2000 });
     assert.deepEqual(toBenchOptions(words({ speed: 4 })).load, { kind: 'speed', factor: 4 });
     assert.deepEqual(toBenchOptions(words({ burst: '100@50' })).load, { kind: 'burst', count: 100, everyMs: 50 });
     assert.deepEqual(toBenchOptions(words({ outstanding: 3 })).load, { kind: 'closed', outstanding: 3 });
   });
 
-  it('say what fails it', () => {
+  it('each limit becomes a gate, in nanoseconds or as a share', () => {
     const gates = { maxRegression: '5%', minHeadroom: 'p99.9=200ms', maxResponse: 'max=1s' };
     assert.deepEqual(toBenchOptions(words({ compare: './old', ...gates })).gates, [
       { kind: 'max-regression', share: 0.05 },
@@ -57,11 +57,11 @@ describe('options of bench', () => {
   });
 
   const refused: [string, Partial<BenchWords>, RegExp][] = [
-    ['no client', { '--': [] }, /no client given/],
+    ['a missing client', { '--': [] }, /no client given/],
     ['two loads', { rate: 5, burst: '1@1' }, /--rate cannot be used with --burst/],
-    ['no burst', { burst: '100' }, /invalid value '100' for '--burst'/],
-    ['a burst of none', { burst: '0@5' }, /invalid value '0@5'/],
-    ['no number', { rate: Number.NaN }, /--rate takes a number from 0\.1 to/],
+    ['a burst without its interval', { burst: '100' }, /invalid value '100' for '--burst'/],
+    ['a burst of zero messages', { burst: '0@5' }, /invalid value '0@5'/],
+    ['a rate that is not a number', { rate: Number.NaN }, /--rate takes a number from 0\.1 to/],
     ['half a message', { messages: 10.5 }, /--messages takes a whole number/],
     ['a regression against nothing', { maxRegression: '5%' }, /--max-regression needs a reference/],
     ['two references', { compare: './old', baseline: 'old.json' }, /--compare cannot be used with --baseline/],
@@ -73,18 +73,22 @@ describe('options of bench', () => {
       { maxResponse: 'p99=5' },
       /^invalid limit 'p99=5' for '--max-response': unit missing$/,
     ],
-    ['a limit of nothing', { sustain: 'p99=1ms' }, /--sustain needs --max-rate/],
-    ['another limit', { maxRate: true, sustain: 'p50=1ms' }, /invalid limit 'p50=1ms' for '--sustain'/],
-    ['a baseline that is not there', { baseline: '/no/such.json' }, /cannot read the file of --baseline/],
+    ['--sustain without --max-rate', { sustain: 'p99=1ms' }, /--sustain needs --max-rate/],
+    [
+      'a percentile that --sustain does not take',
+      { maxRate: true, sustain: 'p50=1ms' },
+      /invalid limit 'p50=1ms' for '--sustain'/,
+    ],
+    ['a missing baseline file', { baseline: '/no/such.json' }, /cannot read the file of --baseline/],
   ];
   for (const [what, more, reason] of refused)
-    it(`refuse ${what}`, () =>
+    it(`${what} is a usage error`, () =>
       assert.throws(
         () => toBenchOptions(words(more)),
         (error) => error instanceof UsageError && reason.test(error.message),
       ));
 
-  it('refuse a baseline that is something else', () => {
+  it('a baseline that is not a result of bench is an error', () => {
     const file = tmp.fileSync({ postfix: '.json' }).name;
     writeFileSync(file, '{"version":1}');
     assert.throws(() => toBenchOptions(words({ baseline: file })), /not a result of esreplay bench/);

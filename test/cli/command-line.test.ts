@@ -34,8 +34,8 @@ describe('command line', () => {
       ['--verison'],
       /unknown option '--verison'\nhelp: did you mean '--version'\?/,
     ],
-    ['no trace', ['run'], /no trace given\nhelp: name both: `esreplay run TRACE -- CLIENT`\n$/],
-    ['no client', ['run', sample], /no client given\nhelp: put it after --/],
+    ['a missing trace', ['run'], /no trace given\nhelp: name both: `esreplay run TRACE -- CLIENT`\n$/],
+    ['a missing client', ['run', sample], /no client given\nhelp: put it after --/],
     [
       'a client without --',
       ['run', sample, './client'],
@@ -60,14 +60,14 @@ describe('command line', () => {
     ],
     ['a seed that is too large', ['run', sample, '--seed', '18446744073709551616', '--', 'x'], /--seed takes/],
     ['an option given twice', ['run', sample, '--json', 'a', '--json', 'b', '--', 'x'], /--json given twice/],
-    ['import to two files', ['import', 'x', '-o', 'a', '-o', 'b'], /--\w+ given twice/],
+    ['an import to two files', ['import', 'x', '-o', 'a', '-o', 'b'], /--\w+ given twice/],
     ['a pace without its name', ['run', sample, '--pace', '--', 'x'], /option '--pace' needs a value/],
     ['a condition that is missing', ['cat', sample, '--where'], /option '--where' needs a value/],
     ['an empty client', ['run', sample, '--client', ' ', '--', 'x'], /--client needs a command/],
-    ['explain without a directory', ['explain'], /no report or run directory given/],
-    ['explain with an option twice', ['explain', 'x', '--json', 'a', '--json', 'b'], /--json given twice/],
+    ['an explain command without a directory', ['explain'], /no report or run directory given/],
+    ['an explain command with an option twice', ['explain', 'x', '--json', 'a', '--json', 'b'], /--json given twice/],
     [
-      'a report in a directory that is not there',
+      'a report in a missing directory',
       ['run', sample, '--json', '/nowhere/at/all.json', '--', 'x'],
       /folder of --json not found/,
     ],
@@ -76,42 +76,42 @@ describe('command line', () => {
       ['run', sample, '--json', join(root, 'package.json/x'), '--', 'x'],
       /file of --json is in something that is not a folder/,
     ],
-    ['explain with a report behind a file', ['explain', join(root, 'package.json/x')], /report not found/],
+    ['an explain command with a report behind a file', ['explain', join(root, 'package.json/x')], /report not found/],
     [
       '--update-expect without a file',
       ['run', sample, '--expect', 'recorded', '--update-expect', '--', 'x'],
       /needs a file to rewrite/,
     ],
-    ['expectations that are not there', ['run', sample, '--expect', '/nowhere/x', '--', 'x'], /cannot read the file/],
+    ['a missing file of expectations', ['run', sample, '--expect', '/nowhere/x', '--', 'x'], /cannot read the file/],
     [
-      'suppressions that are not there',
+      'a missing file of suppressions',
       ['run', sample, '--suppressions', '/nowhere/x', '--', 'x'],
       /cannot read the file/,
     ],
     [
-      'gaps without a unit',
+      'a length of gaps without a unit',
       ['run', sample, '--skip-gaps', '5', '--', 'x'],
       /--skip-gaps takes a time with its unit from 1ms to 24h, for example 5s or 300ms/,
     ],
     [
-      'gaps of nothing',
+      'a length of gaps that is zero',
       ['run', sample, '--skip-gaps', '0s', '--', 'x'],
       /--skip-gaps takes a time with its unit from 1ms/,
     ],
     ['a pool without threads', ['run', sample, '--pool-width', '0', '--', 'x'], /--pool-width takes a whole number/],
-    ['models that are not there', ['run', sample, '--models', 'x', '--', 'true'], /unknown service models 'x'/],
+    ['an unknown service model', ['run', sample, '--models', 'x', '--', 'true'], /unknown service models 'x'/],
     [
       'a policy that does not exist',
       ['run', sample, '--policy', 'cached-denial=kept', '--', 'x'],
       /unknown policy 'cached-denial'\nhelp: did you mean 'cached-denials'\?/,
     ],
     [
-      'a value that a policy has not',
+      'a value that the policy does not have',
       ['run', sample, '--policy', 'cached-denials=often', '--', 'x'],
       /invalid value 'often' for policy cached-denials\nhelp: it takes kept \(the default\), not-kept; /,
     ],
     [
-      'a number that a policy has not',
+      'a number outside the range of the policy',
       ['run', sample, '--policy', 'client-limit=193', '--', 'x'],
       /invalid value '193' for policy client-limit\nhelp: it takes a whole number from 1 to 192 \(192: the default\)/,
     ],
@@ -137,13 +137,13 @@ describe('command line', () => {
     ],
     ['--verify 1', ['run', sample, '--verify', '1', '--', 'x'], /--verify takes a whole number from 2 to 1000/],
     [
-      '--verify by hand',
+      '--verify with --pace step',
       ['run', sample, '--verify', '2', '--pace', 'step', '--', 'x'],
       /--pace step needs a single run/,
     ],
-    ['--os twice the same', ['run', sample, '--os', '13,13', '--', 'x'], /--os names macOS 13 twice/],
+    ['--os with the same release twice', ['run', sample, '--os', '13,13', '--', 'x'], /--os names macOS 13 twice/],
     [
-      'several --os in steps',
+      '--os with two releases and --pace step',
       ['run', sample, '--os', '13,15', '--pace', 'step', '--', 'x'],
       /--pace step needs a single run/,
     ],
@@ -153,48 +153,60 @@ describe('command line', () => {
       /macOS 26 does not have fail-open/,
     ],
     [
-      '--os of no macOS',
+      '--os with a release older than 10.15',
       ['run', sample, '--os', '10.14', '--', 'x'],
       /unknown macOS release '10\.14' \(known: 10\.15, 11, /,
     ],
     [
-      '--os of a point release that there was not',
+      '--os with a point release that never existed',
       ['run', sample, '--os', '11.8', '--', 'x'],
       /unknown macOS release '11\.8' \(known: 11\.0 to 11\.7\)\nhelp: did you mean '11\.7'\?\n$/,
     ],
     [
-      '--os of a bound that is no release',
+      '--os with a point release that is too high',
       ['run', sample, '--os', '26.99', '--', 'x'],
       /unknown macOS release '26\.99' \(known: 26\.0 to (26\.\d)\)\nhelp: did you mean '\1'\?\n$/,
     ],
     [
-      '--os of a macOS that is not there yet',
+      '--os with a future major release',
       ['run', sample, '--os', `13,${newest + 1}`, '--', 'x'],
       new RegExp(
         `unknown macOS release '${newest + 1}' \\(known: 10\\.15, .*, ${newest}\\)\nhelp: did you mean '${newest}'\\?\n$`,
       ),
     ],
     [
-      'a budget that is no share',
+      'a budget scale with a space before its %',
       ['run', sample, '--budget-scale', '10 %', '--', 'x'],
       /--budget-scale takes a number from 0\.000001 to 1000000, or a percentage such as 10%/,
     ],
-    ['a budget of nothing', ['run', sample, '--budget-scale', '0%', '--', 'x'], /--budget-scale takes a number/],
-    ['a budget without its number', ['run', sample, '--budget-scale', '%', '--', 'x'], /--budget-scale takes a number/],
+    ['a budget scale of zero', ['run', sample, '--budget-scale', '0%', '--', 'x'], /--budget-scale takes a number/],
     [
-      'cut from after to',
+      'a budget scale without its number',
+      ['run', sample, '--budget-scale', '%', '--', 'x'],
+      /--budget-scale takes a number/,
+    ],
+    [
+      'a cut whose start is after its end',
       ['cut', sample, '-o', '/nowhere/x', '--from', '5s', '--to', '2000ms'],
       /--from 5s is not before --to 2000ms\nhelp: exchange them\n$/,
     ],
     [
-      'cut of no time',
+      'a cut of an empty time span',
       ['cut', sample, '-o', '/nowhere/x', '--from', '2026-01-31T12:00:00Z', '--to', '2026-01-31T13:00:00+01:00'],
       /is not before .*\nhelp: --to is exclusive/,
     ],
-    ['kit without flags', ['kit'], /no flags asked for/],
-    ['kit for C and C++ at once', ['kit', '--cc', '--cxx'], /--cc cannot be used with --cxx/],
-    ['kit as on a Mac, without a compiler', ['kit', '--libs', '--apple'], /--apple needs --cflags or --swiftflags/],
-    ['kit for two compilers', ['kit', '--swiftflags', '--libs'], /--swiftflags cannot be used with other flags/],
+    ['a kit command without flags', ['kit'], /no flags asked for/],
+    ['a kit command for C and C++ at once', ['kit', '--cc', '--cxx'], /--cc cannot be used with --cxx/],
+    [
+      'kit --apple without --cflags or --swiftflags',
+      ['kit', '--libs', '--apple'],
+      /--apple needs --cflags or --swiftflags/,
+    ],
+    [
+      'a kit command for two compilers',
+      ['kit', '--swiftflags', '--libs'],
+      /--swiftflags cannot be used with other flags/,
+    ],
   ];
   for (const [what, words, message] of usage) {
     it(`${what} is a usage error`, async () => {
@@ -207,7 +219,7 @@ describe('command line', () => {
     });
   }
 
-  it('without arguments shows the commands and is a usage error', async () => {
+  it('a command line without arguments shows the commands and is a usage error', async () => {
     const { status, stdout, stderr } = await esreplay();
     assert.equal(status, 2, stderr);
     assert.match(stderr, /\nUsage: esreplay COMMAND [\s\S]*\n {2}run +replay /);
@@ -215,7 +227,7 @@ describe('command line', () => {
     assert.equal(stdout, '');
   });
 
-  it('names the line of an expectation that is wrong', async () => {
+  it('the error for a wrong expectation names its line', async () => {
     const file = join(folder, 'expect.ndjson');
     writeFileSync(file, '{"index":0,"decision":"allow"}\n{"index":1,"decision":"perhaps"}\n');
     const ended = await esreplay('run', sample, '--expect', file, '--', 'true');
@@ -223,7 +235,7 @@ describe('command line', () => {
     assert.match(ended.stderr, /expect\.ndjson:2/);
   });
 
-  it('names the line of a suppression that is wrong, and what a line looks like', async () => {
+  it('the error for a wrong suppression names its line and shows the form of a line', async () => {
     const file = join(folder, 'suppressions.ndjson');
     writeFileSync(file, '\n{"rule":"blocking-call","call":"open"}\n');
     const ended = await esreplay('run', sample, '--suppressions', file, '--', 'true');
@@ -235,7 +247,7 @@ describe('command line', () => {
   });
 
   const setup: readonly (readonly [string, () => string, RegExp])[] = [
-    ['a client that is not there', () => join(folder, 'none'), /does not exist/],
+    ['a missing client file', () => join(folder, 'none'), /does not exist/],
     [
       'a program that is not on the PATH',
       () => 'no-such-program-anywhere',
@@ -255,7 +267,7 @@ describe('command line', () => {
     ['a set-user-ID program', setUserId, /set-user-ID/],
   ];
   for (const [what, client, message] of setup) {
-    it(`${what} is set-up trouble, with a remedy`, async function () {
+    it(`${what} is a set-up error`, async function () {
       leaveOutOnMac(this, 'its refusals are those of Linux');
       const ended = await esreplay('run', sample, '--', client());
       assert.equal(ended.status, 3, ended.stderr);
@@ -264,7 +276,7 @@ describe('command line', () => {
     });
   }
 
-  it('a static program is set-up trouble', async function () {
+  it('a statically linked program is a set-up error', async function () {
     leaveOutOnMac(this, 'macOS has no static programs');
     const source = file('main.c', 'int main(void) { return 0; }\n', 0o644);
     const program = join(folder, 'static');
@@ -275,7 +287,7 @@ describe('command line', () => {
     assert.match(ended.stderr, /linked statically/);
   });
 
-  it('an error shows control characters that a file has put into it, and obeys none', async () => {
+  it('an error escapes control characters that come from a file', async () => {
     const { stderr } = await esreplay(
       'import',
       file('evil.jsonl', '{"\\u001b[2J": 1}\n', 0o644),
@@ -286,13 +298,13 @@ describe('command line', () => {
     assert.ok(!stderr.includes('\u001b'));
   });
 
-  it('a trace that is none is a trace error with its place', async () => {
+  it('a text file as trace is a trace error with its place', async () => {
     const ended = await esreplay('run', file('text.estrace', 'not a trace', 0o644), '--', 'true');
     assert.equal(ended.status, 4, ended.stderr);
     assert.match(ended.stderr, /\n {2}--> byte \d+/);
   });
 
-  it('prints flags that a compiler takes', async function () {
+  it('kit prints flags that a compiler accepts, on one line', async function () {
     leaveOutOnMac(this, 'test/cli/kit.test.ts has the flags of a Mac');
     const { stdout, status } = await esreplay('kit', '--cflags', '--libs');
     assert.equal(status, 0);
@@ -304,7 +316,7 @@ describe('command line', () => {
     assert.equal(stdout.split('\n').length, 2);
   });
 
-  it('prints the compiler that is installed, before its flags', async () => {
+  it('kit --cc prints the installed compiler before its flags', async () => {
     assert.match((await esreplay('kit', '--cc')).stdout, /^clang(-\d+)?\n$/);
     assert.match((await esreplay('kit', '--cflags', '--cc')).stdout, /^clang(-\d+)? -(isystem|fblocks)\b/);
   });

@@ -56,7 +56,7 @@ describe('compiled code', () => {
     return file;
   };
 
-  it('is kept for this user alone, once', () => {
+  it('compiled code is kept once, readable by its user alone', () => {
     const path = program('one', 1);
     assert.equal(answerOf(path), 1);
     assert.equal(statSync(code).mode & 0o777, 0o700);
@@ -66,7 +66,7 @@ describe('compiled code', () => {
     assert.equal(statSync(onlyFile()).ino, ino);
   });
 
-  it('is not that of a file that was here before', () => {
+  it('a changed program never runs the kept code of its old version', () => {
     const path = program('one', 1);
     answerOf(path);
     const { ctimeNs } = statSync(path, { bigint: true });
@@ -92,21 +92,21 @@ describe('compiled code', () => {
       copyFileSync(others, file);
     });
 
-    it('would be executed', () => {
+    it('valid code of another program at this place is executed', () => {
       assert.equal(answerOf(path, false), 1);
     });
 
-    it('is not executed if others can write to it', () => {
+    it('a code file that others can write to is not executed', () => {
       chmodSync(file, 0o620);
       assert.equal(answerOf(path, false), 2);
     });
 
-    it('is not executed if others can write to its folder', () => {
+    it('a code file in a folder that others can write to is not executed', () => {
       chmodSync(code, 0o720);
       assert.equal(answerOf(path, false), 2);
     });
 
-    it('is not executed if a byte of it is wrong, and is replaced', () => {
+    it('a code file with a damaged byte is not executed, and is replaced', () => {
       const bytes = readFileSync(file);
       for (const at of [0, 20, 40, bytes.length >> 1, bytes.length - 1]) {
         const damaged = Buffer.from(bytes);
@@ -123,18 +123,18 @@ describe('compiled code', () => {
     });
   });
 
-  it('is not kept if the user does not want it', () => {
+  it('NODE_DISABLE_COMPILE_CACHE stops esreplay from keeping code', () => {
     process.env.NODE_DISABLE_COMPILE_CACHE = '1';
     assert.equal(answerOf(program('one', 1)), 1);
     assert.deepEqual(readdirSync(folder), ['one.cjs']);
   });
 
-  it('is not kept where it cannot be written', () => {
+  it('a program runs without kept code where none can be written', () => {
     writeFileSync(join(folder, 'esreplay'), '');
     assert.equal(answerOf(program('one', 1)), 1);
   });
 
-  it('of old programs is removed', () => {
+  it('code of old programs is removed, all but the newest 48 files', () => {
     mkdirSync(code, { recursive: true, mode: 0o700 });
     for (let number = 0; number < 60; number += 1) {
       writeFileSync(join(code, `old-${number}`), '');
@@ -146,7 +146,7 @@ describe('compiled code', () => {
     assert.ok(left.includes('old-59') && !left.includes('old-12'));
   });
 
-  it('is kept by a command that succeeded', async () => {
+  it('a command that succeeded keeps its code, and a failed one keeps none', async () => {
     // Only here: it wants a program of these very sources, and the other tests also run on edited ones.
     const { esreplayProgram } = await import('../esreplay-program.ts');
     const [node, main] = esreplayProgram;

@@ -20,7 +20,7 @@ async function completed(...words: string[]): Promise<readonly string[]> {
 }
 
 describe('completion', () => {
-  it('is of commands, with what they do', async () => {
+  it('the first word completes to commands, with what they do', async () => {
     assert.deepEqual(await completed('re'), ['record', 'redact', 'recover']);
     assert.deepEqual(await completed(''), Object.keys(commands));
     assert.match((await esreplay(completionWord, 'inf')).stdout, /^info\tshow what a trace contains/);
@@ -28,7 +28,7 @@ describe('completion', () => {
     assert.deepEqual(await completed('--v'), ['--version']);
   });
 
-  it('is of the options that are not there yet', async () => {
+  it('an option is completed unless it is already given', async () => {
     assert.deepEqual(await completed('run', 'x.estrace', '--pa'), ['--pace']);
     assert.deepEqual(await completed('run', 'x.estrace', '--pace', 'asap', '--pa'), []);
     assert.deepEqual(await completed('run', 'x', '--policy', 'client-limit=1', '--poli'), ['--policy']);
@@ -38,28 +38,28 @@ describe('completion', () => {
   });
 
   const values: readonly (readonly [what: string, words: readonly string[], wanted: readonly string[]])[] = [
-    ['a closed set', ['run', '--pace', ''], ['recorded', 'asap', 'step']],
-    ['a closed set after =', ['run', '--pace=a'], ['--pace=asap']],
-    ['an open set and files', ['run', '--models', ''], ['early-boot', 'late-boot', 'none', ':files']],
-    ['a list', ['run', '--os', '13,1'], ['13,10.15', '13,11', '13,12', '13,13', '13,14', '13,15']],
-    ['names of events', ['record', '--events', 'exec,auth_ope'], ['exec,auth_open']],
-    ['policies', ['run', '--policy', 'cached-denials='], ['cached-denials=kept', 'cached-denials=not-kept']],
+    ['a value of a closed set', ['run', '--pace', ''], ['recorded', 'asap', 'step']],
+    ['a value after =', ['run', '--pace=a'], ['--pace=asap']],
+    ['a value of an open set', ['run', '--models', ''], ['early-boot', 'late-boot', 'none', ':files']],
+    ['a list of values', ['run', '--os', '13,1'], ['13,10.15', '13,11', '13,12', '13,13', '13,14', '13,15']],
+    ['a list of events', ['record', '--events', 'exec,auth_ope'], ['exec,auth_open']],
+    ['a policy', ['run', '--policy', 'cached-denials='], ['cached-denials=kept', 'cached-denials=not-kept']],
     ['a file', ['run', '--json', ''], [':files']],
     ['a file, by its short name', ['cut', 'x', '-o', ''], [':files']],
     ['a number', ['run', '--speed', ''], []],
-    ['profiles', ['redact', '--profile', ''], ['report', 'strict']],
+    ['a redaction profile', ['redact', '--profile', ''], ['report', 'strict']],
     ['a shell', ['completion', ''], [...shells]],
     ['a trace', ['run', ''], [...sampleNames(), ':files']],
     ['a trace after options', ['run', '--guard', '--pace', 'asap', '@fi'], ['@first-run', ':files']],
     ['a trace after a value with =', ['run', '--pace=asap', '@fi'], ['@first-run', ':files']],
     ['the end of the options', ['run', '@boot', ''], ['--']],
-    ['nothing more', ['info', '@boot', ''], []],
+    ['a word too many', ['info', '@boot', ''], []],
     ['a client', ['run', '@boot', '--', ''], [':files']],
-    ['words of a client', ['run', '@boot', '--', './client', '--pa'], [':files']],
-    ['what follows no command', ['nothing', '--pa'], []],
+    ['a client’s arguments', ['run', '@boot', '--', './client', '--pa'], [':files']],
+    ['a word after an unknown command', ['nothing', '--pa'], []],
   ];
   for (const [what, words, wanted] of values)
-    it(`is of ${what}`, async () => {
+    it(`${what} ${wanted.length === 0 ? 'has no completion' : 'is completed'}`, async () => {
       assert.deepEqual(await completed(...words), wanted);
     });
 });
@@ -74,7 +74,7 @@ describe('a completion script', () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   for (const shell of shells)
-    it(`is one that ${shell} can read`, async function () {
+    it(`the script for ${shell} has no syntax error`, async function () {
       const { status, stdout } = await esreplay('completion', shell);
       assert.equal(status, 0);
       assert.ok(stdout.includes(`${completionWord} `));
@@ -83,7 +83,7 @@ describe('a completion script', () => {
       assert.deepEqual([read, stderr], [0, '']);
     });
 
-  it('is for the shell of the user', async () => {
+  it('the default script is the one for $SHELL', async () => {
     const before = process.env.SHELL;
     try {
       process.env.SHELL = '/usr/local/bin/fish';
@@ -121,7 +121,7 @@ describe('a completion script', () => {
     return stdout.split('\n').filter((word) => word !== '');
   }
 
-  it('puts words together that bash breaks', async function () {
+  it('words that bash splits at = and @ are joined again', async function () {
     if (findProgram(['bash']) === null) skip(this, 'no bash on the PATH');
     assert.deepEqual(await inBash('esreplay', ' ', 'cat', ' ', '@', 'fi'), ['first-run']);
     assert.deepEqual(await inBash('esreplay', ' ', 'run', ' ', '--pace', '=', 'a'), ['asap']);
@@ -129,7 +129,7 @@ describe('a completion script', () => {
     assert.deepEqual(await inBash('esreplay', ' ', 'run', ' ', '--pace', ' ', ''), ['recorded', 'asap', 'step']);
   });
 
-  it('adds the files of the folder in bash', async function () {
+  it('files of the folder complete in bash, also with a space in their names', async function () {
     if (findProgram(['bash']) === null) skip(this, 'no bash on the PATH');
     assert.deepEqual((await inBash('esreplay', ' ', 'info', ' ', 'one')).toSorted(), [
       'one two.estrace',

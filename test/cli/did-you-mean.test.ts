@@ -6,17 +6,17 @@ const names = ['recorded', 'asap', 'step', 'queue-capacity'];
 
 describe('did you mean', () => {
   const cases: readonly (readonly [string, string, string | undefined])[] = [
-    ['a letter that is missing', 'asp', 'asap'],
-    ['a letter too many', 'steep', 'step'],
-    ['another letter', 'recorted', 'recorded'],
+    ['a missing letter', 'asp', 'asap'],
+    ['an extra letter', 'steep', 'step'],
+    ['a wrong letter', 'recorted', 'recorded'],
     ['two letters swapped', 'setp', 'step'],
-    ['another case', 'ASAP', 'asap'],
-    ['a beginning', 'queue', 'queue-capacity'],
-    ['another word', 'fast', undefined],
-    ['nothing', '', undefined],
+    ['a wrong case', 'ASAP', 'asap'],
+    ['the beginning of a name', 'queue', 'queue-capacity'],
+    ['an unrelated word', 'fast', undefined],
+    ['an empty word', '', undefined],
   ];
   for (const [what, typed, wanted] of cases)
-    it(`${what}: ${wanted ?? 'no suggestion'}`, () => {
+    it(`${what} suggests ${wanted ?? 'nothing'}`, () => {
       assert.equal(didYouMean(typed, names), wanted === undefined ? undefined : `did you mean '${wanted}'?`);
       assert.equal(orMeant(typed, names), wanted === undefined ? '' : ` (did you mean '${wanted}'?)`);
     });

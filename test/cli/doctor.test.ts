@@ -25,13 +25,13 @@ describe('esreplay doctor', () => {
   });
   after(() => files.remove());
 
-  it('says that a client can be tested', async () => {
+  it('a client that can be tested gives status 0', async () => {
     const { status, stdout, stderr } = await esreplay('doctor', files.file('client', elf()));
     assert.equal(status, 0, stderr);
     assert.match(stdout, /^esreplay doctor\n {2}client {4}.*\n {2}format {4}ELF\n\nCAN BE TESTED here\n$/);
   });
 
-  it('says that a client cannot, and `run` refuses it with the same words', async () => {
+  it('doctor and run refuse a static client with the same sentence', async () => {
     const client = files.file('static', elf({ interpreter: null }));
     const { status, stdout } = await esreplay('doctor', client);
     assert.equal(status, 3);
@@ -46,7 +46,7 @@ describe('esreplay doctor', () => {
     assert.match(run.stderr, /help: link it without -static/);
   });
 
-  it('names a library that is missing, and what to do', async () => {
+  it('a missing library is named with a remedy', async () => {
     const libraries = ['libesreplay.so', 'libnowhere.so.1', 'libc.so.6'];
     const client = files.file('dynamic', elf({ libraries }));
     const { status, stdout } = await esreplay('doctor', client);
@@ -69,7 +69,7 @@ describe('esreplay doctor', () => {
     assert.ok(words(run.stderr).includes(phrase(sentence)), run.stderr);
   });
 
-  it('says of a Mac program what a Mac would say, slice by slice', async () => {
+  it('the slices of a Mac program are judged as a Mac would, one by one', async () => {
     const hardened = { flags: 0x1_0000, team: 'TEAM123456', certificate: 'full' } as const;
     const { bytes } = universal([{ architecture: 'x86_64' }, { signature: hardened }]);
     const client = files.file('agent', bytes);
@@ -106,7 +106,7 @@ describe('esreplay doctor', () => {
     );
   });
 
-  it('refuses a file that is cut, with the offset', async () => {
+  it('a cut program file is an error with its offset', async () => {
     const { status, stderr, stdout } = await esreplay('doctor', files.file('cut', thin().subarray(0, 100)));
     assert.equal(status, 3);
     assert.equal(stdout, '');
@@ -114,13 +114,13 @@ describe('esreplay doctor', () => {
     assert.match(stderr, /\n {2}--> .*cut, byte 20\nhelp: copy it or build it again/);
   });
 
-  it('refuses what is not there', async () => {
+  it('a missing client is an error', async () => {
     const { status, stderr } = await esreplay('doctor', files.path('none'));
     assert.equal(status, 3);
     assert.match(stderr, /^error: the client .*none does not exist\n/);
   });
 
-  it('reads what a compiler really makes', async () => {
+  it('compiled programs are judged by the library that they are linked with', async () => {
     const compile = (name: string, text: string, ...flags: string[]): string => {
       const client = files.path(name);
       const made = spawnSync('cc', [files.file(`${name}.c`, text), '-o', client, ...flags], { encoding: 'utf8' });
@@ -136,7 +136,7 @@ describe('esreplay doctor', () => {
     assert.match(withIt.stdout, /ELF\n\nCAN BE TESTED here\n$/);
   });
 
-  it('says what this machine can do, in one table', async () => {
+  it('doctor alone prints one table of what this machine can do', async () => {
     const { status, stdout, stderr } = await new Harness(['doctor']).ended();
     assert.equal(status, 0, stderr);
     for (const what of [
@@ -156,7 +156,7 @@ describe('esreplay doctor', () => {
     assert.deepEqual(Object.keys(json.machine[0]), ['what', 'state', 'found', 'remedy']);
   });
 
-  it('has no run without the replayer', async () => {
+  it('a missing replayer library makes the machine not ready', async () => {
     const { status, stdout } = await esreplayIn({ env: { ESREPLAY_LIBRARY: '/no/such/library.so' } }, 'doctor');
     assert.equal(status, 3);
     assert.match(stdout, /^ {2}missing {2}replayer {10}replayer library not found$/m);
@@ -166,7 +166,7 @@ describe('esreplay doctor', () => {
   describe('on another machine', () => {
     const row = (rows: readonly MachineRow[], what: string) => rows.find((each) => each.what === what);
 
-    it('tells why raw calls and waits are not watched', () => {
+    it('each unwatched kind of call has its reason', () => {
       const rows = linuxRows({ userDispatch: 22, switchRing: 13 }, 'x64');
       assert.match(
         row(rows, 'raw system calls')?.found ?? '',
@@ -179,7 +179,7 @@ describe('esreplay doctor', () => {
       );
     });
 
-    it('is ok where both work', () => {
+    it('raw calls and waits are ok if the kernel supports both', () => {
       const rows = linuxRows({ userDispatch: 0, switchRing: 0 }, 'x64');
       assert.deepEqual(
         rows.slice(0, 2).map(({ state }) => state),
@@ -193,13 +193,13 @@ describe('esreplay doctor', () => {
       const integrity = (state: string, processor: string) =>
         row(macRows(state && `System Integrity Protection status: ${state}`, processor), 'system integrity');
 
-      it('warns of a protection that is off on Apple silicon', () => {
+      it('System Integrity Protection that is off on Apple silicon gives a warning', () => {
         const { state, found, remedy } = integrity('disabled.', 'arm64') ?? {};
         assert.deepEqual([state, found], ['less', 'System Integrity Protection status: disabled.']);
         assert.match(remedy ?? '', /^dyld ends Apple's programs \(sh, env, sudo\) that get the replayer: /);
       });
 
-      it('does not warn where it is on, or on an Intel Mac', () => {
+      it('protection that is on, or an Intel Mac, gives no warning', () => {
         for (const [state, processor] of [
           ['enabled.', 'arm64'],
           ['enabled.', 'x64'],
@@ -211,12 +211,12 @@ describe('esreplay doctor', () => {
         }
       });
 
-      it('has a protection whose parts are all off, or all on', () => {
+      it('a protection whose parts are all off is off, and one whose parts are all on is on', () => {
         assert.equal(integrity(custom('disabled', 'disabled'), 'arm64')?.state, 'less');
         assert.equal(integrity(custom('enabled', 'enabled'), 'arm64')?.state, 'ok');
       });
 
-      it('says that a protection in part may do either', () => {
+      it('partial protection has the state unknown', () => {
         for (const words of [custom('enabled', 'disabled'), 'enabled (Custom Configuration).', '']) {
           const { state, found, remedy } = integrity(words, 'arm64') ?? {};
           assert.equal(state, 'unknown');
@@ -226,7 +226,7 @@ describe('esreplay doctor', () => {
       });
     });
 
-    it('knows that raw calls are for x86-64', () => {
+    it('raw calls are watched only on x86-64', () => {
       const rows = linuxRows({ userDispatch: 0, switchRing: 0 }, 'arm64');
       assert.match(row(rows, 'raw system calls')?.found ?? '', /only on x86-64/);
     });

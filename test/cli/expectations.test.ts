@@ -18,7 +18,7 @@ describe('expectations', () => {
     return [...readExpectations(file)];
   };
 
-  it('reads words and masks, with and without a cache flag', () => {
+  it('a decision is a word or a mask, with or without a cache flag', () => {
     assert.deepEqual(
       read(
         '{"index":3,"decision":"allow","cache":true}\n\n{"index":4,"decision":5}\n{"index":5,"decision":"0x3","cache":false}',
@@ -31,14 +31,14 @@ describe('expectations', () => {
     );
   });
 
-  it('takes all flags for allow and none for deny', () => {
+  it('a mask of all flags means allow, and one of none means deny', () => {
     assert.deepEqual(read('{"index":0,"decision":4294967295}\n{"index":1,"decision":0}\n'), [
       [0, { decision: 'allow', cache: null }],
       [1, { decision: 'deny', cache: null }],
     ]);
   });
 
-  it('reads back what it wrote, in the order of the trace', async () => {
+  it('written expectations have the order of the trace and can be read again', async () => {
     await writeExpectations(
       file,
       new Map([
@@ -54,15 +54,15 @@ describe('expectations', () => {
   });
 
   for (const [what, text] of [
-    ['no JSON', 'allow'],
+    ['a line that is not JSON', 'allow'],
     ['an unknown word', '{"index":0,"decision":"maybe"}'],
     ['a negative index', '{"index":-1,"decision":"allow"}'],
     ['a mask that is too wide', '{"index":0,"decision":4294967296}'],
     ['an unknown key', '{"index":0,"decision":"allow","cached":true}'],
-    ['the same message twice', '{"index":0,"decision":"allow"}\n{"index":0,"decision":"deny"}'],
-    ['nothing at all', '\n'],
+    ['a message with two lines', '{"index":0,"decision":"allow"}\n{"index":0,"decision":"deny"}'],
+    ['an empty file', '\n'],
   ] as const) {
-    it(`refuses ${what}`, () =>
+    it(`${what} is a usage error`, () =>
       assert.throws(
         () => read(text),
         (error) => error instanceof UsageError && !/invalid input|received/i.test(error.message),

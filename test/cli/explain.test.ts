@@ -93,7 +93,7 @@ describe('esreplay explain', () => {
     rmSync(record.ledgerDirectory, { recursive: true });
   }
 
-  it('says what a rule finds, what macOS does and what to do instead', async () => {
+  it('the explanation of a rule has its finding, what macOS does, and a remedy', async () => {
     const { status, stdout } = await esreplay('explain', 'deadlock');
     assert.equal(status, 0);
     assert.match(stdout, /^deadlock {2}violation\n {2}The client waited for a daemon/);
@@ -103,7 +103,7 @@ describe('esreplay explain', () => {
     );
   });
 
-  it('takes no name of a rule for a file, and no file for a rule', async () => {
+  it('a misspelt rule is not read as a file, and a path is not a rule', async () => {
     const misspelt = await esreplay('explain', 'deadlok');
     assert.deepEqual(
       [misspelt.status, misspelt.stderr],
@@ -114,7 +114,7 @@ describe('esreplay explain', () => {
     assert.match(withJson.stderr, /^error: --json is for reports, and deadlock is a rule\n/);
   });
 
-  it('reports what was observed until the harness was killed', async () => {
+  it('a killed run is reported as far as it was observed', async () => {
     const directory = await killedRun();
     const [json, junit] = [join(folder, 'killed.json'), join(folder, 'killed.xml')];
     const ended = await esreplay('explain', directory, '--json', json, '--junit', junit);
@@ -136,7 +136,7 @@ describe('esreplay explain', () => {
     removeLedger(directory);
   });
 
-  it('is named once by the next run, and only when there is something to say', async () => {
+  it('the next run mentions a killed run once', async () => {
     const directory = await killedRun();
     const next = () => new Harness(['run', trace, '--pace', 'asap', '--', client], temporary).ended();
     const first = await next();
@@ -153,7 +153,7 @@ describe('esreplay explain', () => {
     removeLedger(directory);
   });
 
-  it('shows a kept run again, to the letter', async () => {
+  it('a kept run gives the same report again', async () => {
     const harness = new Harness(['run', trace, '--pace', 'asap', '--', client], {
       ...temporary,
       ESREPLAY_KEEP_RUN: '1',
@@ -169,7 +169,7 @@ describe('esreplay explain', () => {
     assert.equal(withoutNote(again.stdout), withoutNote(first.stdout));
   });
 
-  it('leaves a run alone that is still going on', async () => {
+  it('a run that is still going on is a usage error', async () => {
     const harness = new Harness(['run', trace, '--', client], temporary);
     await harness.prints('handled');
     const ended = await esreplay('explain', directoryOf(harness));
@@ -179,7 +179,7 @@ describe('esreplay explain', () => {
     assert.match(ended.stderr, /run is not over: process \d+ is its harness/);
   });
 
-  it('refuses what is no run directory', async () => {
+  it('anything but a run directory is a usage error', async () => {
     const file = join(folder, 'crash.ips');
     const empty = join(folder, 'empty');
     writeFileSync(file, '{}');
@@ -198,7 +198,7 @@ describe('esreplay explain', () => {
     await refused(empty, /^damaged run record: all of it/);
   });
 
-  it('refuses a trace that is another one by now', async () => {
+  it('a trace that has changed since the run is an error', async () => {
     const changing = join(folder, 'changing.estrace');
     cpSync(trace, changing);
     const harness = new Harness(['run', changing, '--speed', '0.001', '--', client], temporary);

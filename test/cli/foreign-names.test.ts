@@ -36,7 +36,7 @@ const hostileNames = [
 
 describe('names of files', () => {
   for (const name of hostileNames)
-    it(`are shown, not obeyed: ${JSON.stringify(name).replaceAll(/[^ -~]/g, '?')}`, async () => {
+    it(`the name ${JSON.stringify(name).replaceAll(/[^ -~]/g, '?')} is shown escaped`, async () => {
       const folder = newFolder();
       const [whole, broken, absent] = ['', '.cut', '.none'].map((end) => folder.file(`${name}${end}`)) as [
         string,
@@ -65,7 +65,7 @@ describe('names of files', () => {
       }
     });
 
-  it('are one file for one purpose', async () => {
+  it('one file for two purposes is a usage error, also through a link', async () => {
     const folder = newFolder();
     const [trace, client, other, link, hard] = ['t', 'client', 'other', 'link', 'hard'].map(folder.file) as [
       string,
@@ -113,7 +113,7 @@ describe('names of files', () => {
     assert.doesNotMatch(devices.stderr, /is also/);
   });
 
-  it('that we make up are new files: a link is not followed', async () => {
+  it('a file name that esreplay makes up never follows an existing link', async () => {
     const folder = newFolder();
     const client = {
       ...{ pid: 7, path: '/bin/client', atMs: 0, message: 'AUTH_EXEC (message 1)', macos: '26.3' },
@@ -127,7 +127,7 @@ describe('names of files', () => {
     assert.match(readFileSync(folder.file(beside), 'utf8'), /AUTH_EXEC \(message 1\)/);
   });
 
-  it('keep who may read them', async () => {
+  it('a written trace has the permissions of its input', async () => {
     const folder = newFolder();
     const input = folder.file('private');
     for (const [from, words] of [
@@ -144,7 +144,7 @@ describe('names of files', () => {
     }
   });
 
-  it('of a key that others may read give a warning', async () => {
+  it('a key file that others can read gives a warning', async () => {
     const folder = newFolder();
     const key = folder.file('it is a key');
     writeFileSync(key, 'x'.repeat(40));
@@ -156,7 +156,7 @@ describe('names of files', () => {
     assert.doesNotMatch((await esreplay('redact', sample, '-o', folder.file('b'), '--key', key)).stderr, /warning/);
   });
 
-  it('in commands to copy are quoted', () => {
+  it('every value in a command to copy is quoted', () => {
     const known = new Set(['name', 'first']); // of our own commands
     const folder = join(packageRoot, 'src');
     const bare = readdirSync(folder, { recursive: true, encoding: 'utf8' })

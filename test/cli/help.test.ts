@@ -19,7 +19,7 @@ async function printedAt(columns: number | undefined, ...words: string[]): Promi
 }
 
 describe('help', () => {
-  it('of esreplay has every command, in any spelling', async () => {
+  it('the help of esreplay has every command, in any spelling', async () => {
     const text = await printed('--help');
     assert.equal(await printed('-h'), text);
     assert.equal(await printed('help'), text);
@@ -28,14 +28,14 @@ describe('help', () => {
   });
 
   for (const name of names)
-    it(`of ${name} has its usage and an example, in any spelling`, async () => {
+    it(`the help of ${name} has its usage and an example, in any spelling`, async () => {
       const text = await printed(name, '--help');
       assert.equal(await printed('help', name), text);
       assert.equal(await printed(name, '-h'), text);
       assert.match(text, new RegExp(`\n\nUsage: esreplay ${name}\\b[^]*\n\nExamples:\n {2}.*esreplay ${name}`));
     });
 
-  it('shows where the client stands', async () => {
+  it('each usage line shows the place of the client', async () => {
     for (const name of ['run', 'bench', 'squeeze'])
       assert.match(
         await printed(name, '--help'),
@@ -45,7 +45,7 @@ describe('help', () => {
     assert.match(await printed('help', 'doctor'), /^Usage: esreplay doctor \[CLIENT\] \[OPTIONS\]$/m);
   });
 
-  it('shows defaults and values', async () => {
+  it('each option of run shows its values and its default', async () => {
     const text = (await printed('run', '--help')).replaceAll(/\n {3,}(?! *-)/g, ' ');
     assert.match(text, / --pace WORD .*\[recorded, asap, step\] \(default: recorded\)\n/);
     for (const name of optionNames) {
@@ -55,7 +55,7 @@ describe('help', () => {
     }
   });
 
-  it('has options in groups, each once', async () => {
+  it('each option of run is in one group, once', async () => {
     const text = await printed('run', '--help');
     const titles = [...text.matchAll(/^([A-Z].*):$/gm)].map(([, title]) => title);
     assert.deepEqual(titles, [
@@ -65,7 +65,7 @@ describe('help', () => {
       assert.equal(text.match(new RegExp(`^ {6}--${option}( |$)`, 'gm'))?.length, 1, option);
   });
 
-  it('keeps to the columns of the terminal, with 100 at most', async () => {
+  it('help lines fit the terminal, and take 100 columns at most', async () => {
     for (const columns of [60, 80, 200]) {
       for (const name of names) {
         // Commands to copy stay whole.
@@ -75,13 +75,13 @@ describe('help', () => {
     }
   });
 
-  it('does not come from the arguments of a client', async () => {
+  it('--help among the arguments of a client shows no help', async () => {
     const { status, stdout } = await esreplay('cat', '/nowhere/at/all', '--', '--help');
     assert.notEqual(status, 0);
     assert.equal(stdout, '');
   });
 
-  it('of what is no command is an error', async () => {
+  it('help of an unknown command is a usage error with a suggestion', async () => {
     const { status, stderr } = await esreplay('help', 'rnu');
     assert.equal(status, 2);
     assert.equal(
@@ -92,7 +92,7 @@ describe('help', () => {
 });
 
 describe('list', () => {
-  it('has a line for each command', async () => {
+  it('the list has a line for each command', async () => {
     const lines = (await printed('list')).trimEnd().split('\n');
     assert.deepEqual(
       lines.map((line) => line.trim().split(/ {2,}/)),
@@ -102,7 +102,7 @@ describe('list', () => {
 });
 
 describe('version', () => {
-  it('is that of the package', async () => {
+  it('the printed version is that of the package', async () => {
     const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string };
     for (const word of ['--version', '-V']) assert.equal(await printed(word), `${version}\n`);
   });
@@ -119,7 +119,7 @@ describe('what a command declares', () => {
       .group(['count', 'gone'], 'Numbers'),
   );
 
-  it('is its options without the hidden ones, by group', () => {
+  it('the declared options are in groups, without the hidden ones', () => {
     assert.deepEqual([...options.keys()], ['output', 'count', 'fast']);
     assert.deepEqual(
       [...groups],
@@ -130,7 +130,7 @@ describe('what a command declares', () => {
     );
   });
 
-  it('is shown with values and defaults', () => {
+  it('each option is shown with its value and its default', () => {
     const shown = [...options].map(([name, row]) => [optionHead(name, row), meaning(row)]);
     assert.deepEqual(shown, [
       ['-o, --output TEXT', 'a file (required)'],

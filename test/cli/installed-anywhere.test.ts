@@ -33,14 +33,14 @@ describe('a library whose path has a space', () => {
       env,
     ).ended();
 
-  it('goes into the client all the same', async () => {
+  it('a library path with a space is inserted into the client', async () => {
     const { status, stdout, stderr } = await run({ ESREPLAY_LIBRARY });
     assert.equal(status, 1, stdout + stderr);
     assert.match(stdout, /VIOLATION {2}blocking-call/);
     assert.doesNotMatch(stderr, /preload/);
   });
 
-  it('is a set-up error where the run directory has one too', async () => {
+  it('a run directory whose path also has a space is a set-up error', async () => {
     const TMPDIR = join(folder, 'an installation');
     const { status, stderr } = await run({ ESREPLAY_LIBRARY, TMPDIR });
     assert.equal(status, 3, stderr);

@@ -15,7 +15,7 @@ describe('a signal while a run is judged', () => {
   after(() => rmSync(folder, { recursive: true }));
 
   for (const signal of signals)
-    it(`does not lose the report (${signal})`, async () => {
+    it(`${signal} while the ledger is read loses no report`, async () => {
       const client = await keptClient('careful', {
         sources: [join(import.meta.dirname, '../clients/careful-synchronous.c')],
       });
@@ -30,7 +30,7 @@ describe('a signal while a run is judged', () => {
       assert.match(run.stdout, /\d+ of \d+ AUTH messages in time/);
     });
 
-  it('ends the harness if there is much to judge, but not as the second press of a double one', async () => {
+  it('a signal ends a long judgement, but a double Ctrl-C counts as one', async () => {
     const clock = sinon.useFakeTimers({ toFake: ['performance', 'setTimeout'] });
     try {
       const before = process.listenerCount('SIGTERM');

@@ -132,7 +132,7 @@ describe('--json', () => {
   }
 
   for (const name of jsonOutputNames)
-    it(`of ${Object.keys(jsonOutput(name).of).join(' and ')} is what ${name}.schema.json says`, async () => {
+    it(`the JSON of ${Object.keys(jsonOutput(name).of).join(' and ')} conforms to ${name}.schema.json`, async () => {
       const values = await outputs[name]();
       for (const value of values) assert.deepEqual(closedFaultsOf(name, value), []);
       for (const form of Object.keys(jsonOutput(name).forms))
@@ -142,25 +142,25 @@ describe('--json', () => {
         );
     });
 
-  it('of a trace that a newer version recorded conforms too', async () => {
+  it('the JSON of a trace from a newer version conforms', async () => {
     const sample = join(root, 'traces/newer-schema.estrace');
     for (const line of linesOf((await esreplay('cat', sample, '--json')).stdout))
       assert.deepEqual(faultsOf('cat', line), []);
     assert.deepEqual(faultsOf('info', await printed('info', sample)), []);
   });
 
-  it('of something else does not', () => {
+  it('an empty object conforms to no schema', () => {
     for (const name of jsonOutputNames) assert.notDeepEqual(closedFaultsOf(name, {}), [], name);
   });
 
-  it('of each command has a schema', async () => {
+  it('each command with --json has a schema', async () => {
     const described = new Set(jsonOutputNames.flatMap((name) => Object.keys(jsonOutput(name).of)));
     const names = Object.keys(commands) as CommandName[];
     const having = await Promise.all(names.map(async (name) => (await declaredOf(commands[name])).options.has('json')));
     assert.deepEqual([...described].sort(), names.filter((_, at) => having[at]).sort());
   });
 
-  it('has schemas that a program can import', () => {
+  it('every schema can be imported from the package', () => {
     for (const name of jsonOutputNames) {
       const file = createRequire(import.meta.url).resolve(`esreplay/${name}.schema.json`);
       assert.equal(file, join(root, `docs/reference/${name}.schema.json`));

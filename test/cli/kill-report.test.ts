@@ -112,7 +112,7 @@ describe('the report of a kill', () => {
     return { header: JSON.parse(text.slice(0, end)), report: JSON.parse(text.slice(end + 1)), text };
   }
 
-  it('has the form of macOS, with the frames below the handler, marked', async () => {
+  it('the report has the form of macOS, with marked frames below the handler', async () => {
     const { status, stdout, place } = await killed('--json', 'reports/run.json', '--', client, 'argument-secret');
     assert.equal(status, 1, stdout);
     assert.deepEqual(readdirSync(place), ['reports'], 'nothing in the folder that was not named');
@@ -146,7 +146,7 @@ describe('the report of a kill', () => {
     assert.ok(!text.includes('secret'), text);
   });
 
-  it('is read by explain, which names the same', async () => {
+  it('explain reads the report and names the same call', async () => {
     const file = join(folder, 'asleep.ips');
     await killed('--ips', file, '--', client, 'sleeps');
     const { status, stdout } = await esreplay('explain', file, '--trace', trace);
@@ -156,7 +156,7 @@ describe('the report of a kill', () => {
     assert.ok(stdout.includes(`esreplay run ${trace} --on-miss kill -- ${client}`), stdout);
   });
 
-  it('has the thread that holds the lock', async () => {
+  it('the report has the thread that holds the lock', async () => {
     const file = join(folder, 'lock.ips');
     await killed('--ips', file, '--', client);
     const { report } = read(file);
@@ -166,14 +166,14 @@ describe('the report of a kill', () => {
     assert.match((await esreplay('explain', file)).stdout, /Threads that may hold what the handler waits for/);
   });
 
-  it('is not written where nothing is kept, which the run says', async () => {
+  it('a run that keeps no files writes no crash report and prints the option for one', async () => {
     const { place, stdout } = await killed('--', client, 'sleeps');
     assert.deepEqual(readdirSync(place), ['reports']);
     assert.deepEqual(readdirSync(join(place, 'reports')), []);
     assert.match(stdout, /\nNo crash report was written: --ips FILE writes one\.\n$/);
   });
 
-  it('is in the directory of a run that is kept', async () => {
+  it('the crash report of a kept run is in its directory', async () => {
     process.env.ESREPLAY_KEEP_RUN = '1';
     try {
       const { stdout } = await killed('--', client, 'sleeps');
@@ -188,7 +188,7 @@ describe('the report of a kill', () => {
     }
   });
 
-  it('is not written for --no-ips, nor without a kill', async () => {
+  it('--no-ips prevents the report, and a missing folder of --ips is an error', async () => {
     const words = ['--no-ips', '--junit', 'reports/run.xml', '--', client, 'sleeps'];
     const { place, stdout } = await killed(...words);
     assert.deepEqual(readdirSync(join(place, 'reports')), ['run.xml']);

@@ -26,31 +26,31 @@ describe('esreplay kit on a Mac', () => {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  it("names Apple's headers by nothing, and its libraries", () => {
+  it('the flags on a Mac name Apple’s libraries and no header folder', () => {
     assert.deepEqual(kitFlags({ cflags: true }, 'darwin'), ['-fblocks']);
     assert.deepEqual(kitFlags({ libs: true }, 'darwin'), onMac);
     assert.deepEqual(kitFlags({ cflags: true, libs: true }, 'darwin'), ['-fblocks', ...onMac]);
     assert.deepEqual(kitFlags({ swiftflags: true }, 'darwin'), onMac);
   });
 
-  it('adds nothing for --apple: its compiler has all of it', () => {
+  it('--apple adds no flag on a Mac', () => {
     assert.deepEqual(kitFlags({ cflags: true, apple: true }, 'darwin'), ['-fblocks']);
     assert.deepEqual(kitFlags({ swiftflags: true, apple: true }, 'darwin'), onMac);
   });
 
-  it("leaves other frameworks to the client, as the tests' own builds add them", () => {
+  it('further frameworks come from the sources of the client, not from kit', () => {
     const source = (path: string): string => join(root, 'test', path);
     assert.deepEqual(moreFrameworks([source('clients/asks-disk-at-mount.c')]), ['-framework', 'DiskArbitration']);
     assert.deepEqual(moreFrameworks([source('clients/opens-file.c')]), []);
   });
 
-  it('names the compiler that is on the PATH, before the flags', () => {
+  it('the compiler on the PATH is printed before the flags', () => {
     process.env.PATH = folder;
     assert.deepEqual(kitFlags({ cc: true, cflags: true }, 'darwin'), ['clang', '-fblocks']);
     assert.deepEqual(kitFlags({ cxx: true }, 'darwin'), ['clang++']);
   });
 
-  it('says how to get a compiler where there is none', () => {
+  it('the error for a missing compiler has the command that installs one', () => {
     process.env.PATH = join(folder, 'nothing');
     const remedyOn = (platform: NodeJS.Platform): unknown => {
       try {
@@ -72,13 +72,13 @@ describe('esreplay kit --apple on Linux', () => {
     process.env.PATH = path;
   });
 
-  it('puts a header in front of every source file', () => {
+  it('--apple includes a header before every source file', () => {
     const plain = kitFlags({ cflags: true });
     assert.deepEqual(kitFlags({ cflags: true, apple: true }), [...plain, '-include', 'esreplay/apple.h']);
     assert.deepEqual(kitFlags({ cflags: true, apple: false }), plain);
   });
 
-  it('needs a Swift compiler for its Swift modules, and says how to get one', () => {
+  it('a missing Swift compiler is a set-up error with a remedy', () => {
     process.env.PATH = join(root, 'test');
     assert.throws(
       () => kitFlags({ swiftflags: true, apple: true }),
@@ -90,7 +90,7 @@ describe('esreplay kit --apple on Linux', () => {
   });
 
   // test/kit/swift.test.ts has a compiler that can.
-  it('shows the words of a compiler that cannot compile them, and keeps nothing of its work', () => {
+  it('a failed Swift compiler is shown with its output, and leaves no files', () => {
     const folder = mkdtempSync(join(tmpdir(), 'esreplay-swiftc-'));
     try {
       writeFileSync(join(folder, 'swiftc'), '#!/bin/sh\necho "os.swift:1:1: error: too old" >&2\nexit 1\n', {
@@ -119,7 +119,7 @@ describe('what a client is linked with', () => {
     ...['src/run/collect/before-client.ts', 'scripts/native-build.mjs', 'test/linux/emulator.ts'],
   ];
 
-  it('is spelled in one place, which the demo, the tests and the scripts ask', () => {
+  it('the linker flags of a client are spelled in one place', () => {
     const names = ['src', 'test', 'scripts'].flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
     );

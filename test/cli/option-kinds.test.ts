@@ -21,16 +21,16 @@ describe('a factor', () => {
     ['ten', undefined],
   ];
   for (const [word, wanted] of cases)
-    it(`'${word}' is ${wanted ?? 'none'}`, () => {
+    it(`the factor '${word}' is ${wanted ?? 'invalid'}`, () => {
       assert.equal(kind.read(word), wanted);
     });
 
-  it('is a number in code and in the command that shows a run again', () => {
+  it('a factor in code and in a shown command is a plain number', () => {
     assert.ok(kind.accepts(0.1) && !kind.accepts('10%'));
     assert.deepEqual(kind.show(0.1), ['0.1']);
   });
 
-  it('is what --budget-scale takes', () => {
+  it('--budget-scale takes a factor', () => {
     assert.equal(optionRow('budgetScale').kind.read('10%'), 0.1);
   });
 });

@@ -106,7 +106,7 @@ describe('An output file', () => {
     ];
 
     for (const [way, words] of everyWay)
-      it(`is not one that a link of another user leads to (${way})`, async () => {
+      it(`a link of another user as output is an error (${way})`, async () => {
         for (const isThere of [false, true]) {
           if (isThere) writeFileSync(file('victim'), 'precious');
           const path = link(join(shared, `link-${isThere}`), file('victim'), nobody);
@@ -126,7 +126,7 @@ describe('An output file', () => {
         }
       });
 
-    it('is not one that a link to such a link leads to', async () => {
+    it('a link to such a link is an error', async () => {
       const other = link(join(shared, 'other'), file('victim'), nobody);
       const own = link(file('own'), 'shared/other', 0);
       const { status, stderr } = await called(ways['explain --json']?.[1]() ?? [[]], own);
@@ -135,7 +135,7 @@ describe('An output file', () => {
       assert.ok(!existsSync(file('victim')) && existsSync(dirname(other)));
     });
 
-    it('is neither a file nor a pipe of another user', async () => {
+    it('a file or a pipe of another user is an error', async () => {
       writeFileSync(join(shared, 'file'), '');
       execFileSync('mkfifo', [join(shared, 'pipe')]);
       for (const [name, what] of [
@@ -149,7 +149,7 @@ describe('An output file', () => {
       }
     });
 
-    it('may be a link of its user or of the owner of the folder, and in other folders of anybody', async () => {
+    it('a link of the user or of the folder’s owner works, and anybody’s in a private folder', async () => {
       chmodSync(folder, 0o755);
       lchownSync(shared, nobody, nobody);
       const links = [
@@ -166,7 +166,7 @@ describe('An output file', () => {
   });
 
   for (const way of ['cut -o', 'edit -o', 'recover -o', 'import -o', 'run --perfetto'])
-    it(`is made beside itself in a file that is new, not in a link that was there (${way})`, async () => {
+    it(`the temporary file is new and follows no existing link (${way})`, async () => {
       symlinkSync(file('victim'), file(`.output.${process.pid}.new`));
       const { status, stderr } = await called(ways[way]?.[1]() ?? [[]], file('output'));
       assert.equal(status, 0, stderr);
@@ -178,7 +178,7 @@ describe('An output file', () => {
     });
 
   for (const [way, [input, words]] of Object.entries(ways))
-    it(`is for those alone who may read the input (${way})`, async () => {
+    it(`the output has no more readers than the input (${way})`, async () => {
       const before = process.umask(0o022);
       try {
         for (const [mode, expected, old] of [
@@ -221,7 +221,7 @@ describe('An output file', () => {
       'run --perfetto': () => run('--perfetto'),
     };
     for (const [way, words] of Object.entries(tools))
-      it(`is named while nobody reads it, and Ctrl-C ends the wait (${way})`, async () => {
+      it(`a pipe without a reader is named, and Ctrl-C ends the wait (${way})`, async () => {
         const [before, after = []] = words();
         const harness = new Harness([...before, pipe, ...after]);
         await harness.prints(told);
@@ -234,7 +234,7 @@ describe('An output file', () => {
         );
       });
 
-    it('is written when its reader comes', async () => {
+    it('a pipe is written once its reader comes', async () => {
       await esreplay('show', file('bench.json'), '--html', file('page.html'));
       const page = readFileSync(file('page.html'), 'utf8');
       assert.ok(page.length > 1 << 16, 'more than a pipe holds');
@@ -246,7 +246,7 @@ describe('An output file', () => {
       assert.equal(status, 0);
     });
 
-    it('is an error if its reader leaves', async () => {
+    it('a pipe whose reader leaves is an error', async () => {
       const harness = new Harness(['show', file('bench.json'), '--html', pipe]);
       await harness.prints(told);
       await once(spawn('head', ['-c', '1', pipe]), 'close');
@@ -263,7 +263,7 @@ describe('An output file', () => {
       ['/dev/stdout that is a file', `${page} /dev/stdout >written`],
       ['/dev/fd/3 that is a file', `${page} /dev/fd/3 3>written`],
     ] as const)
-      it(`may be ${how}`, async () => {
+      it(`${how} works as an output`, async () => {
         await esreplay('show', file('bench.json'), '--html', file('page.html'));
         const child = spawn('bash', ['-c', script, ...esreplayProgram], {
           cwd: folder,

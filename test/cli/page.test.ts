@@ -36,7 +36,7 @@ describe('the page of a report, from the command line', () => {
   const run = (client: string, ...words: readonly string[]) =>
     esreplay('run', trace, '--pace', 'asap', ...words, '--', file(client));
 
-  it('is written where --html says, with messages and sources', async () => {
+  it('--html writes a page with messages and sources', async () => {
     const { status, stderr } = await run('opens-in-handler', '--html', file('page.html'));
     assert.equal(status, 1, stderr);
     const [report] = dataOf(file('page.html')).runs;
@@ -47,7 +47,7 @@ describe('the page of a report, from the command line', () => {
     assert.equal(excerpt.lines[excerpt.marked]?.slice(excerpt.call.at, excerpt.call.at + 5), 'open(');
   });
 
-  it('says which release was asked for and which one stood for it', async () => {
+  it('the page names the requested release and the one that was imitated', async () => {
     await run('careful', '--os', '27.9', '--html', file('page.html'), '--json', file('stored.json'));
     const takenAs = osReleases.at(-1) ?? '';
     const wanted = new RegExp(`^27\\.9, requested: not known yet, taken as ${takenAs}, message version \\d+, `);
@@ -56,7 +56,7 @@ describe('the page of a report, from the command line', () => {
     assert.match(dataOf(file('page.html')).runs[0]?.words.os ?? '', wanted);
   });
 
-  it('has no sources with --no-sources', async () => {
+  it('--no-sources leaves the sources out of the page', async () => {
     const { stdout } = await run('opens-in-handler', '--html', file('page.html'), '--no-sources');
     const [report] = dataOf(file('page.html')).runs;
     assert.deepEqual(report?.excerpts, [null]);
@@ -65,7 +65,7 @@ describe('the page of a report, from the command line', () => {
     assert.doesNotMatch(stdout, /O_RDONLY|no source/);
   });
 
-  it('has the sources of --source-root, but a stored report does not say what is read', async () => {
+  it('the page has sources of --source-root, and a stored report opens no folder', async () => {
     const excerptIn = () => dataOf(file('page.html')).runs[0]?.excerpts[0] ?? {};
     const outside = { because: 'it is not under the working folder or --source-root' };
     await run('moved', '--html', file('page.html'));
@@ -76,7 +76,7 @@ describe('the page of a report, from the command line', () => {
     assert.deepEqual(excerptIn(), outside);
   });
 
-  it('is written on failure only, or never, as --html-on says', async () => {
+  it('--html-on writes the page on failure only, or never', async () => {
     const words = ['--html', file('page.html'), '--html-on'];
     assert.equal((await run('careful', ...words, 'failure')).status, 0);
     assert.ok(!existsSync(file('page.html')));
@@ -86,7 +86,7 @@ describe('the page of a report, from the command line', () => {
     assert.ok(existsSync(file('page.html')));
   });
 
-  it('has a run for each release of --os', async () => {
+  it('the page has a run for each release of --os', async () => {
     await run('opens-in-handler', '--os', '15,27', '--html', file('page.html'));
     assert.deepEqual(
       dataOf(file('page.html')).runs.map(({ name }) => name),
@@ -94,7 +94,7 @@ describe('the page of a report, from the command line', () => {
     );
   });
 
-  it('is not asked for by --html-on and --html-size alone', async () => {
+  it('--html-on without --html and an --html-size of 0 are usage errors', async () => {
     const alone = await run('careful', '--html-on', 'failure');
     assert.equal(alone.status, 2);
     assert.match(alone.stderr, /--html-on needs a file to write\n/);
@@ -103,7 +103,7 @@ describe('the page of a report, from the command line', () => {
     assert.match(size.stderr, /--html-size takes a number/);
   });
 
-  it('compares two reports with show', async () => {
+  it('show compares two reports on one page', async () => {
     await run('careful', '--json', file('a.json'));
     await run('opens-in-handler', '--json', file('b.json'));
     const { status, stderr } = await esreplay('show', file('a.json'), file('b.json'), '--html', file('page.html'));
@@ -119,7 +119,7 @@ describe('the page of a report, from the command line', () => {
     assert.match(runs[0]?.missing ?? '', /A JSON report has no messages/);
   });
 
-  it('shows a run directory with its messages', async () => {
+  it('the page of a run directory has its messages', async () => {
     const words = ['run', trace, '--pace', 'asap', '--', file('careful')];
     const { stdout } = await esreplayIn({ env: { ESREPLAY_KEEP_RUN: '1' } }, ...words);
     const [, directory = ''] = /with esreplay explain\s+(\S+)/.exec(stdout) ?? [];
@@ -132,7 +132,7 @@ describe('the page of a report, from the command line', () => {
     }
   });
 
-  it('is written of a benchmark and of a squeeze, as show makes it of their JSON', async () => {
+  it('the pages of bench and squeeze equal those that show makes of their JSON', async () => {
     const words = {
       bench: ['bench', trace, '--messages', '20', '--warm-up', '0', '--repetitions', '1', '--no-baseline'],
       squeeze: ['squeeze', trace, '--pace', 'asap', '--only', 'pool'],
@@ -150,7 +150,7 @@ describe('the page of a report, from the command line', () => {
     }
   });
 
-  it('refuses what is no report', async () => {
+  it('a file that is not a report is a usage error', async () => {
     writeFileSync(file('other.json'), '{"version": 1}');
     for (const [name, why] of [
       ['other.json', /not a report of this version: trace/],

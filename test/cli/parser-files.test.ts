@@ -11,14 +11,14 @@ const root = join(import.meta.dirname, '../..');
 
 /** Each way to start it: its words for Node, from a copy in `folder`, and where the parser looks for its texts. */
 const starts = {
-  'The bundled parser': (folder: string) => {
+  'the bundled parser': (folder: string) => {
     const dist = join(folder, 'esreplay/dist');
     cpSync(join(root, 'dist'), dist, { recursive: true, filter: (path) => !/\.(map|d\.ts)$/.test(path) });
     for (const name of ['package.json', 'binding.gyp']) cpSync(join(root, name), join(folder, 'esreplay', name));
     assert.ok(esreplayProgram[1].endsWith('dist/cli/main.js'));
     return { words: [join(dist, 'cli/main.js')], locales: join(folder, 'locales') };
   },
-  'The parser of the sources': (folder: string) => {
+  'the parser of the sources': (folder: string) => {
     for (const name of ['src', 'package.json', 'binding.gyp'])
       cpSync(join(root, name), join(folder, name), { recursive: true });
     const [from, packages] = [join(root, 'node_modules'), join(folder, 'node_modules')];
@@ -58,17 +58,17 @@ for (const [title, start] of Object.entries(starts))
       for (const name of ['en', 'en_US', 'de', 'de_DE']) writeFileSync(join(locales, `${name}.json`), text);
     };
 
-    it('ignores a file of texts that is garbage', () => {
+    it(`${title} ignores a garbage file of texts`, () => {
       withTexts('garbage');
       assert.deepEqual(refusal(), expected);
     });
 
-    it('ignores texts of others', () => {
+    it(`${title} ignores texts that others wrote`, () => {
       withTexts(JSON.stringify({ 'Unknown argument: %s': { one: 'Hallo %s', other: 'Hallo %s' } }));
       assert.deepEqual(refusal(), expected);
     });
 
-    it('does not wait for a package.json of the current folder', () => {
+    it(`${title} reads no package.json of the current folder`, () => {
       execFileSync('mkfifo', [join(cwd, 'package.json')]);
       assert.deepEqual(refusal(), expected);
     });

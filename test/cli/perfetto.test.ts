@@ -36,7 +36,7 @@ describe('a Perfetto trace, from the command line', () => {
     return read;
   };
 
-  it('is written beside the report, with every message and finding of it', async () => {
+  it('the trace has every message and finding of the report', async () => {
     const { status, stdout, stderr } = await run('--perfetto', file('run.pftrace'), '--json', file('report.json'));
     assert.equal(status, 1, stderr);
     assert.match(stdout, /1 place to fix/);
@@ -52,7 +52,7 @@ describe('a Perfetto trace, from the command line', () => {
     assert.deepEqual(fs.readdirSync(folder).sort(), ['client', 'report.json', 'run.pftrace']);
   });
 
-  it('is the same when it is made of the run directory', async () => {
+  it('a run directory gives the same trace as its run', async () => {
     const words = ['run', trace, '--pace', 'asap', '--perfetto', file('run.pftrace'), '--', file('client')];
     const { stdout } = await esreplayIn({ env: { ESREPLAY_KEEP_RUN: '1' } }, ...words);
     const [, directory = ''] = /with esreplay explain\s+(\S+)/.exec(stdout) ?? [];
@@ -71,7 +71,7 @@ describe('a Perfetto trace, from the command line', () => {
     }
   });
 
-  it('replaces a file, follows a link, and keeps permissions', async () => {
+  it('the trace replaces a file, through a link, and keeps its permissions', async () => {
     fs.writeFileSync(file('old.pftrace'), 'old', { mode: 0o600 });
     fs.symlinkSync(file('old.pftrace'), file('link'));
     await run('--perfetto', file('link'));
@@ -80,7 +80,7 @@ describe('a Perfetto trace, from the command line', () => {
     written('old.pftrace');
   });
 
-  it('is not there after a run that could not begin, and an old one is as it was', async () => {
+  it('a run that cannot begin writes no trace and leaves an old one unchanged', async () => {
     fs.writeFileSync(file('old.pftrace'), 'old');
     for (const name of ['old.pftrace', 'new.pftrace']) {
       const { status } = await esreplay('run', trace, '--perfetto', file(name), '--', file('none'));
@@ -90,7 +90,7 @@ describe('a Perfetto trace, from the command line', () => {
     assert.deepEqual(fs.readdirSync(folder).sort(), ['client', 'old.pftrace']);
   });
 
-  it('does not take the report with it if it cannot be written', async function () {
+  it('a trace that cannot be written leaves the report intact', async function () {
     leaveOutOnMac(this, 'macOS has no /dev/full');
     const { status, stdout, stderr } = await run('--perfetto', '/dev/full', '--json', file('report.json'));
     assert.equal(status, 3);
@@ -100,7 +100,7 @@ describe('a Perfetto trace, from the command line', () => {
     assert.ok(fs.existsSync(file('report.json')));
   });
 
-  it('is of one run, of a file that can be made, and of a run with messages', async () => {
+  it('--perfetto needs a single run, a writable file and a run with messages', async () => {
     fs.writeFileSync(file('report.json'), '{}');
     const wanted = ['--perfetto', file('run.pftrace')];
     const ofRun = (...words: readonly string[]) => ['run', trace, ...words, '--', file('client')];

@@ -20,7 +20,7 @@ function progressOf(changes: Partial<RunProgress>): RunProgress {
 }
 
 describe('progress', () => {
-  it('counts, and guesses only when there is something to guess from', () => {
+  it('progress counts messages, and estimates the rest once some are delivered', () => {
     const line = (delivered: number, elapsedMs = 2 * second) => progressLine(progressOf({ delivered, elapsedMs }));
     assert.equal(line(0), '0 of 1,000 messages, 0 %');
     assert.equal(line(500), '500 of 1,000 messages, 50 %, about 2 s left');
@@ -28,7 +28,7 @@ describe('progress', () => {
     assert.equal(line(1000), '1,000 of 1,000 messages, 100 %');
   });
 
-  it('knows the time left at the recorded pace, from the schedule', () => {
+  it('the time left at the recorded pace comes from the schedule', () => {
     const withLeft = (leftMs: number): string => progressLine(progressOf({ delivered: 5, leftMs }));
     assert.equal(withLeft(3 * second), '5 of 1,000 messages, 0 %, 3 s left');
     assert.equal(withLeft(0), '5 of 1,000 messages, 0 %');
@@ -39,14 +39,14 @@ describe('progress', () => {
     assert.equal(leftMs({ ...shared, scheduleNs: 0 }, 12e9), null, 'another pace');
   });
 
-  it('guesses the time left of a file that is read', () => {
+  it('the time left for a file comes from the bytes read so far', () => {
     assert.equal(workLine('importing', 12e6, 48e6, 2 * second), 'importing 12.0 MB of 48.0 MB, 25 %, about 6 s left');
     assert.equal(workLine('importing', 1000, 48e6, 2 * second), 'importing 0.0 MB of 48.0 MB, 0 %');
     assert.equal(workLine('importing', 48e6, 48e6, 2 * second), 'importing 48.0 MB of 48.0 MB, 100 %');
     assert.equal(workLine('importing', 48e6, null, 2 * second), 'importing 48.0 MB');
   });
 
-  it('counts down while nothing is delivered, and then guesses no more', () => {
+  it('an estimate counts down while nothing is delivered, and then disappears', () => {
     const written: string[] = [];
     const stream = { isTTY: true, columns: 80, write: (text: string) => written.push(text) > 0 };
     const progress = new Progress('', new TerminalLine({ stream }));
@@ -57,7 +57,7 @@ describe('progress', () => {
     );
   });
 
-  it('overwrites its line on a terminal, cut to its columns', () => {
+  it('progress on a terminal overwrites its line, cut to the columns', () => {
     const written: string[] = [];
     const shownOn = (columns: number): void =>
       new TerminalLine({ stream: { isTTY: true, columns, write: (text: string) => written.push(text) > 0 } }).show(
@@ -68,7 +68,7 @@ describe('progress', () => {
     assert.deepEqual(written, [`${clear}500 of 1,000 messages`, `${clear}500 of 1,`, `${clear}500 of 1,000 messages`]);
   });
 
-  it('writes plain lines at growing intervals where there is no terminal', () => {
+  it('progress without a terminal is plain lines at growing intervals', () => {
     const seen: number[] = [];
     let nowMs = 100;
     const stream = {
@@ -101,7 +101,7 @@ describe('progress', () => {
       leaveOutOnMac(this, 'script(1) takes other words here');
     });
 
-    it('is shown on a terminal, and gone before the report', async function () {
+    it('a terminal shows progress, and clears it before the report', async function () {
       const script = findProgram(['script']); // provides a terminal
       if (script === null) skip(this, 'no script on the PATH (Debian: bsdutils)');
       const line = [...esreplayProgram, ...(await words())];
@@ -125,7 +125,7 @@ describe('progress', () => {
       assert.ok(report.includes('esreplay run') && !report.includes(' %'), shown.stdout);
     });
 
-    it('goes into a log of stderr as plain lines, and never into stdout', async () => {
+    it('progress without a terminal goes to stderr as plain lines, never to stdout', async () => {
       const ended = await new Harness(await words()).ended();
       assert.equal(ended.status, 0);
       assert.match(ended.stderr, /^esreplay: \d of 2 messages, \d+ %(?:, \d+ s left)?$/m);

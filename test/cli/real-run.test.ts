@@ -65,20 +65,20 @@ describe('esreplay run', () => {
   const run = (words: readonly string[]) => esreplay('run', ...words);
   const client = (name: string) => join(folder, name);
 
-  it('passes the careful client', async () => {
+  it('a careful client passes', async () => {
     const ended = await started([sample, '--pace', 'asap', '--', client('careful')]);
     assert.equal(ended.status, 0, ended.stdout + ended.stderr);
     assert.match(ended.stdout, /PASSED {2}no findings/);
   });
 
-  it('shows each line that the client prints, though it never flushes, but for --output raw', async () => {
+  it('each line that the client prints is shown without a flush, except under --output raw', async () => {
     const lines = await started([sample, '--pace', 'asap', '--', client('talking')]);
     assert.match(lines.stderr, /^subscribed$/m);
     const raw = await started([sample, '--pace', 'asap', '--output', 'raw', '--', client('talking')]);
     assert.doesNotMatch(raw.stderr, /subscribed/);
   });
 
-  it('imitates the newest known release for a point release that came after it, and says so', async () => {
+  it('a newer point release runs as the newest known one, and the report has a note', async () => {
     const json = join(folder, 'newer.json');
     const words = [sample, '--pace', 'asap', '--os', '13,27.9', '--json', json];
     const ended = await run([...words, '--', client('opens-in-handler')]);
@@ -99,7 +99,7 @@ describe('esreplay run', () => {
     );
   });
 
-  it('runs once for each macOS that is named, and ends with the worst exit status', async () => {
+  it('--os runs each named release once, and the worst exit status wins', async () => {
     const [json, junit] = [join(folder, 'matrix.json'), join(folder, 'matrix.xml')];
     const words = [sample, '--pace', 'asap', '--os', '10.15.0,15,27', '--json', json, '--junit', junit];
     const ended = await run([...words, '--', client('opens-in-handler')]);
@@ -134,7 +134,7 @@ describe('esreplay run', () => {
     );
   });
 
-  it('shows lines of a client from the folder of --source-root, and everything else with --verbose', async () => {
+  it('--source-root shows lines of the client, and --verbose shows all details', async () => {
     const source = join(folder, 'moved/opens.c');
     mkdirSync(dirname(source), { recursive: true });
     copyFileSync(join(root, 'replayer/kit/examples/opens-in-handler.c'), source);
@@ -150,7 +150,7 @@ describe('esreplay run', () => {
     assert.match(shown.stdout, /\nAgain: .* --source-root \S+moved -- /);
   });
 
-  it('fails the one that opens a file in its handler, and writes it down for machines', async () => {
+  it('a client that opens a file in its handler fails, in text, JSON, JUnit and annotations', async () => {
     const [json, junit] = [join(folder, 'report.json'), join(folder, 'report.xml')];
     const ended = await started(
       [sample, '--pace', 'asap', '--json', json, '--junit', junit, '--', client('opens-in-handler')],
@@ -181,7 +181,7 @@ describe('esreplay run', () => {
     );
   });
 
-  it('prints no text that GitHub Actions would obey', async () => {
+  it('a report contains no text that GitHub Actions would run as a command', async () => {
     const trace = join(folder, '##[add-mask]name.estrace');
     copyFileSync(sample, trace);
     const words = [trace, '--pace', 'asap', '--', client('careful')];
@@ -192,7 +192,7 @@ describe('esreplay run', () => {
     assert.doesNotMatch((await run(words)).stdout, /::/);
   });
 
-  it('follows a script to the client it starts', async () => {
+  it('a client that a script starts is watched', async () => {
     const script = join(folder, 'wrapper.sh');
     writeFileSync(script, `#!/bin/sh\n${client('careful')}\n`, { mode: 0o755 });
     const ended = await started([sample, '--pace', 'asap', '--', script]);
@@ -200,7 +200,7 @@ describe('esreplay run', () => {
     assert.deepEqual(processesNaming(folder), []);
   });
 
-  it('compares decisions with those of a good run', async () => {
+  it('--expect compares decisions with those of a good run', async () => {
     const expect = join(folder, 'expect.ndjson');
     const first = await run([sample, '--pace', 'asap', '--expect', expect, '--update-expect', '--', client('careful')]);
     assert.equal(first.status, 0, first.stderr);
@@ -212,7 +212,7 @@ describe('esreplay run', () => {
     assert.match(other.stdout, /DIFFERENCE {2}changed-decision/);
   });
 
-  it('omits what is suppressed, and names suppressions that match nothing', async () => {
+  it('suppressed findings are omitted, and suppressions without a match are named', async () => {
     const file = join(folder, 'suppressions.ndjson');
     const entries = [
       { rule: 'blocking-call', frame: 'is_scr*', reason: 'reads two bytes of a small file' },
@@ -230,7 +230,7 @@ describe('esreplay run', () => {
     assert.match(report.command, /--suppressions \S+suppressions\.ndjson/);
   });
 
-  it('reports what was seen until Ctrl-C, and ends with 130', async () => {
+  it('Ctrl-C ends the run with 130 and a report of what was observed', async () => {
     const harness = new Harness(['run', sample, '--speed', '0.001', '--', client('talking')]);
     await harness.prints('subscribed');
     harness.child.kill('SIGINT');
@@ -240,7 +240,7 @@ describe('esreplay run', () => {
     assert.deepEqual(processesNaming(folder), []);
   });
 
-  it('reports too when a second Ctrl-C cuts the wait for a client short that does not go', async () => {
+  it('a second Ctrl-C ends the wait for a client that does not exit, and the report appears', async () => {
     const harness = new Harness(['run', sample, '--speed', '0.001', '--', client('deaf')]);
     await harness.prints('answered');
     harness.child.kill('SIGINT');
@@ -253,7 +253,7 @@ describe('esreplay run', () => {
     assert.deepEqual(processesNaming(folder), []);
   });
 
-  it('leaves no client behind when it is killed', async () => {
+  it('a killed harness leaves no client behind, but its ledger', async () => {
     // A run of another test would mention what this one leaves.
     const TMPDIR = mkdtempSync(join(folder, 'tmp-'));
     const harness = new Harness(['run', sample, '--speed', '0.001', '--', client('talking')], { TMPDIR });
@@ -267,7 +267,7 @@ describe('esreplay run', () => {
     assert.equal(ledgers.length, 1, 'what had been observed is still there');
   });
 
-  it('steps with a line for each message, and goes on when there are no more', async () => {
+  it('pace step takes a line for each message, and runs on at the end of the input', async () => {
     const harness = new Harness(['run', sample, '--pace', 'step', '--', client('careful')]);
     harness.child.stdin?.end('\n\n\n');
     const ended = await harness.ended();

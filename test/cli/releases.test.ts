@@ -51,7 +51,7 @@ describe('run --os of several releases', () => {
   const flaky = (seen: string): RegExp =>
     new RegExp(`flaky, not tied to a release \\(${seen}\\)`.replaceAll(' ', '\\s+'));
 
-  it('blames no release for what only some runs have', async () => {
+  it('a finding of some runs only is flaky and tied to no release', async () => {
     const { status, stdout, reports, junit, runs: number } = await run('by-run', 'adf');
     assert.deepEqual([status, number], [1, 12]);
     assert.match(stdout, flaky('1 of 3 runs on 13, 1 of 3 runs on 15, 1 of 3 runs on 27, none on 26'));
@@ -72,7 +72,7 @@ describe('run --os of several releases', () => {
     }
   });
 
-  it('blames no release for a file that the first run writes', async () => {
+  it('a file that the first run writes ties no finding to a release', async () => {
     const { stdout, runs: number } = await run('by-run', 'a');
     assert.equal(number, 12);
     assert.match(stdout, flaky('1 of 3 runs on 13, none on 15, 26, 27'));
@@ -80,7 +80,7 @@ describe('run --os of several releases', () => {
     assert.match((await run('by-run', 'bcdefghijkl')).stdout, flaky('2 of 3 runs on 13, 3 of 3 runs on 15, .* on 27'));
   });
 
-  it('names the releases that have it in all runs if no run of the others has it', async () => {
+  it('a finding of every run on some releases alone is tied to them', async () => {
     const { status, stdout, reports, junit } = await run('by-version', '');
     assert.equal(status, 1);
     assert.match(stdout, /\n {3}macOS {5}26, 27, in every run; in no run on 13, 15\n/);
@@ -94,7 +94,7 @@ describe('run --os of several releases', () => {
     );
   });
 
-  it('makes one run of each if all of them agree', async () => {
+  it('releases that agree take one run each', async () => {
     const { stdout, reports, runs: number } = await run('by-run', 'abcd');
     assert.equal(number, 4);
     assert.match(stdout, /\n {3}macOS {5}all 4\n/);
@@ -106,7 +106,7 @@ describe('run --os of several releases', () => {
     assert.equal((await run('by-run', '')).runs, 4);
   });
 
-  it('takes the runs of --verify, and makes no others', async () => {
+  it('the runs of --verify are compared, and no further ones are made', async () => {
     const { stdout, reports, runs: number } = await run('by-run', 'ab', '--verify', '2');
     assert.deepEqual([number, reports[0]?.verify?.because], [8, 'verify']);
     assert.match(stdout, /\n {3}macOS {5}13, in every run; in no run on 15, 26, 27\n/);
@@ -117,7 +117,7 @@ describe('run --os of several releases', () => {
     );
   });
 
-  it('repeats the whole check of --check-cache', async () => {
+  it('the whole check of --check-cache is repeated', async () => {
     const { stdout } = await run('by-run', 'a', '--check-cache');
     assert.match(stdout, flaky('1 of 3 runs on 13, none on 15, 26, 27'));
   });

@@ -36,14 +36,14 @@ describe('esreplay show', () => {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('knows a result of bench by its content', async () => {
+  it('a result of bench is recognised by its content', async () => {
     const shown = await esreplay('show', file('bench.json'), '--html', file('page.html'));
     assert.deepEqual([shown.status, shown.stderr], [0, '']);
     const page = dataOf<BenchPage>(file('page.html'));
     assert.deepEqual([page.kind, page.sides.length, page.comparison], ['bench', 1, null]);
   });
 
-  it('compares two results of bench, the first as the reference', async () => {
+  it('two results of bench are compared, the first as the reference', async () => {
     for (const other of ['faster.json', 'other/bench.json']) {
       const shown = await esreplay('show', file('bench.json'), file(other), '--html', file('page.html'));
       assert.deepEqual([shown.status, shown.stderr], [0, '']);
@@ -57,7 +57,7 @@ describe('esreplay show', () => {
     }
   });
 
-  it('knows a result of squeeze by its content, also two of them', async () => {
+  it('one or two results of squeeze are recognised by their content', async () => {
     const shown = await esreplay('show', file('squeeze.json'), file('squeeze.json'), '--html', file('page.html'));
     assert.deepEqual([shown.status, shown.stderr], [0, '']);
     const { kind, results } = dataOf<SqueezePage>(file('page.html'));
@@ -66,27 +66,27 @@ describe('esreplay show', () => {
 
   const refused: readonly (readonly [what: string, words: readonly string[], why: RegExp])[] = [
     [
-      'kinds that differ',
+      'a result of bench beside one of squeeze',
       ['bench.json', 'squeeze.json'],
       /a result of bench cannot be compared with a result of squee/,
     ],
     [
-      'a result and a report',
+      'a result beside a report',
       ['report.json', 'bench.json'],
       /a report of a run cannot be compared with a result of be/,
     ],
-    ['a result that is not whole', ['torn.json'], /not a result of esreplay bench: candidate\.repetitions\.0\./],
-    ['a histogram that is none', ['unreadable.json'], /candidate\.times\.handler\.hdr, not a histogram/],
-    ['a search that is not whole', ['torn-squeeze.json'], /not a result of esreplay squeeze: squeezed\.0\./],
+    ['an incomplete result', ['torn.json'], /not a result of esreplay bench: candidate\.repetitions\.0\./],
+    ['an unreadable histogram', ['unreadable.json'], /candidate\.times\.handler\.hdr, not a histogram/],
+    ['an incomplete search', ['torn-squeeze.json'], /not a result of esreplay squeeze: squeezed\.0\./],
     [
-      'sources for a result',
+      '--no-sources for a result',
       ['bench.json', '--no-sources'],
       /--no-sources is for reports of runs, and \S+ is a result/,
     ],
-    ['a size for a result', ['squeeze.json', '--html-size', '3'], /--html-size is for reports of runs/],
+    ['--html-size for a result', ['squeeze.json', '--html-size', '3'], /--html-size is for reports of runs/],
   ];
   for (const [what, words, why] of refused)
-    it(`refuses ${what}`, async () => {
+    it(`${what} is a usage error`, async () => {
       const paths = words.map((word) => (word.endsWith('.json') ? file(word) : word));
       const { status, stderr } = await esreplay('show', ...paths, '--html', file('none.html'));
       assert.equal(status, 2);
@@ -96,7 +96,7 @@ describe('esreplay show', () => {
 
   const opener = process.platform === 'darwin' ? 'open' : 'xdg-open';
 
-  it('opens the page with the program of the system, and says where it is', async () => {
+  it('the system’s program opens the page, and show prints its path', async () => {
     const programs = file('programs');
     mkdirSync(programs);
     const asked = file('asked');
@@ -113,7 +113,7 @@ describe('esreplay show', () => {
     assert.equal(dataOf<BenchPage>(path).kind, 'bench');
   });
 
-  it('says what to open where there is no screen, and where there is no such program', async () => {
+  it('show prints the path to open if no screen or no program can show it', async () => {
     const none = file('no-programs');
     mkdirSync(none);
     const environments: NodeJS.ProcessEnv[] = [{ PATH: none, DISPLAY: ':77' }];

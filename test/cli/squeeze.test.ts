@@ -29,7 +29,7 @@ describe('esreplay squeeze', () => {
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   });
 
-  it('prints the edge and its finding, and writes JSON', async () => {
+  it('squeeze prints the limit and its finding, and writes them as JSON', async () => {
     const { path: trace } = makeTrace(
       Array.from({ length: 4 }, (_, each) => ({ type: 1, pid: 5_000_001 + each, budgetMs: 300_000 })),
     );
@@ -52,13 +52,13 @@ describe('esreplay squeeze', () => {
     assert.match(again.stdout, new RegExp(`VIOLATION {2}${budget?.finding?.rule}\\b`));
   });
 
-  it('ends with the status of a client that fails as it is', async () => {
+  it('a client that fails without any change gives its own exit status', async () => {
     const ended = await esreplay('squeeze', sample, '--pace', 'asap', '--', path('opens-in-handler'));
     assert.equal(ended.status, 1, ended.stdout);
     assert.match(ended.stdout, /Without any change\n {2}budget × 1: blocking-call\n/);
   });
 
-  it('is ended by Ctrl-C, with what it knows', async () => {
+  it('Ctrl-C in the first run ends squeeze with a report', async () => {
     const harness = new Harness(['squeeze', sample, '--speed', '0.001', '--', path('tells')]);
     await harness.prints('subscribed');
     harness.child.kill('SIGINT');
@@ -68,7 +68,7 @@ describe('esreplay squeeze', () => {
     assert.match(stdout, /INTERRUPTED {2}\(exit status 130\)/);
   });
 
-  it('is ended by Ctrl-C in a later run, with what the search had found', async () => {
+  it('Ctrl-C in a later run ends squeeze with the limits found so far', async () => {
     const { path: trace } = makeTrace([{ type: 1, pid: 5_000_001, budgetMs: 3000 }]);
     const json = path('interrupted.json');
     const words = ['--pace', 'asap', '--only', 'budget', '--json', json, '--', path('tells')];
@@ -84,17 +84,13 @@ describe('esreplay squeeze', () => {
   });
 
   const usage: readonly (readonly [string, readonly string[], RegExp])[] = [
-    ['no client', [sample], /help: put it after --: `esreplay squeeze TRACE -- CLIENT/],
-    ['what is for one run', [sample, '--verify', '3', '--', 'x'], /--verify is an option of esreplay run/],
-    ['a report of one run', [sample, '--junit', 'x.xml', '--', 'x'], /--junit is an option of esreplay run/],
-    [
-      'when to write a page',
-      [sample, '--html', 'x.html', '--html-on', 'failure', '--', 'x'],
-      /--html-on is an option of esr/,
-    ],
-    ['steps', [sample, '--pace', 'step', '--', 'x'], /--pace step needs a single run/],
-    ['several macOS', [sample, '--os', '13,15', '--', 'x'], /one macOS at a time/],
-    ['nothing to search for', [sample, '--only', 'memory', '--', 'x'], /memory|Choices/],
+    ['a missing client', [sample], /help: put it after --: `esreplay squeeze TRACE -- CLIENT/],
+    ['--verify', [sample, '--verify', '3', '--', 'x'], /--verify is an option of esreplay run/],
+    ['--junit', [sample, '--junit', 'x.xml', '--', 'x'], /--junit is an option of esreplay run/],
+    ['--html-on', [sample, '--html', 'x.html', '--html-on', 'failure', '--', 'x'], /--html-on is an option of esr/],
+    ['--pace step', [sample, '--pace', 'step', '--', 'x'], /--pace step needs a single run/],
+    ['--os with two releases', [sample, '--os', '13,15', '--', 'x'], /one macOS at a time/],
+    ['an unknown search', [sample, '--only', 'memory', '--', 'x'], /memory|Choices/],
   ];
   for (const [what, words, message] of usage)
     it(`${what} is a usage error`, async () => {

@@ -38,7 +38,7 @@ describe('a lone -', () => {
     });
   }
 
-  it('is a trace on standard input', async () => {
+  it('- as TRACE reads a trace from standard input', async () => {
     const direct = await esreplay('cat', sample);
     const through = piped(trace, 'cat', '-');
     assert.deepEqual([through.status, String(through.stderr)], [0, '']);
@@ -52,7 +52,7 @@ describe('a lone -', () => {
     ['redact', '-', '--key', 'KEY', '-o'],
     ['recover', '-', '-o'],
   ])
-    it(`is a trace on standard output, with the summary of ${words[0]} elsewhere`, async () => {
+    it(`- as output of ${words[0]} writes the trace to standard output and its summary to stderr`, async () => {
       const own = words.map((word) => (word === 'KEY' ? join(folder, 'some.key') : word));
       const written = await given(trace, ...own, '-');
       assert.equal(written.status, 0, written.stderr);
@@ -62,7 +62,7 @@ describe('a lone -', () => {
       assert.ok(written.bytes.equals(readFileSync(file)));
     });
 
-  it('is both for import', async () => {
+  it('- as both files of import reads standard input and writes standard output', async () => {
     const events = (await esreplay('cat', sample, '--json')).bytes;
     const imported = piped(events, 'import', '-', '-o', '-');
     assert.equal(imported.status, 0, String(imported.stderr));
@@ -70,21 +70,21 @@ describe('a lone -', () => {
     assert.equal((await given(imported.stdout, 'cat', '-')).stdout.trimEnd().split('\n').length, 63);
   });
 
-  it('leaves standard output empty when there is no trace', async () => {
+  it('a command that writes no trace leaves standard output empty', async () => {
     const none = await given(trace, 'cut', '-', '--messages', '1000', '-o', '-');
     assert.equal(none.status, 2);
     assert.equal(none.bytes.length, 0);
     assert.match(none.stderr, /^error: no messages match/);
   });
 
-  it('names standard input where its trace is broken', async () => {
+  it('the error for a broken trace names standard input', async () => {
     const broken = await given(trace.subarray(0, 10), 'run', '-', '--', '/bin/true');
     assert.equal(broken.status, 4);
     assert.match(broken.stderr, /cannot replay \(standard input\): /);
     assert.match((await given('no trace', 'info', '-')).stderr, /\n {2}--> \(standard input\): byte 0\n/);
   });
 
-  it('is a file of options, with its place in errors', async () => {
+  it('- as a file of options reads standard input, and errors have its line', async () => {
     const line = '{"index":0,"decision":"perhaps"}\n';
     const wrong = await given(line, 'run', sample, '--expect', '-', '--', '/bin/true');
     assert.equal(wrong.status, 2);
@@ -96,7 +96,7 @@ describe('a lone -', () => {
     assert.match((await given('', 'run', sample, '--suppressions', '-', '--', 'x')).stderr, /--suppressions is empty/);
   });
 
-  it('is a crash report', async () => {
+  it('- reads a crash report from standard input', async () => {
     const report = join(root, 'test/explain/reports');
     const [name = ''] = readdirSync(report).filter((each) => /\.(ips|crash)$/.test(each));
     const path = join(report, name);
@@ -108,7 +108,7 @@ describe('a lone -', () => {
     assert.equal(rest(through.stdout), rest(direct.stdout));
   });
 
-  it('of a report leaves standard output to the report', async () => {
+  it('a report on standard output moves everything else to stderr', async () => {
     writeFileSync(join(folder, 'quiet.c'), source);
     const client = join(folder, 'quiet');
     await compileClient({ sources: [join(folder, 'quiet.c')], output: client });
@@ -120,7 +120,7 @@ describe('a lone -', () => {
     assert.match(String(run.stderr), /^esreplay run - \(63 messages\)\n[\s\S]*PASSED/m);
   });
 
-  it('leaves nothing behind when a signal ends it', async () => {
+  it('a signal while standard input is read leaves no temporary file', async () => {
     const made = new AbortController();
     const watching = watch(temporary, { signal: made.signal });
     const change = once(watching, 'change');
@@ -153,21 +153,21 @@ describe('a lone -', () => {
     ['keys and a trace', ['run', '-', '--pace', 'step', '--', 'x'], /--pace step reads keys from standard input/],
   ];
   for (const [what, words, message] of refused)
-    it(`is refused for ${what}`, async () => {
+    it(`- for ${what} is a usage error`, async () => {
       const { status, stderr, stdout } = await given(trace, ...words);
       assert.equal(status, 2, stderr);
       assert.match(stderr, message);
       assert.equal(stdout.length, 0);
     });
 
-  it('is refused for a trace that must outlive the run', async () => {
+  it('- for the trace of a kept run is a usage error', async () => {
     const env = { TMPDIR: temporary, ESREPLAY_KEEP_RUN: '1' };
     const { status, stderr } = await esreplayIn({ stdin: trace, env }, 'run', '-', '--', 'x');
     assert.equal(status, 2);
     assert.match(stderr, /a run that is kept needs its trace in a file/);
   });
 
-  it('is refused on a terminal', async () => {
+  it('a terminal as standard input or output is a usage error', async () => {
     const typed = (...words: string[]): Promise<Ended> => esreplayIn({ terminal: true }, ...words);
     assert.match((await typed('info', '-')).stderr, /TRACE is '-', but standard input is a terminal\nhelp: /);
     assert.match(
@@ -176,7 +176,7 @@ describe('a lone -', () => {
     );
   });
 
-  it('with a folder before it is a file', async () => {
+  it('./- is a file', async () => {
     writeFileSync(join(folder, '-'), trace);
     assert.deepEqual(piped('', 'cat', './-').stdout, (await esreplay('cat', sample)).bytes);
     rmSync(join(folder, '-'));

@@ -24,7 +24,7 @@ function viewOf(about: About | null = quill, columns = 80) {
 const delivered = { returnedNs: null, respondedNs: null, settled: 'cut' } as const;
 
 describe('the view of pace step', () => {
-  it('shows a message when it is delivered, and its answer when there is one', () => {
+  it('a message appears at its delivery, and its answer once it has one', () => {
     const { see, taken } = viewOf();
     see(authRow(delivered));
     assert.deepEqual(taken(), [
@@ -41,29 +41,29 @@ describe('the view of pace step', () => {
   });
 
   const outcomes: [what: string, row: Row, line: string][] = [
-    ['deny, cached', authRow({ result: 1, cache: true }), '  answer   deny, cached, after 1 ms'],
-    ['flags', authRow({ flagsResult: true, result: 5 }), '  answer   flags 0x5, not cached, after 1 ms'],
+    ['a cached denial', authRow({ result: 1, cache: true }), '  answer   deny, cached, after 1 ms'],
+    ['an answer with flags', authRow({ flagsResult: true, result: 5 }), '  answer   flags 0x5, not cached, after 1 ms'],
     [
-      'late',
+      'a late answer',
       authRow({ settled: 'late', missed: true }),
       '  answer   allow, not cached, after 1 ms, after its deadline',
     ],
     [
-      'no answer yet',
+      'a handler that returned without an answer',
       authRow({ ...delivered, returnedNs: 103 * ms }),
       '  handler  returned after 2 ms without an answer',
     ],
-    ['missed', authRow({ ...delivered, missed: true }), '  answer   none: the deadline has passed'],
-    ['NOTIFY', notifyRow(), '  handler  returned after 2 ms'],
+    ['a missed deadline', authRow({ ...delivered, missed: true }), '  answer   none: the deadline has passed'],
+    ['the return of a NOTIFY handler', notifyRow(), '  handler  returned after 2 ms'],
   ];
   for (const [what, row, line] of outcomes)
-    it(`tells what the handler did: ${what}`, () => {
+    it(`${what} has its own line`, () => {
       const { see, taken } = viewOf();
       see(row);
       assert.equal(taken().at(-1), line);
     });
 
-  it('has no budget for NOTIFY, and names the message of an answer that comes later', () => {
+  it('NOTIFY has no budget, and a later answer names its message', () => {
     const { see, taken } = viewOf(null);
     const kept = authRow({ ...delivered, returnedNs: 103 * ms });
     see(kept, notifyRow({ traceIndex: 8 }));
@@ -72,7 +72,7 @@ describe('the view of pace step', () => {
     assert.deepEqual(taken(), ['message 7:', '  answer   allow, not cached, after 500 ms']);
   });
 
-  it('knows the handler that has not returned, also when it has answered', () => {
+  it('a handler that has not returned counts as running, answered or not', () => {
     const { view, see } = viewOf();
     see(authRow({ returnedNs: null }));
     assert.equal(view.running?.name, 'message 7');
@@ -80,7 +80,7 @@ describe('the view of pace step', () => {
     assert.equal(view.running, null);
   });
 
-  it('shows messages that are not in the trace, and those of a second es_client_t', () => {
+  it('injected messages and those of a second es_client_t are shown', () => {
     const { view, see, taken } = viewOf();
     see(authRow({ traceIndex: null, injected: 2 }), authRow({ client: 1 }), authRow());
     assert.deepEqual(
@@ -90,7 +90,7 @@ describe('the view of pace step', () => {
     assert.deepEqual([view.shown, view.auths], [3, 3]);
   });
 
-  it('says before the next message what did not reach the client', () => {
+  it('undelivered messages are counted before the next one', () => {
     const { view, see, taken } = viewOf(null);
     view.passOver({ ...noCounts, delivered: 1, unsubscribed: 3, cached: 1 });
     see(notifyRow());
@@ -102,7 +102,7 @@ describe('the view of pace step', () => {
     assert.deepEqual(taken(), []);
   });
 
-  it('fits 80 columns, with the end of a path', () => {
+  it('each line fits 80 columns, and a long path keeps its end', () => {
     const [process, target] = [`/${'p'.repeat(200)} (540)`, `/${'t'.repeat(200)}/tide.c`];
     const { see, taken } = viewOf({ process, target, fields: ['mode=1', `name=${'n'.repeat(70)}`, 'last=2'] });
     see(authRow({ traceIndex: 1_234_567, eventType: eventNumber('NOTIFY_OD_ATTRIBUTE_VALUE_REMOVE') }));
@@ -116,7 +116,7 @@ describe('the view of pace step', () => {
     assert.deepEqual(lines.slice(3, 6), ['  fields   mode=1', `           …${'n'.repeat(68)}`, '           last=2']);
   });
 
-  it('names what a message of a trace is about, without the control characters of its paths', () => {
+  it('the process of a message is shown with control characters escaped', () => {
     const trace = makeTrace([
       { type: eventNumber('NOTIFY_EXEC'), pid: 5_000_100, path: '/bin/\u001b[31mred' },
       { type: eventNumber('NOTIFY_EXIT'), pid: 5_000_101 },
@@ -138,7 +138,7 @@ describe('the keys of pace step', () => {
   const stepsOf = (keyboard: NodeJS.ReadStream, interrupt: () => void = () => undefined): Steps =>
     new Steps({ trace: 'none', interrupt, keyboard, screen: { isTTY: true, columns: 80, write: () => true } });
 
-  it('are read one by one, and the terminal is as it was afterwards', async () => {
+  it('keys are read one by one, and the terminal mode is restored', async () => {
     const { modes, keyboard } = keyboardOf(true);
     let interrupts = 0;
     const steps = stepsOf(keyboard, () => {
@@ -154,7 +154,7 @@ describe('the keys of pace step', () => {
     assert.equal(keyboard.listenerCount('data'), 0);
   });
 
-  it('are left to the library without a terminal', () => {
+  it('input that is not a terminal is left to the library', () => {
     const { modes, keyboard } = keyboardOf(false);
     const steps = stepsOf(keyboard);
     assert.equal(steps.ofRun.stdin, undefined);

@@ -71,7 +71,7 @@ describe('esreplay run --pace step', () => {
       script = found;
     });
 
-    it('goes on with Enter and n, and to the end with c', async () => {
+    it('Enter and n deliver the next message, and c the rest', async () => {
       const terminal = new Terminal(script, await words());
       assert.deepEqual(messages(await terminal.press('\r')), []);
       const first = await terminal.press('\r');
@@ -93,14 +93,14 @@ describe('esreplay run --pace step', () => {
       assert.match(rest, /16 delivered, 47 not subscribed to/);
     });
 
-    it('ends by itself after the last message', async () => {
+    it('the run ends by itself after the last message', async () => {
       const terminal = new Terminal(script, await words());
       for (let pressed = 0; pressed < 17; pressed += 1) await terminal.press('\r');
       const { status } = await terminal.ended();
       assert.equal(status, 0, terminal.text);
     });
 
-    it('quits with q, and judges what was seen', async () => {
+    it('q ends the run, and the report judges what was observed', async () => {
       const terminal = new Terminal(script, await words());
       await terminal.press('\r');
       await terminal.press('q');
@@ -110,7 +110,7 @@ describe('esreplay run --pace step', () => {
     });
   });
 
-  it('shows the same for lines of stdin, without keys', async () => {
+  it('lines of stdin deliver messages as keys do', async () => {
     const harness = new Harness(await words());
     harness.child.stdin?.write('\n');
     await harness.prints('message 0 (1 of 63): AUTH_OPEN');

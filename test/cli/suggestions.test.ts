@@ -21,56 +21,72 @@ describe('a suggestion', () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   const cases: readonly (readonly [what: string, words: () => readonly string[], name: () => string])[] = [
-    ['an option', () => ['info', '@boot', '--jsn'], () => '--json'],
-    ['an option with its value', () => ['run', '@boot', '--pac=asap', '--', 'x'], () => '--pace'],
-    ['a value', () => ['run', '@boot', '--pace', 'asp', '--', 'x'], () => 'asap'],
-    ['an open value', () => ['run', '@boot', '--refuse-client', 'not-permited', '--', 'x'], () => 'not-permitted'],
-    ['service models', () => ['run', '@boot', '--models', 'eraly-boot', '--', '/bin/true'], () => 'early-boot'],
-    ['a policy', () => ['run', '@boot', '--policy', 'cashed-denials=kept', '--', 'x'], () => 'cached-denials'],
-    ['an event to record', () => ['record', '-o', at('x'), '--events', 'exec,auth_opne'], () => 'auth_open'],
-    ['an event to import', () => ['import', at('events.jsonl'), '-o', at('x'), '--auth', 'opne'], () => 'open'],
-    ['a trace', () => ['info', at('captur.estrace')], () => at('capture.estrace')],
-    ['a trace without its ending', () => ['cat', at('capture')], () => at('capture.estrace')],
-    ['a trace to replay', () => ['run', at('capture.estrac'), '--', 'x'], () => at('capture.estrace')],
-    ['a sample without its @', () => ['info', 'first-run'], () => '@first-run'],
-    ['a file to import', () => ['import', at('event.jsonl'), '-o', at('x')], () => at('events.jsonl')],
+    ['a misspelt option', () => ['info', '@boot', '--jsn'], () => '--json'],
+    ['a misspelt option with its value', () => ['run', '@boot', '--pac=asap', '--', 'x'], () => '--pace'],
+    ['a misspelt value', () => ['run', '@boot', '--pace', 'asp', '--', 'x'], () => 'asap'],
     [
-      'a file of options',
+      'a misspelt value of an open set',
+      () => ['run', '@boot', '--refuse-client', 'not-permited', '--', 'x'],
+      () => 'not-permitted',
+    ],
+    [
+      'a misspelt service model',
+      () => ['run', '@boot', '--models', 'eraly-boot', '--', '/bin/true'],
+      () => 'early-boot',
+    ],
+    ['a misspelt policy', () => ['run', '@boot', '--policy', 'cashed-denials=kept', '--', 'x'], () => 'cached-denials'],
+    ['a misspelt event to record', () => ['record', '-o', at('x'), '--events', 'exec,auth_opne'], () => 'auth_open'],
+    ['a misspelt event to import', () => ['import', at('events.jsonl'), '-o', at('x'), '--auth', 'opne'], () => 'open'],
+    ['a misspelt trace', () => ['info', at('captur.estrace')], () => at('capture.estrace')],
+    ['a trace without its ending', () => ['cat', at('capture')], () => at('capture.estrace')],
+    ['a misspelt trace to replay', () => ['run', at('capture.estrac'), '--', 'x'], () => at('capture.estrace')],
+    ['a sample without its @', () => ['info', 'first-run'], () => '@first-run'],
+    ['a misspelt file to import', () => ['import', at('event.jsonl'), '-o', at('x')], () => at('events.jsonl')],
+    [
+      'a misspelt file of options',
       () => ['run', '@boot', '--expect', at('decision.ndjson'), '--', 'x'],
       () => at('decisions.ndjson'),
     ],
-    ['a word instead of a file', () => ['run', '@boot', '--expect', 'recored', '--', 'x'], () => 'recorded'],
-    ['a profile instead of a file', () => ['record', '-o', at('x'), '--redact', 'repotr'], () => 'report'],
-    ['accepted findings', () => ['run', '@boot', '--suppressions', at('acepted'), '--', 'x'], () => at('accepted')],
-    ['a file of models', () => ['run', '@boot', '--models', at('own.yml'), '--', '/bin/true'], () => at('own.yaml')],
+    ['a misspelt word instead of a file', () => ['run', '@boot', '--expect', 'recored', '--', 'x'], () => 'recorded'],
+    ['a misspelt profile instead of a file', () => ['record', '-o', at('x'), '--redact', 'repotr'], () => 'report'],
     [
-      'a baseline',
+      'a misspelt file of suppressions',
+      () => ['run', '@boot', '--suppressions', at('acepted'), '--', 'x'],
+      () => at('accepted'),
+    ],
+    [
+      'a misspelt file of models',
+      () => ['run', '@boot', '--models', at('own.yml'), '--', '/bin/true'],
+      () => at('own.yaml'),
+    ],
+    [
+      'a misspelt baseline',
       () => ['bench', '@boot', '--baseline', at('decision.ndjson'), '--', 'x'],
       () => at('decisions.ndjson'),
     ],
-    ['a crash report', () => ['explain', at('Agnet.ips')], () => at('Agent.ips')],
-    ['a client', () => ['doctor', at('cleint')], () => at('client')],
-    ['a client to run', () => ['run', '@first-run', '--', at('clint')], () => at('client')],
+    ['a misspelt crash report', () => ['explain', at('Agnet.ips')], () => at('Agent.ips')],
+    ['a misspelt client', () => ['doctor', at('cleint')], () => at('client')],
+    ['a misspelt client to run', () => ['run', '@first-run', '--', at('clint')], () => at('client')],
   ];
   for (const [what, words, name] of cases)
-    it(`is made for ${what}`, async () => {
+    it(`${what} has a suggestion`, async () => {
       const { status, stderr } = await esreplay(...words());
       assert.ok([2, 3, 4].includes(status), stderr);
       assert.ok(stderr.endsWith(meant(name())) || stderr.includes(`(did you mean '${name()}'?)`), stderr);
     });
 
-  it('is none where no name is near', async () => {
+  it('a name that resembles no other has no suggestion', async () => {
     assert.match((await esreplay('info', at('zebra'))).stderr, /\nhelp: record one with `esreplay record`/);
     assert.match((await esreplay('doctor', at('zebra'))).stderr, /\nhelp: check the path, /);
     assert.equal(meantFile(at('none/client')), undefined, 'a folder that is not there');
   });
 
-  it('is not one for the ending that names have in common', () => {
+  it('a common ending alone gives no suggestion', () => {
     assert.equal(meantFile(at('abc.estrace')), undefined);
     assert.equal(meantFile(at('captrue.estrace')), `did you mean '${at('capture.estrace')}'?`);
   });
 
-  it('is spelt as the name was', () => {
+  it('the suggestion has the folder as the user typed it', () => {
     const before = process.cwd();
     process.chdir(folder);
     try {

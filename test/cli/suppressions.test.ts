@@ -18,7 +18,7 @@ describe('the file of --suppressions', () => {
     return readSuppressions(file);
   };
 
-  it('is read with the line of each entry', () => {
+  it('each suppression is read with its line', () => {
     const text =
       '{"rule":"blocking-call","frame":"libaudit.so:audit_*","reason":"a"}\n\n{"rule":"lock-wait","call":"pthread_mutex_lock","frame":"f","reason":"b"}\n';
     assert.deepEqual(read(text), [
@@ -29,21 +29,21 @@ describe('the file of --suppressions', () => {
 
   const good = '{"rule":"blocking-call","frame":"f","reason":"a"}';
   for (const [what, line, message] of [
-    ['no JSON', 'blocking-call f', /not a JSON object/],
+    ['a line that is not JSON', 'blocking-call f', /not a JSON object/],
     ['a list', '[]', /not a JSON object/],
-    ['a rule that is none', '{"rule":"blocking","frame":"f","reason":"a"}', /unknown rule 'blocking'/],
-    ['no rule', '{"frame":"f","reason":"a"}', /rule missing/],
-    ['no place', '{"rule":"blocking-call","reason":"a"}', /frame or call missing/],
-    ['no reason', '{"rule":"blocking-call","frame":"f"}', /reason missing/],
+    ['an unknown rule', '{"rule":"blocking","frame":"f","reason":"a"}', /unknown rule 'blocking'/],
+    ['a missing rule', '{"frame":"f","reason":"a"}', /rule missing/],
+    ['a missing frame or call', '{"rule":"blocking-call","reason":"a"}', /frame or call missing/],
+    ['a missing reason', '{"rule":"blocking-call","frame":"f"}', /reason missing/],
     ['an empty reason', '{"rule":"blocking-call","frame":"f","reason":" "}', /reason is empty/],
     ['an empty call', '{"rule":"blocking-call","call":"","reason":"a"}', /call is empty/],
     ['a star alone', '{"rule":"blocking-call","frame":"*","reason":"a"}', /with \* only at its end/],
     ['a star in the middle', '{"rule":"blocking-call","frame":"a*b","reason":"a"}', /with \* only at its end/],
     ['a frame that is a number', '{"rule":"blocking-call","frame":1,"reason":"a"}', /frame must be a string/],
     ['an unknown key', '{"rule":"blocking-call","frame":"f","reason":"a","file":"x"}', /unknown key file/],
-    ['the same twice', good, /same suppression as line 1/],
+    ['a repeated suppression', good, /same suppression as line 1/],
   ] as const) {
-    it(`refuses ${what}, with the line and a remedy`, () => {
+    it(`${what} is an error with its line and a remedy`, () => {
       assert.throws(
         () => read(`${good}\n${line}\n`),
         (error: unknown) =>
@@ -55,7 +55,7 @@ describe('the file of --suppressions', () => {
     });
   }
 
-  it('refuses an empty file', () => {
+  it('an empty file is a usage error', () => {
     assert.throws(() => read('\n'), UsageError);
   });
 });
