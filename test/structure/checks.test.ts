@@ -28,13 +28,13 @@ describe('a check of native files', () => {
     });
   }
 
-  it('fails without any, instead of passing unmade', () => {
+  it('a check without any file fails', () => {
     const { status, stdout } = check(0);
     assert.equal(stdout, 'failed   native-format: it has no files\n0 passed, 1 failed\n');
     assert.equal(status, 1);
   });
 
-  it('says what the linter says, if that fails alone', () => {
+  it('the linter’s output is shown only if the linter fails', () => {
     writeFileSync(join(folder, 'recorder/a.cc'), '');
     const good = check(0, 'a word');
     assert.match(good.stdout, /^ok {7}native-format \([\d.]+ s\)\n1 passed, 0 failed\n$/);

@@ -47,18 +47,18 @@ const names = files.flatMap(({ text }) =>
 const thrown = literals(new RegExp(`\\bnew (?:${names.join('|')})\\(\\s*`, 'g'));
 
 describe('the form of errors', () => {
-  it('finds the errors that are thrown', () => {
+  it('the scan of the sources finds the thrown errors', () => {
     assert.ok(names.length > 4 && thrown.length > 100, `${names.length} classes, ${thrown.length} messages`);
   });
 
-  it('is a message that starts in lower case and has no full stop', () => {
+  it('every message starts in lower case and has no full stop', () => {
     assert.deepEqual(
       thrown.filter(({ text }) => /^[A-Z](?![A-Z_])/.test(text) || /\.$/.test(text)),
       [],
     );
   });
 
-  it('is help that starts in lower case and has no full stop', () => {
+  it('every help starts in lower case and has no full stop', () => {
     const folders = /^src\/(?:cli|edit|import|models|print|record|trace|run\/(?:prepare|client|directory))\//;
     const help = literals(/\bremedy: /g).filter(({ place }) => folders.test(place));
     assert.ok(help.length > 60, String(help.length));

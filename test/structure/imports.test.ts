@@ -208,7 +208,7 @@ describe('import rules', () => {
     assert.deepEqual(broken, []);
   });
 
-  it('no room may import what is not there', () => {
+  it('every room that the rules name exists', () => {
     const rooms = new Set([...importGraph().keys()].map(roomOf));
     const named = Object.entries(mayImport).flatMap(([room, allowed]) => [room, ...allowed]);
     assert.deepEqual(
@@ -261,7 +261,7 @@ describe('import rules', () => {
     );
   });
 
-  it('asks for the platform in a few named files only', () => {
+  it('native code has platform conditions in a few named files only', () => {
     const asks = /^\s*#\s*(?:el)?if.*\b(__APPLE__|__linux__|__x86_64__|__aarch64__)\b/m;
     const broken = ['src/native', 'replayer', 'recorder']
       .flatMap((folder) => files(folder, /\.(cc|h)$/))
@@ -270,7 +270,7 @@ describe('import rules', () => {
     assert.deepEqual(broken, []);
   });
 
-  it('has no file named after nothing', () => {
+  it('no source file has a vague name, such as utils or common', () => {
     const vague = files('src', /(^|[-_])(utils?|helpers?|common|manager|services?|context|misc)\./);
     assert.deepEqual(vague, []);
   });

@@ -73,13 +73,13 @@ describe('objects of the builds for other systems', () => {
   }
   const all = ['a.cc', 'ab.cc'];
 
-  it('are made once', async () => {
+  it('an object is compiled once', async () => {
     assert.deepEqual(await compiled(), all);
     assert.equal(readFileSync('work/ab.cc.o', 'utf8'), 'a\nb\n#include "a.h"\n#include "b.h"\n');
     assert.deepEqual(await compiled(), []);
   });
 
-  it('are made anew when what they include has changed, and not when it was only touched', async () => {
+  it('an object is compiled again if an included file has new content, not a new time', async () => {
     await compiled();
     const later = new Date(Date.now() + 1e6);
     for (const name of ['a.h', 'b.h', 'a.cc', 'ab.cc']) utimesSync(name, later, later);
@@ -95,7 +95,7 @@ describe('objects of the builds for other systems', () => {
     assert.deepEqual(await compiled(), ['a.cc']);
   });
 
-  it('are made anew by other flags and another compiler', async () => {
+  it('an object is compiled again for other flags or another compiler', async () => {
     await compiled();
     assert.deepEqual(await compiled({ flags: ['-O1'] }), all);
     assert.deepEqual(await compiled({ flags: ['-O1'] }), []);
@@ -107,7 +107,7 @@ describe('objects of the builds for other systems', () => {
     assert.deepEqual(await compiled({ flags: ['-O1'], compile: another.compileChanged }), all);
   });
 
-  it('of another folder are used, but for what an edit changes', async () => {
+  it('objects of another folder are reused, except those that an edit changes', async () => {
     await compiled({ flags: [`-Hwork/include`] });
     cpSync('work', 'copy', { recursive: true });
     assert.deepEqual(await compiled({ work: 'copy', flags: [`-Hcopy/include`], edits: 'edits' }), []);
@@ -119,7 +119,7 @@ describe('objects of the builds for other systems', () => {
     assert.deepEqual(await compiled({ work: 'copy', flags: [`-Hcopy/include`], edits: 'edits' }), ['a.cc']);
   });
 
-  it('are linked anew when one of them, the command or the product has changed', () => {
+  it('the product is linked again if an object, the command or the product has changed', () => {
     let made = 0;
     const linked = (texts: readonly string[] = ['ld']): number => {
       makeChanged('product', 'product.made', { texts, files: ['a.h', 'b.h'] }, () => {

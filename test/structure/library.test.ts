@@ -9,7 +9,7 @@ const library = join(import.meta.dirname, '../../build/Release/libesreplay.so');
 describe('the inserted library', () => {
   linuxOnly('it reads an ELF file; the library for macOS is looked at by npm run test:darwin');
 
-  it('needs the C library alone', () => {
+  it('the library needs no other library than the C library', () => {
     const dynamic = execFileSync('readelf', ['-d', library], { encoding: 'utf8' });
     const needed = [...dynamic.matchAll(/NEEDED.*\[(.+?)\]/g)].map((match) => match[1] ?? '').sort();
     const allowed = /^(libc\.so|libm\.so|libdl\.so|libpthread\.so|ld-linux|libgcc_s\.so)/;
@@ -19,7 +19,7 @@ describe('the inserted library', () => {
     );
   });
 
-  it('exports the Endpoint Security surface and no internal C++ name', () => {
+  it('the library exports the Endpoint Security surface and no internal C++ name', () => {
     const symbols = execFileSync('nm', ['-D', '--defined-only', library], { encoding: 'utf8' });
     const names = symbols
       .trim()

@@ -11,7 +11,7 @@ const tests = join(import.meta.dirname, '..');
 const read = (path: string): string => readFileSync(join(tests, path), 'utf8');
 
 describe('test clients on a Mac of another release', () => {
-  it('leaves out what is declared since macOS 27, with the name', () => {
+  it('a client that needs declarations of macOS 27 is left out on macOS 26, with their name', () => {
     const mac = { sdk: '26.5', system: '26.5' };
     const cases = clientCases.flatMap(({ name, source, defines }) => {
       const reason = tooNewFor(mac, read(`clients/${source}`), defines);
@@ -40,7 +40,7 @@ describe('test clients on a Mac of another release', () => {
     ]);
   });
 
-  it('leaves out a call that only the SDK has, and nothing on a new Mac', () => {
+  it('a function that only the SDK has leaves a client out, and none does on a new Mac', () => {
     const source = 'es_sync_client(client, block);';
     assert.equal(
       tooNewFor({ sdk: '27.0', system: '26.4' }, source, []),
@@ -49,7 +49,7 @@ describe('test clients on a Mac of another release', () => {
     assert.equal(tooNewFor({ sdk: '27.0', system: '27.0.1' }, source, []), null);
   });
 
-  it('leaves the test out that finds no such system, wherever it finds that out', () => {
+  it('a test can leave itself out after it has begun', () => {
     const folder = mkdtempSync(join(tmpdir(), 'esreplay-left-out-'));
     const file = join(folder, 'left-out.test.mts');
     const helper = join(tests, 'running-test.ts');
@@ -70,7 +70,7 @@ describe('test clients on a Mac of another release', () => {
     assert.deepEqual([stats.passes, stats.pending, pending[0].err.message], [2, 1, 'too new']);
   });
 
-  it('reads what a define leaves of a source', () => {
+  it('the needed release of a source depends on its defines', () => {
     const source = [
       '#ifdef NEW',
       'es_sync_client(client, block);  // es_new_descendants_client',

@@ -58,7 +58,7 @@ describe('the build of the native code', () => {
 
   const isBuiltHere = (): boolean => inFolder(isBuilt);
 
-  it('is left out while nothing changes', () => {
+  it('a build without any change is left out', () => {
     assert.equal(isBuiltHere(), false);
     assert.deepEqual(build(), ['configure', 'build']);
     assert.ok(isBuiltHere());
@@ -66,7 +66,7 @@ describe('the build of the native code', () => {
     assert.deepEqual(build({ runsAlone: true }), []);
   });
 
-  it('is not up to date when another one failed in between', () => {
+  it('a failed build makes the earlier one out of date', () => {
     build();
     change('error: build');
     assert.deepEqual(build({ fails: true }), ['build']);
@@ -76,7 +76,7 @@ describe('the build of the native code', () => {
     assert.ok(isBuiltHere());
   });
 
-  it('is configured again when that failed in between', () => {
+  it('a failed configuration is repeated in the next build', () => {
     build();
     appendFileSync(join(folder, 'binding.gyp'), ' ');
     change('error: configure');
@@ -86,7 +86,7 @@ describe('the build of the native code', () => {
     assert.deepEqual(build(), ['configure', 'build']);
   });
 
-  it('is not a full one when only what runs need was built in between', () => {
+  it('a build of the parts for runs alone is no full build', () => {
     build();
     change('B');
     assert.deepEqual(build({ runsAlone: true }), ['build some']);
@@ -99,7 +99,7 @@ describe('the build of the native code', () => {
     assert.ok(isBuiltHere());
   });
 
-  it('is not up to date without one of its outputs', () => {
+  it('a missing output makes the build out of date', () => {
     build();
     for (const output of outputs) {
       rmSync(join(folder, output));

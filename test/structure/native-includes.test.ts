@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '../..');
 const clients = /^replayer\/kit\/(include|examples)\//;
 
 describe("Apple's headers of Endpoint Security", () => {
-  it('are included by abi_asserts.cc alone', () => {
+  it('Apple’s headers are included by abi_asserts.cc alone', () => {
     const files = ['replayer', 'recorder', 'src'].flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`),
     );

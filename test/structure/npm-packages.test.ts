@@ -47,7 +47,7 @@ describe('installed npm packages', () => {
   const lock = (entries: Entries): void => write('package-lock.json', { '': { version: '0.1.0' }, ...entries });
   const isTaken = (): boolean => arePackagesInstalled(folder);
 
-  it('are taken as they are, without those for other systems', () => {
+  it('installed packages are kept, also if those for other systems are missing', () => {
     assert.ok(isTaken());
     lock({ ...there, [foreign]: otherSystem });
     assert.ok(isTaken());
@@ -55,7 +55,7 @@ describe('installed npm packages', () => {
     assert.ok(isTaken());
   });
 
-  it('are installed again when one has another version or other contents', () => {
+  it('a package with another version or other contents is installed again', () => {
     lock({ ...there, [one]: { version: '1.0.1', integrity: 'sha512-1' } });
     assert.ok(!isTaken());
     lock({ ...there, [one]: { version: '1.0.0', integrity: 'sha512-0' } });
@@ -64,7 +64,7 @@ describe('installed npm packages', () => {
     assert.ok(!isTaken());
   });
 
-  it('are installed again when one is missing that this system can have', () => {
+  it('a missing package for this system is installed', () => {
     lock({ ...there, [foreign]: { version: '3.0.0' } });
     assert.ok(!isTaken());
     lock({ ...there, [foreign]: { ...otherSystem, os: [process.platform] } });
@@ -73,17 +73,17 @@ describe('installed npm packages', () => {
     assert.ok(!isTaken());
   });
 
-  it('are installed again when there is one too many', () => {
+  it('a package too many makes npm install again', () => {
     lock({ [one]: there[one] ?? otherSystem });
     assert.ok(!isTaken());
   });
 
-  it('are installed again when one was removed by hand', () => {
+  it('a package that was removed by hand is installed again', () => {
     rmSync(join(folder, two), { recursive: true });
     assert.ok(!isTaken());
   });
 
-  it("are installed again without npm's list, or when a list cannot be read", () => {
+  it('a missing or unreadable list of packages makes npm install again', () => {
     rmSync(join(folder, 'node_modules/.package-lock.json'));
     assert.ok(!isTaken());
     install(there);

@@ -9,11 +9,11 @@ const integrity = `sha512-${'A'.repeat(86)}==`;
 const resolved = 'https://registry.npmjs.org/a/-/a-1.0.0.tgz';
 
 describe('the check of npm packages', () => {
-  it('has nothing against those of this project', () => {
+  it('the packages of this project have no problem', () => {
     assert.deepEqual(lockProblems(JSON.parse(readFileSync(join(packageRoot, 'package-lock.json'), 'utf8'))), []);
   });
 
-  it('refuses a package from elsewhere, or without a digest', () => {
+  it('a package from another place or without a digest is a problem', () => {
     for (const [entry, problem] of [
       [{ resolved: 'git+ssh://git@example.org/a.git#1', integrity }, /comes from git\+ssh/],
       [{ resolved: resolved.replace('https', 'http'), integrity }, /comes from http:/],
@@ -28,7 +28,7 @@ describe('the check of npm packages', () => {
     }
   });
 
-  it('fails for signatures, and is skipped only without a network', () => {
+  it('a bad signature is a problem, and only an absent network skips the check', () => {
     const bad = { name: 'a', version: '1.0.0' };
     const of = (output: unknown) => signatureVerdict(JSON.stringify(output));
     assert.deepEqual(of({ invalid: [], missing: [] }), { problems: [] });

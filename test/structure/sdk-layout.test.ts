@@ -28,7 +28,7 @@ describe('the layout of every SDK on a Mac', () => {
     return { status, lines: stdout.replaceAll(disk, '').trim().split('\n'), stderr };
   };
 
-  it('looks at each once, of all Xcodes and of the command line tools', () => {
+  it('each SDK of all Xcodes and of the command line tools is checked once', () => {
     const xcode = 'Applications/Xcode_27.app/Contents/Developer/Platforms/MacOSX.platform/Developer/SDKs';
     sdk(`${xcode}/MacOSX.sdk`);
     symlinkSync('MacOSX.sdk', join(disk, xcode, 'MacOSX27.0.sdk'));
@@ -39,7 +39,7 @@ describe('the layout of every SDK on a Mac', () => {
     assert.equal(status, 0);
   });
 
-  it('fails for one that differs, with the compiler’s words for each processor', () => {
+  it('an SDK that differs fails with the compiler’s message for each processor', () => {
     sdk(`${tools}/MacOSX26.1.sdk`);
     sdk(`${tools}/MacOSX15.5.sdk`);
     const { status, lines, stderr } = run();
@@ -48,7 +48,7 @@ describe('the layout of every SDK on a Mac', () => {
     assert.equal(status, 1);
   });
 
-  it('says what to install where there is none', () => {
+  it('a Mac without an SDK gets the command that installs one', () => {
     const { status, stderr } = run();
     assert.match(stderr, /xcode-select --install/);
     assert.equal(status, 3);

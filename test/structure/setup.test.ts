@@ -56,21 +56,21 @@ describe('set-up without a package', () => {
     });
   }
 
-  it('goes on when only an optional one is missing, and says what is skipped', () => {
+  it('a missing optional package gives a warning that names the skipped check', () => {
     const { status, stderr } = setUp(['--checks']);
     assert.equal(status, 0, stderr);
     assert.match(stderr, /^warning: no clang-tidy-19: a check of the native code will be skipped$/m);
     assert.match(stderr, /help: install it with `sudo apt-get install -y .*clang-tidy-19/);
   });
 
-  it('goes on too when it may install it and cannot', function () {
+  it('a failed installation of an optional package gives a warning, too', function () {
     if (process.getuid?.() !== 0) skip(this, 'needs root: set-up installs without sudo then');
     const { status, stderr } = setUp(['--checks'], true);
     assert.equal(status, 0, stderr);
     assert.match(stderr, /^warning: no clang-tidy-19: a check of the native code will be skipped$/m);
   });
 
-  it('stops when a needed one is missing, with the command that installs it', () => {
+  it('a missing needed package is an error with the command that installs it', () => {
     rmSync(join(path, 'make'));
     const { status, stderr } = setUp([]);
     assert.equal(status, 3);

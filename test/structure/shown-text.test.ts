@@ -44,7 +44,7 @@ const foreign = fc.string({
 });
 
 describe('shown text', () => {
-  it('has nothing that a terminal obeys', () => {
+  it('shown text has no control character', () => {
     fc.assert(
       fc.property(foreign, (text) => {
         assert.doesNotMatch(printable(text), obeyed);
@@ -56,11 +56,11 @@ describe('shown text', () => {
     );
   });
 
-  it('is escaped once', () => {
+  it('text that is escaped twice equals text that is escaped once', () => {
     fc.assert(fc.property(foreign, (text) => printable(printable(text)) === printable(text)));
   });
 
-  it('is the same JSON', () => {
+  it('printed JSON parses to the same value', () => {
     fc.assert(
       fc.property(foreign, (text) => {
         assert.deepEqual(JSON.parse(jsonText({ text })), { text });
@@ -69,7 +69,7 @@ describe('shown text', () => {
     );
   });
 
-  it('of a diagnostic has one line for each part, whatever the names in it', () => {
+  it('a diagnostic has one line for each part, whatever the names in it', () => {
     fc.assert(
       fc.property(foreign, foreign, foreign, (message, place, remedy) => {
         const lines = diagnostic('error', { message, place, remedy }).split('\n');
@@ -81,7 +81,7 @@ describe('shown text', () => {
     );
   });
 
-  it('has a type that no other text has', () => {
+  it('the type of printable text accepts no other text', () => {
     const seen: string[] = [];
     const stream = { write: (text: string) => seen.push(text) > 0 } as Pick<NodeJS.WriteStream, 'write'>;
     const text: Printable = printable('a');
@@ -93,7 +93,7 @@ describe('shown text', () => {
     assert.equal(seen.length, 3);
   });
 
-  it('has no other way', () => {
+  it('the command line writes to a stream in one file alone', () => {
     const folder = join(packageRoot, 'src/cli');
     const others = readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts') && file !== 'terminal/show.ts')

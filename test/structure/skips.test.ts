@@ -18,7 +18,7 @@ const silent: readonly (readonly [RegExp, string])[] = [
 const excepted = ['skip.ts', 'structure/test-runner.test.ts'];
 
 describe('skipped tests', () => {
-  it('are skipped with a reason (test/skip.ts)', () => {
+  it('every skipped test has a reason (test/skip.ts)', () => {
     const files = readdirSync(tests, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
     const without = files
       .filter((name) => !excepted.includes(name))
@@ -28,7 +28,7 @@ describe('skipped tests', () => {
     assert.deepEqual(without, []);
   });
 
-  it('would be noticed without one', () => {
+  it('each way to skip without a reason is found', () => {
     for (const [words, example] of silent) assert.match(example, words);
   });
 });

@@ -53,7 +53,7 @@ describe('the test runner', () => {
     return [status, lines.map((line) => line.replace(/ \S*\/(\w+\.mjs): /, ' $1: '))];
   }
 
-  it('names what was skipped, with its reason: one line for all tests of a file with the same one', () => {
+  it('skipped tests of a file share one line for each reason', () => {
     const skipped = [
       'skipped  skips.mjs: is one: no zsh on the PATH (Debian: zsh)',
       'skipped  skips.mjs: waits first: no fish on the PATH',
@@ -69,7 +69,7 @@ describe('the test runner', () => {
     );
   });
 
-  it('counts what all files say, and names what failed before the last line', () => {
+  it('the last line has the sums of all files, and failures come before it', () => {
     const [status, lines] = run(['bad.mjs', 'killed.mjs', 'flaky.mjs'], '--again');
     assert.equal(status, 1);
     assert.deepEqual(lines.slice(0, 2), ['skipped  bad.mjs: is left out: without a reason', flaky]);
@@ -77,13 +77,13 @@ describe('the test runner', () => {
     assert.equal(lines.at(-1), '3 passed, 3 failed, 1 skipped');
   });
 
-  itInHeavy('runs what failed once more with --again, and passes if that does', () => {
+  itInHeavy('--again repeats what failed, and a second success passes', () => {
     const red = 'failed  flaky.mjs: passes the second time: too early';
     assert.deepEqual(run(['flaky.mjs']), [1, [red, '0 passed, 1 failed']]);
     assert.deepEqual(run(['flaky.mjs'], '--again'), [0, [flaky, '1 passed, 0 failed']]);
   });
 
-  itInHeavy('tries few cases of a named file with --few', () => {
+  itInHeavy('--few tries few cases of a named file', () => {
     const [, lines] = run(['bad.mjs'], '--few');
     assert.ok(
       lines.some((line) => /tries every case/.test(line)),
@@ -91,7 +91,7 @@ describe('the test runner', () => {
     );
   });
 
-  it('runs a file whose cases are not all tried every day with the heavy suite too, and tries all of them there', () => {
+  it('the heavy suite tries every case of a file that tries few of them daily', () => {
     const these = 'test/structure/test-runner.test.ts';
     const [daily, heavy] = [testFiles([]), testFiles(['heavy'])];
     const throughHelper = 'test/print/commands.test.ts';
@@ -105,7 +105,7 @@ describe('the test runner', () => {
     for (const words of [['heavy'], ['test', 'heavy'], [these]]) assert.ok(!meansFewCases(words), words.join());
   });
 
-  itInHeavy('runs rounds beside hogs, goes on where it was stopped, and names what was red once', () => {
+  itInHeavy('flaky.mjs counts rounds beside hogs, resumes, and names a test that failed once', () => {
     const rounds = (count: number): [number | null, readonly string[]] => {
       const words = ['scripts/flaky.mjs', `${count}`, '--hogs', '1', '--tally', join(folder, 'tally')];
       const { status, stdout } = spawnSync(process.execPath, [...words, join(folder, 'flaky.mjs')], {

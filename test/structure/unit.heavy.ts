@@ -11,7 +11,7 @@ describe('tests of pure code', function () {
   const copy = mkdtempSync(join(tmpdir(), 'esreplay-unit-'));
   after(() => rmSync(copy, { recursive: true, force: true }));
 
-  it('need nothing that is built', () => {
+  it('the tests of pure code pass in a checkout that is not built', () => {
     // Copied, not linked: Node would import what a linked file imports from where the file is.
     copySources(copy, ['src', 'test', 'scripts', 'traces'], ['build', 'dist', 'prebuilds']);
     const done = spawnSync(process.execPath, ['scripts/test.mjs', 'unit'], { cwd: copy, encoding: 'utf8' });

@@ -20,12 +20,12 @@ describe('the way of a run', () => {
   const steps = [...section.matchAll(/^\| (src\/\S+) \| `(\w+)` in (src\/\S+) \|/gm)];
   const files = [...section.matchAll(/^\| \d+ \| \[(src\/\S+)\]\(\1\)/gm)].map(([, file = '']) => file);
 
-  it('has at most twelve files', () => {
+  it('the way of a run has at most twelve files', () => {
     assert.ok(files.length > 9 && files.length <= 12, files.join('\n'));
     assert.equal(new Set(files).size, files.length);
   });
 
-  it('leads from each file to the next, or goes on from one above', () => {
+  it('each file of the way is imported by one above it', () => {
     for (const [place, file] of files.entries()) {
       const above = files.slice(0, place);
       const from = above.filter((each) => leadsTo(each, file));
@@ -33,7 +33,7 @@ describe('the way of a run', () => {
     }
   });
 
-  it('is the way of the options, too', () => {
+  it('each row of the options is a call of one file into another', () => {
     assert.equal(steps.length, rows.length);
     assert.ok(steps.length > 5);
     for (const [row, from = '', name = '', to = ''] of steps) {
@@ -43,7 +43,7 @@ describe('the way of a run', () => {
     }
   });
 
-  it('has every function that its files import and give options to', () => {
+  it('every imported function that gets options has a row', () => {
     const listed = new Set(steps.map(([, from, name]) => `${from}: ${name}`));
     const given = [...files, ...joins].flatMap((file) => takersOfOptions(file).map((name) => `${file}: ${name}`));
     assert.ok(given.length > 10);

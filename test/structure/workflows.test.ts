@@ -117,16 +117,16 @@ const mistakes: readonly [what: string, from: string, to: string, problem: RegEx
 ];
 
 describe('the check of workflows', () => {
-  it('has nothing against those of this project', async () => {
+  it('the workflows of this project have no problem', async () => {
     assert.deepEqual(await checkWorkflows(join(import.meta.dirname, '../..')), []);
   });
 
-  it('has nothing against a good one', async () => {
+  it('a good workflow has no problem', async () => {
     assert.deepEqual(await workflowProblems('w.yml', good, around), []);
   });
 
   for (const [what, from, to, problem] of mistakes) {
-    it(`finds ${what}`, async () => {
+    it(`${what} is found`, async () => {
       assert.equal(good.split(from).length > 1, true, `the good one has no ${from}`);
       const problems = await workflowProblems('w.yml', good.replaceAll(from, to), around);
       assert.ok(
