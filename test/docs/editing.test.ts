@@ -13,7 +13,7 @@ describe('docs/how-to/editing.md', () => {
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-editing-page-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('shows commands with their output', async () => {
+  it('the shown commands of edit print the shown output', async () => {
     const shown = shownCommands(page);
     assert.equal(shown.length, 3);
     for (const { command, output } of shown) {

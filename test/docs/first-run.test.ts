@@ -16,10 +16,10 @@ describe('docs/start/first-run.md', () => {
   let last = 0;
   let bad = false;
 
-  it('shows commands', () => assert.ok(shown.length > 6));
+  it('the page shows more than six commands', () => assert.ok(shown.length > 6));
 
   for (const { command, output } of shown) {
-    it(`prints what it shows: ${command.split('\n')[0]}`, async function () {
+    it(`the output of this command is as shown: ${command.split('\n')[0]}`, async function () {
       if (bad) skip(this, 'a command before it failed');
       bad = true; // what follows depends on it
       const real = await runShown(command, last);

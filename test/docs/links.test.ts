@@ -45,7 +45,7 @@ function linksOf(page: string): readonly { readonly target: string; readonly anc
 
 describe('documents', () => {
   for (const page of pages) {
-    it(`${page} links to what is there`, () => {
+    it(`${page} has no broken link`, () => {
       const broken = linksOf(page).filter(
         ({ target, anchor }) =>
           !existsSync(join(packageRoot, target)) ||
@@ -64,14 +64,14 @@ describe('documents', () => {
     });
   }
 
-  it('stand in docs/README.md, each once', () => {
+  it('every page has a link in docs/README.md', () => {
     const named = linksOf('docs/README.md').map(({ target }) => target);
     const reference = filesBelow('docs/reference', /(?<!\.schema\.json)$/);
     const wanted = [...docs.filter((page) => page !== 'docs/README.md'), ...reference].sort();
     assert.deepEqual([...new Set(wanted)].sort(), named.filter((target) => target.startsWith('docs/')).sort());
   });
 
-  it('name each schema in docs/reference/json.md', () => {
+  it('every schema has a link in docs/reference/json.md', () => {
     const named = linksOf('docs/reference/json.md').map(({ target }) => target);
     assert.deepEqual(
       filesBelow('docs/reference', /\.schema\.json$/).filter((file) => !named.includes(file)),
@@ -79,7 +79,7 @@ describe('documents', () => {
     );
   });
 
-  it('are where the sources say', () => {
+  it('every page that the sources name exists', () => {
     const sources = ['src', 'scripts', 'test', 'docs/tables', 'models', 'traces'].flatMap((folder) =>
       filesBelow(folder, /\.(ts|mjs|yaml|md)$/),
     );

@@ -34,7 +34,7 @@ describe('docs/how-to/linux-kit.md', () => {
   const { NODE_OPTIONS: _, ...env } = process.env;
   const options = { cwd: packageRoot, env };
 
-  it('has a Makefile that builds a client', async () => {
+  it('the Makefile on the page builds a client', async () => {
     writeFileSync(join(folder, 'Makefile'), snippet('makefile'));
     const script = join(folder, 'esreplay');
     const command = esreplayProgram.map(shellQuoted).join(' ');
@@ -43,7 +43,7 @@ describe('docs/how-to/linux-kit.md', () => {
     assert.ok(existsSync(join(folder, 'client')));
   });
 
-  it('has a CMake project that builds a client', async function () {
+  it('the CMake project on the page builds a client', async function () {
     const [cmake, cxx] = [findProgram(['cmake']), findProgram(llvmNames('clang'))];
     assert.ok(cxx !== null);
     if (cmake === null) skip(this, 'no cmake on the PATH (Debian: cmake)');
@@ -56,7 +56,7 @@ describe('docs/how-to/linux-kit.md', () => {
     assert.ok(existsSync(join(build, 'client')));
   });
 
-  it("hands a Mac's flags on from the CMake project as they are", async function () {
+  it('the CMake project passes a Mac’s flags on unchanged', async function () {
     const [cmake, cc] = [findProgram(['cmake']), findProgram(llvmNames('clang'))];
     assert.ok(cc !== null);
     if (cmake === null) skip(this, 'no cmake on the PATH (Debian: cmake)');

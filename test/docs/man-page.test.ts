@@ -14,12 +14,12 @@ import { skip } from '../skip.ts';
 const read = (file: string): string => readFileSync(join(packageRoot, file), 'utf8');
 
 describe('the manual page', () => {
-  it('is the one that package.json names', async () => {
+  it('the manual page that package.json names is up to date', async () => {
     const { man } = JSON.parse(read('package.json')) as { man: string };
     assert.equal(read(man), await manPage(), 'run npm run generate');
   });
 
-  it('has every option of every command', async () => {
+  it('the manual page has every option of every command', async () => {
     const text = (await manPage()).replaceAll('\\-', '-');
     for (const [name, row] of Object.entries(commands)) {
       const [, section = ''] = text.split(new RegExp(`^\\.SS esreplay ${name}\\b.*$`, 'm'));
@@ -32,19 +32,19 @@ describe('the manual page', () => {
     }
   });
 
-  it('has every exit status', async () => {
+  it('the manual page has every exit status', async () => {
     const [, section = ''] = (await manPage()).split('.SH EXIT STATUS');
     for (const code of Object.values(exitCodes)) assert.match(section, new RegExp(`^\\.TP\n\\\\fB${code}\\\\fR$`, 'm'));
   });
 
-  it('keeps what troff would obey', () => {
+  it('text that troff would interpret is escaped', () => {
     assert.equal(roff('.TP'), '\\&.TP');
     assert.equal(roff("'x"), "\\&'x");
     assert.equal(roff('a\\b --c'), 'a\\eb \\-\\-c');
     assert.equal(roff('`1`: on'), '\\fB1\\fR: on');
   });
 
-  it('has no line that groff warns of', function () {
+  it('the manual page gives no warning of groff', function () {
     if (findProgram(['groff']) === null) skip(this, 'no groff on the PATH (Debian: groff)');
     const words = ['-man', '-Tutf8', '-ww', '-z', join(packageRoot, 'man/esreplay.1')];
     const { status, stderr } = spawnSync('groff', words, { encoding: 'utf8' });

@@ -26,7 +26,7 @@ describe('the README', () => {
     printed = stdout;
   });
 
-  it('gives both clients of the demo the same options', () => {
+  it('both clients of the demo run with the same options', () => {
     const [red, green] = [...printed.matchAll(/^\$ esreplay run ([\s\S]*?) -- /gm)].map(([, options]) => options);
     assert.ok(red !== undefined);
     assert.equal(red, green);
@@ -38,7 +38,7 @@ describe('the README', () => {
   ] as const) {
     const whole = (): string => readFileSync(join(packageRoot, `build/demo/${client}.txt`), 'utf8');
 
-    it(`is of a demo that shows the first lines of its ${name} run, the result, and how to see the rest`, () => {
+    it(`the demo shows the first lines of its ${name} run, the result, and the file with the rest`, () => {
       const lines = whole().trimEnd().split('\n');
       const result = lines.find((line) => line.includes('(exit status')) ?? '';
       const rest = `All ${lines.length} lines: less build/demo/${client}.txt`;
@@ -46,7 +46,7 @@ describe('the README', () => {
       assert.ok(printed.includes(`-- build/demo/${client}\n\n${beginning}`), printed);
     });
 
-    it(`shows lines of the ${name} run of the demo, in their order`, () => {
+    it(`the README shows lines of the ${name} run of the demo, in their order`, () => {
       const { command, output } = shown.find((each) => each.command.endsWith(client)) ?? { command: '', output: '' };
       assert.match(command, /^esreplay run /);
       assert.ok(oneLine(printed).includes(`$ ${oneLine(command)}\n`), 'the demo does not show that command');
@@ -64,7 +64,7 @@ describe('the README', () => {
     });
   }
 
-  it('has room for both runs side by side', () => {
+  it('the two runs fit side by side', () => {
     const lines = shown.flatMap(({ command, output }) => `$ ${command}\n${output}`.trimEnd().split('\n'));
     assert.equal(shown.length, 2);
     assert.ok(lines.length <= 25, `${lines.length} lines`);

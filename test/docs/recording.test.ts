@@ -34,7 +34,7 @@ describe('docs/how-to/recording.md', () => {
     return runAndJudge({ trace, clients: [client], pace: 'asap', env: { SAID: said }, ...choices });
   };
 
-  it('has what esrecord says to each refusal of es_new_client', async () => {
+  it('the table of refusals has each message of esrecord', async () => {
     const rows: string[] = [];
     for (const result of Object.keys(clientRefusals) as (keyof typeof clientRefusals)[]) {
       await replay([built('esrecord'), '-o', join(folder, 'refused.estrace')], { refuseClient: { result } });
@@ -45,7 +45,7 @@ describe('docs/how-to/recording.md', () => {
     assert.equal(`${rows.sort().join('\n')}\n`, table);
   });
 
-  it('shows an options file that esrecordd takes', async () => {
+  it('the options file on the page works with esrecordd', async () => {
     const [, block = ''] = /\n\n((?: {4}.*\n)*? {4}# .*esrecordd\.options\n(?: {4}.*\n)*)/.exec(page) ?? [];
     const options = join(folder, 'esrecordd.options');
     const place = '/Library/Application Support/esreplay/traces';
@@ -56,7 +56,7 @@ describe('docs/how-to/recording.md', () => {
     assert.equal(readCopy(join(folder, 'boot-000001.estrace')).messages.length, 1);
   });
 
-  it('names files that are there', () => {
+  it('every file of the extension that the page names exists', () => {
     const names = [...page.matchAll(/recorder\/extension\/[\w./-]+/g)].map(([name]) => name);
     assert.ok(names.length >= 2);
     for (const name of names) readFileSync(join(packageRoot, name));

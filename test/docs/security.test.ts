@@ -10,14 +10,14 @@ import { sanitizers } from '../attack/sanitizers.ts';
 import { newFolder } from '../trace/folder.ts';
 
 describe('docs/explain/security.md', () => {
-  it('names a test for each promise, and each is there', () => {
+  it('each promise names tests that exist', () => {
     for (const [promise, ...tests] of promises) {
       assert.ok(tests.length > 0, promise);
       for (const test of tests) assert.ok(existsSync(join(packageRoot, test)), test);
     }
   });
 
-  it('shows what the last attack counted', () => {
+  it('the page shows the counts of the last attack', () => {
     const file = newFolder().file('counts.json');
     assert.match(securityDoc(attackCounts(file)), /^No attack has been counted yet\.$/m);
     const row = { row: 'headers', about: 'each key', tried: 12_000, bad: 1, date: '2026-11-28' };
@@ -28,20 +28,20 @@ describe('docs/explain/security.md', () => {
     assert.throws(() => attackCounts(file));
   });
 
-  it('says from when to when the rows were attacked at length', () => {
+  it('the page has the first and the last day of the long attacks', () => {
     const row = { row: 'a', about: 'each', tried: 1000, bad: 0, long: true };
     const dates = ['2026-11-29', '2026-11-30', '2026-11-28', '2026-11-29'];
     const doc = securityDoc(dates.map((date, index) => ({ ...row, row: `row ${index}`, date })));
     assert.match(doc, /^Each row's last `npm .* --long`, from 2026-11-28 to 2026-11-30: 4,000 tried, 0 bad\.$/m);
   });
 
-  it('knows every row that a sanitizer leaves out', () => {
+  it('every row that a sanitizer leaves out exists', () => {
     const names = attackRows.map(({ name }) => name);
     for (const { leftOut } of Object.values(sanitizers))
       for (const name of Object.keys(leftOut)) assert.ok(names.includes(name), name);
   });
 
-  it('shows by sanitizer what was tried, bad and reported, and what was left out', () => {
+  it('the counts are shown by sanitizer, with the rows that one leaves out', () => {
     const file = newFolder().file('counts.json');
     const row = { row: attackRows[0]?.name ?? '', about: 'each', tried: 13, bad: 0, date: '2026-11-28', long: false };
     const other = attackRows[1]?.name ?? '';

@@ -30,11 +30,11 @@ describe('docs/how-to/test-host.md', () => {
   let folder = '';
   after(() => folder !== '' && rmSync(folder, { recursive: true, force: true }));
 
-  it('names every file that it shows', () => {
+  it('every shown file of the package has its name on the page', () => {
     for (const file of Object.values(files)) assert.ok(page.includes(`\`${file}\`:`), file);
   });
 
-  it('has a Swift package whose test host can be tested, and passes', async function () {
+  it('the Swift package on the page builds a test host that passes', async function () {
     leaveOutOnMac(this, 'it builds with the kit');
     const swift = findProgram(['swift']);
     if (swift === null) skip(this, 'no swift on the PATH (npm run setup -- --swift)');
