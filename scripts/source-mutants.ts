@@ -62,19 +62,24 @@ const inCopies = (name: string, source: string, from: string, to: string, title:
 const inComparisons = (name: string, source: string, from: string, to: string, test: string, title: string): Mutant =>
   code(name, `src/${source}.ts`, [from, to], `test/${test}.test.ts`, title);
 
-const ordered = 'puts events and questions in their order';
-const stated = 'states what the file says, and nothing else';
+const ordered = 'events and questions keep the order of the file';
+const stated = 'a message has the values of the file, and no others';
 
 export const sourceMutants: readonly Mutant[] = [
-  inModels('extended-file', 'base === undefined) return layers', 'base !== null) return layers', 'takes from the file'),
+  inModels(
+    'extended-file',
+    'base === undefined) return layers',
+    'base !== null) return layers',
+    'a value that the file lacks comes from the file that it extends',
+  ),
   inModels(
     'nearest-file',
     'for (const file of layers) {',
     'for (const file of layers.toReversed()) {',
-    'takes from the file',
+    'a value that the file lacks comes from the file that it extends',
   ),
   inModels('window', 'windowNs: step.window ??', 'windowNs: 0 *', ordered),
-  inModels('own-window', 'step.window ??', '', 'takes the window of a step'),
+  inModels('own-window', 'step.window ??', '', 'the window of a step precedes that of its service'),
   inModels('must-answer', 'step.mustAnswer ?? auth', 'auth', ordered),
   inModels(
     'steps-at-start',
@@ -89,14 +94,14 @@ export const sourceMutants: readonly Mutant[] = [
     'own-files-wanted',
     '?.text.ownFiles ?? true',
     '?.text.ownFiles || true',
-    'does without the files of the client',
+    '`ownFiles: false` leaves the files of the client out',
   ),
   inModels('order-of-questions', 'beforeEvent: events.length', 'beforeEvent: 0', ordered, 'resolve.ts'),
   inModels(
     'daemon-of-trace',
     'programs.has(path) && !known.has(path))',
     'path === "")',
-    "takes the trace's process",
+    'the process comes from the trace',
     'known-daemons.ts',
   ),
   inWaits('begun-since', 'each.fromNs >= enteredNs', 'each.fromNs >= 0'),

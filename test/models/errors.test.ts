@@ -14,22 +14,22 @@ const reached = 'reachedBy: { mach: [com.example.d] }';
 const step = (...lines: readonly string[]): string => service(reached, 'steps:', ...lines.map((line) => `  ${line}`));
 
 const wrong: readonly (readonly [what: string, text: string, line: number, message: RegExp])[] = [
-  ['no YAML', 'format: 1\nabout: [a\n', 3, /^service models are not valid YAML: /],
+  ['text that is not YAML', 'format: 1\nabout: [a\n', 3, /^service models are not valid YAML: /],
   [
-    'the same key twice',
+    'a repeated key',
     'format: 1\nabout: a\nabout: b\nservices: {}\n',
     3,
     /^key 'about' given twice in the service models$/,
   ],
-  ['no map', '- a\n', 1, /^the file is not a map with format, about and services$/],
-  ['nothing', '', 1, /^the file is not a map/],
+  ['a file that is not a map', '- a\n', 1, /^the file is not a map with format, about and services$/],
+  ['an empty file', '', 1, /^the file is not a map/],
   [
-    'another format',
+    'an unknown format',
     'format: 2\nabout: a\nservices: {}\n',
     1,
     /^format takes 1: this version does not know another format/,
   ],
-  ['no about', 'format: 1\nservices: {}\n', 1, /^about takes a text$/],
+  ['a missing about', 'format: 1\nservices: {}\n', 1, /^about takes a text$/],
   [
     'an unknown key',
     'format: 1\nabout: a\nservice: {}\nservices: {}\n',
@@ -54,10 +54,10 @@ const wrong: readonly (readonly [what: string, text: string, line: number, messa
     7,
     /reachedBy\.machs is not a key here \(did you mean 'mach'\?\); the keys are functions, mach, xpc, sockets, programs$/,
   ],
-  ['no source', `${head}  d:\n    executable: /d\n    ${reached}\n`, 4, /^services\.d has no source$/],
-  ['no executable', `${head}  d:\n    source: x\n    ${reached}\n`, 4, /^services\.d has no executable$/],
+  ['a missing source', `${head}  d:\n    executable: /d\n    ${reached}\n`, 4, /^services\.d has no source$/],
+  ['a missing executable', `${head}  d:\n    source: x\n    ${reached}\n`, 4, /^services\.d has no executable$/],
   [
-    'an executable that is no path',
+    'an executable that is not a path',
     `${head}  d:\n    source: x\n    executable: d\n`,
     6,
     /^services\.d\.executable takes a path that begins with \//,
@@ -76,13 +76,13 @@ const wrong: readonly (readonly [what: string, text: string, line: number, messa
     /^services\.d is never used: nothing reaches it, and no other service asks it$/,
   ],
   [
-    'a function that nobody sees',
+    'a function that is not in the table of calls',
     service('reachedBy:', '  functions: [open, trustme]'),
     8,
     /^services\.d\.reachedBy\.functions\[1\] names trustme, which is not in the table of calls/,
   ],
   [
-    'a function that is not seen outside handlers',
+    'a function that is watched in handlers only',
     service('reachedBy:', '  functions: [open, close]'),
     8,
     /^services\.d\.reachedBy\.functions\[1\] names close: not all of its calls are seen/,
@@ -94,20 +94,30 @@ const wrong: readonly (readonly [what: string, text: string, line: number, messa
     /^services\.d\.reachedBy\.functions\[0\] names NSLog: not all of its calls are seen/,
   ],
   [
-    'a function that stands for many',
+    'a name that stands for many functions',
     service('reachedBy: { functions: [syscall] }'),
     7,
     /^services\.d\.reachedBy\.functions\[0\] names syscall: not all of its calls are seen/,
   ],
-  ['the same name twice', service('reachedBy: { mach: [a.b, a.b] }'), 4, /^services\.d is reached by a\.b twice/],
+  ['a repeated name', service('reachedBy: { mach: [a.b, a.b] }'), 4, /^services\.d is reached by a\.b twice/],
   [
-    'two owners of a name',
+    'a name that two services have',
     `${service(reached)}  e:\n    source: x\n    executable: /e\n    ${reached}\n`,
     8,
     /^services\.e is reached by com\.example\.d, and so is d$/,
   ],
-  ['a step of nothing', step('- path: /x'), 9, /^services\.d\.steps\[0\] takes exactly one of auth, notify and ask$/],
-  ['a step of two', step('- { auth: open, notify: open, path: /x }'), 9, /takes exactly one of auth, notify and ask/],
+  [
+    'a step without an event or a question',
+    step('- path: /x'),
+    9,
+    /^services\.d\.steps\[0\] takes exactly one of auth, notify and ask$/,
+  ],
+  [
+    'a step with two events',
+    step('- { auth: open, notify: open, path: /x }'),
+    9,
+    /takes exactly one of auth, notify and ask/,
+  ],
   [
     'an event that does not exist',
     step('- { auth: opened, path: /x }'),
@@ -121,62 +131,62 @@ const wrong: readonly (readonly [what: string, text: string, line: number, messa
     /names AUTH_CLOSE, which is not an event/,
   ],
   [
-    'a budget that nobody has',
+    'a budget of a NOTIFY message',
     step('- { notify: open, path: /x, budget: 1 s }'),
     9,
     /^services\.d\.steps\[0\] has a notify, which is not answered/,
   ],
   [
-    'a file that is missing',
+    'a missing file of an event',
     step('- auth: open'),
     9,
     /^services\.d\.steps\[0\] path is missing: AUTH_OPEN is about a file$/,
   ],
   [
-    'a file too many',
+    'an extra file of an event',
     step('- { auth: settime, path: /x }'),
     9,
     /^services\.d\.steps\[0\]\.path is given, but AUTH_SETTIME is not about a file$/,
   ],
   [
-    'a field that the event has not',
+    'a field that the event does not have',
     step('- auth: open', '  path: /x', '  set:', '    flags: 1'),
     12,
     /^services\.d\.steps\[0\]\.set\.flags is not a field of AUTH_OPEN that can be set; the fields are fflag, file$/,
   ],
   [
-    'a value of another kind',
+    'a value of the wrong kind',
     step('- { auth: open, path: /x, set: { fflag: read } }'),
     9,
     /\.set\.fflag takes a whole number; beyond 2\^53 as a text$/,
   ],
   [
-    'a value that does not fit',
+    'a value that is too large',
     step('- { auth: open, path: /x, set: { fflag: 4294967296 } }'),
     9,
     /\.set\.fflag takes a whole number from -2147483648 to 2147483647/,
   ],
   [
-    'null where nothing can be null',
+    'a null in a field that cannot be null',
     step('- { auth: open, set: { file: null } }'),
     9,
     /\.set\.file takes a value: it cannot be null$/,
   ],
   [
-    'a service that is not there',
+    'a question to an unknown service',
     step('- ask: trustd'),
     9,
     /^services\.d\.steps\[0\]\.ask names trustd, which is not a service of these models$/,
   ],
   [
-    'a question at its start',
+    'a question at the start of a service',
     service(reached, 'atStart:', '  - ask: d'),
     9,
     /^services\.d\.atStart\[0\]\.ask is under atStart; /,
   ],
-  ['a question with something beside it', step('- { ask: d, path: /x }'), 9, /has other keys beside ask/],
+  ['a question with further keys', step('- { ask: d, path: /x }'), 9, /has other keys beside ask/],
   [
-    'a file to extend that is not there',
+    'a missing file to extend',
     'format: 1\nabout: a\nextends: ./nowhere.yaml\nservices: {}\n',
     3,
     /^extends names \.\/nowhere\.yaml, which does not exist$/,
@@ -203,7 +213,7 @@ const wrong: readonly (readonly [what: string, text: string, line: number, messa
 
 describe('errors of service models', () => {
   for (const [what, text, line, message] of wrong) {
-    it(`${what}: line ${line}`, () => {
+    it(`${what} is an error on line ${line}`, () => {
       const error = refused(text);
       assert.match(error.message, message);
       assert.match(error.place ?? '', new RegExp(`models\\.yaml:${line}$`));
@@ -211,11 +221,11 @@ describe('errors of service models', () => {
     });
   }
 
-  it('says how many more there are', () => {
+  it('the error has the number of further errors', () => {
     assert.match(refused('format: 2\nabout: 1\nservices: {}\n').message, /\(1 more after it\)$/);
   });
 
-  it('refuses what is nested too deep, or unfolds too far', () => {
+  it('text that is nested too deep or expands too far is an error', () => {
     assert.match(refused(`format: ${'['.repeat(20_000)}`).message, /nested too deep/);
     // Here V8 ran out of memory for the library's patterns, which ended the process.
     for (const opening of ['- ', '? ', 'a: ', '{', '[a, '])
@@ -230,14 +240,14 @@ describe('errors of service models', () => {
     assert.match(refused(bomb.join('\n')).message, /cannot read|Excessive alias/);
   });
 
-  it('refuses a file that is too long, no file, and one that is not there', () => {
+  it('a file that is too long, a folder, and a missing file are errors', () => {
     assert.match(refused(`#${'x'.repeat(modelLimits.fileBytes)}`).message, /it has \d+ bytes, the limit is 262144/);
     assert.throws(() => serviceSet('/'), /cannot read the service models: it is not a file/);
     assert.throws(() => serviceSet('/nowhere/models.yaml'), /cannot read the service models: ENOENT/);
     assert.throws(() => serviceSet('middle-boot'), /unknown service models 'middle-boot'/);
   });
 
-  it('refuses more files in a row than it reads', () => {
+  it('a chain of more than 4 extended files is an error', () => {
     const folder = newFolder();
     for (let at = 0; at <= modelLimits.extends; at += 1)
       writeFileSync(folder.file(`${at}.yaml`), `format: 1\nabout: a\nextends: ./${at + 1}.yaml\nservices: {}\n`);

@@ -91,7 +91,7 @@ const file = fc.record(
 );
 
 describe('malformed files of service models', () => {
-  it('of the right shape', () => {
+  it('a file of the right shape is accepted or a user’s mistake', () => {
     let accepted = 0;
     fc.assert(
       fc.property(file, (value) => {
@@ -102,14 +102,14 @@ describe('malformed files of service models', () => {
     assert.ok(accepted > 5, `${accepted} were accepted: the others prove little`);
   });
 
-  it('of any shape', () => {
+  it('a file of any shape is accepted or a user’s mistake', () => {
     fc.assert(
       fc.property(anything, (value) => void read(stringify(value))),
       { numRuns: 200 },
     );
   });
 
-  it('with a place of a good one changed', () => {
+  it('a good file with one change is accepted or a user’s mistake', () => {
     const places = fc.integer({ min: 0, max: shipped.length - 1 });
     const piece = fc.oneof(
       fc.constantFrom('\n', ' ', ':', '- ', '[', '{', '&a ', '*a', '"', '|', '\t', '!!x ', '#', '\0', '%'),
@@ -126,14 +126,14 @@ describe('malformed files of service models', () => {
     );
   });
 
-  it('of bytes', () => {
+  it('a file of random bytes is accepted or a user’s mistake', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => void read(bytes)),
       { numRuns: 200 },
     );
   });
 
-  it('notices another error than a mistake of the user', () => {
+  it('any other error is not taken for a user’s mistake', () => {
     assert.throws(() => read(Symbol('no text') as unknown as string), TypeError);
   });
 });

@@ -28,7 +28,7 @@ const service = (name: string, ...lines: readonly string[]): string =>
 const typeOf = (name: string): number => eventRows.find((row) => row.name === `ES_EVENT_TYPE_${name}`)?.number ?? -1;
 
 describe('service models and a trace', () => {
-  it('puts events and questions in their order', async () => {
+  it('events and questions keep the order of the file', async () => {
     const models = await resolved(
       service(
         'a',
@@ -77,7 +77,7 @@ describe('service models and a trace', () => {
     assert.deepEqual(models.ownFiles, { auth: 3, notify: 4 });
   });
 
-  it('takes from the file that is extended what the nearer one does not say', () => {
+  it('a value that the file lacks comes from the file that it extends', () => {
     const folder = newFolder();
     const base = head + service('a', 'reachedBy: { mach: [x.a] }', 'works: 1 ms', 'steps: [{ auth: open, path: /1 }]');
     writeFileSync(folder.file('base.yaml'), base);
@@ -93,7 +93,7 @@ describe('service models and a trace', () => {
     );
   });
 
-  it('takes the window of a step before that of its service, and none for another program', async () => {
+  it('the window of a step precedes that of its service, which does not apply to other programs', async () => {
     const steps = [
       '{ auth: open, path: /1 }',
       '{ auth: open, path: /2, window: 1 s }',
@@ -109,7 +109,7 @@ describe('service models and a trace', () => {
     );
   });
 
-  it('states what the file says, and nothing else', async () => {
+  it('a message has the values of the file, and no others', async () => {
     const models = await resolved(
       service(
         'a',
@@ -152,7 +152,7 @@ describe('service models and a trace', () => {
     assert.equal(eventRow(settime?.event_type ?? 0)?.member, 'settime');
   });
 
-  it("takes the trace's process, and makes up a pid that it has not", async () => {
+  it('the process comes from the trace, or gets a pid that is not in the trace', async () => {
     const daemon = buildProcess({ executable: { ...buildProcess().executable, path: '/usr/libexec/a' } }, 9);
     const trace = traceOf([buildMessage(typeOf('NOTIFY_EXIT'), { process: daemon })]);
     const models = await resolved(
@@ -167,7 +167,7 @@ describe('service models and a trace', () => {
     assert.deepEqual(models.pids, [90, 91]);
   });
 
-  it("takes what it can of the trace's process where another schema wrote the trace", async () => {
+  it('a trace of another schema gives the process as far as its fields go', async () => {
     const path = '/usr/libexec/a';
     const daemon = buildProcess({ executable: { ...buildProcess().executable, path } }, 9);
     const trace = traceOf([buildMessage(typeOf('NOTIFY_EXIT'), { process: daemon })]);
@@ -192,7 +192,7 @@ describe('service models and a trace', () => {
     }
   });
 
-  it('makes every event of every message version', async () => {
+  it('every event of every message version can be made', async () => {
     const steps = eventRows.flatMap(({ action, member, payload, firstMacos, name }) => {
       if (action === null || member === null || payload === null || firstMacos === '27.0') return [];
       const kind = action.toLowerCase();
@@ -214,7 +214,7 @@ describe('service models and a trace', () => {
     }
   });
 
-  it('knows the functions of one system only, but for those of the shipped files', async () => {
+  it('a function of another system gives a note, except in shipped files', async () => {
     const file = service('a', 'reachedBy: { functions: [AuthorizationCopyRights, getpwnam, sigqueue] }');
     const [told = '', ...others] = neverCalled(await resolved(file));
     const foreign = { linux: 'AuthorizationCopyRights', darwin: 'sigqueue' }[process.platform as 'linux' | 'darwin'];
@@ -226,7 +226,7 @@ describe('service models and a trace', () => {
     assert.deepEqual(neverCalled(own), []);
   });
 
-  it('does without the files of the client after `ownFiles: false`', async () => {
+  it('`ownFiles: false` leaves the files of the client out', async () => {
     const services = service('a', 'reachedBy: { mach: [x.a] }');
     const start = head.replace('services:', 'ownFiles: false\nservices:');
     assert.equal((await resolved(services, undefined, [], start)).ownFiles, null);

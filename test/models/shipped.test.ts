@@ -37,11 +37,11 @@ describe('shipped service models', () => {
     describe(name, () => {
       const set = read(name);
 
-      it('is what a run has by its name', async () => {
+      it(`the name ${name} gives a run this set`, async () => {
         assert.deepEqual(await namedSet(name), set);
       });
 
-      it('has every daemon that clients wait for', () => {
+      it(`${name} has every daemon that clients wait for`, () => {
         const names = set.services.map((service) => service.name);
         assert.deepEqual(
           wanted.filter((daemon) => !names.includes(daemon)),
@@ -49,14 +49,14 @@ describe('shipped service models', () => {
         );
       });
 
-      it('says of each what is known and what is assumed', () => {
+      it(`each service of ${name} has its source and its assumptions`, () => {
         for (const service of set.services) {
           assert.ok(service.source.length > 40, `${service.name}: ${service.source}`);
           assert.ok((service.assumed ?? '').length > 10, service.name);
         }
       });
 
-      it('names calls of the table and events that exist', () => {
+      it(`each call and each event of ${name} exists`, () => {
         for (const { steps, reaches } of set.services) {
           for (const { kind, name, call = 0 } of reaches)
             assert.equal(callByNumber(call)?.name, kind === 'function' ? name : undefined);
@@ -67,7 +67,7 @@ describe('shipped service models', () => {
         }
       });
 
-      it('lets something of every daemon wait for an answer, except of those that are named', () => {
+      it(`each daemon of ${name} waits for an answer, except the listed ones`, () => {
         const waits = new Map(set.services.map((service) => [service.name, service]));
         const blocks = (service: string, seen: readonly string[] = []): boolean =>
           (waits.get(service)?.steps ?? []).some((step) =>
@@ -77,7 +77,7 @@ describe('shipped service models', () => {
         assert.deepEqual(free, waitForNothing[name]);
       });
 
-      it('makes a message of each event that reads back as it was stated', async () => {
+      it(`a message of each event of ${name} is read back with the values of the file`, async () => {
         const models = await settled(set, earlyBoot, [4_000]);
         const path = newFolder().file('templates.estrace');
         writeFileSync(path, models.templates);
@@ -95,12 +95,12 @@ describe('shipped service models', () => {
     });
   }
 
-  it('has the default, and the word for nothing', () => {
+  it('the default and the word for no models are known names', () => {
     assert.ok(shippedModels.some((name) => name === runDefaults.models));
     assert.equal(serviceSet(noModels), null);
   });
 
-  it('starts a daemon in early-boot only', () => {
+  it('daemons start in early-boot only', () => {
     const firsts = (name: string): number =>
       read(name)
         .services.flatMap(({ steps }) => events(steps))
@@ -111,7 +111,7 @@ describe('shipped service models', () => {
 });
 
 describe('docs/reference/service-models.md', () => {
-  it('has every key of the format, and no other', () => {
+  it('the page has every key of the format, and no other', () => {
     const tables = format.split(/\n\n(?=[A-Z][^\n]*:\n\n\|)/).slice(1);
     const keys = tables.map((table) => [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, key = '']) => key));
     assert.deepEqual(keys, [knownKeys.file, knownKeys.service, knownKeys.reachedBy, knownKeys.step]);
@@ -119,7 +119,7 @@ describe('docs/reference/service-models.md', () => {
 });
 
 describe('docs/how-to/service-models.md', () => {
-  it('has examples that can be used', async () => {
+  it('every example on the page is a valid file', async () => {
     const examples = [...howTo.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => text);
     assert.ok(examples.length >= 2);
     for (const text of examples) {
