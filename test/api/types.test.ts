@@ -34,13 +34,13 @@ describe('the types of the package', () => {
   after(() => rmSync(folder, { recursive: true }));
 
   for (const [file, what] of [
-    ['right.ts', 'let a user write what is right'],
-    ['wrong.ts', 'refuse each mistake'],
-    ['documents.ts', 'let a user write what the documents show'],
+    ['right.ts', 'correct uses of the package compile'],
+    ['wrong.ts', 'each mistake is a compiler error'],
+    ['documents.ts', 'the code in the documents compiles'],
   ] as const)
     it(what, () => assert.deepEqual(linesAbout(file), []));
 
-  it('have no other fault', () => assert.equal(output, ''));
+  it('the compiler reports nothing else', () => assert.equal(output, ''));
 
   const linesAbout = (file: string): readonly string[] => output.split('\n').filter((line) => line.startsWith(file));
 });
