@@ -147,7 +147,7 @@ export const mutants: readonly Mutant[] = [
     file: 'test/replayer/fates.test.ts',
   },
   {
-    ...detector('arrivals', '', 'worker: nothing waits for an answer in an open loop'),
+    ...detector('arrivals', '', 'arrivals of an open loop wait for no answer'),
     file: 'test/bench/clients.test.ts',
   },
   detector('held-abort', 'aborts-on-queue'),

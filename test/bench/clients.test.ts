@@ -50,7 +50,7 @@ describe('clients of known cost', () => {
   };
   const medianOf = (values: readonly number[]): number => quantile(values, 0.5) ?? Number.NaN;
 
-  it('spin: every handler run is counted, and is as long as the client says', async () => {
+  it('every handler run is counted, with the time that the client measured', async () => {
     const { candidate } = await measure(costs('spin', 50_000));
     const { handler, response } = candidate.times;
     const took = own();
@@ -65,7 +65,7 @@ describe('clients of known cost', () => {
     assert.ok((first?.durationNs ?? 0) >= took.reduce((sum, each) => sum + each, 0));
   });
 
-  it('stall: what arrives during 100 ms is late, though its own handling is short', async () => {
+  it('messages that arrive during a stall of 100 ms count their time in the queue', async () => {
     const load = { kind: 'rate', perSecond: 2000 } as const;
     const { candidate } = await measure(costs('stall', 0, 3000, 100), { load, messages: 6000 });
     const { response, handler } = candidate.times;
@@ -80,7 +80,7 @@ describe('clients of known cost', () => {
     assert.ok(p999 < theirs + 48 * ms, `${p999} beside ${theirs}: counted from the delivery`);
   });
 
-  itInHeavy('slower: the drift is the client’s own, and is reported', async () => {
+  itInHeavy('a client that gets slower has its own drift reported', async () => {
     const result = await measure(costs('slower', 30_000, 500));
     const took = own();
     const theirs = medianOf(took.slice(900)) / medianOf(took.slice(0, 100));
@@ -92,7 +92,7 @@ describe('clients of known cost', () => {
     assert.doesNotMatch(steady.notes.join('\n'), /gets slower/);
   });
 
-  it('worker: processor time is reported by thread, and is at least what was used', async () => {
+  it('processor time is reported by thread, and covers what a worker used', async () => {
     const { candidate } = await measure(costs('worker', 200_000), { messages: 500 });
     const usage = candidate.repetitions[0]?.usage;
     const used = 500 * 200 * us;
@@ -102,7 +102,7 @@ describe('clients of known cost', () => {
     assert.ok((candidate.times.response?.min ?? 0) >= 200 * us, 'the answer came from the worker');
   });
 
-  itInHeavy('worker: nothing waits for an answer in an open loop', async () => {
+  itInHeavy('arrivals of an open loop wait for no answer', async () => {
     const load = { kind: 'rate', perSecond: 4000 } as const;
     const { candidate } = await measure(costs('worker', 1_000_000), { load, messages: 400 });
     // By arithmetic: they arrive within 100 ms and one thread needs 400 ms for them, so the last one waits for 300 ms,
@@ -112,7 +112,7 @@ describe('clients of known cost', () => {
     assert.match(candidate.repetitions[0]?.doneDrift?.toFixed(1) ?? '', /^\d+\.\d$/);
   });
 
-  itInHeavy('subscribed to a part: the rate it keeps up with is one of the whole trace, as --rate is', async () => {
+  itInHeavy('the sustained rate counts the whole trace, also for a client of a part of it', async () => {
     const mixed = join(root, 'traces/first-run.estrace');
     const result = await measure(costs('spin', 100_000), { trace: mixed, messages: 630, sustainNs: 1e9 });
     assert.deepEqual(closedFaultsOf('bench', JSON.parse(JSON.stringify(result))), []);
@@ -130,7 +130,7 @@ describe('clients of known cost', () => {
     );
   });
 
-  itInHeavy('bursts: the last of a hundred waits for the others', async () => {
+  itInHeavy('the last message of a burst of 100 waits for the others', async () => {
     const load = { kind: 'burst', count: 100, everyMs: 50 } as const;
     const { candidate } = await measure(costs('spin', 100_000), { load, messages: 500 });
     const { response } = candidate.times;
@@ -138,7 +138,7 @@ describe('clients of known cost', () => {
     assert.ok((response?.p50 ?? 0) >= 49 * 100 * us, `${response?.p50}`);
   });
 
-  it('two clients: their repetitions are made in turns, and compared', async () => {
+  it('repetitions of two clients alternate and are compared', async () => {
     const slower = costs('spin', 60_000);
     const options = { compare: costs('spin', 50_000), repetitions: 5, messages: 300 };
     const result = await measure(slower, { ...options, gates: [{ kind: 'max-regression', share: 0.05 }] });
@@ -151,7 +151,7 @@ describe('clients of known cost', () => {
     for (const line of renderBench(result).split('\n')) if (!line.includes(folder)) assert.ok(line.length <= 80, line);
   });
 
-  itInHeavy('is compared with its last run, unless another reference is named', async () => {
+  itInHeavy('a client is compared with its last run, unless another reference is named', async () => {
     const lastResults = join(folder, 'last');
     const again = (cost: number, options: Partial<BenchOptions> = {}): Promise<BenchResult> => {
       const program = join(folder, 'rebuilt');
@@ -173,7 +173,7 @@ describe('clients of known cost', () => {
     assert.equal((await again(50_000, { lastResults: undefined })).comparison, null);
   });
 
-  it('dies: what was measured until then is reported', async () => {
+  it('a client that ends early keeps the figures measured until then', async () => {
     const result = await measure(costs('dies', 120), { repetitions: 3 });
     assert.equal(result.exitCode, 5);
     assert.equal(result.ended?.by, 'client');
@@ -182,7 +182,7 @@ describe('clients of known cost', () => {
     assert.match(renderBench(result), /\nENDED EARLY .*costs dies|\nENDED EARLY .*\/costs/);
   });
 
-  itInHeavy('crashes: it says where the stack is', async () => {
+  itInHeavy('a crash names the finding that has its stack', async () => {
     const result = await measure(costs('crashes', 120), { repetitions: 3 });
     assert.equal(result.exitCode, 5);
     assert.equal(result.candidate.times.handler?.count, 120);
@@ -190,7 +190,7 @@ describe('clients of known cost', () => {
     assert.equal(result.ended?.remedy, 'See its stack in the finding client-crash.');
   });
 
-  itInHeavy('forgets some: they are counted, and no late ones are spoken of', async () => {
+  itInHeavy('unanswered messages are counted apart from late ones', async () => {
     const result = await measure(costs('forgets', 999));
     assert.equal(result.exitCode, 1);
     const notes = result.notes.join('\n');
@@ -198,7 +198,7 @@ describe('clients of known cost', () => {
     assert.doesNotMatch(notes, /after the deadline/);
   });
 
-  it('hangs, and is silent: both are given up', async () => {
+  it('a client that hangs or never answers ends the benchmark', async () => {
     const hung = await measure(costs('hangs', 30), { repetitions: 3, patienceMs: 5000 });
     assert.equal(hung.ended?.by, 'silence');
     assert.equal(hung.exitCode, 1);
@@ -209,7 +209,7 @@ describe('clients of known cost', () => {
     assert.equal(silent.exitCode, 1);
   });
 
-  itInHeavy('never subscribes: it is set-up, as for a run', async () => {
+  itInHeavy('a client that never subscribes is a set-up error', async () => {
     const options = { client: ['/bin/sleep', '30'], patienceMs: 1000 };
     const result = await measure(options.client, options);
     assert.equal(result.ended?.by, 'setup');
@@ -218,7 +218,7 @@ describe('clients of known cost', () => {
     assert.equal(result.candidate.times.handler, null);
   });
 
-  it('Ctrl-C: the figures so far are printed, and written', async () => {
+  it('Ctrl-C prints and writes the figures so far', async () => {
     const json = join(folder, 'cut.json');
     const words = [
       'bench',

@@ -28,7 +28,7 @@ const rows = (count: number, of: (index: number) => object = () => ({})) =>
 const once = (messages: number, warmUp = 0) => ({ warmUp, messages, passLength: messages });
 
 describe('figures of a repetition', () => {
-  it('count a response from the arrival, and a handler run from the delivery', () => {
+  it('a response counts from the arrival, and a handler run from the delivery', () => {
     const times = new TimesByType();
     const figures = figuresOf(
       rows(200, (index) => ({ wait: index === 50 ? 100 * ms : 0 })),
@@ -43,7 +43,7 @@ describe('figures of a repetition', () => {
     assert.equal(headroom?.min, 15_000 * ms - 100 * ms - 10 * us + 1);
   });
 
-  it('leave out the warm-up, which is the first of the trace', () => {
+  it('the first messages of the trace are warm-up and are left out', () => {
     const figures = figuresOf(
       rows(100, (index) => ({ cost: index < 10 ? ms : us })),
       once(100, 10),
@@ -52,14 +52,14 @@ describe('figures of a repetition', () => {
     assert.equal(figures.handlerMeanNs, us);
   });
 
-  it('count messages per second from the first delivery to the last end', () => {
+  it('messages per second count from the first delivery to the last end', () => {
     const { durationNs, perSecond } = figuresOf(rows(101), once(101));
     assert.equal(durationNs, 100 * ms + 10 * us);
     assert.ok(Math.abs((perSecond ?? 0) - 101e9 / (100 * ms + 10 * us)) < 1e-6);
     assert.equal(figuresOf([], once(0)).perSecond, null);
   });
 
-  it('keep late, unanswered and cut ones apart', () => {
+  it('late, unanswered and cut messages are counted apart', () => {
     const late = authRow({ traceIndex: 1, settled: 'late', respondedNs: 16_000 * ms });
     const never = authRow({ traceIndex: 2, settled: 'unanswered', respondedNs: null });
     const cut = authRow({ traceIndex: 3, settled: 'cut', respondedNs: null });
@@ -72,7 +72,7 @@ describe('figures of a repetition', () => {
     assert.deepEqual(Object.keys(times.byType()), ['AUTH_EXEC', 'NOTIFY_EXIT']);
   });
 
-  it('see a handler that gets slower, and a backlog that grows', () => {
+  it('the drifts show a handler that gets slower and a backlog that grows', () => {
     const slower = figuresOf(
       rows(1000, (index) => ({ cost: (10 + index / 100) * us })),
       once(1000),
@@ -87,7 +87,7 @@ describe('figures of a repetition', () => {
     assert.equal(figuresOf(rows(99), once(99)).handlerDrift, null);
   });
 
-  it('see none where the slow messages are only delivered last', () => {
+  it('slow messages that come last make no drift', () => {
     const cost = (index: number) => (index % 2 === 0 ? 10 : 100) * us;
     const passes = rows(1000, (index) => ({ cost: cost(index) }));
     const slowLast = [...passes.filter((_, index) => index % 2 === 0), ...passes.filter((_, index) => index % 2 === 1)];
@@ -97,7 +97,7 @@ describe('figures of a repetition', () => {
 });
 
 describe('load', () => {
-  it('becomes a run in closed loop or with arrivals', () => {
+  it('a load becomes a run in closed loop or with arrivals', () => {
     assert.deepEqual(runOptionsOf({ kind: 'closed', outstanding: 3 }), { pace: 'asap', outstanding: 3 });
     assert.deepEqual(runOptionsOf({ kind: 'rate', perSecond: 2000 }), {
       pace: 'recorded',
@@ -107,7 +107,7 @@ describe('load', () => {
     assert.equal(runOptionsOf({ kind: 'speed', factor: 2 }).speed, 2);
   });
 
-  it('has as many messages as three seconds hold, or a closed loop needs', () => {
+  it('the default number of messages fills three seconds, or fits a closed loop', () => {
     assert.equal(usualMessages({ kind: 'rate', perSecond: 2000 }, 64), 6000);
     assert.equal(usualMessages({ kind: 'burst', count: 50, everyMs: 20 }, 64), 7500);
     assert.equal(usualMessages({ kind: 'speed', factor: 2 }, 64), 64);
@@ -120,7 +120,7 @@ describe('load', () => {
 describe('noise', () => {
   const times = (total: number, idle: number, stolen: number) => ({ total, idle, stolen });
 
-  it('is what neither the client nor this program used, and what the host took', () => {
+  it('noise is processor time of other programs and of the host, and stalls', () => {
     const noise = noiseBetween(times(0, 0, 0), times(200, 50, 20), 0.8e9, 0);
     assert.deepEqual(noise, { stolenShare: 0.1, othersShare: 0.25, stallNs: 0 });
     const words = noiseWords([noise, noise, { ...noise, stallNs: 7e6 }]);
@@ -131,7 +131,7 @@ describe('noise', () => {
     ]);
   });
 
-  it('is not mentioned on a quiet machine, nor where nothing is known', () => {
+  it('a quiet machine and an unknown one have no note about noise', () => {
     assert.deepEqual(noiseWords([noiseBetween(times(0, 0, 0), times(200, 110, 0), 0.8e9, 2e6)]), []);
     assert.deepEqual(noiseWords([noiseBetween(null, null, 0, 0)]), []);
   });
@@ -142,7 +142,7 @@ describe('sustained rate', () => {
   const good = { late: 0, unanswered: 0, dropped: 0, doneP99Ns: ms, doneDrift: 1, lastDoneNs: 0.1 * ms, noise: quiet };
   const limit = 10 * ms;
 
-  it('is judged by its rule', () => {
+  it('a rate holds without misses, drops, a high p99 or a growing backlog', () => {
     assert.equal(verdictOf(good, limit).result, 'holds');
     assert.equal(verdictOf({ ...good, late: 1 }, limit).result, 'fails');
     assert.equal(verdictOf({ ...good, unanswered: 1 }, limit).result, 'fails');
@@ -154,7 +154,7 @@ describe('sustained rate', () => {
     assert.equal(verdictOf(stalled, limit).result, 'unclear');
   });
 
-  it('is found within a step of what the client can, by bisection', async () => {
+  it('bisection finds the rate within a step of what the client can handle', async () => {
     const can = 7321;
     const probe = async (perSecond: number) =>
       ({ ...good, ended: null, doneP99Ns: perSecond > can ? 50 * ms : ms }) as never;
@@ -164,7 +164,7 @@ describe('sustained rate', () => {
     assert.ok(trials.length < 16, `${trials.length}`);
   });
 
-  it('ends with the client', async () => {
+  it('the search ends with the client', async () => {
     const probe = async () => ({ ...good, ended: { by: 'client', sentence: '', remedy: null } }) as never;
     assert.equal((await sustainedRate(1000, limit, probe)).kind, 'ended');
   });
@@ -174,7 +174,7 @@ describe('exit code of a benchmark', () => {
   const gate = (result: 'kept' | 'failed' | 'undecided') => ({ gate: '', result, sentence: '' });
   const ended = (by: 'client' | 'setup' | 'silence' | 'interrupt') => ({ by, sentence: '', remedy: null });
 
-  it('is 1 for a failed gate, 3 for one that could not be judged, and tells how it ended', () => {
+  it('a failed gate gives 1, an undecided one 3, and an early end its own code', () => {
     assert.equal(benchExitCode(null, [], false), 0);
     assert.equal(benchExitCode(null, [gate('kept')], false), 0);
     assert.equal(benchExitCode(null, [gate('kept'), gate('failed'), gate('undecided')], false), 1);

@@ -42,7 +42,7 @@ describe('the last result of a benchmark', () => {
     new LastResults(join(folder, 'bench'), client, { ...identity, ...changes });
   const onlyFile = (): string => join(folder, 'bench', readdirSync(join(folder, 'bench'))[0] ?? '');
 
-  it('is found by the same client, trace and load, and by nothing else', () => {
+  it('the last result is found for the same client, trace and load alone', () => {
     assert.deepEqual(of().read(), { result: null, note: null }, 'the first one');
     assert.equal(of().keep(resultOf()), null);
     const { result, note } = of().read();
@@ -64,13 +64,13 @@ describe('the last result of a benchmark', () => {
     assert.deepEqual(readdirSync(join(folder, 'bench')).length, 1, 'and nothing else is left there');
   });
 
-  it('is replaced by the next one', () => {
+  it('a new result replaces the last one', () => {
     of().keep(resultOf());
     of().keep(resultOf({ measuredAt: '2026-04-01T00:00:00.000Z' }));
     assert.equal(of().read().result?.measuredAt, '2026-04-01T00:00:00.000Z');
   });
 
-  it('is not compared when the machine or esreplay changed, and the reasons are given', () => {
+  it('another machine or another esreplay prevents the comparison, with a note', () => {
     of().keep(resultOf());
     const { result, note } = of(undefined, { versions: { ...versions, esreplay: '2.0.0' } }).read();
     assert.equal(result, null);
@@ -80,13 +80,13 @@ describe('the last result of a benchmark', () => {
     );
   });
 
-  it('is not kept if it ended early or has too few repetitions', () => {
+  it('a result that ended early or has too few repetitions is not kept', () => {
     of().keep(resultOf({ ended: { by: 'interrupt', sentence: 'Interrupted.', remedy: null, client: [] } }));
     of().keep(resultOf({}, 4));
     assert.deepEqual(of().read(), { result: null, note: null });
   });
 
-  it('may be broken: that costs the comparison, with a note, and the next one replaces it', () => {
+  it('a broken file prevents the comparison, with a note, and is replaced', () => {
     of().keep(resultOf());
     writeFileSync(onlyFile(), '{');
     assert.match(
@@ -97,13 +97,13 @@ describe('the last result of a benchmark', () => {
     assert.notEqual(of().read().result, null);
   });
 
-  it('keeps what a comparison needs, and no histograms', () => {
+  it('the kept result has what a comparison needs, and no histograms', () => {
     of().keep(resultOf({ notes: ['a note'] }));
     const kept = JSON.parse(readFileSync(onlyFile(), 'utf8')) as Record<string, unknown>;
     assert.ok(!('notes' in kept) && !('byType' in (kept.candidate as object)));
   });
 
-  it('costs a note where it cannot be written', () => {
+  it('a result that cannot be written gives a note', () => {
     writeFileSync(join(folder, 'bench'), 'a file in the place of the folder');
     assert.match(of().keep(resultOf()) ?? '', /^This result is not kept for the next comparison: EEXIST/);
   });

@@ -27,11 +27,11 @@ describe('a lengthened trace', () => {
     }
   };
 
-  it('is the trace itself where that is as long', async () => {
+  it('a trace of the wanted length is used itself', async () => {
     assert.equal(await lengthenTrace(trace, trace.messages, folder.name), trace.path);
   });
 
-  it('goes on where a pass ended', async () => {
+  it('times and numbers continue from one pass to the next', async () => {
     const path = await lengthenTrace(trace, 2 * trace.messages + 10, folder.name);
     assert.equal(checkTrace(path).messages, 2 * trace.messages + 10);
     const [once, all] = [messages(trace.path), messages(path)];
@@ -50,12 +50,12 @@ describe('a lengthened trace', () => {
     }
   });
 
-  it('is the beginning where fewer are wanted', async () => {
+  it('a shorter trace is the beginning of the recorded one', async () => {
     const path = await lengthenTrace(trace, 12, folder.name);
     assert.deepEqual(messages(path), messages(trace.path).slice(0, 12));
   });
 
-  it('is shorter when it was interrupted', async () => {
+  it('an interrupted trace is shorter', async () => {
     const path = await lengthenTrace(trace, 5000, folder.name, AbortSignal.abort());
     assert.equal(checkTrace(path).messages, 0);
   });

@@ -8,14 +8,14 @@ import type { Times } from '../../src/bench/times.ts';
 import { closed, experiment, isFlagged, noTimes } from './experiment.ts';
 
 describe('comparison', () => {
-  it('does not take an improvement for a regression, and reports it', () => {
+  it('an improvement is reported and is no regression', () => {
     const faster = experiment(3, 0.8, 15);
     assert.equal(isFlagged(faster), false);
     const handler = faster.figures.find(({ name }) => name === 'handlerP50Ns');
     assert.ok(handler !== undefined && handler.slowdown.high < 1);
   });
 
-  it('orients every figure so that above one is worse', () => {
+  it('a ratio above one is worse for every figure', () => {
     const slower = experiment(4, 1.5, 15);
     for (const { name, slowdown } of slower.figures) assert.ok(slowdown.ratio > 1.2, name);
     assert.deepEqual(
@@ -24,14 +24,14 @@ describe('comparison', () => {
     );
   });
 
-  it('says that there are too few repetitions instead of a number', () => {
+  it('too few repetitions give a note instead of a number', () => {
     const few = experiment(5, 2, 4);
     assert.equal(few.tooFew, 'Too few repetitions to compare: 4 of each, 5 needed.');
     assert.deepEqual(few.figures, []);
     assert.equal(judgeGate({ kind: 'max-regression', share: 0.05 }, noTimes, few).result, 'undecided');
   });
 
-  it('leaves out a figure that a repetition lacks', () => {
+  it('a figure that a repetition lacks is left out', () => {
     const repetition = { perSecond: 1000, cpuPerMessageNs: 5, handlerP50Ns: 7, handlerMeanNs: 9 };
     const side = (name: string, cpu: number | null) => ({
       name,
@@ -47,7 +47,7 @@ describe('comparison', () => {
     );
   });
 
-  it('in open loop asks for the response, because the speed was given', () => {
+  it('an open loop is judged by the response time', () => {
     const repetition = { perSecond: 1, cpuPerMessageNs: 1, handlerP50Ns: 1, handlerMeanNs: 1 };
     const side = (name: string, response: number) => ({
       name,
@@ -62,31 +62,31 @@ describe('comparison', () => {
 });
 
 describe('bootstrap', () => {
-  it('of equal pairs is sure', () => {
+  it('equal pairs give an interval without width', () => {
     const pairs = Array.from({ length: 9 }, (_, index) => [index + 1, (index + 1) * 2] as const);
     assert.deepEqual(pairedRatio(pairs), { ratio: 2, low: 2, high: 2 });
   });
 
-  it('gives the same interval for the same samples', () => {
+  it('the same samples give the same interval', () => {
     const values = [5, 7, 6, 9, 8, 5, 6];
     assert.deepEqual(unpairedRatio(values, values), unpairedRatio(values, values));
     const { ratio, low, high } = unpairedRatio(values, values);
     assert.ok(low < ratio && ratio < high && Math.abs(ratio - 1) < 1e-12);
   });
 
-  it('is wider when the samples are', () => {
+  it('a wider spread of the samples gives a wider interval', () => {
     const pairs = (spread: number) =>
       Array.from({ length: 11 }, (_, index) => [100, 100 + (index - 5) * spread] as const);
     const width = (spread: number) => pairedRatio(pairs(spread)).high - pairedRatio(pairs(spread)).low;
     assert.ok(width(4) > 2 * width(1));
   });
 
-  it('is not moved by a few disturbed repetitions', () => {
+  it('a few disturbed repetitions do not move the interval', () => {
     const pairs = Array.from({ length: 15 }, (_, index) => [100, index < 4 ? 900 : 101] as const);
     assert.ok(pairedRatio(pairs).low > 1 && pairedRatio(pairs).ratio < 1.02);
   });
 
-  it('takes the middle of an even number', () => {
+  it('the median of an even number is the mean of the middle two', () => {
     assert.equal(median([4, 1, 3, 2]), 2.5);
     assert.equal(median([9, 1, 2]), 2);
   });
@@ -101,7 +101,7 @@ describe('histogram', () => {
   const upTo = (count: number): StoredHistogram =>
     of(...Array.from({ length: count }, (_, index) => (index + 1) * 1000));
 
-  it('gives percentiles to three digits, and the extremes exactly', () => {
+  it('percentiles are right to three digits, and the extremes exactly', () => {
     const times = upTo(5000).times();
     for (const [name, expected] of [
       ['p50', 2.5e6],
@@ -114,7 +114,7 @@ describe('histogram', () => {
     assert.equal(times?.min, 1000);
   });
 
-  it('gives none that fewer than five samples lie beyond', () => {
+  it('a percentile with fewer than five samples beyond it is left out', () => {
     assert.deepEqual((['p50', 'p90', 'p99', 'p99.9'] as const).map(samplesNeeded), [10, 50, 500, 5000]);
     assert.equal(upTo(4999).times()?.['p99.9'], null);
     assert.equal(upTo(499).times()?.p99, null);
@@ -122,17 +122,17 @@ describe('histogram', () => {
     assert.equal(of().times(), null);
   });
 
-  it('of room counts from the other end', () => {
+  it('percentiles of headroom count from the largest value', () => {
     const room = upTo(5000).room();
     assert.ok(Math.abs((room?.['p99.9'] ?? 0) - 5000) <= 1000);
     assert.ok((room?.p50 ?? 0) < 2.51e6 && (room?.p90 ?? 0) < 0.51e6);
   });
 
-  it('counts what lies between bounds', () => {
+  it('each count has the samples between two bounds', () => {
     assert.deepEqual(of(1, 3, 3, 9, 100).counts([0, 2, 4, 8, 16]), [1, 2, 0, 1]);
   });
 
-  it('keeps all of it in a form that HdrHistogram reads', async () => {
+  it('the stored histogram can be read by HdrHistogram', async () => {
     const { decodeFromCompressedBase64 } = await import('hdr-histogram-js');
     const decoded = decodeFromCompressedBase64(upTo(600).times()?.hdr ?? '');
     assert.equal(decoded.totalCount, 600);
@@ -150,7 +150,7 @@ describe('gates', () => {
     return { response: response.times(), handler: null, headroom: headroom.room() };
   };
 
-  it('read limits as they are written', () => {
+  it('a limit is read with its percentile and its unit', () => {
     assert.deepEqual(parseLimit('p99.9=200ms'), { percentile: 'p99.9', ns: 200e6 });
     assert.deepEqual(parseLimit('min=1s'), { percentile: 'worst', ns: 1e9 });
     assert.deepEqual(parseLimit('p50=1.5us'), { percentile: 'p50', ns: 1500 });
@@ -160,7 +160,7 @@ describe('gates', () => {
     for (const word of ['5', '%', '-5%', '5 %']) assert.equal(parseShare(word), null, word);
   });
 
-  it('keep, fail, and do not judge by too few', () => {
+  it('a gate is kept, failed, or undecided for too few samples', () => {
     const gate = { kind: 'min-headroom', percentile: 'p99.9', ns: 10e9 } as const;
     assert.equal(judgeGate(gate, times(5000, 1e9), null).result, 'kept');
     assert.equal(judgeGate(gate, times(5000, 6e9), null).result, 'failed');

@@ -25,7 +25,7 @@ const stored = (changes: object = {}): StoredResult => ({
 });
 
 describe('a stored result', () => {
-  it('is compared where everything but the client is the same', () => {
+  it('a stored result of the same machine, trace and load is compared', () => {
     assert.deepEqual(refusals(stored(), now), []);
     assert.deepEqual(refusals(stored(), { ...now, plan: { ...plan, repetitions: 9 } }), []);
     assert.deepEqual(refusals(stored(), { ...now, versions: { ...versions, node: '22.0.0' } }), []);
@@ -54,13 +54,13 @@ describe('a stored result', () => {
     ['an early end', { ended: { by: 'client' } }, /it ended early/],
   ];
   for (const [what, changes, reason] of cases) {
-    it(`is refused for ${what}`, () => {
+    it(`${what} prevents the comparison`, () => {
       assert.match(refusals(stored(changes), now).join('; '), reason);
       assert.throws(() => refuseForeign({ name: 'old.json', result: stored(changes) }, now), SetupError);
     });
   }
 
-  it('is read as any file is: with what is wrong, and where', () => {
+  it('a broken stored result is an error with its place', () => {
     assert.deepEqual(parseResult(JSON.stringify(stored()), 'old.json').machine, machine);
     const broken: [string, RegExp][] = [
       ['{', /invalid baseline/],

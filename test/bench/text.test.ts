@@ -40,7 +40,7 @@ const rowsOf = (text: string): string[] =>
     .filter((line) => /messages per second|per message|median (handler|response)|mean handler/.test(line));
 
 describe('the text of a benchmark', () => {
-  it('says small changes as percentages, and large ones as factors', () => {
+  it('small changes are percentages, and large ones are factors', () => {
     assert.deepEqual([1.078, 0.95, 1, 1.5, 1.99, 2, 9.96, 55.64, 1234.5, 0.5, 0.01].map(changeWords), [
       ...['+7.8%', '−5.0%', '+0.0%', '+50%', '+99%', '2.0× slower', '10× slower', '56× slower', '1,235× slower'],
       ...['2.0× faster', '100× faster'],
@@ -53,7 +53,7 @@ describe('the text of a benchmark', () => {
   });
 
   for (const slower of [1.05, 2.5, 115, 999, 0.004]) {
-    it(`keeps its columns apart when a client is ${slower} times as slow`, () => {
+    it(`the columns stay apart for a client that is ${slower} times as slow`, () => {
       const rows = rowsOf(renderBench(resultOf(slower)));
       assert.equal(rows.length, 5);
       assert.equal(new Set(rows.map(({ length }) => length)).size, 1, 'the last column ends everywhere at one place');
@@ -64,14 +64,14 @@ describe('the text of a benchmark', () => {
     });
   }
 
-  it('paints what is certainly slower or faster, and nothing without colours', () => {
+  it('certain changes are coloured, and nothing is without colours', () => {
     const [red, green] = ['\u001b[31m', '\u001b[32m'];
     const painted = rowsOf(renderBench(resultOf(2), { colour: true })).map((row) => row.split('  ')[0]);
     assert.deepEqual(painted, [red, red, red, '', green]);
     assert.ok(!renderBench(resultOf(2)).includes('\u001b'));
   });
 
-  it('lets no name of a client talk to the terminal', () => {
+  it('control characters in the name of a client are escaped', () => {
     assert.ok(!renderBench(resultOf(1, './\u001b[2Jclient')).includes('\u001b'));
   });
 });

@@ -31,7 +31,7 @@ describe('use of threads', () => {
     writeFileSync(join(folder.name, '7/stat'), `7 (a) b) S ${'0 '.repeat(10)}${totalTicks} 0 0 0\n`);
   }
 
-  it('is reported by role, without what came before the first message', () => {
+  it('the use of threads is reported by role, from the first message on', () => {
     const meter = new UsageMeter(folder.name);
     write({ 7: { name: 'client', ms: 30 }, 8: { name: 'es-delivery', ms: 0 } }, 3);
     meter.lookBefore([7]);
@@ -61,7 +61,7 @@ describe('use of threads', () => {
     });
   });
 
-  it('is not known where there is no /proc', () => {
+  it('the use of threads is unknown without /proc', () => {
     const meter = new UsageMeter(join(folder.name, 'none'));
     meter.lookBefore([7]);
     meter.sampleAll([7]);
