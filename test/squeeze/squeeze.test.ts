@@ -59,7 +59,7 @@ async function press(names: readonly SqueezedName[], outcome: (options: RunOptio
 }
 
 describe('squeeze', () => {
-  it('finds the three edges, each with the other values as they are', async () => {
+  it('each of the three limits is found with the other values unchanged', async () => {
     const { result, runs, text } = await press(squeezedNames, ({ budgetScale = 1, speed = 1, poolWidth = 8, pace }) => {
       if (speed !== 1) assert.equal(pace, 'recorded');
       assert.ok([budgetScale !== 1, speed !== 1, poolWidth !== 8].filter(Boolean).length <= 1);
@@ -90,7 +90,7 @@ describe('squeeze', () => {
     assert.match(text, /MEASURED {2}in \d+ runs \(exit status 0\)\n$/);
   });
 
-  it('says at once that a client fails as it is, with its verdict, and presses no further', async () => {
+  it('a client that fails without any change ends the search after one run', async () => {
     const { result, runs, text } = await press(squeezedNames, () => 'fails');
     assert.deepEqual([runs.length, result.exitCode, result.squeezed.length], [1, 1, 1]);
     assert.deepEqual(
@@ -103,7 +103,7 @@ describe('squeeze', () => {
     assert.match(ended.text, /speed × 1: the client ended\n {12}The client crashed \(SIGSEGV\)\./);
   });
 
-  it('says up to where nothing fails', async () => {
+  it('a search without a failure reports the last value that it tried', async () => {
     const { result, text } = await press(squeezedNames, () => 'holds');
     assert.deepEqual(
       result.squeezed.map(({ outcome, limit, fails }) => [outcome, limit, fails]),
@@ -118,7 +118,7 @@ describe('squeeze', () => {
     assert.match(text, /- budget: not found down to --budget-scale 0\.0001/);
   });
 
-  it('takes a pool that is too small for a failure where pools are pressed, and other hazards for none', async () => {
+  it('pool exhaustion fails the search for a pool, and no other hazard does', async () => {
     const { result } = await press(['budget', 'pool'], ({ poolWidth = 8 }) => (poolWidth < 5 ? 'pool' : 'hazard'));
     assert.deepEqual(
       result.squeezed.map(({ outcome, survives }) => [outcome, survives]),
@@ -130,7 +130,7 @@ describe('squeeze', () => {
     assert.equal(result.squeezed[1]?.finding?.rule, 'pool-exhausted');
   });
 
-  it('makes a run again in which the machine stalled, and says so', async () => {
+  it('a run in which the machine stalled is repeated and counted', async () => {
     const { result, text } = await press(['budget'], ({ budgetScale = 1 }, run) =>
       run % 2 === 0 ? 'stall' : budgetScale < 0.05 ? 'fails' : 'holds',
     );
@@ -144,7 +144,7 @@ describe('squeeze', () => {
     assert.match(never.text, /NO RESULT/);
   });
 
-  it('names the values that failed only sometimes, and takes them for failures', async () => {
+  it('a value that fails only sometimes counts as failed and is named', async () => {
     const times = new Map<number, number>();
     const { result, text } = await press(['budget'], ({ budgetScale = 1 }) => {
       const time = (times.get(budgetScale) ?? 0) + 1;
@@ -156,7 +156,7 @@ describe('squeeze', () => {
     assert.match(text, /failed\s+in\s+some\s+runs\s+only/);
   });
 
-  it('keeps what it knows when it is interrupted, and has no result where a run has none', async () => {
+  it('an interruption keeps the limits so far, and an invalid run ends without any', async () => {
     const { result, text } = await press(squeezedNames, ({ budgetScale = 1, speed = 1 }) =>
       speed !== 1 ? 'interrupted' : budgetScale < 0.05 ? 'fails' : 'holds',
     );
@@ -171,7 +171,7 @@ describe('squeeze', () => {
     );
   });
 
-  it('shows what an interrupted search had found', async () => {
+  it('an interrupted search shows the closest values so far', async () => {
     const { result, text } = await press(['budget', 'pool'], ({ budgetScale = 1 }, run) =>
       run > 5 ? 'interrupted' : budgetScale < 0.05 ? 'fails' : 'holds',
     );
@@ -225,7 +225,7 @@ describe('squeeze of a real client', () => {
     return { ...run, verdicts };
   };
 
-  it('finds the budget and the speed that arithmetic says', async () => {
+  it('the budget and the speed of a slow client are those of the arithmetic', async () => {
     const ofBudget = await squeeze(optionsFor('slow'), ['budget'], decided);
     const ofSpeed = await squeeze(optionsFor('slow', traceOf(8, 400, 1050)), ['speed'], decided);
     assert.deepEqual([ofBudget.exitCode, ofSpeed.exitCode], [0, 0]);
@@ -239,7 +239,7 @@ describe('squeeze of a real client', () => {
       assert.match(each.finding?.rule ?? '', /deadline-miss|missing-response|machine-stalled/);
   });
 
-  it('finds the smallest pool in which two tasks that wait leave a thread', async () => {
+  it('the smallest pool leaves a thread beside two waiting tasks', async () => {
     const crowded = { trace: writeTrace(folder, 'many'), pace: 'asap', outstanding: 32, poolWidth: 5 } as const;
     const pressPool = async (program: string) =>
       (await squeeze({ ...optionsFor(program), ...crowded }, ['pool'])).squeezed[0];
@@ -249,7 +249,7 @@ describe('squeeze of a real client', () => {
     assert.deepEqual([patient?.survives, patient?.outcome], [1, 'not-found']);
   });
 
-  it('finds more room where the client is quick', async () => {
+  it('a quick client survives a higher speed', async () => {
     const { squeezed } = await squeeze(optionsFor('quick'), ['speed']);
     assert.ok((squeezed[0]?.survives ?? 0) > 100, JSON.stringify(squeezed[0]));
   });
