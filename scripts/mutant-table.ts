@@ -183,7 +183,7 @@ export const mutants: readonly Mutant[] = [
   detector('own-output', 'watches-itself+writes+prints'),
   detector('dispatch-main', 'calls-dispatch-main'),
   {
-    ...detector('seeded-order', '', 'finds the decision that depends on the order, with a seed for each answer'),
+    ...detector('seeded-order', '', 'a decision that depends on the order is found, with a seed for each answer'),
     file: 'test/verify/verify.test.ts',
   },
   {

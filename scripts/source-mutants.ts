@@ -184,7 +184,7 @@ export const sourceMutants: readonly Mutant[] = [
     'new Set([...kept, ...decided])',
     'new Set(kept)',
     'verify/check-cache',
-    'finds a later decision that depends on what the cache kept from the client, as a hazard',
+    'a later decision that depends on a message the cache answered is a hazard',
   ),
   inComparisons(
     'repeated-cache',
@@ -192,7 +192,7 @@ export const sourceMutants: readonly Mutant[] = [
     "['off', 'off', 'stated', 'stated', 'off'] as const",
     "['off', 'off'] as const",
     'verify/check-cache',
-    'finds nothing in a client that differs from itself: its first run writes a file',
+    'a client whose first run writes a file gives no finding',
   ),
   inComparisons(
     'chance-decisions',
@@ -208,7 +208,7 @@ export const sourceMutants: readonly Mutant[] = [
     'origins.includes(index)',
     'index < 0',
     'verify/check-cache',
-    'finds nothing in a client that differs from itself: a coin at its start falls as the cache does',
+    'a client whose random choice at start matches the cache gives no finding',
   ),
   inComparisons(
     'repeated-releases',
@@ -216,7 +216,7 @@ export const sourceMutants: readonly Mutant[] = [
     'runsOfRelease = 3',
     'runsOfRelease = 1',
     'verify/releases',
-    'are three of each, in turn, if they differ',
+    'releases that differ take three runs each, in turn',
   ),
   inComparisons(
     'flaky-releases',
@@ -224,7 +224,7 @@ export const sourceMutants: readonly Mutant[] = [
     'each.runs === 0 || each.runs === each.of',
     'each.runs <= each.of',
     'verify/compare-releases',
-    'are tied to none if a run of it lacks them',
+    'a finding that one run of a release lacks is tied to none',
   ),
   inKeptCode(
     'code-of-others',

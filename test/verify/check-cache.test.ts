@@ -78,7 +78,7 @@ describe('run --check-cache', () => {
   const said = ({ notes }: JudgedRun) => notes.join('\n');
   const found = ({ verdicts }: JudgedRun) => verdicts.filter(({ rule }) => rule === 'cache-changes-decision');
 
-  it('finds an allow that the client would deny to other users', async () => {
+  it('a cached allow that the client would deny to other users is a finding', async () => {
     const judged = await checkCache(optionsOf('by-user'));
     const [finding, ...more] = found(judged);
     assert.deepEqual(more, []);
@@ -99,13 +99,13 @@ describe('run --check-cache', () => {
     assert.match(text, /\nAgain: esreplay run .* --check-cache -- /);
   });
 
-  it('is silent where the decision depends on what the cache knows', async () => {
+  it('a decision that depends only on what the cache compares gives no finding', async () => {
     const judged = await checkCache(optionsOf('by-path'));
     assert.deepEqual([found(judged), judged.exitCode], [[], 0]);
     assert.match(said(judged), /4 decisions compared, 3 of them by the result cache: 1 run with it, 1 run without/);
   });
 
-  it('finds a later decision that depends on what the cache kept from the client, as a hazard', async () => {
+  it('a later decision that depends on a message the cache answered is a hazard', async () => {
     const judged = await checkCache(optionsOf('counts', { trace: later }));
     assert.deepEqual(judged.verdicts.map(wordOf), ['hazard cache-changes-decision']);
     assert.match(
@@ -124,14 +124,14 @@ describe('run --check-cache', () => {
     checkCache(optionsOf('by-run', { trace: later, env: { RUNS: join(folder, `runs-${denies}`), DENIES: denies } }));
 
   for (const [what, denies] of [
-    ['its first run writes a file', '23456'],
-    ['it changes after the second run', '3456'],
-    ['it changes after the third run', '456'],
-    ['it changes with each run', '2468'],
-    ['a coin at its start falls as the cache does', '236'],
-    ['chance decides', '2356'],
+    ['a client whose first run writes a file', '23456'],
+    ['a client that changes after the second run', '3456'],
+    ['a client that changes after the third run', '456'],
+    ['a client that changes with each run', '2468'],
+    ['a client whose random choice at start matches the cache', '236'],
+    ['a client that decides at random', '2356'],
   ] as const)
-    it(`finds nothing in a client that differs from itself: ${what}`, async () => {
+    it(`${what} gives no finding`, async () => {
       const judged = await checkedWith(denies);
       assert.deepEqual([found(judged), judged.exitCode], [[], 0], said(judged));
       // A first run that decides as the one without the cache leaves nothing to explain.
@@ -141,7 +141,7 @@ describe('run --check-cache', () => {
         assert.match(said(judged), /Only the first run was different: the client may keep a file/);
     });
 
-  it('has no result if a run without the cache has none', async () => {
+  it('a run without a result ends the check without one', async () => {
     let run = 0;
     const judged = await checkCache(optionsOf('by-path'), async (options) => {
       run += 1;
@@ -151,7 +151,7 @@ describe('run --check-cache', () => {
     assert.deepEqual([run, judged.exitCode, judged.interrupted], [2, 130, true]);
   });
 
-  it('counts what only the runs without the cache found', async () => {
+  it('an exit status of a run without the cache counts', async () => {
     let run = 0;
     const judged = await checkCache(optionsOf('by-path'), async (options) => {
       run += 1;
@@ -162,7 +162,7 @@ describe('run --check-cache', () => {
     assert.match(renderText(judged), /without the result cache ended with exit\s+status\s+5[\s\S]*It\s+ended\./);
   });
 
-  it('ends with the first run where nothing was cached', async () => {
+  it('a first run without cached answers ends the check', async () => {
     let runs = 0;
     const judged = await checkCache(optionsOf('by-user', { resultCache: 'off' }), async (options) => {
       runs += 1;
@@ -172,7 +172,7 @@ describe('run --check-cache', () => {
     assert.match(renderText(judged), /The result cache answered nothing/);
   });
 
-  it('is named by a run in which the cache answered', async () => {
+  it('a run in which the cache answered names --check-cache', async () => {
     assert.match(
       renderText(await runAndJudge(optionsOf('by-user'))),
       /The result cache answered 3\s+messages\. --check-cache/,

@@ -28,31 +28,31 @@ const seen = (...reports: readonly Report[]) =>
 describe('findings of several releases', () => {
   const found = [at(1)];
 
-  it('are tied to those whose runs all have them, if no run of the others does', () => {
+  it('a finding of every run on some releases alone is tied to them', () => {
     assert.deepEqual(seen(of('13', found, found, found), of('15', [], [], [])), [[true, [3, 0]]]);
     assert.deepEqual(seen(of('13', [], []), of('15', found, found), of('27', found, found)), [[true, [0, 2, 2]]]);
   });
 
-  it('are tied to none if a run of it lacks them', () => {
+  it('a finding that one run of a release lacks is tied to none', () => {
     assert.deepEqual(seen(of('13', found, [], found), of('15', [], [], [])), [[false, [2, 0]]]);
   });
 
-  it('are tied to none if a run of another one has them', () => {
+  it('a finding that a run of another release has is tied to none', () => {
     assert.deepEqual(seen(of('13', found, found, found), of('15', [], [], found)), [[false, [3, 1]]]);
     assert.deepEqual(seen(of('13', [], [], found), of('15', found, [], [])), [[false, [1, 1]]]);
   });
 
-  it('are left out if every run has them', () => {
+  it('a finding of every run is left out', () => {
     assert.deepEqual(seen(of('13', found, found), of('15', found, found)), []);
     assert.deepEqual(seen(of('13', [], []), of('15', [], [])), []);
   });
 
-  it('are the same whatever their messages', () => {
+  it('findings at one place are the same, whatever their messages', () => {
     assert.deepEqual(seen(of('13', [at(1, 3)], [at(1, 4)]), of('15', [at(1, 5)], [at(1, 3)])), []);
     assert.deepEqual(seen(of('13', [at(1, 3)], [at(1, 4)]), of('15', [], [])), [[true, [2, 0]]]);
   });
 
-  it('are each by themselves', () => {
+  it('each finding is tied by itself', () => {
     const both = [at(1), at(2), leak];
     assert.deepEqual(seen(of('13', both, [at(1), leak]), of('15', [leak], [leak])), [
       [true, [2, 0]],
@@ -60,13 +60,13 @@ describe('findings of several releases', () => {
     ]);
   });
 
-  it('are neither notes nor stalls of the machine', () => {
+  it('notes and stalls of the machine are no findings here', () => {
     const stalled: Verdict = { ...leak, rule: 'machine-stalled' };
     assert.deepEqual(seen(of('13', [stalled, dispatchMainNote]), of('15', [])), []);
     assert.equal(releasesDiffer([judgedRun({ verdicts: [stalled, dispatchMainNote] }), judgedRun()]), false);
   });
 
-  it('differ by their places or their exit status', () => {
+  it('releases differ by the places of findings or by the exit status', () => {
     const one = judgedRun({ verdicts: [at(1, 3)] });
     assert.equal(releasesDiffer([one, judgedRun({ verdicts: [at(1, 4), at(1, 5)] })]), false);
     assert.equal(releasesDiffer([one, judgedRun({ verdicts: [at(2)] })]), true);

@@ -24,7 +24,7 @@ async function runAs(...told: readonly Partial<JudgedRun>[]) {
 }
 
 describe('the runs of several releases', () => {
-  it('are one of each if they agree', async () => {
+  it('releases that agree take one run each', async () => {
     assert.deepEqual((await runAs(passing)).asked, ['13 1', '15 1', '27 1']);
     const { asked, reports } = await runAs(failing);
     assert.equal(asked.length, 3);
@@ -34,7 +34,7 @@ describe('the runs of several releases', () => {
     );
   });
 
-  it('are three of each, in turn, if they differ', async () => {
+  it('releases that differ take three runs each, in turn', async () => {
     const { asked, reports } = await runAs(failing, passing);
     assert.deepEqual(asked.slice(3), ['13 2', '15 2', '27 2', '13 3', '15 3', '27 3']);
     assert.deepEqual(
@@ -51,7 +51,7 @@ describe('the runs of several releases', () => {
     );
   });
 
-  it('count with what only a later one found, and keep one timeline', async () => {
+  it('findings of later runs count, and one timeline is kept', async () => {
     const timeline = { summaries: '' } as unknown as Timeline;
     const early = { timeline: { ...timeline, summaries: 'first' } };
     const later = { ...failing, timeline: { ...timeline, summaries: 'later' } };
@@ -66,7 +66,7 @@ describe('the runs of several releases', () => {
     );
   });
 
-  it('compare no decisions, which nobody asked about', async () => {
+  it('decisions are not compared between releases', async () => {
     const decisions = new Map([[1, { decision: 'allow', cache: false } as const]]);
     const other = new Map([[1, { decision: 'deny', cache: false } as const]]);
     const { reports } = await runAs({ ...failing, decisions }, { decisions: other });
@@ -76,7 +76,7 @@ describe('the runs of several releases', () => {
     );
   });
 
-  it('end with one that is interrupted, and keep what was found', async () => {
+  it('an interrupted run is the last one, and earlier findings are kept', async () => {
     const early = await runAs(failing, interrupted);
     assert.deepEqual(early.asked, ['13 1', '15 1']);
     const { asked, reports } = await runAs(failing, passing, passing, passing, interrupted);
@@ -88,7 +88,7 @@ describe('the runs of several releases', () => {
     assert.equal(reports[0]?.verdicts.length, 1);
   });
 
-  it('say that nothing is known if a later one has no result', async () => {
+  it('a later run without a result leaves the releases uncompared, with a note', async () => {
     const { asked, reports } = await runAs(failing, passing, passing, noResult);
     assert.equal(asked.length, 4);
     assert.deepEqual(
@@ -102,7 +102,7 @@ describe('the runs of several releases', () => {
     assert.match(reports[0]?.notes.at(-1) ?? '', /^The releases differ, perhaps by chance/);
   });
 
-  it('leave out a release without a result', async () => {
+  it('a release without a result is left out', async () => {
     const { asked, reports } = await runAs(noResult, failing, passing);
     assert.deepEqual(asked.slice(3), ['15 2', '27 2', '15 3', '27 3']);
     assert.deepEqual(

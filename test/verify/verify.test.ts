@@ -71,7 +71,7 @@ describe('run --verify', () => {
   };
   const seedIn = (command: string): bigint => BigInt(/--seed (\d+)/.exec(command)?.[1] ?? -1);
 
-  it('finds the decision that depends on the order, with a seed for each answer', async () => {
+  it('a decision that depends on the order is found, with a seed for each answer', async () => {
     const judged = await verifyRuns(optionsOf('order', 'installs', { seed: 1n }), 8);
     const { flakyDecisions, flaky, failures, seeds, exitCodes } = verificationOf(judged);
     assert.deepEqual(seeds, ['1', '2', '3', '4', '5', '6', '7', '8']);
@@ -94,14 +94,14 @@ describe('run --verify', () => {
     assert.match(text, /\(exit status 1\)\nAgain: esreplay run .* --seed 1 --verify 8 -- /);
   });
 
-  it('is silent about the client that decides by the message alone', async () => {
+  it('a client that decides by the message alone has no finding', async () => {
     const judged = await verifyRuns(optionsOf('message', 'installs', { seed: 1n }), 8);
     const { flakyDecisions, flaky, failures } = verificationOf(judged);
     assert.deepEqual([flakyDecisions, flaky, failures, judged.exitCode], [[], [], [], 0]);
     assert.match(renderText(judged), /: no findings, and every\s+decision\s+was\s+the\s+same/);
   });
 
-  it('tells a finding of some orders from one of all, and names a seed', async () => {
+  it('a finding of some orders alone is flaky and has a seed', async () => {
     const judged = await verifyRuns(optionsOf('early', 'warms', { seed: 1n }), 8);
     const { flaky, failures, flakyDecisions } = verificationOf(judged);
     assert.deepEqual([failures, flakyDecisions, judged.exitCode], [[], [], 1]);
@@ -119,14 +119,14 @@ describe('run --verify', () => {
     assert.deepEqual([verificationOf(silent).flaky, silent.exitCode], [[], 0]);
   });
 
-  it('without a seed every run has the same schedule', async () => {
+  it('all runs without a seed have the same schedule', async () => {
     const judged = await verifyRuns(optionsOf('order', 'installs'), 3);
     const { seeds, flakyDecisions, runs } = verificationOf(judged);
     assert.deepEqual([seeds, flakyDecisions, runs, judged.exitCode], [null, [], 3, 0]);
     assert.match(judged.command, / --verify 3 -- /);
   });
 
-  it('says what all runs have in common', async () => {
+  it('a finding of all runs is a failure with the numbers of its runs', async () => {
     const { path } = { path: tracePath('needs') };
     writeTrace('needs', warms.slice(1));
     const judged = await verifyRuns({ ...optionsOf('early', 'needs'), trace: path }, 3);
@@ -136,7 +136,7 @@ describe('run --verify', () => {
     assert.equal(judged.exitCode, 1);
   });
 
-  it('stops where more runs would say nothing', async () => {
+  it('an interrupted run is the last one', async () => {
     let made = 0;
     const judged = await verifyRuns(optionsOf('order', 'installs'), 5, async (options, number) => {
       made = number;
