@@ -29,7 +29,7 @@ const upTo =
 const hundred = linearGrid(1, 100, 1);
 
 describe('bisection', () => {
-  it('finds the last value that holds, and asks it three times', async () => {
+  it('the last value that holds is found and tried three times', async () => {
     const { kind, holds, fails, trials, noisy } = await search(hundred, upTo(37));
     assert.deepEqual([kind, holds?.value, fails?.value, noisy], ['found', 37, 38, []]);
     assert.equal(trials.filter(({ value }) => value === 37).length, 3);
@@ -40,7 +40,7 @@ describe('bisection', () => {
     );
   });
 
-  it('says that none fails when the end of the row holds', async () => {
+  it('a row whose end holds has no failure', async () => {
     const { kind, holds, fails, trials } = await search(hundred, upTo(1000));
     assert.deepEqual([kind, holds?.value, fails], ['none-fails', 100, null]);
     assert.deepEqual(
@@ -49,12 +49,12 @@ describe('bisection', () => {
     );
   });
 
-  it('says at once that the beginning of the row fails', async () => {
+  it('a row whose beginning fails ends after one try', async () => {
     const { kind, holds, fails, trials } = await search(hundred, upTo(0));
     assert.deepEqual([kind, holds, fails?.value, trials.length], ['none-holds', null, 1, 1]);
   });
 
-  it('goes back when the value at the edge held only with luck', async () => {
+  it('an edge that held only by luck makes the search go back', async () => {
     const lucky: Answer = (value, time) => (value <= 30 || (value <= 37 && time === 0) ? 'holds' : 'fails');
     const { kind, holds, fails, noisy } = await search(hundred, lucky);
     assert.deepEqual([kind, holds?.value, fails?.value], ['found', 30, 31]);
@@ -68,7 +68,7 @@ describe('bisection', () => {
     assert.deepEqual([holds?.value, fails?.value, noisy], [37, 38, [25]]);
   });
 
-  it('tries again what was unclear, and gives up when it stays so', async () => {
+  it('an unclear try is repeated, and the search ends after four of them', async () => {
     const stalled: Answer = (value, time) => (time < 3 ? 'unclear' : upTo(37)(value, time));
     assert.equal((await search(hundred, stalled)).holds?.value, 37);
     const { kind, holds, fails, trials } = await search(hundred, (value, time) =>
@@ -84,14 +84,14 @@ describe('bisection', () => {
     await assert.rejects(search([], upTo(4)), RangeError);
   });
 
-  it('what the probe throws ends it', async () => {
+  it('an error of the probe ends the search', async () => {
     await assert.rejects(
       bisect(hundred, () => Promise.reject(new Error('stopped'))),
       /stopped/,
     );
   });
 
-  it('finds any edge of any row in 2 + log2 tries and the repetitions', async () => {
+  it('any edge of any row takes at most 2 + log2 tries and the repetitions', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 400 }),
@@ -110,7 +110,7 @@ describe('bisection', () => {
     );
   });
 
-  it('with any noise it ends at neighbours that deserve it', async () => {
+  it('any noise leaves neighbours with enough passes and failures', async () => {
     const results = fc.constantFrom<TrialResult>('holds', 'fails');
     const noise = fc.array(results, { minLength: 1, maxLength: 300 });
     const length = fc.integer({ min: 1, max: 40 });
@@ -133,21 +133,21 @@ describe('bisection', () => {
 });
 
 describe('a row of values', () => {
-  it('goes by a ratio, in three digits, up and down, with both ends', () => {
+  it('a row by ratio has three digits, goes up or down, and has both ends', () => {
     assert.deepEqual(logGrid(1, 10, 2), [1, 2.15, 4.64, 10]);
     assert.deepEqual(logGrid(1, 0.001, 10), [1, 0.1, 0.01, 0.001]);
     assert.deepEqual(logGrid(3, 3, 2), [3]);
     assert.throws(() => logGrid(0, 1, 2), RangeError);
   });
 
-  it('goes by a step, with both ends', () => {
+  it('a row by step has both ends', () => {
     assert.deepEqual(linearGrid(8, 1, 1), [8, 7, 6, 5, 4, 3, 2, 1]);
     assert.deepEqual(linearGrid(1, 10, 4), [1, 5, 9, 10]);
     assert.deepEqual(linearGrid(2, 2, 1), [2]);
     assert.throws(() => linearGrid(1, 2, 0), RangeError);
   });
 
-  it('is strictly monotone and keeps its ends whatever they are', () => {
+  it('any row is strictly monotone and keeps its ends', () => {
     const end = fc.double({ min: 1e-6, max: 1e6, noNaN: true });
     fc.assert(
       fc.property(end, end, fc.double({ min: 1.01, max: 4, noNaN: true }), (start, limit, ratio) => {
