@@ -20,7 +20,7 @@ const check = 'SecStaticCodeCheckValidityWithErrors';
 
 describe('explain', () => {
   for (const name of ['macos-26-handler.crash', 'macos-26-handler.ips']) {
-    it(`names handler, call and daemons of ${name}`, () => {
+    it(`the explanation of ${name} has its handler, call and daemons`, () => {
       const { kind, handler, services, reproduction, report } = explained(name);
       assert.equal(kind, 'deadline-miss');
       assert.deepEqual(
@@ -51,7 +51,7 @@ describe('explain', () => {
   }
 
   for (const name of ['macos-12-mount.crash', 'macos-12-mount.ips']) {
-    it(`takes code 2 without words, and frames that name identifiers, in ${name}`, () => {
+    it(`code 2 without a description in ${name} is a missed deadline`, () => {
       const { kind, handler, services, report } = explained(name);
       assert.equal(kind, 'deadline-miss');
       assert.equal(report.termination?.indicator, null);
@@ -65,7 +65,7 @@ describe('explain', () => {
   }
 
   for (const name of ['macos-14-explosion.crash', 'macos-14-explosion.ips']) {
-    it(`names the soft limit and the threads that reached it in ${name}`, () => {
+    it(`the explanation of ${name} has the soft limit and the threads that reached it`, () => {
       const explanation = explained(name);
       assert.equal(explanation.softLimit, 64);
       assert.equal(explanation.handler, null);
@@ -78,7 +78,7 @@ describe('explain', () => {
     });
   }
 
-  it('names who may hold the lock that a handler waits for', () => {
+  it('the threads that may hold the lock of the handler are named', () => {
     const { handler, otherThreads, services } = explained('macos-15-lock.crash');
     assert.equal(handler?.blocked?.call, 'pthread_mutex_lock');
     assert.equal(handler?.waitsForThread, true);
@@ -95,19 +95,19 @@ describe('explain', () => {
     ['code-signing.crash', 'other'],
     ['segmentation-fault.crash', 'other'],
   ] as const) {
-    it(`tells ${name} from a missed deadline`, () => {
+    it(`${name} is not taken for a missed deadline`, () => {
       const explanation = explained(name);
       assert.equal(explanation.kind, kind);
       assert.equal(explanation.reproduction, null);
     });
   }
 
-  it('tells another code of the namespace from both', () => {
+  it('another code of the namespace has a kind of its own', () => {
     const source = readFileSync(join(folder, 'stopped-by-client.crash'), 'utf8').replace('Code 1', 'Code 3');
     assert.equal(explain(parseReport(source, 'x'), 'x', null).kind, 'other-endpoint-security');
   });
 
-  it('keeps lines to 80 columns, and terminals from what names hold', () => {
+  it('each line fits 80 columns, and control characters are escaped', () => {
     for (const name of readdirSync(folder)) {
       const long = renderExplanation(explained(name))
         .split('\n')
@@ -118,14 +118,14 @@ describe('explain', () => {
     assert.ok(!renderExplanation(explain(parseReport(source, 'x'), 'x', null)).includes('\u001b'));
   });
 
-  it('says what docs/how-to/crash-reports.md shows', () => {
+  it('the explanation is the one that docs/how-to/crash-reports.md shows', () => {
     const page = readFileSync(join(import.meta.dirname, '../../docs/how-to/crash-reports.md'), 'utf8');
     const shown = /<!-- explained:begin -->\n```\n([\s\S]*?)```/.exec(page)?.[1];
     const report = readReport(join(folder, 'macos-26-handler.crash'));
     assert.equal(shown, renderExplanation(explain(report, 'Agent.crash', null)));
   });
 
-  it('reads events from the names of functions', () => {
+  it('function names give the events that they contain', () => {
     assert.deepEqual(eventsNamedIn(['-[AGMountGuard authMount:]', 'handle_open', 'mountain']), [
       'AUTH_OPEN',
       'AUTH_MOUNT',
@@ -144,7 +144,7 @@ describe('explain on the command line', () => {
 
   const run = (...words: readonly string[]) => esreplay('explain', ...words);
 
-  it('ends with 0 for a missed deadline and 1 for anything else, and writes JSON', async () => {
+  it('a missed deadline gives status 0 and JSON, and anything else gives 1', async () => {
     const json = join(place, 'explained.json');
     const miss = await run(join(folder, 'macos-26-handler.ips'), '--json', json);
     assert.equal(miss.status, 0, miss.stderr);
@@ -155,7 +155,7 @@ describe('explain on the command line', () => {
     assert.equal((await run(join(folder, 'stopped-by-client.ips'))).status, 1);
   });
 
-  it('prints no text of a report that GitHub Actions would obey', async () => {
+  it('the output has no text of a report that GitHub Actions would run as a command', async () => {
     const text = readFileSync(join(folder, 'stopped-by-client.ips'), 'utf8');
     const report = join(place, '##[add-mask]name.ips');
     writeFileSync(report, text);
@@ -164,7 +164,7 @@ describe('explain on the command line', () => {
     assert.deepEqual(obeyed(stdout), []);
   });
 
-  it('says whether a trace has what it takes', async () => {
+  it('events that a trace lacks are named', async () => {
     const exec = makeTrace([{ type: 0, pid: 5_000_100 }]).path;
     const fit = await run(join(folder, 'macos-26-handler.crash'), '--trace', exec);
     assert.match(
@@ -178,7 +178,7 @@ describe('explain on the command line', () => {
     assert.match(none.stdout.replace(/\s+/g, ' '), /diskarbitrationd raises no event in it/);
   });
 
-  it('refuses what is no report, with the place', async () => {
+  it('a file that is no report is an error with its place', async () => {
     const file = (name: string, text: string): string => {
       writeFileSync(join(place, name), text);
       return join(place, name);
@@ -204,13 +204,13 @@ describe('explain on the command line', () => {
     assert.match((await run(join(place, 'folder'))).stderr, /not a run directory: /);
   });
 
-  it('refuses options of the other kind of report', async () => {
+  it('an option of the other kind of report is an error', async () => {
     const report = join(folder, 'stopped-by-client.ips');
     assert.match((await run(report, '--junit', join(place, 'x.xml'))).stderr, /--junit is for run directories/);
     assert.match((await run(place, '--trace', 'x')).stderr, /--trace is for crash reports/);
   });
 
-  it('throws nothing but UsageError', () => {
+  it('a device and a folder are usage errors', () => {
     assert.throws(() => readReport('/dev/zero'), UsageError);
     assert.throws(() => readReport(place), UsageError);
   });

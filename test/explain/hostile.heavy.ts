@@ -29,15 +29,15 @@ function survives(text: string): void {
 }
 
 describe('a hostile report', () => {
-  it('of any text', () => {
+  it('any text gives an explanation or a usage error', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 400 }), survives));
   });
 
-  it('that is cut anywhere', () => {
+  it('a report that is cut anywhere gives an explanation or a usage error', () => {
     fc.assert(fc.property(source, fc.nat(9000), (text, end) => survives(text.slice(0, end))));
   });
 
-  it('with a piece replaced', () => {
+  it('a report with a replaced piece gives an explanation or a usage error', () => {
     const piece = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 40 }),
       fc.constantFrom('{', '[[[[', '"', ' + ', 'Thread 99999:', '\u001b[2J', '-1', '1e999', 'null', '\n', ': '),
@@ -50,7 +50,7 @@ describe('a hostile report', () => {
     );
   });
 
-  it('of JSON of any shape', () => {
+  it('JSON of any shape gives an explanation or a usage error', () => {
     const keys = fc.constantFrom(
       'threads',
       'usedImages',
@@ -72,7 +72,7 @@ describe('a hostile report', () => {
     fc.assert(fc.property(value, (report) => survives(`{"bug_type":"309"}\n${JSON.stringify(report)}\n`)));
   });
 
-  it('that is deep, or has lines without end', () => {
+  it('deep nesting and endless lines give an explanation or a usage error', () => {
     survives(`{}\n${'['.repeat(200_000)}`);
     survives(`{}\n{"threads":${'['.repeat(50_000)}${']'.repeat(50_000)}}`);
     survives(`Process: x [1]\nThread 0:\n${'0   a 0x1 b + 1\n'.repeat(5000)}`);
