@@ -24,19 +24,19 @@ const figure = (overrides: Partial<Figure> = {}): Figure => ({
 });
 
 describe('benchmark figures', () => {
-  it('keep every sample, the minimum and the median', () => {
+  it('a figure has every sample, the smallest and the median', () => {
     assert.deepEqual(samplesOf([3, 1, 2]), { values: [3, 1, 2], min: 1, median: 2 });
     assert.throws(() => samplesOf([]), RangeError);
   });
 
-  it('take percentiles by nearest rank', () => {
+  it('percentiles are those of the nearest rank', () => {
     const values = Array.from({ length: 200 }, (_, index) => 200 - index);
     assert.equal(percentile(values, 50), 100);
     assert.equal(percentile(values, 99), 198);
     assert.equal(percentile([4], 99), 4);
   });
 
-  it('divide a run into batches of equal length', () => {
+  it('a run is divided into batches of equal length', () => {
     const times = [0, 10, 30, 60, 100, 150];
     assert.deepEqual(meanSteps(times, 2), [15, 35]);
     assert.deepEqual(meanSteps(times, 5), [30]);
@@ -44,18 +44,18 @@ describe('benchmark figures', () => {
     assert.deepEqual(meanSteps(times, 6), []);
   });
 
-  it('turn nanoseconds into rates sample by sample', () => {
+  it('each sample in nanoseconds becomes a rate', () => {
     assert.deepEqual(millionsPerSecond(samplesOf([100, 50])).values, [10, 20]);
   });
 
-  it('compare the best with the best: the smallest time, the largest rate', () => {
+  it('the best sample is compared with the best: the smallest time, the largest rate', () => {
     assert.equal(ratio(figure()), 42);
     const rate = { unit: 'M/s', measured: samplesOf([9, 12]), gate: 8, ambitious: 15 } as const;
     assert.equal(ratio(figure({ ...rate, baseline: { what: 'JSON.parse', measured: samplesOf([0.1, 0.12]) } })), 100);
     assert.equal(ratio(figure({ baseline: null })), null);
   });
 
-  it('are graded by the best value against gate and aim, in the direction of the unit', () => {
+  it('the best value is graded by gate and aim, in the direction of the unit', () => {
     assert.equal(grade(figure()), 'gate');
     assert.equal(grade(figure({ measured: samplesOf([120, 900]) })), 'ambitious');
     assert.equal(grade(figure({ measured: samplesOf([251]) })), 'missed');
@@ -68,7 +68,7 @@ describe('benchmark figures', () => {
 });
 
 describe('benchmark rounds', () => {
-  it('take turns, and throw the first turn away', async () => {
+  it('the ways alternate, and the first round is thrown away', async () => {
     const order: string[] = [];
     let value = 0;
     const way = (name: string) => () => {
@@ -81,13 +81,13 @@ describe('benchmark rounds', () => {
     assert.deepEqual(b.values, [3, 5]);
   });
 
-  it('keep the first turn when nothing needs warming', async () => {
+  it('the first round is kept if nothing needs warming', async () => {
     let value = 0;
     const { a } = await takeTurns(2, { a: async () => value++ }, { warm: false });
     assert.deepEqual(a.values, [0, 1]);
   });
 
-  it('divide by what the work says it did', () => {
+  it('the time of an item is divided by the count that the work returns', () => {
     const work = (items: number) => () => {
       for (const end = process.cpuUsage().user + 5000; process.cpuUsage().user < end; );
       return items;
@@ -99,7 +99,7 @@ describe('benchmark rounds', () => {
 });
 
 describe('benchmark table', () => {
-  it('fits 80 columns whatever is measured', () => {
+  it('any row fits 80 columns', () => {
     const widest = figure({
       name: 'call outside scope, added',
       measured: samplesOf([123_456.7]),
@@ -111,7 +111,7 @@ describe('benchmark table', () => {
     for (const line of text.split('\n')) assert.ok(line.length <= 80, line);
   });
 
-  it('shows best, median, baseline, ratio, gate, aim and what came of it', () => {
+  it('a row has best, median, baseline, ratio, gate, aim and grade', () => {
     const text = tableRow(figure());
     const [numbers = ''] = text.split('\n');
     assert.deepEqual(numbers.split(/ {2,}/), ['AUTH message, asap', '210 ns', '240 ns', '5 ns', '42x', '250', '120']);
@@ -120,7 +120,7 @@ describe('benchmark table', () => {
     assert.doesNotMatch(tableRow(figure({ measured: samplesOf([300]) }), false), /MISSED/);
   });
 
-  it('writes three digits that count', () => {
+  it('numbers have three significant digits', () => {
     assert.deepEqual([0, 0.001234, 1.9, 123.4, 999.9, 123456.7].map(short), [
       '0',
       '0.00123',

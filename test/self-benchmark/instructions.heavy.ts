@@ -17,7 +17,7 @@ import { skip } from '../skip.ts';
 const page = join(import.meta.dirname, '../../docs/explain/performance.md');
 
 describe('an AUTH message', () => {
-  it('takes as many instructions as the page says', async function () {
+  it('an AUTH message takes as many instructions as the page has', async function () {
     leaveOutOnMac(this, 'valgrind counts programs for Linux');
     const [, section = ''] = readFileSync(page, 'utf8').split('### `instructions`');
     const stated = Number(

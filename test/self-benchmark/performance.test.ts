@@ -24,7 +24,7 @@ const circumstances = { machine: 'a machine', load: 0.25, day: '2026-01-31' };
 const empty = 'before\n\n<!-- bench:begin -->\n<!-- bench:end -->\n\nafter\n';
 
 describe('the tables of the performance page', () => {
-  it('are written between the marks, each with its machine', () => {
+  it('tables are written between the marks, each with its machine', () => {
     const text = withTables(empty, [outcome('auth', 40)], circumstances);
     assert.ok(
       text.startsWith('before\n\n<!-- bench:begin -->\n\n### `auth`\n\n2026-01-31, a machine, load average 0.3'),
@@ -33,7 +33,7 @@ describe('the tables of the performance page', () => {
     assert.ok(text.endsWith('```\n\n<!-- bench:end -->\n\nafter\n'));
   });
 
-  it('keep what was not measured this time', () => {
+  it('tables that were not measured this time are kept', () => {
     const first = withTables(empty, [outcome('auth', 40), outcome('call', 7)], circumstances);
     const second = withTables(first, [outcome('call', 60), { name: 'auth', reason: 'no' }], {
       ...circumstances,
@@ -46,7 +46,7 @@ describe('the tables of the performance page', () => {
     assert.equal(withTables(second, [], circumstances), second);
   });
 
-  it('need their marks', () => {
+  it('a page without marks is an error', () => {
     assert.throws(() => withTables('nothing', [], circumstances), RangeError);
   });
 });

@@ -33,7 +33,7 @@ function bench(words: readonly string[], lines = ''): { status: number | null; s
 }
 
 describe('npm run bench', () => {
-  it('measures every row', () => {
+  it('the quick benchmark measures every row', () => {
     const file = tmp.fileSync({ prefix: 'esreplay-bench', postfix: '.json' }).name;
     const lines = tmp.fileSync({ prefix: 'esreplay-bench', postfix: '.jsonl' }).name;
     writeFileSync(lines, Array.from({ length: 40 }, (_, global) => `${line(open({ global }))}\n`).join(''));
@@ -56,7 +56,7 @@ describe('npm run bench', () => {
     }
   }).timeout(0);
 
-  it('says what it was not given, and measures the rest', () => {
+  it('a missing input leaves its row out, with a reason', () => {
     const { status, stdout } = bench(['--quick', '--only', 'real', '--only', 'record']);
     assert.equal(status, 0);
     assert.match(stdout, /^real\n {4}not measured: ESREPLAY_BENCH_ESLOGGER names no file/m);
@@ -66,7 +66,7 @@ describe('npm run bench', () => {
     assert.match(nothing.stdout, /names no lines of eslogger/);
   }).timeout(0);
 
-  it('refuses what it does not know', () => {
+  it('an unknown measurement or option is a usage error', () => {
     const unknown = bench(['--only', 'speed']);
     assert.equal(unknown.status, 2);
     assert.match(unknown.stderr, /unknown measurement 'speed'/);
