@@ -90,7 +90,7 @@ export const mutants: readonly Mutant[] = [
     file: 'test/unwatched/unwatched.test.ts',
   },
   {
-    ...detector('page-wait', '', 'a wait for memory is in the report, and no finding'),
+    ...detector('page-wait', '', 'a wait for memory gives a note and no finding'),
     file: 'test/unwatched/page-wait.test.ts',
   },
   {

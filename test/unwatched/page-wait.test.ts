@@ -23,7 +23,7 @@ describe('page faults in a handler', () => {
   };
   const sentence = /handler runs? the thread waited for memory/;
 
-  it('a wait for memory is in the report, and no finding', async function () {
+  it('a wait for memory gives a note and no finding', async function () {
     const judged = await run();
     assert.deepEqual([judged.exitCode, judged.verdicts], [0, []]);
     const unwatched = judged.notWatched.find((reason) => reason.startsWith('waits caused by page faults'));
@@ -34,7 +34,7 @@ describe('page faults in a handler', () => {
     );
   });
 
-  it('memory that was touched before is none', async () => {
+  it('memory that was touched before gives no note', async () => {
     const judged = await run('WARM');
     assert.equal(judged.exitCode, 0);
     assert.ok(!judged.notes.some((note) => sentence.test(note)));

@@ -51,13 +51,13 @@ describe('what a run cannot watch', () => {
   const waitProbe = /^whether a call waited/;
   const replaced = /^functions that the client or another of its libraries/;
 
-  it('is complete where nothing is refused', async () => {
+  it('a run in which nothing is refused is complete', async () => {
     const judged = await under([], 'careful-synchronous', needsComplete);
     assert.deepEqual([judged.exitCode, judged.setupTrouble], [0, []]);
     for (const word of [rawCalls, ring, waitProbe, replaced]) assert.ok(!says(judged, word), String(word));
   });
 
-  it('a kernel without Syscall User Dispatch: raw system calls; named ones are found all the same', async () => {
+  it('a kernel without Syscall User Dispatch hides raw system calls, but no named ones', async () => {
     const raw = await under(['sud'], 'traps-directly');
     assert.ok(says(raw, rawCalls));
     assert.deepEqual([raw.exitCode, callsOf(raw)], [0, []]);
@@ -68,14 +68,14 @@ describe('what a run cannot watch', () => {
     assert.match(refused.setupTrouble[0]?.sentence ?? '', /raw system calls/);
   });
 
-  it('perf refused: RUSAGE_THREAD sees that a call waited, and the run is complete', async () => {
+  it('RUSAGE_THREAD shows that a call waited if the kernel refuses perf', async () => {
     const judged = await under(['perf'], 'sleeps');
     assert.ok(says(judged, ring) && !says(judged, waitProbe));
     assert.match(judged.verdicts[0]?.sentence ?? '', /it waited/);
     assert.equal((await under(['perf'], 'careful-synchronous', needsComplete)).exitCode, 0);
   });
 
-  it('perf and RUSAGE_THREAD refused: no word on whether a call waited', async () => {
+  it('a kernel that refuses perf and RUSAGE_THREAD leaves waits unwatched', async () => {
     const judged = await under(['perf', 'rusage'], 'sleeps');
     assert.ok(says(judged, waitProbe));
     assert.deepEqual(callsOf(judged), ['usleep']);
@@ -116,7 +116,7 @@ describe('what a run cannot watch', () => {
     ['linked into the client', []],
     ['as a library', ['-shared-libasan']],
   ] as const)
-    it(`the address sanitizer, ${what}: the run goes on and names it`, async () => {
+    it(`the address sanitizer ${what} is named, and the run goes on`, async () => {
       const client = join(folder, `sanitized${flags.length}`);
       const source = join(clients, 'opens-file.c');
       const file = '-print-file-name=libclang_rt.asan-x86_64.so';
@@ -129,7 +129,7 @@ describe('what a run cannot watch', () => {
       assert.equal(says(judged, replaced), flags.length === 0);
     });
 
-  it("gcc's address sanitizer, which is a library: the run goes on, finds calls and says that it is there", async function () {
+  it('gcc’s address sanitizer, a library, is named, and calls are found', async function () {
     const gcc = findProgram(['gcc']);
     const runtime = gcc === null ? '' : execFileSync(gcc, ['-print-file-name=libasan.so'], { encoding: 'utf8' }).trim();
     if (gcc === null || !runtime.startsWith('/')) skip(this, 'no gcc with libasan (Debian: gcc)');
