@@ -86,7 +86,7 @@ const lies: readonly Lie[] = [
     /claims 4294967295 bytes/,
   ),
   lie(
-    'a signature that is none',
+    'a signature of an unknown kind',
     withBigWord(good, signatureAt, 7),
     signatureAt,
     /its code signature has a wrong magic number/,
@@ -113,7 +113,7 @@ const lies: readonly Lie[] = [
   lie('a blob of 4 GB', withBigWord(good, directoryAt + 4, most), directoryAt + 4, /claims 4294967295 bytes/),
   lie('a blob without a size', withBigWord(good, directoryAt + 4, 0), directoryAt + 4, /claims 0 bytes/),
   lie(
-    'a directory that is none',
+    'a code directory of an unknown kind',
     withBigWord(good, directoryAt, 7),
     directoryAt,
     /code directory has a wrong magic number/,
@@ -156,7 +156,7 @@ const lies: readonly Lie[] = [
     /says arm64, the slice itself x86_64/,
   ),
   lie(
-    'a slice that is universal again',
+    'a universal file as slice',
     withBigWord(both.bytes, both.offsets[0] ?? 0, 0xcafebabe),
     both.offsets[0] ?? 0,
     /a slice has a wrong magic number/,
@@ -216,7 +216,7 @@ describe('program files that lie', () => {
     inspectProgram(files.file('client', bytes), 'client', { system: 'linux', processor: process.arch });
 
   for (const { what, bytes, offset, says } of lies) {
-    it(`are refused with ${what}`, async () => {
+    it(`a file with ${what} is an error with its offset`, async () => {
       await assert.rejects(inspect(bytes), (error) => {
         assert.ok(error instanceof ProgramFileError, String(error));
         assert.match(error.message, says);

@@ -23,7 +23,7 @@ export function describeCuts(where: string, lengthsOf: (size: number) => readonl
       inspectProgram(files.file('client', bytes), 'client', { system: 'linux', processor: process.arch });
 
     for (const [what, whole] of programs) {
-      it(`are refused: ${what}, ${where}`, async () => {
+      it(`a cut ${what} file is an error, ${where}`, async () => {
         await inspect(whole);
         for (const length of lengthsOf(whole.length)) {
           if (length < 4 || (length < 8 && what === 'universal Mach-O')) {

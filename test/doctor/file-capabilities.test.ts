@@ -34,19 +34,19 @@ describe('file-capabilities', () => {
     );
   };
 
-  it('keep the replayer out, effective or not', async () => {
+  it('file capabilities are a finding, effective or not', async () => {
     assert.deepEqual(await found(capabilities(1, 1 << 10)), ['file-capabilities']);
     assert.deepEqual(await found(capabilities(0, 1 << 10)), ['file-capabilities']);
   });
 
-  it('do not where root starts it, where there are none, and where they are only passed on', async () => {
+  it('root, a file without capabilities and inheritable ones alone give no finding', async () => {
     assert.deepEqual(await found(capabilities(1, 1 << 10), true), []);
     assert.deepEqual(await found(null), []);
     assert.deepEqual(await found(capabilities(0, 0, 1 << 10)), []);
     assert.deepEqual(await found(capabilities(1, 1 << 10).subarray(0, 7)), []);
   });
 
-  it('are read from the file, and are what makes the loader ignore LD_PRELOAD here', async function () {
+  it('capabilities on a real file make the loader ignore LD_PRELOAD, and are found', async function () {
     leaveOutOnMac(this, 'macOS has no file capabilities');
     if (process.getuid?.() !== 0) skip(this, 'needs root: only root gives a file capabilities');
     const client = files.path('capable');

@@ -158,12 +158,12 @@ describe('findings', () => {
     });
   }
 
-  it('is nothing in what a compiler makes', async () => {
+  it('compiled programs have no finding', async () => {
     assert.deepEqual((await inspect(thin(), mac)).findings, []);
     assert.deepEqual((await inspect(elf(), linux)).findings, []);
   });
 
-  it('holds nothing that a terminal would act on', async () => {
+  it('control characters of a program file are replaced in findings', async () => {
     const evil = '\u001b[2J\u202eevil';
     const { findings } = await inspect(elf({ interpreter: `/lib/${evil}` }), linux);
     assert.match(findings[0]?.sentence ?? '', /needs the loader \/lib\/\ufffd\[2J\ufffdevil,/);
@@ -174,7 +174,7 @@ describe('findings', () => {
     }
   });
 
-  it('has a case for every row', () => {
+  it('every row has a case', () => {
     const tested = (table: string) => new Set(cases.filter((each) => each.table === table).map(({ slug }) => slug));
     assert.deepEqual(tested('slice'), new Set(sliceRows.map(({ slug }) => slug)));
     assert.deepEqual(tested('elf'), new Set(elfRows.map(({ slug }) => slug)));
@@ -184,7 +184,7 @@ describe('findings', () => {
     );
   });
 
-  it('stands in the documentation, row by row', () => {
+  it('every row is in docs/reference/doctor.md', () => {
     const text = readFileSync(join(import.meta.dirname, '../../docs/reference/doctor.md'), 'utf8');
     const all = [...sliceRows, ...elfRows, ...fileRows].map(({ slug }) => slug);
     assert.deepEqual(
@@ -193,7 +193,7 @@ describe('findings', () => {
     );
   });
 
-  it('set-id is found by the mode, and not-executable', async () => {
+  it('set-id and not-executable are found by the mode of the file', async () => {
     const path = files.file('client', elf());
     assert.deepEqual((await inspectProgram(path, 'client', linux)).findings, []);
     chmodSync(path, 0o4755);
@@ -212,7 +212,7 @@ describe('findings', () => {
     assert.deepEqual(slugs((await inspectProgram(path, 'client', linux)).findings), ['not-executable']);
   });
 
-  it('not-a-file is said of a FIFO and of a device, without waiting for either', async () => {
+  it('a FIFO and a device are found as not-a-file, without a wait', async () => {
     const path = files.path('pipe');
     execFileSync('mkfifo', ['-m', '755', path]);
     for (const [name, words] of [

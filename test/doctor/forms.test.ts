@@ -19,12 +19,12 @@ describe('findings', () => {
     const hardened = signed(0x1_0000, {}, 'full');
     const { bytes } = universal([{ architecture: 'x86_64' }, hardened]);
 
-    it('are those of the slice that a Mac runs', async () => {
+    it('a Mac has the findings of the slice that it runs', async () => {
       assert.deepEqual(slugs((await inspect(bytes, mac)).findings), ['hardened-runtime', 'library-validation']);
       assert.deepEqual(slugs((await inspect(bytes, intelMac)).findings), []);
     });
 
-    it('are those of both on Linux, which say whose they are', async () => {
+    it('Linux has the findings of both slices, each with its slice', async () => {
       const { findings, slices } = await inspect(bytes, linux);
       assert.deepEqual(slugs(findings), ['other-system', 'hardened-runtime', 'library-validation']);
       assert.deepEqual(findings[1]?.slices, ['arm64']);
@@ -35,7 +35,7 @@ describe('findings', () => {
       ]);
     });
 
-    it('are one finding where it holds for all', async () => {
+    it('a finding of all slices is one finding', async () => {
       const both = universal([{ ...hardened, architecture: 'x86_64' }, hardened]).bytes;
       const { findings } = await inspect(both, linux);
       assert.deepEqual(slugs(findings), ['other-system', 'hardened-runtime', 'library-validation']);
@@ -43,14 +43,14 @@ describe('findings', () => {
       assert.match(findings[1]?.sentence ?? '', /^The client \.\/client has/);
     });
 
-    it('prefer arm64 to arm64e, which is refused alone', async () => {
+    it('a Mac prefers arm64 to arm64e, and arm64e alone is a finding', async () => {
       const two = universal([{ architecture: 'arm64e' }, { architecture: 'arm64' }]).bytes;
       assert.deepEqual(slugs((await inspect(two, mac)).findings), []);
       const one = universal([{ architecture: 'arm64e' }, { architecture: 'x86_64' }]).bytes;
       assert.deepEqual(slugs((await inspect(one, mac)).findings), ['pointer-authentication']);
     });
 
-    it('without a slice for the machine say so', async () => {
+    it('a file without a slice for the machine is a finding', async () => {
       const found = (await inspect(thin(), intelMac)).findings;
       assert.deepEqual(slugs(found), ['other-processor']);
       assert.equal(found[0]?.grade, 'elsewhere');
@@ -61,7 +61,7 @@ describe('findings', () => {
   });
 
   describe('of scripts', () => {
-    it('are those of the interpreter', async () => {
+    it('a script has the findings of its interpreter', async () => {
       const interpreter = files.file('busybox', elf({ interpreter: null }));
       const { format, interpreters, findings } = await inspect(`#! ${interpreter} -x\n`, linux, 'run.sh');
       assert.equal(format, 'script');
@@ -70,18 +70,18 @@ describe('findings', () => {
       assert.match(findings[0]?.sentence ?? '', /^The interpreter .*busybox of .*run\.sh is linked statically/);
     });
 
-    it('do not ask the interpreter for Endpoint Security', async () => {
+    it('an interpreter needs no library of Endpoint Security', async () => {
       const interpreter = files.file('interpreter', elf({ libraries: ['libc.so.6'] }));
       assert.deepEqual((await inspect(`#!${interpreter}\n`, linux, 'run.sh')).findings, []);
     });
 
-    it('that name each other come to an end', async () => {
+    it('scripts that name each other end the search', async () => {
       const path = files.path('ring.sh');
       assert.equal((await inspect(`#!${path}\n`, linux, 'ring.sh')).format, 'script');
     });
 
     for (const launcher of ['/bin/sh', '/usr/bin/env']) {
-      it(`are refused on a Mac when ${launcher} reads them`, async () => {
+      it(`a script of ${launcher} is refused on a Mac`, async () => {
         const found = (await inspect(`#!${launcher} node\n`, mac, 'run.sh')).findings;
         assert.equal(found[0]?.slug, 'system-program');
         assert.match(found[0]?.sentence ?? '', /is part of macOS: System Integrity Protection removes/);
@@ -104,7 +104,7 @@ describe('findings', () => {
     ] as const;
 
     for (const [processor, integrity, says] of fates)
-      it(`say what becomes of the library on ${processor} with protection ${integrity}`, async () => {
+      it(`the sentence has what becomes of the library on ${processor} with protection ${integrity}`, async () => {
         const [program] = await found(processor, integrity, '#!/bin/sh\n');
         assert.match(program?.sentence ?? '', says);
         assert.match(
@@ -116,12 +116,12 @@ describe('findings', () => {
         if (integrity !== 'off') assert.match(binary?.sentence ?? '', says);
       });
 
-    it('are none on an Intel Mac without protection, where they pass the library on', async () => {
+    it('Apple’s programs have no finding on an Intel Mac without protection', async () => {
       assert.deepEqual(await found('x64', 'off', '#!/bin/sh\n'), []);
       assert.deepEqual(await found('x64', 'off', thin({ architecture: 'x86_64', signature: { platform: 14 } })), []);
     });
 
-    it('are the slice on Apple silicon without protection, where only arm64e keeps the library out', async () => {
+    it('an arm64e slice is a finding on Apple silicon without protection, an arm64 one is not', async () => {
       const host: Host = { ...mac, integrity: () => 'off' };
       const signature = { platform: 14 };
       assert.deepEqual((await inspect(thin({ signature }), host)).findings, []);
@@ -139,7 +139,7 @@ describe('findings', () => {
       return files.path(name);
     };
 
-    it('are those of their program, with commands that sign the bundle', async () => {
+    it('a bundle has the findings of its program, with commands that sign the bundle', async () => {
       const path = bundle('My Agent.app', 'agent', signed(2, entitledToEs));
       const { program, findings } = await inspectProgram(path, 'My Agent.app', mac);
       assert.equal(program, join(path, 'Contents/MacOS/agent'));
@@ -151,7 +151,7 @@ describe('findings', () => {
       ]);
     });
 
-    it('include the system extensions inside', async () => {
+    it('the system extensions inside a bundle are named', async () => {
       const path = bundle('Product.app');
       bundle('Product.app/Contents/Library/SystemExtensions/org.example.es.systemextension');
       const { findings } = await inspectProgram(path, 'Product.app', mac);
@@ -161,7 +161,7 @@ describe('findings', () => {
       ]);
     });
 
-    it('take a program that is alone where the list is binary', async () => {
+    it('a bundle with a binary list gives its only program', async () => {
       const path = bundle('Binary.app');
       files.file('Binary.app/Contents/Info.plist', 'bplist00\x01\x02', 0o644);
       assert.equal((await inspectProgram(path, 'Binary.app', mac)).program, join(path, 'Contents/MacOS/agent'));
@@ -169,12 +169,12 @@ describe('findings', () => {
       await assert.rejects(inspectProgram(path, 'Binary.app', mac), /cannot tell the program of the bundle/);
     });
 
-    it('do not lead out of themselves', async () => {
+    it('a bundle whose program lies outside is an error', async () => {
       const path = bundle('Evil.app', '../../../../bin/sh');
       await assert.rejects(inspectProgram(path, 'Evil.app', mac), /cannot tell the program of the bundle/);
     });
 
-    it('without a list are directories', async () => {
+    it('a bundle without a list is a folder', async () => {
       files.file('folder/x', '');
       await assert.rejects(inspectProgram(files.path('folder'), 'folder', mac), /client is a folder/);
     });

@@ -102,12 +102,13 @@ describe('readers of program files under fuzz', () => {
     );
 
   for (const [name, seed] of Object.entries(seeds)) {
-    it(`start from a good one: ${name}`, () => readAll(files.file('good', seed)));
-    it(`survive mutations of ${name}`, () => fc.assert(mutations(seed, readAll), { numRuns: runs })).timeout(0);
+    it(`the unchanged ${name} is read`, () => readAll(files.file('good', seed)));
+    it(`a mutated ${name} throws only errors of program files`, () =>
+      fc.assert(mutations(seed, readAll), { numRuns: runs })).timeout(0);
   }
 
   for (const magic of ['', 'cffaedfe', 'cafebabe00000002', 'cafebabf00000001', '7f454c460201']) {
-    it(`survive bytes behind ${magic === '' ? 'nothing' : magic}`, async () => {
+    it(`random bytes behind ${magic === '' ? 'nothing' : magic} throw only errors of program files`, async () => {
       const property = fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), (bytes) =>
         onlyProgramErrors(Buffer.concat([Buffer.from(magic, 'hex'), bytes]), readAll),
       );
@@ -115,7 +116,7 @@ describe('readers of program files under fuzz', () => {
     }).timeout(0);
   }
 
-  it('are found out when they let another error through', async () => {
+  it('a reader that throws another error is found', async () => {
     const careless: Read = async (path) => {
       try {
         await readAll(path);
@@ -130,7 +131,7 @@ describe('readers of program files under fuzz', () => {
     );
   }).timeout(0);
 
-  it('are found out when they name a wrong offset', async () => {
+  it('a reader that gives a wrong offset is found', async () => {
     const lost: Read = async (path) => {
       try {
         await readAll(path);

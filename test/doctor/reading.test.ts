@@ -23,7 +23,7 @@ describe('program files', () => {
   };
   const signatureOf = (parts: SliceParts) => machO(thin(parts)).slices[0]?.signature;
 
-  it('of Mach-O are read whole', () => {
+  it('each field of a Mach-O file is read', () => {
     const parts: SliceParts = {
       architecture: 'x86_64',
       libraries: ['@rpath/one.dylib', '/usr/lib/two.dylib'],
@@ -70,7 +70,7 @@ describe('program files', () => {
     });
   });
 
-  it('of Mach-O have each flag of a signature at its place', () => {
+  it('each flag of a signature has its own bit', () => {
     const names = ['adHoc', 'restrict', 'libraryValidation', 'hardenedRuntime', 'linkerSigned'] as const;
     const flags = [0x2, 0x800, 0x2000, 0x1_0000, 0x2_0000];
     for (const [index, flag] of flags.entries()) {
@@ -83,13 +83,13 @@ describe('program files', () => {
     }
   });
 
-  it('with an empty wrapper for certificates are signed ad hoc', () => {
+  it('a signature with an empty wrapper for certificates is ad hoc', () => {
     assert.equal(signatureOf({ signature: { flags: 0, certificate: 'empty' } })?.adHoc, true);
     assert.equal(signatureOf({ signature: { flags: 0 } })?.adHoc, true);
     assert.equal(signatureOf({ signature: { flags: 0, certificate: 'full' } })?.adHoc, false);
   });
 
-  it('of Mach-O take DER where there is some, and name what differs', () => {
+  it('entitlements come from DER if present, and differing ones are named', () => {
     const xml = xmlList({ one: true, two: true, three: 'x' });
     const der = derList({ one: true, two: false, four: 7 });
     const both = signatureOf({ signature: { xml, der } });
@@ -115,7 +115,7 @@ describe('program files', () => {
   });
 
   for (const wide of [false, true]) {
-    it(`of Mach-O may be universal (${wide ? 64 : 32} bits)`, () => {
+    it(`the slices of a universal file are read (${wide ? 64 : 32} bits)`, () => {
       const read = machO(
         universal([{ architecture: 'x86_64', minimumOs: [11, 0, 0] }, { minimumOs: [12, 1, 0] }], wide).bytes,
       );
@@ -130,7 +130,7 @@ describe('program files', () => {
     });
   }
 
-  it('of Mach-O may have a slice behind 4 GB', () => {
+  it('a slice behind 4 GB is read', () => {
     const behind = 5 * 2 ** 30;
     const { bytes } = universal([goodSlice], true);
     const slice = thin(goodSlice);
@@ -143,18 +143,18 @@ describe('program files', () => {
     assert.equal(read?.slices[0]?.signature?.identifier, 'org.example.client');
   });
 
-  it('of Mach-O tell every architecture', () => {
+  it('every architecture of a slice has its name', () => {
     for (const architecture of ['arm64', 'arm64e', 'x86_64', 'x86_64h', 'i386'] as const)
       assert.equal(machO(thin({ architecture })).slices[0]?.architecture, architecture);
     assert.equal(machO(thin({ architecture: 'odd' })).slices[0]?.architecture, 'processor-119');
   });
 
-  it('of Mach-O are not taken for Java classes', () => {
+  it('a Java class is not taken for a universal file', () => {
     assert.equal(isMachO(Buffer.from('cafebabe00000034', 'hex')), false);
     assert.equal(isMachO(Buffer.from('cafebabe00000002', 'hex')), true);
   });
 
-  it('of ELF are read whole', () => {
+  it('each field of an ELF file is read', () => {
     const parts = {
       libraries: ['libone.so.1', 'libtwo.so', 'libc.so.6'],
       ...{ soname: 'libown.so', rpath: '/one:/two', runpath: '$ORIGIN/three', onlyOwnFolders: true },
@@ -169,7 +169,7 @@ describe('program files', () => {
     });
   });
 
-  it('of ELF tell programs from libraries and objects', () => {
+  it('an ELF file is a program, a library, an object or a core', () => {
     const typeOf = (bytes: Buffer) => ProgramFile.use(files.file('program', bytes), readElf)?.type;
     assert.equal(typeOf(elf({ interpreter: null })), 'program', 'a static one that is position-independent');
     assert.equal(typeOf(elf({ interpreter: null, pie: false })), 'library');
@@ -178,7 +178,7 @@ describe('program files', () => {
     assert.equal(typeOf(elf({ interpreter: null, type: 4 })), 'core');
   });
 
-  it('that cannot be opened are nothing', () => {
+  it('a file that cannot be opened gives null', () => {
     assert.equal(ProgramFile.use(files.path('none'), readElf), null);
   });
 });
@@ -210,9 +210,9 @@ describe('entitlements', () => {
   const read = (text: string | Buffer): unknown =>
     readPlist(Buffer.from(text), (offset, sentence) => new Error(`${offset}: ${sentence}`));
 
-  it('mean the same as XML', () => assert.deepEqual(read(xmlList(value)), plain));
+  it('entitlements as XML have their values', () => assert.deepEqual(read(xmlList(value)), plain));
 
-  it('mean the same as DER', () => {
+  it('entitlements as DER have the same values', () => {
     const files = new Files();
     files.make();
     const bytes = thin({ signature: { der: derList(value) } });
@@ -221,7 +221,7 @@ describe('entitlements', () => {
     assert.deepEqual(found, plain);
   });
 
-  it('may have comments, empty values, other elements and numbered characters', () => {
+  it('comments, empty values, other elements and numbered characters are read', () => {
     const text =
       '\u{feff}<!-- a > b --><plist><dict><key>a</key><string/><!-- c --><key>b</key><true></true><key>c</key><array/>' +
       '<key>d</key><dict/><key>e</key><string>&#65;&#x42;&quot;&apos;</string><key>f</key><date>2001</date></dict></plist>\n\0\0';
@@ -245,20 +245,20 @@ describe('entitlements', () => {
       /^0: a document type with a list/,
     ],
     ['an unknown entity', '<plist><string>&x;</string></plist>', /^15: unknown entity/],
-    ['a character that is none', '<plist><string>&#x110000;</string></plist>', /^15: unknown entity/],
-    ['no end', '<plist><dict><key>a</key>', /^25: the property list ends early/],
-    ['a key twice', '<plist><dict><key>a</key><true/><key>a</key><false/></dict></plist>', /the key a comes twice/],
-    ['no key', '<plist><dict><true/></dict></plist>', /^13: a dictionary without <key>/],
-    ['a wrong close', '<plist><dict></array></dict></plist>', /a dictionary without <key>/],
+    ['an invalid character', '<plist><string>&#x110000;</string></plist>', /^15: unknown entity/],
+    ['a missing end', '<plist><dict><key>a</key>', /^25: the property list ends early/],
+    ['a repeated key', '<plist><dict><key>a</key><true/><key>a</key><false/></dict></plist>', /the key a comes twice/],
+    ['a missing key', '<plist><dict><true/></dict></plist>', /^13: a dictionary without <key>/],
+    ['a wrong closing tag', '<plist><dict></array></dict></plist>', /a dictionary without <key>/],
     ['an unknown element', '<plist><set/></plist>', /^7: unknown element <set>/],
-    ['invalid integer', '<plist><integer>1e9</integer></plist>', /^7: invalid integer/],
-    ['something behind it', '<plist><true/></plist><plist/>', /^22: text after <\/plist>/],
-    ['no value', '<plist></plist>', /^7: <\/plist> in place of a value/],
-    ['depth', `<plist>${'<array>'.repeat(40)}${'</array>'.repeat(40)}</plist>`, /too deep/],
-    ['another language', '{"a": 1}', /^0: the property list ends early/],
+    ['an invalid integer', '<plist><integer>1e9</integer></plist>', /^7: invalid integer/],
+    ['text behind it', '<plist><true/></plist><plist/>', /^22: text after <\/plist>/],
+    ['a missing value', '<plist></plist>', /^7: <\/plist> in place of a value/],
+    ['too many levels', `<plist>${'<array>'.repeat(40)}${'</array>'.repeat(40)}</plist>`, /too deep/],
+    ['JSON in place of XML', '{"a": 1}', /^0: the property list ends early/],
   ];
   for (const [what, text, expected] of broken)
-    it(`are refused with ${what}`, () =>
+    it(`a property list with ${what} is an error`, () =>
       assert.throws(
         () => read(text),
         (error) => expected.test((error as Error).message),

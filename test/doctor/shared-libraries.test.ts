@@ -31,35 +31,35 @@ describe('shared libraries', () => {
     return found.map(({ name, neededBy }) => [name, neededBy]);
   }
 
-  it('of the system are found', function () {
+  it('a library of the system is found', function () {
     if (!existsSync(loader)) skip(this, `no ${loader}: this system has another loader`);
     assert.deepEqual(missing({ libraries: ['libc.so.6', 'libm.so.6', loader.slice(loader.lastIndexOf('/') + 1)] }), []);
   });
 
-  it('are missing where they are nowhere', () => {
+  it('a library in no folder is missing', () => {
     assert.deepEqual(missing({ libraries: ['libone.so', 'libtwo.so.2'] }), [
       ['libone.so', null],
       ['libtwo.so.2', null],
     ]);
   });
 
-  it('include the replayer, which is inserted', () => {
+  it('the inserted replayer counts as found', () => {
     assert.deepEqual(missing({ libraries: ['libesreplay.so'] }), []);
   });
 
-  it('are in the folders of DT_RUNPATH, beside the program', () => {
+  it('a library in a folder of DT_RUNPATH or DT_RPATH is found', () => {
     library('lib/libone.so');
     assert.deepEqual(missing({ libraries: ['libone.so'], runpath: '/nowhere:$ORIGIN/../lib' }), []);
     assert.deepEqual(missing({ libraries: ['libone.so'], rpath: `$${'{ORIGIN}'}/../lib` }), []);
     assert.deepEqual(missing({ libraries: ['libone.so'], runpath: '$ORIGIN/lib' }), [['libone.so', null]]);
   });
 
-  it('of a library are looked for too', () => {
+  it('the libraries that a library needs are searched, too', () => {
     library('lib/libone.so', { libraries: ['libtwo.so'] });
     assert.deepEqual(missing({ libraries: ['libone.so'], runpath: '$ORIGIN/../lib' }), [['libtwo.so', 'libone.so']]);
   });
 
-  it('of a library that was read before are those of the file that is there now', () => {
+  it('a library that was replaced is read again', () => {
     const now = Date.now;
     try {
       Date.now = () => now() + 60_000; // no file here is young any more
@@ -76,7 +76,7 @@ describe('shared libraries', () => {
     }
   });
 
-  it('of a library are in the folders of DT_RPATH of the program, but not in those of DT_RUNPATH', () => {
+  it('the program’s DT_RPATH applies to the libraries of a library, its DT_RUNPATH does not', () => {
     library('lib/libone.so', { libraries: ['libtwo.so'] });
     library('lib/libtwo.so');
     assert.deepEqual(missing({ libraries: ['libone.so'], rpath: '$ORIGIN/../lib' }), []);
@@ -88,18 +88,18 @@ describe('shared libraries', () => {
     assert.deepEqual(missing({ libraries: ['libone.so'], rpath: '$ORIGIN/../lib' }), [['libtwo.so', 'libone.so']]);
   });
 
-  it('are in the folders of LD_LIBRARY_PATH', () => {
+  it('a library in a folder of LD_LIBRARY_PATH is found', () => {
     library('somewhere/libone.so');
     const libraryPath = `/nowhere:${files.path('somewhere')}`;
     assert.deepEqual(missing({ libraries: ['libone.so'] }, { libraryPath }), []);
   });
 
-  it('may be in a folder for certain processors', () => {
+  it('a library in a folder for certain processors is found', () => {
     library('somewhere/glibc-hwcaps/x86-64-v2/libone.so');
     assert.deepEqual(missing({ libraries: ['libone.so'] }, { libraryPath: files.path('somewhere') }), []);
   });
 
-  it('are where the cache of the loader says', () => {
+  it('a library in the loader’s cache is found', () => {
     const path = library('cached/libone.so.1.2');
     const cache = files.file('ld.so.cache', cacheOf([['libone.so.1', path]]));
     const old = files.file(
@@ -111,7 +111,7 @@ describe('shared libraries', () => {
     assert.deepEqual(missing({ libraries: ['libtwo.so'] }, { cache }), [['libtwo.so', null]]);
   });
 
-  it('are not found by a cache that is damaged, which is no error', () => {
+  it('a damaged cache finds nothing and is no error', () => {
     const whole = cacheOf([['libone.so', '/nowhere']]);
     for (const cut of [25, 50, whole.length - 4]) {
       const cache = files.file('ld.so.cache', whole.subarray(0, cut));
@@ -119,13 +119,13 @@ describe('shared libraries', () => {
     }
   });
 
-  it('have another name, by which a later one is found', () => {
+  it('the soname of a library satisfies a later need', () => {
     library('lib/libone-1.2.so', { soname: 'libone.so.1' });
     library('lib/libtwo.so', { libraries: ['libone.so.1'] });
     assert.deepEqual(missing({ libraries: ['libone-1.2.so', 'libtwo.so'], runpath: '$ORIGIN/../lib' }), []);
   });
 
-  it('for another processor are passed over', () => {
+  it('a library for another processor is passed over', () => {
     library('first/libone.so', { machine: otherMachine });
     const first = files.path('first');
     assert.deepEqual(missing({ libraries: ['libone.so'] }, { libraryPath: first }), [['libone.so', null]]);
@@ -133,31 +133,31 @@ describe('shared libraries', () => {
     assert.deepEqual(missing({ libraries: ['libone.so'] }, { libraryPath: `${first}:${files.path('second')}` }), []);
   });
 
-  it('that cannot be read count as found: the loader knows better', () => {
+  it('a library that cannot be read counts as found', () => {
     files.file('lib/libone.so', 'GROUP ( libtwo.so )');
     library('lib/libthree.so');
     files.file('lib/libthree.so', elf().subarray(0, 100));
     assert.deepEqual(missing({ libraries: ['libone.so', 'libthree.so'], runpath: '$ORIGIN/../lib' }), []);
   });
 
-  it('may be named by a path', () => {
+  it('a library that is named by a path is found there', () => {
     const path = library('lib/libone.so');
     assert.deepEqual(missing({ libraries: [path, '/nowhere/libtwo.so'] }), [['/nowhere/libtwo.so', null]]);
   });
 
-  it('in more folders than a real program names are left to the loader', () => {
+  it('a search of too many folders ends without a finding', () => {
     const libraries = Array.from({ length: 100 }, (_, place) => `libone.so.${place}`);
     const found = missing({ libraries, runpath: Array(1500).fill('/x').join(':') });
     assert.ok(found.length < libraries.length, String(found.length));
   });
 
-  it('that need each other end', () => {
+  it('libraries that need each other end the search', () => {
     library('lib/libone.so', { libraries: ['libtwo.so'], runpath: '$ORIGIN' });
     library('lib/libtwo.so', { libraries: ['libone.so'], runpath: '$ORIGIN' });
     assert.deepEqual(missing({ libraries: ['libone.so'], runpath: '$ORIGIN/../lib' }), []);
   });
 
-  it('that are beside the program are named', () => {
+  it('folders of missing libraries near the program are named', () => {
     library('lib/libone.so');
     library('bin/libtwo.so');
     const client = files.file('bin/client', elf());
@@ -170,7 +170,7 @@ describe('shared libraries', () => {
     assert.deepEqual(named('libthree.so'), []);
   });
 
-  it('are missing for the loader itself', () => {
+  it('the loader itself misses the same libraries', () => {
     const names = ['libone.so', 'libtwo.so'];
     for (const name of names) files.file(`${name}.c`, 'int number(void) { return 1; }\n');
     files.file('main.c', 'int number(void);\nint main(void) { return number(); }\n');
