@@ -18,7 +18,7 @@ describe('the page of a report for everybody', function () {
   const browser = useBrowser();
 
   for (const dark of [false, true])
-    (dark ? itInHeavy : it)(`is clean to axe, ${dark ? 'dark' : 'light'}`, async () => {
+    (dark ? itInHeavy : it)(`axe finds no fault on the ${dark ? 'dark' : 'light'} page`, async () => {
       const { page } = await browser.open(pageOf(failedRun(), passedRun()), { dark });
       for (const [key, shown] of views) {
         await page.keyboard.press(key);
@@ -29,7 +29,7 @@ describe('the page of a report for everybody', function () {
       await page.keyboard.press('Escape');
     });
 
-  itInHeavy('finds what is wrong', async () => {
+  itInHeavy('axe finds a planted fault', async () => {
     const { page } = await browser.open(pageOf(passedRun()));
     await page.evaluate(() => {
       const input = document.createElement('input');
@@ -41,7 +41,7 @@ describe('the page of a report for everybody', function () {
     );
   });
 
-  it('fits a phone', async () => {
+  it('the page fits a phone of 390 pixels', async () => {
     const { page } = await browser.open(pageOf(failedRun(), passedRun()), { width: 390 });
     for (const [key, shown] of views.slice(0, 4)) {
       await page.keyboard.press(key);

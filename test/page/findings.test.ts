@@ -9,7 +9,7 @@ describe("the front of a report's page", function () {
   this.timeout(600_000);
   const browser = useBrowser();
 
-  it('names the places to fix, with source and what to do', async () => {
+  it('each place to fix has its source and what to do instead', async () => {
     const { page, troubles, requests } = await browser.open(pageOf(failedRun()));
     assert.equal(await page.locator('h1').innerText(), 'FAILED');
     assert.equal(await page.locator('.lead').innerText(), '3 places to fix, 2 messages affected');
@@ -32,14 +32,14 @@ describe("the front of a report's page", function () {
     assert.deepEqual(requests, []);
   });
 
-  itInHeavy('says what passed', async () => {
+  itInHeavy('the page of a passed run shows what passed', async () => {
     const { page, troubles } = await browser.open(pageOf(passedRun()));
     assert.equal(await page.locator('h1').innerText(), 'PASSED');
     assert.match(await page.locator('.card.passed').innerText(), /40 of 40 AUTH messages were answered in time/);
     assert.deepEqual(troubles, []);
   });
 
-  it('goes from a finding to its place on the timeline, and copies its command', async () => {
+  it('a finding leads to its place on the timeline, and its command can be copied', async () => {
     const { page } = await browser.open(pageOf(failedRun()));
     await page.locator('.card').first().getByRole('button', { name: 'Copy as command' }).click();
     await page.getByRole('status').getByText('Copied the command').waitFor();
@@ -49,7 +49,7 @@ describe("the front of a report's page", function () {
     assert.match(await page.locator('tr.chosen').innerText(), /^17\s/);
   });
 
-  itInHeavy('has the places of other runs of --verify, which are not on its timeline', async () => {
+  itInHeavy('places of other --verify runs have no link to the timeline', async () => {
     const { report, ...paged } = failedRun();
     const stack = [{ function: 'late', file: 'src/client.c', line: 70, image: 'client', address: '0x70' }];
     const verdict = {
@@ -86,7 +86,7 @@ describe("the front of a report's page", function () {
     assert.deepEqual(troubles, []);
   });
 
-  itInHeavy('prints every part of every finding', async () => {
+  itInHeavy('the printed page has every part of every finding', async () => {
     const { page } = await browser.open(pageOf(failedRun()));
     await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
     await page.emulateMedia({ media: 'print' });
@@ -94,7 +94,7 @@ describe("the front of a report's page", function () {
     assert.equal(await page.locator('.actions:visible').count(), 0);
   });
 
-  it('shows the text of the report where scripts do not run', async () => {
+  it('the page without scripts shows the text of the report', async () => {
     assert.match(pageOf(failedRun()), /<pre>esreplay run[\s\S]*?VIOLATION {2}deadlock[\s\S]*?<\/pre>/);
   });
 });
@@ -103,7 +103,7 @@ describe('two reports in one page', function () {
   this.timeout(600_000);
   const browser = useBrowser();
 
-  it('are compared: what only one of them has, and their figures', async () => {
+  it('two reports are compared by places to fix and by figures', async () => {
     const { page, troubles } = await browser.open(pageOf(failedRun(), passedRun()));
     assert.match(await page.locator('.comparison h2').innerText(), /3 of 3 places to fix are not in every run/);
     const row = page.locator('.comparison tr', { hasText: 'deadlock' }).first();
@@ -115,7 +115,7 @@ describe('two reports in one page', function () {
     assert.deepEqual(troubles, []);
   });
 
-  it('are compared with what comes and goes, which is blamed on no release', async () => {
+  it('a flaky finding is tied to no release in the comparison', async () => {
     const { report, timeline } = passedRun();
     const { rule, sentence, command, class: grade, call } = blockingOpen;
     const flaky = { ...{ rule, class: grade, call, eventType: null, sentence, command }, runs: [2], indices: [17] };
@@ -140,7 +140,7 @@ describe('two reports in one page', function () {
     assert.deepEqual(troubles, []);
   });
 
-  itInHeavy('are compared also where a deadlock of one has caused what is a place of the other', async () => {
+  itInHeavy('a place that a deadlock covers in one report is compared with that of the other', async () => {
     const { report, timeline } = failedRun();
     const verdicts = report.verdicts.filter(({ cycle }) => cycle === null);
     const without = { name: 'without', report: { ...report, verdicts }, timeline };

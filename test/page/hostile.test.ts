@@ -45,7 +45,7 @@ describe('hostile names on the page of a report', function () {
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-hostile-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('are text everywhere', async () => {
+  it('hostile names are text everywhere', async () => {
     const { page, troubles, requests } = await browser.open(hostilePage(folder), { hash: '#view=timeline' });
     const isClean = async (): Promise<void> => {
       const found = await page.evaluate(
@@ -98,7 +98,7 @@ describe('hostile names on the page of a report', function () {
     assert.deepEqual(requests, []);
   });
 
-  it('would be refused by the policy if they were markup', async () => {
+  it('planted markup is blocked by the page’s policy', async () => {
     const [before = '', after = ''] = hostilePage(folder).split('</body>');
     const planted = `${before}<script>document.title = 'owned'</script><img src="https://example.org/x.png"></body>${after}`;
     const { page, troubles, requests, refused } = await browser.open(planted);

@@ -14,7 +14,7 @@ describe('the page of a benchmark', function () {
   this.timeout(600_000);
   const browser = useBrowser();
 
-  it('says what became slower, how certain that is, and which gate failed', async () => {
+  it('the page shows what became slower, how certain that is, and which gate failed', async () => {
     const { page, troubles, requests } = await browser.open(benchPage(comparedBench()));
     assert.equal(await page.locator('h1').innerText(), 'FAILED');
     assert.equal(await page.locator('header strong').innerText(), '1 of 2 gates passed');
@@ -33,7 +33,7 @@ describe('the page of a benchmark', function () {
     assert.deepEqual(requests, []);
   });
 
-  it('draws each repetition, and has it as a number', async () => {
+  it('each repetition is drawn and is a number in a table', async () => {
     const { page } = await browser.open(benchPage(comparedBench()));
     assert.equal(await page.locator('.first .dot').count(), 6);
     assert.equal(await page.locator('.second .dot').count(), 6);
@@ -42,7 +42,7 @@ describe('the page of a benchmark', function () {
     assert.deepEqual(await row.locator('td').allInnerTexts(), ['200,000', '250,000']);
   });
 
-  it('has times by event type, which buttons, keys, the list and links choose', async () => {
+  it('buttons, keys, the list and links choose an event type', async () => {
     const { page, troubles } = await browser.open(benchPage(benchOf(4)));
     const chosen = () => page.locator('.by-event tr.chosen th').innerText();
     assert.deepEqual(await page.locator('.by-event tbody th').allInnerTexts(), [
@@ -80,13 +80,13 @@ describe('the page of a benchmark', function () {
     assert.deepEqual(troubles, []);
   });
 
-  itInHeavy('opens at the event type of its link', async () => {
+  itInHeavy('a link opens the page at its event type', async () => {
     const { page } = await browser.open(benchPage(benchOf(4)), { hash: '#event=AUTH_OPEN' });
     assert.equal(await page.locator('.by-event tr.chosen th').innerText(), 'AUTH_OPEN');
     assert.ok(await page.locator('#times').evaluate((times) => times.getBoundingClientRect().top < innerHeight));
   });
 
-  it('draws histogram and percentiles, and has both as tables', async () => {
+  it('histogram and percentiles are drawn, and are tables, too', async () => {
     const { page } = await browser.open(benchPage(comparedBench()));
     const [histogram, curve] = [
       page.getByRole('img', { name: 'Histogram' }),
@@ -116,7 +116,7 @@ describe('the page of a benchmark', function () {
     assert.deepEqual([rows[1]?.[1], rows[4]?.[1]], [(await cells(page, 'all messages'))[1], 'too few']);
   });
 
-  itInHeavy('draws the search for the sustained rate', async () => {
+  itInHeavy('the search for the sustained rate is drawn', async () => {
     const { page } = await browser.open(benchPage(comparedBench()));
     const picture = page.getByRole('img', { name: '5 tries, sustained: 90,000' });
     assert.deepEqual(
@@ -130,7 +130,7 @@ describe('the page of a benchmark', function () {
     );
   });
 
-  itInHeavy('compares two results, or says why not', async () => {
+  itInHeavy('two results are compared, or the page has the reason why not', async () => {
     const [before, now] = [
       { name: 'a.json', result: benchOf(4) },
       { name: 'b.json', result: benchOf(3) },
@@ -146,7 +146,7 @@ describe('the page of a benchmark', function () {
     assert.equal(await refused.page.locator('.intervals').count(), 0);
   });
 
-  itInHeavy('says what ended early, and shows what was not measured as such', async () => {
+  itInHeavy('an early end and missing measurements are shown', async () => {
     const ended = { by: 'client', sentence: 'The client crashed.', remedy: null } as const;
     const nothing = { response: null, handler: null, headroom: null };
     const candidate = { client: ['./x'], repetitions: [], times: nothing, byType: {}, bars: [], sustained: null };
@@ -159,7 +159,7 @@ describe('the page of a benchmark', function () {
     assert.deepEqual(troubles, []);
   });
 
-  everybody('of a benchmark', benchPage(comparedBench()), browser);
+  everybody('the page of a benchmark', benchPage(comparedBench()), browser);
   hostile(browser);
 });
 
@@ -167,7 +167,7 @@ describe('the page of a squeeze', function () {
   this.timeout(600_000);
   const browser = useBrowser();
 
-  it('says how much room is left, and draws each run of the search', async () => {
+  it('the margin is shown, and each run of the search is drawn', async () => {
     const { page, troubles } = await browser.open(squeezePage(squeezeOf()));
     assert.equal(await page.locator('h1').innerText(), 'MEASURED');
     assert.equal(await page.locator('.lead').innerText(), 'The least room is in the pool: at least 8 ×');
@@ -192,7 +192,7 @@ describe('the page of a squeeze', function () {
     assert.deepEqual(troubles, []);
   });
 
-  itInHeavy('goes to a search by link and by key, and copies its command', async () => {
+  itInHeavy('links and keys choose a search, and its command can be copied', async () => {
     const { page } = await browser.open(squeezePage(squeezeOf()), { hash: '#search=pool' });
     const chosen = () => page.locator('.card.chosen .rule').innerText();
     assert.equal(await chosen(), 'pool');
@@ -211,7 +211,7 @@ describe('the page of a squeeze', function () {
     await page.getByRole('status').getByText('Copied the command').waitFor();
   });
 
-  itInHeavy('says that a client fails without any change', async () => {
+  itInHeavy('a client that fails without any change is shown as failed', async () => {
     const result = squeezeOf({ outcome: 'fails-today', survives: null, fails: 1, margin: null });
     const { page } = await browser.open(squeezePage({ ...result, exitCode: 1 }));
     assert.equal(await page.locator('h1').innerText(), 'FAILED');
@@ -219,7 +219,7 @@ describe('the page of a squeeze', function () {
     assert.equal(await page.locator('.card').first().locator('h3').innerText(), 'Fails at × 1, without any change');
   });
 
-  itInHeavy('shows two results, each search beside that of the other', async () => {
+  itInHeavy('the searches of two results stand side by side', async () => {
     const { page } = await browser.open(squeezePage(squeezeOf(), squeezeOf({ survives: 0.5, margin: 2 })));
     const rows = await page.locator('.figures').first().locator('tbody tr').allInnerTexts();
     assert.deepEqual(
@@ -236,7 +236,7 @@ describe('the page of a squeeze', function () {
     assert.match(await page.locator('.card.chosen h3').innerText(), /^Survives × 0\.5/);
   });
 
-  everybody('of a squeeze', squeezePage(squeezeOf()), browser);
+  everybody('the page of a squeeze', squeezePage(squeezeOf()), browser);
 });
 
 function everybody(what: string, html: string, browser: ReturnType<typeof useBrowser>): void {
@@ -246,7 +246,7 @@ function everybody(what: string, html: string, browser: ReturnType<typeof useBro
     [false, 390],
   ] as const)
     (width === 390 ? it : itInHeavy)(
-      `${what} is clean to axe, ${dark ? 'dark' : 'light'}, ${width} pixels wide, and as wide as the screen`,
+      `${what} has no fault for axe and fits: ${dark ? 'dark' : 'light'}, ${width} pixels wide`,
       async () => {
         const { page } = await browser.open(html, { dark, width });
         for (const summary of await page.locator('main summary').all()) await summary.click();
@@ -260,7 +260,7 @@ function everybody(what: string, html: string, browser: ReturnType<typeof useBro
       },
     );
 
-  itInHeavy(`${what} turns dark and light, by button and key`, async () => {
+  itInHeavy(`${what} turns dark and light by button and by key`, async () => {
     const { page } = await browser.open(html);
     const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     const light = await ground();
@@ -270,7 +270,7 @@ function everybody(what: string, html: string, browser: ReturnType<typeof useBro
     assert.equal(await ground(), light);
   });
 
-  itInHeavy(`${what} prints every table`, async () => {
+  itInHeavy(`${what} is printed with every table`, async () => {
     const { page } = await browser.open(html);
     await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
     await page.emulateMedia({ media: 'print' });
@@ -278,7 +278,7 @@ function everybody(what: string, html: string, browser: ReturnType<typeof useBro
     assert.equal(await page.locator('.actions:visible').count(), 0);
   });
 
-  it(`${what} has its text where scripts do not run`, () => {
+  it(`${what} has its text without scripts`, () => {
     assert.match(html, /<pre>esreplay (?:bench|squeeze)\n[\s\S]*\(exit status \d\)\n<\/pre>/);
   });
 }
@@ -292,7 +292,7 @@ const payloads = [
 ] as const;
 
 function hostile(browser: ReturnType<typeof useBrowser>): void {
-  it('shows hostile names as text, as does that of a squeeze', async () => {
+  it('hostile names are text on the pages of a benchmark and of a squeeze', async () => {
     const [script, image, frame, comment, proto] = payloads;
     const result = comparedBench();
     const byType = Object.fromEntries(payloads.map((name) => [name, result.candidate.times]));

@@ -33,12 +33,12 @@ describe('a page with a million messages', function () {
   });
   after(() => folder.removeCallback());
 
-  it('takes at most 40 bytes a message', () => {
+  it('a message takes at most 40 bytes', () => {
     assert.ok(delivered >= messages, `${delivered}`);
     assert.ok(html.length / delivered <= 40, `${html.length / delivered}`);
   });
 
-  it('unpacks its summaries and the first rows of the table, and no more, before it is seen', async () => {
+  it('the page unpacks its summaries and the first rows alone until more is seen', async () => {
     const front = await browser.open(html);
     await front.page.locator('.card').first().waitFor();
     assert.ok((await workOf(front.page)).blocks <= 1);
@@ -53,7 +53,7 @@ describe('a page with a million messages', function () {
     assert.ok(items <= 8 * width, `${items} items`);
   });
 
-  it('draws no more than the screen has room for, at any zoom', async () => {
+  it('any zoom draws no more items than the screen has room for', async () => {
     const { page, troubles } = await browser.open(html, { hash: '#view=timeline' });
     for (let step = 0; step < 40; step += 1) {
       const before = await workOf(page);
@@ -69,7 +69,7 @@ describe('a page with a million messages', function () {
     assert.deepEqual(troubles, []);
   });
 
-  it('finds the last message by its link', async () => {
+  it('a link opens the last message', async () => {
     const { page } = await browser.open(html, { hash: `#message=${messages - 1}` });
     await page.locator('.details h2', { hasText: `message ${messages - 1}` }).waitFor();
     assert.ok((await workOf(page)).blocks <= 8);

@@ -14,7 +14,7 @@ describe("the timeline of a report's page", function () {
     return opened;
   };
 
-  it('has lanes for the queue, the handler, calls, locks, services and what happened besides', async () => {
+  it('the timeline has lanes for events, queue, handler, locks and services', async () => {
     const { page, troubles } = await openTimeline();
     const labels = await page.locator('.lane-label').allInnerTexts();
     assert.deepEqual(labels, [
@@ -25,7 +25,7 @@ describe("the timeline of a report's page", function () {
     assert.deepEqual(troubles, []);
   });
 
-  itInHeavy('has a table of all messages, and every field of the chosen one', async () => {
+  itInHeavy('the table has all messages, and the details have the fields of the chosen one', async () => {
     const { page } = await openTimeline();
     assert.equal(await page.locator('table').getAttribute('aria-rowcount'), '62');
     await page.locator('tbody tr', { hasText: /^18/ }).click();
@@ -38,7 +38,7 @@ describe("the timeline of a report's page", function () {
         .waitFor();
   });
 
-  it('does everything from the keyboard', async () => {
+  it('keys do everything', async () => {
     const { page } = await openTimeline('');
     const press = (key: string) => page.keyboard.press(key);
     await press('n');
@@ -90,7 +90,7 @@ describe("the timeline of a report's page", function () {
     await page.getByRole('status').getByText('Copied the command').waitFor();
   });
 
-  itInHeavy('filters by event, pid, rule and state', async () => {
+  itInHeavy('messages are filtered by event, pid, rule, state and text', async () => {
     const { page } = await openTimeline();
     const found = (text: RegExp) => page.locator('.found', { hasText: text }).waitFor();
     const event = page.getByRole('combobox', { name: 'Event' });
@@ -114,7 +114,7 @@ describe("the timeline of a report's page", function () {
     assert.match(await page.locator('tbody tr').innerText(), /injected 0/);
   });
 
-  itInHeavy('follows links to a finding, a message and a time', async () => {
+  itInHeavy('links open a finding, a message and a time', async () => {
     const { page } = await openTimeline('#message=33');
     await page.locator('.details h2', { hasText: 'message 33' }).waitFor();
     await page.evaluate(() => {
@@ -131,7 +131,7 @@ describe("the timeline of a report's page", function () {
     await page.locator('.card').first().waitFor();
   });
 
-  it('chooses what is clicked, and tells about what the pointer is on', async () => {
+  it('a click chooses a message, and the pointer shows what is below it', async () => {
     const { page } = await openTimeline('#t=0.116s-0.119s');
     const lanes = page.locator('.lane-rows canvas');
     const label = await page.locator('.lane-label.handler').boundingBox();
@@ -156,7 +156,7 @@ describe("the timeline of a report's page", function () {
     assert.ok((await inView(page)) < width);
   });
 
-  it('draws the arrows of the cycle of the chosen finding', async () => {
+  it('the cycle of the chosen finding is drawn with arrows', async () => {
     const { page } = await openTimeline('#view=timeline&finding=1');
     /** Waits until more or fewer than 500 pixels have the colour of cycles in the light theme. */
     const painted = (many: boolean) =>

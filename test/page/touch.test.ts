@@ -31,7 +31,7 @@ describe("the timeline of a report's page under fingers", function () {
     return { ...opened, session, at };
   };
 
-  it('goes along with one finger, as far as the finger', async () => {
+  it('one finger pans as far as it moves', async () => {
     const { page, session, at, troubles } = await openTimeline();
     await fingers(session, 12, (share) => [at(0.25 + share / 2)]);
     // The time that was under the finger still is: half of 3 ms earlier.
@@ -41,7 +41,7 @@ describe("the timeline of a report's page under fingers", function () {
     assert.deepEqual(troubles, []);
   });
 
-  itInHeavy('keeps the times under two fingers that move apart, together, or to a side', async () => {
+  itInHeavy('two fingers keep the times below them when they zoom or pan', async () => {
     const { page, session, at } = await openTimeline();
     await fingers(session, 8, (share) => [at(0.4 - share * 0.2), at(0.6 + share * 0.2)]);
     await shows(page, 117, 118);
@@ -51,14 +51,14 @@ describe("the timeline of a report's page under fingers", function () {
     await shows(page, 115.7, 118.7);
   });
 
-  itInHeavy('forgets fingers that were lifted', async () => {
+  itInHeavy('lifted fingers have no further effect', async () => {
     const { page, session, at } = await openTimeline();
     await fingers(session, 6, (share) => [at(0.4 - share * 0.2), at(0.6 + share * 0.2)]);
     await fingers(session, 3, (share) => [at(0.2 + share * 0.1)]);
     await shows(page, 116.9, 117.9);
   });
 
-  it('chooses what is tapped, and nothing where a finger only rested before the lanes scrolled', async () => {
+  it('a tap chooses a message, and a finger that scrolls chooses none', async () => {
     const { page, session, at } = await openTimeline();
     const there = at(0.2 / 3);
     await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [there] });

@@ -56,7 +56,7 @@ describe('the work of a page with many messages', function () {
     });
   });
 
-  it('unpacks a block to draw the whole run, and two for the first rows of the table', async () => {
+  it('the whole run takes one unpacked block, and the first rows take two', async () => {
     const { page } = await browser.open(html, { hash: '#view=timeline' });
     await page.locator('tbody tr', { hasText: 'AUTH_EXEC' }).first().waitFor();
     await drawn(page, 0);
@@ -65,7 +65,7 @@ describe('the work of a page with many messages', function () {
     assert.ok(items <= bound, `${items} items`);
   });
 
-  it('draws the run before the end of the file is there', async () => {
+  it('the run is drawn before the file has arrived completely', async () => {
     const cut = html.indexOf('id="block-2"');
     let end = (): void => undefined;
     const server = createServer((_, response) => {
@@ -91,7 +91,7 @@ describe('the work of a page with many messages', function () {
     }
   });
 
-  it('draws no more than there are pixels, at any zoom', async () => {
+  it('any zoom draws no more items than pixels', async () => {
     const { page, troubles } = await browser.open(html, { hash: '#view=timeline' });
     await drawn(page, 0);
     let most = 0;
