@@ -27,26 +27,26 @@ describe('the addon of an installed package', () => {
   }
 
   for (const processor of ['x64', 'arm64']) {
-    it(`is the shipped one on a Mac with ${processor}, whose library lies beside it`, () => {
+    it(`the shipped addon is loaded on a Mac with ${processor}`, () => {
       put(shipped);
       assert.equal(resolveAddon(folder, { platform: 'darwin', processor }), join(folder, shipped));
       assert.ok(prebuiltFolders('darwin', processor).includes('darwin-x64+arm64'));
     });
   }
 
-  it('is the one built there, where there is one', () => {
+  it('an addon that was built there is preferred', () => {
     put(shipped);
     put(own);
     assert.equal(resolveAddon(folder, { platform: 'darwin', processor: 'arm64' }), join(folder, own));
   });
 
-  it("is none of another system's", () => {
+  it('an addon for another system is not loaded', () => {
     put(shipped);
     assert.equal(resolveAddon(folder, { platform: 'linux', processor: 'x64' }), null);
     assert.deepEqual(prebuiltFolders('linux', 'x64'), ['linux-x64']);
   });
 
-  it('is built for macOS under the name that it has here', function () {
+  it('the addon for macOS has the same name as here', function () {
     const headers = findNodeHeaders();
     if (headers === undefined) skip(this, "Node's headers are not installed beside this Node");
     assert.deepEqual([library.file, addon(headers).file], ['libesreplay.dylib', 'esreplay.node']);

@@ -37,7 +37,7 @@ describe('the container', function () {
     if (folder !== undefined) rmSync(folder, { recursive: true });
   });
 
-  it('installs the package without a compiler for it, and runs the demo', () => {
+  it('the container installs the package without a C++ compiler and runs the demo', () => {
     const [from, ...others] = instructions;
     assert.match(from?.rest ?? '', /^debian:trixie-slim AS clients$/);
     system = new Chroot({ release: 'trixie', packages: [] });

@@ -14,6 +14,6 @@ describe('A program that set-up builds', () => {
   });
 
   for (const [name, runpath] of Object.entries(hardened))
-    it(`has every protection, and looks for no library where it need not (${name})`, () =>
+    it(`${name} has every protection, and searches libraries only where it must`, () =>
       assert.deepEqual(hardeningOf(join(release, name)), expectedOf(runpath)));
 });

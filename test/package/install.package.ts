@@ -44,11 +44,11 @@ describe('npm install of the packed package', function () {
   const esreplay = (...words: readonly string[]): SpawnSyncReturns<string> =>
     spawnSync('npx', ['esreplay', ...words], inApplication());
 
-  it('compiles nothing', () => {
+  it('the installation compiles nothing', () => {
     assert.equal(existsSync(join(application, 'node_modules/esreplay/build')), false);
   });
 
-  it('runs the demo', () => {
+  it('the demo of the installed package runs', () => {
     const began = Date.now();
     const demo = esreplay('demo');
     assert.equal(demo.status, 0, `${demo.stdout}${demo.stderr}`);
@@ -59,7 +59,7 @@ describe('npm install of the packed package', function () {
     assert.match(repeated.stdout, /VIOLATION {2}deadlock/);
   });
 
-  it('builds a client and replays a sample to it', () => {
+  it('a client is built with the kit and passes a sample', () => {
     const flags = (word: string): readonly string[] => esreplay('kit', word).stdout.trim().split(' ');
     const source = 'node_modules/esreplay/replayer/kit/examples/careful.c';
     const words = [...flags('--cflags'), source, ...flags('--libs'), '-o', 'careful'];

@@ -36,7 +36,7 @@ describe('The licence texts of the package', () => {
       .split(/\n\n(?=\S+ \S+ \(.*\)\n-+\n)/)
       .find((part) => part.startsWith(`${name} `)) ?? '';
 
-  it('are those of all packages in its compiled files, as they are installed', () => {
+  it('every package in the compiled files has its licence text', () => {
     const folders = compiledIn();
     for (const folder of folders) {
       const { name, version } = factsOf(folder);
@@ -49,7 +49,7 @@ describe('The licence texts of the package', () => {
     for (const name of ['yargs', 'zod', 'preact', 'hdr-histogram-js']) assert.ok(names.includes(name), name);
   });
 
-  it('are of no other package', () => {
+  it('no other package has a licence text', () => {
     const named = [...text().matchAll(/^(\S+) \S+ \(.*\)\n-+$/gm)].map(([, name]) => name);
     assert.deepEqual(
       named,

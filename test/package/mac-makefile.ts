@@ -69,7 +69,7 @@ export function testMakefiles(names: readonly (keyof typeof commonGypi | 'instal
 
   for (const release of names) {
     const name = release === 'installed' ? "this machine's Node" : `Node ${release}`;
-    it(`compiles and links by binding.gyp's flags with the common.gypi of ${name}`, async function () {
+    it(`each command has the flags of binding.gyp with the common.gypi of ${name}`, async function () {
       const headers = findNodeHeaders();
       if (release === 'installed' && headers === undefined)
         skip(this, "Node's headers are not installed beside this Node");

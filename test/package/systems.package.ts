@@ -41,7 +41,7 @@ describe('the packed package on other systems', function () {
   });
 
   for (const { name, line = true, ...wanted } of systems) {
-    it(`${name}: installs without compiling, builds a client and judges it`, () => {
+    it(`the package on ${name} installs without a compiler, builds a client and judges it`, () => {
       const system = new Chroot(wanted);
       try {
         system.copyFolder(join(node, 'bin'), '/usr/local/bin');

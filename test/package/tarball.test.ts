@@ -42,7 +42,7 @@ describe('the packed package', () => {
 
   const text = (file: string): string => readFileSync(join(installed, file), 'utf8');
 
-  it('has every file that its native sources include', () => {
+  it('every file that the native sources include is in the package', () => {
     const sources = files.filter((file) => /^(replayer|recorder|src)\/.*\.(cc|h|inc|c|S)$/.test(file));
     assert.ok(sources.length > 200, `${sources.length} sources`);
     const missing = sources.flatMap((file) =>
@@ -54,7 +54,7 @@ describe('the packed package', () => {
     assert.deepEqual(missing, []);
   });
 
-  it('has every module that its JavaScript imports', () => {
+  it('every module that the JavaScript imports is in the package', () => {
     const scripts = files.filter((file) => /\.(js|mjs)$/.test(file));
     const missing = scripts.flatMap((file) =>
       [...text(file).matchAll(/(?:from |import\()['"](\.[^'"]+)['"]/g)]
@@ -65,7 +65,7 @@ describe('the packed package', () => {
     assert.deepEqual(missing, []);
   });
 
-  it('has what a user needs, and no tests, benchmark or linked files', () => {
+  it('the package has what a user needs, and no tests, benchmark or linked files', () => {
     for (const file of [
       'README.md',
       'LICENSE',
@@ -90,7 +90,7 @@ describe('the packed package', () => {
     );
   });
 
-  it('says how to build its native code where that was not done', () => {
+  it('missing native code is an error with the command that builds it', () => {
     const told = esreplay('run', join(installed, 'traces/first-run.estrace'), '--', 'true');
     assert.equal(told.status, 3, told.stderr);
     assert.match(
@@ -99,7 +99,7 @@ describe('the packed package', () => {
     );
   });
 
-  it('builds its native code when it is installed, and the demo runs there', () => {
+  it('the installation builds the native code, and the demo runs', () => {
     const done = install({ npm_config_node_gyp: standIn() });
     assert.equal(done.status, 0, done.stderr);
     assert.match(done.stderr, /^esreplay: building the native code$/m);
@@ -117,7 +117,7 @@ describe('the packed package', () => {
     assert.match(flags.stderr, /^warning: a path needs its quotes, .*\nhelp: use eval "/);
   });
 
-  it('builds nothing where a build for this machine is shipped', () => {
+  it('a shipped build for this machine makes the installation build nothing', () => {
     const shipped = join(installed, 'prebuilds', `linux-${process.arch}`);
     for (const name of ['esreplay.node', 'libesreplay.so', 'esreplay-reaper'])
       cpSync(join(root, 'build/Release', name), join(shipped, name));
@@ -127,7 +127,7 @@ describe('the packed package', () => {
     assert.match(told.stdout, /did not call es_new_client before it ended/);
   });
 
-  itInHeavy('builds its native code where the shipped addon cannot be loaded, and says why', () => {
+  itInHeavy('a shipped addon that cannot be loaded is replaced by a build, with the reason', () => {
     const shipped = join(installed, 'prebuilds', `linux-${process.arch}`);
     mkdirSync(shipped, { recursive: true });
     for (const name of ['esreplay.glibc.node', 'libesreplay.so', 'esreplay-reaper'])
@@ -141,7 +141,7 @@ describe('the packed package', () => {
     assert.match(done.stderr, /^esreplay: built in \d+ s$/m);
   });
 
-  it('names what is missing where it cannot be built', () => {
+  it('missing build tools are named with the command that installs them', () => {
     const bin = join(folder, 'bin');
     mkdirSync(bin);
     symlinkSync(findProgram(['make']) ?? '', join(bin, 'make'));
@@ -151,7 +151,7 @@ describe('the packed package', () => {
     assert.match(done.stderr, /sudo apt-get install g\+\+ python3\n/);
   });
 
-  itInHeavy('shows what the compiler said where a build fails', () => {
+  itInHeavy('a failed build shows the compiler’s output', () => {
     writeFileSync(join(folder, 'failing.mjs'), "console.error('fatal error: napi.h'); process.exit(1);");
     const done = install({ npm_config_node_gyp: join(folder, 'failing.mjs') });
     assert.equal(done.status, 1);
