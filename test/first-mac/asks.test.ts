@@ -104,13 +104,13 @@ describe('questions about Endpoint Security', () => {
     return stdout.trim() || stderr.trim();
   };
 
-  it('are all put here, or only to a Mac', () => {
+  it('every question is asked here, or has a reason to be asked on a Mac alone', () => {
     const here = [...Object.keys(cases), ...Object.keys(onlyOnMac)];
     assert.deepEqual(surfaceQuestions.map(({ name }) => name).sort(), here.sort());
     for (const [name, why] of Object.entries(onlyOnMac)) console.log(`      ${name}: only on a Mac: ${why}`);
   });
 
-  it('are all that docs/reference/es-surface.md lists, or no question of their own', () => {
+  it('every unpublished statement of docs/reference/es-surface.md has its question', () => {
     const open = semantics.flatMap(({ rows }) => rows).filter(({ source }) => source === 'nothing published');
     const names = new Set(surfaceQuestions.map(({ name }) => name));
     const asked = ({ id, proof }: SemanticsRow): boolean =>

@@ -25,7 +25,7 @@ describe('the consent of a person with a Mac', () => {
   });
   const sudo = (script: string): void => writeFileSync(join(folder, 'sudo'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
 
-  it('is asked for one question by default, and for each that runs as root with --sip-off', () => {
+  it('the request for consent names every question that runs as root', () => {
     const plain = rootQuestion(stepsFor([], false)) ?? '';
     assert.deepEqual(plain.split('\n'), [
       'These run as root, by sudo:',
@@ -59,7 +59,7 @@ describe('the consent of a person with a Mac', () => {
     [null, 'no'],
   ];
   for (const [typed, reply] of replies)
-    it(`is ${reply} after ${typed === null ? 'the end of the input' : JSON.stringify(typed)}`, async () => {
+    it(`${typed === null ? 'the end of the input' : `the reply ${JSON.stringify(typed)}`} means ${reply}`, async () => {
       const [input, output] = [Object.assign(new PassThrough(), { isTTY: true }), new PassThrough()];
       const asked = atTerminal('May they?', input, output);
       if (typed === null) input.end();
@@ -68,14 +68,14 @@ describe('the consent of a person with a Mac', () => {
       assert.ok(String(output.read()).startsWith('May they? [y/N] '));
     });
 
-  it('is missing without a terminal, and the reason says what to do', async () => {
+  it('an input that is not a terminal gives no consent, with a reason and a remedy', async () => {
     assert.equal(await atTerminal('May they?', new PassThrough()), 'nobody');
     assert.match(refusal('nobody') ?? '', /start it in a terminal, or with --yes$/);
     assert.equal(refusal('no'), 'it runs as root, which was not allowed');
     assert.equal(refusal('yes'), null);
   });
 
-  it('to pack names each kind of file', () => {
+  it('the request to pack names each kind of file', () => {
     const logs = join(folder, 'logs');
     mkdirSync(logs);
     for (const name of ['answers.json', 'a.txt', 'b.txt', 'c.txt', 'recorded.estrace'])
@@ -86,7 +86,7 @@ describe('the consent of a person with a Mac', () => {
     assert.match(text, /^ {2}3 files \*\.txt .* your home folder is ~$/);
   });
 
-  it('needs no password where sudo needs none, and is over where sudo refuses', () => {
+  it('the permission follows sudo: without a password, with one, or refused', () => {
     sudo('[ "$1 $2" = "-n true" ]');
     assert.equal(getPermission(), true);
     sudo('[ "$1" = -v ]');
@@ -95,7 +95,7 @@ describe('the consent of a person with a Mac', () => {
     assert.equal(getPermission(), false);
   });
 
-  it('is renewed each minute until the end', () => {
+  it('the permission is renewed each minute until the end', () => {
     const clock = sinon.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     try {
       let renewed = 0;
@@ -114,7 +114,7 @@ describe('the consent of a person with a Mac', () => {
     }
   });
 
-  it('is renewed by a use of sudo that asks nothing', async () => {
+  it('a renewal uses sudo without a prompt', async () => {
     const uses = join(folder, 'uses');
     sudo(`printf "%s\\n" "$*" > ${uses}`);
     await once(renewPermission(), 'exit');

@@ -23,12 +23,12 @@ function problems({ says, here, asked }: MacStatement): string[] {
 }
 
 describe('statements about macOS', () => {
-  it('are each asked by a question that exists', () => {
+  it('every statement is asked by a question that exists', () => {
     assert.ok(rows.length > 40);
     assert.deepEqual(rows.flatMap(problems), []);
   });
 
-  it('are settled here by a test where they were fixed, as the page says', () => {
+  it('every fixed statement is settled here by a test', () => {
     const unsettled = macFixes.filter(({ here }) => here.length === 0);
     assert.deepEqual(
       unsettled.map(({ says }) => says),
@@ -36,7 +36,7 @@ describe('statements about macOS', () => {
     );
   });
 
-  it('are found when nothing asks them, or nothing that exists', () => {
+  it('a statement without an existing question or test is found', () => {
     const [first = rows[0]] = rows;
     assert.ok(first !== undefined);
     assert.match(problems({ ...first, asked: [] })[0] ?? '', /: nothing asks it$/);
@@ -44,7 +44,7 @@ describe('statements about macOS', () => {
     assert.match(problems({ ...first, here: ['test/none.ts'] })[0] ?? '', /: there is no test\/none\.ts$/);
   });
 
-  it('are what every question is asked for, but those of which Mac it is', () => {
+  it('every question is asked for a statement, except those about the machine', () => {
     const names = rows.flatMap(({ asked }) => asked);
     const idle = steps.filter(({ id }) => !id.startsWith('machine.') && !names.some((name) => answers(name, id)));
     assert.deepEqual(
@@ -53,7 +53,7 @@ describe('statements about macOS', () => {
     );
   });
 
-  it('are nowhere else: docs/explain/macos.md has no such table of its own', () => {
+  it('docs/explain/macos.md links to the table and has none of its own', () => {
     const text = readFileSync(join(root, 'docs/explain/macos.md'), 'utf8');
     assert.ok(text.includes('(../reference/mac-statements.md)'));
     assert.doesNotMatch(text, /\| (asked by|seen) \|/);

@@ -47,7 +47,7 @@ describe('questions for a Mac', () => {
     return printed.map((line) => line.replaceAll(/ {2,}/g, '  '));
   }
 
-  it('are each asked once, by an id of its own', () => {
+  it('every question has an id of its own', () => {
     const ids = steps.map(({ id }) => id);
     assert.equal(new Set(ids).size, ids.length);
     assert.deepEqual(
@@ -56,7 +56,7 @@ describe('questions for a Mac', () => {
     );
   });
 
-  it('are answered in a line each, and counted', async () => {
+  it('every answer is one line, and the answers are counted', async () => {
     program('sw_vers', 'case $1 in -productVersion) echo 27.0;; *) echo 26A100;; esac');
     program('sysctl', 'case $2 in hw.pagesize) echo 16384;; sysctl.proc_translated) echo 1;; *) echo Apple M5;; esac');
     program('csrutil', 'echo "System Integrity Protection status: enabled."');
@@ -78,14 +78,14 @@ describe('questions for a Mac', () => {
     assert.equal(kept.length, 8);
   });
 
-  it('are passed over with a reason where something is missing', async () => {
+  it('a question that lacks its program is skipped with a reason', async () => {
     const printed = await ask('insert.macos11', 'image.order', 'number.wake');
     for (const line of printed.slice(0, -1))
       assert.match(line, /is not in this archive: npm run build:first-mac puts it there SKIP$/);
     assert.equal(printed.at(-1), 'VERDICT 0 OK, 0 DIFF, 3 SKIP');
   });
 
-  it('about Rosetta expire with macOS 28, which does not have it', async () => {
+  it('the questions about Rosetta expire with macOS 28', async () => {
     for (const [version, wanted] of [
       ['27.4', /is not in this archive: .* SKIP$/],
       ['28.0', /Rosetta ended with macOS 27: this question has expired SKIP$/],
@@ -98,7 +98,7 @@ describe('questions for a Mac', () => {
     }
   });
 
-  it('are not asked where macOS holds the programs back', async () => {
+  it('a quarantined program is not asked, and the reason has the command that frees it', async () => {
     program('xattr', 'echo ./first-mac.sh: com.apple.quarantine: 0081');
     const printed = await ask('machine.quarantine', 'insert.macos11');
     assert.match(
@@ -109,7 +109,7 @@ describe('questions for a Mac', () => {
 
   // Tools that do nothing, and tools that fail: each question still gets its line.
   for (const status of [0, 1])
-    (status === 1 ? it : itInHeavy)(`go on to the end with tools that end with ${status}`, async () => {
+    (status === 1 ? it : itInHeavy)(`every question gets its line when all tools end with ${status}`, async () => {
       const tools =
         'sw_vers sysctl csrutil xcode-select xattr codesign arch sudo pkill npm xcrun bash systemextensionsctl open hdiutil';
       for (const tool of tools.split(' ')) program(tool, `exit ${status}`);
@@ -134,7 +134,7 @@ describe('questions for a Mac', () => {
       }
     });
 
-  it('end at an interrupt, with what was asked so far', async () => {
+  it('an interrupt ends the questions and keeps the answers so far', async () => {
     program('sw_vers', `kill -INT ${process.pid}; sleep 600`);
     const stopped = new AbortController();
     process.once('SIGINT', () => stopped.abort());
@@ -170,7 +170,7 @@ describe('questions for a Mac', () => {
     ['on', custom(), true],
   ];
   for (const [state, said, isOn] of protections)
-    it(`read "${said.split('\n')[0]}" as ${state} everywhere`, async () => {
+    it(`csrutil’s "${said.split('\n')[0]}" means ${state}`, async () => {
       writeFileSync(join(folder, 'said'), said);
       program('csrutil', `cat ${join(folder, 'said')}`);
       program('xcode-select', 'exit 0');
@@ -182,7 +182,7 @@ describe('questions for a Mac', () => {
       assert.match(printed[2] ?? '', isOn ? /System Integrity Protection is on/ : missing);
     });
 
-  it('start nothing as root where that was refused', async () => {
+  it('a refusal of root starts nothing as root', async () => {
     program('sudo', `touch ${join(folder, 'started')}`);
     program('csrutil', `echo "${plain('disabled')}"`);
     [sipOff, refused] = [true, 'nobody allowed it'];
@@ -194,14 +194,14 @@ describe('questions for a Mac', () => {
     assert.ok(!existsSync(join(folder, 'started')));
   });
 
-  it('leave the system alone unless they are asked to', async () => {
+  it('questions that change the system need --sip-off', async () => {
     program('csrutil', 'touch asked');
     const printed = await ask('record', 'surface', 'kill.real', 'extension', 'boot');
     assert.ok(printed.slice(0, -1).every((line) => /asked with --sip-off alone\s+SKIP$/.test(line)));
     assert.ok(!existsSync(join(folder, 'asked')));
   });
 
-  it('keep the home folder out of what is sent back, wherever it ends', () => {
+  it('the home folder is left out of what is sent back, wherever its path ends', () => {
     const printed = (home: string): string =>
       `cwd: ${home}\n"HOME":"${home}"\nin ${home}. PATH=${home}:${home}/bin\n${home}`;
     assert.equal(withoutHome(printed('/Users/bob'), '/Users/bob'), printed('~'));
@@ -210,7 +210,7 @@ describe('questions for a Mac', () => {
     assert.equal(withoutHome('/etc', '/'), '/etc');
   });
 
-  it('end a program that takes too long, with all that it started', async () => {
+  it('a program that takes too long is ended with all its children', async () => {
     const mac = new Mac({ root: folder, work: folder, logs: join(folder, 'logs') });
     mac.begin('test.slow');
     const file = join(folder, 'child');
@@ -228,7 +228,7 @@ describe('questions for a Mac', () => {
     await hasEnded(readFileSync(file, 'utf8').trim());
   });
 
-  it("end what is root's by sudo, also when the step is over", async () => {
+  it('a program of root is ended by sudo, also after its step', async () => {
     const mac = new Mac({ root: folder, work: folder, logs: join(folder, 'logs') });
     mac.begin('test.root');
     const file = join(folder, 'child');
@@ -241,7 +241,7 @@ describe('questions for a Mac', () => {
     await hasEnded(readFileSync(file, 'utf8').trim());
   });
 
-  it('know a program that is not there', async () => {
+  it('a missing program skips its question with a remedy', async () => {
     const mac = new Mac({ root: folder, work: folder, logs: join(folder, 'logs') });
     mac.begin('test.missing');
     await assert.rejects(
@@ -255,13 +255,13 @@ describe('questions for a Mac', () => {
       encoding: 'utf8',
     });
 
-  it('are listed', () => {
+  it('--list prints every question', () => {
     const list = main('--list');
     assert.equal(list.status, 0);
     assert.equal(list.stdout.trim().split('\n').length, steps.length);
   });
 
-  itInHeavy('are refused where they are not known, and all of them but on a Mac', () => {
+  itInHeavy('an unknown question is a usage error, and so is any other system than macOS', () => {
     const unknown = main('machine.colour');
     assert.equal(unknown.status, 2);
     assert.match(unknown.stderr, /^error: there is no step machine\.colour\nusage: first-mac\.sh /);

@@ -30,26 +30,26 @@ describe('first-mac.sh', () => {
       env: { PATH: join(folder, 'bin') },
     });
 
-  it('hands its words on', () => {
+  it('first-mac.sh passes its arguments on', () => {
     node(`exec ${process.execPath} "$@"`);
     const { status, stdout, stderr } = start('--list', 'a b');
     assert.deepEqual([status, stdout, stderr], [0, '--list|a b\n', '']);
   });
 
-  it('says how to get Node where there is none', () => {
+  it('a missing Node is an error with a remedy', () => {
     const { status, stderr } = start();
     assert.equal(status, 2);
     assert.match(stderr, /^error: there is no Node here\nhelp: install it .*\n$/);
   });
 
-  it('says so when Node is too old', () => {
+  it('a Node that is too old is an error with a remedy', () => {
     node('[ "$1" = --version ] && { echo v18.20.4; exit; }; exit 1');
     const { status, stderr } = start();
     assert.equal(status, 2);
     assert.match(stderr, /^error: Node v18\.20\.4 is too old\nhelp: /);
   });
 
-  it('says so when the archive was not unpacked whole', () => {
+  it('an incomplete archive is an error with a remedy', () => {
     node(`exec ${process.execPath} "$@"`);
     rmSync(join(folder, 'dist'), { recursive: true });
     const { status, stderr } = start();

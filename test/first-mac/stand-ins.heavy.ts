@@ -45,20 +45,20 @@ describe('questions for a Mac, put to stand-ins', () => {
   const all = (answers: readonly Answer[], outcome: Answer['outcome']): void =>
     assert.deepEqual(told(answers.filter((each) => each.outcome !== outcome)), []);
 
-  it('find doctor and dyld of one mind about ten signatures', async () => {
+  it('doctor and dyld agree about ten signatures', async () => {
     const answers = await ask('sign');
     assert.equal(answers.length, 10);
     all(answers, 'OK');
   });
 
-  it('tell when dyld lets in what doctor says is refused', async () => {
+  it('a program that dyld runs and doctor refuses is a difference', async () => {
     tool('codesign', 'exit 0');
     assert.deepEqual(told(await ask('sign.runtime')), ['sign.runtime: doctor runs, run runs DIFF']);
     tool('codesign', 'echo "no identity found" >&2; exit 1');
     assert.deepEqual(told(await ask('sign.plain')), ['sign.plain: codesign: no identity found DIFF']);
   });
 
-  it('build with Xcode, and show the last line of what does not', async () => {
+  it('a build with Xcode is OK, and a failed one has its last line in the answer', async () => {
     all(await ask('xcode'), 'OK');
     tool('xcrun', 'echo "host.swift:1:1: error: no such module"; exit 1');
     assert.deepEqual(told(await ask('xcode.swift')), [
@@ -70,7 +70,7 @@ describe('questions for a Mac, put to stand-ins', () => {
     ]);
   });
 
-  it('record this Mac, replay what came, and keep what is muted', async () => {
+  it('a recording of this Mac is replayed, and has the default mutes', async () => {
     withoutProtection();
     const without = (figures: string): string => figures.replace(/\d+\.\d+ s of/, 'N s of');
     assert.deepEqual(told(await ask('record')).map(without), [
@@ -89,7 +89,7 @@ describe('questions for a Mac, put to stand-ins', () => {
     assert.match(`${answer?.got} ${answer?.outcome}`, /^allow the terminal Full Disk Access in .* SKIP$/);
   });
 
-  it('ask nothing more of a program that AMFI ends', async () => {
+  it('a program that AMFI ends is asked nothing more', async () => {
     withoutProtection();
     program('archive/first-mac/macos11/names', 'kill -KILL $$');
     const [entitled, ...others] = await ask('record', 'kill.real', 'surface.client-limit');
@@ -102,7 +102,7 @@ describe('questions for a Mac, put to stand-ins', () => {
     );
   });
 
-  it('read the crash report of a client that macOS killed', async () => {
+  it('the crash report of a killed client gives the answers', async () => {
     withoutProtection();
     there.addKilledClient('ENDPOINTSECURITY');
     const answers = await ask('kill.real', 'kill.exit');
@@ -113,7 +113,7 @@ describe('questions for a Mac, put to stand-ins', () => {
     assert.deepEqual(told(await ask('kill.real')), ['kill.real: SIGNAL, code 2 DIFF']);
   });
 
-  it('build and activate the extension, and replay the boot that it recorded', async () => {
+  it('the extension is built and activated, and the boot that it recorded is replayed', async () => {
     withoutProtection();
     const boot = join('Library/Application Support/esreplay/traces/boot.estrace');
     const before = await ask('extension', 'boot');
@@ -129,7 +129,7 @@ describe('questions for a Mac, put to stand-ins', () => {
     ]);
   });
 
-  it('say that the extension needs a Developer ID', async () => {
+  it('a missing Developer ID skips the extension with that reason', async () => {
     withoutProtection();
     program('archive/recorder/extension/bundle/build-sign-notarise.sh', 'echo "placeholders are left" >&2; exit 2');
     const answers = await ask('extension');
@@ -137,7 +137,7 @@ describe('questions for a Mac, put to stand-ins', () => {
     for (const { got } of answers) assert.match(got, /Developer ID/);
   });
 
-  it('ask Endpoint Security each thing by itself, as root, with a folder of its own', async () => {
+  it('each question to Endpoint Security runs by itself, as root, in its own folder', async () => {
     withoutProtection();
     const answers = await ask('surface');
     assert.equal(answers.length, surfaceQuestions.length);
@@ -149,7 +149,7 @@ describe('questions for a Mac, put to stand-ins', () => {
     assert.equal(got('unmute-nothing'), 'the header of macOS 27 says it: asked up to macOS 26 SKIP');
   });
 
-  it('say on an older macOS what is not asked there', async () => {
+  it('an older macOS skips the questions about Endpoint Security', async () => {
     withoutProtection();
     tool('sw_vers', 'echo 12.6');
     all(await ask('surface'), 'SKIP');
@@ -184,7 +184,7 @@ describe('questions for a Mac, put to stand-ins', () => {
   const toRun = 'These run as root, by sudo:';
   const toPack = 'The archive to send back would have:';
 
-  it('are started by the command line, which packs the answers and ends with 1 at a difference', async () => {
+  it('the command line packs the answers, and ends with 1 at a difference', async () => {
     tool('xcrun', 'exit 1');
     assert.equal((await start(['xcode.swift'])).status, 1);
     tool('xcrun', 'exit 0');
@@ -198,7 +198,7 @@ describe('questions for a Mac, put to stand-ins', () => {
     assert.match(readFileSync(join(packed.replace(/\.tar\.gz$/, ''), 'sign.plain.txt'), 'utf8'), /^\$ codesign /m);
   });
 
-  it('ask a person before they use sudo, and before they pack', async () => {
+  it('a person is asked before sudo is used and before answers are packed', async () => {
     tool('sudo', `echo "$@" >> ${join(folder, 'sudo-uses')}; exec "$4" "$5"`);
     const refused = await start(['recorder'], 'no', 'no');
     assert.deepEqual(refused.asked, [toRun, toPack]);
@@ -212,7 +212,7 @@ describe('questions for a Mac, put to stand-ins', () => {
     assert.deepEqual(packed, []);
   });
 
-  it('say what runs as root where --yes allows it, and use sudo then', async () => {
+  it('--yes allows sudo, after a list of what runs as root', async () => {
     const { status, printed, asked } = await start(['--yes', 'recorder.root']);
     assert.deepEqual([status, asked], [0, []], printed);
     assert.match(printed, /^These run as root, by sudo:\n {2}recorder\.root .*\nrecorder\.root .* OK\nVERDICT 1 OK/);

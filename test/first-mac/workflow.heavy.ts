@@ -61,7 +61,7 @@ describe('the job first-mac --sip-off', () => {
     return stdout;
   }
 
-  it('gets an answer to each of its questions, and the last job shows them all', () => {
+  it('each question of the job gets an answer, and the last job shows all of them', () => {
     const verdicts = commandsOf('sip-off').flatMap((command) => run(command, runner).match(/^VERDICT .*$/gm) ?? []);
     const surface = stepsFor(['surface'], true).length;
     assert.equal(verdicts.length, 3, verdicts.join('\n'));

@@ -30,7 +30,7 @@ describe('the macOS workflow', () => {
         .split(' '),
     );
 
-  it('asks every question, each where it can be asked', () => {
+  it('the workflow asks every question where it can be asked', () => {
     assert.ok(calls.length > 3);
     const asked = new Set(
       calls.flatMap((words) => {
@@ -51,7 +51,7 @@ describe('the macOS workflow', () => {
       );
   });
 
-  it('allows root where nobody can be asked', () => {
+  it('every call of first-mac.sh in the workflow allows root by --yes', () => {
     for (const words of calls) assert.ok(words.includes('--yes'), words.join(' '));
   });
 });
@@ -65,7 +65,7 @@ describe('the table of all Macs', () => {
   };
   const answer = (id: string, expected: string, got: string, outcome: string) => ({ id, expected, got, outcome });
 
-  it('has a row for each step and question, and a column for each runner', () => {
+  it('the table has a row for each step and question, and a column for each runner', () => {
     write('mac-macos-26/logs/steps.json', { demo: { outcome: 'success' }, tests: { outcome: 'failure' } });
     write('mac-macos-26/esreplay-first-mac/first-mac-1/answers.json', [
       answer('insert.open', 'replaced', 'replaced', 'OK'),
