@@ -14,7 +14,7 @@ describe('A program shipped for Linux', function () {
   });
 
   for (const processor of processors)
-    it(`has every protection, and looks for no library where it need not (${processor})`, () => {
+    it(`each program for ${processor} has every protection, and searches libraries only where it must`, () => {
       const folder = buildFor(processor);
       for (const [name, runpath] of Object.entries(hardened)) {
         const found = hardeningOf(join(folder, name));

@@ -53,7 +53,7 @@ describe('binaries shipped for Linux', function () {
     if (reason !== null) skip(this, reason);
   });
 
-  it('need the versions that the document names', function () {
+  it('the binaries need the versions that docs/reference/binaries.md has', function () {
     const rows = `${processors.map(row).join('\n')}\n`;
     const text = readFileSync(page, 'utf8');
     const [before = '', rest = ''] = text.split(begin);
@@ -64,7 +64,7 @@ describe('binaries shipped for Linux', function () {
     else skip(this, `Debian ${releases[0]?.name} is no longer available, and a newer one has other versions`);
   });
 
-  it('are in a package of at most 8 MB', () => {
+  it('the package with all binaries has at most 8 MB', () => {
     for (const processor of processors) buildFor(processor);
     const folder = mkdtempSync(join(tmpdir(), 'esreplay-packed-'));
     try {
