@@ -11,7 +11,7 @@ describe('the addon for macOS', function () {
   before(() => buildForMacos());
 
   for (const processor of processors) {
-    it(`${processor}: is a bundle for macOS 11 that needs libSystem and the C++ library alone, and is signed ad hoc`, () => {
+    it(`the addon for ${processor} is a bundle for macOS 11, signed ad hoc, with two system libraries`, () => {
       const headers = inspect('llvm-objdump', processor, ['--macho', '--private-headers'], addon);
       assert.deepEqual(loadedLibraries(headers), [
         'LC_LOAD_DYLIB /usr/lib/libSystem.B.dylib',
@@ -25,7 +25,7 @@ describe('the addon for macOS', function () {
       );
     });
 
-    it(`${processor}: leaves to the process nothing but functions of Node-API, and Node finds its entry`, () => {
+    it(`the addon for ${processor} looks up functions of Node-API alone, and Node finds its entry`, () => {
       const imports = inspect('llvm-nm', processor, ['-m', '-u'], addon).trim().split('\n');
       const lookedUp = imports.filter((line) => line.includes('dynamically looked up'));
       assert.ok(lookedUp.length > 20, `${lookedUp.length} functions of Node-API`);
@@ -46,7 +46,7 @@ describe('the addon for macOS', function () {
   }
 
   for (const processor of ['x64', 'arm64'])
-    it(`is what node-gyp-build finds in this package on a Mac with ${processor}`, () => {
+    it(`node-gyp-build finds the addon in this package on a Mac with ${processor}`, () => {
       assert.equal(resolveAddon(root, { platform: 'darwin', processor, prebuildsOnly: true }), addon);
     });
 });

@@ -19,7 +19,7 @@ describe('test clients as macOS programs', function () {
   const wanted = distinct.filter((client) => leftOutOf(client) === null);
 
   for (const processor of processors) {
-    it(`${processor}: all build that are not left out`, async () => {
+    it(`every client that is not left out builds for ${processor}`, async () => {
       const built = await Promise.allSettled(wanted.map((client) => programs.build(client, processor)));
       const failed = built.flatMap((each) => (each.status === 'rejected' ? [String(each.reason)] : []));
       assert.deepEqual(failed, []);

@@ -51,7 +51,7 @@ describe('the archive for a first Mac', function () {
     console.log(`      ${built.stdout.trim()}`);
   });
 
-  it('has what runs there, and nothing that is for tests on Linux', () => {
+  it('the archive has what runs on a Mac, and nothing for tests on Linux', () => {
     const listed = spawnSync('tar', ['-tzf', archive], { encoding: 'utf8', maxBuffer: 1 << 26 }).stdout.split('\n');
     const files = new Set(listed.map((line) => line.replace(/^esreplay-first-mac\//, '')));
     const wanted = [
@@ -76,7 +76,7 @@ describe('the archive for a first Mac', function () {
     );
   });
 
-  it('has the packages of a run, of which Node finds all, and none of development', () => {
+  it('the archive has the packages of a run, which Node finds, and none of development', () => {
     const { dependencies, devDependencies, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     const installed = readdirSync(join(unpacked, 'node_modules'), { recursive: true, encoding: 'utf8' });
     const names = new Set(installed.map((path) => path.replace(/(^|.*\/)node_modules\//, '')));
@@ -90,7 +90,7 @@ describe('the archive for a first Mac', function () {
     assert.equal(stdout, `${version}\n`, stderr);
   });
 
-  it('has clients for both processors, for macOS 11 and 15, signed, with their debug information', () => {
+  it('the clients are signed and have debug information, for both processors and macOS 11 and 15', () => {
     const lipo = findProgram(['llvm-lipo-19']) ?? 'llvm-lipo-19';
     const slicesOf = (file: string): string[] =>
       spawnSync(lipo, ['-archs', file], { encoding: 'utf8' }).stdout.trim().split(' ');
@@ -138,7 +138,7 @@ describe('the archive for a first Mac', function () {
       };
 
       for (const variant of variants) {
-        it(`${variant}: lets the careful one pass silently, and finds the one that opens`, async () => {
+        it(`the careful client of ${variant} passes, and the one that opens a file is found`, async () => {
           const careful = await run([clientOf(variant, 'careful')]);
           assert.deepEqual([foundIn(careful), careful.exitCode, careful.summary.lostFacts], [[], 0, 0]);
           const opens = await run([clientOf(variant, 'opens')]);
@@ -150,7 +150,7 @@ describe('the archive for a first Mac', function () {
           );
         });
 
-        it(`${variant}: names what a process has, and measures`, () => {
+        it(`the clients of ${variant} count functions in a process and measure times`, () => {
           const asked = alone([clientOf(variant, 'names')], 'open\nthis_is_nowhere\n\nclose');
           assert.deepEqual([asked.stdout, asked.status], ['this_is_nowhere\n2 of 3 present\n', 0], asked.stderr);
           const { stdout, stderr } = alone([clientOf(variant, 'measures')]);
@@ -163,13 +163,13 @@ describe('the archive for a first Mac', function () {
       }
 
       for (const [word, expected] of Object.entries(edges))
-        it(`sees which call waits: ${word}`, async () => {
+        it(`the call that waits is found: ${word}`, async () => {
           const judged = await run([clientOf('macos11', 'edges'), word], { models: 'none' });
           console.log(`      ${processor} ${word}: ${judged.verdicts.map(({ sentence }) => sentence).join(' ')}`);
           assert.deepEqual(foundIn(judged), [expected]);
         });
 
-      it('has edges say which words it knows', () => {
+      it('an unknown word makes the client edges print its usage', () => {
         const env = { ...process.env, DYLD_INSERT_LIBRARIES: loader.library };
         const [program = '', ...before] = loader.command;
         const words = [...before, clientOf('macos11', 'edges'), 'spin'];
@@ -177,7 +177,7 @@ describe('the archive for a first Mac', function () {
         assert.deepEqual([status, stderr], [64, `usage: edges ${Object.keys(edges).join('|')}\n`]);
       });
 
-      it('finds the check of a signature, and what the guard is for', async () => {
+      it('the check of a signature and accesses under --guard are found', async () => {
         const checks = await run([clientOf('macos11', 'checks-signature')]);
         assert.deepEqual(foundIn(checks), ['self-signature-check SecStaticCodeCheckValidity']);
         const reads = await run([clientOf('macos11', 'guard-read')], { guard: true });
@@ -188,7 +188,7 @@ describe('the archive for a first Mac', function () {
         assert.deepEqual(foundIn(writes), ['client-crash null', ...written]);
       });
 
-      it('cannot run the one in Objective-C here', () => {
+      it('the client in Objective-C needs a library that the loader lacks', () => {
         const { status, stderr } = alone([clientOf('macos11', 'inside')]);
         assert.equal(status, 3);
         assert.match(stderr, /missing library \/usr\/lib\/libobjc\.A\.dylib$/m);

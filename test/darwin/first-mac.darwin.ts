@@ -44,7 +44,7 @@ describe('questions for a Mac, in the loader', function () {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('are answered as expected, or passed over with a reason', async () => {
+  it('every question is answered as expected, or skipped with a reason', async () => {
     buildForMacos();
     const loader = await buildLoader('x86_64');
     await buildFirstMacClients(join(folder, 'first-mac'), join(folder, 'work'), () => undefined);

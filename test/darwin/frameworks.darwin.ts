@@ -33,7 +33,7 @@ for (const processor of processors) {
     const run = (client: string, by: ClientLoader): Promise<JudgedRun> =>
       runAndJudge({ trace, clients: [[client]], pace: 'asap', loader: by, signal: AbortSignal.timeout(60_000) });
 
-    it('are found where the client links the framework', async () => {
+    it('a function of a linked framework is found', async () => {
       const client = await buildClient({ source, output: join(folder, 'checks'), processor });
       // The loader loads no library from a system; this one has the framework's install name.
       const security = await buildFrameworks(folder, processor, ['Security']);
@@ -50,7 +50,7 @@ for (const processor of processors) {
       assert.ok(summary.auth > 0 && summary.responded === summary.auth);
     });
 
-    it('have beside them the name of a Mach service, which leads to its model', async () => {
+    it('the name of a Mach service leads to its service model', async () => {
       const lookUp = join(root, 'test/darwin/clients/looks-up.c');
       const client = await buildClient({ source: lookUp, output: join(folder, 'looks-up'), processor });
       const cycles = async (models: string): Promise<(string | null)[]> => {
@@ -64,7 +64,7 @@ for (const processor of processors) {
       assert.deepEqual(await cycles('none'), []);
     });
 
-    it('keep no client from running that links none', async () => {
+    it('a client that links no framework runs', async () => {
       const client = await buildClient({
         ...{ source, output: join(folder, 'reads'), processor },
         defines: ['FROM_MESSAGE'],

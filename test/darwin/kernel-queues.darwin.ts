@@ -74,17 +74,17 @@ for (const processor of processors) {
       });
 
     for (const [way, finding] of Object.entries(ways))
-      it(`${way}: ${finding ?? 'nothing is said'}`, async () => {
+      it(`the wait "${way}" gives ${finding ?? 'no finding'}`, async () => {
         assert.deepEqual(await planned.get(way), finding === null ? [] : [finding]);
       });
 
     if (processor === 'arm64') return; // the table is the same for both
-    it('a break is seen: a change meanwhile that is not noticed', async () => {
+    it('a library that misses a change during the wait gives another finding', async () => {
       const library = buildMutant('awaited-meanwhile');
       assert.deepEqual(await said('pipe deleted meanwhile', { ...loader, library }), [long]);
     });
 
-    it('a break is seen: entries that stay', async () => {
+    it('a library that keeps old entries gives other findings', async () => {
       const library = buildMutant('awaited-for-ever');
       const by = { ...loader, library };
       const left = ['delete', 'delivery', 'close'].map((what) => said(`server after ${what}`, by));

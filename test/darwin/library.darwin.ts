@@ -24,14 +24,14 @@ describe('the Darwin library', function () {
   before(() => buildForMacos());
 
   for (const processor of processors) {
-    it(`${processor}: replaces every function of Endpoint Security and every wrapped call`, () => {
+    it(`the library for ${processor} replaces every function of Endpoint Security and every wrapped call`, () => {
       const replaced = replacedSymbols(processor);
       const missing = [...functionNames, ...wrappedNames(processor)].filter((name) => !replaced.has(`_${name}`));
       assert.deepEqual(missing, []);
       console.log(`      ${processor}: ${replaced.size} functions are replaced`);
     });
 
-    it(`${processor}: needs macOS 11, libSystem and, if it is there, libEndpointSecurity`, () => {
+    it(`the library for ${processor} needs macOS 11, libSystem and, weakly, libEndpointSecurity`, () => {
       const headers = inspect('llvm-objdump', processor, ['--macho', '--private-headers']);
       assert.match(headers, /minos 11\.0/);
       assert.deepEqual(loadedLibraries(headers), [
@@ -41,7 +41,7 @@ describe('the Darwin library', function () {
       assert.match(headers, /cmd LC_CODE_SIGNATURE/);
     });
 
-    it(`${processor}: has no thread-local variables, no C++ runtime and no exceptions`, () => {
+    it(`the library for ${processor} has no thread-local variables, C++ runtime or exceptions`, () => {
       const headers = inspect('llvm-objdump', processor, ['--macho', '--private-headers']);
       assert.doesNotMatch(headers, /sectname __thread_(vars|data|bss)/);
       const undefinedSymbols = inspect('llvm-nm', processor, ['-u', '-j']).split('\n');
@@ -51,7 +51,7 @@ describe('the Darwin library', function () {
       );
     });
 
-    it(`${processor}: leaves functions of frameworks to dyld, weakly and without a library, and nothing else`, () => {
+    it(`the library for ${processor} leaves only functions of frameworks to dyld, all of them weak`, () => {
       // Symbols, because a function that is only called is bound lazily, and one whose address is taken is not.
       const looked = inspect('llvm-nm', processor, ['-m', '-u'])
         .split('\n')
@@ -69,7 +69,7 @@ describe('the Darwin library', function () {
       console.log(`      ${processor}: ${tuples.length} tuples of functions that only frameworks have`);
     });
 
-    it(`${processor}: imports weakly what only some systems have`, () => {
+    it(`the library for ${processor} imports weakly what only some systems have`, () => {
       const symbols = inspect('llvm-nm', processor, ['-m', '-u']).split('\n');
       const strong = new Set(
         symbols.filter((line) => !line.includes('weak')).map((line) => / external (\S+)/.exec(line)?.[1]),
@@ -81,7 +81,7 @@ describe('the Darwin library', function () {
     });
   }
 
-  it('is the same, byte by byte, when it is built again elsewhere, and so are the addon and the recorder', () => {
+  it('a second build elsewhere gives the same library, addon and recorder, byte by byte', () => {
     const folder = mkdtempSync(join(tmpdir(), 'esreplay-darwin-'));
     try {
       buildForMacos(['--out', folder, '--work', join(folder, 'work')]);
@@ -92,7 +92,7 @@ describe('the Darwin library', function () {
     }
   });
 
-  it('lies where an installed package looks on both kinds of Mac', () => {
+  it('an installed package finds the library on both kinds of Mac', () => {
     for (const processor of ['x64', 'arm64'])
       assert.ok(prebuiltFolders('darwin', processor).some((folder) => library.includes(`prebuilds/${folder}/`)));
     assert.deepEqual(prebuiltFolders('linux', 'x64'), ['linux-x64']);

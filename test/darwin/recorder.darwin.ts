@@ -28,7 +28,7 @@ describe('the recorder for macOS', function () {
   for (const program of [esrecord, esrecordd]) {
     const name = basename(program);
     for (const processor of processors) {
-      it(`${processor}: ${name} is a program for macOS 11 that needs libraries of the system alone, and is signed ad hoc`, () => {
+      it(`${name} for ${processor} is a program for macOS 11, signed ad hoc, with system libraries alone`, () => {
         const headers = inspect('llvm-objdump', processor, ['--macho', '--private-headers'], program);
         assert.deepEqual(loadedLibraries(headers), [
           'LC_LOAD_DYLIB /usr/lib/libSystem.B.dylib',
@@ -43,7 +43,7 @@ describe('the recorder for macOS', function () {
         );
       });
 
-      it(`${processor}: ${name} waits in a run loop and knows no dispatch_main`, () => {
+      it(`${name} for ${processor} waits in a run loop and does not call dispatch_main`, () => {
         const imports = inspect('llvm-nm', processor, ['-u', '-j'], program).split('\n');
         assert.ok(imports.includes('_CFRunLoopRunInMode'));
         assert.ok(!imports.includes('_dispatch_main'));
@@ -86,7 +86,7 @@ describe('the recorder for macOS', function () {
         console.log(`      ${processor}: ${sent.length} messages, ${readFileSync(output).length} bytes`);
       });
 
-      it('esrecordd does by its options file', async () => {
+      it('esrecordd records by its options file', async () => {
         const options = join(folder, `${processor}.options`);
         const events = '--events exec,open,fork,exit\n--auth\n';
         writeFileSync(options, `-o ${folder}/${processor}-daemon.estrace\n${events}--rotate-size 8\n`, { mode: 0o600 });

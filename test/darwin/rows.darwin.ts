@@ -164,14 +164,14 @@ describe('rows of the table of calls for macOS', function () {
         }
       });
 
-      it('answer in a handler what they answer outside it, errno included', () => {
+      it(`each row for ${processor} returns the same in a handler as outside, errno included`, () => {
         assert.deepEqual(
           rowsOf(played).filter((row) => row.equal !== 1),
           [],
         );
       });
 
-      it('are stated once, by name and class', () => {
+      it(`each row for ${processor} is recorded once, by name and class`, () => {
         for (const { row: name, facts } of rowsOf(played).filter(({ way }) => way === '')) {
           const row = onDarwin.find((each) => each.name === name);
           assert.ok(row !== undefined, `${name} is no row`);
@@ -182,7 +182,7 @@ describe('rows of the table of calls for macOS', function () {
         }
       });
 
-      it('are of the class that the policy of macOS gives them by their arguments', () => {
+      it(`the arguments of a row for ${processor} decide its class by the policy of macOS`, () => {
         const seen: Record<string, Record<string, CallClassName | null | undefined>> = {};
         for (const { row, way, facts } of rowsOf(played).filter((each) => each.way !== '')) {
           const [fact, ...more] = facts;
@@ -192,7 +192,7 @@ describe('rows of the table of calls for macOS', function () {
         assert.deepEqual(seen, ways);
       });
 
-      it('are as many as the statements about macOS say, and reach as many exports', function () {
+      it(`the statements about macOS have the numbers of rows and exports for ${processor}`, function () {
         if (onMac) skip(this, 'the numbers are those of the loader');
         const counted = { functions: ran.get(processor), exports: reached.get(processor) };
         assert.deepEqual(counted, loaderCalls[processor]);
@@ -202,13 +202,13 @@ describe('rows of the table of calls for macOS', function () {
 
   describe('together', () => {
     // Equal answers may both be wrong: this detects a wrapper that takes a variadic argument from a register.
-    it('answer on arm64 what they answer on x86_64', function () {
+    it('the rows return the same on arm64 as on x86_64', function () {
       const [first, second] = processors.map((processor) => answers.get(processor));
       if (first === undefined || second === undefined) skip(this, 'only one processor was tested');
       assert.deepEqual(second, first);
     });
 
-    it('show a wrapper that loses errno', async function () {
+    it('a wrapper that loses errno is found', async function () {
       const reason = whyNot('x86_64');
       if (reason !== null) skip(this, reason);
       buildMutant('errno');

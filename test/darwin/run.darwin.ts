@@ -61,7 +61,7 @@ for (const processor of processors) {
     for (const chained of [false, true]) {
       const form = chained ? 'chained fix-ups' : 'fix-ups in opcodes';
 
-      it(`finds the client that opens a file in its handler, with ${form}`, async () => {
+      it(`a client that opens a file in its handler is found, with ${form}`, async () => {
         const judged = await run(await clientOf(opening, chained));
         const { verdicts, exitCode, summary } = judged;
         const found = [...new Set(verdicts.map(({ rule, call }) => `${rule} ${call}`))];
@@ -72,7 +72,7 @@ for (const processor of processors) {
         assert.equal(summary.responded, summary.auth);
       });
 
-      it(`lets the careful client pass silently, with ${form}`, async () => {
+      it(`a careful client passes without findings, with ${form}`, async () => {
         const judged = await run(await clientOf(careful, chained));
         const { verdicts, exitCode, summary } = judged;
         assert.deepEqual([verdicts.length, exitCode, summary.lostFacts], [0, 0, 0], shown(judged));
@@ -80,14 +80,14 @@ for (const processor of processors) {
         assert.equal(summary.inTime, summary.auth);
       });
 
-      it(`answers as macOS's headers say, with ${form}`, async () => {
+      it(`the library answers as macOS’s headers say, with ${form}`, async () => {
         const client = await clientOf(asking, chained, ['_FORTIFY_SOURCE=0']);
         const { status, stderr } = alone(client, 'word');
         assert.deepEqual([status, stderr], [0, '']);
         assert.match(alone(client).stderr, /^line \d+: count == 2/); // it reports what is wrong
       });
 
-      it(`stops at what is missing when nothing is inserted, with ${form}`, async () => {
+      it(`a client without the library ends at a missing symbol, with ${form}`, async () => {
         const { status, stderr } = alone(await clientOf(careful, chained));
         assert.equal(status, 3);
         assert.match(stderr, /^loader: .*: missing symbol _es_new_client of \/usr\/lib\/libEndpointSecurity\.dylib$/m);
@@ -95,7 +95,7 @@ for (const processor of processors) {
 
       // The loader reads files in the same way for both processors; under qemu each start takes ten times as long.
       if (processor === 'arm64') continue;
-      it(`refuses a file that is cut or says what is not so, with ${form}`, async () => {
+      it(`a damaged program file is an error of the loader, with ${form}`, async () => {
         const whole = readFileSync(await clientOf(careful, chained));
         const client = join(folder, 'damaged');
         const seen = new Set<string>();
@@ -113,7 +113,7 @@ for (const processor of processors) {
     }
 
     // dyld lists inserted libraries before the program.
-    it('names the killed program', async () => {
+    it('the killed program is named', async () => {
       const client = await clientOf(silent);
       const judged = await run(client, loader, {}, { onMiss: 'kill', budgetScale: 0.02 });
       const [killed] = judged.killed;
@@ -122,13 +122,13 @@ for (const processor of processors) {
       assert.equal(killed.images[0]?.path, client);
     });
 
-    it('calls a handler in a pool of its own', async () => {
+    it('each handler runs in an autorelease pool of its own', async () => {
       const judged = await run(await clientOf(pooling));
       assert.deepEqual([judged.exitCode, judged.clientEnded], [0, null], shown(judged));
       assert.ok(judged.summary.auth > 1);
     });
 
-    it('asks for timers that end on time, and leaves the scheduling of handlers alone', async () => {
+    it('the library’s threads have exact timers, and handlers keep their scheduling', async () => {
       const list = join(folder, 'policies');
       await run(await clientOf(careful), loader, { LOADER_LISTS_POLICIES: list });
       const [realTime, untilNow] = [2, 7]; // THREAD_TIME_CONSTRAINT_POLICY, THREAD_LATENCY_QOS_POLICY
@@ -139,12 +139,12 @@ for (const processor of processors) {
       );
     });
 
-    it('has its ledger on a file system that cannot preallocate', async () => {
+    it('a file system that cannot preallocate holds the ledger, too', async () => {
       const judged = await run(await clientOf(careful), loader, { LOADER_CANNOT_PREALLOCATE: '1' });
       assert.deepEqual([judged.exitCode, judged.summary.lostFacts], [0, 0], shown(judged));
     });
 
-    it('passes on what stands behind the dots of open()', async () => {
+    it('the variadic mode of open() is passed on', async () => {
       const { exitCode, setupTrouble } = await run(await clientOf(creating), loader, {
         PRIVATE_FILE: join(folder, 'right'),
       });
@@ -153,7 +153,7 @@ for (const processor of processors) {
 
     // On x86-64 a parameter and a variadic argument are in the same register, so only arm64 shows the mistake.
     const shows = processor === 'arm64';
-    it(`${shows ? 'shows' : 'cannot show'} that a wrapper takes the mode of open() as a parameter`, async () => {
+    it(`a wrapper with a fixed mode parameter of open() ${shows ? 'fails' : 'goes unnoticed'}`, async () => {
       const by = { ...loader, library: buildMutant('dots') };
       const { exitCode, setupTrouble } = await run(await clientOf(creating), by, {
         PRIVATE_FILE: join(folder, 'wrong'),

@@ -46,14 +46,14 @@ const macos = (processor: Processor): OtherSystem => ({
 describe('test clients on macOS and on Linux', function () {
   this.timeout(1_200_000);
   describeSameVerdicts(processors.map(macos), (runs) => {
-    describe('a break is seen:', () => {
-      it('a rule that is not applied', async () => {
+    describe('a difference', () => {
+      it('a disabled rule makes the verdicts differ', async () => {
         const client = clientNamed('opens-file');
         const broken = await runs.there(client, { disabledRules: ['blocking-call'] });
         assert.notDeepEqual(broken, await runs.here(client));
       });
 
-      it('a library that does not see waits', async () => {
+      it('a library that does not watch waits makes the verdicts differ', async () => {
         const library = buildMutant('wait-probe');
         const client = clientNamed('sleeps');
         const broken = await runs.there(client, { loader: { ...runs.loader, library } });

@@ -60,13 +60,13 @@ describe("sources under Apple's SDKs", function () {
 
   for (const macos of [...olderSdks, ...sdks])
     for (const processor of processors)
-      it(`macOS ${macos}, ${processor}: the struct layout is that of the tables`, async () => {
+      it(`the struct layout of macOS ${macos} for ${processor} is that of the tables`, async () => {
         assert.equal(await new Sdk(folder, macos, processor).layout(), '');
       });
 
   for (const macos of sdks)
     for (const processor of processors)
-      it(`macOS ${macos}, ${processor}: all test clients compile that it has the names for`, async () => {
+      it(`every test client that macOS ${macos} has the names for compiles for ${processor}`, async () => {
         const sdk = new Sdk(folder, macos, processor);
         const all = programs();
         const wanted = all.filter(
@@ -82,7 +82,7 @@ describe("sources under Apple's SDKs", function () {
       });
 
   for (const processor of processors)
-    it(`${processor}: what binding.gyp links with finds or leaves out what an SDK of macOS 26 lacks`, async () => {
+    it(`the linker flags of binding.gyp for ${processor} allow what an SDK of macOS 26 lacks`, async () => {
       const old = functionRows.filter(({ firstMacos }) => macosNumber(firstMacos) < macosNumber('27.0'));
       const sdk = new Sdk(join(folder, 'link'), '26.5', processor);
       const weakly = linkerFlags();
@@ -106,7 +106,7 @@ describe("sources under Apple's SDKs", function () {
       );
     });
 
-  it('a header that a client lacks is seen, unless the SDK brings it', async () => {
+  it('a missing include of a client is an error, unless the SDK brings it', async () => {
     const source = join(folder, 'lacks.c');
     const lines = [
       ...['#include <EndpointSecurity/EndpointSecurity.h>', '#include <bsm/libbsm.h>'],
@@ -121,7 +121,7 @@ describe("sources under Apple's SDKs", function () {
     assert.equal(await new Sdk(folder, '27.0', 'arm64').client({ source, defines: [] }), '');
   });
 
-  it('a wrong layout, a call that is too new and a deprecated one are seen', async () => {
+  it('a wrong layout, a call that is too new and a deprecated one are errors', async () => {
     const sdk = new Sdk(folder, '27.0', 'arm64');
     const program = (name: string, call: string): Program => {
       const source = join(folder, `${name}.c`);

@@ -59,18 +59,18 @@ for (const processor of processors) {
       assert.deepEqual([judged.exitCode, judged.setupTrouble, judged.clientEnded], [0, [], null]);
 
     for (const way of becoming)
-      it(`get the library by ${way}, so that a wrapper may become the client`, async () => {
+      it(`a program started by ${way} gets the library, so a wrapper may become the client`, async () => {
         passed(await run(way, way === 'execvp' ? 'careful' : programs.careful));
       });
 
     for (const way of starting)
-      it(`get the library by ${way}`, async () => {
+      it(`a program started by ${way} gets the library`, async () => {
         passed(await run(way, way === 'posix_spawnp' ? 'plain' : programs.plain));
         assert.equal(readFileSync(told, 'utf8'), 'library');
       });
 
     for (const way of ['system', 'popen'])
-      it(`do not get the library by ${way}, nor does its shell`, async () => {
+      it(`a program started by ${way} does not get the library, nor does its shell`, async () => {
         passed(await run(way, 'env >"$TOLD"'));
         const variables = readFileSync(told, 'utf8').split('\n');
         assert.ok(variables.some((each) => each.startsWith('ESREPLAY_RUN=')));
@@ -80,7 +80,7 @@ for (const processor of processors) {
         );
       });
 
-    it('get nothing of an older environment once the client has joined the run', async () => {
+    it('a program started after the client joined the run gets no older environment', async () => {
       passed(await run('later', programs.plain));
       assert.equal(readFileSync(told, 'utf8'), 'none');
     });
@@ -88,7 +88,7 @@ for (const processor of processors) {
     // There is no such kind of Intel programs.
     for (const name of processor === 'arm64' ? (['arm64e', 'script'] as const) : [])
       for (const way of starting)
-        it(`run without the library where they are arm64e: ${name} by ${way}`, async () => {
+        it(`an arm64e program runs without the library: ${name} by ${way}`, async () => {
           passed(await run(way, way === 'posix_spawnp' ? name : programs[name]));
           assert.equal(readFileSync(told, 'utf8'), 'none');
         });
