@@ -38,7 +38,7 @@ describe('a lone -', () => {
     });
   }
 
-  it('- as TRACE reads a trace from standard input', async () => {
+  it('a lone - as TRACE reads a trace from standard input', async () => {
     const direct = await esreplay('cat', sample);
     const through = piped(trace, 'cat', '-');
     assert.deepEqual([through.status, String(through.stderr)], [0, '']);
@@ -52,7 +52,7 @@ describe('a lone -', () => {
     ['redact', '-', '--key', 'KEY', '-o'],
     ['recover', '-', '-o'],
   ])
-    it(`- as output of ${words[0]} writes the trace to standard output and its summary to stderr`, async () => {
+    it(`a lone - as output of ${words[0]} writes the trace to stdout and its summary to stderr`, async () => {
       const own = words.map((word) => (word === 'KEY' ? join(folder, 'some.key') : word));
       const written = await given(trace, ...own, '-');
       assert.equal(written.status, 0, written.stderr);
@@ -62,7 +62,7 @@ describe('a lone -', () => {
       assert.ok(written.bytes.equals(readFileSync(file)));
     });
 
-  it('- as both files of import reads standard input and writes standard output', async () => {
+  it('a lone - as both files of import reads standard input and writes standard output', async () => {
     const events = (await esreplay('cat', sample, '--json')).bytes;
     const imported = piped(events, 'import', '-', '-o', '-');
     assert.equal(imported.status, 0, String(imported.stderr));
@@ -84,7 +84,7 @@ describe('a lone -', () => {
     assert.match((await given('no trace', 'info', '-')).stderr, /\n {2}--> \(standard input\): byte 0\n/);
   });
 
-  it('- as a file of options reads standard input, and errors have its line', async () => {
+  it('a lone - as a file of options reads standard input, and errors have its line', async () => {
     const line = '{"index":0,"decision":"perhaps"}\n';
     const wrong = await given(line, 'run', sample, '--expect', '-', '--', '/bin/true');
     assert.equal(wrong.status, 2);
@@ -96,7 +96,7 @@ describe('a lone -', () => {
     assert.match((await given('', 'run', sample, '--suppressions', '-', '--', 'x')).stderr, /--suppressions is empty/);
   });
 
-  it('- reads a crash report from standard input', async () => {
+  it('a lone - reads a crash report from standard input', async () => {
     const report = join(root, 'test/explain/reports');
     const [name = ''] = readdirSync(report).filter((each) => /\.(ips|crash)$/.test(each));
     const path = join(report, name);
@@ -153,14 +153,14 @@ describe('a lone -', () => {
     ['keys and a trace', ['run', '-', '--pace', 'step', '--', 'x'], /--pace step reads keys from standard input/],
   ];
   for (const [what, words, message] of refused)
-    it(`- for ${what} is a usage error`, async () => {
+    it(`a lone - for ${what} is a usage error`, async () => {
       const { status, stderr, stdout } = await given(trace, ...words);
       assert.equal(status, 2, stderr);
       assert.match(stderr, message);
       assert.equal(stdout.length, 0);
     });
 
-  it('- for the trace of a kept run is a usage error', async () => {
+  it('a lone - for the trace of a kept run is a usage error', async () => {
     const env = { TMPDIR: temporary, ESREPLAY_KEEP_RUN: '1' };
     const { status, stderr } = await esreplayIn({ stdin: trace, env }, 'run', '-', '--', 'x');
     assert.equal(status, 2);
