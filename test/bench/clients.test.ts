@@ -39,8 +39,15 @@ describe('clients of known cost', () => {
   const costs = (...way: (string | number)[]): string[] => [program, file, ...way.map(String)];
   const measure = (client: readonly string[], options: Partial<BenchOptions> = {}): Promise<BenchResult> =>
     bench({
-      ...{ trace, client, version, load: { kind: 'closed', outstanding: null }, messages: 1000, warmUp: 0 },
-      ...{ repetitions: 1, gates: [], patienceMs: 20_000 },
+      trace,
+      client,
+      version,
+      load: { kind: 'closed', outstanding: null },
+      messages: 1000,
+      warmUp: 0,
+      repetitions: 1,
+      gates: [],
+      patienceMs: 20_000,
       ...options,
     });
   /** The handler runs of the last repetition, by the client's own clock. */

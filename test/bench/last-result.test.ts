@@ -13,8 +13,13 @@ const versions = { esreplay: '1.0.0', node: '20.1.0', protocol: 9 };
 const plan = { load: { kind: 'closed', outstanding: null }, messages: 1000, warmUp: 100, repetitions: 5 } as const;
 const identity: Identity = { machine, versions, plan, sha256: 'aa' };
 const repetition = {
-  ...{ perSecond: 1, cpuPerMessageNs: null, handlerP50Ns: 1, handlerMeanNs: 1, responseP50Ns: null },
-  ...{ responseP99Ns: null, ended: null },
+  perSecond: 1,
+  cpuPerMessageNs: null,
+  handlerP50Ns: 1,
+  handlerMeanNs: 1,
+  responseP50Ns: null,
+  responseP99Ns: null,
+  ended: null,
 };
 
 function resultOf(changes: Partial<BenchResult> = {}, repetitions = 5): BenchResult {
@@ -23,10 +28,20 @@ function resultOf(changes: Partial<BenchResult> = {}, repetitions = 5): BenchRes
     () => repetition,
   ) as unknown as BenchResult['candidate']['repetitions'];
   return {
-    ...{ version: 1, kind: 'esreplay-bench', measuredAt: '2026-03-02T08:00:00.123Z', machine, versions, plan },
-    ...{ trace: { path: 't.estrace', sha256: 'aa', messages: 10 }, reference: null, comparison: null },
-    ...{ candidate: { client: ['./a'], repetitions: measured, times: noTimes, byType: {}, bars: [], sustained: null } },
-    ...{ gates: [], ended: null, notes: [], exitCode: 0 },
+    version: 1,
+    kind: 'esreplay-bench',
+    measuredAt: '2026-03-02T08:00:00.123Z',
+    machine,
+    versions,
+    plan,
+    trace: { path: 't.estrace', sha256: 'aa', messages: 10 },
+    reference: null,
+    comparison: null,
+    candidate: { client: ['./a'], repetitions: measured, times: noTimes, byType: {}, bars: [], sustained: null },
+    gates: [],
+    ended: null,
+    notes: [],
+    exitCode: 0,
     ...changes,
   };
 }

@@ -36,7 +36,9 @@ describe('comparison', () => {
     const side = (name: string, cpu: number | null) => ({
       name,
       repetitions: Array.from({ length: 5 }, () => ({
-        ...{ ...repetition, responseP50Ns: null, responseP99Ns: null },
+        ...repetition,
+        responseP50Ns: null,
+        responseP99Ns: null,
         cpuPerMessageNs: cpu,
       })),
     });

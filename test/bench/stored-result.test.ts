@@ -8,19 +8,23 @@ const versions = { esreplay: '1.0.0', node: '20.1.0', protocol: 9 };
 const plan = { load: { kind: 'closed', outstanding: null }, messages: 1000, warmUp: 100, repetitions: 5 } as const;
 const now = { machine, versions, plan, sha256: 'aa' };
 const figures = {
-  ...{
-    perSecond: 1,
-    cpuPerMessageNs: null,
-    handlerP50Ns: 1,
-    handlerMeanNs: 1,
-    responseP50Ns: null,
-    responseP99Ns: null,
-  },
+  perSecond: 1,
+  cpuPerMessageNs: null,
+  handlerP50Ns: 1,
+  handlerMeanNs: 1,
+  responseP50Ns: null,
+  responseP99Ns: null,
   ended: null,
 };
 const stored = (changes: object = {}): StoredResult => ({
-  ...{ version: 1, kind: 'esreplay-bench', trace: { path: 't.estrace', sha256: 'aa' }, machine, versions },
-  ...{ plan, candidate: { client: ['./client'], repetitions: [figures] }, ended: null },
+  version: 1,
+  kind: 'esreplay-bench',
+  trace: { path: 't.estrace', sha256: 'aa' },
+  machine,
+  versions,
+  plan,
+  candidate: { client: ['./client'], repetitions: [figures] },
+  ended: null,
   ...changes,
 });
 

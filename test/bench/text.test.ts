@@ -24,13 +24,20 @@ function resultOf(slower: number, name = './client'): BenchResult {
   const comparison = compare(closed, { reference: side(1), candidate: side(slower), interleaved: true });
   const candidate = { client: [name], repetitions: [], times: noTimes, byType: {}, bars: [], sustained: null };
   return {
-    ...{ version: 1, kind: 'esreplay-bench', measuredAt: '2026-03-02T08:00:00.000Z', machine },
-    ...{
-      trace: { path: 't.estrace', sha256: 'aa', messages: 10 },
-      versions: { esreplay: '1', node: '20', protocol: 9 },
-    },
-    ...{ plan: { load: closed, messages: 1000, warmUp: 100, repetitions: 5 }, candidate, reference: null, comparison },
-    ...{ gates: [], ended: null, notes: [], exitCode: 0 },
+    version: 1,
+    kind: 'esreplay-bench',
+    measuredAt: '2026-03-02T08:00:00.000Z',
+    machine,
+    trace: { path: 't.estrace', sha256: 'aa', messages: 10 },
+    versions: { esreplay: '1', node: '20', protocol: 9 },
+    plan: { load: closed, messages: 1000, warmUp: 100, repetitions: 5 },
+    candidate,
+    reference: null,
+    comparison,
+    gates: [],
+    ended: null,
+    notes: [],
+    exitCode: 0,
   };
 }
 
@@ -42,8 +49,17 @@ const rowsOf = (text: string): string[] =>
 describe('the text of a benchmark', () => {
   it('small changes are percentages, and large ones are factors', () => {
     assert.deepEqual([1.078, 0.95, 1, 1.5, 1.99, 2, 9.96, 55.64, 1234.5, 0.5, 0.01].map(changeWords), [
-      ...['+7.8%', '−5.0%', '+0.0%', '+50%', '+99%', '2.0× slower', '10× slower', '56× slower', '1,235× slower'],
-      ...['2.0× faster', '100× faster'],
+      '+7.8%',
+      '−5.0%',
+      '+0.0%',
+      '+50%',
+      '+99%',
+      '2.0× slower',
+      '10× slower',
+      '56× slower',
+      '1,235× slower',
+      '2.0× faster',
+      '100× faster',
     ]);
     assert.equal(intervalWords({ low: 1.01, high: 1.03 }), '+1.0% to +3.0%');
     assert.equal(intervalWords({ low: 1.8, high: 2.3 }), '+80% to 2.3× slower');

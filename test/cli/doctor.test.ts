@@ -60,8 +60,8 @@ describe('esreplay doctor', () => {
     const folder = files.path('lib');
     const beside = await esreplay('doctor', files.file('bin/dynamic', elf({ libraries })));
     assert.match(beside.stdout, new RegExp(`help +Say where it is.*\n {12}export LD_LIBRARY_PATH=${folder}\n`));
-    const told = await esreplayIn({ env: { LD_LIBRARY_PATH: folder } }, 'doctor', client);
-    assert.equal(told.status, 0, told.stdout);
+    const found = await esreplayIn({ env: { LD_LIBRARY_PATH: folder } }, 'doctor', client);
+    assert.equal(found.status, 0, found.stdout);
     const old = await esreplay('doctor', files.file('old', elf({ libraries: ['libEndpointSecurity.so'] })));
     assert.match(words(old.stdout), /help Link it again with \$\(esreplay kit --libs\)/);
     const run = await esreplay('run', 'traces/first-run.estrace', '--', client);

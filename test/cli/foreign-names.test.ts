@@ -116,8 +116,14 @@ describe('names of files', () => {
   it('a file name that esreplay makes up never follows an existing link', async () => {
     const folder = newFolder();
     const client = {
-      ...{ pid: 7, path: '/bin/client', atMs: 0, message: 'AUTH_EXEC (message 1)', macos: '26.3' },
-      ...{ threads: [], images: [], softLimit: null },
+      pid: 7,
+      path: '/bin/client',
+      atMs: 0,
+      message: 'AUTH_EXEC (message 1)',
+      macos: '26.3',
+      threads: [],
+      images: [],
+      softLimit: null,
     };
     symlinkSync(folder.file('elsewhere'), folder.file(ipsName(client)));
     const judged = { killed: [client], keptDirectory: folder.path } as unknown as JudgedRun;

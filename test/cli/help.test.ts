@@ -59,7 +59,14 @@ describe('help', () => {
     const text = await printed('run', '--help');
     const titles = [...text.matchAll(/^([A-Z].*):$/gm)].map(([, title]) => title);
     assert.deepEqual(titles, [
-      ...['Arguments', 'Schedule', 'What macOS does', 'Client', 'Verdict', 'Reports', 'Options', 'Examples'],
+      'Arguments',
+      'Schedule',
+      'What macOS does',
+      'Client',
+      'Verdict',
+      'Reports',
+      'Options',
+      'Examples',
     ]);
     for (const option of (await declaredOf(commands.run)).options.keys())
       assert.equal(text.match(new RegExp(`^ {6}--${option}( |$)`, 'gm'))?.length, 1, option);

@@ -115,8 +115,12 @@ describe('what a client is linked with', () => {
   // Besides the files that define and test it, two mention it: an error's remedy and a comment. Another links for
   // another processor.
   const spelling = [
-    ...['src/cli/commands/kit.ts', 'test/cli/kit.test.ts', 'test/cli/command-line.test.ts'],
-    ...['src/run/collect/before-client.ts', 'scripts/native-build.mjs', 'test/linux/emulator.ts'],
+    'src/cli/commands/kit.ts',
+    'test/cli/kit.test.ts',
+    'test/cli/command-line.test.ts',
+    'src/run/collect/before-client.ts',
+    'scripts/native-build.mjs',
+    'test/linux/emulator.ts',
   ];
 
   it('the linker flags of a client are spelled in one place', () => {

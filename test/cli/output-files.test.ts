@@ -205,7 +205,7 @@ describe('An output file', () => {
     });
 
   describe('that is a pipe', () => {
-    const told = 'note: output waits for a reader: ';
+    const waiting = 'note: output waits for a reader: ';
     let pipe: string;
     beforeEach(() => {
       pipe = file('pipe');
@@ -224,12 +224,12 @@ describe('An output file', () => {
       it(`a pipe without a reader is named, and Ctrl-C ends the wait (${way})`, async () => {
         const [before, after = []] = words();
         const harness = new Harness([...before, pipe, ...after]);
-        await harness.prints(told);
+        await harness.prints(waiting);
         harness.child.kill('SIGINT');
         await harness.ended();
         assert.equal(harness.child.signalCode, 'SIGINT', harness.stderr);
         assert.ok(
-          harness.stderr.endsWith(`${told}${pipe}\nhelp: read it: \`cat ${pipe}\`, or end this with Ctrl-C\n`),
+          harness.stderr.endsWith(`${waiting}${pipe}\nhelp: read it: \`cat ${pipe}\`, or end this with Ctrl-C\n`),
           harness.stderr,
         );
       });
@@ -239,7 +239,7 @@ describe('An output file', () => {
       const page = readFileSync(file('page.html'), 'utf8');
       assert.ok(page.length > 1 << 16, 'more than a pipe holds');
       const harness = new Harness(['show', file('bench.json'), '--html', pipe]);
-      await harness.prints(told);
+      await harness.prints(waiting);
       const reader = spawn('cat', [pipe]);
       assert.equal(await text(reader.stdout), page);
       const { status } = await harness.ended();
@@ -248,7 +248,7 @@ describe('An output file', () => {
 
     it('a pipe whose reader leaves is an error', async () => {
       const harness = new Harness(['show', file('bench.json'), '--html', pipe]);
-      await harness.prints(told);
+      await harness.prints(waiting);
       await once(spawn('head', ['-c', '1', pipe]), 'close');
       const { status, stderr } = await harness.ended();
       assert.equal(status, 3);

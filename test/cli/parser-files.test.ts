@@ -48,7 +48,9 @@ for (const [title, start] of Object.entries(starts))
 
     const refusal = (): readonly [number | null, string] => {
       const { status, stderr } = spawnSync(process.execPath, [...words, 'info', '@boot', '--bogus'], {
-        ...{ cwd, encoding: 'utf8', timeout: 60_000 },
+        cwd,
+        encoding: 'utf8',
+        timeout: 60_000,
         env: { PATH: process.env.PATH, NODE_DISABLE_COMPILE_CACHE: '1', NO_COLOR: '1', LANG: 'de_DE.UTF-8' },
       });
       return [status, stderr];

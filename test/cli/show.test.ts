@@ -19,7 +19,10 @@ describe('esreplay show', () => {
     folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     const bench = benchOf(4);
     const results = {
-      ...{ 'bench.json': bench, 'faster.json': benchOf(3), 'squeeze.json': squeezeOf(), 'report.json': reportOf() },
+      'bench.json': bench,
+      'faster.json': benchOf(3),
+      'squeeze.json': squeezeOf(),
+      'report.json': reportOf(),
       'torn.json': { ...bench, candidate: { ...bench.candidate, repetitions: [{}] } },
       'unreadable.json': {
         ...bench,

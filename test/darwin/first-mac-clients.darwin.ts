@@ -129,7 +129,11 @@ describe('the archive for a first Mac', function () {
 
       const run = (client: readonly string[], options: Partial<RunOptions> = {}): Promise<JudgedRun> =>
         runAndJudge({
-          ...{ trace, clients: [client], pace: 'asap', loader, signal: AbortSignal.timeout(120_000) },
+          trace,
+          clients: [client],
+          pace: 'asap',
+          loader,
+          signal: AbortSignal.timeout(120_000),
           ...options,
         });
       const alone = (words: readonly string[], input = '') => {

@@ -68,7 +68,14 @@ describe('questions for a Mac, in the loader', function () {
     ];
     const lines: string[] = [];
     const answers = await firstMac({
-      ...{ root: folder, work, logs, loader, only, sipOff: false, rootRefused: null, passedOver: notHere },
+      root: folder,
+      work,
+      logs,
+      loader,
+      only,
+      sipOff: false,
+      rootRefused: null,
+      passedOver: notHere,
       print: (line) => lines.push(line),
     });
     console.log(lines.map((line) => `      ${line}`).join('\n'));

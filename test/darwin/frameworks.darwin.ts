@@ -55,8 +55,14 @@ for (const processor of processors) {
       const client = await buildClient({ source: lookUp, output: join(folder, 'looks-up'), processor });
       const cycles = async (models: string): Promise<(string | null)[]> => {
         const judged = await runAndJudge({
-          ...{ trace: writeTrace(folder, 'ten-seconds'), clients: [[client]], pace: 'asap', loader, models },
-          ...{ onMiss: 'kill', budgetScale: 0.05, signal: AbortSignal.timeout(60_000) },
+          trace: writeTrace(folder, 'ten-seconds'),
+          clients: [[client]],
+          pace: 'asap',
+          loader,
+          models,
+          onMiss: 'kill',
+          budgetScale: 0.05,
+          signal: AbortSignal.timeout(60_000),
         });
         return judged.verdicts.filter(({ rule }) => rule === 'deadlock').map(({ call }) => call);
       };
@@ -66,7 +72,9 @@ for (const processor of processors) {
 
     it('a client that links no framework runs', async () => {
       const client = await buildClient({
-        ...{ source, output: join(folder, 'reads'), processor },
+        source,
+        output: join(folder, 'reads'),
+        processor,
         defines: ['FROM_MESSAGE'],
       });
       const { verdicts, exitCode } = await run(client, loader);

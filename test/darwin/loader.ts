@@ -14,7 +14,9 @@ const emulator = 'qemu-aarch64';
 
 const flags = [
   ...'-std=c++20 -O1 -g -Wall -Wextra -Werror -fno-omit-frame-pointer -fno-exceptions -fno-rtti -pthread'.split(' '),
-  ...[`-I${root}`, '-fuse-ld=lld', '-static'],
+  `-I${root}`,
+  '-fuse-ld=lld',
+  '-static',
 ];
 
 /** Debian's names of processors. */

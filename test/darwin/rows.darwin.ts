@@ -32,10 +32,10 @@ function reachedExports(processor: Processor, program: string, run: ReadonlySet<
 }
 
 /** A free lock does not wait, so nothing need be reported; work that is run on a queue may wait. */
-const isStatedRight = (row: CallRow, stated: readonly string[]): boolean => {
-  if (row.class === 'allowed') return stated.length === 0;
-  if (row.class === 'if_waited' && stated.length === 0) return true;
-  return stated.length === 1 && stated[0] === row.name;
+const isRecordedRight = (row: CallRow, recorded: readonly string[]): boolean => {
+  if (row.class === 'allowed') return recorded.length === 0;
+  if (row.class === 'if_waited' && recorded.length === 0) return true;
+  return recorded.length === 1 && recorded[0] === row.name;
 };
 
 /** How macOS's policy classes a call by its arguments; null: not reported. */
@@ -175,10 +175,10 @@ describe('rows of the table of calls for macOS', function () {
         for (const { row: name, facts } of rowsOf(played).filter(({ way }) => way === '')) {
           const row = onDarwin.find((each) => each.name === name);
           assert.ok(row !== undefined, `${name} is no row`);
-          const stated = facts.map(({ call }) => call);
-          assert.ok(isStatedRight(row, stated), `${name} is stated as [${stated}]`);
+          const recorded = facts.map(({ call }) => call);
+          assert.ok(isRecordedRight(row, recorded), `${name} is recorded as [${recorded}]`);
           for (const fact of facts)
-            assert.ok(isClassOf(row, fact.class), `${name} is stated as of class ${fact.class}`);
+            assert.ok(isClassOf(row, fact.class), `${name} is recorded as of class ${fact.class}`);
         }
       });
 

@@ -31,8 +31,10 @@ const macos = (processor: Processor): OtherSystem => ({
     client.source === 'hands-over-unretained.c' ? { ...loader, library: buildMutant('held-for-long') } : loader,
   build: ({ name, source, defines }, folder) =>
     buildClient({
-      ...{ source: join(root, 'test/clients', source), output: join(folder, name.replaceAll('/', '_')) },
-      ...{ processor, defines },
+      source: join(root, 'test/clients', source),
+      output: join(folder, name.replaceAll('/', '_')),
+      processor,
+      defines,
     }),
   whyLeftOut: (client) => leftOutOf(client)?.reason ?? null,
   differences: macDifferences.filter((each) => each.processors.includes(processor)),

@@ -109,7 +109,8 @@ describe("sources under Apple's SDKs", function () {
   it('a missing include of a client is an error, unless the SDK brings it', async () => {
     const source = join(folder, 'lacks.c');
     const lines = [
-      ...['#include <EndpointSecurity/EndpointSecurity.h>', '#include <bsm/libbsm.h>'],
+      '#include <EndpointSecurity/EndpointSecurity.h>',
+      '#include <bsm/libbsm.h>',
       'int f(void) { return printf("%d", getpid()) < 0 ? EXIT_FAILURE : EXIT_SUCCESS; }',
     ];
     writeFileSync(source, `${lines.join('\n')}\n`);

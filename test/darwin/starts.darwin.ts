@@ -21,7 +21,7 @@ for (const processor of processors) {
     this.timeout(600_000);
     const folder = mkdtempSync(join(tmpdir(), 'esreplay-darwin-starts-'));
     const trace = writeTrace(folder, 'mixed');
-    const told = join(folder, 'told');
+    const answer = join(folder, 'answer');
     const programs = { starter: '', careful: '', plain: '', arm64e: '', script: '' };
     let loader: ClientLoader;
 
@@ -48,10 +48,13 @@ for (const processor of processors) {
     }
 
     const run = (...words: readonly string[]): Promise<JudgedRun> => {
-      writeFileSync(told, '');
+      writeFileSync(answer, '');
       return runAndJudge({
-        ...{ trace, clients: [[programs.starter, ...words]], pace: 'asap', loader },
-        env: { TOLD: told, LOADER_AGAIN: loader.command.join(' '), PATH: `${folder}:${process.env.PATH}` },
+        trace,
+        clients: [[programs.starter, ...words]],
+        pace: 'asap',
+        loader,
+        env: { TOLD: answer, LOADER_AGAIN: loader.command.join(' '), PATH: `${folder}:${process.env.PATH}` },
         signal: AbortSignal.timeout(120_000),
       });
     };
@@ -66,13 +69,13 @@ for (const processor of processors) {
     for (const way of starting)
       it(`a program started by ${way} gets the library`, async () => {
         passed(await run(way, way === 'posix_spawnp' ? 'plain' : programs.plain));
-        assert.equal(readFileSync(told, 'utf8'), 'library');
+        assert.equal(readFileSync(answer, 'utf8'), 'library');
       });
 
     for (const way of ['system', 'popen'])
       it(`a program started by ${way} does not get the library, nor does its shell`, async () => {
         passed(await run(way, 'env >"$TOLD"'));
-        const variables = readFileSync(told, 'utf8').split('\n');
+        const variables = readFileSync(answer, 'utf8').split('\n');
         assert.ok(variables.some((each) => each.startsWith('ESREPLAY_RUN=')));
         assert.deepEqual(
           variables.filter((each) => each.startsWith('DYLD_')),
@@ -82,7 +85,7 @@ for (const processor of processors) {
 
     it('a program started after the client joined the run gets no older environment', async () => {
       passed(await run('later', programs.plain));
-      assert.equal(readFileSync(told, 'utf8'), 'none');
+      assert.equal(readFileSync(answer, 'utf8'), 'none');
     });
 
     // There is no such kind of Intel programs.
@@ -90,7 +93,7 @@ for (const processor of processors) {
       for (const way of starting)
         it(`an arm64e program runs without the library: ${name} by ${way}`, async () => {
           passed(await run(way, way === 'posix_spawnp' ? name : programs[name]));
-          assert.equal(readFileSync(told, 'utf8'), 'none');
+          assert.equal(readFileSync(answer, 'utf8'), 'none');
         });
   });
 }

@@ -9,7 +9,9 @@ import { declaredOf } from '../../src/cli/help/declared.ts';
 import { packageRoot } from '../../src/system/package-root.ts';
 
 const pages = [
-  ...['README.md', 'CONTRIBUTING.md', 'traces/README.md'],
+  'README.md',
+  'CONTRIBUTING.md',
+  'traces/README.md',
   ...readdirSync(join(packageRoot, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => join('docs', name)),

@@ -46,7 +46,7 @@ describe('docs/reference/environment.md', () => {
     assert.deepEqual(
       unknown,
       [],
-      'tell it in src/system/environment.ts or docs/tables/environment-doc.ts, or list it as internal',
+      'add it to src/system/environment.ts or docs/tables/environment-doc.ts, or list it as internal',
     );
   });
 

@@ -15,7 +15,12 @@ function filesBelow(folder: string, ending: RegExp): readonly string[] {
 
 const docs = filesBelow('docs', /\.md$/);
 const pages = [
-  ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'traces/README.md', 'traces/FORMAT.md'],
+  'README.md',
+  'ARCHITECTURE.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'traces/README.md',
+  'traces/FORMAT.md',
   ...docs,
 ];
 const isGenerated = (text: string): boolean => text.startsWith('<!-- Made from') || text.startsWith('<!-- Generated');

@@ -157,7 +157,10 @@ describe('program files', () => {
   it('each field of an ELF file is read', () => {
     const parts = {
       libraries: ['libone.so.1', 'libtwo.so', 'libc.so.6'],
-      ...{ soname: 'libown.so', rpath: '/one:/two', runpath: '$ORIGIN/three', onlyOwnFolders: true },
+      soname: 'libown.so',
+      rpath: '/one:/two',
+      runpath: '$ORIGIN/three',
+      onlyOwnFolders: true,
     };
     const read = ProgramFile.use(files.file('program', elf(parts)), readElf);
     assert.deepEqual(read, {

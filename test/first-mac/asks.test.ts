@@ -18,7 +18,9 @@ const authOpen = eventNumber('AUTH_OPEN');
 const notifyOpen = eventNumber('NOTIFY_OPEN');
 
 const opens = (type: number, path: string, more: Partial<Step> = {}): Step => ({
-  ...{ ...own, type, event: { open: { fflag: 1, file: buildFile({ path }, 900 + path.length) } } },
+  ...own,
+  type,
+  event: { open: { fflag: 1, file: buildFile({ path }, 900 + path.length) } },
   ...more,
 });
 const asked = opens(authOpen, '/f/asked');
@@ -60,8 +62,14 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'uncounted-messages': {
     steps: [
-      ...[asked, opens(notifyOpen, '/f/asked'), opens(notifyOpen, '/etc/hosts'), exec],
-      ...[asked, opens(notifyOpen, '/f/asked'), opens(authOpen, '/f/last'), last],
+      asked,
+      opens(notifyOpen, '/f/asked'),
+      opens(notifyOpen, '/etc/hosts'),
+      exec,
+      asked,
+      opens(notifyOpen, '/f/asked'),
+      opens(authOpen, '/f/last'),
+      last,
     ],
     choices: { outstanding: 1 },
   },
@@ -77,8 +85,12 @@ const cases: Readonly<Record<string, Case>> = {
   'clear-cache-limit': { steps: [last], says: { 1: '1', 200: '200', 0: '0' } },
   'mute-after-exec': {
     steps: [
-      ...[fork, opens(authOpen, '/f/else', { pid: 90 }), opens(notifyOpen, '/f/asked'), exec],
-      ...[opens(notifyOpen, '/f/asked', { life: 8 }), { ...last, pid: 101 }],
+      fork,
+      opens(authOpen, '/f/else', { pid: 90 }),
+      opens(notifyOpen, '/f/asked'),
+      exec,
+      opens(notifyOpen, '/f/asked', { life: 8 }),
+      { ...last, pid: 101 },
     ],
     choices: { outstanding: 1 },
   },

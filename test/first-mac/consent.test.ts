@@ -39,14 +39,12 @@ describe('the consent of a person with a Mac', () => {
       .slice(1, -1)
       .map((line) => line.trim().split(/ {2,}/)[0]);
     assert.deepEqual(names, [
-      ...[
-        'recorder.root',
-        'record.real',
-        'kill.real',
-        `surface (${surface.length} questions)`,
-        'extension.activated',
-        'boot.recorded',
-      ],
+      'recorder.root',
+      'record.real',
+      'kill.real',
+      `surface (${surface.length} questions)`,
+      'extension.activated',
+      'boot.recorded',
     ]);
     assert.equal(rootQuestion(stepsFor(['machine', 'record'], false)), null);
   });

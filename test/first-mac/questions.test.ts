@@ -41,7 +41,12 @@ describe('questions for a Mac', () => {
     const logs = join(folder, 'logs');
     mkdirSync(logs, { recursive: true });
     await firstMac({
-      ...{ root: folder, work: folder, logs, sipOff, rootRefused: refused, only },
+      root: folder,
+      work: folder,
+      logs,
+      sipOff,
+      rootRefused: refused,
+      only,
       print: (line) => printed.push(line),
     });
     return printed.map((line) => line.replaceAll(/ {2,}/g, '  '));
@@ -117,7 +122,12 @@ describe('questions for a Mac', () => {
       const logs = join(folder, 'logs');
       mkdirSync(logs);
       const answers = await firstMac({
-        ...{ root: folder, work: folder, logs, sipOff: true, rootRefused: null, only: [] },
+        root: folder,
+        work: folder,
+        logs,
+        sipOff: true,
+        rootRefused: null,
+        only: [],
         print: (line) => printed.push(line),
       });
       assert.equal(answers.length, steps.length);
@@ -141,8 +151,14 @@ describe('questions for a Mac', () => {
     const logs = join(folder, 'logs');
     mkdirSync(logs);
     const answers = await firstMac({
-      ...{ root: folder, work: folder, logs, sipOff: false, rootRefused: null, only: ['machine'] },
-      ...{ print: () => undefined, signal: stopped.signal },
+      root: folder,
+      work: folder,
+      logs,
+      sipOff: false,
+      rootRefused: null,
+      only: ['machine'],
+      print: () => undefined,
+      signal: stopped.signal,
     });
     assert.deepEqual(
       answers.map(({ id, outcome }) => `${id} ${outcome}`),

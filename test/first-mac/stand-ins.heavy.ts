@@ -33,17 +33,23 @@ describe('questions for a Mac, put to stand-ins', () => {
     const [work, logs] = [join(folder, 'work'), join(folder, 'logs')];
     for (const each of [work, logs, join(folder, 'system/Applications')]) mkdirSync(each, { recursive: true });
     return firstMac({
-      ...{ root: join(folder, 'archive'), system: join(folder, 'system'), work, logs, only },
-      ...{ sipOff: true, rootRefused: null, print: () => undefined },
+      root: join(folder, 'archive'),
+      system: join(folder, 'system'),
+      work,
+      logs,
+      only,
+      sipOff: true,
+      rootRefused: null,
+      print: () => undefined,
     });
   }
   /** Files of the folder to send back with this text, in traces as anywhere. */
   const filesWith = (text: string): string[] =>
     readdirSync(join(folder, 'logs')).filter((name) => readFileSync(join(folder, 'logs', name)).includes(text));
-  const told = (answers: readonly Answer[]): string[] =>
+  const linesOf = (answers: readonly Answer[]): string[] =>
     answers.map(({ id, got, outcome }) => `${id}: ${got} ${outcome}`);
   const all = (answers: readonly Answer[], outcome: Answer['outcome']): void =>
-    assert.deepEqual(told(answers.filter((each) => each.outcome !== outcome)), []);
+    assert.deepEqual(linesOf(answers.filter((each) => each.outcome !== outcome)), []);
 
   it('doctor and dyld agree about ten signatures', async () => {
     const answers = await ask('sign');
@@ -53,19 +59,19 @@ describe('questions for a Mac, put to stand-ins', () => {
 
   it('a program that dyld runs and doctor refuses is a difference', async () => {
     tool('codesign', 'exit 0');
-    assert.deepEqual(told(await ask('sign.runtime')), ['sign.runtime: doctor runs, run runs DIFF']);
+    assert.deepEqual(linesOf(await ask('sign.runtime')), ['sign.runtime: doctor runs, run runs DIFF']);
     tool('codesign', 'echo "no identity found" >&2; exit 1');
-    assert.deepEqual(told(await ask('sign.plain')), ['sign.plain: codesign: no identity found DIFF']);
+    assert.deepEqual(linesOf(await ask('sign.plain')), ['sign.plain: codesign: no identity found DIFF']);
   });
 
   it('a build with Xcode is OK, and a failed one has its last line in the answer', async () => {
     all(await ask('xcode'), 'OK');
     tool('xcrun', 'echo "host.swift:1:1: error: no such module"; exit 1');
-    assert.deepEqual(told(await ask('xcode.swift')), [
+    assert.deepEqual(linesOf(await ask('xcode.swift')), [
       'xcode.swift: status 1: host.swift:1:1: error: no such module DIFF',
     ]);
     tool('npm', 'echo "npm error network" >&2; exit 1');
-    assert.deepEqual(told(await ask('xcode.build')), [
+    assert.deepEqual(linesOf(await ask('xcode.build')), [
       'xcode.build: npm ci failed, perhaps without a network: npm error network SKIP',
     ]);
   });
@@ -73,9 +79,12 @@ describe('questions for a Mac, put to stand-ins', () => {
   it('a recording of this Mac is replayed, and has the default mutes', async () => {
     withoutProtection();
     const without = (figures: string): string => figures.replace(/\d+\.\d+ s of/, 'N s of');
-    assert.deepEqual(told(await ask('record')).map(without), [
-      ...['record.entitled: taken OK', 'record.real: 63 messages OK', 'record.replays: silent OK'],
-      ...['record.cost: N s of processor for 63 messages in 10 s OK', 'record.default-mutes: none in the trace DIFF'],
+    assert.deepEqual(linesOf(await ask('record')).map(without), [
+      'record.entitled: taken OK',
+      'record.real: 63 messages OK',
+      'record.replays: silent OK',
+      'record.cost: N s of processor for 63 messages in 10 s OK',
+      'record.default-mutes: none in the trace DIFF',
     ]);
     assert.ok(existsSync(join(folder, 'logs/recorded.estrace')));
     assert.deepEqual(filesWith(user), []);
@@ -93,7 +102,7 @@ describe('questions for a Mac, put to stand-ins', () => {
     withoutProtection();
     program('archive/first-mac/macos11/names', 'kill -KILL $$');
     const [entitled, ...others] = await ask('record', 'kill.real', 'surface.client-limit');
-    assert.deepEqual(told(entitled === undefined ? [] : [entitled]), ['record.entitled: killed (exit status 137) OK']);
+    assert.deepEqual(linesOf(entitled === undefined ? [] : [entitled]), ['record.entitled: killed (exit status 137) OK']);
     all(others, 'SKIP');
     assert.match(others[0]?.got ?? '', /^a program that claims the entitlement is killed .*: record\.entitled$/);
     assert.deepEqual(
@@ -110,21 +119,21 @@ describe('questions for a Mac, put to stand-ins', () => {
     assert.match(answers[1]?.got ?? '', /^wait status 9, flags 0x[\da-f]+, no NOTIFY_SIGNAL$/);
     assert.deepEqual(filesWith(user), []);
     there.addKilledClient('SIGNAL');
-    assert.deepEqual(told(await ask('kill.real')), ['kill.real: SIGNAL, code 2 DIFF']);
+    assert.deepEqual(linesOf(await ask('kill.real')), ['kill.real: SIGNAL, code 2 DIFF']);
   });
 
   it('the extension is built and activated, and the boot that it recorded is replayed', async () => {
     withoutProtection();
     const boot = join('Library/Application Support/esreplay/traces/boot.estrace');
     const before = await ask('extension', 'boot');
-    assert.deepEqual(told(before).slice(0, 2), ['extension.bundle: verified OK', 'extension.activated: activated OK']);
+    assert.deepEqual(linesOf(before).slice(0, 2), ['extension.bundle: verified OK', 'extension.activated: activated OK']);
     assert.match(before[2]?.got ?? '', /activate the extension, restart, and run this again$/);
     assert.ok(existsSync(join(folder, 'system/Applications/Esrecord.app')));
     installs(boot, '');
     copyFileSync(join(root, 'traces/first-run.estrace'), join(folder, 'system', boot));
     all(await ask('boot'), 'OK');
     tool('systemextensionsctl', 'echo "[activated waiting for user]"');
-    assert.deepEqual(told(await ask('extension.activated')), [
+    assert.deepEqual(linesOf(await ask('extension.activated')), [
       'extension.activated: not in systemextensionsctl list DIFF',
     ]);
   });

@@ -48,7 +48,8 @@ describe('the job first-mac --sip-off', () => {
       'bash',
       ['--noprofile', '--norc', '-eo', 'pipefail', join(there.folder, 'command')],
       {
-        ...{ cwd, encoding: 'utf8' },
+        cwd,
+        encoding: 'utf8',
         env: {
           ...process.env,
           NODE_OPTIONS: `--import ${pathToFileURL(createRequire(import.meta.url).resolve('tsx'))}`,

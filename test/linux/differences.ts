@@ -28,7 +28,7 @@ export const arm64Differences: readonly Difference[] = [
   },
   {
     clients: /^writes-message(\+es_copy)?$/,
-    reason: 'the emulator does not tell whether the instruction that faulted wrote',
+    reason: 'the emulator does not report whether the instruction that faulted wrote',
     becomes: without(/^message-write/),
   },
   {

@@ -61,11 +61,29 @@ export async function buildClient({ source, output, defines }: Arm64Client): Pro
   const folders = [prebuilt, join(runRoot('arm64', console.error), dispatch)];
   await promisify(execFile)(compiler, [
     ...flags.filter((flag) => !/^-(O2|fno-(exceptions|rtti|threadsafe-statics)|std=.*)$/.test(flag)),
-    ...['-O0', '-g', '-Wall', '-Wextra', '-Werror', '-fblocks', '-isystem', join(root, 'replayer/kit/include')],
-    ...[...(cxx ? ['-std=c++17'] : []), ...hostCalls, ...defines.map((name) => `-D${name}`), source],
+    '-O0',
+    '-g',
+    '-Wall',
+    '-Wextra',
+    '-Werror',
+    '-fblocks',
+    '-isystem',
+    join(root, 'replayer/kit/include'),
+    ...(cxx ? ['-std=c++17'] : []),
+    ...hostCalls,
+    ...defines.map((name) => `-D${name}`),
+    source,
     ...folders.map((folder) => `-L${folder}`),
-    ...[`-Wl,-rpath,${prebuilt}`, `-Wl,-rpath,/${dispatch}`, '-Wl,--allow-shlib-undefined'],
-    ...['-fuse-ld=lld-19', '-lEndpointSecurity', '-ldispatch', '-lBlocksRuntime', '-pthread', '-o', output],
+    `-Wl,-rpath,${prebuilt}`,
+    `-Wl,-rpath,/${dispatch}`,
+    '-Wl,--allow-shlib-undefined',
+    '-fuse-ld=lld-19',
+    '-lEndpointSecurity',
+    '-ldispatch',
+    '-lBlocksRuntime',
+    '-pthread',
+    '-o',
+    output,
   ]);
   return output;
 }

@@ -216,9 +216,9 @@ describe('service models and a trace', () => {
 
   it('a function of another system gives a note, except in shipped files', async () => {
     const file = service('a', 'reachedBy: { functions: [AuthorizationCopyRights, getpwnam, sigqueue] }');
-    const [told = '', ...others] = neverCalled(await resolved(file));
+    const [note = '', ...others] = neverCalled(await resolved(file));
     const foreign = { linux: 'AuthorizationCopyRights', darwin: 'sigqueue' }[process.platform as 'linux' | 'darwin'];
-    assert.match(told, new RegExp(`: ${foreign}\\(\\) leads to a on (macOS|Linux) only$`));
+    assert.match(note, new RegExp(`: ${foreign}\\(\\) leads to a on (macOS|Linux) only$`));
     assert.deepEqual(others, []);
     const extending = head.replace('services:', 'extends: early-boot\nservices:');
     const own = await resolved(service('b', 'reachedBy: { mach: [x.b] }'), undefined, [], extending);

@@ -22,8 +22,17 @@ const format = readFileSync(join(root, 'docs/reference/service-models.md'), 'utf
 const earlyBoot = join(root, 'traces/early-boot.estrace');
 
 const wanted = [
-  ...['trustd', 'securityd', 'syspolicyd', 'diskarbitrationd', 'opendirectoryd', 'tccd', 'logd', 'diagnosticd'],
-  ...['cfprefsd', 'lsd', 'endpointsecurityd'],
+  'trustd',
+  'securityd',
+  'syspolicyd',
+  'diskarbitrationd',
+  'opendirectoryd',
+  'tccd',
+  'logd',
+  'diagnosticd',
+  'cfprefsd',
+  'lsd',
+  'endpointsecurityd',
 ];
 
 /** Daemons that answer a call without waiting for a client, in each set. */

@@ -62,12 +62,12 @@ export class Chroot {
     return spawnSync('unshare', words, {
       encoding: 'utf8',
       env: {
-        ...{ PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin', HOME: '/root', COMMAND: command },
-        ...{
-          NODE_EXTRA_CA_CERTS: copiedCertificates,
-          npm_config_cafile: copiedCertificates,
-          DEBIAN_FRONTEND: 'noninteractive',
-        },
+        PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin',
+        HOME: '/root',
+        COMMAND: command,
+        NODE_EXTRA_CA_CERTS: copiedCertificates,
+        npm_config_cafile: copiedCertificates,
+        DEBIAN_FRONTEND: 'noninteractive',
         ...env,
       },
       maxBuffer: 1 << 26,

@@ -42,6 +42,11 @@ export const hardened = {
 } as const;
 
 export const expectedOf = (runpath: string | null): Hardening => ({
-  ...{ isPie: true, isBoundAtStart: true, isReadOnlyThen: true, hasExecutableStack: false },
-  ...{ hasStackProtector: true, isFortified: true, runpath },
+  isPie: true,
+  isBoundAtStart: true,
+  isReadOnlyThen: true,
+  hasExecutableStack: false,
+  hasStackProtector: true,
+  isFortified: true,
+  runpath,
 });

@@ -91,10 +91,10 @@ describe('the packed package', () => {
   });
 
   it('missing native code is an error with the command that builds it', () => {
-    const told = esreplay('run', join(installed, 'traces/first-run.estrace'), '--', 'true');
-    assert.equal(told.status, 3, told.stderr);
+    const run = esreplay('run', join(installed, 'traces/first-run.estrace'), '--', 'true');
+    assert.equal(run.status, 3, run.stderr);
     assert.match(
-      told.stderr.replaceAll(/\s+/g, ' '),
+      run.stderr.replaceAll(/\s+/g, ' '),
       /is not built.*help: run `node '\/[^']+esreplay\/scripts\/install\.mjs'/,
     );
   });
@@ -123,8 +123,8 @@ describe('the packed package', () => {
       cpSync(join(root, 'build/Release', name), join(shipped, name));
     const done = install({ PATH: join(folder, 'nowhere') });
     assert.deepEqual([done.status, done.stderr], [0, '']);
-    const told = esreplay('run', join(installed, 'traces/first-run.estrace'), '--pace', 'asap', '--', 'true');
-    assert.match(told.stdout, /did not call es_new_client before it ended/);
+    const run = esreplay('run', join(installed, 'traces/first-run.estrace'), '--pace', 'asap', '--', 'true');
+    assert.match(run.stdout, /did not call es_new_client before it ended/);
   });
 
   itInHeavy('a shipped addon that cannot be loaded is replaced by a build, with the reason', () => {

@@ -61,22 +61,29 @@ describe("the front of a report's page", function () {
     };
     const { rule, sentence, command, class: grade } = verdict;
     const flaky = {
-      ...{ rule, class: grade, call: null, eventType: null, file: null, function: null, sentence, command },
-      ...{ runs: [2], indices: [], verdict },
+      rule,
+      class: grade,
+      call: null,
+      eventType: null,
+      file: null,
+      function: null,
+      sentence,
+      command,
+      runs: [2],
+      indices: [],
+      verdict,
     };
     const verify = {
-      ...{
-        because: 'verify' as const,
-        asked: 3,
-        runs: 3,
-        seed: null,
-        seeds: null,
-        exitCodes: [1, 1, 1],
-        stalled: [],
-        failures: [],
-        flaky: [flaky],
-        flakyDecisions: [],
-      },
+      because: 'verify' as const,
+      asked: 3,
+      runs: 3,
+      seed: null,
+      seeds: null,
+      exitCodes: [1, 1, 1],
+      stalled: [],
+      failures: [],
+      flaky: [flaky],
+      flakyDecisions: [],
     };
     const { page, troubles } = await browser.open(pageOf({ ...paged, report: { ...report, verify } }));
     assert.equal(await page.locator('.lead').innerText(), '4 places to fix, 2 messages affected in 3 runs');
@@ -118,10 +125,17 @@ describe('two reports in one page', function () {
   it('a flaky finding is tied to no release in the comparison', async () => {
     const { report, timeline } = passedRun();
     const { rule, sentence, command, class: grade, call } = blockingOpen;
-    const flaky = { ...{ rule, class: grade, call, eventType: null, sentence, command }, runs: [2], indices: [17] };
+    const flaky = { rule, class: grade, call, eventType: null, sentence, command, runs: [2], indices: [17] };
     const verify = {
-      ...{ because: 'releases' as const, asked: 3, runs: 3, seeds: null, exitCodes: [0, 1, 0], stalled: [] },
-      ...{ failures: [], flaky: [{ ...flaky, verdict: blockingOpen }], flakyDecisions: [] },
+      because: 'releases' as const,
+      asked: 3,
+      runs: 3,
+      seeds: null,
+      exitCodes: [0, 1, 0],
+      stalled: [],
+      failures: [],
+      flaky: [{ ...flaky, verdict: blockingOpen }],
+      flakyDecisions: [],
     };
     const seen = [0, 1].map((runs) => ({ macos: runs === 0 ? '13' : '15', runs, of: 3 }));
     const releases = { findings: [{ tied: false, releases: seen, verdict: blockingOpen }] };

@@ -123,7 +123,10 @@ function hostilePage(folder: string): string {
   const verdicts = [
     {
       ...deadlock,
-      ...{ sentence: name(0), advice: name(1), whose: name(2), command: name(3) },
+      sentence: name(0),
+      advice: name(1),
+      whose: name(2),
+      command: name(3),
       cycle: {
         nodes: (deadlock.cycle?.nodes ?? []).map((node, at) => ({ ...node, name: name(at) })),
         edges: (deadlock.cycle?.edges ?? []).map((edge, at) => ({ ...edge, is: name(at + 4) })),
@@ -131,7 +134,8 @@ function hostilePage(folder: string): string {
     },
     ...payloads.map((text) => ({
       ...blockingOpen,
-      ...{ sentence: text, advice: text },
+      sentence: text,
+      advice: text,
       stack: [{ function: text, file: `${text}.c`, line: 1, image: text, address: text }],
       message: blockingOpen.message && { ...blockingOpen.message, path: text, process: { pid: 1, path: text } },
     })),
@@ -139,13 +143,12 @@ function hostilePage(folder: string): string {
   ];
   const report = reportOf({
     verdicts,
-    ...{
-      client: strings.slice(0, 40),
-      trace: { path: name(9), messages: 1, complete: true },
-      notes: payloads,
-      notWatched: payloads,
-    },
-    ...{ command: name(10), setupTrouble: [{ sentence: name(11), remedy: name(12) }] },
+    client: strings.slice(0, 40),
+    trace: { path: name(9), messages: 1, complete: true },
+    notes: payloads,
+    notWatched: payloads,
+    command: name(10),
+    setupTrouble: [{ sentence: name(11), remedy: name(12) }],
     processes: [
       { process: 0, pid: 1, name: name(1), esClients: 1, delivered: 1, responded: 1, exit: null, reachedEnd: true },
     ],

@@ -27,7 +27,8 @@ export function sideOf(client: string, handlerUs: number): Side {
   return {
     client: [client, '--quiet'],
     repetitions: Array.from({ length: repetitions }, (_, at) => repetition(handlerUs, at)),
-    ...{ times: times.result(), byType: times.byType() },
+    times: times.result(),
+    byType: times.byType(),
     bars: drawn.map((count, at) => ({ toNs: 4096 * 2 ** at, count })),
     sustained: null,
   };
@@ -36,13 +37,31 @@ export function sideOf(client: string, handlerUs: number): Side {
 function repetition(handlerUs: number, at: number): Repetition {
   const ns = handlerUs * us + at;
   return {
-    ...{ messages: 1000, auth: 667, late: 0, unanswered: 0, durationNs: 1000 * ns },
-    ...{ perSecond: 1e9 / ns, handlerP50Ns: ns, handlerMeanNs: ns, responseP50Ns: ns, responseP99Ns: 3 * ns },
-    ...{ handlerDrift: 1, doneDrift: 1, doneP99Ns: 3 * ns, lastDoneNs: ns },
-    ...{ offered: 1000, delivered: 1000, dropped: 0, cpuPerMessageNs: ns + 500 },
+    messages: 1000,
+    auth: 667,
+    late: 0,
+    unanswered: 0,
+    durationNs: 1000 * ns,
+    perSecond: 1e9 / ns,
+    handlerP50Ns: ns,
+    handlerMeanNs: ns,
+    responseP50Ns: ns,
+    responseP99Ns: 3 * ns,
+    handlerDrift: 1,
+    doneDrift: 1,
+    doneP99Ns: 3 * ns,
+    lastDoneNs: ns,
+    offered: 1000,
+    delivered: 1000,
+    dropped: 0,
+    cpuPerMessageNs: ns + 500,
     usage: {
-      ...{ handlerCpuNs: 1000 * ns, otherCpuNs: 500_000, replayerCpuNs: 1 },
-      ...{ voluntarySwitches: 4, forcedSwitches: 8, threads: 3 },
+      handlerCpuNs: 1000 * ns,
+      otherCpuNs: 500_000,
+      replayerCpuNs: 1,
+      voluntarySwitches: 4,
+      forcedSwitches: 8,
+      threads: 3,
     },
     noise: { stolenShare: 0, othersShare: 0, stallNs: 0 },
     ended: null,
@@ -51,13 +70,20 @@ function repetition(handlerUs: number, at: number): Repetition {
 
 export function benchOf(handlerUs: number, part: Partial<BenchResult> = {}): BenchResult {
   return {
-    ...{ version: 1, kind: 'esreplay-bench', measuredAt: '2026-03-02T08:00:00.000Z' },
+    version: 1,
+    kind: 'esreplay-bench',
+    measuredAt: '2026-03-02T08:00:00.000Z',
     trace: { path: '@boot', sha256: 'aa', messages: 186 },
     machine: { processor: 'EPYC', processors: 4, architecture: 'x64', system: 'Linux', release: '6.18' },
     versions: { esreplay: '1', node: '20', protocol: 9 },
     plan: { load: closed, messages: 1100, warmUp: 100, repetitions },
-    ...{ candidate: sideOf('./client', handlerUs), reference: null, comparison: null },
-    ...{ gates: [], ended: null, notes: [], exitCode: 0 },
+    candidate: sideOf('./client', handlerUs),
+    reference: null,
+    comparison: null,
+    gates: [],
+    ended: null,
+    notes: [],
+    exitCode: 0,
     ...part,
   };
 }
@@ -75,27 +101,44 @@ export function comparedBench(): BenchResult {
     { perSecond: 94_500, result: 'fails', why: 'p99 was 27 ms' },
   ];
   const sustained = {
-    ...{ perSecond: 90_000, failedAt: 94_500, failedBecause: 'p99 was 27 ms', kind: 'found' as const },
-    ...{ rule: 'sustained: every AUTH message answered in time', trials },
+    perSecond: 90_000,
+    failedAt: 94_500,
+    failedBecause: 'p99 was 27 ms',
+    kind: 'found' as const,
+    rule: 'sustained: every AUTH message answered in time',
+    trials,
   };
   return benchOf(5, {
-    ...{ candidate: { ...candidate, sustained }, reference },
+    candidate: { ...candidate, sustained },
+    reference,
     comparison: compare(closed, { reference: named(reference), candidate: named(candidate), interleaved: true }),
     gates: [
       { gate: '--max-regression 5 %', result: 'failed', sentence: 'median handler time: +25%.' },
       { gate: '--min-headroom p99=1s', result: 'kept', sentence: 'p99 of the headroom is 15 s.' },
     ],
-    ...{ notes: ['Other programs used 77 % of the processors.'], exitCode: 1 },
+    notes: ['Other programs used 77 % of the processors.'],
+    exitCode: 1,
   });
 }
 
 export const benchPage = (result: BenchResult): string => renderBenchPage({ name: 'this run', result }, '1.0.0');
 
 const base: Squeezed = {
-  ...{ name: 'budget', option: 'budget-scale', outcome: 'found', today: 1, survives: 0.11, fails: 0.1, limit: 1e-4 },
-  ...{ margin: 1 / 0.11, runs: 6, noisy: [], stalled: 1 },
+  name: 'budget',
+  option: 'budget-scale',
+  outcome: 'found',
+  today: 1,
+  survives: 0.11,
+  fails: 0.1,
+  limit: 1e-4,
+  margin: 1 / 0.11,
+  runs: 6,
+  noisy: [],
+  stalled: 1,
   finding: {
-    ...{ rule: 'deadline-miss', class: 'violation', sentence: 'AUTH_OPEN (message 7) was answered 20 ms late.' },
+    rule: 'deadline-miss',
+    class: 'violation',
+    sentence: 'AUTH_OPEN (message 7) was answered 20 ms late.',
     command: 'esreplay run t.estrace --budget-scale 0.1 -- ./client',
   },
   tried: [
@@ -111,16 +154,31 @@ const base: Squeezed = {
 /** An edge of the budget, and none of the pool. */
 export function squeezeOf(part: Partial<Squeezed> = {}): SqueezeResult {
   const pool: Squeezed = {
-    ...{ ...base, name: 'pool', option: 'pool-width', outcome: 'not-found', today: 8, survives: 1, fails: null },
-    ...{ limit: 1, margin: 8, finding: null, runs: 2, stalled: 0 },
+    ...base,
+    name: 'pool',
+    option: 'pool-width',
+    outcome: 'not-found',
+    today: 8,
+    survives: 1,
+    fails: null,
+    limit: 1,
+    margin: 8,
+    finding: null,
+    runs: 2,
+    stalled: 0,
     tried: [
       { value: 8, result: 'survives', rule: null },
       { value: 1, result: 'survives', rule: null },
     ],
   };
   return {
-    ...{ version: 1, trace: 't.estrace', client: ['./client'], otherClients: [] },
-    ...{ squeezed: [{ ...base, ...part }, pool], interrupted: false, exitCode: 0 },
+    version: 1,
+    trace: 't.estrace',
+    client: ['./client'],
+    otherClients: [],
+    squeezed: [{ ...base, ...part }, pool],
+    interrupted: false,
+    exitCode: 0,
   };
 }
 

@@ -46,7 +46,9 @@ describe('the page of a benchmark', function () {
     const { page, troubles } = await browser.open(benchPage(benchOf(4)));
     const chosen = () => page.locator('.by-event tr.chosen th').innerText();
     assert.deepEqual(await page.locator('.by-event tbody th').allInnerTexts(), [
-      ...['all messages', 'AUTH_EXEC', 'AUTH_OPEN'],
+      'all messages',
+      'AUTH_EXEC',
+      'AUTH_OPEN',
     ]);
     assert.equal(await chosen(), 'all messages');
     assert.deepEqual((await cells(page, 'all messages')).slice(0, 2), ['4,000', '5.1 µs']);
@@ -298,12 +300,15 @@ function hostile(browser: ReturnType<typeof useBrowser>): void {
     const byType = Object.fromEntries(payloads.map((name) => [name, result.candidate.times]));
     const bench = benchPage({
       ...result,
-      ...{ trace: { ...result.trace, path: script }, candidate: { ...result.candidate, client: [image], byType } },
-      ...{ notes: [frame], gates: [{ gate: comment, result: 'failed', sentence: image }] },
+      trace: { ...result.trace, path: script },
+      candidate: { ...result.candidate, client: [image], byType },
+      notes: [frame],
+      gates: [{ gate: comment, result: 'failed', sentence: image }],
     });
     const squeeze = squeezePage({
       ...squeezeOf({ finding: { rule: null, class: null, sentence: image, command: frame } }),
-      ...{ trace: script, client: [comment, proto] },
+      trace: script,
+      client: [comment, proto],
     });
     for (const html of [bench, squeeze]) {
       const { page, troubles, requests } = await browser.open(html, { hash: `#event=${encodeURIComponent(image)}` });

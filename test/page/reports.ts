@@ -16,8 +16,12 @@ const messages = 60;
 const rows = [
   ...Array.from({ length: messages }, (_, index) =>
     (index % 3 === 2 ? notifyRow : authRow)({
-      ...{ traceIndex: index, seqNum: index, globalSeqNum: index, queuedNs: (100 + index) * ms },
-      ...{ deliveredNs: (100.02 + index) * ms, returnedNs: (100.5 + index) * ms },
+      traceIndex: index,
+      seqNum: index,
+      globalSeqNum: index,
+      queuedNs: (100 + index) * ms,
+      deliveredNs: (100.02 + index) * ms,
+      returnedNs: (100.5 + index) * ms,
       ...(index % 3 === 2 ? {} : { respondedNs: (100.4 + index) * ms, deadlineNs: (15_100 + index) * ms }),
       ...(index === 17 ? { returnedNs: null, respondedNs: null, settled: 'unanswered', missed: true } : {}),
       ...(index === 18 ? { result: 1, cache: true } : {}),
@@ -45,8 +49,14 @@ const facts = [
 ];
 
 const times = (index: number) => ({
-  ...{ queuedNs: (100 + index) * ms, deliveredNs: (100.02 + index) * ms, returnedNs: null, respondedNs: null },
-  ...{ deadlineNs: (15_100 + index) * ms, budgetNs: 15_000 * ms, headroomNs: null, lostNs: null },
+  queuedNs: (100 + index) * ms,
+  deliveredNs: (100.02 + index) * ms,
+  returnedNs: null,
+  respondedNs: null,
+  deadlineNs: (15_100 + index) * ms,
+  budgetNs: 15_000 * ms,
+  headroomNs: null,
+  lostNs: null,
 });
 
 /** Its findings: a deadlock with the call that it is made of, a call with two messages, a leak, and a note. */
@@ -66,7 +76,8 @@ export function failedRun(): PagedReport {
     dispatchMainNote,
   ];
   const observation = observationOf({
-    ...{ rows, facts },
+    rows,
+    facts,
     observation: {
       durationNs: 16_000 * ms,
       services: [{ name: 'trustd', source: '' }],

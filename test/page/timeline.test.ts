@@ -19,8 +19,12 @@ describe("the timeline of a report's page", function () {
     const labels = await page.locator('.lane-label').allInnerTexts();
     assert.deepEqual(labels, [
       'Process 0',
-      ...['events', 'AUTH in flight', 'handler', 'lock 0xabc'],
-      ...['Services (models)', 'trustd'],
+      'events',
+      'AUTH in flight',
+      'handler',
+      'lock 0xabc',
+      'Services (models)',
+      'trustd',
     ]);
     assert.deepEqual(troubles, []);
   });

@@ -8,14 +8,12 @@ const outcome = (name: string, value: number): Outcome => ({
   name,
   figures: [
     {
-      ...{
-        name: `row of ${name}`,
-        unit: 'ns',
-        measured: samplesOf([value]),
-        baseline: null,
-        gate: 50,
-        ambitious: null,
-      },
+      name: `row of ${name}`,
+      unit: 'ns',
+      measured: samplesOf([value]),
+      baseline: null,
+      gate: 50,
+      ambitious: null,
       note: null,
     },
   ],

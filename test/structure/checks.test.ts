@@ -23,7 +23,8 @@ describe('a check of native files', () => {
   function check(status: number, said = ''): { readonly status: number | null; readonly stdout: string } {
     writeFileSync(join(folder, lintTools.format), `#!/bin/sh\necho "${said}"\nexit ${status}\n`, { mode: 0o755 });
     return spawnSync(process.execPath, [join(root, 'scripts/check.mjs'), 'native-format'], {
-      ...{ cwd: folder, encoding: 'utf8' },
+      cwd: folder,
+      encoding: 'utf8',
       env: { PATH: `${folder}:/usr/bin:/bin` },
     });
   }

@@ -1,4 +1,4 @@
-// When the native code is built again, with a stand-in for node-gyp that tells what it was asked: tests link the objects
+// When the native code is built again, with a stand-in for node-gyp that notes its steps: tests link the objects
 // of a build that is said to be up to date.
 import assert from 'node:assert/strict';
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

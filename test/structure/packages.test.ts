@@ -1,4 +1,4 @@
-// The check of npm packages finds each thing that it is for, and tells a bad signature from an absent network.
+// The check of npm packages finds each thing that it is for, and distinguishes a bad signature from an absent network.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -11,12 +11,12 @@ const failing = { verdicts: [blockingOpen], exitCode: 1 };
 const noResult = { setupTrouble: [{ sentence: 'No library.', remedy: null }], exitCode: 3 };
 const interrupted = { interrupted: true, exitCode: 130 };
 
-/** Makes the runs as told, in the order in which they are asked for; the last one is that of all others. */
-async function runAs(...told: readonly Partial<JudgedRun>[]) {
+/** Makes the runs with these results, in the order in which they are asked for; the last one is for all later runs. */
+async function runAs(...results: readonly Partial<JudgedRun>[]) {
   const asked: string[] = [];
   const reports = await runReleases(names, async (os, number) => {
     asked.push(`${os} ${number}`);
-    const changes = told[Math.min(asked.length, told.length) - 1];
+    const changes = results[Math.min(asked.length, results.length) - 1];
     const run = judgedRun(changes);
     return { ...run, os: { ...run.os, macos: os, requested: os } };
   });

@@ -27,7 +27,7 @@ export const handlers: readonly Handler[] = [
   },
 ];
 
-/** The event type tells which event a message has; without it each may be missing. */
+/** The event type decides which event a message has; without it each may be missing. */
 export function targetOf(message: Message): string | Uint8Array | null | undefined {
   if (message.event_type === EventType.AUTH_OPEN) return message.event.open.file.path;
   if (message.event_type === EventType.NOTIFY_EXEC) return message.event.exec.target.executable.path;
