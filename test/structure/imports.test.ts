@@ -217,7 +217,7 @@ describe('import rules', () => {
     );
   });
 
-  it('only the API stands beside the rooms of src', () => {
+  it('src has only the files of the API beside its rooms', () => {
     const loose = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isFile());
     assert.deepEqual(loose.map(({ name }) => name).sort(), ['index.ts', 'replay-options.ts']);
   });
