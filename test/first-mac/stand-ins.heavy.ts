@@ -102,7 +102,9 @@ describe('questions for a Mac, put to stand-ins', () => {
     withoutProtection();
     program('archive/first-mac/macos11/names', 'kill -KILL $$');
     const [entitled, ...others] = await ask('record', 'kill.real', 'surface.client-limit');
-    assert.deepEqual(linesOf(entitled === undefined ? [] : [entitled]), ['record.entitled: killed (exit status 137) OK']);
+    assert.deepEqual(linesOf(entitled === undefined ? [] : [entitled]), [
+      'record.entitled: killed (exit status 137) OK',
+    ]);
     all(others, 'SKIP');
     assert.match(others[0]?.got ?? '', /^a program that claims the entitlement is killed .*: record\.entitled$/);
     assert.deepEqual(
@@ -126,7 +128,10 @@ describe('questions for a Mac, put to stand-ins', () => {
     withoutProtection();
     const boot = join('Library/Application Support/esreplay/traces/boot.estrace');
     const before = await ask('extension', 'boot');
-    assert.deepEqual(linesOf(before).slice(0, 2), ['extension.bundle: verified OK', 'extension.activated: activated OK']);
+    assert.deepEqual(linesOf(before).slice(0, 2), [
+      'extension.bundle: verified OK',
+      'extension.activated: activated OK',
+    ]);
     assert.match(before[2]?.got ?? '', /activate the extension, restart, and run this again$/);
     assert.ok(existsSync(join(folder, 'system/Applications/Esrecord.app')));
     installs(boot, '');
