@@ -1,4 +1,4 @@
-// docs/explain/mended.md: each false alarm and each miss, before and today.
+// test/evidence/mended.md: each false alarm and each miss, before and today.
 import { falseAlarms, type Mended, misses, type ShownBy } from './mended.ts';
 
 const source = (client: string): string => {
@@ -13,7 +13,7 @@ const link = (client: string): string => `[${client.replace(/^.*\//, '')}](../..
 function said(finding: string): string {
   const [grade, rule = '', ...call] = finding.split(' ');
   if (!/^(violation|hazard|note)$/.test(grade ?? '')) return finding;
-  return [grade, `[${rule}](../reference/rules.md#${rule})`, ...call].join(' ');
+  return [grade, `[${rule}](../../docs/reference/rules.md#${rule})`, ...call].join(' ');
 }
 
 const line = ({ client, does, says }: ShownBy): string =>
@@ -41,7 +41,7 @@ export function mendedDoc(): string {
     '',
     ...table(misses),
     '',
-    'What no run can see is in [cannot-see.md](cannot-see.md).',
+    'What no run can see is in [cannot-see.md](../../docs/explain/cannot-see.md).',
     '',
   ].join('\n');
 }

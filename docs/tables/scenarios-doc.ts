@@ -1,4 +1,4 @@
-// docs/reference/scenarios.md: each bug with its client, its twin, the rule that finds it and the facts behind it.
+// test/evidence/scenarios.md: each bug with its client, its twin, the rule that finds it and the facts behind it.
 import { type Scenario, type ScenarioState, scenarios, silentScenarios } from './scenarios.ts';
 
 const states = ['found', 'by expectations', 'not yet', 'cannot show'] as const satisfies readonly ScenarioState[];
@@ -6,7 +6,7 @@ const states = ['found', 'by expectations', 'not yet', 'cannot show'] as const s
 /** A source with defines, or in several processes: "answers-twice+once" is answers-twice.c. */
 const clientLink = (name: string): string => `[${name}](../../test/clients/${name.replace(/[+ ].*$/, '')}.c)`;
 
-const ruleLink = (slug: string): string => `[${slug}](rules.md#${slug})`;
+const ruleLink = (slug: string): string => `[${slug}](../../docs/reference/rules.md#${slug})`;
 
 const list = (words: readonly string[]): string => words.join(', ');
 
@@ -30,8 +30,8 @@ export function scenariosDoc(): string {
     '# Scenarios',
     '',
     'Bugs of real Endpoint Security clients. Each has a small client with the bug, a twin that does the same correctly and stays',
-    'silent, the rule that finds it, and the facts behind it: statements of [es-surface.md](es-surface.md) by id, and the',
-    '[rules for handlers](rules.md#rules-for-handlers). *By expectations*: only the author of the client knows that the',
+    'silent, the rule that finds it, and the facts behind it: statements of [es-surface.md](../../docs/reference/es-surface.md) by id, and the',
+    '[rules for handlers](../../docs/reference/rules.md#rules-for-handlers). *By expectations*: only the author of the client knows that the',
     'decision is wrong, so it is found only by a run with expected decisions (`--expect`).',
     '',
     ...states.map((state) => `- ${state}: ${scenarios.filter((each) => each.state === state).length}`),

@@ -164,7 +164,7 @@ function sanitizerLines(counts: AttackCounts): readonly string[] {
   ];
 }
 
-export function securityDoc(counts: AttackCounts = attackCounts()): string {
+export function securityDoc(): string {
   return `${[
     '<!-- Made from docs/tables/security-doc.ts by `npm run generate`; edit the table instead. -->',
     '# What is trusted, and what is promised',
@@ -190,11 +190,17 @@ export function securityDoc(counts: AttackCounts = attackCounts()): string {
       `- ${promise}`,
       ...tests.map((test) => `  - [${test}](../../${test})`),
     ]),
+  ].join('\n')}\n`;
+}
+
+/** test/evidence/attacks.md. */
+export function attacksDoc(counts: AttackCounts = attackCounts()): string {
+  return `${[
+    '<!-- Made from docs/tables/attack-counts.json by `npm run generate`; `npm run attack` writes the counts. -->',
+    '# What the last attack tried',
     '',
-    '## What the last attack tried',
-    '',
-    'A row is a kind of attack, *tried* how often it was made, and *bad* how often a promise did not hold. `npm run attack`',
-    'makes them all.',
+    'A row is a kind of attack, *tried* how often it was made, and *bad* how often a promise of',
+    '[security.md](../../docs/explain/security.md) did not hold.',
     '',
     ...countLines(counts),
     ...longLines(counts),

@@ -19,8 +19,10 @@ const pages = [
   'ARCHITECTURE.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',
+  'SECURITY.md',
   'traces/README.md',
   'traces/FORMAT.md',
+  ...filesBelow('test/evidence', /\.md$/),
   ...docs,
 ];
 const isGenerated = (text: string): boolean => text.startsWith('<!-- Made from') || text.startsWith('<!-- Generated');

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { attackCounts, promises, securityDoc } from '../../docs/tables/security-doc.ts';
+import { attackCounts, attacksDoc, promises } from '../../docs/tables/security-doc.ts';
 import { packageRoot } from '../../src/system/package-root.ts';
 import { remember } from '../attack/counts.ts';
 import { attackRows } from '../attack/rows.ts';
@@ -19,11 +19,11 @@ describe('docs/explain/security.md', () => {
 
   it('the page shows the counts of the last attack', () => {
     const file = newFolder().file('counts.json');
-    assert.match(securityDoc(attackCounts(file)), /^No attack has been counted yet\.$/m);
+    assert.match(attacksDoc(attackCounts(file)), /^No attack has been counted yet\.$/m);
     const row = { row: 'headers', about: 'each key', tried: 12_000, bad: 1, date: '2026-11-28' };
     writeFileSync(file, JSON.stringify({ rows: [row] }));
-    assert.match(securityDoc(attackCounts(file)), /^\| headers \| each key \| 12,000 \| 1 \| 2026-11-28 \|$/m);
-    assert.doesNotMatch(securityDoc(attackCounts(file)), /sanitizer/);
+    assert.match(attacksDoc(attackCounts(file)), /^\| headers \| each key \| 12,000 \| 1 \| 2026-11-28 \|$/m);
+    assert.doesNotMatch(attacksDoc(attackCounts(file)), /sanitizer/);
     writeFileSync(file, '{"rows": [{"row": "a"}]}');
     assert.throws(() => attackCounts(file));
   });
@@ -31,7 +31,7 @@ describe('docs/explain/security.md', () => {
   it('the page has the first and the last day of the long attacks', () => {
     const row = { row: 'a', about: 'each', tried: 1000, bad: 0, long: true };
     const dates = ['2026-11-29', '2026-11-30', '2026-11-28', '2026-11-29'];
-    const doc = securityDoc(dates.map((date, index) => ({ ...row, row: `row ${index}`, date })));
+    const doc = attacksDoc(dates.map((date, index) => ({ ...row, row: `row ${index}`, date })));
     assert.match(doc, /^Each row's last `npm .* --long`, from 2026-11-28 to 2026-11-30: 4,000 tried, 0 bad\.$/m);
   });
 
@@ -53,7 +53,7 @@ describe('docs/explain/security.md', () => {
       { ...row, sanitizer: 'address', tried: 1200, bad: 2, reports: 5 },
     ])
       remember(count, file);
-    const doc = securityDoc(attackCounts(file));
+    const doc = attacksDoc(attackCounts(file));
     assert.ok(doc.includes(`| ${row.row} | each | 13 | 0 | 2026-11-28 |`), doc);
     assert.ok(doc.includes("\nEach row's last `npm run attack -- --long`, on 2026-11-28: 7,000 tried, 3 bad.\n"), doc);
     assert.ok(doc.includes(`| row | address | thread |`), doc);

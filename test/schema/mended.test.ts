@@ -1,4 +1,4 @@
-// docs/explain/mended.md says of each client what its case in test/clients expects of a run.
+// test/evidence/mended.md says of each client what its case in test/clients expects of a run.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
