@@ -25,7 +25,7 @@ class TraceCopy : public Napi::ObjectWrap<TraceCopy> {
   void report();
 
  private:
-  // What `found` has.
+  // Layout of `found`.
   enum Found : uint8_t { kMessages, kRecords, kBlockBytes, kIsRefused };
 
   Napi::Value open(const Napi::CallbackInfo& info);

@@ -1,6 +1,6 @@
 // Copies messages of one trace, or drafts of messages, into another, record by record: items as they are, except for
 // ids of definitions, for numbers that are differences to the message before, and for what a policy changes. The bytes
-// are those of src/trace/record-copier.ts. What it cannot write it refuses, for good.
+// are those of src/trace/record-copier.ts. A record that it cannot write ends the copy.
 #pragma once
 
 #include <cstdint>

@@ -39,7 +39,7 @@ class RecordStream {
     in_ = CborReader(bytes, size);
   }
 
-  // Returns what the next record is. A wrong one may seem to be anything.
+  // Returns the kind of the next record; it is not validated.
   Kind peek() const {
     if (has_failed_) return Kind::kFault;
     if (in_.left() == 0) return Kind::kEnd;

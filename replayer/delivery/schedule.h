@@ -97,8 +97,7 @@ class Schedule {
                const TraceIndex& trace, const Causality& causality, const MessageSource& messages);
   void close();
 
-  // Returns a bit of the words for a new es_client_t, or why it gets none: the system has no place for it, or only the
-  // run.
+  // Returns the bit index of a new es_client_t in the words, or an error code: the system, or only the run, is full.
   static constexpr int kTooManyClients = -1;
   static constexpr int kRunIsFull = -2;
   int add_client(bool descendants);

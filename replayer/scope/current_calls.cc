@@ -219,7 +219,7 @@ void state_first(Call call, CallClass call_class, uintptr_t caller, Text text) {
 }  // namespace
 
 // Ignores calls that libdispatch, libc and this library make.
-void heed_marks(Call call, CallClass call_class, uintptr_t caller, bool outermost) {
+void handle_marks(Call call, CallClass call_class, uintptr_t caller, bool outermost) {
   const Text text = text_at(caller);
   if (text == Text::kOwn || text == Text::kLocks) return;
   const int error = errno;

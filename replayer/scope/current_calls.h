@@ -100,7 +100,7 @@ extern std::atomic<uint8_t> call_marks[kCallCount + 1];
 inline uint8_t marks_of(Call call) { return call_marks[call].load(std::memory_order_relaxed); }
 
 // Called by a thread outside handlers after it has named the call. `outermost`: the call is not inside another one.
-__attribute__((cold)) void heed_marks(Call call, CallClass call_class, uintptr_t caller, bool outermost);
+__attribute__((cold)) void handle_marks(Call call, CallClass call_class, uintptr_t caller, bool outermost);
 
 namespace current_calls {
 constexpr uint32_t kSlots = 1024;

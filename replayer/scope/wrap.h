@@ -84,7 +84,7 @@ class PassGuard {
     outer_caller_ = slot_->caller.load(std::memory_order_relaxed);
     name_pass(slot_, call, caller);
     if (marks_of(call.number) != 0) [[unlikely]]
-      heed_marks(call.number, call.grade, reinterpret_cast<uintptr_t>(caller), outer_ == 0);
+      handle_marks(call.number, call.grade, reinterpret_cast<uintptr_t>(caller), outer_ == 0);
   }
   ~PassGuard() {
     if (slot_ == nullptr) return;

@@ -60,7 +60,7 @@ export interface NativeTraceFault {
 export interface NativeRecords {
   /** Call first. Returns false for a trace with other tables than this build's, and for lack of memory. */
   open(header: Uint8Array, traceBytes: number): boolean;
-  /** Gives its memory back, of which the collector does not know. Then it refuses every record. */
+  /** Frees native memory, which the garbage collector cannot see. Later calls throw. */
   close(): void;
 }
 
@@ -79,7 +79,7 @@ export interface NativeTraceRows extends NativeRecords {
 export interface NativeTraceCopy {
   /** Call first. Returns false for lack of memory. */
   open(header: Uint8Array, start: BigUint64Array): boolean;
-  /** Gives its memory back, of which the collector does not know. Then it refuses everything. */
+  /** Frees native memory, which the garbage collector cannot see. Later calls throw. */
   close(): void;
   /** Defines a string, given as an item; returns its id. */
   string(item: Uint8Array): number;
@@ -102,7 +102,7 @@ export interface NativeTraceCopy {
 
 /** Reads eslogger's lines; `src/import/native-lines.ts` has its numbers. */
 export interface NativeEsloggerLines {
-  /** Reads `count` lines of `bytes`, and fills the arrays. What it reads of a line is a draft, the next in `drafts`. */
+  /** Reads `count` lines of `bytes`, fills the arrays, and appends each parsed line to `drafts`. */
   read(bytes: Uint8Array, count: number, drafts: Uint8Array): void;
   /** Returns whether two drafts, at these places of memory, differ in nothing but sequence numbers. */
   isSame(a: Uint8Array, start: number, end: number, b: Uint8Array, startOfB: number, endOfB: number): boolean;
@@ -127,7 +127,7 @@ export interface NativeValueRedactor {
   bytes(content: number, value: Uint8Array): Uint8Array;
   accessList(value: Uint8Array): Uint8Array;
   entitlements(value: Uint8Array): Uint8Array | null;
-  /** Call last: it gives its memory back, of which the collector does not know. */
+  /** Call last: frees native memory, which the garbage collector cannot see. */
   close(): void;
 }
 

@@ -57,7 +57,7 @@ export const commands = {
   },
   squeeze: {
     usage: 'squeeze <trace>',
-    about: 'find the min budget, the max speed and the min pool that a client survives',
+    about: 'find the smallest budget, highest speed and smallest pool that a client survives',
     client: true,
     load: async () => (await import('./commands/squeeze.ts')).squeezeCommand as Command,
   },

@@ -47,7 +47,7 @@ export class NativeRedactor implements ValueRedactor {
     return this.values.entitlements(value);
   }
 
-  /** Call last: it gives memory back, of which the collector does not know. */
+  /** Call last: frees native memory, which the garbage collector cannot see. */
   close(): void {
     this.values.close();
   }

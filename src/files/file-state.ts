@@ -7,7 +7,7 @@ import { statSync } from 'node:fs';
 const settledMs = 2000;
 
 /**
- * Returns the same text as long as nobody changes the file; null for one that changed a moment ago. Throws its errno.
+ * Returns the same text as long as nobody changes the file; null for one that changed a moment ago. Throws the system error.
  */
 export function fileState(path: string, nowMs = Date.now()): string | null {
   const { dev, ino, size, mode, mtimeNs, ctimeNs, ctimeMs } = statSync(path, { bigint: true });

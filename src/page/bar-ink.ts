@@ -18,7 +18,7 @@ export function fadeOut(context: CanvasRenderingContext2D, scene: Scene, { x0, x
   context.fillRect(left, y - scene.scrolled, x1 - left, height);
 }
 
-/** As much of the words as there is room for. */
+/** Truncates the label to the bar. */
 export function nameBar(
   context: CanvasRenderingContext2D,
   scene: Scene,

@@ -54,7 +54,7 @@ function head(x: number, y: number, to: 'right' | 'down'): string {
   return to === 'right' ? `M ${x} ${y} l -8 -5 v 10 z` : `M ${x} ${y} l -5 -8 h 10 z`;
 }
 
-/** The beginning says what it is, the end of a path which one. */
+/** Shortens the middle: keeps the kind and the file name. */
 function shortened(name: string): string {
   return name.length <= 46 ? name : `${name.slice(0, 24)}…${name.slice(-21)}`;
 }

@@ -119,7 +119,7 @@ function Card({ place, number }: { readonly place: Place; readonly number: numbe
         {verdict.cycle !== null && <CycleDrawing cycle={verdict.cycle} />}
         {consequences.length > 0 && (
           <div class="with-it">
-            <b>With it</b>
+            <b>Also</b>
             <ul>
               {consequences.map((each) => (
                 <li key={`${each.rule} ${each.why}`}>{consequenceWords(each)}</li>

@@ -41,7 +41,7 @@ export class EsloggerPrinter {
     });
   }
 
-  /** Returns the same for a row, of which it makes only the event. */
+  /** As `line`, but decodes only the event. */
   row(columns: MessageColumns, row: number): Printable {
     const { version, definitions } = columns;
     const print = this.printersOf(version);

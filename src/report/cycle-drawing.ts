@@ -11,7 +11,7 @@ export function cycleDrawing({ nodes, edges }: Cycle, columns: number): string[]
   });
 }
 
-/** Cuts out the middle: the beginning says what it is, the end of a path which one. */
+/** Shortens the middle: keeps the kind and the file name. */
 function cut(line: string, columns: number): string {
   if (line.length <= columns) return line;
   const end = Math.floor((columns - 1) / 2);

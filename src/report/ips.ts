@@ -47,7 +47,7 @@ interface Frame {
   readonly imageIndex: number;
   readonly sourceFile?: string;
   readonly sourceLine?: number;
-  /** Stands for macOS's frame here; it was on no stack of the replay. */
+  /** Placeholder for a frame that only macOS would have. */
   readonly assumed?: true;
 }
 

@@ -14,7 +14,7 @@ export interface Page {
   readonly sources: SourceFiles | null;
 }
 
-/** Labels of a place's lines stand in this many columns, its margin included. */
+/** Width of the label column of a place's lines, margin included. */
 export const labelColumns = 13;
 const indent = 3;
 

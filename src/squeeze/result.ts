@@ -41,7 +41,7 @@ export interface Squeezed {
   readonly fails: number | null;
   /** The last value worth trying. */
   readonly limit: number;
-  /** Ratio between today's value and the last one that survives, 1 or more; if no edge was found, a lower bound. */
+  /** Ratio between today's value and the last one that survives, 1 or more; if no limit was found, a lower bound. */
   readonly margin: number | null;
   readonly finding: SqueezeFinding | null;
   readonly runs: number;

@@ -24,7 +24,7 @@ export const leftOut: ReadonlySet<string> = new Set([
   ...['queue_waits', 'answerer', 'start'],
 ]);
 
-/** Of what may be a pointer or a time, nothing is told in words. */
+/** Values that may be pointers or times stay numbers. */
 export const untold: ReadonlySet<string> = new Set([
   ...['durationNs', 'stallNs', 'argument', 'systemCall', 'deadline', 'enteredNs', 'lateNs', 'afterNs', 'sinceNs'],
 ]);

@@ -1,5 +1,4 @@
-// Messages of a trace as columns of typed arrays, for whoever reads many and needs little of each: no object is made for
-// a message that nobody asks for. A batch of rows lies in one block and in one run; the next batch overwrites it.
+// Column-wise access to the messages of a trace, which allocates no object per message. A batch of rows lies in one block and in one run; the next batch overwrites it.
 import type { NativeTraceCopy } from '../addon/load.ts';
 import type { Message, MessageEvent } from '../schema/generated/messages.ts';
 import type { Definitions } from './definitions.ts';

@@ -7,7 +7,7 @@ import { type MessageColumns, rowsABatch } from './message-columns.ts';
 /** What the addon says about a batch, by place in `found`. */
 const place = { rows: 0, position: 1, records: 2, definitions: 3, state: 4, imageBytes: 5 } as const;
 const state = { other: 1, refused: 2 } as const;
-/** Of a definition: what it is, and where its record begins and ends in the block. */
+/** A definition's kind, and the byte range of its record in the block. */
 const wordsADefinition = 3;
 /** As −1 − kind of record. */
 const definitionOf = { process: 0, file: 1, thread: 4 } as const;

@@ -357,7 +357,7 @@ export class RecordDecoder implements RowReader {
     }
   }
 
-  /** Returns the bytes of so many items, or those that a record without a plan keeps. */
+  /** Returns the raw bytes of the next `count` items, or those that a record without a plan keeps. */
   private rawPayload(items: number): Uint8Array {
     const { cursor } = this;
     if (items === rawBytes) return field('event', () => cursor.byteString());

@@ -2,7 +2,7 @@
 // instead. The type of such text is a brand, which only these functions give.
 
 declare const shown: unique symbol;
-/** Text that is only shown, whoever wrote it. Joined with other text it is a string again, and must be made anew. */
+/** Text that is only shown, whoever wrote it. It is escaped; concatenation drops the type. */
 export type Printable = string & { readonly [shown]: true };
 
 /** The same in UTF-8, made natively. */

@@ -19,7 +19,7 @@ const squeezed = z
     margin: z
       .number()
       .nullable()
-      .describe("ratio between today's value and the last one that survives; a lower bound if no edge was found"),
+      .describe("ratio between today's value and the last one that survives; a lower bound if no limit was found"),
     finding: z
       .object({
         rule: ruleSlug.nullable().describe('null: the client ended or crashed, and no rule says so'),

@@ -1,4 +1,4 @@
-// `esreplay squeeze`: finds the min budget, the max speed and the min pool that a client survives.
+// `esreplay squeeze`: finds the smallest budget, highest speed and smallest pool that a client survives.
 
 import type { Argv } from 'yargs';
 import { UsageError } from '../../errors/errors.ts';
@@ -30,7 +30,7 @@ const ofOneRun: readonly string[] = [
 
 export const row: CommandSummary = {
   usage: 'squeeze <trace>',
-  about: 'find the min budget, the max speed and the min pool that a client survives',
+  about: 'find the smallest budget, highest speed and smallest pool that a client survives',
   client: true,
 };
 

@@ -12,7 +12,7 @@ export interface Interrupt {
   /** Does what Ctrl-C does, for a terminal that gives its keys to the harness. */
   interrupt(): void;
   release(): void;
-  /** Before so many bytes of a ledger are judged. Waits until the second press of a double one has passed. */
+  /** Call before a large ledger of this many bytes is judged: waits out a double Ctrl-C. */
   beforeJudging(ledgerBytes: number): Promise<void>;
 }
 

@@ -8,7 +8,7 @@ import { type Search, SearchPicture, SearchTable } from './trials.tsx';
 
 const outcomes: Readonly<Record<PageSearch['outcome'], readonly [word: string, badge: string]>> = {
   found: ['edge found', 'passed'],
-  'not-found': ['no edge', 'passed'],
+  'not-found': ['no limit found', 'passed'],
   'fails-today': ['fails today', 'violation'],
   unclear: ['unclear', 'hazard'],
   interrupted: ['interrupted', 'hazard'],

@@ -11,7 +11,7 @@ export interface Tried {
 export interface Search {
   readonly title: string;
   readonly tried: readonly Tried[];
-  /** The innermost values, of which the one holds and the other fails. */
+  /** The closest passing and failing values. */
   readonly holds: number | null;
   readonly fails: number | null;
   readonly names: { readonly holds: string; readonly fails: string };

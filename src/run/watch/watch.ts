@@ -27,7 +27,7 @@ export interface WatchedRun {
 const minPollMs = 2;
 const pollMs = 10;
 const progressMs = 200;
-/** Only a process that nobody waits for is a zombie for longer. */
+/** Older zombies have no parent that reaps them. */
 const zombiesMs = 50;
 /** A client's first process may have exited and left one behind that has not attached yet. */
 const unattachedMs = 1000;

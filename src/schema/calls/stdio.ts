@@ -2,7 +2,7 @@
 import { type CallRow, family } from './shape.ts';
 
 const advice =
-  'Say it off the delivery queue: copy what the line needs into a bounded ring and let a worker print it. A full pipe or a slow terminal otherwise holds up every message behind this one.';
+  'Log outside the delivery queue: copy what the line needs into a bounded ring and let a worker print it. A full pipe or a slow terminal otherwise holds up every message behind this one.';
 const streamAdvice =
   'Decide from the fields of the message (path, stat, cdhash, signing id). If the content of a file is needed, retain the message, read the file on a worker queue of bounded width, and answer before the deadline.';
 
