@@ -1,5 +1,6 @@
 // Turns facts into findings: every rule of `rules.ts` sees every row and fact of every client process. Pure.
 
+import { crashSignal } from '../observed/crash.ts';
 import type { Expectations } from '../observed/decision.ts';
 import {
   type Counts,
@@ -14,6 +15,7 @@ import {
   sumOf,
 } from '../observed/observation.ts';
 import type { FactName } from '../schema/generated/facts.ts';
+import { type Crash, crashOf, isCauseOf } from './crash-cause.ts';
 import type { Finding } from './finding.ts';
 import { type KeptFact, keepFacts, messageKey, messageOrdinal, noMessage } from './kept-facts.ts';
 import { type Latency, LatencyMeter } from './latency.ts';
@@ -105,6 +107,7 @@ class RulePass implements Evidence {
   private readonly firstFacts = new Map<FactName, Map<string, Fact>>();
   /** Stacks of waits for a lock whose holder was in a blocking call. */
   private readonly blockedHolders = new Set<number>();
+  readonly crash: Crash | null;
   private readonly found: Finding[] = [];
   private readonly sites = new Map<string, Site>();
 
@@ -117,6 +120,7 @@ class RulePass implements Evidence {
   ) {
     this.strict = options.strict ?? false;
     this.expectations = options.expectations ?? null;
+    this.crash = crashOf(process);
   }
 
   judge(onRow: (row: Row) => void): void {
@@ -174,10 +178,12 @@ class RulePass implements Evidence {
     const fact = hit.fact ?? null;
     const row = hit.row ?? null;
     const otherStack = fact?.otherStack ?? null;
+    const crash = hit.crash ?? this.crashBy(fact);
     const finding: Finding = {
       rule: rule.slug,
       class: hit.class ?? rule.class,
-      sentence: hit.sentence,
+      sentence:
+        hit.crash == null && crash !== null ? `${hit.sentence} The client crashed with ${crash}.` : hit.sentence,
       slot: this.process.slot,
       client: row?.client ?? fact?.client ?? null,
       traceIndex: row?.traceIndex ?? fact?.traceIndex ?? null,
@@ -192,6 +198,7 @@ class RulePass implements Evidence {
       count: kept?.count ?? 1,
       omitted: omittedBy(hit, kept),
       took: tookOf(kept),
+      crash,
       cycle: hit.cycle ?? null,
       similar: hit.similar ?? null,
     };
@@ -200,6 +207,10 @@ class RulePass implements Evidence {
     this.sites.set(key, site);
     site.findings += 1;
     this.found.push(finding);
+  }
+
+  private crashBy(fact: Fact | null): string | null {
+    return fact !== null && this.crash !== null && isCauseOf(this.crash, fact) ? crashSignal(this.crash.fact) : null;
   }
 
   /** Returns true, and counts the hit, if its site has enough findings. */

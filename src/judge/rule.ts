@@ -3,6 +3,7 @@
 import type { Expectations } from '../observed/decision.ts';
 import type { Fact, FactOf, Observation, ProcessObservation, Row } from '../observed/observation.ts';
 import type { FactName } from '../schema/generated/facts.ts';
+import type { Crash } from './crash-cause.ts';
 import type { HandlerRule } from './handler-rules.ts';
 import type { Cycle } from './wait-for/cycle.ts';
 import type { Deadlocks } from './wait-for/deadlocks.ts';
@@ -30,6 +31,8 @@ export interface RuleHit {
   readonly omitted?: number;
   /** What the fact's second stack shows, if it has one: "released at", "held by". */
   readonly otherStackIs?: string;
+  /** The signal of the crash that it is. */
+  readonly crash?: string | null;
   readonly cycle?: Cycle | null;
   readonly similar?: SimilarCycles | null;
 }
@@ -47,6 +50,8 @@ export interface Evidence {
   readonly process: ProcessObservation;
   readonly strict: boolean;
   readonly expectations: Expectations | null;
+  /** What crashed the process; null if nothing is known to have. */
+  readonly crash: Crash | null;
   /** For the whole run; null if their rule is disabled, and then they are judged like other misses. */
   readonly deadlocks: Deadlocks | null;
   /** Returns the row of the fact's message at the fact's client; null if there is none. */

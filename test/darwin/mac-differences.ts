@@ -81,6 +81,14 @@ export const macDifferences: readonly MacDifference[] = [
     clients: /^writes-message(\+es_copy)?$/,
     processors: ['arm64'],
     reason: 'qemu does not tell whether the instruction that faulted wrote, which is what makes it this finding',
-    becomes: (words) => words.filter((line) => !line.startsWith('message-write')),
+    becomes: (words) =>
+      words.map((line) =>
+        line
+          .replace(/^message-write/, 'client-crash')
+          .replace(
+            /\| The client wrote into (.*), which is read-only\. The client crashed with (\w+)\.$/,
+            '| The client crashed with $2 at address # in the handler of $1.',
+          ),
+      ),
   },
 ];

@@ -87,7 +87,8 @@ describe('places to fix', () => {
         at(3, { index: 1 }, took(2)),
         at(3, { index: 2 }, took(2)),
         { ...lockWait, stack: [line(4)] },
-        at(5, { index: 1 }, { rule: 'client-crash', call: null }),
+        at(5, { index: 1 }, { rule: 'client-crash', call: null, crash: 'SIGABRT' }),
+        at(7, { index: 2 }, { rule: 'use-after-release', call: null, crash: 'SIGSEGV' }),
         { ...deadlock, stack: [line(6)] },
       ),
     ]);
@@ -96,6 +97,7 @@ describe('places to fix', () => {
       [
         'deadlock 6',
         'client-crash 5',
+        'use-after-release 7',
         'blocking-call 2',
         'blocking-call 3',
         'blocking-call 1',

@@ -1,6 +1,7 @@
 // Rules about the memory of messages, wild pointers and crashes.
 import { callNumber } from '../../../src/schema/calls/calls.ts';
 import { eventPlan, planOf } from '../../../src/schema/plan.ts';
+import type { StatedFact } from '../facts.ts';
 import { eventNumber, noCounts } from '../observations.ts';
 import { ms, type RuleCase } from '../rule-case.ts';
 
@@ -22,6 +23,15 @@ const process = planOf('es_process_t');
 const cdhash = process.steps.find(({ path }) => path.join('.') === 'cdhash_full');
 const cdhashPointer = BigInt(process.index) | (BigInt((cdhash?.offset ?? 0) + 8) << 16n);
 
+/** The signal's handler states the misuse first, with the same stack. */
+const fatal: StatedFact = { kind: 'crash', a: 11n, b: 0x10n, stack: 9 };
+const crashes: readonly (readonly [rule: string, misuse: StatedFact, sentence: string])[] = [
+  ['use-after-release', { kind: 'use_after_release', a: 4096n, b: 1n, stack: 9 }, 'was read after its release'],
+  ['message-write', { kind: 'message_write', stack: 9 }, 'which is read-only'],
+  ['union-misread', { kind: 'union_misread', ...newName, stack: 9 }, 'which does not have that member'],
+  ['version-misread', { kind: 'version_misread', b: cdhashPointer, c: 9n, stack: 9 }, 'it came with 11'],
+];
+
 export const memoryCases: readonly RuleCase[] = [
   {
     rule: 'use-after-release',
@@ -35,6 +45,26 @@ export const memoryCases: readonly RuleCase[] = [
     silent: {},
     sentence: /was read after its release/,
   },
+  ...crashes.flatMap(([rule, misuse, sentence]): RuleCase[] => [
+    {
+      rule,
+      fires: { facts: [misuse, fatal] },
+      silent: { facts: [fatal] },
+      sentence: new RegExp(`${sentence}\\. The client crashed with SIGSEGV\\.$`),
+    },
+    {
+      rule,
+      fires: { facts: [misuse, { ...fatal, stack: 10 }] },
+      silent: { facts: [fatal] },
+      sentence: new RegExp(`${sentence}\\.$`),
+    },
+    {
+      rule: 'client-crash',
+      fires: { facts: [misuse, { ...fatal, thread: 78 }] },
+      silent: { facts: [misuse, fatal] },
+      sentence: /^The client crashed with SIGSEGV at address 0x10/,
+    },
+  ]),
   {
     rule: 'over-release',
     fires: { facts: [{ kind: 'over_release', a: 41n }] },
