@@ -182,6 +182,12 @@ describe('test clients', () => {
       assert.notEqual(verdict?.message, null);
     });
 
+  it('reads-after-last-release is told to read first, and timer-reads-message+fields to retain', async () => {
+    const adviceOf = async (name: string) => (await runOf(name)).verdicts[0]?.advice ?? '';
+    assert.match(await adviceOf('reads-after-last-release'), /^Read it before you release it\./);
+    assert.match(await adviceOf('timer-reads-message+fields'), /^Retain the message before the handler returns/);
+  });
+
   it('forgets-answer is found when its handler returns, not at the deadline', async () => {
     const { verdicts } = await runOf('forgets-answer');
     assert.match(verdicts[0]?.sentence ?? '', /returned without answering or retaining/);

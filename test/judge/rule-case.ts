@@ -11,6 +11,8 @@ export interface RuleCase {
   readonly silent: Seen;
   readonly class?: Finding['class'];
   readonly sentence: RegExp;
+  /** Where it depends on what was seen. */
+  readonly advice?: RegExp;
   readonly options?: JudgeOptions;
 }
 

@@ -2,7 +2,7 @@
 import { callNumber } from '../../../src/schema/calls/calls.ts';
 import { eventPlan, planOf } from '../../../src/schema/plan.ts';
 import type { StatedFact } from '../facts.ts';
-import { eventNumber, noCounts } from '../observations.ts';
+import { authRow, eventNumber, noCounts } from '../observations.ts';
 import { ms, type RuleCase } from '../rule-case.ts';
 
 /** The file name of an AUTH_CREATE, as the fact numbers it. */
@@ -38,12 +38,29 @@ export const memoryCases: readonly RuleCase[] = [
     fires: { facts: [{ kind: 'use_after_release', a: 8n }] },
     silent: {},
     sentence: /was passed to es_respond_auth_result\(\) after its release/,
+    advice: /^Retain the message before the handler returns/,
   },
   {
     rule: 'use-after-release',
     fires: { facts: [{ kind: 'use_after_release', a: 4096n, b: 1n }] },
     silent: {},
     sentence: /was read after its release/,
+    advice: /^Retain the message before the handler returns/,
+  },
+  {
+    // The client retained it, and its own release was the last: the pointer is old, not bare.
+    rule: 'use-after-release',
+    fires: { facts: [{ kind: 'use_after_release', a: 4096n, b: 1n, otherStack: 4 }] },
+    silent: {},
+    sentence: /was read after its release/,
+    advice: /^Read it before you release it\./,
+  },
+  {
+    rule: 'use-after-release',
+    fires: { rows: [authRow({ retained: true })], facts: [{ kind: 'use_after_release', a: 8n }] },
+    silent: {},
+    sentence: /was passed to es_respond_auth_result\(\) after its release/,
+    advice: /^Use it before you release it\./,
   },
   ...crashes.flatMap(([rule, misuse, sentence]): RuleCase[] => [
     {
