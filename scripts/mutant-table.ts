@@ -111,6 +111,8 @@ export const mutants: readonly Mutant[] = [
   },
   detector('deadline-watch', 'never-answers', 'never-answers is killed at the deadline'),
   detector('missing-response', 'forgets-answer', 'forgets-answer is found when its handler returns'),
+  detector('handler-code', 'forgets-answer', 'forgets-answer gets'),
+  detector('cached-places', 'caches-by-flags'),
   detector('duplicate', 'answers-twice'),
   detector('wrong-kind', 'answers-open-with-auth'),
   detector('notify-response', 'answers-notify'),

@@ -169,6 +169,11 @@ class RulePass implements Evidence {
     return (this.firstFacts.get(kind)?.get(messageKey(row)) as FactOf<N> | undefined) ?? null;
   }
 
+  handlerOf({ client }: Row): number | null {
+    const ofNoMessage = { client, traceIndex: null, injected: null };
+    return this.firstFacts.get('client_new')?.get(messageKey(ofNoMessage))?.stack ?? null;
+  }
+
   holderBlockedAt({ stack }: Fact): boolean {
     return stack !== null && this.blockedHolders.has(stack);
   }
@@ -191,7 +196,7 @@ class RulePass implements Evidence {
       lostNs: row === null ? null : lostNsOf(row, this),
       call: hit.call ?? null,
       thread: fact?.thread ?? null,
-      stack: fact?.stack ?? null,
+      stack: stackOf(hit),
       otherStack: otherStack === null ? null : { is: hit.otherStackIs ?? 'other thread', stack: otherStack },
       advice: hit.advice ?? rule.advice,
       handlerRule: hit.handlerRule === undefined ? rule.handlerRule : hit.handlerRule,
@@ -232,9 +237,12 @@ interface Site {
   took: Finding['took'];
 }
 
-function siteKey(rule: Rule<RuleSlug>, { class: own = rule.class, call, fact, row }: RuleHit): string {
-  return `${rule.slug} ${own} ${call ?? ''} ${fact?.stack ?? ''} ${row?.eventType ?? ''}`;
+function siteKey(rule: Rule<RuleSlug>, hit: RuleHit): string {
+  const { class: own = rule.class, call, row } = hit;
+  return `${rule.slug} ${own} ${call ?? ''} ${stackOf(hit) ?? ''} ${row?.eventType ?? ''}`;
 }
+
+const stackOf = ({ stack, fact }: RuleHit): number | null => stack ?? fact?.stack ?? null;
 
 const omittedBy = (hit: RuleHit, kept: KeptFact | null): number => kept?.omitted ?? hit.omitted ?? 0;
 

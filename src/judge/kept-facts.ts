@@ -1,6 +1,6 @@
 // Selects the facts that are judged one by one. A handler that opens a file for each of a million messages makes a
 // million equal facts: the first hundred of a site are kept and the rest counted, so that judging takes bounded memory.
-import type { Fact, Row } from '../observed/observation.ts';
+import type { AnyFact, Fact, Row } from '../observed/observation.ts';
 
 export interface KeptFact {
   readonly fact: Fact;
@@ -100,7 +100,7 @@ function durationOf(fact: Fact): number {
 }
 
 /** Identifies a message at an es_client_t; rows and facts of the same message have the same key. */
-export function messageKey(at: Fact | Row): string {
+export function messageKey(at: Pick<AnyFact, 'client' | 'traceIndex' | 'injected'>): string {
   return `${at.client}/${messageId(at)}`;
 }
 

@@ -23,6 +23,8 @@ export interface RuleHit {
   readonly sentence: string;
   readonly row?: Row | null;
   readonly fact?: Fact | null;
+  /** Where it happened, if that is not the fact's stack. */
+  readonly stack?: number | null;
   /** C name of the call, without parentheses. */
   readonly call?: string | null;
   readonly advice?: string;
@@ -58,6 +60,8 @@ export interface Evidence {
   rowOf(fact: Fact): Row | null;
   /** Returns the first fact of a kind about this row's message, except for calls. */
   factAbout<N extends FactName>(row: Row, kind: N): FactOf<N> | null;
+  /** Returns the stack that is the beginning of the code that the row's client handles messages with; null: unknown. */
+  handlerOf(row: Row): number | null;
   /** Whether the lock's holder was in a blocking call at some wait with this fact's stack, in whatever message. */
   holderBlockedAt({ stack }: Fact): boolean;
 }

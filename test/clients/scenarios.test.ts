@@ -5,9 +5,10 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { renderAnnotations } from '../../src/report/annotations.ts';
 import type { RunOptions } from '../../src/run/options.ts';
 import type { Frame } from '../../src/symbols/frame.ts';
-import type { JudgedRun } from '../../src/verdict/report.ts';
+import { type JudgedRun, toReport } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { everyCase } from '../cases.ts';
 import { leftOutOnMac } from '../darwin/left-out.ts';
@@ -204,6 +205,19 @@ describe('test clients', () => {
     const { setupTrouble } = await runOf('observes-for-ever');
     assert.match(setupTrouble[0]?.sentence ?? '', /had not returned .* after it was entered; it has no deadline/);
     checkMarkedFrame('observes-for-ever.c', setupTrouble[0]?.stack ?? []);
+  });
+
+  it('forgets-answer and caches-by-flags are annotated at their lines', async () => {
+    for (const [name, rule] of [
+      ['forgets-answer', 'missing-response'],
+      ['caches-by-flags', 'wide-cache'],
+    ] as const) {
+      const { source } = caseNamed(name);
+      const lines = renderAnnotations([toReport(await runOf(name))], { current: process.cwd(), workspace: sources });
+      const [, file, line] = new RegExp(`file=([^,]*),line=(\\d+),title=esreplay%3A ${rule}::`).exec(lines) ?? [];
+      assert.equal(file, source, lines);
+      assert.ok(markedLines(source).includes(Number(line)), lines);
+    }
   });
 
   it('sleeps is seen to wait', async () => {

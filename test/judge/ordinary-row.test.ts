@@ -24,7 +24,13 @@ describe('an ordinary row', () => {
   const observation = observationOf({ observation: { stallNs: 100 * ms } });
   const [process] = observation.processes;
   assert.ok(process);
-  const none = { holderBlockedAt: () => false, rowOf: () => null, factAbout: () => null, crash: null };
+  const none = {
+    holderBlockedAt: () => false,
+    rowOf: () => null,
+    factAbout: () => null,
+    handlerOf: () => null,
+    crash: null,
+  };
   const evidence: Evidence = { observation, process, strict: true, expectations: null, deadlocks: null, ...none };
   const found = (row: Row): string[] =>
     rules.flatMap((rule) => (rule.everyRow !== true && rule.row?.(row, evidence) != null ? [rule.slug] : []));

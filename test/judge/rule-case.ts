@@ -13,6 +13,7 @@ export interface RuleCase {
   readonly sentence: RegExp;
   /** Where it depends on what was seen. */
   readonly advice?: RegExp;
+  readonly stack?: number | null;
   readonly options?: JudgeOptions;
 }
 

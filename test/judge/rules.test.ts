@@ -18,13 +18,23 @@ function findings(seen: Seen, options: JudgeOptions = {}): readonly Finding[] {
 }
 
 describe('rules', () => {
-  for (const { rule, fires, silent, sentence, advice = /./, options = {}, class: wanted = 'violation' } of cases) {
+  for (const {
+    rule,
+    fires,
+    silent,
+    sentence,
+    advice = /./,
+    stack,
+    options = {},
+    class: wanted = 'violation',
+  } of cases) {
     it(`${rule} fires: ${sentence.source}`, () => {
       const found = findings(fires, options).filter((finding) => finding.rule === rule);
       assert.equal(found.length, 1);
       assert.match(found[0]?.sentence ?? '', sentence);
       assert.equal(found[0]?.class, wanted);
       assert.match(found[0]?.advice ?? '', advice);
+      if (stack !== undefined) assert.equal(found[0]?.stack, stack);
     });
 
     it(`${rule} is silent for the twin of: ${sentence.source}`, () => {

@@ -24,6 +24,7 @@ function judgeRow(row: Row, evidence: Evidence): RuleHit | null {
   if (delayOfMachine(row, evidence) !== null) return null;
   if (evidence.deadlocks?.explains(evidence.process.slot, row)) return null;
   const miss = evidence.factAbout(row, 'miss');
+  const stack = placeOfMiss(row, evidence);
   const budget = formatDuration(row.deadlineNs - row.queuedNs);
   if (row.killed) {
     const kill = evidence.factAbout(row, 'kill');
@@ -31,6 +32,7 @@ function judgeRow(row: Row, evidence: Evidence): RuleHit | null {
     return {
       row,
       fact: miss?.stack == null ? (kill ?? miss) : miss,
+      stack,
       call: callName(miss),
       sentence: `The client did not answer ${messageLabel(row)} by its deadline (budget ${budget}) and was killed${after}, as on macOS${runningCall(miss)}.`,
     };
@@ -43,6 +45,7 @@ function judgeRow(row: Row, evidence: Evidence): RuleHit | null {
     return {
       row,
       fact: miss,
+      stack,
       call: callName(miss),
       sentence: `${messageLabel(row)} was answered${late}, besides the ${lost} in which other programs had the processors: its budget was ${own}${runningCall(miss)}.`,
     };
@@ -50,7 +53,13 @@ function judgeRow(row: Row, evidence: Evidence): RuleHit | null {
   return {
     row,
     fact: miss,
+    stack,
     call: callName(miss),
     sentence: `${messageLabel(row)} was answered${late}: its budget was ${budget}${runningCall(miss)}.`,
   };
+}
+
+/** Returns the stack of the call that the handler was in at the deadline; else where the handler begins. */
+export function placeOfMiss(row: Row, evidence: Evidence): number | null {
+  return evidence.factAbout(row, 'miss')?.stack ?? evidence.handlerOf(row);
 }

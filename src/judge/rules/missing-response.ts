@@ -5,6 +5,7 @@ import { callName, runningCall } from '../../words/call-words.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
 import type { Evidence, Rule, RuleHit } from '../rule.ts';
+import { placeOfMiss } from './deadline-miss.ts';
 import { wasAnsweredWrongly } from './responses.ts';
 
 export const missingResponse: Rule<'missing-response'> = {
@@ -14,8 +15,7 @@ export const missingResponse: Rule<'missing-response'> = {
   macos:
     'macOS ends the client with SIGKILL at the deadline (namespace ENDPOINTSECURITY, code 2) and allows the operation, since 10.15.',
   handlerRule: 5,
-  advice:
-    'Every path through the handler must answer an AUTH message once, or retain it and pass it to code that will.',
+  advice: 'Answer each AUTH message on every path of the handler. Or retain it and pass it to code that will.',
   row: judgeRow,
 };
 
@@ -23,9 +23,11 @@ function judgeRow(row: Row, evidence: Evidence): RuleHit | null {
   if (!row.auth || row.killed || row.respondedNs !== null || row.settled === 'by-mode') return null;
   if (evidence.deadlocks?.explains(evidence.process.slot, row)) return null;
   if (wasAnsweredWrongly(row, evidence)) return null; // reported as that
+  const stack = placeOfMiss(row, evidence);
   if (row.unretainedReturn) {
     return {
       row,
+      stack,
       sentence: row.retained
         ? `The client retained ${messageLabel(row)} and released it without an answer: nothing can answer it any more.`
         : `The handler of ${messageLabel(row)} returned without answering or retaining the message: nothing can answer it any more.`,
@@ -39,6 +41,7 @@ function judgeRow(row: Row, evidence: Evidence): RuleHit | null {
     return {
       row,
       fact: miss,
+      stack,
       call: callName(miss),
       sentence: `${messageLabel(row)} was never answered: ${budget} ran out while it waited in the queue behind the handler${runningCall(miss)}.`,
     };
@@ -46,6 +49,7 @@ function judgeRow(row: Row, evidence: Evidence): RuleHit | null {
   return {
     row,
     fact: miss,
+    stack,
     call: callName(miss),
     sentence: `${messageLabel(row)} was never answered: ${budget} ran out${runningCall(miss)}.`,
   };

@@ -14,7 +14,7 @@ export interface FactFields {
     /** WatchFlag bits */
     readonly watched: number;
   };
-  /** es_new_client */
+  /** es_new_client; its stack is the beginning of the handler */
   readonly client_new: {
     /** what the call returned */
     readonly result: number;
@@ -278,7 +278,7 @@ export interface FactFields {
     /** event type */
     readonly eventType: number;
   };
-  /** an open was denied by a kept answer whose mask has not all flags it asks for */
+  /** an open was denied by a kept answer whose mask has not all flags it asks for; its stack is the call that gave the answer */
   readonly cache_denied: {
     /** flags asked for */
     readonly asked: number;
@@ -287,7 +287,7 @@ export interface FactFields {
     /** trace index of the message that was answered */
     readonly answered: number;
   };
-  /** an open was allowed by a kept answer to one that asked for less */
+  /** an open was allowed by a kept answer to one that asked for less; its stack is the call that gave the answer */
   readonly cache_widened: {
     /** flags asked for */
     readonly asked: number;

@@ -66,7 +66,7 @@ export const FactKind = {
   attached: 1,
   /** the handler scope proved itself */
   canary: 2,
-  /** es_new_client */
+  /** es_new_client; its stack is the beginning of the handler */
   clientNew: 3,
   /** es_delete_client */
   clientDelete: 4,
@@ -134,9 +134,9 @@ export const FactKind = {
   queueOverflow: 35,
   /** a pointer of a union member that the message does not have was followed */
   unionMisread: 36,
-  /** an open was denied by a kept answer whose mask has not all flags it asks for */
+  /** an open was denied by a kept answer whose mask has not all flags it asks for; its stack is the call that gave the answer */
   cacheDenied: 37,
-  /** an open was allowed by a kept answer to one that asked for less */
+  /** an open was allowed by a kept answer to one that asked for less; its stack is the call that gave the answer */
   cacheWidened: 38,
   /** an es_* call in a signal handler that interrupted another one of its thread in a lock of ours: refused */
   reentered: 39,
