@@ -113,6 +113,7 @@ export const mutants: readonly Mutant[] = [
   detector('missing-response', 'forgets-answer', 'forgets-answer is found when its handler returns'),
   detector('handler-code', 'forgets-answer', 'forgets-answer gets'),
   detector('cached-places', 'caches-by-flags'),
+  detector('busy-queues', 'holds-up-queue'),
   detector('duplicate', 'answers-twice'),
   detector('wrong-kind', 'answers-open-with-auth'),
   detector('notify-response', 'answers-notify'),

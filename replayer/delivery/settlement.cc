@@ -304,6 +304,7 @@ void miss_message(Client& client, uint64_t place, const Miss& miss) {
   }
   // A client is killed once, and later than at its deadline by the time that the machine took from it.
   state_handed_over(mode == MissMode::kKill ? run().schedule.entry(place).queued_ns : deadline_ns);
+  handler_scope_state_busy_queues();
   look_at_holders();
   Fact fact = fact_about(FactKind::kMiss, client, index);
   fact.b = deadline_ns;

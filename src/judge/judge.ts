@@ -15,6 +15,7 @@ import {
   sumOf,
 } from '../observed/observation.ts';
 import type { FactName } from '../schema/generated/facts.ts';
+import { BusyQueues } from './busy-queues.ts';
 import { type Crash, crashOf, isCauseOf } from './crash-cause.ts';
 import type { Finding } from './finding.ts';
 import { type KeptFact, keepFacts, messageKey, messageOrdinal, noMessage } from './kept-facts.ts';
@@ -108,6 +109,7 @@ class RulePass implements Evidence {
   /** Stacks of waits for a lock whose holder was in a blocking call. */
   private readonly blockedHolders = new Set<number>();
   readonly crash: Crash | null;
+  private queues: BusyQueues | null = null;
   private readonly found: Finding[] = [];
   private readonly sites = new Map<string, Site>();
 
@@ -172,6 +174,12 @@ class RulePass implements Evidence {
   handlerOf({ client }: Row): number | null {
     const ofNoMessage = { client, traceIndex: null, injected: null };
     return this.firstFacts.get('client_new')?.get(messageKey(ofNoMessage))?.stack ?? null;
+  }
+
+  /** Only a missed deadline asks for them. */
+  get busyQueues(): BusyQueues {
+    this.queues ??= new BusyQueues(this.process);
+    return this.queues;
   }
 
   holderBlockedAt({ stack }: Fact): boolean {

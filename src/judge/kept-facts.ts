@@ -13,15 +13,14 @@ export interface KeptFact {
   totalNs: number;
 }
 
-/**
- * Each of these has a number of its own, so that no two share a site; `wait-for/` reads them from the ledger itself.
- */
+/** Each of these has a number of its own, so that no two share a site; what needs them reads the ledger itself. */
 const ofWaitsOnly: ReadonlySet<string> = new Set([
   'service_call',
   'service_return',
   'service_wait',
   'child_start',
   'queue_waits',
+  'queue_busy',
   'injected',
 ]);
 

@@ -3,6 +3,7 @@
 import type { Expectations } from '../observed/decision.ts';
 import type { Fact, FactOf, Observation, ProcessObservation, Row } from '../observed/observation.ts';
 import type { FactName } from '../schema/generated/facts.ts';
+import type { BusyQueues } from './busy-queues.ts';
 import type { Crash } from './crash-cause.ts';
 import type { HandlerRule } from './handler-rules.ts';
 import type { Cycle } from './wait-for/cycle.ts';
@@ -52,6 +53,8 @@ export interface Evidence {
   readonly process: ProcessObservation;
   readonly strict: boolean;
   readonly expectations: Expectations | null;
+  /** Queues that were in long calls when deadlines passed. */
+  readonly busyQueues: BusyQueues;
   /** What crashed the process; null if nothing is known to have. */
   readonly crash: Crash | null;
   /** For the whole run; null if their rule is disabled, and then they are judged like other misses. */

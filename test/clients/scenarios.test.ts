@@ -220,6 +220,20 @@ describe('test clients', () => {
     }
   });
 
+  it('holds-up-queue says what its messages waited behind', async () => {
+    const { verdicts } = await runOf('holds-up-queue');
+    const [first = '', second = ''] = verdicts.map(({ sentence }) => sentence);
+    assert.match(
+      first,
+      /^AUTH_EXEC \(message 2\) .* Its serial queue was in poll\(\) for .* 9 messages waited behind it\.$/,
+    );
+    assert.match(
+      second,
+      /^AUTH_OPEN \(message 3\) .* 9 messages waited behind message 2 in a serial queue that was in poll\(\)/,
+    );
+    assert.equal(verdicts.length, 10);
+  });
+
   it('sleeps is seen to wait', async () => {
     const { verdicts } = await runOf('sleeps');
     assert.match(verdicts[0]?.sentence ?? '', /it waited and took/);

@@ -8,10 +8,11 @@ import { callCases } from './cases/calls.ts';
 import { deadlockCases } from './cases/deadlocks.ts';
 import { memoryCases } from './cases/memory.ts';
 import { poolCases } from './cases/pools.ts';
+import { queueCases } from './cases/queues.ts';
 import { authRow, notifyRow, observationOf, type Seen } from './observations.ts';
 import { ms } from './rule-case.ts';
 
-const cases = [...deadlockCases, ...answerCases, ...callCases, ...memoryCases, ...poolCases];
+const cases = [...deadlockCases, ...answerCases, ...callCases, ...memoryCases, ...poolCases, ...queueCases];
 
 function findings(seen: Seen, options: JudgeOptions = {}): readonly Finding[] {
   return judge(observationOf(seen), options).findings;

@@ -62,6 +62,9 @@ export const libraryEdits = {
     ),
   ],
   'bad-argument': [before('return;', 'es/es_surface.cc', 'fact.kind = FactKind::kBadArgument;')],
+  'busy-queues': [
+    before('return;', 'scope/current_calls.cc', 'const uint64_t now = monotonic_ns();\n  each_call_slot([&](const'),
+  ],
   'cached-places': [remove('delivery/settlement.cc', 'note_cached_at(block.index, answer.caller);')],
   canary: [
     before(

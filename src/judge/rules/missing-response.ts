@@ -1,11 +1,10 @@
 // Finds AUTH messages that were not answered, or that nothing can answer any more.
 
 import type { Row } from '../../observed/observation.ts';
-import { callName, runningCall } from '../../words/call-words.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
 import type { Evidence, Rule, RuleHit } from '../rule.ts';
-import { placeOfMiss } from './deadline-miss.ts';
+import { missOf } from './deadline-miss.ts';
 import { wasAnsweredWrongly } from './responses.ts';
 
 export const missingResponse: Rule<'missing-response'> = {
@@ -23,34 +22,15 @@ function judgeRow(row: Row, evidence: Evidence): RuleHit | null {
   if (!row.auth || row.killed || row.respondedNs !== null || row.settled === 'by-mode') return null;
   if (evidence.deadlocks?.explains(evidence.process.slot, row)) return null;
   if (wasAnsweredWrongly(row, evidence)) return null; // reported as that
-  const stack = placeOfMiss(row, evidence);
   if (row.unretainedReturn) {
-    return {
-      row,
-      stack,
-      sentence: row.retained
-        ? `The client retained ${messageLabel(row)} and released it without an answer: nothing can answer it any more.`
-        : `The handler of ${messageLabel(row)} returned without answering or retaining the message: nothing can answer it any more.`,
-    };
+    const sentence = row.retained
+      ? `The client retained ${messageLabel(row)} and released it without an answer: nothing can answer it any more.`
+      : `The handler of ${messageLabel(row)} returned without answering or retaining the message: nothing can answer it any more.`;
+    return { row, stack: evidence.handlerOf(row), sentence };
   }
   if (row.settled !== 'unanswered') return null;
   const budget =
     row.deadlineNs === null ? 'its budget' : `its budget of ${formatDuration(row.deadlineNs - row.queuedNs)}`;
-  const miss = evidence.factAbout(row, 'miss');
-  if (row.deliveredNs === null) {
-    return {
-      row,
-      fact: miss,
-      stack,
-      call: callName(miss),
-      sentence: `${messageLabel(row)} was never answered: ${budget} ran out while it waited in the queue behind the handler${runningCall(miss)}.`,
-    };
-  }
-  return {
-    row,
-    fact: miss,
-    stack,
-    call: callName(miss),
-    sentence: `${messageLabel(row)} was never answered: ${budget} ran out${runningCall(miss)}.`,
-  };
+  const queued = row.deliveredNs === null ? ' while it waited in the queue behind the handler' : '';
+  return missOf(row, evidence, `${messageLabel(row)} was never answered: ${budget} ran out${queued}`);
 }

@@ -7,7 +7,7 @@
 
 namespace esreplay {
 
-constexpr uint32_t kRunProtocol = 0x823e25b3;
+constexpr uint32_t kRunProtocol = 0x7090c715;
 constexpr uint32_t kLedgerMade = 0x600DFAC7;
 constexpr uint64_t kLedgerSegmentBytes = 16777216;
 constexpr uint32_t kLedgerMaxSegments = 1024;
@@ -98,6 +98,7 @@ enum class FactKind : uint16_t {
   kChildStart = 56,  // a service call is the exec of a child of the client, which waits in it
   kSignalHandler = 57,  // an es_* function in a signal handler; the first of each function is stated
   kCached = 58,  // a kept answer decided about the message of the fact; stated where the run asks for it
+  kQueueBusy = 59,  // when a deadline had passed, a block of a queue that runs one at a time was in a long call
 };
 
 enum class NotWatched : uint32_t {

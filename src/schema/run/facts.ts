@@ -385,6 +385,13 @@ export const factKinds: readonly FactKind[] = [
     a: flag('denied', 'it denied'),
     c: answered,
   },
+  {
+    name: 'queue_busy',
+    about: 'when a deadline had passed, a block of a queue that runs one at a time was in a long call',
+    a: word('queue', 'address of the queue'),
+    b: number('sinceNs', 'nanoseconds since the thread was seen in the call'),
+    c: number('runner', 'thread id of the block'),
+  },
 ];
 
 /**

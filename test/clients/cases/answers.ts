@@ -30,6 +30,21 @@ export const answers: readonly ClientCase[] = [
     trace: 'short',
   }),
   silent('waits-for-user', { defines: ['BY_DEADLINE'], trace: 'one-of-3s' }),
+  finds('holds-up-queue', 'holds-up-queue+aside', [violation('missing-response', 'poll')], {
+    trace: 'ten-seconds',
+    options: { budgetScale: 0.1 },
+  }),
+  finds('holds-up-queue', 'holds-up-queue+aside', [violation('deadline-miss', 'poll')], {
+    defines: ['KILLED'],
+    trace: 'ten-seconds',
+    options: { budgetScale: 0.1, onMiss: 'kill' },
+  }),
+  finds('holds-up-queue', 'holds-up-queue+aside', [unmarked(violation('missing-response', null))], {
+    defines: ['CONCURRENT'],
+    trace: 'ten-seconds',
+    options: { budgetScale: 0.1 },
+  }),
+  silent('holds-up-queue', { defines: ['ASIDE'], trace: 'ten-seconds' }),
   finds('never-answers', 'careful-synchronous', [unmarked(violation('missing-response', null))], { trace: 'short' }),
 ];
 
