@@ -23,6 +23,7 @@ function judgeRow(row: Row, evidence: Evidence): RuleHit | null {
   if (evidence.deadlocks?.explains(evidence.process.slot, row)) return null;
   if (wasAnsweredWrongly(row, evidence)) return null; // reported as that
   if (row.unretainedReturn) {
+    if (evidence.factAbout(row, 'use_after_release') !== null) return null; // reported as that
     const sentence = row.retained
       ? `The client retained ${messageLabel(row)} and released it without an answer: nothing can answer it any more.`
       : `The handler of ${messageLabel(row)} returned without answering or retaining the message: nothing can answer it any more.`;

@@ -77,7 +77,6 @@ export const memory: readonly ClientCase[] = [
   silent('reads-newer-field', { defines: ['CHECKS_VERSION', 'ON_27'], options: { guard: true, os: '27' } }),
   finds('dispatches-unretained', 'dispatches-unretained+retained', [
     violation('use-after-release', 'es_respond_auth_result'),
-    unmarked(violation('missing-response', null)),
   ]),
   silent('dispatches-unretained', { defines: ['RETAINED'] }),
   ...handOvers.flatMap((defines) => [

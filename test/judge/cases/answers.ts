@@ -81,6 +81,13 @@ export const answerCases: readonly RuleCase[] = [
     sentence: /returned without answering or retaining/,
   },
   {
+    // It was used without a retain, which is the cause, and a finding of its own.
+    rule: 'missing-response',
+    fires: { rows: [never], facts: [{ kind: 'use_after_release', a: 8n }] },
+    silent: { rows: [returned], facts: [{ kind: 'use_after_release', a: 8n }] },
+    sentence: /was never answered/,
+  },
+  {
     rule: 'missing-response',
     fires: { rows: [authRow({ settled: 'unanswered', respondedNs: null, unretainedReturn: true, retained: true })] },
     silent: { rows: [authRow({ retained: true })] },
