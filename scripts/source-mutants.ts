@@ -172,6 +172,20 @@ export const sourceMutants: readonly Mutant[] = [
     'delete-from-other-thread fires',
   ),
   code(
+    'crash-cause',
+    'src/judge/crash-cause.ts',
+    ['if (each.order < fact.order && isAt', 'if (each.order > fact.order && isAt'],
+    'test/judge/rules.test.ts',
+    'use-after-release fires',
+  ),
+  code(
+    'same-call',
+    'src/report/consequences.ts',
+    ['(misses.includes(rule) || rule === offQueue)', '(rule === rule.toUpperCase())'],
+    'test/report/places.test.ts',
+    'what a call that missed deadlines causes',
+  ),
+  code(
     'log-lines',
     'src/verdict/log-lines.ts',
     ['if (!isLogLine(verdict)) return true;', 'if (verdict !== null) return true;'],

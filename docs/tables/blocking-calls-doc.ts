@@ -102,6 +102,7 @@ A handler that makes one of them is found in one of three ways:
   behaves under a loader on Linux; no Mac has confirmed them yet ([macos.md](../explain/macos.md)).
 - **By its system call.** On Linux a system call with no wrapper above it is trapped while a handler runs ("its system calls").
 - **By its frame.** When a stack leads from the client to a wait through a function without a wrapper, the finding gives that function's advice.
+  All functions and methods of formatters of dates, of calendars and of time zones count as \`date\`.
 
 | class | in a handler |
 | --- | --- |

@@ -49,13 +49,16 @@ uint32_t caller_stack() {
   return ledger_stack(addresses, capture_stack(addresses, 32));
 }
 
-es_new_client_result_t note_new(const Client* client, es_new_client_result_t result, bool run_is_full = false) {
+es_new_client_result_t note_new(const Client* client, es_new_client_result_t result, bool run_is_full = false,
+                                uintptr_t code = 0) {
   Fact fact = {};
   fact.kind = FactKind::kClientNew;
   fact.a = result;
   if (client != nullptr) fact.client = client->number;
   fact.b = client != nullptr && client->descendants ? 1 : 0;
   fact.c = run_is_full ? 1 : 0;
+  // A frame is told by what is before its return address.
+  if (const uintptr_t inside = code + 1; code != 0) fact.stack = ledger_stack(&inside, 1);
   ledger_fact(fact);
   return result;
 }
@@ -63,7 +66,7 @@ es_new_client_result_t note_new(const Client* client, es_new_client_result_t res
 }  // namespace
 
 es_new_client_result_t core_new_client(HandlerFn handler, void* context, void (*release)(void* context),
-                                       es_client_t** out, bool descendants) {
+                                       es_client_t** out, bool descendants, uintptr_t code) {
   if (out == nullptr || handler == nullptr) return ES_NEW_CLIENT_RESULT_ERR_INVALID_ARGUMENT;
   const es_new_client_result_t refused = refusal();
   if (refused != ES_NEW_CLIENT_RESULT_SUCCESS) return note_new(nullptr, refused);
@@ -105,7 +108,7 @@ es_new_client_result_t core_new_client(HandlerFn handler, void* context, void (*
   while (load_acquire(client->ready) == 0) wait_on_word(&client->ready, 0, 10000000);
   raise_to(ledger_control()->clients, client->number + 1U);
   *out = handle_of(client);
-  return note_new(client, ES_NEW_CLIENT_RESULT_SUCCESS);
+  return note_new(client, ES_NEW_CLIENT_RESULT_SUCCESS, false, code);
 }
 
 es_return_t end_client(Client& client) {

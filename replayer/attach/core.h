@@ -19,9 +19,9 @@ const char* core_attach_error();
 bool core_forked();  // true in a forked child of an attached process: it has no surface
 
 // es_new_client, or es_new_descendants_client, with a plain function. `release` (may be null) is called with `context`
-// when the client is deleted.
+// when the client is deleted. `code` is where the client's own handler begins, for reports; 0: not known.
 es_new_client_result_t core_new_client(HandlerFn handler, void* context, void (*release)(void* context),
-                                       es_client_t** out, bool descendants = false);
+                                       es_client_t** out, bool descendants = false, uintptr_t code = 0);
 
 // Stops delivery, joins every thread of the run and unmaps it. For in-process runs, where several follow one another.
 void core_detach();

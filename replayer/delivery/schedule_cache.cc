@@ -1,5 +1,6 @@
 // The result cache in the order of the run: answers are kept when the next message is queued, a hit is an AUTH message
 // that no client gets, and a modification of a file removes the answers about it.
+#include "replayer/delivery/cached_places.h"
 #include "replayer/delivery/schedule.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/messages/message_look.h"
@@ -20,6 +21,8 @@ void note_hit(FactKind kind, uint32_t index, uint32_t requested, const CachedAns
   fact.a = requested;
   fact.b = kind == FactKind::kCacheDenied ? answer.allowed_flags : answer.examined_flags;
   fact.c = answer.examined_index;
+  const uintptr_t caller = cached_at(answer.examined_index);
+  if (caller != 0) fact.stack = ledger_stack(&caller, 1);
   ledger_fact(fact);
 }
 

@@ -6,6 +6,7 @@
 #include <csignal>
 
 #include "replayer/attach/run.h"
+#include "replayer/delivery/cached_places.h"
 #include "replayer/delivery/lost_time.h"
 #include "replayer/delivery/sequence.h"
 #include "replayer/es/handed_to.h"
@@ -124,7 +125,10 @@ es_respond_result_t answer_message(Client& client, Block& block, const Answer& a
   const bool by_mode = late && decided_by_system(mode);
   const bool deny = by_mode ? mode == MissMode::kFailClosed : answer.deny;
   const bool keep = answer.cache && !late && kEventPlans[block.event_type].cacheable != 0;
-  if (keep && answer.flags_result) run().schedule.note_denied_flags(block.index, ~answer.result);
+  if (keep && answer.flags_result) {
+    run().schedule.note_denied_flags(block.index, ~answer.result);
+    note_cached_at(block.index, answer.caller);
+  }
   const bool first = run().schedule.settle(client.share, block.index, deny, now, keep ? Keep::kYes : Keep::kNo);
   if (late && first) note_missed();
   late = late || !first;
@@ -300,6 +304,7 @@ void miss_message(Client& client, uint64_t place, const Miss& miss) {
   }
   // A client is killed once, and later than at its deadline by the time that the machine took from it.
   state_handed_over(mode == MissMode::kKill ? run().schedule.entry(place).queued_ns : deadline_ns);
+  handler_scope_state_busy_queues();
   look_at_holders();
   Fact fact = fact_about(FactKind::kMiss, client, index);
   fact.b = deadline_ns;

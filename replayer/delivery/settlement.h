@@ -13,6 +13,7 @@ struct Answer {
   bool deny;
   bool flags_result;
   bool cache;
+  uintptr_t caller = 0;  // of es_respond_flags_result; 0: not known
 };
 
 // The respond functions, after all checks of the arguments.

@@ -103,7 +103,8 @@ es_new_client_result_t make_client(es_client_t** client, es_handler_block_t hand
   if (descendants && !offered(EsFunction::kEsNewDescendantsClient)) return ES_NEW_CLIENT_RESULT_ERR_INTERNAL;
   void* block = block_copy(reinterpret_cast<const void*>(handler));
   if (block == nullptr) return ES_NEW_CLIENT_RESULT_ERR_INTERNAL;
-  const es_new_client_result_t result = core_new_client(call_block, block, block_release, client, descendants);
+  const auto code = reinterpret_cast<uintptr_t>(static_cast<const BlockLiteral*>(block)->invoke);
+  const es_new_client_result_t result = core_new_client(call_block, block, block_release, client, descendants, code);
   if (result != ES_NEW_CLIENT_RESULT_SUCCESS) block_release(block);
   return result;
 }

@@ -128,6 +128,7 @@ ES_EXPORT es_respond_result_t es_respond_flags_result(es_client_t* client, const
                                                       uint32_t authorized_flags, bool cache) {
   const uint32_t flags =
       open_flags_from_client == nullptr ? authorized_flags : open_flags_from_client(authorized_flags);
-  const Answer answer = {flags, authorized_flags == 0, true, cache};
+  const auto caller = reinterpret_cast<uintptr_t>(__builtin_return_address(0));
+  const Answer answer = {flags, authorized_flags == 0, true, cache, caller};
   return respond(client, message, answer, EsFunction::kEsRespondFlagsResult, authorized_flags);
 }

@@ -55,6 +55,7 @@ inline void handler_scope_state_first_writes() {}
 inline void handler_scope_mark_modelled(uint16_t) {}
 inline void handler_scope_answered(int32_t, uint8_t, uint64_t) {}
 inline void handler_scope_state_answerers(uint8_t, uint64_t) {}
+inline void handler_scope_state_busy_queues() {}
 inline bool handler_scope_is_worker(uint32_t) { return false; }
 inline uint64_t serial_queue_here() { return 0; }
 inline bool handler_scope_current_call(pid_t, CurrentCall*) { return false; }

@@ -72,11 +72,6 @@ void name_call(CallSlot& slot, const CallFact& call, uint64_t now, const CallSit
   slot.call.store(call.call | static_cast<uint32_t>(call.call_class) << 16, std::memory_order_release);
 }
 
-CallSlot* slot_of(ThreadState& thread) {
-  if (thread.slot == nullptr) thread.slot = take_slot();
-  return thread.slot;
-}
-
 bool worth_stating(ThreadState& thread, const CallFact& call) {
   if (call.call_class == CallClass::kAllowed) return false;
   if (thread.canary || !still_ours(thread)) return false;

@@ -62,6 +62,7 @@ CallSlot* begin_slot(CallSlot* slot) {
   slot->store(0);
   slot->asked.store(0, std::memory_order_relaxed);
   ask_while_locks_are_waited_for(*slot);
+  slot->queue.store(0, std::memory_order_relaxed);
   forget_held(*slot);
   stated_answerers[slot - slots].store(0, std::memory_order_relaxed);
   slot->kind.store(runs_for_dispatch() ? kWorkerOfDispatch : 0, std::memory_order_relaxed);
@@ -74,6 +75,18 @@ CallClass class_of(const CallSlot& slot, uint32_t call) {
 }
 
 bool is_gone(uint32_t tid) { return signal_probe(static_cast<pid_t>(tid)) == -ESRCH; }
+
+bool current_call_in(const CallSlot& slot, CurrentCall* out) {
+  const uint32_t call = slot.load(std::memory_order_acquire);
+  if (call == 0) return false;
+  out->call = static_cast<uint16_t>(call);
+  out->call_class = static_cast<uint8_t>(class_of(slot, call));
+  out->since_ns = slot.since_ns.load(std::memory_order_relaxed);
+  out->stack = slot.stack.load(std::memory_order_relaxed);
+  out->caller = slot.caller.load(std::memory_order_relaxed);
+  std::atomic_thread_fence(std::memory_order_acquire);
+  return slot.load() == call;
+}
 
 // A thread and a waiter may both claim a slot for the thread. The second one finds the first unused slot already taken
 // for the same thread. Returns null when no slot is unused.
@@ -116,16 +129,7 @@ bool holder_call(pid_t holder, const void* lock, CurrentCall* out) {
 
 bool handler_scope_current_call(pid_t tid, CurrentCall* out) {
   const CallSlot* slot = find(static_cast<uint32_t>(tid));
-  if (slot == nullptr) return false;
-  const uint32_t call = slot->load(std::memory_order_acquire);
-  if (call == 0) return false;
-  out->call = static_cast<uint16_t>(call);
-  out->call_class = static_cast<uint8_t>(class_of(*slot, call));
-  out->since_ns = slot->since_ns.load(std::memory_order_relaxed);
-  out->stack = slot->stack.load(std::memory_order_relaxed);
-  out->caller = slot->caller.load(std::memory_order_relaxed);
-  std::atomic_thread_fence(std::memory_order_acquire);
-  return slot->load() == call;
+  return slot != nullptr && current_call_in(*slot, out);
 }
 
 bool lends(const CallSlot& slot, uint32_t call, const void* lock) {
@@ -245,8 +249,7 @@ void handler_scope_mark_modelled(uint16_t call) { call_marks[call].fetch_or(kMar
 void handler_scope_answered(int32_t trace_index, uint8_t client, uint64_t delivered_ns) {
   ThreadState& thread = own_thread();
   if (thread.entered || !calls_watched.load(std::memory_order_relaxed)) return;
-  if (thread.slot == nullptr) thread.slot = take_slot();
-  thread.slot->kind.fetch_or(kWorkerAnswers | worker_answers(client), std::memory_order_relaxed);
+  slot_of(thread)->kind.fetch_or(kWorkerAnswers | worker_answers(client), std::memory_order_relaxed);
   const unsigned kept = thread.long_count < kLongCalls ? thread.long_count : kLongCalls;
   thread.long_count = 0;
   for (unsigned at = 0; at < kept; at++) {
@@ -313,6 +316,27 @@ void handler_scope_state_answerers(uint8_t client, uint64_t since_ns) {
     fact.client = client;
     fact.a = slot.tid.load(std::memory_order_relaxed);
     fact.b = of_dispatch ? 1 : 0;
+    ledger_fact(fact);
+  });
+}
+
+void handler_scope_state_busy_queues() {
+  const uint64_t now = monotonic_ns();
+  each_call_slot([&](const CallSlot& slot) {
+    const uint64_t queue = slot.queue.load(std::memory_order_relaxed);
+    const uint64_t lasted = slot.watched_ns(now);
+    CurrentCall call;
+    if (queue == 0 || lasted < kLongNs || !current_call_in(slot, &call) || !slot.is_watched()) return;
+    if (call.call_class != static_cast<uint8_t>(CallClass::kAlways)) return;
+    Fact fact = {};
+    fact.kind = FactKind::kQueueBusy;
+    fact.call = call.call;
+    fact.call_class = call.call_class;
+    fact.time_ns = now;
+    fact.a = queue;
+    fact.b = lasted;
+    fact.c = slot.tid.load(std::memory_order_relaxed);
+    fact.stack = ledger_stack(&call.caller, 1);
     ledger_fact(fact);
   });
 }

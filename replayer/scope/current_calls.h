@@ -38,6 +38,7 @@ struct alignas(64) CallSlot {
   std::atomic<uint64_t> ready_ns;  // set by pool_watch: the thread's ready_time_ns once this call had lasted long
   std::atomic<uint8_t> asked;      // kAsked bits, which the thread checks when its call ends
   std::atomic<uint8_t> kind;       // kWorker bits
+  std::atomic<uint64_t> queue;     // of libdispatch's threads: serial_queue_in_call
 
   void store(uint32_t value) { call.store(value, std::memory_order_relaxed); }
   // Without kWatched, as its thread stored it.
@@ -59,6 +60,10 @@ constexpr uint8_t kWorkerOfDispatch = 1;  // libdispatch started the thread
 constexpr uint8_t kWorkerAnswers = 2;     // it has answered a message
 // The bit of a thread that has answered a message of the client with this number. Clients may share a bit.
 constexpr uint8_t worker_answers(uint8_t client) { return static_cast<uint8_t>(4U << client % 6U); }
+
+inline bool is_of_dispatch(const CallSlot& slot) {
+  return (slot.kind.load(std::memory_order_relaxed) & kWorkerOfDispatch) != 0;
+}
 
 // Called by the watch, which is one thread, when it sees a thread in a call that is not watched.
 void watch_call(CallSlot& slot);

@@ -111,7 +111,7 @@ uint32_t handler_scope_start_thread() {
   warm_allocator();
   calls_watched.store(true, std::memory_order_relaxed);
   thread.pid = own_pid();
-  if (thread.slot == nullptr) thread.slot = take_slot();
+  slot_of(thread);
   thread.probe = wait_probe_start();
   trap_start();
   uint32_t watched = prove_layers(thread);

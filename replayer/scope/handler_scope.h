@@ -101,6 +101,9 @@ void handler_scope_answered(int32_t trace_index, uint8_t client, uint64_t delive
 // once, and the locks that these threads wait for, with waits counted from `since_ns`.
 void handler_scope_state_answerers(uint8_t client, uint64_t since_ns);
 
+// Called when a deadline has passed. Records the long calls of blocks of queues that run one at a time.
+void handler_scope_state_busy_queues();
+
 // Returns whether messages may pass through the thread: libdispatch started it, or it has answered one outside
 // handlers.
 bool handler_scope_is_worker(uint32_t thread);

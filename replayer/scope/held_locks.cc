@@ -44,11 +44,8 @@ bool is_blocked(pid_t thread) {
 
 void note_held(const void* lock) {
   ThreadState& thread = own_thread();
-  if (thread.slot == nullptr) {
-    if (!calls_watched.load(std::memory_order_relaxed)) return;
-    thread.slot = take_slot();
-  }
-  if (HeldLocks* mine = held_of(*thread.slot)) mine->replace(nullptr, lock);
+  if (thread.slot == nullptr && !calls_watched.load(std::memory_order_relaxed)) return;
+  if (HeldLocks* mine = held_of(*slot_of(thread))) mine->replace(nullptr, lock);
 }
 
 void note_given_up(const void* lock) {

@@ -62,6 +62,11 @@ uint64_t serial_queue_here() {
   return is_serial(queue) ? reinterpret_cast<uint64_t>(queue) : 0;
 }
 
+uint64_t serial_queue_in_call(uintptr_t caller) {
+  const Text text = text_at(caller);
+  return text == Text::kClient || text == Text::kSystem ? serial_queue_here() : 0;
+}
+
 ESREPLAY_WRAPPER(dispatch_queue_create, void*, (const char* label, const void* attributes)) {
   auto* real = reinterpret_cast<void* (*)(const char*, const void*)>(real_dispatch_queue_create.get());
   return note_queue(real(label, attributes), attributes);

@@ -12,4 +12,8 @@ void note_handed_over(uint64_t* handed_to, const void* queue);
 // Returns the serial queue whose block the calling thread runs, 0 when it runs none.
 uint64_t serial_queue_here();
 
+// The same for a call that returns to `caller`; 0 for what libdispatch and the C library call for their own work, which
+// may be the work of telling the queue.
+uint64_t serial_queue_in_call(uintptr_t caller);
+
 }  // namespace esreplay

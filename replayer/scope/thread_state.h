@@ -50,6 +50,7 @@ struct ThreadState {
   uint32_t canary_traps;
   pid_t pid;  // of the process that entered: a forked child differs
   CallSlot* slot;
+  CallSlot* quick_slot;  // the same; null for libdispatch's threads, which also store their queue
   ScopeMessage message;
   CallState note;
   FactRecord* raw_fact;  // the last rewound system call; whether it waited is seen at the next call or the end
@@ -69,6 +70,15 @@ struct ThreadState {
 extern ESREPLAY_PER_THREAD(ThreadState) thread_state;
 
 inline ThreadState& own_thread() { return own(thread_state); }
+
+// Takes a slot at the thread's first call.
+inline CallSlot* slot_of(ThreadState& thread) {
+  if (thread.slot != nullptr) [[likely]]
+    return thread.slot;
+  thread.slot = take_slot();
+  if (!is_of_dispatch(*thread.slot)) thread.quick_slot = thread.slot;
+  return thread.slot;
+}
 
 inline void disarm(ThreadState& thread) {
   thread.selector = 0;

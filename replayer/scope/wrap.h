@@ -74,7 +74,7 @@ class PassGuard {
       : slot_(thread.slot), outer_(0), outer_caller_(0) {
     if (slot_ == nullptr) {
       if (!calls_watched.load(std::memory_order_relaxed)) return;
-      slot_ = thread.slot = take_slot();
+      slot_ = slot_of(thread);
     }
     outer_ = slot_->load();
     if (outer_ != 0 && text_at(reinterpret_cast<uintptr_t>(caller)) != Text::kClient) {
@@ -82,6 +82,8 @@ class PassGuard {
       return;
     }
     outer_caller_ = slot_->caller.load(std::memory_order_relaxed);
+    if (is_of_dispatch(*slot_))
+      slot_->queue.store(serial_queue_in_call(reinterpret_cast<uintptr_t>(caller)), std::memory_order_relaxed);
     name_pass(slot_, call, caller);
     if (marks_of(call.number) != 0) [[unlikely]]
       handle_marks(call.number, call.grade, reinterpret_cast<uintptr_t>(caller), outer_ == 0);
@@ -203,7 +205,7 @@ bool flags_take_mode(int flags);
   if (!state.armed && real != nullptr) [[likely]] {                                                            \
     const PassedCall passed = {call, quick_class(call_class), subject_of(call_class), is_lending(call_class)}; \
     if (!is_named(passed.grade)) return invoke;                                                                \
-    CallSlot* slot = state.slot;                                                                               \
+    CallSlot* slot = state.quick_slot;                                                                         \
     const bool outermost = slot != nullptr && slot->load() == 0;                                               \
     if (outermost && marks_of(call) == 0) [[likely]] {                                                         \
       const OutermostGuard guard(slot, passed, caller);                                                        \

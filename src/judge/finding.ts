@@ -35,6 +35,8 @@ export interface Finding {
   readonly omitted: number;
   /** Of the calls or waits in all of these messages; null if they have no duration. */
   readonly took: Took | null;
+  /** The signal of the crash that it is or led to; null if the client survived it. */
+  readonly crash: string | null;
   /** Who waited for whom; null if the finding is not about a cycle. */
   readonly cycle: Cycle | null;
   /** Null if there was only one cycle. */

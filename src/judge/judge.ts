@@ -1,5 +1,6 @@
 // Turns facts into findings: every rule of `rules.ts` sees every row and fact of every client process. Pure.
 
+import { crashSignal } from '../observed/crash.ts';
 import type { Expectations } from '../observed/decision.ts';
 import {
   type Counts,
@@ -14,6 +15,8 @@ import {
   sumOf,
 } from '../observed/observation.ts';
 import type { FactName } from '../schema/generated/facts.ts';
+import { BusyQueues } from './busy-queues.ts';
+import { type Crash, crashOf, isCauseOf } from './crash-cause.ts';
 import type { Finding } from './finding.ts';
 import { type KeptFact, keepFacts, messageKey, messageOrdinal, noMessage } from './kept-facts.ts';
 import { type Latency, LatencyMeter } from './latency.ts';
@@ -105,6 +108,8 @@ class RulePass implements Evidence {
   private readonly firstFacts = new Map<FactName, Map<string, Fact>>();
   /** Stacks of waits for a lock whose holder was in a blocking call. */
   private readonly blockedHolders = new Set<number>();
+  readonly crash: Crash | null;
+  private queues: BusyQueues | null = null;
   private readonly found: Finding[] = [];
   private readonly sites = new Map<string, Site>();
 
@@ -117,6 +122,7 @@ class RulePass implements Evidence {
   ) {
     this.strict = options.strict ?? false;
     this.expectations = options.expectations ?? null;
+    this.crash = crashOf(process);
   }
 
   judge(onRow: (row: Row) => void): void {
@@ -165,6 +171,17 @@ class RulePass implements Evidence {
     return (this.firstFacts.get(kind)?.get(messageKey(row)) as FactOf<N> | undefined) ?? null;
   }
 
+  handlerOf({ client }: Row): number | null {
+    const ofNoMessage = { client, traceIndex: null, injected: null };
+    return this.firstFacts.get('client_new')?.get(messageKey(ofNoMessage))?.stack ?? null;
+  }
+
+  /** Only a missed deadline asks for them. */
+  get busyQueues(): BusyQueues {
+    this.queues ??= new BusyQueues(this.process);
+    return this.queues;
+  }
+
   holderBlockedAt({ stack }: Fact): boolean {
     return stack !== null && this.blockedHolders.has(stack);
   }
@@ -174,10 +191,12 @@ class RulePass implements Evidence {
     const fact = hit.fact ?? null;
     const row = hit.row ?? null;
     const otherStack = fact?.otherStack ?? null;
+    const crash = hit.crash ?? this.crashBy(fact);
     const finding: Finding = {
       rule: rule.slug,
       class: hit.class ?? rule.class,
-      sentence: hit.sentence,
+      sentence:
+        hit.crash == null && crash !== null ? `${hit.sentence} The client crashed with ${crash}.` : hit.sentence,
       slot: this.process.slot,
       client: row?.client ?? fact?.client ?? null,
       traceIndex: row?.traceIndex ?? fact?.traceIndex ?? null,
@@ -185,13 +204,14 @@ class RulePass implements Evidence {
       lostNs: row === null ? null : lostNsOf(row, this),
       call: hit.call ?? null,
       thread: fact?.thread ?? null,
-      stack: fact?.stack ?? null,
+      stack: stackOf(hit),
       otherStack: otherStack === null ? null : { is: hit.otherStackIs ?? 'other thread', stack: otherStack },
       advice: hit.advice ?? rule.advice,
       handlerRule: hit.handlerRule === undefined ? rule.handlerRule : hit.handlerRule,
       count: kept?.count ?? 1,
       omitted: omittedBy(hit, kept),
       took: tookOf(kept),
+      crash,
       cycle: hit.cycle ?? null,
       similar: hit.similar ?? null,
     };
@@ -200,6 +220,10 @@ class RulePass implements Evidence {
     this.sites.set(key, site);
     site.findings += 1;
     this.found.push(finding);
+  }
+
+  private crashBy(fact: Fact | null): string | null {
+    return fact !== null && this.crash !== null && isCauseOf(this.crash, fact) ? crashSignal(this.crash.fact) : null;
   }
 
   /** Returns true, and counts the hit, if its site has enough findings. */
@@ -221,9 +245,12 @@ interface Site {
   took: Finding['took'];
 }
 
-function siteKey(rule: Rule<RuleSlug>, { class: own = rule.class, call, fact, row }: RuleHit): string {
-  return `${rule.slug} ${own} ${call ?? ''} ${fact?.stack ?? ''} ${row?.eventType ?? ''}`;
+function siteKey(rule: Rule<RuleSlug>, hit: RuleHit): string {
+  const { class: own = rule.class, call, row } = hit;
+  return `${rule.slug} ${own} ${call ?? ''} ${stackOf(hit) ?? ''} ${row?.eventType ?? ''}`;
 }
+
+const stackOf = ({ stack, fact }: RuleHit): number | null => stack ?? fact?.stack ?? null;
 
 const omittedBy = (hit: RuleHit, kept: KeptFact | null): number => kept?.omitted ?? hit.omitted ?? 0;
 

@@ -1,6 +1,6 @@
 // Selects the facts that are judged one by one. A handler that opens a file for each of a million messages makes a
 // million equal facts: the first hundred of a site are kept and the rest counted, so that judging takes bounded memory.
-import type { Fact, Row } from '../observed/observation.ts';
+import type { AnyFact, Fact, Row } from '../observed/observation.ts';
 
 export interface KeptFact {
   readonly fact: Fact;
@@ -13,15 +13,14 @@ export interface KeptFact {
   totalNs: number;
 }
 
-/**
- * Each of these has a number of its own, so that no two share a site; `wait-for/` reads them from the ledger itself.
- */
+/** Each of these has a number of its own, so that no two share a site; what needs them reads the ledger itself. */
 const ofWaitsOnly: ReadonlySet<string> = new Set([
   'service_call',
   'service_return',
   'service_wait',
   'child_start',
   'queue_waits',
+  'queue_busy',
   'injected',
 ]);
 
@@ -100,7 +99,7 @@ function durationOf(fact: Fact): number {
 }
 
 /** Identifies a message at an es_client_t; rows and facts of the same message have the same key. */
-export function messageKey(at: Fact | Row): string {
+export function messageKey(at: Pick<AnyFact, 'client' | 'traceIndex' | 'injected'>): string {
   return `${at.client}/${messageId(at)}`;
 }
 

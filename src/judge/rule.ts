@@ -3,6 +3,8 @@
 import type { Expectations } from '../observed/decision.ts';
 import type { Fact, FactOf, Observation, ProcessObservation, Row } from '../observed/observation.ts';
 import type { FactName } from '../schema/generated/facts.ts';
+import type { BusyQueues } from './busy-queues.ts';
+import type { Crash } from './crash-cause.ts';
 import type { HandlerRule } from './handler-rules.ts';
 import type { Cycle } from './wait-for/cycle.ts';
 import type { Deadlocks } from './wait-for/deadlocks.ts';
@@ -22,6 +24,8 @@ export interface RuleHit {
   readonly sentence: string;
   readonly row?: Row | null;
   readonly fact?: Fact | null;
+  /** Where it happened, if that is not the fact's stack. */
+  readonly stack?: number | null;
   /** C name of the call, without parentheses. */
   readonly call?: string | null;
   readonly advice?: string;
@@ -30,6 +34,8 @@ export interface RuleHit {
   readonly omitted?: number;
   /** What the fact's second stack shows, if it has one: "released at", "held by". */
   readonly otherStackIs?: string;
+  /** The signal of the crash that it is. */
+  readonly crash?: string | null;
   readonly cycle?: Cycle | null;
   readonly similar?: SimilarCycles | null;
 }
@@ -47,12 +53,18 @@ export interface Evidence {
   readonly process: ProcessObservation;
   readonly strict: boolean;
   readonly expectations: Expectations | null;
+  /** Queues that were in long calls when deadlines passed. */
+  readonly busyQueues: BusyQueues;
+  /** What crashed the process; null if nothing is known to have. */
+  readonly crash: Crash | null;
   /** For the whole run; null if their rule is disabled, and then they are judged like other misses. */
   readonly deadlocks: Deadlocks | null;
   /** Returns the row of the fact's message at the fact's client; null if there is none. */
   rowOf(fact: Fact): Row | null;
   /** Returns the first fact of a kind about this row's message, except for calls. */
   factAbout<N extends FactName>(row: Row, kind: N): FactOf<N> | null;
+  /** Returns the stack that is the beginning of the code that the row's client handles messages with; null: unknown. */
+  handlerOf(row: Row): number | null;
   /** Whether the lock's holder was in a blocking call at some wait with this fact's stack, in whatever message. */
   holderBlockedAt({ stack }: Fact): boolean;
 }

@@ -47,6 +47,7 @@ export function unusedExpectations(observation: Observation, expectations: Expec
       thread: null,
       stack: null,
       otherStack: null,
+      crash: null,
       advice: 'Compare the subscriptions and mutes of the client with the expectations, or drop the line.',
       handlerRule: null,
       count: 1,

@@ -1,6 +1,5 @@
 // Prints findings as annotations of a GitHub Actions run: a remark in the pull request next to the client's source.
 import { isAbsolute, resolve } from 'node:path';
-import { clientCrash } from '../judge/rules/client-crash.ts';
 import type { Frame } from '../symbols/frame.ts';
 import { shownPath } from '../symbols/symbols.ts';
 import { libraryOf } from '../verdict/own-code.ts';
@@ -181,7 +180,7 @@ function flaky(report: Report, directories: Directories): Remark[] {
 
 /** Why there is no result, or not all of it. A crash is a finding with a stack of its own. */
 function troubles({ setupTrouble, clientEnded, verdicts, os }: Report, directories: Directories): Remark[] {
-  const crashed = verdicts.some(({ rule }) => rule === clientCrash.slug);
+  const crashed = verdicts.some(({ crash }) => crash !== null);
   const ended = clientEnded === null || crashed ? [] : [clientEnded];
   return [
     { title: 'no result', all: setupTrouble },

@@ -1,9 +1,10 @@
-// Finds what a deadlock caused: the blocking call that it is made of, and answers that were missed because of it. Pure.
+// Finds what has one cause: a deadlock with the blocking call that it is made of and the answers that were missed
+// because of it; a call that missed deadlines with other misses at it, and with its length. Pure.
 import { ownPlace } from '../verdict/own-code.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { countMessages, type Sighting } from './sightings.ts';
 
-/** Findings of another rule that a deadlock caused. */
+/** Findings of another rule with the same cause. */
 export interface Consequence {
   readonly why: 'same call' | 'same lock' | 'same message' | 'queued behind';
   readonly rule: Verdict['rule'];
@@ -21,41 +22,81 @@ export interface Folded {
 
 type Why = Consequence['why'];
 
-const calls: readonly string[] = ['blocking-call', 'off-queue-blocking'];
+const offQueue = 'off-queue-blocking';
+const calls: readonly string[] = ['blocking-call', offQueue];
 const misses: readonly string[] = ['deadline-miss', 'missing-response'];
 
 /** `groups`: findings by cause. Returns those that remain, each with what follows from it. */
 export function consequencesOf(groups: readonly (readonly Sighting[])[]): Folded[] {
   const all = groups.filter((group): group is Group => group.length > 0);
   const deadlocks = all.filter(([{ verdict }]) => verdict.cycle !== null);
+  const missesAt = missesAtCalls(all, deadlocks);
   const caused = new Map<Group, Map<string, [Why, Sighting[]]>>();
-  const left = all.flatMap((group): Group[] => {
-    if (deadlocks.includes(group)) return [group];
+  const left = all.map((group) => {
+    if (deadlocks.includes(group)) return { group, own: [...group] };
     const own = group.filter((sighting) => {
-      for (const deadlock of deadlocks) {
-        const why = causedBy(sighting, deadlock);
-        if (why === null) continue;
-        const ofDeadlock = caused.get(deadlock) ?? new Map<string, [Why, Sighting[]]>();
-        caused.set(deadlock, ofDeadlock);
-        const key = `${why} ${sighting.verdict.rule}`;
-        const same = ofDeadlock.get(key);
-        if (same === undefined) ofDeadlock.set(key, [why, [sighting]]);
-        else same[1].push(sighting);
-        return false;
-      }
-      return true;
+      const [cause, why] = causeOf(sighting, deadlocks, missesAt);
+      if (cause === null || cause === group) return true;
+      const ofCause = caused.get(cause) ?? new Map<string, [Why, Sighting[]]>();
+      caused.set(cause, ofCause);
+      const key = `${why} ${sighting.verdict.rule}`;
+      const same = ofCause.get(key);
+      if (same === undefined) ofCause.set(key, [why, [sighting]]);
+      else same[1].push(sighting);
+      return false;
     });
-    const [first, ...others] = own;
-    return first === undefined ? [] : [[first, ...others]];
+    return { group, own };
   });
-  return left.map((sightings) => ({
-    sightings,
-    consequences: [...(caused.get(sightings)?.values() ?? [])].flatMap(([why, of]) => {
-      const [first] = of;
-      if (first === undefined) return [];
-      return { why, rule: first.verdict.rule, first: first.verdict, sightings: of, messages: countMessages(of) };
-    }),
-  }));
+  return left.flatMap(({ group, own: [first, ...others] }): Folded[] =>
+    first === undefined ? [] : [{ sightings: [first, ...others], consequences: consequences(caused.get(group)) }],
+  );
+}
+
+function consequences(caused: ReadonlyMap<string, readonly [Why, readonly Sighting[]]> | undefined): Consequence[] {
+  return [...(caused?.values() ?? [])].flatMap(([why, of]) => {
+    const [first] = of;
+    if (first === undefined) return [];
+    return { why, rule: first.verdict.rule, first: first.verdict, sightings: of, messages: countMessages(of) };
+  });
+}
+
+/** Returns the first group about a miss at each call, by report, process, call and line. */
+function missesAtCalls(groups: readonly Group[], deadlocks: readonly Group[]): ReadonlyMap<string, Group> {
+  const found = new Map<string, Group>();
+  for (const group of groups)
+    for (const sighting of group) {
+      const { rule, call, cycle } = sighting.verdict;
+      if (!misses.includes(rule) || call === null || cycle !== null || deadlockOf(sighting, deadlocks) !== null)
+        continue;
+      const key = callKey(sighting);
+      if (!found.has(key)) found.set(key, group);
+    }
+  return found;
+}
+
+const callKey = ({ report, verdict: { process, call, stack } }: Sighting): string =>
+  JSON.stringify([report, process, call, ownPlace(stack)]);
+
+function deadlockOf(sighting: Sighting, deadlocks: readonly Group[]): readonly [Group, Why] | null {
+  for (const deadlock of deadlocks) {
+    const why = causedBy(sighting, deadlock);
+    if (why !== null) return [deadlock, why];
+  }
+  return null;
+}
+
+/** What a handler calls is a fault of its own, also where it missed a deadline. */
+function causeOf(
+  sighting: Sighting,
+  deadlocks: readonly Group[],
+  missesAt: ReadonlyMap<string, Group>,
+): readonly [Group, Why] | readonly [null, null] {
+  const ofDeadlock = deadlockOf(sighting, deadlocks);
+  if (ofDeadlock !== null) return ofDeadlock;
+  const { rule, stack } = sighting.verdict;
+  const isOfCall = (misses.includes(rule) || rule === offQueue) && ownPlace(stack) !== null;
+  const miss = isOfCall ? missesAt.get(callKey(sighting)) : undefined;
+  return miss === undefined ? [null, null] : [miss, 'same call'];
 }
 
 function causedBy({ verdict, report }: Sighting, deadlock: Group): Why | null {
@@ -77,7 +118,8 @@ function reasonOf(verdict: Verdict, deadlock: Verdict): Why | null {
   const isUnanswered = verdict.rule === 'changed-decision' && verdict.times?.respondedNs === null;
   if (!misses.includes(verdict.rule) && !isUnanswered) return null;
   if (isSameMessage(verdict, deadlock)) return 'same message';
-  return isUnanswered ? null : isThere || isBehind(verdict, deadlock) ? 'queued behind' : null;
+  if (isUnanswered) return null;
+  return (isThere && verdict.call !== null) || isBehind(verdict, deadlock) ? 'queued behind' : null;
 }
 
 function isSameMessage({ message, client }: Verdict, other: Verdict): boolean {

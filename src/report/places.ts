@@ -57,8 +57,6 @@ export interface Places {
 
 const namedMessages = 5;
 const grades: readonly FindingClass[] = ['violation', 'difference', 'hazard', 'note'];
-/** They end the client or the run. Other rules come in the order of their list. */
-const worstRules: readonly string[] = ['deadlock', 'client-crash'];
 
 /** `reports`: the runs of one command, over one trace with the same clients. */
 export function placesOf(reports: readonly Report[]): Places {
@@ -147,14 +145,13 @@ function runsOf(sightings: readonly Sighting[], reports: readonly Report[]): rea
 }
 
 function comparePlaces(a: Place, b: Place, ranks: ReadonlyMap<string, number>): number {
-  const rank = ({ rule }: Place): number => (ranks.get(rule) ?? ranks.size) + worstRules.length;
-  const first = (place: Place): number => {
-    const at = worstRules.indexOf(place.rule);
-    return at < 0 ? rank(place) : at;
-  };
+  const rank = ({ rule }: Place): number => ranks.get(rule) ?? ranks.size;
+  // They end the run or the client.
+  const first = ({ first: { cycle, crash } }: Place): number => (cycle !== null ? 0 : crash !== null ? 1 : 2);
   return (
     grades.indexOf(a.class) - grades.indexOf(b.class) ||
     first(a) - first(b) ||
+    rank(a) - rank(b) ||
     (b.took?.worstNs ?? 0) - (a.took?.worstNs ?? 0) ||
     b.messages - a.messages
   );

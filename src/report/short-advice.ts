@@ -4,7 +4,7 @@ import { wrap } from './layout.ts';
 
 /** Advice is an order. What comes before its verb says why. */
 const orders: ReadonlySet<string> = new Set(
-  `answer balance cache call check clear close compare copy decide do don't drop end evaluate every first hold if keep
+  `answer balance cache call check clear close compare copy decide do don't drop end evaluate first hold if keep
   let load log look make mute never pass read release retain return run say send start stop subscribe talk use`.split(
     /\s+/,
   ),

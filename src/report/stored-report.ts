@@ -41,6 +41,7 @@ const verdict = z.looseObject({
   count: z.number(),
   omitted: z.number(),
   command: z.string(),
+  crash: z.string().nullable().default(null),
   cycle: z
     .looseObject({
       nodes: z.array(z.looseObject({ id: z.string(), kind: z.string(), name: z.string() })),

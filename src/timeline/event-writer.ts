@@ -21,7 +21,7 @@ import {
 /** Kinds that say how the run was watched, or that others say better. */
 export const leftOut: ReadonlySet<string> = new Set([
   ...['attached', 'canary', 'not_watched', 'subscribed', 'service_return', 'service_wait', 'handed_over'],
-  ...['queue_waits', 'answerer', 'start'],
+  ...['queue_waits', 'queue_busy', 'answerer', 'start'],
 ]);
 
 /** Values that may be pointers or times stay numbers. */

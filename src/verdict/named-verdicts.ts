@@ -40,7 +40,7 @@ export async function toVerdicts(
     stack: stacks(finding.slot, finding.stack).frames,
     times: finding.row === null ? null : timesOf(finding.row, finding.lostNs),
     ...adviceOf(finding, stacks(finding.slot, finding.stack).frames, programs.get(finding.slot) ?? null),
-    ...(finding.rule === 'client-crash' ? crashInside(finding, stacks(finding.slot, finding.stack)) : {}),
+    ...(finding.crash !== null ? crashInside(finding, stacks(finding.slot, finding.stack)) : {}),
     process: finding.slot,
     client: finding.client,
     whose: ownerOf(replay.observation, finding.slot, finding.client),
@@ -51,6 +51,7 @@ export async function toVerdicts(
     count: finding.count,
     omitted: finding.omitted,
     command,
+    crash: finding.crash,
     cycle: finding.cycle,
     similar:
       finding.similar === null

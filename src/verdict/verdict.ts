@@ -66,6 +66,8 @@ export interface Verdict {
   readonly omitted: number;
   /** The shortest command that reproduces it. */
   readonly command: string;
+  /** The signal of the crash that it is or led to; null if the client survived it. */
+  readonly crash: string | null;
   /** Who waited for whom, in a cycle; null if it is not about a deadlock. */
   readonly cycle: Cycle | null;
   /**

@@ -26,7 +26,7 @@ function verdictOf(difference: Difference, comparison: CacheComparison): Verdict
     sentence: isKept ? keptSentence(difference, comparison) : laterSentence(difference, comparison),
     command: comparison.cached[0]?.command ?? '',
     ...{ call: null, message: null, thread: null, stack: [], times: null, client: null, whose: null },
-    ...{ otherStack: null, cycle: null, similar: null, took: null },
+    ...{ otherStack: null, crash: null, cycle: null, similar: null, took: null },
   };
 }
 

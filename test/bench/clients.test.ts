@@ -194,7 +194,7 @@ describe('clients of known cost', () => {
     assert.equal(result.exitCode, 5);
     assert.equal(result.candidate.times.handler?.count, 120);
     assert.match(result.ended?.sentence ?? '', /crashed \(SIGABRT\)/);
-    assert.equal(result.ended?.remedy, 'See its stack in the finding client-crash.');
+    assert.equal(result.ended?.remedy, 'See its stack in the finding about the crash.');
   });
 
   itInHeavy('unanswered messages are counted apart from late ones', async () => {

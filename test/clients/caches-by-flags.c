@@ -20,7 +20,7 @@ static void handle(es_client_t* client, const es_message_t* message) {
 #else
   bool cache = allowed != 0;
 #endif
-  must(es_respond_flags_result(client, message, allowed, cache) == ES_RESPOND_RESULT_SUCCESS, "taken");
+  must(es_respond_flags_result(client, message, allowed, cache) == ES_RESPOND_RESULT_SUCCESS, "taken");  // found here
 }
 
 int main(void) {

@@ -5,9 +5,10 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { renderAnnotations } from '../../src/report/annotations.ts';
 import type { RunOptions } from '../../src/run/options.ts';
 import type { Frame } from '../../src/symbols/frame.ts';
-import type { JudgedRun } from '../../src/verdict/report.ts';
+import { type JudgedRun, toReport } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { everyCase } from '../cases.ts';
 import { leftOutOnMac } from '../darwin/left-out.ts';
@@ -182,6 +183,12 @@ describe('test clients', () => {
       assert.notEqual(verdict?.message, null);
     });
 
+  it('reads-after-last-release is told to read first, and timer-reads-message+fields to retain', async () => {
+    const adviceOf = async (name: string) => (await runOf(name)).verdicts[0]?.advice ?? '';
+    assert.match(await adviceOf('reads-after-last-release'), /^Read it before you release it\./);
+    assert.match(await adviceOf('timer-reads-message+fields'), /^Retain the message before the handler returns/);
+  });
+
   it('forgets-answer is found when its handler returns, not at the deadline', async () => {
     const { verdicts } = await runOf('forgets-answer');
     assert.match(verdicts[0]?.sentence ?? '', /returned without answering or retaining/);
@@ -198,6 +205,33 @@ describe('test clients', () => {
     const { setupTrouble } = await runOf('observes-for-ever');
     assert.match(setupTrouble[0]?.sentence ?? '', /had not returned .* after it was entered; it has no deadline/);
     checkMarkedFrame('observes-for-ever.c', setupTrouble[0]?.stack ?? []);
+  });
+
+  it('forgets-answer and caches-by-flags are annotated at their lines', async () => {
+    for (const [name, rule] of [
+      ['forgets-answer', 'missing-response'],
+      ['caches-by-flags', 'wide-cache'],
+    ] as const) {
+      const { source } = caseNamed(name);
+      const lines = renderAnnotations([toReport(await runOf(name))], { current: process.cwd(), workspace: sources });
+      const [, file, line] = new RegExp(`file=([^,]*),line=(\\d+),title=esreplay%3A ${rule}::`).exec(lines) ?? [];
+      assert.equal(file, source, lines);
+      assert.ok(markedLines(source).includes(Number(line)), lines);
+    }
+  });
+
+  it('holds-up-queue says what its messages waited behind', async () => {
+    const { verdicts } = await runOf('holds-up-queue');
+    const [first = '', second = ''] = verdicts.map(({ sentence }) => sentence);
+    assert.match(
+      first,
+      /^AUTH_EXEC \(message 2\) .* Its serial queue was in poll\(\) for .* 9 messages waited behind it\.$/,
+    );
+    assert.match(
+      second,
+      /^AUTH_OPEN \(message 3\) .* 9 messages waited behind message 2 in a serial queue that was in poll\(\)/,
+    );
+    assert.equal(verdicts.length, 10);
   });
 
   it('sleeps is seen to wait', async () => {

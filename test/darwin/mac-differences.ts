@@ -47,7 +47,7 @@ export const macDifferences: readonly MacDifference[] = [
     processors: both,
     reason: 'no file of the kernel tells which lock a thread in no handler waits for',
     becomes: () => [
-      'deadline-miss violation null ES_EVENT_TYPE_AUTH_OPEN | The client did not answer AUTH_OPEN (message #) by its deadline (budget #) and was killed # after it, as on macOS.',
+      'deadline-miss violation null ES_EVENT_TYPE_AUTH_OPEN < __main_block_invoke_2 leaves-to-one.c:143 | The client did not answer AUTH_OPEN (message #) by its deadline (budget #) and was killed # after it, as on macOS.',
       'exit 1',
     ],
   },
@@ -81,6 +81,14 @@ export const macDifferences: readonly MacDifference[] = [
     clients: /^writes-message(\+es_copy)?$/,
     processors: ['arm64'],
     reason: 'qemu does not tell whether the instruction that faulted wrote, which is what makes it this finding',
-    becomes: (words) => words.filter((line) => !line.startsWith('message-write')),
+    becomes: (words) =>
+      words.map((line) =>
+        line
+          .replace(/^message-write/, 'client-crash')
+          .replace(
+            /\| The client wrote into (.*), which is read-only\. The client crashed with (\w+)\.$/,
+            '| The client crashed with $2 at address # in the handler of $1.',
+          ),
+      ),
   },
 ];

@@ -37,6 +37,41 @@ describe('frame advice', () => {
     assert.equal(nameOf(frame('open$NOCANCEL', kernel), own), 'open');
   });
 
+  it('is about dates for every function and method of formatters, calendars and time zones', () => {
+    const foundation = '/opt/swift/usr/lib/swift/linux/libFoundation.so';
+    const core = '/System/Library/Frameworks/CoreFoundation.framework/CoreFoundation';
+    for (const [name, image, shown = name] of [
+      ['CFTimeZoneCopyDefault', foundation],
+      ['CFDateFormatterCreateStringWithAbsoluteTime', core],
+      ['-[NSDateFormatter stringFromDate:]', core],
+      ['+[NSCalendar(NSCalendar_Creation) currentCalendar]', core],
+      ['$s10Foundation13DateFormatterC6string4fromSSAA0B0V_tF', foundation, 'DateFormatter'],
+      ['$s20FoundationEssentials8TimeZoneV7currentACvgZ', foundation, 'TimeZone'],
+      ['$s10Foundation10NSCalendarC7currentAA8CalendarVvgZ', foundation, 'NSCalendar'],
+      ['Foundation.DateFormatter.string(from: Foundation.Date) -> Swift.String', foundation, 'DateFormatter.string'],
+      ['static Calendar.current.getter', foundation, 'Calendar.current.getter'],
+      ['closure #1 in Date.formatted()', foundation, 'Date.formatted'],
+    ] as const) {
+      const given = frameAdvice([frame('readlink', kernel), frame(name, image), own], program);
+      assert.equal(given?.name, shown);
+      assert.match(
+        given?.advice ?? '',
+        /reads files .* time zone .* locale.* Make the formatter before the first message/,
+      );
+    }
+  });
+
+  it('is not about dates for other types that have a date in their name or signature', () => {
+    for (const name of [
+      '$s20FoundationEssentials4DataV5write2by8CalendarVF',
+      'CalendarView.draw()',
+      'CFUpdateFile',
+      '-[NSDateless open]',
+      'readDate.count()',
+    ])
+      assert.equal(nameOf(frame('open', kernel), frame(name, '/lib'), own), 'open', name);
+  });
+
   it('says nothing of the client’s own functions, of strangers, and of what may be called', () => {
     assert.equal(nameOf(frame('decide', '/lib'), own), undefined);
     assert.equal(nameOf(frame(null, kernel), own, frame('open', '/lib')), undefined);

@@ -1,6 +1,7 @@
 // What judging leaves out: in an ordinary row no rule finds anything, except those that look at every row.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
+import { BusyQueues } from '../../src/judge/busy-queues.ts';
 import { isOrdinary } from '../../src/judge/ordinary-row.ts';
 import type { Evidence } from '../../src/judge/rule.ts';
 import { rules } from '../../src/judge/rules.ts';
@@ -24,7 +25,14 @@ describe('an ordinary row', () => {
   const observation = observationOf({ observation: { stallNs: 100 * ms } });
   const [process] = observation.processes;
   assert.ok(process);
-  const none = { holderBlockedAt: () => false, rowOf: () => null, factAbout: () => null };
+  const none = {
+    holderBlockedAt: () => false,
+    rowOf: () => null,
+    factAbout: () => null,
+    handlerOf: () => null,
+    crash: null,
+    busyQueues: new BusyQueues(process),
+  };
   const evidence: Evidence = { observation, process, strict: true, expectations: null, deadlocks: null, ...none };
   const found = (row: Row): string[] =>
     rules.flatMap((rule) => (rule.everyRow !== true && rule.row?.(row, evidence) != null ? [rule.slug] : []));

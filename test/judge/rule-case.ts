@@ -11,6 +11,9 @@ export interface RuleCase {
   readonly silent: Seen;
   readonly class?: Finding['class'];
   readonly sentence: RegExp;
+  /** Where it depends on what was seen. */
+  readonly advice?: RegExp;
+  readonly stack?: number | null;
   readonly options?: JudgeOptions;
 }
 

@@ -8,23 +8,34 @@ import { callCases } from './cases/calls.ts';
 import { deadlockCases } from './cases/deadlocks.ts';
 import { memoryCases } from './cases/memory.ts';
 import { poolCases } from './cases/pools.ts';
+import { queueCases } from './cases/queues.ts';
 import { authRow, notifyRow, observationOf, type Seen } from './observations.ts';
 import { ms } from './rule-case.ts';
 
-const cases = [...deadlockCases, ...answerCases, ...callCases, ...memoryCases, ...poolCases];
+const cases = [...deadlockCases, ...answerCases, ...callCases, ...memoryCases, ...poolCases, ...queueCases];
 
 function findings(seen: Seen, options: JudgeOptions = {}): readonly Finding[] {
   return judge(observationOf(seen), options).findings;
 }
 
 describe('rules', () => {
-  for (const { rule, fires, silent, sentence, options = {}, class: wanted = 'violation' } of cases) {
+  for (const {
+    rule,
+    fires,
+    silent,
+    sentence,
+    advice = /./,
+    stack,
+    options = {},
+    class: wanted = 'violation',
+  } of cases) {
     it(`${rule} fires: ${sentence.source}`, () => {
       const found = findings(fires, options).filter((finding) => finding.rule === rule);
       assert.equal(found.length, 1);
       assert.match(found[0]?.sentence ?? '', sentence);
       assert.equal(found[0]?.class, wanted);
-      assert.notEqual(found[0]?.advice, '');
+      assert.match(found[0]?.advice ?? '', advice);
+      if (stack !== undefined) assert.equal(found[0]?.stack, stack);
     });
 
     it(`${rule} is silent for the twin of: ${sentence.source}`, () => {

@@ -62,6 +62,10 @@ export const libraryEdits = {
     ),
   ],
   'bad-argument': [before('return;', 'es/es_surface.cc', 'fact.kind = FactKind::kBadArgument;')],
+  'busy-queues': [
+    before('return;', 'scope/current_calls.cc', 'const uint64_t now = monotonic_ns();\n  each_call_slot([&](const'),
+  ],
+  'cached-places': [remove('delivery/settlement.cc', 'note_cached_at(block.index, answer.caller);')],
   canary: [
     before(
       'return kWatchFlagWrappers | (thread.trap != 0 ? kWatchFlagSyscalls : 0u);',
@@ -106,6 +110,7 @@ export const libraryEdits = {
   guard: [
     replace(['messages/message_memory.cc', 'if (set_access(block, PROT_NONE) || !set_access'], 'if (!set_access'),
   ],
+  'handler-code': [replace(['attach/core.cc', 'inside = code + 1; code != 0'], 'inside = code + 1; inside == 0')],
   'handed-over': [
     before('return;', 'delivery/settlement.cc', 'for (unsigned at = 0; at < client_count(); ++at) {'),
     before('return;', 'models/injection.cc', 'if (delivering_client() != nullptr) return;'),

@@ -185,7 +185,7 @@ describe('annotations of GitHub Actions', () => {
         message: 'The client ended by itself.',
       },
     ]);
-    const crash = at(7, { ...blockingOpen, rule: 'client-crash' });
+    const crash = at(7, { ...blockingOpen, rule: 'use-after-release', crash: 'SIGSEGV' });
     assert.equal(annotate(reportOf({ verdicts: [crash], clientEnded: ended, exitCode: 5 })).length, 1);
   });
 

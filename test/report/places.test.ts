@@ -87,7 +87,8 @@ describe('places to fix', () => {
         at(3, { index: 1 }, took(2)),
         at(3, { index: 2 }, took(2)),
         { ...lockWait, stack: [line(4)] },
-        at(5, { index: 1 }, { rule: 'client-crash', call: null }),
+        at(5, { index: 1 }, { rule: 'client-crash', call: null, crash: 'SIGABRT' }),
+        at(7, { index: 2 }, { rule: 'use-after-release', call: null, crash: 'SIGSEGV' }),
         { ...deadlock, stack: [line(6)] },
       ),
     ]);
@@ -96,6 +97,7 @@ describe('places to fix', () => {
       [
         'deadlock 6',
         'client-crash 5',
+        'use-after-release 7',
         'blocking-call 2',
         'blocking-call 3',
         'blocking-call 1',
@@ -228,6 +230,7 @@ describe('what a deadlock causes', () => {
     ['a miss of a message that was delivered before', behind(200, 0.5), null],
     ['a miss at another client', behind(200, 310, { client: 1 }), null],
     ['a miss of a handler in that call', at(6, { index: 50 }, { rule: 'deadline-miss' }), 'queued behind'],
+    ['a miss in no call at that line', at(6, { index: 50 }, { rule: 'deadline-miss', call: null }), null],
     [
       'an expected answer that the same message never got',
       behind(100, 1, { rule: 'changed-decision', class: 'difference', message: deadlock.message }),
@@ -268,6 +271,56 @@ describe('what a deadlock causes', () => {
     assert.deepEqual(
       places.map(({ rule }) => rule),
       ['deadlock', 'blocking-call'],
+    );
+  });
+});
+
+describe('what a call that missed deadlines causes', () => {
+  const call = 'poll';
+  const missed = at(6, { index: 17 }, { rule: 'deadline-miss', call });
+  const foldedWith = (verdict: Verdict): string[] => {
+    const { places } = placesOf([of(missed, verdict)]);
+    return places.map(({ rule, consequences }) => [rule, ...consequences.map((each) => each.why)].join(': '));
+  };
+
+  const cases: readonly (readonly [string, Verdict, boolean])[] = [
+    ['answers that never came, at the same call', at(6, { index: 18 }, { rule: 'missing-response', call }), true],
+    ['the length of the same call', at(6, { index: 17 }, { rule: 'off-queue-blocking', class: 'hazard', call }), true],
+    [
+      'an answer that never came at another call',
+      at(6, { index: 18 }, { rule: 'missing-response', call: 'read' }),
+      false,
+    ],
+    ['an answer that never came at another line', at(7, { index: 18 }, { rule: 'missing-response', call }), false],
+    [
+      'an answer that never came in another process',
+      at(6, null, { rule: 'missing-response', call, process: 1 }),
+      false,
+    ],
+    ['what the handler calls there', at(6, { index: 18 }, { call }), false],
+  ];
+  for (const [name, verdict, isFolded] of cases)
+    it(`${isFolded ? 'is' : 'is not'} ${name}`, () =>
+      assert.deepEqual(foldedWith(verdict), isFolded ? ['deadline-miss: same call'] : ['deadline-miss', verdict.rule]));
+
+  it('is nothing where a deadlock caused the misses: the rest keeps its place', () => {
+    const cause = { ...deadlock, stack: [line(6)] };
+    const { places } = placesOf([of(cause, missed, at(6, { index: 17 }, { rule: 'off-queue-blocking', call }))]);
+    assert.deepEqual(
+      places.map(({ rule, consequences }) => [rule, consequences.map((each) => each.rule)]),
+      [
+        ['deadlock', ['deadline-miss']],
+        ['off-queue-blocking', []],
+      ],
+    );
+  });
+
+  it('is no place of its own where nothing but the handler is known', () => {
+    const ofHandler = at(6, { index: 18 }, { rule: 'missing-response', call: null });
+    const { places } = placesOf([of({ ...missed, call: null }, ofHandler)]);
+    assert.deepEqual(
+      places.map(({ rule }) => rule),
+      ['deadline-miss', 'missing-response'],
     );
   });
 });

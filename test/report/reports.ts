@@ -55,6 +55,7 @@ export const blockingOpen: Verdict = {
   count: 1,
   omitted: 0,
   command: 'esreplay run traces/first-run.estrace --pace asap -- ./client',
+  crash: null,
   cycle: null,
   similar: null,
   took: { worstNs: 1.2 * ms, totalNs: 1.2 * ms },

@@ -102,26 +102,29 @@ describe('a ledger that is not what was written', () => {
     assert.deepEqual([...running.facts()], []);
   });
 
-  const edits: Readonly<Record<string, (path: string, usedBytes: number) => void>> = {
+  const edits: Readonly<Record<string, (path: string, usedBytes: number, size: number) => void>> = {
     deleted: unlinkSync,
     emptied: (path) => truncateSync(path, 0),
     'cut to half': (path, usedBytes) => truncateSync(path, Math.floor(usedBytes / 2)),
     randomised: (path, usedBytes) => edit(path, (bytes) => bytes.set(noise(bytes.length > 0 ? usedBytes : 0, 7))),
     'zeroed in part': (path, usedBytes) => edit(path, (bytes) => bytes.fill(0, usedBytes >> 6, usedBytes >> 1)),
-    'changed in one byte': (path, usedBytes) =>
-      edit(path, (bytes) => bytes.writeUInt8(bytes.readUInt8(usedBytes >> 1) ^ 0x20, usedBytes >> 1)),
+    // The first of a record: a stack may have room behind its addresses.
+    'changed in one byte': (path, usedBytes, size) =>
+      edit(path, (bytes) => bytes.writeUInt8(bytes.readUInt8(usedBytes - size) ^ 0x20, usedBytes - size)),
   };
   for (const [how, change] of Object.entries(edits)) {
     for (const kind of kinds) {
       it(`is found when the file of ${kind} is ${how}`, async () => {
         assertInvalid(
-          await judgedAfter((directory) => change(join(directory, fileOf(kind)), used[kind] * sizes[kind])),
+          await judgedAfter((directory) =>
+            change(join(directory, fileOf(kind)), used[kind] * sizes[kind], sizes[kind]),
+          ),
         );
       });
     }
     it(`is found when the control page is ${how}`, async () => {
       const { offset } = fixedLayouts.LedgerControl.fields.unsubscribed;
-      assertInvalid(await judgedAfter((directory) => change(join(directory, controlFile), offset)));
+      assertInvalid(await judgedAfter((directory) => change(join(directory, controlFile), offset + 1, 1)));
     });
   }
 

@@ -100,6 +100,9 @@ const verdict = z
     count: count.describe('how often it happened in this message'),
     omitted: count.describe('further messages with the same rule, call and stack'),
     command: text.describe('the smallest command that reproduces it'),
+    crash: text
+      .nullable()
+      .describe('signal of the crash that the finding is or led to: SIGSEGV, …; null: the client survived it'),
     cycle: cycle.nullable().describe('the wait cycle of a deadlock'),
     similar: z
       .object({ count: count.describe('how many'), last: messageName.nullable() })

@@ -40,8 +40,6 @@ export const edgeSteps: readonly Step[] = [
   edge('sleep', 'usleep', 'usleep'),
   edge('xpc', 'a message of XPC that waits for its reply', 'xpc_connection_send_message_with_reply_sync'),
   ...insideSteps,
-  finds('guard.read', 'a message is read after its last release', 'guard-read', 'client-crash, use-after-release', {
-    guard: true,
-  }),
-  finds('guard.write', 'a message is written to', 'guard-write', 'client-crash, message-write', { guard: true }),
+  finds('guard.read', 'a message is read after its last release', 'guard-read', 'use-after-release', { guard: true }),
+  finds('guard.write', 'a message is written to', 'guard-write', 'message-write', { guard: true }),
 ];

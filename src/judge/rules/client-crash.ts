@@ -1,6 +1,5 @@
 // Finds a fatal signal in the client, in a handler or anywhere else.
-
-import { crashSignal, deadlyCrash } from '../../observed/crash.ts';
+import { crashSignal } from '../../observed/crash.ts';
 import type { Fact, FactOf } from '../../observed/observation.ts';
 import { crashSignals } from '../../words/crash-signals.ts';
 import { messageLabel } from '../../words/event-label.ts';
@@ -14,16 +13,19 @@ export const clientCrash: Rule<'client-crash'> = {
   handlerRule: null,
   advice: 'Run the command again under a debugger, or build the client with -fsanitize=address.',
   process(process, evidence) {
-    const fact = deadlyCrash(process);
-    if (fact !== null) {
-      const sentence = `The client crashed with ${crashSignal(fact)}${faultOf(fact)}${duringOf(fact, evidence)}.`;
-      return { row: evidence.rowOf(fact), fact, sentence };
+    const { crash } = evidence;
+    if (crash !== null) {
+      if (crash.misuse !== null) return null; // reported as that
+      const { fact } = crash;
+      const signal = crashSignal(fact);
+      const sentence = `The client crashed with ${signal}${faultOf(fact)}${duringOf(fact, evidence)}.`;
+      return { row: evidence.rowOf(fact), fact, sentence, crash: signal };
     }
     // A signal that our handlers did not see: sent from outside after the client restored the default action, or with a
     // full stack.
     const signal = process.exit?.signal;
     if (signal == null || !crashSignals.includes(signal)) return null;
-    return { sentence: `The client crashed with ${signal}.` };
+    return { sentence: `The client crashed with ${signal}.`, crash: signal };
   },
 };
 

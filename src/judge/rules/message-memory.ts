@@ -6,6 +6,9 @@ import { esFunctionName } from '../../words/call-words.ts';
 import { eventLabel } from '../../words/event-label.ts';
 import type { Evidence, Rule } from '../rule.ts';
 
+/** Of several users of a message. */
+const ownRetain = 'Code that uses it later needs a retain of its own.';
+
 export const useAfterRelease: Rule<'use-after-release'> = {
   slug: 'use-after-release',
   class: 'violation',
@@ -13,19 +16,23 @@ export const useAfterRelease: Rule<'use-after-release'> = {
   macos: 'The memory is reused: the client reads another message, or crashes. Since 10.15.',
   handlerRule: 5,
   advice:
-    'Call es_retain_message before the handler returns and es_release_message after the last use; never keep the bare pointer.',
+    'Retain the message before the handler returns, and release it after the last use; never keep the bare pointer.',
   fact(fact, evidence) {
     if (fact.kind !== 'use_after_release') return null;
     const { esFunction, fault } = fact.data;
     const isFault = fault !== 0;
     const access = fault === 2 ? 'was written to' : 'was read';
     const what = isFault ? access : `was passed to ${esFunctionName(esFunction)}()`;
+    const row = evidence.rowOf(fact);
+    // A message that was never retained is released when its handler returns.
+    const isRetained = fact.otherStack !== null || row?.retained === true;
     return {
-      row: evidence.rowOf(fact),
+      row,
       fact,
       call: isFault ? null : esFunctionName(esFunction),
       otherStackIs: 'released at',
       sentence: `${messageOf(fact, evidence)} ${what} after its release.`,
+      ...(isRetained ? { advice: `${fault === 1 ? 'Read' : 'Use'} it before you release it. ${ownRetain}` } : {}),
     };
   },
 };

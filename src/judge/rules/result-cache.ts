@@ -14,7 +14,7 @@ export const wideCache: Rule<'wide-cache'> = {
     'The mask of an AUTH_OPEN answer is cached. A later open of the file by the same executable is allowed when its flags are a subset of the mask, else denied, without asking the client. Since 10.15.',
   handlerRule: 3,
   advice:
-    'Cache only a decision that holds for every open of the file: answer with cache = false if it depends on the flags.',
+    'Answer with cache = false where the flags decide. Cache only a decision that holds for every open of the file.',
   fact: judgeHit,
 };
 

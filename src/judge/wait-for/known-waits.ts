@@ -92,6 +92,16 @@ export interface HandedTo {
   readonly answersOn: bigint;
 }
 
+export const handedToNone = 0n;
+/** To several queues, or to a concurrent one. */
+const handedElsewhere = 1n;
+
+/** Returns the queue that a message was left to; null unless it is known to run one block at a time. */
+export function serialQueueOf({ queue, answersOn }: HandedTo): bigint | null {
+  const left = queue === handedElsewhere ? answersOn : queue;
+  return left === handedToNone || left === handedElsewhere ? null : left;
+}
+
 /** The threads that have answered for a client outside handlers. */
 export interface Answerers {
   readonly threads: Set<number>;

@@ -7,7 +7,17 @@ import type { CallFamily } from '../../schema/calls/shape.ts';
 import { InjectedFlag } from '../../schema/generated/ledger.ts';
 import { factCallName } from '../../words/call-words.ts';
 import { type MessageId, messageId } from '../kept-facts.ts';
-import type { Answerers, BlockedPool, HandedTo, HandlerWait, LockWait, OwnFile, ServiceCall } from './known-waits.ts';
+import {
+  type Answerers,
+  type BlockedPool,
+  type HandedTo,
+  type HandlerWait,
+  handedToNone,
+  type LockWait,
+  type OwnFile,
+  type ServiceCall,
+  serialQueueOf,
+} from './known-waits.ts';
 import { Moments } from './moments.ts';
 import { type Lasting, OpenAt } from './open-at.ts';
 import { placeKey } from './place-key.ts';
@@ -26,10 +36,6 @@ const waitFamilies: ReadonlySet<CallFamily> = new Set(['wait', 'dispatch']);
 
 /** Covers the time until the miss, for which the wait was recorded, is reported. */
 const seenForNs = 20_000_000;
-
-const handedToNone = 0n;
-/** To several queues, or to a concurrent one. */
-const handedElsewhere = 1n;
 
 export class Waits {
   readonly serviceCalls = new Map<number, ServiceCall>();
@@ -88,9 +94,7 @@ export class Waits {
   /** Returns the queue that the message was left to; null unless it is known to be serial. */
   queueOf(slot: number, client: number, message: MessageId): bigint | null {
     const handed = this.handedTo.get(placeKey(slot, client, message));
-    if (handed === undefined) return null;
-    const queue = handed.queue === handedElsewhere ? handed.answersOn : handed.queue;
-    return queue === handedToNone || queue === handedElsewhere ? null : queue;
+    return handed === undefined ? null : serialQueueOf(handed);
   }
 
   /**

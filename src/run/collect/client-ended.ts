@@ -24,7 +24,8 @@ export function clientEnded(run: CollectedRun, processes: readonly ProcessObserv
     const signal = fact === null ? (crashed ?? killer)?.exit?.signal : crashSignal(fact);
     return {
       sentence: `${who} crashed (${signal}).`,
-      remedy: crashed === undefined ? crashRemedy(killer?.exit ?? null) : 'See its stack in the finding client-crash.',
+      remedy:
+        crashed === undefined ? crashRemedy(killer?.exit ?? null) : 'See its stack in the finding about the crash.',
     };
   }
   // A client that never made an ES client is reported as set-up trouble.

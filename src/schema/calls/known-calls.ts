@@ -1,10 +1,12 @@
 // All names of blocking calls that a stack frame or a report may show: the rows of the table of calls, and names
 // without a wrapper. For advice and for the document of blocking calls; only `calls.ts` decides what a run finds.
+
 import { type CallClassName, type CallRow, callByName, calls } from './calls.ts';
 import { type KnownFamily, knownFamilies } from './known-families.ts';
 import { fileNames } from './known-names-files.ts';
 import { frameworkNames } from './known-names-frameworks.ts';
 import { systemNames } from './known-names-system.ts';
+import { knownTypes } from './known-types.ts';
 
 /** What decides whether such a call waits. */
 export const waitConditions = {
@@ -78,10 +80,20 @@ const unwrappedByName = new Map(unwrapped.map((known) => [known.name, known]));
 
 /**
  * Looks up a symboliser's spelling, with or without a version (`open@@GLIBC_2.2.5`) and, on macOS, the leading
- * underscore.
+ * underscore. Of a type in `known-types.ts`, any function or method is known.
  */
 export function knownCall(symbol: string): KnownCall | undefined {
   const name = symbol.replace(/@.*$/, '');
   const row = callByName(name);
-  return row !== undefined ? ofRow(row) : unwrappedByName.get(name);
+  return row !== undefined ? ofRow(row) : (unwrappedByName.get(name) ?? ofType(name));
+}
+
+function ofType(symbol: string): KnownCall | undefined {
+  for (const { family, patterns } of knownTypes)
+    for (const pattern of patterns) {
+      const name = pattern.exec(symbol)?.[1];
+      const listed = unwrapped.find((known) => known.family === family);
+      if (name !== undefined && listed !== undefined) return { ...listed, name };
+    }
+  return undefined;
 }

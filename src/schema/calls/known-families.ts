@@ -40,6 +40,12 @@ export const knownFamilies: Readonly<Record<string, KnownFamily>> = {
     advice: `Keep what is known of a bundle by path and modification time. ${onWorker}`,
     rule: 5,
   },
+  date: {
+    why: 'It reads files of the time zone and of the locale for the first date, and again for each new formatter or calendar.',
+    advice:
+      'Make the formatter before the first message, and keep it. Format a date with it there: that reads the files. Or write dates as ISO 8601 from their numbers, which gmtime_r gives.',
+    rule: 5,
+  },
   disk: {
     why: 'diskarbitrationd answers it, which may be in the middle of the very mount that waits for this client.',
     advice: 'Keep a table of disks that callbacks fill on another queue; AUTH_MOUNT carries the statfs already.',

@@ -41,7 +41,7 @@ export const fileNames = `
       +[NSString stringWithContentsOfFile:encoding:error:] +[NSDictionary dictionaryWithContentsOfFile:]
       -[NSString stringByResolvingSymlinksInPath] -[NSURL getResourceValue:forKey:error:]
   file always storage linux: get_current_dir_name
-  file hazard storage darwin: CFTimeZoneCopySystem NSTemporaryDirectory NSSearchPathForDirectoriesInDomains
+  file hazard storage darwin: NSTemporaryDirectory NSSearchPathForDirectoriesInDomains
       -[NSString stringByStandardizingPath]
   file strict_only bounded both: umask
   file strict_only bounded darwin: CFURLCreateFromFileSystemRepresentation CFURLCreateWithFileSystemPath

@@ -19,6 +19,11 @@ export const frameworkNames = `
   configuration if_waited contended darwin: SCPreferencesLock SCNetworkReachabilityCreateWithName
   database always storage both: sqlite3_open sqlite3_open_v2 sqlite3_exec sqlite3_prepare_v2 sqlite3_step
       sqlite3_close_v2 sqlite3_wal_checkpoint_v2
+  date hazard storage darwin: CFCalendarCopyCurrent CFDateFormatterCreate CFDateFormatterCreateDateFromString
+      CFDateFormatterCreateStringWithAbsoluteTime CFDateFormatterCreateStringWithDate CFTimeZoneCopyDefault
+      CFTimeZoneCopySystem CFTimeZoneCreateWithName +[NSCalendar currentCalendar] -[NSDate descriptionWithLocale:]
+      -[NSDateFormatter dateFromString:] -[NSDateFormatter stringFromDate:] +[NSTimeZone systemTimeZone]
+      +[NSTimeZone timeZoneWithName:]
   disk always always darwin: DADiskCreateFromIOMedia DADiskCopyWholeDisk DADiskMount DADiskMountWithArguments
       DADiskUnmount DADiskEject DARegisterDiskAppearedCallback
   disk hazard always darwin: DADiskCopyIOMedia DASessionSetDispatchQueue

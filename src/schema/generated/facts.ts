@@ -14,7 +14,7 @@ export interface FactFields {
     /** WatchFlag bits */
     readonly watched: number;
   };
-  /** es_new_client */
+  /** es_new_client; its stack is the beginning of the handler */
   readonly client_new: {
     /** what the call returned */
     readonly result: number;
@@ -278,7 +278,7 @@ export interface FactFields {
     /** event type */
     readonly eventType: number;
   };
-  /** an open was denied by a kept answer whose mask has not all flags it asks for */
+  /** an open was denied by a kept answer whose mask has not all flags it asks for; its stack is the call that gave the answer */
   readonly cache_denied: {
     /** flags asked for */
     readonly asked: number;
@@ -287,7 +287,7 @@ export interface FactFields {
     /** trace index of the message that was answered */
     readonly answered: number;
   };
-  /** an open was allowed by a kept answer to one that asked for less */
+  /** an open was allowed by a kept answer to one that asked for less; its stack is the call that gave the answer */
   readonly cache_widened: {
     /** flags asked for */
     readonly asked: number;
@@ -436,6 +436,15 @@ export interface FactFields {
     /** trace index of the message that was answered */
     readonly answered: number;
   };
+  /** when a deadline had passed, a block of a queue that runs one at a time was in a long call */
+  readonly queue_busy: {
+    /** address of the queue */
+    readonly queue: bigint;
+    /** nanoseconds since the thread was seen in the call */
+    readonly sinceNs: number;
+    /** thread id of the block */
+    readonly runner: number;
+  };
 }
 
 export type FactName = keyof FactFields;
@@ -500,6 +509,7 @@ export const factNames: readonly FactName[] = [
   'child_start',
   'signal_handler',
   'cached',
+  'queue_busy',
 ];
 
 /** From the three words of a record. */
@@ -564,4 +574,5 @@ export const factReaders: {
   child_start: (a, b) => ({ childPid: Number(a), serviceCall: Number(b) }),
   signal_handler: (a) => ({ esFunction: Number(a) }),
   cached: (a, _b, c) => ({ denied: a === 1n, answered: Number(c) }),
+  queue_busy: (a, b, c) => ({ queue: a, sinceNs: Number(b), runner: Number(c) }),
 };

@@ -7,7 +7,7 @@
 
 namespace esreplay {
 
-constexpr uint32_t kRunProtocol = 0x823e25b3;
+constexpr uint32_t kRunProtocol = 0x7090c715;
 constexpr uint32_t kLedgerMade = 0x600DFAC7;
 constexpr uint64_t kLedgerSegmentBytes = 16777216;
 constexpr uint32_t kLedgerMaxSegments = 1024;
@@ -42,7 +42,7 @@ constexpr Marks kMarksNone = {uint64_t{kMarksMade} << 32 | kMarksMade};
 enum class FactKind : uint16_t {
   kAttached = 1,  // the process took its slot
   kCanary = 2,  // the handler scope proved itself
-  kClientNew = 3,  // es_new_client
+  kClientNew = 3,  // es_new_client; its stack is the beginning of the handler
   kClientDelete = 4,  // es_delete_client
   kSubscribe = 5,  // es_subscribe
   kUnsubscribe = 6,  // es_unsubscribe or es_unsubscribe_all
@@ -76,8 +76,8 @@ enum class FactKind : uint16_t {
   kStanding = 34,  // the run was stopped while a handler was running; its stack
   kQueueOverflow = 35,  // messages in a row that found a client's queue full; the first of them is named
   kUnionMisread = 36,  // a pointer of a union member that the message does not have was followed
-  kCacheDenied = 37,  // an open was denied by a kept answer whose mask has not all flags it asks for
-  kCacheWidened = 38,  // an open was allowed by a kept answer to one that asked for less
+  kCacheDenied = 37,  // an open was denied by a kept answer whose mask has not all flags it asks for; its stack is the call that gave the answer
+  kCacheWidened = 38,  // an open was allowed by a kept answer to one that asked for less; its stack is the call that gave the answer
   kReentered = 39,  // an es_* call in a signal handler that interrupted another one of its thread in a lock of ours: refused
   kPageWait = 40,  // a handler waited for a page of memory to be read, in a call or in none
   kVersionMisread = 41,  // a pointer of a field that is newer than the message was followed
@@ -98,6 +98,7 @@ enum class FactKind : uint16_t {
   kChildStart = 56,  // a service call is the exec of a child of the client, which waits in it
   kSignalHandler = 57,  // an es_* function in a signal handler; the first of each function is stated
   kCached = 58,  // a kept answer decided about the message of the fact; stated where the run asks for it
+  kQueueBusy = 59,  // when a deadline had passed, a block of a queue that runs one at a time was in a long call
 };
 
 enum class NotWatched : uint32_t {

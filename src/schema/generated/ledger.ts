@@ -3,7 +3,7 @@
 // exact up to 104 days of uptime and then within two nanoseconds.
 
 /** Made from the tables; a library or a ledger with another number is refused. */
-export const runProtocol = 0x823e25b3;
+export const runProtocol = 0x7090c715;
 export const ledgerMade = 0x600dfac7;
 export const ledgerSegmentBytes = 16777216;
 export const ledgerMaxSegments = 1024;
@@ -66,7 +66,7 @@ export const FactKind = {
   attached: 1,
   /** the handler scope proved itself */
   canary: 2,
-  /** es_new_client */
+  /** es_new_client; its stack is the beginning of the handler */
   clientNew: 3,
   /** es_delete_client */
   clientDelete: 4,
@@ -134,9 +134,9 @@ export const FactKind = {
   queueOverflow: 35,
   /** a pointer of a union member that the message does not have was followed */
   unionMisread: 36,
-  /** an open was denied by a kept answer whose mask has not all flags it asks for */
+  /** an open was denied by a kept answer whose mask has not all flags it asks for; its stack is the call that gave the answer */
   cacheDenied: 37,
-  /** an open was allowed by a kept answer to one that asked for less */
+  /** an open was allowed by a kept answer to one that asked for less; its stack is the call that gave the answer */
   cacheWidened: 38,
   /** an es_* call in a signal handler that interrupted another one of its thread in a lock of ours: refused */
   reentered: 39,
@@ -178,6 +178,8 @@ export const FactKind = {
   signalHandler: 57,
   /** a kept answer decided about the message of the fact; stated where the run asks for it */
   cached: 58,
+  /** when a deadline had passed, a block of a queue that runs one at a time was in a long call */
+  queueBusy: 59,
 } as const;
 export type FactKind = (typeof FactKind)[keyof typeof FactKind];
 /** Names by number, spelled as in the tables. */
@@ -240,6 +242,7 @@ export const factKindNames: Readonly<Record<number, string>> = {
   56: 'child_start',
   57: 'signal_handler',
   58: 'cached',
+  59: 'queue_busy',
 };
 
 export const NotWatched = {

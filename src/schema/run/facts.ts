@@ -57,7 +57,7 @@ export const factKinds: readonly FactKind[] = [
   { name: 'canary', about: 'the handler scope proved itself', a: number('watched', 'WatchFlag bits') },
   {
     name: 'client_new',
-    about: 'es_new_client',
+    about: 'es_new_client; its stack is the beginning of the handler',
     a: result,
     b: flag('descendants', 'it was es_new_descendants_client'),
     c: flag('withoutPlace', 'the run, not the system, has no place for it'),
@@ -253,14 +253,16 @@ export const factKinds: readonly FactKind[] = [
   },
   {
     name: 'cache_denied',
-    about: 'an open was denied by a kept answer whose mask has not all flags it asks for',
+    about:
+      'an open was denied by a kept answer whose mask has not all flags it asks for; its stack is the call that gave the answer',
     a: asked,
     b: number('kept', 'mask that was kept'),
     c: answered,
   },
   {
     name: 'cache_widened',
-    about: 'an open was allowed by a kept answer to one that asked for less',
+    about:
+      'an open was allowed by a kept answer to one that asked for less; its stack is the call that gave the answer',
     a: asked,
     b: number('kept', 'flags that the answered message asked for'),
     c: answered,
@@ -382,6 +384,13 @@ export const factKinds: readonly FactKind[] = [
     about: 'a kept answer decided about the message of the fact; stated where the run asks for it',
     a: flag('denied', 'it denied'),
     c: answered,
+  },
+  {
+    name: 'queue_busy',
+    about: 'when a deadline had passed, a block of a queue that runs one at a time was in a long call',
+    a: word('queue', 'address of the queue'),
+    b: number('sinceNs', 'nanoseconds since the thread was seen in the call'),
+    c: number('runner', 'thread id of the block'),
   },
 ];
 

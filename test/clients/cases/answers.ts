@@ -7,7 +7,7 @@ import { type ClientCase, difference, finds, hazard, note, silent, unmarked, vio
 export const answers: readonly ClientCase[] = [
   finds('answers-twice', 'answers-twice+once', [violation('duplicate-response', 'es_respond_auth_result')]),
   silent('answers-twice', { defines: ['ONCE'] }),
-  finds('forgets-answer', 'forgets-answer+answers', [unmarked(violation('missing-response', null))]),
+  finds('forgets-answer', 'forgets-answer+answers', [violation('missing-response', null)]),
   silent('forgets-answer', { defines: ['ANSWERS'] }),
   finds('answers-open-with-auth', 'answers-open-with-auth+flags', [
     violation('wrong-response-kind', 'es_respond_auth_result'),
@@ -30,6 +30,21 @@ export const answers: readonly ClientCase[] = [
     trace: 'short',
   }),
   silent('waits-for-user', { defines: ['BY_DEADLINE'], trace: 'one-of-3s' }),
+  finds('holds-up-queue', 'holds-up-queue+aside', [violation('missing-response', 'poll')], {
+    trace: 'ten-seconds',
+    options: { budgetScale: 0.1 },
+  }),
+  finds('holds-up-queue', 'holds-up-queue+aside', [violation('deadline-miss', 'poll')], {
+    defines: ['KILLED'],
+    trace: 'ten-seconds',
+    options: { budgetScale: 0.1, onMiss: 'kill' },
+  }),
+  finds('holds-up-queue', 'holds-up-queue+aside', [unmarked(violation('missing-response', null))], {
+    defines: ['CONCURRENT'],
+    trace: 'ten-seconds',
+    options: { budgetScale: 0.1 },
+  }),
+  silent('holds-up-queue', { defines: ['ASIDE'], trace: 'ten-seconds' }),
   finds('never-answers', 'careful-synchronous', [unmarked(violation('missing-response', null))], { trace: 'short' }),
 ];
 
@@ -79,40 +94,25 @@ export const arithmetic: readonly ClientCase[] = [
 
 /** The result cache and mutes. */
 export const cached: readonly ClientCase[] = [
-  finds(
-    'caches-by-flags',
-    'caches-by-flags+asks_each_time',
-    [unmarked(hazard('wide-cache', 'es_respond_flags_result'))],
-    {
+  finds('caches-by-flags', 'caches-by-flags+asks_each_time', [hazard('wide-cache', 'es_respond_flags_result')], {
+    trace: 'read-then-write',
+    options: { outstanding: 1 },
+    exitCode: 0,
+  }),
+  ...['ALLOWS_ALL', 'ALLOWS_ALL_SIGNED'].map((define) =>
+    finds('caches-by-flags', 'caches-by-flags+asks_each_time', [note('wide-cache', 'es_respond_flags_result')], {
+      defines: [define],
       trace: 'read-then-write',
       options: { outstanding: 1 },
       exitCode: 0,
-    },
+    }),
   ),
-  ...['ALLOWS_ALL', 'ALLOWS_ALL_SIGNED'].map((define) =>
-    finds(
-      'caches-by-flags',
-      'caches-by-flags+asks_each_time',
-      [unmarked(note('wide-cache', 'es_respond_flags_result'))],
-      {
-        defines: [define],
-        trace: 'read-then-write',
-        options: { outstanding: 1 },
-        exitCode: 0,
-      },
-    ),
-  ),
-  finds(
-    'caches-by-flags',
-    'caches-by-flags+asks_each_time',
-    [unmarked(hazard('wide-cache', 'es_respond_flags_result'))],
-    {
-      defines: ['DENIES_WRITES'],
-      trace: 'write-read-write',
-      options: { outstanding: 1 },
-      exitCode: 0,
-    },
-  ),
+  finds('caches-by-flags', 'caches-by-flags+asks_each_time', [hazard('wide-cache', 'es_respond_flags_result')], {
+    defines: ['DENIES_WRITES'],
+    trace: 'write-read-write',
+    options: { outstanding: 1 },
+    exitCode: 0,
+  }),
   silent('caches-by-flags', { defines: ['ASKS_EACH_TIME'], trace: 'read-then-write' }),
   finds('clears-cache', 'clears-cache+on_queue', [hazard('cache-clear-in-handler', 'es_clear_cache')], { exitCode: 0 }),
   silent('clears-cache', { defines: ['ON_QUEUE'] }),

@@ -1,12 +1,15 @@
 // Rules about answers: whether one is given, when, how, and which.
 import { everyOpenFlag } from '../../../src/judge/open-flags.ts';
 import { callNumber } from '../../../src/schema/calls/calls.ts';
+import type { StatedFact } from '../facts.ts';
 import { authRow, eventNumber, notifyRow } from '../observations.ts';
 import { functionNumber, ms, type RuleCase } from '../rule-case.ts';
 
 export const late = authRow({ settled: 'late', respondedNs: 15_103 * ms, missed: true });
 export const never = authRow({ settled: 'unanswered', respondedNs: null, missed: true });
 const returned = authRow({ settled: 'cut', respondedNs: null, unretainedReturn: true });
+/** The library states with a client where its handler begins. */
+const handler: StatedFact = { kind: 'client_new', traceIndex: null, stack: 5 };
 const respondError = { kind: 'respond_error', c: BigInt(eventNumber('AUTH_EXEC')) } as const;
 const lateResponse = ({ lostNs, extended = false }: { lostNs: number; extended?: boolean }) =>
   ({ kind: 'late_response', c: (BigInt(lostNs) << 1n) | BigInt(extended) }) as const;
@@ -30,6 +33,34 @@ export const answerCases: readonly RuleCase[] = [
     silent: { rows: [{ ...late, stalled: true }], observation: { stallNs: 4 * ms } },
     sentence: /at the deadline the handler was in usleep\(\)/,
   },
+  // The place is the handler of the client that got the message.
+  ...[
+    { rule: 'missing-response', row: never, sentence: /^AUTH_EXEC \(message 7\) was never answered/ },
+    { rule: 'missing-response', row: returned, sentence: /^The handler of AUTH_EXEC \(message 7\) returned without/ },
+    { rule: 'deadline-miss', row: late, sentence: /^AUTH_EXEC \(message 7\) was answered 3 ms late/ },
+    { rule: 'deadline-miss', row: { ...never, killed: true }, sentence: /^The client did not answer AUTH_EXEC/ },
+  ].map(
+    ({ rule, row, sentence }): RuleCase => ({
+      rule,
+      fires: { rows: [row], facts: [handler, { ...handler, client: 1, stack: 6 }] },
+      silent: { facts: [handler] },
+      sentence,
+      stack: 5,
+    }),
+  ),
+  // The call that the handler was in at the deadline says more.
+  ...[
+    { rule: 'missing-response', row: never },
+    { rule: 'deadline-miss', row: late },
+  ].map(
+    ({ rule, row }): RuleCase => ({
+      rule,
+      fires: { rows: [row], facts: [handler, { kind: 'miss', call: callNumber('usleep'), stack: 9 }] },
+      silent: { facts: [handler] },
+      sentence: /at the deadline the handler was in usleep\(\)\.$/,
+      stack: 9,
+    }),
+  ),
   {
     rule: 'missing-response',
     fires: { rows: [never] },
@@ -48,6 +79,13 @@ export const answerCases: readonly RuleCase[] = [
     fires: { rows: [returned], facts: [{ ...respondError, a: 3n }] },
     silent: { rows: [returned], facts: [{ ...respondError, a: 5n, c: BigInt(eventNumber('AUTH_OPEN')) }] },
     sentence: /returned without answering or retaining/,
+  },
+  {
+    // It was used without a retain, which is the cause, and a finding of its own.
+    rule: 'missing-response',
+    fires: { rows: [never], facts: [{ kind: 'use_after_release', a: 8n }] },
+    silent: { rows: [returned], facts: [{ kind: 'use_after_release', a: 8n }] },
+    sentence: /was never answered/,
   },
   {
     rule: 'missing-response',

@@ -1,7 +1,8 @@
 // Rules about the memory of messages, wild pointers and crashes.
 import { callNumber } from '../../../src/schema/calls/calls.ts';
 import { eventPlan, planOf } from '../../../src/schema/plan.ts';
-import { eventNumber, noCounts } from '../observations.ts';
+import type { StatedFact } from '../facts.ts';
+import { authRow, eventNumber, noCounts } from '../observations.ts';
 import { ms, type RuleCase } from '../rule-case.ts';
 
 /** The file name of an AUTH_CREATE, as the fact numbers it. */
@@ -22,19 +23,65 @@ const process = planOf('es_process_t');
 const cdhash = process.steps.find(({ path }) => path.join('.') === 'cdhash_full');
 const cdhashPointer = BigInt(process.index) | (BigInt((cdhash?.offset ?? 0) + 8) << 16n);
 
+/** The signal's handler states the misuse first, with the same stack. */
+const fatal: StatedFact = { kind: 'crash', a: 11n, b: 0x10n, stack: 9 };
+const crashes: readonly (readonly [rule: string, misuse: StatedFact, sentence: string])[] = [
+  ['use-after-release', { kind: 'use_after_release', a: 4096n, b: 1n, stack: 9 }, 'was read after its release'],
+  ['message-write', { kind: 'message_write', stack: 9 }, 'which is read-only'],
+  ['union-misread', { kind: 'union_misread', ...newName, stack: 9 }, 'which does not have that member'],
+  ['version-misread', { kind: 'version_misread', b: cdhashPointer, c: 9n, stack: 9 }, 'it came with 11'],
+];
+
 export const memoryCases: readonly RuleCase[] = [
   {
     rule: 'use-after-release',
     fires: { facts: [{ kind: 'use_after_release', a: 8n }] },
     silent: {},
     sentence: /was passed to es_respond_auth_result\(\) after its release/,
+    advice: /^Retain the message before the handler returns/,
   },
   {
     rule: 'use-after-release',
     fires: { facts: [{ kind: 'use_after_release', a: 4096n, b: 1n }] },
     silent: {},
     sentence: /was read after its release/,
+    advice: /^Retain the message before the handler returns/,
   },
+  {
+    // The client retained it, and its own release was the last: the pointer is old, not bare.
+    rule: 'use-after-release',
+    fires: { facts: [{ kind: 'use_after_release', a: 4096n, b: 1n, otherStack: 4 }] },
+    silent: {},
+    sentence: /was read after its release/,
+    advice: /^Read it before you release it\./,
+  },
+  {
+    rule: 'use-after-release',
+    fires: { rows: [authRow({ retained: true })], facts: [{ kind: 'use_after_release', a: 8n }] },
+    silent: {},
+    sentence: /was passed to es_respond_auth_result\(\) after its release/,
+    advice: /^Use it before you release it\./,
+  },
+  ...crashes.flatMap(([rule, misuse, sentence]): RuleCase[] => [
+    {
+      rule,
+      fires: { facts: [misuse, fatal] },
+      silent: { facts: [fatal] },
+      sentence: new RegExp(`${sentence}\\. The client crashed with SIGSEGV\\.$`),
+    },
+    {
+      rule,
+      fires: { facts: [misuse, { ...fatal, stack: 10 }] },
+      silent: { facts: [fatal] },
+      sentence: new RegExp(`${sentence}\\.$`),
+    },
+    {
+      rule: 'client-crash',
+      fires: { facts: [misuse, { ...fatal, thread: 78 }] },
+      silent: { facts: [misuse, fatal] },
+      sentence: /^The client crashed with SIGSEGV at address 0x10/,
+    },
+  ]),
   {
     rule: 'over-release',
     fires: { facts: [{ kind: 'over_release', a: 41n }] },
