@@ -133,6 +133,9 @@ export const mutants: readonly Mutant[] = [
   detector('bad-argument', 'trusts-first-argument'),
   detector('leak', 'keeps-messages'),
   detector('armed-timer', 'keeps-messages+for_timer'),
+  detector('armed-last', 'keeps-messages+timer_shared'),
+  detector('cancelled-timer', 'keeps-messages+timer_cancelled'),
+  detector('released-timer', 'keeps-messages+timer_released'),
   {
     ...detector('standard-outputs', '', 'counts as blocking when the client made it non-blocking'),
     file: 'test/run/client-output.test.ts',

@@ -250,6 +250,12 @@ bool flags_take_mode(int flags);
     ESREPLAY_QUICK_BODY(name, call, waits, first, received(real arguments, caller, a1));  \
   }
 
+#define ESREPLAY_CALL_CANCELS(name, call, call_class, result, parameters, arguments, first)          \
+  ESREPLAY_WRAPPER(name, result, parameters) {                                                       \
+    using Function = result(*) parameters;                                                           \
+    ESREPLAY_QUICK_BODY(name, call, call_class, first, (note_source_cancelled(a0), real arguments)); \
+  }
+
 // For waits without a mutex that end when another thread hands something over.
 #define ESREPLAY_CALL_RECEIVES(name, call, call_class, result, parameters, arguments, first) \
   ESREPLAY_WRAPPER(name, result, parameters) {                                               \
@@ -323,6 +329,21 @@ bool flags_take_mode(int flags);
 // The same for a call that puts work on a queue or arms a timer, which the last arguments note.
 #define ESREPLAY_SHIELD_NOTES(name, result, parameters, arguments, ...) \
   ESREPLAY_SHIELD_DOES(name, result, parameters, arguments, __VA_ARGS__;)
+
+// The same for a call that changes a timer source, on whichever thread.
+#define ESREPLAY_SHIELD_SOURCE(name, result, parameters, arguments, note) \
+  ESREPLAY_WRAPPER(name, result, parameters) {                            \
+    using Function = result(*) parameters;                                \
+    auto* real = reinterpret_cast<Function>(real_##name.get());           \
+    ThreadState& thread = own_thread();                                   \
+    if (!thread.armed) [[likely]] {                                       \
+      note;                                                               \
+      return real arguments;                                              \
+    }                                                                     \
+    const ShieldGuard guard(thread);                                      \
+    note;                                                                 \
+    return real arguments;                                                \
+  }
 
 // The same for work that can be held: `work` are the arguments of its HeldBody. `form` is the function that takes a
 // block, and `form_arguments` are its arguments, with `body.block()`.

@@ -98,6 +98,8 @@ export interface CallRow {
   readonly handsTo?: number;
   /** `shield`: the argument with the time at which the timer ends that it arms. */
   readonly armsUntil?: number;
+  /** The function of `replayer/scope/armed_timers.h` that notes the change of a source, and its arguments. */
+  readonly source?: string;
   /** It ends the process. */
   readonly ends?: boolean;
   /** `lock`: the function that tries, and the source of the holder's thread id. */

@@ -128,10 +128,19 @@ export const memory: readonly ClientCase[] = [
   }),
   silent('copies-exec-event'),
   finds('keeps-messages', 'keeps-messages+releases', [unmarked(violation('message-leak', null))], { trace: 'many' }),
-  finds('keeps-messages', 'keeps-messages+releases', [unmarked(violation('message-leak', null))], {
-    defines: ['TIMER_PASSED'],
-    trace: 'many',
-  }),
+  ...['PASSED', 'NEVER', 'DISARMED', 'CANCELLED', 'RELEASED', 'MOVED'].map((what) =>
+    finds('keeps-messages', 'keeps-messages+releases', [unmarked(violation('message-leak', null))], {
+      defines: [`TIMER_${what}`],
+      trace: 'many',
+    }),
+  ),
+  // The timer waits for the last message alone.
+  finds(
+    'keeps-messages',
+    'keeps-messages+releases',
+    [unmarked(violation('message-leak', null)), unmarked(note('message-leak', null))],
+    { defines: ['TIMER_SHARED'], trace: 'many' },
+  ),
   ...['FOR_TIMER', 'TIMER_SOURCE'].map((define) =>
     finds('keeps-messages', 'keeps-messages+releases', [unmarked(note('message-leak', null))], {
       defines: [define],
