@@ -133,6 +133,7 @@ export const mutants: readonly Mutant[] = [
   detector('bad-argument', 'trusts-first-argument'),
   detector('leak', 'keeps-messages'),
   detector('armed-timer', 'keeps-messages+for_timer'),
+  detector('armed-call', 'opens-in-signal-handler+writes+inside'),
   detector('armed-last', 'keeps-messages+timer_shared'),
   detector('cancelled-timer', 'keeps-messages+timer_cancelled'),
   detector('released-timer', 'keeps-messages+timer_released'),

@@ -229,6 +229,7 @@ const wrapper = (row: CallRow, form: Export, rest: CallRow['rest'], kind: Wrappe
     if (opening.has(row.name)) return `ESREPLAY_CALL_OPENS${list(plain)}`;
     if (row.waitsFor !== undefined) return `ESREPLAY_${kind}_WAITS${list([...plain, waitedFor(row.waitsFor)])}`;
     if (row.source !== undefined) return `ESREPLAY_CALL_CANCELS${list(plain)}`;
+    if (row.raises !== undefined) return `ESREPLAY_CALL_RAISES${list([...plain, row.raises])}`;
     if (row.receives) return `ESREPLAY_CALL_RECEIVES${list(plain)}`;
     if (holds === undefined) return `ESREPLAY_${kind}${list(plain)}`;
     if (typeof holds === 'object') return `ESREPLAY_CALL_TAKES${list([...plain, holds.takes])}`;

@@ -39,6 +39,7 @@ export const libraryEdits = {
   'answering-queue': [after('return;', 'delivery/settlement.cc', 'before = load_relaxed(client.answers_on);')],
   'armed-timer': [before('return;', 'scope/armed_timers.cc', 'if (message.timer == nullptr')],
   arrivals: [remove('delivery/schedule.cc', 'arrivals_ = (run.flags & kRunFlagArrivals) != 0;')],
+  'armed-call': [replace(['scope/call_state.cc', '  arm(thread);\n}\n\nvoid end_call('], '}\n\nvoid end_call(')],
   'armed-last': [replace(['scope/armed_timers.cc', '= take_source_place(source);'], '= nullptr;')],
   'asked-services': [
     before(

@@ -129,6 +129,13 @@ describe('handler scope', () => {
     'polls_open',
     'selects_open',
     'syscall_ppoll',
+    'writes',
+    'writes_parts',
+    'writes_parts_here',
+    'sends',
+    'sends_to',
+    'sends_message',
+    'sends_messages',
   ];
   for (const name of letsIn)
     it(`a signal handler that ${name} lets in is watched, and so is what follows a jump out of it`, () => {

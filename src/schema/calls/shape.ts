@@ -111,6 +111,8 @@ export interface CallRow {
   readonly holds?: { readonly takes: LockHolder } | 'gives' | 'lends';
   /** `call`: it waits, without a mutex, for another thread to hand something over. */
   readonly receives?: true;
+  /** `call`: it may raise SIGPIPE. Linux's number of its system call, and the arguments. */
+  readonly raises?: string;
   /** `call`: it waits for descriptors. A class of `replayer/scope/awaited*.h` and its arguments. */
   readonly waitsFor?: Grade;
   /** If class and wrapper do not decide it: whether the run's service models are asked about all its calls. */
