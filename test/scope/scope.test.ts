@@ -64,6 +64,7 @@ describe('handler scope', () => {
     'static_object',
     'futex_no_wait',
     'alternate_stack',
+    'masks_without_trap',
     'paused',
     'bare_harmless',
   ])
