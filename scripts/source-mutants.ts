@@ -202,6 +202,13 @@ export const sourceMutants: readonly Mutant[] = [
     'judge/difference',
     'of a client that tosses a coin may be chance, however many messages it decides',
   ),
+  code(
+    'survived-fault',
+    'src/observed/crash.ts',
+    ['return deadlyCrash(process) === null', 'return false'],
+    'test/unwatched/unwatched.test.ts',
+    'a client that goes on after a fault in its handler hides what its signal handler called',
+  ),
   inComparisons(
     'kept-answers',
     'verify/cache-findings',
