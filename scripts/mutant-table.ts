@@ -117,6 +117,7 @@ export const mutants: readonly Mutant[] = [
   detector('use-after-release', 'timer-reads-message'),
   detector('guard', 'timer-reads-message+number'),
   detector('held-work', 'needs-own-work+in_turn'),
+  detector('held-start', 'needs-own-work+in_turn+thread'),
   detector('held-from-waiter', 'needs-own-work'),
   detector('held-items', 'needs-own-work+barrier'),
   detector('held-mutex', 'hands-over-unretained+condition+retained'),

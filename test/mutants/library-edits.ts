@@ -123,6 +123,7 @@ export const libraryEdits = {
   'held-mutex': [
     before('mutex = nullptr;', 'scope/held_work.cc', 'if (mutex != nullptr && reinterpret_cast<MutexFunction>(unlock'),
   ],
+  'held-start': [before('return;', 'scope/held_work.cc', 'StartPlace* place = take_start_place();')],
   'held-work': [before('return;', 'scope/held_work.cc', 'HandlerRun& run = g_runs[client];')],
   'holder-samples': [replace(['attach/heartbeat.cc', 'look_at_holders();\n    if (round'], 'if (round')],
   'holder-stack': [before('return;', 'scope/lock_waits.cc', 'const auto place = static_cast<uint32_t>(&slot')],
