@@ -120,6 +120,7 @@ export const mutants: readonly Mutant[] = [
   detector('use-after-release', 'timer-reads-message'),
   detector('guard', 'timer-reads-message+number'),
   detector('held-work', 'needs-own-work+in_turn'),
+  detector('held-start', 'needs-own-work+in_turn+thread'),
   detector('held-from-waiter', 'needs-own-work'),
   detector('held-items', 'needs-own-work+barrier'),
   detector('held-mutex', 'hands-over-unretained+condition+retained'),
@@ -136,6 +137,10 @@ export const mutants: readonly Mutant[] = [
   detector('bad-argument', 'trusts-first-argument'),
   detector('leak', 'keeps-messages'),
   detector('armed-timer', 'keeps-messages+for_timer'),
+  detector('armed-call', 'opens-in-signal-handler+writes+inside'),
+  detector('armed-last', 'keeps-messages+timer_shared'),
+  detector('cancelled-timer', 'keeps-messages+timer_cancelled'),
+  detector('released-timer', 'keeps-messages+timer_released'),
   {
     ...detector('standard-outputs', '', 'counts as blocking when the client made it non-blocking'),
     file: 'test/run/client-output.test.ts',

@@ -169,10 +169,16 @@ void close_queued(Client& client) {
   }
 }
 
+bool belongs_to(const uint8_t* timer, const MessageRow* row) {
+  const Block* block = block_around(timer);
+  return block != nullptr && load_acquire(block->state) == BlockState::kLive && load_relaxed(block->row) == row;
+}
+
 }  // namespace
 
 void close_rows(uint64_t now) {
   LedgerControl* control = ledger_control();
+  settle_sources(belongs_to);
   uint32_t kept = 0;
   uint32_t for_timer = 0;
   uint64_t oldest = 0;

@@ -63,6 +63,7 @@ inline void warm_stack() {}
 inline bool in_signal_handler() { return false; }
 inline void expect_child(FactRecord*) {}
 inline void forget_library() {}
+inline void settle_sources(bool (*)(const uint8_t*, const MessageRow*)) {}
 inline void watch_exits(void (*)(Call, int, uintptr_t)) {}
 inline unsigned capture_stack(uintptr_t* out, unsigned) {
   out[0] = reinterpret_cast<uintptr_t>(__builtin_return_address(0));
@@ -77,6 +78,7 @@ inline unsigned capture_stack_from(uintptr_t first, uintptr_t* out, unsigned) {
 
 #else
 
+#include "replayer/scope/armed_timers.h"
 #include "replayer/scope/exits.h"
 #include "replayer/scope/fork_fact.h"
 #include "replayer/scope/handler_scope.h"

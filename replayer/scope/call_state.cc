@@ -117,6 +117,14 @@ uint16_t add_flags(FactRecord* fact, uint16_t flags, uint16_t cleared) {
   return now;
 }
 
+void open_call(ThreadState& thread, const CallState& state) {
+  if (state.began_ns != 0) {
+    if (state.fact != nullptr) add_flags(state.fact, 0, kFactFlagUnfinished);
+    thread.slot->store(state.outer);
+  }
+  arm(thread);
+}
+
 void end_call(ThreadState& thread, const CallState& state) {
   if (state.began_ns != 0 && still_ours(thread)) {
     if (state.fact != nullptr) {

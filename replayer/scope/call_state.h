@@ -32,6 +32,10 @@ CallState begin_call(ThreadState& thread, const CallFact& call);
 // Completes the fact with its duration and the result of the wait probe, and arms the thread again.
 void end_call(ThreadState& thread, const CallState& state);
 
+// Completes the fact but for its duration, and arms the thread before the call that it is about: the handlers of the
+// signals that this call lets in are recorded too, and may leave it by a jump. Disarm the thread before end_call.
+void open_call(ThreadState& thread, const CallState& state);
+
 // Like end_call, for a call that counts only if it waited. Returns whether it waited and was kept.
 bool end_call_if_waited(ThreadState& thread, const CallState& state, bool surely_waited);
 

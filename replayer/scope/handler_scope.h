@@ -17,7 +17,7 @@ struct ScopeMessage {
   bool notify_only;     // the es_client has no AUTH subscription: findings are hazards
   MessageRow* row;      // `responded_ns` shows what came after the answer; may be null
   uint64_t* handed_to;  // where note_handed_over stores the queue that the handler gave work to; may be null
-  uint8_t* timer;       // where note_timer stores when the latest timer ends; may be null
+  uint8_t* timer;       // where armed_timers.h stores when the latest timer ends; may be null
 };
 
 // Call it once on every delivery thread, before its first handler. Makes the allocations that malloc makes once per

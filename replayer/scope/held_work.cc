@@ -32,6 +32,23 @@ using MutexFunction = int (*)(void*);
 using BlockFunction = void (*)();
 
 HandlerRun g_runs[kLedgerMaxClients];
+
+// A thread that has not begun its own function. Nothing may be allocated for it.
+struct StartPlace {
+  std::atomic<bool> taken;
+  HandlerRun* run;
+  uint32_t turn;
+  uint64_t given_ns;
+  HeldStart::Function function;
+  void* argument;
+};
+StartPlace g_starts[64];
+
+StartPlace* take_start_place() {
+  for (StartPlace& place : g_starts)
+    if (!place.taken.exchange(true, std::memory_order_acquire)) return &place;
+  return nullptr;
+}
 std::atomic<pid_t> g_process;
 // Of work items, which libdispatch treats in their own way: another block in their place would lose their flags.
 std::atomic<BlockFunction> g_item_invoke;
@@ -145,6 +162,38 @@ void HeldBody::run(HeldBody* held) {
   wait_for_return(*held->run_, held->turn_, held->given_ns_);
   if (held->block_ != nullptr) return block_call(held->block_);
   held->function_(held->context_);
+}
+
+HeldStart::HeldStart(const ThreadState& thread, Function function, void* argument)
+    : function_(function), argument_(argument) {
+  if (thread.held_run == nullptr || !thread.armed) [[likely]]
+    return;
+  StartPlace* place = take_start_place();
+  if (place == nullptr) return;
+  place->run = thread.held_run;
+  place->turn = load_relaxed(thread.held_run->turn);
+  place->given_ns = monotonic_ns();
+  place->function = function;
+  place->argument = argument;
+  function_ = &run;
+  argument_ = place;
+}
+
+int HeldStart::made(int error) const {
+  if (error != 0 && function_ == &run) static_cast<StartPlace*>(argument_)->taken.store(false);
+  return error;
+}
+
+void* HeldStart::run(void* place) {
+  auto& held = *static_cast<StartPlace*>(place);
+  HandlerRun& handler = *held.run;
+  const uint32_t turn = held.turn;
+  const uint64_t given_ns = held.given_ns;
+  const Function function = held.function;
+  void* argument = held.argument;
+  held.taken.store(false, std::memory_order_release);
+  wait_for_return(handler, turn, given_ns);
+  return function(argument);
 }
 
 int hold_receiver(const void* caller, void* mutex) {

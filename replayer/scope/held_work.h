@@ -69,6 +69,23 @@ class HeldBody {
   void (*function_)(void*);
 };
 
+// Takes the place of the function of a new thread and its argument. If too many threads wait already, it holds nothing.
+class HeldStart {
+ public:
+  using Function = void* (*)(void*);
+
+  HeldStart(const ThreadState& thread, Function function, void* argument);
+  Function function() const { return function_; }
+  void* argument() const { return argument_; }
+  int made(int error) const;  // call it with the result of pthread_create, and return that
+
+ private:
+  static void* run(void* place);
+
+  Function function_;
+  void* argument_;
+};
+
 // Holds a thread that has waited for a condition or a semaphore. `mutex` is the condition's, which no thread has
 // meanwhile. Returns the result of taking it again.
 int hold_receiver(const void* caller, void* mutex);

@@ -29,6 +29,9 @@ inline void find_real_functions() {}
   extern "C" __attribute__((weak_import, visibility("default"))) const char variable##_symbol __asm__("_" symbol); \
   [[maybe_unused]] static constexpr RealFunction variable = {&variable##_symbol}
 
+// Makes the call of a wrapper with the scope armed: nothing traps that of the system's function.
+#define ESREPLAY_MADE_ARMED(result, invoke, ...) invoke
+
 #define ESREPLAY_TUPLE(replacement, variable)                                                                       \
   __attribute__((used, section("__DATA,__interpose,interposing"))) static const InterposeTuple variable##_tuple = { \
       reinterpret_cast<const void*>(&(replacement)), &variable##_symbol}

@@ -2,6 +2,8 @@
 // first call.
 #pragma once
 
+#include <sys/syscall.h>
+
 #include <atomic>
 
 #define ESREPLAY_EXPORT extern "C" __attribute__((visibility("default")))
@@ -38,4 +40,8 @@ void find_real_functions();
 
 // Exports `result wrapped_name parameters` as `name`, no matter what a header declares for that name.
 #define ESREPLAY_DECLARE(name, result, parameters) ESREPLAY_EXPORT result wrapped_##name parameters __asm__(#name)
+
+// Makes the call of a wrapper with the scope armed, where the trap would catch that of the C library's function. The
+// rest are the number of the system call and its arguments.
+#define ESREPLAY_MADE_ARMED(result, invoke, ...) make_untrapped<result>(__VA_ARGS__)
 // NOLINTEND(bugprone-macro-parentheses)

@@ -38,9 +38,7 @@ template <typename Own, typename Send>
 int send(Call call, pid_t pid, int signal, const void* caller, Own own, Send real) {
   if (pid == own_pid()) {
     state_sent_signal(signal, reinterpret_cast<uintptr_t>(caller));
-    const long result = own();
-    if (result < 0) errno = static_cast<int>(-result);
-    return result < 0 ? -1 : 0;
+    return static_cast<int>(with_errno(own()));
   }
   ESREPLAY_BODY_FOR(caller, call, CallClass::kAlways, first_word(pid), real());
 }

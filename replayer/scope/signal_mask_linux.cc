@@ -3,7 +3,9 @@
 #include <pthread.h>
 #include <sys/syscall.h>
 #include <ucontext.h>
+#include <cerrno>
 #include <csignal>
+#include <cstring>
 
 #include "replayer/scope/kept_signals.h"
 #include "replayer/scope/system_call.h"
@@ -23,8 +25,6 @@ void hold_back(int signal, const siginfo_t* info, void* context) {
 
 namespace {
 
-using MaskFunction = int (*)(int, const sigset_t*, sigset_t*);
-
 bool holds_aborts() { return is_kept_signal(SIGABRT); }
 
 void set_abort(int how) {
@@ -38,8 +38,23 @@ bool wants_abort_held(bool before, int how, const sigset_t& set) {
   return named ? how == SIG_BLOCK : before;
 }
 
-// A delivery thread with SIGSYS blocked would be killed by its next trap. The scope stays armed, because a pending
-// signal that the call lets in runs the client's signal handler here.
+using MaskFunction = int (*)(int, const sigset_t*, sigset_t*);
+
+// In a handler the scope stays armed, because a pending signal that the call lets in runs the client's signal handler
+// here. So the call is our own, which is not trapped: a trap is ten times as dear. Like the C library's function it
+// leaves the signals alone by which that library cancels threads and changes users.
+int set_mask(MaskFunction real, int how, const sigset_t* set, sigset_t* old) {
+  if (!own_thread().armed) return real(how, set, old);
+  constexpr uint64_t kOfLibrary = 3ULL << 31;
+  uint64_t bits = 0;
+  if (set != nullptr) memcpy(&bits, set, sizeof bits);
+  bits &= ~kOfLibrary;
+  const long wanted = set == nullptr ? 0 : reinterpret_cast<long>(&bits);
+  const long result = system_call(SYS_rt_sigprocmask, how, wanted, reinterpret_cast<long>(old), sizeof bits);
+  return static_cast<int>(with_errno(result));
+}
+
+// A delivery thread with SIGSYS blocked would be killed by its next trap.
 int change_mask(MaskFunction real, int how, const sigset_t* set, sigset_t* old) {
   ThreadState& thread = own_thread();
   const bool held = thread.holds_abort;
@@ -52,7 +67,7 @@ int change_mask(MaskFunction real, int how, const sigset_t* set, sigset_t* old) 
       if (how != SIG_UNBLOCK) sigdelset(&changed, SIGABRT);
     }
   }
-  const int result = real(how, set == nullptr ? nullptr : &changed, old);
+  const int result = set_mask(real, how, set == nullptr ? nullptr : &changed, old);
   if (result != 0) {
     thread.holds_abort = held;
     return result;
@@ -87,15 +102,23 @@ ESREPLAY_WRAPPER(pthread_create, int,
                  (pthread_t * out, const pthread_attr_t* how, void* (*start)(void*), void* argument)) {
   auto* real = reinterpret_cast<CreateFunction>(real_pthread_create.get());
   const InheritedMask mask;
-  ESREPLAY_BODY(kCallPthreadCreate, CallClass::kHazard, first_word(out), real(out, how, start, argument));
+  const HeldStart held(own_thread(), start, argument);
+  ESREPLAY_BODY(kCallPthreadCreate, CallClass::kHazard, first_word(out),
+                held.made(real(out, how, held.function(), held.argument())));
 }
 
-#define ESREPLAY_MASK(name)                                                               \
-  ESREPLAY_WRAPPER(name, int, (int how, const sigset_t* set, sigset_t* old)) {            \
-    return change_mask(reinterpret_cast<MaskFunction>(real_##name.get()), how, set, old); \
-  }
+ESREPLAY_WRAPPER(sigprocmask, int, (int how, const sigset_t* set, sigset_t* old)) {
+  return change_mask(reinterpret_cast<MaskFunction>(real_sigprocmask.get()), how, set, old);
+}
 
-ESREPLAY_MASK(sigprocmask)
-ESREPLAY_MASK(pthread_sigmask)
+// Returns the error instead of −1, and leaves `errno` alone.
+ESREPLAY_WRAPPER(pthread_sigmask, int, (int how, const sigset_t* set, sigset_t* old)) {
+  const int before = errno;
+  const int result = change_mask(reinterpret_cast<MaskFunction>(real_pthread_sigmask.get()), how, set, old);
+  if (result != -1) return result;
+  const int error = errno;
+  errno = before;
+  return error;
+}
 
 }  // namespace esreplay

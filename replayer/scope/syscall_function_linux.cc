@@ -60,11 +60,7 @@ long call_armed(ThreadState& thread, const SystemCall& call, const GradedCall& g
     state_if_sent(call);
   arm(thread);
   const auto& a = call.arguments;
-  const long result = system_call(call.number, a[0], a[1], a[2], a[3], a[4], a[5]);
-  constexpr long kMaxErrno = 4095;
-  if (result >= 0 || result < -kMaxErrno) return result;
-  errno = static_cast<int>(-result);
-  return -1;
+  return with_errno(system_call(call.number, a[0], a[1], a[2], a[3], a[4], a[5]));
 }
 
 }  // namespace

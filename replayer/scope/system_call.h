@@ -4,11 +4,20 @@
 
 #include <sys/types.h>
 
+#include <cerrno>
 #include <cstdint>
 
 namespace esreplay {
 
 long system_call(long number, long a0 = 0, long a1 = 0, long a2 = 0, long a3 = 0, long a4 = 0, long a5 = 0);
+
+// Returns what the C library's function does for this result, and sets `errno` as that does.
+inline long with_errno(long result) {
+  constexpr long kMaxErrno = 4095;
+  if (result >= 0 || result < -kMaxErrno) return result;
+  errno = static_cast<int>(-result);
+  return -1;
+}
 
 pid_t own_tid();
 pid_t own_pid();

@@ -9,7 +9,9 @@ ESREPLAY_WRAPPER(pthread_create, int,
                  (pthread_t * out, const pthread_attr_t* how, void* (*start)(void*), void* argument)) {
   auto* real =
       reinterpret_cast<int (*)(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*)>(real_pthread_create.get());
-  ESREPLAY_BODY(kCallPthreadCreate, CallClass::kHazard, first_word(out), real(out, how, start, argument));
+  const HeldStart held(own_thread(), start, argument);
+  ESREPLAY_BODY(kCallPthreadCreate, CallClass::kHazard, first_word(out),
+                held.made(real(out, how, held.function(), held.argument())));
 }
 
 }  // namespace esreplay

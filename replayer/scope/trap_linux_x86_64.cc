@@ -4,7 +4,8 @@
 //
 // A call that is made in place may let in a signal of the client, whose handler is the ES handler's own code. So the
 // trap finishes its work with those signals blocked, and then makes the call as the client would: armed, and with the
-// client's mask. Its instruction is in the allowed range. The signal handler may leave the trap by a jump.
+// client's mask if the call may send a signal. Its instruction is in the allowed range. The signal handler may leave
+// the trap by a jump. A signal that stays blocked comes when the trap returns.
 //
 // The trap runs on the thread's alternate stack, because the stack of the call may be too small for it: goroutines have
 // a few hundred bytes left, and below them lies the stack of another one.
@@ -195,8 +196,12 @@ void trap(ThreadState& thread, const siginfo_t* info, const Frame& frame) {
       frame.registers[REG_RAX] = make_armed(thread, frame, call);
       break;
     case Verdict::kSilent:
-      state_if_sent(call);
-      frame.registers[REG_RAX] = make_armed(thread, frame, call);
+      if (grade.rule == SystemRule::kSelf) {
+        state_if_sent(call);
+        frame.registers[REG_RAX] = make_armed(thread, frame, call);
+      } else {
+        frame.registers[REG_RAX] = make_in_place(call);
+      }
       break;
     case Verdict::kFrame: armed = make_frame_call(frame, call, grade.rule); break;
     case Verdict::kLockWait:

@@ -7,133 +7,18 @@
 #include <type_traits>
 
 #include "replayer/models/own_files.h"
-#include "replayer/models/service_loop.h"
 #include "replayer/scope/armed_timers.h"
 #include "replayer/scope/awaited.h"
-#include "replayer/scope/call_state.h"
+#include "replayer/scope/call_guards.h"
 #include "replayer/scope/grade.h"
 #include "replayer/scope/held_work.h"
 #include "replayer/scope/lock_call.h"
 #include "replayer/scope/opened.h"
 #include "replayer/scope/real_function.h"
 #include "replayer/scope/serial_queues.h"
-#include "replayer/scope/text_ranges.h"
-
-// Inlined into a wrapper, these become a few stores of constants. As functions of their own they would get the
-// constants through memory and cost more than twice as much.
-#define ESREPLAY_IN_WRAPPER __attribute__((always_inline))
+#include "replayer/scope/system_call.h"
 
 namespace esreplay {
-
-// Wraps the real call in a handler.
-class CallGuard {
- public:
-  CallGuard(ThreadState& thread, Call call, CallClass call_class, uint64_t first, const void* caller)
-      : thread_(thread), state_(begin(thread, call, call_class, first, caller)) {}
-  ~CallGuard() { end_call(thread_, state_); }
-  CallGuard(const CallGuard&) = delete;
-  CallGuard& operator=(const CallGuard&) = delete;
-
- private:
-  __attribute__((noinline)) static CallState begin(ThreadState& thread, Call call, CallClass call_class, uint64_t first,
-                                                   const void* caller) {
-    CallFact fact;
-    fact.call = call;
-    fact.call_class = call_class;
-    fact.c = first;
-    fact.caller = reinterpret_cast<uintptr_t>(caller);
-    const CallState state = begin_call(thread, fact);
-    if (state.began_ns != 0 && (marks_of(call) & kMarkModelled) != 0) modelled_function(call);
-    return state;
-  }
-
-  ThreadState& thread_;
-  CallState state_;
-};
-
-// What a thread outside handlers stores about the call it is in.
-struct PassedCall {
-  Call number;
-  CallClass grade;
-  int subject;
-  bool lends;
-};
-
-ESREPLAY_IN_WRAPPER inline void name_pass(CallSlot* slot, const PassedCall& call, const void* caller) {
-  slot->caller.store(reinterpret_cast<uintptr_t>(caller), std::memory_order_relaxed);
-  if (call.grade == CallClass::kNone || call.lends) slot->subject.store(call.subject, std::memory_order_relaxed);
-  slot->store(call.number | static_cast<uint32_t>(call.grade) << 16 | (call.lends ? kLends : 0));
-}
-
-// Wraps the real call on a thread outside handlers. Only names the call, for a thread that waits for a lock this one
-// holds. The enclosing call is named again at the end. What the system's libraries call for their own work, as
-// dispatch_semaphore_wait calls sem_timedwait, is not named: the thread is in the call that the client made.
-class PassGuard {
- public:
-  PassGuard(ThreadState& thread, const PassedCall& call, const void* caller)
-      : slot_(thread.slot), outer_(0), outer_caller_(0) {
-    if (slot_ == nullptr) {
-      if (!calls_watched.load(std::memory_order_relaxed)) return;
-      slot_ = slot_of(thread);
-    }
-    outer_ = slot_->load();
-    if (outer_ != 0 && text_at(reinterpret_cast<uintptr_t>(caller)) != Text::kClient) {
-      slot_ = nullptr;
-      return;
-    }
-    outer_caller_ = slot_->caller.load(std::memory_order_relaxed);
-    if (is_of_dispatch(*slot_))
-      slot_->queue.store(serial_queue_in_call(reinterpret_cast<uintptr_t>(caller)), std::memory_order_relaxed);
-    name_pass(slot_, call, caller);
-    if (marks_of(call.number) != 0) [[unlikely]]
-      handle_marks(call.number, call.grade, reinterpret_cast<uintptr_t>(caller), outer_ == 0);
-  }
-  ~PassGuard() {
-    if (slot_ == nullptr) return;
-    if (slot_->asked.load(std::memory_order_relaxed) != 0) [[unlikely]]
-      answer_call(*slot_);
-    slot_->caller.store(outer_caller_, std::memory_order_relaxed);
-    slot_->store(outer_);
-  }
-  PassGuard(const PassGuard&) = delete;
-  PassGuard& operator=(const PassGuard&) = delete;
-
- private:
-  CallSlot* slot_;
-  uint32_t outer_;
-  uintptr_t outer_caller_;
-};
-
-// The same for a call that is inside no other one and has no marks. This is nearly every call, and it keeps nothing for
-// the end.
-class OutermostGuard {
- public:
-  ESREPLAY_IN_WRAPPER OutermostGuard(CallSlot* slot, const PassedCall& call, const void* caller) : slot_(slot) {
-    name_pass(slot, call, caller);
-  }
-  ESREPLAY_IN_WRAPPER ~OutermostGuard() {
-    if (slot_->asked.load(std::memory_order_relaxed) != 0) [[unlikely]]
-      answer_call(*slot_);
-    slot_->store(0);
-  }
-  OutermostGuard(const OutermostGuard&) = delete;
-  OutermostGuard& operator=(const OutermostGuard&) = delete;
-
- private:
-  CallSlot* slot_;
-};
-
-// Everything called inside is allowed and not recorded.
-class ShieldGuard {
- public:
-  explicit ShieldGuard(ThreadState& thread) : thread_(thread) { disarm(thread); }
-  ~ShieldGuard() { arm(thread_); }
-  ShieldGuard(const ShieldGuard&) = delete;
-  ShieldGuard& operator=(const ShieldGuard&) = delete;
-
- private:
-  ThreadState& thread_;
-};
 
 // Returns whether a thread outside handlers names this call. Only an `always` call makes it worse to wait for the
 // thread's lock.
@@ -147,6 +32,12 @@ uint64_t first_word(T value) {
     return reinterpret_cast<uint64_t>(value);
   else
     return static_cast<uint64_t>(value);
+}
+
+// Makes a system call as the C library's function of a call does, but not by an instruction that is trapped.
+template <typename Result, typename... Words>
+Result make_untrapped(long number, Words... words) {
+  return static_cast<Result>(with_errno(system_call(number, static_cast<long>(first_word(words))...)));
 }
 
 // Runs after a call that opens a file. If a client denies the open, the call fails, as on macOS. `caller` is the code
@@ -182,14 +73,17 @@ bool flags_take_mode(int flags);
 #define ESREPLAY_BODY(call, call_class, first, invoke) \
   ESREPLAY_BODY_FOR(__builtin_return_address(0), call, call_class, first, invoke)
 
-#define ESREPLAY_BODY_FOR(caller, call, call_class, first, invoke)                                           \
-  ThreadState& thread = own_thread();                                                                        \
-  if (thread.armed) [[unlikely]] {                                                                           \
-    const auto graded = call_class;                                                                          \
-    if (passes_through(graded)) return invoke;                                                               \
-    const CallGuard guard(thread, call, graded, first, caller);                                              \
-    return invoke;                                                                                           \
-  }                                                                                                          \
+#define ESREPLAY_BODY_FOR(caller, call, call_class, first, invoke) \
+  ThreadState& thread = own_thread();                              \
+  if (thread.armed) [[unlikely]] {                                 \
+    const auto graded = call_class;                                \
+    if (passes_through(graded)) return invoke;                     \
+    const CallGuard guard(thread, call, graded, first, caller);    \
+    return invoke;                                                 \
+  }                                                                \
+  ESREPLAY_OUTSIDE_BODY(caller, call, call_class, invoke)
+
+#define ESREPLAY_OUTSIDE_BODY(caller, call, call_class, invoke)                                              \
   const PassedCall passed = {call, quick_class(call_class), subject_of(call_class), is_lending(call_class)}; \
   if (!is_named(passed.grade)) return invoke;                                                                \
   const PassGuard guard(thread, passed, caller);                                                             \
@@ -198,7 +92,11 @@ bool flags_take_mode(int flags);
 // `invoke` calls `real`, which is a `Function`. The path of a thread outside handlers stands alone: all other paths are
 // in a function of their own, or this one would save registers for them. A call that is not named goes straight to the
 // real function.
-#define ESREPLAY_QUICK_BODY(name, call, call_class, first, invoke)                                             \
+#define ESREPLAY_QUICK_BODY(name, call, call_class, first, invoke) \
+  ESREPLAY_QUICK_BODY_OR(name, call, call_class, invoke, ESREPLAY_BODY_FOR(caller, call, call_class, first, invoke))
+
+// `other` is the body of all other paths.
+#define ESREPLAY_QUICK_BODY_OR(name, call, call_class, invoke, other)                                          \
   const ThreadState& state = own_thread();                                                                     \
   const void* caller = __builtin_return_address(0);                                                            \
   auto* real = reinterpret_cast<Function>(real_##name.known());                                                \
@@ -215,13 +113,31 @@ bool flags_take_mode(int flags);
   }                                                                                                            \
   return [=]() __attribute__((noinline, cold)) {                                                               \
     auto* real = reinterpret_cast<Function>(real_##name.get());                                                \
-    ESREPLAY_BODY_FOR(caller, call, call_class, first, invoke);                                                \
+    other;                                                                                                     \
   }()
 
 #define ESREPLAY_CALL(name, call, call_class, result, parameters, arguments, first) \
   ESREPLAY_WRAPPER(name, result, parameters) {                                      \
     using Function = result(*) parameters;                                          \
     ESREPLAY_QUICK_BODY(name, call, call_class, first, real arguments);             \
+  }
+
+// For a call that may raise SIGPIPE. One that does not wait is made with the scope armed, on Linux by our own system
+// call, which the trap lets through.
+#define ESREPLAY_CALL_RAISES(name, call, call_class, result, parameters, arguments, first, ...) \
+  ESREPLAY_WRAPPER(name, result, parameters) {                                                  \
+    using Function = result(*) parameters;                                                      \
+    ESREPLAY_QUICK_BODY_OR(name, call, call_class, real arguments, {                            \
+      ThreadState& thread = own_thread();                                                       \
+      if (thread.armed) [[unlikely]] {                                                          \
+        const CallClass graded = call_class;                                                    \
+        const CallGuard guard(thread, call, graded, first, caller);                             \
+        if (graded != CallClass::kStrictOnly) return real arguments;                            \
+        const OpenGuard open(guard);                                                            \
+        return ESREPLAY_MADE_ARMED(result, real arguments, __VA_ARGS__);                        \
+      }                                                                                         \
+      ESREPLAY_OUTSIDE_BODY(caller, call, call_class, real arguments);                          \
+    });                                                                                         \
   }
 
 // For a call that opens a file. All calls that take a mode open one too.
@@ -250,6 +166,12 @@ bool flags_take_mode(int flags);
     const LentLock<MutexHolder> lent(a1);                                                 \
     const LendingWait waits = {call_class, a1};                                           \
     ESREPLAY_QUICK_BODY(name, call, waits, first, received(real arguments, caller, a1));  \
+  }
+
+#define ESREPLAY_CALL_CANCELS(name, call, call_class, result, parameters, arguments, first)          \
+  ESREPLAY_WRAPPER(name, result, parameters) {                                                       \
+    using Function = result(*) parameters;                                                           \
+    ESREPLAY_QUICK_BODY(name, call, call_class, first, (note_source_cancelled(a0), real arguments)); \
   }
 
 // For waits without a mutex that end when another thread hands something over.
@@ -325,6 +247,21 @@ bool flags_take_mode(int flags);
 // The same for a call that puts work on a queue or arms a timer, which the last arguments note.
 #define ESREPLAY_SHIELD_NOTES(name, result, parameters, arguments, ...) \
   ESREPLAY_SHIELD_DOES(name, result, parameters, arguments, __VA_ARGS__;)
+
+// The same for a call that changes a timer source, on whichever thread.
+#define ESREPLAY_SHIELD_SOURCE(name, result, parameters, arguments, note) \
+  ESREPLAY_WRAPPER(name, result, parameters) {                            \
+    using Function = result(*) parameters;                                \
+    auto* real = reinterpret_cast<Function>(real_##name.get());           \
+    ThreadState& thread = own_thread();                                   \
+    if (!thread.armed) [[likely]] {                                       \
+      note;                                                               \
+      return real arguments;                                              \
+    }                                                                     \
+    const ShieldGuard guard(thread);                                      \
+    note;                                                                 \
+    return real arguments;                                                \
+  }
 
 // The same for work that can be held: `work` are the arguments of its HeldBody. `form` is the function that takes a
 // block, and `form_arguments` are its arguments, with `body.block()`.

@@ -206,6 +206,7 @@ const wrapper = (row: CallRow, form: Export, rest: CallRow['rest'], kind: Wrappe
   if (kind === 'LOCK_EDGE') return `ESREPLAY_LOCK_EDGE${list([...common, form.result, list(named), list(arguments_)])}`;
   if (row.wrapper === 'shield') {
     const plain = [form.name, form.result, list(named), list(arguments_)];
+    if (row.source !== undefined) return `ESREPLAY_SHIELD_SOURCE${list([...plain, row.source])}`;
     const notes = [
       ...(row.handsTo === undefined ? [] : [`note_handed_over(thread.message.handed_to, a${row.handsTo})`]),
       ...(row.armsUntil === undefined ? [] : [`note_timer(thread.message, a${row.armsUntil})`]),
@@ -227,6 +228,8 @@ const wrapper = (row: CallRow, form: Export, rest: CallRow['rest'], kind: Wrappe
     const plain = [...common, gradeOf(row, form), form.result, list(named), list(arguments_), first];
     if (opening.has(row.name)) return `ESREPLAY_CALL_OPENS${list(plain)}`;
     if (row.waitsFor !== undefined) return `ESREPLAY_${kind}_WAITS${list([...plain, waitedFor(row.waitsFor)])}`;
+    if (row.source !== undefined) return `ESREPLAY_CALL_CANCELS${list(plain)}`;
+    if (row.raises !== undefined) return `ESREPLAY_CALL_RAISES${list([...plain, row.raises])}`;
     if (row.receives) return `ESREPLAY_CALL_RECEIVES${list(plain)}`;
     if (holds === undefined) return `ESREPLAY_${kind}${list(plain)}`;
     if (typeof holds === 'object') return `ESREPLAY_CALL_TAKES${list([...plain, holds.takes])}`;

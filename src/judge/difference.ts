@@ -62,11 +62,12 @@ export function differencesOf(base: readonly Run[], other: readonly Run[], indic
 }
 
 /**
- * Returns whether the differences of three runs and three others may be noise. A decision by the toss of a coin is a
- * difference once in 32 times, and changes within one sort thirty times as often. With eight times as many changes as
- * differences, chance is likely.
+ * Returns whether `found` of three runs and three others may be noise. A decision by the toss of a coin is a difference
+ * once in 32 times, and changes within one sort thirty times as often. With eight times as many changes as differences,
+ * chance is likely.
  */
-export const mayBeChance = ({ found, changing }: Differences): boolean => changing.length >= 8 * found.length;
+export const mayBeChance = (found: readonly Difference[], { changing }: Differences): boolean =>
+  changing.length >= 8 * found.length;
 
 function decidedIn(runs: readonly Run[], index: number): Decided[] | null {
   const decided = runs.map((run) => run(index));

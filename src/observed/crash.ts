@@ -12,6 +12,17 @@ export function deadlyCrash(process: ProcessObservation): FactOf<'crash'> | null
   return survivable;
 }
 
+/** Whether the process went on after a fault or an abort in a handler. Its own signal handler ran unwatched. */
+export function survivedFault(process: ProcessObservation): boolean {
+  for (const fact of process.facts('crash'))
+    if (fact.survivable && fact.traceIndex !== null && isOwnFault(fact)) return deadlyCrash(process) === null;
+  return false;
+}
+
+/** The codes of signals that a process sends are 0 or less on Linux, and above 0xffff on macOS. */
+const isOwnFault = (fact: FactOf<'crash'>): boolean =>
+  crashSignal(fact) === 'SIGABRT' || (fact.data.code > 0 && fact.data.code <= 0xffff);
+
 /** Returns the name of a crash fact's signal. */
 export function crashSignal(fact: FactOf<'crash'>): string {
   const number = fact.data.signal;

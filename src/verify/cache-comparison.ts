@@ -1,6 +1,13 @@
 // What runs with the result cache and runs without it decided, as answers that can be compared.
 
-import { type Decided, type Differences, differencesOf, mayBeChance, type Run } from '../judge/difference.ts';
+import {
+  type Decided,
+  type Difference,
+  type Differences,
+  differencesOf,
+  mayBeChance,
+  type Run,
+} from '../judge/difference.ts';
 import type { ExpectedDecision } from '../observed/decision.ts';
 import { wordsOf } from '../observed/decision.ts';
 import { type NamedMessage, nameMessages } from '../run/collect/message-names.ts';
@@ -34,14 +41,30 @@ export class CacheComparison {
     await this.name(this.differences.found.map(({ index }) => index));
   }
 
+  /** Differences that a kept answer makes. What other messages show says nothing about them. */
+  get byKept(): readonly Difference[] {
+    return this.differences.found.filter(({ keptFrom }) => keptFrom !== null);
+  }
+
+  /** Decisions of the client that differ, if the cache is a likelier reason than chance. */
+  get later(): readonly Difference[] {
+    const later = this.differences.found.filter(({ keptFrom }) => keptFrom === null);
+    return this.isChance(later) ? [] : later;
+  }
+
+  /** Whether the client changes so much that more runs have to show that a kept answer differs each time. */
+  get isDoubtful(): boolean {
+    return this.byKept.length > 0 && this.isChance(this.differences.found);
+  }
+
   /**
-   * Whether the differences have another reason than the cache: decisions that change, or a client that already decided
+   * Whether differences may have another reason than the cache: decisions that change, or a client that already decided
    * otherwise about the message whose answer was kept first.
    */
-  get isChance(): boolean {
+  private isChance(differences: readonly Difference[]): boolean {
     const firstKept = this.cached.flatMap(({ cachedAnswers }) => [...(cachedAnswers?.values() ?? [])].slice(0, 1));
     const origins = firstKept.map(({ answered }) => answered);
-    return mayBeChance(this.differences) || this.differences.found.some(({ index }) => origins.includes(index));
+    return mayBeChance(differences, this.differences) || differences.some(({ index }) => origins.includes(index));
   }
 
   private async name(indices: Iterable<number>): Promise<void> {

@@ -8,7 +8,7 @@ import type { CacheComparison } from './cache-comparison.ts';
 /** One finding for all messages that a kept answer decides wrongly, and one for all later decisions that flip one way. */
 export function cacheFindings(comparison: CacheComparison): Verdict[] {
   const found = new Map<string, Verdict>();
-  for (const difference of comparison.differences.found) {
+  for (const difference of [...comparison.byKept, ...comparison.later]) {
     const { keptFrom, base, other } = difference;
     const site = `${keptFrom} ${base} ${other}`;
     const known = found.get(site);

@@ -5,7 +5,7 @@ import type { AttackRow, Attempt } from './attempt.ts';
 import { Field, wrongWith } from './harness.ts';
 
 const source = join(import.meta.dirname, '../clients/opens-in-signal-handler.c');
-const ways = ['RAISES', 'KILLS', 'TGKILLS', 'UNBLOCKS', 'TRAPS'];
+const ways = ['RAISES', 'KILLS', 'TGKILLS', 'UNBLOCKS', 'TRAPS', 'WRITES', 'SENDS'];
 const ends = ['INSIDE', 'LEAVES'];
 
 export const letInSignals: AttackRow = {

@@ -89,6 +89,7 @@ describe('esreplay run', () => {
       flat.includes(`macOS 27.9: This esreplay does not know macOS 27.9 yet: the run imitated ${takenAs},`),
       flat,
     );
+    assert.deepEqual([...new Set(flat.match(/macOS 27[.\d]*/g))], ['macOS 27.9'], 'the release has one name');
     const reports = JSON.parse(readFileSync(json, 'utf8')) as Report[];
     assert.deepEqual(
       reports.map(({ os }) => [os.requested, os.newer]),
@@ -106,7 +107,7 @@ describe('esreplay run', () => {
     assert.equal(ended.status, 1, ended.stdout + ended.stderr);
     assert.match(
       ended.stdout,
-      /macOS 10\.15\.0: macOS 10\.15 does not have the event type NOTIFY_STAT: 1\s+message was not delivered/,
+      /macOS 10\.15\.0: The imitated macOS does not have the event\s+type\s+NOTIFY_STAT:\s+1\s+message\s+was\s+not\s+delivered/,
     );
     assert.match(
       ended.stdout,

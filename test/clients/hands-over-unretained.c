@@ -1,6 +1,6 @@
 // Gives the bare message pointer to another thread, which reads a number from it at once, and answers in the handler.
-// -DCONDITION, -DSEMAPHORE, -DPOSIX: to a thread that waits for a condition or a semaphore; else to a queue, by
-// -DFUNCTION without a block. -DASKS: it asks for the size. -DRETAINED is the right way.
+// -DCONDITION, -DSEMAPHORE, -DPOSIX: to a thread that waits for a condition or a semaphore; -DTHREAD: to a new thread;
+// else to a queue, by -DFUNCTION without a block. -DASKS: it asks for the size. -DRETAINED is the right way.
 #include "client.h"
 
 #include <semaphore.h>
@@ -99,6 +99,18 @@ static void begin(void) {
   pthread_t worker;
   prepare();
   must(pthread_create(&worker, NULL, work, NULL) == 0, "pthread_create works");
+}
+
+#elif defined(THREAD)
+static void begin(void) {}
+static void *work(void *message) {
+  use(message);
+  return NULL;
+}
+static void hand_over(void *message) {
+  pthread_t thread;
+  must(pthread_create(&thread, NULL, work, message) == 0, "pthread_create works");  // found here
+  pthread_detach(thread);
 }
 
 #elif defined(FUNCTION)

@@ -16,6 +16,8 @@ const shieldsOff = `#undef ESREPLAY_SHIELD
 #define ESREPLAY_SHIELD(name, result, parameters, arguments)
 #undef ESREPLAY_SHIELD_NOTES
 #define ESREPLAY_SHIELD_NOTES(name, result, parameters, arguments, ...)
+#undef ESREPLAY_SHIELD_SOURCE
+#define ESREPLAY_SHIELD_SOURCE(name, result, parameters, arguments, note)
 #undef ESREPLAY_SHIELD_HOLDS
 #define ESREPLAY_SHIELD_HOLDS(name, parameters, arguments, work, form, form_types, form_arguments, ...)
 #include "src/schema/generated/calls_wrappers.inc"`;
@@ -37,6 +39,8 @@ export const libraryEdits = {
   'answering-queue': [after('return;', 'delivery/settlement.cc', 'before = load_relaxed(client.answers_on);')],
   'armed-timer': [before('return;', 'scope/armed_timers.cc', 'if (message.timer == nullptr')],
   arrivals: [remove('delivery/schedule.cc', 'arrivals_ = (run.flags & kRunFlagArrivals) != 0;')],
+  'armed-call': [replace(['scope/call_state.cc', '  arm(thread);\n}\n\nvoid end_call('], '}\n\nvoid end_call(')],
+  'armed-last': [replace(['scope/armed_timers.cc', '= take_source_place(source);'], '= nullptr;')],
   'asked-services': [
     before(
       'return true;',
@@ -66,6 +70,7 @@ export const libraryEdits = {
     before('return;', 'scope/current_calls.cc', 'const uint64_t now = monotonic_ns();\n  each_call_slot([&](const'),
   ],
   'cached-places': [remove('delivery/settlement.cc', 'note_cached_at(block.index, answer.caller);')],
+  'cancelled-timer': [before('return;', 'scope/armed_timers.cc', 'if (SourcePlace* place = place_of_source(source))')],
   canary: [
     before(
       'return kWatchFlagWrappers | (thread.trap != 0 ? kWatchFlagSyscalls : 0u);',
@@ -123,6 +128,7 @@ export const libraryEdits = {
   'held-mutex': [
     before('mutex = nullptr;', 'scope/held_work.cc', 'if (mutex != nullptr && reinterpret_cast<MutexFunction>(unlock'),
   ],
+  'held-start': [before('return;', 'scope/held_work.cc', 'StartPlace* place = take_start_place();')],
   'held-work': [before('return;', 'scope/held_work.cc', 'HandlerRun& run = g_runs[client];')],
   'holder-samples': [replace(['attach/heartbeat.cc', 'look_at_holders();\n    if (round'], 'if (round')],
   'holder-stack': [before('return;', 'scope/lock_waits.cc', 'const auto place = static_cast<uint32_t>(&slot')],
@@ -201,6 +207,7 @@ export const libraryEdits = {
   'ready-line': [remove('delivery/schedule.cc', 'waits_for_line_ = (run.flags & kRunFlagWaitsForLine) != 0;')],
   'reentrant-call': [before('return true;', 'es/es_surface.cc', '// A timer does it again')],
   'signal-handler-call': [before('return;', 'es/es_surface.cc', 'const ScopePause pause;\n  if (!in_signal_handler()')],
+  'released-timer': [before('return;', 'scope/armed_timers.cc', 'SourcePlace* place = place_of_source(object);')],
   replaced: [
     before(
       'return;',

@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <sys/syscall.h>
 
+#include <cstring>
 #include <ctime>
 
 #include "test/scope/cases.h"
@@ -68,6 +69,37 @@ CASE alternate_stack() {
   CHECK(sigaltstack(&stack, nullptr) == 0);
   CHECK(sigaltstack(nullptr, &now) == 0 && now.ss_flags == SS_DISABLE);
   CHECK(sigaltstack(&before, nullptr) == 0);
+}
+
+// The trap runs on the alternate stack.
+template <typename Call>
+bool is_trapped(Call call) {
+  memset(alternate, 'x', sizeof alternate);
+  call();
+  for (const char byte : alternate)
+    if (byte != 'x') return true;
+  return false;
+}
+
+// The mask changes without the trap, which is ten times as dear.
+CASE masks_without_trap() {
+  stack_t stack = {}, kept = {};
+  stack.ss_sp = alternate;
+  stack.ss_size = sizeof alternate;
+  CHECK(sigaltstack(&stack, &kept) == 0);
+  CHECK(pthread_mutex_lock(&mutex) == 0 && pthread_mutex_unlock(&mutex) == 0);  // arms again
+  sigset_t set, before;
+  sigemptyset(&set);
+  sigaddset(&set, SIGUSR2);
+  CHECK(is_trapped([] { bare(SYS_getppid); }));
+  CHECK(!is_trapped([&] { CHECK(pthread_sigmask(SIG_BLOCK, &set, &before) == 0); }));
+  CHECK(!is_trapped([&] { CHECK(pthread_sigmask(SIG_SETMASK, nullptr, &set) == 0); }));
+  CHECK(sigismember(&before, SIGUSR2) == 0 && sigismember(&set, SIGUSR2) == 1);
+  CHECK(!is_trapped([&] { CHECK(sigprocmask(SIG_SETMASK, &before, nullptr) == 0); }));
+  CHECK(pthread_sigmask(7, &set, nullptr) == EINVAL);
+  errno = 0;
+  CHECK(sigprocmask(7, &set, nullptr) == -1 && errno == EINVAL);
+  CHECK(sigaltstack(&kept, nullptr) == 0);
 }
 
 jmp_buf back;

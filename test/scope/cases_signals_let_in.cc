@@ -1,11 +1,14 @@
 // Calls of a handler that let a signal in on its own thread. The client's signal handler runs inside the call, and it
 // is the handler's own code: what it calls is recorded, and what the handler calls after a jump out of it.
+#include <fcntl.h>
 #include <linux/futex.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <sys/select.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 
 #include "test/scope/cases.h"
 
@@ -104,6 +107,27 @@ void interrupt_futex() {
   probe_enter();
 }
 
+// Writing ends whose readers are gone.
+struct Ends {
+  int file;
+  int socket;
+};
+const Ends kWithoutReader = [] {
+  int files[2];
+  int sockets[2];
+  CHECK(pipe2(files, O_NONBLOCK) == 0 && socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, sockets) == 0);
+  close(files[0]);
+  close(sockets[1]);
+  return Ends{files[1], sockets[0]};
+}();
+char letter = 'x';
+iovec part = {&letter, 1};
+
+template <typename Write>
+auto refused(Write write) {
+  return sent([=] { CHECK(write() == -1 && errno == EPIPE); }, SIGPIPE);
+}
+
 }  // namespace
 
 #define LETS_IN(name, ...)                      \
@@ -129,6 +153,23 @@ LETS_IN(syscall_sigprocmask, pending([] { syscall(SYS_rt_sigprocmask, SIG_UNBLOC
 LETS_IN(polls_open, pending([] { ppoll(nullptr, 0, &kNoTime, &kEmpty); }))
 LETS_IN(selects_open, pending([] { pselect(0, nullptr, nullptr, nullptr, &kNoTime, &kEmpty); }))
 LETS_IN(syscall_ppoll, pending([] { syscall(SYS_ppoll, nullptr, 0, &kNoTime, &kEmpty, 8); }))
+LETS_IN(writes, refused([] { return write(kWithoutReader.file, &letter, 1); }))
+LETS_IN(writes_parts, refused([] { return writev(kWithoutReader.file, &part, 1); }))
+LETS_IN(writes_parts_here, refused([] { return pwritev2(kWithoutReader.file, &part, 1, -1, 0); }))
+LETS_IN(sends, refused([] { return send(kWithoutReader.socket, &letter, 1, MSG_DONTWAIT); }))
+LETS_IN(sends_to, refused([] { return sendto(kWithoutReader.socket, &letter, 1, MSG_DONTWAIT, nullptr, 0); }))
+LETS_IN(sends_message, refused([] {
+          msghdr message = {};
+          message.msg_iov = &part;
+          message.msg_iovlen = 1;
+          return sendmsg(kWithoutReader.socket, &message, MSG_DONTWAIT);
+        }))
+LETS_IN(sends_messages, refused([] {
+          mmsghdr message = {};
+          message.msg_hdr.msg_iov = &part;
+          message.msg_hdr.msg_iovlen = 1;
+          return sendmmsg(kWithoutReader.socket, &message, 1, MSG_DONTWAIT);
+        }))
 LETS_IN(waits_on_futex, [] {
   interrupt_futex();
   wait_on_futex();

@@ -64,6 +64,7 @@ describe('handler scope', () => {
     'static_object',
     'futex_no_wait',
     'alternate_stack',
+    'masks_without_trap',
     'paused',
     'bare_harmless',
   ])
@@ -129,6 +130,13 @@ describe('handler scope', () => {
     'polls_open',
     'selects_open',
     'syscall_ppoll',
+    'writes',
+    'writes_parts',
+    'writes_parts_here',
+    'sends',
+    'sends_to',
+    'sends_message',
+    'sends_messages',
   ];
   for (const name of letsIn)
     it(`a signal handler that ${name} lets in is watched, and so is what follows a jump out of it`, () => {

@@ -32,7 +32,12 @@ describe('what a run cannot watch', () => {
     execFileSync(findClang(), ['-Wall', '-Wextra', '-Werror', join(launch, 'refusing-kernel.c'), '-o', launcher]);
     for (const name of ['careful-synchronous', 'traps-directly', 'sleeps', 'opens-file'])
       await compileClient({ sources: [join(clients, `${name}.c`)], output: join(folder, name) });
-    await compileClient({ sources: [join(launch, 'replaces-open.c')], output: join(folder, 'replaces-open') });
+    for (const [name, source, ...defines] of [
+      ['replaces-open', 'replaces-open'],
+      ['survives-fault', 'survives-fault'],
+      ['faults-on-queue', 'survives-fault', 'ELSEWHERE'],
+    ] as const)
+      await compileClient({ sources: [join(launch, `${source}.c`)], output: join(folder, name), defines });
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -110,6 +115,21 @@ describe('what a run cannot watch', () => {
     assert.ok(judged.notes.some((note) => /replaces-open replaces 1 of the watched functions/.test(note)));
     const refused = await run([join(folder, 'replaces-open')], needsComplete);
     assert.equal(refused.exitCode, 3);
+  });
+
+  it('a client that goes on after a fault in its handler hides what its signal handler called', async () => {
+    const survived = /^calls of a signal handler that a fault or an abort of the handler started/;
+    const judged = await run([join(folder, 'survives-fault')]);
+    assert.deepEqual([judged.exitCode, callsOf(judged)], [0, []]);
+    assert.ok(says(judged, survived));
+    const refused = await run([join(folder, 'survives-fault')], needsComplete);
+    assert.equal(refused.exitCode, 3);
+    assert.match(refused.setupTrouble[0]?.sentence ?? '', /a fault or an abort/);
+    for (const watched of ['faults-on-queue', 'careful-synchronous']) {
+      const complete = await run([join(folder, watched)], needsComplete);
+      assert.ok(!says(complete, survived), watched);
+      assert.equal(complete.exitCode, 0, watched);
+    }
   });
 
   for (const [what, flags] of [

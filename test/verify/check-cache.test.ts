@@ -18,6 +18,8 @@ const tool: Line = { ...line('AUTH_OPEN', '/opt/example/tool'), executable: '/bi
 
 const other: Line = { ...line('AUTH_OPEN', '/opt/example/other'), executable: '/bin/sh', actor: 1 };
 
+const exec = line('AUTH_EXEC', '/usr/bin/ordinary');
+
 function writeTrace(path: string, lines: readonly (readonly [Line, euid: number])[]): void {
   const writer = new TraceWriter(path, buildHeader());
   const counts = new Map<number, bigint>();
@@ -34,6 +36,8 @@ describe('run --check-cache', () => {
   let trace: string;
   /** Three opens of one file, and one of another. */
   let later: string;
+  /** What `trace` has, and 40 execs. */
+  let noise: string;
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
@@ -48,6 +52,11 @@ describe('run --check-cache', () => {
       later,
       [tool, tool, tool, other].map((each) => [each, 0]),
     );
+    noise = join(folder, 'noise.estrace');
+    writeTrace(noise, [
+      ...users.map((euid) => [tool, euid] as const),
+      ...Array.from({ length: 40 }, () => [exec, 0] as const),
+    ]);
     const compile = (source: string, output: string, ...defines: readonly string[]) =>
       compileClient({
         sources: [join(import.meta.dirname, `clients/${source}.c`)],
@@ -60,6 +69,7 @@ describe('run --check-cache', () => {
       compile('counts-opens', 'counts'),
       compile('counts-opens', 'counts-not', 'BY_PATH'),
       compile('decides-by-run', 'by-run'),
+      compile('decides-by-run', 'root-by-run', 'ALLOWS_ROOT'),
     ]);
   });
   after(() => {
@@ -136,10 +146,34 @@ describe('run --check-cache', () => {
       assert.deepEqual([found(judged), judged.exitCode], [[], 0], said(judged));
       // A first run that decides as the one without the cache leaves nothing to explain.
       if (denies.includes('2'))
-        assert.match(said(judged), /4 decisions (changed from run to run by themselves|differed .* may be chance)/);
+        assert.match(
+          said(judged),
+          /4 decisions (changed from run to run by themselves|of the client differed .* may be chance)/,
+        );
       if (denies === '23456')
         assert.match(said(judged), /Only the first run was different: the client may keep a file/);
     });
+
+  /** The same beside 40 decisions that change from run to run; root may always open. */
+  const checkedBesideNoise = (denies: string): Promise<JudgedRun> => {
+    const env = { RUNS: join(folder, `noisy-runs-${denies}`), DENIES: denies, NOISE: '13579;' };
+    return checkCache(optionsOf('root-by-run', { trace: noise, env }));
+  };
+
+  it('a cached allow that the client would deny to other users is a finding beside decisions that change', async () => {
+    const judged = await checkedBesideNoise('123456789:;<');
+    assert.deepEqual(judged.verdicts.map(wordOf), ['violation cache-changes-decision'], said(judged));
+    assert.match(found(judged)[0]?.sentence ?? '', /denies it, in 6 runs of 6\.$/);
+    assert.deepEqual([judged.summary.violations, judged.exitCode], [2, 1]);
+    assert.match(said(judged), /40 decisions changed from run to run by themselves/);
+    assert.doesNotMatch(said(judged), /may be chance/);
+  });
+
+  it('twelve runs tell a cached answer from chance beside decisions that change', async () => {
+    const judged = await checkedBesideNoise('236');
+    assert.deepEqual([found(judged), judged.exitCode], [[], 0], said(judged));
+    assert.match(said(judged), /42 decisions changed from run to run by themselves/);
+  });
 
   it('a run without a result ends the check without one', async () => {
     let run = 0;

@@ -10,7 +10,7 @@ export const messageLeak: Rule<'message-leak'> = {
   slug: 'message-leak',
   class: 'violation',
   about:
-    'the client still retained more than 16 messages, and more than 1 % of those delivered, at the end; fewer are a hazard, and those that wait for a timer of their handler a note',
+    'the client still retained more than 16 messages, and more than 1 % of those delivered, at the end; fewer are a hazard, and those whose handler armed a timer that is not yet due a note',
   macos: 'The memory of a retained message is never freed: the client grows until the system ends it. Since 11.0.',
   handlerRule: 5,
   advice: 'Release every retained or copied message after its last use, on error paths too.',
@@ -39,7 +39,7 @@ function heldForTimers(process: ProcessObservation): RuleHit | null {
   if (count === 0) return null;
   return {
     class: 'note',
-    sentence: `The client still retained ${count} of ${deliveredTo(process)} messages at the end, with nothing left to answer; each has a timer, armed by its handler, that was not yet due.`,
+    sentence: `The client still retained ${count} of ${deliveredTo(process)} messages at the end, with nothing left to answer; each one's handler was the last to arm a timer that was not yet due.`,
     advice:
       'End the timer when the message is answered, so that its block lets go of the message: until then every message stays in memory.',
   };

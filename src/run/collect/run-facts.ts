@@ -1,6 +1,7 @@
 // What the facts of a run's ledgers say about the run itself rather than about a message.
 
 import { isSanitizer } from '../../doctor/sanitizer.ts';
+import { survivedFault } from '../../observed/crash.ts';
 import type { FactOf, ProcessObservation } from '../../observed/observation.ts';
 import type { FactName } from '../../schema/generated/facts.ts';
 import { NotWatched, Unsupported, WatchFlag } from '../../schema/generated/ledger.ts';
@@ -76,6 +77,7 @@ export function runFacts(run: CollectedRun, processes: readonly ProcessObservati
     notWatched: new Set(unwatched),
   };
   for (const process of processes) {
+    if (survivedFault(process)) seen.notWatched.add(NotWatched.faultSurvived);
     for (const fact of process.facts(...factsOfRuns)) {
       if (fact.kind === 'service_call' || fact.kind === 'injections_full') seen.models.add(fact);
       if (fact.kind === 'fork') seen.forks += 1;

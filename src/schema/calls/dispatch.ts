@@ -5,6 +5,7 @@ const timeout = { grade: { by: 'dispatch_time', args: [1] } } as const;
 
 const first = { handsTo: 0 } as const;
 const second = { handsTo: 1 } as const;
+const cancelled = 'note_source_cancelled(a0)';
 const timer = { ...second, armsUntil: 0 } as const;
 
 const shields = family({ family: 'dispatch', class: 'allowed', advice: '', rule: 0, wrapper: 'shield' }, [
@@ -27,14 +28,14 @@ const shields = family({ family: 'dispatch', class: 'allowed', advice: '', rule:
   // A handler arms and cancels deadline timers; the manager queue does the work.
   [
     'void dispatch_source_set_timer(void *source, uint64_t start, uint64_t interval, uint64_t leeway)',
-    { armsUntil: 1 },
+    { source: 'note_source_armed(thread, a0, a1)' },
   ],
-  'void dispatch_source_cancel(void *source)',
+  ['void dispatch_source_cancel(void *source)', { source: cancelled }],
   'void dispatch_activate(void *object)',
   'void dispatch_resume(void *object)',
   'void dispatch_suspend(void *object)',
   'void dispatch_retain(void *object)',
-  'void dispatch_release(void *object)',
+  ['void dispatch_release(void *object)', { source: 'note_object_released(a0)' }],
 ]);
 
 const runs = family(
@@ -72,7 +73,7 @@ const waits = family(
     ['long dispatch_semaphore_wait(void *semaphore, uint64_t timeout)', { ...timeout, receives: true }],
     ['long dispatch_group_wait(void *group, uint64_t timeout)', { ...timeout, receives: true }],
     ['long dispatch_block_wait(void *block, uint64_t timeout)', timeout],
-    ['void dispatch_source_cancel_and_wait(void *source)', {}],
+    ['void dispatch_source_cancel_and_wait(void *source)', { source: cancelled }],
     ['void dispatch_apply(size_t count, void *queue, void *block)', {}],
     ['void dispatch_apply_f(size_t count, void *queue, void *context, void *function)', {}],
   ],

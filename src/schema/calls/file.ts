@@ -66,19 +66,30 @@ const data = family({ family: 'file', class: 'always', advice, rule: 4 }, [
     'ssize_t preadv2(int fd, const struct iovec *parts, int count, off_t offset, int flags)',
     { names: 'preadv64v2', ...linux },
   ],
-  ['ssize_t write(int fd, const void *buffer, size_t size)', { names: '__write', grade: { by: 'write', args: [0] } }],
+  [
+    'ssize_t write(int fd, const void *buffer, size_t size)',
+    { names: '__write', grade: { by: 'write', args: [0] }, raises: 'SYS_write, a0, a1, a2' },
+  ],
   [
     'ssize_t pwrite(int fd, const void *buffer, size_t size, off_t offset)',
     { names: 'pwrite64 __pwrite64', grade: { by: 'write', args: [0] } },
   ],
-  ['ssize_t writev(int fd, const struct iovec *parts, int count)', { grade: { by: 'write', args: [0] } }],
+  [
+    'ssize_t writev(int fd, const struct iovec *parts, int count)',
+    { grade: { by: 'write', args: [0] }, raises: 'SYS_writev, a0, a1, a2' },
+  ],
   [
     'ssize_t pwritev(int fd, const struct iovec *parts, int count, off_t offset)',
     { names: 'pwritev64', grade: { by: 'write', args: [0] } },
   ],
   [
     'ssize_t pwritev2(int fd, const struct iovec *parts, int count, off_t offset, int flags)',
-    { names: 'pwritev64v2', grade: { by: 'write', args: [0] }, ...linux },
+    {
+      names: 'pwritev64v2',
+      grade: { by: 'write', args: [0] },
+      raises: 'SYS_pwritev2, a0, a1, a2, a3, 0, a4',
+      ...linux,
+    },
   ],
   ['ssize_t sendfile(int out, int in, off_t *offset, size_t count)', { names: 'sendfile64' }],
   ['ssize_t copy_file_range(int in, off_t *in_offset, int out, off_t *out_offset, size_t size, unsigned flags)', linux],

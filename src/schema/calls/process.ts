@@ -163,16 +163,24 @@ const network = family(
     ['int accept4(int fd, struct sockaddr *address, socklen_t *size, int flags)', linux],
     [
       'ssize_t send(int fd, const void *data, size_t size, int flags)',
-      { names: '__send', grade: { by: 'send', args: [0, 3] } },
+      { names: '__send', grade: { by: 'send', args: [0, 3] }, raises: 'SYS_sendto, a0, a1, a2, a3, 0, 0' },
     ],
     [
       'ssize_t sendto(int fd, const void *data, size_t size, int flags, const struct sockaddr *to, socklen_t to_size)',
-      { grade: { by: 'send', args: [0, 3] } },
+      { grade: { by: 'send', args: [0, 3] }, raises: 'SYS_sendto, a0, a1, a2, a3, a4, a5' },
     ],
-    ['ssize_t sendmsg(int fd, const struct msghdr *message, int flags)', { grade: { by: 'send', args: [0, 2] } }],
+    [
+      'ssize_t sendmsg(int fd, const struct msghdr *message, int flags)',
+      { grade: { by: 'send', args: [0, 2] }, raises: 'SYS_sendmsg, a0, a1, a2' },
+    ],
     [
       'int sendmmsg(int fd, struct mmsghdr *messages, unsigned count, int flags)',
-      { names: '__sendmmsg', grade: { by: 'send', args: [0, 3] }, ...linux },
+      {
+        names: '__sendmmsg',
+        grade: { by: 'send', args: [0, 3] },
+        raises: 'SYS_sendmmsg, a0, a1, a2, a3',
+        ...linux,
+      },
     ],
     [
       'ssize_t recv(int fd, void *data, size_t size, int flags)',

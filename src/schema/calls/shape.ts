@@ -98,6 +98,8 @@ export interface CallRow {
   readonly handsTo?: number;
   /** `shield`: the argument with the time at which the timer ends that it arms. */
   readonly armsUntil?: number;
+  /** The function of `replayer/scope/armed_timers.h` that notes the change of a source, and its arguments. */
+  readonly source?: string;
   /** It ends the process. */
   readonly ends?: boolean;
   /** `lock`: the function that tries, and the source of the holder's thread id. */
@@ -109,6 +111,8 @@ export interface CallRow {
   readonly holds?: { readonly takes: LockHolder } | 'gives' | 'lends';
   /** `call`: it waits, without a mutex, for another thread to hand something over. */
   readonly receives?: true;
+  /** `call`: it may raise SIGPIPE. Linux's number of its system call, and the arguments. */
+  readonly raises?: string;
   /** `call`: it waits for descriptors. A class of `replayer/scope/awaited*.h` and its arguments. */
   readonly waitsFor?: Grade;
   /** If class and wrapper do not decide it: whether the run's service models are asked about all its calls. */

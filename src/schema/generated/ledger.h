@@ -7,7 +7,7 @@
 
 namespace esreplay {
 
-constexpr uint32_t kRunProtocol = 0x7090c715;
+constexpr uint32_t kRunProtocol = 0xa37db94c;
 constexpr uint32_t kLedgerMade = 0x600DFAC7;
 constexpr uint64_t kLedgerSegmentBytes = 16777216;
 constexpr uint32_t kLedgerMaxSegments = 1024;
@@ -113,11 +113,12 @@ enum class NotWatched : uint32_t {
   kSpin = 9,  // waiting by spinning: no call is made
   kGuardFull = 10,  // messages beyond 16,000 at once: --guard has no pages for more
   kReplaced = 11,  // functions that the client or another of its libraries replaces: seen only if the replacement calls the watched ones
-  kRaisedSignal = 12,  // calls of a signal handler while the handler is inside raise() or kill()
+  kRaisedSignal = 12,  // calls of a signal handler that comes in the middle of a watched call, unless that call let it in
   kAfterRawCall = 13,  // further raw system calls of a handler after one that is reported, up to its next wrapped call
   kSanitizer = 14,  // work of a sanitizer's library inside the client's calls: its time and its waits count as theirs
   kNoQueueTimes = 15,  // how long the client waited for processors that others used: the kernel does not tell (it needs schedstat, and all processes of the run in /proc)
   kOwnLoad = 16,  // which of these waits the client's own children caused: macOS does not tell, so they count as other programs
+  kFaultSurvived = 17,  // calls of a signal handler that a fault or an abort of the handler started: nothing tells beforehand that the client goes on afterwards
 };
 
 enum class EsFunction : uint16_t {

@@ -3,7 +3,7 @@
 // exact up to 104 days of uptime and then within two nanoseconds.
 
 /** Made from the tables; a library or a ledger with another number is refused. */
-export const runProtocol = 0x7090c715;
+export const runProtocol = 0xa37db94c;
 export const ledgerMade = 0x600dfac7;
 export const ledgerSegmentBytes = 16777216;
 export const ledgerMaxSegments = 1024;
@@ -268,7 +268,7 @@ export const NotWatched = {
   guardFull: 10,
   /** functions that the client or another of its libraries replaces: seen only if the replacement calls the watched ones */
   replaced: 11,
-  /** calls of a signal handler while the handler is inside raise() or kill() */
+  /** calls of a signal handler that comes in the middle of a watched call, unless that call let it in */
   raisedSignal: 12,
   /** further raw system calls of a handler after one that is reported, up to its next wrapped call */
   afterRawCall: 13,
@@ -278,6 +278,8 @@ export const NotWatched = {
   noQueueTimes: 15,
   /** which of these waits the client's own children caused: macOS does not tell, so they count as other programs */
   ownLoad: 16,
+  /** calls of a signal handler that a fault or an abort of the handler started: nothing tells beforehand that the client goes on afterwards */
+  faultSurvived: 17,
 } as const;
 export type NotWatched = (typeof NotWatched)[keyof typeof NotWatched];
 /** Names by number, spelled as in the tables. */
@@ -298,6 +300,7 @@ export const notWatchedNames: Readonly<Record<number, string>> = {
   14: 'sanitizer',
   15: 'no_queue_times',
   16: 'own_load',
+  17: 'fault_survived',
 };
 
 export const EsFunction = {

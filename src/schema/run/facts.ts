@@ -448,7 +448,7 @@ export const notWatchedReasons: readonly NotWatchedReason[] = [
   {
     name: 'raised_signal',
     value: 12,
-    about: 'calls of a signal handler while the handler is inside raise() or kill()',
+    about: 'calls of a signal handler that comes in the middle of a watched call, unless that call let it in',
   },
   {
     name: 'after_raw_call',
@@ -471,5 +471,12 @@ export const notWatchedReasons: readonly NotWatchedReason[] = [
     value: 16,
     about:
       "which of these waits the client's own children caused: macOS does not tell, so they count as other programs",
+  },
+  {
+    name: 'fault_survived',
+    value: 17,
+    about:
+      'calls of a signal handler that a fault or an abort of the handler started: nothing tells beforehand that the client goes on afterwards',
+    remedy: 'Test a build that takes no fault in its handler.',
   },
 ];

@@ -37,7 +37,7 @@ export const calls: readonly ClientCase[] = [
   ...examines('reads-pipe', blocking('read')),
   ...examines('watches-file', blocking('inotify_init1')),
   ...examines('forks-in-handler', blocking('fork'), unmarked(blocking('waitpid'))),
-  ...opensInSignalHandler('RAISES', 'KILLS', 'TGKILLS', 'UNBLOCKS', 'TRAPS'),
+  ...opensInSignalHandler('RAISES', 'KILLS', 'TGKILLS', 'UNBLOCKS', 'TRAPS', 'WRITES', 'SENDS'),
   finds('opens-own-files', 'opens-own-files-on-queue', [blocking('open')], { trace: 'own-files' }),
   silent('opens-own-files-on-queue', { trace: 'own-files' }),
   finds('logs-denial', 'logs-denial-on-queue', [hazard('blocking-call', 'os_log')], { exitCode: 0 }),

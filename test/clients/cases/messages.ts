@@ -1,5 +1,5 @@
 // Clients and the memory of messages: what they keep, what they read, what a message may lack.
-import { blocking, type ClientCase, finds, note, silent, unmarked, violation } from '../client-case.ts';
+import { blocking, type ClientCase, finds, hazard, note, silent, unmarked, violation } from '../client-case.ts';
 
 /** The ways of hands-over-unretained to reach another thread. */
 const handOvers: readonly (readonly string[])[] = [[], ['FUNCTION'], ['CONDITION'], ['SEMAPHORE'], ['POSIX']];
@@ -90,6 +90,17 @@ export const memory: readonly ClientCase[] = [
   finds(
     'hands-over-unretained',
     'hands-over-unretained+retained',
+    [violation('use-after-release', null), violation('client-crash', null), hazard('blocking-call', 'pthread_create')],
+    { defines: ['THREAD'], ...oneExec, exitCode: 5 },
+  ),
+  finds('hands-over-unretained', 'hands-over-unretained+retained', [hazard('blocking-call', 'pthread_create')], {
+    defines: ['THREAD', 'RETAINED'],
+    ...oneExec,
+    exitCode: 0,
+  }),
+  finds(
+    'hands-over-unretained',
+    'hands-over-unretained+retained',
     [violation('use-after-release', 'es_message_size')],
     { defines: ['ASKS'], ...oneExec },
   ),
@@ -98,6 +109,12 @@ export const memory: readonly ClientCase[] = [
     options: { guard: true },
   }),
   silent('needs-own-work', { defines: ['IN_TURN'], trace: 'many', options: { guard: true } }),
+  finds('needs-own-work', 'needs-own-work+in_turn', [hazard('blocking-call', 'pthread_create')], {
+    defines: ['IN_TURN', 'THREAD'],
+    trace: 'many',
+    options: { guard: true },
+    exitCode: 0,
+  }),
   silent('needs-own-work', { defines: ['SPINS'], options: { guard: true } }),
   silent('needs-own-work', { defines: ['BARRIER'], trace: 'one-of-100s', options: { guard: true } }),
   finds('clones-by-memcpy', 'clones-by-memcpy+retains', [
@@ -113,10 +130,19 @@ export const memory: readonly ClientCase[] = [
   }),
   silent('copies-exec-event'),
   finds('keeps-messages', 'keeps-messages+releases', [unmarked(violation('message-leak', null))], { trace: 'many' }),
-  finds('keeps-messages', 'keeps-messages+releases', [unmarked(violation('message-leak', null))], {
-    defines: ['TIMER_PASSED'],
-    trace: 'many',
-  }),
+  ...['PASSED', 'NEVER', 'DISARMED', 'CANCELLED', 'RELEASED', 'MOVED'].map((what) =>
+    finds('keeps-messages', 'keeps-messages+releases', [unmarked(violation('message-leak', null))], {
+      defines: [`TIMER_${what}`],
+      trace: 'many',
+    }),
+  ),
+  // The timer waits for the last message alone.
+  finds(
+    'keeps-messages',
+    'keeps-messages+releases',
+    [unmarked(violation('message-leak', null)), unmarked(note('message-leak', null))],
+    { defines: ['TIMER_SHARED'], trace: 'many' },
+  ),
   ...['FOR_TIMER', 'TIMER_SOURCE'].map((define) =>
     finds('keeps-messages', 'keeps-messages+releases', [unmarked(note('message-leak', null))], {
       defines: [define],

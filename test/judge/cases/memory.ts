@@ -168,7 +168,8 @@ export const memoryCases: readonly RuleCase[] = [
     class: 'note',
     fires: { process: { retainedForTimer: 1 } },
     silent: {},
-    sentence: /^The client still retained 1 of 1 messages at the end, .* has a timer, .* that was not yet due\.$/,
+    sentence:
+      /^The client still retained 1 of 1 messages at the end, .* handler was the last to arm a timer that was not yet due\.$/,
   },
   {
     rule: 'client-crash',
