@@ -27,7 +27,7 @@ const told = (messages: readonly Message[]): string =>
   messages.map((m) => `${eventRow(m.event_type)?.action}:${m.seq_num}/${m.global_seq_num}`).join(' ');
 
 describe('AUTH twins', () => {
-  it('precede their NOTIFY message and continue its numbers', () => {
+  it('precede their NOTIFY message and continue its numbers [order]', () => {
     const found = expanded(['open'], [opened(4), exited(5), opened(7)]);
     assert.equal(told(found), 'AUTH:0/4 NOTIFY:4/5 NOTIFY:5/6 AUTH:1/8 NOTIFY:7/9');
   });
@@ -51,7 +51,7 @@ describe('AUTH twins', () => {
     assert.deepEqual(after, { ...notify, global_seq_num: 5n });
   });
 
-  it('of create see a file that does not exist yet', () => {
+  it('of create see a file that does not exist yet [create]', () => {
     const [twin] = expanded(['create'], [reader.read(line(samples.create?.() ?? null))]);
     const { create } = twin?.event ?? {};
     assert.equal(create?.destination_type, 1);
@@ -64,7 +64,7 @@ describe('AUTH twins', () => {
     assert.deepEqual([path.dir.stat.st_mode, path.dir.stat.st_dev, path.dir.stat.st_ino], [0o040000, 6211, 0n]);
   });
 
-  it('of a create that was denied keep its new_path', () => {
+  it('of a create that was denied keep its new_path [denied-create]', () => {
     const message = reader.read(line(samples.createDenied?.() ?? null));
     const [twin] = expanded(['create'], [message]);
     assert.deepEqual(twin?.event, message.event);

@@ -18,7 +18,7 @@ import { changed, firstTick, type Json, line, open, samples, tokenArray } from '
 const read = (value: Json, seed = 0): Message => new EsloggerLineReader().read(line(value, seed));
 
 describe("eslogger's lines", () => {
-  it('become messages with every field in its place', () => {
+  it('become messages with every field in its place [every-field]', () => {
     const found = read(open({ global: 5, seq: 3 }));
     const { process, event, ...envelope } = found;
     assert.deepEqual(envelope, {
@@ -201,7 +201,7 @@ describe("eslogger's lines", () => {
     ],
   ];
   for (const [what, value, path, why] of wrong) {
-    it(`are refused for ${what}`, () => {
+    it(`are refused for ${what} [refused ${what}]`, () => {
       const text = line(value);
       assert.throws(
         () => new EsloggerLineReader().read(text),

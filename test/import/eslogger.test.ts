@@ -87,7 +87,7 @@ describe('import', () => {
     assert.match(header.notes.join(), /timebase 125\/3 inferred/);
   });
 
-  it('knows an Intel Mac by its clocks', async () => {
+  it('knows an Intel Mac by its clocks [intel-clocks]', async () => {
     const lines = [0, 1, 2, 3].map((i) =>
       line(changed(open({ global: i, ticks: i * 24_000 }), ['mach_time'], 5_000_000_000 + i * 1_000_000)),
     );

@@ -18,7 +18,7 @@ const ours = /^cdhash_full:/;
 
 describe("eslogger's shapes", () => {
   for (const [key, expected] of Object.entries(eventKeys)) {
-    it(`names the keys of ${key}`, () => {
+    it(`names the keys of ${key} [keys ${key}]`, () => {
       const row = eventRows.find((each) => each.action === 'NOTIFY' && eventKey(each) === key);
       assert.ok(row?.payload);
       assert.deepEqual(flat(shapeOf(row.payload)), parsed(expected));

@@ -31,7 +31,7 @@ describe('kit runtime', () => {
     return { stdout: stdout.trimEnd().split('\n'), stderr: stderr.trimEnd().split('\n') };
   }
 
-  it('counts mach ticks of 125/3 ns, also in dispatch times', async () => {
+  it('counts mach ticks of 125/3 ns, also in dispatch times [mach-ticks]', async () => {
     const { stdout } = await outputOf('times');
     assert.deepEqual(stdout, [
       'timebase 0 125/3',

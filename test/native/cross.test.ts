@@ -29,7 +29,7 @@ let pairs = 0;
 
 describe('the trace format in both languages', () => {
   for (const version of someOf(versions)) {
-    it(`is the same for every event type at message version ${version}`, () => {
+    it(`is the same for every event type at message version ${version} [version ${version}]`, () => {
       let seed = 0;
       const sent = eventTypes.flatMap((type) =>
         flavours.map((flavour) => buildMessage(type, { version }, ++seed, flavour)),

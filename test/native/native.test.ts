@@ -7,7 +7,7 @@ import { passUnitTests } from './unit-tests.ts';
 const compiler = gxx;
 
 describe('native code', () => {
-  it('passes its tests', async () => {
+  it('passes its tests [native-tests]', async () => {
     await passUnitTests({ compiler, flags: ['-O1'], only: [], stride: 23, target: 'codec' });
   });
 

@@ -10,7 +10,7 @@ const auth = { open: 1, exec: 0, lookUp: EventType.AUTH_BOOTSTRAP_LOOK_UP } as c
 const notify = { open: 10, exit: 15 } as const;
 
 describe('a client under replay', () => {
-  it('is made with a place and a handler, and keeps a copy of the handler', async () => {
+  it('is made with a place and a handler, and keeps a copy of the handler [new-client]', async () => {
     const ran = await drive('makes_clients', [], makeTrace([{ type: auth.open, pid: 100 }]));
     const said = ran.stdout.trim().split('\n');
     assert.deepEqual(said.slice(0, 4), ['no place 1', 'no handler 1 0', 'null 0', 'made 0 1']);
@@ -22,7 +22,7 @@ describe('a client under replay', () => {
     [192, 16], // the limit of a run
   ];
   for (const [limit, made] of limits)
-    it(`is refused when there are as many as there may be, until one is deleted (${limit})`, async () => {
+    it(`is refused when there are as many as there may be, until one is deleted (${limit}) [client-limit ${limit}]`, async () => {
       const trace = makeTrace([{ type: auth.open, pid: 100 }]);
       const ran = await drive('makes_clients', [], trace, { policies: { 'client-limit': limit } });
       assert.match(ran.stdout, new RegExp(`^more ${made - 1}, then 6$`, 'm'));
@@ -31,7 +31,7 @@ describe('a client under replay', () => {
       assert.equal(told > 0, limit === 192);
     });
 
-  it('adds to its subscriptions and takes from them by name', async () => {
+  it('adds to its subscriptions and takes from them by name [subscriptions]', async () => {
     const ran = await drive(
       'subscribes',
       [],
@@ -52,7 +52,7 @@ describe('a client under replay', () => {
     ]);
   });
 
-  it('starts the recorded pace at the first subscription, without waiting for the others', async () => {
+  it('starts the recorded pace at the first subscription, without waiting for the others [first-subscription]', async () => {
     const steps: Step[] = [
       { type: auth.open, pid: 100 },
       { type: auth.exec, pid: 101 },
@@ -66,7 +66,7 @@ describe('a client under replay', () => {
     assert.deepEqual(indices(atOnce), [0, 1, 2]);
   });
 
-  it('gives a client no AUTH message about itself, and the NOTIFY ones', async () => {
+  it('gives a client no AUTH message about itself, and the NOTIFY ones [own-messages]', async () => {
     const sign = `${makeTrace([{ type: notify.exit, pid: 5_000_000 }]).path}.ready`;
     const path = `${sign}.estrace`;
     const ran = await drive(

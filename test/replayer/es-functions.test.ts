@@ -23,7 +23,7 @@ const openToTheEnd = [...story.filter(({ pid }) => pid !== 101), ...story.filter
 const lines = (ran: Ran): string[] => ran.stdout.trim().split('\n');
 
 describe('functions of the surface', () => {
-  it('refuses every function that is exported and not declared, and names it', async () => {
+  it('refuses every function that is exported and not declared, and names it [undeclared-functions]', async () => {
     const names = privateFunctionRows.map(({ name }) => name);
     const ran = await drive('calls_by_name', names, makeTrace(story));
     assert.deepEqual(
@@ -42,7 +42,7 @@ describe('functions of the surface', () => {
     assert.equal(new Set(functionNames).size, functionRows.length + privateFunctionRows.length);
   });
 
-  it('runs a block of es_sync_client once everything ahead is handled', async () => {
+  it('runs a block of es_sync_client once everything ahead is handled [sync-behind-messages]', async () => {
     const ran = await drive('syncs', ['ahead'], makeTrace(story));
     assert.deepEqual(lines(ran).sort(), ['block after 1', 'sync 0']);
     assert.deepEqual(
@@ -51,7 +51,7 @@ describe('functions of the surface', () => {
     );
   });
 
-  it('runs a block of es_sync_client behind what was queued before the client unsubscribed', async () => {
+  it('runs a block of es_sync_client behind what was queued before the client unsubscribed [sync-after-unsubscribe]', async () => {
     const first = { type: notify.exit, pid: 100 };
     const queued = [1, 2, 3].map((n): Step => ({ type: auth.open, pid: 100 + n, thread: n }));
     // By the actor of an AUTH message that the busy client has not answered yet.
@@ -65,20 +65,20 @@ describe('functions of the surface', () => {
     assert.equal(ran.control.unsubscribed[0], 1);
   });
 
-  it('runs a block of es_sync_client although nothing is ahead', async () => {
+  it('runs a block of es_sync_client although nothing is ahead [sync-on-empty-queue]', async () => {
     assert.deepEqual(lines(await drive('syncs', ['idle'], makeTrace(openToTheEnd))).sort(), [
       'block after 6',
       'sync 0',
     ]);
   });
 
-  it('runs a block of es_sync_client at once when there is no client', async () => {
+  it('runs a block of es_sync_client at once when there is no client [sync-without-client]', async () => {
     const ran = await drive('syncs', ['null'], makeTrace(story));
     assert.deepEqual(lines(ran), ['block after 0', 'sync 0']);
     assert.equal(facts(ran, FactKind.sync).length, 0);
   });
 
-  it('refuses es_sync_client in the own handler', async () => {
+  it('refuses es_sync_client in the own handler [sync-in-handler]', async () => {
     const ran = await drive('syncs', ['handler'], makeTrace(story));
     assert.deepEqual(lines(ran), ['sync 1']);
     const [stated] = facts(ran, FactKind.sync);
@@ -86,7 +86,7 @@ describe('functions of the surface', () => {
     assert.equal(ran.rows.length, 6);
   });
 
-  it('runs the blocks that are left when the client is deleted', async () => {
+  it('runs the blocks that are left when the client is deleted [sync-at-deletion]', async () => {
     const ran = await drive('syncs', ['delete'], makeTrace(story));
     assert.deepEqual(lines(ran).sort(), ['block after 1', 'delete 0', 'sync 0']);
     assert.equal(ran.rows.length, 1, 'nothing was handled in between');
@@ -101,7 +101,7 @@ describe('functions of the surface', () => {
     );
   });
 
-  it('has es_sync_client from macOS 26 on, undeclared before 27', async () => {
+  it('has es_sync_client from macOS 26 on, undeclared before 27 [sync-release]', async () => {
     const on26 = await drive('syncs', ['idle'], makeTrace(openToTheEnd), { osRelease: 260_000 });
     assert.deepEqual(lines(on26).sort(), ['block after 6', 'sync 0']);
     assert.deepEqual(
@@ -132,7 +132,7 @@ describe('functions of the surface', () => {
     { osRelease: 260_000, osFlags: 0, wrong: 1 },
     { osRelease: 270_000, osFlags: OsFlag.deleteOnAnyThread, wrong: 0 },
   ]) {
-    it(`states a deletion on another thread for macOS ${osRelease / 10_000}: ${wrong === 1}`, async () => {
+    it(`the record of a deletion on another thread follows the rule of macOS ${osRelease / 10_000} [deletion-thread ${osRelease / 10_000}]`, async () => {
       const ran = await drive('deletes', ['thread'], makeTrace(story), { osFlags });
       assert.deepEqual(lines(ran), ['delete 0']);
       const [stated] = facts(ran, FactKind.clientDelete);
@@ -146,7 +146,7 @@ describe('functions of the surface', () => {
     });
   }
 
-  it('refuses and states calls on a client that is being deleted', async () => {
+  it('refuses and states calls on a client that is being deleted [during-deletion]', async () => {
     const ran = await drive('deletes', ['meanwhile'], makeTrace(story));
     assert.deepEqual(lines(ran), ['respond 1', 'delete 0']);
     const stated = facts(ran, FactKind.deletedClient);

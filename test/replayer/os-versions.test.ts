@@ -40,7 +40,7 @@ async function told(
 }
 
 describe('a replay at another macOS', () => {
-  it('gives the types of that release, and passes over the others', async () => {
+  it('gives the types of that release, and passes over the others [release-types]', async () => {
     for (const macos of ['10.15', '13.0', '15.0', osProfiles.at(-1)?.macos ?? '']) {
       const last = osProfiles.find((row) => row.macos === macos)?.eventTypeLast ?? 0;
       const { first, lines, unsubscribed } = await told(11, macos);
@@ -55,7 +55,7 @@ describe('a replay at another macOS', () => {
     }
   });
 
-  it('leaves out what is newer', async () => {
+  it('leaves out what is newer [newer-fields]', async () => {
     const { lines } = await told(11, '10.15');
     assert.equal(lines[0], `message ${NOTIFY_EXEC} version 1 seq 0 global 0 thread 0 args 3 env 3`);
     const [, , exec] = lines;
@@ -71,7 +71,7 @@ describe('a replay at another macOS', () => {
     assert.match(recent[0] ?? '', /version 10 .* tty 1 category 1 args 3 env 3 cwd \d\d fds 3 dyld 1$/);
   });
 
-  it('invents nothing that the trace does not know', async () => {
+  it('invents nothing that the trace does not know [older-trace]', async () => {
     const { lines } = await told(1, '27.0');
     assert.equal(
       lines[0],

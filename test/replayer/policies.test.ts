@@ -357,7 +357,7 @@ describe('policies', () => {
   });
 
   for (const row of openPolicyRows) {
-    it(`gives each answer to ${row.name}`, async () => {
+    it(`gives each answer to ${row.name} [policy ${row.name}]`, async () => {
       for (const each of cases.filter(({ policy }) => policy === row.name)) {
         assert.deepEqual(await ask(each, {}), each.usual, 'without the option');
         assert.deepEqual(await ask(each, { [row.name]: defaultPolicyValue(row) }), each.usual, 'the default, named');

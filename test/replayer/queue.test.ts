@@ -30,7 +30,7 @@ const overflows = (ran: Ran) => ran.facts.filter((fact) => fact.kind === FactKin
 const numbers = (ran: Ran) => ran.rows.map((row) => [row.traceIndex, row.seqNum, row.globalSeqNum]);
 
 describe('the queue of a client', () => {
-  it('drops what finds it full, and the sequence numbers tell', async () => {
+  it('drops what finds it full, and the sequence numbers tell [full-queue]', async () => {
     const ran = await drive('busy', [busyMs], makeTrace(burst), { pace: Pace.recorded, policies: four });
     assert.deepEqual(numbers(ran), [
       [0, 0, 0],
@@ -54,7 +54,7 @@ describe('the queue of a client', () => {
     { mode: 'failOpen', denied: false },
     { mode: 'failClosed', denied: true },
   ] as const) {
-    it(`${denied ? 'denies' : 'allows'} a dropped AUTH message (${mode})`, async () => {
+    it(`the miss mode ${mode} decides about a dropped AUTH message [dropped-auth ${mode}]`, async () => {
       const choices = { pace: Pace.recorded, policies: four, onMiss: MissMode[mode] };
       const ran = await drive('busy', [busyMs], makeTrace(burst), choices);
       const later = ran.rows.find(({ traceIndex }) => traceIndex === 11);
@@ -66,7 +66,7 @@ describe('the queue of a client', () => {
     });
   }
 
-  it('holds everything when it is large enough', async () => {
+  it('holds everything when it is large enough [large-queue]', async () => {
     const ran = await drive('busy', ['300'], makeTrace(burst), { pace: Pace.recorded });
     assert.equal(ran.rows.length, burst.length);
     assert.equal(overflows(ran).length, 0);

@@ -19,7 +19,7 @@ const story: Step[] = [
 ];
 
 describe('the replayer', () => {
-  it('delivers every message once, in order, and counts add up', async () => {
+  it('delivers every message once, in order, and counts add up [every-message-once]', async () => {
     const ran = await drive('answers', [], makeTrace(story));
     assert.deepEqual(indices(ran), [0, 1, 2, 3, 4, 5]);
     assert.deepEqual(
@@ -48,7 +48,7 @@ describe('the replayer', () => {
     assert.equal(row(ran, 2).flags & RowFlag.afterDeny, 0, 'another actor');
   });
 
-  it('holds an actor back until its AUTH is answered, and no other actor', async () => {
+  it('holds an actor back until its AUTH is answered, and no other actor [actor-order]', async () => {
     const ran = await drive('answers_later', ['until', '2'], makeTrace(story));
     for (const [first, next] of [
       [0, 1],
@@ -75,7 +75,7 @@ describe('the replayer', () => {
     assert.ok(row(ran, 2).queuedNs >= row(ran, 0).respondedNs - 16);
   });
 
-  it('answers misuse with the codes of macOS and states each', async () => {
+  it('answers misuse with the codes of macOS and states each [misuse]', async () => {
     const ran = await drive('misuses', [], makeTrace(story));
     const said = ran.stdout.trim().split('\n');
     assert.deepEqual([...new Set(said)].sort(), [
@@ -100,7 +100,7 @@ describe('the replayer', () => {
     assert.equal(row(ran, 0).settled, Settled.inTime, 'the right answer between them counts');
   });
 
-  it('knows a released message by its pointer', async () => {
+  it('knows a released message by its pointer [released-message]', async () => {
     const late = await drive('keeps_pointer', ['respond'], makeTrace(story));
     assert.deepEqual(
       facts(late, FactKind.useAfterRelease).map((fact) => [fact.traceIndex, Number(fact.b)]),
@@ -147,7 +147,7 @@ describe('the replayer', () => {
     { mode: 'failClosed', settled: Settled.byMode, said: ['answer 4', 'allowed 0'] },
     { mode: 'failOpen', settled: Settled.byMode, said: ['answer 4', 'allowed 1'] },
   ] as const) {
-    it(`goes on after a miss in mode ${mode}`, async () => {
+    it(`goes on after a miss in mode ${mode} [miss-mode ${mode}]`, async () => {
       const ran = await drive('never_answers', ['sleep', '150'], makeTrace(one), { onMiss: MissMode[mode] });
       assert.equal(row(ran, 0).settled, settled);
       assert.deepEqual(ran.stdout.trim().split('\n'), said, 'what a late answer returns, and the verdict');
@@ -160,7 +160,7 @@ describe('the replayer', () => {
     });
   }
 
-  it('kills at a miss in mode kill, after writing down where the handler is', async () => {
+  it('kills at a miss in mode kill, after writing down where the handler is [miss-kill]', async () => {
     const ran = await drive('never_answers', ['sleep', '5000'], makeTrace(one), { onMiss: MissMode.kill });
     assert.equal(ran.signal, 'SIGKILL');
     assert.equal(facts(ran, FactKind.kill).length, 1);
@@ -168,7 +168,7 @@ describe('the replayer', () => {
     assert.ok(facts(ran, FactKind.kill).every((fact) => fact.stack !== 0));
   });
 
-  it('kills for a message that only the wrong function has answered', async () => {
+  it('kills for a message that only the wrong function has answered [wrong-function]', async () => {
     const ran = await drive('never_answers', ['wrong'], makeTrace(one), { onMiss: MissMode.kill });
     assert.equal(ran.stdout, 'wrong 5\n');
     assert.equal(ran.signal, 'SIGKILL');
@@ -216,7 +216,7 @@ describe('the replayer', () => {
     assert.equal(fast.shared.scheduleNs, 16.5e6);
   });
 
-  it('combines the answers of several clients of a process', async () => {
+  it('combines the answers of several clients of a process [combined-answers]', async () => {
     const ran = await drive('several', [], makeTrace(story), bothSubscribe);
     const [denying, allowing] = [0, 1].map((number) => ran.rows.filter(({ client }) => client === number));
     assert.deepEqual(
@@ -239,7 +239,7 @@ describe('the replayer', () => {
     assert.equal((allowing?.at(-1)?.flags ?? 0) & RowFlag.afterDeny, RowFlag.afterDeny);
   });
 
-  it('shares one stream between processes', async () => {
+  it('shares one stream between processes [processes]', async () => {
     const ran = await drive('answers', [], makeTrace(story), { more: [{ name: 'answers', args: ['deny'] }] });
     assert.deepEqual(indices(ran).sort(), [0, 1, 2, 3, 4, 5]);
     assert.equal(ran.shared.attached, 2);
@@ -247,7 +247,7 @@ describe('the replayer', () => {
     assertSums(ran, 6);
   });
 
-  it('goes on without a deleted client, as if that had allowed what it kept', async () => {
+  it('goes on without a deleted client, as if that had allowed what it kept [deleted-with-message]', async () => {
     const ran = await drive('several', ['delete'], makeTrace(story), bothSubscribe);
     const [deletion, ...more] = facts(ran, FactKind.clientDelete);
     assert.equal(more.length, 0);
@@ -263,7 +263,7 @@ describe('the replayer', () => {
     );
   });
 
-  it('holds back what is muted', async () => {
+  it('holds back what is muted [muted]', async () => {
     const steps: Step[] = ['/bin/a', '/bin/ab', '/sbin/c'].map((path, i) => ({ type: auth.open, pid: 100 + i, path }));
     const trace = makeTrace(steps);
     assert.deepEqual(indices(await drive('mutes', ['literal', '/bin/a'], trace)), [1, 2]);
@@ -341,7 +341,7 @@ describe('the replayer', () => {
     assert.deepEqual([...new Set(ran.rows.map(({ flags }) => flags & both))], [both]);
   });
 
-  it('lets a client delete itself in its handler, and knows it afterwards', async () => {
+  it('lets a client delete itself in its handler, and knows it afterwards [deletes-itself]', async () => {
     const ran = await drive('deletes', ['in-handler'], makeTrace(story));
     assert.match(ran.stdout, /delete 0\nrespond 1\n/);
     assert.deepEqual(
@@ -362,7 +362,7 @@ describe('the replayer', () => {
     { how: 'elsewhere', uses: 1 },
     { how: 'releases', uses: 0 },
   ]) {
-    it(`lets a client be deleted with a message unanswered (${how})`, async () => {
+    it(`lets a client be deleted with a message unanswered (${how}) [deleted-unanswered ${how}]`, async () => {
       const ran = await drive('deletes', [how], makeTrace(story));
       assert.match(ran.stdout, /delete 0\n/);
       assert.equal(row(ran, 0).settled, Settled.cut);

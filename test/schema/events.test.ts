@@ -24,7 +24,7 @@ import { appleDiscretionaryEvents } from './apple-declarations.ts';
 const withAction = (action: string) => eventRows.filter((row) => row.action === action);
 
 describe('schema events', () => {
-  it('number the rows by position', () => {
+  it('number the rows by position [numbers]', () => {
     assert.deepEqual(
       eventRows.map((row) => row.number),
       eventRows.map((_, index) => index),
@@ -32,7 +32,7 @@ describe('schema events', () => {
     assert.equal(new Set(eventRows.map((row) => row.name)).size, eventRows.length);
   });
 
-  it('come in the order of their releases', () => {
+  it('come in the order of their releases [release-order]', () => {
     const releases = eventRows.map((row) => macosNumber(row.firstMacos));
     assert.deepEqual(
       releases,
@@ -40,7 +40,7 @@ describe('schema events', () => {
     );
   });
 
-  it('pair AUTH with NOTIFY', () => {
+  it('pair AUTH with NOTIFY [auth-notify-pairs]', () => {
     for (const row of withAction('AUTH')) {
       const other = eventRows[row.counterpart ?? -1];
       assert.equal(other?.action, 'NOTIFY', row.name);
@@ -55,7 +55,7 @@ describe('schema events', () => {
     }
   });
 
-  it('embed payloads born before macOS 13 and point to later ones', () => {
+  it('embed payloads born before macOS 13 and point to later ones [embedded-payloads]', () => {
     for (const { name, payload, byPointer } of eventRows.filter((row) => row.member !== null)) {
       const dates = eventRows.filter((row) => row.payload === payload).map((row) => macosNumber(row.firstMacos));
       assert.equal(byPointer, Math.min(...dates) >= macosNumber('13.0'), name);
@@ -67,7 +67,7 @@ describe('schema events', () => {
     assert.deepEqual([...repeating].sort(), ['create', 'fsgetpath', 'rename', 'trace', 'unlink']);
   });
 
-  it('give a bootstrap event the token of its real caller always, and the process where it is known', () => {
+  it('give a bootstrap event the token of its real caller always, and the process where it is known [bootstrap-caller]', () => {
     for (const name of ['es_event_bootstrap_check_in_t', 'es_event_bootstrap_look_up_t']) {
       const { fields } = structNamed(name);
       const nullable = (wanted: string): boolean | undefined => {
@@ -78,7 +78,7 @@ describe('schema events', () => {
     }
   });
 
-  it('have the petitioner as instigator of an authorization', () => {
+  it('have the petitioner as instigator of an authorization [petitioner]', () => {
     const roles = eventRows.filter(({ member }) => member?.startsWith('authorization_'));
     assert.deepEqual(
       roles.map(({ member, instigator }) => [member, instigator]),
@@ -89,7 +89,7 @@ describe('schema events', () => {
     );
   });
 
-  it('are discretionary if the header counts them among those of userspace', () => {
+  it('are discretionary if the header counts them among those of userspace [discretionary]', () => {
     const inHeader = eventRows.filter(({ firstMacos }) => Number.parseInt(firstMacos, 10) <= 27);
     const members = inHeader.filter(isDiscretionary).map(({ member }) => member ?? '');
     assert.deepEqual([...new Set(members)].sort(), [...appleDiscretionaryEvents].sort());
@@ -125,7 +125,7 @@ describe('schema events', () => {
     assert.equal(eventRow(EventType.RESERVED_0), undefined);
   });
 
-  it('know which message version a macOS writes', () => {
+  it('know which message version a macOS writes [message-version]', () => {
     assert.equal(versionOfMacos('14.3'), 7);
     assert.equal(versionOfMacos('15.3.2'), 8);
     assert.equal(versionOfMacos('26.5'), 10);

@@ -72,7 +72,7 @@ static_assert(sizeof(es_process_t) == ${size}, "");
 `;
 
 describe('generated headers', () => {
-  it('have files and processes in a header of their own', () => {
+  it('have files and processes in a header of their own [core-header]', () => {
     const text = (name: string): string => readFileSync(`${kit}/EndpointSecurity/${name}.h`, 'utf8');
     for (const name of ['es_file_t', 'es_process_t']) {
       const definition = new RegExp(`^\\} ${name};$`, 'm');
@@ -130,7 +130,7 @@ describe('generated headers', () => {
       if (compiler.flags.includes('-fblocks')) assert.equal(compile(compiler, handler), '');
     });
 
-    it(`refuse to be included one by one under ${compiler.label}`, () => {
+    it(`refuse to be included one by one under ${compiler.label} [included-whole ${compiler.label}]`, () => {
       for (const part of ['ESTypes', 'ESMessageCore', 'ESMessage', 'ESClient']) {
         assert.match(
           compile(compiler, `#include <EndpointSecurity/${part}.h>\n`),

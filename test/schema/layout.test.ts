@@ -59,7 +59,7 @@ describe('schema layout', () => {
   });
 
   for (const expected of measured) {
-    it(`places ${expected.name} as Darwin does`, () => {
+    it(`places ${expected.name} as Darwin does [layout ${expected.name}]`, () => {
       const row = structNamed(expected.name);
       const layout = layoutOf(row);
       assert.deepEqual([layout.size, layout.align], [expected.size, expected.align]);
@@ -79,7 +79,7 @@ describe('schema layout', () => {
     assert.notDeepEqual(sorted(moved), sorted(expected?.fields ?? []));
   });
 
-  it('knows how long a struct was in older messages', () => {
+  it('knows how long a struct was in older messages [older-lengths]', () => {
     assert.deepEqual(sizesOf(structNamed('es_process_t')), [
       { since: 1, size: 208 },
       { since: 10, size: 216 },
@@ -92,7 +92,7 @@ describe('schema layout', () => {
     for (const row of structs) assert.equal(sizesOf(row).at(-1)?.size, layoutOf(row).size, row.name);
   });
 
-  it('never grows a struct by carving reserved bytes', () => {
+  it('never grows a struct by carving reserved bytes [carved-fields]', () => {
     for (const row of structs) {
       for (const field of row.fields) {
         if (field.kind === 'carve') assert.equal(extentOf(field).size, field.length, `${row.name} carve`);

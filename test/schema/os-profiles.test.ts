@@ -21,7 +21,7 @@ const newestRelease = osReleases.at(-1) ?? '';
 const nextPoint = `${newest}.${Number(newestRelease.split('.').at(-1)) + 1}`;
 
 describe('OS profiles', () => {
-  it('have the message version and the event types of their release', () => {
+  it('have the message version and the event types of their release [release-contents]', () => {
     const known: Record<string, readonly [version: number, last: number]> = {
       '10.15': [1, 50],
       '10.15.1': [2, 83],
@@ -46,7 +46,7 @@ describe('OS profiles', () => {
     }
   });
 
-  it('change the rule of es_delete_client and the miss modes with 27.0', () => {
+  it('change the rule of es_delete_client and the miss modes with 27.0 [release-27]', () => {
     for (const { release, deleteThread, missModes } of osProfiles) {
       assert.equal(deleteThread, release < macosNumber('27.0') ? 'creating' : 'any');
       assert.deepEqual(missModes, release < macosNumber('27.0') ? ['kill'] : ['kill', 'fail-closed', 'fail-open']);
@@ -121,7 +121,7 @@ describe('OS profiles', () => {
     assert.deepEqual([7, 9, 200].map(osFamilyOfVersion), [undefined, '15', undefined]);
   });
 
-  it('mute by default only AUTH types that they have, and targets only of types with targets', () => {
+  it('mute by default only AUTH types that they have, and targets only of types with targets [default-mutes]', () => {
     for (const { macos, eventTypeLast, defaultMutes } of osProfiles) {
       assert.ok(defaultMutes.length > 0, macos);
       for (const { events, path } of defaultMutes) {

@@ -68,7 +68,7 @@ describe('schema plans', () => {
     }
   });
 
-  it('never step outside the struct of the version that brought the field', () => {
+  it('never step outside the struct of the version that brought the field [struct-bounds]', () => {
     for (const plan of structPlans) {
       for (const step of plan.steps) {
         const end = step.offset + sizeOf(step);
@@ -114,7 +114,7 @@ describe('schema plans', () => {
     }
   });
 
-  it('exist for every event type that is not reserved', () => {
+  it('exist for every event type that is not reserved [every-type]', () => {
     for (const row of eventRows) {
       assert.equal(eventPlan(row.number)?.plan.name, row.payload ?? undefined, row.name);
     }
@@ -122,7 +122,7 @@ describe('schema plans', () => {
     assert.equal(eventPlan(-1), undefined);
   });
 
-  it('cover exec as the header and its accessor functions give it', () => {
+  it('cover exec as the header and its accessor functions give it [exec-accessors]', () => {
     assert.deepEqual(
       planOf('es_event_exec_t').steps.map((step) => [step.path.join('.'), step.since]),
       [

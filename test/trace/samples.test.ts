@@ -55,7 +55,7 @@ describe('sample traces', () => {
     });
   }
 
-  it('keep the pid of an exec and give it the next pidversion', () => {
+  it('keep the pid of an exec and give it the next pidversion [exec-pidversion]', () => {
     let execs = 0;
     for (const name of ['first-run.estrace', 'boot.estrace', 'corner-cases.estrace']) {
       for (const { process, event } of messagesOf(name)) {
