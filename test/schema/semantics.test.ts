@@ -10,7 +10,7 @@ import { openPolicyRows, policyRows } from '../../src/schema/macos/policies.ts';
 const rows: readonly SemanticsRow[] = [...surface, ...semantics].flatMap((subject) => subject.rows);
 
 describe('the table of semantics', () => {
-  it('gives every row an id of its own', () => {
+  it('every row has an id of its own', () => {
     const ids = rows.map(({ id }) => id);
     assert.deepEqual(
       ids.filter((id, index) => ids.indexOf(id) !== index),
@@ -18,14 +18,14 @@ describe('the table of semantics', () => {
     );
   });
 
-  it('has every function of the headers and no other', () => {
+  it('the table has every function of the headers, and no other', () => {
     assert.deepEqual(
       functions.map(({ id }) => id),
       functionRows.map(({ name }) => name),
     );
   });
 
-  it('names policies that exist', () => {
+  it('the policies of the table exist', () => {
     const policies = policyRows.map(({ name }) => name);
     const named = rows.flatMap(({ proof }) => (proof.kind === 'policy' ? [proof.policy] : []));
     assert.deepEqual(
@@ -34,7 +34,7 @@ describe('the table of semantics', () => {
     );
   });
 
-  it('has every policy that can be changed', () => {
+  it('every policy that can be changed is in the table', () => {
     const named = rows.flatMap(({ proof }) => (proof.kind === 'policy' ? [proof.policy] : []));
     assert.deepEqual(
       openPolicyRows.map(({ name }) => name).filter((name) => !named.includes(name)),
