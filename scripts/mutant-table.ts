@@ -150,7 +150,7 @@ export const mutants: readonly Mutant[] = [
     ...detector(
       'decision-at-queueing',
       '',
-      'does not let a muted AUTH delay others behind a busy handler, in two processes',
+      'a muted AUTH behind a busy handler delays no other message, in two processes',
     ),
     file: 'test/replayer/fates.test.ts',
   },
@@ -195,7 +195,7 @@ export const mutants: readonly Mutant[] = [
     file: 'test/verify/verify.test.ts',
   },
   {
-    ...detector('seeded-delays', '', 'hold back what follows an answer, and the delivery, as long as drawn'),
+    ...detector('seeded-delays', '', 'drawn delays hold back what follows an answer, and the delivery'),
     file: 'test/replayer/seeded-delay.test.ts',
   },
   detector('holder-stack', 'locks-with-worker', 'locks-with-worker shows where the lock was held'),

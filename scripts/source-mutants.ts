@@ -379,6 +379,6 @@ export const sourceMutants: readonly Mutant[] = [
     'src/symbols/symbols.ts',
     ['names.some(isMangled) ? this.findSwift() : null', 'null'],
     'test/symbols/swift-names.test.ts',
-    'are in frames beside the names in the program',
+    'a frame has the read and the mangled name',
   ),
 ];

@@ -1,12 +1,14 @@
 // docs/reference/es-surface.md: every function of Endpoint Security and every statement about it, with its proof.
-import type { Proof, SemanticsRow, TestTitle } from './semantics/row.ts';
+import { type NamedTest, titleOf, withoutId } from './semantics/named-tests.ts';
+import type { Proof, SemanticsRow } from './semantics/row.ts';
 import { type Subject, semantics, surface } from './semantics/table.ts';
 
 const kinds = ['test', 'policy', 'cannot show', 'open'] as const satisfies readonly Proof['kind'][];
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 
-const testText = ({ file, title }: TestTitle): string => `${title} ([${shortName(file)}](../../${file}))`;
+const testText = (test: NamedTest): string =>
+  `${withoutId(titleOf(test))} ([${shortName(test.file)}](../../${test.file}))`;
 
 const shortName = (file: string): string => file.replace(/^test\//, '').replace(/\.test\.ts$/, '');
 

@@ -58,6 +58,13 @@ export const silent = (source: string, extra: Extra = {}): ClientCase => ({
   twin: null,
 });
 
+/** The title of its test. */
+export function clientTitle({ name, expected, exitCode }: ClientCase): string {
+  const rules = [...new Set(expected.map(({ rule, call }) => (call === null ? rule : `${rule} (${call})`)))];
+  if (rules.length > 0) return `${name} gets ${rules.join(' and ')}`;
+  return exitCode === 0 ? `${name} stays silent` : `${name} ends the run with ${exitCode}`;
+}
+
 export const violation = (rule: string, call: string | null): Expected => ({
   rule,
   class: 'violation',

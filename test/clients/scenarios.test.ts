@@ -16,7 +16,7 @@ import { compileClient } from '../kit/build.ts';
 import { thisMac, tooNewFor } from '../mac-release.ts';
 import { skip } from '../skip.ts';
 import { corners } from './cases/messages.ts';
-import type { ClientCase, Expected } from './client-case.ts';
+import { type ClientCase, clientTitle, type Expected } from './client-case.ts';
 import { careful, clientCases } from './manifest.ts';
 import { Pool } from './pool.ts';
 import { runCase } from './run-case.ts';
@@ -105,7 +105,7 @@ describe('test clients', () => {
   const runOf = (name: string): Promise<JudgedRun> => planned.get(name) ?? start(caseNamed(name));
 
   for (const client of clientCases.filter(wanted)) {
-    it(`${client.name} ${wordsFor(client)}`, async () => {
+    it(clientTitle(client), async () => {
       const run = await runOf(client.name);
       checkFindings(client, run);
       checkMarkedLine(client, run);
@@ -122,13 +122,13 @@ describe('test clients', () => {
   for (const client of clientCases) {
     const why = whyNot(client);
     if (why !== null)
-      it(`${client.name} ${wordsFor(client)}`, function () {
+      it(clientTitle(client), function () {
         skip(this, why);
       });
   }
 
   for (const client of careful.filter(wanted)) {
-    it(`${client.name} ${wordsFor(client)} at the recorded pace`, async () => {
+    it(`${clientTitle(client)} at the recorded pace`, async () => {
       const run = await runOf(`${client.name} recorded`);
       checkFindings(client, run);
       assert.equal(run.exitCode, 0, shown(run));
@@ -195,7 +195,7 @@ describe('test clients', () => {
   });
 
   for (const way of ['', '+quick', '+at_once'])
-    it(`exits-early${way} says where it ended itself`, async () => {
+    it(`exits-early${way} says where it ended itself [own-end exits-early${way}]`, async () => {
       const { clientEnded } = await runOf(`exits-early${way}`);
       assert.match(clientEnded?.sentence ?? '', /\(it called (exit|quick_exit|_exit)\(3\)\), after \d+ of/);
       checkMarkedFrame('exits-early.c', clientEnded?.stack ?? []);
@@ -299,12 +299,6 @@ function caseNamed(name: string): ClientCase {
 
 function gradesOf({ expected }: ClientCase): string {
   return expected.map(({ rule, class: grade }) => `${rule} ${grade}`).join();
-}
-
-function wordsFor({ expected, exitCode }: ClientCase): string {
-  const rules = [...new Set(expected.map(({ rule, call }) => (call === null ? rule : `${rule} (${call})`)))];
-  if (rules.length > 0) return `gets ${rules.join(' and ')}`;
-  return exitCode === 0 ? 'stays silent' : `ends the run with ${exitCode}`;
 }
 
 /** Compares each kind of finding once, however often it was made. */

@@ -22,7 +22,7 @@ describe('cut, edit, redact and recover', () => {
     return join(folder, name);
   };
 
-  it('redact makes a key for its owner alone, tells it, and uses it again', async () => {
+  it('redact makes a key for its owner alone, names it, and uses it again', async () => {
     const first = await esreplay('redact', sample, '-o', output, '--key', key);
     assert.equal(first.status, 0);
     assert.equal(statSync(key).mode & 0o777, 0o600);
@@ -59,7 +59,7 @@ describe('cut, edit, redact and recover', () => {
     assert.match(stderr, /needs the key/);
   });
 
-  it('redact --rules changes the profile, and says what is wrong in it', async () => {
+  it('redact --rules changes the profile, and an error says what is wrong in it', async () => {
     file('my.key', '0123456789abcdef0123456789abcdef\n');
     const rules = file('rules.json', '{"rules": {"paths": "pseudonym"}, "keep": {"trees": ["/Users/alice/src"]}}');
     const show = (path: string) => esreplay('redact', '--show', path, '--key', key, '--rules', rules);
@@ -79,7 +79,7 @@ describe('cut, edit, redact and recover', () => {
     }
   });
 
-  it('refuse what they cannot do with exit status 2, and write nothing', async () => {
+  it('a wrong command ends with 2, and writes nothing', async () => {
     const weak = file('weak.key', 'short\n');
     for (const words of [
       ['redact', sample],
@@ -114,7 +114,7 @@ describe('cut, edit, redact and recover', () => {
     assert.equal(readFileSync(weak, 'utf8'), 'short\n');
   });
 
-  it('cut takes times, places, processes and expressions together', async () => {
+  it('cut takes times and expressions together', async () => {
     const { stdout } = await esreplay(
       'cut',
       sample,
@@ -167,8 +167,12 @@ describe('cut, edit, redact and recover', () => {
     );
     const { bytesWritten, ...summary } = JSON.parse(stdout);
     assert.deepEqual(summary, {
-      ...{ trace: sample, output, messages: (await messagesOf(sample)).length, chosen: 3 },
-      ...{ set: [{ field: 'process.ppid', messages: 3 }], cut: null },
+      trace: sample,
+      output,
+      messages: (await messagesOf(sample)).length,
+      chosen: 3,
+      set: [{ field: 'process.ppid', messages: 3 }],
+      cut: null,
     });
     assert.equal(statSync(output).size, bytesWritten);
     const ppids = (await messagesOf(output)).map(({ process }) => process.ppid);
@@ -190,7 +194,7 @@ describe('cut, edit, redact and recover', () => {
     assert.match((await esreplay('info', output)).stdout, /state +complete/);
   });
 
-  it('name the record and the byte of what is broken, with exit status 4', async () => {
+  it('a broken trace ends with 4, and the error has the byte', async () => {
     const bytes = readFileSync(sample);
     // Kind of the second block: no block has it.
     const records = bytes.indexOf(Buffer.from([0x84, 0x01]));

@@ -40,7 +40,7 @@ describe('cut', () => {
   const cut = (choice: Partial<CutOptions>) =>
     cutTrace({ input: trace, output, overwrite: false, application: 'test', described: 'a part', ...choice });
 
-  it('keeps a range of places, with the answers and gaps inside', async () => {
+  it('a range of places keeps the answers and gaps inside', async () => {
     const summary = await cut({ messages: { first: 2, last: 4 } });
     const { messages, responses, gaps, header, complete } = contentOf(output);
     assert.equal(complete, true);
@@ -59,7 +59,7 @@ describe('cut', () => {
     assert.deepEqual([summary.messages, of, kept, droppedResponses], [3, types.length, 1, 2]);
   });
 
-  it('keeps a time: from is in it, to is not', async () => {
+  it('a range of times has its begin in it, and not its end', async () => {
     const ticks = (sent[1]?.mach_time ?? 0n) - (sent[0]?.mach_time ?? 0n);
     const from = { since: 'first', ns: (ticks * 125n) / 3n } as const;
     await cut({ from, to: { since: '1970', ns: wall(sent[4]) } });
@@ -67,7 +67,7 @@ describe('cut', () => {
     assert.ok(wall(sent[1]) > builtWallBase);
   });
 
-  it('takes times after the first message from the Mach clock, through runs laid end to end', async () => {
+  it('times after the first message are those of the Mach clock, with runs end to end', async () => {
     const second = 24_000_000n;
     const header = buildHeader({ timebase: [125, 3] });
     const timed = join(folder, 'timed.estrace');
@@ -105,7 +105,7 @@ describe('cut', () => {
     assert.deepEqual(await kept(3n, 9n), [999, 998]);
   });
 
-  it('keeps what one process did, and what an expression says', async () => {
+  it('a cut by process or by expression keeps what matches', async () => {
     const pid = sent[3]?.process.audit_token.pid ?? 0;
     await cut({ pids: new Set([pid]) });
     assert.deepEqual(contentOf(output).messages, [sent[3]]);
@@ -117,7 +117,7 @@ describe('cut', () => {
     );
   });
 
-  it('keeps every answer to what it keeps, of many messages and however late', async () => {
+  it('every answer to a kept message is kept, however late', async () => {
     const many = join(folder, 'many.estrace');
     const count = 900;
     const late = 250;
@@ -157,7 +157,7 @@ describe('cut', () => {
       }
   });
 
-  it('begins with a later run as that run began', async () => {
+  it("a cut that begins in a later run has that run's version and boot", async () => {
     await cut({ messages: { first: secondRunAt, last: secondRunAt } });
     const { header, messages } = contentOf(output);
     assert.equal(header.messageVersion, 7);
@@ -165,7 +165,7 @@ describe('cut', () => {
     assert.deepEqual(messages, [sent[secondRunAt]]);
   });
 
-  it('refuses to make a trace of nothing', async () => {
+  it('a cut without messages is refused, and writes nothing', async () => {
     await assert.rejects(cut({ pids: new Set([1]) }), (error) => error instanceof UsageError);
     writeFileSync(output, 'mine');
     await assert.rejects(cut({ messages: { first: 0, last: 0 } }), (error) => error instanceof UsageError);

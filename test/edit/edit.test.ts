@@ -97,7 +97,7 @@ function another(value: unknown): unknown {
 }
 
 describe('an assignment', () => {
-  it('sets each single value of each event, and only that', () => {
+  it('an assignment sets one value of each event, and nothing else', () => {
     const left = new Set<string>();
     let count = 0;
     // An AUTH event has the payload of its NOTIFY event.
@@ -129,7 +129,7 @@ describe('an assignment', () => {
     assert.deepEqual([...left].sort(), unsettable);
   });
 
-  it('takes the names of an enum, numbers of any base, and null', () => {
+  it('an assignment takes the names of an enum, numbers of any base, and null', () => {
     const tcc = buildMessage(EventType.NOTIFY_TCC_MODIFY);
     assert.equal(set(tcc, 'event.tcc_modify.right=denied').event.tcc_modify?.right, 0);
     assert.equal(set(tcc, 'event.tcc_modify.right=ES_TCC_AUTHORIZATION_RIGHT_LIMITED').event.tcc_modify?.right, 3);
@@ -145,7 +145,7 @@ describe('an assignment', () => {
     assert.equal(set(open, 'process.signing_id=a=b').process.signing_id, 'a=b');
   });
 
-  it('allows or denies, as the event has its result', () => {
+  it('action=allow and action=deny follow the kind of result of the event', () => {
     const exit = buildMessage(NOTIFY_EXIT, { action: { result_type: 0, result: { auth: 0 } } });
     assert.deepEqual(set(exit, 'action=deny').action, { result_type: 0, result: { auth: 1 } });
     const open = buildMessage(NOTIFY_OPEN, { action: { result_type: 1, result: { flags: 3 } } });
@@ -154,7 +154,7 @@ describe('an assignment', () => {
     lacks(buildMessage(AUTH_OPEN), 'action=deny');
   });
 
-  it('leaves alone a message that lacks the field', () => {
+  it('a message that lacks the field stays as it is', () => {
     lacks(buildMessage(NOTIFY_EXIT), 'event.open.file.path=/x');
     lacks(buildMessage(AUTH_OPEN, {}, 1, 'sparse'), 'process.tty.path=/dev/ttys001');
     lacks(buildMessage(AUTH_OPEN, { version: 9 }), 'process.cs_validation_category=1');
@@ -165,7 +165,7 @@ describe('an assignment', () => {
     lacks({ ...buildMessage(AUTH_OPEN), event: { raw: new Uint8Array() } } as Message, 'event.open.fflag=1');
   });
 
-  it('says what is wrong, with a remedy', () => {
+  it('an invalid assignment is an error with a remedy', () => {
     refused('process.executable.path', /invalid assignment/, /FIELD=VALUE/);
     refused('process.executble.path=/x', /did you mean 'executable'/, /FIELD=VALUE/);
     refused('event.opn.fflag=1', /unknown event opn \(did you mean 'open'\?\)/, /FIELD=VALUE/);
@@ -203,9 +203,26 @@ function fieldOf(path: readonly string[], type: number): string {
 
 /** Discriminators of unions, lists of structs or bytes, times, a pair of numbers, and bytes with a form of their own. */
 const unsettable: readonly string[] = [
-  ...['acl', 'destination_type', 'entitlements', 'fds', 'file_type', 'has_from_uid', 'has_to_uid', 'has_uid'],
-  ...['member_type', 'results', 'set', 'set_or_clear', 'target_type', 'tv_nsec', 'tv_sec', 'tv_usec', 'type'],
-  ...['uuids', 'val0', 'val1'],
+  'acl',
+  'destination_type',
+  'entitlements',
+  'fds',
+  'file_type',
+  'has_from_uid',
+  'has_to_uid',
+  'has_uid',
+  'member_type',
+  'results',
+  'set',
+  'set_or_clear',
+  'target_type',
+  'tv_nsec',
+  'tv_sec',
+  'tv_usec',
+  'type',
+  'uuids',
+  'val0',
+  'val1',
 ];
 
 describe('an edited trace', () => {
@@ -237,8 +254,13 @@ describe('an edited trace', () => {
 
   const edit = (words: readonly string[], more: Partial<EditOptions> = {}) =>
     editTrace({
-      ...{ input: trace, output, overwrite: true, application: 'test', described: words.join(' ') },
-      ...{ assignments: words.map(parseAssignment), ...more },
+      input: trace,
+      output,
+      overwrite: true,
+      application: 'test',
+      described: words.join(' '),
+      assignments: words.map(parseAssignment),
+      ...more,
     });
 
   /** Both readers take it, and the native one gives back what it read. */
@@ -249,7 +271,7 @@ describe('an edited trace', () => {
     assert.ok(Buffer.from(loadAddon().transcode(new Uint8Array(bytes))).equals(bytes));
   }
 
-  it('is the same trace but for its header when nothing is set', async () => {
+  it('an edit without assignments changes only the header', async () => {
     for (const name of [
       trace,
       ...['first-run', 'boot', 'corner-cases'].map((each) => join(tracesFolder, `${each}.estrace`)),
@@ -260,7 +282,7 @@ describe('an edited trace', () => {
     }
   });
 
-  it('changes a shared process in the chosen message only', async () => {
+  it('a shared process changes only in the chosen message', async () => {
     await edit(['process.executable.path=/edited', 'process.audit_token.euid=0'], { messages: { first: 1, last: 1 } });
     const [was, is] = [contentOf(trace).messages, contentOf(output).messages];
     assert.equal(is[1]?.process.executable.path, '/edited');
@@ -278,7 +300,7 @@ describe('an edited trace', () => {
     checkReaders(output);
   });
 
-  it('keeps answers, gaps and runs, and says in its header what was done', async () => {
+  it('the answers, gaps and runs stay, and the header says what was edited', async () => {
     const summary = await edit(['process.team_id=EXAMPLE'], { where: ({ event_type }) => event_type === AUTH_OPEN });
     const others = ({ records }: Content): unknown =>
       records.filter(({ kind }) => kind !== 'message').map(withoutOffset);
@@ -288,7 +310,7 @@ describe('an edited trace', () => {
     assert.deepEqual([summary.messages, summary.chosen], [types.length, 2]);
   });
 
-  it('is what was asked, for any choice of messages and values', async () => {
+  it('random assignments change exactly the chosen messages', async () => {
     const choice = fc.record({
       first: fc.nat(types.length - 1),
       length: fc.integer({ min: 1, max: types.length }),
@@ -312,7 +334,7 @@ describe('an edited trace', () => {
     );
   });
 
-  it('is not made when nothing matches, or nothing has the field', async () => {
+  it('an edit without a match or without the field is refused, and writes nothing', async () => {
     await assert.rejects(edit(['process.ppid=1'], { messages: { first: 50, last: 60 } }), /no messages match/);
     await assert.rejects(
       edit(['event.fork.child.ppid=1']),

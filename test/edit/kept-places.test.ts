@@ -11,22 +11,22 @@ function placesOf(indices: Iterable<number>): KeptPlaces {
 }
 
 describe('places of kept messages', () => {
-  it('are none at first', () => {
+  it('a new list has no places', () => {
     assert.equal(placesOf([]).of(0), undefined);
     assert.equal(placesOf([0]).of(0), 0);
   });
 
-  it('are found in ranges, and not before, between or after them', () => {
+  it('the places are found in ranges, and not before, between or after them', () => {
     const places = placesOf([3, 4, 5, 9, 12, 13]);
     assert.deepEqual(
       [2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 1e9].map((index) => places.of(index) ?? null),
-      [...[null, 0, 1, 2], ...[null, null, 3], ...[null, null, 4, 5], ...[null, null]],
+      [null, 0, 1, 2, null, null, 3, null, null, 4, 5, null, null],
     );
     assert.equal(places.ranges, 3);
     assert.equal(places.count, 6);
   });
 
-  it('are those of a list, while it grows', () => {
+  it('the places are those of a list, while it grows', () => {
     fc.assert(
       fc.property(fc.array(fc.boolean(), { maxLength: 200 }), (isKept) => {
         const places = new KeptPlaces();
@@ -44,7 +44,7 @@ describe('places of kept messages', () => {
     );
   });
 
-  it('stay when the ranges are many', () => {
+  it('the places stay with 100,000 ranges', () => {
     const ranges = 100_000;
     const places = placesOf(Array.from({ length: ranges }, (_, range) => 2 * range));
     assert.equal(places.ranges, ranges);
@@ -52,7 +52,7 @@ describe('places of kept messages', () => {
       if (places.of(2 * range) !== range || places.of(2 * range + 1) !== undefined) assert.fail(`range ${range}`);
   });
 
-  it('are one range for more messages than a Map holds, and above 2³²', () => {
+  it('one range holds more places than a Map, also above 2³²', () => {
     const places = new KeptPlaces();
     const mostOfMap = 2 ** 24;
     for (let index = 0; index <= mostOfMap; index++) places.add(index);

@@ -131,7 +131,7 @@ describe('a trace that native code writes', () => {
   // Native code reads what has today's fields.
   const usual = [mix, boot, everyType, ...tracesIn(samples).filter((path) => !path.includes('newer-schema'))];
 
-  it('is that of TypeScript, and nothing is left to it', () => {
+  it('the native copy is that of TypeScript, and nothing is left to it', () => {
     for (const [at, trace] of usual.entries()) {
       assert.ok(copyOf(trace, true).equals(copyOf(trace, false)), trace);
       for (const profile of profilesFor(at + 1)) {
@@ -141,7 +141,7 @@ describe('a trace that native code writes', () => {
     }
   });
 
-  it('is it when definitions are forgotten', () => {
+  it('the native copy is the same when definitions are forgotten', () => {
     for (const definitionBytes of [0, 3000, 60_000])
       assert.ok(copyOf(mix, true, { definitionBytes }).equals(copyOf(mix, false, { definitionBytes })));
     assert.ok(copyOf(mix, true, { definitionBytes: 3000 }).length > copyOf(mix, true).length);
@@ -149,13 +149,13 @@ describe('a trace that native code writes', () => {
 
   const all = [mix, boot, everyType, ...tracesIn(samples), ...tracesIn(join(samples, 'broken'))];
   for (const [at, trace] of all.entries())
-    it(`is it with the commands, of ${trace.slice(trace.lastIndexOf('/') + 1)}`, async () => {
+    it(`cut and redact make the same copy of ${trace.slice(trace.lastIndexOf('/') + 1)}`, async () => {
       await cutOf(trace);
       for (const profile of profilesFor(at)) await redacted(trace, policyOf(profile));
     });
 
   for (const action of redactionActions)
-    it(`is it where each rule does ${action}`, async () => {
+    it(`the redacted copy is the same if each rule has the action ${action}`, async () => {
       for (const rule of someOf(redactionRules))
         for (const trace of everyCase ? ['boot', 'corner-cases'] : ['corner-cases'])
           await redacted(
@@ -164,7 +164,7 @@ describe('a trace that native code writes', () => {
           );
     });
 
-  it('is it where a terminal is also a file', async () => {
+  it('the redacted copy is the same if a terminal is also a file', async () => {
     const trace = made(
       'terminal.estrace',
       [...makeMix(40)].map((message) => {
@@ -185,7 +185,7 @@ describe('a trace that native code writes', () => {
     assert.notDeepEqual(await redacted(trace, policy), await redacted(trace, policyOf('report')));
   });
 
-  it('is it where an array of characters is full, or too short for a pseudonym, and where a path is no text', async () => {
+  it('the redacted copy is the same for full arrays of characters and paths that are no text', async () => {
     const full = 1024;
     const paths = [
       `/usr/bin/${'x'.repeat(full - 9)}`,
@@ -213,12 +213,12 @@ describe('a trace that native code writes', () => {
     for (const path of paths.slice(0, 2)) assert.ok(written.includes(path), 'kept to its end');
   });
 
-  it('is it with a policy that is not for native code', async () => {
+  it('a policy that is not for native code still gives a copy', async () => {
     const policy = withRules(policyOf('report'), { keep: { identifiers: ['com.example\0'] } });
     assert.equal(typeof (await redacted(mix, policy)), 'object');
   });
 
-  it('is it with every option of cut', async () => {
+  it('the native copy is the same with every option of cut', async () => {
     const first = { since: 'first' } as const;
     const choices: Partial<CutOptions>[] = [
       { messages: { first: 17, last: 900 } },
@@ -233,7 +233,7 @@ describe('a trace that native code writes', () => {
     await cutOf(everyType, { messages: { first: 150, last: 400 } });
   });
 
-  it('is refused where a version comes again, but not its definitions', async () => {
+  it('a version that comes again without its definitions is refused alike', async () => {
     const trace = folder.file('versions.estrace');
     const writer = new TraceWriter(trace, buildHeader({ messageVersion: 8 }));
     const messageOf = (version: number) => writer.message(buildMessage(EventType.NOTIFY_EXIT, { version }));
@@ -264,7 +264,7 @@ describe('a trace that native code writes', () => {
     await redacted(trace, policyOf('report'));
   });
 
-  it('is it of a truncated trace, and of what is recovered of it', async () => {
+  it('the native copy of a truncated and of a recovered trace is the same', async () => {
     const bytes = readFileSync(everyCase ? mix : everyType); // a few blocks
     const cut = folder.file('cut.estrace');
     for (const part of everyCase ? [0.3, 0.6, 0.99] : [0.6]) {
@@ -277,7 +277,7 @@ describe('a trace that native code writes', () => {
     }
   });
 
-  itInHeavy('is it where images take more than one record may', async () => {
+  itInHeavy('the native copy is the same if images take more than one record may', async () => {
     const input = folder.file('large-images.estrace');
     const writer = new TraceWriter(input, buildHeader());
     const message = buildMessage(EventType.NOTIFY_EXIT);
@@ -294,7 +294,7 @@ describe('a trace that native code writes', () => {
     assert.equal(typeof kept === 'string' ? kept : kept.messages, messages);
   });
 
-  it('is refused in both ways if its header is too long', async () => {
+  it('a header that is too long is refused in both ways', async () => {
     const input = folder.file('long-header.estrace');
     const writer = new TraceWriter(input, buildHeader({ notes: ['n'.repeat(1_030_000)] }), {
       events: [EventType.NOTIFY_EXIT],
@@ -307,7 +307,7 @@ describe('a trace that native code writes', () => {
     );
   });
 
-  it('is it where a message cannot be written: TypeScript says why', async () => {
+  it('a message that cannot be written is refused alike: TypeScript says why', async () => {
     // A raw message of a type that its header does not list.
     const unlisted = folder.file('unlisted.estrace');
     const writer = new TraceWriter(unlisted, buildHeader(), { events: [9] });
@@ -334,7 +334,7 @@ describe('a trace that native code writes', () => {
     await redacted(long, policyOf('strict'));
   });
 
-  it('is it wherever a byte is wrong', async () => {
+  it('the native copy is the same wherever a byte is wrong', async () => {
     const wrong = folder.file('wrong.estrace');
     const of = [join(samples, 'first-run.estrace'), made('few.estrace', makeMix(cases(300)))].map((path) =>
       readFileSync(path),
@@ -353,7 +353,7 @@ describe('a trace that native code writes', () => {
     assert.ok(refused > 0);
   });
 
-  keepsNoMemory('keeps no native memory', () => copyOf(everyType, true).length);
+  keepsNoMemory('a native copy keeps no memory', () => copyOf(everyType, true).length);
 });
 
 /** Reads all rows, and returns the place of the last one in the file. */

@@ -51,9 +51,9 @@ const traces = {
 describe('the work on a trace', () => {
   for (const [name, input] of Object.entries(traces)) {
     for (const natively of [true, false])
-      it(`says how far it is and lets others work: ${name}, ${natively ? 'native' : 'TypeScript'}`, async () => {
+      it(`a copy of ${name} reports its progress and lets others work, ${natively ? 'native' : 'TypeScript'}`, async () => {
         const reader = openTrace(input);
-        const told: number[] = [];
+        const reported: number[] = [];
         let turns = 0;
         const turn = (): void => {
           turns++;
@@ -62,7 +62,7 @@ describe('the work on a trace', () => {
         let next = setImmediate(turn);
         const onProgress = (bytes: number, size: number): void => {
           assert.equal(size, reader.size);
-          told.push(bytes);
+          reported.push(bytes);
         };
         const options = { input, output: '', overwrite: false, application: 'test', natively, onProgress };
         const user = { messages: () => undefined, other: () => undefined };
@@ -72,19 +72,19 @@ describe('the work on a trace', () => {
           clearImmediate(next);
           reader.close();
         }
-        assert.ok(told.length >= 2, `told ${told.length} times`);
+        assert.ok(reported.length >= 2, `reported ${reported.length} times`);
         // Not for each batch: a turn of the event loop takes as long as many records.
-        assert.ok(told.length <= 30, `told ${told.length} times`);
+        assert.ok(reported.length <= 30, `reported ${reported.length} times`);
         assert.deepEqual(
-          told,
-          told.toSorted((a, b) => a - b),
+          reported,
+          reported.toSorted((a, b) => a - b),
         );
-        assert.ok((told[0] ?? 0) > 0 && (told.at(-1) ?? 0) < reader.size);
-        assert.ok(turns >= told.length);
+        assert.ok((reported[0] ?? 0) > 0 && (reported.at(-1) ?? 0) < reader.size);
+        assert.ok(turns >= reported.length);
       });
 
     if (name === 'gaps only') continue;
-    it(`ends without an output when a signal comes: ${name}`, async () => {
+    it(`an aborted copy of ${name} leaves no output`, async () => {
       const output = folder.file('output.estrace');
       const common = { input, output, overwrite: false, application: 'test' };
       const key = new Uint8Array(32).fill(7);

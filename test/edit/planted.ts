@@ -12,8 +12,15 @@ export const secret = 'sEcReT';
 /** Takes the secret's place where the profile `report` keeps what the system defines. */
 export const systemWord = 'wOrD';
 const keptFields: readonly string[] = [
-  ...['f_fstypename', 'record_type', 'authentication_type', 'signature_version', 'malware_identifier', 'action_type'],
-  ...['scope', 'service', 'attribute_name'],
+  'f_fstypename',
+  'record_type',
+  'authentication_type',
+  'signature_version',
+  'malware_identifier',
+  'action_type',
+  'scope',
+  'service',
+  'attribute_name',
 ];
 
 /** The largest number of arms of any union. */

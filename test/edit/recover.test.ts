@@ -44,7 +44,7 @@ describe('recover', () => {
     return recoverTrace({ input: broken, output, overwrite, application: 'test' });
   };
 
-  it('keeps all whole blocks of a trace that is cut at any byte', async () => {
+  it('a trace that is cut at any byte keeps all whole blocks', async () => {
     const [headerEnd = 0] = ends;
     let checked = 0;
     for (let length = headerEnd; length < bytes.length; length += 1 + Math.floor(length / 97)) {
@@ -67,7 +67,7 @@ describe('recover', () => {
     assert.ok(checked > 50);
   });
 
-  it('says how many messages are lost when the blocks behind the damage say it', async () => {
+  it('the lost messages are counted by the blocks behind the damage', async () => {
     const damaged = Buffer.from(bytes);
     const at = (ends[2] ?? 0) - 5;
     damaged[at] = (damaged[at] ?? 0) ^ 1;
@@ -77,20 +77,20 @@ describe('recover', () => {
     assert.equal(lost?.messages, total - messagesABlock);
   });
 
-  it('leaves a whole trace as it is, byte for byte', async () => {
+  it('a whole trace stays as it is, byte for byte', async () => {
     const { lost } = await recover(bytes);
     assert.equal(lost, null);
     assert.deepEqual(readFileSync(output), bytes);
   });
 
-  it('refuses what has no whole header, and leaves nothing behind', async () => {
+  it('a trace without a whole header is refused, and leaves nothing behind', async () => {
     const [headerEnd = 0] = ends;
     for (const length of [0, 10, headerEnd - 1])
       await assert.rejects(recover(bytes.subarray(0, length)), (error) => error instanceof TraceError);
     assert.deepEqual(readdirSync(folder).sort(), ['broken.estrace.incomplete', 'whole.estrace']);
   });
 
-  it('does not replace a file unasked, nor ever the one it reads', async () => {
+  it('an existing file is not replaced unasked, and the input never', async () => {
     writeFileSync(output, 'mine');
     await assert.rejects(recover(bytes), (error) => error instanceof UsageError);
     assert.equal(readFileSync(output, 'utf8'), 'mine');

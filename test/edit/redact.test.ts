@@ -31,7 +31,12 @@ describe('a redacted trace', () => {
 
   const redactTo = (profile: ProfileName, input = trace, overrides = {}) =>
     redactTrace({
-      ...{ input, output, overwrite: false, application: 'test', policy: { ...policyOf(profile), ...overrides }, key },
+      input,
+      output,
+      overwrite: false,
+      application: 'test',
+      policy: { ...policyOf(profile), ...overrides },
+      key,
     });
   const count = (path: string, text: string): number => readFileSync(path, 'latin1').split(text).length - 1;
 
@@ -39,7 +44,7 @@ describe('a redacted trace', () => {
     const { messages, places } = plantedMessages(newestVersion);
     before(() => writePlanted(trace, messages));
 
-    it('began with a secret in every text and byte field', () => {
+    it('the original has a secret in every text and byte field', () => {
       const planted = new Set([...places].map((place) => place.split('.').at(-1)));
       const fields = allPlans().flatMap(({ steps }) =>
         steps.filter(({ content, op }) => content !== undefined && op !== 'file').map(({ path }) => path.at(-1) ?? ''),
@@ -51,7 +56,7 @@ describe('a redacted trace', () => {
       assert.ok(count(trace, secret) > fields.length);
     });
 
-    it('has none of them', async () => {
+    it('a redacted trace has no secret', async () => {
       const summary = await redactTo('report');
       assert.equal(count(output, secret), 0);
       assert.ok(count(output, systemWord) > 0);
@@ -64,14 +69,14 @@ describe('a redacted trace', () => {
       );
     });
 
-    it('has not even the words of the system under the profile strict', async () => {
+    it('the profile strict removes the words of the system, too', async () => {
       await redactTo('strict');
       assert.equal(count(output, secret), 0);
       assert.equal(count(output, systemWord), 0);
       assert.equal(count(output, '/usr/'), 0);
     });
 
-    it('keeps what a rule keeps, and every number', async () => {
+    it('a redacted trace has what a rule keeps, and every number', async () => {
       const rules = Object.fromEntries(Object.values(contents).map(({ rule }) => [rule, 'keep']));
       await redactTo('report', trace, { rules });
       const reader = openTrace(output);
@@ -80,7 +85,7 @@ describe('a redacted trace', () => {
       assert.deepEqual(kept, messages);
     });
 
-    it('differs in nothing but text and bytes', async () => {
+    it('a redacted trace differs only in text and bytes', async () => {
       await redactTo('report');
       const reader = openTrace(output);
       const kept = Array.from(reader.messages(), ({ message }) => withoutText(message)).slice(0, messages.length);
@@ -88,7 +93,7 @@ describe('a redacted trace', () => {
       assert.deepEqual(kept, messages.map(withoutText));
     });
 
-    it('is empty where a rule removes', async () => {
+    it('a removed text is empty', async () => {
       const rules = Object.fromEntries(Object.values(contents).map(({ rule }) => [rule, 'remove']));
       await redactTo('report', trace, { rules });
       assert.equal(count(output, secret), 0);
@@ -98,7 +103,7 @@ describe('a redacted trace', () => {
     });
   });
 
-  it('has a decision for every text and byte field, and none for a number', () => {
+  it('every text and byte field has a rule, and no number has one', () => {
     const textual = ['string', 'token', 'bytes', 'chars', 'bytesPointer', 'irregular'];
     for (const { name, steps } of allPlans()) {
       for (const { op, content, element, path, irregular } of steps) {
@@ -111,7 +116,7 @@ describe('a redacted trace', () => {
   });
 
   for (const natively of [true, false])
-    it(`has counted values once, be they of the header, a run, a response or a message, natively: ${natively}`, async () => {
+    it(`a value in the header, a run, a response and a message counts once, natively: ${natively}`, async () => {
       const mute = (path: string) => ['ES_MUTE_PATH_TYPE_LITERAL', path, []] as const;
       const paths = [mute('/Users/mira'), mute('/Users/noa'), mute('/usr/bin')];
       const mutes = { paths, processes: [], inverted: [] };
@@ -125,7 +130,13 @@ describe('a redacted trace', () => {
       writer.close();
       const policy = policyOf('report');
       const { rules } = await redactTrace({
-        ...{ input: trace, output, overwrite: false, application: 'test', policy, key, natively },
+        input: trace,
+        output,
+        overwrite: false,
+        application: 'test',
+        policy,
+        key,
+        natively,
       });
       // The signing id of the message's process is another one.
       assert.deepEqual([rules.paths.values, rules.hosts.values, rules.identifiers.values], [2, 2, 2]);
@@ -151,7 +162,7 @@ describe('a redacted trace', () => {
       return all;
     };
 
-    it('gets the same decisions when its prefix has the same key', async () => {
+    it('a client gets the same decisions when its prefix has the same key', async () => {
       const writer = new TraceWriter(trace, buildHeader());
       for (const [index, path] of paths.entries())
         writer.message(
@@ -178,18 +189,18 @@ describe('a pseudonym', () => {
   const path = (text: string): string => String(redactor.text('path', text));
 
   // printf alice | openssl dgst -sha256 -hmac 0123456789abcdef0123456789abcdef -binary | base32 | tr A-Z a-z | cut -c1-12
-  it('is what openssl and base32 say', () => {
+  it('a pseudonym is what openssl and base32 make', () => {
     assert.equal(pseudonym(key, Buffer.from('alice')), 'im66wrkgpzhf');
   });
 
-  it('is another one under another key', () => {
+  it('another key gives another pseudonym', () => {
     assert.notEqual(
       pseudonym(Buffer.from('another key of mine'), Buffer.from('alice')),
       pseudonym(key, Buffer.from('alice')),
     );
   });
 
-  it('is the same in a path, a user name and a variable', () => {
+  it('a pseudonym is the same in a path, a user name and a variable', () => {
     const alice = String(redactor.text('user', 'alice'));
     assert.equal(path('/Users/alice'), `/Users/${alice}`);
     assert.equal(redactor.text('environment', 'USER=alice'), `USER=${alice}`);
@@ -198,7 +209,7 @@ describe('a pseudonym', () => {
     assert.equal(redactor.text('argument', '/Users/alice'), `/Users/${alice}`);
   });
 
-  it('of a name goes on from the folder that it is in', () => {
+  it('the pseudonym of a name continues that of its folder', () => {
     for (const [folder, name] of [
       ['/Users/alice', 'notes'],
       ['/usr/bin', 'ls'],
@@ -213,7 +224,7 @@ describe('a pseudonym', () => {
     assert.notEqual(redactor.text('name', 'bin', null), 'bin');
   });
 
-  it('leaves the system its names, and nothing that only looks so', () => {
+  it('the names of the system are kept, and none that only looks so', () => {
     for (const kept of [
       '/usr/bin/ssh',
       '/System/Library/Frameworks/A.framework/A',
@@ -235,7 +246,7 @@ describe('a pseudonym', () => {
     assert.doesNotMatch(String(redactor.text('identifier', 'org.alice.agent')), /alice|org|agent/);
   });
 
-  it('leaves nothing of what follows a path in an argument or a variable', () => {
+  it('text behind a path in an argument or a variable is redacted', () => {
     const argument = (text: string): string => String(redactor.text('argument', text));
     assert.equal(argument('/usr/bin/curl'), '/usr/bin/curl');
     for (const hidden of [
@@ -248,7 +259,7 @@ describe('a pseudonym', () => {
     }
   });
 
-  it('tells paths apart that are, and keeps what is below below', () => {
+  it('different paths stay different, and a path below another stays below it', () => {
     const part = fc.constantFrom('Users', 'usr', 'bin', 'alice', 'bob', 'a', '.', '..', '', 'é', 'x y');
     const anyPath = fc.array(part, { maxLength: 6 }).map((parts) => `/${parts.join('/')}`);
     fc.assert(
@@ -260,13 +271,13 @@ describe('a pseudonym', () => {
     );
   });
 
-  it('of bytes that are no text is the one of their letters', () => {
+  it('the pseudonym of bytes is that of their letters', () => {
     const bytes = Buffer.from('/Users/\u00e9');
     assert.equal(redactor.text('path', Uint8Array.from(bytes)), path('/Users/\u00e9'));
     assert.match(String(redactor.text('path', Uint8Array.of(0x2f, 0xff, 0xfe))), /^\/[a-z2-7]{12}$/);
   });
 
-  it('of a path of a thousand letters stays below the limits', () => {
+  it('the pseudonym of a path of 200,000 letters has less than 10,000', () => {
     const long = '/a'.repeat(100_000);
     assert.ok(path(long).length < 10_000);
   });

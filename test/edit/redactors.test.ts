@@ -16,9 +16,38 @@ const key = Buffer.from('0123456789abcdef0123456789abcdef');
 
 /** What policies and redactors tell apart, and what they may take for it. */
 const pieces = [
-  ...['/', '/', '/', '.', '..', '=', '\0', '\0/', ' ', ':', 'file://', '/usr/bin', '/usr/local', '/Users/', '/opt/us'],
-  ...['usr', 'bin', 'Users', 'Shared', 'alice', 'com.apple.', 'com.', 'HOME=', 'PATH', 'DYLD_', '\u00fc', '\u00fcr.'],
-  ...['\ufffd', '\u{1f600}', `${'a/'.repeat(300)}`, 'b.'.repeat(300), 'x'.repeat(200)],
+  '/',
+  '/',
+  '/',
+  '.',
+  '..',
+  '=',
+  '\0',
+  '\0/',
+  ' ',
+  ':',
+  'file://',
+  '/usr/bin',
+  '/usr/local',
+  '/Users/',
+  '/opt/us',
+  'usr',
+  'bin',
+  'Users',
+  'Shared',
+  'alice',
+  'com.apple.',
+  'com.',
+  'HOME=',
+  'PATH',
+  'DYLD_',
+  '\u00fc',
+  '\u00fcr.',
+  '\ufffd',
+  '\u{1f600}',
+  `${'a/'.repeat(300)}`,
+  'b.'.repeat(300),
+  'x'.repeat(200),
 ].map((piece) => Buffer.from(piece));
 const notText = [Buffer.of(0xff), Buffer.of(0xc3), Buffer.of(0xfc, 0x72, 0x2e)];
 
@@ -49,7 +78,8 @@ const policy: fc.Arbitrary<RedactionPolicy> = fc
   .record({
     profile: fc.constantFrom(...profileNames),
     actions: fc.array(fc.constantFrom(...redactionActions, 'pseudonym' as const), {
-      ...{ minLength: redactionRules.length, maxLength: redactionRules.length },
+      minLength: redactionRules.length,
+      maxLength: redactionRules.length,
     }),
     folders: fc.subarray(['/opt', '/opt/us', '/\u00fc', '/Users/alice/\ud800', `/${'a/'.repeat(600)}a`]),
     trees: fc.subarray(['/opt/us', '/\u00fc/bin', '/usr', '/Users/alice']),
@@ -95,7 +125,7 @@ const redactors = {
 };
 
 describe('the redactor in native code', () => {
-  it('makes and counts what the one in TypeScript does', () => {
+  it('the native redactor makes and counts what the one in TypeScript does', () => {
     const replaced = new Set<string>();
     fc.assert(
       fc.property(policy, fc.array(ask, { minLength: 1, maxLength: 60 }), (chosen, asks) => {
@@ -113,7 +143,7 @@ describe('the redactor in native code', () => {
     );
   });
 
-  it('counts a value once, however often its memory of answers is emptied', () => {
+  it('a value counts once, however often the cache of answers is emptied', () => {
     const native = new NativeRedactor(policyOf('report'), key);
     const filler = 'x'.repeat(1_000_000);
     const values = Array.from({ length: 40 }, (_, index) => `${filler}${index}`);
@@ -126,7 +156,7 @@ describe('the redactor in native code', () => {
   });
 
   for (const [name, redactorOf] of Object.entries(redactors))
-    it(`tells where a folder ends, whatever is in texts: ${name}`, () => {
+    it(`the end of a folder is found whatever is in the texts: ${name}`, () => {
       for (const [first, second] of [
         [
           { folder: '/Users/alice/secret', name: '..' },
@@ -155,7 +185,7 @@ describe('the redactor in native code', () => {
   // Hashing a gigabyte takes its time.
   if (everyCase)
     keepsNoMemory(
-      'keeps no memory',
+      'the native redactor keeps no memory',
       () => {
         // Written into one array, so that the collector has no reason to run.
         const value = Buffer.alloc(100_000, 0xff);
@@ -169,7 +199,7 @@ describe('the redactor in native code', () => {
       5, // nearly all of what the cache holds, so few passes show it
     );
 
-  it('is not for a policy whose words have a NUL, at which native code would end them', () => {
+  it('a policy with a NUL in its words is not for native code', () => {
     const chosen = withRules(policyOf('strict'), { keep: { identifiers: ['com.example\0.'] } });
     assert.throws(() => new NativeRedactor(chosen, key), NotNative);
     assert.doesNotMatch(String(new Redactor(chosen, key).text('identifier', 'com.example.agent')), /example/);
@@ -179,7 +209,7 @@ describe('the redactor in native code', () => {
 describe('a policy', () => {
   const chosen = withRules(policyOf('strict'), { keep: { identifiers: ['\u00fcber.'], variables: ['M\u00dc*'] } });
   for (const [name, redactorOf] of Object.entries(redactors))
-    it(`keeps identifiers and variables whose names are not ASCII: ${name}`, () => {
+    it(`identifiers and variables whose names are not ASCII are kept: ${name}`, () => {
       const redactor = redactorOf(chosen);
       assert.equal(redactor.text('identifier', '\u00fcber.agent'), '\u00fcber.agent');
       assert.match(String(redactor.text('environment', 'M\u00dcLL=1')), /^M\u00dcLL=[a-z2-7]{12}$/);

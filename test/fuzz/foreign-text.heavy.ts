@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { foreignTexts, superlinearAt } from './foreign-text.ts';
 
-describe('work is in proportion to the length of hostile', () => {
+describe('hostile foreign text', () => {
   for (const [name, foreign] of Object.entries(foreignTexts))
-    it(name, () => {
+    it(`the work for ${name} grows in proportion to its length`, () => {
       const word = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...foreign.words) }, fc.string({ maxLength: 3 }));
       const words = fc.array(word, { maxLength: 3 }).map((each) => each.join(''));
       const pump = words.filter((text) => text !== '');

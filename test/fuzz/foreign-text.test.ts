@@ -4,15 +4,15 @@ import assert from 'node:assert/strict';
 import { someOf } from '../cases.ts';
 import { foreignTexts, superlinearAt } from './foreign-text.ts';
 
-describe('work is in proportion to the length of', () => {
+describe('foreign text', () => {
   for (const [name, foreign] of Object.entries(foreignTexts))
-    it(name, () => {
+    it(`the work for ${name} grows in proportion to its length`, () => {
       for (const start of ['', ...(foreign.starts ?? [])])
         for (const word of someOf(foreign.words))
           assert.equal(superlinearAt(foreign, start, word, '!'), null, JSON.stringify(`${start}${word}${word}...!`));
     });
 
-  it('nothing that is slow', () => {
+  it('a slow pattern is found', () => {
     const quadratic = { words: [], use: (text: string) => /^a*a*b/.test(text) };
     assert.notEqual(superlinearAt(quadratic, '', 'a', '!'), null);
     const ofLines = { words: [], use: (text: string) => text.split('\n').some((line) => / +$/.test(line)) };

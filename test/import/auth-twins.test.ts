@@ -23,21 +23,21 @@ function expanded(names: readonly string[], messages: readonly (Message & { star
 const opened = (global: number): Message => reader.read(line(open({ global })));
 const exited = (global: number): Message => reader.read(line(samples.exit?.({ global }) ?? null));
 
-const told = (messages: readonly Message[]): string =>
+const numbersOf = (messages: readonly Message[]): string =>
   messages.map((m) => `${eventRow(m.event_type)?.action}:${m.seq_num}/${m.global_seq_num}`).join(' ');
 
 describe('AUTH twins', () => {
-  it('precede their NOTIFY message and continue its numbers', () => {
+  it('an AUTH twin comes before its NOTIFY message and continues its numbers [order]', () => {
     const found = expanded(['open'], [opened(4), exited(5), opened(7)]);
-    assert.equal(told(found), 'AUTH:0/4 NOTIFY:4/5 NOTIFY:5/6 AUTH:1/8 NOTIFY:7/9');
+    assert.equal(numbersOf(found), 'AUTH:0/4 NOTIFY:4/5 NOTIFY:5/6 AUTH:1/8 NOTIFY:7/9');
   });
 
-  it('number anew in every run', () => {
+  it('AUTH twins are numbered from 0 in every run', () => {
     const found = expanded(['open'], [opened(4), { ...opened(0), startsRun: true } as Message]);
-    assert.equal(told(found), 'AUTH:0/4 NOTIFY:4/5 AUTH:0/0 NOTIFY:0/1');
+    assert.equal(numbersOf(found), 'AUTH:0/4 NOTIFY:4/5 AUTH:0/0 NOTIFY:0/1');
   });
 
-  it('have the time and the payload of their NOTIFY, and a deadline', () => {
+  it('an AUTH twin has the time and the payload of its NOTIFY, and a deadline', () => {
     const notify = opened(4);
     const [twin, after] = expanded(['open'], [notify]);
     assert.deepEqual(twin, {
@@ -51,7 +51,7 @@ describe('AUTH twins', () => {
     assert.deepEqual(after, { ...notify, global_seq_num: 5n });
   });
 
-  it('of create see a file that does not exist yet', () => {
+  it('the AUTH twin of a create has a file that does not exist yet [create]', () => {
     const [twin] = expanded(['create'], [reader.read(line(samples.create?.() ?? null))]);
     const { create } = twin?.event ?? {};
     assert.equal(create?.destination_type, 1);
@@ -64,13 +64,13 @@ describe('AUTH twins', () => {
     assert.deepEqual([path.dir.stat.st_mode, path.dir.stat.st_dev, path.dir.stat.st_ino], [0o040000, 6211, 0n]);
   });
 
-  it('of a create that was denied keep its new_path', () => {
+  it('the AUTH twin of a denied create has its new_path [denied-create]', () => {
     const message = reader.read(line(samples.createDenied?.() ?? null));
     const [twin] = expanded(['create'], [message]);
     assert.deepEqual(twin?.event, message.event);
   });
 
-  it('exist for every event that has an AUTH type', () => {
+  it('every event with an AUTH type can have twins', () => {
     for (const name of authNames()) {
       const [type] = twinTypes([name]);
       assert.ok(type !== undefined);
@@ -80,11 +80,11 @@ describe('AUTH twins', () => {
     }
   });
 
-  it('may be named in several ways', () => {
+  it('an AUTH twin can be named in several ways', () => {
     assert.deepEqual(twinTypes(['open', 'auth_open', 'NOTIFY_OPEN', 'ES_EVENT_TYPE_AUTH_OPEN']), [10, 10, 10, 10]);
   });
 
-  it('are refused for events without an AUTH type, with the names that have one', () => {
+  it('an event without an AUTH type is refused, with the names that have one', () => {
     for (const name of ['exit', 'nonsense', '']) {
       assert.throws(
         () => twinTypes([name]),
@@ -94,7 +94,7 @@ describe('AUTH twins', () => {
     assert.throws(() => twinTypes(['exit']), /exit has no AUTH event/);
   });
 
-  it('are refused where the file has such AUTH messages already', () => {
+  it('AUTH twins are refused for a file that has such AUTH messages already', () => {
     const auth = buildMessage(eventByName('auth_open')?.number ?? -1, {}, 2);
     assert.throws(() => expanded(['open'], [auth]), /already has ES_EVENT_TYPE_AUTH_OPEN \(line 1\)/);
   });

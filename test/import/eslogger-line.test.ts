@@ -18,7 +18,7 @@ import { changed, firstTick, type Json, line, open, samples, tokenArray } from '
 const read = (value: Json, seed = 0): Message => new EsloggerLineReader().read(line(value, seed));
 
 describe("eslogger's lines", () => {
-  it('become messages with every field in its place', () => {
+  it('a line becomes a message with every field in its place [every-field]', () => {
     const found = read(open({ global: 5, seq: 3 }));
     const { process, event, ...envelope } = found;
     assert.deepEqual(envelope, {
@@ -40,13 +40,22 @@ describe("eslogger's lines", () => {
           path: '/Users/invented/a b.txt',
           path_truncated: false,
           stat: {
-            ...{ st_dev: 2011, st_mode: 33188, st_nlink: 1, st_ino: 1152921500000002000n, st_uid: 2014, st_gid: 2015 },
+            st_dev: 2011,
+            st_mode: 33188,
+            st_nlink: 1,
+            st_ino: 1152921500000002000n,
+            st_uid: 2014,
+            st_gid: 2015,
             st_rdev: 2016,
             st_atimespec: { tv_sec: 1941336301n, tv_nsec: 2017n },
             st_mtimespec: { tv_sec: 1941336302n, tv_nsec: 2018n },
             st_ctimespec: { tv_sec: 1941336303n, tv_nsec: 2019n },
             st_birthtimespec: { tv_sec: 1941336304n, tv_nsec: 2020n },
-            ...{ st_size: 9007199254742993n, st_blocks: 2022n, st_blksize: 4096, st_flags: 2024, st_gen: 2025 },
+            st_size: 9007199254742993n,
+            st_blocks: 2022n,
+            st_blksize: 4096,
+            st_flags: 2024,
+            st_gen: 2025,
           },
         },
       },
@@ -55,12 +64,26 @@ describe("eslogger's lines", () => {
     assert.equal(executable.path, '/opt/invented/actor');
     assert.equal(Buffer.from(cdhash).toString('hex'), 'a0b1c2d3e4f500000000000000000000000003e8');
     const token = (seed: number): object => ({
-      ...{ auid: seed + 1, euid: seed + 2, egid: seed + 3, ruid: seed + 4, rgid: seed + 5, pid: seed + 6 },
-      ...{ asid: seed + 7, pidversion: seed + 8 },
+      auid: seed + 1,
+      euid: seed + 2,
+      egid: seed + 3,
+      ruid: seed + 4,
+      rgid: seed + 5,
+      pid: seed + 6,
+      asid: seed + 7,
+      pidversion: seed + 8,
     });
     assert.deepEqual(rest, {
-      ...{ ppid: 1031, original_ppid: 1032, group_id: 1033, session_id: 1034, codesigning_flags: 3000001000 },
-      ...{ is_platform_binary: true, is_es_client: false, signing_id: 'org.invented.s1000', team_id: '', tty: null },
+      ppid: 1031,
+      original_ppid: 1032,
+      group_id: 1033,
+      session_id: 1034,
+      codesigning_flags: 3000001000,
+      is_platform_binary: true,
+      is_es_client: false,
+      signing_id: 'org.invented.s1000',
+      team_id: '',
+      tty: null,
       audit_token: token(1000),
       responsible_audit_token: token(1200),
       parent_audit_token: token(1300),
@@ -69,7 +92,7 @@ describe("eslogger's lines", () => {
     });
   });
 
-  it('keep what an exec carries', () => {
+  it('an exec keeps its arguments, descriptors and target', () => {
     const { exec } = read(samples.exec?.() ?? null).event;
     assert.ok(exec);
     assert.deepEqual(exec.args, ['next', '--colour=☃', '', 'a"b\\c\n']);
@@ -81,7 +104,7 @@ describe("eslogger's lines", () => {
     assert.equal(exec.target.team_id, 'INVENTED01');
   });
 
-  it('are the same message in any key order and with either shape of audit token', () => {
+  it('a line gives the same message in any key order and with either shape of audit token', () => {
     for (const [name, sample] of Object.entries(samples)) {
       const plain = read(sample());
       fc.assert(
@@ -94,12 +117,12 @@ describe("eslogger's lines", () => {
     }
   });
 
-  it('are the same message with white space anywhere', () => {
+  it('a line gives the same message with white space anywhere', () => {
     const text = line(open()).replaceAll(/[{}[\],]|(?<="):/g, ' $&\t');
     assert.deepEqual(new EsloggerLineReader().read(`${text} \r`), read(open()));
   });
 
-  it('have no more and no less than their version has', () => {
+  it('a line has exactly the keys of its message version', () => {
     const v9 = changed(changed(open(), ['version'], 9), ['process', 'cs_validation_category'], undefined);
     assert.equal(read(v9).process.cs_validation_category, undefined);
     assert.throws(
@@ -116,7 +139,7 @@ describe("eslogger's lines", () => {
     }
   });
 
-  it('keep entitlements as they are written', () => {
+  it('entitlements are kept as they are written', () => {
     const text = '{"a.b":[1.50,12345678901234567890,true],"c":"\\/x"}';
     const v11 = line(changed(samples.exec?.() ?? null, ['version'], 11)).replace(
       '"args":',
@@ -127,7 +150,7 @@ describe("eslogger's lines", () => {
     assert.ok(new EsloggerPrinter().line(message).includes(`"entitlements":${text}`));
   });
 
-  it('keep the payload of an event type that has no plan', () => {
+  it('the payload of an unknown event type is kept', () => {
     const value = changed(changed(open(), ['event_type'], 900), ['event'], {
       brand_new: { size: 18446744073709551617n },
     });
@@ -201,7 +224,7 @@ describe("eslogger's lines", () => {
     ],
   ];
   for (const [what, value, path, why] of wrong) {
-    it(`are refused for ${what}`, () => {
+    it(`a line is refused for ${what} [refused ${what}]`, () => {
       const text = line(value);
       assert.throws(
         () => new EsloggerLineReader().read(text),
@@ -215,12 +238,12 @@ describe("eslogger's lines", () => {
     });
   }
 
-  it('are refused when a key stands twice', () => {
+  it('a line with a key twice is refused', () => {
     const text = line(open()).replace('"seq_num":0', '"seq_num":0,"seq_num":0');
     assert.throws(() => new EsloggerLineReader().read(text), /key given twice/);
   });
 
-  it('never crash the reader, whatever is changed in them', () => {
+  it('a changed line never crashes the reader', () => {
     const text = line(samples.exec?.() ?? null);
     const edits = fc.array(
       fc.tuple(
@@ -249,7 +272,7 @@ describe("eslogger's lines", () => {
 describe('cat --json', () => {
   const printer = new EsloggerPrinter();
 
-  it("gives back eslogger's line, number for number", () => {
+  it("cat --json prints eslogger's line, number for number", () => {
     for (const [name, sample] of Object.entries(samples)) {
       const text = line(sample(), 3);
       const { deadline, ...found } = exactJson(printer.line(new EsloggerLineReader().read(text))) as Record<
@@ -264,7 +287,7 @@ describe('cat --json', () => {
   const flavours: readonly Flavour[] = ['plain', 'sparse', 'odd'];
   const versions = Array.from({ length: newestVersion }, (_, at) => at + 1);
   for (const flavour of flavours) {
-    it(`of every event type and version is read back as the same message (${flavour})`, () => {
+    it(`a printed message of every event type and version is read back as it was (${flavour})`, () => {
       const reader = new EsloggerLineReader();
       for (const row of eventRows) {
         if (row.payload === null) continue;
@@ -278,7 +301,7 @@ describe('cat --json', () => {
     });
   }
 
-  it('of any message is read back as the same message', () => {
+  it('any printed message is read back as it was', () => {
     const types = eventRows.filter((row) => row.payload !== null).map((row) => row.number);
     const reader = new EsloggerLineReader();
     fc.assert(
@@ -296,7 +319,7 @@ describe('cat --json', () => {
     );
   });
 
-  it('tells text that is not UTF-8 and times beyond ISO 8601 without loss', () => {
+  it('text that is not UTF-8 and times beyond ISO 8601 are printed without loss', () => {
     const message = buildMessage(10, {}, 1);
     const { open: payload } = message.event;
     assert.ok(payload);

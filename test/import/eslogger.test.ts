@@ -18,7 +18,7 @@ describe('import', () => {
 
   const all = (): Json[] => Object.values(samples).map((sample, i) => sample({ global: i, ticks: i * 24_000 }));
 
-  it('gives a trace that prints the same lines, sorted', async () => {
+  it('an imported trace prints the same lines, sorted', async () => {
     const lines = all().map((value) => line(value, 5));
     const { records, summary } = await imported(`${shuffled(lines, 3).join('\n')}\n`);
     const printer = new EsloggerPrinter();
@@ -33,31 +33,31 @@ describe('import', () => {
     assert.equal(summary.lastWall - summary.firstWall, BigInt((lines.length - 1) * 1_000_000));
   });
 
-  describe('lists in the header the events that it uses', () => {
+  describe('the event types in the header', () => {
     const opens = (count: number) => Array.from({ length: count }, (_, global) => line(open({ global })));
     const exit = (global: number) => line(samples.exit?.({ global }) ?? {});
     const listed = ({ header }: Awaited<ReturnType<typeof imported>>) => header.events.map(([type]) => type);
 
-    it('of a short input', async () => {
+    it('the header of a short input lists its event types', async () => {
       const one = await imported(exit(0));
       assert.deepEqual(listed(one), [15]);
       assert.ok(one.summary.bytesWritten < 8192, `${one.summary.bytesWritten}`);
     });
 
-    it('and of a long one, where a type comes only at its end', async () => {
+    it('the header of a long input lists a type that comes only at its end', async () => {
       const lines = [...opens(600), exit(600)];
       assert.deepEqual(listed(await imported(lines.join('\n'))), [10, 15]);
       assert.deepEqual(listed(await imported(lines.join('\n'), { auth: ['open'] })), [1, 10, 15]);
     });
 
-    it('however their keys are spelt, and none that only looks like a key', async () => {
+    it('a key with escapes counts for the header, and text that looks like a key does not', async () => {
       const odd = exit(600).replace('"event_type"', '"event\\u005ftype"');
       const named = changed(open({ global: 601 }), ['process', 'signing_id'], '"event_type":17');
       const file = [...opens(600), odd, line(named)].join('\n');
       assert.deepEqual(listed(await imported(file)), [10, 15]);
     });
 
-    it('without those that were left out', async () => {
+    it('the header lists no type of lines that were left out', async () => {
       const wrong = exit(600).replace('"seq_num"', '"seq_number"');
       const { header, summary } = await imported([...opens(600), wrong].join('\n'), { skipBad: true });
       assert.equal(summary.skipped, 1);
@@ -68,7 +68,7 @@ describe('import', () => {
     });
   });
 
-  it('says in the header what it knows and what it does not', async () => {
+  it('the header has what eslogger shows, and says what is unknown', async () => {
     const { header } = await imported(
       all()
         .map((value) => line(value))
@@ -87,7 +87,7 @@ describe('import', () => {
     assert.match(header.notes.join(), /timebase 125\/3 inferred/);
   });
 
-  it('knows an Intel Mac by its clocks', async () => {
+  it('an Intel Mac is recognised by its clocks [intel-clocks]', async () => {
     const lines = [0, 1, 2, 3].map((i) =>
       line(changed(open({ global: i, ticks: i * 24_000 }), ['mach_time'], 5_000_000_000 + i * 1_000_000)),
     );
@@ -98,7 +98,7 @@ describe('import', () => {
     assert.equal(header.createdBy, 'import --budget 2');
   });
 
-  it('inserts AUTH twins and says so', async () => {
+  it('AUTH twins are inserted, and the header lists them', async () => {
     const { header, records, summary } = await imported([0, 1].map((global) => line(open({ global }))).join('\n'), {
       auth: ['open'],
       budgetMs: 1000,
@@ -115,7 +115,7 @@ describe('import', () => {
     assert.equal(summary.twins, 2);
   });
 
-  it('keeps several runs apart, each with its own clock and version', async () => {
+  it('each of several runs has its own clock and version', async () => {
     const second = [0, 1].map((global) => {
       const value = open({ global, ticks: 90_000_000_000 + global * 1000 });
       return changed(changed(value, ['version'], 9), ['process', 'cs_validation_category'], undefined);
@@ -132,12 +132,12 @@ describe('import', () => {
     assert.deepEqual(run?.kind === 'run' && run.run.messageVersion, 9);
   });
 
-  it('takes byte order mark, CRLF, blank lines and a last line without an end', async () => {
+  it('a byte order mark, CRLF, blank lines and a last line without an end are read', async () => {
     const text = `\ufeff${line(open({ global: 0 }))}\r\n\r\n  \n${line(open({ global: 1 }))}`;
     assert.equal((await imported(text)).summary.messages, 2);
   });
 
-  it('reads lines longer than a chunk', async () => {
+  it('a line longer than a chunk is read', async () => {
     const args = Array.from({ length: 30_000 }, (_, i) => `--argument-number=${i}-☃`);
     const value = changed(samples.exec?.() ?? null, ['event', 'exec', 'args'], args);
     const { records } = await imported(`${line(value)}\n${line(open({ global: 1 }))}\n`);
@@ -145,7 +145,7 @@ describe('import', () => {
     assert.deepEqual(first?.kind === 'message' && first.message.event.exec?.args, args);
   });
 
-  it('leaves OUTPUT.incomplete alone: it may be a trace to recover', async () => {
+  it('OUTPUT.incomplete stays as it is, because it may be a trace to recover', async () => {
     const other = file('out.estrace.incomplete');
     writeFileSync(other, 'of a recorder');
     await imported(line(open()));
@@ -153,7 +153,7 @@ describe('import', () => {
     assert.deepEqual(readdirSync(file('')).sort(), ['events.jsonl', 'out.estrace', 'out.estrace.incomplete']);
   });
 
-  it('keeps AUTH messages and deadlines of cat --json', async () => {
+  it('AUTH messages and deadlines of cat --json are kept', async () => {
     const first = await imported([0, 1, 2].map((global) => line(open({ global }))).join('\n'), { auth: ['open'] });
     const printer = new EsloggerPrinter();
     const text = first.records
@@ -163,7 +163,7 @@ describe('import', () => {
     assert.deepEqual(messagesOf(again), messagesOf(first));
   });
 
-  it('gives back every message of a trace that cat --json printed: all event types, AUTH too, and one without a name', async () => {
+  it('every message that cat --json printed is imported as it was, AUTH and unknown types too', async () => {
     const printer = new EsloggerPrinter();
     const named = eventRows.filter((row) => row.payload !== null).map((row) => row.number);
     for (const version of everyCase ? [4, 7, newestVersion] : [7]) {

@@ -43,7 +43,7 @@ async function kept(count: number): Promise<number> {
 }
 
 describe('import of ever new paths', () => {
-  it('takes as much memory for eight times the lines', async () => {
+  it('eight times the lines take as much memory', async () => {
     await kept(2000); // Compiles what is used.
     const [short, long] = [await kept(2000), await kept(16_000)];
     const grown = (long - short) / 1024 / 1024;

@@ -10,7 +10,7 @@ const integer = (text: string): number | bigint => new JsonScanner(text).integer
 const string = (text: string): string => new JsonScanner(text).string();
 
 describe('JSON', () => {
-  it('keeps integers of any size', () => {
+  it('integers of any size are kept', () => {
     assert.equal(integer('0'), 0);
     assert.equal(integer('-12'), -12);
     assert.equal(integer('999999999999999'), 999999999999999);
@@ -20,14 +20,14 @@ describe('JSON', () => {
     assert.equal(integer('18446744073709551616'), 18446744073709551616n);
   });
 
-  it('reads every escape', () => {
+  it('every escape is read', () => {
     assert.equal(string('"\\/a\\/b"'), '/a/b');
     assert.equal(string('"\\"\\\\\\b\\f\\n\\r\\t\\u00e9\\ud83d\\ude00"'), '"\\\b\f\n\r\té😀');
     assert.equal(string('"a\\\\"'), 'a\\');
     assert.equal(string('"\\\\\\/"'), '\\/');
   });
 
-  it('reads every text, with its slashes escaped or not', () => {
+  it('every text is read, with its slashes escaped or not', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...'/\\"a \tüé☃😀') }), (text) => {
         const json = JSON.stringify(text);
@@ -39,7 +39,7 @@ describe('JSON', () => {
     assert.equal(string(JSON.stringify(long).replaceAll('/', '\\/')), long);
   });
 
-  it('reads no further than its text, whatever comes after', () => {
+  it('the scanner reads no further than its text, whatever comes after', () => {
     for (const text of ['{"a":1', '{"a":tru', '{"a', '{"a":"b', '{"a":1,', '{"a":12', '[1', '"\\', '']) {
       const line = spanOf(`${text}\ne}"1:,]`);
       const span = { ...line, end: Buffer.byteLength(text) };
@@ -47,7 +47,7 @@ describe('JSON', () => {
     }
   });
 
-  it('counts columns in UTF-16 units', () => {
+  it('columns count UTF-16 units', () => {
     for (const before of ['', 'é', '☃', '😀é']) {
       const text = `{"${before}":"${before}","b":+}`;
       assert.throws(
@@ -80,7 +80,7 @@ describe('JSON', () => {
     ["{'a':1}", 2, /double quotes/],
   ];
   for (const [text, column, why] of refused) {
-    it(`refuses ${JSON.stringify(text)}`, () => {
+    it(`the text ${JSON.stringify(text)} is refused`, () => {
       assert.throws(
         () => exactJson(text),
         (error) => error instanceof JsonError && error.column === column && why.test(error.message),
@@ -88,13 +88,13 @@ describe('JSON', () => {
     });
   }
 
-  it('refuses to nest without end', () => {
+  it('too many levels of nesting are refused', () => {
     assert.ok(exactJson('['.repeat(depthLimit) + ']'.repeat(depthLimit)));
     assert.throws(() => exactJson('['.repeat(100_000)), /levels of nesting/);
     assert.throws(() => exactJson('{"a":'.repeat(100_000)), /levels of nesting/);
   });
 
-  it('agrees with JSON.parse on every value', () => {
+  it('the scanner agrees with JSON.parse on every value', () => {
     const withText = (value: unknown): unknown => {
       if (typeof value === 'number') return { number: JSON.stringify(value) };
       if (value === null || typeof value === 'boolean') return String(value);
@@ -110,7 +110,7 @@ describe('JSON', () => {
     );
   });
 
-  it('never accepts what JSON.parse refuses, and never throws anything else', () => {
+  it('the scanner refuses what JSON.parse refuses, and throws only JSON errors', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 40, unit: fc.constantFrom(...'{}[]",:\\u0d1e-+.tnfrl ') }), (text) => {
         const ours = attempt(() => exactJson(text), JsonError);
@@ -120,7 +120,7 @@ describe('JSON', () => {
     );
   });
 
-  it('finds keys in a table, escaped ones too', () => {
+  it('a table finds keys, escaped ones too', () => {
     const table = new KeyTable(['st_ino', 'st_dev', 'path', '']);
     const keys = (text: string): number[] => {
       const scanner = new JsonScanner(text);
@@ -134,7 +134,7 @@ describe('JSON', () => {
     assert.deepEqual(keys('{"path":1,"st_ino" : 2,"st_in":3,"p\\u0061th":4,"":5,"st_inoo":6}'), [2, 0, -1, 2, 3, -1]);
   });
 
-  it('tells a column by its keys', () => {
+  it('the keys that lead to a column are found', () => {
     const text = '{"a":[{"b":1},{"c":{"d":xyz}}]}';
     assert.equal(keyPathAt(text, text.indexOf('xyz') + 1), 'a[1].c.d');
     assert.equal(keyPathAt(text, text.indexOf('1') + 1), 'a[0].b');

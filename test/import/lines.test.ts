@@ -38,14 +38,14 @@ function expected(text: string): Found[] {
 }
 
 describe('lines of a file', () => {
-  it('begin after one byte order mark, wherever the first chunk ends', async () => {
+  it('the first line begins after one byte order mark, wherever the first chunk ends', async () => {
     for (const length of [10, mebibyte]) {
       const rest = `\ufeff${'x'.repeat(length)}`;
       assert.deepEqual(await linesOf(Buffer.from(`\ufeff${rest}\n`)), [{ number: 1, text: rest, isEnded: true }]);
     }
   });
 
-  it('are the same across the ends of chunks, of any length and in any script', async () => {
+  it('lines of any length and script are the same across the ends of chunks', async () => {
     const length = fc.oneof({ weight: 3, arbitrary: fc.nat(50) }, fc.nat(mebibyte + 10));
     const part = fc.record({ length, unit: fc.constantFrom('x', '"', 'é', '☃', '😀'), blank: fc.boolean() });
     const file = fc
@@ -63,7 +63,7 @@ describe('lines of a file', () => {
     );
   });
 
-  it('are told apart by whether they are UTF-8, without the bytes of a last character that is cut', async () => {
+  it('a line that is not UTF-8 is marked, and a cut last character is left out', async () => {
     const cut = Buffer.from('{"a":"☃').subarray(0, -1);
     const bytes = Buffer.concat([Buffer.from('{"é":1}\n'), Buffer.of(0xff, 0x0a), Buffer.from('{}\n'), cut]);
     assert.deepEqual(await linesOf(bytes), [
@@ -74,7 +74,7 @@ describe('lines of a file', () => {
     ]);
   });
 
-  it('may have 16 MiB and not a byte more, with a line end or without', async () => {
+  it('a line has at most 16 MiB, with a line end or without', async () => {
     const line = Buffer.alloc(lineLimitBytes + 2, 'x');
     line[lineLimitBytes] = 0x0a;
     assert.deepEqual(

@@ -7,7 +7,7 @@ import { jamf } from './relatives.ts';
 describe('import', () => {
   const { imported, refused } = useImports();
 
-  describe('records what its lines lack as gaps', () => {
+  describe('missing lines', () => {
     const opens = (globals: readonly number[], ticks = 0) =>
       globals.map((global) => line(open({ global, ticks: ticks + global * 1000 })));
     const gapsOf = ({ records }: Imported): unknown[] =>
@@ -15,7 +15,7 @@ describe('import', () => {
         record.kind === 'gap' ? [[record.index, record.gap.count, record.gap.eventType, record.gap.source]] : [],
       );
 
-    it('at their places, with the lines that come after', async () => {
+    it('missing lines become gaps at their places, with the lines that come after', async () => {
       const exit = line(samples.exit?.({ global: 9, seq: 0 }) ?? null);
       const found = await imported([...opens([0, 1, 4, 5, 6]), exit].join('\n'));
       assert.deepEqual(gapsOf(found), [
@@ -32,19 +32,19 @@ describe('import', () => {
       });
     });
 
-    it('but not between runs, nor before a run that begins late', async () => {
+    it('a new run and a run that begins late leave no gap', async () => {
       const found = await imported([...opens([189, 190]), ...opens([1, 2], 86_400_000_000)].join('\n'));
       assert.equal(found.summary.runs, 2);
       assert.deepEqual(gapsOf(found), []);
       assert.equal(found.summary.missing.count, 0n);
     });
 
-    it('but not for lines that are only out of order', async () => {
+    it('lines that are only out of order are no gap', async () => {
       const found = await imported(shuffled(opens([0, 1, 2, 3, 4, 5, 6, 7]), 3).join('\n'));
       assert.deepEqual(gapsOf(found), []);
     });
 
-    it('before the twin, and once', async () => {
+    it('a gap comes once, before the twin', async () => {
       const found = await imported(opens([0, 3]).join('\n'), { auth: ['open'] });
       assert.deepEqual(gapsOf(found), [[2, 2n, 10, 'kernel']]);
       assert.deepEqual(
@@ -53,25 +53,25 @@ describe('import', () => {
       );
     });
 
-    it('and what it leaves out itself as a loss by the recorder', async () => {
+    it('a skipped line becomes a gap of the recorder', async () => {
       const early = line(changed(open({ global: 1 }), ['time'], '1900-01-01T00:00:00.000000000Z'));
       const found = await imported([...opens([0]), early, ...opens([2])].join('\n'), { skipBad: true });
       assert.deepEqual(gapsOf(found), [[1, 1n, 10, 'recorder']]);
       assert.deepEqual([found.summary.skipped, found.summary.missing.count], [1, 0n]);
     });
 
-    it('and tells the first few of many', async () => {
+    it('the summary has the first 5 of many gaps', async () => {
       const found = await imported(opens([0, 2, 4, 6, 8, 10, 12, 14]).join('\n'));
       const { count, places, first } = found.summary.missing;
       assert.deepEqual([count, places, first.length], [7n, 7, 5]);
     });
   });
 
-  describe('takes a last line that is cut as the end', () => {
+  describe('a cut last line', () => {
     const whole = line(open({ global: 1 }, '/tmp/☃'));
     const first = `${line(open())}\n`;
 
-    it('wherever it is cut', async () => {
+    it('a cut last line is the end, wherever it is cut', async () => {
       const bytes = Buffer.from(whole);
       for (const length of [1, 2, 40, bytes.indexOf('☃') + 1, bytes.indexOf('☃') + 2, bytes.length - 1]) {
         const { summary } = await imported(Buffer.concat([Buffer.from(first), bytes.subarray(0, length)]));
@@ -81,7 +81,7 @@ describe('import', () => {
       assert.equal((await imported(first + whole)).summary.cutLine, null);
     });
 
-    it('but not one that is wrong, nor a cut line that others follow', async () => {
+    it('a wrong last line and a cut line before others are refused', async () => {
       await refused(`${first}{"version":}`, /expected/);
       await refused(`${first}${whole.slice(0, 40)}\n`, /ends too early|closing quote|expected/);
       await refused(`${first}${whole.slice(0, 40)}\n${whole}`, /ends too early|closing quote|expected/);
@@ -89,7 +89,7 @@ describe('import', () => {
       await refused(`${jamf.slice(0, -1)}`, /Jamf telemetry/);
     });
 
-    it('and says so if nothing is left', async () => {
+    it('a file with only a cut line is refused, and the error says so', async () => {
       const error = await refused(whole.slice(0, 40), /no messages in .*: its only line is cut$/);
       assert.match(error.place ?? '', /events\.jsonl:1$/);
     });

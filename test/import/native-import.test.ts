@@ -39,9 +39,9 @@ function isNative(lines: readonly string[]): boolean[] {
 const rare = /\\u|\{"bytes":/;
 
 describe('imported natively', () => {
-  describe('every event type, of which native code reads each line', () => {
+  describe('every event type', () => {
     for (const version of versions) {
-      it(`at version ${version}`, async () => {
+      it(`every event type of version ${version} is imported natively as in TypeScript`, async () => {
         const lines: string[] = [];
         for (const type of types) {
           for (const [flavour, arm] of [['plain'], ['plain', 1], ['sparse'], ['odd', 0]] as const) {
@@ -61,7 +61,7 @@ describe('imported natively', () => {
     }
   });
 
-  it('lines made by hand, of several runs and versions, and what only TypeScript reads among them', async () => {
+  it('several runs and versions, some lines read by TypeScript alone, are imported alike', async () => {
     const hand = Object.values(samples);
     const run = (from: number, options: object = {}): Json[] =>
       hand.map((sample, at) => sample({ global: at, ticks: from + at * 24_000, ...options }));
@@ -83,7 +83,7 @@ describe('imported natively', () => {
     assert.deepEqual([messages, runs, missing.count > 0n], [lines.length, 2, true]);
   });
 
-  it('files of two clients and many runs: each event once, with the losses that there were', async () => {
+  it('files of two clients and many runs are imported alike, each event once', async () => {
     // The same files each time; several-clients.test.ts tries more of them.
     for (const file of fc.sample(captures, { numRuns: cases(24), seed: 2 })) {
       const summary = await summaryOf(textOf(file));
@@ -98,7 +98,7 @@ describe('imported natively', () => {
     }
   });
 
-  it('AUTH twins in a run of two clients', async () => {
+  it('AUTH twins in a run of two clients are the same', async () => {
     const [file] = fc
       .sample(captures, { numRuns: 50, seed: 3 })
       .filter(({ repeated, lost }) => repeated > 9 && lost > 0);
@@ -108,7 +108,7 @@ describe('imported natively', () => {
     assert.deepEqual([again.runs, again.missing.count], [runs, BigInt(file?.lost ?? 0)]);
   });
 
-  it('definitions that are forgotten, with what TypeScript reads in between', async () => {
+  it('forgotten definitions are the same, also with lines that TypeScript reads between them', async () => {
     const lines = Array.from({ length: 900 }, (_, number) => {
       const type = types[(number * 7) % types.length] ?? 0;
       return lineOf({
@@ -122,7 +122,7 @@ describe('imported natively', () => {
     for (const definitionBytes of [1, 3000, 100_000]) await summaryOf(lines.join('\n'), { definitionBytes });
   });
 
-  it('AUTH twins, and what is renumbered behind them', async () => {
+  it('AUTH twins and the numbers behind them are the same', async () => {
     const hand = Object.values(samples);
     const lines = Array.from({ length: 600 }, (_, global) =>
       built(hand[global % hand.length]?.({ global: global % 300, ticks: global * 24_000 }) ?? {}, global % 3),
@@ -135,7 +135,7 @@ describe('imported natively', () => {
     );
   });
 
-  it('AUTH twins of every event type, of drafts where their fields are the same', async () => {
+  it('AUTH twins of every event type are the same, made natively where their fields are', async () => {
     const withTwin = types.filter((type) => twinOf(type) !== undefined);
     const { message } = NativeTrace.prototype;
     let [messages, drafts] = [0, 0];
@@ -158,7 +158,7 @@ describe('imported natively', () => {
     assert.equal(messages, 2 * (3 * withTwin.length - drafts), 'each of the others, after its twin');
   });
 
-  it('lines that cannot be written, and lines that are cut', async () => {
+  it('lines that cannot be written, and cut lines, are refused alike', async () => {
     const early = built(open({ global: 1 })).replace('2031-', '1969-');
     const late = built(open({ global: 2 })).replace('2031-', '2300-');
     const noText = built(samples.exec?.({ global: 3 }) ?? {}).replace('"next",', 'null,');
@@ -185,7 +185,7 @@ describe('imported natively', () => {
     });
   });
 
-  it('what is wrong with a line that has no version, after lines that were read natively', async () => {
+  it('a line without a version, behind native ones, is refused alike', async () => {
     const before = [0, 1, 2].map((number) => lineOf({ type: 12, version: 3, seed: 1, number }));
     const without = lineOf({ type: 12, version: newestVersion, seed: 1, number: 3 }).replace(/"version":\d+,?/, '');
     const text = [...before, without.replace(',}', '}')].join('\n');
@@ -193,7 +193,7 @@ describe('imported natively', () => {
     await both(text, { skipBad: true });
   });
 
-  it('again in TypeScript, if memory runs out', async () => {
+  it('an import is made again in TypeScript if native memory runs out', async () => {
     const { draft } = NativeTrace.prototype;
     let left = 300;
     NativeTrace.prototype.draft = function (each) {
@@ -214,7 +214,7 @@ describe('a native copy that is not open, or was closed', () => {
   const { TraceCopy } = addonIfBuilt() ?? assert.fail();
   const definition = Uint8Array.of(0x82, 0x22, 0x61, 0x61);
   for (const wasOpen of [false, true])
-    it(`refuses whatever it is asked: ${wasOpen ? 'closed' : 'never opened'}`, () => {
+    it(`every call on a copy that was ${wasOpen ? 'closed' : 'never opened'} is refused`, () => {
       const found = new Float64Array(4);
       const copy = new TraceCopy(found, null);
       if (wasOpen) {

@@ -39,47 +39,63 @@ function mutated(line: string, { kind, at, to }: Mutation): string {
 
 /** What may stand in place of any value, or around it. */
 const oddValues = [
-  ...[
-    'null',
-    'true',
-    '0',
-    '-0',
-    '-1',
-    '1.5',
-    '1e3',
-    '01',
-    '2',
-    '6',
-    '127',
-    '128',
-    '-129',
-    '255',
-    '256',
-    '65535',
-    '65536',
-  ],
-  ...['2147483647', '2147483648', '-2147483648', '-2147483649', '4294967295', '4294967296', '9223372036854775807'],
-  ...['9223372036854775808', '-9223372036854775808', '-9223372036854775809', '18446744073709551615'],
-  ...[
-    '18446744073709551616',
-    '99999999999999999999',
-    '""',
-    '"x"',
-    '"0aF"',
-    '"0aFf"',
-    '"0g"',
-    '"\\/"',
-    '"\\u002f"',
-    '"\\q"',
-  ],
-  ...['{}', '[]', '[0]', '[null]', '[{}]', '{"bytes":"00"}', '{"existing_file":null}', '{"auth":0}', '0 0', '"a" : 1'],
-  ...['"2024-02-29T23:59:59.000000000Z"', '"2023-02-29T00:00:00.000000000Z"', '"2024-01-01T24:00:00.000000000Z"'],
-  ...['"2024-01-01T00:00:00.000000Z"', '"0000-03-01T00:00:00.000000000Z"', '"1969-12-31T23:59:59.999999999Z"'],
-  ...[
-    '"9999-12-31T00:00:00.000000000Z"',
-    '"01234567-89ab-cdef-0123-456789abcdef"',
-    '"0123456789ab-cdef-0123-456789abcdef-"',
-  ],
+  'null',
+  'true',
+  '0',
+  '-0',
+  '-1',
+  '1.5',
+  '1e3',
+  '01',
+  '2',
+  '6',
+  '127',
+  '128',
+  '-129',
+  '255',
+  '256',
+  '65535',
+  '65536',
+  '2147483647',
+  '2147483648',
+  '-2147483648',
+  '-2147483649',
+  '4294967295',
+  '4294967296',
+  '9223372036854775807',
+  '9223372036854775808',
+  '-9223372036854775808',
+  '-9223372036854775809',
+  '18446744073709551615',
+  '18446744073709551616',
+  '99999999999999999999',
+  '""',
+  '"x"',
+  '"0aF"',
+  '"0aFf"',
+  '"0g"',
+  '"\\/"',
+  '"\\u002f"',
+  '"\\q"',
+  '{}',
+  '[]',
+  '[0]',
+  '[null]',
+  '[{}]',
+  '{"bytes":"00"}',
+  '{"existing_file":null}',
+  '{"auth":0}',
+  '0 0',
+  '"a" : 1',
+  '"2024-02-29T23:59:59.000000000Z"',
+  '"2023-02-29T00:00:00.000000000Z"',
+  '"2024-01-01T24:00:00.000000000Z"',
+  '"2024-01-01T00:00:00.000000Z"',
+  '"0000-03-01T00:00:00.000000000Z"',
+  '"1969-12-31T23:59:59.999999999Z"',
+  '"9999-12-31T00:00:00.000000000Z"',
+  '"01234567-89ab-cdef-0123-456789abcdef"',
+  '"0123456789ab-cdef-0123-456789abcdef-"',
 ];
 
 /** The places of all values in a line, without those in parts that `isKnown` names. */
@@ -141,18 +157,19 @@ describe('imported natively', () => {
       assert.ok(read > 20 && refused > 20, `${read} read, ${refused} refused`);
     }
 
-    it('of an envelope, its process and a file', () =>
+    it('odd values of an envelope, its process and a file are read or refused alike', () =>
       compare([lineOf({ type: 10, version: newestVersion, seed: 1, number: 0 })], () => false));
 
-    it('of an older version', () => compare([lineOf({ type: 12, version: 3, seed: 1, number: 0 })], () => false));
+    it('odd values of an older version are read or refused alike', () =>
+      compare([lineOf({ type: 12, version: 3, seed: 1, number: 0 })], () => false));
 
-    it('of lines made by hand', () =>
+    it('odd values of lines made by hand are read or refused alike', () =>
       compare(
         Object.values(samples).map((sample) => built(sample())),
         isOfImage,
       ));
 
-    itInHeavy('of every event type', async () => {
+    itInHeavy('odd values of every event type are read or refused alike', async () => {
       for (const flavour of ['plain', 'odd'] as const) {
         const texts = types.map((type) =>
           lineOf({ type, version: newestVersion, seed: 2, number: 0, flavour, arm: 0 }),
@@ -163,7 +180,7 @@ describe('imported natively', () => {
     });
   });
 
-  it('mutated lines', async () => {
+  it('mutated lines are read or refused alike', async () => {
     const line = fc
       .record({
         type: fc.constantFrom(...types),

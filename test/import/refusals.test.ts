@@ -10,7 +10,7 @@ import { jamf, jamfAlert, macMonitor, santa, santaEvent, textLog, unifiedLog } f
 describe('import', () => {
   const { file, imported, refused } = useImports();
 
-  it('tells a bad line by file, line, column and key', async () => {
+  it('the error of a bad line has its file, line, column and key', async () => {
     const bad = line(changed(open({ global: 1 }), ['event', 'open', 'file', 'stat', 'st_ino'], -4));
     const error = await refused(
       `${line(open())}\n${bad}\n`,
@@ -20,7 +20,7 @@ describe('import', () => {
     assert.match(error.remedy ?? '', /--skip-bad/);
   });
 
-  it('leaves out bad lines when asked to, counts them and tells the first few', async () => {
+  it('bad lines are left out with --skip-bad, counted, and the first 5 are listed', async () => {
     const bad = ['{', 'not json', line(changed(open(), ['extra'], 1)), '[1]', '"x"', '{}'];
     const bytes = Buffer.concat([
       Buffer.from(`${line(open())}\n${bad.join('\n')}\n`),
@@ -34,7 +34,7 @@ describe('import', () => {
     assert.match(summary.badLines[2]?.reason ?? '', /^extra: key "extra" is unknown/);
   });
 
-  it('leaves out what the trace format cannot hold', async () => {
+  it('a line that the trace format cannot hold is refused, and left out with --skip-bad', async () => {
     const early = changed(open({ global: 1 }), ['time'], '1900-01-01T00:00:00.000000000Z');
     const text = [open({ global: 0 }), early, open({ global: 2 })].map((value) => line(value)).join('\n');
     await refused(text, /cannot be written/);
@@ -43,7 +43,7 @@ describe('import', () => {
     assert.match(summary.badLines[0]?.place ?? '', /events\.jsonl:2$/);
   });
 
-  it('leaves out a line that would start a run', async () => {
+  it('a bad line that would start a run is refused, and left out with --skip-bad', async () => {
     const wrong = [
       [changed(open({ global: 0 }), ['time'], '1969-12-31T23:59:59.999999999Z'), /^time cannot be written/],
       [changed(open({ global: 0 }), ['time'], '9999-12-31T00:00:00.000000000Z'), /^time cannot be written/],
@@ -76,7 +76,7 @@ describe('import', () => {
     await refused('x\ny', /: all 2 lines were skipped, the first because of /, { skipBad: true });
   });
 
-  it('refuses numbers that AUTH messages would carry past 64 bits', async () => {
+  it('numbers that AUTH twins would carry past 64 bits are refused', async () => {
     const most = 2n ** 64n - 1n;
     for (const natively of [true, false]) {
       for (const [key, field] of [
@@ -93,14 +93,14 @@ describe('import', () => {
     }
   });
 
-  it('refuses relatives by name, even with --skip-bad', async () => {
+  it("output of similar tools is refused by the tool's name, even with --skip-bad", async () => {
     for (const options of [{}, { skipBad: true }]) {
       await refused(`${jamf}\n`, /Jamf telemetry, not eslogger/, options);
       await refused(`${line(open())}\n${santa}\n`, /Santa's JSON, not eslogger/, options);
     }
   });
 
-  it('names the command that helps with a relative', async () => {
+  it("the error for a similar tool's output names the command that helps", async () => {
     for (const [text, why, remedy] of [
       [jamf, /^this is Jamf telemetry, not eslogger: /, /`sudo eslogger exec open > /],
       [jamfAlert, /^this is an alert of Jamf's, not eslogger: /, /`sudo eslogger/],
@@ -121,7 +121,7 @@ describe('import', () => {
     for (const text of ['[{"a":1}]', '[ {', '[\n', '["a"]', '[[1]]']) await refused(text, /one JSON array/);
   });
 
-  it('refuses files of another kind, with what to do', async () => {
+  it('a file of another kind is refused, with what to do', async () => {
     const remedy = async (text: string | Uint8Array, why: RegExp): Promise<string> =>
       (await refused(text, why)).remedy ?? '';
     assert.match(await remedy(Uint8Array.of(0x1f, 0x8b, 8, 0), /compressed with gzip/), /gunzip -c/);
@@ -136,7 +136,7 @@ describe('import', () => {
     assert.match((await refused(jsonTrace(), /a trace: /)).remedy ?? '', /esreplay info/);
   });
 
-  it('refuses a file that is not there, a folder, and its own input as output', async () => {
+  it('a missing input, a folder, and the input as output are refused', async () => {
     const output = file('out.estrace');
     const common = { output, application: 'esreplay test' };
     await assert.rejects(importEslogger({ ...common, input: file('none') }), TraceError);

@@ -39,7 +39,7 @@ const run = (count: number, ticks = 0, from = 0): Message[] =>
 const hour = 86_400_000_000;
 
 describe('the order of lines', () => {
-  it('stays as it is when it is right, and nothing waits', () => {
+  it('a right order stays as it is', () => {
     const out: OrderedLine[] = [];
     const order = new RunOrder<Message>((each) => out.push(each), isSameEvent);
     for (const [index, message] of run(5).entries()) order.push({ message, line: index });
@@ -49,7 +49,7 @@ describe('the order of lines', () => {
     assert.equal(globals(out), '|0 1 2 3 4 6');
   });
 
-  it('lets the message after the latest through at once, unless it belongs to another run', () => {
+  it('the next message of a run passes at once, and one of another run waits', () => {
     const handed = (message: Message, begun = run(6, hour)) => {
       const out: OrderedLine[] = [];
       const order = new RunOrder<Message>((each) => out.push(each), isSameEvent, 2);
@@ -72,7 +72,7 @@ describe('the order of lines', () => {
     assert.throws(() => handed(made({ global: 5, ticks: hour + 5000 })), /same message as in line 5/);
   });
 
-  it('is restored inside a run, whatever it was', () => {
+  it('the order inside a run is restored, whatever it was', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 100_000 }), (seed) => {
         const { out, runs } = ordered(shuffled(run(40), seed));
@@ -86,32 +86,32 @@ describe('the order of lines', () => {
     );
   });
 
-  it('keeps holes where messages were lost or left out', () => {
+  it('lost and left-out messages leave holes in one run', () => {
     const some = run(20).filter((_, i) => i % 3 !== 1);
     assert.equal(ordered(shuffled(some, 5)).out.length, some.length);
     assert.equal(ordered(shuffled(some, 5)).runs, 1);
   });
 
-  it('begins a new run where the numbers begin anew', () => {
+  it('numbers that begin anew begin a new run', () => {
     const { out, runs } = ordered([...run(4), ...run(3, hour)]);
     assert.equal(globals(out), '|0 1 2 3 |0 1 2');
     assert.equal(runs, 2);
   });
 
-  it('begins a new run after a boot, though numbers and clock are both lower', () => {
+  it('a boot begins a new run, though numbers and clock are both lower', () => {
     const before = run(4, hour, 10);
     const boot = run(3).map((message) => ({ ...message, time: { tv_sec: message.time.tv_sec + 7200n, tv_nsec: 0n } }));
     assert.equal(globals(ordered([...before, ...boot]).out), '|10 11 12 13 |0 1 2');
   });
 
-  it('tells two runs apart when both are out of order and neither begins at 0', () => {
+  it('two runs are told apart when both are out of order and neither begins at 0', () => {
     // A filtered recording looks like this: 189 and 188 of one run, then 3, 1 and 2 of a later one.
     const first = [made({ global: 189, ticks: 2000 }), made({ global: 188, ticks: 1000 })];
     const second = [3, 1, 2].map((global) => made({ global, ticks: hour + global * 1000 }));
     assert.equal(globals(ordered([...first, ...second]).out), '|188 189 |1 2 3');
   });
 
-  it('begins a new run where one event type contradicts itself', () => {
+  it('a contradiction in the numbers of one event type begins a new run', () => {
     // The global number grows, the type's number does not.
     const messages = [made({ global: 7, seq: 5 }), made({ global: 9, seq: 2, ticks: 9000 })];
     assert.equal(globals(ordered(messages).out), '|7 |9');
@@ -119,16 +119,16 @@ describe('the order of lines', () => {
     assert.equal(globals(ordered(apart).out), '|7 9');
   });
 
-  it('begins a new run with another message version', () => {
+  it('another message version begins a new run', () => {
     const older = { ...made({ global: 1, ticks: 1000 }), version: 9 };
     assert.equal(globals(ordered([made({ global: 0 }), older]).out), '|0 |1');
   });
 
-  it('reads runs joined in the wrong order of time', () => {
+  it('runs that were joined in the wrong order of time stay two runs', () => {
     assert.equal(globals(ordered([...run(4, hour), ...run(4)]).out), '|0 1 2 3 |0 1 2 3');
   });
 
-  it('bears a mach clock that goes back a little between neighbours', () => {
+  it('a Mach clock that goes back a little between neighbours begins no new run', () => {
     const messages = [
       made({ global: 0, ticks: 5000 }),
       made({ global: 1, ticks: 1 }),
@@ -137,13 +137,13 @@ describe('the order of lines', () => {
     assert.equal(globals(ordered(messages).out), '|0 1 2');
   });
 
-  it('refuses a line that stands there twice', () => {
+  it('a line that comes twice is refused', () => {
     const messages = run(4);
     assert.throws(() => ordered([...messages, ...messages.slice(3)]), OrderError);
     assert.throws(() => ordered([...messages, ...messages.slice(3)]), /same message as in line 4/);
   });
 
-  it('refuses a line further out of place than the window', () => {
+  it('a line further out of place than the window is refused', () => {
     const late = made({ global: 5, ticks: 5000 });
     const others = [...run(2, 0), ...run(20, 10_000, 10)];
     assert.equal(ordered([...others, late], 40).out.length, 23);

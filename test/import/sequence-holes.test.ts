@@ -25,47 +25,47 @@ function holes(messages: readonly Message[]): string {
 }
 
 describe('holes in sequence numbers', () => {
-  it('are none in a whole run, and none before its first line', () => {
+  it('a whole run has no holes, and none before its first line', () => {
     assert.equal(holes([made(a, 0, 0), made(b, 0, 1), made(a, 1, 2)]), '0+0 0+0 0+0');
     assert.equal(holes([made(a, 165, 189), made(b, 21, 190), made(a, 166, 191)]), '0+0 0+0 0+0');
   });
 
-  it('name the type that its own number tells, and leave the others open', () => {
+  it('a hole has the event type that its numbers show, or none', () => {
     assert.equal(holes([made(a, 0, 0), made(a, 3, 3)]), '0+0 2+0');
     assert.equal(holes([made(a, 0, 0), made(a, 1, 3)]), '0+0 0+2');
     assert.equal(holes([made(a, 0, 0), made(a, 2, 4), made(b, 2, 5)]), '0+0 1+2 0+0');
   });
 
-  it('do not name a type that an earlier hole may already contain', () => {
+  it('a hole has no type that an earlier hole may already contain', () => {
     // The first hole is one of b; then something else is missing.
     assert.equal(holes([made(a, 0, 0), made(a, 1, 2), made(b, 1, 4)]), '0+0 0+1 0+1');
     assert.equal(holes([made(a, 0, 0), made(a, 1, 2), made(b, 2, 4), made(b, 4, 6)]), '0+0 0+1 1+0 1+0');
   });
 
-  it('name a type that comes for the first time, if the run is whole from its start', () => {
+  it("a type's first message shows a hole if the run is whole from its start", () => {
     assert.equal(holes([made(a, 0, 0), made(b, 2, 3)]), '0+0 2+0');
     assert.equal(holes([made(a, 7, 9), made(b, 2, 12)]), '0+0 0+2');
   });
 
-  it('begin anew with each run', () => {
+  it('holes begin anew with each run', () => {
     const found = new SequenceHoles();
     found.before(made(a, 5, 50), true);
     assert.deepEqual(found.before(made(a, 0, 0), true), { ofType: 0n, ofUnknown: 0n });
     assert.deepEqual(found.before(made(a, 2, 2), false), { ofType: 1n, ofUnknown: 0n });
   });
 
-  it('do without the numbers that a message version lacks', () => {
+  it('holes are found without the numbers that a message version lacks', () => {
     assert.equal(holes([made(a, 4, 0, 3), made(a, 6, 0, 3), made(b, 9, 0, 3)]), '0+0 1+0 0+0');
     assert.equal(holes([made(a, 0, 0, 1), made(a, 0, 0, 1)]), '0+0 0+0');
   });
 
-  it('come to nothing where numbers go back or repeat', () => {
+  it('numbers that go back or repeat make no hole', () => {
     assert.equal(holes([made(a, 5, 5), made(a, 4, 4), made(a, 4, 4)]), '0+0 0+0 0+0');
     const most = 2n ** 64n - 1n;
     assert.equal(holes([made(a, 0, 0), made(a, most, most), made(a, 0, 0)]), `0+0 ${most - 1n}+0 0+0`);
   });
 
-  it('are as many as the lines that are not there, and never blame a wrong type', () => {
+  it('random missing lines are all counted, and none as a wrong type', () => {
     const run = fc.array(fc.record({ type: fc.constantFrom(a, b, c), kept: fc.boolean() }), { maxLength: 60 });
     fc.assert(
       fc.property(run, fc.nat(9), (lines, start) => {

@@ -56,8 +56,13 @@ const lostIn = ({ runs }: Ordered): number =>
 const client = (count: number, type: number, global: number, from = 0, every = 2, seq = global): Sample[] =>
   Array.from({ length: count }, (_, at) =>
     sample({
-      ...{ event: type * 1_000_000 + from + at * every, client: 0, type, seq: seq + at, global: global + at },
-      ...{ ticks: from + at * every, wallAhead: 0n },
+      event: type * 1_000_000 + from + at * every,
+      client: 0,
+      type,
+      seq: seq + at,
+      global: global + at,
+      ticks: from + at * every,
+      wallAhead: 0n,
     }),
   );
 
@@ -73,7 +78,7 @@ describe('lines of two clients in one file', () => {
     ['the lower numbers come second', 1000, 0],
     ['the numbers are far apart', 5, 4_000_000],
   ] as const) {
-    it(`make one run in the order of the clock if ${what}`, () => {
+    it(`two clients make one run in the order of the clock if ${what}`, () => {
       for (const count of [4, 200, 6000]) {
         const lines = byClock(client(count, 9, one), client(count, 10, other, 1));
         const found = ordered(lines);
@@ -86,7 +91,7 @@ describe('lines of two clients in one file', () => {
     });
   }
 
-  it('are merged from where the second client begins, and until the first one is silent', () => {
+  it('lines are merged from where the second client begins until the first one is silent', () => {
     const lines = byClock(client(9000, 9, 500), client(9000, 10, 0, 12_001));
     const found = ordered(lines);
     assert.deepEqual([found.runs.length, lostIn(found)], [1, 0]);
@@ -96,7 +101,7 @@ describe('lines of two clients in one file', () => {
     );
   });
 
-  it('keep what each of them lost', () => {
+  it('the losses of each client are kept', () => {
     const [one, other] = [client(300, 9, 0), client(300, 9, 7000, 1)];
     const some = byClock(
       one.filter((_, at) => at % 50 !== 20),
@@ -106,7 +111,7 @@ describe('lines of two clients in one file', () => {
     assert.deepEqual([found.runs.length, found.order.mostClients, lostIn(found)], [1, 2, 6 + 3]);
   });
 
-  it('make one message of an event that both saw', () => {
+  it('an event that both clients saw becomes one message', () => {
     const one = client(100, 9, 0);
     const other = client(100, 9, 7000);
     const found = ordered(byClock(one, other));
@@ -117,18 +122,18 @@ describe('lines of two clients in one file', () => {
     assert.deepEqual([later.runs.length, later.order.repeated, lostIn(later)], [1, 500, 0]);
   });
 
-  it('are compared with a few messages, though the clock stands still', () => {
+  it('a line is compared with at most 64 messages, though the clock stands still', () => {
     const still = client(9000, 9, 0).map((each) => ({ ...each, mach_time: 7n }));
     const { order, runs } = ordered(still);
     assert.deepEqual([runs.flat().length, order.latest.length], [9000, 64]);
   });
 
-  it('are not merged with equal events of one client', () => {
+  it('equal events of one client are not merged', () => {
     const twice = [0, 1].map((at) => ({ ...(client(1, 9, at)[0] as Sample), event: 1 }));
     assert.deepEqual(eventsOf(ordered(twice)), [[1, 1]]);
   });
 
-  it('are numbered as one client would that saw them all', () => {
+  it('merged lines are numbered as one client would number them', () => {
     const [one, other] = [client(100, 9, 40), client(100, 10, 7000, 1)];
     const found = ordered(
       byClock(
@@ -144,7 +149,7 @@ describe('lines of two clients in one file', () => {
 });
 
 describe('lines of one client', () => {
-  it('stay one client when the clock goes back a little and lines are sorted by it', () => {
+  it('lines sorted by a clock that goes back a little stay one client', () => {
     // One message waited for its number while the next ones were stamped.
     const lines = client(400, 9, 0).map((each, at) =>
       at % 40 === 39 ? { ...each, mach_time: each.mach_time - 15n } : each,
@@ -156,7 +161,7 @@ describe('lines of one client', () => {
     }
   });
 
-  it('stay one client when blocks of lines changed places', () => {
+  it('blocks of lines that changed places stay one client', () => {
     const lines = client(3000, 9, 0);
     const moved = [...lines.slice(0, 10), ...lines.slice(2000, 2500), ...lines.slice(10, 2000), ...lines.slice(2500)];
     const found = ordered(moved);
@@ -164,20 +169,20 @@ describe('lines of one client', () => {
     assert.ok(isInOrder(found.runs.flat().map(({ message }) => message)));
   });
 
-  it('stay one client after a large loss', () => {
+  it('lines with a large loss stay one client', () => {
     const lines = client(9000, 9, 0);
     const found = ordered(lines.filter((_, at) => at < 50 || at > 6000));
     assert.deepEqual([found.runs.length, found.order.mostClients, lostIn(found)], [1, 1, 5951]);
   });
 
-  it('begin a new run with numbers from 0, though the clock goes on', () => {
+  it('numbers from 0 begin a new run, though the clock goes on', () => {
     for (const count of [20, 6000]) {
       const found = ordered([...client(count, 9, 0), ...client(count, 9, 0, 50_000)]);
       assert.deepEqual([found.runs.length, found.order.mostClients, lostIn(found)], [2, 1, 0]);
     }
   });
 
-  it('begin new runs in a filtered file, each with its own losses', () => {
+  it('numbers that begin anew begin new runs in a filtered file, too', () => {
     const filtered = (from: number, every: number): Sample[] =>
       client(400, 9, 0, from).filter((_, at) => at % every === 1);
     const found = ordered([...filtered(0, 7), ...filtered(90_000, 5), ...filtered(180_000, 11)]);
@@ -189,12 +194,12 @@ describe('lines before message version 4', () => {
   const old = (lines: readonly Sample[]): Sample[] =>
     lines.map((each) => ({ ...each, version: 3, global_seq_num: 0n }));
 
-  it('stay in their order, and what is missing is told', () => {
+  it('old lines stay in their order, and missing ones are counted', () => {
     const found = ordered(old(client(10, 9, 0).filter((_, at) => at !== 4)));
     assert.deepEqual([found.runs.length, lostIn(found), found.order.isMixed], [1, 1, false]);
   });
 
-  it('of two clients stay in their order with a warning, and no loss is made up behind it', () => {
+  it('old lines of two clients stay in their order with a warning, and no loss behind it', () => {
     const lines = byClock(old(client(50, 9, 0)), old(client(50, 9, 400, 1)));
     const found = ordered(lines);
     assert.deepEqual(
@@ -211,7 +216,7 @@ describe('recordings that were joined', () => {
   const later = (lines: readonly Sample[], seconds: bigint): Sample[] =>
     lines.map((line) => ({ ...line, time: { ...line.time, tv_sec: line.time.tv_sec + seconds } }));
 
-  it('are as many runs as copies of a file, of one client or two', () => {
+  it('copies of a file that were joined are as many runs', () => {
     const every = 20_000;
     const [one, other] = [client(6000, 9, 0, 0, every), client(6000, 10, 500_000, 1, every)];
     const two = byClock(one, other);
@@ -221,7 +226,7 @@ describe('recordings that were joined', () => {
     }
   });
 
-  it('are two runs where the wall clock contradicts the Mach clock', () => {
+  it('a wall clock that contradicts the Mach clock makes two runs', () => {
     const joined = [...client(10, 9, 0), ...later(client(10, 10, 127, 40), 58n * 86_400n)];
     const found = ordered(joined);
     assert.deepEqual([found.runs.length, lostIn(found)], [2, 0]);
@@ -229,7 +234,7 @@ describe('recordings that were joined', () => {
     assert.deepEqual([backwards.runs.length, lostIn(backwards)], [2, 0]);
   });
 
-  it('are one run while a Mac sleeps or its clock is set, and messages get lost', () => {
+  it('a sleep, a set clock and lost messages leave one run', () => {
     const asleep = ordered([...client(10, 9, 0), ...later(client(10, 9, 10, 40), 58n * 86_400n)]);
     assert.deepEqual([asleep.runs.length, lostIn(asleep)], [1, 0]);
     const overnight = ordered([...client(10, 9, 0), ...later(client(10, 9, 15, 40), 9n * 3600n)]);
@@ -240,7 +245,7 @@ describe('recordings that were joined', () => {
 });
 
 describe('files of one client, filtered, moved and with clocks that differ', () => {
-  it('make one run of one client, with the losses that there were', () => {
+  it('a treated file of one client stays one run of one client, with its losses', () => {
     fc.assert(
       fc.property(treatment, (how) => {
         const { lines, lost } = treated(how);
@@ -254,7 +259,7 @@ describe('files of one client, filtered, moved and with clocks that differ', () 
 });
 
 describe('files of many runs and one or two clients', () => {
-  it('give every event once, in runs, in the order of the clock, with the losses that there were', () => {
+  it('every event of random files comes once, in its run, in the order of the clock', () => {
     fc.assert(
       fc.property(captures, ({ lines, runs, lost, repeated }) => {
         const found = ordered(lines.map(sample));

@@ -18,28 +18,28 @@ const ours = /^cdhash_full:/;
 
 describe("eslogger's shapes", () => {
   for (const [key, expected] of Object.entries(eventKeys)) {
-    it(`names the keys of ${key}`, () => {
+    it(`the shape of ${key} has the keys that eslogger writes [keys ${key}]`, () => {
       const row = eventRows.find((each) => each.action === 'NOTIFY' && eventKey(each) === key);
       assert.ok(row?.payload);
       assert.deepEqual(flat(shapeOf(row.payload)), parsed(expected));
     });
   }
 
-  it('names the keys of a process, a file and its stat', () => {
+  it('the shapes of a process, a file and its stat have the keys that eslogger writes', () => {
     for (const [struct, name] of Object.entries(named)) {
       const found = flat(shapeOf(struct)).filter((key) => !ours.test(key));
       assert.deepEqual(found, parsed(structKeys[name] ?? ''), name);
     }
   });
 
-  it('writes an audit token as an object of eight numbers', () => {
+  it('an audit token is an object of 8 numbers', () => {
     const token = shapeOf('es_process_t').fields.find((field) => field.key === 'audit_token')?.shape;
     assert.equal(token?.kind, 'words');
     const names = token.kind === 'words' ? token.names.map((name) => `${name}:int`).toSorted() : [];
     assert.deepEqual(names, parsed(structKeys.audit_token ?? ''));
   });
 
-  it('has a shape for every event type with a payload', () => {
+  it('every event type with a payload has a shape', () => {
     for (const row of eventRows) if (row.payload !== null) assert.ok(flat(shapeOf(row.payload)));
   });
 });

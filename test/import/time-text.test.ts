@@ -9,14 +9,14 @@ import { durationText } from '../../src/words/duration.ts';
 const read = (text: string, digits: 6 | 9): unknown => readTime(new JsonScanner(`"${text}"`), digits);
 
 describe('time text', () => {
-  it('reads what Date reads, to the nanosecond', () => {
+  it('a time is read to the nanosecond', () => {
     assert.deepEqual(read('1970-01-01T00:00:00.000000000Z', 9), { seconds: 0, fraction: 0 });
     assert.deepEqual(read('1969-12-31T23:59:59.999999999Z', 9), { seconds: -1, fraction: 999999999 });
     assert.deepEqual(read('2000-02-29T12:34:56.000001Z', 6), { seconds: 951827696, fraction: 1 });
     assert.deepEqual(read('0000-01-01T00:00:00.000000Z', 6), { seconds: -62167219200, fraction: 0 });
   });
 
-  it('reads back what it prints', () => {
+  it('a printed time is read back', () => {
     const seconds = fc.bigInt(-62167219200n, 253402300799n);
     fc.assert(
       fc.property(seconds, fc.bigInt(0n, 999999999n), (sec, nsec) => {
@@ -29,28 +29,30 @@ describe('time text', () => {
   });
 
   const refused = [
-    ...['2026-02-29T00:00:00.000000000Z', '2026-13-01T00:00:00.000000000Z', '2026-01-01T24:00:00.000000000Z'],
-    ...['2026-01-01 00:00:00.000000000Z', '2026-01-01T00:00:00.000000000+', '2026-01-01T00:00:60.000000000Z'],
-    ...[
-      '2026-01-01T00:00:00.000Z',
-      '2026-01-01T00:00:00Z',
-      '2026-01-0xT00:00:00.000000000Z',
-      '',
-      '2026-00-10T00:00:00.000000000Z',
-    ],
+    '2026-02-29T00:00:00.000000000Z',
+    '2026-13-01T00:00:00.000000000Z',
+    '2026-01-01T24:00:00.000000000Z',
+    '2026-01-01 00:00:00.000000000Z',
+    '2026-01-01T00:00:00.000000000+',
+    '2026-01-01T00:00:60.000000000Z',
+    '2026-01-01T00:00:00.000Z',
+    '2026-01-01T00:00:00Z',
+    '2026-01-0xT00:00:00.000000000Z',
+    '',
+    '2026-00-10T00:00:00.000000000Z',
   ];
   for (const text of refused) {
-    it(`refuses ${text}`, () => assert.throws(() => read(text, 9), /UTC time with 9 decimals/));
+    it(`the time '${text}' is refused`, () => assert.throws(() => read(text, 9), /UTC time with 9 decimals/));
   }
 
-  it('has no text for a time beyond four-digit years or with too large a fraction', () => {
+  it('a time beyond four-digit years or with too large a fraction has no text', () => {
     assert.equal(timeText(253402300800n, 0n, 9), null);
     assert.equal(timeText(-62167219201n, 0n, 9), null);
     assert.equal(timeText(0n, 1000000n, 6), null);
     assert.equal(timeText(0n, -1n, 9), null);
   });
 
-  it('tells durations and offsets in few digits', () => {
+  it('durations and offsets have few digits', () => {
     assert.deepEqual(
       [5n, 1500n, 250_000_000n, 14_980_000_000n, 200_000_000_000n, 8_000_000_000_000n, -5n].map(durationText),
       ['5 ns', '1.5 µs', '250 ms', '14.98 s', '3 min 20 s', '2 h 13 min', '-5 ns'],

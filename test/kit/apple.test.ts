@@ -45,7 +45,7 @@ describe("clients for Apple's compiler", () => {
 
   const packages = { 'libstdc++': 'g++', 'libc++': 'libc++-dev' } as const;
   for (const library of ['libstdc++', 'libc++'] as const) {
-    it(`have __APPLE__ with ${library}`, async function () {
+    it(`a client with __APPLE__ compiles and runs with ${library}`, async function () {
       const flags = [`-stdlib=${library}`, '-std=c++20'];
       const compiler = await compilerFor(...flags);
       if (compiler === null) skip(this, `no clang++ on the PATH has ${library} (Debian: ${packages[library]})`);
@@ -56,7 +56,7 @@ describe("clients for Apple's compiler", () => {
     });
   }
 
-  it('have __APPLE__ in C too, in all headers of the style of public clients', async () => {
+  it('the clients in public style compile in C with __APPLE__', async () => {
     const sources = ['busy-loop', 'mutes-itself', 'run-loop', 'sleep-loop', 'spsc-ring'].map((name) =>
       join(programs, `../../clients/style/${name}.c`),
     );
@@ -65,7 +65,7 @@ describe("clients for Apple's compiler", () => {
       await run(findClang(), [...flags, `-std=${standard}`, ...sources]);
   });
 
-  it('compile and run in Objective-C++ without Foundation', async function () {
+  it('an Objective-C++ client without Foundation compiles, and passes a run', async function () {
     const compiler = await compilerFor('-lobjc');
     if (compiler === null) skip(this, 'no libobjc (Debian: libobjc-14-dev)');
     const client = join(folder, 'objective');

@@ -26,14 +26,19 @@ describe('__builtin_available', () => {
   const answers = (yes: (question: string) => boolean): string[] => questions.map((each) => `${each} ${+yes(each)}`);
   const linesOf = (text: string): string[] => text.trimEnd().split('\n');
 
-  async function toldOn(os: string): Promise<string[]> {
-    const told = join(folder, `on-${os}`);
-    const run = await runAndJudge({ trace: writeTrace(folder, 'mixed'), clients: [[program, told]], pace: 'asap', os });
+  async function answersOn(os: string): Promise<string[]> {
+    const printed = join(folder, `on-${os}`);
+    const run = await runAndJudge({
+      trace: writeTrace(folder, 'mixed'),
+      clients: [[program, printed]],
+      pace: 'asap',
+      os,
+    });
     assert.equal(run.exitCode, 0, JSON.stringify(run.setupTrouble));
-    return linesOf(readFileSync(told, 'utf8'));
+    return linesOf(readFileSync(printed, 'utf8'));
   }
 
-  it('is true outside a run', async () => {
+  it('__builtin_available is true outside a run', async () => {
     const { stdout } = await promisify(execFile)(program);
     assert.deepEqual(
       linesOf(stdout),
@@ -41,16 +46,16 @@ describe('__builtin_available', () => {
     );
   });
 
-  it('tells an older macOS from a newer one, with its point releases', async () => {
+  it('__builtin_available follows the macOS of the run, with its point releases', async () => {
     const on11 = ['10.15.4', '11', '11_0', 'no macOS'];
-    assert.deepEqual(await toldOn('11'), [...answers((each) => on11.includes(each)), 'negated 12 1']);
+    assert.deepEqual(await answersOn('11'), [...answers((each) => on11.includes(each)), 'negated 12 1']);
     const on12 = [...on11, '12'];
     assert.deepEqual(
-      await toldOn('12.0'),
+      await answersOn('12.0'),
       answers((each) => on12.includes(each)),
     );
     assert.deepEqual(
-      await toldOn('13'),
+      await answersOn('13'),
       answers((each) => each !== '27'),
     );
   });

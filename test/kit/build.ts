@@ -48,12 +48,7 @@ export function keptClient(name: string, { sources, defines = [], flags = ['-O0'
   const compiler = findClang();
   // clang before 16 compiles C++ as C++14.
   const isCxx = sources.every((source) => source.endsWith('.cc'));
-  const words = [
-    ...['-g', '-Wall', '-Wextra', '-Werror'],
-    ...(isCxx ? ['-std=c++17'] : []),
-    ...flags,
-    ...compileFlags(),
-  ];
+  const words = ['-g', '-Wall', '-Wextra', '-Werror', ...(isCxx ? ['-std=c++17'] : []), ...flags, ...compileFlags()];
   const libraries = [
     ...linkFlags(),
     ...fastLinker,

@@ -55,7 +55,7 @@ describe('kit headers', () => {
   }
 
   for (const { compiler, extension, flags } of languages) {
-    it(`compile with ${compiler} ${flags.join(' ')}`, async () => {
+    it(`each header of the kit compiles with ${compiler} ${flags.join(' ')}`, async () => {
       const program = compiler === 'clang' ? findClang() : requireProgram([compiler]);
       const kit = kitFlags(compiler);
       await run(program, ['-fsyntax-only', '-Wall', '-Wextra', '-Werror', ...kit, ...flags, ...sourcesOf(extension)]);
@@ -63,7 +63,7 @@ describe('kit headers', () => {
   }
 
   for (const { compiler, extension, flags } of languages) {
-    it(`compile together, in either order, with ${compiler} ${flags.join(' ')}`, async () => {
+    it(`all headers compile together, in either order, with ${compiler} ${flags.join(' ')}`, async () => {
       const program = compiler === 'clang' ? findClang() : requireProgram([compiler]);
       // Linux's own number what Apple's name.
       const apples = headers.filter((name) => !name.startsWith('linux/'));
@@ -77,7 +77,7 @@ describe('kit headers', () => {
   }
 
   for (const { compiler, extension, flags } of languages) {
-    it(`leave members named __used and __unused as they are, with ${compiler} ${flags.join(' ')}`, async () => {
+    it(`members named __used and __unused keep their names with ${compiler} ${flags.join(' ')}`, async () => {
       const program = compiler === 'clang' ? findClang() : requireProgram([compiler]);
       const kit = kitFlags(compiler);
       const path = join(folder, `spawn.${extension}`);
@@ -113,7 +113,7 @@ describe('kit headers', () => {
   }
 
   for (const { compiler, extension, flags } of languages) {
-    it(`give struct statfs to the header that comes first, with ${compiler} ${flags.join(' ')}`, async () => {
+    it(`struct statfs is that of the first header with ${compiler} ${flags.join(' ')}`, async () => {
       const program = compiler === 'clang' ? findClang() : requireProgram([compiler]);
       const kit = kitFlags(compiler);
       const ours = ['#include <EndpointSecurity/EndpointSecurity.h>', '#include <sys/mount.h>'];
@@ -143,31 +143,35 @@ describe('kit headers', () => {
     });
   }
 
-  it('are all there that clients include', () => {
+  it('the kit has each header that clients include', () => {
     const wanted = [
-      ...[
-        'Block.h',
-        'Availability.h',
-        'AvailabilityMacros.h',
-        'TargetConditionals.h',
-        'fcntl.h',
-        'libproc.h',
-        'spawn.h',
-        'bsm/libbsm.h',
-      ],
-      ...[
-        'mach/mach.h',
-        'mach/mach_time.h',
-        'mach/message.h',
-        'mach/task_info.h',
-        'mach/kern_return.h',
-        'os/log.h',
-        'os/lock.h',
-        'os/base.h',
-      ],
-      ...['CoreFoundation/CoreFoundation.h', 'CoreServices/CoreServices.h', 'DiskArbitration/DiskArbitration.h'],
-      ...['OpenDirectory/OpenDirectory.h', 'Security/Security.h', 'servers/bootstrap.h', 'xpc/xpc.h'],
-      ...['sys/acl.h', 'sys/qos.h', 'Kernel/kern/cs_blobs.h', 'EndpointSecurity/EndpointSecurity.h'],
+      'Block.h',
+      'Availability.h',
+      'AvailabilityMacros.h',
+      'TargetConditionals.h',
+      'fcntl.h',
+      'libproc.h',
+      'spawn.h',
+      'bsm/libbsm.h',
+      'mach/mach.h',
+      'mach/mach_time.h',
+      'mach/message.h',
+      'mach/task_info.h',
+      'mach/kern_return.h',
+      'os/log.h',
+      'os/lock.h',
+      'os/base.h',
+      'CoreFoundation/CoreFoundation.h',
+      'CoreServices/CoreServices.h',
+      'DiskArbitration/DiskArbitration.h',
+      'OpenDirectory/OpenDirectory.h',
+      'Security/Security.h',
+      'servers/bootstrap.h',
+      'xpc/xpc.h',
+      'sys/acl.h',
+      'sys/qos.h',
+      'Kernel/kern/cs_blobs.h',
+      'EndpointSecurity/EndpointSecurity.h',
       ...[
         'base',
         'block',
@@ -190,7 +194,7 @@ describe('kit headers', () => {
     );
   });
 
-  it('bring the C headers along that clients take for granted', async () => {
+  it("the kit's headers include the C headers that clients take for granted", async () => {
     const path = join(folder, 'along.c');
     writeFileSync(
       path,
@@ -208,7 +212,7 @@ describe('kit headers', () => {
     await run(findClang(), ['-fsyntax-only', '-Wall', '-Werror', ...compileFlags(), path]);
   });
 
-  it('check os_log arguments against their format', async () => {
+  it('the arguments of os_log are checked against their format', async () => {
     const path = join(folder, 'format.c');
     writeFileSync(path, '#include <os/log.h>\nvoid f(void) { os_log(OS_LOG_DEFAULT, "%{public}s", 1); }\n');
     await assert.rejects(

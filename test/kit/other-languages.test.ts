@@ -58,11 +58,11 @@ describe('a client in another language', () => {
     });
 
     for (const what of ['reads', 'locks'])
-      it(`that ${what} in its handler is found in the author's line`, async () => {
+      it(`a Rust client that ${what} in its handler is found in the author's line`, async () => {
         assert.deepEqual(places(await judged(client, what)), [markedIn('client.rs', what)]);
       });
 
-    it('that only decides passes without a word', async () => {
+    it('a Rust client that only decides gets no finding', async () => {
       assert.deepEqual((await judged(client, 'decides')).verdicts, []);
     });
   });
@@ -83,18 +83,18 @@ describe('a client in another language', () => {
     });
 
     for (const what of ['reads', 'calls', 'receives', 'locks', 'collects'])
-      it(`that ${what} in its handler is found in the author's line`, async () => {
+      it(`a Go client that ${what} in its handler is found in the author's line`, async () => {
         const found = await judged(client, what);
         assert.deepEqual(places(found), [markedIn('go/main.go', what)]);
         assert.equal(found.exitCode, 1);
       });
 
-    it('that only decides passes', async () => {
+    it('a Go client that only decides passes', async () => {
       const { verdicts, exitCode } = await judged(client, 'decides');
       assert.deepEqual([verdicts.filter((verdict) => verdict.class !== 'note'), exitCode], [[], 0]);
     });
 
-    it('that waits for a processor of the scheduler gets a note', async () => {
+    it('a Go client that waits for a processor of the scheduler gets a note', async () => {
       const { verdicts, exitCode } = await judged(client, 'decides', 'beside a goroutine');
       const words = verdicts.map(({ class: grade, rule, call }) => `${grade} ${rule} ${call}`);
       const row = falseAlarms.flatMap(({ today }) => today).find((each) => each.client.endsWith('go/main.go'));
@@ -103,13 +103,13 @@ describe('a client in another language', () => {
       assert.equal(exitCode, 0);
     });
 
-    it('that allocates gets notes where the collector makes it work', async () => {
+    it('a Go client that allocates gets notes where the collector makes it work', async () => {
       const { verdicts, exitCode } = await judged(client, 'allocates', 'beside a goroutine');
       const others = verdicts.filter((verdict) => verdict.class !== 'note' || !verdict.advice.includes("Go's"));
       assert.deepEqual([others, exitCode], [[], 0]);
     });
 
-    it('that is compiled with -trimpath is found in the same line', async () => {
+    it('a Go client compiled with -trimpath is found in the same line', async () => {
       const compiler = findProgram(['go']) ?? '';
       const trimmed = await build(compiler, join(folder, 'trimmed'), '-trimpath');
       assert.deepEqual(places(await judged(trimmed, 'reads')), [markedIn('go/main.go', 'reads')]);

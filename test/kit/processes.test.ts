@@ -66,18 +66,18 @@ describe('processes of a trace', () => {
     folder = mkdtempSync(join(tmpdir(), 'esreplay-processes-'));
     const output = join(folder, 'processes');
     const trace = join(folder, 'processes.estrace');
-    const told = join(folder, 'told');
+    const printed = join(folder, 'printed');
     writeTrace(trace);
     await compileClient({ sources: [join(import.meta.dirname, 'programs/processes.c')], output });
-    run = await runAndJudge({ trace, clients: [[output]], pace: 'asap', env: { TOLD: told } });
-    lines = readFileSync(told, 'utf8').trimEnd().split('\n');
+    run = await runAndJudge({ trace, clients: [[output]], pace: 'asap', env: { TOLD: printed } });
+    lines = readFileSync(printed, 'utf8').trimEnd().split('\n');
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   const answers = () => lines.filter((line) => /^\d/.test(line));
   const detail = (word: string) => lines.find((line) => line.startsWith(`${word} `));
 
-  it('live from their fork to their exit, and are what their last exec made of them', () => {
+  it('a process lives from its fork to its exit, and is what its last exec made of it', () => {
     const [p, c, t] = ['5000001:/usr/bin/parent', '5000002', '5000003:/usr/sbin/target 5000009:gone |'];
     const everybody = ' 5000003 5000002 5000001';
     assert.deepEqual(answers(), [
@@ -90,7 +90,7 @@ describe('processes of a trace', () => {
     ]);
   });
 
-  it('are described as messages describe them', () => {
+  it('proc_pidinfo describes a process as messages do', () => {
     assert.equal(detail('info'), 'info 1 5000001 1 5000001 502 501 20 parent 1700000000 0');
     assert.equal(detail('brief'), 'brief 1 502 parent');
     assert.equal(detail('all'), 'all 1 5000001');
@@ -98,19 +98,19 @@ describe('processes of a trace', () => {
     assert.equal(detail('by'), 'by token 1 0');
   });
 
-  it('are found by their audit token, with the signing identifier of their messages and without entitlements', () => {
+  it('an audit token gives the signing identifier of its process, and no entitlements', () => {
     const tasks = lines.filter((line) => line.startsWith('task '));
     const identifier = parent.signing_id;
     assert.ok(identifier !== '');
     assert.deepEqual(tasks, [`task trace ${identifier} 0 1 0`, 'task other none 3 1 -1', 'task self processes 0 1 0']);
   });
 
-  it('get no signal, which only a token of a living one seems to send', () => {
+  it('a signal by audit token reaches no process, and succeeds only for a living one', () => {
     assert.equal(detail('signal'), 'signal 0 1 1 1 1');
     assert.equal(run.verdicts.find(({ call }) => call === 'proc_signal_with_audittoken')?.class, 'violation');
   });
 
-  it('fail as on macOS where too little room is given or nothing is known', () => {
+  it('calls with too little room or about unknown things fail as on macOS', () => {
     assert.equal(detail('small'), 'small 0 1');
     assert.equal(detail('files'), 'files 0 1');
     assert.equal(detail('flavour'), 'flavour 0 1');
@@ -118,11 +118,11 @@ describe('processes of a trace', () => {
     assert.equal(detail('room'), 'room 1');
   });
 
-  it('have users with the names that their environments tell', () => {
+  it('a user has the name and home of the environments in the trace', () => {
     assert.equal(detail('user'), 'user alice /Users/alice 20 uid502 1');
   });
 
-  it('are asked for in a handler only as a hazard, users as a violation', () => {
+  it('a question about a process in a handler is a hazard, and one about a user a violation', () => {
     const calls = new Map(run.verdicts.map(({ call, class: kind }) => [call, kind]));
     for (const call of ['proc_pidpath', 'proc_name', 'proc_listpids', 'proc_pidinfo', 'task_info', 'task_name_for_pid'])
       assert.equal(calls.get(call), 'hazard', call);

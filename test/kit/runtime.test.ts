@@ -31,7 +31,7 @@ describe('kit runtime', () => {
     return { stdout: stdout.trimEnd().split('\n'), stderr: stderr.trimEnd().split('\n') };
   }
 
-  it('counts mach ticks of 125/3 ns, also in dispatch times', async () => {
+  it('mach ticks are 125/3 ns, also in dispatch times [mach-ticks]', async () => {
     const { stdout } = await outputOf('times');
     assert.deepEqual(stdout, [
       'timebase 0 125/3',
@@ -48,7 +48,7 @@ describe('kit runtime', () => {
     ]);
   });
 
-  it('reads every word of an audit token and finds the own one', async () => {
+  it("every word of an audit token is read, and the program's own token is found", async () => {
     const { stdout } = await outputOf('tokens');
     assert.deepEqual(stdout, [
       '101 102 103 104 105 106 107 108',
@@ -61,12 +61,12 @@ describe('kit runtime', () => {
     ]);
   });
 
-  it("describes file systems in macOS's struct statfs", async () => {
+  it("file systems are described in macOS's struct statfs", async () => {
     const { stdout } = await outputOf('mounts');
     assert.deepEqual(stdout, ['statfs 0 / 1', 'named 1 1', 'fstatfs 0 0', 'statfs64 0 1', 'gone -1 1']);
   });
 
-  it('has the small things that clients use besides', async () => {
+  it('digests, UUIDs, sysctl, bits and spawn attributes work as on macOS', async () => {
     const { stdout } = await outputOf('small');
     assert.deepEqual(stdout, [
       'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
@@ -79,7 +79,7 @@ describe('kit runtime', () => {
     ]);
   });
 
-  it('runs what clients do with libdispatch', async () => {
+  it("clients' work with libdispatch runs", async () => {
     const { stdout } = await outputOf('queues');
     assert.deepEqual(stdout, ['label serial', 'work 8', 'group 0 10', 'item 0 11', 'specific here', 'data 6', 'timer']);
   });
@@ -101,17 +101,17 @@ describe('kit runtime', () => {
     'reply 1 1 1 look-up 1102 0',
   ];
 
-  it('has the objects of frameworks, and no daemon outside a run', async () => {
+  it('objects of frameworks work, and their daemons are not available outside a run', async () => {
     const { stdout } = await outputOf('frameworks');
     assert.deepEqual(stdout, frameworks);
   });
 
-  it('keeps no object of a framework that was released', async () => {
+  it('a released object of a framework is freed', async () => {
     const { stdout } = await outputOf('frameworks', { ASAN_OPTIONS: 'detect_leaks=1' }, ['-O1', '-fsanitize=address']);
     assert.deepEqual(stdout, frameworks);
   });
 
-  it("runs the main queue in the main thread's run loop, until it is stopped", async () => {
+  it("the main thread's run loop runs the main queue until it is stopped", async () => {
     const { stdout } = await outputOf('run-loop');
     assert.deepEqual(stdout, [
       'main 1',
@@ -126,12 +126,12 @@ describe('kit runtime', () => {
     ]);
   });
 
-  it('has a lock that keeps threads apart', async () => {
+  it('os_unfair_lock keeps threads apart', async () => {
     const { stdout } = await outputOf('locks');
     assert.deepEqual(stdout, ['200000 0 1']);
   });
 
-  it("formats os_log's own language", async () => {
+  it('os_log formats its own specifiers', async () => {
     const { stdout, stderr } = await outputOf('logs');
     assert.deepEqual(stdout, ['']);
     const label = /^\d\d:\d\d:\d\d\.\d{3} (\w+) +logs\[\d+:\d+\] (?:\[com\.example\.client:handler\] )?(.*)$/;
@@ -150,7 +150,7 @@ describe('kit runtime', () => {
     assert.match(lines.at(-1) ?? '', /^Default long x{1900,2040}$/);
   });
 
-  it('shows debug lines when the environment asks for them', async () => {
+  it('debug lines of os_log are shown when the environment asks for them', async () => {
     const { stderr } = await outputOf('logs', { OS_ACTIVITY_MODE: 'debug' });
     assert.equal(stderr.filter((line) => line.endsWith('] debug')).length, 1);
   });

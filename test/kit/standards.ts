@@ -17,7 +17,7 @@ const warnings = ['-fsyntax-only', '-Wall', '-Wextra', '-Wpedantic', '-Werror'];
 export function testStandards(standards: { readonly c: readonly string[]; readonly cc: readonly string[] }): void {
   for (const [extension, names] of Object.entries(standards)) {
     for (const standard of names) {
-      it(`compile without a warning as ${standard}`, async () => {
+      it(`the clients in public style compile without a warning as ${standard}`, async () => {
         const compiler = requireProgram(llvmNames(extension === 'c' ? 'clang' : 'clang++'));
         const sources = style.filter((name) => name.endsWith(`.${extension}`));
         await run(compiler, [...warnings, `-std=${standard}`, ...compileFlags(), ...sources]);
@@ -25,7 +25,7 @@ export function testStandards(standards: { readonly c: readonly string[]; readon
     }
   }
 
-  it('without a block compile with gcc as well', async () => {
+  it('a client without a block compiles with gcc as well', async () => {
     const source = join(import.meta.dirname, 'programs/no-block.c');
     const flags = compileFlags().filter((flag) => flag !== '-fblocks');
     for (const standard of standards.c)

@@ -73,7 +73,7 @@ describe('Swift clients', () => {
       await run(compiler, [...flags, '-warnings-as-errors', '-g', appleSource, '-o', client]);
     });
 
-    it('log as Logger and os_log do', async () => {
+    it("Logger and os_log of the kit print as Apple's do", async () => {
       const { stderr } = await run(client);
       const label = /^\d\d:\d\d:\d\d\.\d{3} (\w+) +apple\[\d+:\d+\] (?:\[com\.example\.client:(\w+)\] )?(.*)$/;
       const lines = stderr.trimEnd().split('\n');
@@ -94,11 +94,11 @@ describe('Swift clients', () => {
       );
     });
 
-    it("lock as Apple's locks do, and have Darwin's functions", async () => {
+    it("the locks of the kit work as Apple's, and Darwin's functions exist", async () => {
       assert.equal((await run(client)).stdout, '1000 true false true\n');
     });
 
-    it('see the line that logs in a handler', async () => {
+    it('a finding of os_log in a handler has the line that logs', async () => {
       const judged = await runAndJudge({ trace, clients: [[client, 'run']], pace: 'asap' });
       assert.equal(judged.exitCode, 0, JSON.stringify(judged.setupTrouble));
       const found = judged.verdicts.map(({ rule, class: grade, call }) => `${rule} ${grade} ${call}`);

@@ -64,7 +64,7 @@ describe('numbers of macOS in messages', () => {
   });
   after(() => folder !== '' && rmSync(folder, { recursive: true, force: true }));
 
-  async function told(...defines: string[]) {
+  async function printedWith(...defines: string[]) {
     const output = join(folder, `values${defines.join('')}`);
     const env = { TOLD: `${output}.told` };
     await compileClient({ sources: [join(import.meta.dirname, 'programs/values.c')], output, defines });
@@ -79,8 +79,8 @@ describe('numbers of macOS in messages', () => {
     return { lines: readFileSync(env.TOLD, 'utf8').trimEnd().split('\n'), decisions };
   }
 
-  it("are the client's own, both ways", async () => {
-    const { lines, decisions } = await told();
+  it('the numbers that a client reads and answers are its own', async () => {
+    const { lines, decisions } = await printedWith();
     assert.deepEqual(
       lines.map((line) => line.replace(/ [0-9a-f]+$/, '')),
       [
@@ -104,8 +104,8 @@ describe('numbers of macOS in messages', () => {
     assert.deepEqual(decisions, [1 | creat, echoed, 'allow']);
   });
 
-  it("stay macOS's for a program that asks for them", async () => {
-    const { lines, decisions } = await told('DARWIN');
+  it("the numbers of a program that asks for macOS's stay macOS's", async () => {
+    const { lines, decisions } = await printedWith('DARWIN');
     const opens = lines
       .filter((line) => line.startsWith('open'))
       .map((line) => Number.parseInt(line.split(' ').at(-1) ?? '', 16));

@@ -27,7 +27,7 @@ export function verdicts(changed: Uint8Array): { readonly native: string; readon
 
 /** Declares the tests that try this many changes. */
 export function testAnyTraces(runs: number): void {
-  it('is the same for any mixture of messages, gaps, responses and runs', () => {
+  it('any mixture of messages, gaps, responses and runs is the same in both languages', () => {
     const part = fc.oneof(
       {
         weight: 8,
@@ -94,7 +94,7 @@ export function testAnyTraces(runs: number): void {
     );
   });
 
-  it('is refused by one exactly when by the other', () => {
+  it('changed records are refused in both languages or in neither', () => {
     const trace = traceOf(11, (writer) => {
       for (const type of [0, 1, 5, 9, 13, 46, 128]) writer.message(buildMessage(type, {}, type + 1, 'odd'));
       writer.gap({ count: 3n, eventType: null, source: 'kernel' });

@@ -32,7 +32,7 @@ describe('CBOR in both languages', () => {
       .split('\n');
   };
 
-  it('takes and refuses the examples of RFC 8949, appendix A', () => {
+  it('both readers agree with the examples of RFC 8949, appendix A', () => {
     const said = verdicts(vectors.map(([hex]) => String(hex)));
     for (const [index, [hex, good]] of vectors.entries()) {
       assert.equal(said[index] === 'ok', good, `${hex}: ${said[index]}`);
@@ -40,7 +40,7 @@ describe('CBOR in both languages', () => {
     }
   });
 
-  it('takes and refuses the same of any bytes', () => {
+  it('both readers take and refuse the same bytes', () => {
     const heads = fc.constantFrom(
       0x00,
       0x18,

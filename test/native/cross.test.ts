@@ -29,7 +29,7 @@ let pairs = 0;
 
 describe('the trace format in both languages', () => {
   for (const version of someOf(versions)) {
-    it(`is the same for every event type at message version ${version}`, () => {
+    it(`every event type is the same in both languages at message version ${version} [version ${version}]`, () => {
       let seed = 0;
       const sent = eventTypes.flatMap((type) =>
         flavours.map((flavour) => buildMessage(type, { version }, ++seed, flavour)),
@@ -49,7 +49,7 @@ describe('the trace format in both languages', () => {
     });
   }
 
-  it('was held side by side for every event type and message version', () => {
+  it('every pair of event type and message version was compared', () => {
     console.log(`      ${pairs} pairs of event type and message version, ${flavours.length} messages each`);
     assert.equal(pairs, eventTypes.length * someOf(versions).length);
   });
@@ -58,10 +58,11 @@ describe('the trace format in both languages', () => {
     // The others are in versions.heavy.ts.
     const far = recorded === 1 ? newestVersion : recorded === newestVersion ? 1 : recorded + 1;
     const others = new Set([recorded - 1, recorded + 1, far].filter((each) => versions.includes(each)));
-    it(`turns message version ${recorded} into ${[...others].join(', ')}`, () => turnsInto(recorded, others));
+    it(`message version ${recorded} becomes version ${[...others].join(', ')} in both languages`, () =>
+      turnsInto(recorded, others));
   }
 
-  it('turns a trace of several runs and of unknown types into one version', () => {
+  it('a trace of several runs and of unknown types becomes one version', () => {
     const versionsOfRuns = [3, 11, 7];
     const trace = traceOf(3, (writer) => {
       for (const [run, version] of versionsOfRuns.entries()) {
@@ -91,11 +92,11 @@ describe('the trace format in both languages', () => {
   // More of them are in fuzz.heavy.ts.
   testAnyTraces(Number(process.env.ESREPLAY_FUZZ_RUNS ?? cases(100)));
 
-  it('is the same for every sample trace', () => {
+  it('every sample trace is the same in both languages', () => {
     for (const name of ['first-run', 'boot', 'open-64']) comesBackEqual(sample(`${name}.estrace`));
   });
 
-  it('is cut and refused in the same traces', () => {
+  it('both readers cut and refuse the same broken traces', () => {
     const expected = JSON.parse(Buffer.from(sample('broken/expected.json')).toString()) as Record<string, Expected>;
     for (const [name, { error, record, cutAt, messages }] of Object.entries(expected)) {
       const read = () => loadAddon().verifyTrace(`${root}/traces/broken/${name}.estrace`);
@@ -108,7 +109,7 @@ describe('the trace format in both languages', () => {
     }
   });
 
-  it('reads of a file that begins otherwise no more than that', function () {
+  it('the native reader reads at most 1 MiB of a file that is no trace', function () {
     leaveOutOnMac(this, 'how much was read stands in /proc');
     writeFileSync(path, '');
     truncateSync(path, 64 * 2 ** 20);
@@ -118,13 +119,13 @@ describe('the trace format in both languages', () => {
     assert.ok(readSoFar() - before < 2 ** 20);
   });
 
-  it('is open to event types and fields of a newer schema', () => {
+  it('the native reader takes event types and fields of a newer schema', () => {
     const { messages, complete } = loadAddon().verifyTrace(`${root}/traces/newer-schema.estrace`);
     assert.deepEqual({ messages, complete }, { messages: 3, complete: true });
     assert.throws(() => loadAddon().transcode(sample('newer-schema.estrace')), /has other fields than this build/);
   });
 
-  it('has the same checksum', () => {
+  it('the checksum is the same in both languages', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => loadAddon().crc32c(bytes) === crc32c(bytes)));
   });
 
@@ -134,7 +135,7 @@ describe('the trace format in both languages', () => {
     { type: 1, value: 0, good: true },
     { type: 2, value: 0, good: false },
   ])
-    it(`${good ? 'has' : 'has no'} verdict [${type}, ${value}] of a notification in either`, () => {
+    it(`the verdict [${type}, ${value}] of a notification is ${good ? 'taken' : 'refused'} in both languages`, () => {
       const action = { result_type: 1, result: { flags: 0x17 } } as const;
       const trace = traceOf(11, (writer) => writer.message({ ...buildMessage(13, {}), action }));
       const at = Buffer.from(trace).indexOf(Uint8Array.of(0x82, 1, 0x17));

@@ -54,7 +54,7 @@ export function testHeaderBlocks(): void {
     return script !== '';
   };
 
-  it('whose block states messages before it is refused by both readers, and not recovered', async () => {
+  it('a header block behind messages is refused by both readers, and not recovered', async () => {
     const { map, end } = headerOf(full);
     const bytes = encodeCbor(map);
     for (const first of [0, 1, 1000]) {
@@ -67,7 +67,7 @@ export function testHeaderBlocks(): void {
     }
   });
 
-  it('that lacks a field of a list is refused by both readers exactly where a pointer cannot do without', () => {
+  it('a missing field that a pointer needs is refused by both readers, and any other by neither', () => {
     let refused = 0;
     for (const version of [11, 1, 6]) {
       const types = everyCase ? eventTypes : messages;
@@ -167,13 +167,13 @@ const used = headerOf(full);
 
 /** Declares the tests of headers that were not changed at random. */
 export function testHeaders(): void {
-  it('is accepted as it is written', () => {
+  it('a header is accepted as it is written', () => {
     assert.deepEqual(verdicts(empty, bare.end, bare.map), { native: '', script: '' });
     assert.deepEqual(verdicts(full, used.end, used.map), { native: '', script: '' });
   });
 
   for (const key of bare.map.keys())
-    it(`without ${String(key)} has one verdict`, () => {
+    it(`a header without ${String(key)} gets one verdict from both readers`, () => {
       const { native, script } = verdicts(empty, bare.end, new Map([...bare.map].filter(([each]) => each !== key)));
       assert.equal(native === '', script === '', `C++: ${native}; TypeScript: ${script}`);
       assert.equal(native === '', key === 'running');
@@ -183,7 +183,7 @@ export function testHeaders(): void {
 
 /** Declares the tests that try this many changes. */
 export function testChangedHeaders(runs: number): void {
-  it('that was changed anywhere is refused by one exactly when by the other', () => {
+  it('a changed header is refused by both readers or by neither', () => {
     let accepted = 0;
     fc.assert(
       fc.property(fc.array(change, { minLength: 1, maxLength: 2 }), (changes) => {
@@ -199,7 +199,7 @@ export function testChangedHeaders(runs: number): void {
   });
 
   // The library needs some fields that the report does not.
-  it('that was changed, with messages, is read for the report if the library takes it', () => {
+  it('a changed header with messages is read for the report if the library takes it', () => {
     fc.assert(
       fc.property(change, ({ way, to }) => {
         const { native, script } = verdicts(full, used.end, changed(used.map, way, to) ?? used.map);

@@ -16,7 +16,7 @@ const builds = [
 
 describe('native code', () => {
   for (const { name, compiler, flags, only } of builds) {
-    it(`passes its tests ${name}`, async () => {
+    it(`native code passes its tests ${name}`, async () => {
       await passUnitTests({ compiler, flags, only, stride: 1 });
     });
   }

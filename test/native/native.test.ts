@@ -7,11 +7,11 @@ import { passUnitTests } from './unit-tests.ts';
 const compiler = gxx;
 
 describe('native code', () => {
-  it('passes its tests', async () => {
+  it('native code passes its tests [native-tests]', async () => {
     await passUnitTests({ compiler, flags: ['-O1'], only: [], stride: 23, target: 'codec' });
   });
 
-  it('fails when a check fails', async () => {
+  it('a failing native check fails its test', async () => {
     const harness = unitTests().filter((file) => /(main|check_counters)\.cc$/.test(file));
     const program = await compile('failing', compiler, harness, ['-O1', '-DESREPLAY_FAILING_TEST']);
     const { status, output } = run(program, []);

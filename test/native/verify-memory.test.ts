@@ -51,14 +51,14 @@ function raisedMiB(first: string, second: string): number {
 }
 
 describe('the native check', () => {
-  it('takes no memory for a message', function () {
+  it('the native check takes no memory for a message', function () {
     leaveOutOnMac(this, 'the peak of memory stands in /proc');
     const raised = raisedMiB(trace('short.estrace', 1000), trace('long.estrace', 300_000));
     // An index would have 18 MiB, and the file 6.
     assert.ok(raised < 12, `${raised} MiB more for 300 times the messages`);
   });
 
-  it('takes no memory for what it has read', function () {
+  it('the native check takes no memory for what it has read', function () {
     leaveOutOnMac(this, 'the peak of memory stands in /proc');
     const path = folder.file('wide.estrace');
     const writer = new TraceWriter(path, buildHeader(), { events: [777] });
@@ -76,7 +76,7 @@ describe('the native check', () => {
     assert.ok(raised < 12, `${raised} MiB more for a file of 62`);
   });
 
-  it('counts messages by type, and those that are open at once', () => {
+  it('messages are counted by type, and those that are open at once', () => {
     const path = trace('answered.estrace', 1000, () => 450n);
     const { messages, typeCounts, maxOpen, losses } = loadAddon().verifyTrace(path);
     assert.deepEqual([messages, typeCounts[authOpen], typeCounts[notifyOpen], losses], [1000, 500, 500, null]);
@@ -84,12 +84,12 @@ describe('the native check', () => {
     assert.equal(maxOpen, 3);
   });
 
-  it('counts an answer that comes after a hundred thousand other messages', () => {
+  it('an answer that comes after 100,000 other messages counts', () => {
     const open = (index: number): bigint | null => (index === 0 ? 1_000_000n : index < 2000 ? 50n : null);
     assert.equal(loadAddon().verifyTrace(trace('late.estrace', 101_000, open, 100_000)).maxOpen, 2);
   });
 
-  it('takes the longest of several answers, and none that came before its message', () => {
+  it('the longest of several answers counts, and none from before its message', () => {
     const path = folder.file('several.estrace');
     const writer = new TraceWriter(path, buildHeader(), { events: [authOpen] });
     for (let index = 0; index < 4; index++) {

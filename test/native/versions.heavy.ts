@@ -3,5 +3,6 @@ import { turnsInto, versions } from './versions.ts';
 
 describe('the trace format in both languages', () => {
   for (const recorded of versions)
-    it(`turns message version ${recorded} into every other`, () => turnsInto(recorded, versions)).timeout(60_000);
+    it(`message version ${recorded} becomes every other version in both languages`, () =>
+      turnsInto(recorded, versions)).timeout(60_000);
 });

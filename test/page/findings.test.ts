@@ -49,7 +49,7 @@ describe("the front of a report's page", function () {
     assert.match(await page.locator('tr.chosen').innerText(), /^17\s/);
   });
 
-  itInHeavy('places of other --verify runs have no link to the timeline', async () => {
+  itInHeavy('the places of other --verify runs have no link to the timeline', async () => {
     const { report, ...paged } = failedRun();
     const stack = [{ function: 'late', file: 'src/client.c', line: 70, image: 'client', address: '0x70' }];
     const verdict = {

@@ -20,10 +20,17 @@ const time = fc.oneof(fc.integer({ min: 0, max: 40 }), fc.double({ min: 0, max: 
 const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(value, { freq: 4 });
 
 const row = fc.record({
-  ...{ traceIndex: maybe(fc.integer({ min: -1, max: 70 })), injected: maybe(fc.integer({ min: 0, max: 3 })) },
-  ...{ client: fc.integer({ min: 0, max: 2 }) },
-  ...{ queuedNs: time, deliveredNs: maybe(time), returnedNs: maybe(time), respondedNs: maybe(time) },
-  ...{ deadlineNs: maybe(time), inHandler: fc.boolean(), auth: fc.boolean(), flagsResult: fc.boolean() },
+  traceIndex: maybe(fc.integer({ min: -1, max: 70 })),
+  injected: maybe(fc.integer({ min: 0, max: 3 })),
+  client: fc.integer({ min: 0, max: 2 }),
+  queuedNs: time,
+  deliveredNs: maybe(time),
+  returnedNs: maybe(time),
+  respondedNs: maybe(time),
+  deadlineNs: maybe(time),
+  inHandler: fc.boolean(),
+  auth: fc.boolean(),
+  flagsResult: fc.boolean(),
   settled: fc.constantFrom('open', 'in-time', 'late', 'unanswered', 'by-mode', 'cut'),
   result: fc.nat(0xffff_ffff),
 });
@@ -31,10 +38,19 @@ const row = fc.record({
 const word = fc.oneof(fc.bigInt(0n, 5n), fc.bigInt(0n, 40n), fc.bigInt(0n, (1n << 64n) - 1n));
 const fact = fc.record({
   kind: fc.constantFrom(...factKinds.map(({ name }) => name as FactName)),
-  ...{ a: word, b: word, c: word, timeNs: time, thread: fc.integer({ min: 1, max: 3 }) },
-  ...{ client: maybe(fc.integer({ min: 0, max: 2 })), unfinished: fc.boolean(), waited: fc.boolean() },
-  ...{ call: fc.constantFrom(0, callNumber('open')), callClass: fc.constantFrom('always', 'if_waited', null) },
-  ...{ raw: fc.boolean(), injected: maybe(fc.integer({ min: 0, max: 3 })), stack: maybe(fc.nat(3)) },
+  a: word,
+  b: word,
+  c: word,
+  timeNs: time,
+  thread: fc.integer({ min: 1, max: 3 }),
+  client: maybe(fc.integer({ min: 0, max: 2 })),
+  unfinished: fc.boolean(),
+  waited: fc.boolean(),
+  call: fc.constantFrom(0, callNumber('open')),
+  callClass: fc.constantFrom('always', 'if_waited', null),
+  raw: fc.boolean(),
+  injected: maybe(fc.integer({ min: 0, max: 3 })),
+  stack: maybe(fc.nat(3)),
 });
 
 /** Reads a client's rows as the ledger does, without keeping any. */
@@ -58,14 +74,14 @@ function processWith(rows: number, rowAt: (index: number) => Row): ProcessObserv
 
 const steady = (index: number): Row =>
   authRow({
-    ...{
-      traceIndex: null,
-      seqNum: index,
-      globalSeqNum: index,
-      queuedNs: index * 1000,
-      deliveredNs: index * 1000 + 100,
-    },
-    ...{ respondedNs: index * 1000 + 300, returnedNs: index * 1000 + 400, deadlineNs: index * 1000 + 700 },
+    traceIndex: null,
+    seqNum: index,
+    globalSeqNum: index,
+    queuedNs: index * 1000,
+    deliveredNs: index * 1000 + 100,
+    respondedNs: index * 1000 + 300,
+    returnedNs: index * 1000 + 400,
+    deadlineNs: index * 1000 + 700,
   });
 
 function heapAfterCollection(): number {
@@ -75,14 +91,16 @@ function heapAfterCollection(): number {
 }
 
 describe('a Perfetto trace of any run', () => {
-  it('nests, has arrows with both ends, and only what is defined', () => {
+  it('slices nest, arrows have both ends, and every name is defined', () => {
     fc.assert(
       fc.property(fc.array(row, { maxLength: 12 }), fc.array(fact, { maxLength: 20 }), (rows, facts) => {
         const counts = [0, 1, 2].map(() => ({ ...noCounts, injected: noCounts }));
         const seen = {
           rows: rows.map((each) => authRow(each as Partial<Row>)),
           facts: facts.map((each, index) => ({
-            ...{ ...each, traceIndex: null, callClass: each.callClass as never },
+            ...each,
+            traceIndex: null,
+            callClass: each.callClass as never,
             ...(each.kind === 'service_call' ? { b: BigInt(index + 1) } : {}), // the library counts them
           })),
           process: { counts },
@@ -95,7 +113,7 @@ describe('a Perfetto trace of any run', () => {
     );
   });
 
-  itInHeavy('keeps nothing of a message that it has written, and is at most 500 bytes a message', () => {
+  itInHeavy('a written message leaves no memory, and takes at most 500 bytes', () => {
     const messages = 60_000;
     const heaps: number[] = [];
     let [written, pieces] = [0, 0];
@@ -115,7 +133,7 @@ describe('a Perfetto trace of any run', () => {
     assert.ok(written / messages < 500, `${written / messages} bytes a message`);
   });
 
-  it('counts a queue of any length without keeping it', () => {
+  it('the queue depth counts up to 500 messages and down again', () => {
     const rows = Array.from({ length: 500 }, (_, index) =>
       notifyRow({ queuedNs: index, deliveredNs: 1000 + index, returnedNs: 1000 + index, traceIndex: null }),
     );
@@ -126,7 +144,7 @@ describe('a Perfetto trace of any run', () => {
     );
   });
 
-  it('finds the names of messages that are far back in the trace', () => {
+  it('the names of messages far back in the trace are found', () => {
     const [near, far] = [new MessageNames('@first-run', 63), new MessageNames('@first-run', 63, 4)];
     for (const index of [0, 3, 62, 1, 2, 61, 57, 63, -1, 0])
       assert.deepEqual(far.of(index), near.of(index), `${index}`);

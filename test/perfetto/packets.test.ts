@@ -23,7 +23,7 @@ function bytesOf(...lines: readonly string[]): Buffer {
 }
 
 describe('packets of a Perfetto trace', () => {
-  it('are those that were encoded by hand', () => {
+  it('the packets are those that were encoded by hand', () => {
     const bytes = written((packets) => {
       packets.track({ name: 'c', parent: null, process: { pid: 300, name: 'c' } });
       packets.track({ name: 't', parent: 1, thread: { pid: 300, tid: 301 }, rank: 100 });
@@ -83,21 +83,17 @@ describe('packets of a Perfetto trace', () => {
     assert.deepEqual(
       events.map(({ ns, type }) => [ns, type]),
       [
-        ...[
-          [200, 'begin'],
-          [250, 'begin'],
-          [300, 'end'],
-        ],
-        ...[
-          [301, 'instant'],
-          [302, 'counter'],
-          [303, 'instant'],
-        ],
+        [200, 'begin'],
+        [250, 'begin'],
+        [300, 'end'],
+        [301, 'instant'],
+        [302, 'counter'],
+        [303, 'instant'],
       ],
     );
   });
 
-  it('have numbers of any size', () => {
+  it('numbers of any size are written and read back', () => {
     const values = [0, 127, 128, 16_383, 16_384, 2 ** 31, 2 ** 32 + 1, 2 ** 53 - 1, -1, -(2 ** 53 - 1)];
     const bytes = written((packets) => {
       packets.track({ name: 'n', parent: null, counter: 'ns' });
@@ -115,7 +111,7 @@ describe('packets of a Perfetto trace', () => {
     );
   });
 
-  it('have any text as valid UTF-8, and nothing else of it', () => {
+  it('any text is written as valid UTF-8, cut at its largest length', () => {
     const texts = ['\ud800', 'a\udfffb', '\u0000', '</script>\u001b[31m', '𝄞'.repeat(400), 'ü'.repeat(5000), '\u202e'];
     const bytes = written((packets) => {
       packets.track({ name: texts[0] ?? '', parent: null, process: { pid: 1, name: texts[1] ?? '' } });
@@ -135,7 +131,7 @@ describe('packets of a Perfetto trace', () => {
     );
   });
 
-  it('write a text once, up to so many of them, and further ones where they are used', () => {
+  it('a text is written once, up to the largest number of texts', () => {
     const texts = Array.from({ length: maxInterned + 3 }, (_, at) => `/path/${at}/`);
     const bytes = written((packets) => {
       packets.track({ name: 'n', parent: null });
@@ -160,7 +156,7 @@ describe('packets of a Perfetto trace', () => {
     assert.equal(late, 4);
   });
 
-  it('are written in pieces of bounded size', () => {
+  it('the packets are written in pieces of bounded size', () => {
     let largest = 0;
     const packets = new Packets((bytes) => {
       largest = Math.max(largest, bytes.length);

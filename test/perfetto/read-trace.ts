@@ -115,12 +115,12 @@ function addTrack(descriptor: Plain, tracks: Map<number, ReadTrack>): void {
   assert.ok(Number(uuid) > 0 && !tracks.has(Number(uuid)));
   assert.ok(parent === undefined || tracks.has(Number(parent)), `no parent ${String(parent)}`);
   tracks.set(Number(uuid), {
-    ...{ uuid: Number(uuid), name: String(name), parent: parent === undefined ? null : Number(parent) },
-    ...{
-      process: (process as ReadTrack['process']) ?? null,
-      thread: (thread as ReadTrack['thread']) ?? null,
-      counter: (counter as Plain) ?? null,
-    },
+    uuid: Number(uuid),
+    name: String(name),
+    parent: parent === undefined ? null : Number(parent),
+    process: (process as ReadTrack['process']) ?? null,
+    thread: (thread as ReadTrack['thread']) ?? null,
+    counter: (counter as Plain) ?? null,
     rank: Number(rank ?? 0),
   });
 }
@@ -142,10 +142,13 @@ function eventOf(event: Plain, ns: number, ids: ReadonlyMap<Kind, ReadonlyMap<nu
   const frames = event.callstack_iid === undefined ? [] : (known('callstacks', event.callstack_iid) as Plain).frame_ids;
   return {
     type: types[Number(event.type)] as ReadEvent['type'],
-    ...{ ns, track: Number(event.track_uuid) },
+    ns,
+    track: Number(event.track_uuid),
     name: event.name_iid === undefined ? ((event.name as string) ?? null) : word('event_names', event.name_iid),
     category: category === undefined ? null : word('event_categories', category),
-    ...{ flows: list('flow_ids'), lastFlows: list('terminating_flow_ids'), says: Object.fromEntries(says) },
+    flows: list('flow_ids'),
+    lastFlows: list('terminating_flow_ids'),
+    says: Object.fromEntries(says),
     stack: (frames as unknown[]).map((id) => {
       const { function_name_id, source_path_iid, line_number } = known('frames', id) as Plain;
       const at =

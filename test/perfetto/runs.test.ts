@@ -49,7 +49,7 @@ describe('a Perfetto trace of a real run', () => {
     return { trace, judged };
   }
 
-  it('shows each answer once, and a deadlock as arrows through handler, call, daemon and message', async () => {
+  it('a deadlock is shown as arrows through handler, call, daemon and message', async () => {
     const trustd: Modelled = { functions: [check], causes: [reads] };
     const { trace, judged } = await traced('asks-for-signature', { resolvedModels: modelsOf({ trustd }) });
     const [verdict] = judged.verdicts;
@@ -64,9 +64,14 @@ describe('a Perfetto trace of a real run', () => {
     assert.deepEqual(
       edges.filter((edge) => /^[0-3] /.test(edge)).sort(),
       [
-        ...['0 handler: AUTH_EXEC', '0 handler: asks trustd', '1 handler: asks trustd', `1 trustd: ${check}`],
-        ...['2 AUTH messages in flight: AUTH_OPEN', `2 trustd: ${check}`],
-        ...['3 AUTH messages in flight: AUTH_OPEN', '3 handler: AUTH_EXEC'],
+        '0 handler: AUTH_EXEC',
+        '0 handler: asks trustd',
+        '1 handler: asks trustd',
+        `1 trustd: ${check}`,
+        '2 AUTH messages in flight: AUTH_OPEN',
+        `2 trustd: ${check}`,
+        '3 AUTH messages in flight: AUTH_OPEN',
+        '3 handler: AUTH_EXEC',
       ].sort(),
     );
     const call = slicesOn(trace, 'handler').find(({ name }) => name === check);
@@ -76,7 +81,7 @@ describe('a Perfetto trace of a real run', () => {
     assert.equal(answers.length, judged.summary.inTime + judged.summary.late);
   });
 
-  it('shows the lock that a handler waits for, who holds it, and the call of the holder', async () => {
+  it('a lock wait is shown in its handler and on the lock, with the thread that holds it', async () => {
     const { trace, judged } = await traced('locks-with-worker');
     const verdict = judged.verdicts.find(({ rule }) => rule === 'lock-wait');
     assert.ok(verdict);
@@ -90,7 +95,7 @@ describe('a Perfetto trace of a real run', () => {
     assert.match(inHandler[0]?.stack.join() ?? '', /locks-with-worker\.c:\d+/);
   });
 
-  it('shows what was dropped, and how long the queue was', async () => {
+  it('dropped messages and the depth of the queue are shown', async () => {
     const { trace, judged } = await traced('falls-behind');
     const drops = trace.events.filter(({ name }) => name === 'queue overflow');
     const dropped = drops.reduce((sum, { says }) => sum + Number(says.messages), 0);
@@ -102,18 +107,22 @@ describe('a Perfetto trace of a real run', () => {
     assert.equal(Math.min(...depths), 0);
   });
 
-  it('says no more of the environment than the report does', async () => {
+  it('the environment of the client is not in the trace', async () => {
     const secret = 'hunter2-in-the-environment';
     const pieces: Uint8Array[] = [];
     const client = clientCases.find(({ name }) => name === 'falls-behind+on_queue');
     assert.ok(client);
     const program = join(folder, 'private');
     await compileClient({
-      ...{ sources: [join(import.meta.dirname, '../clients', client.source)], output: program },
+      sources: [join(import.meta.dirname, '../clients', client.source)],
+      output: program,
       defines: client.defines,
     });
     await runAndJudge({
-      ...{ trace: writeTrace(folder, client.trace), clients: [[program]], pace: 'asap', env: { SECRET: secret } },
+      trace: writeTrace(folder, client.trace),
+      clients: [[program]],
+      pace: 'asap',
+      env: { SECRET: secret },
       perfetto: (bytes) => pieces.push(bytes.slice()),
     });
     const text = Buffer.concat(pieces).toString('latin1');

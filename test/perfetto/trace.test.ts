@@ -5,7 +5,7 @@ import { maxParallel } from '../../src/perfetto/tracks.ts';
 import { callByNumber, callNumber } from '../../src/schema/calls/calls.ts';
 import { authRow, notifyRow, observationOf } from '../judge/observations.ts';
 import { deadlock } from '../report/reports.ts';
-import { checkInvariants, pathOf } from './read-trace.ts';
+import { checkInvariants } from './read-trace.ts';
 import { eventsOn, slicesOn, traceOf } from './written.ts';
 
 const ms = 1e6;
@@ -13,12 +13,16 @@ const open = { call: callNumber('open'), callClass: 'always' as const };
 
 const at = (queued: number, delivered: number, answered: number, returned: number): Row =>
   authRow({
-    ...{ traceIndex: queued, queuedNs: queued * ms, deliveredNs: delivered * ms, respondedNs: answered * ms },
-    ...{ returnedNs: returned * ms, deadlineNs: (queued + 10) * ms },
+    traceIndex: queued,
+    queuedNs: queued * ms,
+    deliveredNs: delivered * ms,
+    respondedNs: answered * ms,
+    returnedNs: returned * ms,
+    deadlineNs: (queued + 10) * ms,
   });
 
 describe('a Perfetto trace', () => {
-  it('has a message from enqueue to answer, its handler and its answer, with an arrow through all three', () => {
+  it('an arrow goes through a message, its handler and its answer', () => {
     const trace = traceOf({ rows: [at(10, 12, 13, 15)] });
     checkInvariants(trace);
     const [flight] = slicesOn(trace, 'ES client 0 / AUTH messages in flight');
@@ -30,12 +34,17 @@ describe('a Perfetto trace', () => {
     assert.deepEqual([flight?.flows, run?.flows, answer?.lastFlows], [[1], [1], [1]]);
     const { path, process, pid, ...says } = flight?.says ?? {};
     assert.deepEqual(says, {
-      ...{ message: 10, seq_num: 3, global_seq_num: 11, settled: 'in-time', result: 'allow', 'budget ns': 10 * ms },
+      message: 10,
+      seq_num: 3,
+      global_seq_num: 11,
+      settled: 'in-time',
+      result: 'allow',
+      'budget ns': 10 * ms,
     });
     assert.ok(String(path).startsWith('/') && String(process).startsWith('/') && Number(pid) > 0);
   });
 
-  it('shows what never was delivered, answered or returned', () => {
+  it('a message that never was delivered, answered or returned is shown', () => {
     const rows = [
       authRow({ queuedNs: 1 * ms, deliveredNs: null, returnedNs: null, respondedNs: null, settled: 'cut' }),
       authRow({ queuedNs: 2 * ms, deliveredNs: 3 * ms, returnedNs: null, respondedNs: null, settled: 'unanswered' }),
@@ -45,7 +54,11 @@ describe('a Perfetto trace', () => {
     const trace = traceOf({ rows, observation: { durationNs: 50 * ms } });
     checkInvariants(trace);
     const flights = slicesOn(trace, 'AUTH messages in flight').map(({ ns, toNs, says, flows }) => [
-      ...[ns / ms, toNs / ms, says.settled, says.result, flows.length],
+      ns / ms,
+      toNs / ms,
+      says.settled,
+      says.result,
+      flows.length,
     ]);
     assert.deepEqual(flights, [
       [1, 50, 'cut', 'none', 0],
@@ -59,7 +72,7 @@ describe('a Perfetto trace', () => {
     assert.deepEqual([answer?.name, answer?.ns, answer?.says.late], ['answer: flags 0x3', 9 * ms, true]);
   });
 
-  it('gives messages that are in flight at once parallel tracks of one name, up to a number', () => {
+  it('messages in flight at once have parallel tracks of one name, up to a number', () => {
     const rows = Array.from({ length: maxParallel + 2 }, (_, index) =>
       at(index, 100 + index, 200 + index, 201 + index),
     );
@@ -76,7 +89,7 @@ describe('a Perfetto trace', () => {
     assert.equal(flights.at(-1)?.track, flights[0]?.track);
   });
 
-  it('nests calls in the handler that made them, whatever times are equal', () => {
+  it('calls nest in the handler that made them, whatever times are equal', () => {
     const facts = [
       { ...open, timeNs: 12 * ms, b: 3_000_000n }, // as long as the run
       { ...open, timeNs: 13 * ms, b: 2_000_000n }, // ends with it
@@ -101,7 +114,7 @@ describe('a Perfetto trace', () => {
     );
   });
 
-  it('counts what waits in the queue, and the time that was left', () => {
+  it('the queue depth and the headroom are counters', () => {
     const late = { ...at(6, 7, 18, 19), settled: 'late' as const };
     const rows = [at(1, 2, 3, 4), at(2, 4, 5, 6), at(3, 6, 7, 7), late];
     const trace = traceOf({ rows });
@@ -109,27 +122,23 @@ describe('a Perfetto trace', () => {
     assert.deepEqual(
       eventsOn(trace, 'queue depth').map(({ ns, value }) => [ns / ms, value]),
       [
-        ...[
-          [1, 1],
-          [2, 0],
-          [2, 1],
-          [3, 2],
-          [4, 1],
-          [6, 0],
-          [6, 1],
-          [7, 0],
-        ],
+        [1, 1],
+        [2, 0],
+        [2, 1],
+        [3, 2],
+        [4, 1],
+        [6, 0],
+        [6, 1],
+        [7, 0],
       ],
     );
     assert.deepEqual(
       eventsOn(trace, 'headroom').map(({ ns, value }) => [ns / ms, (value ?? 0) / ms]),
       [
-        ...[
-          [3, 8],
-          [5, 7],
-          [7, 6],
-          [18, -2],
-        ],
+        [3, 8],
+        [5, 7],
+        [7, 6],
+        [18, -2],
       ],
     );
     const units = [...trace.tracks.values()].flatMap(({ name, counter }) =>
@@ -138,7 +147,7 @@ describe('a Perfetto trace', () => {
     assert.deepEqual(Object.fromEntries(units), { 'queue depth': { unit: 2 }, headroom: { unit: 1 } });
   });
 
-  it('has moments: deadlines, misses, drops, mutes, cache hits and findings', () => {
+  it('deadlines, misses, drops, mutes, cache hits and findings are instants', () => {
     const facts = [
       { kind: 'miss' as const, timeNs: 20 * ms, stack: 4 },
       { kind: 'queue_overflow' as const, a: 4n, timeNs: 21 * ms },
@@ -152,12 +161,12 @@ describe('a Perfetto trace', () => {
       { findings: [deadlock], framesOf: () => frames },
     );
     checkInvariants(trace);
-    const told = (path: string) => eventsOn(trace, path).map(({ name, ns }) => [name, ns / ms]);
-    assert.deepEqual(told('deadlines'), [
+    const shown = (path: string) => eventsOn(trace, path).map(({ name, ns }) => [name, ns / ms]);
+    assert.deepEqual(shown('deadlines'), [
       ['deadline', 20],
       ['deadline missed', 20],
     ]);
-    assert.deepEqual(told('set-up, mutes, drops, misses'), [
+    assert.deepEqual(shown('set-up, mutes, drops, misses'), [
       ['queue overflow', 21],
       ['mute', 22],
       ['cached', 23],
@@ -174,7 +183,7 @@ describe('a Perfetto trace', () => {
     assert.deepEqual(finding?.stack.slice(-2), ['handle_exec src/client.c:52', 'is_script src/client.c:41']);
   });
 
-  it('has locks with their holders, threads and queues', () => {
+  it('locks with their holders, threads and queues have tracks', () => {
     const facts = [
       { kind: 'lock_wait' as const, a: (78n << 16n) | 3n, b: 7_000n, c: 0xabcn, timeNs: 102 * ms },
       { kind: 'off_queue_call' as const, ...open, b: 6_000n, timeNs: 105 * ms, thread: 99, stack: 8 },
@@ -204,7 +213,7 @@ describe('a Perfetto trace', () => {
     );
   });
 
-  it('has tracks for a number of queues, and one for the others', () => {
+  it('the first queues have tracks, and the others share one', () => {
     const queues = [...Array.from({ length: 30 }, (_, at) => BigInt(0x1000 + at)), 0x1000n, 0x101dn];
     const facts = queues.map((a, at) => ({ kind: 'handed_over' as const, a, timeNs: at * ms }));
     const trace = traceOf({ facts });
@@ -213,9 +222,13 @@ describe('a Perfetto trace', () => {
     assert.equal(eventsOn(trace, 'other dispatch queues').length, 7);
   });
 
-  it('puts what does not nest on a parallel track, also if it comes late', () => {
+  it('calls that do not nest are on parallel tracks, also if they come late', () => {
     const call = (fromMs: number, durationMs: number) => ({
-      ...{ kind: 'off_queue_call' as const, ...open, thread: 99, timeNs: fromMs * ms, b: BigInt(durationMs * ms) },
+      kind: 'off_queue_call' as const,
+      ...open,
+      thread: 99,
+      timeNs: fromMs * ms,
+      b: BigInt(durationMs * ms),
     });
     const trace = traceOf({ facts: [call(10, 20), call(12, 3), call(20, 15), call(5, 30), call(40, 1)] });
     checkInvariants(trace);
@@ -235,106 +248,17 @@ describe('a Perfetto trace', () => {
     assert.ok(threads.length === 3, 'one track has the number of the thread');
   });
 
-  it('leads from a call to the daemon, from daemon to daemon, and to the message that it causes', () => {
-    const request = (number: bigint, service: bigint, parent: bigint, timeNs: number) => ({
-      ...{ kind: 'service_call' as const, a: service, b: number, c: parent, timeNs },
-      ...(parent === 0n ? {} : { client: null }),
-    });
-    const facts = [
-      request(1n, 0n, 0n, 101.2 * ms),
-      request(2n, 1n, 1n, 101.3 * ms),
-      { kind: 'injected' as const, a: 2n, injected: 0, traceIndex: null, client: null, timeNs: 101.41 * ms },
-      { kind: 'service_return' as const, a: 2n, b: 200_000n, timeNs: 101.5 * ms, client: null },
-      { ...request(3n, 0n, 0n, 101.4 * ms), client: null, thread: 5 },
-    ];
-    const rows = [
-      authRow({ traceIndex: 17, deliveredNs: 101 * ms }),
-      authRow({ traceIndex: null, injected: 0, queuedNs: 101.4 * ms, deliveredNs: null, respondedNs: null }),
-    ];
-    const services = ['trustd', 'securityd'].map((name) => ({ name, source: '' }));
-    const injectedEvents = [
-      { serviceCall: 2, service: 1, eventType: 0, path: '/x', process: { pid: 9, path: '/sbin/securityd' } },
-    ];
-    const trace = traceOf(
-      { rows, facts, observation: { services, injectedEvents, durationNs: 110 * ms } },
-      { causes: ['a call'] },
-    );
-    checkInvariants(trace);
-    const trustd = slicesOn(trace, 'daemons of the service models / trustd');
-    assert.deepEqual(
-      trustd.map(({ ns, toNs, says }) => [ns / ms, toNs / ms, says.unfinished]),
-      [
-        [101.2, 110, true],
-        [101.4, 110, true],
-      ],
-    );
-    assert.notEqual(trustd[0]?.track, trustd[1]?.track);
-    const [securityd] = slicesOn(trace, 'daemons of the service models / securityd');
-    assert.deepEqual([securityd?.toNs, securityd?.says.unfinished], [101.5 * ms, undefined]);
-    const flowOf = (name: string) => trace.events.find((event) => event.name === name)?.flows;
-    assert.deepEqual(flowOf('asks trustd'), trustd[0]?.lastFlows);
-    assert.deepEqual(flowOf('asks securityd'), securityd?.lastFlows);
-    const flight = slicesOn(trace, 'AUTH messages in flight').at(-1);
-    assert.deepEqual(flowOf('causes a message'), flight?.lastFlows);
-    assert.deepEqual(
-      [flight?.says.because, flight?.says.path, flight?.says.process, flight?.says.pid],
-      ['a call', '/x', '/sbin/securityd', 9],
-    );
-    const asks = trace.events.filter(({ name }) => name?.startsWith('asks '));
-    assert.deepEqual(asks.map(({ track }) => pathOf(trace, track).split(' / ').at(-1)).sort(), [
-      'handler',
-      'thread 5',
-      'trustd',
-    ]);
-  });
-
-  it('has an arrow for each edge of a deadlock', () => {
-    const facts = [{ kind: 'service_call' as const, a: 0n, b: 1n, timeNs: 101.2 * ms, traceIndex: 17 }];
-    const rows = [
-      authRow({ traceIndex: 17, deliveredNs: 101 * ms }),
-      authRow({ traceIndex: null, injected: 0, queuedNs: 101.3 * ms, deliveredNs: null }),
-    ];
-    const services = [{ name: 'trustd', source: '' }];
-    const trace = traceOf({ rows, facts, observation: { services } }, { findings: [deadlock] });
-    const edges = (flows: readonly number[]) => flows.filter((id) => id >= 3 * 2 ** 40);
-    const ends = trace.events.flatMap(({ name, track, flows, lastFlows }) =>
-      [...edges(flows), ...edges(lastFlows)].map((id) => [
-        id % 2 ** 40,
-        pathOf(trace, track).split(' / ').at(-1),
-        name,
-      ]),
-    );
-    assert.deepEqual(
-      ends.sort(([a], [b]) => Number(a) - Number(b)).map((end) => end.join(' ')),
-      [
-        ...['0 handler AUTH_EXEC', '0 handler asks trustd', '1 handler asks trustd', '1 trustd request'],
-        ...['2 AUTH messages in flight AUTH_EXEC', '2 trustd request'],
-        ...['3 handler AUTH_EXEC', '3 AUTH messages in flight AUTH_EXEC'],
-      ],
-    );
-  });
-
-  it('marks a thread of a deadlock that has no event of its own', () => {
-    const cycle = {
-      nodes: [
-        { id: 'handler of 7 at 0 0', kind: 'handler' as const, name: 'the handler', process: 0, client: 0 },
-        { id: 'thread 99 of 0', kind: 'thread' as const, name: 'thread 99', process: 0, client: null },
-      ],
-      edges: [],
-    };
-    const trace = traceOf({}, { findings: [{ ...deadlock, cycle }] });
-    checkInvariants(trace);
-    const [mark] = eventsOn(trace, 'thread 99');
-    assert.deepEqual([mark?.name, mark?.ns, mark?.flows.length], ['in a deadlock', 101 * ms, 2]);
-  });
-
-  it('keeps processes and their clients apart', () => {
+  it('each process and each of its clients has its own tracks', () => {
     const { processes } = observationOf({ rows: [at(10, 12, 13, 15)], process: { counts: [] } });
     const [first] = processes;
     assert.ok(first);
     const counts = observationOf({}).processes[0]?.counts ?? [];
     const both: ProcessObservation[] = [0, 1].map((slot) => ({
-      ...{ ...first, slot, pid: 100 + slot, name: `client-${slot}`, counts: [...counts, ...counts] },
+      ...first,
+      slot,
+      pid: 100 + slot,
+      name: `client-${slot}`,
+      counts: [...counts, ...counts],
       rows: () => [at(10, 12, 13, 15), { ...at(10, 11, 12, 13), client: 1 }],
     }));
     const trace = traceOf({ observation: { processes: both } });
@@ -348,7 +272,7 @@ describe('a Perfetto trace', () => {
     );
   });
 
-  it('takes hostile names only as text', () => {
+  it('hostile names are only text', () => {
     const hostile = '"\u0000\u001b[31m</script>\ud800\n\u202e{"a":1}';
     const injectedEvents = [
       { serviceCall: null, service: null, eventType: 0, path: hostile, process: { pid: 1, path: hostile } },
@@ -361,7 +285,9 @@ describe('a Perfetto trace', () => {
     ];
     const trace = traceOf(
       {
-        ...{ rows, facts, process: { name: hostile } },
+        rows,
+        facts,
+        process: { name: hostile },
         observation: { injectedEvents, services: [{ name: hostile, source: '' }] },
       },
       { causes: [hostile] },
@@ -373,7 +299,7 @@ describe('a Perfetto trace', () => {
     assert.ok([...trace.tracks.values()].some(({ name }) => name === shown));
   });
 
-  it('has the name of each message, in any order of the queue', () => {
+  it('each message has its name, in any order of the queue', () => {
     const indices = [62, 0, 17, 61, 3];
     const rows = indices.map((traceIndex, place) => ({
       ...at(place, place + 20, place + 20.5, place + 21),

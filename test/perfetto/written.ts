@@ -9,7 +9,10 @@ export function bytesOf(seen: Seen, more: Partial<PerfettoRun> = {}): Uint8Array
   const findings: readonly Finding[] = [];
   const run = {
     observation: observationOf(seen),
-    ...{ trace: { path: '@first-run', messages: 63 }, findings, causes: [], framesOf: () => [] },
+    trace: { path: '@first-run', messages: 63 },
+    findings,
+    causes: [],
+    framesOf: () => [],
     ...more,
   };
   writePerfetto(run, (bytes) => pieces.push(bytes.slice()));

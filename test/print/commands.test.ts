@@ -37,7 +37,7 @@ describe('import, cat and info', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('import says what it did', async () => {
+  it('import prints what it did', async () => {
     const { status, stdout, stderr } = await esreplay(
       'import',
       events,
@@ -69,7 +69,7 @@ describe('import, cat and info', () => {
     assert.equal(status, 0);
   });
 
-  it('import tells a bad line and goes on with --skip-bad', async () => {
+  it('a bad line is an error of import, and a warning with --skip-bad', async () => {
     writeFileSync(events, `${line(open())}\n${line(changed(open({ global: 1 }), ['event', 'open', 'fflag'], 'x'))}\n`);
     const strict = await esreplay('import', events, '-o', trace);
     assert.equal(strict.status, 4);
@@ -83,7 +83,7 @@ describe('import, cat and info', () => {
     assert.match(lenient.stdout, /1 lines? skipped/);
   });
 
-  it('import, info and info --json say how many messages are missing, and where', async () => {
+  it('import, info and info --json print how many messages are missing, and where', async () => {
     const lines = [0, 1, 4, 5, 9].map((global) => `${line(open({ global }))}\n`);
     writeFileSync(events, [...lines, line(open({ global: 10 })).slice(0, 70)].join(''));
     const { status, stdout, stderr } = await esreplay('import', events, '-o', trace);
@@ -105,7 +105,7 @@ describe('import, cat and info', () => {
     assert.deepEqual([lost, lostPlaces, firstLostBefore], [5, 2, 2]);
   });
 
-  it('import refuses wrong words', async () => {
+  it('import refuses wrong options', async () => {
     const twin = await esreplay('import', events, '-o', trace, '--auth', 'exit');
     assert.equal(twin.status, 2);
     assert.match(twin.stderr, /exit has no AUTH event\nhelp: events with an AUTH event: exec, open/);
@@ -133,7 +133,7 @@ describe('import, cat and info', () => {
     assert.match(none.stderr, /\^ column 1\n/);
   });
 
-  it('cat says when no message is wanted, and ends with 1 as grep does', async () => {
+  it('cat without a match prints an error and ends with 1, as grep does', async () => {
     await esreplay('import', events, '-o', trace);
     for (const json of [[], ['--json']]) {
       const none = await esreplay('cat', trace, ...json, '--where', 'process.audit_token.pid = 4194303');
@@ -155,7 +155,7 @@ describe('import, cat and info', () => {
     assert.match(cut.stderr, /^error: no messages match \(--where process\.audit_token\.pid = 0\)\n/);
   });
 
-  it('cat --json gives back what was imported', async () => {
+  it('cat --json prints what was imported', async () => {
     await esreplay('import', events, '-o', trace);
     const { stdout } = await esreplay('cat', trace, '--json');
     const found = stdout
@@ -172,7 +172,7 @@ describe('import, cat and info', () => {
     );
   });
 
-  it('cat shows what a cut trace still holds, and says that it is cut', async () => {
+  it('cat prints what a cut trace still holds, and warns that it is cut', async () => {
     const writer = new TraceWriter(trace, buildHeader());
     writer.message(buildMessage(10, {}, 1));
     writer.flush();
@@ -249,7 +249,7 @@ describe('import, cat and info', () => {
     assert.match(inFolder.stderr, /output is a folder: .*\nhelp: name the trace to write/);
   });
 
-  it('say in one sentence that standard output is full', function () {
+  it('a full standard output is one error', function () {
     leaveOutOnMac(this, 'macOS has no /dev/full');
     for (const words of [['cat'], ['cat', '--json'], ['info']]) {
       const full = openSync('/dev/full', 'w');
@@ -286,7 +286,7 @@ describe('import, cat and info', () => {
     assert.equal(errors, '');
   });
 
-  it('info says what a trace holds, for people and for programs', async () => {
+  it('info prints what a trace holds, for people and for programs', async () => {
     const text = await esreplay('info', sample);
     assert.equal(text.status, 0);
     assert.match(text.stdout, /state +complete/);
@@ -297,7 +297,7 @@ describe('import, cat and info', () => {
     assert.ok(json.complete && json.messages > 0);
   });
 
-  it('each shows an example in its help', async () => {
+  it('the help of each command has an example', async () => {
     for (const command of ['import', 'cat', 'info']) {
       assert.match((await esreplay(command, '--help')).stdout, new RegExp(`Examples:\\s+esreplay ${command} `));
     }

@@ -47,13 +47,19 @@ describe('info', () => {
     }
   }
 
-  it('counts', () => {
+  it('info counts messages, runs, processes, twins, responses and losses', () => {
     const facts = written();
     const { messages, auth, runs, processes, twins, responses, losses, complete } = facts;
     assert.deepEqual(
       { messages, auth, runs, processes, twins, responses, losses, complete },
       {
-        ...{ messages: 4, auth: 2, runs: 2, processes: 2, twins: 1, responses: 1, complete: true },
+        messages: 4,
+        auth: 2,
+        runs: 2,
+        processes: 2,
+        twins: 1,
+        responses: 1,
+        complete: true,
         losses: { messages: 4n, places: 1, firstBefore: 3 },
       },
     );
@@ -72,7 +78,7 @@ describe('info', () => {
     assert.deepEqual([facts.first, facts.last], [wall(5), wall(9)]);
   });
 
-  it('says it within 80 columns', () => {
+  it('the lines of info fit 80 columns', () => {
     const text = renderFacts(written());
     for (const line of text.split('\n')) assert.ok(line.length <= 80, line);
     assert.match(text, /state +complete/);
@@ -84,14 +90,14 @@ describe('info', () => {
     assert.match(text, /NOTIFY open +2 +50\.0 %/);
   });
 
-  it('says where a cut trace ends', () => {
+  it('info prints where a cut trace ends', () => {
     const facts = written(10);
     assert.equal(facts.complete, false);
     assert.match(renderFacts(facts), /state +cut at byte \d+: /);
     assert.equal((JSON.parse(factsJson(facts)) as { cut: { offset: number } }).cut.offset, facts.cut?.offset);
   });
 
-  it('is one JSON object with --json', () => {
+  it('info --json prints one JSON object', () => {
     const json = JSON.parse(factsJson(written())) as Record<string, unknown>;
     assert.deepEqual(
       [json.messages, json.auth, json.notify, json.runs, json.mutesKnown, json.authTwins, json.complete],
@@ -102,7 +108,7 @@ describe('info', () => {
     assert.equal(typeof json.bytesPerMessage, 'number');
   });
 
-  it('reads the samples', () => {
+  it('the counts of a sample add up', () => {
     const path = join(import.meta.dirname, '../../traces/first-run.estrace');
     const reader = openTrace(path);
     const facts = factsOf(reader);

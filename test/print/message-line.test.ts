@@ -14,7 +14,7 @@ const actor = (path: string): ReturnType<typeof buildProcess> => {
 };
 
 describe('cat', () => {
-  it('prints index, time, action, event, budget, process and target in columns', () => {
+  it('cat prints index, time, action, event, budget, process and target in columns', () => {
     const lines = new MessageLines({ width: Number.POSITIVE_INFINITY, timebase });
     const at = (tv_nsec: bigint) => ({ tv_sec: 1_800_000_000n, tv_nsec });
     const file = buildFile({ path: '/etc/hosts' }, 3);
@@ -48,7 +48,7 @@ describe('cat', () => {
     );
   });
 
-  it('shows times by the Mach clock, with runs end to end', () => {
+  it('the times of cat are those of the Mach clock, with runs end to end', () => {
     const lines = new MessageLines({ width: Number.POSITIVE_INFINITY, timebase });
     const offsetOf = (mach_time: bigint, tv_sec: bigint): string =>
       /[+-]\d+\.\d+/.exec(
@@ -63,7 +63,7 @@ describe('cat', () => {
     assert.deepEqual([offsetOf(1n, 90_000n), offsetOf(second + 1n, 90_000n)], ['+5.000000', '+6.000000']);
   });
 
-  it('stays within the terminal for every event type, and keeps the ends of paths', () => {
+  it('each line fits the terminal for every event type, and keeps the ends of paths', () => {
     const lines = new MessageLines({ width: 80, timebase });
     const process = actor(`/Applications/${'Very Long '.repeat(20)}.app/Contents/MacOS/very-long`);
     for (const row of eventRows) {
@@ -74,7 +74,7 @@ describe('cat', () => {
     }
   });
 
-  it('names a target for events of files, processes and names', () => {
+  it('events of files, processes and names have a target', () => {
     const target = (name: string): string => targetText(buildMessage(number(name), {}, 5));
     for (const row of eventRows) if (row.payload !== null) assert.equal(typeof target(row.name.slice(14)), 'string');
     assert.match(target('NOTIFY_EXIT'), /^status \d+$/);
@@ -85,7 +85,7 @@ describe('cat', () => {
     assert.equal(target('NOTIFY_CS_INVALIDATED'), '');
   });
 
-  it('shows control characters instead of sending them', () => {
+  it('control characters are escaped', () => {
     assert.equal(printable('a\u001b[31m\n\u007f\u202eb'), 'a\\x1b[31m\\x0a\\x7f\\u202eb');
     const file = buildFile({ path: '/tmp/\u001b]0;x\u0007' }, 3);
     const message = buildMessage(number('NOTIFY_OPEN'), { event: { open: { fflag: 1, file } } }, 2);
@@ -93,7 +93,7 @@ describe('cat', () => {
     assert.doesNotMatch(new MessageLines({ width: 80, timebase }).line(0, message), /[\u0000-\u001f]/);
   });
 
-  it('cuts text at its beginning', () => {
+  it('a long text is cut at its beginning', () => {
     assert.deepEqual(
       [fitted('/a/b/c', 6), fitted('/a/b/c', 4), fitted('abc', 1), fitted('abc', 0)],
       ['/a/b/c', '…b/c', 'a', ''],

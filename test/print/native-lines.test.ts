@@ -94,18 +94,18 @@ function written(paths: readonly (string | Uint8Array)[], more: readonly Message
 describe('native lines of a trace', () => {
   const everyType = makeEveryType();
 
-  it("are the printer's for every event type at every message version", () => printsEqually(everyType));
+  it("native lines are the printer's for every event type at every message version", () => printsEqually(everyType));
 
   for (const trace of tracesIn(samples).filter((each) => !each.includes('newer-schema')))
-    it(`are the printer's for ${trace.slice(samples.length + 1)}`, () => printsEqually(trace));
+    it(`native lines are the printer's for ${trace.slice(samples.length + 1)}`, () => printsEqually(trace));
 
-  it('stay in each piece that is not written yet', () => {
+  it('native lines stay in each piece that is not written yet', () => {
     const { lines } = natively(everyType, false);
     assert.ok(lines.join().length > 1 << 20, 'a few pieces');
     assert.deepEqual(lines, inTypeScript(everyType).lines);
   });
 
-  it('end where memory does not hold the definitions', () => {
+  it('native lines end where memory does not hold the definitions', () => {
     written(['x'.repeat(2000)]);
     const reader = openTrace(path);
     Object.defineProperty(reader, 'size', { value: 1000 });
@@ -116,7 +116,7 @@ describe('native lines of a trace', () => {
     reader.close();
   });
 
-  it('are refused once they are closed', () => {
+  it('closed native lines are at their end', () => {
     const reader = openTrace(everyType);
     const native = NativeLines.of(reader);
     const pieces = native?.pieces();
@@ -128,7 +128,7 @@ describe('native lines of a trace', () => {
   });
 
   for (const isWhole of [true, false])
-    keepsNoMemory(`keep no memory ${isWhole ? 'at their end' : 'when the rest is not wanted'}`, () => {
+    keepsNoMemory(`native lines keep no memory ${isWhole ? 'at their end' : 'when the rest is not wanted'}`, () => {
       const reader = openTrace(everyType);
       const native = NativeLines.of(reader);
       assert.ok(native !== null);
@@ -138,20 +138,20 @@ describe('native lines of a trace', () => {
       reader.close();
     });
 
-  it('are not there for a trace with other tables', () => {
+  it('a trace with other tables has no native lines', () => {
     const reader = openTrace(join(samples, 'newer-schema.estrace'));
     assert.equal(NativeLines.of(reader), null);
     reader.close();
   });
 
-  it('escape what a terminal obeys, and nothing else', () => {
+  it('native lines escape what a terminal obeys, and nothing else', () => {
     const all = Array.from({ length: 0x3000 }, (_, code) => String.fromCharCode(code)).filter((each) => each !== '\0');
     const each = everyCase ? all : all.slice(0, 0x300);
     written([all.join(''), ...each, '\u{1f600}\u{10ffff}']);
     printsEqually(path);
   });
 
-  it("are the printer's for any text and any bytes", () => {
+  it("native lines are the printer's for any text and any bytes", () => {
     fc.assert(
       fc.property(
         fc.array(fc.oneof(fc.string({ unit: 'binary' }), fc.uint8Array({ maxLength: 40 })), { minLength: 1 }),
@@ -175,7 +175,7 @@ describe('native lines of a trace', () => {
   });
 
   for (const trace of tracesIn(join(samples, 'broken')))
-    it(`are the first of the printer's for ${trace.slice(samples.length + 1)}`, () => {
+    it(`native lines are the first of the printer's for ${trace.slice(samples.length + 1)}`, () => {
       try {
         openTrace(trace).close();
       } catch {
@@ -184,7 +184,7 @@ describe('native lines of a trace', () => {
       isPrefix(trace);
     });
 
-  it("are the first of the printer's wherever a byte is wrong", () => {
+  it("native lines are the first of the printer's wherever a byte is wrong", () => {
     const anyWrong = wrongByteOf(readFileSync(join(samples, 'first-run.estrace')));
     let faults = 0;
     fc.assert(

@@ -25,7 +25,7 @@ describe('a trace by another schema', () => {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  it('is shown by cat and named in reports, unless a reader cannot do without what it lacks', async () => {
+  it('a trace by another schema is printed and named in reports, unless it lacks what readers need', async () => {
     const done = new Set<string>();
     let shown = 0;
     for (const type of namedEventTypes) {

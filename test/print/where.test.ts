@@ -109,7 +109,7 @@ describe('--where', () => {
     ['process.signing_id = "abc', 22, /quote is not closed/],
   ];
   for (const [expression, column, why] of wrong) {
-    it(`refuses ${expression === '' ? 'an empty text' : expression}`, () => {
+    it(`the expression '${expression}' is refused at its column`, () => {
       assert.throws(
         () => parseWhere(expression),
         (error) => {
@@ -122,7 +122,7 @@ describe('--where', () => {
     });
   }
 
-  it('knows every field that cat --json prints', () => {
+  it('a field that cat --json prints is known', () => {
     for (const path of [
       'process.audit_token.pid',
       'event.mount.statfs.f_mntonname',

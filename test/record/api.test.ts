@@ -81,7 +81,7 @@ describe('record() under a replay', () => {
     return { ...message, process: { ...process, executable: { ...process.executable, path } } };
   };
 
-  it('resolves with what was recorded, when the replay ends it', async () => {
+  it('record() resolves with its summary when the replay ends it', async () => {
     const { run, progress, dumps, summary, error } = await record(three, { out: output, events: ['open'], auth: true });
     assert.equal(error, undefined);
     assert.deepEqual([run.exitCode, run.verdicts, dumps], [0, [], []]);
@@ -94,7 +94,7 @@ describe('record() under a replay', () => {
     );
   });
 
-  it('ends when its signal is aborted: the trace gets its end, and nothing listens to the signal any more', async () => {
+  it('an aborted signal ends record() with a whole trace, and leaves no listener', async () => {
     const sent = Array.from({ length: 20 }, (_, index) => {
       const message = replayable(NOTIFY_EXIT, version, index, 'plain');
       const last = index === 19 ? 24_000n * 20_000n : 0n; // twenty seconds later
@@ -109,7 +109,7 @@ describe('record() under a replay', () => {
     assert.equal(existsSync(`${output}.incomplete`), false);
   });
 
-  it('starts nothing, and rejects with the reason, when its signal was aborted before', async () => {
+  it('a signal that was aborted before rejects record(), which starts nothing', async () => {
     const { progress, summary, error } = await record(three, { out: output }, { abortAfter: -1 });
     assert.deepEqual([progress, summary, error?.message], [[], undefined, 'not now']);
     assert.deepEqual(
@@ -118,7 +118,7 @@ describe('record() under a replay', () => {
     );
   });
 
-  it('reports each trace of a flight recorder, and one that was not written', async () => {
+  it('each trace of a flight recorder is reported, and one that was not written', async () => {
     const sent = ['/bin/other', '/opt/agent', '/bin/other'].map((path, index) => exitOf(index, path));
     const options = { out: output, events: ['exit'], flight: 60, triggerExit: 'agent' };
     const { dumps, summary } = await record(sent, options);
@@ -144,7 +144,7 @@ describe('record() under a replay', () => {
     assert.equal(limited.dumps.length - failed.length, limited.summary?.traces);
   });
 
-  it('rejects with a SetupError that says what esrecord said', async () => {
+  it('an error of esrecord becomes a SetupError with its words', async () => {
     writeFileSync(`${output}.incomplete`, 'evidence');
     const taken = await record(three, { out: output });
     assert.equal(taken.error?.name, 'SetupError');
@@ -161,7 +161,7 @@ describe('record() under a replay', () => {
     assert.match(refused.error?.remedy ?? '', /sudo/);
   });
 
-  it('rejects with a UsageError for what only esrecord can tell is wrong', async () => {
+  it('a wrong event that only esrecord knows is a UsageError', async () => {
     const { error } = await record(three, { out: output, events: ['exex'] });
     assert.equal(error?.name, 'UsageError');
     assert.match(error?.message ?? '', /^unknown event 'exex'/);

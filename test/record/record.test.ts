@@ -56,7 +56,7 @@ describe('esreplay record', () => {
       env: { SAID: said },
     });
 
-  it('says on Linux that there is nothing to record', () => {
+  it('esreplay record on Linux ends with 3 and a help', () => {
     const [program = '', ...words] = command;
     const done = spawnSync(program, [...words, '-o', join(folder, 'no.estrace')], { encoding: 'utf8' });
     assert.equal(done.status, 3);
@@ -64,7 +64,7 @@ describe('esreplay record', () => {
     assert.equal(existsSync(join(folder, 'no.estrace.incomplete')), false);
   });
 
-  it('records what a replay delivers, and says how much', async () => {
+  it('a replay is recorded, and the counts are printed', async () => {
     const output = join(folder, 'copy.estrace');
     const run = await underReplay('-o', output, '--events', 'open', '--auth');
     assert.equal(run.exitCode, 0);
@@ -75,7 +75,7 @@ describe('esreplay record', () => {
     assert.match(readFileSync(said, 'utf8'), /copy\.estrace: 2 messages, [\d,]+ bytes\n$/);
   });
 
-  it('says it as lines of JSON', async () => {
+  it('esreplay record --json prints lines of JSON', async () => {
     const output = join(folder, 'copy.estrace');
     await underReplay('-o', output, '--events', 'exit', '--json');
     const lines = readFileSync(said, 'utf8')
@@ -88,23 +88,23 @@ describe('esreplay record', () => {
   });
 
   const refusals: readonly (readonly [string, readonly string[], RegExp])[] = [
-    ['an event that there is not', ['-o', 'x', '--events', 'exex'], /^error: unknown event 'exex'/],
+    ['an unknown event', ['-o', 'x', '--events', 'exex'], /^error: unknown event 'exex'/],
     ['too little memory', ['-o', 'x', '--memory', '2'], /^error: invalid option 'memory': /],
     [
       'a trigger without a flight recorder',
       ['-o', 'x', '--trigger-kill'],
       /^error: a trigger needs a flight recorder\n/,
     ],
-    ['no trace', [], /^error: option '--output' is required\n/],
+    ['a missing --output', [], /^error: option '--output' is required\n/],
   ];
   for (const [what, words, said_] of refusals) {
-    it(`refuses ${what}`, async () => {
+    it(`${what} is refused`, async () => {
       await underReplay(...words);
       assert.match(readFileSync(said, 'utf8'), said_);
     });
   }
 
-  it('is interrupted before it records anything, and leaves nothing', async () => {
+  it('an interruption before the first message leaves nothing', async () => {
     const [program = '', ...words] = command;
     const key = join(folder, 'key');
     assert.equal(spawnSync('mkfifo', [key]).status, 0);
@@ -123,7 +123,7 @@ describe('esreplay record', () => {
     assert.deepEqual(readdirSync(folder).sort(), ['key', 'trace.estrace']);
   });
 
-  it('overwrites no unfinished recording, and says what to do', async () => {
+  it('an unfinished recording is not overwritten, and the help says what to do', async () => {
     const output = join(folder, 'copy.estrace');
     writeFileSync(`${output}.incomplete`, 'evidence');
     await underReplay('-o', output);
@@ -134,7 +134,7 @@ describe('esreplay record', () => {
     assert.equal(readFileSync(`${output}.incomplete`, 'utf8'), 'evidence');
   });
 
-  it('replaces a finished trace with --force, once the new one is whole', async () => {
+  it('a finished trace is replaced with --force, once the new one is whole', async () => {
     const output = join(folder, 'copy.estrace');
     writeFileSync(output, 'evidence');
     await underReplay('-o', output, '--events', 'exit');
@@ -149,12 +149,12 @@ describe('esreplay record', () => {
     assert.equal(readCopy(output).messages.length, 1);
   });
 
-  it('says that a folder is not there', async () => {
+  it('a missing folder is an error', async () => {
     await underReplay('-o', join(folder, 'none', 'copy.estrace'));
     assert.match(readFileSync(said, 'utf8'), /^error: cannot write .*: No such file or directory\n/);
   });
 
-  it('says that a folder may not be written', async function () {
+  it('a folder without write permission is an error', async function () {
     if (process.getuid?.() === 0) skip(this, 'needs another user than root, who may write anywhere');
     const closed = join(folder, 'closed');
     mkdirSync(closed);
@@ -176,12 +176,12 @@ async function whenRead(path: string): Promise<number> {
 }
 
 describe('record()', () => {
-  it('rejects with SetupError where there is nothing to record', async function () {
+  it('record() on Linux rejects with a SetupError', async function () {
     leaveOutOnMac(this, 'a Mac has something to record');
     await assert.rejects(record({ out: 'x.estrace' }), SetupError);
   });
 
-  it('refuses what is misspelt, out of range, or of no use together', async () => {
+  it('record() refuses options that are misspelt, out of range or contradictory', async () => {
     const wrong = [
       { out: '' },
       { out: 'x', event: ['exec'] },
@@ -196,7 +196,7 @@ describe('record()', () => {
     for (const options of wrong) await assert.rejects(record(options), UsageError, JSON.stringify(options));
   });
 
-  it('gives esrecord the words of its options', () => {
+  it('the options of record() become the words of esrecord', () => {
     const words = recorderWords({
       out: 'x.estrace',
       events: ['exec', 'auth_open'],

@@ -77,7 +77,7 @@ describe('the bundle of the recorder', () => {
     return spawnSync('bash', [script, ...args], { encoding: 'utf8', env });
   };
 
-  it('is a script that bash and, where it is installed, shellcheck understand', () => {
+  it('bash and shellcheck, if installed, understand the script', () => {
     assert.deepEqual(spawnSync('bash', ['-n', script], { encoding: 'utf8' }).stderr, '');
     const shellcheck = findProgram(['shellcheck']);
     if (shellcheck === null) return console.log('      shellcheck is not installed: bash alone read the script');
@@ -86,7 +86,7 @@ describe('the bundle of the recorder', () => {
   });
 
   for (const name of Object.keys({ ...identities, ...profiles }))
-    it(`does nothing while ${name} is a placeholder`, () => {
+    it(`the script does nothing while ${name} is a placeholder`, () => {
       const { [name]: _, ...others } = given;
       const out = join(folder, 'never');
       const { status, stdout, stderr } = start([out], others);
@@ -96,12 +96,12 @@ describe('the bundle of the recorder', () => {
       assert.equal(existsSync(noted), false);
     });
 
-  it('refuses an identifier that would be more than one word of a file', () => {
+  it('an identifier that would be more than one word of a file is refused', () => {
     for (const HOST_ID of ['org.example/../x', 'a b', 'a&b'])
       assert.equal(start([join(folder, 'never')], { ...given, HOST_ID }).status, 2, HOST_ID);
   });
 
-  it('prints with --dry-run the commands that it would run, and runs none', () => {
+  it('--dry-run prints the commands of the script, and runs none', () => {
     const out = join(folder, 'dry run');
     const dry = start(['--dry-run', out], given);
     assert.equal(dry.status, 0, dry.stderr);
@@ -120,7 +120,7 @@ describe('the bundle of the recorder', () => {
     rmSync(join(folder, 'real run'), { recursive: true });
   });
 
-  it('makes an app that holds the extension, a daemon and its job', () => {
+  it('the script makes an app that holds the extension, a daemon and its job', () => {
     const out = join(folder, 'out');
     const { status, stderr } = start([out], given);
     assert.equal(status, 0, stderr);
@@ -175,7 +175,7 @@ describe('the bundle of the recorder', () => {
     assert.equal([...text.matchAll(/^xcrun swiftc -O -target (x86_64|arm64)-apple-macos11\.0 /gm)].length, 2);
   });
 
-  it('has entitlements without remarks, which the code-signing check of macOS does not read', () => {
+  it('the entitlements have no comments, which the code-signing check of macOS does not read', () => {
     const files = readdirSync(bundle).filter((name) => name.endsWith('.entitlements'));
     assert.deepEqual(files, ['Developer.entitlements', 'Host.entitlements', 'Recorder.entitlements']);
     for (const name of files) assert.doesNotMatch(readFileSync(join(bundle, name), 'utf8'), /<!--/);

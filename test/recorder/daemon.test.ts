@@ -46,7 +46,7 @@ describe('esrecordd', () => {
     return runAndJudge({ trace, clients: [client], pace: 'asap', env: { SAID: said }, ...refusal });
   };
 
-  it('records as its file says, into a folder that it makes for its owner alone', async () => {
+  it('esrecordd records as its options file says, into a folder that it makes', async () => {
     const traces = join(folder, 'a place', 'traces');
     const run = await replay(
       optionsFile(
@@ -68,7 +68,7 @@ describe('esrecordd', () => {
     );
   });
 
-  it('waits until Full Disk Access is given, and says so once', async () => {
+  it('esrecordd waits until Full Disk Access is given, and prints so once', async () => {
     const traces = join(folder, 'patient');
     const options = optionsFile(`-o ${traces}/boot.estrace`, '--events exec,exit', '--auth', '--rotate-size 64');
     const run = await replay(options, { result: 'not-permitted', times: 2 });
@@ -80,7 +80,7 @@ describe('esrecordd', () => {
     );
   });
 
-  it('gives up where waiting does not help, and leaves no trace behind', async () => {
+  it('esrecordd gives up where waiting does not help, and leaves no trace', async () => {
     const traces = join(folder, 'refused');
     const run = await replay(optionsFile(`-o ${traces}/boot.estrace`, '--rotate-size 64'), { result: 'not-entitled' });
     assert.equal(run.exitCode, 3);
@@ -96,7 +96,7 @@ describe('esrecordd', () => {
   };
   const good = [`-o ${join(folder, 'never', 'x.estrace')}`, '--flight 5'];
 
-  it('uses no file that others could have written', () => {
+  it('an options file that others could have written is refused', () => {
     const open = optionsFile(...good);
     chmodSync(open, 0o620);
     refused(['--options', open], /options file refused: .*: other users can write to it\n/);
@@ -109,7 +109,7 @@ describe('esrecordd', () => {
     assert.equal(existsSync(join(folder, 'never')), false);
   });
 
-  it('refuses what makes no sense for a daemon', () => {
+  it('options that make no sense for a daemon are refused', () => {
     refused(['--options', optionsFile('-o /x/y.estrace')], /starts again and again, and a trace is not continued/);
     refused(['--options', optionsFile('-o y.estrace', '--flight 5')], /needs an absolute path/);
     refused(['--options', optionsFile(...good, '--json')], /--json is for a program that reads the output/);
@@ -120,7 +120,7 @@ describe('esrecordd', () => {
     assert.equal(existsSync(join(folder, 'never')), false);
   });
 
-  it('explains itself in lines that fit a terminal', () => {
+  it('the lines of --help fit 100 columns', () => {
     const { status, stdout } = spawnSync(esrecordd, ['--help'], { encoding: 'utf8' });
     assert.equal(status, 0);
     assert.match(stdout, /^esrecordd \[--options FILE\]: /);

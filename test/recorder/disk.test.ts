@@ -26,7 +26,7 @@ describe('the trace of a recorder', () => {
   const messages = (count: number) =>
     Array.from({ length: count }, (_, index) => replayable(NOTIFY_EXIT, 11, index, 'plain'));
 
-  it('is readable up to a second ago when it was killed', async () => {
+  it('the trace of a killed recorder is readable up to a second before', async () => {
     const output = join(folder, 'copy.estrace');
     writeMessages(trace, 11, messages(20_000)); // one per millisecond; it is killed within two seconds
     let seen = 0;
@@ -62,7 +62,7 @@ describe('the trace of a recorder', () => {
     });
   }
 
-  it('is readable up to where the disk was full, and what came after is counted', function () {
+  it('the trace on a full disk is readable up to there, and later messages are counted', function () {
     writeMessages(trace, 11, messages(6000));
     const done = recordIn(this, join(folder, 'small'), 'size=1m', []);
     const last = `${done.stdout}\n${done.stderr}`.split('\n').find((line) => line.startsWith('{"state":"done"'));
@@ -76,7 +76,7 @@ describe('the trace of a recorder', () => {
     assert.equal(cut.messages.length, summary.messages);
   });
 
-  it('is refused before anything is recorded where it may not be written', function () {
+  it('a read-only folder is refused before anything is recorded', function () {
     writeMessages(trace, 11, messages(3));
     const done = recordIn(this, join(folder, 'closed'), 'size=1m,ro', []);
     assert.match(

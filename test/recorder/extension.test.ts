@@ -57,7 +57,7 @@ describe('esrecordd without arguments', () => {
   };
   const permissions = (path: string): string => (statSync(path).mode & 0o777).toString(8);
 
-  it('is a flight recorder that answers, and writes when another client is killed', async () => {
+  it('esrecordd without arguments is a flight recorder that writes when a client is killed', async () => {
     const run = await replay();
     assert.deepEqual([run.exitCode, run.verdicts], [0, []]);
     assert.equal(readFileSync(said, 'utf8'), '', 'nobody would read it');
@@ -77,7 +77,7 @@ describe('esrecordd without arguments', () => {
     assert.match(readFileSync(log, 'utf8'), /flight\.estrace: 3 messages \(an Endpoint Security client was killed/);
   });
 
-  it('does what the options file of its folder says', async () => {
+  it('the options file of the folder is followed', async () => {
     writeOptions(`-o ${folder}/my traces/boot.estrace`, '--events exec', '--rotate-size 64');
     const run = await replay();
     assert.equal(run.exitCode, 0);
@@ -89,7 +89,7 @@ describe('esrecordd without arguments', () => {
     );
   });
 
-  it('does nothing when others may write to that file, and says so in its log', () => {
+  it('an options file that others may write to is refused, and the log says so', () => {
     writeOptions(`-o ${folder}/traces/boot.estrace`, '--flight 5');
     chmodSync(join(folder, 'esrecordd.options'), 0o666);
     const { status, stdout, stderr } = spawnSync(program, { encoding: 'utf8' });
@@ -101,7 +101,7 @@ describe('esrecordd without arguments', () => {
     assert.deepEqual(readdirSync(folder).sort(), ['esrecordd.log', 'esrecordd.options']);
   });
 
-  it('waits for Full Disk Access, adding to the log of the start before', async () => {
+  it('esrecordd waits for Full Disk Access, and adds to the log of the start before', async () => {
     mkdirSync(folder, { mode: 0o700 });
     writeFileSync(log, 'the start before\n');
     const run = await replay({ result: 'not-permitted', times: 1 });

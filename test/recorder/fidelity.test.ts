@@ -34,7 +34,7 @@ describe('a recorded replay', () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   for (const version of someOf(versions)) {
-    it(`has every event type as it was at message version ${version}`, async () => {
+    it(`every event type is recorded as it was at message version ${version}`, async () => {
       const sent = recordedTypes.flatMap((type, at) =>
         flavours.map((flavour, index) => replayable(type, version, at * flavours.length + index, flavour)),
       );
@@ -57,7 +57,7 @@ describe('a recorded replay', () => {
   }
 
   for (const version of [oldestRaw, newestVersion]) {
-    it(`keeps the bytes of unknown event types at message version ${version}`, async () => {
+    it(`the bytes of unknown event types are recorded at message version ${version}`, async () => {
       const sent = unknownTypes.flatMap((type, at) =>
         [EventType.NOTIFY_EXIT, EventType.AUTH_SIGNAL].map((like, index) => {
           const message = replayable(like, version, at * 2 + index, 'plain');
@@ -82,7 +82,7 @@ describe('a recorded replay', () => {
     });
   }
 
-  it('has no event type that the system does not have: no client can subscribe to it', async () => {
+  it('an event type that the system does not have is not recorded', async () => {
     const message = { ...replayable(EventType.NOTIFY_EXIT, newestVersion, 0, 'plain'), event_type: 900 };
     const unknown = { ...message, event: rawEventOf(new Uint8Array(unionBytes)) } as Message;
     const known = replayable(EventType.NOTIFY_EXIT, newestVersion, 1, 'plain');
@@ -95,7 +95,7 @@ describe('a recorded replay', () => {
     );
   });
 
-  it('was compared for every event type and message version', () => {
+  it('every pair of event type and message version was compared', () => {
     console.log(`      ${pairs} pairs of event type and message version, ${flavours.length} messages each`);
     assert.equal(pairs, recordedTypes.length * someOf(versions).length);
   });

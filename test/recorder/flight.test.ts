@@ -32,7 +32,7 @@ describe('the flight recorder', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
   const written = (): string[] => readdirSync(folder).filter((name) => name.startsWith('flight'));
 
-  it('writes at its end what it holds, from many pieces of memory, as it came', async () => {
+  it('the flight recorder writes all it holds at its end, as it came', async () => {
     const versions = [11, 4, 7, 8, 10, 9];
     const header = buildHeader({ messageVersion: versions[0] ?? 0 });
     const writer = new TraceWriter(trace, header);
@@ -60,7 +60,7 @@ describe('the flight recorder', () => {
     );
   });
 
-  it('keeps what its memory holds, the latest', async () => {
+  it('the latest messages that fit its memory are kept', async () => {
     const text = 'x'.repeat(12_000);
     const sent = Array.from({ length: 1500 }, (_, index) => {
       const message = replayable(NOTIFY_EXEC, version, index, 'plain');
@@ -74,7 +74,7 @@ describe('the flight recorder', () => {
     assert.deepEqual(kept, sent.map((_, index) => index).slice(-kept.length));
   });
 
-  it('writes the last seconds only', async () => {
+  it('messages older than the given seconds are not written', async () => {
     const steps = 400; // ten milliseconds each
     writeMessages(
       trace,
@@ -104,7 +104,7 @@ describe('the flight recorder', () => {
     };
   };
 
-  it('writes when a program of the name ends, and again', async () => {
+  it('the exit of a named program writes a trace, each time', async () => {
     const exits = ['/bin/other', '/opt/agent', '/bin/other', '/opt/notagent', '/opt/agent', '/bin/other'];
     writeMessages(
       trace,
@@ -122,7 +122,7 @@ describe('the flight recorder', () => {
     assert.match(readCopy(output).header.notes.join(), /the program exited/);
   });
 
-  it('writes when another client is killed by a process that it does not see', async () => {
+  it('the kill of another client by an unseen process writes a trace', async () => {
     writeMessages(trace, version, [
       exitOf(0, '/bin/ordinary', 9, false),
       exitOf(1, '/opt/client', 0, true),
@@ -138,7 +138,7 @@ describe('the flight recorder', () => {
     assert.match(header.notes.join(), /an Endpoint Security client was killed/);
   });
 
-  it('does not when somebody sent that client the signal', async () => {
+  it('a signal that a process sent to that client writes no trace', async () => {
     const killed = exitOf(1, '/opt/killed', 9, true);
     const signal = replayable(NOTIFY_SIGNAL, version, 0, 'plain');
     const target = buildProcess({ audit_token: killed.process.audit_token }, 90);
@@ -152,7 +152,7 @@ describe('the flight recorder', () => {
     assert.equal(readCopy(output).messages.length, 2);
   });
 
-  it('writes at SIGUSR1', async () => {
+  it('SIGUSR1 writes a trace', async () => {
     const sent = Array.from({ length: 300 }, (_, index) => {
       const message = replayable(NOTIFY_EXIT, version, index, 'plain');
       const later = index === 299 ? 24_000n * 600_000n : 0n; // the run goes on until this is seen, and is then ended
@@ -178,7 +178,7 @@ describe('the flight recorder', () => {
     assert.match(header.notes.join(), /SIGUSR1/);
   });
 
-  it('keeps no more traces than it may, and no more of the disk', async () => {
+  it('the traces keep to the allowed number and disk space', async () => {
     const exits = Array.from({ length: 40 }, (_, index) => exitOf(index, '/opt/agent', 0, false));
     writeMessages(trace, version, exits);
     const words = ['-o', output, '--events', 'exit', '--flight', '60', '--trigger-exit', 'agent'];

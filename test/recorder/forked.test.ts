@@ -42,11 +42,11 @@ describe('a recorder that is forked', () => {
     return readFileSync(status, 'utf8');
   }
 
-  it('goes on when its child is ended by a signal, which is for the child alone', async () => {
+  it("a recording goes on when a signal ends the recorder's child", async () => {
     assert.equal(await recordForked('signal'), `signal ${constants.signals.SIGTERM}`);
   });
 
-  it('goes on when its child exits, with all that is done at an exit', async () => {
+  it("a recording goes on when the recorder's child exits", async () => {
     assert.equal(await recordForked('exit'), 'status 0');
   });
 });

@@ -28,7 +28,7 @@ describe('the limits of a recording', () => {
   const written = (): string[] => readdirSync(folder).filter((name) => name.startsWith('copy'));
 
   for (const more of [[], ['--rotate-size', '1'], ['--flight', '60']]) {
-    it(`are refused where they are too small for a header (${more[0] ?? 'one trace'})`, async () => {
+    it(`a disk limit that is too small for a header is refused (${more[0] ?? 'one trace'})`, async () => {
       writeMessages(trace, version, exits(3));
       const said = join(folder, 'said');
       const client = ['sh', '-c', 'exec "$0" "$@" 2>"$SAID"', esrecord, '-o', output, '--max-size', '0.005', ...more];
@@ -42,7 +42,7 @@ describe('the limits of a recording', () => {
     });
   }
 
-  it('are kept by a trace with its header and its end, and what came after is in it as gaps', async () => {
+  it('a trace at its disk limit is whole, and later messages are in it as a gap', async () => {
     const sent = exits(3000);
     writeMessages(trace, version, sent);
     const limit = 150_000;
@@ -60,7 +60,7 @@ describe('the limits of a recording', () => {
     assert.equal(messages.length + summary.lost, sent.length);
   });
 
-  it('of memory are refused where they are too small for what is asked', () => {
+  it('a memory limit that is too small for the options is refused', () => {
     for (const [words, least] of [
       [['--memory', '31'], 32],
       [['--memory', '64', '--flight-size', '32'], 105],
@@ -71,7 +71,7 @@ describe('the limits of a recording', () => {
     }
   });
 
-  it('of age begin another trace, and nothing is lost between them', async () => {
+  it('an age limit begins another trace, and loses nothing', async () => {
     // Four milliseconds apart.
     const sent = exits(1500).map((message, index) => ({
       ...message,
@@ -95,7 +95,7 @@ describe('the limits of a recording', () => {
     }
   });
 
-  it('of age begin no trace where nothing comes', async () => {
+  it('an age limit begins no trace while no message comes', async () => {
     const [first, second] = exits(2);
     if (first === undefined || second === undefined) throw new Error('no messages');
     writeMessages(trace, version, [first, { ...second, mach_time: second.mach_time + 24_000n * 1500n }]);

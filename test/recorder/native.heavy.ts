@@ -25,7 +25,7 @@ const builds = [
 
 describe('the recorder without a system', () => {
   for (const { name, compiler, ...build } of builds) {
-    it(`passes its tests ${name}`, async function () {
+    it(`the recorder passes its native tests ${name}`, async function () {
       leaveOutOnMac(this, 'it compiles the sources for Linux');
       await passRecorderTests({ compiler, ...build });
     });

@@ -5,7 +5,7 @@ import { gxx } from '../native/compile.ts';
 import { passRecorderTests } from './native-tests.ts';
 
 describe('the recorder without a system', () => {
-  it('passes its tests', async function () {
+  it('the recorder passes its native tests', async function () {
     leaveOutOnMac(this, 'it compiles the sources for Linux');
     const compiler = gxx;
     await passRecorderTests({ compiler, flags: ['-O1'], kills: 20, storm: 20_000, rounds: 24, target: 'recorder' });

@@ -67,14 +67,19 @@ describe('a recording that is redacted', () => {
     { profile: 'report', changes: rules } as const,
   ];
   for (const { profile, changes } of choices) {
-    it(`equals the redacted recording, field by field, with ${JSON.stringify({ profile, ...changes })}`, async () => {
+    it(`a redacted recording equals a recording redacted later, with ${JSON.stringify({ profile, ...changes })}`, async () => {
       const recorded = recorderWords({ out: atOnce, redact: profile, redactRules: changes, redactKey: keyFile });
       const words = recorded.slice(recorded.indexOf('--redact'));
       const { run } = await recordReplay(trace, ['-o', atOnce, '--events', allTypes, ...words], { outstanding: 1 });
       assert.deepEqual([run.exitCode, run.verdicts], [0, []]);
       const policy = withRules(policyOf(profile), changes);
       await redactTrace({
-        ...{ input: whole, output: later, overwrite: false, application: 'test', policy, key: Buffer.from(key) },
+        input: whole,
+        output: later,
+        overwrite: false,
+        application: 'test',
+        policy,
+        key: Buffer.from(key),
       });
       const [one, other] = [readCopy(atOnce), readCopy(later)];
       assert.equal(one.messages.length, recordedTypes.length * (flavours.length + maxArms));
@@ -88,7 +93,7 @@ describe('a recording that is redacted', () => {
     });
   }
 
-  it('has nothing of what was taken out in its bytes', async () => {
+  it('a redacted recording has no secret in its bytes', async () => {
     assert.ok(readFileSync(whole).includes(secret));
     const words = ['--redact', 'report', '--json'];
     await recordReplay(trace, ['-o', atOnce, '--events', allTypes, ...words], { outstanding: 1 });
@@ -97,7 +102,7 @@ describe('a recording that is redacted', () => {
     assert.ok(!bytes.includes(folder), 'nor the path that it was recorded to');
   });
 
-  it('does not begin without its profile or its key', () => {
+  it('a missing profile or key is an error, and nothing is recorded', () => {
     const weak = join(folder, 'weak.key');
     writeFileSync(weak, 'short\n');
     for (const [words, status, complaint] of [
@@ -116,7 +121,7 @@ describe('a recording that is redacted', () => {
     }
   });
 
-  it('of a flight recorder has nothing of it either', async () => {
+  it('a redacted flight recording has no secret in its bytes', async () => {
     await recordReplay(trace, ['-o', atOnce, '--events', allTypes, '--flight', '60', '--redact', 'report']);
     const bytes = readFileSync(atOnce);
     assert.ok(readCopy(atOnce).messages.length > recordedTypes.length);

@@ -27,23 +27,23 @@ describe('the recorder', () => {
   };
 
   for (const name of ['first-run', 'boot', 'open-64', 'corner-cases']) {
-    it(`is silent on ${name}`, async () => {
+    it(`the recorder gets no finding on ${name}`, async () => {
       const run = await silent(sample(name), {}, ['--events', allTypes]);
       assert.ok(run.summary.messages > 0);
     });
-    it(`is silent on ${name} as a flight recorder, on protected pages`, async () => {
+    it(`the recorder gets no finding on ${name} as a flight recorder, under --guard`, async () => {
       await silent(sample(name), { guard: true }, ['--events', allTypes, '--flight', '60']);
     });
   }
 
   for (const os of ['11', '12', '13', '14', '15', '26', '27']) {
-    it(`is silent on macOS ${os}`, async () => {
+    it(`the recorder gets no finding on macOS ${os}`, async () => {
       const run = await silent(sample('first-run'), { os }, ['--auth']);
       assert.ok(run.summary.auth > 0);
     });
   }
 
-  it('answers a deadline that has little left', async () => {
+  it('the recorder answers in time with a hundredth of the budget', async () => {
     const run = await silent(sample('first-run'), { budgetScale: 0.01, pace: 'recorded' }, ['--auth']);
     assert.equal(run.summary.auth, run.summary.responded);
   });

@@ -29,7 +29,7 @@ describe('a recording', () => {
       types.map((type, index) => replayable(type, version, index, 'plain')),
     );
 
-  it('has the answers that the recorder gave: allow, not cached, at once', async () => {
+  it('a recording has the answers of the recorder: allow, not cached, at once', async () => {
     const types = [AUTH_EXEC, NOTIFY_EXEC, AUTH_OPEN, NOTIFY_OPEN, AUTH_OPEN];
     const { run } = await recordReplay(traceOf(types), ['-o', output, '--events', 'exec,open', '--auth'], {
       outstanding: 1,
@@ -50,7 +50,7 @@ describe('a recording', () => {
     }
   });
 
-  it('says which answers may be cached when they may', async () => {
+  it('an answer with --cache is recorded as cached', async () => {
     await recordReplay(traceOf([AUTH_EXEC]), ['-o', output, '--events', 'auth_exec', '--cache']);
     assert.deepEqual(
       readCopy(output).responses.map(({ cached }) => cached),
@@ -58,7 +58,7 @@ describe('a recording', () => {
     );
   });
 
-  it('begins with the system, its clocks, the subscriptions and the mutes', async () => {
+  it('the header has the system, its clocks, the subscriptions and the mutes', async () => {
     const trace = join(folder, 'state.estrace');
     const muted = ['ES_MUTE_PATH_TYPE_LITERAL', '/usr/libexec/quiet', ['ES_EVENT_TYPE_AUTH_OPEN']] as const;
     const writer = new TraceWriter(
@@ -96,7 +96,7 @@ describe('a recording', () => {
     assert.ok(header.wallBase < now && now - header.wallBase < 60_000_000_000n, 'a moment ago');
   });
 
-  it('has no build of a macOS that the run only imitates, and no boot id where there is none', async () => {
+  it('the header has no build of an imitated macOS, and no boot id where there is none', async () => {
     const trace = join(folder, 'other.estrace');
     const os = { build: '25D125', version: '26.3', major: 26 };
     const writer = new TraceWriter(trace, buildHeader({ messageVersion: 10, os }));
@@ -109,7 +109,7 @@ describe('a recording', () => {
     assert.equal(header.bootId, null);
   });
 
-  it('begins with the processes that were running, the recorder apart', async () => {
+  it('the header has the processes that were running, without the recorder', async () => {
     const sent = Array.from({ length: 20 }, (_, index) => {
       const message = replayable(NOTIFY_OPEN, version, index, 'plain');
       const start_time = { tv_sec: 1_770_000_000n + BigInt(index), tv_usec: 1000 + index };
@@ -157,7 +157,7 @@ describe('a recording', () => {
     for (const path of [removedAtOnce, removedLater]) assert.deepEqual(readCopy(path).header.running, withoutPaths);
   });
 
-  it('has the times of the messages as far apart as they were', async () => {
+  it('the times of messages are as far apart as they were', async () => {
     const types = Array.from({ length: 40 }, () => NOTIFY_EXIT);
     await recordReplay(traceOf(types), ['-o', output, '--events', 'exit'], { pace: 'recorded' });
     const times = readCopy(output).messages.map(({ mach_time }) => mach_time);
@@ -166,7 +166,7 @@ describe('a recording', () => {
     for (const ticks of gaps) assert.ok(Math.abs(ticks - 24_000) <= 1, `${ticks} ticks instead of 24,000`);
   });
 
-  it('counts what the kernel dropped, where it was dropped, by type where that is sure', async () => {
+  it('messages that the kernel dropped are counted at their place, by type where it is sure', async () => {
     const trace = join(folder, 'gaps.estrace');
     const writer = new TraceWriter(trace, buildHeader());
     const lose = (count: bigint, eventType: number | null) => writer.gap({ count, eventType, source: 'kernel' });
@@ -194,7 +194,7 @@ describe('a recording', () => {
     assert.equal(messages.at(-1)?.global_seq_num, BigInt(types.length - 1 + 13));
   });
 
-  it('does not begin when there is no client, says why and what to do, and leaves nothing', async () => {
+  it('a refused client is an error with its reason and a help, and leaves nothing', async () => {
     const words = {
       'not-entitled': /lacks the entitlement com\.apple\.developer\.endpoint-security\.client\nhelp: sign it/,
       'not-permitted': /lacks Full Disk Access\nhelp: allow it in System Settings/,
@@ -215,7 +215,7 @@ describe('a recording', () => {
     }
   });
 
-  it('needs no memory of a message that was released', async () => {
+  it('a recording reads no message that was released', async () => {
     const types = Array.from({ length: 30 }, (_, index) => [AUTH_EXEC, NOTIFY_EXEC, NOTIFY_OPEN][index % 3] ?? 0);
     const { run } = await recordReplay(traceOf(types), ['-o', output, '--events', 'exec,open', '--auth'], {
       guard: true,

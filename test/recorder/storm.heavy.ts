@@ -44,7 +44,7 @@ describe('a storm', () => {
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-storm-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('of a million messages is accounted for to the last one', async () => {
+  it('a storm of a million messages is recorded or counted to the last one', async () => {
     const trace = join(folder, 'storm.estrace');
     const output = join(folder, 'copy.estrace');
     const types = [NOTIFY_WRITE, NOTIFY_CLOSE, NOTIFY_EXIT, NOTIFY_WRITE, AUTH_OPEN];

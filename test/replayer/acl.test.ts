@@ -30,33 +30,33 @@ describe('the ACL of a message', () => {
     leaveOutOnMac(this, "acl_copy_ext is the kit's there, and Libc's here");
   });
 
-  it('is copied byte for byte, but for two GUIDs that stay as they were', async () => {
+  it('acl_copy_ext copies every byte of the list but its two GUIDs [acl-bytes]', async () => {
     const said = (await withAcl(record())).stdout.trim().split('\n');
     const copied = record();
     copied.fill(0xee, 4, 36);
     assert.deepEqual(said.slice(0, 3), ['short -1 1', 'size 68', copied.toString('hex')]);
   });
 
-  it('may be made a list of its own, which is like it', async () => {
+  it('a list that acl_copy_int makes of the copied bytes has the same size, and can be freed [acl-own-list]', async () => {
     assert.match((await withAcl(record())).stdout, /^own 68 68\nfreed 0 0$/m);
   });
 
-  it('is for acl_copy_ext alone: other calls are refused and stated', async () => {
+  it('any other call on the list than acl_copy_ext is refused and recorded [acl-copy-ext-alone]', async () => {
     const ran = await withAcl(record());
     assert.match(ran.stdout, /^refused 1 -1 -1$/m);
-    const stated = ran.facts.filter(({ kind }) => kind === FactKind.badArgument);
+    const recorded = ran.facts.filter(({ kind }) => kind === FactKind.badArgument);
     assert.deepEqual(
-      stated.map(({ a, call }) => [Number(a), callByNumber(call)?.name]),
+      recorded.map(({ a, call }) => [Number(a), callByNumber(call)?.name]),
       [
         [0, 'acl_dup'],
         [0, 'acl_size'],
         [0, 'acl_free'],
       ],
     );
-    assert.ok(stated.every(({ stack, traceIndex }) => stack !== 0 && traceIndex === 0));
+    assert.ok(recorded.every(({ stack, traceIndex }) => stack !== 0 && traceIndex === 0));
   });
 
-  it('may be missing, or be no bytes of a list', async () => {
+  it('a missing list is NULL, and acl_copy_ext fails for damaged bytes [acl-missing]', async () => {
     assert.equal((await withAcl(null)).stdout, 'none\n');
     const many = record();
     many.writeUInt32BE(129, 36);

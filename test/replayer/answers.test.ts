@@ -29,19 +29,19 @@ async function allowed(fflag: number, mask: number): Promise<boolean> {
 }
 
 describe('an answer', () => {
-  it('of no flags denies, and of all flags allows', async () => {
+  it('an answer of no flags denies an open, and an answer of all flags allows it [flags-none-or-all]', async () => {
     assert.equal(await allowed(read, 0), false);
     assert.equal(await allowed(read | write, 0xffff_ffff), true);
   });
 
-  it('of some flags allows what asks for no others', async () => {
+  it('an answer of some flags allows an open that asks for no others [flags-some]', async () => {
     assert.equal(await allowed(read, read), true);
     assert.equal(await allowed(read, read | write), true);
     assert.equal(await allowed(read | write, read), false);
     assert.equal(await allowed(write, read), false);
   });
 
-  it('may be given with a copy, which is the same message', async () => {
+  it('an answer given with a copy of a message answers that message [copied-message]', async () => {
     const ran: Ran = await drive('masks', ['0xffffffff', 'copy'], opened(read));
     assert.deepEqual(ran.stdout.trim().split('\n'), ['result 0', 'second 4', 'same 1', 'allowed 1']);
     assert.equal(ran.rows[0]?.settled, Settled.inTime);

@@ -22,7 +22,7 @@ describe('behind a busy handler', () => {
     { mode: 'kill', pace: 'asap' },
     { mode: 'report', pace: 'recorded' },
   ] as const) {
-    it(`misses no muted message behind a busy handler (${mode}, ${pace})`, async () => {
+    it(`a muted message behind a busy handler misses no deadline (${mode}, ${pace}) [muted-behind ${mode}, ${pace}]`, async () => {
       const ran = await drive('busy', ['200', 'mute', '/bin/quiet'], makeTrace(behind), {
         onMiss: MissMode[mode],
         pace: Pace[pace],
@@ -34,7 +34,7 @@ describe('behind a busy handler', () => {
     });
   }
 
-  it('kills for a message that never came to the handler, and writes its row', async () => {
+  it('a miss in the queue kills the client, and leaves a row of the message [killed-in-queue]', async () => {
     const ran = await drive('busy', ['60000'], makeTrace(entered), { onMiss: MissMode.kill, pace: Pace.recorded });
     assert.equal(ran.signal, 'SIGKILL');
     const killed = row(ran, 1);
@@ -46,7 +46,7 @@ describe('behind a busy handler', () => {
     assert.equal(ran.control.delivered[0], 1);
   });
 
-  it('has one row for a message that was missed in the queue and answered later', async () => {
+  it('a message missed in the queue and answered later has one row [missed-in-queue]', async () => {
     const ran = await drive('busy', ['200'], makeTrace(behind), { pace: Pace.recorded });
     assert.deepEqual(indices(ran), [0, 1, 2]);
     assert.equal(row(ran, 1).settled, Settled.late);
@@ -54,11 +54,11 @@ describe('behind a busy handler', () => {
     assertSums(ran, 3);
   });
 
-  it('has one row for a message that was missed in the queue when the run is stopped', async () => {
+  it('a message missed in the queue of a stopped run has one row', async () => {
     const ran = await drive('busy', ['60000'], makeTrace(entered), {
       pace: Pace.recorded,
       stop: {
-        when: (stated) => stated.some(({ kind }) => kind === FactKind.miss),
+        when: (recorded) => recorded.some(({ kind }) => kind === FactKind.miss),
         until: (rows) => rows[1] !== undefined && rows[1].settled !== Settled.open,
       },
     });

@@ -16,19 +16,19 @@ const open = (file: number, budgetMs = 15_000): Step => ({
 });
 
 describe('a kept answer', () => {
-  it('is there for the next message of its kind', async () => {
+  it('a kept answer answers the next message of its kind [kept-answer]', async () => {
     const ran = await drive('keeps_answers', ['plain'], makeTrace([open(1), open(2), open(1)]));
     assert.deepEqual(indices(ran), [0, 1]);
     assert.equal(ran.control.cached[0], 1);
   });
 
-  it('is gone when a client is made', async () => {
+  it('a new client empties the cache [new-client-empties]', async () => {
     const ran = await drive('keeps_answers', ['new'], makeTrace([open(1), open(2), open(1)]));
     assert.match(ran.stdout, /^made 0$/m);
     assert.deepEqual(indices(ran), [0, 1, 2]);
   });
 
-  it('is not what a miss mode decides, nor what the client says too late', async () => {
+  it('the cache keeps neither the decision of a miss mode nor a late answer [miss-not-kept]', async () => {
     for (const onMiss of [MissMode.failOpen, MissMode.failClosed]) {
       const ran = await drive('keeps_answers', ['late', '150'], makeTrace([open(1, 50), open(1)]), { onMiss });
       assert.deepEqual(ran.stdout.trim().split('\n'), ['answer 4', 'answer 0']);

@@ -92,7 +92,7 @@ const open = (by: number, on: number, more: Partial<Act> = {}): Act => ({ name: 
 const both = (answer: Answer): readonly [Answer, Answer] => [answer, answer];
 
 describe('the result cache', () => {
-  it('answers the same executable opening the same file and no other, and keeps the NOTIFY', async () => {
+  it('the cache answers the same open by the same executable, whose NOTIFY still comes [cache-key]', async () => {
     const ran = await run([open(1, 7), open(1, 7), { ...open(1, 7), name: 'NOTIFY_OPEN' }, open(2, 7), open(1, 8)]);
     assert.deepEqual(delivered(ran), [0, 2, 3, 4]);
     assert.equal(ran.control.cached[0], 1);
@@ -103,7 +103,7 @@ describe('the result cache', () => {
     );
   });
 
-  it('has an answer for every event type with a cache, and for no other', async () => {
+  it('the cache answers every event type that can be cached, and no other [cached-types]', async () => {
     const acts = eventRows
       .filter(({ action, payload, member: name }) => action === 'AUTH' && payload !== null && name !== null)
       .filter(({ descendantsOnly }) => !descendantsOnly)
@@ -132,7 +132,7 @@ describe('the result cache', () => {
     assert.deepEqual(kept.sort(), expected.sort());
   });
 
-  it('keeps the mask of an open: a wider one is denied', async () => {
+  it('the cache keeps the mask of an open, and denies a wider open [cached-flags]', async () => {
     const narrow = both({ keep: true, deny: false, mask: 1 });
     const ran = await run([
       open(1, 7, { answers: narrow }),
@@ -147,21 +147,21 @@ describe('the result cache', () => {
     assert.deepEqual(about(ran, FactKind.cacheWidened), [5]);
   });
 
-  it('tells who comes after a denial from the cache', async () => {
+  it('a message after a denial from the cache is marked as such [cached-denial]', async () => {
     const no = both({ keep: true, deny: true, mask: 0 });
     const ran = await run([open(1, 7, { answers: no }), open(1, 7), { ...open(1, 7), name: 'NOTIFY_WRITE' }]);
     assert.deepEqual(delivered(ran), [0, 2]);
     assert.equal((ran.rows.at(-1)?.flags ?? 0) & RowFlag.afterDeny, RowFlag.afterDeny);
   });
 
-  it('is emptied by es_clear_cache, which is refused when it comes too often', async () => {
+  it('es_clear_cache empties the cache, and fails when it is called too often [clear-cache]', async () => {
     const ran = await run([open(1, 7), open(1, 8), open(1, 7)], ['clear', '1']);
     assert.deepEqual(delivered(ran), [0, 1, 2]);
     assert.equal(ran.stdout, '0 2\n');
     assert.ok(ran.facts.some((fact) => fact.kind === FactKind.cacheClear && fact.b === 1n && fact.stack !== 0));
   });
 
-  it('is emptied for all clients by any of them', async () => {
+  it('es_clear_cache in one client empties the cache of all clients [clear-cache-of-all]', async () => {
     const acts = [open(1, 7), open(1, 8), open(1, 7), open(1, 7)];
     const ran = await run(acts, ['two', '1']);
     assert.equal(ran.stdout, '0 2\n');
@@ -174,7 +174,7 @@ describe('the result cache', () => {
     );
   });
 
-  it('is one for all processes of a run', async () => {
+  it('one cache answers all processes of a run [cache-of-run]', async () => {
     const acts = [open(1, 7), open(1, 7), open(1, 7)];
     const ran = await drive('caches', [], traceOf(acts), { outstanding: 1, more: [{ name: 'caches' }] });
     assert.deepEqual(delivered(ran), [0]);
@@ -185,8 +185,18 @@ describe('the result cache', () => {
   const answer = fc.record({ keep: fc.boolean(), deny: fc.boolean(), mask: fc.constantFrom(0, 1, 2, 3) });
   const act = fc.record({
     name: fc.constantFrom(
-      ...['AUTH_OPEN', 'AUTH_OPEN', 'AUTH_OPEN', 'AUTH_EXEC', 'AUTH_MMAP', 'AUTH_PROC_CHECK', 'AUTH_RENAME'],
-      ...['NOTIFY_WRITE', 'NOTIFY_CLOSE', 'NOTIFY_OPEN', 'NOTIFY_UNLINK', 'NOTIFY_RENAME'],
+      'AUTH_OPEN',
+      'AUTH_OPEN',
+      'AUTH_OPEN',
+      'AUTH_EXEC',
+      'AUTH_MMAP',
+      'AUTH_PROC_CHECK',
+      'AUTH_RENAME',
+      'NOTIFY_WRITE',
+      'NOTIFY_CLOSE',
+      'NOTIFY_OPEN',
+      'NOTIFY_UNLINK',
+      'NOTIFY_RENAME',
     ),
     by: number,
     on: number,
@@ -195,7 +205,7 @@ describe('the result cache', () => {
     answers: fc.tuple(answer, answer),
   }) as fc.Arbitrary<Act>;
 
-  it('is as the model says, whatever happens in which order', async () => {
+  it('the cache agrees with the model on random messages and answers [cache-model]', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(act, { minLength: 100, maxLength: 150 }), async (acts) => {
         const ran = await run(acts, ['two']);

@@ -10,7 +10,7 @@ const auth = { open: 1, exec: 0, lookUp: EventType.AUTH_BOOTSTRAP_LOOK_UP } as c
 const notify = { open: 10, exit: 15 } as const;
 
 describe('a client under replay', () => {
-  it('is made with a place and a handler, and keeps a copy of the handler', async () => {
+  it('es_new_client needs a place for the client and a handler, and copies the handler [new-client]', async () => {
     const ran = await drive('makes_clients', [], makeTrace([{ type: auth.open, pid: 100 }]));
     const said = ran.stdout.trim().split('\n');
     assert.deepEqual(said.slice(0, 4), ['no place 1', 'no handler 1 0', 'null 0', 'made 0 1']);
@@ -22,16 +22,16 @@ describe('a client under replay', () => {
     [192, 16], // the limit of a run
   ];
   for (const [limit, made] of limits)
-    it(`is refused when there are as many as there may be, until one is deleted (${limit})`, async () => {
+    it(`es_new_client fails at the limit of ${limit} clients, until one is deleted [client-limit ${limit}]`, async () => {
       const trace = makeTrace([{ type: auth.open, pid: 100 }]);
       const ran = await drive('makes_clients', [], trace, { policies: { 'client-limit': limit } });
       assert.match(ran.stdout, new RegExp(`^more ${made - 1}, then 6$`, 'm'));
       assert.match(ran.stdout, /^again 0$/m);
-      const told = ran.facts.filter(({ name, c }) => name === 'client_new' && c === 1n).length;
-      assert.equal(told > 0, limit === 192);
+      const recorded = ran.facts.filter(({ name, c }) => name === 'client_new' && c === 1n).length;
+      assert.equal(recorded > 0, limit === 192);
     });
 
-  it('adds to its subscriptions and takes from them by name', async () => {
+  it('es_subscribe adds to the subscriptions, and es_unsubscribe removes the named ones [subscriptions]', async () => {
     const ran = await drive(
       'subscribes',
       [],
@@ -52,7 +52,7 @@ describe('a client under replay', () => {
     ]);
   });
 
-  it('starts the recorded pace at the first subscription, without waiting for the others', async () => {
+  it('the recorded pace starts at the first subscription, without waiting for the others [first-subscription]', async () => {
     const steps: Step[] = [
       { type: auth.open, pid: 100 },
       { type: auth.exec, pid: 101 },
@@ -66,7 +66,7 @@ describe('a client under replay', () => {
     assert.deepEqual(indices(atOnce), [0, 1, 2]);
   });
 
-  it('gives a client no AUTH message about itself, and the NOTIFY ones', async () => {
+  it('a client gets no AUTH message about itself, but its NOTIFY messages [own-messages]', async () => {
     const sign = `${makeTrace([{ type: notify.exit, pid: 5_000_000 }]).path}.ready`;
     const path = `${sign}.estrace`;
     const ran = await drive(

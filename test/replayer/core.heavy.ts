@@ -16,7 +16,7 @@ const builds = [
 
 describe('the replayer core', () => {
   for (const { name, flags } of builds) {
-    it(`passes its native tests with ${name}`, async function () {
+    it(`the replayer core passes its native tests with ${name} [native-tests ${name}]`, async function () {
       const compiler = clangxx;
       leaveOutOnMac(this, 'it compiles the sources for Linux, with its sanitizers');
       const queues = join(root, 'replayer/scope/kernel_queues_darwin.cc');

@@ -17,7 +17,7 @@ describe('the replayer', () => {
     { how: 'stop', mode: 'report' },
     { how: 'stop', mode: 'kill' },
   ] as const) {
-    it(`lets deadlines stand still under a debugger (${how}, ${mode})`, async () => {
+    it(`deadlines stand still under a debugger (${how}, ${mode})`, async () => {
       // The second one comes when the first is answered, and by then the debugger is attached.
       const steps: Step[] = [
         { type: authOpen, pid: 100, thread: 1 },

@@ -182,7 +182,7 @@ describe('the decision about a message', () => {
   });
 
   for (const os of [26, 27]) {
-    it(`is the model's for every event, whatever was muted, unmuted and inverted before (macOS ${os})`, async () => {
+    it(`the decision about each event is the model's after random mute calls (macOS ${os}) [mute-model ${os}]`, async () => {
       const engine = new Engine(program, trace, os);
       const seen: Event[] = messages.map((message) =>
         eventOf(message, os >= 27 ? (eventRows[message.event_type]?.instigator ?? null) : null),

@@ -22,20 +22,20 @@ const delivered = async (...words: readonly string[]): Promise<number[]> =>
   indices(await drive('mutes', words, trace(), { mutedByDefault }));
 
 describe('the default mute set', () => {
-  it('holds AUTH messages back from a new client, and lets NOTIFY messages pass', async () => {
+  it('the default mutes keep AUTH messages from a new client, and let NOTIFY messages pass [default-mutes]', async () => {
     assert.deepEqual(await delivered('literal', '/nowhere'), [0, 2, 3]);
   });
 
-  it('is in the list of what is muted', async () => {
+  it('the default mutes are in the list of muted paths [default-mutes-listed]', async () => {
     const ran = await drive('mute_calls', [], trace(), { mutedByDefault });
     assert.match(ran.stdout, /^default 0: 1:\/sbin\/system:one$/m);
   });
 
-  it('stays when muting is inverted, which then selects it', async () => {
+  it('the default mutes stay when muting is inverted, which then selects them [default-mutes-inverted]', async () => {
     assert.deepEqual(await delivered('invert', '/opt/'), [1, 3]);
   });
 
-  it('is gone after es_unmute_all_paths, and an inversion selects what the client chose', async () => {
+  it("es_unmute_all_paths removes the default mutes, and an inversion selects the client's own [default-mutes-removed]", async () => {
     assert.deepEqual(await delivered('invert', '/opt/', 'clear'), [3]);
     assert.deepEqual(await delivered('literal', '/nowhere', 'clear'), [0, 1, 2, 3]);
   });

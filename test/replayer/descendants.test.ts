@@ -33,7 +33,7 @@ const family: Step[] = [
 ];
 
 describe('clients of their own kind', () => {
-  it('a descendants client sees its process and what came of it', async () => {
+  it('a descendants client sees its process and the descendants [descendants]', async () => {
     const ran = await drive('descends', ['descendants'], makeTrace(family), { clientPid: 100 });
     assert.deepEqual(
       lines(ran).map((text) => text.split(' ').slice(0, 2).map(Number)),
@@ -50,19 +50,19 @@ describe('clients of their own kind', () => {
     assert.equal(ran.control.unsubscribed[0], 3);
   });
 
-  it('a descendants client that stands for no process sees everything', async () => {
+  it('a descendants client that stands for no process sees everything [descendants-of-no-process]', async () => {
     const ran = await drive('descends', ['descendants'], makeTrace(family));
     assert.equal(lines(ran).length, family.length);
   });
 
-  it('AUTH_BOOTSTRAP_LOOK_UP comes to descendants clients alone', async () => {
+  it('AUTH_BOOTSTRAP_LOOK_UP comes only to descendants clients [bootstrap-look-up]', async () => {
     const ran = await drive('descends', [], makeTrace(family));
     assert.equal(lines(ran).length, family.length - 1);
     assert.ok(lines(ran).every((text) => !text.startsWith(`${auth.bootstrapLookUp} `)));
     assert.equal(ran.control.unsubscribed[0], 1);
   });
 
-  it('a client gets no AUTH of the process it stands for, and its NOTIFY with is_es_client', async () => {
+  it('a client gets no AUTH of the process it stands for, and its NOTIFY has is_es_client [is-es-client]', async () => {
     const ran = await drive('descends', [], makeTrace(family), { clientPid: 200 });
     assert.deepEqual(
       lines(ran).filter((text) => text.split(' ')[1] === '200'),
@@ -71,7 +71,7 @@ describe('clients of their own kind', () => {
     assert.equal(ran.control.loopback[0], 1);
   });
 
-  it('an ordinary client may lower its budgets and not raise them', async () => {
+  it('an ordinary client may lower its budgets, but not raise them [ordinary-bounds]', async () => {
     const steps: Step[] = [
       { type: auth.open, pid: 100 },
       { type: auth.exec, pid: 101 },
@@ -95,7 +95,7 @@ describe('clients of their own kind', () => {
     assert.deepEqual(budgets(ran), [300, 15_000]);
   });
 
-  it('a descendants client may raise its budgets, and one bound moves the other', async () => {
+  it('a descendants client may raise its budgets, and one bound moves the other [descendants-bounds]', async () => {
     const steps: Step[] = [
       { type: auth.open, pid: 100 },
       { type: auth.exec, pid: 101 },
@@ -115,7 +115,7 @@ describe('clients of their own kind', () => {
     assert.deepEqual(budgets(ran), [7000, 20_000]);
   });
 
-  it('a new maximum leaves a message alone that is open already', async () => {
+  it('a new maximum does not change the deadline of an open message [open-message-bounds]', async () => {
     const steps: Step[] = [
       { type: auth.exec, pid: 100 },
       { type: auth.exec, pid: 100 },
@@ -126,7 +126,7 @@ describe('clients of their own kind', () => {
     assert.equal(ran.facts.filter(({ kind, traceIndex }) => kind === FactKind.miss && traceIndex === 0).length, 0);
   });
 
-  it('a run has sixteen clients at a time, and their places are used again', async () => {
+  it('a run has 16 clients at a time, and reuses their places', async () => {
     const ran = await drive('refills_clients', [], makeTrace([{ type: auth.open, pid: 100 }]));
     assert.deepEqual(lines(ran), [
       'no handler 1',

@@ -23,26 +23,26 @@ const openToTheEnd = [...story.filter(({ pid }) => pid !== 101), ...story.filter
 const lines = (ran: Ran): string[] => ran.stdout.trim().split('\n');
 
 describe('functions of the surface', () => {
-  it('refuses every function that is exported and not declared, and names it', async () => {
+  it('each function that is exported but not declared is refused, and recorded by name [undeclared-functions]', async () => {
     const names = privateFunctionRows.map(({ name }) => name);
     const ran = await drive('calls_by_name', names, makeTrace(story));
     assert.deepEqual(
       lines(ran),
       privateFunctionRows.map(({ name, refusal }) => `${name} ${refusal}`),
     );
-    const stated = facts(ran, FactKind.unsupported);
+    const recorded = facts(ran, FactKind.unsupported);
     assert.deepEqual(
-      stated.map(({ a, b }) => [functionNames[Number(a) - 1], Number(b)]),
+      recorded.map(({ a, b }) => [functionNames[Number(a) - 1], Number(b)]),
       names.map((name) => [name, Unsupported.private]),
     );
-    assert.ok(stated.every(({ stack }) => stack !== 0));
+    assert.ok(recorded.every(({ stack }) => stack !== 0));
   });
 
-  it('names each function once, declared or not', () => {
+  it('the list of functions names each one once, declared or not', () => {
     assert.equal(new Set(functionNames).size, functionRows.length + privateFunctionRows.length);
   });
 
-  it('runs a block of es_sync_client once everything ahead is handled', async () => {
+  it('a block of es_sync_client runs once everything ahead is handled [sync-behind-messages]', async () => {
     const ran = await drive('syncs', ['ahead'], makeTrace(story));
     assert.deepEqual(lines(ran).sort(), ['block after 1', 'sync 0']);
     assert.deepEqual(
@@ -51,7 +51,7 @@ describe('functions of the surface', () => {
     );
   });
 
-  it('runs a block of es_sync_client behind what was queued before the client unsubscribed', async () => {
+  it('a block of es_sync_client runs behind what was queued before the client unsubscribed [sync-after-unsubscribe]', async () => {
     const first = { type: notify.exit, pid: 100 };
     const queued = [1, 2, 3].map((n): Step => ({ type: auth.open, pid: 100 + n, thread: n }));
     // By the actor of an AUTH message that the busy client has not answered yet.
@@ -65,34 +65,34 @@ describe('functions of the surface', () => {
     assert.equal(ran.control.unsubscribed[0], 1);
   });
 
-  it('runs a block of es_sync_client although nothing is ahead', async () => {
+  it('a block of es_sync_client runs although nothing is ahead [sync-on-empty-queue]', async () => {
     assert.deepEqual(lines(await drive('syncs', ['idle'], makeTrace(openToTheEnd))).sort(), [
       'block after 6',
       'sync 0',
     ]);
   });
 
-  it('runs a block of es_sync_client at once when there is no client', async () => {
+  it('a block of es_sync_client runs at once without a client [sync-without-client]', async () => {
     const ran = await drive('syncs', ['null'], makeTrace(story));
     assert.deepEqual(lines(ran), ['block after 0', 'sync 0']);
     assert.equal(facts(ran, FactKind.sync).length, 0);
   });
 
-  it('refuses es_sync_client in the own handler', async () => {
+  it("es_sync_client is refused in the client's own handler [sync-in-handler]", async () => {
     const ran = await drive('syncs', ['handler'], makeTrace(story));
     assert.deepEqual(lines(ran), ['sync 1']);
-    const [stated] = facts(ran, FactKind.sync);
-    assert.deepEqual([Number(stated?.a), Number(stated?.b), stated?.traceIndex], [1, 1, 0]);
+    const [recorded] = facts(ran, FactKind.sync);
+    assert.deepEqual([Number(recorded?.a), Number(recorded?.b), recorded?.traceIndex], [1, 1, 0]);
     assert.equal(ran.rows.length, 6);
   });
 
-  it('runs the blocks that are left when the client is deleted', async () => {
+  it('a block of es_sync_client that still waits runs when the client is deleted [sync-at-deletion]', async () => {
     const ran = await drive('syncs', ['delete'], makeTrace(story));
     assert.deepEqual(lines(ran).sort(), ['block after 1', 'delete 0', 'sync 0']);
     assert.equal(ran.rows.length, 1, 'nothing was handled in between');
   });
 
-  it('lets a block of es_sync_client delete the client', async () => {
+  it('a block of es_sync_client can delete the client', async () => {
     const ran = await drive('syncs', ['inside'], makeTrace(openToTheEnd));
     assert.deepEqual(lines(ran), ['delete 0']);
     assert.deepEqual(
@@ -101,7 +101,7 @@ describe('functions of the surface', () => {
     );
   });
 
-  it('has es_sync_client from macOS 26 on, undeclared before 27', async () => {
+  it('es_sync_client exists from macOS 26 on, and is declared from 27 on [sync-release]', async () => {
     const on26 = await drive('syncs', ['idle'], makeTrace(openToTheEnd), { osRelease: 260_000 });
     assert.deepEqual(lines(on26).sort(), ['block after 6', 'sync 0']);
     assert.deepEqual(
@@ -117,7 +117,7 @@ describe('functions of the surface', () => {
     assert.equal(facts(on15, FactKind.sync).length, 0);
   });
 
-  it('has no es_retain_message and es_release_message before macOS 11', async () => {
+  it('es_retain_message and es_release_message are recorded as too new before macOS 11', async () => {
     const named = (ran: Ran): string[] => [
       ...new Set(facts(ran, FactKind.unsupported).map(({ a }) => functionNames[Number(a) - 1] ?? '')),
     ];
@@ -132,12 +132,12 @@ describe('functions of the surface', () => {
     { osRelease: 260_000, osFlags: 0, wrong: 1 },
     { osRelease: 270_000, osFlags: OsFlag.deleteOnAnyThread, wrong: 0 },
   ]) {
-    it(`states a deletion on another thread for macOS ${osRelease / 10_000}: ${wrong === 1}`, async () => {
+    it(`the record of a deletion on another thread follows the rule of macOS ${osRelease / 10_000} [deletion-thread ${osRelease / 10_000}]`, async () => {
       const ran = await drive('deletes', ['thread'], makeTrace(story), { osFlags });
       assert.deepEqual(lines(ran), ['delete 0']);
-      const [stated] = facts(ran, FactKind.clientDelete);
-      assert.deepEqual([Number(stated?.b), Number(stated?.c)], [0, wrong]);
-      assert.equal((stated?.stack ?? 0) !== 0, wrong === 1);
+      const [recorded] = facts(ran, FactKind.clientDelete);
+      assert.deepEqual([Number(recorded?.b), Number(recorded?.c)], [0, wrong]);
+      assert.equal((recorded?.stack ?? 0) !== 0, wrong === 1);
       const own = await drive('deletes', ['releases'], makeTrace(story), { osFlags });
       assert.deepEqual(
         facts(own, FactKind.clientDelete).map(({ c }) => Number(c)),
@@ -146,12 +146,12 @@ describe('functions of the surface', () => {
     });
   }
 
-  it('refuses and states calls on a client that is being deleted', async () => {
+  it('a call on a client that is being deleted is refused and recorded [during-deletion]', async () => {
     const ran = await drive('deletes', ['meanwhile'], makeTrace(story));
     assert.deepEqual(lines(ran), ['respond 1', 'delete 0']);
-    const stated = facts(ran, FactKind.deletedClient);
-    assert.ok(stated.length >= 2);
-    assert.deepEqual([...new Set(stated.map(({ b }) => Number(b)))], [1]);
+    const recorded = facts(ran, FactKind.deletedClient);
+    assert.ok(recorded.length >= 2);
+    assert.deepEqual([...new Set(recorded.map(({ b }) => Number(b)))], [1]);
     assert.equal(ran.rows[0]?.settled, Settled.cut);
   });
 });

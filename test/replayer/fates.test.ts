@@ -38,7 +38,7 @@ const places = {
 
 describe('clients beside each other', () => {
   for (const waiting of [0, 1]) {
-    it(`get the same messages, and client ${1 - waiting} may be ahead`, async () => {
+    it(`two clients get the same messages, and client ${1 - waiting} may be ahead [client-ahead ${1 - waiting}]`, async () => {
       const steps = [0, 1, 2].map((n): Step => ({ type: exit, pid: 100 + n }));
       const ran = await drive('overtakes', [String(waiting)], makeTrace(steps));
       const rowsOf = (client: number) => ran.rows.filter((row) => row.client === client);
@@ -61,7 +61,7 @@ describe('the fate of a message', () => {
   const folder = (): string => tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-fates-' }).name;
 
   for (const [where, run] of Object.entries(places)) {
-    it(`does not let a muted AUTH delay others behind a busy handler, ${where}`, async () => {
+    it(`a muted AUTH behind a busy handler delays no other message, ${where} [muted-delays-nobody ${where}]`, async () => {
       const ran = await run(['2', quiet], folder());
       assert.equal(ran.stdout, '', 'the other client got the next message of the actor meanwhile');
       assert.deepEqual(delivered(ran, 0), [0]);
@@ -76,14 +76,14 @@ describe('the fate of a message', () => {
       assert.equal(ran.shared.openAuth, 0);
     });
 
-    it(`still delivers what was queued before a mute, and nothing after it, ${where}`, async () => {
+    it(`a message queued before a mute is still delivered, and none after it, ${where} [queued-before-mute ${where}]`, async () => {
       const ran = await run(['1', quiet, 'then'], folder());
       assert.equal(ran.stdout, '');
       assert.deepEqual(delivered(ran, 0), [0, 1]);
       assert.equal(ran.control.muted[0], 1);
     });
 
-    it(`still delivers what was queued before a client unsubscribed, and nothing after it, ${where}`, async () => {
+    it(`a message queued before a client unsubscribed is still delivered, and none after it, ${where} [queued-before-unsubscribe ${where}]`, async () => {
       const ran = await run(['1', quiet, 'leaves'], folder());
       assert.equal(ran.stdout, '');
       assert.deepEqual(delivered(ran, 0), [0, 1]);

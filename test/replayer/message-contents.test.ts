@@ -31,7 +31,7 @@ const texts = (said: Said, key: string): string[] =>
   (said.get(key) ?? []).map((hex) => Buffer.from(hex.slice(1), 'hex').toString());
 
 /** Returns these messages with what a client prints about each. */
-async function told(steps: readonly Step[]): Promise<(readonly [Message, Said])[]> {
+async function printedFor(steps: readonly Step[]): Promise<(readonly [Message, Said])[]> {
   const trace = makeTrace(steps);
   const messages = messagesOf(trace.path);
   const said = parse((await drive('tells', [], trace)).stdout);
@@ -67,15 +67,15 @@ describe('a message under replay', () => {
     return found;
   };
 
-  it('comes on a thread of the library, one at a time', () => {
+  it('messages come on a thread of the library, one at a time [handler-thread]', () => {
     for (const [, words] of pairs()) assert.deepEqual([one(words, 'own thread'), one(words, 'alone')], [1, 1]);
   });
 
-  it('has the version of the trace', () => {
+  it('a message has the version of the trace', () => {
     for (const [message, words] of pairs()) assert.equal(one(words, 'version'), message.version);
   });
 
-  it('has the times of this run, and the budget of the trace', () => {
+  it('a message has the times of this run, and the budget of the trace [message-times]', () => {
     for (const [message, words] of pairs()) {
       assert.ok(one(words, 'age') >= 0 && one(words, 'age') < 60);
       assert.ok(one(words, 'mach age') >= 0 && one(words, 'mach age') < 60_000, 'milliseconds by the Mach clock');
@@ -83,7 +83,7 @@ describe('a message under replay', () => {
     }
   });
 
-  it('has its budget in the timebase of the client, whatever that of the trace', async () => {
+  it('a budget is in the timebase of the client, whatever that of the trace [timebase]', async () => {
     const trace = `${makeTrace([{ type: EventType.NOTIFY_EXIT, pid: 100 }]).path}.intel`;
     const writer = new TraceWriter(trace, buildHeader({ timebase: [1, 1] }));
     const built = buildMessage(EventType.AUTH_EXEC);
@@ -97,11 +97,11 @@ describe('a message under replay', () => {
     );
   });
 
-  it('has a deadline that means nothing when it is a notification: its own time', () => {
+  it('the deadline of a notification is its own time, and means nothing [notify-deadline]', () => {
     for (const [, words] of those(({ action_type }) => action_type === 1)) assert.equal(one(words, 'budget'), 0);
   });
 
-  it('counts by client and by event type, and steps over what was lost', () => {
+  it('sequence numbers count by client and by event type, and skip what was lost [sequence-numbers]', () => {
     const counts = new Map<number, number>();
     for (const [message, words] of pairs()) {
       assert.equal(BigInt(one(words, 'global')), message.global_seq_num);
@@ -112,9 +112,9 @@ describe('a message under replay', () => {
     assert.equal(one(said.at(-1) ?? new Map(), 'global') + 1 - said.length, 3);
   });
 
-  it('steps over the losses of one event type in the numbers of that type and of the client', async () => {
+  it('losses of one event type are skipped in the numbers of that type and of the client [losses-of-type]', async () => {
     const { NOTIFY_EXIT, NOTIFY_FORK, NOTIFY_CLOSE } = EventType;
-    const found = await told([
+    const found = await printedFor([
       { type: NOTIFY_EXIT, pid: 100 },
       { type: NOTIFY_FORK, pid: 101 },
       { type: NOTIFY_FORK, pid: 102, lost: { type: NOTIFY_EXIT, count: 4 } },
@@ -135,7 +135,7 @@ describe('a message under replay', () => {
     );
   });
 
-  it('takes no notice of losses that are of no type the client has', async () => {
+  it('losses of types that the client has not subscribed to change no number [losses-of-others]', async () => {
     const { NOTIFY_EXIT, AUTH_CREATE } = EventType;
     const { rows } = await drive(
       'answers',
@@ -154,11 +154,11 @@ describe('a message under replay', () => {
     );
   });
 
-  it('has an id of its own when it asks for an answer', () => {
+  it('each AUTH message has an id of its own [action-id]', () => {
     for (const [, words] of those(({ action_type }) => action_type === 0)) assert.equal(one(words, 'fresh'), 1);
   });
 
-  it('tells the verdict of a notification, as flags for an open', () => {
+  it('a notification has the verdict of the trace, as flags for an open [notify-verdict]', () => {
     for (const [{ event_type, action }, words] of those(({ action_type }) => action_type === 1)) {
       assert.equal(words.has('flags'), event_type === 10, `${event_type}`);
       assert.equal(words.has('auth'), event_type !== 10);
@@ -167,13 +167,13 @@ describe('a message under replay', () => {
     }
   });
 
-  it('has the thread of the trace, or none', () => {
+  it('a message has the thread of the trace, or none [thread]', () => {
     for (const [{ thread }, words] of pairs())
       assert.equal(one(words, 'thread'), thread === null || thread === undefined ? -1 : Number(thread.thread_id));
     assert.ok(said.some((words) => one(words, 'thread') === -1));
   });
 
-  it('has a length and a terminator for every string', () => {
+  it('each string has its length and a terminator [string-length]', () => {
     assert.equal(one(said.at(-1) ?? new Map(), 'bad strings'), 0);
     for (const [{ event }, words] of those(({ event }) => event.exec !== undefined)) {
       const lengths = (list: readonly unknown[]): number[] => list.map((word) => Buffer.byteLength(String(word)));
@@ -182,14 +182,14 @@ describe('a message under replay', () => {
     }
   });
 
-  it('has each argument, variable and descriptor of an exec at its index', async () => {
+  it('each argument, variable and descriptor of an exec is at its index [exec-items]', async () => {
     const fds = [
       { fd: 0, fdtype: 1 },
       { fd: 3, fdtype: 6, pipe: { pipe_id: 77n } },
       { fd: 9, fdtype: 2 },
     ];
     const exec = { args: ['tool', '', '--size=10', 'två'], env: ['A=1', 'PATH=/bin:/usr/bin', 'B='], fds };
-    for (const [, words] of await told([
+    for (const [, words] of await printedFor([
       { type: EventType.AUTH_EXEC, pid: 100, event: { exec } },
       { type: EventType.NOTIFY_EXEC, pid: 101, event: { exec } },
     ])) {
@@ -203,9 +203,9 @@ describe('a message under replay', () => {
     }
   });
 
-  it('has a size that counts everything in it', async () => {
+  it('the size of a message counts everything in it [message-size]', async () => {
     const opened = (length: number) =>
-      told([
+      printedFor([
         {
           type: EventType.NOTIFY_OPEN,
           pid: 100,
@@ -219,19 +219,19 @@ describe('a message under replay', () => {
       assert.ok(one(words, 'end') > 0 && one(words, 'size') >= one(words, 'end'));
   });
 
-  it('has the bytes of a thread state, and their number', async () => {
+  it('a thread state has its bytes and their number [thread-state]', async () => {
     const state = Uint8Array.of(1, 20, 255, 0, 7);
     const thread_state = { flavor: 6, state };
-    const [[, words] = [undefined, new Map()]] = await told([
+    const [[, words] = [undefined, new Map()]] = await printedFor([
       { type: EventType.NOTIFY_REMOTE_THREAD_CREATE, pid: 100, event: { remote_thread_create: { thread_state } } },
     ]);
     assert.deepEqual([one(words, 'flavor'), one(words, 'state size')], [6, state.length]);
     assert.deepEqual(all(words, 'state'), [...state]);
   });
 
-  it('says of a process whether it is an ES client, as the trace does', async () => {
+  it('is_es_client of a process is that of the trace [is-es-client]', async () => {
     const targets = [true, false].map((is_es_client, i) => buildProcess({ is_es_client }, 8 + i));
-    const found = await told(
+    const found = await printedFor(
       targets.map((target, i) => ({ type: EventType.NOTIFY_EXEC, pid: 100 + i, event: { exec: { target } } })),
     );
     assert.deepEqual(
@@ -240,7 +240,7 @@ describe('a message under replay', () => {
     );
   });
 
-  it('keeps a string that is missing apart from one that is empty', () => {
+  it('a missing string differs from an empty one [missing-string]', () => {
     const [pair] = those(({ event }) => event.btm_launch_item_add !== undefined);
     assert.deepEqual(
       [one(pair?.[1] ?? new Map(), 'app_url'), one(pair?.[1] ?? new Map(), 'executable_path')],
@@ -251,12 +251,12 @@ describe('a message under replay', () => {
     assert.deepEqual(all(unsigned?.[1] ?? new Map(), 'signing_id')[1], 0);
   });
 
-  it('has a path that was cut at 16 KiB, and says so', () => {
+  it('a path that was cut at 16 KiB is marked as truncated [truncated-path]', () => {
     for (const [, words] of those(({ event }) => event.open?.file.path_truncated === true))
       assert.deepEqual([one(words, 'file'), one(words, 'truncated')], [16384, 1]);
   });
 
-  it('has the file numbers of the trace, however large', () => {
+  it('file numbers are those of the trace, however large [file-numbers]', () => {
     for (const [{ event }, words] of those(({ event }) => event.open !== undefined)) {
       const stat = event.open?.file.stat;
       assert.equal(BigInt(words.get('inode')?.[0] ?? ''), BigInt.asIntN(64, stat?.st_ino ?? 0n));
@@ -272,7 +272,7 @@ describe('a message under replay', () => {
     );
   });
 
-  it('has the old image of an exec as its process and the new one as target', () => {
+  it('the process of an exec is the old image, and its target the new one [exec-images]', () => {
     for (const [{ event, process: old }, words] of those(({ event }) => event.exec !== undefined)) {
       assert.equal(one(words, 'process'), old.audit_token.pid);
       assert.equal(one(words, 'target'), old.audit_token.pid);
@@ -286,7 +286,7 @@ describe('a message under replay', () => {
     );
   });
 
-  it('has as many arguments, variables and descriptors as the trace, and pipes by their number', () => {
+  it('an exec has as many arguments, variables and descriptors as the trace, and its pipe ids [exec-counts]', () => {
     for (const [
       {
         event: { exec },
@@ -300,13 +300,13 @@ describe('a message under replay', () => {
     }
     assert.ok(
       said.some((words) => one(words, 'last_fd') > Math.max(...all(words, 'fd'))),
-      'more than are told',
+      'more than are listed',
     );
     const [, piped] = those(({ event }) => event.exec?.fds?.[0]?.pipe !== undefined)[0] ?? [];
     assert.equal(BigInt.asUintN(64, BigInt(piped?.get('pipe')?.[0] ?? '')), 0xffff_ffff_ffff_fff0n);
   });
 
-  it('has no entitlements to give, and states that it was asked for them', async () => {
+  it('a call for entitlements gets none, and is recorded [entitlements]', async () => {
     const exec = EventType.NOTIFY_EXEC;
     const execs = await drive(
       'asks_for_entitlements',
@@ -321,14 +321,14 @@ describe('a message under replay', () => {
     assert.equal(execs.facts.filter(({ kind, a }) => kind === FactKind.unsupported && Number(a) === asked).length, 2);
   });
 
-  it('has either destination of a create', () => {
+  it('a create has the destination of the trace, a file or a path [create-destinations]', () => {
     for (const [{ event }, words] of those(({ event }) => event.create !== undefined)) {
       assert.equal(one(words, 'destination'), event.create?.destination_type);
       assert.equal(words.has('filename'), event.create?.destination_type === 1);
     }
   });
 
-  it('has the numbers of users as they are, also of nobody and of none', () => {
+  it('user ids are those of the trace, also of nobody and of none [user-ids]', () => {
     for (const [{ process: by }, words] of pairs()) {
       assert.equal(one(words, 'auid'), by.audit_token.auid);
       assert.equal(one(words, 'euid'), by.audit_token.euid | 0);
@@ -338,7 +338,7 @@ describe('a message under replay', () => {
     assert.ok(numbers.some(([, euid]) => euid === -2));
   });
 
-  it('names a denied create by the path that it did not get', async () => {
+  it('a denied create names the path that was not created [denied-create]', async () => {
     const ran = await drive('tells', ['deny'], { path, messages: traced.length });
     for (const [index, words] of parse(ran.stdout).entries()) {
       const create = traced[index]?.event.create;

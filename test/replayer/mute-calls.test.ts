@@ -25,45 +25,45 @@ describe('mute calls', () => {
 
   const is = (call: string, muted: string): void => assert.equal(said.get(call), muted, call);
 
-  it('mute prefixes and literals, for all events or for some', () => {
+  it('path mutes are prefixes and literals, of all events or of some [paths]', () => {
     is('prefix 0', '0:/bin/:all');
     is('literal 0', '0:/bin/:all 1:/bin/sh:all');
     is('one event 0', '1:/a:one');
   });
 
-  it('are a set: what was muted twice is unmuted once', () => {
+  it('path mutes are a set: one call unmutes what was muted twice [mute-set]', () => {
     is('again 0', '0:/bin/:all 1:/bin/sh:all');
     is('unmute once 0', '');
   });
 
-  it('unmute exactly what they name', () => {
+  it('unmute calls remove exactly what they name [unmute]', () => {
     is('unmute prefix 0', '1:/bin/sh:all');
     is('other event 0', '1:/a:one'); // nothing to remove
     is('that event 0', '');
   });
 
-  it('mute targets of the events that have some, and fail when none has', () => {
+  it('target mutes hold for the events with targets, and fail if none has any [targets]', () => {
     is('targets of some 0', '3:/t:one');
     is('targets of none 1', '3:/t:one');
   });
 
-  it('unmute all paths and all target paths, each for itself', () => {
+  it("es_unmute_all_paths and es_unmute_all_target_paths leave each other's mutes [unmute-all]", () => {
     is('all paths 0', '3:/t:one');
     is('all targets 0', '1:/p:all');
   });
 
-  it('invert and say so: 0 for inverted, 1 for not, 2 for an error', () => {
+  it('es_muting_inverted returns 0 for inverted, 1 for not inverted, 2 for an error [inverted]', () => {
     for (const type of [0, 1, 2]) is(`invert ${type}`, '1 0 0 0 1');
     is('invert wrong', '1 2');
   });
 
-  it('mute a process that lives, and no other', () => {
+  it('es_mute_process mutes a live process, and fails for a dead one [process]', () => {
     is('dead 1', '0 0');
     assert.match(said.get('mute 0') ?? '', /^1 1 token 100 pid 100 events all$/);
     is('unmute 0', '0 0');
   });
 
-  it('mute a process until it exits', async () => {
+  it('a process mute ends when the process exits [process-exit]', async () => {
     const own = { pid: 100, thread: 1, life: 7 };
     const steps = [
       { type: 1, ...own },
@@ -76,7 +76,7 @@ describe('mute calls', () => {
     assert.deepEqual(indices(ran), [0, 3]);
   });
 
-  it('mute a process until it calls exec, which makes its token another one', async () => {
+  it('a process mute ends when the process calls exec, which changes its token [process-exec]', async () => {
     const own = { pid: 100, thread: 1, life: 7 };
     const { audit_token } = buildProcess({}, 8);
     const target = buildProcess({ audit_token: { ...audit_token, pid: 100 } }, 8);
@@ -88,14 +88,14 @@ describe('mute calls', () => {
     assert.deepEqual(indices(await drive('mutes_actor', [], makeTrace(steps))), [0, 2]);
   });
 
-  it('compare paths as they are: neither links nor hard links make one path another', async () => {
+  it('path mutes compare paths as text: no link makes two paths one [links]', async () => {
     const trace = makeTrace(['/private/tmp/a', '/tmp/a'].map((path, i) => ({ type: 1, pid: 100 + i, life: 7, path })));
     assert.deepEqual(indices(await drive('mutes', ['prefix', '/tmp/'], trace)), [0]);
     assert.deepEqual(indices(await drive('mutes', ['prefix', '/private/tmp/'], trace)), [1]);
     assert.deepEqual(indices(await drive('mutes', ['literal', '/private/tmp/a'], trace)), [1]);
   });
 
-  it('mute for some events from macOS 12 on, and targets from 13 on', async () => {
+  it('mutes of some events exist from macOS 12 on, and target mutes from 13 on [mute-release]', async () => {
     const lines = async (osMajor: number): Promise<string[]> => {
       const choices = { osRelease: osMajor * 10_000 };
       const ran = await drive('mute_calls', [], makeTrace([{ type: 1, pid: 100, thread: 1 }]), choices);
@@ -109,7 +109,7 @@ describe('mute calls', () => {
     assert.ok((await lines(13)).includes('targets of some 0: 3:/t:one'));
   });
 
-  it('mute a process for some events', () => {
+  it('es_mute_process_events mutes a process for some events [process-events]', () => {
     assert.match(said.get('mute event 0') ?? '', /^. 1 (token 100 )?pid 100 events one$/);
     assert.match(said.get('unmute other 0') ?? '', /^. 1 (token 100 )?pid 100 events one$/);
     is('unmute event 0', '0 0');

@@ -21,7 +21,7 @@ function traceOf(version: number): { path: string; messages: number } {
 }
 
 /** Replays a trace of `recorded` on one release; returns the lines that the client printed. */
-async function told(
+async function replayed(
   recorded: number,
   macos: string,
 ): Promise<{ first: string; lines: string[]; unsubscribed: number }> {
@@ -40,10 +40,10 @@ async function told(
 }
 
 describe('a replay at another macOS', () => {
-  it('gives the types of that release, and passes over the others', async () => {
+  it('a replay delivers the event types of its release, and skips the others [release-types]', async () => {
     for (const macos of ['10.15', '13.0', '15.0', osProfiles.at(-1)?.macos ?? '']) {
       const last = osProfiles.find((row) => row.macos === macos)?.eventTypeLast ?? 0;
-      const { first, lines, unsubscribed } = await told(11, macos);
+      const { first, lines, unsubscribed } = await replayed(11, macos);
       assert.equal(first, `subscriptions ${last} last ${last - 1}`, macos);
       const there = types.filter((type) => type < last);
       assert.deepEqual(
@@ -55,32 +55,32 @@ describe('a replay at another macOS', () => {
     }
   });
 
-  it('leaves out what is newer', async () => {
-    const { lines } = await told(11, '10.15');
+  it('a message lacks the fields that are newer than the release [newer-fields]', async () => {
+    const { lines } = await replayed(11, '10.15');
     assert.equal(lines[0], `message ${NOTIFY_EXEC} version 1 seq 0 global 0 thread 0 args 3 env 3`);
     const [, , exec] = lines;
     assert.equal(exec, `message ${NOTIFY_EXEC} version 1 seq 0 global 0 thread 0 args 3 env 3`);
-    const next = (await told(11, '10.15.1')).lines;
+    const next = (await replayed(11, '10.15.1')).lines;
     assert.match(next[2] ?? '', /version 2 seq 1 global 0 thread 0 tty 1 args 3 env 3$/);
-    const late = (await told(11, '10.15.4')).lines;
+    const late = (await replayed(11, '10.15.4')).lines;
     assert.match(late[0] ?? '', /version 3 seq 0 global 0 thread 0 tty 1 args 3 env 3 cwd \d\d$/);
     assert.match(late[2] ?? '', /version 3 seq 1 global 0 thread 0 tty 1/);
-    const big = (await told(11, '11.0')).lines;
+    const big = (await replayed(11, '11.0')).lines;
     assert.match(big[2] ?? '', /version 4 seq 1 global 2 thread 1 tty 1 args 3 env 3 cwd \d\d fds 3$/);
-    const recent = (await told(11, '26.0')).lines;
+    const recent = (await replayed(11, '26.0')).lines;
     assert.match(recent[0] ?? '', /version 10 .* tty 1 category 1 args 3 env 3 cwd \d\d fds 3 dyld 1$/);
   });
 
-  it('invents nothing that the trace does not know', async () => {
-    const { lines } = await told(1, '27.0');
+  it('a message has no value for fields that are newer than its trace [older-trace]', async () => {
+    const { lines } = await replayed(1, '27.0');
     assert.equal(
       lines[0],
       `message ${NOTIFY_EXEC} version 11 seq 0 global 0 thread 0 tty 0 category 0 cdhash 0 args 3 env 3 cwd 0 fds 0 dyld 1`,
     );
   });
 
-  it('is the trace itself where the release is its own', async () => {
-    const { lines } = await told(11, '27.0');
+  it('a message has all its fields at the release of its trace', async () => {
+    const { lines } = await replayed(11, '27.0');
     assert.match(
       lines[0] ?? '',
       /version 11 .* thread 1 tty 1 category 1 cdhash 1 args 3 env 3 cwd \d\d fds 3 dyld 1$/,

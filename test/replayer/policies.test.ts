@@ -343,7 +343,7 @@ const ask = async ({ client: [name, ...args], steps, choices = {}, shows }: Case
   shows(await drive(name, args, makeTrace(steps), { ...choices, policies: { ...choices.policies, ...changed } }));
 
 describe('policies', () => {
-  it('are all here, with every value', () => {
+  it('every value of each policy has a case', () => {
     const wanted = openPolicyRows.map(({ name, choice }) =>
       choice.kind === 'number' ? name : `${name}: ${choice.values.slice(1).map((value) => value.name)}`,
     );
@@ -357,7 +357,7 @@ describe('policies', () => {
   });
 
   for (const row of openPolicyRows) {
-    it(`gives each answer to ${row.name}`, async () => {
+    it(`the client sees each value of ${row.name} [policy ${row.name}]`, async () => {
       for (const each of cases.filter(({ policy }) => policy === row.name)) {
         assert.deepEqual(await ask(each, {}), each.usual, 'without the option');
         assert.deepEqual(await ask(each, { [row.name]: defaultPolicyValue(row) }), each.usual, 'the default, named');

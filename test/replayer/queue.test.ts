@@ -30,7 +30,7 @@ const overflows = (ran: Ran) => ran.facts.filter((fact) => fact.kind === FactKin
 const numbers = (ran: Ran) => ran.rows.map((row) => [row.traceIndex, row.seqNum, row.globalSeqNum]);
 
 describe('the queue of a client', () => {
-  it('drops what finds it full, and the sequence numbers tell', async () => {
+  it('a full queue drops messages, and the sequence numbers skip them [full-queue]', async () => {
     const ran = await drive('busy', [busyMs], makeTrace(burst), { pace: Pace.recorded, policies: four });
     assert.deepEqual(numbers(ran), [
       [0, 0, 0],
@@ -54,7 +54,7 @@ describe('the queue of a client', () => {
     { mode: 'failOpen', denied: false },
     { mode: 'failClosed', denied: true },
   ] as const) {
-    it(`${denied ? 'denies' : 'allows'} a dropped AUTH message (${mode})`, async () => {
+    it(`the miss mode ${mode} decides about a dropped AUTH message [dropped-auth ${mode}]`, async () => {
       const choices = { pace: Pace.recorded, policies: four, onMiss: MissMode[mode] };
       const ran = await drive('busy', [busyMs], makeTrace(burst), choices);
       const later = ran.rows.find(({ traceIndex }) => traceIndex === 11);
@@ -66,13 +66,13 @@ describe('the queue of a client', () => {
     });
   }
 
-  it('holds everything when it is large enough', async () => {
+  it('a large enough queue drops nothing [large-queue]', async () => {
     const ran = await drive('busy', ['300'], makeTrace(burst), { pace: Pace.recorded });
     assert.equal(ran.rows.length, burst.length);
     assert.equal(overflows(ran).length, 0);
   });
 
-  it('drops nothing in asap pace: the faster client waits for the slower', async () => {
+  it('the asap pace drops nothing: the faster client waits for the slower one', async () => {
     const many = Array.from({ length: 40 }, (_, n): Step => ({ type: notify.exit, pid: 100 + n }));
     const ran = await drive('busy', ['200'], makeTrace(many), {
       policies: four,
@@ -86,7 +86,7 @@ describe('the queue of a client', () => {
     );
   });
 
-  it('begins where every message is of a process of its own and makes another', async () => {
+  it('a trace of 300 forks by 300 processes is delivered', async () => {
     const forks = Array.from({ length: 300 }, (_, n): Step => ({ type: EventType.NOTIFY_FORK, pid: 100 + 2 * n }));
     const { rows } = await drive('answers', [], makeTrace(forks));
     assert.equal(rows.length, forks.length);

@@ -19,7 +19,7 @@ const story: Step[] = [
 ];
 
 describe('the replayer', () => {
-  it('delivers every message once, in order, and counts add up', async () => {
+  it('each message is delivered once, in order, and the counts add up [every-message-once]', async () => {
     const ran = await drive('answers', [], makeTrace(story));
     assert.deepEqual(indices(ran), [0, 1, 2, 3, 4, 5]);
     assert.deepEqual(
@@ -40,7 +40,7 @@ describe('the replayer', () => {
     assertSums(ran, 6);
   });
 
-  it('gives the NOTIFY of a denied AUTH the denial and marks what follows', async () => {
+  it('a denial marks the later messages of its actor, but not its own NOTIFY', async () => {
     const trace = makeTrace([...story, { type: auth.exec, pid: 102 }]);
     const ran = await drive('answers', ['deny'], trace);
     assert.equal(row(ran, 1).flags & RowFlag.afterDeny, 0);
@@ -48,7 +48,7 @@ describe('the replayer', () => {
     assert.equal(row(ran, 2).flags & RowFlag.afterDeny, 0, 'another actor');
   });
 
-  it('holds an actor back until its AUTH is answered, and no other actor', async () => {
+  it('an actor waits until its AUTH is answered, and no other actor does [actor-order]', async () => {
     const ran = await drive('answers_later', ['until', '2'], makeTrace(story));
     for (const [first, next] of [
       [0, 1],
@@ -62,7 +62,7 @@ describe('the replayer', () => {
     assertSums(ran, 6);
   });
 
-  it('makes a child wait for its fork', async () => {
+  it('a child waits for its fork', async () => {
     const child = { audit_token: { auid: 1, euid: 1, egid: 1, ruid: 1, rgid: 1, pid: 200, asid: 1, pidversion: 1 } };
     const { buildProcess } = await import('../../src/trace/builders.ts');
     const trace = makeTrace([
@@ -75,7 +75,7 @@ describe('the replayer', () => {
     assert.ok(row(ran, 2).queuedNs >= row(ran, 0).respondedNs - 16);
   });
 
-  it('answers misuse with the codes of macOS and states each', async () => {
+  it('misuse returns the codes of macOS, and each is recorded [misuse]', async () => {
     const ran = await drive('misuses', [], makeTrace(story));
     const said = ran.stdout.trim().split('\n');
     assert.deepEqual([...new Set(said)].sort(), [
@@ -100,7 +100,7 @@ describe('the replayer', () => {
     assert.equal(row(ran, 0).settled, Settled.inTime, 'the right answer between them counts');
   });
 
-  it('knows a released message by its pointer', async () => {
+  it("a use of a released message is recorded by the message's pointer [released-message]", async () => {
     const late = await drive('keeps_pointer', ['respond'], makeTrace(story));
     assert.deepEqual(
       facts(late, FactKind.useAfterRelease).map((fact) => [fact.traceIndex, Number(fact.b)]),
@@ -116,7 +116,7 @@ describe('the replayer', () => {
     assert.equal(facts(well, FactKind.respondError).length, 0);
   });
 
-  it('names the released message whose pointer was followed', async () => {
+  it('a crash in a released message is recorded with that message', async () => {
     const ran = await drive('keeps_pointer', ['read'], makeTrace(story));
     assert.equal(ran.signal, 'SIGSEGV');
     assert.deepEqual(
@@ -129,7 +129,7 @@ describe('the replayer', () => {
     );
   });
 
-  it('settles at once what can no longer be answered', async () => {
+  it('a message that can no longer be answered is settled at once', async () => {
     const ran = await drive('never_answers', ['return'], makeTrace(story));
     for (const index of [0, 2, 3]) {
       assert.equal(row(ran, index).settled, Settled.unanswered);
@@ -147,7 +147,7 @@ describe('the replayer', () => {
     { mode: 'failClosed', settled: Settled.byMode, said: ['answer 4', 'allowed 0'] },
     { mode: 'failOpen', settled: Settled.byMode, said: ['answer 4', 'allowed 1'] },
   ] as const) {
-    it(`goes on after a miss in mode ${mode}`, async () => {
+    it(`a run goes on after a miss in mode ${mode} [miss-mode ${mode}]`, async () => {
       const ran = await drive('never_answers', ['sleep', '150'], makeTrace(one), { onMiss: MissMode[mode] });
       assert.equal(row(ran, 0).settled, settled);
       assert.deepEqual(ran.stdout.trim().split('\n'), said, 'what a late answer returns, and the verdict');
@@ -160,7 +160,7 @@ describe('the replayer', () => {
     });
   }
 
-  it('kills at a miss in mode kill, after writing down where the handler is', async () => {
+  it('a miss in mode kill records where the handler is, and kills the client [miss-kill]', async () => {
     const ran = await drive('never_answers', ['sleep', '5000'], makeTrace(one), { onMiss: MissMode.kill });
     assert.equal(ran.signal, 'SIGKILL');
     assert.equal(facts(ran, FactKind.kill).length, 1);
@@ -168,21 +168,21 @@ describe('the replayer', () => {
     assert.ok(facts(ran, FactKind.kill).every((fact) => fact.stack !== 0));
   });
 
-  it('kills for a message that only the wrong function has answered', async () => {
+  it('a message that only the wrong function has answered is missed, and kills the client [wrong-function]', async () => {
     const ran = await drive('never_answers', ['wrong'], makeTrace(one), { onMiss: MissMode.kill });
     assert.equal(ran.stdout, 'wrong 5\n');
     assert.equal(ran.signal, 'SIGKILL');
     assert.equal(row(ran, 0).flags & RowFlag.killed, RowFlag.killed);
   });
 
-  it('leaves retained messages unanswered at the end', async () => {
+  it('a retained message stays unanswered at the end, and its miss frees the actor', async () => {
     const ran = await drive('never_answers', ['retain'], makeTrace(one));
     assert.equal(row(ran, 0).settled, Settled.unanswered);
     assert.equal(ran.control.retainedAnswered, 0);
     assert.deepEqual(indices(ran), [0, 1], 'the miss sets the actor free');
   });
 
-  it('keeps the gaps of the trace in recorded pace', async () => {
+  it('the recorded pace keeps the gaps of the trace, divided by the speed', async () => {
     const steps = [0, 40, 40].map((gapMs, i): Step => ({ type: auth.open, pid: 100 + i, gapMs }));
     const ran = await drive('answers', [], makeTrace(steps), { pace: Pace.recorded });
     const start = ran.shared.startNs;
@@ -198,7 +198,7 @@ describe('the replayer', () => {
     );
   });
 
-  it('shortens the gaps that are longer than the run wants, and divides what is left', async () => {
+  it('gaps that are longer than the run wants are shortened, then divided by the speed', async () => {
     const steps = [0, 3, 60_000, 10, 40].map((gapMs, i): Step => ({ type: auth.open, pid: 100 + i, gapMs }));
     const choices = { pace: Pace.recorded, maxGapNs: 10e6 };
     const ran = await drive('answers', [], makeTrace(steps), choices);
@@ -216,7 +216,7 @@ describe('the replayer', () => {
     assert.equal(fast.shared.scheduleNs, 16.5e6);
   });
 
-  it('combines the answers of several clients of a process', async () => {
+  it('the answers of several clients of a process are combined [combined-answers]', async () => {
     const ran = await drive('several', [], makeTrace(story), bothSubscribe);
     const [denying, allowing] = [0, 1].map((number) => ran.rows.filter(({ client }) => client === number));
     assert.deepEqual(
@@ -239,7 +239,7 @@ describe('the replayer', () => {
     assert.equal((allowing?.at(-1)?.flags ?? 0) & RowFlag.afterDeny, RowFlag.afterDeny);
   });
 
-  it('shares one stream between processes', async () => {
+  it('two processes share one stream [processes]', async () => {
     const ran = await drive('answers', [], makeTrace(story), { more: [{ name: 'answers', args: ['deny'] }] });
     assert.deepEqual(indices(ran).sort(), [0, 1, 2, 3, 4, 5]);
     assert.equal(ran.shared.attached, 2);
@@ -247,7 +247,7 @@ describe('the replayer', () => {
     assertSums(ran, 6);
   });
 
-  it('goes on without a deleted client, as if that had allowed what it kept', async () => {
+  it('a run goes on without a deleted client, as if that had allowed what it kept [deleted-with-message]', async () => {
     const ran = await drive('several', ['delete'], makeTrace(story), bothSubscribe);
     const [deletion, ...more] = facts(ran, FactKind.clientDelete);
     assert.equal(more.length, 0);
@@ -263,7 +263,7 @@ describe('the replayer', () => {
     );
   });
 
-  it('holds back what is muted', async () => {
+  it('a muted message is not delivered, and takes no number [muted]', async () => {
     const steps: Step[] = ['/bin/a', '/bin/ab', '/sbin/c'].map((path, i) => ({ type: auth.open, pid: 100 + i, path }));
     const trace = makeTrace(steps);
     assert.deepEqual(indices(await drive('mutes', ['literal', '/bin/a'], trace)), [1, 2]);
@@ -279,7 +279,7 @@ describe('the replayer', () => {
     assert.deepEqual(indices(await drive('mutes', ['invert', '/bin/a'], trace)), [0, 1]);
   });
 
-  it('writes down how a client leaves, and lets its own fault handler run', async () => {
+  it('the exit or crash of a client is recorded, and its own fault handler runs', async () => {
     const trace = makeTrace(story);
     const exited = await drive('leaves', ['exit'], trace);
     assert.equal(exited.code, 3);
@@ -298,7 +298,7 @@ describe('the replayer', () => {
     assert.equal(aborted.signal, 'SIGABRT');
   });
 
-  it('gives a forked child no surface', async () => {
+  it('a forked child is recorded, and is no client of the run', async () => {
     const ran = await drive('leaves', ['fork'], makeTrace(story));
     assert.match(ran.stdout, /child 0/);
     assert.equal(facts(ran, FactKind.fork).length, 1);
@@ -310,7 +310,7 @@ describe('the replayer', () => {
     assertSums(ran, 6);
   });
 
-  it('lets a forked child do nothing to the client and the messages of its parent', async () => {
+  it('a forked child changes neither the client nor the messages of its parent', async () => {
     const ran = await drive('leaves', ['shares'], makeTrace(story));
     assert.match(ran.stdout, /child 0, parent 0/);
     assert.deepEqual(
@@ -321,7 +321,7 @@ describe('the replayer', () => {
     assertSums(ran, 6);
   });
 
-  it('delivers no message of an unknown event type, which has only a header', async () => {
+  it('a message of an unknown event type is not delivered', async () => {
     const raw = { raw: Uint8Array.of(1, 2, 3) };
     const trace = makeTrace([
       { type: auth.open, pid: 100, event: raw },
@@ -334,14 +334,14 @@ describe('the replayer', () => {
     assertSums(ran, 3);
   });
 
-  it('loses no flag when a message is retained by one thread and answered by another', async () => {
+  it('a message that two threads retain and answer loses no flag', async () => {
     const many = Array.from({ length: 200 }, (_, i): Step => ({ type: auth.open, pid: 100 + i }));
     const ran = await drive('busy', ['0', 'retains'], makeTrace(many));
     const both = RowFlag.auth | RowFlag.retained | RowFlag.inHandler | RowFlag.flagsResult;
     assert.deepEqual([...new Set(ran.rows.map(({ flags }) => flags & both))], [both]);
   });
 
-  it('lets a client delete itself in its handler, and knows it afterwards', async () => {
+  it('a client can delete itself in its handler, and its later use is recorded [deletes-itself]', async () => {
     const ran = await drive('deletes', ['in-handler'], makeTrace(story));
     assert.match(ran.stdout, /delete 0\nrespond 1\n/);
     assert.deepEqual(
@@ -362,7 +362,7 @@ describe('the replayer', () => {
     { how: 'elsewhere', uses: 1 },
     { how: 'releases', uses: 0 },
   ]) {
-    it(`lets a client be deleted with a message unanswered (${how})`, async () => {
+    it(`an unanswered message is cut when its client is deleted (${how}) [deleted-unanswered ${how}]`, async () => {
       const ran = await drive('deletes', [how], makeTrace(story));
       assert.match(ran.stdout, /delete 0\n/);
       assert.equal(row(ran, 0).settled, Settled.cut);

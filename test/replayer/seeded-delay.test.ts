@@ -27,7 +27,7 @@ describe('the delays of a seed', () => {
   const trace = makeTrace(Array.from({ length: messages }, () => ({ type: authOpen, pid: 41, thread: 1 })));
   const delayed = Array.from({ length: messages - 1 }, (_, index) => index);
 
-  it('hold back what follows an answer, and the delivery, as long as drawn', async () => {
+  it('drawn delays hold back what follows an answer, and the delivery', async () => {
     const ran = await drive('answers', [], trace, { seed, flags: RunFlag.seeded });
     assert.ok(delayed.filter((index) => delayNs(response, BigInt(index)) > 0).length > messages / 16);
     for (const index of delayed) {
@@ -39,7 +39,7 @@ describe('the delays of a seed', () => {
     }
   });
 
-  it('are none without it', async () => {
+  it('a run that is not seeded has no drawn delays', async () => {
     const ran = await drive('answers', [], trace, { seed });
     // A busy machine may cause delays as long as the drawn ones, but not each time.
     const drawn = delayed.filter((index) => delayNs(response, BigInt(index)) > 0);

@@ -92,7 +92,7 @@ export function testOrders(flags: readonly string[]): void {
   const apart = (count: number): string =>
     makeTrace(Array.from({ length: count }, (_, each) => life(201 + each, { gapMs: 1 }))).path;
 
-  it('comes back with the seed, and another seed gives another', () => {
+  it('one seed always gives the same order, and another seed another one', () => {
     const trace = apart(40);
     const [recorded = [], ...seeded] = orders(trace, Pace.asap, 1, 20);
     assert.deepEqual(
@@ -105,13 +105,13 @@ export function testOrders(flags: readonly string[]): void {
     assert.equal(different.size, 21);
   });
 
-  it('reaches both orders of two messages that do not depend on one another', () => {
+  it('both orders of two independent messages occur', () => {
     const seeded = orders(apart(2), Pace.asap, 1, 40).slice(1);
     const swapped = seeded.filter(([first]) => first?.index === 1).length;
     assert.ok(swapped > 5 && swapped < 35, `${swapped} of 40`);
   });
 
-  it('keeps the order of one actor, of a birth and what follows, and of all before an exec or exit', () => {
+  it('the messages of one actor, a birth, an exec and an exit keep their order', () => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 2, maxLength: 30 }), fc.nat(1000), (steps, first) => {
         const { path } = makeTrace(steps);
@@ -136,7 +136,7 @@ export function testOrders(flags: readonly string[]): void {
     );
   });
 
-  it('makes nothing more than a millisecond later at the recorded pace, and nothing earlier', () => {
+  it('the recorded pace delays a message by less than 1 ms, and delivers none early', () => {
     const trace = apart(60);
     const [recorded = [], ...seeded] = orders(trace, Pace.recorded, 1, 10);
     const dueNs = new Map(recorded.map((turn) => [turn.index, turn.dueNs]));

@@ -74,7 +74,7 @@ describe('several client processes', () => {
     assert.match(shown(judged), /process 0 .*answers/);
   });
 
-  it('deny together when one of them denies', async () => {
+  it('deny together when one of them denies [combined-denial]', async () => {
     const judged = await run([await program('answers'), [await client('answers'), 'deny']]);
     assert.equal(judged.exitCode, 0, shown(judged));
     assert.deepEqual(
@@ -93,7 +93,7 @@ describe('several client processes', () => {
     assert.equal(other.verdicts.length, 4, 'once a message, not once a client');
   });
 
-  it('hold an actor back until the last of them has answered', async () => {
+  it('hold an actor back until the last of them has answered [last-answer]', async () => {
     const clients = [await program('answers'), [await client('answers_later'), 'hold', '60']];
     const replay = await replayTrace({ trace: makeTrace(story).path, clients, pace: 'asap' });
     try {
@@ -113,7 +113,7 @@ describe('several client processes', () => {
     }
   });
 
-  it('go on when one of them crashes, and the report says which', async () => {
+  it('go on when one of them crashes, and the report says which [one-crashes]', async () => {
     const trace = makeTrace([{ type: auth.exec, pid: 5_000_100, path: '/x' }, ...story]).path;
     const crashing = [await client('leaves'), 'crash'];
     const judged = await run([await program('answers'), crashing], { trace });
@@ -143,7 +143,7 @@ describe('several client processes', () => {
     assert.equal(judged.processes.find(({ name }) => name === careful)?.delivered, story.length);
   });
 
-  it('miss what went by before they subscribed, and the report counts it', async () => {
+  it('miss what went by before they subscribed, and the report counts it [late-subscriber]', async () => {
     const signs = mkdtempSync(join(folder, 'signs-'));
     writeFileSync(join(signs, 'ready'), '');
     const steps = [0, 1, 2, 3].map((n) => ({ type: notify.exit, pid: 5_000_100 + n, gapMs: n === 3 ? 6000 : 1 }));

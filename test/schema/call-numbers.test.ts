@@ -17,7 +17,7 @@ describe('numbers of calls', () => {
   const [previous, last] = list.slice(-2);
   assert.ok(previous !== undefined && last !== undefined);
 
-  it('stay what they were', () => {
+  it('the number of a call never changes', () => {
     assert.ok(keepsNumbers(list), 'a line was moved, changed or taken out');
     assert.ok(list.length in callNumberDigests, 'run npm run generate');
     assert.deepEqual(
@@ -26,7 +26,7 @@ describe('numbers of calls', () => {
     );
   });
 
-  it('are held up to the last one that was given', () => {
+  it('a digest notices a changed, moved or removed number, up to the last one', () => {
     const others: readonly Numbered[] = [
       [...list.slice(0, -2), last, previous],
       [...list.slice(0, -2), [previous[0], last[1]], [last[0], previous[1]]],
@@ -38,12 +38,12 @@ describe('numbers of calls', () => {
     assert.ok(keepsNumbers([...list, ['appended', list.length + 1]]));
   });
 
-  it('are given to every row of the table, once', () => {
+  it('every row of the table has one number', () => {
     assert.deepEqual(numberedCalls, list, 'run npm run generate');
     for (const row of calls) assert.equal(callByNumber(row.number), row);
   });
 
-  it('are asked by name', () => {
+  it('a number is found by the name of its call', () => {
     assert.equal(callNumber('open'), 1);
     assert.throws(() => callNumber('no_such_call'), /no call 'no_such_call'/);
   });

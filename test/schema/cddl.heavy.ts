@@ -52,7 +52,7 @@ const write = (messageVersion: number): Written => {
 
 describe('docs/reference/trace.cddl', () => {
   for (const { version } of messageVersions) {
-    it(`describes every record of a trace of message version ${version}`, () => {
+    it(`every record of a trace of message version ${version} matches the CDDL`, () => {
       const { mark, blocks, header, records } = write(version);
       assert.ok(follows('file-mark', mark));
       assert.deepEqual(
@@ -68,7 +68,7 @@ describe('docs/reference/trace.cddl', () => {
     });
   }
 
-  it('refuses what no writer may write', () => {
+  it('a record that no writer may write does not match the CDDL', () => {
     const open = [10, 5, 0, null, 0, null, 0, 0, 0, 1, 0];
     assert.ok(follows('record', open));
     assert.ok(!follows('record', open.slice(0, -1)), 'an item is missing');

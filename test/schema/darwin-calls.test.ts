@@ -16,7 +16,7 @@ describe('calls on macOS', () => {
   const exports = interposed.flatMap((row) => row.darwin);
   const isFrameworks = (list: readonly DarwinExport[]): boolean => list.some(({ origin }) => origin === 'framework');
 
-  it('every line names a row that macOS has', () => {
+  it('every line of the tables names a row that macOS has', () => {
     const known = new Set(calls.filter((row) => row.platforms.includes('darwin')).map((row) => row.name));
     assert.deepEqual(
       [...darwinExports.keys(), ...Object.keys(darwinPrototypes)].filter((name) => !known.has(name)),
@@ -24,13 +24,13 @@ describe('calls on macOS', () => {
     );
   });
 
-  it('every export has one tuple, and its name is found', () => {
+  it('every export has one tuple, and its row is found by name', () => {
     const symbols = exports.map(({ symbol }) => symbol);
     assert.equal(new Set(symbols).size, symbols.length);
     for (const row of interposed) for (const { symbol } of row.darwin) assert.equal(callByName(symbol)?.name, row.name);
   });
 
-  it('the kernel’s edge is interposed whole, its private exports weakly', () => {
+  it("the kernel's edge is interposed whole, its private exports weakly", () => {
     const edges = exports.filter(({ layer }) => layer === 'edge');
     assert.deepEqual(edges.map(({ symbol }) => symbol).sort(), edge.trim().split(/\s+/).sort());
     assert.deepEqual(
@@ -48,7 +48,7 @@ describe('calls on macOS', () => {
     }
   });
 
-  it('the table stays one that a launch can pay for', () => {
+  it('the table has few enough exports for a quick launch', () => {
     const frameworks = exports.filter(({ origin }) => origin === 'framework');
     const system = exports.length - frameworks.length;
     const edges = exports.filter(({ layer }) => layer === 'edge');

@@ -24,7 +24,7 @@ const sinceOf = (fields: readonly Field[], path: string, outer: number): [string
   });
 
 describe('schema numbers', () => {
-  it('are those of the headers, member by member', () => {
+  it('the numbers of enum members and event types are those of the headers [members]', () => {
     const events = eventRows.filter(isInSdk);
     const tables: Record<string, Record<string, number>> = {
       es_event_type_t: {
@@ -37,7 +37,7 @@ describe('schema numbers', () => {
     assert.deepEqual(tables, numbers as Numbers);
   });
 
-  it('say of every field which message version brought it', () => {
+  it('the message version of each newer field is that of the headers [field-versions]', () => {
     const younger = structs.flatMap((row): [string, Record<string, number>][] => {
       const found = sinceOf(row.fields, '', 1).filter(
         ([name, since]) => since > 1 && since <= versionOfMacos(sdk) && !isOurs(row.name, name),

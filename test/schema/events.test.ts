@@ -24,7 +24,7 @@ import { appleDiscretionaryEvents } from './apple-declarations.ts';
 const withAction = (action: string) => eventRows.filter((row) => row.action === action);
 
 describe('schema events', () => {
-  it('number the rows by position', () => {
+  it('the number of an event is its position [numbers]', () => {
     assert.deepEqual(
       eventRows.map((row) => row.number),
       eventRows.map((_, index) => index),
@@ -32,7 +32,7 @@ describe('schema events', () => {
     assert.equal(new Set(eventRows.map((row) => row.name)).size, eventRows.length);
   });
 
-  it('come in the order of their releases', () => {
+  it('events are in the order of their releases [release-order]', () => {
     const releases = eventRows.map((row) => macosNumber(row.firstMacos));
     assert.deepEqual(
       releases,
@@ -40,7 +40,7 @@ describe('schema events', () => {
     );
   });
 
-  it('pair AUTH with NOTIFY', () => {
+  it('every AUTH event has a NOTIFY event with the same payload [auth-notify-pairs]', () => {
     for (const row of withAction('AUTH')) {
       const other = eventRows[row.counterpart ?? -1];
       assert.equal(other?.action, 'NOTIFY', row.name);
@@ -55,19 +55,19 @@ describe('schema events', () => {
     }
   });
 
-  it('embed payloads born before macOS 13 and point to later ones', () => {
+  it('payloads from before macOS 13 are embedded, and later ones are pointers [embedded-payloads]', () => {
     for (const { name, payload, byPointer } of eventRows.filter((row) => row.member !== null)) {
       const dates = eventRows.filter((row) => row.payload === payload).map((row) => macosNumber(row.firstMacos));
       assert.equal(byPointer, Math.min(...dates) >= macosNumber('13.0'), name);
     }
   });
 
-  it('say which may come several times for one system call', () => {
+  it('the events that may come several times for one system call are marked', () => {
     const repeating = new Set(eventRows.filter((row) => row.repeats).map((row) => row.member));
     assert.deepEqual([...repeating].sort(), ['create', 'fsgetpath', 'rename', 'trace', 'unlink']);
   });
 
-  it('give a bootstrap event the token of its real caller always, and the process where it is known', () => {
+  it('a bootstrap event always has the token of its caller, and its process where it is known [bootstrap-caller]', () => {
     for (const name of ['es_event_bootstrap_check_in_t', 'es_event_bootstrap_look_up_t']) {
       const { fields } = structNamed(name);
       const nullable = (wanted: string): boolean | undefined => {
@@ -78,7 +78,7 @@ describe('schema events', () => {
     }
   });
 
-  it('have the petitioner as instigator of an authorization', () => {
+  it('the instigator of an authorization is the petitioner [petitioner]', () => {
     const roles = eventRows.filter(({ member }) => member?.startsWith('authorization_'));
     assert.deepEqual(
       roles.map(({ member, instigator }) => [member, instigator]),
@@ -89,13 +89,13 @@ describe('schema events', () => {
     );
   });
 
-  it('are discretionary if the header counts them among those of userspace', () => {
+  it('the discretionary events are those that the header counts among those of userspace [discretionary]', () => {
     const inHeader = eventRows.filter(({ firstMacos }) => Number.parseInt(firstMacos, 10) <= 27);
     const members = inHeader.filter(isDiscretionary).map(({ member }) => member ?? '');
     assert.deepEqual([...new Set(members)].sort(), [...appleDiscretionaryEvents].sort());
   });
 
-  it('name the executable of a target process and its type, which are parts of the cache key', () => {
+  it('the cache key names the executable of a target process, and the type of a process check', () => {
     for (const { name, payload, cacheKey } of eventRows.filter((row) => row.cacheable)) {
       const { fields } = structNamed(payload ?? '');
       const isOfProcess = fields.some((field) => field.kind === 'image' && field.image === 'process');
@@ -104,7 +104,7 @@ describe('schema events', () => {
     }
   });
 
-  it('say how an AUTH twin differs', () => {
+  it('the AUTH twin of an event is known, and how it differs', () => {
     assert.deepEqual(twinOf(EventType.NOTIFY_CREATE), { authType: EventType.AUTH_CREATE, rule: 'create-new-path' });
     assert.deepEqual(twinOf(EventType.NOTIFY_EXEC), { authType: EventType.AUTH_EXEC, rule: 'same' });
     assert.equal(twinOf(EventType.NOTIFY_FORK), undefined);
@@ -112,7 +112,7 @@ describe('schema events', () => {
     assert.equal(twinOf(EventType.RESERVED_8), undefined);
   });
 
-  it('go by their names', () => {
+  it('an event is found by each of its names', () => {
     assert.equal(eventByName('open')?.number, EventType.NOTIFY_OPEN);
     assert.equal(eventByName('notify_open')?.number, EventType.NOTIFY_OPEN);
     assert.equal(eventByName('AUTH_OPEN')?.number, EventType.AUTH_OPEN);
@@ -125,7 +125,7 @@ describe('schema events', () => {
     assert.equal(eventRow(EventType.RESERVED_0), undefined);
   });
 
-  it('know which message version a macOS writes', () => {
+  it('each macOS release has its message version, and each version its release [message-version]', () => {
     assert.equal(versionOfMacos('14.3'), 7);
     assert.equal(versionOfMacos('15.3.2'), 8);
     assert.equal(versionOfMacos('26.5'), 10);
@@ -138,7 +138,7 @@ describe('schema events', () => {
     );
   });
 
-  it('stand beside functions that are named once', () => {
+  it('each function is named once', () => {
     assert.equal(new Set(functionRows.map((row) => row.name)).size, functionRows.length);
   });
 });

@@ -68,7 +68,7 @@ describe('exports of this system', () => {
       .map(exportsOf);
   });
 
-  it('at the address of a wrapped function are wrapped by the same row', () => {
+  it('an export at the address of a wrapped function is wrapped by the same row', () => {
     const missed: string[] = [];
     for (const exported of libraries) {
       const rowAt = new Map<string, CallRow>();
@@ -85,7 +85,7 @@ describe('exports of this system', () => {
     assert.deepEqual(missed, []);
   });
 
-  it('spelled like a wrapped function are wrapped too', () => {
+  it('an export that is spelled like a wrapped function is wrapped too', () => {
     const rowOf = new Map([...rowByName].map(([name, row]) => [plain(name), row] as const));
     const missed = libraries
       .flat()
@@ -94,7 +94,7 @@ describe('exports of this system', () => {
     assert.deepEqual(missed, []);
   });
 
-  it('are what the table names: a name that nothing exports is a slip, or another version’s', () => {
+  it('a name in the table is exported here, or by another version or system', () => {
     const exported = new Set(libraries.flat().map(({ name }) => name));
     // From newer and older versions of the C library, exported by glibc only for its own libraries, or only on macOS.
     const elsewhere =

@@ -28,7 +28,7 @@ function statement(packed: PackedWord): string {
 }
 
 describe('words that several fields of a fact share', () => {
-  it('are packed in C++ as they are read in TypeScript', async () => {
+  it('fields are packed in C++ as they are read in TypeScript', async () => {
     const source = tmp.fileSync({ postfix: '.cc' }).name;
     const includes = '#include <cinttypes>\n#include <cstdio>\n#include "src/schema/generated/facts.h"\n';
     const body = `using namespace esreplay;\nint main() {\n${packedWords.map(statement).join('')}}\n`;
@@ -44,7 +44,7 @@ describe('words that several fields of a fact share', () => {
     }
   });
 
-  it('are packed nowhere by hand', () => {
+  it('C++ code packs no word of a fact by hand', () => {
     const names = readdirSync(join(root, 'replayer'), { recursive: true, encoding: 'utf8' });
     const sources = names.filter((name) => /\.(cc|h)$/.test(name));
     assert.ok(sources.includes('ledger/crash.cc'));
@@ -62,11 +62,11 @@ describe('the protocol of runs', () => {
   const changed = (name: string, change: (kind: FactKind) => FactKind): number =>
     protocolOf(factKinds.map((kind) => (kind.name === name ? change(kind) : kind)));
 
-  it('is that of the table', () => {
+  it('the protocol number is that of the table', () => {
     assert.equal(protocolOf(structuredClone(factKinds)), runProtocol);
   });
 
-  it('is another one when a field has other bits', () => {
+  it('the protocol number changes with the bits of a field', () => {
     for (const { kind, word, fields } of packedWords) {
       for (const field of fields) {
         const [from, to] = field.bits;
@@ -81,7 +81,7 @@ describe('the protocol of runs', () => {
     }
   });
 
-  it('is another one when a field has another word, encoding or name', () => {
+  it('the protocol number changes with the word, the encoding and the name of a field', () => {
     const childPid: FactField = { name: 'childPid', about: '', is: 'number' };
     const others: readonly Pick<FactKind, 'a' | 'b' | 'abc'>[] = [
       { b: childPid },

@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 describe('generated files', () => {
-  it('are current', () => {
+  it('the generated files are current', () => {
     assert.deepEqual(
       staleOutputs(root).map((output) => output.path),
       [],
@@ -23,7 +23,7 @@ describe('generated files', () => {
     );
   });
 
-  it('are noticed when missing or changed', () => {
+  it('a missing or changed file is noticed', () => {
     const directory = tmp.dirSync({ unsafeCleanup: true });
     try {
       assert.equal(staleOutputs(directory.name).length, outputs.length);
@@ -39,14 +39,14 @@ describe('generated files', () => {
     }
   });
 
-  it('declare every function', () => {
+  it('the headers declare every function', () => {
     const text =
       read('replayer/kit/include/EndpointSecurity/ESClient.h') +
       read('replayer/kit/include/EndpointSecurity/ESMessage.h');
     for (const row of functionRows) assert.match(text, new RegExp(`[ *]${row.name}\\(`), row.name);
   });
 
-  it('define every CDDL rule that they use, once', () => {
+  it('the CDDL defines each rule that it uses, once', () => {
     const lines = read('docs/reference/trace.cddl')
       .split('\n')
       .map((line) => line.replace(/;.*$/, ''));
@@ -75,7 +75,7 @@ describe('ledger readers', () => {
     Record<string, (view: DataView, at: number) => Record<string, unknown>>
   >;
 
-  it('cover every fixed struct', () => {
+  it('the readers cover every fixed struct', () => {
     assert.deepEqual(
       layouts.map(([name, layout]) => [name, layout.size]),
       fixedStructs.map((row) => [row.name, row.size]),
@@ -83,7 +83,7 @@ describe('ledger readers', () => {
   });
 
   for (const [name, layout] of layouts) {
-    it(`read each field of ${name} from its own bytes`, () => {
+    it(`each field of ${name} is read from its own bytes`, () => {
       const fields: [string, { offset: number; type: string; count: number }][] = Object.entries(layout.fields);
       for (const [field, { offset, type, count }] of fields) {
         const bytes = new Uint8Array(layout.size + 8);
@@ -106,7 +106,7 @@ describe('ledger readers', () => {
     });
   }
 
-  it('take no word for a counter, a time or marks that does not prove itself', () => {
+  it('a damaged counter, time or mark reads as NaN', () => {
     const bytes = writeStruct('LedgerControl', { rows: 41, endNs: 1_234_567_890_123_456n, complete: 5 });
     const { rows, endNs, complete } = ledger.fixedLayouts.LedgerControl.fields;
     const read = (): ledger.LedgerControl => ledger.readLedgerControl(new DataView(bytes.buffer));
@@ -124,14 +124,14 @@ describe('ledger readers', () => {
     assert.ok(Number.isNaN(ledger.readLedgerControl(new DataView(new ArrayBuffer(bytes.length))).rows), 'zeros');
   });
 
-  it('keep 64-bit words that are not times or counters exact', () => {
+  it('64-bit words that are not times or counters stay exact', () => {
     const bytes = new Uint8Array(64).fill(0xff);
     const fact = ledger.readFactRecord(new DataView(bytes.buffer));
     assert.equal(fact.a, 0xffff_ffff_ffff_ffffn);
     assert.equal(fact.traceIndex, -1);
   });
 
-  it('name numbers as the tables do', () => {
+  it('the readers name numbers as the tables do', () => {
     assert.equal(ledger.FactKind.attached, 1);
     assert.equal(ledger.factKindNames[ledger.FactKind.useAfterRelease], 'use_after_release');
     assert.equal(ledger.esFunctionNames[ledger.EsFunction.esRespondAuthResult], 'es_respond_auth_result');

@@ -72,7 +72,7 @@ static_assert(sizeof(es_process_t) == ${size}, "");
 `;
 
 describe('generated headers', () => {
-  it('have files and processes in a header of their own', () => {
+  it('files and processes have a header of their own [core-header]', () => {
     const text = (name: string): string => readFileSync(`${kit}/EndpointSecurity/${name}.h`, 'utf8');
     for (const name of ['es_file_t', 'es_process_t']) {
       const definition = new RegExp(`^\\} ${name};$`, 'm');
@@ -98,13 +98,13 @@ describe('generated headers', () => {
       return result.stdout.replace(/__attribute__\(\(visibility\("default"\)\)\)/g, '').replace(/\b_Bool\b/g, 'bool');
     };
 
-    it('have its functions, in its types and names, and no other', () => {
+    it("the kit has Apple's functions, with their types and names, and no other", () => {
       const found = seen().match(/^[^#\n]*\bes_\w+\s*\([^;{}]*\);/gm) ?? [];
       const prototypes = found.filter((line) => !line.startsWith('typedef')).map((line) => spelling(line.slice(0, -1)));
       assert.deepEqual(prototypes.sort(), applePrototypes.map(spelling).sort());
     });
 
-    it('define its types and no other', () => {
+    it("the kit defines Apple's types, and no other", () => {
       const names = [...seen().matchAll(/^(?:typedef\b[^{;]*?|\}\s*)\b(es_\w+)(?:\[\d+\]|\)\([^;]*\))?;/gm)].map(
         ([, name]) => name,
       );
@@ -113,7 +113,7 @@ describe('generated headers', () => {
       assert.deepEqual([...new Set(names)].sort(), [...new Set([...fromTables, ...enums, ...appleTypedefs])].sort());
     });
 
-    it('say of a pointer what it says: that it may be NULL, that it may not, or nothing', () => {
+    it("the nullability of each pointer is Apple's: nullable, nonnull or not said", () => {
       const members = [...seen().matchAll(/^typedef struct \{\n((?:(?!^\})[\s\S])*)^\} (es_\w+);/gm)].flatMap(
         ([, body = '', name]) =>
           [...body.matchAll(/^ {1,2}[^;{}]*\*(?!_N(?:onnull|ullable) )(?:_Null_unspecified )?(\w+);/gm)].map(
@@ -125,12 +125,12 @@ describe('generated headers', () => {
   });
 
   for (const compiler of compilers) {
-    it(`serve a client under ${compiler.label}`, () => {
+    it(`a client compiles under ${compiler.label}`, () => {
       assert.equal(compile(compiler, reader), '');
       if (compiler.flags.includes('-fblocks')) assert.equal(compile(compiler, handler), '');
     });
 
-    it(`refuse to be included one by one under ${compiler.label}`, () => {
+    it(`a header that is included alone is an error under ${compiler.label} [included-whole ${compiler.label}]`, () => {
       for (const part of ['ESTypes', 'ESMessageCore', 'ESMessage', 'ESClient']) {
         assert.match(
           compile(compiler, `#include <EndpointSecurity/${part}.h>\n`),
@@ -141,7 +141,7 @@ describe('generated headers', () => {
 
     if (compiler.language === 'c') continue;
 
-    it(`hold every offset, size and number under ${compiler.label}`, () => {
+    it(`every offset, size and number holds under ${compiler.label}`, () => {
       assert.equal(compile(compiler, '#include "src/schema/generated/abi_asserts.cc"\n'), '');
       assert.equal(compile(compiler, withSize(248)), '');
       assert.notEqual(compile(compiler, withSize(249)), '', 'a wrong size went unnoticed');
@@ -149,7 +149,7 @@ describe('generated headers', () => {
   }
 
   for (const compiler of compilers.filter(({ flags }) => flags.includes('-std=c++20'))) {
-    it(`come with plans and a ledger that ${compiler.label} takes`, () => {
+    it(`the plans and the ledger compile under ${compiler.label}`, () => {
       const native = { ...compiler, flags: [...compiler.flags, '-fno-exceptions', '-fno-rtti'] };
       assert.equal(
         compile(native, '#include "src/schema/generated/plans.cc"\n#include "src/schema/generated/ledger.h"\n'),

@@ -7,14 +7,14 @@ import { knownFamilies } from '../../src/schema/calls/known-families.ts';
 import { callClasses } from '../../src/schema/calls/shape.ts';
 
 describe('known calls', () => {
-  it('stand in one place each', () => {
+  it('each known call is in one place', () => {
     const names = knownCalls.map(({ name }) => name);
     const twice = names.filter((name, at) => names.indexOf(name) !== at);
     assert.deepEqual(twice, []);
     assert.ok(names.length >= 1119, `${names.length} names`);
   });
 
-  it('are no other spelling of a row', () => {
+  it('a known call is not another spelling of a row', () => {
     const rows = new Set(calls.map(({ name }) => name));
     assert.deepEqual(
       knownCalls.filter(({ name }) => knownCall(name)?.name !== name && !rows.has(name)).map(({ name }) => name),
@@ -22,7 +22,7 @@ describe('known calls', () => {
     );
   });
 
-  it('have a class, a condition and words', () => {
+  it('each known call has a class, a condition and advice', () => {
     const families = new Set<string>();
     for (const { name, class: callClass, when, advice, family, rule } of knownCalls) {
       assert.ok(callClass in callClasses, name);
@@ -34,7 +34,7 @@ describe('known calls', () => {
     assert.deepEqual([...families].sort(), Object.keys(knownFamilies).sort());
   });
 
-  it('hold every name of the sanitizer', () => {
+  it("each name of LLVM's realtime sanitizer is known", () => {
     assert.deepEqual(
       [...rtsanNames].filter((name) => knownCall(name) === undefined),
       [],

@@ -53,13 +53,13 @@ function newerThanSdk(): ReadonlySet<string | null> {
 }
 
 describe('schema layout', () => {
-  it('has every struct of the headers and no other', () => {
+  it('the schema has every struct of the headers, and no other', () => {
     const names = structs.map((row) => row.name).filter((name) => !newer.has(name));
     assert.deepEqual(names.toSorted(), measured.map((row) => row.name).toSorted());
   });
 
   for (const expected of measured) {
-    it(`places ${expected.name} as Darwin does`, () => {
+    it(`the layout of ${expected.name} is Darwin's [layout ${expected.name}]`, () => {
       const row = structNamed(expected.name);
       const layout = layoutOf(row);
       assert.deepEqual([layout.size, layout.align], [expected.size, expected.align]);
@@ -72,14 +72,14 @@ describe('schema layout', () => {
     });
   }
 
-  it('notices a field that moved', () => {
+  it('a field that moved is noticed', () => {
     const fields = structNamed('es_event_rename_t').fields;
     const moved = rows([...fields.slice(1), ...fields.slice(0, 1)], 0, '');
     const expected = measured.find((row) => row.name === 'es_event_rename_t');
     assert.notDeepEqual(sorted(moved), sorted(expected?.fields ?? []));
   });
 
-  it('knows how long a struct was in older messages', () => {
+  it('the length of a struct in older messages is known [older-lengths]', () => {
     assert.deepEqual(sizesOf(structNamed('es_process_t')), [
       { since: 1, size: 208 },
       { since: 10, size: 216 },
@@ -92,7 +92,7 @@ describe('schema layout', () => {
     for (const row of structs) assert.equal(sizesOf(row).at(-1)?.size, layoutOf(row).size, row.name);
   });
 
-  it('never grows a struct by carving reserved bytes', () => {
+  it('a field in reserved bytes does not grow its struct [carved-fields]', () => {
     for (const row of structs) {
       for (const field of row.fields) {
         if (field.kind === 'carve') assert.equal(extentOf(field).size, field.length, `${row.name} carve`);

@@ -17,7 +17,7 @@ const saidOf = ({ expected, exitCode }: ClientCase): string[] => [
 
 describe('the table of what was mended', () => {
   for (const { what, before, today } of [...falseAlarms, ...misses]) {
-    it(`says what clients get today: ${what}`, () => {
+    it(`the findings named today are those of the clients: ${what}`, () => {
       assert.ok(before !== '' && today.length > 0);
       for (const { client, says } of today) {
         if (client.startsWith('test/')) {

@@ -21,7 +21,7 @@ const newestRelease = osReleases.at(-1) ?? '';
 const nextPoint = `${newest}.${Number(newestRelease.split('.').at(-1)) + 1}`;
 
 describe('OS profiles', () => {
-  it('have the message version and the event types of their release', () => {
+  it('a profile has the message version and the event types of its release [release-contents]', () => {
     const known: Record<string, readonly [version: number, last: number]> = {
       '10.15': [1, 50],
       '10.15.1': [2, 83],
@@ -46,14 +46,14 @@ describe('OS profiles', () => {
     }
   });
 
-  it('change the rule of es_delete_client and the miss modes with 27.0', () => {
+  it('the rule of es_delete_client and the miss modes change with 27.0 [release-27]', () => {
     for (const { release, deleteThread, missModes } of osProfiles) {
       assert.equal(deleteThread, release < macosNumber('27.0') ? 'creating' : 'any');
       assert.deepEqual(missModes, release < macosNumber('27.0') ? ['kill'] : ['kill', 'fail-closed', 'fail-open']);
     }
   });
 
-  it('are named by a family, which means its last release, or by a release', () => {
+  it('the name of a family means its last release', () => {
     const named = (name: string) => osProfileNamed(name)?.macos;
     const superseded = ['10.15', '11', '12', '13', '14', '15', '26'];
     assert.deepEqual(superseded.map(named), ['10.15.4', '11.3', '12.0', '13.3', '14.0', '15.4', '26.5']);
@@ -71,7 +71,7 @@ describe('OS profiles', () => {
     }
   });
 
-  it('are known by the releases that there were', () => {
+  it('a release is known if there was one', () => {
     const known = ['10.15', '10.15.7', '11', '13.0', '13.0.1', '11.7', '11.7.3', '26.5', newest, newestRelease];
     assert.deepEqual(
       known.filter((name) => !isKnownRelease(name)),
@@ -86,7 +86,7 @@ describe('OS profiles', () => {
     );
   });
 
-  it('stand for a release that came after them, if it can exist', () => {
+  it('a known release stands in for a later one that can exist', () => {
     const points = ['14.9', '14.9.1', `${newest}.9`, `${next}.0`, `${next}.4.1`];
     assert.deepEqual(points.map(standInFor), ['14.8', '14.8', newestRelease, newestRelease, newestRelease]);
     const none = ['', '14.8', '14.8.3', newest, next, '10.15.8', '11.8', '13.9', '15.99', '16.2', '9.9', 'Sonoma.9'];
@@ -110,18 +110,18 @@ describe('OS profiles', () => {
     ['', undefined],
   ];
   for (const [name, wanted] of near)
-    it(`are nearest to '${name}': ${wanted ?? 'none'}`, () => {
+    it(`the release nearest to '${name}' is ${wanted ?? 'none'}`, () => {
       assert.equal(nearestRelease(name), wanted);
     });
 
-  it('are found by a message version, the last release that has it', () => {
+  it('a message version gives the last release that has it', () => {
     assert.equal(osProfileOfVersion(7).macos, '14.0');
     assert.equal(osProfileOfVersion(10).macos, '26.5');
     assert.equal(osProfileOfVersion(200), osProfiles.at(-1));
     assert.deepEqual([7, 9, 200].map(osFamilyOfVersion), [undefined, '15', undefined]);
   });
 
-  it('mute by default only AUTH types that they have, and targets only of types with targets', () => {
+  it('the default mutes are of events of the release, and of targets from macOS 13 on [default-mutes]', () => {
     for (const { macos, eventTypeLast, defaultMutes } of osProfiles) {
       assert.ok(defaultMutes.length > 0, macos);
       for (const { events, path } of defaultMutes) {

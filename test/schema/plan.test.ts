@@ -36,7 +36,7 @@ const unionSteps = allPlans.flatMap((plan) =>
 );
 
 describe('schema plans', () => {
-  it('have their position as index, the three images first', () => {
+  it('the index of a plan is its position, the three images first', () => {
     assert.deepEqual(
       allPlans.map((plan) => plan.index),
       allPlans.map((_, index) => index),
@@ -48,7 +48,7 @@ describe('schema plans', () => {
     assert.equal(new Set(allPlans.map((plan) => plan.name)).size, allPlans.length);
   });
 
-  it('stand in record order', () => {
+  it('the steps of a plan are in the order of the record', () => {
     for (const plan of allPlans) {
       const since = plan.steps.map((step) => step.since);
       assert.deepEqual(
@@ -60,7 +60,7 @@ describe('schema plans', () => {
     }
   });
 
-  it('name every value once', () => {
+  it('a plan names each value once', () => {
     for (const plan of allPlans) {
       const paths = plan.steps.map((step) => step.path.join('.'));
       assert.equal(new Set(paths).size, paths.length, plan.name);
@@ -68,7 +68,7 @@ describe('schema plans', () => {
     }
   });
 
-  it('never step outside the struct of the version that brought the field', () => {
+  it('a step stays within the struct of the version that brought its field [struct-bounds]', () => {
     for (const plan of structPlans) {
       for (const step of plan.steps) {
         const end = step.offset + sizeOf(step);
@@ -77,7 +77,7 @@ describe('schema plans', () => {
     }
   });
 
-  it('never read the same byte twice', () => {
+  it('a plan reads no byte twice', () => {
     for (const plan of allPlans) {
       const spans = plan.steps.filter((step) => sizeOf(step) > 0).toSorted((a, b) => a.offset - b.offset);
       spans.forEach((step, index) => {
@@ -87,7 +87,7 @@ describe('schema plans', () => {
     }
   });
 
-  it('decode a discriminator before its union and choose one arm by it', () => {
+  it('a discriminator is decoded before its union, and chooses one arm', () => {
     assert.ok(unionSteps.length > 10);
     for (const { plan, step } of unionSteps) {
       const where = `${plan.name}.${step.path.join('.')}`;
@@ -105,7 +105,7 @@ describe('schema plans', () => {
     }
   });
 
-  it('give an array a count and an element', () => {
+  it('an array has a count and an element', () => {
     for (const step of allPlans.flatMap((plan) => plan.steps)) {
       assert.equal(step.op === 'array', step.count !== undefined);
       assert.equal(step.op === 'array', step.element !== undefined);
@@ -114,7 +114,7 @@ describe('schema plans', () => {
     }
   });
 
-  it('exist for every event type that is not reserved', () => {
+  it('every event type that is not reserved has a plan [every-type]', () => {
     for (const row of eventRows) {
       assert.equal(eventPlan(row.number)?.plan.name, row.payload ?? undefined, row.name);
     }
@@ -122,7 +122,7 @@ describe('schema plans', () => {
     assert.equal(eventPlan(-1), undefined);
   });
 
-  it('cover exec as the header and its accessor functions give it', () => {
+  it('the plan of exec has the fields of the header and of its accessor functions [exec-accessors]', () => {
     assert.deepEqual(
       planOf('es_event_exec_t').steps.map((step) => [step.path.join('.'), step.since]),
       [

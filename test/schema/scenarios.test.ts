@@ -10,7 +10,7 @@ import { careful, clientCases } from '../clients/manifest.ts';
 const caseOf = (name: string) => clientCases.find((client) => client.name === name);
 
 describe('the table of scenarios', () => {
-  it('numbers all of them', () => {
+  it('the scenarios are numbered from 1 to 38', () => {
     assert.deepEqual(
       scenarios.map(({ number }) => number),
       Array.from({ length: 38 }, (_, index) => index + 1),
@@ -18,7 +18,7 @@ describe('the table of scenarios', () => {
     assert.equal(new Set(scenarios.map(({ name }) => name)).size, scenarios.length);
   });
 
-  it('names facts and rules that exist', () => {
+  it('the facts and rules of a scenario exist', () => {
     const facts = new Set(semantics.flatMap(({ rows }) => rows.map(({ id }) => id)));
     const slugs = new Set<string>(rules.map(({ slug }) => slug));
     for (const each of scenarios) {
@@ -41,7 +41,7 @@ describe('the table of scenarios', () => {
     }
   });
 
-  it('has a client and a twin for what it calls found', () => {
+  it('a scenario that is found has a client and a twin', () => {
     for (const { name, state, clients, twins, note } of scenarios) {
       const shown = state === 'found' || state === 'by expectations';
       assert.equal(clients.length > 0 && twins.length > 0, shown, name);
@@ -49,7 +49,7 @@ describe('the table of scenarios', () => {
     }
   });
 
-  it('names clients that make those findings and no other, and twins that are silent', () => {
+  it('the clients of a scenario make its findings and no other, and its twins are silent', () => {
     for (const { name, clients, twins, rules: wanted } of scenarios) {
       const made = clients.flatMap((client) => caseOf(client)?.expected.map(({ rule }) => rule) ?? [`no ${client}`]);
       assert.deepEqual([...new Set(made)].sort(), [...wanted].sort(), name);
@@ -57,7 +57,7 @@ describe('the table of scenarios', () => {
     }
   });
 
-  it('counts on silent clients that are run in both paces', () => {
+  it('the silent clients of scenarios are run in both paces', () => {
     const run = careful.map(({ name }) => name);
     assert.deepEqual(
       silentScenarios.filter(({ client }) => !run.includes(client)),

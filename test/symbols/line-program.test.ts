@@ -9,7 +9,7 @@ import { askSymbolizer, withSymbolizers } from '../../src/symbols/symbolizer.ts'
 tmp.setGracefulCleanup();
 
 describe('a program that answers lines', () => {
-  it('is ended when it takes too long, and asked no more', async () => {
+  it('a program that takes too long is ended, and asked no more', async () => {
     const program = new LineProgram('sh', ['-c', 'exec sleep 1000'], process.env);
     assert.equal(await program.ask(['one'], 20), null);
     assert.ok(program.ended);
@@ -17,7 +17,7 @@ describe('a program that answers lines', () => {
     await program.dismiss();
   });
 
-  it('answers questions in their order', async () => {
+  it('questions are answered in their order', async () => {
     const program = new LineProgram('cat', [], process.env);
     const asked = [['a', 'b'], ['c'], []].map((lines) => program.ask(lines, 60_000));
     assert.equal(program.unanswered, 3);
@@ -53,7 +53,7 @@ describe('a symbolizer that is asked about several images at once', () => {
       return (await Promise.all(asked)).map((answer) => answer?.[0]?.[0]?.function.replace(/.*\//, '') ?? null);
     });
 
-  it('loses the one that ends it, and no other', async () => {
+  it('an image that ends the symbolizer has no names, and each other one has', async () => {
     const program = symbolizer('ends', 'exit');
     assert.deepEqual(await functionsOf(program, ['bad', 'good', 'better']), [null, 'good', 'better']);
     assert.deepEqual(await functionsOf(program, ['best', 'bad', 'late', 'bad2', 'last']), [
@@ -65,13 +65,13 @@ describe('a symbolizer that is asked about several images at once', () => {
     ]);
   });
 
-  it('takes no answer to another question', async () => {
+  it('an answer to another question is ignored', async () => {
     const other = '{"Address":"0x1","ModuleName":"other","Symbol":[{"FunctionName":"other","FileName":"","Line":0}]}';
     const program = symbolizer('talks', `echo '${other}'`);
     assert.deepEqual(await functionsOf(program, ['bad', 'good', 'better']), [null, 'good', 'better']);
   });
 
-  it('is done without where it cannot be started', async () => {
+  it('a symbolizer that cannot be started gives no names', async () => {
     assert.deepEqual(await functionsOf(join(image('file').path, 'llvm-symbolizer'), ['good']), [null]);
   });
 });

@@ -38,10 +38,9 @@ describe('names of Swift', () => {
     ['swift_retain', false],
     ['_ZN4main4listEv', false],
   ] as const)
-    it(`${name} is ${expected ? 'one that its demangler reads' : 'none of them'}`, () =>
-      assert.equal(isMangled(name), expected));
+    it(`the name ${name} is ${expected ? '' : 'not '}mangled by Swift`, () => assert.equal(isMangled(name), expected));
 
-  it('are read all at once, and the others are left as they are', () => {
+  it('mangled names are read all at once, and other names are left as they are', () => {
     const names = readNames([list, 'open', closure, list], stub('all'));
     assert.deepEqual(
       [...names],
@@ -52,12 +51,12 @@ describe('names of Swift', () => {
     );
   });
 
-  it('stay whole where the demangler cannot be started, or leaves one out', () => {
+  it('mangled names stay whole if the demangler cannot be started, or leaves one out', () => {
     assert.equal(readNames([list], join(folder, 'none')).size, 0);
     assert.equal(readNames([list, closure], stub('short', '1d')).size, 0);
   });
 
-  it('are read by the demangler on the PATH, beside swiftc, or where Debian has it', () => {
+  it('the demangler is found on the PATH, beside swiftc, and where Debian has it', () => {
     const onPath = stub('path');
     assert.equal(findDemangler(join(folder, 'path')), onPath);
     const beside = stub('toolchain/usr/bin');
@@ -99,19 +98,19 @@ describe('names of Swift', () => {
     return symbols.stack(addresses);
   };
 
-  it('are in frames beside the names in the program, for suppressions of either kind', async () => {
+  it('a frame has the read and the mangled name, for suppressions of either kind', async () => {
     const [read] = await framesBy(stub('frames'));
     assert.deepEqual([read?.function, read?.mangled], ['Rules.list()', list]);
     const [whole] = await framesBy(null);
     assert.deepEqual([whole?.function, whole?.mangled], [list, undefined]);
   });
 
-  it('of Rust are without the hash, which changes with each build', async () => {
+  it("Rust's names are without the hash, which changes with each build", async () => {
     const [, decide, open] = await framesBy(null);
     assert.deepEqual([decide?.function, open?.function], ['client::decide', 'File::open']);
   });
 
-  it("are read by Swift's own demangler as by the one of these tests", function () {
+  it("Swift's own demangler reads the names as the one of these tests does", function () {
     const own = findDemangler();
     if (own === null) skip(this, 'no swift-demangle (npm run setup -- --swift)');
     assert.deepEqual([...readNames([list, closure], own).values()], ['Rules.list()', 'closure #1']);

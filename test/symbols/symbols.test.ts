@@ -65,7 +65,7 @@ describe('symbols', () => {
     return symbols.stack(addresses);
   };
 
-  it('names function, file and line, relative to the directory', async function () {
+  it('a frame has function, file and line, relative to the directory', async function () {
     const symbolizer = symbolizerFor(this);
     const [frame] = await named(symbolizer, [bias + addressOf('outer') + 4n]);
     assert.equal(frame?.function, 'outer');
@@ -74,14 +74,14 @@ describe('symbols', () => {
     assert.equal(frame?.image, 'program');
   });
 
-  it('takes the call before a return address, even at the end of a function', async function () {
+  it('a return address is named by the call before it, even at the end of a function', async function () {
     const symbolizer = symbolizerFor(this);
     const end = bias + addressOf('outer'); // as if the instruction before `outer` were a call that does not return
     assert.equal((await named(symbolizer, [end]))[0]?.function, 'inner');
   });
 
   // A symbolizer that is asked again must not answer from what it has read.
-  it('names what a file has now, at any path', async function () {
+  it('a rebuilt file is named by its new symbols, at any path', async function () {
     const symbolizer = symbolizerFor(this);
     const place = join(folder, 'rebuilt');
     for (const name of ['first', 'second', `"quoted" 'twice'`]) {
@@ -99,7 +99,7 @@ describe('symbols', () => {
     }
   });
 
-  it('leaves no symbolizer when its last use is over', async function () {
+  it('the symbolizer ends with its last use', async function () {
     const symbolizer = symbolizerFor(this);
     const asks = join(folder, 'asks');
     mkdirSync(asks);
@@ -116,13 +116,13 @@ describe('symbols', () => {
     assert.throws(() => process.kill(pids()[0] ?? 0, 0), { code: 'ESRCH' });
   });
 
-  it('asks the next symbolizer where one ends, and starts it again for the next file', async () => {
+  it('the next symbolizer is asked where one ends, which is started again for the next file', async () => {
     const [place, other] = [bias + addressOf('inner') + 4n, bias + addressOf('outer') + 4n];
     const asked = join(folder, 'starts');
     const ends = join(folder, 'llvm-symbolizer');
     writeFileSync(ends, `#!/bin/sh\nread line\necho "$line" >> '${asked}'\n`, { mode: 0o755 });
     const answers = join(folder, 'llvm-symbolizer-answers');
-    const found = JSON.stringify([{ FunctionName: 'told', FileName: '/a.c', Line: 7 }]);
+    const found = JSON.stringify([{ FunctionName: 'named', FileName: '/a.c', Line: 7 }]);
     const answer = `printf '{"Address":"%s","ModuleName":%s,"Symbol":${found}}\\n\\n' "$address" "$image"`;
     writeFileSync(answers, `#!/bin/sh\nwhile read -r image address; do ${answer}; done\n`, { mode: 0o755 });
     for (const address of [place, other]) {
@@ -130,35 +130,35 @@ describe('symbols', () => {
       await symbols.load([[address]]);
       assert.deepEqual(
         symbols.stack([address]).map((frame) => [frame.function, frame.file, frame.line]),
-        [['told', '/a.c', 7]],
+        [['named', '/a.c', 7]],
       );
     }
     const lines = [place, other].map((address) => `"${program}" 0x${(address - bias - 1n).toString(16)}`);
     assert.deepEqual(readFileSync(asked, 'utf8').split('\n').slice(0, -1), lines);
   });
 
-  it('names functions without a symbolizer', async () => {
+  it('functions are named without a symbolizer', async () => {
     const [frame] = await named(null, [bias + addressOf('inner') + 4n]);
     assert.deepEqual([frame?.function, frame?.file, frame?.line], ['inner', null, null]);
   });
 
-  it('leaves the replayer out, and keeps addresses that nothing covers', async () => {
+  it('frames of the replayer are left out, and addresses without a symbol are kept', async () => {
     const frames = await named(null, [0x7f00_0000_1000n, 0x1234n]);
     assert.deepEqual(frames, [{ function: null, file: null, line: null, image: null, address: '0x1234' }]);
   });
 
-  it('shows paths outside the directory whole', () => {
+  it('a path outside the directory is shown whole', () => {
     assert.equal(shownPath('/a/b/c.c', '/a/b'), 'c.c');
     assert.equal(shownPath('/a/x.c', '/a/b'), '/a/x.c');
     assert.equal(shownPath('src/x.c', '/a/b'), 'src/x.c');
   });
 
-  it('finds none in what is no program', () => {
+  it('a file that is no program has no symbols', () => {
     assert.deepEqual(readSymbols(join(folder, 'program.c'), null), []);
     assert.deepEqual(readSymbols(join(folder, 'none'), null), []);
   });
 
-  it('finds none in a program that is cut or full of nonsense', () => {
+  it('a cut or damaged program has no symbols', () => {
     const bytes = Buffer.alloc(4096, 0xff);
     bytes.write('\x7fELF\x02\x01', 0, 'latin1');
     const broken = join(folder, 'broken');
@@ -198,7 +198,7 @@ describe('symbols', () => {
       return loaded.stack(stack).map((frame) => [frame.function, frame.file, frame.line]);
     };
 
-    it('are named without a symbolizer', async () => {
+    it('functions of a Mach-O file are named without a symbolizer', async () => {
       const path = file('thin', thin({ architecture: 'arm64', symbols }));
       assert.deepEqual(await frames(path, 'arm64', [], [0x1_0000_0811n, 0x1_0000_0800n, 0x1_0000_0101n]), [
         ['handle', null, null],
@@ -208,7 +208,7 @@ describe('symbols', () => {
     });
 
     // Under Rosetta the process runs another slice than its machine would select.
-    it('are those of the slice that the process runs', async () => {
+    it('the symbols of a universal file are those of the slice that the process runs', async () => {
       const both = file(
         'both',
         universal([
@@ -222,7 +222,7 @@ describe('symbols', () => {
     });
 
     // atos's answers are known from its manual page; only a Mac can show whether they are right.
-    it('are asked of atos, and of the next symbolizer where it fails', async () => {
+    it('atos names functions of a Mach-O file, and its answers are cached by file', async () => {
       const atos = file(
         'atos',
         Buffer.from(

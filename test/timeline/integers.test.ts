@@ -7,7 +7,7 @@ const whole = fc.integer({ min: 0, max: 2 ** 52 });
 const signed = fc.integer({ min: -(2 ** 50), max: 2 ** 50 });
 
 describe('columns of numbers', () => {
-  it('come back as they were', () => {
+  it('columns of numbers and texts are read as they were written', () => {
     fc.assert(
       fc.property(
         fc.array(signed),
@@ -33,7 +33,7 @@ describe('columns of numbers', () => {
     );
   });
 
-  it('that are cut are refused', () => {
+  it('cut columns are refused', () => {
     const out = new IntegerWriter();
     out.deltas([1, 1000, 1_000_000]);
     const bytes = out.done();

@@ -20,7 +20,7 @@ const trace = '@first-run';
 const open = callNumber('open');
 
 describe('the timeline of a run', () => {
-  it('has each message as it was', () => {
+  it('the timeline has the times, the result and the state of each message', () => {
     const rows = [
       authRow({ traceIndex: 3, queuedNs: 100 * ms, cache: true, result: 1 }),
       authRow({
@@ -60,7 +60,7 @@ describe('the timeline of a run', () => {
     assert.deepEqual(Object.values(eventTypes).sort(), ['AUTH_EXEC', 'NOTIFY_EXIT']);
   });
 
-  it('names who acted, and on what', () => {
+  it('a message has its process and target', () => {
     const { names } = timelineOf(observationOf({ rows: [authRow({ traceIndex: 12 })] }), trace, [], []);
     const [columns] = unpackedWith(names, unpackNames);
     assert.ok(columns);
@@ -69,7 +69,7 @@ describe('the timeline of a run', () => {
     assert.match(columns.texts[(columns.process[0] ?? 0) - 1] ?? '', /^\//);
   });
 
-  it('gives messages in flight at once lines of their own', () => {
+  it('messages in flight at once have lines of their own', () => {
     const at = (queued: number, answered: number | null): Row =>
       authRow({ queuedNs: queued * ms, respondedNs: answered === null ? null : answered * ms });
     const rows = [at(0, 10), at(1, 2), at(3, null), at(11, 12), at(13, 14)];
@@ -78,7 +78,7 @@ describe('the timeline of a run', () => {
     assert.deepEqual(Array.from(columns?.flight ?? []), [0, 1, 1, 0, 0]);
   });
 
-  it('keeps calls, locks with their holders, services and marks on lanes', () => {
+  it('calls, locks with their holders, services and marks are on lanes', () => {
     const facts = [
       { call: open, callClass: 'always' as const, b: 5_000n, timeNs: 101 * ms },
       { kind: 'lock_wait' as const, a: (78n << 16n) | 3n, b: 7_000n, c: 0xabcn, timeNs: 102 * ms },
@@ -114,7 +114,7 @@ describe('the timeline of a run', () => {
     assert.match(columns.details[columns.detail[2] ?? -1] ?? '', /holderThread 78/);
   });
 
-  it('places each node of a deadlock', () => {
+  it('each node of a deadlock has a place', () => {
     const facts = [{ kind: 'service_call' as const, a: 0n, b: 1n, timeNs: 101.2 * ms, traceIndex: 17 }];
     const rows = [
       authRow({ traceIndex: 17, deliveredNs: 101 * ms }),
@@ -131,20 +131,16 @@ describe('the timeline of a run', () => {
     ]);
   });
 
-  it('is cut into blocks with summaries', () => {
+  it('the timeline is cut into blocks with summaries', () => {
     const rows = Array.from({ length: rowsPerBlock + 100 }, (_, index) =>
       authRow({
-        ...{
-          traceIndex: index,
-          queuedNs: index * 1000,
-          deliveredNs: index * 1000 + 10,
-          returnedNs: index * 1000 + 200,
-        },
-        ...{
-          respondedNs: index * 1000 + 150,
-          deadlineNs: index * 1000 + 1500,
-          settled: index === 300 ? 'late' : 'in-time',
-        },
+        traceIndex: index,
+        queuedNs: index * 1000,
+        deliveredNs: index * 1000 + 10,
+        returnedNs: index * 1000 + 200,
+        respondedNs: index * 1000 + 150,
+        deadlineNs: index * 1000 + 1500,
+        settled: index === 300 ? 'late' : 'in-time',
       }),
     );
     const timeline = timelineOf(observationOf({ rows }), trace, [], []);

@@ -18,18 +18,18 @@ describe('looking for a program', () => {
 
   const path = (): string => ['not-a-folder', 'open'].map((name) => join(folder, name)).join(delimiter);
 
-  it('takes the first name that any folder has', () => {
+  it('the first name that any folder has is found', () => {
     assert.equal(findProgram(['tool-19', 'tool'], path()), join(folder, 'open/tool-19'));
     assert.equal(findProgram(['none', 'tool'], path()), join(folder, 'open/tool'));
     assert.deepEqual(llvmNames('clang').slice(0, 2), ['clang', 'clang-24']);
   });
 
-  it('passes over folders and files that cannot be executed', () => {
+  it('folders, and files that cannot be executed, are no programs', () => {
     assert.equal(findProgram(['tool-folder', 'text'], path()), null);
   });
 
   // A link to itself fails even for root, who may enter a folder that is closed to others.
-  it('passes over a folder that cannot be looked into', () => {
+  it('a folder that cannot be read is skipped', () => {
     symlinkSync('loop', join(folder, 'loop'));
     assert.equal(
       findProgram(['tool'], [join(folder, 'loop'), join(folder, 'open')].join(delimiter)),

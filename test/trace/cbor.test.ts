@@ -132,14 +132,14 @@ function indefinite(hex: string): readonly [string, RegExp] {
 
 describe('CBOR values', () => {
   for (const [hex, value] of accepted) {
-    it(`takes ${hex}`, () => {
+    it(`the CBOR value ${hex} is read, and written back to the same bytes`, () => {
       assert.deepEqual(decodeCbor(bytesOf(hex)), value);
       assert.equal(Buffer.from(encodeCbor(value)).toString('hex'), hex);
     });
   }
 
   for (const [hex, reason] of refused) {
-    it(`refuses ${hex}`, () => {
+    it(`the CBOR value ${hex} is refused`, () => {
       assert.throws(
         () => decodeCbor(bytesOf(hex)),
         (error) => error instanceof CborFault && reason.test(error.message),
@@ -148,7 +148,7 @@ describe('CBOR values', () => {
   }
 
   for (const [name, hex, reason, offset, path] of malformed) {
-    it(`refuses ${name}`, () => {
+    it(`malformed CBOR is refused: ${name}`, () => {
       assert.throws(
         () => decodeCbor(bytesOf(hex)),
         (error) => {
@@ -162,14 +162,14 @@ describe('CBOR values', () => {
     });
   }
 
-  it('takes 32 levels and refuses 33', () => {
+  it('a value of 32 levels is read, and one of 33 is refused', () => {
     const nested = (depth: number): Uint8Array => Uint8Array.from([...new Array(depth).fill(0x81), 0]);
     assert.equal(walkCbor(nested(32)), 33);
     assert.throws(() => walkCbor(nested(33)), /nested deeper than 32/);
     assert.throws(() => walkCbor(nested(1_000_000)), /nested deeper than 32/);
   });
 
-  it('writes every 64-bit integer in its shortest form, never as a float', () => {
+  it('every 64-bit integer is written in its shortest form, never as a float', () => {
     for (let bits = 0n; bits <= 64n; bits++) {
       for (const near of [-1n, 0n, 1n]) {
         for (const value of [(1n << bits) + near, -(1n << bits) + near]) {
@@ -181,12 +181,12 @@ describe('CBOR values', () => {
     }
   });
 
-  it('reads −2^64, the last vector, but has no field that could hold it', () => {
+  it('the vector −2^64 is read, but cannot be written', () => {
     assert.equal(decodeCbor(bytesOf('3bffffffffffffffff')), -18_446_744_073_709_551_616n);
     assert.throws(() => encodeCbor(-18_446_744_073_709_551_616n), /tags/);
   });
 
-  it('writes and reads text of any length alike, one byte a character or more', () => {
+  it('text of any length and any characters is written and read back', () => {
     const sink = new CborSink();
     const cursor = new CborCursor();
     const written = (text: string): string => {
@@ -209,20 +209,20 @@ describe('CBOR values', () => {
       }
   });
 
-  it('sorts the keys of maps and objects', () => {
+  it('the keys of maps and objects are sorted', () => {
     assert.equal(
       Buffer.from(encodeCbor({ bb: 1, a: 2, aa: 3 })).toString('hex'),
       'a3616102626161036262620 1'.replace(' ', ''),
     );
   });
 
-  it('refuses fractions', () => {
+  it('a fraction cannot be written', () => {
     assert.throws(() => encodeCbor(1.5), RangeError);
   });
 });
 
 describe('crc32c', () => {
-  it('gives the published check values', () => {
+  it('crc32c gives the published check values', () => {
     assert.equal(crc32c(Buffer.from('123456789')), 0xe3069283);
     assert.equal(crc32c(new Uint8Array(32)), 0x8a9136aa);
     assert.equal(crc32c(new Uint8Array(32).fill(0xff)), 0x62a8ab43);
@@ -230,7 +230,7 @@ describe('crc32c', () => {
     assert.equal(crc32c(new Uint8Array()), 0);
   });
 
-  it('is the same at every start and length', () => {
+  it('crc32c is right at every start and length', () => {
     const bytes = Uint8Array.from({ length: 64 }, (_, index) => index * 37);
     for (let start = 0; start < 17; start++) {
       for (let end = start; end < 64; end++) {

@@ -27,23 +27,23 @@ describe('columns of a trace', () => {
   const everyType = makeEveryType();
 
   for (const natively of [true, false])
-    it(`hold every event type at every message version, ${natively ? 'natively' : 'in TypeScript'}`, () => {
+    it(`columns hold every event type at every message version, ${natively ? 'natively' : 'in TypeScript'}`, () => {
       assert.deepEqual(rowsOf(everyType, natively), recordsOf(everyType));
     });
 
   for (const trace of tracesIn(samples))
-    it(`hold ${trace.slice(samples.length + 1)}`, () => {
+    it(`columns hold the records of ${trace.slice(samples.length + 1)}`, () => {
       assert.deepEqual(rowsOf(trace), recordsOf(trace));
       assert.deepEqual(rowsOf(trace, false), recordsOf(trace));
     });
 
   for (const trace of tracesIn(join(samples, 'broken')))
-    it(`end at the fault of ${trace.slice(samples.length + 1)}`, () => {
+    it(`columns end at the fault of ${trace.slice(samples.length + 1)}`, () => {
       assert.deepEqual(rowsOf(trace), recordsOf(trace));
       assert.deepEqual(rowsOf(trace, false), recordsOf(trace));
     });
 
-  it('end at the same fault wherever a byte is wrong', () => {
+  it('columns end at the same fault as records, wherever a byte is wrong', () => {
     const anyWrong = wrongByteOf(readFileSync(join(samples, 'first-run.estrace')));
     const path = newFolder().file('wrong.estrace');
     let faults = 0;
@@ -62,17 +62,17 @@ describe('columns of a trace', () => {
   });
 
   for (const isWhole of [true, false])
-    keepsNoMemory(`keep no native memory ${isWhole ? 'at their end' : 'when the rest is not wanted'}`, () => {
+    keepsNoMemory(`columns keep no native memory ${isWhole ? 'at their end' : 'when the rest is not wanted'}`, () => {
       const reader = openTrace(everyType);
       for (const _ of reader.columns()) if (!isWhole) break;
       reader.close();
     });
 
-  keepsNoMemory('keep no native memory behind a fault', () =>
+  keepsNoMemory('columns keep no native memory behind a fault', () =>
     assert.ok(Array.isArray(rowsOf(join(samples, 'broken/undefined-process.estrace')).at(-1))),
   );
 
-  it('are collected once nothing refers to them', async () => {
+  it('columns are collected once nothing refers to them', async () => {
     const { kept, passes } = await keptBy(() => {
       const reader = openTrace(everyType);
       try {
@@ -85,7 +85,7 @@ describe('columns of a trace', () => {
     assert.ok(kept <= passes / 4, `${kept} of ${passes} are kept`);
   });
 
-  it('say the same as the message', () => {
+  it('columns have the values of the message', () => {
     const reader = openTrace(everyType);
     for (const columns of reader.columns()) {
       if ('kind' in columns) continue;
@@ -103,21 +103,21 @@ describe('columns of a trace', () => {
     reader.close();
   });
 
-  it('are copied to the bytes that their messages become', () => {
+  it('copied rows have the bytes that their messages become', () => {
     for (const trace of [everyType, ...someOf(tracesIn(samples))]) {
       if (trace.includes('newer-schema')) continue;
       assert.deepEqual(copyOf(trace, false), copyOf(trace, true), trace);
     }
   });
 
-  it('are copied so where only some are', () => {
+  it('some copied rows have the bytes that their messages become', () => {
     const some = (index: number): boolean => index % 7 < 3;
     assert.deepEqual(copyOf(everyType, false, some), copyOf(everyType, true, some));
   });
 
   for (const profile of profileNames)
     (profile === 'strict' ? it : itInHeavy)(
-      `are redacted to the bytes that their messages become, with ${profile}`,
+      `redacted rows have the bytes that their messages become, with ${profile}`,
       () => {
         for (const trace of [everyType, join(samples, 'boot.estrace')]) {
           const redactor = (): MessageRedactor =>

@@ -110,19 +110,19 @@ const property = (read: Read) => ({
 });
 
 describe('trace reader under fuzz', () => {
-  it('starts from a good trace', () => {
+  it('the trace that is changed is readable', () => {
     readAll(rich);
     readAll(framed(headerBytes, recordBytes));
   });
 
   for (const kind of ['mutations', 'records', 'headers', 'bytes', 'blocks'] as const) {
-    it(`survives ${kind}`, () => {
+    it(`the reader throws only trace errors for random ${kind}`, () => {
       const { [kind]: checked } = property(readAll);
       fc.assert(checked as fc.IProperty<unknown>, { numRuns: runs });
     }).timeout(0);
   }
 
-  it('is found out when it lets another error through', () => {
+  it('a reader that throws another error is found', () => {
     const careless: Read = (bytes) => {
       try {
         readAll(bytes);
@@ -136,7 +136,7 @@ describe('trace reader under fuzz', () => {
     );
   }).timeout(0);
 
-  it('is found out when it hangs on to a wrong offset', () => {
+  it('a reader that gives a wrong offset is found', () => {
     const lost: Read = (bytes) => {
       try {
         readAll(bytes);
@@ -151,7 +151,7 @@ describe('trace reader under fuzz', () => {
 });
 
 describe('a trace cut at every byte', () => {
-  it('is read up to its last whole block, or refused for want of a header', () => {
+  it('a cut trace is read up to its last whole block, or refused without a whole header', () => {
     const whole = smallTrace();
     const parts = partsOf(whole);
     const headerEnd = magic().length + block(0, 0, parts[0] ?? new Uint8Array()).length;

@@ -11,7 +11,7 @@ const open = 10;
 const folder = newFolder();
 
 describe('the table of byte strings', () => {
-  it('gives one id to equal strings, in the order of coming', () => {
+  it('equal strings have one id, counted in the order of coming', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 6 }), { maxLength: 2000 }), (keys) => {
         const table = new InternTable();
@@ -29,7 +29,7 @@ describe('the table of byte strings', () => {
     );
   });
 
-  it('finds each of a hundred thousand, and tells those that differ in a byte', () => {
+  it('each of 100,000 strings is found, and one that differs in a byte is not', () => {
     const table = new InternTable();
     const key = new Uint8Array(40);
     const words = new Uint32Array(key.buffer, 32, 1);
@@ -46,7 +46,7 @@ describe('the table of byte strings', () => {
     assert.equal(table.find(key, 39), -1);
   });
 
-  it('tells keys of any length that differ in their last byte', () => {
+  it('strings of any length that differ in their last byte have two ids', () => {
     const table = new InternTable();
     for (let length = 1; length < 300; length++) {
       const key = new Uint8Array(length + 5);
@@ -62,7 +62,7 @@ describe('the table of byte strings', () => {
 
   // Of so many, some have the same hash: it has 32 bits.
   for (const length of [8, 136])
-    it(`tells keys of ${length} bytes with equal hashes`, () => {
+    it(`strings of ${length} bytes with equal hashes have two ids`, () => {
       const table = new InternTable();
       const key = new Uint8Array(length);
       const words = new Uint32Array(key.buffer);
@@ -74,7 +74,7 @@ describe('the table of byte strings', () => {
       }
     });
 
-  it('goes on counting when all is forgotten', () => {
+  it('ids go on counting when all strings are forgotten', () => {
     const table = new InternTable();
     const key = Uint8Array.of(1, 2);
     assert.equal(table.add(key, 2), 0);
@@ -100,7 +100,7 @@ describe('definitions that take too much memory', () => {
     return { bytes: writer.bytesWritten, read };
   };
 
-  it('are made again, and no message is changed by it', () => {
+  it('definitions that take too much memory are made again, and no message changes', () => {
     const whole = written('whole.estrace', 100);
     const limited = written('limited.estrace', 100, { definitionBytes: 4000 });
     assert.deepEqual(limited.read, whole.read);
@@ -108,7 +108,7 @@ describe('definitions that take too much memory', () => {
     assert.ok(limited.bytes > 2 * whole.bytes, `${limited.bytes} and ${whole.bytes}`);
   });
 
-  it('stay while they fit', () => {
+  it('definitions stay while they fit', () => {
     const whole = written('whole-few.estrace', 10);
     assert.equal(written('few.estrace', 10, { definitionBytes: 10_000 }).bytes, whole.bytes);
   });

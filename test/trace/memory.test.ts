@@ -39,7 +39,7 @@ const lengths = [23, 24, 255, 256, 1023, 1024, 65_535, 65_536, 900_000];
 
 describe('the memory of a record', () => {
   for (const length of someOf(lengths))
-    it(`has one limit for a list of strings of ${length} bytes`, () => {
+    it(`both readers have one limit for a list of strings of ${length} bytes`, () => {
       const each = stringMemory(length) + elementMemory;
       const most = Math.floor(traceLimits.recordMemory / each);
       for (const define of [(text: string) => text, (text: string) => Buffer.from(`\xff${text.slice(1)}`, 'latin1')]) {
@@ -54,7 +54,7 @@ describe('the memory of a record', () => {
       }
     });
 
-  it('has its lists and processes in it, and what these refer to', () => {
+  it('the memory of a record includes its lists and processes, and what these refer to', () => {
     const long = 900_000;
     const records: CborValue[][] = [];
     const { process } = message;
@@ -90,7 +90,7 @@ describe('the memory of a record', () => {
     reader.close();
   });
 
-  it('is kept by the writer, for what any reader takes', () => {
+  it('the writer writes exactly what both readers take', () => {
     const count = Math.floor(traceLimits.recordMemory / each);
     const takes = (args: number, env: number): boolean => {
       try {
@@ -120,7 +120,7 @@ describe('the memory of a record', () => {
     }
   });
 
-  it('counts a process that the writer has written before', () => {
+  it('a process that was written before counts for the writer', () => {
     const { process } = message;
     const executable = { ...process.executable, path: 'p'.repeat(900_000) };
     const heavy = { ...process, executable };
@@ -134,7 +134,7 @@ describe('the memory of a record', () => {
     );
   });
 
-  it('is not that of all processes and files that a row makes late', () => {
+  it('the limit does not add up over the rows of a trace', () => {
     rmSync(path, { force: true });
     const writer = new TraceWriter(path, buildHeader());
     const { process } = message;

@@ -11,21 +11,21 @@ import '../with-addon.ts';
 describe('names of sample traces', () => {
   const traces = join(packageRoot, 'traces');
 
-  it('are those of all files in the folder of samples', () => {
+  it('the sample names are those of the files in the folder of samples', () => {
     const files = readdirSync(traces).filter((name) => name.endsWith('.estrace'));
     assert.deepEqual(sampleNames(), files.map((name) => `@${name.replace('.estrace', '')}`).sort());
     assert.ok(sampleNames().includes('@first-run'));
     for (const name of sampleNames()) assert.ok(existsSync(tracePath(name)), name);
   });
 
-  it('are read by the reader and by a run, and shown as they were typed', () => {
+  it('a sample name is read by the reader and by a run, and shown as it was typed', () => {
     const reader = openTrace('@first-run');
     assert.deepEqual([reader.path, reader.complete], ['@first-run', true]);
     reader.close();
     assert.equal(checkTrace('@first-run').path, join(traces, 'first-run.estrace'));
   });
 
-  it('are suggested where one is misspelt, with the others', () => {
+  it('a misspelt sample name gets a suggestion and the list of all', () => {
     assert.throws(() => openTrace('@frist-run'), {
       name: 'UsageError',
       message: "unknown sample '@frist-run' (did you mean '@first-run'?)",
@@ -34,7 +34,7 @@ describe('names of sample traces', () => {
     assert.throws(() => checkTrace('@'), /unknown sample '@'$/);
   });
 
-  it('hide no file', () => {
+  it('a path that looks like a sample name is a path', () => {
     assert.equal(tracePath('./@first-run'), './@first-run');
     assert.throws(() => openTrace('./@first-run'), /trace not found/);
   });

@@ -11,7 +11,7 @@ describe('tokens of processes', () => {
   const otherOrder = join(import.meta.dirname, '../../traces/newer-schema.estrace');
 
   for (const natively of [true, false])
-    it(`are those of the processes, read ${natively ? 'natively' : 'in TypeScript'}`, () => {
+    it(`tokens are those of the processes, read ${natively ? 'natively' : 'in TypeScript'}`, () => {
       for (const trace of [everyType, otherOrder]) {
         const reader = openTrace(trace);
         const tokens = new ProcessTokens(reader.header);

@@ -7,7 +7,7 @@ import { newFolder } from './folder.ts';
 const path = newFolder().file('read.estrace');
 
 describe('the trace reader as a process', () => {
-  it('works without the native part of cbor-x', () => {
+  it('the reader works without the native part of cbor-x', () => {
     const script = `
       import { openTrace } from './src/trace/reader.ts';
       import { TraceWriter } from './src/trace/writer.ts';
@@ -27,7 +27,7 @@ describe('the trace reader as a process', () => {
     assert.deepEqual(readFileSync(path), readFileSync('traces/first-run.estrace'));
   }).timeout(0);
 
-  it('needs no more memory for a long trace than for a short one', () => {
+  it('a long trace needs no more memory than a short one', () => {
     const script = `
       import { makeMix, mixEvents, mixHeader } from './scripts/self-benchmark/mix.ts';
       import { openTrace } from './src/trace/reader.ts';

@@ -36,7 +36,7 @@ const written = (tell: (writer: TraceWriter) => void, header = buildHeader()): U
   traceBytes(header, [authOpen, notifyOpen], tell);
 
 describe('trace reader', () => {
-  it('says when there is no file', () => {
+  it('a missing file is a trace error', () => {
     assert.throws(
       () => openTrace('/no/such/file.estrace'),
       (error) => error instanceof TraceError && /trace not found: /.test(error.message),
@@ -46,13 +46,13 @@ describe('trace reader', () => {
     assert.throws(() => openTrace('/dev/zero'), TraceError);
   });
 
-  it('does not wait for a pipe', () => {
+  it('a pipe is a trace error, and is not waited for', () => {
     const pipe = newFolder().file('pipe.estrace');
     execFileSync('mkfifo', [pipe]);
     assert.throws(() => openTrace(pipe), TraceError);
   });
 
-  it('gives back the header', () => {
+  it('the header is read as it was written', () => {
     const header = buildHeader({
       os: { build: '25D100', version: '26.3', major: 26 },
       bootId: 'a-b-c',
@@ -85,7 +85,7 @@ describe('trace reader', () => {
     );
   });
 
-  it('gives back runs, gaps and responses in their places', () => {
+  it('runs, gaps and responses are read in their places', () => {
     const response = {
       message: 0,
       latency: -5n,
@@ -129,13 +129,13 @@ describe('trace reader', () => {
     });
   });
 
-  it('keeps messages of types without a plan raw', () => {
+  it('a message of a type without a plan stays raw', () => {
     const base = buildMessage(authOpen);
     const raw = { ...base, event_type: 150, event: rawEventOf(Uint8Array.of(9, 8, 7)) };
     assert.deepEqual(messagesOf(written((writer) => writer.message(raw))), [raw]);
   });
 
-  it('gives two passes at once their own places', () => {
+  it('two passes at once have their own places', () => {
     const bytes = written((writer) => {
       for (let seed = 1; seed <= 3000; seed++) writer.message(buildMessage(notifyOpen, {}, seed));
     });
@@ -147,7 +147,7 @@ describe('trace reader', () => {
     });
   });
 
-  it('refuses a process of another message version', () => {
+  it('a process of another message version is refused', () => {
     const versions = (last: number): Uint8Array => {
       const records = recordsOfTwoRuns(last);
       return joined(
@@ -168,7 +168,7 @@ describe('trace reader', () => {
     );
   });
 
-  it('is exact for clocks, deadlines and sequence numbers at their limits', () => {
+  it('clocks, deadlines and sequence numbers are exact at their limits', () => {
     const max = 0xffffffffffffffffn;
     const u64 = fc.oneof(
       fc.bigInt(0n, max),
@@ -203,7 +203,7 @@ describe('trace reader', () => {
     );
   }).timeout(0);
 
-  it('keeps the usual clocks exact over weeks', () => {
+  it('the usual clocks stay exact over weeks', () => {
     const messages = Array.from({ length: 200 }, (_, index) => {
       const ticks = BigInt(index) ** 6n % 50_000_000_000_000n;
       const nanoseconds = builtWallBase + (ticks * 125n) / 3n + BigInt(index % 3) - 1n;
@@ -274,7 +274,7 @@ describe('other field lists', () => {
     );
   };
 
-  it('map by name: another order reads the same', () => {
+  it('fields are read by name, so another order reads the same', () => {
     const swapped = relisted({ es_event_open_t: ['file', 'fflag'] }, (record) => {
       if (record[0] === notifyOpen) record.push(record.splice(9, 1)[0] ?? null);
       return record;
@@ -282,7 +282,7 @@ describe('other field lists', () => {
     assert.deepEqual(messagesOf(swapped), [message]);
   });
 
-  it('leave a field absent that the trace lacks', () => {
+  it('a field that the trace lacks is absent', () => {
     const { fields } = lists;
     const shorter = relisted(
       { es_process_t: (fields.es_process_t ?? []).filter((name) => name !== 'team_id') },
@@ -295,7 +295,7 @@ describe('other field lists', () => {
     assert.deepEqual(messagesOf(shorter), [{ ...message, process }]);
   });
 
-  it('refuse items that no list names', () => {
+  it('an item that no list names is refused', () => {
     assert.throws(
       () => messagesOf(relisted({ es_event_open_t: ['file'] }, (record) => record)),
       (error) =>
@@ -303,7 +303,7 @@ describe('other field lists', () => {
     );
   });
 
-  it('cannot name keys that objects are made of', () => {
+  it('a field named __proto__ changes no prototype', () => {
     const hostile = relisted({ es_event_open_t: ['fflag', 'file', '__proto__'] }, (record) => {
       if (record[0] === notifyOpen) record.push(new Map([['polluted', 1]]));
       return record;
@@ -315,7 +315,7 @@ describe('other field lists', () => {
 });
 
 describe('an unknown format number', () => {
-  it('is refused', () => {
+  it('an unknown format number is refused', () => {
     const [header = new Uint8Array()] = blocksOf(written(() => undefined));
     const older = joined(magic(0), block(0, 0, header));
     assert.throws(() => read(older, () => undefined), /unknown trace format 0/);

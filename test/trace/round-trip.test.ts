@@ -15,12 +15,12 @@ const flavours: readonly Flavour[] = ['plain', 'sparse', 'odd'];
 const versions = Array.from({ length: newestVersion }, (_, at) => at + 1);
 
 describe('trace round trip', () => {
-  it('knows all event types that have a name', () => {
+  it('the writer knows each event type that has a name', () => {
     assert.equal(namedEventTypes.size, eventNames().length);
   });
 
   for (const version of someOf(versions)) {
-    it(`gives back every event type at message version ${version}`, () => {
+    it(`every event type is read as it was written at message version ${version}`, () => {
       const path = newFolder().file('all.estrace');
       const messages = flavours.flatMap((flavour, kind) =>
         [...namedEventTypes].map((type) => buildMessage(type, { version }, type + 1000 * kind, flavour)),

@@ -16,11 +16,11 @@ import { newFolder } from './folder.ts';
 const sample = (name: string): string => join(tracesFolder, name);
 
 describe('sample traces', () => {
-  it('are what traces/make.ts makes', () => {
+  it('the sample traces are what traces/make.ts makes', () => {
     assert.deepEqual(staleFiles(), [], 'run "npx tsx traces/make.ts"');
   });
 
-  it('are noticed when missing, changed or left over', () => {
+  it('a missing, changed or left-over sample is noticed', () => {
     const made = new Map([
       ['a.estrace', Uint8Array.of(1)],
       ['b.estrace', Uint8Array.of(2)],
@@ -55,7 +55,7 @@ describe('sample traces', () => {
     });
   }
 
-  it('keep the pid of an exec and give it the next pidversion', () => {
+  it('the target of an exec has the same pid and the next pidversion [exec-pidversion]', () => {
     let execs = 0;
     for (const name of ['first-run.estrace', 'boot.estrace', 'corner-cases.estrace']) {
       for (const { process, event } of messagesOf(name)) {
@@ -68,7 +68,7 @@ describe('sample traces', () => {
     assert.ok(execs > 20);
   });
 
-  it('have the corners that corner-cases.estrace promises', () => {
+  it('corner-cases.estrace has the corners that it promises', () => {
     const messages = messagesOf('corner-cases.estrace');
     const has = (what: string, found: (message: Message) => boolean | undefined): void =>
       assert.ok(messages.some(found), what);
@@ -103,7 +103,7 @@ describe('corner-cases.estrace', () => {
   const messages = messagesOf('corner-cases.estrace');
   const events = eventRows.filter((row) => row.payload !== null && Number.parseFloat(row.firstMacos) < 27);
 
-  it('has every event of its macOS', () => {
+  it('corner-cases.estrace has every event of its macOS', () => {
     const types = new Set(messages.map(({ event_type }) => event_type));
     assert.ok(events.length > 140);
     assert.deepEqual(
@@ -112,7 +112,7 @@ describe('corner-cases.estrace', () => {
     );
   });
 
-  it('has every AUTH event by root and by another user, signed and unsigned, allowed and denied', () => {
+  it('each AUTH event comes by root and by another user, signed and unsigned, allowed and denied', () => {
     const answers = answersOf('corner-cases.estrace');
     for (const { number, name } of events.filter(({ action }) => action === 'AUTH')) {
       const those = [...messages.entries()].filter(([, { event_type }]) => event_type === number);
@@ -172,14 +172,14 @@ describe('broken traces', () => {
     });
   }
 
-  it('say the same in expected.json, which the native reader is tested with', () => {
+  it('expected.json, which the native reader is tested with, is current', () => {
     const made = madeFiles().get('broken/expected.json') ?? new Uint8Array();
     assert.equal(readFileSync(sample('broken/expected.json'), 'utf8'), Buffer.from(made).toString());
   });
 });
 
 describe('a trace by a newer schema', () => {
-  it('keeps an unknown field and an unknown event type raw', () => {
+  it('an unknown field and an unknown event type stay raw', () => {
     const reader = openTrace(sample('newer-schema.estrace'));
     assert.ok(!matchesTables(reader.header));
     const [blue, teleport, plain] = [...reader.messages()].map(({ message }) => message);

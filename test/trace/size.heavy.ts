@@ -7,7 +7,7 @@ import { TraceWriter } from '../../src/trace/writer.ts';
 import { newFolder } from './folder.ts';
 
 describe('trace size', () => {
-  it('is at most 40 bytes a message in a mix of 100,000', () => {
+  it('a message takes at most 40 bytes in a mix of 100,000', () => {
     const path = newFolder().file('mix.estrace');
     const writer = new TraceWriter(path, mixHeader(), { events: Object.values(mixEvents) });
     for (const message of makeMix(100_000)) writer.message(message);
@@ -27,7 +27,7 @@ describe('trace size', () => {
     reader.close();
   }).timeout(0);
 
-  it('is at most 26 bytes for every AUTH_OPEN record of the mix, and 21 on average', () => {
+  it('an AUTH_OPEN record of the mix takes at most 26 bytes, and 21 on average', () => {
     const sizes: number[] = [];
     const encoder = new RecordEncoder(mixHeader(), (record) => {
       // Second byte: the record's kind, here event type 1.

@@ -31,7 +31,7 @@ function recordsOf(encode: (encoder: RecordEncoder) => void, header = buildHeade
 const kinds = (records: readonly (readonly unknown[])[]): unknown[] => records.map((record) => record[0]);
 
 describe('trace writer', () => {
-  it('has NAME.incomplete until it is closed, and the name after', () => {
+  it('a trace is NAME.incomplete until it is closed, and NAME after', () => {
     const path = newFolder().file('a.estrace');
     const writer = new TraceWriter(path, buildHeader());
     writer.message(buildMessage(notifyOpen));
@@ -47,7 +47,7 @@ describe('trace writer', () => {
     assert.equal(readFileSync(path).length, writer.bytesWritten);
   });
 
-  it('is the same file whether the event types of its header are named first or last', () => {
+  it('the file is the same whether the event types of its header are named first or last', () => {
     const folder = newFolder();
     const written = (name: string, named: 'first' | 'last', messages: number) => {
       const options = named === 'first' ? { events: [notifyOpen] } : {};
@@ -69,7 +69,7 @@ describe('trace writer', () => {
     assert.ok(written('long.estrace', 'last', 1000).length > 3 * 1024 * 1024);
   });
 
-  it('leaves what it has as NAME.incomplete when abandoned', () => {
+  it('an abandoned trace stays as NAME.incomplete', () => {
     const path = newFolder().file('a.estrace');
     const writer = new TraceWriter(path, buildHeader());
     writer.message(buildMessage(notifyOpen));
@@ -80,11 +80,11 @@ describe('trace writer', () => {
     reader.close();
   });
 
-  it('says where it cannot write', () => {
+  it('a folder that does not exist is a setup error', () => {
     assert.throws(() => new TraceWriter('/no/such/folder/a.estrace', buildHeader()), SetupError);
   });
 
-  it('goes on after a message that the format cannot hold, as if it had not come', () => {
+  it('a message that the format cannot hold is refused, and leaves nothing in the trace', () => {
     const good = [buildMessage(authOpen, {}, 1), buildMessage(authOpen, {}, 2), buildMessage(authOpen, {}, 3)];
     const [first, second, third] = good as [Message, Message, Message];
     const { fflag: _, ...withoutFlag } = second.event.open ?? { fflag: 0 };
@@ -125,13 +125,13 @@ describe('trace writer', () => {
     reader.close();
   });
 
-  it('refuses events that its header does not list', () => {
+  it('an event that the header does not list is refused', () => {
     const writer = new TraceWriter(newFolder().file('a.estrace'), buildHeader(), { events: [authOpen] });
     assert.throws(() => writer.message(buildMessage(notifyOpen)), /is missing in the header's events/);
     writer.abandon();
   });
 
-  it('refuses a record of more than 1 MiB and gives one of less than that a block of its own', () => {
+  it('a record of more than 1 MiB is refused, and one of almost 1 MiB is written', () => {
     const path = newFolder().file('a.estrace');
     const writer = new TraceWriter(path, buildHeader());
     const long = (length: number): Message => {
@@ -147,7 +147,7 @@ describe('trace writer', () => {
     reader.close();
   });
 
-  it('keeps blocks within 256 KiB', () => {
+  it('a block has at most 256 KiB', () => {
     const path = newFolder().file('a.estrace');
     const writer = new TraceWriter(path, buildHeader());
     const [open, file] = [buildMessage(notifyOpen), buildFile()];
@@ -165,7 +165,7 @@ describe('trace writer', () => {
     assert.ok(blocks > 4, `${blocks} blocks`);
   });
 
-  it('replaces an older NAME.incomplete', () => {
+  it('an older NAME.incomplete is replaced', () => {
     const path = newFolder().file('a.estrace');
     writeFileSync(`${path}.incomplete`, 'left over');
     const writer = new TraceWriter(path, buildHeader());
@@ -177,7 +177,7 @@ describe('trace writer', () => {
 });
 
 describe('trace records', () => {
-  it('define strings, files, threads and processes once, before their first use', () => {
+  it('strings, files, threads and processes are defined once, before their first use', () => {
     const process = buildProcess();
     const records = recordsOf((encoder) => {
       encoder.message(buildMessage(notifyOpen, { process }));
@@ -188,7 +188,7 @@ describe('trace records', () => {
     assert.deepEqual(kinds(records), [-3, -3, -3, -2, -3, -2, -1, -5, -3, -2, notifyOpen, notifyOpen]);
   });
 
-  it('write one list for equal arguments and environment', () => {
+  it('equal arguments and environment are one list', () => {
     const build = buildMessage(9);
     const texts = ['a', '', 'b', 'a'];
     const records = recordsOf((encoder) =>
@@ -204,7 +204,7 @@ describe('trace records', () => {
     assert.equal(items[0], items[3]);
   });
 
-  it('treat UTF-8 bytes as the text they are', () => {
+  it('UTF-8 bytes are defined once with the equal text', () => {
     const asText = buildProcess({ signing_id: 'é' });
     const asBytes = buildProcess({ signing_id: Uint8Array.from(Buffer.from('é')) });
     const records = recordsOf((encoder) => {
@@ -214,7 +214,7 @@ describe('trace records', () => {
     assert.equal(kinds(records).filter((kind) => kind === -1).length, 1);
   });
 
-  it('refuse a change of what is defined already', () => {
+  it('a change of what is defined already is an error', () => {
     const process = buildProcess();
     recordsOf((encoder) => {
       encoder.message(buildMessage(notifyOpen, { process }));
@@ -224,7 +224,7 @@ describe('trace records', () => {
     });
   });
 
-  it('define everything anew under another message version', () => {
+  it('another message version defines everything anew', () => {
     const records = recordsOf((encoder) => {
       encoder.message(buildMessage(notifyOpen));
       encoder.run({ messageVersion: 9, machBase: 5n, wallBase: 6n, bootId: 'second' });

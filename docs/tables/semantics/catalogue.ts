@@ -7,11 +7,7 @@ export const catalogue: readonly SemanticsRow[] = [
     'reserved-types',
     'header',
     'RESERVED_0 to RESERVED_8 have the numbers 148 to 156 and no public payload.',
-    all(
-      eventTests('number the rows by position'),
-      enumTests('are those of the headers, member by member'),
-      planTests('exist for every event type that is not reserved'),
-    ),
+    all(eventTests('numbers'), enumTests('members'), planTests('every-type')),
   ),
   row(
     'reserved-meaning',
@@ -23,16 +19,13 @@ export const catalogue: readonly SemanticsRow[] = [
     'numbering',
     'header',
     'AUTH and NOTIFY numbers follow no pattern.',
-    all(enumTests('are those of the headers, member by member'), eventTests('pair AUTH with NOTIFY')),
+    all(enumTests('members'), eventTests('auth-notify-pairs')),
   ),
   row(
     'payload-place',
     'header',
     'Payloads of types introduced before 13.0 are in es_events_t by value (67), later ones behind a non-NULL pointer (39).',
-    all(
-      eventTests('embed payloads born before macOS 13 and point to later ones'),
-      layoutTests('places es_events_t as Darwin does'),
-    ),
+    all(eventTests('embedded-payloads'), layoutTests('layout es_events_t')),
   ),
   row(
     'userspace-events',
@@ -44,7 +37,7 @@ export const catalogue: readonly SemanticsRow[] = [
     'kernel-events',
     'header',
     'Events of the kernel are mandatory: what has no event did not happen. The header does not count the bootstrap events, which launchd sends, among the discretionary ones.',
-    all(eventTests('are discretionary if the header counts them among those of userspace')),
+    all(eventTests('discretionary')),
   ),
   row(
     'kextload-auth',
@@ -56,9 +49,6 @@ export const catalogue: readonly SemanticsRow[] = [
     'ios-availability',
     'header',
     'The iOS availability in the headers of es_sync_client and es_message_size means nothing for macOS.',
-    all(
-      messageTests('has a size that counts everything in it'),
-      esFunctionTests('runs a block of es_sync_client although nothing is ahead'),
-    ),
+    all(messageTests('message-size'), esFunctionTests('sync-on-empty-queue')),
   ),
 ];

@@ -11,20 +11,12 @@ import {
 } from './test-files.ts';
 
 export const deadlines: readonly SemanticsRow[] = [
-  row(
-    'deadline-absolute',
-    'header',
-    'A deadline is an absolute Mach time.',
-    messageTests('has the times of this run, and the budget of the trace'),
-  ),
+  row('deadline-absolute', 'header', 'A deadline is an absolute Mach time.', messageTests('message-times')),
   row(
     'deadline-per-message',
     'header',
     'Every message has its own, and they vary a lot.',
-    all(
-      messageTests('has the times of this run, and the budget of the trace'),
-      scenarioTests('keeps-headroom stays silent'),
-    ),
+    all(messageTests('message-times'), scenarioTests('keeps-headroom')),
   ),
   row(
     'deadline-usual',
@@ -38,19 +30,13 @@ export const deadlines: readonly SemanticsRow[] = [
     'deadline-from-event',
     'Apple engineer',
     'The clock starts when the event is made, so time in the queue counts.',
-    busyHandlerTests(
-      'has one row for a message that was missed in the queue and answered later',
-      'kills for a message that never came to the handler, and writes its row',
-    ),
+    busyHandlerTests('missed-in-queue', 'killed-in-queue'),
   ),
   row(
     'miss-kill',
     'header',
     'A miss ends the client with SIGKILL; before 27.0 there is no other mode.',
-    all(
-      replayerTests('kills at a miss in mode kill, after writing down where the handler is'),
-      profileTests('change the rule of es_delete_client and the miss modes with 27.0'),
-    ),
+    all(replayerTests('miss-kill'), profileTests('release-27')),
   ),
   row(
     'miss-crash-report',
@@ -74,81 +60,68 @@ export const deadlines: readonly SemanticsRow[] = [
     'miss-fail-closed',
     'header',
     'FAIL_CLOSED (27.0) denies at a miss and does not kill.',
-    replayerTests('goes on after a miss in mode failClosed'),
+    replayerTests('miss-mode failClosed'),
   ),
   row(
     'miss-fail-open',
     'header',
     'FAIL_OPEN (27.0) allows at a miss and does not kill.',
-    replayerTests('goes on after a miss in mode failOpen'),
+    replayerTests('miss-mode failOpen'),
   ),
-  row(
-    'miss-not-cached',
-    'header',
-    'What a miss mode decides is not cached.',
-    cacheLifeTests('is not what a miss mode decides, nor what the client says too late'),
-  ),
+  row('miss-not-cached', 'header', 'What a miss mode decides is not cached.', cacheLifeTests('miss-not-kept')),
   row(
     'deadline-max',
     'header',
     'With a maximum in force the budget is the smaller of it and the default of the system.',
-    descendantsTests('an ordinary client may lower its budgets and not raise them'),
+    descendantsTests('ordinary-bounds'),
   ),
   row(
     'deadline-max-above',
     'header',
     'A maximum above the default of the system is an error. An Apple engineer says that it has no effect.',
-    policy(
-      'deadline-max-above-default',
-      descendantsTests('an ordinary client may lower its budgets and not raise them'),
-    ),
+    policy('deadline-max-above-default', descendantsTests('ordinary-bounds')),
   ),
   row(
     'deadline-max-lowers-min',
     'header',
     'Setting a maximum below the minimum lowers the minimum to it.',
-    descendantsTests('a descendants client may raise its budgets, and one bound moves the other'),
+    descendantsTests('descendants-bounds'),
   ),
   row(
     'deadline-min-clients',
     'header',
     'Minima are for descendants clients; for others both functions fail.',
-    descendantsTests('an ordinary client may lower its budgets and not raise them'),
+    descendantsTests('ordinary-bounds'),
   ),
-  row(
-    'deadline-min-default',
-    'header',
-    'The minimum is 0 until it is set.',
-    descendantsTests('a descendants client may raise its budgets, and one bound moves the other'),
-  ),
+  row('deadline-min-default', 'header', 'The minimum is 0 until it is set.', descendantsTests('descendants-bounds')),
   row(
     'deadline-min-extends',
     'header',
     'A minimum may be longer than the default of the system.',
-    descendantsTests('a descendants client may raise its budgets, and one bound moves the other'),
+    descendantsTests('descendants-bounds'),
   ),
   row(
     'deadline-min-raises-max',
     'header',
     'Setting a minimum above the maximum raises the maximum to it.',
-    descendantsTests('a descendants client may raise its budgets, and one bound moves the other'),
+    descendantsTests('descendants-bounds'),
   ),
   row(
     'deadline-min-bootstrap',
     'header',
     'It fails if bootstrap AUTH events are among the events.',
-    descendantsTests('a descendants client may raise its budgets, and one bound moves the other'),
+    descendantsTests('descendants-bounds'),
   ),
   row(
     'deadline-bounds-when',
     'nothing published',
     'Whether a new minimum or maximum moves deadlines that are already running.',
-    policy('deadline-change', descendantsTests('a new maximum leaves a message alone that is open already')),
+    policy('deadline-change', descendantsTests('open-message-bounds')),
   ),
   row(
     'deadline-bounds-arguments',
     'nothing published',
     'What bounds for no event, for a NOTIFY event, or a maximum of 0 do.',
-    policy('deadline-arguments', descendantsTests('an ordinary client may lower its budgets and not raise them')),
+    policy('deadline-arguments', descendantsTests('ordinary-bounds')),
   ),
 ];

@@ -1,5 +1,6 @@
 // One statement about how Endpoint Security behaves, its source, and what proves it in this project.
 import { openPolicyRows } from '../../../src/schema/macos/policies.ts';
+import type { NamedTest } from './named-tests.ts';
 
 /** Strongest first. "nothing published": no source settles it, so esreplay has to choose. */
 export type Source =
@@ -11,17 +12,10 @@ export type Source =
   | 'observed'
   | 'nothing published';
 
-export interface TestTitle {
-  /** From the repository's root. */
-  readonly file: string;
-  /** As mocha prints it, without the titles around it. */
-  readonly title: string;
-}
-
 export type Proof =
-  | { readonly kind: 'test'; readonly tests: readonly TestTitle[] }
+  | { readonly kind: 'test'; readonly tests: readonly NamedTest[] }
   /** A named choice of `policies.ts`, with the tests of what it does. */
-  | { readonly kind: 'policy'; readonly policy: string; readonly tests: readonly TestTitle[] }
+  | { readonly kind: 'policy'; readonly policy: string; readonly tests: readonly NamedTest[] }
   | { readonly kind: 'cannot show'; readonly reason: string }
   | { readonly kind: 'open' };
 
@@ -40,12 +34,12 @@ export const row = (id: string, source: Source, says: string, proof: Proof = { k
   proof,
 });
 
-/** `testsIn(FILE)(TITLE, ...)` is the proof by those tests. */
+/** `testsIn(FILE)(ID, ...)` is the proof by those tests. */
 export const testsIn =
   (file: string) =>
-  (...titles: readonly string[]): Proof => ({ kind: 'test', tests: titles.map((title) => ({ file, title })) });
+  (...ids: readonly string[]): Proof => ({ kind: 'test', tests: ids.map((id) => ({ file, id })) });
 
-const testsOf = (proof: Proof): readonly TestTitle[] => ('tests' in proof ? proof.tests : []);
+const testsOf = (proof: Proof): readonly NamedTest[] => ('tests' in proof ? proof.tests : []);
 
 export const all = (...proofs: readonly Proof[]): Proof => ({ kind: 'test', tests: proofs.flatMap(testsOf) });
 
@@ -58,7 +52,7 @@ export const policy = (name: string, ...proofs: readonly Proof[]): Proof => ({
 
 const answersOf = (name: string): readonly Proof[] =>
   openPolicyRows.some((each) => each.name === name)
-    ? [testsIn('test/replayer/policies.test.ts')(`gives each answer to ${name}`)]
+    ? [testsIn('test/replayer/policies.test.ts')(`policy ${name}`)]
     : [];
 
 export const cannotShow = (reason: string): Proof => ({ kind: 'cannot show', reason });

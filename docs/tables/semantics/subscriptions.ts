@@ -11,82 +11,56 @@ import {
 } from './test-files.ts';
 
 export const subscriptions: readonly SemanticsRow[] = [
-  row(
-    'subscribe-adds',
-    'header',
-    'es_subscribe adds to what is subscribed.',
-    clientTests('adds to its subscriptions and takes from them by name'),
-  ),
+  row('subscribe-adds', 'header', 'es_subscribe adds to what is subscribed.', clientTests('subscriptions')),
   row(
     'subscribe-out-of-range',
     'header',
     'Event values from ES_EVENT_TYPE_LAST on are ignored, the others take effect, and the call succeeds.',
-    clientTests('adds to its subscriptions and takes from them by name'),
+    clientTests('subscriptions'),
   ),
-  row(
-    'subscribe-none',
-    'header',
-    'A count of 0 succeeds and changes nothing.',
-    clientTests('adds to its subscriptions and takes from them by name'),
-  ),
+  row('subscribe-none', 'header', 'A count of 0 succeeds and changes nothing.', clientTests('subscriptions')),
   row(
     'subscribe-last',
     'header',
     'ES_EVENT_TYPE_LAST depends on the macOS: 148 on 15.4, 157 on 26.5, 162 on 27.0.',
-    all(
-      eventTests('come in the order of their releases'),
-      profileTests('have the message version and the event types of their release'),
-      osVersionTests('gives the types of that release, and passes over the others'),
-    ),
+    all(eventTests('release-order'), profileTests('release-contents'), osVersionTests('release-types')),
   ),
   row(
     'subscribe-before-27',
     'nothing published',
     'Whether systems before 27.0 ignored event values out of range too.',
-    policy('unknown-event-types', osVersionTests('gives the types of that release, and passes over the others')),
+    policy('unknown-event-types', osVersionTests('release-types')),
   ),
   row(
     'unsubscribe',
     'header',
     'es_unsubscribe removes the named types; unknown and unsubscribed types change nothing.',
-    clientTests('adds to its subscriptions and takes from them by name'),
+    clientTests('subscriptions'),
   ),
-  row(
-    'unsubscribe-all',
-    'header',
-    'es_unsubscribe_all removes all types.',
-    clientTests('adds to its subscriptions and takes from them by name'),
-  ),
+  row('unsubscribe-all', 'header', 'es_unsubscribe_all removes all types.', clientTests('subscriptions')),
   row(
     'unsubscribe-queued',
     'header',
     'Messages that are already queued still come after unsubscribing.',
-    fateTests(
-      'still delivers what was queued before a client unsubscribed, and nothing after it, in one process',
-      'still delivers what was queued before a client unsubscribed, and nothing after it, in two processes',
-    ),
+    fateTests('queued-before-unsubscribe in one process', 'queued-before-unsubscribe in two processes'),
   ),
   row(
     'unsubscribe-fence',
     'header',
     'es_sync_client is the fence for that.',
-    esFunctionTests('runs a block of es_sync_client behind what was queued before the client unsubscribed'),
+    esFunctionTests('sync-after-unsubscribe'),
   ),
   row(
     'subscriptions-array',
     'header',
     'es_subscriptions returns an array that the caller frees.',
-    clientTests('adds to its subscriptions and takes from them by name'),
+    clientTests('subscriptions'),
   ),
   row(
     'early-boot-hold',
     'manual',
     'In early boot mounts and execs by third parties wait until every early-boot extension has subscribed once.',
-    policy(
-      'start-of-recorded-pace',
-      clientTests('starts the recorded pace at the first subscription, without waiting for the others'),
-      processTests('miss what went by before they subscribed, and the report counts it'),
-    ),
+    policy('start-of-recorded-pace', clientTests('first-subscription'), processTests('late-subscriber')),
   ),
   row(
     'early-boot-timeout',
@@ -98,7 +72,7 @@ export const subscriptions: readonly SemanticsRow[] = [
     'early-boot-one-call',
     'conference notes',
     'A client subscribes to everything in one call, because the hold ends with the first.',
-    clientTests('starts the recorded pace at the first subscription, without waiting for the others'),
+    clientTests('first-subscription'),
   ),
   row(
     'info-plist-keys',

@@ -1,4 +1,5 @@
 // The test files that the tables of this folder name.
+import { clientsFile } from './named-tests.ts';
 import { testsIn } from './row.ts';
 
 export const coreTests = testsIn('test/replayer/core.heavy.ts');
@@ -8,7 +9,7 @@ export const esFunctionTests = testsIn('test/replayer/es-functions.test.ts');
 export const queueTests = testsIn('test/replayer/queue.test.ts');
 export const descendantsTests = testsIn('test/replayer/descendants.test.ts');
 export const refusalTests = testsIn('test/run/refuse-client.test.ts');
-export const scenarioTests = testsIn('test/clients/scenarios.test.ts');
+export const scenarioTests = testsIn(clientsFile);
 export const layoutTests = testsIn('test/schema/layout.test.ts');
 export const eventTests = testsIn('test/schema/events.test.ts');
 export const planTests = testsIn('test/schema/plan.test.ts');
