@@ -384,7 +384,7 @@ services:
   const profile = (): unknown =>
     JSON.parse(
       runModule(`
-        import { osProfileNamed } from './src/schema/os-profiles.ts';
+        import { osProfileNamed } from './src/schema/macos/os-profiles.ts';
         const { macos, messageVersion, eventTypeLast } = osProfileNamed('${nextFamily}');
         console.log(JSON.stringify({ macos, messageVersion, eventTypeLast }));
       `),
