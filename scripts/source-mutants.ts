@@ -120,14 +120,14 @@ export const sourceMutants: readonly Mutant[] = [
     'cycle.ts',
     'if (cycle !== null) shortest = cycle',
     'shortest ??= cycle',
-    'is the shortest there is',
+    'the cycle of a deadlock is the shortest one',
   ),
   inDeadlocks(
     'nearest-first',
     'cycle.ts',
     'for (const step of queue) {\n    if (step.length',
     'for (let step = queue.pop(); step !== undefined; step = queue.pop()) {\n    if (step.length',
-    'is the shortest there is',
+    'the cycle of a deadlock is the shortest one',
   ),
   code(
     'own-competition',
@@ -190,7 +190,7 @@ export const sourceMutants: readonly Mutant[] = [
     'src/verdict/log-lines.ts',
     ['if (!isLogLine(verdict)) return true;', 'if (verdict !== null) return true;'],
     'test/judge/log-lines.test.ts',
-    'is one hazard for all messages, whoever calls it',
+    'a line that logs is one hazard for all messages and callers',
   ),
   inComparisons(
     'later-decisions',
@@ -214,7 +214,7 @@ export const sourceMutants: readonly Mutant[] = [
     'changing.length >= 8 * found.length',
     'changing.length < 0 * found.length',
     'judge/difference',
-    'of a client that tosses a coin may be chance, however many messages it decides',
+    'the differences of a client that decides at random may be chance',
   ),
   code(
     'survived-fault',
@@ -372,7 +372,7 @@ export const sourceMutants: readonly Mutant[] = [
     'src/verdict/foreign-work.ts',
     ['if (runtime !== null)', "if (runtime === '')"],
     'test/judge/foreign-work.test.ts',
-    "is a note where Go's runtime works for itself",
+    "work of Go's runtime for itself is a note",
   ),
   code(
     'swift-names',

@@ -6,7 +6,7 @@ import { attackRows } from './rows.ts';
 
 describe('an attack', () => {
   for (const { name, about, attack, leftOut } of attackRows) {
-    it(`by ${name}: ${about}`, async function () {
+    it(`the attack with ${name} finds nothing: ${about}`, async function () {
       leaveOutOnMac(this, 'its processes are looked up in /proc');
       const why = leftOut?.() ?? null;
       if (why !== null) skip(this, why);

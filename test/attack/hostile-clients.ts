@@ -87,7 +87,9 @@ export const writtenWords: AttackRow = {
       const words = [
         ...[...hugeCounts()].map(([what, offset, hex]) => ({ what, file: 'ledger-0.ctl', offset, hex })),
         ...chosen(shared, 30, long).map(({ name, value, offset, bytes }) => ({
-          ...{ what: `${name} = ${value}`, file: 'shared.bin', offset },
+          what: `${name} = ${value}`,
+          file: 'shared.bin',
+          offset,
           hex: bytes.readBigUInt64LE().toString(16),
         })),
       ];

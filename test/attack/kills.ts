@@ -79,8 +79,11 @@ function faultsOf(calls: typeof harnessCalls | typeof recorderCalls): Fault[] {
 
 function environmentOf({ call, at, error }: Fault, program: string, library: string): NodeJS.ProcessEnv {
   return {
-    ...{ LD_PRELOAD: [...preloaded(), library].join(':'), ATTACK_PROGRAM: program },
-    ...{ ATTACK_CALL: call, ATTACK_AT: `${at}`, ATTACK_ERROR: `${error}` },
+    LD_PRELOAD: [...preloaded(), library].join(':'),
+    ATTACK_PROGRAM: program,
+    ATTACK_CALL: call,
+    ATTACK_AT: `${at}`,
+    ATTACK_ERROR: `${error}`,
   };
 }
 

@@ -15,7 +15,9 @@ const alone = kinds.flatMap((kind) => [
 ]);
 // There a handler may take so much longer that it ends the run.
 const beside = ['threads', 'children'].map((kind) => ({
-  ...{ kind, options: ['--fair-time'], hogs: 8 },
+  kind,
+  options: ['--fair-time'],
+  hogs: 8,
   says: /deadline-miss|had not returned/,
 }));
 

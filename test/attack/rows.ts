@@ -10,7 +10,19 @@ import { ownLoad } from './own-load.ts';
 import { replacedMappings } from './replaced-mappings.ts';
 
 export const attackRows: readonly AttackRow[] = [
-  ...[hostileClients, writtenWords, changedWords, damagedDirectories, mutatedTraces],
-  ...[killedHarness, faultyHarness, faultyRecorder, descriptorLimits, memoryLimits, withoutProcesses],
-  ...[tracedHarness, letInSignals, replacedMappings, ownLoad],
+  hostileClients,
+  writtenWords,
+  changedWords,
+  damagedDirectories,
+  mutatedTraces,
+  killedHarness,
+  faultyHarness,
+  faultyRecorder,
+  descriptorLimits,
+  memoryLimits,
+  withoutProcesses,
+  tracedHarness,
+  letInSignals,
+  replacedMappings,
+  ownLoad,
 ];

@@ -61,7 +61,8 @@ export const sanitizers: Readonly<Record<SanitizerName, Sanitizer>> = {
     symbols: /\b__tsan_/,
     variable: 'TSAN_OPTIONS',
     options: [
-      ...['handle_sigbus=0', 'ignore_noninstrumented_modules=1'],
+      'handle_sigbus=0',
+      'ignore_noninstrumented_modules=1',
       `suppressions=${join(import.meta.dirname, 'thread-suppressions.txt')}`,
     ],
     leftOut: {
@@ -74,7 +75,7 @@ export const sanitizers: Readonly<Record<SanitizerName, Sanitizer>> = {
 export const isSanitizer = (name: string): name is SanitizerName =>
   (sanitizerNames as readonly string[]).includes(name);
 
-/** How the processes of an attack are told of the sanitizer that they run under. */
+/** How the processes of an attack learn which sanitizer they run under. */
 const variables = { name: 'ESREPLAY_TEST_SANITIZER', reports: 'ESREPLAY_TEST_SANITIZER_REPORTS' } as const;
 
 /** `runtime`: path of its library, which Node itself is not linked with. */

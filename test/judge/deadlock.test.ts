@@ -26,18 +26,18 @@ const subscribed = { kind: 'subscribed', traceIndex: null } as const;
 const rulesOf = (found: readonly Finding[]): string[] => found.map(({ rule }) => rule);
 
 describe('a deadlock', () => {
-  it('is reported instead of the miss, and the miss if the rule of deadlocks is disabled', () => {
+  it('a deadlock replaces the finding of its miss, unless the deadlock rule is disabled', () => {
     const observation = observationOf(bootTimeKill);
     assert.deepEqual(rulesOf(judge(observation).findings), ['deadlock']);
     assert.deepEqual(rulesOf(judge(observation, { disabledRules: ['deadlock'] }).findings), ['deadline-miss']);
   });
 
-  it('is a miss again when the models are taken away', () => {
+  it('a deadlock without service models is a deadline miss', () => {
     const without = { ...bootTimeKill, facts: [missed, killed], observation: {} };
     assert.deepEqual(rulesOf(judge(observationOf(without)).findings), ['deadline-miss']);
   });
 
-  it('shows the call in the handler, and where the lock is held', () => {
+  it("the finding of a deadlock has the handler's call, its stack and the whole cycle", () => {
     const [found] = judge(observationOf(bootTimeKill)).findings;
     assert.equal(found?.call, 'SecStaticCodeCheckValidityWithErrors');
     assert.equal(found?.stack, 5);
@@ -52,7 +52,7 @@ describe('a deadlock', () => {
     );
   });
 
-  it('counts all messages that were missed for it, those that stood behind it too', () => {
+  it('a deadlock counts every message missed because of it, also those queued behind it', () => {
     const row = { ...standing, killed: false };
     const behind = authRow({
       traceIndex: 8,
@@ -70,7 +70,7 @@ describe('a deadlock', () => {
   });
 
   describe('that comes again with each message that the daemon causes', () => {
-    it('is one finding, with how many there were and the last of them', () => {
+    it('a repeated deadlock is one finding, with the number of cycles and the last of them', () => {
       const found = judge(endless(120)).findings;
       assert.deepEqual(
         found.map(({ rule, row, omitted, similar }) => [
@@ -88,7 +88,7 @@ describe('a deadlock', () => {
       );
     });
 
-    it('is reported for the one that ended the client', () => {
+    it('a repeated deadlock is reported at the cycle that ended the client', () => {
       const [found] = judge(endless(5, { killed: 3 })).findings;
       assert.deepEqual([found?.row?.injected, found?.row?.killed, found?.similar?.count], [3, true, 3]);
     });
@@ -99,7 +99,7 @@ describe('a deadlock', () => {
       ['another place', { stack: 6 }],
       ['another service', { service: 1 }],
     ] as const)
-      it(`is another one where it is about ${differs}`, () => {
+      it(`a cycle with ${differs} is a finding of its own`, () => {
         const found = judge(endless(6, { odd: change })).findings;
         assert.ok(found.length > 1 && rulesOf(found).every((rule) => rule === 'deadlock'), rulesOf(found).join());
         assert.equal(
@@ -109,7 +109,7 @@ describe('a deadlock', () => {
       });
   });
 
-  it('leaves alone what was missed after it was over', () => {
+  it('a message missed after the deadlock is over is a deadline miss', () => {
     const later = authRow({ traceIndex: 9, queuedNs: 30_000 * ms, deadlineNs: 31_000 * ms, deliveredNs: 30_001 * ms });
     const late = {
       ...later,
@@ -125,7 +125,7 @@ describe('a deadlock', () => {
     assert.deepEqual(rulesOf(found).sort(), ['deadline-miss', 'deadlock']);
   });
 
-  it('goes through two clients that wait for each other', () => {
+  it('a cycle through two clients that wait for each other is one deadlock', () => {
     const diskarbitrationd = { name: 'diskarbitrationd', source: 'tests' };
     const second = {
       ...keychain,
@@ -160,7 +160,7 @@ describe('a deadlock', () => {
     assert.match(found[0]?.sentence ?? '', /in process 0, .*which is held by the handler of AUTH_OPEN .* in process 1/);
   });
 
-  it('explains a handler in its cycle that was set free by the end of the other process', () => {
+  it("a handler that the other process's end frees from the cycle is no deadline miss", () => {
     const opened = (place: number) =>
       ({
         kind: 'injected',
@@ -185,7 +185,7 @@ describe('a deadlock', () => {
     }
   });
 
-  it('goes through the files that two clients open in their handlers', () => {
+  it("two clients that wait for each other's answer to an open form a deadlock", () => {
     const opened = (place: number) =>
       ({
         kind: 'injected',
@@ -215,7 +215,7 @@ describe('a deadlock', () => {
     [64, 1n, 'all 64 threads of libdispatch (its soft limit)'],
     [3, 0n, "all 3 threads of the client's pool"],
   ] as const) {
-    it(`names ${name}`, () => {
+    it(`the deadlock of a full pool names ${name}`, () => {
       const stuck = Array.from({ length: threads }, (_, at) => ({
         ...asked,
         traceIndex: null,
@@ -245,7 +245,7 @@ describe('a deadlock', () => {
     });
   }
 
-  it('finds what was going on at a moment as looking at all of it does', () => {
+  it('OpenAt finds the same intervals at a moment as a scan of all of them', () => {
     const time = fc.oneof(fc.nat(30), fc.constant(Infinity));
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(30), time), { maxLength: 20 }), fc.nat(35), (spans, now) => {
@@ -256,7 +256,7 @@ describe('a deadlock', () => {
     );
   });
 
-  it('is the shortest there is', () => {
+  it('the cycle of a deadlock is the shortest one', () => {
     // None waits for itself, because cycles of one would hide all others.
     const wait = fc.tuple(fc.nat(9), fc.nat(9)).filter(([from, to]) => from !== to);
     fc.assert(

@@ -20,7 +20,7 @@ function compare(base: readonly Answers[], other: readonly Answers[]) {
 const times = (count: number, answers: Answers): Answers[] => Array.from({ length: count }, () => answers);
 
 describe('the differences of two sorts of runs', () => {
-  it('are none where all decide the same', () => {
+  it('runs with the same decisions have no differences', () => {
     const { found, compared, kept } = compare(
       times(1, { 0: 'allow', 1: 'allow<0' }),
       times(1, { 0: 'allow', 1: 'allow' }),
@@ -28,12 +28,12 @@ describe('the differences of two sorts of runs', () => {
     assert.deepEqual([found, compared, kept], [[], 2, 1]);
   });
 
-  it('name the kept answer that the client never gives', () => {
+  it('a difference names the kept answer that the client never gives', () => {
     const { found } = compare(times(3, { 0: 'allow', 1: 'allow<0' }), times(3, { 0: 'allow', 1: 'deny' }));
     assert.deepEqual(found, [{ index: 1, base: 'allow', other: 'deny', keptFrom: 0 }]);
   });
 
-  it('name it although the cache was too late in another run, where the client said what it says without it', () => {
+  it('a difference names the kept answer although the cache was too late in another run', () => {
     const base = [
       { 0: 'allow', 1: 'allow<0' },
       { 0: 'allow', 1: 'deny' },
@@ -41,7 +41,7 @@ describe('the differences of two sorts of runs', () => {
     assert.equal(compare(base, times(2, { 0: 'allow', 1: 'deny' })).found[0]?.keptFrom, 0);
   });
 
-  it('name no kept answer where the client itself decides otherwise with the cache', () => {
+  it("a difference in the client's own decision names no kept answer", () => {
     const later = compare(times(3, { 3: 'allow' }), times(3, { 3: 'deny' }));
     assert.deepEqual(later.found, [{ index: 3, base: 'allow', other: 'deny', keptFrom: null }]);
     const origin = compare(times(3, { 0: 'allow', 1: 'allow<0' }), times(3, { 0: 'deny', 1: 'deny' }));
@@ -53,12 +53,12 @@ describe('the differences of two sorts of runs', () => {
     assert.equal(mixed.found[0]?.keptFrom, null);
   });
 
-  it('compare other flags too', () => {
+  it('two answers with different flags are a difference', () => {
     const { found } = compare(times(3, { 3: 'flags 0x1' }), times(3, { 3: 'flags 0x3' }));
     assert.deepEqual(found, [{ index: 3, base: 'flags 0x1', other: 'flags 0x3', keptFrom: null }]);
   });
 
-  it('leave out what changes within one sort', () => {
+  it('an answer that changes within one sort of runs is no difference', () => {
     const changes = [{ 1: 'allow' }, { 1: 'deny' }];
     for (const [base, other] of [
       [changes, times(2, { 1: 'deny' })],
@@ -73,18 +73,18 @@ describe('the differences of two sorts of runs', () => {
     }
   });
 
-  it('say where only the first run is different', () => {
+  it('a message that the first run alone decides otherwise is counted', () => {
     const { changing, firstAlone } = compare([{ 1: 'allow' }, { 1: 'deny' }], times(2, { 1: 'deny' }));
     assert.deepEqual([changing, firstAlone], [[1], 1]);
     assert.equal(compare([{ 1: 'deny' }, { 1: 'allow' }], times(2, { 1: 'deny' })).firstAlone, 0);
   });
 
-  it('count what a run did not decide', () => {
+  it('a message that a run did not decide is counted, and not compared', () => {
     const { partly, compared, found } = compare(times(2, { 1: 'allow' }), [{ 1: 'deny' }, {}]);
     assert.deepEqual([partly, compared, found], [1, 0, []]);
   });
 
-  it('of a client that tosses a coin may be chance, however many messages it decides', () => {
+  it('the differences of a client that decides at random may be chance', () => {
     let state = 1;
     const toss = (): string => {
       state = (state * 48_271) % 2_147_483_647;
@@ -97,7 +97,7 @@ describe('the differences of two sorts of runs', () => {
     }
   });
 
-  it('are no chance where little else changes', () => {
+  it('differences are no chance where little else changes', () => {
     const base = { 0: 'allow', 1: 'allow<0', 2: 'allow<0' };
     const other = { 0: 'allow', 1: 'deny', 2: 'deny' };
     const noisy = compare([{ ...base, 3: 'allow' }, { ...base, 3: 'deny' }, base], times(3, { ...other, 3: 'deny' }));

@@ -14,7 +14,7 @@ describe('durations', () => {
     [-3_000_000, '-3 ms'],
     [100e9, '100 s'],
   ];
-  for (const [ns, text] of cases) it(`${ns} ns is ${text}`, () => assert.equal(formatDuration(ns), text));
+  for (const [ns, text] of cases) it(`${ns} ns is printed as ${text}`, () => assert.equal(formatDuration(ns), text));
 });
 
 describe('durations that a user types', () => {
@@ -35,7 +35,7 @@ describe('durations that a user types', () => {
       assert.equal(parseDuration(again), ns);
     });
 
-  it('have a unit, and nothing else', () => {
+  it('a text other than one number and its unit is no duration', () => {
     for (const word of ['5', '', 's', '-5s', '5 s', '5sec', '1e3s', '5s5s', '.5s', `${'9'.repeat(16)}s`])
       assert.equal(parseDuration(word), null, word);
   });

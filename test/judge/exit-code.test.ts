@@ -20,11 +20,15 @@ describe('exit codes', () => {
     ['a hazard under --strict', { hazards: 1, strict: true }, 1],
     ['a violation', { violations: 1 }, 1],
     ['a difference', { differences: 1 }, 1],
-    ['a client that ended early, with violations', { clientEnded: true, violations: 2 }, 5],
-    ['a client that the run killed, whatever is suppressed', { killed: true }, 1],
-    ['set-up trouble before everything else', { setupTrouble: true, clientEnded: true, violations: 2 }, 3],
-    ['Ctrl-C', { interrupted: true, violations: 1 }, 130],
+    ['a client that ended early with violations', { clientEnded: true, violations: 2 }, 5],
+    ['a client that the run killed', { killed: true }, 1],
+    [
+      'set-up trouble with violations of a client that ended early',
+      { setupTrouble: true, clientEnded: true, violations: 2 },
+      3,
+    ],
+    ['Ctrl-C after a violation', { interrupted: true, violations: 1 }, 130],
   ];
   for (const [name, outcome, code] of cases)
-    it(`${name}: ${code}`, () => assert.equal(runExitCode({ ...good, ...outcome }), code));
+    it(`${name} gives exit code ${code}`, () => assert.equal(runExitCode({ ...good, ...outcome }), code));
 });

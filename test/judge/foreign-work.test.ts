@@ -21,7 +21,7 @@ const classesOf = (...verdicts: readonly Verdict[]) =>
   withoutForeignWork(verdicts, new Map([[0, program]])).map((verdict) => verdict.class);
 
 describe('work of foreign libraries', () => {
-  it('is a note where Apple does without it', () => {
+  it('a file that Foundation for Linux opens for a UUID is a note', () => {
     for (const name of [
       '_cf_uuid_generate_random',
       '$s10Foundation4UUIDVACycfC',
@@ -34,22 +34,24 @@ describe('work of foreign libraries', () => {
     }
   });
 
-  it('stays for the first message where Apple does it once', () => {
+  it('work that Apple does once is a violation in the first message, and then a note', () => {
     const zone = frame('$s10Foundation13DateFormatterC6string4fromSSAA0B0V_tF', foundation);
     const names = frame('uprv_tzname_74', '/opt/swift/usr/lib/swift/linux/lib_FoundationICU.so');
     assert.deepEqual(classesOf(opened(3, zone), opened(3, names), opened(4, zone), opened(5, names)), [
-      ...['violation', 'violation'],
-      ...['note', 'note'],
+      'violation',
+      'violation',
+      'note',
+      'note',
     ]);
   });
 
-  it('keeps the count of further messages out of the first one', () => {
+  it('the omitted messages of work that Apple does once are counted in the note', () => {
     const zone = { ...opened(3, frame('NSTimeZone', foundation)), omitted: 20 };
     const [first, rest] = withoutForeignWork([zone], new Map([[0, program]]));
     assert.deepEqual([first?.class, first?.omitted, rest?.class, rest?.omitted], ['violation', 0, 'note', 19]);
   });
 
-  it("is a note where Go's runtime works for itself, and stays where the client waits", () => {
+  it("work of Go's runtime for itself is a note, and a wait of the client is a violation", () => {
     for (const recorded of recordedStacks) {
       const verdict = { ...opened(3), stack: framesOf(recorded) };
       const [judged] = withoutForeignWork([verdict], new Map([[0, '/home/me/agent/client']]));
@@ -59,7 +61,7 @@ describe('work of foreign libraries', () => {
     }
   });
 
-  it('is the client’s where the client opens the file, or another function of the library does', () => {
+  it('an open by the client, another function or another library stays a violation', () => {
     const above = { ...opened(3), stack: [own, frame('_cf_uuid_generate_random', foundation)] };
     const read = opened(3, frame('$s10Foundation4DataV10contentsOfACAA3URLV_tKcfC', foundation));
     const elsewhere = opened(3, frame('uuid_generate', '/usr/lib/libuuid.so.1'));

@@ -18,7 +18,7 @@ const security = '/System/Library/Frameworks/Security.framework/Security';
 describe('frame advice', () => {
   const nameOf = (...stack: readonly Frame[]): string | undefined => frameAdvice(stack, program)?.name;
 
-  it('names what the client called, not what that called in turn', () => {
+  it('frame advice names what the client called, not what that called in turn', () => {
     const stack = [
       frame('mach_msg', kernel),
       frame('SecCodeCopyHost', security),
@@ -31,13 +31,13 @@ describe('frame advice', () => {
     assert.match(advice?.advice ?? '', /^SecCodeCheckValidity: It reads and hashes/);
   });
 
-  it('knows methods, versions of symbols and names without a wrapper', () => {
+  it('methods, versioned symbols and $NOCANCEL names have frame advice', () => {
     assert.equal(nameOf(frame('-[NSTask waitUntilExit]', '/Foundation'), own), '-[NSTask waitUntilExit]');
     assert.equal(nameOf(frame('inotify_init1@@GLIBC_2.9', '/libc.so.6'), own), 'inotify_init1');
     assert.equal(nameOf(frame('open$NOCANCEL', kernel), own), 'open');
   });
 
-  it('is about dates for every function and method of formatters, calendars and time zones', () => {
+  it('each function and method of formatters, calendars and time zones has the date advice', () => {
     const foundation = '/opt/swift/usr/lib/swift/linux/libFoundation.so';
     const core = '/System/Library/Frameworks/CoreFoundation.framework/CoreFoundation';
     for (const [name, image, shown = name] of [
@@ -61,7 +61,7 @@ describe('frame advice', () => {
     }
   });
 
-  it('is not about dates for other types that have a date in their name or signature', () => {
+  it('another type with a date in its name or signature does not have the date advice', () => {
     for (const name of [
       '$s20FoundationEssentials4DataV5write2by8CalendarVF',
       'CalendarView.draw()',
@@ -72,7 +72,7 @@ describe('frame advice', () => {
       assert.equal(nameOf(frame('open', kernel), frame(name, '/lib'), own), 'open', name);
   });
 
-  it('says nothing of the client’s own functions, of strangers, and of what may be called', () => {
+  it("the client's own functions, unknown ones and harmless calls have no frame advice", () => {
     assert.equal(nameOf(frame('decide', '/lib'), own), undefined);
     assert.equal(nameOf(frame(null, kernel), own, frame('open', '/lib')), undefined);
     assert.equal(nameOf(frame('open', program)), undefined);

@@ -9,7 +9,7 @@ import { authRow, eventNumber, noCounts, notifyRow, observationOf } from './obse
 const opened = { kind: 'call', call: callNumber('open'), callClass: 'always', stack: 4 } as const;
 
 describe('judge', () => {
-  it('settles every delivered AUTH message exactly once', () => {
+  it('every delivered AUTH message is counted once, by how it was answered', () => {
     const rows = (['in-time', 'late', 'unanswered', 'by-mode', 'cut'] as const).flatMap((settled, index) =>
       Array.from({ length: index + 1 }, (_, place) => authRow({ traceIndex: index * 10 + place, settled })),
     );
@@ -20,25 +20,25 @@ describe('judge', () => {
     assert.equal(tally.messages, 16);
   });
 
-  it('leaves an AUTH message that was never delivered out of the counts of answers', () => {
+  it('an AUTH message that was never delivered is not counted', () => {
     const { tally } = judge(
       observationOf({ rows: [authRow({ deliveredNs: null, settled: 'unanswered', respondedNs: null })] }),
     );
     assert.equal(tally.auth, 0);
   });
 
-  it('counts the same call in one message once, with how often', () => {
+  it('a call repeated in one message is one finding, with its count', () => {
     const { findings } = judge(observationOf({ facts: [opened, opened, opened] }));
     assert.equal(findings.length, 1);
     assert.equal(findings[0]?.count, 3);
   });
 
-  it('keeps two call sites of one message apart', () => {
+  it('two call sites in one message are two findings', () => {
     const { findings } = judge(observationOf({ facts: [opened, { ...opened, stack: 5 }] }));
     assert.equal(findings.length, 2);
   });
 
-  it('folds what comes again in thousands of messages', () => {
+  it('a call site found in 5,000 messages gives 100 findings, which count the others', () => {
     const rows = Array.from({ length: 5000 }, (_, index) => authRow({ traceIndex: index }));
     const facts = rows.map(({ traceIndex }) => ({ ...opened, traceIndex }));
     const { findings } = judge(observationOf({ rows, facts }));
@@ -50,7 +50,7 @@ describe('judge', () => {
     assert.equal(findings[0]?.traceIndex, 0);
   });
 
-  it('adds the time of all calls of a site up, also of those that it folds', () => {
+  it('the time of a call site is the sum of all its calls, also of the omitted ones', () => {
     const rows = Array.from({ length: 150 }, (_, index) => authRow({ traceIndex: index }));
     const data = (durationNs: number) => ({ data: { systemCall: 0n, durationNs, argument: 0n, pid: 0 } });
     const facts = rows.flatMap(({ traceIndex }) => {
@@ -67,7 +67,7 @@ describe('judge', () => {
     assert.equal(findings[0]?.count, 2, 'those of its own message');
   });
 
-  it('folds thousands of misses too, and makes objects only of the rows that it shows', () => {
+  it('5,000 misses give 100 findings, and only their rows become objects', () => {
     const rows = Array.from({ length: 5000 }, (_, index) =>
       authRow({ traceIndex: index, settled: 'unanswered', respondedNs: null }),
     );
@@ -81,7 +81,7 @@ describe('judge', () => {
     assert.equal(copied.length, 100);
   });
 
-  it('makes objects of the rows that a rule finds or a fact names, and of no other', () => {
+  it('a row becomes an object only if a rule finds it or a fact names it', () => {
     const late = authRow({ traceIndex: 500, settled: 'late', respondedNs: 16_000e6 });
     const rows = Array.from({ length: 1000 }, (_, traceIndex) => (traceIndex === 500 ? late : authRow({ traceIndex })));
     const { observation, copied } = counting(observationOf({ rows, facts: [{ ...opened, traceIndex: 900 }] }));
@@ -92,7 +92,7 @@ describe('judge', () => {
     assert.deepEqual([miss?.row, call?.row?.traceIndex], [late, 900]);
   });
 
-  it('takes each wait for a lock as its worst, whichever of them caught the holder in a call', () => {
+  it('all waits for a lock at one call site have the class of the worst', () => {
     const waited = { kind: 'lock_wait', call: callNumber('pthread_mutex_lock'), callClass: 'if_waited' } as const;
     const rows = [0, 1, 2].map((traceIndex) => authRow({ traceIndex }));
     const caught = { ...waited, callClass: 'always', a: BigInt(callNumber('usleep')) } as const;
@@ -113,14 +113,14 @@ describe('judge', () => {
     assert.match(findings[0]?.sentence ?? '', /doing; the holder was in a blocking call at another wait here\.$/);
   });
 
-  it('matches facts to the row of the same es_client_t', () => {
+  it('a fact belongs to the row of its own es_client_t', () => {
     const rows = [authRow({ client: 0 }), authRow({ client: 1, eventType: eventNumber('AUTH_OPEN') })];
     const { findings } = judge(observationOf({ rows, facts: [{ ...opened, client: 1 }] }));
     assert.match(findings[0]?.sentence ?? '', /AUTH_OPEN/);
     assert.equal(findings[0]?.client, 1);
   });
 
-  it('puts violations before hazards, and messages in their order', () => {
+  it('violations precede hazards, and each follow the order of the messages', () => {
     const rows = [
       authRow({ traceIndex: 1, respondedNs: 15_099e6 }),
       authRow({ traceIndex: 3 }),
@@ -141,7 +141,7 @@ describe('judge', () => {
     );
   });
 
-  it('measures answers from the moment of queueing', () => {
+  it('the latency of an answer begins when its message is queued', () => {
     const { latency } = judge(
       observationOf({ rows: [authRow({ queuedNs: 1e6, deliveredNs: 5e6, respondedNs: 11e6, returnedNs: 6e6 })] }),
     );
@@ -149,11 +149,11 @@ describe('judge', () => {
     assert.ok(Math.abs((latency.handler?.maxNs ?? 0) - 1e6) < 10e3);
   });
 
-  it('has no latency when nothing was answered', () => {
+  it('a run without answers has no response latency', () => {
     assert.equal(judge(observationOf({ rows: [notifyRow()] })).latency.response, null);
   });
 
-  it('says that an expected message was never delivered, or has no answer', () => {
+  it('an expected answer to an undelivered message or a notification is a difference', () => {
     const expectations = new Map([
       [1, { decision: 'deny', cache: null } as const],
       [2, { decision: 'allow', cache: null } as const],
@@ -176,7 +176,7 @@ describe('judge', () => {
     assert.deepEqual(judge(early, { expectations }).findings, []);
   });
 
-  it('counts the es_client_t, and what a run that ended early did not come to', () => {
+  it('a run that ended early counts its es_client_t and the trace messages not reached', () => {
     const { counts } = observationOf({}).processes[0] ?? { counts: [] };
     const early = { process: { endNs: null, counts: [...counts, ...counts] }, observation: { messageCount: 50 } };
     const { tally } = judge(observationOf(early));
@@ -190,7 +190,7 @@ describe('judge', () => {
     assert.equal(judge(observationOf({ observation: { messageCount: 50 } })).tally.notReached, 0);
   });
 
-  it('takes the stricter of several answers to one message', () => {
+  it('the strictest of several answers to one message is its decision', () => {
     const rows = [
       authRow({ client: 0 }),
       authRow({ client: 1, result: 1 }),

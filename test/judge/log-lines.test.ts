@@ -27,7 +27,7 @@ const shown = (verdicts: readonly Verdict[]) =>
   ]);
 
 describe('a line that logs in a handler', () => {
-  it('is one hazard for all messages, whoever calls it', () => {
+  it('a line that logs is one hazard for all messages and callers', () => {
     const verdicts = [logged(1, at(7)), logged(2, at(9)), logged(3, at(7, 'other')), logged(4, at(7), { omitted: 20 })];
     assert.deepEqual(shown(verdicts), [
       [1, 22, 4, 8],
@@ -36,17 +36,17 @@ describe('a line that logs in a handler', () => {
     assert.deepEqual(oneForEachLogLine(verdicts).map(findingsIn), [1, 1]);
   });
 
-  it('is another hazard in another process, and with another call', () => {
+  it('a line that logs is another hazard in another process or with another call', () => {
     const verdicts = [logged(1, at(7)), logged(2, at(7), { process: 1 }), logged(3, at(7), { call: 'syslog' })];
     assert.equal(oneForEachLogLine(verdicts).length, 3);
   });
 
-  it('is a violation of each message that it made wait', () => {
+  it('a line that logs is a violation in each message that it made wait', () => {
     const waited = [logged(1, at(7), { class: 'violation' }), logged(2, at(7), { class: 'violation', omitted: 5 })];
     assert.deepEqual(oneForEachLogLine([...waited, logged(3, at(7))]).map(findingsIn), [1, 6, 1]);
   });
 
-  it('leaves other hazards as they are', () => {
+  it('hazards of calls that do not log are not merged', () => {
     const closed = [logged(1, at(7), { call: 'close' }), logged(2, at(7), { call: 'close', omitted: 3 })];
     assert.deepEqual(oneForEachLogLine(closed).map(findingsIn), [1, 4]);
   });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { everyOpenFlag } from '../../src/judge/open-flags.ts';
 
 describe('the mask of every open flag', () => {
-  it("has the flags of the kit's table", () => {
+  it("the mask has exactly the flags of the kit's table", () => {
     const source = readFileSync(join(import.meta.dirname, '../../replayer/kit/client_values.cc'), 'utf8');
     const table = /kOpenFlags\[\] = \{(.*?)\n\};/s.exec(source)?.[1] ?? '';
     const flags = [...table.matchAll(/\{(0x[0-9a-f]+), /g)].map(([, flag]) => Number(flag));

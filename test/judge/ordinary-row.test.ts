@@ -13,9 +13,15 @@ const time = fc.option(fc.integer({ min: 0, max: 400 }).map((count) => count * m
 const odd = fc.record(
   {
     settled: fc.constantFrom<Row['settled']>('open', 'in-time', 'late', 'unanswered', 'by-mode', 'cut'),
-    ...{ deliveredNs: time, returnedNs: time, respondedNs: time, deadlineNs: time },
-    ...{ retained: fc.boolean(), missed: fc.boolean(), killed: fc.boolean() },
-    ...{ unretainedReturn: fc.boolean(), stalled: fc.boolean() },
+    deliveredNs: time,
+    returnedNs: time,
+    respondedNs: time,
+    deadlineNs: time,
+    retained: fc.boolean(),
+    missed: fc.boolean(),
+    killed: fc.boolean(),
+    unretainedReturn: fc.boolean(),
+    stalled: fc.boolean(),
   },
   { requiredKeys: [] },
 );
@@ -37,7 +43,7 @@ describe('an ordinary row', () => {
   const found = (row: Row): string[] =>
     rules.flatMap((rule) => (rule.everyRow !== true && rule.row?.(row, evidence) != null ? [rule.slug] : []));
 
-  it('is one in which no rule finds anything', () => {
+  it('an ordinary row has no finding of any rule', () => {
     let [ordinary, others] = [0, 0];
     fc.assert(
       fc.property(rows, (row) => {
@@ -53,7 +59,7 @@ describe('an ordinary row', () => {
     assert.ok(ordinary > 100 && others > 100, `${ordinary} ordinary, ${others} findings`);
   });
 
-  it('is what a client that does everything right leaves', () => {
+  it('the rows of a client without mistakes are ordinary', () => {
     assert.deepEqual([authRow(), notifyRow()].map(isOrdinary), [true, true]);
   });
 });

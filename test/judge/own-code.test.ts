@@ -97,13 +97,13 @@ describe('a frame', () => {
     ['src/rules.cc', 'rules::load', null],
   ];
   for (const [file, name, library] of cases)
-    it(`in ${file} is ${library === null ? "the client's own" : `of ${library}`}`, () =>
+    it(`a frame in ${file} is ${library === null ? "the client's own" : `of ${library}`}`, () =>
       assert.equal(
         libraryOf({ function: name, file, line: 1, image: '/home/me/agent/client', address: '0x1' }),
         library,
       ));
 
-  it('of a library is known by the first row of the table that fits it, and each row knows one', () => {
+  it('each row of the table of libraries is the first that matches one of the frames', () => {
     const rows = cases.map(([file]) => libraryPaths.find(({ path }) => path.test(file)));
     assert.deepEqual(
       libraryPaths.filter((row) => !rows.includes(row)),
@@ -111,14 +111,14 @@ describe('a frame', () => {
     );
   });
 
-  it('between Go and C is of cgo also where it has no name of a file', () => {
+  it('a function between Go and C belongs to cgo, also without a file', () => {
     const frame = { file: null, line: null, image: '/home/me/agent/client', address: '0x1' };
     for (const name of ['_cgo_743a9639120d_Cfunc_access', 'x_cgo_thread_start', '_cgo_try_pthread_create'])
       assert.equal(libraryOf({ ...frame, function: name }), 'cgo', name);
     assert.equal(libraryOf({ ...frame, function: 'cgo_access' }), null);
   });
 
-  it("of the C library is the C library's with and without the name of its file", () => {
+  it('a frame of the C library belongs to it, with and without a file', () => {
     for (const file of [null, './nptl/futex-internal.c'])
       assert.equal(
         libraryOf({ function: 'f', file, line: null, image: '/usr/lib/x86_64-linux-gnu/libc.so.6', address: '0x1' }),

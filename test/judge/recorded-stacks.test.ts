@@ -12,16 +12,16 @@ describe('a recorded stack', () => {
   for (const recorded of recordedStacks) {
     const { of, before, after, byRuntime = false } = recorded;
     const frames = framesOf(recorded);
-    it(`of ${of} leads to ${after ?? "no line of the author's"}, not to ${before}`, () => {
+    it(`the stack of ${of} leads to ${after ?? "no line of the author's"}, not to ${before}`, () => {
       assert.equal(placeOf(frames.find(({ file }) => file !== null)), before);
       assert.equal(placeOf(frames[ownIndex(frames)]), after);
     });
-    it(`of ${of} is ${byRuntime ? "work of Go's runtime" : "the client's own doing"}`, () => {
+    it(`the stack of ${of} is ${byRuntime ? "work of Go's runtime" : 'work of the client'}`, () => {
       assert.equal(workOfGo(frames) !== null, byRuntime);
     });
   }
 
-  it("of the author's own function of that name is the client's own doing", () => {
+  it("an author's own function named runtime.newm is work of the client", () => {
     const frame = { file: '/home/me/agent/main.go', line: 3, image: '/home/me/agent/client', address: '0x1' };
     assert.equal(workOfGo([{ ...frame, function: 'runtime.newm' }]), null);
   });

@@ -13,6 +13,11 @@ import { authRow, notifyRow, observationOf, type Seen } from './observations.ts'
 import { ms } from './rule-case.ts';
 
 const cases = [...deadlockCases, ...answerCases, ...callCases, ...memoryCases, ...poolCases, ...queueCases];
+/** Cases of one rule may have the same sentence: the number tells their titles apart. */
+const numbered = cases.map((each, at) => ({
+  ...each,
+  number: cases.slice(0, at + 1).filter(({ rule }) => rule === each.rule).length,
+}));
 
 function findings(seen: Seen, options: JudgeOptions = {}): readonly Finding[] {
   return judge(observationOf(seen), options).findings;
@@ -28,8 +33,9 @@ describe('rules', () => {
     stack,
     options = {},
     class: wanted = 'violation',
-  } of cases) {
-    it(`${rule} fires: ${sentence.source}`, () => {
+    number,
+  } of numbered) {
+    it(`${rule} fires in case ${number}: ${sentence.source}`, () => {
       const found = findings(fires, options).filter((finding) => finding.rule === rule);
       assert.equal(found.length, 1);
       assert.match(found[0]?.sentence ?? '', sentence);
@@ -38,14 +44,14 @@ describe('rules', () => {
       if (stack !== undefined) assert.equal(found[0]?.stack, stack);
     });
 
-    it(`${rule} is silent for the twin of: ${sentence.source}`, () => {
+    it(`${rule} is silent for the twin of case ${number}: ${sentence.source}`, () => {
       assert.deepEqual(
         findings(silent, options).filter((finding) => finding.rule === rule),
         [],
       );
     });
 
-    it(`${rule} is what finds it: ${sentence.source}`, () => {
+    it(`${rule} finds nothing in case ${number} when disabled: ${sentence.source}`, () => {
       const found = findings(fires, { ...options, disabledRules: [rule] });
       assert.deepEqual(
         found.filter((finding) => finding.rule === rule),
@@ -54,7 +60,7 @@ describe('rules', () => {
     });
   }
 
-  it('each has a case here', () => {
+  it('every rule has a case in this file', () => {
     const ofSeveralRuns = ['cache-changes-decision']; // test/verify/check-cache.test.ts
     const tested = new Set([...cases.map(({ rule }) => rule), ...ofSeveralRuns]);
     assert.deepEqual(
@@ -63,7 +69,7 @@ describe('rules', () => {
     );
   });
 
-  it('says one thing about a message that was both late and killed, or both missing and unretained', () => {
+  it('a message that is late and killed, or missing and unretained, has one finding', () => {
     assert.equal(findings({ rows: [{ ...never, killed: true }] }).length, 1);
     assert.equal(findings({ rows: [{ ...never, unretainedReturn: true }] }).length, 1);
     assert.equal(findings({ rows: [{ ...late, unretainedReturn: true }] }).length, 1);
@@ -75,7 +81,7 @@ describe('rules', () => {
     assert.equal(findings({ rows: [{ ...never, killed: true, stalled: true }] })[0]?.rule, 'deadline-miss');
   });
 
-  it('finds nothing in a careful client', () => {
+  it('a careful client has no findings', () => {
     assert.deepEqual(findings({ rows: [authRow(), notifyRow({ traceIndex: 8 })] }), []);
   });
 });

@@ -24,14 +24,14 @@ describe('suppressions', () => {
     ['a call and a frame', { call: 'open', frame: 'is_script' }],
   ];
   for (const [what, place] of matching) {
-    it(`match ${what}`, () => {
+    it(`a suppression matches ${what}`, () => {
       const { verdicts, uses } = suppress([blockingOpen, lockWait], [entry(place)]);
       assert.deepEqual(verdicts, [lockWait]);
       assert.equal(uses[0]?.findings, 1);
     });
   }
 
-  it("match a function of Swift by what its demangler reads and by the program's own name for it", () => {
+  it('a suppression matches a Swift function by its demangled and by its mangled name', () => {
     const [first, ...others] = blockingOpen.stack;
     assert.ok(first !== undefined);
     const frame = { ...first, function: 'Rules.list()', mangled: '$s4main5RulesV4listSaySSGyF' };
@@ -51,7 +51,7 @@ describe('suppressions', () => {
     ['the thread that holds a lock', entry({ frame: 'worker' }, 'lock-wait')],
   ];
   for (const [what, suppression] of other) {
-    it(`do not match ${what}`, () => {
+    it(`a suppression does not match ${what}`, () => {
       const all = [blockingOpen, leak];
       const { verdicts, uses } = suppress(all, [suppression]);
       assert.deepEqual(verdicts, all);
@@ -59,7 +59,7 @@ describe('suppressions', () => {
     });
   }
 
-  it('count the messages that a finding stands for, at the first entry that matches', () => {
+  it('the first suppression that matches counts all messages of a finding', () => {
     const { uses } = suppress(
       [{ ...blockingOpen, omitted: 300 }, blockingOpen],
       [entry({ frame: 'is_*' }), entry({ call: 'open' })],

@@ -19,7 +19,7 @@ const compare = (...runs: Partial<JudgedRun>[]) =>
   );
 
 describe('compared runs', () => {
-  it('a finding of all is a failure, one of some is flaky, with the command of the first that has it', () => {
+  it('a finding of all runs is a failure, one of some is flaky, each with its first command', () => {
     const { failures, flaky, exitCodes } = compare(
       { verdicts: [blockingOpen], exitCode: 1 },
       { verdicts: [leak, blockingOpen], exitCode: 1 },
@@ -36,7 +36,7 @@ describe('compared runs', () => {
     assert.deepEqual(exitCodes, [1, 1, 1]);
   });
 
-  it('one rule in other messages from run to run is flaky, and messages of the same runs stand together', () => {
+  it('a rule that finds other messages from run to run is flaky in those messages', () => {
     const { failures, flaky } = compare(
       { verdicts: [1, 2, 3].map((index) => inMessage(blockingOpen, index)) },
       { verdicts: [2, 1].map((index) => inMessage(blockingOpen, index)) },
@@ -51,7 +51,7 @@ describe('compared runs', () => {
     );
   });
 
-  it('a run that omitted findings of a site may have had it', () => {
+  it('a run that omitted findings of a call site is taken to have each of them', () => {
     const { flaky, failures } = compare(
       { verdicts: [1, 2].map((index) => inMessage(blockingOpen, index)) },
       { verdicts: [{ ...inMessage(blockingOpen, 1), omitted: 4 }] },
@@ -59,7 +59,7 @@ describe('compared runs', () => {
     assert.deepEqual([flaky.length, failures.flatMap(({ indices }) => indices)], [0, [1, 2]]);
   });
 
-  it('a message with two answers is named with the runs of each, the commonest first', () => {
+  it('a message with two answers has the runs of each, the commonest first', () => {
     const { flakyDecisions } = compare(
       { decisions: decide({ 3: 'allow', 5: 'deny' }) },
       { decisions: decide({ 3: 'deny', 5: 'deny' }) },
@@ -93,7 +93,7 @@ describe('compared runs', () => {
     );
   });
 
-  it('what a stall of the machine explains is no flakiness', () => {
+  it('a machine stall in some runs is listed, and not flaky', () => {
     const { flaky, failures, stalled } = compare(
       { verdicts: [{ ...leak, rule: 'machine-stalled' }] },
       { verdicts: [] },

@@ -60,20 +60,20 @@ describe('the waits of a run', () => {
     ['a wait for a lock', 4 * ms, [0, 1, 0, 0]],
     ['a call to a daemon', 7 * ms, [0, 0, 1, 1]],
   ] as const)
-    it(`are those at a deadline that passed: ${going}`, () => {
+    it(`the waits kept are those in progress at a missed deadline: ${going}`, () => {
       assert.deepEqual(sizes(runWith([missedOne], afterNs)), kept);
     });
 
-  it('are counted to the deadline, not to when its miss was stated', () => {
+  it('the waits kept are those at the deadline, not at the later report of its miss', () => {
     // Reported when the worker asked, which was after the deadlines.
     assert.deepEqual(sizes(runWith([7, missedOne], ms)), [2, 0, 0, 0]);
   });
 
-  it('are none where no deadline passed', () => {
+  it('a run without a missed deadline keeps no waits', () => {
     assert.deepEqual(sizes(runWith([], ms)), [0, 0, 0, 0]);
   });
 
-  it('are none where no daemon was asked', () => {
+  it('a missed deadline without a call to a daemon keeps no waits', () => {
     const miss = { kind: 'miss', traceIndex: 3, timeNs: beginsNs(3) + ms } as const;
     const facts = [...factsOf(3, []).slice(0, 2), miss];
     assert.deepEqual(sizes(new Waits(observationOf({ facts }))), [0, 0, 0, 0]);
@@ -81,7 +81,7 @@ describe('the waits of a run', () => {
 });
 
 describe('the facts that rules judge', () => {
-  it('have none of the calls to daemons among them', () => {
+  it('the facts that rules judge include no calls to daemons', () => {
     const numbers = Array.from({ length: messages }, (_, at) => at);
     const [process] = observationOf({ facts: numbers.flatMap((at) => factsOf(at, [])) }).processes;
     const kept = keepFacts(process?.facts() ?? [], false);
@@ -93,7 +93,7 @@ describe('the facts that rules judge', () => {
 });
 
 describe('the causes of injected messages', () => {
-  it('lead through the services that asked each other, whatever else asked', () => {
+  it('the cause of an injected message names the services that asked each other', () => {
     const others = Array.from({ length: 50 }, (_, at) => ({ ...asked, b: BigInt(100 + at) }));
     const facts = [{ ...asked, b: 1n }, ...others, { ...asked, call: 0, a: 1n, b: 2n, c: 1n }, { ...opens, a: 2n }];
     const injectedEvents = [{ ...keychain, serviceCall: 2 }];

@@ -13,7 +13,7 @@ describe('edits of the library', () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   for (const name of Object.keys(libraryEdits) as LibraryMutant[])
-    it(`${name} changes each of its files`, () => {
+    it(`the edit ${name} changes each of its files`, () => {
       const files = writeEdits([name], join(folder, name));
       assert.ok(files.length > 0);
       for (const file of files)
@@ -24,7 +24,7 @@ describe('edits of the library', () => {
 describe('edits of the sources', () => {
   for (const { name, edit } of mutants)
     if (edit !== undefined)
-      it(`${name} changes its file`, () => {
+      it(`the edit ${name} changes its file`, () => {
         const text = readFileSync(edit.file, 'utf8');
         assert.notEqual(edited(text, edit), text);
       });

@@ -17,7 +17,11 @@ const annotate = (...reports: Report[]) => obeyed(renderAnnotations(reports, her
 const report = (...verdicts: Verdict[]) => reportOf({ verdicts, exitCode: 1 });
 const strictly = (made: Report): Report => ({ ...made, options: { ...made.options, strict: true } });
 const frame = (file: string | null, line: number | null) => ({
-  ...{ function: 'f', file, line, image: null, address: '0x1' },
+  function: 'f',
+  file,
+  line,
+  image: null,
+  address: '0x1',
 });
 const at = (line: number, verdict: Verdict = blockingOpen): Verdict => ({
   ...verdict,
@@ -26,7 +30,7 @@ const at = (line: number, verdict: Verdict = blockingOpen): Verdict => ({
 const lines = (count: number, verdict?: Verdict) => Array.from({ length: count }, (_, index) => at(index + 1, verdict));
 
 describe('annotations of GitHub Actions', () => {
-  it('stand at the innermost line of the repository', () => {
+  it('an annotation is at the innermost line of the repository', () => {
     const stack = [
       frame('/usr/include/x.h', 1),
       frame(null, null),
@@ -43,7 +47,7 @@ describe('annotations of GitHub Actions', () => {
     ]);
   });
 
-  it('stand at the author’s line, also where the program names files of libraries in the repository', () => {
+  it("an annotation is at the author's line, not at a library's file in the repository", () => {
     const named = (name: string, file: string, line: number) => ({ ...frame(file, line), function: name });
     const stack = [
       named('syscall.openat', './syscall/zsyscall_linux_amd64.go', 98),
@@ -53,7 +57,7 @@ describe('annotations of GitHub Actions', () => {
     assert.equal(annotate(report({ ...blockingOpen, stack }))[0]?.properties.file, 'cmd/agent/main.go');
   });
 
-  it('have paths from the root of the repository wherever the step runs', () => {
+  it("the path of an annotation starts at the repository's root, wherever the step runs", () => {
     const stack = [frame('../outside.c', 1), frame('/repo/lib/a.c', 3)];
     const fileFrom = (current: string, ...frames: typeof stack) =>
       obeyed(renderAnnotations([report({ ...blockingOpen, stack: frames })], { current, workspace: '/repo' }))[0]
@@ -63,7 +67,7 @@ describe('annotations of GitHub Actions', () => {
     assert.equal(fileFrom('/elsewhere', frame('client.c', 1)), undefined);
   });
 
-  it('are one for each place and rule, with a count of messages', () => {
+  it('each place and rule has one annotation, with the number of messages', () => {
     const other = { ...blockingOpen, omitted: 300 };
     const [first, second, ...others] = annotate(report(blockingOpen, lockWait, other, at(77)));
     assert.match(first?.message ?? '', /\nin 302 messages$/);
@@ -75,7 +79,7 @@ describe('annotations of GitHub Actions', () => {
     );
   });
 
-  it('are one for a deadlock and the call that it is made of', () => {
+  it('a deadlock and the call that it consists of have one annotation', () => {
     const { call } = deadlock;
     const all = annotate(report(at(7, deadlock), at(7, { ...blockingOpen, call }), at(7)));
     const titles = all.map(({ properties }) => properties.title).sort();
@@ -84,13 +88,16 @@ describe('annotations of GitHub Actions', () => {
     assert.equal(annotate(report(at(7, deadlock), at(7, { ...blockingOpen, call }))).length, 1);
   });
 
-  it('count a message once, however many calls, clients and releases found something in it', () => {
+  it('a message counts once, however many calls, clients and releases have findings in it', () => {
     const inMessage = (index: number, changes: Partial<Verdict> = {}): Verdict => ({
-      ...{ ...blockingOpen, ...changes },
+      ...blockingOpen,
+      ...changes,
       message: blockingOpen.message === null ? null : { ...blockingOpen.message, index, seqNum: index + 100 },
     });
     const verdicts = [1, 2, 3].flatMap((index) => [
-      ...[inMessage(index), inMessage(index, { call: 'read' }), inMessage(index, { client: 1 })],
+      inMessage(index),
+      inMessage(index, { call: 'read' }),
+      inMessage(index, { client: 1 }),
     ]);
     const counts = (...made: Report[]) => annotate(...made).map(({ message }) => /\nin .*$/.exec(message)?.[0]);
     assert.deepEqual(counts(report(...verdicts), report(...verdicts)), ['\nin 3 messages, on macOS 26.3']);
@@ -98,14 +105,14 @@ describe('annotations of GitHub Actions', () => {
     assert.deepEqual(counts(report(...omitting)), ['\nin 10 messages']);
   });
 
-  it('put findings without a place into one of their rule', () => {
+  it('findings of a rule that have no place share one annotation', () => {
     const nowhere = { ...blockingOpen, stack: [] };
     const [only, ...others] = annotate(report(nowhere, { ...nowhere, call: 'read' }));
     assert.deepEqual(Object.keys(only?.properties ?? {}), ['title']);
     assert.deepEqual(others, []);
   });
 
-  it('are errors for what fails the run, and warnings for hazards', () => {
+  it('findings that fail the run are errors, and hazards are warnings', () => {
     const made = report(at(1, leak), at(2, { ...blockingOpen, rule: 'changed-decision', class: 'difference' }), at(3));
     const levels = (all: ReturnType<typeof annotate>) => all.map(({ name, properties }) => [name, properties.line]);
     assert.deepEqual(levels(annotate(made)), [
@@ -120,19 +127,19 @@ describe('annotations of GitHub Actions', () => {
     ]);
   });
 
-  it('leave out a class that never fails, even under --strict', () => {
+  it('a class that never fails has no annotation, even under --strict', () => {
     const harmless = { ...leak, class: 'harmless' as FindingClass };
     assert.deepEqual(annotate(report(harmless)), []);
     assert.deepEqual(annotate(strictly(report(harmless))), []);
   });
 
-  it('show the worst one of a place, whatever came first', () => {
+  it('the worst finding of a place is its annotation, whatever came first', () => {
     const [only, ...others] = annotate(report({ ...blockingOpen, class: 'hazard', sentence: 'mild' }, blockingOpen));
     assert.deepEqual([only?.name, others], ['error', []]);
     assert.match(only?.message ?? '', /^The handler /);
   });
 
-  it('come worst first: by class, by rule, by the number of messages', () => {
+  it('the worst annotation is first: by class, by rule, by the number of messages', () => {
     const all = annotate(
       strictly(
         report(
@@ -150,7 +157,7 @@ describe('annotations of GitHub Actions', () => {
     );
   });
 
-  it('are at most ten of each level, and the last one counts the others', () => {
+  it('each level has ten annotations at most, and the last one counts the others', () => {
     const all = annotate(report(...lines(12), ...lines(11, leak)));
     const messages = (name: string) => all.filter((each) => each.name === name).map(({ message }) => message);
     assert.deepEqual([messages('error').length, messages('warning').length], [10, 10]);
@@ -160,7 +167,7 @@ describe('annotations of GitHub Actions', () => {
     assert.ok(annotate(report(...lines(10))).every(({ message }) => !message.includes('more')));
   });
 
-  it('are merged across the releases of one command', () => {
+  it('the releases of one command share the annotation of a place', () => {
     const on = (macos: string, ...verdicts: Verdict[]): Report => {
       const made = report(...verdicts);
       return { ...made, os: { ...made.os, macos } };
@@ -169,14 +176,15 @@ describe('annotations of GitHub Actions', () => {
     assert.deepEqual(messages, ['on macOS 13.7, 15.4', 'on macOS 15.4']);
   });
 
-  it('say why there is no result', () => {
+  it('a run without a result has annotations with the reasons', () => {
     const trouble = { sentence: 'No message was delivered.', remedy: 'Look at es_subscribe.' };
     const ended = { sentence: 'The client ended by itself.', remedy: null, stack: [frame('src/main.c', 7)] };
     const another = { sentence: 'Facts were lost.', remedy: null };
     const made = reportOf({ setupTrouble: [trouble, another], clientEnded: ended, exitCode: 3 });
     assert.deepEqual(annotate(made), [
       {
-        ...{ name: 'error', properties: { title: 'esreplay: no result' } },
+        name: 'error',
+        properties: { title: 'esreplay: no result' },
         message: 'No message was delivered. Look at es_subscribe. Facts were lost.',
       },
       {
@@ -189,14 +197,20 @@ describe('annotations of GitHub Actions', () => {
     assert.equal(annotate(reportOf({ verdicts: [crash], clientEnded: ended, exitCode: 5 })).length, 1);
   });
 
-  it('have what only other runs of --verify found', () => {
+  it('a finding that only other runs of --verify have is an annotation', () => {
     const finding = { rule: 'lock-wait', class: 'violation', call: 'pthread_mutex_lock', eventType: 'E' } as const;
     const runs = { sentence: 'It waited.', indices: [3, 4], runs: [2, 7], command: 'again' };
     const elsewhere = { ...finding, ...runs, verdict: lockWait };
     const decision = { index: 3, path: null, pid: null, answers: [] };
     const verify = {
-      ...{ because: 'verify' as const, runs: 20, asked: 20, seeds: null, exitCodes: [], failures: [], stalled: [] },
-      ...{ flaky: [elsewhere, { ...elsewhere, rule: 'message-leak' as const, class: 'hazard' as const }] },
+      because: 'verify' as const,
+      runs: 20,
+      asked: 20,
+      seeds: null,
+      exitCodes: [],
+      failures: [],
+      stalled: [],
+      flaky: [elsewhere, { ...elsewhere, rule: 'message-leak' as const, class: 'hazard' as const }],
       flakyDecisions: [decision, decision],
     };
     assert.deepEqual(
@@ -220,7 +234,7 @@ describe('the runner of GitHub Actions', () => {
     )
     .map((parts) => parts.join(''));
 
-  it('gets only the annotations, whatever their text is', () => {
+  it('the runner gets only the annotations, whatever their text is', () => {
     fc.assert(
       fc.property(hostile, hostile, hostile, (sentence, file, rule) => {
         const stack = [frame(`src/${file}.c`, 9)];
@@ -238,13 +252,13 @@ describe('the runner of GitHub Actions', () => {
     );
   });
 
-  it('shows the count of a message that is too long for it', () => {
+  it('an annotation that is too long for the runner keeps its count', () => {
     const [only] = annotate(report({ ...blockingOpen, sentence: 'x'.repeat(10_000), omitted: 1 }));
     assert.ok((only?.message.length ?? 0) <= 4096);
     assert.match(only?.message ?? '', /\nin 2 messages$/);
   });
 
-  it('obeys nothing in the text of a report', () => {
+  it('the runner obeys nothing in the text of a report', () => {
     const path = '/tmp/##[add-mask]secret ::error::no ::set-output name=a::b';
     const message = blockingOpen.message === null ? null : { ...blockingOpen.message, path };
     const text = renderText(report({ ...blockingOpen, sentence: `It opened ${path.repeat(3)}.`, message }));

@@ -5,7 +5,7 @@ import { renderText } from '../../src/report/report-text.ts';
 import { blockingOpen, leak, reportOf } from './reports.ts';
 
 describe('assertPassed()', () => {
-  it('is silent for a run that passed, also with a hazard', () => {
+  it('assertPassed() returns for a run that passed, also with a hazard', () => {
     assertPassed(reportOf({ verdicts: [leak], exitCode: 0 }));
   });
 
@@ -15,7 +15,7 @@ describe('assertPassed()', () => {
     ['lost its client', 5],
     ['was interrupted', 130],
   ] as const)
-    it(`throws the text of a report that ${why}, at the line of the test`, () => {
+    it(`assertPassed() throws the text of a report that ${why}, at the line of the test`, () => {
       const report = reportOf({ verdicts: [blockingOpen], exitCode });
       const thrown = caught(() => assertPassed(report));
       assert.ok(thrown instanceof AssertionError);

@@ -23,7 +23,7 @@ describe('an excerpt of the source', () => {
     return excerptLines(frame, calls, label, { columns, colours, verbose: false, sources: new SourceFiles([folder]) });
   };
 
-  it('has the line between its neighbours, without their common indent, and a caret under the call', () => {
+  it('an excerpt has the line, its neighbours without common indent, and a caret at the call', () => {
     assert.deepEqual(
       excerpt(['  if (a)', '    int fd = reopen(open (path));', '  done();'], 2, ['fopen', 'open'], 'slow'),
       [
@@ -35,14 +35,14 @@ describe('an excerpt of the source', () => {
     );
   });
 
-  it('has the caret at the beginning of a line without the name of a call', () => {
+  it('the caret is at the beginning of a line without the name of the call', () => {
     assert.deepEqual(excerpt(['std::ifstream in(path);'], 1, ['open']), [
       '   > 1 | std::ifstream in(path);',
       '       | ^',
     ]);
   });
 
-  it('counts the columns of tabs and wide characters', () => {
+  it('the caret takes tabs and wide characters into account', () => {
     assert.deepEqual(excerpt(['a;', '\tf("日本", open(p));'], 2, ['open']), [
       '     1 | a;',
       '   > 2 |     f("日本", open(p));',
@@ -50,14 +50,14 @@ describe('an excerpt of the source', () => {
     ]);
   });
 
-  it('shortens the underline for the label, and leaves out a label that does not fit', () => {
+  it('the underline is cut for its label, and a label that does not fit is left out', () => {
     const line = [`status = SecStaticCodeCheckValidity(code);`];
     const shown = (label: string) => excerpt(line, 1, ['SecStaticCodeCheckValidity'], label, 48)[1];
     assert.equal(shown('worst 1.2 ms'), '       |          ^~~~~~~~~~~~~~~~~ worst 1.2 ms');
     assert.equal(shown('w'.repeat(40)), '       |          ^~~~~~~~~~~~~~~~~~~~~~~~~~');
   });
 
-  it('shows the part of a long line that has the call, within the width', () => {
+  it('the excerpt of a long line is the part with the call, within the width', () => {
     const long = `${'x'.repeat(300)} open(path) ${'y'.repeat(100)}`;
     const lines = excerpt(['short', long, long], 2, ['open']);
     assert.deepEqual(
@@ -70,12 +70,12 @@ describe('an excerpt of the source', () => {
     assert.equal(line.slice(caret.indexOf('^'), caret.lastIndexOf('~') + 1), 'open');
   });
 
-  it('lets no text of a source talk to the terminal', () => {
+  it('control characters of the source are escaped', () => {
     const [line = ''] = excerpt(['a\u001b[2J \u202e open(p);'], 1, ['open']);
     assert.equal(line, '   > 1 | a\\x1b[2J \\u202e open(p);');
   });
 
-  it('says why there is none', () => {
+  it('the excerpt of a missing line is the reason why it is missing', () => {
     assert.deepEqual(excerpt(['one'], 7, []), ['   no source: it has only 1 line now']);
   });
 });
@@ -92,5 +92,5 @@ describe('columns of a terminal', () => {
     ['ｆ', 2],
   ];
   for (const [text, columns] of cases)
-    it(`${JSON.stringify(text)} takes ${columns}`, () => assert.equal(columnsOf(text), columns));
+    it(`the text ${JSON.stringify(text)} takes ${columns} columns`, () => assert.equal(columnsOf(text), columns));
 });

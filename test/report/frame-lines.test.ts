@@ -15,7 +15,7 @@ const standard = (name: string) => frame(name, `${gcc}/bits/std_function.h`, 591
 const lines = (...frames: readonly Frame[]) => stackLines('stack', frames, colours).map((line) => line.trim());
 
 describe('a stack in the text report', () => {
-  it('folds what lies in a library between frames of the client', () => {
+  it('library frames between frames of the client are folded into one line', () => {
     const shown = lines(
       own('decide'),
       standard('__invoke'),
@@ -30,7 +30,7 @@ describe('a stack in the text report', () => {
     ]);
   });
 
-  it('tells one frame as it is, with the path that one includes', () => {
+  it('a single library frame is shown, with the path as one includes it', () => {
     assert.deepEqual(lines(own('decide'), standard('operator()'), own('handle')), [
       'stack     decide  src/client.cc:7',
       'operator()  c++/14/bits/std_function.h:591',
@@ -38,7 +38,7 @@ describe('a stack in the text report', () => {
     ]);
   });
 
-  it('takes the code of frameworks and of the loader for libraries, and paints it dim', () => {
+  it('code of frameworks and of the loader counts as a library, and is dim', () => {
     const security = '/System/Library/Frameworks/Security.framework/Versions/A/Security';
     const inside = frame('SecCodeCheckValidity', null, 0, security);
     const loader = frame('dlopen', null, 0, '/lib64/ld-linux-x86-64.so.2');
@@ -47,7 +47,7 @@ describe('a stack in the text report', () => {
     assert.ok(line.includes('\u001b[2mSecCodeCheckValidity'), line);
   });
 
-  it('keeps what a stack begins with and ends with', () => {
+  it('library frames at the beginning and the end of a stack are shown', () => {
     const image = '/usr/lib/x86_64-linux-gnu/libstdc++.so.6';
     const inside = frame('std::__basic_file<char>::open', null, 0, image);
     assert.deepEqual(lines(inside, inside, own('handle'), standard('a'), standard('b')), [
@@ -59,7 +59,7 @@ describe('a stack in the text report', () => {
     ]);
   });
 
-  it('names each library that a run of frames goes through', () => {
+  it('a folded line names each library of its frames', () => {
     const dispatch = frame('_dispatch_call_block_and_release', null, 0, '/usr/lib/swift/libdispatch.so');
     const mac = frame(
       'x',
@@ -72,7 +72,7 @@ describe('a stack in the text report', () => {
     );
   });
 
-  it('takes code in other places for the client’s own', () => {
+  it("code in other places counts as the client's own", () => {
     for (const file of [
       '/home/me/include/mine.h',
       '/usr/local/include/mine.h',
@@ -87,12 +87,12 @@ describe('a stack in the text report', () => {
     assert.equal(lines(own('a'), plugin, plugin, own('d')).length, 4);
   });
 
-  it('counts frames, not lines, where it is cut', () => {
+  it('the last line of a cut stack counts frames, not lines', () => {
     const many = Array.from({ length: 12 }, (_, index) => own(`f${index}`));
     assert.equal(lines(...many, standard('a'), standard('b'), own('main')).at(-1), '3 more');
   });
 
-  it('has no line over 80 columns for the standard library', () => {
+  it('a frame of the standard library takes no more than 80 columns', () => {
     const name =
       'std::_Function_handler<void (es_client_t*, es_message_t const*), Rule::Rule(std::string)::$_0>::_M_invoke';
     for (const line of stackLines('stack', [own('a'), standard(name), own('b')], colours))

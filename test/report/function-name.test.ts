@@ -24,12 +24,12 @@ describe('function names in a report', () => {
     ['URL.init(filePath:directoryHint:relativeTo:)', 'URL.init(…)', 40],
   ];
   for (const [name, expected, room] of short)
-    it(`${name} in ${room} columns`, () => {
+    it(`the name ${name} fits ${room} columns`, () => {
       assert.equal(shortFunctionName(name, room), expected);
       assert.ok(expected.length <= room);
     });
 
-  it('of Swift are whole where nobody has read them: a part of one says nothing', () => {
+  it('a mangled Swift name is never shortened', () => {
     const mangled = '$s20FoundationEssentials11FileManagerC10fileExists6atPath11isDirectorySbSS_SbztF';
     assert.equal(shortFunctionName(mangled, 30), mangled);
   });

@@ -32,24 +32,31 @@ const atLine = (line: number, verdict: Verdict = blockingOpen): Verdict => ({
   stack: verdict.stack.map((frame, at) => (at === 0 ? { ...frame, line } : frame)),
 });
 const flaky: RepeatedFinding = {
-  ...{ rule: 'lock-wait', class: 'violation', call: 'pthread_mutex_lock', eventType: 'ES_EVENT_TYPE_AUTH_OPEN' },
-  ...{ sentence: 'It waited.', indices: [3], runs: [2, 7], command: 'esreplay run --seed 2', verdict: lockWait },
+  rule: 'lock-wait',
+  class: 'violation',
+  call: 'pthread_mutex_lock',
+  eventType: 'ES_EVENT_TYPE_AUTH_OPEN',
+  sentence: 'It waited.',
+  indices: [3],
+  runs: [2, 7],
+  command: 'esreplay run --seed 2',
+  verdict: lockWait,
 };
 const steady: Verification = {
-  ...{
-    because: 'verify' as const,
-    runs: 20,
-    asked: 20,
-    seeds: null,
-    exitCodes: [],
-    failures: [],
-    flaky: [],
-    flakyDecisions: [],
-    stalled: [],
-  },
+  because: 'verify' as const,
+  runs: 20,
+  asked: 20,
+  seeds: null,
+  exitCodes: [],
+  failures: [],
+  flaky: [],
+  flakyDecisions: [],
+  stalled: [],
 };
 const decision = {
-  ...{ index: 3, path: '/path/3', pid: 103 },
+  index: 3,
+  path: '/path/3',
+  pid: 103,
   answers: [
     { answer: 'deny', runs: [2, 3], command: 'run 2' },
     { answer: 'allow', runs: [1], command: 'run 1' },
@@ -95,11 +102,11 @@ const reports: Readonly<Record<string, Report[]>> = {
 describe('JUnit XML', () => {
   for (const [name, schema] of Object.entries(schemas))
     for (const [what, made] of Object.entries(reports))
-      it(`of a run ${what} is valid by the schema of ${name}`, () => {
+      it(`the JUnit XML of a run ${what} is valid by the schema of ${name}`, () => {
         assert.deepEqual(schemaProblems(readXml(renderJunit(...made)), schema), []);
       });
 
-  it('is no longer valid when anything in it is misplaced', () => {
+  it('the schemas refuse misplaced, unknown and missing parts', () => {
     const problems = (xml: string) => {
       const root = readXml(`<?xml version="1.0" encoding="UTF-8"?>${xml}`);
       return Object.values(schemas).map((schema) => schemaProblems(root, schema).length > 0);
@@ -127,14 +134,14 @@ describe('JUnit XML', () => {
     antOnly(suite('<testcase name="n" classname="c"/>'));
   });
 
-  it('counts what it has', () => {
+  it('a suite counts its tests, failures, errors and skipped tests', () => {
     const verdicts = [blockingOpen, inEvent('AUTH_OPEN', blockingOpen), atLine(42), lockWait, leak];
     const [suite] = suitesOf(reportOf({ verdicts, suppressions, exitCode: 1, clientEnded: ended }));
     const { tests, failures, errors, skipped } = suite?.attributes ?? {};
     assert.deepEqual({ tests, failures, errors, skipped }, { tests: '7', failures: '3', errors: '1', skipped: '0' });
   });
 
-  it('has the time of a run in seconds once, in its own case', () => {
+  it('the time of a run is in its own case, in seconds, and in no other', () => {
     const [suite] = suitesOf(reportOf({ durationNs: 61_234_500_000 }));
     assert.equal(suite?.attributes.time, '61.234');
     const times = suite?.children.flatMap(({ attributes: { time, name } }) =>
@@ -146,14 +153,14 @@ describe('JUnit XML', () => {
     ]);
   });
 
-  it('says when it was made, in UTC and without a zone', () => {
+  it('the timestamp of a suite is in UTC, without a zone', () => {
     const second = (time: number) => Math.floor(time / 1000) * 1000;
     const before = second(Date.now());
     const made = Date.parse(`${suitesOf(reportOf())[0]?.attributes.timestamp}Z`);
     assert.ok(made >= before && made <= Date.now());
   });
 
-  it('names cases after trace, client and release', () => {
+  it('a case has the names of its trace, client and release', () => {
     const names = (report: Report) => {
       const { classname, name } = casesOf(report)[0]?.attributes ?? {};
       return [classname, name];
@@ -168,7 +175,7 @@ describe('JUnit XML', () => {
     assert.equal(names(reportOf({ client: null }))[0], 'esreplay.first-run.JavaScript handler');
   });
 
-  it('has no two cases of the same class and name, which GitLab would take for one', () => {
+  it('two cases never share class and name, because GitLab would take them for one', () => {
     const twice = [blockingOpen, atLine(42), atLine(43)];
     const cases = casesOf(on('13.7', { verdicts: twice }), on('15.4', { verdicts: twice }), on('15.4'));
     const names = cases.map(({ attributes: { classname, name } }) => `${classname} ${name}`);
@@ -176,7 +183,7 @@ describe('JUnit XML', () => {
     assert.ok(names.some((name) => name.endsWith(' [macOS 15.4] (3)')));
   });
 
-  it('has a failure for each place, and a passed case for each rule without one', () => {
+  it('each place is a failure, and each rule without a place is a passed case', () => {
     const other = { ...lockWait, call: null, stack: [], message: null };
     const another = inEvent('AUTH_OPEN', blockingOpen);
     const message = another.message === null ? null : { ...another.message, index: 18 };
@@ -195,7 +202,7 @@ describe('JUnit XML', () => {
     );
   });
 
-  it('fails for differences, and for hazards only under --strict', () => {
+  it('a difference is a failure, and a hazard is one only under --strict', () => {
     const difference = { ...blockingOpen, rule: 'changed-decision' as const, class: 'difference' as const };
     const report = reportOf({ verdicts: [difference, leak], exitCode: 1 });
     const rules = (made: Report) => outcomes(made).map(([is, name]) => [is, name?.split(':')[0]]);
@@ -209,7 +216,7 @@ describe('JUnit XML', () => {
     assert.equal(outputOf(strict), '');
   });
 
-  it('neither fails nor errs for a class that never fails, even under --strict', () => {
+  it('a finding of a class that never fails is only output, even under --strict', () => {
     const report = reportOf({ verdicts: [{ ...leak, class: 'note' }] });
     for (const strict of [false, true]) {
       const made = { ...report, options: { ...report.options, strict } };
@@ -218,19 +225,19 @@ describe('JUnit XML', () => {
     }
   });
 
-  it('fails for a finding of a rule that the report does not list', () => {
+  it('a finding of a rule that the report does not list is a failure', () => {
     const report = reportOf({ verdicts: [{ ...leak, rule: 'new-rule' as RuleSlug, class: 'violation' }], exitCode: 1 });
     assert.deepEqual(outcomes(report), [['failure', 'new-rule', leak.sentence]]);
   });
 
-  it('shows fifty findings of a rule, and counts the others', () => {
+  it('a rule has fifty failures at most, and one more that counts the others', () => {
     const many = Array.from({ length: 53 }, (_, index) => atLine(index + 1));
     const all = outcomes(reportOf({ verdicts: many, exitCode: 1 }));
     assert.equal(all.length, 51);
     assert.deepEqual(all.at(-1), ['failure', 'blocking-call: more findings', '3 more findings are in --json.']);
   });
 
-  it('skips a rule whose findings are accepted, with the reason', () => {
+  it('a rule whose findings are all suppressed is a skipped case with the reason', () => {
     const report = reportOf({ suppressions });
     const reason = '12 findings suppressed, blocking-call at f: a reason';
     assert.deepEqual(outcomes(report), [['skipped', 'blocking-call', reason]]);
@@ -243,12 +250,12 @@ describe('JUnit XML', () => {
     assert.equal(outputOf(failing), reason);
   });
 
-  it('fails as a run when a kill at a deadline outlives its suppression', () => {
+  it('a suppressed kill at a deadline is still a failure of the run', () => {
     const [only] = outcomes(reportOf({ suppressions, exitCode: 1 })).filter(([is]) => is === 'failure');
     assert.match(only?.join() ?? '', /^failure,run,The run failed with exit status 1: a suppression/);
   });
 
-  it('errs as a run that has no result, and skips its rules', () => {
+  it('a run without a result is an error, and its rules are skipped', () => {
     const outcome = outcomes(reportOf({ setupTrouble: [trouble], clientEnded: ended, exitCode: 3 }));
     assert.deepEqual(outcome.slice(0, 2), [
       ['error', 'run', trouble.sentence],
@@ -261,7 +268,7 @@ describe('JUnit XML', () => {
     ]);
   });
 
-  it('fails for each decision that changes from run to run', () => {
+  it('each decision that changes from run to run is a failure', () => {
     const report = (changes: Partial<Verification>) => reportOf({ verify: { ...steady, ...changes }, exitCode: 1 });
     const changing = report({ flakyDecisions: [decision] });
     const message = 'The decision of message 3, /path/3, changes from run to run.';
@@ -270,12 +277,14 @@ describe('JUnit XML', () => {
     assert.equal(failure?.text, `${message}\ndeny in 2 of 20: run 2\nallow in 1 of 20: run 1`);
     const many = Array.from({ length: 52 }, (_, index) => ({ ...decision, index }));
     assert.deepEqual(outcomes(report({ flakyDecisions: many })).at(-1), [
-      ...['failure', 'verify: more decisions', '2 more decisions that change from run to run are in --json.'],
+      'failure',
+      'verify: more decisions',
+      '2 more decisions that change from run to run are in --json.',
     ]);
     assert.equal(passed(reportOf({ verify: steady })).at(-1), 'verify');
   });
 
-  it('fails for a flaky finding, also for one that only other runs have', () => {
+  it('a flaky finding is a failure, also one that only other runs have', () => {
     const here = { ...flaky, call: 'open', rule: 'blocking-call' as const, indices: [17] };
     const hereToo = { ...here, eventType: 'ES_EVENT_TYPE_AUTH_EXEC', runs: [4] };
     const verify = {
@@ -292,7 +301,7 @@ describe('JUnit XML', () => {
     assert.equal(second, 'It waited.\nflaky: in 2 of 20 runs (2, 7)\nesreplay run --seed 2');
   });
 
-  it('carries any text as text', () => {
+  it('markup in a text stays text, and control characters are escaped', () => {
     const sentence = 'a ]]> b ]]> <failure/> &amp; "\n\u0001\u001b[2J \ud800 \ufffe';
     const [failure] = casesOf(reportOf({ verdicts: [{ ...blockingOpen, sentence }], exitCode: 1 })).flatMap(
       ({ children }) => children,
@@ -302,7 +311,7 @@ describe('JUnit XML', () => {
     assert.equal(failure?.text.split('\n')[0], shown);
   });
 
-  it('is well-formed and valid whatever the texts are', () => {
+  it('the XML is well-formed and valid, whatever its texts are', () => {
     const hostile = fc
       .array(fc.oneof(fc.constantFrom(']]>', '<', '&', '"', '\n', '\r', '&#0;', '\ud800'), anyText()))
       .map((parts) => parts.join(''));
@@ -313,8 +322,11 @@ describe('JUnit XML', () => {
         const root = readXml(
           renderJunit(
             judgedRun({
-              ...{ verdicts: [verdict, { ...leak, sentence: path }], command: reason, exitCode: 1 },
-              ...{ client: [path, reason], trace: { path: sentence, messages: 1, complete: true } },
+              verdicts: [verdict, { ...leak, sentence: path }],
+              command: reason,
+              exitCode: 1,
+              client: [path, reason],
+              trace: { path: sentence, messages: 1, complete: true },
               suppressions: suppressions.map((each) => ({ ...each, reason })),
               verify: { ...steady, flakyDecisions: [{ ...decision, path }], flaky: [{ ...flaky, sentence }] },
             }),

@@ -10,7 +10,11 @@ import { blockingOpen, deadlock, dispatchMainNote, leak, lockWait, reportOf } fr
 const ms = 1e6;
 
 const line = (number: number, changes: Partial<Frame> = {}): Frame => ({
-  ...{ function: `at_${number}`, file: 'src/client.c', line: number, image: 'client', address: `0x${number}` },
+  function: `at_${number}`,
+  file: 'src/client.c',
+  line: number,
+  image: 'client',
+  address: `0x${number}`,
   ...changes,
 });
 const library: Frame = line(0, { function: 'fopen', file: null, line: null, image: '/usr/lib/libc.so.6' });
@@ -22,11 +26,11 @@ const at = (number: number, message: Partial<MessageName> | null, changes: Parti
   ...changes,
 });
 const of = (...verdicts: Verdict[]): Report => reportOf({ verdicts, exitCode: 1 });
-const told = ({ places }: Places) =>
+const shown = ({ places }: Places) =>
   places.map(({ rule, at: own, messages }) => `${rule} ${own?.line ?? '-'} ${messages}`);
 
 describe('places to fix', () => {
-  it('are one for a rule and a line, whatever the event, the class, the call, the caller and the client', () => {
+  it('findings of one rule at one line are one place, whatever their event, call and client', () => {
     const found = placesOf([
       of(
         at(7, { index: 1 }),
@@ -37,7 +41,7 @@ describe('places to fix', () => {
         at(7, { index: 1 }, { rule: 'lock-wait' }),
       ),
     ]);
-    assert.deepEqual(told(found), ['blocking-call 7 4', 'blocking-call 8 1', 'lock-wait 7 1']);
+    assert.deepEqual(shown(found), ['blocking-call 7 4', 'blocking-call 8 1', 'lock-wait 7 1']);
     const [first] = found.places;
     assert.equal(first?.class, 'violation');
     assert.deepEqual(
@@ -50,7 +54,7 @@ describe('places to fix', () => {
     assert.deepEqual(found.affected, { messages: 4, atLeast: false });
   });
 
-  it('are functions of a program without line numbers, and calls where no code of the client is known', () => {
+  it('a place without a line is a function of the client, or else a call', () => {
     const unnamed = { file: null, line: null };
     const found = placesOf([
       of(
@@ -61,23 +65,23 @@ describe('places to fix', () => {
         at(0, { index: 5 }, { stack: [library], call: 'stat' }),
       ),
     ]);
-    assert.deepEqual(told(found), ['blocking-call - 2', 'blocking-call - 2', 'blocking-call - 1']);
+    assert.deepEqual(shown(found), ['blocking-call - 2', 'blocking-call - 2', 'blocking-call - 1']);
     assert.deepEqual(
       found.places.map(({ at: own }) => own?.function ?? null),
       ['at_3', null, null],
     );
   });
 
-  it('keep notes apart, also at the same line', () => {
+  it('a note is apart from the places, also at the same line', () => {
     const found = placesOf([of(at(7, { index: 1 }), at(7, { index: 2 }, { class: 'note' }), dispatchMainNote)]);
-    assert.deepEqual(told(found), ['blocking-call 7 1']);
+    assert.deepEqual(shown(found), ['blocking-call 7 1']);
     assert.deepEqual(
       found.notes.map(({ rule }) => rule),
       ['blocking-call', 'dispatch-main'],
     );
   });
 
-  it('begin with the worst: class, then what ends the client, then the rule, then time and number', () => {
+  it('the worst place is first: by class, end of the client, rule, time and number', () => {
     const took = (worstNs: number) => ({ took: { worstNs, totalNs: worstNs } });
     const found = placesOf([
       of(
@@ -107,7 +111,7 @@ describe('places to fix', () => {
     );
   });
 
-  it('have the longest and all time, and the message of the longest if it is known', () => {
+  it('a place has its longest and total time, and the message of the longest if known', () => {
     const took = (worstNs: number, totalNs: number) => ({ took: { worstNs, totalNs } });
     const [known] = placesOf([of(at(1, { index: 1 }, took(2, 5)), at(1, { index: 2 }, took(4, 4)))]).places;
     assert.deepEqual([known?.took?.worstNs, known?.took?.worst?.index, known?.took?.totalNs], [4, 2, 9]);
@@ -116,7 +120,7 @@ describe('places to fix', () => {
     assert.deepEqual([unknown?.took?.worstNs, unknown?.took?.worst, unknown?.took?.totalNs], [7, null, 74]);
   });
 
-  it('count a message once, and say when some are known by number only', () => {
+  it('a message counts once, and omitted ones make the number a minimum', () => {
     const injected = { index: -1, injected: 3 };
     const found = placesOf([
       of(
@@ -128,17 +132,17 @@ describe('places to fix', () => {
       ),
     ]);
     assert.deepEqual(
-      [told(found), found.affected],
+      [shown(found), found.affected],
       [['blocking-call 1 3', 'blocking-call 2 1'], { messages: 3, atLeast: false }],
     );
     const many = placesOf([of(at(1, { index: 1 }, { omitted: 40 }), at(1, { index: 2 }), at(2, { index: 9 }))]);
     assert.deepEqual(
-      [told(many), many.affected],
+      [shown(many), many.affected],
       [['blocking-call 1 42', 'blocking-call 2 1'], { messages: 42, atLeast: true }],
     );
   });
 
-  it('are the same in every release, with the number of messages in each', () => {
+  it('a place in several releases is one, with the number of messages in each', () => {
     const [first, second] = placesOf([
       of(at(1, { index: 1 }), at(2, { index: 1 })),
       of(at(1, { index: 1 }), at(1, { index: 2 })),
@@ -157,21 +161,26 @@ describe('places to fix', () => {
     assert.deepEqual([...(second?.byReport ?? [])], [[0, 1]]);
   });
 
-  it('have the runs of --verify, also those that only other runs have', () => {
+  it('a place of --verify has its runs, also a place that only other runs have', () => {
     const repeated = (verdict: Verdict, runs: readonly number[]) => ({
-      ...{ rule: verdict.rule, class: verdict.class, call: verdict.call, eventType: null, sentence: verdict.sentence },
-      ...{ indices: [1], runs, command: 'esreplay run', verdict },
+      rule: verdict.rule,
+      class: verdict.class,
+      call: verdict.call,
+      eventType: null,
+      sentence: verdict.sentence,
+      indices: [1],
+      runs,
+      command: 'esreplay run',
+      verdict,
     });
     const verify: Verification = {
-      ...{
-        because: 'verify' as const,
-        runs: 3,
-        asked: 3,
-        seeds: null,
-        exitCodes: [1, 1, 1],
-        flakyDecisions: [],
-        stalled: [],
-      },
+      because: 'verify' as const,
+      runs: 3,
+      asked: 3,
+      seeds: null,
+      exitCodes: [1, 1, 1],
+      flakyDecisions: [],
+      stalled: [],
       failures: [repeated(at(1, { index: 1 }), [1, 2, 3])],
       flaky: [repeated(at(2, { index: 1 }), [3]), repeated(at(2, { index: 2 }), [2])],
     };
@@ -197,8 +206,14 @@ describe('what a deadlock causes', () => {
   const behind = (deadlineMs: number, deliveredMs: number | null, changes: Partial<Verdict> = {}): Verdict => ({
     ...at(0, { index: 40 }, { rule: 'deadline-miss', call: null, stack: [] }),
     times: {
-      ...{ queuedNs: 5 * ms, deliveredNs: deliveredMs === null ? null : deliveredMs * ms, deadlineNs: deadlineMs * ms },
-      ...{ returnedNs: null, respondedNs: null, budgetNs: null, headroomNs: null, lostNs: null },
+      queuedNs: 5 * ms,
+      deliveredNs: deliveredMs === null ? null : deliveredMs * ms,
+      deadlineNs: deadlineMs * ms,
+      returnedNs: null,
+      respondedNs: null,
+      budgetNs: null,
+      headroomNs: null,
+      lostNs: null,
     },
     ...changes,
   });
@@ -239,9 +254,10 @@ describe('what a deadlock causes', () => {
     ['an expected answer that another message never got', behind(200, 310, { rule: 'changed-decision' }), null],
   ];
   for (const [name, verdict, why] of cases)
-    it(`${why === null ? 'is not' : 'is'} ${name}`, () => assert.equal(foldedWith(verdict), why));
+    it(`a deadlock ${why === null ? 'does not explain' : 'explains'} ${name}`, () =>
+      assert.equal(foldedWith(verdict), why));
 
-  it('is the wait for the lock of the cycle', () => {
+  it('a deadlock explains the wait for the lock of its cycle', () => {
     const { nodes, edges } = deadlock.cycle ?? { nodes: [], edges: [] };
     const lock = { id: 'lock 1', kind: 'lock', name: 'the lock at 0x1', process: 0, client: null } as const;
     const wait = at(6, { index: 17 }, { rule: 'lock-wait', call: 'pthread_mutex_lock' });
@@ -252,7 +268,7 @@ describe('what a deadlock causes', () => {
     );
   });
 
-  it('is counted among the messages, and leaves the rest of its place', () => {
+  it('a consequence counts as an affected message, and its place keeps the other findings', () => {
     const { places, affected } = placesOf([
       of(cause, at(6, { index: 30 }, { call }), at(6, { index: 31 }, { call: 'x' })),
     ]);
@@ -266,7 +282,7 @@ describe('what a deadlock causes', () => {
     assert.equal(affected.messages, 3);
   });
 
-  it('is of the same release only', () => {
+  it('a deadlock explains nothing in another release', () => {
     const { places } = placesOf([of(cause), of(at(6, { index: 17 }, { call }))]);
     assert.deepEqual(
       places.map(({ rule }) => rule),
@@ -300,10 +316,10 @@ describe('what a call that missed deadlines causes', () => {
     ['what the handler calls there', at(6, { index: 18 }, { call }), false],
   ];
   for (const [name, verdict, isFolded] of cases)
-    it(`${isFolded ? 'is' : 'is not'} ${name}`, () =>
+    it(`a miss in a call ${isFolded ? 'explains' : 'does not explain'} ${name}`, () =>
       assert.deepEqual(foldedWith(verdict), isFolded ? ['deadline-miss: same call'] : ['deadline-miss', verdict.rule]));
 
-  it('is nothing where a deadlock caused the misses: the rest keeps its place', () => {
+  it('a miss explained by a deadlock has no consequences of its own', () => {
     const cause = { ...deadlock, stack: [line(6)] };
     const { places } = placesOf([of(cause, missed, at(6, { index: 17 }, { rule: 'off-queue-blocking', call }))]);
     assert.deepEqual(
@@ -315,7 +331,7 @@ describe('what a call that missed deadlines causes', () => {
     );
   });
 
-  it('is no place of its own where nothing but the handler is known', () => {
+  it('a miss in no known call explains nothing', () => {
     const ofHandler = at(6, { index: 18 }, { rule: 'missing-response', call: null });
     const { places } = placesOf([of({ ...missed, call: null }, ofHandler)]);
     assert.deepEqual(

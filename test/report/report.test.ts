@@ -77,35 +77,35 @@ describe('report', () => {
     ['no-result.xml', junit(noResult)],
   ];
   for (const [name, text] of golden) {
-    it(`prints ${name}`, () => {
+    it(`the report equals golden/${name}`, () => {
       const file = join(import.meta.dirname, 'golden', name);
       if (process.env.UPDATE_GOLDEN === '1') writeFileSync(file, text);
       assert.equal(text, readFileSync(file, 'utf8'));
     });
   }
 
-  it('has no line of more than 80 columns but stack frames and the command', () => {
+  it('a report has no line of more than 80 columns', () => {
     const long = `${renderText(failing)}${renderText(deadlocked)}`.split('\n').filter((line) => line.length > 80);
     assert.deepEqual(long, []);
   });
 
-  it('has no escape sequence without colours, and some with them', () => {
+  it('a report has escape sequences only with colours', () => {
     assert.ok(!renderText(failing).includes('\u001b'));
     assert.ok(renderText(failing, { colour: true }).includes('\u001b[31m'));
   });
 
-  it('lets no path of a trace talk to the terminal', () => {
+  it('control characters in a path of the trace do not reach the terminal', () => {
     const message = blockingOpen.message === null ? null : { ...blockingOpen.message, path: '/tmp/\u001b[2Jx' };
     assert.ok(!renderText(reportOf({ verdicts: [{ ...blockingOpen, message }], exitCode: 1 })).includes('\u001b'));
   });
 
-  it('lets a note fail nothing, strict or not', () => {
+  it('a note is neither an annotation nor a failure, even under --strict', () => {
     assert.equal(noted.summary.notes, 1);
     assert.equal(renderAnnotations([noted], { current: '/repo', workspace: '/repo' }), '');
     assert.ok(!renderJunit(noted).includes('<failure'));
   });
 
-  it('tells messages of the trace from those that the client caused', () => {
+  it('messages that the client caused are counted apart from those of the trace', () => {
     const { summary, trace } = reportOf();
     const counts = { ...summary, messages: 250, unsubscribed: 440, loopback: 210, notReached: 20, clients: 2 };
     const injected = { ...summary.injected, delivered: 10, unsubscribed: 220, loopback: 210 };
@@ -128,12 +128,12 @@ describe('report', () => {
     assert.equal(linesOf(renderText(reportOf())), '  messages  100 delivered, 20 not subscribed to\n');
   });
 
-  it('counts the messages that a verdict stands for', () => {
+  it('the summary counts every message that a verdict stands for', () => {
     assert.equal(failing.summary.violations, 310);
     assert.equal(failing.summary.hazards, 1);
   });
 
-  it('counts what is suppressed, and in no other number', () => {
+  it('suppressed findings are counted as suppressed, and in no other number', () => {
     assert.equal(suppressed.summary.suppressed, 12);
     assert.equal(suppressed.summary.violations, 0);
     assert.deepEqual(
@@ -142,7 +142,7 @@ describe('report', () => {
     );
   });
 
-  it('writes the keys that scripts depend on', () => {
+  it('the JSON report has the keys that scripts depend on', () => {
     const json = JSON.parse(renderJson(failing)) as Record<string, unknown>;
     const keys = ['version', 'trace', 'client', 'options', 'summary', 'notWatched', 'verdicts', 'latency'];
     assert.deepEqual(
@@ -172,7 +172,7 @@ describe('report', () => {
     ]);
   });
 
-  it('cites in JSON what the service models rest on, and says in text what of it is assumed', () => {
+  it('the JSON report has the sources of the service models, the text their assumptions', () => {
     assert.deepEqual((JSON.parse(renderJson(deadlocked)) as { models: unknown }).models, models);
     assert.match(
       renderText(deadlocked, { verbose: true }),
@@ -183,7 +183,7 @@ describe('report', () => {
     assert.doesNotMatch(renderText(none, { verbose: true }), /Service models/);
   });
 
-  it('keeps a number and its unit on one line', () => {
+  it('a number and its unit stay on one line', () => {
     assert.deepEqual(wrap('it took +15 s and more', 10), ['it took', '+15 s and', 'more']);
   });
 });

@@ -48,17 +48,17 @@ const reports = {
 
 describe('the JSON Schema of reports', () => {
   for (const [name, report] of Object.entries(reports)) {
-    it(`has every key of a report that is ${name}`, () => {
+    it(`the schema has every key of this report: ${name}`, () => {
       assert.deepEqual(closedFaultsOf('report', JSON.parse(renderJson(report))), []);
     });
   }
 
-  it('takes several releases as an array', () => {
+  it('the schema accepts the reports of several releases as an array', () => {
     const several = JSON.parse(renderJson([reports.passing, reports.failing]));
     assert.deepEqual(closedFaultsOf('report', several), []);
   });
 
-  it('takes a key that a later version adds, and refuses what is no report', () => {
+  it('the schema accepts a key of a later version, and refuses what is no report', () => {
     const report = JSON.parse(renderJson(reports.failing)) as Record<string, unknown>;
     assert.deepEqual(faultsOf('report', { ...report, later: 1 }), []);
     const { summary: _, ...rest } = report;

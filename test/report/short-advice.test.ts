@@ -16,19 +16,19 @@ describe('advice in one line', () => {
     ['Nothing here is an order.', 80, 'Nothing here is an order.'],
   ];
   for (const [advice, columns, short] of cases)
-    it(`is ${short}`, () => assert.equal(shortAdvice(advice, columns), short));
+    it(`the short advice in ${columns} columns is "${short}"`, () => assert.equal(shortAdvice(advice, columns), short));
 
   const all = [...new Set([...rules, ...calls].flatMap(({ advice }) => (advice === '' ? [] : [advice])))];
   // They say first what the message has, or which of two functions is the right one.
   const others = /^(The message has pid|Sending does not wait|ES_EVENT_TYPE_AUTH_OPEN takes)/;
 
-  it('is an order for every rule and call', () => {
+  it('the short advice of every rule and call is an order', () => {
     assert.ok(all.length > 50);
     const wrong = all.filter((advice) => !others.test(advice) && !isOrder(shortAdvice(advice, 500)));
     assert.deepEqual(wrong, []);
   });
 
-  it('fits whatever the width is', () => {
+  it('the short advice of every rule and call fits 40 to 100 columns', () => {
     for (const columns of [40, 58, 70, 100])
       for (const advice of all) {
         const short = shortAdvice(advice, columns);

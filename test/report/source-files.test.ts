@@ -8,7 +8,11 @@ import { join } from 'node:path';
 import { SourceFiles } from '../../src/report/source-files.ts';
 
 const frame = (file: string | null, line: number | null, image: string | null = null) => ({
-  ...{ function: 'handle', file, line, image, address: '0x1' },
+  function: 'handle',
+  file,
+  line,
+  image,
+  address: '0x1',
 });
 
 describe('the source beside a finding', () => {
@@ -32,21 +36,21 @@ describe('the source beside a finding', () => {
   });
   after(() => rmSync(top, { recursive: true, force: true }));
 
-  it('is the line and its neighbours, as far as there are some', () => {
+  it('the source of a finding is its line with the neighbours that exist', () => {
     assert.deepEqual(around('client.c'), { from: 1, lines: ['one', 'two', 'three'] });
     assert.deepEqual(around('client.c', 1), { from: 1, lines: ['one', 'two'] });
     assert.deepEqual(around(inFolder('src/../client.c'), 4), { from: 3, lines: ['three', 'four', ''] });
     assert.match(refusal('client.c', 9), /only 5 lines now/);
   });
 
-  it('is nothing for a frame without a line', () => {
+  it('a frame without a line has no source', () => {
     const sources = new SourceFiles([folder]);
     assert.equal(sources.around(frame(null, null)), null);
     assert.equal(sources.around(frame('client.c', null)), null);
     assert.equal(sources.around(frame('client.c', 0)), null);
   });
 
-  it('is read in a further folder, also by a relative path', () => {
+  it('a source in a further folder is read, also by a relative path', () => {
     assert.match(refusal('outside.c'), /not found/);
     const sources = new SourceFiles([folder, top]);
     assert.deepEqual(sources.around(frame('outside.c', 1)), { from: 1, lines: ['outside', 'outside'] });
@@ -118,9 +122,10 @@ describe('the source beside a finding', () => {
     ['a name with a zero byte', () => 'client\0.c', /not found/],
     ['a missing file', () => 'missing.c', /not found/],
   ];
-  for (const [name, make, because] of outside) it(`is never ${name}`, () => assert.match(refusal(make()), because));
+  for (const [name, make, because] of outside)
+    it(`the source of a finding is never read from ${name}`, () => assert.match(refusal(make()), because));
 
-  it('is not shown if it is newer than the program', () => {
+  it('a source that is newer than the program is not shown', () => {
     writeFileSync(inFolder('program'), '');
     utimesSync(inFolder('program'), 1000, 1000);
     utimesSync(inFolder('client.c'), 1001, 1001);

@@ -12,7 +12,7 @@ const on = (macos: string, verdicts: readonly Verdict[]) => {
 };
 
 describe('the report in text', () => {
-  it('of several releases has each place once, its releases, and a table', () => {
+  it('a report of several releases has each place once, with its releases, and a table', () => {
     const text = renderTexts([on('13', [blockingOpen, leak]), on('15', [blockingOpen]), on('27', [])]);
     assert.equal(text.split('VIOLATION').length, 2);
     assert.match(text, /\n {2}run {7}macOS 13, 15, 27, asap pace\n\n2 places to fix, 1 message affected\n/);
@@ -24,23 +24,29 @@ describe('the report in text', () => {
     assert.match(text, /\nFAILED {2}on 2 of 3 macOS releases, in .* \(exit status 1\)\nAgain: /);
   });
 
-  it('of several releases says what comes and goes, and blames none for it', () => {
+  it('a finding that comes and goes is flaky, and tied to no release', () => {
     const verdict = blockingOpen;
     const repeated = (runs: number[]) => ({
-      ...{ rule: verdict.rule, class: verdict.class, call: verdict.call, sentence: verdict.sentence, verdict },
-      ...{ eventType: 'ES_EVENT_TYPE_AUTH_EXEC', indices: [17], runs, command: 'again' },
+      rule: verdict.rule,
+      class: verdict.class,
+      call: verdict.call,
+      sentence: verdict.sentence,
+      verdict,
+      eventType: 'ES_EVENT_TYPE_AUTH_EXEC',
+      indices: [17],
+      runs,
+      command: 'again',
     });
     const verify = {
-      ...{
-        because: 'releases' as const,
-        runs: 3,
-        asked: 3,
-        seeds: null,
-        failures: [],
-        flakyDecisions: [],
-        stalled: [],
-      },
-      ...{ exitCodes: [0, 1, 0], flaky: [repeated([2])] },
+      because: 'releases' as const,
+      runs: 3,
+      asked: 3,
+      seeds: null,
+      failures: [],
+      flakyDecisions: [],
+      stalled: [],
+      exitCodes: [0, 1, 0],
+      flaky: [repeated([2])],
     };
     const seen = ['13', '15', '27'].map((macos, runs) => ({ macos, runs, of: 3 }));
     const releases = { findings: [{ tied: false, releases: seen, verdict }] };
@@ -62,28 +68,33 @@ describe('the report in text', () => {
     assert.doesNotMatch(text, /Verified in/);
   });
 
-  it('of several releases says of a note which has it, unless all have', () => {
+  it('a note names the releases that have it, unless all have it', () => {
     const noted = (macos: string, ...notes: string[]) => ({ ...on(macos, []), notes });
     const text = renderTexts([noted('13', 'All say this.', 'One says this.'), noted('15', 'All say this.')]);
     assert.match(text, /\nNotes\n {2}- All say this\.\n {2}- macOS 13: One says this\.\n/);
   });
 
-  it('of --verify has the places of other runs too, and a table of the runs', () => {
+  it('a report of --verify has the places of all runs, and a table of the runs', () => {
     const other = { ...lockWait, stack: lockWait.stack.map((frame) => ({ ...frame, line: 70 })) };
     const repeated = (verdict: Verdict, runs: number[], command: string) => ({
-      ...{ rule: verdict.rule, class: verdict.class, call: verdict.call, sentence: verdict.sentence, verdict },
-      ...{ eventType: verdict.message?.eventType ?? null, indices: [17], runs, command },
+      rule: verdict.rule,
+      class: verdict.class,
+      call: verdict.call,
+      sentence: verdict.sentence,
+      verdict,
+      eventType: verdict.message?.eventType ?? null,
+      indices: [17],
+      runs,
+      command,
     });
     const verify = {
-      ...{
-        because: 'verify' as const,
-        runs: 4,
-        asked: 4,
-        seeds: ['7', '8', '9', '10'],
-        exitCodes: [1, 1, 1, 1],
-        flakyDecisions: [],
-        stalled: [],
-      },
+      because: 'verify' as const,
+      runs: 4,
+      asked: 4,
+      seeds: ['7', '8', '9', '10'],
+      exitCodes: [1, 1, 1, 1],
+      flakyDecisions: [],
+      stalled: [],
       failures: [repeated(blockingOpen, [1, 2, 3, 4], 'again 1')],
       flaky: [repeated(other, [2, 4], 'again 2')],
     };
@@ -97,7 +108,7 @@ describe('the report in text', () => {
     assert.match(text, /\n {2}run {7}1 {3}\n {2}1\) {8}xxxx\n {2}2\) {8}·x·x\n/);
   });
 
-  it('keeps the drawing of a cycle and drops the same in words, unless it has a way into the cycle', () => {
+  it('the sentence beside a drawn cycle omits the cycle, unless it has a way into it', () => {
     assert.match(withoutCycle(deadlock), /^The client did not answer AUTH_EXEC \(message 17\) by its deadline/);
     const { cycle } = deadlock;
     assert.ok(cycle !== null);
@@ -127,7 +138,7 @@ describe('the report in text', () => {
     whose: 'process 1, \u001b[31mred',
   };
   for (const columns of [60, 80, 120]) {
-    it(`fits ${columns} columns with long paths and wide characters, in colours too`, () => {
+    it(`the report fits ${columns} columns with long paths, wide characters and colours`, () => {
       const report = reportOf({
         verdicts: [hostile, { ...blockingOpen, omitted: 4_567 }, lockWait, leak],
         exitCode: 1,
@@ -146,7 +157,7 @@ describe('the report in text', () => {
     });
   }
 
-  it('has at most eight lines for a run that passed', () => {
+  it('the report of a run that passed has at most eight lines', () => {
     for (const columns of [80, 120]) assert.ok(renderText(reportOf(), { columns }).trimEnd().split('\n').length <= 8);
   });
 });

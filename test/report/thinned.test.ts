@@ -42,12 +42,24 @@ function nameBlock(from: number, count: number) {
 
 /** Ten blocks of messages, one after the other, a millisecond each, and their names in blocks of 150. */
 const timeline: Timeline = {
-  ...{ fromNs: 0, toNs: 1e7, lanes: [], eventTypes: {}, kinds: [], calls: [], events: [], injected: [] },
-  ...{ summaries: '', cycles: {} },
+  fromNs: 0,
+  toNs: 1e7,
+  lanes: [],
+  eventTypes: {},
+  kinds: [],
+  calls: [],
+  events: [],
+  injected: [],
+  summaries: '',
+  cycles: {},
   names: Array.from({ length: 7 }, (_, at) => nameBlock(at * 150, Math.min(150, 10 * rows - at * 150))),
   messages: [
     {
-      ...{ process: 0, client: 0, flights: 0, handler: 1, rows: 10 * rows },
+      process: 0,
+      client: 0,
+      flights: 0,
+      handler: 1,
+      rows: 10 * rows,
       blocks: Array.from({ length: 10 }, (_, at) => messageBlock(at)),
     },
   ],
@@ -57,8 +69,14 @@ const sizeOf = ({ messages, names }: Timeline): number =>
 const finding = {
   ...blockingOpen,
   times: {
-    ...{ queuedNs: 3.5e6, deliveredNs: 3.6e6, returnedNs: null, respondedNs: null },
-    ...{ deadlineNs: null, budgetNs: null, headroomNs: null, lostNs: null },
+    queuedNs: 3.5e6,
+    deliveredNs: 3.6e6,
+    returnedNs: null,
+    respondedNs: null,
+    deadlineNs: null,
+    budgetNs: null,
+    headroomNs: null,
+    lostNs: null,
   },
 };
 const kept = ({ messages }: Timeline): number[] =>
@@ -81,11 +99,11 @@ function named({ names }: Timeline): Map<number, string | undefined> {
 describe('a page that is too large', () => {
   const whole = sizeOf(timeline);
 
-  it('is left alone while it fits', () => {
+  it('a page within its limit is left as it is', () => {
     assert.deepEqual(thinned(timeline, [finding], whole), { timeline, missing: null });
   });
 
-  it('keeps what is near a finding, and of the rest a part that is spread over the run', () => {
+  it('a page over its limit keeps the messages near a finding and a part of the others', () => {
     const { timeline: thin, missing } = thinned(timeline, [finding], whole * 0.6);
     assert.ok(sizeOf(thin) <= whole * 0.6, `${sizeOf(thin)} of ${whole}`);
     const there = kept(thin);
@@ -96,7 +114,7 @@ describe('a page that is too large', () => {
     );
   });
 
-  it('has the names of the messages that are there, and no others', () => {
+  it('a page over its limit keeps the names of its messages, and no others', () => {
     const { timeline: thin } = thinned(timeline, [finding], whole * 0.6);
     const places = kept(thin).flatMap((at) => Array.from({ length: rows }, (_, each) => at * rows + each));
     assert.deepEqual(
@@ -105,12 +123,12 @@ describe('a page that is too large', () => {
     );
   });
 
-  it('leaves out no more than it must, as names go too', () => {
+  it('a page that is 10 bytes too large loses one block of messages', () => {
     const { timeline: thin } = thinned(timeline, [finding], whole - 10);
     assert.deepEqual(kept(thin).length, 9);
   });
 
-  it('keeps what is near a finding, however large that is', () => {
+  it('the messages near a finding are kept, although they exceed the limit', () => {
     const { timeline: thin } = thinned(timeline, [finding], 10);
     assert.deepEqual(kept(thin), [3]);
     assert.equal(named(thin).size, rows);

@@ -9,8 +9,16 @@ const queue = 0x5e1n;
 const handed = (traceIndex: number, a = queue, b = 0n): StatedFact => ({ kind: 'handed_over', traceIndex, a, b });
 /** Stated when the deadline of message 7 had passed, after 15.1 s. */
 const busy = (changes: StatedFact = {}): StatedFact => ({
-  ...{ kind: 'queue_busy', traceIndex: null, client: null, thread: 600, call: callNumber('poll'), stack: 9 },
-  ...{ a: queue, b: BigInt(3000 * ms), c: 500n, timeNs: 15_101 * ms },
+  kind: 'queue_busy',
+  traceIndex: null,
+  client: null,
+  thread: 600,
+  call: callNumber('poll'),
+  stack: 9,
+  a: queue,
+  b: BigInt(3000 * ms),
+  c: 500n,
+  timeNs: 15_101 * ms,
   ...changes,
 });
 const handler: StatedFact = { kind: 'client_new', traceIndex: null, stack: 5 };
@@ -91,8 +99,13 @@ export const queueCases: readonly RuleCase[] = [
       facts: [
         ...facts,
         {
-          ...{ kind: 'off_queue_call', traceIndex: 3, thread: 500, call: callNumber('poll'), stack: 11 },
-          ...{ a: BigInt(12_011 * ms), b: BigInt(3200 * ms) },
+          kind: 'off_queue_call',
+          traceIndex: 3,
+          thread: 500,
+          call: callNumber('poll'),
+          stack: 11,
+          a: BigInt(12_011 * ms),
+          b: BigInt(3200 * ms),
         },
       ],
     },
