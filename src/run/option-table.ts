@@ -28,6 +28,13 @@ import {
 export const paceNames = ['recorded', 'asap', 'step'] as const;
 export const missModeNames = ['report', 'kill', 'fail-closed', 'fail-open'] as const;
 
+/** What macOS does at a missed deadline; `report` is the usual. */
+const missPhrases: ReadonlyMap<unknown, string> = new Map([
+  ['kill', 'kills the client at a missed deadline'],
+  ['fail-closed', 'denies at a missed deadline'],
+  ['fail-open', 'allows at a missed deadline'],
+]);
+
 export const outputNames = ['line', 'raw'] as const;
 
 export const optionRanges = {
@@ -196,7 +203,7 @@ export const optionTable = {
     kind: oneOf(missModeNames),
     about: 'what to do at a missed deadline',
     group: 'macos',
-    phrase: (mode) => (mode === usual.onMiss ? null : `on a miss ${mode}`),
+    phrase: (mode) => missPhrases.get(mode) ?? null,
     default: usual.onMiss,
   }),
   fairTime: option({

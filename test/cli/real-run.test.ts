@@ -7,7 +7,7 @@ import { osReleases } from '../../src/schema/macos/os-profiles.ts';
 import type { Report } from '../../src/verdict/report.ts';
 import { compileClient } from '../kit/build.ts';
 import { obeyed } from '../report/workflow-runner.ts';
-import { processesNaming, runDirectories } from '../run/stand-in.ts';
+import { gone, processesNaming, runDirectories } from '../run/stand-in.ts';
 import { Harness, root } from './harness.ts';
 import { esreplay } from './in-process.ts';
 
@@ -260,8 +260,8 @@ describe('esreplay run', () => {
     const harness = new Harness(['run', sample, '--speed', '0.001', '--', client('talking')], { TMPDIR });
     await harness.prints('subscribed');
     harness.child.kill('SIGKILL');
-    await harness.ended(); // its pipes close once the client has ended too
-    assert.deepEqual(processesNaming(folder), []);
+    await harness.ended();
+    await gone(folder);
     const left = runDirectories(harness.child.pid, [TMPDIR, '/dev/shm']);
     const ledgers = left.filter((directory) => existsSync(join(directory, 'ledger-0.ctl')));
     for (const directory of left) rmSync(directory, { recursive: true });

@@ -7,7 +7,7 @@ import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { Harness } from '../cli/harness.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { client, makeTrace } from '../replayer/driver.ts';
-import { processesNaming, runDirectories } from './stand-in.ts';
+import { gone, processesNaming, runDirectories } from './stand-in.ts';
 
 describe('a daemon that the client leaves', () => {
   // A duration that no other process on this machine sleeps.
@@ -67,9 +67,7 @@ describe('a daemon that the client leaves', () => {
       harness.child.kill(signal);
       const ended = await harness.ended();
       assert.equal(ended.status, signal === 'SIGINT' ? 130 : null, ended.stderr);
-      // The reaper notices that the harness is gone. Nothing tells when: the client does not have our pipe.
-      while (signal === 'SIGKILL' && processesNaming(seconds(which)).length > 0)
-        await new Promise((resolve) => setTimeout(resolve, 5));
+      if (signal === 'SIGKILL') await gone(seconds(which));
       assert.deepEqual(processesNaming(seconds(which)), []);
       for (const left of runDirectories(harness.child.pid, [TMPDIR, '/dev/shm'])) rmSync(left, { recursive: true });
       rmSync(TMPDIR, { recursive: true });

@@ -147,6 +147,14 @@ export function processesNaming(text: string): string[] {
   });
 }
 
+/**
+ * Resolves when no process has `text` in its command line. After SIGKILL of a harness its reaper ends the client, and
+ * nothing tells when: the client does not have our pipe.
+ */
+export async function gone(text: string): Promise<void> {
+  while (processesNaming(text).length > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
 type Words = readonly (string | number)[];
 
 function planOf({ control, rows = [], facts = [], shared = {}, pid = 0, ...rest }: StandIn): Words[] {
