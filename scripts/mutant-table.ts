@@ -77,7 +77,7 @@ export const mutants: readonly Mutant[] = [
     file: 'test/clients/canary.test.ts',
   },
   {
-    ...detector('late-watch', '', 'counts for a watched call only time in which the watch has seen that very call'),
+    ...detector('late-watch', '', 'a watched call counts only time in which the watch has seen that very call'),
     env: () => ({ ESREPLAY_TEST_MUTANT: 'late-watch' }),
     file: 'test/scope/scope.test.ts',
   },
