@@ -11,7 +11,7 @@ import { leaveOutOnMac } from '../linux-only.ts';
 import { type DeclaredTest, declaredTests } from './declared-tests.ts';
 
 /** Folders whose titles are still to be rewritten. */
-const toDo = 'attack clients judge mutants report'.split(' ');
+const toDo = 'attack judge mutants report'.split(' ');
 
 /** A title with one of these first words has no subject, or leaves it to the title around it. */
 const noSubject = new Set(
