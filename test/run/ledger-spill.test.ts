@@ -62,7 +62,7 @@ describe('a ledger that outgrows memory', () => {
 
   /** Runs the options that it is given. Compiled once: loading the sources takes longer than a run. */
   async function harnessProgram(): Promise<string> {
-    const contents = `import { runAndJudge } from './src/judge/run-and-judge.ts';
+    const contents = `import { runAndJudge } from './src/verdict/run-and-judge.ts';
       const { exitCode, notes, summary: { lostFacts, messages } } = await runAndJudge(JSON.parse(process.argv[2]));
       console.log(JSON.stringify({ exitCode, notes, lostFacts, messages }));`;
     const outfile = join(built, 'harness.mjs');
