@@ -44,23 +44,23 @@ const inLoop = (name: LibraryMutant, title: string): Mutant => ({
 });
 
 const atStart = (name: LibraryMutant, words: string): Mutant => ({
-  ...detector(name, '', `starts when the last subscription was made${words}`),
+  ...detector(name, '', `a run starts when the last subscription was made${words}`),
   file: 'test/run/start-and-end.test.ts',
 });
 
 export const mutants: readonly Mutant[] = [
   inLoop('injection', 'a handler that asks waits for itself, asap'),
   inLoop('injection-wait', 'a handler that asks waits for itself, recorded'),
-  inLoop('asked-services', 'lets a service ask another one, and waits for what that does'),
-  inLoop('own-files', 'come back to the others as AUTH, and to all as NOTIFY'),
-  inLoop('taking-ahead', 'takes what the daemon does in the trace within the window, each message once'),
+  inLoop('asked-services', 'a service may ask another one, and waits for what that does'),
+  inLoop('own-files', "a client's own open comes back to the others as AUTH, and to all as NOTIFY"),
+  inLoop('taking-ahead', 'each message of the daemon in the trace within the window is taken once'),
   detector('modelled-functions', 'asks-directory'),
   {
-    ...detector('handed-over', '', 'of the one queue that everything is left to is named, on a miss kill'),
+    ...detector('handed-over', '', 'a deadlock of the one queue that does all work is reported, on a miss kill'),
     file: 'test/run/deadlock.test.ts',
   },
   {
-    ...detector('serial-queues', '', 'is none where the queue runs many blocks at a time'),
+    ...detector('serial-queues', '', 'a slow block on a concurrent queue is no deadlock'),
     file: 'test/run/deadlock.test.ts',
   },
   detector('answerers', 'leaves-to-one'),
@@ -72,12 +72,12 @@ export const mutants: readonly Mutant[] = [
   detector('lock-wait', 'locks-with-worker'),
   detector('wait-probe', 'sleeps', 'sleeps is seen to wait'),
   {
-    ...detector('canary', '', 'refuses a run whose wrappers are dead'),
+    ...detector('canary', '', 'a run whose wrappers are dead is no pass'),
     env: () => ({ ESREPLAY_TEST_MUTANT: 'canary' }),
     file: 'test/clients/canary.test.ts',
   },
   {
-    ...detector('late-watch', '', 'counts for a watched call only time in which the watch has seen that very call'),
+    ...detector('late-watch', '', 'a watched call counts only time in which the watch has seen that very call'),
     env: () => ({ ESREPLAY_TEST_MUTANT: 'late-watch' }),
     file: 'test/scope/scope.test.ts',
   },
@@ -98,15 +98,15 @@ export const mutants: readonly Mutant[] = [
     file: 'test/unwatched/unwatched.test.ts',
   },
   {
-    ...detector('lost-time', '', 'finds nothing about clients that need a fifth of their budget'),
+    ...detector('lost-time', '', 'a client that needs a fifth of its budget gets no finding'),
     file: 'test/run/fair-time.heavy.ts',
   },
   {
-    ...detector('fair-deadline', '', 'finds nothing about clients that need a fifth of their budget'),
+    ...detector('fair-deadline', '', 'a client that needs a fifth of its budget gets no finding'),
     file: 'test/run/fair-time.heavy.ts',
   },
   {
-    ...detector('nested-trap', '', 'lives through deadlines that pass while its handler makes system calls'),
+    ...detector('nested-trap', '', 'a client survives deadlines that pass while its handler makes system calls'),
     file: 'test/run/fair-time.test.ts',
   },
   detector('deadline-watch', 'never-answers', 'never-answers is killed at the deadline'),
@@ -162,7 +162,7 @@ export const mutants: readonly Mutant[] = [
   detector('exits', 'exits-early+at_once', 'exits-early+at_once says where'),
   detector('sent-signals', 'crashes-by-signal+kills'),
   {
-    ...detector('letting-go', '', 'moves full segments to disk'),
+    ...detector('letting-go', '', 'a ledger moves full segments to disk'),
     file: 'test/run/ledger-spill.test.ts',
   },
   detector('queue-overflow', 'falls-behind'),
@@ -182,10 +182,13 @@ export const mutants: readonly Mutant[] = [
   atStart('look-at-children', ', CHILD'),
   atStart('look-at-input', ', DAEMON'),
   {
-    ...detector('look-at-late-beats', '', 'counts no time of quiet in which the machine stopped the client'),
+    ...detector('look-at-late-beats', '', 'time in which the machine stopped the client does not count as quiet'),
     file: 'test/run/start-and-end.test.ts',
   },
-  { ...detector('look-at-stops', '', 'misses its deadline by itself'), file: 'test/run/stopped-client.test.ts' },
+  {
+    ...detector('look-at-stops', '', 'a stopped client misses its deadline by itself'),
+    file: 'test/run/stopped-client.test.ts',
+  },
   detector('first-calls', 'watches-itself'),
   detector('first-writes', 'watches-itself+writes'),
   detector('own-output', 'watches-itself+writes+prints'),
@@ -205,7 +208,7 @@ export const mutants: readonly Mutant[] = [
   {
     ...rule('deadlock', ''),
     file: 'test/run/deadlock.test.ts',
-    title: 'is named with its whole cycle, on a miss kill',
+    title: 'a deadlock is reported with its whole cycle, on a miss kill',
   },
   ...ruleMutants,
   rule('off-queue-blocking', 'polls-network-on-queue'),

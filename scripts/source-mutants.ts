@@ -155,7 +155,7 @@ export const sourceMutants: readonly Mutant[] = [
     'src/run/watch/stuck.ts',
     ['seen.facts - seen.stalls', 'seen.facts'],
     'test/run/stuck.test.ts',
-    'stays as it is when the machine stalls',
+    'the activity of a run stays as it is when the machine stalls',
   ),
   code(
     'every-open-flag',

@@ -8,7 +8,7 @@ const clients = [...clientCases, ...swiftStyles];
 
 describe('the table of habits', () => {
   for (const [habit, { silent, caught }] of Object.entries(habits)) {
-    it(`has clients of both kinds: ${habit}`, () => {
+    it(`the habit "${habit}" has a silent client and a caught one`, () => {
       assert.ok(silent.length > 0 && caught.length > 0);
       for (const name of silent) {
         const { expected, exitCode } = clientNamed(name);
@@ -21,7 +21,7 @@ describe('the table of habits', () => {
     });
   }
 
-  it('names every client that was written in a style', () => {
+  it('every client that was written in a style is in the table of habits', () => {
     const named = new Set(Object.values(habits).flatMap(({ silent, caught }) => [...silent, ...caught]));
     const written = [...styles, ...swiftStyles].map(({ name }) => name).filter((name) => name.startsWith('style/'));
     assert.deepEqual(
@@ -30,7 +30,7 @@ describe('the table of habits', () => {
     );
   });
 
-  it('has every Swift client of the folder', () => {
+  it('every Swift client of the folder is in the list of styles', () => {
     const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' });
     const sources = files.filter((name) => name.endsWith('.swift'));
     assert.deepEqual([...new Set(swiftStyles.map(({ source }) => source))].sort(), sources.sort());

@@ -120,7 +120,7 @@ function describeOne(system: OtherSystem, runs: RunsHere, more: (runs: ComparedR
 
   for (const client of compared) {
     const difference = system.differences.find(({ clients }) => clients.test(client.name));
-    it(`${client.name} ${difference === undefined ? 'is the same' : `differs: ${difference.reason}`}`, async () => {
+    it(`${client.name} ${difference === undefined ? 'gets the same verdicts' : `differs: ${difference.reason}`}`, async () => {
       const first = await planned.get(client);
       assert.ok(first !== undefined);
       const count = difference === undefined ? 'same' : 'differing';

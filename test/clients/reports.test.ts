@@ -45,7 +45,7 @@ describe('reports of clients that wait', () => {
     });
   }
 
-  it('no file is of another client', () => {
+  it('every file of a report is that of a client', () => {
     assert.deepEqual(readdirSync(folder).sort(), clients.map(fileOf).sort());
   });
 });

@@ -115,7 +115,7 @@ describe('test clients', () => {
   }
 
   if (!everyCase && only === undefined)
-    it(`${clientCases.length - showsMost.size} more get what others of their source get`, function () {
+    it(`${clientCases.length - showsMost.size} more clients get what others of their source get`, function () {
       skip(this, 'the heavy suite runs them (npm test -- heavy)');
     });
 
@@ -152,7 +152,7 @@ describe('test clients', () => {
     );
   });
 
-  it('asks-helper+in_handler tells all cycles of one shape as one', async () => {
+  it('asks-helper+in_handler reports all cycles of one shape as one', async () => {
     const { verdicts } = await runOf('asks-helper+in_handler');
     const cycles = verdicts.filter(({ rule }) => rule === 'deadlock');
     assert.deepEqual(
@@ -183,7 +183,7 @@ describe('test clients', () => {
       assert.notEqual(verdict?.message, null);
     });
 
-  it('reads-after-last-release is told to read first, and timer-reads-message+fields to retain', async () => {
+  it('reads-after-last-release is advised to read first, and timer-reads-message+fields to retain', async () => {
     const adviceOf = async (name: string) => (await runOf(name)).verdicts[0]?.advice ?? '';
     assert.match(await adviceOf('reads-after-last-release'), /^Read it before you release it\./);
     assert.match(await adviceOf('timer-reads-message+fields'), /^Retain the message before the handler returns/);
@@ -282,7 +282,7 @@ describe('test clients', () => {
     );
   });
 
-  it('twins exist and are silent', () => {
+  it('every twin exists and is silent', () => {
     for (const client of clientCases) {
       if (client.twin === null) continue;
       const twin = caseNamed(client.twin);

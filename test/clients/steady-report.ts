@@ -45,7 +45,9 @@ function steadyReport(run: JudgedRun): Report {
     processes: [],
     summary: {
       ...{ ...nothing, injected: noCounts },
-      ...{ violations: count('violation'), hazards: count('hazard'), differences: count('difference') },
+      violations: count('violation'),
+      hazards: count('hazard'),
+      differences: count('difference'),
     },
     latency: { ...report.latency, response: null },
     notWatched: [],
@@ -78,7 +80,10 @@ function steadyVerdict(verdict: Verdict): Verdict {
         ? null
         : {
             ...message,
-            ...{ index: 0, injected: null, seqNum: 0, globalSeqNum: 0 },
+            index: 0,
+            injected: null,
+            seqNum: 0,
+            globalSeqNum: 0,
             cause: message.cause && withoutNumbers(message.cause),
             process: message.process && {
               path: message.process.path && withoutSeed(message.process.path.replaceAll(built, './')),
@@ -91,9 +96,12 @@ function steadyVerdict(verdict: Verdict): Verdict {
         ? null
         : {
             queuedNs: 0,
-            ...{ deliveredNs: at(times.deliveredNs), returnedNs: at(times.returnedNs) },
-            ...{ respondedNs: at(times.respondedNs), deadlineNs: at(times.deadlineNs) },
-            ...{ budgetNs: at(times.budgetNs), headroomNs: at(times.headroomNs) },
+            deliveredNs: at(times.deliveredNs),
+            returnedNs: at(times.returnedNs),
+            respondedNs: at(times.respondedNs),
+            deadlineNs: at(times.deadlineNs),
+            budgetNs: at(times.budgetNs),
+            headroomNs: at(times.headroomNs),
             lostNs: null,
           },
     stack: ownFrames(stack),

@@ -23,7 +23,7 @@ describe('--as-root', () => {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('lets a client that asks for root go on, and says so', async () => {
+  it('a client that needs root passes with --as-root, and the command has the option', async () => {
     const run = await runAndJudge({ trace, clients: [[client]], pace: 'asap', asRoot: true });
     assert.equal(run.exitCode, 0, JSON.stringify(run.setupTrouble));
     assert.deepEqual(run.verdicts, []);
@@ -31,18 +31,18 @@ describe('--as-root', () => {
     assert.match(run.command, / --as-root /);
   });
 
-  it('is seen by clients behind a wrapper script', async () => {
+  it('a client behind a wrapper script is root with --as-root', async () => {
     const run = await runAndJudge({ trace, clients: [['/bin/sh', '-c', `"${client}"`]], pace: 'asap', asRoot: true });
     assert.equal(run.exitCode, 0, JSON.stringify(run.setupTrouble));
   });
 
-  it('is not there unless asked for', async () => {
+  it('a client that needs root ends without --as-root, before it makes an ES client', async () => {
     const run = await runAndJudge({ trace, clients: [[client]], pace: 'asap' });
     assert.equal(run.exitCode, 3, 'it ends before it has a client');
     assert.equal(run.options.asRoot, false);
   });
 
-  it('is refused for a handler in JavaScript', async () => {
+  it('asRoot is an error for a handler in JavaScript', async () => {
     const options = { handler: () => 'allow', asRoot: true } as unknown as ReplayOptions;
     await assert.rejects(replay(trace, options), /asRoot is for client processes/);
   });

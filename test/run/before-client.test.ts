@@ -5,7 +5,7 @@ import { crashRemedy, neverCalledRemedy } from '../../src/run/collect/before-cli
 const aborted = { code: null, signal: 'SIGABRT' } as const;
 
 describe('the remedy for a client that never made an ES client', () => {
-  it("names Apple's programs on a Mac, and what to do in place of each", () => {
+  it("the remedy on a Mac names Apple's programs, and what to do in place of each", () => {
     assert.match(
       neverCalledRemedy('darwin'),
       /ESREPLAY_RUN .* Apple's programs \(sh, env, sudo, .*dyld ends them\. Start the client itself, .*start esreplay through env or sudo\.$/,
@@ -16,7 +16,7 @@ describe('the remedy for a client that never made an ES client', () => {
     );
   });
 
-  it('does not name them for another crash, or on Linux', () => {
+  it("the remedy for another crash, or on Linux, does not name Apple's programs", () => {
     assert.doesNotMatch(crashRemedy({ code: null, signal: 'SIGSEGV' }, 'darwin'), /Apple/);
     assert.doesNotMatch(crashRemedy(null, 'darwin'), /Apple/);
     assert.doesNotMatch(crashRemedy(aborted, 'linux') + neverCalledRemedy('linux'), /Apple/);

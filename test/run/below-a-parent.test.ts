@@ -10,7 +10,7 @@ import { client, makeTrace } from '../replayer/driver.ts';
 
 describe('a client that ends below a parent', () => {
   before(function () {
-    leaveOutOnMac(this, "the reaper, which tells how such a process ended, is Linux's");
+    leaveOutOnMac(this, "the reaper, which reports how such a process ended, is Linux's");
   });
   const messages = Array.from({ length: 5 }, (_, index) => ({ type: 1, pid: 5_000_100 + index, gapMs: 1 }));
 
@@ -25,7 +25,7 @@ describe('a client that ends below a parent', () => {
   }
 
   for (const parent of ['waits', 'gone', 'direct']) {
-    it(`is reported by its own signal when its parent is: ${parent}`, async () => {
+    it(`a client below a parent is reported by its own signal (its parent: ${parent})`, async () => {
       const killed = await endOf([await client('ends_below_a_parent'), parent, '9']);
       assert.match(killed.sentence, /\(killed by SIGKILL\), after 3 of 5 messages/);
       const crashed = await endOf([await client('ends_below_a_parent'), parent, '11']);
@@ -34,7 +34,7 @@ describe('a client that ends below a parent', () => {
     });
   }
 
-  it('is reported without a cause when its parent took the status', async () => {
+  it('a client whose parent took its status is reported without a cause', async () => {
     // A shell that ended before it waited has left the status to the reaper.
     const unknown = /\((its process is gone|killed by SIGKILL)\)/;
     const script = join(tmp.dirSync({ unsafeCleanup: true }).name, 'wrapper.sh');

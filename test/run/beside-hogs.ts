@@ -30,12 +30,12 @@ const timeRules: ReadonlySet<string> = new Set([
   'thin-headroom',
 ]);
 
-/** Runs the clients of a kind in turn, and calls `told` after each run. */
+/** Runs the clients of a kind in turn, and calls `onOutcome` after each run. */
 export async function runBesideHogs(
   way: Way,
   rounds: number,
   options: Partial<RunOptions>,
-  told: (outcome: Outcome) => void = () => {},
+  onOutcome: (outcome: Outcome) => void = () => {},
 ): Promise<Outcome[]> {
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-hogs-'));
   const program = await keptClient('takes-time', { sources: [join(import.meta.dirname, 'clients/takes-time.c')] });
@@ -52,7 +52,7 @@ export async function runBesideHogs(
       const right = setupTrouble.length === 0 && (way === 'late' ? missed : ofTime.length === 0 && exitCode < 2);
       const sentences = [...ofTime, ...setupTrouble].map(({ sentence }) => sentence);
       outcomes.push({ words, right, sentences });
-      told({ words, right, sentences });
+      onOutcome({ words, right, sentences });
     }
   } finally {
     for (const hog of hogs) hog.kill('SIGKILL');

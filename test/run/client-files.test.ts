@@ -36,14 +36,14 @@ describe("the client's descriptors", () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   for (const { does, defines, linuxOnly } of cases) {
-    describe(`stay its own when it ${does}`, () => {
+    describe(`a client that ${does}`, () => {
       const program = join(folder, ['client', ...defines].join('-'));
       before(async function () {
         if (linuxOnly !== undefined) leaveOutOnMac(this, linuxOnly);
         await compile(program, defines);
       });
 
-      it('at the recorded pace, and everything is still seen', async () => {
+      it(`a client that ${does} keeps its descriptors, and is watched as before`, async () => {
         // Long enough for several rounds of our threads over everything that they watch.
         const ran = await run(program, traceOf(10, 60), {});
         assertUntouched(ran);
@@ -58,7 +58,7 @@ describe("the client's descriptors", () => {
         assert.ok(names.includes(program), names);
       });
 
-      it('while the ledger grows', async () => {
+      it(`a client that ${does} keeps its descriptors while the ledger grows`, async () => {
         const ran = await run(program, traceOf(4_000, 0), { pace: 'asap', ledgerSegmentBytes: 1 << 16 });
         assertUntouched(ran);
         assert.equal(ran.judged.summary.messages, 4_000);
@@ -66,13 +66,13 @@ describe("the client's descriptors", () => {
     });
   }
 
-  it('are not read for the lines of a person when it has a file in the place of stdin', async () => {
+  it('the pace step does not read a file that the client has in the place of stdin', async () => {
     const program = join(folder, 'client-stdin');
     await compile(program, ['FROM_STDIN']);
     assertUntouched(await run(program, traceOf(10, 0), { pace: 'step' }));
   });
 
-  it('are all it needs when it gives up its right to open files', async function () {
+  it('a client that gives up its right to open files gets every message', async function () {
     leaveOutOnMac(this, 'it gives it up by seccomp');
     const program = join(folder, 'client-no-open');
     await compile(program, ['NO_OPEN']);
@@ -120,7 +120,8 @@ describe("the client's descriptors", () => {
   function traceOf(count: number, gapMs: number, next: 'AUTH_OPEN' | 'NOTIFY_OPEN' = 'AUTH_OPEN'): string {
     const path = join(folder, `${count}-${gapMs}.estrace`);
     const lines = [
-      ...[line('AUTH_OPEN', '/first'), line('AUTH_OPEN', '/slow')],
+      line('AUTH_OPEN', '/first'),
+      line('AUTH_OPEN', '/slow'),
       ...repeat(count - 3, line(next, '/next')),
       line('AUTH_OPEN', '/last'),
     ];

@@ -63,7 +63,15 @@ describe('the output of a client', () => {
     const json = join(folder, 'report.json');
     const shown = places[place]?.([
       ...esreplayProgram,
-      ...['run', trace, '--pace', 'asap', '--json', json, ...more, '--', client],
+      'run',
+      trace,
+      '--pace',
+      'asap',
+      '--json',
+      json,
+      ...more,
+      '--',
+      client,
     ]);
     const { exitCode, verdicts } = JSON.parse(readFileSync(json, 'utf8')) as JsonReport;
     rmSync(json);
@@ -104,31 +112,31 @@ describe('the output of a client', () => {
       });
       const seen = place === '/dev/null' ? { ...expected, lines: undefined } : expected;
 
-      it('comes out, and the writes of a handler are found', async () => {
+      it(`the output to ${place} comes out, and a handler's writes to it are found`, async () => {
         assert.deepEqual(ran(place, await writesOut()), seen);
       });
 
-      it('counts as blocking when the client made it non-blocking', async () => {
+      it(`the output to ${place} counts as blocking when the client made it non-blocking`, async () => {
         assert.deepEqual(ran(place, await writesOut('NON_BLOCKING')), seen);
       });
 
-      it('says nothing of a pipe of the client, which may be non-blocking', async () => {
+      it(`a handler's write to a pipe of its client is found only under --strict (output to ${place})`, async () => {
         const client = await writesOut('OWN_PIPE');
         const silent = { ...seen, lines: place === '/dev/null' ? undefined : 0 };
         assert.deepEqual(ran(place, client), { ...silent, found: [], exitCode: 0 });
-        const stated = shownAs('hazard', ways.slice(-4));
-        assert.deepEqual(ran(place, client, ['--strict']), { ...silent, found: stated });
+        const hazards = shownAs('hazard', ways.slice(-4));
+        assert.deepEqual(ran(place, client, ['--strict']), { ...silent, found: hazards });
       });
     });
 
   for (const [name, more] of Object.entries({ '--output': ['--output', 'raw'], '--ready': ['--ready', 'ready'] }))
     for (const place of ['a pipe', 'a socket'])
-      it(`is judged the same on ${place} with ${name}`, async () => {
+      it(`the output to ${place} is judged the same with ${name}`, async () => {
         assert.deepEqual(ran(place, await writesOut(), more), expected);
       });
 
   for (const place of ['a pipe', 'a socket'])
-    it(`comes out of every client process on ${place}`, async () => {
+    it(`the output of every client process to ${place} comes out`, async () => {
       const client = await writesOut();
       assert.deepEqual(ran(place, client, ['--client', client]), { ...expected, lines: 128 });
     });

@@ -34,8 +34,15 @@ describe('the start of a client', () => {
     const end = new Promise<void>((resolve) => (ended = resolve));
     const client = await ClientProcess.start(
       {
-        ...{ program: '/bin/sh', command: ['sh', '-c', script, ...more], loader: [], library: findLibrary() },
-        ...{ runDirectory: folder, env: { ESREPLAY_TEST: 'a word' }, stdin, byLine: false, pidRoom: 1 },
+        program: '/bin/sh',
+        command: ['sh', '-c', script, ...more],
+        loader: [],
+        library: findLibrary(),
+        runDirectory: folder,
+        env: { ESREPLAY_TEST: 'a word' },
+        stdin,
+        byLine: false,
+        pidRoom: 1,
         onLine: (line) => lines.push(line),
       },
       ended,
@@ -45,7 +52,7 @@ describe('the start of a client', () => {
     return { lines, client };
   }
 
-  it('leaves every signal at its default and blocks none, whatever Node does with its own', async () => {
+  it('a client starts with every signal at its default and none blocked, unlike Node', async () => {
     const { lines } = await ran('exec grep -E "^Sig(Blk|Ign)" /proc/self/status');
     assert.deepEqual(
       lines.map((line) => line.split(/\s+/)),
@@ -53,7 +60,7 @@ describe('the start of a client', () => {
     );
   });
 
-  it('gives it its three streams and no descriptor of ours', async () => {
+  it('a client starts with its three streams and no descriptor of ours', async () => {
     const script = 'ls /proc/$$/fd';
     const { lines } = await ran(script);
     // The process that started the test may have left it more.
@@ -61,10 +68,7 @@ describe('the start of a client', () => {
   });
 
   describe('with our stderr for both outputs', () => {
-    const words = (script: string) => [
-      ...['--import', 'tsx', join(import.meta.dirname, 'own-output.ts')],
-      ...[folder, script],
-    ];
+    const words = (script: string) => ['--import', 'tsx', join(import.meta.dirname, 'own-output.ts'), folder, script];
     /** What comes out on our stderr, and the flags of that. */
     const places = {
       'a socket': (script: string) => {
@@ -78,13 +82,13 @@ describe('the start of a client', () => {
       },
     };
     for (const [place, ran] of Object.entries(places)) {
-      it(`gives it ${place}, although Node keeps that from its children`, () => {
+      it(`a client gets ${place} of ours, although Node keeps that from its children`, () => {
         const { shown, flags } = ran('echo out && echo err >&2');
         assert.equal(shown, 'out\nerr\n');
         assert.equal(flags & closeOnExec, closeOnExec);
       });
 
-      it(`gives it ${place} that blocks, although Node's does not`, () => {
+      it(`a client gets ${place} that blocks, although Node's does not`, () => {
         const { shown, flags } = ran('for output in 1 2; do sed -n "s/^flags:\\s*//p" /proc/$$/fdinfo/$output; done');
         assert.notEqual(flags & constants.O_NONBLOCK, 0);
         const own = shown.trim().split('\n');
@@ -92,27 +96,27 @@ describe('the start of a client', () => {
         for (const each of own) assert.equal(Number.parseInt(each, 8) & constants.O_NONBLOCK, 0);
       });
 
-      it(`gives it ${place} for all that it writes`, () => {
+      it(`${place} takes all that a client writes`, () => {
         const { shown } = ran('head -c 3000000 /dev/zero | tr "\\0" x');
         assert.equal(shown.length, 3_000_000);
       });
     }
   });
 
-  it('gives it an empty input, its name, and the environment', async () => {
+  it('a client starts with an empty input, its name, and the environment', async () => {
     const { lines } = await ran('read -r _ || echo nothing; echo "$0, $ESREPLAY_TEST, $ESREPLAY_RUN"', null, [
       'a name',
     ]);
     assert.deepEqual(lines, ['nothing', `a name, a word, ${folder}`]);
   });
 
-  it('gives it the input that it is to have', async () => {
+  it('a client reads the input that it is given', async () => {
     const stdin = new PassThrough();
     stdin.end('one\ntwo\n');
     assert.deepEqual((await ran('cat', stdin)).lines, ['one', 'two']);
   });
 
-  it('makes it and the reaper leaders of sessions, which no Ctrl-C of a terminal reaches', async () => {
+  it('the client and its reaper lead sessions, which no Ctrl-C of a terminal reaches', async () => {
     const { lines, client } = await ran(
       'for each in $$ $PPID; do read -r _ _ _ _ group session _ < /proc/$each/stat; echo "$each $group $session"; done',
     );
@@ -120,14 +124,14 @@ describe('the start of a client', () => {
     for (const line of lines) assert.equal(new Set(line.split(' ')).size, 1, line);
   });
 
-  it('leaves no reaper behind, not even a dead one', async () => {
+  it('the reaper of a client that ended is gone, and is no zombie', async () => {
     const { lines, client } = await ran('echo $PPID');
     assert.equal(existsSync(`/proc/${lines[0]}`), false);
     assert.deepEqual(client.exit, { code: 0, signal: null });
   });
 
   for (const [name, error] of Object.entries({ ENOENT: 2, EACCES: 13 }))
-    it(`blames the reaper, not the client, when the reaper cannot be started (${name})`, async () => {
+    it(`a reaper that cannot be started is an error of the reaper, not of the client (${name})`, async () => {
       const none = { error, pid: 0, socket: -1, streams: [-1, -1, -1], toCopy: -1 } as const;
       const start = sinon.stub(loadAddon(), 'startReaper').returns(none);
       try {
@@ -143,7 +147,7 @@ describe('the start of a client', () => {
       }
     });
 
-  it('says that the command is too long for the system', async () => {
+  it('a command that is too long for the system is an error that names the reason', async () => {
     await assert.rejects(ran('true', null, ['x'.repeat(4 << 20)]), (error) => {
       assert.ok(isEsreplayError(error));
       assert.match(`${error.message} ${error.remedy}`, /E2BIG its arguments or its environment are too long/);

@@ -4,14 +4,14 @@ import { describeRun } from '../../src/run/shown-command.ts';
 import { shellQuoted } from '../../src/words/shell-words.ts';
 
 describe('command line of a run', () => {
-  it('has only what differs from the defaults', () => {
+  it('the command of a run has only what differs from the defaults', () => {
     assert.equal(
       describeRun({ trace: 'a.estrace', clients: [['./client', '-v']], pace: 'recorded', speed: 1 }).command,
       'esreplay run a.estrace -- ./client -v',
     );
   });
 
-  it('names every option that changes the run', () => {
+  it('the command of a run has every option that changes the run', () => {
     const { command } = describeRun({
       trace: 'my trace',
       clients: [['./client'], ['/bin/sh', '-c', 'exec ./other x']],
@@ -39,7 +39,7 @@ describe('command line of a run', () => {
     );
   });
 
-  it('quotes for a shell', () => {
+  it('a word of the command is quoted for a shell where it must be', () => {
     assert.equal(shellQuoted("it's"), "'it'\\''s'");
     assert.equal(shellQuoted('a/b-c.d'), 'a/b-c.d');
     assert.equal(shellQuoted(''), "''");

@@ -20,12 +20,12 @@ describe('formatters of dates', () => {
       skip(this, 'no libFoundation.so beside libdispatch.so (Debian: libswiftlang)');
   });
 
-  it('are silent where the client made them and used them before the first message', async () => {
+  it('a formatter of dates that was used before the first message gives no finding', async () => {
     const { verdicts, summary } = await run();
     assert.deepEqual([verdicts, summary.auth > 0], [[], true]);
   });
 
-  it('get advice about dates where the handler makes them, and about no other files', async () => {
+  it('a formatter of dates made in the handler gives advice about dates, and no other files', async () => {
     const { verdicts } = await run('IN_HANDLER');
     const calls = verdicts.filter(({ rule }) => rule === 'blocking-call');
     assert.ok(calls.length > 0 && calls.every(({ message }) => message?.index === 0));

@@ -72,7 +72,7 @@ describe('a real deadlock', () => {
     [...new Set(verdicts.map(({ rule }) => rule).filter((rule) => misses.includes(rule)))].sort();
 
   for (const onMiss of ['kill', 'report'] as const) {
-    it(`is named with its whole cycle, on a miss ${onMiss}`, async () => {
+    it(`a deadlock is reported with its whole cycle, on a miss ${onMiss}`, async () => {
       const judged = await run(inHandler, { trustd }, { onMiss });
       assert.deepEqual(rulesOf(judged), ['deadlock']);
       const [verdict] = judged.verdicts;
@@ -96,7 +96,7 @@ describe('a real deadlock', () => {
 
   for (const onMiss of ['kill', 'report'] as const) {
     for (const define of ['', 'WITH_QOS'])
-      it(`of the one queue that everything is left to is named${define === '' ? '' : ', with a class of service'}, on a miss ${onMiss}`, async () => {
+      it(`a deadlock of the one queue that does all work is reported${define === '' ? '' : ', with a class of service'}, on a miss ${onMiss}`, async () => {
         const judged = await run(await leavesToQueue(define), { trustd }, { onMiss });
         assert.deepEqual(rulesOf(judged), ['deadlock']);
         assert.match(
@@ -108,28 +108,28 @@ describe('a real deadlock', () => {
         assert.equal(judged.killed.length, onMiss === 'kill' ? 1 : 0);
       });
 
-    it(`is none where the queue runs many blocks at a time and one is only slow, on a miss ${onMiss}`, async () => {
+    it(`a slow block on a concurrent queue is no deadlock, on a miss ${onMiss}`, async () => {
       assert.deepEqual(rulesOf(await run(await leavesToQueue('CONCURRENT'), { trustd }, { onMiss })), [
         'deadline-miss',
       ]);
     });
   }
 
-  it('is none on a queue', async () => {
+  it('a call on a worker queue is no deadlock', async () => {
     assert.deepEqual(rulesOf(await run(onQueue, { trustd })), []);
   });
 
-  it('is a miss where nothing must be answered, however long the service works', async () => {
+  it('a slow service that needs no answer leads to a miss, and to no deadlock', async () => {
     const slow = { ...trustd, causes: [{ ...reads, mustAnswer: false }], workMs: 3000 };
     assert.deepEqual(rulesOf(await run(inHandler, { trustd: slow })), ['deadline-miss']);
   });
 
-  it('is no deadlock without the models', async () => {
+  it('a client that would deadlock gets no finding without the models', async () => {
     const judged = await run(inHandler, {});
     assert.deepEqual(rulesOf(judged), []);
   });
 
-  it('is a miss again when its rule is not in force', async () => {
+  it('a deadlock is reported as a deadline miss when its rule is disabled', async () => {
     const judged = await run(inHandler, { trustd }, { onMiss: 'kill', disabledRules: ['deadlock'] });
     assert.deepEqual(rulesOf(judged), ['deadline-miss']);
   });
@@ -138,7 +138,7 @@ describe('a real deadlock', () => {
     ['handler', () => inHandler],
     ['worker', () => onQueue],
   ] as const) {
-    it(`of daemons alone is reported with the calls from the ${name} to them`, async () => {
+    it(`a deadlock of daemons alone is reported with the calls from the ${name} to them`, async () => {
       const judged = await run(client(), cycle, { onMiss: 'kill' });
       assert.deepEqual(rulesOf(judged), ['deadlock']);
       const sentence = judged.verdicts.find(({ rule }) => rule === 'deadlock')?.sentence ?? '';
@@ -153,7 +153,7 @@ describe('a real deadlock', () => {
     });
   }
 
-  it('goes through the files that two clients open in their handlers, and one alone opens what it likes', async () => {
+  it('two clients that open files in their handlers deadlock, and one of them alone does not', async () => {
     const opener = join(folder, 'opens-file');
     await compileClient({ sources: [join(import.meta.dirname, '../clients/opens-file.c')], output: opener });
     const more = { resolvedModels: modelsOf({}, { ownFiles: true }), onMiss: 'kill' } as const;
@@ -166,7 +166,7 @@ describe('a real deadlock', () => {
     assert.deepEqual(rulesOf(await run(opener, {}, more)), []);
   });
 
-  it('has the call on the stack of its crash report', async () => {
+  it('the crash report of a deadlocked client shows the call of its handler', async () => {
     const { killed } = await run(inHandler, { trustd }, { onMiss: 'kill' });
     const [handler] = killed[0]?.threads ?? [];
     assert.equal(handler?.inHandler, true);

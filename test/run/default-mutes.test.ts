@@ -17,13 +17,13 @@ describe('default mutes that a trace does not know', () => {
     return judged.notes.filter((note) => /mutes by default|default mute set/.test(note));
   };
 
-  it('are named in the report of a client that inverts muting', async () => {
+  it('unknown default mutes are named in the report of a client that inverts muting', async () => {
     const [note, ...more] = await about('invert');
     assert.match(note ?? '', /^The trace does not say which paths macOS mutes by default, so a new client had none\./);
     assert.deepEqual(more, []);
   });
 
-  it('are not, where the client leaves them alone or a set was chosen', async () => {
+  it('unknown default mutes are not named if they change nothing or a set was chosen', async () => {
     assert.deepEqual(await about('literal'), []);
     const [sample, ...more] = await about('invert', '27');
     assert.match(sample ?? '', /a new client has a sample of 5 muted paths/);

@@ -9,7 +9,7 @@ describe('--fair-time beside hogs', () => {
     leaveOutOnMac(this, 'its system tells the time for a process, not for its threads');
   });
 
-  it('finds nothing about clients that need a fifth of their budget', async () => {
+  it('a client that needs a fifth of its budget gets no finding beside hogs', async () => {
     const outcomes = await runBesideHogs('careful', 2 * ways.careful.length, {});
     assert.deepEqual(
       outcomes.filter(({ right }) => !right),
@@ -17,7 +17,7 @@ describe('--fair-time beside hogs', () => {
     );
   });
 
-  it('finds every client that takes twice its budget', async () => {
+  it('a client that takes twice its budget is found beside hogs', async () => {
     const outcomes = await runBesideHogs('late', ways.late.length, {});
     assert.deepEqual(
       outcomes.filter(({ right }) => !right),

@@ -21,7 +21,7 @@ describe('a client that takes longer than its budget', () => {
 
   const missesOf = ({ verdicts }: JudgedRun) => verdicts.filter(({ rule }) => rule === 'deadline-miss');
 
-  it('is found in fair time when it sleeps', async () => {
+  it('a client that sleeps past its budget is found in fair time', async () => {
     const misses = missesOf(await run('sleeps 1500', { fairTime: true }));
     assert.ok(misses.length > 0);
     for (const { sentence, times } of misses) {
@@ -31,16 +31,16 @@ describe('a client that takes longer than its budget', () => {
     }
   });
 
-  it('is found in fair time when a thread of it does that for the handler', async () => {
+  it('a client whose handler waits for a sleeping thread is found in fair time', async () => {
     assert.ok(missesOf(await run('sleeps 1500 waits', { fairTime: true })).length > 0);
   });
 
-  it('is killed in fair time', async () => {
+  it('a client that misses a deadline is killed in fair time', async () => {
     const judged = await run('sleeps 1500 queue', { fairTime: true, onMiss: 'kill' });
     assert.match(missesOf(judged)[0]?.sentence ?? '', /and was killed .* after it/);
   });
 
-  it('has the time of a missed deadline in its report without the option too', async () => {
+  it('the report of a missed deadline has its lost time without --fair-time too', async () => {
     const judged = await run('sleeps 1500', {});
     const [miss] = missesOf(judged);
     assert.equal(miss?.times?.budgetNs, 100e6);
@@ -48,7 +48,7 @@ describe('a client that takes longer than its budget', () => {
     assert.doesNotMatch(judged.command, /--fair-time/);
   });
 
-  it('lives through deadlines that pass while its handler makes system calls', async () => {
+  it('a client survives deadlines that pass while its handler makes system calls', async () => {
     const judged = await run('works 30', {}, 'fiftieths-of-a-second');
     assert.equal(judged.clientEnded, null);
     assert.equal(judged.summary.responded, 20);

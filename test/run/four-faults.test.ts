@@ -35,7 +35,7 @@ describe('the report of a client with four faulty lines', () => {
     .split('\n')
     .flatMap((line, at) => (line.includes('// found here') ? [at + 1] : []));
 
-  it('has one place for each of them, the deadlock first', () => {
+  it('the report has one place for each faulty line, the deadlock first', () => {
     const { places } = placesOf([judged]);
     const [first] = places;
     assert.deepEqual(
@@ -48,7 +48,7 @@ describe('the report of a client with four faulty lines', () => {
   });
 
   for (const columns of [80, 120]) {
-    it(`has at most sixty lines of ${columns} columns`, () => {
+    it(`the report has at most sixty lines of ${columns} columns`, () => {
       const lines = textOf(columns).trimEnd().split('\n');
       assert.ok(lines.length <= 60, `${lines.length} lines:\n${lines.join('\n')}`);
       const long = lines.filter((line) => columnsOf(line) > columns && !/^Again: | {2}client /.test(line));
@@ -56,7 +56,7 @@ describe('the report of a client with four faulty lines', () => {
     });
   }
 
-  it('begins with the number of places, and shows each line with a caret', () => {
+  it('the report begins with the number of places, and shows each line with a caret', () => {
     const text = textOf(80);
     assert.match(
       text,
@@ -67,12 +67,12 @@ describe('the report of a client with four faulty lines', () => {
     assert.match(text, /worst .*, total /);
   });
 
-  it('has the same lines with colours', () => {
+  it('the report has the same lines with colours', () => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's.
     assert.equal(textOf(80, { colour: true }).replaceAll(/\u001b\[\d+m/g, ''), textOf(80));
   });
 
-  it('shows no source that lies elsewhere', () => {
+  it('the report shows no source from outside the folders that it may read', () => {
     const text = renderText(judged, { sources: new SourceFiles([folder]) });
     assert.equal(text.split('no source: file not found').length, 5);
     assert.doesNotMatch(text, /\^~/);

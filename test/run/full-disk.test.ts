@@ -67,20 +67,20 @@ describe('a full disk', () => {
     );
   }
 
-  it('makes a run invalid when the ledger has no room for its rows', () => {
+  it('a run is invalid when its ledger has no room for its rows', () => {
     const { status, stdout, stderr } = runWith(24 << 10, 280_000);
     assert.equal(status, 3, stdout + stderr);
     assert.match(stdout + stderr, /The ledger lost \d+ facts because it was full\./);
     assert.match(stdout + stderr, /Free some space in \/dev\/shm or in the temporary folder/);
   });
 
-  it('refuses to start when there is no room at all', () => {
+  it('a run does not start when the disk has no room at all', () => {
     const { status, stdout, stderr } = runWith(512, 300);
     assert.equal(status, 3, stdout + stderr);
     assert.match(stdout + stderr, /no space for the ledger/);
   });
 
-  it('refuses to start when there is no room for the words of the messages', () => {
+  it('a run does not start when the disk has no room for the words of the messages', () => {
     const { status, stdout, stderr } = runWith(1 << 10, 200_000);
     assert.equal(status, 3, stdout + stderr);
     assert.match(stdout + stderr, /no space for .*shared\.bin/);

@@ -26,7 +26,7 @@ describe('--guard', () => {
 
   const rulesOf = ({ verdicts }: JudgedRun): string[] => verdicts.map(({ rule }) => rule).sort();
 
-  it('shows where a released message was read and the whole way to its release', async () => {
+  it('--guard shows where a released message was read, and the whole way to its release', async () => {
     const judged = await run('reads-after-last-release', [], writeTrace(folder, 'mixed'));
     const use = judged.verdicts.find(({ rule }) => rule === 'use-after-release');
     assert.match(use?.sentence ?? '', /was read after its release/);
@@ -41,20 +41,20 @@ describe('--guard', () => {
     assert.ok(!judged.notWatched.some((text) => text.includes('only under --guard')));
   });
 
-  it('hands the fault on to a handler of the client, which goes on', async () => {
+  it('a fault under --guard reaches a handler of the client, which goes on', async () => {
     const judged = await run('reads-after-last-release', ['SURVIVES'], writeTrace(folder, 'mixed'));
     assert.deepEqual([...new Set(rulesOf(judged))], ['use-after-release']);
     assert.equal(judged.clientEnded, null);
     assert.equal(judged.exitCode, 1);
   });
 
-  it('is silent about the right order', async () => {
+  it('a client that releases in the right order gets no finding under --guard', async () => {
     const judged = await run('reads-after-last-release', ['IN_ORDER'], writeTrace(folder, 'mixed'));
     assert.deepEqual(rulesOf(judged), []);
     assert.equal(judged.exitCode, 0);
   });
 
-  it('stops at 16,000 messages at once, and says so', async () => {
+  it('--guard stops at 16,000 messages at once, and the report says so', async () => {
     const trace = join(folder, 'many.estrace');
     const header = buildHeader();
     const writer = new TraceWriter(trace, header);
@@ -63,14 +63,15 @@ describe('--guard', () => {
     writer.close();
     const output = join(folder, 'retains');
     await compileClient({ sources: [join(root, 'test/replayer/clients/retains.c')], output });
-    const told = (judged: JudgedRun): boolean => judged.notWatched.some((text) => /beyond 16,000 at once/.test(text));
+    const hasLimit = (judged: JudgedRun): boolean =>
+      judged.notWatched.some((text) => /beyond 16,000 at once/.test(text));
     const keeping = await runAndJudge({ trace, clients: [[output, 'keep']], pace: 'asap', guard: true });
     assert.deepEqual(rulesOf(keeping), ['message-leak']);
-    assert.ok(told(keeping), keeping.notWatched.join('\n'));
+    assert.ok(hasLimit(keeping), keeping.notWatched.join('\n'));
     assert.equal(keeping.summary.messages, 16_100);
     // Released messages do not count: the oldest pages are reused.
     const releasing = await runAndJudge({ trace, clients: [[output]], pace: 'asap', guard: true });
     assert.deepEqual(rulesOf(releasing), []);
-    assert.ok(!told(releasing));
+    assert.ok(!hasLimit(releasing));
   });
 });

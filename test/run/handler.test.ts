@@ -19,7 +19,7 @@ const auths = ['AUTH_EXEC', 'AUTH_OPEN'] as const;
 const loosely = (handler: unknown): Handler => handler as Handler;
 
 describe('replay() to a JavaScript handler', () => {
-  it('delivers every message once and passes a handler that answers by its return value', async () => {
+  it('a handler that answers by its return value gets every message once, and passes', async () => {
     const handler = sinon.spy(() => 'allow' as const);
     const report = await replay(trace, { handler, pace: 'asap' });
     assert.deepEqual(report.verdicts, []);
@@ -29,7 +29,7 @@ describe('replay() to a JavaScript handler', () => {
     sinon.assert.callCount(handler, report.summary.messages);
   });
 
-  it('gives plain messages equal to the trace but for times and sequence numbers of this run', async () => {
+  it('a message equals that of the trace but for the times and sequence numbers of the run', async () => {
     const seen = new Map<number, Message>();
     const handler = (message: Message, { index }: Delivery): Answer => {
       seen.set(index, message);
@@ -47,7 +47,7 @@ describe('replay() to a JavaScript handler', () => {
     reader.close();
   });
 
-  it('notes what the trace lacks, and leaves its numbers out', async () => {
+  it('messages that the trace lacks are noted, and leave holes in the sequence numbers', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'esreplay-holes-'));
     const path = join(folder, 'holes.estrace');
     const writer = new TraceWriter(path, buildHeader());
@@ -80,7 +80,7 @@ describe('replay() to a JavaScript handler', () => {
     assert.doesNotMatch(whole.notes.join(), /lacks/);
   });
 
-  it('gives messages as the macOS that was named has them', async () => {
+  it('a handler gets messages as the named macOS has them', async () => {
     const seen: Message[] = [];
     const handler = (message: Message): Answer => {
       seen.push(message);
@@ -107,7 +107,7 @@ describe('replay() to a JavaScript handler', () => {
     await assert.rejects(replay(trace, { handler, os: '10.14' }), UsageError);
   });
 
-  it('takes answers from promises and from respond(), and reports a second one', async () => {
+  it('an answer comes from a promise or from respond(), and a second one gets an error code', async () => {
     const codes: number[] = [];
     const handler: Handler = (_message, delivery) => {
       codes.push(delivery.respond('allow'), delivery.respond({ decision: 'deny', cache: true }));
@@ -120,7 +120,7 @@ describe('replay() to a JavaScript handler', () => {
     assert.deepEqual(later.verdicts, []);
   });
 
-  it('fails answers that come after the deadline', async () => {
+  it('an answer that comes after the deadline is a miss', async () => {
     const handler = (message: Message): Promise<Answer> =>
       new Promise((resolve) => setTimeout(resolve, message.event.exec ? 1000 : 0, 'allow'));
     const report = await replay(trace, { handler, events: auths, pace: 'asap', budgetScale: 0.002 });
@@ -130,7 +130,7 @@ describe('replay() to a JavaScript handler', () => {
     assert.ok(report.summary.late > 0);
   });
 
-  it('ends at the first miss in kill mode, though the handler never answers', async () => {
+  it('a run in kill mode ends at the first miss, though the handler never answers', async () => {
     const silences: readonly Handler[] = [(_message, { respond: _ }) => undefined, () => new Promise(() => undefined)];
     for (const handler of silences) {
       const report = await replay(openBurst, {
@@ -152,7 +152,7 @@ describe('replay() to a JavaScript handler', () => {
     assert.equal(good.exitCode, 0);
   });
 
-  it('ends at once when nothing can answer an AUTH message any more', async () => {
+  it('a run ends at once when nothing can answer an AUTH message any more', async () => {
     for (const silence of [() => undefined, async () => undefined, (_: Message, { index }: Delivery) => void index]) {
       const handler = sinon.spy(silence);
       await assert.rejects(replay(trace, { handler, events: ['AUTH_EXEC'] }), {
@@ -164,7 +164,7 @@ describe('replay() to a JavaScript handler', () => {
     }
   });
 
-  it('waits for what respond() may still answer, and for nothing from a NOTIFY message', async () => {
+  it('a run waits for what respond() may still answer, and for nothing from a NOTIFY message', async () => {
     const later: Handler = ({ action_type }, { respond }) => {
       if (action_type === 0) setImmediate(respond, 'allow');
     };
@@ -182,7 +182,7 @@ describe('replay() to a JavaScript handler', () => {
     }
   });
 
-  it('refuses what is no answer, and names the message', async () => {
+  it('a value that is no answer is an error that names the message', async () => {
     const wrong: readonly (readonly [answer: unknown, said: RegExp])[] = [
       ['alow', /^invalid answer 'alow' of the handler: message \d+ \(AUTH_EXEC\) did you mean 'allow'\?$/],
       ['perhaps', /'perhaps' .* a mask of flags is for AUTH_OPEN/],
@@ -207,7 +207,7 @@ describe('replay() to a JavaScript handler', () => {
       );
   });
 
-  it('says that nothing was interposed, and is refused where everything must be watched', async () => {
+  it('a run with a handler says that nothing was interposed, and fails requireComplete', async () => {
     const options = { handler: () => 'allow' as const, events: auths, pace: 'asap' } as const;
     const report = await replay(trace, options);
     assert.ok(report.notWatched.some((line) => line.includes('JavaScript handler')));
@@ -215,7 +215,7 @@ describe('replay() to a JavaScript handler', () => {
     assert.equal((await replay(trace, { ...options, requireComplete: true })).exitCode, 3);
   });
 
-  it('ends with what the handler threw, and can be used again', async () => {
+  it('a run ends with what its handler threw, and the next run works', async () => {
     const broken = (): never => {
       throw new RangeError('from the handler');
     };
@@ -226,7 +226,7 @@ describe('replay() to a JavaScript handler', () => {
     assert.deepEqual(report.verdicts, []);
   });
 
-  it('keeps no descriptor of a run whose handler threw', async function () {
+  it('a run whose handler threw leaves no descriptor open', async function () {
     const files = '/proc/self/fd';
     leaveOutOnMac(this, 'it reads /proc/self/fd');
     const deleted = (): number => readdirSync(files).filter((name) => isDeletedRunFile(join(files, name))).length;
@@ -238,7 +238,7 @@ describe('replay() to a JavaScript handler', () => {
     assert.equal(deleted(), before);
   });
 
-  it('refuses an event it does not know, and a client and a handler at once', async () => {
+  it('an unknown event is an error, and so are a client and a handler at once', async () => {
     const refused = replay as (trace: string, options: object) => Promise<unknown>;
     await assert.rejects(refused(trace, { handler: () => 'allow', events: ['AUTH_TELEPORT'] }), { name: 'UsageError' });
     await assert.rejects(refused(trace, { handler: () => 'allow', client: ['/bin/true'] }), { name: 'UsageError' });

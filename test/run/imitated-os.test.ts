@@ -40,7 +40,7 @@ const trace = (types: readonly number[], os: Partial<CheckedTrace['os']> = {}): 
 const newest = osReleases.at(-1) ?? '';
 
 describe('the macOS that a run imitates', () => {
-  it('is the one of the trace, by its release or by its message version', () => {
+  it('the imitated macOS is that of the trace, by its release or by its message version', () => {
     const macosOf = (os: Partial<CheckedTrace['os']>) => imitatedOs(options(), trace([], os)).profile.macos;
     assert.equal(macosOf({ version: '26.3' }), '26.3');
     assert.equal(macosOf({ version: '26.3.1' }), '26.3');
@@ -52,7 +52,7 @@ describe('the macOS that a run imitates', () => {
     assert.equal(macosOf({ messageVersion: 12 }), '27.0');
   });
 
-  it('is the newest known release where a point release came after it, named or of the trace', () => {
+  it('a point release that is too new, named or of the trace, is imitated by the newest known', () => {
     const [major = ''] = newest.split('.');
     const named = imitatedOs(options({ os: `${major}.9` }), trace([]));
     assert.deepEqual([named.requested, named.newer], [`${major}.9`, { release: `${major}.9`, takenAs: newest }]);
@@ -78,7 +78,7 @@ describe('the macOS that a run imitates', () => {
     assert.deepEqual(ofTrace(`${major}.9`, 9), ['15.4', null, 0]);
   });
 
-  it('is said to be a point release where a security update of it was named', () => {
+  it('a named security update is imitated by its point release, which a note says', () => {
     const first = (os: string): string | undefined =>
       osNotes(imitatedOs(options({ os }), trace([], { messageVersion: newestVersion })), newestVersion)[0];
     for (const [named, taken] of [
@@ -94,7 +94,7 @@ describe('the macOS that a run imitates', () => {
     assert.deepEqual(osNotes(ofTrace, 10), []);
   });
 
-  it('withholds nothing from a replay at its own release', () => {
+  it('a replay at its own release withholds nothing', () => {
     const own = imitatedOs(options(), trace([EventType.AUTH_XPC_CONNECT]));
     assert.deepEqual(own.withheld, { messages: 0, types: [] });
     assert.equal(own.messageVersion, null);
@@ -103,7 +103,7 @@ describe('the macOS that a run imitates', () => {
     assert.deepEqual(osNotes(own, 10), []);
   });
 
-  it('is the one that was named, with what it lacks and what is a sample', () => {
+  it('the named macOS is imitated, with notes on what it lacks and what is a sample', () => {
     const types = [EventType.NOTIFY_TCC_MODIFY, EventType.NOTIFY_SU, EventType.NOTIFY_SU, EventType.NOTIFY_OPEN];
     const named = imitatedOs(options({ os: '13' }), trace(types, { messageVersion: 6 }));
     assert.equal(named.messageVersion, 7);
@@ -119,7 +119,7 @@ describe('the macOS that a run imitates', () => {
     assert.deepEqual(more, []);
   });
 
-  it('has only the miss modes of its release, where it was named', () => {
+  it('the named macOS has only the miss modes of its release', () => {
     const refused = { name: 'UsageError', message: /macOS 15 does not have fail-open/ };
     assert.throws(() => imitatedOs(options({ os: '15', onMiss: 'fail-open' }), trace([])), refused);
     for (const onMiss of ['report', 'kill'] as const) imitatedOs(options({ os: '15', onMiss }), trace([]));
@@ -128,7 +128,7 @@ describe('the macOS that a run imitates', () => {
     assert.throws(() => imitatedOs(options({ os: '10.14' }), trace([])), UsageError);
   });
 
-  it('has the default mutes of the trace where the release is its own', () => {
+  it('the default mutes are those of the trace where the release is its own', () => {
     const folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     const path = join(folder, 'mutes.estrace');
     const defaultMutes: readonly RecordedMute[] = [
@@ -155,7 +155,7 @@ describe('the macOS that a run imitates', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('tells the library the default mutes as records', () => {
+  it('the library gets the default mutes as records', () => {
     const { count, bytes } = defaultMutesBytes([
       { type: 'prefix', path: '/usr/', events: [0, 63, 64, 161] },
       { type: 'target-literal', path: '/dev/\u00e9', events: [1] },
@@ -175,7 +175,7 @@ describe('the macOS that a run imitates', () => {
     assert.deepEqual([second.type, second.length, second.path], [3, 7, '/dev/\u00e9']);
   });
 
-  it('ends several runs with the exit status of the worst', () => {
+  it('the exit status of several runs is that of the worst', () => {
     assert.equal(worstExitCode([]), 0);
     assert.equal(worstExitCode([0, 1, 0]), 1);
     assert.equal(worstExitCode([1, 5]), 5);

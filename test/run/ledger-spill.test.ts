@@ -42,7 +42,7 @@ describe('a ledger that outgrows memory', () => {
     for (const each of [folder, built]) rmSync(each, { recursive: true, force: true });
   });
 
-  it('moves full segments to disk while the run goes on, and counts every message once', async () => {
+  it('a ledger moves full segments to disk while the run goes on, and has every message once', async () => {
     const seen = await runUntilDrained({ trace, client });
     const { judged, inMemory, onDisk, rows } = seen;
     try {
@@ -67,19 +67,25 @@ describe('a ledger that outgrows memory', () => {
       console.log(JSON.stringify({ exitCode, notes, lostFacts, messages }));`;
     const outfile = join(built, 'harness.mjs');
     await build({
-      ...{ stdin: { contents, resolveDir: root }, outfile, bundle: true, packages: 'external' },
-      ...{ platform: 'node', target: 'node20', format: 'esm' },
+      stdin: { contents, resolveDir: root },
+      outfile,
+      bundle: true,
+      packages: 'external',
+      platform: 'node',
+      target: 'node20',
+      format: 'esm',
     });
     return outfile;
   }
 
-  it('keeps every message when client and harness are killed while segments move', async () => {
+  it('a ledger keeps every message when client and harness are killed while segments move', async () => {
     const asked = { trace, clients: [[client, 'awake']], pace: 'asap', ledgerSegmentBytes: segmentBytes };
     const words = [harness, JSON.stringify({ ...asked, quietMs: 600_000 })];
     // A run of another test would mention what this one leaves.
     const own = mkdtempSync(join(folder, 'own-'));
     const child = spawn(process.execPath, words, {
-      ...{ cwd: root, stdio: 'ignore' },
+      cwd: root,
+      stdio: 'ignore',
       env: { ...process.env, TMPDIR: own },
     });
     const directories = (): string[] => inReadingOrder(runDirectories(child.pid, [own, '/dev/shm']));
@@ -101,7 +107,7 @@ describe('a ledger that outgrows memory', () => {
     }
   });
 
-  it('leaves segments in memory when the disk is full, and says that nothing was lost', function () {
+  it('a ledger stays in memory when the disk is full, and a note says that nothing was lost', function () {
     const small = join(folder, 'small');
     mkdirSync(small);
     const asked = {
@@ -124,7 +130,7 @@ describe('a ledger that outgrows memory', () => {
     assert.match(String(shown.notes), /stayed in memory, because moving them failed \(.*ENOSPC.*\)\. Nothing was lost/);
   });
 
-  it('is an invalid run, and no dead client, when the client may not write files of that size', async () => {
+  it("a client's limit on file sizes makes the run invalid, and is not reported as its end", async () => {
     const limited = await runAndJudge({
       trace: longTrace(folder, 60_000),
       clients: [['/bin/sh', '-c', `ulimit -f 6144 && exec ${client}`]],
@@ -158,8 +164,13 @@ async function runUntilDrained({ trace, client }: { trace: string; client: strin
   ).finally(() => enough.abort());
   waiting.catch(() => undefined); // it is awaited below
   const judged = await runAndJudge({
-    ...{ trace, clients: [[client, 'awake']], pace: 'asap', ledgerSegmentBytes: segmentBytes },
-    ...{ quietMs: 600_000, keepRunDirectory: true, signal: enough.signal },
+    trace,
+    clients: [[client, 'awake']],
+    pace: 'asap',
+    ledgerSegmentBytes: segmentBytes,
+    quietMs: 600_000,
+    keepRunDirectory: true,
+    signal: enough.signal,
   });
   const directories = inReadingOrder(own());
   const remove = (): void => {

@@ -79,14 +79,14 @@ describe('a ledger that is not what was written', () => {
     assert.match(setupTrouble[0]?.sentence ?? '', /^The ledger is damaged: /);
   }
 
-  it('is not found where nothing was changed: the report is the same', async () => {
+  it('an unchanged ledger gives the same report', async () => {
     const judged = await judgedAfter(() => undefined);
     assert.equal(judged.exitCode, 1);
     assert.equal(judged.summary.lostFacts, 0);
     assert.equal(judged.summary.messages, messages);
   });
 
-  it('is read once after the run, and each time during it', () => {
+  it('a ledger is read once after the run, and each time during it', () => {
     const directory = mkdtempSync(join(folder, 'read-'));
     cpSync(kept, directory, { recursive: true });
     const finished = new Ledger([directory], 0, 0, true);
@@ -114,7 +114,7 @@ describe('a ledger that is not what was written', () => {
   };
   for (const [how, change] of Object.entries(edits)) {
     for (const kind of kinds) {
-      it(`is found when the file of ${kind} is ${how}`, async () => {
+      it(`a file of ${kind} that is ${how} makes the run invalid`, async () => {
         assertInvalid(
           await judgedAfter((directory) =>
             change(join(directory, fileOf(kind)), used[kind] * sizes[kind], sizes[kind]),
@@ -122,7 +122,7 @@ describe('a ledger that is not what was written', () => {
         );
       });
     }
-    it(`is found when the control page is ${how}`, async () => {
+    it(`a control page that is ${how} makes the run invalid`, async () => {
       const { offset } = fixedLayouts.LedgerControl.fields.unsubscribed;
       assertInvalid(await judgedAfter((directory) => change(join(directory, controlFile), offset + 1, 1)));
     });
@@ -138,7 +138,7 @@ describe('a ledger that is not what was written', () => {
   };
   for (const [how, counted] of Object.entries(miscounts)) {
     for (const kind of kinds) {
-      it(`is found when the count of ${kind} is ${how}`, async () => {
+      it(`a count of ${kind} that is ${how} makes the run invalid`, async () => {
         const offset = fieldOffset('LedgerControl', kind);
         const put = (bytes: Buffer): void => bytes.set(counted(used[kind]), offset);
         assertInvalid(await judgedAfter((directory) => edit(join(directory, controlFile), put)));
@@ -146,7 +146,7 @@ describe('a ledger that is not what was written', () => {
     }
   }
 
-  it('is a set-up error when the shared file of the run is gone, or none', async () => {
+  it('a shared file of the run that is gone, or empty, is a set-up error', async () => {
     await assert.rejects(
       judgedAfter((directory) => unlinkSync(join(directory, 'shared.bin'))),
       SetupError,
@@ -157,7 +157,7 @@ describe('a ledger that is not what was written', () => {
     );
   });
 
-  it('is a set-up error when other tables made the run', async () => {
+  it('a run that other tables made is a set-up error', async () => {
     const other = (runProtocol ^ 1) >>> 0;
     const offset = fieldOffset('SharedFile', 'protocol');
     const hex = (protocol: number): string => protocol.toString(16).padStart(8, '0');
@@ -173,13 +173,13 @@ describe('a ledger that is not what was written', () => {
     );
   });
 
-  it('is found when other tables made the ledger', async () => {
+  it('a ledger that other tables made makes the run invalid', async () => {
     const offset = fieldOffset('LedgerControl', 'protocol');
     const put = (bytes: Buffer): unknown => bytes.writeUInt32LE((runProtocol ^ 1) >>> 0, offset);
     assertInvalid(await judgedAfter((directory) => edit(join(directory, controlFile), put)));
   });
 
-  it('is found whichever byte of a record is another one', () => {
+  it('a change in any byte of a record is found', () => {
     const directory = mkdtempSync(join(folder, 'bytes-'));
     cpSync(kept, directory, { recursive: true });
     // Without the room for more records, which would be read for every byte.
@@ -210,11 +210,11 @@ describe('a client that is at the files of its run', () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   for (const [define, how] of [
-    ['ZEROES', 'overwrites what is mapped of them with zeros'],
-    ['UNLINKS', 'deletes them'],
-    ['TRUNCATES', 'empties them'],
+    ['ZEROES', 'overwrites its mapped run files with zeros'],
+    ['UNLINKS', 'deletes its run files'],
+    ['TRUNCATES', 'empties its run files'],
   ] as const) {
-    it(`does not pass when it ${how}`, async () => {
+    it(`a client that ${how} does not pass`, async () => {
       const client = join(folder, define);
       const sources = [join(import.meta.dirname, 'clients/erases-run-files.c')];
       await compileClient({ sources, output: client, defines: [define] });
@@ -225,7 +225,7 @@ describe('a client that is at the files of its run', () => {
   }
 });
 
-describe('a client that dies while many threads state facts', () => {
+describe('a client that dies while many threads record facts', () => {
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-dies-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -236,7 +236,7 @@ describe('a client that dies while many threads state facts', () => {
     ['NEVER_ANSWERS', 'it is killed at a deadline', 1, { onMiss: 'kill', budgetScale: 0.02 }],
   ];
   for (const [define, how, exitCode, more] of ways) {
-    it(`has lost nothing when ${how}`, async () => {
+    it(`a client whose threads record facts loses none when ${how}`, async () => {
       const client = join(folder, define);
       const sources = [join(import.meta.dirname, 'clients/dies-among-threads.c')];
       await compileClient({ sources, output: client, defines: [define] });

@@ -54,7 +54,13 @@ describe('the start of a client on a Mac', () => {
     const [name = ''] = command;
     const { exited, outputRead } = await startDirectly(
       {
-        ...{ command, library, runDirectory: folder, stdin: null, byLine: false, pidRoom: 1, loader: [] },
+        command,
+        library,
+        runDirectory: folder,
+        stdin: null,
+        byLine: false,
+        pidRoom: 1,
+        loader: [],
         program: join(folder, name === '/bin/sh' ? 'sh' : name),
         env: { PATH: `${folder}:${process.env.PATH}`, MAC_LOG: log, MAC_SHELL: '/bin/sh', ...mac, ...env },
         onLine: (line) => output.push(line),
@@ -69,12 +75,12 @@ describe('the start of a client on a Mac', () => {
 
   for (const [name, mac] of Object.entries(macs))
     describe(name, () => {
-      it('gets the library into the program of a line, and not into the shell', async () => {
+      it('the program of a shell line gets the library, and the shell does not', async () => {
         const { programs, signal } = await started(shellCommand('client --quiet'), mac);
         assert.deepEqual([programs, signal], [[`client: ${library}`, 'sh: nothing'], null]);
       });
 
-      it('keeps it out of what the line starts besides, in each kind of shell', async () => {
+      it('other programs of a shell line do not get the library, in each kind of shell', async () => {
         assert.ok(shells.length > 0);
         for (const MAC_SHELL of shells) {
           const line = shellCommand('client "$(helper)" >/dev/null | helper');
@@ -86,33 +92,33 @@ describe('the start of a client on a Mac', () => {
         }
       });
 
-      it('gets it into a client without a shell', async () => {
+      it('a client without a shell gets the library', async () => {
         assert.deepEqual((await started(['client'], mac)).programs, [`client: ${library}`]);
       });
 
-      it("puts the user's own library behind it, in the same program", async () => {
+      it("the user's own library comes behind ours, in the same program", async () => {
         const { programs } = await started(shellCommand('client'), mac, { DYLD_INSERT_LIBRARIES: '/theirs.dylib' });
         assert.deepEqual(programs, [`client: ${library}:/theirs.dylib`, 'sh: nothing']);
       });
 
-      it('gets it into all programs of a line that does not begin with exec', async () => {
+      it('all programs of a line that does not begin with exec get the library', async () => {
         const { programs } = await started(['/bin/sh', '-c', 'helper && client'], mac);
         assert.deepEqual(programs, [`client: ${library}`, `helper: ${library}`, 'sh: nothing']);
       });
 
-      it('has no library in a client that sudo starts', async () => {
+      it('a client that sudo starts does not get the library', async () => {
         const { programs } = await started(shellCommand('sudo client'), mac);
         assert.deepEqual(programs, ['client: nothing', 'sh: nothing', 'sudo: nothing']);
       });
     });
 
-  it("ends one of Apple's programs in a line, on Apple silicon without protection", async () => {
+  it("dyld ends one of Apple's programs in a line, on Apple silicon without protection", async () => {
     const { programs, signal, output } = await started(shellCommand('env NAME=value client'), hostedRunner);
     assert.deepEqual([programs, signal], [['sh: nothing'], 'SIGABRT']);
     assert.match(output, /^dyld: terminating because inserted dylib .* could not be loaded$/);
   });
 
-  it("goes through one of Apple's programs on an Intel Mac without protection, and nowhere else", async () => {
+  it("one of Apple's programs passes the library on, on an Intel Mac without protection alone", async () => {
     const line = shellCommand('env NAME=value client');
     assert.deepEqual((await started(line, intelRunner)).programs, [
       `client: ${library}`,

@@ -9,7 +9,7 @@ import { writeTrace } from '../clients/traces.ts';
 import { keptClient } from '../kit/build.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 
-describe('A directory of a run', () => {
+describe('a directory of a run', () => {
   let folder: string;
   let temporary: string;
   let client: string;
@@ -39,24 +39,24 @@ describe('A directory of a run', () => {
   }
 
   for (const [attack, what] of [
-    ['no-directory', 'renamed, with a file in its place'],
-    ['moved-ledger', 'renamed, with nothing in its place'],
+    ['no-directory', 'a file'],
+    ['moved-ledger', 'nothing'],
   ] as const)
-    it(`is removed where its client has ${what}`, async () => {
+    it(`a directory that its client renamed, with ${what} in its place, is removed`, async () => {
       const { left, status, stdout, stderr } = await leftBy(attack);
       assert.deepEqual(left, [], stderr);
       assert.equal(status, 1, stdout + stderr);
       assert.doesNotMatch(stdout, /damaged/);
     });
 
-  it('is removed where its client has moved it to another folder, with a folder in its place', async () => {
+  it('a directory that its client moved, with a folder in its place, is removed', async () => {
     const { left, status, stdout, stderr } = await leftBy('moved-away');
     assert.equal(left.length, 1, left.join());
     assert.match(left[0] ?? '', /-folder$/); // the client's own
     assert.equal(status, 1, stdout + stderr);
   });
 
-  it('is where it was if it is kept', async () => {
+  it('a directory that is kept is at its place again after its client renamed it', async () => {
     const { stdout, stderr } = await leftBy('no-directory', { ESREPLAY_KEEP_RUN: '1' });
     const [, kept = ''] = /with esreplay explain\s+(\S+)/.exec(stdout) ?? [];
     const explained = await new Harness(['explain', kept]).ended();

@@ -79,7 +79,7 @@ describe('run directories that are left', () => {
     return path;
   }
 
-  it('are spoken of once, when their harness is gone', () => {
+  it('a run directory whose harness is gone is mentioned once', () => {
     const left = [make('a', 'gone', 1), make('b', 'replaced', 1)];
     make('c', 'here', 1);
     make('d', 'elsewhere', 1);
@@ -93,7 +93,7 @@ describe('run directories that are left', () => {
     assert.deepEqual(noticeOrphanedRuns(), []);
   });
 
-  it('are swept after a day, unless they are kept or their harness is there', () => {
+  it('a run directory is swept after a day, unless it is kept or its harness is there', () => {
     const swept = [
       make('a', 'gone', 25),
       make('b', 'replaced', 25),
@@ -111,7 +111,7 @@ describe('run directories that are left', () => {
     assert.deepEqual([...swept, ...stay].filter(existsSync), stay);
   });
 
-  it('are swept after a day if their harness was killed before it marked them', () => {
+  it('a run directory whose harness was killed before it marked it is swept after a day', () => {
     const unmarked = (name: string, harness: keyof typeof harnesses, hoursOld: number, marker?: string): string => {
       const path = join(folder, `esreplay-${harnesses[harness].pid}-${name}`);
       mkdirSync(path, { mode: 0o700 });
@@ -129,7 +129,7 @@ describe('run directories that are left', () => {
     assert.deepEqual([...swept, ...stay, open, linked].filter(existsSync), [...stay, open, linked]);
   });
 
-  it('lose their marker last: a later run removes what is left of one that was half removed', () => {
+  it('a run directory loses its marker last, so that a later run removes the rest of it', () => {
     const path = make('a', 'gone', 25);
     const atLast: string[][] = [];
     const { rmSync: remove } = fs;
@@ -148,7 +148,7 @@ describe('run directories that are left', () => {
     assert.ok(!existsSync(path));
   });
 
-  it('are swept without what links in them lead to', () => {
+  it('a sweep keeps what the links in a run directory lead to', () => {
     const mine = join(folder, 'mine');
     mkdirSync(mine);
     writeFileSync(join(mine, 'thesis'), 'text');
@@ -164,34 +164,34 @@ describe('run directories that are left', () => {
   // Each differs in one point from a run that is swept. `change` gets the path and the text of its marker.
   const lookAlikes: Record<string, (path: string, marker: string) => void> = {
     'a folder of the same name with files and no marker': (path) => rmSync(join(path, runMarkerFile)),
-    'one that others may read': (path) => chmodSync(path, 0o755),
+    'a directory that others may read': (path) => chmodSync(path, 0o755),
     'a link to a run': (path) => {
       renameSync(path, join(folder, 'target'));
       symlinkSync(join(folder, 'target'), path);
       age(join(folder, 'target'), 48);
     },
-    'one whose marker is a link': (path, marker) => {
+    'a directory whose marker is a link': (path, marker) => {
       writeFileSync(join(folder, 'marker'), marker);
       rmSync(join(path, runMarkerFile));
       symlinkSync(join(folder, 'marker'), join(path, runMarkerFile));
     },
-    'one whose marker is a directory': (path) => {
+    'a directory whose marker is a directory': (path) => {
       rmSync(join(path, runMarkerFile));
       mkdirSync(join(path, runMarkerFile));
     },
-    'one whose marker is a pipe that nobody writes to': (path) => {
+    'a directory whose marker is a pipe that nobody writes to': (path) => {
       rmSync(join(path, runMarkerFile));
       assert.equal(spawnSync('mkfifo', [join(path, runMarkerFile)]).status, 0);
     },
-    'one whose marker is of something else': (path) =>
+    'a directory whose marker is of something else': (path) =>
       writeFileSync(join(path, runMarkerFile), 'Signature: 8a477f597d28d172789f06886806bc55'),
-    'one whose marker names no harness': (path, marker) =>
+    'a directory whose marker names no harness': (path, marker) =>
       writeFileSync(join(path, runMarkerFile), marker.replace(/"pid":\d+/, '"pid":null')),
-    'one whose marker is of another directory': (path, marker) =>
+    'a directory whose marker is of another directory': (path, marker) =>
       writeFileSync(join(path, runMarkerFile), marker.replace(basename(path), 'esreplay-1-other')),
   };
   for (const [index, [what, change]] of Object.entries(lookAlikes).entries())
-    it(`are not ${what}`, () => {
+    it(`${what} is neither swept nor mentioned`, () => {
       const path = make(`x${index}`, 'gone', 48);
       writeFileSync(join(path, 'notes'), 'text');
       change(path, readFileSync(join(path, runMarkerFile), 'utf8'));
@@ -201,7 +201,7 @@ describe('run directories that are left', () => {
       assert.deepEqual(noticeOrphanedRuns(), []);
     });
 
-  it('belong to this user, and so do their markers', function () {
+  it('a run directory of another user is not swept, and neither is one with their marker', function () {
     if (process.getuid?.() !== 0) skip(this, 'needs root: only root gives a file away');
     const theirs = make('theirs', 'gone', 48);
     chownSync(theirs, 1, 1);
@@ -211,7 +211,7 @@ describe('run directories that are left', () => {
     assert.ok(existsSync(theirs) && existsSync(marked));
   });
 
-  it('have a name of their own', () => {
+  it('a marked directory without the name of a run directory is not swept', () => {
     const other = join(folder, `esreplay-trace-${gone}`);
     mkdirSync(other, { mode: 0o700 });
     markRunDirectory(other, harnesses.gone);

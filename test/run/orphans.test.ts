@@ -18,7 +18,7 @@ describe('a daemon that the client leaves', () => {
     leaveOutOnMac(this, 'macOS has no child subreaper: docs/explain/macos.md');
   });
 
-  it('is ended when the run is over, and the report says so', async () => {
+  it('a daemon that the client left ends when the run is over, and the report says so', async () => {
     const trace = makeTrace(messages).path;
     const clients = [[await client('leaves_a_daemon'), seconds(1)]];
     const judged = await runAndJudge({ trace, clients, pace: 'asap' });
@@ -27,7 +27,7 @@ describe('a daemon that the client leaves', () => {
     assert.match(judged.notes.join('\n'), /^1 process of the client had left its process group/m);
   });
 
-  it('is ended with its own run, and not with another one in the same process', async () => {
+  it('a daemon that the client left ends with its own run, and not with another one', async () => {
     const controllers = [new AbortController(), new AbortController()] as const;
     const program = await client('leaves_a_daemon');
     const [first, second] = controllers.map(({ signal }, index) => {
@@ -45,7 +45,7 @@ describe('a daemon that the client leaves', () => {
     assert.deepEqual(processesNaming(seconds(11)), []);
   });
 
-  it('is ended when the harness has a bug of its own', async () => {
+  it('a daemon that the client left ends when the harness has a bug', async () => {
     const broken = (): void => {
       if (processesNaming(`sleep\0${seconds(2)}`).length > 0) throw new TypeError('a bug');
     };
@@ -58,7 +58,7 @@ describe('a daemon that the client leaves', () => {
     ['SIGINT', 3],
     ['SIGKILL', 4],
   ] as const) {
-    it(`is ended when the harness gets ${signal}`, async () => {
+    it(`a daemon that the client left ends when the harness gets ${signal}`, async () => {
       // A run of another test would mention what this one leaves.
       const TMPDIR = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
       const words = ['run', long(), '--', await client('leaves_a_daemon'), seconds(which)];

@@ -32,17 +32,17 @@ describe('open AUTH messages in asap pace', () => {
   const limitOf = (trace: string, more: object = {}): number | undefined =>
     outstandingOf({ pace: 'asap', ...more }, checkTrace(trace));
 
-  it('is the highest concurrency of the trace', () => {
+  it('the limit is the highest concurrency of the trace', () => {
     assert.equal(limitOf(traceOf('three', [[25n], [25n], [25n], [1n]])), 3);
     assert.equal(limitOf(traceOf('one', [[5n], [5n], [5n]])), 1);
     assert.equal(limitOf(traceOf('touching', [[10n], [10n]])), 2);
   });
 
-  it('counts a message until its last client has answered', () => {
+  it('a message counts as open until its last client has answered', () => {
     assert.equal(limitOf(traceOf('slowest', [[2n, 15n], [2n], [2n]])), 2);
   });
 
-  it('is not known without recorded answers, and not asked for when the user chose one or the pace is another', () => {
+  it('the limit is unknown without recorded answers or at another pace, and a chosen one wins', () => {
     assert.equal(limitOf(traceOf('none', [[], []], false)), undefined);
     assert.equal(limitOf(traceOf('empty', [[], []])), undefined);
     const trace = traceOf('chosen', [[25n], [25n]]);

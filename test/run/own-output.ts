@@ -11,8 +11,16 @@ let ended = (): void => undefined;
 const end = new Promise<void>((resolve) => (ended = resolve));
 const client = await ClientProcess.start(
   {
-    ...{ program: '/bin/sh', command: ['sh', '-c', script], loader: [], library: findLibrary() },
-    ...{ runDirectory, env: {}, stdin: null, byLine: false, pidRoom: 1, onLine: null },
+    program: '/bin/sh',
+    command: ['sh', '-c', script],
+    loader: [],
+    library: findLibrary(),
+    runDirectory,
+    env: {},
+    stdin: null,
+    byLine: false,
+    pidRoom: 1,
+    onLine: null,
   },
   () => ended(),
 );

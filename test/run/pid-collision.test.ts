@@ -10,7 +10,7 @@ describe('pids of the trace', () => {
     leaveOutOnMac(this, "pids are chosen by the reaper, which is Linux's");
   });
 
-  it('are passed over, a thousand in a row', async () => {
+  it('a client gets none of a thousand pids in a row that the trace uses', async () => {
     const next = spawnSync('/bin/true').pid;
     const pids = Array.from({ length: 1000 }, (_, index) => next + index);
     const trace = makeTrace(pids.map((pid) => ({ type: 1, pid }))).path;

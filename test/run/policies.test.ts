@@ -11,14 +11,14 @@ import { openPolicyRows, policyRoom } from '../../src/schema/macos/policies.ts';
 import { writeTrace } from '../clients/traces.ts';
 
 describe('--policy', () => {
-  it('keeps what differs from the default, in the order of the table', () => {
+  it('policies that differ from the default are kept, in the order of the table', () => {
     assert.deepEqual(
       parsePolicies(['cache-lifetime=7', 'cached-denials=not-kept', 'queue-capacity=16384', 'unmute-nothing=success']),
       { 'cached-denials': 'not-kept', 'cache-lifetime': 7 },
     );
   });
 
-  it('takes numbers as numbers and as words, and no others than those of the range', () => {
+  it('a number for a policy is a number or a word, and an error outside its range', () => {
     assert.deepEqual(changedPolicies({ 'clear-cache-limit': 0 }), { 'clear-cache-limit': 0 });
     assert.deepEqual(changedPolicies({ 'clear-cache-limit': '0' }), { 'clear-cache-limit': 0 });
     for (const value of [-1, 0.5, '0x10', '', 3_600_001, Number.NaN])
@@ -29,19 +29,19 @@ describe('--policy', () => {
       );
   });
 
-  it('names no policy of JavaScript', () => {
+  it('a name that JavaScript objects have is an unknown policy, and an empty one an error', () => {
     assert.throws(() => parsePolicies(['constructor=1']), /unknown policy 'constructor'/);
     assert.throws(() => parsePolicies(['=1']), /--policy needs NAME=VALUE/);
   });
 
-  it('is a word for each policy: 0 for the default, else the value plus one', () => {
+  it('the word of a policy is 0 for the default, else the value plus one', () => {
     const words = policyWords({ 'clear-cache-limit': 0, 'wrong-client-code': 'internal', 'client-limit': 192 });
     const at = (name: string) => words[openPolicyRows.findIndex((row) => row.name === name)];
     assert.equal(words.length, policyRoom);
     assert.deepEqual([at('clear-cache-limit'), at('wrong-client-code'), at('client-limit')], [1, 3, 0]);
   });
 
-  it('reaches a JavaScript handler, and the report names it', async () => {
+  it('a policy holds for a JavaScript handler, and the report names it', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'esreplay-policies-'));
     try {
       const trace = writeTrace(folder, 'mixed');

@@ -25,7 +25,7 @@ describe('--prune-denied', () => {
     });
   };
 
-  it('drops what a denied actor did later, but not the NOTIFY of the denial itself', async () => {
+  it('later events of a denied actor are dropped, but not the NOTIFY of the denial itself', async () => {
     const judged = await run('deny', true);
     assert.equal(judged.exitCode, 0, JSON.stringify(judged.setupTrouble));
     assert.equal(judged.summary.messages, 3);
@@ -34,7 +34,7 @@ describe('--prune-denied', () => {
     assert.match(judged.command, / --prune-denied /);
   });
 
-  it('changes nothing without a denial, and nothing when it is not asked for', async () => {
+  it('all events are delivered without a denial, or without --prune-denied', async () => {
     assert.equal((await run('allow', true)).summary.messages, 5);
     assert.equal((await run('deny', false)).summary.messages, 5);
   });

@@ -45,18 +45,18 @@ describe('the reaper of a client', () => {
     return { pid, others, said: said.replace(/^started \d+\n|^other-.*\n/gm, '') };
   }
 
-  it('tells how the client ended', async () => {
+  it('the reaper reports how its client ended', async () => {
     assert.equal((await say(['/bin/sh', '-c', 'exit 7'])).said, 'exited 7\norphans 0 0\n');
     assert.equal((await say(['/bin/sh', '-c', 'kill -SEGV $$'])).said, 'killed 11\norphans 0 0\n');
     assert.equal((await say([join(folder, 'nothing')])).said, 'failed 2\n');
   });
 
-  it('gives the client signals, group and name as they should be', async () => {
+  it('a client leads its own group, and SIGTERM ends it', async () => {
     const { said } = await say(['/bin/sh', '-c', 'kill -TERM 0; exit 1']);
     assert.equal(said, 'killed 15\norphans 0 0\n', 'it leads its own group, and SIGTERM has its effect');
   });
 
-  it('ends a whole chain of orphans that ignore everything else', async () => {
+  it('the reaper ends a whole chain of orphans that ignore all other signals', async () => {
     const ready = join(folder, 'ready');
     execFileSync('mkfifo', [ready]);
     const deaf = "trap '' HUP INT TERM;";
@@ -79,7 +79,7 @@ describe('the reaper of a client', () => {
         if (process.getuid?.() !== 0) skip(this, 'needs root: only root becomes another user');
       });
 
-      it('goes past thousands of pids that the trace uses', async () => {
+      it('the reaper passes over thousands of pids that the trace uses', async () => {
         const next = (await say(['/bin/true'])).pid;
         const taken = [{ first: next - 50, last: next + 3000 }];
         const { pid, said } = await say(['/bin/true'], taken, 1, as);
@@ -87,7 +87,7 @@ describe('the reaper of a client', () => {
         assert.ok(pid < next - 50 || pid > next + 3000, `${pid} is not one of ${next - 50} to ${next + 3000}`);
       });
 
-      it('leaves room for the children of a script', async () => {
+      it('the reaper leaves pids for the children of a script', async () => {
         const next = (await say(['/bin/true'])).pid;
         // Every fourth pid is taken, until a gap of a hundred.
         const taken = Array.from({ length: 500 }, (_, index) => ({ first: next + 4 * index, last: next + 4 * index }));
@@ -99,13 +99,13 @@ describe('the reaper of a client', () => {
     });
   }
 
-  it('says that there is none when the trace uses all of them', async () => {
+  it('the reaper reports that no pid is left when the trace uses all of them', async () => {
     assert.equal((await say(['/bin/true'], [{ first: 1, last: 0xffff_fffe }])).said, 'no-pid\n');
   });
 });
 
 describe('pids of a trace', () => {
-  it('are written as ranges', () => {
+  it('neighbouring pids are written as one range', () => {
     assert.deepEqual(pidRanges(new Set([7, 3, 4, 5, 9_000_000])), [
       { first: 3, last: 5 },
       { first: 7, last: 7 },
@@ -114,7 +114,7 @@ describe('pids of a trace', () => {
     assert.deepEqual([...new Uint32Array(pidFile([{ first: 3, last: 5 }]).buffer)], [3, 5]);
   });
 
-  it('leave room below the limit of the system', () => {
+  it("the largest gap between the pids of a trace ends at the system's limit", () => {
     assert.equal(maxRoom([], 32_768), 32_468);
     assert.equal(maxRoom([{ first: 1000, last: 32_000 }], 32_768), 767);
     assert.equal(maxRoom([{ first: 1000, last: 99_000 }], 32_768), 700);

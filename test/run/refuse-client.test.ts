@@ -25,7 +25,7 @@ describe('--refuse-client', () => {
   const run = (refuseClient: ClientRefusal): Promise<JudgedRun> =>
     runAndJudge({ trace, clients: [[client]], pace: 'asap', refuseClient });
 
-  it('refuses so many times and then makes the client [refused-then-made]', async () => {
+  it('es_new_client is refused as often as asked for, and then makes the client [refused-then-made]', async () => {
     const judged = await run({ result: 'not-permitted', times: 2 });
     assert.equal(judged.exitCode, 0, JSON.stringify(judged.setupTrouble));
     assert.ok(judged.summary.messages > 0);
@@ -41,7 +41,7 @@ describe('--refuse-client', () => {
     'too-many-clients': 6,
   } as const satisfies Record<keyof typeof clientRefusals, number>;
   for (const [result, code] of Object.entries(codes) as [ClientRefusal['result'], number][]) {
-    it(`gives the code of ${result} [refusal-code ${result}]`, async () => {
+    it(`es_new_client returns the code of ${result} [refusal-code ${result}]`, async () => {
       const judged = await run({ result });
       assert.equal(judged.exitCode, 3);
       assert.match(judged.setupTrouble[0]?.sentence ?? '', new RegExp(`^es_new_client was refused \\(${result}\\)`));

@@ -22,15 +22,15 @@ describe('a message that is released after the last answer', () => {
     return verdicts.map(({ rule }) => rule).filter((rule) => rule === 'message-leak');
   }
 
-  it('is no leak while a thread computes', async () => {
+  it('an unreleased message is no leak while a thread computes', async () => {
     assert.deepEqual(await leaks([]), []);
   });
 
-  it('is no leak while a thread naps', async () => {
+  it('an unreleased message is no leak while a thread naps', async () => {
     assert.deepEqual(await leaks(['NAPS']), []);
   });
 
-  it('is one while all of them wait', async () => {
+  it('an unreleased message is a leak while all threads wait', async () => {
     assert.deepEqual(await leaks(['WAITS']), ['message-leak']);
   });
 });

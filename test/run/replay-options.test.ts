@@ -67,24 +67,24 @@ describe('options of replay()', () => {
     [{ env: [] }, /this array for the option env/],
   ];
   for (const [options, said] of wrong) {
-    it(`are refused with what is allowed: ${Object.keys(options).join(' and ')} ${said.source.slice(0, 24)}`, async () => {
+    it(`the error of a wrong option has what is allowed: ${Object.keys(options).join(' and ')} ${said.source.slice(0, 24)}`, async () => {
       assert.match(await refusal({ handler, ...options }), said);
     });
   }
 
-  it('are refused outside of the range that the command line has, at both ends', async () => {
+  it('an option outside the range of the command line is an error, at both ends', async () => {
     for (const [name, { min, max }] of Object.entries(optionRanges)) {
       assert.match(await refusal({ handler, [name]: min / 2 }), new RegExp(`${name} .* from`));
       assert.match(await refusal({ handler, [name]: max * 2 }), new RegExp(`${name} .* to ${max}`));
     }
   });
 
-  it('must be there, and so must the trace', async () => {
+  it('options without a client or a handler are an error, and so is a missing trace', async () => {
     assert.match(await refusal(undefined), /at least a client or a handler/);
     assert.match(await refusal({ handler }, null), /path of a trace/);
   });
 
-  it('may ask for several runs, whose decisions are compared', async () => {
+  it('the option verify asks for several runs, whose decisions are compared', async () => {
     const seen = new Set<number>();
     const changesItsMind = (_: unknown, { index }: { readonly index: number }): Answer => {
       if (seen.has(index)) return 'deny';
@@ -107,7 +107,7 @@ describe('options of replay()', () => {
     assert.equal(report.exitCode, 1);
   });
 
-  it('may be undefined, which is left out', async () => {
+  it('an option that is undefined is left out', async () => {
     const report = await loosely(trace, { handler, pace: 'asap', speed: undefined, expect: undefined, seed: 7n });
     assert.equal(report.exitCode, 0);
   });

@@ -46,7 +46,7 @@ describe('run, with a stand-in for the client', () => {
   const run = (standIn: StandIn, options: Partial<RunOptions> = {}): Promise<JudgedRun> =>
     runAndJudge({ trace: bench.trace(), clients: [bench.client(standIn)], ...options });
 
-  it('passes a client that answered', async () => {
+  it('a client that answered passes', async () => {
     const judged = await run(goodStandIn);
     assert.deepEqual(judged.setupTrouble, []);
     assert.deepEqual(judged.verdicts, []);
@@ -55,7 +55,7 @@ describe('run, with a stand-in for the client', () => {
     assert.equal(judged.summary.responded, 1);
   });
 
-  it('names the message of a verdict from the trace', async () => {
+  it('a verdict names its message from the trace', async () => {
     const judged = await run({
       ...goodStandIn,
       rows: [{ ...answered, traceIndex: 2, settled: Settled.late, respondedNs: atNs(15_001), seqNum: 5 }],
@@ -71,26 +71,26 @@ describe('run, with a stand-in for the client', () => {
     assert.equal(verdict?.times?.headroomNs, -1e6);
   });
 
-  it('says that a client never called es_new_client', async () => {
+  it('a client that never calls es_new_client is reported as such', async () => {
     const judged = await run({}, { subscribeTimeoutMs: 300 });
     assert.equal(judged.exitCode, 3);
     assert.match(judged.setupTrouble[0]?.sentence ?? '', /^The client did not call es_new_client in 0\.3 s\.$/);
   });
 
-  it('says that a client ended before es_new_client, and how', async () => {
+  it('a client that ends before es_new_client is reported with how it ended', async () => {
     const judged = await run({ exit: 7 });
     assert.equal(judged.exitCode, 3);
     assert.match(judged.setupTrouble[0]?.sentence ?? '', /before it ended \(exit status 7\)/);
   });
 
-  it('does not blame a client that the library could not serve', async () => {
+  it('a client that the library could not serve is not blamed', async () => {
     const judged = await run({ shared: { attached: 1 }, exit: 1 });
     assert.equal(judged.exitCode, 3);
     assert.match(judged.setupTrouble[0]?.sentence ?? '', /^The client called es_new_client .* could not serve it/);
     assert.equal(judged.clientEnded, null);
   });
 
-  it('blames the client that ended, not one that was about to make its ES client then', async () => {
+  it('the client that ended is blamed, not one that was about to make its ES client', async () => {
     const toldIn = bench.path('told');
     const about = bench.client({ shared: { attached: 1 }, toldIn }, 'about.json');
     const clients = [about, ['/bin/sh', '-c', 'until [ -e "$0" ]; do :; done; exit 4', toldIn]];
@@ -99,7 +99,7 @@ describe('run, with a stand-in for the client', () => {
     assert.match(judged.setupTrouble[0]?.sentence ?? '', /^The client .*exit 4.* did not call es_new_client before it/);
   });
 
-  it('says that a client never subscribed', async () => {
+  it('a client that never subscribes is reported as such', async () => {
     const judged = await run(
       { control: { ...goodControl, subscribedNs: 0, delivered: 0, endNs: 0 }, shared: { attached: 1 } },
       { subscribeTimeoutMs: 10_000 },
@@ -108,7 +108,7 @@ describe('run, with a stand-in for the client', () => {
     assert.match(judged.setupTrouble[0]?.sentence ?? '', /did not subscribe to any event in 10 s/);
   });
 
-  it('is no pass when nothing was delivered, and says where the messages went', async () => {
+  it('a run that delivered nothing is no pass, and reports where the messages went', async () => {
     const judged = await run({
       ...goodStandIn,
       rows: [],
@@ -118,7 +118,7 @@ describe('run, with a stand-in for the client', () => {
     assert.match(judged.setupTrouble[0]?.sentence ?? '', /^No message was delivered: 3 unsubscribed\.$/);
   });
 
-  it('is no pass when a canary is dead', async () => {
+  it('a run with a dead canary is no pass', async () => {
     const noWrappers = await run({ ...goodStandIn, control: { ...goodControl, complete: WatchFlag.syscalls } });
     assert.equal(noWrappers.exitCode, 3);
     assert.match(noWrappers.setupTrouble[0]?.sentence ?? '', /Self-test failed/);
@@ -126,7 +126,7 @@ describe('run, with a stand-in for the client', () => {
     assert.equal(noSyscalls.exitCode, 3);
   });
 
-  it('passes without Syscall User Dispatch where there is none, says so, and refuses with --require-complete', async () => {
+  it('a run without Syscall User Dispatch passes and says so, and fails --require-complete', async () => {
     const standIn: StandIn = {
       ...goodStandIn,
       control: { ...goodControl, complete: WatchFlag.wrappers },
@@ -138,13 +138,13 @@ describe('run, with a stand-in for the client', () => {
     assert.equal((await run(standIn, { requireComplete: true })).exitCode, 3);
   });
 
-  it('is no pass when facts were lost', async () => {
+  it('a run that lost facts is no pass', async () => {
     const judged = await run({ ...goodStandIn, control: { ...goodControl, lost: 2 } });
     assert.equal(judged.exitCode, 3);
     assert.equal(judged.summary.lostFacts, 2);
   });
 
-  it('reports what was seen of a client that ended early', async () => {
+  it('a client that ended early is reported with what was seen of it', async () => {
     const judged = await run({
       ...goodStandIn,
       control: { ...goodControl, endNs: 0 },
@@ -160,7 +160,7 @@ describe('run, with a stand-in for the client', () => {
     assert.equal(judged.verdicts[0]?.rule, 'deadline-miss');
   });
 
-  it('says that a client which had forked ended early', async () => {
+  it('the report of a client that ended early says that it had forked', async () => {
     const judged = await run({
       ...goodStandIn,
       control: { ...goodControl, endNs: 0 },
@@ -172,7 +172,7 @@ describe('run, with a stand-in for the client', () => {
     assert.match(judged.notes[0] ?? '', /forked 1 time/);
   });
 
-  it('calls a crash a crash', async () => {
+  it('a crash of the client is reported as a crash', async () => {
     const judged = await run({
       ...goodStandIn,
       control: { ...goodControl, endNs: 0 },
@@ -184,7 +184,7 @@ describe('run, with a stand-in for the client', () => {
     assert.match(judged.clientEnded?.sentence ?? '', /SIGSEGV/);
   });
 
-  it('takes a kill by the deadline watch for a finding, not for an early end', async () => {
+  it('a kill by the deadline watch is a finding, not an early end', async () => {
     const judged = await run(
       {
         ...goodStandIn,
@@ -221,7 +221,7 @@ describe('run, with a stand-in for the client', () => {
   const missed = { settled: Settled.open, flags: RowFlag.auth | RowFlag.missed };
 
   for (const pace of ['recorded', 'asap'] as const) {
-    it(`ends a run whose handler never returns, in pace ${pace}`, async () => {
+    it(`a run whose handler never returns ends, in pace ${pace}`, async () => {
       const judged = await run({ ...hanging, rows: [{ ...overdue, ...missed }] }, { pace, hungHandlerMs: 100 });
       assert.equal(judged.exitCode, 1);
       assert.equal(judged.verdicts[0]?.rule, 'missing-response');
@@ -230,18 +230,18 @@ describe('run, with a stand-in for the client', () => {
     });
   }
 
-  it('is no pass when a handler answered and never returned', async () => {
+  it('a run whose handler answered and never returned is no pass', async () => {
     const judged = await run({ ...hanging, rows: [{ ...overdue, respondedNs: 2 }] }, { hungHandlerMs: 100 });
     assert.equal(judged.exitCode, 3);
     assert.match(judged.setupTrouble[0]?.sentence ?? '', /had not returned/);
   });
 
-  it('ends a client that ignores SIGTERM, two seconds later', async () => {
+  it('a client that ignores SIGTERM is ended two seconds later', async () => {
     const judged = await run({ ...goodStandIn, ignore: ['SIGTERM'] });
     assert.equal(judged.exitCode, 0);
   });
 
-  it('reports what was seen until it was interrupted', async () => {
+  it('a run that was interrupted reports what it saw until then', async () => {
     const controller = new AbortController();
     const onProgress = ({ delivered }: Progress): void => {
       if (delivered > 0) controller.abort();
@@ -252,7 +252,7 @@ describe('run, with a stand-in for the client', () => {
     assert.equal(judged.summary.messages, 1);
   });
 
-  it('starts again when the client gets a pid of the trace, and gives up after a while', async () => {
+  it('a client that gets a pid of the trace is started again, ten times at most', async () => {
     const [pid] = tracePids(bench.trace());
     await assert.rejects(
       run({ ...goodStandIn, pid: pid ?? 0 }),
@@ -260,7 +260,7 @@ describe('run, with a stand-in for the client', () => {
     );
   });
 
-  it('inserts the library, and stays out of the client otherwise', async () => {
+  it('the environment of a client is its own, with the library inserted', async () => {
     const seen = bench.path('environment');
     await run({ ...goodStandIn, environmentTo: seen }, { env: { MINE: 'yes' } });
     const variables = readFileSync(seen, 'utf8').split('\0');
@@ -271,21 +271,21 @@ describe('run, with a stand-in for the client', () => {
     assert.equal(env.PATH, process.env.PATH);
   });
 
-  it('shows nothing of the environment in a report', async () => {
+  it('a report shows nothing of the environment', async () => {
     const { renderJson } = await import('../../src/report/json.ts');
     const { toReport } = await import('../../src/verdict/report.ts');
     const judged = await run({ ...goodStandIn, kill: 'SIGSEGV' }, { env: { SECRET_TOKEN: 'hunter2-hunter2' } });
     assert.ok(!renderJson(toReport(judged)).includes('hunter2'));
   });
 
-  it('leaves no directory and no process behind', async () => {
+  it('a run leaves no directory and no process behind', async () => {
     const before = runDirectories(); // a killed process that had this one's pid may have left some
     await run(goodStandIn);
     assert.deepEqual(runDirectories(), before);
     assert.deepEqual(processesNaming(bench.folder), []);
   });
 
-  it('ends a process that left the group of the client, and says so', async () => {
+  it('a process that left the group of the client is ended, and the report says so', async () => {
     const [program = '', ...args] = bench.client(goodStandIn);
     // The client must not end before setsid has done it.
     const left = join(bench.folder, 'left');
@@ -295,21 +295,21 @@ describe('run, with a stand-in for the client', () => {
     assert.match(judged.notes[0] ?? '', /^1 process of the client had left its process group/);
   });
 
-  it('gives a client that reads its input the end of it', async () => {
+  it('a client that reads its input gets the end of it', async () => {
     const [program = '', ...args] = bench.client(goodStandIn);
     const script = 'cat && exec "$0" "$@"';
     const judged = await runAndJudge({ trace: bench.trace(), clients: [['/bin/sh', '-c', script, program, ...args]] });
     assert.equal(judged.exitCode, 0);
   });
 
-  it('runs several clients, and needs all of them', async () => {
+  it('a run of several clients needs all of them', async () => {
     const one = bench.client({ ...goodStandIn, shared: { attached: 1, subscribed: 1 } }, 'one.json');
     const other = bench.client({}, 'other.json');
     const judged = await runAndJudge({ trace: bench.trace(), clients: [one, other], subscribeTimeoutMs: 400 });
     assert.equal(judged.exitCode, 3);
   });
 
-  it('refuses a broken trace before it starts anything', async () => {
+  it('a broken trace is an error before anything is started', async () => {
     const trace = bench.trace();
     const bytes = readFileSync(trace);
     const last = bytes.length - 20;
@@ -323,7 +323,7 @@ describe('run, with a stand-in for the client', () => {
     });
   });
 
-  it('replays a cut trace as far as it goes, and says so', async () => {
+  it('a cut trace is replayed as far as it goes, and the report says so', async () => {
     const trace = bench.trace();
     truncateSync(trace, readFileSync(trace).length - 4);
     const judged = await runAndJudge({ trace, clients: [bench.client(goodStandIn)] });
@@ -335,7 +335,7 @@ describe('run, with a stand-in for the client', () => {
     );
   });
 
-  it('refuses a trace that is cut before its first message, and says where', async () => {
+  it('a trace that is cut before its first message is an error with its place', async () => {
     const trace = join(import.meta.dirname, '../../traces/broken/cut-in-records.estrace');
     await assert.rejects(runAndJudge({ trace, clients: [bench.client(goodStandIn)] }), (error: unknown) => {
       assert.ok(error instanceof TraceError);
@@ -345,7 +345,7 @@ describe('run, with a stand-in for the client', () => {
     });
   });
 
-  it('refuses an expectation about a message that the trace does not have', async () => {
+  it('an expectation about a message that the trace lacks is an error', async () => {
     const expect = new Map([[3, { decision: 'allow', cache: null } as const]]);
     const seen = bench.path('started');
     const standIn = { ...goodStandIn, environmentTo: seen };
@@ -353,12 +353,12 @@ describe('run, with a stand-in for the client', () => {
     assert.ok(!existsSync(seen), 'no client was started');
   });
 
-  it('refuses a trace without messages and one that is not there', async () => {
+  it('a trace without messages is an error, and so is a missing one', async () => {
     await assert.rejects(runAndJudge({ trace: bench.trace(0), clients: [bench.client(goodStandIn)] }), SetupError);
     await assert.rejects(runAndJudge({ trace: bench.path('none'), clients: [bench.client(goodStandIn)] }), TraceError);
   });
 
-  it('ends the client when the harness has a bug of its own', async () => {
+  it('a bug of the harness ends the client', async () => {
     const client = bench.client({ ...goodStandIn, shared: { attached: 1, subscribed: 1 } });
     const broken = (): never => {
       throw new TypeError('a bug');

@@ -40,7 +40,7 @@ describe('a seed', () => {
   }
   const asTraced = Array.from({ length: messages }, (_, index) => index);
 
-  it('brings the order back; without one it is that of the trace', async () => {
+  it('a seed gives its order each time, and no seed gives the order of the trace', async () => {
     assert.deepEqual(await orderOf({}), asTraced);
     const first = await orderOf({ seed: 5n });
     assert.deepEqual(await orderOf({ seed: 5n }), first);
@@ -49,7 +49,7 @@ describe('a seed', () => {
     assert.ok(first.indexOf(3) < first.indexOf(30), 'one program’s own messages stay in order');
   });
 
-  it('brings it back for a client that answers later, each time after another while', async () => {
+  it('a seed gives its order to a client that answers late, each time after another while', async () => {
     const first = await orderOf({ seed: 5n });
     let asked = 0;
     const later = () => {
@@ -60,7 +60,7 @@ describe('a seed', () => {
     assert.deepEqual(await orderOf({ seed: 5n, outstanding: 3 }, later), first);
   });
 
-  it('does not wait for ever for a client that keeps a message until it has seen another', async () => {
+  it('a seeded run ends with a client that keeps a message until it has seen another', async () => {
     const { path, messages: count } = makeTrace([
       { type: authOpen, pid: 1, budgetMs: 8000 },
       { type: authOpen, pid: 1, budgetMs: 8000 },
@@ -91,7 +91,7 @@ describe('a seed', () => {
     }
   });
 
-  it('at the recorded pace moves nothing by more than its milliseconds', async () => {
+  it('a seed at the recorded pace moves no message by more than two places', async () => {
     const apart = makeTrace(asTraced.map((each) => ({ type: authOpen, pid: 7001 + each, budgetMs: 5000 })));
     const order = await orderOf({ trace: apart.path, seed: 5n, pace: 'recorded' });
     for (const [place, index] of order.entries()) assert.ok(Math.abs(place - index) <= 2, `${index} at ${place}`);

@@ -163,7 +163,7 @@ describe('the closed loop', () => {
     });
   }
 
-  it('says what was injected, by which process and for what', async () => {
+  it('an injected event is reported with its process and its cause', async () => {
     const seen = await run([await program('asks-for-signature', ['ON_QUEUE'])], [exec], { trustd });
     assert.deepEqual(seen.observation.injectedEvents, [
       {
@@ -182,7 +182,7 @@ describe('the closed loop', () => {
     });
   });
 
-  it('gives an event whose model names no budget that of the trace', async () => {
+  it('an event whose model names no budget gets that of the trace', async () => {
     const client = await program('asks-for-signature', ['ON_QUEUE']);
     const trace = traceOf([exec], { budget: 7_000n * 24_000n });
     const seen = await run([client], [], { trustd: { ...trustd, causes: [{ ...reads, budgetMs: null }] } }, { trace });
@@ -191,7 +191,7 @@ describe('the closed loop', () => {
     assert.deepEqual(seen.observation.setupTrouble, []);
   });
 
-  it('makes events of the message version that the trace has', async () => {
+  it('an injected event has the message version of the trace', async () => {
     const trace = join(import.meta.dirname, '../../traces/first-run.estrace');
     const seen = await run(
       [await program('asks-for-signature', ['ON_QUEUE', 'VERSION=10'])],
@@ -203,7 +203,7 @@ describe('the closed loop', () => {
     assert.deepEqual(seen.observation.clientEnded, null);
   });
 
-  it('is silent about models that no call led to', async () => {
+  it('a model that no call led to is not reported', async () => {
     const seen = await run([await program('asks-for-signature')], [exec], { lsd: { ...trustd, functions: [] } });
     assert.deepEqual(ofKind(seen, 'service_call'), []);
     assert.deepEqual(seen.observation.notes, []);
@@ -211,7 +211,7 @@ describe('the closed loop', () => {
     assert.equal(seen.rows[0]?.settled, 'in-time');
   });
 
-  it('lets a service ask another one, and waits for what that does', async () => {
+  it('a service may ask another one, and waits for what that does', async () => {
     const seen = await run([await program('asks-for-signature', ['ON_QUEUE'])], [exec], {
       trustd: { ...trustd, needs: [{ service: 'securityd', before: 1 }] },
       securityd: { causes: [{ ...reads, path: '/Library/Keychains/System.keychain' }], workMs: 5 },
@@ -239,7 +239,7 @@ describe('the closed loop', () => {
     ]);
   });
 
-  it('never comes back where services wait for each other, and says so', async () => {
+  it('services that wait for each other never return, and their wait is recorded', async () => {
     const seen = await run([await program('asks-for-signature', ['ON_QUEUE'])], [briefExec], {
       trustd: { functions: [check], needs: [{ service: 'securityd' }] },
       securityd: { needs: [{ service: 'trustd' }] },
@@ -252,7 +252,7 @@ describe('the closed loop', () => {
     assert.equal(seen.rows[0]?.settled, 'unanswered');
   });
 
-  it('takes what the daemon does in the trace within the window, each message once', async () => {
+  it('each message of the daemon in the trace within the window is taken once', async () => {
     const daemon = line('AUTH_OPEN', reads.path, ampleMs);
     const seen = await run(
       [await program('asks-for-signature', ['ON_QUEUE'])],
@@ -282,7 +282,7 @@ describe('the closed loop', () => {
     assert.ok(seen.rows.every(({ settled }) => settled === 'in-time'));
   });
 
-  it('leaves alone what the daemon does in the trace later than the window', async () => {
+  it('a message of the daemon in the trace later than the window is not taken', async () => {
     const seen = await run(
       [await program('asks-for-signature', ['ON_QUEUE'])],
       [
@@ -299,7 +299,7 @@ describe('the closed loop', () => {
     assert.equal(seen.rows.length, 3);
   });
 
-  it('causes once what only the start of a daemon does', async () => {
+  it('a cause of the first call alone happens once', async () => {
     const seen = await run([await program('asks-for-signature', ['ON_QUEUE'])], repeat(3, exec), {
       trustd: { ...trustd, causes: [{ ...reads, firstCall: true }] },
     });
@@ -307,7 +307,7 @@ describe('the closed loop', () => {
     assert.equal(seen.observation.injectedEvents.length, 1);
   });
 
-  it('waits for every client of the run', async () => {
+  it('a call waits for every client of the run', async () => {
     const asks = await program('asks-for-signature', ['ON_QUEUE']);
     const seen = await run([asks, await program('asks-for-signature')], [briefExec], { trustd: inVain });
     // The second one asks in its handler; the message that the first one waits for is queued behind it.
@@ -318,13 +318,13 @@ describe('the closed loop', () => {
     assert.equal(good.rows.length, 2 * (2 + 4));
   });
 
-  it('counts what is muted, and need not wait for it', async () => {
+  it('a muted event is counted, and no call waits for it', async () => {
     const seen = await run([await program('asks-for-signature', ['MUTES_DAEMON'])], [exec], { trustd });
     assert.equal(seen.rows[0]?.settled, 'in-time');
     assert.equal(seen.observation.processes[0]?.counts[0]?.muted, 1);
   });
 
-  it('is no pass when more would be injected than there is room for', async () => {
+  it('a run with more to inject than there is room for is no pass', async () => {
     const seen = await run([await program('asks-for-signature', ['ON_QUEUE', 'OFTEN'])], [exec], {
       trustd: { functions: [check], causes: [{ ...reads, event: 'NOTIFY_OPEN' }] },
     });
@@ -339,7 +339,7 @@ describe('the closed loop', () => {
     const among = (seen: Seen, place: number): readonly (number | null)[] =>
       [...(seen.processes[place] ?? [])].map(({ injected }) => injected);
 
-    it('come back to the others as AUTH, and to all as NOTIFY', async () => {
+    it("a client's own open comes back to the others as AUTH, and to all as NOTIFY", async () => {
       const clients = [await program(opens), await program('asks-for-signature')];
       const seen = await run(clients, [exec], {}, own);
       const [first, second] = seen.observation.processes.map(({ counts, pid }) => ({ ...counts[0], pid }));
@@ -362,20 +362,20 @@ describe('the closed loop', () => {
       assert.equal(seen.observation.clientEnded, null);
     });
 
-    it('fail where another client denies them', async () => {
+    it("a client's own open fails where another client denies it", async () => {
       const seen = await run([await program(opens, ['IS_DENIED']), await program(opens, ['DENIES'])], [exec], {}, own);
       assert.equal(seen.observation.injectedEvents.length, 1);
       assert.equal(seen.observation.clientEnded, null);
     });
 
-    it('are muted as the client says', async () => {
+    it("a client's own open is muted as the client asked", async () => {
       const seen = await run([await program(opens, ['MUTES_ITSELF'])], [exec], {}, own);
       assert.deepEqual(among(seen, 0), [null]);
       assert.equal(seen.observation.processes[0]?.counts[0]?.muted, 1);
       assert.equal(seen.observation.injectedEvents.length, 2);
     });
 
-    it('come back only when the models ask for it', async () => {
+    it("a client's own open comes back only when the models ask for it", async () => {
       const seen = await run([await program(opens)], [exec], { trustd });
       assert.deepEqual(seen.observation.injectedEvents, []);
     });

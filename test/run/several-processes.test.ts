@@ -51,7 +51,7 @@ describe('several client processes', () => {
     runAndJudge({ trace: makeTrace(story).path, clients, pace: 'asap', decisions: true, ...more });
   const shown = (judged: JudgedRun): string => renderText(judged);
 
-  it('all get every message, and pass together', async () => {
+  it('each of two clients gets every message, and both pass together', async () => {
     const seen = new Set<string>();
     const judged = await run([await program('answers'), await program('answers_later')]);
     assert.equal(judged.exitCode, 0, shown(judged));
@@ -74,7 +74,7 @@ describe('several client processes', () => {
     assert.match(shown(judged), /process 0 .*answers/);
   });
 
-  it('deny together when one of them denies [combined-denial]', async () => {
+  it('a denial by one client is the denial of all [combined-denial]', async () => {
     const judged = await run([await program('answers'), [await client('answers'), 'deny']]);
     assert.equal(judged.exitCode, 0, shown(judged));
     assert.deepEqual(
@@ -93,7 +93,7 @@ describe('several client processes', () => {
     assert.equal(other.verdicts.length, 4, 'once a message, not once a client');
   });
 
-  it('hold an actor back until the last of them has answered [last-answer]', async () => {
+  it('an actor is held back until the last client has answered [last-answer]', async () => {
     const clients = [await program('answers'), [await client('answers_later'), 'hold', '60']];
     const replay = await replayTrace({ trace: makeTrace(story).path, clients, pace: 'asap' });
     try {
@@ -113,7 +113,7 @@ describe('several client processes', () => {
     }
   });
 
-  it('go on when one of them crashes, and the report says which [one-crashes]', async () => {
+  it('a run goes on when one client crashes, and the report says which [one-crashes]', async () => {
     const trace = makeTrace([{ type: auth.exec, pid: 5_000_100, path: '/x' }, ...story]).path;
     const crashing = [await client('leaves'), 'crash'];
     const judged = await run([await program('answers'), crashing], { trace });
@@ -132,7 +132,7 @@ describe('several client processes', () => {
     assert.match(shown(judged).replaceAll(/\s+/g, ' '), / client process \d, /);
   });
 
-  it('go on when one of them exits early, and the report says which', async () => {
+  it('a run goes on when one client exits early, and the report says which', async () => {
     const judged = await run([await program('answers'), await program('exits-early')]);
     assert.equal(judged.exitCode, 5, shown(judged));
     assert.match(
@@ -143,7 +143,7 @@ describe('several client processes', () => {
     assert.equal(judged.processes.find(({ name }) => name === careful)?.delivered, story.length);
   });
 
-  it('miss what went by before they subscribed, and the report counts it [late-subscriber]', async () => {
+  it('a client misses what went by before it subscribed, and the report counts it [late-subscriber]', async () => {
     const signs = mkdtempSync(join(folder, 'signs-'));
     writeFileSync(join(signs, 'ready'), '');
     const steps = [0, 1, 2, 3].map((n) => ({ type: notify.exit, pid: 5_000_100 + n, gapMs: n === 3 ? 6000 : 1 }));
@@ -165,7 +165,7 @@ describe('several client processes', () => {
     assert.ok(together.notes.every((note) => !note.includes('and missed')));
   });
 
-  it('have no result when one of them never subscribes, and the report says which', async () => {
+  it('a run has no result when one client never subscribes, and the report says which', async () => {
     const judged = await run([await program('answers'), await program('never-subscribes')], {
       subscribeTimeoutMs: 6000,
     });
@@ -176,7 +176,7 @@ describe('several client processes', () => {
     );
   });
 
-  it('have no result, and at once, when one of them ends before it makes an ES client', async () => {
+  it('a run ends at once without a result when one client ends before it makes an ES client', async () => {
     const judged = await run([await program('answers'), ['/bin/sh', '-c', 'exit 4']], {
       subscribeTimeoutMs: 3_600_000,
     });
@@ -187,7 +187,7 @@ describe('several client processes', () => {
     );
   });
 
-  it('are each found when both open files in their handlers, and told apart', async () => {
+  it('two clients that open files in their handlers get findings of their own', async () => {
     const other = join(folder, 'opens-too');
     await compileClient({ sources: [join(import.meta.dirname, '../clients/opens-file.c')], output: other });
     // Without models, with which each would also have to answer the other's opens: a deadlock.
@@ -200,7 +200,7 @@ describe('several client processes', () => {
     for (const { process } of report.verdicts) assert.ok(report.processes.some((each) => each.process === process));
   });
 
-  it('are silent when both decide from the message alone', async () => {
+  it('two clients that decide from the message alone get no finding', async () => {
     const judged = await run([await program('careful-synchronous'), await program('careful-synchronous')]);
     assert.deepEqual([judged.exitCode, judged.verdicts], [0, []], shown(judged));
     assert.deepEqual(
@@ -214,7 +214,7 @@ describe('several client processes', () => {
 });
 
 describe('several es_client_t in one process', () => {
-  it('are told apart in a verdict', async () => {
+  it('a verdict names its es_client_t among those of one process', async () => {
     const expect = new Map([[0, { decision: 'allow', cache: null } as const]]);
     const judged = await runAndJudge({
       trace: makeTrace(story).path,

@@ -11,13 +11,13 @@ import { checkClient, inspectClient } from '../../src/run/prepare/client-check.t
 import { insertedInLine } from '../../src/run/prepare/insertion.ts';
 
 describe('a client by a line for the shell', () => {
-  it('gets the variable from the shell', () => {
+  it('a client in a shell line gets the variable from the shell', () => {
     const line = insertedInLine(['/bin/sh', '-c', 'exec env'], 'ESREPLAY_TEST', "/a b/'c'.dylib") ?? '';
     const { stdout } = spawnSync('/bin/sh', ['-c', line], { encoding: 'utf8', env: { PATH: process.env.PATH } });
     assert.match(stdout, /^ESREPLAY_TEST=\/a b\/'c'\.dylib$/m);
   });
 
-  it('is left alone when it was given word by word', () => {
+  it('a client that was given word by word is left alone', () => {
     assert.equal(insertedInLine(['/bin/sh', '-c', 'exec env', 'more'], 'ESREPLAY_TEST', '/x'), null);
   });
 
@@ -26,12 +26,12 @@ describe('a client by a line for the shell', () => {
     const intel: Host = { ...mac, processor: 'x64' };
     const check = (line: string, host = mac) => checkClient(shellCommand(line), host);
 
-    it('is not refused for its shell, which a client by name is', async () => {
+    it('a line is not refused for its shell, and a program of macOS by name is', async () => {
       assert.equal(await check('"$CLIENT" --quiet'), '/bin/sh');
       await assert.rejects(checkClient(['/bin/ls'], mac), /is part of macOS/);
     });
 
-    it("is refused for one of Apple's programs in place of the client", async () => {
+    it("one of Apple's programs in place of the client is an error", async () => {
       for (const line of ['env NAME=value ./client', '/usr/bin/env ./client', 'sh -c ./client'])
         await assert.rejects(check(line), (error) => {
           assert.ok(isEsreplayError(error));
@@ -44,13 +44,13 @@ describe('a client by a line for the shell', () => {
         });
     });
 
-    it('is left to the shell where its program is not known in advance', async () => {
+    it('a line whose program is not known in advance is left to the shell', async () => {
       for (const line of ['"env" ./client', '$(which env) ./client', '>log env', '-a name env', 'no-such-program'])
         assert.equal(await check(line), '/bin/sh', line);
       assert.equal(await checkClient(['/bin/sh', '-c', 'env true && ./client'], mac), '/bin/sh');
     });
 
-    it("may begin with one of Apple's programs on an Intel Mac without protection", async () => {
+    it("a line may begin with one of Apple's programs on an Intel Mac without protection", async () => {
       // A copy is no program of macOS by its path, so that the format of this system's is not read.
       const folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
       const script = join(folder, 'client');

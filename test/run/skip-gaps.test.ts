@@ -4,7 +4,7 @@ import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { client, makeTrace } from '../replayer/driver.ts';
 
 describe('--skip-gaps', () => {
-  it('shortens a pause to its milliseconds, and is in the report and in the command', async () => {
+  it('--skip-gaps shortens a pause to its milliseconds, and is in the report and the command', async () => {
     const gapMs = 20_000;
     const { path } = makeTrace([
       { type: 1, pid: 5_000_100 },

@@ -46,40 +46,40 @@ describe('start and end of a run', () => {
 
   const awaited = [[], ['SOCKET'], ['FIFO'], ['POLL'], ['SELECT'], ['EPOLL']].map((more) => ['DAEMON', ...more]);
   for (const defines of [[], ['SLEEPS'], ['TIMER'], ['CHILD'], ...awaited])
-    it(`starts when the last subscription was made${defines.map((word) => `, ${word}`).join('')}`, async () => {
+    it(`a run starts when the last subscription was made${defines.map((word) => `, ${word}`).join('')}`, async () => {
       const ran = await run('../run/clients/subscribes-later', defines, { settleMs: minuteMs });
       assert.equal(ran.judged.exitCode, 0, ran.judged.verdicts.map(({ sentence }) => sentence).join('\n'));
       assert.equal(ran.judged.summary.messages, execs + exits);
       assert.ok(startDelayMs(ran) < minuteMs, `${startDelayMs(ran)} ms`);
     });
 
-  it('counts no time of quiet in which the machine stopped the client', async () => {
+  it('time in which the machine stopped the client does not count as quiet', async () => {
     const settleMs = 200; // the client is stopped for longer
     const ran = await run('../run/clients/subscribes-later', ['DAEMON', 'STOPPED'], { settleMs });
     assert.equal(ran.judged.summary.messages, execs + exits);
   });
 
   for (const source of ['careful-synchronous', 'careful-asynchronous', 'calls-dispatch-main', 'style/run-loop'])
-    it(`begins and ends at once with ${source}`, async () => {
+    it(`a run begins and ends at once with ${source}`, async () => {
       const ran = await run(source, [], { settleMs: minuteMs, quietMs: minuteMs });
       assert.equal(ran.judged.exitCode, 0, ran.judged.verdicts.map(({ sentence }) => sentence).join('\n'));
       assert.ok(startDelayMs(ran) < minuteMs, `${startDelayMs(ran)} ms`);
       assert.ok(lengthMs(ran) < minuteMs, `${lengthMs(ran)} ms`);
     });
 
-  it('begins after quiet where a thread waits for a pipe into which nobody writes', async () => {
+  it('a run begins after quiet where a thread waits for a pipe into which nobody writes', async () => {
     const ran = await run('../run/clients/subscribes-later', ['DAEMON', 'SILENT'], { settleMs: 40 });
     assert.equal(ran.judged.exitCode, 0);
     assert.equal(ran.judged.summary.messages, execs);
     assert.ok(startDelayMs(ran) >= 40, `${startDelayMs(ran)} ms`);
   });
 
-  it('waits for quiet where a thread computes', async () => {
+  it('a run ends after quiet where a thread computes', async () => {
     const ran = await run('style/busy-loop', [], { quietMs: 40 });
     assert.ok(lengthMs(ran) >= 5 * 40, `${lengthMs(ran)} ms`);
   });
 
-  it('waits as long as --ready says, also for a client that is parked', async () => {
+  it('a run starts as late as --ready says, also with a client that is parked', async () => {
     const ran = await run('careful-synchronous', [], { ready: '150ms' });
     assert.ok(startDelayMs(ran) >= 150, `${startDelayMs(ran)} ms`);
   });

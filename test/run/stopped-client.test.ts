@@ -12,7 +12,7 @@ describe('a client that a signal stops', () => {
   linuxOnly('only a reaper sees that a client was stopped');
 
   for (const fairTime of [false, true])
-    it(`misses its deadline by itself${fairTime ? ', in fair time too' : ''}`, async () => {
+    it(`a stopped client misses its deadline by itself${fairTime ? ', in fair time too' : ''}`, async () => {
       const folder = mkdtempSync(join(tmpdir(), 'esreplay-stopped-'));
       try {
         const source = join(import.meta.dirname, 'clients/stopped-by-child.c');

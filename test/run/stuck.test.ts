@@ -17,7 +17,7 @@ const never = (): boolean => false;
 describe('the watch for a run that is stuck', () => {
   const look = (nowMs: number, more: object = {}) => ({ nowMs, activity: 'a', pids: [7], isDue: never, ...more });
 
-  it('ends a silence after its limit, and begins again with each activity', () => {
+  it('a silence ends the run after its limit, which begins again with each activity', () => {
     const watch = new StuckWatch(limits, never);
     for (let ms = 0; ms < 60_000; ms += 500) assert.equal(watch.look(look(ms)), null);
     assert.equal(watch.look(look(60_000, { activity: 'b' })), null);
@@ -25,20 +25,20 @@ describe('the watch for a run that is stuck', () => {
     assert.equal(watch.look(look(120_000, { activity: 'b' })), 'stuck');
   });
 
-  it('waits for what is due', () => {
+  it('the watch waits for what is due', () => {
     const watch = new StuckWatch(limits, never);
     const due = (): boolean => true;
     for (let ms = 0; ms <= 300_000; ms += 500) assert.equal(watch.look(look(ms, { isDue: due })), null);
   });
 
-  it('does not count time in which the harness did not run', () => {
+  it('the watch does not count time in which the harness did not run', () => {
     const watch = new StuckWatch(limits, (): boolean => true);
     assert.equal(watch.look(look(0)), null);
     assert.equal(watch.look(look(500)), null);
     assert.equal(watch.look(look(3_600_000)), null);
   });
 
-  it('ends a run with a stopped process sooner, unless it is continued', () => {
+  it('a stopped process ends the run sooner, unless it is continued', () => {
     let stopped = true;
     const watch = new StuckWatch(limits, (pid) => stopped && pid === 7);
     for (let ms = 0; ms <= 4500; ms += 500) assert.equal(watch.look(look(ms)), null);
@@ -53,19 +53,19 @@ describe('the watch for a run that is stuck', () => {
 describe('the activity of a run', () => {
   const counters = { rows: 1, facts: 7, stalls: 2, respondSuccess: 1 };
 
-  it('stays as it is when the machine stalls', () => {
+  it('the activity of a run stays as it is when the machine stalls', () => {
     const stalled = { ...counters, facts: 9, stalls: 4 };
     assert.equal(activityOf([stalled, null], 1), activityOf([counters, null], 1));
   });
 
-  it('changes with each thing that the client or the delivery does', () => {
+  it('the activity of a run changes with each thing that the client or the delivery does', () => {
     const before = activityOf([counters], 1);
     for (const name of ['rows', 'facts', 'respondSuccess'] as const)
       assert.notEqual(activityOf([{ ...counters, [name]: counters[name] + 1 }], 1), before, name);
     assert.notEqual(activityOf([counters], 0), before);
   });
 
-  it('has no stall of the machine that the library sees', async function () {
+  it('the count of stalls has every stall that the library recorded', async function () {
     leaveOutOnMac(this, 'it has the kernel stop the client, which a Mac has not tried');
     const sources = [join(import.meta.dirname, 'clients/stops-its-parent.c')];
     const client = await keptClient('stops-its-parent', { sources });
@@ -92,7 +92,7 @@ describe('a client that a signal stopped', () => {
   after(() => bench.remove());
 
   for (const pace of ['recorded', 'asap', 'step'] as const) {
-    it(`ends the run in pace ${pace}, which says what was answered`, async function () {
+    it(`a stopped client ends the run in pace ${pace}, and the report says what was answered`, async function () {
       leaveOutOnMac(this, 'the states of processes are in /proc');
       const stops = {
         ...goodStandIn,

@@ -16,7 +16,7 @@ const forbidden = '/sys';
 describe('a place that cannot be written', () => {
   const folder = tmp.dirSync({ unsafeCleanup: true }).name;
 
-  it('gets the remedy of its reason', () => {
+  it('a place that cannot be written gets the remedy of its reason', () => {
     const [full, denied, readOnly, missing] = ['ENOSPC', 'EACCES', 'EROFS', 'ENOENT'].map((code) =>
       writeRemedy(code, 'name another file'),
     );
@@ -28,7 +28,7 @@ describe('a place that cannot be written', () => {
     assert.equal(writeRemedy('EIO', 'name another file'), undefined);
   });
 
-  it('is reported for a trace to write', function () {
+  it('a trace that cannot be written is a set-up error with a remedy', function () {
     const write = (path: string) => () => new TraceWriter(path, buildHeader());
     assert.throws(write(join(folder, 'none/t.estrace')), (error: unknown) => {
       assert.ok(error instanceof SetupError);
@@ -42,7 +42,7 @@ describe('a place that cannot be written', () => {
     });
   });
 
-  it('is reported for the temporary directory', async function () {
+  it('a temporary directory that cannot be written is a set-up error with a remedy', async function () {
     leaveOutOnMac(this, 'its place where nobody may write is /sys');
     const before = process.env.TMPDIR;
     process.env.TMPDIR = forbidden;

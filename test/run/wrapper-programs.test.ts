@@ -25,18 +25,20 @@ describe('a program that starts the client', () => {
 
   const run = (way: string, program = '') =>
     runAndJudge({
-      ...{ trace, clients: [[starter ?? '', way, program]], pace: 'asap' },
+      trace,
+      clients: [[starter ?? '', way, program]],
+      pace: 'asap',
       env: { TOLD: told ?? '', PATH: `${folder}:${process.env.PATH}` },
     });
 
   for (const way of ['execv', 'execve', 'execvp'])
-    it(`becomes it by ${way}`, async () => {
+    it(`a program that becomes the client by ${way} passes the library on`, async () => {
       const { exitCode, setupTrouble, clientEnded } = await run(way, way === 'execvp' ? 'client' : client);
       assert.deepEqual([exitCode, setupTrouble, clientEnded], [0, [], null]);
     });
 
   for (const way of ['system', 'popen'])
-    it(`passes it on through a shell by ${way}`, async () => {
+    it(`a program that runs a shell by ${way} passes the library on`, async () => {
       const { exitCode } = await run(way, 'env >"$TOLD"');
       assert.equal(exitCode, 0);
       assert.match(readFileSync(told ?? '', 'utf8'), /^LD_PRELOAD=.*libesreplay/m);

@@ -1,4 +1,4 @@
-// Every row of the table of calls that Linux has: made in a handler, it is stated once and by its name, and works as it
+// Every row of the table of calls that Linux has: made in a handler, it is recorded once and by its name, and works as it
 // does outside. Prints how many rows were run. `npm run test:darwin` runs macOS's.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -21,7 +21,7 @@ const notRun: Readonly<Record<string, string>> = {
       .filter(({ grade }) => grade?.by === 'zone')
       .map(({ name }) => [
         name,
-        'is stated once in a process, whichever comes first; the client style/time-zone has it',
+        'is recorded once in a process, whichever comes first; the client style/time-zone has it',
       ]),
   ),
 };
@@ -63,14 +63,14 @@ describe('rows of the table of calls', () => {
     for (const [name, reason] of Object.entries(notRun)) console.log(`    not run: ${name}, which ${reason}`);
   });
 
-  it('answer in a handler what they answer outside it, errno included', () => {
+  it('a call returns in a handler what it returns outside it, errno included', () => {
     assert.deepEqual(
       rows.filter((row) => row.equal !== 1),
       [],
     );
   });
 
-  it('are stated once, by name and class', () => {
+  it('a call is recorded once, by name and class', () => {
     const byName = new Map(onLinux.map((row) => [row.name, row]));
     for (const { row: name, facts } of rows) {
       const row = byName.get(name);
@@ -81,7 +81,8 @@ describe('rows of the table of calls', () => {
         name,
       );
       if (namedBeneath[name] === undefined)
-        for (const fact of facts) assert.ok(isClassOf(row, fact.class), `${name} is stated as of class ${fact.class}`);
+        for (const fact of facts)
+          assert.ok(isClassOf(row, fact.class), `${name} is recorded as of class ${fact.class}`);
     }
   });
 
@@ -92,7 +93,7 @@ describe('rows of the table of calls', () => {
       ended.add(name);
     });
 
-  it('are all run, but for the named ones', () => {
+  it('every row is run, but for the named ones', () => {
     const run = new Set([...rows.map(({ row }) => row), ...Object.keys(endings), ...Object.keys(notRun)]);
     assert.deepEqual(
       onLinux.filter(({ name }) => !run.has(name)).map(({ name }) => name),
@@ -100,7 +101,7 @@ describe('rows of the table of calls', () => {
     );
   });
 
-  it('are exported under every spelling', () => {
+  it('every row is exported under each of its spellings', () => {
     const symbols = execFileSync('nm', ['-D', '--defined-only', join(folder, 'libscope.so')], { encoding: 'utf8' });
     const exported = new Set(symbols.split('\n').map((line) => line.split(' ').at(-1)));
     const missing = onLinux

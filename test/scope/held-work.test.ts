@@ -7,7 +7,7 @@ import { compile, gxx, root, run } from '../native/compile.ts';
 describe('held work', () => {
   linuxOnly('the file is linked as Linux links it');
 
-  it('is given free when its handler has had its time', async () => {
+  it('held work is freed when its handler has had its time', async () => {
     const harness = ['test/native/main.cc', 'test/native/check_counters.cc'];
     const sources = ['replayer/scope/held_work.cc', 'test/scope/held_work.cc', ...harness];
     const paths = sources.map((name) => join(root, name));

@@ -25,6 +25,6 @@ export function rowsOf({ lines, facts }: Played): readonly RunRow[] {
 }
 
 /** Returns whether a fact of the row may have this class: a grade lowers it by the arguments. */
-export function isClassOf({ class: callClass, grade }: CallRow, stated: number): boolean {
-  return grade === undefined ? stated === callClasses[callClass] : Object.values(callClasses).includes(stated);
+export function isClassOf({ class: callClass, grade }: CallRow, recorded: number): boolean {
+  return grade === undefined ? recorded === callClasses[callClass] : Object.values(callClasses).includes(recorded);
 }

@@ -11,12 +11,12 @@ describe('handler scope in other builds', () => {
     needScope(this);
   });
 
-  it('without wrappers the canary says so', async () => {
+  it('the canary reports a build without wrappers', async () => {
     const { watched } = play(await buildScope(['cases'], ['wrappers']), 'cases', 'bare_open');
     assert.equal(watched & (WatchFlag.wrappers | WatchFlag.syscalls), WatchFlag.syscalls);
   });
 
-  it('without the trap, the lock and the wait probe, their findings are gone', async () => {
+  it('a build without the trap, the lock and the wait probe lacks their findings', async () => {
     const folder = await buildScope(['cases'], ['sud', 'lock-wait', 'wait-probe']);
     const { watched, facts } = play(folder, 'cases', 'bare_open');
     assert.equal(watched, WatchFlag.wrappers);
@@ -25,17 +25,17 @@ describe('handler scope in other builds', () => {
     assert.ok(!has(play(folder, 'cases', 'sleeps').facts[0], FactFlag.waited));
   });
 
-  it('without shields a careful handler is accused', async () => {
+  it('a careful handler is accused by a build without shields', async () => {
     const { facts } = play(await buildScope(['cases'], ['shields']), 'cases', 'careful');
     assert.notDeepEqual(shown(facts), []);
   });
 
-  it('without frame pointers a function without an unwind table has no caller', async () => {
+  it('a function without an unwind table has no caller in a build without frame pointers', async () => {
     const { facts } = play(await buildScope(['cases'], ['frame-pointers']), 'cases', 'opens_in_foreign_frames');
     assert.deepEqual(facts[0]?.stack, ['foreign_leaf']);
   });
 
-  it('without a stack of its own the trap writes below a small one', async () => {
+  it('the trap without a stack of its own writes below a small one', async () => {
     const { status, errors } = play(await buildScope(['cases'], ['trap-stack']), 'cases', 'opens_on_small_stack');
     assert.equal(status, 9);
     assert.match(errors, /other_stack\[at\] == kOther/);

@@ -44,12 +44,12 @@ describe('handler scope', () => {
     return result;
   };
 
-  it('counts for a watched call only time in which the watch has seen that very call', async () => {
+  it('a watched call counts only time in which the watch has seen that very call', async () => {
     const { status, lines, errors } = play(await buildInside('watched', lateWatch), 'watched');
     assert.deepEqual([status, lines], [0, [{ seen: 1, ended: 0, inner: 0, most: 0 }]], errors);
   });
 
-  it('proves both layers before the first message', () => {
+  it('both layers of the watch are proved before the first message', () => {
     const { watched } = played('careful');
     assert.ok(watched & WatchFlag.wrappers);
     assert.ok(watched & WatchFlag.syscalls);
@@ -68,7 +68,7 @@ describe('handler scope', () => {
     'paused',
     'bare_harmless',
   ])
-    it(`${name}: silent`, () => {
+    it(`the handler ${name} leaves no fact without --strict`, () => {
       assert.deepEqual(shown(played(name).facts), []);
     });
 
@@ -107,7 +107,7 @@ describe('handler scope', () => {
     ['own_call', ['open']],
   ];
   for (const [name, calls] of found)
-    it(`${name}: ${calls.join(', ') || 'a bare system call'}`, () => {
+    it(`the handler ${name} leaves ${calls.join(', ') || 'a bare system call'}`, () => {
       const { facts } = played(name);
       assert.deepEqual(names(facts), calls);
       for (const fact of shown(facts)) assert.notEqual(fact.stack.length, 0);
@@ -148,7 +148,7 @@ describe('handler scope', () => {
     assert.deepEqual(names(played('waits_on_futex_left').facts), ['futex', 'openat']);
   });
 
-  it('asks for each exec of a child once', () => {
+  it('each exec of a child is asked for once', () => {
     const asked = played('execs_in_child').lines.filter(({ executes }) => executes !== undefined);
     assert.deepEqual(
       asked.map(({ executes, by }) => [executes, callByNumber(Number(by))?.name]),
@@ -156,7 +156,7 @@ describe('handler scope', () => {
     );
   });
 
-  it('says which program a shell is started for, where the command alone tells', () => {
+  it('the start of a shell names its program, where the command alone shows it', () => {
     const started = played('runs_in_shell').lines.flatMap(({ starts }) => (starts === undefined ? [] : [starts]));
     const programs = ['/bin/true', '/usr/bin/env', '/bin/echo', ...Array.from({ length: 8 }, () => null), null];
     assert.deepEqual(
@@ -165,7 +165,7 @@ describe('handler scope', () => {
     );
   });
 
-  it('names the client’s function first, for a wrapped and for a bare call', () => {
+  it('a stack begins with the client’s function, for a wrapped and for a bare call', () => {
     assert.equal(played('opens_file').facts[0]?.stack[0], 'opens_file');
     const [bare] = played('bare_open_after_wrapped').facts;
     assert.deepEqual(bare?.stack.slice(0, 2), ['bare_open', 'bare_open_after_wrapped']);
@@ -175,12 +175,12 @@ describe('handler scope', () => {
     assert.ok(!has(unwrapped, FactFlag.clientText));
   });
 
-  it('writes nothing on the stack of a system call, which may be small', () => {
+  it('the trap writes nothing on the stack of a system call, which may be small', () => {
     const [opened] = played('opens_on_small_stack').facts;
     assert.equal(opened?.stack[0], 'foreign_leaf');
   });
 
-  it('names callers without unwind tables, by their frame pointers, on any stack', () => {
+  it('a caller without an unwind table is named by its frame pointer, on any stack', () => {
     const [opened] = played('opens_in_foreign_frames').facts;
     const own = ['foreign_leaf', 'foreign_caller', 'foreign_frames'];
     assert.deepEqual(opened?.stack.slice(0, 3), own);
@@ -188,22 +188,22 @@ describe('handler scope', () => {
   });
 
   for (const kind of ['wild', 'odd', 'false'])
-    it(`names no caller by a ${kind} frame pointer`, () => {
+    it(`a frame pointer that is ${kind} names no caller`, () => {
       const [opened] = played(`opens_behind_${kind}_frame`).facts;
       assert.deepEqual(opened?.stack, ['foreign_leaf', 'foreign_caller', 'foreign_frames']);
     });
 
-  it('names a limited number of callers by frame pointers that never end', () => {
+  it('a chain of frame pointers that never ends names a limited number of callers', () => {
     assert.ok((played('opens_behind_endless_frame').facts[0]?.stack.length ?? 0) <= 32);
   });
 
-  it('tells whether a call waited, and for how long', () => {
+  it('a fact has whether its call waited, and for how long', () => {
     const [slept] = played('sleeps').facts;
     assert.ok(has(slept, FactFlag.waited) && !has(slept, FactFlag.unfinished));
     assert.ok((slept?.b ?? 0) >= 2_000_000);
   });
 
-  it('tells a wait for memory from a wait in a call', function () {
+  it('a wait for memory is recorded apart from a wait in a call', function () {
     const { watched, facts, lines } = played('touches_cold_page');
     if ((watched & WatchFlag.switches) === 0) skip(this, 'perf does not show the switches of threads here');
     if (!lines.some((line) => line.cold === 1))
@@ -214,19 +214,19 @@ describe('handler scope', () => {
     assert.equal(Number(wait?.flags) & FactFlag.pageFault, FactFlag.pageFault);
   });
 
-  it('sees no such wait where the page is in memory, and none in a call that sleeps', () => {
+  it('a page in memory leads to no wait for memory, and neither does a call that sleeps', () => {
     for (const name of ['touches_warm_page', 'sleeps'])
       assert.ok(!played(name).lines.some((line) => line.kind === pageWaitKind), name);
     const [slept] = played('sleeps').facts;
     assert.ok(has(slept, FactFlag.waited) && !has(slept, FactFlag.pageFault));
   });
 
-  it('tells what came after the answer', () => {
+  it('a fact after the answer is marked as such', () => {
     const [before, after] = played('answered_then_sleeps').facts;
     assert.ok(!has(before, FactFlag.afterResponse) && has(after, FactFlag.afterResponse));
   });
 
-  it('grades by class', () => {
+  it('each fact has the class of its call', () => {
     const classes = (name: string): readonly number[] => played(name).facts.map((fact) => fact.class);
     assert.deepEqual(classes('opens_file'), [always, always, hazard, always]);
     assert.deepEqual(classes('creates_thread'), [hazard, always]);
@@ -235,7 +235,7 @@ describe('handler scope', () => {
   });
 
   for (const name of ['waits_for_worker', 'timed_lock_fails'])
-    it(`${name}: the lock, how long, and the call its holder was in`, () => {
+    it(`the handler ${name} records the lock, how long it waited, and the call of the holder`, () => {
       const [wait, ...more] = played(name).facts;
       assert.deepEqual(more, []);
       assert.equal(wait?.kind, lockWaitKind);
@@ -279,7 +279,7 @@ describe('handler scope', () => {
     'waits_for_lender',
     'waits_for_leaver',
   ])
-    it(`${name}: a holder that is in no blocking call does not make the wait worse`, () => {
+    it(`a holder that is in no blocking call does not make the wait worse (${name})`, () => {
       const [wait] = played(name).facts;
       assert.deepEqual([wait?.kind, wait?.class, (wait?.a ?? 0) % holderUnit], [lockWaitKind, ifWaited, 0]);
       assert.deepEqual(wait?.other, []);
@@ -301,7 +301,7 @@ describe('handler scope', () => {
     assert.deepEqual([current?.class, current?.since, current?.stack], [always, 1, 1]);
   });
 
-  it('its cost can be measured', () => {
+  it('the cost of the handler scope can be measured', () => {
     const { status, lines, errors } = play(folder, 'cost');
     assert.equal(status, 0, errors);
     assert.deepEqual(Object.keys(lines.find((line) => line.enterLeave !== undefined) ?? {}), [

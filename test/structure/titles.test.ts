@@ -10,9 +10,6 @@ import { packageRoot } from '../../src/system/package-root.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { type DeclaredTest, declaredTests } from './declared-tests.ts';
 
-/** Folders whose titles are still to be rewritten. */
-const toDo = 'clients run scope'.split(' ');
-
 /** A title with one of these first words has no subject, or leaves it to the title around it. */
 const noSubject = new Set(
   `is are was were be been has have had does do did can cannot could may might must shall should will would it its
@@ -47,8 +44,7 @@ describe('the titles of tests', () => {
   });
 
   it('the title of a test begins with the thing that it tests', () => {
-    const left = new RegExp(`^test/(${toDo.join('|')})/`);
-    const bad = tests.filter(({ file, title }) => !left.test(file) && !hasSubject(title));
+    const bad = tests.filter(({ file, title }) => !hasSubject(title));
     assert.deepEqual([...new Set(bad.map(({ file, title }) => `${file}: "${title}" (write: "the …", "a …")`))], []);
   });
 
