@@ -83,7 +83,7 @@ describe('test clients', () => {
       runs.run(() =>
         runCase(client, program, traceOf(client), {
           env: { PIDS: pidFile },
-          disabledRules: withoutRule === undefined ? [] : [withoutRule],
+          disabledRules: [...(client.options.disabledRules ?? []), ...(withoutRule === undefined ? [] : [withoutRule])],
           ...more,
         }),
       ),
