@@ -159,11 +159,11 @@ class SetupQuiet {
     looked_ns_ = now;
     quiet_ns_ += fair_share(since < 2 * kBeatNs ? since : kBeatNs);
     const uint64_t settle = run().file->settle_ns;
-    return quiet_ns_ >= settle || now >= setup + kMaxSettles * settle;
+    return quiet_ns_ >= settle || now >= setup + settle + kMaxLongerNs;
   }
 
  private:
-  static constexpr uint64_t kMaxSettles = 50;
+  static constexpr uint64_t kMaxLongerNs = 1000000000;
   uint64_t setup_ns_ = 0;
   uint64_t looked_ns_ = 0;
   uint64_t quiet_ns_ = 0;

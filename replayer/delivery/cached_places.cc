@@ -17,13 +17,12 @@ uint64_t word_of(uint32_t index, uint32_t caller) { return (uint64_t{index} + 1)
 }  // namespace
 
 void note_cached_at(uint32_t index, uintptr_t caller) {
-  if (caller == 0) return;
-  for (uint32_t at = 0; at < kCallers; ++at) {
+  uint64_t word = 0;  // an earlier run of this process may have had a message of this number
+  for (uint32_t at = 0; caller != 0 && word == 0 && at < kCallers; ++at) {
     if (load_relaxed(g_callers[at]) == 0) swap_if(g_callers[at], uintptr_t{0}, caller);
-    if (load_relaxed(g_callers[at]) != caller) continue;
-    store_release(g_messages[index % kMessages], word_of(index, at));
-    return;
+    if (load_relaxed(g_callers[at]) == caller) word = word_of(index, at);
   }
+  store_release(g_messages[index % kMessages], word);
 }
 
 uintptr_t cached_at(uint32_t index) {

@@ -160,7 +160,7 @@ export const counted: Rule<'main-counted'> = {
   it('a report format is its file and its row', () => {
     create(
       'src/report/lines.ts',
-      `import type { Report } from '../judge/report.ts';
+      `import type { Report } from '../verdict/report.ts';
 
 export const renderLines = (reports: readonly Report[]): string =>
   [...new Set(reports.flatMap(({ verdicts }) => verdicts.map(({ rule }) => \`\${rule}\\n\`)))].join('');
@@ -185,17 +185,18 @@ export const renderLines = (reports: readonly Report[]): string =>
   it('a command is its file', () => {
     create(
       'src/cli/commands/greet.ts',
-      `import type { CommandModule } from 'yargs';
+      `import { exitCodes } from '../../errors/errors.ts';
 import { painted } from '../../words/printable.ts';
-import type { CommandSummary } from '../command-row.ts';
+import type { Command, CommandSummary } from '../command-row.ts';
 import { show } from '../terminal/show.ts';
 
 export const row: CommandSummary = { usage: 'greet', about: 'greet' };
 
-export const greetCommand: CommandModule = {
+export const greetCommand: Command = {
   builder: (parser) => parser.example('esreplay greet', 'a greeting'),
   handler: () => {
     show(process.stdout, painted('hello\\n'));
+    return exitCodes.pass;
   },
 };
 `,
