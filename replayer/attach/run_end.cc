@@ -12,6 +12,7 @@
 #include "replayer/models/service_loop.h"
 #include "replayer/platform/atomics.h"
 #include "replayer/platform/platform.h"
+#include "replayer/platform/scope_link.h"
 
 namespace esreplay {
 namespace {

@@ -35,12 +35,12 @@ HandlerRun g_runs[kLedgerMaxClients];
 
 // A thread that has not begun its own function. Nothing may be allocated for it.
 struct StartPlace {
-  std::atomic<bool> taken;
   HandlerRun* run;
-  uint32_t turn;
   uint64_t given_ns;
   HeldStart::Function function;
   void* argument;
+  uint32_t turn;
+  std::atomic<bool> taken;
 };
 StartPlace g_starts[64];
 
