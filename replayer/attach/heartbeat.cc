@@ -38,15 +38,12 @@ struct Stall {
 constexpr unsigned kStalls = 256;
 Stall g_stalls[kStalls];
 uint32_t g_stall_count;
-uint64_t g_stop_seen_ns;
 
 // `queued_ns`: how much of it the heartbeat waited for a processor. The client's own processes and threads may have had
 // it, so that much is no stall of the machine. A system that never tells it by thread is believed. Nor is it one while
 // a signal stopped the client: any of its own processes may have sent that.
 void note_stall(uint64_t end, uint64_t length, uint64_t queued_ns) {
-  const uint64_t stop_seen_ns = load_acquire(run().shared->stop_seen_ns);
-  if (stop_seen_ns != g_stop_seen_ns) queued_ns = length;
-  g_stop_seen_ns = stop_seen_ns;
+  if (load_acquire(run().shared->stop_seen_ns) >= end - length) queued_ns = length;
   const uint64_t queued = queued_ns == kQueuedUnknown && !queue_times_are_by_thread() ? 0 : queued_ns;
   const uint64_t stalled = length > queued ? length - queued : 0;
   Stall& stall = g_stalls[g_stall_count % kStalls];
