@@ -43,7 +43,8 @@ uint32_t g_stall_count;
 // it, so that much is no stall of the machine. A system that never tells it by thread is believed. Nor is it one while
 // a signal stopped the client: any of its own processes may have sent that.
 void note_stall(uint64_t end, uint64_t length, uint64_t queued_ns) {
-  if (load_acquire(run().shared->stop_seen_ns) >= end - length) queued_ns = length;
+  const uint64_t last_beat = end - length - kBeatNs;
+  if (load_acquire(run().shared->stop_seen_ns) >= last_beat) queued_ns = length;
   const uint64_t queued = queued_ns == kQueuedUnknown && !queue_times_are_by_thread() ? 0 : queued_ns;
   const uint64_t stalled = length > queued ? length - queued : 0;
   Stall& stall = g_stalls[g_stall_count % kStalls];

@@ -178,7 +178,7 @@ export const libraryEdits = {
   'look-at-input': [replace(['attach/heartbeat.cc', '&& !activity.awaits_input'], '')],
   'look-at-late-beats': [replace(['attach/heartbeat.cc', 'since < 2 * kBeatNs ? since : kBeatNs'], 'since')],
   'look-at-stops': [
-    replace(['attach/heartbeat.cc', 'if (load_acquire(run().shared->stop_seen_ns) >= end - length)'], 'if (false)'),
+    replace(['attach/heartbeat.cc', 'if (load_acquire(run().shared->stop_seen_ns) >= last_beat)'], 'if (false)'),
   ],
   'look-at-children': [
     before('return;', 'attach/client_activity_linux.cc', 'if (survey.process_count == kMaxProcesses) {'),
