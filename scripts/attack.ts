@@ -57,7 +57,8 @@ async function attackUnder(name: SanitizerName): Promise<number> {
     const again = [process.execPath, '--import', 'tsx', 'scripts/attack.ts', '--minutes', `${minutes}`, ...words];
     const [program = '', ...rest] = [...launcher, ...again];
     const child = spawn(program, rest, {
-      ...{ cwd: folder, stdio: 'inherit' },
+      cwd: folder,
+      stdio: 'inherit',
       env: { ...process.env, ...environmentUnder(name, runtime, reports) },
     });
     process.on('SIGTERM', () => child.kill());

@@ -70,12 +70,21 @@ function slicesOf(product, system, apple) {
     const folder = join(work, processor, product.objects ?? parse(product.file).name);
     const command = [
       ...compileCommand(processor, system, apple),
-      ...['-fvisibility=hidden', '-fvisibility-inlines-hidden', '-fno-stack-protector', '-Wall', '-Wextra', '-Werror'],
+      '-fvisibility=hidden',
+      '-fvisibility-inlines-hidden',
+      '-fno-stack-protector',
+      '-Wall',
+      '-Wextra',
+      '-Werror',
       // Rejects unguarded calls of functions newer than the oldest macOS.
-      ...['-Wunguarded-availability', '-I.', ...product.flags],
+      '-Wunguarded-availability',
+      '-I.',
+      ...product.flags,
     ];
     const jobs = compiledOf(product).map((source) => ({
-      ...{ source, command, object: join(folder, `${source.replaceAll('/', '_')}.o`) },
+      source,
+      command,
+      object: join(folder, `${source.replaceAll('/', '_')}.o`),
     }));
     return { processor, jobs };
   });

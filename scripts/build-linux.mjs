@@ -62,7 +62,9 @@ function jobsOf(product, processor, libraries) {
   const folder = join(values.work, processor, product.objects);
   const command = [...compilerCommand(processor, libraries), ...warnings, '-I.', ...product.flags];
   return compiledOf(product).map((source) => ({
-    ...{ source, command, object: join(folder, `${source.replaceAll('/', '_')}.o`) },
+    source,
+    command,
+    object: join(folder, `${source.replaceAll('/', '_')}.o`),
   }));
 }
 

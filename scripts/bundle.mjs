@@ -47,18 +47,25 @@ export async function bundle(out = 'dist') {
   const quiet = { legalComments: 'eof', sourcesContent: false, logLevel: 'warning' };
   await compile({
     entryPoints: Object.fromEntries(Object.entries(programs).filter(([, source]) => existsSync(source))),
-    ...{ ...common, ...quiet, outdir: out, chunkNames: 'parts/[name]-[hash]', splitting: true, format: 'esm' },
+    ...common,
+    ...quiet,
+    outdir: out,
+    chunkNames: 'parts/[name]-[hash]',
+    splitting: true,
+    format: 'esm',
     external: apart,
   });
   const script = { ...common, ...quiet, outdir: out, format: 'cjs', define: scriptNames, banner: { js: fileUrl } };
   await compile({
-    ...{ ...script, entryPoints: { 'cli/main': 'src/cli/main.ts' } },
+    ...script,
+    entryPoints: { 'cli/main': 'src/cli/main.ts' },
     plugins: [compiledApart('./command-line.ts', `../${commandLine}`)],
   });
   // Node starts a CommonJS file sooner.
   writeFileSync(join(out, 'cli/package.json'), '{ "type": "commonjs" }\n');
   await compile({
-    ...{ ...script, outExtension: { '.js': '.cjs' } },
+    ...script,
+    outExtension: { '.js': '.cjs' },
     entryPoints: { 'command-line': 'src/cli/command-line.ts', 'parts/zod': 'zod' },
     external: later,
     plugins: [compiledApart('zod', './parts/zod.cjs')],
@@ -90,9 +97,18 @@ function compiledApart(imported, to) {
 async function bundlePage(compile, out) {
   await compile({
     entryPoints: { ...pages, style: 'src/page/style.css' },
-    ...{ outdir: join(out, 'page'), entryNames: '[name]', bundle: true, minify: true, charset: 'utf8' },
-    ...{ format: 'iife', platform: 'browser', target: ['chrome119', 'firefox118', 'safari17'] },
-    ...{ jsx: 'automatic', jsxImportSource: 'preact', legalComments: 'none', logLevel: 'warning' },
+    outdir: join(out, 'page'),
+    entryNames: '[name]',
+    bundle: true,
+    minify: true,
+    charset: 'utf8',
+    format: 'iife',
+    platform: 'browser',
+    target: ['chrome119', 'firefox118', 'safari17'],
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    legalComments: 'none',
+    logLevel: 'warning',
   });
 }
 

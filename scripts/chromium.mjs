@@ -7,6 +7,12 @@ export const missingChromium = 'chromium is not installed (npm run setup -- --ch
 export const findChromium = () => findProgram(['chromium']);
 
 export const quietChromium = [
-  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ];

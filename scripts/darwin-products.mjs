@@ -20,7 +20,8 @@ const shared = rooms.map((room) => `replayer/${room}`);
 const oldLibrary = [
   '-D_LIBCPP_VERBOSE_ABORT(...)=__builtin_abort()',
   // Limits the headers to the C++ library of macOS 11; without this they hash with a newer function.
-  ...['-U_LIBCPP_HAS_VENDOR_AVAILABILITY_ANNOTATIONS', '-D_LIBCPP_HAS_VENDOR_AVAILABILITY_ANNOTATIONS=1'],
+  '-U_LIBCPP_HAS_VENDOR_AVAILABILITY_ANNOTATIONS',
+  '-D_LIBCPP_HAS_VENDOR_AVAILABILITY_ANNOTATIONS=1',
 ];
 
 /** @type {Product} */
@@ -33,7 +34,11 @@ export const library = {
     writeFileSync(stub, endpointSecurityStub('.'));
     const frameworks = readFileSync('src/schema/generated/framework_names_darwin.txt', 'utf8').trim().split('\n');
     return [
-      ...['-dylib', '-install_name', '@rpath/libesreplay.dylib', '-weak_library', stub],
+      '-dylib',
+      '-install_name',
+      '@rpath/libesreplay.dylib',
+      '-weak_library',
+      stub,
       leftToDyld(work, 'frameworks.args', frameworks),
     ];
   },
@@ -92,8 +97,14 @@ const recorderLibraries = {
   ],
 };
 const coreFoundation = [
-  ...['CFFileDescriptorCreate', 'CFFileDescriptorCreateRunLoopSource', 'CFFileDescriptorEnableCallBacks', 'CFRelease'],
-  ...['CFRunLoopAddSource', 'CFRunLoopGetCurrent', 'CFRunLoopRunInMode', 'kCFRunLoopDefaultMode'],
+  'CFFileDescriptorCreate',
+  'CFFileDescriptorCreateRunLoopSource',
+  'CFFileDescriptorEnableCallBacks',
+  'CFRelease',
+  'CFRunLoopAddSource',
+  'CFRunLoopGetCurrent',
+  'CFRunLoopRunInMode',
+  'kCFRunLoopDefaultMode',
 ];
 
 /**
@@ -131,7 +142,10 @@ export const recorders = () => [recorder('esrecord', 'recorder/command'), record
  * the headers are newer than that library. It lacks `__libcpp_verbose_abort`, so that is defined away above.
  */
 const libcxxSymbols = [
-  ...['_Znwm', '_Znam', '_ZdaPv', '_ZdlPvm'],
+  '_Znwm',
+  '_Znam',
+  '_ZdaPv',
+  '_ZdlPvm',
   '_ZNSt3__112basic_stringIcNS_11char_traitsIcEENS_9allocatorIcEEE21__grow_by_and_replaceEmmmmmmPKc',
   '_ZNSt3__112basic_stringIcNS_11char_traitsIcEENS_9allocatorIcEEE6appendEmc',
   '_ZNSt3__112basic_stringIcNS_11char_traitsIcEENS_9allocatorIcEEE6appendEPKc',
@@ -140,7 +154,9 @@ const libcxxSymbols = [
   '_ZNSt3__112basic_stringIcNS_11char_traitsIcEENS_9allocatorIcEEE6insertEmPKcm',
   '_ZNSt3__112basic_stringIcNS_11char_traitsIcEENS_9allocatorIcEEE9push_backEc',
   '_ZNSt3__1plIcNS_11char_traitsIcEENS_9allocatorIcEEEENS_12basic_stringIT_T0_T1_EEPKS6_RKS9_',
-  ...['_ZNSt3__19to_stringEj', '_ZNSt3__19to_stringEy', '_ZNSt3__112__next_primeEm'],
+  '_ZNSt3__19to_stringEj',
+  '_ZNSt3__19to_stringEy',
+  '_ZNSt3__112__next_primeEm',
   '_ZNSt3__15mutex4lockEv',
   '_ZNSt3__15mutex6unlockEv',
   '_ZNSt3__15mutexD1Ev',

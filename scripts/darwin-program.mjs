@@ -27,9 +27,15 @@ const libraries = {
   CoreFoundation: [
     '/System/Library/Frameworks/CoreFoundation.framework/Versions/A/CoreFoundation',
     [
-      ...['CFRelease', 'CFURLCreateFromFileSystemRepresentation', '__CFStringMakeConstantString'],
-      ...['CFDictionaryContainsKey', 'CFPreferencesCopyAppValue', 'kCFAllocatorDefault'],
-      ...['CFRunLoopGetMain', 'CFRunLoopRun', 'CFRunLoopStop'],
+      'CFRelease',
+      'CFURLCreateFromFileSystemRepresentation',
+      '__CFStringMakeConstantString',
+      'CFDictionaryContainsKey',
+      'CFPreferencesCopyAppValue',
+      'kCFAllocatorDefault',
+      'CFRunLoopGetMain',
+      'CFRunLoopRun',
+      'CFRunLoopStop',
     ],
   ],
   DiskArbitration: [
@@ -39,8 +45,12 @@ const libraries = {
   Security: [
     '/System/Library/Frameworks/Security.framework/Versions/A/Security',
     [
-      ...['SecStaticCodeCreateWithPath', 'SecStaticCodeCheckValidity', 'SecStaticCodeCheckValidityWithErrors'],
-      ...['SecCodeCopySigningInformation', 'SecPolicyCreateBasicX509', 'SecTrustCreateWithCertificates'],
+      'SecStaticCodeCreateWithPath',
+      'SecStaticCodeCheckValidity',
+      'SecStaticCodeCheckValidityWithErrors',
+      'SecCodeCopySigningInformation',
+      'SecPolicyCreateBasicX509',
+      'SecTrustCreateWithCertificates',
       'SecTrustEvaluateWithError',
     ],
   ],

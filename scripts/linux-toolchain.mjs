@@ -95,11 +95,14 @@ function fetch({ release, processor, packages, folder }, say) {
   const root = join(work, 'root');
   try {
     run('mmdebstrap', [
-      ...['--quiet', '--variant=extract', `--architectures=${namesOf[processor].debian}`],
+      '--quiet',
+      '--variant=extract',
+      `--architectures=${namesOf[processor].debian}`,
       // Updates of an old release leave the servers before the release does.
       '--setup-hook=sed -i "/security/d; /updates/d" "$1/etc/apt/sources.list"',
       `--include=${packages.join(',')}`,
-      ...[release, root],
+      release,
+      root,
     ]);
     // A package that is not unpacked here makes this link in newer releases.
     if (!existsSync(join(root, 'lib'))) symlinkSync('usr/lib', join(root, 'lib'));
@@ -135,8 +138,14 @@ export function compilerCommand(processor, root, language = 'c++') {
   const clang = llvmTool(language === 'c' ? 'clang' : 'clang++') ?? 'clang';
   const cxx = ['-std=c++20', '-fno-exceptions', '-fno-rtti', '-fno-threadsafe-statics'];
   return [
-    ...[clang, `--target=${namesOf[processor].triple}`, `--sysroot=${root}`],
-    ...['-O2', '-fPIC', '-D_GNU_SOURCE', '-fno-omit-frame-pointer', '-fasynchronous-unwind-tables'],
+    clang,
+    `--target=${namesOf[processor].triple}`,
+    `--sysroot=${root}`,
+    '-O2',
+    '-fPIC',
+    '-D_GNU_SOURCE',
+    '-fno-omit-frame-pointer',
+    '-fasynchronous-unwind-tables',
     ...(language === 'c++' ? cxx : []),
   ];
 }

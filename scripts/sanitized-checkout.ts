@@ -58,8 +58,13 @@ export function sanitizedCheckout(name: SanitizerName): SanitizedCheckout {
   const nodeGyp = join(root, 'node_modules/node-gyp/bin/node-gyp.js');
   run(folder, process.execPath, [nodeGyp, 'configure', ...where, '--loglevel=error']);
   run(folder, 'make', [
-    ...['-s', '-C', 'build', `-j${availableParallelism()}`, 'BUILDTYPE=Release'],
-    ...[`CC.target=${compile}${c} ${own}`, `CXX.target=${compile}${cxx} ${own}`],
+    '-s',
+    '-C',
+    'build',
+    `-j${availableParallelism()}`,
+    'BUILDTYPE=Release',
+    `CC.target=${compile}${c} ${own}`,
+    `CXX.target=${compile}${cxx} ${own}`,
     `LINK.target=${cxx} ${own} -shared-libsan -Wl,-rpath,${dirname(runtime)}`,
   ]);
   const release = join(folder, 'build/Release');

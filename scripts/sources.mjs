@@ -10,7 +10,11 @@ export const rooms = ['attach', 'delivery', 'es', 'ledger', 'messages', 'models'
 
 /** All folders with native sources of the product. */
 export const productFolders = [
-  ...['src/native', 'src/native/redaction', 'recorder', 'recorder/command', 'recorder/extension'],
+  'src/native',
+  'src/native/redaction',
+  'recorder',
+  'recorder/command',
+  'recorder/extension',
   ...[...rooms, 'scope', 'kit', 'addon', 'reaper'].map((room) => `replayer/${room}`),
 ];
 

@@ -40,8 +40,16 @@ export const macStatements: readonly MacStatement[] = [
     'dyld loads the library at all: one dylib for both processors, for macOS 11 and later, signed ad hoc, private functions imported weakly',
     darwin('library', 'run'),
     [
-      ...['insert.signatures', 'insert.macos11', 'insert.macos15', 'insert.names', 'insert.names-weak'],
-      ...['insert.es-names', 'insert.images', 'insert.cut', 'insert.flipped', 'insert.unsigned'],
+      'insert.signatures',
+      'insert.macos11',
+      'insert.macos15',
+      'insert.names',
+      'insert.names-weak',
+      'insert.es-names',
+      'insert.images',
+      'insert.cut',
+      'insert.flipped',
+      'insert.unsigned',
     ],
     'dyld and AMFI: the file is built and checked here',
   ),
@@ -72,10 +80,7 @@ export const macStatements: readonly MacStatement[] = [
   statement(
     'A wait in the kernel is seen at its edge (`__psynch_*`, `__ulock_*`, semaphores, `mach_msg`, `kevent_*`): which calls of macOS really go through it',
     darwin('rows', 'kernel-queues'),
-    [
-      ...['edge.unfair-lock', 'edge.mutex', 'edge.rwlock', 'edge.semaphore', 'edge.dispatch-sync', 'edge.sleep'],
-      'edge.xpc',
-    ],
+    ['edge.unfair-lock', 'edge.mutex', 'edge.rwlock', 'edge.semaphore', 'edge.dispatch-sync', 'edge.sleep', 'edge.xpc'],
     "the system's libraries",
   ),
   statement(
@@ -125,7 +130,11 @@ export const macStatements: readonly MacStatement[] = [
     'dyld honours our `__interpose` tuples in an ad-hoc signed client',
     darwin('run', 'scenarios'),
     [
-      ...['insert.open', 'insert.canary', 'verdict.opens', 'verdict.opens-seeds', 'verdict.careful'],
+      'insert.open',
+      'insert.canary',
+      'verdict.opens',
+      'verdict.opens-seeds',
+      'verdict.careful',
       'verdict.careful-seeds',
     ],
     'dyld, AMFI and the shared cache',

@@ -23,8 +23,16 @@ import {
 import { banner, camel, pascal, snake } from './spelling.ts';
 
 const sizes: Readonly<Record<FixedType, number>> = {
-  ...{ u8: 1, u16: 2, u32: 4, u64: 8, i32: 4, i64: 8, chars: 1 },
-  ...{ tally: 8, stamp: 8, marks: 8 },
+  u8: 1,
+  u16: 2,
+  u32: 4,
+  u64: 8,
+  i32: 4,
+  i64: 8,
+  chars: 1,
+  tally: 8,
+  stamp: 8,
+  marks: 8,
 };
 
 const codedTypes: readonly FixedType[] = ['tally', 'stamp', 'marks'] satisfies CodedType[];

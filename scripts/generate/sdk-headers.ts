@@ -24,8 +24,17 @@ const functionText = (row: FunctionRow): string => {
 
 /** What Apple's headers include: a client that needs another header includes it itself. `xpc.h` brings stdlib.h and more. */
 const included = [
-  ...['mach/machine.h', 'mach/message.h', 'os/availability.h', 'os/base.h', 'stdbool.h', 'stdint.h', 'sys/acl.h'],
-  ...['sys/mount.h', 'sys/stat.h', 'sys/types.h', 'uuid/uuid.h'],
+  'mach/machine.h',
+  'mach/message.h',
+  'os/availability.h',
+  'os/base.h',
+  'stdbool.h',
+  'stdint.h',
+  'sys/acl.h',
+  'sys/mount.h',
+  'sys/stat.h',
+  'sys/types.h',
+  'uuid/uuid.h',
 ]
   .map((name) => ({ name, firstMacos: '10.15' }))
   .concat({ name: 'sys/time.h', firstMacos: '26.4' }, { name: 'xpc/xpc.h', firstMacos: '27.0' });

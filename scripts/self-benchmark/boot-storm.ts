@@ -131,7 +131,14 @@ class Boot {
   private process(executable: File, pid: number, pidversion: number): Process {
     const name = String(executable.path).split('/').at(-1) ?? '';
     const token = (id: number, version: number): AuditToken => ({
-      ...{ auid: 0xffffffff, euid: 0, egid: 0, ruid: 0, rgid: 0, pid: id, asid: 100_000, pidversion: version },
+      auid: 0xffffffff,
+      euid: 0,
+      egid: 0,
+      ruid: 0,
+      rgid: 0,
+      pid: id,
+      asid: 100_000,
+      pidversion: version,
     });
     const digest = (length: number): Uint8Array => Uint8Array.from({ length }, () => this.draw(256));
     return {

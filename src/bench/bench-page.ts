@@ -21,13 +21,18 @@ export function renderBenchPage(of: NamedResult, madeBy: string): string {
   const closing = closingWord(result);
   return page(
     {
-      ...{ closing, tone: result.exitCode === 0 ? 'passed' : 'failed', refused: [], notes },
+      closing,
+      tone: result.exitCode === 0 ? 'passed' : 'failed',
+      refused: [],
+      notes,
       sides: [
         pageSide(reference === null ? 'client' : 'candidate', candidate),
         ...(reference === null ? [] : [pageSide('reference', reference)]),
       ],
       comparison,
-      ...{ gates, keptWords: keptWords(gates), ended: ended === null ? [] : [endedWords(ended)] },
+      gates,
+      keptWords: keptWords(gates),
+      ended: ended === null ? [] : [endedWords(ended)],
       about: [aboutOf(of)],
     },
     renderBench(result),
@@ -54,7 +59,10 @@ export function renderBenchComparison(before: NamedResult, now: NamedResult, mad
   const both = [before, now];
   return page(
     {
-      ...{ closing: comparison === null ? 'NOT COMPARED' : 'COMPARED', tone: 'plain', refused, comparison },
+      closing: comparison === null ? 'NOT COMPARED' : 'COMPARED',
+      tone: 'plain',
+      refused,
+      comparison,
       sides: [pageSide(now.name, candidate), pageSide(before.name, before.result.candidate)],
       gates: [],
       keptWords: '',
@@ -76,7 +84,9 @@ type Content = Omit<BenchPage, 'kind' | 'madeBy' | 'comparison' | 'tone'> & {
 
 function page({ comparison, ...content }: Content, text: string, madeBy: string): string {
   const data: BenchPage = {
-    ...{ kind: 'bench', madeBy, ...content },
+    kind: 'bench',
+    madeBy,
+    ...content,
     comparison: comparison === null ? null : { ...comparison, how: howWords(comparison) },
   };
   return renderDocument({ title: `${content.closing}, bench – esreplay`, text, data, script: 'measured', blocks: [] });
@@ -94,8 +104,11 @@ function pageSide(name: string, side: Side): PageSide {
       sustained === null
         ? null
         : {
-            ...{ trials: sustained.trials, perSecond: sustained.perSecond, failedAt: sustained.failedAt },
-            ...{ rule: sustained.rule, words: sustainedWords(sustained) },
+            trials: sustained.trials,
+            perSecond: sustained.perSecond,
+            failedAt: sustained.failedAt,
+            rule: sustained.rule,
+            words: sustainedWords(sustained),
           },
     events: [
       { name: '', times: drawnTimes(times) },

@@ -122,12 +122,10 @@ function comparisonCells(figure: ComparedFigure): string[] {
   const { about, reference, candidate, slowdown, gated } = figure;
   return [
     `${about}${gated ? '' : ' *'}`,
-    ...[
-      figureWords(figure, reference),
-      figureWords(figure, candidate),
-      changeWords(slowdown.ratio),
-      intervalWords(slowdown),
-    ],
+    figureWords(figure, reference),
+    figureWords(figure, candidate),
+    changeWords(slowdown.ratio),
+    intervalWords(slowdown),
   ];
 }
 

@@ -10,12 +10,19 @@ const maxHistogram = 1 << 18;
 
 const figure = z.number().nullable();
 const distribution = z.looseObject({
-  ...{ count: z.number(), min: z.number(), max: z.number() },
-  ...{ p50: figure, p90: figure, p99: figure, 'p99.9': figure },
+  count: z.number(),
+  min: z.number(),
+  max: z.number(),
+  p50: figure,
+  p90: figure,
+  p99: figure,
+  'p99.9': figure,
   hdr: z.string().max(maxHistogram).refine(isHistogram, 'not a histogram'),
 });
 const times = z.looseObject({
-  ...{ response: distribution.nullable(), handler: distribution.nullable(), headroom: distribution.nullable() },
+  response: distribution.nullable(),
+  handler: distribution.nullable(),
+  headroom: distribution.nullable(),
 });
 const ended = z.looseObject({ sentence: z.string(), remedy: z.string().nullable() });
 const words = z.array(z.string());
@@ -23,11 +30,17 @@ const side = z.looseObject({
   client: words,
   repetitions: z.array(
     repetition.loose().extend({
-      ...{ offered: z.number(), delivered: z.number(), dropped: z.number(), ended: ended.nullable() },
+      offered: z.number(),
+      delivered: z.number(),
+      dropped: z.number(),
+      ended: ended.nullable(),
       usage: z
         .looseObject({
-          ...{ handlerCpuNs: z.number(), otherCpuNs: z.number() },
-          ...{ voluntarySwitches: z.number(), forcedSwitches: z.number(), threads: z.number() },
+          handlerCpuNs: z.number(),
+          otherCpuNs: z.number(),
+          voluntarySwitches: z.number(),
+          forcedSwitches: z.number(),
+          threads: z.number(),
         })
         .nullable(),
     }),
@@ -37,25 +50,41 @@ const side = z.looseObject({
   bars: z.array(z.object({ toNs: z.number(), count: z.number() })),
   sustained: z
     .looseObject({
-      ...{ perSecond: figure, failedAt: figure, failedBecause: z.string().nullable() },
-      ...{ kind: z.string(), rule: z.string() },
+      perSecond: figure,
+      failedAt: figure,
+      failedBecause: z.string().nullable(),
+      kind: z.string(),
+      rule: z.string(),
       trials: z.array(z.looseObject({ perSecond: z.number(), result: z.string(), why: z.string() })),
     })
     .nullable(),
 });
 const shape = z.looseObject({
-  ...{ version: z.literal(resultVersion), kind: z.literal('esreplay-bench'), measuredAt: z.string() },
+  version: z.literal(resultVersion),
+  kind: z.literal('esreplay-bench'),
+  measuredAt: z.string(),
   trace: z.looseObject({ path: z.string(), sha256: z.string(), messages: z.number() }),
-  ...{ machine, versions, plan },
-  ...{ candidate: side, reference: side.nullable() },
+  machine,
+  versions,
+  plan,
+  candidate: side,
+  reference: side.nullable(),
   comparison: z
     .looseObject({
-      ...{ reference: z.string(), candidate: z.string(), interleaved: z.boolean(), confidence: z.number() },
-      ...{ repetitions: z.tuple([z.number(), z.number()]), tooFew: z.string().nullable() },
+      reference: z.string(),
+      candidate: z.string(),
+      interleaved: z.boolean(),
+      confidence: z.number(),
+      repetitions: z.tuple([z.number(), z.number()]),
+      tooFew: z.string().nullable(),
       figures: z.array(
         z.looseObject({
-          ...{ about: z.string(), unit: z.enum(['ns', 'perSecond']), reference: z.number(), candidate: z.number() },
-          ...{ slowdown: z.object({ ratio: z.number(), low: z.number(), high: z.number() }), gated: z.boolean() },
+          about: z.string(),
+          unit: z.enum(['ns', 'perSecond']),
+          reference: z.number(),
+          candidate: z.number(),
+          slowdown: z.object({ ratio: z.number(), low: z.number(), high: z.number() }),
+          gated: z.boolean(),
         }),
       ),
     })

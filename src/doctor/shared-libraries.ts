@@ -78,8 +78,14 @@ class Search {
     const { folder } = names[program.machine] ?? { folder: '' };
     const own = program.interpreter ?? '';
     this.defaults = [
-      ...[`/lib/${folder}`, `/usr/lib/${folder}`, '/lib64', '/usr/lib64', '/lib', '/usr/lib'],
-      ...[dirname(own), dirname(real(own))],
+      `/lib/${folder}`,
+      `/usr/lib/${folder}`,
+      '/lib64',
+      '/usr/lib64',
+      '/lib',
+      '/usr/lib',
+      dirname(own),
+      dirname(real(own)),
     ];
   }
 

@@ -60,7 +60,15 @@ export async function firstMacCommand(
   const letGo = rootRefused === null ? keepPermission() : () => undefined;
   try {
     const answers = await firstMac({
-      ...{ root, system, work, logs, sipOff, only, print: say, rootRefused, signal: stopped.signal },
+      root,
+      system,
+      work,
+      logs,
+      sipOff,
+      only,
+      print: say,
+      rootRefused,
+      signal: stopped.signal,
     });
     letGo();
     say(await packed(root, name, ask));

@@ -156,7 +156,9 @@ export class Mac {
     // runs.
     const detached = program !== 'sudo';
     const child = spawn(program, args, {
-      ...{ cwd, detached, env: { ...process.env, ...env } },
+      cwd,
+      detached,
+      env: { ...process.env, ...env },
       stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
     const ran = await new Promise<Ran>((resolve, reject) => {

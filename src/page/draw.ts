@@ -97,7 +97,9 @@ class Painter {
   private linesOf(flights: LaneRow | null, handler: LaneRow | null): DrawnLines {
     const numbers = Array.from({ length: flights === null ? 0 : maxFlights }, (_, line) => line);
     return {
-      ...{ flights, handler, run: this.line(`${handler?.lane} run`) },
+      flights,
+      handler,
+      run: this.line(`${handler?.lane} run`),
       inFlight: numbers.map((line) => this.line(`${flights?.lane} ${line}`)),
       deadlines: numbers.map((line) => this.line(`${flights?.lane} ${line} deadline`)),
     };
@@ -211,7 +213,10 @@ class Painter {
       const height = Math.max(2, busy * 15);
       this.fill(taken, handler.top + 18 - height, height, colours.run, 1);
       this.bars.push({
-        ...{ x0: taken[0], x1: taken[1], y: handler.top - scrolled, height: 18 },
+        x0: taken[0],
+        x1: taken[1],
+        y: handler.top - scrolled,
+        height: 18,
         what: { is: 'summary', words: `inside the handler ${Math.round(busy * 100)} % of the time` },
       });
     }

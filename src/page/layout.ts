@@ -21,7 +21,13 @@ export interface LaneRow {
 
 export const flightHeight = 16;
 const heights: Readonly<Record<LaneKind | 'title', number>> = {
-  ...{ title: 26, marks: 24, flights: flightHeight, handler: 38, thread: 24, lock: 24, service: 24 },
+  title: 26,
+  marks: 24,
+  flights: flightHeight,
+  handler: 38,
+  thread: 24,
+  lock: 24,
+  service: 24,
 };
 const order: readonly LaneKind[] = ['marks', 'flights', 'handler', 'thread', 'lock', 'service'];
 

@@ -8,8 +8,19 @@ export function heldBy(detail: string): string {
 }
 
 const badMarks: ReadonlySet<string> = new Set([
-  ...['miss', 'kill', 'crash', 'queue overflow', 'late response', 'use after release', 'over release'],
-  ...['message write', 'respond error', 'wrong client', 'unknown message', 'deleted client', 'bad argument'],
+  'miss',
+  'kill',
+  'crash',
+  'queue overflow',
+  'late response',
+  'use after release',
+  'over release',
+  'message write',
+  'respond error',
+  'wrong client',
+  'unknown message',
+  'deleted client',
+  'bad argument',
 ]);
 
 export function markColour(kind: string, colours: Colours): string {

@@ -95,7 +95,9 @@ export class RunData {
   rowOf(stream: MessageStream, columns: MessageColumns, at: number, number: number): MessageRow {
     const eventType = columns.eventType[at] ?? 0;
     return {
-      ...{ number, stream, eventType },
+      number,
+      stream,
+      eventType,
       event: this.timeline.eventTypes[eventType] ?? `event type ${eventType}`,
       place: columns.place[at] ?? -1,
       seqNum: columns.seqNum[at] ?? 0,

@@ -53,8 +53,15 @@ export function Timeline({ data }: { readonly data: RunData }) {
     if (canvas === null || top === null || size.width === 0) return;
     const colours = coloursOf(canvas);
     const scene = {
-      ...{ data, layout, span: span.value, width: size.width, height: size.height, scrolled, colours },
-      ...{ chosen: message.value, matches: matched },
+      data,
+      layout,
+      span: span.value,
+      width: size.width,
+      height: size.height,
+      scrolled,
+      colours,
+      chosen: message.value,
+      matches: matched,
     };
     const context = scaled(canvas, size.width, size.height);
     if (context !== null) {

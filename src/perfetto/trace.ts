@@ -37,8 +37,15 @@ export function writePerfetto(run: PerfettoRun, write: WriteBytes): void {
   const cycles = findings.map(({ cycle }) => cycle).filter((cycle) => cycle !== null);
   const places = cyclePlaces(cycles, processes, lanes, requestsIn(cycles, processes));
   const shared: Shared = {
-    ...{ packets, tracks, services, arrows: new CycleArrows(places), framesOf: run.framesOf },
-    ...{ endNs: durationNs, injectedNs: new Map(), caused: causedIn(processes), messages: 0 },
+    packets,
+    tracks,
+    services,
+    arrows: new CycleArrows(places),
+    framesOf: run.framesOf,
+    endNs: durationNs,
+    injectedNs: new Map(),
+    caused: causedIn(processes),
+    messages: 0,
   };
   for (const process of processes) writeMessages(run, process, shared);
   for (const process of processes) new ProcessTracks(process, shared).write();

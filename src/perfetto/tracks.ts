@@ -22,7 +22,13 @@ export type OfClient = keyof typeof ofClient;
 
 /** Ranks among the tracks of a process; its clients are first. */
 const ranks: Readonly<Record<LaneKind | 'queue', number>> = {
-  ...{ flights: 0, handler: 0, thread: 100, queue: 200, lock: 300, marks: 400, service: 0 },
+  flights: 0,
+  handler: 0,
+  thread: 100,
+  queue: 200,
+  lock: 300,
+  marks: 400,
+  service: 0,
 };
 
 interface Parallel {
@@ -59,14 +65,16 @@ export class Tracks {
     return this.put(`lane ${number}`, () => ({
       name: label,
       parent: process === null ? this.services() : this.process(process),
-      ...{ rank: ranks[kind], ...this.threadOf(kind, label, process) },
+      rank: ranks[kind],
+      ...this.threadOf(kind, label, process),
     }));
   }
 
   client(process: number, client: number, what: OfClient): string {
     return this.put(`${what} of ${client} of ${process}`, () => ({
       ...ofClient[what],
-      ...{ parent: this.esClient(process, client), rank: Object.keys(ofClient).indexOf(what) },
+      parent: this.esClient(process, client),
+      rank: Object.keys(ofClient).indexOf(what),
     }));
   }
 
@@ -85,7 +93,9 @@ export class Tracks {
   /** Of the machine, while the process ran. */
   stalls(process: number): string {
     return this.put(`stalls of ${process}`, () => ({
-      ...{ name: 'stalls of the machine', parent: this.process(process), rank: ranks.marks + 1 },
+      name: 'stalls of the machine',
+      parent: this.process(process),
+      rank: ranks.marks + 1,
     }));
   }
 
@@ -187,7 +197,9 @@ export class Tracks {
 
   private esClient(slot: number, client: number): number {
     return this.group(`client ${client} of ${slot}`, {
-      ...{ name: `ES client ${client}`, parent: this.process(slot), rank: client },
+      name: `ES client ${client}`,
+      parent: this.process(slot),
+      rank: client,
     });
   }
 

@@ -133,18 +133,19 @@ function findings(report: Report, run: number, directories: Directories): Remark
     if (level === null) return [];
     const { rule, sentence, whose, advice, message, call, process, client, omitted } = verdict;
     return {
-      ...{ level, rank: rankOf(verdict, report), title: rule, place: placeOf(verdict.stack, directories) },
+      level,
+      rank: rankOf(verdict, report),
+      title: rule,
+      place: placeOf(verdict.stack, directories),
       text: `${sentence}${whose === null ? '' : ` (${whose})`} ${advice}`,
       // All runs and clients get the same messages of the trace.
       ...(message === null
         ? {}
         : { message: String(message.index < 0 ? `injected ${message.seqNum}` : message.index) }),
-      ...{
-        release: report.os.macos,
-        flaky: flakyOn(verdict, report),
-        source: JSON.stringify([run, process, client, call]),
-        omitted,
-      },
+      release: report.os.macos,
+      flaky: flakyOn(verdict, report),
+      source: JSON.stringify([run, process, client, call]),
+      omitted,
     };
   });
 }

@@ -50,11 +50,14 @@ function addSuite(root: XMLElement, suite: TestSuite, { id, now, taken }: Positi
   const element = root.ele('testsuite', {
     name: line(suite.name),
     package: 'esreplay',
-    ...{ id, hostname: 'localhost' }, // no result depends on the machine's name, and it may be private
+    id,
+    hostname: 'localhost', // no result depends on the machine's name, and it may be private
     timestamp: now.toISOString().slice(0, '2026-01-31T12:00:00'.length),
     time: secondsText(suite.seconds),
     tests: suite.cases.length,
-    ...{ failures: count(suite, 'failure'), errors: count(suite, 'error'), skipped: count(suite, 'skipped') },
+    failures: count(suite, 'failure'),
+    errors: count(suite, 'error'),
+    skipped: count(suite, 'skipped'),
   });
   const properties = element.ele('properties');
   for (const [name, value] of suite.properties) properties.ele('property', { name, value: line(value) });

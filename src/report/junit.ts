@@ -91,7 +91,8 @@ function runOutcome(
   if (interrupted) return { is: 'error', type: 'interrupted', message: 'The run was interrupted.' };
   if (exitCode === 0 || others.some(({ outcome }) => outcome?.is === 'failure')) return null;
   return {
-    ...{ is: 'failure', type: 'exit-status' },
+    is: 'failure',
+    type: 'exit-status',
     message: `The run failed with exit status ${exitCode}: a suppression does not undo the kill at a missed deadline.`,
   };
 }
@@ -154,7 +155,9 @@ function flakyCase(finding: RepeatedFinding, report: Report): TestCase {
   return {
     name: caseName(finding.rule, finding.call, null),
     outcome: {
-      ...{ is: 'failure', type: finding.class, message: finding.sentence },
+      is: 'failure',
+      type: finding.class,
+      message: finding.sentence,
       details: [finding.sentence, flakyText(finding, report), ...onReleases(finding.verdict, report), finding.command]
         .map(printable)
         .join('\n'),

@@ -31,8 +31,13 @@ const verdict = z.looseObject({
   stack: z.array(frame),
   times: z
     .looseObject({
-      ...{ queuedNs: z.number(), deliveredNs: figure, returnedNs: figure, respondedNs: figure },
-      ...{ deadlineNs: figure, budgetNs: figure, headroomNs: figure },
+      queuedNs: z.number(),
+      deliveredNs: figure,
+      returnedNs: figure,
+      respondedNs: figure,
+      deadlineNs: figure,
+      budgetNs: figure,
+      headroomNs: figure,
     })
     .nullable(),
   advice: z.string(),
@@ -58,8 +63,14 @@ const latency = z.looseObject({ p50Ns: z.number(), p90Ns: z.number(), p99Ns: z.n
 const counts = z.looseObject({ ...Object.fromEntries(countNames().map((name) => [name, z.number()])) });
 const words = z.array(z.string());
 const repeated = z.looseObject({
-  ...{ rule: z.string(), class: z.string(), call: z.string().nullable(), eventType: z.string().nullable() },
-  ...{ sentence: z.string(), indices: z.array(z.number()), runs: z.array(z.number()), command: z.string() },
+  rule: z.string(),
+  class: z.string(),
+  call: z.string().nullable(),
+  eventType: z.string().nullable(),
+  sentence: z.string(),
+  indices: z.array(z.number()),
+  runs: z.array(z.number()),
+  command: z.string(),
 });
 
 /** Keys that only a reader of the whole report needs are left as they are. */
@@ -69,7 +80,9 @@ const shape = z.looseObject({
   client: words.nullable(),
   options: z.record(z.string(), z.unknown()),
   os: z.looseObject({
-    ...{ macos: z.string(), messageVersion: z.number(), requested: z.string().nullable() },
+    macos: z.string(),
+    messageVersion: z.number(),
+    requested: z.string().nullable(),
     newer: z.looseObject({ release: z.string(), takenAs: z.string() }).nullable(),
   }),
   summary: counts.extend({ injected: z.record(z.string(), z.number()) }),
@@ -109,11 +122,18 @@ const shape = z.looseObject({
   verify: z
     .looseObject({
       because: z.enum(['verify', 'releases']),
-      ...{ runs: z.number(), asked: z.number(), failures: z.array(repeated), flaky: z.array(repeated) },
-      ...{ seeds: words.nullable(), exitCodes: z.array(z.number()), stalled: z.array(z.number()) },
+      runs: z.number(),
+      asked: z.number(),
+      failures: z.array(repeated),
+      flaky: z.array(repeated),
+      seeds: words.nullable(),
+      exitCodes: z.array(z.number()),
+      stalled: z.array(z.number()),
       flakyDecisions: z.array(
         z.looseObject({
-          ...{ index: z.number(), path: z.string().nullable(), pid: figure },
+          index: z.number(),
+          path: z.string().nullable(),
+          pid: figure,
           answers: z.array(z.looseObject({ answer: z.string(), runs: z.array(z.number()), command: z.string() })),
         }),
       ),
@@ -154,8 +174,26 @@ export function readReports(path: string): readonly [Report, ...Report[]] {
 
 function countNames(): readonly string[] {
   return [
-    ...['messages', 'auth', 'responded', 'muted', 'cached', 'dropped', 'unsubscribed', 'loopback', 'inTime', 'late'],
-    ...['unanswered', 'byMode', 'cut', 'clients', 'notReached', 'violations', 'hazards', 'differences', 'notes'],
-    ...['lostFacts', 'suppressed'],
+    'messages',
+    'auth',
+    'responded',
+    'muted',
+    'cached',
+    'dropped',
+    'unsubscribed',
+    'loopback',
+    'inTime',
+    'late',
+    'unanswered',
+    'byMode',
+    'cut',
+    'clients',
+    'notReached',
+    'violations',
+    'hazards',
+    'differences',
+    'notes',
+    'lostFacts',
+    'suppressed',
   ];
 }

@@ -25,7 +25,9 @@ export function describeRun(run: RunOptions, { verify, checkCache }: SeveralRuns
   const expect = run.expectName ?? (run.expect === 'recorded' ? run.expect : null);
   const [main = [], ...others] = clients;
   const command = [
-    ...['esreplay', 'run', trace],
+    'esreplay',
+    'run',
+    trace,
     ...words,
     ...(verify === undefined ? [] : ['--verify', String(verify)]),
     ...(checkCache === true ? ['--check-cache'] : []),

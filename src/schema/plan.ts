@@ -140,7 +140,13 @@ const stepsOf = (owner: string, field: Field, place: Place): Step[] => {
   const path = [...place.path, field.name];
   const common = {
     ...('content' in field && field.content !== undefined ? aboutOf(field.content, path) : {}),
-    ...{ path, since, nullable: false, intern: false, offset: place.base, extent: 0, hex: false },
+    path,
+    since,
+    nullable: false,
+    intern: false,
+    offset: place.base,
+    extent: 0,
+    hex: false,
   };
   switch (field.kind) {
     case 'count':

@@ -5,17 +5,29 @@ import { type SqueezeResult, squeezedNames } from './result.ts';
 
 const words = z.array(z.string());
 const shape = z.looseObject({
-  ...{ version: z.literal(1), trace: z.string(), client: words, otherClients: z.array(words) },
+  version: z.literal(1),
+  trace: z.string(),
+  client: words,
+  otherClients: z.array(words),
   squeezed: z.array(
     z.looseObject({
-      ...{ name: z.enum(squeezedNames), option: z.string() },
+      name: z.enum(squeezedNames),
+      option: z.string(),
       outcome: z.enum(['found', 'not-found', 'fails-today', 'unclear', 'interrupted']),
-      ...{ today: z.number(), limit: z.number(), runs: z.number(), stalled: z.number(), noisy: z.array(z.number()) },
-      ...{ survives: z.number().nullable(), fails: z.number().nullable(), margin: z.number().nullable() },
+      today: z.number(),
+      limit: z.number(),
+      runs: z.number(),
+      stalled: z.number(),
+      noisy: z.array(z.number()),
+      survives: z.number().nullable(),
+      fails: z.number().nullable(),
+      margin: z.number().nullable(),
       finding: z.looseObject({ rule: z.string().nullable(), sentence: z.string(), command: z.string() }).nullable(),
       tried: z.array(
         z.looseObject({
-          ...{ value: z.number(), result: z.enum(['survives', 'fails', 'unclear']), rule: z.string().nullable() },
+          value: z.number(),
+          result: z.enum(['survives', 'fails', 'unclear']),
+          rule: z.string().nullable(),
         }),
       ),
     }),

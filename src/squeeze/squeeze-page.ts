@@ -16,10 +16,15 @@ export function renderSqueezePage(results: readonly NamedResult[], madeBy: strin
   const [closing = 'NO RESULT'] = words.length > 1 ? ['COMPARED'] : words;
   const codes = results.map(({ result }) => result.exitCode);
   const data: SqueezePage = {
-    ...{ kind: 'squeeze', madeBy, closing },
+    kind: 'squeeze',
+    madeBy,
+    closing,
     tone: codes.every((code) => code === 0) ? 'passed' : words.length > 1 ? 'plain' : 'failed',
     results: results.map(({ name, result: { trace, client, otherClients, exitCode, squeezed } }) => ({
-      ...{ name, trace, exitCode, clients: [client, ...otherClients].map(commandWords) },
+      name,
+      trace,
+      exitCode,
+      clients: [client, ...otherClients].map(commandWords),
       searches: squeezed.map(pageSearch),
     })),
   };

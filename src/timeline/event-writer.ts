@@ -20,13 +20,30 @@ import {
 
 /** Kinds that say how the run was watched, or that others say better. */
 export const leftOut: ReadonlySet<string> = new Set([
-  ...['attached', 'canary', 'not_watched', 'subscribed', 'service_return', 'service_wait', 'handed_over'],
-  ...['queue_waits', 'queue_busy', 'answerer', 'start'],
+  'attached',
+  'canary',
+  'not_watched',
+  'subscribed',
+  'service_return',
+  'service_wait',
+  'handed_over',
+  'queue_waits',
+  'queue_busy',
+  'answerer',
+  'start',
 ]);
 
 /** Values that may be pointers or times stay numbers. */
 export const untold: ReadonlySet<string> = new Set([
-  ...['durationNs', 'stallNs', 'argument', 'systemCall', 'deadline', 'enteredNs', 'lateNs', 'afterNs', 'sinceNs'],
+  'durationNs',
+  'stallNs',
+  'argument',
+  'systemCall',
+  'deadline',
+  'enteredNs',
+  'lateNs',
+  'afterNs',
+  'sinceNs',
 ]);
 
 /** Tables of names that all processes share. */
@@ -162,8 +179,15 @@ export class EventWriter {
 
 /** Kinds that are drawn where the thread is; others are moments of the process. */
 export const ofThreads: ReadonlySet<string> = new Set([
-  ...['call', 'lock_wait', 'off_queue_call', 'outside_call', 'standing', 'workers_blocked', 'page_wait'],
-  ...['child_start', 'injected'],
+  'call',
+  'lock_wait',
+  'off_queue_call',
+  'outside_call',
+  'standing',
+  'workers_blocked',
+  'page_wait',
+  'child_start',
+  'injected',
 ]);
 
 export function durationOf(fact: Fact): number | undefined {
@@ -180,8 +204,17 @@ const emptyGroup = () => ({ ...emptySpan(), count: 0, blocking: 0 });
 
 function emptyEvents(): PlainColumns<Omit<EventColumns, 'details'>> {
   return {
-    ...{ ns: [], durationNs: [], kind: [], call: [], lane: [], thread: [] },
-    ...{ grade: [], flags: [], place: [], client: [], detail: [] },
+    ns: [],
+    durationNs: [],
+    kind: [],
+    call: [],
+    lane: [],
+    thread: [],
+    grade: [],
+    flags: [],
+    place: [],
+    client: [],
+    detail: [],
   };
 }
 

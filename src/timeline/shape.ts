@@ -155,7 +155,11 @@ export function unpackMessages(bytes: Uint8Array): MessageColumns {
   const from = new IntegerReader(bytes);
   const [place, seqNum, globalSeqNum, queuedNs] = [from.deltas(), from.deltas(), from.deltas(), from.deltas()];
   const [eventType, settled, flags, result, flight] = [
-    ...[from.wholes(), from.wholes(), from.wholes(), from.wholes(), from.wholes()],
+    from.wholes(),
+    from.wholes(),
+    from.wholes(),
+    from.wholes(),
+    from.wholes(),
   ] as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
   const deliveredNs = plus(from.nullable(), queuedNs);
   const delivered = deliveredNs.map((ns, at) => (Number.isNaN(ns) ? (queuedNs[at] ?? 0) : ns));
@@ -163,8 +167,19 @@ export function unpackMessages(bytes: Uint8Array): MessageColumns {
   const respondedNs = plus(from.nullable(), delivered);
   const deadlineNs = plus(from.nullable(), queuedNs);
   return {
-    ...{ place, eventType, seqNum, globalSeqNum, queuedNs, deliveredNs, returnedNs, respondedNs, deadlineNs },
-    ...{ settled, flags, result, flight },
+    place,
+    eventType,
+    seqNum,
+    globalSeqNum,
+    queuedNs,
+    deliveredNs,
+    returnedNs,
+    respondedNs,
+    deadlineNs,
+    settled,
+    flags,
+    result,
+    flight,
   };
 }
 
@@ -242,7 +257,10 @@ export function packNames(columns: PlainColumns<Omit<NameColumns, 'texts'>>, tex
 export function unpackNames(bytes: Uint8Array): NameColumns {
   const from = new IntegerReader(bytes);
   return {
-    ...{ place: from.deltas(), pid: from.deltas(), process: from.wholes(), path: from.wholes() },
+    place: from.deltas(),
+    pid: from.deltas(),
+    process: from.wholes(),
+    path: from.wholes(),
     texts: from.texts(),
   };
 }

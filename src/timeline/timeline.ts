@@ -36,8 +36,10 @@ export function timelineOf(
   const events = processes.map((process) => {
     const writers = process.counts.map((_, client) => {
       const place = {
-        ...{ process: process.slot, client },
-        ...{ flights: lanes.flights(process.slot, client), handler: lanes.handler(process.slot, client) },
+        process: process.slot,
+        client,
+        flights: lanes.flights(process.slot, client),
+        handler: lanes.handler(process.slot, client),
       };
       return new MessageWriter(place, messages.length + client, summaries.messages, end);
     });
@@ -64,7 +66,9 @@ export function timelineOf(
     events,
     names: namesOf(trace, used),
     injected: injectedEvents.map(({ process, path }, at) => ({
-      ...{ pid: process.pid, process: process.path, path },
+      pid: process.pid,
+      process: process.path,
+      path,
       cause: causes[at] ?? null,
     })),
     summaries: deflated(packSummaries(summaries)),

@@ -134,7 +134,11 @@ export function inFile(path: string, error: unknown): unknown {
   if (!(error instanceof TraceError) || error.place?.startsWith(path)) return error;
   const { message, record, offset, field, remedy, place, cause } = error;
   return new TraceError(message, {
-    ...{ record, offset, field, remedy, cause },
+    record,
+    offset,
+    field,
+    remedy,
+    cause,
     place: place === undefined ? path : `${path}: ${place}`,
   });
 }

@@ -134,7 +134,9 @@ export function summaryOf(
   const count = (wanted: Verdict['class']): number =>
     verdicts.reduce((sum, verdict) => (verdict.class === wanted ? sum + findingsIn(verdict) : sum), 0);
   return {
-    ...{ messages, auth, responded },
+    messages,
+    auth,
+    responded,
     violations: count('violation'),
     hazards: count('hazard'),
     differences: count('difference'),

@@ -21,12 +21,27 @@ function verdictOf(difference: Difference, comparison: CacheComparison): Verdict
   const { slug, class: usual, advice, handlerRule } = cacheChangesDecision;
   const isKept = difference.keptFrom !== null;
   return {
-    ...{ rule: slug, class: isKept ? usual : 'hazard', handlerRule, count: 1, omitted: 0, process: 0 },
+    rule: slug,
+    class: isKept ? usual : 'hazard',
+    handlerRule,
+    count: 1,
+    omitted: 0,
+    process: 0,
     advice: isKept ? advice : 'Answer with cache = false where a later decision depends on having been asked.',
     sentence: isKept ? keptSentence(difference, comparison) : laterSentence(difference, comparison),
     command: comparison.cached[0]?.command ?? '',
-    ...{ call: null, message: null, thread: null, stack: [], times: null, client: null, whose: null },
-    ...{ otherStack: null, crash: null, cycle: null, similar: null, took: null },
+    call: null,
+    message: null,
+    thread: null,
+    stack: [],
+    times: null,
+    client: null,
+    whose: null,
+    otherStack: null,
+    crash: null,
+    cycle: null,
+    similar: null,
+    took: null,
   };
 }
 

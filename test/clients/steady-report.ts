@@ -44,7 +44,8 @@ function steadyReport(run: JudgedRun): Report {
     options: { ...report.options, models: typeof models === 'string' ? basename(models) : null },
     processes: [],
     summary: {
-      ...{ ...nothing, injected: noCounts },
+      ...nothing,
+      injected: noCounts,
       violations: count('violation'),
       hazards: count('hazard'),
       differences: count('difference'),

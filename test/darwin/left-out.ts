@@ -28,7 +28,9 @@ const forLoader: Kind = { builds: true, onMac: false, onLoader: true };
 const noProcessor = 'macOS does not tell that the thread of a handler lacks a processor';
 
 const left = (kind: Kind, source: string, define: string | null, reason: string): LeftOut => ({
-  ...{ source, define, reason },
+  source,
+  define,
+  reason,
   ...kind,
 });
 const cxx = (source: string, reason: string): LeftOut => left(forMac, source, null, reason);

@@ -106,15 +106,20 @@ function authorizationEvents(petitioner: Process): readonly MessageEvent[] {
   const right_name = 'system.preferences.security';
   const person = { instigator: petitioner, instigator_token: petitioner.audit_token };
   const od = {
-    ...{ ...person, record_type: 'dsRecTypeStandard:Users', record_name: 'noor' },
-    ...{ node_name: '/Local/Default', db_path: null },
+    ...person,
+    record_type: 'dsRecTypeStandard:Users',
+    record_name: 'noor',
+    node_name: '/Local/Default',
+    db_path: null,
   };
   const token = { ...person, pubkey_hash: '8f3b0c5e', token_id: 'org.example.card', kerberos_principal: null };
   return [
     { authorization_petition: { ...asking, ...direct, flags: 0x3, rights: [right_name, 'system.privilege.admin'] } },
     {
       authorization_judgement: {
-        ...{ ...asking, ...direct, return_code: -60_005 },
+        ...asking,
+        ...direct,
+        return_code: -60_005,
         results: [{ right_name, rule_class: 0, granted: false }],
       },
     },
@@ -140,8 +145,13 @@ function sessions(): readonly MessageEvent[] {
     { lw_session_unlock: session },
     {
       screensharing_attach: {
-        ...{ ...viewer, success: true, authentication_type: 'Apple ID', authentication_username: null },
-        ...{ session_username: 'noor', existing_session: true, graphical_session_id: 257 },
+        ...viewer,
+        success: true,
+        authentication_type: 'Apple ID',
+        authentication_username: null,
+        session_username: 'noor',
+        existing_session: true,
+        graphical_session_id: 257,
       },
     },
     { screensharing_detach: { ...viewer, graphical_session_id: 257 } },
@@ -173,14 +183,29 @@ function otherUsers(): readonly MessageEvent[] {
     { sudo: { ...noor, ...ids, success: false, reject_info, has_to_uid: false, to_uid: {}, command: null } },
     {
       su: {
-        ...{ ...noor, success: true, failure_message: null, from_uid: 501, has_to_uid: true, to_uid: { uid: 0 } },
-        ...{ shell: '/bin/sh', argv: ['su', '-'], env: ['HOME=/var/root'] },
+        ...noor,
+        success: true,
+        failure_message: null,
+        from_uid: 501,
+        has_to_uid: true,
+        to_uid: { uid: 0 },
+        shell: '/bin/sh',
+        argv: ['su', '-'],
+        env: ['HOME=/var/root'],
       },
     },
     {
       su: {
-        ...{ ...noor, success: false, failure_message: 'Sorry', from_uid: 501, has_to_uid: false, to_uid: {} },
-        ...{ to_username: null, shell: null, argv: [], env: [] },
+        ...noor,
+        success: false,
+        failure_message: 'Sorry',
+        from_uid: 501,
+        has_to_uid: false,
+        to_uid: {},
+        to_username: null,
+        shell: null,
+        argv: [],
+        env: [],
       },
     },
   ];
@@ -203,8 +228,12 @@ function protections(story: Story, instigator: Process): readonly MessageEvent[]
     app_url: null,
   };
   const profile = {
-    ...{ identifier: 'org.example.wifi', uuid: '0F1E2D3C-0000-4000-8000-000000000002', install_source: 1 },
-    ...{ organization: 'Example', display_name: 'Wi-Fi', scope: 'System' },
+    identifier: 'org.example.wifi',
+    uuid: '0F1E2D3C-0000-4000-8000-000000000002',
+    install_source: 1,
+    organization: 'Example',
+    display_name: 'Wi-Fi',
+    scope: 'System',
   };
   const tcc = { service: 'kTCCServiceSystemPolicyAllFiles', identity_type: 0, identity: 'org.example.tool', ...by };
   const signing_info = {
@@ -216,8 +245,12 @@ function protections(story: Story, instigator: Process): readonly MessageEvent[]
     { xp_malware_detected: { ...found, detected_path: path, detected_executable: path } },
     {
       xp_malware_remediated: {
-        ...{ ...found, action_type: 'path_delete', success: true, result_description: 'deleted' },
-        ...{ remediated_path: path, remediated_process_audit_token: null },
+        ...found,
+        action_type: 'path_delete',
+        success: true,
+        result_description: 'deleted',
+        remediated_path: path,
+        remediated_process_audit_token: null,
       },
     },
     { btm_launch_item_remove: { ...by, app: null, item, app_token: null } },
@@ -228,15 +261,21 @@ function protections(story: Story, instigator: Process): readonly MessageEvent[]
     },
     {
       gatekeeper_user_override: {
-        ...{ file_type: 1, file: { file: story.file(path) }, signing_info },
+        file_type: 1,
+        file: { file: story.file(path) },
+        signing_info,
         sha256: Uint8Array.from({ length: 32 }, (_, index) => 0xff - index),
       },
     },
     { tcc_modify: { ...tcc, update_type: 1, responsible_token: null, responsible: null, right: 2, reason: 3 } },
     {
       tcc_modify: {
-        ...{ ...tcc, update_type: 2, right: 0, reason: 2 },
-        ...{ responsible: instigator, responsible_token: instigator.audit_token },
+        ...tcc,
+        update_type: 2,
+        right: 0,
+        reason: 2,
+        responsible: instigator,
+        responsible_token: instigator.audit_token,
       },
     },
   ];

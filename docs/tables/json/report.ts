@@ -156,7 +156,11 @@ const summary = z
     injected: z
       .object({
         delivered: count.describe('part of `messages`'),
-        ...{ muted: count, cached: count, dropped: count, unsubscribed: count, loopback: count },
+        muted: count,
+        cached: count,
+        dropped: count,
+        unsubscribed: count,
+        loopback: count,
       })
       .describe(
         'how many of each count are not in the trace: the client caused them, by opening a file or by a call of a modelled service',

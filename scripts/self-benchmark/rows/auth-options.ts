@@ -27,8 +27,12 @@ export async function measureAuthOptions(place: Place): Promise<Figure[]> {
     seed: message(few, { models: 'none', seed: 7n }),
   });
   const figure = (name: string, measured: Samples, what: string, base: Samples, note: string): Figure => ({
-    ...{ name, unit: 'ns', measured, baseline: { what, measured: base } },
-    ...{ ...noBudget, note },
+    name,
+    unit: 'ns',
+    measured,
+    baseline: { what, measured: base },
+    ...noBudget,
+    note,
   });
   return [
     figure('AUTH message, early-boot', models, '--models none', bare, 'a client that makes no call of a daemon'),

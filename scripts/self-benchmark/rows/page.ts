@@ -46,13 +46,19 @@ export async function measurePage(place: Place): Promise<Figure[]> {
     const what = 'an empty canvas';
     return [
       {
-        ...{ name: `page of ${name}, paint`, unit: 's', ...budgets.firstPaint },
-        ...{ measured: paint.page, baseline: { what, measured: paint.canvas } },
+        name: `page of ${name}, paint`,
+        unit: 's',
+        ...budgets.firstPaint,
+        measured: paint.page,
+        baseline: { what, measured: paint.canvas },
         note: `from the navigation to the first frame of the timeline; the file has ${size}`,
       },
       {
-        ...{ name: `page of ${name}, pan`, unit: 'fps', ...budgets.panning },
-        ...{ measured: pan.page, baseline: { what, measured: pan.canvas } },
+        name: `page of ${name}, pan`,
+        unit: 'fps',
+        ...budgets.panning,
+        measured: pan.page,
+        baseline: { what, measured: pan.canvas },
         note: `frames drawn a second, with a fiftieth of the run in view; the browser draws 60 at most`,
       },
     ];

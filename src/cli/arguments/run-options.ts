@@ -99,7 +99,10 @@ const runOptionRows: Readonly<Record<string, Row>> = {
   ...reportRows,
   verify: { ...number, describe: 'run it N times and compare; with --seed S the seeds are S, S+1 and so on' },
   client: {
-    ...{ type: 'string', array: true, nargs: 1, takes: 'COMMAND' },
+    type: 'string',
+    array: true,
+    nargs: 1,
+    takes: 'COMMAND',
     describe: 'another client process, a shell command',
   },
   'check-cache': {

@@ -9,7 +9,10 @@ import { YargsFactory } from '../../../node_modules/yargs/build/lib/yargs-factor
 
 /** What the package asks of its platform. Only its own help and completion, which nothing calls, would ask for more. */
 const platform = {
-  ...{ assert, inspect, path, Parser },
+  assert,
+  inspect,
+  path,
+  Parser,
   findUp: () => undefined,
   getEnv: () => undefined,
   process: { argv: () => ['esreplay'], cwd: () => process.cwd(), emitWarning: () => undefined },

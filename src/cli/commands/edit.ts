@@ -35,7 +35,10 @@ export const editCommand: Command<EditWords> = {
       editOptions(
         traceAndOutput(parser)
           .option('set', {
-            ...{ type: 'string', array: true, nargs: 1, takes: 'FIELD=VALUE' },
+            type: 'string',
+            array: true,
+            nargs: 1,
+            takes: 'FIELD=VALUE',
             describe: `what to set; repeatable: ${setHelp}`,
           })
           .option('where', whereOption(' (default: all)'))

@@ -53,7 +53,8 @@ export const explainCommand: Command<ExplainWords> = {
           known: () => ruleNames,
         })
         .option('trace', {
-          ...{ ...trace, requiresArg: true },
+          ...trace,
+          requiresArg: true,
           describe: 'check whether this trace can reproduce the kill',
         })
         .options({

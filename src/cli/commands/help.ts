@@ -20,7 +20,8 @@ export const helpCommand = (commands: Commands): Command<HelpWords> => ({
   builder: (parser) =>
     parser
       .positional('command', {
-        ...{ type: 'string', known: () => Object.keys(commands) },
+        type: 'string',
+        known: () => Object.keys(commands),
         describe: 'command to print the help of; without it, that of esreplay',
       })
       .example('esreplay help run', 'the options of run, as `esreplay run --help` prints them'),

@@ -46,12 +46,18 @@ export const importCommand: Command<ImportWords> = {
         })
         .option('output', { ...outputOption, demandOption: true })
         .option('auth', {
-          ...{ type: 'string', array: true, nargs: 1, takes: 'EVENTS', list: true, known: authNames },
+          type: 'string',
+          array: true,
+          nargs: 1,
+          takes: 'EVENTS',
+          list: true,
+          known: authNames,
           coerce: (words: string[]) => words.flatMap((word) => word.split(',')).filter((word) => word !== ''),
           describe: 'insert an AUTH message before each NOTIFY message of these events, separated by commas',
         })
         .option('budget', {
-          ...{ ...number, takes: 'MS' },
+          ...number,
+          takes: 'MS',
           describe: 'budget of AUTH messages, from enqueue to deadline; eslogger shows no deadlines',
           defaultDescription: String(defaultBudgetMs),
         })

@@ -39,11 +39,18 @@ export const recordCommand: Command<RecordWords> = {
     withExamples(
       parser
         .option('output', {
-          ...{ ...writtenFile, alias: 'o', demandOption: true },
+          ...writtenFile,
+          alias: 'o',
+          demandOption: true,
           describe: 'trace to write; called NAME.incomplete until it is complete',
         })
         .option('events', {
-          ...{ type: 'string', array: true, nargs: 1, takes: 'EVENTS', list: true, known: eventNames },
+          type: 'string',
+          array: true,
+          nargs: 1,
+          takes: 'EVENTS',
+          list: true,
+          known: eventNames,
           coerce: (words: string[]) => words.flatMap((word) => word.split(',')),
           describe: 'exec,open,auth_mount,...',
           defaultDescription: 'every NOTIFY type of this macOS',
@@ -64,7 +71,8 @@ export const recordCommand: Command<RecordWords> = {
         .option('trigger-exit', { ...text('PROGRAM'), describe: 'trigger when a program of this name ends' })
         .option('trigger-kill', { type: 'boolean', describe: 'trigger when another client is killed as at a deadline' })
         .option('redact', {
-          ...{ ...inputFile, known: () => profileNames },
+          ...inputFile,
+          known: () => profileNames,
           describe: `redact while recording: ${profileNames.join(', ')}, or a file of rules (docs/how-to/redaction.md)`,
         })
         .option('redact-key', { ...file, describe: 'file of the key for --redact' })

@@ -45,7 +45,8 @@ export const redactCommand: Command<RedactWords> = {
           .positional('trace', { ...traceArgument, demandOption: false })
           .option('output', outputOption)
           .option('profile', {
-            ...{ choices: profileNames, takes: 'PROFILE' },
+            choices: profileNames,
+            takes: 'PROFILE',
             default: 'report' as const,
             describe: profileNames.map((name) => `${name}: ${redactionProfiles[name].does}`).join('; '),
           })
@@ -56,7 +57,11 @@ export const redactCommand: Command<RedactWords> = {
             defaultDescription: 'a new key that is not kept',
           })
           .option('show', {
-            ...{ type: 'string', array: true, nargs: 1, takes: 'PATH', files: true },
+            type: 'string',
+            array: true,
+            nargs: 1,
+            takes: 'PATH',
+            files: true,
             describe: 'only print the pseudonym of this path under the key; repeatable',
           }),
       ),

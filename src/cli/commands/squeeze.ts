@@ -24,7 +24,14 @@ interface SqueezeWords extends RunArguments {
 
 /** Options of a run that make no sense for many runs of which only the edge is reported. */
 const ofOneRun: readonly string[] = [
-  ...['verify', 'ips', 'perfetto', 'update-expect', 'verbose', 'html-on', 'html-size', 'sources'],
+  'verify',
+  'ips',
+  'perfetto',
+  'update-expect',
+  'verbose',
+  'html-on',
+  'html-size',
+  'sources',
   ...reportFormatNames.filter((name) => name !== 'json' && name !== 'html'),
 ];
 

@@ -75,7 +75,8 @@ function sectionsOf({ positionals, options, groups }: Declared): ReadonlyMap<str
 export function usageLine(name: string, { usage, client = false }: CommandRow, { options }: Declared): string {
   const needed = [...options].filter(([, { demandOption }]) => demandOption === true);
   return [
-    ...['esreplay', name],
+    'esreplay',
+    name,
     ...usage
       .split(' ')
       .slice(1)

@@ -27,8 +27,10 @@ const sizes = { min: 1, max: 4000, whole: false };
 /** Options of commands that write pages. */
 export const pageRows = {
   'html-on': {
-    ...{ choices: pageTimes, requiresArg: true },
-    ...{ describe: 'when to write the file of --html', defaultDescription: 'always' },
+    choices: pageTimes,
+    requiresArg: true,
+    describe: 'when to write the file of --html',
+    defaultDescription: 'always',
   },
   'html-size': {
     ...({ type: 'number', requiresArg: true, takes: 'MB' } as const),

@@ -190,7 +190,8 @@ export class TraceAbout {
       if (next.done) break;
       const message = next.value.message as unknown as Message;
       this.kept.set(next.value.index, {
-        ...{ process: processText(message.process), target: targetText(message) },
+        process: processText(message.process),
+        target: targetText(message),
         fields: eventFields(message),
       });
       this.read = next.value.index + 1;

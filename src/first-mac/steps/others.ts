@@ -105,7 +105,10 @@ const node = process.execPath;
 export const xcodeSteps: readonly Step[] = [
   withXcode('abi', 'the struct layout equals that of every SDK', [node, 'scripts/sdk-layout.mjs']),
   withXcode('swift', 'the app that activates the system extension compiles', [
-    ...['xcrun', 'swiftc', '-typecheck', 'recorder/extension/bundle/host.swift'],
+    'xcrun',
+    'swiftc',
+    '-typecheck',
+    'recorder/extension/bundle/host.swift',
   ]),
   withXcode('build', 'addon, library and recorder build with node-gyp', [node, 'scripts/setup.mjs'], withPackages),
   withXcode(

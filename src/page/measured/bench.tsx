@@ -87,7 +87,9 @@ function Sustained({ side, isOne }: { readonly side: PageSide; readonly isOne: b
   const { trials, perSecond, failedAt, rule, words } = sustained;
   const results = { holds: 'holds', fails: 'fails' } as const;
   const tried: readonly Tried[] = trials.map(({ perSecond: value, result, why }) => ({
-    ...{ value, words: number(value), why },
+    value,
+    words: number(value),
+    why,
     result: result === 'holds' || result === 'fails' ? results[result] : 'unclear',
   }));
   const names = { holds: 'sustained', fails: 'not' };
@@ -97,7 +99,12 @@ function Sustained({ side, isOne }: { readonly side: PageSide; readonly isOne: b
       <p>{words}</p>
       <SearchPicture
         title="Rates tried, messages a second, in order from above; harder to the right"
-        {...{ tried, holds: perSecond, fails: failedAt, names, isUpwards: true, words: number }}
+        tried={tried}
+        holds={perSecond}
+        fails={failedAt}
+        names={names}
+        isUpwards={true}
+        words={number}
       />
       <SearchTable
         tried={tried}

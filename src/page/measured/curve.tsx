@@ -98,7 +98,8 @@ export function Curve({ shown, isRoom }: CurveProps) {
 
 /** 0, 50, 90 % and then a nine more each. */
 const sharesUntil = (nines: number): readonly number[] => [
-  ...[0, 0.5],
+  0,
+  0.5,
   ...Array.from({ length: Math.floor(nines + 1e-9) }, (_, at) => 1 - 10 ** -(at + 1)),
 ];
 

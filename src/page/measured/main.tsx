@@ -30,13 +30,17 @@ const keyTable: readonly Key[] =
             time.value = name;
           },
         })),
-        ...[themeKey, helpKey, close],
+        themeKey,
+        helpKey,
+        close,
       ]
     : [
         { keys: ['n'], does: 'next search', act: () => stepSearch(1) },
         { keys: ['p'], does: 'previous search', act: () => stepSearch(-1) },
         { keys: ['c'], does: 'copy the command that fails beyond the edge', act: copyCommand },
-        ...[themeKey, helpKey, close],
+        themeKey,
+        helpKey,
+        close,
       ];
 
 function stepEvent(by: number): void {

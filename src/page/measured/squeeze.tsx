@@ -110,10 +110,15 @@ function SearchCard({ search, link }: { readonly search: PageSearch; readonly li
   const shown: Search = {
     title: `Tried values of --${option}, in order from above; harder to the right`,
     tried: tried.map(({ value, result, rule }, at) => ({
-      ...{ value, words: words.tried[at] ?? String(value), why: rule ?? '' },
+      value,
+      words: words.tried[at] ?? String(value),
+      why: rule ?? '',
       result: result === 'survives' ? 'holds' : result,
     })),
-    ...{ holds: survives, fails, names: { holds: 'survives', fails: 'fails' }, isUpwards: limit > today },
+    holds: survives,
+    fails,
+    names: { holds: 'survives', fails: 'fails' },
+    isUpwards: limit > today,
     words: (value) => (name === 'pool' ? String(value) : `× ${value}`),
   };
   return (

@@ -95,8 +95,10 @@ function namesOf({ messages, names }: Timeline): readonly Block[] {
     };
     const pick = (column: ArrayLike<number>): number[] => used.map((at) => column[at] ?? 0);
     const columns = {
-      ...{ place: pick(place), pid: pick(pid) },
-      ...{ process: pick(process).map(textNumber), path: pick(path).map(textNumber) },
+      place: pick(place),
+      pid: pick(pid),
+      process: pick(process).map(textNumber),
+      path: pick(path).map(textNumber),
     };
     const kept = [...numbers.keys()].map((old) => texts[old - 1] ?? '');
     return { ...block, rows: used.length, data: deflated(packNames(columns, kept)) };

@@ -132,7 +132,11 @@ export async function startDirectly(what: ClientSpawn, how = insertion): Promise
   const { child, outputRead } = await spawned(what, words, rest);
   const exited = once(child, 'exit').then(([code, signal]): ProcessExit => ({ code, signal }));
   return {
-    ...{ pid: child.pid ?? 0, stdin: child.stdin, exited, others: new Map(), outputRead },
+    pid: child.pid ?? 0,
+    stdin: child.stdin,
+    exited,
+    others: new Map(),
+    outputRead,
     endOrphans: async () => ({ ended: 0, refused: 0 }),
     signal: (signal) => child.kill(signal),
   };

@@ -48,8 +48,16 @@ export async function readReplay(
   const slots = [...new Set([...Ledger.slots(directories), ...ledgerSlots])].sort((a, b) => a - b);
   const ledgers = slots.map((slot) => new Ledger(directories, slot, baseNs, true));
   const observed = {
-    ...{ ...run, ledgers, ledgerSlots, injectedEvents, durationNs },
-    ...{ stallNs, stopped: stopSeenNs !== 0, attached, slotPids, sharedIsWhole },
+    ...run,
+    ledgers,
+    ledgerSlots,
+    injectedEvents,
+    durationNs,
+    stallNs,
+    stopped: stopSeenNs !== 0,
+    attached,
+    slotPids,
+    sharedIsWhole,
   };
   const observation = observe(observed);
   killPoint('ledger-read');

@@ -17,8 +17,19 @@ export const runRecordVersion = 1;
 
 /** Options that a run record leaves out: functions, signals, the environment, and what is recorded in another form. */
 const unrecorded = [
-  ...['handler', 'signal', 'killNow', 'onProgress', 'onLook', 'stdin', 'env', 'keepRunDirectory', 'resolvedModels'],
-  ...['seed', 'expect', 'timeline', 'perfetto'],
+  'handler',
+  'signal',
+  'killNow',
+  'onProgress',
+  'onLook',
+  'stdin',
+  'env',
+  'keepRunDirectory',
+  'resolvedModels',
+  'seed',
+  'expect',
+  'timeline',
+  'perfetto',
 ] as const satisfies readonly (keyof RunOptions)[];
 
 type Plain = Omit<RunOptions, (typeof unrecorded)[number]>;

@@ -47,9 +47,14 @@ export function imitatedOs({ os: name, onMiss }: Pick<RunOptions, 'os' | 'onMiss
     const eventTypeLast = Math.max(recorded.eventTypeLast, known);
     const defaultMutes = mutesOfTrace(trace.os, eventTypeLast);
     return {
-      ...{ profile: recorded, from: 'trace', requested: null, newer: newerThanKnown(trace.os.version, recorded) },
+      profile: recorded,
+      from: 'trace',
+      requested: null,
+      newer: newerThanKnown(trace.os.version, recorded),
       messageVersion: null,
-      ...{ eventTypeLast, defaultMutes, withheld: nothing },
+      eventTypeLast,
+      defaultMutes,
+      withheld: nothing,
     };
   }
   const profile = profileNamed(name);

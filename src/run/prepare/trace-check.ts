@@ -63,7 +63,9 @@ function verify(path: string, name: string) {
     // The native reader's message is a sentence: the field, then what is wrong with it.
     const reason = String(fault.message ?? error).replace(/\.$/, '');
     throw new TraceError(`cannot replay ${name}: ${reason}`, {
-      ...{ record: fault.record, offset: fault.offset, field: fault.field },
+      record: fault.record,
+      offset: fault.offset,
+      field: fault.field,
       remedy: /newer|future/.test(reason) ? 'install a newer esreplay' : 'make it again, or import it again',
       cause: error,
     });

@@ -27,7 +27,9 @@ export interface FactKind {
 type Bits = readonly [from: number, to: number];
 
 const field = (is: FactField['is'], name: string, about: string, bits?: Bits): FactField => ({
-  ...{ name, about, is },
+  name,
+  about,
+  is,
   ...(bits === undefined ? {} : { bits }),
 });
 const number = (name: string, about: string, bits?: Bits): FactField => field('number', name, about, bits);
