@@ -1,13 +1,15 @@
 // Suggests the known name that a misspelt one may have meant.
 
-/** Returns `did you mean 'asap'?` if a known name is near. */
-export function didYouMean(typed: string, names: Iterable<string>): string | undefined {
-  const name = nearest(typed, names);
-  return name === undefined ? undefined : `did you mean '${name}'?`;
+/** Returns `did you mean 'asap'?` if a known name is near. Of a map it searches the keys and suggests the value. */
+export function didYouMean(typed: string, names: Iterable<string> | ReadonlyMap<string, string>): string | undefined {
+  const spellings =
+    names instanceof Map ? names : new Map(Array.from(names as Iterable<string>, (name) => [name, name]));
+  const name = nearest(typed, spellings.keys());
+  return name === undefined ? undefined : `did you mean '${spellings.get(name)}'?`;
 }
 
 /** The same in brackets, to append to a message; empty if no name is near. */
-export function orMeant(typed: string, names: Iterable<string>): string {
+export function orMeant(typed: string, names: Iterable<string> | ReadonlyMap<string, string>): string {
   const meant = didYouMean(typed, names);
   return meant === undefined ? '' : ` (${meant})`;
 }

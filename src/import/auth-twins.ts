@@ -5,7 +5,7 @@
 import { didYouMean } from '../errors/did-you-mean.ts';
 import { TraceError, UsageError } from '../errors/errors.ts';
 import type { EventCreate, File, Message, Text } from '../schema/generated/messages.ts';
-import { authNames, eventByName, eventRow, twinOf } from '../schema/macos/events.ts';
+import { eventByName, eventLabels, eventRow, eventSpellings, twinOf } from '../schema/macos/events.ts';
 import { Draft, type DraftTwin } from './native-lines.ts';
 import type { RunLine } from './run-order.ts';
 
@@ -20,7 +20,8 @@ export function twinTypes(names: readonly string[]): number[] {
     if (row && twinOf(row.number)) return row.number;
     const what = named ? `${name} has no AUTH event` : `unknown event '${name}'`;
     throw new UsageError(`--auth: ${what}`, {
-      remedy: didYouMean(name, authNames()) ?? `events with an AUTH event: ${authNames().join(', ')}`,
+      remedy:
+        didYouMean(name, eventSpellings('auth')) ?? `events with an AUTH event: ${eventLabels('auth').join(', ')}`,
     });
   });
 }

@@ -1,6 +1,7 @@
 // Builds an event's payload for a model: the values of the file, and neutral values for everything else.
 
 import type { File, Process } from '../schema/generated/messages.ts';
+import { shortEventName } from '../schema/macos/event-name.ts';
 import type { EventRow } from '../schema/macos/events.ts';
 import type { Plan, Step } from '../schema/plan.ts';
 import { eventPlan } from '../schema/plan.ts';
@@ -58,7 +59,7 @@ class Filling {
   private nameless = false;
 
   constructor(row: EventRow, stated: Stated, images: Images, version: number) {
-    this.label = row.name.replace(/^ES_EVENT_TYPE_/, '');
+    this.label = shortEventName(row.name);
     // Before the act, a file to be created does not exist.
     this.isNew = row.action === 'AUTH' && row.twin === 'create-new-path';
     this.stated = stated;

@@ -1,10 +1,11 @@
 // The front of the page: what to fix, where, and how.
 
 import { flakyRuns } from '../report/flaky-findings.ts';
-import { consequenceWords, countWords, oftenWords, shortType, timesWords } from '../report/place-words.ts';
+import { consequenceWords, countWords, oftenWords, timesWords } from '../report/place-words.ts';
 import type { Place } from '../report/places.ts';
 import { releaseFinding, releaseWords } from '../report/release-words.ts';
 import { labelOf } from '../report/sightings.ts';
+import { shortEventName } from '../schema/macos/event-name.ts';
 import type { Frame } from '../symbols/frame.ts';
 import { libraryOf } from '../verdict/own-code.ts';
 import type { MessageName } from '../verdict/verdict.ts';
@@ -158,7 +159,7 @@ function factsOf(place: Place, hasExcerpt: boolean): string {
   const { message, times, whose } = first;
   const { verify } = run.value.report;
   const tie = releaseFinding(first, run.value.report);
-  const types = events.map(({ type }) => shortType(type));
+  const types = events.map(({ type }) => shortEventName(type));
   const isOne = messages === 1;
   return [
     messages > 1 || message === null ? '' : nameOf(message),
@@ -183,7 +184,7 @@ function factsOf(place: Place, hasExcerpt: boolean): string {
 }
 
 const nameOf = (message: MessageName): string =>
-  `${shortType(message.eventType)}, ${message.injected === null ? 'message ' : ''}${labelOf(message)}`;
+  `${shortEventName(message.eventType)}, ${message.injected === null ? 'message ' : ''}${labelOf(message)}`;
 
 function Instead({ advice, rule }: { readonly advice: string; readonly rule: string | null }) {
   return (

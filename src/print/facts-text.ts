@@ -1,5 +1,6 @@
 // The output of `esreplay info`, for people (within 80 columns) and for programs.
 
+import { shortEventName } from '../schema/macos/event-name.ts';
 import { durationText } from '../words/duration.ts';
 import { grouped } from '../words/grouped.ts';
 import { printable } from '../words/printable.ts';
@@ -32,7 +33,10 @@ export function renderFacts(facts: TraceFacts): string {
       ? `${header.processes.length} known at the start`
       : `${number(header.running.length)} running at the start`;
   say('processes', `${number(facts.processes)} acting; ${before}`);
-  say('subscribed to', header.subscriptions === 'unknown' ? 'unknown' : header.subscriptions.map(shortName).join(', '));
+  say(
+    'subscribed to',
+    header.subscriptions === 'unknown' ? 'unknown' : header.subscriptions.map(shortEventName).join(', '),
+  );
   say('mutes', mutesText(facts));
   say('responses', facts.responses === 0 ? 'none recorded' : `${number(facts.responses)} recorded`);
   if (facts.losses.messages > 0n) say('missing', lossesText(facts));
@@ -65,7 +69,7 @@ function timeSpan({ first, last }: TraceFacts): string {
 
 function twinsText({ header, twins }: TraceFacts): string {
   if (header.authTwins.length === 0) return 'none inserted';
-  return `${number(twins)} inserted, not recorded: ${header.authTwins.map(shortName).join(', ')}`;
+  return `${number(twins)} inserted, not recorded: ${header.authTwins.map(shortEventName).join(', ')}`;
 }
 
 function budgetText({ header, budgets }: TraceFacts): string {
@@ -110,17 +114,11 @@ const actionWords: Readonly<Record<string, string>> = { pseudonym: 'pseudonyms f
 function typeTable({ byType, messages }: TraceFacts): string[] {
   const rows = byType.map(({ name, messages: count }) => {
     const share = `${((count / messages) * 100).toFixed(1)} %`;
-    return `  ${shortName(name).padEnd(34)} ${number(count).padStart(12)} ${share.padStart(8)}`;
+    return `  ${shortEventName(name).padEnd(34)} ${number(count).padStart(12)} ${share.padStart(8)}`;
   });
   return rows.length === 0
     ? []
     : [`  ${'event'.padEnd(34)} ${'messages'.padStart(12)} ${'share'.padStart(8)}`, ...rows];
-}
-
-/** `ES_EVENT_TYPE_AUTH_OPEN` → `AUTH open`. */
-function shortName(name: string): string {
-  const [, action, rest] = /^ES_EVENT_TYPE_(AUTH|NOTIFY)_(.+)$/.exec(name) ?? [];
-  return action === undefined || rest === undefined ? name : `${action} ${rest.toLowerCase()}`;
 }
 
 function wrapped(label: string, value: string): string[] {

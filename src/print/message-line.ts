@@ -1,7 +1,8 @@
 // Prints `esreplay cat`: one aligned line per message, with index, time since the first message (or of the wall clock),
-// AUTH or NOTIFY, event, budget, process, target.
+// event, budget, process, target.
 
 import type { Message } from '../schema/generated/messages.ts';
+import { shortEventName } from '../schema/macos/event-name.ts';
 import { eventRow } from '../schema/macos/events.ts';
 import { TraceTime } from '../trace/trace-time.ts';
 import { durationText } from '../words/duration.ts';
@@ -21,8 +22,8 @@ const indexWidth = 6;
 const offsetWidth = 11;
 /** `2026-06-25T02:29:03.000000Z` */
 const wallWidth = 27;
-const actionWidth = 6;
-const eventWidth = 9;
+/** `NOTIFY_READLINK` */
+const eventWidth = 15;
 const budgetWidth = 7;
 /** The process column's share of the remaining width; the target gets the rest. */
 const processShare = 0.45;
@@ -49,7 +50,7 @@ export class MessageLines {
 
   heading(): string {
     const time = this.options.wall === true ? 'time UTC' : 'time s';
-    return this.layout('index', time, 'action', 'event', 'budget', 'process (pid)', 'target');
+    return this.layout('index', time, 'event', 'budget', 'process (pid)', 'target');
   }
 
   line(index: number, message: Message): string {
@@ -59,8 +60,9 @@ export class MessageLines {
     return this.layout(
       String(index),
       this.options.wall === true ? (timeText(tv_sec, tv_nsec / 1000n, 6) ?? '') : offset,
-      message.action_type === 0 ? 'AUTH' : 'NOTIFY',
-      row?.member ?? `type ${message.event_type}`,
+      row === undefined
+        ? `${message.action_type === 0 ? 'AUTH' : 'NOTIFY'} ${message.event_type}`
+        : shortEventName(row.name),
       this.budget(message),
       processText(message.process),
       targetText(message),
@@ -76,7 +78,6 @@ export class MessageLines {
   private layout(
     index: string,
     offset: string,
-    action: string,
     event: string,
     budget: string,
     process: string,
@@ -85,7 +86,6 @@ export class MessageLines {
     const head = [
       index.padStart(indexWidth),
       offset.padStart(this.options.wall === true ? wallWidth : offsetWidth),
-      action.padEnd(actionWidth),
       event.padEnd(eventWidth),
       budget.padStart(budgetWidth),
     ].join(' ');

@@ -4,11 +4,11 @@
 import { orMeant } from '../errors/did-you-mean.ts';
 import { UsageError } from '../errors/errors.ts';
 import type { Message } from '../schema/generated/messages.ts';
-import { eventByName, eventNames } from '../schema/macos/events.ts';
+import { eventByName, eventSpellings } from '../schema/macos/events.ts';
 import { type Field, type FieldKind, fieldAt } from './field-path.ts';
 
 export const whereHelp =
-  'FIELD OP VALUE, joined by "and"; OP is = != < <= > >= or ~ (contains). Fields are named as in --json; event_type also takes a name (open, auth_open); a list of strings counts as one string, joined by spaces; other lists cannot be compared';
+  'FIELD OP VALUE, joined by "and"; OP is = != < <= > >= or ~ (contains). Fields are named as in --json; event_type also takes a name (AUTH_OPEN); a list of strings counts as one string, joined by spaces; other lists cannot be compared';
 
 /** True if the message matches. */
 export type Where = (message: Message) => boolean;
@@ -128,7 +128,7 @@ class Parser {
     }
     if (path === 'event_type' && !/^\d/.test(value.text)) {
       const row = eventByName(value.text);
-      if (!row) throw this.error(`unknown event ${value.text}${orMeant(value.text, eventNames())}`, at);
+      if (!row) throw this.error(`unknown event ${value.text}${orMeant(value.text, eventSpellings())}`, at);
       return BigInt(row.number);
     }
     if (/^(-?\d+|0x[0-9a-fA-F]+)$/.test(value.text)) return BigInt(value.text);

@@ -5,13 +5,13 @@ import type { RedactionChanges } from '../edit/redaction-changes.ts';
 import { didYouMean } from '../errors/did-you-mean.ts';
 import { UsageError } from '../errors/errors.ts';
 import { type ProfileName, redactionProfiles } from '../schema/contents.ts';
-import { eventByName, eventNames } from '../schema/macos/events.ts';
+import { eventByName, eventLabels, eventSpellings } from '../schema/macos/events.ts';
 
 export interface RecordOptions {
   /** The trace to write; until it is complete it is `NAME.incomplete`, which is never overwritten. */
   readonly out: string;
   /**
-   * `exec` (the NOTIFY type), `auth_exec`, `ES_EVENT_TYPE_AUTH_EXEC`, or a number; omitted: every NOTIFY type of this
+   * `AUTH_EXEC`, `ES_EVENT_TYPE_AUTH_EXEC`, `exec` (the NOTIFY type), or a number; omitted: every NOTIFY type of this
    * macOS.
    */
   readonly events?: readonly string[] | undefined;
@@ -109,7 +109,7 @@ function refuseUnknown(events: readonly string[]): void {
   const unknown = events.find((name) => name !== '' && !/^\d+$/.test(name) && eventByName(name) === undefined);
   if (unknown !== undefined)
     throw new UsageError(`unknown event '${unknown}'`, {
-      remedy: didYouMean(unknown, eventNames()) ?? `the events are ${eventNames().join(', ')}`,
+      remedy: didYouMean(unknown, eventSpellings()) ?? `the events are ${eventLabels().join(', ')}`,
     });
 }
 

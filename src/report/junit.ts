@@ -2,6 +2,7 @@
 // one that fails for each finding. CI systems show one failure of a case and ignore the others.
 import { basename } from 'node:path';
 import { commandWords, shellLine } from '../run/client-command.ts';
+import { shortEventName } from '../schema/macos/event-name.ts';
 import type { Frame } from '../symbols/frame.ts';
 import type { Report } from '../verdict/report.ts';
 import type { Verdict } from '../verdict/verdict.ts';
@@ -14,7 +15,6 @@ import { shortFunctionName } from './function-name.ts';
 import { junitXml, type Outcome, type TestCase, type TestSuite } from './junit-xml.ts';
 import { plural, width } from './layout.ts';
 import { suppressedPlace } from './outcome.ts';
-import { shortType } from './place-words.ts';
 import { type Place, placesOf } from './places.ts';
 import { releaseFinding, releaseWords } from './release-words.ts';
 import { severityOf } from './severity.ts';
@@ -214,7 +214,7 @@ function output(report: Report): string {
 }
 
 function details({ first, messages, events, sightings }: Place, report: Report): string {
-  const types = events.map(({ type }) => shortType(type));
+  const types = events.map(({ type }) => shortEventName(type));
   const of = types.length > 1 ? ` (${types.join(', ')})` : '';
   return [
     printable(first.sentence),

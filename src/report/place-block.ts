@@ -1,6 +1,7 @@
 // One place to change, as lines of the report in text: what is wrong, the client's line, what it is about, what to do.
 
 import { withoutCycle } from '../judge/rules/deadlock.ts';
+import { shortEventName } from '../schema/macos/event-name.ts';
 import type { Frame } from '../symbols/frame.ts';
 import { libraryOf, ownIndex } from '../verdict/own-code.ts';
 import type { Report } from '../verdict/report.ts';
@@ -15,7 +16,7 @@ import { flakyRuns } from './flaky-findings.ts';
 import { frameText, stackLines } from './frame-lines.ts';
 import { shortFunctionName } from './function-name.ts';
 import { plural, wrap } from './layout.ts';
-import { callsOf, consequenceWords, oftenWords, shortType, timesWords } from './place-words.ts';
+import { callsOf, consequenceWords, oftenWords, timesWords } from './place-words.ts';
 import type { Place, PlaceEvent } from './places.ts';
 import { releaseFinding, releaseWords } from './release-words.ts';
 import { macosOf } from './run-lines.ts';
@@ -145,7 +146,7 @@ function messagesText(events: readonly PlaceEvent[], messages: number, verbose: 
   if (only === undefined) return unnamed <= 0 ? '' : plural(unnamed, 'message');
   if (others.length === 0) return labelledEvent(only, only.messages + Math.max(0, unnamed));
   const texts = events.map((event) =>
-    verbose ? labelledEvent(event, event.messages) : `${grouped(event.messages)} ${shortType(event.type)}`,
+    verbose ? labelledEvent(event, event.messages) : `${grouped(event.messages)} ${shortEventName(event.type)}`,
   );
   return `${texts.join(verbose ? '; ' : ', ')}${unnamed > 0 ? ` and ${grouped(unnamed)} more` : ''}`;
 }
@@ -153,13 +154,13 @@ function messagesText(events: readonly PlaceEvent[], messages: number, verbose: 
 function labelledEvent({ type, named }: PlaceEvent, messages: number): string {
   const shown = named.slice(0, shownMessages);
   const more = messages - shown.length;
-  return `${shortType(type)} ${shown.map(labelOf).join(', ')}${more > 0 ? ` and ${grouped(more)} more` : ''}`;
+  return `${shortEventName(type)} ${shown.map(labelOf).join(', ')}${more > 0 ? ` and ${grouped(more)} more` : ''}`;
 }
 
 /** Keeps it on one line: of a long path the end is shown. With `--verbose` it is all of it. */
 function aboutText(message: MessageName, { columns, verbose }: Page): string {
   const { process, path, seqNum, globalSeqNum } = message;
-  const start = `${labelOf(message)}, ${shortType(message.eventType)}`;
+  const start = `${labelOf(message)}, ${shortEventName(message.eventType)}`;
   const program = printable((verbose ? process?.path : process?.path?.split('/').at(-1)) ?? '?');
   const by = process === null ? '' : `, by ${program} (pid ${process.pid})`;
   const end = verbose ? `${by}, seq ${seqNum}, global seq ${globalSeqNum}` : by;

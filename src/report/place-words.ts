@@ -49,6 +49,3 @@ export function callsOf({ first }: Place): string[] {
   const beneath = first.stack[ownIndex(first.stack) - 1]?.function ?? null;
   return [beneath, first.call].flatMap((name) => (name === null ? [] : [name, name.replace(/64$/, '')]));
 }
-
-/** Returns `AUTH_OPEN`. */
-export const shortType = (type: string): string => type.replace(/^ES_EVENT_TYPE_/, '');

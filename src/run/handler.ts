@@ -31,7 +31,7 @@ export type Handler = (message: EventMessage, delivery: Delivery) => HandlerResu
 type TypeName = keyof EventMembers & keyof typeof EventType;
 type NotifyName = Extract<TypeName, `NOTIFY_${string}`>;
 
-/** `AUTH_OPEN`, `auth_open`, the name of the header, or `open` for the NOTIFY type. */
+/** `AUTH_OPEN`, as reports spell it; also `auth_open`, the header's name, or `open` for the NOTIFY type. */
 export type EventName = TypeName | Lowercase<TypeName> | `ES_EVENT_TYPE_${TypeName}` | EventMembers[NotifyName];
 
 export interface HandlerSpec {

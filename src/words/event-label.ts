@@ -1,18 +1,18 @@
 // Names event types and messages in findings: `AUTH_EXEC`, `AUTH_EXEC (message 17)`.
 
 import type { Row } from '../observed/observation.ts';
+import { shortEventName } from '../schema/macos/event-name.ts';
 import { eventRows } from '../schema/macos/events.ts';
 
 const byNumber = new Map(eventRows.map((row) => [row.number, row]));
-const prefix = 'ES_EVENT_TYPE_';
 
 /** Returns the name in the header; types unknown to this version get a name of the same form. */
 export function eventName(eventType: number): string {
-  return byNumber.get(eventType)?.name ?? `${prefix}${eventType}`;
+  return byNumber.get(eventType)?.name ?? `ES_EVENT_TYPE_${eventType}`;
 }
 
 export function eventLabelOf(eventType: number): string {
-  return eventName(eventType).slice(prefix.length);
+  return shortEventName(eventName(eventType));
 }
 
 export function eventLabel(row: Row): string {

@@ -130,7 +130,7 @@ describe('cut, edit, redact and recover', () => {
     assert.match(stdout, /: 8 of 63 messages/);
     const cat = await esreplay('cat', output);
     assert.equal(cat.stdout.trim().split('\n').length, 8);
-    assert.match(cat.stdout, /\+0\.000000 AUTH +open/);
+    assert.match(cat.stdout, /\+0\.000000 AUTH_OPEN/);
     assert.match((await esreplay('info', output)).stdout, /cut out of a trace/);
   });
 

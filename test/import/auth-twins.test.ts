@@ -4,7 +4,7 @@ import { UsageError } from '../../src/errors/errors.ts';
 import { AuthTwins, twinTypes } from '../../src/import/auth-twins.ts';
 import { EsloggerLineReader } from '../../src/import/eslogger-line.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
-import { authNames, eventByName, eventRow } from '../../src/schema/macos/events.ts';
+import { eventByName, eventLabels, eventRow } from '../../src/schema/macos/events.ts';
 import { buildMessage } from '../../src/trace/builders.ts';
 import { line, open, samples } from './line-builder.ts';
 
@@ -71,11 +71,11 @@ describe('AUTH twins', () => {
   });
 
   it('every event with an AUTH type can have twins', () => {
-    for (const name of authNames()) {
+    for (const name of eventLabels('auth')) {
       const [type] = twinTypes([name]);
       assert.ok(type !== undefined);
       const [twin, notify] = expanded([name], [buildMessage(type, {}, 5)]);
-      assert.equal(eventRow(twin?.event_type ?? -1)?.name, `ES_EVENT_TYPE_AUTH_${name.toUpperCase()}`);
+      assert.equal(eventRow(twin?.event_type ?? -1)?.name, `ES_EVENT_TYPE_${name}`);
       assert.equal(notify?.event_type, type);
     }
   });
@@ -88,7 +88,7 @@ describe('AUTH twins', () => {
     for (const name of ['exit', 'nonsense', '']) {
       assert.throws(
         () => twinTypes([name]),
-        (error) => error instanceof UsageError && /exec, open/.test(error.remedy ?? ''),
+        (error) => error instanceof UsageError && /AUTH_EXEC, AUTH_OPEN/.test(error.remedy ?? ''),
       );
     }
     assert.throws(() => twinTypes(['exit']), /exit has no AUTH event/);

@@ -6,7 +6,7 @@ import { addonIfBuilt } from '../../src/addon/load.ts';
 import { spanOf } from '../../src/import/json.ts';
 import { NativeLines } from '../../src/import/native-lines.ts';
 import { NativeTrace } from '../../src/import/native-trace.ts';
-import { authNames, twinOf } from '../../src/schema/macos/events.ts';
+import { eventLabels, twinOf } from '../../src/schema/macos/events.ts';
 import { newestVersion } from '../../src/schema/macos/versions.ts';
 import { NotNative } from '../../src/trace/native-writer.ts';
 import { cases, everyCase } from '../cases.ts';
@@ -146,7 +146,7 @@ describe('imported natively', () => {
     try {
       for (const version of [1, 3, newestVersion]) {
         const lines = withTwin.map((type, number) => lineOf({ type, version, seed: 1, number }));
-        const { twins } = await summaryOf(lines.join('\n'), { auth: authNames() });
+        const { twins } = await summaryOf(lines.join('\n'), { auth: eventLabels('auth') });
         assert.equal(twins, withTwin.length);
         const isRead = isNative(lines);
         drafts += withTwin.filter((type, at) => isRead[at] && twinOf(type)?.rule === 'same').length;

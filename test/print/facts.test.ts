@@ -83,11 +83,11 @@ describe('info', () => {
     for (const line of text.split('\n')) assert.ok(line.length <= 80, line);
     assert.match(text, /state +complete/);
     assert.match(text, /messages +4: 2 AUTH, 2 NOTIFY/);
-    assert.match(text, /AUTH twins +1 inserted, not recorded: AUTH open/);
+    assert.match(text, /AUTH twins +1 inserted, not recorded: AUTH_OPEN/);
     assert.match(text, /budget +15 s \(made up\); 15 s to 15\.002 s|budget +15 s \(made up\); 15 s to 15 s/);
     assert.match(text, /mutes +1 paths, 0 processes; default set unknown/);
     assert.match(text, /missing +4 messages before message 3: lost while recording/);
-    assert.match(text, /NOTIFY open +2 +50\.0 %/);
+    assert.match(text, /NOTIFY_OPEN +2 +50\.0 %/);
   });
 
   it('info prints where a cut trace ends', () => {

@@ -32,18 +32,18 @@ describe('cat', () => {
     assert.deepEqual(
       [lines.heading(), lines.line(0, auth), lines.line(1, notify)],
       [
-        ' index      time s action event      budget process (pid)            target',
-        '     0   +0.000000 AUTH   open         15 s /bin/cat (4711)          /etc/hosts',
-        '     1   +0.001001 NOTIFY open              /bin/cat (4711)          /etc/hosts',
+        ' index      time s event            budget process (pid)            target',
+        '     0   +0.000000 AUTH_OPEN          15 s /bin/cat (4711)          /etc/hosts',
+        '     1   +0.001001 NOTIFY_OPEN             /bin/cat (4711)          /etc/hosts',
       ],
     );
     const byWall = new MessageLines({ width: Number.POSITIVE_INFINITY, timebase, wall: true });
     assert.deepEqual(
       [byWall.heading(), byWall.line(0, auth), byWall.line(1, notify)],
       [
-        ' index                    time UTC action event      budget process (pid)            target',
-        '     0 2027-01-15T08:00:00.000000Z AUTH   open         15 s /bin/cat (4711)          /etc/hosts',
-        '     1 2027-01-15T08:00:00.001234Z NOTIFY open              /bin/cat (4711)          /etc/hosts',
+        ' index                    time UTC event            budget process (pid)            target',
+        '     0 2027-01-15T08:00:00.000000Z AUTH_OPEN          15 s /bin/cat (4711)          /etc/hosts',
+        '     1 2027-01-15T08:00:00.001234Z NOTIFY_OPEN             /bin/cat (4711)          /etc/hosts',
       ],
     );
   });

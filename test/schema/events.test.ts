@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { EventType } from '../../src/schema/generated/messages.ts';
 import {
-  authNames,
   eventByName,
-  eventNames,
+  eventLabels,
   eventRow,
   eventRows,
+  eventSpellings,
   isDiscretionary,
   twinOf,
 } from '../../src/schema/macos/events.ts';
@@ -119,9 +119,9 @@ describe('schema events', () => {
     assert.equal(eventByName('ES_EVENT_TYPE_AUTH_OPEN')?.number, EventType.AUTH_OPEN);
     assert.equal(eventByName('opn'), undefined);
     assert.equal(eventByName('reserved_0'), undefined);
-    for (const name of eventNames()) assert.ok(eventByName(name), name);
-    assert.equal(eventNames().length, eventRows.filter((row) => row.action !== null).length);
-    assert.ok(authNames().includes('mount') && !authNames().includes('fork'));
+    for (const name of [...eventLabels(), ...eventSpellings().keys()]) assert.ok(eventByName(name), name);
+    assert.equal(eventLabels().length, eventRows.filter((row) => row.action !== null).length);
+    assert.ok(eventLabels('auth').includes('AUTH_MOUNT') && !eventLabels('auth').includes('NOTIFY_FORK'));
     assert.equal(eventRow(EventType.RESERVED_0), undefined);
   });
 

@@ -80,7 +80,7 @@ const mayImport: Record<string, readonly string[]> = {
     'system',
   ],
   // Runs in a browser: it shares the form of its data, and words, with what writes it.
-  page: ['report', 'verdict', 'judge', 'timeline', 'bench', 'squeeze', 'symbols', 'words'],
+  page: ['report', 'verdict', 'judge', 'timeline', 'bench', 'squeeze', 'symbols', 'schema', 'words'],
   squeeze: ['verdict', 'judge', 'run', 'report', 'measure', 'words', 'errors'],
   verify: ['verdict', 'judge', 'run', 'run/collect', 'observed', 'errors'],
   explain: [

@@ -6,8 +6,9 @@ import { importEslogger } from '../../import/eslogger.ts';
 import { defaultBudgetMs } from '../../import/import-header.ts';
 import type { ImportSummary } from '../../import/import-summary.ts';
 import { number as grouped, wallText } from '../../print/facts-text.ts';
-import { authNames, eventRow } from '../../schema/macos/events.ts';
+import { eventLabels } from '../../schema/macos/events.ts';
 import { durationText } from '../../words/duration.ts';
+import { eventLabelOf, eventName } from '../../words/event-label.ts';
 import { jsonText, printable, printableLines } from '../../words/printable.ts';
 import { forceOption, outputOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
@@ -51,7 +52,7 @@ export const importCommand: Command<ImportWords> = {
           nargs: 1,
           takes: 'EVENTS',
           list: true,
-          known: authNames,
+          known: () => eventLabels('auth'),
           coerce: (words: string[]) => words.flatMap((word) => word.split(',')).filter((word) => word !== ''),
           describe: 'insert an AUTH message before each NOTIFY message of these events, separated by commas',
         })
@@ -145,7 +146,7 @@ export function summaryValue({ file, output }: Pick<ImportWords, 'file' | 'outpu
     last: wallText(lastWall),
     byType: mostFirst(byType).map(([eventType, messages]) => ({
       eventType,
-      name: eventRow(eventType)?.name ?? String(eventType),
+      name: eventName(eventType),
       messages,
     })),
   };
@@ -188,12 +189,7 @@ function summaryText(output: string, summary: ImportSummary, auth: readonly stri
     ...(skipped === 0 ? [] : [`  ${grouped(skipped)} ${skipped === 1 ? 'line' : 'lines'} skipped`]),
     ...missingText(missing),
     ...notes.map((each) => `  ${each}`),
-    ...mostFirst(byType).map(([type, count]) => `  ${typeName(type).padEnd(34)} ${grouped(count).padStart(12)}`),
+    ...mostFirst(byType).map(([type, count]) => `  ${eventLabelOf(type).padEnd(34)} ${grouped(count).padStart(12)}`),
   ];
   return `${lines.join('\n')}\n`;
-}
-
-function typeName(type: number): string {
-  const row = eventRow(type);
-  return row?.action ? `${row.action} ${row.member}` : `type ${type}`;
 }

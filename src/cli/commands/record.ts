@@ -7,7 +7,7 @@ import { inputName } from '../../files/standard-input.ts';
 import { number as grouped } from '../../print/facts-text.ts';
 import type { RecordOptions } from '../../record/options.ts';
 import type { RecordDump, RecordProgress, RecordSummary } from '../../record/recorder-line.ts';
-import { eventNames } from '../../schema/macos/events.ts';
+import { eventLabels } from '../../schema/macos/events.ts';
 import { jsonText, printable, printableLines } from '../../words/printable.ts';
 import { forceOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
@@ -50,9 +50,9 @@ export const recordCommand: Command<RecordWords> = {
           nargs: 1,
           takes: 'EVENTS',
           list: true,
-          known: eventNames,
+          known: eventLabels,
           coerce: (words: string[]) => words.flatMap((word) => word.split(',')),
-          describe: 'exec,open,auth_mount,...',
+          describe: 'NOTIFY_EXEC,AUTH_MOUNT,...',
           defaultDescription: 'every NOTIFY type of this macOS',
         })
         .option('auth', { type: 'boolean', describe: 'record their AUTH events too, and allow each at once' })

@@ -77,7 +77,11 @@ function valuesOf(row: Row, typed: string, before: string): Candidates {
   // In a list, the word after the last comma is typed.
   const done = row.list ? typed.slice(0, typed.lastIndexOf(',') + 1) : '';
   const values = [...[row.choices ?? []].flat().map(String), ...(row.known?.() ?? [])];
-  return { words: values.map((value) => ({ word: `${before}${done}${value}` })), files: row.files === true };
+  // Names of events are accepted in any case; a shell offers only what begins with the letters as typed.
+  const part = typed.slice(done.length);
+  const isSmall = part !== '' && part === part.toLowerCase();
+  const words = values.map((value) => ({ word: `${before}${done}${isSmall ? value.toLowerCase() : value}` }));
+  return { words, files: row.files === true };
 }
 
 /** Returns the option that a word names and its value in `--name=value`; null for what is not there. */

@@ -1,6 +1,7 @@
 // What a handler's answers mean. Plain JavaScript may return anything, so each is checked.
 import { didYouMean } from '../../errors/did-you-mean.ts';
 import { UsageError } from '../../errors/errors.ts';
+import { shortEventName } from '../../schema/macos/event-name.ts';
 import { eventRow } from '../../schema/macos/events.ts';
 
 /** The arguments of a respond function. */
@@ -58,7 +59,7 @@ function maskOf(decision: unknown): number | undefined {
 }
 
 function askedName({ index, eventType }: AskedMessage): string {
-  return `message ${index} (${eventRow(eventType)?.name.replace('ES_EVENT_TYPE_', '') ?? eventType})`;
+  return `message ${index} (${shortEventName(eventRow(eventType)?.name ?? String(eventType))})`;
 }
 
 function isObject(value: unknown): value is { readonly decision?: unknown; readonly cache?: unknown } {

@@ -5,7 +5,7 @@ import { didYouMean } from '../../errors/did-you-mean.ts';
 import { SetupError, UsageError } from '../../errors/errors.ts';
 import type { ProcessExit } from '../../observed/observation.ts';
 import type { EventMessage, Message } from '../../schema/generated/messages.ts';
-import { eventByName, eventNames, eventRows } from '../../schema/macos/events.ts';
+import { eventByName, eventLabels, eventRows, eventSpellings } from '../../schema/macos/events.ts';
 import { atMessageVersion } from '../../trace/message-version.ts';
 import type { Answer, EventName, Handler, HandlerSpec } from '../handler.ts';
 import { type AskedMessage, missingAnswer, readAnswer } from './answer.ts';
@@ -155,7 +155,7 @@ function eventTypesOf(names: readonly EventName[] | undefined): number[] {
     const row = eventByName(name);
     if (row === undefined)
       throw new UsageError(`unknown event '${name}'`, {
-        remedy: didYouMean(name, eventNames()) ?? `the events are ${eventNames().join(', ')}`,
+        remedy: didYouMean(name, eventSpellings()) ?? `the events are ${eventLabels().join(', ')}`,
       });
     return row.number;
   });

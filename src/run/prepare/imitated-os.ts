@@ -1,6 +1,7 @@
 // Decides which macOS a run imitates, the one from `--os` or the trace's own, and what that means for its messages.
 import type { RecordedMute, RecordedOs } from '../../addon/load.ts';
 import { UsageError } from '../../errors/errors.ts';
+import { shortEventName } from '../../schema/macos/event-name.ts';
 import { eventRows } from '../../schema/macos/events.ts';
 import {
   type DefaultMute,
@@ -116,7 +117,7 @@ function withheldFrom(typeCounts: readonly number[], eventTypeLast: number): Imi
   const types = eventRows.filter((row) => row.number >= eventTypeLast && (typeCounts[row.number] ?? 0) > 0);
   return {
     messages: types.reduce((sum, row) => sum + (typeCounts[row.number] ?? 0), 0),
-    types: types.map((row) => row.name.replace(/^ES_EVENT_TYPE_/, '')),
+    types: types.map((row) => shortEventName(row.name)),
   };
 }
 

@@ -1,6 +1,8 @@
 // Every es_event_type_t by number, with what the headers and Apple's engineers say about it. A counterpart has the same
 // member and the other action. The numbers follow no pattern: never compute one from the other.
 
+import { shortEventName } from './event-name.ts';
+
 /**
  * How an AUTH twin made from a NOTIFY message differs from it (`import --auth`). `create-new-path`: before the act the
  * file does not exist, so an existing_file destination becomes new_path {dir, filename, mode}. All other types have the
@@ -343,18 +345,22 @@ for (const row of eventRows) {
 export const eventByName = (name: string): EventRow | undefined =>
   byName.get(name.toLowerCase().replace(/^es_event_type_/, ''));
 
-/**
- * Returns short names of all NOTIFY types, then `auth_…` of all AUTH types: the values of `--events`, also listed in
- * its error.
- */
-export const eventNames = (): string[] => [
-  ...eventRows.filter((row) => row.action === 'NOTIFY').map((row) => row.member ?? ''),
-  ...eventRows.filter((row) => row.action === 'AUTH').map((row) => `auth_${row.member}`),
-];
+/** The events that a user may name, as reports spell them; `auth` leaves out the NOTIFY types. */
+export const eventLabels = (which: 'all' | 'auth' = 'all'): string[] =>
+  eventRows
+    .filter(({ action }) => action === 'AUTH' || (action === 'NOTIFY' && which === 'all'))
+    .map(({ name }) => shortEventName(name));
 
-/** Returns members with an AUTH twin: the values of `import --auth`. */
-export const authNames = (): string[] =>
-  eventRows.filter((row) => row.action === 'AUTH').map((row) => row.member ?? '');
+/** Spellings that {@link eventByName} takes and the event as reports spell it; `auth` has `open` for AUTH_OPEN. */
+export const eventSpellings = (which: 'all' | 'auth' = 'all'): ReadonlyMap<string, string> =>
+  new Map(
+    which === 'all'
+      ? [...byName].map(([spelling, { name }]) => [spelling, shortEventName(name)])
+      : eventLabels('auth').flatMap((label) => [
+          [label.toLowerCase(), label],
+          [label.slice('AUTH_'.length).toLowerCase(), label],
+        ]),
+  );
 
 /** Returns the AUTH type that precedes a NOTIFY type, and how its fields differ; undefined if there is none. */
 export const twinOf = (notifyType: number): { readonly authType: number; readonly rule: TwinRule } | undefined => {
