@@ -34,8 +34,17 @@ export type { FlakyDecision, RepeatedFinding, Verification } from './verdict/ver
  */
 export async function replay(trace: string, options: ReplayOptions): Promise<Report> {
   const run = toRunOptions(trace, options);
-  if (options.checkCache === true) return toReport(await cacheChecked(run));
-  return toReport(await (options.verify === undefined ? runAndJudge(run) : verified(run, options.verify)));
+  const { expectFile, update } = options;
+  if (expectFile === undefined) return toReport(await judgedRun(run, options));
+  const { updateExpectations, withExpectationFile } = await import('./expectations/update.ts');
+  const judged = await judgedRun(withExpectationFile(run, { file: expectFile, update }), options);
+  for (const line of updateExpectations(judged, { file: expectFile, update })) process.stderr.write(`${line}\n`);
+  return toReport(judged);
+}
+
+function judgedRun(run: RunOptions, { checkCache, verify }: ReplayOptions): Promise<JudgedRun> {
+  if (checkCache === true) return cacheChecked(run);
+  return verify === undefined ? runAndJudge(run) : verified(run, verify);
 }
 
 async function cacheChecked(options: RunOptions): Promise<JudgedRun> {

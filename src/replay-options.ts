@@ -2,6 +2,7 @@
 // test something else.
 import { didYouMean } from './errors/did-you-mean.ts';
 import { UsageError } from './errors/errors.ts';
+import { type UpdateMode, updateModes } from './expectations/update-modes.ts';
 import type { RuleSlug } from './judge/rules.ts';
 import type { ModelsName } from './models/models-name.ts';
 import type { EventName, Handler } from './run/handler.ts';
@@ -27,6 +28,13 @@ export interface Suppression extends AnySuppression {
 }
 
 interface SharedOptions extends Omit<TableOptions, OfClients>, Pick<RunOptions, 'expect' | 'signal'> {
+  /** Expected decisions in a file, as `--expect FILE` reads it; instead of `expect`. */
+  readonly expectFile?: string;
+  /**
+   * After a run that passed: add the decisions that the file lacks, or also rewrite those that differ. What changed is
+   * printed to standard error. Nothing is written where the environment variable CI is set.
+   */
+  readonly update?: UpdateMode;
   /** Accepted findings, each with its reason: they are reported but do not fail the run. */
   readonly suppressions?: readonly Suppression[];
   /**
@@ -120,6 +128,11 @@ const others: Readonly<Record<Exclude<keyof ReplayOptions, OptionName>, Check>> 
     accepts: (value) => value === 'recorded' || (value instanceof Map && [...value].every(isExpectation)),
     takes: "'recorded', or a Map from trace index to { decision, cache }",
   },
+  expectFile: { accepts: isSystemText, takes: 'the path of a file' },
+  update: {
+    accepts: (value) => updateModes.some((mode) => mode === value),
+    takes: updateModes.map((mode) => `'${mode}'`).join(' or '),
+  },
   suppressions: {
     accepts: (value) => Array.isArray(value) && value.every(isSuppression),
     takes: "a list, for example [{ rule: 'blocking-call', frame: 'audit_log', reason: '...' }]",
@@ -143,7 +156,8 @@ const checks = new Map<string, Check>([
 /** Throws UsageError for the first wrong option, with what it takes. An undefined option counts as omitted. */
 export function toRunOptions(trace: string, given: ReplayOptions): RunOptions {
   checkOptions(trace, given);
-  const { client, otherClients = [], handler, events, verify: _runs, checkCache: _check, ...rest } = given;
+  const { client, otherClients = [], handler, events, ...others } = given;
+  const { verify: _runs, checkCache: _check, expectFile: _file, update: _mode, ...rest } = others;
   if (handler === undefined) return { ...rest, trace, clients: [client ?? [], ...otherClients] };
   return { ...rest, trace, clients: [], handler: events === undefined ? { handler } : { handler, events } };
 }
@@ -175,6 +189,12 @@ function checkTogether(given: Readonly<Record<string, unknown>>): void {
     throw new UsageError("verify makes several runs, and pace 'step' needs a single one");
   if (isGiven('checkCache') && (isGiven('verify') || given.pace === 'step'))
     throw new UsageError("checkCache makes several runs of its own: neither verify nor pace 'step' goes with it");
+  if (isGiven('expectFile') && isGiven('expect'))
+    throw new UsageError('expect and expectFile both name expectations', { remedy: 'leave out one of them' });
+  if (isGiven('update') && !isGiven('expectFile'))
+    throw new UsageError('update needs a file to write', { remedy: 'name it with expectFile' });
+  if (isGiven('update') && (isGiven('verify') || isGiven('checkCache')))
+    throw new UsageError('update needs a single run', { remedy: 'leave out verify and checkCache' });
   if (isGiven('client')) return;
   for (const [name, { clientOnly }] of checks)
     if (clientOnly !== undefined && isGiven(name))

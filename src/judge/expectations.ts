@@ -1,10 +1,10 @@
-// Expected decisions: what `--expect` compares with and what `--update-expect` writes.
+// Decided messages: what `--expect` compares and what `--update` writes.
 
-import type { Expectations, ExpectedDecision } from '../observed/decision.ts';
+import type { ExpectedDecision, MadeDecision } from '../observed/decision.ts';
 import { decisionOf } from '../observed/decision.ts';
 import type { Observation } from '../observed/observation.ts';
 
-interface Decided extends ExpectedDecision {
+interface Decided extends MadeDecision {
   readonly slot: number;
   readonly client: number;
 }
@@ -25,9 +25,10 @@ export function decidedBy(observation: Observation, traceIndex: number): Decided
  * Returns what the clients of a run decided; of several answers to one message the stricter one, as macOS combines
  * them.
  */
-export function decisionsOf(observation: Observation): Expectations {
-  const decisions = new Map<number, ExpectedDecision>();
-  for (const [index, { decision, cache }] of combined(observation)) decisions.set(index, { decision, cache });
+export function decisionsOf(observation: Observation): ReadonlyMap<number, MadeDecision> {
+  const decisions = new Map<number, MadeDecision>();
+  for (const [index, { decision, cache, eventType }] of combined(observation))
+    decisions.set(index, { decision, cache, eventType });
   return decisions;
 }
 
@@ -38,7 +39,7 @@ function combined(observation: Observation): Map<number, Decided> {
       const decision = decisionOf(row);
       if (row.traceIndex === null || !row.auth || decision === null) return;
       const before = decisions.get(row.traceIndex);
-      const now = { decision, cache: row.cache, slot: process.slot, client: row.client };
+      const now = { decision, cache: row.cache, eventType: row.eventType, slot: process.slot, client: row.client };
       decisions.set(row.traceIndex, before === undefined ? now : stricter(before, now));
     });
   }

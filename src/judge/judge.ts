@@ -26,7 +26,7 @@ import type { Evidence, Rule, RuleHit } from './rule.ts';
 import { changedDecision } from './rules/changed-decision.ts';
 import { deadlock } from './rules/deadlock.ts';
 import { type RuleSlug, rules } from './rules.ts';
-import { unusedExpectations } from './unused-expectations.ts';
+import { cachedDifferences, unusedExpectations } from './unused-expectations.ts';
 import { Deadlocks } from './wait-for/deadlocks.ts';
 
 export interface JudgeOptions {
@@ -86,8 +86,10 @@ export function judge(observation: Observation, options: JudgeOptions = {}): Jud
     return pass.findings();
   });
   const { expectations = null, mustOccur = true } = options;
-  if (expectations !== null && mustOccur && active.includes(changedDecision))
-    collected.push(...unusedExpectations(observation, expectations));
+  if (expectations !== null && active.includes(changedDecision)) {
+    collected.push(...cachedDifferences(observation, expectations));
+    if (mustOccur) collected.push(...unusedExpectations(observation, expectations));
+  }
   return {
     findings: collected.sort(bySeverity),
     tally: tallyOf(observation, settled),

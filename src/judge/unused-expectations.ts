@@ -1,15 +1,36 @@
-// Finds expected decisions that could not be compared with anything, because silence about them would pass for
-// agreement.
+// Finds expected decisions about messages that no client answered: the result cache decided them, or nothing could be
+// compared, and silence about that would pass for agreement.
 
-import type { Expectations } from '../observed/decision.ts';
+import type { Expectations, ExpectedDecision } from '../observed/decision.ts';
 import { wordsOf } from '../observed/decision.ts';
 import type { Observation, Row } from '../observed/observation.ts';
 import { eventLabel } from '../words/event-label.ts';
+import { type CachedAnswer, cachedAnswersOf } from './cached-answers.ts';
+import { decidedBy } from './expectations.ts';
 import type { Finding } from './finding.ts';
 import { changedDecision } from './rules/changed-decision.ts';
 
 /** Further ones are counted in the first. */
 const shown = 100;
+
+/** Whether what the result cache decided is what was expected. A mask that was kept allowed what the message asked. */
+export const cacheAgrees = ({ denied }: CachedAnswer, { decision }: ExpectedDecision): boolean =>
+  denied === (decision === 'deny');
+
+/** Returns a difference for each expectation that the result cache decided otherwise. */
+export function cachedDifferences(observation: Observation, expectations: Expectations): Finding[] {
+  const wrong = [...cachedAnswersOf(observation)].flatMap(([index, answer]) => {
+    const expected = expectations.get(index);
+    const differs = expected !== undefined && !cacheAgrees(answer, expected);
+    return differs && decidedBy(observation, index) === null ? [{ index, answer, expected }] : [];
+  });
+  return wrong.slice(0, shown).map(({ index, answer: { denied, answered }, expected }, place) => ({
+    ...blank(observation, index),
+    sentence: `Message ${index} was ${denied ? 'denied' : 'allowed'} by the cached answer to message ${answered}; expected: ${wordsOf(expected.decision)}.`,
+    advice: `Answer message ${answered} with cache = false, or expect what the cache decides.`,
+    omitted: place === 0 ? Math.max(0, wrong.length - shown) : 0,
+  }));
+}
 
 /** Returns a difference for each expectation with a message that no client got as an AUTH message. */
 export function unusedExpectations(observation: Observation, expectations: Expectations): Finding[] {
@@ -27,7 +48,6 @@ export function unusedExpectations(observation: Observation, expectations: Expec
     ({ endNs, counts }) => endNs === null || counts.some(({ cached }) => cached > 0),
   );
   const certain = [...unused].filter(([index]) => !unsure || notifications.has(index));
-  const slot = observation.processes[0]?.slot ?? 0;
   return certain.slice(0, shown).map(([index, { decision }], place) => {
     const row = notifications.get(index) ?? null;
     const but =
@@ -35,26 +55,36 @@ export function unusedExpectations(observation: Observation, expectations: Expec
         ? 'was never delivered to the client'
         : `is a notification (${eventLabel(row)}), which is not answered`;
     return {
-      rule: changedDecision.slug,
-      class: changedDecision.class,
+      ...blank(observation, index),
       sentence: `The expected answer to message ${index} is ${wordsOf(decision)}, but it ${but}.`,
-      slot,
       client: row?.client ?? null,
-      traceIndex: index,
       row,
-      lostNs: null,
-      call: null,
-      thread: null,
-      stack: null,
-      otherStack: null,
-      crash: null,
       advice: 'Compare the subscriptions and mutes of the client with the expectations, or drop the line.',
-      handlerRule: null,
-      count: 1,
-      cycle: null,
-      similar: null,
-      took: null,
       omitted: place === 0 ? Math.max(0, certain.length - shown) : 0,
     };
   });
+}
+
+/** A difference about a message without an answer. */
+function blank({ processes: [first] }: Observation, traceIndex: number): Omit<Finding, 'sentence' | 'advice'> {
+  return {
+    rule: changedDecision.slug,
+    class: changedDecision.class,
+    slot: first?.slot ?? 0,
+    client: null,
+    traceIndex,
+    row: null,
+    lostNs: null,
+    call: null,
+    thread: null,
+    stack: null,
+    otherStack: null,
+    crash: null,
+    handlerRule: null,
+    count: 1,
+    cycle: null,
+    similar: null,
+    took: null,
+    omitted: 0,
+  };
 }

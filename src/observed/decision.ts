@@ -11,6 +11,12 @@ export interface ExpectedDecision {
   readonly cache: boolean | null;
 }
 
+/** What a client decided, to be expected of the next run. */
+export interface MadeDecision extends ExpectedDecision {
+  readonly cache: boolean;
+  readonly eventType: number;
+}
+
 /** Returns the client's decision; null if it made none. Flags of nothing and of everything count as deny and allow. */
 export function decisionOf(row: Row): 'allow' | 'deny' | number | null {
   if (row.respondedNs === null) return null;

@@ -81,6 +81,11 @@ export interface RunOptions extends TableOptions {
   readonly disabledRules?: readonly string[];
 }
 
+/** Whether each answer of the result cache is a fact of the run. */
+export const statesCached = ({ resultCache, timeline, perfetto, expect, decisions }: RunOptions): boolean =>
+  resultCache === 'stated' ||
+  (resultCache === undefined && (timeline || decisions || perfetto !== undefined || expect !== undefined) === true);
+
 /** For tests of the macOS library on Linux: a program that loads macOS clients as dyld does, and the library for it. */
 export interface ClientLoader {
   /** The client's command follows it; DYLD_INSERT_LIBRARIES names the library. */

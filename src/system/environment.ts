@@ -1,6 +1,7 @@
 // The environment variables of this project that a user may set; no others are read. docs/reference/environment.md is
 // generated from it.
 export const environment = {
+  CI: 'Anything but `0` and `false`, as every CI sets it: `--update` writes nothing.',
   ESREPLAY_KEEP_RUN: '`1`: the run keeps its directory, for `esreplay explain DIRECTORY`; the report names it.',
   ESREPLAY_LIBRARY: 'Another build of the library that goes into clients, by its path.',
 } as const;

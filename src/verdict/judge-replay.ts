@@ -1,14 +1,15 @@
 // Turns a replay into a judged run: judges it, names the findings, sets the exit status.
 
+import { cachedAnswersOf } from '../judge/cached-answers.ts';
 import { decisionsOf } from '../judge/expectations.ts';
 import type { Finding } from '../judge/finding.ts';
 import { judge } from '../judge/judge.ts';
 import type { ProcessObservation } from '../observed/observation.ts';
 import type { Replay } from '../run/collect/replay.ts';
 import { killPoint } from '../run/kill-points.ts';
+import { statesCached } from '../run/options.ts';
 import { type DescribedRun, describeRun } from '../run/shown-command.ts';
 import { withSymbolizers } from '../symbols/symbolizer.ts';
-import { cachedAnswersOf } from './cached-answers.ts';
 import { weighWideCache } from './decided-by-flags.ts';
 import { runExitCode } from './exit-code.ts';
 import { injectedCauses } from './injected-cause.ts';
@@ -79,7 +80,7 @@ async function judged(replay: Replay): Promise<JudgedRun> {
       timeline: timeline
         ? (await import('../timeline/timeline.ts')).timelineOf(observation, trace.path, cycles, causes)
         : null,
-      cachedAnswers: options.resultCache === 'stated' ? cachedAnswersOf(observation) : null,
+      cachedAnswers: statesCached(options) ? cachedAnswersOf(observation) : null,
     };
   } finally {
     killPoint('judged');

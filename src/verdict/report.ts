@@ -1,15 +1,15 @@
 // The report as a plain value: the result of judging a run, written by `run --json` and returned by `replay()`. Keys
 // are append-only.
 
+import type { CachedAnswer } from '../judge/cached-answers.ts';
 import type { Tally } from '../judge/judge.ts';
 import type { Latency } from '../judge/latency.ts';
 import type { FindingClass } from '../judge/rule.ts';
 import type { RuleSlug } from '../judge/rules.ts';
-import type { Expectations } from '../observed/decision.ts';
+import type { MadeDecision } from '../observed/decision.ts';
 import type { ProcessExit, UsedModels } from '../observed/observation.ts';
 import type { Reported } from '../run/option-table.ts';
 import type { Timeline } from '../timeline/shape.ts';
-import type { CachedAnswer } from './cached-answers.ts';
 import type { KilledClient } from './killed-client.ts';
 import { findingsIn } from './log-lines.ts';
 import type { ReleaseComparison } from './release-comparison.ts';
@@ -109,7 +109,7 @@ export interface ProcessSummary {
 /** A report, and parts of the run that only its maker needs. */
 export interface JudgedRun extends Report {
   /** What the clients decided, by trace index; only on request. */
-  readonly decisions: Expectations | null;
+  readonly decisions: ReadonlyMap<number, MadeDecision> | null;
   /** What the result cache decided, by trace index; only on request. */
   readonly cachedAnswers: ReadonlyMap<number, CachedAnswer> | null;
   /** Clients that were killed at a deadline. */

@@ -78,9 +78,9 @@ describe('command line', () => {
     ],
     ['an explain command with a report behind a file', ['explain', join(root, 'package.json/x')], /report not found/],
     [
-      '--update-expect without a file',
-      ['run', sample, '--expect', 'recorded', '--update-expect', '--', 'x'],
-      /needs a file to rewrite/,
+      '--update without a file',
+      ['run', sample, '--expect', 'recorded', '--update', 'changed', '--', 'x'],
+      /needs a file to write/,
     ],
     ['a missing file of expectations', ['run', sample, '--expect', '/nowhere/x', '--', 'x'], /cannot read the file/],
     [

@@ -203,7 +203,17 @@ describe('esreplay run', () => {
 
   it('--expect compares decisions with those of a good run', async () => {
     const expect = join(folder, 'expect.ndjson');
-    const first = await run([sample, '--pace', 'asap', '--expect', expect, '--update-expect', '--', client('careful')]);
+    const first = await run([
+      sample,
+      '--pace',
+      'asap',
+      '--expect',
+      expect,
+      '--update',
+      'missing',
+      '--',
+      client('careful'),
+    ]);
     assert.equal(first.status, 0, first.stderr);
     const same = await run([sample, '--pace', 'asap', '--expect', expect, '--', client('careful')]);
     assert.equal(same.status, 0, same.stdout);

@@ -147,8 +147,8 @@ describe('a lone -', () => {
     ['a client to look at', ['doctor', '-'], /CLIENT cannot be '-'/],
     [
       'a file that is rewritten',
-      ['run', sample, '--expect', '-', '--update-expect', '--', 'x'],
-      /needs a file to rewrite/,
+      ['run', sample, '--expect', '-', '--update', 'changed', '--', 'x'],
+      /needs a file to write/,
     ],
     ['keys and a trace', ['run', '-', '--pace', 'step', '--', 'x'], /--pace step reads keys from standard input/],
   ];

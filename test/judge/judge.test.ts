@@ -199,8 +199,8 @@ describe('judge', () => {
     assert.deepEqual(
       [...decisionsOf(observationOf({ rows }))],
       [
-        [7, { decision: 'deny', cache: false }],
-        [8, { decision: 1, cache: false }],
+        [7, { decision: 'deny', cache: false, eventType: 0 }],
+        [8, { decision: 1, cache: false, eventType: 0 }],
       ],
     );
   });

@@ -6,8 +6,8 @@ import type { Verdict } from '../../src/verdict/verdict.ts';
 import { compareRuns } from '../../src/verify/compare-runs.ts';
 import { blockingOpen, judgedRun, leak } from '../report/reports.ts';
 
-const decide = (decisions: Record<number, ExpectedDecision['decision']>, cache: boolean | null = null) =>
-  new Map(Object.entries(decisions).map(([index, decision]) => [Number(index), { decision, cache }]));
+const decide = (decisions: Record<number, ExpectedDecision['decision']>, cache = false) =>
+  new Map(Object.entries(decisions).map(([index, decision]) => [Number(index), { decision, cache, eventType: 0 }]));
 const inMessage = (verdict: Verdict, index: number): Verdict => ({
   ...verdict,
   message: verdict.message === null ? null : { ...verdict.message, index },

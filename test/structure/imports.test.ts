@@ -66,6 +66,8 @@ const mayImport: Record<string, readonly string[]> = {
     'observed',
     'errors',
   ],
+  // The file of expected decisions: read before a run, written after it.
+  expectations: ['verdict', 'judge', 'run', 'words', 'observed', 'errors', 'files', 'system'],
   report: [
     'verdict',
     'judge',
@@ -117,9 +119,10 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   // Questions that only a Mac can answer, asked there.
   'first-mac': ['schema', 'words', 'run', 'run/prepare', 'verdict', 'report', 'system'],
-  'replay-options': ['judge', 'run', 'models', 'errors'],
+  'replay-options': ['judge', 'expectations', 'run', 'models', 'errors'],
   index: [
     'replay-options',
+    'expectations',
     'verdict',
     'judge',
     'report',
@@ -132,6 +135,7 @@ const mayImport: Record<string, readonly string[]> = {
     'errors',
   ],
   cli: [
+    'expectations',
     'verdict',
     'judge',
     'report',

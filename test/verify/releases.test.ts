@@ -67,8 +67,8 @@ describe('the runs of several releases', () => {
   });
 
   it('decisions are not compared between releases', async () => {
-    const decisions = new Map([[1, { decision: 'allow', cache: false } as const]]);
-    const other = new Map([[1, { decision: 'deny', cache: false } as const]]);
+    const decisions = new Map([[1, { decision: 'allow', cache: false, eventType: 0 } as const]]);
+    const other = new Map([[1, { decision: 'deny', cache: false, eventType: 0 } as const]]);
     const { reports } = await runAs({ ...failing, decisions }, { decisions: other });
     assert.deepEqual(
       reports.map(({ verify }) => verify?.flakyDecisions),

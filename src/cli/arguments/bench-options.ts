@@ -6,12 +6,12 @@ import { type Gate, parseLimit, parseShare } from '../../bench/gates.ts';
 import type { Load } from '../../bench/load.ts';
 import { parseResult } from '../../bench/stored-result.ts';
 import { UsageError } from '../../errors/errors.ts';
+import { readOptionFile } from '../../files/option-file.ts';
 import { shellCommand } from '../../run/client-command.ts';
 import { isInRange, type Range, rangeWords } from '../../run/option-kinds.ts';
 import { dashed, optionRanges } from '../../run/option-table.ts';
 import { userCacheFolder } from '../user-cache.ts';
 import { withExamples } from './examples.ts';
-import { readOptionFile } from './option-file.ts';
 import { inputFile, number, outputFile, text, traceArgument, traceNames } from './values.ts';
 
 /** The parser's output; an invalid number is NaN. */

@@ -2,7 +2,7 @@
 import type { Argv } from 'yargs';
 import { didYouMean } from '../../errors/did-you-mean.ts';
 import { UsageError } from '../../errors/errors.ts';
-import { refuseForeign } from '../../files/output-file.ts';
+import { type UpdateMode, updateModes } from '../../expectations/update-modes.ts';
 import { dash } from '../../files/standard-input.ts';
 import { type ReportFormatName, reportFormatNames, reportFormats } from '../../report/formats.ts';
 import { shellCommand } from '../../run/client-command.ts';
@@ -36,7 +36,7 @@ export interface RunArguments
   readonly pace?: string;
   readonly os?: string;
   readonly expect?: string;
-  readonly updateExpect?: boolean;
+  readonly update?: UpdateMode;
   readonly suppressions?: string;
   /** False for --no-ips. */
   readonly ips?: string | false;
@@ -66,7 +66,13 @@ export const reportFormatRows = Object.fromEntries(
 
 const verdictRows = {
   expect: { ...inputFile, known: () => ['recorded'], describe: 'expected decisions: a file, or "recorded"' },
-  'update-expect': { type: 'boolean', describe: 'rewrite the file of --expect if the run passes' },
+  update: {
+    type: 'string',
+    choices: updateModes,
+    requiresArg: true,
+    takes: 'WORD',
+    describe: 'if the run passes, add the decisions that the file of --expect lacks, or also rewrite changed ones',
+  },
   suppressions: { ...inputFile, describe: 'accepted findings: a file of rules, places and reasons' },
 } as const satisfies Readonly<Record<string, Row>>;
 
@@ -156,11 +162,10 @@ export function toRunOptions(words: RunArguments): RunOptions {
   if (words.client?.some((command) => command.trim() === ''))
     throw new UsageError('--client needs a command', { remedy: "for example `--client './agent --quiet'`" });
   if (clients.length > maxClients) throw new UsageError(`too many client processes: a run has at most ${maxClients}`);
-  if (words.updateExpect && [undefined, 'recorded', dash].includes(words.expect)) {
-    throw new UsageError('--update-expect needs a file to rewrite', { remedy: 'name it with --expect FILE' });
+  if (words.update !== undefined && [undefined, 'recorded', dash].includes(words.expect)) {
+    throw new UsageError('--update needs a file to write', { remedy: 'name it with --expect FILE' });
   }
   requireWritable(words);
-  if (words.updateExpect && words.expect !== undefined) refuseForeign(words.expect);
   checkPageWords(words);
   const keepRunDirectory = fromEnvironment('ESREPLAY_KEEP_RUN') === '1';
   refuseDashes(words, keepRunDirectory);
@@ -202,12 +207,11 @@ export async function toCompleteOptions(words: RunArguments): Promise<RunOptions
   return withSuppressions(await withExpectations(toRunOptions(words), words), words);
 }
 
-async function withExpectations(options: RunOptions, { expect, updateExpect }: RunArguments): Promise<RunOptions> {
+async function withExpectations(options: RunOptions, { expect, update }: RunArguments): Promise<RunOptions> {
   if (expect === undefined) return options;
   if (expect === 'recorded') return { ...options, expect, expectName: expect };
-  if (updateExpect) return { ...options, decisions: true };
-  const { readExpectations } = await import('./expectations.ts'); // most runs have none
-  return { ...options, expect: readExpectations(expect), expectName: expect };
+  const { withExpectationFile } = await import('../../expectations/update.ts'); // most runs have none
+  return withExpectationFile(options, { file: expect, update });
 }
 
 async function withSuppressions(options: RunOptions, { suppressions }: RunArguments): Promise<RunOptions> {
@@ -245,9 +249,9 @@ export function toVerifyCount(words: RunArguments): number | null {
   return verify;
 }
 
-function refuseOptionsOfOneRun({ updateExpect, perfetto, pace }: RunArguments, remedy: string): void {
+function refuseOptionsOfOneRun({ update, perfetto, pace }: RunArguments, remedy: string): void {
   const given = {
-    '--update-expect': updateExpect,
+    '--update': update !== undefined,
     '--perfetto': perfetto !== undefined,
     '--pace step': pace === 'step',
   };

@@ -1,10 +1,10 @@
 // Reads the file of `--suppressions`: one JSON object per line, `{rule, frame, call, reason}`.
 import * as z from 'zod';
 import { UsageError } from '../../errors/errors.ts';
+import { parseJson, readOptionFile } from '../../files/option-file.ts';
 import { inputName } from '../../files/standard-input.ts';
 import type { Suppression } from '../../run/options.ts';
 import { suppressionTrouble } from '../../verdict/suppressions.ts';
-import { parseJson, readOptionFile } from './option-file.ts';
 
 const suppressionLine = z.strictObject({
   rule: z.string(),

@@ -3,6 +3,7 @@
 import { stdout } from 'node:process';
 import { parseChanges, profileNames } from '../../edit/policy.ts';
 import { exitCodes } from '../../errors/errors.ts';
+import { readOptionFile } from '../../files/option-file.ts';
 import { inputName } from '../../files/standard-input.ts';
 import { number as grouped } from '../../print/facts-text.ts';
 import type { RecordOptions } from '../../record/options.ts';
@@ -11,7 +12,6 @@ import { eventLabels } from '../../schema/macos/events.ts';
 import { jsonText, printable, printableLines } from '../../words/printable.ts';
 import { forceOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
-import { readOptionFile } from '../arguments/option-file.ts';
 import { file, inputFile, number, text, writtenFile } from '../arguments/values.ts';
 import type { Command, CommandSummary } from '../command-row.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';

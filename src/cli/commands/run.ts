@@ -1,6 +1,5 @@
 // `esreplay run`: the main path from a trace and a client to a report and an exit status.
 
-import { exitCodes } from '../../errors/errors.ts';
 import { noticeOrphanedRuns } from '../../run/directory/orphaned-runs.ts';
 import type { RunOptions } from '../../run/options.ts';
 import { worstExitCode } from '../../verdict/exit-code.ts';
@@ -94,7 +93,7 @@ async function report(runs: readonly JudgedRun[], several: boolean, words: RunAr
     await (await import('../terminal/kill-reports.ts')).writeKillReports(judged, words, written, stream);
   printAnnotations(reports, stream);
   await writeReports(runs, several, words);
-  for (const judged of runs) await updateExpectations(judged, words);
+  for (const judged of runs) await updateFile(judged, words);
 }
 
 /** Mentions runs that were cut off, once each: their reports can still be made. */
@@ -135,13 +134,9 @@ async function runInSteps(options: RunOptions): Promise<JudgedRun> {
   }
 }
 
-/** Only a run that passed may define what is expected of the next one. */
-async function updateExpectations(judged: JudgedRun, { expect, updateExpect }: RunArguments): Promise<void> {
-  if (!updateExpect || expect === undefined || judged.decisions === null) return;
-  if (judged.exitCode !== exitCodes.pass) {
-    note(`${expect} is unchanged, because the run did not pass`);
-    return;
-  }
-  const { writeExpectations } = await import('../arguments/expectations.ts');
-  await writeExpectations(expect, judged.decisions);
+async function updateFile(judged: JudgedRun, { expect, update }: RunArguments): Promise<void> {
+  if (update === undefined || expect === undefined) return;
+  const { updateExpectations } = await import('../../expectations/update.ts');
+  const [message = '', ...lines] = updateExpectations(judged, { file: expect, update });
+  note(message, lines.length === 0 ? {} : { excerpt: lines.join('\n') });
 }

@@ -27,7 +27,7 @@ const ofOneRun: readonly string[] = [
   'verify',
   'ips',
   'perfetto',
-  'update-expect',
+  'update',
   'verbose',
   'html-on',
   'html-size',

@@ -13,7 +13,7 @@ export const changedDecision: Rule<'changed-decision'> = {
   about: 'a decision or its caching differs from the expectations',
   macos: 'Nothing: this compares the client with its expectations.',
   handlerRule: null,
-  advice: 'If the new decision is right, run it again with --update-expect.',
+  advice: 'If the new decision is right, run it again with `--update changed`.',
   everyRow: true,
   row(row, evidence) {
     if (evidence.expectations === null || row.traceIndex === null || !row.auth) return null;

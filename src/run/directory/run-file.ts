@@ -12,7 +12,7 @@ import {
 } from '../../schema/generated/ledger.ts';
 import { clientRefusals } from '../client-refusal.ts';
 import { usualSeed } from '../option-table.ts';
-import type { RunOptions, SettledOptions } from '../options.ts';
+import { type RunOptions, type SettledOptions, statesCached } from '../options.ts';
 import type { ImitatedOs } from '../prepare/imitated-os.ts';
 import type { TraceExtent } from '../prepare/trace-check.ts';
 import { readinessOf } from '../readiness.ts';
@@ -96,9 +96,7 @@ function flagsOf(options: RunOptions): number {
   const { line, quietNs } = readinessOf(options);
   return (
     (options.resultCache === 'off' ? RunFlag.noCache : 0) |
-    (options.resultCache === 'stated' || options.timeline === true || options.perfetto !== undefined
-      ? RunFlag.statesCached
-      : 0) |
+    (statesCached(options) ? RunFlag.statesCached : 0) |
     (line === null ? 0 : RunFlag.waitsForLine) |
     (quietNs === null ? 0 : RunFlag.waitsForQuiet) |
     (handler === undefined ? 0 : RunFlag.inProcess) |

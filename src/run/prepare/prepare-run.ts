@@ -76,7 +76,7 @@ function refuseMisfits({ expect, handler, clientPid, trace: place }: RunOptions,
   if (beyond !== undefined) {
     throw new UsageError(
       `expectation for message ${beyond}, but the trace has ${messages} messages (0 to ${messages - 1})`,
-      { place, remedy: 'the expectations belong to another trace; --update-expect rewrites them' },
+      { place, remedy: 'the expectations belong to another trace; `--update changed` rewrites them' },
     );
   }
   if (handler !== undefined && pids.has(process.pid)) {

@@ -1,9 +1,9 @@
 // Reads files that an option names: one JSON object per line.
 import { closeSync, openSync, readSync } from 'node:fs';
-import { didYouMean } from '../../errors/did-you-mean.ts';
-import { UsageError } from '../../errors/errors.ts';
-import { meantFile } from '../../files/near-file.ts';
-import { inputPath } from '../../files/standard-input.ts';
+import { didYouMean } from '../errors/did-you-mean.ts';
+import { UsageError } from '../errors/errors.ts';
+import { meantFile } from './near-file.ts';
+import { inputPath } from './standard-input.ts';
 
 /** Longer files are refused; with a line for each message, this is enough for millions. */
 const limitBytes = 256 * 1024 * 1024;

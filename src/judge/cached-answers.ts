@@ -8,10 +8,14 @@ export interface CachedAnswer {
   readonly answered: number;
 }
 
-/** For a run with `resultCache: 'stated'`; those of a process are in the order in which they were given. */
+/**
+ * Returns the answers by trace index, for a run that states them; those of a process are in the order in which they were
+ * given. Of the answers for several client processes a deny counts, as on macOS.
+ */
 export function cachedAnswersOf({ processes }: Observation): ReadonlyMap<number, CachedAnswer> {
   const answers = new Map<number, CachedAnswer>();
   for (const process of processes)
-    for (const fact of process.facts('cached')) if (fact.traceIndex !== null) answers.set(fact.traceIndex, fact.data);
+    for (const { traceIndex, data } of process.facts('cached'))
+      if (traceIndex !== null && answers.get(traceIndex)?.denied !== true) answers.set(traceIndex, data);
   return answers;
 }

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readExpectations, writeExpectations } from '../../src/cli/arguments/expectations.ts';
 import { UsageError } from '../../src/errors/errors.ts';
+import { readExpectations, writeExpectations } from '../../src/expectations/expectation-file.ts';
 
 describe('expectations', () => {
   let file: string;

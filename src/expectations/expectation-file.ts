@@ -1,10 +1,12 @@
-// Reads the file of `--expect`: one JSON object per line, `{index, decision, cache}`.
+// The file of expected decisions: one JSON object per line, `{index, decision, cache}`.
+import { closeSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
-import { SetupError, UsageError } from '../../errors/errors.ts';
-import { inputName } from '../../files/standard-input.ts';
-import type { Expectations, ExpectedDecision } from '../../observed/decision.ts';
-import { writeOutput } from '../terminal/write-output.ts';
-import { parseJson, readOptionFile } from './option-file.ts';
+import { orMeant } from '../errors/did-you-mean.ts';
+import { SetupError, UsageError } from '../errors/errors.ts';
+import { parseJson, readOptionFile } from '../files/option-file.ts';
+import { openOutput } from '../files/output-file.ts';
+import { inputName } from '../files/standard-input.ts';
+import type { Expectations, ExpectedDecision } from '../observed/decision.ts';
 
 const mask = z.int().min(0).max(0xffff_ffff);
 const expectedLine = z.strictObject({
@@ -23,19 +25,13 @@ const expectedLine = z.strictObject({
 });
 
 const remedy =
-  'a line is {"index": 0, "decision": "allow" | "deny" | FLAGS, "cache": false}; --update-expect writes the file';
+  'a line is {"index": 0, "decision": "allow" | "deny" | FLAGS, "cache": false}; `--update changed` writes the file';
 
 /** Throws UsageError with the wrong line. */
-export function readExpectations(file: string): Expectations {
+export function readExpectations(file: string, { mayBeEmpty = false } = {}): Expectations {
   const expectations = new Map<number, ExpectedDecision>();
-  for (const [number, line] of readOptionFile(
-    file,
-    '--expect',
-    'write it with --update-expect, or give `--expect recorded`',
-    ['recorded'],
-  )
-    .split('\n')
-    .entries()) {
+  const missing = 'write it with `--update missing`, or give `--expect recorded`';
+  for (const [number, line] of readOptionFile(file, '--expect', missing, ['recorded']).split('\n').entries()) {
     if (line.trim() === '') continue;
     const parsed = expectedLine.safeParse(parseJson(line));
     const place = `${inputName(file)}:${number + 1}`;
@@ -53,22 +49,26 @@ export function readExpectations(file: string): Expectations {
       });
     expectations.set(index, { decision: normal(decision), cache: cache ?? null });
   }
-  if (expectations.size === 0) throw new UsageError('file of --expect is empty', { place: inputName(file), remedy });
+  if (expectations.size === 0 && !mayBeEmpty)
+    throw new UsageError('file of --expect is empty', { place: inputName(file), remedy });
   return expectations;
 }
 
-export async function writeExpectations(file: string, decisions: Expectations): Promise<void> {
+/** Throws SetupError. */
+export function writeExpectations(file: string, decisions: Expectations): void {
   const lines = [...decisions]
     .sort(([a], [b]) => a - b)
     .map(([index, { decision, cache }]) => `${JSON.stringify({ index, decision, cache: cache ?? undefined })}\n`);
   try {
-    await writeOutput(file, lines.join(''));
+    const descriptor = openOutput(file);
+    try {
+      writeFileSync(descriptor, lines.join(''));
+    } finally {
+      closeSync(descriptor);
+    }
   } catch (error) {
     if (error instanceof SetupError) throw error;
-    throw new SetupError(`cannot write the expectations: ${(error as Error).message}`, {
-      place: file,
-      cause: error,
-    });
+    throw new SetupError(`cannot write the expectations: ${(error as Error).message}`, { place: file, cause: error });
   }
 }
 
@@ -85,6 +85,7 @@ const fieldComplaints: Readonly<Record<string, string>> = {
 };
 
 function complaint(issue: z.core.$ZodIssue | undefined): string {
-  if (issue?.code === 'unrecognized_keys') return `unknown key ${issue.keys.join(', ')}`;
+  if (issue?.code === 'unrecognized_keys')
+    return `unknown key '${issue.keys.join("', '")}'${orMeant(issue.keys[0] ?? '', Object.keys(fieldComplaints))}`;
   return fieldComplaints[String(issue?.path[0])] ?? 'not a JSON object';
 }

@@ -1,0 +1,172 @@
+// `--expect FILE --update MODE`: what is written, what is said of it, and what the result cache decided.
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { updated } from '../../src/expectations/update.ts';
+import { type ReplayOptions, replay } from '../../src/index.ts';
+import type { Expectations, MadeDecision } from '../../src/observed/decision.ts';
+import { buildHeader } from '../../src/trace/builders.ts';
+import { TraceWriter } from '../../src/trace/writer.ts';
+import { esreplayIn } from '../cli/in-process.ts';
+import { type Line, line, message } from '../clients/lines.ts';
+import { compileClient } from '../kit/build.ts';
+
+const decided = (decision: MadeDecision['decision'], cache = false): MadeDecision => ({
+  decision,
+  cache,
+  eventType: 0,
+});
+
+describe('an update of expectations', () => {
+  const known: Expectations = new Map([
+    [1, { decision: 'allow', cache: null }],
+    [2, { decision: 'allow', cache: false }],
+    [3, { decision: 'deny', cache: null }],
+    [4, { decision: 'deny', cache: null }],
+  ]);
+  const made = {
+    decisions: new Map([
+      [1, decided('allow', true)],
+      [2, decided('deny')],
+      [7, decided(5)],
+    ]),
+    cachedAnswers: new Map([[3, { denied: true, answered: 1 }]]),
+  };
+
+  it('an update of what is missing adds, and leaves the rest', () => {
+    const { next, changes } = updated(known, made, 'missing');
+    assert.deepEqual([...next], [...known, [7, { decision: 5, cache: false }]]);
+    assert.deepEqual(changes, [{ kind: 'added', words: 'message 7, AUTH_EXEC: flags 0x5' }]);
+  });
+
+  it('an update of what changed names each decision, and keeps what the cache confirms', () => {
+    const { next, changes } = updated(known, made, 'changed');
+    assert.deepEqual([...next.keys()], [1, 2, 3, 7]);
+    assert.deepEqual(next.get(1), { decision: 'allow', cache: null });
+    assert.deepEqual(
+      changes.map(({ words }) => words),
+      [
+        'message 2, AUTH_EXEC: allow, not cached → deny, not cached',
+        'message 4: deny → not answered',
+        'message 7, AUTH_EXEC: flags 0x5',
+      ],
+    );
+  });
+});
+
+describe('--update', () => {
+  let folder: string;
+  let trace: string;
+  let expect: string;
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+    trace = join(folder, 'users.estrace');
+    const open: Line = { ...line('AUTH_OPEN', '/opt/example/tool'), executable: '/bin/sh', actor: 1 };
+    const writer = new TraceWriter(trace, buildHeader());
+    const counts = new Map<number, bigint>();
+    for (const [index, euid] of [0, 501].entries()) {
+      const built = message(open, index, counts);
+      const { process } = built;
+      writer.message({ ...built, process: { ...process, audit_token: { ...process.audit_token, euid } } });
+    }
+    writer.close();
+    const client = (output: string, ...defines: readonly string[]) =>
+      compileClient({
+        sources: [join(import.meta.dirname, '../verify/clients/allows-root-alone.c')],
+        output: join(folder, output),
+        defines,
+      });
+    await Promise.all([client('caches'), client('asked', 'UNCACHED'), client('asked-by-path', 'BY_PATH', 'UNCACHED')]);
+  });
+  beforeEach(() => {
+    expect = join(folder, 'expect.ndjson');
+    rmSync(expect, { force: true });
+  });
+  after(() => {
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  });
+
+  const run = (client: string, words: readonly string[] = [], ci?: string) =>
+    esreplayIn(
+      { env: { CI: ci } },
+      ...['run', trace, '--pace', 'asap', '--expect', expect].concat(words, '--', join(folder, client)),
+    );
+  const lines = (): string[] => readFileSync(expect, 'utf8').trim().split('\n');
+
+  it('a file that does not exist is written, and a second run is up to date', async () => {
+    const first = await run('asked', ['--update', 'missing']);
+    assert.equal(first.status, 0, first.stdout + first.stderr);
+    assert.match(first.stderr, /^note: \S+expect\.ndjson: 2 decisions written$/m);
+    assert.deepEqual(lines(), [
+      '{"index":0,"decision":"allow","cache":false}',
+      '{"index":1,"decision":"deny","cache":false}',
+    ]);
+    assert.match((await run('asked', ['--update', 'changed'])).stderr, /expect\.ndjson is up to date: 2 decisions/);
+  });
+
+  it('a changed decision is not missing, and is named when it is rewritten', async () => {
+    await run('asked', ['--update', 'missing']);
+    const before = lines();
+    const refused = await run('asked-by-path', ['--update', 'missing']);
+    assert.equal(refused.status, 1, refused.stdout);
+    assert.match(refused.stderr, /expect\.ndjson is unchanged, because the run did not pass/);
+    assert.deepEqual(lines(), before);
+    const rewritten = await run('asked-by-path', ['--update', 'changed']);
+    assert.equal(rewritten.status, 0, rewritten.stdout);
+    assert.match(
+      rewritten.stderr,
+      /expect\.ndjson: 1 decision changed\n {2}message 1, AUTH_OPEN: deny, not cached → allow, not cached\n/,
+    );
+    assert.equal((await run('asked-by-path')).status, 0);
+  });
+
+  it('nothing is written where CI is set, and the run is compared', async () => {
+    const missing = await run('asked', ['--update', 'missing'], 'true');
+    assert.deepEqual([missing.status, existsSync(expect)], [2, false], missing.stderr);
+    await run('asked', ['--update', 'missing'], 'false');
+    const before = lines();
+    const changed = await run('asked-by-path', ['--update', 'changed'], '1');
+    assert.equal(changed.status, 1, changed.stdout);
+    assert.match(changed.stderr, /expect\.ndjson is not updated, because CI is set/);
+    assert.deepEqual(lines(), before);
+  });
+
+  it('an expected deny of a message that a cached allow answered is a difference', async () => {
+    writeFileSync(expect, '{"index":0,"decision":"allow"}\n{"index":1,"decision":"deny"}\n');
+    const { status, stdout } = await run('caches');
+    assert.equal(status, 1, stdout);
+    assert.match(stdout, /changed-decision/);
+    assert.match(
+      stdout.replace(/\s+/g, ' '),
+      /Message 1 was allowed by the cached answer to message 0; expected: deny\./,
+    );
+    writeFileSync(expect, '{"index":0,"decision":"allow"}\n{"index":1,"decision":"allow"}\n');
+    assert.equal((await run('caches')).status, 0);
+  });
+
+  it('replay() writes the file too, and says what changed on standard error', async () => {
+    const said: string[] = [];
+    const { CI } = process.env;
+    const write = process.stderr.write;
+    const asked = (client: string, update: ReplayOptions['update']): ReplayOptions => ({
+      client: [join(folder, client)],
+      pace: 'asap',
+      expectFile: expect,
+      ...(update === undefined ? {} : { update }),
+    });
+    process.stderr.write = (text: string | Uint8Array): boolean => said.push(String(text)) > 0;
+    process.env.CI = '';
+    try {
+      assert.equal((await replay(trace, asked('asked', 'missing'))).exitCode, 0);
+      assert.equal((await replay(trace, asked('asked-by-path', undefined))).exitCode, 1);
+      await replay(trace, asked('asked-by-path', 'changed'));
+    } finally {
+      process.stderr.write = write;
+      if (CI === undefined) delete process.env.CI;
+      else process.env.CI = CI;
+    }
+    assert.match(said.join(''), /1 decision changed\n {2}message 1, AUTH_OPEN: deny, not cached → allow, not cached\n/);
+  });
+});
