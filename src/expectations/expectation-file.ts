@@ -36,7 +36,7 @@ export function readExpectations(file: string, { mayBeEmpty = false } = {}): Exp
     const parsed = expectedLine.safeParse(parseJson(line));
     const place = `${inputName(file)}:${number + 1}`;
     if (!parsed.success) {
-      throw new UsageError(`line ${number + 1}: invalid expectation: ${complaint(parsed.error.issues[0])}`, {
+      throw new UsageError(`line ${number + 1}: invalid expectation: ${complaint(parsed.error)}`, {
         place,
         remedy,
       });
@@ -84,8 +84,9 @@ const fieldComplaints: Readonly<Record<string, string>> = {
   cache: 'cache must be true or false',
 };
 
-function complaint(issue: z.core.$ZodIssue | undefined): string {
-  if (issue?.code === 'unrecognized_keys')
-    return `unknown key '${issue.keys.join("', '")}'${orMeant(issue.keys[0] ?? '', Object.keys(fieldComplaints))}`;
-  return fieldComplaints[String(issue?.path[0])] ?? 'not a JSON object';
+function complaint({ issues }: z.ZodError): string {
+  const unknown = issues.find(({ code }) => code === 'unrecognized_keys');
+  if (unknown?.code === 'unrecognized_keys')
+    return `unknown key '${unknown.keys.join("', '")}'${orMeant(unknown.keys[0] ?? '', Object.keys(fieldComplaints))}`;
+  return fieldComplaints[String(issues[0]?.path[0])] ?? 'not a JSON object';
 }

@@ -6,7 +6,7 @@ import { refuseForeign } from '../files/output-file.ts';
 import { cacheAgrees } from '../judge/unused-expectations.ts';
 import { type Expectations, type ExpectedDecision, wordsOf } from '../observed/decision.ts';
 import type { RunOptions } from '../run/options.ts';
-import { fromEnvironment } from '../system/environment.ts';
+import { isCi } from '../system/environment.ts';
 import type { JudgedRun } from '../verdict/report.ts';
 import { eventLabelOf } from '../words/event-label.ts';
 import { grouped } from '../words/grouped.ts';
@@ -23,8 +23,6 @@ interface Change {
   readonly kind: 'added' | 'changed' | 'removed';
   readonly words: string;
 }
-
-const isCi = (): boolean => !['', '0', 'false'].includes(fromEnvironment('CI') ?? '');
 
 /** Returns the options of a run that is compared with the file, or made to write it. Throws UsageError. */
 export function withExpectationFile(options: RunOptions, { file, update }: ExpectationFile): RunOptions {

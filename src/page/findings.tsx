@@ -5,6 +5,7 @@ import { consequenceWords, countWords, oftenWords, timesWords } from '../report/
 import type { Place } from '../report/places.ts';
 import { releaseFinding, releaseWords } from '../report/release-words.ts';
 import { labelOf } from '../report/sightings.ts';
+import { reasonToWrite, suggestedSuppressions } from '../report/suggested-suppressions.ts';
 import { shortEventName } from '../schema/macos/event-name.ts';
 import type { Frame } from '../symbols/frame.ts';
 import { libraryOf } from '../verdict/own-code.ts';
@@ -131,6 +132,7 @@ function Card({ place, number }: { readonly place: Place; readonly number: numbe
         <Stack label="Stack" frames={verdict.stack} own={place.at} />
         {verdict.otherStack !== null && <Stack label={verdict.otherStack.is} frames={verdict.otherStack.frames} />}
         <Affected place={place} />
+        <Accept place={place} />
         <div class="actions">
           {hasTimeline && (
             <button
@@ -150,6 +152,24 @@ function Card({ place, number }: { readonly place: Place; readonly number: numbe
         </div>
       </details>
     </article>
+  );
+}
+
+/** Lines for the file of --suppressions. */
+function Accept({ place }: { readonly place: Place }) {
+  const lines = suggestedSuppressions(place, reasonToWrite);
+  if (lines.length === 0) return null;
+  return (
+    <details class="accept">
+      <summary>Accept it for now</summary>
+      <p class="hint">
+        Add {lines.length === 1 ? 'this line' : 'these lines'} with your reason to the file of --suppressions.
+      </p>
+      <pre>{lines.join('\n')}</pre>
+      <button type="button" onClick={() => void copy(`${lines.join('\n')}\n`, 'the suppression')}>
+        Copy
+      </button>
+    </details>
   );
 }
 

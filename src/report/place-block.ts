@@ -22,6 +22,7 @@ import { releaseFinding, releaseWords } from './release-words.ts';
 import { macosOf } from './run-lines.ts';
 import { shortAdvice } from './short-advice.ts';
 import { labelOf } from './sightings.ts';
+import { reasonToWrite, suggestedSuppressions } from './suggested-suppressions.ts';
 import { entry, labelColumns, labelled, type Page } from './text-target.ts';
 
 const shownMessages = 3;
@@ -43,8 +44,9 @@ export function placeBlock(place: Place, number: number, reports: readonly Repor
     ...(first.whose === null ? [] : entry('client', printable(first.whose), page)),
     ...messageLines(place, page),
     ...runLines(place, reports, page),
-    ...place.consequences.flatMap((each) => entry('with it', consequenceWords(each), page, page.colours.dim)),
+    ...place.consequences.flatMap((each) => entry('also', consequenceWords(each), page, page.colours.dim)),
     ...fixLines(first, page),
+    ...(page.verbose ? labelledLines('accept', suggestedSuppressions(place, reasonToWrite)) : []),
   ];
 }
 

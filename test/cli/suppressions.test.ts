@@ -40,7 +40,12 @@ describe('the file of --suppressions', () => {
     ['a star alone', '{"rule":"blocking-call","frame":"*","reason":"a"}', /with \* only at its end/],
     ['a star in the middle', '{"rule":"blocking-call","frame":"a*b","reason":"a"}', /with \* only at its end/],
     ['a frame that is a number', '{"rule":"blocking-call","frame":1,"reason":"a"}', /frame must be a string/],
-    ['an unknown key', '{"rule":"blocking-call","frame":"f","reason":"a","file":"x"}', /unknown key file/],
+    ['an unknown key', '{"rule":"blocking-call","frame":"f","reason":"a","file":"x"}', /unknown key 'file'/],
+    [
+      'a misspelt key',
+      '{"rule":"blocking-call","frame":"f","reson":"a"}',
+      /unknown key 'reson' \(did you mean 'reason'\?\)/,
+    ],
     ['a repeated suppression', good, /same suppression as line 1/],
   ] as const) {
     it(`${what} is an error with its line and a remedy`, () => {

@@ -1,4 +1,5 @@
 // The options of `esreplay run` for the parser, and their meaning for a run.
+import { existsSync } from 'node:fs';
 import type { Argv } from 'yargs';
 import { didYouMean } from '../../errors/did-you-mean.ts';
 import { UsageError } from '../../errors/errors.ts';
@@ -20,12 +21,12 @@ import {
 } from '../../run/option-table.ts';
 import type { RunOptions } from '../../run/options.ts';
 import { profileNamed } from '../../run/prepare/imitated-os.ts';
-import { fromEnvironment } from '../../system/environment.ts';
+import { fromEnvironment, isCi } from '../../system/environment.ts';
 import type { Row } from '../help/declared.ts';
 import { checkPageWords, mayWritePage, type PageWords, pageRows } from '../terminal/page-options.ts';
 import { requireWritable } from '../terminal/report.ts';
 import { withExamples } from './examples.ts';
-import { inputFile, number, outputFile, traceArgument, traceNames, writtenFile } from './values.ts';
+import { inputFile, number, outputFile, text, traceArgument, traceNames, writtenFile } from './values.ts';
 
 /** The parser's output: options of the table as typed; an invalid number is NaN. */
 export interface RunArguments
@@ -38,6 +39,8 @@ export interface RunArguments
   readonly expect?: string;
   readonly update?: UpdateMode;
   readonly suppressions?: string;
+  readonly accept?: readonly number[];
+  readonly reason?: string;
   /** False for --no-ips. */
   readonly ips?: string | false;
   readonly perfetto?: string;
@@ -74,6 +77,13 @@ const verdictRows = {
     describe: 'if the run passes, add the decisions that the file of --expect lacks, or also rewrite changed ones',
   },
   suppressions: { ...inputFile, describe: 'accepted findings: a file of rules, places and reasons' },
+  accept: {
+    ...number,
+    array: true,
+    nargs: 1,
+    describe: 'add finding N of the report to the file of --suppressions',
+  },
+  reason: { ...text('TEXT'), describe: 'why the findings of --accept are accepted' },
 } as const satisfies Readonly<Record<string, Row>>;
 
 /** Of commands that print a run's report. */
@@ -165,6 +175,7 @@ export function toRunOptions(words: RunArguments): RunOptions {
   if (words.update !== undefined && [undefined, 'recorded', dash].includes(words.expect)) {
     throw new UsageError('--update needs a file to write', { remedy: 'name it with --expect FILE' });
   }
+  checkAccept(words);
   requireWritable(words);
   checkPageWords(words);
   const keepRunDirectory = fromEnvironment('ESREPLAY_KEEP_RUN') === '1';
@@ -176,6 +187,21 @@ export function toRunOptions(words: RunArguments): RunOptions {
     ...(mayWritePage(words) ? { timeline: true } : {}),
     keepRunDirectory,
   };
+}
+
+/** Before a run, for what could not be written after it. */
+function checkAccept({ suppressions, accept, reason }: RunArguments): void {
+  if (accept === undefined) {
+    if (reason !== undefined)
+      throw new UsageError('--reason is for --accept', { remedy: 'name a finding: --accept 1' });
+    return;
+  }
+  if (suppressions === undefined || suppressions === dash)
+    throw new UsageError('--accept needs a file to write', { remedy: 'name it with --suppressions FILE' });
+  if (accept.some((number) => !Number.isInteger(number) || number < 1))
+    throw new UsageError('--accept takes the number of a finding, from 1', { remedy: 'the report numbers them' });
+  if (reason?.trim() === '') throw new UsageError('--reason is empty', { remedy: 'say why the finding is accepted' });
+  if (isCi()) throw new UsageError('--accept writes nothing where CI is set', { remedy: 'accept it where you work' });
 }
 
 function refuseDashes({ trace, pace, expect, suppressions }: RunArguments, keepRunDirectory: boolean): void {
@@ -214,8 +240,9 @@ async function withExpectations(options: RunOptions, { expect, update }: RunArgu
   return withExpectationFile(options, { file: expect, update });
 }
 
-async function withSuppressions(options: RunOptions, { suppressions }: RunArguments): Promise<RunOptions> {
-  if (suppressions === undefined) return options;
+async function withSuppressions(options: RunOptions, words: RunArguments): Promise<RunOptions> {
+  const { suppressions, accept } = words;
+  if (suppressions === undefined || (accept !== undefined && !existsSync(suppressions))) return options;
   const { readSuppressions } = await import('./suppressions.ts'); // most runs have none
   return { ...options, suppressions: readSuppressions(suppressions), suppressionsName: suppressions };
 }

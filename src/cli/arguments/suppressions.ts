@@ -1,11 +1,13 @@
 // Reads the file of `--suppressions`: one JSON object per line, `{rule, frame, call, reason}`.
 import * as z from 'zod';
+import { orMeant } from '../../errors/did-you-mean.ts';
 import { UsageError } from '../../errors/errors.ts';
 import { parseJson, readOptionFile } from '../../files/option-file.ts';
 import { inputName } from '../../files/standard-input.ts';
 import type { Suppression } from '../../run/options.ts';
 import { suppressionTrouble } from '../../verdict/suppressions.ts';
 
+const keys = ['rule', 'frame', 'call', 'reason'];
 const suppressionLine = z.strictObject({
   rule: z.string(),
   frame: z.string().optional(),
@@ -30,7 +32,7 @@ export function readSuppressions(file: string): Suppression[] {
     if (line.trim() === '') continue;
     const place = `${inputName(file)}:${at + 1}`;
     const parsed = suppressionLine.safeParse(parseJson(line));
-    const trouble = parsed.success ? suppressionTrouble(parsed.data) : complaint(parsed.error.issues[0]);
+    const trouble = parsed.success ? suppressionTrouble(parsed.data) : complaint(parsed.error);
     if (!parsed.success || trouble !== null)
       throw new UsageError(`line ${at + 1}: invalid suppression: ${trouble}`, { place, remedy });
     const { rule, frame, call } = parsed.data;
@@ -49,9 +51,12 @@ export function readSuppressions(file: string): Suppression[] {
   return suppressions;
 }
 
-function complaint(issue: z.core.$ZodIssue | undefined): string {
-  if (issue?.code === 'unrecognized_keys') return `unknown key ${issue.keys.join(', ')}`;
-  const [field] = issue?.path ?? [];
+/** A misspelt key is missing too: the misspelling says more. */
+function complaint({ issues }: z.ZodError): string {
+  const unknown = issues.find(({ code }) => code === 'unrecognized_keys');
+  if (unknown?.code === 'unrecognized_keys')
+    return `unknown key '${unknown.keys.join("', '")}'${orMeant(unknown.keys[0] ?? '', keys)}`;
+  const [field] = issues[0]?.path ?? [];
   if (field === undefined) return 'not a JSON object';
   return field === 'reason' || field === 'rule' ? `${field} missing` : `${String(field)} must be a string`;
 }

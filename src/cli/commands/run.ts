@@ -94,6 +94,7 @@ async function report(runs: readonly JudgedRun[], several: boolean, words: RunAr
   printAnnotations(reports, stream);
   await writeReports(runs, several, words);
   for (const judged of runs) await updateFile(judged, words);
+  if (words.accept !== undefined) await (await import('../terminal/accept-findings.ts')).acceptFindings(reports, words);
 }
 
 /** Mentions runs that were cut off, once each: their reports can still be made. */
