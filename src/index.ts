@@ -1,5 +1,9 @@
 // The public API: replay a trace to a client, or to a JavaScript handler, and get the report; record a trace.
 
+import { withRemedy } from './errors/errors.ts';
+import type { RecordOptions } from './record/options.ts';
+import { type RecordControl, record as recordTrace } from './record/record.ts';
+import type { RecordSummary } from './record/recorder-line.ts';
 import { type ReplayOptions, toRunOptions } from './replay-options.ts';
 import type { RunOptions } from './run/options.ts';
 import type { JudgedRun } from './verdict/report.ts';
@@ -12,7 +16,7 @@ export type { Cycle, WaitEdge, WaitNode } from './judge/wait-for/cycle.ts';
 export type { ExpectedDecision } from './observed/decision.ts';
 export type { UsedModels, UsedService } from './observed/observation.ts';
 export type { RecordOptions } from './record/options.ts';
-export { type RecordControl, record } from './record/record.ts';
+export type { RecordControl } from './record/record.ts';
 export type { RecordDump, RecordProgress, RecordSummary } from './record/recorder-line.ts';
 export type { ClientOptions, HandlerOptions, ReplayOptions, Suppression } from './replay-options.ts';
 export { assertPassed } from './report/assert-passed.ts';
@@ -29,10 +33,28 @@ export type { FlakyDecision, RepeatedFinding, Verification } from './verdict/ver
 
 /**
  * Replays a trace to a client process or to a handler and judges the answers. Resolves with a report whatever the
- * client did; rejects with TraceError, SetupError or UsageError if the run could not start, and with what a handler
- * threw.
+ * client did; rejects with TraceError, SetupError or UsageError if the run could not start, with the remedy in the
+ * message, and with what a handler threw.
  */
-export async function replay(trace: string, options: ReplayOptions): Promise<Report> {
+export function replay(trace: string, options: ReplayOptions): Promise<Report> {
+  return replayed(trace, options).catch((error: unknown) => {
+    throw withRemedy(error);
+  });
+}
+
+/**
+ * Records until it is stopped. Resolves with a summary, even if the disk was full (`whole` is then false). Rejects with
+ * UsageError for options, with SetupError if there is no client (not on macOS nor under a replay, no entitlement, no
+ * permission, or no place for the trace), each with the remedy in the message, and with the signal's reason if it
+ * aborted before the recording began.
+ */
+export function record(options: RecordOptions & RecordControl): Promise<RecordSummary> {
+  return recordTrace(options).catch((error: unknown) => {
+    throw withRemedy(error);
+  });
+}
+
+async function replayed(trace: string, options: ReplayOptions): Promise<Report> {
   const run = toRunOptions(trace, options);
   const { expectFile, update } = options;
   if (expectFile === undefined) return toReport(await judgedRun(run, options));

@@ -97,7 +97,9 @@ function showBeginning(report: Report, file: string): void {
   writeFileSync(file, renderText(report, { sources: sources() }));
   const lines = renderText(report, { colour, sources: sources() }).trimEnd().split('\n');
   const result = lines.findLast((line) => line.includes('(exit status ')) ?? '';
-  say(...lines.slice(0, shownLines), '…', result, '', `All ${lines.length} lines: less ${shellQuoted(file)}`, '');
+  const beginning = lines.slice(0, shownLines);
+  say(...beginning, ...(beginning.includes(result) ? [] : ['…', result]), '');
+  say(`All ${lines.length} lines: less ${shellQuoted(file)}`, '');
 }
 
 async function writePage(judged: JudgedRun, file: string): Promise<void> {

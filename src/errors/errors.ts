@@ -41,6 +41,23 @@ export abstract class EsreplayError extends Error {
   }
 }
 
+/**
+ * Adds place and remedy to the message, for programs whose test runner prints only that. Returns any other error as it
+ * is.
+ */
+export function withRemedy(error: unknown): unknown {
+  if (!isEsreplayError(error)) return error;
+  const { message, place, remedy, stack } = error;
+  const whole = [
+    message,
+    ...(place === undefined || message.includes(place) ? [] : [`  --> ${place}`]),
+    ...(remedy === undefined || message.includes(remedy) ? [] : [`help: ${remedy}`]),
+  ].join('\n');
+  error.message = whole;
+  if (stack !== undefined) error.stack = stack.replace(message, () => whole);
+  return error;
+}
+
 /** Returns whether a user caused the error; any other error is a bug. */
 export function isEsreplayError(error: unknown): error is EsreplayError {
   return error instanceof Error && 'isEsreplayError' in error;

@@ -31,7 +31,7 @@ export function Findings() {
       <div class="cards">
         <h2 class="lead">
           {places.length > 0
-            ? countWords(found.value, report.verify?.runs ?? null)
+            ? countWords(found.value, report)
             : troubles.length > 0
               ? 'This run proves nothing yet'
               : 'Nothing to fix'}

@@ -14,6 +14,9 @@ import { releaseFinding, releaseWords } from './release-words.ts';
 import { severityOf } from './severity.ts';
 import { workflowCommand } from './workflow-commands.ts';
 
+const restWords = ({ rest }: Directories): string =>
+  rest == null ? 'The report in the log has all.' : `The report in the log and ${rest} have all.`;
+
 /** GitHub shows ten of each level for a step, and cuts each at 4,096 characters. */
 const max = 10;
 const maxText = 3000;
@@ -23,6 +26,8 @@ export interface Directories {
   readonly current: string;
   /** The repository, to which paths in annotations are relative. */
   readonly workspace: string;
+  /** A file with all findings; null: only the report in the log has them. */
+  readonly rest?: string | null;
 }
 
 /** One finding. */
@@ -59,7 +64,10 @@ export function renderAnnotations(reports: readonly Report[], directories: Direc
       const ofLevel = all.filter(({ worst }) => worst.level === level);
       const omitted = ofLevel.length - max;
       return ofLevel.slice(0, max).map((each, at) => {
-        const more = at === max - 1 && omitted > 0 ? `${plural(omitted, `more ${level}`)} in the report above.` : '';
+        const more =
+          at === max - 1 && omitted > 0
+            ? `${plural(omitted, `more ${level}`)}: GitHub shows ${max} a step. ${restWords(directories)}`
+            : '';
         return annotationLine(each, reports.length > 1, more);
       });
     })

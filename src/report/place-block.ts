@@ -23,7 +23,7 @@ import { macosOf } from './run-lines.ts';
 import { shortAdvice } from './short-advice.ts';
 import { labelOf } from './sightings.ts';
 import { reasonToWrite, suggestedSuppressions } from './suggested-suppressions.ts';
-import { entry, labelColumns, labelled, type Page } from './text-target.ts';
+import { entry, labelColumns, labelled, type Page, roomOf } from './text-target.ts';
 
 const shownMessages = 3;
 const shownFunctions = 4;
@@ -37,7 +37,9 @@ export function placeBlock(place: Place, number: number, reports: readonly Repor
     ...titleLines(place, number, oftenWords(place), page),
     ...wrap(printable(withoutCycle(first)), page.columns - 3).map((line) => `   ${line}`),
     ...excerpt,
-    ...(page.verbose ? stackLines('stack', first.stack, page.colours, page.columns) : shortStack(first, page)),
+    ...(page.verbose
+      ? stackLines('stack', first.stack, page.colours, roomOf(page, page.columns))
+      : shortStack(first, page)),
     ...(times !== '' && !excerpt.some((line) => line.includes(times)) ? entry('time', times, page) : []),
     ...otherStackLines(first, page),
     ...(first.cycle === null ? [] : labelledLines('cycle', cycleDrawing(first.cycle, page.columns - labelColumns))),
@@ -74,23 +76,24 @@ function shortStack({ stack }: Verdict, page: Page): string[] {
   if (at === undefined) return systemLine('in', stack, page);
   const callers = stack.slice(own + 1).filter((frame) => libraryOf(frame) === null);
   const names = [
-    at.file === null ? frameText(at, page.colours, 40) : nameOf(at),
-    ...callers.map((each) => callerText(each, at)),
+    at.file === null ? frameText(at, page.colours, roomOf(page, maxFunctionName)) : nameOf(at, page),
+    ...callers.map((each) => callerText(each, page, at)),
   ];
   return [
     ...systemLine('through', stack.slice(0, own), page),
-    ...labelledLines('in', [oneLine(names, ' ← ', page.columns - labelColumns)]),
+    ...labelledLines('in', [oneLine(names, ' ← ', roomOf(page, page.columns - labelColumns))]),
   ];
 }
 
-const nameOf = ({ function: name, address }: Frame): string =>
-  shortFunctionName(printable(name ?? address), maxFunctionName);
+const nameOf = ({ function: name, address }: Frame, page: Page): string =>
+  shortFunctionName(printable(name ?? address), roomOf(page, maxFunctionName));
 
 /** A line in the same file needs no path. */
-function callerText(frame: Frame, at: Frame | null = null): string {
+function callerText(frame: Frame, page: Page, at: Frame | null = null): string {
   const { file, line } = frame;
-  if (file === null || line === null) return nameOf(frame);
-  return file === at?.file ? `${nameOf(frame)}:${line}` : `${nameOf(frame)} ${printable(file)}:${line}`;
+  const name = nameOf(frame, page);
+  if (file === null || line === null) return name;
+  return file === at?.file ? `${name}:${line}` : `${name} ${printable(file)}:${line}`;
 }
 
 /** Returns as many parts as fit, the first one in any case. */
@@ -108,9 +111,7 @@ function oneLine(parts: readonly string[], between: string, columns: number): st
 function systemLine(label: string, stack: readonly Frame[], page: Page): string[] {
   const named = [...stack].reverse().filter((frame) => frame.function !== null || frame.image !== null);
   if (named.length === 0) return [];
-  const names = named
-    .slice(0, shownFunctions)
-    .map((frame) => shortFunctionName(printable(frame.function ?? frame.address), maxFunctionName));
+  const names = named.slice(0, shownFunctions).map((frame) => nameOf(frame, page));
   const libraries = [...new Set(named.map((frame) => printable(libraryOf(frame) ?? '')))].filter((name) => name !== '');
   const more = named.length > shownFunctions ? ` and ${named.length - shownFunctions} more` : '';
   const where = libraries.length === 0 ? '' : ` in ${libraries.join(', ')}`;
@@ -119,12 +120,12 @@ function systemLine(label: string, stack: readonly Frame[], page: Page): string[
 
 function otherStackLines({ otherStack }: Verdict, page: Page): string[] {
   if (otherStack === null) return [];
-  if (page.verbose) return stackLines(otherStack.is, otherStack.frames, page.colours, page.columns);
+  if (page.verbose) return stackLines(otherStack.is, otherStack.frames, page.colours, roomOf(page, page.columns));
   const own = otherStack.frames.filter((frame) => libraryOf(frame) === null);
   const [first, ...others] = own.length > 0 ? own : otherStack.frames.slice(0, 1);
   if (first === undefined) return [];
-  const names = [callerText(first), ...others.map((frame) => callerText(frame, first))];
-  return labelledLines(otherStack.is, [oneLine(names, ' ← ', page.columns - labelColumns)]);
+  const names = [callerText(first, page), ...others.map((frame) => callerText(frame, page, first))];
+  return labelledLines(otherStack.is, [oneLine(names, ' ← ', roomOf(page, page.columns - labelColumns))]);
 }
 
 function messageLines({ first, events, messages }: Place, page: Page): string[] {
@@ -160,14 +161,17 @@ function labelledEvent({ type, named }: PlaceEvent, messages: number): string {
 }
 
 /** Keeps it on one line: of a long path the end is shown. With `--verbose` it is all of it. */
-function aboutText(message: MessageName, { columns, verbose }: Page): string {
+function aboutText(message: MessageName, page: Page): string {
+  const { columns, verbose } = page;
   const { process, path, seqNum, globalSeqNum } = message;
   const start = `${labelOf(message)}, ${shortEventName(message.eventType)}`;
   const program = printable((verbose ? process?.path : process?.path?.split('/').at(-1)) ?? '?');
   const by = process === null ? '' : `, by ${program} (pid ${process.pid})`;
   const end = verbose ? `${by}, seq ${seqNum}, global seq ${globalSeqNum}` : by;
   if (path === null) return `${start}${end}`;
-  const room = verbose ? Infinity : Math.max(20, columns - labelColumns - columnsOf(`${start} of ${end}`));
+  const room = verbose
+    ? Infinity
+    : roomOf(page, Math.max(20, columns - labelColumns - columnsOf(`${start} of ${end}`)));
   return `${start} of ${endOf(printable(path), room)}${end}`;
 }
 
@@ -201,7 +205,7 @@ function runLines({ first, byReport, runs }: Place, reports: readonly Report[], 
 function fixLines({ advice, handlerRule }: Verdict, page: Page): string[] {
   const rule = handlerRule === null ? '' : ` (rule ${handlerRule})`;
   const text = printable(advice);
-  if (page.verbose) return entry('fix', `${text}${rule}`, page);
+  if (page.verbose || !page.cut) return entry('fix', `${text}${rule}`, page);
   return entry('fix', `${shortAdvice(text, page.columns - labelColumns - rule.length)}${rule}`, page);
 }
 

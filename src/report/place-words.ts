@@ -1,16 +1,23 @@
 // Words about places to change that the text and the page of a report share. Runs in a browser too.
 import { ownIndex } from '../verdict/own-code.ts';
+import type { Report } from '../verdict/report.ts';
 import type { MessageName } from '../verdict/verdict.ts';
 import { formatDuration } from '../words/duration.ts';
 import type { Consequence } from './consequences.ts';
 import { plural } from './layout.ts';
+import { gradesText } from './outcome.ts';
 import type { Place, Places } from './places.ts';
 import { labelOf } from './sightings.ts';
 
-/** Returns `3 places to fix, at least 40 messages affected`; `runs`: how many `--verify` compared. */
-export function countWords({ places, affected: { messages, atLeast } }: Places, runs: number | null): string {
-  const often = messages === 0 ? '' : `, ${atLeast ? 'at least ' : ''}${plural(messages, 'message')} affected`;
-  return `${plural(places.length, 'place')} to fix${often}${runs === null ? '' : ` in ${plural(runs, 'run')}`}`;
+/**
+ * Returns `3 violations at 2 places to fix, in at least 40 messages`. Several runs have findings of their own, so only
+ * their places are counted: `2 places to fix, in 1 message, over 4 runs`. `report`: null for several releases.
+ */
+export function countWords({ places, affected: { messages, atLeast } }: Places, report: Report | null): string {
+  const grades = report === null || report.verify !== null ? '' : `${gradesText(report.summary)} at `;
+  const often = messages === 0 ? '' : `, in ${atLeast ? 'at least ' : ''}${plural(messages, 'message')}`;
+  const runs = report?.verify == null ? '' : `, over ${plural(report.verify.runs, 'run')}`;
+  return `${grades}${plural(places.length, 'place')} to fix${often}${runs}`;
 }
 
 /** Empty for one message, or none. */

@@ -3,6 +3,7 @@
 import pc from 'picocolors';
 import { worstExitCode } from '../verdict/exit-code.ts';
 import type { Report } from '../verdict/report.ts';
+import { beginningOf } from '../words/columns.ts';
 import { formatDuration } from '../words/duration.ts';
 import { printable } from '../words/printable.ts';
 import { stackLines } from './frame-lines.ts';
@@ -15,13 +16,15 @@ import { type Place, type Places, placesOf } from './places.ts';
 import { releaseFinding, statusRuns } from './release-words.ts';
 import { countLines, header, limitLines, listed, macosOf, suppressionLines } from './run-lines.ts';
 import type { SourceFiles } from './source-files.ts';
-import type { Page } from './text-target.ts';
+import { type Page, roomOf } from './text-target.ts';
 import { verifyLines } from './verify.ts';
 
 export interface TextOptions {
   readonly colour?: boolean;
   /** Columns of a line, where the words allow it. */
   readonly columns?: number;
+  /** False: advice, names and notes are whole, however long their lines get. */
+  readonly cut?: boolean;
   /** Also what most readers do not need: all of each stack, advice and list. */
   readonly verbose?: boolean;
   /** Where the client's lines are read; without it none is shown. */
@@ -42,6 +45,7 @@ export function renderTexts(reports: Several, options: TextOptions = {}): string
     columns: options.columns ?? width,
     colours: pc.createColors(options.colour ?? false),
     verbose: options.verbose ?? false,
+    cut: options.cut ?? true,
     sources: options.sources ?? null,
   };
   const found = placesOf(reports);
@@ -84,9 +88,10 @@ function hasMore(reports: Several, { notes }: Places): boolean {
   );
 }
 
-function countText(found: Places, reports: Several, { colours }: Page): string[] {
+function countText(found: Places, reports: Several, { colours, columns }: Page): string[] {
   if (found.places.length === 0) return [];
-  return [colours.bold(countWords(found, reports.length > 1 ? null : (reports[0].verify?.runs ?? null)))];
+  const [report, ...others] = reports;
+  return wrap(countWords(found, others.length > 0 ? null : report), columns).map(colours.bold);
 }
 
 function moreLines(places: readonly Place[]): string[] {
@@ -121,7 +126,11 @@ function noteLines(reports: Several, places: readonly Place[], page: Page): stri
     on.length === reports.length ? note : `macOS ${on.join(', ')}: ${note}`,
   );
   const found = places.map(noteWords);
-  return notes.length + found.length === 0 ? [] : ['Notes', ...listed([...notes, ...found], page)];
+  if (notes.length + found.length === 0) return [];
+  if (page.verbose) return ['Notes', ...listed([...notes, ...found], page)];
+  const short = found.map((note) => `  - ${beginningOf(printable(note), roomOf(page, page.columns - 4))}`);
+  const isCut = short.some((line) => line.endsWith('…'));
+  return [isCut ? 'Notes (--verbose prints them whole)' : 'Notes', ...listed(notes, page), ...short];
 }
 
 function closing(reports: Several, places: readonly Place[], { colours }: Page): string[] {
@@ -131,7 +140,10 @@ function closing(reports: Several, places: readonly Place[], { colours }: Page):
   const word = closingWord(worst);
   const painted = exitCode === 0 ? colours.green(colours.bold(word)) : colours.red(colours.bold(word));
   const durationNs = reports.reduce((sum, each) => sum + each.durationNs, 0);
-  const what = reports.length > 1 ? releasesText(reports, exitCode, places) : findingsText(worst);
+  const what =
+    reports.length > 1
+      ? releasesText(reports, exitCode, places)
+      : findingsText(worst, worst.verify === null ? places.length : 0);
   return [
     `${painted}  ${what}, in ${formatDuration(durationNs)} (exit status ${exitCode})`,
     ...(places.length === 0 && !isFlaky ? [] : [`Again: ${worst.command}`]),

@@ -21,7 +21,7 @@ const endings: ReadonlySet<string> = new Set(
   '.c .cc .cpp .cxx .h .hh .hpp .hxx .inc .ipp .m .mm .swift .rs .go .zig .d .s .js .mjs .cjs .ts .mts .cts'.split(' '),
 );
 
-const outside: NoSource = { because: 'it is not under the working folder or --source-root' };
+const outside: NoSource = { because: 'it is outside the working folder; --source-root FOLDER shows it' };
 
 export class SourceFiles {
   private readonly roots: readonly string[];

@@ -10,9 +10,14 @@ export interface Page {
   readonly colours: Colours;
   /** Also what most readers do not need. */
   readonly verbose: boolean;
+  /** Whether advice, names and notes are cut to the columns. Not in a log, where nobody can ask for the rest. */
+  readonly cut: boolean;
   /** Null: no source is shown. */
   readonly sources: SourceFiles | null;
 }
+
+/** How long a text may be that has `columns`. */
+export const roomOf = ({ cut }: Page, columns: number): number => (cut ? columns : Infinity);
 
 /** Width of the label column of a place's lines, margin included. */
 export const labelColumns = 13;

@@ -82,9 +82,10 @@ export interface RunOptions extends TableOptions {
 }
 
 /** Whether each answer of the result cache is a fact of the run. */
-export const statesCached = ({ resultCache, timeline, perfetto, expect, decisions }: RunOptions): boolean =>
-  resultCache === 'stated' ||
-  (resultCache === undefined && (timeline || decisions || perfetto !== undefined || expect !== undefined) === true);
+export function statesCached({ resultCache, timeline, perfetto, expect, decisions }: RunOptions): boolean {
+  if (resultCache !== undefined) return resultCache === 'stated';
+  return timeline === true || decisions === true || perfetto !== undefined || expect !== undefined;
+}
 
 /** For tests of the macOS library on Linux: a program that loads macOS clients as dyld does, and the library for it. */
 export interface ClientLoader {

@@ -2,8 +2,10 @@
 // generated from it.
 export const environment = {
   CI: 'Anything but `0` and `false`, as every CI sets it: `--update` and `--accept` write nothing.',
+  COLUMNS: 'The width of a report that goes to no terminal. Without it, lines have 80 columns and advice is not cut.',
   ESREPLAY_KEEP_RUN: '`1`: the run keeps its directory, for `esreplay explain DIRECTORY`; the report names it.',
   ESREPLAY_LIBRARY: 'Another build of the library that goes into clients, by its path.',
+  NO_COLOR: 'Not empty: no colours, and no escape sequence for the line of progress.',
 } as const;
 
 /** Whether a CI runs this process: files that results are compared with stay as they are. */

@@ -50,7 +50,7 @@ export async function esreplayIn(surroundings: Surroundings, ...words: readonly 
     put(input, 'isTTY', terminal);
     put(process, 'stdin', input);
     // Output must not depend on the machine that runs the tests.
-    setEnvironment({ ...inherited, GITHUB_ACTIONS: undefined, CI: undefined, ...env });
+    setEnvironment({ ...inherited, GITHUB_ACTIONS: undefined, CI: undefined, COLUMNS: undefined, ...env });
     syncBuiltinESMExports();
     const status = await commandLine(words);
     const bytes = Buffer.concat(written.stdout);

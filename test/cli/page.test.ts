@@ -67,7 +67,7 @@ describe('the page of a report, from the command line', () => {
 
   it('the page has sources of --source-root, and a stored report opens no folder', async () => {
     const excerptIn = () => dataOf(file('page.html')).runs[0]?.excerpts[0] ?? {};
-    const outside = { because: 'it is not under the working folder or --source-root' };
+    const outside = { because: 'it is outside the working folder; --source-root FOLDER shows it' };
     await run('moved', '--html', file('page.html'));
     assert.deepEqual(excerptIn(), outside);
     await run('moved', '--html', file('page.html'), '--source-root', folder, '--json', file('stored.json'));

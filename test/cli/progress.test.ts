@@ -7,6 +7,7 @@ import type { Progress as RunProgress } from '../../src/run/options.ts';
 import { leftMs } from '../../src/run/watch/watch.ts';
 import { findProgram } from '../../src/system/toolchain.mjs';
 import { shellQuoted } from '../../src/words/shell-words.ts';
+import { setEnvironment } from '../environment.ts';
 import { esreplayProgram } from '../esreplay-program.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { client, makeTrace } from '../replayer/driver.ts';
@@ -57,15 +58,44 @@ describe('progress', () => {
     );
   });
 
+  it('an unanswered message is shown instead of a guess once nothing is delivered', () => {
+    const line = (elapsedMs: number, leftMs: number | null = null) =>
+      progressLine(progressOf({ open: 1, elapsedMs, leftMs }), 2 * second);
+    assert.equal(line(2.5 * second), '500 of 1,000 messages, 50 %, about 2 s left');
+    assert.equal(line(3 * second), '500 of 1,000 messages, 50 %, 1 unanswered, none delivered for 1 s');
+    assert.equal(line(15 * second), '500 of 1,000 messages, 50 %, 1 unanswered, none delivered for 13 s');
+    assert.equal(line(15 * second, 4 * second), '500 of 1,000 messages, 50 %, 4 s left', 'a gap of the recording');
+  });
+
   it('progress on a terminal overwrites its line, cut to the columns', () => {
     const written: string[] = [];
     const shownOn = (columns: number): void =>
       new TerminalLine({ stream: { isTTY: true, columns, write: (text: string) => written.push(text) > 0 } }).show(
         '500 of 1,000 messages',
       );
+    const { NO_COLOR } = process.env;
+    setEnvironment({ ...process.env, NO_COLOR: undefined });
     for (const columns of [80, 10, 0]) shownOn(columns);
+    setEnvironment({ ...process.env, NO_COLOR });
     const clear = '\r\u001b[K';
     assert.deepEqual(written, [`${clear}500 of 1,000 messages`, `${clear}500 of 1,`, `${clear}500 of 1,000 messages`]);
+  });
+
+  it('progress on a terminal has no escape sequence under NO_COLOR', () => {
+    const written: string[] = [];
+    const line = new TerminalLine({
+      stream: { isTTY: true, columns: 80, write: (text: string) => written.push(text) > 0 },
+    });
+    const { NO_COLOR } = process.env;
+    setEnvironment({ ...process.env, NO_COLOR: '1' });
+    try {
+      line.show('half of it');
+      line.show('all');
+      line.clear();
+    } finally {
+      setEnvironment({ ...process.env, NO_COLOR });
+    }
+    assert.deepEqual(written, ['\r\rhalf of it', `\r${' '.repeat(10)}\rall`, `\r${' '.repeat(3)}\r`]);
   });
 
   it('progress without a terminal is plain lines at growing intervals', () => {
@@ -108,7 +138,7 @@ describe('progress', () => {
       const shown = spawnSync(script, ['-qec', line.map(shellQuoted).join(' '), '/dev/null'], {
         encoding: 'utf8',
         cwd: root,
-        env: { ...process.env, NODE_OPTIONS: '', TERM: 'xterm' },
+        env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '', TERM: 'xterm' },
       });
       assert.equal(shown.status, 0, shown.stdout);
       const clear = '\r\u001b[K';

@@ -142,7 +142,7 @@ describe('esreplay run', () => {
     const program = join(folder, 'moved/opens');
     await compileClient({ sources: [source], output: program });
     const plain = await run([sample, '--pace', 'asap', '--', program]);
-    assert.match(plain.stdout, /\n {3}no source: it is not under the working folder or --source-root\n/);
+    assert.match(plain.stdout, /\n {3}no source: it is outside the working folder; --source-root FOLDER shows it\n/);
     assert.doesNotMatch(plain.stdout, /Not watched in this run/);
     const words = ['--pace', 'asap', '--source-root', join(folder, 'moved'), '--verbose'];
     const shown = await run([sample, ...words, '--', program]);

@@ -42,7 +42,8 @@ describe('the README', () => {
       const lines = whole().trimEnd().split('\n');
       const result = lines.find((line) => line.includes('(exit status')) ?? '';
       const rest = `All ${lines.length} lines: less build/demo/${client}.txt`;
-      const beginning = [...lines.slice(0, 21), '…', result, '', rest, ''].join('\n');
+      const cut = lines.slice(0, 21).includes(result) ? [] : ['…', result];
+      const beginning = [...lines.slice(0, 21), ...cut, '', rest, ''].join('\n');
       assert.ok(printed.includes(`-- build/demo/${client}\n\n${beginning}`), printed);
     });
 
@@ -67,7 +68,7 @@ describe('the README', () => {
   it('the two runs fit side by side', () => {
     const lines = shown.flatMap(({ command, output }) => `$ ${command}\n${output}`.trimEnd().split('\n'));
     assert.equal(shown.length, 2);
-    assert.ok(lines.length <= 25, `${lines.length} lines`);
+    assert.ok(lines.length <= 26, `${lines.length} lines`);
     assert.deepEqual(
       lines.filter((line) => line.length > 52),
       [],

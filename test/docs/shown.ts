@@ -30,7 +30,7 @@ export function shownCommands(page: string): readonly Shown[] {
 /** What a reader's terminal overwrites. */
 const progress = /^esreplay: \d+ of \d+ messages, .*\n/gm;
 
-/** Runs it in the package as a user would, and returns its output and its exit status. `$?` is `last`. */
+/** Runs it in the package as a user would in a terminal of 80 columns, and returns its output and its exit status. `$?` is `last`. */
 export function runShown(command: string, last: number): Promise<{ readonly output: string; readonly status: number }> {
   const { NODE_OPTIONS: _, GITHUB_ACTIONS: __, ...env } = process.env;
   // A run mentions those of a harness that was killed, whose files are still there.
@@ -39,7 +39,7 @@ export function runShown(command: string, last: number): Promise<{ readonly outp
     execFile(
       'bash',
       ['-c', `(exit ${last}); ${command}`],
-      { cwd: packageRoot, env: { ...env, NO_COLOR: '1', TMPDIR: temporary }, maxBuffer: 1 << 24 },
+      { cwd: packageRoot, env: { ...env, NO_COLOR: '1', COLUMNS: '80', TMPDIR: temporary }, maxBuffer: 1 << 24 },
       (error, stdout, stderr) => {
         rmSync(temporary, { recursive: true, force: true });
         const status = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;

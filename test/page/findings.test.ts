@@ -12,7 +12,7 @@ describe("the front of a report's page", function () {
   it('each place to fix has its source and what to do instead', async () => {
     const { page, troubles, requests } = await browser.open(pageOf(failedRun()));
     assert.equal(await page.locator('h1').innerText(), 'FAILED');
-    assert.equal(await page.locator('.lead').innerText(), '3 places to fix, 2 messages affected');
+    assert.equal(await page.locator('.lead').innerText(), '4 violations, 1 hazard at 3 places to fix, in 2 messages');
     const cards = page.locator('.card');
     assert.equal(await cards.count(), 3);
     const first = cards.first();
@@ -86,7 +86,7 @@ describe("the front of a report's page", function () {
       flakyDecisions: [],
     };
     const { page, troubles } = await browser.open(pageOf({ ...paged, report: { ...report, verify } }));
-    assert.equal(await page.locator('.lead').innerText(), '4 places to fix, 2 messages affected in 3 runs');
+    assert.equal(await page.locator('.lead').innerText(), '4 places to fix, in 2 messages, over 3 runs');
     const card = page.locator('.card', { hasText: 'It was late.' });
     assert.match(await card.locator('.facts').innerText(), /flaky: in 1 of 3 runs \(2\)/);
     assert.equal(await card.getByRole('button', { name: 'Show on the timeline' }).count(), 0);

@@ -161,8 +161,14 @@ describe('annotations of GitHub Actions', () => {
     const all = annotate(report(...lines(12), ...lines(11, leak)));
     const messages = (name: string) => all.filter((each) => each.name === name).map(({ message }) => message);
     assert.deepEqual([messages('error').length, messages('warning').length], [10, 10]);
-    assert.match(messages('error').at(-1) ?? '', /\n2 more errors in the report above\.$/);
-    assert.match(messages('warning').at(-1) ?? '', /\n1 more warning in the report above\.$/);
+    assert.match(
+      messages('error').at(-1) ?? '',
+      /\n2 more errors: GitHub shows 10 a step\. The report in the log has all\.$/,
+    );
+    assert.match(
+      messages('warning').at(-1) ?? '',
+      /\n1 more warning: GitHub shows 10 a step\. The report in the log has all\.$/,
+    );
     assert.equal(all.filter(({ message }) => message.includes('more')).length, 2);
     assert.ok(annotate(report(...lines(10))).every(({ message }) => !message.includes('more')));
   });

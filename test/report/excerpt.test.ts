@@ -20,7 +20,13 @@ describe('an excerpt of the source', () => {
   const excerpt = (lines: readonly string[], line: number, calls: readonly string[], label = '', columns = 80) => {
     writeFileSync(join(folder, 'client.c'), lines.join('\n'));
     const frame = { function: 'handle', file: 'client.c', line, image: null, address: '0x1' };
-    return excerptLines(frame, calls, label, { columns, colours, verbose: false, sources: new SourceFiles([folder]) });
+    return excerptLines(frame, calls, label, {
+      columns,
+      colours,
+      verbose: false,
+      cut: true,
+      sources: new SourceFiles([folder]),
+    });
   };
 
   it('an excerpt has the line, its neighbours without common indent, and a caret at the call', () => {

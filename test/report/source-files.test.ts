@@ -58,9 +58,9 @@ describe('the source beside a finding', () => {
   });
 
   const outside: readonly (readonly [string, () => string, RegExp])[] = [
-    ['an absolute path', () => join(top, 'outside.c'), /not under the working folder/],
-    ['a way up', () => '../outside.c', /not under the working folder/],
-    ['a folder whose name begins alike', () => `${folder}-2/client.c`, /not under the working folder/],
+    ['an absolute path', () => join(top, 'outside.c'), /outside the working folder/],
+    ['a way up', () => '../outside.c', /outside the working folder/],
+    ['a folder whose name begins alike', () => `${folder}-2/client.c`, /outside the working folder/],
     ['a file of the system', () => '/etc/shadow', /not one of source code/],
     ['a file in the folder that is no source', () => 'secret', /not one of source code/],
     [
@@ -69,7 +69,7 @@ describe('the source beside a finding', () => {
         symlinkSync(join(top, 'outside.c'), inFolder('link.c'));
         return 'link.c';
       },
-      /not under the working folder/,
+      /outside the working folder/,
     ],
     [
       'a link to what is no source',
@@ -85,7 +85,7 @@ describe('the source beside a finding', () => {
         symlinkSync(top, inFolder('up'));
         return 'up/outside.c';
       },
-      /not under the working folder/,
+      /outside the working folder/,
     ],
     [
       'a pipe, which nobody writes',
@@ -109,7 +109,7 @@ describe('the source beside a finding', () => {
         symlinkSync('/dev/zero', inFolder('zero.c'));
         return 'zero.c';
       },
-      /not under the working folder/,
+      /outside the working folder/,
     ],
     [
       'a huge file',

@@ -15,7 +15,7 @@ describe('the report in text', () => {
   it('a report of several releases has each place once, with its releases, and a table', () => {
     const text = renderTexts([on('13', [blockingOpen, leak]), on('15', [blockingOpen]), on('27', [])]);
     assert.equal(text.split('VIOLATION').length, 2);
-    assert.match(text, /\n {2}run {7}macOS 13, 15, 27, asap pace\n\n2 places to fix, 1 message affected\n/);
+    assert.match(text, /\n {2}run {7}macOS 13, 15, 27, asap pace\n\n2 places to fix, in 1 message\n/);
     assert.match(text, /\n {3}macOS {5}13, 15\n[\s\S]*\n {3}macOS {5}13\n/);
     assert.match(
       text,
@@ -99,7 +99,7 @@ describe('the report in text', () => {
       flaky: [repeated(other, [2, 4], 'again 2')],
     };
     const text = renderText(reportOf({ verify, verdicts: [blockingOpen], exitCode: 1 }));
-    assert.match(text, /\n2 places to fix, 1 message affected in 4 runs\n/);
+    assert.match(text, /\n2 places to fix, in 1 message, over 4 runs\n/);
     assert.match(
       text,
       /2\) VIOLATION {2}lock-wait {2}src\/client\.c:70\n[\s\S]* {3}flaky {5}in 2 of 4 runs \(2, 4, seeds 8, 10\)\n/,

@@ -60,7 +60,7 @@ describe('the report of a client with four faulty lines', () => {
     const text = textOf(80);
     assert.match(
       text,
-      /^esreplay run .*\n(?: {2}.*\n)+\n4 places to fix, at least 1\d\d messages affected\n\n1\) VIOLATION/,
+      /^esreplay run .*\n(?: {2}.*\n)+\n[\d ,a-z]+ at 4 places to fix, in at least 1\d\d messages\n\n1\) VIOLATION/,
     );
     for (const line of marked)
       assert.match(text, new RegExp(`^ {3}> +${line} \\| .*\\n +\\| +\\^~+`, 'm'), `line ${line}`);

@@ -157,7 +157,7 @@ describe('replay() to a JavaScript handler', () => {
       const handler = sinon.spy(silence);
       await assert.rejects(replay(trace, { handler, events: ['AUTH_EXEC'] }), {
         name: 'UsageError',
-        message: /^handler returned no answer: message \d+ \(AUTH_EXEC\)$/,
+        message: /^handler returned no answer: message \d+ \(AUTH_EXEC\)\nhelp: /,
         remedy: /delivery\.respond/,
       });
       sinon.assert.calledOnce(handler);
@@ -194,9 +194,9 @@ describe('replay() to a JavaScript handler', () => {
     for (const [answer, said] of wrong)
       for (const handler of [() => answer, async () => answer]) {
         const replayed = replay(trace, { handler: loosely(handler), events: ['AUTH_EXEC'] });
-        await assert.rejects(replayed, ({ name, message, remedy }: UsageError) => {
+        await assert.rejects(replayed, ({ name, message }: UsageError) => {
           assert.equal(name, 'UsageError');
-          assert.match(`${message} ${remedy}`, said);
+          assert.match(message.replace('\nhelp: ', ' '), said);
           return true;
         });
       }

@@ -14,7 +14,9 @@ async function refusal(options: unknown, path: unknown = trace): Promise<string>
     (reason) => reason,
   );
   assert.ok(error instanceof UsageError, String(error));
-  return `${error.message} ${error.remedy ?? ''}`;
+  // A test runner prints the stack, which begins with the message.
+  assert.ok(error.stack?.includes(error.message), error.stack);
+  return error.message.replace('\nhelp: ', ' ');
 }
 
 describe('options of replay()', () => {
@@ -50,6 +52,11 @@ describe('options of replay()', () => {
     [{ expect: 'file.ndjson' }, /expect .* 'recorded', or a Map/],
     [{ refuseClient: 'not-permitted' }, /'not-permitted' for the option refuseClient/],
     [{ refuseClient: { result: 'not-permitted', times: 0 } }, /refuseClient .* from 1/],
+    [{ expectFile: 7 }, /7 for the option expectFile .* it takes the path of a file/],
+    [{ expectFile: 'x', update: 'all' }, /'all' for the option update .* 'missing' or 'changed'/],
+    [{ update: 'missing' }, /update needs a file to write/],
+    [{ expect: 'recorded', expectFile: 'x' }, /both name expectations/],
+    [{ expectFile: 'x', update: 'missing', verify: 2 }, /update needs a single run/],
     [{ suppressions: [{ rule: 'blocking-call', frame: 'f' }] }, /suppressions .* reason/],
     [{ suppressions: [{ rule: 'blocking-call', reason: 'r' }] }, /frame or call missing/],
     [{ env: { A: 1 } }, /env .*strings/],

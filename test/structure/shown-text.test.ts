@@ -108,6 +108,7 @@ describe('shown text', () => {
       .filter((file) =>
         /(?:stdout|stderr)\.write\(|\bconsole\./.test(readFileSync(join(packageRoot, 'src', file), 'utf8')),
       );
-    assert.deepEqual(elsewhere, ['run/client/client-start.ts'], 'it passes on what the client itself prints');
+    const because = 'what the client itself prints is passed on; replay() says what it wrote to a file of expectations';
+    assert.deepEqual(elsewhere, ['index.ts', 'run/client/client-start.ts'], because);
   });
 });

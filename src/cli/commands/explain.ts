@@ -118,7 +118,7 @@ async function explainRun({ report: path, trace, verbose = false, ...files }: Ex
   const judged = await judgeOrphanedRun(path, { timeline: mayWritePage(files) });
   const report = toReport(judged);
   printReports([report], reportStream(files), { ...files, verbose });
-  printAnnotations([report], reportStream(files));
+  printAnnotations([report], reportStream(files), files);
   await writeReports([judged], false, files);
   return report.exitCode;
 }

@@ -91,7 +91,7 @@ async function report(runs: readonly JudgedRun[], several: boolean, words: RunAr
   const written = new Set<string>();
   for (const judged of runs.filter(({ killed }) => killed.length > 0))
     await (await import('../terminal/kill-reports.ts')).writeKillReports(judged, words, written, stream);
-  printAnnotations(reports, stream);
+  printAnnotations(reports, stream, words);
   await writeReports(runs, several, words);
   for (const judged of runs) await updateFile(judged, words);
   if (words.accept !== undefined) await (await import('../terminal/accept-findings.ts')).acceptFindings(reports, words);

@@ -5,6 +5,8 @@ import { TerminalLine } from './terminal-line.ts';
 
 /** Short runs show nothing. */
 const quietMs = 1500;
+/** Nothing delivered for so long, with an unanswered message, is shown instead of a guess. */
+const hangsMs = 1000;
 
 export class Progress {
   private delivered = 0;
@@ -31,14 +33,18 @@ export class Progress {
 
 /** `deliveredMs`: when the last message was delivered. */
 export function progressLine(now: RunProgress, deliveredMs = now.elapsedMs): string {
-  const { delivered, total, elapsedMs, leftMs } = now;
+  const { delivered, total, elapsedMs, leftMs, open } = now;
   const share = total === 0 ? 0 : delivered / total;
   const line = `${grouped(delivered)} of ${grouped(total)} messages, ${Math.floor(share * 100)} %`;
   if (share >= 1) return line;
+  const silentMs = elapsedMs - deliveredMs;
+  // A client that hangs is not about to end, whatever the messages before it took.
+  if (open > 0 && silentMs >= hangsMs && (leftMs ?? 0) === 0)
+    return `${line}, ${grouped(open)} unanswered, none delivered for ${timeLeft(silentMs)}`;
   if (leftMs !== null) return leftMs > 0 ? `${line}, ${timeLeft(leftMs)} left` : line;
   if (share < 0.01) return line;
   // While nothing is delivered the guess counts down: a client that hangs must not seem to need more and more time.
-  const guessMs = (deliveredMs / share) * (1 - share) - (elapsedMs - deliveredMs);
+  const guessMs = (deliveredMs / share) * (1 - share) - silentMs;
   return guessMs > 0 ? `${line}, about ${timeLeft(guessMs)} left` : line;
 }
 

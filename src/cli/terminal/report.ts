@@ -11,6 +11,7 @@ import { type ReportFormatName, reportFormatNames, reportFormats } from '../../r
 import { width } from '../../report/layout.ts';
 import { renderTexts } from '../../report/report-text.ts';
 import { withoutCommands } from '../../report/workflow-commands.ts';
+import { fromEnvironment } from '../../system/environment.ts';
 import { type JudgedRun, type Report, toReport } from '../../verdict/report.ts';
 import { painted, printableLines } from '../../words/printable.ts';
 import { shellQuoted } from '../../words/shell-words.ts';
@@ -40,7 +41,7 @@ export function printReports(
   const [first, ...others] = reports;
   if (first === undefined) return;
   const sources = sourceFiles([first], words) ?? undefined;
-  const options = { colour: colours.isColorSupported, columns: reportColumns(stream), verbose, sources };
+  const options = { colour: colours.isColorSupported, ...layoutOf(stream), verbose, sources };
   printText(renderTexts([first, ...others], options), stream);
 }
 
@@ -48,10 +49,21 @@ const narrowest = 60;
 /** Longer lines are hard to read. */
 const widest = 120;
 
-/** A file and a pipe get the usual width. */
-export function reportColumns({ isTTY, columns }: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>): number {
-  return isTTY && columns > 0 ? Math.min(widest, Math.max(narrowest, columns)) : width;
+interface Layout {
+  readonly columns: number;
+  readonly cut: boolean;
 }
+
+/** A file and a pipe have the columns of COLUMNS, or the usual ones and no cut: a log has nobody to ask for the rest. */
+export function layoutOf({ isTTY, columns }: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>): Layout {
+  const wanted = isTTY ? columns : Number(fromEnvironment('COLUMNS') ?? 0);
+  return wanted > 0
+    ? { columns: Math.min(widest, Math.max(narrowest, wanted)), cut: true }
+    : { columns: width, cut: isTTY === true };
+}
+
+export const reportColumns = (stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>): number =>
+  layoutOf(stream).columns;
 
 /** Prints text that may have names from traces and crash reports in it. */
 export function printText(text: string, stream: NodeJS.WriteStream): void {
@@ -59,11 +71,16 @@ export function printText(text: string, stream: NodeJS.WriteStream): void {
 }
 
 /** Prints annotations in GitHub Actions only. `reports`: all of this command, because GitHub shows few of them. */
-export function printAnnotations(reports: readonly Report[], stream: NodeJS.WriteStream): void {
+export function printAnnotations(reports: readonly Report[], stream: NodeJS.WriteStream, files: ReportFiles): void {
   if (!inGithubActions()) return;
   const current = process.cwd();
   const workspace = process.env.GITHUB_WORKSPACE ?? current;
-  show(stream, printableLines(renderAnnotations(reports, { current, workspace })));
+  show(
+    stream,
+    printableLines(
+      renderAnnotations(reports, { current, workspace, rest: files.html ?? files.junit ?? files.json ?? null }),
+    ),
+  );
 }
 
 /** Returns where text for people goes. */

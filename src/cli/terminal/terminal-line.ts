@@ -2,7 +2,8 @@
 // intervals for a log.
 
 import { stderr } from 'node:process';
-import { ownText, painted, printable, printableLines } from '../../words/printable.ts';
+import { fromEnvironment } from '../../system/environment.ts';
+import { ownText, type Printable, painted, printable, printableLines } from '../../words/printable.ts';
 import { show } from './show.ts';
 
 /** A log of CI gets the first line when a reader would begin to wonder, and none more often than its reader needs. */
@@ -11,6 +12,8 @@ const maxBetweenMs = 300_000;
 
 /** Goes to the start of the line and clears it. */
 const startOfLine = ownText('\r\u001b[K');
+
+const takesEscapes = (): boolean => (fromEnvironment('NO_COLOR') ?? '') === '';
 
 type Stream = Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'write'>;
 
@@ -22,7 +25,8 @@ export interface LineOptions {
 }
 
 export class TerminalLine {
-  private shown = false;
+  /** Length of what stands on the line. */
+  private shown = 0;
   private nextLoggedMs = firstLoggedMs;
   private readonly stream: Stream;
   private readonly logged: boolean;
@@ -41,15 +45,21 @@ export class TerminalLine {
       if (this.logged) this.log(text);
       return;
     }
-    this.shown = true;
     const { columns = 0 } = this.stream;
     // A line that wraps could not be overwritten. Some terminals have no size.
-    show(this.stream, ownText(`${startOfLine}${painted(columns > 1 ? text.slice(0, columns - 1) : text)}`));
+    const line = columns > 1 ? text.slice(0, columns - 1) : text;
+    show(this.stream, ownText(`${this.cleared()}${painted(line)}`));
+    this.shown = line.length;
   }
 
   clear(): void {
-    if (this.shown) show(this.stream, startOfLine);
-    this.shown = false;
+    if (this.shown > 0) show(this.stream, this.cleared());
+    this.shown = 0;
+  }
+
+  /** Without escape sequences, blanks overwrite the line. */
+  private cleared(): Printable {
+    return takesEscapes() ? startOfLine : ownText(`\r${' '.repeat(this.shown)}\r`);
   }
 
   private log(text: string): void {
