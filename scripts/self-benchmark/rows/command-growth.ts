@@ -22,7 +22,7 @@ const commands: Readonly<Record<string, Command>> = {
   cat: (place, count) => usageOf(place, ['cat', '--json', authTraceOf(place, count)]),
   import: async (place, count) => {
     const output = place.path('grown.estrace');
-    const usage = await usageOf(place, ['import', '-', '-o', output, '--force'], manyLines(count));
+    const usage = await usageOf(place, ['import', '-', '-o', output, '--force'], { input: manyLines(count) });
     rmSync(output, { force: true });
     return usage;
   },
