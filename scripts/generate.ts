@@ -1,9 +1,7 @@
 // `npm run generate`: writes every generated file of the project. With `-- --check` it only says which are outdated and
 // exits with 1.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import './generate/schema.ts';
+import { update } from './generate/write.ts';
 
 // Modules that use the tables of the schema and of the commands are loaded after those are written.
 const { modelModule, shippedFile, shippedModule, shippedNames } = await import('./models-table.ts');
@@ -40,15 +38,6 @@ for (const name of shippedNames) {
   if (set !== null) write(`src/models/generated/${name}.ts`, modelModule(name, set));
 }
 
-function write(place: string, text: string): void {
-  const path = fileURLToPath(new URL(`../${place}`, import.meta.url));
-  if (existsSync(path) && readFileSync(path, 'utf8') === text) return;
-  if (process.argv.includes('--check')) {
-    console.error(`outdated: ${place}, run npm run generate`);
-    process.exitCode = 1;
-    return;
-  }
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
-  console.log(`wrote ${place}`);
+function write(path: string, text: string): void {
+  update([{ path, text: () => text }]);
 }
