@@ -54,7 +54,7 @@ export const measurements: readonly Measurement[] = [
     measure: measureFanotify,
     missing: missingPermission,
   },
-  { name: 'growth', about: 'an AUTH message as messages and clients grow in number', measure: measureGrowth },
+  { name: 'growth', about: 'an AUTH message as clients grow in number', measure: measureGrowth },
   { name: 'mutes', about: 'an AUTH message among many mutes', measure: measureMutes },
   { name: 'recorder', about: 'the recorder: handler, writer, bytes', measure: measureRecorder },
   { name: 'call', about: 'a wrapped call, and the handler scope', measure: measureCall },

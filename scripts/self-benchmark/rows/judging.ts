@@ -60,7 +60,7 @@ function judgedRuns({ sizes: { auth, lengths } }: Place): Judged[] {
     status: exitCodes.pass,
     budget,
   });
-  const [, ...counts] = lengths.filter((count) => count < maxMessages);
+  const counts = lengths.filter((count) => count < maxMessages);
   const { judgingStart: start, judgingMessage: message } = budgets;
   const long = lengths.some((count) => count > maxMessages) ? [clean(maxMessages, budgets.judgingLong)] : [];
   return [
