@@ -1,14 +1,12 @@
 // Attacks the product in every way that test/attack/rows.ts lists, and prints tried / bad for each row:
 // `npm run attack -- [--long] [--minutes M] [ROW-WORD...]`, at most M minutes for each row. With `--sanitizer NAME`,
 // which is address, undefined or thread, everything native is built with it first, in build/sanitized, and what it
-// reports is bad too. Keeps the counts of each row's last run in docs/tables/attack-counts.json, which the documents
-// show.
+// reports is bad too.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { remember } from '../test/attack/counts.ts';
 import { Field } from '../test/attack/harness.ts';
 import { attackRows } from '../test/attack/rows.ts';
 import {
@@ -87,14 +85,11 @@ async function attackAll(): Promise<void> {
   const long = words.includes('--long');
   const wanted = words.filter((word) => !word.startsWith('--'));
   let [triedAll, badAll] = [0, 0];
-  for (const { name, about, attack, leftOut } of attackRows) {
+  for (const { name, attack, leftOut } of attackRows) {
     if (wanted.length > 0 && !wanted.some((word) => name.includes(word))) continue;
-    const sanitizer = own === null ? {} : { sanitizer: own };
-    const date = new Date().toISOString().slice(0, 10);
     const why = (own === null ? null : sanitizers[own].leftOut[name]) ?? leftOut?.() ?? null;
     if (why !== null) {
       console.log(`${name.padEnd(40)} left out: ${why}`);
-      if (own !== null) remember({ ...sanitizer, row: name, about, tried: 0, bad: 0, date, long, leftOut: why });
       continue;
     }
     const started = Date.now();
@@ -113,7 +108,6 @@ async function attackAll(): Promise<void> {
     const seconds = Math.round((Date.now() - started) / 1000);
     const said = own === null ? '' : `, ${reports} reports of the ${own} sanitizer`;
     console.log(`${name.padEnd(40)} ${tried} tried, ${bad} bad${said}, in ${seconds} s`);
-    remember({ ...sanitizer, row: name, about, tried, bad, date, long, ...(own === null ? {} : { reports }) });
     triedAll += tried;
     badAll += bad;
   }

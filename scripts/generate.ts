@@ -1,9 +1,7 @@
 // `npm run generate`: writes every generated file of the project. With `-- --check` it only says which are outdated and
 // exits with 1.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import './generate/schema.ts';
+import { update } from './generate/write.ts';
 
 // Modules that use the tables of the schema and of the commands are loaded after those are written.
 const { modelModule, shippedFile, shippedModule, shippedNames } = await import('./models-table.ts');
@@ -12,14 +10,12 @@ const { commandsFile, commandsTable } = await import('./commands-table.ts');
 write(commandsFile, await commandsTable());
 const { blockingCallsDoc } = await import('../docs/tables/blocking-calls-doc.ts');
 const { surfaceDoc } = await import('../docs/tables/surface-doc.ts');
-const { scenariosDoc } = await import('../docs/tables/scenarios-doc.ts');
 const { macStatementsDoc } = await import('../docs/tables/mac-statements-doc.ts');
-const { mendedDoc } = await import('../docs/tables/mended-doc.ts');
 const { optionsDoc } = await import('../docs/tables/options-doc.ts');
 const { manPage } = await import('../docs/tables/man-page.ts');
 const { exitCodesDoc } = await import('../docs/tables/exit-codes-doc.ts');
 const { environmentDoc } = await import('../docs/tables/environment-doc.ts');
-const { attacksDoc, securityDoc } = await import('../docs/tables/security-doc.ts');
+const { securityDoc } = await import('../docs/tables/security-doc.ts');
 const { jsonDoc, jsonSchemaText, reportDoc } = await import('../docs/tables/json/documents.ts');
 const { jsonOutputNames } = await import('../docs/tables/json/outputs.ts');
 const { rulesDocument } = await import('../src/judge/rules-document.ts');
@@ -28,15 +24,12 @@ const { serviceSet } = await import('../src/models/service-set.ts');
 write('docs/reference/rules.md', rulesDocument());
 write('docs/reference/blocking-calls.md', blockingCallsDoc());
 write('docs/reference/es-surface.md', surfaceDoc());
-write('test/evidence/scenarios.md', scenariosDoc());
 write('docs/reference/mac-statements.md', macStatementsDoc());
-write('test/evidence/mended.md', mendedDoc());
 write('docs/reference/options.md', await optionsDoc());
 write('man/esreplay.1', await manPage());
 write('docs/reference/exit-codes.md', await exitCodesDoc());
 write('docs/reference/environment.md', environmentDoc());
 write('docs/explain/security.md', securityDoc());
-write('test/evidence/attacks.md', attacksDoc());
 write('docs/reference/report.md', reportDoc());
 write('docs/reference/json.md', jsonDoc());
 for (const name of jsonOutputNames) write(`docs/reference/${name}.schema.json`, jsonSchemaText(name));
@@ -45,15 +38,6 @@ for (const name of shippedNames) {
   if (set !== null) write(`src/models/generated/${name}.ts`, modelModule(name, set));
 }
 
-function write(place: string, text: string): void {
-  const path = fileURLToPath(new URL(`../${place}`, import.meta.url));
-  if (existsSync(path) && readFileSync(path, 'utf8') === text) return;
-  if (process.argv.includes('--check')) {
-    console.error(`outdated: ${place}, run npm run generate`);
-    process.exitCode = 1;
-    return;
-  }
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
-  console.log(`wrote ${place}`);
+function write(path: string, text: string): void {
+  update([{ path, text: () => text }]);
 }

@@ -1,10 +1,19 @@
 // Every detector that can be switched off, and the test that must turn red then. scripts/mutants.ts runs them. A rule of
-// the judge is switched off by its name, the library's detectors by edits in test/mutants, and the rest by
-// source-mutants.ts.
+// the judge is switched off by its name, the library's detectors by edits in test/mutants.
 import { rules } from '../src/judge/rules.ts';
 import { clientCases } from '../test/clients/manifest.ts';
 import { buildMutant, type LibraryMutant } from '../test/mutants/library.ts';
-import { type Mutant, sourceMutants } from './source-mutants.ts';
+
+export interface Mutant {
+  readonly what: 'detector' | 'rule';
+  readonly name: string;
+  /** The environment variables that make the mutant. */
+  readonly env: (folder: string) => Readonly<Record<string, string>>;
+  readonly file: string;
+  /** The only test client to run, and words from its test's title. */
+  readonly client: string;
+  readonly title: string;
+}
 
 const scenarios = 'test/clients/scenarios.test.ts';
 
@@ -38,15 +47,12 @@ const ruleMutants: readonly Mutant[] = rules
     return rule(slug, client.name);
   });
 
-const inLoop = (name: LibraryMutant, title: string): Mutant => ({
-  ...detector(name, '', title),
-  file: 'test/run/service-loop.test.ts',
-});
+const inFile = (name: LibraryMutant, file: string, title: string): Mutant => ({ ...detector(name, '', title), file });
 
-const atStart = (name: LibraryMutant, words: string): Mutant => ({
-  ...detector(name, '', `a run starts when the last subscription was made${words}`),
-  file: 'test/run/start-and-end.test.ts',
-});
+const inLoop = (name: LibraryMutant, title: string): Mutant => inFile(name, 'test/run/service-loop.test.ts', title);
+
+const atStart = (name: LibraryMutant, words: string): Mutant =>
+  inFile(name, 'test/run/start-and-end.test.ts', `a run starts when the last subscription was made${words}`);
 
 export const mutants: readonly Mutant[] = [
   inLoop('injection', 'a handler that asks waits for itself, asap'),
@@ -55,14 +61,12 @@ export const mutants: readonly Mutant[] = [
   inLoop('own-files', "a client's own open comes back to the others as AUTH, and to all as NOTIFY"),
   inLoop('taking-ahead', 'each message of the daemon in the trace within the window is taken once'),
   detector('modelled-functions', 'asks-directory'),
-  {
-    ...detector('handed-over', '', 'a deadlock of the one queue that does all work is reported, on a miss kill'),
-    file: 'test/run/deadlock.test.ts',
-  },
-  {
-    ...detector('serial-queues', '', 'a slow block on a concurrent queue is no deadlock'),
-    file: 'test/run/deadlock.test.ts',
-  },
+  inFile(
+    'handed-over',
+    'test/run/deadlock.test.ts',
+    'a deadlock of the one queue that does all work is reported, on a miss kill',
+  ),
+  inFile('serial-queues', 'test/run/deadlock.test.ts', 'a slow block on a concurrent queue is no deadlock'),
   detector('answerers', 'leaves-to-one'),
   detector('answering-queue', 'leaves-to-one+logs'),
   detector('starts', 'starts-helper+mutes_its_helper+in_handler'),
@@ -81,34 +85,24 @@ export const mutants: readonly Mutant[] = [
     env: () => ({ ESREPLAY_TEST_MUTANT: 'late-watch' }),
     file: 'test/scope/scope.test.ts',
   },
-  {
-    ...detector(
-      'early-lookup',
-      '',
-      'the address sanitizer looks for leaks in a program that ends before it is a client',
-    ),
-    file: 'test/unwatched/unwatched.test.ts',
-  },
-  {
-    ...detector('page-wait', '', 'a wait for memory gives a note and no finding'),
-    file: 'test/unwatched/page-wait.test.ts',
-  },
-  {
-    ...detector('replaced', '', 'a client’s own function in front of a watched one is named with its file'),
-    file: 'test/unwatched/unwatched.test.ts',
-  },
-  {
-    ...detector('lost-time', '', 'a client that needs a fifth of its budget gets no finding'),
-    file: 'test/run/fair-time.heavy.ts',
-  },
-  {
-    ...detector('fair-deadline', '', 'a client that needs a fifth of its budget gets no finding'),
-    file: 'test/run/fair-time.heavy.ts',
-  },
-  {
-    ...detector('nested-trap', '', 'a client survives deadlines that pass while its handler makes system calls'),
-    file: 'test/run/fair-time.test.ts',
-  },
+  inFile(
+    'early-lookup',
+    'test/unwatched/unwatched.test.ts',
+    'the address sanitizer looks for leaks in a program that ends before it is a client',
+  ),
+  inFile('page-wait', 'test/unwatched/page-wait.test.ts', 'a wait for memory gives a note and no finding'),
+  inFile(
+    'replaced',
+    'test/unwatched/unwatched.test.ts',
+    'a client’s own function in front of a watched one is named with its file',
+  ),
+  inFile('lost-time', 'test/run/fair-time.heavy.ts', 'a client that needs a fifth of its budget gets no finding'),
+  inFile('fair-deadline', 'test/run/fair-time.heavy.ts', 'a client that needs a fifth of its budget gets no finding'),
+  inFile(
+    'nested-trap',
+    'test/run/fair-time.test.ts',
+    'a client survives deadlines that pass while its handler makes system calls',
+  ),
   detector('deadline-watch', 'never-answers', 'never-answers is killed at the deadline'),
   detector('missing-response', 'forgets-answer', 'forgets-answer is found when its handler returns'),
   detector('handler-code', 'forgets-answer', 'forgets-answer gets'),
@@ -141,30 +135,22 @@ export const mutants: readonly Mutant[] = [
   detector('armed-last', 'keeps-messages+timer_shared'),
   detector('cancelled-timer', 'keeps-messages+timer_cancelled'),
   detector('released-timer', 'keeps-messages+timer_released'),
-  {
-    ...detector('standard-outputs', '', 'counts as blocking when the client made it non-blocking'),
-    file: 'test/run/client-output.test.ts',
-  },
+  inFile(
+    'standard-outputs',
+    'test/run/client-output.test.ts',
+    'counts as blocking when the client made it non-blocking',
+  ),
   detector('crash', 'crashes-in-handler'),
-  {
-    ...detector(
-      'decision-at-queueing',
-      '',
-      'a muted AUTH behind a busy handler delays no other message, in two processes',
-    ),
-    file: 'test/replayer/fates.test.ts',
-  },
-  {
-    ...detector('arrivals', '', 'arrivals of an open loop wait for no answer'),
-    file: 'test/bench/clients.test.ts',
-  },
+  inFile(
+    'decision-at-queueing',
+    'test/replayer/fates.test.ts',
+    'a muted AUTH behind a busy handler delays no other message, in two processes',
+  ),
+  inFile('arrivals', 'test/bench/clients.test.ts', 'arrivals of an open loop wait for no answer'),
   detector('held-abort', 'aborts-on-queue'),
   detector('exits', 'exits-early+at_once', 'exits-early+at_once says where'),
   detector('sent-signals', 'crashes-by-signal+kills'),
-  {
-    ...detector('letting-go', '', 'a ledger moves full segments to disk'),
-    file: 'test/run/ledger-spill.test.ts',
-  },
+  inFile('letting-go', 'test/run/ledger-spill.test.ts', 'a ledger moves full segments to disk'),
   detector('queue-overflow', 'falls-behind'),
   detector('wrong-client', 'answers-through-other-client'),
   detector('delete-rules', 'deletes-in-handler'),
@@ -181,26 +167,26 @@ export const mutants: readonly Mutant[] = [
   atStart('look-at-timers', ', TIMER'),
   atStart('look-at-children', ', CHILD'),
   atStart('look-at-input', ', DAEMON'),
-  {
-    ...detector('look-at-late-beats', '', 'time in which the machine stopped the client does not count as quiet'),
-    file: 'test/run/start-and-end.test.ts',
-  },
-  {
-    ...detector('look-at-stops', '', 'a stopped client misses its deadline by itself'),
-    file: 'test/run/stopped-client.test.ts',
-  },
+  inFile(
+    'look-at-late-beats',
+    'test/run/start-and-end.test.ts',
+    'time in which the machine stopped the client does not count as quiet',
+  ),
+  inFile('look-at-stops', 'test/run/stopped-client.test.ts', 'a stopped client misses its deadline by itself'),
   detector('first-calls', 'watches-itself'),
   detector('first-writes', 'watches-itself+writes'),
   detector('own-output', 'watches-itself+writes+prints'),
   detector('dispatch-main', 'calls-dispatch-main'),
-  {
-    ...detector('seeded-order', '', 'a decision that depends on the order is found, with a seed for each answer'),
-    file: 'test/verify/verify.test.ts',
-  },
-  {
-    ...detector('seeded-delays', '', 'drawn delays hold back what follows an answer, and the delivery'),
-    file: 'test/replayer/seeded-delay.test.ts',
-  },
+  inFile(
+    'seeded-order',
+    'test/verify/verify.test.ts',
+    'a decision that depends on the order is found, with a seed for each answer',
+  ),
+  inFile(
+    'seeded-delays',
+    'test/replayer/seeded-delay.test.ts',
+    'drawn delays hold back what follows an answer, and the delivery',
+  ),
   detector('holder-stack', 'locks-with-worker', 'locks-with-worker shows where the lock was held'),
   detector('noted-holders', 'locks-with-worker+reader'),
   detector('lock-watch', 'locks-with-worker+raw'),
@@ -214,5 +200,4 @@ export const mutants: readonly Mutant[] = [
   rule('off-queue-blocking', 'polls-network-on-queue'),
   rule('no-self-mute', 'starts-helper'),
   rule('deadlock', 'asks-helper'),
-  ...sourceMutants,
 ];

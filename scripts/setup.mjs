@@ -16,8 +16,12 @@ import { lintTools } from './toolchain.mjs';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
 
-// One row for each requirement: how to find it, and the Debian packages that provide it (the first available one wins).
-const systemNeeds = [
+/**
+ * One row for each requirement: how to find it, and the Debian packages that provide it (the first available one wins).
+ * `optional` says what is left out without it. `for` is the option that asks for it; `tests` are left out by `--demo`.
+ * Another version of LLVM would produce other bytes for `--cross`.
+ */
+const allNeeds = [
   { what: 'a C++ compiler', found: () => findProgram(['g++']), packages: ['g++'] },
   { what: 'make', found: () => findProgram(['make']), packages: ['make'] },
   { what: 'Python 3, for node-gyp', found: () => findProgram(['python3']), packages: ['python3'] },
@@ -34,85 +38,32 @@ const systemNeeds = [
     packages: ['libswiftlang'],
     optional: 'clients that use dispatch queues',
   },
-];
-
-// For tests and the benchmark; skipped with `--demo`.
-const testNeeds = [
-  { what: 'sanitizer runtimes', found: hasSanitizers, packages: ['libclang-rt-19-dev', 'libclang-rt-dev'] },
   {
+    for: 'tests',
+    what: 'sanitizer runtimes',
+    found: hasSanitizers,
+    packages: ['libclang-rt-19-dev', 'libclang-rt-dev'],
+  },
+  {
+    for: 'tests',
     what: 'GoogleMock',
     found: () => existsSync('/usr/include/gmock/gmock.h'),
     packages: ['libgmock-dev'],
     optional: 'its row in the benchmark',
   },
+  program('tests', 'valgrind', ['valgrind'], 'the count of instructions'),
+  ...Object.values(lintTools).map((tool) => program('--checks', tool, [tool], 'a check of the native code')),
+  program('--checks', 'chromium', ['chromium'], "tests of a report's page"),
+  program('--swift', 'swiftc', ['swiftlang'], 'Swift clients'),
+  program('--rust', 'rustc', ['rustc'], 'tests of clients in Rust'),
+  program('--go', 'go', ['golang-go'], 'tests of clients in Go'),
+  program('--cross', 'mmdebstrap', ['mmdebstrap']),
+  program('--cross', 'clang-19', ['clang-19']),
+  program('--cross', 'ld64.lld-19', ['lld-19']),
+  program('--cross', 'llvm-lipo-19', ['llvm-19']),
+  program('--cross', 'qemu-aarch64', ['qemu-user'], 'running the arm64 library'),
   {
-    what: 'valgrind',
-    found: () => findProgram(['valgrind']),
-    packages: ['valgrind'],
-    optional: 'the count of instructions',
-  },
-];
-
-// For `npm run check`, which skips what is missing; added by `--checks`.
-const checkNeeds = Object.values(lintTools).map((tool) => ({
-  what: tool,
-  found: () => findProgram([tool]),
-  packages: [tool],
-  optional: 'a check of the native code',
-}));
-
-// For the tests of a report's page, which skip without it; added by `--checks`, like the linters.
-const browserNeeds = [
-  {
-    what: 'Chromium',
-    found: () => findProgram(['chromium']),
-    packages: ['chromium'],
-    optional: "tests of a report's page",
-  },
-];
-
-// Two gigabytes that only Swift clients need; added by `--swift`.
-const swiftNeeds = [
-  {
-    what: 'a Swift compiler',
-    found: () => findProgram(['swiftc']),
-    packages: ['swiftlang'],
-    optional: 'Swift clients',
-  },
-];
-
-// For the tests of clients in these languages; added by `--rust` and `--go`.
-const rustNeeds = [
-  {
-    what: 'a Rust compiler',
-    found: () => findProgram(['rustc']),
-    packages: ['rustc'],
-    optional: 'tests of clients in Rust',
-  },
-];
-const goNeeds = [
-  {
-    what: 'a Go compiler',
-    found: () => findProgram(['go']),
-    packages: ['golang-go'],
-    optional: 'tests of clients in Go',
-  },
-];
-
-// For `npm run build:darwin`, `build:linux` and the tests of what they make; added by `--cross`. Another version of LLVM
-// would produce other bytes.
-const crossNeeds = [
-  { what: 'what unpacks old Debian packages', found: () => findProgram(['mmdebstrap']), packages: ['mmdebstrap'] },
-  { what: 'clang 19', found: () => findProgram(['clang-19']), packages: ['clang-19'] },
-  { what: "LLVM's linker for macOS", found: () => findProgram(['ld64.lld-19']), packages: ['lld-19'] },
-  { what: "LLVM's tools for its files", found: () => findProgram(['llvm-lipo-19']), packages: ['llvm-19'] },
-  {
-    what: 'qemu for arm64 programs',
-    found: () => findProgram(['qemu-aarch64']),
-    packages: ['qemu-user'],
-    optional: 'running the arm64 library',
-  },
-  {
+    for: '--cross',
     what: 'the C++ library for arm64 programs',
     found: () => existsSync('/usr/aarch64-linux-gnu/include/c++'),
     packages: ['libstdc++-14-dev-arm64-cross', 'libstdc++-12-dev-arm64-cross'],
@@ -136,6 +87,10 @@ async function main() {
   if (said) say(`done in ${Math.round((Date.now() - began) / 1000)} s`);
 }
 
+function program(option, name, packages, optional) {
+  return { for: option, what: name, found: () => findProgram([name]), packages, optional };
+}
+
 function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
@@ -146,16 +101,8 @@ function requireNode() {
 }
 
 function installSystemPackages() {
-  const asked = (option, needs) => (process.argv.includes(option) ? needs : []);
-  const needs = [
-    ...systemNeeds,
-    ...(forDemo ? [] : testNeeds),
-    ...asked('--checks', [...checkNeeds, ...browserNeeds]),
-    ...asked('--swift', swiftNeeds),
-    ...asked('--rust', rustNeeds),
-    ...asked('--go', goNeeds),
-    ...asked('--cross', crossNeeds),
-  ];
+  const isAsked = (option) => (option === 'tests' ? !forDemo : process.argv.includes(option));
+  const needs = allNeeds.filter((need) => need.for === undefined || isAsked(need.for));
   const missing = () => needs.filter((need) => !need.found());
   installMissing(missing());
   // Installed packages may have needs of their own: a linter brings a newer clang, without its sanitizer runtimes.

@@ -15,8 +15,6 @@ export const tracesFolder = dirname(fileURLToPath(import.meta.url));
 
 /** Returns every made file by its path in the folder. */
 export function madeFiles(): ReadonlyMap<string, Uint8Array> {
-  const broken = brokenTraces();
-  const expected = Object.fromEntries([...broken].map(([name, { about, expected }]) => [name, { about, ...expected }]));
   return new Map([
     ['first-run.estrace', storyBytes(firstRun(), 'traces/make/first-run.ts')],
     ['boot.estrace', storyBytes(boot(), 'traces/make/boot.ts')],
@@ -24,8 +22,7 @@ export function madeFiles(): ReadonlyMap<string, Uint8Array> {
     ['open-64.estrace', storyBytes(open64(), 'traces/make/open-64.ts')],
     ['corner-cases.estrace', storyBytes(cornerCases(), 'traces/make/corner-cases.ts')],
     ['newer-schema.estrace', newerSchema()],
-    ...[...broken].map(([name, { bytes }]): [string, Uint8Array] => [`broken/${name}.estrace`, bytes]),
-    ['broken/expected.json', Uint8Array.from(Buffer.from(`${JSON.stringify(expected, null, 2)}\n`))],
+    ...[...brokenTraces()].map(([name, { bytes }]): [string, Uint8Array] => [`broken/${name}.estrace`, bytes]),
   ]);
 }
 
@@ -42,7 +39,7 @@ function leftovers(folder: string, made: ReadonlyMap<string, Uint8Array>): strin
   const there = ['', 'broken'].flatMap((inner) =>
     existsSync(join(folder, inner)) ? readdirSync(join(folder, inner)).map((name) => join(inner, name)) : [],
   );
-  return there.filter((path) => /\.(estrace|json)$/.test(path) && !made.has(path));
+  return there.filter((path) => path.endsWith('.estrace') && !made.has(path));
 }
 
 function main(): void {

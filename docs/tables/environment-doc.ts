@@ -3,7 +3,6 @@ import { environment } from '../../src/system/environment.ts';
 
 /** For developers of esreplay: tests, benchmarks, builds. */
 const developers = {
-  ESREPLAY_BENCH_ESLOGGER: 'A file or a folder of eslogger output, for the row `real` of `npm run bench`.',
   ESREPLAY_FUZZ_RUNS: 'How many inputs a fuzzing test tries.',
   ESREPLAY_KILL_AT:
     'The step of a run (src/run/kill-points.ts) at which the harness kills itself, or sends itself a signal (`STEP:SIGTERM`), for `npm run attack`.',

@@ -2,7 +2,7 @@
 import { calls } from '../../src/schema/calls/calls.ts';
 import { clientCases } from '../../test/clients/manifest.ts';
 import { type LeftOut, leftOutOf } from '../../test/darwin/left-out.ts';
-import { loaderCalls, type MacStatement, macFixes, macStatements } from './mac-statements.ts';
+import { loaderCalls, type MacStatement, macStatements } from './mac-statements.ts';
 
 const shortName = (file: string): string => file.replace(/^test\//, '').replace(/(\.test|\.darwin)?\.ts$/, '');
 
@@ -16,12 +16,6 @@ const line = ({ says, here, asked, onlyMac, seen }: MacStatement): string =>
     onlyMac,
     seen ?? 'no',
   ].join(' | ')} |`;
-
-const table = (first: string, rows: readonly MacStatement[]): string[] => [
-  `| ${first} | settled here by | asked by | only a Mac | seen |`,
-  '| --- | --- | --- | --- | --- |',
-  ...rows.map(line),
-];
 
 /** A row for each reason, the most cases first. */
 function leftOutLines(leftOut: readonly LeftOut[]): string[] {
@@ -79,13 +73,9 @@ export function macStatementsDoc(): string {
     '',
     '## What only a Mac can show',
     '',
-    ...table('what', macStatements),
-    '',
-    '## What was fixed on Linux',
-    '',
-    "Everything that Apple's prototypes and the sources of dyld and Node show was fixed. A named test fails without the fix.",
-    '',
-    ...table('fixed', macFixes),
+    '| what | settled here by | asked by | only a Mac | seen |',
+    '| --- | --- | --- | --- | --- |',
+    ...macStatements.map(line),
     '',
     ...leftOutSection(),
     ...callsSection(),

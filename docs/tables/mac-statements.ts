@@ -231,64 +231,22 @@ export const macStatements: readonly MacStatement[] = [
     'CoreFoundation: the tests use a stand-in',
   ),
   statement(
-    'What is not published at all: the statements at the end of [es-surface.md](es-surface.md#questions-for-a-mac), each under the name of its policy',
-    ['test/first-mac/asks.test.ts'],
-    ['surface'],
-    'Endpoint Security itself',
-  ),
-];
-
-/** What Apple's prototypes and the sources of dyld and Node show was fixed: a named test fails without the fix. */
-export const macFixes: readonly MacStatement[] = [
-  statement(
-    "Our headers had names that Apple's do not have (`es_sync_block_t`), and names of macOS 27 had no guards",
-    darwin('sdks'),
-    ['xcode.abi'],
+    "The demo and the test clients compile with Apple's SDK",
+    ['test/cli/kit.test.ts', ...darwin('sdks')],
+    ['xcode.clients', 'xcode.rows'],
     "Apple's own headers",
   ),
   statement(
-    "Node's settings for a Mac overrode the language standard and the oldest macOS",
-    ['test/package/mac-makefile.test.ts'],
-    ['xcode.build'],
-    "Apple's compiler and linker",
-  ),
-  statement(
-    'The demo and the test clients linked the Linux kit',
-    ['test/cli/kit.test.ts'],
-    ['xcode.clients', 'xcode.rows'],
-    'that they compile there',
-  ),
-  statement(
-    'The workflow asked for runners that are gone',
-    ['test/structure/workflows.test.ts'],
-    ['job mac', 'job sip-off'],
-    'a run of it',
-  ),
-  statement(
-    'The first image of a process was taken for the client, but dyld lists inserted libraries before it',
-    darwin('run'),
-    ['image.order'],
-    "dyld's order",
-  ),
-  statement(
-    'Images of the shared cache were not in the module map, and their frames had no names',
-    darwin('frameworks'),
-    ['image.system-frames'],
-    'the shared cache',
-  ),
-  statement('A handler ran without an autorelease pool', darwin('run'), ['inside.pool'], "Objective-C's pools"),
-  statement('Timers could be coalesced with later ones', darwin('run'), ['number.overshoot'], "the kernel's timers"),
-  statement(
-    'A file system that cannot preallocate ended the run',
+    'A file system that cannot preallocate does not end the run',
     darwin('run'),
     ['place.exfat'],
     'such a file system there',
   ),
   statement(
-    'What unmuting nothing and a maximum above the default return, and the maximum number of clients',
-    ['test/replayer/policies.test.ts'],
-    ['record.default-mutes', 'surface.unmute-nothing', 'surface.client-limit'],
-    'the default mutes and the limit there',
+    'What is not published at all: the statements at the end of [es-surface.md](es-surface.md#questions-for-a-mac), each under the name of its policy',
+    ['test/first-mac/asks.test.ts'],
+    ['surface'],
+    'Endpoint Security itself',
   ),
 ];
 

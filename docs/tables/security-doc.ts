@@ -1,8 +1,4 @@
-// docs/explain/security.md: what is trusted, what is promised, which test holds it, and what the last attack tried.
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
-import { sanitizerNames, sanitizers } from '../../test/attack/sanitizers.ts';
+// docs/explain/security.md: what is trusted, what is promised, and which test holds it.
 
 /** Each promise, and the tests that hold it. */
 export const promises: readonly (readonly [promise: string, ...tests: string[]])[] = [
@@ -80,90 +76,6 @@ export const promises: readonly (readonly [promise: string, ...tests: string[]])
   ],
 ];
 
-const countsFile = fileURLToPath(new URL('attack-counts.json', import.meta.url));
-const countShape = z.object({
-  sanitizer: z.enum(sanitizerNames).optional(),
-  row: z.string(),
-  about: z.string(),
-  tried: z.int(),
-  bad: z.int(),
-  reports: z.int().optional(),
-  date: z.string(),
-  leftOut: z.string().optional(),
-  long: z.boolean().optional(),
-});
-const countsShape = z.object({ rows: z.array(countShape) });
-export type AttackCounts = readonly z.infer<typeof countShape>[];
-
-/** Returns what the last attack counted; empty if none has run. */
-export const attackCounts = (file = countsFile): AttackCounts =>
-  existsSync(file) ? countsShape.parse(JSON.parse(readFileSync(file, 'utf8'))).rows : [];
-
-const grouped = (count: number): string => count.toLocaleString('en-US');
-
-function countLines(counts: AttackCounts): readonly string[] {
-  const plain = counts.filter(({ sanitizer, long }) => sanitizer === undefined && long !== true);
-  if (plain.length === 0) return ['No attack has been counted yet.'];
-  return [
-    '| row | what | tried | bad | on |',
-    '| --- | --- | ---: | ---: | --- |',
-    ...plain.map(
-      ({ row, about, tried, bad, date }) => `| ${row} | ${about} | ${grouped(tried)} | ${grouped(bad)} | ${date} |`,
-    ),
-  ];
-}
-
-/** What `--long` tried, which is drawn from everything that a row can be. */
-function longLines(counts: AttackCounts): readonly string[] {
-  const long = counts.filter((count) => count.long === true && count.sanitizer === undefined);
-  if (long.length === 0) return [];
-  const [tried, bad] = [long.reduce((sum, each) => sum + each.tried, 0), long.reduce((sum, each) => sum + each.bad, 0)];
-  const dates = long.map(({ date }) => date).sort();
-  const [first, last] = [dates.at(0), dates.at(-1)];
-  const when = first === last ? `on ${last}` : `from ${first} to ${last}`;
-  return ['', `Each row's last \`npm run attack -- --long\`, ${when}: ${grouped(tried)} tried, ${grouped(bad)} bad.`];
-}
-
-/** A table of the rows by sanitizer, and what could not be attacked under one. */
-function sanitizerLines(counts: AttackCounts): readonly string[] {
-  const known = sanitizerNames.filter((name) => counts.some(({ sanitizer }) => sanitizer === name));
-  if (known.length === 0) return [];
-  const rows = [...new Set(counts.map(({ row }) => row))];
-  const cell = (row: string, name: string): string => {
-    const count = counts.find((each) => each.row === row && each.sanitizer === name);
-    if (count === undefined) return 'not run';
-    if (count.leftOut !== undefined) return 'left out';
-    return `${grouped(count.tried)} / ${grouped(count.bad)} / ${grouped(count.reports ?? 0)}`;
-  };
-  const reasons = counts.filter(({ leftOut }) => leftOut !== undefined);
-  const limits = known.flatMap((name) => {
-    const { without, refused } = sanitizers[name];
-    return [
-      ...(without === undefined
-        ? []
-        : [`- ${name}: the library's call wrappers are built without it, because ${without.why}.`]),
-      ...(refused === undefined
-        ? []
-        : [`- ${name}: the library's traps of raw system calls are off, because ${refused.why}.`]),
-    ];
-  });
-  return [
-    '',
-    '## The same under sanitizers',
-    '',
-    '`npm run attack -- --sanitizer NAME` builds everything native with it: the library in clients, the addon of the',
-    'harness, the reaper, the recorder and the clients of the attacks. Whatever it reports is bad. Each cell has',
-    'tried / bad / reports of the sanitizer.',
-    '',
-    `| row | ${known.join(' | ')} |`,
-    `| --- |${known.map(() => ' ---: |').join('')}`,
-    ...rows.map((row) => `| ${row} | ${known.map((name) => cell(row, name)).join(' | ')} |`),
-    '',
-    ...reasons.map(({ sanitizer, row, leftOut }) => `- ${sanitizer}, ${row}: left out, because ${leftOut}.`),
-    ...limits,
-  ];
-}
-
 export function securityDoc(): string {
   return `${[
     '<!-- Made from docs/tables/security-doc.ts by `npm run generate`; edit the table instead. -->',
@@ -190,20 +102,5 @@ export function securityDoc(): string {
       `- ${promise}`,
       ...tests.map((test) => `  - [${test}](../../${test})`),
     ]),
-  ].join('\n')}\n`;
-}
-
-/** test/evidence/attacks.md. */
-export function attacksDoc(counts: AttackCounts = attackCounts()): string {
-  return `${[
-    '<!-- Made from docs/tables/attack-counts.json by `npm run generate`; `npm run attack` writes the counts. -->',
-    '# What the last attack tried',
-    '',
-    'A row is a kind of attack, *tried* how often it was made, and *bad* how often a promise of',
-    '[security.md](../../docs/explain/security.md) did not hold.',
-    '',
-    ...countLines(counts),
-    ...longLines(counts),
-    ...sanitizerLines(counts),
   ].join('\n')}\n`;
 }

@@ -13,15 +13,13 @@ import { measureGrowth } from './rows/growth.ts';
 import { measureImport } from './rows/importing.ts';
 import { measureInstructions, missingCallgrind } from './rows/instructions.ts';
 import { measureJudging } from './rows/judging.ts';
-import { measureLaunch } from './rows/launch.ts';
 import { measureMutes } from './rows/mutes.ts';
 import { measurePage, missingBrowser } from './rows/page.ts';
-import { measureRealSize, missingRealLines } from './rows/real-lines.ts';
 import { measureRecorder } from './rows/recorder.ts';
 import { measureBench, measureSqueeze, measureVerify } from './rows/repeated-runs.ts';
-import { measureBootSize, measureRecord, measureSize } from './rows/size.ts';
+import { measureRecord, measureSize } from './rows/size.ts';
+import { measureStart } from './rows/start.ts';
 import { measureKill, measureTiming } from './rows/timing.ts';
-import { measureStart, measureWholeProcess } from './rows/whole-process.ts';
 
 export interface Measurement {
   readonly name: string;
@@ -33,13 +31,6 @@ export interface Measurement {
 
 export const measurements: readonly Measurement[] = [
   { name: 'size', about: 'bytes a message', measure: measureSize },
-  { name: 'boot', about: 'bytes a message of a boot storm', measure: measureBootSize },
-  {
-    name: 'real',
-    about: 'bytes a message of lines that eslogger wrote',
-    measure: measureRealSize,
-    missing: missingRealLines,
-  },
   { name: 'record', about: 'bytes of an AUTH_OPEN record', measure: measureRecord },
   { name: 'decode', about: 'messages a second, native and TypeScript', measure: measureDecode },
   { name: 'commands', about: 'a message of a trace that cat, redact, cut and info read', measure: measureCommands },
@@ -63,13 +54,11 @@ export const measurements: readonly Measurement[] = [
     measure: measureFanotify,
     missing: missingPermission,
   },
-  { name: 'growth', about: 'an AUTH message as messages and clients grow in number', measure: measureGrowth },
+  { name: 'growth', about: 'an AUTH message as clients grow in number', measure: measureGrowth },
   { name: 'mutes', about: 'an AUTH message among many mutes', measure: measureMutes },
   { name: 'recorder', about: 'the recorder: handler, writer, bytes', measure: measureRecorder },
   { name: 'call', about: 'a wrapped call, and the handler scope', measure: measureCall },
-  { name: 'launch', about: 'the launch of a program with the library inserted', measure: measureLaunch },
-  { name: 'process', about: 'esreplay run of a tiny trace', measure: measureWholeProcess },
-  { name: 'start', about: 'the same, besides what an empty Node takes', measure: measureStart },
+  { name: 'start', about: 'esreplay run of a tiny trace, besides what an empty Node takes', measure: measureStart },
   { name: 'verify', about: 'what the harness adds to a run of run --verify', measure: measureVerify },
   { name: 'squeeze', about: 'what it adds to a run of squeeze', measure: measureSqueeze },
   { name: 'bench', about: 'what it adds to a repetition of bench', measure: measureBench },

@@ -20,7 +20,6 @@ export const budgets = {
   missToKill: { gate: 5, ambitious: 1 },
   recorderHandler: { gate: 300, ambitious: 100 },
   recorderWriter: { gate: 1, ambitious: 3 },
-  wholeProcess: { gate: 400, ambitious: 250 },
   /** Besides what Node itself takes. */
   start: { gate: 120, ambitious: 100 },
   repeatedRun: { gate: 20, ambitious: 15 },

@@ -20,8 +20,12 @@ const program = join(packageRoot, 'dist/cli/main.js');
 /** Characters given to a pipe at once. */
 const chunkCharacters = 1 << 18;
 
-/** `input`: lines for standard input. Throws SetupError unless the command ends with 0. */
-export async function usageOf(place: Place, words: readonly string[], input?: Iterable<string>): Promise<Usage> {
+/** `input`: lines for standard input. Throws SetupError unless the command ends with `status`. */
+export async function usageOf(
+  place: Place,
+  words: readonly string[],
+  { input, status = 0 }: { input?: Iterable<string>; status?: number } = {},
+): Promise<Usage> {
   const report = place.path('usage.json');
   const told = `import{writeFileSync}from'node:fs';process.on('exit',()=>writeFileSync(${JSON.stringify(report)},JSON.stringify(process.resourceUsage())))`;
   const start = process.hrtime.bigint();
@@ -36,8 +40,8 @@ export async function usageOf(place: Place, words: readonly string[], input?: It
   });
   const ended = once(child, 'close');
   if (input !== undefined && child.stdin !== null) await fill(child.stdin, input);
-  const [status] = (await ended) as [number | null];
-  if (status !== 0) throw new SetupError(`esreplay ${words.join(' ')} ended with ${status}: ${errors}`);
+  const [found] = (await ended) as [number | null];
+  if (found !== status) throw new SetupError(`esreplay ${words.join(' ')} ended with ${found}: ${errors}`);
   const wallMs = Number(process.hrtime.bigint() - start) / 1e6;
   const used = JSON.parse(readFileSync(report, 'utf8')) as NodeJS.ResourceUsage;
   return { wallMs, cpuMs: (used.userCPUTime + used.systemCPUTime) / 1e3, peakMiB: used.maxRSS / 1024 };

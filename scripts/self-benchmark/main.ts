@@ -9,15 +9,13 @@ import { benchmark, type Measurement, measurements, type Outcome, plainOutcome }
 import { grade } from './figure.ts';
 import { writePerformance } from './performance.ts';
 import { fullSizes, longSizes, Place, quickSizes } from './place.ts';
-import { realLines } from './rows/real-lines.ts';
 import { tableHeading, tableRow, unmeasuredRow } from './table.ts';
 
 const usage = `npm run bench -- [--only NAME]... [--quick | --long] [--json FILE] [--write]
 ${measurements.map(({ name, about }) => `  ${name.padEnd(8)} ${about}`).join('\n')}
   --quick shows that everything runs; its figures mean nothing.
   --long goes to ten million messages; it takes minutes and 4 GB.
-  --write puts the tables into docs/explain/performance.md, with the machine.
-  ${realLines}=PATH (environment) gives the lines of eslogger for "real".`;
+  --write puts the figures into docs/explain/performance.md, with the machine.`;
 
 process.exitCode = await main(process.argv.slice(2));
 

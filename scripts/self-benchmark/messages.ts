@@ -4,7 +4,6 @@
 import type { Message } from '../../src/schema/generated/messages.ts';
 import { eventRows } from '../../src/schema/macos/events.ts';
 import { buildMessage, builtBudget, builtMachBase, builtWallBase } from '../../src/trace/builders.ts';
-import { makeBootStorm } from './boot-storm.ts';
 import { makeMix, mixHeader } from './mix.ts';
 import type { Place } from './place.ts';
 
@@ -14,9 +13,6 @@ export const mixTrace = (place: Place): string =>
 /** The same, longer: for whole commands. */
 export const longMixTrace = (place: Place): string =>
   place.trace('long-mix.estrace', () => ({ header: mixHeader(), messages: makeMix(place.sizes.commands) }));
-
-export const bootTrace = (place: Place): string =>
-  place.trace('boot.estrace', () => ({ header: mixHeader(), messages: makeBootStorm(place.sizes.mix) }));
 
 /** Every named event type in turn, with all its fields; what the messages refer to is defined once. */
 export const allTypesTrace = (place: Place): string =>

@@ -1,46 +1,44 @@
-// The tables of docs/explain/performance.md, between two marks for each measurement. Rewrites the measured tables, with
-// their machine, and keeps the rest.
+// The table of figures in docs/explain/performance.md, between two marks. Replaces the rows that were measured, with
+// their machine, and keeps the others.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/system/package-root.ts';
 import type { Outcome } from './benchmark.ts';
-import { tableHeading, tableRow } from './table.ts';
+import { cellsOf, columnTitles, remarkOf } from './table.ts';
 
 const file = join(packageRoot, 'docs/explain/performance.md');
 const begin = '<!-- bench:begin -->';
 const end = '<!-- bench:end -->';
+const heading = [
+  line(['`--only`', 'row', ...columnTitles.slice(1), '', 'measured']),
+  line(['---', '---', ...columnTitles.slice(1).map(() => '---:'), '---', '---']),
+];
 
 /** `load`: how many programs were ready to run when it began. */
 export function writePerformance(outcomes: readonly Outcome[], machine: string, load: number): void {
-  writeFileSync(file, withTables(readFileSync(file, 'utf8'), outcomes, { machine, load, day: today() }));
+  const day = new Date().toISOString().slice(0, 10);
+  const measured = `${day}, ${machine}, load average ${load.toFixed(1)} when it began`;
+  writeFileSync(file, withFigures(readFileSync(file, 'utf8'), outcomes, measured));
 }
 
-export interface Circumstances {
-  readonly machine: string;
-  readonly load: number;
-  readonly day: string;
-}
-
-/** Throws RangeError if the text lacks the marks. */
-export function withTables(text: string, outcomes: readonly Outcome[], circumstances: Circumstances): string {
+/** `measured`: day and machine, which the first row of a measurement has. Throws RangeError if the text lacks the marks. */
+export function withFigures(text: string, outcomes: readonly Outcome[], measured: string): string {
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
   if (from < 0 || to < from) throw new RangeError(`the text has no ${begin} and ${end}`);
-  const kept = sectionsOf(text.slice(from + begin.length, to));
+  const kept = new Map<string, string[]>();
+  for (const [row, name = ''] of text.slice(from, to).matchAll(/^\| `(\w[\w-]*)` \|.*$/gm))
+    kept.set(name, [...(kept.get(name) ?? []), row]);
   for (const outcome of outcomes) {
     if (!('figures' in outcome)) continue;
-    const { machine, load, day } = circumstances;
-    const head = `${day}, ${machine}, load average ${load.toFixed(1)} when it began`;
-    const rows = outcome.figures.map((figure) => tableRow(figure)).join('\n');
-    kept.set(outcome.name, `${head}:\n\n\`\`\`\n${tableHeading()}\n${rows}\n\`\`\``);
+    const rows = outcome.figures.map((figure, at) =>
+      line([`\`${outcome.name}\``, ...cellsOf(figure), remarkOf(figure), at === 0 ? measured : '']),
+    );
+    kept.set(outcome.name, rows);
   }
-  const sections = [...kept].map(([name, body]) => `### \`${name}\`\n\n${body}`);
-  return `${text.slice(0, from)}${begin}\n\n${sections.join('\n\n')}\n\n${text.slice(to)}`;
+  const table = [...heading, ...[...kept.values()].flat()].join('\n');
+  return `${text.slice(0, from)}${begin}\n\n${table}\n\n${text.slice(to)}`;
 }
 
-function sectionsOf(text: string): Map<string, string> {
-  const parts = text.split(/^### `([^`]+)`$/m).slice(1);
-  const pairs = Array.from({ length: parts.length / 2 }, (_, at) => [parts[2 * at], parts[2 * at + 1]] as const);
-  return new Map(pairs.map(([name = '', body = '']) => [name, body.trim()]));
+function line(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
 }
-
-const today = (): string => new Date().toISOString().slice(0, 10);

@@ -4,6 +4,7 @@ import type { Fact, Row } from '../../src/observed/observation.ts';
 import type { Replay } from '../../src/run/collect/replay.ts';
 import type { RunOptions } from '../../src/run/options.ts';
 import { replayTrace } from '../../src/run/run.ts';
+import { percentile } from './figure.ts';
 
 export type Delivered = Row & { readonly deliveredNs: number };
 
@@ -18,6 +19,27 @@ export const deliveries = (options: RunOptions): Promise<Delivered[]> =>
     }
     return rows;
   });
+
+/** How many messages are timed together: each batch has its share of first touches and cache misses. */
+const batch = 1000;
+
+/**
+ * Returns nanoseconds a message in pace asap: the median of the batches, from which those drop out in which another
+ * program had the processor.
+ */
+export async function medianStep(options: Omit<RunOptions, 'pace' | 'quietMs'>): Promise<number> {
+  const times = (await deliveries({ ...options, pace: 'asap', quietMs: 50 })).map(({ deliveredNs }) => deliveredNs);
+  return percentile(meanSteps(times, Math.min(batch, times.length - 1)), 50);
+}
+
+/** Returns the mean time between deliveries, for every `length` deliveries in a row. */
+export function meanSteps(times: readonly number[], length: number): number[] {
+  const means: number[] = [];
+  for (let from = 0; from + length < times.length; from += length) {
+    means.push(((times[from + length] ?? 0) - (times[from] ?? 0)) / length);
+  }
+  return means;
+}
 
 /**
  * Returns how many messages were delivered to the first client, and in what time; for runs with too many rows to keep.

@@ -11,29 +11,35 @@ const columns = [
   { title: 'aim', width: 6 },
 ] as const;
 
-export const tableHeading = (): string => line(columns.map(({ title }) => title));
+export const columnTitles: readonly string[] = columns.map(({ title }) => title);
+export const tableHeading = (): string => line(columnTitles);
 
 /** Without `graded`, leaves the budgets out: figures of a quick run mean nothing. */
 export function tableRow(figure: Figure, graded = true): string {
-  const { unit, measured, baseline } = figure;
+  const against = figure.baseline === null ? [] : [`against ${figure.baseline.what}`];
+  const words = [...against, remarkOf(figure, graded)].filter((each) => each !== '');
+  return [line(cellsOf(figure)), ...wrapped(words.join('; '), 76).map((text) => `    ${text}`)].join('\n');
+}
+
+/** The cell of each column. */
+export function cellsOf(figure: Figure): string[] {
+  const { name, unit, measured, baseline, gate, ambitious } = figure;
   const share = ratio(figure);
-  const rows = [
-    line([
-      figure.name,
-      `${short(best(figure, measured))} ${unit}`,
-      `${short(measured.median)} ${unit}`,
-      baseline === null ? '' : `${short(best(figure, baseline.measured))} ${unit}`,
-      share === null ? '' : `${short(share)}x`,
-      figure.gate === null ? '' : short(figure.gate),
-      figure.ambitious === null ? '' : short(figure.ambitious),
-    ]),
+  return [
+    name,
+    `${short(best(figure, measured))} ${unit}`,
+    `${short(measured.median)} ${unit}`,
+    baseline === null ? '' : `${short(best(figure, baseline.measured))} ${unit}`,
+    share === null ? '' : `${short(share)}x`,
+    gate === null ? '' : short(gate),
+    ambitious === null ? '' : short(ambitious),
   ];
-  const words = [
-    baseline === null ? null : `against ${baseline.what}`,
-    figure.note,
-    graded ? { ambitious: 'aim met', gate: 'gate kept', missed: 'GATE MISSED', none: null }[grade(figure)] : null,
-  ].filter((each) => each !== null);
-  return [...rows, ...wrapped(words.join('; '), 76).map((text) => `    ${text}`)].join('\n');
+}
+
+/** The grade and the note. */
+export function remarkOf(figure: Figure, graded = true): string {
+  const grades = { ambitious: 'aim met', gate: 'gate kept', missed: 'GATE MISSED', none: null };
+  return [graded ? grades[grade(figure)] : null, figure.note].filter((each) => each !== null).join('; ');
 }
 
 export function unmeasuredRow(name: string, reason: string): string {

@@ -4,7 +4,6 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { misses } from '../../docs/tables/mended.ts';
 import type { ClientLoader } from '../../src/run/options.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { Pool } from '../clients/pool.ts';
@@ -16,7 +15,7 @@ import { buildLoader, whyNot } from './loader.ts';
 
 const maxRunMs = 120_000;
 const source = join(root, 'test/darwin/clients/waits-in-kqueue.c');
-const [long = ''] = misses.flatMap(({ today }) => today).find(({ client }) => source.endsWith(client))?.says ?? [];
+const long = 'hazard off-queue-blocking kevent';
 
 /** By the argument of the client; null: nothing is said. */
 const ways: Readonly<Record<string, string | null>> = {

@@ -22,7 +22,6 @@ const pages = [
   'SECURITY.md',
   'traces/README.md',
   'traces/FORMAT.md',
-  ...filesBelow('test/evidence', /\.md$/),
   ...docs,
 ];
 const isGenerated = (text: string): boolean => text.startsWith('<!-- Made from') || text.startsWith('<!-- Generated');

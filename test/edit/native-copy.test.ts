@@ -4,7 +4,6 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { makeBootStorm } from '../../scripts/self-benchmark/boot-storm.ts';
 import { makeMix, mixHeader } from '../../scripts/self-benchmark/mix.ts';
 import { type CutOptions, cutTrace } from '../../src/edit/cut.ts';
 import { NativeRedactor } from '../../src/edit/native-redactor.ts';
@@ -127,9 +126,8 @@ function made(name: string, messages: Iterable<Message>): string {
 describe('a trace that native code writes', () => {
   const everyType = makeEveryType();
   const mix = made('mix.estrace', makeMix(cases(4000) + 500));
-  const boot = made('boot.estrace', makeBootStorm(cases(2000)));
   // Native code reads what has today's fields.
-  const usual = [mix, boot, everyType, ...tracesIn(samples).filter((path) => !path.includes('newer-schema'))];
+  const usual = [mix, everyType, ...tracesIn(samples).filter((path) => !path.includes('newer-schema'))];
 
   it('the native copy is that of TypeScript, and nothing is left to it', () => {
     for (const [at, trace] of usual.entries()) {
@@ -147,7 +145,7 @@ describe('a trace that native code writes', () => {
     assert.ok(copyOf(mix, true, { definitionBytes: 3000 }).length > copyOf(mix, true).length);
   });
 
-  const all = [mix, boot, everyType, ...tracesIn(samples), ...tracesIn(join(samples, 'broken'))];
+  const all = [mix, everyType, ...tracesIn(samples), ...tracesIn(join(samples, 'broken'))];
   for (const [at, trace] of all.entries())
     it(`cut and redact make the same copy of ${trace.slice(trace.lastIndexOf('/') + 1)}`, async () => {
       await cutOf(trace);

@@ -9,6 +9,7 @@ import { buildMessage } from '../../src/trace/builders.ts';
 import { crc32c } from '../../src/trace/crc32c.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import { rawEventOf } from '../../src/trace/unknown-fields.ts';
+import { brokenTraces } from '../../traces/make/broken.ts';
 import { cases, someOf } from '../cases.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { comesBackEqual, testAnyTraces, verdicts } from './any-traces.ts';
@@ -16,14 +17,6 @@ import { root } from './compile.ts';
 import { eventTypes, flavours, path, traceOf, turnsInto, versions } from './versions.ts';
 
 const sample = (name: string): Uint8Array => new Uint8Array(readFileSync(`${root}/traces/${name}`));
-
-/** What traces/broken/expected.json says about a trace. */
-interface Expected {
-  readonly error?: string;
-  readonly record?: number;
-  readonly cutAt?: number;
-  readonly messages?: number;
-}
 
 let pairs = 0;
 
@@ -97,13 +90,13 @@ describe('the trace format in both languages', () => {
   });
 
   it('both readers cut and refuse the same broken traces', () => {
-    const expected = JSON.parse(Buffer.from(sample('broken/expected.json')).toString()) as Record<string, Expected>;
-    for (const [name, { error, record, cutAt, messages }] of Object.entries(expected)) {
+    for (const [name, { expected }] of brokenTraces()) {
       const read = () => loadAddon().verifyTrace(`${root}/traces/broken/${name}.estrace`);
-      if (error === undefined) {
-        const { complete, cutOffset, messages: found } = read();
-        assert.deepEqual({ complete, cutOffset, found }, { complete: false, cutOffset: cutAt, found: messages }, name);
+      if ('cutAt' in expected) {
+        const { complete, cutOffset: cutAt, messages } = read();
+        assert.deepEqual({ complete, cutAt, messages }, { complete: false, ...expected }, name);
       } else {
+        const { record } = expected;
         assert.throws(read, (fault: NativeTraceFault) => fault.reason !== undefined && fault.record === record, name);
       }
     }

@@ -9,7 +9,7 @@ import {
   samplesOf,
 } from '../../scripts/self-benchmark/figure.ts';
 import { perItem, takeTurns } from '../../scripts/self-benchmark/rounds.ts';
-import { meanSteps } from '../../scripts/self-benchmark/rows/auth-message.ts';
+import { meanSteps } from '../../scripts/self-benchmark/run-rows.ts';
 import { short, tableHeading, tableRow, unmeasuredRow } from '../../scripts/self-benchmark/table.ts';
 
 const figure = (overrides: Partial<Figure> = {}): Figure => ({

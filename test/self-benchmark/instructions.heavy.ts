@@ -7,7 +7,6 @@ import { Place, quickSizes } from '../../scripts/self-benchmark/place.ts';
 import {
   compilerName,
   countTolerance,
-  instructionsName,
   measureInstructions,
   missingCallgrind,
 } from '../../scripts/self-benchmark/rows/instructions.ts';
@@ -19,11 +18,9 @@ const page = join(import.meta.dirname, '../../docs/explain/performance.md');
 describe('an AUTH message', () => {
   it('an AUTH message takes as many instructions as the page has', async function () {
     leaveOutOnMac(this, 'valgrind counts programs for Linux');
-    const [, section = ''] = readFileSync(page, 'utf8').split('### `instructions`');
-    const stated = Number(
-      new RegExp(`^${instructionsName} +([\\d,]+) Ir`, 'm').exec(section)?.[1]?.replaceAll(',', ''),
-    );
-    const compiler = /g\+\+ [\d.]+\s+on\s+\w+/.exec(section)?.[0].replace(/\s+/g, ' ');
+    const row = readFileSync(page, 'utf8').match(/^\| `instructions` \|.*$/m)?.[0] ?? '';
+    const stated = Number(/\| ([\d,]+) Ir/.exec(row)?.[1]?.replaceAll(',', ''));
+    const compiler = /g\+\+ [\d.]+ on \w+/.exec(row)?.[0];
     assert.ok(stated > 0 && compiler !== undefined, 'the page has no count');
     const missing = missingCallgrind();
     const why = missing ?? (compiler === compilerName() ? null : `counted with ${compiler}; this is ${compilerName()}`);

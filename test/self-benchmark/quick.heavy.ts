@@ -1,11 +1,10 @@
 // The whole benchmark with tiny sizes: every row prints and every sample is a number. Speed is not tested here.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tmp from 'tmp';
 import { measurements } from '../../scripts/self-benchmark/benchmark.ts';
-import { line, open } from '../import/line-builder.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -26,18 +25,14 @@ interface Result {
 const forRoot = ['fanotify'];
 const optional = ['instructions', 'page'];
 
-/** Without eslogger lines by default. */
-function bench(words: readonly string[], lines = ''): { status: number | null; stdout: string; stderr: string } {
-  const env = { ...process.env, ESREPLAY_BENCH_ESLOGGER: lines };
-  return spawnSync(process.execPath, ['scripts/bench.mjs', ...words], { cwd: root, encoding: 'utf8', env });
+function bench(words: readonly string[]): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(process.execPath, ['scripts/bench.mjs', ...words], { cwd: root, encoding: 'utf8' });
 }
 
 describe('npm run bench', () => {
   it('the quick benchmark measures every row', () => {
     const file = tmp.fileSync({ prefix: 'esreplay-bench', postfix: '.json' }).name;
-    const lines = tmp.fileSync({ prefix: 'esreplay-bench', postfix: '.jsonl' }).name;
-    writeFileSync(lines, Array.from({ length: 40 }, (_, global) => `${line(open({ global }))}\n`).join(''));
-    const { status, stdout, stderr } = bench(['--quick', '--json', file], lines);
+    const { status, stdout, stderr } = bench(['--quick', '--json', file]);
     assert.equal(status, 0, `${stdout}${stderr}`);
     for (const line of stdout.split('\n').slice(1)) assert.ok(line.length <= 80, line);
     const { outcomes } = JSON.parse(readFileSync(file, 'utf8')) as Result;
@@ -54,16 +49,6 @@ describe('npm run bench', () => {
         assert.ok(figure.measured.values.length > 0 && figure.measured.values.every(Number.isFinite), figure.name);
       }
     }
-  }).timeout(0);
-
-  it('a missing input leaves its row out, with a reason', () => {
-    const { status, stdout } = bench(['--quick', '--only', 'real', '--only', 'record']);
-    assert.equal(status, 0);
-    assert.match(stdout, /^real\n {4}not measured: ESREPLAY_BENCH_ESLOGGER names no file/m);
-    assert.match(stdout, /AUTH_OPEN record, mean/);
-    const nothing = bench(['--quick', '--only', 'real'], '/no/such/lines');
-    assert.equal(nothing.status, 3);
-    assert.match(nothing.stdout, /names no lines of eslogger/);
   }).timeout(0);
 
   it('an unknown measurement or option is a usage error', () => {

@@ -8,7 +8,6 @@ import { Story } from './story.ts';
 
 export interface BrokenTrace {
   readonly bytes: Uint8Array;
-  /** One sentence for the README. */
   readonly about: string;
   readonly expected: Expected;
 }

@@ -1,25 +1,20 @@
 // The cost of an AUTH message with two options of a run: the closed loop and a seed.
 import type { RunOptions } from '../../../src/run/options.ts';
 import { noBudget } from '../budgets.ts';
-import { type Figure, percentile, type Samples } from '../figure.ts';
+import type { Figure, Samples } from '../figure.ts';
 import { authTrace, authTraceOf } from '../messages.ts';
 import type { Place } from '../place.ts';
 import { takeTurns } from '../rounds.ts';
-import { deliveries } from '../run-rows.ts';
-import { meanSteps } from './auth-message.ts';
+import { medianStep } from '../run-rows.ts';
 
-const batch = 1000;
 /** With a seed, this many take a second. */
 const maxSeeded = 10_000;
 
 export async function measureAuthOptions(place: Place): Promise<Figure[]> {
   const clients = [[place.program('client')]];
   const few = authTraceOf(place, Math.min(place.sizes.auth, maxSeeded));
-  const message = (trace: string, more: Pick<RunOptions, 'models' | 'seed'>) => async (): Promise<number> => {
-    const rows = await deliveries({ trace, clients, pace: 'asap', quietMs: 50, ...more });
-    const times = rows.map(({ deliveredNs }) => deliveredNs);
-    return percentile(meanSteps(times, Math.min(batch, times.length - 1)), 50);
-  };
+  const message = (trace: string, more: Pick<RunOptions, 'models' | 'seed'>) => () =>
+    medianStep({ trace, clients, ...more });
   const { bare, models, bareFew, seed } = await takeTurns(Math.min(place.sizes.rounds, 5), {
     bare: message(authTrace(place), { models: 'none' }),
     models: message(authTrace(place), { models: 'early-boot' }),

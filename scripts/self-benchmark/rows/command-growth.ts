@@ -22,18 +22,17 @@ const commands: Readonly<Record<string, Command>> = {
   cat: (place, count) => usageOf(place, ['cat', '--json', authTraceOf(place, count)]),
   import: async (place, count) => {
     const output = place.path('grown.estrace');
-    const usage = await usageOf(place, ['import', '-', '-o', output, '--force'], manyLines(count));
+    const usage = await usageOf(place, ['import', '-', '-o', output, '--force'], { input: manyLines(count) });
     rmSync(output, { force: true });
     return usage;
   },
 };
 
 export async function measureCommandGrowth(place: Place): Promise<Figure[]> {
-  const [, ...counts] = place.sizes.lengths;
   const times: Figure[] = [];
   const peaks: Figure[] = [];
   const bases = new Map<string, { readonly us: number; readonly mib: number; readonly count: number }>();
-  for (const count of counts) {
+  for (const count of place.sizes.lengths) {
     for (const [name, run] of Object.entries(commands)) {
       const { wallMs, peakMiB } = await run(place, count);
       const us = (wallMs * 1e3) / count;

@@ -2,24 +2,23 @@
 // about time, and Linux's own permission events, which ask another process. Each takes turns with a replay.
 import { existsSync, writeFileSync } from 'node:fs';
 import { noBudget } from '../budgets.ts';
-import { type Figure, percentile } from '../figure.ts';
+import type { Figure } from '../figure.ts';
 import { authTrace } from '../messages.ts';
 import { type Place, run } from '../place.ts';
 import { takeTurns } from '../rounds.ts';
-import { deliveries } from '../run-rows.ts';
-import { meanSteps } from './auth-message.ts';
+import { medianStep } from '../run-rows.ts';
 
-const batch = 1000;
 const what = 'an AUTH message in a replay, asap';
 const times = 200_000;
 const questions = 2000;
 
 export async function measureMock(place: Place): Promise<Figure[]> {
   const trace = authTrace(place);
+  const clients = [[place.program('client')]];
   const mock = place.program('gmock_api');
   const turns = await takeTurns(Math.min(place.sizes.rounds, 5), {
     mock: () => (JSON.parse(run(mock, [trace, String(Math.min(times, place.sizes.auth))])) as { ns: number }).ns,
-    replay: () => replayed(place, trace),
+    replay: () => medianStep({ trace, clients }),
   });
   return [
     {
@@ -35,6 +34,7 @@ export async function measureMock(place: Place): Promise<Figure[]> {
 
 export async function measureFanotify(place: Place): Promise<Figure[]> {
   const trace = authTrace(place);
+  const clients = [[place.program('client')]];
   const fanotify = place.program('fanotify');
   const file = place.path('asked');
   writeFileSync(file, '');
@@ -45,7 +45,7 @@ export async function measureFanotify(place: Place): Promise<Figure[]> {
       plain.push(seen.plain);
       return seen.asked / 1e3;
     },
-    replay: async () => (await replayed(place, trace)) / 1e3,
+    replay: async () => (await medianStep({ trace, clients })) / 1e3,
   });
   return [
     {
@@ -71,9 +71,3 @@ export const missingMock = (): string | null =>
 
 export const missingPermission = (): string | null =>
   process.getuid?.() === 0 ? null : 'Permission events of fanotify are for root.';
-
-async function replayed(place: Place, trace: string): Promise<number> {
-  const clients = [[place.program('client')]];
-  const times = (await deliveries({ trace, clients, pace: 'asap', quietMs: 50 })).map(({ deliveredNs }) => deliveredNs);
-  return percentile(meanSteps(times, Math.min(batch, times.length - 1)), 50);
-}

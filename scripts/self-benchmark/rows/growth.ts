@@ -1,58 +1,17 @@
-// The cost of an AUTH message as a run grows: from a thousand messages to ten million, and from one client process to
-// eight, which all answer each message. A value is the time from the first delivery to the last divided by the number
-// of messages, so it includes first touches of memory and other load on the machine.
+// The cost of an AUTH message as a run grows from one client process to eight, which all answer each message. A value is
+// the time from the first delivery to the last divided by the number of messages, so it includes first touches of memory
+// and other load on the machine.
 import { noBudget } from '../budgets.ts';
-import type { Figure, Samples } from '../figure.ts';
-import { authTrace, authTraceName, authTraceOf } from '../messages.ts';
+import type { Figure } from '../figure.ts';
+import { authTrace } from '../messages.ts';
 import type { Place } from '../place.ts';
 import { takeTurns } from '../rounds.ts';
 import { span } from '../run-rows.ts';
 
 const clientCounts = [1, 2, 4, 8] as const;
 const rounds = 3;
-/** Reading the rows of a longer run takes minutes. */
-const longRun = 1e6;
 
 export async function measureGrowth(place: Place): Promise<Figure[]> {
-  return [...(await overMessages(place)), ...(await overClients(place))];
-}
-
-async function overMessages(place: Place): Promise<Figure[]> {
-  const client = place.program('client');
-  const cost = async (count: number): Promise<number> => {
-    const { messages, ns } = await span({
-      trace: authTraceOf(place, count),
-      clients: [[client]],
-      pace: 'asap',
-      quietMs: 50,
-    });
-    return ns / (messages - 1);
-  };
-  const { lengths } = place.sizes;
-  const measured = new Map<number, Samples>();
-  for (const count of lengths) {
-    const { own } = await takeTurns(
-      count > longRun ? 1 : Math.min(rounds, place.sizes.rounds),
-      { own: () => cost(count) },
-      { warm: false },
-    );
-    measured.set(count, own);
-    if (count > place.sizes.auth) place.dropTrace(authTraceName(count));
-  }
-  const [first = 0, ...longer] = lengths;
-  const base = measured.get(first);
-  return longer.flatMap((count) => {
-    const own = measured.get(count);
-    if (own === undefined || base === undefined) return [];
-    const baseline = { what: `a run of ${first.toLocaleString('en-US')}`, measured: base };
-    const name = `asap, ${count.toLocaleString('en-US')} messages`;
-    return [
-      { name, unit: 'ns', measured: own, baseline, ...noBudget, note: 'an AUTH message, the whole run' } as const,
-    ];
-  });
-}
-
-async function overClients(place: Place): Promise<Figure[]> {
   const trace = authTrace(place);
   const client = place.program('client');
   const cost = (clients: number) => async (): Promise<number> => {

@@ -10,8 +10,6 @@ import { type Figure, samplesOf } from '../figure.ts';
 import { authTraceOf } from '../messages.ts';
 import { type Place, run } from '../place.ts';
 
-export const instructionsName = 'instructions, AUTH message';
-
 /** How far a count may be from the one on the page, as a share of it. */
 export const countTolerance = 0.03;
 
@@ -30,7 +28,7 @@ export async function measureInstructions(place: Place): Promise<Figure[]> {
   const handler = slope((count) => counted([], [loop, trace, String(count)])) / roundsOfLoop;
   return [
     {
-      name: instructionsName,
+      name: 'instructions, AUTH message',
       unit: 'Ir',
       measured: samplesOf([own]),
       baseline: {

@@ -1,16 +1,13 @@
 // The cost of `esreplay run` besides the replay as a run grows: start, reading the ledger, judging it, printing, end.
 // It is the wall time of the whole process minus the replay's, and the baseline is the replay itself, of the same runs.
-// The memory is the harness's own at its peak, without its client.
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { exitCodes } from '../../../src/errors/errors.ts';
-import { packageRoot } from '../../../src/system/package-root.ts';
-import { type Budget, budgets, noBudget } from '../budgets.ts';
+import { type Budget, budgets } from '../budgets.ts';
+import { usageOf } from '../command.ts';
 import { type Figure, samplesOf } from '../figure.ts';
 import { authTraceName, authTraceOf } from '../messages.ts';
 import type { Place } from '../place.ts';
 import { takeTurns } from '../rounds.ts';
-import { usageOf } from '../usage.ts';
 
 const rounds = 3;
 /** A longer trace fills the disk and shows nothing new. */
@@ -29,17 +26,14 @@ interface Judged {
 interface Taken {
   readonly replayMs: number;
   readonly restMs: number;
-  readonly memoryMiB: number;
 }
 
 export async function measureJudging(place: Place): Promise<Figure[]> {
   const figures: Figure[] = [];
-  const memory: Figure[] = [];
-  const emptyMiB = usageOf(place, ['-e', '0'], exitCodes.pass).peakMiB;
   for (const judged of judgedRuns(place)) {
     const taken: Taken[] = [];
-    const way = (): number => {
-      const each = takenBy(place, judged);
+    const way = async (): Promise<number> => {
+      const each = await takenBy(place, judged);
       taken.push(each);
       return each.restMs;
     };
@@ -54,16 +48,8 @@ export async function measureJudging(place: Place): Promise<Figure[]> {
       ...judged.budget,
       note: 'the process without its replay: start, ledger, judge, report, end',
     });
-    memory.push({
-      name: `memory, ${judged.name}`,
-      unit: 'MiB',
-      measured: of('memoryMiB'),
-      baseline: { what: 'node -e 0', measured: samplesOf([emptyMiB]) },
-      ...noBudget,
-      note: 'resident memory of the harness at its peak, without its client',
-    });
   }
-  return [...figures, ...memory];
+  return figures;
 }
 
 function judgedRuns({ sizes: { auth, lengths } }: Place): Judged[] {
@@ -74,7 +60,7 @@ function judgedRuns({ sizes: { auth, lengths } }: Place): Judged[] {
     status: exitCodes.pass,
     budget,
   });
-  const [, ...counts] = lengths.filter((count) => count < maxMessages);
+  const counts = lengths.filter((count) => count < maxMessages);
   const { judgingStart: start, judgingMessage: message } = budgets;
   const long = lengths.some((count) => count > maxMessages) ? [clean(maxMessages, budgets.judgingLong)] : [];
   return [
@@ -95,13 +81,10 @@ function judgedRuns({ sizes: { auth, lengths } }: Place): Judged[] {
   ];
 }
 
-function takenBy(place: Place, { count, words, status }: Judged): Taken {
-  const program = join(packageRoot, 'dist/cli/main.js');
+async function takenBy(place: Place, { count, words, status }: Judged): Promise<Taken> {
   const json = place.path('judged.json');
   const run = ['run', authTraceOf(place, count), '--pace', 'asap', '--json', json, '--', place.program('client')];
-  const start = process.hrtime.bigint();
-  const memoryMiB = usageOf(place, [program, ...run, ...words], status).peakMiB;
-  const wholeMs = Number(process.hrtime.bigint() - start) / 1e6;
+  const { wallMs } = await usageOf(place, [...run, ...words], { status });
   const replayMs = (JSON.parse(readFileSync(json, 'utf8')) as { durationNs: number }).durationNs / 1e6;
-  return { replayMs, restMs: wholeMs - replayMs, memoryMiB };
+  return { replayMs, restMs: wallMs - replayMs };
 }

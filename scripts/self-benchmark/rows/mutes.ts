@@ -5,27 +5,23 @@ import { type Figure, percentile, samplesOf } from '../figure.ts';
 import { authTrace } from '../messages.ts';
 import type { Place } from '../place.ts';
 import { takeTurns } from '../rounds.ts';
-import { deliveries, facts } from '../run-rows.ts';
-import { meanSteps } from './auth-message.ts';
+import { facts, medianStep } from '../run-rows.ts';
 
-const batch = 1000;
 const [few, some, many] = [10, 1000, 10_000] as const;
 
 export async function measureMutes(place: Place): Promise<Figure[]> {
   const trace = authTrace(place);
   const client = place.program('client');
-  const options = (mutes: number) =>
-    ({ trace, clients: [[client, 'mutes', String(mutes)]], pace: 'asap', quietMs: 50 }) as const;
-  const message = (mutes: number) => async (): Promise<number> => {
-    const times = (await deliveries(options(mutes))).map(({ deliveredNs }) => deliveredNs);
-    return percentile(meanSteps(times, batch), 50);
-  };
+  const options = (mutes: number) => ({ trace, clients: [[client, 'mutes', String(mutes)]] });
+  const message = (mutes: number) => () => medianStep(options(mutes));
   const measured = await takeTurns(Math.min(place.sizes.rounds, 3), {
     few: message(few),
     some: message(some),
     many: message(many),
   });
-  const calls = (await facts(options(many))).filter(({ kind }) => kind === 'mute').map(({ timeNs }) => timeNs);
+  const calls = (await facts({ ...options(many), pace: 'asap', quietMs: 50 }))
+    .filter(({ kind }) => kind === 'mute')
+    .map(({ timeNs }) => timeNs);
   const steps = calls.slice(1).map((time, index) => time - (calls[index] ?? time));
   const tenth = Math.floor(steps.length / 10);
   return [

@@ -1,4 +1,4 @@
-// Bytes a message of the mix and of a boot, as a trace and as eslogger would print it, each plain and compressed; and
+// Bytes a message of the mix, as a trace and as eslogger would print it, each plain and compressed; and
 // bytes of one AUTH_OPEN record. Exact, so measured once.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,84 +9,43 @@ import { SetupError } from '../../../src/errors/errors.ts';
 import { EsloggerPrinter } from '../../../src/print/eslogger-json.ts';
 import { openTrace } from '../../../src/trace/reader.ts';
 import { RecordEncoder } from '../../../src/trace/record-encoder.ts';
-import { type Budget, budgets, noBudget } from '../budgets.ts';
+import { budgets, noBudget } from '../budgets.ts';
 import { type Figure, samplesOf } from '../figure.ts';
-import { bootTrace, mixTrace } from '../messages.ts';
+import { mixTrace } from '../messages.ts';
 import { makeMix, mixEvents, mixHeader } from '../mix.ts';
 import type { Place } from '../place.ts';
 
 export async function measureSize(place: Place): Promise<Figure[]> {
-  const beside = { lines: printed([mixTrace(place)]), linesAre: 'the same messages as eslogger prints them' };
-  const budget = { plain: budgets.messageBytes, zipped: budgets.messageBytesCompressed };
-  return sizeFigures('bytes a message', [mixTrace(place)], beside, budget);
-}
-
-export async function measureBootSize(place: Place): Promise<Figure[]> {
-  const beside = { lines: printed([bootTrace(place)]), linesAre: 'the same messages as eslogger prints them' };
-  return sizeFigures('boot storm: bytes', [bootTrace(place)], beside);
-}
-
-export function messagesOf(path: string): number {
-  const reader = openTrace(path);
-  try {
-    let count = 0;
-    for (const _ of reader.messages()) count++;
-    return count;
-  } finally {
-    reader.close();
-  }
-}
-
-interface Lines {
-  readonly lines: Iterable<Uint8Array>;
-  /** Describes the baseline; the compressed one is "..., zstd". */
-  readonly linesAre: string;
-}
-
-interface SizeBudgets {
-  readonly plain: Budget;
-  readonly zipped: Budget;
-}
-
-/** Compares traces with lines, plain and compressed. Traces are compressed file by file, lines as one stream. */
-export async function sizeFigures(
-  name: string,
-  traces: readonly string[],
-  { lines, linesAre }: Lines,
-  budget: SizeBudgets = { plain: noBudget, zipped: noBudget },
-): Promise<Figure[]> {
-  const count = traces.reduce((sum, trace) => sum + messagesOf(trace), 0);
-  const files = traces.map((trace) => readFileSync(trace));
-  const json = await compressed(lines);
-  const each = (bytes: number) => samplesOf([bytes / count]);
-  const sum = (of: (bytes: Uint8Array) => number): number => files.reduce((total, bytes) => total + of(bytes), 0);
+  const trace = readFileSync(mixTrace(place));
+  const json = await compressed(printed(mixTrace(place)));
+  const each = (bytes: number) => samplesOf([bytes / place.sizes.mix]);
   const against = (what: string, bytes: number) => ({ what, measured: each(bytes) });
   const figures: Figure[] = [
     {
-      name,
+      name: 'bytes a message',
       unit: 'B',
-      measured: each(sum(({ length }) => length)),
-      baseline: against(linesAre, json.plain),
-      ...budget.plain,
+      measured: each(trace.length),
+      baseline: against('the same messages as eslogger prints them', json.plain),
+      ...budgets.messageBytes,
       note: null,
     },
   ];
   if (json.zstd !== null) {
     figures.push({
-      name: `${name}, zstd`,
+      name: 'bytes a message, zstd',
       unit: 'B',
-      measured: each(sum(compressedByZstd)),
+      measured: each(compressedByZstd(trace)),
       baseline: against("eslogger's lines, zstd", json.zstd),
-      ...budget.zipped,
+      ...budgets.messageBytesCompressed,
       note: 'level 3',
     });
   }
   figures.push({
-    name: `${name}, gzip`,
+    name: 'bytes a message, gzip',
     unit: 'B',
-    measured: each(sum((bytes) => gzipSync(bytes).length)),
+    measured: each(gzipSync(trace).length),
     baseline: against("eslogger's lines, gzip", json.gzip),
-    ...(json.zstd === null ? budget.zipped : noBudget),
+    ...(json.zstd === null ? budgets.messageBytesCompressed : noBudget),
     note: json.zstd === null ? 'there is no zstd on this machine' : null,
   });
   return figures;
@@ -123,20 +82,18 @@ interface Compressed {
   readonly zstd: number | null;
 }
 
-/** Yields the traces' messages as eslogger would print them, a megabyte at a time. */
-function* printed(traces: readonly string[]): Generator<Uint8Array, void, undefined> {
+/** Yields the trace's messages as eslogger would print them, a megabyte at a time. */
+function* printed(trace: string): Generator<Uint8Array, void, undefined> {
   const printer = new EsloggerPrinter();
+  const reader = openTrace(trace);
   let chunk = '';
-  for (const trace of traces) {
-    const reader = openTrace(trace);
-    for (const { message } of reader.messages()) {
-      chunk += `${printer.line(message)}\n`;
-      if (chunk.length <= 1 << 20) continue;
-      yield Buffer.from(chunk);
-      chunk = '';
-    }
-    reader.close();
+  for (const { message } of reader.messages()) {
+    chunk += `${printer.line(message)}\n`;
+    if (chunk.length <= 1 << 20) continue;
+    yield Buffer.from(chunk);
+    chunk = '';
   }
+  reader.close();
   yield Buffer.from(chunk);
 }
 
