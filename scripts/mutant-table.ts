@@ -1,19 +1,10 @@
 // Every detector that can be switched off, and the test that must turn red then. scripts/mutants.ts runs them. A rule of
-// the judge is switched off by its name, the library's detectors by edits in test/mutants.
+// the judge is switched off by its name, the library's detectors by edits in test/mutants, and the rest by
+// source-mutants.ts.
 import { rules } from '../src/judge/rules.ts';
 import { clientCases } from '../test/clients/manifest.ts';
 import { buildMutant, type LibraryMutant } from '../test/mutants/library.ts';
-
-export interface Mutant {
-  readonly what: 'detector' | 'rule';
-  readonly name: string;
-  /** The environment variables that make the mutant. */
-  readonly env: (folder: string) => Readonly<Record<string, string>>;
-  readonly file: string;
-  /** The only test client to run, and words from its test's title. */
-  readonly client: string;
-  readonly title: string;
-}
+import { type Mutant, sourceMutants } from './source-mutants.ts';
 
 const scenarios = 'test/clients/scenarios.test.ts';
 
@@ -200,4 +191,5 @@ export const mutants: readonly Mutant[] = [
   rule('off-queue-blocking', 'polls-network-on-queue'),
   rule('no-self-mute', 'starts-helper'),
   rule('deadlock', 'asks-helper'),
+  ...sourceMutants,
 ];

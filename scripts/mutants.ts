@@ -5,7 +5,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Mutant, mutants } from './mutant-table.ts';
+import { editedCopy } from '../test/mutants/edited-copy.ts';
+import { mutants } from './mutant-table.ts';
+import type { Mutant } from './source-mutants.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'esreplay-mutants-'));
 const named = process.argv.slice(2);
@@ -27,16 +29,19 @@ process.exitCode = counts.other === 0 && counts.red > 0 ? 0 : 1;
 function outcomeOf(mutant: Mutant): { outcome: 'red' | 'green' | 'broken'; reason?: string } {
   try {
     if (!passes(mutant, {})) return { outcome: 'broken', reason: 'its test is red anyway' };
-    return { outcome: passes(mutant, mutant.env(folder)) ? 'green' : 'red' };
+    const { name, edit } = mutant;
+    const root = edit === undefined ? undefined : editedCopy(join(folder, name), edit);
+    return { outcome: passes(mutant, mutant.env(folder), root) ? 'green' : 'red' };
   } catch (error) {
     return { outcome: 'broken', reason: (error as Error).message };
   }
 }
 
-function passes({ file, client, title }: Mutant, env: Readonly<Record<string, string>>): boolean {
+function passes({ file, client, title }: Mutant, env: Readonly<Record<string, string>>, cwd = process.cwd()): boolean {
   const only = client === '' ? {} : { ESREPLAY_TEST_CLIENT: client };
   const done = spawnSync(process.execPath, ['node_modules/mocha/bin/mocha.js', file, '--fgrep', title], {
     encoding: 'utf8',
+    cwd,
     env: { ...process.env, NODE_OPTIONS: '--import tsx', ...only, ...env },
   });
   if (!/^ *[1-9]\d* (passing|failing)/m.test(done.stdout))

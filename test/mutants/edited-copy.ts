@@ -1,5 +1,5 @@
-// Edits of sources, and copies of the sources to make them in.
-import { cpSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+// Copies of the sources with some files changed, in which tests run as they do here.
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
@@ -25,4 +25,15 @@ export function copySources(copy: string, folders: readonly string[], leftOut: r
       cpSync(join(root, each), join(copy, each), { recursive: true, preserveTimestamps: true });
     else symlinkSync(join(root, each), join(copy, each));
   }
+}
+
+/**
+ * Copies what tests import, and the folder of the edited file: a link would lead the edit to the original. Its dist is
+ * the original sources', so a test that starts the program refuses to run there.
+ */
+export function editedCopy(copy: string, edit: Edit): string {
+  const [folder = ''] = edit.file.split('/');
+  copySources(copy, ['src', 'test', folder]);
+  writeFileSync(join(copy, edit.file), edited(readFileSync(join(root, edit.file), 'utf8'), edit));
+  return copy;
 }

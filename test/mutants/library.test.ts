@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { mutants } from '../../scripts/mutant-table.ts';
+import { edited } from './edited-copy.ts';
 import { type LibraryMutant, writeEdits } from './library.ts';
 import { libraryEdits } from './library-edits.ts';
 
@@ -17,4 +19,13 @@ describe('edits of the library', () => {
       for (const file of files)
         assert.notEqual(readFileSync(join(folder, name, file), 'utf8'), readFileSync(file, 'utf8'), file);
     });
+});
+
+describe('edits of the sources', () => {
+  for (const { name, edit } of mutants)
+    if (edit !== undefined)
+      it(`the edit ${name} changes its file`, () => {
+        const text = readFileSync(edit.file, 'utf8');
+        assert.notEqual(edited(text, edit), text);
+      });
 });
