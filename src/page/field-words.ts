@@ -19,15 +19,24 @@ export function headroom({ respondedNs, deadlineNs, settled }: MessageRow): stri
 
 export function answer({ flags, result, respondedNs, settled }: MessageRow): string {
   if ((flags & rowFlags.auth) === 0) return 'NOTIFY';
-  if (Number.isNaN(respondedNs)) return settled === 'open' ? 'open' : settled;
+  if (Number.isNaN(respondedNs)) return settled === 'open' ? 'open' : 'none';
   if ((flags & rowFlags.flagsResult) !== 0)
     return result === 0 ? 'deny' : result === 0xffffffff ? 'allow' : `allow 0x${result.toString(16)}`;
   return isDenied(flags, result) ? 'deny' : 'allow';
 }
 
-/** How the deadline was met. A NOTIFY message has none. */
+const outcomes: Readonly<Record<string, string>> = {
+  open: 'to come',
+  'in-time': 'met',
+  late: 'missed, answered late',
+  unanswered: 'missed, no answer',
+  'by-mode': 'missed, decided by macOS',
+  cut: 'the run ended before',
+};
+
+/** Whether the deadline was met. A NOTIFY message has none. */
 export const outcome = ({ flags, settled }: MessageRow): string =>
-  (flags & rowFlags.auth) === 0 ? never : settled.replace('-', ' ');
+  (flags & rowFlags.auth) === 0 ? never : (outcomes[settled] ?? settled);
 
 /** Label and value of every field. */
 export function fieldsOf(row: MessageRow, name: Name | null): readonly (readonly [label: string, value: string])[] {
@@ -41,7 +50,7 @@ export function fieldsOf(row: MessageRow, name: Name | null): readonly (readonly
     ['pid', name?.pid == null ? never : String(name.pid)],
     ...(name?.cause == null ? [] : [['cause', name.cause] as const]),
     ['answer', answer(row)],
-    ['settled', outcome(row)],
+    ['deadline', outcome(row)],
     ['for the cache', has(rowFlags.cache)],
     ['enqueued at', moment(row.queuedNs)],
     ['in the queue', lasted(row.queuedNs, row.deliveredNs)],
@@ -71,7 +80,7 @@ export function messageWords(row: MessageRow, name: Name | null): readonly strin
     ...(name?.path == null ? [] : [name.path]),
     ...(name?.process == null ? [] : [`by ${name.process} (pid ${name.pid})`]),
     `in the queue ${lasted(row.queuedNs, row.deliveredNs)}, in the handler ${lasted(row.deliveredNs, row.returnedNs)}`,
-    `${answer(row)}${Number.isNaN(row.deadlineNs) ? '' : `, ${row.settled}, headroom ${headroom(row)} of ${lasted(row.queuedNs, row.deadlineNs)}`}`,
+    `${answer(row)}${Number.isNaN(row.deadlineNs) ? '' : `, deadline ${outcome(row)}, headroom ${headroom(row)} of ${lasted(row.queuedNs, row.deadlineNs)}`}`,
   ];
 }
 

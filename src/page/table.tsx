@@ -18,7 +18,7 @@ const columns: readonly Column[] = [
   ['pid', 'number', (_, name) => (name?.pid == null ? '' : String(name.pid))],
   ['process', 'path', (_, name) => name?.process ?? ''],
   ['answer', 'event', (row) => answer(row)],
-  ['settled', 'event', outcome],
+  ['deadline', 'event', outcome],
   ['queue', 'number', (row) => lasted(row.queuedNs, row.deliveredNs)],
   ['handler', 'number', (row) => lasted(row.deliveredNs, row.returnedNs)],
   ['to answer', 'number', (row) => lasted(row.queuedNs, row.respondedNs)],

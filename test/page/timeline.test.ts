@@ -103,7 +103,7 @@ describe("the timeline of a report's page", function () {
     const notified = await page.locator('tbody tr').first().innerText();
     assert.match(notified, /NOTIFY\t–\t/, 'nothing is settled by a deadline that is not there');
     await event.selectOption('');
-    assert.match(await page.locator('tbody tr').first().innerText(), /allow\tin time\t/);
+    assert.match(await page.locator('tbody tr').first().innerText(), /allow\tmet\t/);
     await page.getByRole('combobox', { name: 'Rule' }).selectOption('blocking-call');
     await found(/^2 of 61/);
     await page.getByRole('combobox', { name: 'Rule' }).selectOption('');
