@@ -216,7 +216,7 @@ describe('errors of service models', () => {
     it(`${what} is an error on line ${line}`, () => {
       const error = refused(text);
       assert.match(error.message, message);
-      assert.match(error.place ?? '', new RegExp(`models\\.yaml:${line}$`));
+      assert.match(error.place ?? '', new RegExp(`models\\.yaml:${line}(:\\d+)?$`));
       assert.ok(error.remedy);
     });
   }
