@@ -4,7 +4,7 @@ import { isElf } from '../doctor/elf-tables.ts';
 import { slicesOf } from '../doctor/mach-o.ts';
 import { isMachO } from '../doctor/mach-o-magic.ts';
 import type { ProgramFile } from '../doctor/program-file.ts';
-import { callOfSymbol, methodCall } from '../schema/calls/call-spellings.ts';
+import { callOfSymbol, isShared, methodCall } from '../schema/calls/call-spellings.ts';
 import type { KnownCall } from '../schema/calls/known-calls.ts';
 import { askSymbolizer, findSymbolizers, type NamedPlace, withSymbolizers } from '../symbols/symbolizer.ts';
 import { isArchive, membersOf } from './archive.ts';
@@ -94,7 +94,7 @@ async function addPart(
     if (call !== undefined) calls.push([call, sites]);
   }
   for (const [selector, sites] of image.selectors) {
-    const call = methodCall(selector, isNamed);
+    const call = isShared(selector) ? undefined : methodCall(selector, isNamed);
     if (call !== undefined) calls.push([call, sites]);
   }
   const addresses = calls.flatMap(([, sites]) => sites.map(({ address }) => BigInt(address))).slice(0, maxAsked);

@@ -2,6 +2,7 @@
 // it no other meaning. What it cannot tell, it leaves out.
 import {
   callOfSymbol,
+  isShared,
   methodCall,
   swiftMethodCall,
   swiftMethods,
@@ -63,10 +64,30 @@ export function callsInSource(text: string, language: Language): SourceCall[] {
     named.set(name, known);
     return known;
   };
+  const declared = new Map<string, ReadonlySet<string>>();
+  const isReceiver =
+    ({ receiver, object }: Use) =>
+    (name: string): boolean => {
+      const objects = declared.get(name) ?? objectsOf(text, name);
+      declared.set(name, objects);
+      return receiver === name || objects.has(object);
+    };
   return uses.flatMap((use) => {
-    const call = callOf(use, language, own, isNamed);
+    const call = callOf(use, language, own, isStrict(use) ? isReceiver(use) : isNamed);
     return call == null ? [] : [{ call, line: use.line }];
   });
+}
+
+/** Returns what the file declares as objects of a class: `defaults` in `NSUserDefaults *defaults`. */
+function objectsOf(text: string, name: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  const object = /[\s*]{1,8}(\w{1,64})/y;
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
+    object.lastIndex = at + name.length;
+    found.add(object.exec(text)?.[1] ?? '');
+  }
+  found.delete('');
+  return found;
 }
 
 function hasWord(text: string, word: string): boolean {
@@ -124,6 +145,8 @@ function isDefinition({ form, before, hasBody }: Use, language: Language): boole
   if (word === null) return hasBody && nearest !== '.' && nearest !== '->';
   return nearest === word || (language === 'go' && nearest === ')');
 }
+
+const isStrict = ({ form, name }: Use): boolean => form === 'message' && isShared(name);
 
 const isWord = (token: string): boolean => /^[\w$]/.test(token);
 

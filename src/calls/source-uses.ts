@@ -9,6 +9,9 @@ export interface Use {
   readonly line: number;
   /** The three tokens before the name, nearest first: a name, a mark, or '' where the file begins. */
   readonly before: readonly [string, string, string];
+  /** Of a message: the class or the first name of its receiver, and the last name. */
+  readonly receiver: string;
+  readonly object: string;
   /** Of the first argument in Swift: `atPath` in `fileExists(atPath: path)`. */
   label: string;
   /** `name()` */
@@ -30,10 +33,15 @@ interface Message {
   /** Of the selector. */
   readonly parts: string[];
   receiver: string;
+  /** The receiver of the message that it is sent to: `NSTask` in `[[NSTask new] launch]`. */
+  inner: string;
+  object: string;
   tokens: number;
   /** Colons that belong to `? :`. */
   questions: number;
 }
+
+const noMessage = { receiver: '', object: '' } as const;
 
 /** Words between the arguments of a function and its body. */
 const beforeBody = new Set(['const', 'noexcept', 'override', 'final', 'mutable']);
@@ -105,7 +113,8 @@ class Reading {
   #use(): Use | null {
     const [name, ...before] = this.#last;
     if (!this.isWanted(name)) return null;
-    const use: Use = { name, form: 'call', line: this.#lexer.line, before, label: '', isEmpty: false, hasBody: false };
+    const { line } = this.#lexer;
+    const use: Use = { ...noMessage, name, form: 'call', line, before, label: '', isEmpty: false, hasBody: false };
     this.#uses.push(use);
     return use;
   }
@@ -124,7 +133,7 @@ class Reading {
   }
 
   #message(): Message {
-    return { line: this.#lexer.line, parts: [], receiver: '', tokens: 0, questions: 0 };
+    return { line: this.#lexer.line, parts: [], receiver: '', inner: '', object: '', tokens: 0, questions: 0 };
   }
 
   #takeInMessage(message: Message, token: string, isName: boolean): void {
@@ -132,17 +141,24 @@ class Reading {
     if (message.tokens === 1 && isName) message.receiver = token;
     if (token === '?') message.questions += 1;
     if (token !== ':' || !this.#isName || message.tokens < 3) return;
-    if (message.questions > 0) message.questions -= 1;
-    else message.parts.push(`${this.#last[0]}:`);
+    if (message.questions > 0) {
+      message.questions -= 1;
+      return;
+    }
+    if (message.parts.length === 0) message.object = this.#last[1];
+    message.parts.push(`${this.#last[0]}:`);
   }
 
-  #sends({ line, parts, receiver, tokens }: Message): void {
+  #sends({ line, parts, receiver, inner, object, tokens }: Message): void {
     // The closing bracket counts too: `[task launch]` has three tokens.
     const isUnary = parts.length === 0 && this.#isName && tokens > 2;
     const name = isUnary ? this.#last[0] : parts.join('');
     const rest = { line, before: ['', '', ''], label: '', isEmpty: false, hasBody: false } as const;
-    if (name !== '') this.#uses.push({ ...rest, name, form: 'message' });
-    if (/^[A-Z]/.test(receiver)) this.#uses.push({ ...rest, name: receiver, form: 'class' });
+    const to = { receiver: receiver === '' ? inner : receiver, object: isUnary ? this.#last[1] : object };
+    if (name !== '') this.#uses.push({ ...rest, ...to, name, form: 'message' });
+    const around = this.#nests.at(-1)?.message;
+    if (around != null && around.tokens === 1) around.inner = to.receiver;
+    if (/^[A-Z]/.test(receiver)) this.#uses.push({ ...rest, ...noMessage, name: receiver, form: 'class' });
   }
 }
 

@@ -2,8 +2,8 @@
 import pc from 'picocolors';
 import { handlerRules } from '../judge/handler-rules.ts';
 import { wrap } from '../report/layout.ts';
+import { labelOf } from '../schema/calls/call-spellings.ts';
 import { classMeanings } from '../schema/calls/known-calls.ts';
-import { callLabel } from '../words/call-words.ts';
 import { type ExplainedCall, firstMacos } from './call.ts';
 
 interface CallTextOptions {
@@ -17,10 +17,10 @@ export function renderCall(call: ExplainedCall, { colour = false, columns = 80 }
   const lines = (text: string): string[] => wrap(text, columns - 2).map((line) => `  ${line}`);
   const section = (title: string, text: string | null): string[] =>
     text === null ? [] : ['', colours.bold(title), ...lines(text)];
-  const { name, family, spellings, why, macos, advice, handlerRule } = call;
+  const { family, spellings, why, macos, advice, handlerRule } = call;
   const className = call.class.replaceAll('_', '-');
   return `${[
-    `${colours.bold(callLabel(name))}  ${className}`,
+    `${colours.bold(labelOf(call))}  ${className}`,
     ...lines(`In a handler: ${classMeanings[call.class].replaceAll('`', '')}.${waitText(call)}`),
     ...(spellings.length === 0 ? [] : lines(`Also spelled ${spellings.join(', ')}. Family: ${family}.`)),
     ...section('Why', why),

@@ -72,6 +72,19 @@ describe('calls of program files', () => {
   after(() => files.remove());
 
   it('a library with debug information gives the file and the line of each call', async () => {
+    it('a file whose sections claim the same bytes again and again is refused', () => {
+      const whole = readFileSync(files.path('bare.so'));
+      const section = Buffer.alloc(64);
+      section.writeUInt32LE(1, 4);
+      section.writeBigUInt64LE(6n, 8);
+      section.writeBigUInt64LE(BigInt(whole.length), 32);
+      const bytes = Buffer.concat([whole, ...Array.from({ length: 300 }, () => section)]);
+      bytes.writeBigUInt64LE(BigInt(whole.length), 40);
+      bytes.writeUInt16LE(300, 60);
+      const file = files.file('overlapping', bytes);
+      assert.throws(() => ProgramFile.use(file, (each) => partsOf(each, null)), /that other parts of it claim too/);
+    });
+
     for (const name of ['library.so', 'loads.so'])
       assert.deepEqual(
         shown(await callsOf(files.path(name))),
@@ -83,6 +96,14 @@ describe('calls of program files', () => {
   it('a stripped library gives its calls, in the functions that it exports', async () => {
     const found = await callsOf(files.path('bare.so'));
     assert.deepEqual([shown(found), found.missed], [['getpwuid owner:::', 'open decide:::'], []]);
+  });
+
+  it('a library without a table of sections gives its calls by the tables of its loader', async () => {
+    const bytes = readFileSync(files.path('bare.so'));
+    bytes.writeBigUInt64LE(0n, 40);
+    bytes.writeUInt16LE(0, 60);
+    const { calls, missed } = await callsOf(files.file('sectionless.so', bytes));
+    assert.deepEqual([calls.map(({ call }) => call.name), missed], [['getpwuid', 'open'], []]);
   });
 
   it('an object gives the functions and the source file of its calls', async () => {
@@ -109,6 +130,22 @@ describe('calls of program files', () => {
         ['-[NSTask launch]', '-[NSFileManager fileExistsAtPath:]'],
         name,
       );
+  });
+
+  it('a library of objects for a Mac, with its names in either form, is read', async () => {
+    const object = readFileSync(files.path('arm64.o'));
+    const header = (name: string, size: number): Buffer =>
+      Buffer.from(`${name.padEnd(16)}${'0'.padEnd(32)}${String(size).padEnd(10)}\`\n`, 'latin1');
+    const long = Buffer.from('a-name-of-more-than-16.o');
+    const archives = {
+      bsd: [header(`#1/${long.length}`, long.length + object.length), long, object],
+      gnu: [header('//', long.length + 2), long, Buffer.from('/\n'), header('/0', object.length), object],
+    };
+    for (const [name, parts] of Object.entries(archives)) {
+      const file = files.file(`${name}.a`, Buffer.concat([Buffer.from('!<arch>\n'), ...parts]));
+      const members = ProgramFile.use(file, (each) => partsOf(each, null))?.parts.map((part) => part.name);
+      assert.deepEqual(members, [String(long)], name);
+    }
   });
 
   it('a Mach-O file gives undefined symbols, in each slice', async () => {
@@ -145,6 +182,19 @@ describe('calls of program files', () => {
       ),
     );
     assert.deepEqual([found.calls, found.missed.length], [[], 1]);
+  });
+
+  it('a file whose sections claim the same bytes again and again is refused', () => {
+    const whole = readFileSync(files.path('bare.so'));
+    const section = Buffer.alloc(64);
+    section.writeUInt32LE(1, 4);
+    section.writeBigUInt64LE(6n, 8);
+    section.writeBigUInt64LE(BigInt(whole.length), 32);
+    const bytes = Buffer.concat([whole, ...Array.from({ length: 300 }, () => section)]);
+    bytes.writeBigUInt64LE(BigInt(whole.length), 40);
+    bytes.writeUInt16LE(300, 60);
+    const file = files.file('overlapping', bytes);
+    assert.throws(() => ProgramFile.use(file, (each) => partsOf(each, null)), /that other parts of it claim too/);
   });
 
   for (const name of ['library.so', 'bare.so', 'decide.o', 'arm64.o', 'x86_64.o', 'libdecide.a'])

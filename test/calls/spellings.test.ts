@@ -32,6 +32,7 @@ describe('the spellings of calls', () => {
     ['open$NOCANCEL', 'open'],
     ['[NSTask launch]', '-[NSTask launch]'],
     ['NSTask launch', undefined],
+    ['NSDateFormatter', 'NSDateFormatter'],
     ['DispatchQueue.sync', 'dispatch_sync'],
     ['opens', undefined],
     ['', undefined],

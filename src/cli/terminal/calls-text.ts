@@ -4,6 +4,7 @@ import type { CallsOfClient } from '../../calls/calls-of.ts';
 import type { CallPlace, FoundCall } from '../../calls/found.ts';
 import { shortFunctionName } from '../../report/function-name.ts';
 import { field, plural, shorten, wrap } from '../../report/layout.ts';
+import { labelOf } from '../../schema/calls/call-spellings.ts';
 import type { CallClassName } from '../../schema/calls/calls.ts';
 import { classMeanings, rankedClasses } from '../../schema/calls/known-calls.ts';
 import { callLabel } from '../../words/call-words.ts';
@@ -66,12 +67,12 @@ function section(name: CallClassName, all: readonly FoundCall[], directory: stri
 
 /** Of the names that fit; a longer one has a line of its own. */
 function widestOf(calls: readonly FoundCall[]): number {
-  const widths = calls.map(({ call }) => columnsOf(callLabel(call.name))).filter((width) => width <= widestName);
+  const widths = calls.map(({ call }) => columnsOf(labelOf(call))).filter((width) => width <= widestName);
   return Math.max(12, ...widths);
 }
 
 function callLines({ call, places }: FoundCall, nameColumns: number, directory: string, columns: number): string[] {
-  const label = callLabel(call.name);
+  const label = labelOf(call);
   const margin = ' '.repeat(nameColumns + 4);
   const lines = wrap(placesText(places, directory, columns - margin.length), columns - margin.length);
   if (columnsOf(label) > nameColumns) return [`  ${label}`, ...lines.map((line) => margin + line)];

@@ -8,6 +8,10 @@ import { nameOf } from './shape.ts';
 const knownByName = new Map(knownCalls.map((known) => [known.name, known]));
 const knownOfRow = ({ name }: CallRow): KnownCall | undefined => knownByName.get(name);
 
+/** What to show for a call: `open()`. Methods, and types whose methods all block alike, stay as they are. */
+export const labelOf = ({ name }: Pick<KnownCall, 'name'>): string =>
+  /^\w+$/.test(name) && knownByName.has(name) ? `${name}()` : name;
+
 /** What a person may type for each call, in the order of the table. */
 export const callWords: readonly string[] = [...knownByName.keys(), ...calls.flatMap(({ swift = [] }) => swift)];
 
@@ -21,6 +25,8 @@ export function callNamed(typed: string): KnownCall | undefined {
   if (exact !== undefined) return exact;
   const row = callByName(word);
   if (row !== undefined) return knownOfRow(row);
+  const ofType = callOfSymbol(`OBJC_CLASS_$_${word}`);
+  if (ofType !== undefined) return ofType;
   const alike = callWords.filter((name) => name.toLowerCase() === word.toLowerCase());
   return alike.length === 1 && alike[0] !== word ? callNamed(alike[0] ?? '') : undefined;
 }
@@ -49,6 +55,13 @@ const methods: readonly Method[] = knownCalls.flatMap((call) => {
   const [, name, selector] = /^[-+]\[(\w+) ([\w:]+)\]$/.exec(call.name) ?? [];
   return name === undefined || selector === undefined ? [] : [{ call, class: name, selector }];
 });
+
+/**
+ * Selectors of several classes, some of which do not block: a dictionary has objectForKey:, too. They count only where
+ * the class of the receiver is known.
+ */
+const sharedSelectors = new Set(['objectForKey:', 'lock', 'wait']);
+export const isShared = (selector: string): boolean => sharedSelectors.has(selector);
 
 /** A shorter selector may be that of another class, so the class must be named as well. */
 const tellingLetters = 16;
