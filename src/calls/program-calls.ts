@@ -53,33 +53,46 @@ export async function programCalls(
   };
 }
 
-/** Images in a file, and how many there are besides that cannot be read. Throws ProgramFileError. */
-export function partsOf(file: ProgramFile, name: string | null): { readonly parts: Part[]; readonly unread: number } {
+interface Parts {
+  readonly parts: readonly Part[];
+  /** Parts besides that cannot be read. */
+  readonly unread: number;
+}
+
+const unreadable: Parts = { parts: [], unread: 1 };
+
+/** Returns the images in a file. No linker nests libraries and universal files, so only slices may be libraries. */
+export function partsOf(file: ProgramFile, name: string | null): Parts {
   const head = file.head(16);
-  if (isArchive(head)) {
-    const all = membersOf(file).map((member) => partsOf(member.part, member.name));
-    return { parts: all.flatMap(({ parts }) => parts), unread: all.reduce((sum, { unread }) => sum + unread, 0) };
-  }
-  if (isElf(head)) {
-    const image = readElfImage(file);
-    return image === null ? { parts: [], unread: 1 } : { parts: [{ name, architecture: null, image }], unread: 0 };
-  }
-  if (!isMachO(head)) return { parts: [], unread: 0 };
-  const slices = slicesOf(file);
-  const parts: Part[] = [];
-  let unread = 0;
-  for (const { name: architecture, part } of slices) {
-    if (isArchive(part.head(16))) {
-      const inside = partsOf(part, name);
-      parts.push(...inside.parts);
-      unread += inside.unread;
-      continue;
-    }
-    const image = readMachOImage(part, architecture);
-    if (image === null) unread += 1;
-    else parts.push({ name, architecture, image });
-  }
-  return { parts, unread };
+  if (isArchive(head)) return objectsIn(file);
+  if (!isMachO(head)) return partOf(file, name, null);
+  return together(
+    slicesOf(file).map(({ name: architecture, part }) =>
+      isArchive(part.head(16)) ? objectsIn(part) : partOf(part, name, architecture),
+    ),
+  );
+}
+
+function objectsIn(archive: ProgramFile): Parts {
+  return together(
+    membersOf(archive).map(({ name, part }) => {
+      const head = part.head(16);
+      if (isArchive(head)) return unreadable;
+      const [slice, ...others] = isMachO(head) ? slicesOf(part) : [];
+      return others.length > 0 ? unreadable : partOf(part, name, slice?.name ?? null);
+    }),
+  );
+}
+
+/** `architecture` is that of a slice of a Mach-O file. */
+function partOf(file: ProgramFile, name: string | null, architecture: string | null): Parts {
+  if (architecture === null && !isElf(file.head(4))) return { parts: [], unread: 0 };
+  const image = architecture === null ? readElfImage(file) : readMachOImage(file, architecture);
+  return image === null ? unreadable : { parts: [{ name, architecture, image }], unread: 0 };
+}
+
+function together(all: readonly Parts[]): Parts {
+  return { parts: all.flatMap(({ parts }) => parts), unread: all.reduce((sum, { unread }) => sum + unread, 0) };
 }
 
 async function addPart(

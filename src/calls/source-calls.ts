@@ -20,9 +20,19 @@ export interface SourceCall {
 
 /** By the end of a file's name. */
 export const languages: Readonly<Record<string, Language>> = {
-  ...{ c: 'c', h: 'c', cc: 'c', cpp: 'c', cxx: 'c', hh: 'c', hpp: 'c', hxx: 'c' },
-  ...{ m: 'objc', mm: 'objc' },
-  ...{ swift: 'swift', rs: 'rust', go: 'go' },
+  c: 'c',
+  h: 'c',
+  cc: 'c',
+  cpp: 'c',
+  cxx: 'c',
+  hh: 'c',
+  hpp: 'c',
+  hxx: 'c',
+  m: 'objc',
+  mm: 'objc',
+  swift: 'swift',
+  rs: 'rust',
+  go: 'go',
 };
 
 /** After another word, a name is declared. */

@@ -72,6 +72,19 @@ describe('calls of program files', () => {
   after(() => files.remove());
 
   it('a library with debug information gives the file and the line of each call', async () => {
+    it('archives in archives are not opened', () => {
+      const depth = 12_000;
+      const nested = Array.from({ length: depth }, (_, at) => {
+        const size = String(68 * (depth - at - 1));
+        return `!<arch>\n${'a.a/'.padEnd(48)}${size.padEnd(10)}\`\n`;
+      });
+      const file = files.file('nested.a', nested.join(''));
+      assert.deepEqual(
+        ProgramFile.use(file, (each) => partsOf(each, null)),
+        { parts: [], unread: 1 },
+      );
+    });
+
     it('a file whose sections claim the same bytes again and again is refused', () => {
       const whole = readFileSync(files.path('bare.so'));
       const section = Buffer.alloc(64);
@@ -182,6 +195,19 @@ describe('calls of program files', () => {
       ),
     );
     assert.deepEqual([found.calls, found.missed.length], [[], 1]);
+  });
+
+  it('archives in archives are not opened', () => {
+    const depth = 12_000;
+    const nested = Array.from({ length: depth }, (_, at) => {
+      const size = String(68 * (depth - at - 1));
+      return `!<arch>\n${'a.a/'.padEnd(48)}${size.padEnd(10)}\`\n`;
+    });
+    const file = files.file('nested.a', nested.join(''));
+    assert.deepEqual(
+      ProgramFile.use(file, (each) => partsOf(each, null)),
+      { parts: [], unread: 1 },
+    );
   });
 
   it('a file whose sections claim the same bytes again and again is refused', () => {

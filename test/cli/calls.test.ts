@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { completionWord } from '../../src/cli/completion/scripts.ts';
 import { Files } from '../doctor/files.ts';
 import { thin } from '../doctor/mach-o-builder.ts';
 import { root } from './harness.ts';
@@ -40,6 +41,11 @@ describe('esreplay explain CALL', () => {
     it(`the word ${word} is accepted`, async () => {
       assert.equal((await esreplay('explain', word)).status, 0);
     });
+
+  it('the names of calls complete', async () => {
+    const { stdout } = await esreplay(completionWord, 'explain', 'getpwu');
+    assert.deepEqual(stdout.match(/^getpwuid$/m)?.[0], 'getpwuid', stdout);
+  });
 
   const refused: readonly (readonly [words: readonly string[], error: string])[] = [
     [['getpwiud'], "error: unknown call 'getpwiud'\nhelp: did you mean 'getpwuid'?\n"],

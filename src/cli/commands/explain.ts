@@ -52,7 +52,8 @@ export const explainCommand: Command<ExplainWords> = {
           demandOption: true,
           describe:
             'crash report (.ips, .crash), - for one on standard input, run directory (esreplay-PID-...), rule of a finding, or call such as getpwuid',
-          known: () => ruleNames,
+          // A shell would take the brackets of a method apart.
+          known: () => [...ruleNames, ...callWords.filter((name) => /^\w+$/.test(name))],
         })
         .option('trace', {
           ...trace,
