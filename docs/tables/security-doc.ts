@@ -23,6 +23,11 @@ export const promises: readonly (readonly [promise: string, ...tests: string[]])
     'test/doctor/cuts.heavy.ts',
   ],
   [
+    'A program, a library or a source file, however mangled, gives the calls that it names, or an error.',
+    'test/calls/images.test.ts',
+    'test/calls/sources.test.ts',
+  ],
+  [
     'Names and texts from a trace, a client, a report or a folder are shown, and nothing in them is obeyed by a terminal or by the runner of a CI.',
     'test/structure/shown-text.test.ts',
     'test/cli/foreign-names.test.ts',

@@ -63,7 +63,7 @@ export const commands = {
   },
   explain: {
     usage: 'explain <report>',
-    about: 'explain the crash report of a killed client, a run whose harness was killed, or a rule',
+    about: 'explain the crash report of a killed client, an interrupted run, a rule or a call',
     load: async () => (await import('./commands/explain.ts')).explainCommand as Command,
   },
   show: {

@@ -29,8 +29,14 @@ export interface Segment extends Entry {
 }
 
 export interface Section extends Entry {
-  /** For a symbol table: the section of its names. */
+  /** Offset of its name in the section of names. */
+  readonly nameAt: number;
+  readonly flags: bigint;
+  readonly address: bigint;
+  /** For a symbol table: the section of its names. For relocations: their symbol table. */
   readonly link: number;
+  /** For relocations: the section that they change. */
+  readonly info: number;
 }
 
 export function isElf(head: Buffer): boolean {
@@ -58,10 +64,14 @@ export function readSegments(file: ProgramFile, header: ElfHeader): Segment[] {
 export function readSections(file: ProgramFile, header: ElfHeader): Section[] {
   const place = { offsetAt: 40, sizeAt: 58, countAt: 60, what: 'section header', minBytes: sectionHeaderBytes };
   return readTable(file, header, place, (table, at) => ({
+    nameAt: table.readUInt32LE(at),
     type: table.readUInt32LE(at + 4),
+    flags: table.readBigUInt64LE(at + 8),
+    address: table.readBigUInt64LE(at + 16),
     offset: table.readBigUInt64LE(at + 24),
     size: table.readBigUInt64LE(at + 32),
     link: table.readUInt32LE(at + 40),
+    info: table.readUInt32LE(at + 44),
   }));
 }
 

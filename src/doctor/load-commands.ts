@@ -61,10 +61,21 @@ const platforms: Readonly<Record<number, string>> = {
 
 /** Throws ProgramFileError. `count` and `bytes` come from the slice's header. */
 export function readLoadCommands(file: ProgramFile, count: number, bytes: number): LoadCommands {
+  const found = new Found(file);
+  eachLoadCommand(file, count, bytes, (kind, command, place) => found.take(kind, command, place));
+  return found;
+}
+
+/** Calls `take` with each load command and its offset in the slice. Throws ProgramFileError. */
+export function eachLoadCommand(
+  file: ProgramFile,
+  count: number,
+  bytes: number,
+  take: (kind: number, bytes: Buffer, place: number) => void,
+): void {
   if (count > maxCommands) throw file.fault(16, `it claims ${count} load commands`);
   if (bytes > maxCommandBytes) throw file.fault(20, `its load commands claim ${bytes} bytes`);
   const table = file.bytes('its list of load commands', 20, headerBytes, bytes);
-  const found = new Found(file);
   let at = 0;
   for (let index = 0; index < count; index++) {
     const place = headerBytes + at;
@@ -72,10 +83,9 @@ export function readLoadCommands(file: ProgramFile, count: number, bytes: number
     const size = table.readUInt32LE(at + 4);
     if (size < 8 || at + size > table.length)
       throw file.fault(place, `load command ${index} claims ${size} bytes of ${table.length - at}`);
-    found.take(table.readUInt32LE(at), table.subarray(at, at + size), place);
+    take(table.readUInt32LE(at), table.subarray(at, at + size), place);
     at += size;
   }
-  return found;
 }
 
 class Found implements LoadCommands {

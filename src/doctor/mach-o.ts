@@ -58,6 +58,13 @@ export function partFor(file: ProgramFile, architecture: string): ProgramFile | 
   return part !== undefined && part.head(4).length === 4 && part.head(4).readUInt32BE(0) === thin64 ? part : null;
 }
 
+/** Returns each slice with the name of its architecture. Throws ProgramFileError. */
+export function slicesOf(file: ProgramFile): readonly { readonly name: string; readonly part: ProgramFile }[] {
+  if (isUniversal(file)) return universalParts(file);
+  const head = file.bytes('the head of a slice', 0, 0, 12);
+  return [{ name: architectureName(head.readUInt32LE(4), head.readUInt32LE(8)), part: file }];
+}
+
 function isUniversal(file: ProgramFile): boolean {
   const magic = file.bytes('its magic number', 0, 0, 4).readUInt32BE(0);
   return magic === universal.entry32 || magic === universal.entry64;

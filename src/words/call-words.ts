@@ -11,6 +11,11 @@ export function factCallLabel(fact: Fact): string {
   return fact.raw ? `The system call ${name}` : `${name}()`;
 }
 
+/** Returns `open()`; a method of Objective-C, or a type, stays as it is. */
+export function callLabel(name: string): string {
+  return /^[\w$]+$/.test(name) ? `${name}()` : name;
+}
+
 /** Returns only the name; null if neither table has it. */
 export function factCallName(fact: Fact): string | null {
   // The first word of a lock wait is the holder, not a system call number; the call is always futex.

@@ -68,6 +68,7 @@ describe('--json', () => {
       const reports = ['macos-26-handler.ips', 'macos-14-explosion.crash', 'macos-15-lock.crash', 'code-signing.crash'];
       return each(reports, (name) => written('explain', join(root, 'test/explain/reports', name), '--trace', trace));
     },
+    call: () => each(['getpwuid', 'dispatch_async', 'openat2'], (name) => written('explain', name)),
     bench: async () => {
       const load = [trace, '--messages', '20', '--warm-up', '0', '--repetitions', '5', '--max-response', 'p99=1s'];
       return [await written('bench', ...load, '--compare', path('careful'), '--', path('careful'))];
@@ -84,6 +85,7 @@ describe('--json', () => {
         await printed('doctor', path('careful')),
         await printed('doctor', path('agent')),
         await printed('doctor', join(root, 'package.json')),
+        await printed('doctor', path('opens-in-handler'), '--calls'),
       ];
     },
     record: async () => {

@@ -1,7 +1,9 @@
 // What `doctor --json` prints, about the machine or about a client, compared with the values that are printed.
 import * as z from 'zod';
+import type { callsValue } from '../../../src/cli/terminal/calls-json.ts';
 import type { clientValue, machineValue } from '../../../src/cli/terminal/doctor-json.ts';
-import { type Json, list, type Same, text } from './parts.ts';
+import { callClass } from './call.ts';
+import { count, type Json, list, ruleNumber, type Same, text } from './parts.ts';
 
 const version = text.describe('of esreplay; keys are only added');
 
@@ -74,9 +76,37 @@ export const clientSchema = z.object({
   ),
 });
 
+export const callsSchema = z.object({
+  version,
+  client: text.describe('as it was given'),
+  kind: z.enum(['program', 'bundle', 'sources']),
+  formats: list(text).describe('of program files, each once'),
+  files: count.describe('that were read'),
+  calls: list(
+    z.object({
+      name: text.describe('as explain takes it'),
+      class: callClass,
+      family: text,
+      why: text.nullable().describe('why it blocks; null: its rule says so'),
+      advice: text.nullable(),
+      handlerRule: ruleNumber.nullable().describe('number of the handler rule, see rules.md'),
+      places: list(
+        z.object({
+          file: text.nullable().describe('null: no debug information and no symbol has it'),
+          line: z.int().nullable(),
+          function: text.nullable(),
+          image: text.nullable().describe('program of a bundle, or member of a library'),
+        }),
+      ).describe('where it is called, each once, at most 1,000; empty: it is only imported'),
+    }),
+  ).describe('the most dangerous first'),
+  missed: list(text).describe('what could not be read'),
+});
+
 /** Do not compile if a value has a key or a type that the schema lacks, or the reverse. */
 export const schemaIsThatOfTheMachine: Same<
   z.output<typeof machineSchema>,
   Json<ReturnType<typeof machineValue>>
 > = true;
+export const schemaIsThatOfTheCalls: Same<z.output<typeof callsSchema>, Json<ReturnType<typeof callsValue>>> = true;
 export const schemaIsThatOfTheClient: Same<z.output<typeof clientSchema>, Json<ReturnType<typeof clientValue>>> = true;

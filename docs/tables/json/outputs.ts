@@ -4,7 +4,8 @@ import type * as z from 'zod';
 import type { CommandName } from '../../../src/cli/commands.ts';
 import { recorderLines } from '../../../src/record/lines.ts';
 import { benchSchema } from './bench.ts';
-import { clientSchema, machineSchema } from './doctor.ts';
+import { callSchema } from './call.ts';
+import { callsSchema, clientSchema, machineSchema } from './doctor.ts';
 import { explanationSchema } from './explanation.ts';
 import { messageSchema } from './messages.ts';
 import { reportSchema } from './report.ts';
@@ -31,11 +32,15 @@ export const jsonOutputs = {
     orList: true,
   },
   explanation: { of: { explain: 'of a crash report: what it says' }, forms: { explanation: explanationSchema } },
+  call: { of: { explain: 'of a call: why it blocks, and what to do instead' }, forms: { call: callSchema } },
   bench: { of: { bench: 'figures and histograms' }, forms: { benchmark: benchSchema } },
   squeeze: { of: { squeeze: 'the margins of a client' }, forms: { squeeze: squeezeSchema } },
   doctor: {
-    of: { doctor: 'what this machine can watch; of a client, whether it can be tested' },
-    forms: { machine: machineSchema, client: clientSchema },
+    of: {
+      doctor:
+        'what this machine can watch; of a client, whether it can be tested; with `--calls`, its calls that can block',
+    },
+    forms: { machine: machineSchema, client: clientSchema, calls: callsSchema },
   },
   record: {
     of: { record: 'lines: progress, what a flight recorder wrote at a trigger, and a summary at the end' },

@@ -53,21 +53,24 @@ export async function parseAndRun(row: CommandRow, name: string, words: readonly
 }
 
 /**
- * Stands for a lone `-`, which the parser turns into an empty string where it is a positional. No word of a command
- * line has the character 0.
+ * Stands for a lone `-`, which the parser turns into an empty string where it is a positional, and for that of
+ * `-[NSTask launch]`, which it takes for an option. No word of a command line has the character 0.
  */
 const dashStandIn = '\0-';
 
 function withoutDashes(words: readonly string[]): string[] {
   const end = words.includes('--') ? words.indexOf('--') : words.length;
-  return words.map((word, at) => (word === '-' && at < end ? dashStandIn : word));
+  return words.map((word, at) => (/^-(?:\[|$)/.test(word) && at < end ? `\0${word}` : word));
 }
 
 function withDashes(given: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(given)) {
-    if (value === dashStandIn) given[name] = '-';
-    else if (Array.isArray(value)) given[name] = value.map((each: unknown) => (each === dashStandIn ? '-' : each));
+    given[name] = Array.isArray(value) ? value.map(withDash) : withDash(value);
   }
+}
+
+function withDash(value: unknown): unknown {
+  return typeof value === 'string' && value.startsWith(dashStandIn) ? value.slice(1) : value;
 }
 
 function typedNames({ options }: Declared): readonly string[] {

@@ -1,4 +1,4 @@
-// `esreplay explain`: explains the crash report of a killed client, or reports on a run that was cut off.
+// `esreplay explain`: explains the crash report of a killed client, a rule or a call, or reports on a run that was cut off.
 
 import { didYouMean } from '../../errors/did-you-mean.ts';
 import { exitCodes, UsageError } from '../../errors/errors.ts';
@@ -6,7 +6,9 @@ import { fileKind } from '../../files/file-kind.ts';
 import { inputPath } from '../../files/standard-input.ts';
 import type { Rule } from '../../judge/rule.ts';
 import { rules } from '../../judge/rules.ts';
-import { reportFormatNames } from '../../report/formats.ts';
+import { type ReportFormatName, reportFormatNames } from '../../report/formats.ts';
+import { callNamed, callWords } from '../../schema/calls/call-spellings.ts';
+import type { KnownCall } from '../../schema/calls/known-calls.ts';
 import { toReport } from '../../verdict/report.ts';
 import { jsonText, painted } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
@@ -38,7 +40,7 @@ interface ExplainWords extends ReportFiles {
 
 export const row: CommandSummary = {
   usage: 'explain <report>',
-  about: 'explain the crash report of a killed client, a run whose harness was killed, or a rule',
+  about: 'explain the crash report of a killed client, an interrupted run, a rule or a call',
 };
 
 export const explainCommand: Command<ExplainWords> = {
@@ -49,8 +51,9 @@ export const explainCommand: Command<ExplainWords> = {
           ...inputFile,
           demandOption: true,
           describe:
-            'crash report (.ips, .crash), - for one on standard input, run directory (esreplay-PID-...), or rule of a finding',
-          known: () => ruleNames,
+            'crash report (.ips, .crash), - for one on standard input, run directory (esreplay-PID-...), rule of a finding, or call such as getpwuid',
+          // A shell would take the brackets of a method apart.
+          known: () => [...ruleNames, ...callWords.filter((name) => /^\w+$/.test(name))],
         })
         .option('trace', {
           ...trace,
@@ -70,14 +73,17 @@ export const explainCommand: Command<ExplainWords> = {
         ],
         ['esreplay explain /tmp/esreplay-4711-x7Kq2b', 'the report of an interrupted run'],
         ['esreplay explain deadlock', 'what a rule finds, what macOS does about it, and what to do instead'],
+        ['esreplay explain getpwuid', 'why a call blocks a handler, what macOS does, and what to do instead'],
       ],
-      'Exit status of a crash report: 0 a missed deadline, 1 anything else. Of a run directory: as the run; 3 if the run was cut off. Of a rule: 0.',
+      'Exit status of a crash report: 0 a missed deadline, 1 anything else. Of a run directory: as the run; 3 if the run was cut off. Of a rule or a call: 0.',
     ),
   handler: async (words) => {
     const rule = rules.find(({ slug }) => slug === words.report);
     if (rule !== undefined) return explainRule(rule, words);
+    const call = callNamed(words.report);
+    if (call !== undefined) return explainCall(call, words);
     requireWritable(words);
-    refuseUnknownRule(words.report);
+    refuseUnknownName(words.report);
     checkPageWords(words);
     return isRun(words.report) ? explainRun(words) : explainReport(words);
   },
@@ -85,11 +91,7 @@ export const explainCommand: Command<ExplainWords> = {
 
 /** A name of a rule is one; `./deadlock` is a file of that name. */
 async function explainRule(rule: Rule, words: ExplainWords): Promise<number> {
-  const option = (['trace', ...reportFormatNames] as const).find((name) => words[name] !== undefined);
-  if (option !== undefined)
-    throw new UsageError(`--${option} is for reports, and ${rule.slug} is a rule`, {
-      remedy: `leave it out, or write ./${rule.slug} for a file of that name`,
-    });
+  refuseOptions(words, ['trace', ...reportFormatNames], rule.slug, 'a rule');
   const [{ default: colours }, { renderRule }] = await Promise.all([
     import('picocolors'),
     import('../../explain/rule-text.ts'),
@@ -99,11 +101,44 @@ async function explainRule(rule: Rule, words: ExplainWords): Promise<number> {
   return exitCodes.pass;
 }
 
-/** Throws UsageError for what looks like a rule more than like a file. */
-function refuseUnknownRule(word: string): void {
-  const isFile = !/^[a-z-]+$/.test(word) || fileKind(inputPath(word)) !== null;
-  const remedy = isFile ? undefined : didYouMean(word, ruleNames);
-  if (remedy !== undefined) throw new UsageError(`unknown rule '${word}'`, { remedy });
+/** The same for a call: a rule comes before it, and a path after it. */
+async function explainCall(known: KnownCall, words: ExplainWords): Promise<number> {
+  const formats = reportFormatNames.filter((name) => name !== 'json');
+  refuseOptions(words, ['trace', ...formats], words.report, 'a call');
+  requireWritable({ json: words.json });
+  const [{ default: colours }, { explainedCall }, { renderCall }] = await Promise.all([
+    import('picocolors'),
+    import('../../explain/call.ts'),
+    import('../../explain/call-text.ts'),
+  ]);
+  const call = await explainedCall(known);
+  const stream = textStream(words.json);
+  printText(renderCall(call, { colour: colours.isColorSupported, columns: reportColumns(stream) }), stream);
+  if (words.json !== undefined)
+    await writeReport(words.json, '--json', jsonText((await import('../terminal/calls-json.ts')).callValue(call), 2));
+  return exitCodes.pass;
+}
+
+function refuseOptions(
+  words: ExplainWords,
+  options: readonly ('trace' | ReportFormatName)[],
+  name: string,
+  what: string,
+): void {
+  const option = options.find((each) => words[each] !== undefined);
+  if (option !== undefined)
+    throw new UsageError(`--${option} is for reports, and ${name} is ${what}`, {
+      remedy: `leave it out, or write ./${name} for a file of that name`,
+    });
+}
+
+/** Throws UsageError for what looks like a rule or a call more than like a file. */
+function refuseUnknownName(word: string): void {
+  if (!/^(?:[\w-]+(?:\(\))?|[-+]?\[[^/]*\])$/.test(word) || fileKind(inputPath(word)) !== null) return;
+  const rule = didYouMean(word, ruleNames);
+  const remedy = rule ?? didYouMean(word.replace(/\(\)$/, ''), callWords);
+  if (remedy !== undefined)
+    throw new UsageError(`unknown ${rule === undefined ? 'call' : 'rule'} '${word}'`, { remedy });
 }
 
 /** A missing file is reported by the reader of crash reports. */

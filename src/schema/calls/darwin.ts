@@ -182,10 +182,10 @@ const questions = family(
     'int mbr_uid_to_uuid(uid_t user, void *uuid)',
     'int mbr_uuid_to_id(const void *uuid, uid_t *id, int *type)',
     'int mbr_check_membership(const void *user, const void *group, int *member)',
-    ['int DNSServiceProcessResult(void *service)', { family: 'network' }],
+    ['int DNSServiceProcessResult(void *service)', { family: 'network', kin: 'resolve' }],
     [
       'int csops(pid_t pid, unsigned operation, void *out, size_t size)',
-      { family: 'process', class: 'hazard', rule: 5 },
+      { family: 'process', kin: 'process-info', class: 'hazard', rule: 5 },
     ],
   ],
 );

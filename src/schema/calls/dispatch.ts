@@ -48,7 +48,7 @@ const runs = family(
     wrapper: 'own',
   },
   [
-    'void dispatch_sync(void *queue, void *block)',
+    ['void dispatch_sync(void *queue, void *block)', { swift: 'DispatchQueue.sync' }],
     'void dispatch_sync_f(void *queue, void *context, void *function)',
     'void dispatch_barrier_sync(void *queue, void *block)',
     'void dispatch_barrier_sync_f(void *queue, void *context, void *function)',
@@ -70,11 +70,17 @@ const waits = family(
     rule: 4,
   },
   [
-    ['long dispatch_semaphore_wait(void *semaphore, uint64_t timeout)', { ...timeout, receives: true }],
-    ['long dispatch_group_wait(void *group, uint64_t timeout)', { ...timeout, receives: true }],
+    [
+      'long dispatch_semaphore_wait(void *semaphore, uint64_t timeout)',
+      { ...timeout, receives: true, swift: 'DispatchSemaphore.wait' },
+    ],
+    [
+      'long dispatch_group_wait(void *group, uint64_t timeout)',
+      { ...timeout, receives: true, swift: 'DispatchGroup.wait' },
+    ],
     ['long dispatch_block_wait(void *block, uint64_t timeout)', timeout],
     ['void dispatch_source_cancel_and_wait(void *source)', { source: cancelled }],
-    ['void dispatch_apply(size_t count, void *queue, void *block)', {}],
+    ['void dispatch_apply(size_t count, void *queue, void *block)', { swift: 'DispatchQueue.concurrentPerform' }],
     ['void dispatch_apply_f(size_t count, void *queue, void *context, void *function)', {}],
   ],
 );

@@ -4,6 +4,7 @@ import { type CallRow, family } from './shape.ts';
 const lasting = family(
   {
     family: 'es',
+    kin: 'endpoint-security',
     class: 'always',
     advice:
       'Make and delete clients outside handlers: both wait for a daemon, and deletion waits for the running handler.',
@@ -28,6 +29,7 @@ const lasting = family(
 const settings = family(
   {
     family: 'es',
+    kin: 'endpoint-security',
     class: 'strict_only',
     advice: 'Subscribe and mute before the first message where you can; each call is a round trip to the kernel.',
     rule: 4,

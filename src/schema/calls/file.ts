@@ -45,7 +45,7 @@ const open = family({ family: 'file', class: 'always', advice, rule: 5 }, [
   ],
 ]);
 
-const data = family({ family: 'file', class: 'always', advice, rule: 4 }, [
+const data = family({ family: 'file', kin: 'file-data', class: 'always', advice, rule: 4 }, [
   [
     'ssize_t read(int fd, void *buffer, size_t size)',
     { names: '__read', variants: ['ssize_t __read_chk(int fd, void *buffer, size_t size, size_t room)'] },
@@ -226,7 +226,7 @@ const paths = family({ family: 'file', class: 'always', advice, rule: 5 }, [
   ['ssize_t getdents64(int fd, void *buffer, size_t size)', linux],
 ]);
 
-const changes = family({ family: 'file', class: 'always', advice, rule: 5 }, [
+const changes = family({ family: 'file', kin: 'file-change', class: 'always', advice, rule: 5 }, [
   'int unlink(const char *path)',
   'int unlinkat(int dir, const char *path, int flags)',
   'int remove(const char *path)',

@@ -5,6 +5,7 @@ import { type CallRow, family } from './shape.ts';
 export const introspectionCalls: readonly CallRow[] = family(
   {
     family: 'process',
+    kin: 'process-info',
     class: 'hazard',
     advice:
       'The message has pid, parent, audit token, executable path, signing id, team id and session already. What it lacks belongs on a worker: these calls take locks of the process asked about, and can raise PROC_CHECK events.',

@@ -19,6 +19,16 @@ export const waitConditions = {
 } as const;
 export type WaitCondition = keyof typeof waitConditions;
 
+/** What a call of each class is in a handler; the most dangerous class comes first. */
+export const classMeanings: Readonly<Record<CallClassName, string>> = {
+  always: 'a violation when it is called, whether it waited or not',
+  if_waited: 'silent unless the thread really waited',
+  hazard: 'shown; fails only under `--strict`, or when it waited',
+  strict_only: 'shown only under `--strict`',
+  allowed: 'silent, and so is everything beneath it',
+};
+export const rankedClasses = Object.keys(classMeanings) as readonly CallClassName[];
+
 export interface KnownCall {
   readonly name: string;
   readonly family: string;
@@ -88,8 +98,22 @@ export function knownCall(symbol: string): KnownCall | undefined {
   return row !== undefined ? ofRow(row) : (unwrappedByName.get(name) ?? ofType(name));
 }
 
-function ofType(symbol: string): KnownCall | undefined {
-  for (const { family, patterns } of knownTypes)
+/** The same for a symbol that a program imports, without the leading underscore. */
+export function importedCall(symbol: string): KnownCall | undefined {
+  const name = symbol.replace(/@.*$/, '');
+  const row =
+    callByName(name) ?? callByName(name.replace(/(?<=\w)\$(?:INODE64|NOCANCEL|UNIX2003|DARWIN_EXTSN|1050).*$/, ''));
+  return row !== undefined ? ofRow(row) : (unwrappedByName.get(name) ?? ofType(name, 'imports'));
+}
+
+/** Why it blocks; null for a call that may lead anywhere. */
+export function reasonOf({ name, why }: KnownCall): string | null {
+  const row = callByName(name);
+  return row === undefined ? why : (knownFamilies[row.kin ?? row.family]?.why ?? null);
+}
+
+function ofType(symbol: string, where: 'patterns' | 'imports' = 'patterns'): KnownCall | undefined {
+  for (const { family, [where]: patterns } of knownTypes)
     for (const pattern of patterns) {
       const name = pattern.exec(symbol)?.[1];
       const listed = unwrapped.find((known) => known.family === family);

@@ -5,19 +5,28 @@ interface KnownType {
   readonly family: string;
   /** Its first group is what to call the frame. */
   readonly patterns: readonly RegExp[];
+  /**
+   * The same for symbols that a program imports. A type that is imported alone, such as a date, says less than a frame
+   * of it that waits, so only those are here that read files.
+   */
+  readonly imports: readonly RegExp[];
 }
 
-const dates =
-  '(?:NS)?(?:Date|DateComponents|(?:ISO8601Date|Date|DateComponents|DateInterval|RelativeDateTime)Formatter|Calendar|TimeZone)';
+const readers = '(?:ISO8601Date|Date|DateComponents|DateInterval|RelativeDateTime)Formatter|Calendar|TimeZone';
+const dates = `(?:NS)?(?:Date|DateComponents|${readers})`;
+const functions = /^((?:CFDateFormatter|CFCalendar|CFTimeZone)[A-Z]\w*|u(?:dat|cal)_[a-z]\w*)$/;
+const swiftType = (names: string): RegExp =>
+  new RegExp(`^\\$s\\d+Foundation(?:Essentials|Internationalization)?\\d+(${names})[CV]`);
 
 export const knownTypes: readonly KnownType[] = [
   {
     family: 'date',
     patterns: [
-      /^((?:CFDateFormatter|CFCalendar|CFTimeZone)[A-Z]\w*|u(?:dat|cal)_[a-z]\w*)$/,
+      functions,
       new RegExp(`^([-+]\\[${dates}[ (].*)$`),
-      new RegExp(`^\\$s\\d+Foundation(?:Essentials|Internationalization)?\\d+(${dates})[CV]`),
+      swiftType(dates),
       new RegExp(`^(?:[\\w#]+ )*(?:Foundation\\w*\\.)?(${dates}(?:\\.\\w+)+)`),
     ],
+    imports: [functions, new RegExp(`^OBJC_CLASS_\\$_((?:NS)?(?:${readers}))$`), swiftType(readers)],
   },
 ];

@@ -2,6 +2,8 @@
 import { type CallRow, family } from './shape.ts';
 
 const linux = { platforms: ['linux'] } as const;
+const resolves = { kin: 'resolve' } as const;
+const signals = { kin: 'signal' } as const;
 
 const endingAdvice =
   'Ending in a handler leaves messages unanswered. Let the handler return, and end from the main queue after es_unsubscribe_all and es_delete_client.';
@@ -54,10 +56,16 @@ const processes = family(
       { advice: 'This ends the thread that messages are delivered on: nothing is delivered after it. Return instead.' },
     ],
     ['void _exit(int status)', { names: '_Exit', wrapper: 'own', ends: true, advice: endingAdvice }],
-    ['int kill(pid_t pid, int signal)', { wrapper: 'own', advice: signalAdvice }],
-    ['int sigqueue(pid_t pid, int signal, union sigval value)', { wrapper: 'own', advice: signalAdvice, ...linux }],
+    ['int kill(pid_t pid, int signal)', { wrapper: 'own', advice: signalAdvice, ...signals }],
+    [
+      'int sigqueue(pid_t pid, int signal, union sigval value)',
+      { wrapper: 'own', advice: signalAdvice, ...signals, ...linux },
+    ],
     // The Linux kit has a stand-in, which reports itself.
-    ['int proc_signal_with_audittoken(audit_token_t *token, int signal)', { wrapper: 'none', advice: signalAdvice }],
+    [
+      'int proc_signal_with_audittoken(audit_token_t *token, int signal)',
+      { wrapper: 'none', advice: signalAdvice, ...signals },
+    ],
     // The crash itself is reported; traps beneath would hide the stack.
     ['void abort(void)', { class: 'allowed', wrapper: 'shield' }],
     [
@@ -141,21 +149,31 @@ const directory = family(
 const network = family(
   {
     family: 'network',
+    kin: 'socket',
     class: 'always',
     advice:
       'Talk to other machines and processes off the delivery queue; queue what must be sent and let a worker send it.',
     rule: 4,
   },
   [
-    'int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **result)',
-    'int getnameinfo(const struct sockaddr *address, socklen_t size, char *host, socklen_t host_size, char *service, socklen_t service_size, int flags)',
-    'struct hostent *gethostbyname(const char *name)',
-    'struct hostent *gethostbyname2(const char *name, int family)',
-    'struct hostent *gethostbyaddr(const void *address, socklen_t size, int family)',
-    ['int gethostbyname_r(const char *name, void *out, char *buffer, size_t size, void **result, int *error)', linux],
-    'struct servent *getservbyname(const char *name, const char *protocol)',
-    'struct servent *getservbyport(int port, const char *protocol)',
-    ['int getaddrinfo_a(int mode, void **list, int count, void *event)', linux],
+    [
+      'int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **result)',
+      resolves,
+    ],
+    [
+      'int getnameinfo(const struct sockaddr *address, socklen_t size, char *host, socklen_t host_size, char *service, socklen_t service_size, int flags)',
+      resolves,
+    ],
+    ['struct hostent *gethostbyname(const char *name)', resolves],
+    ['struct hostent *gethostbyname2(const char *name, int family)', resolves],
+    ['struct hostent *gethostbyaddr(const void *address, socklen_t size, int family)', resolves],
+    [
+      'int gethostbyname_r(const char *name, void *out, char *buffer, size_t size, void **result, int *error)',
+      { ...resolves, ...linux },
+    ],
+    ['struct servent *getservbyname(const char *name, const char *protocol)', resolves],
+    ['struct servent *getservbyport(int port, const char *protocol)', resolves],
+    ['int getaddrinfo_a(int mode, void **list, int count, void *event)', { ...resolves, ...linux }],
     'int getifaddrs(void **out)',
     'unsigned if_nametoindex(const char *name)',
     ['int connect(int fd, const struct sockaddr *address, socklen_t size)', { names: '__connect' }],

@@ -88,6 +88,10 @@ export interface CallRow {
   /** Exports with a different prototype (fortified, old ABI), as whole prototypes. */
   readonly variants: readonly string[];
   readonly family: CallFamily;
+  /** The family of `known-families.ts` that says why it blocks, if it is not the one with the name of `family`. */
+  readonly kin?: string;
+  /** Its name in Swift, as `Type.method`, if Swift hides the one in C. */
+  readonly swift?: string;
   /** The strongest possible class; `grade` may lower it at run time. */
   readonly class: CallClassName;
   readonly grade?: Grade;
@@ -142,7 +146,7 @@ export type CallOptions = Partial<Omit<CallRow, 'prototype' | 'names' | 'variant
 };
 
 export type FamilyDefaults = Pick<CallRow, 'family' | 'class' | 'advice' | 'rule'> &
-  Partial<Pick<CallRow, 'wrapper' | 'platforms'>>;
+  Partial<Pick<CallRow, 'kin' | 'wrapper' | 'platforms'>>;
 
 export const nameOf = (prototype: string): string => {
   const name = /([A-Za-z_]\w*)\s*\(/.exec(prototype)?.[1];

@@ -6,7 +6,7 @@ const advice =
 const streamAdvice =
   'Decide from the fields of the message (path, stat, cdhash, signing id). If the content of a file is needed, retain the message, read the file on a worker queue of bounded width, and answer before the deadline.';
 
-const print = family({ family: 'stdio', class: 'always', advice, rule: 4 }, [
+const print = family({ family: 'stdio', kin: 'stream', class: 'always', advice, rule: 4 }, [
   [
     'int printf(const char *format, ...)',
     {
@@ -78,7 +78,7 @@ const print = family({ family: 'stdio', class: 'always', advice, rule: 4 }, [
   ['void backtrace_symbols_fd(void *const *addresses, int count, int fd)', { names: '__backtrace_symbols_fd' }],
 ]);
 
-const streams = family({ family: 'stdio', class: 'always', advice: streamAdvice, rule: 5 }, [
+const streams = family({ family: 'stdio', kin: 'stream', class: 'always', advice: streamAdvice, rule: 5 }, [
   ['FILE *fopen(const char *path, const char *mode)', { names: 'fopen64 _IO_fopen' }],
   ['FILE *freopen(const char *path, const char *mode, FILE *file)', { names: 'freopen64' }],
   ['FILE *fdopen(int fd, const char *mode)', { names: '_IO_fdopen' }],
@@ -202,20 +202,23 @@ const zoneAdvice =
 const byZone = { grade: { by: 'zone', args: [] } } as const;
 
 /** On macOS, what these read is seen where they read it. */
-const zone = family({ family: 'stdio', class: 'always', advice: zoneAdvice, rule: 5, platforms: ['linux'] }, [
-  ['void tzset(void)', byZone],
-  ['struct tm *localtime(const time_t *time)', byZone],
-  ['struct tm *localtime_r(const time_t *time, struct tm *result)', byZone],
-  ['time_t mktime(struct tm *time)', { ...byZone, names: 'timelocal' }],
-  ['char *ctime(const time_t *time)', byZone],
-  ['char *ctime_r(const time_t *time, char *buffer)', byZone],
-  ['size_t strftime(char *text, size_t room, const char *format, const struct tm *time)', byZone],
+const zone = family(
+  { family: 'stdio', kin: 'date', class: 'always', advice: zoneAdvice, rule: 5, platforms: ['linux'] },
   [
-    'size_t strftime_l(char *text, size_t room, const char *format, const struct tm *time, void *locale)',
-    { ...byZone, names: '__strftime_l' },
+    ['void tzset(void)', byZone],
+    ['struct tm *localtime(const time_t *time)', byZone],
+    ['struct tm *localtime_r(const time_t *time, struct tm *result)', byZone],
+    ['time_t mktime(struct tm *time)', { ...byZone, names: 'timelocal' }],
+    ['char *ctime(const time_t *time)', byZone],
+    ['char *ctime_r(const time_t *time, char *buffer)', byZone],
+    ['size_t strftime(char *text, size_t room, const char *format, const struct tm *time)', byZone],
+    [
+      'size_t strftime_l(char *text, size_t room, const char *format, const struct tm *time, void *locale)',
+      { ...byZone, names: '__strftime_l' },
+    ],
+    ['size_t wcsftime(wchar_t *text, size_t room, const wchar_t *format, const struct tm *time)', byZone],
   ],
-  ['size_t wcsftime(wchar_t *text, size_t room, const wchar_t *format, const struct tm *time)', byZone],
-]);
+);
 
 /** A stream in memory is no I/O, so the stream decides the class. freopen makes it one of a file. */
 const gradedByStream = (row: CallRow): CallRow =>
