@@ -9,7 +9,9 @@ import { licencesOf } from './licences.mjs';
 
 /** Output path in dist to source file; a source in src keeps its path. */
 const programs = {
-  ...Object.fromEntries(['index', 'first-mac/main', 'first-mac/run-one'].map((name) => [name, `src/${name}.ts`])),
+  ...Object.fromEntries(
+    ['index', 'trials/worker', 'first-mac/main', 'first-mac/run-one'].map((name) => [name, `src/${name}.ts`]),
+  ),
   'self-benchmark/main': 'scripts/self-benchmark/main.ts',
 };
 const apart = ['cbor-x', 'hdr-histogram-js', 'node-gyp-build', 'playwright-core', 'tmp', 'xmlbuilder', 'yaml'];

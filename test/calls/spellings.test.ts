@@ -5,6 +5,11 @@ import { calls } from '../../src/schema/calls/calls.ts';
 import { knownCalls, reasonOf } from '../../src/schema/calls/known-calls.ts';
 
 describe('the spellings of calls', () => {
+  it('a function that the kit exports under its own prefix is found by its symbol', () => {
+    assert.equal(callOfSymbol('esreplay_SecStaticCodeCreateWithPath')?.name, 'SecStaticCodeCreateWithPath');
+    assert.equal(callOfSymbol('esreplay_open'), undefined, 'only functions of macOS have it');
+  });
+
   it('each call of the table is found by its name, as it is imported or sent', () => {
     const lost = knownCalls.filter(({ name }) => {
       const [, type, selector] = /^[-+]\[(\w+) ([\w:]+)\]$/.exec(name) ?? [];

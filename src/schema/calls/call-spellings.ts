@@ -121,8 +121,11 @@ const dispatchMethod = /^\$sSo\d+OS_dispatch_([a-z])([a-z]*)C8DispatchE(\d{1,2})
 export function callOfSymbol(symbol: string): KnownCall | undefined {
   const [, first, rest = '', length, name = ''] = dispatchMethod.exec(symbol) ?? [];
   if (first !== undefined) return swiftCall(`Dispatch${first.toUpperCase()}${rest}.${name.slice(0, Number(length))}`);
-  return importedCall(symbol);
+  return importedCall(symbol.replace(kitPrefix, ''));
 }
+
+/** The kit for Linux exports macOS functions under it that libraries of Swift define too. */
+const kitPrefix = /^esreplay_(?=[A-Z])/;
 
 function groupedBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();

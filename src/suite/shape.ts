@@ -1,0 +1,86 @@
+// The shape of a suite file. Each option of a run is a key, by its row in the table of options. Every scalar is text.
+import * as z from 'zod';
+import { optionNames, optionRow, typedName } from '../run/option-table.ts';
+
+const text = z.string({ error: 'takes a text' });
+const list = z.union([text.transform((one) => [one]), z.array(text)], { error: 'takes a text or a list of texts' });
+const reason = text.refine((words) => words.trim() !== '', { error: 'is empty' });
+
+/** Options of a run, as typed on the command line. A suite names releases in `os` of its own. */
+const optionKeys = Object.fromEntries(
+  optionNames
+    .filter((name) => name !== 'os')
+    .map((name) => [typedName(name), (optionRow(name).kind.parser.repeated === true ? list : text).optional()]),
+);
+
+/** What a client, a trace, a case or the defaults may state. */
+const caseKeys = {
+  ...optionKeys,
+  timeout: text.optional(),
+  expect: text.optional(),
+  suppressions: text.optional(),
+  'check-cache': text.optional(),
+  exclusive: text.optional(),
+  tags: list.optional(),
+};
+
+/** Which cells an entry is about: those that have all that it names. */
+const whichKeys = { client: text.optional(), trace: text.optional(), os: text.optional() };
+
+const name = text.regex(/^[\w.+-]+$/, { error: 'takes letters, digits, and - _ . +' });
+
+const client = z.union(
+  [
+    text.transform((run) => ({ run })),
+    z.strictObject({ run: text, build: text.optional(), env: z.record(z.string(), text).optional(), ...caseKeys }),
+  ],
+  { error: 'takes a command, or a map with `run`' },
+);
+const trace = z.union([text.transform((file) => ({ file })), z.strictObject({ file: text, ...caseKeys })], {
+  error: 'takes a file, or a map with `file`',
+});
+const verify = z.strictObject({ runs: text, seed: text.optional() });
+const skip = z.strictObject({ ...whichKeys, reason });
+const known = z.strictObject({
+  ...whichKeys,
+  rule: text,
+  frame: text.optional(),
+  call: text.optional(),
+  reason,
+  until: text.regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'takes a date such as 2027-03-01' }).optional(),
+});
+const case_ = z.strictObject({ ...whichKeys, ...caseKeys });
+
+export const suiteShape = z.strictObject({
+  build: text.optional(),
+  defaults: z.strictObject(caseKeys).optional(),
+  clients: z.record(name, client),
+  traces: z.record(name, trace),
+  os: list.optional(),
+  expect: text.optional(),
+  verify: verify.optional(),
+  cases: z.array(case_).optional(),
+  skip: z.array(skip).optional(),
+  known: z.array(known).optional(),
+});
+
+export type SuiteText = z.output<typeof suiteShape>;
+export type CaseText = z.output<typeof case_>;
+export type WhichText = Pick<CaseText, 'client' | 'trace' | 'os'>;
+
+const keysOf = (shape: z.ZodObject): readonly string[] => Object.keys(shape.shape);
+
+/** The keys that a map at this place may have, for a suggestion. */
+export function keysAt(path: readonly (string | number)[]): readonly string[] {
+  const [first] = path;
+  const places: Readonly<Record<string, readonly string[]>> = {
+    defaults: Object.keys(caseKeys),
+    clients: ['run', 'build', 'env', ...Object.keys(caseKeys)],
+    traces: ['file', ...Object.keys(caseKeys)],
+    verify: keysOf(verify),
+    cases: keysOf(case_),
+    skip: keysOf(skip),
+    known: keysOf(known),
+  };
+  return (first === undefined ? undefined : places[String(first)]) ?? keysOf(suiteShape);
+}

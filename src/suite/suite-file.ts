@@ -1,0 +1,79 @@
+// Reads a suite file, and turns its texts into values. Whatever the file contains, throws only UsageError, with the
+// file, the line and the column.
+import { dirname, resolve } from 'node:path';
+import type { UsageError } from '../errors/errors.ts';
+import { type OptionName, optionNames, optionRow, type TableOptions, typedName } from '../run/option-table.ts';
+import { parseDuration } from '../words/duration.ts';
+import { type FileKind, type Key, readYamlText, YamlFile } from '../yaml/yaml-file.ts';
+import { keysAt, type SuiteText, suiteShape } from './shape.ts';
+
+export const usualFile = 'esreplay.yaml';
+
+const kind: FileKind = {
+  name: 'suite file',
+  maxBytes: 1 << 20,
+  remedy: 'see docs/how-to/suites.md for the format; `esreplay init` writes an example',
+  isText: true,
+};
+
+/** Throws UsageError. */
+export class SuiteFile {
+  readonly text: SuiteText;
+  /** Paths in it are relative to its folder. */
+  readonly folder: string;
+  private readonly file: YamlFile;
+
+  constructor(readonly path: string) {
+    const source = readYamlText(path, kind, 'name a suite file, or write one with `esreplay init`');
+    this.file = new YamlFile(source, path, kind);
+    this.folder = resolve(dirname(path));
+    const checked = suiteShape.safeParse(this.file.value);
+    if (!checked.success) throw this.file.faultOf(checked.error, keysAt);
+    this.text = checked.data;
+  }
+
+  fault(keys: readonly Key[], complaint: string, remedy?: string): UsageError {
+    return this.file.fault(keys, complaint, remedy);
+  }
+
+  /** Returns the options of a run that a map states. `keys`: its place. */
+  optionsOf(map: Readonly<Record<string, unknown>>, keys: readonly Key[]): TableOptions {
+    const options: Partial<Record<OptionName, unknown>> = {};
+    for (const name of optionNames) {
+      const typed = map[typedName(name)];
+      if (typed === undefined || name === 'os') continue;
+      const { kind: of } = optionRow(name);
+      const value = of.read(parsed(typed, of.parser.type));
+      if (value === undefined) throw this.fault([...keys, typedName(name)], `takes ${of.takes}`);
+      options[name] = value;
+    }
+    return options as TableOptions;
+  }
+
+  /** Returns milliseconds; null without the key. */
+  time(typed: string | undefined, keys: readonly Key[]): number | null {
+    if (typed === undefined) return null;
+    const ns = parseDuration(typed);
+    if (ns === null || ns <= 0) throw this.fault(keys, 'takes a time with its unit, for example 60s');
+    return ns / 1e6;
+  }
+
+  flag(typed: string | undefined, keys: readonly Key[]): boolean {
+    if (typed === undefined || typed === 'false') return false;
+    if (typed === 'true') return true;
+    throw this.fault(keys, 'takes true or false');
+  }
+
+  whole(typed: string, min: number, max: number, keys: readonly Key[]): number {
+    const number = /^\d+$/.test(typed) ? Number(typed) : Number.NaN;
+    if (number >= min && number <= max) return number;
+    throw this.fault(keys, `takes a whole number from ${min} to ${max}`);
+  }
+}
+
+/** Returns what the parser of the command line makes of a word. */
+function parsed(typed: unknown, type: 'number' | 'string' | 'boolean' | undefined): unknown {
+  if (type === 'number') return typed === '' ? Number.NaN : Number(typed);
+  if (type === 'boolean') return typed === 'true' ? true : typed === 'false' ? false : typed;
+  return typed;
+}

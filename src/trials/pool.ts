@@ -1,0 +1,194 @@
+// A pool of worker processes for many runs. What may run beside others does, and what is exclusive runs alone after
+// them. A worker that dies takes its trial with it and nothing else: the trial is run once more, alone.
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { packageRoot } from '../system/package-root.ts';
+import type { Ending, Outcome, Trial } from './trial.ts';
+import type { FromWorker, ToWorker } from './worker-protocol.ts';
+
+export const usualWorkers = (): number => Math.max(1, availableParallelism());
+
+/** Lines of a client that are kept, in bytes. */
+const maxOutput = 16 << 10;
+
+export interface PoolEvents {
+  readonly onStart?: (trial: Trial) => void;
+  readonly onEnd?: (trial: Trial, outcome: Outcome) => void;
+}
+
+interface Waiting {
+  readonly trial: Trial;
+  readonly resolve: (outcome: Outcome) => void;
+  /** Ways in which its workers ended. */
+  readonly deaths: string[];
+}
+
+export class TrialPool {
+  private readonly workers: Worker[] = [];
+  private readonly beside: Waiting[] = [];
+  private readonly alone: Waiting[] = [];
+  private readonly folder = mkdtempSync(join(tmpdir(), 'esreplay-trials-'));
+  private running = 0;
+  private isAlone = false;
+  private stopped = false;
+  private folders = 0;
+
+  constructor(
+    private readonly size: number,
+    private readonly events: PoolEvents = {},
+  ) {}
+
+  /** Resolves whatever becomes of it. */
+  run(trial: Trial): Promise<Outcome> {
+    return new Promise((resolve) => {
+      const waiting = { trial, resolve, deaths: [] };
+      if (this.stopped) this.finish(waiting, notRun);
+      else (trial.exclusive ? this.alone : this.beside).push(waiting);
+      this.next();
+    });
+  }
+
+  /** Ends what runs as Ctrl-C does, and starts nothing more. `now`: clients are killed. */
+  stop(now = false): void {
+    this.stopped = true;
+    for (const waiting of [...this.beside.splice(0), ...this.alone.splice(0)]) this.finish(waiting, notRun);
+    for (const worker of this.workers) worker.stop(now);
+  }
+
+  /** Ends the workers. Call it when every trial has ended. */
+  async close(): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.close()));
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private next(): void {
+    while (!this.isAlone && this.running < this.size) {
+      const waiting = this.beside.shift();
+      if (waiting === undefined) break;
+      void this.start(waiting);
+    }
+    if (this.running > 0) return;
+    const only = this.alone.shift();
+    if (only === undefined) return;
+    this.isAlone = true;
+    void this.start(only).then(() => {
+      this.isAlone = false;
+      this.next();
+    });
+  }
+
+  private async start(waiting: Waiting): Promise<void> {
+    const { trial } = waiting;
+    const wasAlone = this.isAlone;
+    this.running += 1;
+    const worker = this.idleWorker();
+    this.events.onStart?.(trial);
+    this.folders += 1;
+    const { ending, durationNs, output, death } = await worker.run(trial, join(this.folder, String(this.folders)));
+    this.running -= 1;
+    if (death === null || this.stopped) {
+      const outcome = { ending, durationNs, output, wasBeside: !wasAlone && this.size > 1 };
+      this.finish(waiting, death === null ? outcome : { ...outcome, ending: { is: 'interrupted' } });
+    } else {
+      waiting.deaths.push(death);
+      this.workers.splice(this.workers.indexOf(worker), 1);
+      if (waiting.deaths.length < 2) this.alone.unshift(waiting);
+      else {
+        const how = [...new Set(waiting.deaths)].join(', then ');
+        this.finish(waiting, { ending: { is: 'died', how }, durationNs, output, wasBeside: false });
+      }
+    }
+    this.next();
+  }
+
+  private finish({ trial, resolve }: Waiting, outcome: Outcome): void {
+    this.events.onEnd?.(trial, outcome);
+    resolve(outcome);
+  }
+
+  private idleWorker(): Worker {
+    const idle = this.workers.find((worker) => worker.isIdle);
+    if (idle !== undefined) return idle;
+    const made = new Worker();
+    this.workers.push(made);
+    return made;
+  }
+}
+
+const notRun: Outcome = { ending: { is: 'interrupted' }, durationNs: 0, wasBeside: false, output: '' };
+
+interface Attempt {
+  readonly ending: Ending;
+  readonly durationNs: number;
+  readonly output: string;
+  /** How the worker ended with the trial; null: it did not. */
+  readonly death: string | null;
+}
+
+class Worker {
+  isIdle = true;
+  private readonly child: ChildProcess;
+  private output = '';
+  private ended: ((message: Extract<FromWorker, { say: 'ended' }>) => void) | null = null;
+  private readonly gone: Promise<string>;
+
+  constructor() {
+    // A group of its own: Ctrl-C of the terminal reaches this process, which decides.
+    this.child = fork(join(packageRoot, 'dist/trials/worker.js'), {
+      serialization: 'advanced',
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      execArgv: [],
+      env: withoutLoaders(process.env),
+    });
+    const keep = (text: string): void => {
+      this.output = `${this.output}${text}`.slice(-maxOutput);
+    };
+    this.child.stdout?.setEncoding('utf8').on('data', keep);
+    this.child.stderr?.setEncoding('utf8').on('data', keep);
+    this.child.on('message', (message: FromWorker) => {
+      if (message.say === 'ended') this.ended?.(message);
+    });
+    this.gone = new Promise((resolve) => {
+      this.child.on('error', (error) => resolve(`its worker could not be used: ${error.message}`));
+      this.child.on('exit', (code, signal) =>
+        resolve(signal === null ? `its worker ended with ${code}` : `its worker was ended by ${signal}`),
+      );
+    });
+  }
+
+  async run(trial: Trial, folder: string): Promise<Attempt> {
+    this.isIdle = false;
+    this.output = '';
+    const message = new Promise<Extract<FromWorker, { say: 'ended' }>>((resolve) => {
+      this.ended = resolve;
+    });
+    this.say({ say: 'run', trial, folder });
+    const result = await Promise.race([message, this.gone]);
+    const { output } = this;
+    if (typeof result === 'string')
+      return { ending: { is: 'died', how: result }, durationNs: 0, output, death: result };
+    this.isIdle = true;
+    return { ending: result.ending, durationNs: result.durationNs, output, death: null };
+  }
+
+  stop(now: boolean): void {
+    this.say({ say: 'stop', now });
+  }
+
+  async close(): Promise<void> {
+    if (this.child.connected) this.child.disconnect();
+    await this.gone;
+  }
+
+  private say(message: ToWorker): void {
+    if (this.child.connected) this.child.send(message);
+  }
+}
+
+/** The program of the workers is compiled; a loader of the tests would only slow them. */
+function withoutLoaders({ NODE_OPTIONS: _, ...env }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return env;
+}

@@ -1,0 +1,50 @@
+// One of many runs: what is run, what it needs, and how it ended. Plain data, which goes to a worker process and back.
+import type { RunOptions } from '../run/options.ts';
+import type { JudgedRun } from '../verdict/report.ts';
+
+/** What can be said of a run in another process: no function, no signal. */
+export type TrialOptions = Omit<
+  RunOptions,
+  'handler' | 'signal' | 'killNow' | 'onClientsGone' | 'onProgress' | 'onLook' | 'stdin' | 'perfetto'
+>;
+
+export interface Trial {
+  /** Unique in its pool. */
+  readonly id: string;
+  readonly options: TrialOptions;
+  /** Number of runs to compare; null: one. */
+  readonly verify: number | null;
+  readonly checkCache: boolean;
+  /** It runs while no other does. */
+  readonly exclusive: boolean;
+  /** It is ended after this; null: never. */
+  readonly timeoutMs: number | null;
+}
+
+/** An error of a user, as the worker that met it describes it. */
+export interface TrialError {
+  readonly message: string;
+  readonly place: string | null;
+  readonly remedy: string | null;
+  readonly excerpt: string | null;
+  readonly exitCode: number;
+}
+
+export type Ending =
+  | { readonly is: 'judged'; readonly run: JudgedRun }
+  | { readonly is: 'error'; readonly error: TrialError }
+  /** The worker ended with it, twice: beside others and alone. */
+  | { readonly is: 'died'; readonly how: string }
+  | { readonly is: 'timed-out' }
+  /** It was stopped, or never began. */
+  | { readonly is: 'interrupted' };
+
+export interface Outcome {
+  readonly ending: Ending;
+  /** Of its last attempt, from its start in the worker to its end. */
+  readonly durationNs: number;
+  /** Another trial ran at the same time. */
+  readonly wasBeside: boolean;
+  /** The last lines that the client wrote. */
+  readonly output: string;
+}

@@ -1,0 +1,11 @@
+// What a pool and its worker processes say to each other, over Node's channel with its structured copies.
+import type { Ending, Trial } from './trial.ts';
+
+export type ToWorker =
+  | { readonly say: 'run'; readonly trial: Trial; readonly folder: string }
+  /** Ends the run as Ctrl-C does; `now`: without waiting for the client. */
+  | { readonly say: 'stop'; readonly now: boolean };
+
+export type FromWorker =
+  | { readonly say: 'ready' }
+  | { readonly say: 'ended'; readonly ending: Ending; readonly durationNs: number };

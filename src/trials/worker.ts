@@ -1,0 +1,73 @@
+// A worker process of a pool: one run after another, because judging reads synchronously and names stacks with programs
+// that serve one run at a time. When the pool's process is gone, it ends its run and itself.
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { EsreplayError } from '../errors/errors.ts';
+import { runAndJudge } from '../verdict/run-and-judge.ts';
+import type { Ending, Trial } from './trial.ts';
+import type { FromWorker, ToWorker } from './worker-protocol.ts';
+
+let stop = new AbortController();
+let killNow = new AbortController();
+
+function say(message: FromWorker): void {
+  process.send?.(message);
+}
+
+async function run(trial: Trial, folder: string): Promise<void> {
+  stop = new AbortController();
+  killNow = new AbortController();
+  const startNs = process.hrtime.bigint();
+  const ending = await endingOf(trial, folder);
+  say({ say: 'ended', ending, durationNs: Number(process.hrtime.bigint() - startNs) });
+}
+
+async function endingOf(trial: Trial, folder: string): Promise<Ending> {
+  let isTimedOut = false;
+  const timer =
+    trial.timeoutMs === null
+      ? null
+      : setTimeout(() => {
+          isTimedOut = true;
+          stop.abort();
+          killNow.abort();
+        }, trial.timeoutMs);
+  try {
+    const judged = await judge(trial, folder);
+    if (isTimedOut) return { is: 'timed-out' };
+    return judged.interrupted ? { is: 'interrupted' } : { is: 'judged', run: judged };
+  } catch (thrown) {
+    if (!(thrown instanceof EsreplayError)) throw thrown; // a bug: the process ends with its stack
+    const { message, place = null, remedy = null, excerpt = null, exitCode } = thrown;
+    return { is: 'error', error: { message, place, remedy, excerpt, exitCode } };
+  } finally {
+    if (timer !== null) clearTimeout(timer);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The client has a home and a folder for temporary files that no other run has. */
+async function judge({ options, verify, checkCache }: Trial, folder: string) {
+  const places = { HOME: join(folder, 'home'), TMPDIR: join(folder, 'tmp') };
+  for (const place of Object.values(places)) mkdirSync(place, { recursive: true, mode: 0o700 });
+  const whole = { ...options, env: { ...places, ...options.env }, signal: stop.signal, killNow: killNow.signal };
+  if (checkCache) return (await import('../verify/check-cache.ts')).checkCache(whole);
+  return verify === null ? runAndJudge(whole) : (await import('../verify/verify.ts')).verifyRuns(whole, verify);
+}
+
+process.on('message', (message: ToWorker) => {
+  if (message.say === 'run') void run(message.trial, message.folder);
+  else {
+    stop.abort();
+    if (message.now) killNow.abort();
+  }
+});
+// The pool ended, perhaps by SIGKILL: nobody wants a result.
+process.on('disconnect', () => {
+  stop.abort();
+  killNow.abort();
+  process.exit(1);
+});
+// Ctrl-C reaches the whole group; the pool says what to do about it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+say({ say: 'ready' });
