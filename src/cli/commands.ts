@@ -101,6 +101,16 @@ export const commands = {
     about: 'print the help of a command',
     load: async (): Promise<Command> => (await import('./commands/help.ts')).helpCommand(commands) as Command,
   },
+  test: {
+    usage: 'test [file]',
+    about: 'run a suite: many traces, clients and releases by one file',
+    load: async () => (await import('./commands/test.ts')).testCommand as Command,
+  },
+  init: {
+    usage: 'init [file]',
+    about: 'write a suite file to begin with, from what is in this folder',
+    load: async () => (await import('./commands/init.ts')).initCommand as Command,
+  },
 } as const satisfies Commands;
 
 export type CommandName = keyof typeof commands;

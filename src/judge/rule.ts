@@ -72,6 +72,8 @@ export interface Evidence {
 export interface Rule<Slug extends string = string> {
   /** A stable noun that other people's scripts depend on. */
   readonly slug: Slug;
+  /** The load of the machine can cause it: beside other runs, a finding counts only if it comes again alone. */
+  readonly ofTime?: true;
   /** The usual class. */
   readonly class: FindingClass;
   /** What is wrong, for the list of rules. */

@@ -138,6 +138,8 @@ export function settled(options: RunOptions): SettledOptions {
 
 /** At least one of `frame` and `call`; with both, both must match. */
 export interface Suppression {
+  /** Wherever it is found: neither a frame nor a call is needed. */
+  readonly anywhere?: boolean;
   readonly rule: string;
   /** `function` or `image:function` of any frame in the finding's stack; a trailing `*` matches any rest. */
   readonly frame?: string | undefined;

@@ -13,9 +13,12 @@ export const usualWorkers = (): number => Math.max(1, availableParallelism());
 /** Lines of a client that are kept, in bytes. */
 const maxOutput = 16 << 10;
 
-export interface PoolEvents {
-  readonly onStart?: (trial: Trial) => void;
-  readonly onEnd?: (trial: Trial, outcome: Outcome) => void;
+export interface PoolOptions {
+  readonly workers: number;
+  /** Folder in which clients run. */
+  readonly cwd: string;
+  /** Called when a trial begins or ends, with how many run. */
+  readonly onRunning?: (running: number) => void;
 }
 
 interface Waiting {
@@ -35,10 +38,7 @@ export class TrialPool {
   private stopped = false;
   private folders = 0;
 
-  constructor(
-    private readonly size: number,
-    private readonly events: PoolEvents = {},
-  ) {}
+  constructor(private readonly options: PoolOptions) {}
 
   /** Resolves whatever becomes of it. */
   run(trial: Trial): Promise<Outcome> {
@@ -64,7 +64,7 @@ export class TrialPool {
   }
 
   private next(): void {
-    while (!this.isAlone && this.running < this.size) {
+    while (!this.isAlone && this.running < this.options.workers) {
       const waiting = this.beside.shift();
       if (waiting === undefined) break;
       void this.start(waiting);
@@ -82,14 +82,13 @@ export class TrialPool {
   private async start(waiting: Waiting): Promise<void> {
     const { trial } = waiting;
     const wasAlone = this.isAlone;
-    this.running += 1;
+    this.change(1);
     const worker = this.idleWorker();
-    this.events.onStart?.(trial);
     this.folders += 1;
     const { ending, durationNs, output, death } = await worker.run(trial, join(this.folder, String(this.folders)));
-    this.running -= 1;
+    this.change(-1);
     if (death === null || this.stopped) {
-      const outcome = { ending, durationNs, output, wasBeside: !wasAlone && this.size > 1 };
+      const outcome = { ending, durationNs, output, wasBeside: !wasAlone && this.options.workers > 1 };
       this.finish(waiting, death === null ? outcome : { ...outcome, ending: { is: 'interrupted' } });
     } else {
       waiting.deaths.push(death);
@@ -103,15 +102,19 @@ export class TrialPool {
     this.next();
   }
 
-  private finish({ trial, resolve }: Waiting, outcome: Outcome): void {
-    this.events.onEnd?.(trial, outcome);
+  private finish({ resolve }: Waiting, outcome: Outcome): void {
     resolve(outcome);
+  }
+
+  private change(by: 1 | -1): void {
+    this.running += by;
+    this.options.onRunning?.(this.running);
   }
 
   private idleWorker(): Worker {
     const idle = this.workers.find((worker) => worker.isIdle);
     if (idle !== undefined) return idle;
-    const made = new Worker();
+    const made = new Worker(this.options.cwd);
     this.workers.push(made);
     return made;
   }
@@ -134,10 +137,11 @@ class Worker {
   private ended: ((message: Extract<FromWorker, { say: 'ended' }>) => void) | null = null;
   private readonly gone: Promise<string>;
 
-  constructor() {
+  constructor(cwd: string) {
     // A group of its own: Ctrl-C of the terminal reaches this process, which decides.
     this.child = fork(join(packageRoot, 'dist/trials/worker.js'), {
       serialization: 'advanced',
+      cwd,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       execArgv: [],

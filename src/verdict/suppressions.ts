@@ -46,10 +46,10 @@ export function suppress(verdicts: readonly Verdict[], suppressions: readonly Su
 }
 
 /** Returns what is wrong with an entry; null if it is valid. */
-export function suppressionTrouble({ rule, frame, call, reason }: Suppression): string | null {
+export function suppressionTrouble({ rule, frame, call, reason, anywhere = false }: Suppression): string | null {
   const known: readonly string[] = rules.map(({ slug }) => slug);
   if (!known.includes(rule)) return `unknown rule '${rule}'${orMeant(rule, known)}`;
-  if (frame === undefined && call === undefined) return 'frame or call missing';
+  if (frame === undefined && call === undefined && !anywhere) return 'frame or call missing';
   if (frame !== undefined && !/^[^*]+\*?$/.test(frame))
     return 'frame must be a function or image:function, with * only at its end';
   if (call === '') return 'call is empty';

@@ -64,6 +64,14 @@ describe('--json', () => {
       await written('run', ...asap, '--verify', '2', '--seed', '1', '--', path('opens-in-handler')),
       await written('run', ...asap, '--', '/bin/true'),
     ],
+    suite: async () => {
+      const text = (client: string): string =>
+        `clients: { a: { run: ${client} } }\ntraces: { t: '${trace}' }\ndefaults: { pace: asap }\n`;
+      return each([path('careful'), path('opens-in-handler'), '/bin/true'], (client) => {
+        writeFileSync(path('esreplay.yaml'), text(client));
+        return written('test', path('esreplay.yaml'), '--work', path('work'));
+      });
+    },
     explanation: async () => {
       const reports = ['macos-26-handler.ips', 'macos-14-explosion.crash', 'macos-15-lock.crash', 'code-signing.crash'];
       return each(reports, (name) => written('explain', join(root, 'test/explain/reports', name), '--trace', trace));

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSuppressions } from '../../src/cli/arguments/suppressions.ts';
 import { UsageError } from '../../src/errors/errors.ts';
+import { readSuppressions } from '../../src/expectations/suppression-file.ts';
 
 describe('the file of --suppressions', () => {
   let file: string;

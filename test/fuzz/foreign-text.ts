@@ -1,12 +1,12 @@
 // The readers and printers of foreign text, each with words that mean something to it, and a measure of their work.
 import { writeFileSync } from 'node:fs';
-import { readSuppressions } from '../../src/cli/arguments/suppressions.ts';
 import { diagnostic } from '../../src/cli/terminal/diagnostic.ts';
 import { readPlist } from '../../src/doctor/plist.ts';
 import { parseAssignment } from '../../src/edit/assignment.ts';
 import { didYouMean } from '../../src/errors/did-you-mean.ts';
 import { TraceError, UsageError } from '../../src/errors/errors.ts';
 import { readExpectations } from '../../src/expectations/expectation-file.ts';
+import { readSuppressions } from '../../src/expectations/suppression-file.ts';
 import { explain } from '../../src/explain/explanation.ts';
 import { renderExplanation } from '../../src/explain/explanation-text.ts';
 import { parseReport } from '../../src/explain/read-report.ts';

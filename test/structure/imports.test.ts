@@ -68,7 +68,21 @@ const mayImport: Record<string, readonly string[]> = {
     'observed',
     'errors',
   ],
-  // The file of expected decisions: read before a run, written after it.
+  // Suites: many cells by one file.
+  suite: [
+    'yaml',
+    'trials',
+    'expectations',
+    'report',
+    'verdict',
+    'judge',
+    'run',
+    'run/prepare',
+    'words',
+    'errors',
+    'files',
+  ],
+  // The files of expected decisions and of accepted findings: read before a run, written after it.
   expectations: ['verdict', 'judge', 'run', 'words', 'observed', 'errors', 'files', 'system'],
   report: [
     'verdict',
@@ -139,6 +153,8 @@ const mayImport: Record<string, readonly string[]> = {
     'errors',
   ],
   cli: [
+    'suite',
+    'trials',
     'expectations',
     'verdict',
     'judge',

@@ -10,6 +10,7 @@ import { explanationSchema } from './explanation.ts';
 import { messageSchema } from './messages.ts';
 import { reportSchema } from './report.ts';
 import { squeezeSchema } from './squeeze.ts';
+import { suiteSchema } from './suite.ts';
 import { cutSchema, editSchema, importSchema, infoSchema, recoverSchema, redactSchema } from './traces.ts';
 
 export interface JsonOutput {
@@ -31,6 +32,7 @@ export const jsonOutputs = {
     forms: { report: reportSchema },
     orList: true,
   },
+  suite: { of: { test: 'every test of a suite, with its reports' }, forms: { suite: suiteSchema } },
   explanation: { of: { explain: 'of a crash report: what it says' }, forms: { explanation: explanationSchema } },
   call: { of: { explain: 'of a call: why it blocks, and what to do instead' }, forms: { call: callSchema } },
   bench: { of: { bench: 'figures and histograms' }, forms: { benchmark: benchSchema } },

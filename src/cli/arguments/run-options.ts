@@ -243,7 +243,7 @@ async function withExpectations(options: RunOptions, { expect, update }: RunArgu
 async function withSuppressions(options: RunOptions, words: RunArguments): Promise<RunOptions> {
   const { suppressions, accept } = words;
   if (suppressions === undefined || (accept !== undefined && !existsSync(suppressions))) return options;
-  const { readSuppressions } = await import('./suppressions.ts'); // most runs have none
+  const { readSuppressions } = await import('../../expectations/suppression-file.ts'); // most runs have none
   return { ...options, suppressions: readSuppressions(suppressions), suppressionsName: suppressions };
 }
 

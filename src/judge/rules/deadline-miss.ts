@@ -10,6 +10,7 @@ import { offQueueBlocking } from './off-queue-blocking.ts';
 
 export const deadlineMiss: Rule<'deadline-miss'> = {
   slug: 'deadline-miss',
+  ofTime: true,
   class: 'violation',
   about: 'the client answered an AUTH message after its deadline',
   macos:

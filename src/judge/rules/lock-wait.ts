@@ -14,6 +14,7 @@ const notableShare = 0.1;
 
 export const lockWait: Rule<'lock-wait'> = {
   slug: 'lock-wait',
+  ofTime: true,
   class: 'hazard',
   about: 'the handler waited for a lock: a violation if the holder was in a blocking call',
   macos:

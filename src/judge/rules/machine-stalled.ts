@@ -7,6 +7,7 @@ import type { Rule } from '../rule.ts';
 
 export const machineStalled: Rule<'machine-stalled'> = {
   slug: 'machine-stalled',
+  ofTime: true,
   class: 'hazard',
   about: 'a deadline was missed by less than the machine took from the client',
   macos: 'Nothing: this is about the machine of the replay.',

@@ -9,6 +9,7 @@ import { wasAnsweredWrongly } from './responses.ts';
 
 export const missingResponse: Rule<'missing-response'> = {
   slug: 'missing-response',
+  ofTime: true,
   class: 'violation',
   about: 'the client never answered an AUTH message',
   macos:

@@ -20,6 +20,7 @@ const waitsForThreads: readonly CallRow['family'][] = ['lock', 'dispatch'];
 
 export const offQueueBlocking: Rule<'off-queue-blocking'> = {
   slug: 'off-queue-blocking',
+  ofTime: true,
   class: 'hazard',
   about:
     'the thread that answers spent more than 50 ms and 1 % of the budget in one call after the delivery (a sleep: 10 %)',

@@ -11,6 +11,7 @@ type Blocked = FactOf<'workers_blocked'>;
 
 export const threadExplosion: Rule<'thread-explosion'> = {
   slug: 'thread-explosion',
+  ofTime: true,
   class: 'hazard',
   about:
     'all libdispatch threads of the client were in blocking calls, while the waiting messages needed more than twice as many',
@@ -37,6 +38,7 @@ export const threadExplosion: Rule<'thread-explosion'> = {
 
 export const poolExhausted: Rule<'pool-exhausted'> = {
   slug: 'pool-exhausted',
+  ofTime: true,
   class: 'hazard',
   about: "all workers of the client's own pool were in blocking calls while messages waited for a worker",
   macos:

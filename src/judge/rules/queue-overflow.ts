@@ -3,6 +3,7 @@ import type { Rule } from '../rule.ts';
 
 export const queueOverflow: Rule<'queue-overflow'> = {
   slug: 'queue-overflow',
+  ofTime: true,
   class: 'violation',
   about: 'the queue of a client was full and messages were dropped',
   macos:

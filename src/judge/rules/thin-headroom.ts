@@ -7,6 +7,7 @@ import type { Rule } from '../rule.ts';
 
 export const thinHeadroom: Rule<'thin-headroom'> = {
   slug: 'thin-headroom',
+  ofTime: true,
   class: 'hazard',
   about: 'the client answered an AUTH message with less than 5 % of its budget or less than 50 ms left',
   macos:

@@ -1,11 +1,11 @@
 // Reads the file of `--suppressions`: one JSON object per line, `{rule, frame, call, reason}`.
 import * as z from 'zod';
-import { orMeant } from '../../errors/did-you-mean.ts';
-import { UsageError } from '../../errors/errors.ts';
-import { parseJson, readOptionFile } from '../../files/option-file.ts';
-import { inputName } from '../../files/standard-input.ts';
-import type { Suppression } from '../../run/options.ts';
-import { suppressionTrouble } from '../../verdict/suppressions.ts';
+import { orMeant } from '../errors/did-you-mean.ts';
+import { UsageError } from '../errors/errors.ts';
+import { parseJson, readOptionFile } from '../files/option-file.ts';
+import { inputName } from '../files/standard-input.ts';
+import type { Suppression } from '../run/options.ts';
+import { suppressionTrouble } from '../verdict/suppressions.ts';
 
 const keys = ['rule', 'frame', 'call', 'reason'];
 const suppressionLine = z.strictObject({

@@ -1,0 +1,40 @@
+// What `test --json` writes, compared with its type.
+import * as z from 'zod';
+import type { suiteValue } from '../../../src/suite/suite-json.ts';
+import { count, exitCode, type Json, list, nanoseconds, type Same, text } from './parts.ts';
+import { reportSchema } from './report.ts';
+
+const error = z.object({ message: text, place: text.nullable(), remedy: text.nullable() });
+
+const attempt = z.object({
+  exitCode,
+  durationNs: nanoseconds,
+  wasBeside: z.boolean().describe('another test ran at the same time'),
+  report: reportSchema.nullable().describe('null: the test has no result'),
+  error: error.nullable().describe('why there is no report'),
+  output: text.describe('the last lines that the client wrote'),
+});
+
+const cell = z.object({
+  id: text.describe('as `-t` takes it, for example agent/boot/26'),
+  client: text,
+  trace: text,
+  os: text.nullable().describe('macOS release; null: that of the trace'),
+  verdict: z.enum(['passed', 'failed', 'flaky', 'error', 'skipped', 'unfinished']),
+  exitCode,
+  attempts: list(attempt).describe('in order; the last one says what the test is'),
+  because: text.describe('why it was skipped, is flaky, or failed beside its report'),
+});
+
+export const suiteSchema = z.object({
+  version: text.describe('of esreplay; keys are only added'),
+  file: text.describe('the suite file'),
+  cells: list(cell).describe('the tests, in the order of the suite'),
+  workers: count,
+  durationNs: nanoseconds,
+  interrupted: z.boolean(),
+  exitCode,
+});
+
+/** Does not compile if it has a key or a type that the schema lacks, or the reverse. */
+export const schemaIsThatOfTheSuite: Same<z.output<typeof suiteSchema>, Json<ReturnType<typeof suiteValue>>> = true;

@@ -1,0 +1,202 @@
+// `esreplay test`: runs a suite, which is one file that says what must hold.
+import { join } from 'node:path';
+import colours from 'picocolors';
+import { exitCodes, UsageError } from '../../errors/errors.ts';
+import { type UpdateMode, updateModes } from '../../expectations/update-modes.ts';
+import { dash } from '../../files/standard-input.ts';
+import { SourceFiles } from '../../report/source-files.ts';
+import type { Cell } from '../../suite/cells.ts';
+import type { SuiteFile } from '../../suite/suite-file.ts';
+import { suiteValue } from '../../suite/suite-json.ts';
+import { jsonText, painted, printable, printableLines } from '../../words/printable.ts';
+import { withExamples } from '../arguments/examples.ts';
+import { file, number, outputFile, text } from '../arguments/values.ts';
+import type { Command, CommandSummary } from '../command-row.ts';
+import { note } from '../terminal/diagnostic.ts';
+import { onInterrupt } from '../terminal/interrupt.ts';
+import { layoutOf, writeReport } from '../terminal/report.ts';
+import { show } from '../terminal/show.ts';
+import { textStream } from '../terminal/standard-output.ts';
+import { TerminalLine } from '../terminal/terminal-line.ts';
+import { version } from '../version.ts';
+
+interface TestWords {
+  readonly file?: string | undefined;
+  readonly tests?: string | undefined;
+  readonly tag?: string | undefined;
+  readonly list?: boolean | undefined;
+  readonly workers?: number | undefined;
+  readonly retries: number;
+  readonly lastFailed?: boolean | undefined;
+  readonly failFast?: boolean | undefined;
+  readonly allowFlaky?: boolean | undefined;
+  readonly update?: UpdateMode | undefined;
+  readonly work?: string | undefined;
+  readonly verbose?: boolean | undefined;
+  readonly json?: string | undefined;
+  readonly junit?: string | undefined;
+}
+
+export const row: CommandSummary = {
+  usage: 'test [file]',
+  about: 'run a suite: many traces, clients and releases by one file',
+};
+
+export const testCommand: Command<TestWords> = {
+  builder: (parser) =>
+    withExamples(
+      parser
+        .positional('file', {
+          ...file,
+          describe: 'suite file',
+          default: undefined,
+          defaultDescription: 'esreplay.yaml',
+        })
+        .options({
+          tests: { ...text('TEXT'), alias: 't', describe: 'only tests whose name has this, for example agent/boot' },
+          tag: { ...text('TAG'), describe: 'only tests with this tag' },
+          list: { type: 'boolean', describe: 'print the names of the tests, and run nothing' },
+          workers: { ...number, describe: 'number of tests that run at once', defaultDescription: 'processors' },
+          retries: { ...number, default: 0, describe: 'further attempts of a test that failed' },
+          'last-failed': { type: 'boolean', describe: 'only tests that failed, did not finish, or are new' },
+          'fail-fast': { type: 'boolean', describe: 'stop after the first test that failed' },
+          'allow-flaky': { type: 'boolean', describe: 'a test whose runs disagree does not fail the suite' },
+          update: {
+            type: 'string',
+            choices: updateModes,
+            requiresArg: true,
+            takes: 'WORD',
+            describe: 'add the decisions that files of expectations lack, or also rewrite changed ones',
+          },
+          work: {
+            ...text('FOLDER'),
+            files: true,
+            describe: 'folder for results',
+            defaultDescription: '.esreplay beside the file',
+          },
+          verbose: { type: 'boolean', describe: 'print all of each stack and advice' },
+          json: { ...outputFile, describe: 'write the result as JSON' },
+          junit: { ...outputFile, describe: 'write the result as JUnit XML' },
+        }),
+      [
+        ['esreplay test', 'the suite of esreplay.yaml'],
+        ['esreplay test -t agent/boot/26', 'one of its tests'],
+        ['esreplay test --last-failed --retries 2', 'what failed, and again if it fails again'],
+      ],
+      'Exit status: that of the worst test, as of esreplay run; 2 a wrong suite file or option, 130 interrupted.',
+    ),
+  handler: async (words) => {
+    const { SuiteFile: Suite, usualFile } = await import('../../suite/suite-file.ts');
+    const { cellsOf } = await import('../../suite/cells.ts');
+    check(words);
+    const suite = new Suite(words.file ?? usualFile);
+    const all = cellsOf(suite);
+    const chosen = chosenOf(all, words);
+    if (words.list !== true) return run(suite, all, chosen, words);
+    show(process.stdout, printableLines(chosen.map(({ id }) => `${printable(id)}\n`).join('')));
+    return exitCodes.pass;
+  },
+};
+
+function check({ workers, retries, json, junit }: TestWords): void {
+  if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 256))
+    throw new UsageError('--workers takes a whole number from 1 to 256');
+  if (!(Number.isInteger(retries) && retries >= 0 && retries <= 20))
+    throw new UsageError('--retries takes a whole number from 0 to 20');
+  if (json === dash && junit === dash) throw new UsageError('standard output can be written once: --json and --junit');
+}
+
+function chosenOf(all: readonly Cell[], { tests, tag }: TestWords): readonly Cell[] {
+  const chosen = all.filter(
+    ({ id, tags }) => (tests === undefined || id.includes(tests)) && (tag === undefined || tags.includes(tag)),
+  );
+  if (chosen.length > 0) return chosen;
+  throw new UsageError(tests === undefined ? `no test has the tag '${tag}'` : `no test matches '${tests}'`, {
+    remedy: '`esreplay test --list` prints the names',
+  });
+}
+
+async function run(suite: SuiteFile, all: readonly Cell[], chosen: readonly Cell[], words: TestWords): Promise<number> {
+  const { WorkFolder } = await import('../../trials/folder.ts');
+  const { usualWorkers } = await import('../../trials/pool.ts');
+  const { build, runSuite } = await import('../../suite/run-suite.ts');
+  const { SuiteText } = await import('../../suite/suite-text.ts');
+  const work = new WorkFolder(words.work ?? join(suite.folder, '.esreplay'));
+  const cells = words.lastFailed === true ? unfinished(chosen, work.read()) : chosen;
+  const stream = textStream(words.json, words.junit);
+  if (cells.length === 0) {
+    show(stream, printableLines('Nothing to run: every test passed last time.\n'));
+    return exitCodes.pass;
+  }
+  const workers = Math.min(words.workers ?? usualWorkers(), cells.length);
+  const { signal, killNow, release } = onInterrupt();
+  const line = new TerminalLine({ logged: words.json !== dash && words.junit !== dash });
+  const print = (text: string): void => {
+    line.clear();
+    show(stream, painted(text));
+  };
+  try {
+    if (suite.text.build !== undefined) {
+      const { status, output } = await build(suite.text.build, suite.folder);
+      if (status !== 0)
+        throw suite.fault(['build'], `ended with ${status}`, `see its output:\n${printable(output.trimEnd())}`);
+    }
+    work.begin(
+      all.map(({ id }) => id),
+      words.lastFailed === true || cells.length < all.length,
+    );
+    const sources = new SourceFiles([suite.folder]);
+    const text = new SuiteText(cells, {
+      colour: colours.isColorSupported,
+      ...layoutOf(stream),
+      verbose: words.verbose ?? false,
+      sources,
+    });
+    print(text.heading(workers));
+    let done = 0;
+    const result = await runSuite(suite, cells, {
+      workers,
+      retries: words.retries,
+      failFast: words.failFast ?? false,
+      allowFlaky: words.allowFlaky ?? false,
+      update: words.update,
+      today: new Date().toISOString().slice(0, '2027-03-01'.length),
+      signal,
+      killNow,
+      onResult: (each) => {
+        done += 1;
+        const { id, verdict, exitCode } = each;
+        if (verdict !== 'unfinished') work.add({ id, verdict, exitCode });
+        const rows = text.rowsAfter(each);
+        if (rows !== '') print(rows);
+      },
+      onNote: (message) => {
+        line.clear();
+        note(message);
+      },
+      onRunning: (running) => line.show(`${done} of ${cells.length} tests, ${running} running`),
+    });
+    print(text.ending(result));
+    if (words.json !== undefined) await writeReport(words.json, '--json', jsonText(suiteValue(result, version), 2));
+    if (words.junit !== undefined) {
+      const { renderSuiteJunit } = await import('../../suite/suite-junit.ts');
+      await writeReport(words.junit, '--junit', renderSuiteJunit(result, new Date()));
+    }
+    return result.exitCode;
+  } finally {
+    release();
+    line.clear();
+    work.close();
+  }
+}
+
+/** Cells that failed, did not finish, or are new. Without an earlier call, all. */
+function unfinished(
+  cells: readonly Cell[],
+  earlier: ReturnType<InstanceType<typeof import('../../trials/folder.ts').WorkFolder>['read']>,
+): readonly Cell[] {
+  return cells.filter(({ id }) => {
+    const record = earlier?.records.get(id);
+    return record === undefined || (record.verdict !== 'passed' && record.verdict !== 'skipped');
+  });
+}

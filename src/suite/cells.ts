@@ -1,0 +1,188 @@
+// Expands a suite file to its cells: each client with each trace on each release, less what is skipped. Nothing is run.
+import { basename, extname, resolve } from 'node:path';
+import { globSync, isDynamicPattern } from 'tinyglobby';
+import { UsageError } from '../errors/errors.ts';
+import { shellCommand } from '../run/client-command.ts';
+import { maxSeed, type TableOptions, verifyRange } from '../run/option-table.ts';
+import type { Suppression } from '../run/options.ts';
+import { profileNamed } from '../run/prepare/imitated-os.ts';
+import type { TrialOptions } from '../trials/trial.ts';
+import type { CaseText, WhichText } from './shape.ts';
+import type { SuiteFile } from './suite-file.ts';
+
+/** One client with one trace on one release. */
+export interface Cell {
+  /** `agent/boot/26`, without the release if the suite names none. */
+  readonly id: string;
+  readonly client: string;
+  readonly trace: string;
+  readonly os: string | null;
+  readonly tags: readonly string[];
+  readonly options: TrialOptions;
+  readonly verify: number | null;
+  readonly checkCache: boolean;
+  readonly exclusive: boolean;
+  readonly timeoutMs: number | null;
+  /** File of expected decisions; null: decisions are not compared. */
+  readonly expect: string | null;
+  readonly suppressions: string | null;
+  readonly known: readonly KnownFinding[];
+  /** Why it is not run; null: it is. */
+  readonly skipped: string | null;
+}
+
+/** A finding that must appear, and does not fail the cell up to a date. */
+export interface KnownFinding extends Suppression {
+  readonly place: string;
+  readonly until: string | null;
+}
+
+interface Member {
+  readonly name: string;
+  readonly map: Readonly<Record<string, unknown>>;
+  readonly keys: readonly (string | number)[];
+}
+
+interface TraceMember extends Member {
+  readonly path: string;
+}
+
+/** Throws UsageError for a pattern that matches nothing, and for values that an option does not take. */
+export function cellsOf(file: SuiteFile): readonly Cell[] {
+  const { text } = file;
+  const clients = Object.entries(text.clients).map(([name, map]) => ({ name, map, keys: ['clients', name] }));
+  const traces = Object.entries(text.traces).flatMap(([name, map]) => tracesOf(file, name, map));
+  const releases = text.os === undefined ? [null] : text.os.map((os, at) => release(file, os, at));
+  const whiches = [...(text.cases ?? []), ...(text.skip ?? []), ...(text.known ?? [])];
+  const used = new Set<WhichText>();
+  const cells = clients.flatMap((client) =>
+    traces.flatMap((trace) => releases.map((os) => cellOf(file, client, trace, os, used))),
+  );
+  if (cells.length === 0) throw file.fault([], 'has no client or no trace', 'name one of each');
+  const unused = whiches.find((which) => !used.has(which));
+  if (unused !== undefined) throw file.fault(placeOf(file, unused), 'matches no test of the suite');
+  return cells;
+}
+
+/** `a*` matches names that begin with a. */
+export function matches(pattern: string | undefined, name: string | null): boolean {
+  if (pattern === undefined) return true;
+  if (name === null) return false;
+  return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : pattern === name;
+}
+
+function cellOf(file: SuiteFile, client: Member, trace: TraceMember, os: string | null, used: Set<WhichText>): Cell {
+  const { text } = file;
+  const applies = (which: WhichText): boolean => {
+    const isMeant =
+      matches(which.client, client.name) &&
+      (matches(which.trace, trace.name) || which.trace === trace.name.split('/')[0]) &&
+      matches(which.os, os);
+    if (isMeant) used.add(which);
+    return isMeant;
+  };
+  const cases = (text.cases ?? []).map((map, at) => ({ name: '', map, keys: ['cases', at] }));
+  const layers: readonly Member[] = [
+    { name: '', map: text.defaults ?? {}, keys: ['defaults'] },
+    trace,
+    client,
+    ...cases.filter(({ map }) => applies(map)),
+  ];
+  const value = <K extends keyof CaseText>(key: K): { typed: CaseText[K]; keys: readonly (string | number)[] } => {
+    const layer = layers.findLast(({ map }) => map[key] !== undefined);
+    return { typed: layer?.map[key] as CaseText[K], keys: [...(layer?.keys ?? []), key] };
+  };
+  const flag = (key: 'exclusive' | 'check-cache'): boolean => file.flag(value(key).typed, value(key).keys);
+  const options = Object.assign({}, ...layers.map(({ map, keys }) => file.optionsOf(map, keys))) as TableOptions;
+  const command = shellCommand(String(client.map.run));
+  const env = client.map.env as Readonly<Record<string, string>> | undefined;
+  const verify = verifyOf(file);
+  const names = { client: client.name, trace: trace.name, os: os ?? '' };
+  const expect = value('expect').typed ?? text.expect;
+  const timeout = value('timeout');
+  const suppressions = value('suppressions').typed;
+  return {
+    id: [client.name, trace.name, ...(os === null ? [] : [os])].join('/'),
+    client: client.name,
+    trace: trace.name,
+    os,
+    tags: layers.flatMap(({ map }) => (map.tags as readonly string[] | undefined) ?? []),
+    options: {
+      ...options,
+      ...verify.seed,
+      ...(os === null ? {} : { os }),
+      ...(env === undefined ? {} : { env }),
+      trace: trace.path,
+      clients: [command],
+    },
+    verify: verify.runs,
+    checkCache: flag('check-cache'),
+    exclusive: flag('exclusive'),
+    timeoutMs: file.time(timeout.typed, timeout.keys),
+    expect: expect === undefined ? null : resolve(file.folder, filled(expect, names)),
+    suppressions: suppressions === undefined ? null : resolve(file.folder, suppressions),
+    known: (text.known ?? []).flatMap((each, at) => {
+      const { rule, frame, call, reason, until = null } = each;
+      if (!applies(each)) return [];
+      const place = `${file.path}: known[${at}]`;
+      return [
+        {
+          rule,
+          reason,
+          until,
+          place,
+          ...(frame === undefined ? {} : { frame }),
+          ...(call === undefined ? {} : { call }),
+        },
+      ];
+    }),
+    skipped: (text.skip ?? []).filter(applies)[0]?.reason ?? null,
+  };
+}
+
+/** A pattern stands for each file that it matches, whose name is that of the entry and of the file. */
+function tracesOf(file: SuiteFile, name: string, map: { readonly file: string }): readonly TraceMember[] {
+  const keys = ['traces', name];
+  if (map.file.startsWith('@') || !isDynamicPattern(map.file)) return [{ name, map, keys, path: map.file }];
+  const options = { cwd: file.folder, followSymbolicLinks: false, onlyFiles: true } as const;
+  const found = globSync(map.file, options).sort();
+  if (found.length === 0)
+    throw file.fault(keys, `matches no file: ${map.file}`, 'paths are relative to the suite file');
+  const members = found.map((path) => ({ name: `${name}/${basename(path, extname(path))}`, map, keys, path }));
+  const twice = members.find((each, at) => members.findIndex((other) => other.name === each.name) !== at);
+  if (twice !== undefined) throw file.fault(keys, `names two files '${twice.name}'`, 'use two entries');
+  return members;
+}
+
+function release(file: SuiteFile, os: string, at: number): string {
+  try {
+    profileNamed(os);
+    return os;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw file.fault(['os', at], `is not a known release: ${os}`, error.remedy);
+  }
+}
+
+function verifyOf(file: SuiteFile): { readonly runs: number | null; readonly seed: { readonly seed?: bigint } } {
+  const { verify } = file.text;
+  if (verify === undefined) return { runs: null, seed: {} };
+  const runs = file.whole(verify.runs, verifyRange.min, verifyRange.max, ['verify', 'runs']);
+  if (verify.seed === undefined) return { runs, seed: {} };
+  const seed = /^\d+$/.test(verify.seed) ? BigInt(verify.seed) : -1n;
+  if (seed < 0n || seed > maxSeed) throw file.fault(['verify', 'seed'], `takes a whole number up to ${maxSeed}`);
+  return { runs, seed: { seed } };
+}
+
+/** Fills in `expect/{trace}-{client}.ndjson`. */
+function filled(template: string, names: Readonly<Record<string, string>>): string {
+  return template.replaceAll(/\{(client|trace|os)\}/g, (_, name: string) => (names[name] ?? '').replaceAll('/', '-'));
+}
+
+function placeOf({ text }: SuiteFile, which: WhichText): readonly (string | number)[] {
+  for (const list of ['cases', 'skip', 'known'] as const) {
+    const at = (text[list] as readonly WhichText[] | undefined)?.indexOf(which) ?? -1;
+    if (at >= 0) return [list, at];
+  }
+  return [];
+}

@@ -1,0 +1,105 @@
+// What the attempts of one cell mean together. A finding about time that came beside another cell counts only if it
+// comes again alone. Pure.
+import { exitCodes } from '../errors/errors.ts';
+import { rules } from '../judge/rules.ts';
+import { worstExitCode } from '../verdict/exit-code.ts';
+import type { Report } from '../verdict/report.ts';
+import type { Verdict } from '../verdict/verdict.ts';
+import type { Cell } from './cells.ts';
+import type { Attempt, CellResult, CellVerdict } from './result.ts';
+
+const timeRules: ReadonlySet<string> = new Set(rules.filter(({ ofTime }) => ofTime === true).map(({ slug }) => slug));
+
+/** Whether an attempt that ran beside others must be made again alone before anything is said of it. */
+export function mayBeOfLoad({ wasBeside, exitCode, report }: Attempt): boolean {
+  if (!wasBeside || exitCode === exitCodes.pass) return false;
+  if (exitCode === exitCodes.setup || exitCode === exitCodes.client) return true;
+  return report === null || report.verdicts.some(({ rule }) => timeRules.has(rule));
+}
+
+/** Attempts by their place: beside others, alone, and then the retries. At least one. */
+export function resultOf(cell: Cell, all: readonly Attempt[], { allowFlaky, today }: Judging): CellResult {
+  const attempts = all.filter((each, at) => at === all.length - 1 || !isOverruled(each, all[at + 1]));
+  const last = attempts.at(-1);
+  const verdict = verdictOf(attempts);
+  const unmet = verdict === 'passed' || verdict === 'failed' ? knownTrouble(cell, last?.report ?? null, today) : '';
+  const flaky = verdict === 'flaky' && !allowFlaky;
+  const exitCode =
+    unmet !== '' ? exitCodes.findings : verdict === 'flaky' && !flaky ? exitCodes.pass : codeOf(attempts);
+  const { id, client, trace, os } = cell;
+  return {
+    id,
+    client,
+    trace,
+    os,
+    verdict: unmet === '' ? verdict : 'failed',
+    exitCode,
+    attempts: all,
+    because: unmet === '' ? flakyWords(verdict, attempts) : unmet,
+  };
+}
+
+export interface Judging {
+  readonly allowFlaky: boolean;
+  /** `2027-03-01` */
+  readonly today: string;
+}
+
+/** An attempt beside others that differs from the one alone by findings about time says nothing. */
+function isOverruled(attempt: Attempt, next: Attempt | undefined): boolean {
+  if (next === undefined || !mayBeOfLoad(attempt)) return false;
+  if (attempt.report === null || attempt.exitCode !== exitCodes.findings) return true;
+  return lasting(attempt.report) === lasting(next.report);
+}
+
+/** The findings that load cannot cause. */
+function lasting(report: Report | null): string {
+  const verdicts = (report?.verdicts ?? []).filter(
+    ({ rule, class: grade }) => !timeRules.has(rule) && grade !== 'note',
+  );
+  return [...new Set(verdicts.map(({ rule }) => rule))].sort().join(' ');
+}
+
+function verdictOf(attempts: readonly Attempt[]): CellVerdict {
+  const codes = new Set(attempts.map(({ exitCode }) => exitCode));
+  if (codes.has(exitCodes.interrupted)) return 'unfinished';
+  if (codes.size > 1) return 'flaky';
+  const [attempt] = attempts;
+  if (attempt === undefined) return 'unfinished';
+  if (attempt.error !== null) return 'error';
+  const { report, exitCode } = attempt;
+  if (report !== null && isFlaky(report)) return 'flaky';
+  return exitCode === exitCodes.pass ? 'passed' : 'failed';
+}
+
+const isFlaky = ({ verify }: Report): boolean =>
+  verify !== null && (new Set(verify.exitCodes).size > 1 || verify.flakyDecisions.length > 0);
+
+function flakyWords(verdict: CellVerdict, attempts: readonly Attempt[]): string {
+  if (verdict !== 'flaky') return '';
+  const verify = attempts.at(-1)?.report?.verify ?? null;
+  if (verify !== null && attempts.length === 1) {
+    const passed = verify.exitCodes.filter((code) => code === exitCodes.pass).length;
+    return `${verify.runs - passed} of ${verify.runs} runs failed`;
+  }
+  const failed = attempts.filter(({ exitCode }) => exitCode !== exitCodes.pass).length;
+  return `${failed} of ${attempts.length} attempts failed`;
+}
+
+const codeOf = (attempts: readonly Attempt[]): number => worstExitCode(attempts.map(({ exitCode }) => exitCode));
+
+/** A known finding must still appear, and is accepted up to its date. Returns what is wrong. */
+function knownTrouble({ known }: Cell, report: Report | null, today: string): string {
+  for (const { rule, place, until } of known) {
+    if (until !== null && until < today) return `the known ${rule} was accepted until ${until}`;
+    const found = report?.suppressions.find((each) => each.place === place)?.findings ?? 0;
+    if (report !== null && found === 0) return `the known ${rule} does not appear any more: remove it from the suite`;
+  }
+  return '';
+}
+
+/** The place of a verdict in the client's code, to group the failures of many cells. */
+export const ruleAndPlace = ({ rule, stack }: Verdict): string => {
+  const own = stack.find(({ file, line }) => file !== null && line !== null);
+  return own === undefined ? rule : `${rule} ${own.file}:${own.line}`;
+};

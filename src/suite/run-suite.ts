@@ -1,0 +1,182 @@
+// Runs the cells of a suite in a pool of workers, judges each by all of its attempts, and records it at once, so that
+// what finished stays whatever happens next.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { EsreplayError, exitCodes } from '../errors/errors.ts';
+import { readExpectations } from '../expectations/expectation-file.ts';
+import { readSuppressions } from '../expectations/suppression-file.ts';
+import { updateExpectations, withExpectationFile } from '../expectations/update.ts';
+import type { UpdateMode } from '../expectations/update-modes.ts';
+import { TrialPool } from '../trials/pool.ts';
+import type { Outcome, Trial, TrialError } from '../trials/trial.ts';
+import { worstExitCode } from '../verdict/exit-code.ts';
+import { toReport } from '../verdict/report.ts';
+import type { Cell } from './cells.ts';
+import { type Judging, mayBeOfLoad, resultOf } from './judge-cell.ts';
+import type { Attempt, CellResult, SuiteResult } from './result.ts';
+
+export interface SuiteOptions extends Judging {
+  readonly workers: number;
+  /** Further attempts of a cell that failed. */
+  readonly retries: number;
+  readonly failFast: boolean;
+  readonly update: UpdateMode | undefined;
+  readonly signal: AbortSignal;
+  readonly killNow: AbortSignal;
+  readonly onResult: (result: CellResult) => void;
+  /** Called with each line about a file of expectations. */
+  readonly onNote: (line: string) => void;
+  /** Called when an attempt begins or ends, with how many run. */
+  readonly onRunning: (running: number) => void;
+}
+
+/** `cells`: in the order of the suite. Resolves with a result of each, whatever became of it. */
+export async function runSuite(
+  file: { readonly path: string; readonly folder: string },
+  cells: readonly Cell[],
+  options: SuiteOptions,
+): Promise<SuiteResult> {
+  const startNs = process.hrtime.bigint();
+  const { workers, onRunning } = options;
+  const pool = new TrialPool({ workers, cwd: file.folder, onRunning });
+  options.signal.addEventListener('abort', () => pool.stop());
+  options.killNow.addEventListener('abort', () => pool.stop(true));
+  try {
+    const results = await Promise.all(
+      cells.map(async (cell) => {
+        const result = await new CellRun(cell, pool, options).result();
+        options.onResult(result);
+        if (options.failFast && result.exitCode !== exitCodes.pass && result.verdict !== 'unfinished') pool.stop();
+        return result;
+      }),
+    );
+    return {
+      file: file.path,
+      cells: results,
+      workers: options.workers,
+      durationNs: Number(process.hrtime.bigint() - startNs),
+      interrupted: options.signal.aborted,
+      exitCode: worstExitCode([
+        ...results.filter(({ verdict }) => verdict !== 'unfinished').map(({ exitCode }) => exitCode),
+        ...(options.signal.aborted ? [exitCodes.interrupted] : []),
+      ]),
+    };
+  } finally {
+    await pool.close();
+  }
+}
+
+/** All attempts of one cell. */
+class CellRun {
+  private readonly attempts: Attempt[] = [];
+
+  constructor(
+    private readonly cell: Cell,
+    private readonly pool: TrialPool,
+    private readonly options: SuiteOptions,
+  ) {}
+
+  async result(): Promise<CellResult> {
+    const { cell, options } = this;
+    if (cell.skipped !== null) return skippedResult(cell, cell.skipped);
+    const trial = this.trial();
+    if ('message' in trial) {
+      this.attempts.push(failedAttempt(trial));
+      return resultOf(cell, this.attempts, options);
+    }
+    const first = await this.attempt(trial);
+    if (mayBeOfLoad(first)) await this.attempt({ ...trial, exclusive: true });
+    for (let retry = 0; retry < options.retries; retry += 1) {
+      if (this.attempts.at(-1)?.exitCode === exitCodes.pass || options.signal.aborted) break;
+      await this.attempt({ ...trial, exclusive: true });
+    }
+    return resultOf(cell, this.attempts, options);
+  }
+
+  private async attempt(trial: Trial): Promise<Attempt> {
+    const outcome = await this.pool.run(trial);
+    const attempt = attemptOf(outcome);
+    this.attempts.push(attempt);
+    const { ending } = outcome;
+    // Only a first attempt says what is expected of the next run.
+    if (ending.is === 'judged' && this.cell.expect !== null && this.attempts.length === 1)
+      for (const line of updateExpectations(ending.run, { file: this.cell.expect, update: this.options.update }))
+        this.options.onNote(line);
+    return attempt;
+  }
+
+  private trial(): Trial | TrialError {
+    const { id, expect, suppressions, known, options, verify, checkCache, exclusive, timeoutMs } = this.cell;
+    try {
+      const accepted = suppressions === null ? [] : readSuppressions(suppressions);
+      const all = [...accepted, ...known.map((each) => ({ ...each, anywhere: true }))];
+      const suppressed = all.length === 0 ? options : { ...options, suppressions: all };
+      const whole =
+        expect === null
+          ? suppressed
+          : this.options.update === undefined
+            ? { ...suppressed, expect: readExpectations(expect), expectName: expect }
+            : withExpectationFile(suppressed, { file: expect, update: this.options.update });
+      return { id, options: whole, verify, checkCache, exclusive, timeoutMs };
+    } catch (thrown) {
+      if (!(thrown instanceof EsreplayError)) throw thrown;
+      const { message, place = null, remedy = null, excerpt = null, exitCode } = thrown;
+      return { message, place, remedy, excerpt, exitCode };
+    }
+  }
+}
+
+function attemptOf({ ending, durationNs, wasBeside, output }: Outcome): Attempt {
+  const made = { durationNs, wasBeside, output };
+  if (ending.is === 'judged') {
+    const report = toReport(ending.run);
+    return { ...made, exitCode: report.exitCode, report, error: null };
+  }
+  if (ending.is === 'interrupted') return { ...made, exitCode: exitCodes.interrupted, report: null, error: null };
+  const error =
+    ending.is === 'error'
+      ? ending.error
+      : ending.is === 'timed-out'
+        ? { message: 'timed out', place: null, remedy: 'set a longer `timeout`', exitCode: exitCodes.setup }
+        : { message: ending.how, place: null, remedy: 'run the cell alone with `-t`', exitCode: exitCodes.setup };
+  const { message, place, remedy } = error;
+  return { ...made, exitCode: error.exitCode, report: null, error: { message, place, remedy } };
+}
+
+const failedAttempt = ({ message, place, remedy, exitCode }: TrialError): Attempt => ({
+  exitCode,
+  durationNs: 0,
+  wasBeside: false,
+  report: null,
+  error: { message, place, remedy },
+  output: '',
+});
+
+export const skippedResult = ({ id, client, trace, os }: Cell, reason: string): CellResult => ({
+  id,
+  client,
+  trace,
+  os,
+  verdict: 'skipped',
+  exitCode: exitCodes.pass,
+  attempts: [],
+  because: reason,
+});
+
+export interface Build {
+  readonly status: number;
+  readonly output: string;
+}
+
+/** Runs a command of the suite file in its folder, as make does. */
+export async function build(command: string, folder: string): Promise<Build> {
+  const child = spawn('/bin/sh', ['-c', command], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  const keep = (text: string): void => {
+    output = `${output}${text}`.slice(-(64 << 10));
+  };
+  child.stdout.setEncoding('utf8').on('data', keep);
+  child.stderr.setEncoding('utf8').on('data', keep);
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { status: code ?? 1, output };
+}

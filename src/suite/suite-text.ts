@@ -1,0 +1,229 @@
+// A suite as text: a row for each client and trace, then what failed by place in the client's code across all cells.
+import pc from 'picocolors';
+import { exitCodes } from '../errors/errors.ts';
+import { plural, wrap } from '../report/layout.ts';
+import { placeBlock } from '../report/place-block.ts';
+import { placesOf } from '../report/places.ts';
+import type { SourceFiles } from '../report/source-files.ts';
+import { entry, type Page } from '../report/text-target.ts';
+import { formatDuration } from '../words/duration.ts';
+import { printable } from '../words/printable.ts';
+import type { Cell } from './cells.ts';
+import { type CellResult, type CellVerdict, errorOf, reportOf, type SuiteResult, secondsOf } from './result.ts';
+
+export interface SuiteTextOptions {
+  readonly colour: boolean;
+  readonly columns: number;
+  readonly cut: boolean;
+  readonly verbose: boolean;
+  readonly sources: SourceFiles | null;
+}
+
+const words: Readonly<Record<CellVerdict, string>> = {
+  passed: 'PASS',
+  failed: 'FAIL',
+  flaky: 'FLAKY',
+  error: 'ERROR',
+  skipped: 'SKIP',
+  unfinished: 'STOP',
+};
+const worstFirst: readonly CellVerdict[] = ['error', 'failed', 'flaky', 'unfinished', 'passed', 'skipped'];
+const maxPlaces = 50;
+
+export class SuiteText {
+  private readonly page: Page;
+  private readonly clientWidth: number;
+  private readonly traceWidth: number;
+  /** By client and trace: the results that are there, in the order of the suite. */
+  private readonly groups = new Map<string, { readonly size: number; readonly results: CellResult[] }>();
+
+  constructor(
+    private readonly cells: readonly Cell[],
+    { colour, ...options }: SuiteTextOptions,
+  ) {
+    this.page = { ...options, colours: pc.createColors(colour) };
+    this.clientWidth = widest(cells.map(({ client }) => client));
+    this.traceWidth = widest(cells.map(({ trace }) => trace));
+    for (const cell of cells) {
+      const key = groupOf(cell);
+      this.groups.set(key, { size: (this.groups.get(key)?.size ?? 0) + 1, results: [] });
+    }
+  }
+
+  /** `24 tests (3 traces, 2 clients, 4 releases), 2 workers` */
+  heading(workers: number): string {
+    const count = (of: (cell: Cell) => string | null): number => new Set(this.cells.map(of)).size;
+    const releases = this.cells.some(({ os }) => os !== null)
+      ? `, ${plural(
+          count(({ os }) => os),
+          'release',
+        )}`
+      : '';
+    const parts = `${plural(
+      count(({ trace }) => trace),
+      'trace',
+    )}, ${plural(
+      count(({ client }) => client),
+      'client',
+    )}`;
+    return `${plural(this.cells.length, 'test')} (${parts}${releases}), ${plural(workers, 'worker')}\n\n`;
+  }
+
+  /** Returns the rows of a client and a trace once the last of their cells has ended; empty before. */
+  rowsAfter(result: CellResult): string {
+    const group = this.groups.get(groupOf(result));
+    if (group === undefined) return '';
+    group.results.push(result);
+    if (group.results.length < group.size) return '';
+    return worstFirst
+      .map((verdict) => group.results.filter((each) => each.verdict === verdict))
+      .filter((same) => same.length > 0)
+      .map((same) => `${this.row(same)}\n`)
+      .join('');
+  }
+
+  /** What follows the rows. */
+  ending(result: SuiteResult): string {
+    const sections = [
+      this.failures(result.cells),
+      this.troubles(result.cells),
+      this.because('Flaky', result.cells, 'flaky'),
+      this.because('Skipped', result.cells, 'skipped'),
+      [this.totals(result)],
+    ];
+    return `\n${sections
+      .filter((lines) => lines.length > 0)
+      .map((lines) => `${lines.join('\n')}\n`)
+      .join('\n')}`;
+  }
+
+  private row(results: readonly CellResult[]): string {
+    const [first] = results;
+    if (first === undefined) return '';
+    const order = this.cells.map(({ id }) => id);
+    const sorted = [...results].sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
+    const releases = sorted.flatMap(({ os }) => os ?? []).join(' ');
+    const { client, trace, verdict, because } = first;
+    const name = `${client.padEnd(this.clientWidth)}  ${trace.padEnd(this.traceWidth)}`;
+    const seconds = sorted.reduce((sum, each) => sum + secondsOf(each), 0);
+    const end =
+      verdict === 'flaky' ? because : verdict === 'skipped' ? 'see below' : formatDuration(Math.round(seconds * 1e9));
+    const line = `  ${words[verdict].padEnd(6)}  ${name}  ${releases}`.trimEnd();
+    const room = Math.max(2, this.page.columns - line.length - end.length);
+    return `${this.painted(verdict, line)}${' '.repeat(room)}${this.page.colours.dim(end)}`;
+  }
+
+  private painted(verdict: CellVerdict, line: string): string {
+    const { green, red, yellow, dim } = this.page.colours;
+    const word = words[verdict];
+    const paint = { passed: green, failed: red, error: red, flaky: yellow, skipped: dim, unfinished: dim }[verdict];
+    return line.replace(word, () => paint(word));
+  }
+
+  /** One fault that is seen in many cells is one block, with where it is. */
+  private failures(results: readonly CellResult[]): string[] {
+    const failed = results.filter(({ verdict }) => verdict === 'failed' || verdict === 'flaky');
+    const shown = failed.flatMap((result) => {
+      const report = reportOf(result);
+      return report === null || report.exitCode === exitCodes.pass ? [] : [{ result, report }];
+    });
+    const { places } = placesOf(shown.map(({ report }) => report));
+    const blocks = places.slice(0, maxPlaces).map((place, at) => {
+      const cells = shown.filter((_, index) => place.byReport.has(index)).map(({ result }) => result);
+      const [first] = cells;
+      return [
+        ...placeBlock(place, at + 1, [], this.page),
+        ...entry('tests', cellsText(cells), this.page),
+        ...(first === undefined ? [] : entry('again', `esreplay test -t ${first.id}`, this.page)),
+        '',
+      ];
+    });
+    const more = places.length > maxPlaces ? [`${plural(places.length - maxPlaces, 'more place')} in --json.`] : [];
+    const known = failed.filter(({ because, verdict }) => verdict === 'failed' && because !== '');
+    const said = known.map(({ id, because }) => `${this.page.colours.red('FAIL')} ${id}: ${printable(because)}`);
+    return withoutLast([...blocks.flat(), ...more, ...said]);
+  }
+
+  /** Cells without a result, by what is wrong. */
+  private troubles(results: readonly CellResult[]): string[] {
+    const groups = new Map<string, CellResult[]>();
+    for (const result of results) {
+      if (result.verdict !== 'error' && !(result.verdict === 'failed' && hasTrouble(result))) continue;
+      const message = troubleOf(result);
+      groups.set(message, [...(groups.get(message) ?? []), result]);
+    }
+    return withoutLast(
+      [...groups].flatMap(([message, cells]) => {
+        const [first] = cells;
+        const error = first === undefined ? null : errorOf(first);
+        const output = first?.attempts.at(-1)?.output.trimEnd() ?? '';
+        const last = output === '' ? [] : printable(output).split('\n').slice(-10);
+        return [
+          ...wrap(`${this.page.colours.red('ERROR')} ${printable(message)}`, this.page.columns),
+          ...(error?.place == null ? [] : [`  --> ${printable(error.place)}`]),
+          ...entry('tests', cellsText(cells), this.page),
+          ...last.map((line) => `   ${this.page.colours.dim('|')} ${line}`),
+          ...(error?.remedy == null ? [] : entry('help', printable(error.remedy), this.page)),
+          ...(first === undefined ? [] : entry('again', `esreplay test -t ${first.id}`, this.page)),
+          '',
+        ];
+      }),
+    );
+  }
+
+  private because(title: string, results: readonly CellResult[], verdict: CellVerdict): string[] {
+    const groups = new Map<string, CellResult[]>();
+    for (const result of results) {
+      if (result.verdict !== verdict || result.because === '') continue;
+      groups.set(result.because, [...(groups.get(result.because) ?? []), result]);
+    }
+    if (groups.size === 0) return [];
+    const lines = [...groups].map(([because, cells]) => `- ${cellsText(cells)}: ${printable(because)}`);
+    return [title, ...lines.flatMap((line) => wrap(line, this.page.columns - 2, '  ').map((each) => `  ${each}`))];
+  }
+
+  /** `FAILED  12 passed, 4 failed, 1 flaky of 24 tests, in 8.3 s (exit status 1)` */
+  private totals({ cells, durationNs, exitCode, interrupted }: SuiteResult): string {
+    const count = (verdict: CellVerdict): number => cells.filter((each) => each.verdict === verdict).length;
+    const named = [
+      [count('passed'), 'passed'],
+      [count('failed'), 'failed'],
+      [count('error'), 'without a result'],
+      [count('flaky'), 'flaky'],
+      [count('skipped'), 'skipped'],
+      [count('unfinished'), 'not finished'],
+    ] as const;
+    const parts = named.filter(([number]) => number > 0).map(([number, word]) => `${number} ${word}`);
+    const { green, red, bold } = this.page.colours;
+    const word = interrupted ? 'INTERRUPTED' : exitCode === exitCodes.pass ? 'PASSED' : 'FAILED';
+    const painted = exitCode === exitCodes.pass ? green(bold(word)) : red(bold(word));
+    return `${painted}  ${parts.join(', ')}, in ${formatDuration(durationNs)} (exit status ${exitCode})`;
+  }
+}
+
+const groupOf = ({ client, trace }: Pick<Cell, 'client' | 'trace'>): string => JSON.stringify([client, trace]);
+const widest = (names: readonly string[]): number => Math.max(...names.map((name) => name.length));
+const withoutLast = (lines: readonly string[]): string[] => [...(lines.at(-1) === '' ? lines.slice(0, -1) : lines)];
+
+/** `agent boot 13 15 26; guard boot 13` */
+function cellsText(cells: readonly CellResult[]): string {
+  const groups = new Map<string, string[]>();
+  for (const { client, trace, os } of cells) {
+    const name = `${client} ${trace}`;
+    groups.set(name, [...(groups.get(name) ?? []), ...(os === null ? [] : [os])]);
+  }
+  return [...groups].map(([name, releases]) => [name, ...releases].join(' ')).join('; ');
+}
+
+/** Set-up trouble and a client that ended are in a report without a place. */
+const hasTrouble = (result: CellResult): boolean => {
+  const report = reportOf(result);
+  return report !== null && (report.setupTrouble.length > 0 || report.clientEnded !== null);
+};
+
+function troubleOf(result: CellResult): string {
+  const report = reportOf(result);
+  const [trouble] =
+    report === null ? [] : [...report.setupTrouble, ...(report.clientEnded ? [report.clientEnded] : [])];
+  return errorOf(result)?.message ?? trouble?.sentence ?? 'no result';
+}

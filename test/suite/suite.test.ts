@@ -1,0 +1,225 @@
+// `esreplay test`: what a suite file says, what is run, what is printed, and what stays.
+import assert from 'node:assert/strict';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SuiteResult } from '../../src/suite/result.ts';
+import { Harness, root } from '../cli/harness.ts';
+import { esreplayIn } from '../cli/in-process.ts';
+import { compileClient } from '../kit/build.ts';
+import { linuxOnly } from '../linux-only.ts';
+import { gone } from '../run/stand-in.ts';
+
+const examples = join(root, 'replayer/kit/examples');
+
+describe('esreplay test', () => {
+  linuxOnly('its clients are built with the kit of Linux');
+
+  let folder: string;
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-suite-'));
+    await Promise.all([
+      compileClient({ sources: [join(examples, 'careful.c')], output: join(folder, 'careful') }),
+      compileClient({ sources: [join(examples, 'opens-in-handler.c')], output: join(folder, 'opens') }),
+      compileClient({ sources: [join(import.meta.dirname, 'dies.c')], output: join(folder, 'dies') }),
+    ]);
+    mkdirSync(join(folder, 'traces'));
+    for (const name of ['one', 'two'])
+      copyFileSync(join(root, 'traces/first-run.estrace'), join(folder, `traces/${name}.estrace`));
+  });
+  beforeEach(() => rmSync(join(folder, '.esreplay'), { recursive: true, force: true }));
+  after(() => {
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  });
+
+  const suite = (text: string): string => {
+    const path = join(folder, 'esreplay.yaml');
+    writeFileSync(path, text);
+    return path;
+  };
+  const test = (...words: readonly string[]) => esreplayIn({}, 'test', join(folder, 'esreplay.yaml'), ...words);
+  const both = `
+defaults: { pace: asap }
+clients: { good: ./careful, bad: { run: ./opens, tags: [red] } }
+traces: { day: traces/*.estrace }
+os: [15, 27]
+`;
+
+  it('each client gets each trace on each release, and one fault is one block', async () => {
+    suite(both);
+    const { status, stdout } = await test('--workers', '2');
+    assert.equal(status, 1, stdout);
+    assert.match(stdout, /^8 tests \(2 traces, 2 clients, 2 releases\), 2 workers\n/);
+    for (const row of ['PASS    good  day/one  15 27', 'FAIL    bad   day/two  15 27'])
+      assert.ok(stdout.includes(row), stdout);
+    assert.equal(stdout.match(/VIOLATION {2}blocking-call/g)?.length, 1, stdout);
+    assert.match(
+      stdout,
+      /\n {3}tests {5}bad day\/one 15 27; bad day\/two 15 27\n {3}again {5}esreplay test -t bad\/day\/one\/15\n/,
+    );
+    assert.match(stdout, /\nFAILED {2}4 passed, 4 failed, in .* \(exit status 1\)\n$/);
+  });
+
+  it('the smallest suite fits in six lines, and passes', async () => {
+    suite('clients:\n  agent: ./careful\ntraces:\n  first: traces/one.estrace\ndefaults: { pace: asap }\n');
+    const { status, stdout } = await test();
+    assert.equal(status, 0, stdout);
+    assert.match(stdout, /\n {2}PASS {4}agent {2}first {2,}.*\n\nPASSED {2}1 passed, in /);
+  });
+
+  it('tests are chosen by name and tag, and --list runs nothing', async () => {
+    suite(both);
+    assert.equal((await test('--list', '-t', 'one/27')).stdout, 'good/day/one/27\nbad/day/one/27\n');
+    assert.equal((await test('--list', '--tag', 'red', '-t', '/15')).stdout, 'bad/day/one/15\nbad/day/two/15\n');
+    assert.ok(!existsSync(join(folder, '.esreplay')));
+    const none = await test('-t', 'nothing');
+    assert.deepEqual([none.status, /no test matches 'nothing'/.test(none.stderr)], [2, true]);
+  });
+
+  it('--last-failed runs what failed, and nothing once all passed', async () => {
+    suite(both);
+    await test('-t', '/27');
+    const { stdout } = await test('--last-failed', '--list');
+    assert.equal(stdout.split('\n').length, 9, 'a list is not a run');
+    const again = await test('--last-failed', '-t', '/27');
+    assert.match(again.stdout, /^2 tests \(2 traces, 1 client, 1 release\)/);
+    suite(both.replace('./opens', './careful'));
+    assert.equal((await test('--last-failed')).status, 0);
+    assert.match((await test('--last-failed')).stdout, /Nothing to run: every test passed last time\./);
+  });
+
+  it('a skipped test has its reason, and the rest runs', async () => {
+    suite(`${both}skip: [{ client: bad, reason: known to be red }]\n`);
+    const { status, stdout } = await test();
+    assert.equal(status, 0, stdout);
+    assert.match(stdout, /\nSkipped\n {2}- bad day\/one 15 27; bad day\/two 15 27: known to be red\n/);
+  });
+
+  it('a known finding is accepted, until its date and while it is there', async () => {
+    const known = (rule: string, until = '2999-01-01'): string =>
+      `${both}known: [{ client: bad, rule: ${rule}, reason: later, until: ${until} }]\n`;
+    suite(known('blocking-call'));
+    assert.equal((await test('--tag', 'red')).status, 0);
+    suite(known('blocking-call', '2001-01-01'));
+    const late = await test('--tag', 'red');
+    assert.match(late.stdout, /FAIL bad\/day\/one\/15: the known blocking-call was accepted until 2001-01-01/);
+    suite(known('wide-cache'));
+    const absent = await test('--tag', 'red');
+    assert.equal(absent.status, 1, absent.stdout);
+  });
+
+  it('expected decisions are written for each test, and compared', async () => {
+    const text = `${both}expect: expect/{trace}-{client}-{os}.ndjson\n`;
+    suite(text);
+    mkdirSync(join(folder, 'expect'), { recursive: true });
+    const written = await test('-t', 'good/', '--update', 'missing');
+    assert.equal(written.status, 0, written.stdout + written.stderr);
+    const file = join(folder, 'expect/day-one-good-15.ndjson');
+    assert.equal((await test('-t', 'good/')).status, 0);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"allow"', '"deny"'));
+    const changed = await test('-t', 'good/day/one/15');
+    assert.equal(changed.status, 1, changed.stdout);
+    assert.match(changed.stdout, /DIFFERENCE {2}changed-decision/);
+  });
+
+  it('a worker that dies takes its test with it, and no other', async () => {
+    suite(both.replace('./opens', './dies'));
+    const { status, stdout } = await test('--workers', '2');
+    assert.equal(status, 3, stdout);
+    assert.match(stdout, /PASS {4}good {2}day\/one {2}15 27/);
+    assert.match(stdout, /ERROR its worker was ended by SIGKILL\n {3}tests {5}bad day\/one 15 27; bad day\/two 15 27/);
+    await gone(folder);
+  });
+
+  it('a test that takes too long is ended and named', async () => {
+    suite(both.replace('./opens', 'sleep 1000').replace('pace: asap', 'pace: asap, timeout: 300ms, ready: 1h'));
+    const { status, stdout } = await test('--tag', 'red', '-t', 'one/27');
+    assert.equal(status, 3, stdout);
+    assert.match(stdout, /ERROR timed out\n/);
+  });
+
+  it('--json and --junit have every test once', async () => {
+    suite(both);
+    const [json, junit] = [join(folder, 'suite.json'), join(folder, 'suite.xml')];
+    await test('-t', '/27', '--json', json, '--junit', junit);
+    const result = JSON.parse(readFileSync(json, 'utf8')) as SuiteResult;
+    assert.deepEqual(
+      result.cells.map(({ id, verdict }) => `${id} ${verdict}`),
+      ['good/day/one/27 passed', 'good/day/two/27 passed', 'bad/day/one/27 failed', 'bad/day/two/27 failed'],
+    );
+    const xml = readFileSync(junit, 'utf8');
+    assert.equal(xml.match(/<testcase /g)?.length, 4);
+    assert.equal(xml.match(/<failure [^>]*type="blocking-call"/g)?.length, 2);
+  });
+
+  const wrong: readonly (readonly [what: string, text: string, message: RegExp, place: RegExp])[] = [
+    ['an unknown key', `${both}retries: 3\n`, /retries is not a key here/, /:6:1$/m],
+    [
+      'a misspelt option',
+      both.replace('pace:', 'pase:'),
+      /defaults\.pase is not a key here \(did you mean 'pace'\?\)/,
+      /:2:13$/m,
+    ],
+    ['a wrong value', both.replace('asap', 'fast'), /defaults\.pace takes 'recorded', 'asap' or 'step'/, /:2:13$/m],
+    ['an unknown release', both.replace('27]', '99]'), /os\[1\] is not a known release: 99/, /:5:10$/m],
+    ['a pattern without files', both.replace('*.estrace', 'x*.estrace'), /traces\.day matches no file/, /:4:11$/m],
+    ['an entry about nothing', `${both}skip: [{ client: absent, reason: x }]\n`, /skip\[0\] matches no test/, /:6:8$/m],
+    ['a repeated key', `${both}os: [13]\n`, /key 'os' given twice/, /:6$/m],
+    ['a suite without clients', 'traces: { a: x }\nclients: {}\n', /has no client or no trace/, /:1$/m],
+    ['a number as a client', 'traces: { a: x }\nclients: { a: [1] }\n', /clients\.a takes a command/, /:2:12$/m],
+  ];
+  for (const [what, text, message, place] of wrong)
+    it(`${what} is a usage error with its place`, async () => {
+      suite(text);
+      const { status, stderr } = await test('--list');
+      assert.equal(status, 2, stderr);
+      assert.match(stderr, message);
+      assert.match(stderr, place);
+    });
+
+  it('a missing suite file is a usage error that names init', async () => {
+    const { status, stderr } = await esreplayIn({}, 'test', join(folder, 'absent.yaml'));
+    assert.equal(status, 2);
+    assert.match(stderr, /cannot read the suite file[\s\S]*help: .*`esreplay init`/);
+  });
+
+  it('a release keeps its text: 13.0 is not 13', async () => {
+    suite(both.replace('[15, 27]', '[13.0]'));
+    assert.match((await test('--list')).stdout, /^good\/day\/one\/13\.0\n/);
+  });
+
+  it('a suite that is killed leaves what finished, and --last-failed goes on from there', async () => {
+    suite(both.replace('bad: { run: ./opens', "bad: { run: 'echo begun; exec sleep 1000'"));
+    const harness = new Harness(['test', join(folder, 'esreplay.yaml'), '--workers', '1']);
+    while (!harness.stdout.includes('good  day/two'))
+      await new Promise((wake) => harness.child.stdout?.once('data', wake));
+    harness.child.kill('SIGKILL');
+    await harness.ended();
+    await gone(folder);
+    suite(both.replace('./opens', './careful'));
+    const rest = await test('--last-failed');
+    assert.match(rest.stdout, /^4 tests \(2 traces, 1 client, 2 releases\)/);
+    assert.equal(rest.status, 0, rest.stdout);
+  });
+});
+
+describe('esreplay init', () => {
+  it('a suite file is written from what is in the folder, and can be read', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'esreplay-init-'));
+    const before = process.cwd();
+    try {
+      mkdirSync(join(folder, 'build'));
+      writeFileSync(join(folder, 'build/agent'), '#!/bin/sh\n', { mode: 0o755 });
+      writeFileSync(join(folder, 'day one.estrace'), '');
+      process.chdir(folder);
+      assert.equal((await esreplayIn({}, 'init')).status, 0);
+      const { stdout } = await esreplayIn({}, 'test', '--list');
+      assert.equal(stdout, 'agent/day-one\nagent/first\nagent/boot\n');
+      const again = await esreplayIn({}, 'init');
+      assert.deepEqual([again.status, /output exists: esreplay\.yaml/.test(again.stderr)], [2, true]);
+    } finally {
+      process.chdir(before);
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
