@@ -25,13 +25,14 @@ export type CommandName = keyof typeof commands;
 
 async function rowOf(name: string): Promise<string> {
   const module = (await import(`../src/cli/commands/${name}.ts`)) as { row: CommandSummary } & Record<string, unknown>;
-  const { usage, about, client } = module.row;
+  const { usage, group, about, client } = module.row;
   const exported = `(await import('./commands/${name}.ts')).${name}Command`;
   // Some commands are about the others.
   const [type, called] =
     typeof module[`${name}Command`] === 'function' ? [': Promise<Command>', '(commands)'] : ['', ''];
   return `  ${name}: {
     usage: ${quoted(usage)},
+    group: '${group}',
     about: ${quoted(about)},
 ${client ? '    client: true,\n' : ''}    load: async ()${type} => ${exported}${called} as Command,
   },

@@ -190,7 +190,7 @@ import { painted } from '../../words/printable.ts';
 import type { Command, CommandSummary } from '../command-row.ts';
 import { show } from '../terminal/show.ts';
 
-export const row: CommandSummary = { usage: 'greet', about: 'greet' };
+export const row: CommandSummary = { usage: 'greet', group: 'start', about: 'greet' };
 
 export const greetCommand: Command = {
   builder: (parser) => parser.example('esreplay greet', 'a greeting'),

@@ -13,6 +13,7 @@ import { version } from '../version.ts';
 
 export const row: CommandSummary = {
   usage: 'bench <trace>',
+  group: 'run',
   about: 'measure throughput and latency of a client, and compare two builds',
   client: true,
 };

@@ -26,6 +26,7 @@ interface CatWords {
 
 export const row: CommandSummary = {
   usage: 'cat <trace>',
+  group: 'traces',
   about: 'print the messages of a trace',
 };
 

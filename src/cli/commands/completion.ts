@@ -14,6 +14,7 @@ interface CompletionWords {
 
 export const row: CommandSummary = {
   usage: 'completion [shell]',
+  group: 'start',
   about: 'print a script that completes commands, options and values in your shell',
 };
 

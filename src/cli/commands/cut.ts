@@ -29,6 +29,7 @@ interface CutWords extends EditArguments, SelectionWords {
 
 export const row: CommandSummary = {
   usage: 'cut <trace>',
+  group: 'traces',
   about: 'write some messages of a trace to a new trace',
 };
 

@@ -3,6 +3,7 @@ import type { Command, CommandSummary } from '../command-row.ts';
 
 export const row: CommandSummary = {
   usage: 'demo',
+  group: 'start',
   about: 'build two small clients and replay the start of a boot to both',
 };
 

@@ -17,6 +17,7 @@ interface DoctorWords {
 
 export const row: CommandSummary = {
   usage: 'doctor [client]',
+  group: 'look',
   about: 'check whether a client can be tested, or what this machine can watch',
 };
 

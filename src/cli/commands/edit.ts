@@ -26,6 +26,7 @@ interface EditWords extends EditArguments, SelectionWords {
 
 export const row: CommandSummary = {
   usage: 'edit <trace>',
+  group: 'traces',
   about: 'set paths, users, signers and other fields of messages',
 };
 

@@ -40,6 +40,7 @@ interface ExplainWords extends ReportFiles {
 
 export const row: CommandSummary = {
   usage: 'explain <report>',
+  group: 'look',
   about: 'explain the crash report of a killed client, an interrupted run, a rule or a call',
 };
 

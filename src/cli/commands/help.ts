@@ -13,6 +13,7 @@ interface HelpWords {
 
 export const row: CommandSummary = {
   usage: 'help [command]',
+  group: 'start',
   about: 'print the help of a command',
 };
 

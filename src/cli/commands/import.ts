@@ -32,6 +32,7 @@ interface ImportWords {
 
 export const row: CommandSummary = {
   usage: 'import <file>',
+  group: 'traces',
   about: "convert eslogger's output to a trace",
 };
 

@@ -19,6 +19,7 @@ interface InfoWords {
 
 export const row: CommandSummary = {
   usage: 'info <trace>',
+  group: 'traces',
   about: 'show what a trace contains and where it comes from',
 };
 

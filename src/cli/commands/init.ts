@@ -16,6 +16,7 @@ interface InitWords {
 
 export const row: CommandSummary = {
   usage: 'init [file]',
+  group: 'start',
   about: 'write a suite file to begin with, from what is in this folder',
 };
 

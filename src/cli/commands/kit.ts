@@ -31,6 +31,7 @@ const appleLibraries = ['-lEndpointSecurity', '-lbsm', '-framework', 'Security',
 
 export const row: CommandSummary = {
   usage: 'kit',
+  group: 'look',
   about: 'print the compiler and the flags to build a client',
 };
 

@@ -8,6 +8,7 @@ import { show } from '../terminal/show.ts';
 
 export const row: CommandSummary = {
   usage: 'list',
+  group: 'start',
   about: 'list the commands',
 };
 

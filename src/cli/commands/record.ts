@@ -31,6 +31,7 @@ const seconds = { ...number, takes: 'SECONDS' } as const;
 
 export const row: CommandSummary = {
   usage: 'record',
+  group: 'traces',
   about: 'record Endpoint Security messages to a trace',
 };
 

@@ -10,6 +10,7 @@ import { outputName } from '../terminal/standard-output.ts';
 
 export const row: CommandSummary = {
   usage: 'recover <trace>',
+  group: 'traces',
   about: 'repair a trace that was cut or is damaged',
 };
 

@@ -34,6 +34,7 @@ interface RedactWords {
 
 export const row: CommandSummary = {
   usage: 'redact [trace]',
+  group: 'traces',
   about: 'replace names in a trace by pseudonyms, to share it',
 };
 

@@ -25,6 +25,7 @@ import { TerminalLine } from '../terminal/terminal-line.ts';
 
 export const row: CommandSummary = {
   usage: 'run <trace>',
+  group: 'run',
   about: 'replay a trace to a client and judge its answers',
   client: true,
 };

@@ -31,6 +31,7 @@ const what = 'run directory (esreplay-PID-...), or a file that run, bench or squ
 
 export const row: CommandSummary = {
   usage: 'show <report> [other]',
+  group: 'look',
   about: 'open the page of a run or a report, or compare two',
 };
 

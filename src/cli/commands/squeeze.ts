@@ -37,6 +37,7 @@ const ofOneRun: readonly string[] = [
 
 export const row: CommandSummary = {
   usage: 'squeeze <trace>',
+  group: 'run',
   about: 'find the smallest budget, highest speed and smallest pool that a client survives',
   client: true,
 };

@@ -39,6 +39,7 @@ interface TestWords {
 
 export const row: CommandSummary = {
   usage: 'test [file]',
+  group: 'run',
   about: 'run a suite: many traces, clients and releases by one file',
 };
 

@@ -1,6 +1,6 @@
 // The help of esreplay and of each command, as `--help` prints it.
 import { wrap } from '../../report/layout.ts';
-import type { CommandRow, Commands } from '../command-row.ts';
+import { type CommandRow, type Commands, commandGroups } from '../command-row.ts';
 import { type Declared, declaredOf, meaning, optionHead, type Row, ungrouped } from './declared.ts';
 
 type Entry = readonly [head: string, text: string];
@@ -29,7 +29,10 @@ export function mainHelp(commands: Commands): string {
   return joined([
     wrap(sentence(purpose), columns()),
     ['Usage: esreplay COMMAND [ARGUMENTS]'],
-    ['Commands:', commandList(commands)],
+    ...Object.entries(commandGroups).map(([group, title]) => [
+      `${title}:`,
+      ...entries(listed(commands, group), marginOf(listed(commands))),
+    ]),
     ['Options:', ...entries(Object.entries(ownOptions).map(([name, row]) => entry(name, row)))],
     examplesOf(mainExamples),
     wrap('`esreplay help COMMAND` prints the help of a command.', columns()),
@@ -37,9 +40,12 @@ export function mainHelp(commands: Commands): string {
 }
 
 /** One line for each command, as `esreplay list` prints them. */
-export function commandList(commands: Commands): string {
-  return entries(Object.entries(commands).map(([name, { about }]) => [name, about])).join('\n');
-}
+export const commandList = (commands: Commands): string => entries(listed(commands)).join('\n');
+
+const listed = (commands: Commands, only?: string): Entry[] =>
+  Object.entries(commands)
+    .filter(([, { group }]) => only === undefined || group === only)
+    .map(([name, { about }]) => [name, about]);
 
 /** The help of one command. */
 export async function commandHelp(name: string, row: CommandRow): Promise<string> {
