@@ -58,9 +58,10 @@ async function replayed(trace: string, options: ReplayOptions): Promise<Report> 
   const run = toRunOptions(trace, options);
   const { expectFile, update } = options;
   if (expectFile === undefined) return toReport(await judgedRun(run, options));
-  const { updateExpectations, withExpectationFile } = await import('./expectations/update.ts');
-  const judged = await judgedRun(withExpectationFile(run, { file: expectFile, update }), options);
-  for (const line of updateExpectations(judged, { file: expectFile, update })) process.stderr.write(`${line}\n`);
+  const { ExpectationFile } = await import('./expectations/update.ts');
+  const file = new ExpectationFile(expectFile, trace, update);
+  const judged = await judgedRun(file.optionsOf(run), options);
+  for (const line of file.written(judged)) process.stderr.write(`${line}\n`);
   return toReport(judged);
 }
 

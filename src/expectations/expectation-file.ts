@@ -1,16 +1,18 @@
-// The file of expected decisions: one JSON object per line, `{index, decision, cache}`.
-import { closeSync, writeFileSync } from 'node:fs';
+// The file of expected decisions: one JSON object per line. A line names its message by what it is, or by its number in
+// the trace, as older files do.
+import { closeSync, existsSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
 import { orMeant } from '../errors/did-you-mean.ts';
 import { SetupError, UsageError } from '../errors/errors.ts';
 import { parseJson, readOptionFile } from '../files/option-file.ts';
 import { openOutput } from '../files/output-file.ts';
 import { inputName } from '../files/standard-input.ts';
+import { type Identity, identityWords } from '../judge/identity.ts';
 import type { Expectations, ExpectedDecision } from '../observed/decision.ts';
+import type { TraceIdentities } from './trace-identities.ts';
 
 const mask = z.int().min(0).max(0xffff_ffff);
-const expectedLine = z.strictObject({
-  index: z.int().min(0),
+const decided = {
   decision: z.union([
     z.literal('allow'),
     z.literal('deny'),
@@ -22,43 +24,97 @@ const expectedLine = z.strictObject({
       .pipe(mask),
   ]),
   cache: z.boolean().nullish(),
+};
+const numbered = z.strictObject({ index: z.int().min(0), ...decided });
+const identified = z.strictObject({
+  event: z.string().min(1),
+  actor: z.string(),
+  target: z.string().optional(),
+  nth: z.int().min(1).optional(),
+  ...decided,
 });
 
 const remedy =
-  'a line is {"index": 0, "decision": "allow" | "deny" | FLAGS, "cache": false}; `--update changed` writes the file';
+  'a line is {"event": "AUTH_OPEN", "actor": SIGNING_ID, "target": PATH, "decision": "allow" | "deny" | FLAGS, "cache": false}; `--update changed` writes the file';
 
-/** Throws UsageError with the wrong line. */
-export function readExpectations(file: string, { mayBeEmpty = false } = {}): Expectations {
+interface Line {
+  readonly message: number | Identity;
+  readonly expected: ExpectedDecision;
+  /** File and line. */
+  readonly place: string;
+}
+
+export interface ReadExpectations {
+  readonly expectations: Expectations;
+  /** The file has messages by their numbers. */
+  readonly isNumbered: boolean;
+}
+
+/** Returns the expectations of a trace. Throws UsageError with the wrong line. */
+export function readExpectations(
+  file: string,
+  identities: () => TraceIdentities,
+  { mayBeEmpty = false } = {},
+): ReadExpectations {
   const expectations = new Map<number, ExpectedDecision>();
-  const missing = 'write it with `--update missing`, or give `--expect recorded`';
-  for (const [number, line] of readOptionFile(file, '--expect', missing, ['recorded']).split('\n').entries()) {
-    if (line.trim() === '') continue;
-    const parsed = expectedLine.safeParse(parseJson(line));
-    const place = `${inputName(file)}:${number + 1}`;
-    if (!parsed.success) {
-      throw new UsageError(`line ${number + 1}: invalid expectation: ${complaint(parsed.error)}`, {
+  const lines = linesOf(file);
+  for (const { message, expected, place } of lines) {
+    const index = typeof message === 'number' ? message : identities().indexOf(message);
+    if (index === undefined)
+      throw new UsageError(`the trace has no such message: ${identityWords(message as Identity)}`, {
         place,
-        remedy,
+        remedy: 'drop the line, or let `--update changed` write the file',
       });
-    }
-    const { index, decision, cache } = parsed.data;
     if (expectations.has(index))
-      throw new UsageError(`line ${number + 1}: second expectation for message ${index}`, {
-        place,
-        remedy: 'keep one of the lines',
-      });
-    expectations.set(index, { decision: normal(decision), cache: cache ?? null });
+      throw new UsageError(`second expectation for message ${index}`, { place, remedy: 'keep one of the lines' });
+    expectations.set(index, expected);
   }
   if (expectations.size === 0 && !mayBeEmpty)
     throw new UsageError('file of --expect is empty', { place: inputName(file), remedy });
-  return expectations;
+  return { expectations, isNumbered: lines.some(({ message }) => typeof message === 'number') };
+}
+
+/** The same for a file that may not exist yet, or whose messages the trace may lack: those are dropped and counted. */
+export function readKnown(file: string, identities: TraceIdentities): ReadExpectations & { readonly lost: number } {
+  const expectations = new Map<number, ExpectedDecision>();
+  if (!existsSync(file)) return { expectations, isNumbered: false, lost: 0 };
+  const lines = linesOf(file);
+  for (const { message, expected } of lines) {
+    const index = typeof message === 'number' ? message : identities.indexOf(message);
+    if (index !== undefined) expectations.set(index, expected);
+  }
+  const lost = lines.length - expectations.size;
+  return { expectations, isNumbered: lines.some(({ message }) => typeof message === 'number'), lost };
+}
+
+function linesOf(file: string): Line[] {
+  const missing = 'write it with `--update missing`, or give `--expect recorded`';
+  const text = readOptionFile(file, '--expect', missing, ['recorded']);
+  return text.split('\n').flatMap((line, number): Line[] => {
+    if (line.trim() === '') return [];
+    const place = `${inputName(file)}:${number + 1}`;
+    const value = parseJson(line);
+    const shape = typeof value === 'object' && value !== null && 'index' in value ? numbered : identified;
+    const parsed = shape.safeParse(value);
+    if (!parsed.success)
+      throw new UsageError(`line ${number + 1}: invalid expectation: ${complaint(parsed.error)}`, { place, remedy });
+    const { decision, cache } = parsed.data;
+    const expected = { decision: normal(decision), cache: cache ?? null };
+    if ('index' in parsed.data) return [{ message: parsed.data.index, expected, place }];
+    const { event, actor, target = '', nth = 1 } = parsed.data;
+    return [{ message: { event, actor, target, nth }, expected, place }];
+  });
 }
 
 /** Throws SetupError. */
-export function writeExpectations(file: string, decisions: Expectations): void {
+export function writeExpectations(file: string, decisions: Expectations, identities: TraceIdentities): void {
   const lines = [...decisions]
     .sort(([a], [b]) => a - b)
-    .map(([index, { decision, cache }]) => `${JSON.stringify({ index, decision, cache: cache ?? undefined })}\n`);
+    .map(([index, { decision, cache }]) => {
+      const { event, actor, target, nth } = identities.of.get(index) ?? { event: '', actor: '', target: '', nth: 0 };
+      const named = event === '' ? { index } : { event, actor, target, ...(nth === 1 ? {} : { nth }) };
+      return `${JSON.stringify({ ...named, decision, cache: cache ?? undefined })}\n`;
+    });
   try {
     const descriptor = openOutput(file);
     try {
@@ -79,6 +135,10 @@ function normal(decision: 'allow' | 'deny' | number): ExpectedDecision['decision
 }
 
 const fieldComplaints: Readonly<Record<string, string>> = {
+  event: 'event must be a name such as AUTH_OPEN',
+  actor: 'actor must be a signing id or a path',
+  target: 'target must be a path',
+  nth: 'nth must be a number from 1',
   index: 'index must be a message number, from 0',
   decision: 'decision must be "allow", "deny" or 32 bits of flags',
   cache: 'cache must be true or false',

@@ -23,6 +23,8 @@ export interface Cell {
   readonly checkCache: boolean;
   readonly exclusive: boolean;
   readonly timeoutMs: number | null;
+  /** The trace, from this process's folder: clients run in that of the suite. */
+  readonly tracePath: string;
   /** File of expected decisions; null: decisions are not compared. */
   readonly expect: string | null;
   readonly suppressions: string | null;
@@ -118,6 +120,7 @@ function cellOf(file: SuiteFile, client: Member, trace: TraceMember, os: string 
     verify: verify.runs,
     checkCache: flag('check-cache'),
     exclusive: flag('exclusive'),
+    tracePath: trace.path.startsWith('@') ? trace.path : resolve(file.folder, trace.path),
     timeoutMs: file.time(timeout.typed, timeout.keys),
     expect: expect === undefined ? null : resolve(file.folder, filled(expect, names)),
     suppressions: suppressions === undefined ? null : resolve(file.folder, suppressions),

@@ -3,9 +3,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { EsreplayError, exitCodes } from '../errors/errors.ts';
-import { readExpectations } from '../expectations/expectation-file.ts';
 import { readSuppressions } from '../expectations/suppression-file.ts';
-import { updateExpectations, withExpectationFile } from '../expectations/update.ts';
+import { ExpectationFile } from '../expectations/update.ts';
 import type { UpdateMode } from '../expectations/update-modes.ts';
 import { TrialPool } from '../trials/pool.ts';
 import type { Outcome, Trial, TrialError } from '../trials/trial.ts';
@@ -69,12 +68,16 @@ export async function runSuite(
 /** All attempts of one cell. */
 class CellRun {
   private readonly attempts: Attempt[] = [];
+  private readonly expected: ExpectationFile | null;
 
   constructor(
     private readonly cell: Cell,
     private readonly pool: TrialPool,
     private readonly options: SuiteOptions,
-  ) {}
+  ) {
+    const { expect, tracePath } = cell;
+    this.expected = expect === null ? null : new ExpectationFile(expect, tracePath, options.update);
+  }
 
   async result(): Promise<CellResult> {
     const { cell, options } = this;
@@ -99,24 +102,18 @@ class CellRun {
     this.attempts.push(attempt);
     const { ending } = outcome;
     // Only a first attempt says what is expected of the next run.
-    if (ending.is === 'judged' && this.cell.expect !== null && this.attempts.length === 1)
-      for (const line of updateExpectations(ending.run, { file: this.cell.expect, update: this.options.update }))
-        this.options.onNote(line);
+    if (ending.is === 'judged' && this.attempts.length === 1)
+      for (const line of this.expected?.written(ending.run) ?? []) this.options.onNote(line);
     return attempt;
   }
 
   private trial(): Trial | TrialError {
-    const { id, expect, suppressions, known, options, verify, checkCache, exclusive, timeoutMs } = this.cell;
+    const { id, suppressions, known, options, verify, checkCache, exclusive, timeoutMs } = this.cell;
     try {
       const accepted = suppressions === null ? [] : readSuppressions(suppressions);
       const all = [...accepted, ...known.map((each) => ({ ...each, anywhere: true }))];
       const suppressed = all.length === 0 ? options : { ...options, suppressions: all };
-      const whole =
-        expect === null
-          ? suppressed
-          : this.options.update === undefined
-            ? { ...suppressed, expect: readExpectations(expect), expectName: expect }
-            : withExpectationFile(suppressed, { file: expect, update: this.options.update });
+      const whole = this.expected?.optionsOf(suppressed) ?? suppressed;
       return { id, options: whole, verify, checkCache, exclusive, timeoutMs };
     } catch (thrown) {
       if (!(thrown instanceof EsreplayError)) throw thrown;

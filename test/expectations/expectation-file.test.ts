@@ -5,6 +5,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../../src/errors/errors.ts';
 import { readExpectations, writeExpectations } from '../../src/expectations/expectation-file.ts';
+import type { TraceIdentities } from '../../src/expectations/trace-identities.ts';
+
+/** A trace in which messages 1 and 2 are alike. */
+const hosts = { event: 'AUTH_OPEN', actor: 'com.example.a', target: '/etc/hosts' };
+const identities: TraceIdentities = {
+  of: new Map([
+    [1, { ...hosts, nth: 1 }],
+    [2, { ...hosts, nth: 2 }],
+  ]),
+  indexOf: ({ actor, nth }) => (actor === hosts.actor && nth <= 2 ? nth : undefined),
+  countOf: () => 2,
+};
 
 describe('expectations', () => {
   let file: string;
@@ -15,7 +27,7 @@ describe('expectations', () => {
 
   const read = (text: string) => {
     writeFileSync(file, text);
-    return [...readExpectations(file)];
+    return [...readExpectations(file, () => identities).expectations];
   };
 
   it('a decision is a word or a mask, with or without a cache flag', () => {
@@ -38,22 +50,40 @@ describe('expectations', () => {
     ]);
   });
 
-  it('written expectations have the order of the trace and can be read again', async () => {
-    await writeExpectations(
+  it('written expectations have the order of the trace and can be read again', () => {
+    writeExpectations(
       file,
       new Map([
         [9, { decision: 'deny', cache: false }],
         [2, { decision: 7, cache: true }],
       ] as const),
+      identities,
     );
     assert.equal(
       readFileSync(file, 'utf8'),
-      '{"index":2,"decision":7,"cache":true}\n{"index":9,"decision":"deny","cache":false}\n',
+      [
+        '{"event":"AUTH_OPEN","actor":"com.example.a","target":"/etc/hosts","nth":2,"decision":7,"cache":true}\n',
+        '{"index":9,"decision":"deny","cache":false}\n',
+      ].join(''),
     );
-    assert.equal(readExpectations(file).size, 2);
+    assert.equal(readExpectations(file, () => identities).expectations.size, 2);
+  });
+
+  it('a line names its message by what it is, wherever that is in the trace', () => {
+    assert.deepEqual(
+      read(
+        '{"event":"AUTH_OPEN","actor":"com.example.a","target":"/etc/hosts","decision":"deny"}\n{"event":"AUTH_OPEN","actor":"com.example.a","target":"/etc/hosts","nth":2,"decision":"allow"}',
+      ),
+      [
+        [1, { decision: 'deny', cache: null }],
+        [2, { decision: 'allow', cache: null }],
+      ],
+    );
   });
 
   for (const [what, text] of [
+    ['a message that the trace lacks', '{"event":"AUTH_OPEN","actor":"absent","decision":"allow"}'],
+    ['a line with a number and an event', '{"index":1,"event":"AUTH_OPEN","actor":"a","decision":"allow"}'],
     ['a line that is not JSON', 'allow'],
     ['an unknown word', '{"index":0,"decision":"maybe"}'],
     ['a negative index', '{"index":-1,"decision":"allow"}'],

@@ -34,22 +34,24 @@ describe('an update of expectations', () => {
     cachedAnswers: new Map([[3, { denied: true, answered: 1 }]]),
   };
 
+  const named = new Map([[2, { event: 'AUTH_EXEC', actor: 'com.example.a', target: '/bin/ls', nth: 3 }]]);
+
   it('an update of what is missing adds, and leaves the rest', () => {
-    const { next, changes } = updated(known, made, 'missing');
+    const { next, changes } = updated(known, made, 'missing', { of: named });
     assert.deepEqual([...next], [...known, [7, { decision: 5, cache: false }]]);
-    assert.deepEqual(changes, [{ kind: 'added', words: 'message 7, AUTH_EXEC: flags 0x5' }]);
+    assert.deepEqual(changes, [{ kind: 'added', words: 'message 7: flags 0x5' }]);
   });
 
   it('an update of what changed names each decision, and keeps what the cache confirms', () => {
-    const { next, changes } = updated(known, made, 'changed');
+    const { next, changes } = updated(known, made, 'changed', { of: named });
     assert.deepEqual([...next.keys()], [1, 2, 3, 7]);
     assert.deepEqual(next.get(1), { decision: 'allow', cache: null });
     assert.deepEqual(
       changes.map(({ words }) => words),
       [
-        'message 2, AUTH_EXEC: allow, not cached → deny, not cached',
+        'AUTH_EXEC of /bin/ls by com.example.a, number 3: allow, not cached → deny, not cached',
         'message 4: deny → not answered',
-        'message 7, AUTH_EXEC: flags 0x5',
+        'message 7: flags 0x5',
       ],
     );
   });
@@ -69,7 +71,10 @@ describe('--update', () => {
     for (const [index, euid] of [0, 501].entries()) {
       const built = message(open, index, counts);
       const { process } = built;
-      writer.message({ ...built, process: { ...process, audit_token: { ...process.audit_token, euid } } });
+      writer.message({
+        ...built,
+        process: { ...process, signing_id: '', audit_token: { ...process.audit_token, euid } },
+      });
     }
     writer.close();
     const client = (output: string, ...defines: readonly string[]) =>
@@ -99,10 +104,15 @@ describe('--update', () => {
     const first = await run('asked', ['--update', 'missing']);
     assert.equal(first.status, 0, first.stdout + first.stderr);
     assert.match(first.stderr, /^note: \S+expect\.ndjson: 2 decisions written$/m);
+    const open = '{"event":"AUTH_OPEN","actor":"/bin/sh","target":"/opt/example/tool"';
     assert.deepEqual(lines(), [
-      '{"index":0,"decision":"allow","cache":false}',
-      '{"index":1,"decision":"deny","cache":false}',
+      `${open},"decision":"allow","cache":false}`,
+      `${open},"nth":2,"decision":"deny","cache":false}`,
     ]);
+    assert.match(
+      first.stderr,
+      /2 decisions of messages that are alike, told apart by their order \(AUTH_OPEN of .*: 2 messages\)/,
+    );
     assert.match((await run('asked', ['--update', 'changed'])).stderr, /expect\.ndjson is up to date: 2 decisions/);
   });
 
@@ -117,9 +127,21 @@ describe('--update', () => {
     assert.equal(rewritten.status, 0, rewritten.stdout);
     assert.match(
       rewritten.stderr,
-      /expect\.ndjson: 1 decision changed\n {2}message 1, AUTH_OPEN: deny, not cached → allow, not cached\n/,
+      /expect\.ndjson: 1 decision changed\n {2}AUTH_OPEN of \/opt\/example\/tool by \/bin\/sh, number 2: deny, not cached → allow, not cached\n/,
     );
     assert.equal((await run('asked-by-path')).status, 0);
+  });
+
+  it('a file with numbers is read, and is rewritten with what the messages are', async () => {
+    writeFileSync(expect, '{"index":0,"decision":"allow"}\n{"index":1,"decision":"deny"}\n');
+    assert.equal((await run('asked')).status, 0);
+    const { stderr } = await run('asked', ['--update', 'missing']);
+    assert.match(stderr, /messages are named by what they are now, and not by their numbers/);
+    assert.match(
+      lines()[1] ?? '',
+      /^\{"event":"AUTH_OPEN","actor":"\/bin\/sh","target":"\/opt\/example\/tool","nth":2,"decision":"deny"\}$/,
+    );
+    assert.equal((await run('asked')).status, 0);
   });
 
   it('nothing is written where CI is set, and the run is compared', async () => {
@@ -167,6 +189,9 @@ describe('--update', () => {
       if (CI === undefined) delete process.env.CI;
       else process.env.CI = CI;
     }
-    assert.match(said.join(''), /1 decision changed\n {2}message 1, AUTH_OPEN: deny, not cached → allow, not cached\n/);
+    assert.match(
+      said.join(''),
+      /1 decision changed\n {2}AUTH_OPEN of \/opt\/example\/tool by \/bin\/sh, number 2: deny, not cached → allow, not cached\n/,
+    );
   });
 });

@@ -193,7 +193,7 @@ export const foreignTexts: Readonly<Record<string, ForeignText>> = {
     use: (text) =>
       inFile(
         'expectations',
-        readExpectations,
+        (file) => readExpectations(file, () => ({ of: new Map(), indexOf: () => 1, countOf: () => 1 })),
         jsonLines(text, (decision, index) => ({ index, decision })),
       ),
   },

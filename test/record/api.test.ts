@@ -148,7 +148,7 @@ describe('record() under a replay', () => {
     writeFileSync(`${output}.incomplete`, 'evidence');
     const taken = await record(three, { out: output });
     assert.equal(taken.error?.name, 'SetupError');
-    assert.match(taken.error?.message ?? '', /^unfinished recording exists already: .*copy\.estrace\.incomplete$/);
+    assert.match(taken.error?.message ?? '', /^unfinished recording exists already: .*copy\.estrace\.incomplete$/m);
     assert.match(taken.error?.remedy ?? '', /^keep its messages/);
     assert.deepEqual([taken.summary, taken.progress, taken.listeners], [undefined, [], 0]);
     rmSync(`${output}.incomplete`);

@@ -83,7 +83,7 @@ const mayImport: Record<string, readonly string[]> = {
     'files',
   ],
   // The files of expected decisions and of accepted findings: read before a run, written after it.
-  expectations: ['verdict', 'judge', 'run', 'words', 'observed', 'errors', 'files', 'system'],
+  expectations: ['verdict', 'judge', 'run', 'run/collect', 'trace', 'words', 'observed', 'errors', 'files', 'system'],
   report: [
     'verdict',
     'judge',

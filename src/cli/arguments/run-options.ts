@@ -236,8 +236,8 @@ export async function toCompleteOptions(words: RunArguments): Promise<RunOptions
 async function withExpectations(options: RunOptions, { expect, update }: RunArguments): Promise<RunOptions> {
   if (expect === undefined) return options;
   if (expect === 'recorded') return { ...options, expect, expectName: expect };
-  const { withExpectationFile } = await import('../../expectations/update.ts'); // most runs have none
-  return withExpectationFile(options, { file: expect, update });
+  const { ExpectationFile } = await import('../../expectations/update.ts'); // most runs have none
+  return new ExpectationFile(expect, options.trace, update).optionsOf(options);
 }
 
 async function withSuppressions(options: RunOptions, words: RunArguments): Promise<RunOptions> {

@@ -136,9 +136,9 @@ async function runInSteps(options: RunOptions): Promise<JudgedRun> {
   }
 }
 
-async function updateFile(judged: JudgedRun, { expect, update }: RunArguments): Promise<void> {
+async function updateFile(judged: JudgedRun, { trace, expect, update }: RunArguments): Promise<void> {
   if (update === undefined || expect === undefined) return;
-  const { updateExpectations } = await import('../../expectations/update.ts');
-  const [message = '', ...lines] = updateExpectations(judged, { file: expect, update });
-  note(message, lines.length === 0 ? {} : { excerpt: lines.join('\n') });
+  const { ExpectationFile } = await import('../../expectations/update.ts');
+  const [message, ...lines] = new ExpectationFile(expect, trace, update).written(judged);
+  if (message !== undefined) note(message, lines.length === 0 ? {} : { excerpt: lines.join('\n') });
 }

@@ -46,13 +46,13 @@ export function* namedBy(
 
 type Token = string | Uint8Array | null;
 
-interface PlainMessage {
+export interface PlainMessage {
   readonly process: { readonly audit_token: { readonly pid: number }; readonly executable: { readonly path: Token } };
   readonly event: Readonly<Record<string, unknown>>;
 }
 
 // For a message without such a field, a client sees 0 and no text in its place.
-function nameOf({ process, event }: AsRead<PlainMessage>): NamedMessage {
+export function nameOf({ process, event }: AsRead<PlainMessage>): NamedMessage {
   const payload = Object.values(event ?? {})[0];
   return {
     path: subjectPath(payload, 0),
