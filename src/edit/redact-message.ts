@@ -3,13 +3,12 @@ import type { ContentName } from '../schema/contents.ts';
 import type { File, Message, Process, Text } from '../schema/generated/messages.ts';
 import { eventPlan, type Plan, planOf, type Step } from '../schema/plan.ts';
 import type { TraceResponse } from '../trace/other-records.ts';
-import type { Rewriting } from '../trace/record-copier.ts';
 import { rawEvent, rawEventOf } from '../trace/unknown-fields.ts';
 import type { ValueRedactor } from './redactor.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
-export class MessageRedactor implements Rewriting {
+export class MessageRedactor {
   private readonly redactor: ValueRedactor;
   private readonly processPlan = planOf('es_process_t');
   private readonly filePlan = planOf('es_file_t');
@@ -43,7 +42,7 @@ export class MessageRedactor implements Rewriting {
     return payload === undefined ? message.event : { [member]: this.struct(known.plan, payload, message.version) };
   }
 
-  process(process: Process, version: number): Process {
+  private process(process: Process, version: number): Process {
     let redacted = this.processes.get(process);
     if (redacted === undefined) {
       const values = process as unknown as Values;
@@ -53,7 +52,7 @@ export class MessageRedactor implements Rewriting {
     return redacted;
   }
 
-  file(file: File, step: Step): File {
+  private file(file: File, step: Step): File {
     const content = step.content ?? pathContent(this.filePlan);
     let known = this.files.get(content);
     if (known === undefined) {
@@ -84,7 +83,7 @@ export class MessageRedactor implements Rewriting {
     return out;
   }
 
-  value(step: Step, value: unknown, siblings: Values, version: number): unknown {
+  private value(step: Step, value: unknown, siblings: Values, version: number): unknown {
     switch (step.op) {
       case 'file':
         return this.file(value as File, step);

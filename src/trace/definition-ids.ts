@@ -23,8 +23,6 @@ export const defaultDefinitionBytes = 64 * 1024 * 1024;
 
 export class DefinitionIds implements Definer {
   version = 1;
-  /** How often all definitions were forgotten. */
-  forgotten = 0;
   readonly plans: PlanEncoder;
   /** By the bytes of their records. */
   private readonly strings: DefinitionTable;
@@ -172,7 +170,6 @@ export class DefinitionIds implements Definer {
 
   /** Ids keep growing. */
   private forget(): void {
-    this.forgotten++;
     this.defined = new WeakMap();
     for (const table of this.tables) table.forget();
   }

@@ -266,10 +266,6 @@ export class PlanWriter {
     this.writes = writes;
   }
 
-  writerOf(step: number): WriteItem {
-    return this.writes[step] ?? fail('no such step');
-  }
-
   count(version: number): number {
     let count = this.counts[version];
     if (count === undefined) {
