@@ -7,18 +7,17 @@ import { eventKey } from '../schema/macos/eslogger-shape.ts';
 import { type EventRow, eventRow, eventRows } from '../schema/macos/events.ts';
 import { newestVersion } from '../schema/macos/versions.ts';
 import { rawEventOf } from '../trace/unknown-fields.ts';
-import { JsonError, JsonScanner, type Span, spanOf } from './json.ts';
-import { KeyTable } from './key-table.ts';
+import { JsonError, JsonScanner } from './json.ts';
 import { behindSpace, ShapeReaders } from './shape-reader.ts';
-import { integerReaders, type Read, readTimespec } from './value-readers.ts';
+import { integerReaders, known, type Read, readTimespec, slotsOf } from './value-readers.ts';
 
 const keys = [
   ...(['action', 'action_type', 'deadline', 'event', 'event_type', 'global_seq_num', 'mach_time', 'process'] as const),
   ...(['schema_version', 'seq_num', 'thread', 'time', 'version'] as const),
 ];
 type Key = (typeof keys)[number];
-const table = new KeyTable(keys);
 const slots = Object.fromEntries(keys.map((key, slot) => [key, slot])) as Record<Key, number>;
+const slotOfKey = slotsOf(keys);
 
 /** The value of `event`, before `event_type` has confirmed its name. */
 interface NamedPayload {
@@ -40,23 +39,15 @@ for (const row of eventRows) {
   if (key !== null && row.payload !== null && (row.action === 'NOTIFY' || !rowByKey.has(key))) rowByKey.set(key, row);
 }
 
-const eventTable = new KeyTable([...rowByKey.keys()]);
-const eventStructs = [...rowByKey.values()].map((row) => row.payload);
-
 export class EsloggerLineReader {
   private readonly envelopes = new Map<number, EnvelopeReader>();
   /** Lines of one file nearly always have one version, which may be anywhere in the line. */
   guess = newestVersion;
 
-  private readonly scanner = new JsonScanner('');
-
   /** Throws JsonError; `keyPathAt` names the key at its column. */
-  read(text: string | Span): Message {
-    const { scanner } = this;
-    const line = spanOf(text);
+  read(line: string): Message {
     try {
-      scanner.begin(line);
-      const message = this.envelope(this.guess).read(scanner);
+      const message = this.envelope(this.guess).read(new JsonScanner(line));
       if (message) return message;
     } catch (error) {
       if (!(error instanceof JsonError)) throw error;
@@ -65,8 +56,7 @@ export class EsloggerLineReader {
     }
     const version = findVersion(line) ?? this.guess;
     this.guess = version;
-    scanner.begin(line);
-    const message = this.envelope(version).read(scanner);
+    const message = this.envelope(version).read(new JsonScanner(line));
     if (!message) throw new Error('the version of a line changed while it was read');
     return message;
   }
@@ -82,11 +72,11 @@ export class EsloggerLineReader {
 }
 
 /** Returns the line's `version`; undefined if it has no usable one. Throws for a version newer than the schema. */
-function findVersion(line: Span): number | undefined {
+function findVersion(line: string): number | undefined {
   const scanner = new JsonScanner(line);
   for (let more = scanner.openObject(); more; more = scanner.nextMember()) {
     const keyAt = scanner.at;
-    if (scanner.key(versionKey) < 0) scanner.skip();
+    if (scanner.key() !== 'version') scanner.skip();
     else {
       const version = scanner.integer();
       if (version < 1) throw scanner.errorAt(keyAt, `message version ${version} is out of range`);
@@ -98,7 +88,6 @@ function findVersion(line: Span): number | undefined {
   }
   return undefined;
 }
-const versionKey = new KeyTable(['version']);
 
 class EnvelopeReader {
   private readonly readers: readonly Read[];
@@ -107,7 +96,7 @@ class EnvelopeReader {
   /** Slots of keys that this version does not have. */
   private readonly newer: readonly number[];
   private readonly shapes: ShapeReaders;
-  private readonly payloads: (Read | undefined)[] = [];
+  private readonly payloads = new Map<string, Read>();
 
   constructor(private readonly version: number) {
     this.shapes = new ShapeReaders(version);
@@ -138,8 +127,7 @@ class EnvelopeReader {
     for (let each = 0; each < values.length; each++) values[each] = undefined;
     for (let more = scanner.openObject(); more; more = scanner.nextMember()) {
       const keyAt = scanner.at;
-      const slot = scanner.key(table);
-      if (slot < 0) throw scanner.errorAt(keyAt, `key "${scanner.unknownKey}" is unknown`);
+      const slot = known(scanner, slotOfKey);
       if (values[slot] !== undefined) throw scanner.errorAt(keyAt, 'key given twice in one object');
       values[slot] = (this.readers[slot] as Read)(scanner);
     }
@@ -198,22 +186,22 @@ class EnvelopeReader {
     const start = scanner.at;
     if (!scanner.openObject()) throw scanner.errorAt(start, 'event is empty');
     const at = scanner.at;
-    const slot = scanner.key(eventTable);
-    const key = eventTable.keys[slot] ?? scanner.unknownKey;
+    const key = scanner.key();
     scanner.kind();
     const payloadAt = scanner.at;
-    const read = slot < 0 ? undefined : this.payloadReader(slot);
+    const read = this.payloadReader(key);
     const payload = read?.(scanner);
     const text = read ? '' : scanner.skip();
     if (scanner.nextMember()) throw scanner.errorAt(payloadAt - 1, `event has a second key after "${key}"`);
     return { key, payload, text, at };
   }
 
-  private payloadReader(slot: number): Read {
-    let read = this.payloads[slot];
-    if (!read) {
-      read = this.shapes.struct(eventStructs[slot] ?? '');
-      this.payloads[slot] = read;
+  private payloadReader(key: string): Read | undefined {
+    const struct = rowByKey.get(key)?.payload;
+    let read = this.payloads.get(key);
+    if (!read && struct) {
+      read = this.shapes.struct(struct);
+      this.payloads.set(key, read);
     }
     return read;
   }
@@ -240,9 +228,9 @@ function dropNewer(message: Partial<Message>, version: number): void {
   if (version < 2) delete message.seq_num;
 }
 
-const actionKeys = new KeyTable(['result']);
-const resultKeys = new KeyTable(['result_type', 'result']);
-const armKeys = new KeyTable(['auth', 'flags']);
+const actionKeys = slotsOf(['result']);
+const resultKeys = slotsOf(['result_type', 'result']);
+const armKeys = slotsOf(['auth', 'flags']);
 
 /** Reads `{"result": {"result_type": 0, "result": {"auth": 0}}}`, or `1` with `flags`. */
 function readNotifyResult(scanner: JsonScanner): NotifyResult {
@@ -268,11 +256,4 @@ function readNotifyResult(scanner: JsonScanner): NotifyResult {
   }
   if (value === undefined || type !== arm) throw scanner.errorAt(start, 'a result with its result_type is expected');
   return arm === 0 ? { result_type: 0, result: { auth: value } } : { result_type: 1, result: { flags: value } };
-}
-
-function known(scanner: JsonScanner, keyTable: KeyTable): number {
-  const at = scanner.at;
-  const slot = scanner.key(keyTable);
-  if (slot < 0) throw scanner.errorAt(at, `key "${scanner.unknownKey}" is unknown`);
-  return slot;
 }

@@ -8,9 +8,9 @@ import {
   shapeOf,
 } from '../schema/macos/eslogger-shape.ts';
 import type { JsonError, JsonScanner } from './json.ts';
-import { KeyTable } from './key-table.ts';
 import {
   integerReaders,
+  known,
   type Read,
   readChars,
   readHex,
@@ -21,6 +21,7 @@ import {
   readTimeval,
   readUuid,
   readWords,
+  slotsOf,
 } from './value-readers.ts';
 
 type Plain = Record<string, unknown>;
@@ -104,7 +105,8 @@ class Postponed {
 
 class ObjectReader {
   private readonly slots: readonly Slot[];
-  private readonly table: KeyTable;
+  /** Slots of what is a key of the JSON. */
+  private readonly keys: ReadonlyMap<string, number>;
   /** A value for each slot, before any was read. */
   private readonly none: readonly unknown[];
   /** Something needs the second pass. */
@@ -127,7 +129,7 @@ class ObjectReader {
       field,
       read: field.shape.kind === 'choice' ? this.choiceReader(field.shape) : readers.compile(field.shape),
     }));
-    this.table = new KeyTable(fields.filter((field) => !field.hidden).map((field) => field.key));
+    this.keys = slotsOf(fields.filter((field) => !field.hidden).map((field) => field.key));
     for (const [slot, { shape: of, silent, countOf, when }] of fields.entries()) {
       if (silent) this.silent.push({ slot, value: silent.value });
       if (of.kind === 'choice') this.choices.push({ slot, choice: of });
@@ -144,8 +146,9 @@ class ObjectReader {
     const start = scanner.at;
     for (let more = scanner.openObject(); more; more = scanner.nextMember()) {
       const keyAt = scanner.at;
-      const slot = scanner.key(this.table);
-      if (slot < 0) throw this.unknownKey(scanner, keyAt);
+      const key = scanner.key();
+      const slot = this.keys.get(key);
+      if (slot === undefined) throw this.unknownKey(scanner, key, keyAt);
       if (values[slot] !== undefined) throw scanner.errorAt(keyAt, 'key given twice in one object');
       values[slot] = (slots[slot] as Slot).read(scanner);
     }
@@ -162,8 +165,7 @@ class ObjectReader {
     return object;
   }
 
-  private unknownKey(scanner: JsonScanner, keyAt: number): JsonError {
-    const key = scanner.unknownKey;
+  private unknownKey(scanner: JsonScanner, key: string, keyAt: number): JsonError {
     const newer = this.shape.fields.find((field) => field.key === key && field.since > this.readers.version);
     const why = newer ? ` in message version ${this.readers.version}: it came with ${newer.since}` : '';
     return scanner.errorAt(keyAt, `key "${key}" is unknown${why}`);
@@ -181,9 +183,9 @@ class ObjectReader {
     for (const { slot, when } of this.conditions) this.settleWhen(scanner, values, slot, when, start);
     for (const { slot, countOf } of this.counts) {
       if (values[slot] === undefined) continue;
-      const counted = lengthOf(values[this.table.slotOf(countOf)]);
+      const counted = lengthOf(values[this.keys.get(countOf) ?? -1]);
       if (values[slot] !== BigInt(counted)) {
-        const key = this.table.keys[slot];
+        const { key } = (this.slots[slot] as Slot).field;
         throw scanner.errorAt(start, `${key} is ${values[slot]}, but ${countOf} has ${counted}`);
       }
       values[slot] = undefined; // The array's own length replaces it.
@@ -204,7 +206,7 @@ class ObjectReader {
       values[flag] = Object.keys(value as Plain).length > 0;
       return;
     }
-    const tag = values[this.table.slotOf(choice.discriminator)];
+    const tag = values[this.keys.get(choice.discriminator) ?? -1];
     if (tag === undefined) return; // Likewise.
     const arm = choice.arms.find((candidate) => candidate.value === tag);
     if (value instanceof Postponed) {
@@ -239,7 +241,7 @@ class ObjectReader {
     start: number,
   ): void {
     const { field } = this.slots[slot] as Slot;
-    const tag = values[this.table.slotOf(when.field)];
+    const tag = values[this.keys.get(when.field) ?? -1];
     const wanted = typeof tag === 'number' && when.values.includes(tag);
     if (wanted === (values[slot] !== undefined)) return;
     throw scanner.errorAt(
@@ -264,16 +266,15 @@ class ObjectReader {
       };
     }
     const keys = [...new Map(choice.arms.map((arm) => [arm.key, arm.shape]))];
-    const table = new KeyTable(keys.map(([key]) => key));
+    const table = slotsOf(keys.map(([key]) => key));
     const reads = keys.map(([, shape]) => this.readers.compile(shape));
     return (scanner) => {
       const object: Plain = {};
       for (let more = scanner.openObject(); more; more = scanner.nextMember()) {
         const keyAt = scanner.at;
-        const slot = scanner.key(table);
-        if (slot < 0) throw scanner.errorAt(keyAt, `key "${scanner.unknownKey}" is unknown`);
+        const slot = known(scanner, table);
         if (Object.keys(object).length > 0) throw scanner.errorAt(keyAt, 'a second arm of one union');
-        object[table.keys[slot] as string] = (reads[slot] as Read)(scanner);
+        object[keys[slot]?.[0] as string] = (reads[slot] as Read)(scanner);
       }
       return object;
     };
