@@ -40,10 +40,9 @@ tmp.setGracefulCleanup();
 const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-replayer-' }).name;
 
 /**
- * Returns the program of test/replayer/clients/NAME.c. If the client is too new for this Mac, the running test is
- * skipped with that reason.
+ * Returns the program of a source in clients/, or of `name` itself if that is the path of one. If the client is too new
+ * for this Mac, the running test is skipped with that reason.
  */
-/** `name`: a source in clients/, or the path of one in another place. */
 export function client(name: string): Promise<string> {
   const source = name.endsWith('.c') ? name : join(import.meta.dirname, 'clients', `${name}.c`);
   const mac = thisMac();
@@ -240,8 +239,6 @@ export async function drive(
     signal,
   };
 }
-
-export const sharedOffset = fieldOffset;
 
 function write(path: string, bytes: Uint8Array, at = 0): void {
   const file = openSync(path, at === 0 ? 'wx' : 'r+', 0o600);
