@@ -1,7 +1,6 @@
 // `esreplay explain` of crash reports, in every known form. The reports are made up; only their form is macOS's.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../../src/errors/errors.ts';
 import { reportLimits } from '../../src/explain/crash-report.ts';
@@ -10,6 +9,7 @@ import { renderExplanation } from '../../src/explain/explanation-text.ts';
 import { parseReport, readReport } from '../../src/explain/read-report.ts';
 import { eventsNamedIn } from '../../src/explain/trace-fit.ts';
 import { esreplay, esreplayIn } from '../cli/in-process.ts';
+import { testFolder } from '../folder.ts';
 import { makeTrace } from '../replayer/driver.ts';
 import { obeyed } from '../report/workflow-runner.ts';
 
@@ -142,13 +142,7 @@ describe('explain', () => {
 });
 
 describe('explain on the command line', () => {
-  let place: string;
-  before(() => {
-    place = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
-  });
-  after(() => {
-    rmSync(place, { recursive: true, force: true });
-  });
+  const place = testFolder();
 
   const run = (...words: readonly string[]) => esreplay('explain', ...words);
 

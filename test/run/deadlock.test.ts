@@ -1,7 +1,5 @@
 // Real clients that deadlock, or only wait: the verdict depends on what the run has observed, and is gone without it.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunOptions } from '../../src/run/options.ts';
 import { buildHeader } from '../../src/trace/builders.ts';
@@ -9,6 +7,7 @@ import { TraceWriter } from '../../src/trace/writer.ts';
 import type { JudgedRun } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { line, message, repeat } from '../clients/lines.ts';
+import { testFolder } from '../folder.ts';
 import { compileClient } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { type Modelled, modelsOf } from './modelled.ts';
@@ -26,7 +25,7 @@ const { ESREPLAY_TEST_WITHOUT_RULE: withoutRule } = process.env;
 
 describe('a real deadlock', () => {
   linuxOnly("the functions of frameworks are the kit's there");
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-deadlock-'));
+  const folder = testFolder();
   let trace: string;
   let inHandler: string;
   let onQueue: string;
@@ -44,7 +43,6 @@ describe('a real deadlock', () => {
     await compileClient({ sources, output: inHandler });
     await compileClient({ sources, output: onQueue, defines: ['ON_QUEUE'] });
   });
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
   const leavesToQueue = async (define: string): Promise<string> => {
     const output = join(folder, `leaves-to-queue${define}`);

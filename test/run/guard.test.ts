@@ -1,7 +1,5 @@
 // --guard: what it shows in addition to the finding, and its limit.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunOptions } from '../../src/run/options.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
@@ -9,14 +7,14 @@ import { TraceWriter } from '../../src/trace/writer.ts';
 import type { JudgedRun } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { writeTrace } from '../clients/traces.ts';
+import { testFolder } from '../folder.ts';
 import { compileClient } from '../kit/build.ts';
 
 const root = join(import.meta.dirname, '../..');
 const notifyOpen = 10;
 
 describe('--guard', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-guard-'));
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = testFolder();
 
   async function run(source: string, defines: readonly string[], trace: string, more: Partial<RunOptions> = {}) {
     const output = join(folder, [source, ...defines].join('+'));

@@ -1,8 +1,6 @@
 // The closed loop: what a call causes must be answered before the call returns, so a handler that calls waits for
 // itself.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Fact, FactOf, Observation, ProcessObservation, Row } from '../../src/observed/observation.ts';
 import type { PaceName, RunOptions } from '../../src/run/options.ts';
@@ -13,6 +11,7 @@ import { buildHeader } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { injectedCauses } from '../../src/verdict/injected-cause.ts';
 import { eventNumber, type Line, line, message, repeat } from '../clients/lines.ts';
+import { testFolder } from '../folder.ts';
 import { noCounts } from '../judge/observations.ts';
 import { compileClient } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
@@ -37,9 +36,8 @@ interface Seen {
 
 describe('the closed loop', () => {
   linuxOnly("the functions of frameworks are the kit's there");
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-loop-'));
+  const folder = testFolder();
   const built = new Map<string, Promise<string>>();
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
   function program(name: string, defines: readonly string[] = []): Promise<string> {
     const output = join(folder, [name, ...defines].join('_').replaceAll(/\W/g, '_'));
