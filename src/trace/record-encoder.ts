@@ -3,6 +3,7 @@
 import type { Message } from '../schema/generated/messages.ts';
 import { eventPlan } from '../schema/plan.ts';
 import { CborFault, faultWithin } from './cbor-fault.ts';
+import { CborSink } from './cbor-sink.ts';
 import { asBigint, asNumber, fail } from './checked-values.ts';
 import { DefinitionIds, type DefinitionOptions } from './definition-ids.ts';
 import type { TraceHeaderInput } from './header.ts';
@@ -15,7 +16,7 @@ import {
   writeResponse,
   writeRun,
 } from './other-records.ts';
-import { ItemSink, type PlanEncoder, type PlanWriter } from './plan-encoder.ts';
+import type { PlanEncoder, PlanWriter } from './plan-encoder.ts';
 import { RunClock } from './run-clock.ts';
 import { rawEvent } from './unknown-fields.ts';
 import { wideOf } from './wide-integer.ts';
@@ -33,7 +34,7 @@ export class RecordEncoder {
   private readonly emit: EmitRecord;
   private readonly ids: DefinitionIds;
   private readonly plans: PlanEncoder;
-  private readonly sink: ItemSink;
+  private readonly sink = new CborSink();
 
   constructor(header: TraceHeaderInput, emit: EmitRecord, options: DefinitionOptions = {}) {
     this.emit = (record, isMessage) => {
@@ -45,7 +46,6 @@ export class RecordEncoder {
     this.clock = new RunClock(header.timebase, header.budget);
     this.ids = new DefinitionIds((record) => this.emit(record, false), options);
     this.plans = this.ids.plans;
-    this.sink = new ItemSink(this.plans, this.ids);
     this.clock.startRun(header);
     this.ids.startVersion(header.messageVersion);
   }
