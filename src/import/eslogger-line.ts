@@ -16,8 +16,6 @@ const keys = [
   ...(['schema_version', 'seq_num', 'thread', 'time', 'version'] as const),
 ];
 type Key = (typeof keys)[number];
-const slots = Object.fromEntries(keys.map((key, slot) => [key, slot])) as Record<Key, number>;
-const slotOfKey = slotsOf(keys);
 
 /** The value of `event`, before `event_type` has confirmed its name. */
 interface NamedPayload {
@@ -90,11 +88,9 @@ function findVersion(line: string): number | undefined {
 }
 
 class EnvelopeReader {
-  private readonly readers: readonly Read[];
-  /** Of the line that is being read, by slot. */
-  private readonly values: unknown[] = new Array(keys.length).fill(undefined);
-  /** Slots of keys that this version does not have. */
-  private readonly newer: readonly number[];
+  private readonly reads: ReadonlyMap<string, Read>;
+  /** Of the line that is being read. */
+  private values = new Map<string, unknown>();
   private readonly shapes: ShapeReaders;
   private readonly payloads = new Map<string, Read>();
 
@@ -117,56 +113,56 @@ class EnvelopeReader {
       time: readTimespec,
       version: integerReaders.u32,
     };
-    this.readers = keys.map((key) => byKey[key]);
-    this.newer = keys.flatMap((key, slot) => ((keySince[key] ?? 1) > version ? [slot] : []));
+    this.reads = new Map(Object.entries(byKey));
   }
 
   /** Returns null if the line turns out to have another version. */
   read(scanner: JsonScanner): Message | null {
-    const { values, version } = this;
-    for (let each = 0; each < values.length; each++) values[each] = undefined;
+    const { version, reads } = this;
+    const values = new Map<string, unknown>();
+    this.values = values;
     for (let more = scanner.openObject(); more; more = scanner.nextMember()) {
       const keyAt = scanner.at;
-      const slot = known(scanner, slotOfKey);
-      if (values[slot] !== undefined) throw scanner.errorAt(keyAt, 'key given twice in one object');
-      values[slot] = (this.readers[slot] as Read)(scanner);
+      const key = scanner.key();
+      const read = reads.get(key);
+      if (read === undefined) throw scanner.errorAt(keyAt, `key "${key}" is unknown`);
+      if (values.has(key)) throw scanner.errorAt(keyAt, 'key given twice in one object');
+      values.set(key, read(scanner));
     }
     scanner.finish();
-    if (this.value<number>(slots.version) !== version) return null;
-    const schema = this.value<number>(slots.schema_version);
+    if (this.value<number>('version') !== version) return null;
+    const schema = this.value<number>('schema_version');
     if (schema !== schemaVersion)
       throw new JsonError(`schema_version ${schema} is not known, only ${schemaVersion}`, 1);
-    for (const slot of this.newer) {
-      if (values[slot] !== undefined)
-        throw new JsonError(`key "${keys[slot]}" is unknown in message version ${version}`, 1);
-    }
-    const type = this.value<number>(slots.event_type);
-    const actionType = this.value<number>(slots.action_type);
-    const action = this.value<NotifyResult | null>(slots.action);
+    for (const key of keys)
+      if ((keySince[key] ?? 1) > version && values.has(key))
+        throw new JsonError(`key "${key}" is unknown in message version ${version}`, 1);
+    const type = this.value<number>('event_type');
+    const actionType = this.value<number>('action_type');
+    const action = this.value<NotifyResult | null>('action');
     const isAuth = this.checkAction(type, actionType, action);
     const message: Message = {
       version,
-      time: this.value(slots.time),
-      mach_time: this.value(slots.mach_time),
-      deadline: (values[slots.deadline] as bigint | undefined) ?? 0n,
-      process: this.value<Process>(slots.process),
-      seq_num: version < 2 ? 0n : this.value(slots.seq_num),
+      time: this.value('time'),
+      mach_time: this.value('mach_time'),
+      deadline: (values.get('deadline') as bigint | undefined) ?? 0n,
+      process: this.value<Process>('process'),
+      seq_num: version < 2 ? 0n : this.value('seq_num'),
       action_type: isAuth ? 0 : 1,
       action,
       event_type: type,
-      event: eventOf(scanner, type, this.value<NamedPayload>(slots.event)),
-      thread: version < 4 ? null : this.value<Thread | null>(slots.thread),
-      global_seq_num: version < 4 ? 0n : this.value(slots.global_seq_num),
+      event: eventOf(scanner, type, this.value<NamedPayload>('event')),
+      thread: version < 4 ? null : this.value<Thread | null>('thread'),
+      global_seq_num: version < 4 ? 0n : this.value('global_seq_num'),
     };
     if (version < 4) dropNewer(message, version);
     return message;
   }
 
   /** Throws if the key is missing. */
-  private value<T>(slot: number): T {
-    const found = this.values[slot];
-    if (found === undefined) throw new JsonError(`key "${keys[slot]}" is missing`, 1);
-    return found as T;
+  private value<T>(key: Key): T {
+    if (!this.values.has(key)) throw new JsonError(`key "${key}" is missing`, 1);
+    return this.values.get(key) as T;
   }
 
   /** Returns true for AUTH. */

@@ -190,18 +190,9 @@ export class RecordDecoder implements RowReader {
     columns.store(row, head);
     columns.offset[row] = this.base + at;
     columns.itemsAt[row] = cursor.pos;
-    if (known === undefined) {
-      const items = kind < 0 ? rawBytes : count - fixedItems;
-      columns.items[row] = -1 - items;
-      this.rawPayload(items);
-      return;
-    }
-    columns.items[row] = count - fixedItems;
-    try {
-      known.items.read(count - fixedItems, at);
-    } catch (error) {
-      throw faultWithin(faultWithin(error, known.member), 'event');
-    }
+    const items = kind < 0 ? rawBytes : count - fixedItems;
+    columns.items[row] = known === undefined ? -1 - items : items;
+    this.event(known, items, at);
   }
 
   /** Makes the message of a row; its block must be the current one. */
