@@ -1,4 +1,4 @@
-// A folder for the files of a suite.
+// Folders for the files of tests.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,10 +12,16 @@ function remove(folder: string): void {
   folders.delete(folder);
 }
 
-/** Makes a folder that is removed after the suite that calls this while it is declared. */
-export function testFolder(): string {
+/** Makes a folder that is removed at the end of the process, for one test. */
+export function freshFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
   folders.add(folder);
+  return folder;
+}
+
+/** Makes a folder that is removed after the suite that calls this while it is declared. */
+export function testFolder(): string {
+  const folder = freshFolder();
   after(() => remove(folder));
   return folder;
 }
