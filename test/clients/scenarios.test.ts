@@ -11,7 +11,7 @@ import { type JudgedRun, toReport } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { everyCase } from '../cases.ts';
 import { leftOutOnMac } from '../darwin/left-out.ts';
-import { compileClient } from '../kit/build.ts';
+import { keptClient } from '../kit/build.ts';
 import { thisMac, tooNewFor } from '../mac-release.ts';
 import { skip } from '../skip.ts';
 import { corners } from './cases/messages.ts';
@@ -233,13 +233,9 @@ describe('test clients', () => {
   });
 
   it('an optimised client shows the same finding', async () => {
-    const output = join(runs.folder, 'opens-file-O2');
-    await compileClient({
-      sources: [join(sources, 'opens-file.c')],
-      output,
-      flags: ['-O2', '-fno-omit-frame-pointer'],
-    });
-    const run = await runAndJudge({ trace: runs.trace(caseNamed('opens-file')), clients: [[output]], pace: 'asap' });
+    const flags = ['-O2', '-fno-omit-frame-pointer'];
+    const program = await keptClient('opens-file', { sources: [join(sources, 'opens-file.c')], flags });
+    const run = await runAndJudge({ trace: runs.trace(caseNamed('opens-file')), clients: [[program]], pace: 'asap' });
     assert.deepEqual(ruleSet(run), ['blocking-call violation']);
     checkMarkedLine(caseNamed('opens-file'), run);
   });

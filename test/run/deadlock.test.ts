@@ -8,7 +8,7 @@ import type { JudgedRun } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { line, message, repeat } from '../clients/lines.ts';
 import { testFolder } from '../folder.ts';
-import { compileClient } from '../kit/build.ts';
+import { keptClient } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { type Modelled, modelsOf } from './modelled.ts';
 
@@ -38,17 +38,13 @@ describe('a real deadlock', () => {
       writer.message(message(each, index, counts));
     writer.close();
     const sources = [join(import.meta.dirname, '../clients/asks-for-signature.c')];
-    inHandler = join(folder, 'in-handler');
-    onQueue = join(folder, 'on-queue');
-    await compileClient({ sources, output: inHandler });
-    await compileClient({ sources, output: onQueue, defines: ['ON_QUEUE'] });
+    inHandler = await keptClient('in-handler', { sources });
+    onQueue = await keptClient('on-queue', { sources, defines: ['ON_QUEUE'] });
   });
 
-  const leavesToQueue = async (define: string): Promise<string> => {
-    const output = join(folder, `leaves-to-queue${define}`);
+  const leavesToQueue = (define: string): Promise<string> => {
     const sources = [join(import.meta.dirname, 'clients/leaves-to-queue.c')];
-    await compileClient({ sources, output, defines: define === '' ? [] : [define] });
-    return output;
+    return keptClient('leaves-to-queue', { sources, defines: define === '' ? [] : [define] });
   };
 
   const run = (
@@ -152,8 +148,7 @@ describe('a real deadlock', () => {
   }
 
   it('two clients that open files in their handlers deadlock, and one of them alone does not', async () => {
-    const opener = join(folder, 'opens-file');
-    await compileClient({ sources: [join(import.meta.dirname, '../clients/opens-file.c')], output: opener });
+    const opener = await keptClient('opens-file', { sources: [join(import.meta.dirname, '../clients/opens-file.c')] });
     const more = { resolvedModels: modelsOf({}, { ownFiles: true }), onMiss: 'kill' } as const;
     const judged = await run(opener, {}, { ...more, clients: [[opener], [opener]] });
     const sentence = judged.verdicts.find(({ rule }) => rule === 'deadlock')?.sentence ?? '';

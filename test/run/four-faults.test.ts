@@ -10,7 +10,7 @@ import type { JudgedRun } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { columnsOf } from '../../src/words/columns.ts';
 import { testFolder } from '../folder.ts';
-import { compileClient } from '../kit/build.ts';
+import { keptClient } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
 
 const source = join(import.meta.dirname, 'clients/four-faults.c');
@@ -21,8 +21,7 @@ describe('the report of a client with four faulty lines', () => {
   const folder = testFolder();
   let judged: JudgedRun;
   before(async () => {
-    const client = join(folder, 'four-faults');
-    await compileClient({ sources: [source], output: client });
+    const client = await keptClient('four-faults', { sources: [source] });
     // Each deadlock lasts as long as its budget; eleven in one handler last five seconds, and its run is not stopped.
     const options = { pace: 'asap', models: 'early-boot', budgetScale: 0.03, hungHandlerMs: 600_000 } as const;
     judged = await runAndJudge({ trace, clients: [[client]], ...options });

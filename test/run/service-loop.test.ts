@@ -13,7 +13,7 @@ import { injectedCauses } from '../../src/verdict/injected-cause.ts';
 import { eventNumber, type Line, line, message, repeat } from '../clients/lines.ts';
 import { testFolder } from '../folder.ts';
 import { noCounts } from '../judge/observations.ts';
-import { compileClient } from '../kit/build.ts';
+import { keptClient } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { daemonPath, daemonPid, type Modelled, modelsOf } from './modelled.ts';
 
@@ -37,18 +37,9 @@ interface Seen {
 describe('the closed loop', () => {
   linuxOnly("the functions of frameworks are the kit's there");
   const folder = testFolder();
-  const built = new Map<string, Promise<string>>();
 
-  function program(name: string, defines: readonly string[] = []): Promise<string> {
-    const output = join(folder, [name, ...defines].join('_').replaceAll(/\W/g, '_'));
-    const known =
-      built.get(output) ??
-      compileClient({ sources: [join(import.meta.dirname, `../clients/${name}.c`)], output, defines }).then(
-        () => output,
-      );
-    built.set(output, known);
-    return known;
-  }
+  const program = (name: string, defines: readonly string[] = []): Promise<string> =>
+    keptClient(name, { sources: [join(import.meta.dirname, `../clients/${name}.c`)], defines });
 
   let traces = 0;
   function traceOf(lines: readonly Line[], header: Parameters<typeof buildHeader>[0] = {}): string {
