@@ -336,13 +336,6 @@ export const sourceMutants: readonly Mutant[] = [
     "file === '' ? file : ''",
     'the product is linked again',
   ),
-  inCopies(
-    'copied-id',
-    'src/trace/record-copier.ts',
-    'this.ids[id] = own;',
-    'this.ids[id] = own ^ 1;',
-    'nothing is left to it',
-  ),
   code(
     'changed-content',
     'src/edit/native-redactor.ts',

@@ -1,15 +1,5 @@
 // The addon's entry point. Each part registers its own functions.
-#include <napi.h>
-
-#include "replayer/addon/copy_addon.h"
-#include "replayer/addon/json_addon.h"
-#include "replayer/addon/lines_addon.h"
-#include "replayer/addon/machine_addon.h"
-#include "replayer/addon/reaper_addon.h"
-#include "replayer/addon/redactor_addon.h"
-#include "replayer/addon/replay_addon.h"
-#include "replayer/addon/rows_addon.h"
-#include "replayer/addon/trace_addon.h"
+#include "replayer/addon/addon.h"
 
 namespace {
 

@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "replayer/addon/addon.h"
 #include "replayer/addon/redactor_addon.h"
 
 namespace esreplay {

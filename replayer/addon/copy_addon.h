@@ -47,6 +47,4 @@ class TraceCopy : public Napi::ObjectWrap<TraceCopy> {
   Napi::ObjectReference source_;
 };
 
-void register_copy(Napi::Env env, Napi::Object exports);
-
 }  // namespace esreplay

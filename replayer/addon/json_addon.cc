@@ -1,5 +1,5 @@
 // TraceJson: prints the messages of a block, a piece at a time. `src/print/native-lines.ts` uses it.
-#include "replayer/addon/json_addon.h"
+#include "replayer/addon/addon.h"
 
 #include <cstring>
 #include <memory>

@@ -1,6 +1,6 @@
 // A message waits for its place as a draft: the values of its envelope, and its record with everything in place. Drafts
 // are in the memory of JavaScript, which passes them back as they are.
-#include "replayer/addon/lines_addon.h"
+#include "replayer/addon/addon.h"
 
 #include <algorithm>
 #include <cstring>

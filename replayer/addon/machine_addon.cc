@@ -1,4 +1,4 @@
-#include "replayer/addon/machine_addon.h"
+#include "replayer/addon/addon.h"
 
 #include <cstring>
 #include <string>

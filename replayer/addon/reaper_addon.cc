@@ -1,4 +1,4 @@
-#include "replayer/addon/reaper_addon.h"
+#include "replayer/addon/addon.h"
 
 #include <string>
 #include <vector>

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <utility>
 
+#include "replayer/addon/addon.h"
 #include "src/native/utf8.h"
 
 namespace esreplay {

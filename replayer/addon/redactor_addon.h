@@ -29,6 +29,4 @@ class ValueRedactor : public Napi::ObjectWrap<ValueRedactor> {
   std::unique_ptr<CountingRedactor> redactor_;
 };
 
-void register_redactor(Napi::Env env, Napi::Object exports);
-
 }  // namespace esreplay

@@ -1,7 +1,7 @@
 // The in-process replay: one es_client_t of the core, whose handler calls a JavaScript function on Node's main thread.
 // The delivery thread waits until that function has returned, as it would for a native handler; answers may come later.
 // Every AUTH message is retained until it is answered, so that a JavaScript handler never holds a stale pointer.
-#include "replayer/addon/replay_addon.h"
+#include "replayer/addon/addon.h"
 
 #include <condition_variable>
 #include <mutex>

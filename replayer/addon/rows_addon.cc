@@ -1,5 +1,5 @@
 // TraceRows: fills the typed arrays of `src/trace/message-columns.ts` with the messages of a block.
-#include "replayer/addon/rows_addon.h"
+#include "replayer/addon/addon.h"
 
 #include <cstring>
 #include <memory>

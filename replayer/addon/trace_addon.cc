@@ -1,5 +1,5 @@
 // Native trace functions for TypeScript: whole-file checks and the round trip through memory.
-#include "replayer/addon/trace_addon.h"
+#include "replayer/addon/addon.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>

@@ -72,7 +72,6 @@ class Mutes {
 
  private:
   ProcessMute* find_process(const audit_token_t& token) const;
-  bool actor_listed(uint32_t event_type, const MuteActor& actor, uint32_t index) const;
   void lock();
   void unlock();
 

@@ -43,11 +43,6 @@ T set_bits(T& word, T bits) {
 }
 
 template <class T>
-T clear_bits(T& word, T bits) {
-  return __atomic_fetch_and(&word, static_cast<T>(~bits), __ATOMIC_SEQ_CST);
-}
-
-template <class T>
 T swap(T& word, T value) {
   T before;
   __atomic_exchange(&word, &value, &before, __ATOMIC_SEQ_CST);

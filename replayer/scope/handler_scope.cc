@@ -143,8 +143,6 @@ void handler_scope_leave() {
   thread.entered = false;
 }
 
-bool handler_scope_entered() { return own_thread().entered; }
-
 ScopePause::ScopePause() : armed_(own_thread().armed) {
   if (armed_) disarm(own_thread());
 }

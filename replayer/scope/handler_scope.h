@@ -33,8 +33,6 @@ uint32_t handler_scope_start_thread();
 void handler_scope_enter(const ScopeMessage& message);
 void handler_scope_leave();
 
-bool handler_scope_entered();  // true while this thread runs a handler, also inside a wrapped call or a pause
-
 // For es_* functions that may make a system call or take one of our locks. Disarms the thread for its lifetime and
 // records nothing.
 class ScopePause {

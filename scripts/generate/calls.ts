@@ -20,19 +20,23 @@ export const digestOfNumbers = (numbered: typeof numberedCalls): string =>
     .update(numbered.map((line) => line.join(' ')).join('\n'))
     .digest('hex');
 
-/** Returns the existing numbers and digests, and those of new rows. */
+/** Returns the existing names and digests, and those of new rows. */
 export const callNumbersText = (): string => {
-  const [opening = '', between = ''] = readFileSync(numbersFile, 'utf8').split(/(?<== \{\n)[^}]*/);
+  const [opening = '', between = ''] = readFileSync(numbersFile, 'utf8').split(/(?<== `\n)[^`]*(?=`)|(?<== \{\n)[^}]*/);
   const digests = { [numberedCalls.length]: digestOfNumbers(numberedCalls), ...callNumberDigests };
+  let names = ' ';
+  for (const [name] of numberedCalls)
+    names += names.length - names.lastIndexOf('\n') + name.length > maxColumns ? `\n  ${name}` : ` ${name}`;
   return [
     opening,
-    ...numberedCalls.map(([name, number]) => `  ${name}: ${number},\n`),
+    `${names}\n`,
     between,
     ...Object.entries(digests).map(([count, digest]) => `  ${count}: '${digest}',\n`),
     '};\n',
   ].join('');
 };
 
+const maxColumns = 120;
 const numbersFile = join(import.meta.dirname, '../../src/schema/calls/call-numbers.ts');
 
 export const callsHeader = (): string => {

@@ -15,7 +15,7 @@ import {
   typesHeader,
   umbrellaHeader,
 } from './headers.ts';
-import { itemReadersText, itemWritersText } from './item-functions.ts';
+import { itemReadersText } from './item-functions.ts';
 import { jsonFieldsHeader } from './json-fields.ts';
 import { ledgerHeader, ledgerText } from './ledger.ts';
 import { messagesText } from './messages.ts';
@@ -52,7 +52,6 @@ export const outputs: readonly Output[] = [
   { path: `${generated}/policies.h`, text: policiesHeader },
   { path: `${generated}/messages.ts`, text: messagesText },
   { path: `${generated}/item-readers.ts`, text: itemReadersText },
-  { path: `${generated}/item-writers.ts`, text: itemWritersText },
   { path: `${generated}/abi_asserts.cc`, text: abiAssertsText },
   { path: `${kit}/AvailabilityVersions.h`, text: availabilityVersionsHeader },
   { path: `${kit}/esreplay/darwin_types.h`, text: darwinTypesHeader },

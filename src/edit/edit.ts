@@ -92,8 +92,8 @@ class Edit {
   }
 
   private message(writer: TraceWriter, columns: MessageColumns, row: number): void {
-    if (isSelected(this.options, columns, row)) writer.message(this.edited(columns.message(row)));
-    else writer.copy(columns, row);
+    const message = columns.message(row);
+    writer.message(isSelected(this.options, columns, row) ? this.edited(message) : message);
   }
 
   private other(writer: TraceWriter, record: OtherRecord): void {

@@ -3,21 +3,15 @@ import type { ContentName } from '../schema/contents.ts';
 import type { File, Message, Process, Text } from '../schema/generated/messages.ts';
 import { eventPlan, type Plan, planOf, type Step } from '../schema/plan.ts';
 import type { TraceResponse } from '../trace/other-records.ts';
-import type { Rewriting } from '../trace/record-copier.ts';
 import { rawEvent, rawEventOf } from '../trace/unknown-fields.ts';
 import type { ValueRedactor } from './redactor.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
-export class MessageRedactor implements Rewriting {
+export class MessageRedactor {
   private readonly redactor: ValueRedactor;
   private readonly processPlan = planOf('es_process_t');
   private readonly filePlan = planOf('es_file_t');
-  /** Shared by the messages of a reader. */
-  private readonly processes = new WeakMap<object, Process>();
-  private readonly argumentLists = new WeakMap<readonly Text[], readonly Text[]>();
-  private readonly variableLists = new WeakMap<readonly Text[], readonly Text[]>();
-  private readonly files = new Map<ContentName, WeakMap<object, File>>();
 
   constructor(redactor: ValueRedactor) {
     this.redactor = redactor;
@@ -43,34 +37,14 @@ export class MessageRedactor implements Rewriting {
     return payload === undefined ? message.event : { [member]: this.struct(known.plan, payload, message.version) };
   }
 
-  process(process: Process, version: number): Process {
-    let redacted = this.processes.get(process);
-    if (redacted === undefined) {
-      const values = process as unknown as Values;
-      redacted = Object.freeze(this.struct(this.processPlan, values, version)) as unknown as Process;
-      this.processes.set(process, redacted);
-    }
-    return redacted;
+  private process(process: Process, version: number): Process {
+    return this.struct(this.processPlan, process as unknown as Values, version) as unknown as Process;
   }
 
-  file(file: File, step: Step): File {
+  private file(file: File, step: Step): File {
+    const { path, path_truncated, stat } = file;
     const content = step.content ?? pathContent(this.filePlan);
-    let known = this.files.get(content);
-    if (known === undefined) {
-      known = new WeakMap();
-      this.files.set(content, known);
-    }
-    let redacted = known.get(file);
-    if (redacted === undefined) {
-      const { path, path_truncated, stat } = file;
-      redacted = Object.freeze({
-        path: path === null ? null : this.redactor.text(content, path),
-        path_truncated,
-        stat,
-      });
-      known.set(file, redacted);
-    }
-    return redacted;
+    return { path: path === null ? null : this.redactor.text(content, path), path_truncated, stat };
   }
 
   /** Copies only the fields that the tables name, because unknown fields cannot be redacted. */
@@ -84,7 +58,7 @@ export class MessageRedactor implements Rewriting {
     return out;
   }
 
-  value(step: Step, value: unknown, siblings: Values, version: number): unknown {
+  private value(step: Step, value: unknown, siblings: Values, version: number): unknown {
     switch (step.op) {
       case 'file':
         return this.file(value as File, step);
@@ -123,7 +97,7 @@ export class MessageRedactor implements Rewriting {
     switch (step.irregular) {
       case 'args':
       case 'env':
-        return this.list(step, value as readonly Text[], siblings);
+        return (value as readonly Text[]).map((text) => this.text(step, text, siblings));
       case 'acl':
         return this.redactor.accessList(value as Uint8Array);
       case 'entitlements':
@@ -131,17 +105,6 @@ export class MessageRedactor implements Rewriting {
       default:
         return value;
     }
-  }
-
-  /** Lists, too, are shared by the messages of a reader. */
-  private list(step: Step, texts: readonly Text[], siblings: Values): readonly Text[] {
-    const known = step.irregular === 'args' ? this.argumentLists : this.variableLists;
-    let redacted = known.get(texts);
-    if (redacted === undefined) {
-      redacted = texts.map((text) => this.text(step, text, siblings));
-      known.set(texts, redacted);
-    }
-    return redacted;
   }
 
   private text(step: Step, value: Text, siblings: Values): Text {

@@ -84,7 +84,7 @@ class Redaction {
     await written(writer, () =>
       eachRecord(this.place, options, {
         messages: (columns) => {
-          writer.copyRows(columns, columns.rows(), messages);
+          writer.copyRows(columns, columns.rows(), (message) => messages.message(message));
           for (const row of columns.rows()) if (!columns.hasPlan(row)) this.emptied++;
         },
         other: (record) => this.other(writer, record),

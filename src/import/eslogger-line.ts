@@ -7,18 +7,15 @@ import { eventKey } from '../schema/macos/eslogger-shape.ts';
 import { type EventRow, eventRow, eventRows } from '../schema/macos/events.ts';
 import { newestVersion } from '../schema/macos/versions.ts';
 import { rawEventOf } from '../trace/unknown-fields.ts';
-import { JsonError, JsonScanner, type Span, spanOf } from './json.ts';
-import { KeyTable } from './key-table.ts';
+import { JsonError, JsonScanner } from './json.ts';
 import { behindSpace, ShapeReaders } from './shape-reader.ts';
-import { integerReaders, type Read, readTimespec } from './value-readers.ts';
+import { integerReaders, known, type Read, readTimespec, slotsOf } from './value-readers.ts';
 
 const keys = [
   ...(['action', 'action_type', 'deadline', 'event', 'event_type', 'global_seq_num', 'mach_time', 'process'] as const),
   ...(['schema_version', 'seq_num', 'thread', 'time', 'version'] as const),
 ];
 type Key = (typeof keys)[number];
-const table = new KeyTable(keys);
-const slots = Object.fromEntries(keys.map((key, slot) => [key, slot])) as Record<Key, number>;
 
 /** The value of `event`, before `event_type` has confirmed its name. */
 interface NamedPayload {
@@ -40,23 +37,15 @@ for (const row of eventRows) {
   if (key !== null && row.payload !== null && (row.action === 'NOTIFY' || !rowByKey.has(key))) rowByKey.set(key, row);
 }
 
-const eventTable = new KeyTable([...rowByKey.keys()]);
-const eventStructs = [...rowByKey.values()].map((row) => row.payload);
-
 export class EsloggerLineReader {
   private readonly envelopes = new Map<number, EnvelopeReader>();
   /** Lines of one file nearly always have one version, which may be anywhere in the line. */
   guess = newestVersion;
 
-  private readonly scanner = new JsonScanner('');
-
   /** Throws JsonError; `keyPathAt` names the key at its column. */
-  read(text: string | Span): Message {
-    const { scanner } = this;
-    const line = spanOf(text);
+  read(line: string): Message {
     try {
-      scanner.begin(line);
-      const message = this.envelope(this.guess).read(scanner);
+      const message = this.envelope(this.guess).read(new JsonScanner(line));
       if (message) return message;
     } catch (error) {
       if (!(error instanceof JsonError)) throw error;
@@ -65,8 +54,7 @@ export class EsloggerLineReader {
     }
     const version = findVersion(line) ?? this.guess;
     this.guess = version;
-    scanner.begin(line);
-    const message = this.envelope(version).read(scanner);
+    const message = this.envelope(version).read(new JsonScanner(line));
     if (!message) throw new Error('the version of a line changed while it was read');
     return message;
   }
@@ -82,11 +70,11 @@ export class EsloggerLineReader {
 }
 
 /** Returns the line's `version`; undefined if it has no usable one. Throws for a version newer than the schema. */
-function findVersion(line: Span): number | undefined {
+function findVersion(line: string): number | undefined {
   const scanner = new JsonScanner(line);
   for (let more = scanner.openObject(); more; more = scanner.nextMember()) {
     const keyAt = scanner.at;
-    if (scanner.key(versionKey) < 0) scanner.skip();
+    if (scanner.key() !== 'version') scanner.skip();
     else {
       const version = scanner.integer();
       if (version < 1) throw scanner.errorAt(keyAt, `message version ${version} is out of range`);
@@ -98,16 +86,13 @@ function findVersion(line: Span): number | undefined {
   }
   return undefined;
 }
-const versionKey = new KeyTable(['version']);
 
 class EnvelopeReader {
-  private readonly readers: readonly Read[];
-  /** Of the line that is being read, by slot. */
-  private readonly values: unknown[] = new Array(keys.length).fill(undefined);
-  /** Slots of keys that this version does not have. */
-  private readonly newer: readonly number[];
+  private readonly reads: ReadonlyMap<string, Read>;
+  /** Of the line that is being read. */
+  private values = new Map<string, unknown>();
   private readonly shapes: ShapeReaders;
-  private readonly payloads: (Read | undefined)[] = [];
+  private readonly payloads = new Map<string, Read>();
 
   constructor(private readonly version: number) {
     this.shapes = new ShapeReaders(version);
@@ -128,57 +113,56 @@ class EnvelopeReader {
       time: readTimespec,
       version: integerReaders.u32,
     };
-    this.readers = keys.map((key) => byKey[key]);
-    this.newer = keys.flatMap((key, slot) => ((keySince[key] ?? 1) > version ? [slot] : []));
+    this.reads = new Map(Object.entries(byKey));
   }
 
   /** Returns null if the line turns out to have another version. */
   read(scanner: JsonScanner): Message | null {
-    const { values, version } = this;
-    for (let each = 0; each < values.length; each++) values[each] = undefined;
+    const { version, reads } = this;
+    const values = new Map<string, unknown>();
+    this.values = values;
     for (let more = scanner.openObject(); more; more = scanner.nextMember()) {
       const keyAt = scanner.at;
-      const slot = scanner.key(table);
-      if (slot < 0) throw scanner.errorAt(keyAt, `key "${scanner.unknownKey}" is unknown`);
-      if (values[slot] !== undefined) throw scanner.errorAt(keyAt, 'key given twice in one object');
-      values[slot] = (this.readers[slot] as Read)(scanner);
+      const key = scanner.key();
+      const read = reads.get(key);
+      if (read === undefined) throw scanner.errorAt(keyAt, `key "${key}" is unknown`);
+      if (values.has(key)) throw scanner.errorAt(keyAt, 'key given twice in one object');
+      values.set(key, read(scanner));
     }
     scanner.finish();
-    if (this.value<number>(slots.version) !== version) return null;
-    const schema = this.value<number>(slots.schema_version);
+    if (this.value<number>('version') !== version) return null;
+    const schema = this.value<number>('schema_version');
     if (schema !== schemaVersion)
       throw new JsonError(`schema_version ${schema} is not known, only ${schemaVersion}`, 1);
-    for (const slot of this.newer) {
-      if (values[slot] !== undefined)
-        throw new JsonError(`key "${keys[slot]}" is unknown in message version ${version}`, 1);
-    }
-    const type = this.value<number>(slots.event_type);
-    const actionType = this.value<number>(slots.action_type);
-    const action = this.value<NotifyResult | null>(slots.action);
+    for (const key of keys)
+      if ((keySince[key] ?? 1) > version && values.has(key))
+        throw new JsonError(`key "${key}" is unknown in message version ${version}`, 1);
+    const type = this.value<number>('event_type');
+    const actionType = this.value<number>('action_type');
+    const action = this.value<NotifyResult | null>('action');
     const isAuth = this.checkAction(type, actionType, action);
     const message: Message = {
       version,
-      time: this.value(slots.time),
-      mach_time: this.value(slots.mach_time),
-      deadline: (values[slots.deadline] as bigint | undefined) ?? 0n,
-      process: this.value<Process>(slots.process),
-      seq_num: version < 2 ? 0n : this.value(slots.seq_num),
+      time: this.value('time'),
+      mach_time: this.value('mach_time'),
+      deadline: (values.get('deadline') as bigint | undefined) ?? 0n,
+      process: this.value<Process>('process'),
+      seq_num: version < 2 ? 0n : this.value('seq_num'),
       action_type: isAuth ? 0 : 1,
       action,
       event_type: type,
-      event: eventOf(scanner, type, this.value<NamedPayload>(slots.event)),
-      thread: version < 4 ? null : this.value<Thread | null>(slots.thread),
-      global_seq_num: version < 4 ? 0n : this.value(slots.global_seq_num),
+      event: eventOf(scanner, type, this.value<NamedPayload>('event')),
+      thread: version < 4 ? null : this.value<Thread | null>('thread'),
+      global_seq_num: version < 4 ? 0n : this.value('global_seq_num'),
     };
     if (version < 4) dropNewer(message, version);
     return message;
   }
 
   /** Throws if the key is missing. */
-  private value<T>(slot: number): T {
-    const found = this.values[slot];
-    if (found === undefined) throw new JsonError(`key "${keys[slot]}" is missing`, 1);
-    return found as T;
+  private value<T>(key: Key): T {
+    if (!this.values.has(key)) throw new JsonError(`key "${key}" is missing`, 1);
+    return this.values.get(key) as T;
   }
 
   /** Returns true for AUTH. */
@@ -198,22 +182,22 @@ class EnvelopeReader {
     const start = scanner.at;
     if (!scanner.openObject()) throw scanner.errorAt(start, 'event is empty');
     const at = scanner.at;
-    const slot = scanner.key(eventTable);
-    const key = eventTable.keys[slot] ?? scanner.unknownKey;
+    const key = scanner.key();
     scanner.kind();
     const payloadAt = scanner.at;
-    const read = slot < 0 ? undefined : this.payloadReader(slot);
+    const read = this.payloadReader(key);
     const payload = read?.(scanner);
     const text = read ? '' : scanner.skip();
     if (scanner.nextMember()) throw scanner.errorAt(payloadAt - 1, `event has a second key after "${key}"`);
     return { key, payload, text, at };
   }
 
-  private payloadReader(slot: number): Read {
-    let read = this.payloads[slot];
-    if (!read) {
-      read = this.shapes.struct(eventStructs[slot] ?? '');
-      this.payloads[slot] = read;
+  private payloadReader(key: string): Read | undefined {
+    const struct = rowByKey.get(key)?.payload;
+    let read = this.payloads.get(key);
+    if (!read && struct) {
+      read = this.shapes.struct(struct);
+      this.payloads.set(key, read);
     }
     return read;
   }
@@ -240,9 +224,9 @@ function dropNewer(message: Partial<Message>, version: number): void {
   if (version < 2) delete message.seq_num;
 }
 
-const actionKeys = new KeyTable(['result']);
-const resultKeys = new KeyTable(['result_type', 'result']);
-const armKeys = new KeyTable(['auth', 'flags']);
+const actionKeys = slotsOf(['result']);
+const resultKeys = slotsOf(['result_type', 'result']);
+const armKeys = slotsOf(['auth', 'flags']);
 
 /** Reads `{"result": {"result_type": 0, "result": {"auth": 0}}}`, or `1` with `flags`. */
 function readNotifyResult(scanner: JsonScanner): NotifyResult {
@@ -268,11 +252,4 @@ function readNotifyResult(scanner: JsonScanner): NotifyResult {
   }
   if (value === undefined || type !== arm) throw scanner.errorAt(start, 'a result with its result_type is expected');
   return arm === 0 ? { result_type: 0, result: { auth: value } } : { result_type: 1, result: { flags: value } };
-}
-
-function known(scanner: JsonScanner, keyTable: KeyTable): number {
-  const at = scanner.at;
-  const slot = scanner.key(keyTable);
-  if (slot < 0) throw scanner.errorAt(at, `key "${scanner.unknownKey}" is unknown`);
-  return slot;
 }

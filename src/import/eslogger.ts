@@ -30,9 +30,9 @@ import { isCutObject } from './cut-line.ts';
 import { EsloggerLineReader } from './eslogger-line.ts';
 import { importedHeader } from './import-header.ts';
 import type { BadLine, ImportOptions, ImportSummary, MissingMessages } from './import-summary.ts';
-import { JsonError, textOf } from './json.ts';
+import { JsonError } from './json.ts';
 import { keyPathAt } from './key-path.ts';
-import { type Line, type LineSource, openLines } from './lines.ts';
+import { type Line, type LineSource, openLines, textOf } from './lines.ts';
 import { Draft, NativeLines } from './native-lines.ts';
 import { NativeTrace } from './native-trace.ts';
 import { recordRemedy, relativeOf } from './relatives.ts';
@@ -212,13 +212,13 @@ class ImportJob {
   }
 
   private read(line: Line): Message {
+    const text = textOf(line);
     try {
-      return this.reader.read(line);
+      return this.reader.read(text);
     } catch (error) {
       if (!(error instanceof JsonError)) throw error;
       const { number } = line;
-      const text = textOf(line);
-      const relative = relativeOf(line);
+      const relative = relativeOf(text);
       if (relative)
         throw new RelativeError(`this is ${relative.name}, not eslogger: ${relative.why}`, {
           place: this.place(number),

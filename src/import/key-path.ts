@@ -1,13 +1,12 @@
 // Says where in a JSON text an error is, by the keys that lead to it.
 import { JsonError, JsonScanner } from './json.ts';
-import { noKeys } from './key-table.ts';
 
 /**
  * Returns the dotted path of the value at a column, to say where an error is. A key's own column counts as its value's.
  */
 export function keyPathAt(text: string, column: number): string {
   const scanner = new JsonScanner(text);
-  const place = Buffer.byteLength(text.slice(0, column - 1));
+  const place = column - 1;
   const path: string[] = [];
   const walk = (): boolean => {
     const kind = scanner.kind();
@@ -19,8 +18,7 @@ export function keyPathAt(text: string, column: number): string {
     const isObject = kind === 'object';
     let index = 0;
     for (let more = isObject ? scanner.openObject() : scanner.openArray(); more; ) {
-      if (isObject) scanner.key(noKeys);
-      path.push(isObject ? scanner.unknownKey : `[${index++}]`);
+      path.push(isObject ? scanner.key() : `[${index++}]`);
       if (walk()) return true;
       path.pop();
       more = isObject ? scanner.nextMember() : scanner.nextElement();

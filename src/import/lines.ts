@@ -7,17 +7,21 @@ import { SetupError, TraceError } from '../errors/errors.ts';
 import { fileKind } from '../files/file-kind.ts';
 import { meantFile } from '../files/near-file.ts';
 import { shellQuoted } from '../words/shell-words.ts';
-import { type Span, textOf } from './json.ts';
 import { recordRemedy } from './relatives.ts';
 
-/** Without its line end. */
-export interface Line extends Span {
+/** `bytes[start, end)`, without its line end; `bytes[end]` is a line feed, which no token goes on with. */
+export interface Line {
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
   /** From 1; blank lines count. */
   readonly number: number;
   readonly isUtf8: boolean;
   /** False for a last line without its line end, which may be cut. */
   readonly isEnded: boolean;
 }
+
+export const textOf = ({ bytes, start, end }: Line): string => bytes.toString('utf8', start, end);
 
 export interface LineSource {
   /** Its name in errors. */
@@ -159,7 +163,7 @@ async function readable<T>(name: string, act: () => Promise<T>): Promise<T> {
   }
 }
 
-function isBlank(line: Span): boolean {
+function isBlank(line: Line): boolean {
   const first = line.bytes[line.start] as number;
   const isPlain = first > 0x20 && first < 0x7f;
   return !isPlain && textOf(line).trim() === '';

@@ -1,8 +1,7 @@
 // Formats that look like eslogger's, or wrap its lines. They are refused by name, with the command that helps: their
 // numbers have other meanings.
 import { shellQuoted } from '../words/shell-words.ts';
-import { JsonError, JsonScanner, type Span } from './json.ts';
-import { noKeys } from './key-table.ts';
+import { JsonError, JsonScanner } from './json.ts';
 
 export interface Relative {
   readonly name: string;
@@ -78,12 +77,12 @@ const relatives: readonly Relative[] = [
 ];
 
 /** Returns the relative that a line belongs to, by its top-level keys. */
-export function relativeOf(line: string | Span): Relative | undefined {
+export function relativeOf(line: string): Relative | undefined {
   const scanner = new JsonScanner(line);
   try {
     for (let more = scanner.openObject(); more; more = scanner.nextMember()) {
-      scanner.key(noKeys);
-      const found = relatives.find((relative) => relative.keys.includes(scanner.unknownKey));
+      const key = scanner.key();
+      const found = relatives.find(({ keys }) => keys.includes(key));
       if (found) return found;
       scanner.skip();
     }

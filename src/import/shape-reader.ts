@@ -8,7 +8,6 @@ import {
   shapeOf,
 } from '../schema/macos/eslogger-shape.ts';
 import type { JsonError, JsonScanner } from './json.ts';
-import { KeyTable } from './key-table.ts';
 import {
   integerReaders,
   type Read,
@@ -89,11 +88,6 @@ export function behindSpace(read: Read): Read {
   };
 }
 
-interface Slot {
-  readonly field: ShapeField;
-  readonly read: Read;
-}
-
 /** The position of an inline union's text, until its discriminator is known. */
 class Postponed {
   constructor(
@@ -103,112 +97,88 @@ class Postponed {
 }
 
 class ObjectReader {
-  private readonly slots: readonly Slot[];
-  private readonly table: KeyTable;
-  /** A value for each slot, before any was read. */
-  private readonly none: readonly unknown[];
-  /** Something needs the second pass. */
-  private readonly isSettled: boolean;
-  // Fields that are settled in a second pass.
-  private readonly silent: { readonly slot: number; readonly value: unknown }[] = [];
-  private readonly choices: { readonly slot: number; readonly choice: ChoiceShape }[] = [];
-  private readonly conditions: { readonly slot: number; readonly when: NonNullable<ShapeField['when']> }[] = [];
-  private readonly counts: { readonly slot: number; readonly countOf: string }[] = [];
+  private readonly fields: readonly ShapeField[];
+  /** By key; other fields are no keys of the JSON. */
+  private readonly reads: ReadonlyMap<string, Read>;
 
   constructor(
     private readonly shape: ObjectShape,
     private readonly readers: ShapeReaders,
   ) {
-    // Fields that are not keys of the JSON come last, after the key table's end.
-    const fields = shape.fields
-      .filter((field) => field.since <= readers.version)
-      .toSorted((a, b) => Number(a.hidden ?? false) - Number(b.hidden ?? false));
-    this.slots = fields.map((field) => ({
-      field,
-      read: field.shape.kind === 'choice' ? this.choiceReader(field.shape) : readers.compile(field.shape),
-    }));
-    this.table = new KeyTable(fields.filter((field) => !field.hidden).map((field) => field.key));
-    for (const [slot, { shape: of, silent, countOf, when }] of fields.entries()) {
-      if (silent) this.silent.push({ slot, value: silent.value });
-      if (of.kind === 'choice') this.choices.push({ slot, choice: of });
-      if (when) this.conditions.push({ slot, when });
-      if (countOf !== undefined) this.counts.push({ slot, countOf });
-    }
-    this.none = new Array(fields.length).fill(undefined);
-    this.isSettled = [this.silent, this.choices, this.conditions, this.counts].some((fields) => fields.length > 0);
+    this.fields = shape.fields.filter(({ since }) => since <= readers.version);
+    const read = ({ shape: of }: ShapeField): Read =>
+      of.kind === 'choice' ? this.choiceReader(of) : readers.compile(of);
+    this.reads = new Map(this.fields.filter(({ hidden }) => !hidden).map((field) => [field.key, read(field)]));
   }
 
   read(scanner: JsonScanner): Plain {
-    const { slots } = this;
-    const values = this.none.slice();
+    const values = new Map<string, unknown>();
     const start = scanner.at;
     for (let more = scanner.openObject(); more; more = scanner.nextMember()) {
       const keyAt = scanner.at;
-      const slot = scanner.key(this.table);
-      if (slot < 0) throw this.unknownKey(scanner, keyAt);
-      if (values[slot] !== undefined) throw scanner.errorAt(keyAt, 'key given twice in one object');
-      values[slot] = (slots[slot] as Slot).read(scanner);
+      const key = scanner.key();
+      const read = this.reads.get(key);
+      if (read === undefined) throw this.unknownKey(scanner, key, keyAt);
+      if (values.has(key)) throw scanner.errorAt(keyAt, 'key given twice in one object');
+      values.set(key, read(scanner));
     }
-    if (this.isSettled) this.settle(scanner, values, start);
+    this.settle(scanner, values, start);
     const object: Plain = {};
-    for (let slot = 0; slot < slots.length; slot++) {
-      const value = values[slot];
-      if (value === undefined) {
-        if (this.mayLack(slot)) continue;
-        throw scanner.errorAt(start, `key "${(slots[slot] as Slot).field.key}" is missing`);
-      }
-      object[(slots[slot] as Slot).field.key] = value;
+    for (const { key, countOf, when, hidden } of this.fields) {
+      if (values.has(key)) object[key] = values.get(key);
+      else if (countOf === undefined && when === undefined && hidden !== true)
+        throw scanner.errorAt(start, `key "${key}" is missing`);
     }
     return object;
   }
 
-  private unknownKey(scanner: JsonScanner, keyAt: number): JsonError {
-    const key = scanner.unknownKey;
+  private unknownKey(scanner: JsonScanner, key: string, keyAt: number): JsonError {
     const newer = this.shape.fields.find((field) => field.key === key && field.since > this.readers.version);
     const why = newer ? ` in message version ${this.readers.version}: it came with ${newer.since}` : '';
     return scanner.errorAt(keyAt, `key "${key}" is unknown${why}`);
   }
 
-  private mayLack(slot: number): boolean {
-    const { field } = this.slots[slot] as Slot;
-    return field.countOf !== undefined || field.when !== undefined || field.hidden === true;
-  }
-
   /** Settles what needs the whole object: unions, counts, keys that may be left out. */
-  private settle(scanner: JsonScanner, values: unknown[], start: number): void {
-    for (const { slot, value } of this.silent) if (values[slot] === undefined) values[slot] = value;
-    for (const { slot, choice } of this.choices) this.settleChoice(scanner, values, slot, choice, start);
-    for (const { slot, when } of this.conditions) this.settleWhen(scanner, values, slot, when, start);
-    for (const { slot, countOf } of this.counts) {
-      if (values[slot] === undefined) continue;
-      const counted = lengthOf(values[this.table.slotOf(countOf)]);
-      if (values[slot] !== BigInt(counted)) {
-        const key = this.table.keys[slot];
-        throw scanner.errorAt(start, `${key} is ${values[slot]}, but ${countOf} has ${counted}`);
-      }
-      values[slot] = undefined; // The array's own length replaces it.
+  private settle(scanner: JsonScanner, values: Map<string, unknown>, start: number): void {
+    for (const { key, silent } of this.fields) if (silent && !values.has(key)) values.set(key, silent.value);
+    for (const { key, shape } of this.fields)
+      if (shape.kind === 'choice' && values.has(key)) this.settleChoice(scanner, values, key, shape, start);
+    for (const { key, when } of this.fields) {
+      if (!when) continue;
+      const tag = values.get(when.field);
+      const isWanted = typeof tag === 'number' && when.values.includes(tag);
+      if (isWanted !== values.has(key))
+        throw scanner.errorAt(
+          start,
+          `key "${key}" ${isWanted ? 'is missing' : 'does not belong'} where ${when.field} is ${tag}`,
+        );
+    }
+    for (const { key, countOf } of this.fields) {
+      if (countOf === undefined || !values.has(key)) continue;
+      const counted = lengthOf(values.get(countOf));
+      if (values.get(key) !== BigInt(counted))
+        throw scanner.errorAt(start, `${key} is ${values.get(key)}, but ${countOf} has ${counted}`);
+      values.delete(key); // The array's own length replaces it.
     }
   }
 
   private settleChoice(
     scanner: JsonScanner,
-    values: unknown[],
-    slot: number,
+    values: Map<string, unknown>,
+    slot: string,
     choice: ChoiceShape,
     start: number,
   ): void {
-    const value = values[slot];
-    if (value === undefined) return; // Reported as missing.
+    const value = values.get(slot);
     if (choice.hidden) {
-      const flag = this.slots.findIndex(({ field }) => field.key === choice.discriminator);
-      values[flag] = Object.keys(value as Plain).length > 0;
+      values.set(choice.discriminator, Object.keys(value as Plain).length > 0);
       return;
     }
-    const tag = values[this.table.slotOf(choice.discriminator)];
-    if (tag === undefined) return; // Likewise.
+    const tag = values.get(choice.discriminator);
+    if (tag === undefined) return; // Reported as missing.
     const arm = choice.arms.find((candidate) => candidate.value === tag);
     if (value instanceof Postponed) {
-      values[slot] = this.readPostponed(scanner, value, arm);
+      values.set(slot, this.readPostponed(scanner, value, arm));
       return;
     }
     const [key] = Object.keys(value as Plain);
@@ -231,23 +201,6 @@ class ObjectReader {
     return object;
   }
 
-  private settleWhen(
-    scanner: JsonScanner,
-    values: unknown[],
-    slot: number,
-    when: NonNullable<ShapeField['when']>,
-    start: number,
-  ): void {
-    const { field } = this.slots[slot] as Slot;
-    const tag = values[this.table.slotOf(when.field)];
-    const wanted = typeof tag === 'number' && when.values.includes(tag);
-    if (wanted === (values[slot] !== undefined)) return;
-    throw scanner.errorAt(
-      start,
-      `key "${field.key}" ${wanted ? 'is missing' : 'does not belong'} where ${when.field} is ${tag}`,
-    );
-  }
-
   private choiceReader(choice: ChoiceShape): Read {
     if (choice.hidden) {
       const [arm] = choice.arms;
@@ -263,17 +216,16 @@ class ObjectReader {
         return new Postponed(at, scanner.at);
       };
     }
-    const keys = [...new Map(choice.arms.map((arm) => [arm.key, arm.shape]))];
-    const table = new KeyTable(keys.map(([key]) => key));
-    const reads = keys.map(([, shape]) => this.readers.compile(shape));
+    const reads = new Map(choice.arms.map((arm) => [arm.key, this.readers.compile(arm.shape)]));
     return (scanner) => {
       const object: Plain = {};
       for (let more = scanner.openObject(); more; more = scanner.nextMember()) {
         const keyAt = scanner.at;
-        const slot = scanner.key(table);
-        if (slot < 0) throw scanner.errorAt(keyAt, `key "${scanner.unknownKey}" is unknown`);
+        const key = scanner.key();
+        const read = reads.get(key);
+        if (read === undefined) throw scanner.errorAt(keyAt, `key "${key}" is unknown`);
         if (Object.keys(object).length > 0) throw scanner.errorAt(keyAt, 'a second arm of one union');
-        object[table.keys[slot] as string] = (reads[slot] as Read)(scanner);
+        object[key] = read(scanner);
       }
       return object;
     };

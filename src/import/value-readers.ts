@@ -2,7 +2,6 @@
 // with them.
 import { toBigint } from '../trace/wide-integer.ts';
 import type { JsonScanner } from './json.ts';
-import { KeyTable } from './key-table.ts';
 import { readTime } from './utc-time.ts';
 
 export type Read = (scanner: JsonScanner) => unknown;
@@ -36,11 +35,20 @@ export const integerReaders = {
   i64: integer(64, true),
 } as const;
 
-const readBytesKey = new KeyTable(['bytes']);
+export const slotsOf = (keys: readonly string[]): ReadonlyMap<string, number> =>
+  new Map(keys.map((key, slot) => [key, slot]));
+
+/** Reads a key and returns its slot. */
+export function known(scanner: JsonScanner, slots: ReadonlyMap<string, number>): number {
+  const { at } = scanner;
+  const key = scanner.key();
+  const slot = slots.get(key);
+  if (slot === undefined) throw scanner.errorAt(at, `key "${key}" is unknown`);
+  return slot;
+}
 
 /** Reads text or null. `cat --json` prints text that is not UTF-8 as `{"bytes": "HEX"}`. */
 export function readText(scanner: JsonScanner): string | Uint8Array | null {
-  if (scanner.bytes[scanner.at] === 0x22) return scanner.string();
   const kind = scanner.kind();
   if (kind === 'null') {
     scanner.takeNull();
@@ -48,8 +56,7 @@ export function readText(scanner: JsonScanner): string | Uint8Array | null {
   }
   if (kind !== 'object') return scanner.string();
   scanner.openObject();
-  const slot = scanner.key(readBytesKey);
-  if (slot < 0) throw scanner.error(`a string is expected, not an object`);
+  if (scanner.key() !== 'bytes') throw scanner.error(`a string is expected, not an object`);
   const bytes = readHex(null, false)(scanner) as Uint8Array;
   if (scanner.nextMember()) throw scanner.error("'}' is expected");
   return bytes;
@@ -106,7 +113,7 @@ export function readUuid(scanner: JsonScanner): Uint8Array {
 
 /** Reads an array of words, or an object with them by name; the shape decides which, not the version. */
 export function readWords(names: readonly string[], word: Read): Read {
-  const table = new KeyTable(names);
+  const slots = slotsOf(names);
   return (scanner) => {
     const object: Plain = {};
     const asArray = scanner.kind() === 'array';
@@ -116,8 +123,7 @@ export function readWords(names: readonly string[], word: Read): Read {
     let more = asArray ? scanner.openArray() : scanner.openObject();
     while (more) {
       const keyAt = scanner.at;
-      const slot = asArray ? count : scanner.key(table);
-      if (slot < 0) throw scanner.errorAt(keyAt, `key "${scanner.unknownKey}" is unknown`);
+      const slot = asArray ? count : known(scanner, slots);
       if (slot >= names.length) throw scanner.errorAt(keyAt, `expected ${names.length} numbers, found more`);
       if (values[slot] !== undefined) throw scanner.errorAt(keyAt, 'key given twice in one object');
       values[slot] = word(scanner);

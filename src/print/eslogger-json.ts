@@ -3,14 +3,14 @@
 // exact, however large. Text that is not UTF-8 becomes `{"bytes": "HEX"}`; a time that ISO 8601 cannot hold keeps its
 // two numbers. A field that the trace lacks, because another schema wrote it, is left out.
 
-import type { Message, MessageEvent, Process } from '../schema/generated/messages.ts';
+import type { Message, MessageEvent, NotifyResult, Process } from '../schema/generated/messages.ts';
 import { type ChoiceShape, eventKey, type ObjectShape, type Shape, shapeOf } from '../schema/macos/eslogger-shape.ts';
 import { eventRow } from '../schema/macos/events.ts';
 import type { Definitions } from '../trace/definitions.ts';
 import type { MessageColumns } from '../trace/message-columns.ts';
 import { type AsRead, rawEvent } from '../trace/unknown-fields.ts';
 import { type Printable, printableJson } from '../words/printable.ts';
-import { digits, secondText, timeText } from './time-text.ts';
+import { timeText } from './time-text.ts';
 
 type Plain = Record<string, unknown>;
 type Print = (value: unknown) => string;
@@ -20,50 +20,31 @@ export class EsloggerPrinter {
   /** Texts of what the messages of one trace share, by their places in its definitions. */
   private shared: SharedTexts | undefined;
 
-  /** Returns one line without its line end. Keys have the header's order; eslogger's own order is random. */
-  line(message: Message): Printable {
-    const { version, time, action } = message;
+  /**
+   * Returns one line without its line end. Keys have the header's order; eslogger's own order is random. `process`: what
+   * is printed for the process, if that is known.
+   */
+  line(message: Message, process?: string): Printable {
+    const { version, time, action, deadline, event_type: type } = message;
     const print = this.printersOf(version);
-    return composed({
-      version,
-      time: printTimespec(time),
-      machTime: `${message.mach_time}`,
-      deadline: `${message.deadline}`,
-      process: print.struct('es_process_t', message.process),
-      seqNum: `${message.seq_num}`,
-      isAuth: message.action_type === 0,
-      resultType: action?.result_type ?? 0,
-      result: action === null ? 0 : action.result_type === 0 ? action.result.auth : action.result.flags,
-      eventType: message.event_type,
-      event: this.event(message.event_type, message.event, print),
-      thread: message.thread == null ? 'null' : print.struct('es_thread_t', message.thread),
-      globalSeqNum: `${message.global_seq_num}`,
-    });
+    let line = `{"schema_version":1,"version":${version},"time":${printTimespec(time)}`;
+    line += `,"mach_time":${message.mach_time},"deadline":${deadline === 0n ? 'null' : deadline}`;
+    line += `,"process":${process ?? print.struct('es_process_t', message.process)}`;
+    if (version >= 2) line += `,"seq_num":${message.seq_num}`;
+    line += `,"action_type":${message.action_type === 0 ? 0 : 1},"action":${action === null ? 'null' : printResult(action)}`;
+    line += `,"event_type":${type},"event":${this.event(type, message.event, print)}`;
+    if (version >= 4) {
+      line += `,"thread":${message.thread == null ? 'null' : print.struct('es_thread_t', message.thread)}`;
+      line += `,"global_seq_num":${message.global_seq_num}`;
+    }
+    return `${line}}` as Printable; // texts are, by `textOf`
   }
 
-  /** As `line`, but decodes only the event. */
   row(columns: MessageColumns, row: number): Printable {
     const { version, definitions } = columns;
-    const print = this.printersOf(version);
     if (this.shared?.definitions !== definitions) this.shared = new SharedTexts(definitions);
-    const { shared } = this;
-    const thread = columns.thread[row] ?? -1;
-    const eventType = columns.eventType[row] ?? 0;
-    return composed({
-      version,
-      time: `"${secondText(columns.seconds[row] ?? 0)}.${digits(columns.nanoseconds[row] ?? 0, 9)}Z"`,
-      machTime: wideText(columns.machTime, row),
-      deadline: wideText(columns.deadline, row),
-      process: shared.process(columns.process[row] ?? 0, (process) => print.struct('es_process_t', process)),
-      seqNum: wideText(columns.seqNum, row),
-      isAuth: columns.isAuth[row] === 1,
-      resultType: columns.resultType[row] ?? 0,
-      result: columns.result[row] ?? 0,
-      eventType,
-      event: this.event(eventType, columns.event(row), print),
-      thread: thread < 0 ? 'null' : print.struct('es_thread_t', definitions.threads.at(thread)),
-      globalSeqNum: wideText(columns.globalSeqNum, row),
-    });
+    const print = (process: Process): string => this.printersOf(version).struct('es_process_t', process);
+    return this.line(columns.message(row), this.shared.process(columns.process[row] ?? 0, print));
   }
 
   private printersOf(version: number): ShapePrinters {
@@ -85,42 +66,8 @@ export class EsloggerPrinter {
   }
 }
 
-interface LineParts {
-  readonly version: number;
-  readonly time: string;
-  readonly machTime: string;
-  readonly deadline: string;
-  readonly process: string;
-  readonly seqNum: string;
-  readonly isAuth: boolean;
-  readonly resultType: number;
-  readonly result: number;
-  readonly eventType: number;
-  readonly event: string;
-  readonly thread: string;
-  readonly globalSeqNum: string;
-}
-
-function composed(parts: LineParts): Printable {
-  const { version, deadline, isAuth, resultType, result } = parts;
-  let line = `{"schema_version":1,"version":${version},"time":${parts.time}`;
-  line += `,"mach_time":${parts.machTime},"deadline":${deadline === '0' ? 'null' : deadline}`;
-  line += `,"process":${parts.process}`;
-  if (version >= 2) line += `,"seq_num":${parts.seqNum}`;
-  line += isAuth ? ',"action_type":0,"action":null' : `,"action_type":1,"action":${printResult(resultType, result)}`;
-  line += `,"event_type":${parts.eventType},"event":${parts.event}`;
-  if (version >= 4) line += `,"thread":${parts.thread},"global_seq_num":${parts.globalSeqNum}`;
-  return `${line}}` as Printable; // texts are, by `textOf`
-}
-
-const printResult = (type: number, value: number): string =>
-  `{"result":{"result_type":${type},"result":{${type === 0 ? `"auth":${value}` : `"flags":${value}`}}}}`;
-
-/** A number below 2^53 becomes text faster than a bigint. */
-function wideText(values: BigUint64Array, row: number): string {
-  const value = values[row] ?? 0n;
-  return value < 0x20000000000000n ? `${Number(value)}` : `${value}`;
-}
+const printResult = ({ result_type: type, result }: NotifyResult): string =>
+  `{"result":{"result_type":${type},"result":{${type === 0 ? `"auth":${result.auth}` : `"flags":${result.flags}`}}}}`;
 
 /** Prints each process once, as long as there is room. */
 class SharedTexts {

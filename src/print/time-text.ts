@@ -19,7 +19,7 @@ const known = new Map<number, string>();
 const maxKnown = 1024;
 
 /** Returns a whole second of the years 0 to 9999. */
-export function secondText(second: number): string {
+function secondText(second: number): string {
   let text = known.get(second);
   if (text === undefined) {
     if (known.size === maxKnown) known.clear();
@@ -28,9 +28,6 @@ export function secondText(second: number): string {
   }
   return text;
 }
-
-/** Writes 0 ≤ value < 10^count with leading zeros. */
-export const digits = (value: number, count: 6 | 9): string => `${10 ** count + value}`.slice(1);
 
 /** Signed seconds with six decimals: `+0.012345`. */
 export function offsetText(nanoseconds: bigint): string {

@@ -103,23 +103,6 @@ export class CborCursor {
     return Number.isSafeInteger(small) ? small : value;
   }
 
-  /** Reads what `uint64` reads; returns it rounded. */
-  skipUint64(): number {
-    const initial = this.bytes[this.pos] as number;
-    if (!(initial <= 0x1b)) this.wrong('an unsigned integer');
-    return this.argument(initial);
-  }
-
-  /** Reads what `int64` reads; returns it rounded. */
-  skipInt64(): number {
-    const { bytes, pos } = this;
-    const initial = bytes[pos] as number;
-    if (!(initial <= 0x1b || (initial >= 0x20 && initial <= 0x3b))) this.wrong('an integer');
-    const value = this.argument(initial & 0x1f);
-    if ((initial & 0x1f) === 0x1b && (bytes[pos + 1] as number) > 0x7f) this.fail('an integer beyond 64 bits', pos);
-    return initial < 0x20 ? value : -1 - value;
-  }
-
   bool(): boolean {
     const initial = this.bytes[this.pos];
     if (initial !== 0xf4 && initial !== 0xf5) this.wrong('true or false');
@@ -163,11 +146,6 @@ export class CborCursor {
     this.pos = end;
     const buffer = this.bufferOf(start, end);
     return this.isAscii(start, end) ? buffer.toString('latin1') : buffer.toString('utf8');
-  }
-
-  /** Reads text, or bytes, without making anything of it. */
-  skipString(): void {
-    this.pos = this.major() === 2 ? this.bytesEnd() : this.textEnd();
   }
 
   /** Reads the head of text and returns where the text ends. */

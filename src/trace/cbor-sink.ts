@@ -92,20 +92,6 @@ export class CborSink {
     this.length += value.length;
   }
 
-  /** Copies a part of a record: mostly a few bytes, for which a loop takes less than a view. */
-  part(from: Uint8Array, start: number, end: number): void {
-    this.room(end - start);
-    if (end - start > 64) {
-      this.bytes.set(from.subarray(start, end), this.length);
-      this.length += end - start;
-      return;
-    }
-    const { bytes } = this;
-    let at = this.length;
-    for (let i = start; i < end; i++) bytes[at++] = from[i] as number;
-    this.length = at;
-  }
-
   private wideText(value: string): void {
     if (/\p{Surrogate}/u.test(value)) throw new CborFault('text with a lone surrogate cannot be written', this.length);
     const size = Buffer.byteLength(value, 'utf8');

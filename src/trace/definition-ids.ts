@@ -1,11 +1,12 @@
 // The definitions while a trace is encoded: an id for everything referred to, and a record for what is new.
 import type { File, Process, Text, Thread } from '../schema/generated/messages.ts';
 import { planOf } from '../schema/plan.ts';
+import { CborSink } from './cbor-sink.ts';
 import { asText } from './checked-values.ts';
 import { freezeImage } from './freeze-image.ts';
 import { InternTable } from './intern-table.ts';
 import { elementMemory, recordKind } from './limits.ts';
-import { type Definer, ItemSink, PlanEncoder, type PlanWriter, writeText } from './plan-encoder.ts';
+import { type Definer, PlanEncoder, type PlanWriter, writeText } from './plan-encoder.ts';
 
 /** The definitions of one kind, by their records. */
 export type DefinitionTable = Pick<InternTable, 'memory' | 'find' | 'add' | 'forget'>;
@@ -23,8 +24,6 @@ export const defaultDefinitionBytes = 64 * 1024 * 1024;
 
 export class DefinitionIds implements Definer {
   version = 1;
-  /** How often all definitions were forgotten. */
-  forgotten = 0;
   readonly plans: PlanEncoder;
   /** By the bytes of their records. */
   private readonly strings: DefinitionTable;
@@ -39,9 +38,9 @@ export class DefinitionIds implements Definer {
    */
   private defined = new WeakMap<object, { readonly id: number; readonly memory: number }>();
   /** One sink for each depth: a process is being written while its files are. */
-  private readonly processSink: ItemSink;
-  private readonly fileSink: ItemSink;
-  private readonly smallSink: ItemSink;
+  private readonly processSink = new CborSink();
+  private readonly fileSink = new CborSink();
+  private readonly smallSink = new CborSink();
   private readonly definitionBytes: number;
   private readonly freezes: boolean;
   private readonly processWriter: PlanWriter;
@@ -62,9 +61,6 @@ export class DefinitionIds implements Definer {
     this.threads = tableOf(recordKind.thread);
     this.tables = [this.strings, this.lists, this.files, this.processes, this.threads];
     this.plans = new PlanEncoder(this);
-    this.processSink = new ItemSink(this.plans, this);
-    this.fileSink = new ItemSink(this.plans, this);
-    this.smallSink = new ItemSink(this.plans, this);
     this.processWriter = this.plans.of(planOf('es_process_t'));
     this.fileWriter = this.plans.of(planOf('es_file_t'));
     this.threadWriter = this.plans.of(planOf('es_thread_t'));
@@ -125,7 +121,7 @@ export class DefinitionIds implements Definer {
     return this.idOf(this.threads, sink);
   }
 
-  private stringRecord(text: string | Uint8Array): ItemSink {
+  private stringRecord(text: string | Uint8Array): CborSink {
     const sink = this.smallSink;
     sink.reset();
     sink.array(2);
@@ -135,7 +131,7 @@ export class DefinitionIds implements Definer {
   }
 
   private image(
-    sink: ItemSink,
+    sink: CborSink,
     kind: number,
     writer: PlanWriter,
     image: File | Process,
@@ -160,19 +156,18 @@ export class DefinitionIds implements Definer {
     return id;
   }
 
-  private idOf(table: DefinitionTable, record: ItemSink): number {
+  private idOf(table: DefinitionTable, record: CborSink): number {
     const known = table.find(record.bytes, record.length);
     return known < 0 ? this.define(table, record) : known;
   }
 
-  private define(table: DefinitionTable, record: ItemSink): number {
+  private define(table: DefinitionTable, record: CborSink): number {
     this.emit(record.written());
     return table.add(record.bytes, record.length);
   }
 
   /** Ids keep growing. */
   private forget(): void {
-    this.forgotten++;
     this.defined = new WeakMap();
     for (const table of this.tables) table.forget();
   }

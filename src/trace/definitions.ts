@@ -43,15 +43,7 @@ export class Images<T> {
     this.length++;
   }
 
-  /** Keeps a checked record: `bytes[from, to)`. */
-  keep(bytes: Uint8Array, from: number, to: number, memory: number): void {
-    this.memories[this.length] = memory;
-    const start = this.records.room(to - from);
-    this.records.bytes.set(bytes.subarray(from, to), start);
-    this.keepAt(start);
-  }
-
-  /** The same for a record that is kept already, and counted. */
+  /** Adds one that native code has checked and counted; its record is kept. */
   keepAt(start: number): void {
     this.made.push(undefined);
     this.starts.push(start);

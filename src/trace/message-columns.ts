@@ -1,16 +1,18 @@
 // Column-wise access to the messages of a trace, which allocates no object per message. A batch of rows lies in one block and in one run; the next batch overwrites it.
 import type { NativeTraceCopy } from '../addon/load.ts';
 import type { Message, MessageEvent } from '../schema/generated/messages.ts';
+import type { CborCursor } from './cbor-cursor.ts';
 import type { Definitions } from './definitions.ts';
 import type { Envelope } from './envelope.ts';
-import type { CopySource } from './record-copier.ts';
 import type { Wide } from './wide-integer.ts';
 
 export const rowsABatch = 4096;
 const everyRow = Uint32Array.from({ length: rowsABatch }, (_, row) => row);
 
 /** Makes what the columns do not hold. */
-export interface RowReader extends CopySource {
+export interface RowReader {
+  readonly cursor: CborCursor;
+  readonly definitions: Definitions;
   /** Undefined: the rows are read in TypeScript. `copy` copies rows from a place on, and returns how many. */
   readonly native: { copy(to: NativeTraceCopy, rows: Uint32Array, from: number): number } | undefined;
   messageAt(columns: MessageColumns, row: number): Message;

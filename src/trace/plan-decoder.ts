@@ -11,7 +11,6 @@ import { faultWithin } from './cbor-fault.ts';
 import type { Definitions } from './definitions.ts';
 import { type FieldLists, type MappedField, mapPlan } from './field-lists.ts';
 import { elementMemory, itemMemory, traceLimits } from './limits.ts';
-import { PlanCheck } from './plan-check.ts';
 import { type ItemsDecoder, type PlainObject, PlanItems, type ReadItem } from './plan-items.ts';
 
 export class PlanDecoder implements ItemsDecoder {
@@ -23,7 +22,6 @@ export class PlanDecoder implements ItemsDecoder {
   private readonly definitions: Definitions;
   private readonly lists: FieldLists;
   private readonly plans = new Map<Plan, PlanItems>();
-  private readonly checks = new Map<Plan, PlanCheck>();
 
   constructor(cursor: CborCursor, definitions: Definitions, lists: FieldLists) {
     this.cursor = cursor;
@@ -44,19 +42,6 @@ export class PlanDecoder implements ItemsDecoder {
         mapped.exact,
       );
     return items;
-  }
-
-  /** Only for a plan that is as in today's tables, with what it reaches. */
-  checkOf(plan: Plan): PlanCheck {
-    const known = this.checks.get(plan) ?? new PlanCheck(plan, this.cursor, this);
-    this.checks.set(plan, known);
-    return known;
-  }
-
-  /** Returns whether the trace's lists equal today's for this plan, and for those that it reaches. */
-  isExact(plan: Plan): boolean {
-    const inner = plan.steps.flatMap((step) => [...(step.plan ? [step.plan] : []), ...planOfArms(step)]);
-    return mapPlan(plan, this.lists)?.exact === true && inner.every((each) => this.isExact(each));
   }
 
   u8(): number {
@@ -118,20 +103,6 @@ export class PlanDecoder implements ItemsDecoder {
     }
   }
 
-  /** Reads a string item without making it. */
-  skipString(): number {
-    const { cursor } = this;
-    const at = cursor.pos;
-    if (cursor.major() === 0) {
-      const id = this.id(this.definitions.strings.length, 0, 'string');
-      this.take(this.definitions.stringMemory[id] ?? 0, at);
-    } else if (!cursor.takeNull()) {
-      cursor.skipString();
-      this.take(itemMemory(cursor.pos - at), at);
-    }
-    return 0;
-  }
-
   /** Reads the items of a list record, or of an array of strings. */
   strings(): (string | Uint8Array)[] {
     const { cursor } = this;
@@ -167,7 +138,7 @@ export class PlanDecoder implements ItemsDecoder {
     return this.definitions.threads.at(this.threadId());
   }
 
-  fileId(): number {
+  private fileId(): number {
     const { files, firstFile } = this.definitions;
     const at = this.cursor.pos;
     const id = this.id(files.length, firstFile, 'file');
@@ -199,7 +170,7 @@ export class PlanDecoder implements ItemsDecoder {
     return this.cursor.takeNull() ? null : this.thread();
   }
 
-  listId(): number {
+  private listId(): number {
     const at = this.cursor.pos;
     const id = this.id(this.definitions.lists.length, 0, 'list');
     this.take(this.definitions.listMemory[id] ?? 0, at);
@@ -219,7 +190,7 @@ export class PlanDecoder implements ItemsDecoder {
     return step === undefined ? () => this.unknownItem() : this.readerOf(step);
   }
 
-  readerOf(step: Step): ReadItem {
+  private readerOf(step: Step): ReadItem {
     const read = this.stepReader(step);
     if (!step.nullable || step.op === 'string' || step.op === 'array') return read;
     return (parent) => (this.cursor.takeNull() ? null : read(parent));
@@ -355,8 +326,6 @@ function valueAt(object: PlainObject, path: readonly string[]): unknown {
   for (const key of path) value = (value as PlainObject | undefined)?.[key];
   return value;
 }
-
-const planOfArms = (step: Step): readonly Plan[] => step.arms?.map(({ plan }) => plan) ?? [];
 
 function needed(plan: Plan | undefined, step: Step): Plan {
   if (!plan) throw new Error(`${step.path.join('.')}: no plan for its elements`);

@@ -1,12 +1,12 @@
 // Encodes the items of a plan; the counterpart of `plan-decoder.ts`. What a value refers to is first defined through
 // `Definer`.
-import { type ItemTarget, itemWriters, type WriteItems } from '../schema/generated/item-writers.ts';
 import type { File, Process, Text, Thread } from '../schema/generated/messages.ts';
 import type { Plan, Step } from '../schema/plan.ts';
-import { CborFault, faultWithin } from './cbor-fault.ts';
-import { CborSink } from './cbor-sink.ts';
+import { faultWithin } from './cbor-fault.ts';
+import type { CborSink } from './cbor-sink.ts';
 import { asArray, asBigint, asBytes, asNumber, asObject, asText, exactly, fail } from './checked-values.ts';
 import { countAt, fieldName } from './field-lists.ts';
+import { integerRanges } from './integer-ranges.ts';
 import { elementMemory, stringMemory, traceLimits } from './limits.ts';
 import { pipeType } from './plan-decoder.ts';
 import type { PlainObject } from './plan-items.ts';
@@ -23,90 +23,7 @@ export interface Definer {
   thread(thread: Thread): number;
 }
 
-export type WriteItem = (sink: ItemSink, value: unknown, parent: PlainObject) => void;
-
-/** What a record's items are written into. */
-export class ItemSink extends CborSink implements ItemTarget {
-  private readonly plans: PlanEncoder;
-  private readonly definer: Definer;
-
-  constructor(plans: PlanEncoder, definer: Definer) {
-    super();
-    this.plans = plans;
-    this.definer = definer;
-  }
-
-  u8(value: unknown): void {
-    this.uint(asNumber(value, 0, 0xff));
-  }
-
-  u16(value: unknown): void {
-    this.uint(asNumber(value, 0, 0xffff));
-  }
-
-  u32(value: unknown): void {
-    this.uint(asNumber(value, 0, 0xffffffff));
-  }
-
-  u64(value: unknown): void {
-    this.bigint(asBigint(value, 0n, 0xffffffffffffffffn));
-  }
-
-  i8(value: unknown): void {
-    this.int(asNumber(value, -0x80, 0x7f));
-  }
-
-  i16(value: unknown): void {
-    this.int(asNumber(value, -0x8000, 0x7fff));
-  }
-
-  i32(value: unknown): void {
-    this.int(asNumber(value, -0x80000000, 0x7fffffff));
-  }
-
-  i64(value: unknown): void {
-    this.bigint(asBigint(value, -0x8000000000000000n, 0x7fffffffffffffffn));
-  }
-
-  override bool(value: unknown): void {
-    super.bool(typeof value === 'boolean' ? value : fail('expected true or false'));
-  }
-
-  string(value: unknown): void {
-    this.plans.string(this, value, false);
-  }
-
-  internedString(value: unknown): void {
-    this.plans.string(this, value, true);
-  }
-
-  file(value: unknown): void {
-    this.uint(this.definer.file(asObject(value) as unknown as File));
-  }
-
-  process(value: unknown): void {
-    this.uint(this.definer.process(asObject(value) as unknown as Process));
-  }
-
-  thread(value: unknown): void {
-    this.uint(this.definer.thread(asObject(value) as unknown as Thread));
-  }
-
-  fileOrNull(value: unknown): void {
-    if (value === null) this.null();
-    else this.file(value);
-  }
-
-  processOrNull(value: unknown): void {
-    if (value === null) this.null();
-    else this.process(value);
-  }
-
-  threadOrNull(value: unknown): void {
-    if (value === null) this.null();
-    else this.thread(value);
-  }
-}
+export type WriteItem = (sink: CborSink, value: unknown, parent: PlainObject) => void;
 
 export class PlanEncoder {
   /** What the strings of the current record take, and of what it refers to. */
@@ -121,7 +38,7 @@ export class PlanEncoder {
   of(plan: Plan): PlanWriter {
     const known = this.plans.get(plan);
     if (known) return known;
-    const writer = new PlanWriter(plan, this);
+    const writer = new PlanWriter(plan);
     this.plans.set(plan, writer);
     writer.fill(plan.steps.map((step) => this.writer(step)));
     return writer;
@@ -169,18 +86,25 @@ export class PlanEncoder {
       case 'u8':
       case 'u16':
       case 'u32':
-      case 'u64':
       case 'i8':
       case 'i16':
-      case 'i32':
-      case 'i64':
-      case 'bool':
-      case 'file':
-      case 'process':
-      case 'thread': {
-        const { op } = step;
-        return (sink, value) => sink[op](value);
+      case 'i32': {
+        const [min, max] = integerRanges[step.op].map(Number) as [number, number];
+        return (sink, value) => sink.int(asNumber(value, min, max));
       }
+      case 'u64':
+      case 'i64': {
+        const [min, max] = integerRanges[step.op];
+        return (sink, value) => sink.bigint(asBigint(value, min, max));
+      }
+      case 'bool':
+        return (sink, value) => sink.bool(typeof value === 'boolean' ? value : fail('expected true or false'));
+      case 'file':
+        return (sink, value) => sink.uint(definer.file(asObject(value) as unknown as File));
+      case 'process':
+        return (sink, value) => sink.uint(definer.process(asObject(value) as unknown as Process));
+      case 'thread':
+        return (sink, value) => sink.uint(definer.thread(asObject(value) as unknown as Thread));
       case 'string':
         return (sink, value) => this.string(sink, value, step.intern);
       case 'token':
@@ -245,29 +169,18 @@ export class PlanEncoder {
   }
 }
 
-const knownWriters = itemWriters<ItemSink>();
-
 /** Writes the items of one plan. */
 export class PlanWriter {
   private readonly plan: Plan;
-  private readonly plans: PlanEncoder;
-  /** Generated functions, by number of items. */
-  private readonly known: Readonly<Record<number, WriteItems<ItemSink>>>;
   private writes: readonly WriteItem[] = [];
   private readonly counts: number[] = [];
 
-  constructor(plan: Plan, plans: PlanEncoder) {
+  constructor(plan: Plan) {
     this.plan = plan;
-    this.plans = plans;
-    this.known = knownWriters[plan.name] ?? {};
   }
 
   fill(writes: readonly WriteItem[]): void {
     this.writes = writes;
-  }
-
-  writerOf(step: number): WriteItem {
-    return this.writes[step] ?? fail('no such step');
   }
 
   count(version: number): number {
@@ -279,33 +192,14 @@ export class PlanWriter {
     return count;
   }
 
-  array(sink: ItemSink, object: PlainObject, version: number): void {
+  array(sink: CborSink, object: PlainObject, version: number): void {
     sink.array(this.count(version));
     this.items(sink, object, version);
   }
 
-  items(sink: ItemSink, object: PlainObject, version: number): void {
+  items(sink: CborSink, object: PlainObject, version: number): void {
     if (object.raw !== undefined) fail('cannot write fields that this esreplay does not know');
     const count = this.count(version);
-    const known = this.known[count];
-    if (known === undefined) {
-      this.walk(sink, object, count);
-      return;
-    }
-    const { length } = sink;
-    const { memory } = this.plans;
-    try {
-      known(sink, object, this.writes);
-    } catch (error) {
-      if (!(error instanceof CborFault)) throw error;
-      sink.length = length;
-      this.plans.memory = memory;
-      this.walk(sink, object, count);
-    }
-  }
-
-  /** The same step by step, which says which field cannot be written. */
-  private walk(sink: ItemSink, object: PlainObject, count: number): void {
     const { steps } = this.plan;
     for (let i = 0; i < count; i++) {
       const step = steps[i] as Step;

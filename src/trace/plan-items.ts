@@ -5,7 +5,6 @@ import type { Plan, Step } from '../schema/plan.ts';
 import type { CborCursor } from './cbor-cursor.ts';
 import { CborFault, faultWithin } from './cbor-fault.ts';
 import { countAt, fieldName, type MappedField } from './field-lists.ts';
-import type { CheckSource, PlanCheck } from './plan-check.ts';
 
 export type PlainObject = Record<string, unknown>;
 
@@ -13,11 +12,11 @@ export type PlainObject = Record<string, unknown>;
 export type ReadItem = (parent: PlainObject) => unknown;
 
 /** What the decoder of a trace does for all its plans. */
-export interface ItemsDecoder extends ItemSource, CheckSource {
+export interface ItemsDecoder extends ItemSource {
+  /** Message version of the current run. */
+  readonly version: number;
   /** What the strings of the current record take. */
   memory: number;
-  /** Returns whether the trace's lists equal today's for this plan, and for those that it reaches. */
-  isExact(plan: Plan): boolean;
 }
 
 interface Fault {
@@ -45,8 +44,6 @@ export class PlanItems {
   private readonly counts: number[] = [];
   /** By number of items and message version. */
   private readonly faults = new Map<number, Fault | null>();
-  /** null: this trace has other tables. */
-  private quick: PlanCheck | null | undefined;
 
   constructor(plan: Plan | undefined, decoder: ItemsDecoder, cursor: CborCursor) {
     this.plan = plan;
@@ -85,34 +82,6 @@ export class PlanItems {
       decoder.memory = memory;
       return this.walk(count);
     }
-  }
-
-  /** Checks the next `count` items without making anything of them, where that is possible. */
-  check(count: number, at: number): void {
-    const check = this.quickCheck();
-    if (check === null) {
-      this.read(count, at);
-      return;
-    }
-    this.checkCount(count, at);
-    const { cursor, decoder } = this;
-    const { pos } = cursor;
-    const { memory } = decoder;
-    try {
-      check.run(count);
-    } catch (error) {
-      if (!(error instanceof CborFault)) throw error;
-      cursor.pos = pos;
-      decoder.memory = memory;
-      this.walk(count);
-    }
-  }
-
-  /** null: this trace has other tables. */
-  quickCheck(): PlanCheck | null {
-    const { plan, decoder } = this;
-    this.quick ??= plan !== undefined && decoder.isExact(plan) ? decoder.checkOf(plan) : null;
-    return this.quick;
   }
 
   /** The same step by step, which says in which field a fault is. */

@@ -60,7 +60,6 @@ export class RecordDecoder implements RowReader {
   private readonly keptCursor = new CborCursor();
   private readonly keptPlans: PlanDecoder;
   private readonly maker = new MessageMaker();
-  private inRows = false;
   private readonly clock: RunClock;
   readonly plans: PlanDecoder;
   private readonly head: EnvelopeReader;
@@ -94,7 +93,6 @@ export class RecordDecoder implements RowReader {
   /** Call before anything is read: only `nextRows` can be used then. */
   readNatively(native: NativeRows): void {
     this.native = native;
-    this.inRows = true;
   }
 
   /** Passes the next block's bytes to the decoder; they must stay unchanged until they are read. */
@@ -133,7 +131,6 @@ export class RecordDecoder implements RowReader {
     columns.first = this.messages;
     columns.version = this.clock.version;
     columns.count = 0;
-    this.inRows = true;
     try {
       while (columns.count < rowsABatch && cursor.pos < cursor.bytes.length) {
         const at = cursor.pos;
@@ -193,18 +190,9 @@ export class RecordDecoder implements RowReader {
     columns.store(row, head);
     columns.offset[row] = this.base + at;
     columns.itemsAt[row] = cursor.pos;
-    if (known === undefined) {
-      const items = kind < 0 ? rawBytes : count - fixedItems;
-      columns.items[row] = -1 - items;
-      this.rawPayload(items);
-      return;
-    }
-    columns.items[row] = count - fixedItems;
-    try {
-      known.items.check(count - fixedItems, at);
-    } catch (error) {
-      throw faultWithin(faultWithin(error, known.member), 'event');
-    }
+    const items = kind < 0 ? rawBytes : count - fixedItems;
+    columns.items[row] = known === undefined ? -1 - items : items;
+    this.event(known, items, at);
   }
 
   /** Makes the message of a row; its block must be the current one. */
@@ -289,12 +277,7 @@ export class RecordDecoder implements RowReader {
   }
 
   private image<T>(images: Images<T>, items: PlanItems, count: number, at: number): void {
-    if (!this.inRows || items.quickCheck() === null) {
-      images.push(items.read(count - 1, at) as T, this.plans.memory);
-      return;
-    }
-    items.check(count - 1, at);
-    images.keep(this.cursor.bytes, at, this.cursor.pos, this.plans.memory);
+    images.push(items.read(count - 1, at) as T, this.plans.memory);
   }
 
   /** Reads a checked record of an image. */

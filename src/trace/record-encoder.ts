@@ -3,12 +3,11 @@
 import type { Message } from '../schema/generated/messages.ts';
 import { eventPlan } from '../schema/plan.ts';
 import { CborFault, faultWithin } from './cbor-fault.ts';
+import { CborSink } from './cbor-sink.ts';
 import { asBigint, asNumber, fail } from './checked-values.ts';
 import { DefinitionIds, type DefinitionOptions } from './definition-ids.ts';
-import { Envelope } from './envelope.ts';
 import type { TraceHeaderInput } from './header.ts';
 import { recordKind, structMemory, traceLimits } from './limits.ts';
-import type { MessageColumns } from './message-columns.ts';
 import {
   type TraceGap,
   type TraceResponse,
@@ -17,8 +16,7 @@ import {
   writeResponse,
   writeRun,
 } from './other-records.ts';
-import { ItemSink, type PlanEncoder, type PlanWriter } from './plan-encoder.ts';
-import { type CopySource, RecordCopier, type Rewriting } from './record-copier.ts';
+import type { PlanEncoder, PlanWriter } from './plan-encoder.ts';
 import { RunClock } from './run-clock.ts';
 import { rawEvent } from './unknown-fields.ts';
 import { wideOf } from './wide-integer.ts';
@@ -36,10 +34,7 @@ export class RecordEncoder {
   private readonly emit: EmitRecord;
   private readonly ids: DefinitionIds;
   private readonly plans: PlanEncoder;
-  private readonly sink: ItemSink;
-  private readonly head = new Envelope();
-  private copied: CopySource | undefined;
-  private copier: RecordCopier | undefined;
+  private readonly sink = new CborSink();
 
   constructor(header: TraceHeaderInput, emit: EmitRecord, options: DefinitionOptions = {}) {
     this.emit = (record, isMessage) => {
@@ -51,7 +46,6 @@ export class RecordEncoder {
     this.clock = new RunClock(header.timebase, header.budget);
     this.ids = new DefinitionIds((record) => this.emit(record, false), options);
     this.plans = this.ids.plans;
-    this.sink = new ItemSink(this.plans, this.ids);
     this.clock.startRun(header);
     this.ids.startVersion(header.messageVersion);
   }
@@ -100,46 +94,6 @@ export class RecordEncoder {
     this.plans.refer(structMemory(sink.length));
     this.emit(sink.written(), true);
     this.messages++;
-  }
-
-  /**
-   * Writes a row of another trace as `message` writes the message; returns false, without having written it, for one
-   * that must be made. Throws CborFault for one that cannot be written, after which nothing may follow.
-   */
-  copy(columns: MessageColumns, row: number, rewriting: Rewriting | undefined): boolean {
-    if (columns.source !== this.copied) {
-      this.copied = columns.source;
-      this.copier = new RecordCopier(columns.source, this.ids, this.sink, rewriting);
-    }
-    const { copier, sink, clock, head } = this;
-    columns.load(row, head);
-    const count = columns.items[row] as number;
-    const plan = count < 0 || columns.version !== clock.version ? undefined : eventPlan(head.eventType)?.plan;
-    const items = plan === undefined ? null : copier?.planOf(plan);
-    if (!copier || !items) return false;
-    this.ids.limit();
-    copier.begin();
-    sink.reset();
-    sink.array(fixedItems + count);
-    sink.uint(head.eventType);
-    clock.writeTimes(head.mach, head.seconds, head.nanoseconds);
-    sink.delta(clock.machDelta);
-    sink.delta(clock.residualDelta);
-    if (head.deadline === 0) sink.null();
-    else sink.delta(clock.writeBudget(head.isAuth, head.deadline));
-    sink.uint(copier.process(head.process));
-    if (head.thread < 0) sink.null();
-    else sink.uint(copier.thread(head.thread));
-    if (columns.version < 2) sink.uint(0);
-    else sink.delta(clock.writeSequence(head.eventType, head.seqNum));
-    if (columns.version < 4) sink.uint(0);
-    else sink.delta(clock.writeGlobal(head.globalSeqNum));
-    this.result(head.resultType, head.result);
-    columns.atItems(row, () => items.items(count));
-    this.plans.refer(structMemory(sink.length));
-    this.emit(sink.written(), true);
-    this.messages++;
-    return true;
   }
 
   response(response: TraceResponse): void {

@@ -11,17 +11,12 @@ import { encodeHeader, type TraceHeaderInput } from './header.ts';
 import { blockKind, formatVersion, traceLimits } from './limits.ts';
 import type { MessageColumns } from './message-columns.ts';
 import type { TraceGap, TraceResponse, TraceRun } from './other-records.ts';
-import type { Rewriting } from './record-copier.ts';
 import { RecordEncoder } from './record-encoder.ts';
 import { TraceOutput, type TraceOutputOptions } from './trace-output.ts';
 
 export interface TraceWriterOptions extends DefinitionOptions, TraceOutputOptions {
   /** Event types that may occur; the header lists their fields. Default: all named types. */
   readonly events?: Iterable<number>;
-}
-
-export interface MessageRewriting extends Rewriting {
-  message(message: Message): Message;
 }
 
 /** Writes a trace of messages from another one, and of what is between them. */
@@ -33,7 +28,7 @@ export interface RowWriter {
    * Writes these rows of another trace. Throws TraceError for one that the format cannot hold, after which the writer
    * must be abandoned.
    */
-  copyRows(columns: MessageColumns, rows: Uint32Array, rewriting?: MessageRewriting): void;
+  copyRows(columns: MessageColumns, rows: Uint32Array, rewritten?: (message: Message) => Message): void;
   response(response: TraceResponse): void;
   gap(gap: TraceGap): void;
   run(run: TraceRun): void;
@@ -87,22 +82,8 @@ abstract class TraceEncoder {
     }
   }
 
-  /**
-   * Writes a row of another trace; `rewriting` must be the same for all of them. Throws TraceError for one that the
-   * format cannot hold, after which the writer must be abandoned.
-   */
-  copy(columns: MessageColumns, row: number, rewriting?: MessageRewriting): void {
-    const type = columns.eventType[row] as number;
-    const isCopied =
-      this.lists(type) &&
-      checked(`message ${this.messages} cannot be written`, () => this.encoder.copy(columns, row, rewriting));
-    if (isCopied) return;
-    const message = columns.message(row);
-    this.message(rewriting === undefined ? message : rewriting.message(message));
-  }
-
-  copyRows(columns: MessageColumns, rows: Uint32Array, rewriting?: MessageRewriting): void {
-    for (const row of rows) this.copy(columns, row, rewriting);
+  copyRows(columns: MessageColumns, rows: Uint32Array, rewritten = (message: Message): Message => message): void {
+    for (const row of rows) this.message(rewritten(columns.message(row)));
   }
 
   response(response: TraceResponse): void {

@@ -2,20 +2,19 @@
 // documents show. One start of the compiler makes the declarations and then compiles a user's folder against them.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { testFolder } from '../folder.ts';
 import { linkPackages, plainEnvironment, root } from '../package/packed.ts';
 
 /** What a user has besides, to write tests: none of it comes with the package. */
 const usersTypes = ['@types/mocha', '@types/node', '@types/sinon', 'undici-types'];
 
 describe('the types of the package', () => {
-  let folder: string;
+  const folder = testFolder();
   let output: string;
 
   before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     const installed = join(folder, 'node_modules/esreplay');
     mkdirSync(installed, { recursive: true });
     linkPackages(join(folder, 'node_modules'), usersTypes);
@@ -31,7 +30,6 @@ describe('the types of the package', () => {
     });
     output = done.stdout + done.stderr;
   });
-  after(() => rmSync(folder, { recursive: true }));
 
   for (const [file, what] of [
     ['right.ts', 'correct uses of the package compile'],

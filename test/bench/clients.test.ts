@@ -2,8 +2,7 @@
 // here depends on how fast or how busy this machine is: a time that the benchmark reports is never shorter than the
 // client's own, and its median is hardly longer.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BenchOptions, bench } from '../../src/bench/bench.ts';
 import { renderBench } from '../../src/bench/bench-text.ts';
@@ -11,6 +10,7 @@ import { quantile } from '../../src/bench/quantile.ts';
 import type { BenchResult } from '../../src/bench/result.ts';
 import { itInHeavy } from '../cases.ts';
 import { Harness, root } from '../cli/harness.ts';
+import { testFolder } from '../folder.ts';
 import { closedFaultsOf } from '../json-schema.ts';
 import { compileClient } from '../kit/build.ts';
 
@@ -22,18 +22,14 @@ const version = '0.0.0-test';
 const tolerance = (ns: number): number => 10 * us + ns / 200;
 
 describe('clients of known cost', () => {
-  let folder: string;
+  const folder = testFolder();
   let program: string;
   let file: string;
 
   before(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     program = join(folder, 'costs');
     file = join(folder, 'took');
     await compileClient({ sources: [join(import.meta.dirname, 'clients/costs.c')], output: program });
-  });
-  after(() => {
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   });
 
   const costs = (...way: (string | number)[]): string[] => [program, file, ...way.map(String)];

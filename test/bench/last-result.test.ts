@@ -1,11 +1,11 @@
 // The results that bench keeps: which one a benchmark finds again, and what becomes of those that are of no use.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LastResults } from '../../src/bench/last-result.ts';
 import type { BenchResult } from '../../src/bench/result.ts';
 import type { Identity } from '../../src/bench/stored-result.ts';
+import { freshFolder } from '../folder.ts';
 import { noTimes } from './experiment.ts';
 
 const machine = { processor: 'EPYC', processors: 4, architecture: 'x64', system: 'Linux', release: '6.18' };
@@ -49,9 +49,8 @@ function resultOf(changes: Partial<BenchResult> = {}, repetitions = 5): BenchRes
 describe('the last result of a benchmark', () => {
   let folder: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+    folder = freshFolder();
   });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   const of = (client = ['./client', '5'], changes: Partial<Identity> = {}): LastResults =>
     new LastResults(join(folder, 'bench'), client, { ...identity, ...changes });

@@ -2,21 +2,20 @@
 // beginning.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import tmp from 'tmp';
 import { lengthenTrace } from '../../src/bench/lengthened-trace.ts';
 import { checkTrace } from '../../src/run/prepare/trace-check.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import '../with-addon.ts';
+import { freshFolder } from '../folder.ts';
 
 const trace = checkTrace(join(import.meta.dirname, '../../traces/first-run.estrace'));
 
 describe('a lengthened trace', () => {
-  let folder: tmp.DirResult;
+  let folder: string;
   beforeEach(() => {
-    folder = tmp.dirSync({ prefix: 'esreplay-test', unsafeCleanup: true });
+    folder = freshFolder();
   });
-  afterEach(() => folder.removeCallback());
 
   const messages = (path: string): Message[] => {
     const reader = openTrace(path);
@@ -28,11 +27,11 @@ describe('a lengthened trace', () => {
   };
 
   it('a trace of the wanted length is used itself', async () => {
-    assert.equal(await lengthenTrace(trace, trace.messages, folder.name), trace.path);
+    assert.equal(await lengthenTrace(trace, trace.messages, folder), trace.path);
   });
 
   it('times and numbers continue from one pass to the next', async () => {
-    const path = await lengthenTrace(trace, 2 * trace.messages + 10, folder.name);
+    const path = await lengthenTrace(trace, 2 * trace.messages + 10, folder);
     assert.equal(checkTrace(path).messages, 2 * trace.messages + 10);
     const [once, all] = [messages(trace.path), messages(path)];
     const latest = once.map(({ mach_time }) => mach_time).sort((a, b) => Number(b - a))[0] ?? 0n;
@@ -51,12 +50,12 @@ describe('a lengthened trace', () => {
   });
 
   it('a shorter trace is the beginning of the recorded one', async () => {
-    const path = await lengthenTrace(trace, 12, folder.name);
+    const path = await lengthenTrace(trace, 12, folder);
     assert.deepEqual(messages(path), messages(trace.path).slice(0, 12));
   });
 
   it('an interrupted trace is shorter', async () => {
-    const path = await lengthenTrace(trace, 5000, folder.name, AbortSignal.abort());
+    const path = await lengthenTrace(trace, 5000, folder, AbortSignal.abort());
     assert.equal(checkTrace(path).messages, 0);
   });
 });

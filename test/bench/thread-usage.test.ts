@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import tmp from 'tmp';
 import { UsageMeter } from '../../src/bench/thread-usage.ts';
+import { freshFolder } from '../folder.ts';
 
 interface Thread {
   readonly name: string;
@@ -13,26 +13,25 @@ interface Thread {
 }
 
 describe('use of threads', () => {
-  let folder: tmp.DirResult;
+  let folder: string;
   beforeEach(() => {
-    folder = tmp.dirSync({ prefix: 'esreplay-test', unsafeCleanup: true });
+    folder = freshFolder();
   });
-  afterEach(() => folder.removeCallback());
 
   function write(threads: Readonly<Record<string, Thread>>, totalTicks: number): void {
-    rmSync(join(folder.name, '7'), { recursive: true, force: true });
+    rmSync(join(folder, '7'), { recursive: true, force: true });
     for (const [tid, { name, ms, waits = 0 }] of Object.entries(threads)) {
-      const task = join(folder.name, '7/task', tid);
+      const task = join(folder, '7/task', tid);
       mkdirSync(task, { recursive: true });
       writeFileSync(join(task, 'schedstat'), `${ms * 1e6} 99 3\n`);
       const switches = `voluntary_ctxt_switches:\t${waits}\nnonvoluntary_ctxt_switches:\t1\n`;
       writeFileSync(join(task, 'status'), `Name:\t${name}\nUmask:\t0022\n${switches}`);
     }
-    writeFileSync(join(folder.name, '7/stat'), `7 (a) b) S ${'0 '.repeat(10)}${totalTicks} 0 0 0\n`);
+    writeFileSync(join(folder, '7/stat'), `7 (a) b) S ${'0 '.repeat(10)}${totalTicks} 0 0 0\n`);
   }
 
   it('the use of threads is reported by role, from the first message on', () => {
-    const meter = new UsageMeter(folder.name);
+    const meter = new UsageMeter(folder);
     write({ 7: { name: 'client', ms: 30 }, 8: { name: 'es-delivery', ms: 0 } }, 3);
     meter.lookBefore([7]);
     // The next reading may already include the first messages: it counts only when another one follows it.
@@ -62,7 +61,7 @@ describe('use of threads', () => {
   });
 
   it('the use of threads is unknown without /proc', () => {
-    const meter = new UsageMeter(join(folder.name, 'none'));
+    const meter = new UsageMeter(join(folder, 'none'));
     meter.lookBefore([7]);
     meter.sampleAll([7]);
     assert.equal(meter.usage(), null);

@@ -1,11 +1,11 @@
 // The command line as a user sees it: exit statuses, one-line reasons, no stack traces for mistakes.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, copyFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { osFamilies } from '../../src/schema/macos/os-profiles.ts';
 import { thin } from '../doctor/mach-o-builder.ts';
+import { testFolder } from '../folder.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { skip } from '../skip.ts';
 import { esreplay } from './in-process.ts';
@@ -15,11 +15,7 @@ const sample = join(root, 'traces/first-run.estrace');
 const newest = Number(osFamilies.at(-1));
 
 describe('command line', () => {
-  let folder: string;
-  before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
-  });
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = testFolder();
 
   const usage: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['an unknown command', ['replay'], /unknown command 'replay'\nhelp: `esreplay list` shows the commands\n$/],

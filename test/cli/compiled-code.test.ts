@@ -6,19 +6,17 @@ import {
   chmodSync,
   copyFileSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { loadCompiled } from '../../src/cli/compiled-code.ts';
 import { setEnvironment } from '../environment.ts';
+import { freshFolder } from '../folder.ts';
 
 describe('compiled code', () => {
   let folder: string;
@@ -26,7 +24,7 @@ describe('compiled code', () => {
   let environment: NodeJS.ProcessEnv;
 
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+    folder = freshFolder();
     code = join(folder, 'esreplay/code');
     environment = { ...process.env };
     process.env.XDG_CACHE_HOME = folder;
@@ -34,7 +32,6 @@ describe('compiled code', () => {
   });
   afterEach(() => {
     setEnvironment(environment);
-    rmSync(folder, { recursive: true });
   });
 
   /** A program of always the same length. */

@@ -1,14 +1,14 @@
 // What a shell gets while a command line is typed, and the scripts that ask for it.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commands } from '../../src/cli/commands.ts';
 import { completionWord, shells } from '../../src/cli/completion/scripts.ts';
 import { findProgram } from '../../src/system/toolchain.mjs';
 import { sampleNames } from '../../src/trace/samples.ts';
 import { esreplayProgram } from '../esreplay-program.ts';
+import { testFolder } from '../folder.ts';
 import { skip } from '../skip.ts';
 import { esreplay } from './in-process.ts';
 
@@ -65,13 +65,11 @@ describe('completion', () => {
 });
 
 describe('a completion script', () => {
-  let folder: string;
+  const folder = testFolder();
   before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     for (const name of ['one.estrace', 'one two.estrace']) writeFileSync(join(folder, name), '');
     mkdirSync(join(folder, 'traces'));
   });
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
   for (const shell of shells)
     it(`the script for ${shell} has no syntax error`, async function () {

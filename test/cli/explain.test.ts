@@ -10,13 +10,13 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../../src/errors/errors.ts';
 import { judgeOrphanedRun } from '../../src/explain/orphaned-run.ts';
 import { harnessOfMarked } from '../../src/run/directory/run-marker.ts';
 import type { RunRecord } from '../../src/run/directory/run-record.ts';
 import type { Report } from '../../src/verdict/report.ts';
+import { testFolder } from '../folder.ts';
 import { closedFaultsOf } from '../json-schema.ts';
 import { compileClient } from '../kit/build.ts';
 import { makeTrace } from '../replayer/driver.ts';
@@ -47,14 +47,13 @@ int main(void) {
 `;
 
 describe('esreplay explain', () => {
-  let folder: string;
+  const folder = testFolder();
   let client: string;
   let trace: string;
   /** Run directories of these tests only. */
   let temporary: NodeJS.ProcessEnv;
 
   before(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     client = join(folder, 'opener');
     // The second message comes after every test has ended.
     trace = makeTrace([
@@ -66,9 +65,6 @@ describe('esreplay explain', () => {
   });
   beforeEach(() => {
     temporary = { TMPDIR: mkdtempSync(join(folder, 'tmp-')) };
-  });
-  after(() => {
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   });
 
   const esreplay = (...words: string[]) => esreplayIn({ env: temporary }, ...words);

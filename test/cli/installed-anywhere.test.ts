@@ -1,9 +1,9 @@
 // An installation in a folder with a space: the loader knows no quotes in LD_PRELOAD, and a shell none in $(esreplay
 // kit).
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { testFolder } from '../folder.ts';
 import { compileClient } from '../kit/build.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { Harness, root } from './harness.ts';
@@ -11,20 +11,16 @@ import { Harness, root } from './harness.ts';
 const built = join(root, 'build/Release/libesreplay.so');
 
 describe('a library whose path has a space', () => {
-  let folder: string;
+  const folder = testFolder();
   let ESREPLAY_LIBRARY: string;
 
   before(async function () {
     leaveOutOnMac(this, 'LD_PRELOAD ends a path at a space, and DYLD_INSERT_LIBRARIES does not');
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     mkdirSync(join(folder, 'an installation'));
     ESREPLAY_LIBRARY = join(folder, 'an installation/libesreplay.so');
     copyFileSync(built, ESREPLAY_LIBRARY);
     const sources = [join(root, 'replayer/kit/examples/opens-in-handler.c')];
     await compileClient({ sources, output: join(folder, 'opens-in-handler') });
-  });
-  after(() => {
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   });
 
   const run = (env: NodeJS.ProcessEnv) =>

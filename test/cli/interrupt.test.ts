@@ -1,18 +1,16 @@
 // What a signal does while a run is judged: nothing else looks at signals then, and a ledger may be long.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sinon from 'sinon';
 import { longLedgerBytes, onInterrupt, signals } from '../../src/cli/terminal/interrupt.ts';
 import { writeTrace } from '../clients/traces.ts';
 import { esreplayProgram } from '../esreplay-program.ts';
+import { testFolder } from '../folder.ts';
 import { keptClient } from '../kit/build.ts';
 
 describe('a signal while a run is judged', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
-  after(() => rmSync(folder, { recursive: true }));
+  const folder = testFolder();
 
   for (const signal of signals)
     it(`${signal} while the ledger is read loses no report`, async () => {

@@ -1,8 +1,7 @@
 // `--json` of every command conforms to its published schema, which has every key, and is in the package.
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type JsonOutputName, jsonOutput, jsonOutputNames } from '../../docs/tables/json/outputs.ts';
 import { type CommandName, commands } from '../../src/cli/commands.ts';
@@ -10,6 +9,7 @@ import { declaredOf } from '../../src/cli/help/declared.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { universal } from '../doctor/mach-o-builder.ts';
 import { esreplayProgram } from '../esreplay-program.ts';
+import { testFolder } from '../folder.ts';
 import { closedFaultsOf, faultsOf, hasForm } from '../json-schema.ts';
 import { compileClient } from '../kit/build.ts';
 import { root } from './harness.ts';
@@ -20,16 +20,12 @@ const asap = [trace, '--pace', 'asap'];
 const samples = ['first-run', 'corner-cases', 'open-64'].map((name) => join(root, `traces/${name}.estrace`));
 
 describe('--json', () => {
-  let folder: string;
+  const folder = testFolder();
   const path = (name: string): string => join(folder, name);
 
   before(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     for (const name of ['careful', 'opens-in-handler'])
       await compileClient({ sources: [join(root, 'replayer/kit/examples', `${name}.c`)], output: path(name) });
-  });
-  after(() => {
-    if (folder !== undefined) rmSync(folder, { recursive: true });
   });
 
   /** What a command writes into the file of --json. */

@@ -1,8 +1,8 @@
 // What a client that was killed at a deadline leaves behind: a report in macOS's format, which explain reads.
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { testFolder } from '../folder.ts';
 import { compileClient } from '../kit/build.ts';
 import { makeTrace } from '../replayer/driver.ts';
 import { root } from './harness.ts';
@@ -71,20 +71,16 @@ const belowHandler = [
 ];
 
 describe('the report of a kill', () => {
-  let folder: string;
+  const folder = testFolder();
   let client: string;
   let trace: string;
 
   before(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     client = join(folder, 'guard');
     trace = makeTrace([{ type: 0, pid: 5_000_100, budgetMs: 1500 }]).path;
     writeFileSync(join(folder, 'guard.c'), source);
     const flags = [`-I${join(root, 'test/clients')}`];
     await compileClient({ sources: [join(folder, 'guard.c')], output: client, flags });
-  });
-  after(() => {
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   });
 
   /** Runs it in a directory of its own, with something in the environment that must stay private. */

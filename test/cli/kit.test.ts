@@ -1,11 +1,11 @@
 // What `esreplay kit` prints for both systems: a Makefile that calls it is the same on both.
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kitFlags } from '../../src/cli/commands/kit.ts';
 import { compilerName } from '../../src/cli/compiler.ts';
 import { SetupError } from '../../src/errors/errors.ts';
+import { freshFolder } from '../folder.ts';
 import { moreFrameworks } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
 
@@ -17,14 +17,13 @@ describe('esreplay kit on a Mac', () => {
   let path: string | undefined;
 
   before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-kit-'));
+    folder = freshFolder();
     for (const name of ['clang', 'clang++']) writeFileSync(join(folder, name), '#!/bin/sh\n', { mode: 0o755 });
     path = process.env.PATH;
   });
   afterEach(() => {
     process.env.PATH = path;
   });
-  after(() => rmSync(folder, { recursive: true }));
 
   it('the flags on a Mac name Apple’s libraries and no header folder', () => {
     assert.deepEqual(kitFlags({ cflags: true }, 'darwin'), ['-fblocks']);
@@ -91,23 +90,19 @@ describe('esreplay kit --apple on Linux', () => {
 
   // test/kit/swift.test.ts has a compiler that can.
   it('a failed Swift compiler is shown with its output, and leaves no files', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'esreplay-swiftc-'));
-    try {
-      writeFileSync(join(folder, 'swiftc'), '#!/bin/sh\necho "os.swift:1:1: error: too old" >&2\nexit 1\n', {
-        mode: 0o755,
-      });
-      process.env.PATH = `${folder}:${path}`;
-      const made = join(root, 'build/swift');
-      const before = existsSync(made) ? readdirSync(made) : [];
-      assert.throws(
-        () => kitFlags({ swiftflags: true, apple: true }),
-        (error) =>
-          error instanceof SetupError && /module os$/.test(error.message) && /error: too old/.test(error.excerpt ?? ''),
-      );
-      assert.deepEqual(readdirSync(made), before);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    const folder = freshFolder();
+    writeFileSync(join(folder, 'swiftc'), '#!/bin/sh\necho "os.swift:1:1: error: too old" >&2\nexit 1\n', {
+      mode: 0o755,
+    });
+    process.env.PATH = `${folder}:${path}`;
+    const made = join(root, 'build/swift');
+    const before = existsSync(made) ? readdirSync(made) : [];
+    assert.throws(
+      () => kitFlags({ swiftflags: true, apple: true }),
+      (error) =>
+        error instanceof SetupError && /module os$/.test(error.message) && /error: too old/.test(error.excerpt ?? ''),
+    );
+    assert.deepEqual(readdirSync(made), before);
   });
 });
 

@@ -9,7 +9,6 @@ import {
   existsSync,
   lchownSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -17,10 +16,10 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { esreplayProgram } from '../esreplay-program.ts';
+import { freshFolder } from '../folder.ts';
 import { keptClient } from '../kit/build.ts';
 import { benchOf } from '../page/measured-results.ts';
 import { skip } from '../skip.ts';
@@ -45,7 +44,7 @@ describe('An output file', () => {
     events = (await esreplay('cat', sample, '--json')).bytes;
   });
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+    folder = freshFolder();
     copyFileSync(sample, file('t.estrace'));
     copyFileSync(join(root, 'test/explain/reports/macos-26-handler.ips'), file('crash.ips'));
     writeFileSync(file('bench.json'), JSON.stringify(benchOf(4)));
@@ -54,7 +53,6 @@ describe('An output file', () => {
     mkdirSync(shared);
     chmodSync(shared, 0o1777);
   });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   const run = (...options: readonly string[]): Words => [
     ['run', file('t.estrace'), '--pace', 'asap', ...options],

@@ -1,10 +1,10 @@
 // `run --html` and `show`: when a page is written, where, and what it holds.
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PageData } from '../../src/report/html/page-data.ts';
 import { osReleases } from '../../src/schema/macos/os-profiles.ts';
+import { testFolder } from '../folder.ts';
 import { compileClient } from '../kit/build.ts';
 import { root } from './harness.ts';
 import { esreplay, esreplayIn } from './in-process.ts';
@@ -13,10 +13,9 @@ const examples = join(root, 'replayer/kit/examples');
 const trace = join(root, 'traces/first-run.estrace');
 
 describe('the page of a report, from the command line', () => {
-  let folder = '';
+  const folder = testFolder();
 
   before(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     const programs = ['careful', 'opens-in-handler'].map((name) => ({
       sources: [join(examples, `${name}.c`)],
       output: join(folder, name),
@@ -27,9 +26,6 @@ describe('the page of a report, from the command line', () => {
   });
   beforeEach(() => {
     for (const name of readdirSync(folder).filter((each) => /\.(?:html|json)$/.test(each))) rmSync(join(folder, name));
-  });
-  after(() => {
-    if (folder !== '') rmSync(folder, { recursive: true, force: true });
   });
 
   const file = (name: string): string => join(folder, name);

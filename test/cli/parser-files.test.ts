@@ -2,10 +2,10 @@
 // that other users may write to, so it reads neither.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { esreplayProgram } from '../esreplay-program.ts';
+import { freshFolder } from '../folder.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -38,13 +38,12 @@ for (const [title, start] of Object.entries(starts))
     let locales: string;
 
     beforeEach(() => {
-      folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+      folder = freshFolder();
       ({ words, locales } = start(folder));
       cwd = join(folder, 'work');
       mkdirSync(cwd);
       mkdirSync(locales, { recursive: true });
     });
-    afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
     const refusal = (): readonly [number | null, string] => {
       const { status, stderr } = spawnSync(process.execPath, [...words, 'info', '@boot', '--bogus'], {

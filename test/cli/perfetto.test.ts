@@ -1,9 +1,9 @@
 // `run --perfetto` and `show --perfetto`: the file, when it is written, and what happens if it cannot be.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Report } from '../../src/verdict/report.ts';
+import { testFolder } from '../folder.ts';
 import { compileClient } from '../kit/build.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { checkInvariants, readTrace, slicesOf } from '../perfetto/read-trace.ts';
@@ -13,19 +13,15 @@ import { esreplay, esreplayIn } from './in-process.ts';
 const trace = join(root, 'traces/first-run.estrace');
 
 describe('a Perfetto trace, from the command line', () => {
-  let folder = '';
+  const folder = testFolder();
 
   before(async () => {
-    folder = fs.mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     const sources = [join(root, 'replayer/kit/examples/opens-in-handler.c')];
     await compileClient({ sources, output: file('client') });
   });
   afterEach(() => {
     const others = fs.readdirSync(folder).filter((name) => name !== 'client');
     for (const name of others) fs.rmSync(join(folder, name), { recursive: true });
-  });
-  after(() => {
-    if (folder !== '') fs.rmSync(folder, { recursive: true, force: true });
   });
 
   const file = (name: string): string => join(folder, name);

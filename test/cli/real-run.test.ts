@@ -1,10 +1,10 @@
 // `esreplay run` with real clients: files, exit statuses, signals, and nothing left behind.
 import assert from 'node:assert/strict';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { osReleases } from '../../src/schema/macos/os-profiles.ts';
 import type { Report } from '../../src/verdict/report.ts';
+import { testFolder } from '../folder.ts';
 import { compileClient } from '../kit/build.ts';
 import { obeyed } from '../report/workflow-runner.ts';
 import { gone, processesNaming, runDirectories } from '../run/stand-in.ts';
@@ -41,10 +41,9 @@ const deaf = talking
   .replace(/(es_respond_flags_result\(.*\);)/, '{ $1 if (write(1, "answered\\n", 9) < 0) _exit(1); }');
 
 describe('esreplay run', () => {
-  let folder: string;
+  const folder = testFolder();
 
   before(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     writeFileSync(join(folder, 'talking.c'), talking);
     writeFileSync(join(folder, 'deaf.c'), deaf);
     const programs = [
@@ -54,9 +53,6 @@ describe('esreplay run', () => {
       { sources: [join(folder, 'deaf.c')], output: join(folder, 'deaf') },
     ];
     await Promise.all(programs.map((program) => compileClient(program)));
-  });
-  after(() => {
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   });
 
   /** As a process of its own. */

@@ -1,9 +1,9 @@
 // `run --os 13,15,26,27`: what comes and goes is not blamed on a macOS release, and what is due to one is.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Report } from '../../src/verdict/report.ts';
+import { testFolder } from '../folder.ts';
 import { compileClient } from '../kit/build.ts';
 import { root } from './harness.ts';
 import { esreplayIn } from './in-process.ts';
@@ -12,20 +12,16 @@ const sample = join(root, 'traces/open-64.estrace');
 const releases = ['13', '15', '26', '27'];
 
 describe('run --os of several releases', () => {
-  let folder: string;
+  const folder = testFolder();
   let runs: string;
   let made = 0;
 
   before(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     const source = join(root, 'test/verify/clients/opens-by-run.c');
     await Promise.all([
       compileClient({ sources: [source], output: join(folder, 'by-run') }),
       compileClient({ sources: [source], output: join(folder, 'by-version'), defines: ['BY_VERSION'] }),
     ]);
-  });
-  after(() => {
-    if (folder !== undefined) rmSync(folder, { recursive: true });
   });
   beforeEach(() => {
     made += 1;

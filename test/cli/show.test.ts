@@ -1,22 +1,21 @@
 // `show` of results of bench and squeeze, what it refuses, and the program that it opens the page with.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { BenchPage } from '../../src/bench/page-data.ts';
 import type { SqueezePage } from '../../src/squeeze/page-data.ts';
+import { testFolder } from '../folder.ts';
 import { benchOf, squeezeOf } from '../page/measured-results.ts';
 import { reportOf } from '../report/reports.ts';
 import { Harness } from './harness.ts';
 import { esreplay, esreplayIn } from './in-process.ts';
 
 describe('esreplay show', () => {
-  let folder = '';
+  const folder = testFolder();
   const file = (name: string): string => join(folder, name);
   before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     const bench = benchOf(4);
     const results = {
       'bench.json': bench,
@@ -37,7 +36,6 @@ describe('esreplay show', () => {
     mkdirSync(file('other'));
     writeFileSync(file('other/bench.json'), JSON.stringify(benchOf(3)));
   });
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
   it('a result of bench is recognised by its content', async () => {
     const shown = await esreplay('show', file('bench.json'), '--html', file('page.html'));

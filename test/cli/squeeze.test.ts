@@ -1,9 +1,9 @@
 // `esreplay squeeze` as a command: what it prints and writes, which arguments it refuses, Ctrl-C.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SqueezeResult } from '../../src/squeeze/result.ts';
+import { testFolder } from '../folder.ts';
 import { closedFaultsOf } from '../json-schema.ts';
 import { compileClient } from '../kit/build.ts';
 import { makeTrace } from '../replayer/driver.ts';
@@ -14,19 +14,15 @@ import { esreplay } from './in-process.ts';
 const sample = join(root, 'traces/first-run.estrace');
 
 describe('esreplay squeeze', () => {
-  let folder: string;
+  const folder = testFolder();
   const path = (name: string): string => join(folder, name);
 
   before(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     const examples = join(root, 'replayer/kit/examples');
     await compileClient({ sources: [join(examples, 'opens-in-handler.c')], output: path('opens-in-handler') });
     const clients = join(root, 'test/squeeze/clients');
     await compileClient({ sources: [join(clients, 'opens-when-hurried.c')], output: path('opens-when-hurried') });
     await compileClient({ sources: [join(clients, 'takes-turns.c')], output: path('tells'), defines: ['TELLS'] });
-  });
-  after(() => {
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   });
 
   it('squeeze prints the limit and its finding, and writes them as JSON', async () => {

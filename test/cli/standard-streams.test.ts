@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { esreplayProgram } from '../esreplay-program.ts';
+import { testFolder } from '../folder.ts';
 import { compileClient } from '../kit/build.ts';
 import { Harness, root } from './harness.ts';
 import { type Ended, esreplay, esreplayIn } from './in-process.ts';
@@ -14,14 +14,12 @@ const sample = join(root, 'traces/first-run.estrace');
 const trace = readFileSync(sample);
 
 describe('a lone -', () => {
-  let folder: string;
+  const folder = testFolder();
   let temporary: string;
   before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     temporary = join(folder, 'temporary');
     mkdirSync(temporary);
   });
-  after(() => rmSync(folder, { recursive: true, force: true }));
   afterEach(() => assert.deepEqual(readdirSync(temporary), [], 'nothing is left behind'));
 
   /** In this process. */

@@ -1,24 +1,22 @@
 // What was meant by a misspelt name: of an option, a value, an event, a sample or a file.
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { meantFile } from '../../src/files/near-file.ts';
+import { testFolder } from '../folder.ts';
 import { esreplay } from './in-process.ts';
 
 const meant = (name: string): string => `\nhelp: did you mean '${name}'?\n`;
 
 describe('a suggestion', () => {
-  let folder: string;
+  const folder = testFolder();
   const at = (name: string): string => join(folder, name);
   before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     for (const name of ['capture.estrace', 'events.jsonl', 'decisions.ndjson', 'accepted', 'own.yaml', 'Agent.ips'])
       writeFileSync(at(name), '');
     writeFileSync(at('client'), '#!/bin/sh\n');
     chmodSync(at('client'), 0o755);
   });
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
   const cases: readonly (readonly [what: string, words: () => readonly string[], name: () => string])[] = [
     ['a misspelt option', () => ['info', '@boot', '--jsn'], () => '--json'],

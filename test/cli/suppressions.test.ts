@@ -1,17 +1,13 @@
 // The file of --suppressions: what is accepted, and what is printed about the rest.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../../src/errors/errors.ts';
 import { readSuppressions } from '../../src/expectations/suppression-file.ts';
+import { testFolder } from '../folder.ts';
 
 describe('the file of --suppressions', () => {
-  let file: string;
-  before(() => {
-    file = join(mkdtempSync(join(tmpdir(), 'esreplay-test-')), 'suppressions.ndjson');
-  });
-  after(() => rmSync(join(file, '..'), { recursive: true }));
+  const file = join(testFolder(), 'suppressions.ndjson');
 
   const read = (text: string) => {
     writeFileSync(file, text);

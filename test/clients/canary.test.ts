@@ -1,9 +1,8 @@
 // A library whose interposition does not work must not pass a client: the canary detects it before the first message.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
+import { testFolder } from '../folder.ts';
 import { compileClient } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { buildMutant } from '../mutants/library.ts';
@@ -14,12 +13,11 @@ const { ESREPLAY_TEST_MUTANT: another } = process.env;
 
 describe('the canary', () => {
   linuxOnly('it builds the library for Linux anew');
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-canary-'));
+  const folder = testFolder();
   const usual = process.env.ESREPLAY_LIBRARY;
   after(() => {
     if (usual === undefined) delete process.env.ESREPLAY_LIBRARY;
     else process.env.ESREPLAY_LIBRARY = usual;
-    rmSync(folder, { recursive: true, force: true });
   });
 
   it('a run whose wrappers are dead is no pass, though its client is silent', async () => {

@@ -11,7 +11,7 @@ import { runCase } from './run-case.ts';
 import { writeTrace } from './traces.ts';
 
 export class ClientRuns {
-  private readonly folder = mkdtempSync(join(tmpdir(), 'esreplay-clients-'));
+  readonly folder = mkdtempSync(join(tmpdir(), 'esreplay-clients-'));
   private readonly compilers = new Pool(availableParallelism());
   /** Runs spend most of their time waiting. */
   private readonly runs = new Pool(2 * availableParallelism());
@@ -40,7 +40,7 @@ export class ClientRuns {
     return built;
   }
 
-  private trace({ trace }: ClientCase): string {
+  trace({ trace }: ClientCase): string {
     const path = this.traces.get(trace) ?? writeTrace(this.folder, trace);
     this.traces.set(trace, path);
     return path;

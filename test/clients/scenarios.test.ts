@@ -2,8 +2,7 @@
 // its source. All of them are built and run a few at a time, while mocha awaits them one after the other. Of the ways
 // of one client to get the same findings, `npm test` tries one.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { renderAnnotations } from '../../src/report/annotations.ts';
 import type { RunOptions } from '../../src/run/options.ts';
@@ -12,15 +11,13 @@ import { type JudgedRun, toReport } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { everyCase } from '../cases.ts';
 import { leftOutOnMac } from '../darwin/left-out.ts';
-import { compileClient } from '../kit/build.ts';
+import { keptClient } from '../kit/build.ts';
 import { thisMac, tooNewFor } from '../mac-release.ts';
 import { skip } from '../skip.ts';
 import { corners } from './cases/messages.ts';
 import { type ClientCase, clientTitle, type Expected } from './client-case.ts';
+import { ClientRuns } from './client-runs.ts';
 import { careful, clientCases } from './manifest.ts';
-import { Pool } from './pool.ts';
-import { runCase } from './run-case.ts';
-import { writeTrace } from './traces.ts';
 
 const sources = import.meta.dirname;
 const cornerCases = join(sources, '../../traces/corner-cases.estrace');
@@ -43,51 +40,24 @@ function whyNot(client: ClientCase): string | null {
 }
 
 describe('test clients', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-clients-'));
-  const pidFile = join(folder, 'pids');
-  const compilers = new Pool(availableParallelism());
-  /** Runs spend most of their time waiting. */
-  const runs = new Pool(2 * availableParallelism());
-  const programs = new Map<string, Promise<string>>();
-  const traces = new Map<string, string>();
+  const runs = new ClientRuns();
+  const pidFile = join(runs.folder, 'pids');
   let failed = false;
 
   afterEach(function () {
     failed ||= this.currentTest?.state === 'failed';
   });
   after(() => {
-    if (!failed) rmSync(folder, { recursive: true, force: true });
+    if (!failed) runs.close();
   });
-
-  function programOf({ name, source, defines }: ClientCase): Promise<string> {
-    const output = join(folder, name.replaceAll('/', '_'));
-    const known = programs.get(output);
-    if (known !== undefined) return known;
-    const built = compilers.run(async () => {
-      await compileClient({ sources: [join(sources, source)], output, defines });
-      return output;
-    });
-    programs.set(output, built);
-    return built;
-  }
-
-  function traceOf({ trace }: ClientCase): string {
-    const path = traces.get(trace) ?? writeTrace(folder, trace);
-    traces.set(trace, path);
-    return path;
-  }
 
   /** Starts when the pool has room, not when mocha gets there. */
   function start(client: ClientCase, more: Partial<RunOptions> = {}): Promise<JudgedRun> {
-    const run = programOf(client).then((program) =>
-      runs.run(() =>
-        runCase(client, program, traceOf(client), {
-          env: { PIDS: pidFile },
-          disabledRules: [...(client.options.disabledRules ?? []), ...(withoutRule === undefined ? [] : [withoutRule])],
-          ...more,
-        }),
-      ),
-    );
+    const run = runs.run(client, {
+      env: { PIDS: pidFile },
+      disabledRules: [...(client.options.disabledRules ?? []), ...(withoutRule === undefined ? [] : [withoutRule])],
+      ...more,
+    });
     run.catch(() => undefined); // the test that awaits it reports the error
     return run;
   }
@@ -263,13 +233,9 @@ describe('test clients', () => {
   });
 
   it('an optimised client shows the same finding', async () => {
-    const output = join(folder, 'opens-file-O2');
-    await compileClient({
-      sources: [join(sources, 'opens-file.c')],
-      output,
-      flags: ['-O2', '-fno-omit-frame-pointer'],
-    });
-    const run = await runAndJudge({ trace: traceOf(caseNamed('opens-file')), clients: [[output]], pace: 'asap' });
+    const flags = ['-O2', '-fno-omit-frame-pointer'];
+    const program = await keptClient('opens-file', { sources: [join(sources, 'opens-file.c')], flags });
+    const run = await runAndJudge({ trace: runs.trace(caseNamed('opens-file')), clients: [[program]], pace: 'asap' });
     assert.deepEqual(ruleSet(run), ['blocking-call violation']);
     checkMarkedLine(caseNamed('opens-file'), run);
   });

@@ -1,9 +1,7 @@
 // Verdicts about locks come from what the threads report themselves and from the waiter's own look at the lock. A
 // library without the thread that samples the holder every few milliseconds gives the same verdicts.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { testFolder } from '../folder.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { buildMutant } from '../mutants/library.ts';
 import { ClientRuns } from './client-runs.ts';
@@ -11,7 +9,7 @@ import { clientCases } from './manifest.ts';
 
 describe('locks whose holders are not sampled', () => {
   linuxOnly('it builds the library for Linux anew');
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-unsampled-'));
+  const folder = testFolder();
   const usual = process.env.ESREPLAY_LIBRARY;
   const runs = new ClientRuns();
   before(() => {
@@ -21,7 +19,6 @@ describe('locks whose holders are not sampled', () => {
     if (usual === undefined) delete process.env.ESREPLAY_LIBRARY;
     else process.env.ESREPLAY_LIBRARY = usual;
     runs.close();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   for (const client of clientCases.filter(({ expected }) => expected.some(({ rule }) => rule === 'lock-wait')))

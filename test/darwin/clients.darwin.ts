@@ -1,18 +1,15 @@
 // The test clients as macOS programs: each one builds for both processors, or is left out for a reason.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { clientCases } from '../clients/manifest.ts';
+import { testFolder } from '../folder.ts';
 import { processors } from './built.ts';
 import { ClientPrograms } from './client-programs.ts';
 import { leftOutOf } from './left-out.ts';
 
 describe('test clients as macOS programs', function () {
   this.timeout(600_000);
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-darwin-clients-'));
+  const folder = testFolder();
   const programs = new ClientPrograms(folder);
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
   // Cases with the same source and defines are one program, run in several ways.
   const distinct = [...new Map(clientCases.map((client) => [client.name, client])).values()];

@@ -2,8 +2,7 @@
 // has what they call.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { firstMacClients, forms } from '../../scripts/first-mac-clients.mjs';
 import type { ClientLoader, RunOptions } from '../../src/run/options.ts';
@@ -11,6 +10,7 @@ import { findProgram } from '../../src/system/toolchain.mjs';
 import type { JudgedRun } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { writeTrace } from '../clients/traces.ts';
+import { testFolder } from '../folder.ts';
 import { skip } from '../skip.ts';
 import { buildForMacos, inspect, processors, root } from './built.ts';
 import { buildLoader, whyNot } from './loader.ts';
@@ -39,9 +39,8 @@ const edges: Readonly<Record<string, string>> = {
 
 describe('the archive for a first Mac', function () {
   this.timeout(1_200_000);
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-first-mac-'));
+  const folder = testFolder();
   const trace = writeTrace(folder, 'mixed');
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
   before(() => {
     buildForMacos();

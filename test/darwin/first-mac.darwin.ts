@@ -1,11 +1,11 @@
 // The questions for a Mac, as far as the loader of this folder goes: those that can be asked here must get the expected
 // answer, and the others are skipped with a reason. A difference on a Mac is then the Mac's, and not the script's.
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildFirstMacClients } from '../../scripts/first-mac-clients.mjs';
 import { firstMac, steps } from '../../src/first-mac/first-mac.ts';
+import { testFolder } from '../folder.ts';
 import { skip } from '../skip.ts';
 import { buildForMacos, root } from './built.ts';
 import { buildLoader, whyNot } from './loader.ts';
@@ -36,13 +36,12 @@ const notHere: Readonly<Record<string, string>> = {
 
 describe('questions for a Mac, in the loader', function () {
   this.timeout(1_200_000);
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-first-mac-'));
+  const folder = testFolder();
 
   before(function () {
     const reason = whyNot('x86_64');
     if (reason !== null) skip(this, reason);
   });
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
   it('every question is answered as expected, or skipped with a reason', async () => {
     buildForMacos();

@@ -1,13 +1,12 @@
 // Framework functions, which the library for macOS does not link: a client that links one is found, and one without it
 // runs. Also the name of a Mach service, which leads to a service model.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ClientLoader } from '../../src/run/options.ts';
 import type { JudgedRun } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { writeTrace } from '../clients/traces.ts';
+import { testFolder } from '../folder.ts';
 import { skip } from '../skip.ts';
 import { buildForMacos, processors, root } from './built.ts';
 import { buildClient, buildFrameworks } from './client.ts';
@@ -18,7 +17,7 @@ const source = join(root, 'test/clients/checks-signature.c');
 for (const processor of processors) {
   describe(`functions of frameworks, ${processor}`, function () {
     this.timeout(1_200_000);
-    const folder = mkdtempSync(join(tmpdir(), 'esreplay-darwin-frameworks-'));
+    const folder = testFolder();
     const trace = writeTrace(folder, 'mixed');
     let loader: ClientLoader;
 
@@ -28,7 +27,6 @@ for (const processor of processors) {
       buildForMacos();
       loader = await buildLoader(processor);
     });
-    after(() => rmSync(folder, { recursive: true, force: true }));
 
     const run = (client: string, by: ClientLoader): Promise<JudgedRun> =>
       runAndJudge({ trace, clients: [[client]], pace: 'asap', loader: by, signal: AbortSignal.timeout(60_000) });

@@ -1,13 +1,13 @@
 // Waits in a kqueue by the thread that answers: what is said of each, by what is in the queue. A macOS program in the
 // loader of this folder.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { ClientLoader } from '../../src/run/options.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { Pool } from '../clients/pool.ts';
 import { writeTrace } from '../clients/traces.ts';
+import { testFolder } from '../folder.ts';
 import { skip } from '../skip.ts';
 import { buildForMacos, buildMutant, processors, root } from './built.ts';
 import { buildClient } from './client.ts';
@@ -41,7 +41,7 @@ const ways: Readonly<Record<string, string | null>> = {
 for (const processor of processors) {
   describe(`waits in a kqueue, ${processor}`, function () {
     this.timeout(1_200_000);
-    const folder = mkdtempSync(join(tmpdir(), 'esreplay-darwin-kqueue-'));
+    const folder = testFolder();
     const pool = new Pool(availableParallelism());
     let client: string;
     let loader: ClientLoader;
@@ -61,7 +61,6 @@ for (const processor of processors) {
         planned.set(way, run);
       }
     });
-    after(() => rmSync(folder, { recursive: true, force: true }));
 
     const said = (way: string, by = loader): Promise<readonly string[]> =>
       pool.run(async () => {

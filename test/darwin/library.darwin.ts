@@ -1,12 +1,12 @@
 // The library for macOS as a file: what dyld will find in it, for both processors.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { prebuiltFolders } from '../../src/run/prepare/library.ts';
 import { calls } from '../../src/schema/calls/calls.ts';
 import { runtimeFunctions } from '../../src/schema/macos/darwin-exports.ts';
 import { functionNames } from '../../src/schema/macos/functions.ts';
+import { freshFolder } from '../folder.ts';
 import {
   addon,
   buildForMacos,
@@ -82,14 +82,10 @@ describe('the Darwin library', function () {
   }
 
   it('a second build elsewhere gives the same library, addon and recorder, byte by byte', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'esreplay-darwin-'));
-    try {
-      buildForMacos(['--out', folder, '--work', join(folder, 'work')]);
-      for (const file of [library, addon, esrecord, esrecordd])
-        assert.ok(readFileSync(join(folder, basename(file))).equals(readFileSync(file)), file);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    const folder = freshFolder();
+    buildForMacos(['--out', folder, '--work', join(folder, 'work')]);
+    for (const file of [library, addon, esrecord, esrecordd])
+      assert.ok(readFileSync(join(folder, basename(file))).equals(readFileSync(file)), file);
   });
 
   it('an installed package finds the library on both kinds of Mac', () => {

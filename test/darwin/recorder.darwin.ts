@@ -1,8 +1,7 @@
 // The recorder for macOS: what dyld will find in its two programs. Both are also run under the loader of this folder,
 // where they record what is replayed to them.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { readMachO } from '../../src/doctor/mach-o.ts';
 import { ProgramFile } from '../../src/doctor/program-file.ts';
@@ -10,6 +9,7 @@ import type { ClientLoader } from '../../src/run/options.ts';
 import { EventType, type Message } from '../../src/schema/generated/messages.ts';
 import type { TraceHeader } from '../../src/trace/header.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
+import { testFolder } from '../folder.ts';
 import { readCopy, replayable, withoutNumbers, writeMessages } from '../recorder/copies.ts';
 import { skip } from '../skip.ts';
 import { buildForMacos, esrecord, esrecordd, inspect, library, loadedLibraries, processors } from './built.ts';
@@ -22,8 +22,7 @@ const { AUTH_EXEC, AUTH_OPEN, NOTIFY_EXEC, NOTIFY_EXIT, NOTIFY_FORK, NOTIFY_OPEN
 describe('the recorder for macOS', function () {
   this.timeout(1_200_000);
   before(() => buildForMacos());
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-darwin-recorder-'));
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = testFolder();
 
   for (const program of [esrecord, esrecordd]) {
     const name = basename(program);

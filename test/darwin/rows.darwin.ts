@@ -3,12 +3,11 @@
 // were run for each processor, and the others by the reason why they were not.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loaderCalls } from '../../docs/tables/mac-statements.ts';
 import { type CallRow, calls } from '../../src/schema/calls/calls.ts';
 import { type CallClassName, callClassName } from '../../src/schema/calls/shape.ts';
+import { testFolder } from '../folder.ts';
 import { type Played, playedOf } from '../scope/build.ts';
 import { isClassOf, rowsOf } from '../scope/rows.ts';
 import { skip } from '../skip.ts';
@@ -110,14 +109,13 @@ function reasonOf({ name, darwin }: CallRow, missing: ReadonlySet<string>): stri
 
 describe('rows of the table of calls for macOS', function () {
   this.timeout(1_200_000);
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-darwin-rows-'));
+  const folder = testFolder();
   const ran = new Map<Processor, number>();
   const reached = new Map<Processor, number>();
   const answers = new Map<Processor, readonly string[]>();
   const notRun = new Map<string, Set<string>>();
 
   after(() => {
-    rmSync(folder, { recursive: true, force: true });
     const counts = [...ran].map(([processor, count]) => `${processor} ${count} of ${onDarwin.length}`);
     console.log(`      rows run: darwin ${counts.join(', ') || 'none'}`);
     for (const [reason, names] of notRun) {

@@ -2,13 +2,13 @@
 // harness.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClientLoader, RunOptions } from '../../src/run/options.ts';
 import type { JudgedRun } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { writeTrace } from '../clients/traces.ts';
+import { testFolder } from '../folder.ts';
 import { skip } from '../skip.ts';
 import { buildForMacos, buildMutant, processors, root } from './built.ts';
 import { buildClient } from './client.ts';
@@ -28,7 +28,7 @@ const creating = join(root, 'test/darwin/clients/creates-file.c');
 for (const processor of processors) {
   describe(`the Darwin library at work, ${processor}`, function () {
     this.timeout(1_200_000);
-    const folder = mkdtempSync(join(tmpdir(), 'esreplay-darwin-run-'));
+    const folder = testFolder();
     const trace = writeTrace(folder, 'mixed');
     let loader: ClientLoader;
     let runs = 0;
@@ -41,7 +41,6 @@ for (const processor of processors) {
     });
     after(() => {
       if (runs > 0) console.log(`      ${processor}: ${runs} runs of clients for macOS`);
-      rmSync(folder, { recursive: true, force: true });
     });
 
     const clientOf = (source: string, chained = false, defines: readonly string[] = []): Promise<string> => {

@@ -3,13 +3,13 @@
 // `npm run build:darwin` compiles them where there is none, which a test here checks.
 import assert from 'node:assert/strict';
 import { execSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { functionNames, functionRows } from '../../src/schema/macos/functions.ts';
 import { macosNumber } from '../../src/schema/macos/versions.ts';
 import type { ClientCase } from '../clients/client-case.ts';
 import { clientCases } from '../clients/manifest.ts';
+import { testFolder } from '../folder.ts';
 import { tooNewFor } from '../mac-release.ts';
 import { processors, root } from './built.ts';
 import { leftOutOf, leftOutOnMac } from './left-out.ts';
@@ -55,8 +55,7 @@ function linkerFlags(): readonly string[][] {
 
 describe("sources under Apple's SDKs", function () {
   this.timeout(600_000);
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-sdks-'));
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = testFolder();
 
   for (const macos of [...olderSdks, ...sdks])
     for (const processor of processors)

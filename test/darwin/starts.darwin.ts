@@ -1,13 +1,13 @@
 // Which programs get the library from a macOS client that starts others before it makes its ES client: a wrapper passes
 // it on to the real client, and neither a shell nor an arm64e program gets it.
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClientLoader } from '../../src/run/options.ts';
 import type { JudgedRun } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { writeTrace } from '../clients/traces.ts';
+import { testFolder } from '../folder.ts';
 import { skip } from '../skip.ts';
 import { buildForMacos, processors, root } from './built.ts';
 import { buildClient } from './client.ts';
@@ -19,7 +19,7 @@ const starting = ['fork', 'posix_spawn', 'posix_spawnp'] as const;
 for (const processor of processors) {
   describe(`programs that a client for macOS starts, ${processor}`, function () {
     this.timeout(600_000);
-    const folder = mkdtempSync(join(tmpdir(), 'esreplay-darwin-starts-'));
+    const folder = testFolder();
     const trace = writeTrace(folder, 'mixed');
     const answer = join(folder, 'answer');
     const programs = { starter: '', careful: '', plain: '', arm64e: '', script: '' };
@@ -38,7 +38,6 @@ for (const processor of processors) {
       programs.arm64e = executable('arm64e', asArm64e(readFileSync(programs.plain)));
       programs.script = executable('script', `#!${programs.arm64e}\n`);
     });
-    after(() => rmSync(folder, { recursive: true, force: true }));
 
     function executable(name: string, content: string | Buffer): string {
       const path = join(folder, name);

@@ -2,11 +2,11 @@
 // destination_type the instructions of one that does not.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileFlags } from '../../src/cli/commands/kit.ts';
 import { packageRoot } from '../../src/system/package-root.ts';
+import { testFolder } from '../folder.ts';
 import { findClang } from '../kit/build.ts';
 
 const existing = 'rename->destination.existing_file->path.data';
@@ -14,11 +14,7 @@ const newPath = 'rename->destination.new_path.dir->path.data';
 const isExisting = 'rename->destination_type == ES_DESTINATION_TYPE_EXISTING_FILE';
 
 describe('docs/explain/cannot-see.md', () => {
-  let folder = '';
-  before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-members-'));
-  });
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = testFolder();
 
   function assembly(expression: string): string {
     const source = join(folder, 'client.c');

@@ -1,17 +1,16 @@
 // docs/how-to/editing.md shows what `esreplay edit` prints.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/system/package-root.ts';
+import { testFolder } from '../folder.ts';
 import { runShown, shownCommands } from './shown.ts';
 
 const page = readFileSync(join(packageRoot, 'docs/how-to/editing.md'), 'utf8');
 const program = `'${process.execPath}' '${join(packageRoot, 'scripts/esreplay.mjs')}'`;
 
 describe('docs/how-to/editing.md', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-editing-page-'));
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = testFolder();
 
   it('the shown commands of edit print the shown output', async () => {
     const shown = shownCommands(page);

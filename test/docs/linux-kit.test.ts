@@ -1,8 +1,7 @@
 // The Makefile and the CMake project of docs/how-to/linux-kit.md build a client.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { kitFlags } from '../../src/cli/commands/kit.ts';
@@ -10,6 +9,7 @@ import { packageRoot } from '../../src/system/package-root.ts';
 import { findProgram, llvmNames } from '../../src/system/toolchain.mjs';
 import { shellQuoted } from '../../src/words/shell-words.ts';
 import { esreplayProgram } from '../esreplay-program.ts';
+import { testFolder } from '../folder.ts';
 import { skip } from '../skip.ts';
 
 const run = promisify(execFile);
@@ -22,13 +22,11 @@ function snippet(name: string): string {
 }
 
 describe('docs/how-to/linux-kit.md', () => {
-  let folder = '';
+  const folder = testFolder();
 
   before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-docs-'));
     copyFileSync(join(packageRoot, 'replayer/kit/examples/careful.c'), join(folder, 'client.c'));
   });
-  after(() => folder !== '' && rmSync(folder, { recursive: true, force: true }));
 
   // tsx is found from the package's folder, so the snippets run there, on a source in another place.
   const { NODE_OPTIONS: _, ...env } = process.env;

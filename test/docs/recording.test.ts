@@ -1,13 +1,13 @@
 // docs/reference/recorder.md has the refusals that esrecord prints; docs/how-to/recording.md has an options file that
 // esrecordd accepts.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { clientRefusals } from '../../src/run/client-refusal.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';
 import { packageRoot } from '../../src/system/package-root.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
+import { testFolder } from '../folder.ts';
 import { readCopy, replayable, writeMessages } from '../recorder/copies.ts';
 
 const page = readFileSync(join(packageRoot, 'docs/how-to/recording.md'), 'utf8');
@@ -22,13 +22,12 @@ const codes: Readonly<Record<keyof typeof clientRefusals, number>> = {
 };
 
 describe('docs/how-to/recording.md', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-recording-page-'));
+  const folder = testFolder();
   const trace = join(folder, 'sent.estrace');
   const said = join(folder, 'said');
   before(() => {
     writeMessages(trace, 11, [replayable(EventType.NOTIFY_EXIT, 11, 0, 'plain')]);
   });
-  after(() => rmSync(folder, { recursive: true, force: true }));
   const replay = (words: readonly string[], choices = {}) => {
     const client = ['sh', '-c', 'exec "$0" "$@" >/dev/null 2>"$SAID"', ...words];
     return runAndJudge({ trace, clients: [client], pace: 'asap', env: { SAID: said }, ...choices });

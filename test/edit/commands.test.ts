@@ -1,9 +1,9 @@
 // cut, edit, redact and recover as a user sees them.
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { esreplay } from '../cli/in-process.ts';
+import { freshFolder } from '../folder.ts';
 
 const sample = join(import.meta.dirname, '../../traces/first-run.estrace');
 
@@ -12,11 +12,10 @@ describe('cut, edit, redact and recover', () => {
   let output: string;
   let key: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-rewrite-'));
+    folder = freshFolder();
     output = join(folder, 'out.estrace');
     key = join(folder, 'my.key');
   });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
   const file = (name: string, text: string | Uint8Array): string => {
     writeFileSync(join(folder, name), text);
     return join(folder, name);

@@ -1,7 +1,6 @@
 // A part of a trace: the selected messages, unchanged, with their answers, and a clock that begins with them.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CutOptions, cutTrace } from '../../src/edit/cut.ts';
 import { UsageError } from '../../src/errors/errors.ts';
@@ -10,13 +9,14 @@ import { buildHeader, buildMessage, builtWallBase } from '../../src/trace/builde
 import { openTrace } from '../../src/trace/reader.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import '../with-addon.ts';
+import { testFolder } from '../folder.ts';
 
 const { AUTH_OPEN, NOTIFY_EXIT, NOTIFY_OPEN } = EventType;
 const types = [NOTIFY_OPEN, AUTH_OPEN, NOTIFY_EXIT, AUTH_OPEN, NOTIFY_OPEN, AUTH_OPEN, NOTIFY_EXIT, NOTIFY_OPEN];
 const secondRunAt = 6;
 
 describe('cut', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-cut-'));
+  const folder = testFolder();
   const trace = join(folder, 'trace.estrace');
   const output = join(folder, 'part.estrace');
   let sent: Message[];
@@ -35,7 +35,6 @@ describe('cut', () => {
     sent = contentOf(trace).messages;
   });
   afterEach(() => rmSync(output, { force: true }));
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
   const cut = (choice: Partial<CutOptions>) =>
     cutTrace({ input: trace, output, overwrite: false, application: 'test', described: 'a part', ...choice });

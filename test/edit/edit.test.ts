@@ -1,8 +1,7 @@
 // An edited trace: what was asked is set in the chosen messages, and nothing else changes, also where messages share
 // what they name.
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect, isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
@@ -23,6 +22,7 @@ import { anyText } from '../any-text.ts';
 import { cases } from '../cases.ts';
 import { maxArms } from './planted.ts';
 import '../with-addon.ts';
+import { testFolder } from '../folder.ts';
 
 const { AUTH_OPEN, NOTIFY_EXEC, NOTIFY_EXIT, NOTIFY_OPEN, NOTIFY_SIGNAL } = EventType;
 
@@ -226,7 +226,7 @@ const unsettable: readonly string[] = [
 ];
 
 describe('an edited trace', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-edit-'));
+  const folder = testFolder();
   const trace = join(folder, 'trace.estrace');
   const output = join(folder, 'edited.estrace');
   const shared = buildProcess({}, 900);
@@ -250,7 +250,6 @@ describe('an edited trace', () => {
     writer.close();
   });
   afterEach(() => rmSync(output, { force: true }));
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
   const edit = (words: readonly string[], more: Partial<EditOptions> = {}) =>
     editTrace({

@@ -87,11 +87,12 @@ function copyOf(
   const events = listed.map(([number]) => number);
   const how = { events, ...(definitionBytes === undefined ? {} : { definitionBytes }) };
   const input_ = { ...header, processes: [] };
-  const messages = policy === undefined ? undefined : new MessageRedactor(new Redactor(policy, key));
+  const messages = policy === undefined ? null : new MessageRedactor(new Redactor(policy, key));
   const redactor = policy === undefined ? null : new NativeRedactor(policy, key).values;
   const writer = native ? new NativeWriter(output, input_, { ...how, redactor }) : new TraceWriter(output, input_, how);
   for (const records of reader.columns(true, native)) {
-    if (!('kind' in records)) writer.copyRows(records, records.rows(), messages);
+    if (!('kind' in records))
+      writer.copyRows(records, records.rows(), (message) => messages?.message(message) ?? message);
     else if (records.kind === 'run') writer.run(records.run);
     else if (records.kind === 'gap') writer.gap(records.gap);
     else writer.response(records.response);

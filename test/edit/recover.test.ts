@@ -1,7 +1,6 @@
 // What can be recovered from a trace that was cut or damaged at any place.
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { recoverTrace } from '../../src/edit/recover.ts';
 import { TraceError, UsageError } from '../../src/errors/errors.ts';
@@ -9,13 +8,14 @@ import { EventType, type Message } from '../../src/schema/generated/messages.ts'
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { openTrace, type TraceReader } from '../../src/trace/reader.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
+import { testFolder } from '../folder.ts';
 
 const blocks = 4;
 const messagesABlock = 3;
 const total = blocks * messagesABlock;
 
 describe('recover', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-recover-'));
+  const folder = testFolder();
   const whole = join(folder, 'whole.estrace');
   const broken = join(folder, 'broken.estrace.incomplete');
   const output = join(folder, 'broken.estrace');
@@ -37,7 +37,6 @@ describe('recover', () => {
     sent = read(whole, (reader) => Array.from(reader.messages(), ({ message }) => message));
   });
   afterEach(() => rmSync(output, { force: true }));
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
   const recover = (changed: Uint8Array, overwrite = false) => {
     writeFileSync(broken, changed);

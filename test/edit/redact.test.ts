@@ -1,8 +1,7 @@
 // A redacted trace: nothing of what must be removed is in its bytes, and the rest still means the same to a client.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { policyOf } from '../../src/edit/policy.ts';
@@ -19,15 +18,15 @@ import { openTrace } from '../../src/trace/reader.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { plantedMessages, secret, systemWord, writePlanted } from './planted.ts';
 import '../with-addon.ts';
+import { testFolder } from '../folder.ts';
 
 const key = Buffer.from('0123456789abcdef0123456789abcdef');
 
 describe('a redacted trace', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-redact-'));
+  const folder = testFolder();
   const trace = join(folder, 'trace.estrace');
   const output = join(folder, 'redacted.estrace');
   afterEach(() => rmSync(output, { force: true }));
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
   const redactTo = (profile: ProfileName, input = trace, overrides = {}) =>
     redactTrace({

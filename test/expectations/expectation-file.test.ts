@@ -1,11 +1,11 @@
 // The file of --expect: what is accepted, what is written.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../../src/errors/errors.ts';
 import { readExpectations, writeExpectations } from '../../src/expectations/expectation-file.ts';
 import type { TraceIdentities } from '../../src/expectations/trace-identities.ts';
+import { testFolder } from '../folder.ts';
 
 /** A trace in which messages 1 and 2 are alike. */
 const hosts = { event: 'AUTH_OPEN', actor: 'com.example.a', target: '/etc/hosts' };
@@ -19,11 +19,7 @@ const identities: TraceIdentities = {
 };
 
 describe('expectations', () => {
-  let file: string;
-  before(() => {
-    file = join(mkdtempSync(join(tmpdir(), 'esreplay-test-')), 'expect.ndjson');
-  });
-  after(() => rmSync(join(file, '..'), { recursive: true }));
+  const file = join(testFolder(), 'expect.ndjson');
 
   const read = (text: string) => {
     writeFileSync(file, text);

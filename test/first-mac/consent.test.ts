@@ -2,26 +2,25 @@
 // sudo, which outlives its own few minutes.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import sinon from 'sinon';
 import { atTerminal, packingQuestion, refusal, rootQuestion } from '../../src/first-mac/consent.ts';
 import { stepsFor } from '../../src/first-mac/first-mac.ts';
 import { getPermission, keepPermission, renewPermission } from '../../src/first-mac/sudo.ts';
+import { freshFolder } from '../folder.ts';
 
 describe('the consent of a person with a Mac', () => {
   let folder: string;
   const path = process.env.PATH;
 
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-first-mac-'));
+    folder = freshFolder();
     process.env.PATH = `${folder}${delimiter}${path}`;
   });
   afterEach(() => {
     process.env.PATH = path;
-    rmSync(folder, { recursive: true });
   });
   const sudo = (script: string): void => writeFileSync(join(folder, 'sudo'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
 

@@ -2,8 +2,7 @@
 // nothing stops it.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import sinon from 'sinon';
@@ -11,6 +10,7 @@ import { firstMac, steps } from '../../src/first-mac/first-mac.ts';
 import { Mac, withoutHome } from '../../src/first-mac/mac.ts';
 import { Skip } from '../../src/first-mac/skip.ts';
 import { itInHeavy } from '../cases.ts';
+import { freshFolder } from '../folder.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -19,7 +19,7 @@ describe('questions for a Mac', () => {
   let path: string | undefined;
 
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-first-mac-'));
+    folder = freshFolder();
     [sipOff, refused] = [false, null];
     path = process.env.PATH;
     mkdirSync(join(folder, 'bin'));
@@ -27,7 +27,6 @@ describe('questions for a Mac', () => {
   });
   afterEach(() => {
     process.env.PATH = path;
-    rmSync(folder, { recursive: true });
   });
 
   const program = (name: string, script: string): void =>

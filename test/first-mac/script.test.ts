@@ -1,9 +1,10 @@
 // first-mac.sh with stand-ins for the programs it starts: what it needs, and what it prints if that is missing.
 import assert from 'node:assert/strict';
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freshFolder } from '../folder.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -11,14 +12,13 @@ describe('first-mac.sh', () => {
   let folder: string;
 
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-first-mac-'));
+    folder = freshFolder();
     cpSync(join(root, 'scripts/first-mac.sh'), join(folder, 'first-mac.sh'));
     mkdirSync(join(folder, 'bin'));
     mkdirSync(join(folder, 'dist/first-mac'), { recursive: true });
     writeFileSync(join(folder, 'dist/first-mac/main.js'), 'console.log(process.argv.slice(2).join("|"))\n');
     symlinkSync('/usr/bin/dirname', join(folder, 'bin/dirname'));
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   const node = (script: string): void =>
     writeFileSync(join(folder, 'bin/node'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });

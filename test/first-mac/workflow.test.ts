@@ -1,10 +1,10 @@
 // The macOS workflow asks every question of first-mac.sh, or another step of it does the same, or nobody's runner can.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { stepsFor } from '../../src/first-mac/first-mac.ts';
+import { testFolder } from '../folder.ts';
 import { commandsOf, workflow } from './workflow.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -57,8 +57,7 @@ describe('the macOS workflow', () => {
 });
 
 describe('the table of all Macs', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-mac-summary-'));
-  after(() => rmSync(folder, { recursive: true }));
+  const folder = testFolder();
   const write = (name: string, value: unknown): void => {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), JSON.stringify(value));

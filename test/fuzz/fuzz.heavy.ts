@@ -4,11 +4,11 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import tmp from 'tmp';
 import { EsloggerPrinter } from '../../src/print/eslogger-json.ts';
 import { eventRows } from '../../src/schema/macos/events.ts';
 import { newestVersion } from '../../src/schema/macos/versions.ts';
 import { buildMessage } from '../../src/trace/builders.ts';
+import { freshFolder } from '../folder.ts';
 import { withoutOddTimes } from '../import/json-times.ts';
 import { clangxx, codec, compile, fixtures, type Outcome, root, run, sourcesIn } from '../native/compile.ts';
 
@@ -18,8 +18,6 @@ const runs = Number(process.env.ESREPLAY_FUZZ_RUNS ?? 20_000);
 
 /** The function in which `-DESREPLAY_FUZZ_CANARY` plants its fault. */
 const plantedIn = 'RecordCheck::string_item';
-
-const newFolder = (): string => tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-fuzz-' }).name;
 
 const fuzzer = (name: string, more: readonly string[] = [], sources: readonly string[] = []): Promise<string> =>
   compile(name, clangxx, [join(root, 'test/fuzz', `${name}.cc`), ...sources, ...codec()], [...sanitizers, ...more]);
@@ -34,7 +32,7 @@ const lineReader = [
 
 /** Lines of every event type, one in each file. */
 function lineFolder(): string {
-  const folder = newFolder();
+  const folder = freshFolder();
   const printer = new EsloggerPrinter();
   for (const { number, payload } of eventRows) {
     if (payload === null) continue;
@@ -52,7 +50,7 @@ function lineFolder(): string {
 async function seedFolder(): Promise<string> {
   const tool = join(root, 'test/native/tool/trace_tool.cc');
   const program = await compile('trace_tool', clangxx, [tool, ...fixtures(), ...codec()], ['-O1']);
-  const folder = newFolder();
+  const folder = freshFolder();
   assert.equal(run(program, ['seeds', folder]).status, 0);
   return folder;
 }

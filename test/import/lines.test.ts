@@ -2,8 +2,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { textOf } from '../../src/import/json.ts';
-import { lineLimitBytes, openLines } from '../../src/import/lines.ts';
+import { lineLimitBytes, openLines, textOf } from '../../src/import/lines.ts';
 import { newFolder } from '../trace/folder.ts';
 
 const folder = newFolder();

@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { addonIfBuilt } from '../../src/addon/load.ts';
-import { spanOf } from '../../src/import/json.ts';
 import { NativeLines } from '../../src/import/native-lines.ts';
 import { NativeTrace } from '../../src/import/native-trace.ts';
 import { eventLabels, twinOf } from '../../src/schema/macos/events.ts';
@@ -22,7 +21,8 @@ function isNative(lines: readonly string[]): boolean[] {
   const native = NativeLines.ifBuilt() ?? assert.fail();
   return lines.map((text, at) => {
     const found: boolean[] = [];
-    const line = { ...spanOf(text), number: at + 1, isUtf8: true, isEnded: true };
+    const bytes = Buffer.from(`${text}\n`);
+    const line = { bytes, start: 0, end: bytes.length - 1, number: at + 1, isUtf8: true, isEnded: true };
     native.each(
       [line],
       (_, draft) => {

@@ -23,6 +23,18 @@ const fromC = `
 /usr/lib/go-1.24/src/runtime/asm_amd64.s:1084 runtime.cgocallback.abi0
 /usr/lib/go-1.24/src/runtime/cgo/asm_amd64.s:43 crosscall2`;
 
+const stopped = `/usr/lib/go-1.24/src/runtime/sys_linux_amd64.s:557 runtime.futex.abi0
+/usr/lib/go-1.24/src/runtime/os_linux.go:75 runtime.futexsleep
+/usr/lib/go-1.24/src/runtime/lock_futex.go:47 runtime.notesleep
+/usr/lib/go-1.24/src/runtime/proc.go:1887 runtime.mPark
+/usr/lib/go-1.24/src/runtime/proc.go:3165 runtime.stoplockedm
+`;
+const parked = `${stopped}/usr/lib/go-1.24/src/runtime/proc.go:3999 runtime.schedule
+/usr/lib/go-1.24/src/runtime/proc.go:4144 runtime.park_m
+/usr/lib/go-1.24/src/runtime/asm_amd64.s:459 runtime.mcall
+/usr/lib/go-1.24/src/runtime/proc.go:435 runtime.gopark
+`;
+
 /** Of a program in /home/me/agent. */
 export function framesOf({ stack }: RecordedStack): Frame[] {
   return stack
@@ -172,16 +184,7 @@ export const recordedStacks: readonly RecordedStack[] = [
     before: '/usr/lib/go-1.24/src/runtime/sys_linux_amd64.s:557',
     after: '/home/me/agent/main.go:27',
     stack: `
-/usr/lib/go-1.24/src/runtime/sys_linux_amd64.s:557 runtime.futex.abi0
-/usr/lib/go-1.24/src/runtime/os_linux.go:75 runtime.futexsleep
-/usr/lib/go-1.24/src/runtime/lock_futex.go:47 runtime.notesleep
-/usr/lib/go-1.24/src/runtime/proc.go:1887 runtime.mPark
-/usr/lib/go-1.24/src/runtime/proc.go:3165 runtime.stoplockedm
-/usr/lib/go-1.24/src/runtime/proc.go:3999 runtime.schedule
-/usr/lib/go-1.24/src/runtime/proc.go:4144 runtime.park_m
-/usr/lib/go-1.24/src/runtime/asm_amd64.s:459 runtime.mcall
-/usr/lib/go-1.24/src/runtime/proc.go:435 runtime.gopark
-/usr/lib/go-1.24/src/runtime/chan.go:664 runtime.chanrecv
+${parked}/usr/lib/go-1.24/src/runtime/chan.go:664 runtime.chanrecv
 /usr/lib/go-1.24/src/runtime/chan.go:506 runtime.chanrecv1
 /home/me/agent/main.go:27 main.decide
 /home/me/agent/main.go:36 main.handle${fromC}`,
@@ -192,16 +195,7 @@ export const recordedStacks: readonly RecordedStack[] = [
     before: '/usr/lib/go-1.24/src/runtime/sys_linux_amd64.s:557',
     after: '/home/me/agent/main.go:56',
     stack: `
-/usr/lib/go-1.24/src/runtime/sys_linux_amd64.s:557 runtime.futex.abi0
-/usr/lib/go-1.24/src/runtime/os_linux.go:75 runtime.futexsleep
-/usr/lib/go-1.24/src/runtime/lock_futex.go:47 runtime.notesleep
-/usr/lib/go-1.24/src/runtime/proc.go:1887 runtime.mPark
-/usr/lib/go-1.24/src/runtime/proc.go:3165 runtime.stoplockedm
-/usr/lib/go-1.24/src/runtime/proc.go:3999 runtime.schedule
-/usr/lib/go-1.24/src/runtime/proc.go:4144 runtime.park_m
-/usr/lib/go-1.24/src/runtime/asm_amd64.s:459 runtime.mcall
-/usr/lib/go-1.24/src/runtime/proc.go:435 runtime.gopark
-/usr/lib/go-1.24/src/runtime/proc.go:441 runtime.goparkunlock
+${parked}/usr/lib/go-1.24/src/runtime/proc.go:441 runtime.goparkunlock
 /usr/lib/go-1.24/src/runtime/sema.go:188 runtime.semacquire1
 /usr/lib/go-1.24/src/runtime/sema.go:95 internal/sync.runtime_SemacquireMutex
 /usr/lib/go-1.24/src/internal/sync/mutex.go:149 internal/sync.(*Mutex).lockSlow
@@ -216,16 +210,7 @@ export const recordedStacks: readonly RecordedStack[] = [
     before: '/usr/lib/go-1.24/src/runtime/sys_linux_amd64.s:557',
     after: '/home/me/agent/main.go:68',
     stack: `
-/usr/lib/go-1.24/src/runtime/sys_linux_amd64.s:557 runtime.futex.abi0
-/usr/lib/go-1.24/src/runtime/os_linux.go:75 runtime.futexsleep
-/usr/lib/go-1.24/src/runtime/lock_futex.go:47 runtime.notesleep
-/usr/lib/go-1.24/src/runtime/proc.go:1887 runtime.mPark
-/usr/lib/go-1.24/src/runtime/proc.go:3165 runtime.stoplockedm
-/usr/lib/go-1.24/src/runtime/proc.go:3999 runtime.schedule
-/usr/lib/go-1.24/src/runtime/proc.go:4144 runtime.park_m
-/usr/lib/go-1.24/src/runtime/asm_amd64.s:459 runtime.mcall
-/usr/lib/go-1.24/src/runtime/proc.go:435 runtime.gopark
-/usr/lib/go-1.24/src/runtime/proc.go:441 runtime.goparkunlock
+${parked}/usr/lib/go-1.24/src/runtime/proc.go:441 runtime.goparkunlock
 /usr/lib/go-1.24/src/runtime/mgc.go:559 runtime.gcWaitOnMark
 /usr/lib/go-1.24/src/runtime/mgc.go:503 runtime.GC
 /home/me/agent/main.go:68 main.decide
@@ -238,12 +223,7 @@ export const recordedStacks: readonly RecordedStack[] = [
     after: null,
     byRuntime: true,
     stack: `
-/usr/lib/go-1.24/src/runtime/sys_linux_amd64.s:557 runtime.futex.abi0
-/usr/lib/go-1.24/src/runtime/os_linux.go:75 runtime.futexsleep
-/usr/lib/go-1.24/src/runtime/lock_futex.go:47 runtime.notesleep
-/usr/lib/go-1.24/src/runtime/proc.go:1887 runtime.mPark
-/usr/lib/go-1.24/src/runtime/proc.go:3165 runtime.stoplockedm
-/usr/lib/go-1.24/src/runtime/proc.go:4874 runtime.exitsyscall0
+${stopped}/usr/lib/go-1.24/src/runtime/proc.go:4874 runtime.exitsyscall0
 /usr/lib/go-1.24/src/runtime/asm_amd64.s:459 runtime.mcall
 /usr/lib/go-1.24/src/runtime/proc.go:4738 runtime.exitsyscall
 /usr/lib/go-1.24/src/runtime/cgocall.go:338 runtime.cgocallbackg
@@ -258,12 +238,7 @@ export const recordedStacks: readonly RecordedStack[] = [
     after: null,
     byRuntime: true,
     stack: `
-/usr/lib/go-1.24/src/runtime/sys_linux_amd64.s:557 runtime.futex.abi0
-/usr/lib/go-1.24/src/runtime/os_linux.go:75 runtime.futexsleep
-/usr/lib/go-1.24/src/runtime/lock_futex.go:47 runtime.notesleep
-/usr/lib/go-1.24/src/runtime/proc.go:1887 runtime.mPark
-/usr/lib/go-1.24/src/runtime/proc.go:3165 runtime.stoplockedm
-/usr/lib/go-1.24/src/runtime/proc.go:3999 runtime.schedule
+${stopped}/usr/lib/go-1.24/src/runtime/proc.go:3999 runtime.schedule
 /usr/lib/go-1.24/src/runtime/proc.go:4254 runtime.preemptPark
 /usr/lib/go-1.24/src/runtime/stack.go:1070 runtime.newstack
 /usr/lib/go-1.24/src/runtime/asm_amd64.s:621 runtime.morestack.abi0`,

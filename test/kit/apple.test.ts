@@ -1,8 +1,7 @@
 // Clients written for Apple's compiler: code inside #ifdef __APPLE__, with either C++ library, and Objective-C++.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { appleFlags, compileFlags, linkFlags } from '../../src/cli/commands/kit.ts';
@@ -10,6 +9,7 @@ import { findProgram, llvmNames } from '../../src/system/toolchain.mjs';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { everyCase } from '../cases.ts';
 import { writeTrace } from '../clients/traces.ts';
+import { testFolder } from '../folder.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { skip } from '../skip.ts';
 import { findClang } from './build.ts';
@@ -19,13 +19,11 @@ const programs = join(import.meta.dirname, 'programs');
 const warnings = ['-Wall', '-Wextra', '-Werror'];
 
 describe("clients for Apple's compiler", () => {
-  let folder = '';
+  const folder = testFolder();
 
   before(function () {
     leaveOutOnMac(this, 'on a Mac that compiler compiles them');
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-apple-'));
   });
-  after(() => folder !== '' && rmSync(folder, { recursive: true, force: true }));
 
   const links = (compiler: string, flags: readonly string[]): Promise<boolean> =>
     run(compiler, [join(folder, 'empty.cc'), ...flags, '-o', join(folder, 'empty')]).then(

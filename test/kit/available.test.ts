@@ -1,26 +1,24 @@
 // __builtin_available answers for the macOS that a run imitates, in whichever form a client writes it.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { writeTrace } from '../clients/traces.ts';
+import { testFolder } from '../folder.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { compileClient } from './build.ts';
 
 describe('__builtin_available', () => {
-  let folder = '';
+  const folder = testFolder();
   let program = '';
 
   before(async function () {
     leaveOutOnMac(this, "Apple's own compiler asks the Mac that it runs on");
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-available-'));
     program = join(folder, 'available');
     await compileClient({ sources: [join(import.meta.dirname, 'programs/available.c')], output: program });
   });
-  after(() => folder !== '' && rmSync(folder, { recursive: true, force: true }));
 
   const questions = ['10.15.4', '11', '11_0', '12', '12.3', '13', 'after iOS', 'before iOS', '27', 'no macOS'];
   const answers = (yes: (question: string) => boolean): string[] => questions.map((each) => `${each} ${+yes(each)}`);

@@ -1,12 +1,12 @@
 // Every header of the kit compiles by itself, in C and C++, with and without blocks, under every warning.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { compileFlags } from '../../src/cli/commands/kit.ts';
 import { packageRoot } from '../../src/system/package-root.ts';
+import { testFolder } from '../folder.ts';
 import { findClang, requireProgram } from './build.ts';
 
 const run = promisify(execFile);
@@ -37,12 +37,7 @@ const languages = [
 ] as const;
 
 describe('kit headers', () => {
-  let folder = '';
-
-  before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-headers-'));
-  });
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = testFolder();
 
   function sourcesOf(extension: string): string[] {
     const sources = join(folder, extension);

@@ -1,8 +1,7 @@
 // Clients in Rust and Go: the place of a finding is the author's line, and what Go's runtime does for itself is none.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { kitFlags } from '../../src/cli/commands/kit.ts';
@@ -12,6 +11,7 @@ import { ownIndex } from '../../src/verdict/own-code.ts';
 import type { JudgedRun } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { writeTrace } from '../clients/traces.ts';
+import { testFolder } from '../folder.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { skip } from '../skip.ts';
 
@@ -20,14 +20,12 @@ const programs = join(packageRoot, 'test/kit/programs');
 
 describe('a client in another language', () => {
   linuxOnly('they are built with the kit');
-  let folder = '';
+  const folder = testFolder();
   let trace = '';
 
   before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-languages-'));
     trace = writeTrace(folder, 'mixed');
   });
-  after(() => folder !== '' && rmSync(folder, { recursive: true, force: true }));
 
   const judged = async (...client: readonly [string, ...string[]]): Promise<JudgedRun> => {
     const judgedRun = await runAndJudge({ trace, clients: [client], pace: 'asap' });

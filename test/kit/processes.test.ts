@@ -1,7 +1,6 @@
 // proc_*, task_info and getpwuid answer from the trace: from a process's fork to its exit, up to the replay's position.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Message } from '../../src/schema/generated/messages.ts';
 import { eventRows } from '../../src/schema/macos/events.ts';
@@ -9,6 +8,7 @@ import { buildFile, buildHeader, buildMessage, buildProcess } from '../../src/tr
 import { TraceWriter } from '../../src/trace/writer.ts';
 import type { JudgedRun } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
+import { testFolder } from '../folder.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { compileClient } from './build.ts';
 
@@ -57,13 +57,12 @@ function writeTrace(path: string): void {
 }
 
 describe('processes of a trace', () => {
-  let folder = '';
+  const folder = testFolder();
   let lines: string[] = [];
   let run: JudgedRun;
 
   before(async function () {
     leaveOutOnMac(this, "the kit is Linux's");
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-processes-'));
     const output = join(folder, 'processes');
     const trace = join(folder, 'processes.estrace');
     const printed = join(folder, 'printed');
@@ -72,7 +71,6 @@ describe('processes of a trace', () => {
     run = await runAndJudge({ trace, clients: [[output]], pace: 'asap', env: { TOLD: printed } });
     lines = readFileSync(printed, 'utf8').trimEnd().split('\n');
   });
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
   const answers = () => lines.filter((line) => /^\d/.test(line));
   const detail = (word: string) => lines.find((line) => line.startsWith(`${word} `));

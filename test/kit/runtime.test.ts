@@ -2,22 +2,16 @@
 // run.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageRoot } from '../../src/system/package-root.ts';
+import { testFolder } from '../folder.ts';
 import { compileClient } from './build.ts';
 
 const run = promisify(execFile);
 
 describe('kit runtime', () => {
-  let folder = '';
-
-  before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-kit-'));
-  });
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = testFolder();
 
   async function outputOf(
     name: string,

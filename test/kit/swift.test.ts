@@ -1,8 +1,7 @@
 // Swift clients: compiled with what `esreplay kit --swiftflags` prints, without a warning, and judged like any other.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { kitFlags, swiftFlags } from '../../src/cli/commands/kit.ts';
@@ -13,6 +12,7 @@ import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { swiftStyles } from '../clients/cases/styles.ts';
 import { runCase } from '../clients/run-case.ts';
 import { writeTrace } from '../clients/traces.ts';
+import { testFolder } from '../folder.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { skip } from '../skip.ts';
 
@@ -27,7 +27,7 @@ const markedLine = (path: string): number =>
     .findIndex((line) => line.endsWith('// found here')) + 1;
 
 describe('Swift clients', () => {
-  let folder = '';
+  const folder = testFolder();
   let trace = '';
   let compiler = '';
 
@@ -36,10 +36,8 @@ describe('Swift clients', () => {
     const found = findProgram(['swiftc']);
     if (found === null) skip(this, 'no swiftc on the PATH (npm run setup -- --swift)');
     compiler = found;
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-swift-'));
     trace = writeTrace(folder, 'mixed');
   });
-  after(() => folder !== '' && rmSync(folder, { recursive: true, force: true }));
 
   for (const client of swiftStyles) {
     const words = client.expected.map(({ rule, class: grade, call }) => `${rule} ${grade} ${call}`).sort();

@@ -3,11 +3,12 @@
 // half.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { compileFlags } from '../../src/cli/commands/kit.ts';
+import { testFolder } from '../folder.ts';
 import { skip } from '../skip.ts';
 import { findClang } from './build.ts';
 
@@ -82,16 +83,12 @@ const rawStatfs = new Set(['asm/statfs.h', 'asm-generic/statfs.h']);
 const lostMember = ['-Wno-everything', '-Wsystem-headers', '-Werror=missing-declarations'];
 
 describe('headers of the system', () => {
-  let folder = '';
+  const folder = testFolder();
   let files = 0;
   const excluded = new Map<string, string>();
 
-  before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-system-headers-'));
-  });
   after(() => {
     for (const [header, reason] of [...excluded].sort()) console.log(`      not beside the kit: ${header}: ${reason}`);
-    rmSync(folder, { recursive: true, force: true });
   });
 
   /** Returns the compiler's first error, or null. */

@@ -1,13 +1,13 @@
 // A client's O_CREAT, SIGUSR1 and MAP_ANON mean the same on Linux as on macOS; its answers have macOS's numbers again.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Message } from '../../src/schema/generated/messages.ts';
 import { eventRows } from '../../src/schema/macos/events.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
+import { testFolder } from '../folder.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { compileClient } from './build.ts';
 
@@ -55,14 +55,12 @@ function writeTrace(path: string): void {
 }
 
 describe('numbers of macOS in messages', () => {
-  let folder = '';
+  const folder = testFolder();
 
   before(function () {
     leaveOutOnMac(this, "the kit is Linux's");
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-values-'));
     writeTrace(join(folder, 'trace'));
   });
-  after(() => folder !== '' && rmSync(folder, { recursive: true, force: true }));
 
   async function printedWith(...defines: string[]) {
     const output = join(folder, `values${defines.join('')}`);

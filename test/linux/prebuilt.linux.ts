@@ -2,11 +2,11 @@
 // what these do not show, and the package is small enough for a registry. UPDATE_GOLDEN=1 writes the table.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { llvmTool, run } from '../../scripts/cross-build.mjs';
 import { minGlibc, processors, releases, sysroot } from '../../scripts/linux-toolchain.mjs';
+import { freshFolder } from '../folder.ts';
 import { pack, root } from '../package/packed.ts';
 import { skip } from '../skip.ts';
 import { buildFor, whyNotBuilt } from './emulator.ts';
@@ -66,19 +66,15 @@ describe('binaries shipped for Linux', function () {
 
   it('the package with all binaries has at most 8 MB', () => {
     for (const processor of processors) buildFor(processor);
-    const folder = mkdtempSync(join(tmpdir(), 'esreplay-packed-'));
-    try {
-      const tarball = pack(folder);
-      const { size } = statSync(tarball);
-      const names = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' });
-      for (const name of ['linux-x64/esreplay.glibc.node', 'linux-arm64/libesreplay.so', 'linux-arm64/esrecord'])
-        assert.match(names, new RegExp(`^package/prebuilds/${name}$`, 'm'));
-      assert.match(names, /^package\/dist\/index\.d\.ts$/m);
-      assert.doesNotMatch(names, /traces\/broken/);
-      assert.ok(size <= maxPackageBytes, `${size} bytes`);
-      console.log(`      ${(size / 1e6).toFixed(1)} MB`);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    const folder = freshFolder();
+    const tarball = pack(folder);
+    const { size } = statSync(tarball);
+    const names = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' });
+    for (const name of ['linux-x64/esreplay.glibc.node', 'linux-arm64/libesreplay.so', 'linux-arm64/esrecord'])
+      assert.match(names, new RegExp(`^package/prebuilds/${name}$`, 'm'));
+    assert.match(names, /^package\/dist\/index\.d\.ts$/m);
+    assert.doesNotMatch(names, /traces\/broken/);
+    assert.ok(size <= maxPackageBytes, `${size} bytes`);
+    console.log(`      ${(size / 1e6).toFixed(1)} MB`);
   });
 });

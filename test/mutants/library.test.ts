@@ -1,16 +1,15 @@
 // Every edit of a mutant fits its source: one that does not would disable nothing.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mutants } from '../../scripts/mutant-table.ts';
+import { testFolder } from '../folder.ts';
 import { edited } from './edited-copy.ts';
 import { type LibraryMutant, writeEdits } from './library.ts';
 import { libraryEdits } from './library-edits.ts';
 
 describe('edits of the library', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-edits-'));
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = testFolder();
 
   for (const name of Object.keys(libraryEdits) as LibraryMutant[])
     it(`the edit ${name} changes each of its files`, () => {

@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import fc from 'fast-check';
-import tmp from 'tmp';
 import { decodeCbor } from '../../src/trace/cbor.ts';
+import { testFolder } from '../folder.ts';
 import { codec, compile, fixtures, gxx, root, run } from './compile.ts';
 import vectors from './rfc8949-vectors.json' with { type: 'json' };
 import { verdict } from './verdict.ts';
 
 const runs = Number(process.env.ESREPLAY_FUZZ_RUNS ?? 300);
-const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-cbor-' }).name;
+const folder = testFolder();
 
 describe('CBOR in both languages', () => {
   let tool = '';

@@ -1,12 +1,10 @@
 // Compiles native test programs into a folder that is removed with the process.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import tmp from 'tmp';
 import { nativeSources } from '../../scripts/sources.mjs';
 import { findProgram, llvmNames } from '../../src/system/toolchain.mjs';
+import { freshFolder } from '../folder.ts';
 import { link, type Target } from './objects.ts';
-
-tmp.setGracefulCleanup();
 
 export const root = join(import.meta.dirname, '../..');
 
@@ -40,7 +38,7 @@ export async function compile(
   more: readonly string[],
   target?: Target,
 ): Promise<string> {
-  const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-native-' }).name;
+  const folder = freshFolder();
   const program = join(folder, name);
   // A check that fails names its line itself; what a sanitizer finds has a stack.
   const debug = more.some((flag) => flag.startsWith('-fsanitize')) ? ['-g'] : [];

@@ -1,7 +1,6 @@
 // Traces of every event type at every message version, to compare the TypeScript and the C++ side of the format.
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
-import tmp from 'tmp';
 import { loadAddon } from '../../src/addon/load.ts';
 import { eventRows } from '../../src/schema/macos/events.ts';
 import { newestVersion } from '../../src/schema/macos/versions.ts';
@@ -9,13 +8,14 @@ import { buildHeader, buildMessage, type Flavour } from '../../src/trace/builder
 import { atMessageVersion } from '../../src/trace/message-version.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
+import { freshFolder } from '../folder.ts';
 
 export const flavours: readonly Flavour[] = ['plain', 'sparse', 'odd'];
 export const eventTypes = eventRows.filter((row) => row.payload !== null).map((row) => row.number);
 export const versions = Array.from({ length: newestVersion }, (_, index) => index + 1);
 
 /** One file for all traces: each overwrites the last. */
-export const path = `${tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-cross-' }).name}/cross.estrace`;
+export const path = `${freshFolder()}/cross.estrace`;
 
 export function traceOf(version: number, write: (writer: TraceWriter) => void): Uint8Array {
   const writer = new TraceWriter(path, buildHeader({ messageVersion: version }));

@@ -1,22 +1,21 @@
 // The build of the native code that an installed package loads: its own before a shipped one, and the file for its
 // system.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { addon, library } from '../../scripts/darwin-products.mjs';
 import { findNodeHeaders } from '../../scripts/toolchain.mjs';
 import { prebuiltFolders } from '../../src/run/prepare/library.ts';
+import { freshFolder } from '../folder.ts';
 import { skip } from '../skip.ts';
 import { resolveAddon } from './resolve-addon.ts';
 
 describe('the addon of an installed package', () => {
   let folder: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+    folder = freshFolder();
     put('package.json', '{"name": "esreplay"}');
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   const shipped = 'prebuilds/darwin-x64+arm64/esreplay.node';
   const own = 'build/Release/esreplay.node';

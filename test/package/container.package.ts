@@ -1,9 +1,9 @@
 // The Dockerfile's RUN lines make a system in which the demo runs. No image registry is used: a Debian of the same
 // release, made here, replaces the image.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { testFolder } from '../folder.ts';
 import { buildFor, whyNotBuilt } from '../linux/emulator.ts';
 import { skip } from '../skip.ts';
 import { Chroot, whyNoChroot } from './chroot.ts';
@@ -24,17 +24,15 @@ const instructions: readonly Instruction[] = readFileSync(join(root, 'Dockerfile
 
 describe('the container', function () {
   this.timeout(1_800_000);
-  let folder: string;
+  const folder = testFolder();
   let system: Chroot | undefined;
   before(function () {
     const reason = whyNoChroot() ?? whyNotBuilt();
     if (reason !== null) skip(this, reason);
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-container-'));
     buildFor('x64');
   });
   after(() => {
     system?.remove();
-    if (folder !== undefined) rmSync(folder, { recursive: true });
   });
 
   it('the container installs the package without a C++ compiler and runs the demo', () => {

@@ -2,23 +2,22 @@
 // compiled, and a new user's first commands work there.
 import assert from 'node:assert/strict';
 import { execFileSync, type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { compilerName } from '../../src/cli/compiler.ts';
+import { testFolder } from '../folder.ts';
 import { buildFor, whyNotBuilt } from '../linux/emulator.ts';
 import { skip } from '../skip.ts';
 import { pack, plainEnvironment } from './packed.ts';
 
 describe('npm install of the packed package', function () {
   this.timeout(1_200_000);
-  let folder: string;
+  const folder = testFolder();
   let application: string;
   before(function () {
     const reason = whyNotBuilt();
     if (reason !== null) skip(this, reason);
     buildFor('x64');
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-package-'));
     application = join(folder, 'application');
     mkdirSync(application);
     npm('init', '--yes');
@@ -26,9 +25,6 @@ describe('npm install of the packed package', function () {
     const began = Date.now();
     npm('install', '--no-audit', '--no-fund', tarball);
     console.log(`      installed in ${((Date.now() - began) / 1000).toFixed(1)} s`);
-  });
-  after(() => {
-    if (folder !== undefined) rmSync(folder, { recursive: true });
   });
 
   const inApplication = () => {

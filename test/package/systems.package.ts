@@ -1,9 +1,8 @@
 // The package installed on other releases of Linux without a C++ compiler: a client is built with the kit and gets its
 // verdict. What is not available here is printed, and docs/reference/binaries.md names the systems that were tried.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { testFolder } from '../folder.ts';
 import { buildFor, whyNotBuilt } from '../linux/emulator.ts';
 import { skip } from '../skip.ts';
 import { Chroot, fetchPackage, type System, whyNoChroot } from './chroot.ts';
@@ -23,21 +22,17 @@ const npmPackage = 'npm@10';
 
 describe('the packed package on other systems', function () {
   this.timeout(1_800_000);
-  let folder: string;
+  const folder = testFolder();
   let tarball: string;
   let node: string;
   let npm: string;
   before(function () {
     const reason = whyNoChroot() ?? whyNotBuilt();
     if (reason !== null) skip(this, reason);
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-systems-'));
     buildFor('x64');
     tarball = pack(folder);
     node = fetchPackage(folder, nodePackage);
     npm = fetchPackage(folder, npmPackage);
-  });
-  after(() => {
-    if (folder !== undefined) rmSync(folder, { recursive: true });
   });
 
   for (const { name, line = true, ...wanted } of systems) {

@@ -2,42 +2,28 @@
 // real one.
 import assert from 'node:assert/strict';
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { jsonOutputNames } from '../../docs/tables/json/outputs.ts';
 import { findProgram } from '../../src/system/toolchain.mjs';
 import { itInHeavy } from '../cases.ts';
+import { testFolder } from '../folder.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { pack, plainEnvironment, root, unpack } from './packed.ts';
 
 describe('the packed package', () => {
-  let folder: string;
+  const folder = testFolder();
   let installed: string;
   let files: readonly string[];
 
   before(function () {
     leaveOutOnMac(this, 'its stand-in for node-gyp makes the files of Linux');
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     installed = unpack(pack(folder, { types: false }), join(folder, 'an application'));
     files = readdirSync(installed, { recursive: true, encoding: 'utf8' });
     rmSync(join(installed, 'prebuilds'), { recursive: true, force: true }); // those that exist in this checkout
   });
   afterEach(() => {
     for (const name of ['build', 'prebuilds']) rmSync(join(installed, name), { recursive: true, force: true });
-  });
-  after(() => {
-    if (folder !== undefined) rmSync(folder, { recursive: true });
   });
 
   const text = (file: string): string => readFileSync(join(installed, file), 'utf8');

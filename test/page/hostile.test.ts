@@ -1,7 +1,6 @@
 // Names in a trace may be anything. On the page of a report they are text, and the page asks nobody for anything.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { usualMaxBytes } from '../../src/report/html/page-data.ts';
 import { renderPage } from '../../src/report/html/report-page.ts';
@@ -11,6 +10,7 @@ import { buildHeader } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { everyCase } from '../cases.ts';
 import { line, message } from '../clients/lines.ts';
+import { testFolder } from '../folder.ts';
 import { authRow, observationOf } from '../judge/observations.ts';
 import { blockingOpen, deadlock, leak, reportOf } from '../report/reports.ts';
 import { useBrowser } from './browser.ts';
@@ -42,8 +42,7 @@ const strings = Array.from({ length: everyCase ? 1000 : 200 }, (_, at) => `/${at
 describe('hostile names on the page of a report', function () {
   this.timeout(600_000);
   const browser = useBrowser();
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-hostile-'));
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = testFolder();
 
   it('hostile names are text everywhere', async () => {
     const { page, troubles, requests } = await browser.open(hostilePage(folder), { hash: '#view=timeline' });

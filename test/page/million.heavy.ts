@@ -1,13 +1,13 @@
 // A page with a million messages, of a real run: its size, and the work until the first picture and in each frame.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import tmp from 'tmp';
 import { lengthenTrace } from '../../src/bench/lengthened-trace.ts';
 import { usualMaxBytes } from '../../src/report/html/page-data.ts';
 import { renderPage } from '../../src/report/html/report-page.ts';
 import { checkTrace } from '../../src/run/prepare/trace-check.ts';
 import { toReport } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
+import { testFolder } from '../folder.ts';
 import { compileClient } from '../kit/build.ts';
 import { useBrowser, workOf } from './browser.ts';
 
@@ -17,21 +17,19 @@ const width = 1280;
 describe('a page with a million messages', function () {
   this.timeout(3_600_000);
   const browser = useBrowser();
-  let folder: tmp.DirResult;
+  const folder = testFolder();
   let html = '';
   let delivered = 0;
 
   before(async () => {
-    folder = tmp.dirSync({ prefix: 'esreplay-test', unsafeCleanup: true });
-    const client = join(folder.name, 'opens-at-execs');
+    const client = join(folder, 'opens-at-execs');
     await compileClient({ sources: [join(import.meta.dirname, 'opens-at-execs.c')], output: client });
-    const trace = await lengthenTrace(checkTrace('@boot'), messages, folder.name);
+    const trace = await lengthenTrace(checkTrace('@boot'), messages, folder);
     const judged = await runAndJudge({ trace, pace: 'asap', clients: [[client]], timeline: true });
     delivered = judged.summary.messages;
     const paged = { name: 'run', report: toReport(judged), timeline: judged.timeline };
     html = renderPage([paged], { madeBy: '1.0.0', sources: null, maxBytes: usualMaxBytes });
   });
-  after(() => folder.removeCallback());
 
   it('a message takes at most 40 bytes', () => {
     assert.ok(delivered >= messages, `${delivered}`);

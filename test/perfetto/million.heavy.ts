@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import tmp from 'tmp';
 import { lengthenTrace } from '../../src/bench/lengthened-trace.ts';
 import { checkTrace } from '../../src/run/prepare/trace-check.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
+import { testFolder } from '../folder.ts';
 import { compileClient } from '../kit/build.ts';
 import { PacketCounter } from './packet-counter.ts';
 
@@ -14,17 +14,12 @@ const messages = 1_000_000;
 
 describe('a Perfetto trace of a million messages', function () {
   this.timeout(3_600_000);
-  let folder: tmp.DirResult;
-
-  before(() => {
-    folder = tmp.dirSync({ prefix: 'esreplay-test', unsafeCleanup: true });
-  });
-  after(() => folder.removeCallback());
+  const folder = testFolder();
 
   it('a million messages take at most 450 bytes each, and no memory', async () => {
-    const client = join(folder.name, 'opens-at-execs');
+    const client = join(folder, 'opens-at-execs');
     await compileClient({ sources: [join(import.meta.dirname, '../page/opens-at-execs.c')], output: client });
-    const trace = await lengthenTrace(checkTrace('@boot'), messages, folder.name);
+    const trace = await lengthenTrace(checkTrace('@boot'), messages, folder);
     const counter = new PacketCounter();
     const heaps: number[] = [];
     let [pieces, largest] = [0, 0];

@@ -1,7 +1,5 @@
 // Perfetto traces of real runs: a deadlock, a handler that waits for a lock, and a queue that overflows.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunOptions } from '../../src/run/options.ts';
 import type { JudgedRun } from '../../src/verdict/report.ts';
@@ -9,6 +7,7 @@ import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { clientCases } from '../clients/manifest.ts';
 import { runCase } from '../clients/run-case.ts';
 import { writeTrace } from '../clients/traces.ts';
+import { testFolder } from '../folder.ts';
 import { compileClient } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { type Modelled, modelsOf } from '../run/modelled.ts';
@@ -25,8 +24,7 @@ interface Traced {
 
 describe('a Perfetto trace of a real run', () => {
   linuxOnly("the functions of frameworks are the kit's there");
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-perfetto-'));
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = testFolder();
 
   async function traced(name: string, more: Partial<RunOptions> = {}): Promise<Traced> {
     const client = clientCases.find((each) => each.name === name);

@@ -2,8 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, openSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAddon } from '../../src/addon/load.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
@@ -12,6 +11,7 @@ import { crc32c } from '../../src/trace/crc32c.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { esreplay } from '../cli/in-process.ts';
 import { esreplayProgram } from '../esreplay-program.ts';
+import { freshFolder } from '../folder.ts';
 import { changed, line, open, samples } from '../import/line-builder.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { blocksOf } from '../trace/every-type.ts';
@@ -25,7 +25,7 @@ describe('import, cat and info', () => {
   let events: string;
   let trace: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-view-'));
+    folder = freshFolder();
     events = join(folder, 'events.jsonl');
     trace = join(folder, 'out.estrace');
     writeFileSync(
@@ -35,7 +35,6 @@ describe('import, cat and info', () => {
         .join(''),
     );
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   it('import prints what it did', async () => {
     const { status, stdout, stderr } = await esreplay(

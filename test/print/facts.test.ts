@@ -1,7 +1,6 @@
 // `info`: every number is counted, nothing unknown is claimed, and lines fit 80 columns.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { factsJson, renderFacts } from '../../src/print/facts-text.ts';
 import { factsOf, type TraceFacts } from '../../src/print/trace-facts.ts';
@@ -10,15 +9,15 @@ import { newestVersion } from '../../src/schema/macos/versions.ts';
 import { buildHeader, buildMessage, buildProcess, builtBudget } from '../../src/trace/builders.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
+import { freshFolder } from '../folder.ts';
 
 const number = (name: string): number => eventRows.findIndex((row) => row.name === `ES_EVENT_TYPE_${name}`);
 
 describe('info', () => {
   let folder: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-info-'));
+    folder = freshFolder();
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   function written(cut = 0): TraceFacts {
     const path = join(folder, 'sample.estrace');

@@ -1,8 +1,7 @@
 // Traces of the same format with another schema, older or newer: some fields of a struct have other names, so today's
 // tables do not know them, and the trace lacks those that the tables name.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TraceError } from '../../src/errors/errors.ts';
 import { EsloggerPrinter } from '../../src/print/eslogger-json.ts';
@@ -15,15 +14,14 @@ import { namedEventTypes } from '../../src/trace/field-lists.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import { renamedFields } from '../../traces/make/broken.ts';
 import { traceBytes } from '../../traces/make/bytes.ts';
+import { testFolder } from '../folder.ts';
 
 describe('a trace by another schema', () => {
-  let folder: string;
+  const folder = testFolder();
   let path: string;
   before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-other-'));
     path = join(folder, 'other.estrace');
   });
-  after(() => rmSync(folder, { recursive: true }));
 
   it('a trace by another schema is printed and named in reports, unless it lacks what readers need', async () => {
     const done = new Set<string>();

@@ -1,7 +1,6 @@
 // record() in a program of its own, under replay: what it resolves with, its callbacks, its signal, its errors.
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RecordDump, RecordOptions, RecordProgress, RecordSummary } from '../../src/index.ts';
 import type { RunOptions } from '../../src/run/options.ts';
@@ -10,6 +9,7 @@ import { packageRoot } from '../../src/system/package-root.ts';
 import type { JudgedRun } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import '../esreplay-program.ts'; // dist is up to date
+import { freshFolder } from '../folder.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { readCopy, replayable, writeMessages } from '../recorder/copies.ts';
 
@@ -47,11 +47,10 @@ describe('record() under a replay', () => {
   let output = '';
   let said = '';
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-record-api-'));
+    folder = freshFolder();
     output = join(folder, 'copy.estrace');
     said = join(folder, 'said');
   });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   interface Recorded extends Said {
     readonly run: JudgedRun;
@@ -155,7 +154,7 @@ describe('record() under a replay', () => {
 
     const refused = await record(three, { out: output }, { refuseClient: { result: 'not-privileged' } });
     assert.deepEqual(
-      [refused.error?.name, refused.error?.message],
+      [refused.error?.name, refused.error?.message.split('\n')[0]],
       ['SetupError', 'this program does not run as root, which Endpoint Security needs'],
     );
     assert.match(refused.error?.remedy ?? '', /sudo/);

@@ -9,14 +9,11 @@ import {
   constants,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   openSync,
   readdirSync,
   readFileSync,
-  rmSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { record, SetupError, UsageError } from '../../src/index.ts';
@@ -24,6 +21,7 @@ import { recorderWords } from '../../src/record/options.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { esreplayProgram } from '../esreplay-program.ts';
+import { freshFolder } from '../folder.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { readCopy, replayable, writeMessages } from '../recorder/copies.ts';
 import { skip } from '../skip.ts';
@@ -36,7 +34,7 @@ describe('esreplay record', () => {
   let trace = '';
   let said = '';
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-record-'));
+    folder = freshFolder();
     said = join(folder, 'said');
     const types = [AUTH_OPEN, NOTIFY_OPEN, NOTIFY_EXIT];
     trace = writeMessages(
@@ -45,7 +43,6 @@ describe('esreplay record', () => {
       types.map((type, index) => replayable(type, 11, index, 'plain')),
     );
   });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   /** Writes all of its output to a file. */
   const underReplay = (...words: string[]) =>

@@ -2,21 +2,12 @@
 // that only record how they are called.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Plist, readPlist } from '../../src/doctor/plist.ts';
 import { packageRoot } from '../../src/system/package-root.ts';
 import { findProgram } from '../../src/system/toolchain.mjs';
+import { testFolder } from '../folder.ts';
 
 const bundle = join(packageRoot, 'recorder/extension/bundle');
 const script = join(bundle, 'build-sign-notarise.sh');
@@ -38,8 +29,7 @@ const plist = (path: string): ReadonlyMap<string, Plist> =>
   asMap(readPlist(readFileSync(path), (offset, sentence) => new Error(`${path}: ${sentence}, byte ${offset}`)));
 
 describe('the bundle of the recorder', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'esrecord-bundle-'));
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = testFolder();
   const profiles = Object.fromEntries(
     ['HOST_PROFILE', 'EXTENSION_PROFILE', 'DAEMON_PROFILE'].map((name) => {
       const path = join(folder, `${name} of ours.provisionprofile`);

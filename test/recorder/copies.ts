@@ -1,7 +1,6 @@
 // Traces that are replayed to the recorder, and the result that they must give.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import tmp from 'tmp';
 import type { RunOptions } from '../../src/run/options.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
 import { eventRows } from '../../src/schema/macos/events.ts';
@@ -13,8 +12,7 @@ import { openTrace } from '../../src/trace/reader.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import type { JudgedRun } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
-
-tmp.setGracefulCleanup();
+import { freshFolder } from '../folder.ts';
 
 export const esrecord = join(packageRoot, 'build/Release/esrecord');
 
@@ -131,7 +129,7 @@ export interface Recorded {
   readonly summary: Summary;
 }
 
-const said = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-said-' }).name;
+const said = freshFolder();
 let recordings = 0;
 
 /** Calls back for each line as it appears in a growing file. */

@@ -1,23 +1,14 @@
 // The recorder as the system starts it: its options file, and its retries while the system does not permit it yet.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClientRefusal } from '../../src/run/client-refusal.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';
 import { packageRoot } from '../../src/system/package-root.ts';
 import type { JudgedRun } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
+import { testFolder } from '../folder.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { readCopy, replayable, writeMessages } from './copies.ts';
 
@@ -26,9 +17,8 @@ const version = 11;
 
 describe('esrecordd', () => {
   linuxOnly('what the system answers is put there by LD_PRELOAD');
-  const folder = mkdtempSync(join(tmpdir(), 'esrecordd-'));
+  const folder = testFolder();
   const said = join(folder, 'said');
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
   let files = 0;
   const optionsFile = (...lines: readonly string[]): string => {

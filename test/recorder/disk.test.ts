@@ -1,12 +1,12 @@
 // What the recorder leaves behind when its process is killed, its disk is full, or its folder is read-only.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { EventType } from '../../src/schema/generated/messages.ts';
 import { packageRoot } from '../../src/system/package-root.ts';
 import { esreplayProgram } from '../esreplay-program.ts';
+import { freshFolder } from '../folder.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { mayNotMount, skip } from '../skip.ts';
 import { esrecord, linesOf, readCopy, recordReplay, replayable, type Summary, writeMessages } from './copies.ts';
@@ -18,10 +18,9 @@ describe('the trace of a recorder', () => {
   let folder = '';
   let trace = '';
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-disk-'));
+    folder = freshFolder();
     trace = join(folder, 'trace.estrace');
   });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   const messages = (count: number) =>
     Array.from({ length: count }, (_, index) => replayable(NOTIFY_EXIT, 11, index, 'plain'));

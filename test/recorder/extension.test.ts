@@ -2,13 +2,13 @@
 // of its own.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClientRefusal } from '../../src/run/client-refusal.ts';
 import { EventType, type Message } from '../../src/schema/generated/messages.ts';
 import type { JudgedRun } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
+import { testFolder } from '../folder.ts';
 import { leaveOutOnMac, linuxOnly } from '../linux-only.ts';
 import { compile, gxx, root, sourcesIn } from '../native/compile.ts';
 import { readCopy, replayable, writeMessages } from './copies.ts';
@@ -18,7 +18,7 @@ const version = 11;
 
 describe('esrecordd without arguments', () => {
   linuxOnly('what the system answers is put there by LD_PRELOAD');
-  const around = mkdtempSync(join(tmpdir(), 'esrecordd-extension-'));
+  const around = testFolder();
   // Like a Mac's, it has a space and does not exist at first.
   const folder = join(around, 'a place');
   const log = join(folder, 'esrecordd.log');
@@ -34,7 +34,6 @@ describe('esrecordd without arguments', () => {
     program = await compile('esrecordd', compiler, sources, [`-DESRECORDD_FOLDER="${folder}"`, `-Wl,-rpath,${built}`]);
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
-  after(() => rmSync(around, { recursive: true, force: true }));
 
   const killed = (index: number): Message => {
     const message = replayable(NOTIFY_EXIT, version, index, 'plain');

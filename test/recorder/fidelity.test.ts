@@ -1,7 +1,5 @@
 // The recorder records what is replayed to it: every event type at every message version, field by field.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EventType, type Message } from '../../src/schema/generated/messages.ts';
 import { eventRows } from '../../src/schema/macos/events.ts';
@@ -9,6 +7,7 @@ import { newestVersion } from '../../src/schema/macos/versions.ts';
 import type { Flavour } from '../../src/trace/builders.ts';
 import { rawEventOf } from '../../src/trace/unknown-fields.ts';
 import { someOf } from '../cases.ts';
+import { testFolder } from '../folder.ts';
 import {
   allTypes,
   readCopy,
@@ -29,9 +28,8 @@ const oldestRaw = 4;
 const unionBytes = 104;
 
 describe('a recorded replay', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-fidelity-'));
+  const folder = testFolder();
   let pairs = 0;
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
   for (const version of someOf(versions)) {
     it(`every event type is recorded as it was at message version ${version}`, async () => {

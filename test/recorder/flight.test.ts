@@ -1,11 +1,11 @@
 // The flight recorder: what it keeps, what triggers it, and that it writes what came.
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { EventType, type Message } from '../../src/schema/generated/messages.ts';
 import { buildHeader, buildProcess } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
+import { freshFolder } from '../folder.ts';
 import {
   allTypes,
   linesOf,
@@ -25,11 +25,10 @@ describe('the flight recorder', () => {
   let output = '';
   let trace = '';
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-flight-'));
+    folder = freshFolder();
     output = join(folder, 'flight.estrace');
     trace = join(folder, 'trace.estrace');
   });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
   const written = (): string[] => readdirSync(folder).filter((name) => name.startsWith('flight'));
 
   it('the flight recorder writes all it holds at its end, as it came', async () => {

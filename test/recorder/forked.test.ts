@@ -1,9 +1,10 @@
 // The recorder's process forks: the child is not a recorder, and the recording goes on undisturbed.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { constants, tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { EventType } from '../../src/schema/generated/messages.ts';
+import { testFolder } from '../folder.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { compile, gxx, root } from '../native/compile.ts';
 import { readCopy, recordReplay, replayable, writeMessages } from './copies.ts';
@@ -14,11 +15,7 @@ const count = 1000;
 
 describe('a recorder that is forked', () => {
   linuxOnly('what forks in the recorder is put there by LD_PRELOAD');
-  let folder = '';
-  before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-forked-'));
-  });
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = testFolder();
 
   async function recordForked(child: string): Promise<string> {
     const source = join(root, 'test/recorder/inserted/forks_on_write.cc');

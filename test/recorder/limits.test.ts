@@ -2,11 +2,11 @@
 // by time. native/limit_test.cc has every mode at every moment.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { EventType } from '../../src/schema/generated/messages.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
+import { freshFolder } from '../folder.ts';
 import { esrecord, readCopy, recordReplay, replayable, writeMessages } from './copies.ts';
 
 const { NOTIFY_EXIT } = EventType;
@@ -18,11 +18,10 @@ describe('the limits of a recording', () => {
   let output = '';
   let trace = '';
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-limits-'));
+    folder = freshFolder();
     output = join(folder, 'copy.estrace');
     trace = join(folder, 'trace.estrace');
   });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
   const exits = (count: number) =>
     Array.from({ length: count }, (_, index) => replayable(NOTIFY_EXIT, version, index, 'plain'));
   const written = (): string[] => readdirSync(folder).filter((name) => name.startsWith('copy'));

@@ -1,8 +1,7 @@
 // A recording redacted while it is made equals the result of `esreplay redact` on a complete recording.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { policyOf, profileNames, withRules } from '../../src/edit/policy.ts';
 import { redactTrace } from '../../src/edit/redact.ts';
@@ -11,6 +10,7 @@ import { recorderWords } from '../../src/record/options.ts';
 import { newestVersion } from '../../src/schema/macos/versions.ts';
 import { buildMessage, type Flavour } from '../../src/trace/builders.ts';
 import { maxArms, Planter, secret } from '../edit/planted.ts';
+import { testFolder } from '../folder.ts';
 import {
   allTypes,
   esrecord,
@@ -26,7 +26,7 @@ const flavours: readonly Flavour[] = ['plain', 'sparse', 'odd'];
 const key = '0123456789abcdef0123456789abcdef';
 
 describe('a recording that is redacted', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-recorded-redacted-'));
+  const folder = testFolder();
   const keyFile = join(folder, 'my.key');
   const whole = join(folder, 'whole.estrace');
   const atOnce = join(folder, 'at-once.estrace');
@@ -56,7 +56,6 @@ describe('a recording that is redacted', () => {
   afterEach(() => {
     for (const path of [atOnce, later]) rmSync(path, { force: true });
   });
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
   const rules: RedactionChanges = {
     rules: { arguments: 'remove', tty: 'keep' },

@@ -1,18 +1,17 @@
 // The recorder under the rules that it helps others to keep: no violation and no hazard on any sample, on any macOS.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/system/package-root.ts';
+import { testFolder } from '../folder.ts';
 import { allTypes, readCopy, recordReplay } from './copies.ts';
 
 const sample = (name: string): string => join(packageRoot, 'traces', `${name}.estrace`);
 
 describe('the recorder', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-silent-'));
+  const folder = testFolder();
   const output = join(folder, 'copy.estrace');
   afterEach(() => rmSync(output, { force: true }));
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
   const silent = async (trace: string, more: Parameters<typeof recordReplay>[2], words: readonly string[]) => {
     const { run, summary } = await recordReplay(trace, ['-o', output, ...words], { strict: true, ...more });

@@ -1,7 +1,6 @@
 // What a recording contains besides its messages: the initial state, its own answers, losses, times and numbers.
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { policyOf, withRules } from '../../src/edit/policy.ts';
 import { redactTrace } from '../../src/edit/redact.ts';
@@ -10,6 +9,7 @@ import { eventRows } from '../../src/schema/macos/events.ts';
 import { buildHeader } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
+import { testFolder } from '../folder.ts';
 import { esrecord, readCopy, recordReplay, replayable, writeMessages } from './copies.ts';
 
 const { AUTH_EXEC, AUTH_OPEN, NOTIFY_EXEC, NOTIFY_EXIT, NOTIFY_FORK, NOTIFY_OPEN } = EventType;
@@ -17,10 +17,9 @@ const version = 11;
 const bootOfTrace = '0F6C7C55-7B4E-4B0B-8D9C-2A1E5D3F4B60';
 
 describe('a recording', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-recording-'));
+  const folder = testFolder();
   const output = join(folder, 'copy.estrace');
   afterEach(() => rmSync(output, { force: true }));
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
   const traceOf = (types: readonly number[]): string =>
     writeMessages(

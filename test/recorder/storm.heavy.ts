@@ -1,13 +1,13 @@
 // A million messages at once: each is in the trace or counted there, and the recorder stays within its memory.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAddon } from '../../src/addon/load.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';
 import { buildHeader } from '../../src/trace/builders.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
+import { testFolder } from '../folder.ts';
 import { type Lines, recordReplay, replayable } from './copies.ts';
 
 const { AUTH_OPEN, NOTIFY_CLOSE, NOTIFY_EXIT, NOTIFY_WRITE } = EventType;
@@ -41,8 +41,7 @@ function textOf(path: string): string {
 }
 
 describe('a storm', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-storm-'));
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = testFolder();
 
   it('a storm of a million messages is recorded or counted to the last one', async () => {
     const trace = join(folder, 'storm.estrace');

@@ -4,15 +4,13 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import tmp from 'tmp';
 import { FactKind, RowFlag } from '../../src/schema/generated/ledger.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
 import { eventRows } from '../../src/schema/macos/events.ts';
 import { buildFile, buildHeader, buildMessage, buildProcess } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
+import { freshFolder } from '../folder.ts';
 import { drive, type Ran } from './driver.ts';
-
-tmp.setGracefulCleanup();
 
 const runs = Number(process.env.ESREPLAY_FUZZ_RUNS ?? 4);
 const type = (name: string): number => eventRows.findIndex((row) => row.name === `ES_EVENT_TYPE_${name}`);
@@ -68,7 +66,7 @@ function payloadOf({ name, on, flags = 1, detail = 0 }: Act): Record<string, unk
 }
 
 function traceOf(acts: readonly Act[]): { path: string; messages: number } {
-  const path = join(tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-cache-' }).name, 'acts.estrace');
+  const path = join(freshFolder(), 'acts.estrace');
   const writer = new TraceWriter(path, buildHeader());
   acts.forEach((act, index) => {
     const number = type(act.name);
@@ -108,7 +106,7 @@ describe('the result cache', () => {
       .filter(({ action, payload, member: name }) => action === 'AUTH' && payload !== null && name !== null)
       .filter(({ descendantsOnly }) => !descendantsOnly)
       .flatMap(({ name }) => [name.replace('ES_EVENT_TYPE_', ''), name.replace('ES_EVENT_TYPE_', '')]);
-    const path = join(tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-cache-' }).name, 'all.estrace');
+    const path = join(freshFolder(), 'all.estrace');
     const writer = new TraceWriter(path, buildHeader());
     acts.forEach((name, index) => {
       const built = buildMessage(type(name), {}, 1);

@@ -6,16 +6,14 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import fc from 'fast-check';
-import tmp from 'tmp';
 import type { Message } from '../../src/schema/generated/messages.ts';
 import { eventRows } from '../../src/schema/macos/events.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
+import { freshFolder } from '../folder.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { clangxx, codec, compile, root, sourcesIn } from '../native/compile.ts';
 import { dimensions, type Event, eventOf, MuteModel, pathTypes, tokenText } from './decisions/model.ts';
-
-tmp.setGracefulCleanup();
 
 const runs = Number(process.env.ESREPLAY_FUZZ_RUNS ?? 60);
 
@@ -175,7 +173,7 @@ describe('the decision about a message', () => {
       ['-O0', '-DESREPLAY_NO_SCOPE'],
       'esreplay',
     );
-    trace = join(tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-decisions-' }).name, 'all.estrace');
+    trace = join(freshFolder(), 'all.estrace');
     const writer = new TraceWriter(trace, buildHeader());
     for (const message of messages) writer.message(message);
     writer.close();

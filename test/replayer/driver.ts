@@ -3,7 +3,6 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import tmp from 'tmp';
 import { defaultMutesBytes, defaultMutesFile } from '../../src/run/directory/default-mutes.ts';
 import { fieldOffset, type StructValues, writeStruct } from '../../src/run/directory/shared-structs.ts';
 import { factState, rowState } from '../../src/run/ledger/ledger-seals.ts';
@@ -31,19 +30,17 @@ import type { Message } from '../../src/schema/generated/messages.ts';
 import type { DefaultMute } from '../../src/schema/macos/os-profiles.ts';
 import { buildHeader, buildMessage, buildProcess } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
+import { freshFolder } from '../folder.ts';
 import { keptClient } from '../kit/build.ts';
 import { thisMac, tooNewFor } from '../mac-release.ts';
 import { leaveOutRunningTest } from '../running-test.ts';
 
-tmp.setGracefulCleanup();
-
-const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-replayer-' }).name;
+const folder = freshFolder();
 
 /**
- * Returns the program of test/replayer/clients/NAME.c. If the client is too new for this Mac, the running test is
- * skipped with that reason.
+ * Returns the program of a source in clients/, or of `name` itself if that is the path of one. If the client is too new
+ * for this Mac, the running test is skipped with that reason.
  */
-/** `name`: a source in clients/, or the path of one in another place. */
 export function client(name: string): Promise<string> {
   const source = name.endsWith('.c') ? name : join(import.meta.dirname, 'clients', `${name}.c`);
   const mac = thisMac();
@@ -157,7 +154,7 @@ export async function drive(
   choices: RunChoices = {},
 ): Promise<Ran> {
   const { more = [], stop, started: tell, mutedByDefault = [], policies = {}, ...fields } = choices;
-  const directory = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-run-' }).name;
+  const directory = freshFolder();
   const run = {
     magic: magics.RunFile,
     protocol: runProtocol,
@@ -240,8 +237,6 @@ export async function drive(
     signal,
   };
 }
-
-export const sharedOffset = fieldOffset;
 
 function write(path: string, bytes: Uint8Array, at = 0): void {
   const file = openSync(path, at === 0 ? 'wx' : 'r+', 0o600);

@@ -1,10 +1,8 @@
 // What happens to a message is decided when it is queued, even if the client's handler is busy then.
 import assert from 'node:assert/strict';
-import tmp from 'tmp';
 import { RowFlag } from '../../src/schema/generated/ledger.ts';
+import { freshFolder } from '../folder.ts';
 import { drive, makeTrace, type Ran, type Step } from './driver.ts';
-
-tmp.setGracefulCleanup();
 
 const auth = 1; // AUTH_OPEN
 const exit = 15;
@@ -58,7 +56,7 @@ describe('clients beside each other', () => {
 });
 
 describe('the fate of a message', () => {
-  const folder = (): string => tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-fates-' }).name;
+  const folder = (): string => freshFolder();
 
   for (const [where, run] of Object.entries(places)) {
     it(`a muted AUTH behind a busy handler delays no other message, ${where} [muted-delays-nobody ${where}]`, async () => {

@@ -1,15 +1,15 @@
 // One trace on several macOS releases: what a client sees of its messages, and which event types it can have.
 import assert from 'node:assert/strict';
-import tmp from 'tmp';
 import { EventType } from '../../src/schema/generated/messages.ts';
 import { osProfiles } from '../../src/schema/macos/os-profiles.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
+import { testFolder } from '../folder.ts';
 import { drive } from './driver.ts';
 
 const { NOTIFY_EXEC, AUTH_OPEN, NOTIFY_TCC_MODIFY, NOTIFY_XPC_CONNECT } = EventType;
 const types = [NOTIFY_EXEC, AUTH_OPEN, NOTIFY_TCC_MODIFY, NOTIFY_XPC_CONNECT, NOTIFY_EXEC];
-const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-os-' }).name;
+const folder = testFolder();
 
 /** The types above, as in message version `version`. */
 function traceOf(version: number): { path: string; messages: number } {

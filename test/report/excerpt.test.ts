@@ -1,21 +1,20 @@
 // The client's line in a report: its neighbours, the caret, what fits, what is made harmless, why there is none.
 import assert from 'node:assert/strict';
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pc from 'picocolors';
 import { excerptLines } from '../../src/report/excerpt.ts';
 import { SourceFiles } from '../../src/report/source-files.ts';
 import { columnsOf } from '../../src/words/columns.ts';
+import { freshFolder } from '../folder.ts';
 
 const colours = pc.createColors(false);
 
 describe('an excerpt of the source', () => {
   let folder = '';
   before(() => {
-    folder = realpathSync(mkdtempSync(join(tmpdir(), 'esreplay-excerpt-')));
+    folder = realpathSync(freshFolder());
   });
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
   const excerpt = (lines: readonly string[], line: number, calls: readonly string[], label = '', columns = 80) => {
     writeFileSync(join(folder, 'client.c'), lines.join('\n'));

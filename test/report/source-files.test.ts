@@ -2,10 +2,10 @@
 // path the debug information of a program names.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, realpathSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SourceFiles } from '../../src/report/source-files.ts';
+import { freshFolder } from '../folder.ts';
 
 const frame = (file: string | null, line: number | null, image: string | null = null) => ({
   function: 'handle',
@@ -27,14 +27,13 @@ describe('the source beside a finding', () => {
   };
 
   before(() => {
-    top = realpathSync(mkdtempSync(join(tmpdir(), 'esreplay-sources-')));
+    top = realpathSync(freshFolder());
     folder = join(top, 'work');
     mkdirSync(join(folder, 'src'), { recursive: true });
     writeFileSync(inFolder('client.c'), 'one\r\ntwo\nthree\nfour\n');
     writeFileSync(inFolder('secret'), 'secret\nsecret\n');
     writeFileSync(join(top, 'outside.c'), 'outside\noutside\n');
   });
-  after(() => rmSync(top, { recursive: true, force: true }));
 
   it('the source of a finding is its line with the neighbours that exist', () => {
     assert.deepEqual(around('client.c'), { from: 1, lines: ['one', 'two', 'three'] });

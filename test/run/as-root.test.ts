@@ -1,27 +1,24 @@
 // `--as-root` on a client that ends if it is not root: it runs with the option, and ends by itself without it.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ReplayOptions, replay } from '../../src/index.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { writeTrace } from '../clients/traces.ts';
+import { testFolder } from '../folder.ts';
 import { compileClient } from '../kit/build.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 
 describe('--as-root', () => {
-  let folder = '';
+  const folder = testFolder();
   let client = '';
   let trace = '';
 
   before(async function () {
     leaveOutOnMac(this, '--as-root is for Linux; on a Mac esreplay runs with sudo');
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-as-root-'));
     client = join(folder, 'requires-root');
     trace = writeTrace(folder, 'mixed');
     await compileClient({ sources: [join(import.meta.dirname, '../kit/programs/requires-root.c')], output: client });
   });
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
   it('a client that needs root passes with --as-root, and the command has the option', async () => {
     const run = await runAndJudge({ trace, clients: [[client]], pace: 'asap', asRoot: true });

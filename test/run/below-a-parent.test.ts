@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import tmp from 'tmp';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
+import { freshFolder } from '../folder.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { client, makeTrace } from '../replayer/driver.ts';
 
@@ -37,7 +37,7 @@ describe('a client that ends below a parent', () => {
   it('a client whose parent took its status is reported without a cause', async () => {
     // A shell that ended before it waited has left the status to the reaper.
     const unknown = /\((its process is gone|killed by SIGKILL)\)/;
-    const script = join(tmp.dirSync({ unsafeCleanup: true }).name, 'wrapper.sh');
+    const script = join(freshFolder(), 'wrapper.sh');
     writeFileSync(script, '#!/bin/sh\n"$@"\nsleep 30000\n');
     chmodSync(script, 0o755);
     const { sentence, remedy } = await endOf([script, await client('ends_below_a_parent'), 'direct', '9']);

@@ -1,8 +1,7 @@
 // The client's descriptors are its own: during the run it may close those that it did not open, and put its files over
 // any number.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ledger } from '../../src/run/ledger/ledger.ts';
 import type { RunOptions } from '../../src/run/options.ts';
@@ -11,6 +10,7 @@ import { TraceWriter } from '../../src/trace/writer.ts';
 import type { JudgedRun } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { line, message, repeat } from '../clients/lines.ts';
+import { testFolder } from '../folder.ts';
 import { compileClient } from '../kit/build.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { runDirectories } from './stand-in.ts';
@@ -32,8 +32,7 @@ const cases: readonly { readonly does: string; readonly defines: readonly string
 ];
 
 describe("the client's descriptors", () => {
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-files-'));
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = testFolder();
 
   for (const { does, defines, linuxOnly } of cases) {
     describe(`a client that ${does}`, () => {

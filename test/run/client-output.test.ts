@@ -2,12 +2,12 @@
 // same wherever that leads.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { findProgram } from '../../src/system/toolchain.mjs';
 import { shellQuoted } from '../../src/words/shell-words.ts';
 import { esreplayProgram } from '../esreplay-program.ts';
+import { testFolder } from '../folder.ts';
 import { keptClient } from '../kit/build.ts';
 import { skip } from '../skip.ts';
 
@@ -26,11 +26,7 @@ interface JsonReport {
 }
 
 describe('the output of a client', () => {
-  let folder: string;
-  before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
-  });
-  after(() => rmSync(folder, { recursive: true }));
+  const folder = testFolder();
 
   const shell = (script: string, words: readonly string[]): string =>
     spawnSync('/bin/sh', ['-c', script, 'sh', ...words], { encoding: 'utf8' }).stdout;

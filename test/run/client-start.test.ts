@@ -1,8 +1,7 @@
 // What a client finds when the harness starts it, and what the harness is left with when it has ended.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { constants, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough, type Readable } from 'node:stream';
 import sinon from 'sinon';
@@ -11,20 +10,17 @@ import { isEsreplayError } from '../../src/errors/errors.ts';
 import { ClientProcess } from '../../src/run/client/client-process.ts';
 import { findLibrary, findReaper } from '../../src/run/prepare/library.ts';
 import { pidFile } from '../../src/run/prepare/pid-ranges.ts';
+import { testFolder } from '../folder.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 
 const closeOnExec = 0o2_000_000;
 
 describe('the start of a client', () => {
-  let folder: string;
+  const folder = testFolder();
 
   before(function () {
     leaveOutOnMac(this, 'it is the start with a reaper');
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     writeFileSync(join(folder, 'pids.bin'), pidFile([]));
-  });
-  after(() => {
-    if (folder !== undefined) rmSync(folder, { recursive: true });
   });
 
   /** Runs a shell script as a client to its end. */

@@ -1,7 +1,5 @@
 // Real clients that deadlock, or only wait: the verdict depends on what the run has observed, and is gone without it.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunOptions } from '../../src/run/options.ts';
 import { buildHeader } from '../../src/trace/builders.ts';
@@ -9,7 +7,8 @@ import { TraceWriter } from '../../src/trace/writer.ts';
 import type { JudgedRun } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { line, message, repeat } from '../clients/lines.ts';
-import { compileClient } from '../kit/build.ts';
+import { testFolder } from '../folder.ts';
+import { keptClient } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { type Modelled, modelsOf } from './modelled.ts';
 
@@ -26,7 +25,7 @@ const { ESREPLAY_TEST_WITHOUT_RULE: withoutRule } = process.env;
 
 describe('a real deadlock', () => {
   linuxOnly("the functions of frameworks are the kit's there");
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-deadlock-'));
+  const folder = testFolder();
   let trace: string;
   let inHandler: string;
   let onQueue: string;
@@ -39,18 +38,13 @@ describe('a real deadlock', () => {
       writer.message(message(each, index, counts));
     writer.close();
     const sources = [join(import.meta.dirname, '../clients/asks-for-signature.c')];
-    inHandler = join(folder, 'in-handler');
-    onQueue = join(folder, 'on-queue');
-    await compileClient({ sources, output: inHandler });
-    await compileClient({ sources, output: onQueue, defines: ['ON_QUEUE'] });
+    inHandler = await keptClient('in-handler', { sources });
+    onQueue = await keptClient('on-queue', { sources, defines: ['ON_QUEUE'] });
   });
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
-  const leavesToQueue = async (define: string): Promise<string> => {
-    const output = join(folder, `leaves-to-queue${define}`);
+  const leavesToQueue = (define: string): Promise<string> => {
     const sources = [join(import.meta.dirname, 'clients/leaves-to-queue.c')];
-    await compileClient({ sources, output, defines: define === '' ? [] : [define] });
-    return output;
+    return keptClient('leaves-to-queue', { sources, defines: define === '' ? [] : [define] });
   };
 
   const run = (
@@ -154,8 +148,7 @@ describe('a real deadlock', () => {
   }
 
   it('two clients that open files in their handlers deadlock, and one of them alone does not', async () => {
-    const opener = join(folder, 'opens-file');
-    await compileClient({ sources: [join(import.meta.dirname, '../clients/opens-file.c')], output: opener });
+    const opener = await keptClient('opens-file', { sources: [join(import.meta.dirname, '../clients/opens-file.c')] });
     const more = { resolvedModels: modelsOf({}, { ownFiles: true }), onMiss: 'kill' } as const;
     const judged = await run(opener, {}, { ...more, clients: [[opener], [opener]] });
     const sentence = judged.verdicts.find(({ rule }) => rule === 'deadlock')?.sentence ?? '';

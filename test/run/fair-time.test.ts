@@ -1,17 +1,15 @@
 // Misses and --fair-time where the verdict does not depend on the load of the machine; fair-time.heavy.ts has hogs.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunOptions } from '../../src/run/options.ts';
 import type { JudgedRun } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { type TraceName, writeTrace } from '../clients/traces.ts';
+import { testFolder } from '../folder.ts';
 import { keptClient } from '../kit/build.ts';
 
 describe('a client that takes longer than its budget', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-fair-time-'));
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = testFolder();
 
   async function run(words: string, options: Partial<RunOptions>, trace: TraceName = 'tenths-of-a-second') {
     const program = await keptClient('takes-time', { sources: [join(import.meta.dirname, 'clients/takes-time.c')] });

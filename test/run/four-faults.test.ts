@@ -1,7 +1,6 @@
 // A client with four faulty lines, which many messages of a boot meet: its report names four places, in sixty lines.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { placesOf } from '../../src/report/places.ts';
 import { renderText } from '../../src/report/report-text.ts';
@@ -10,7 +9,8 @@ import { packageRoot } from '../../src/system/package-root.ts';
 import type { JudgedRun } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { columnsOf } from '../../src/words/columns.ts';
-import { compileClient } from '../kit/build.ts';
+import { testFolder } from '../folder.ts';
+import { keptClient } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
 
 const source = join(import.meta.dirname, 'clients/four-faults.c');
@@ -18,16 +18,14 @@ const trace = join(packageRoot, 'traces/early-boot.estrace');
 
 describe('the report of a client with four faulty lines', () => {
   linuxOnly('what the client calls differs from system to system');
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-four-'));
+  const folder = testFolder();
   let judged: JudgedRun;
   before(async () => {
-    const client = join(folder, 'four-faults');
-    await compileClient({ sources: [source], output: client });
+    const client = await keptClient('four-faults', { sources: [source] });
     // Each deadlock lasts as long as its budget; eleven in one handler last five seconds, and its run is not stopped.
     const options = { pace: 'asap', models: 'early-boot', budgetScale: 0.03, hungHandlerMs: 600_000 } as const;
     judged = await runAndJudge({ trace, clients: [[client]], ...options });
   });
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
   const textOf = (columns: number, more = {}): string =>
     renderText(judged, { columns, sources: new SourceFiles([packageRoot]), ...more });

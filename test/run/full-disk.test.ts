@@ -1,12 +1,12 @@
 // Runs on file systems without room, in a mount namespace of its own: the run must end and must not pass.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { esreplayProgram } from '../esreplay-program.ts';
+import { testFolder } from '../folder.ts';
 import { compileClient } from '../kit/build.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { mayNotMount, skip } from '../skip.ts';
@@ -15,7 +15,7 @@ const root = join(import.meta.dirname, '../..');
 const notifyOpen = 10;
 
 describe('a full disk', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-full-'));
+  const folder = testFolder();
   const small = join(folder, 'small');
   const client = join(folder, 'client');
 
@@ -25,7 +25,6 @@ describe('a full disk', () => {
     mkdirSync(small);
     await compileClient({ sources: [join(root, 'test/replayer/clients/answers.c')], output: client });
   });
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
   /** The same message repeatedly: making so many different ones would take longer than their run. */
   function traceOf(messages: number): string {

@@ -1,7 +1,5 @@
 // --guard: what it shows in addition to the finding, and its limit.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunOptions } from '../../src/run/options.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
@@ -9,19 +7,18 @@ import { TraceWriter } from '../../src/trace/writer.ts';
 import type { JudgedRun } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { writeTrace } from '../clients/traces.ts';
-import { compileClient } from '../kit/build.ts';
+import { testFolder } from '../folder.ts';
+import { keptClient } from '../kit/build.ts';
 
 const root = join(import.meta.dirname, '../..');
 const notifyOpen = 10;
 
 describe('--guard', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-guard-'));
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = testFolder();
 
   async function run(source: string, defines: readonly string[], trace: string, more: Partial<RunOptions> = {}) {
-    const output = join(folder, [source, ...defines].join('+'));
-    await compileClient({ sources: [join(root, `test/clients/${source}.c`)], output, defines });
-    return runAndJudge({ trace, clients: [[output]], pace: 'asap', guard: true, ...more });
+    const program = await keptClient(source, { sources: [join(root, `test/clients/${source}.c`)], defines });
+    return runAndJudge({ trace, clients: [[program]], pace: 'asap', guard: true, ...more });
   }
 
   const rulesOf = ({ verdicts }: JudgedRun): string[] => verdicts.map(({ rule }) => rule).sort();
@@ -61,16 +58,15 @@ describe('--guard', () => {
     const built = { ...buildMessage(notifyOpen), mach_time: header.machBase };
     for (let at = 0; at < 16_100; at += 1) writer.message(built);
     writer.close();
-    const output = join(folder, 'retains');
-    await compileClient({ sources: [join(root, 'test/replayer/clients/retains.c')], output });
+    const program = await keptClient('retains', { sources: [join(root, 'test/replayer/clients/retains.c')] });
     const hasLimit = (judged: JudgedRun): boolean =>
       judged.notWatched.some((text) => /beyond 16,000 at once/.test(text));
-    const keeping = await runAndJudge({ trace, clients: [[output, 'keep']], pace: 'asap', guard: true });
+    const keeping = await runAndJudge({ trace, clients: [[program, 'keep']], pace: 'asap', guard: true });
     assert.deepEqual(rulesOf(keeping), ['message-leak']);
     assert.ok(hasLimit(keeping), keeping.notWatched.join('\n'));
     assert.equal(keeping.summary.messages, 16_100);
     // Released messages do not count: the oldest pages are reused.
-    const releasing = await runAndJudge({ trace, clients: [[output]], pace: 'asap', guard: true });
+    const releasing = await runAndJudge({ trace, clients: [[program]], pace: 'asap', guard: true });
     assert.deepEqual(rulesOf(releasing), []);
     assert.ok(!hasLimit(releasing));
   });

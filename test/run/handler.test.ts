@@ -1,8 +1,7 @@
 // A JavaScript handler instead of a client process: what it gets, how it may answer, and how it can fail.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import sinon from 'sinon';
 import { type Answer, type Delivery, type Handler, type Message, replay, UsageError } from '../../src/index.ts';
@@ -11,6 +10,7 @@ import { newestVersion } from '../../src/schema/macos/versions.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
+import { freshFolder } from '../folder.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 
 const trace = join(import.meta.dirname, '../../traces/first-run.estrace');
@@ -48,8 +48,7 @@ describe('replay() to a JavaScript handler', () => {
   });
 
   it('messages that the trace lacks are noted, and leave holes in the sequence numbers', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'esreplay-holes-'));
-    const path = join(folder, 'holes.estrace');
+    const path = join(freshFolder(), 'holes.estrace');
     const writer = new TraceWriter(path, buildHeader());
     const { NOTIFY_EXIT, NOTIFY_FORK } = EventType;
     for (const [index, type] of [NOTIFY_EXIT, NOTIFY_FORK, NOTIFY_EXIT, NOTIFY_FORK].entries()) {
@@ -63,7 +62,6 @@ describe('replay() to a JavaScript handler', () => {
       seen.push([seq_num, global_seq_num]);
     };
     const { notes } = await replay(path, { handler, pace: 'asap' });
-    rmSync(folder, { recursive: true });
     assert.deepEqual(seen, [
       [0n, 0n],
       [0n, 1n],

@@ -11,6 +11,7 @@ import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import type { JudgedRun } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
+import { testFolder } from '../folder.ts';
 import { compileClient } from '../kit/build.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { mayNotMount, skip } from '../skip.ts';
@@ -24,7 +25,7 @@ const rowsPerSegment = segmentBytes / 64;
 const fullSegments = Math.floor(messages / rowsPerSegment);
 
 describe('a ledger that outgrows memory', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-spill-'));
+  const folder = testFolder();
   const client = join(folder, 'client');
   const trace = join(folder, 'long.estrace');
   /** In the checkout, where its packages are found. */
@@ -38,9 +39,7 @@ describe('a ledger that outgrows memory', () => {
     writeTrace(trace, [notifyOpen], messages);
     harness = await harnessProgram();
   });
-  after(() => {
-    for (const each of [folder, built]) rmSync(each, { recursive: true, force: true });
-  });
+  after(() => rmSync(built, { recursive: true, force: true }));
 
   it('a ledger moves full segments to disk while the run goes on, and has every message once', async () => {
     const seen = await runUntilDrained({ trace, client });

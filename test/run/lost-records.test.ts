@@ -13,6 +13,7 @@ import type { RunOptions } from '../../src/run/options.ts';
 import { fixedLayouts, runProtocol } from '../../src/schema/generated/ledger.ts';
 import type { JudgedRun } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
+import { testFolder } from '../folder.ts';
 import { compileClient } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { makeTrace } from '../replayer/driver.ts';
@@ -35,7 +36,7 @@ const controlFile = 'ledger-0.ctl';
 
 describe('a ledger that is not what was written', () => {
   const temporary = process.env.TMPDIR;
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-lost-'));
+  const folder = testFolder();
   let kept: string;
   let used: Readonly<Record<Kind, number>>;
 
@@ -55,7 +56,6 @@ describe('a ledger that is not what was written', () => {
   after(() => {
     if (temporary === undefined) delete process.env.TMPDIR;
     else process.env.TMPDIR = temporary;
-    rmSync(folder, { recursive: true, force: true });
   });
 
   /** Judges the run again after a change to its files. */

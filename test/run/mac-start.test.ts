@@ -2,13 +2,13 @@
 // what the kernel and dyld would do, with System Integrity Protection on and off, on both processors.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startDirectly } from '../../src/run/client/client-start.ts';
 import { shellCommand } from '../../src/run/client-command.ts';
 import { insertions } from '../../src/run/prepare/insertion.ts';
 import { findProgram } from '../../src/system/toolchain.mjs';
+import { testFolder } from '../folder.ts';
 import { linuxOnly } from '../linux-only.ts';
 
 interface Mac {
@@ -34,17 +34,13 @@ const library = "/a b/'c'.dylib";
 
 describe('the start of a client on a Mac', () => {
   linuxOnly("the stand-ins do what a Mac's own kernel and dyld would do as well");
-  let folder: string;
+  const folder = testFolder();
 
   before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     const client = join(folder, 'client');
     const source = join(import.meta.dirname, 'clients/mac-program.c');
     execFileSync('cc', ['-Wall', '-Wextra', '-Werror', source, '-o', client]);
     for (const name of ['sh', 'env', 'sudo', 'helper']) copyFileSync(client, join(folder, name));
-  });
-  after(() => {
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   });
 
   /** Returns each program that ran, with the libraries in it, in the order of the alphabet. */

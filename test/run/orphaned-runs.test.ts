@@ -6,7 +6,6 @@ import fs, {
   chownSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -16,13 +15,13 @@ import fs, {
   writeFileSync,
 } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import sinon from 'sinon';
 import { noticeOrphanedRuns, sweepOrphanedRuns } from '../../src/run/directory/orphaned-runs.ts';
 import { markRunDirectory, runMarkerFile } from '../../src/run/directory/run-marker.ts';
 import { newRunRecord, type RunRecord, writeRunRecord } from '../../src/run/directory/run-record.ts';
 import { thisProcess } from '../../src/run/harness-name.ts';
+import { freshFolder } from '../folder.ts';
 import { skip } from '../skip.ts';
 
 const hourMs = 3600 * 1000;
@@ -32,13 +31,12 @@ describe('run directories that are left', () => {
   let folder: string;
 
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+    folder = freshFolder();
     process.env.TMPDIR = folder;
   });
   afterEach(() => {
     if (before === undefined) delete process.env.TMPDIR;
     else process.env.TMPDIR = before;
-    rmSync(folder, { recursive: true });
   });
 
   /** No system gives this number to a process. */

@@ -1,17 +1,15 @@
 // The limit on open AUTH messages at asap pace, from the recorded answers.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import tmp from 'tmp';
 import { outstandingOf } from '../../src/run/prepare/prepare-run.ts';
 import { checkTrace } from '../../src/run/prepare/trace-check.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import '../with-addon.ts';
-
-tmp.setGracefulCleanup();
+import { testFolder } from '../folder.ts';
 
 describe('open AUTH messages in asap pace', () => {
-  const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-outstanding-' }).name;
+  const folder = testFolder();
   const authOpen = 1;
 
   /** Messages ten ticks apart, each answered after these ticks, by several clients if there are several numbers. */

@@ -1,14 +1,12 @@
 // `--policy` from the command line to what a real client sees and what the report says; test/replayer/policies.test.ts
 // tests every single policy.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { replay } from '../../src/index.ts';
 import { renderText } from '../../src/report/report-text.ts';
 import { changedPolicies, parsePolicies, policyWords } from '../../src/run/policies.ts';
 import { openPolicyRows, policyRoom } from '../../src/schema/macos/policies.ts';
 import { writeTrace } from '../clients/traces.ts';
+import { freshFolder } from '../folder.ts';
 
 describe('--policy', () => {
   it('policies that differ from the default are kept, in the order of the table', () => {
@@ -42,24 +40,20 @@ describe('--policy', () => {
   });
 
   it('a policy holds for a JavaScript handler, and the report names it', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'esreplay-policies-'));
-    try {
-      const trace = writeTrace(folder, 'mixed');
-      const options = {
-        handler: () => 'allow' as const,
-        pace: 'asap' as const,
-        policies: { 'uncounted-messages': 'none', 'client-limit': 192 },
-      };
-      const report = await replay(trace, options);
-      assert.deepEqual(report.options.policies, { 'uncounted-messages': 'none' });
-      assert.match(renderText(report), /run .*policy uncounted-messages=none/s);
-      assert.match(report.command, / --policy uncounted-messages=none/);
-      await assert.rejects(
-        replay(trace, { ...options, policies: { 'notify-deadlines': 'zero' } }),
-        /unknown policy 'notify-deadlines'/,
-      );
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    const folder = freshFolder();
+    const trace = writeTrace(folder, 'mixed');
+    const options = {
+      handler: () => 'allow' as const,
+      pace: 'asap' as const,
+      policies: { 'uncounted-messages': 'none', 'client-limit': 192 },
+    };
+    const report = await replay(trace, options);
+    assert.deepEqual(report.options.policies, { 'uncounted-messages': 'none' });
+    assert.match(renderText(report), /run .*policy uncounted-messages=none/s);
+    assert.match(report.command, / --policy uncounted-messages=none/);
+    await assert.rejects(
+      replay(trace, { ...options, policies: { 'notify-deadlines': 'zero' } }),
+      /unknown policy 'notify-deadlines'/,
+    );
   });
 });

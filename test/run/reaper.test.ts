@@ -2,30 +2,26 @@
 import assert from 'node:assert/strict';
 import { execFileSync, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { findReaper } from '../../src/run/prepare/library.ts';
 import { maxRoom, type PidRange, pidFile, pidLimit, pidRanges } from '../../src/run/prepare/pid-ranges.ts';
+import { testFolder } from '../folder.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { skip } from '../skip.ts';
 
 const nobody = 65_534;
 
 describe('the reaper of a client', () => {
-  let folder: string;
+  const folder = testFolder();
   let program: string;
 
   before(function () {
     leaveOutOnMac(this, "the reaper is Linux's");
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     chmodSync(folder, 0o755);
     program = join(folder, 'reaper'); // where every user may start it
     copyFileSync(findReaper(), program);
-  });
-  after(() => {
-    if (folder !== undefined) rmSync(folder, { recursive: true });
   });
 
   /** Runs a command under it to its end; returns what it reported, without the pid. */

@@ -1,26 +1,23 @@
 // `--refuse-client`: what a client does when es_new_client returns a code, and what the run reports.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ClientRefusal, clientRefusals } from '../../src/run/client-refusal.ts';
 import type { JudgedRun } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { writeTrace } from '../clients/traces.ts';
+import { testFolder } from '../folder.ts';
 import { compileClient } from '../kit/build.ts';
 
 describe('--refuse-client', () => {
-  let folder = '';
+  const folder = testFolder();
   let client = '';
   let trace = '';
 
   before(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-refuse-client-'));
     client = join(folder, 'asks-until-permitted');
     trace = writeTrace(folder, 'mixed');
     await compileClient({ sources: [join(import.meta.dirname, '../clients/asks-until-permitted.c')], output: client });
   });
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
   const run = (refuseClient: ClientRefusal): Promise<JudgedRun> =>
     runAndJudge({ trace, clients: [[client]], pace: 'asap', refuseClient });

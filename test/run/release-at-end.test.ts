@@ -1,8 +1,6 @@
 // A message that is answered and not released at the end of a run is a leak, unless a thread that may release it is
 // working, or would be if it had a processor, or sleeps for a while.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { keptClient } from '../kit/build.ts';
@@ -13,8 +11,6 @@ const trace = join(import.meta.dirname, '../../traces/open-64.estrace');
 
 describe('a message that is released after the last answer', () => {
   linuxOnly('macOS tells no thread what another one is doing');
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-release-'));
-  after(() => rmSync(folder, { recursive: true }));
 
   async function leaks(defines: readonly string[]): Promise<string[]> {
     const client = await keptClient('releases-after-work', { sources: [source], defines });

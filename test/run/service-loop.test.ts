@@ -1,8 +1,6 @@
 // The closed loop: what a call causes must be answered before the call returns, so a handler that calls waits for
 // itself.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Fact, FactOf, Observation, ProcessObservation, Row } from '../../src/observed/observation.ts';
 import type { PaceName, RunOptions } from '../../src/run/options.ts';
@@ -13,8 +11,9 @@ import { buildHeader } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { injectedCauses } from '../../src/verdict/injected-cause.ts';
 import { eventNumber, type Line, line, message, repeat } from '../clients/lines.ts';
+import { testFolder } from '../folder.ts';
 import { noCounts } from '../judge/observations.ts';
-import { compileClient } from '../kit/build.ts';
+import { keptClient } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { daemonPath, daemonPid, type Modelled, modelsOf } from './modelled.ts';
 
@@ -37,20 +36,10 @@ interface Seen {
 
 describe('the closed loop', () => {
   linuxOnly("the functions of frameworks are the kit's there");
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-loop-'));
-  const built = new Map<string, Promise<string>>();
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = testFolder();
 
-  function program(name: string, defines: readonly string[] = []): Promise<string> {
-    const output = join(folder, [name, ...defines].join('_').replaceAll(/\W/g, '_'));
-    const known =
-      built.get(output) ??
-      compileClient({ sources: [join(import.meta.dirname, `../clients/${name}.c`)], output, defines }).then(
-        () => output,
-      );
-    built.set(output, known);
-    return known;
-  }
+  const program = (name: string, defines: readonly string[] = []): Promise<string> =>
+    keptClient(name, { sources: [join(import.meta.dirname, `../clients/${name}.c`)], defines });
 
   let traces = 0;
   function traceOf(lines: readonly Line[], header: Parameters<typeof buildHeader>[0] = {}): string {

@@ -1,7 +1,6 @@
 // Several client processes in one run: every message is offered to all, any deny wins, and the report separates them.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderText } from '../../src/report/report-text.ts';
 import type { RunOptions } from '../../src/run/options.ts';
@@ -9,6 +8,7 @@ import { replayTrace } from '../../src/run/run.ts';
 import type { JudgedRun } from '../../src/verdict/report.ts';
 import { toReport } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
+import { testFolder } from '../folder.ts';
 import { compileClient } from '../kit/build.ts';
 import { client, makeTrace } from '../replayer/driver.ts';
 
@@ -24,11 +24,10 @@ const story = [
 ];
 
 describe('several client processes', () => {
-  let folder: string;
+  const folder = testFolder();
   const built = new Map<string, string>();
 
   before(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     const names = ['opens-file', 'careful-synchronous', 'crashes-in-handler', 'exits-early', 'never-subscribes'];
     await Promise.all(
       names.map(async (name) => {
@@ -41,9 +40,6 @@ describe('several client processes', () => {
         });
       }),
     );
-  });
-  after(() => {
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   });
 
   const program = async (name: string): Promise<string[]> => [built.get(name) ?? (await client(name))];

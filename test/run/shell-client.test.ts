@@ -1,14 +1,14 @@
 // A client given as a shell command line, which on macOS must set the variable itself.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Host } from '../../src/doctor/finding.ts';
 import { isEsreplayError } from '../../src/errors/errors.ts';
 import { shellCommand } from '../../src/run/client-command.ts';
 import { checkClient, inspectClient } from '../../src/run/prepare/client-check.ts';
 import { insertedInLine } from '../../src/run/prepare/insertion.ts';
+import { freshFolder } from '../folder.ts';
 
 describe('a client by a line for the shell', () => {
   it('a client in a shell line gets the variable from the shell', () => {
@@ -52,16 +52,12 @@ describe('a client by a line for the shell', () => {
 
     it("a line may begin with one of Apple's programs on an Intel Mac without protection", async () => {
       // A copy is no program of macOS by its path, so that the format of this system's is not read.
-      const folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+      const folder = freshFolder();
       const script = join(folder, 'client');
       writeFileSync(script, '#!/bin/sh\n', { mode: 0o755 });
-      try {
-        const { findings } = await inspectClient(script, intel);
-        assert.ok(!findings.some(({ slug }) => slug === 'system-program'));
-        await assert.rejects(check(script), /the interpreter \/bin\/sh of .* is part of macOS/);
-      } finally {
-        rmSync(folder, { recursive: true });
-      }
+      const { findings } = await inspectClient(script, intel);
+      assert.ok(!findings.some(({ slug }) => slug === 'system-program'));
+      await assert.rejects(check(script), /the interpreter \/bin\/sh of .* is part of macOS/);
     });
   });
 });

@@ -1,14 +1,13 @@
 // When a run starts and ends: at once if nothing of the client can happen by itself, and not before a thread that runs
 // or sleeps, a timer or a child has had its turn. Times of quiet are a minute here, and are never waited for.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunOptions } from '../../src/run/options.ts';
 import type { SharedFile } from '../../src/schema/generated/ledger.ts';
 import type { JudgedRun } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { writeTrace } from '../clients/traces.ts';
+import { testFolder } from '../folder.ts';
 import { keptClient } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
 
@@ -25,8 +24,7 @@ interface Ran {
 
 describe('start and end of a run', () => {
   linuxOnly('macOS does not tell which timers a process has');
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-start-'));
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = testFolder();
 
   async function run(source: string, defines: readonly string[], options: Partial<RunOptions>): Promise<Ran> {
     const name = [source.replace(/^.*\//, ''), ...defines].join('+');

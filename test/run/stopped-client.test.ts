@@ -1,10 +1,9 @@
 // A client that a signal stops: no stall of the machine, because any of its own processes may have sent it.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { writeTrace } from '../clients/traces.ts';
+import { freshFolder } from '../folder.ts';
 import { keptClient } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
 
@@ -13,18 +12,14 @@ describe('a client that a signal stops', () => {
 
   for (const fairTime of [false, true])
     it(`a stopped client misses its deadline by itself${fairTime ? ', in fair time too' : ''}`, async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'esreplay-stopped-'));
-      try {
-        const source = join(import.meta.dirname, 'clients/stopped-by-child.c');
-        const client = await keptClient('stopped-by-child', { sources: [source], defines: [] });
-        const trace = writeTrace(folder, 'tenths-of-a-second');
-        const { verdicts, notes } = await runAndJudge({ trace, clients: [[client]], pace: 'asap', fairTime });
-        const rules = verdicts.map(({ rule }) => rule);
-        assert.ok(rules.includes('deadline-miss'), rules.join(', '));
-        assert.ok(!rules.includes('machine-stalled'), rules.join(', '));
-        assert.match(notes.join('\n'), /A signal such as SIGSTOP stopped the client/);
-      } finally {
-        rmSync(folder, { recursive: true });
-      }
+      const folder = freshFolder();
+      const source = join(import.meta.dirname, 'clients/stopped-by-child.c');
+      const client = await keptClient('stopped-by-child', { sources: [source], defines: [] });
+      const trace = writeTrace(folder, 'tenths-of-a-second');
+      const { verdicts, notes } = await runAndJudge({ trace, clients: [[client]], pace: 'asap', fairTime });
+      const rules = verdicts.map(({ rule }) => rule);
+      assert.ok(rules.includes('deadline-miss'), rules.join(', '));
+      assert.ok(!rules.includes('machine-stalled'), rules.join(', '));
+      assert.match(notes.join('\n'), /A signal such as SIGSTOP stopped the client/);
     });
 });

@@ -1,12 +1,12 @@
 // A run in which nothing happens any more ends, at any pace, and says what was last seen.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ledger } from '../../src/run/ledger/ledger.ts';
 import { activityOf, StuckWatch } from '../../src/run/watch/stuck.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { writeTrace } from '../clients/traces.ts';
+import { freshFolder } from '../folder.ts';
 import { keptClient } from '../kit/build.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { Bench, goodControl, goodStandIn } from './stand-in.ts';
@@ -69,18 +69,14 @@ describe('the activity of a run', () => {
     leaveOutOnMac(this, 'it has the kernel stop the client, which a Mac has not tried');
     const sources = [join(import.meta.dirname, 'clients/stops-its-parent.c')];
     const client = await keptClient('stops-its-parent', { sources });
-    const folder = mkdtempSync(join(tmpdir(), 'esreplay-stuck-'));
-    try {
-      const trace = writeTrace(folder, 'tenths-of-a-second');
-      const judged = await runAndJudge({ trace, clients: [[client]], pace: 'asap', keepRunDirectory: true });
-      const ledger = new Ledger([judged.keptDirectory ?? ''], 0, 0);
-      const stalls = [...ledger.facts('stall')].length;
-      assert.ok(stalls >= 1, 'each message stops the client for 100 ms');
-      assert.equal(ledger.control()?.stalls, stalls);
-      rmSync(judged.keptDirectory ?? '', { recursive: true, force: true });
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    const folder = freshFolder();
+    const trace = writeTrace(folder, 'tenths-of-a-second');
+    const judged = await runAndJudge({ trace, clients: [[client]], pace: 'asap', keepRunDirectory: true });
+    const ledger = new Ledger([judged.keptDirectory ?? ''], 0, 0);
+    const stalls = [...ledger.facts('stall')].length;
+    assert.ok(stalls >= 1, 'each message stops the client for 100 ms');
+    assert.equal(ledger.control()?.stalls, stalls);
+    rmSync(judged.keptDirectory ?? '', { recursive: true, force: true });
   });
 });
 

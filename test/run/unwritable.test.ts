@@ -1,12 +1,12 @@
 // What is reported for places that cannot be written: the remedy fits the reason.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import tmp from 'tmp';
 import { SetupError } from '../../src/errors/errors.ts';
 import { writeRemedy } from '../../src/errors/write-remedy.ts';
 import { buildHeader } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
+import { testFolder } from '../folder.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 
 const sample = join(import.meta.dirname, '../../traces/first-run.estrace');
@@ -14,7 +14,7 @@ const sample = join(import.meta.dirname, '../../traces/first-run.estrace');
 const forbidden = '/sys';
 
 describe('a place that cannot be written', () => {
-  const folder = tmp.dirSync({ unsafeCleanup: true }).name;
+  const folder = testFolder();
 
   it('a place that cannot be written gets the remedy of its reason', () => {
     const [full, denied, readOnly, missing] = ['ENOSPC', 'EACCES', 'EROFS', 'ENOENT'].map((code) =>

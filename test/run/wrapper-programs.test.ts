@@ -1,16 +1,16 @@
 // A program that starts the client, or becomes it, has the library itself and passes it on, whichever call it uses.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { writeTrace } from '../clients/traces.ts';
+import { testFolder } from '../folder.ts';
 import { compileClient } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
 
 describe('a program that starts the client', () => {
   linuxOnly('a Mac keeps the library from shells, as test/darwin/starts.darwin.ts shows');
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+  const folder = testFolder();
   const [starter, client, told] = ['starter', 'client', 'told'].map((name) => join(folder, name));
   let trace: string;
 
@@ -21,7 +21,6 @@ describe('a program that starts the client', () => {
     await compile('clients/starts-programs.c', starter);
     await compile('../clients/careful-synchronous.c', client);
   });
-  after(() => rmSync(folder, { recursive: true }));
 
   const run = (way: string, program = '') =>
     runAndJudge({

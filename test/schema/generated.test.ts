@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import tmp from 'tmp';
 import { outputs } from '../../scripts/generate/outputs.ts';
 import { staleOutputs, writeOutput } from '../../scripts/generate/write.ts';
 import { type StructName, writeStruct } from '../../src/run/directory/shared-structs.ts';
 import * as ledger from '../../src/schema/generated/ledger.ts';
 import { functionRows } from '../../src/schema/macos/functions.ts';
 import { fixedStructs } from '../../src/schema/run/run-structs.ts';
+import { freshFolder } from '../folder.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -24,19 +24,15 @@ describe('generated files', () => {
   });
 
   it('a missing or changed file is noticed', () => {
-    const directory = tmp.dirSync({ unsafeCleanup: true });
-    try {
-      assert.equal(staleOutputs(directory.name).length, outputs.length);
-      for (const output of outputs) writeOutput(directory.name, output);
-      assert.deepEqual(staleOutputs(directory.name), []);
-      appendFileSync(join(directory.name, 'docs/reference/events.md'), 'edited by hand\n');
-      assert.deepEqual(
-        staleOutputs(directory.name).map((output) => output.path),
-        ['docs/reference/events.md'],
-      );
-    } finally {
-      directory.removeCallback();
-    }
+    const directory = freshFolder();
+    assert.equal(staleOutputs(directory).length, outputs.length);
+    for (const output of outputs) writeOutput(directory, output);
+    assert.deepEqual(staleOutputs(directory), []);
+    appendFileSync(join(directory, 'docs/reference/events.md'), 'edited by hand\n');
+    assert.deepEqual(
+      staleOutputs(directory).map((output) => output.path),
+      ['docs/reference/events.md'],
+    );
   });
 
   it('the headers declare every function', () => {

@@ -2,10 +2,10 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import tmp from 'tmp';
 import { callByNumber, callClasses } from '../../src/schema/calls/calls.ts';
 import { FactFlag } from '../../src/schema/generated/ledger.ts';
 import { findDispatch } from '../../src/system/toolchain.mjs';
+import { freshFolder } from '../folder.ts';
 import { existing, type LibraryMutant, writeEdits } from '../mutants/library.ts';
 import { gxx, root, sourcesIn } from '../native/compile.ts';
 import { link } from '../native/objects.ts';
@@ -38,7 +38,6 @@ export interface Played {
   readonly errors: string;
 }
 
-tmp.setGracefulCleanup();
 const flags = ['-std=c++20', '-g1', '-Wall', '-Wextra', '-Werror', `-I${root}`, '-fno-omit-frame-pointer', '-pthread'];
 /** Other files that the scope needs. */
 const others = [
@@ -76,7 +75,7 @@ export async function buildScope(
   by: string = gxx,
 ): Promise<string> {
   if (dispatchFolder === null) throw new Error('no libdispatch');
-  const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-scope-' }).name;
+  const folder = freshFolder();
   const library = join(folder, 'libscope.so');
   writeEdits(mutants, folder);
   const sources = scopeSources().map((source) => existing(folder, relative(root, source)));
@@ -102,7 +101,7 @@ export async function buildInside(
   by: string = gxx,
 ): Promise<string> {
   if (dispatchFolder === null) throw new Error('no libdispatch');
-  const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-scope-' }).name;
+  const folder = freshFolder();
   const inside = libraryFlags.filter((flag) => flag !== '-shared');
   writeEdits(mutants, folder);
   const scope = scopeSources().map((source) => existing(folder, relative(root, source)));

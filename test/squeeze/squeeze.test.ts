@@ -1,8 +1,6 @@
 // `squeeze`: which edges it finds and how it reports them. Runs are made up, except in the last tests, which squeeze
 // real clients.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SetupError } from '../../src/errors/errors.ts';
 import { machineStalled } from '../../src/judge/rules/machine-stalled.ts';
@@ -15,6 +13,7 @@ import type { JudgedRun } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import type { Verdict } from '../../src/verdict/verdict.ts';
 import { writeTrace } from '../clients/traces.ts';
+import { testFolder } from '../folder.ts';
 import { compileClient } from '../kit/build.ts';
 import { makeTrace } from '../replayer/driver.ts';
 import { blockingOpen, judgedRun, leak } from '../report/reports.ts';
@@ -189,18 +188,14 @@ describe('squeeze', () => {
 });
 
 describe('squeeze of a real client', () => {
-  let folder: string;
+  const folder = testFolder();
   before(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     const sources = [join(import.meta.dirname, 'clients/takes-turns.c')];
     await compileClient({ sources, output: join(folder, 'slow'), defines: ['TURN_MS=200'] });
     await compileClient({ sources, output: join(folder, 'quick'), defines: ['TURN_MS=0'] });
     const pool = [join(import.meta.dirname, '../clients/starves-pool.c')];
     await compileClient({ sources: pool, output: join(folder, 'pool') });
     await compileClient({ sources: pool, output: join(folder, 'patient'), defines: ['NEEDS_NO_OTHER'] });
-  });
-  after(() => {
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   });
   /**
    * This many programs, this far apart, with this budget for each answer: much longer than an overloaded machine

@@ -1,10 +1,10 @@
 // What scripts/check.mjs says about a check of native files, with a stand-in for the linter.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lintTools } from '../../scripts/toolchain.mjs';
+import { freshFolder } from '../folder.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -12,12 +12,11 @@ describe('a check of native files', () => {
   let folder: string;
 
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+    folder = freshFolder();
     for (const above of ['src/native', 'recorder', 'replayer', 'test/darwin/loader'])
       for (const each of readdirSync(join(root, above), { withFileTypes: true, recursive: true }))
         if (each.isFile()) mkdirSync(join(folder, each.parentPath.slice(root.length)), { recursive: true });
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   /** The linter prints `said` and ends with this status. */
   function check(status: number, said = ''): { readonly status: number | null; readonly stdout: string } {

@@ -1,9 +1,9 @@
 // The builds for other systems make anew what has changed, and nothing else. The compiler here is a script, which notes
 // each call.
 import assert from 'node:assert/strict';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { freshFolder } from '../folder.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 
 const { compileChanged, makeChanged } = await import('../../scripts/kept-objects.mjs');
@@ -35,7 +35,7 @@ describe('objects of the builds for other systems', () => {
   beforeEach(function () {
     leaveOutOnMac(this, 'they are built on Linux alone');
     before = process.cwd();
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+    folder = freshFolder();
     process.chdir(folder);
     file('cc', compiler);
     chmodSync(join(folder, 'cc'), 0o755);
@@ -48,7 +48,6 @@ describe('objects of the builds for other systems', () => {
   });
   afterEach(() => {
     process.chdir(before);
-    rmSync(folder, { recursive: true });
   });
 
   /** Returns the sources that were compiled. */

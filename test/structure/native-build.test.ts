@@ -1,11 +1,11 @@
 // When the native code is built again, with a stand-in for node-gyp that notes its steps: tests link the objects
 // of a build that is said to be up to date.
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildNative, isBuilt, outputs } from '../../scripts/native-build.mjs';
 import { setEnvironment } from '../environment.ts';
+import { freshFolder } from '../folder.ts';
 
 const source = 'replayer/a.cc';
 
@@ -24,13 +24,12 @@ describe('the build of the native code', () => {
   let folder: string;
 
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+    folder = freshFolder();
     for (const each of ['src/native', 'src/schema/generated', 'replayer', 'recorder'])
       mkdirSync(join(folder, each), { recursive: true });
     for (const [file, text] of Object.entries({ 'binding.gyp': '{}', 'node-gyp.js': nodeGyp, [source]: 'A' }))
       writeFileSync(join(folder, file), text);
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   const change = (text: string): void => writeFileSync(join(folder, source), text);
   /** Node starts there without what loads TypeScript. */

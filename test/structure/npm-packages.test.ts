@@ -1,9 +1,9 @@
 // When set-up takes installed packages as they are: only if they are those of package-lock.json.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { arePackagesInstalled } from '../../scripts/npm-packages.mjs';
+import { freshFolder } from '../folder.ts';
 
 interface Entry {
   readonly version: string;
@@ -24,11 +24,10 @@ describe('installed npm packages', () => {
   let folder: string;
 
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+    folder = freshFolder();
     install(there);
     lock(there);
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   function write(file: string, packages: Entries): void {
     mkdirSync(dirname(join(folder, file)), { recursive: true });

@@ -1,22 +1,21 @@
 // scripts/sdk-layout.mjs, with folders in place of SDKs and a compiler that accepts some of them.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { freshFolder } from '../folder.ts';
 
 const script = join(import.meta.dirname, '../../scripts/sdk-layout.mjs');
 
 describe('the layout of every SDK on a Mac', () => {
   let disk = '';
   beforeEach(() => {
-    disk = mkdtempSync(join(tmpdir(), 'esreplay-sdk-layout-'));
+    disk = freshFolder();
     const compiler = join(disk, 'bin/clang++');
     mkdirSync(dirname(compiler));
     writeFileSync(compiler, '#!/bin/sh\ncase "$*" in *26.1.sdk*) echo "static assertion failed" >&2; exit 1;; esac\n');
     chmodSync(compiler, 0o755);
   });
-  afterEach(() => rmSync(disk, { recursive: true }));
 
   const tools = 'Library/Developer/CommandLineTools/SDKs';
   const sdk = (path: string): void => {

@@ -1,9 +1,9 @@
 // What set-up does about system packages, with stand-ins for apt and sudo: nothing is installed here.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { testFolder } from '../folder.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { skip } from '../skip.ts';
 
@@ -11,12 +11,11 @@ const root = join(import.meta.dirname, '../..');
 const nobody = 65_534;
 
 describe('set-up without a package', () => {
-  let folder: string;
+  const folder = testFolder();
   let path: string;
 
   before(function () {
     leaveOutOnMac(this, 'set-up installs system packages on Linux alone');
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     const files = [
       'scripts/setup.mjs',
       'scripts/bundle.mjs',
@@ -38,9 +37,6 @@ describe('set-up without a package', () => {
     stub('sudo', 'exit 1');
     stub('apt-get', 'exit 1');
     stub('apt-cache', 'echo "  Candidate: 1.0"');
-  });
-  after(() => {
-    if (folder !== undefined) rmSync(folder, { recursive: true });
   });
 
   const stub = (name: string, script: string): void =>

@@ -1,12 +1,12 @@
 // scripts/test.mjs adds up the results of several mocha processes, and a test that fails twice does not pass.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { meansFewCases, testFiles } from '../../scripts/test-files.mjs';
 import { packageRoot } from '../../src/system/package-root.ts';
 import { itInHeavy } from '../cases.ts';
+import { testFolder } from '../folder.ts';
 
 const files = {
   'bad.mjs': `it('passes', () => {}); it.skip('is left out', () => {});
@@ -40,8 +40,7 @@ const failures = [
 const flaky = 'flaky  flaky.mjs: passes the second time: too early';
 
 describe('the test runner', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-runner-'));
-  after(() => rmSync(folder, { recursive: true }));
+  const folder = testFolder();
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
 
   /** Returns its status and the last lines, without the folder. */

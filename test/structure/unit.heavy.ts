@@ -1,15 +1,12 @@
 // `npm run test:unit` in a checkout of which nothing is built.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { testFolder } from '../folder.ts';
 import { copySources } from '../mutants/edited-copy.ts';
 
 describe('tests of pure code', function () {
   this.timeout(600_000);
-  const copy = mkdtempSync(join(tmpdir(), 'esreplay-unit-'));
-  after(() => rmSync(copy, { recursive: true, force: true }));
+  const copy = testFolder();
 
   it('the tests of pure code pass in a checkout that is not built', () => {
     // Copied, not linked: Node would import what a linked file imports from where the file is.

@@ -2,11 +2,9 @@
 import assert from 'node:assert/strict';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import tmp from 'tmp';
 import { LineProgram } from '../../src/symbols/line-program.ts';
 import { askSymbolizer, withSymbolizers } from '../../src/symbols/symbolizer.ts';
-
-tmp.setGracefulCleanup();
+import { testFolder } from '../folder.ts';
 
 describe('a program that answers lines', () => {
   it('a program that takes too long is ended, and asked no more', async () => {
@@ -28,7 +26,7 @@ describe('a program that answers lines', () => {
 });
 
 describe('a symbolizer that is asked about several images at once', () => {
-  const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-lines-' }).name;
+  const folder = testFolder();
   const image = (name: string) => {
     const path = join(folder, name);
     writeFileSync(path, name);

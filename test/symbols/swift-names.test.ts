@@ -1,24 +1,20 @@
 // Names of Swift's functions: by its demangler, wherever it is installed, and whole where there is none.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NameRecord } from '../../src/schema/generated/ledger.ts';
 import { isMangled } from '../../src/symbols/frame.ts';
 import { findDemangler, readNames } from '../../src/symbols/swift-names.ts';
 import { Symbols } from '../../src/symbols/symbols.ts';
 import { findProgram } from '../../src/system/toolchain.mjs';
+import { testFolder } from '../folder.ts';
 import { skip } from '../skip.ts';
 
 const list = '$s4main5RulesV4listSaySSGyF';
 const closure = '$s4mainys13OpaquePointerV_SPySo12es_message_taGtcfU_';
 
 describe('names of Swift', () => {
-  let folder = '';
-  before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-swift-names-'));
-  });
-  after(() => rmSync(folder, { recursive: true }));
+  const folder = testFolder();
 
   /** Answers as the demangler does, and fails where it is given other options. */
   const stub = (where: string, answers = `s/^${list.replace('$', '\\$')}$/Rules.list()/; s/^.*U_$/closure #1 in /`) => {

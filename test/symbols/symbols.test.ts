@@ -1,14 +1,14 @@
 // Names for return addresses: with a symbolizer, without one, and for addresses that no symbol covers.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSymbols } from '../../src/symbols/symbol-table.ts';
 import { withSymbolizers } from '../../src/symbols/symbolizer.ts';
 import { Symbols, shownPath } from '../../src/symbols/symbols.ts';
 import { findProgram, llvmNames } from '../../src/system/toolchain.mjs';
 import { thin, universal } from '../doctor/mach-o-builder.ts';
+import { testFolder } from '../folder.ts';
 import { skip } from '../skip.ts';
 
 const source = `
@@ -25,12 +25,11 @@ function symbolizerFor(test: Mocha.Context): string {
 }
 
 describe('symbols', () => {
-  let folder: string;
+  const folder = testFolder();
   let program: string;
   const bias = 0x5500_0000_0000n;
 
   before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     program = join(folder, 'program');
     writeFileSync(join(folder, 'program.c'), source);
     const compiled = spawnSync('cc', ['-g', '-O0', '-fPIE', '-pie', 'program.c', '-o', 'program'], {
@@ -39,7 +38,6 @@ describe('symbols', () => {
     });
     assert.equal(compiled.status, 0, compiled.stderr);
   });
-  after(() => rmSync(folder, { recursive: true }));
 
   const addressOf = (name: string): bigint => {
     const symbol = readSymbols(program, null).find((each) => each.name === name);

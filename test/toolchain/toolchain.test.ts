@@ -1,20 +1,18 @@
 // Where programs are found, and what does not count as a program.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { findProgram, llvmNames } from '../../src/system/toolchain.mjs';
+import { testFolder } from '../folder.ts';
 
 describe('looking for a program', () => {
-  let folder: string;
+  const folder = testFolder();
   before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-path-'));
     mkdirSync(join(folder, 'open/tool-folder'), { recursive: true });
     writeFileSync(join(folder, 'not-a-folder'), '');
     for (const name of ['tool', 'tool-19', 'tool-18']) writeFileSync(join(folder, 'open', name), '', { mode: 0o755 });
     writeFileSync(join(folder, 'open/text'), '', { mode: 0o644 });
   });
-  after(() => rmSync(folder, { recursive: true }));
 
   const path = (): string => ['not-a-folder', 'open'].map((name) => join(folder, name)).join(delimiter);
 

@@ -1,17 +1,11 @@
-// Rows are what messages are, for every event type at every message version and for whatever is broken; and a row that
-// is copied becomes the bytes that its message becomes.
+// Rows are what messages are, for every event type at every message version and for whatever is broken.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { policyOf, profileNames } from '../../src/edit/policy.ts';
-import { MessageRedactor } from '../../src/edit/redact-message.ts';
-import { Redactor } from '../../src/edit/redactor.ts';
 import { TraceError } from '../../src/errors/errors.ts';
-import type { Message } from '../../src/schema/generated/messages.ts';
 import { openTrace, type TraceReader } from '../../src/trace/reader.ts';
-import { TraceWriter } from '../../src/trace/writer.ts';
-import { cases, itInHeavy, someOf } from '../cases.ts';
+import { cases } from '../cases.ts';
 import { makeEveryType, wrongByteOf } from './every-type.ts';
 import { newFolder } from './folder.ts';
 import { keepsNoMemory, keptBy } from './native-memory.ts';
@@ -102,31 +96,6 @@ describe('columns of a trace', () => {
     }
     reader.close();
   });
-
-  it('copied rows have the bytes that their messages become', () => {
-    for (const trace of [everyType, ...someOf(tracesIn(samples))]) {
-      if (trace.includes('newer-schema')) continue;
-      assert.deepEqual(copyOf(trace, false), copyOf(trace, true), trace);
-    }
-  });
-
-  it('some copied rows have the bytes that their messages become', () => {
-    const some = (index: number): boolean => index % 7 < 3;
-    assert.deepEqual(copyOf(everyType, false, some), copyOf(everyType, true, some));
-  });
-
-  for (const profile of profileNames)
-    (profile === 'strict' ? it : itInHeavy)(
-      `redacted rows have the bytes that their messages become, with ${profile}`,
-      () => {
-        for (const trace of [everyType, join(samples, 'boot.estrace')]) {
-          const redactor = (): MessageRedactor =>
-            new MessageRedactor(new Redactor(policyOf(profile), new Uint8Array(32).fill(7)));
-          const all = (): boolean => true;
-          assert.deepEqual(copyOf(trace, false, all, redactor()), copyOf(trace, true, all, redactor()), trace);
-        }
-      },
-    );
 });
 
 /** The fault is the last one. */
@@ -164,31 +133,4 @@ function collected(path: string, read: (reader: TraceReader) => Iterable<unknown
     records.push([error.message, error.offset, error.record, error.field]);
   }
   return records;
-}
-
-/** Returns the bytes of a trace of the messages, made of rows or of messages. */
-function copyOf(
-  path: string,
-  ofRows: boolean,
-  isWanted: (index: number) => boolean = () => true,
-  redactor?: MessageRedactor,
-): Buffer {
-  const reader = openTrace(path);
-  const { raw: _, fields: __, events, ...header } = reader.header;
-  const copy = newFolder().file('copy.estrace');
-  const writer = new TraceWriter(copy, { ...header, processes: [] }, { events: events.map(([number]) => number) });
-  const changed = (message: Message): Message => redactor?.message(message) ?? message;
-  for (const columns of reader.columns()) {
-    if (!('kind' in columns)) {
-      for (let row = 0; row < columns.count; row++) {
-        if (!isWanted(columns.first + row)) continue;
-        if (ofRows) writer.copy(columns, row, redactor);
-        else writer.message(changed(columns.message(row)));
-      }
-    } else if (columns.kind === 'run') writer.run(columns.run);
-    else if (columns.kind === 'gap') writer.gap(columns.gap);
-  }
-  writer.close();
-  reader.close();
-  return readFileSync(copy);
 }

@@ -1,8 +1,6 @@
 // A test's own folder, removed when the process ends.
 import { join } from 'node:path';
-import tmp from 'tmp';
-
-tmp.setGracefulCleanup();
+import { freshFolder } from '../folder.ts';
 
 export interface Folder {
   readonly path: string;
@@ -10,6 +8,6 @@ export interface Folder {
 }
 
 export function newFolder(): Folder {
-  const path = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-trace-' }).name;
+  const path = freshFolder();
   return { path, file: (name) => join(path, name) };
 }

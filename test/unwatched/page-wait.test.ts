@@ -1,19 +1,17 @@
 // A handler that waits for memory to be read makes no call: no finding, a note with the count, and silence if it is in
 // memory.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { writeTrace } from '../clients/traces.ts';
+import { testFolder } from '../folder.ts';
 import { compileClient } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { skip } from '../skip.ts';
 
 describe('page faults in a handler', () => {
   linuxOnly("page faults are seen by perf, which is Linux's");
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-pages-'));
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = testFolder();
 
   const run = async (...defines: readonly string[]) => {
     const client = join(folder, `client${defines.length}`);

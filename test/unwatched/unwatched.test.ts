@@ -3,8 +3,6 @@
 // function.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { compileFlags, linkFlags } from '../../src/cli/commands/kit.ts';
 import type { RunOptions } from '../../src/run/options.ts';
@@ -14,13 +12,14 @@ import { findProgram } from '../../src/system/toolchain.mjs';
 import type { JudgedRun } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { writeTrace } from '../clients/traces.ts';
+import { testFolder } from '../folder.ts';
 import { compileClient, findClang } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { skip } from '../skip.ts';
 
 describe('what a run cannot watch', () => {
   linuxOnly("Syscall User Dispatch, perf and LD_PRELOAD are Linux's");
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-unwatched-'));
+  const folder = testFolder();
   const launch = import.meta.dirname;
   const clients = join(import.meta.dirname, '../clients');
   const launcher = join(folder, 'refusing-kernel');
@@ -39,7 +38,6 @@ describe('what a run cannot watch', () => {
     ] as const)
       await compileClient({ sources: [join(launch, `${source}.c`)], output: join(folder, name), defines });
   });
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
   const run = (command: readonly string[], options: Partial<RunOptions> = {}): Promise<JudgedRun> =>
     runAndJudge({ trace, clients: [command], pace: 'asap', ...options });

@@ -1,7 +1,5 @@
 // `run --check-cache`: a cached answer that depended on the user is found; one that did not is not.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { renderText } from '../../src/report/report-text.ts';
 import type { RunOptions } from '../../src/run/options.ts';
@@ -11,6 +9,7 @@ import type { JudgedRun } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { checkCache } from '../../src/verify/check-cache.ts';
 import { type Line, line, message } from '../clients/lines.ts';
+import { testFolder } from '../folder.ts';
 import { compileClient } from '../kit/build.ts';
 
 const tool: Line = { ...line('AUTH_OPEN', '/opt/example/tool'), executable: '/bin/sh', actor: 1 };
@@ -31,7 +30,7 @@ function writeTrace(path: string, lines: readonly (readonly [Line, euid: number]
 }
 
 describe('run --check-cache', () => {
-  let folder: string;
+  const folder = testFolder();
   let trace: string;
   /** Three opens of one file, and one of another. */
   let later: string;
@@ -39,7 +38,6 @@ describe('run --check-cache', () => {
   let noise: string;
 
   before(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     trace = join(folder, 'users.estrace');
     const users = [0, 501, 502, 0];
     writeTrace(
@@ -70,9 +68,6 @@ describe('run --check-cache', () => {
       compile('decides-by-run', 'by-run'),
       compile('decides-by-run', 'root-by-run', 'ALLOWS_ROOT'),
     ]);
-  });
-  after(() => {
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   });
 
   const optionsOf = (program: string, more: Partial<RunOptions> = {}): RunOptions => ({

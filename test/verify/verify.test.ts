@@ -1,8 +1,6 @@
 // `run --verify`: seeds find what depends on an order without a guarantee, and name a seed that shows it; everything
 // else stays silent.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { renderText } from '../../src/report/report-text.ts';
 import type { RunOptions } from '../../src/run/options.ts';
@@ -12,6 +10,7 @@ import type { JudgedRun } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import { verifyRuns } from '../../src/verify/verify.ts';
 import { type Line, line, message } from '../clients/lines.ts';
+import { testFolder } from '../folder.ts';
 import { compileClient } from '../kit/build.ts';
 
 const installs: readonly Line[] = [
@@ -25,7 +24,7 @@ const warms: readonly Line[] = [
 ];
 
 describe('run --verify', () => {
-  let folder: string;
+  const folder = testFolder();
   const programs = {
     order: { source: 'decides-by-order', defines: [] },
     message: { source: 'decides-by-order', defines: ['FROM_MESSAGE'] },
@@ -34,7 +33,6 @@ describe('run --verify', () => {
   } as const;
 
   before(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     writeTrace('installs', installs);
     writeTrace('warms', warms);
     await Promise.all(
@@ -46,9 +44,6 @@ describe('run --verify', () => {
         }),
       ),
     );
-  });
-  after(() => {
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   });
 
   const tracePath = (name: string): string => join(folder, `${name}.estrace`);

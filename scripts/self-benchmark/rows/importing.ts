@@ -1,8 +1,7 @@
 // How fast eslogger's lines become a trace: `esreplay import` as a whole process, in its processor time, from its start
 // to its end. The baseline is JSON.parse of each line alone, of lines that are in memory.
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { textOf } from '../../../src/import/json.ts';
-import { openLines } from '../../../src/import/lines.ts';
+import { openLines, textOf } from '../../../src/import/lines.ts';
 import { type Budget, budgets } from '../budgets.ts';
 import { chunksOf, usageOf } from '../command.ts';
 import { esloggerLines, type Paths } from '../eslogger-lines.ts';
