@@ -205,6 +205,7 @@ export const libraryEdits = {
     ),
   ],
   'pool-watch': [before('return;', 'delivery/pool_watch.cc', 'if (now < g_last_look + kEveryNs')],
+  'prescribed-time': [remove('models/service_loop.cc', 'returned.c = call.prescribed_ns;')],
   'queue-overflow': [remove('delivery/schedule_fates.cc', 'if (by_time_ && is_full(client)) return Fate::kDropped;')],
   'ready-line': [remove('delivery/schedule.cc', 'waits_for_line_ = (run.flags & kRunFlagWaitsForLine) != 0;')],
   'reentrant-call': [before('return true;', 'es/es_surface.cc', '// A timer does it again')],
