@@ -72,11 +72,11 @@ export const mutants: readonly Mutant[] = [
     env: () => ({ ESREPLAY_TEST_MUTANT: 'canary' }),
     file: 'test/clients/canary.test.ts',
   },
-  {
-    ...detector('late-watch', '', 'a watched call counts only time in which the watch has seen that very call'),
-    env: () => ({ ESREPLAY_TEST_MUTANT: 'late-watch' }),
+  ...(['late-watch', 'late-wait'] as const).map((name) => ({
+    ...detector(name, '', 'a watched call counts only time in which the watch has seen that very call'),
+    env: () => ({ ESREPLAY_TEST_MUTANT: name }),
     file: 'test/scope/scope.test.ts',
-  },
+  })),
   inFile(
     'early-lookup',
     'test/unwatched/unwatched.test.ts',

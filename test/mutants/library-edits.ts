@@ -154,6 +154,13 @@ export const libraryEdits = {
     ),
     replace(['scope/current_calls.cc', 'slot.seen_ns.store(monotonic_ns(),'], 'slot.seen_ns.store(seen,'),
   ],
+  'late-wait': [
+    before(
+      'slot.ready_ns.store(kReadyUnknown, std::memory_order_relaxed);',
+      'scope/current_calls.cc',
+      'slot.seen_ns.store(monotonic_ns(),',
+    ),
+  ],
   'lock-wait': [before('return;', 'scope/lock_call.cc', 'disarm(thread);\n  CallFact fact = lock_fact(')],
   'lock-watch': [before('return false;', 'scope/lock_waits.cc', 'SleepingCall bare;')],
   linger: [
