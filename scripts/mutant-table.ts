@@ -49,6 +49,7 @@ export const mutants: readonly Mutant[] = [
   inLoop('injection', 'a handler that asks waits for itself, asap'),
   inLoop('injection-wait', 'a handler that asks waits for itself, recorded'),
   inLoop('asked-services', 'a service may ask another one, and waits for what that does'),
+  inLoop('prescribed-time', 'a service may ask another one, and waits for what that does'),
   inLoop('own-files', "a client's own open comes back to the others as AUTH, and to all as NOTIFY"),
   inLoop('taking-ahead', 'each message of the daemon in the trace within the window is taken once'),
   detector('modelled-functions', 'asks-directory'),
@@ -71,11 +72,11 @@ export const mutants: readonly Mutant[] = [
     env: () => ({ ESREPLAY_TEST_MUTANT: 'canary' }),
     file: 'test/clients/canary.test.ts',
   },
-  {
-    ...detector('late-watch', '', 'a watched call counts only time in which the watch has seen that very call'),
-    env: () => ({ ESREPLAY_TEST_MUTANT: 'late-watch' }),
+  ...(['late-watch', 'late-wait'] as const).map((name) => ({
+    ...detector(name, '', 'a watched call counts only time in which the watch has seen that very call'),
+    env: () => ({ ESREPLAY_TEST_MUTANT: name }),
     file: 'test/scope/scope.test.ts',
-  },
+  })),
   inFile(
     'early-lookup',
     'test/unwatched/unwatched.test.ts',

@@ -179,6 +179,20 @@ export const sourceMutants: readonly Mutant[] = [
     'use-after-release fires',
   ),
   code(
+    'prescribed-only',
+    'src/judge/service-time.ts',
+    ['Math.min(prescribedNs + lateNs, toNs - fromNs)', 'toNs - fromNs'],
+    'test/judge/rules.test.ts',
+    'off-queue-blocking is silent for the twin of case 1:',
+  ),
+  code(
+    'late-counts',
+    'src/judge/service-time.ts',
+    ['message.served.lateNs += tookNs', 'message.served.lateNs += 0'],
+    'test/judge/rules.test.ts',
+    'off-queue-blocking fires in case 4:',
+  ),
+  code(
     'same-call',
     'src/report/consequences.ts',
     ['(misses.includes(rule) || rule === offQueue)', '(rule === rule.toUpperCase())'],

@@ -112,9 +112,6 @@ void look_at(CallSlot& slot, uint64_t now, bool nothing_open) {
     if (!slot.is_watched()) {
       watch_call(slot);
     } else if (slot.watched_ns(now) >= kBlockedNs) {
-      if (slot.ready_ns.load(std::memory_order_relaxed) == kReadyUnknown)
-        slot.ready_ns.store(ready_time_ns(static_cast<pid_t>(slot.tid.load(std::memory_order_relaxed))),
-                            std::memory_order_relaxed);
       if (nothing_open) note_idle(site);
       blocked = is_blocked(slot, site, now);
     }

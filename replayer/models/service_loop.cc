@@ -35,10 +35,11 @@ struct ServiceCall {
   ReachKind kind;
   uint32_t service;
   uint32_t number;
-  const ServiceCall* asked_by;
-  bool first;           // of its service in the run
-  uint32_t last_index;  // the message it caused last
-  bool refused;         // the exec of its program was denied: it does nothing more
+  ServiceCall* asked_by;
+  bool first;              // of its service in the run
+  uint32_t last_index;     // the message it caused last
+  bool refused;            // the exec of its program was denied: it does nothing more
+  uint64_t prescribed_ns;  // its work, and that of services it asked, however long the machine took for it
 };
 
 bool work_until(uint64_t end_ns) {
@@ -47,6 +48,11 @@ bool work_until(uint64_t end_ns) {
     sleep_until_ns(end_ns - now < kLookEveryNs ? end_ns : now + kLookEveryNs);
   }
   return true;
+}
+
+bool work(ServiceCall& call, uint64_t ns) {
+  call.prescribed_ns += ns;
+  return work_until(monotonic_ns() + ns);
 }
 
 // The twin of a denied AUTH says so, like the twin in the trace.
@@ -110,10 +116,10 @@ bool wait_for_cycle(const ServiceCall& call, const ServiceCall& waited_for) {
 
 enum class Served { kDone, kRefused, kRunOver };
 
-Served serve(uint16_t row, ReachKind kind, uint32_t service, const ServiceCall* asked_by);
+Served serve(uint16_t row, ReachKind kind, uint32_t service, ServiceCall* asked_by);
 
 // Calls the services that this one asks before its event of this number. False: the run is over.
-bool ask_others(const ServiceCall& call, uint32_t event) {
+bool ask_others(ServiceCall& call, uint32_t event) {
   const ServiceModels& models = run().models;
   const ServiceRecord& service = models.service(call.service);
   for (uint32_t i = 0; i < service.need_count; ++i) {
@@ -133,7 +139,7 @@ bool work_through(ServiceCall& call) {
     if (!ask_others(call, event) || !cause(call, service.first_event + event)) return false;
     if (call.refused) return true;
   }
-  return ask_others(call, service.event_count) && work_until(monotonic_ns() + service.work_ns);
+  return ask_others(call, service.event_count) && work(call, service.work_ns);
 }
 
 uint32_t stack_here() {
@@ -157,25 +163,27 @@ StatedCall state_call(uint16_t row, uint32_t service, const ServiceCall* asked_b
   return call;
 }
 
-Served work_for(const StatedCall& stated, ReachKind kind, const ServiceCall* asked_by) {
+Served work_for(const StatedCall& stated, ReachKind kind, ServiceCall* asked_by) {
   Schedule& schedule = run().schedule;
   schedule.count_service_call(1);
-  ServiceCall call = {kind,       stated.service, stated.number, asked_by, schedule.start_service(stated.service),
-                      kNoMessage, false};
+  ServiceCall call = {
+      kind, stated.service, stated.number, asked_by, schedule.start_service(stated.service), kNoMessage, false, 0};
   const uint64_t late_ns = seeded_delay_ns(seed_of(*run().file), Drawn::kServiceAnswer, call.number);
-  const bool done = work_through(call) && work_until(monotonic_ns() + late_ns);
+  const bool done = work_through(call) && work(call, late_ns);
   if (done) {
     Fact returned = {};
     returned.kind = FactKind::kServiceReturn;
     returned.a = call.number;
     returned.b = monotonic_ns() - stated.sent_ns;
+    returned.c = call.prescribed_ns;
     ledger_fact(returned);
+    if (asked_by != nullptr) asked_by->prescribed_ns += call.prescribed_ns;
   }
   schedule.count_service_call(-1);
   return !done ? Served::kRunOver : call.refused ? Served::kRefused : Served::kDone;
 }
 
-Served serve(uint16_t row, ReachKind kind, uint32_t service, const ServiceCall* asked_by) {
+Served serve(uint16_t row, ReachKind kind, uint32_t service, ServiceCall* asked_by) {
   const uint32_t stack = asked_by == nullptr ? stack_here() : 0;
   const StatedCall call = state_call(row, service, asked_by, stack, 0);
   if (asked_by == nullptr) state_queue_waits(call.number, kNoMessage);

@@ -153,12 +153,15 @@ CallSlot* slot_of_thread(pid_t thread) {
 
 // The watch may lose the processor at any line, for longer than a long call, and the thread may be in another call
 // then. So the bit is set in the word that the thread stores at the end of the call, and only if the thread has not
-// done so yet; the time is read after that. `asked` may come too late: then the next call is found not to be watched.
+// done so yet; the time is read after that, and last: so each wait for a processor in the counted time is known, even
+// if the watch had none either. `asked` may come too late: then the next call is found not to be watched.
 void watch_call(CallSlot& slot) {
   slot.seen_ns.store(kNotSeen, std::memory_order_relaxed);
   slot.ready_ns.store(kReadyUnknown, std::memory_order_relaxed);
   uint32_t call = slot.load();
   if (call == 0 || !slot.call.compare_exchange_strong(call, call | kWatched)) return;
+  slot.ready_ns.store(ready_time_ns(static_cast<pid_t>(slot.tid.load(std::memory_order_relaxed))),
+                      std::memory_order_relaxed);
   slot.seen_ns.store(monotonic_ns(), std::memory_order_relaxed);
   slot.asked.fetch_or(kAskedByWatch);
 }

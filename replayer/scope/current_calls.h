@@ -35,7 +35,7 @@ struct alignas(64) CallSlot {
   std::atomic<uint64_t> since_ns;
   std::atomic<uintptr_t> caller;
   std::atomic<uint64_t> seen_ns;   // set by pool_watch: when it first saw the thread in this call
-  std::atomic<uint64_t> ready_ns;  // set by pool_watch: the thread's ready_time_ns once this call had lasted long
+  std::atomic<uint64_t> ready_ns;  // set by pool_watch before that: the thread's ready_time_ns
   std::atomic<uint8_t> asked;      // kAsked bits, which the thread checks when its call ends
   std::atomic<uint8_t> kind;       // kWorker bits
   std::atomic<uint64_t> queue;     // of libdispatch's threads: serial_queue_in_call

@@ -154,6 +154,13 @@ export const libraryEdits = {
     ),
     replace(['scope/current_calls.cc', 'slot.seen_ns.store(monotonic_ns(),'], 'slot.seen_ns.store(seen,'),
   ],
+  'late-wait': [
+    before(
+      'slot.ready_ns.store(kReadyUnknown, std::memory_order_relaxed);',
+      'scope/current_calls.cc',
+      'slot.seen_ns.store(monotonic_ns(),',
+    ),
+  ],
   'lock-wait': [before('return;', 'scope/lock_call.cc', 'disarm(thread);\n  CallFact fact = lock_fact(')],
   'lock-watch': [before('return false;', 'scope/lock_waits.cc', 'SleepingCall bare;')],
   linger: [
@@ -205,6 +212,7 @@ export const libraryEdits = {
     ),
   ],
   'pool-watch': [before('return;', 'delivery/pool_watch.cc', 'if (now < g_last_look + kEveryNs')],
+  'prescribed-time': [remove('models/service_loop.cc', 'returned.c = call.prescribed_ns;')],
   'queue-overflow': [remove('delivery/schedule_fates.cc', 'if (by_time_ && is_full(client)) return Fate::kDropped;')],
   'ready-line': [remove('delivery/schedule.cc', 'waits_for_line_ = (run.flags & kRunFlagWaitsForLine) != 0;')],
   'reentrant-call': [before('return true;', 'es/es_surface.cc', '// A timer does it again')],

@@ -202,7 +202,7 @@ describe('the closed loop', () => {
 
   it('a service may ask another one, and waits for what that does', async () => {
     const seen = await run([await program('asks-for-signature', ['ON_QUEUE'])], [exec], {
-      trustd: { ...trustd, needs: [{ service: 'securityd', before: 1 }] },
+      trustd: { ...trustd, needs: [{ service: 'securityd', before: 1 }], workMs: 7 },
       securityd: { causes: [{ ...reads, path: '/Library/Keychains/System.keychain' }], workMs: 5 },
     });
     const calls = ofKind(seen, 'service_call').map(({ data }) => data);
@@ -221,7 +221,11 @@ describe('the closed loop', () => {
       ofKind(seen, 'service_return').map(({ data }) => data.serviceCall),
       [2, 1],
     );
-    assert.ok(Number(ofKind(seen, 'service_return')[1]?.data.durationNs) >= 5e6);
+    assert.ok(Number(ofKind(seen, 'service_return')[1]?.data.durationNs) >= 12e6);
+    assert.deepEqual(
+      ofKind(seen, 'service_return').map(({ data }) => data.prescribedNs),
+      [5e6, 12e6],
+    );
     assert.deepEqual(seen.causes, [
       `requested by ${check} through trustd`,
       `requested by ${check} through trustd, securityd`,

@@ -22,8 +22,11 @@ const { always, hazard, if_waited: ifWaited, strict_only: strictOnly } = callCla
 const lockWaitKind = 10;
 const pageWaitKind: number = FactKind.pageWait;
 
-/** scripts/mutants.ts sets it to prove that a test depends on when the watch reads the time. */
-const lateWatch: readonly LibraryMutant[] = process.env.ESREPLAY_TEST_MUTANT === 'late-watch' ? ['late-watch'] : [];
+/** scripts/mutants.ts sets it to prove that a test depends on when the watch reads the time, or the waits so far. */
+const { ESREPLAY_TEST_MUTANT: another } = process.env;
+const watchMutants = (['late-watch', 'late-wait'] as const satisfies readonly LibraryMutant[]).filter(
+  (name) => name === another,
+);
 
 /** `a` of a lock wait: the call that its holder was in, and in the upper bits the holder. */
 const holderUnit = 0x1_0000;
@@ -45,8 +48,8 @@ describe('handler scope', () => {
   };
 
   it('a watched call counts only time in which the watch has seen that very call', async () => {
-    const { status, lines, errors } = play(await buildInside('watched', lateWatch), 'watched');
-    assert.deepEqual([status, lines], [0, [{ seen: 1, ended: 0, inner: 0, most: 0 }]], errors);
+    const { status, lines, errors } = play(await buildInside('watched', watchMutants), 'watched');
+    assert.deepEqual([status, lines], [0, [{ seen: 1, waited: 1, ended: 0, inner: 0, most: 0 }]], errors);
   });
 
   it('both layers of the watch are proved before the first message', () => {

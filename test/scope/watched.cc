@@ -54,6 +54,15 @@ bool watches() {
   return seen && !slot.is_watched();
 }
 
+// What the thread waits for a processor counts from the same moment as the call.
+bool knows_what_it_waited() {
+  slot.store(kFirst);
+  esreplay::watch_call(slot);
+  const bool known = slot.ready_ns.load() != esreplay::kReadyUnknown;
+  slot.store(0);
+  return known;
+}
+
 void* watch(void*) {
   while (!ends.load())
     if (slot.load() != 0 && !slot.is_watched()) esreplay::watch_call(slot);
@@ -86,10 +95,11 @@ uint64_t beside_a_watch(int* watched) {
 int main() {
   int watched = 0;
   const bool seen = watches();
+  const bool waited = knows_what_it_waited();
   const uint64_t ended = after_an_end();
   const uint64_t inner = after_an_inner_call();
   const uint64_t most = beside_a_watch(&watched);
-  printf("{\"seen\": %d, \"ended\": %llu, \"inner\": %llu, \"most\": %llu}\n", seen ? 1 : 0,
+  printf("{\"seen\": %d, \"waited\": %d, \"ended\": %llu, \"inner\": %llu, \"most\": %llu}\n", seen ? 1 : 0, waited ? 1 : 0,
          static_cast<unsigned long long>(ended), static_cast<unsigned long long>(inner),
          static_cast<unsigned long long>(most));
   return 0;

@@ -8,8 +8,8 @@ import { factCallLabel, factCallName } from '../../words/call-words.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
 import type { HandlerRule } from '../handler-rules.ts';
-import { type OwnAnswers, ownAnswersOf } from '../own-answers.ts';
 import type { Evidence, Rule, RuleHit } from '../rule.ts';
+import { type CallParts, callPartsOf, type PartsOf, shortByNs } from '../service-time.ts';
 
 const minNs = 50e6;
 const minShareOfBudget = 0.01;
@@ -41,14 +41,16 @@ interface LongCall {
 /** Makes one finding for each call site: the longest of its calls. */
 function judgeCalls(process: ProcessObservation, evidence: Evidence): RuleHit[] {
   const sites = new Map<string, LongCall>();
-  let answers: OwnAnswers | null = null;
+  let partsOf: PartsOf | null = null;
   let stalls: readonly FactOf<'stall'>[] | null = null;
   for (const fact of process.facts('off_queue_call')) {
     const row = evidence.rowOf(fact);
-    if (row === null || !isLong(fact, row, 0)) continue;
-    answers ??= ownAnswersOf(process);
+    const maxNs = row === null ? null : maxNsOf(fact, row);
+    // A service may account for a little more than was seen of the call.
+    if (row === null || maxNs === null || fact.data.durationNs + shortByNs <= maxNs) continue;
+    partsOf ??= callPartsOf(process);
     stalls ??= [...process.facts('stall')];
-    if (!isLong(fact, row, Math.max(answers(fact, row), stoodStillNs(stalls, fact, row)))) continue;
+    if (countedNs(fact, partsOf(fact, row), stoodStillNs(stalls, fact, row)) <= maxNs) continue;
     const key = `${fact.call} ${fact.stack}`;
     const site = sites.get(key);
     if (site === undefined) sites.set(key, { fact, row, messages: 1 });
@@ -60,15 +62,19 @@ function judgeCalls(process: ProcessObservation, evidence: Evidence): RuleHit[] 
   return [...sites.values()].map(hitOf);
 }
 
-/**
- * Subtracts the time in which the thread was runnable: on a busy machine it waits for a processor, not for the call.
- * `excusedNs`: the longest part of it for which the call is not to blame.
- */
-function isLong(fact: FactOf<'off_queue_call'>, { deadlineNs, queuedNs }: Row, excusedNs: number): boolean {
+/** Returns null if the call may take any time. */
+function maxNsOf(fact: FactOf<'off_queue_call'>, { deadlineNs, queuedNs }: Row): number | null {
   const share = maxShareOf(fact);
-  const { data } = fact;
-  if (deadlineNs === null || share === null) return false;
-  return data.durationNs - data.putOffNs - excusedNs > Math.max(minNs, (deadlineNs - queuedNs) * share);
+  return deadlineNs === null || share === null ? null : Math.max(minNs, (deadlineNs - queuedNs) * share);
+}
+
+/**
+ * Returns what of the call counts. What its services account for does not depend on the machine. The rest is measured,
+ * without the time in which the thread was runnable: on a busy machine it waits for a processor, not for the call.
+ */
+function countedNs({ data }: FactOf<'off_queue_call'>, parts: CallParts, stoodStillNs: number): number {
+  const { servedNs, otherNs, answersNs } = parts;
+  return servedNs + Math.max(0, otherNs - data.putOffNs - Math.max(answersNs, stoodStillNs));
 }
 
 /**

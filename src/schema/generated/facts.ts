@@ -370,6 +370,8 @@ export interface FactFields {
     readonly serviceCall: number;
     /** how long it took */
     readonly durationNs: number;
+    /** ns of it for which its models work: this service and those that it asked */
+    readonly prescribedNs: number;
   };
   /** services that wait for each other: the first can go on when the second has returned, which waits for it */
   readonly service_wait: {
@@ -564,7 +566,7 @@ export const factReaders: {
   dispatch_main: () => ({}),
   service_call: (a, b, c) => ({ service: Number(a), serviceCall: Number(b), parent: Number(c) || null }),
   injected: (a, b, c) => ({ serviceCall: Number(a) || null, template: Number(b), flags: Number(c) }),
-  service_return: (a, b) => ({ serviceCall: Number(a), durationNs: Number(b) }),
+  service_return: (a, b, c) => ({ serviceCall: Number(a), durationNs: Number(b), prescribedNs: Number(c) }),
   service_wait: (a, b) => ({ serviceCall: Number(a), waitsFor: Number(b) }),
   injections_full: (a, b) => ({ room: Number(a), serviceCall: Number(b) || null }),
   handed_over: (a, b) => ({ queue: a, answersOn: b }),

@@ -322,7 +322,13 @@ export const factKinds: readonly FactKind[] = [
     b: number('template', 'number of the template'),
     c: number('flags', 'InjectedFlag bits'),
   },
-  { name: 'service_return', about: 'a service call came to its end', a: serviceCall, b: durationNs },
+  {
+    name: 'service_return',
+    about: 'a service call came to its end',
+    a: serviceCall,
+    b: durationNs,
+    c: number('prescribedNs', 'ns of it for which its models work: this service and those that it asked'),
+  },
   {
     name: 'service_wait',
     about: 'services that wait for each other: the first can go on when the second has returned, which waits for it',

@@ -1,5 +1,6 @@
 // Rules about threads outside handlers.
 import { callNumber } from '../../../src/schema/calls/calls.ts';
+import { InjectedFlag } from '../../../src/schema/generated/ledger.ts';
 import { authRow, eventNumber } from '../observations.ts';
 import { ms, type RuleCase } from '../rule-case.ts';
 
@@ -44,7 +45,79 @@ const asked = { kind: 'injected', a: 1n, traceIndex: null, injected: 0, timeNs: 
 const askedRow = (answeredMs: number) =>
   authRow({ traceIndex: null, injected: 0, queuedNs: 110 * ms, deliveredNs: 111 * ms, respondedNs: answeredMs * ms });
 
+/** A service on the thread of the long call, which begins with it and takes all of it but 1 ms. */
+const serviceCall = { kind: 'service_call', traceIndex: null, client: null, timeNs: 101.5 * ms, b: 1n } as const;
+const serviceReturn = (prescribedMs: number, tookMs = 399) =>
+  ({
+    kind: 'service_return',
+    traceIndex: null,
+    client: null,
+    a: 1n,
+    b: BigInt(tookMs * ms),
+    c: BigInt(prescribedMs * ms),
+  }) as const;
+const asksAnother = { ...serviceCall, b: 2n, c: 1n } as const;
+const askedForAnother = { ...asked, a: 2n, c: BigInt(InjectedFlag.mustAnswer) } as const;
+
 export const poolCases: readonly RuleCase[] = [
+  {
+    // What a service takes beyond its model is the machine's: a late wake-up, a page, an answer that came late to it.
+    rule: 'off-queue-blocking',
+    class: 'hazard',
+    fires: { rows: [authRow(held)], facts: [long, serviceCall, serviceReturn(151)] },
+    silent: { rows: [authRow(held)], facts: [long, serviceCall, serviceReturn(149)] },
+    sentence: /^read\(\) took 400 ms of a budget of 15 s/,
+  },
+  {
+    // The machine's time is not taken off the model's.
+    rule: 'off-queue-blocking',
+    class: 'hazard',
+    fires: {
+      rows: [authRow(held)],
+      facts: [{ ...long, c: BigInt(240 * ms) }, serviceCall, serviceReturn(151), stopped],
+    },
+    silent: { rows: [authRow(held)], facts: [{ ...long, c: BigInt(240 * ms) }, serviceCall, serviceReturn(0)] },
+    sentence: /^read\(\) took 400 ms of a budget of 15 s/,
+  },
+  {
+    // The client's own part of the call counts as it is measured: 200 ms after the service.
+    rule: 'off-queue-blocking',
+    class: 'hazard',
+    fires: { rows: [authRow(held)], facts: [long, serviceCall, serviceReturn(0, 200)] },
+    silent: { rows: [authRow(held)], facts: [{ ...long, c: BigInt(60 * ms) }, serviceCall, serviceReturn(0, 200)] },
+    sentence: /^read\(\) took 400 ms of a budget of 15 s/,
+  },
+  {
+    // A late answer of the client's own is the client's part, also to a service that another one asked.
+    rule: 'off-queue-blocking',
+    class: 'hazard',
+    fires: {
+      rows: [authRow(held), { ...askedRow(400), deadlineNs: 200 * ms, settled: 'late' }],
+      facts: [long, serviceCall, asksAnother, askedForAnother, serviceReturn(0)],
+    },
+    silent: {
+      rows: [authRow(held), askedRow(400)],
+      facts: [long, serviceCall, asksAnother, askedForAnother, serviceReturn(0)],
+    },
+    sentence: /^read\(\) took 400 ms of a budget of 15 s/,
+  },
+  {
+    // The thread did not wait for a service that it only sent a message to, nor another thread's.
+    rule: 'off-queue-blocking',
+    class: 'hazard',
+    fires: {
+      rows: [authRow(held)],
+      facts: [
+        long,
+        { ...serviceCall, asynchronous: true },
+        serviceReturn(0),
+        { ...serviceCall, b: 2n, thread: 78 },
+        { ...serviceReturn(0), a: 2n },
+      ],
+    },
+    silent: { rows: [authRow(held)], facts: [long, serviceCall, serviceReturn(0)] },
+    sentence: /^read\(\) took 400 ms of a budget of 15 s/,
+  },
   {
     rule: 'off-queue-blocking',
     class: 'hazard',
