@@ -17,6 +17,7 @@ const { exitCodesDoc } = await import('../docs/tables/exit-codes-doc.ts');
 const { environmentDoc } = await import('../docs/tables/environment-doc.ts');
 const { securityDoc } = await import('../docs/tables/security-doc.ts');
 const { jsonDoc, jsonSchemaText, reportDoc } = await import('../docs/tables/json/documents.ts');
+const { suiteFileSchema } = await import('../docs/tables/suite-file-schema.ts');
 const { jsonOutputNames } = await import('../docs/tables/json/outputs.ts');
 const { rulesDocument } = await import('../src/judge/rules-document.ts');
 const { serviceSet } = await import('../src/models/service-set.ts');
@@ -32,6 +33,7 @@ write('docs/reference/environment.md', environmentDoc());
 write('docs/explain/security.md', securityDoc());
 write('docs/reference/report.md', reportDoc());
 write('docs/reference/json.md', jsonDoc());
+write('docs/reference/suite-file.schema.json', suiteFileSchema());
 for (const name of jsonOutputNames) write(`docs/reference/${name}.schema.json`, jsonSchemaText(name));
 for (const name of shippedNames) {
   const set = serviceSet(name);

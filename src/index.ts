@@ -6,6 +6,8 @@ import { type RecordControl, record as recordTrace } from './record/record.ts';
 import type { RecordSummary } from './record/recorder-line.ts';
 import { type ReplayOptions, toRunOptions } from './replay-options.ts';
 import type { RunOptions } from './run/options.ts';
+import type { SuiteResult } from './suite/result.ts';
+import type { SuiteRunOptions } from './suite/suite-options.ts';
 import type { JudgedRun } from './verdict/report.ts';
 import { type Report, toReport } from './verdict/report.ts';
 import { runAndJudge } from './verdict/run-and-judge.ts';
@@ -25,6 +27,8 @@ export { renderJunit } from './report/junit.ts';
 export { renderText } from './report/report-text.ts';
 export type { Answer, Decision, Delivery, EventName, Handler, HandlerResult } from './run/handler.ts';
 export { type EventMessage as Message, EventType, type MessageOf } from './schema/generated/messages.ts';
+export type { Attempt, CellError, CellResult, CellVerdict, SuiteResult } from './suite/result.ts';
+export type { SuiteRunOptions } from './suite/suite-options.ts';
 export type { Frame } from './symbols/frame.ts';
 export type { Report, Summary } from './verdict/report.ts';
 export type { SuppressionUse } from './verdict/suppressions.ts';
@@ -50,6 +54,17 @@ export function replay(trace: string, options: ReplayOptions): Promise<Report> {
  */
 export function record(options: RecordOptions & RecordControl): Promise<RecordSummary> {
   return recordTrace(options).catch((error: unknown) => {
+    throw withRemedy(error);
+  });
+}
+
+/**
+ * Runs the tests of a suite file, as `esreplay test` does. Resolves with the result of each, whatever became of it;
+ * rejects with UsageError for a wrong file and SetupError if its build fails, each with the remedy in the message.
+ */
+export async function runSuite(file: string, options: SuiteRunOptions = {}): Promise<SuiteResult> {
+  const { runSuiteFile } = await import('./suite/suite-options.ts');
+  return runSuiteFile(file, options).catch((error: unknown) => {
     throw withRemedy(error);
   });
 }

@@ -1,7 +1,5 @@
 // Runs the cells of a suite in a pool of workers, judges each by all of its attempts, and records it at once, so that
 // what finished stays whatever happens next.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { EsreplayError, exitCodes } from '../errors/errors.ts';
 import { readSuppressions } from '../expectations/suppression-file.ts';
 import { ExpectationFile } from '../expectations/update.ts';
@@ -10,12 +8,15 @@ import { TrialPool } from '../trials/pool.ts';
 import type { Outcome, Trial, TrialError } from '../trials/trial.ts';
 import { worstExitCode } from '../verdict/exit-code.ts';
 import { toReport } from '../verdict/report.ts';
+import type { FailedBuild } from './builds.ts';
 import type { Cell } from './cells.ts';
 import { type Judging, mayBeOfLoad, resultOf } from './judge-cell.ts';
 import type { Attempt, CellResult, SuiteResult } from './result.ts';
 
 export interface SuiteOptions extends Judging {
   readonly workers: number;
+  /** Clients that could not be built. */
+  readonly failedBuilds: ReadonlyMap<string, FailedBuild>;
   /** Further attempts of a cell that failed. */
   readonly retries: number;
   readonly failFast: boolean;
@@ -82,9 +83,10 @@ class CellRun {
   async result(): Promise<CellResult> {
     const { cell, options } = this;
     if (cell.skipped !== null) return skippedResult(cell, cell.skipped);
-    const trial = this.trial();
+    const failed = options.failedBuilds.get(cell.client);
+    const trial = failed === undefined ? this.trial() : notBuilt(failed);
     if ('message' in trial) {
-      this.attempts.push(failedAttempt(trial));
+      this.attempts.push(failedAttempt(trial, failed?.output ?? ''));
       return resultOf(cell, this.attempts, options);
     }
     const first = await this.attempt(trial);
@@ -140,13 +142,21 @@ function attemptOf({ ending, durationNs, wasBeside, output }: Outcome): Attempt 
   return { ...made, exitCode: error.exitCode, report: null, error: { message, place, remedy } };
 }
 
-const failedAttempt = ({ message, place, remedy, exitCode }: TrialError): Attempt => ({
+const notBuilt = ({ message, place }: FailedBuild): TrialError => ({
+  message,
+  place,
+  remedy: null,
+  excerpt: null,
+  exitCode: exitCodes.setup,
+});
+
+const failedAttempt = ({ message, place, remedy, exitCode }: TrialError, output: string): Attempt => ({
   exitCode,
   durationNs: 0,
   wasBeside: false,
   report: null,
   error: { message, place, remedy },
-  output: '',
+  output,
 });
 
 export const skippedResult = ({ id, client, trace, os }: Cell, reason: string): CellResult => ({
@@ -159,21 +169,3 @@ export const skippedResult = ({ id, client, trace, os }: Cell, reason: string): 
   attempts: [],
   because: reason,
 });
-
-export interface Build {
-  readonly status: number;
-  readonly output: string;
-}
-
-/** Runs a command of the suite file in its folder, as make does. */
-export async function build(command: string, folder: string): Promise<Build> {
-  const child = spawn('/bin/sh', ['-c', command], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  const keep = (text: string): void => {
-    output = `${output}${text}`.slice(-(64 << 10));
-  };
-  child.stdout.setEncoding('utf8').on('data', keep);
-  child.stderr.setEncoding('utf8').on('data', keep);
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { status: code ?? 1, output };
-}

@@ -36,6 +36,10 @@ export class SuiteFile {
     return this.file.fault(keys, complaint, remedy);
   }
 
+  placeOf(keys: readonly Key[]): string {
+    return this.file.placeOf(keys);
+  }
+
   /** Returns the options of a run that a map states. `keys`: its place. */
   optionsOf(map: Readonly<Record<string, unknown>>, keys: readonly Key[]): TableOptions {
     const options: Partial<Record<OptionName, unknown>> = {};

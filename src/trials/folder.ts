@@ -7,7 +7,7 @@ import { SetupError } from '../errors/errors.ts';
 
 const file = 'results.ndjson';
 const header = z.object({ esreplay: z.literal('trials'), planned: z.array(z.string()) });
-const record = z.object({ id: z.string(), verdict: z.string(), exitCode: z.int() });
+const record = z.object({ id: z.string(), verdict: z.string(), exitCode: z.int(), seconds: z.number() });
 export type TrialRecord = z.output<typeof record>;
 
 /** What an earlier call planned and finished. */

@@ -140,6 +140,7 @@ const mayImport: Record<string, readonly string[]> = {
   'replay-options': ['judge', 'expectations', 'run', 'models', 'errors'],
   index: [
     'replay-options',
+    'suite',
     'expectations',
     'verdict',
     'judge',

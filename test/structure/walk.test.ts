@@ -54,6 +54,21 @@ describe('the way of a run', () => {
   });
 });
 
+describe('the way of a suite', () => {
+  const [section = ''] = /## The way of a suite\n.*?(?=\n## )/s.exec(read('ARCHITECTURE.md')) ?? [];
+  const files = [...section.matchAll(/^\| \d+ \| \[(src\/\S+)\]\(\1\)/gm)].map(([, file = '']) => file);
+
+  it('the way of a suite has at most ten files, each imported by one above it', () => {
+    assert.ok(files.length > 6 && files.length <= 10, files.join('\n'));
+    const started: readonly string[] = ['src/trials/worker.ts']; // a process of the pool
+    for (const [place, file] of files.entries()) {
+      const from = files.slice(0, place).filter((each) => leadsTo(each, file));
+      assert.ok(place === 0 || from.length > 0 || started.includes(file), `${file} is imported by none above it`);
+    }
+    assert.match(read('src/trials/pool.ts'), /dist\/trials\/worker\.js/);
+  });
+});
+
 /** Names the imported functions that the file calls with the options, with one of them, or with a copy. */
 function takersOfOptions(file: string): readonly string[] {
   const text = read(file);

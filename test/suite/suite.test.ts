@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runSuite } from '../../src/index.ts';
 import type { SuiteResult } from '../../src/suite/result.ts';
 import { Harness, root } from '../cli/harness.ts';
 import { esreplayIn } from '../cli/in-process.ts';
@@ -129,6 +130,44 @@ os: [15, 27]
     assert.match(stdout, /PASS {4}good {2}day\/one {2}15 27/);
     assert.match(stdout, /ERROR its worker was ended by SIGKILL\n {3}tests {5}bad day\/one 15 27; bad day\/two 15 27/);
     await gone(folder);
+  });
+
+  it('runSuite() gives the results of the command', async () => {
+    const path = suite(both);
+    const seen: string[] = [];
+    const only = (id: string): boolean => id.endsWith('one/27');
+    const result = await runSuite(path, { workers: 2, only, onResult: ({ id }) => seen.push(id) });
+    assert.deepEqual(
+      result.cells.map(({ id, verdict }) => [id, verdict]),
+      [
+        ['good/day/one/27', 'passed'],
+        ['bad/day/one/27', 'failed'],
+      ],
+    );
+    assert.deepEqual([result.exitCode, seen.sort()], [1, ['bad/day/one/27', 'good/day/one/27']]);
+    suite('clients: {}\ntraces: {}\n');
+    await assert.rejects(runSuite(path), /has no client or no trace\n {2}--> [\s\S]*\nhelp: /);
+  });
+
+  it('a client that does not build has its output shown, and the tests of others go on', async () => {
+    suite(both.replace('bad: { run: ./opens,', "bad: { run: ./opens, build: 'echo no rule to make it; exit 2',"));
+    const { status, stdout } = await test('-t', '/27');
+    assert.equal(status, 3, stdout);
+    assert.match(stdout, /PASS {4}good {2}day\/one {2}27/);
+    assert.match(
+      stdout,
+      /ERROR build ended with 2: echo no rule[\s\S]*esreplay\.yaml:\d:\d+\n[\s\S]* \| no rule to make it\n/,
+    );
+  });
+
+  it('a suite that does not build runs nothing, and shows the output', async () => {
+    suite(`${both}build: 'echo no compiler; exit 1'\n`);
+    const { status, stderr } = await test();
+    assert.equal(status, 3, stderr);
+    assert.match(
+      stderr,
+      /^error: build ended with 1: echo no compiler; exit 1\nno compiler\n {2}--> \S+esreplay\.yaml:6:1\n/,
+    );
   });
 
   it('a test that takes too long is ended and named', async () => {

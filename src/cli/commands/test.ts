@@ -6,6 +6,7 @@ import { type UpdateMode, updateModes } from '../../expectations/update-modes.ts
 import { dash } from '../../files/standard-input.ts';
 import { SourceFiles } from '../../report/source-files.ts';
 import type { Cell } from '../../suite/cells.ts';
+import { secondsOf } from '../../suite/result.ts';
 import type { SuiteFile } from '../../suite/suite-file.ts';
 import { suiteValue } from '../../suite/suite-json.ts';
 import { jsonText, painted, printable, printableLines } from '../../words/printable.ts';
@@ -14,6 +15,7 @@ import { file, number, outputFile, text } from '../arguments/values.ts';
 import type { Command, CommandSummary } from '../command-row.ts';
 import { note } from '../terminal/diagnostic.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
+import { timeLeft } from '../terminal/progress.ts';
 import { layoutOf, writeReport } from '../terminal/report.ts';
 import { show } from '../terminal/show.ts';
 import { textStream } from '../terminal/standard-output.ts';
@@ -120,10 +122,14 @@ function chosenOf(all: readonly Cell[], { tests, tag }: TestWords): readonly Cel
 async function run(suite: SuiteFile, all: readonly Cell[], chosen: readonly Cell[], words: TestWords): Promise<number> {
   const { WorkFolder } = await import('../../trials/folder.ts');
   const { usualWorkers } = await import('../../trials/pool.ts');
-  const { build, runSuite } = await import('../../suite/run-suite.ts');
+  const { buildClients } = await import('../../suite/builds.ts');
+  const { runSuite } = await import('../../suite/run-suite.ts');
+  const { today } = await import('../../suite/suite-options.ts');
   const { SuiteText } = await import('../../suite/suite-text.ts');
+  const { TrialProgress } = await import('../../trials/progress.ts');
   const work = new WorkFolder(words.work ?? join(suite.folder, '.esreplay'));
-  const cells = words.lastFailed === true ? unfinished(chosen, work.read()) : chosen;
+  const earlier = work.read();
+  const cells = words.lastFailed === true ? unfinished(chosen, earlier) : chosen;
   const stream = textStream(words.json, words.junit);
   if (cells.length === 0) {
     show(stream, printableLines('Nothing to run: every test passed last time.\n'));
@@ -131,17 +137,13 @@ async function run(suite: SuiteFile, all: readonly Cell[], chosen: readonly Cell
   }
   const workers = Math.min(words.workers ?? usualWorkers(), cells.length);
   const { signal, killNow, release } = onInterrupt();
-  const line = new TerminalLine({ logged: words.json !== dash && words.junit !== dash });
+  const line = new TerminalLine({ logged: words.json !== dash && words.junit !== dash, maxBetweenMs: 30_000 });
   const print = (text: string): void => {
     line.clear();
     show(stream, painted(text));
   };
   try {
-    if (suite.text.build !== undefined) {
-      const { status, output } = await build(suite.text.build, suite.folder);
-      if (status !== 0)
-        throw suite.fault(['build'], `ended with ${status}`, `see its output:\n${printable(output.trimEnd())}`);
-    }
+    const failedBuilds = await buildClients(suite, cells, signal);
     work.begin(
       all.map(({ id }) => id),
       words.lastFailed === true || cells.length < all.length,
@@ -154,20 +156,29 @@ async function run(suite: SuiteFile, all: readonly Cell[], chosen: readonly Cell
       sources,
     });
     print(text.heading(workers));
+    const lastSeconds = new Map([...(earlier?.records ?? [])].map(([id, { seconds }]) => [id, seconds]));
+    const progress = new TrialProgress(
+      cells.map(({ id }) => id),
+      workers,
+      lastSeconds,
+    );
     let done = 0;
     const result = await runSuite(suite, cells, {
       workers,
+      failedBuilds,
       retries: words.retries,
       failFast: words.failFast ?? false,
       allowFlaky: words.allowFlaky ?? false,
       update: words.update,
-      today: new Date().toISOString().slice(0, '2027-03-01'.length),
+      today: today(),
       signal,
       killNow,
       onResult: (each) => {
         done += 1;
         const { id, verdict, exitCode } = each;
-        if (verdict !== 'unfinished') work.add({ id, verdict, exitCode });
+        const seconds = secondsOf(each);
+        progress.end(id, seconds);
+        if (verdict !== 'unfinished') work.add({ id, verdict, exitCode, seconds });
         const rows = text.rowsAfter(each);
         if (rows !== '') print(rows);
       },
@@ -175,7 +186,11 @@ async function run(suite: SuiteFile, all: readonly Cell[], chosen: readonly Cell
         line.clear();
         note(message);
       },
-      onRunning: (running) => line.show(`${done} of ${cells.length} tests, ${running} running`),
+      onRunning: (running) => {
+        const leftMs = progress.leftMs();
+        const left = leftMs === null ? '' : `, about ${timeLeft(leftMs)} left`;
+        line.show(`${done} of ${cells.length} tests, ${running} running${left}`);
+      },
     });
     print(text.ending(result));
     if (words.json !== undefined) await writeReport(words.json, '--json', jsonText(suiteValue(result, version), 2));

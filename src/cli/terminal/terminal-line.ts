@@ -21,6 +21,8 @@ export interface LineOptions {
   readonly stream?: Stream;
   /** Write plain lines without a terminal. For commands that write no data to stdout. */
   readonly logged?: boolean;
+  /** Between two of them at the longest. */
+  readonly maxBetweenMs?: number;
   readonly now?: () => number;
 }
 
@@ -32,8 +34,10 @@ export class TerminalLine {
   private readonly logged: boolean;
   private readonly now: () => number;
   private readonly begunMs: number;
+  private readonly maxBetweenMs: number;
 
-  constructor({ stream = stderr, logged = false, now = () => performance.now() }: LineOptions = {}) {
+  constructor({ stream = stderr, logged = false, maxBetweenMs: max, now = () => performance.now() }: LineOptions = {}) {
+    this.maxBetweenMs = max ?? maxBetweenMs;
     this.stream = stream;
     this.logged = logged;
     this.now = now;
@@ -65,7 +69,7 @@ export class TerminalLine {
   private log(text: string): void {
     const elapsedMs = this.now() - this.begunMs;
     if (elapsedMs < this.nextLoggedMs) return;
-    this.nextLoggedMs = elapsedMs + Math.min(elapsedMs, maxBetweenMs);
+    this.nextLoggedMs = elapsedMs + Math.min(elapsedMs, this.maxBetweenMs);
     show(this.stream, printableLines(`esreplay: ${printable(text)}\n`));
   }
 }

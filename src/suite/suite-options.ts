@@ -1,0 +1,46 @@
+// `runSuite()`: a suite file as a function, with the defaults of `esreplay test`.
+import { usualWorkers } from '../trials/pool.ts';
+import { buildClients } from './builds.ts';
+import { cellsOf } from './cells.ts';
+import type { CellResult, SuiteResult } from './result.ts';
+import { runSuite as runCells } from './run-suite.ts';
+import { SuiteFile } from './suite-file.ts';
+
+export interface SuiteRunOptions {
+  /** Number of tests that run at once; omitted: the processors. */
+  readonly workers?: number;
+  /** Further attempts of a test that failed; omitted: 0. */
+  readonly retries?: number;
+  /** A test whose runs disagree does not fail the suite. */
+  readonly allowFlaky?: boolean;
+  /** Only the tests for which this returns true, by their names, such as `agent/boot/26`. */
+  readonly only?: (id: string) => boolean;
+  /** Aborting ends the tests that run; what they found is in the result. */
+  readonly signal?: AbortSignal;
+  /** Called with each result as its test ends. */
+  readonly onResult?: (result: CellResult) => void;
+}
+
+/** Today where this process runs, as dates in suite files are written. */
+export const today = (): string => new Date().toISOString().slice(0, '2027-03-01'.length);
+
+/** Runs the tests of a suite file. Rejects with UsageError for a wrong file, and SetupError if its build fails. */
+export async function runSuiteFile(path: string, options: SuiteRunOptions): Promise<SuiteResult> {
+  const suite = new SuiteFile(path);
+  const { only = () => true, signal = new AbortController().signal } = options;
+  const cells = cellsOf(suite).filter(({ id }) => only(id));
+  return runCells(suite, cells, {
+    workers: Math.max(1, Math.min(options.workers ?? usualWorkers(), cells.length)),
+    retries: options.retries ?? 0,
+    failFast: false,
+    allowFlaky: options.allowFlaky ?? false,
+    update: undefined,
+    today: today(),
+    failedBuilds: await buildClients(suite, cells, signal),
+    signal,
+    killNow: signal,
+    onResult: options.onResult ?? (() => undefined),
+    onNote: () => undefined,
+    onRunning: () => undefined,
+  });
+}
