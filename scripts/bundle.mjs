@@ -14,7 +14,7 @@ const programs = {
   ),
   'self-benchmark/main': 'scripts/self-benchmark/main.ts',
 };
-const apart = ['cbor-x', 'hdr-histogram-js', 'node-gyp-build', 'playwright-core', 'tmp', 'xmlbuilder', 'yaml'];
+const apart = ['hdr-histogram-js', 'node-gyp-build', 'playwright-core', 'tmp', 'xmlbuilder', 'yaml'];
 /** Left out of the command line: rare commands use them. */
 const later = ['tmp', 'xmlbuilder', 'yaml'];
 
