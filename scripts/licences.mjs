@@ -4,10 +4,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Returns one text with those of all packages. `metafiles`: what esbuild says of each build. Throws if a package has
- * none.
+ * Returns one text with those of all packages in `what`. `metafiles`: what esbuild says of each build. Throws if a
+ * package has none.
  */
-export function licencesOf(metafiles) {
+export function licencesOf(metafiles, what = 'The compiled files of this folder contain') {
   const folders = new Set(metafiles.flatMap(filesIn).flatMap((file) => packageFolder.exec(file)?.[0] ?? []));
   const packages = [...folders].map((folder) => {
     const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
@@ -16,7 +16,12 @@ export function licencesOf(metafiles) {
   const parts = packages
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map(({ head, text }) => `${head}\n${'-'.repeat(head.length)}\n\n${text.trim()}\n`);
-  return `The compiled files of this folder contain these packages.\n\n${parts.join('\n\n')}`;
+  return `${what} these packages.\n\n${parts.join('\n\n')}`;
+}
+
+/** Returns the same as a comment of JavaScript, for a file that goes on to others without this folder. */
+export function licenceComment(metafile) {
+  return `/*!\n${licencesOf([metafile], 'This script contains').replaceAll('*/', '* /').trim()}\n*/\n`;
 }
 
 const packageFolder = /^.*node_modules\/(@[^/]+\/)?[^/]+/;

@@ -14,6 +14,8 @@ import { nativeSources, rooms, together, togetherIn } from './sources.mjs';
  */
 
 const shared = rooms.map((room) => `replayer/${room}`);
+/** No stack of a client shows the functions of what gets this. */
+const withoutNames = '-Wl,--strip-all';
 const kit = ['-isystem', 'replayer/kit/include'];
 
 /** @type {Product} */
@@ -39,13 +41,13 @@ function addon(prefix) {
     objects: 'addon',
     folders: [...shared, 'replayer/addon', 'src/native/redaction', 'src/native'],
     flags: [...kit, ...flags],
-    link: () => ['-shared', '-lpthread'],
+    link: () => ['-shared', withoutNames, '-lpthread'],
   };
 }
 
 /** As binding.gyp has them. */
 const hardened = ['-fstack-protector-strong', '-U_FORTIFY_SOURCE', '-D_FORTIFY_SOURCE=2'];
-const hardenedLink = ['-pie', '-Wl,-z,relro'];
+const hardenedLink = ['-pie', '-Wl,-z,relro', withoutNames];
 
 /** @type {Product} */
 const reaper = {

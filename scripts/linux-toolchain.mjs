@@ -46,7 +46,9 @@ export function missingTools() {
   const missing = Object.entries(packages)
     .filter(([tool]) => llvmTool(tool) === null)
     .map(([, name]) => name);
-  return findProgram(['mmdebstrap']) === null ? [...missing, 'mmdebstrap'] : missing;
+  const others = { mmdebstrap: 'mmdebstrap', cmake: 'cmake', ninja: 'ninja-build' };
+  for (const [program, name] of Object.entries(others)) if (findProgram([program]) === null) missing.push(name);
+  return missing;
 }
 
 /**

@@ -58,6 +58,10 @@ const allNeeds = [
   program('--rust', 'rustc', ['rustc'], 'tests of clients in Rust'),
   program('--go', 'go', ['golang-go'], 'tests of clients in Go'),
   program('--cross', 'mmdebstrap', ['mmdebstrap']),
+  keys('debian-archive-keyring', 'debian-archive-keyring'),
+  keys('ubuntu-archive-keyring', 'ubuntu-keyring', 'trying the package on Ubuntu'),
+  program('--cross', 'cmake', ['cmake']),
+  program('--cross', 'ninja', ['ninja-build']),
   program('--cross', 'clang-19', ['clang-19']),
   program('--cross', 'ld64.lld-19', ['lld-19']),
   program('--cross', 'llvm-lipo-19', ['llvm-19']),
@@ -89,6 +93,12 @@ async function main() {
 
 function program(option, name, packages, optional) {
   return { for: option, what: name, found: () => findProgram([name]), packages, optional };
+}
+
+/** What packages of a system are signed with; each system has its own from the start. */
+function keys(name, packageName, optional) {
+  const found = () => existsSync(`/usr/share/keyrings/${name}.gpg`);
+  return { for: '--cross', what: name, found, packages: [packageName], optional };
 }
 
 function requireNode() {

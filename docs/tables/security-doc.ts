@@ -75,7 +75,7 @@ export const promises: readonly (readonly [promise: string, ...tests: string[]])
     'test/linux/hardening.linux.ts',
   ],
   [
-    "The workflows name each action by its commit and have only the permission to read. The npm packages have the lock file's digests, and their signatures are checked where the registry answers.",
+    "The workflows name each action by its commit and have only the permission to read. Only the job that drafts a release may write, and it runs no code of the repository or of a package. The npm packages have the lock file's digests, and their signatures are checked where the registry answers.",
     'test/structure/workflows.test.ts',
     'test/structure/packages.test.ts',
   ],

@@ -5,7 +5,8 @@ import { getSystemErrorName } from 'node:util';
 import { loadAddon, type MachineProbe } from '../addon/load.ts';
 import { isEsreplayError } from '../errors/errors.ts';
 import { findSymbolizers } from '../symbols/symbolizer.ts';
-import { findDispatch, findProgram, llvmNames } from '../system/toolchain.mjs';
+import { dispatchFolder } from '../system/dispatch.ts';
+import { findProgram, llvmNames } from '../system/toolchain.mjs';
 import { memoryFileSystem } from './directory/orphaned-runs.ts';
 import { minMemory } from './directory/run-directory.ts';
 import { findLibrary, findReaper } from './prepare/library.ts';
@@ -137,12 +138,12 @@ function memoryRoom(): number {
 }
 
 function dispatchRow(): MachineRow {
-  const folder = findDispatch();
+  const folder = dispatchFolder();
   if (folder !== null) return ok('dispatch queues', `libdispatch in ${folder}`);
   return less(
     'dispatch queues',
     'libdispatch not found: clients that use queues cannot be linked',
-    'run apt-get install libswiftlang',
+    'run apt-get install libswiftlang on Debian 13, or put the swiftc of a Swift toolchain on the PATH',
   );
 }
 

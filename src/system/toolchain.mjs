@@ -1,6 +1,6 @@
 // Finds programs and libraries of other packages. Plain JavaScript, because set-up needs it before anything is
 // compiled.
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 
 /**
@@ -44,22 +44,25 @@ export function isExecutable(path) {
   }
 }
 
+/** Where a system has libdispatch: Debian's package of Swift, and the folders of libraries. */
+const dispatchFolders = [
+  '/usr/libexec/swift/lib/swift/linux',
+  `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`,
+  '/usr/lib64',
+];
+
 /**
- * Returns the folder of libdispatch: Debian's package, a system library folder, or a Swift toolchain on the PATH. Null
- * if there is none.
+ * Returns the folder of this system's libdispatch: one of `system`, or that of the Swift toolchain on the PATH. Null if
+ * there is none. Ubuntu's hosted runners have a link to swiftc on the PATH, and the toolchain elsewhere.
  *
  * @param {string} path
+ * @param {readonly string[]} system
  * @returns {string | null}
  */
-export function findDispatch(path = process.env.PATH ?? '') {
+export function findDispatch(path = process.env.PATH ?? '', system = dispatchFolders) {
   const swiftc = findProgram(['swiftc'], path);
-  const folders = [
-    '/usr/libexec/swift/lib/swift/linux',
-    ...(swiftc === null ? [] : [join(dirname(dirname(swiftc)), 'lib/swift/linux')]),
-    `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`,
-    '/usr/lib64',
-  ];
-  return folders.find((folder) => existsSync(join(folder, 'libdispatch.so'))) ?? null;
+  const toolchain = swiftc === null ? [] : [join(dirname(dirname(realpathSync(swiftc))), 'lib/swift/linux')];
+  return [...toolchain, ...system].find((folder) => existsSync(join(folder, 'libdispatch.so'))) ?? null;
 }
 
 /**

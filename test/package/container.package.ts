@@ -38,7 +38,7 @@ describe('the container', function () {
   it('the container installs the package without a C++ compiler and runs the demo', () => {
     const [from, ...others] = instructions;
     assert.match(from?.rest ?? '', /^debian:trixie-slim AS clients$/);
-    system = new Chroot({ release: 'trixie', packages: [] });
+    system = new Chroot({ release: 'trixie' });
     for (const { word, rest } of others) {
       if (word === 'COPY') system.copyIn(pack(folder), rest.replace(/^\S+ /, ''));
       if (word !== 'RUN') continue;

@@ -2,13 +2,13 @@
 // compiled, and a new user's first commands work there.
 import assert from 'node:assert/strict';
 import { execFileSync, type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { compilerName } from '../../src/cli/compiler.ts';
 import { testFolder } from '../folder.ts';
 import { buildFor, whyNotBuilt } from '../linux/emulator.ts';
 import { skip } from '../skip.ts';
-import { pack, plainEnvironment } from './packed.ts';
+import { pack, plainEnvironment, root } from './packed.ts';
 
 describe('npm install of the packed package', function () {
   this.timeout(1_200_000);
@@ -22,9 +22,7 @@ describe('npm install of the packed package', function () {
     mkdirSync(application);
     npm('init', '--yes');
     const tarball = pack(folder);
-    const began = Date.now();
     npm('install', '--no-audit', '--no-fund', tarball);
-    console.log(`      installed in ${((Date.now() - began) / 1000).toFixed(1)} s`);
   });
 
   const inApplication = () => {
@@ -42,6 +40,31 @@ describe('npm install of the packed package', function () {
 
   it('the installation compiles nothing', () => {
     assert.equal(existsSync(join(application, 'node_modules/esreplay/build')), false);
+  });
+
+  it('an installation can be repeated from its lock file, and only esreplay has an install script', () => {
+    npm('ci', '--no-audit', '--no-fund');
+    const { packages } = JSON.parse(readFileSync(join(application, 'package-lock.json'), 'utf8')) as {
+      readonly packages: Readonly<Record<string, { readonly hasInstallScript?: boolean }>>;
+    };
+    const scripted = Object.entries(packages).filter(([, { hasInstallScript }]) => hasInstallScript === true);
+    assert.deepEqual(
+      scripted.map(([path]) => path),
+      ['node_modules/esreplay'],
+    );
+  });
+
+  it('the declarations of the installed package are complete', () => {
+    const types = ['@types/mocha', '@types/node', '@types/sinon', 'undici-types'];
+    mkdirSync(join(application, 'node_modules/@types'), { recursive: true });
+    for (const name of types) symlinkSync(join(root, 'node_modules', name), join(application, 'node_modules', name));
+    const user = join(application, 'user');
+    cpSync(join(root, 'test/api/user'), user, { recursive: true });
+    const compiler = join(root, 'node_modules/typescript/bin/tsc');
+    const options = ['--ignoreConfig', '--noEmit', '--module', 'nodenext', '--target', 'es2023', '--strict'];
+    const words = [compiler, ...options, '--skipLibCheck', 'false', '--types', 'node,mocha', join(user, 'right.ts')];
+    const compiled = spawnSync(process.execPath, words, inApplication());
+    assert.equal(compiled.status, 0, compiled.stdout);
   });
 
   it('the demo of the installed package runs', () => {

@@ -49,6 +49,20 @@ describe('The licence texts of the package', () => {
     for (const name of ['yargs', 'zod', 'preact', 'hdr-histogram-js']) assert.ok(names.includes(name), name);
   });
 
+  // A report takes its script along, and the folder stays.
+  for (const name of ['page', 'measured'])
+    it(`the script of a page (${name}) begins with the licence texts of its packages`, () => {
+      const script = readFileSync(join(dist, 'page', `${name}.js`), 'utf8');
+      const comment = /^\/\*!\n([\s\S]*?)\*\//.exec(script)?.[1] ?? '';
+      const packages = [...comment.matchAll(/^(\S+) \d\S* \(MIT\)\n-+\n/gm)].map(([, found = '']) => found);
+      assert.deepEqual(packages.slice(-3), ['@preact/signals', '@preact/signals-core', 'preact']);
+      for (const found of packages) {
+        const folder = join(root, 'node_modules', found);
+        const [licence = ''] = readdirSync(folder).filter((file) => /^licen[cs]e/i.test(file));
+        assert.ok(comment.includes(readFileSync(join(folder, licence), 'utf8').trim()), found);
+      }
+    });
+
   it('no other package has a licence text', () => {
     const named = [...text().matchAll(/^(\S+) \S+ \(.*\)\n-+$/gm)].map(([, name]) => name);
     assert.deepEqual(

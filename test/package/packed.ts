@@ -17,10 +17,7 @@ export function plainEnvironment(): NodeJS.ProcessEnv {
  */
 export function pack(folder: string, { types }: { readonly types: boolean } = { types: true }): string {
   // What prepack does in addition to set-up.
-  if (types)
-    execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
-      cwd: root,
-    });
+  if (types) execFileSync(process.execPath, [join(root, 'scripts/declarations.mjs')]);
   const packed = execFileSync('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], {
     cwd: root,
     encoding: 'utf8',

@@ -3,12 +3,14 @@
 import assert from 'node:assert/strict';
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, normalize } from 'node:path';
 import { jsonOutputNames } from '../../docs/tables/json/outputs.ts';
+import { excessOf, limits, shipped } from '../../scripts/package.mjs';
 import { findProgram } from '../../src/system/toolchain.mjs';
 import { itInHeavy } from '../cases.ts';
 import { testFolder } from '../folder.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
+import { skip } from '../skip.ts';
 import { pack, plainEnvironment, root, unpack } from './packed.ts';
 
 describe('the packed package', () => {
@@ -41,13 +43,21 @@ describe('the packed package', () => {
   });
 
   it('every module that the JavaScript imports is in the package', () => {
-    const scripts = files.filter((file) => /\.(js|mjs)$/.test(file));
-    const missing = scripts.flatMap((file) =>
-      [...text(file).matchAll(/(?:from |import\()['"](\.[^'"]+)['"]/g)]
-        .map(([, name = '']) => join(dirname(file), name))
-        .filter((name) => !existsSync(join(installed, name)))
-        .map((name) => `${file}: ${name}`),
-    );
+    const { imports } = JSON.parse(text('package.json')) as { readonly imports: Readonly<Record<string, string>> };
+    const imported = files
+      .filter((file) => /\.(js|mjs|cjs)$/.test(file))
+      .flatMap((file) =>
+        [...text(file).matchAll(/(?:from|import|require)[ (]?['"]([.#][^'"]+)['"]/g)].map(([, name = '']) => ({
+          file,
+          to: (name.startsWith('#') ? imports[name] : join(dirname(file), name)) ?? name,
+        })),
+      );
+    for (const to of ['dist/command-line.cjs', 'dist/parts/zod.cjs', 'src/system/toolchain.mjs'])
+      assert.ok(
+        imported.some((each) => normalize(each.to) === to),
+        to,
+      );
+    const missing = imported.filter(({ to }) => !existsSync(join(installed, to)));
     assert.deepEqual(missing, []);
   });
 
@@ -74,6 +84,34 @@ describe('the packed package', () => {
       ),
       [],
     );
+  });
+
+  it('a checkout without binaries makes no package, and names the command that makes one', () => {
+    const check = () =>
+      spawnSync(process.execPath, [join(root, 'scripts/package.mjs'), '--check'], { cwd: installed, encoding: 'utf8' });
+    const put = (file: string): void => {
+      mkdirSync(dirname(join(installed, file)), { recursive: true });
+      writeFileSync(join(installed, file), '');
+    };
+    const wanted = Object.entries(shipped).flatMap(([folder, names]) =>
+      names.map((name) => `prebuilds/${folder}/${name}`),
+    );
+    const none = check();
+    assert.equal(none.status, 3);
+    assert.equal(
+      none.stderr,
+      `error: the package would lack ${wanted.length} binaries: ${wanted[0]}, …\nhelp: run \`npm run package\`\n`,
+    );
+    for (const file of wanted) put(file);
+    assert.deepEqual([check().status, check().stderr], [0, '']);
+    rmSync(join(installed, 'prebuilds/linux-arm64/dispatch/LICENSE.txt'));
+    assert.match(check().stderr, /would lack 1 binary: prebuilds\/linux-arm64\/dispatch\/LICENSE\.txt\n/);
+  });
+
+  it('a package over a limit is too large, packed or unpacked', () => {
+    assert.deepEqual(excessOf({ size: limits.size, unpackedSize: limits.unpackedSize }), []);
+    assert.deepEqual(excessOf({ size: 8.14e6, unpackedSize: 2e7 }), ['size is 8.1 MB of at most 8.0 MB']);
+    assert.deepEqual(excessOf({ size: 8e6, unpackedSize: 21e6 }), ['unpackedSize is 21.0 MB of at most 20.0 MB']);
   });
 
   it('missing native code is an error with the command that builds it', () => {
@@ -111,6 +149,22 @@ describe('the packed package', () => {
     assert.deepEqual([done.status, done.stderr], [0, '']);
     const run = esreplay('run', join(installed, 'traces/first-run.estrace'), '--pace', 'asap', '--', 'true');
     assert.match(run.stdout, /did not call es_new_client before it ended/);
+  });
+
+  it('a compilation is announced on the terminal, where npm shows nothing that an installation prints', function () {
+    const script = findProgram(['script']);
+    if (script === null) skip(this, 'no script on the PATH (Debian: bsdutils)');
+    const { CXX: _cxx, PYTHON: _python, ...rest } = plainEnvironment();
+    // As npm starts it: both outputs are kept from the terminal.
+    const command = `"${process.execPath}" "${join(installed, 'scripts/install.mjs')}" >"${folder}/out" 2>"${folder}/err"`;
+    const shown = spawnSync(script, ['-qec', command, '/dev/null'], {
+      encoding: 'utf8',
+      env: { ...rest, npm_config_node_gyp: standIn() },
+    });
+    assert.equal(shown.status, 0, shown.stdout);
+    const [first = ''] = shown.stdout.trimStart().split('\r\n');
+    assert.match(first, /^esreplay: no binary in this package fits \(none is for linux-\w+\): it is compiled now/);
+    assert.match(readFileSync(join(folder, 'err'), 'utf8'), /^esreplay: no binary in this package fits /);
   });
 
   itInHeavy('a shipped addon that cannot be loaded is replaced by a build, with the reason', () => {

@@ -49,6 +49,21 @@ jobs:
       - uses: actions/download-artifact@${pinned}
         with:
           pattern: logs-*
+  draft:
+    needs: first
+    runs-on: linux-runner
+    permissions:
+      attestations: write
+      contents: write
+      id-token: write
+    steps:
+      - uses: actions/download-artifact@${pinned}
+        with:
+          name: built
+      - uses: actions/attest-build-provenance@${pinned}
+        with:
+          subject-path: built.tar
+      - run: gh release create "$TAG" built.tar --draft
 `;
 
 const around: Surroundings = {
@@ -111,6 +126,38 @@ const mistakes: readonly [what: string, from: string, to: string, problem: RegEx
     'persist-credentials: false',
     'fetch-depth: 0',
     /keeps the token; give it persist-credentials/,
+  ],
+  [
+    'a permission that a draft has no use for',
+    'attestations: write',
+    'packages: write',
+    /job draft: it has the permission packages: write, which nothing needs$/,
+  ],
+  ['provenance that nobody states', 'attest-build-provenance', 'cache', /has the permission id-token: write, which/],
+  [
+    'a release that is published at once',
+    ' --draft',
+    '',
+    /job draft: step gh release create "\$TAG" built\.tar publishes a release; give it --draft/,
+  ],
+  [
+    'a draft that is published',
+    'gh release create "$TAG" built.tar --draft',
+    'gh release create "$TAG" built.tar --draft && gh release edit "$TAG" --draft=false',
+    /job draft: step gh .* publishes; only the owner does$/,
+  ],
+  ['a package that is published', 'npm run more', 'npm publish built.tar', /job second: step More publishes; only/],
+  [
+    'a job that may write and runs foreign code',
+    '- run: gh release',
+    '- run: npm test\n      - run: gh release',
+    /job draft: it may write, so step npm test must not run code of the repository or of a package$/,
+  ],
+  [
+    'a job that may write and checks out',
+    'attest-build-provenance@',
+    'checkout@',
+    /job draft: it may write, so step actions\/checkout@\w+ must not run code/,
   ],
   ['a step that a failure hides', 'if: ${{ !cancelled() }}\n        run', 'run', hides],
   ['a job that a failure hides', 'if: ${{ !cancelled() }}\n    strategy', 'strategy', hides],

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { findProgram, llvmNames } from '../../src/system/toolchain.mjs';
+import { dispatchFolder } from '../../src/system/dispatch.ts';
+import { findDispatch, findProgram, llvmNames } from '../../src/system/toolchain.mjs';
 import { testFolder } from '../folder.ts';
 
 describe('looking for a program', () => {
@@ -33,5 +34,34 @@ describe('looking for a program', () => {
       findProgram(['tool'], [join(folder, 'loop'), join(folder, 'open')].join(delimiter)),
       join(folder, 'open/tool'),
     );
+  });
+});
+
+describe('libdispatch', () => {
+  const folder = testFolder();
+  before(() => {
+    for (const name of ['toolchain/bin', 'toolchain/lib/swift/linux', 'bin', 'system', 'none'])
+      mkdirSync(join(folder, name), { recursive: true });
+    writeFileSync(join(folder, 'toolchain/bin/swift-frontend'), '', { mode: 0o755 });
+    symlinkSync('swift-frontend', join(folder, 'toolchain/bin/swiftc'));
+    symlinkSync(join(folder, 'toolchain/bin/swiftc'), join(folder, 'bin/swiftc'));
+    for (const name of ['toolchain/lib/swift/linux', 'system']) writeFileSync(join(folder, name, 'libdispatch.so'), '');
+  });
+
+  const at = (name: string): string => join(folder, name);
+
+  it('a Swift toolchain is found through a link on the PATH', () => {
+    assert.equal(findDispatch(at('bin'), []), at('toolchain/lib/swift/linux'));
+    assert.equal(findDispatch(at('none'), []), null);
+    assert.equal(findDispatch(at('none'), [at('none'), at('system')]), at('system'));
+  });
+
+  it("the package's libdispatch is for systems that have none", () => {
+    const shipped = at(`package/prebuilds/linux-${process.arch}/dispatch`);
+    assert.equal(dispatchFolder(null, at('package')), null);
+    mkdirSync(shipped, { recursive: true });
+    writeFileSync(join(shipped, 'libdispatch.so'), '');
+    assert.equal(dispatchFolder(null, at('package')), shipped);
+    assert.equal(dispatchFolder('/usr/lib64', at('package')), '/usr/lib64');
   });
 });

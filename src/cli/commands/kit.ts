@@ -4,8 +4,8 @@
 import { dirname, join } from 'node:path';
 import { exitCodes, UsageError } from '../../errors/errors.ts';
 import { findClientLibrary } from '../../run/prepare/library.ts';
+import { dispatchFolder } from '../../system/dispatch.ts';
 import { packageRoot } from '../../system/package-root.ts';
-import { findDispatch } from '../../system/toolchain.mjs';
 import { printableLines } from '../../words/printable.ts';
 import { shellQuoted } from '../../words/shell-words.ts';
 import type { Command, CommandSummary } from '../command-row.ts';
@@ -101,7 +101,7 @@ export const appleFlags = ['-include', 'esreplay/apple.h'] as const;
 export function linkFlags(platform: NodeJS.Platform = process.platform): string[] {
   if (platform === 'darwin') return [...appleLibraries];
   const folder = dirname(findClientLibrary());
-  const dispatch = findDispatch();
+  const dispatch = dispatchFolder();
   const flags = [`-L${folder}`, `-Wl,-rpath,${folder}`, '-lEndpointSecurity'];
   if (dispatch !== null) flags.push(`-L${dispatch}`, `-Wl,-rpath,${dispatch}`, '-ldispatch');
   return [...flags, '-lBlocksRuntime', '-pthread'];
