@@ -8,6 +8,7 @@ import type { SourceFiles } from '../report/source-files.ts';
 import { entry, type Page } from '../report/text-target.ts';
 import { formatDuration } from '../words/duration.ts';
 import { printable } from '../words/printable.ts';
+import { shellQuoted } from '../words/shell-words.ts';
 import type { Cell } from './cells.ts';
 import { type CellResult, type CellVerdict, errorOf, reportOf, type SuiteResult, secondsOf } from './result.ts';
 
@@ -43,7 +44,7 @@ export class SuiteText {
   ) {
     this.page = { ...options, colours: pc.createColors(colour) };
     this.clientWidth = widest(cells.map(({ client }) => client));
-    this.traceWidth = widest(cells.map(({ trace }) => trace));
+    this.traceWidth = widest(cells.map(({ trace }) => printable(trace)));
     for (const cell of cells) {
       const key = groupOf(cell);
       this.groups.set(key, { size: (this.groups.get(key)?.size ?? 0) + 1, results: [] });
@@ -104,7 +105,7 @@ export class SuiteText {
     const sorted = [...results].sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
     const releases = sorted.flatMap(({ os }) => os ?? []).join(' ');
     const { client, trace, verdict, because } = first;
-    const name = `${client.padEnd(this.clientWidth)}  ${trace.padEnd(this.traceWidth)}`;
+    const name = `${client.padEnd(this.clientWidth)}  ${printable(trace).padEnd(this.traceWidth)}`;
     const seconds = sorted.reduce((sum, each) => sum + secondsOf(each), 0);
     const end =
       verdict === 'flaky' ? because : verdict === 'skipped' ? 'see below' : formatDuration(Math.round(seconds * 1e9));
@@ -134,13 +135,15 @@ export class SuiteText {
       return [
         ...placeBlock(place, at + 1, [], this.page),
         ...entry('tests', cellsText(cells), this.page),
-        ...(first === undefined ? [] : entry('again', `esreplay test -t ${first.id}`, this.page)),
+        ...(first === undefined ? [] : entry('again', againText(first), this.page)),
         '',
       ];
     });
     const more = places.length > maxPlaces ? [`${plural(places.length - maxPlaces, 'more place')} in --json.`] : [];
     const known = failed.filter(({ because, verdict }) => verdict === 'failed' && because !== '');
-    const said = known.map(({ id, because }) => `${this.page.colours.red('FAIL')} ${id}: ${printable(because)}`);
+    const said = known.map(
+      ({ id, because }) => `${this.page.colours.red('FAIL')} ${printable(id)}: ${printable(because)}`,
+    );
     return withoutLast([...blocks.flat(), ...more, ...said]);
   }
 
@@ -164,7 +167,7 @@ export class SuiteText {
           ...entry('tests', cellsText(cells), this.page),
           ...last.map((line) => `   ${this.page.colours.dim('|')} ${line}`),
           ...(error?.remedy == null ? [] : entry('help', printable(error.remedy), this.page)),
-          ...(first === undefined ? [] : entry('again', `esreplay test -t ${first.id}`, this.page)),
+          ...(first === undefined ? [] : entry('again', againText(first), this.page)),
           '',
         ];
       }),
@@ -205,11 +208,14 @@ const groupOf = ({ client, trace }: Pick<Cell, 'client' | 'trace'>): string => J
 const widest = (names: readonly string[]): number => Math.max(...names.map((name) => name.length));
 const withoutLast = (lines: readonly string[]): string[] => [...(lines.at(-1) === '' ? lines.slice(0, -1) : lines)];
 
+/** A command that a shell takes as it is, whatever the file of the trace is called. */
+const againText = ({ id }: CellResult): string => `esreplay test -t ${printable(shellQuoted(id))}`;
+
 /** `agent boot 13 15 26; guard boot 13` */
 function cellsText(cells: readonly CellResult[]): string {
   const groups = new Map<string, string[]>();
   for (const { client, trace, os } of cells) {
-    const name = `${client} ${trace}`;
+    const name = `${client} ${printable(trace)}`;
     groups.set(name, [...(groups.get(name) ?? []), ...(os === null ? [] : [os])]);
   }
   return [...groups].map(([name, releases]) => [name, ...releases].join(' ')).join('; ');

@@ -132,6 +132,21 @@ os: [15, 27]
     await gone(folder);
   });
 
+  it('the name of a trace file becomes no escape sequence, and the command quotes it', async () => {
+    const hostile = join(folder, "traces/x\u001b[31m$(id) '.estrace");
+    copyFileSync(join(root, 'traces/first-run.estrace'), hostile);
+    try {
+      suite(both);
+      const { stdout } = await test('--tag', 'red', '-t', '(id)');
+      assert.ok(!stdout.includes('\u001b'), stdout);
+      assert.match(stdout, /FAIL {4}bad {2}day\/x\\x1b\[31m\$\(id\) '/);
+      assert.match(stdout, /\n {3}again {5}esreplay test -t 'bad\/day\/x\\x1b\[31m\$\(id\) '\\''\/15'\n/);
+      assert.ok(!(await test('--list')).stdout.includes('\u001b'));
+    } finally {
+      rmSync(hostile);
+    }
+  });
+
   it('runSuite() gives the results of the command', async () => {
     const path = suite(both);
     const seen: string[] = [];
