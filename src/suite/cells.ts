@@ -18,6 +18,8 @@ export interface Cell {
   readonly trace: string;
   readonly os: string | null;
   readonly tags: readonly string[];
+  /** Further files that its result depends on, as the suite names them. */
+  readonly inputs: readonly string[];
   readonly options: TrialOptions;
   readonly verify: number | null;
   readonly checkCache: boolean;
@@ -109,6 +111,7 @@ function cellOf(file: SuiteFile, client: Member, trace: TraceMember, os: string 
     trace: trace.name,
     os,
     tags: layers.flatMap(({ map }) => (map.tags as readonly string[] | undefined) ?? []),
+    inputs: layers.flatMap(({ map }) => (map.inputs as readonly string[] | undefined) ?? []),
     options: {
       ...options,
       ...verify.seed,

@@ -1,10 +1,11 @@
 // What the attempts of one cell mean together. A finding about time that came beside another cell counts only if it
 // comes again alone. Pure.
 import { exitCodes } from '../errors/errors.ts';
+import { failsRun } from '../judge/rule.ts';
 import { rules } from '../judge/rules.ts';
 import { worstExitCode } from '../verdict/exit-code.ts';
 import type { Report } from '../verdict/report.ts';
-import type { Verdict } from '../verdict/verdict.ts';
+import { type Baseline, ruleAndPlace } from './baseline.ts';
 import type { Cell } from './cells.ts';
 import type { Attempt, CellResult, CellVerdict } from './result.ts';
 
@@ -17,32 +18,43 @@ export function mayBeOfLoad({ wasBeside, exitCode, report }: Attempt): boolean {
   return report === null || report.verdicts.some(({ rule }) => timeRules.has(rule));
 }
 
-/** Attempts by their place: beside others, alone, and then the retries. At least one. */
-export function resultOf(cell: Cell, all: readonly Attempt[], { allowFlaky, today }: Judging): CellResult {
-  const attempts = all.filter((each, at) => at === all.length - 1 || !isOverruled(each, all[at + 1]));
-  const last = attempts.at(-1);
-  const verdict = verdictOf(attempts);
-  const unmet = verdict === 'passed' || verdict === 'failed' ? knownTrouble(cell, last?.report ?? null, today) : '';
-  const flaky = verdict === 'flaky' && !allowFlaky;
-  const exitCode =
-    unmet !== '' ? exitCodes.findings : verdict === 'flaky' && !flaky ? exitCodes.pass : codeOf(attempts);
-  const { id, client, trace, os } = cell;
-  return {
-    id,
-    client,
-    trace,
-    os,
-    verdict: unmet === '' ? verdict : 'failed',
-    exitCode,
-    attempts: all,
-    because: unmet === '' ? flakyWords(verdict, attempts) : unmet,
-  };
-}
-
 export interface Judging {
   readonly allowFlaky: boolean;
   /** `2027-03-01` */
   readonly today: string;
+  /** Findings that do not fail a cell; null: each does. */
+  readonly baseline: Baseline | null;
+}
+
+/** Attempts in their order: beside others, alone, and then the retries. At least one. */
+export function resultOf(cell: Cell, all: readonly Attempt[], judging: Judging): CellResult {
+  const { id, client, trace, os } = cell;
+  const attempts = all.filter((each, at) => at === all.length - 1 || !isOverruled(each, all[at + 1]));
+  return { id, client, trace, os, attempts: all, ...conclusion(cell, attempts, judging) };
+}
+
+function conclusion(
+  cell: Cell,
+  attempts: readonly Attempt[],
+  { allowFlaky, today, baseline }: Judging,
+): Pick<CellResult, 'verdict' | 'exitCode' | 'because'> {
+  const verdict = verdictOf(attempts);
+  const report = attempts.at(-1)?.report ?? null;
+  const exitCode = worstExitCode(attempts.map((each) => each.exitCode));
+  if (verdict === 'flaky')
+    return { verdict, exitCode: allowFlaky ? exitCodes.pass : exitCode, because: flakyWords(attempts) };
+  if (verdict !== 'passed' && verdict !== 'failed') return { verdict, exitCode, because: '' };
+  const trouble = knownTrouble(cell, report, today);
+  if (trouble !== '') return { verdict: 'failed', exitCode: exitCodes.findings, because: trouble };
+  if (verdict === 'failed' && exitCode === exitCodes.findings && report !== null && isOld(cell, report, baseline))
+    return { verdict: 'passed', exitCode: exitCodes.pass, because: 'only findings of the baseline' };
+  return { verdict, exitCode, because: '' };
+}
+
+/** Whether the baseline has each finding that may have failed the cell. */
+function isOld({ id }: Cell, { verdicts, options }: Report, baseline: Baseline | null): boolean {
+  const failing = verdicts.filter(({ class: grade }) => failsRun(grade, options.strict === true));
+  return baseline !== null && failing.length > 0 && failing.every((each) => baseline.has(id, ruleAndPlace(each)));
 }
 
 /** An attempt beside others that differs from the one alone by findings about time says nothing. */
@@ -75,8 +87,7 @@ function verdictOf(attempts: readonly Attempt[]): CellVerdict {
 const isFlaky = ({ verify }: Report): boolean =>
   verify !== null && (new Set(verify.exitCodes).size > 1 || verify.flakyDecisions.length > 0);
 
-function flakyWords(verdict: CellVerdict, attempts: readonly Attempt[]): string {
-  if (verdict !== 'flaky') return '';
+function flakyWords(attempts: readonly Attempt[]): string {
   const verify = attempts.at(-1)?.report?.verify ?? null;
   if (verify !== null && attempts.length === 1) {
     const passed = verify.exitCodes.filter((code) => code === exitCodes.pass).length;
@@ -85,8 +96,6 @@ function flakyWords(verdict: CellVerdict, attempts: readonly Attempt[]): string 
   const failed = attempts.filter(({ exitCode }) => exitCode !== exitCodes.pass).length;
   return `${failed} of ${attempts.length} attempts failed`;
 }
-
-const codeOf = (attempts: readonly Attempt[]): number => worstExitCode(attempts.map(({ exitCode }) => exitCode));
 
 /** A known finding must still appear, and is accepted up to its date. Returns what is wrong. */
 function knownTrouble({ known }: Cell, report: Report | null, today: string): string {
@@ -97,9 +106,3 @@ function knownTrouble({ known }: Cell, report: Report | null, today: string): st
   }
   return '';
 }
-
-/** The place of a verdict in the client's code, to group the failures of many cells. */
-export const ruleAndPlace = ({ rule, stack }: Verdict): string => {
-  const own = stack.find(({ file, line }) => file !== null && line !== null);
-  return own === undefined ? rule : `${rule} ${own.file}:${own.line}`;
-};

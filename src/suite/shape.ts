@@ -22,6 +22,7 @@ const caseKeys = {
   'check-cache': text.optional(),
   exclusive: text.optional(),
   tags: list.optional(),
+  inputs: list.optional(),
 };
 
 /** Which cells an entry is about: those that have all that it names. */

@@ -36,6 +36,7 @@ export async function runSuiteFile(path: string, options: SuiteRunOptions): Prom
     allowFlaky: options.allowFlaky ?? false,
     update: undefined,
     today: today(),
+    baseline: null,
     failedBuilds: await buildClients(suite, cells, signal),
     signal,
     killNow: signal,

@@ -1,5 +1,6 @@
 // `esreplay test`: what a suite file says, what is run, what is printed, and what stays.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -144,6 +145,46 @@ os: [15, 27]
       assert.ok(!(await test('--list')).stdout.includes('\u001b'));
     } finally {
       rmSync(hostile);
+    }
+  });
+
+  it('a finding of the baseline does not fail, and a new one does', async () => {
+    suite(both);
+    const [old, json] = [join(folder, 'old.json'), join(folder, 'new.json')];
+    assert.equal((await test('-t', 'one/27', '--json', old)).status, 1);
+    const same = await test('-t', 'one/27', '--baseline', old, '--json', json);
+    assert.equal(same.status, 0, same.stdout);
+    const result = JSON.parse(readFileSync(json, 'utf8')) as SuiteResult;
+    assert.equal(result.cells.at(-1)?.because, 'only findings of the baseline');
+    writeFileSync(old, readFileSync(old, 'utf8').replaceAll('"blocking-call"', '"lock-wait"'));
+    assert.equal((await test('-t', 'one/27', '--baseline', old)).status, 1);
+    writeFileSync(old, '{}');
+    const wrong = await test('--baseline', old);
+    assert.deepEqual([wrong.status, /baseline is no result of a suite/.test(wrong.stderr)], [2, true]);
+  });
+
+  it('--only-changed runs the tests whose files differ from a revision', async () => {
+    suite(both);
+    const git = (...words: readonly string[]): string =>
+      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.invalid', ...words], {
+        cwd: folder,
+        encoding: 'utf8',
+      });
+    git('init', '-q');
+    git('add', 'esreplay.yaml', 'traces');
+    git('commit', '-q', '-m', 'suite');
+    try {
+      const none = await test('--only-changed', 'HEAD');
+      assert.deepEqual([none.status, none.stdout], [0, 'Nothing to run: no file of a test has changed.\n']);
+      const two = join(folder, 'traces/two.estrace');
+      writeFileSync(two, Buffer.concat([readFileSync(two), Buffer.from('x')]));
+      const changed = await test('--only-changed', 'HEAD', '-t', '/27');
+      assert.match(changed.stdout, /^2 tests \(1 trace, 2 clients, 1 release\)/);
+      for (const rev of ['absent', '--output=x', ''])
+        assert.equal((await test(`--only-changed=${rev}`)).status, 2, rev);
+    } finally {
+      rmSync(join(folder, '.git'), { recursive: true, force: true });
+      copyFileSync(join(root, 'traces/first-run.estrace'), join(folder, 'traces/two.estrace'));
     }
   });
 

@@ -11,7 +11,7 @@ import type { SuiteFile } from '../../suite/suite-file.ts';
 import { suiteValue } from '../../suite/suite-json.ts';
 import { jsonText, painted, printable, printableLines } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
-import { file, number, outputFile, text } from '../arguments/values.ts';
+import { file, inputFile, number, outputFile, text } from '../arguments/values.ts';
 import type { Command, CommandSummary } from '../command-row.ts';
 import { note } from '../terminal/diagnostic.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
@@ -30,6 +30,8 @@ interface TestWords {
   readonly workers?: number | undefined;
   readonly retries: number;
   readonly lastFailed?: boolean | undefined;
+  readonly onlyChanged?: string | undefined;
+  readonly baseline?: string | undefined;
   readonly failFast?: boolean | undefined;
   readonly allowFlaky?: boolean | undefined;
   readonly update?: UpdateMode | undefined;
@@ -61,8 +63,13 @@ export const testCommand: Command<TestWords> = {
           list: { type: 'boolean', describe: 'print the names of the tests, and run nothing' },
           workers: { ...number, describe: 'number of tests that run at once', defaultDescription: 'processors' },
           retries: { ...number, default: 0, describe: 'further attempts of a test that failed' },
+          'only-changed': {
+            ...text('REV'),
+            describe: 'only tests whose trace, expectations, suppressions or inputs differ from a git revision',
+          },
           'last-failed': { type: 'boolean', describe: 'only tests that failed, did not finish, or are new' },
           'fail-fast': { type: 'boolean', describe: 'stop after the first test that failed' },
+          baseline: { ...inputFile, describe: 'an earlier --json: only findings that it lacks fail' },
           'allow-flaky': { type: 'boolean', describe: 'a test whose runs disagree does not fail the suite' },
           update: {
             type: 'string',
@@ -129,10 +136,23 @@ async function run(suite: SuiteFile, all: readonly Cell[], chosen: readonly Cell
   const { TrialProgress } = await import('../../trials/progress.ts');
   const work = new WorkFolder(words.work ?? join(suite.folder, '.esreplay'));
   const earlier = work.read();
-  const cells = words.lastFailed === true ? unfinished(chosen, earlier) : chosen;
+  const left = words.lastFailed === true ? unfinished(chosen, earlier) : chosen;
+  const cells =
+    words.onlyChanged === undefined
+      ? left
+      : (await import('../../suite/changed.ts')).changedCells(suite, left, words.onlyChanged);
+  const baseline =
+    words.baseline === undefined ? null : (await import('../../suite/baseline.ts')).readBaseline(words.baseline);
   const stream = textStream(words.json, words.junit);
   if (cells.length === 0) {
-    show(stream, printableLines('Nothing to run: every test passed last time.\n'));
+    show(
+      stream,
+      printableLines(
+        words.onlyChanged === undefined
+          ? 'Nothing to run: every test passed last time.\n'
+          : 'Nothing to run: no file of a test has changed.\n',
+      ),
+    );
     return exitCodes.pass;
   }
   const workers = Math.min(words.workers ?? usualWorkers(), cells.length);
@@ -171,6 +191,7 @@ async function run(suite: SuiteFile, all: readonly Cell[], chosen: readonly Cell
       allowFlaky: words.allowFlaky ?? false,
       update: words.update,
       today: today(),
+      baseline,
       signal,
       killNow,
       onResult: (each) => {

@@ -1,0 +1,82 @@
+// What the attempts of a cell mean together.
+import assert from 'node:assert/strict';
+import type { Cell } from '../../src/suite/cells.ts';
+import { mayBeOfLoad, resultOf } from '../../src/suite/judge-cell.ts';
+import type { Attempt } from '../../src/suite/result.ts';
+import type { Verdict } from '../../src/verdict/verdict.ts';
+import { blockingOpen, reportOf } from '../report/reports.ts';
+
+const cell: Cell = {
+  id: 'agent/boot/27',
+  client: 'agent',
+  trace: 'boot',
+  os: '27',
+  tags: [],
+  inputs: [],
+  options: { trace: 'boot.estrace', clients: [['./agent']] },
+  verify: null,
+  checkCache: false,
+  exclusive: false,
+  timeoutMs: null,
+  tracePath: 'boot.estrace',
+  expect: null,
+  suppressions: null,
+  known: [],
+  skipped: null,
+};
+const judging = { allowFlaky: false, today: '2026-01-01', baseline: null };
+
+function attempt(exitCode: number, rules: readonly Verdict['rule'][], wasBeside = false): Attempt {
+  const verdicts = rules.map((rule) => ({ ...blockingOpen, rule }));
+  return {
+    exitCode,
+    durationNs: 1e6,
+    wasBeside,
+    report: exitCode === 3 ? null : reportOf({ verdicts, exitCode }),
+    error: exitCode === 3 ? { message: 'no result', place: null, remedy: null } : null,
+    output: '',
+  };
+}
+const beside = (exitCode: number, ...rules: Verdict['rule'][]): Attempt => attempt(exitCode, rules, true);
+const alone = (exitCode: number, ...rules: Verdict['rule'][]): Attempt => attempt(exitCode, rules);
+
+describe('the verdict on a cell', () => {
+  it('a finding about time beside other cells, and no result, ask for a run alone', () => {
+    assert.ok(mayBeOfLoad(beside(1, 'deadline-miss')) && mayBeOfLoad(beside(3)) && mayBeOfLoad(beside(5)));
+    assert.ok(!mayBeOfLoad(beside(1, 'blocking-call')) && !mayBeOfLoad(alone(1, 'deadline-miss')));
+    assert.ok(!mayBeOfLoad(beside(0)));
+  });
+
+  const cases: readonly (readonly [what: string, attempts: readonly Attempt[], verdict: string, exitCode: number])[] = [
+    ['a pass', [beside(0)], 'passed', 0],
+    ['a finding beside others', [beside(1, 'blocking-call')], 'failed', 1],
+    ['a miss of load', [beside(1, 'deadline-miss'), alone(0)], 'passed', 0],
+    ['a miss that comes again alone', [beside(1, 'deadline-miss'), alone(1, 'deadline-miss')], 'failed', 1],
+    [
+      'a miss beside a finding that load cannot cause',
+      [beside(1, 'deadline-miss', 'double-free' as 'blocking-call'), alone(0)],
+      'flaky',
+      1,
+    ],
+    [
+      'a miss of load beside a lasting finding',
+      [beside(1, 'deadline-miss', 'blocking-call'), alone(1, 'blocking-call')],
+      'failed',
+      1,
+    ],
+    ['no result of load', [beside(3), alone(0)], 'passed', 0],
+    ['no result at all', [beside(3), alone(3)], 'error', 3],
+    ['a retry that passes', [alone(1, 'blocking-call'), alone(0)], 'flaky', 1],
+    ['an interrupted run', [alone(130)], 'unfinished', 130],
+  ];
+  for (const [what, attempts, verdict, exitCode] of cases)
+    it(`${what} gives: ${verdict}`, () => {
+      const result = resultOf(cell, attempts, judging);
+      assert.deepEqual([result.verdict, result.exitCode, result.attempts], [verdict, exitCode, attempts]);
+    });
+
+  it('a flaky cell passes where it is allowed, and says how often it failed', () => {
+    const result = resultOf(cell, [alone(1, 'blocking-call'), alone(0)], { ...judging, allowFlaky: true });
+    assert.deepEqual([result.verdict, result.exitCode, result.because], ['flaky', 0, '1 of 2 attempts failed']);
+  });
+});
