@@ -15,7 +15,7 @@ import {
 import { runRecordShape } from '../run/directory/run-record-shape.ts';
 import { mayBeAlive } from '../run/harness-name.ts';
 import { Ledger } from '../run/ledger/ledger.ts';
-import { type RunOptions, type SettledOptions, settled } from '../run/options.ts';
+import { type OptionsWithDefaults, type RunOptions, withDefaults } from '../run/options.ts';
 import { readPlain } from '../run/plain-file.ts';
 import { imitatedOs } from '../run/prepare/imitated-os.ts';
 import { checkTrace } from '../run/prepare/trace-check.ts';
@@ -107,9 +107,9 @@ function pastClient(client: RecordedClient): RunClient {
   return { ...client, groupAlive: false, exitOf: () => null, end: nothing, kill: nothing };
 }
 
-function optionsOf({ options, inProcess, trace, cwd }: RunRecord): SettledOptions {
+function optionsOf({ options, inProcess, trace, cwd }: RunRecord): OptionsWithDefaults {
   const { seed, expect, trace: named, ...plain } = options;
-  return settled({
+  return withDefaults({
     ...plain,
     trace: resolve(cwd, named) === resolve(named) ? named : trace.path,
     ...(seed === undefined ? {} : { seed: BigInt(seed) }),

@@ -129,9 +129,9 @@ export const runDefaults = {
 } as const;
 
 /** Options with their defaults filled in. */
-export type SettledOptions = RunOptions & Required<Pick<RunOptions, keyof typeof runDefaults>>;
+export type OptionsWithDefaults = RunOptions & Required<Pick<RunOptions, keyof typeof runDefaults>>;
 
-export function settled(options: RunOptions): SettledOptions {
+export function withDefaults(options: RunOptions): OptionsWithDefaults {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   return { ...runDefaults, ...(Object.fromEntries(given) as unknown as RunOptions) };
 }

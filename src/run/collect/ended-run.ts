@@ -4,12 +4,12 @@ import type { InjectedEvent, ProcessExit } from '../../observed/observation.ts';
 import type { RunClient } from '../client/run-client.ts';
 import type { Ending } from '../ending.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { SettledOptions } from '../options.ts';
+import type { OptionsWithDefaults } from '../options.ts';
 import type { ImitatedOs } from '../prepare/imitated-os.ts';
 import type { CheckedTrace } from '../prepare/trace-check.ts';
 
 export interface EndedRun {
-  readonly options: SettledOptions;
+  readonly options: OptionsWithDefaults;
   readonly trace: CheckedTrace;
   readonly os: ImitatedOs;
   readonly models: NamedModels | null;

@@ -5,7 +5,7 @@ import { type LedgerControl, ledgerMaxClients, NotWatched, WatchFlag } from '../
 import { notWatchedReasons } from '../../schema/run/facts.ts';
 import { selfTestFailed } from '../../words/self-test.ts';
 import { refusalWord } from '../client-refusal.ts';
-import type { SettledOptions } from '../options.ts';
+import type { OptionsWithDefaults } from '../options.ts';
 import { readinessOf } from '../readiness.ts';
 import { hungOf } from '../watch/hung-handler.ts';
 import { neverCalledRemedy } from './before-client.ts';
@@ -77,7 +77,7 @@ export function setupTrouble(run: CollectedRun, processes: readonly ProcessObser
   return [];
 }
 
-function neverReady(options: SettledOptions, seconds: number): Trouble {
+function neverReady(options: OptionsWithDefaults, seconds: number): Trouble {
   const { line } = readinessOf(options);
   if (line === null)
     return {

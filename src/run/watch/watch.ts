@@ -6,7 +6,7 @@ import type { RunDirectory } from '../directory/run-directory.ts';
 import type { Ending } from '../ending.ts';
 import { killPoint } from '../kill-points.ts';
 import { countsOf, Ledger } from '../ledger/ledger.ts';
-import type { Progress, SeenProcess, SettledOptions } from '../options.ts';
+import type { OptionsWithDefaults, Progress, SeenProcess } from '../options.ts';
 import { exists, isAlive } from '../process-table.ts';
 import { readinessOf } from '../readiness.ts';
 import { HungHandlerWatch, rowsBack } from './hung-handler.ts';
@@ -17,7 +17,7 @@ export interface WatchedRun {
   readonly directory: RunDirectory;
   readonly spill: LedgerSpill;
   readonly clients: readonly RunClient[];
-  readonly options: SettledOptions;
+  readonly options: OptionsWithDefaults;
   readonly startedMs: number;
   readonly tracePids: ReadonlySet<number>;
   readonly messageCount: number;
@@ -141,7 +141,7 @@ function clientsGone(
 }
 
 function isStillDue(
-  options: SettledOptions,
+  options: OptionsWithDefaults,
   ledgers: readonly Ledger[],
   scheduleEnd: number,
   monotonicNs: number,
